@@ -1,0 +1,99 @@
+import { didYouMean } from "./did-you-mean.ts";
+import { InvalidArgumentError } from "./errors/usage.ts";
+
+/** One attempt of a call, as hooks and errors tell it. It never holds a body or a header. */
+export interface AttemptEvent {
+  readonly method: string;
+  /** The route template, e.g. `/v2/{entity}/{project}/evaluation_runs`. */
+  readonly route: string;
+  /** Number of the attempt, from 1. */
+  readonly attempt: number;
+  /** Status of the answer; null when none came. */
+  readonly status: number | null;
+  /** How long the attempt took, body included. */
+  readonly ms: number;
+  /** How long the client waited before it. */
+  readonly delayMs: number;
+  readonly requestId: string;
+}
+
+/** What is told of a call when it has ended. */
+export interface CallMeta {
+  readonly requestId: string;
+  readonly attempts: readonly AttemptEvent[];
+  /** True when the outcome of a lost answer was found out by reading. */
+  readonly recovered: boolean;
+}
+
+/** The options that every call takes, always last. */
+export interface CallOptions {
+  /** Ends the call: the call rejects with `signal.reason`. */
+  signal?: AbortSignal;
+  /** Limit of one attempt, headers and body, in milliseconds. Default 60,000. */
+  attemptTimeoutMs?: number;
+  /** Limit of the whole call with its retries and pauses, in milliseconds. Default 180,000; streams have none. */
+  timeoutMs?: number;
+  /** Further request headers. Those that carry the key or the host cannot be set. */
+  headers?: Record<string, string>;
+  /** Is told of every attempt. */
+  onAttempt?(event: AttemptEvent): void;
+  /** Is told once when the call has ended, well or not. */
+  onComplete?(meta: CallMeta): void;
+}
+
+/** How a client retries what is safe to repeat. */
+export interface RetryOptions {
+  /** Most attempts of a call, the first included; it only lowers the built-in figures (2 or 3). 1 means never. */
+  maxAttempts?: number;
+}
+
+/** Receives one line for each attempt and each retry. The fields never hold a body, a header or a key. */
+export interface Logger {
+  debug(message: string, fields: LogFields): void;
+  warn(message: string, fields: LogFields): void;
+}
+
+/** What a log line may hold. */
+export interface LogFields {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number | null;
+  readonly attempt: number;
+  readonly ms: number;
+  readonly requestId: string;
+  readonly retryAfterMs: number | null;
+}
+
+const CALL_OPTIONS: readonly string[] = ["signal", "attemptTimeoutMs", "timeoutMs", "headers", "onAttempt", "onComplete"];
+
+/** Refuses keys that an object of arguments does not know, with the nearest known one. */
+export function checkKeys(value: object, known: readonly string[], what: string, path: string): void {
+  for (const key of Object.keys(value)) {
+    if (known.includes(key)) continue;
+    throw new InvalidArgumentError(
+      `'${key}' is not ${what}`,
+      { path: path === "" ? key : `${path}.${key}` },
+      {
+        hint: didYouMean(key, known),
+      },
+    );
+  }
+}
+
+/** Checks the options of a call: no unknown key, times positive. `extra` names the keys that this one call adds. */
+export function checkCallOptions(options: object | undefined, extra: readonly string[] = []): void {
+  if (options === undefined) return;
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new InvalidArgumentError("The options of a call must be an object", { path: "options" });
+  }
+  checkKeys(options, extra.length === 0 ? CALL_OPTIONS : [...CALL_OPTIONS, ...extra], "an option of this call", "options");
+  const given = options as Record<string, unknown>; // its keys were just checked
+  for (const name of ["attemptTimeoutMs", "timeoutMs"]) {
+    const value = given[name];
+    if (value !== undefined && !(typeof value === "number" && value > 0)) {
+      throw new InvalidArgumentError(`'${name}' must be a positive number of milliseconds: current value is ${String(value)}`, {
+        path: `options.${name}`,
+      });
+    }
+  }
+}

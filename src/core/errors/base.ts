@@ -46,7 +46,8 @@ export class EvalwireError extends Error {
 
   /** The error as plain data: name, message, cause and every field of its own. */
   toJSON(): Record<string, unknown> {
-    return { name: this.name, message: this.message, ...this, ...(this.cause === undefined ? {} : { cause: this.cause }) };
+    const cause = this.cause === undefined ? {} : { cause: this.cause };
+    return { name: this.name, message: this.message, ...Object.fromEntries(Object.entries(this)), ...cause };
   }
 }
 

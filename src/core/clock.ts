@@ -1,0 +1,44 @@
+/** Time and chance, in one place so that tests can supply their own. */
+export interface Clock {
+  /** Milliseconds of a clock that never goes back. */
+  now(): number;
+  /** Milliseconds since 1970 of the wall clock. */
+  wallNow(): number;
+  /** A number from 0 up to 1, 1 excluded. */
+  random(): number;
+  /** Calls back once; gives the function that takes it back. */
+  after(delayMs: number, callback: () => void): () => void;
+}
+
+/** The longest delay that timers keep: a longer one fires at once (WHATWG HTML, timers; 32-bit signed). */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** The clock of the machine. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  wallNow: () => Date.now(),
+  random: () => Math.random(),
+  after(delayMs, callback) {
+    const timer = setTimeout(callback, Math.min(delayMs, MAX_TIMER_MS));
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Waits; an abort of the signal ends the wait at once, rejects with its reason and leaves no timer behind. */
+export function sleep(clock: Clock, delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    const cancel = clock.after(delayMs, () => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    });
+    function onAbort(): void {
+      cancel();
+      reject(signal?.reason);
+    }
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}

@@ -1,0 +1,116 @@
+import { ConfigurationError, InvalidArgumentError } from "./errors/usage.ts";
+import { secretForms } from "./redact.ts";
+
+/** A key, or a function that gives one. The function is called for every attempt, so a rotated key is picked up. */
+export type KeySource = string | (() => string | Promise<string>);
+
+/** How a key becomes a header. */
+export interface AuthScheme {
+  readonly header: string;
+  /** The value of the header for a key. */
+  value(key: string): string;
+  /** The user of Basic authentication, whose joined form is redacted too. */
+  readonly basicUser: string | null;
+  /** Option and variable that the key comes from, for messages. */
+  readonly option: string;
+  readonly variable: string | null;
+}
+
+/** Trims a key once and checks it: printable ASCII without spaces, any length. The error says where the bad character stands, never the key. */
+export function checkKey(value: unknown, scheme: Pick<AuthScheme, "option" | "variable">): string {
+  const name = scheme.variable === null ? `'${scheme.option}'` : `'${scheme.option}' (or ${scheme.variable})`;
+  const refuse = (why: string): never => {
+    throw new ConfigurationError(`${name} ${why}`, scheme);
+  };
+  if (typeof value !== "string") return refuse(`must be a string: current value is ${value === null ? "null" : typeof value}`);
+  const key = value.trim();
+  if (key === "") return refuse("is empty");
+  const bad = key.search(/[^\x21-\x7e]/);
+  if (bad >= 0)
+    return refuse(
+      `has a character at position ${bad + 1} that no key has (only printable ASCII without spaces is allowed); copy the key again`,
+    );
+  return key;
+}
+
+/** Holds a key where no inspection, JSON or clone finds it, and knows its forms for redaction. */
+export class Credentials {
+  readonly #source: KeySource;
+  readonly #scheme: AuthScheme;
+  readonly #secrets = new Set<string>();
+
+  constructor(source: KeySource, scheme: AuthScheme) {
+    this.#scheme = scheme;
+    this.#source = typeof source === "function" ? source : this.#remember(checkKey(source, scheme));
+  }
+
+  /** The name of the header that carries the key. */
+  get header(): string {
+    return this.#scheme.header;
+  }
+
+  /** Every text that must not be shown: the forms of each key used so far. */
+  get secrets(): ReadonlySet<string> {
+    return this.#secrets;
+  }
+
+  /** The value of the header. A static key answers at once; the failure of a function is told without its value. */
+  headerValue(): string | Promise<string> {
+    const source = this.#source;
+    return typeof source === "string" ? this.#scheme.value(source) : this.#ask(source);
+  }
+
+  async #ask(source: () => string | Promise<string>): Promise<string> {
+    let given: unknown;
+    try {
+      given = await source();
+    } catch {
+      throw new ConfigurationError(`The function given as '${this.#scheme.option}' failed`, this.#scheme, {
+        hint: "Its error is not shown, since it may hold the key: run the function by itself.",
+      });
+    }
+    return this.#scheme.value(this.#remember(checkKey(given, this.#scheme)));
+  }
+
+  #remember(key: string): string {
+    for (const form of secretForms(key, this.#scheme.basicUser)) this.#secrets.add(form);
+    return key;
+  }
+}
+
+const RESERVED_HEADERS = new Set([
+  "authorization",
+  "proxy-authorization",
+  "host",
+  "cookie",
+  "content-length",
+  "content-type",
+  "transfer-encoding",
+  "connection",
+  "x-request-id",
+]);
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** Checks the headers that a caller adds to one call. Those that carry the key, the host or the framing cannot be set. */
+export function checkHeaders(headers: Readonly<Record<string, string>> | undefined, authHeader: string): [string, string][] {
+  if (headers === undefined) return [];
+  return Object.entries(headers).map(([name, value]) => {
+    const lower = name.toLowerCase();
+    const path = `options.headers.${name}`;
+    if (RESERVED_HEADERS.has(lower) || lower === authHeader.toLowerCase()) {
+      throw new InvalidArgumentError(
+        `The header '${lower}' cannot be set for a call`,
+        { path },
+        { hint: "Keys are options of the client." },
+      );
+    }
+    if (!HEADER_NAME.test(name))
+      throw new InvalidArgumentError("A header name holds a character that is not allowed there", { path: "options.headers" });
+    if (typeof value !== "string" || !HEADER_VALUE.test(value)) {
+      throw new InvalidArgumentError(`The value of the header '${lower}' is not text that a header can hold`, { path });
+    }
+    return [lower, value];
+  });
+}

@@ -1,0 +1,239 @@
+import createClient from "openapi-fetch";
+import { authenticate } from "./authenticate.ts";
+import { type Answer, type Call, WireRequest, type WriteFacts } from "./call.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { type Credentials, checkHeaders } from "./credentials.ts";
+import { isBrowser } from "./env.ts";
+import type { ResponseShapeError } from "./errors/response.ts";
+import { InvalidArgumentError } from "./errors/usage.ts";
+import { exchange, type ServerClock, sendWith } from "./exchange.ts";
+import type { Failure } from "./failure.ts";
+import { observe, quietly } from "./observe.ts";
+import { findOperation, type Operation, type OperationTable } from "./operation.ts";
+import { type CallOptions, checkCallOptions, type Logger, type RetryOptions } from "./options.ts";
+import { fillRoute, writeQuery } from "./path-params.ts";
+import { publicError } from "./public-error.ts";
+import { redact } from "./redact.ts";
+import { refuseRedirects } from "./redirect.ts";
+import { CallFailure, retry } from "./retry.ts";
+import { RetryBudget } from "./retry-policy.ts";
+import { limitTime } from "./timeout.ts";
+import { Turn } from "./turn.ts";
+
+/** What makes the transport of a client. */
+export interface TransportOptions {
+  /** Checked, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly credentials: Credentials;
+  readonly operations: OperationTable;
+  /** What the provider knows about a status. */
+  readonly explain?: (status: number, detail: string | null, route: string) => string | null;
+  readonly fetch?: typeof fetch | undefined;
+  readonly retry?: RetryOptions | undefined;
+  readonly logger?: Logger | undefined;
+  readonly limits?: Limits | undefined;
+  readonly allowSameOriginRedirects?: boolean | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** Sizes beyond which an answer is refused, in bytes after decompression. */
+export interface Limits {
+  /** One JSON answer. Default 256 MiB. */
+  maxBodyBytes?: number;
+  /** One line of a stream. Default 32 MiB. */
+  maxLineBytes?: number;
+}
+
+/** The parts of one request. */
+export interface CallParts {
+  readonly path: object;
+  readonly query?: object | undefined;
+  readonly body?: unknown;
+  readonly write?: WriteFacts | undefined;
+  /** Keys of the options that belong to this call alone. */
+  readonly extraOptions?: readonly string[] | undefined;
+  /** Limits of an operation that is slow by nature; the caller's own win. */
+  readonly attemptTimeoutMs?: number | undefined;
+  readonly timeoutMs?: number | undefined;
+  /** Set for a stream of records. */
+  readonly records?: { readonly onBadLine?: "throw" | "skip"; readonly strict?: boolean } | undefined;
+}
+
+const ATTEMPT_TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
+const IDLE_TIMEOUT_MS = 60_000;
+const MAX_BODY_BYTES = 256 * 1024 * 1024;
+
+/** Runs calls: makes the request through openapi-fetch, sends it through the stack of layers, and tells failures. */
+export class Dispatcher {
+  readonly #options: TransportOptions;
+  readonly #clock: Clock;
+  readonly #client: { request(method: string, route: string, init: object): Promise<{ response?: unknown }> };
+  readonly #paidTurn = new Turn();
+  readonly #serverClock: ServerClock = { date: null, readAt: 0 };
+  readonly #hiddenHeaders: boolean = isBrowser();
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    const send = this.#stack();
+    this.#client = createClient<Record<string, never>>({
+      baseUrl: options.baseUrl,
+      Request: WireRequest as unknown as typeof Request, // a plain record: see WireRequest
+      fetch: ((request: WireRequest) => this.#deliver(send, request)) as unknown as typeof fetch, // it gets what Request made
+      pathSerializer: fillRoute,
+      querySerializer: (query: object) => writeQuery({ ...query }),
+      bodySerializer: writeBody,
+    }) as never; // its types are per route; the typed surface is Transport's
+  }
+
+  /** The texts that must not be shown are taken out. */
+  redact(text: string): string {
+    return redact(text, this.#options.credentials.secrets);
+  }
+
+  /** The clock that polls and pages share with the calls. */
+  get clock(): Clock {
+    return this.#clock;
+  }
+
+  /** Makes one call and gives its answer. @throws the public error of whatever went wrong. */
+  async run(method: string, route: string, parts: CallParts, options: CallOptions = {}): Promise<{ answer: Answer; call: Call }> {
+    checkCallOptions(options, parts.extraOptions);
+    const operation = findOperation(this.#options.operations, method, route);
+    const endTurn = operation.paid ? await this.#paidTurn.take(options.signal) : undefined;
+    try {
+      const call = this.#newCall(operation, parts, options);
+      const { response } = await this.#client.request(method, route, {
+        call,
+        params: { path: parts.path, query: parts.query },
+        headers: this.#headers(call),
+        body: parts.body,
+        parseAs: "stream",
+      });
+      return { answer: (response as Delivered).answer, call }; // what #deliver returned
+    } finally {
+      endTurn?.();
+    }
+  }
+
+  /** The layers of an attempt, the outermost first: retry, observe, time limit, body, redirects, key, fetch. */
+  #stack(): (request: WireRequest) => Promise<Answer> {
+    const { credentials, allowSameOriginRedirects, limits, logger } = this.#options;
+    const fetched = refuseRedirects(authenticate(sendWith(this.#options.fetch), credentials), allowSameOriginRedirects === true);
+    const whole = exchange(fetched, limits?.maxBodyBytes ?? MAX_BODY_BYTES, this.#serverClock);
+    const context = { budget: new RetryBudget(), maxAttempts: this.#options.retry?.maxAttempts ?? Number.POSITIVE_INFINITY };
+    return retry(observe(limitTime(whole), logger), context);
+  }
+
+  #newCall(operation: Operation, parts: CallParts, options: CallOptions): Call {
+    const attemptTimeoutMs = options.attemptTimeoutMs ?? parts.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS;
+    const timeoutMs = options.timeoutMs ?? parts.timeoutMs ?? (parts.records === undefined ? TIMEOUT_MS : Number.POSITIVE_INFINITY);
+    const maxLineBytes = this.#options.limits?.maxLineBytes;
+    const records =
+      parts.records === undefined
+        ? null
+        : {
+            ...parts.records,
+            ...(maxLineBytes === undefined ? {} : { maxLineBytes }),
+            idleTimeoutMs: options.attemptTimeoutMs ?? IDLE_TIMEOUT_MS,
+          };
+    return {
+      operation,
+      options,
+      requestId: crypto.randomUUID(),
+      attempts: [],
+      attemptTimeoutMs,
+      timeoutMs,
+      deadline: this.#clock.now() + timeoutMs,
+      records,
+      write: parts.write ?? null,
+      clock: this.#clock,
+      lastSentAt: null,
+    };
+  }
+
+  #headers(call: Call): Record<string, string> {
+    const headers: Record<string, string> = {
+      accept: call.records === null ? "application/json" : "application/x-ndjson, application/jsonl",
+    };
+    if (!this.#hiddenHeaders) {
+      headers["x-request-id"] = call.requestId;
+      headers["user-agent"] = "evalwire";
+      if (call.records !== null) headers["accept-encoding"] = "identity"; // Node does not notice when a compressed stream is cut
+    }
+    for (const [name, value] of checkHeaders(call.options.headers, this.#options.credentials.header)) headers[name] = value;
+    return headers;
+  }
+
+  /** Sends what openapi-fetch made, and gives it the little of a response that it looks at. */
+  async #deliver(send: (request: WireRequest) => Promise<Answer>, request: WireRequest): Promise<Delivered> {
+    const { call } = request;
+    if (!request.url.startsWith(`${this.#options.baseUrl}/`)) {
+      throw new InvalidArgumentError("The address of the call left the service's own", { path: "path" });
+    }
+    try {
+      const answer = await send(request);
+      this.#complete(call, false);
+      return { ok: true, status: answer.status, headers: NO_HEADERS, body: null, answer };
+    } catch (thrown) {
+      this.#complete(call, false);
+      throw this.#publicError(thrown, call, request.url);
+    }
+  }
+
+  #complete(call: Call, recovered: boolean): void {
+    const { onComplete } = call.options;
+    if (onComplete !== undefined)
+      quietly(() => onComplete.call(call.options, { requestId: call.requestId, attempts: call.attempts, recovered }));
+  }
+
+  #publicError(thrown: unknown, call: Call, url: string): unknown {
+    const failure: Failure = thrown instanceof CallFailure ? thrown.failure : { kind: "usage", error: thrown };
+    const budgetEmpty = thrown instanceof CallFailure && thrown.budgetEmpty;
+    return this.#tell(failure, call, url, budgetEmpty);
+  }
+
+  /** The error of an answer that came whole and cannot be used. */
+  unusable(error: ResponseShapeError, call: Call, route: string): unknown {
+    return this.#tell({ kind: "unusable", error, status: 200 }, call, this.#options.baseUrl + route, false);
+  }
+
+  #tell(failure: Failure, call: Call, url: string, budgetEmpty: boolean): unknown {
+    return publicError(failure, call, {
+      redact: (text) => this.redact(text),
+      url: url.split("?", 1)[0] ?? url,
+      budgetEmpty,
+      clockSkewMs: skewMs(this.#serverClock),
+      explain: (status, detail, route) => this.#options.explain?.(status, detail, route) ?? null,
+    });
+  }
+}
+
+/** The part of a response that openapi-fetch reads, with the answer beside it. */
+interface Delivered {
+  readonly ok: true;
+  readonly status: number;
+  readonly headers: { get(name: string): null };
+  readonly body: null;
+  readonly answer: Answer;
+}
+
+const NO_HEADERS = { get: () => null };
+
+function skewMs({ date, readAt }: ServerClock): number | null {
+  const server = date === null ? Number.NaN : Date.parse(date);
+  return Number.isNaN(server) ? null : server - readAt;
+}
+
+function writeBody(body: unknown): string | FormData {
+  if (typeof FormData !== "undefined" && body instanceof FormData) return body;
+  try {
+    return JSON.stringify(body);
+  } catch (thrown) {
+    throw new InvalidArgumentError(
+      `The body cannot be written as JSON: ${thrown instanceof Error ? thrown.message.split("\n", 1)[0] : "unknown"}`,
+      { path: "body" },
+    );
+  }
+}

@@ -1,0 +1,107 @@
+import type { Cause, EvalwireError } from "./errors/base.ts";
+
+/** Why an attempt failed, in the words of the retry matrix. */
+export type Failure =
+  /** The request certainly did not reach the server. */
+  | { readonly kind: "unsent"; readonly reason: "no-such-host" | "unreachable" | "permanent"; readonly cause: Cause }
+  /** Sent, or unknown; no complete answer. `status` is that of an answer whose body was cut, `error` what to tell then. */
+  | { readonly kind: "broken"; readonly cause: Cause; readonly status: number | null; readonly error?: EvalwireError }
+  | { readonly kind: "timeout"; readonly which: "attempt" | "total" | "idle"; readonly timeoutMs: number; readonly status: number | null }
+  /** A complete answer with an error status. */
+  | { readonly kind: "status"; readonly answer: ErrorAnswer }
+  | { readonly kind: "redirect"; readonly status: number; readonly locationOrigin: string | null }
+  /** The answer is complete or large enough to be sure that it is not usable: no retry would help. */
+  | { readonly kind: "unusable"; readonly error: EvalwireError; readonly status: number }
+  /** The caller's signal. `inFlight` tells whether a request may have reached the server. */
+  | { readonly kind: "aborted"; readonly reason: unknown; readonly inFlight: boolean }
+  /** Something is wrong on this side; nothing was sent. */
+  | { readonly kind: "usage"; readonly error: unknown };
+
+/** An answer with an error status, reduced to what an error may keep. */
+export interface ErrorAnswer {
+  readonly status: number;
+  /** At most 64 KiB of the body. */
+  readonly body: string;
+  readonly contentType: string;
+  readonly retryAfterMs: number | null;
+  /** The id under which the server knows the request, when it names one. */
+  readonly serverRequestId: string | null;
+}
+
+/** Carries a failure through the layers of an attempt. Never seen outside of core. */
+export class AttemptFailure extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.kind);
+    this.failure = failure;
+  }
+}
+
+/** Error codes that prove that no request reached the server (reliability contract, K1). */
+const UNREACHABLE = new Set([
+  "ECONNREFUSED",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENETDOWN",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "ConnectionRefused", // Bun's word for ECONNREFUSED
+  "FailedToOpenSocket", // Bun, when no connection could be made
+]);
+
+const PERMANENT =
+  /^(ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT|UNABLE_TO_|ERR_INVALID_URL$|UNKNOWN_CERTIFICATE_VERIFICATION_ERROR$)/;
+const PERMANENT_TEXT =
+  /bad port|invalid peer certificate|self.signed certificate|certificate has expired|unable to verify|InvalidContentType|wrong version number/i;
+
+interface ErrorLike {
+  name?: unknown;
+  code?: unknown;
+  syscall?: unknown;
+  message?: unknown;
+  cause?: unknown;
+  errors?: unknown;
+}
+
+/** The error and what it wraps, outermost first. */
+function chainOf(thrown: unknown): ErrorLike[] {
+  const chain: ErrorLike[] = [];
+  for (let link: unknown = thrown; typeof link === "object" && link !== null && chain.length < 8; link = (link as ErrorLike).cause) {
+    chain.push(link as ErrorLike); // any object may have the fields of an error: each is checked before use
+  }
+  return chain;
+}
+
+/** Reduces anything thrown to name, code and message: the original may hold the request with its key. */
+export function flattenCause(thrown: unknown): Cause {
+  const chain = chainOf(thrown);
+  const named = chain.findLast((link) => typeof link.code === "string") ?? chain.at(-1);
+  if (named === undefined) return { name: "Error", code: null, message: String(thrown) };
+  return {
+    name: typeof named.name === "string" ? named.name : "Error",
+    code: typeof named.code === "string" ? named.code : null,
+    message: typeof named.message === "string" && named.message !== "" ? named.message : String(chain[0]?.message ?? "unknown"),
+  };
+}
+
+/** Classifies what `fetch` threw before it gave a response. */
+export function failureOfFetch(thrown: unknown): Failure {
+  const cause = flattenCause(thrown);
+  const chain = chainOf(thrown);
+  const text = chain.map((link) => String(link.message ?? "")).join(" | ");
+  const codes = chain.flatMap((link) => (typeof link.code === "string" ? [link.code] : []));
+  if (codes.some((code) => PERMANENT.test(code)) || PERMANENT_TEXT.test(text)) return { kind: "unsent", reason: "permanent", cause };
+  if (codes.includes("ENOTFOUND") || /dns error|failed to lookup address/.test(text))
+    return { kind: "unsent", reason: "no-such-host", cause };
+  return chain.some(provesUnsent) ? { kind: "unsent", reason: "unreachable", cause } : { kind: "broken", cause, status: null };
+}
+
+/** Tells whether an error proves that nothing was sent; of several errors each has to. */
+function provesUnsent(link: ErrorLike): boolean {
+  if (Array.isArray(link.errors) && link.errors.length > 0) {
+    return link.errors.every((one: unknown) => typeof one === "object" && one !== null && provesUnsent(one));
+  }
+  if (typeof link.code === "string" && UNREACHABLE.has(link.code)) return true;
+  if (link.code === "ETIMEDOUT" && link.syscall === "connect") return true;
+  return typeof link.message === "string" && link.message.includes("client error (Connect)"); // Deno has no codes
+}

@@ -1,0 +1,162 @@
+import type { Call } from "./call.ts";
+import { type ErrorDetail, readErrorDetail } from "./error-detail.ts";
+import type { Cause, ErrorDetails } from "./errors/base.ts";
+import { NetworkError, RedirectError, TimeoutError } from "./errors/connection.ts";
+import { httpErrorClass } from "./errors/http.ts";
+import { AmbiguousWriteError } from "./errors/write.ts";
+import { type ErrorAnswer, type Failure, flattenCause } from "./failure.ts";
+import { isAmbiguousStatus } from "./retry-policy.ts";
+
+/** What is needed to tell a failure: how to redact, and what the provider knows about its own errors. */
+export interface ErrorContext {
+  redact(text: string): string;
+  /** The address of the call without its query. */
+  readonly url: string;
+  readonly budgetEmpty: boolean;
+  /** What to do about a status, when the provider knows. */
+  explain(status: number, detail: string | null, route: string): string | null;
+  readonly clockSkewMs: number | null;
+}
+
+/** Turns the last failure of a call into what is thrown. A write whose outcome is unknown becomes an {@link AmbiguousWriteError}. */
+export function publicError(failure: Failure, call: Call, context: ErrorContext): unknown {
+  if (failure.kind === "usage") return failure.error;
+  const writes = call.operation.class === "N" || call.operation.class === "P";
+  if (writes && mayBeApplied(failure)) return ambiguousWrite(failure, call, context);
+  const { method } = call.operation;
+  const fields = { method, url: context.url, requestId: call.requestId, attempts: call.attempts };
+  const what = `${method} ${context.url}`;
+  switch (failure.kind) {
+    case "aborted":
+      return failure.reason;
+    case "unusable":
+      return failure.error;
+    case "status":
+      return httpError(failure.answer, call, context);
+    case "redirect": {
+      const to = failure.locationOrigin === null ? "" : ` to ${failure.locationOrigin}`;
+      const hint = "Redirects are not followed, since they can carry the key to another server: give the final address as 'baseUrl'.";
+      return new RedirectError(`${what} was answered with a redirect${to} (status ${failure.status})`, failure, { hint });
+    }
+    case "timeout":
+      return new TimeoutError(timeoutMessage(what, failure), { ...failure, attempts: call.attempts }, detailsOf(context));
+    default: {
+      if (failure.kind === "broken" && failure.error !== undefined) return failure.error;
+      const phase = failure.kind === "unsent" ? "unsent" : "unknown";
+      const tried = call.attempts.length > 1 ? ` after ${call.attempts.length} attempts` : "";
+      const cause = redactCause(failure.cause, context);
+      return new NetworkError(
+        `${what} got no complete answer${tried}: ${cause.message}`,
+        { ...fields, phase },
+        { cause, hint: unsentHint(failure, context) },
+      );
+    }
+  }
+}
+
+/** Tells whether a failed write may have happened all the same. */
+function mayBeApplied(failure: Failure): boolean {
+  switch (failure.kind) {
+    case "broken":
+    case "timeout":
+    case "unusable":
+      return true;
+    case "status":
+      return isAmbiguousStatus(failure.answer.status) && !(failure.answer.status === 503 && failure.answer.retryAfterMs !== null);
+    case "aborted":
+      return failure.inFlight;
+    default:
+      return false;
+  }
+}
+
+function ambiguousWrite(failure: Failure, call: Call, context: ErrorContext): AmbiguousWriteError {
+  const { method, route } = call.operation;
+  const operation = `${method} ${route}`;
+  const status = failure.kind === "status" ? failure.answer.status : "status" in failure ? failure.status : null;
+  const fields = {
+    operation,
+    requestId: call.requestId,
+    sentAt: new Date(call.lastSentAt ?? call.clock.wallNow()),
+    status,
+    likelyApplied: status !== null && status >= 200 && status < 300,
+    aborted: failure.kind === "aborted",
+    target: call.write?.target ?? {},
+    advice: call.write?.advice ?? "It may have been applied: find out by reading before you send it again.",
+    clockSkewMs: context.clockSkewMs,
+  };
+  return new AmbiguousWriteError(
+    `${operation} may have been applied: ${whatHappened(failure, context)} (request ${call.requestId})`,
+    fields,
+    {
+      cause: causeOf(failure, context),
+    },
+  );
+}
+
+function whatHappened(failure: Failure, context: ErrorContext): string {
+  switch (failure.kind) {
+    case "status": {
+      const { text } = readErrorDetail(failure.answer.body, failure.answer.contentType);
+      return `the server answered ${failure.answer.status}${text === null ? "" : `: ${context.redact(text)}`}`;
+    }
+    case "timeout":
+      return `no complete answer came within ${failure.timeoutMs} ms`;
+    case "unusable":
+      return context.redact(failure.error.message);
+    case "aborted":
+      return "it was given up after it had been sent";
+    default:
+      return `the connection ended before a complete answer came${failure.kind === "broken" ? `: ${context.redact(failure.cause.message)}` : ""}`;
+  }
+}
+
+function causeOf(failure: Failure, context: ErrorContext): Cause | undefined {
+  if (failure.kind === "broken") return redactCause(failure.cause, context);
+  if (failure.kind === "aborted") return redactCause(flattenCause(failure.reason), context);
+  return failure.kind === "unusable" ? redactCause(flattenCause(failure.error), context) : undefined;
+}
+
+function redactCause(cause: Cause, context: ErrorContext): Cause {
+  return { name: cause.name, code: cause.code, message: context.redact(cause.message) };
+}
+
+function httpError(answer: ErrorAnswer, call: Call, context: ErrorContext): Error {
+  const { method, route } = call.operation;
+  const detail: ErrorDetail = readErrorDetail(answer.body, answer.contentType);
+  const text = detail.text === null ? null : context.redact(detail.text);
+  const requestId = answer.serverRequestId === null ? call.requestId : context.redact(answer.serverRequestId).slice(0, 128);
+  const ErrorClass = httpErrorClass(answer.status);
+  return new ErrorClass(
+    `${method} ${context.url} failed with ${answer.status}${text === null ? "" : `: ${text}`} (request ${requestId})`,
+    {
+      status: answer.status,
+      method,
+      url: context.url,
+      requestId,
+      detail: text,
+      attempts: call.attempts,
+      retryAfterMs: answer.retryAfterMs,
+      issues: detail.issues.map((issue) => ({ ...issue, msg: context.redact(issue.msg) })),
+    },
+    detailsOf(context, context.explain(answer.status, text, route) ?? detail.advice),
+  );
+}
+
+function timeoutMessage(what: string, failure: Failure & { kind: "timeout" }): string {
+  if (failure.which === "idle") return `${what}: nothing came for ${failure.timeoutMs} ms`;
+  return `${what} did not end within ${failure.timeoutMs} ms (${failure.which === "total" ? "timeoutMs" : "attemptTimeoutMs"})`;
+}
+
+function unsentHint(failure: Failure, context: ErrorContext): string | null {
+  if (context.budgetEmpty) return BUDGET_HINT;
+  if (failure.kind !== "unsent") return null;
+  if (failure.reason === "permanent") return "Nothing was sent: check the scheme, the port and the certificate behind 'baseUrl'.";
+  return "Nothing was sent: check 'baseUrl' and the network.";
+}
+
+const BUDGET_HINT = "It was not retried: the retry budget of this client is used up, because too many calls failed of late.";
+
+function detailsOf(context: ErrorContext, hint: string | null = null): ErrorDetails {
+  return { hint: context.budgetEmpty ? [hint, BUDGET_HINT].filter((part) => part !== null).join(" ") : hint };
+}

@@ -1,0 +1,165 @@
+import type { Attempt, Call } from "./call.ts";
+import { TimeoutError } from "./errors/connection.ts";
+import { ResponseShapeError } from "./errors/response.ts";
+import { isStreamTruncatedError, StreamInterruptedError } from "./errors/stream.ts";
+import { AttemptFailure, flattenCause } from "./failure.ts";
+import { NdjsonDecoder, type NdjsonOptions } from "./ndjson.ts";
+
+/** How the records of a stream are read. */
+export interface RecordSettings extends NdjsonOptions {
+  /** Longest silence between two parts of the body. */
+  readonly idleTimeoutMs: number;
+}
+
+type BodyReader = ReadableStreamDefaultReader<Uint8Array>;
+
+/**
+ * Reads the records of one answer, batch by batch, with one chunk in memory.
+ *
+ * It owns the attempt once its headers have come: the silence limit, the caller's signal, and the end of the connection.
+ */
+export class RecordReader {
+  readonly #body: BodyReader | null;
+  readonly #call: Call;
+  readonly #attempt: Attempt;
+  readonly #settings: RecordSettings;
+  readonly decoder: NdjsonDecoder;
+  #first: unknown[] | undefined;
+  #ended = false;
+  #interrupt: ((failure: unknown) => void) | null = null;
+
+  private constructor(body: BodyReader | null, call: Call, attempt: Attempt, settings: RecordSettings) {
+    this.#body = body;
+    this.#call = call;
+    this.#attempt = attempt;
+    this.#settings = settings;
+    this.decoder = new NdjsonDecoder(settings);
+    attempt.controller.signal.addEventListener("abort", () => this.#interrupt?.(attempt.controller.signal.reason), { once: true });
+  }
+
+  /** Opens the body and reads up to the first record: until there an attempt may be repeated. */
+  static async open(response: Response, call: Call, attempt: Attempt): Promise<RecordReader> {
+    const settings = call.records ?? { idleTimeoutMs: call.attemptTimeoutMs };
+    if (/^text\/html\b/i.test(response.headers.get("content-type") ?? "")) {
+      void response.body?.cancel().catch(() => {});
+      const error = new ResponseShapeError(
+        "The answer is an HTML page, not a stream of records",
+        { path: "", expected: "NDJSON" },
+        {
+          hint: "Check 'baseUrl': it may point at the app instead of the API.",
+        },
+      );
+      throw new AttemptFailure({ kind: "unusable", error, status: response.status });
+    }
+    const reader = new RecordReader(response.body?.getReader() ?? null, call, attempt, settings);
+    try {
+      reader.#first = await reader.#pull();
+      return reader;
+    } catch (thrown) {
+      reader.cancel();
+      throw reader.#asFailure(thrown, response.status);
+    }
+  }
+
+  /** True once the caller's signal has ended the call. */
+  get aborted(): boolean {
+    return this.#call.options.signal?.aborted === true;
+  }
+
+  /** The next records in order, at least one; undefined at the end. @throws the public error that ends the stream. */
+  async next(): Promise<unknown[] | undefined> {
+    const first = this.#first;
+    if (first !== undefined) {
+      this.#first = undefined;
+      return first;
+    }
+    if (this.aborted) {
+      this.cancel();
+      throw this.#call.options.signal?.reason;
+    }
+    if (this.#ended) return undefined;
+    try {
+      return await this.#pull();
+    } catch (thrown) {
+      this.cancel();
+      throw this.#asPublicError(thrown);
+    }
+  }
+
+  /** Ends the exchange and frees the connection. The cancel is not awaited: some streams never settle it. */
+  cancel(): void {
+    this.#ended = true;
+    this.#attempt.release();
+    void this.#body?.cancel().catch(() => {});
+    this.#attempt.controller.abort();
+  }
+
+  async #pull(): Promise<unknown[] | undefined> {
+    const { decoder } = this;
+    for (;;) {
+      if (decoder.error !== undefined) throw decoder.error;
+      if (this.#ended || this.#body === null) return undefined;
+      const { done, value } = await this.#read(this.#body);
+      if (done) {
+        this.#ended = true;
+        this.#attempt.release();
+      }
+      const records = done ? decoder.end() : decoder.push(value);
+      if (records.length > 0) return records;
+    }
+  }
+
+  #read(body: BodyReader): Promise<ReadableStreamReadResult<Uint8Array>> {
+    const { clock, deadline, timeoutMs, attempts } = this.#call;
+    return new Promise((resolve, reject) => {
+      const remainingMs = deadline - clock.now();
+      const which = remainingMs < this.#settings.idleTimeoutMs ? "total" : "idle";
+      const limitMs = which === "total" ? timeoutMs : this.#settings.idleTimeoutMs;
+      const cancelTimer = clock.after(Math.max(0, Math.min(remainingMs, this.#settings.idleTimeoutMs)), () => {
+        reject(
+          new TimeoutError(
+            which === "idle" ? `Nothing came for ${limitMs} ms in the middle of a stream` : `The call took longer than ${limitMs} ms`,
+            { which, timeoutMs: limitMs, attempts },
+          ),
+        );
+      });
+      this.#interrupt = (failure) => {
+        cancelTimer();
+        reject(failure);
+      };
+      body.read().then(
+        (result) => {
+          cancelTimer();
+          resolve(result);
+        },
+        (thrown: unknown) => {
+          cancelTimer();
+          reject(thrown);
+        },
+      );
+    });
+  }
+
+  /** What ended the stream before its first record, for the retry matrix. */
+  #asFailure(thrown: unknown, status: number): AttemptFailure {
+    if (thrown instanceof AttemptFailure) return thrown;
+    if (thrown instanceof TimeoutError)
+      return new AttemptFailure({ kind: "timeout", which: thrown.which, timeoutMs: thrown.timeoutMs, status });
+    if (isStreamTruncatedError(thrown)) return new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status, error: thrown });
+    if (thrown === this.decoder.error && thrown !== undefined)
+      return new AttemptFailure({ kind: "unusable", error: this.decoder.error, status });
+    return new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status });
+  }
+
+  /** What ended the stream after records were given. */
+  #asPublicError(thrown: unknown): unknown {
+    if (this.aborted) return this.#call.options.signal?.reason;
+    if (thrown instanceof TimeoutError || thrown === this.decoder.error) return thrown;
+    const { records } = this.decoder;
+    return new StreamInterruptedError(
+      `The connection broke after ${records} records`,
+      { records },
+      { cause: flattenCause(thrown), hint: 'Read again, or use resume: "dedupe" where the call offers it.' },
+    );
+  }
+}

@@ -1,0 +1,153 @@
+#!/usr/bin/env node
+// Runs the fault campaign: real TCP faults against the client under Node, Deno and Bun.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+
+const HELP = `Usage: node scripts/faults.mjs [--runtime node|deno|bun|all] [--group A] [--case 13] [--concurrency 8] [--json]
+
+Bundles the cases of test/faults, starts their servers in a Node process of their own, and runs the
+client under the runtimes named (default: node). Deno and Bun are installed in test/runtimes when they
+are asked for. Prints a line a case and '<runtime>: N passed, N failed'; exit code 1 when one failed.
+
+  --runtime      node, deno, bun, or all; or several with commas
+  --group        only the cases of these groups (letters with commas)
+  --case         only these cases (numbers with commas)
+  --concurrency  cases at the same time
+  --json         prints the results as one JSON document instead`;
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const faults = join(root, "test", "faults");
+const EXIT_MS = 5_000; // how long a runtime may live on after its last case
+
+/** Bundles runner, servers and a second copy of the package into a folder. */
+export async function bundle(folder) {
+  await build({
+    entryPoints: {
+      runner: join(faults, "runner.ts"),
+      servers: join(faults, "server-process.ts"),
+      cases: join(faults, "cases", "index.ts"),
+      copy: join(root, "src", "index.ts"),
+    },
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "es2022",
+    sourcemap: "inline",
+    logLevel: "error",
+  });
+}
+
+/** The command that starts a script under a runtime. */
+function commandOf(runtime) {
+  if (runtime === "node") return [process.execPath, "--enable-source-maps"];
+  const folder = join(root, "test", "runtimes");
+  const program = join(folder, "node_modules", ".bin", runtime);
+  if (!existsSync(program)) {
+    const done = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock"], { cwd: folder, encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`Cannot install ${runtime}: ${done.stderr}`);
+  }
+  return runtime === "deno" ? [program, "run", "-A", "--no-prompt", "--quiet"] : [program];
+}
+
+/** Starts the servers' process; they end with its standard input. */
+async function startServers(folder) {
+  const child = spawn(process.execPath, [join(folder, "servers.mjs"), join(faults, "self-signed.pem")], { stdio: ["pipe", "pipe", "inherit"] });
+  const line = await new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).once("line", resolve);
+    child.once("exit", (code) => reject(new Error(`The servers ended with ${code}`)));
+  });
+  return { control: `http://127.0.0.1:${JSON.parse(line).control}/`, stop: () => child.stdin.end() };
+}
+
+/** Runs cases under one runtime. Gives the result of each, and what is wrong with the run as a whole. */
+export async function campaign(runtime, { folder, ids = "all", concurrency = "8", onResult = () => {} }) {
+  const servers = await startServers(folder);
+  const [program, ...first] = commandOf(runtime);
+  const copy = pathToFileURL(join(folder, "copy.mjs")).href;
+  const child = spawn(program, [...first, join(folder, "runner.mjs"), servers.control, copy, ids, concurrency], { stdio: ["ignore", "pipe", "pipe"] });
+  const results = [];
+  let output = "";
+  const exited = new Promise((resolve) => child.once("close", (code, signal) => resolve({ code, signal })));
+  child.stderr.on("data", (data) => (output += data));
+  const done = new Promise((resolve) => {
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      if (line === "@done") resolve();
+      else if (line.startsWith("@case ")) onResult(results[results.push(JSON.parse(line.slice(6))) - 1]);
+      else output += `${line}\n`;
+    });
+  });
+  await Promise.race([done, exited]);
+  const problems = [];
+  const late = setTimeout(() => {
+    problems.push(`the process was still alive ${EXIT_MS} ms after its last case`);
+    child.kill("SIGKILL");
+  }, EXIT_MS);
+  const { code, signal } = await exited;
+  clearTimeout(late);
+  servers.stop();
+  if (code !== 0 && problems.length === 0) problems.push(`the process ended with ${code ?? signal}: ${output.slice(-2_000)}`);
+  const told = [output, ...results.map(({ key, ...rest }) => JSON.stringify(rest))].join("\n");
+  for (const { id, key } of results) {
+    if (told.includes(key) || told.includes(encodeURIComponent(key)) || told.includes(btoa(`api:${key}`))) problems.push(`the key of case ${id} is in the output`);
+  }
+  return { runtime, results, problems };
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      runtime: { type: "string", default: "node" },
+      group: { type: "string" },
+      case: { type: "string" },
+      concurrency: { type: "string", default: "8" },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return console.log(HELP);
+  const folder = mkdtempSync(join(tmpdir(), "evalwire-faults-"));
+  try {
+    await bundle(folder);
+    const { groups } = await import(pathToFileURL(join(folder, "cases.mjs")).href);
+    const ids = values.case ?? (values.group === undefined ? "all" : chosen(groups, values.group.split(",")).join(","));
+    const all = [];
+    for (const runtime of values.runtime === "all" ? ["node", "deno", "bun"] : values.runtime.split(",")) {
+      const started = performance.now();
+      const run = await campaign(runtime, { folder, ids, concurrency: values.concurrency, onResult: values.json ? undefined : print });
+      all.push(run);
+      if (!values.json) summarize(run, (performance.now() - started) / 1_000);
+    }
+    if (values.json) console.log(JSON.stringify(all));
+    if (all.some((run) => run.problems.length > 0 || run.results.length === 0 || run.results.some(({ failures }) => failures.length > 0))) process.exitCode = 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function chosen(groups, letters) {
+  return letters.flatMap((letter) => {
+    if (groups[letter] === undefined) throw new Error(`There is no group '${letter}': known are ${Object.keys(groups).join(", ")}`);
+    return groups[letter].map(({ id }) => id);
+  });
+}
+
+function print({ id, title, ms, failures, deliveries }) {
+  console.log(`${failures.length === 0 ? "ok  " : "FAIL"} ${String(id).padStart(3)} ${title} (${ms} ms, ${deliveries} delivered)`);
+  for (const failure of failures) console.log(`       ${failure.replaceAll("\n", "\n       ")}`);
+}
+
+function summarize({ runtime, results, problems }, seconds) {
+  for (const problem of problems) console.log(`FAIL ${runtime}: ${problem}`);
+  const failed = results.filter(({ failures }) => failures.length > 0).length;
+  console.log(`${runtime}: ${results.length - failed} passed, ${failed + problems.length} failed in ${seconds.toFixed(1)} s`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -1,0 +1,50 @@
+import { inspect } from "node:util";
+
+/** A key for one case. Its characters differ between raw, URL-encoded and Base64 form, and no two cases share one. */
+export function makeCanary(id: number): string {
+  const random = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `canary${id}+/${random}=&%20x`;
+}
+
+/** Every form in which a key may leak: raw, URL-encoded, Base64 at any alignment, and its random part alone. */
+export function formsOf(key: string): readonly string[] {
+  const forms = [key, encodeURIComponent(key), btoa(`api:${key}`), btoa(key)];
+  const random = /[0-9a-f]{32}/.exec(key)?.[0];
+  if (random !== undefined) {
+    // The random part alone stands for every longer piece; inside a Base64 text it may begin at any of three places.
+    forms.push(random, ...["", "a", "ab"].map((before) => btoa(before + random).slice(before.length === 0 ? 0 : 4, 36)));
+  }
+  return forms;
+}
+
+/** Every text that a person or a program may come to see of a value. */
+export function textsOf(value: unknown): readonly string[] {
+  const texts: string[] = [];
+  const add = (make: () => string | undefined): void => {
+    try {
+      const text = make();
+      if (text !== undefined) texts.push(text);
+    } catch {
+      // a value that cannot be shown this way leaks nothing this way
+    }
+  };
+  add(() => inspect(value, { depth: 10, showHidden: true, getters: true, maxStringLength: null, maxArrayLength: null }));
+  add(() => JSON.stringify(value));
+  add(() => String(value));
+  add(() => inspect(structuredClone(value), { depth: 10, showHidden: true }));
+  for (let error = value, depth = 0; error instanceof Error && depth < 10; error = error.cause, depth++) {
+    const one = error;
+    add(() => `${one.name} ${one.message}`);
+    add(() => one.stack);
+    add(() => JSON.stringify(Object.getOwnPropertyNames(one).map((name) => [name, String((one as unknown as Record<string, unknown>)[name])]))); // every own field, hidden ones too
+  }
+  return texts;
+}
+
+/** The places where one of the forms stands in a text; empty when it is clean. */
+export function leaksIn(key: string, text: string): readonly string[] {
+  return formsOf(key)
+    .map((form) => text.indexOf(form))
+    .filter((at) => at !== -1)
+    .map((at) => `at ${at}: …${text.slice(Math.max(0, at - 60), at)}<the key>`);
+}

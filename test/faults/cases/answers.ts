@@ -1,0 +1,33 @@
+import { type Exchange, head } from "../exchange.ts";
+
+/** An evaluation run as the service writes it. */
+export function run(id: string): Record<string, unknown> {
+  return {
+    evaluation_run_id: id,
+    evaluation: "weave:///acme/faults/object/exam:4GbxUkFmCK8Q9uCgZP2cKu0ckVXwFqTRNCjzzsmJhzI",
+    model: "weave:///acme/faults/object/model-a:QSdmWBEZqF3VEeLy4VQWJSdjm3uzc7rTTyHNpRwJ3LU",
+    status: "completed",
+    started_at: "2026-11-20T10:00:00.000000Z",
+    finished_at: "2026-11-20T10:01:00.000000Z",
+    summary: {},
+    source_evaluation_run_id: null,
+  };
+}
+
+/** The run that the request asks for: its id is the last part of the path. */
+export function askedRun(exchange: Exchange): Record<string, unknown> {
+  return run(decodeURIComponent(exchange.path.split("/").at(-1) ?? ""));
+}
+
+/** Lines of a stream of runs `run-0`, `run-1`, … */
+export function runLines(count: number): string {
+  return Array.from({ length: count }, (_, index) => `${JSON.stringify(run(`run-${index}`))}\n`).join("");
+}
+
+/** The head of a stream that ends with its connection. */
+export const STREAM_HEAD: string = head(200, { "content-type": "application/jsonl", connection: "close" });
+
+/** Answers with a whole stream of so many runs. */
+export function answerStream(exchange: Exchange, lines: string | Uint8Array): Promise<void> {
+  return exchange.answer(200, { "content-type": "application/jsonl" }, lines);
+}

@@ -1,0 +1,96 @@
+import { WeaveClient, type WeaveOptions } from "../../src/weave/index.ts";
+import { makeCanary } from "./canary.ts";
+import type { FaultContext, RemoteServer, Runtime } from "./fault-case.ts";
+import type { ServerReport } from "./tcp-server.ts";
+import type { Watch } from "./watch.ts";
+
+/** Where the runner finds the rest of the campaign. */
+export interface Setting {
+  readonly runtime: Runtime;
+  /** Address of the control port of the servers' process. */
+  readonly control: string;
+  /** Address of another copy of the package. */
+  readonly copy: string;
+  readonly watch: Watch;
+}
+
+/** What one case has: its servers, its canary, and everything that it was shown. */
+export class CaseContext implements FaultContext {
+  readonly key: string;
+  readonly runtime: Runtime;
+  readonly shown: unknown[] = [];
+  readonly #id: number;
+  readonly #setting: Setting;
+  readonly #servers = new Map<string, Promise<RemoteServer>>();
+
+  constructor(id: number, setting: Setting) {
+    this.#id = id;
+    this.#setting = setting;
+    this.key = makeCanary(id);
+    this.runtime = setting.runtime;
+  }
+
+  server(role = "main"): Promise<RemoteServer> {
+    const known = this.#servers.get(role);
+    if (known !== undefined) return known;
+    const opened = this.#open(role);
+    this.#servers.set(role, opened);
+    return opened;
+  }
+
+  async weave(options: Partial<WeaveOptions> = {}, role = "main"): Promise<WeaveClient> {
+    const note = (message: string, fields: object): void => void this.shown.push([message, fields]);
+    const baseUrl = options.baseUrl ?? (await this.server(role)).url;
+    const client = new WeaveClient({ entity: "acme", project: "faults", apiKey: this.key, logger: { debug: note, warn: note }, ...options, baseUrl });
+    return this.seen(client);
+  }
+
+  seen<T>(value: T): T {
+    this.shown.push(value);
+    return value;
+  }
+
+  async rejects(work: Promise<unknown> | (() => unknown)): Promise<unknown> {
+    let value: unknown;
+    try {
+      value = await (typeof work === "function" ? work() : work);
+    } catch (error) {
+      return this.seen(error);
+    }
+    throw new Error(`expected an error, and got ${JSON.stringify(value)?.slice(0, 200)}`);
+  }
+
+  secondCopy(): Promise<Record<string, unknown>> {
+    return import(this.#setting.copy) as Promise<Record<string, unknown>>; // a module is a record of its exports
+  }
+
+  /** What all servers of the case saw. */
+  async reports(): Promise<ServerReport[]> {
+    const servers = await Promise.all(this.#servers.values());
+    return Promise.all(servers.map((server) => server.report()));
+  }
+
+  /** Stops the servers of the case. */
+  async close(): Promise<void> {
+    for (const server of await Promise.all(this.#servers.values())) await server.stop();
+  }
+
+  async #open(role: string): Promise<RemoteServer> {
+    const { server, url, port } = (await this.#order({ do: "open", id: this.#id, role })) as { server: number; url: string; port: number }; // server-process.ts answers so
+    return {
+      url,
+      port,
+      report: () => this.#order({ do: "report", server }) as Promise<ServerReport>, // as above
+      stop: async () => void (await this.#order({ do: "stop", server })),
+      listen: async () => void (await this.#order({ do: "listen", server })),
+    };
+  }
+
+  #order(order: object): Promise<unknown> {
+    return this.#setting.watch.apart(async () => {
+      const answer = await fetch(this.#setting.control, { method: "POST", body: JSON.stringify(order) });
+      if (!answer.ok) throw new Error(await answer.text());
+      return answer.json();
+    });
+  }
+}

@@ -1,0 +1,59 @@
+// The process of the servers. It runs under Node whatever runtime the client is tested on, loads the same cases, and does what the control port asks.
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { allCases } from "./cases/index.ts";
+import { servicesOf } from "./fault-case.ts";
+import { TcpServer } from "./tcp-server.ts";
+
+/** An order for the control port. */
+export interface Order {
+  readonly do: "open" | "stop" | "listen" | "report";
+  readonly server?: number;
+  readonly id?: number;
+  readonly role?: string;
+}
+
+const servers: TcpServer[] = [];
+const pem = process.argv[2] ?? "";
+
+async function open(id: number, role: string): Promise<unknown> {
+  const found = allCases.find((one) => one.id === id);
+  const chosen = found === undefined ? undefined : servicesOf(found)[role];
+  if (chosen === undefined) throw new Error(`case ${id} has no server '${role}'`);
+  const server = new TcpServer(chosen.handler(), {
+    ...(chosen.tls === true ? { pem } : {}),
+    ...(chosen.accepted === undefined ? {} : { accepted: chosen.accepted }),
+  });
+  await server.listen();
+  servers.push(server);
+  return { server: servers.length - 1, url: server.url, port: server.port };
+}
+
+async function obey(order: Order): Promise<unknown> {
+  if (order.do === "open") return open(order.id ?? 0, order.role ?? "main");
+  const server = servers[order.server ?? -1];
+  if (server === undefined) throw new Error(`there is no server ${order.server}`);
+  if (order.do === "report") return server.report();
+  if (order.do === "listen") await server.listen();
+  else await server.stop();
+  return {};
+}
+
+async function bodyOf(message: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const chunk of message) text += String(chunk);
+  return text;
+}
+
+const control = createServer((message, answer) => {
+  bodyOf(message)
+    .then((text) => obey(JSON.parse(text) as Order)) // the only one who sends orders is the runner
+    .then(
+      (value) => answer.end(JSON.stringify(value)),
+      (error: unknown) => answer.writeHead(500).end(String(error)),
+    );
+});
+control.listen(0, "127.0.0.1", () => {
+  process.stdout.write(`${JSON.stringify({ control: (control.address() as AddressInfo).port })}\n`); // a listening TCP server has such an address
+});
+process.stdin.resume().on("end", () => process.exit(0)); // ends with whoever started it

@@ -1,0 +1,126 @@
+import { readFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import { Exchange, type Handler } from "./exchange.ts";
+import { type RawRequest, RequestReader } from "./request-reader.ts";
+
+/** What the server saw, as plain data. */
+export interface ServerReport {
+  /** Every whole request, in the order in which they came. */
+  readonly deliveries: readonly (RawRequest & { readonly connection: number; readonly atMs: number })[];
+  /** Connections that were accepted. */
+  readonly connections: number;
+  /** Connections that are open and not idle: a request is half sent, or its answer is. */
+  readonly busy: number;
+  /** Connections that are open, with nothing going on. */
+  readonly idle: number;
+  /** Connections that sent something else than HTTP. */
+  readonly garbage: number;
+  /** What the handlers left. */
+  readonly notes: Readonly<Record<string, number | string>>;
+  /** Errors that the handlers threw: a fault of the case, not of the client. */
+  readonly errors: readonly string[];
+}
+
+interface Connection {
+  readonly socket: Socket;
+  readonly reader: RequestReader;
+  requests: number;
+  running: number;
+}
+
+/** A server of raw TCP on 127.0.0.1 that counts deliveries itself and does to a connection what its handler says. */
+export class TcpServer {
+  readonly #handler: Handler;
+  readonly #server: Server;
+  readonly #tls: boolean;
+  readonly #open = new Set<Connection>();
+  readonly #deliveries: (RawRequest & { connection: number; atMs: number })[] = [];
+  readonly #notes: Record<string, number | string> = {};
+  readonly #errors: string[] = [];
+  #accepted = 0;
+  #garbage = 0;
+  #port = 0;
+
+  /** `pem`: path of a file with key and certificate; the server then speaks TLS. `accepted`: takes every bare connection away from the handler. */
+  constructor(handler: Handler, options: { pem?: string; accepted?: (socket: Socket) => void } = {}) {
+    this.#handler = handler;
+    this.#tls = options.pem !== undefined;
+    const pem = options.pem === undefined ? undefined : readFileSync(options.pem);
+    this.#server = pem === undefined ? createServer() : createTlsServer({ key: pem, cert: pem });
+    this.#server.on("connection", (socket: Socket) => {
+      this.#accepted++;
+      socket.on("error", () => {}); // resets are what this server is for
+      if (options.accepted !== undefined) options.accepted(socket);
+      else if (!this.#tls) this.#serve(socket);
+    });
+    this.#server.on("secureConnection", (socket: Socket) => this.#serve(socket));
+    this.#server.on("tlsClientError", () => {});
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get url(): string {
+    return `${this.#tls ? "https" : "http"}://127.0.0.1:${this.#port}`;
+  }
+
+  /** Listens: first on a free port, later on the same one again. */
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen(this.#port, "127.0.0.1", resolve);
+    });
+    this.#port = (this.#server.address() as AddressInfo).port; // a listening TCP server has an address of this form
+  }
+
+  /** Stops listening and drops every connection. */
+  async stop(): Promise<void> {
+    const stopped = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const { socket } of this.#open) socket.destroy();
+    await stopped;
+  }
+
+  report(): ServerReport {
+    const busy = [...this.#open].filter((one) => one.running > 0 || one.reader.partialBytes > 0).length;
+    return {
+      deliveries: this.#deliveries,
+      connections: this.#accepted,
+      busy,
+      idle: this.#open.size - busy,
+      garbage: this.#garbage,
+      notes: this.#notes,
+      errors: this.#errors,
+    };
+  }
+
+  #serve(socket: Socket): void {
+    const number = this.#accepted;
+    const connection: Connection = { socket, reader: new RequestReader(), requests: 0, running: 0 };
+    this.#open.add(connection);
+    socket.setNoDelay(true); // so that each write is a packet of its own
+    socket.on("error", () => {});
+    socket.on("close", () => this.#open.delete(connection));
+    socket.on("data", (chunk: Buffer) => {
+      try {
+        for (const request of connection.reader.push(chunk)) this.#deliver(connection, number, request);
+      } catch {
+        this.#garbage++;
+        socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+      }
+    });
+  }
+
+  #deliver(connection: Connection, number: number, request: RawRequest): void {
+    this.#deliveries.push({ ...request, body: request.body.slice(0, 65_536), connection: number, atMs: performance.now() });
+    connection.requests++;
+    connection.running++;
+    const place = { connection: number, onConnection: connection.requests, delivery: this.#deliveries.length };
+    const exchange = new Exchange(request, place, connection.socket, this.#notes);
+    void Promise.resolve()
+      .then(() => this.#handler(exchange))
+      .catch((error: unknown) => this.#errors.push(error instanceof Error ? (error.stack ?? error.message) : String(error)))
+      .finally(() => connection.running--);
+  }
+}

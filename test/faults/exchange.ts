@@ -23,12 +23,12 @@ export class Exchange {
   readonly closed: Promise<void>;
   readonly #notes: Record<string, number | string>;
 
-  constructor(request: RawRequest, place: Place, socket: Socket, notes: Record<string, number | string>) {
+  constructor(request: RawRequest, place: Place, connection: { socket: Socket; closed: Promise<void> }, notes: Record<string, number | string>) {
     this.request = request;
     this.place = place;
-    this.socket = socket;
+    this.socket = connection.socket;
+    this.closed = connection.closed;
     this.#notes = notes;
-    this.closed = new Promise((resolve) => (socket.destroyed ? resolve() : socket.once("close", () => resolve())));
   }
 
   /** The request's path without its query. */
@@ -44,10 +44,7 @@ export class Exchange {
   /** Sends raw bytes. Resolves when they are handed over, or the connection is gone. */
   write(bytes: string | Uint8Array): Promise<void> {
     if (this.socket.destroyed) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.socket.once("close", () => resolve());
-      this.socket.write(bytes, () => resolve());
-    });
+    return new Promise((resolve) => this.socket.write(bytes, () => resolve())); // called back with an error when the connection goes
   }
 
   /** Sends a whole answer and keeps the connection. */

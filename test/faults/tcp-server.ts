@@ -24,6 +24,7 @@ export interface ServerReport {
 
 interface Connection {
   readonly socket: Socket;
+  readonly closed: Promise<void>;
   readonly reader: RequestReader;
   requests: number;
   running: number;
@@ -97,7 +98,8 @@ export class TcpServer {
 
   #serve(socket: Socket): void {
     const number = this.#accepted;
-    const connection: Connection = { socket, reader: new RequestReader(), requests: 0, running: 0 };
+    const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+    const connection: Connection = { socket, closed, reader: new RequestReader(), requests: 0, running: 0 };
     this.#open.add(connection);
     socket.setNoDelay(true); // so that each write is a packet of its own
     socket.on("error", () => {});
@@ -117,7 +119,7 @@ export class TcpServer {
     connection.requests++;
     connection.running++;
     const place = { connection: number, onConnection: connection.requests, delivery: this.#deliveries.length };
-    const exchange = new Exchange(request, place, connection.socket, this.#notes);
+    const exchange = new Exchange(request, place, connection, this.#notes);
     void Promise.resolve()
       .then(() => this.#handler(exchange))
       .catch((error: unknown) => this.#errors.push(error instanceof Error ? (error.stack ?? error.message) : String(error)))

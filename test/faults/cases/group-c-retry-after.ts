@@ -1,0 +1,177 @@
+// When the server says how long to wait, and how often the client tries.
+import type { Handler } from "../exchange.ts";
+import { type FaultCase, type FaultContext, type Service, service } from "../fault-case.ts";
+import { askedRun } from "./answers.ts";
+import { assert, expectAttempts, expectCode, timed } from "./expect.ts";
+
+/** Refuses the first request on a path, and answers all others. */
+function refuseFirst(status: number, headers: () => Record<string, string>): Service {
+  return {
+    handler: () => {
+      const seen = new Set<string>();
+      return (exchange) => {
+        if (seen.has(exchange.path)) return exchange.json(200, askedRun(exchange));
+        seen.add(exchange.path);
+        return exchange.json(status, { detail: "come again" }, headers());
+      };
+    },
+  };
+}
+
+/** Succeeds at the second attempt, after a pause between the two limits. */
+async function waits(context: FaultContext, leastMs: number, mostMs: number): Promise<void> {
+  const weave = await context.weave();
+  let delayMs = -1;
+  const elapsed = await timed(() => weave.evaluationRuns.get("run-1", { onAttempt: (event) => (delayMs = event.delayMs) }));
+  assert.ok(delayMs >= leastMs && delayMs <= mostMs, `the pause was ${delayMs} ms, not ${leastMs} to ${mostMs}`);
+  assert.ok(elapsed >= leastMs - 20, `it took only ${elapsed} ms`);
+  const { deliveries } = await (await context.server()).report();
+  const gap = (deliveries[1]?.atMs ?? 0) - (deliveries[0]?.atMs ?? 0);
+  assert.ok(gap >= leastMs - 20, `the server saw the second request after ${gap} ms`);
+}
+
+function httpDate(offsetMs: number): string {
+  return new Date(Date.now() + offsetMs).toUTCString();
+}
+
+const HOUR_MS = 3_600_000;
+const IGNORED = ["-5", "abc", "", "0x10", "1e3", "NaN"];
+
+/** Always answers so; the outcome is an error of this code after so many attempts. */
+function always(handler: Handler, code: string, attempts: number): Pick<FaultCase, "serve" | "run"> {
+  return {
+    serve: service(handler),
+    async run(context) {
+      const weave = await context.weave();
+      expectAttempts(await context.rejects(weave.evaluationRuns.get("run-1")), code, attempts);
+    },
+  };
+}
+
+export const cases: readonly FaultCase[] = [
+  {
+    id: 46,
+    title: "429 with Retry-After 1, then 200",
+    deliveries: 2,
+    serve: refuseFirst(429, () => ({ "retry-after": "1" })),
+    run: (context) => waits(context, 1_000, 1_101),
+  },
+  {
+    id: 47,
+    title: "429 with Retry-After 120",
+    deliveries: 1,
+    serve: service((exchange) => exchange.json(429, {}, { "retry-after": "120" })),
+    async run(context) {
+      const weave = await context.weave();
+      let error: unknown;
+      const elapsed = await timed(async () => {
+        error = await context.rejects(weave.evaluationRuns.get("run-1"));
+      });
+      assert.equal(expectCode<{ retryAfterMs: number }>(error, "rate_limit").retryAfterMs, 120_000);
+      assert.ok(elapsed < 1_000);
+    },
+  },
+  {
+    id: 48,
+    title: "503 with Retry-After 0.4, then 200",
+    deliveries: 2,
+    serve: refuseFirst(503, () => ({ "retry-after": "0.4" })),
+    run: (context) => waits(context, 400, 441),
+  },
+  {
+    id: 49,
+    title: "Retry-After values that say nothing",
+    deliveries: 2 * IGNORED.length,
+    serve: {
+      handler: () => {
+        const seen = new Set<string>();
+        return (exchange) => {
+          if (seen.has(exchange.path)) return exchange.json(200, askedRun(exchange));
+          seen.add(exchange.path);
+          return exchange.json(503, {}, { "retry-after": IGNORED[Number(exchange.path.split("-").at(-1))] ?? "" });
+        };
+      },
+    },
+    async run(context) {
+      const weave = await context.weave();
+      const pause = async (index: number): Promise<void> => {
+        await weave.evaluationRuns.get(`run-${index}`, {
+          onAttempt: (event) => assert.ok(event.delayMs <= 500, `waited ${event.delayMs} ms for '${IGNORED[index]}'`),
+        });
+      };
+      await Promise.all(IGNORED.map((_, index) => pause(index)));
+    },
+  },
+  {
+    id: 50,
+    title: "Retry-After is a past date",
+    deliveries: 2,
+    serve: refuseFirst(503, () => ({ date: httpDate(0), "retry-after": httpDate(-HOUR_MS) })),
+    run: (context) => waits(context, 50, 60),
+  },
+  {
+    id: 51,
+    title: "Retry-After is a date, on a server whose clock is an hour ahead",
+    deliveries: 2,
+    serve: refuseFirst(429, () => ({ date: httpDate(HOUR_MS), "retry-after": httpDate(HOUR_MS + 2_000) })),
+    run: (context) => waits(context, 1_000, 3_301), // whole seconds: the difference is 2 s, 1 or 3 when a second begins between the two
+  },
+  { id: 52, title: "425 for ever", deliveries: 2, ...always((exchange) => exchange.json(425, {}), "http", 2) },
+  {
+    id: 53,
+    title: "two Retry-After headers",
+    deliveries: 2,
+    serve: {
+      handler: () => (exchange) => {
+        if (exchange.place.delivery > 1) return exchange.json(200, askedRun(exchange));
+        return exchange.write("HTTP/1.1 429 Scripted\r\nretry-after: 1\r\nretry-after: 2\r\ncontent-length: 2\r\n\r\n{}");
+      },
+    },
+    async run(context) {
+      // Deno and Bun may show only one of the two; never earlier than the sooner one.
+      await waits(context, context.runtime === "node" ? 2_000 : 1_000, 2_201);
+    },
+  },
+  { id: 54, title: "421 for ever", deliveries: [2, 4], ...always((exchange) => exchange.json(421, {}), "http", 2) },
+  { id: 62, title: "429 for ever without Retry-After", deliveries: 3, ...always((exchange) => exchange.json(429, {}), "rate_limit", 3) },
+  {
+    id: 69,
+    title: "429 for ever, 100 calls: the budget ends the retries",
+    deliveries: [100, 200],
+    serve: service((exchange) => exchange.json(429, {}, { "retry-after": "0.05" })),
+    async run(context) {
+      const weave = await context.weave();
+      const errors = await Promise.all(Array.from({ length: 100 }, (_, index) => context.rejects(weave.evaluationRuns.get(`run-${index}`))));
+      for (const error of errors) expectCode(error, "rate_limit");
+      assert.ok(errors.some((error) => /budget/.test(String(error))), "no error says that the budget is used up");
+    },
+  },
+  {
+    id: 71,
+    title: "every second answer of 10,000 calls is 503",
+    deliveries: [10_000, 20_000],
+    alone: true,
+    limitMs: 60_000,
+    serve: service((exchange) => (exchange.place.delivery % 2 === 0 ? exchange.json(503, {}) : exchange.json(200, askedRun(exchange)))),
+    async run(context) {
+      const weave = await context.weave();
+      let succeeded = 0;
+      let next = 0;
+      const worker = async (): Promise<void> => {
+        while (next < 10_000) {
+          const id = `run-${next++}`;
+          await weave.evaluationRuns.get(id).then(
+            () => succeeded++,
+            (error: unknown) => expectCode(error, "server"),
+          );
+        }
+      };
+      await Promise.all(Array.from({ length: 64 }, worker));
+      const retries = (await (await context.server()).report()).deliveries.length - 10_000;
+      // A retry that succeeds gives its 14 tokens back, one that fails costs them, a clean success earns 1: with half of the answers
+      // failing, no more than 1 retry in 7 of the successes, and the 500 tokens of the beginning, can be paid.
+      assert.ok(retries <= 10_000 * 0.25, `${retries} retries`);
+      assert.ok(succeeded >= 5_000, `${succeeded} succeeded`);
+    },
+  },
+];

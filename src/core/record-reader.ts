@@ -146,8 +146,8 @@ export class RecordReader {
     if (thrown instanceof TimeoutError)
       return new AttemptFailure({ kind: "timeout", which: thrown.which, timeoutMs: thrown.timeoutMs, status });
     if (isStreamTruncatedError(thrown)) return new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status, error: thrown });
-    if (thrown === this.decoder.error && thrown !== undefined)
-      return new AttemptFailure({ kind: "unusable", error: this.decoder.error, status });
+    const parseError = this.decoder.error;
+    if (parseError !== undefined && thrown === parseError) return new AttemptFailure({ kind: "unusable", error: parseError, status });
     return new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status });
   }
 

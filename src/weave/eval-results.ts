@@ -1,0 +1,132 @@
+import { OffsetPages } from "../core/offset-pages.ts";
+import { ResponseShapeError } from "../core/errors/response.ts";
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { type CallOptions, checkCallOptions } from "../core/options.ts";
+import { Pages } from "../core/pages.ts";
+import { schemaOf, type WeaveContext } from "./context.ts";
+import { checkResultsQuery } from "./results-query.ts";
+import type { EvalResultsPage, EvalResultsQueryBody, EvalResultsRow, EvalResultsSummary } from "./types.ts";
+
+/** Options of reading all rows. */
+export interface RowsOptions extends CallOptions {
+  /** Rows asked for at a time, 1 to 10,000. Default 1,000; 100 costs 3.7 times as much on the real server. */
+  pageSize?: number;
+  /** Requests in flight at the same time, 1 to 8. Default 2, which took 0.78 of the time of one after the other; more gained nothing. */
+  readAhead?: number;
+}
+
+/** The server's figures, with the share of all trials that each scorer really scored. */
+export type SummaryWithCoverage = EvalResultsSummary & {
+  /** Run id, then scorer key (`judge`, or `judge.passed` for a field of an object score): scored trials / all trials of the run. */
+  coverage: Record<string, Record<string, number>>;
+};
+
+const ROUTE = "/v2/{entity}/{project}/eval_results/query";
+const PAGE_SIZE = 1_000;
+const READ_AHEAD = 2;
+
+/** Rows and summaries of runs: what came out, input by input, and what the scorers said. */
+export class EvalResults {
+  readonly #context: WeaveContext;
+  /** @internal */
+  constructor(context: WeaveContext) {
+    this.#context = context;
+  }
+
+  /**
+   * Asks for one page, as the server gives it. `rows()` reads all pages, and notices when they shift.
+   *
+   * @throws {InvalidArgumentError} before anything is sent, for a filter or sort that the server would refuse or silently match nothing with.
+   */
+  async query(body: EvalResultsQueryBody, options?: CallOptions): Promise<EvalResultsPage> {
+    checkResultsQuery(body);
+    return await this.#ask(body, options);
+  }
+
+  /**
+   * Reads all rows, page after page, some ahead, with constant memory. The rows may be iterated again: that asks again.
+   *
+   * The row digests rise and the total stays the same while nothing changes; otherwise {@link PagesShiftedError} is thrown, so that
+   * no row is lost or given twice. Under `sort_by` only the total can be checked. Read a run that is still being written with `evaluationRuns.wait()` first.
+   */
+  rows(body: Omit<EvalResultsQueryBody, "limit" | "offset">, options: RowsOptions = {}): Pages<EvalResultsRow> {
+    for (const key of ["limit", "offset"]) {
+      if (key in body) throw new InvalidArgumentError(`'${key}' is not for rows(), which reads all pages`, { path: `body.${key}` }, { hint: "Use query() for one page, or pageSize." });
+    }
+    checkResultsQuery(body);
+    checkCallOptions(options, ["pageSize", "readAhead"]);
+    const { pageSize = PAGE_SIZE, readAhead = READ_AHEAD, signal, ...each } = options;
+    checkRange("pageSize", pageSize, 10_000);
+    checkRange("readAhead", readAhead, 8);
+    return new Pages((limit) => {
+      let last = "";
+      return new OffsetPages<EvalResultsRow>({
+        pageSize: Math.min(pageSize, limit ?? pageSize),
+        readAhead,
+        signal,
+        ask: async (offset, size, pageSignal) => {
+          const page = await this.#ask({ ...body, include_rows: true, limit: size, offset }, { ...each, signal: pageSignal });
+          return { items: page.rows, total: page.total_rows };
+        },
+        check: (rows) => {
+          if (body.sort_by != null && body.sort_by.length > 0) return null;
+          for (const { row_digest: digest } of rows) {
+            if (digest <= last) return "a row came twice or out of order";
+            last = digest;
+          }
+          return null;
+        },
+      });
+    });
+  }
+
+  /**
+   * Reads the server's figures per run and scorer, without rows, and adds the honest coverage: a trial without a score leaves the
+   * scorer's own count, so that the server's `pass_signal_coverage` says 1 although half of the rows crashed.
+   *
+   * A `pass_rate` of 0 is a value: read `value_type`, and then `pass_rate` (binary) or `numeric_mean` (continuous).
+   * Costs a pass over all rows on the server: 8.5 s for 20,000 predictions.
+   */
+  async summary(body: { evaluation_run_ids: string[]; summary_require_intersection?: boolean }, options?: CallOptions): Promise<SummaryWithCoverage> {
+    const whole: EvalResultsQueryBody = { ...body, include_rows: false, include_summary: true };
+    checkResultsQuery(whole);
+    const { summary } = await this.#context.transport.post(ROUTE, { body: whole, answer: schemaOf("summaryPage") }, options);
+    if (summary === null) throw new ResponseShapeError("The answer holds no summary", { path: "summary", expected: "an object" });
+    return { ...summary, coverage: coverageOf(summary) };
+  }
+
+  async #ask(body: EvalResultsQueryBody, options: CallOptions | undefined): Promise<EvalResultsPage> {
+    const page = await this.#context.transport.post(ROUTE, { body }, options);
+    checkPage(page);
+    return page;
+  }
+}
+
+/** A page is checked by hand: it may hold thousands of rows, and a schema would cost as much again as parsing it. */
+function checkPage(page: unknown): void {
+  const { rows, total_rows: total } = (typeof page === "object" && page !== null ? page : {}) as { rows?: unknown; total_rows?: unknown };
+  const wrong = !Array.isArray(rows) ? "rows" : typeof total !== "number" ? "total_rows" : rows.every(isRow) ? null : `rows.${rows.findIndex((row) => !isRow(row))}`;
+  if (wrong !== null) throw new ResponseShapeError(`POST ${ROUTE}: the answer is not of the promised shape at '${wrong}'`, { path: wrong, expected: "rows with digest and evaluations" });
+}
+
+function isRow(row: unknown): boolean {
+  if (typeof row !== "object" || row === null) return false;
+  const { row_digest, evaluations } = row as { row_digest?: unknown; evaluations?: unknown };
+  return typeof row_digest === "string" && Array.isArray(evaluations);
+}
+
+function coverageOf(summary: EvalResultsSummary): Record<string, Record<string, number>> {
+  const runs = summary.evaluations.map((run): [string, Record<string, number>] => {
+    const scorers = run.scorer_stats.map((stats): [string, number] => {
+      const key = stats.path === null ? stats.scorer_key : `${stats.scorer_key}.${stats.path}`;
+      return [key, run.trial_count === 0 ? 0 : stats.trial_count / run.trial_count];
+    });
+    return [run.evaluation_call_id, Object.fromEntries(scorers)];
+  });
+  return Object.fromEntries(runs);
+}
+
+function checkRange(name: string, value: number, max: number): void {
+  if (Number.isInteger(value) && value >= 1 && value <= max) return;
+  throw new InvalidArgumentError(`'${name}' must be an integer from 1 to ${max}: current value is ${String(value)}`, { path: `options.${name}` });
+}

@@ -1,0 +1,67 @@
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+
+/** The parts of a Weave reference. */
+export interface WeaveRef {
+  entity: string;
+  project: string;
+  kind: "object" | "op" | "table" | "call";
+  /** Name of the object or op; the id of a call; empty for a table. */
+  name: string;
+  /** Version of the object or op, digest of the table; empty for a call. */
+  digest: string;
+  /** What stands behind the digest, e.g. `["attr", "rows"]`. */
+  path: string[];
+}
+
+const KINDS: readonly string[] = ["object", "op", "table", "call"];
+
+/**
+ * Takes a `weave:///` reference apart.
+ *
+ * @throws {InvalidArgumentError} when the text is no reference.
+ *
+ * @example Read the name of a model out of its reference
+ * ```ts
+ * import { parseRef } from "evalwire/weave";
+ *
+ * const ref = parseRef("weave:///acme/search/object/ranker:YJk3dz7OlN0YNk2wXRAwpiGU1m6MVXXbhtn2Pt9RqCY");
+ * if (ref.name !== "ranker" || ref.kind !== "object") throw new Error(ref.name);
+ * ```
+ */
+export function parseRef(ref: string): WeaveRef {
+  const parts = typeof ref === "string" && ref.startsWith("weave:///") ? ref.slice("weave:///".length).split("/") : [];
+  const [entity, project, kind, versioned, ...path] = parts.map(decode);
+  if (entity === undefined || project === undefined || kind === undefined || versioned === undefined || [entity, project, versioned].includes("") || !isKind(kind)) {
+    throw new InvalidArgumentError(`'${String(ref).slice(0, 100)}' is not a Weave reference`, { path: "ref" }, {
+      hint: "A reference reads weave:///entity/project/object/name:digest; the kinds are object, op, table and call.",
+    });
+  }
+  if (kind === "call") return { entity, project, kind, name: versioned, digest: "", path };
+  if (kind === "table") return { entity, project, kind, name: "", digest: versioned, path };
+  const colon = versioned.lastIndexOf(":");
+  if (colon <= 0 || colon === versioned.length - 1) {
+    throw new InvalidArgumentError(`'${ref.slice(0, 100)}' names no version`, { path: "ref" }, { hint: "Write name:digest, as in …/object/ranker:latest." });
+  }
+  return { entity, project, kind, name: versioned.slice(0, colon), digest: versioned.slice(colon + 1), path };
+}
+
+function isKind(text: string): text is WeaveRef["kind"] {
+  return KINDS.includes(text);
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // a bare % belongs to the name
+  }
+}
+
+/** The name in a reference, or the text itself when it is none: for messages and for showing. */
+export function nameOfRef(ref: string): string {
+  try {
+    return parseRef(ref).name;
+  } catch {
+    return ref;
+  }
+}

@@ -1,0 +1,38 @@
+import type { CallOptions } from "../core/options.ts";
+import type { RecordStream } from "../core/record-stream.ts";
+import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
+import { checkListQuery, type ListQuery } from "./object-versions.ts";
+import { refuseUnlessMade } from "./made-by-v2.ts";
+import type { Prediction } from "./types.ts";
+
+/** Predictions: one answer of a model to one input. Made through the v2 routes; those of classic runs are read as rows. */
+export class Predictions {
+  readonly #context: WeaveContext;
+  /** @internal */
+  constructor(context: WeaveContext) {
+    this.#context = context;
+  }
+
+  /** Streams predictions, of one run or of the whole project. Those of classic runs are not among them: read `evalResults.rows()`. */
+  list(query: ListQuery & { evaluation_run_id?: string } = {}, options?: CallOptions): RecordStream<Prediction> {
+    const accepts = hasTexts("prediction_id", "model");
+    checkListQuery(query, ["evaluation_run_id"]);
+    return this.#context.transport.streamGet("/v2/{entity}/{project}/predictions", { query, accepts, map: (one: Prediction) => one }, options);
+  }
+
+  /**
+   * Reads one prediction: inputs, output, model.
+   *
+   * The server answers 200 to the id of any call. What looks like another object costs one more call to make sure.
+   *
+   * @throws {NotFoundError} when there is no such call.
+   * @throws {ResponseShapeError} when the id is that of a run, a trial, a score, or of a classic prediction, whose inputs this route leaves out.
+   */
+  async get(id: string, options?: CallOptions): Promise<Prediction> {
+    const path = { prediction_id: id };
+    const found = await this.#context.transport.get("/v2/{entity}/{project}/predictions/{prediction_id}", { path, answer: schemaOf("prediction") }, options);
+    const suspect = found.prediction_id !== id || found.model === "" || Object.keys(found.inputs).length === 0;
+    if (suspect) await refuseUnlessMade(this.#context, "prediction", id, options);
+    return found;
+  }
+}

@@ -1,0 +1,25 @@
+import { ResponseShapeError } from "../core/errors/response.ts";
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import type { CallOptions } from "../core/options.ts";
+import type { WeaveContext } from "./context.ts";
+import { parseRef } from "./parse-ref.ts";
+
+/** References: the values that stand behind `weave:///` addresses. */
+export class Refs {
+  readonly #context: WeaveContext;
+  /** @internal */
+  constructor(context: WeaveContext) {
+    this.#context = context;
+  }
+
+  /** Reads the values behind references, in the order of the references; null where nothing stands (`POST /refs/read_batch`). */
+  async read(refs: string[], options?: CallOptions): Promise<unknown[]> {
+    if (!Array.isArray(refs) || refs.length === 0) throw new InvalidArgumentError("'refs' must hold at least one reference", { path: "refs" });
+    for (const ref of refs) parseRef(ref);
+    const { vals } = await this.#context.transport.post("/refs/read_batch", { body: { refs } }, options);
+    if (!Array.isArray(vals) || vals.length !== refs.length) {
+      throw new ResponseShapeError("The answer does not hold one value for each reference", { path: "vals", expected: `${refs.length} values` });
+    }
+    return vals;
+  }
+}

@@ -1,0 +1,89 @@
+import * as z from "zod/mini";
+import type * as wire from "./types.ts";
+
+// Loaded on demand by context.ts and by nothing else, since importing zod costs 50 ms. Objects are loose: unknown fields stay.
+// `satisfies` holds each schema against the generated type, so that a regenerated type breaks the build here.
+
+const text = z.string();
+const optionalText = z.exactOptional(z.nullable(z.string()));
+const fields = z.record(z.string(), z.unknown());
+const optionalFields = z.exactOptional(z.nullable(fields));
+
+const version = { object_id: text, digest: text, version_index: z.number(), created_at: text, name: text, description: optionalText };
+
+const stats = z.looseObject({
+  scorer_key: text,
+  path: z.nullable(text),
+  value_type: z.nullable(z.enum(["binary", "continuous", "text"])),
+  trial_count: z.number(),
+  numeric_count: z.number(),
+  numeric_mean: z.nullable(z.number()),
+  pass_true_count: z.number(),
+  pass_known_count: z.number(),
+  pass_rate: z.nullable(z.number()),
+  pass_signal_coverage: z.nullable(z.number()),
+});
+
+const runSummary = z.looseObject({
+  evaluation_call_id: text,
+  trial_count: z.number(),
+  scorer_stats: z.array(stats),
+  predict_total_tokens: z.nullable(z.number()),
+  predict_total_cost: z.nullable(z.number()),
+  evaluation_ref: z.nullable(text),
+  model_ref: z.nullable(text),
+  display_name: z.nullable(text),
+  trace_id: z.nullable(text),
+  started_at: z.nullable(text),
+});
+
+/** The schemas of single answers, by the name under which a resource asks for them. */
+export const schemas = {
+  evaluationRun: z.looseObject({
+    evaluation_run_id: text,
+    evaluation: text,
+    model: text,
+    status: optionalText,
+    started_at: optionalText,
+    finished_at: optionalText,
+    summary: optionalFields,
+    source_evaluation_run_id: optionalText,
+  }) satisfies z.ZodMiniType<wire.EvaluationRun>,
+  prediction: z.looseObject({
+    prediction_id: text,
+    model: text,
+    inputs: fields,
+    output: z.unknown(),
+    evaluation_run_id: optionalText,
+    wb_user_id: optionalText,
+  }) satisfies z.ZodMiniType<wire.Prediction>,
+  score: z.looseObject({
+    score_id: text,
+    scorer: text,
+    value: z.unknown(),
+    evaluation_run_id: optionalText,
+    wb_user_id: optionalText,
+  }) satisfies z.ZodMiniType<wire.ScoreRecord>,
+  scorer: z.looseObject({ ...version, score_op: text }) satisfies z.ZodMiniType<wire.Scorer>,
+  dataset: z.looseObject({ ...version, rows: text }) satisfies z.ZodMiniType<wire.Dataset>,
+  model: z.looseObject({ ...version, source_code: text, attributes: optionalFields }) satisfies z.ZodMiniType<wire.Model>,
+  evaluation: z.looseObject({
+    ...version,
+    dataset: text,
+    scorers: z.array(text),
+    trials: z.number(),
+    evaluation_name: optionalText,
+    evaluate_op: optionalText,
+    predict_and_score_op: optionalText,
+    summarize_op: optionalText,
+  }) satisfies z.ZodMiniType<wire.Evaluation>,
+  summaryPage: z.looseObject({
+    summary: z.looseObject({ row_count: z.number(), evaluations: z.array(runSummary) }),
+  }),
+  callsStats: z.looseObject({
+    count: z.number(),
+    has_more: z.exactOptional(z.boolean()),
+    total_storage_size_bytes: z.exactOptional(z.nullable(z.number())),
+  }) satisfies z.ZodMiniType<wire.CallsStats>,
+  serverInfo: z.looseObject({ min_required_weave_python_version: text, trace_server_version: optionalText }) satisfies z.ZodMiniType<wire.ServerInfo>,
+};

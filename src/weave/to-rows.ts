@@ -1,0 +1,67 @@
+import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
+import type { EvalResultsRow, EvalResultsTrial } from "./types.ts";
+import type { Urls } from "./urls.ts";
+
+/** Turns the rows of one run into the neutral model. Rows that the run does not have are left out. */
+export function toRows(rows: readonly EvalResultsRow[], runId: string, urls: Urls): ScoredRow[] {
+  return rows.flatMap((row) => {
+    const trials = row.evaluations.filter(({ evaluation_call_id }) => evaluation_call_id === runId).flatMap((evaluation) => evaluation.trials.map((trial) => toTrial(trial, urls)));
+    if (trials.length === 0) return [];
+    return [{ key: row.row_digest, digest: row.row_digest, digestKind: digestKindOf(row.row_digest), input: row.raw_data_row ?? null, trials }];
+  });
+}
+
+/** Rows of a data set carry 43 characters, rows made from inline inputs 64 hexadecimal digits (seen on the real server). */
+export function digestKindOf(digest: string): ScoredRow["digestKind"] {
+  if (/^[0-9A-F]{64}$/.test(digest)) return "inline";
+  return /^[A-Za-z0-9]{43}$/.test(digest) ? "dataset" : null;
+}
+
+function toTrial(trial: EvalResultsTrial, urls: Urls): Trial {
+  const scores: Record<string, Score> = {};
+  for (const [scorer, value] of Object.entries(trial.scores)) flatten(scores, scorer, value, reasonIn(value));
+  return {
+    id: trial.predict_and_score_call_id,
+    predictionId: trial.predict_call_id ?? null,
+    url: urls.call(trial.predict_and_score_call_id),
+    output: trial.model_output ?? null,
+    scores,
+    latencySeconds: trial.model_latency_seconds ?? null,
+    tokens: trial.total_tokens ?? null,
+    costUsd: trial.total_cost ?? null,
+  };
+}
+
+/** The fields in which object scores say why. */
+const REASON_FIELDS = ["reason", "reasoning", "explanation", "why"];
+
+function reasonIn(value: unknown): string | null {
+  if (typeof value !== "object" || value === null) return null;
+  const said = REASON_FIELDS.map((name) => (value as Record<string, unknown>)[name]).find((text) => typeof text === "string" && text !== ""); // any object may have them
+  return typeof said === "string" ? said : null;
+}
+
+/** Writes a score under its scorer's name, and each field of an object score under `name.path`, as the server's own figures do. */
+function flatten(into: Record<string, Score>, key: string, value: unknown, reason: string | null): void {
+  if (typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0) {
+    for (const [name, part] of Object.entries(value)) flatten(into, `${key}.${name}`, part, REASON_FIELDS.includes(name) ? null : reason);
+    return;
+  }
+  Object.defineProperty(into, key, { value: scoreOf(value, reason), enumerable: true, configurable: true, writable: true }); // a scorer may be named __proto__
+}
+
+function scoreOf(value: unknown, reason: string | null): Score {
+  switch (typeof value) {
+    case "boolean":
+      return { kind: "boolean", state: "scored", value, reason };
+    case "number":
+      return { kind: "number", state: "scored", value, reason };
+    case "string":
+      return { kind: "text", state: "scored", value, reason };
+    default:
+      // A list has no figure anywhere: it is kept as text, so that nothing is lost. Null and {} say nothing.
+      return Array.isArray(value)
+        ? { kind: "text", state: "scored", value: JSON.stringify(value), reason }
+        : { kind: "none", state: "missing", value: null, reason: reason ?? "the scorer gave no value" };
+  }
+}

@@ -1,0 +1,115 @@
+// Sets up, starts and seeds the real Weave trace server, for the contract suite and for looking at it by hand.
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { freePort, startServer } from "./weave-server/process.mjs";
+import { seedAll } from "./weave-server/seed.mjs";
+import { CLASSIC_CLIENT, ensureVenv, serverRequirements } from "./weave-server/venv.mjs";
+import { API_KEY } from "./weave-server/wire.mjs";
+
+const HELP = `Usage: node scripts/weave-server.mjs [options] [-- command …]
+
+Starts the real Weave server (PyPI weave on embedded ClickHouse) on 127.0.0.1 with fresh data, seeds it with v2 and classic runs,
+runs the command with the variables below, and stops the server. The exit code is the command's.
+
+  --keep         stay up until interrupted, instead of running a command
+  --port N       listen there (default: a free port)
+  --no-seed      start empty
+  --ids FILE     also write the ids of the seed into FILE
+  --install      only make the Python environments
+  --help         this text
+
+Variables for the command
+  EVALWIRE_REAL_WEAVE_URL   http://127.0.0.1:<port>; the key is any that does not start with "bad" ("${API_KEY}" was used)
+  EVALWIRE_REAL_WEAVE_IDS   JSON: the projects, runs, refs and predictions of the seed
+
+Settings
+  EVALWIRE_SHARED   folder that holds weave-server/ (default: ../shared beside the clone)
+  EVALWIRE_CACHE    where the Python environments are kept, 1.7 GB (default: \${XDG_CACHE_HOME:-~/.cache}/evalwire)
+  EVALWIRE_PYTHON   a Python 3.11 (default: python3.11 or python3 on the path)
+`;
+
+const log = (line) => console.error(`weave-server: ${line}`);
+
+/** Runs the user's command and gives its exit code. An interrupt goes to the command, which ends, and then we do. */
+function runCommand(command, env) {
+  return new Promise((done, fail) => {
+    const child = spawn(command[0], command.slice(1), { stdio: "inherit", env: { ...process.env, ...env } });
+    const forward = (signal) => child.kill(signal);
+    process.on("SIGINT", forward);
+    process.on("SIGTERM", forward);
+    child.on("error", fail);
+    child.on("exit", (code, signal) => {
+      process.off("SIGINT", forward);
+      process.off("SIGTERM", forward);
+      done(code ?? (signal === "SIGINT" ? 130 : 143));
+    });
+  });
+}
+
+/** Waits for an interrupt, or for the server's own end. */
+function untilInterrupted(server) {
+  return new Promise((done) => {
+    process.once("SIGINT", () => done(0));
+    process.once("SIGTERM", () => done(0));
+    server.exited.then(() => done(1));
+  });
+}
+
+/** Prepares both environments and gives their Pythons. */
+function prepare(shared) {
+  const python = ensureVenv("weave-server", serverRequirements(shared), log);
+  const classicPython = ensureVenv("weave-classic", `${CLASSIC_CLIENT}\n`, log);
+  return { python, classicPython };
+}
+
+/** Seeds the server unless told not to, and gives the variables for the command. */
+async function seedEnvironment(server, options, shared, classicPython) {
+  const env = { EVALWIRE_REAL_WEAVE_URL: server.baseUrl };
+  if (options["no-seed"]) return env;
+  const ids = await seedAll({ baseUrl: server.baseUrl, shared, classicPython });
+  log(`Seeded in ${ids.seconds} s`);
+  if (options.ids) writeFileSync(options.ids, `${JSON.stringify({ baseUrl: server.baseUrl, ...ids }, null, 1)}\n`);
+  return { ...env, EVALWIRE_REAL_WEAVE_IDS: JSON.stringify(ids) };
+}
+
+async function main() {
+  const { values: options, positionals: command } = parseArgs({
+    allowPositionals: true,
+    options: {
+      keep: { type: "boolean", default: false },
+      port: { type: "string" },
+      "no-seed": { type: "boolean", default: false },
+      ids: { type: "string" },
+      install: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (options.help) return void process.stdout.write(HELP);
+  if (!options.keep && !options.install && command.length === 0) throw new Error("Give a command after --, or --keep: see --help");
+  const port = options.port === undefined ? await freePort() : Number(options.port);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`--port must be a port number: it is "${options.port}"`);
+
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const shared = process.env.EVALWIRE_SHARED ?? resolve(root, "..", "shared");
+  const { python, classicPython } = prepare(shared);
+  if (options.install) return;
+  const server = await startServer({ python, shared, port });
+  try {
+    log(`Ready on ${server.baseUrl}`);
+    const env = await seedEnvironment(server, options, shared, classicPython);
+    if (options.keep) {
+      for (const [name, value] of Object.entries(env)) log(`${name}=${value}`);
+      process.exitCode = await untilInterrupted(server);
+    } else process.exitCode = await runCommand(command, env);
+  } finally {
+    await server.stop();
+  }
+}
+
+main().catch((error) => {
+  log(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,72 @@
+// Starting and stopping the server process. The server prints a line when its migrations are done; /health tells that it answers.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { API_KEY } from "./wire.mjs";
+
+/** Asks the system for a port that nobody uses. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/**
+ * Starts serve.py on 127.0.0.1 over a data folder of its own that `stop()` removes, and waits until it answers.
+ * `stop()` may be called more than once.
+ */
+export async function startServer({ python, shared, port, readyTimeoutMs = 120_000 }) {
+  const script = join(shared, "weave-server", "serve.py");
+  if (!existsSync(script)) throw new Error(`Cannot find "${script}": set EVALWIRE_SHARED to the folder that holds weave-server/`);
+  const data = mkdtempSync(join(tmpdir(), "evalwire-weave-"));
+  const child = spawn(python, [script, "--port", String(port), "--fake-worker", "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
+  let log = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => {
+      log = (log + text).slice(-20_000);
+    });
+  }
+  const exited = new Promise((resolve) => {
+    child.on("exit", resolve);
+    child.on("error", resolve);
+  });
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
+    const timer = setTimeout(() => child.kill("SIGKILL"), 5_000);
+    await exited;
+    clearTimeout(timer);
+    rmSync(data, { recursive: true, force: true });
+  };
+  const baseUrl = `http://127.0.0.1:${port}`;
+  try {
+    await waitUntilReady(baseUrl, child, readyTimeoutMs);
+  } catch (cause) {
+    await stop();
+    throw new Error(`${cause.message}\n${log.slice(-4000)}`);
+  }
+  return { baseUrl, stop, exited, log: () => log };
+}
+
+async function waitUntilReady(baseUrl, child, readyTimeoutMs) {
+  const authorization = `Basic ${Buffer.from(`api:${API_KEY}`).toString("base64")}`;
+  const deadline = Date.now() + readyTimeoutMs;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error("The Weave server ended before it was ready:");
+    try {
+      const response = await fetch(`${baseUrl}/health`, { headers: { authorization } });
+      if (response.ok) return;
+      throw new Error(`/health answered ${response.status}: does another program listen on ${baseUrl}?`);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // a TypeError is fetch's "nobody listens yet"
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`The Weave server was not ready after ${readyTimeoutMs / 1000} s:`);
+}

@@ -1,0 +1,56 @@
+// Everything that the contract suite expects to find on a Weave server, v2 and classic, and the ids under which it stands.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { seedEdge } from "./seed-edge.mjs";
+import { seedSums } from "./seed-sums.mjs";
+import { API_KEY } from "./wire.mjs";
+
+/** Seeds the four projects and gives the object that EVALWIRE_REAL_WEAVE_IDS carries. */
+export async function seedAll({ baseUrl, shared, classicPython }) {
+  const started = Date.now();
+  const classic = join(shared, "weave-server", "seed_py.py");
+  const own = fileURLToPath(new URL("./seed_classic.py", import.meta.url));
+  const sums = await seedSums(baseUrl);
+  const edge = await seedEdge(baseUrl);
+  await runPython(classicPython, [classic, baseUrl]);
+  const printed = await runPython(classicPython, [own, baseUrl]);
+  const pyedge = JSON.parse(printed.trim().split("\n").at(-1) ?? "");
+  return { sums, edge, pysums: await classicRuns(baseUrl, "acme/pyevals"), pyedge, seconds: Math.round((Date.now() - started) / 1000) };
+}
+
+/** Display name -> id of the classic runs of a project: the official client prints no ids. */
+async function classicRuns(baseUrl, project) {
+  const response = await fetch(`${baseUrl}/calls/stream_query`, {
+    method: "POST",
+    headers: { authorization: `Basic ${Buffer.from(`api:${API_KEY}`).toString("base64")}`, "content-type": "application/json" },
+    body: JSON.stringify({
+      project_id: project,
+      filter: { op_names: [`weave:///${project}/op/Evaluation.evaluate:*`], trace_roots_only: true },
+      columns: ["id", "display_name"],
+    }),
+  });
+  const lines = (await response.text()).split("\n").filter((line) => line !== "");
+  const runs = {};
+  for (const line of lines) {
+    const call = JSON.parse(line);
+    runs[call.display_name] = call.id;
+  }
+  return { project, runs };
+}
+
+/** Runs a Python script and gives its output. Its error output is kept back: it is full of failures that are meant. */
+function runPython(python, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(python, args, { stdio: ["ignore", "pipe", "pipe"] });
+    let out = "";
+    let err = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => (out += text));
+    child.stderr.setEncoding("utf8").on("data", (text) => (err += text));
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code === 0) resolve(out);
+      else reject(new Error(`"${args[0]}" failed with exit code ${code}:\n${err.slice(-4000)}`));
+    });
+  });
+}

@@ -1,0 +1,66 @@
+// The plain HTTP that the seeding speaks: no client of ours, so that it cannot share the client's mistakes.
+
+/** A key that the local server takes: any that does not start with "bad". */
+export const API_KEY = "local-key";
+
+/** Makes a function that posts JSON to a Weave server and gives the parsed answer, or throws with the server's words. */
+export function makePost(baseUrl) {
+  const authorization = `Basic ${Buffer.from(`api:${API_KEY}`).toString("base64")}`;
+  return async function post(path, body) {
+    const response = await fetch(baseUrl + path, {
+      method: "POST",
+      headers: { authorization, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`Cannot seed: POST ${path} answered ${response.status}: ${text.slice(0, 500)}`);
+    return JSON.parse(text);
+  };
+}
+
+/** Runs `task` over all items, at most `width` at a time, and keeps the order of the results. The server has four threads. */
+export async function mapLimit(items, width, task) {
+  const results = new Array(items.length);
+  let next = 0;
+  const lane = async () => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await task(items[index], index);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
+  return results;
+}
+
+/** Binds the v2 routes of one project to short names. */
+export function v2Project(baseUrl, project) {
+  const post = makePost(baseUrl);
+  const at = (path, body) => post(`/v2/${project}${path}`, body);
+  return {
+    dataset: async (name, rows, description) => {
+      const made = await at("/datasets", { name, rows, description });
+      return { ...made, ref: `weave:///${project}/object/${made.object_id}:${made.digest}` };
+    },
+    scorer: (name) =>
+      at("/scorers", { name, description: `${name} scorer`, op_source_code: `def score(output):\n    return None  # ${name}\n` }),
+    model: (name, attributes) =>
+      at("/models", {
+        name,
+        attributes,
+        source_code: "import weave\nclass M(weave.Model):\n    @weave.op\n    def predict(self, question): return '4'\n",
+      }),
+    evaluation: (body) => at("/evaluations", body),
+    startRun: async (body) => (await at("/evaluation_runs", body)).evaluation_run_id,
+    finishRun: (id, summary) => at(`/evaluation_runs/${id}/finish`, { summary }),
+    /** One prediction with its scores; finished unless `unfinished`. Scores are posted in the order given. */
+    predict: async ({ model, run, inputs, output, scores = [], unfinished = false }) => {
+      const { prediction_id } = await at("/predictions", { model, inputs, output, evaluation_run_id: run });
+      const ids = [];
+      for (const [scorer, value] of scores) {
+        ids.push((await at("/scores", { prediction_id, scorer, value, evaluation_run_id: run })).score_id);
+      }
+      if (!unfinished) await at(`/predictions/${prediction_id}/finish`, {});
+      return { prediction_id, scores: ids };
+    },
+  };
+}

@@ -1,5 +1,5 @@
-import type { PageSource } from "./pages.ts";
 import { PagesShiftedError } from "./errors/response.ts";
+import type { PageSource } from "./pages.ts";
 
 /** One page and the number of records that there are in all. */
 export interface OffsetPage<T> {
@@ -84,9 +84,13 @@ export class OffsetPages<T> implements PageSource<T> {
           ? `a page of ${expected} rows came with ${items.length}`
           : (this.#paging.check?.(items) ?? null);
     if (wrong !== null) {
-      throw new PagesShiftedError(`The rows changed while they were read: ${wrong}`, { rows: this.#given }, {
-        hint: "Read again when the run has finished: evaluationRuns.wait(id) waits for that.",
-      });
+      throw new PagesShiftedError(
+        `The rows changed while they were read: ${wrong}`,
+        { rows: this.#given },
+        {
+          hint: "Read again when the run has finished: evaluationRuns.wait(id) waits for that.",
+        },
+      );
     }
     this.#given += items.length;
   }

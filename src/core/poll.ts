@@ -1,7 +1,7 @@
 import { type Clock, sleep } from "./clock.ts";
-import { PollLostContactError, PollTimeoutError } from "./errors/poll.ts";
-import { isHttpError } from "./errors/http.ts";
 import { isNetworkError, isTimeoutError } from "./errors/connection.ts";
+import { isHttpError } from "./errors/http.ts";
+import { PollLostContactError, PollTimeoutError } from "./errors/poll.ts";
 import { isResponseShapeError } from "./errors/response.ts";
 
 /** What to do after one look at a job. */
@@ -54,7 +54,11 @@ export async function poll<State, T>(plan: PollPlan<State, T>): Promise<T> {
     }
     const pauseMs = Math.max(askedDelayMs, delayMs * (1 - JITTER + 2 * JITTER * clock.random()));
     if (clock.now() - startedAt + pauseMs > timeoutMs) {
-      throw new PollTimeoutError(`The job did not end within ${timeoutMs} ms`, { job: plan.job, lastState }, { hint: `It goes on: wait again with ${idsOf(plan)}.` });
+      throw new PollTimeoutError(
+        `The job did not end within ${timeoutMs} ms`,
+        { job: plan.job, lastState },
+        { hint: `It goes on: wait again with ${idsOf(plan)}.` },
+      );
     }
     await sleep(clock, pauseMs, plan.signal);
     delayMs = Math.min(MAX_DELAY_MS, delayMs * GROWTH);
@@ -66,7 +70,11 @@ async function look<State, T>(plan: PollPlan<State, T>): Promise<{ state: State 
   try {
     return { state: await plan.ask() };
   } catch (error) {
-    const passing = isNetworkError(error) || isTimeoutError(error) || isResponseShapeError(error) || (isHttpError(error) && (error.status >= 500 || error.status === 408 || error.status === 429));
+    const passing =
+      isNetworkError(error) ||
+      isTimeoutError(error) ||
+      isResponseShapeError(error) ||
+      (isHttpError(error) && (error.status >= 500 || error.status === 408 || error.status === 429));
     if (!passing) throw error;
     return { error };
   }
@@ -74,9 +82,15 @@ async function look<State, T>(plan: PollPlan<State, T>): Promise<{ state: State 
 
 function lostContact<State, T>(plan: PollPlan<State, T>, failures: number, lastState: unknown, error: unknown): PollLostContactError {
   const why = error instanceof Error ? error.message : String(error);
-  return new PollLostContactError(`${failures} looks at the job failed in a row, the last one so: ${why}`, { job: plan.job, lastState }, { hint: `The job may go on: wait again with ${idsOf(plan)}.` });
+  return new PollLostContactError(
+    `${failures} looks at the job failed in a row, the last one so: ${why}`,
+    { job: plan.job, lastState },
+    { hint: `The job may go on: wait again with ${idsOf(plan)}.` },
+  );
 }
 
 function idsOf<State, T>(plan: PollPlan<State, T>): string {
-  return Object.entries(plan.job).map(([name, id]) => `${name} '${id}'`).join(" and ");
+  return Object.entries(plan.job)
+    .map(([name, id]) => `${name} '${id}'`)
+    .join(" and ");
 }

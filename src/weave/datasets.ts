@@ -30,13 +30,21 @@ export class Datasets {
   /** Streams the data sets of the project, the newest version of each. */
   list(query: ListQuery = {}, options?: CallOptions): RecordStream<Dataset> {
     const accepts = hasTexts("object_id", "digest", "rows");
-    return this.#context.transport.streamGet("/v2/{entity}/{project}/datasets", { query: checkListQuery(query), accepts, map: (one: Dataset) => one }, options);
+    return this.#context.transport.streamGet(
+      "/v2/{entity}/{project}/datasets",
+      { query: checkListQuery(query), accepts, map: (one: Dataset) => one },
+      options,
+    );
   }
 
   /** Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, …. @throws {NotFoundError} when there is none, or it was deleted. */
   get(id: string, digest = "latest", options?: CallOptions): Promise<Dataset> {
     const path = { object_id: id, digest };
-    return this.#context.transport.get("/v2/{entity}/{project}/datasets/{object_id}/versions/{digest}", { path, answer: schemaOf("dataset") }, options);
+    return this.#context.transport.get(
+      "/v2/{entity}/{project}/datasets/{object_id}/versions/{digest}",
+      { path, answer: schemaOf("dataset") },
+      options,
+    );
   }
 
   /**
@@ -75,10 +83,15 @@ export class Datasets {
   async #page(digest: string, offset: number, limit: number, options: CallOptions | undefined): Promise<DatasetRow[]> {
     const body = { project_id: this.#context.projectId, digest, offset, limit };
     const { rows } = await this.#context.transport.post("/table/query", { body }, options);
-    if (!Array.isArray(rows) || rows.length > limit) throw new ResponseShapeError("The answer does not hold rows as asked for", { path: "rows", expected: `at most ${limit} rows` });
+    if (!Array.isArray(rows) || rows.length > limit)
+      throw new ResponseShapeError("The answer does not hold rows as asked for", { path: "rows", expected: `at most ${limit} rows` });
     return rows.map((row, at) => {
       const index = row.original_index ?? offset + at;
-      if (index !== offset + at) throw new ResponseShapeError("The rows of the table came out of order", { path: `rows.${at}.original_index`, expected: String(offset + at) });
+      if (index !== offset + at)
+        throw new ResponseShapeError("The rows of the table came out of order", {
+          path: `rows.${at}.original_index`,
+          expected: String(offset + at),
+        });
       return { index, digest: row.digest, value: row.val };
     });
   }

@@ -1,6 +1,6 @@
-import { OffsetPages } from "../core/offset-pages.ts";
 import { ResponseShapeError } from "../core/errors/response.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { OffsetPages } from "../core/offset-pages.ts";
 import { type CallOptions, checkCallOptions } from "../core/options.ts";
 import { Pages } from "../core/pages.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
@@ -51,7 +51,12 @@ export class EvalResults {
    */
   rows(body: Omit<EvalResultsQueryBody, "limit" | "offset">, options: RowsOptions = {}): Pages<EvalResultsRow> {
     for (const key of ["limit", "offset"]) {
-      if (key in body) throw new InvalidArgumentError(`'${key}' is not for rows(), which reads all pages`, { path: `body.${key}` }, { hint: "Use query() for one page, or pageSize." });
+      if (key in body)
+        throw new InvalidArgumentError(
+          `'${key}' is not for rows(), which reads all pages`,
+          { path: `body.${key}` },
+          { hint: "Use query() for one page, or pageSize." },
+        );
     }
     checkResultsQuery(body);
     checkCallOptions(options, ["pageSize", "readAhead"]);
@@ -87,7 +92,10 @@ export class EvalResults {
    * A `pass_rate` of 0 is a value: read `value_type`, and then `pass_rate` (binary) or `numeric_mean` (continuous).
    * Costs a pass over all rows on the server: 8.5 s for 20,000 predictions.
    */
-  async summary(body: { evaluation_run_ids: string[]; summary_require_intersection?: boolean }, options?: CallOptions): Promise<SummaryWithCoverage> {
+  async summary(
+    body: { evaluation_run_ids: string[]; summary_require_intersection?: boolean },
+    options?: CallOptions,
+  ): Promise<SummaryWithCoverage> {
     const whole: EvalResultsQueryBody = { ...body, include_rows: false, include_summary: true };
     checkResultsQuery(whole);
     const { summary } = await this.#context.transport.post(ROUTE, { body: whole, answer: schemaOf("summaryPage") }, options);
@@ -105,8 +113,18 @@ export class EvalResults {
 /** A page is checked by hand: it may hold thousands of rows, and a schema would cost as much again as parsing it. */
 function checkPage(page: unknown): void {
   const { rows, total_rows: total } = (typeof page === "object" && page !== null ? page : {}) as { rows?: unknown; total_rows?: unknown };
-  const wrong = !Array.isArray(rows) ? "rows" : typeof total !== "number" ? "total_rows" : rows.every(isRow) ? null : `rows.${rows.findIndex((row) => !isRow(row))}`;
-  if (wrong !== null) throw new ResponseShapeError(`POST ${ROUTE}: the answer is not of the promised shape at '${wrong}'`, { path: wrong, expected: "rows with digest and evaluations" });
+  const wrong = !Array.isArray(rows)
+    ? "rows"
+    : typeof total !== "number"
+      ? "total_rows"
+      : rows.every(isRow)
+        ? null
+        : `rows.${rows.findIndex((row) => !isRow(row))}`;
+  if (wrong !== null)
+    throw new ResponseShapeError(`POST ${ROUTE}: the answer is not of the promised shape at '${wrong}'`, {
+      path: wrong,
+      expected: "rows with digest and evaluations",
+    });
 }
 
 function isRow(row: unknown): boolean {
@@ -128,5 +146,7 @@ function coverageOf(summary: EvalResultsSummary): Record<string, Record<string, 
 
 function checkRange(name: string, value: number, max: number): void {
   if (Number.isInteger(value) && value >= 1 && value <= max) return;
-  throw new InvalidArgumentError(`'${name}' must be an integer from 1 to ${max}: current value is ${String(value)}`, { path: `options.${name}` });
+  throw new InvalidArgumentError(`'${name}' must be an integer from 1 to ${max}: current value is ${String(value)}`, {
+    path: `options.${name}`,
+  });
 }

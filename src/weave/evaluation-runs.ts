@@ -1,8 +1,8 @@
-import { poll } from "../core/poll.ts";
-import type { CallOptions } from "../core/options.ts";
-import { checkCallOptions, checkKeys } from "../core/options.ts";
 import { ResponseShapeError } from "../core/errors/response.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import type { CallOptions } from "../core/options.ts";
+import { checkCallOptions, checkKeys } from "../core/options.ts";
+import { poll } from "../core/poll.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import type { Run } from "../model/run.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
@@ -119,7 +119,8 @@ export class EvaluationRuns {
       signal: options.signal,
       timeoutMs,
       ask: () => this.get(id, each),
-      judge: (run) => (run.status === "running" || (run.status == null && run.finished_at == null) ? { done: false } : { done: true, value: run }),
+      judge: (run) =>
+        run.status === "running" || (run.status == null && run.finished_at == null) ? { done: false } : { done: true, value: run },
     });
   }
 }
@@ -127,16 +128,27 @@ export class EvaluationRuns {
 /** The fields of a call that {@link toRun} relies on. */
 export function isCall(record: Readonly<Record<string, unknown>>): boolean {
   const { id, op_name, attributes, inputs } = record;
-  return typeof id === "string" && typeof op_name === "string" && typeof attributes === "object" && attributes !== null && typeof inputs === "object" && inputs !== null;
+  return (
+    typeof id === "string" &&
+    typeof op_name === "string" &&
+    typeof attributes === "object" &&
+    attributes !== null &&
+    typeof inputs === "object" &&
+    inputs !== null
+  );
 }
 
 /** A list filter that holds a name silently matches nothing. */
 function checkRefs(option: string, refs: readonly string[] | undefined, noun: string): void {
   for (const ref of refs ?? []) {
     if (typeof ref === "string" && ref.startsWith("weave:///")) continue;
-    throw new InvalidArgumentError(`'${option}' takes weave:/// references: current value is '${String(ref).slice(0, 100)}'`, { path: `query.${option}` }, {
-      hint: `To find runs by name use search({ ${noun}: ${JSON.stringify(String(ref).slice(0, 100))} }).`,
-    });
+    throw new InvalidArgumentError(
+      `'${option}' takes weave:/// references: current value is '${String(ref).slice(0, 100)}'`,
+      { path: `query.${option}` },
+      {
+        hint: `To find runs by name use search({ ${noun}: ${JSON.stringify(String(ref).slice(0, 100))} }).`,
+      },
+    );
   }
 }
 
@@ -148,11 +160,16 @@ function checkResume(options: EvaluationRunListOptions | undefined): void {
 /** The server answers 200 to the id of any call: what is visibly not a run is refused. */
 function refuseOtherObject(run: EvaluationRun, id: string): void {
   const weave = run.summary?.["weave"];
-  const trace = typeof weave === "object" && weave !== null && "trace_name" in weave && typeof weave.trace_name === "string" ? weave.trace_name : "";
+  const trace =
+    typeof weave === "object" && weave !== null && "trace_name" in weave && typeof weave.trace_name === "string" ? weave.trace_name : "";
   const child = /(?:\.predict|\.score|predict_and_score|predictAndScore)$/.test(trace);
   if (!child && run.evaluation_run_id === id && run.model !== "" && run.evaluation !== run.model) return;
   const what = trace === "" ? "something else" : `'${trace}'`;
-  throw new ResponseShapeError(`'${id}' is not an evaluation run: the server answered with the call of ${what}`, { path: "evaluation_run_id", expected: "an evaluation run" }, {
-    hint: "search() gives the ids of runs.",
-  });
+  throw new ResponseShapeError(
+    `'${id}' is not an evaluation run: the server answered with the call of ${what}`,
+    { path: "evaluation_run_id", expected: "an evaluation run" },
+    {
+      hint: "search() gives the ids of runs.",
+    },
+  );
 }

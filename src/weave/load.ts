@@ -26,24 +26,34 @@ export interface LoadOptions extends CallOptions {
 const OPTIONS: readonly string[] = ["inputs", "costs", "digests", "pageSize"];
 
 /** Reads a run and opens its rows: what {@link WeaveClient.load} does. */
-export async function loadRun(context: WeaveContext, runs: EvaluationRuns, results: EvalResults, run: string | Run, options: LoadOptions = {}): Promise<LoadedRun> {
+export async function loadRun(
+  context: WeaveContext,
+  runs: EvaluationRuns,
+  results: EvalResults,
+  run: string | Run,
+  options: LoadOptions = {},
+): Promise<LoadedRun> {
   checkCallOptions(options, OPTIONS);
   const { inputs = true, costs = false, digests, pageSize, ...each } = options;
   if (digests !== undefined && !(Array.isArray(digests) && digests.every((digest) => typeof digest === "string" && digest !== ""))) {
     throw new InvalidArgumentError("'digests' must be a list of row digests", { path: "options.digests" });
   }
   const found = typeof run === "string" ? await findRun(context, runs, run, each) : run;
-  if (typeof found?.id !== "string") throw new InvalidArgumentError("'run' must be a run id, a Run, or a selector", { path: "run" }, { hint: SELECTORS });
+  if (typeof found?.id !== "string")
+    throw new InvalidArgumentError("'run' must be a run id, a Run, or a selector", { path: "run" }, { hint: SELECTORS });
   const body: Omit<EvalResultsQueryBody, "limit" | "offset"> = {
     evaluation_call_ids: [found.id],
     ...(inputs ? { include_raw_data_rows: true, resolve_row_refs: true } : {}),
     ...(costs ? { include_costs: true } : {}),
-    ...(digests === undefined ? {} : { filters: [{ query: { $expr: { $in: [{ $getField: "row_digest" }, digests.map((digest) => ({ $literal: digest }))] } } }] }),
+    ...(digests === undefined
+      ? {}
+      : { filters: [{ query: { $expr: { $in: [{ $getField: "row_digest" }, digests.map((digest) => ({ $literal: digest }))] } } }] }),
   };
   const rows: AsyncIterable<ScoredRow> = {
     async *[Symbol.asyncIterator]() {
       if (digests?.length === 0) return;
-      for await (const page of results.rows(body, { ...each, ...(pageSize === undefined ? {} : { pageSize }) }).pages()) yield* toRows(page, found.id, context.urls);
+      for await (const page of results.rows(body, { ...each, ...(pageSize === undefined ? {} : { pageSize }) }).pages())
+        yield* toRows(page, found.id, context.urls);
     },
   };
   return { run: found, rows };
@@ -91,9 +101,18 @@ function readings(value: string): (string | number | boolean)[] {
 async function findById(context: WeaveContext, runs: EvaluationRuns, id: string, options: CallOptions): Promise<Run> {
   if (id.trim() === "") throw new InvalidArgumentError("'run' must not be empty", { path: "run" }, { hint: SELECTORS });
   const body = { project_id: context.projectId, filter: { call_ids: [id] }, limit: 1 };
-  const call = await context.transport.streamPost("/calls/stream_query", { body, accepts: isCall, map: (one: CallRecord) => one }, options).first();
+  const call = await context.transport
+    .streamPost("/calls/stream_query", { body, accepts: isCall, map: (one: CallRecord) => one }, options)
+    .first();
   if (call !== undefined && /\/op\/Evaluation\.evaluate:/.test(call.op_name)) return toRun(call, context);
   await runs.get(id, options); // says what is wrong: no such call, or a call that is no run
   if (call !== undefined) return toRun(call, context);
-  throw new NotFoundError(`No run '${id}' in ${context.projectId}`, { status: 200, method: "POST", url: "/calls/stream_query", requestId: "", detail: null, attempts: [] });
+  throw new NotFoundError(`No run '${id}' in ${context.projectId}`, {
+    status: 200,
+    method: "POST",
+    url: "/calls/stream_query",
+    requestId: "",
+    detail: null,
+    attempts: [],
+  });
 }

@@ -11,11 +11,22 @@ const HINTS = {
 };
 
 /** Looks at the call behind an id, and refuses it unless the v2 routes made it as what was asked for: they mark what they make. */
-export async function refuseUnlessMade(context: WeaveContext, kind: "prediction" | "score", id: string, options: CallOptions | undefined): Promise<void> {
+export async function refuseUnlessMade(
+  context: WeaveContext,
+  kind: "prediction" | "score",
+  id: string,
+  options: CallOptions | undefined,
+): Promise<void> {
   const body = { project_id: context.projectId, filter: { call_ids: [id] }, limit: 1 };
-  const call = await context.transport.streamPost("/calls/stream_query", { body, accepts: isCall, map: (one: CallRecord) => one }, options).first();
+  const call = await context.transport
+    .streamPost("/calls/stream_query", { body, accepts: isCall, map: (one: CallRecord) => one }, options)
+    .first();
   const mark = call?.attributes["weave"];
   if (typeof mark === "object" && mark !== null && kind in mark) return;
   const what = call === undefined ? "something else" : `a call of '${nameOfRef(call.op_name)}'`;
-  throw new ResponseShapeError(`'${id}' is not a ${kind} made through the v2 routes: it is ${what}`, { path: `${kind}_id`, expected: `a ${kind}` }, { hint: HINTS[kind] });
+  throw new ResponseShapeError(
+    `'${id}' is not a ${kind} made through the v2 routes: it is ${what}`,
+    { path: `${kind}_id`, expected: `a ${kind}` },
+    { hint: HINTS[kind] },
+  );
 }

@@ -15,12 +15,20 @@ export class Models {
   /** Streams the models of the project, the newest version of each. */
   list(query: ListQuery = {}, options?: CallOptions): RecordStream<Model> {
     const accepts = hasTexts("object_id", "digest");
-    return this.#context.transport.streamGet("/v2/{entity}/{project}/models", { query: checkListQuery(query), accepts, map: (one: Model) => one }, options);
+    return this.#context.transport.streamGet(
+      "/v2/{entity}/{project}/models",
+      { query: checkListQuery(query), accepts, map: (one: Model) => one },
+      options,
+    );
   }
 
   /** Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, …. @throws {NotFoundError} when there is none, or it was deleted. */
   get(id: string, digest = "latest", options?: CallOptions): Promise<Model> {
     const path = { object_id: id, digest };
-    return this.#context.transport.get("/v2/{entity}/{project}/models/{object_id}/versions/{digest}", { path, answer: schemaOf("model") }, options);
+    return this.#context.transport.get(
+      "/v2/{entity}/{project}/models/{object_id}/versions/{digest}",
+      { path, answer: schemaOf("model") },
+      options,
+    );
   }
 }

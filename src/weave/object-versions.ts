@@ -15,7 +15,9 @@ export function checkListQuery<Q extends object>(query: Q, extra: readonly strin
   for (const name of ["limit", "offset"]) {
     const value = (query as Record<string, unknown>)[name]; // its keys were just checked
     if (value !== undefined && !(typeof value === "number" && Number.isInteger(value) && value >= 0)) {
-      throw new InvalidArgumentError(`'${name}' must be an integer of at least 0: current value is ${String(value)}`, { path: `query.${name}` });
+      throw new InvalidArgumentError(`'${name}' must be an integer of at least 0: current value is ${String(value)}`, {
+        path: `query.${name}`,
+      });
     }
   }
   return query;

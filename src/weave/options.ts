@@ -1,9 +1,9 @@
 import { parseBaseUrl } from "../core/base-url.ts";
-import { Credentials, type AuthScheme, type KeySource } from "../core/credentials.ts";
+import { type AuthScheme, Credentials, type KeySource } from "../core/credentials.ts";
+import { didYouMean } from "../core/did-you-mean.ts";
 import type { Limits, TransportOptions } from "../core/dispatch.ts";
 import { isBrowser, readEnv } from "../core/env.ts";
 import { ConfigurationError } from "../core/errors/usage.ts";
-import { didYouMean } from "../core/did-you-mean.ts";
 import type { Logger, RetryOptions } from "../core/options.ts";
 import { base64 } from "../core/redact.ts";
 import { explainWeave } from "./explain.ts";
@@ -34,7 +34,17 @@ export interface WeaveOptions {
 }
 
 const KNOWN: readonly (keyof WeaveOptions)[] = [
-  "entity", "project", "apiKey", "baseUrl", "fetch", "retry", "logger", "limits", "allowSameOriginRedirects", "dangerouslyAllowBrowser", "dangerouslyAllowInsecureBaseUrl",
+  "entity",
+  "project",
+  "apiKey",
+  "baseUrl",
+  "fetch",
+  "retry",
+  "logger",
+  "limits",
+  "allowSameOriginRedirects",
+  "dangerouslyAllowBrowser",
+  "dangerouslyAllowInsecureBaseUrl",
 ];
 
 const DEFAULT_BASE_URL = "https://trace.wandb.ai";
@@ -61,15 +71,23 @@ export function resolveOptions(options: WeaveOptions): { transport: TransportOpt
     }
   }
   if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
-    throw new ConfigurationError("WeaveClient does not run in a web page: every visitor could read the key", { option: "dangerouslyAllowBrowser" }, {
-      hint: "Call it from your server, or set dangerouslyAllowBrowser when the page is for you alone.",
-    });
+    throw new ConfigurationError(
+      "WeaveClient does not run in a web page: every visitor could read the key",
+      { option: "dangerouslyAllowBrowser" },
+      {
+        hint: "Call it from your server, or set dangerouslyAllowBrowser when the page is for you alone.",
+      },
+    );
   }
   const source = options.apiKey ?? readEnv("WANDB_API_KEY");
   if (source === undefined) {
-    throw new ConfigurationError("No W&B key was given", { option: "apiKey", variable: "WANDB_API_KEY" }, {
-      hint: "Set WANDB_API_KEY, or pass apiKey; the key is shown at https://wandb.ai/authorize.",
-    });
+    throw new ConfigurationError(
+      "No W&B key was given",
+      { option: "apiKey", variable: "WANDB_API_KEY" },
+      {
+        hint: "Set WANDB_API_KEY, or pass apiKey; the key is shown at https://wandb.ai/authorize.",
+      },
+    );
   }
   return {
     scope: resolveScope(options),
@@ -91,14 +109,21 @@ export function resolveOptions(options: WeaveOptions): { transport: TransportOpt
 export function resolveScope(options: { entity?: string; project?: string }): Scope {
   const given = options.project ?? readEnv("WANDB_PROJECT");
   const slash = given?.indexOf("/") ?? -1;
-  const joined = given !== undefined && slash >= 0 ? { entity: given.slice(0, slash), project: given.slice(slash + 1) } : { entity: undefined, project: given };
+  const joined =
+    given !== undefined && slash >= 0
+      ? { entity: given.slice(0, slash), project: given.slice(slash + 1) }
+      : { entity: undefined, project: given };
   const entity = options.entity ?? joined.entity ?? readEnv("WANDB_ENTITY");
   return { entity: checkScope("entity", entity, "WANDB_ENTITY"), project: checkScope("project", joined.project, "WANDB_PROJECT") };
 }
 
 function checkScope(option: "entity" | "project", value: unknown, variable: string): string {
   if (value === undefined) {
-    throw new ConfigurationError(`No ${option} was given`, { option, variable }, { hint: `Set ${variable}, or pass ${option}; both stand in the address of the project's page.` });
+    throw new ConfigurationError(
+      `No ${option} was given`,
+      { option, variable },
+      { hint: `Set ${variable}, or pass ${option}; both stand in the address of the project's page.` },
+    );
   }
   if (typeof value !== "string" || value.trim() === "" || value.includes("/") || /^\.{1,2}$/.test(value.trim())) {
     throw new ConfigurationError(`'${option}' (or ${variable}) must be one name without '/'`, { option, variable });

@@ -31,16 +31,31 @@ const KINDS: readonly string[] = ["object", "op", "table", "call"];
 export function parseRef(ref: string): WeaveRef {
   const parts = typeof ref === "string" && ref.startsWith("weave:///") ? ref.slice("weave:///".length).split("/") : [];
   const [entity, project, kind, versioned, ...path] = parts.map(decode);
-  if (entity === undefined || project === undefined || kind === undefined || versioned === undefined || [entity, project, versioned].includes("") || !isKind(kind)) {
-    throw new InvalidArgumentError(`'${String(ref).slice(0, 100)}' is not a Weave reference`, { path: "ref" }, {
-      hint: "A reference reads weave:///entity/project/object/name:digest; the kinds are object, op, table and call.",
-    });
+  if (
+    entity === undefined ||
+    project === undefined ||
+    kind === undefined ||
+    versioned === undefined ||
+    [entity, project, versioned].includes("") ||
+    !isKind(kind)
+  ) {
+    throw new InvalidArgumentError(
+      `'${String(ref).slice(0, 100)}' is not a Weave reference`,
+      { path: "ref" },
+      {
+        hint: "A reference reads weave:///entity/project/object/name:digest; the kinds are object, op, table and call.",
+      },
+    );
   }
   if (kind === "call") return { entity, project, kind, name: versioned, digest: "", path };
   if (kind === "table") return { entity, project, kind, name: "", digest: versioned, path };
   const colon = versioned.lastIndexOf(":");
   if (colon <= 0 || colon === versioned.length - 1) {
-    throw new InvalidArgumentError(`'${ref.slice(0, 100)}' names no version`, { path: "ref" }, { hint: "Write name:digest, as in …/object/ranker:latest." });
+    throw new InvalidArgumentError(
+      `'${ref.slice(0, 100)}' names no version`,
+      { path: "ref" },
+      { hint: "Write name:digest, as in …/object/ranker:latest." },
+    );
   }
   return { entity, project, kind, name: versioned.slice(0, colon), digest: versioned.slice(colon + 1), path };
 }

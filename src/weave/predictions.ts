@@ -1,8 +1,8 @@
 import type { CallOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
-import { checkListQuery, type ListQuery } from "./object-versions.ts";
 import { refuseUnlessMade } from "./made-by-v2.ts";
+import { checkListQuery, type ListQuery } from "./object-versions.ts";
 import type { Prediction } from "./types.ts";
 
 /** Predictions: one answer of a model to one input. Made through the v2 routes; those of classic runs are read as rows. */
@@ -17,7 +17,11 @@ export class Predictions {
   list(query: ListQuery & { evaluation_run_id?: string } = {}, options?: CallOptions): RecordStream<Prediction> {
     const accepts = hasTexts("prediction_id", "model");
     checkListQuery(query, ["evaluation_run_id"]);
-    return this.#context.transport.streamGet("/v2/{entity}/{project}/predictions", { query, accepts, map: (one: Prediction) => one }, options);
+    return this.#context.transport.streamGet(
+      "/v2/{entity}/{project}/predictions",
+      { query, accepts, map: (one: Prediction) => one },
+      options,
+    );
   }
 
   /**
@@ -30,7 +34,11 @@ export class Predictions {
    */
   async get(id: string, options?: CallOptions): Promise<Prediction> {
     const path = { prediction_id: id };
-    const found = await this.#context.transport.get("/v2/{entity}/{project}/predictions/{prediction_id}", { path, answer: schemaOf("prediction") }, options);
+    const found = await this.#context.transport.get(
+      "/v2/{entity}/{project}/predictions/{prediction_id}",
+      { path, answer: schemaOf("prediction") },
+      options,
+    );
     const suspect = found.prediction_id !== id || found.model === "" || Object.keys(found.inputs).length === 0;
     if (suspect) await refuseUnlessMade(this.#context, "prediction", id, options);
     return found;

@@ -14,11 +14,15 @@ export class Refs {
 
   /** Reads the values behind references, in the order of the references; null where nothing stands (`POST /refs/read_batch`). */
   async read(refs: string[], options?: CallOptions): Promise<unknown[]> {
-    if (!Array.isArray(refs) || refs.length === 0) throw new InvalidArgumentError("'refs' must hold at least one reference", { path: "refs" });
+    if (!Array.isArray(refs) || refs.length === 0)
+      throw new InvalidArgumentError("'refs' must hold at least one reference", { path: "refs" });
     for (const ref of refs) parseRef(ref);
     const { vals } = await this.#context.transport.post("/refs/read_batch", { body: { refs } }, options);
     if (!Array.isArray(vals) || vals.length !== refs.length) {
-      throw new ResponseShapeError("The answer does not hold one value for each reference", { path: "vals", expected: `${refs.length} values` });
+      throw new ResponseShapeError("The answer does not hold one value for each reference", {
+        path: "vals",
+        expected: `${refs.length} values`,
+      });
     }
     return vals;
   }

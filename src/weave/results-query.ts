@@ -3,8 +3,21 @@ import { checkKeys } from "../core/options.ts";
 import type { EvalResultsQueryBody } from "./types.ts";
 
 const KNOWN: readonly (keyof EvalResultsQueryBody)[] = [
-  "evaluation_call_ids", "evaluation_run_ids", "filter_logic_operator", "filters", "include_costs", "include_predict_and_score_children", "include_raw_data_rows",
-  "include_rows", "include_summary", "limit", "offset", "require_intersection", "resolve_row_refs", "sort_by", "summary_require_intersection",
+  "evaluation_call_ids",
+  "evaluation_run_ids",
+  "filter_logic_operator",
+  "filters",
+  "include_costs",
+  "include_predict_and_score_children",
+  "include_raw_data_rows",
+  "include_rows",
+  "include_summary",
+  "limit",
+  "offset",
+  "require_intersection",
+  "resolve_row_refs",
+  "sort_by",
+  "summary_require_intersection",
 ];
 
 /**
@@ -19,26 +32,39 @@ export function checkResultsQuery(body: EvalResultsQueryBody): void {
     const path = `body.filters.${index}`;
     checkKeys(filter, ["query", "evaluation_call_id"], "a field of a filter", path);
     const fields = fieldsOf(filter.query?.$expr, `${path}.query`);
-    if (fields.length === 0) refuse(`${path}.query`, "A filter must compare a field", "Write { query: { $expr: { $eq: [{ $getField: 'scores.correct' }, { $literal: true }] } } }.");
+    if (fields.length === 0)
+      refuse(
+        `${path}.query`,
+        "A filter must compare a field",
+        "Write { query: { $expr: { $eq: [{ $getField: 'scores.correct' }, { $literal: true }] } } }.",
+      );
     for (const field of fields) checkField(field, `${path}.query`, "filter");
     if (runs > 1 && filter.evaluation_call_id == null && !fields.every((field) => field.startsWith("inputs.") || field === "row_digest")) {
-      refuse(path, "A filter over several runs must name its run, since the server would test an arbitrary one", "Add evaluation_call_id to the filter.");
+      refuse(
+        path,
+        "A filter over several runs must name its run, since the server would test an arbitrary one",
+        "Add evaluation_call_id to the filter.",
+      );
     }
   }
   for (const [index, sort] of (body.sort_by ?? []).entries()) {
     const path = `body.sort_by.${index}`;
     checkKeys(sort, ["field", "direction", "evaluation_call_id", "mode"], "a field of a sort", path);
-    if (sort.direction !== "asc" && sort.direction !== "desc") refuse(`${path}.direction`, `'direction' must be 'asc' or 'desc': current value is '${String(sort.direction)}'`);
-    if (sort.field === "row_digest") refuse(`${path}.field`, "'row_digest' cannot be sorted by: it is the order of rows that no sort is given for", "Leave sort_by out.");
+    if (sort.direction !== "asc" && sort.direction !== "desc")
+      refuse(`${path}.direction`, `'direction' must be 'asc' or 'desc': current value is '${String(sort.direction)}'`);
+    if (sort.field === "row_digest")
+      refuse(`${path}.field`, "'row_digest' cannot be sorted by: it is the order of rows that no sort is given for", "Leave sort_by out.");
     checkField(sort.field, `${path}.field`, "sort");
   }
 }
 
 function checkRunIds(body: EvalResultsQueryBody): number {
   const ids = [...(body.evaluation_run_ids ?? []), ...(body.evaluation_call_ids ?? [])];
-  if (ids.length === 0) refuse("body.evaluation_run_ids", "'evaluation_run_ids' must name at least one run", "search() gives the ids of runs.");
+  if (ids.length === 0)
+    refuse("body.evaluation_run_ids", "'evaluation_run_ids' must name at least one run", "search() gives the ids of runs.");
   for (const id of ids) {
-    if (typeof id !== "string" || id.trim() === "") refuse("body.evaluation_run_ids", `A run id must be a text that is not empty: current value is ${id === null ? "null" : typeof id}`);
+    if (typeof id !== "string" || id.trim() === "")
+      refuse("body.evaluation_run_ids", `A run id must be a text that is not empty: current value is ${id === null ? "null" : typeof id}`);
   }
   return new Set(ids).size;
 }
@@ -46,13 +72,22 @@ function checkRunIds(body: EvalResultsQueryBody): number {
 function checkCounts(body: EvalResultsQueryBody): void {
   for (const name of ["limit", "offset"] as const) {
     const value = body[name];
-    if (value != null && !(Number.isInteger(value) && value >= 0)) refuse(`body.${name}`, `'${name}' must be an integer of at least 0: current value is ${String(value)}`);
+    if (value != null && !(Number.isInteger(value) && value >= 0))
+      refuse(`body.${name}`, `'${name}' must be an integer of at least 0: current value is ${String(value)}`);
   }
   if (body.require_intersection === true && body.summary_require_intersection === false) {
-    refuse("body.summary_require_intersection", "'summary_require_intersection: false' does not undo 'require_intersection: true'", "Ask for rows and summary in two calls.");
+    refuse(
+      "body.summary_require_intersection",
+      "'summary_require_intersection: false' does not undo 'require_intersection: true'",
+      "Ask for rows and summary in two calls.",
+    );
   }
   if (body.resolve_row_refs === true && body.include_raw_data_rows !== true) {
-    refuse("body.resolve_row_refs", "'resolve_row_refs' does nothing without 'include_raw_data_rows'", "Set include_raw_data_rows: true as well.");
+    refuse(
+      "body.resolve_row_refs",
+      "'resolve_row_refs' does nothing without 'include_raw_data_rows'",
+      "Set include_raw_data_rows: true as well.",
+    );
   }
 }
 
@@ -63,15 +98,20 @@ function fieldsOf(expression: unknown, path: string): string[] {
     return expression.flatMap((part) => fieldsOf(part, path));
   }
   if (typeof expression !== "object" || expression === null) return [];
-  if ("$getField" in expression) return typeof expression.$getField === "string" ? [expression.$getField] : refuse(path, "'$getField' must be a text");
+  if ("$getField" in expression)
+    return typeof expression.$getField === "string" ? [expression.$getField] : refuse(path, "'$getField' must be a text");
   if ("$literal" in expression) return [];
   return Object.values(expression).flatMap((part) => fieldsOf(part, path));
 }
 
 /** `{ $eq: [scores.x, "true"] }` matches nothing: a boolean score needs a boolean. */
 function checkLiterals(operands: readonly unknown[], path: string): void {
-  const comparesScore = operands.some((part) => typeof part === "object" && part !== null && "$getField" in part && String(part.$getField).startsWith("scores."));
-  const asText = operands.find((part) => typeof part === "object" && part !== null && "$literal" in part && (part.$literal === "true" || part.$literal === "false"));
+  const comparesScore = operands.some(
+    (part) => typeof part === "object" && part !== null && "$getField" in part && String(part.$getField).startsWith("scores."),
+  );
+  const asText = operands.find(
+    (part) => typeof part === "object" && part !== null && "$literal" in part && (part.$literal === "true" || part.$literal === "false"),
+  );
   if (!comparesScore || asText === undefined) return;
   const literal = (asText as { $literal: string }).$literal; // found by its text just above
   refuse(path, `A boolean score is compared with true or false: current value is the text '${literal}'`, `Write { $literal: ${literal} }.`);
@@ -82,12 +122,25 @@ function checkField(field: unknown, path: string, use: "filter" | "sort"): void 
   if (typeof field !== "string" || field === "") return refuse(path, "A field must be a text that is not empty");
   if (use === "filter" && field === "row_digest") return;
   if (/^(?:scores|inputs)\.[^.]/.test(field) || /^output\.(?:output|scores|model_latency)(?:\.|$)/.test(field)) return;
-  if (field.startsWith("outputs.")) return refuse(path, `'${field}' does not exist`, `Write 'output.output.${field.slice("outputs.".length)}' for a field of the model's output.`);
+  if (field.startsWith("outputs."))
+    return refuse(
+      path,
+      `'${field}' does not exist`,
+      `Write 'output.output.${field.slice("outputs.".length)}' for a field of the model's output.`,
+    );
   if (field.startsWith("output.")) {
-    return refuse(path, `'${field}' matches nothing: it looks beside the model's output`, `Write 'output.output.${field.slice("output.".length)}' for a field of the model's output.`);
+    return refuse(
+      path,
+      `'${field}' matches nothing: it looks beside the model's output`,
+      `Write 'output.output.${field.slice("output.".length)}' for a field of the model's output.`,
+    );
   }
   if (field === "output") return refuse(path, "'output' matches nothing", "Write 'output.output' for the model's output.");
-  refuse(path, `'${field}' is not a field that rows have`, `Fields begin with 'scores.', 'inputs.' or 'output.output.': did you mean 'scores.${field}'?`);
+  refuse(
+    path,
+    `'${field}' is not a field that rows have`,
+    `Fields begin with 'scores.', 'inputs.' or 'output.output.': did you mean 'scores.${field}'?`,
+  );
 }
 
 function refuse(path: string, message: string, hint?: string): never {

@@ -31,7 +31,19 @@ export interface RunQuery {
   limit?: number;
 }
 
-const KNOWN: readonly string[] = ["model", "evaluation", "name", "attributes", "status", "since", "until", "rescores", "kind", "order", "limit"];
+const KNOWN: readonly string[] = [
+  "model",
+  "evaluation",
+  "name",
+  "attributes",
+  "status",
+  "since",
+  "until",
+  "rescores",
+  "kind",
+  "order",
+  "limit",
+];
 
 type Operand = CallsQuery["$expr"];
 
@@ -45,11 +57,14 @@ export function toCallsQuery(query: RunQuery, projectId: string, wallNow: number
   checkKeys(query, KNOWN, "a condition of search()", "query");
   const conditions = conditionsOf(query, wallNow);
   const { limit } = query;
-  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1)) refuse("limit", `must be a positive integer: current value is ${String(limit)}`);
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1))
+    refuse("limit", `must be a positive integer: current value is ${String(limit)}`);
   return {
     // No trace_roots_only: an evaluation that runs inside another op is a run as well.
     filter: { op_names: [`weave:///${projectId}/op/Evaluation.evaluate:*`] },
-    sort_by: [{ field: "started_at", direction: oneOf("order", query.order ?? "newest", ["newest", "oldest"]) === "newest" ? "desc" : "asc" }],
+    sort_by: [
+      { field: "started_at", direction: oneOf("order", query.order ?? "newest", ["newest", "oldest"]) === "newest" ? "desc" : "asc" },
+    ],
     ...(conditions.length === 0 ? {} : { query: { $expr: { $and: conditions } } }),
     ...(limit === undefined ? {} : { limit }),
   };
@@ -60,9 +75,11 @@ function conditionsOf(query: RunQuery, wallNow: number): Operand[] {
   if (query.model !== undefined) conditions.push(matchesObject("inputs.model", "model", query.model));
   if (query.evaluation !== undefined) conditions.push(matchesObject("inputs.self", "evaluation", query.evaluation));
   if (query.name !== undefined) conditions.push(equal("display_name", text("name", query.name)));
-  if (query.status !== undefined) conditions.push(either(callStatuses(text("status", query.status)).map((status) => equal("summary.weave.status", status))));
+  if (query.status !== undefined)
+    conditions.push(either(callStatuses(text("status", query.status)).map((status) => equal("summary.weave.status", status))));
   for (const [name, value] of Object.entries(query.attributes ?? {})) conditions.push(hasAttribute(name, value));
-  if (query.since !== undefined) conditions.push({ $gte: [field("started_at"), { $literal: epochSeconds("since", query.since, wallNow) }] });
+  if (query.since !== undefined)
+    conditions.push({ $gte: [field("started_at"), { $literal: epochSeconds("since", query.since, wallNow) }] });
   if (query.until !== undefined) conditions.push({ $lt: [field("started_at"), { $literal: epochSeconds("until", query.until, wallNow) }] });
   const v2 = equal("attributes.weave.evaluation_run", "true");
   if (query.kind !== undefined) conditions.push(oneOf("kind", query.kind, ["v2", "classic"]) === "v2" ? v2 : { $not: [v2] });
@@ -107,7 +124,10 @@ function epochMs(name: string, value: unknown, wallNow: number): number {
     if (parts !== null && !Number.isNaN(ms) && dayExists(Number(parts[1]), Number(parts[2]), Number(parts[3]))) return ms;
   }
   const shown = value instanceof Date ? "an invalid Date" : typeof value === "string" ? `'${value.slice(0, 40)}'` : typeof value;
-  return refuse(name, `must be a Date, an ISO date such as '2026-11-21' or '2026-11-21T09:30:00Z', or an age such as '7d' or '24h': current value is ${shown}`);
+  return refuse(
+    name,
+    `must be a Date, an ISO date such as '2026-11-21' or '2026-11-21T09:30:00Z', or an age such as '7d' or '24h': current value is ${shown}`,
+  );
 }
 
 /** Tells whether a month has such a day; `Date.parse` takes February 31 for March 3. */
@@ -116,11 +136,15 @@ function dayExists(year: number, month: number, day: number): boolean {
 }
 
 function text(name: string, value: unknown): string {
-  return typeof value === "string" && value.trim() !== "" ? value : refuse(name, `must be a text that is not empty: current value is ${value === null ? "null" : typeof value}`);
+  return typeof value === "string" && value.trim() !== ""
+    ? value
+    : refuse(name, `must be a text that is not empty: current value is ${value === null ? "null" : typeof value}`);
 }
 
 function oneOf<T extends string>(name: string, value: T, allowed: readonly T[]): T {
-  return allowed.includes(value) ? value : refuse(name, `must be one of ${allowed.map((one) => `'${one}'`).join(", ")}: current value is '${String(value)}'`);
+  return allowed.includes(value)
+    ? value
+    : refuse(name, `must be one of ${allowed.map((one) => `'${one}'`).join(", ")}: current value is '${String(value)}'`);
 }
 
 function refuse(name: string, why: string): never {

@@ -85,5 +85,8 @@ export const schemas = {
     has_more: z.exactOptional(z.boolean()),
     total_storage_size_bytes: z.exactOptional(z.nullable(z.number())),
   }) satisfies z.ZodMiniType<wire.CallsStats>,
-  serverInfo: z.looseObject({ min_required_weave_python_version: text, trace_server_version: optionalText }) satisfies z.ZodMiniType<wire.ServerInfo>,
+  serverInfo: z.looseObject({
+    min_required_weave_python_version: text,
+    trace_server_version: optionalText,
+  }) satisfies z.ZodMiniType<wire.ServerInfo>,
 };

@@ -18,13 +18,21 @@ export class Scorers {
   /** Streams the scorer objects of the project, the newest version of each. Function scorers are not among them. */
   list(query: ListQuery = {}, options?: CallOptions): RecordStream<Scorer> {
     const accepts = hasTexts("object_id", "digest");
-    return this.#context.transport.streamGet("/v2/{entity}/{project}/scorers", { query: checkListQuery(query), accepts, map: (one: Scorer) => one }, options);
+    return this.#context.transport.streamGet(
+      "/v2/{entity}/{project}/scorers",
+      { query: checkListQuery(query), accepts, map: (one: Scorer) => one },
+      options,
+    );
   }
 
   /** Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, …. @throws {NotFoundError} when there is none, or it was deleted. */
   get(id: string, digest = "latest", options?: CallOptions): Promise<Scorer> {
     const path = { object_id: id, digest };
-    return this.#context.transport.get("/v2/{entity}/{project}/scorers/{object_id}/versions/{digest}", { path, answer: schemaOf("scorer") }, options);
+    return this.#context.transport.get(
+      "/v2/{entity}/{project}/scorers/{object_id}/versions/{digest}",
+      { path, answer: schemaOf("scorer") },
+      options,
+    );
   }
 
   /**
@@ -34,26 +42,34 @@ export class Scorers {
    * @throws {InvalidArgumentError} when the project has no such scorer, naming the nearest.
    */
   async resolve(nameOrRef: string, options?: CallOptions): Promise<string> {
-    if (typeof nameOrRef !== "string" || nameOrRef === "") throw new InvalidArgumentError("A scorer must be named by its name or reference", { path: "scorer" });
+    if (typeof nameOrRef !== "string" || nameOrRef === "")
+      throw new InvalidArgumentError("A scorer must be named by its name or reference", { path: "scorer" });
     if (nameOrRef.startsWith("weave:///")) {
       parseRef(nameOrRef);
       return nameOrRef;
     }
     const { entity, project } = this.#context;
     const refs = new Map<string, string>();
-    for await (const scorer of this.list({}, options)) refs.set(scorer.object_id, `weave:///${entity}/${project}/object/${scorer.object_id}:${scorer.digest}`);
+    for await (const scorer of this.list({}, options))
+      refs.set(scorer.object_id, `weave:///${entity}/${project}/object/${scorer.object_id}:${scorer.digest}`);
     const found = refs.get(nameOrRef);
     if (found !== undefined) return found;
     for (const [name, ref] of await this.#usedByEvaluations(options)) if (!refs.has(name)) refs.set(name, ref);
     const used = refs.get(nameOrRef);
     if (used !== undefined) return used;
-    throw new InvalidArgumentError(`No scorer '${nameOrRef}' in ${entity}/${project}`, { path: "scorer" }, { hint: didYouMean(nameOrRef, [...refs.keys()]) });
+    throw new InvalidArgumentError(
+      `No scorer '${nameOrRef}' in ${entity}/${project}`,
+      { path: "scorer" },
+      { hint: didYouMean(nameOrRef, [...refs.keys()]) },
+    );
   }
 
   /** The scorers that evaluations name, by name; of several versions that of the newest evaluation. */
   async #usedByEvaluations(options: CallOptions | undefined): Promise<Map<string, string>> {
     const accepts = hasTexts("object_id", "created_at");
-    const all = await this.#context.transport.streamGet("/v2/{entity}/{project}/evaluations", { accepts, map: (one: Evaluation) => one }, options).toArray();
+    const all = await this.#context.transport
+      .streamGet("/v2/{entity}/{project}/evaluations", { accepts, map: (one: Evaluation) => one }, options)
+      .toArray();
     const refs = new Map<string, string>();
     for (const { scorers } of all.sort((a, b) => a.created_at.localeCompare(b.created_at))) {
       for (const ref of scorers) refs.set(parseRef(ref).name, ref);

@@ -1,8 +1,8 @@
 import type { CallOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
-import { checkListQuery, type ListQuery } from "./object-versions.ts";
 import { refuseUnlessMade } from "./made-by-v2.ts";
+import { checkListQuery, type ListQuery } from "./object-versions.ts";
 import type { ScoreRecord } from "./types.ts";
 
 /** Scores: what one scorer said of one prediction. Made through the v2 routes; those of classic runs are read as rows. */
@@ -26,7 +26,11 @@ export class Scores {
    * @throws {NotFoundError} when there is no such call. {@link ResponseShapeError} when the id is that of something else.
    */
   async get(id: string, options?: CallOptions): Promise<ScoreRecord> {
-    const found = await this.#context.transport.get("/v2/{entity}/{project}/scores/{score_id}", { path: { score_id: id }, answer: schemaOf("score") }, options);
+    const found = await this.#context.transport.get(
+      "/v2/{entity}/{project}/scores/{score_id}",
+      { path: { score_id: id }, answer: schemaOf("score") },
+      options,
+    );
     if (found.score_id !== id || found.scorer === "") await refuseUnlessMade(this.#context, "score", id, options);
     return found;
   }

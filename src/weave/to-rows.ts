@@ -5,9 +5,13 @@ import type { Urls } from "./urls.ts";
 /** Turns the rows of one run into the neutral model. Rows that the run does not have are left out. */
 export function toRows(rows: readonly EvalResultsRow[], runId: string, urls: Urls): ScoredRow[] {
   return rows.flatMap((row) => {
-    const trials = row.evaluations.filter(({ evaluation_call_id }) => evaluation_call_id === runId).flatMap((evaluation) => evaluation.trials.map((trial) => toTrial(trial, urls)));
+    const trials = row.evaluations
+      .filter(({ evaluation_call_id }) => evaluation_call_id === runId)
+      .flatMap((evaluation) => evaluation.trials.map((trial) => toTrial(trial, urls)));
     if (trials.length === 0) return [];
-    return [{ key: row.row_digest, digest: row.row_digest, digestKind: digestKindOf(row.row_digest), input: row.raw_data_row ?? null, trials }];
+    return [
+      { key: row.row_digest, digest: row.row_digest, digestKind: digestKindOf(row.row_digest), input: row.raw_data_row ?? null, trials },
+    ];
   });
 }
 
@@ -37,7 +41,9 @@ const REASON_FIELDS = ["reason", "reasoning", "explanation", "why"];
 
 function reasonIn(value: unknown): string | null {
   if (typeof value !== "object" || value === null) return null;
-  const said = REASON_FIELDS.map((name) => (value as Record<string, unknown>)[name]).find((text) => typeof text === "string" && text !== ""); // any object may have them
+  const said = REASON_FIELDS.map((name) => (value as Record<string, unknown>)[name]).find(
+    (text) => typeof text === "string" && text !== "",
+  ); // any object may have them
   return typeof said === "string" ? said : null;
 }
 

@@ -3,7 +3,12 @@ import type { WeaveContext } from "./context.ts";
 import type { CallRecord } from "./types.ts";
 
 /** The server's words for the state of a call, and ours for the state of a run. `descendant_error`: it ended, and some row failed. */
-const STATUS: Readonly<Record<string, Run["status"]>> = { success: "completed", descendant_error: "completed", error: "failed", running: "running" };
+const STATUS: Readonly<Record<string, Run["status"]>> = {
+  success: "completed",
+  descendant_error: "completed",
+  error: "failed",
+  running: "running",
+};
 
 /** The call statuses that stand for one of our run statuses; a status that we do not know stands for itself. */
 export function callStatuses(status: string): string[] {

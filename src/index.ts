@@ -1,0 +1,12 @@
+/** The clients, the errors with their guards, and the neutral model. */
+
+export type { KeySource } from "./core/credentials.ts";
+export type { Limits } from "./core/dispatch.ts";
+export * from "./core/errors/index.ts";
+export type { AttemptEvent, CallMeta, CallOptions, LogFields, Logger, RetryOptions } from "./core/options.ts";
+export type { Pages } from "./core/pages.ts";
+export type { RecordStream, StreamReport } from "./core/record-stream.ts";
+export type { Checkpoint } from "./model/checkpoint.ts";
+export type { LoadedRun, Provider, Run } from "./model/run.ts";
+export type { Score, ScoredRow, Trial } from "./model/scored-row.ts";
+export { WeaveClient } from "./weave/client.ts";

@@ -1,0 +1,38 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const src = (path: string): string => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
+
+// Tests and doc examples import the package by its own name: here the name means the sources.
+const alias = [
+  { find: /^evalwire$/, replacement: src("index.ts") },
+  { find: /^evalwire\/(export|testing)\/node$/, replacement: src("$1/node.ts") },
+  { find: /^evalwire\/(\w+)$/, replacement: src("$1/index.ts") },
+];
+
+const project = (name: string, include: string[], extra: object = {}): object => ({
+  resolve: { alias },
+  test: { name, include, ...extra },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project("unit", ["test/**/*.test.ts"], {
+        exclude: ["test/contract/**", "test/faults/**", "test/package/**", "test/doc/**", "**/node_modules/**"],
+      }),
+      project("types", [], {
+        typecheck: { enabled: true, only: true, include: ["test/types/**/*.test-d.ts"], tsconfig: "test/tsconfig.json" },
+      }),
+      project("doc", ["test/doc/**/*.test.ts"], { testTimeout: 20_000 }),
+      project("contract", ["test/contract/**/*.test.ts"], { testTimeout: 60_000, hookTimeout: 60_000 }),
+      project("faults", ["test/faults/**/*.test.ts"], { testTimeout: 30_000 }),
+      project("package", ["test/package/**/*.test.ts"], { testTimeout: 120_000 }),
+    ],
+    coverage: {
+      provider: "v8",
+      include: ["src/core/**", "src/model/**", "src/analysis/**", "src/weave/**"],
+      reporter: ["text-summary", "json-summary", "html"],
+    },
+  },
+});

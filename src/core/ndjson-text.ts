@@ -2,10 +2,15 @@ const BACKSLASH = 0x5c;
 const FIRST_NON_ASCII = 0x80;
 /** The highest bit of each of four bytes: set where a byte is not ASCII. */
 const NON_ASCII_WORD = 0x80808080;
+/** Where more than one byte of 2^n is not ASCII, escapes cost more than they gain. */
+const DENSE_SHIFT = 3;
+/** After so many blocks without a non-ASCII byte the next is decoded without looking: the length of the text then tells. */
+const TRUSTED_ASCII_BLOCKS = 4;
 /** A stretch shorter than this is copied byte by byte: a view and a native copy cost more (measured on Node 20). */
 const SHORT_STRETCH = 64;
 /** The scratch memory that is kept from one block to the next. */
 const KEPT_BYTES = 1_048_576;
+const NO_WORDS: Int32Array = new Int32Array(0);
 const HEX_DIGITS: Uint8Array = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
 
 /**
@@ -21,11 +26,19 @@ export class NdjsonText {
   readonly #decoder: TextDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   #scratch: Uint8Array = new Uint8Array(0);
 
+  #asciiBlocks = 0;
+
   /** Gives the text of some lines, non-ASCII characters possibly as escapes; undefined when the bytes are not UTF-8. */
   decode(bytes: Uint8Array): string | undefined {
-    const first = nextNonAscii(bytes, 0);
-    const escaped = first === bytes.length ? bytes : this.#escape(bytes, first);
     try {
+      if (this.#asciiBlocks >= TRUSTED_ASCII_BLOCKS) {
+        const text = this.#decoder.decode(bytes);
+        if (text.length === bytes.length) return text; // as many characters as bytes: all ASCII
+      }
+      const words = wordsOf(bytes);
+      const first = nextNonAscii(bytes, words, 0);
+      this.#asciiBlocks = first === bytes.length ? this.#asciiBlocks + 1 : 0;
+      const escaped = first === bytes.length ? bytes : this.#escape(bytes, words, first);
       return this.#decoder.decode(escaped ?? bytes);
     } catch {
       return undefined;
@@ -33,19 +46,18 @@ export class NdjsonText {
   }
 
   /** Writes the bytes with their non-ASCII runs as escapes; undefined when they cannot or should not be written so. */
-  #escape(bytes: Uint8Array, first: number): Uint8Array | undefined {
-    const mostNonAscii = (bytes.length >>> 3) + 16;
+  #escape(bytes: Uint8Array, words: Int32Array, first: number): Uint8Array | undefined {
+    const mostNonAscii = (bytes.length >>> DENSE_SHIFT) + 16;
     const out = this.#reserve(bytes.length + 2 * mostNonAscii + 12); // a character of 2 bytes becomes 6, one of 4 becomes 12
     let [length, copied, nonAscii] = [0, 0, 0];
-    for (let start = first; start < bytes.length; start = nextNonAscii(bytes, copied)) {
+    for (let start = first; start < bytes.length; start = nextNonAscii(bytes, words, copied)) {
       if (followsOpenBackslash(bytes, start)) return undefined;
       length = copy(bytes, copied, start, out, length);
       for (copied = start; (bytes[copied] ?? 0) >= FIRST_NON_ASCII; ) {
         const codePoint = codePointAt(bytes, copied);
-        if (codePoint < 0) return undefined;
+        if (codePoint < 0 || nonAscii + copied - start > mostNonAscii) return undefined;
         copied += codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
         length = writeEscape(codePoint, out, length);
-        if (nonAscii + copied - start > mostNonAscii) return undefined;
       }
       nonAscii += copied - start;
     }
@@ -60,15 +72,21 @@ export class NdjsonText {
   }
 }
 
+/** The aligned part of some bytes as words of four; it begins at the first byte whose place in memory is a multiple of four. */
+function wordsOf(bytes: Uint8Array): Int32Array {
+  const head = -bytes.byteOffset & 3;
+  return bytes.length < head + 4 ? NO_WORDS : new Int32Array(bytes.buffer, bytes.byteOffset + head, (bytes.length - head) >>> 2);
+}
+
 /** Finds the next byte that is not ASCII, 32 bytes at a step; the length when there is none. */
-function nextNonAscii(bytes: Uint8Array, from: number): number {
+function nextNonAscii(bytes: Uint8Array, words: Int32Array, from: number): number {
   const { byteOffset, length } = bytes;
   let at = from;
   for (; at < length && ((byteOffset + at) & 3) !== 0; at++) if ((bytes[at] ?? 0) >= FIRST_NON_ASCII) return at;
-  const words = new Int32Array(bytes.buffer, byteOffset + at, (length - at) >>> 2);
-  let word = 0;
+  const start = (at - (-byteOffset & 3)) >>> 2;
+  let word = start;
   for (; word + 8 <= words.length && (wordsFrom(words, word) & NON_ASCII_WORD) === 0; word += 8);
-  for (at += word * 4; at < length && (bytes[at] ?? 0) < FIRST_NON_ASCII; at++);
+  for (at += (word - start) * 4; at < length && (bytes[at] ?? 0) < FIRST_NON_ASCII; at++);
   return at;
 }
 

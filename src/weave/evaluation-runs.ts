@@ -159,7 +159,7 @@ function checkResume(options: EvaluationRunListOptions | undefined): void {
 
 /** The server answers 200 to the id of any call: what is visibly not a run is refused. */
 function refuseOtherObject(run: EvaluationRun, id: string): void {
-  const weave = run.summary?.["weave"];
+  const weave = run.summary?.weave;
   const trace =
     typeof weave === "object" && weave !== null && "trace_name" in weave && typeof weave.trace_name === "string" ? weave.trace_name : "";
   const child = /(?:\.predict|\.score|predict_and_score|predictAndScore)$/.test(trace);

@@ -21,7 +21,7 @@ export async function refuseUnlessMade(
   const call = await context.transport
     .streamPost("/calls/stream_query", { body, accepts: isCall, map: (one: CallRecord) => one }, options)
     .first();
-  const mark = call?.attributes["weave"];
+  const mark = call?.attributes.weave;
   if (typeof mark === "object" && mark !== null && kind in mark) return;
   const what = call === undefined ? "something else" : `a call of '${nameOfRef(call.op_name)}'`;
   throw new ResponseShapeError(

@@ -119,23 +119,17 @@ function checkLiterals(operands: readonly unknown[], path: string): void {
 
 /** The server knows three roots, and a model's output stands one level deeper than one would think. */
 function checkField(field: unknown, path: string, use: "filter" | "sort"): void {
-  if (typeof field !== "string" || field === "") return refuse(path, "A field must be a text that is not empty");
+  if (typeof field !== "string" || field === "") refuse(path, "A field must be a text that is not empty");
   if (use === "filter" && field === "row_digest") return;
   if (/^(?:scores|inputs)\.[^.]/.test(field) || /^output\.(?:output|scores|model_latency)(?:\.|$)/.test(field)) return;
-  if (field.startsWith("outputs."))
-    return refuse(
+  if (field === "output" || field.startsWith("output.") || field.startsWith("outputs.")) {
+    const rest = field.slice(field.indexOf(".") + 1);
+    refuse(
       path,
-      `'${field}' does not exist`,
-      `Write 'output.output.${field.slice("outputs.".length)}' for a field of the model's output.`,
-    );
-  if (field.startsWith("output.")) {
-    return refuse(
-      path,
-      `'${field}' matches nothing: it looks beside the model's output`,
-      `Write 'output.output.${field.slice("output.".length)}' for a field of the model's output.`,
+      `'${field}' is not where a model's output stands`,
+      `Write 'output.output${field.includes(".") ? `.${rest}` : ""}': the server looks at the predict-and-score call.`,
     );
   }
-  if (field === "output") return refuse(path, "'output' matches nothing", "Write 'output.output' for the model's output.");
   refuse(
     path,
     `'${field}' is not a field that rows have`,

@@ -18,20 +18,20 @@ export function callStatuses(status: string): string[] {
 
 /** Turns the call of an evaluation run, v2 or classic, into the neutral {@link Run}. */
 export function toRun(call: CallRecord, context: WeaveContext): Run {
-  const weave = fieldsOf(call.attributes["weave"]);
-  const isV2 = weave["evaluation_run"] === "true" || weave["evaluation_run"] === true;
+  const weave = fieldsOf(call.attributes.weave);
+  const isV2 = weave.evaluation_run === "true" || weave.evaluation_run === true;
   return {
     provider: "weave",
     id: call.id,
     name: textOf(call.display_name),
     project: context.projectId,
-    evaluation: textOf(call.inputs["self"]),
-    model: textOf(call.inputs["model"]),
+    evaluation: textOf(call.inputs.self),
+    model: textOf(call.inputs.model),
     kind: isV2 ? "v2" : "classic",
     status: statusOf(call),
     startedAt: dateOf(call.started_at),
     finishedAt: dateOf(call.ended_at),
-    sourceRunId: textOf(weave["source_evaluation_run_id"]),
+    sourceRunId: textOf(weave.source_evaluation_run_id),
     attributes: metadataOf(call, isV2),
     url: context.urls.run(call.id),
     raw: call,
@@ -47,7 +47,7 @@ function metadataOf(call: CallRecord, isV2: boolean): Record<string, unknown> {
 }
 
 function statusOf(call: CallRecord): Run["status"] {
-  const said = fieldsOf(call.summary?.["weave"])["status"];
+  const said = fieldsOf(call.summary?.weave).status;
   if (typeof said === "string") return STATUS[said] ?? said;
   if (typeof call.exception === "string" && call.exception !== "") return "failed";
   return call.ended_at == null ? "running" : "completed";

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type * as wire from "./types.ts";
 
 // Loaded on demand by context.ts and by nothing else, since importing zod costs 50 ms. Objects are loose: unknown fields stay.
-// `satisfies` holds each schema against the generated type, so that a regenerated type breaks the build here.
+// The declared types hold each schema against the generated one, so that a regenerated type breaks the build here.
 
 const text = z.string();
 const optionalText = z.exactOptional(z.nullable(z.string()));
@@ -38,7 +38,18 @@ const runSummary = z.looseObject({
 });
 
 /** The schemas of single answers, by the name under which a resource asks for them. */
-export const schemas = {
+export const schemas: {
+  readonly evaluationRun: z.ZodMiniType<wire.EvaluationRun>;
+  readonly prediction: z.ZodMiniType<wire.Prediction>;
+  readonly score: z.ZodMiniType<wire.ScoreRecord>;
+  readonly scorer: z.ZodMiniType<wire.Scorer>;
+  readonly dataset: z.ZodMiniType<wire.Dataset>;
+  readonly model: z.ZodMiniType<wire.Model>;
+  readonly evaluation: z.ZodMiniType<wire.Evaluation>;
+  readonly summaryPage: z.ZodMiniType;
+  readonly callsStats: z.ZodMiniType<wire.CallsStats>;
+  readonly serverInfo: z.ZodMiniType<wire.ServerInfo>;
+} = {
   evaluationRun: z.looseObject({
     evaluation_run_id: text,
     evaluation: text,
@@ -48,7 +59,7 @@ export const schemas = {
     finished_at: optionalText,
     summary: optionalFields,
     source_evaluation_run_id: optionalText,
-  }) satisfies z.ZodMiniType<wire.EvaluationRun>,
+  }),
   prediction: z.looseObject({
     prediction_id: text,
     model: text,
@@ -56,17 +67,17 @@ export const schemas = {
     output: z.unknown(),
     evaluation_run_id: optionalText,
     wb_user_id: optionalText,
-  }) satisfies z.ZodMiniType<wire.Prediction>,
+  }),
   score: z.looseObject({
     score_id: text,
     scorer: text,
     value: z.unknown(),
     evaluation_run_id: optionalText,
     wb_user_id: optionalText,
-  }) satisfies z.ZodMiniType<wire.ScoreRecord>,
-  scorer: z.looseObject({ ...version, score_op: text }) satisfies z.ZodMiniType<wire.Scorer>,
-  dataset: z.looseObject({ ...version, rows: text }) satisfies z.ZodMiniType<wire.Dataset>,
-  model: z.looseObject({ ...version, source_code: text, attributes: optionalFields }) satisfies z.ZodMiniType<wire.Model>,
+  }),
+  scorer: z.looseObject({ ...version, score_op: text }),
+  dataset: z.looseObject({ ...version, rows: text }),
+  model: z.looseObject({ ...version, source_code: text, attributes: optionalFields }),
   evaluation: z.looseObject({
     ...version,
     dataset: text,
@@ -76,7 +87,7 @@ export const schemas = {
     evaluate_op: optionalText,
     predict_and_score_op: optionalText,
     summarize_op: optionalText,
-  }) satisfies z.ZodMiniType<wire.Evaluation>,
+  }),
   summaryPage: z.looseObject({
     summary: z.looseObject({ row_count: z.number(), evaluations: z.array(runSummary) }),
   }),
@@ -84,9 +95,9 @@ export const schemas = {
     count: z.number(),
     has_more: z.exactOptional(z.boolean()),
     total_storage_size_bytes: z.exactOptional(z.nullable(z.number())),
-  }) satisfies z.ZodMiniType<wire.CallsStats>,
+  }),
   serverInfo: z.looseObject({
     min_required_weave_python_version: text,
     trace_server_version: optionalText,
-  }) satisfies z.ZodMiniType<wire.ServerInfo>,
+  }),
 };

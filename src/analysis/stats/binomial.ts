@@ -1,0 +1,47 @@
+import { incompleteBeta } from "./incomplete-beta.ts";
+import { stirlingRemainder } from "./log-gamma.ts";
+
+/** `log(n!) - [(n + ½) log n - n + ½ log 2π]`: exact sums for small n, the Stirling series beyond. */
+function factorialRemainder(n: number): number {
+  if (n >= 16) return stirlingRemainder(n);
+  let logFactorial = 0;
+  for (let k = 2; k <= n; k++) logFactorial += Math.log(k);
+  return logFactorial - ((n + 0.5) * Math.log(n) - n + 0.9189385332046727);
+}
+
+/** Deviance part `x log(x / m) + m - x`, by series where x is near m. */
+function deviance(x: number, m: number): number {
+  const v = (x - m) / (x + m);
+  if (Math.abs(v) >= 0.1) return x * Math.log(x / m) + m - x;
+  let sum = (x - m) * v;
+  let term = 2 * x * v;
+  for (let j = 1; j < 100; j++) {
+    term *= v * v;
+    const next = sum + term / (2 * j + 1);
+    if (next === sum) break;
+    sum = next;
+  }
+  return sum;
+}
+
+/**
+ * Probability of exactly `k` successes in `n` trials.
+ *
+ * Source: Loader 2000, "Fast and accurate computation of binomial probabilities".
+ */
+export function binomialPoint(k: number, n: number, p: number): number {
+  if (k < 0 || k > n) return 0;
+  if (p <= 0) return k === 0 ? 1 : 0;
+  if (p >= 1) return k === n ? 1 : 0;
+  if (k === 0) return Math.exp(n * Math.log1p(-p));
+  if (k === n) return Math.exp(n * Math.log(p));
+  const correction = factorialRemainder(n) - factorialRemainder(k) - factorialRemainder(n - k);
+  const exponent = correction - deviance(k, n * p) - deviance(n - k, n * (1 - p));
+  return Math.exp(exponent) * Math.sqrt(n / (2 * Math.PI * k * (n - k)));
+}
+
+/** Probability of at most `k` successes in `n` trials: DLMF 8.17.5. */
+export function binomialLower(k: number, n: number, p: number): number {
+  if (k < 0) return 0;
+  return k >= n ? 1 : incompleteBeta(p, k + 1, n - k).upper;
+}

@@ -1,0 +1,117 @@
+import { binomialLower, binomialPoint } from "./binomial.ts";
+import { chiSquaredUpper, normalCritical, normalQuantile } from "./normal.ts";
+import { type Interval, wilson } from "./proportion.ts";
+
+/** A pair of binary scores of the same rows, counted. */
+export interface PairedCounts {
+  /** Both passed. */
+  readonly bothPass: number;
+  /** The first passed and the second failed. */
+  readonly onlyFirst: number;
+  /** The second passed and the first failed. */
+  readonly onlySecond: number;
+  /** Both failed. */
+  readonly bothFail: number;
+}
+
+/** p values of one 2 x 2 table of pairs. */
+export interface McNemarTests {
+  readonly exact: number;
+  readonly midP: number;
+  readonly chiSquared: number;
+  readonly chiSquaredP: number;
+  readonly corrected: number;
+  readonly correctedP: number;
+}
+
+/**
+ * McNemar's tests of the rows on which two binary scores differ: `b` one way, `c` the other. Without such rows every p is 1.
+ *
+ * Sources: McNemar 1947; the correction: Edwards 1948; mid-p: Fagerland, Lydersen and Laake 2013, BMC Medical Research Methodology 13.
+ */
+export function mcnemar(b: number, c: number): McNemarTests {
+  const n = b + c;
+  if (n === 0) return { exact: 1, midP: 1, chiSquared: 0, chiSquaredP: 1, corrected: 0, correctedP: 1 };
+  const tail = binomialLower(Math.min(b, c), n, 0.5);
+  const exact = b === c ? 1 : Math.min(1, 2 * tail);
+  const midP = 2 * tail - binomialPoint(Math.min(b, c), n, 0.5);
+  const chiSquared = (b - c) ** 2 / n;
+  const corrected = Math.max(0, Math.abs(b - c) - 1) ** 2 / n;
+  return {
+    exact,
+    midP: Math.min(1, midP),
+    chiSquared,
+    chiSquaredP: chiSquaredUpper(chiSquared),
+    corrected,
+    correctedP: chiSquaredUpper(corrected),
+  };
+}
+
+/** Correlation of the two margins, with Newcombe's continuity correction for positive ones. */
+function correlation(t: PairedCounts, first: number, second: number, n: number): number {
+  const margins = first * (n - first) * second * (n - second);
+  if (margins === 0) return 0;
+  const product = t.bothPass * t.bothFail - t.onlyFirst * t.onlySecond;
+  return (product > 0 ? Math.max(0, product - n / 2) : product) / Math.sqrt(margins);
+}
+
+/**
+ * Interval of the pass rate of the first minus that of the second, of the same rows. With no rows it is [-1, 1].
+ *
+ * Source: method 10 of Newcombe 1998, "Improved confidence intervals for the difference between binomial proportions based on
+ * paired data", Statistics in Medicine 17.
+ */
+export function newcombePaired(t: PairedCounts, confidence: number): Interval {
+  const n = t.bothPass + t.onlyFirst + t.onlySecond + t.bothFail;
+  if (n === 0) return [-1, 1];
+  const first = t.bothPass + t.onlyFirst;
+  const second = t.bothPass + t.onlySecond;
+  const [low1, high1] = wilson(first, n, confidence);
+  const [low2, high2] = wilson(second, n, confidence);
+  const phi = correlation(t, first, second, n);
+  const down1 = first / n - low1;
+  const up1 = high1 - first / n;
+  const down2 = second / n - low2;
+  const up2 = high2 - second / n;
+  const difference = (t.onlyFirst - t.onlySecond) / n;
+  const below = Math.sqrt(Math.max(0, down1 * down1 - 2 * phi * down1 * up2 + up2 * up2));
+  const above = Math.sqrt(Math.max(0, up1 * up1 - 2 * phi * up1 * down2 + down2 * down2));
+  return [Math.max(-1, difference - below), Math.min(1, difference + above)];
+}
+
+/**
+ * Rows that McNemar's test needs, not rounded: `p12` of the rows change one way and `p21` the other.
+ *
+ * Source: Connor 1987, "Sample size for testing differences in proportions for the paired-sample design", Biometrics 43.
+ */
+export function connorRows(p12: number, p21: number, power: number, alpha: number): number {
+  const discordance = p12 + p21;
+  const difference = p21 - p12;
+  const spread = Math.sqrt(Math.max(0, discordance - difference * difference));
+  return (normalCritical(1 - alpha) * Math.sqrt(discordance) + normalQuantile(power) * spread) ** 2 / (difference * difference);
+}
+
+/** Power of the exact test among `m` rows that differ, when one of them goes the second way with probability `share`. */
+function powerAmong(m: number, share: number, alpha: number, sides: 1 | 2): number {
+  const limit = alpha / sides;
+  let critical = -1;
+  while (critical + 1 < m / 2 && binomialLower(critical + 1, m, 0.5) <= limit) critical += 1;
+  if (critical < 0) return 0;
+  const expected = binomialLower(critical, m, 1 - share);
+  return sides === 1 ? expected : expected + binomialLower(critical, m, share);
+}
+
+/**
+ * Power of the exact McNemar test at `n` rows, by enumeration of how many rows differ. One-sided: towards `p21`.
+ *
+ * Source: Duffy 1984, "Asymptotic and exact power for the McNemar test and its analogue with R controls per case", Biometrics 40.
+ */
+export function exactMcnemarPower(q: { p12: number; p21: number; n: number; alpha: number; sides: 1 | 2 }): number {
+  const discordance = q.p12 + q.p21;
+  let power = 0;
+  for (let m = 1; m <= q.n; m++) {
+    const weight = binomialPoint(m, q.n, discordance);
+    if (weight > 1e-18) power += weight * powerAmong(m, q.p21 / discordance, q.alpha, q.sides);
+  }
+  return power;
+}

@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { parseRetryAfter } from "../../src/core/retry-after.ts";
+import { empty } from "../support/answers.ts";
+import { failureOf } from "../support/failure-of.ts";
+import { callOf, things } from "../support/things.ts";
+
+const NOW = Date.parse("2026-11-21T09:00:00Z");
+
+describe("parseRetryAfter()", () => {
+  test.each([
+    ["0", 0],
+    ["1", 1_000],
+    ["120", 120_000],
+    [" 7 ", 7_000],
+    ["1.5", 1_500],
+    ["0.25", 250],
+    ["1, 2", 2_000],
+    ["3,1", 3_000],
+  ])("reads '%s'", (header, ms) => {
+    expect(parseRetryAfter(header, null, NOW)).toBe(ms);
+  });
+
+  test.each([
+    "-5",
+    "abc",
+    "",
+    " ",
+    "0x10",
+    "1e3",
+    "NaN",
+    "Infinity",
+    "+1",
+    "1s",
+    "1,",
+    "1, soon",
+    ".5",
+    "5.",
+    "9".repeat(400),
+    "tomorrow",
+    "2026-11-21T09:00:10Z",
+    "Sun, 99 Foo 2026 99:99:99 GMT",
+    "Sat, 21 Nov 2026 09:00:10 GMT, Sat, 21 Nov 2026 09:00:20 GMT",
+  ])("ignores '%s'", (header) => {
+    expect(parseRetryAfter(header, null, NOW)).toBeNull();
+  });
+
+  test("an absent header says nothing", () => {
+    expect(parseRetryAfter(null, "Sat, 21 Nov 2026 09:00:00 GMT", NOW)).toBeNull();
+  });
+
+  test("a date counts from the server's own date, whatever this machine's clock says", () => {
+    expect(parseRetryAfter("Sat, 21 Nov 2026 10:00:05 GMT", "Sat, 21 Nov 2026 10:00:00 GMT", NOW)).toBe(5_000);
+  });
+
+  test("a date counts from this machine's clock when the server gives none, or garbage", () => {
+    expect(parseRetryAfter("Sat, 21 Nov 2026 09:00:30 GMT", null, NOW)).toBe(30_000);
+    expect(parseRetryAfter("Sat, 21 Nov 2026 09:00:30 GMT", "yesterday", NOW)).toBe(30_000);
+  });
+
+  test("a past date asks for no wait", () => {
+    expect(parseRetryAfter("Sat, 21 Nov 2026 08:00:00 GMT", null, NOW)).toBe(0);
+  });
+});
+
+describe("Retry-After of an answer", () => {
+  test("one beyond a minute is told at once instead of being waited for", async () => {
+    const { transport, clock, requests } = things(empty(429, { "retry-after": "120" }));
+    expect(await clock.run(failureOf(callOf.S(transport)))).toMatchObject({ code: "rate_limit", retryAfterMs: 120_000 });
+    expect(requests).toHaveLength(1);
+    expect(clock.now()).toBe(0);
+  });
+
+  test("a server whose clock is an hour ahead is waited for as long as it asks, not an hour", async () => {
+    const headers = { "retry-after": "Sat, 21 Nov 2026 10:00:04 GMT", date: "Sat, 21 Nov 2026 10:00:00 GMT" };
+    const { transport, clock, requests } = things(empty(503, headers));
+    await clock.run(failureOf(callOf.S(transport)));
+    expect(requests).toHaveLength(3);
+    expect(clock.now()).toBeGreaterThanOrEqual(8_000);
+    expect(clock.now()).toBeLessThanOrEqual(8_800);
+  });
+});

@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Failure } from "../../src/core/failure.ts";
+import { RetryBudget, retryDelayMs } from "../../src/core/retry-policy.ts";
+import { empty, json } from "../support/answers.ts";
+import { failureOf } from "../support/failure-of.ts";
+import { FakeClock } from "../support/fake-clock.ts";
+import { callOf, things } from "../support/things.ts";
+
+const cause = { name: "Error", code: "ECONNRESET", message: "reset" };
+const broken: Failure = { kind: "broken", cause, status: null };
+const answered = (status: number, retryAfterMs: number | null): Failure => ({
+  kind: "status",
+  answer: { status, body: "", contentType: "", retryAfterMs, serverRequestId: null },
+});
+
+function clockWith(chance: number): FakeClock {
+  const clock = new FakeClock();
+  clock.chance = chance;
+  return clock;
+}
+
+describe("retryDelayMs()", () => {
+  const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+  const made = fc.integer({ min: 1, max: 40 });
+
+  test("stays between the floor and a growing ceiling of at most 8 s", () => {
+    fc.assert(
+      fc.property(chance, made, (random, attempt) => {
+        const delay = retryDelayMs(broken, attempt, clockWith(random));
+        expect(delay).toBeGreaterThanOrEqual(50);
+        expect(delay).toBeLessThanOrEqual(Math.min(8_000, 500 * 2 ** (attempt - 1)));
+      }),
+    );
+  });
+
+  test("uses the whole range: a chance near 0 gives the floor, one near 1 the ceiling", () => {
+    expect(retryDelayMs(broken, 1, clockWith(0))).toBe(50);
+    expect(retryDelayMs(broken, 1, clockWith(0.999_999))).toBeCloseTo(500, 0);
+    expect(retryDelayMs(broken, 2, clockWith(0.999_999))).toBeCloseTo(1_000, 0);
+    expect(retryDelayMs(broken, 30, clockWith(0.999_999))).toBeCloseTo(8_000, 0);
+  });
+
+  test("throttling without Retry-After starts at 1 s and ends at 20 s", () => {
+    expect(retryDelayMs(answered(429, null), 1, clockWith(0.999_999))).toBeCloseTo(1_000, 0);
+    expect(retryDelayMs(answered(429, null), 30, clockWith(0.999_999))).toBeCloseTo(20_000, 0);
+  });
+
+  test("is never earlier than the server asked, and at most 10 % later", () => {
+    fc.assert(
+      fc.property(chance, made, fc.integer({ min: 50, max: 60_000 }), fc.constantFrom(429, 503), (random, attempt, asked, status) => {
+        const delay = retryDelayMs(answered(status, asked), attempt, clockWith(random));
+        expect(delay).toBeGreaterThanOrEqual(asked);
+        expect(delay).toBeLessThanOrEqual(asked * 1.1 + 1e-6);
+      }),
+    );
+  });
+
+  test("a Retry-After of 0 means the floor", () => {
+    expect(retryDelayMs(answered(429, 0), 1, clockWith(0.9))).toBe(50);
+  });
+});
+
+describe("RetryBudget", () => {
+  test("500 tokens pay for 35 transient or 100 throttling retries", () => {
+    for (const [failure, retries] of [
+      [broken, 35],
+      [answered(500, null), 35],
+      [answered(429, null), 100],
+      [answered(503, 1), 100],
+    ] as const) {
+      const budget = new RetryBudget();
+      let taken = 0;
+      while (budget.take(failure) !== null) taken++;
+      expect(taken).toBe(retries);
+    }
+  });
+
+  test("gets its tokens back, and never holds more than 500", () => {
+    const budget = new RetryBudget();
+    budget.give(10_000);
+    let taken = 0;
+    for (let price = budget.take(broken); price !== null; price = budget.take(broken)) taken += price;
+    expect(taken).toBe(490);
+    budget.give(4);
+    expect(budget.take(broken)).toBe(14);
+    expect(budget.take(broken)).toBeNull();
+  });
+});
+
+describe("retry budget of a client", () => {
+  test("429 for ever, 100 calls: the budget stops the retries, and the error says so", async () => {
+    const { transport, clock, requests } = things(empty(429));
+    let last: unknown;
+    for (let call = 0; call < 100; call++) last = await clock.run(failureOf(callOf.S(transport)));
+    expect(requests).toHaveLength(100 + 100);
+    expect(last).toMatchObject({ code: "rate_limit", attempts: { length: 1 } });
+    expect(String(last)).toContain("retry budget");
+  });
+
+  test("a reset for ever says so as well", async () => {
+    const { transport, clock, requests } = things(() => {
+      throw new TypeError("Failed to fetch");
+    });
+    let last: unknown;
+    for (let call = 0; call < 30; call++) last = await clock.run(failureOf(callOf.S(transport)));
+    expect(requests).toHaveLength(30 + 35);
+    expect(String(last)).toContain("retry budget");
+  });
+
+  test("a retry that succeeds costs nothing in the end", async () => {
+    const script = Array.from({ length: 200 }, (_, index) => (index % 2 === 0 ? empty(503) : json({ id: "t1" })));
+    const { transport, clock, requests } = things(script);
+    for (let call = 0; call < 100; call++) await clock.run(callOf.S(transport));
+    expect(requests).toHaveLength(200);
+  });
+
+  test("two clients do not share it", async () => {
+    const first = things(empty(500));
+    for (let call = 0; call < 40; call++) await first.clock.run(failureOf(callOf.S(first.transport)));
+    const second = things(empty(500));
+    await second.clock.run(failureOf(callOf.S(second.transport)));
+    expect(second.requests).toHaveLength(3);
+  });
+});

@@ -1,0 +1,201 @@
+import { describe, expect, test } from "vitest";
+import { isAmbiguousWriteError, isHttpError, isNetworkError, isTimeoutError } from "../../src/index.ts";
+import { chunks, empty, failing, json, OpenBody, silent, text } from "../support/answers.ts";
+import { failureOf } from "../support/failure-of.ts";
+import type { Answer } from "../support/fake-fetch.ts";
+import { callOf, thingStream, things } from "../support/things.ts";
+
+const cutBody: Answer = () => {
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode('{"id":"t')),
+    pull: (controller) => controller.error(new TypeError("terminated")),
+  });
+  return new Response(body, { headers: { "content-type": "application/json" } });
+};
+const manyUnsent: Answer = () => {
+  const errors = ["ECONNREFUSED", "ENETUNREACH"].map((code) => Object.assign(new Error(code), { code }));
+  throw new TypeError("fetch failed", { cause: new AggregateError(errors) });
+};
+const oneOfManySent: Answer = () => {
+  const errors = ["ECONNREFUSED", "ECONNRESET"].map((code) => Object.assign(new Error(code), { code }));
+  throw new TypeError("fetch failed", { cause: new AggregateError(errors) });
+};
+const says = (message: string): Answer => {
+  return () => {
+    throw new TypeError(message);
+  };
+};
+
+/** Failure, then the most requests for S, I, P and N, as the matrix of the reliability contract has them. */
+const MATRIX: readonly (readonly [string, Answer, number, number, number, number])[] = [
+  ["permanent: self-signed certificate", failing("DEPTH_ZERO_SELF_SIGNED_CERT"), 1, 1, 1, 1],
+  ["permanent: wrong TLS version", failing("ERR_SSL_WRONG_VERSION_NUMBER"), 1, 1, 1, 1],
+  ["permanent: host of another certificate", failing("ERR_TLS_CERT_ALTNAME_INVALID"), 1, 1, 1, 1],
+  ["permanent: EPROTO", failing("EPROTO"), 1, 1, 1, 1],
+  ["permanent: bad port", says("bad port"), 1, 1, 1, 1],
+  ["unsent: ENOTFOUND", failing("ENOTFOUND", { syscall: "getaddrinfo" }), 2, 2, 2, 2],
+  ["unsent: EAI_AGAIN", failing("EAI_AGAIN", { syscall: "getaddrinfo" }), 3, 3, 3, 3],
+  ["unsent: ECONNREFUSED", failing("ECONNREFUSED"), 3, 3, 3, 3],
+  ["unsent: EHOSTUNREACH", failing("EHOSTUNREACH"), 3, 3, 3, 3],
+  ["unsent: ENETUNREACH", failing("ENETUNREACH"), 3, 3, 3, 3],
+  ["unsent: ENETDOWN", failing("ENETDOWN"), 3, 3, 3, 3],
+  ["unsent: ETIMEDOUT while connecting", failing("ETIMEDOUT", { syscall: "connect" }), 3, 3, 3, 3],
+  ["unsent: UND_ERR_CONNECT_TIMEOUT", failing("UND_ERR_CONNECT_TIMEOUT"), 3, 3, 3, 3],
+  ["unsent: every address refused", manyUnsent, 3, 3, 3, 3],
+  ["unsent: Deno's words", says("client error (Connect): tcp connect error"), 3, 3, 3, 3],
+  ["one of several addresses was reached", oneOfManySent, 3, 3, 1, 1],
+  ["ETIMEDOUT while reading", failing("ETIMEDOUT", { syscall: "read" }), 3, 3, 1, 1],
+  ["ECONNRESET", failing("ECONNRESET"), 3, 3, 1, 1],
+  ["EPIPE", failing("EPIPE"), 3, 3, 1, 1],
+  ["UND_ERR_SOCKET", failing("UND_ERR_SOCKET"), 3, 3, 1, 1],
+  ["protocol garbage", failing("HPE_INVALID_CONSTANT"), 3, 3, 1, 1],
+  ["'Failed to fetch'", says("Failed to fetch"), 3, 3, 1, 1],
+  ["429 with Retry-After 1", empty(429, { "retry-after": "1" }), 3, 3, 3, 2],
+  ["429 with Retry-After 60", empty(429, { "retry-after": "60" }), 3, 3, 3, 2],
+  ["503 with Retry-After 1", empty(503, { "retry-after": "1" }), 3, 3, 3, 2],
+  ["429 with Retry-After 61", empty(429, { "retry-after": "61" }), 1, 1, 1, 1],
+  ["503 with Retry-After 120", empty(503, { "retry-after": "120" }), 1, 1, 1, 1],
+  ["429 without Retry-After", empty(429), 3, 3, 3, 1],
+  ["429 with a useless Retry-After", empty(429, { "retry-after": "soon" }), 3, 3, 3, 1],
+  ["421", empty(421), 2, 2, 2, 2],
+  ["425", empty(425), 2, 2, 2, 2],
+  ["408", empty(408), 3, 3, 1, 1],
+  ["500", empty(500), 3, 3, 1, 1],
+  ["502", empty(502), 3, 3, 1, 1],
+  ["503 without Retry-After", empty(503), 3, 3, 1, 1],
+  ["504", empty(504), 3, 3, 1, 1],
+  ["522 of a proxy", empty(522), 3, 3, 1, 1],
+  ["attempt timeout", silent, 3, 3, 1, 1],
+  ["2xx with a cut body", cutBody, 2, 2, 1, 1],
+  ["2xx of another shape", text("<html></html>"), 1, 1, 1, 1],
+  ["2xx without a body", empty(204), 1, 1, 1, 1],
+  ["302", empty(302, { location: "https://elsewhere.example/" }), 1, 1, 1, 1],
+  ["400", empty(400), 1, 1, 1, 1],
+  ["401", empty(401), 1, 1, 1, 1],
+  ["403", empty(403), 1, 1, 1, 1],
+  ["404", empty(404), 1, 1, 1, 1],
+  ["409", empty(409), 1, 1, 1, 1],
+  ["422", empty(422), 1, 1, 1, 1],
+];
+
+const CLASSES = ["S", "I", "P", "N"] as const;
+const CELLS = MATRIX.flatMap(([failure, answer, ...most]) =>
+  CLASSES.map((letter, at) => [failure, letter, most[at] ?? 0, answer] as const),
+);
+
+describe("retry matrix", () => {
+  test.each(CELLS)("%s, class %s: %i requests", async (_failure, letter, most, answer) => {
+    const { transport, clock, requests } = things(answer);
+    await clock.run(failureOf(callOf[letter](transport, { attemptTimeoutMs: 10_000 })));
+    expect(requests).toHaveLength(most);
+    expect(clock.pending).toBe(0);
+  });
+
+  test("a call that succeeds at the second attempt gives its answer, and every attempt carried the same id", async () => {
+    const { transport, clock, requests } = things([empty(503), json({ id: "t1" })]);
+    expect(await clock.run(callOf.S(transport))).toEqual({ id: "t1" });
+    expect(requests).toHaveLength(2);
+    expect(requests[0]?.headers["x-request-id"]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-/);
+    expect(requests[1]?.headers["x-request-id"]).toBe(requests[0]?.headers["x-request-id"]);
+  });
+
+  test("maxAttempts of the client lowers the figures and never raises them", async () => {
+    for (const [maxAttempts, sent] of [
+      [1, 1],
+      [2, 2],
+      [9, 3],
+    ] as const) {
+      const { transport, clock, requests } = things(empty(500), { retry: { maxAttempts } });
+      await clock.run(failureOf(callOf.S(transport)));
+      expect(requests).toHaveLength(sent);
+    }
+  });
+});
+
+describe("retry matrix of writes", () => {
+  const AMBIGUOUS: readonly (readonly [string, Answer, number | null, boolean])[] = [
+    ["ECONNRESET", failing("ECONNRESET"), null, false],
+    ["an attempt timeout", silent, null, false],
+    ["500", empty(500), 500, false],
+    ["408", empty(408), 408, false],
+    ["503 without Retry-After", empty(503), 503, false],
+    ["a cut 2xx", cutBody, 200, true],
+    ["a 2xx of another shape", json([]), 200, true],
+  ];
+
+  test.each(AMBIGUOUS)("after %s it may have been applied, and says so", async (_name, answer, status, likelyApplied) => {
+    const refusesAll = { safeParse: () => ({ success: false, error: { issues: [{ path: ["id"], message: "a text" }] } }) };
+    const { transport, clock } = things(answer);
+    const call = transport.post("/{scope}/paid", {
+      body: { id: "t1" },
+      answer: async () => refusesAll,
+      write: { target: { thing: "t1" }, advice: "Look for it before you send it again." },
+    });
+    const error = await clock.run(failureOf(call));
+    if (!isAmbiguousWriteError(error)) throw error;
+    expect(error).toMatchObject({ operation: "POST /{scope}/paid", status, likelyApplied, aborted: false, target: { thing: "t1" } });
+    expect(error.advice).toBe("Look for it before you send it again.");
+    expect(error.message).toContain("may have been applied");
+    expect(error.sentAt.getTime()).toBe(clock.wallStart);
+  });
+
+  test.each([
+    ["ECONNREFUSED", failing("ECONNREFUSED"), isNetworkError],
+    ["429 without Retry-After", empty(429), isHttpError],
+    ["503 with a long Retry-After", empty(503, { "retry-after": "120" }), isHttpError],
+    ["422", empty(422), isHttpError],
+  ] as const)("after %s it was certainly not applied", async (_name, answer, guard) => {
+    const { transport, clock } = things(answer);
+    expect(guard(await clock.run(failureOf(callOf.N(transport))))).toBe(true);
+  });
+
+  test("tells how far the server's clock is ahead, when an answer told", async () => {
+    const { transport, clock } = things(empty(500, { date: "Sat, 21 Nov 2026 09:10:00 GMT" }));
+    expect(await clock.run(failureOf(callOf.N(transport)))).toMatchObject({ clockSkewMs: 600_000 });
+  });
+});
+
+describe("retry of a stream", () => {
+  test.each([
+    ["503", empty(503), 3],
+    ["ECONNRESET", failing("ECONNRESET"), 3],
+    ["a body cut in its first record", chunks('{"id":', new TypeError("terminated")), 2],
+    ["an end in its first record", chunks('{"id":'), 2],
+    ["silence before its first record", new OpenBody().answer, 3],
+    ["an HTML page", text("<html>", { headers: { "content-type": "text/html" } }), 1],
+    ["a first line that is no JSON", chunks("nonsense\n"), 1],
+  ] as const)("%s: %i requests", async (_name, answer, most) => {
+    const fresh: Answer = answer instanceof Function ? answer : () => new Response();
+    const { transport, clock, requests } = things((request) =>
+      _name.startsWith("silence") ? new OpenBody().answer(request) : fresh(request),
+    );
+    await clock.run(failureOf(thingStream(transport).toArray()));
+    expect(requests).toHaveLength(most);
+  });
+
+  test("a break after the first record is not retried", async () => {
+    const { transport, clock, requests } = things(chunks('{"id":"a"}\n', new TypeError("terminated")));
+    const error = await clock.run(failureOf(thingStream(transport).toArray()));
+    expect(error).toMatchObject({ code: "stream_interrupted", records: 1 });
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe("retry and the limit of the whole call", () => {
+  test("a pause that would pass the limit is not begun: the call fails at once with the last failure", async () => {
+    const { transport, clock, requests } = things(empty(429, { "retry-after": "30" }));
+    const error = await clock.run(failureOf(callOf.S(transport, { timeoutMs: 20_000 })));
+    expect(error).toMatchObject({ status: 429, retryAfterMs: 30_000 });
+    expect(requests).toHaveLength(1);
+    expect(clock.now()).toBe(0);
+  });
+
+  test("the limit ends an attempt that began within it", async () => {
+    const { transport, clock, requests } = things(silent);
+    const error = await clock.run(failureOf(callOf.S(transport, { timeoutMs: 25_000, attemptTimeoutMs: 10_000 })));
+    if (!isTimeoutError(error)) throw error;
+    expect(error).toMatchObject({ which: "total", timeoutMs: 25_000 });
+    expect(requests).toHaveLength(3);
+    expect(clock.now()).toBe(25_000);
+  });
+});

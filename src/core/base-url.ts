@@ -8,7 +8,6 @@ export interface BaseUrlSource {
 }
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const UNSAFE = /[\s\u0000-\u001f\u007f\\]/;
 
 /**

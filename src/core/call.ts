@@ -27,6 +27,8 @@ export interface Call {
 export interface WriteFacts {
   readonly target: Readonly<Record<string, string>>;
   readonly advice: string;
+  /** Ids of like things that were there before it was sent, when a look was taken. */
+  readonly known?: readonly string[];
 }
 
 /** One attempt of a call. */

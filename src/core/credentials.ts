@@ -90,7 +90,6 @@ const RESERVED_HEADERS = new Set([
   "x-request-id",
 ]);
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** Checks the headers that a caller adds to one call. Those that carry the key, the host or the framing cannot be set. */

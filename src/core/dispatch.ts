@@ -10,7 +10,7 @@ import { exchange, type ServerClock, sendWith } from "./exchange.ts";
 import type { Failure } from "./failure.ts";
 import { observe, quietly } from "./observe.ts";
 import { findOperation, type Operation, type OperationTable } from "./operation.ts";
-import { type CallOptions, checkCallOptions, type Logger, type RetryOptions } from "./options.ts";
+import { type CallOptions, checkCallOptions, type Logger, type RetryOptions, type WriteOptions } from "./options.ts";
 import { fillRoute, writeQuery } from "./path-params.ts";
 import { publicError } from "./public-error.ts";
 import { redact } from "./redact.ts";
@@ -99,8 +99,10 @@ export class Dispatcher {
 
   /** Makes one call and gives its answer. @throws the public error of whatever went wrong. */
   async run(method: string, route: string, parts: CallParts, options: CallOptions = {}): Promise<{ answer: Answer; call: Call }> {
-    checkCallOptions(options, parts.extraOptions);
     const operation = findOperation(this.#options.operations, method, route);
+    const write = operation.class === "N" || operation.class === "P" ? (options as WriteOptions) : undefined; // its keys are checked next
+    checkCallOptions(options, write === undefined ? parts.extraOptions : [...(parts.extraOptions ?? []), "extraBody", "idempotencyKey"]);
+    const body = withExtraBody(parts.body, write?.extraBody);
     const endTurn = operation.paid ? await this.#paidTurn.take(options.signal) : undefined;
     try {
       const call = this.#newCall(operation, parts, options);
@@ -108,10 +110,12 @@ export class Dispatcher {
         call,
         params: { path: parts.path, query: parts.query },
         headers: this.#headers(call),
-        body: parts.body,
+        body,
         parseAs: "stream",
       });
-      return { answer: (response as Delivered).answer, call }; // what #deliver returned
+      const { outcome } = response as Delivered; // what #deliver returned
+      if ("thrown" in outcome) throw outcome.thrown;
+      return { answer: outcome.answer, call };
     } finally {
       endTurn?.();
     }
@@ -162,6 +166,9 @@ export class Dispatcher {
       headers["user-agent"] = "evalwire";
       if (call.records !== null) headers["accept-encoding"] = "identity"; // Node does not notice when a compressed stream is cut
     }
+    const { idempotencyKey } = call.options as WriteOptions; // present on writes only, where run() allowed it
+    for (const [name, value] of checkHeaders(idempotencyKey === undefined ? undefined : { "idempotency-key": idempotencyKey }, ""))
+      headers[name] = value;
     for (const [name, value] of checkHeaders(call.options.headers, this.#options.credentials.header)) headers[name] = value;
     return headers;
   }
@@ -175,10 +182,10 @@ export class Dispatcher {
     try {
       const answer = await send(request);
       this.#complete(call, false);
-      return { ok: true, status: answer.status, headers: NO_HEADERS, body: null, answer };
+      return delivered({ answer });
     } catch (thrown) {
       this.#complete(call, false);
-      throw this.#publicError(thrown, call, request.url);
+      return delivered({ thrown: this.#publicError(thrown, call, request.url) });
     }
   }
 
@@ -210,13 +217,18 @@ export class Dispatcher {
   }
 }
 
-/** The part of a response that openapi-fetch reads, with the answer beside it. */
+/** The part of a response that openapi-fetch reads, with what came of the call beside it. */
 interface Delivered {
   readonly ok: true;
   readonly status: number;
   readonly headers: { get(name: string): null };
   readonly body: null;
-  readonly answer: Answer;
+  /** A failure is carried past openapi-fetch, which loses one that is falsy: a signal's reason may be anything. */
+  readonly outcome: { readonly answer: Answer } | { readonly thrown: unknown };
+}
+
+function delivered(outcome: Delivered["outcome"]): Delivered {
+  return { ok: true, status: 200, headers: NO_HEADERS, body: null, outcome };
 }
 
 const NO_HEADERS = { get: () => null };
@@ -224,6 +236,19 @@ const NO_HEADERS = { get: () => null };
 function skewMs({ date, readAt }: ServerClock): number | null {
   const server = date === null ? Number.NaN : Date.parse(date);
   return Number.isNaN(server) ? null : server - readAt;
+}
+
+/** Adds the fields of `extraBody`; one that the body has already is refused, since it would be silently replaced. */
+function withExtraBody(body: unknown, extra: Record<string, unknown> | undefined): unknown {
+  if (extra === undefined) return body;
+  if (typeof body !== "object" || body === null || (typeof FormData !== "undefined" && body instanceof FormData)) {
+    throw new InvalidArgumentError("'extraBody' needs a call with a JSON body", { path: "options.extraBody" });
+  }
+  for (const key of Object.keys(extra)) {
+    if (Object.hasOwn(body, key))
+      throw new InvalidArgumentError(`'${key}' is a field of the body already`, { path: `options.extraBody.${key}` });
+  }
+  return { ...body, ...extra };
 }
 
 function writeBody(body: unknown): string | FormData {

@@ -15,6 +15,8 @@ export interface ServerClock {
 export function sendWith(customFetch: typeof fetch | undefined): Fetch {
   let single: Record<string, unknown> | undefined;
   return async (request, attempt) => {
+    // The key may have come only after the attempt was given up: what has been told as unsent must not leave any more.
+    if (attempt.controller.signal.aborted) throw attempt.controller.signal.reason;
     if (request.call.operation.class === "N") single ??= singleDeliveryOptions();
     attempt.sentAt ??= request.call.clock.wallNow();
     request.call.lastSentAt = attempt.sentAt;

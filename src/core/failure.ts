@@ -6,7 +6,14 @@ export type Failure =
   | { readonly kind: "unsent"; readonly reason: "no-such-host" | "unreachable" | "permanent"; readonly cause: Cause }
   /** Sent, or unknown; no complete answer. `status` is that of an answer whose body was cut, `error` what to tell then. */
   | { readonly kind: "broken"; readonly cause: Cause; readonly status: number | null; readonly error?: EvalwireError }
-  | { readonly kind: "timeout"; readonly which: "attempt" | "total" | "idle"; readonly timeoutMs: number; readonly status: number | null }
+  /** A limit was reached. `sent` is false when the request had certainly not left by then. */
+  | {
+      readonly kind: "timeout";
+      readonly which: "attempt" | "total" | "idle";
+      readonly timeoutMs: number;
+      readonly status: number | null;
+      readonly sent: boolean;
+    }
   /** A complete answer with an error status. */
   | { readonly kind: "status"; readonly answer: ErrorAnswer }
   | { readonly kind: "redirect"; readonly status: number; readonly locationOrigin: string | null }

@@ -41,6 +41,14 @@ export interface CallOptions {
   onComplete?(meta: CallMeta): void;
 }
 
+/** The options of a call that writes. */
+export interface WriteOptions extends CallOptions {
+  /** Further fields of the body, for what the service takes and this release does not know. They cannot replace known fields. */
+  extraBody?: Record<string, unknown>;
+  /** Sent as `Idempotency-Key`, for a gateway of your own that understands it. No provider documents one; off by default. */
+  idempotencyKey?: string;
+}
+
 /** How a client retries what is safe to repeat. */
 export interface RetryOptions {
   /** Most attempts of a call, the first included; it only lowers the built-in figures (2 or 3). 1 means never. */

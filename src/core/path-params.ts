@@ -2,7 +2,6 @@ import { InvalidArgumentError } from "./errors/usage.ts";
 
 const MAX_LENGTH = 2_048;
 const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 

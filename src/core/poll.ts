@@ -15,6 +15,8 @@ export interface PollPlan<State, T> {
   readonly signal: AbortSignal | undefined;
   /** Limit of the whole wait. Default 30 minutes. */
   readonly timeoutMs: number | undefined;
+  /** True when a pause should not keep a Node process alive. */
+  readonly unref?: boolean | undefined;
   ask(): Promise<State>;
   /** Looks at a state: ends the wait with a value, or by throwing, or goes on. `waitedMs` is the time since the first look. */
   judge(state: State, waitedMs: number): Verdict<T> | Promise<Verdict<T>>;
@@ -60,7 +62,7 @@ export async function poll<State, T>(plan: PollPlan<State, T>): Promise<T> {
         { hint: `It goes on: wait again with ${idsOf(plan)}.` },
       );
     }
-    await sleep(clock, pauseMs, plan.signal);
+    await sleep(clock, pauseMs, plan.signal, plan.unref);
     delayMs = Math.min(MAX_DELAY_MS, delayMs * GROWTH);
   }
 }

@@ -39,7 +39,11 @@ export function publicError(failure: Failure, call: Call, context: ErrorContext)
       return new RedirectError(`${what} was answered with a redirect${to} (status ${failure.status})`, failure, { hint });
     }
     case "timeout":
-      return new TimeoutError(timeoutMessage(what, failure), { ...failure, attempts: call.attempts }, detailsOf(context));
+      return new TimeoutError(
+        timeoutMessage(what, failure),
+        { which: failure.which, timeoutMs: failure.timeoutMs, attempts: call.attempts },
+        detailsOf(context),
+      );
     default: {
       if (failure.kind === "broken" && failure.error !== undefined) return failure.error;
       const phase = failure.kind === "unsent" ? "unsent" : "unknown";
@@ -58,9 +62,10 @@ export function publicError(failure: Failure, call: Call, context: ErrorContext)
 function mayBeApplied(failure: Failure): boolean {
   switch (failure.kind) {
     case "broken":
-    case "timeout":
     case "unusable":
       return true;
+    case "timeout":
+      return failure.sent;
     case "status":
       return isAmbiguousStatus(failure.answer.status) && !(failure.answer.status === 503 && failure.answer.retryAfterMs !== null);
     case "aborted":
@@ -84,6 +89,7 @@ function ambiguousWrite(failure: Failure, call: Call, context: ErrorContext): Am
     target: call.write?.target ?? {},
     advice: call.write?.advice ?? "It may have been applied: find out by reading before you send it again.",
     clockSkewMs: context.clockSkewMs,
+    known: call.write?.known ?? null,
   };
   return new AmbiguousWriteError(
     `${operation} may have been applied: ${whatHappened(failure, context)} (request ${call.requestId})`,

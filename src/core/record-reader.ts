@@ -144,7 +144,7 @@ export class RecordReader {
   #asFailure(thrown: unknown, status: number): AttemptFailure {
     if (thrown instanceof AttemptFailure) return thrown;
     if (thrown instanceof TimeoutError)
-      return new AttemptFailure({ kind: "timeout", which: thrown.which, timeoutMs: thrown.timeoutMs, status });
+      return new AttemptFailure({ kind: "timeout", which: thrown.which, timeoutMs: thrown.timeoutMs, status, sent: true });
     if (isStreamTruncatedError(thrown)) return new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status, error: thrown });
     const parseError = this.decoder.error;
     if (parseError !== undefined && thrown === parseError) return new AttemptFailure({ kind: "unusable", error: parseError, status });

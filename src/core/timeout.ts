@@ -22,6 +22,7 @@ export function limitTime(next: Send): Send {
             which,
             timeoutMs: which === "total" ? call.timeoutMs : call.attemptTimeoutMs,
             status: attempt.status,
+            sent: attempt.sentAt !== null,
           }),
         );
       });

@@ -2,7 +2,7 @@ import type { CallOptions } from "../core/options.ts";
 import { checkKeys } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
-import { isCall } from "./evaluation-runs.ts";
+import { isCall, refuseEmptyLists } from "./run-checks.ts";
 import type { CallRecord, CallsQueryBody, CallsStats } from "./types.ts";
 
 const QUERY_KEYS: readonly (keyof CallsQueryBody)[] = [
@@ -33,6 +33,7 @@ export class Calls {
   /** Streams the calls that match (`POST /calls/stream_query`). Two `input_refs` mean either, not both. */
   query(body: CallsQueryBody = {}, options?: CallOptions): RecordStream<CallRecord> {
     checkKeys(body, QUERY_KEYS, "a field of a calls query", "body");
+    refuseEmptyLists(body.filter ?? {}, "body.filter");
     return this.#context.transport.streamPost(
       "/calls/stream_query",
       {

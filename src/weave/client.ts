@@ -14,6 +14,7 @@ import { Models } from "./models.ts";
 import { resolveOptions, resolveScope, type WeaveOptions } from "./options.ts";
 import { Predictions } from "./predictions.ts";
 import { Refs } from "./refs.ts";
+import { Rescore } from "./rescore.ts";
 import { Scorers } from "./scorers.ts";
 import { Scores } from "./scores.ts";
 import type { ServerInfo } from "./types.ts";
@@ -53,6 +54,8 @@ export class WeaveClient {
   readonly models: Models;
   /** Data sets with their scorers. */
   readonly evaluations: Evaluations;
+  /** Rescores runs with other scorers: paid work. */
+  readonly rescore: Rescore;
   /** Everything that was traced. */
   readonly calls: Calls;
   /** Values behind references. */
@@ -71,6 +74,7 @@ export class WeaveClient {
     this.datasets = new Datasets(this.#context);
     this.models = new Models(this.#context);
     this.evaluations = new Evaluations(this.#context);
+    this.rescore = new Rescore(this.#context, { runs: this.evaluationRuns, results: this.evalResults, scorers: this.scorers });
     this.calls = new Calls(this.#context);
     this.refs = new Refs(this.#context);
     this.urls = this.#context.urls;

@@ -1,12 +1,13 @@
 import { ResponseShapeError } from "../core/errors/response.ts";
-import type { CallOptions } from "../core/options.ts";
+import type { CallOptions, WriteOptions } from "../core/options.ts";
 import { checkCallOptions } from "../core/options.ts";
 import { Pages } from "../core/pages.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
+import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import { checkListQuery, type ListQuery } from "./object-versions.ts";
 import { parseRef } from "./parse-ref.ts";
-import type { Dataset } from "./types.ts";
+import type { Dataset, DatasetCreateBody, NewVersion } from "./types.ts";
 
 /** One row of a data set. */
 export interface DatasetRow {
@@ -94,5 +95,34 @@ export class Datasets {
         });
       return { index, digest: row.digest, value: row.val };
     });
+  }
+
+  /**
+   * Stores a data set, as a new version when the name is taken. The server gives no reference: it is made here from name and digest.
+   *
+   * @throws {AmbiguousWriteError} when it may have been stored.
+   */
+  async create(body: DatasetCreateBody, options?: WriteOptions): Promise<NewVersion & { dataset_ref: string }> {
+    const { transport, projectId } = this.#context;
+    const write = {
+      target: { name: body.name ?? "" },
+      advice: "It may have been stored: look with datasets.list() before you send it again.",
+    };
+    const made = await transport.post("/v2/{entity}/{project}/datasets", { body, answer: schemaOf("newVersion"), write }, options);
+    return { ...made, dataset_ref: `weave:///${projectId}/object/${made.object_id}:${made.digest}` };
+  }
+
+  /** Deletes versions of a data set, all of them unless `digests` names some. @throws {NotFoundError} when there is none. */
+  delete(id: string, options: CallOptions & { digests?: string[] } = {}): Promise<Deletion> {
+    const { digests, ...call } = options;
+    const parts = {
+      path: { object_id: id },
+      query: digests === undefined ? {} : { digests: checkIds(digests, "digests") },
+      answer: schemaOf("deleted"),
+    };
+    return countDeletion(
+      (observed) => this.#context.transport.delete("/v2/{entity}/{project}/datasets/{object_id}", parts, observed),
+      call,
+    );
   }
 }

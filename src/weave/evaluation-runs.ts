@@ -1,14 +1,14 @@
-import { ResponseShapeError } from "../core/errors/response.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
-import type { CallOptions } from "../core/options.ts";
-import { checkCallOptions, checkKeys } from "../core/options.ts";
+import { type CallOptions, checkCallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
 import { poll } from "../core/poll.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import type { Run } from "../model/run.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
+import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
+import { type RecordedRun, type RecordOptions, type RunRecord, recordRun } from "./record-run.ts";
+import { checkRefs, checkResume, isCall, refuseEmptyLists, refuseOtherObject } from "./run-checks.ts";
 import { type RunQuery, toCallsQuery } from "./run-query.ts";
 import { toRun } from "./to-run.ts";
-import type { CallRecord, EvaluationRun } from "./types.ts";
+import type { CallRecord, EvaluationRun, EvaluationRunCreateBody } from "./types.ts";
 
 /** What the v2 list of runs can be narrowed to. References only: a name matches nothing there. */
 export interface EvaluationRunListQuery {
@@ -71,6 +71,7 @@ export class EvaluationRuns {
    */
   list(query: EvaluationRunListQuery = {}, options?: EvaluationRunListOptions): RecordStream<EvaluationRun> {
     checkKeys(query, LIST_KEYS, "a condition of list()", "query");
+    refuseEmptyLists(query, "query");
     checkRefs("models", query.models, "model");
     checkRefs("evaluations", query.evaluations, "evaluation");
     checkResume(options);
@@ -123,53 +124,64 @@ export class EvaluationRuns {
         run.status === "running" || (run.status == null && run.finished_at == null) ? { done: false } : { done: true, value: run },
     });
   }
-}
 
-/** The fields of a call that {@link toRun} relies on. */
-export function isCall(record: Readonly<Record<string, unknown>>): boolean {
-  const { id, op_name, attributes, inputs } = record;
-  return (
-    typeof id === "string" &&
-    typeof op_name === "string" &&
-    typeof attributes === "object" &&
-    attributes !== null &&
-    typeof inputs === "object" &&
-    inputs !== null
-  );
-}
-
-/** A list filter that holds a name silently matches nothing. */
-function checkRefs(option: string, refs: readonly string[] | undefined, noun: string): void {
-  for (const ref of refs ?? []) {
-    if (typeof ref === "string" && ref.startsWith("weave:///")) continue;
-    throw new InvalidArgumentError(
-      `'${option}' takes weave:/// references: current value is '${String(ref).slice(0, 100)}'`,
-      { path: `query.${option}` },
-      {
-        hint: `To find runs by name use search({ ${noun}: ${JSON.stringify(String(ref).slice(0, 100))} }).`,
-      },
+  /**
+   * Makes a run that predictions can be added to. It cannot be given a name or attributes: note a git sha or a branch in the
+   * summary when you finish it. References only, and the server does not look whether they exist.
+   *
+   * @throws {AmbiguousWriteError} when it may have been made.
+   */
+  create(body: EvaluationRunCreateBody, options?: WriteOptions): Promise<{ evaluation_run_id: string }> {
+    checkRefs("evaluation", [body.evaluation], "evaluation", "body");
+    checkRefs("model", [body.model], "model", "body");
+    const write = { target: {}, advice: "It may have been made: look with evaluationRuns.search() before you send it again." };
+    return this.#context.transport.post(
+      "/v2/{entity}/{project}/evaluation_runs",
+      { body, answer: schemaOf("evaluationRunId"), write },
+      options,
     );
   }
-}
 
-function checkResume(options: EvaluationRunListOptions | undefined): void {
-  if (options?.resume === undefined || options.resume === "dedupe") return;
-  throw new InvalidArgumentError(`'resume' must be 'dedupe': current value is '${String(options.resume)}'`, { path: "options.resume" });
-}
+  /** Ends a run. `summary` is the only place for what you want to find it by later. The server says that it succeeded even when there is no such run. */
+  finish(id: string, body: { summary?: Record<string, unknown> } = {}, options?: WriteOptions): Promise<{ success: boolean }> {
+    const write = {
+      target: { evaluation_run_id: id },
+      advice: "Look with evaluationRuns.get(id): finishing a run once more with the same summary does no harm.",
+    };
+    const parts = { path: { evaluation_run_id: id }, body, answer: schemaOf("success"), write };
+    return this.#context.transport.post("/v2/{entity}/{project}/evaluation_runs/{evaluation_run_id}/finish", parts, options);
+  }
 
-/** The server answers 200 to the id of any call: what is visibly not a run is refused. */
-function refuseOtherObject(run: EvaluationRun, id: string): void {
-  const weave = run.summary?.weave;
-  const trace =
-    typeof weave === "object" && weave !== null && "trace_name" in weave && typeof weave.trace_name === "string" ? weave.trace_name : "";
-  const child = /(?:\.predict|\.score|predict_and_score|predictAndScore)$/.test(trace);
-  if (!child && run.evaluation_run_id === id && run.model !== "" && run.evaluation !== run.model) return;
-  const what = trace === "" ? "something else" : `'${trace}'`;
-  throw new ResponseShapeError(
-    `'${id}' is not an evaluation run: the server answered with the call of ${what}`,
-    { path: "evaluation_run_id", expected: "an evaluation run" },
-    {
-      hint: "search() gives the ids of runs.",
-    },
-  );
+  /** Deletes runs with everything below them. The count is of calls, not of runs; deleting what is gone already counts 0 and is no error. */
+  delete(ids: string[], options?: CallOptions): Promise<Deletion> {
+    const parts = { query: { evaluation_run_ids: checkIds(ids, "ids") }, answer: schemaOf("deleted") };
+    return countDeletion((observed) => this.#context.transport.delete("/v2/{entity}/{project}/evaluation_runs", parts, observed), options);
+  }
+
+  /**
+   * Logs an evaluation that was made elsewhere: a run, its predictions, their scores, and the end of each. Evaluation, model and
+   * scorers by name or reference. Resumable with a checkpoint; not transactional: what was stored before a failure stays.
+   *
+   * @example Log two answers
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient();
+   * const [evaluation, model, scorer] = await Promise.all([weave.evaluations.list().first(), weave.models.list().first(), weave.scorers.list().first()]);
+   * if (evaluation === undefined || model === undefined || scorer === undefined) throw new Error("the project has an evaluation");
+   * const recorded = await weave.evaluationRuns.record({
+   *   evaluation: evaluation.object_id,
+   *   model: model.object_id,
+   *   rows: [
+   *     { inputs: { question: "1+1" }, output: "2", scores: { [scorer.object_id]: true } },
+   *     { inputs: { question: "2+2" }, output: "5", scores: { [scorer.object_id]: false } },
+   *   ],
+   *   summary: { branch: "main" },
+   * });
+   * if (recorded.predictions !== 2) throw new Error("both were stored");
+   * ```
+   */
+  record(record: RunRecord, options?: RecordOptions): Promise<RecordedRun> {
+    return recordRun(this.#context, this, record, options);
+  }
 }

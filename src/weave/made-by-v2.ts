@@ -1,8 +1,8 @@
 import { ResponseShapeError } from "../core/errors/response.ts";
 import type { CallOptions } from "../core/options.ts";
 import type { WeaveContext } from "./context.ts";
-import { isCall } from "./evaluation-runs.ts";
 import { nameOfRef } from "./parse-ref.ts";
+import { isCall } from "./run-checks.ts";
 import type { CallRecord } from "./types.ts";
 
 const HINTS = {

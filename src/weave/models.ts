@@ -1,8 +1,9 @@
-import type { CallOptions } from "../core/options.ts";
+import type { CallOptions, WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
+import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import { checkListQuery, type ListQuery } from "./object-versions.ts";
-import type { Model } from "./types.ts";
+import type { Model, ModelCreateBody, NewVersion } from "./types.ts";
 
 /** Models: what was evaluated, by name and version. */
 export class Models {
@@ -30,5 +31,29 @@ export class Models {
       { path, answer: schemaOf("model") },
       options,
     );
+  }
+
+  /**
+   * Stores a model, as a new version when the name is taken. Names are sanitised by the server (`a b:c` becomes `a_b_c`).
+   *
+   * @throws {AmbiguousWriteError} when it may have been stored.
+   */
+  create(body: ModelCreateBody, options?: WriteOptions): Promise<NewVersion & { model_ref: string }> {
+    const write = {
+      target: { name: body.name ?? "" },
+      advice: "It may have been stored: look with models.list() before you send it again.",
+    };
+    return this.#context.transport.post("/v2/{entity}/{project}/models", { body, answer: schemaOf("newVersion"), write }, options);
+  }
+
+  /** Deletes versions of a model, all of them unless `digests` names some. @throws {NotFoundError} when there is none. */
+  delete(id: string, options: CallOptions & { digests?: string[] } = {}): Promise<Deletion> {
+    const { digests, ...call } = options;
+    const parts = {
+      path: { object_id: id },
+      query: digests === undefined ? {} : { digests: checkIds(digests, "digests") },
+      answer: schemaOf("deleted"),
+    };
+    return countDeletion((observed) => this.#context.transport.delete("/v2/{entity}/{project}/models/{object_id}", parts, observed), call);
   }
 }

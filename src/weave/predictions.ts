@@ -1,9 +1,10 @@
-import type { CallOptions } from "../core/options.ts";
+import type { CallOptions, WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
+import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import { refuseUnlessMade } from "./made-by-v2.ts";
 import { checkListQuery, type ListQuery } from "./object-versions.ts";
-import type { Prediction } from "./types.ts";
+import type { Prediction, PredictionCreateBody } from "./types.ts";
 
 /** Predictions: one answer of a model to one input. Made through the v2 routes; those of classic runs are read as rows. */
 export class Predictions {
@@ -42,5 +43,32 @@ export class Predictions {
     const suspect = found.prediction_id !== id || found.model === "" || Object.keys(found.inputs).length === 0;
     if (suspect) await refuseUnlessMade(this.#context, "prediction", id, options);
     return found;
+  }
+
+  /**
+   * Stores a prediction, of a run or by itself. It shows output and scores only once it is finished.
+   *
+   * @throws {NotFoundError} when the run does not exist. {@link AmbiguousWriteError} when it may have been stored.
+   */
+  create(body: PredictionCreateBody, options?: WriteOptions): Promise<{ prediction_id: string }> {
+    const target: Record<string, string> = body.evaluation_run_id == null ? {} : { evaluation_run_id: body.evaluation_run_id };
+    const write = {
+      target,
+      advice: "It may have been stored: look with predictions.list({ evaluation_run_id }) before you send it again.",
+    };
+    return this.#context.transport.post("/v2/{entity}/{project}/predictions", { body, answer: schemaOf("predictionId"), write }, options);
+  }
+
+  /** Ends a prediction. The server says that it succeeded even when there is no such prediction. */
+  finish(id: string, options?: WriteOptions): Promise<{ success: boolean }> {
+    const write = { target: { prediction_id: id }, advice: "Finishing a prediction once more does no harm: it may be sent again." };
+    const parts = { path: { prediction_id: id }, answer: schemaOf("success"), write };
+    return this.#context.transport.post("/v2/{entity}/{project}/predictions/{prediction_id}/finish", parts, options);
+  }
+
+  /** Deletes predictions. Deleting what is gone already counts 0 and is no error. */
+  delete(ids: string[], options?: CallOptions): Promise<Deletion> {
+    const parts = { query: { prediction_ids: checkIds(ids, "ids") }, answer: schemaOf("deleted") };
+    return countDeletion((observed) => this.#context.transport.delete("/v2/{entity}/{project}/predictions", parts, observed), options);
   }
 }

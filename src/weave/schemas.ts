@@ -5,6 +5,7 @@ import type * as wire from "./types.ts";
 // The declared types hold each schema against the generated one, so that a regenerated type breaks the build here.
 
 const text = z.string();
+const id = z.string().check(z.minLength(1));
 const optionalText = z.exactOptional(z.nullable(z.string()));
 const fields = z.record(z.string(), z.unknown());
 const optionalFields = z.exactOptional(z.nullable(fields));
@@ -48,6 +49,15 @@ export const schemas: {
   readonly evaluation: z.ZodMiniType<wire.Evaluation>;
   readonly summaryPage: z.ZodMiniType;
   readonly callsStats: z.ZodMiniType<wire.CallsStats>;
+  readonly rescoreJob: z.ZodMiniType<wire.RescoreAnswer>;
+  readonly jobStatus: z.ZodMiniType;
+  readonly callId: z.ZodMiniType<{ call_id: string }>;
+  readonly evaluationRunId: z.ZodMiniType<{ evaluation_run_id: string }>;
+  readonly predictionId: z.ZodMiniType<{ prediction_id: string }>;
+  readonly scoreId: z.ZodMiniType<{ score_id: string }>;
+  readonly newVersion: z.ZodMiniType<wire.NewVersion>;
+  readonly success: z.ZodMiniType<{ success: boolean }>;
+  readonly deleted: z.ZodMiniType<{ num_deleted: number }>;
   readonly serverInfo: z.ZodMiniType<wire.ServerInfo>;
 } = {
   evaluationRun: z.looseObject({
@@ -96,6 +106,15 @@ export const schemas: {
     has_more: z.exactOptional(z.boolean()),
     total_storage_size_bytes: z.exactOptional(z.nullable(z.number())),
   }),
+  rescoreJob: z.looseObject({ call_id: id, evaluation_run_id: id }),
+  jobStatus: z.looseObject({ status: z.looseObject({ code: text }) }),
+  callId: z.looseObject({ call_id: id }),
+  evaluationRunId: z.looseObject({ evaluation_run_id: id }),
+  predictionId: z.looseObject({ prediction_id: id }),
+  scoreId: z.looseObject({ score_id: id }),
+  newVersion: z.looseObject({ object_id: id, digest: id, version_index: z.number() }),
+  success: z.looseObject({ success: z.boolean() }),
+  deleted: z.looseObject({ num_deleted: z.number() }),
   serverInfo: z.looseObject({
     min_required_weave_python_version: text,
     trace_server_version: optionalText,

@@ -1,11 +1,12 @@
 import { didYouMean } from "../core/did-you-mean.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import type { CallOptions } from "../core/options.ts";
+import type { CallOptions, WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
+import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import { checkListQuery, type ListQuery } from "./object-versions.ts";
 import { parseRef } from "./parse-ref.ts";
-import type { Evaluation, Scorer } from "./types.ts";
+import type { Evaluation, NewVersion, Scorer, ScorerCreateBody } from "./types.ts";
 
 /** Scorers: what judges predictions. Function scorers are ops, which no list shows; `resolve()` finds them all the same. */
 export class Scorers {
@@ -75,5 +76,29 @@ export class Scorers {
       for (const ref of scorers) refs.set(parseRef(ref).name, ref);
     }
     return refs;
+  }
+
+  /**
+   * Stores a scorer, as a new version when the name is taken. Names are sanitised by the server (`a b:c` becomes `a_b_c`).
+   *
+   * @throws {AmbiguousWriteError} when it may have been stored.
+   */
+  create(body: ScorerCreateBody, options?: WriteOptions): Promise<NewVersion & { scorer: string }> {
+    const write = {
+      target: { name: body.name ?? "" },
+      advice: "It may have been stored: look with scorers.list() before you send it again.",
+    };
+    return this.#context.transport.post("/v2/{entity}/{project}/scorers", { body, answer: schemaOf("newVersion"), write }, options);
+  }
+
+  /** Deletes versions of a scorer, all of them unless `digests` names some. @throws {NotFoundError} when there is none. */
+  delete(id: string, options: CallOptions & { digests?: string[] } = {}): Promise<Deletion> {
+    const { digests, ...call } = options;
+    const parts = {
+      path: { object_id: id },
+      query: digests === undefined ? {} : { digests: checkIds(digests, "digests") },
+      answer: schemaOf("deleted"),
+    };
+    return countDeletion((observed) => this.#context.transport.delete("/v2/{entity}/{project}/scorers/{object_id}", parts, observed), call);
   }
 }

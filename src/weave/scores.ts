@@ -1,9 +1,10 @@
-import type { CallOptions } from "../core/options.ts";
+import type { CallOptions, WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
+import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import { refuseUnlessMade } from "./made-by-v2.ts";
 import { checkListQuery, type ListQuery } from "./object-versions.ts";
-import type { ScoreRecord } from "./types.ts";
+import type { ScoreCreateBody, ScoreRecord } from "./types.ts";
 
 /** Scores: what one scorer said of one prediction. Made through the v2 routes; those of classic runs are read as rows. */
 export class Scores {
@@ -33,5 +34,24 @@ export class Scores {
     );
     if (found.score_id !== id || found.scorer === "") await refuseUnlessMade(this.#context, "score", id, options);
     return found;
+  }
+
+  /**
+   * Stores what a scorer said of a prediction. The server accepts a prediction that does not exist.
+   *
+   * @throws {AmbiguousWriteError} when it may have been stored.
+   */
+  create(body: ScoreCreateBody, options?: WriteOptions): Promise<{ score_id: string }> {
+    const write = {
+      target: { prediction_id: body.prediction_id },
+      advice: "It may have been stored: look at the rows of the run before you send it again.",
+    };
+    return this.#context.transport.post("/v2/{entity}/{project}/scores", { body, answer: schemaOf("scoreId"), write }, options);
+  }
+
+  /** Deletes scores. Deleting what is gone already counts 0 and is no error. */
+  delete(ids: string[], options?: CallOptions): Promise<Deletion> {
+    const parts = { query: { score_ids: checkIds(ids, "ids") }, answer: schemaOf("deleted") };
+    return countDeletion((observed) => this.#context.transport.delete("/v2/{entity}/{project}/scores", parts, observed), options);
   }
 }

@@ -38,6 +38,22 @@ export type CallsQueryBody = Omit<Schemas["CallsQueryReq"], "project_id">;
 export type CallsQuery = Schemas["Query"];
 /** How many calls there are. */
 export type CallsStats = Schemas["CallsQueryStatsRes"];
+/** What makes a prediction. */
+export type PredictionCreateBody = Schemas["PredictionCreateBody"];
+/** What makes a score. */
+export type ScoreCreateBody = Schemas["ScoreCreateBody"];
+/** What makes a scorer, or a new version of it. */
+export type ScorerCreateBody = Schemas["ScorerCreateBody"];
+/** What makes a data set, or a new version of it. */
+export type DatasetCreateBody = Schemas["DatasetCreateBody"];
+/** What makes a model, or a new version of it. */
+export type ModelCreateBody = Schemas["ModelCreateBody"];
+/** What makes an evaluation, or a new version of it. */
+export type EvaluationCreateBody = Schemas["EvaluationCreateBody"];
+/** The ids of a rescore that was taken. */
+export type RescoreAnswer = Schemas["RescoreRes"];
+/** What the server says of a version that it stored. */
+export type NewVersion = Schemas["DatasetCreateRes"];
 /** What the server says of itself. */
 export type ServerInfo = Schemas["ServerInfoRes"];
 

@@ -17,6 +17,8 @@ export interface AmbiguousWriteFields {
   readonly advice: string;
   /** How far the server's clock is ahead of this one, in milliseconds, when an answer told. */
   readonly clockSkewMs?: number | null;
+  /** Ids of like things that were there before it was sent, when a look was taken. */
+  readonly known?: readonly string[] | null;
 }
 
 /**
@@ -34,6 +36,7 @@ export class AmbiguousWriteError extends EvalwireError {
   readonly target: Readonly<Record<string, string>>;
   readonly advice: string;
   readonly clockSkewMs: number | null;
+  readonly known: readonly string[] | null;
 
   constructor(message: string, fields: AmbiguousWriteFields, details?: Omit<ErrorDetails, "hint">) {
     super("ambiguous_write", message, { ...details, hint: fields.advice });
@@ -46,6 +49,7 @@ export class AmbiguousWriteError extends EvalwireError {
     this.target = fields.target;
     this.advice = fields.advice;
     this.clockSkewMs = fields.clockSkewMs ?? null;
+    this.known = fields.known ?? null;
   }
 }
 

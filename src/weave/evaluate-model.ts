@@ -1,0 +1,98 @@
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { type CallOptions, checkCallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
+import { poll } from "../core/poll.ts";
+import { schemaOf, type WeaveContext } from "./context.ts";
+import { JobWatch } from "./job-watch.ts";
+import { parseRef } from "./parse-ref.ts";
+import { type RescoreStatus, tidyStatus } from "./rescore-status.ts";
+
+/** An evaluation that the server runs. */
+export interface EvaluateModelJob {
+  call_id: string;
+}
+
+/** Options of waiting for it. */
+export interface EvaluateModelWaitOptions extends CallOptions {
+  /** Is told of every look, counts in order. */
+  onProgress?(status: RescoreStatus): void;
+  /** How long the job may stay queued. Default 10 minutes. */
+  startTimeoutMs?: number;
+  /** What an empty completion is. Default `"throw"`. */
+  onEmpty?: "throw" | "warn";
+  /** True when waiting should not keep a Node process alive. Default false. */
+  unref?: boolean;
+}
+
+const ADVICE =
+  "It may have been applied; do not simply send it again. Look with evaluationRuns.search({ evaluation, model, since }) for the run that it may have made.";
+
+/** Lets the server evaluate a model: paid work, which is sent once and never again on a guess. */
+export class EvaluateModel {
+  readonly #context: WeaveContext;
+  /** @internal */
+  constructor(context: WeaveContext) {
+    this.#context = context;
+  }
+
+  /**
+   * Starts an evaluation. Before anything is sent both references are read, since the server accepts whatever it is given. Costs money.
+   *
+   * @throws {AmbiguousWriteError} when it may have been applied. {@link NotFoundError} when there is no such evaluation or model.
+   */
+  async start(body: { evaluation_ref: string; model_ref: string }, options: WriteOptions = {}): Promise<EvaluateModelJob> {
+    checkCallOptions(options, ["extraBody", "idempotencyKey"]);
+    if ("wb_user_id" in body)
+      throw new InvalidArgumentError("'wb_user_id' is set by the server", { path: "body.wb_user_id" }, { hint: "Leave it out." });
+    checkKeys(body, ["evaluation_ref", "model_ref"], "a field of evaluateModel", "body");
+    const { extraBody: _extra, idempotencyKey: _key, onAttempt: _onAttempt, onComplete: _onComplete, ...read } = options;
+    const { transport, projectId } = this.#context;
+    const evaluation = parseRef(body.evaluation_ref);
+    const model = parseRef(body.model_ref);
+    const versions = "/v2/{entity}/{project}/evaluations/{object_id}/versions/{digest}";
+    await transport.get(versions, { path: { object_id: evaluation.name, digest: evaluation.digest } }, read);
+    await transport.get(
+      "/v2/{entity}/{project}/models/{object_id}/versions/{digest}",
+      { path: { object_id: model.name, digest: model.digest } },
+      read,
+    );
+    const write = { target: { evaluation_ref: body.evaluation_ref, model_ref: body.model_ref }, advice: ADVICE };
+    return await transport.post(
+      "/evaluations/evaluate_model",
+      { body: { ...body, project_id: projectId }, answer: schemaOf("callId"), write },
+      options,
+    );
+  }
+
+  /** Looks at a job once. `not_found` is the normal first answer. */
+  async status(job: EvaluateModelJob | string, options?: CallOptions): Promise<RescoreStatus> {
+    const callId = typeof job === "string" ? job : job?.call_id;
+    if (typeof callId !== "string" || callId === "")
+      throw new InvalidArgumentError("'job' must be a call id or what start() gave", { path: "job" });
+    const body = { project_id: this.#context.projectId, call_id: callId };
+    const { status } = await this.#context.transport.post("/evaluations/status", { body, answer: schemaOf("jobStatus") }, options);
+    return tidyStatus(status);
+  }
+
+  /** Waits for a job to end, for 30 minutes unless `timeoutMs` says otherwise. @throws what `rescore.wait()` throws, with the id and the last state. */
+  async wait(job: EvaluateModelJob, options: EvaluateModelWaitOptions = {}): Promise<EvaluateModelJob & { output: unknown }> {
+    checkCallOptions(options, ["onProgress", "startTimeoutMs", "onEmpty", "unref"]);
+    const { onProgress, startTimeoutMs, onEmpty = "throw", unref, timeoutMs, ...each } = options;
+    const ids = { call_id: job.call_id };
+    const watch = new JobWatch(ids, { noun: "evaluation", startTimeoutMs });
+    const output = await poll({
+      job: ids,
+      clock: this.#context.transport.clock,
+      signal: options.signal,
+      timeoutMs,
+      unref,
+      ask: () => this.status(job, each),
+      judge: (status, waitedMs) => {
+        onProgress?.call(options, status);
+        return watch.judge(status, waitedMs);
+      },
+    });
+    if (watch.isEmpty(output) && onEmpty === "throw")
+      throw watch.empty(output, "The evaluation says that it is complete, and its output is empty");
+    return { ...ids, output };
+  }
+}

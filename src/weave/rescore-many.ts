@@ -1,0 +1,195 @@
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/write.ts";
+import { type CallOptions, checkCallOptions } from "../core/options.ts";
+import type { Checkpoint } from "../model/checkpoint.ts";
+import type { Rescore, RescoreJob, RescoreResult } from "./rescore.ts";
+
+/** Options of rescoring several runs. */
+export interface RescoreManyOptions extends CallOptions {
+  /** Most scorings that may be paid for: trials x scorers over all runs. */
+  maxScorings: number;
+  /** Where progress is kept, so that another process can go on without paying twice. */
+  checkpoint?: Checkpoint;
+  /** How long to look for a rescore whose answer was lost. Default 120,000. */
+  windowMs?: number;
+}
+
+/** The outcome of one run: a result, or why there is none. */
+export interface RescoreManyItem {
+  source: string;
+  result?: RescoreResult;
+  error?: Error;
+}
+
+/** What is known of one run. `starting` is noted before the request leaves: from then on it is never sent again. */
+type Entry =
+  | { state: "starting"; sentAt: string; known: readonly string[] }
+  | { state: "started"; job: RescoreJob }
+  | { state: "done"; result: RescoreResult }
+  | { state: "failed"; message: string };
+
+interface Journal {
+  version: 1;
+  scorers: string[];
+  entries: Record<string, Entry>;
+}
+
+const UNKNOWN_ADVICE =
+  "A start was noted and its outcome is not known; it is not sent again. Look at the project's runs, and rescore the run by itself when you accept to pay twice.";
+
+/** See `Rescore.runMany`. */
+export async function* rescoreMany(
+  rescore: Rescore,
+  runIds: readonly string[],
+  scorers: readonly string[],
+  options: RescoreManyOptions,
+): AsyncGenerator<RescoreManyItem, void> {
+  checkCallOptions(options, ["maxScorings", "checkpoint", "windowMs"]);
+  const { maxScorings, checkpoint, windowMs, ...each } = options;
+  if (!(typeof maxScorings === "number" && maxScorings >= 0)) {
+    throw new InvalidArgumentError(`'maxScorings' must be a number of at least 0: current value is ${String(maxScorings)}`, {
+      path: "options.maxScorings",
+    });
+  }
+  const sources = [...new Set(runIds)];
+  const journal = await openJournal(checkpoint, scorers);
+  await refuseAboveCeiling(
+    rescore,
+    sources.filter((source) => !Object.hasOwn(journal.entries, source)),
+    scorers,
+    maxScorings,
+    each,
+  );
+  const note = async (source: string, entry: Entry): Promise<void> => {
+    journal.entries[source] = entry;
+    await checkpoint?.save(JSON.stringify(journal));
+  };
+  for (const source of sources) {
+    try {
+      const job = await jobFor(rescore, source, scorers, journal.entries[source], note, {
+        ...each,
+        ...(windowMs === undefined ? {} : { windowMs }),
+      });
+      const result = "result" in job ? job.result : await rescore.wait(job.job, each);
+      if (!("result" in job)) await note(source, { state: "done", result });
+      yield { source, result };
+    } catch (thrown) {
+      if (options.signal?.aborted === true && !isAmbiguousWriteError(thrown)) throw thrown;
+      yield { source, error: thrown instanceof Error ? thrown : new Error(String(thrown)) };
+      if (options.signal?.aborted === true) throw options.signal.reason;
+    }
+  }
+}
+
+type Note = (source: string, entry: Entry) => Promise<void>;
+
+/** The job of a run: the one that was started, the one that was lost and found, or a new one. */
+async function jobFor(
+  rescore: Rescore,
+  source: string,
+  scorers: readonly string[],
+  entry: Entry | undefined,
+  note: Note,
+  options: CallOptions & { windowMs?: number },
+): Promise<{ job: RescoreJob } | { result: RescoreResult }> {
+  const { windowMs, ...each } = options;
+  if (entry?.state === "done") return { result: entry.result };
+  if (entry?.state === "started") return { job: entry.job };
+  if (entry?.state === "starting") {
+    const job = await find(rescore, source, entry, options);
+    await note(source, { state: "started", job });
+    return { job };
+  }
+  const known = await rescore.knownRescores(source, each);
+  const starting: Entry = { state: "starting", sentAt: new Date(rescore.wallNow()).toISOString(), known };
+  await note(source, starting);
+  let job: RescoreJob;
+  try {
+    const [first, ...rest] = scorers;
+    job = await rescore.start({ source_evaluation_run_id: source, scorer_refs: [first ?? "", ...rest] }, each);
+  } catch (thrown) {
+    if (!isAmbiguousWriteError(thrown))
+      await note(source, { state: "failed", message: thrown instanceof Error ? thrown.message : String(thrown) });
+    throw thrown;
+  }
+  await note(source, { state: "started", job });
+  return { job };
+}
+
+/** Looks for a rescore that was noted and whose answer is not known. */
+async function find(
+  rescore: Rescore,
+  source: string,
+  entry: Entry & { state: "starting" },
+  options: CallOptions & { windowMs?: number },
+): Promise<RescoreJob> {
+  const { outcome, evaluation_run_ids } = await rescore.reconcile({ source, sentAt: entry.sentAt, known: entry.known }, options);
+  const [id] = evaluation_run_ids;
+  if (outcome === "one" && id !== undefined) return { call_id: id, evaluation_run_id: id };
+  const seen = outcome === "many" ? `${evaluation_run_ids.length} runs could be it` : "no run of it was seen";
+  throw new AmbiguousWriteError(`The rescore of '${source}' may have been applied before: ${seen}`, {
+    operation: "POST /evaluations/rescore",
+    requestId: "",
+    sentAt: new Date(entry.sentAt),
+    status: null,
+    likelyApplied: false,
+    aborted: false,
+    target: { source_evaluation_run_id: source },
+    advice: UNKNOWN_ADVICE,
+    known: entry.known,
+  });
+}
+
+async function openJournal(checkpoint: Checkpoint | undefined, scorers: readonly string[]): Promise<Journal> {
+  const saved = await checkpoint?.load();
+  const fresh: Journal = { version: 1, scorers: [...scorers], entries: {} };
+  if (saved === undefined) return fresh;
+  let journal: Journal;
+  try {
+    journal = JSON.parse(saved) as Journal; // checked below
+  } catch {
+    throw new InvalidArgumentError(
+      "The checkpoint does not hold the progress of a rescore",
+      { path: "options.checkpoint" },
+      { hint: "Give each job a checkpoint of its own." },
+    );
+  }
+  if (journal?.version !== 1 || typeof journal.entries !== "object" || !Array.isArray(journal.scorers)) {
+    throw new InvalidArgumentError(
+      "The checkpoint does not hold the progress of a rescore",
+      { path: "options.checkpoint" },
+      { hint: "Give each job a checkpoint of its own." },
+    );
+  }
+  if (journal.scorers.join("\n") !== scorers.join("\n")) {
+    throw new InvalidArgumentError(
+      `The checkpoint belongs to a rescore with ${journal.scorers.map((one) => `'${one}'`).join(", ")}`,
+      { path: "options.checkpoint" },
+      {
+        hint: "Go on with the same scorers, or give a new checkpoint.",
+      },
+    );
+  }
+  for (const [source, entry] of Object.entries(journal.entries)) if (entry.state === "failed") delete journal.entries[source];
+  return journal;
+}
+
+/** Refuses a plan that would cost more than allowed. Runs that were started already cost nothing more. */
+async function refuseAboveCeiling(
+  rescore: Rescore,
+  sources: string[],
+  scorers: readonly string[],
+  maxScorings: number,
+  options: CallOptions,
+): Promise<void> {
+  if (sources.length === 0) return;
+  const { scorings } = await rescore.plan(sources, [...scorers], options);
+  if (scorings <= maxScorings) return;
+  throw new InvalidArgumentError(
+    `Rescoring would run scorers ${scorings} times, more than maxScorings allows (${maxScorings})`,
+    { path: "options.maxScorings" },
+    {
+      hint: "Raise maxScorings, or name fewer runs or scorers. Nothing was sent.",
+    },
+  );
+}

@@ -59,7 +59,9 @@ function commandOf(runtime) {
 
 /** Starts the servers' process; they end with its standard input. */
 async function startServers(folder) {
-  const child = spawn(process.execPath, [join(folder, "servers.mjs"), join(faults, "self-signed.pem")], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [join(folder, "servers.mjs"), join(faults, "self-signed.pem")], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const line = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).once("line", resolve);
     child.once("exit", (code) => reject(new Error(`The servers ended with ${code}`)));
@@ -72,7 +74,9 @@ export async function campaign(runtime, { folder, ids = "all", concurrency = "8"
   const servers = await startServers(folder);
   const [program, ...first] = commandOf(runtime);
   const copy = pathToFileURL(join(folder, "copy.mjs")).href;
-  const child = spawn(program, [...first, join(folder, "runner.mjs"), servers.control, copy, ids, concurrency], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, [...first, join(folder, "runner.mjs"), servers.control, copy, ids, concurrency], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const results = [];
   let output = "";
   const exited = new Promise((resolve) => child.once("close", (code, signal) => resolve({ code, signal })));
@@ -96,7 +100,8 @@ export async function campaign(runtime, { folder, ids = "all", concurrency = "8"
   if (code !== 0 && problems.length === 0) problems.push(`the process ended with ${code ?? signal}: ${output.slice(-2_000)}`);
   const told = [output, ...results.map(({ key, ...rest }) => JSON.stringify(rest))].join("\n");
   for (const { id, key } of results) {
-    if (told.includes(key) || told.includes(encodeURIComponent(key)) || told.includes(btoa(`api:${key}`))) problems.push(`the key of case ${id} is in the output`);
+    if (told.includes(key) || told.includes(encodeURIComponent(key)) || told.includes(btoa(`api:${key}`)))
+      problems.push(`the key of case ${id} is in the output`);
   }
   return { runtime, results, problems };
 }
@@ -126,7 +131,8 @@ async function main() {
       if (!values.json) summarize(run, (performance.now() - started) / 1_000);
     }
     if (values.json) console.log(JSON.stringify(all));
-    if (all.some((run) => run.problems.length > 0 || run.results.length === 0 || run.results.some(({ failures }) => failures.length > 0))) process.exitCode = 1;
+    if (all.some((run) => run.problems.length > 0 || run.results.length === 0 || run.results.some(({ failures }) => failures.length > 0)))
+      process.exitCode = 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -11,8 +11,9 @@ export function formsOf(key: string): readonly string[] {
   const forms = [key, encodeURIComponent(key), btoa(`api:${key}`), btoa(key)];
   const random = /[0-9a-f]{32}/.exec(key)?.[0];
   if (random !== undefined) {
-    // The random part alone stands for every longer piece; inside a Base64 text it may begin at any of three places.
-    forms.push(random, ...["", "a", "ab"].map((before) => btoa(before + random).slice(before.length === 0 ? 0 : 4, 36)));
+    // Half of the random part stands for every longer piece; inside a Base64 text it may begin at any of three places.
+    for (const half of [random.slice(0, 16), random.slice(16)]) forms.push(half);
+    forms.push(...["", "a", "ab"].map((before) => btoa(before + random).slice(before.length === 0 ? 0 : 4, 24)));
   }
   return forms;
 }
@@ -36,7 +37,9 @@ export function textsOf(value: unknown): readonly string[] {
     const one = error;
     add(() => `${one.name} ${one.message}`);
     add(() => one.stack);
-    add(() => JSON.stringify(Object.getOwnPropertyNames(one).map((name) => [name, String((one as unknown as Record<string, unknown>)[name])]))); // every own field, hidden ones too
+    add(() =>
+      JSON.stringify(Object.getOwnPropertyNames(one).map((name) => [name, String((one as unknown as Record<string, unknown>)[name])])),
+    ); // every own field, hidden ones too
   }
   return texts;
 }

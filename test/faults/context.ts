@@ -1,5 +1,6 @@
 import { WeaveClient, type WeaveOptions } from "../../src/weave/index.ts";
 import { makeCanary } from "./canary.ts";
+import { type CoreClient, coreClient } from "./core-client.ts";
 import type { FaultContext, RemoteServer, Runtime } from "./fault-case.ts";
 import type { ServerReport } from "./tcp-server.ts";
 import type { Watch } from "./watch.ts";
@@ -19,6 +20,10 @@ export class CaseContext implements FaultContext {
   readonly key: string;
   readonly runtime: Runtime;
   readonly shown: unknown[] = [];
+  readonly #logger = {
+    debug: (...line: unknown[]): void => void this.shown.push(line),
+    warn: (...line: unknown[]): void => void this.shown.push(line),
+  };
   readonly #id: number;
   readonly #setting: Setting;
   readonly #servers = new Map<string, Promise<RemoteServer>>();
@@ -39,10 +44,13 @@ export class CaseContext implements FaultContext {
   }
 
   async weave(options: Partial<WeaveOptions> = {}, role = "main"): Promise<WeaveClient> {
-    const note = (message: string, fields: object): void => void this.shown.push([message, fields]);
     const baseUrl = options.baseUrl ?? (await this.server(role)).url;
-    const client = new WeaveClient({ entity: "acme", project: "faults", apiKey: this.key, logger: { debug: note, warn: note }, ...options, baseUrl });
-    return this.seen(client);
+    return this.seen(new WeaveClient({ entity: "acme", project: "faults", apiKey: this.key, logger: this.#logger, ...options, baseUrl }));
+  }
+
+  async core(): Promise<CoreClient> {
+    const { url } = await this.server();
+    return this.seen(coreClient({ baseUrl: url, apiKey: this.key, logger: this.#logger }));
   }
 
   seen<T>(value: T): T {

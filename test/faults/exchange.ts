@@ -23,7 +23,12 @@ export class Exchange {
   readonly closed: Promise<void>;
   readonly #notes: Record<string, number | string>;
 
-  constructor(request: RawRequest, place: Place, connection: { socket: Socket; closed: Promise<void> }, notes: Record<string, number | string>) {
+  constructor(
+    request: RawRequest,
+    place: Place,
+    connection: { socket: Socket; closed: Promise<void> },
+    notes: Record<string, number | string>,
+  ) {
     this.request = request;
     this.place = place;
     this.socket = connection.socket;

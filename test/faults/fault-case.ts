@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { WeaveClient, WeaveOptions } from "../../src/weave/index.ts";
+import type { CoreClient } from "./core-client.ts";
 import type { Handler } from "./exchange.ts";
 
 export type Runtime = "node" | "deno" | "bun";
@@ -33,6 +34,8 @@ export interface FaultContext {
   server(role?: string): Promise<RemoteServer>;
   /** A new client for the server of a role, with the canary as its key and a logger that is searched for it. */
   weave(options?: Partial<WeaveOptions>, role?: string): Promise<WeaveClient>;
+  /** A new transport by itself, for writes that no public method sends yet. */
+  core(): Promise<CoreClient>;
   /** Hands over a value to be searched for the canary. */
   seen<T>(value: T): T;
   /** Gives the error that a promise is rejected with, and hands it over to be searched. Fails when there is none. */

@@ -36,7 +36,8 @@ export class RequestReader {
     const head = this.#pending.subarray(0, end).toString("latin1");
     const [first = "", ...lines] = head.split("\r\n");
     const [method, path, version] = first.split(" ");
-    if (method === undefined || path === undefined || version !== "HTTP/1.1") throw new Error(`not a request line: ${JSON.stringify(first)}`);
+    if (method === undefined || path === undefined || version !== "HTTP/1.1")
+      throw new Error(`not a request line: ${JSON.stringify(first)}`);
     const headers = readHeaders(lines);
     const rest = this.#pending.subarray(end + HEAD_END.length);
     const read = headers["transfer-encoding"] === "chunked" ? readChunks(rest) : readLength(rest, Number(headers["content-length"] ?? 0));

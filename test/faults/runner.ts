@@ -64,7 +64,8 @@ async function runOne(one: FaultCase): Promise<CaseResult> {
     const reports = await context.reports();
     deliveries = reports.reduce((sum, report) => sum + report.deliveries.length, 0);
     const [least, most] = typeof one.deliveries === "number" ? [one.deliveries, one.deliveries] : one.deliveries;
-    if (deliveries < least || deliveries > most) failures.push(`the servers received ${deliveries} requests instead of ${least === most ? most : `${least} to ${most}`}`);
+    if (deliveries < least || deliveries > most)
+      failures.push(`the servers received ${deliveries} requests instead of ${least === most ? most : `${least} to ${most}`}`);
     for (const report of reports) failures.push(...report.errors.map((error) => `the server's script failed: ${error}`));
     await context.close();
   } catch (error) {
@@ -81,14 +82,21 @@ async function leftovers(id: number, context: CaseContext): Promise<readonly str
     const timers = watch.timersOf(id);
     const busy = (await context.reports()).reduce((sum, report) => sum + report.busy, 0);
     const left = [...timers, ...(busy > 0 ? [`${busy} connection(s) are still open in the middle of an exchange`] : [])];
-    if (left.length === 0 || performance.now() > until) return [...left, ...watch.takeRejections().map((one) => `unhandled rejection: ${one}`)];
+    if (left.length === 0 || performance.now() > until)
+      return [...left, ...watch.takeRejections().map((one) => `unhandled rejection: ${one}`)];
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
 
 function leaks(context: CaseContext): readonly string[] {
-  const found = context.shown.flatMap(textsOf).flatMap((text) => leaksIn(context.key, text));
-  return found.length === 0 ? [] : [`the key leaks in ${found.length} places, the first ${found[0]}`];
+  const leaking = context.shown.map((value) => ({ value, found: textsOf(value).flatMap((text) => leaksIn(context.key, text)) }));
+  return leaking
+    .filter(({ found }) => found.length > 0)
+    .map(({ value, found }) => `the key leaks in ${nameOf(value)}, in ${found.length} places, the first ${found[0]}`);
+}
+
+function nameOf(value: unknown): string {
+  return value instanceof Error ? value.name : Object.prototype.toString.call(value);
 }
 
 function stackOf(error: Error): string {

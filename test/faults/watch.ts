@@ -33,7 +33,9 @@ export class Watch {
 
   /** The timers of a case that would still hold the process. */
   timersOf(id: number): readonly string[] {
-    return [...this.#timers.values()].filter((one) => one.owner === id && holds(one.handle)).map((one) => `a timer of ${one.ms} ms is still set ${one.stack}`);
+    return [...this.#timers.values()]
+      .filter((one) => one.owner === id && holds(one.handle))
+      .map((one) => `a timer of ${one.ms} ms is still set ${one.stack}`);
   }
 
   /** The rejections since the last time, of whichever case was running. */

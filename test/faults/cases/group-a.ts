@@ -34,7 +34,10 @@ export const cases: readonly FaultCase[] = [
     deliveries: 0,
     async run(context) {
       const weave = await context.weave({ baseUrl: "https://no-such-host.invalid" });
-      const error = expectCode<{ phase: string; attempts: unknown[]; cause: { code: string | null } }>(await context.rejects(weave.evaluationRuns.get("run-1")), "network");
+      const error = expectCode<{ phase: string; attempts: unknown[]; cause: { code: string | null } }>(
+        await context.rejects(weave.evaluationRuns.get("run-1")),
+        "network",
+      );
       assert.equal(error.phase, "unsent");
       assert.equal(error.attempts.length, error.cause.code === "EAI_AGAIN" ? 3 : 2);
     },
@@ -56,7 +59,8 @@ export const cases: readonly FaultCase[] = [
       const { port } = await context.server();
       const weave = await context.weave({ baseUrl: `https://127.0.0.1:${port}` });
       const error = expectAttempts(await context.rejects(weave.evaluationRuns.get("run-1")), "network", 3);
-      assert.equal((error as { phase?: unknown }).phase, "unknown");
+      // Deno tells the failure to connect, handshake included, from every other; nobody else does.
+      assert.equal((error as { phase?: unknown }).phase, context.runtime === "deno" ? "unsent" : "unknown");
     },
   },
   {
@@ -81,7 +85,10 @@ export const cases: readonly FaultCase[] = [
     title: "a port that fetch refuses",
     deliveries: 0,
     async run(context) {
-      expectCode(await context.rejects(async () => (await context.weave({ baseUrl: "http://127.0.0.1:1" })).evaluationRuns.get("run-1")), "invalid_argument");
+      expectCode(
+        await context.rejects(async () => (await context.weave({ baseUrl: "http://127.0.0.1:1" })).evaluationRuns.get("run-1")),
+        "invalid_argument",
+      );
     },
   },
   {

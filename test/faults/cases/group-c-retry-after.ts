@@ -141,18 +141,32 @@ export const cases: readonly FaultCase[] = [
     serve: service((exchange) => exchange.json(429, {}, { "retry-after": "0.05" })),
     async run(context) {
       const weave = await context.weave();
-      const errors = await Promise.all(Array.from({ length: 100 }, (_, index) => context.rejects(weave.evaluationRuns.get(`run-${index}`))));
+      const errors = await Promise.all(
+        Array.from({ length: 100 }, (_, index) => context.rejects(weave.evaluationRuns.get(`run-${index}`))),
+      );
       for (const error of errors) expectCode(error, "rate_limit");
-      assert.ok(errors.some((error) => /budget/.test(String(error))), "no error says that the budget is used up");
+      assert.ok(
+        errors.some((error) => /budget/.test(String(error))),
+        "no error says that the budget is used up",
+      );
     },
   },
   {
     id: 71,
-    title: "every second answer of 10,000 calls is 503",
-    deliveries: [10_000, 20_000],
+    title: "half of the answers to 10,000 calls are 503",
+    deliveries: [10_000, 12_000],
     alone: true,
     limitMs: 60_000,
-    serve: service((exchange) => (exchange.place.delivery % 2 === 0 ? exchange.json(503, {}) : exchange.json(200, askedRun(exchange)))),
+    serve: {
+      // At random, but the same each time. Strict alternation falls into step with the client's pauses, and then every retry succeeds.
+      handler: () => {
+        let state = 71;
+        return (exchange) => {
+          state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+          return state >>> 31 === 0 ? exchange.json(503, {}) : exchange.json(200, askedRun(exchange));
+        };
+      },
+    },
     async run(context) {
       const weave = await context.weave();
       let succeeded = 0;
@@ -167,11 +181,11 @@ export const cases: readonly FaultCase[] = [
         }
       };
       await Promise.all(Array.from({ length: 64 }, worker));
+      // A clean success earns 1 token; half of the retries fail for good and cost 14 or more: 500 tokens and 5,000 successes pay for
+      // about 1,000 retries.
       const retries = (await (await context.server()).report()).deliveries.length - 10_000;
-      // A retry that succeeds gives its 14 tokens back, one that fails costs them, a clean success earns 1: with half of the answers
-      // failing, no more than 1 retry in 7 of the successes, and the 500 tokens of the beginning, can be paid.
-      assert.ok(retries <= 10_000 * 0.25, `${retries} retries`);
-      assert.ok(succeeded >= 5_000, `${succeeded} succeeded`);
+      assert.ok(retries >= 30, `only ${retries} retries`);
+      assert.ok(succeeded >= 4_900, `${succeeded} succeeded`);
     },
   },
 ];

@@ -11,7 +11,14 @@ const GIB = 1_073_741_824;
 const BOMB = Buffer.concat(Array.from({ length: 32 }, () => gzipSync(Buffer.alloc(16_777_216))));
 
 const REPEATED = [500, 502, 503, 504, 408, 522];
-const FINAL: Readonly<Record<number, string>> = { 400: "bad_request", 401: "authentication", 404: "not_found", 409: "conflict", 418: "http", 422: "validation" };
+const FINAL: Readonly<Record<number, string>> = {
+  400: "bad_request",
+  401: "authentication",
+  404: "not_found",
+  409: "conflict",
+  418: "http",
+  422: "validation",
+};
 
 /** The number at the end of the path: the cases ask for `run-404` and get a 404. */
 function askedNumber(path: string): number {
@@ -119,7 +126,7 @@ export const cases: readonly FaultCase[] = [
       await new Promise((resolve) => setTimeout(resolve, 500));
       const { busy, notes } = await (await context.server()).report();
       assert.equal(busy, 0, "the connection is still open");
-      assert.ok(Number(notes["sent"]) < 64 * 1_048_576, `${notes["sent"]} bytes were taken`);
+      assert.ok(Number(notes.sent) < 64 * 1_048_576, `${notes.sent} bytes were taken`);
     },
   },
   {

@@ -59,7 +59,7 @@ export const cases: readonly FaultCase[] = [
       expectCode(await get(context, "run-1"), "response_too_large");
       assert.ok(residentMb() - before < 100, `grew by ${residentMb() - before} MB`);
       await new Promise((resolve) => setTimeout(resolve, 300));
-      assert.ok(Number((await (await context.server()).report()).notes["sent"]) < 100 * MIB);
+      assert.ok(Number((await (await context.server()).report()).notes.sent) < 100 * MIB);
     },
   },
   {
@@ -78,7 +78,7 @@ export const cases: readonly FaultCase[] = [
       await new Promise((resolve) => setTimeout(resolve, 300));
       const { notes, busy } = await (await context.server()).report();
       assert.equal(busy, 0, "the connection is still open");
-      assert.ok(Number(notes["sent"]) < 400 * MIB, `${notes["sent"]} bytes were taken`);
+      assert.ok(Number(notes.sent) < 400 * MIB, `${notes.sent} bytes were taken`);
     },
   },
   {

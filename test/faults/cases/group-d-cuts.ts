@@ -1,42 +1,13 @@
-// Streams that arrive in odd pieces, and streams that are cut.
+// Streams that are cut.
 import { gzipSync } from "node:zlib";
 import type { Exchange } from "../exchange.ts";
 import { type FaultCase, type FaultContext, service } from "../fault-case.ts";
-import { answerStream, run, runLines, STREAM_HEAD } from "./answers.ts";
+import { answerStream, runLines, STREAM_HEAD } from "./answers.ts";
 import { assert, expectCode } from "./expect.ts";
-
-/** A short document with text of one to four bytes a character, and escapes. */
-const TEXTS = ["plain", "Zoë ß €", "語り 😀 𝒳", 'q"\\n\u0000', ""];
-const RUNS = TEXTS.map((text, index) => ({ evaluation_run_id: `run-${index}`, evaluation: "e", model: text }));
-const DOCUMENT = Buffer.from(RUNS.map((one) => `${JSON.stringify(one)}\n`).join(""));
-
-type Listed = { evaluation_run_id: string; model: string };
-
-/** What the document holds, as the client gives it. */
-function expectDocument(records: readonly unknown[]): void {
-  assert.deepEqual(
-    records.map((one) => [(one as Listed).evaluation_run_id, (one as Listed).model]),
-    RUNS.map((one) => [one.evaluation_run_id, one.model]),
-  );
-}
-
-async function streamPieces(exchange: Exchange, pieces: readonly Uint8Array[]): Promise<void> {
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  await exchange.write(`HTTP/1.1 200 OK\r\ncontent-type: application/jsonl\r\ncontent-length: ${length}\r\n\r\n`);
-  for (const piece of pieces) {
-    await exchange.write(piece);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}
 
 /** The page size of a request is used to say which variant of the fault is wanted. */
 function variant(exchange: Exchange): number {
   return Number(new URL(exchange.request.path, "http://x").searchParams.get("limit"));
-}
-
-async function list(context: FaultContext, limit: number): Promise<unknown[]> {
-  const weave = await context.weave();
-  return weave.evaluationRuns.list({ limit }).toArray();
 }
 
 /** The length is not announced, so only the missing last chunk tells the break from an end: without it Node takes a RST for an end. */
@@ -59,58 +30,10 @@ async function readOut(context: FaultContext, limit: number, options: object = {
   }
 }
 
-const CUT_CODES = ["stream_truncated", "stream_interrupted", "network"];
 const LINES = runLines(4);
 const PARTIAL = LINES.slice(0, -20);
 
 export const cases: readonly FaultCase[] = [
-  {
-    id: 73,
-    title: "a multi-byte document cut at every byte into two packets",
-    deliveries: DOCUMENT.length - 1,
-    serve: service((exchange) => streamPieces(exchange, [DOCUMENT.subarray(0, variant(exchange)), DOCUMENT.subarray(variant(exchange))])),
-    async run(context) {
-      const weave = await context.weave();
-      let cut = 1;
-      const worker = async (): Promise<void> => {
-        while (cut < DOCUMENT.length) expectDocument(await weave.evaluationRuns.list({ limit: cut++ }).toArray());
-      };
-      await Promise.all(Array.from({ length: 8 }, worker));
-    },
-  },
-  {
-    id: 75,
-    title: "CRLF, with CR and LF in different packets",
-    deliveries: 2,
-    serve: service((exchange) => {
-      const lines = DOCUMENT.toString("utf8").replaceAll("\n", "\r\n");
-      const pieces = variant(exchange) === 1 ? [lines] : lines.split(/(?<=\r)/);
-      return streamPieces(exchange, pieces.map((piece) => Buffer.from(piece)));
-    }),
-    async run(context) {
-      expectDocument(await list(context, 1));
-      expectDocument(await list(context, 2));
-    },
-  },
-  {
-    id: 76,
-    title: "a document byte by byte",
-    deliveries: 1,
-    serve: service((exchange) => streamPieces(exchange, [...DOCUMENT].map((byte) => Uint8Array.of(byte)))),
-    run: async (context) => expectDocument(await list(context, 1)),
-  },
-  {
-    id: 77,
-    title: "the last line has no LF",
-    deliveries: 1,
-    serve: service((exchange) => answerStream(exchange, DOCUMENT.subarray(0, -1))),
-    async run(context) {
-      const weave = await context.weave();
-      const stream = weave.evaluationRuns.list();
-      expectDocument(await stream.toArray());
-      assert.equal(stream.report.endedWithoutNewline, true);
-    },
-  },
   {
     id: 78,
     title: "RST after two records, with resume",
@@ -172,9 +95,10 @@ export const cases: readonly FaultCase[] = [
     }),
     async run(context) {
       const { ids, error } = await readOut(context, 1);
-      expectCode(error, ...CUT_CODES);
+      // Deno leaves the bytes as they are when the caller names an encoding: then they are no text.
+      expectCode(error, "stream_truncated", "stream_interrupted", "network", ...(context.runtime === "deno" ? ["stream_parse"] : []));
       assert.ok(ids.length < 200);
-      assert.equal((await (await context.server()).report()).notes["asked"], "identity");
+      assert.equal((await (await context.server()).report()).notes.asked, "identity");
     },
   },
   {
@@ -205,25 +129,6 @@ export const cases: readonly FaultCase[] = [
       const atLineEnd = await readOut(context, 2);
       expectCode(atLineEnd.error, "stream_interrupted", "stream_truncated");
       assert.equal(atLineEnd.ids.length, 4);
-    },
-  },
-  {
-    id: 94,
-    title: "200 with no bytes",
-    deliveries: 1,
-    serve: service((exchange) => answerStream(exchange, "")),
-    run: async (context) => assert.deepEqual(await list(context, 1), []),
-  },
-  {
-    id: 100,
-    title: "ids that were asked for and do not come",
-    deliveries: 1,
-    serve: service((exchange) => answerStream(exchange, `${JSON.stringify(run("run-0"))}\n`)),
-    async run(context) {
-      const weave = await context.weave();
-      const stream = weave.evaluationRuns.list({ evaluation_run_ids: ["run-0", "run-7"] });
-      assert.equal((await stream.toArray()).length, 1);
-      assert.deepEqual(stream.report.missingIds, ["run-7"]);
     },
   },
 ];

@@ -64,8 +64,10 @@ export const cases: readonly FaultCase[] = [
     deliveries: [3, 9],
     serve: service((exchange) => {
       const kind = variant(exchange);
-      if (kind === 1) return exchange.answer(200, { "content-type": "application/jsonl", "content-encoding": "gzip" }, "this is no gzip, and never was");
-      if (kind === 2) return exchange.answer(200, { "content-type": "application/jsonl", "content-encoding": "foo" }, deflateSync(runLines(3)));
+      if (kind === 1)
+        return exchange.answer(200, { "content-type": "application/jsonl", "content-encoding": "gzip" }, "this is no gzip, and never was");
+      if (kind === 2)
+        return exchange.answer(200, { "content-type": "application/jsonl", "content-encoding": "foo" }, deflateSync(runLines(3)));
       let bytes = Buffer.from(runLines(3));
       for (let layer = 0; layer < 30; layer++) bytes = gzipSync(bytes);
       return exchange.answer(200, { "content-type": "application/jsonl", "content-encoding": Array(30).fill("gzip").join(", ") }, bytes);
@@ -78,7 +80,15 @@ export const cases: readonly FaultCase[] = [
       }
     },
   },
-  { id: 84, title: "bytes that are no UTF-8", ...refused([Buffer.concat([Buffer.from('{"evaluation_run_id":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')])], "stream_parse", "not-utf8") },
+  {
+    id: 84,
+    title: "bytes that are no UTF-8",
+    ...refused(
+      [Buffer.concat([Buffer.from('{"evaluation_run_id":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')])],
+      "stream_parse",
+      "not-utf8",
+    ),
+  },
   {
     id: 85,
     title: "a line of 33 MiB",
@@ -127,7 +137,9 @@ export const cases: readonly FaultCase[] = [
     id: 93,
     title: "a byte order mark at the start, and one in the middle",
     deliveries: 2,
-    serve: service((exchange) => answerStream(exchange, variant(exchange) === 1 ? `\ufeff${runLines(2)}` : `${runLines(1)}\ufeff${runLines(1)}`)),
+    serve: service((exchange) =>
+      answerStream(exchange, variant(exchange) === 1 ? `\ufeff${runLines(2)}` : `${runLines(1)}\ufeff${runLines(1)}`),
+    ),
     async run(context) {
       assert.equal((await read(context, 1)).records.length, 2);
       const { records, error } = await read(context, 2);
@@ -141,15 +153,20 @@ export const cases: readonly FaultCase[] = [
     title: "records with a key '__proto__'",
     deliveries: 2,
     serve: service((exchange) => {
-      const text = JSON.stringify(exchange.path.endsWith("runs") ? run("run-1") : askedRun(exchange)).replace("{", '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},');
-      return exchange.path.endsWith("runs") ? answerStream(exchange, `${text}\n`) : exchange.answer(200, { "content-type": "application/json" }, text);
+      const text = JSON.stringify(exchange.path.endsWith("runs") ? run("run-1") : askedRun(exchange)).replace(
+        "{",
+        '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},',
+      );
+      return exchange.path.endsWith("runs")
+        ? answerStream(exchange, `${text}\n`)
+        : exchange.answer(200, { "content-type": "application/json" }, text);
     }),
     async run(context) {
       const weave = await context.weave();
       assert.equal((await read(context, 1)).records[0]?.evaluation_run_id, "run-1");
       const got: object = await weave.evaluationRuns.get("run-1");
       assert.equal(Object.getPrototypeOf(got), Object.prototype);
-      assert.equal(({} as Record<string, unknown>)["polluted"], undefined);
+      assert.equal(({} as Record<string, unknown>).polluted, undefined);
     },
   },
   {
@@ -167,6 +184,14 @@ export const cases: readonly FaultCase[] = [
       await weave.evaluationRuns.get("run-1").catch((thrown: unknown) => expectCode(thrown, "response_shape"));
     },
   },
-  { id: 98, title: "a line that is broken between good ones", ...refused([`{"evaluation_run_id":"${SECRET_TEXT}`, SECRET_TEXT], "stream_parse", "not-json") },
-  { id: 99, title: "an error object as a row", ...refused(['{"error":"the database went away"}', '{"detail":"the database went away"}'], "stream_server") },
+  {
+    id: 98,
+    title: "a line that is broken between good ones",
+    ...refused([`{"evaluation_run_id":"${SECRET_TEXT}`, SECRET_TEXT], "stream_parse", "not-json"),
+  },
+  {
+    id: 99,
+    title: "an error object as a row",
+    ...refused(['{"error":"the database went away"}', '{"detail":"the database went away"}'], "stream_server"),
+  },
 ];

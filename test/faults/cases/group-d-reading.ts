@@ -77,7 +77,10 @@ export const cases: readonly FaultCase[] = [
     async run(context) {
       const weave = await context.weave();
       assert.equal((await weave.evaluationRuns.list({}, { attemptTimeoutMs: 1_000 }).toArray()).length, 2);
-      const error = expectCode<{ which: string }>(await context.rejects(weave.evaluationRuns.list({}, { attemptTimeoutMs: 1_000 }).toArray()), "timeout");
+      const error = expectCode<{ which: string }>(
+        await context.rejects(weave.evaluationRuns.list({}, { attemptTimeoutMs: 1_000 }).toArray()),
+        "timeout",
+      );
       assert.equal(error.which, "idle");
     },
   },

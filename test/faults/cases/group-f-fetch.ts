@@ -105,7 +105,9 @@ export const cases: readonly FaultCase[] = [
     async run(context) {
       const rejects = (request: unknown, init: { headers?: unknown }): Promise<never> => {
         const error = new Error(`failed with ${JSON.stringify(init.headers)}`);
-        return Promise.reject(Object.assign(error, { request, init, config: init, cause: { headers: init.headers, message: JSON.stringify(init.headers) } }));
+        return Promise.reject(
+          Object.assign(error, { request, init, config: init, cause: { headers: init.headers, message: JSON.stringify(init.headers) } }),
+        );
       };
       expectCode(await hostileFetch(context, rejects), "network");
     },
@@ -120,7 +122,10 @@ export const cases: readonly FaultCase[] = [
         const error = expectCode(await hostileFetch(context, what), name === "never settles" ? "timeout" : "network");
         assert.ok(error.message.length < 1_000);
       }
-      const closes = (): Promise<Response> => Promise.resolve(new Response(new ReadableStream({ start: (controller) => controller.error(new Error(context.key)) }), { status: 200 }));
+      const closes = (): Promise<Response> =>
+        Promise.resolve(
+          new Response(new ReadableStream({ start: (controller) => controller.error(new Error(context.key)) }), { status: 200 }),
+        );
       expectCode(await hostileFetch(context, closes), "network");
     },
   },

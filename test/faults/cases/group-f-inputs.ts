@@ -64,7 +64,8 @@ export const cases: readonly FaultCase[] = [
     title: "hostile base URLs",
     deliveries: 0,
     async run(context) {
-      for (const baseUrl of HOSTILE_URLS) assert.doesNotMatch(await refused(context, { baseUrl }, "configuration"), /hunter2|passwd/, baseUrl);
+      for (const baseUrl of HOSTILE_URLS)
+        assert.doesNotMatch(await refused(context, { baseUrl }, "configuration"), /hunter2|passwd/, baseUrl);
     },
   },
   {
@@ -75,7 +76,10 @@ export const cases: readonly FaultCase[] = [
     async run(context) {
       const weave = await context.weave();
       for (const id of NO_IDS) expectCode(await context.rejects(async () => weave.evaluationRuns.get(id as never)), "invalid_argument");
-      expectCode(await context.rejects(async () => (weave.evaluationRuns.get as () => Promise<unknown>).call(weave.evaluationRuns)), "invalid_argument");
+      expectCode(
+        await context.rejects(async () => (weave.evaluationRuns.get as () => Promise<unknown>).call(weave.evaluationRuns)),
+        "invalid_argument",
+      );
     },
   },
   {

@@ -1,0 +1,122 @@
+// A paid write that was sent, and whose answer never came whole: it is never sent again.
+import { gzipSync } from "node:zlib";
+import type { Exchange, Handler } from "../exchange.ts";
+import { type FaultCase, service } from "../fault-case.ts";
+import { askedRun } from "./answers.ts";
+import { assert, eventually, timed } from "./expect.ts";
+import { type Ambiguous, expectAmbiguous, rescorer, startRescore } from "./rescore-call.ts";
+
+/** The server does this with the one rescore that it receives. */
+function once(id: number, title: string, handler: Handler, expected: Partial<Ambiguous>): FaultCase {
+  return {
+    id,
+    title,
+    deliveries: 1,
+    serve: service(handler),
+    async run(context) {
+      const rescore = await rescorer(context);
+      const error = await expectAmbiguous(context, rescore());
+      for (const [name, value] of Object.entries(expected)) assert.equal(error[name as keyof Ambiguous], value, name);
+      const { deliveries } = await (await context.server()).report();
+      assert.equal(deliveries[0]?.headers["x-request-id"], error.requestId);
+    },
+  };
+}
+
+async function halfAnswer(exchange: Exchange): Promise<void> {
+  await exchange.write('HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: 60\r\n\r\n{"call_id":"call-1","evalua');
+  await exchange.pause(50);
+  exchange.reset();
+}
+
+const unknown = { likelyApplied: false, aborted: false, status: null };
+const applied = { likelyApplied: true, aborted: false, status: 201 };
+
+export const cases: readonly FaultCase[] = [
+  once(13, "the server reads the rescore, then RST", (exchange) => exchange.reset(), unknown),
+  {
+    id: 15,
+    title: "reads, works 1.5 s, RST on a reused connection",
+    deliveries: 3,
+    serve: service(async (exchange) => {
+      if (exchange.request.method === "GET") return exchange.json(200, askedRun(exchange));
+      if (exchange.request.body.includes("run-0")) return startRescore(exchange);
+      await exchange.pause(1_500);
+      exchange.reset();
+    }),
+    async run(context) {
+      const core = await context.core();
+      await core.get("/v2/{entity}/{project}/evaluation_runs/{evaluation_run_id}", { path: { evaluation_run_id: "run-1" } });
+      const rescore = await rescorer(context);
+      await rescore(undefined, "run-0");
+      await new Promise((resolve) => setTimeout(resolve, 50)); // until the connection is back in the runtime's pool
+      await expectAmbiguous(context, rescore());
+    },
+  },
+  once(
+    17,
+    "part of a status line, then RST",
+    async (exchange) => {
+      await exchange.write("HTTP/1.1 20");
+      await exchange.pause(50);
+      exchange.reset();
+    },
+    unknown,
+  ),
+  {
+    id: 18,
+    title: "abort after the request left",
+    deliveries: 1,
+    serve: service((exchange) => exchange.stall()),
+    async run(context) {
+      const rescore = await rescorer(context);
+      const controller = new AbortController();
+      const call = expectAmbiguous(context, rescore({ signal: controller.signal }));
+      const server = await context.server();
+      await eventually("the delivery", async () => (await server.report()).deliveries.length === 1);
+      controller.abort(new Error("gave up"));
+      assert.equal((await call).aborted, true);
+    },
+  },
+  once(19, "success, half a body, RST", halfAnswer, applied),
+  once(
+    20,
+    "success with an HTML page",
+    (exchange) => exchange.answer(201, { "content-type": "text/html" }, "<!doctype html><title>Welcome</title>"),
+    applied,
+  ),
+  once(21, "success with an empty object", (exchange) => exchange.json(201, {}), applied),
+  once(22, "reads, then FIN without an answer", (exchange) => exchange.fin(), unknown),
+  {
+    id: 23,
+    title: "silence until the attempt's limit",
+    deliveries: 1,
+    serve: service((exchange) => exchange.stall()),
+    async run(context) {
+      const rescore = await rescorer(context);
+      const elapsed = await timed(() => expectAmbiguous(context, rescore({ attemptTimeoutMs: 2_000 })));
+      assert.ok(elapsed >= 1_980 && elapsed <= 2_100, `${elapsed} ms`);
+    },
+  },
+  ...[500, 502, 503, 504, 408, 522].map((status, index) =>
+    once([25, 26, 28, 27, 29, 36][index] ?? 0, `${status}`, (exchange) => exchange.json(status, { detail: "who knows" }), {
+      ...unknown,
+      status,
+    }),
+  ),
+  once(
+    44,
+    "the answer is cut in a gzip body",
+    async (exchange) => {
+      const zipped = gzipSync(JSON.stringify({ call_id: "call-1", evaluation_run_id: "run-9" }));
+      await exchange.begin(201, {
+        "content-type": "application/json",
+        "content-encoding": "gzip",
+        "content-length": String(zipped.length),
+      });
+      await exchange.write(zipped.subarray(0, 20));
+      exchange.fin();
+    },
+    applied,
+  ),
+];

@@ -1,0 +1,106 @@
+// Reused connections, two clients, two copies.
+import { type FaultCase, service } from "../fault-case.ts";
+import { askedRun } from "./answers.ts";
+import { assert, expectAttempts } from "./expect.ts";
+
+const answers = service((exchange) => exchange.json(200, askedRun(exchange)));
+
+async function inParallel(total: number, atOnce: number, work: (index: number) => Promise<unknown>): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < total) await work(next++);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+export const cases: readonly FaultCase[] = [
+  {
+    id: 150,
+    title: "RST and FIN without an answer to a read",
+    deliveries: 6,
+    serve: service((exchange) => (exchange.path.endsWith("fin") ? exchange.fin() : exchange.reset())),
+    async run(context) {
+      const weave = await context.weave();
+      for (const id of ["fin", "rst"]) {
+        const error = expectAttempts(await context.rejects(weave.evaluationRuns.get(id)), "network", 3);
+        assert.equal((error as unknown as { phase: string }).phase, "unknown");
+      }
+    },
+  },
+  {
+    id: 155,
+    title: "the server closes an idle connection exactly when it is used again",
+    deliveries: [20, 60],
+    serve: service(async (exchange) => {
+      await exchange.json(200, askedRun(exchange));
+      setTimeout(() => (exchange.place.delivery % 2 === 0 ? exchange.reset() : exchange.fin()), exchange.place.delivery % 5);
+    }),
+    async run(context) {
+      const weave = await context.weave();
+      for (let index = 0; index < 20; index++) {
+        assert.equal((await weave.evaluationRuns.get(`run-${index}`)).evaluation_run_id, `run-${index}`);
+        await new Promise((resolve) => setTimeout(resolve, index % 5));
+      }
+    },
+  },
+  {
+    id: 157,
+    title: "two clients with two keys",
+    deliveries: [42, 80],
+    serve: { main: service((exchange) => exchange.json(429, {}, { "retry-after": "0.05" })), second: answers },
+    async run(context) {
+      const exhausted = await context.weave();
+      const healthy = await context.weave({ apiKey: "another-key-altogether-0123456789" }, "second");
+      await Promise.all([
+        inParallel(20, 20, (index) => context.rejects(exhausted.evaluationRuns.get(`run-${index}`))),
+        inParallel(20, 20, (index) => healthy.evaluationRuns.get(`run-${index}`)),
+      ]);
+      const keysOf = async (role: string): Promise<Set<string | undefined>> =>
+        new Set((await (await context.server(role)).report()).deliveries.map((one) => one.headers.authorization));
+      assert.deepEqual(await keysOf("main"), new Set([`Basic ${btoa(`api:${context.key}`)}`]));
+      assert.deepEqual(await keysOf("second"), new Set([`Basic ${btoa("api:another-key-altogether-0123456789")}`]));
+    },
+  },
+  {
+    id: 159,
+    title: "two copies of the package",
+    deliveries: 1,
+    serve: service((exchange) => exchange.json(404, { detail: "none" })),
+    async run(context) {
+      const weave = await context.weave();
+      const error = await context.rejects(weave.evaluationRuns.get("run-1"));
+      const copy = await context.secondCopy();
+      const guard = copy.isNotFoundError as (value: unknown) => boolean;
+      const otherClass = copy.NotFoundError as new () => object;
+      assert.equal(error instanceof otherClass, false, "this is not another copy");
+      assert.equal(guard(error), true);
+      assert.equal((copy.isRedirectError as typeof guard)(error), false);
+    },
+  },
+  {
+    id: 162,
+    title: "RST on a reused connection after the request",
+    deliveries: [3, 4],
+    serve: service((exchange) => (exchange.place.onConnection === 2 ? exchange.reset() : exchange.json(200, askedRun(exchange)))),
+    async run(context) {
+      const weave = await context.weave();
+      await weave.evaluationRuns.get("run-1");
+      await new Promise((resolve) => setTimeout(resolve, 50)); // until the connection is back in the runtime's pool
+      assert.equal((await weave.evaluationRuns.get("run-2")).evaluation_run_id, "run-2");
+    },
+  },
+  {
+    id: 164,
+    title: "hooks and loggers that throw",
+    deliveries: 1,
+    serve: answers,
+    async run(context) {
+      const fails = (): never => {
+        throw new Error("a fault of the user's own");
+      };
+      const weave = await context.weave({ logger: { debug: fails, warn: fails } });
+      const run = await weave.evaluationRuns.get("run-1", { onAttempt: fails, onComplete: fails });
+      assert.equal(run.evaluation_run_id, "run-1");
+    },
+  },
+];

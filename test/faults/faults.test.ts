@@ -1,0 +1,50 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+import { groups } from "./cases/index.ts";
+import type { CaseResult } from "./runner.ts";
+
+const CAMPAIGN_LIMIT_MS = 180_000;
+const script = fileURLToPath(new URL("../../scripts/faults.mjs", import.meta.url));
+
+interface Campaign {
+  readonly results: readonly CaseResult[];
+  readonly problems: readonly string[];
+}
+
+/** Runs the whole campaign on Node at once: the cases need each other's time, not each other's outcome. */
+function runCampaign(): Promise<Campaign> {
+  const child = spawn(process.execPath, [script, "--runtime", "node", "--json"], { stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  let complaint = "";
+  child.stdout.on("data", (data: Buffer) => (output += data.toString()));
+  child.stderr.on("data", (data: Buffer) => (complaint += data.toString()));
+  return new Promise((resolve, reject) => {
+    child.once("close", () => {
+      const [campaign] = (output === "" ? [] : JSON.parse(output)) as Campaign[]; // scripts/faults.mjs prints one for each runtime
+      if (campaign === undefined) reject(new Error(complaint));
+      else resolve(campaign);
+    });
+  });
+}
+
+let campaign: Campaign;
+beforeAll(async () => {
+  campaign = await runCampaign();
+}, CAMPAIGN_LIMIT_MS);
+
+for (const [group, cases] of Object.entries(groups)) {
+  describe(`Faults of group ${group}`, () => {
+    for (const { id, title } of cases) {
+      test(`${id}: ${title}`, () => {
+        const result = campaign.results.find((one) => one.id === id);
+        expect(result, "the case did not run").toBeDefined();
+        expect(result?.failures.join("\n")).toBe("");
+      });
+    }
+  });
+}
+
+test("the campaign as a whole leaves nothing behind", () => {
+  expect(campaign.problems).toEqual([]);
+});

@@ -1,0 +1,131 @@
+import { describe, expect, test } from "vitest";
+import { isTimeoutError } from "../../src/index.ts";
+import { chunks, json, OpenBody, silent } from "../support/answers.ts";
+import { failureOf } from "../support/failure-of.ts";
+import { settleTasks } from "../support/fake-clock.ts";
+import type { Answer } from "../support/fake-fetch.ts";
+import { callOf, thingStream, things } from "../support/things.ts";
+
+/** A fetch that hears no abort. */
+const deaf: Answer = () => new Promise(() => {});
+
+describe("time limit of an attempt", () => {
+  test("is 60 s unless the call says otherwise", async () => {
+    const { transport, clock, requests } = things(silent, { retry: { maxAttempts: 1 } });
+    const error = await clock.run(failureOf(callOf.S(transport)));
+    expect(error).toMatchObject({ code: "timeout", which: "attempt", timeoutMs: 60_000, attempts: [{ status: null, ms: 60_000 }] });
+    expect(String(error)).toContain("attemptTimeoutMs");
+    expect(clock.now()).toBe(60_000);
+    expect(requests[0]?.signal.aborted).toBe(true);
+  });
+
+  test("holds for the body as well as for the headers", async () => {
+    const body = new OpenBody();
+    const { transport, clock } = things(body.answer, { retry: { maxAttempts: 1 } });
+    const failing = failureOf(callOf.S(transport, { attemptTimeoutMs: 5_000 }));
+    await settleTasks();
+    body.push('{"id":');
+    expect(await clock.run(failing)).toMatchObject({ which: "attempt", timeoutMs: 5_000, attempts: [{ status: 200 }] });
+  });
+
+  test("does not depend on a fetch that hears the abort", async () => {
+    const { transport, clock } = things(deaf, { retry: { maxAttempts: 1 } });
+    expect(isTimeoutError(await clock.run(failureOf(callOf.S(transport))))).toBe(true);
+  });
+
+  test("leaves no timer behind when the answer comes", async () => {
+    const { transport, clock } = things(json({ id: "t1" }));
+    await callOf.S(transport);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe("time limit of a call", () => {
+  test("is 180 s for all attempts and pauses together", async () => {
+    const { transport, clock, requests } = things(silent);
+    const error = await clock.run(failureOf(callOf.S(transport, { attemptTimeoutMs: 100_000 })));
+    expect(error).toMatchObject({ which: "total", timeoutMs: 180_000 });
+    expect(String(error)).toContain("timeoutMs");
+    expect(requests).toHaveLength(2);
+    expect(clock.now()).toBe(180_000);
+  });
+
+  test.each([0, -1, Number.NaN, "5000"])("a limit of %s is refused before anything is sent", async (timeoutMs) => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    for (const option of ["timeoutMs", "attemptTimeoutMs"]) {
+      expect(await failureOf(callOf.S(transport, { [option]: timeoutMs }))).toMatchObject({
+        code: "invalid_argument",
+        path: `options.${option}`,
+      });
+    }
+    expect(requests).toHaveLength(0);
+  });
+});
+
+describe("time limits of a stream", () => {
+  test("silence of 60 s between two parts ends it", async () => {
+    const body = new OpenBody();
+    const { transport, clock } = things(body.answer);
+    const iterator = thingStream(transport)[Symbol.asyncIterator]();
+    const first = iterator.next();
+    await settleTasks();
+    body.push('{"id":"a"}\n');
+    expect(await first).toEqual({ done: false, value: { id: "a" } });
+    const second = failureOf(iterator.next());
+    await clock.advance(59_999);
+    expect(clock.pending).toBe(1);
+    expect(await clock.run(second)).toMatchObject({ code: "timeout", which: "idle", timeoutMs: 60_000 });
+    expect(clock.now()).toBe(60_000);
+    expect(clock.pending).toBe(0);
+  });
+
+  test("blank lines keep it alive, and it has no limit as a whole", async () => {
+    const body = new OpenBody();
+    const { transport, clock } = things(body.answer);
+    const iterator = thingStream(transport)[Symbol.asyncIterator]();
+    const first = iterator.next();
+    for (let beat = 0; beat < 20; beat++) {
+      await clock.advance(50_000);
+      body.push("\n");
+    }
+    await settleTasks();
+    body.push('{"id":"a"}\n');
+    expect(await first).toMatchObject({ value: { id: "a" } });
+    expect(clock.now()).toBe(1_000_000);
+  });
+
+  test("a limit that the caller sets for the whole is kept in the middle of it", async () => {
+    const body = new OpenBody();
+    const { transport, clock } = things(body.answer);
+    const iterator = thingStream(transport, {}, { timeoutMs: 70_000 })[Symbol.asyncIterator]();
+    const first = iterator.next();
+    await settleTasks();
+    body.push('{"id":"a"}\n');
+    await first;
+    await clock.advance(40_000);
+    expect(await clock.run(failureOf(iterator.next()))).toMatchObject({ which: "total", timeoutMs: 70_000 });
+    expect(clock.now()).toBe(70_000);
+  });
+
+  test("a stream that is read leaves no timer behind", async () => {
+    const { transport, clock } = things(chunks('{"id":"a"}\n', '{"id":"b"}\n'));
+    expect(await thingStream(transport).toArray()).toHaveLength(2);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe("a key that comes late", () => {
+  test("is not waited for beyond the limit, and nothing is sent afterwards", async () => {
+    let give: (key: string) => void = () => {};
+    const apiKey = (): Promise<string> =>
+      new Promise((resolve) => {
+        give = resolve;
+      });
+    const { transport, clock, requests } = things(json({ id: "t1" }), { apiKey, retry: { maxAttempts: 1 } });
+    const error = await clock.run(failureOf(callOf.N(transport)));
+    expect(error).toMatchObject({ code: "timeout", which: "attempt" });
+    give("late-key");
+    await settleTasks();
+    expect(requests).toHaveLength(0);
+  });
+});

@@ -1,3 +1,4 @@
+// Keys and headers that callers give.
 import { type FaultCase, type FaultContext, service } from "../fault-case.ts";
 import { askedRun } from "./answers.ts";
 import { assert, expectCode } from "./expect.ts";

@@ -1,0 +1,37 @@
+import { didYouMean } from "../core/did-you-mean.ts";
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+
+/** Refuses option names that do not exist. */
+export function checkOptionNames(options: object, known: readonly string[], what: string): void {
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name))
+      throw new InvalidArgumentError(`Unknown option '${name}' of ${what}`, { path: name }, { hint: didYouMean(name, known) });
+  }
+}
+
+/** Refuses a value that is not one of the words. */
+export function checkWord(value: unknown, known: readonly string[], path: string): void {
+  if (typeof value === "string" && known.includes(value)) return;
+  const hint = typeof value === "string" ? didYouMean(value, known) : `Known: ${known.map((word) => `'${word}'`).join(", ")}.`;
+  throw new InvalidArgumentError(`Cannot use ${JSON.stringify(value)} as '${path}'`, { path }, { hint });
+}
+
+/** Refuses a number outside an open range. */
+export function checkBetween(value: unknown, low: number, high: number, path: string): void {
+  if (typeof value === "number" && value > low && value < high) return;
+  const range = high === Number.POSITIVE_INFINITY ? `above ${low}` : `between ${low} and ${high}`;
+  throw new InvalidArgumentError(`Cannot use '${path}': it must be a number ${range}, current value is ${String(value)}`, { path });
+}
+
+/** Refuses what is not a whole number of at least `low`. */
+export function checkWhole(value: unknown, low: number, path: string): void {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= low) return;
+  throw new InvalidArgumentError(`Cannot use '${path}': it must be a whole number of at least ${low}, current value is ${String(value)}`, {
+    path,
+  });
+}
+
+/** Refuses a scorer that is not there, naming the nearest that is. */
+export function unknownScorer(scorer: string, known: readonly string[], where: string, path: string): InvalidArgumentError {
+  return new InvalidArgumentError(`No scorer '${scorer}' in ${where}`, { path }, { hint: didYouMean(scorer, known) });
+}

@@ -1,0 +1,100 @@
+import type { ScoredRow } from "../model/scored-row.ts";
+import type { Figure } from "./figure.ts";
+import { ownIdentity } from "./score-table.ts";
+
+/** The vendor's own ways to count what is missing, by the program that counts so. */
+export type VendorRule = "weave-server" | "weave-python" | "weave-ts";
+
+/** The names of the vendor's rules. */
+export const VENDOR_RULES: readonly VendorRule[] = ["weave-server", "weave-python", "weave-ts"];
+
+/** One scorer's running counts over trials. */
+interface Tally {
+  kind: "boolean" | "number" | null;
+  scored: number;
+  passed: number;
+  sum: number;
+  /** Mean as the server keeps it: updated with each value, so that its rounding is the same. */
+  runningMean: number;
+  rows: Set<string>;
+  errored: number;
+  suspect: number;
+  texts: number;
+}
+
+const newTally = (): Tally => ({
+  kind: null,
+  scored: 0,
+  passed: 0,
+  sum: 0,
+  runningMean: 0,
+  rows: new Set(),
+  errored: 0,
+  suspect: 0,
+  texts: 0,
+});
+
+function count(tally: Tally, value: boolean | number, identity: string): void {
+  tally.kind ??= typeof value === "boolean" ? "boolean" : "number";
+  const number = Number(value);
+  tally.runningMean = (tally.runningMean * tally.scored + number) / (tally.scored + 1);
+  tally.scored += 1;
+  tally.sum += number;
+  if (value === true) tally.passed += 1;
+  tally.rows.add(identity);
+}
+
+/** Counts the trials of rows as they come by, for the vendor's rules. */
+export class VendorTally {
+  trials = 0;
+  readonly tallies: Map<string, Tally> = new Map();
+
+  add(row: ScoredRow): void {
+    const identity = ownIdentity(row);
+    for (const trial of row.trials) {
+      this.trials += 1;
+      for (const [scorer, score] of Object.entries(trial.scores)) {
+        const tally = this.tallies.get(scorer) ?? newTally();
+        this.tallies.set(scorer, tally);
+        const { value } = score;
+        if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) count(tally, value, identity);
+        else if (score.state === "errored") tally.errored += 1;
+        else if (score.state === "suspect") tally.suspect += 1;
+        else if (typeof value === "string") tally.texts += 1;
+      }
+    }
+  }
+
+  /** The figures under one rule. Scorers of texts have none. */
+  figures(rule: VendorRule, confidence: number): Record<string, Figure> {
+    const figures: Record<string, Figure> = {};
+    for (const [scorer, tally] of this.tallies) {
+      if (tally.kind === null && tally.texts > 0) continue;
+      const missing = this.trials - tally.scored - tally.errored - tally.suspect;
+      figures[scorer] = {
+        value: this.#value(tally, rule),
+        interval: null,
+        confidence,
+        method: METHODS[rule],
+        n: tally.rows.size,
+        coverage: this.trials === 0 ? 0 : tally.scored / this.trials,
+        trials: this.trials,
+        unscored: { missing, errored: tally.errored, suspect: tally.suspect },
+      };
+    }
+    return figures;
+  }
+
+  #value(tally: Tally, rule: VendorRule): number | null {
+    if (tally.scored === 0) return null;
+    if (rule === "weave-ts") return tally.sum / this.trials;
+    if (rule === "weave-python") return tally.kind === "boolean" ? tally.passed / this.trials : tally.sum / tally.scored;
+    return tally.kind === "boolean" ? tally.passed / tally.scored : tally.runningMean;
+  }
+}
+
+const METHODS: Readonly<Record<VendorRule, string>> = {
+  "weave-server": "weave-server: mean over the trials with a score",
+  "weave-python": "weave-python: passes over all trials; means over the trials with a score",
+  "weave-ts": "weave-ts: sum over all trials, a missing score counting as 0",
+};

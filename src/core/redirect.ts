@@ -21,10 +21,15 @@ export function refuseRedirects(next: Fetch, allowSameOrigin: boolean): Fetch {
       const sameOrigin = target !== null && target.origin === new URL(current.url).origin;
       const mayFollow =
         allowSameOrigin && sameOrigin && !opaque && hop < MAX_HOPS && request.call.operation.class === "S" && request.method === "GET";
-      if (!mayFollow) throw new AttemptFailure({ kind: "redirect", status: response.status, locationOrigin: target?.origin ?? null });
+      if (!mayFollow) throw new AttemptFailure({ kind: "redirect", status: response.status, locationOrigin: originOf(target) });
       current = { ...request, url: target.href };
     }
   };
+}
+
+/** Scheme and host; schemes without a host have the origin "null" (WHATWG URL, origin), which names no place. */
+function originOf(target: URL | null): string | null {
+  return target === null || target.origin === "null" ? null : target.origin;
 }
 
 function parseLocation(location: string | null, base: string): URL | null {

@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import { Credentials, checkHeaders, checkKey } from "../../src/core/credentials.ts";
+import { empty, json } from "../support/answers.ts";
+import { errorOf } from "../support/failure-of.ts";
+import { callOf, scheme, things } from "../support/things.ts";
+
+describe("checkKey()", () => {
+  test.each([
+    ["k".repeat(40), "k".repeat(40)],
+    ["k".repeat(86), "k".repeat(86)],
+    ["k".repeat(10_240), "k".repeat(10_240)],
+    ["  spaced-key \n", "spaced-key"],
+    ["a", "a"],
+    ["!~{}\"'\\%", "!~{}\"'\\%"],
+  ])("accepts a key of any length, trimmed once", (given, key) => {
+    expect(checkKey(given, scheme)).toBe(key);
+  });
+
+  test.each([
+    ["a carriage return", "hunter2\rhunter2", 8],
+    ["a line feed", "hunter2\nX-Evil: 1", 8],
+    ["NUL", "hunter2\u0000", 8],
+    ["a smart quote", "“hunter2”", 1],
+    ["a letter outside of ASCII", "hunteré2", 7],
+    ["a space", "hunter 2", 7],
+    ["an emoji", "hunter2😀", 8],
+    ["DEL", "hunter2\u007f", 8],
+    ["a zero-width space", "hunter2\u200b", 8],
+  ])("refuses a key with %s, and says where it stands, never the key", async (_name, key, position) => {
+    const error = await errorOf(() => checkKey(key, scheme), "configuration");
+    expect(error).toMatchObject({ option: "apiKey", variable: "THING_KEY" });
+    expect(error.message).toContain(`position ${position}`);
+    expect(error.message).not.toContain("hunter");
+  });
+
+  test.each([
+    ["", /is empty/],
+    ["   ", /is empty/],
+    [undefined, /undefined/],
+    [null, /null/],
+    [7, /number/],
+    [{}, /object/],
+  ])("refuses %j", (key, said) => {
+    expect(() => checkKey(key, scheme)).toThrow(said);
+    expect(() => checkKey(key, { option: "apiKey", variable: null })).toThrow(/^'apiKey' /);
+  });
+});
+
+describe("Credentials", () => {
+  test("a key is sent as it was given, trimmed", async () => {
+    const { transport, requests } = things(json({ id: "t1" }), { apiKey: " plain-key\n" });
+    await callOf.S(transport);
+    expect(requests[0]?.headers.authorization).toBe(`Basic ${btoa("api:plain-key")}`);
+  });
+
+  test("a function is asked for every attempt, so that a new key is used at once", async () => {
+    const keys = ["first-key", "second-key"];
+    const { transport, requests, clock } = things([empty(503), json({ id: "t1" })], { apiKey: () => keys.shift() ?? "none" });
+    await clock.run(callOf.S(transport));
+    expect(requests.map(({ headers }) => headers.authorization)).toEqual([
+      `Basic ${btoa("api:first-key")}`,
+      `Basic ${btoa("api:second-key")}`,
+    ]);
+  });
+
+  test.each([
+    ["throws", () => Promise.reject(new Error("vault: hunter2"))],
+    [
+      "throws at once",
+      () => {
+        throw new Error("vault: hunter2");
+      },
+    ],
+    ["gives no text", () => 7 as never],
+    ["gives an empty text", () => ""],
+    ["gives a bad key", async () => "hunter2 \n x"],
+  ])("a function that %s ends the call without its value, and nothing is sent", async (_name, apiKey) => {
+    const { transport, requests } = things(json({ id: "t1" }), { apiKey });
+    const error = await errorOf(callOf.N(transport), "configuration");
+    expect(JSON.stringify(error) + error.message + error.stack).not.toContain("hunter2");
+    expect(requests).toHaveLength(0);
+  });
+
+  test("a bad key is refused when the client is made", () => {
+    expect(() => new Credentials("a b", scheme)).toThrow(/position 2/);
+  });
+});
+
+describe("checkHeaders()", () => {
+  test.each([
+    "authorization",
+    "Authorization",
+    "HOST",
+    "cookie",
+    "Content-Length",
+    "transfer-encoding",
+    "connection",
+    "proxy-authorization",
+    "x-request-id",
+    "X-Key",
+  ])("'%s' cannot be set for a call", async (name) => {
+    const error = await errorOf(() => checkHeaders({ [name]: "hunter2" }, "x-key"), "invalid_argument");
+    expect(error).toMatchObject({ path: `options.headers.${name}` });
+    expect(error.message).not.toContain("hunter2");
+  });
+
+  test.each([{ "a b": "1" }, { "": "1" }, { "a\r\nb": "1" }, { "a:": "1" }, { é: "1" }])(
+    "a name that no header has is refused: %j",
+    (headers) => {
+      expect(() => checkHeaders(headers, "x-key")).toThrow(/header name/);
+    },
+  );
+
+  test.each(["a\r\nb: 1", "a\u0000", "smart “quotes”", 7 as never, undefined as never, ["a"] as never])(
+    "a value that no header holds is refused: %j",
+    (value) => {
+      expect(() => checkHeaders({ "x-note": value }, "x-key")).toThrow(/'x-note'/);
+    },
+  );
+
+  test("others are sent", async () => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    await callOf.S(transport, { headers: { "X-Note": "héllo" } });
+    expect(requests[0]?.headers).toMatchObject({ "x-note": "héllo", accept: "application/json", "user-agent": "evalwire" });
+  });
+
+  test("'__proto__' pollutes nothing and takes nothing away", async () => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    await callOf.S(transport, { headers: JSON.parse('{"__proto__":"polluted","x-note":"1"}') as Record<string, string> });
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    expect(requests[0]?.headers["x-note"]).toBe("1");
+    expect(requests[0]?.headers.authorization).toMatch(/^Basic /);
+  });
+
+  test("no call has any of another: two clients with two keys send each its own", async () => {
+    const one = things(json({ id: "t1" }), { apiKey: "key-one" });
+    const two = things(json({ id: "t1" }), { apiKey: "key-two" });
+    await Promise.all([callOf.S(one.transport), callOf.S(two.transport)]);
+    expect(one.requests[0]?.headers.authorization).toBe(`Basic ${btoa("api:key-one")}`);
+    expect(two.requests[0]?.headers.authorization).toBe(`Basic ${btoa("api:key-two")}`);
+  });
+});

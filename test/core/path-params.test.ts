@@ -1,0 +1,117 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { encodePathValue, fillRoute, writeQuery } from "../../src/core/path-params.ts";
+import { json } from "../support/answers.ts";
+import { errorOf, failureOf } from "../support/failure-of.ts";
+import { callOf, thingStream, things } from "../support/things.ts";
+
+const REFUSED: readonly unknown[] = [
+  ..."..|.|%2e%2e|.%2e|%2E.|%2e|%2E||   |\t|\n|a\nb|a\tb|a\u0000b|\u007f|\ud800|a\udc00b".split("|"),
+  "a".repeat(5_000),
+  undefined,
+  null,
+  {},
+  [],
+  ["t1"],
+  7,
+  true,
+  () => "t1",
+];
+const ACCEPTED = [
+  "..%2f..",
+  "../..",
+  "a/b",
+  "a\\b",
+  "?x=1",
+  "#f",
+  "😀",
+  "{entity}",
+  "{id}",
+  "$&",
+  "$1",
+  "%",
+  "%zz",
+  "a b",
+  " a",
+  "...",
+  "a.",
+  ";x",
+  "@evil.example",
+  "//evil.example",
+];
+
+describe("path values", () => {
+  test.each(REFUSED)("%j is refused and nothing is sent", async (id) => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    const error = await errorOf(transport.get("/{scope}/things/{id}", { path: { id: id as string } }), "invalid_argument");
+    expect(error).toMatchObject({ path: "id" });
+    expect(error.message.length).toBeLessThan(200);
+    expect(requests).toHaveLength(0);
+  });
+
+  test("a value that is missing is refused, one that only the prototype has as well", async () => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    expect(await failureOf(transport.get("/{scope}/things/{id}", {}))).toMatchObject({ path: "id" });
+    expect(() => fillRoute("/things/{toString}", {})).toThrow(/'toString' must be a string/);
+    expect(requests).toHaveLength(0);
+  });
+
+  test.each(ACCEPTED)("'%s' is sent as exactly one segment", async (id) => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    await transport.get("/{scope}/things/{id}", { path: { id } });
+    const segments = requests[0]?.url.pathname.split("/") ?? [];
+    expect(segments).toHaveLength(4);
+    expect(decodeURIComponent(segments[3] ?? "")).toBe(id);
+    expect(requests[0]?.url.search).toBe("");
+    expect(requests[0]?.url.host).toBe("things.example");
+  });
+
+  test("whatever the text, it is refused or it is one segment that the server reads back", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 40 }), (value) => {
+        let encoded: string;
+        try {
+          encoded = encodePathValue("id", value);
+        } catch {
+          return;
+        }
+        const url = new URL(`https://things.example/a/${encoded}/z`);
+        expect(url.pathname.split("/")).toHaveLength(4);
+        expect(decodeURIComponent(url.pathname.split("/")[2] ?? "")).toBe(value);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("a route whose placeholder spans segments is refused", () => {
+    expect(fillRoute("/a/{x}/{y}", { x: "1", y: "2" })).toBe("/a/1/2");
+    expect(() => fillRoute("/a/{x/y}", { "x/y": "1" })).toThrow(/does not fit/);
+  });
+});
+
+describe("query values", () => {
+  test("arrays become repeated keys, absent and null ones are left out", async () => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    await transport.get("/{scope}/things/{id}", { path: { id: "t1" }, query: { tag: ["a,b", "c d", "é"], limit: 0 } });
+    expect(requests[0]?.url.search).toBe("?tag=a%2Cb&tag=c%20d&tag=%C3%A9&limit=0");
+    expect(writeQuery({ a: undefined, b: null, c: [null, 1, undefined], d: [], e: false })).toBe("c=1&e=false");
+  });
+
+  test.each([{ nested: {} }, { symbol: Symbol("x") }, { call: () => 1 }, { big: 1n }])("%s is refused", (query) => {
+    expect(() => writeQuery(query)).toThrow(/must be text, a number or a boolean/);
+  });
+
+  test("half a surrogate pair is refused", () => {
+    expect(() => writeQuery({ name: "a\ud800" })).toThrow(/'name' must be well-formed/);
+  });
+
+  test("a stream and a JSON call write them alike", async () => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    await transport
+      .streamGet("/{scope}/things", { query: { ids: ["a", "b"], flag: true }, accepts: () => true, map: (one) => one })
+      .toArray();
+    await callOf.S(transport);
+    await thingStream(transport).toArray();
+    expect(requests.map(({ url }) => url.search)).toEqual(["?ids=a&ids=b&flag=true", "", ""]);
+  });
+});

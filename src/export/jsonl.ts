@@ -1,0 +1,36 @@
+import { type Chunk, toByteStream } from "./byte-stream.ts";
+import { openTable } from "./table.ts";
+import { checkTableOptions, type TableLayout, type TableOptions } from "./table-options.ts";
+import { checkTableInput, type TableInput } from "./trial-cells.ts";
+
+/**
+ * Writes rows as one JSON object a line, in UTF-8, with the columns as keys. `input` and `output` are the values themselves, not texts
+ * of them. Rows are read as the bytes are asked for.
+ *
+ * @throws {InvalidArgumentError} at once for a misspelt option; the stream fails with one for a scorer key that is not in `scorers`.
+ *
+ * @example Count the lines of the newest run
+ * ```ts
+ * import { toJsonl } from "evalwire/export";
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * const text = await new Response(toJsonl(await new WeaveClient().load("latest"), { form: "wide" })).text();
+ * const lines = text.trimEnd().split("\n").map((line) => JSON.parse(line));
+ * if (lines[0].trial !== 1) throw new Error("trials are counted from 1");
+ * ```
+ */
+export function toJsonl(rows: TableInput, options: TableOptions = {}): ReadableStream<Uint8Array> {
+  const layout = checkTableOptions(options);
+  checkTableInput(rows);
+  return toByteStream(jsonlChunks(rows, layout));
+}
+
+/** The file in parts, batch by batch. */
+export async function* jsonlChunks(rows: TableInput, layout: TableLayout): AsyncGenerator<Chunk, undefined> {
+  const encoder = new TextEncoder();
+  const { columns, batches } = await openTable(rows, layout);
+  for await (const lines of batches) {
+    const text = lines.map((line) => `${JSON.stringify(Object.fromEntries(columns.map((name, index) => [name, line[index]])))}\n`).join("");
+    yield { bytes: encoder.encode(text), lines: lines.length };
+  }
+}

@@ -1,0 +1,92 @@
+import { didYouMean } from "../core/did-you-mean.ts";
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import type { Score } from "../model/scored-row.ts";
+import type { TableLayout } from "./table-options.ts";
+import { readTrials, type TableInput, type TrialCells, trialColumns } from "./trial-cells.ts";
+
+/** One line of a table, a value for each column. `input` and `output` are still values: each format writes them in its own way. */
+export type Line = unknown[];
+
+/** The columns, and the lines in batches. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly batches: AsyncGenerator<Line[], undefined>;
+}
+
+/** The columns that hold a value of any shape. */
+export const VALUE_COLUMNS: ReadonlySet<string> = new Set(["input", "output"]);
+
+const SCORE_COLUMNS = ["scorer", "score_kind", "score_state", "score_value", "score_reason"];
+
+/** Lines in a batch: enough that the cost of a batch does not count, few enough that long texts do not fill the memory. */
+const BATCH_LINES = 100;
+
+const ABSENT: Score = { kind: "none", state: "missing", value: null, reason: null };
+
+/** Opens the table of some rows, to be read once. The wide form without a list of scorers reads everything before this settles. */
+export async function openTable(input: TableInput, { form, inputs, scorers }: TableLayout): Promise<Table> {
+  const columns = trialColumns(inputs);
+  const trials = readTrials(input, inputs);
+  if (form === "long") return { columns: [...columns, ...SCORE_COLUMNS], batches: batch(trials, (trial) => longLines(trial, scorers)) };
+  const { keys, source } = scorers === null ? await collect(trials) : { keys: scorers, source: trials };
+  return {
+    columns: [...columns, ...keys.map((key) => `score.${key}`), ...keys.map((key) => `state.${key}`)],
+    batches: batch(source, (trial) => [wideLine(trial, keys)]),
+  };
+}
+
+/** A line for each score of a trial; a trial that nobody scored keeps one line, so that a failed trial does not vanish. */
+function longLines(trial: TrialCells, scorers: readonly string[] | null): Line[] {
+  if (scorers !== null) checkKeysOf(trial, scorers);
+  const keys = scorers ?? Object.keys(trial.scores);
+  if (keys.length === 0) return [[...trial.cells, null, ABSENT.kind, ABSENT.state, ABSENT.value, ABSENT.reason]];
+  return keys.map((key) => {
+    const { kind, state, value, reason } = scoreOf(trial, key);
+    return [...trial.cells, key, kind, state, value, reason];
+  });
+}
+
+function wideLine(trial: TrialCells, keys: readonly string[]): Line {
+  checkKeysOf(trial, keys);
+  const scores = keys.map((key) => scoreOf(trial, key));
+  return [...trial.cells, ...scores.map(({ value }) => value), ...scores.map(({ state }) => state)];
+}
+
+function scoreOf({ scores }: TrialCells, key: string): Score {
+  return Object.hasOwn(scores, key) ? (scores[key] ?? ABSENT) : ABSENT; // a scorer may be named like something that every object has
+}
+
+function checkKeysOf(trial: TrialCells, known: readonly string[]): void {
+  const unknown = Object.keys(trial.scores).find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  throw new InvalidArgumentError(
+    `The scorer key '${unknown}' of ${trial.place} is not among 'scorers'`,
+    { path: "options.scorers" },
+    { hint: `${didYouMean(unknown, known)} Add the key, or leave 'scorers' out.` },
+  );
+}
+
+/** Reads all trials to learn which scorer keys there are, sorted. */
+async function collect(trials: AsyncIterable<TrialCells>): Promise<{ keys: string[]; source: TrialCells[] }> {
+  const keys = new Set<string>();
+  const source: TrialCells[] = [];
+  for await (const trial of trials) {
+    source.push(trial);
+    for (const key of Object.keys(trial.scores)) keys.add(key);
+  }
+  return { keys: [...keys].sort(), source };
+}
+
+async function* batch(
+  trials: AsyncIterable<TrialCells> | Iterable<TrialCells>,
+  linesOf: (trial: TrialCells) => Line[],
+): AsyncGenerator<Line[], undefined> {
+  let lines: Line[] = [];
+  for await (const trial of trials) {
+    lines.push(...linesOf(trial));
+    if (lines.length < BATCH_LINES) continue;
+    yield lines;
+    lines = [];
+  }
+  if (lines.length > 0) yield lines;
+}

@@ -1,3 +1,4 @@
+import type { BadLineReason } from "./errors/stream.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
 
 const DEFAULT_MAX_LINE_BYTES = 33_554_432;
@@ -25,6 +26,13 @@ export function checkedNdjsonOptions(options: NdjsonOptions): Required<NdjsonOpt
     onBadLine: options.onBadLine ?? "throw",
     strict: options.strict ?? false,
   };
+}
+
+/** Says what is wrong with a line, for the end of a sentence. */
+export function complaintAbout(reason: BadLineReason, options: Required<NdjsonOptions>): string {
+  if (reason === "line-too-long") return `is longer than 'maxLineBytes': the limit is ${options.maxLineBytes} bytes`;
+  if (reason === "too-many-blank-lines") return `is one blank line too many: 'maxBlankLines' is ${options.maxBlankLines}`;
+  return reason === "not-utf8" ? "is not UTF-8" : "is not JSON";
 }
 
 function checkedLimit(name: string, value: number, highest: number): number {

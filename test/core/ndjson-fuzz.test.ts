@@ -153,6 +153,17 @@ describe("NdjsonDecoder", () => {
     }
   });
 
+  test("a chunk of any size is read whole, short and long lines alike", () => {
+    const values = Array.from({ length: 3_000 }, (_, index) =>
+      index % 500 === 7 ? "é".repeat(50_000) : { index, text: "😀 text ".repeat(index % 9) },
+    );
+    const bytes = encoder.encode(values.map((value) => `${JSON.stringify(value)}\n`).join(""));
+    expect(readCut(bytes, []).records).toEqual(values);
+    const bad = Uint8Array.from(bytes);
+    bad[bad.length - 3] = 0xff;
+    expectAsReference(bad, [100_000]);
+  });
+
   test("one line of 8 MB in chunks of 16 KiB is scanned once", () => {
     const value = { text: "0123456789abcde\n".repeat(524_288) };
     const bytes = encoder.encode(`${JSON.stringify(value)}\n`);

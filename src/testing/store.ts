@@ -1,0 +1,28 @@
+import type { Seed } from "./seed.ts";
+import { WeaveState, type WeaveStateOptions } from "./weave/weave-state.ts";
+
+/** What may be told to a {@link Store} beside its seed. */
+export interface StoreOptions {
+  weave?: WeaveStateOptions;
+}
+
+/**
+ * Holds the state of the emulated services in plain memory. Default: empty. Several handlers and servers may share one store.
+ *
+ * @example A store with two runs of ten rows
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Store, scenario } from "evalwire/testing";
+ *
+ * const store = new Store(scenario({ rows: 10, passRate: 0.8 }));
+ * assert.deepEqual(store.weave.projectNames(), ["acme/search"]);
+ * ```
+ */
+export class Store {
+  /** The Weave service. */
+  readonly weave: WeaveState;
+
+  constructor(seed: Seed = {}, options: StoreOptions = {}) {
+    this.weave = new WeaveState(seed.weave?.projects ?? [], options.weave);
+  }
+}

@@ -1,0 +1,50 @@
+/** What an operation answers with: one JSON value, or records one a line. */
+export type Answer =
+  | { status?: number; headers?: Record<string, string>; json: unknown }
+  | { lines: Iterable<unknown>; contentType: string };
+
+/** An answer that is an error on the wire, thrown from anywhere in an operation. */
+export class WireError extends Error {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Record<string, string>;
+
+  constructor(status: number, body: unknown, headers: Record<string, string> = {}) {
+    super(`${status} ${JSON.stringify(body)}`);
+    this.name = "WireError";
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
+/** A domain error: `{"reason": …}`. */
+export function refuse(status: number, reason: string): WireError {
+  return new WireError(status, { reason });
+}
+
+/** The loud answer to what the sandbox cannot do: better no answer than a plausible wrong one. */
+export function notSupported(what: string): WireError {
+  return new WireError(501, { detail: `sandbox: ${what} is not supported, as its behaviour was not recorded` });
+}
+
+function lineBody(lines: Iterable<unknown>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const records = lines[Symbol.iterator]();
+  return new ReadableStream({
+    pull(controller) {
+      const next = records.next();
+      if (next.done) controller.close();
+      else controller.enqueue(encoder.encode(`${JSON.stringify(next.value)}\n`));
+    },
+  });
+}
+
+/** Turns an answer into a response. Records become a chunk each, made as they are read. */
+export function toResponse(answer: Answer): Response {
+  if ("lines" in answer) return new Response(lineBody(answer.lines), { headers: { "content-type": answer.contentType } });
+  return new Response(JSON.stringify(answer.json), {
+    status: answer.status ?? 200,
+    headers: { "content-type": "application/json", ...answer.headers },
+  });
+}

@@ -1,0 +1,154 @@
+import { type Answer, notSupported } from "./answer.ts";
+import { callField, callSource, checkColumn } from "./call-fields.ts";
+import { callView } from "./call-view.ts";
+import type { BodyRules } from "./check-request.ts";
+import { checkExpression, matches } from "./expression.ts";
+import type { Exchange } from "./operation.ts";
+import { page } from "./paging.ts";
+import { type CallRecord, isJsonObject, type JsonObject } from "./records.ts";
+
+const FILTER: BodyRules = {
+  op_names: { type: "list", items: "string", nullable: true },
+  input_refs: { type: "list", items: "string", nullable: true },
+  parent_ids: { type: "list", items: "string", nullable: true },
+  trace_ids: { type: "list", items: "string", nullable: true },
+  call_ids: { type: "list", items: "string", nullable: true },
+  trace_roots_only: { type: "boolean", nullable: true },
+};
+
+/** The body of `POST /calls/query_stats`. */
+export const STATS_BODY: BodyRules = {
+  project_id: { type: "string", required: true },
+  filter: { type: "object", nullable: true, fields: FILTER },
+  query: { type: "object", nullable: true, fields: { $expr: { type: "object", required: true } } },
+  limit: { type: "integer", nullable: true },
+};
+
+/** The body of `POST /calls/stream_query`. */
+export const CALLS_BODY: BodyRules = {
+  ...STATS_BODY,
+  offset: { type: "integer", nullable: true },
+  sort_by: {
+    type: "list",
+    nullable: true,
+    each: { field: { type: "string", required: true }, direction: { type: "string", required: true, oneOf: ["asc", "desc"] } },
+  },
+  columns: { type: "list", items: "string", nullable: true },
+};
+
+const UNSUPPORTED_SWITCHES = [
+  "include_costs",
+  "include_feedback",
+  "include_storage_size",
+  "include_total_storage_size",
+  "expand_columns",
+  "latest_only",
+];
+const UNSUPPORTED_FILTERS = ["output_refs", "thread_ids", "turn_ids", "wb_user_ids", "wb_run_ids"];
+
+function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function refuseUnknownWays(body: JsonObject, filter: JsonObject): void {
+  const given = (fields: JsonObject, name: string): boolean => Array.isArray(fields[name]) || fields[name] === true;
+  const found = UNSUPPORTED_SWITCHES.find((name) => given(body, name)) ?? UNSUPPORTED_FILTERS.find((name) => given(filter, name));
+  if (found !== undefined) throw notSupported(`'${found}' of a calls query`);
+}
+
+/** Matches a name or a ref, exactly or with `:*` for any version. Any other wildcard is taken literally. */
+function versionMatcher(patterns: readonly string[]): (text: string) => boolean {
+  const prefixes = patterns.filter((pattern) => pattern.endsWith(":*")).map((pattern) => pattern.slice(0, -1));
+  const exact = new Set(patterns);
+  return (text) => exact.has(text) || prefixes.some((prefix) => text.startsWith(prefix));
+}
+
+function refsIn(value: unknown): string[] {
+  if (typeof value === "string") return value.startsWith("weave:///") ? [value] : [];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(refsIn) : [];
+}
+
+/** The conditions of `filter`. An empty list is no condition at all. */
+function filterConditions(filter: JsonObject): ((call: CallRecord) => boolean)[] {
+  const conditions: ((call: CallRecord) => boolean)[] = [];
+  const oneOf = (name: string, read: (call: CallRecord) => string | null): void => {
+    const wanted = new Set(strings(filter[name]));
+    if (wanted.size > 0) conditions.push((call) => wanted.has(read(call) ?? ""));
+  };
+  oneOf("call_ids", (call) => call.id);
+  oneOf("trace_ids", (call) => call.traceId);
+  oneOf("parent_ids", (call) => call.parentId);
+  const [opNames, inputRefs] = [strings(filter.op_names), strings(filter.input_refs)];
+  const opMatches = versionMatcher(opNames);
+  const refMatches = versionMatcher(inputRefs);
+  if (opNames.length > 0) conditions.push((call) => opMatches(call.opName));
+  if (inputRefs.length > 0) conditions.push((call) => refsIn(call.inputs).some(refMatches));
+  if (filter.trace_roots_only === true) conditions.push((call) => call.parentId === null);
+  return conditions;
+}
+
+function found({ project, body }: Exchange): readonly CallRecord[] {
+  const filter = isJsonObject(body.filter) ? body.filter : {};
+  refuseUnknownWays(body, filter);
+  const conditions = filterConditions(filter);
+  const expression = isJsonObject(body.query) ? body.query.$expr : undefined;
+  if (expression !== undefined) {
+    checkExpression(expression, ["body", "query", "$expr"]);
+    conditions.push((call) => matches(expression, callSource(call)));
+  }
+  return project.calls().filter((call) => conditions.every((condition) => condition(call)));
+}
+
+type Order = (a: CallRecord, b: CallRecord) => number;
+
+/** Orders by one field. In JSON fields numbers come first, then texts, then what is absent. */
+function orderBy(field: string, direction: 1 | -1): Order {
+  const rank = (value: unknown): number => (typeof value === "number" ? 0 : value === "" || value === null ? 2 : 1);
+  return (a, b) => {
+    const [x, y] = [callField(a, field, null), callField(b, field, null)];
+    if (rank(x) !== rank(y)) return rank(x) - rank(y);
+    if (x === y || x === null || y === null) return 0;
+    return x < y ? -direction : direction;
+  };
+}
+
+function sorted(calls: readonly CallRecord[], sortBy: unknown): readonly CallRecord[] {
+  if (!Array.isArray(sortBy) || sortBy.length === 0) return calls;
+  const keys = sortBy
+    .filter(isJsonObject)
+    .map((key) => ({ field: String(key.field), direction: key.direction === "desc" ? -1 : 1 }) as const);
+  const last = keys.at(-1);
+  const orders = keys.map((key) => orderBy(key.field, key.direction));
+  // The service adds the id: in the direction of a last key of started_at, otherwise downwards.
+  if (last && !keys.some((key) => key.field === "id")) orders.push(orderBy("id", last.field === "started_at" ? last.direction : -1));
+  return [...calls].sort((a, b) => {
+    for (const order of orders) {
+      const difference = order(a, b);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  });
+}
+
+function integer(value: unknown): number | null {
+  return value === undefined || value === null ? null : Number(value);
+}
+
+/** POST /calls/stream_query. */
+export function streamCalls(exchange: Exchange): Answer {
+  const { body, project } = exchange;
+  const calls = page(sorted(found(exchange), body.sort_by), integer(body.limit), integer(body.offset));
+  const columns = strings(body.columns);
+  for (const column of columns) checkColumn(column);
+  return {
+    lines: calls.map((call) => callView(project.name, call, columns.length === 0 ? null : columns)),
+    contentType: "application/jsonl",
+  };
+}
+
+/** POST /calls/query_stats: only counts, and no further than `limit`. */
+export function countCalls(exchange: Exchange): Answer {
+  const count = found(exchange).length;
+  const limit = integer(exchange.body.limit) ?? Number.POSITIVE_INFINITY;
+  return { json: { count: Math.min(count, limit), has_more: count > limit, total_storage_size_bytes: null } };
+}

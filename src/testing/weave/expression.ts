@@ -1,0 +1,154 @@
+import { notSupported, refuse, WireError } from "./answer.ts";
+import { isJsonObject, type JsonObject } from "./records.ts";
+
+/** What a field or a literal can be in a comparison; null is SQL's NULL. */
+export type Scalar = string | number | boolean | null;
+
+/** How a field is read when it is compared with a literal of that type. */
+export type Cast = "bool" | "int" | "double" | null;
+
+/** The thing that is tested: what its paths mean. */
+export interface FieldSource {
+  read(path: string, cast: Cast): Scalar;
+  /** The value that a literal stands for beside that field: times are given in several forms. */
+  literal?(path: string, literal: Scalar): Scalar;
+  /** Whether `$eq` null asks "is it absent?" instead of matching nothing. */
+  readonly nullIsEqual: boolean;
+}
+
+type Truth = boolean | null;
+
+const OPERATIONS = ["And", "Or", "Not", "Eq", "Gt", "Lt", "Gte", "Lte", "In", "Contains"] as const;
+
+/** Tests an `$expr` with SQL's three truth values: true, false and null, which matches nothing, not even under `$not`. */
+export function matches(expression: unknown, source: FieldSource): boolean {
+  return test(expression, source) === true;
+}
+
+/** Refuses an expression whose operator the service does not know, as its validation does: one complaint for each operator it would have taken. */
+export function checkExpression(expression: unknown, loc: readonly (string | number)[]): void {
+  const known = isJsonObject(expression) && OPERATIONS.some((name) => `$${name.toLowerCase()}` in expression);
+  if (known) return;
+  const detail = OPERATIONS.map((name) => ({
+    type: "missing",
+    loc: [...loc, `${name}Operation`, `$${name.toLowerCase()}`],
+    msg: "Field required",
+    input: expression,
+  }));
+  throw new WireError(422, { detail });
+}
+
+function test(expression: unknown, source: FieldSource): Truth {
+  if (!isJsonObject(expression)) throw notSupported("an expression that is no object");
+  const [operator, operand] = Object.entries(expression)[0] ?? ["", undefined];
+  if (operator === "$and") return all(list(operand, "AND"), source);
+  if (operator === "$or") return any(list(operand, "OR"), source);
+  if (operator === "$not") return negate(test(list(operand, "NOT")[0], source));
+  if (operator === "$in") return contained(operand, source);
+  if (operator === "$contains") return contains(operand, source);
+  if (operator === "$eq" || operator === "$gt" || operator === "$gte" || operator === "$lt" || operator === "$lte")
+    return compare(operator, operand, source);
+  throw notSupported(`the operator '${operator}'`);
+}
+
+function list(operand: unknown, name: string): unknown[] {
+  if (!Array.isArray(operand)) throw notSupported(`a ${name} that is no list`);
+  if (operand.length === 0) throw refuse(400, `Empty ${name} operation`);
+  return operand;
+}
+
+function negate(truth: Truth): Truth {
+  return truth === null ? null : !truth;
+}
+
+function all(operands: unknown[], source: FieldSource): Truth {
+  const truths = operands.map((operand) => test(operand, source));
+  return truths.includes(false) ? false : truths.includes(null) ? null : true;
+}
+
+function any(operands: unknown[], source: FieldSource): Truth {
+  const truths = operands.map((operand) => test(operand, source));
+  return truths.includes(true) ? true : truths.includes(null) ? null : false;
+}
+
+/** The type of a literal decides how the field beside it is read. A whole number asks for whole numbers: 0.47 is then no number at all. */
+function castOf(operand: unknown): Cast {
+  const literal = isJsonObject(operand) ? operand.$literal : undefined;
+  if (typeof literal === "boolean") return "bool";
+  if (typeof literal === "number") return Number.isInteger(literal) ? "int" : "double";
+  return null;
+}
+
+function value(operand: unknown, cast: Cast, source: FieldSource): Scalar {
+  if (!isJsonObject(operand)) throw notSupported("an operand that is no object");
+  if (typeof operand.$getField === "string") return source.read(operand.$getField, cast);
+  if ("$literal" in operand) return literalValue(operand.$literal);
+  if (isJsonObject(operand.$convert)) return convert(operand.$convert, source);
+  throw notSupported(`the operand '${Object.keys(operand).join(", ")}'`);
+}
+
+function literalValue(literal: unknown): Scalar {
+  if (literal === null || typeof literal === "string" || typeof literal === "number" || typeof literal === "boolean") return literal;
+  throw notSupported("a literal that is a list or an object");
+}
+
+function convert(spec: JsonObject, source: FieldSource): Scalar {
+  const input = value(spec.input, null, source);
+  if (spec.to === "exists") return input !== null;
+  if (input === null) return null;
+  if (spec.to === "string") return String(input);
+  if (spec.to === "double" || spec.to === "int" || spec.to === "bool") return castText(String(input), spec.to);
+  throw notSupported(`$convert to '${String(spec.to)}'`);
+}
+
+/** Reads a stored text as a literal's type would have it; null when it is none. */
+export function castText(text: string, cast: Cast): Scalar {
+  if (cast === null) return text;
+  if (cast === "bool" && (text === "true" || text === "false")) return text === "true" ? 1 : 0;
+  if (cast === "bool") return /^\d{1,3}$/.test(text) ? Number(text) : null;
+  if (cast === "int") return /^-?\d+$/.test(text) ? Number(text) : null;
+  return text.trim() === "" || Number.isNaN(Number(text)) ? null : Number(text);
+}
+
+/** Lets the field on the other side say what this side's literal means. */
+function besideField(other: unknown, side: Scalar, source: FieldSource): Scalar {
+  const path = isJsonObject(other) ? other.$getField : undefined;
+  return typeof path === "string" && source.literal ? source.literal(path, side) : side;
+}
+
+function comparable(side: Scalar): string | number | null {
+  return typeof side === "boolean" ? Number(side) : side;
+}
+
+function compare(operator: "$eq" | "$gt" | "$gte" | "$lt" | "$lte", operand: unknown, source: FieldSource): Truth {
+  const [left, right] = Array.isArray(operand) ? operand : [undefined, undefined];
+  const a = comparable(besideField(right, value(left, castOf(right), source), source));
+  const b = comparable(besideField(left, value(right, castOf(left), source), source));
+  if (b === null && operator === "$eq" && source.nullIsEqual) return a === null;
+  if (a === null || b === null) return null;
+  if (typeof a !== typeof b) return false;
+  if (operator === "$eq") return a === b;
+  if (operator === "$gt") return a > b;
+  if (operator === "$gte") return a >= b;
+  return operator === "$lt" ? a < b : a <= b;
+}
+
+function contained(operand: unknown, source: FieldSource): Truth {
+  const [field, options] = Array.isArray(operand) ? operand : [undefined, undefined];
+  if (!Array.isArray(options)) throw notSupported("an $in without a list");
+  const casts = new Set(options.map(castOf));
+  const cast =
+    casts.size === 1 ? (castOf(options[0]) ?? null) : casts.size === 2 && casts.has("int") && casts.has("double") ? "double" : null;
+  const found = comparable(value(field, cast, source));
+  if (found === null) return null;
+  return options.some((option) => comparable(besideField(field, value(option, null, source), source)) === found);
+}
+
+function contains(operand: unknown, source: FieldSource): Truth {
+  if (!isJsonObject(operand)) throw notSupported("a $contains that is no object");
+  const input = value(operand.input, null, source);
+  const part = value(operand.substr, null, source);
+  if (typeof input !== "string" || typeof part !== "string") return null;
+  if (operand.case_insensitive === true) return input.toLowerCase().includes(part.toLowerCase());
+  return input.includes(part);
+}

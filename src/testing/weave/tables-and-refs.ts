@@ -1,0 +1,95 @@
+import { type Answer, notSupported, refuse, WireError } from "./answer.ts";
+import type { BodyRules } from "./check-request.ts";
+import { follow } from "./json-path.ts";
+import { type Exchange, text } from "./operation.ts";
+import type { ProjectState } from "./project-state.ts";
+import { isJsonObject, type JsonObject, type ObjectVersion } from "./records.ts";
+import type { WeaveState } from "./weave-state.ts";
+
+/** The body of `POST /table/query`. */
+export const TABLE_BODY: BodyRules = {
+  project_id: { type: "string", required: true },
+  digest: { type: "string", required: true },
+  filter: { type: "object", nullable: true, fields: { row_digests: { type: "list", items: "string", nullable: true } } },
+  limit: { type: "integer", nullable: true },
+  offset: { type: "integer", nullable: true },
+  sort_by: { type: "list", nullable: true },
+};
+
+/** POST /table/query: an unknown table has no rows; a negative limit or offset is not refused here. */
+export function queryTable(exchange: Exchange): Answer {
+  const { project, body } = exchange;
+  if (Array.isArray(body.sort_by) && body.sort_by.length > 0) throw notSupported("'sort_by' of a table query");
+  const rows = (project.tables.get(text(exchange, "digest")) ?? []).map((row, index) => ({
+    digest: row.digest,
+    val: row.value,
+    original_index: index,
+  }));
+  const asked = isJsonObject(body.filter) ? body.filter.row_digests : undefined;
+  const wanted = Array.isArray(asked) && asked.length > 0 ? new Set(asked) : null;
+  const limit = Number(body.limit ?? Number.POSITIVE_INFINITY);
+  const offset = Number(body.offset ?? 0);
+  if (limit < 0 || offset < 0) throw notSupported("a negative limit or offset of a table query");
+  return { json: { rows: rows.filter((row) => wanted === null || wanted.has(row.digest)).slice(offset, offset + limit) } };
+}
+
+/** POST /refs/read_batch: all values, or a 404 that names what is missing. */
+export function readRefs({ weave, body }: Exchange): Answer {
+  const refs: unknown[] = Array.isArray(body.refs) ? body.refs : [];
+  const parsed = refs.map((ref) => parse(String(ref)));
+  if (parsed.some((ref) => ref.kind === "table")) throw refuse(400, "Table refs not supported");
+  if (parsed.some((ref) => ref.kind === "call")) throw refuse(400, "Call refs not supported in batch read, use calls_query_stream");
+  for (const { project } of parsed) if (project.includes("no-such")) throw refuse(404, `Project ${project} not found`);
+  if (parsed.some((ref) => ref.digest === "latest")) throw refuse(400, "Reading refs with `latest` is not supported");
+  const found = parsed.map((ref) => ({ ref, value: baseValue(weave, ref) }));
+  const missing = found.filter(({ value }) => value === undefined).map(({ ref }) => ref.digest);
+  if (missing.length > 0) {
+    const counts = `Ref read contains ${refs.length} digests, but found ${refs.length - missing.length} objects.`;
+    const reason = `${counts} Diff digests: [${missing.map((digest) => `'${digest}'`).join(", ")}]`;
+    throw new WireError(404, { reason, missing_object_digests: missing });
+  }
+  return { json: { vals: found.map(({ ref, value }) => walk(weave.project(ref.project), value, ref.path)) } };
+}
+
+interface ParsedRef {
+  project: string;
+  kind: string;
+  name: string;
+  digest: string;
+  path: string[];
+}
+
+function parse(ref: string): ParsedRef {
+  const [, project = "", kind = "", name = "", digest = "", path = ""] =
+    /^weave:\/\/\/([^/]+\/[^/]+)\/(object|op|call|table)\/([^/:]+):?([^/]*)((?:\/[^/]+)*)$/.exec(ref) ?? [];
+  if (project === "") throw refuse(500, "Internal server error");
+  return { project, kind, name, digest, path: path.split("/").slice(1) };
+}
+
+function baseValue(weave: WeaveState, ref: ParsedRef): unknown {
+  const project = weave.project(ref.project);
+  if (ref.kind === "op") return isKnownOp(project, ref) ? { _type: "CustomWeaveType", weave_type: { type: "Op" }, files: {} } : undefined;
+  const version = project.versions(ref.name).find(({ digest, deletedAtUs }) => digest === ref.digest && deletedAtUs === null);
+  return version && storedValue(version);
+}
+
+/** Ops are known by what refers to them: the sandbox stores no source code. */
+function isKnownOp(project: ProjectState, { name, digest }: ParsedRef): boolean {
+  const suffix = `/op/${name}:${digest}`;
+  return project.objects("Evaluation").some(({ value }) => JSON.stringify(value).includes(`${suffix}"`));
+}
+
+function storedValue({ kind, value }: ObjectVersion): JsonObject {
+  const { eval_attributes: attributes, attributes: modelAttributes, source_code: _sourceCode, ...rest } = value;
+  const extra = { ...(isJsonObject(attributes) ? attributes : {}), ...(isJsonObject(modelAttributes) ? modelAttributes : {}) };
+  return { _type: kind, _class_name: kind, _bases: ["Object", "BaseModel"], ...rest, ...extra };
+}
+
+/** Follows `attr/rows/id/<digest>` to a row, and `attr/<name>` or `key/<name>` to a member. */
+function walk(project: ProjectState, value: unknown, path: readonly string[]): unknown {
+  if (path.length === 0) return value ?? null;
+  const [edge = "", name = "", ...rest] = path;
+  if (edge === "attr" && name === "rows" && rest[0] === "id") return walk(project, project.row(rest[1] ?? ""), rest.slice(2));
+  if (edge !== "attr" && edge !== "key") throw notSupported(`the ref path '${edge}'`);
+  return walk(project, follow(value, [name]), rest);
+}

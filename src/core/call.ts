@@ -19,6 +19,8 @@ export interface Call {
   /** Ids that a write speaks of, and what to do when its outcome is unknown. */
   readonly write: WriteFacts | null;
   readonly clock: Clock;
+  /** Takes keys out of a text that an error will hold. */
+  redact(text: string): string;
   /** Wall time at which the last attempt was handed to fetch; null before the first. */
   lastSentAt: number | null;
 }

@@ -153,6 +153,7 @@ export class Dispatcher {
       records,
       write: parts.write ?? null,
       clock: this.#clock,
+      redact: (text) => this.redact(text),
       lastSentAt: null,
     };
   }

@@ -103,8 +103,8 @@ function ambiguousWrite(failure: Failure, call: Call, context: ErrorContext): Am
 function whatHappened(failure: Failure, context: ErrorContext): string {
   switch (failure.kind) {
     case "status": {
-      const { text } = readErrorDetail(failure.answer.body, failure.answer.contentType);
-      return `the server answered ${failure.answer.status}${text === null ? "" : `: ${context.redact(text)}`}`;
+      const { text } = redactedDetail(failure.answer, context);
+      return `the server answered ${failure.answer.status}${text === null ? "" : `: ${text}`}`;
     }
     case "timeout":
       return `no complete answer came within ${failure.timeoutMs} ms`;
@@ -129,8 +129,8 @@ function redactCause(cause: Cause, context: ErrorContext): Cause {
 
 function httpError(answer: ErrorAnswer, call: Call, context: ErrorContext): Error {
   const { method, route } = call.operation;
-  const detail: ErrorDetail = readErrorDetail(answer.body, answer.contentType);
-  const text = detail.text === null ? null : context.redact(detail.text);
+  const detail = redactedDetail(answer, context);
+  const { text } = detail;
   const requestId = answer.serverRequestId === null ? call.requestId : context.redact(answer.serverRequestId).slice(0, 128);
   const ErrorClass = httpErrorClass(answer.status);
   return new ErrorClass(
@@ -143,10 +143,21 @@ function httpError(answer: ErrorAnswer, call: Call, context: ErrorContext): Erro
       detail: text,
       attempts: call.attempts,
       retryAfterMs: answer.retryAfterMs,
-      issues: detail.issues.map((issue) => ({ ...issue, msg: context.redact(issue.msg) })),
+      issues: detail.issues,
     },
     detailsOf(context, context.explain(answer.status, text, route) ?? detail.advice),
   );
+}
+
+/** Redacted before it is read, since reading shortens and could leave half a key; and after, since JSON escapes may have hidden one. */
+function redactedDetail(answer: ErrorAnswer, context: ErrorContext): ErrorDetail {
+  const { text, advice, issues } = readErrorDetail(context.redact(answer.body), answer.contentType);
+  const clean = <T>(part: T): T | string => (typeof part === "string" ? context.redact(part) : part);
+  return {
+    text: clean(text),
+    advice: clean(advice),
+    issues: issues.map(({ loc, msg, type }) => ({ loc: loc.map(clean), msg: context.redact(msg), type: context.redact(type) })),
+  };
 }
 
 function timeoutMessage(what: string, failure: Failure & { kind: "timeout" }): string {

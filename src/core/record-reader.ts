@@ -156,10 +156,14 @@ export class RecordReader {
     if (this.aborted) return this.#call.options.signal?.reason;
     if (thrown instanceof TimeoutError || thrown === this.decoder.error) return thrown;
     const { records } = this.decoder;
+    const cause = flattenCause(thrown);
     return new StreamInterruptedError(
       `The connection broke after ${records} records`,
       { records },
-      { cause: flattenCause(thrown), hint: 'Read again, or use resume: "dedupe" where the call offers it.' },
+      {
+        cause: { ...cause, message: this.#call.redact(cause.message) },
+        hint: 'Read again, or use resume: "dedupe" where the call offers it.',
+      },
     );
   }
 }

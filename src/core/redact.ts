@@ -24,7 +24,8 @@ export function base64(text: string): string {
 /** Takes credentials out of a text: the given ones wherever they stand, and whatever has the shape of one. */
 export function redact(text: string, secrets: Iterable<string>): string {
   let clean = text;
-  for (const secret of secrets) clean = clean.replaceAll(secret, HIDDEN);
+  const longestFirst = [...secrets].sort((a, b) => b.length - a.length); // one key may begin with another
+  for (const secret of longestFirst) clean = clean.replaceAll(secret, HIDDEN);
   for (const shape of CREDENTIAL_SHAPES)
     clean = clean.replace(shape, (_match, scheme?: string) => (/^(bearer|basic)$/i.test(scheme ?? "") ? `${scheme} ${HIDDEN}` : HIDDEN));
   return clean;

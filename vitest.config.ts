@@ -24,10 +24,11 @@ export default defineConfig({
       project("types", [], {
         typecheck: { enabled: true, only: true, include: ["test/types/**/*.test-d.ts"], tsconfig: "test/tsconfig.json" },
       }),
-      project("doc", ["test/doc/**/*.test.ts"], { testTimeout: 20_000 }),
+      // What an example prints is its reader's business, unless it fails.
+      project("doc", ["test/doc/**/*.test.ts"], { testTimeout: 20_000, silent: "passed-only" }),
       project("contract", ["test/contract/**/*.test.ts"], { testTimeout: 60_000, hookTimeout: 60_000 }),
       project("faults", ["test/faults/**/*.test.ts"], { testTimeout: 30_000 }),
-      project("package", ["test/package/**/*.test.ts"], { testTimeout: 120_000 }),
+      project("package", ["test/package/**/*.test.ts"], { globalSetup: "test/package/pack.ts", testTimeout: 120_000, hookTimeout: 60_000 }),
     ],
     coverage: {
       provider: "v8",

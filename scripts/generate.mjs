@@ -68,7 +68,9 @@ function driftProblem(output, text) {
   const [before, after] = [present.split("\n"), text.split("\n")];
   const line = after.findIndex((one, index) => one !== before[index]);
   const at = line < 0 ? after.length : line;
-  return [`generated/${output} differs from its document at line ${at + 1}: run npm run generate\n  is:     ${before[at] ?? "(end)"}\n  should: ${after[at] ?? "(end)"}`];
+  return [
+    `generated/${output} differs from its document at line ${at + 1}: run npm run generate\n  is:     ${before[at] ?? "(end)"}\n  should: ${after[at] ?? "(end)"}`,
+  ];
 }
 
 async function main() {
@@ -88,7 +90,10 @@ async function main() {
   for (const name of readdirSync(outputs)) if (!expected.has(name)) problems.push(`generated/${name} has no document in openapi/`);
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exitCode = 1;
-  else console.log(`${names.length} ${names.length === 1 ? "document" : "documents"}, ${values.check ? "no drift" : `written to generated/: ${[...expected].join(", ")}`}`);
+  else
+    console.log(
+      `${names.length} ${names.length === 1 ? "document" : "documents"}, ${values.check ? "no drift" : `written to generated/: ${[...expected].join(", ")}`}`,
+    );
 }
 
 await main();

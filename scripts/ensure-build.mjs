@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// Builds the package unless dist is newer than all that it is made from.
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const HELP = `Usage: node scripts/ensure-build.mjs [--no-types] [--help]
+
+Runs the build, quietly, when dist is missing or older than src, generated, package.json or tsup.config.ts.
+
+  --no-types   JavaScript is enough: leave out the declarations, which take most of the time`;
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The newest change of a file or of anything below a folder, in ms. */
+function newest(path) {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+/** Tells whether a built file is there and newer than every source. */
+function isFresh(file) {
+  const built = join(root, "dist", file);
+  if (!existsSync(built)) return false;
+  const sources = ["src", "generated", "package.json", "tsup.config.ts"].map((name) => newest(join(root, name)));
+  return statSync(built).mtimeMs > Math.max(...sources);
+}
+
+/** Builds when needed. Throws with the build's output when it fails. */
+export function ensureBuild({ types = true } = {}) {
+  if (isFresh("index.js") && (!types || isFresh("index.d.ts"))) return;
+  const tsup = join(root, "node_modules", "tsup", "dist", "cli-default.js");
+  const done = spawnSync(process.execPath, [tsup, ...(types ? [] : ["--no-dts"])], { cwd: root, encoding: "utf8" });
+  if (done.status !== 0) throw new Error(`The build failed:\n${done.stdout}${done.stderr}`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({ options: { "no-types": { type: "boolean", default: false }, help: { type: "boolean", default: false } } });
+  if (values.help) console.log(HELP);
+  else ensureBuild({ types: !values["no-types"] });
+}

@@ -1,0 +1,21 @@
+// The entry points of the package, as package.json states them: the one list that build checks and reports go by.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Every entry: its import name, the name of its files in dist, and its files' paths below the root. */
+export function entries() {
+  const { name, exports } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+  return Object.entries(exports)
+    .filter(([path]) => path !== "./package.json")
+    .map(([path, target]) => {
+      const file = target.replace(/^\.\/dist\//, "").replace(/\.js$/, "");
+      return {
+        specifier: path === "." ? name : `${name}${path.slice(1)}`,
+        file,
+        script: `dist/${file}.js`,
+        declarations: `dist/${file}.d.ts`,
+      };
+    });
+}

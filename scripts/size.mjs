@@ -1,0 +1,138 @@
+#!/usr/bin/env node
+// Measures what the package costs its users: bytes in a bundle, time to import, packages and megabytes to install.
+import { spawnSync } from "node:child_process";
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { entries } from "./entries.mjs";
+import { consumerFolder, pack, packedFolder } from "./pack.mjs";
+
+const HELP = `Usage: node scripts/size.mjs [--rounds 15] [--no-install] [--json] [--help]
+
+Packs the package and measures it: the bundle of each browser entry (minified, gzip, with and without what it loads on demand),
+the time to import an entry over that of an empty program, and a production install in an empty folder.
+
+  --rounds N     processes per import (default 15)
+  --no-install   leave out the install, which asks the registry for what npm has not in its cache
+  --json         print the figures as JSON`;
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The bytes of a program that imports something, bundled for browsers: at once, and with all that it loads on demand. */
+export async function bundleSize(code) {
+  const result = await build({
+    stdin: { contents: code, resolveDir: consumerFolder },
+    outdir: consumerFolder,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    external: ["msw"],
+    logLevel: "error",
+  });
+  const bytes = new Map(result.outputFiles.map((file) => [file.path.split(/[\\/]/).at(-1), gzipSync(file.contents, { level: 9 }).length]));
+  const outputs = new Map(Object.entries(result.metafile.outputs).map(([path, output]) => [path.split(/[\\/]/).at(-1), output]));
+  const atOnce = new Set();
+  const visit = (name) => {
+    if (atOnce.has(name) || !outputs.has(name)) return;
+    atOnce.add(name);
+    for (const one of outputs.get(name).imports) if (one.kind === "import-statement") visit(one.path.split(/[\\/]/).at(-1));
+  };
+  visit("stdin.js");
+  const sum = (names) => names.reduce((total, name) => total + bytes.get(name), 0);
+  return { entryBytes: sum([...atOnce]), allBytes: sum([...bytes.keys()]) };
+}
+
+/** Milliseconds that importing something adds to an empty program: each in a process of its own, taken in turns. */
+export function importTime(specifier, rounds) {
+  const time = (code) => {
+    const started = performance.now();
+    const done = spawnSync(process.execPath, ["--input-type=module", "-e", code], { cwd: consumerFolder, encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`Cannot import ${specifier}: ${done.stderr}`);
+    return performance.now() - started;
+  };
+  const bare = [];
+  const full = [];
+  for (let round = 0; round < rounds; round++) {
+    bare.push(time(""));
+    full.push(time(`import ${JSON.stringify(specifier)}`));
+  }
+  const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
+  return { medianMs: median(full) - median(bare), leastMs: Math.min(...full) - Math.min(...bare) };
+}
+
+/** Bytes of all files below a folder, without what is installed inside it. */
+function bytesBelow(folder) {
+  let total = 0;
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const stat = lstatSync(path);
+    if (!stat.isDirectory()) total += stat.size;
+    else if (name !== "node_modules") total += bytesBelow(path);
+  }
+  return total;
+}
+
+/** What a user installs, read out of the lockfile and node_modules of the repository: no network. The package itself counts. */
+export function productionTree() {
+  const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  const names = Object.entries(packages)
+    .filter(([path, { dev, optional, peer, devOptional }]) => path !== "" && !(dev || optional || peer || devOptional))
+    .map(([path]) => path);
+  const bytes = names.reduce((total, path) => total + bytesBelow(join(root, path)), bytesBelow(packedFolder));
+  return { packages: names.length + 1, bytes };
+}
+
+/** Installs the tarball into an empty folder, as a user would. */
+export function productionInstall(tarball) {
+  const folder = mkdtempSync(join(tmpdir(), "evalwire-install-"));
+  try {
+    writeFileSync(join(folder, "package.json"), "{}");
+    const done = spawnSync("npm", ["install", "--omit=dev", "--prefer-offline", "--no-audit", "--no-fund", tarball], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    if (done.status !== 0) throw new Error(`npm install failed: ${done.stderr}`);
+    const { packages } = JSON.parse(readFileSync(join(folder, "node_modules", ".package-lock.json"), "utf8"));
+    const names = Object.keys(packages);
+    return { packages: names.length, bytes: names.reduce((total, path) => total + bytesBelow(join(folder, path)), 0) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function main() {
+  const options = { rounds: { type: "string", default: "15" }, "no-install": { type: "boolean", default: false } };
+  const { values } = parseArgs({
+    options: { ...options, json: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+  });
+  if (values.help) return console.log(HELP);
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds must be a number of processes: it is '${values.rounds}'`);
+  mkdirSync(consumerFolder, { recursive: true });
+  const tarball = pack();
+  const figures = { bundles: {}, imports: {} };
+  for (const { specifier } of entries().filter((entry) => !entry.specifier.endsWith("/node"))) {
+    figures.bundles[specifier] = await bundleSize(`export * from ${JSON.stringify(specifier)}`);
+  }
+  for (const { specifier } of entries()) figures.imports[specifier] = importTime(specifier, rounds);
+  figures.install = values["no-install"] ? productionTree() : productionInstall(tarball);
+  if (values.json) return console.log(JSON.stringify(figures, null, 2));
+  const kb = (bytes) => `${(bytes / 1000).toFixed(1)} kB`.padStart(9);
+  const ms = (time) => `${time.toFixed(1)} ms`.padStart(9);
+  console.log("bundle, gzip         at once  with all on demand");
+  for (const [name, one] of Object.entries(figures.bundles)) console.log(`${name.padEnd(21)}${kb(one.entryBytes)}${kb(one.allBytes)}`);
+  console.log(`\nimport over node      median    least   (${rounds} processes each)`);
+  for (const [name, one] of Object.entries(figures.imports)) console.log(`${name.padEnd(21)}${ms(one.medianMs)}${ms(one.leastMs)}`);
+  console.log(`\nproduction install   ${figures.install.packages} packages, ${(figures.install.bytes / 1e6).toFixed(1)} MB`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

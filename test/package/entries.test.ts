@@ -1,0 +1,84 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { entries } from "../../scripts/entries.mjs";
+import { consumerFolder, packedFolder } from "../../scripts/pack.mjs";
+import { graphOf, outsideImports, runInConsumer } from "./packed-code.ts";
+
+const specifiers = entries().map(({ specifier }) => specifier);
+const anywhere = specifiers.filter((specifier) => !specifier.endsWith("/node"));
+
+describe("Entry points", () => {
+  test.each(specifiers)("%s can be imported, and required", (specifier) => {
+    const count = "Object.keys(all).length > 0 ? 'exports' : 'nothing'";
+    expect(runInConsumer(`const all = await import("${specifier}"); console.log(${count})`)).toBe("exports");
+    expect(runInConsumer(`const all = require("${specifier}"); console.log(${count})`, "commonjs")).toBe("exports");
+  });
+
+  test("share one copy of the classes", () => {
+    const code = `
+      import * as root from "evalwire";
+      import { WeaveClient } from "evalwire/weave";
+      let thrown;
+      try { new WeaveClient({ entity: "acme", project: "search" }) } catch (error) { thrown = error }
+      console.log(WeaveClient === root.WeaveClient, thrown instanceof root.ConfigurationError, root.isEvalwireError(thrown));`;
+    expect(runInConsumer(code)).toBe("true true true");
+  });
+
+  test.each(anywhere)("%s imports nothing of Node", async (specifier) => {
+    expect(outsideImports(await graphOf(specifier), "ever").filter((name) => name.startsWith("node:"))).toEqual([]);
+  });
+
+  test.each(["evalwire", "evalwire/weave"])("%s loads only light packages", async (specifier) => {
+    expect(outsideImports(await graphOf(specifier), "at once")).toEqual(["openapi-fetch", "p-retry"]);
+  });
+
+  test.each(specifiers)("%s imports only packages that it declares", async (specifier) => {
+    const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(packedFolder, "package.json"), "utf8"));
+    const declared = Object.keys({ ...dependencies, ...peerDependencies });
+    const names = outsideImports(await graphOf(specifier), "ever").filter((name) => !name.startsWith("node:"));
+    expect(names.filter((name) => !declared.some((known) => name === known || name.startsWith(`${known}/`)))).toEqual([]);
+  });
+
+  // Reading any of these makes Node load its HTTP client, which costs tens of milliseconds at every start.
+  test.each(anywhere)("%s touches no global of fetch while it is imported", (specifier) => {
+    const code = `
+      const touched = [];
+      for (const name of ["fetch", "Request", "Response", "Headers", "FormData"]) {
+        const { get, value } = Object.getOwnPropertyDescriptor(globalThis, name);
+        Object.defineProperty(globalThis, name, { configurable: true, get() { touched.push(name); return get ? get.call(globalThis) : value } });
+      }
+      await import("${specifier}");
+      console.log(touched.join());`;
+    expect(runInConsumer(code)).toBe("");
+  });
+
+  test.each(["NodeNext", "Bundler"])("type-check in a strict project with %s resolution", { timeout: 120_000 }, (resolution) => {
+    const folder = join(consumerFolder, `types-${resolution}`);
+    mkdirSync(folder, { recursive: true });
+    const lines = specifiers.map(
+      (specifier, index) =>
+        `import * as entry${index} from "${specifier}";\nexport const names${index}: string[] = Object.keys(entry${index});`,
+    );
+    writeFileSync(join(folder, "index.mts"), lines.join("\n"));
+    const options = {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      noEmit: true,
+      target: "ES2022",
+      lib: ["ES2022", "DOM", "DOM.Iterable", "DOM.AsyncIterable"],
+      module: resolution === "Bundler" ? "ESNext" : resolution,
+      moduleResolution: resolution,
+      types: ["node"],
+      typeRoots: [join(process.cwd(), "node_modules", "@types")],
+    };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options, include: ["index.mts"] }));
+    const done = spawnSync(process.execPath, [createRequire(import.meta.url).resolve("typescript/bin/tsc"), "-p", folder], {
+      encoding: "utf8",
+    });
+    expect(done.stdout.split("\n").filter((line) => line.includes("evalwire") || line.startsWith("index"))).toEqual([]);
+  });
+});

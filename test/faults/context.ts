@@ -1,3 +1,5 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { type Clock, systemClock } from "../../src/core/clock.ts";
 import { WeaveClient, type WeaveOptions } from "../../src/weave/index.ts";
 import { makeCanary } from "./canary.ts";
 import { type CoreClient, coreClient } from "./core-client.ts";
@@ -46,6 +48,27 @@ export class CaseContext implements FaultContext {
   async weave(options: Partial<WeaveOptions> = {}, role = "main"): Promise<WeaveClient> {
     const baseUrl = options.baseUrl ?? (await this.server(role)).url;
     return this.seen(new WeaveClient({ entity: "acme", project: "faults", apiKey: this.key, logger: this.#logger, ...options, baseUrl }));
+  }
+
+  async fastWeave(speed: number, options: Partial<WeaveOptions> = {}): Promise<WeaveClient> {
+    const baseUrl = (await this.server()).url;
+    const clock: Clock = {
+      ...systemClock,
+      now: () => performance.now() * speed,
+      after: (delayMs, callback, unref) => systemClock.after(delayMs / speed, callback, unref),
+    };
+    return this.seen(
+      new WeaveClient({ entity: "acme", project: "faults", apiKey: this.key, logger: this.#logger, ...options, baseUrl }, { clock }),
+    );
+  }
+
+  async spawn(code: string): Promise<ChildProcess> {
+    const { url } = await this.server();
+    const before = { node: ["--input-type=module", "-e"], deno: ["eval", "--quiet"], bun: ["-e"] }[this.runtime];
+    const options = JSON.stringify({ entity: "acme", project: "faults", baseUrl: url });
+    const module = `const { WeaveClient } = await import(${JSON.stringify(this.#setting.copy)}); const weave = new WeaveClient(${options}); ${code}`;
+    const env = { ...process.env, WANDB_API_KEY: this.key };
+    return this.#setting.watch.apart(() => spawn(process.execPath, [...before, module], { env, stdio: ["ignore", "inherit", "inherit"] }));
   }
 
   async core(): Promise<CoreClient> {

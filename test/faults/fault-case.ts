@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import type { WeaveClient, WeaveOptions } from "../../src/weave/index.ts";
 import type { CoreClient } from "./core-client.ts";
@@ -34,12 +35,16 @@ export interface FaultContext {
   server(role?: string): Promise<RemoteServer>;
   /** A new client for the server of a role, with the canary as its key and a logger that is searched for it. */
   weave(options?: Partial<WeaveOptions>, role?: string): Promise<WeaveClient>;
+  /** The same, with a clock on which time runs so many times faster. */
+  fastWeave(speed: number, options?: Partial<WeaveOptions>): Promise<WeaveClient>;
   /** A new transport by itself, for writes that no public method sends yet. */
   core(): Promise<CoreClient>;
   /** Hands over a value to be searched for the canary. */
   seen<T>(value: T): T;
   /** Gives the error that a promise is rejected with, and hands it over to be searched. Fails when there is none. */
   rejects(work: Promise<unknown> | (() => unknown)): Promise<unknown>;
+  /** Starts a process of the same runtime that runs a module; `weave` in it is a client for the case's server. */
+  spawn(code: string): Promise<ChildProcess>;
   /** Another copy of the package. */
   secondCopy(): Promise<Record<string, unknown>>;
 }
@@ -51,6 +56,8 @@ export interface FaultCase {
   readonly title: string;
   /** Requests that all servers of the case receive together: a number, or the least and the most. */
   readonly deliveries: number | readonly [least: number, most: number];
+  /** Counts only the requests to this path. */
+  readonly counted?: string;
   /** What the servers do, by role. A lone service is `main`. */
   readonly serve?: Service | Readonly<Record<string, Service>>;
   /** Runs by itself, because it measures memory, changes the environment or is heavy. */

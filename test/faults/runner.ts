@@ -62,7 +62,9 @@ async function runOne(one: FaultCase): Promise<CaseResult> {
   try {
     failures.push(...(await leftovers(one.id, context)));
     const reports = await context.reports();
-    deliveries = reports.reduce((sum, report) => sum + report.deliveries.length, 0);
+    deliveries = reports
+      .flatMap((report) => report.deliveries)
+      .filter(({ path }) => one.counted === undefined || path === one.counted).length;
     const [least, most] = typeof one.deliveries === "number" ? [one.deliveries, one.deliveries] : one.deliveries;
     if (deliveries < least || deliveries > most)
       failures.push(`the servers received ${deliveries} requests instead of ${least === most ? most : `${least} to ${most}`}`);

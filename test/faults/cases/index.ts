@@ -1,6 +1,7 @@
 import type { FaultCase } from "../fault-case.ts";
 import { cases as a } from "./group-a.ts";
 import { cases as bAmbiguous } from "./group-b-ambiguous.ts";
+import { cases as bReconcile } from "./group-b-reconcile.ts";
 import { cases as bRefused } from "./group-b-refused.ts";
 import { cases as cProtocol } from "./group-c-protocol.ts";
 import { cases as cRetryAfter } from "./group-c-retry-after.ts";
@@ -22,7 +23,7 @@ const byId = (one: FaultCase, other: FaultCase): number => one.id - other.id;
 /** The cases by group. */
 export const groups: Readonly<Record<string, readonly FaultCase[]>> = {
   A: a,
-  B: [...bAmbiguous, ...bRefused].sort(byId),
+  B: [...bAmbiguous, ...bReconcile, ...bRefused].sort(byId),
   C: [...cProtocol, ...cRetryAfter, ...cStatuses].sort(byId),
   D: [...dBodies, ...dCuts, ...dLines, ...dPieces, ...dReading].sort(byId),
   F: [...fEchoes, ...fFetch, ...fInputs, ...fKeys].sort(byId),

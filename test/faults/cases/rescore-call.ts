@@ -1,7 +1,16 @@
 import type { CallOptions } from "../../../src/core/options.ts";
-import type { Exchange } from "../exchange.ts";
-import type { FaultContext } from "../fault-case.ts";
+import type { Exchange, Handler } from "../exchange.ts";
+import type { FaultCase, FaultContext, RemoteServer, Service } from "../fault-case.ts";
+import type { ServerReport } from "../tcp-server.ts";
+import { askedRun } from "./answers.ts";
 import { assert, expectCode } from "./expect.ts";
+
+/** The route of the paid write. */
+export const RESCORE = "/evaluations/rescore";
+/** What is rescored, but for its source. */
+export const SCORERS: { readonly scorer_refs: [string] } = { scorer_refs: ["weave:///acme/faults/object/judge:v1"] };
+/** What the service says to a rescore. */
+export const JOB: { readonly call_id: string; readonly evaluation_run_id: string } = { call_id: "call-1", evaluation_run_id: "run-9" };
 
 /** What is known of an unknown outcome. */
 export interface Ambiguous {
@@ -17,40 +26,39 @@ export interface Ambiguous {
 
 /** Answers a rescore as the service does. */
 export function startRescore(exchange: Exchange): Promise<void> {
-  return exchange.json(200, { call_id: "call-1", evaluation_run_id: "run-9" });
+  return exchange.json(200, JOB);
 }
 
-/** The shape that the answer has to have, without the cost of loading a schema library. */
-const jobShape = async () => ({
-  safeParse(value: unknown) {
-    const job = value as { call_id?: unknown; evaluation_run_id?: unknown } | null;
-    if (typeof job?.call_id === "string" && typeof job.evaluation_run_id === "string") return { success: true };
-    return { success: false, error: { issues: [{ path: ["call_id"], message: "expected a string" }] } };
-  },
-});
+/** Does something with each rescore, told its number from 1; runs that are asked for exist. */
+export function paid(
+  handler: (exchange: Exchange, number: number) => ReturnType<Handler>,
+): Pick<FaultCase, "counted"> & { serve: Service } {
+  return {
+    counted: RESCORE,
+    serve: {
+      handler: () => {
+        let number = 0;
+        return (exchange) => (exchange.path === RESCORE ? handler(exchange, ++number) : exchange.json(200, askedRun(exchange)));
+      },
+    },
+  };
+}
+
+/** The rescores that a server received. */
+export async function rescoresAt(server: RemoteServer): Promise<ServerReport["deliveries"]> {
+  return (await server.report()).deliveries.filter(({ path }) => path === RESCORE);
+}
 
 /** Gives a function that sends paid rescores through one client. */
 export async function rescorer(context: FaultContext): Promise<(options?: CallOptions, source?: string) => Promise<unknown>> {
-  const core = await context.core();
-  return (options, source = "run-1") =>
-    core.post(
-      "/evaluations/rescore",
-      {
-        body: { project_id: "acme/faults", source_evaluation_run_id: source, scorer_refs: ["weave:///acme/faults/object/judge:v1"] },
-        answer: jobShape,
-        write: {
-          target: { source_evaluation_run_id: source },
-          advice: "It may have been applied: look for the run before you send it again.",
-        },
-      },
-      options,
-    );
+  const weave = await context.weave();
+  return (options, source = "run-1") => weave.rescore.start({ source_evaluation_run_id: source, ...SCORERS }, options);
 }
 
 /** Fails unless a rescore ends in an AmbiguousWriteError that says what it has to, and gives it. */
 export async function expectAmbiguous(context: FaultContext, work: Promise<unknown>): Promise<Ambiguous> {
   const error = expectCode<Ambiguous>(await context.rejects(work), "ambiguous_write");
-  assert.equal(error.operation, "POST /evaluations/rescore");
+  assert.equal(error.operation, `POST ${RESCORE}`);
   assert.match(error.message, /may have been applied/);
   assert.match(error.requestId, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-/);
   assert.equal(error.target.source_evaluation_run_id, "run-1");

@@ -11,6 +11,8 @@ import { cases as dCuts } from "./group-d-cuts.ts";
 import { cases as dLines } from "./group-d-lines.ts";
 import { cases as dPieces } from "./group-d-pieces.ts";
 import { cases as dReading } from "./group-d-reading.ts";
+import { cases as eStates } from "./group-e-states.ts";
+import { cases as eTrouble } from "./group-e-trouble.ts";
 import { cases as fEchoes } from "./group-f-echoes.ts";
 import { cases as fFetch } from "./group-f-fetch.ts";
 import { cases as fInputs } from "./group-f-inputs.ts";
@@ -26,6 +28,7 @@ export const groups: Readonly<Record<string, readonly FaultCase[]>> = {
   B: [...bAmbiguous, ...bReconcile, ...bRefused].sort(byId),
   C: [...cProtocol, ...cRetryAfter, ...cStatuses].sort(byId),
   D: [...dBodies, ...dCuts, ...dLines, ...dPieces, ...dReading].sort(byId),
+  E: [...eStates, ...eTrouble].sort(byId),
   F: [...fEchoes, ...fFetch, ...fInputs, ...fKeys].sort(byId),
   H: [...hConnections, ...hLimits].sort(byId),
 };

@@ -1,0 +1,76 @@
+import type { Exchange, Handler } from "../exchange.ts";
+import type { Service } from "../fault-case.ts";
+import { run } from "./answers.ts";
+import { RESCORE, startRescore } from "./rescore-call.ts";
+
+/** A look at the job is answered with a status, or by a handler of its own. */
+export type Look = Readonly<Record<string, unknown>> | Handler;
+
+/** The route of a look. */
+export const STATUS = "/evaluations/status";
+/** How often faster than real the clients of these cases live. */
+export const SPEED = 40;
+
+export const NOT_FOUND: Look = { code: "not_found" };
+export const COMPLETE: Look = { code: "complete", output: { judge: { passed: { true_count: 5 } } } };
+
+/** A running job. */
+export function running(completed_rows: unknown, total_rows: unknown): Look {
+  return { code: "running", completed_rows, total_rows };
+}
+
+/** A service of one rescore: its looks are answered one after the other, the last one for ever. The source has five trials, all scored. */
+export function job(...looks: readonly Look[]): Service {
+  return {
+    handler: () => {
+      let next = 0;
+      return (exchange) => {
+        if (exchange.path === RESCORE) return startRescore(exchange);
+        if (exchange.path === STATUS) return answerLook(exchange, looks[Math.min(next++, looks.length - 1)] ?? NOT_FOUND);
+        if (exchange.path === "/calls/query_stats") return exchange.json(200, { count: 5, has_more: false });
+        if (exchange.path.endsWith("/eval_results/query")) return exchange.json(200, SUMMARY);
+        const id = exchange.path.split("/").at(-1) ?? "";
+        return exchange.json(200, { ...run(id), source_evaluation_run_id: id === "run-9" ? "run-1" : null });
+      };
+    },
+  };
+}
+
+function answerLook(exchange: Exchange, look: Look): ReturnType<Handler> {
+  return typeof look === "function" ? look(exchange) : exchange.json(200, { status: look });
+}
+
+const trials = {
+  predict_total_tokens: null,
+  predict_total_cost: null,
+  evaluation_ref: null,
+  model_ref: null,
+  display_name: null,
+  trace_id: null,
+  started_at: null,
+};
+const stats = {
+  scorer_key: "judge",
+  path: "passed",
+  value_type: "binary",
+  numeric_count: 0,
+  numeric_mean: null,
+  pass_true_count: 5,
+  pass_known_count: 5,
+  pass_rate: 1,
+  pass_signal_coverage: 1,
+};
+const SUMMARY = {
+  rows: [],
+  total_rows: 5,
+  warnings: [],
+  summary: {
+    row_count: 5,
+    evaluations: ["run-1", "run-9"].map((evaluation_call_id) => ({
+      evaluation_call_id,
+      trial_count: 5,
+      scorer_stats: [{ ...stats, trial_count: 5 }],
+      ...trials,
+    })),
+  },
+};

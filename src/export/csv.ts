@@ -47,9 +47,10 @@ function valueCell(value: unknown): unknown {
 }
 
 function csvText(lines: readonly (Line | readonly string[])[]): string {
+  // The cast: its types ask for lists that may be changed, which it does not do.
   return stringify(lines as unknown[][], {
-    // its types ask for lists that may be changed, which it does not do
     record_delimiter: "windows",
+    quote_record_delimiter: true, // off as soon as the line end is chosen, and then a lone CR or LF stands unquoted
     escape_formulas: true,
     quoted_match: /^$/, // an empty text, so that it differs from null
     cast: {

@@ -14,6 +14,7 @@ export type { EvalResults, RowsOptions, SummaryWithCoverage } from "./eval-resul
 export type { EvaluateModel, EvaluateModelJob, EvaluateModelWaitOptions } from "./evaluate-model.ts";
 export type { EvaluationRunListOptions, EvaluationRunListQuery, EvaluationRuns } from "./evaluation-runs.ts";
 export type { Evaluations } from "./evaluations.ts";
+export { type InputOverlap, inputOverlap } from "./input-overlap.ts";
 export type { LoadOptions } from "./load.ts";
 export type { Models } from "./models.ts";
 export type { ListQuery } from "./object-versions.ts";

@@ -1,0 +1,110 @@
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { rowDigest } from "../model/row-digest.ts";
+import type { LoadedRun } from "../model/run.ts";
+import type { ScoredRow } from "../model/scored-row.ts";
+
+/** Which inputs some runs have in common. */
+export interface InputOverlap {
+  /** Inputs that every run has. */
+  shared: number;
+  /** By run id: inputs that this run alone has. */
+  only: Record<string, number>;
+  /** Inputs that some run answered more than once. */
+  duplicated: number;
+}
+
+/** What is known of one input: which run had it first and last (by place in the list), how many have it, whether one has it twice. */
+interface Seen {
+  readonly first: number;
+  last: number;
+  runs: number;
+  repeated: boolean;
+}
+
+/**
+ * Tells whether runs had the same inputs, which is the first question when their figures differ.
+ *
+ * Inputs are the same when their digests are. Digests of two kinds never agree (rows of a data set, rows made from inline inputs): then,
+ * and where a row has no digest, the digest of the content is compared, which reads the rows a second time and needs their inputs.
+ * Holds one entry for each input in memory.
+ *
+ * @throws {InvalidArgumentError} when no run is given, one is given twice, or inputs are needed and were not loaded.
+ *
+ * @example Two runs of one evaluation
+ * ```ts
+ * import { inputOverlap, WeaveClient } from "evalwire/weave";
+ *
+ * const weave = new WeaveClient();
+ * const runs = await weave.evaluationRuns.search({ limit: 2 }).toArray();
+ * const loaded = await Promise.all(runs.map((run) => weave.load(run)));
+ * const { shared, only } = await inputOverlap(loaded);
+ * if (shared === 0) throw new Error(`nothing in common: ${JSON.stringify(only)}`);
+ * ```
+ */
+export async function inputOverlap(runs: LoadedRun[]): Promise<InputOverlap> {
+  checkRuns(runs);
+  const seen = (await countBy(runs, digestOf())) ?? (await countBy(runs, contentOf));
+  const only: Record<string, number> = Object.fromEntries(runs.map(({ run }) => [run.id, 0]));
+  let shared = 0;
+  let duplicated = 0;
+  for (const { first, runs: count, repeated } of seen?.values() ?? []) {
+    const owner = runs[first]?.run.id;
+    if (count === runs.length) shared++;
+    if (count === 1 && owner !== undefined) only[owner] = (only[owner] ?? 0) + 1;
+    if (repeated) duplicated++;
+  }
+  return { shared, only, duplicated };
+}
+
+/** Counts inputs by a key; null as soon as the key turns out not to be comparable. */
+async function countBy(
+  runs: readonly LoadedRun[],
+  keyOf: (row: ScoredRow, run: LoadedRun) => string | null | Promise<string>,
+): Promise<Map<string, Seen> | null> {
+  const inputs = new Map<string, Seen>();
+  for (const [place, run] of runs.entries()) {
+    for await (const row of run.rows) {
+      const key = await keyOf(row, run);
+      if (key === null) return null;
+      const known = inputs.get(key);
+      const repeated = row.trials.length > 1 || known?.last === place;
+      if (known === undefined) {
+        inputs.set(key, { first: place, last: place, runs: 1, repeated });
+        continue;
+      }
+      if (known.last !== place) known.runs++;
+      known.last = place;
+      known.repeated ||= repeated;
+    }
+  }
+  return inputs;
+}
+
+/** Takes digests as keys as long as all are of one kind. */
+function digestOf(): (row: ScoredRow) => string | null {
+  let kind: ScoredRow["digestKind"] | undefined;
+  return ({ digest, digestKind }) => {
+    if (kind === undefined) kind = digestKind;
+    return digest !== null && digestKind === kind ? digest : null;
+  };
+}
+
+async function contentOf(row: ScoredRow, { run }: LoadedRun): Promise<string> {
+  if (row.input !== null && row.input !== undefined) return await rowDigest(row.input);
+  throw new InvalidArgumentError(
+    `The rows of these runs can only be joined by their inputs, and row '${row.key}' of run '${run.id}' has none`,
+    { path: "runs" },
+    { hint: "Their digests are missing or of two kinds, which never agree: load the runs with { inputs: true }." },
+  );
+}
+
+function checkRuns(runs: readonly LoadedRun[]): void {
+  if (!Array.isArray(runs) || runs.length === 0)
+    throw new InvalidArgumentError("'runs' must hold at least one loaded run", { path: "runs" });
+  const ids = runs.map((one, index) => {
+    if (typeof one?.run?.id === "string") return one.run.id;
+    throw new InvalidArgumentError("'runs' must hold loaded runs", { path: `runs.${index}` }, { hint: "weave.load(run) gives one." });
+  });
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new InvalidArgumentError(`Run '${twice}' is given twice`, { path: "runs" });
+}

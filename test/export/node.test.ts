@@ -1,0 +1,151 @@
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isInvalidArgumentError, type ScoredRow } from "evalwire";
+import { fileCheckpoint, writeRows } from "evalwire/export/node";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { loaded, row, scored, trial } from "./rows.ts";
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "evalwire-export-"));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const rejection = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => "it did not fail",
+    (error: unknown) => error,
+  );
+const two = trial({ output: "é", scores: { a: scored(1), b: scored(true) } });
+
+/** Rows of which the second fails, after a look at the folder. */
+function failing(look: () => Promise<void>): AsyncIterable<ScoredRow> {
+  return {
+    async *[Symbol.asyncIterator]() {
+      yield row();
+      await look();
+      throw new Error("the rows broke");
+    },
+  };
+}
+
+describe("writeRows()", () => {
+  test.each([
+    ["results.csv", "long", 3],
+    ["results.csv", "wide", 2],
+    ["results.JSONL", "long", 3],
+  ] as const)("writes %s in the %s form and tells how much", async (name, form, rows) => {
+    const path = join(folder, name);
+    const written = await writeRows(path, loaded("x", row({ trials: [two, trial()] })), { form });
+    const bytes = await readFile(path);
+    expect(written).toEqual({ path, rows, bytes: bytes.length });
+    expect(bytes.toString("utf8").trimEnd().split("\n")).toHaveLength(name.endsWith("csv") ? rows + 1 : rows);
+    expect(await readdir(folder)).toEqual([name]);
+  });
+
+  test("does not touch a file that stands there, nor read a row", async () => {
+    const path = join(folder, "results.csv");
+    await writeFile(path, "old");
+    let read = false;
+    const error = await rejection(
+      writeRows(
+        path,
+        failing(async () => {
+          read = true;
+        }),
+      ),
+    );
+    expect(isInvalidArgumentError(error)).toBe(true);
+    expect(String(error)).toContain("overwrite: true");
+    expect([await readFile(path, "utf8"), read]).toEqual(["old", false]);
+  });
+
+  test("does not touch a file that appeared meanwhile", async () => {
+    const path = join(folder, "results.csv");
+    const rows = {
+      async *[Symbol.asyncIterator]() {
+        yield row();
+        await writeFile(path, "somebody else's");
+      },
+    };
+    expect(String(await rejection(writeRows(path, rows)))).toContain("exists already");
+    expect(await readFile(path, "utf8")).toBe("somebody else's");
+    expect(await readdir(folder)).toEqual(["results.csv"]);
+  });
+
+  test("replaces a file as a whole when told to", async () => {
+    const path = join(folder, "results.csv");
+    await writeFile(path, "old ".repeat(10_000));
+    await writeRows(path, loaded("x", row()), { overwrite: true });
+    expect(await readFile(path, "utf8")).toMatch(/^run_id,.*\r\nx,.*\r\n$/);
+  });
+
+  test("leaves the old file as it was when the rows fail, and nothing else", async () => {
+    const path = join(folder, "results.csv");
+    await writeFile(path, "old");
+    let meanwhile = "";
+    const error = await rejection(
+      writeRows(
+        path,
+        failing(async () => {
+          meanwhile = await readFile(path, "utf8");
+        }),
+        { overwrite: true },
+      ),
+    );
+    expect(String(error)).toContain("the rows broke");
+    expect([meanwhile, await readFile(path, "utf8")]).toEqual(["old", "old"]);
+    expect(await readdir(folder)).toEqual(["results.csv"]);
+  });
+
+  test.each(["results.parquet", "results.xlsx", "results", "csv", ".csv"])("refuses the name %s and says what is written", async (name) => {
+    const error = await rejection(writeRows(join(folder, name), loaded("x", row())));
+    expect(isInvalidArgumentError(error)).toBe(true);
+    expect(String(error)).toContain("must end in .csv or .jsonl");
+    expect(String(error)).toContain("toColumns()");
+  });
+
+  test("refuses a misspelt option before anything is written", async () => {
+    const error = await rejection(writeRows(join(folder, "x.csv"), loaded("x", row()), { overwite: true } as never));
+    expect(String(error)).toContain("Did you mean 'overwrite'?");
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test("lets errors of the file system through", async () => {
+    expect(await rejection(writeRows(join(folder, "no", "x.csv"), loaded("x", row())))).toMatchObject({ code: "ENOENT" });
+  });
+
+  test("does not follow a dangling link to a file elsewhere", async () => {
+    await symlink(join(folder, "elsewhere"), join(folder, "x.csv"));
+    expect(String(await rejection(writeRows(join(folder, "x.csv"), loaded("x", row()))))).toContain("exists already");
+    expect(await readdir(folder)).toEqual(["x.csv"]);
+  });
+});
+
+describe("fileCheckpoint()", () => {
+  test("gives back what was saved last, also to another process", async () => {
+    const path = join(folder, "job.json");
+    const checkpoint = fileCheckpoint(path);
+    expect(await checkpoint.load()).toBeUndefined();
+    await checkpoint.save("one");
+    await checkpoint.save("zwei é");
+    expect(await fileCheckpoint(path).load()).toBe("zwei é");
+    expect(await readdir(folder)).toEqual(["job.json"]);
+  });
+
+  test("keeps the order of saves that were not waited for", async () => {
+    const checkpoint = fileCheckpoint(join(folder, "job.json"));
+    await Promise.all(Array.from({ length: 20 }, (_, index) => checkpoint.save(String(index).repeat(1_000 * (20 - index)))));
+    expect((await checkpoint.load())?.slice(0, 2)).toBe("19");
+  });
+
+  test("tells a save that failed, and goes on", async () => {
+    const checkpoint = fileCheckpoint(join(folder, "later", "job.json"));
+    expect(await rejection(checkpoint.save("lost"))).toMatchObject({ code: "ENOENT" });
+    expect(await rejection(checkpoint.save("lost too"))).toMatchObject({ code: "ENOENT" });
+    expect(await checkpoint.load()).toBeUndefined();
+  });
+});

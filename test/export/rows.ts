@@ -1,0 +1,72 @@
+import type { LoadedRun, Score, ScoredRow, Trial } from "evalwire";
+
+/** A score that was given. */
+export function scored(value: boolean | number | string): Score {
+  const kind = typeof value === "boolean" ? "boolean" : typeof value === "number" ? "number" : "text";
+  return { kind, state: "scored", value, reason: null };
+}
+
+/** A trial with the given parts. */
+export function trial(parts: Partial<Trial> = {}): Trial {
+  return { id: "t1", predictionId: "p1", url: null, output: null, scores: {}, latencySeconds: null, tokens: null, costUsd: null, ...parts };
+}
+
+/** A row with the given parts. */
+export function row(parts: Partial<ScoredRow> = {}): ScoredRow {
+  return { key: "r1", digest: null, digestKind: null, input: null, trials: [trial()], ...parts };
+}
+
+/** Rows that can be iterated as often as one likes. */
+export function rowsOf(...rows: ScoredRow[]): AsyncIterable<ScoredRow> {
+  return {
+    async *[Symbol.asyncIterator]() {
+      yield* rows;
+    },
+  };
+}
+
+/** A run with rows. */
+export function loaded(id: string, ...rows: ScoredRow[]): LoadedRun {
+  const run: LoadedRun["run"] = {
+    provider: "weave",
+    id,
+    name: `run ${id}`,
+    project: "acme/search",
+    evaluation: "weave:///acme/search/object/eval:1",
+    model: "weave:///acme/search/object/ranker:1",
+    kind: "v2",
+    status: "completed",
+    startedAt: null,
+    finishedAt: null,
+    sourceRunId: null,
+    attributes: {},
+    url: null,
+    raw: null,
+  };
+  return { run, rows: rowsOf(...rows) };
+}
+
+/** The text of a stream of bytes. */
+export async function textOf(stream: ReadableStream<Uint8Array>): Promise<string> {
+  return await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).text();
+}
+
+/** Reads CSV by the grammar of RFC 4180: the fields of each line, and whether each was quoted. Written apart from the writer. */
+export function parseCsv(text: string): { value: string; quoted: boolean }[][] {
+  const lines: { value: string; quoted: boolean }[][] = [];
+  let at = 0;
+  while (at < text.length) {
+    const line: { value: string; quoted: boolean }[] = [];
+    for (;;) {
+      const [whole, inQuotes, plain] = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))/y.exec(text.slice(at)) ?? [""];
+      line.push({ value: inQuotes?.replaceAll('""', '"') ?? plain ?? "", quoted: inQuotes !== undefined });
+      at += whole.length;
+      if (text[at] !== ",") break;
+      at++;
+    }
+    if (text.slice(at, at + 2) !== "\r\n") throw new Error(`no line end at ${at}: ${JSON.stringify(text.slice(at, at + 20))}`);
+    at += 2;
+    lines.push(line);
+  }
+  return lines;
+}

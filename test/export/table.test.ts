@@ -1,0 +1,154 @@
+import { isInvalidArgumentError } from "evalwire";
+import { type TableInput, type TableOptions, toColumns, toCsv, toJsonl } from "evalwire/export";
+import { describe, expect, test } from "vitest";
+import { loaded, row, rowsOf, scored, textOf, trial } from "./rows.ts";
+
+const rejection = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => "it did not fail",
+    (error: unknown) => error,
+  );
+
+describe("the long form", () => {
+  test("has a line for each trial and score, with everything that is known of them", async () => {
+    const judged = trial({
+      id: "t2",
+      predictionId: "p2",
+      url: "https://wandb.ai/acme/search/r/call/t2",
+      output: { answer: 4 },
+      latencySeconds: 0.25,
+      tokens: 12,
+      costUsd: 0.001,
+      scores: { correct: scored(false), judge: { kind: "text", state: "errored", value: null, reason: "timed out" } },
+    });
+    const table = await toColumns(
+      loaded("a", row({ digest: "D", digestKind: "dataset", input: { q: "2+2?" }, trials: [trial(), judged] })),
+    );
+    expect(table).toEqual({
+      run_id: ["a", "a", "a"],
+      run_name: ["run a", "run a", "run a"],
+      project: ["acme/search", "acme/search", "acme/search"],
+      model: Array(3).fill("weave:///acme/search/object/ranker:1"),
+      evaluation: Array(3).fill("weave:///acme/search/object/eval:1"),
+      row_key: ["r1", "r1", "r1"],
+      row_digest: ["D", "D", "D"],
+      digest_kind: ["dataset", "dataset", "dataset"],
+      trial: [1, 2, 2],
+      trial_id: ["t1", "t2", "t2"],
+      prediction_id: ["p1", "p2", "p2"],
+      url: [null, "https://wandb.ai/acme/search/r/call/t2", "https://wandb.ai/acme/search/r/call/t2"],
+      input: Array(3).fill('{"q":"2+2?"}'),
+      output: [null, '{"answer":4}', '{"answer":4}'],
+      latency_seconds: [null, 0.25, 0.25],
+      tokens: [null, 12, 12],
+      cost_usd: [null, 0.001, 0.001],
+      scorer: [null, "correct", "judge"],
+      score_kind: ["none", "boolean", "text"],
+      score_state: ["missing", "scored", "errored"],
+      score_value: [null, false, null],
+      score_reason: [null, null, "timed out"],
+    });
+  });
+
+  test("keeps a row that has no trial", async () => {
+    const { row_key, trial: number, score_state } = await toColumns(rowsOf(row({ key: "lost", trials: [] })));
+    expect([row_key, number, score_state]).toEqual([["lost"], [null], ["missing"]]);
+  });
+
+  test("with a list of scorers gives each trial a line for every one of them", async () => {
+    const rows = rowsOf(row({ trials: [trial({ scores: { b: scored(1) } })] }));
+    const { scorer, score_state } = await toColumns(rows, { scorers: ["a", "b"] });
+    expect([scorer, score_state]).toEqual([
+      ["a", "b"],
+      ["missing", "scored"],
+    ]);
+  });
+});
+
+describe("the wide form", () => {
+  const rows = rowsOf(
+    row({ key: "r1", trials: [trial({ scores: { b: scored(2) } })] }),
+    row({ key: "r2", trials: [trial({ scores: { a: scored(true), b: scored(3) } }), trial()] }),
+  );
+
+  test("has a line for each trial, and columns for every key that some row has", async () => {
+    const table = await toColumns(rows, { form: "wide" });
+    expect(Object.keys(table).slice(-4)).toEqual(["score.a", "score.b", "state.a", "state.b"]);
+    expect(table["score.a"]).toEqual([null, true, null]);
+    expect(table["state.b"]).toEqual(["scored", "scored", "missing"]);
+    expect(table.row_key).toEqual(["r1", "r2", "r2"]);
+  });
+
+  test("with a list of scorers keeps its order, and has columns for a scorer that said nothing", async () => {
+    const table = await toColumns(rows, { form: "wide", scorers: ["b", "a", "c"] });
+    expect(Object.keys(table).filter((name) => name.startsWith("score."))).toEqual(["score.b", "score.a", "score.c"]);
+    expect(table["state.c"]).toEqual(["missing", "missing", "missing"]);
+  });
+
+  test.each(["long", "wide"] as const)("names a key that the list has not (%s)", async (form) => {
+    const error = await rejection(
+      toColumns(loaded("x", row({ key: "r9", trials: [trial({ scores: { judgee: scored(1) } })] })), { form, scorers: ["judge"] }),
+    );
+    expect(isInvalidArgumentError(error)).toBe(true);
+    expect(String(error)).toContain("The scorer key 'judgee' of row 'r9' of run 'x' is not among 'scorers'");
+  });
+
+  test("takes a scorer that is named like a member of every object for what it is", async () => {
+    const scores = Object.defineProperty({}, "__proto__", { value: scored(1), enumerable: true });
+    const table = await toColumns(rowsOf(row({ trials: [trial({ scores })] })), { form: "wide", scorers: ["__proto__", "constructor"] });
+    expect([table["score.__proto__"], table["state.constructor"]]).toEqual([[1], ["missing"]]);
+  });
+});
+
+describe("tables", () => {
+  test("put several runs one below the other", async () => {
+    const { run_id } = await toColumns([loaded("a", row(), row()), loaded("b", row())]);
+    expect(run_id).toEqual(["a", "a", "b"]);
+  });
+
+  test("leave the columns of the run empty when there is none, and leave inputs out when told", async () => {
+    const table = await toColumns(rowsOf(row()), { inputs: false });
+    expect(table.run_id).toEqual([null]);
+    expect("input" in table).toBe(false);
+  });
+
+  test("have their columns even without rows", async () => {
+    expect((await toColumns([])).scorer).toEqual([]);
+    expect((await textOf(toCsv([]))).split("\r\n")).toHaveLength(2);
+    expect(await textOf(toJsonl([]))).toBe("");
+  });
+
+  test("JSON lines hold input and output as values, and numbers as numbers", async () => {
+    const text = await textOf(
+      toJsonl(rowsOf(row({ input: { q: ["é", null] }, trials: [trial({ output: -5, scores: { s: scored(0.5) } })] }))),
+    );
+    expect(text.endsWith("\n")).toBe(true);
+    expect(JSON.parse(text)).toMatchObject({ run_id: null, input: { q: ["é", null] }, output: -5, scorer: "s", score_value: 0.5 });
+  });
+
+  test.each<[string, TableInput, object, string]>([
+    ["a misspelt option", [], { fom: "wide" }, "Did you mean 'form'?"],
+    ["another form", [], { form: "tall" }, "'form' must be 'long' or 'wide': current value is 'tall'"],
+    ["a scorer named twice", [], { scorers: ["a", "b", "a"] }, "'a' stands there twice"],
+    ["a scorer alone", [], { scorers: "a" }, "must be a list of scorer keys"],
+    ["a list of rows", [row()] as never, {}, "weave.load(run) gives a loaded run"],
+    ["nothing", undefined as never, {}, "must be a loaded run"],
+  ])("refuse %s at once", async (_what, input, options, message) => {
+    for (const write of [toCsv, toJsonl]) {
+      let thrown: unknown;
+      try {
+        write(input, options as TableOptions);
+      } catch (error) {
+        thrown = error;
+      }
+      expect(isInvalidArgumentError(thrown)).toBe(true);
+      expect(String(thrown)).toContain(message);
+    }
+    expect(String(await rejection(toColumns(input, options as TableOptions)))).toContain(message);
+  });
+
+  test("refuse records that are not rows of the neutral model", async () => {
+    const wire = rowsOf({ row_digest: "d", evaluations: [] } as never);
+    expect(String(await rejection(toColumns(wire)))).toContain("async iterable of scored rows");
+  });
+});

@@ -87,8 +87,12 @@ export function flattenCause(thrown: unknown): Cause {
   return {
     name: typeof named.name === "string" ? named.name : "Error",
     code: typeof named.code === "string" ? named.code : null,
-    message: typeof named.message === "string" && named.message !== "" ? named.message : String(chain[0]?.message ?? "unknown"),
+    message: textOf(named.message) ?? textOf(chain[0]?.message) ?? "unknown",
   };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
 }
 
 /** Classifies what `fetch` threw before it gave a response. */

@@ -1,0 +1,184 @@
+import { describe, expect, test } from "vitest";
+import { isHttpError } from "../../src/index.ts";
+import { empty, failing, json, text } from "../support/answers.ts";
+import { errorOf, failureOf } from "../support/failure-of.ts";
+import { callOf, things } from "../support/things.ts";
+
+const URL_OF_CALL = "https://things.example/acme/things/t1";
+
+async function messageOf(answer: Parameters<typeof things>[0], explain?: () => string | null): Promise<string> {
+  const { transport, clock } = things(answer, explain === undefined ? {} : { explain });
+  return String(((await clock.run(failureOf(callOf.S(transport)))) as Error).message);
+}
+
+describe("class of an error answer", () => {
+  test.each([
+    [400, "bad_request"],
+    [401, "authentication"],
+    [402, "http"],
+    [403, "permission"],
+    [404, "not_found"],
+    [405, "http"],
+    [408, "http"],
+    [409, "conflict"],
+    [422, "validation"],
+    [429, "rate_limit"],
+    [500, "server"],
+    [599, "server"],
+  ])("%i is '%s'", async (status, code) => {
+    const { transport, clock } = things(empty(status));
+    const error = await errorOf(clock.run(callOf.S(transport)), code);
+    expect(isHttpError(error)).toBe(true);
+    expect(error).toMatchObject({ status, method: "GET", url: URL_OF_CALL, detail: null });
+  });
+});
+
+describe("message of an error answer", () => {
+  test("names the call, the status, what the server said and the request, then what to do", async () => {
+    const answer = json({ detail: "no such run" }, { status: 404, headers: { "x-request-id": "7f3c" } });
+    expect(await messageOf(answer, () => "Use search().")).toBe(
+      `GET ${URL_OF_CALL} failed with 404: no such run (request 7f3c). Use search().`,
+    );
+  });
+
+  test("has the id that was sent when the server names none", async () => {
+    const { transport, requests } = things(empty(404));
+    const error = await failureOf(callOf.S(transport));
+    expect(error).toMatchObject({ requestId: requests[0]?.headers["x-request-id"] });
+  });
+
+  test("leaves the query out of the address", async () => {
+    const { transport } = things(empty(404));
+    const error = await errorOf(transport.get("/{scope}/things/{id}", { path: { id: "t1" }, query: { tag: ["private"] } }), "not_found");
+    expect(error.message).not.toContain("private");
+    expect(error).toMatchObject({ url: URL_OF_CALL });
+  });
+
+  test("takes a long id of the server's in part", async () => {
+    const { transport } = things(empty(404, { "x-request-id": "r".repeat(5_000) }));
+    expect((await errorOf<Error & { requestId: string }>(callOf.S(transport), "not_found")).requestId).toHaveLength(128);
+  });
+});
+
+describe("what an error answer says", () => {
+  const ISSUES = {
+    detail: [
+      { loc: ["body", "limit"], msg: "not a number", type: "int_parsing", input: "x" },
+      { loc: ["query", 0], msg: "odd", type: "t" },
+    ],
+  };
+
+  test.each([
+    ["FastAPI detail as text", json({ detail: "no such run" }, { status: 404 }), "no such run"],
+    ["FastAPI detail as a list", json(ISSUES, { status: 422 }), "limit: not a number; query.0: odd"],
+    ["detail as an object with a message", json({ detail: { message: "quota" } }, { status: 403 }), "quota"],
+    ["detail as any object", json({ detail: { quota: 3 } }, { status: 403 }), '{"quota":3}'],
+    ["reason", json({ reason: "limit is negative" }, { status: 400 }), "limit is negative"],
+    ["message", json({ message: "not here" }, { status: 404 }), "not here"],
+    ["error", json({ error: "broken" }, { status: 400 }), "broken"],
+    ["problem+json", json({ type: "about:blank", title: "Gone away", status: 410, extra: [1] }, { status: 404 }), "Gone away"],
+    [
+      "problem+json with wrong types",
+      json({ title: 7, detail: null, status: "x" }, { status: 404 }),
+      '{"title":7,"detail":null,"status":"x"}',
+    ],
+    ["standard_error", json({ standard_error: { message: "no quota", error_code: 3 } }, { status: 403 }), "no quota"],
+    ["standard_error without a message", json({ standard_error: { error_code: 3 } }, { status: 403 }), '{"error_code":3}'],
+    ["an empty detail", json({ detail: "" }, { status: 404 }), '{"detail":""}'],
+    ["an empty list of issues", json({ detail: [] }, { status: 422 }), '{"detail":[]}'],
+    ["issues without loc and msg", json({ detail: [{ odd: 1 }, "text"] }, { status: 422 }), 'body: {"odd":1}'],
+    ["a JSON text", json("nothing here", { status: 404 }), "nothing here"],
+    ["a JSON list", json([1, 2], { status: 404 }), "[1,2]"],
+    ["null", json(null, { status: 404 }), "null"],
+    ["plain text", text("  gone  ", { status: 404 }), "gone"],
+    ["an HTML page", text("<html><body>403</body></html>", { status: 403, headers: { "content-type": "text/html" } }), "an HTML page"],
+    [
+      "an HTML page with a title",
+      text("<!DOCTYPE html><title> 403 Forbidden </title>", { status: 403 }),
+      "an HTML page titled '403 Forbidden'",
+    ],
+    ["white space", text(" \n ", { status: 404 }), null],
+    ["nothing", empty(404), null],
+  ] as const)("%s", async (_name, answer, detail) => {
+    const { transport } = things(answer);
+    expect(await failureOf(callOf.S(transport))).toMatchObject({ detail });
+  });
+
+  test("a 422 lists its issues", async () => {
+    const { transport } = things(json(ISSUES, { status: 422 }));
+    expect(await failureOf(callOf.S(transport))).toMatchObject({
+      code: "validation",
+      issues: [
+        { loc: ["body", "limit"], msg: "not a number", type: "int_parsing" },
+        { loc: ["query", 0], msg: "odd", type: "t" },
+      ],
+    });
+  });
+
+  test("what the server advises becomes the hint, unless the provider knows better", async () => {
+    const answer = json({ standard_error: { message: "no", user_action: "Ask your admin." } }, { status: 403 });
+    expect(await messageOf(answer)).toMatch(/Ask your admin\.$/);
+    expect(await messageOf(answer, () => "Check the scope.")).toMatch(/\. Check the scope\.$/);
+  });
+
+  test("500 with an empty body and content-length 0 throws", async () => {
+    const { transport, clock } = things(empty(500, { "content-length": "0" }));
+    expect(await errorOf(clock.run(callOf.S(transport)), "server")).toMatchObject({ status: 500, detail: null });
+  });
+
+  test("at most 2 KiB of it are kept", async () => {
+    const { transport } = things(text("x".repeat(1024 * 1024), { status: 404 }));
+    const { detail } = await errorOf<Error & { detail: string }>(callOf.S(transport), "not_found");
+    expect(detail).toMatch(/^x{2048}… \(cut\)$/);
+  });
+});
+
+describe("message without an answer", () => {
+  test("unsent says that nothing was sent, with the error underneath as plain data", async () => {
+    const { transport, clock } = things(failing("ECONNREFUSED"));
+    const error = await clock.run(failureOf(callOf.S(transport)));
+    expect(error).toMatchObject({ code: "network", phase: "unsent", method: "GET", url: URL_OF_CALL, attempts: { length: 3 } });
+    expect(error).toMatchObject({ cause: { name: "Error", code: "ECONNREFUSED", message: "ECONNREFUSED happened" } });
+    expect((error as Error).message).toMatch(
+      /after 3 attempts: ECONNREFUSED happened\. Nothing was sent: check 'baseUrl' and the network\.$/,
+    );
+    expect(Object.getPrototypeOf((error as Error).cause)).toBe(Object.prototype);
+  });
+
+  test("permanent says what to check", async () => {
+    expect(await messageOf(failing("DEPTH_ZERO_SELF_SIGNED_CERT"))).toMatch(/check the scheme, the port and the certificate/);
+  });
+
+  test("unknown claims nothing", async () => {
+    const { transport, clock } = things(failing("ECONNRESET"));
+    const error = await clock.run(failureOf(callOf.S(transport)));
+    expect(error).toMatchObject({ phase: "unknown" });
+    expect((error as Error).message).not.toContain("Nothing was sent");
+  });
+
+  test.each([
+    ["a text", "no route"],
+    ["null", null],
+    ["undefined", undefined],
+    ["a number", 7],
+    ["an error without a message", new Error("")],
+    ["an object", { odd: true, code: 7 }],
+  ])("fetch that throws %s becomes a readable error", async (_name, thrown) => {
+    const { transport, clock } = things(() => {
+      throw thrown;
+    });
+    const error = await errorOf(clock.run(callOf.S(transport)), "network");
+    expect(error).toMatchObject({ phase: "unknown", cause: { code: null } });
+    expect(error.message).toMatch(/got no complete answer after 3 attempts: \S+/);
+  });
+
+  test.each([undefined, null, "text", 7, {}, { status: "200" }, { status: 200, headers: {} }])(
+    "fetch that answers %j becomes a readable error",
+    async (value) => {
+      const { transport, clock } = things(() => value as never);
+      expect((await errorOf(clock.run(callOf.S(transport)), "network")).message).toContain("did not answer with a Response");
+      const { transport: paid } = things(() => value as never);
+      expect(await failureOf(callOf.N(paid))).toMatchObject({ code: "ambiguous_write" });
+    },
+  );
+});

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { entries } from "../../scripts/entries.mjs";
@@ -28,17 +28,22 @@ describe("Entry points", () => {
   });
 
   test.each(anywhere)("%s imports nothing of Node", async (specifier) => {
-    expect(outsideImports(await graphOf(specifier), "ever").filter((name) => name.startsWith("node:"))).toEqual([]);
+    expect(outsideImports(await graphOf(specifier), "ever").filter(isBuiltin)).toEqual([]);
   });
 
   test.each(["evalwire", "evalwire/weave"])("%s loads only light packages", async (specifier) => {
     expect(outsideImports(await graphOf(specifier), "at once")).toEqual(["openapi-fetch", "p-retry"]);
   });
 
+  test.each(specifiers)("%s imports built-in modules by their full name, which Deno needs", async (specifier) => {
+    const names = outsideImports(await graphOf(specifier), "ever").filter(isBuiltin);
+    expect(names.filter((name) => !name.startsWith("node:"))).toEqual([]);
+  });
+
   test.each(specifiers)("%s imports only packages that it declares", async (specifier) => {
     const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(packedFolder, "package.json"), "utf8"));
     const declared = Object.keys({ ...dependencies, ...peerDependencies });
-    const names = outsideImports(await graphOf(specifier), "ever").filter((name) => !name.startsWith("node:"));
+    const names = outsideImports(await graphOf(specifier), "ever").filter((name) => !isBuiltin(name));
     expect(names.filter((name) => !declared.some((known) => name === known || name.startsWith(`${known}/`)))).toEqual([]);
   });
 

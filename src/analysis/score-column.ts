@@ -43,6 +43,11 @@ export class ScoreColumn {
     else if (reading === "text") this.#texts = true;
   }
 
+  /** Whether a true or a false was among the values. */
+  get sawBooleans(): boolean {
+    return this.#booleans;
+  }
+
   /** Makes room for rows that the scorer was silent about. */
   reach(rows: number): void {
     if (rows > this.sums.length) this.#grow(rows);

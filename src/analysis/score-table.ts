@@ -58,6 +58,18 @@ export class ScoreTable {
     return this.trials.reduce((sum, count) => sum + count, 0);
   }
 
+  /**
+   * Scorers that have a figure: not those of texts, and not the name that an object scorer (`judge.passed`) leaves behind where
+   * it gave nothing (`judge`), which counts as missing under its parts already.
+   */
+  measuredScorers(): string[] {
+    const names = [...this.columns.keys()];
+    return names.filter((name) => {
+      const kind = this.columns.get(name)?.kind;
+      return kind !== "text" && !(kind === "none" && names.some((other) => other.startsWith(`${name}.`)));
+    });
+  }
+
   add(identity: string, row: ScoredRow, options: TableOptions): void {
     const known = this.indices.get(identity);
     const index = known ?? this.#addNew(identity, row, options);

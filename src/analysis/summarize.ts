@@ -71,9 +71,7 @@ export async function summarize(rows: Rows, options: SummarizeOptions = {}): Pro
     return tally.figures(missing, confidence);
   }
   const table = await readTable(reader, runOf(rows), { identify: ownIdentity, keepRows: false, cluster: options.cluster });
-  const figures: Record<string, Figure> = {};
-  for (const [scorer, column] of table.columns) {
-    if (column.kind !== "text") figures[scorer] = tableFigure(table, scorer, { missing, confidence, interval });
-  }
-  return figures;
+  return Object.fromEntries(
+    table.measuredScorers().map((scorer) => [scorer, tableFigure(table, scorer, { missing, confidence, interval })]),
+  );
 }

@@ -67,11 +67,11 @@ export class VendorTally {
 
   /** The figures under one rule. Scorers of texts have none. */
   figures(rule: VendorRule, confidence: number): Record<string, Figure> {
-    const figures: Record<string, Figure> = {};
-    for (const [scorer, tally] of this.tallies) {
-      if (tally.kind === null && tally.texts > 0) continue;
+    const names = [...this.tallies.keys()];
+    const figures = [...this.tallies].flatMap(([scorer, tally]): [string, Figure][] => {
+      if (tally.kind === null && (tally.texts > 0 || names.some((name) => name.startsWith(`${scorer}.`)))) return [];
       const missing = this.trials - tally.scored - tally.errored - tally.suspect;
-      figures[scorer] = {
+      const figure = {
         value: this.#value(tally, rule),
         interval: null,
         confidence,
@@ -81,8 +81,9 @@ export class VendorTally {
         trials: this.trials,
         unscored: { missing, errored: tally.errored, suspect: tally.suspect },
       };
-    }
-    return figures;
+      return [[scorer, figure]];
+    });
+    return Object.fromEntries(figures);
   }
 
   #value(tally: Tally, rule: VendorRule): number | null {

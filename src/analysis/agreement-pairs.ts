@@ -1,0 +1,43 @@
+import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
+
+/** What two graders said of one output. */
+export interface GradedPair {
+  readonly row: number;
+  readonly first: Score | undefined;
+  readonly second: Score | undefined;
+}
+
+/** Pairs the trials of a row by the prediction that they graded, else by their order. */
+export function pairTrials(first: readonly Trial[], second: readonly Trial[]): [Trial, Trial][] {
+  const byPrediction = new Map(
+    second.flatMap((trial): [string, Trial][] => (trial.predictionId === null ? [] : [[trial.predictionId, trial]])),
+  );
+  const found = first.flatMap((trial): [Trial, Trial][] => {
+    const other = trial.predictionId === null ? undefined : byPrediction.get(trial.predictionId);
+    return other === undefined ? [] : [[trial, other]];
+  });
+  if (found.length > 0) return found;
+  return first.slice(0, second.length).flatMap((trial, i): [Trial, Trial][] => {
+    const other = second[i];
+    return other === undefined ? [] : [[trial, other]];
+  });
+}
+
+/** A score as a number; null when there is none to compare. */
+export function gradeOf(score: Score | undefined): number | null {
+  if (score === undefined || score.state !== "scored") return null;
+  if (typeof score.value === "boolean") return score.value ? 1 : 0;
+  return typeof score.value === "number" && Number.isFinite(score.value) ? score.value : null;
+}
+
+/** Whether either grader's score may not be what it seems. */
+export function isSuspect(pair: GradedPair): boolean {
+  return pair.first?.state === "suspect" || pair.second?.state === "suspect";
+}
+
+/** All graded outputs of two runs' shared rows. */
+export function gradedPairs(rows: readonly (readonly [ScoredRow, ScoredRow])[], scorers: readonly [string, string]): GradedPair[] {
+  return rows.flatMap(([a, b], row) =>
+    pairTrials(a.trials, b.trials).map(([first, second]) => ({ row, first: first.scores[scorers[0]], second: second.scores[scorers[1]] })),
+  );
+}

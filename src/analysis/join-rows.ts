@@ -1,0 +1,137 @@
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { rowDigest } from "../model/row-digest.ts";
+import type { ScoredRow } from "../model/scored-row.ts";
+import type { JoinedOn } from "./comparison.ts";
+import type { RowReader } from "./row-source.ts";
+import { digestOf, type ScoreTable } from "./score-table.ts";
+
+/** How rows are asked to be joined. */
+export type JoinKey = "digest" | "content" | ((row: ScoredRow) => string);
+
+/** How rows of two runs find one another. */
+export interface Join {
+  readonly on: JoinedOn;
+  identify(row: ScoredRow): string | Promise<string>;
+  /** What a reader should know about it. */
+  readonly notes: readonly string[];
+}
+
+/** Whether the input itself is there: a dataset row may carry a reference to it instead. */
+const hasInput = (row: ScoredRow): boolean =>
+  row.input !== null && row.input !== undefined && !(typeof row.input === "string" && row.input.startsWith("weave:///"));
+
+/** Digest of the row's input; the dataset digest where the input was not loaded, which is the digest of the content. */
+function contentOf(row: ScoredRow): string | Promise<string> {
+  if (hasInput(row)) return rowDigest(row.input);
+  if (row.digestKind === "dataset" && row.digest !== null) return row.digest;
+  throw new InvalidArgumentError(
+    `Cannot join on the content: row '${row.key}' has no input`,
+    { path: "key" },
+    { hint: "Load both runs with { inputs: true }" },
+  );
+}
+
+const byContent = (notes: readonly string[]): Join => ({ on: "content", identify: contentOf, notes });
+
+/** A digest with its kind: digests of two kinds never agree, even by accident. */
+const byDigest: Join = { on: "digest", identify: (row) => digestOf(row) ?? `key:${row.key}`, notes: [] };
+
+const byKey: Join = { on: "key", identify: (row) => row.key, notes: [] };
+
+const describe = (row: ScoredRow): string => (row.digestKind === null || row.digest === null ? "no" : row.digestKind);
+
+/** Whether the content of a row can be had without a further request. */
+const hasContent = (row: ScoredRow): boolean => hasInput(row) || row.digestKind === "dataset";
+
+/** Chooses how to join when the caller did not say, from the first row of each run. */
+function automatic(base: ScoredRow, candidate: ScoredRow): Join {
+  if (base.digest === null && candidate.digest === null) return byKey;
+  if (base.digestKind === candidate.digestKind && base.digest !== null && candidate.digest !== null) return byDigest;
+  const kinds = `base has ${describe(base)} digests, candidate ${describe(candidate)}`;
+  if (base.digest === null || candidate.digest === null) return { ...byKey, notes: [`Joined on the rows' keys, because ${kinds}.`] };
+  if (hasContent(base) && hasContent(candidate)) return byContent([`Joined on the content of the inputs, because ${kinds}.`]);
+  throw new InvalidArgumentError(
+    `0 shared rows: ${kinds}`,
+    { path: "candidate" },
+    { hint: "Load both runs with { inputs: true } to join on their content" },
+  );
+}
+
+/**
+ * Chooses how the rows of two runs are joined.
+ *
+ * @throws {InvalidArgumentError} when a run has no rows, or the digests are of two kinds and the inputs are not there.
+ */
+export async function chooseJoin(base: RowReader, candidate: RowReader, key: JoinKey | undefined): Promise<Join> {
+  const [first, second] = [await base.peek(), await candidate.peek()];
+  if (first === null || second === null) {
+    const empty = first === null ? (second === null ? "both runs have" : "base has") : "candidate has";
+    throw new InvalidArgumentError(`0 shared rows: ${empty} no rows`, { path: first === null ? "base" : "candidate" });
+  }
+  if (key === undefined) return automatic(first, second);
+  if (key === "content") return byContent([]);
+  if (key === "digest") return byDigest;
+  return { on: "caller's key", identify: (row) => String(key(row)), notes: [] };
+}
+
+/** Rows of two tables that belong together. */
+export interface JoinedTables {
+  readonly base: Int32Array;
+  readonly candidate: Int32Array;
+  /** Row numbers of rows with the same key and another digest. */
+  readonly edited: readonly (readonly [number, number])[];
+  readonly onlyBase: number;
+  readonly onlyCandidate: number;
+}
+
+/** Digests that can be told apart and differ. */
+function differ(a: string | null | undefined, b: string | null | undefined): boolean {
+  if (typeof a !== "string" || typeof b !== "string") return false;
+  return a !== b && a.slice(0, a.indexOf(":")) === b.slice(0, b.indexOf(":"));
+}
+
+/** Unmatched rows of both tables that have the same key: the input was edited between the runs. */
+function editedAmong(base: ScoreTable, candidate: ScoreTable, left: readonly number[], right: readonly number[]): [number, number][] {
+  const byName = new Map(left.map((row) => [base.keys[row], row]));
+  return right.flatMap((row) => {
+    const other = byName.get(candidate.keys[row]);
+    return other === undefined ? [] : [[other, row] satisfies [number, number]];
+  });
+}
+
+/** Joins two tables on the identities of their rows, in the order of the base. */
+export function joinTables(base: ScoreTable, candidate: ScoreTable): JoinedTables {
+  const pairs: [number, number][] = [];
+  const edited: [number, number][] = [];
+  const onlyBase: number[] = [];
+  const met = new Uint8Array(candidate.keys.length);
+  for (const [identity, row] of base.indices) {
+    const other = candidate.indices.get(identity);
+    if (other === undefined) {
+      onlyBase.push(row);
+      continue;
+    }
+    met[other] = 1;
+    (differ(base.digests[row], candidate.digests[other]) ? edited : pairs).push([row, other]);
+  }
+  const onlyCandidate = Array.from(candidate.keys.keys()).filter((row) => met[row] === 0);
+  const alsoEdited = editedAmong(base, candidate, onlyBase, onlyCandidate);
+  return {
+    base: Int32Array.from(pairs, ([row]) => row),
+    candidate: Int32Array.from(pairs, ([, row]) => row),
+    edited: [...edited, ...alsoEdited],
+    onlyBase: onlyBase.length - alsoEdited.length,
+    onlyCandidate: onlyCandidate.length - alsoEdited.length,
+  };
+}
+
+/** Why two runs that were read have no row in common. */
+export function nothingJoined(base: ScoreTable, candidate: ScoreTable, on: JoinedOn, edited: number): InvalidArgumentError {
+  const sample = (table: ScoreTable): string => `'${(table.indices.keys().next().value ?? "").slice(0, 60)}'`;
+  const editedText = edited === 0 ? "" : `, and ${edited} with the same key but another digest`;
+  return new InvalidArgumentError(
+    `0 shared rows, joined on ${on}: base has ${base.keys.length} rows (the first is ${sample(base)}), candidate ${candidate.keys.length} (${sample(candidate)})${editedText}`,
+    { path: "key" },
+    { hint: "Join on the inputs with key: 'content', or give a key function that names the same input alike in both" },
+  );
+}

@@ -1,0 +1,71 @@
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import type { NotCompared } from "./comparison.ts";
+import { unknownScorer } from "./options.ts";
+import { allRows, rowValues } from "./row-values.ts";
+import type { ScoreTable } from "./score-table.ts";
+
+/** A scorer of the base and the one of the candidate that it is compared with. */
+export interface ScorerPair {
+  readonly base: string;
+  readonly candidate: string;
+  readonly binary: boolean;
+}
+
+/** Trials with a score, of all trials of the run. */
+export function coverage(table: ScoreTable, scorer: string): number {
+  const values = rowValues(table, scorer, allRows(table), "exclude");
+  return values.trials === 0 ? 0 : values.scored / values.trials;
+}
+
+/** Why two scorers cannot be compared; null when they can. */
+function obstacle(base: ScoreTable, candidate: ScoreTable, names: readonly [string, string]): string | null {
+  const left = base.columns.get(names[0]);
+  const right = candidate.columns.get(names[1]);
+  if (left === undefined) return `base has no scorer '${names[0]}'`;
+  if (right === undefined) return `candidate has no scorer '${names[1]}'`;
+  if (left.kind === "none" || right.kind === "none") return `${left.kind === "none" ? "base" : "candidate"} has no score of it at all`;
+  if (left.kind === "text" || right.kind === "text") return "texts have no difference";
+  if (left.kind === "mixed" || right.kind === "mixed") {
+    return `${left.kind === "mixed" ? "base" : "candidate"} mixes true or false with other numbers`;
+  }
+  if (left.kind !== right.kind && (left.sawBooleans || right.sawBooleans)) {
+    const word = (kind: string): string => (kind === "boolean" ? "true or false" : "numbers");
+    return `base has ${word(left.kind)}, candidate ${word(right.kind)}`;
+  }
+  return null;
+}
+
+/** Names asked for by the caller. @throws {InvalidArgumentError} when one does not exist or cannot be compared. */
+function asked(base: ScoreTable, candidate: ScoreTable, scorers: readonly string[] | Readonly<Record<string, string>>): [string, string][] {
+  const names = Array.isArray(scorers) ? scorers.map((name): [string, string] => [name, name]) : Object.entries(scorers);
+  if (names.length === 0) throw new InvalidArgumentError("Cannot compare: 'scorers' names none", { path: "scorers" });
+  for (const [left, right] of names) {
+    if (!base.columns.has(left)) throw unknownScorer(left, [...base.columns.keys()], "base", "scorers");
+    if (!candidate.columns.has(right)) throw unknownScorer(right, [...candidate.columns.keys()], "candidate", "scorers");
+  }
+  return names;
+}
+
+/** Pairs the scorers of two runs, and says which cannot be compared. */
+export function pairScorers(
+  base: ScoreTable,
+  candidate: ScoreTable,
+  scorers: readonly string[] | Readonly<Record<string, string>> | undefined,
+): { pairs: ScorerPair[]; notCompared: NotCompared[] } {
+  const every = new Set([...base.measuredScorers(), ...candidate.measuredScorers()]);
+  const names = scorers === undefined ? [...every].map((name): [string, string] => [name, name]) : asked(base, candidate, scorers);
+  const pairs: ScorerPair[] = [];
+  const notCompared: NotCompared[] = [];
+  for (const [left, right] of names) {
+    const why = obstacle(base, candidate, [left, right]);
+    if (why === null) {
+      const binary = base.columns.get(left)?.kind === "boolean" && candidate.columns.get(right)?.kind === "boolean";
+      pairs.push({ base: left, candidate: right, binary });
+      continue;
+    }
+    const failed = base.columns.get(left)?.kind === "none" || candidate.columns.get(right)?.kind === "none";
+    if (scorers !== undefined && !failed) throw new InvalidArgumentError(`Cannot compare scorer '${left}': ${why}`, { path: "scorers" });
+    notCompared.push({ scorer: left, why, baseCoverage: coverage(base, left), candidateCoverage: coverage(candidate, right) });
+  }
+  return { pairs, notCompared };
+}

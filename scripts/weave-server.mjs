@@ -33,28 +33,17 @@ Settings
 
 const log = (line) => console.error(`weave-server: ${line}`);
 
-/** Runs the user's command and gives its exit code. An interrupt goes to the command, which ends, and then we do. */
+/** Runs the user's command and gives its exit code. It ends with us when we are interrupted. */
 function runCommand(command, env) {
   return new Promise((done, fail) => {
     const child = spawn(command[0], command.slice(1), { stdio: "inherit", env: { ...process.env, ...env } });
-    const forward = (signal) => child.kill(signal);
-    process.on("SIGINT", forward);
-    process.on("SIGTERM", forward);
+    const end = () => child.kill();
+    process.once("exit", end);
     child.on("error", fail);
-    child.on("exit", (code, signal) => {
-      process.off("SIGINT", forward);
-      process.off("SIGTERM", forward);
-      done(code ?? (signal === "SIGINT" ? 130 : 143));
+    child.on("exit", (code) => {
+      process.off("exit", end);
+      done(code ?? 1);
     });
-  });
-}
-
-/** Waits for an interrupt, or for the server's own end. */
-function untilInterrupted(server) {
-  return new Promise((done) => {
-    process.once("SIGINT", () => done(0));
-    process.once("SIGTERM", () => done(0));
-    server.exited.then(() => done(1));
   });
 }
 
@@ -101,14 +90,17 @@ async function main() {
     log(`Ready on ${server.baseUrl}`);
     const env = await seedEnvironment(server, options, shared, classicPython);
     if (options.keep) {
-      for (const [name, value] of Object.entries(env)) log(`${name}=${value}`);
-      process.exitCode = await untilInterrupted(server);
+      log(`Up until interrupted: EVALWIRE_REAL_WEAVE_URL=${server.baseUrl} (--ids FILE writes the ids of the seed)`);
+      process.exitCode = await server.exited.then(() => 1);
     } else process.exitCode = await runCommand(command, env);
   } finally {
     await server.stop();
   }
 }
 
+// An interrupt at any time ends us through the exit hooks, which stop the server and remove its data.
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
 main().catch((error) => {
   log(error.message);
   process.exitCode = 1;

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { API_KEY } from "./wire.mjs";
+import { isHealthy } from "./wire.mjs";
 
 /** Asks the system for a port that nobody uses. */
 export function freePort() {
@@ -37,12 +37,16 @@ export async function startServer({ python, shared, port, readyTimeoutMs = 120_0
     child.on("exit", resolve);
     child.on("error", resolve);
   });
+  const end = () => {
+    child.kill("SIGKILL"); // its data go with it, so it has nothing to save
+    rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  };
+  process.once("exit", end);
   const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
-    const timer = setTimeout(() => child.kill("SIGKILL"), 5_000);
+    child.kill("SIGKILL");
     await exited;
-    clearTimeout(timer);
-    rmSync(data, { recursive: true, force: true });
+    process.off("exit", end);
+    end();
   };
   const baseUrl = `http://127.0.0.1:${port}`;
   try {
@@ -55,14 +59,12 @@ export async function startServer({ python, shared, port, readyTimeoutMs = 120_0
 }
 
 async function waitUntilReady(baseUrl, child, readyTimeoutMs) {
-  const authorization = `Basic ${Buffer.from(`api:${API_KEY}`).toString("base64")}`;
   const deadline = Date.now() + readyTimeoutMs;
   while (Date.now() < deadline) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error("The Weave server ended before it was ready:");
     try {
-      const response = await fetch(`${baseUrl}/health`, { headers: { authorization } });
-      if (response.ok) return;
-      throw new Error(`/health answered ${response.status}: does another program listen on ${baseUrl}?`);
+      if (await isHealthy(baseUrl)) return;
+      throw new Error(`/health answered an error: does another program listen on ${baseUrl}?`);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error; // a TypeError is fetch's "nobody listens yet"
     }

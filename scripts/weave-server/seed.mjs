@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { seedEdge } from "./seed-edge.mjs";
 import { seedSums } from "./seed-sums.mjs";
-import { API_KEY } from "./wire.mjs";
+import { makeCallsQuery } from "./wire.mjs";
 
 /** Seeds the four projects and gives the object that EVALWIRE_REAL_WEAVE_IDS carries. */
 export async function seedAll({ baseUrl, shared, classicPython }) {
@@ -21,22 +21,9 @@ export async function seedAll({ baseUrl, shared, classicPython }) {
 
 /** Display name -> id of the classic runs of a project: the official client prints no ids. */
 async function classicRuns(baseUrl, project) {
-  const response = await fetch(`${baseUrl}/calls/stream_query`, {
-    method: "POST",
-    headers: { authorization: `Basic ${Buffer.from(`api:${API_KEY}`).toString("base64")}`, "content-type": "application/json" },
-    body: JSON.stringify({
-      project_id: project,
-      filter: { op_names: [`weave:///${project}/op/Evaluation.evaluate:*`], trace_roots_only: true },
-      columns: ["id", "display_name"],
-    }),
-  });
-  const lines = (await response.text()).split("\n").filter((line) => line !== "");
-  const runs = {};
-  for (const line of lines) {
-    const call = JSON.parse(line);
-    runs[call.display_name] = call.id;
-  }
-  return { project, runs };
+  const filter = { op_names: [`weave:///${project}/op/Evaluation.evaluate:*`], trace_roots_only: true };
+  const calls = await makeCallsQuery(baseUrl, project)({ filter, columns: ["id", "display_name"] });
+  return { project, runs: Object.fromEntries(calls.map((call) => [call.display_name, call.id])) };
 }
 
 /** Runs a Python script and gives its output. Its error output is kept back: it is full of failures that are meant. */

@@ -3,18 +3,39 @@
 /** A key that the local server takes: any that does not start with "bad". */
 export const API_KEY = "local-key";
 
-/** Makes a function that posts JSON to a Weave server and gives the parsed answer, or throws with the server's words. */
-export function makePost(baseUrl) {
-  const authorization = `Basic ${Buffer.from(`api:${API_KEY}`).toString("base64")}`;
-  return async function post(path, body) {
-    const response = await fetch(baseUrl + path, {
-      method: "POST",
-      headers: { authorization, "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
+const HEADERS = { authorization: `Basic ${Buffer.from(`api:${API_KEY}`).toString("base64")}`, "content-type": "application/json" };
+
+/** Says whether the server answers. Throws fetch's own TypeError while nobody listens. */
+export async function isHealthy(baseUrl) {
+  const response = await fetch(`${baseUrl}/health`, { headers: HEADERS });
+  return response.ok;
+}
+
+/** Makes a function that posts JSON to a Weave server and gives the text of the answer, or throws with the server's words. */
+export function makePostText(baseUrl) {
+  return async function postText(path, body) {
+    const response = await fetch(baseUrl + path, { method: "POST", headers: HEADERS, body: JSON.stringify(body) });
     const text = await response.text();
-    if (!response.ok) throw new Error(`Cannot seed: POST ${path} answered ${response.status}: ${text.slice(0, 500)}`);
-    return JSON.parse(text);
+    if (!response.ok) throw new Error(`POST ${path} answered ${response.status}: ${text.slice(0, 500)}`);
+    return text;
+  };
+}
+
+/** Makes a function that posts JSON and gives the parsed answer. */
+export function makePost(baseUrl) {
+  const postText = makePostText(baseUrl);
+  return async (path, body) => JSON.parse(await postText(path, body));
+}
+
+/** Makes a function that gives the calls of a project that match. */
+export function makeCallsQuery(baseUrl, project) {
+  const postText = makePostText(baseUrl);
+  return async (body) => {
+    const text = await postText("/calls/stream_query", { project_id: project, ...body });
+    return text
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line));
   };
 }
 

@@ -1,5 +1,6 @@
 import { isStreamInterruptedError, isStreamTruncatedError, StreamParseError, StreamServerError } from "./errors/stream.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
+import { type BatchSource, batchIterator, RecordIterator } from "./record-iterator.ts";
 import type { RecordReader } from "./record-reader.ts";
 
 /** What is known of a stream besides its records. Complete once the stream has ended. */
@@ -116,6 +117,7 @@ export class RecordStream<T> implements AsyncIterable<T> {
     for (;;) {
       try {
         this.#reader ??= await this.#source.open();
+        if (this.#ended) return this.#end();
         const raw = await this.#reader.next();
         if (raw === undefined) return this.#finish();
         const batch = this.#convert(raw, this.#reader);
@@ -123,6 +125,7 @@ export class RecordStream<T> implements AsyncIterable<T> {
         if (batch.length > 0) return batch;
         if (this.#held !== null) throw this.#held;
       } catch (thrown) {
+        if (this.#ended) return undefined; // the reader left: what breaks by that is no error, and nothing is asked again
         if (!this.#mayResume(thrown)) throw this.#endWith(thrown);
         this.#report.resumed++;
         this.#reader = null;
@@ -188,78 +191,14 @@ export class RecordStream<T> implements AsyncIterable<T> {
     return thrown;
   }
 
-  #end(): void {
+  #end(): undefined {
     this.#ended = true;
-    if (this.#reader === null) return;
+    if (this.#reader === null) return undefined;
     this.#report.skippedLines = this.#reader.decoder.skippedLines;
     this.#report.endedWithoutNewline = this.#reader.decoder.endedWithoutNewline;
     this.#reader.cancel();
+    return undefined;
   }
-}
-
-/** Where an iterator gets its batches from. */
-interface BatchSource<T> {
-  next(): Promise<T[] | undefined>;
-  cancel(): void;
-  aborted(): boolean;
-}
-
-/** Gives single records out of batches. Written by hand: an async generator costs more than twice as much for each record. */
-class RecordIterator<T> implements AsyncIterator<T, undefined> {
-  readonly #source: BatchSource<T>;
-  #batch: readonly T[] = [];
-  #index = 0;
-  #filling: Promise<unknown> | null = null;
-
-  constructor(source: BatchSource<T>) {
-    this.#source = source;
-  }
-
-  next(): Promise<IteratorResult<T, undefined>> {
-    if (this.#filling === null && this.#index < this.#batch.length && !this.#source.aborted()) {
-      return Promise.resolve({ done: false, value: this.#batch[this.#index++] as T }); // the index was just checked
-    }
-    const filled = (this.#filling ?? Promise.resolve()).then(() => this.#fill());
-    const settled = filled.then(
-      () => {},
-      () => {},
-    );
-    this.#filling = settled;
-    void settled.then(() => {
-      if (this.#filling === settled) this.#filling = null;
-    });
-    return filled;
-  }
-
-  async #fill(): Promise<IteratorResult<T, undefined>> {
-    if (this.#index >= this.#batch.length || this.#source.aborted()) {
-      this.#batch = [];
-      this.#index = 0;
-      const batch = await this.#source.next();
-      if (batch === undefined) return { done: true, value: undefined };
-      this.#batch = batch;
-    }
-    return { done: false, value: this.#batch[this.#index++] as T }; // a batch holds at least one
-  }
-
-  return(): Promise<IteratorResult<T, undefined>> {
-    this.#batch = [];
-    this.#source.cancel();
-    return Promise.resolve({ done: true, value: undefined });
-  }
-}
-
-function batchIterator<T>(source: BatchSource<T>): AsyncIterator<T[], undefined> {
-  return {
-    async next() {
-      const value = await source.next();
-      return value === undefined ? { done: true, value: undefined } : { done: false, value };
-    },
-    return() {
-      source.cancel();
-      return Promise.resolve({ done: true, value: undefined });
-    },
-  };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -60,6 +60,8 @@ export interface EvaluationSeed {
   evaluateOp?: string;
   predictAndScoreOp?: string;
   summarizeOp?: string;
+  /** The evaluation's own attributes, such as its owner. */
+  attributes?: Record<string, unknown>;
 }
 
 /** One evaluation run with its trials. */

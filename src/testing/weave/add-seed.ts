@@ -40,6 +40,7 @@ function addEvaluation(project: ProjectState, seed: EvaluationSeed): void {
     scorers: seed.scorers,
     trials: seed.trials ?? 1,
     evaluation_name: seed.evaluationName ?? null,
+    eval_attributes: seed.attributes ?? null,
     evaluate: seed.evaluateOp ?? PLACEHOLDER_OPS.evaluate,
     predict_and_score: seed.predictAndScoreOp ?? PLACEHOLDER_OPS.predictAndScore,
     summarize: seed.summarizeOp ?? PLACEHOLDER_OPS.summarize,

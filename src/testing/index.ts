@@ -1,0 +1,16 @@
+export { type RecordedOptions, recorded } from "./recorded.ts";
+export type {
+  DatasetSeed,
+  EvaluationSeed,
+  ModelSeed,
+  RunSeed,
+  ScorerSeed,
+  ScoreSeed,
+  Seed,
+  TrialSeed,
+  WeaveProjectSeed,
+} from "./seed.ts";
+export { Store, type StoreOptions } from "./store.ts";
+export type { RescoreWorker } from "./weave/rescore-worker.ts";
+export { weaveSandbox } from "./weave/sandbox.ts";
+export type { WeaveState, WeaveStateOptions } from "./weave/weave-state.ts";

@@ -55,6 +55,8 @@ export interface CallParts {
   /** Limits of an operation that is slow by nature; the caller's own win. */
   readonly attemptTimeoutMs?: number | undefined;
   readonly timeoutMs?: number | undefined;
+  /** True for paid work that need not wait for the client's other paid work, because the caller bounds it. */
+  readonly concurrent?: boolean | undefined;
   /** Set for a stream of records. */
   readonly records?: { readonly onBadLine?: "throw" | "skip"; readonly strict?: boolean } | undefined;
 }
@@ -103,7 +105,7 @@ export class Dispatcher {
     const write = operation.class === "N" || operation.class === "P" ? (options as WriteOptions) : undefined; // its keys are checked next
     checkCallOptions(options, write === undefined ? parts.extraOptions : [...(parts.extraOptions ?? []), "extraBody", "idempotencyKey"]);
     const body = withExtraBody(parts.body, write?.extraBody);
-    const endTurn = operation.paid ? await this.#paidTurn.take(options.signal) : undefined;
+    const endTurn = operation.paid && parts.concurrent !== true ? await this.#paidTurn.take(options.signal) : undefined;
     try {
       const call = this.#newCall(operation, parts, options);
       const { response } = await this.#client.request(method, route, {

@@ -22,3 +22,14 @@ export function findOperation(table: OperationTable, method: string, route: stri
   const entry = table[`${method} ${route}`] ?? "N";
   return { method, route, class: entry === "paid" ? "N" : entry, paid: entry === "paid" };
 }
+
+/** `"METHOD /route"` of every operation of a generated document. */
+export type OperationKey<Paths> = {
+  [Route in keyof Paths & string]: {
+    [Method in "get" | "post" | "put" | "patch" | "delete"]: Paths[Route] extends { [M in Method]: infer Operation }
+      ? Operation extends undefined
+        ? never
+        : `${Uppercase<Method>} ${Route}`
+      : never;
+  }["get" | "post" | "put" | "patch" | "delete"];
+}[keyof Paths & string];

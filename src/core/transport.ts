@@ -99,6 +99,16 @@ export class Transport<Paths extends object, Default extends string = never> {
     return this.#json("DELETE", route, parts, options) as Promise<JsonOf<Paths, R, "delete">>; // as for get
   }
 
+  /** The text of an answer that is not JSON, e.g. source code. */
+  async getText<R extends RoutesWith<Paths, "get">>(
+    route: R,
+    parts: ReadParts<Paths, R, "get", Default>,
+    options?: CallOptions,
+  ): Promise<string> {
+    const { answer } = await this.#dispatcher.run("GET", route, this.#parts(parts), options);
+    return answer.text;
+  }
+
   /** A stream of records over GET. The request is sent when reading begins. */
   streamGet<R extends RoutesWith<Paths, "get">, T>(
     route: R,

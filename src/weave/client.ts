@@ -63,6 +63,8 @@ export class WeaveClient {
   /** Addresses of pages in the Weave app. */
   readonly urls: Urls;
 
+  constructor(options?: WeaveOptions);
+  /** @internal */
   constructor(options?: WeaveOptions, internals?: WeaveInternals);
   constructor(options: WeaveOptions = {}, internals: WeaveInternals = {}) {
     this.#context = internals.context ?? newContext(options, internals.clock);

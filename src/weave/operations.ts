@@ -1,16 +1,5 @@
 import type { paths } from "../../generated/weave.ts";
-import type { OperationClass } from "../core/operation.ts";
-
-/** `"METHOD /route"` of every operation of a generated document. */
-type OperationKey<Paths> = {
-  [Route in keyof Paths & string]: {
-    [Method in "get" | "post" | "put" | "patch" | "delete"]: Paths[Route] extends { [M in Method]: infer Operation }
-      ? Operation extends undefined
-        ? never
-        : `${Uppercase<Method>} ${Route}`
-      : never;
-  }["get" | "post" | "put" | "patch" | "delete"];
-}[keyof Paths & string];
+import type { OperationClass, OperationKey } from "../core/operation.ts";
 
 /**
  * How each operation of the Weave document may be repeated (reliability contract, 2).

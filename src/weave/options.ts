@@ -1,16 +1,15 @@
 import { parseBaseUrl } from "../core/base-url.ts";
+import { type ClientOptions, checkClientOptions, requireKey } from "../core/client-options.ts";
 import { type AuthScheme, Credentials, type KeySource } from "../core/credentials.ts";
-import { didYouMean } from "../core/did-you-mean.ts";
-import type { Limits, TransportOptions } from "../core/dispatch.ts";
-import { isBrowser, readEnv } from "../core/env.ts";
+import type { TransportOptions } from "../core/dispatch.ts";
+import { readEnv } from "../core/env.ts";
 import { ConfigurationError } from "../core/errors/usage.ts";
-import type { Logger, RetryOptions } from "../core/options.ts";
 import { base64 } from "../core/redact.ts";
 import { explainWeave } from "./explain.ts";
 import { weaveOperations } from "./operations.ts";
 
 /** What makes a {@link WeaveClient}. Every option has an environment variable or a default. */
-export interface WeaveOptions {
+export interface WeaveOptions extends ClientOptions {
   /** The team or user that owns the project. Else `WANDB_ENTITY`. */
   entity?: string;
   /** The project. Else `WANDB_PROJECT`, where `entity/project` is accepted as well. */
@@ -19,33 +18,9 @@ export interface WeaveOptions {
   apiKey?: KeySource;
   /** The trace server. Else `WF_TRACE_SERVER_URL`, else `WANDB_BASE_URL` + `/traces` for a server of one's own, else W&B's. */
   baseUrl?: string;
-  /** Takes the place of the global `fetch`. */
-  fetch?: typeof fetch;
-  retry?: RetryOptions;
-  /** Receives one line for each attempt. Off by default. */
-  logger?: Logger;
-  limits?: Limits;
-  /** Follows up to three redirects of reads that stay on the same scheme, host and port. Off by default: a redirect is an error. */
-  allowSameOriginRedirects?: boolean;
-  /** Allows use in a web page, where every visitor can read the key. */
-  dangerouslyAllowBrowser?: boolean;
-  /** Allows plain http to other machines, which shows the key to the network. */
-  dangerouslyAllowInsecureBaseUrl?: boolean;
 }
 
-const KNOWN: readonly (keyof WeaveOptions)[] = [
-  "entity",
-  "project",
-  "apiKey",
-  "baseUrl",
-  "fetch",
-  "retry",
-  "logger",
-  "limits",
-  "allowSameOriginRedirects",
-  "dangerouslyAllowBrowser",
-  "dangerouslyAllowInsecureBaseUrl",
-];
+const KNOWN: readonly string[] = ["entity", "project", "apiKey", "baseUrl"];
 
 const DEFAULT_BASE_URL = "https://trace.wandb.ai";
 
@@ -65,30 +40,12 @@ export interface Scope {
 
 /** Checks the options, fills them from the environment, and gives what the transport needs. */
 export function resolveOptions(options: WeaveOptions): { transport: TransportOptions; scope: Scope } {
-  for (const name of Object.keys(options)) {
-    if (!(KNOWN as readonly string[]).includes(name)) {
-      throw new ConfigurationError(`'${name}' is not an option of WeaveClient`, { option: name }, { hint: didYouMean(name, KNOWN) });
-    }
-  }
-  if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
-    throw new ConfigurationError(
-      "WeaveClient does not run in a web page: every visitor could read the key",
-      { option: "dangerouslyAllowBrowser" },
-      {
-        hint: "Call it from your server, or set dangerouslyAllowBrowser when the page is for you alone.",
-      },
-    );
-  }
-  const source = options.apiKey ?? readEnv("WANDB_API_KEY");
-  if (source === undefined) {
-    throw new ConfigurationError(
-      "No W&B key was given",
-      { option: "apiKey", variable: "WANDB_API_KEY" },
-      {
-        hint: "Set WANDB_API_KEY, or pass apiKey; the key is shown at https://wandb.ai/authorize.",
-      },
-    );
-  }
+  const shared = checkClientOptions(options, "WeaveClient", KNOWN);
+  const source = requireKey(
+    options.apiKey ?? readEnv("WANDB_API_KEY"),
+    { option: "apiKey", variable: "WANDB_API_KEY" },
+    "W&B shows your key at https://wandb.ai/authorize.",
+  );
   return {
     scope: resolveScope(options),
     transport: {
@@ -96,11 +53,7 @@ export function resolveOptions(options: WeaveOptions): { transport: TransportOpt
       credentials: new Credentials(source, SCHEME),
       operations: weaveOperations,
       explain: explainWeave,
-      fetch: checkFetch(options.fetch),
-      retry: checkRetry(options.retry),
-      logger: options.logger,
-      limits: options.limits,
-      allowSameOriginRedirects: options.allowSameOriginRedirects,
+      ...shared,
     },
   };
 }
@@ -142,17 +95,4 @@ function resolveBaseUrl(options: WeaveOptions): string {
     if (new URL(parsed).hostname !== "api.wandb.ai") return `${parsed}/traces`;
   }
   return DEFAULT_BASE_URL;
-}
-
-function checkFetch(given: unknown): typeof fetch | undefined {
-  if (given === undefined || typeof given === "function") return given as typeof fetch | undefined; // a function is all that can be checked
-  throw new ConfigurationError(`'fetch' must be a function: current value is ${typeof given}`, { option: "fetch" });
-}
-
-function checkRetry(retry: RetryOptions | undefined): RetryOptions | undefined {
-  const most = retry?.maxAttempts;
-  if (most !== undefined && !(Number.isInteger(most) && most >= 1)) {
-    throw new ConfigurationError(`'retry.maxAttempts' must be a positive integer: current value is ${String(most)}`, { option: "retry" });
-  }
-  return retry;
 }

@@ -1,0 +1,13 @@
+/** What to do about an error answer of Galileo, where that is known. */
+export function explainGalileo(status: number, _detail: string | null, route: string): string | null {
+  switch (status) {
+    case 401:
+      return "Check GALILEO_API_KEY (or apiKey, accessToken), and that 'baseUrl' is the API of the same cluster.";
+    case 403:
+      return "The key is valid, and may not do this to this scorer.";
+    case 404:
+      return route.startsWith("/v2/scorers/{scorer_id}") ? "scorers.find(name) gives the id of a scorer." : null;
+    default:
+      return null;
+  }
+}

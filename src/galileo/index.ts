@@ -1,0 +1,10 @@
+export type { KeySource } from "../core/credentials.ts";
+export type * from "../core/options.ts";
+export type { Pages } from "../core/pages.ts";
+export { GalileoClient } from "./client.ts";
+export type { GalileoOptions } from "./options.ts";
+export type { AppliedPlan, ScorerPlan } from "./scorer-plan.ts";
+export type { ScorerValidations, ValidateCodeBody, ValidateCodeDatasetBody, ValidateCodeRecordsBody } from "./scorer-validations.ts";
+export type { ScorerVersions } from "./scorer-versions.ts";
+export type { Scorers } from "./scorers.ts";
+export type * from "./types.ts";

@@ -1,0 +1,40 @@
+import * as z from "zod/mini";
+
+// Loaded on demand by context.ts and by nothing else, since importing zod costs 50 ms. Only the fields that this package relies
+// on are looked at: the service adds fields and values between releases, and none of them is a reason to refuse an answer.
+
+const id = z.string().check(z.minLength(1));
+const nextToken = z.optional(z.nullable(z.number()));
+const version = z.looseObject({ id, version: z.number(), scorer_id: id });
+
+/** The schemas of single answers, by the name under which a resource asks for them. */
+export const schemas: Readonly<
+  Record<
+    | "scorer"
+    | "scorerPage"
+    | "version"
+    | "versionPage"
+    | "projectPage"
+    | "tags"
+    | "task"
+    | "codeTask"
+    | "codeValidation"
+    | "experiment"
+    | "healthScores"
+    | "healthScore",
+    z.ZodMiniType
+  >
+> = {
+  scorer: z.looseObject({ id, name: z.string(), scorer_type: z.string() }),
+  scorerPage: z.looseObject({ scorers: z.array(z.looseObject({ id, name: z.string() })), next_starting_token: nextToken }),
+  version,
+  versionPage: z.looseObject({ versions: z.array(version), next_starting_token: nextToken }),
+  projectPage: z.looseObject({ projects: z.array(z.looseObject({ id, name: z.string() })), next_starting_token: nextToken }),
+  tags: z.array(z.string()),
+  task: z.looseObject({ task_result_id: id }),
+  codeTask: z.looseObject({ task_id: id }),
+  codeValidation: z.looseObject({ id, status: z.string() }),
+  experiment: z.looseObject({ metrics_experiment_id: id, project_id: id }),
+  healthScores: z.looseObject({ scores: z.array(z.looseObject({ id, score: z.number() })) }),
+  healthScore: z.looseObject({ id, score: z.number() }),
+};

@@ -1,0 +1,225 @@
+import { didYouMean } from "../core/did-you-mean.ts";
+import { ConflictError, HttpError, httpErrorClass, isHttpError, NotFoundError } from "../core/errors/http.ts";
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/write.ts";
+import { type CallOptions, checkCallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
+import type { Pages } from "../core/pages.ts";
+import { checkColorConfig, checkPatch, checkUuid } from "./check-patch.ts";
+import { type GalileoTransport, schemaOf } from "./context.ts";
+import { planUpdate, type ScorerPlan } from "./scorer-plan.ts";
+import { ScorerValidations } from "./scorer-validations.ts";
+import { ScorerVersions } from "./scorer-versions.ts";
+import { checkPageSize, tokenPages } from "./token-pages.ts";
+import type {
+  AutogenBody,
+  HealthScore,
+  Scorer,
+  ScorerCreateBody,
+  ScorerFilter,
+  ScorerProject,
+  ScorerScopeBody,
+  ScorerSort,
+  ScorerUpdateBody,
+  ScorerVersionBody,
+  TaskStarted,
+} from "./types.ts";
+import { updateScorer } from "./update-scorer.ts";
+
+/** Scorers: the metrics that judge traces. Listing them changes nothing. */
+export class Scorers {
+  readonly #transport: GalileoTransport;
+  /** Versions of scorers. */
+  readonly versions: ScorerVersions;
+  /** Tries of scorers before they are used. */
+  readonly validations: ScorerValidations;
+  /** @internal */
+  constructor(transport: GalileoTransport) {
+    this.#transport = transport;
+    this.versions = new ScorerVersions(transport);
+    this.validations = new ScorerValidations(transport);
+  }
+
+  /** Lists scorers, page after page. All filters must hold. */
+  list(query: { filters?: ScorerFilter[]; sort?: ScorerSort; pageSize?: number } = {}, options?: CallOptions): Pages<Scorer> {
+    checkKeys(query, ["filters", "sort", "pageSize"], "a condition of list()", "query");
+    checkCallOptions(options);
+    const body = {
+      ...(query.filters === undefined ? {} : { filters: query.filters }),
+      ...(query.sort === undefined ? {} : { sort: query.sort }),
+    };
+    return tokenPages(checkPageSize(query.pageSize), async (token, limit) => {
+      const page = await this.#transport.post(
+        "/v2/scorers/list",
+        { query: { starting_token: token, limit }, body, answer: schemaOf("scorerPage") },
+        options,
+      );
+      return { items: (page.scorers ?? []) as Scorer[], next: page.next_starting_token }; // values beyond today's lists are received as they are
+    });
+  }
+
+  /** Reads one scorer with its latest and its default version. @throws {NotFoundError} when there is none. */
+  async get(id: string, options?: CallOptions): Promise<Scorer> {
+    const path = { scorer_id: checkUuid("id", id) };
+    return (await this.#transport.get("/v2/scorers/{scorer_id}", { path, answer: schemaOf("scorer") }, options)) as Scorer; // as above
+  }
+
+  /** Finds the scorer of a name. @throws {NotFoundError} naming the nearest; {@link ConflictError} when several have the name. */
+  async find(name: string, options?: CallOptions): Promise<Scorer> {
+    if (typeof name !== "string" || name === "")
+      throw new InvalidArgumentError("'name' must be a text that is not empty", { path: "name" });
+    const found = await this.list({ filters: [{ name: "name", operator: "eq", value: name, case_sensitive: true }] }, options).toArray();
+    const [only, second] = found.filter((scorer) => scorer.name === name);
+    const fields = { status: 200, method: "POST", url: "/v2/scorers/list", requestId: "", detail: null, attempts: [] };
+    if (only !== undefined && second === undefined) return only;
+    if (only !== undefined)
+      throw new ConflictError(`Several scorers have the name '${name}'`, fields, {
+        hint: `Take one by its id: ${found.map(({ id }) => id).join(", ")}.`,
+      });
+    const names = (await this.list({}, options).toArray()).map((scorer) => scorer.name);
+    throw new NotFoundError(`No scorer has the name '${name}'`, fields, { hint: didYouMean(name, names) });
+  }
+
+  /** Makes a scorer, which scores nothing before it has a version: see `createWithVersion()`. @throws {AmbiguousWriteError} when it may have been made. */
+  async create(body: ScorerCreateBody, options?: WriteOptions): Promise<Scorer> {
+    if (body.metric_color_picker_config != null) checkColorConfig(body.metric_color_picker_config, "body.metric_color_picker_config");
+    const write = {
+      target: { name: body.name },
+      advice: `It may have been made: look with scorers.find(${JSON.stringify(body.name)}) before you send it again.`,
+    };
+    return (await this.#transport.post("/v2/scorers", { body: body as never, answer: schemaOf("scorer"), write }, options)) as Scorer; // as above
+  }
+
+  /**
+   * Makes a scorer and its first version: two steps, which the service cannot take as one. When the second fails the scorer
+   * stays without a version, and the error says so, with its id and the two ways on.
+   */
+  async createWithVersion(body: ScorerCreateBody, version: ScorerVersionBody, options?: WriteOptions): Promise<Scorer> {
+    const scorer = await this.create(body, options);
+    const { extraBody: _extra, idempotencyKey: _key, ...rest } = options ?? {};
+    try {
+      await this.versions.create(scorer.id, version, rest);
+    } catch (thrown) {
+      throw withoutVersion(thrown, scorer);
+    }
+    const { onAttempt: _onAttempt, onComplete: _onComplete, ...read } = rest;
+    return await this.get(scorer.id, read);
+  }
+
+  /**
+   * Changes fields of a scorer (`PATCH`). Absent fields stay, null is sent as null.
+   *
+   * When the answer is lost it finds out by reading: done when the scorer has your values; with `base`, the scorer as you knew it,
+   * sent once more when it is unchanged. `onComplete` then says `recovered`.
+   *
+   * @throws {AmbiguousWriteError} when reading cannot tell. {@link ConflictError} when somebody else changed the same fields.
+   *
+   * @example Change how scores roll up
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { id } = await galileo.scorers.find("toxicity");
+   * const scorer = await galileo.scorers.update(id, { roll_up_method: "average" });
+   * if (scorer.roll_up_method !== "average") throw new Error(String(scorer.roll_up_method));
+   * ```
+   */
+  async update(id: string, patch: ScorerUpdateBody, options: WriteOptions & { base?: Scorer } = {}): Promise<Scorer> {
+    checkUuid("id", id);
+    if (options.extraBody === undefined || Object.keys(patch).length > 0) checkPatch(patch);
+    checkCallOptions(options, ["extraBody", "idempotencyKey", "base"]);
+    return await updateScorer(this.#transport, id, patch, options);
+  }
+
+  /** Deletes a scorer. Deleting what an earlier attempt deleted, whose answer was lost, is no error. */
+  async delete(id: string, options?: CallOptions): Promise<void> {
+    try {
+      await this.#transport.delete("/v2/scorers/{scorer_id}", { path: { scorer_id: checkUuid("id", id) } }, options);
+    } catch (thrown) {
+      const afterLostAnswer =
+        isHttpError(thrown) &&
+        thrown.status === 404 &&
+        thrown.attempts.slice(0, -1).some(({ status }) => status === null || status < 300 || status >= 500);
+      if (!afterLostAnswer) throw thrown;
+    }
+  }
+
+  /** Reads a scorer and says what an update would change, and what may surprise. Changes nothing until its `apply()`. */
+  async plan(id: string, patch: ScorerUpdateBody, options?: CallOptions): Promise<ScorerPlan> {
+    checkUuid("id", id);
+    checkPatch(patch);
+    checkCallOptions(options);
+    return await planUpdate(this.#transport, id, patch, options);
+  }
+
+  /** Makes a change, runs a check, and takes the change back when the check throws. The check's error comes through; when taking back fails as well, both do. */
+  async withChange<T>(id: string, patch: ScorerUpdateBody, check: (scorer: Scorer) => Promise<T>, options?: CallOptions): Promise<T> {
+    const { scorer, revert } = await (await this.plan(id, patch, options)).apply();
+    try {
+      return await check(scorer);
+    } catch (failed) {
+      try {
+        await revert();
+      } catch (stuck) {
+        throw new AggregateError([failed, stuck], "The check failed, and so did taking the change back: the scorer may still have it");
+      }
+      throw failed;
+    }
+  }
+
+  /** All tags that scorers have. */
+  tags(options?: CallOptions): Promise<string[]> {
+    return this.#transport.get("/v2/scorers/tags", { answer: schemaOf("tags") }, options);
+  }
+
+  /** Sets where a scorer may be used: everywhere, or in the projects named. */
+  async setScope(id: string, body: ScorerScopeBody, options?: CallOptions): Promise<Scorer> {
+    checkKeys(body, ["is_global", "project_ids"], "a field of a scope", "body");
+    const path = { scorer_id: checkUuid("id", id) };
+    return (await this.#transport.put("/v2/scorers/{scorer_id}/scope", { path, body, answer: schemaOf("scorer") }, options)) as Scorer; // as above
+  }
+
+  /** Projects in which a scorer may be used. */
+  projects(id: string, query: { pageSize?: number } = {}, options?: CallOptions): Pages<ScorerProject> {
+    const path = { scorer_id: checkUuid("id", id) };
+    checkKeys(query, ["pageSize"], "a condition of projects()", "query");
+    return tokenPages(checkPageSize(query.pageSize), async (starting_token, limit) => {
+      const page = await this.#transport.get(
+        "/v2/scorers/{scorer_id}/projects",
+        { path, query: { starting_token, limit }, answer: schemaOf("projectPage") },
+        options,
+      );
+      return { items: page.projects, next: page.next_starting_token };
+    });
+  }
+
+  /** Lets a language model write a scorer from instructions: paid. Gives the id of the task. */
+  autogen(body: AutogenBody, options?: WriteOptions): Promise<TaskStarted> {
+    const write = { target: {}, advice: "It may have been started, and is paid work: do not simply send it again." };
+    return this.#transport.post("/v2/scorers/llm/autogen", { body, answer: schemaOf("task"), write }, options);
+  }
+
+  /** How well the versions of a scorer do on a data set. */
+  async healthScores(id: string, datasetId: string, options?: CallOptions): Promise<HealthScore[]> {
+    const path = { scorer_id: checkUuid("id", id) };
+    const query = { dataset_id: checkUuid("datasetId", datasetId) };
+    return (await this.#transport.get("/v2/scorers/{scorer_id}/health-scores", { path, query, answer: schemaOf("healthScores") }, options))
+      .scores;
+  }
+}
+
+/** Tells the failure of the second step with what exists after the first. */
+function withoutVersion(thrown: unknown, scorer: Scorer): unknown {
+  const ways = `The scorer '${scorer.name}' (${scorer.id}) exists without a version: finish with scorers.versions.create('${scorer.id}', …), or undo with scorers.delete('${scorer.id}').`;
+  if (isAmbiguousWriteError(thrown)) {
+    const { name: _name, message: _message, ...fields } = thrown;
+    const advice = `The version may have been made: look with scorers.versions.list('${scorer.id}'). Without one, ${ways.charAt(0).toLowerCase()}${ways.slice(1)}`;
+    return new AmbiguousWriteError(`POST version of '${scorer.name}' may have been applied`, {
+      ...fields,
+      target: { ...fields.target, scorer_id: scorer.id },
+      advice,
+    });
+  }
+  if (thrown instanceof HttpError) return new (httpErrorClass(thrown.status))(thrown.message, { ...thrown }, { hint: ways });
+  if (thrown instanceof InvalidArgumentError) return new InvalidArgumentError(thrown.message, { path: thrown.path }, { hint: ways });
+  return thrown instanceof Error ? Object.assign(thrown, { message: `${thrown.message}. ${ways}` }) : thrown;
+}

@@ -1,0 +1,120 @@
+import { ConflictError } from "../core/errors/http.ts";
+import { isAmbiguousWriteError } from "../core/errors/write.ts";
+import { quietly } from "../core/observe.ts";
+import type { AttemptEvent, CallMeta, CallOptions, WriteOptions } from "../core/options.ts";
+import type { GalileoTransport } from "./context.ts";
+import { schemaOf } from "./context.ts";
+import { sameValue } from "./same-value.ts";
+import type { Scorer, ScorerUpdateBody } from "./types.ts";
+
+const ROUTE = "/v2/scorers/{scorer_id}";
+const ADVICE =
+  "It may have been applied. Read the scorer with scorers.get(id): when it has your values it was; with 'base' (the scorer as you knew it) update() can tell by itself.";
+
+/**
+ * Sends a patch, and finds out by reading what became of it when the answer is lost (reliability contract, class P).
+ *
+ * The scorer has what was sent: done. It has what it had before, as `base` tells: sent once more. Anything else: somebody
+ * else's value is never overwritten on a guess.
+ */
+export async function updateScorer(
+  transport: GalileoTransport,
+  id: string,
+  patch: ScorerUpdateBody,
+  options: WriteOptions & { base?: Scorer } = {},
+): Promise<Scorer> {
+  const { base, ...write } = options;
+  const { onComplete } = write;
+  let recovered = false;
+  let meta: CallMeta | undefined;
+  const attempts: AttemptEvent[] = [];
+  const observed: WriteOptions = {
+    ...write,
+    onComplete(each) {
+      meta = each;
+      attempts.push(...each.attempts);
+    },
+  };
+  try {
+    for (let sent = 1; ; sent++) {
+      try {
+        return await sendPatch(transport, id, patch, observed);
+      } catch (lost) {
+        if (!isAmbiguousWriteError(lost) || lost.aborted) throw lost;
+        const now = await readScorer(transport, id, write);
+        if (agrees(now, patch)) {
+          recovered = true;
+          return now;
+        }
+        if (base === undefined) throw lost;
+        if (!isUntouched(now, base, patch)) throw changedMeanwhile(transport, id, patch, base, now, attempts);
+        if (sent >= 2) throw lost;
+      }
+    }
+  } finally {
+    if (onComplete !== undefined && meta !== undefined) {
+      const { requestId } = meta;
+      quietly(() => onComplete.call(options, { requestId, attempts, recovered }));
+    }
+  }
+}
+
+async function sendPatch(transport: GalileoTransport, id: string, patch: ScorerUpdateBody, options: WriteOptions): Promise<Scorer> {
+  const write = { target: { scorer_id: id }, advice: ADVICE };
+  return (await transport.patch(
+    ROUTE,
+    { path: { scorer_id: id }, body: patch as never, answer: schemaOf("scorer"), write },
+    options,
+  )) as Scorer; // values beyond today's lists are sent and received as they are
+}
+
+/** Reads a scorer without the hooks and the write options of another call. */
+export async function readScorer(transport: GalileoTransport, id: string, options: CallOptions & WriteOptions): Promise<Scorer> {
+  const { onAttempt: _onAttempt, onComplete: _onComplete, extraBody: _extra, idempotencyKey: _key, ...read } = options;
+  return (await transport.get(ROUTE, { path: { scorer_id: id }, answer: schemaOf("scorer") }, read)) as Scorer; // as above
+}
+
+/** The fields of a patch that are sent: undefined ones are left out. */
+export function sentFields(patch: ScorerUpdateBody): [keyof ScorerUpdateBody & keyof Scorer, unknown][] {
+  return Object.entries(patch).filter(([, value]) => value !== undefined) as [keyof ScorerUpdateBody & keyof Scorer, unknown][]; // checkPatch knows the keys
+}
+
+function agrees(scorer: Scorer, patch: ScorerUpdateBody): boolean {
+  return sentFields(patch).every(([field, value]) => sameValue(scorer[field], value));
+}
+
+/** Tells whether the patched fields are as they were. */
+export function isUntouched(now: Scorer, base: Scorer, patch: ScorerUpdateBody): boolean {
+  return sentFields(patch).every(([field]) => sameValue(now[field], base[field]));
+}
+
+/** The error of a value that somebody else changed. It shows both values. */
+export function changedMeanwhile(
+  _transport: GalileoTransport,
+  id: string,
+  patch: ScorerUpdateBody,
+  base: Scorer,
+  now: Scorer,
+  attempts: readonly AttemptEvent[],
+): ConflictError {
+  const changed = sentFields(patch).filter(([field]) => !sameValue(now[field], base[field]));
+  const shown = changed.map(([field]) => `${field} was ${show(base[field])} and is ${show(now[field])}`).join("; ");
+  return new ConflictError(
+    `Somebody else changed the scorer '${now.name}' meanwhile: ${shown === "" ? `it was updated at ${String(now.updated_at)}` : shown}`,
+    {
+      status: 200,
+      method: "PATCH",
+      url: ROUTE.replace("{scorer_id}", id),
+      requestId: attempts.at(-1)?.requestId ?? "",
+      detail: null,
+      attempts,
+    },
+    { hint: "Nothing of yours was written over theirs. Make a new plan from the scorer as it is now." },
+  );
+}
+
+/** A value for a message, at most 200 characters. */
+export function show(value: unknown): string {
+  const text = value === undefined ? "absent" : JSON.stringify(value);
+  return text.length > 200 ? `${text.slice(0, 197)}...` : text;
+}

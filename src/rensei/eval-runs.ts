@@ -1,0 +1,121 @@
+import type { paths } from "../../generated/rensei.ts";
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/write.ts";
+import { checkCallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
+import type { Transport } from "../core/transport.ts";
+import { toReplay } from "./judge-grade.ts";
+import { type ReplayBatch, type ReplayManyOptions, type ReplayManyQuery, replayMany } from "./replay-many.ts";
+import type { EvalReplay, ReplayBody } from "./types.ts";
+
+/** The transport of Rensei. */
+export type RenseiTransport = Transport<paths>;
+
+/** Options of a replay. */
+export interface ReplayOptions extends WriteOptions {
+  /** Finds replays of a run made since a time, when you have a way to: the service has none. It is asked when an answer is lost, and what it finds stands in the error's advice. */
+  findReplays?(runId: string, since: Date): Promise<string[]>;
+}
+
+/** Node's fetch gives up on headers after 300 s by itself. */
+const REPLAY_TIMEOUT_MS = 290_000;
+const BODY_KEYS: readonly string[] = ["graderIds", "datasetCaseId", "targetModelProfileId"];
+
+/** Eval runs: the graded traces of agents. */
+export class EvalRuns {
+  readonly #transport: RenseiTransport;
+  /** @internal */
+  constructor(transport: RenseiTransport) {
+    this.#transport = transport;
+  }
+
+  /**
+   * Grades the frozen trace of a run again, and waits for the grades: up to 290 s. Each call makes a new run and costs money; the
+   * original never changes. It is sent once, and never again on a guess.
+   *
+   * @throws {AmbiguousWriteError} when it may have been made, also for a 500. {@link NotFoundError} when there is no such run.
+   * {@link ValidationError} when its trace is gone.
+   *
+   * @example Grade again, and see which grades to believe
+   * ```ts
+   * import { RenseiClient } from "evalwire/rensei";
+   *
+   * const rensei = new RenseiClient(); // RENSEI_OPERATOR_TOKEN
+   * const replay = await rensei.evalRuns.replay("run-1", { graderIds: ["model-grader/llm-judge-v1"] });
+   * const believed = replay.gradeResults.filter(({ state }) => state === "scored");
+   * if (believed.length + replay.notRun.length === 0) throw new Error(replay.warnings.join("; "));
+   * ```
+   */
+  async replay(runId: string, body: ReplayBody = {}, options: ReplayOptions = {}): Promise<EvalReplay> {
+    return await this.replayOnce(runId, body, options, false);
+  }
+
+  /**
+   * Replays many runs, with each of several judges. `maxReplays` bounds what may be spent; with a checkpoint each replay is noted
+   * before it is sent, and one whose outcome is not known is never sent again.
+   */
+  replayMany(query: ReplayManyQuery, options: ReplayManyOptions): Promise<ReplayBatch> {
+    return replayMany(this, query, options);
+  }
+
+  /** One replay; with `concurrent` it does not wait for the client's other paid work. @internal */
+  async replayOnce(runId: string, body: ReplayBody, options: ReplayOptions, concurrent: boolean): Promise<EvalReplay> {
+    checkBody(body);
+    checkCallOptions(options, ["extraBody", "idempotencyKey", "findReplays"]);
+    const { findReplays, ...write } = options;
+    try {
+      const answer = await this.#transport.post(
+        "/api/evals/runs/{id}/replay",
+        {
+          path: { id: runId },
+          body,
+          answer: async () => (await import("./schemas.ts")).replayAnswer,
+          write: { target: { run_id: runId }, advice: adviceFor(runId) },
+          attemptTimeoutMs: REPLAY_TIMEOUT_MS,
+          timeoutMs: REPLAY_TIMEOUT_MS,
+          concurrent,
+        },
+        write,
+      );
+      return toReplay(answer, body);
+    } catch (thrown) {
+      throw findReplays === undefined ? thrown : await withFound(thrown, runId, findReplays);
+    }
+  }
+}
+
+function adviceFor(runId: string): string {
+  return `It may have been applied; do not simply send it again. The service has no list of runs: look in the dashboard for a run with graderConfig.replayOf = '${runId}' made since then.`;
+}
+
+function checkBody(body: ReplayBody): void {
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    throw new InvalidArgumentError("'body' must be an object", { path: "body" });
+  checkKeys(body, BODY_KEYS, "a field of a replay", "body");
+  const { graderIds } = body;
+  if (
+    graderIds !== undefined &&
+    !(Array.isArray(graderIds) && graderIds.length > 0 && graderIds.every((id) => typeof id === "string" && id !== ""))
+  ) {
+    throw new InvalidArgumentError(
+      "'graderIds' must name at least one grader",
+      { path: "body.graderIds" },
+      { hint: "Leave it out to use the graders of the original run." },
+    );
+  }
+}
+
+/** Asks the caller's own look-up for a lost replay, and notes what it found as what is known. */
+async function withFound(thrown: unknown, runId: string, findReplays: NonNullable<ReplayOptions["findReplays"]>): Promise<unknown> {
+  if (!isAmbiguousWriteError(thrown) || thrown.aborted) return thrown;
+  let found: string[];
+  try {
+    found = await findReplays(runId, thrown.sentAt);
+  } catch {
+    return thrown; // the lost replay matters more than the failed look-up
+  }
+  const seen = found.length === 0 ? "findReplays() found none, which is no proof." : `findReplays() found ${found.join(", ")}.`;
+  return new AmbiguousWriteError(`${thrown.operation} may have been applied (request ${thrown.requestId})`, {
+    ...thrown,
+    advice: `${seen} ${thrown.advice}`,
+  });
+}

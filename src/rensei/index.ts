@@ -1,0 +1,7 @@
+export type { KeySource } from "../core/credentials.ts";
+export type * from "../core/options.ts";
+export { RenseiClient } from "./client.ts";
+export type { EvalRuns, ReplayOptions } from "./eval-runs.ts";
+export type { RenseiOptions } from "./options.ts";
+export type { ReplayBatch, ReplayManyOptions, ReplayManyQuery } from "./replay-many.ts";
+export type * from "./types.ts";

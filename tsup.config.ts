@@ -21,7 +21,7 @@ export default defineConfig({
   // Without splitting each entry would carry its own copy of the core, and `instanceof` would fail across entries.
   splitting: true,
   treeshake: true,
-  dts: { compilerOptions: { isolatedDeclarations: false } },
+  dts: { compilerOptions: { isolatedDeclarations: false, stripInternal: true } },
   clean: true,
   sourcemap: true,
   external: ["msw", /^node:/],

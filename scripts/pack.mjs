@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Packs the package as npm would publish it and unpacks it where the package checks look at it.
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -30,6 +30,8 @@ export function pack() {
   ensureBuild();
   rmSync(consumerFolder, { recursive: true, force: true });
   mkdirSync(packedFolder, { recursive: true });
+  // Without a package of its own, a program in this folder would be part of the repository, and 'evalwire' would be the repository itself.
+  writeFileSync(join(consumerFolder, "package.json"), '{ "name": "consumer", "private": true, "type": "module" }\n');
   const done = spawnSync("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", consumerFolder], {
     cwd: root,
     encoding: "utf8",

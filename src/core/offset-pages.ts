@@ -46,10 +46,12 @@ export class OffsetPages<T> implements PageSource<T> {
       const head = this.#waiting.shift();
       if (head === undefined) return this.#close();
       const page = await head.page;
+      if (this.#closed) return undefined;
       this.#accept(head.offset, page);
       this.#fill();
       return page.items.length === 0 ? this.#close() : page.items;
     } catch (thrown) {
+      if (this.#closed) return undefined; // the reader left: what ends by that is no error
       this.cancel();
       throw thrown;
     }

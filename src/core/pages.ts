@@ -1,3 +1,4 @@
+import { oneAtATime } from "./one-at-a-time.ts";
 import { tooMany } from "./record-stream.ts";
 
 /** Gives page after page; undefined at the end. */
@@ -65,9 +66,10 @@ export class Pages<T> implements AsyncIterable<T> {
 }
 
 function iterate<T>(source: PageSource<T>): AsyncIterator<T[], undefined> {
+  const nextPage = oneAtATime(() => source.next());
   return {
     async next() {
-      const value = await source.next();
+      const value = await nextPage();
       return value === undefined ? { done: true, value: undefined } : { done: false, value };
     },
     return() {

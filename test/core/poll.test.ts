@@ -1,0 +1,173 @@
+import { getEventListeners } from "node:events";
+import { describe, expect, test } from "vitest";
+import { httpErrorClass } from "../../src/core/errors/http.ts";
+import { type PollPlan, poll } from "../../src/core/poll.ts";
+import { NetworkError, ResponseShapeError, TimeoutError } from "../../src/index.ts";
+import { errorOf, failureOf } from "../support/failure-of.ts";
+import { FakeClock } from "../support/fake-clock.ts";
+
+const exchange = { method: "POST", url: "https://things.example/status", requestId: "7f3c", attempts: [] };
+const answered = (status: number, retryAfterMs: number | null = null): Error => {
+  const ErrorClass = httpErrorClass(status);
+  return new ErrorClass(`failed with ${status}`, { ...exchange, status, detail: null, retryAfterMs });
+};
+const down = new NetworkError("down", { ...exchange, phase: "unknown" });
+const html = new ResponseShapeError("the answer is an HTML page", { path: "", expected: "JSON" });
+const slow = new TimeoutError("slow", { which: "total", timeoutMs: 1, attempts: [] });
+
+/** A job that answers with each of the looks in turn, the last one for ever. */
+function job(
+  looks: readonly (string | Error)[],
+  plan: Partial<PollPlan<string, string>> = {},
+): { clock: FakeClock; asked: () => number; wait: () => Promise<string> } {
+  const clock = new FakeClock();
+  let asked = 0;
+  const wait = (): Promise<string> =>
+    clock.run(
+      poll<string, string>({
+        job: { call_id: "c1", evaluation_run_id: "r1" },
+        clock,
+        signal: undefined,
+        timeoutMs: undefined,
+        ask: async () => {
+          const look = looks[Math.min(asked++, looks.length - 1)];
+          if (look instanceof Error) throw look;
+          return look ?? "none";
+        },
+        judge: (state) => (state === "done" ? { done: true, value: state } : { done: false }),
+        ...plan,
+      }),
+    );
+  return { clock, asked: () => asked, wait };
+}
+
+describe("poll()", () => {
+  test("looks at once, then after 1 s, and half as long again each time up to 15 s", async () => {
+    const { clock, asked, wait } = job([...Array.from({ length: 12 }, () => "running"), "done"]);
+    expect(await wait()).toBe("done");
+    expect(asked()).toBe(13);
+    const expected = [1_000, 1_500, 2_250, 3_375, 5_062.5, 7_593.75, 11_390.625, 15_000, 15_000, 15_000, 15_000, 15_000];
+    expect(clock.delays).toEqual(expected);
+  });
+
+  test("spreads its pauses by a fifth either way", async () => {
+    for (const [chance, delay] of [
+      [0, 800],
+      [0.999_999, 1_200],
+    ] as const) {
+      const { clock, wait } = job(["running", "done"]);
+      clock.chance = chance;
+      await wait();
+      expect(clock.delays[0]).toBeCloseTo(delay, 0);
+    }
+  });
+
+  test("a job that has ended already costs one look and no pause", async () => {
+    const { clock, asked, wait } = job(["done"]);
+    expect(await wait()).toBe("done");
+    expect([asked(), clock.delays.length]).toEqual([1, 0]);
+  });
+
+  test("ends after 30 minutes, or after the limit given, with the ids and the last state", async () => {
+    for (const [timeoutMs, limit] of [
+      [undefined, 1_800_000],
+      [60_000, 60_000],
+    ] as const) {
+      const { clock, wait } = job(["running"], { timeoutMs });
+      const error = await errorOf(wait(), "poll_timeout");
+      expect(error).toMatchObject({ job: { call_id: "c1", evaluation_run_id: "r1" }, lastState: "running" });
+      expect(error.message).toContain(`${limit} ms`);
+      expect(error.message).toContain("call_id 'c1' and evaluation_run_id 'r1'");
+      expect(clock.now()).toBeLessThanOrEqual(limit);
+      expect(clock.now()).toBeGreaterThan(limit - 20_000);
+    }
+  });
+
+  test("tells the judge how long it has waited", async () => {
+    const waited: number[] = [];
+    const { wait } = job(["running", "running", "done"], {
+      judge: (state, waitedMs) => {
+        waited.push(waitedMs);
+        return state === "done" ? { done: true, value: state } : { done: false };
+      },
+    });
+    await wait();
+    expect(waited).toEqual([0, 1_000, 2_500]);
+  });
+
+  test("what the judge throws ends it", async () => {
+    const verdict = new Error("failed on the server");
+    const { asked, wait } = job(["failed"], { judge: () => Promise.reject(verdict) });
+    expect(await failureOf(wait())).toBe(verdict);
+    expect(asked()).toBe(1);
+  });
+});
+
+describe("poll() and failures", () => {
+  test.each([
+    ["a network error", down],
+    ["a timeout", slow],
+    ["an HTML page", html],
+    ["500", answered(500)],
+    ["503", answered(503)],
+    ["408", answered(408)],
+    ["429", answered(429)],
+  ])("bears seven of %s in a row, and gives up with the eighth", async (_name, failure) => {
+    const seven = job([...Array.from({ length: 7 }, () => failure), "done"]);
+    expect(await seven.wait()).toBe("done");
+    const eight = job(["running", failure]);
+    const error = await errorOf(eight.wait(), "poll_lost_contact");
+    expect(error).toMatchObject({ lastState: "running", message: expect.stringContaining(failure.message) });
+    expect(eight.asked()).toBe(9);
+  });
+
+  test("a look that succeeds in between starts the count anew", async () => {
+    const five = Array.from({ length: 5 }, () => down);
+    const { wait } = job([...five, "running", ...five, "running", "done"]);
+    expect(await wait()).toBe("done");
+  });
+
+  test.each([400, 401, 403, 404, 409, 422])("%i ends it at once", async (status) => {
+    const failure = answered(status);
+    const { asked, wait } = job(["running", failure]);
+    expect(await failureOf(wait())).toBe(failure);
+    expect(asked()).toBe(2);
+  });
+
+  test("anything else ends it at once, an abort's reason too", async () => {
+    const odd = new RangeError("a bug");
+    const { wait } = job([odd]);
+    expect(await failureOf(wait())).toBe(odd);
+  });
+
+  test("obeys a Retry-After that is longer than its own pause", async () => {
+    const { clock, wait } = job([answered(429, 40_000), "done"]);
+    await wait();
+    expect(clock.delays).toEqual([40_000]);
+  });
+});
+
+describe("poll() and a signal", () => {
+  test("an abort in a pause ends it at once, with the reason, and leaves neither timer nor listener", async () => {
+    const controller = new AbortController();
+    const reason = new Error("the user left");
+    const { clock, asked, wait } = job(["running"], {
+      signal: controller.signal,
+      judge: () => {
+        queueMicrotask(() => queueMicrotask(() => queueMicrotask(() => controller.abort(reason))));
+        return { done: false };
+      },
+    });
+    expect(await failureOf(wait())).toBe(reason);
+    expect(asked()).toBe(1);
+    expect([clock.now(), clock.pending]).toEqual([0, 0]);
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+  });
+
+  test("two waits for one job share nothing", async () => {
+    const { asked, wait } = job(["running", "running", "done"]);
+    expect(await wait()).toBe("done");
+    expect(await wait()).toBe("done");
+    expect(asked()).toBe(4);
+  });
+});

@@ -1,0 +1,77 @@
+import { getEventListeners } from "node:events";
+import { describe, expect, test } from "vitest";
+import { Turn } from "../../src/core/turn.ts";
+import { json } from "../support/answers.ts";
+import { failureOf } from "../support/failure-of.ts";
+import { settleTasks } from "../support/fake-clock.ts";
+import { callOf, things } from "../support/things.ts";
+
+describe("Turn", () => {
+  test("lets one through at a time, in the order of asking", async () => {
+    const turn = new Turn();
+    const order: number[] = [];
+    let inside = 0;
+    await Promise.all(
+      [1, 2, 3].map(async (one) => {
+        const done = await turn.take(undefined);
+        expect(++inside).toBe(1);
+        order.push(one);
+        await settleTasks(2);
+        inside--;
+        done();
+      }),
+    );
+    expect(order).toEqual([1, 2, 3]);
+  });
+
+  test("one that is aborted while it waits lets those behind it through, after those in front", async () => {
+    const turn = new Turn();
+    const first = await turn.take(undefined);
+    const controller = new AbortController();
+    const second = failureOf(turn.take(controller.signal));
+    let thirdIsIn = false;
+    const third = turn.take(new AbortController().signal).then((done) => {
+      thirdIsIn = true;
+      done();
+    });
+    controller.abort("enough");
+    expect(await second).toBe("enough");
+    await settleTasks();
+    expect(thirdIsIn).toBe(false);
+    first();
+    await third;
+    expect(thirdIsIn).toBe(true);
+  });
+
+  test("an aborted signal takes no turn, and no listener is left", async () => {
+    const turn = new Turn();
+    const controller = new AbortController();
+    (await turn.take(controller.signal))();
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+    expect(await failureOf(turn.take(AbortSignal.abort("no")))).toBe("no");
+    (await turn.take(undefined))();
+  });
+});
+
+describe("paid calls of a client", () => {
+  test("are in flight one at a time; reads are not held up", async () => {
+    let paid = 0;
+    let most = 0;
+    const { transport, requests } = things(async ({ method }) => {
+      if (method === "POST") most = Math.max(most, ++paid);
+      await settleTasks(2);
+      if (method === "POST") paid--;
+      return json({ id: "t1" })({} as never);
+    });
+    await Promise.all([callOf.N(transport), callOf.N(transport), callOf.S(transport), callOf.S(transport), callOf.N(transport)]);
+    expect(most).toBe(1);
+    expect(requests.slice(0, 3).filter(({ method }) => method === "GET")).toHaveLength(2);
+  });
+
+  test("one that fails gives its turn on", async () => {
+    const { transport } = things([json({}, { status: 422 }), json({ id: "t2" })]);
+    const [first, second] = await Promise.allSettled([callOf.N(transport), callOf.N(transport)]);
+    expect(first.status).toBe("rejected");
+    expect(second).toMatchObject({ status: "fulfilled", value: { id: "t2" } });
+  });
+});

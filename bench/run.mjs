@@ -100,15 +100,7 @@ async function overHttp() {
 }
 
 await bundle();
-const all = [
-  "limit",
-  "drain",
-  "evalwire items",
-  "evalwire batches",
-  "Stainless JSONLDecoder",
-  "openai Stream",
-  "TextDecoderStream + split",
-];
+const all = ["limit", "evalwire items", "evalwire batches", "Stainless JSONLDecoder", "openai Stream", "TextDecoderStream + split"];
 const ways = ["batch loop", "custom iterator", "async generator", "async generator behind yield*"];
 const groups = {
   memory: async () => {

@@ -89,6 +89,17 @@ describe("NdjsonDecoder", () => {
     expect(badLine("\n\ufeff2\n", {}, 1)).toMatchObject({ line: 2, byteOffset: 1, reason: "not-json" });
   });
 
+  test("a byte order mark in the middle is refused in dense non-ASCII text too, at the start of a chunk", () => {
+    const decoder = new NdjsonDecoder();
+    expect(decoder.push(bytesOf("1\n"))).toEqual([1]);
+    expect(decoder.push(bytesOf(`\ufeff"${"日本語".repeat(100)}"\n`))).toEqual([]);
+    expect(decoder.error).toMatchObject({ line: 2, byteOffset: 2, reason: "not-json" });
+  });
+
+  test("the first bad line counts, not one behind it", () => {
+    expect(badLine(`{\n${"x".repeat(20)}`, { maxLineBytes: 10 })).toMatchObject({ line: 1, reason: "not-json" });
+  });
+
   test("NaN and Infinity are refused with a hint about their origin, but may stand in strings", () => {
     for (const token of ["NaN", "Infinity", "-Infinity"]) {
       const error = badLine(`{"a":"\\"x","b":${token}}\n`);

@@ -15,7 +15,7 @@ export interface StoreOptions {
  * import { Store, scenario } from "evalwire/testing";
  *
  * const store = new Store(scenario({ rows: 10, passRate: 0.8 }));
- * assert.deepEqual(store.weave.projectNames(), ["acme/search"]);
+ * assert.equal(store.weave.project("acme/search").objects("Model").length, 2);
  * ```
  */
 export class Store {

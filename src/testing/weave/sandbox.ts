@@ -1,3 +1,5 @@
+import type { Fault } from "../faults.ts";
+import { withFaults } from "../faulty-fetch.ts";
 import type { Store } from "../store.ts";
 import { type Answer, refuse, toResponse, WireError } from "./answer.ts";
 import { checkBody, checkQuery, parseBody } from "./check-request.ts";
@@ -15,9 +17,16 @@ function prepare(route: Route): PreparedRoute {
   return { ...route, names, pattern: new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "([^/]+)")}$`) };
 }
 
+/** Options of {@link weaveSandbox}. */
+export interface WeaveSandboxOptions {
+  /** The path of the base URL, such as `/traces`. Default: none. */
+  prefix?: string;
+  /** Trouble to make, as far as a Response can show it. Default: none. */
+  faults?: readonly Fault[];
+}
+
 /**
- * Makes the emulated Weave service: one function from request to response, over the state of the store. Only the part of the address after the
- * host counts, so it can stand behind any base URL.
+ * Makes the emulated Weave service: one function from request to response, over the state of the store. The host does not count.
  *
  * It answers as the real server was seen to answer (weave 0.53.12), surprises included; what was not seen is a 501 that says so. Keys that begin
  * with `bad` get 401, projects with `no-such` in their name 404.
@@ -33,21 +42,24 @@ function prepare(route: Route): PreparedRoute {
  * assert.equal((await answer.text()).trim().split("\n").length, 2);
  * ```
  */
-export function weaveSandbox(store: Store): (request: Request) => Promise<Response> {
+export function weaveSandbox(store: Store, options: WeaveSandboxOptions = {}): (request: Request) => Promise<Response> {
   const routes = Object.values(ROUTES).map(prepare);
-  return async (request) => {
+  const prefix = options.prefix ?? "";
+  const respond = async (request: Request): Promise<Response> => {
     try {
-      return toResponse(await handle(store, routes, request));
+      return toResponse(await handle(store, routes, prefix, request));
     } catch (error) {
       if (error instanceof WireError) return toResponse({ status: error.status, headers: error.headers, json: error.body });
       throw error;
     }
   };
+  return options.faults?.length ? withFaults(respond, options.faults) : respond;
 }
 
-async function handle(store: Store, routes: readonly PreparedRoute[], request: Request): Promise<Answer> {
+async function handle(store: Store, routes: readonly PreparedRoute[], prefix: string, request: Request): Promise<Answer> {
   const url = new URL(request.url);
-  const { route, path } = findRoute(routes, request.method, url.pathname);
+  const pathname = url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length) : url.pathname;
+  const { route, path } = findRoute(routes, request.method, pathname);
   const body = route.body ? parseBody(await request.text()) : {};
   authenticate(request.headers.get("authorization"));
   const detail = [...checkQuery(url.searchParams, route.query ?? {}), ...(route.body ? checkBody(body, route.body) : [])];

@@ -38,11 +38,6 @@ export class WeaveState {
     return project;
   }
 
-  /** The names of the projects that hold something. */
-  projectNames(): string[] {
-    return [...this.#projects.keys()];
-  }
-
   /** The present in microseconds; never the same twice, so that the order of writes is the order of times. */
   nowUs(): number {
     this.#lastUs = Math.max(this.#lastUs + 1, Math.floor(this.#now() * 1000));

@@ -1,0 +1,124 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { clip, type Fault, FaultPlan, isApplied, statusResponse } from "./faults.ts";
+import type { Seed } from "./seed.ts";
+import { Store } from "./store.ts";
+import { weaveSandbox } from "./weave/sandbox.ts";
+
+/** Options of {@link startSandbox}. */
+export interface SandboxOptions {
+  /** What the sandbox holds. Default: nothing. */
+  seed?: Seed;
+  /** A store to share instead of a seed, to change its state while the server runs. */
+  store?: Store;
+  /** Default 0: any free port. */
+  port?: number;
+  /** Trouble to make. Default: none. */
+  faults?: readonly Fault[];
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+  /** Base URL, without a slash at the end. */
+  readonly url: string;
+  /** The variables with which a Weave client finds the sandbox and the first project of the seed. */
+  readonly env: Record<string, string>;
+  /** Every request so far; the path with its query. */
+  readonly requests: { method: string; path: string }[];
+  /** The state, to look at or to change. */
+  readonly store: Store;
+  /** Ends all connections and frees the port. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the sandbox as a real HTTP server on 127.0.0.1.
+ *
+ * @example The server that a client's environment points at
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { scenario } from "evalwire/testing";
+ * import { startSandbox } from "evalwire/testing/node";
+ *
+ * const sandbox = await startSandbox({ seed: scenario({ rows: 10, passRate: 0.8 }) });
+ * assert.equal(sandbox.env["WF_TRACE_SERVER_URL"], sandbox.url);
+ * await sandbox.close();
+ * ```
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const store = options.store ?? new Store(options.seed);
+  const plan = new FaultPlan(options.faults ?? []);
+  const sandbox = weaveSandbox(store);
+  const requests: Sandbox["requests"] = [];
+  const server = createServer((incoming, outgoing) => {
+    const path = incoming.url ?? "/";
+    requests.push({ method: incoming.method ?? "GET", path });
+    const fault = plan.take(incoming.method ?? "GET", path.split("?")[0] ?? path);
+    answer(sandbox, incoming, outgoing, fault).catch((error: unknown) => outgoing.destroy(error instanceof Error ? error : undefined));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  const url = `http://127.0.0.1:${portOf(server)}`;
+  return { url, env: environment(url, options.seed), requests, store, close: () => close(server) };
+}
+
+function portOf(server: Server): number {
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === "string")
+    throw new TypeError("Cannot tell the port of the sandbox as its server does not listen on TCP");
+  return address.port;
+}
+
+function environment(url: string, seed: Seed | undefined): Record<string, string> {
+  const [entity = "acme", project = "search"] = seed?.weave?.projects[0]?.name.split("/") ?? [];
+  return { WF_TRACE_SERVER_URL: url, WANDB_API_KEY: "local-key", WANDB_ENTITY: entity, WANDB_PROJECT: project };
+}
+
+async function toRequest(incoming: IncomingMessage): Promise<Request> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) headers.set(name, Array.isArray(value) ? value.join(", ") : (value ?? ""));
+  const method = incoming.method ?? "GET";
+  const body = chunks.length > 0 && method !== "GET" && method !== "HEAD" ? Buffer.concat(chunks) : null;
+  return new Request(new URL(incoming.url ?? "/", "http://127.0.0.1"), { method, headers, body });
+}
+
+async function answer(
+  sandbox: (request: Request) => Promise<Response>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  fault: Fault | undefined,
+): Promise<void> {
+  const request = await toRequest(incoming);
+  const response = fault && !isApplied(fault) ? undefined : await sandbox(request);
+  if (fault?.kind === "reset") return void incoming.socket.resetAndDestroy();
+  // A stall without a number of bytes says nothing at all; the connection stays until either side ends it.
+  if (fault?.kind === "stall" && fault.afterBytes === undefined) return;
+  const room = fault?.kind === "stall" || fault?.kind === "cut" ? (fault.afterBytes ?? 0) : Number.POSITIVE_INFINITY;
+  await send(fault?.kind === "status" ? statusResponse(fault) : (response ?? new Response("{}")), outgoing, room);
+  if (fault?.kind === "cut") incoming.socket.end();
+  else if (fault?.kind !== "stall") outgoing.end();
+}
+
+/** Writes head and body, a chunk as soon as there is one, up to so many bytes. Stops when the other side is gone. */
+async function send(response: Response, outgoing: ServerResponse, bytes: number): Promise<void> {
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  outgoing.flushHeaders();
+  let room = bytes;
+  for await (const chunk of response.body ?? []) {
+    if (outgoing.destroyed || room <= 0) return;
+    const drained = outgoing.write(clip(chunk, room));
+    room -= chunk.length;
+    if (!drained) await new Promise((resolve) => outgoing.once("drain", resolve).once("close", resolve));
+  }
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+    server.closeAllConnections();
+  });
+}

@@ -76,6 +76,9 @@ const CALL_OPTIONS: readonly string[] = ["signal", "attemptTimeoutMs", "timeoutM
 
 /** Refuses keys that an object of arguments does not know, with the nearest known one. */
 export function checkKeys(value: object, known: readonly string[], what: string, path: string): void {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new InvalidArgumentError(`'${path}' must be an object: current value is ${nameOfKind(value)}`, { path });
+  }
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue;
     throw new InvalidArgumentError(
@@ -88,20 +91,30 @@ export function checkKeys(value: object, known: readonly string[], what: string,
   }
 }
 
-/** Checks the options of a call: no unknown key, times positive. `extra` names the keys that this one call adds. */
+/** Checks the options of a call: no unknown key, each of its kind. `extra` names the keys that this one call adds. */
 export function checkCallOptions(options: object | undefined, extra: readonly string[] = []): void {
   if (options === undefined) return;
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new InvalidArgumentError("The options of a call must be an object", { path: "options" });
-  }
   checkKeys(options, extra.length === 0 ? CALL_OPTIONS : [...CALL_OPTIONS, ...extra], "an option of this call", "options");
   const given = options as Record<string, unknown>; // its keys were just checked
-  for (const name of ["attemptTimeoutMs", "timeoutMs"]) {
+  const check = (name: string, isRight: (value: unknown) => boolean, kind: string): void => {
     const value = given[name];
-    if (value !== undefined && !(typeof value === "number" && value > 0)) {
-      throw new InvalidArgumentError(`'${name}' must be a positive number of milliseconds: current value is ${String(value)}`, {
-        path: `options.${name}`,
-      });
-    }
-  }
+    if (value === undefined || isRight(value)) return;
+    throw new InvalidArgumentError(`'${name}' must be ${kind}: current value is ${nameOfKind(value)}`, { path: `options.${name}` });
+  };
+  check("signal", isSignal, "an AbortSignal, such as controller.signal");
+  for (const name of ["attemptTimeoutMs", "timeoutMs"])
+    check(name, (value) => typeof value === "number" && value > 0, "a positive number of milliseconds");
+  check("headers", (value) => typeof value === "object" && value !== null && !(Symbol.iterator in value), "a plain object of texts");
+  for (const name of ["onAttempt", "onComplete"]) check(name, (value) => typeof value === "function", "a function");
+}
+
+/** Tells a signal by what is used of it: one of another realm is no instance of this one's class. */
+function isSignal(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "aborted" in value && "addEventListener" in value;
+}
+
+/** What a wrong value is, without its text: it may be a key that was put in the wrong place. */
+function nameOfKind(value: unknown): string {
+  if (typeof value === "number" || value === null) return String(value);
+  return Array.isArray(value) ? "an array" : typeof value;
 }

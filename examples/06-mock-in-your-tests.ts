@@ -1,0 +1,33 @@
+// Tests your own code without a server: MSW answers in its place, with the same state and the same surprises as the sandbox.
+// Install msw beside this package: npm install --save-dev msw
+
+import assert from "node:assert/strict";
+import { Store, scenario, weaveHandlers } from "evalwire/testing";
+import { WeaveClient } from "evalwire/weave";
+import { HttpResponse, http } from "msw";
+import { setupServer } from "msw/node";
+
+/** The code under test: how many trials of the newest run passed. */
+async function passedTrials(weave: WeaveClient): Promise<number> {
+  const { rows } = await weave.load("latest");
+  let passed = 0;
+  for await (const row of rows) passed += row.trials.filter((trial) => trial.scores.correct?.value === true).length;
+  return passed;
+}
+
+const baseUrl = "https://trace.wandb.ai";
+const store = new Store(scenario({ rows: 10, passRate: 1 }));
+const project = store.weave.projectNames()[0] ?? "";
+const server = setupServer(...weaveHandlers(store));
+server.listen({ onUnhandledRequest: "error" });
+
+const weave = new WeaveClient({ apiKey: "any-key", project, baseUrl, retry: { maxAttempts: 1 } });
+assert.equal(await passedTrials(weave), 10);
+
+// One bad answer, for the path that is hard to reach otherwise.
+server.use(
+  http.post(`${baseUrl}/calls/stream_query`, () => HttpResponse.json({ detail: "Not authenticated" }, { status: 401 }), { once: true }),
+);
+await assert.rejects(passedTrials(weave), { name: "AuthenticationError" });
+assert.equal(await passedTrials(weave), 10);
+server.close();

@@ -1,0 +1,31 @@
+// Writes runs of your own project to a file:
+//   node scripts/run-example.mjs examples/export-run.ts [selector …] [--out results.csv] [--wide] [--overwrite]
+// A selector is a run's id, "latest" (the default), "name:nightly" or "attr:branch=main".
+// From the environment: WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT, and WF_TRACE_SERVER_URL for another server.
+
+import { parseArgs } from "node:util";
+import { isEvalwireError } from "evalwire";
+import { writeRows } from "evalwire/export/node";
+import { WeaveClient } from "evalwire/weave";
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    out: { type: "string", default: "results.csv" },
+    wide: { type: "boolean", default: false },
+    overwrite: { type: "boolean", default: false },
+  },
+});
+
+try {
+  const weave = new WeaveClient();
+  const selectors = positionals.length === 0 ? ["latest"] : positionals;
+  const runs = await Promise.all(selectors.map((selector) => weave.load(selector)));
+  for (const { run } of runs) console.log(`${run.id}  ${run.status}  ${run.name ?? run.model ?? ""}\n  ${run.url}`);
+  const written = await writeRows(values.out, runs, { form: values.wide ? "wide" : "long", overwrite: values.overwrite });
+  console.log(`${written.path}: ${written.rows} lines, ${written.bytes} bytes`);
+} catch (error) {
+  if (!isEvalwireError(error)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,5 +1,6 @@
 import createClient from "openapi-fetch";
 import { authenticate } from "./authenticate.ts";
+import { isBlockedPort } from "./blocked-port.ts";
 import { type Answer, type Call, WireRequest, type WriteFacts } from "./call.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Credentials, checkHeaders } from "./credentials.ts";
@@ -73,10 +74,12 @@ export class Dispatcher {
   readonly #client: { request(method: string, route: string, init: object): Promise<{ response?: unknown }> };
   readonly #paidTurn = new Turn();
   readonly #serverClock: ServerClock = { date: null, readAt: 0 };
+  readonly #blockedPort: boolean;
   readonly #hiddenHeaders: boolean = isBrowser();
 
   constructor(options: TransportOptions) {
     this.#options = options;
+    this.#blockedPort = isBlockedPort(options.baseUrl);
     this.#clock = options.clock ?? systemClock;
     const send = this.#stack();
     this.#client = createClient<Record<string, never>>({
@@ -101,6 +104,13 @@ export class Dispatcher {
 
   /** Makes one call and gives its answer. @throws the public error of whatever went wrong. */
   async run(method: string, route: string, parts: CallParts, options: CallOptions = {}): Promise<{ answer: Answer; call: Call }> {
+    if (this.#blockedPort) {
+      throw new InvalidArgumentError(
+        "The port of 'baseUrl' is one that fetch refuses to speak to",
+        { path: "baseUrl" },
+        { hint: "Give the address of the service: nothing was sent." },
+      );
+    }
     const operation = findOperation(this.#options.operations, method, route);
     const write = operation.class === "N" || operation.class === "P" ? (options as WriteOptions) : undefined; // its keys are checked next
     checkCallOptions(options, write === undefined ? parts.extraOptions : [...(parts.extraOptions ?? []), "extraBody", "idempotencyKey"]);
@@ -205,8 +215,9 @@ export class Dispatcher {
   }
 
   /** The error of an answer that came whole and cannot be used. */
-  unusable(error: ResponseShapeError, call: Call, route: string): unknown {
-    return this.#tell({ kind: "unusable", error, status: 200 }, call, this.#options.baseUrl + route, false);
+  unusable(error: ResponseShapeError, call: Call, status: number): unknown {
+    const { route } = call.operation;
+    return this.#tell({ kind: "unusable", error, status }, call, this.#options.baseUrl + route, false);
   }
 
   #tell(failure: Failure, call: Call, url: string, budgetEmpty: boolean): unknown {

@@ -1,5 +1,5 @@
 import { type LoadSchema, parseAnswer } from "./answer-shape.ts";
-import type { Call } from "./call.ts";
+import type { Answer, Call } from "./call.ts";
 import type { Clock } from "./clock.ts";
 import { type CallParts, Dispatcher, type TransportOptions } from "./dispatch.ts";
 import { isResponseShapeError } from "./errors/response.ts";
@@ -53,6 +53,11 @@ export class Transport<Paths extends object, Default extends string = never> {
   /** The values of the placeholders that the client fills. */
   get defaults(): Readonly<Record<Default, string>> {
     return this.#defaults;
+  }
+
+  /** Takes the keys of this client out of a text that came in an answer. */
+  redact(text: string): string {
+    return this.#dispatcher.redact(text);
   }
 
   get clock(): Clock {
@@ -152,14 +157,14 @@ export class Transport<Paths extends object, Default extends string = never> {
 
   async #json(method: string, route: string, parts: AnyParts, options: CallOptions | undefined): Promise<unknown> {
     const { answer, call } = await this.#dispatcher.run(method, route, this.#parts(parts), options);
-    return await this.#parse(answer.text, call, parts.answer);
+    return await this.#parse(answer, call, parts.answer);
   }
 
-  async #parse(text: string, call: Call, schema: LoadSchema | undefined): Promise<unknown> {
+  async #parse({ text, status }: Answer, call: Call, schema: LoadSchema | undefined): Promise<unknown> {
     try {
       return await parseAnswer(text, `${call.operation.method} ${call.operation.route}`, schema);
     } catch (thrown) {
-      throw isResponseShapeError(thrown) ? this.#dispatcher.unusable(thrown, call, call.operation.route) : thrown;
+      throw isResponseShapeError(thrown) ? this.#dispatcher.unusable(thrown, call, status) : thrown;
     }
   }
 

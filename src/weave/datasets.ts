@@ -28,7 +28,7 @@ export class Datasets {
     this.#context = context;
   }
 
-  /** Streams the data sets of the project, the newest version of each. */
+  /** Streams the data sets of the project, every version of each. */
   list(query: ListQuery = {}, options?: CallOptions): RecordStream<Dataset> {
     const accepts = hasTexts("object_id", "digest", "rows");
     return this.#context.transport.streamGet(

@@ -70,7 +70,7 @@ export class EvaluateModel {
       throw new InvalidArgumentError("'job' must be a call id or what start() gave", { path: "job" });
     const body = { project_id: this.#context.projectId, call_id: callId };
     const { status } = await this.#context.transport.post("/evaluations/status", { body, answer: schemaOf("jobStatus") }, options);
-    return tidyStatus(status);
+    return tidyStatus(status, (text) => this.#context.transport.redact(text));
   }
 
   /** Waits for a job to end, for 30 minutes unless `timeoutMs` says otherwise. @throws what `rescore.wait()` throws, with the id and the last state. */

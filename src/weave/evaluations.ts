@@ -17,7 +17,7 @@ export class Evaluations {
     this.evaluateModel = new EvaluateModel(context);
   }
 
-  /** Streams the evaluations of the project, the newest version of each. */
+  /** Streams the evaluations of the project, every version of each. */
   list(query: ListQuery = {}, options?: CallOptions): RecordStream<Evaluation> {
     const accepts = hasTexts("object_id", "digest");
     return this.#context.transport.streamGet(

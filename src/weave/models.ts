@@ -13,7 +13,7 @@ export class Models {
     this.#context = context;
   }
 
-  /** Streams the models of the project, the newest version of each. */
+  /** Streams the models of the project, every version of each. */
   list(query: ListQuery = {}, options?: CallOptions): RecordStream<Model> {
     const accepts = hasTexts("object_id", "digest");
     return this.#context.transport.streamGet(

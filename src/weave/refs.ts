@@ -12,7 +12,7 @@ export class Refs {
     this.#context = context;
   }
 
-  /** Reads the values behind references, in the order of the references; null where nothing stands (`POST /refs/read_batch`). */
+  /** Reads the values behind references, in the order of the references (`POST /refs/read_batch`). One unknown reference fails them all. @throws {NotFoundError} when nothing stands behind one of them. */
   async read(refs: string[], options?: CallOptions): Promise<unknown[]> {
     if (!Array.isArray(refs) || refs.length === 0)
       throw new InvalidArgumentError("'refs' must hold at least one reference", { path: "refs" });

@@ -6,8 +6,10 @@ export type RescoreStatus =
   | { code: "complete"; output: unknown }
   | { code: string & {} };
 
-/** Brings the counts of a running job into order: they are seen to fall, to be 0, and to run past the total. No verdict rests on them. */
-export function tidyStatus(status: RescoreStatus): RescoreStatus {
+/** Brings the counts of a running job into order: they are seen to fall, to be 0, and to run past the total. No verdict rests on them. What a failed job says is redacted. */
+export function tidyStatus(status: RescoreStatus, redact: (text: string) => string): RescoreStatus {
+  if (status.code === "failed" && "error" in status && typeof status.error === "string")
+    return { ...status, code: "failed", error: redact(status.error) };
   if (status.code !== "running") return status;
   const counts = status as { completed_rows?: unknown; total_rows?: unknown }; // as on the wire: anything may stand there
   const total = countOf(counts.total_rows);

@@ -113,7 +113,7 @@ export class Rescore {
       throw new InvalidArgumentError("'job' must be a call id or what start() gave", { path: "job" });
     const body = { project_id: this.#context.projectId, call_id: callId };
     const { status } = await this.#context.transport.post("/evaluations/status", { body, answer: schemaOf("jobStatus") }, options);
-    return tidyStatus(status);
+    return tidyStatus(status, (text) => this.#context.transport.redact(text));
   }
 
   /**

@@ -47,6 +47,7 @@ export function checkResultsQuery(body: EvalResultsQueryBody): void {
       );
     }
   }
+  checkOrScope(body);
   for (const [index, sort] of (body.sort_by ?? []).entries()) {
     const path = `body.sort_by.${index}`;
     checkKeys(sort, ["field", "direction", "evaluation_call_id", "mode"], "a field of a sort", path);
@@ -56,6 +57,18 @@ export function checkResultsQuery(body: EvalResultsQueryBody): void {
       refuse(`${path}.field`, "'row_digest' cannot be sorted by: it is the order of rows that no sort is given for", "Leave sort_by out.");
     checkField(sort.field, `${path}.field`, "sort");
   }
+}
+
+/** The server's "or" joins filters of different runs only: those of one run are always joined by "and" (seen on the real server). */
+function checkOrScope(body: EvalResultsQueryBody): void {
+  const filters = body.filters ?? [];
+  const scopes = new Set(filters.map(({ evaluation_call_id }) => evaluation_call_id ?? ""));
+  if (body.filter_logic_operator !== "or" || scopes.size === filters.length) return;
+  refuse(
+    "body.filter_logic_operator",
+    "'or' does not join filters of the same run: the server joins those by 'and'",
+    "Write one filter with { $or: [...] }.",
+  );
 }
 
 function checkRunIds(body: EvalResultsQueryBody): number {

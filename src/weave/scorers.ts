@@ -16,7 +16,7 @@ export class Scorers {
     this.#context = context;
   }
 
-  /** Streams the scorer objects of the project, the newest version of each. Function scorers are not among them. */
+  /** Streams the scorer objects of the project, every version of each. Function scorers are not among them. */
   list(query: ListQuery = {}, options?: CallOptions): RecordStream<Scorer> {
     const accepts = hasTexts("object_id", "digest");
     return this.#context.transport.streamGet(
@@ -50,9 +50,11 @@ export class Scorers {
       return nameOrRef;
     }
     const { entity, project } = this.#context;
-    const refs = new Map<string, string>();
-    for await (const scorer of this.list({}, options))
-      refs.set(scorer.object_id, `weave:///${entity}/${project}/object/${scorer.object_id}:${scorer.digest}`);
+    const newest = new Map<string, Scorer>();
+    for await (const scorer of this.list({}, options)) {
+      if (scorer.version_index >= (newest.get(scorer.object_id)?.version_index ?? 0)) newest.set(scorer.object_id, scorer);
+    }
+    const refs = new Map([...newest].map(([name, { digest }]) => [name, `weave:///${entity}/${project}/object/${name}:${digest}`]));
     const found = refs.get(nameOrRef);
     if (found !== undefined) return found;
     for (const [name, ref] of await this.#usedByEvaluations(options)) if (!refs.has(name)) refs.set(name, ref);

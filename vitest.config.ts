@@ -17,6 +17,8 @@ const project = (name: string, include: string[], extra: object = {}): object =>
 
 export default defineConfig({
   test: {
+    // What an example prints is its reader's business, unless it fails.
+    silent: "passed-only",
     projects: [
       project("unit", ["test/**/*.test.ts"], {
         exclude: ["test/contract/**", "test/faults/**", "test/package/**", "test/doc/**", "**/node_modules/**"],
@@ -24,8 +26,7 @@ export default defineConfig({
       project("types", [], {
         typecheck: { enabled: true, only: true, include: ["test/types/**/*.test-d.ts"], tsconfig: "test/tsconfig.json" },
       }),
-      // What an example prints is its reader's business, unless it fails.
-      project("doc", ["test/doc/**/*.test.ts"], { testTimeout: 20_000, silent: "passed-only" }),
+      project("doc", ["test/doc/**/*.test.ts"], { testTimeout: 20_000 }),
       project("contract", ["test/contract/**/*.test.ts"], { testTimeout: 60_000, hookTimeout: 60_000 }),
       project("faults", ["test/faults/**/*.test.ts"], { testTimeout: 30_000 }),
       project("package", ["test/package/**/*.test.ts"], { globalSetup: "test/package/pack.ts", testTimeout: 120_000, hookTimeout: 60_000 }),

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Builds the package unless dist is newer than all that it is made from.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -33,8 +33,11 @@ function isFresh(file) {
 export function ensureBuild({ types = true } = {}) {
   if (isFresh("index.js") && (!types || isFresh("index.d.ts"))) return;
   const tsup = join(root, "node_modules", "tsup", "dist", "cli-default.js");
+  const started = new Date();
   const done = spawnSync(process.execPath, [tsup, ...(types ? [] : ["--no-dts"])], { cwd: root, encoding: "utf8" });
   if (done.status !== 0) throw new Error(`The build failed:\n${done.stdout}${done.stderr}`);
+  // A source that was saved while the build ran may not be in it: dist is as old as the moment when it was begun.
+  for (const file of ["index.js", ...(types ? ["index.d.ts"] : [])]) utimesSync(join(root, "dist", file), started, started);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -22,7 +22,7 @@ async function runOne(file) {
   const seed = scenario({
     rows: 12,
     passRate: 0.75,
-    regress: 2,
+    regress: 0.2,
     attributes: { base: { branch: "main" }, candidate: { branch: "candidate" } },
   });
   const sandbox = await startSandbox({ seed });

@@ -16,7 +16,12 @@ let folder: string;
 // Each example is somebody's first program: it finds a key, a project and a server in the environment, and an empty folder to write into.
 beforeEach(async () => {
   sandbox = await startSandbox({
-    seed: scenario({ rows: 12, passRate: 0.75, regress: 0.2, attributes: { base: { branch: "main" }, candidate: { branch: "candidate" } } }),
+    seed: scenario({
+      rows: 12,
+      passRate: 0.75,
+      regress: 0.2,
+      attributes: { base: { branch: "main" }, candidate: { branch: "candidate" } },
+    }),
   });
   for (const [name, value] of Object.entries(sandbox.env)) vi.stubEnv(name, value);
   folder = mkdtempSync(join(tmpdir(), "evalwire-doc-"));

@@ -1,0 +1,26 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { systemClock } from "../../src/core/clock.ts";
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+describe("systemClock", () => {
+  test("calls back after the delay, once, unless it is taken back", () => {
+    const callback = vi.fn();
+    systemClock.after(1_000, callback);
+    systemClock.after(1_000, callback)();
+    vi.advanceTimersByTime(999);
+    expect(callback).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(10_000);
+    expect(callback).toHaveBeenCalledOnce();
+  });
+
+  test.each([2 ** 31, 10 ** 12, Number.POSITIVE_INFINITY])("a delay of %d does not fire at once, as a longer timer would", (delayMs) => {
+    const callback = vi.fn();
+    const cancel = systemClock.after(delayMs, callback);
+    vi.advanceTimersByTime(60_000);
+    expect(callback).not.toHaveBeenCalled();
+    cancel();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

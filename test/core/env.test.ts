@@ -1,0 +1,59 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { isBrowser, readEnv, singleDeliveryOptions } from "../../src/core/env.ts";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+});
+
+describe("readEnv()", () => {
+  test("reads Node's environment, trimmed; an empty variable is none", () => {
+    vi.stubEnv("THING_KEY", "  value\n");
+    vi.stubEnv("THING_EMPTY", "  ");
+    expect(readEnv("THING_KEY")).toBe("value");
+    expect(readEnv("THING_EMPTY")).toBeUndefined();
+    expect(readEnv("THING_NOT_SET")).toBeUndefined();
+  });
+
+  test("reads Deno's environment, and takes a refusal for a variable that is not set", () => {
+    vi.stubGlobal("Deno", { env: { get: (name: string) => (name === "THING_KEY" ? "deno" : undefined) } });
+    expect(readEnv("THING_KEY")).toBe("deno");
+    vi.stubGlobal("Deno", {
+      env: {
+        get: () => {
+          throw new Error("requires env access");
+        },
+      },
+    });
+    expect(readEnv("THING_KEY")).toBeUndefined();
+  });
+
+  test("finds nothing in a page", () => {
+    vi.stubGlobal("process", undefined);
+    expect(readEnv("PATH")).toBeUndefined();
+  });
+});
+
+describe("isBrowser()", () => {
+  test("is true for a page only", () => {
+    expect(isBrowser()).toBe(false);
+    vi.stubGlobal("window", { document: {} });
+    expect(isBrowser()).toBe(false); // a test environment with a document, on Node
+    vi.stubGlobal("process", undefined);
+    expect(isBrowser()).toBe(true);
+    vi.stubGlobal("Deno", {});
+    expect(isBrowser()).toBe(false);
+    vi.unstubAllGlobals();
+    vi.stubGlobal("process", undefined);
+    vi.stubGlobal("window", {});
+    expect(isBrowser()).toBe(false);
+  });
+});
+
+describe("singleDeliveryOptions()", () => {
+  test("is empty elsewhere than on Deno", () => {
+    expect(singleDeliveryOptions()).toEqual({});
+    vi.stubGlobal("Deno", { createHttpClient: () => "a client" });
+    expect(singleDeliveryOptions()).toEqual({ client: "a client" });
+  });
+});

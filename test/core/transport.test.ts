@@ -1,0 +1,221 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { findOperation } from "../../src/core/operation.ts";
+import type { Transport } from "../../src/core/transport.ts";
+import type { AttemptEvent, CallMeta } from "../../src/index.ts";
+import { empty, json, lines, text } from "../support/answers.ts";
+import { errorOf, failureOf } from "../support/failure-of.ts";
+import { settleTasks } from "../support/fake-clock.ts";
+import { fakeFetch } from "../support/fake-fetch.ts";
+import { callOf, operations, type ThingPaths, thingStream, things } from "../support/things.ts";
+
+describe("Transport", () => {
+  test.each([
+    ["S", "GET", "/acme/things/t1", undefined],
+    ["I", "DELETE", "/acme/things/t1", undefined],
+    ["P", "PATCH", "/acme/things/t1", '{"size":2}'],
+    ["N", "POST", "/acme/paid", '{"id":"t1"}'],
+  ] as const)("a call of class %s goes out as %s %s with its body", async (letter, method, path, body) => {
+    const { transport, requests } = things(json({ id: "t1", unknown_field: 7 }));
+    expect(await callOf[letter](transport)).toEqual({ id: "t1", unknown_field: 7 });
+    expect(requests[0]).toMatchObject({ method, body });
+    expect(requests[0]?.url.href).toBe(`https://things.example${path}`);
+    expect(requests[0]?.headers["content-type"]).toBe(body === undefined ? undefined : "application/json");
+  });
+
+  test("put() sends its body", async () => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    await transport.put("/{scope}/things/{id}", { path: { id: "t1" }, body: { id: "t1", size: 3 } });
+    expect(requests[0]).toMatchObject({ method: "PUT", body: '{"id":"t1","size":3}' });
+  });
+
+  test("streamPost() sends its body and streams the answer", async () => {
+    const { transport, requests } = things(lines({ id: "a" }));
+    const parts = { body: { id: "q" }, accepts: () => true, map: (one: { id: string }) => one.id };
+    expect(await transport.streamPost("/{scope}/things", parts).toArray()).toEqual(["a"]);
+    expect(requests[0]).toMatchObject({ method: "POST", body: '{"id":"q"}' });
+  });
+
+  test("a form goes out as it is, with the content type that fetch gives it", async () => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    const form = new FormData();
+    form.set("file", "x");
+    await transport.post("/{scope}/paid", { body: form });
+    expect(requests[0]?.init.body).toBe(form);
+    expect(requests[0]?.headers["content-type"]).toBeUndefined();
+  });
+
+  test.each([
+    [
+      "a circle",
+      () => {
+        const circle: { self?: unknown } = {};
+        circle.self = circle;
+        return circle;
+      },
+    ],
+    ["a big integer", () => ({ id: 1n })],
+    [
+      "a toJSON that throws",
+      () => ({
+        toJSON: () => {
+          throw new Error("no");
+        },
+      }),
+    ],
+  ])("a body that cannot be written is refused before anything is sent: %s", async (_name, body) => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    expect(await failureOf(transport.post("/{scope}/paid", { body: body() as never }))).toMatchObject({
+      code: "invalid_argument",
+      path: "body",
+    });
+    expect(requests).toHaveLength(0);
+  });
+
+  test.each([
+    ["500 with an empty body and content-length 0", empty(500, { "content-length": "0" }), "server"],
+    ["404 with an empty body and content-length 0", empty(404, { "content-length": "0" }), "not_found"],
+    ["204 where JSON was promised", empty(204), "response_shape"],
+    ["200 with content-length 0", text("", { headers: { "content-length": "0" } }), "response_shape"],
+  ])("openapi-fetch hides nothing: %s throws", async (_name, answer, code) => {
+    const { transport, clock } = things(answer);
+    await errorOf(clock.run(callOf.S(transport)), code);
+  });
+
+  test("no Request object is made: the caller's signal is not handed on, and fetch gets plain values", async () => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    const { signal } = new AbortController();
+    await callOf.S(transport, { signal });
+    expect(requests[0]?.signal).not.toBe(signal);
+    expect(Object.getPrototypeOf(requests[0]?.headers)).toBe(Object.prototype);
+  });
+
+  test("withDefaults() keeps key and budget, and changes the scope", async () => {
+    const { transport, requests, clock } = things(empty(500));
+    const other = transport.withDefaults({ scope: "umbrella" });
+    for (let call = 0; call < 17; call++) await clock.run(failureOf(callOf.S(transport)));
+    const before = requests.length;
+    await clock.run(failureOf(callOf.S(other)));
+    expect(requests.at(-1)?.url.pathname).toBe("/umbrella/things/t1");
+    expect(requests.length - before).toBe(2);
+    expect(other.defaults).toEqual({ scope: "umbrella" });
+  });
+});
+
+describe("Transport without a fetch of its own", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  test("uses the global fetch of the moment, so that a mock installed later is seen", async () => {
+    const { transport, requests } = things(json({ id: "t1" }), { fetch: undefined });
+    const later = fakeFetch(json({ id: "later" }));
+    vi.stubGlobal("fetch", later.fetch);
+    expect(await callOf.S(transport)).toEqual({ id: "later" });
+    expect([requests.length, later.requests.length]).toEqual([0, 1]);
+  });
+
+  test("keeps no idle connection for paid writes on Deno, which would send them again by itself", async () => {
+    vi.stubGlobal("Deno", { createHttpClient: (options: object) => ({ made: options }) });
+    const { transport, requests } = things(json({ id: "t1" }));
+    await callOf.N(transport);
+    await callOf.S(transport);
+    expect(requests[0]?.init).toMatchObject({ client: { made: { poolMaxIdlePerHost: 0 } } });
+    expect(requests[1]?.init).not.toHaveProperty("client");
+  });
+
+  test("sends no headers of its own from a page, which would cost a preflight", async () => {
+    vi.stubGlobal("window", { document: {} });
+    vi.stubGlobal("process", { env: {} });
+    const { transport, requests } = things(json({ id: "t1" }));
+    vi.unstubAllGlobals();
+    await callOf.S(transport);
+    expect(requests[0]?.headers).not.toHaveProperty("x-request-id");
+    expect(requests[0]?.headers).not.toHaveProperty("user-agent");
+  });
+});
+
+describe("hooks and logger", () => {
+  test("onAttempt and onComplete tell each attempt, as error.attempts does", async () => {
+    const attempts: AttemptEvent[] = [];
+    const completed: CallMeta[] = [];
+    const { transport, clock, requests } = things([empty(503), json({ id: "t1" })]);
+    const options = { onAttempt: (event: AttemptEvent) => attempts.push(event), onComplete: (meta: CallMeta) => completed.push(meta) };
+    await clock.run(callOf.S(transport, options));
+    const requestId = requests[0]?.headers["x-request-id"];
+    const shared = { method: "GET", route: "/{scope}/things/{id}", requestId };
+    expect(attempts).toEqual([
+      { ...shared, attempt: 1, status: 503, ms: 0, delayMs: 0 },
+      { ...shared, attempt: 2, status: 200, ms: 0, delayMs: 250 },
+    ]);
+    expect(completed).toEqual([{ requestId, attempts, recovered: false }]);
+  });
+
+  test("a failed call completes as well, and its error has the attempts", async () => {
+    const onComplete = vi.fn();
+    const { transport, clock } = things(empty(500));
+    const error = await clock.run(failureOf(callOf.S(transport, { onComplete })));
+    expect(onComplete).toHaveBeenCalledOnce();
+    expect(error).toMatchObject({ attempts: onComplete.mock.calls[0]?.[0].attempts });
+    expect((error as { attempts: unknown[] }).attempts).toHaveLength(3);
+  });
+
+  test("a hook or logger that throws changes nothing: the call may be a paid one", async () => {
+    const fail = (): never => {
+      throw new Error("hook");
+    };
+    const { transport, requests } = things(json({ id: "t1" }), { logger: { debug: fail, warn: fail } });
+    expect(await callOf.N(transport, { onAttempt: fail, onComplete: fail })).toEqual({ id: "t1" });
+    expect(requests).toHaveLength(1);
+  });
+
+  test("the logger gets one line for each attempt", async () => {
+    const debug = vi.fn();
+    const warn = vi.fn();
+    const { transport, clock } = things([empty(429, { "retry-after": "2" }), json({ id: "t1" })], { logger: { debug, warn } });
+    await clock.run(callOf.S(transport));
+    expect(warn).toHaveBeenCalledExactlyOnceWith(
+      "attempt failed",
+      expect.objectContaining({ status: 429, attempt: 1, retryAfterMs: 2_000 }),
+    );
+    expect(debug).toHaveBeenCalledExactlyOnceWith("attempt", expect.objectContaining({ status: 200, attempt: 2, retryAfterMs: null }));
+  });
+});
+
+describe("200 calls side by side, half of them aborted", () => {
+  test("each ends on its own", async () => {
+    const { transport, clock } = things(async () => {
+      await settleTasks(2);
+      return json({ id: "t1" })({} as never);
+    });
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 200 }, (_, index) => {
+        const controller = new AbortController();
+        const call = callOf.S(transport, { signal: controller.signal });
+        if (index % 2 === 0) queueMicrotask(() => controller.abort(index));
+        return call;
+      }),
+    );
+    outcomes.forEach((outcome, index) => {
+      expect(outcome).toMatchObject(index % 2 === 0 ? { status: "rejected", reason: index } : { status: "fulfilled" });
+    });
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe("findOperation()", () => {
+  test("an operation that is not in the table is never repeated", async () => {
+    expect(findOperation(operations, "GET", "/other")).toEqual({ method: "GET", route: "/other", class: "N", paid: false });
+    expect(findOperation(operations, "POST", "/{scope}/paid")).toMatchObject({ class: "N", paid: true });
+    const { transport, requests, clock } = things(empty(500), { operations: {} });
+    await clock.run(failureOf(callOf.S(transport)));
+    expect(requests).toHaveLength(1);
+  });
+
+  test("a transport made without a clock uses the machine's", async () => {
+    const { fetch } = fakeFetch(json({ id: "t1" }));
+    const { transport } = things(json({ id: "t1" }), { fetch, clock: undefined });
+    const before = Date.now();
+    expect(await callOf.S(transport as Transport<ThingPaths, "scope">)).toEqual({ id: "t1" });
+    expect(transport.clock.wallNow()).toBeGreaterThanOrEqual(before);
+    expect(transport.clock.random()).toBeLessThan(1);
+    expect(await thingStream(transport).first()).toEqual({ id: "t1" });
+  });
+});

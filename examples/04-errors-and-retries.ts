@@ -26,7 +26,7 @@ console.log(`${missing.code}: ${missing.message}`);
 const seed = scenario({ rows: 3, passRate: 1 });
 const shaky = await startSandbox({ seed, faults: [{ kind: "status", path: "/calls/stream_query", times: 2, status: 503 }] });
 const attempts: (number | null)[] = [];
-const client = new WeaveClient({ baseUrl: shaky.url, apiKey: "any-key", project: seed.weave?.projects[0]?.name ?? "" });
+const client = new WeaveClient({ baseUrl: shaky.url, apiKey: "any-key", project: "acme/search" });
 const run = await client.evaluationRuns.search({}, { onAttempt: (event) => attempts.push(event.status) }).first();
 assert.ok(run !== undefined);
 assert.deepEqual(attempts, [503, 503, 200]);
@@ -34,7 +34,7 @@ await shaky.close();
 
 // A server that asks for a long pause: no waiting, the error says how long it would be.
 const busy = await startSandbox({ seed, faults: [{ kind: "status", path: "/calls/stream_query", status: 429, retryAfter: 120 }] });
-const later = new WeaveClient({ baseUrl: busy.url, apiKey: "any-key", project: seed.weave?.projects[0]?.name ?? "" });
+const later = new WeaveClient({ baseUrl: busy.url, apiKey: "any-key", project: "acme/search" });
 const refused = await later.load("latest").catch((error: unknown) => error);
 assert.ok(isRateLimitError(refused));
 assert.equal(refused.retryAfterMs, 120_000);

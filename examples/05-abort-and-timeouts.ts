@@ -31,7 +31,7 @@ const silent = await startSandbox({ seed, faults: [{ kind: "stall", path: "/call
 const patient = new WeaveClient({
   baseUrl: silent.url,
   apiKey: "any-key",
-  project: seed.weave?.projects[0]?.name ?? "",
+  project: "acme/search",
   retry: { maxAttempts: 1 },
 });
 const tired = await patient.load("latest", { attemptTimeoutMs: 200 }).catch((error: unknown) => error);

@@ -16,12 +16,10 @@ async function passedTrials(weave: WeaveClient): Promise<number> {
 }
 
 const baseUrl = "https://trace.wandb.ai";
-const store = new Store(scenario({ rows: 10, passRate: 1 }));
-const project = store.weave.projectNames()[0] ?? "";
-const server = setupServer(...weaveHandlers(store));
+const server = setupServer(...weaveHandlers(new Store(scenario({ rows: 10, passRate: 1 }))));
 server.listen({ onUnhandledRequest: "error" });
 
-const weave = new WeaveClient({ apiKey: "any-key", project, baseUrl, retry: { maxAttempts: 1 } });
+const weave = new WeaveClient({ apiKey: "any-key", project: "acme/search", baseUrl, retry: { maxAttempts: 1 } });
 assert.equal(await passedTrials(weave), 10);
 
 // One bad answer, for the path that is hard to reach otherwise.

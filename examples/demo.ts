@@ -15,7 +15,7 @@ const FOLDER = "demo-out";
 /** Real scores: GPQA Diamond, two models, 5 trials each. And a small made-up run that has texts to look at. */
 function seeds(): { seed: Seed; projects: { name: string; what: string; scorer: string }[] } {
   const real = gpqa().weave?.projects ?? [];
-  const madeUp = scenario({ rows: 40, passRate: 0.8, regress: 6, crash: 2 }).weave?.projects ?? [];
+  const madeUp = scenario({ rows: 40, passRate: 0.8, regress: 0.15, crash: 0.05 }).weave?.projects ?? [];
   const projects = [
     ...real.map(({ name }) => ({ name, what: "GPQA Diamond, real scores", scorer: "correct" })),
     ...madeUp.map(({ name }) => ({ name, what: "synthetic, with texts", scorer: "correct" })),
@@ -57,13 +57,13 @@ function printScores(runs: readonly ReadRun[]): void {
   table(["model", "scorer", "mean", "scored", "coverage"], lines);
 }
 
-/** The rows where the second run departs most from the first, each with the page of a trial in either run. */
+/** The rows where the second run, the candidate, departs most from the first, each with the page of a trial in either run. */
 function printDifferences(base: ReadRun, candidate: ReadRun, scorer: string, weave: WeaveClient): void {
   const differences = largestDifferences(base, candidate, scorer);
-  console.log(`\n  Rows that differ most in '${scorer}', ${shorten(candidate.model, 24)} against ${shorten(base.model, 24)}:`);
+  console.log(`\n  Rows that differ most in '${scorer}', ${shorten(candidate.model, 26)} against ${shorten(base.model, 26)}:`);
   for (const { base: before, candidate: after, difference } of differences.slice(0, 3)) {
     console.log(`  ${difference > 0 ? "+" : ""}${difference.toFixed(2)}  ${shorten(JSON.stringify(before.input), 88)}`);
-    for (const row of [before, after]) console.log(`         ${row.trials[0]?.url}`);
+    console.log(`         base       ${before.trials[0]?.url}\n         candidate  ${after.trials[0]?.url}`);
   }
   console.log(`  … ${differences.length} rows differ. Side by side in the app:\n  ${weave.urls.compare([base.run.id, candidate.run.id])}`);
 }
@@ -82,7 +82,8 @@ async function demonstrate(
   sandbox: { url: string; env: Record<string, string> },
   projects: readonly { name: string; what: string; scorer: string }[],
 ): Promise<void> {
-  console.log(`A sandbox of W&B Weave answers at ${sandbox.url}. The links below show their form: no real page stands behind them.`);
+  console.log(`A sandbox of W&B Weave answers at ${sandbox.url}.`);
+  console.log("The links below have the form of real ones; no page stands behind them.");
   heading("1. Find the runs");
   const all: { weave: WeaveClient; what: string; scorer: string; runs: LoadedRun[] }[] = [];
   for (const { name, what, scorer } of projects) {

@@ -26,7 +26,7 @@ export function decideMinCoverage(subject: GateSubject, minimum: number): Findin
   if (worst === undefined) return nothing(required, "there is no scorer");
   const below = all.filter(({ coverage }) => !atLeast(coverage, minimum));
   const found = (below.length === 0 ? [worst] : below.slice(0, 5)).map(({ name, coverage }) => `${name} ${percent(coverage)}`).join(", ");
-  if (below.length === 0) return { outcome: "pass", required, found: `at least ${found}`, why: "Every scorer has enough." };
+  if (below.length === 0) return { outcome: "pass", required, found: `the least is ${found}`, why: "Every scorer has enough." };
   return { outcome: "fail", required, found, why: `${below.length} of ${all.length} have less.` };
 }
 

@@ -47,7 +47,7 @@ const hasContent = (row: ScoredRow): boolean => hasInput(row) || row.digestKind 
 function automatic(base: ScoredRow, candidate: ScoredRow): Join {
   if (base.digest === null && candidate.digest === null) return byKey;
   if (base.digestKind === candidate.digestKind && base.digest !== null && candidate.digest !== null) return byDigest;
-  const kinds = `base has ${describe(base)} digests, candidate ${describe(candidate)}`;
+  const kinds = `base has ${describe(base)} digests, candidate ${describe(candidate)} digests`;
   if (base.digest === null || candidate.digest === null) return { ...byKey, notes: [`Joined on the rows' keys, because ${kinds}.`] };
   if (hasContent(base) && hasContent(candidate)) return byContent([`Joined on the content of the inputs, because ${kinds}.`]);
   throw new InvalidArgumentError(
@@ -130,7 +130,7 @@ export function nothingJoined(base: ScoreTable, candidate: ScoreTable, on: Joine
   const sample = (table: ScoreTable): string => `'${(table.indices.keys().next().value ?? "").slice(0, 60)}'`;
   const editedText = edited === 0 ? "" : `, and ${edited} with the same key but another digest`;
   return new InvalidArgumentError(
-    `0 shared rows, joined on ${on}: base has ${base.keys.length} rows (the first is ${sample(base)}), candidate ${candidate.keys.length} (${sample(candidate)})${editedText}`,
+    `0 shared rows, joined on ${on}: base has ${base.keys.length} ${base.keys.length === 1 ? "row" : "rows"} (the first is ${sample(base)}), candidate ${candidate.keys.length} (${sample(candidate)})${editedText}`,
     { path: "key" },
     { hint: "Join on the inputs with key: 'content', or give a key function that names the same input alike in both" },
   );

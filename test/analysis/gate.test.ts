@@ -1,0 +1,200 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { compare } from "../../src/analysis/compare.ts";
+import { gate } from "../../src/analysis/gate.ts";
+import { defineGate, type GatePolicy, type GateRule } from "../../src/analysis/gate-policy.ts";
+import { gatePolicySchema } from "../../src/analysis/gate-rule-fields.ts";
+import { summarize } from "../../src/analysis/summarize.ts";
+import { pairedRuns, row, rows, there } from "./runs.ts";
+
+const compared = async (both: number, first: number, second: number, neither: number) =>
+  compare(...pairedRuns(both, first, second, neither));
+const decide = (subject: Parameters<typeof gate>[0], rule: GateRule, onInconclusive?: "fail" | "warn" | "pass") =>
+  gate(subject, onInconclusive === undefined ? { rules: [rule] } : { rules: [rule], onInconclusive });
+
+describe("gate() maxDrop", () => {
+  test("passes when even the worst end of the interval is within", async () => {
+    const verdict = decide(await compared(950, 2, 4, 44), { scorer: "ok", maxDrop: 0.02 });
+    expect(verdict).toMatchObject({ schema: "evalwire.gate/1", outcome: "pass", exitCode: 0 });
+    expect(verdict.rules[0]).toMatchObject({
+      required: "'ok' drops by at most 0.02",
+      why: "Even the worst end of the interval is no drop of more than 0.02.",
+    });
+  });
+
+  test("fails when it is a drop for sure and by more than allowed as far as can be told", async () => {
+    const verdict = decide(await compared(50, 20, 2, 28), { scorer: "ok", maxDrop: 0.02 });
+    expect(verdict).toMatchObject({ outcome: "fail", exitCode: 100 });
+  });
+
+  test("is inconclusive when both are possible, or the drop is sure and small", async () => {
+    expect(decide(await compared(50, 6, 4, 10), { scorer: "ok", maxDrop: 0.02 })).toMatchObject({ outcome: "inconclusive", exitCode: 101 });
+    const small = decide(await compared(800, 30, 12, 158), { scorer: "ok", maxDrop: 0.02 });
+    expect(small.outcome).toBe("inconclusive");
+    expect(small.rules[0]?.why).toBe("It is a drop for sure, but it may be smaller than 0.02: more rows are needed to tell.");
+  });
+
+  test("the policy says what inconclusive means", async () => {
+    const subject = await compared(50, 6, 4, 10);
+    const rule = { scorer: "ok", maxDrop: 0.02 };
+    expect(decide(subject, rule, "fail")).toMatchObject({ outcome: "fail", exitCode: 100 });
+    expect(decide(subject, rule, "pass")).toMatchObject({ outcome: "pass", exitCode: 0 });
+    expect(decide(subject, rule, "pass").rules[0]?.outcome).toBe("inconclusive");
+  });
+
+  test("its own confidence gives its own interval", async () => {
+    const subject = await compared(85, 12, 5, 18);
+    const at = (confidence: number): string => there(decide(subject, { scorer: "ok", maxDrop: 0.01, confidence }).rules[0]).found;
+    const direct = await compare(...pairedRuns(85, 12, 5, 18), { confidence: 0.6 });
+    expect(at(0.6)).toContain(`60 % interval ${Number(there(direct.scorers.ok?.interval)[0].toPrecision(4))} to`);
+    expect(at(0.6)).not.toBe(at(0.95));
+  });
+
+  test("maxIncrease is its mirror", async () => {
+    const subject = await compared(50, 2, 20, 28);
+    expect(decide(subject, { scorer: "ok", maxIncrease: 0.02 }).outcome).toBe("fail");
+    expect(decide(subject, { scorer: "ok", maxIncrease: 0.5 }).outcome).toBe("pass");
+    expect(decide(await compared(50, 4, 6, 10), { scorer: "ok", maxIncrease: 0.02 }).outcome).toBe("inconclusive");
+  });
+
+  test("looks at a slice when it is named", async () => {
+    const [base, candidate] = pairedRuns(300, 0, 30, 0);
+    const subject = await compare(base, candidate, { slice: (r) => (Number(r.key) < 300 ? "old" : "new") });
+    expect(decide(subject, { scorer: "ok", maxDrop: 0.02, slice: "old" }).outcome).toBe("pass");
+    expect(() => decide(subject, { scorer: "ok", maxDrop: 0.02, slice: "ancient" })).toThrow(
+      "No slice 'ancient' in the comparison. Known: old, new.",
+    );
+  });
+});
+
+describe("gate() min", () => {
+  const figures = async (passes: number, n: number) => summarize(rows(Array.from({ length: n }, (_, i) => i < passes)));
+
+  test("on the bound, the default, has three outcomes", async () => {
+    expect(decide(await figures(95, 100), { scorer: "ok", min: 0.8 }).outcome).toBe("pass");
+    expect(decide(await figures(60, 100), { scorer: "ok", min: 0.8 }).outcome).toBe("fail");
+    expect(decide(await figures(80, 100), { scorer: "ok", min: 0.8 }).outcome).toBe("inconclusive");
+  });
+
+  test("on the point has two", async () => {
+    expect(decide(await figures(80, 100), { scorer: "ok", min: 0.8, on: "point" }).outcome).toBe("pass");
+    expect(decide(await figures(79, 100), { scorer: "ok", min: 0.8, on: "point" }).outcome).toBe("fail");
+  });
+
+  test("of a comparison looks at the candidate", async () => {
+    const [base, candidate] = pairedRuns(10, 80, 0, 10);
+    expect(decide(await compare(base, candidate), { scorer: "ok", min: 0.5 }).outcome).toBe("fail");
+    expect(decide(await compare(candidate, base), { scorer: "ok", min: 0.5 }).outcome).toBe("pass");
+  });
+
+  test("what was not measured does not pass", async () => {
+    const verdict = decide(await summarize(rows(["errored"])), { scorer: "ok", min: 0 });
+    expect(verdict.rules[0]).toMatchObject({
+      outcome: "fail",
+      found: "no score: no row has one",
+      why: "What was not measured cannot pass.",
+    });
+  });
+});
+
+describe("gate() counts", () => {
+  test("minCoverage sees crashes in either run, and a scorer that the candidate lost", async () => {
+    const base = rows([true, true, true, true]);
+    const half = await compare(base, rows([true, "errored", "errored", true]));
+    const verdict = decide(half, { minCoverage: 0.98 });
+    expect(verdict.rules[0]).toMatchObject({
+      outcome: "fail",
+      required: "every scorer scored at least 98 % of the trials",
+      found: "'ok' in the candidate 50 %",
+    });
+    expect(decide(half, { minCoverage: 0.5 }).outcome).toBe("pass");
+    const lost = await compare(base, rows(["errored", "errored", "errored", "errored"]));
+    expect(decide(lost, { minCoverage: 0.5 }).rules[0]?.found).toBe("'ok' in the candidate (candidate has no score of it at all) 0 %");
+    expect(decide(lost, { scorer: "ok", maxDrop: 0.5 }).outcome).toBe("fail");
+  });
+
+  test("minRows counts rows that both runs scored", async () => {
+    const subject = await compare(rows([true, true, true]), rows([true, true, "missing"]));
+    expect(decide(subject, { minRows: 2 }).outcome).toBe("pass");
+    expect(decide(subject, { minRows: 3 }).rules[0]).toMatchObject({
+      outcome: "fail",
+      found: "'ok' has 2 (3 shared, 0 only in the base, 0 only in the candidate)",
+    });
+    expect(decide(await summarize(rows([true, false])), { minRows: 2 }).outcome).toBe("pass");
+  });
+
+  test("mustPass names the rows that failed or were not run", async () => {
+    const base = [row("a", true), row("b", true), row("c", false)];
+    const subject = await compare(base, [row("a", true, true), row("b", true, false), row("c", "missing")]);
+    expect(decide(subject, { mustPass: ["a"], scorer: "ok" }).outcome).toBe("pass");
+    const verdict = decide(subject, { mustPass: ["a", "b", "c", "z"], scorer: "ok" });
+    expect(verdict.rules[0]).toMatchObject({ outcome: "fail", found: "2 failed: 'b', 'c'; 1 not among the shared rows: 'z'" });
+    const none = await compare(base, base, { keepRows: "none" });
+    expect(() => decide(none, { mustPass: ["a"], scorer: "ok" })).toThrow("Compare with keepRows: 'changed' or 'all'");
+    const numbers = await compare(rows([1.5]), rows([2]));
+    expect(() => decide(numbers, { mustPass: ["0"], scorer: "ok" })).toThrow("'ok' is a number, which neither passes nor fails");
+  });
+
+  test("one failing rule fails the gate, whatever the others", async () => {
+    const subject = await compared(50, 6, 4, 10);
+    const verdict = gate(subject, { rules: [{ minRows: 1 }, { scorer: "ok", maxDrop: 0.02 }, { minRows: 1000 }] });
+    expect(verdict.rules.map(({ outcome }) => outcome)).toEqual(["pass", "inconclusive", "fail"]);
+    expect(verdict.outcome).toBe("fail");
+  });
+
+  test("rules that need two runs refuse the figures of one", async () => {
+    const figures = await summarize(rows([true, false]));
+    expect(() => decide(figures, { scorer: "ok", maxDrop: 0.1 })).toThrow("A 'maxDrop' rule needs a comparison");
+    expect(() => decide(figures, { scorer: "ok", min: 0.1, slice: "x" })).toThrow("A 'slice' needs a comparison");
+    expect(() => decide(figures, { scorer: "okk", min: 0.1 })).toThrow("No scorer 'okk' in the figures. Did you mean 'ok'?");
+  });
+});
+
+describe("gate policies", () => {
+  const refuse = (policy: unknown, message: string): void => {
+    expect(() => defineGate(policy as GatePolicy)).toThrow(message);
+  };
+
+  test("a misspelt rule or field is an error that names the nearest", () => {
+    refuse(
+      { rules: [{ scorer: "ok", maxdrop: 0.02 }] },
+      "Cannot read rules[0]: it has no requirement, and 'maxdrop' is none. Did you mean 'maxDrop'?",
+    );
+    refuse(
+      { rules: [{ minCoverage: 0.9 }, { scorrer: "ok", min: 0.02 }] },
+      "Unknown field 'scorrer' in rules[1], a 'min' rule. Did you mean 'scorer'?",
+    );
+    refuse(
+      { rules: [{ minRows: 3 }], onInconclusiv: "fail" },
+      "Unknown field 'onInconclusiv' of the policy. Did you mean 'onInconclusive'?",
+    );
+    refuse({ rule: [] }, "Unknown field 'rule' of the policy. Did you mean 'rules'?");
+  });
+
+  test("a value out of range, a missing field and two rules in one are errors", () => {
+    refuse(
+      { rules: [{ scorer: "ok", maxDrop: -0.02 }] },
+      "Cannot use 'maxDrop' of rules[0]: expected a number of at least 0, current value is -0.02",
+    );
+    refuse({ rules: [{ maxDrop: 0.02 }] }, "Cannot read rules[0]: 'scorer' is missing");
+    refuse({ rules: [{ scorer: "ok", maxDrop: 0.02, min: 0.5 }] }, "it holds 'min' and 'maxDrop'; make it 2 rules");
+    refuse({ rules: [{ minCoverage: 98 }] }, "expected a number from 0 to 1, current value is 98");
+    refuse({ rules: [{ scorer: "ok", min: Number.NaN }] }, "expected a number, current value is null");
+    refuse({ rules: [] }, "'rules' must be a list of at least one rule");
+    refuse({ rules: [{ minRows: 1 }], onInconclusive: "ignore" }, "expected 'fail', 'warn' or 'pass', current value is \"ignore\"");
+    refuse("strict", 'Cannot read the policy: expected an object, current value is "strict"');
+    refuse({ rules: [null] }, "Cannot read rules[0]: expected an object, current value is null");
+  });
+
+  test("a policy survives JSON, and the published schema is the one that the checks are made of", () => {
+    const policy: GatePolicy = {
+      rules: [
+        { scorer: "ok", maxDrop: 0.02, confidence: 0.9 },
+        { mustPass: ["a"], scorer: "ok" },
+      ],
+    };
+    expect(defineGate(JSON.parse(JSON.stringify(policy)))).toEqual(policy);
+    const published = JSON.parse(readFileSync(new URL("../../docs/gate-policy.schema.json", import.meta.url), "utf8"));
+    expect(published).toEqual(gatePolicySchema);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { compare } from "../../src/analysis/compare.ts";
+import { minimumDetectableEffect, rowsNeeded } from "../../src/analysis/power.ts";
+import { rank } from "../../src/analysis/rank.ts";
+import { rows, run } from "./runs.ts";
+
+const passes = (count: number, n = 60): boolean[] => Array.from({ length: n }, (_, i) => i < count);
+
+describe("rank()", () => {
+  test("sorts best first and names the ties both ways", async () => {
+    const ranked = await rank([run("low", passes(10)), run("top", passes(52)), run("next", passes(50))], "ok");
+    expect(ranked.map((r) => [r.run, r.tiedWith])).toEqual([
+      ["top", ["next"]],
+      ["next", ["top"]],
+      ["low", []],
+    ]);
+    expect(ranked[0]?.figure).toMatchObject({ value: 52 / 60, n: 60 });
+  });
+
+  test("less can be better, and numbers rank too", async () => {
+    const errors = (shift: number) => Array.from({ length: 30 }, (_, i) => shift + (i % 5) / 10);
+    const ranked = await rank([run("a", errors(3)), run("b", errors(1))], "ok", { lowerIsBetter: true });
+    expect(ranked.map((r) => r.run)).toEqual(["b", "a"]);
+  });
+
+  test("runs without common rows are compared as independent", async () => {
+    const other = { ...run("other", []), rows: toStream(rows(passes(30)).map((r) => ({ ...r, key: `x${r.key}` }))) };
+    const ranked = await rank([run("a", passes(31)), other], "ok");
+    expect(ranked[0]?.tiedWith).toEqual(["other"]);
+  });
+
+  test("a run without a score comes last; no runs, no ranks; an unknown scorer is an error", async () => {
+    const empty = { ...run("empty", []), rows: toStream(rows(["errored"])) };
+    const ranked = await rank([empty, run("a", passes(5))], "ok");
+    expect(ranked.map((r) => [r.run, r.figure.value === null, r.tiedWith])).toEqual([
+      ["a", false, []],
+      ["empty", true, []],
+    ]);
+    expect(await rank([], "ok")).toEqual([]);
+    await expect(rank([run("a", passes(5))], "okay")).rejects.toThrow("No scorer 'okay' in any run. Did you mean 'ok'?");
+  });
+});
+
+async function* generate<T>(list: readonly T[]) {
+  yield* list;
+}
+
+function toStream<T>(list: readonly T[]): AsyncIterable<T> {
+  return { [Symbol.asyncIterator]: () => generate(list) };
+}
+
+describe("planning", () => {
+  test("refuses what cannot be", async () => {
+    expect(() => rowsNeeded({ drop: 0, sd: 1 })).toThrow("'drop': it must be a number above 0, current value is 0");
+    expect(() => rowsNeeded({ drop: 0.2, discordance: 0.1 })).toThrow("at most 1 and at least the drop of 0.2, current value is 0.1");
+    expect(() => rowsNeeded({ drop: 0.2, sd: 1 }, { power: 1 })).toThrow(
+      "'power': it must be a number between 0.05 and 1, current value is 1",
+    );
+    expect(() => rowsNeeded({ drop: 0.2, sd: 1 }, { alfa: 0.1 } as object)).toThrow(
+      "Unknown option 'alfa' of this function. Did you mean 'alpha'?",
+    );
+    expect(() => minimumDetectableEffect({ rows: 0, sd: 1 })).toThrow(
+      "'rows': it must be a whole number of at least 1, current value is 0",
+    );
+    const pilot = await compare(rows([true, false]), rows([true, true]));
+    expect(() => rowsNeeded({ drop: 0.1, pilot, scorer: "no" })).toThrow("No scorer 'no' in the pilot");
+    expect(rowsNeeded({ drop: 0.1, pilot, scorer: "ok" })).toBe(rowsNeeded({ drop: 0.1, discordance: 0.5 }));
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { rowDigest, verifyRowDigest } from "../../src/model/row-digest.ts";
+
+describe("rowDigest()", () => {
+  test("gives the digests seen on the server", async () => {
+    expect(await rowDigest({ question: "2+2?", expected: "4" })).toBe("7DGfSVlKzNoxQd3Xa3jGXXTXOuGhI9jWQCttH96cOqw");
+    expect(await rowDigest({ x: 1 })).toMatch(/^YTYlqmU0/);
+    expect(await rowDigest({ s: "é😀" })).toMatch(/^XYT8qO99/);
+  });
+
+  test("agrees with Python's json.dumps(sort_keys=True) on awkward values", async () => {
+    // made with Python 3.11: base64url(sha256(json.dumps(row, sort_keys=True))) with the letters replaced
+    const row = {
+      "\u{1F600}": 1,
+      "\uFFFD": 2,
+      tab: 'a\tb\u007f"\\/',
+      tiny: 1.5e-7,
+      small: 0.0001,
+      third: 1 / 3,
+      list: [true, null, -2.5],
+      deep: { b: {}, a: [] },
+    };
+    expect(await rowDigest(row)).toBe("WS5YczXcCPtMj0bXAOW3N6BUzXhTYYjv0xyovJicui0");
+  });
+
+  test("does not depend on the order of the keys", async () => {
+    expect(await rowDigest({ b: 1, a: { d: 2, c: 3 } })).toBe(await rowDigest({ a: { c: 3, d: 2 }, b: 1 }));
+  });
+});
+
+describe("verifyRowDigest()", () => {
+  const digest = "7DGfSVlKzNoxQd3Xa3jGXXTXOuGhI9jWQCttH96cOqw";
+
+  test("tells equal from different", async () => {
+    expect(await verifyRowDigest({ question: "2+2?", expected: "4" }, digest)).toBe("equal");
+    expect(await verifyRowDigest({ question: "2+3?", expected: "5" }, digest)).toBe("different");
+  });
+
+  test("cannot tell where JSON.parse may have changed a number, or the algorithm is not known", async () => {
+    const row = JSON.parse('{"x":1.0}'); // the server's digest of it starts with hXYo5CD9
+    expect(await verifyRowDigest(row, `hXYo5CD9${"0".repeat(35)}`)).toBe("cannot-tell");
+    expect(await verifyRowDigest({ deep: [{ n: 2 ** 60 }] }, digest)).toBe("cannot-tell");
+    expect(await verifyRowDigest({ question: "2+2?" }, "CD88EDCD3C093AC6390FD3F73C5C484D7C5A688073C5B1C9B3F2E58BB136BDD0")).toBe(
+      "cannot-tell",
+    );
+  });
+});

@@ -1,9 +1,10 @@
-import { type CallOptions, checkCallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
+import { type CallOptions, checkCallOptions, type WriteOptions } from "../core/options.ts";
 import { poll } from "../core/poll.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import type { Run } from "../model/run.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
+import { checkListQuery } from "./object-versions.ts";
 import { type RecordedRun, type RecordOptions, type RunRecord, recordRun } from "./record-run.ts";
 import { checkRefs, checkResume, isCall, refuseEmptyLists, refuseOtherObject } from "./run-checks.ts";
 import { type RunQuery, toCallsQuery } from "./run-query.ts";
@@ -26,8 +27,6 @@ export interface EvaluationRunListOptions extends CallOptions {
   /** After a break the stream is opened again, at most twice, and ids already given are left out. */
   resume?: "dedupe";
 }
-
-const LIST_KEYS: readonly string[] = ["evaluation_run_ids", "evaluations", "models", "limit", "offset"];
 
 /** Runs of an evaluation: one model, one data set, one set of scorers. */
 export class EvaluationRuns {
@@ -70,7 +69,7 @@ export class EvaluationRuns {
    * @throws {InvalidArgumentError} before anything is sent, for a name where a reference is needed.
    */
   list(query: EvaluationRunListQuery = {}, options?: EvaluationRunListOptions): RecordStream<EvaluationRun> {
-    checkKeys(query, LIST_KEYS, "a condition of list()", "query");
+    checkListQuery(query, ["evaluation_run_ids", "evaluations", "models"]);
     refuseEmptyLists(query, "query");
     checkRefs("models", query.models, "model");
     checkRefs("evaluations", query.evaluations, "evaluation");

@@ -1,7 +1,7 @@
 /** Writes rows and checkpoints to files on Node, Deno and Bun. A file is old or new as a whole, whatever happens meanwhile. */
 
 import { randomUUID } from "node:crypto";
-import { access, type FileHandle, link, open, readFile, rename, unlink } from "node:fs/promises";
+import { type FileHandle, link, lstat, open, readFile, rename, unlink } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
@@ -163,8 +163,9 @@ function checkPath(path: unknown): void {
   throw new InvalidArgumentError("'path' must be the path of a file", { path: "path" });
 }
 
+/** Tells whether a name is taken, by a link that leads nowhere as well. `access` would want Deno's permission to see the user's id. */
 async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
+  return await lstat(path).then(
     () => true,
     () => false,
   );

@@ -2,7 +2,7 @@
 import { gzipSync } from "node:zlib";
 import type { Exchange, Handler } from "../exchange.ts";
 import type { FaultCase } from "../fault-case.ts";
-import { assert, eventually, timed } from "./expect.ts";
+import { assert, eventually } from "./expect.ts";
 import { type Ambiguous, expectAmbiguous, paid, rescorer, rescoresAt, startRescore } from "./rescore-call.ts";
 
 /** The server does this with the one rescore that it receives. */

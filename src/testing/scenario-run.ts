@@ -23,9 +23,9 @@ export interface Plan {
 /** Makes one run. */
 export function scenarioRun(plan: Plan): RunSeed {
   const trials = plan.rows.flatMap((_, row) => Array.from({ length: plan.trials }, (_unused, trial) => scenarioTrial(plan, row, trial)));
-  const crashes = trials.filter((trial) => trial.crash !== undefined).length;
+  const crashes = trials.filter((trial) => trial.modelCrash !== undefined).length;
   const classic = plan.kind === "classic";
-  const counts = { success: 1 + 6 * (trials.length - crashes), error: 2 * crashes };
+  const counts = { success: 1 + 6 * trials.length - 5 * crashes, error: crashes };
   return {
     id: timedId(plan.random, plan.startMs),
     kind: plan.kind,
@@ -52,7 +52,7 @@ function scenarioTrial(plan: Plan, row: number, trial: number): TrialSeed {
     rowDigest: plan.kind === "classic" ? digest : inlineDigest(row),
     input: plan.kind === "classic" ? `${plan.dataset}/attr/rows/id/${digest}` : value,
   };
-  if (outcome === "crash") return { ...common, output: null, scores: {}, crash: "RuntimeError: the model gave up" };
+  if (outcome === "crash") return { ...common, output: null, scores: {}, modelCrash: "RuntimeError: the model gave up" };
   const tokens = 20 + Math.floor(plan.random() * 100);
   const output = { answer: outcome === "pass" ? `The right page for row ${row}.` : `Some other page than row ${row} asks for.` };
   return { ...common, output, scores: scenarioScores(outcome === "pass", plan.random), tokens, costUsd: tokens / 1e6 };

@@ -22,6 +22,11 @@ export interface DatasetSeed {
   /** ISO 8601 in UTC, up to microseconds. */
   createdAt: string;
   description?: string;
+  /**
+   * True for the data set that an evaluation over a bare list of rows leaves behind: its stored name is null, and the service's own answer cannot take
+   * that. Reading it is a 500, and the list of data sets breaks off there.
+   */
+  unnamed?: true;
   rows: { digest: string; value: unknown }[];
 }
 
@@ -102,7 +107,9 @@ export interface TrialSeed {
   latencySeconds: number;
   /** Default true. An unfinished prediction shows neither its output nor its scores. */
   finished?: boolean;
-  /** The exception that ended the trial: it then has no output and no scores. */
+  /** The exception of the model: the trial goes on without an output and gets no scores. */
+  modelCrash?: string;
+  /** The exception of a scorer: it takes the whole trial with it, so that neither output nor scores show; only the prediction keeps its output. */
   crash?: string;
   tokens?: number;
   /** Seen with `include_costs` only. */

@@ -14,9 +14,9 @@ export function addSeed(project: ProjectState, seed: WeaveProjectSeed): void {
 }
 
 function addDatasets(project: ProjectState, seed: WeaveProjectSeed): void {
-  for (const { name, digest, tableDigest, createdAt, description, rows } of seed.datasets ?? []) {
+  for (const { name, digest, tableDigest, createdAt, description, unnamed, rows } of seed.datasets ?? []) {
     project.addTable(tableDigest, rows);
-    const value = { name, description: description ?? null, rows: `weave:///${project.name}/table/${tableDigest}` };
+    const value = { name: unnamed ? null : name, description: description ?? null, rows: `weave:///${project.name}/table/${tableDigest}` };
     project.addObject({ kind: "Dataset", objectId: name, digest, createdAtUs: parseTimeUs(createdAt), value });
   }
 }
@@ -45,7 +45,13 @@ function addEvaluation(project: ProjectState, seed: EvaluationSeed): void {
     predict_and_score: seed.predictAndScoreOp ?? PLACEHOLDER_OPS.predictAndScore,
     summarize: seed.summarizeOp ?? PLACEHOLDER_OPS.summarize,
   };
-  project.addObject({ kind: "Evaluation", objectId: seed.name, digest: seed.digest, createdAtUs: parseTimeUs(seed.createdAt), value });
+  const createdAtUs = parseTimeUs(seed.createdAt);
+  project.addObject({ kind: "Evaluation", objectId: seed.name, digest: seed.digest, createdAtUs, value });
+  // Function scorers are ops: objects that no list shows, but that can be read by name.
+  for (const ref of seed.scorers) {
+    const [, objectId, digest] = /\/op\/([^/:]+):([^/]+)$/.exec(ref) ?? [];
+    if (objectId !== undefined && digest !== undefined) project.addObject({ kind: "Op", objectId, digest, createdAtUs, value: {} });
+  }
 }
 
 function addRun(project: ProjectState, run: RunSeed, evaluations: readonly EvaluationSeed[]): void {

@@ -34,7 +34,9 @@ export function addTrial(project: ProjectState, run: RunSeed, trial: TrialSeed, 
   const predicted = started + Math.round(trial.latencySeconds * 1e6);
   const shown = trial.finished !== false && trial.crash === undefined;
   const values = Object.fromEntries(Object.entries(trial.scores).map(([name, score]) => [name, score.value]));
-  const output = shown ? { output: trial.output, scores: values, model_latency: { mean: trial.latencySeconds } } : null;
+  // Python keeps the latency as a number, the v2 routes as a mean; the service reads only the mean.
+  const latency = run.kind === "v2" ? { mean: trial.latencySeconds } : trial.latencySeconds;
+  const output = shown ? { output: trial.output, scores: values, model_latency: latency } : null;
   addCall(project, run, {
     id: trial.id,
     parentId: run.id,
@@ -66,9 +68,9 @@ function addPrediction(
     opName: opRef(project.name, `${refName(run.model) ?? "Model"}.predict`, PLACEHOLDER_OPS.predict),
     startedAtUs: at.started + 1,
     endedAtUs: at.predicted + 1,
-    exception: trial.crash ?? null,
+    exception: trial.modelCrash ?? null,
     inputs: v2 ? { self: run.model, inputs: trial.input } : { self: run.model, example: trial.input },
-    output: trial.crash === undefined ? trial.output : null,
+    output: trial.output,
     summary,
     costUsd: trial.costUsd ?? null,
     ...(v2 ? { attributes: { weave: { prediction: "true", model: run.model, evaluation_run_id: run.id } } } : {}),

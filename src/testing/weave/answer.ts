@@ -28,12 +28,20 @@ export function notSupported(what: string): WireError {
   return new WireError(501, { detail: `sandbox: ${what} is not supported, as its behaviour was not recorded` });
 }
 
+/** The views of items, each made when it is read: a list may break off in the middle. */
+export function* lazily<T>(items: Iterable<T>, view: (item: T) => unknown): Generator<unknown> {
+  for (const item of items) yield view(item);
+}
+
+/** The first record is made before the head is sent, so that an error there still has its own status. */
 function lineBody(lines: Iterable<unknown>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const records = lines[Symbol.iterator]();
+  let first: IteratorResult<unknown> | undefined = records.next();
   return new ReadableStream({
     pull(controller) {
-      const next = records.next();
+      const next = first ?? records.next();
+      first = undefined;
       if (next.done) controller.close();
       else controller.enqueue(encoder.encode(`${JSON.stringify(next.value)}\n`));
     },

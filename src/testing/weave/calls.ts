@@ -1,4 +1,4 @@
-import { type Answer, notSupported } from "./answer.ts";
+import { type Answer, lazily, notSupported } from "./answer.ts";
 import { callField, callSource, checkColumn } from "./call-fields.ts";
 import { callView } from "./call-view.ts";
 import type { BodyRules } from "./check-request.ts";
@@ -141,7 +141,7 @@ export function streamCalls(exchange: Exchange): Answer {
   const columns = strings(body.columns);
   for (const column of columns) checkColumn(column);
   return {
-    lines: calls.map((call) => callView(project.name, call, columns.length === 0 ? null : columns)),
+    lines: lazily(calls, (call) => callView(project.name, call, columns.length === 0 ? null : columns)),
     contentType: "application/jsonl",
   };
 }

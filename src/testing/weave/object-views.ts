@@ -1,6 +1,6 @@
 import type { components } from "../../../generated/weave.ts";
 import { refuse } from "./answer.ts";
-import { isJsonObject, type ObjectKind, type ObjectVersion } from "./records.ts";
+import { isJsonObject, type ObjectVersion, type RoutedKind } from "./records.ts";
 import { formatTime } from "./wire-time.ts";
 
 type Wire = components["schemas"];
@@ -27,7 +27,9 @@ function head({ objectId, digest, versionIndex, createdAtUs, value }: ObjectVers
   };
 }
 
+/** The stored name of a nameless data set does not fit into the service's own answer: a 500, or the end of a list that has begun. */
 function dataset(version: ObjectVersion): Wire["DatasetReadRes"] {
+  if (version.kind === "Dataset" && version.value.name === null) throw refuse(500, "Internal server error");
   return { ...head(version), rows: text(version.value.rows) };
 }
 
@@ -63,7 +65,7 @@ function evaluation(version: ObjectVersion): Wire["EvaluationReadRes"] {
 }
 
 /** How each kind of object is shown. Any version of that name is found, of whatever kind, as on the real service. */
-export const VIEWS: Readonly<Record<ObjectKind, ObjectView>> = {
+export const VIEWS: Readonly<Record<RoutedKind, ObjectView>> = {
   Dataset: dataset,
   Scorer: scorer,
   Model: model,

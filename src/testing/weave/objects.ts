@@ -1,11 +1,11 @@
-import { type Answer, refuse, WireError } from "./answer.ts";
+import { type Answer, lazily, refuse, WireError } from "./answer.ts";
 import type { BodyRules } from "./check-request.ts";
 import { type ObjectView, VIEWS } from "./object-views.ts";
 import { type Exchange, optionalText, part, type Route } from "./operation.ts";
 import { objectRef, PLACEHOLDER_OPS } from "./ops.ts";
 import { queryPage } from "./paging.ts";
 import { hexDigest, shortDigest } from "./private-digest.ts";
-import type { JsonObject, ObjectKind, ObjectVersion } from "./records.ts";
+import type { JsonObject, ObjectVersion, RoutedKind } from "./records.ts";
 import { formatTimeWithoutZone } from "./wire-time.ts";
 
 /** The four operations that every kind of versioned object has. */
@@ -17,7 +17,7 @@ export interface ObjectRoutes {
 }
 
 /** Makes the routes of one kind of objects. */
-export function objectRoutes(kind: ObjectKind, plural: string, body: BodyRules): ObjectRoutes {
+export function objectRoutes(kind: RoutedKind, plural: string, body: BodyRules): ObjectRoutes {
   const base = `/v2/{entity}/{project}/${plural}`;
   const view = VIEWS[kind];
   return {
@@ -28,9 +28,9 @@ export function objectRoutes(kind: ObjectKind, plural: string, body: BodyRules):
   };
 }
 
-function list(kind: ObjectKind, view: ObjectView, { project, query }: Exchange): Answer {
+function list(kind: RoutedKind, view: ObjectView, { project, query }: Exchange): Answer {
   const versions = queryPage(project.objects(kind), query);
-  return { lines: versions.map((version) => view(version, version.digest)), contentType: "application/x-ndjson" };
+  return { lines: lazily(versions, (version) => view(version, version.digest)), contentType: "application/x-ndjson" };
 }
 
 function read(view: ObjectView, exchange: Exchange): Answer {
@@ -75,7 +75,7 @@ function pythonList(items: readonly string[]): string {
   return items.length === 0 ? "None" : `[${items.map((item) => `'${item}'`).join(", ")}]`;
 }
 
-function safeName(exchange: Exchange, kind: ObjectKind): string {
+function safeName(exchange: Exchange, kind: RoutedKind): string {
   const name = optionalText(exchange, "name") ?? kind;
   const safe = name
     .replaceAll(/[ /]/g, "_")
@@ -85,7 +85,7 @@ function safeName(exchange: Exchange, kind: ObjectKind): string {
   return safe;
 }
 
-async function create(kind: ObjectKind, exchange: Exchange): Promise<Answer> {
+async function create(kind: RoutedKind, exchange: Exchange): Promise<Answer> {
   const { project, weave } = exchange;
   const objectId = safeName(exchange, kind);
   const value = await newValue(kind, exchange, objectId);
@@ -100,7 +100,7 @@ async function create(kind: ObjectKind, exchange: Exchange): Promise<Answer> {
   return { json: { ...answer, [member]: ref } };
 }
 
-async function newValue(kind: ObjectKind, exchange: Exchange, objectId: string): Promise<JsonObject> {
+async function newValue(kind: RoutedKind, exchange: Exchange, objectId: string): Promise<JsonObject> {
   const { body, project } = exchange;
   const common = { name: optionalText(exchange, "name"), description: optionalText(exchange, "description") };
   if (kind === "Dataset") return { ...common, name: common.name ?? objectId, rows: await newTable(exchange) };

@@ -1,4 +1,4 @@
-import { type Answer, refuse } from "./answer.ts";
+import { type Answer, lazily, refuse } from "./answer.ts";
 import { type Exchange, optionalText, part, text } from "./operation.ts";
 import { isPredictAndScoreOp, opRef, PLACEHOLDER_OPS, refName } from "./ops.ts";
 import { queryPage } from "./paging.ts";
@@ -20,7 +20,7 @@ function marked({ project, query }: Exchange, mark: "prediction" | "score"): rea
 /** GET predictions. */
 export function listPredictions(exchange: Exchange): Answer {
   const calls = marked(exchange, "prediction");
-  return { lines: calls.map((call) => predictionView(exchange.project, call)), contentType: "application/jsonl" };
+  return { lines: lazily(calls, (call) => predictionView(exchange.project, call)), contentType: "application/jsonl" };
 }
 
 /** GET predictions/{id}. */
@@ -93,7 +93,7 @@ function postedScores(project: ProjectState, parentId: string): JsonObject {
 
 /** GET scores. */
 export function listScores(exchange: Exchange): Answer {
-  return { lines: marked(exchange, "score").map((call) => scoreView(exchange.project, call)), contentType: "application/jsonl" };
+  return { lines: lazily(marked(exchange, "score"), (call) => scoreView(exchange.project, call)), contentType: "application/jsonl" };
 }
 
 /** GET scores/{id}. */

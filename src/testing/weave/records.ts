@@ -22,8 +22,11 @@ export interface CallRecord {
   summary: JsonObject;
 }
 
+/** The kinds of versioned objects that have routes of their own. */
+export type RoutedKind = "Dataset" | "Scorer" | "Model" | "Evaluation";
+
 /** The kinds of versioned objects. */
-export type ObjectKind = "Dataset" | "Scorer" | "Model" | "Evaluation";
+export type ObjectKind = RoutedKind | "Op";
 
 /** One version of an object. */
 export interface ObjectVersion {

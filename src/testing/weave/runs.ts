@@ -1,5 +1,4 @@
-import type { Answer } from "./answer.ts";
-import { refuse } from "./answer.ts";
+import { type Answer, lazily, refuse } from "./answer.ts";
 import { type Exchange, optionalText, part, text } from "./operation.ts";
 import { isPredictAndScoreOp, opRef, PLACEHOLDER_OPS } from "./ops.ts";
 import { queryPage } from "./paging.ts";
@@ -18,7 +17,7 @@ export function listRuns({ project, query }: Exchange): Answer {
     return marks.evaluation_run === "true" && fits(evaluations, marks.evaluation) && fits(models, marks.model) && fits(ids, call.id);
   });
   const paged = queryPage(runs, query);
-  return { lines: paged.map((call) => runView(call, "list")), contentType: "application/jsonl" };
+  return { lines: lazily(paged, (call) => runView(call, "list")), contentType: "application/jsonl" };
 }
 
 /** GET evaluation_runs/{id}. */

@@ -58,7 +58,7 @@ export function weaveSandbox(store: Store, options: WeaveSandboxOptions = {}): (
 
 async function handle(store: Store, routes: readonly PreparedRoute[], prefix: string, request: Request): Promise<Answer> {
   const url = new URL(request.url);
-  const pathname = url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length) : url.pathname;
+  const pathname = decodedPath(url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length) : url.pathname);
   const { route, path } = findRoute(routes, request.method, pathname);
   const body = route.body ? parseBody(await request.text()) : {};
   authenticate(request.headers.get("authorization"));
@@ -81,7 +81,16 @@ function findRoute(
   const route = fitting.find((candidate) => candidate.method === method);
   if (!route) throw new WireError(405, { detail: "Method Not Allowed" }, { allow: first.method });
   const parts = route.pattern.exec(pathname)?.slice(1) ?? [];
-  return { route, path: Object.fromEntries(parts.map((value, index) => [route.names[index] ?? "", decodeURIComponent(value)])) };
+  return { route, path: Object.fromEntries(parts.map((value, index) => [route.names[index] ?? "", value])) };
+}
+
+/** Routes see the decoded path: an encoded slash in an id is a slash, and leads nowhere. */
+function decodedPath(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return pathname;
+  }
 }
 
 function authenticate(header: string | null): void {

@@ -1,6 +1,6 @@
 import { type Answer, notSupported, refuse, WireError } from "./answer.ts";
 import type { BodyRules } from "./check-request.ts";
-import { follow } from "./json-path.ts";
+import { follow, splitPath } from "./json-path.ts";
 import { type Exchange, text } from "./operation.ts";
 import type { ProjectState } from "./project-state.ts";
 import { isJsonObject, type JsonObject, type ObjectVersion } from "./records.ts";
@@ -13,13 +13,16 @@ export const TABLE_BODY: BodyRules = {
   filter: { type: "object", nullable: true, fields: { row_digests: { type: "list", items: "string", nullable: true } } },
   limit: { type: "integer", nullable: true },
   offset: { type: "integer", nullable: true },
-  sort_by: { type: "list", nullable: true },
+  sort_by: {
+    type: "list",
+    nullable: true,
+    each: { field: { type: "string", required: true }, direction: { type: "string", required: true } },
+  },
 };
 
-/** POST /table/query: an unknown table has no rows; a negative limit or offset is not refused here. */
+/** POST /table/query: an unknown table has no rows. Nothing is refused here: a negative limit leaves rows off at the end. */
 export function queryTable(exchange: Exchange): Answer {
   const { project, body } = exchange;
-  if (Array.isArray(body.sort_by) && body.sort_by.length > 0) throw notSupported("'sort_by' of a table query");
   const rows = (project.tables.get(text(exchange, "digest")) ?? []).map((row, index) => ({
     digest: row.digest,
     val: row.value,
@@ -27,10 +30,21 @@ export function queryTable(exchange: Exchange): Answer {
   }));
   const asked = isJsonObject(body.filter) ? body.filter.row_digests : undefined;
   const wanted = Array.isArray(asked) && asked.length > 0 ? new Set(asked) : null;
-  const limit = Number(body.limit ?? Number.POSITIVE_INFINITY);
-  const offset = Number(body.offset ?? 0);
-  if (limit < 0 || offset < 0) throw notSupported("a negative limit or offset of a table query");
-  return { json: { rows: rows.filter((row) => wanted === null || wanted.has(row.digest)).slice(offset, offset + limit) } };
+  const found = rows.filter((row) => wanted === null || wanted.has(row.digest));
+  for (const key of Array.isArray(body.sort_by) ? body.sort_by.filter(isJsonObject).reverse() : []) {
+    const path = splitPath(String(key.field));
+    const direction = key.direction === "desc" ? -1 : 1;
+    found.sort((a, b) => direction * compareValues(follow(a.val, path), follow(b.val, path)));
+  }
+  const start = Number(body.offset ?? 0);
+  const end = body.limit === undefined || body.limit === null ? undefined : start + Number(body.limit);
+  return { json: { rows: found.slice(start, end) } };
+}
+
+function compareValues(a: unknown, b: unknown): number {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  if (typeof a === "string" && typeof b === "string") return a < b ? -1 : a > b ? 1 : 0;
+  throw notSupported("sorting a table by values that are not all numbers or all texts");
 }
 
 /** POST /refs/read_batch: all values, or a 404 that names what is missing. */
@@ -68,18 +82,13 @@ function parse(ref: string): ParsedRef {
 
 function baseValue(weave: WeaveState, ref: ParsedRef): unknown {
   const project = weave.project(ref.project);
-  if (ref.kind === "op") return isKnownOp(project, ref) ? { _type: "CustomWeaveType", weave_type: { type: "Op" }, files: {} } : undefined;
   const version = project.versions(ref.name).find(({ digest, deletedAtUs }) => digest === ref.digest && deletedAtUs === null);
   return version && storedValue(version);
 }
 
-/** Ops are known by what refers to them: the sandbox stores no source code. */
-function isKnownOp(project: ProjectState, { name, digest }: ParsedRef): boolean {
-  const suffix = `/op/${name}:${digest}`;
-  return project.objects("Evaluation").some(({ value }) => JSON.stringify(value).includes(`${suffix}"`));
-}
-
 function storedValue({ kind, value }: ObjectVersion): JsonObject {
+  // The sandbox keeps no source code, hence no files.
+  if (kind === "Op") return { _type: "CustomWeaveType", weave_type: { type: "Op" }, files: {} };
   const { eval_attributes: attributes, attributes: modelAttributes, source_code: _sourceCode, ...rest } = value;
   const extra = { ...(isJsonObject(attributes) ? attributes : {}), ...(isJsonObject(modelAttributes) ? modelAttributes : {}) };
   return { _type: kind, _class_name: kind, _bases: ["Object", "BaseModel"], ...rest, ...extra };

@@ -1,0 +1,107 @@
+import { type Fault, Store, scenario } from "evalwire/testing";
+import { type Sandbox, startSandbox } from "evalwire/testing/node";
+import { afterEach, describe, expect, test } from "vitest";
+import { asker } from "./ask.ts";
+
+const LIST = "/v2/acme/search/evaluation_runs";
+const headers = { authorization: `Basic ${btoa("api:local-key")}` };
+const open: Sandbox[] = [];
+
+async function sandboxWith(...faults: Fault[]): Promise<Sandbox> {
+  const sandbox = await startSandbox({ seed: scenario({ rows: 3, passRate: 1, kind: "v2" }), faults });
+  open.push(sandbox);
+  return sandbox;
+}
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((sandbox) => sandbox.close()));
+});
+
+describe("startSandbox()", () => {
+  test("answers over HTTP, keeps the requests, and says where it is", async () => {
+    const sandbox = await sandboxWith();
+    const ask = asker(fetch, sandbox.url);
+    expect((await ask("GET", `${LIST}?limit=1`)).json).toHaveLength(1);
+    expect(sandbox.requests).toEqual([{ method: "GET", path: `${LIST}?limit=1` }]);
+    expect(sandbox.env).toEqual({
+      WF_TRACE_SERVER_URL: sandbox.url,
+      WANDB_API_KEY: "local-key",
+      WANDB_ENTITY: "acme",
+      WANDB_PROJECT: "search",
+    });
+  });
+
+  test("shares a store with the test that looks into it", async () => {
+    const store = new Store();
+    const sandbox = await startSandbox({ store });
+    open.push(sandbox);
+    await asker(fetch, sandbox.url)("POST", "/v2/acme/lab/models", { name: "m", source_code: "x" });
+    expect(store.weave.project("acme/lab").objects("Model")).toHaveLength(1);
+  });
+
+  test("refuses a port that is taken", async () => {
+    const { port } = new URL((await sandboxWith()).url);
+    await expect(startSandbox({ port: Number(port) })).rejects.toThrow("EADDRINUSE");
+  });
+
+  test("ends open connections when it is closed", async () => {
+    const sandbox = await startSandbox({ faults: [{ kind: "stall" }] });
+    const answer = fetch(`${sandbox.url}/server_info`, { headers });
+    answer.catch(() => {});
+    while (sandbox.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await sandbox.close();
+    await expect(answer).rejects.toThrow();
+  });
+});
+
+describe("startSandbox(), faults", () => {
+  test("a status fault answers with Retry-After, as often as it is told", async () => {
+    const sandbox = await sandboxWith({ kind: "status", status: 429, retryAfter: 2, times: 2, path: "evaluation_runs" });
+    const statuses: number[] = [];
+    for (let n = 0; n < 3; n++) {
+      const response = await fetch(sandbox.url + LIST, { headers });
+      statuses.push(response.status);
+      if (n === 0) expect(response.headers.get("retry-after")).toBe("2");
+      await response.text();
+    }
+    expect(statuses).toEqual([429, 429, 200]);
+  });
+
+  test("a fault waits for its turn and its method", async () => {
+    const sandbox = await sandboxWith({ kind: "status", status: 503, after: 1, method: "get" });
+    const statuses = [];
+    for (let n = 0; n < 3; n++) statuses.push((await fetch(`${sandbox.url}/server_info`, { headers })).status);
+    expect(statuses).toEqual([200, 503, 200]);
+  });
+
+  test("a cut stream breaks off after so many bytes", async () => {
+    const sandbox = await sandboxWith({ kind: "cut", afterBytes: 20 });
+    const response = await fetch(sandbox.url + LIST, { headers });
+    expect(response.status).toBe(200);
+    const reader = response.body?.getReader();
+    expect((await reader?.read())?.value).toHaveLength(20);
+    await expect(reader?.read()).rejects.toThrow();
+  });
+
+  test("a stalled stream gives its bytes and then nothing until it is aborted", async () => {
+    const sandbox = await sandboxWith({ kind: "stall", afterBytes: 10 });
+    const abort = new AbortController();
+    const response = await fetch(sandbox.url + LIST, { headers, signal: abort.signal });
+    const reader = response.body?.getReader();
+    expect((await reader?.read())?.value).toHaveLength(10);
+    const next = reader?.read();
+    abort.abort(new Error("enough"));
+    await expect(next).rejects.toThrow("enough");
+  });
+
+  test("a reset gives no answer, and the write is not carried out unless it is told to be", async () => {
+    const sandbox = await sandboxWith({ kind: "reset" }, { kind: "reset", applied: true });
+    const create = (): Promise<Response> =>
+      fetch(`${sandbox.url}/v2/acme/lab/models`, { method: "POST", headers, body: JSON.stringify({ name: "m", source_code: "x" }) });
+    const models = (): number => sandbox.store.weave.project("acme/lab").objects("Model").length;
+    await expect(create()).rejects.toThrow();
+    expect(models()).toBe(0);
+    await expect(create()).rejects.toThrow();
+    expect(models()).toBe(1);
+  });
+});

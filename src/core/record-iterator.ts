@@ -12,37 +12,35 @@ export class RecordIterator<T> implements AsyncIterator<T, undefined> {
   readonly #source: BatchSource<T>;
   #batch: readonly T[] = [];
   #index = 0;
-  #filling: Promise<unknown> | null = null;
+  /** Calls of `next()` that have not got their record yet: while there are any, a later call must not overtake them. */
+  #waiting = 0;
+  readonly #takeInTurn: () => Promise<IteratorResult<T, undefined>> = oneAtATime(() => this.#take());
 
   constructor(source: BatchSource<T>) {
     this.#source = source;
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
-    if (this.#filling === null && this.#index < this.#batch.length && !this.#source.aborted()) {
+    if (this.#waiting === 0 && this.#index < this.#batch.length && !this.#source.aborted()) {
       return Promise.resolve({ done: false, value: this.#batch[this.#index++] as T }); // the index was just checked
     }
-    const filled = (this.#filling ?? Promise.resolve()).then(() => this.#fill());
-    const settled = filled.then(
-      () => {},
-      () => {},
-    );
-    this.#filling = settled;
-    void settled.then(() => {
-      if (this.#filling === settled) this.#filling = null;
-    });
-    return filled;
+    this.#waiting++;
+    return this.#takeInTurn();
   }
 
-  async #fill(): Promise<IteratorResult<T, undefined>> {
-    if (this.#index >= this.#batch.length || this.#source.aborted()) {
-      this.#batch = [];
-      this.#index = 0;
-      const batch = await this.#source.next();
-      if (batch === undefined) return { done: true, value: undefined };
-      this.#batch = batch;
+  async #take(): Promise<IteratorResult<T, undefined>> {
+    try {
+      if (this.#index >= this.#batch.length || this.#source.aborted()) {
+        this.#batch = [];
+        this.#index = 0;
+        const batch = await this.#source.next();
+        if (batch === undefined) return { done: true, value: undefined };
+        this.#batch = batch;
+      }
+      return { done: false, value: this.#batch[this.#index++] as T }; // a batch holds at least one
+    } finally {
+      this.#waiting--; // before the caller goes on, so that its next call takes the short way
     }
-    return { done: false, value: this.#batch[this.#index++] as T }; // a batch holds at least one
   }
 
   return(): Promise<IteratorResult<T, undefined>> {

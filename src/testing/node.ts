@@ -112,8 +112,19 @@ async function send(response: Response, outgoing: ServerResponse, bytes: number)
     if (outgoing.destroyed || room <= 0) return;
     const drained = outgoing.write(clip(chunk, room));
     room -= chunk.length;
-    if (!drained) await new Promise((resolve) => outgoing.once("drain", resolve).once("close", resolve));
+    if (!drained) await writable(outgoing);
   }
+}
+
+/** Waits until more can be written, or never again. */
+function writable(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      outgoing.off("drain", done).off("close", done);
+      resolve();
+    };
+    outgoing.on("drain", done).on("close", done);
+  });
 }
 
 function close(server: Server): Promise<void> {

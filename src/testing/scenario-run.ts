@@ -1,5 +1,5 @@
 import type { RunSeed, ScoreSeed, TrialSeed } from "./seed.ts";
-import { randomText, seededRandom, timedId } from "./seeded-random.ts";
+import { randomHex, seededRandom, timedId } from "./seeded-random.ts";
 import { formatTime } from "./weave/wire-time.ts";
 
 /** What becomes of all trials of a row. */
@@ -71,7 +71,7 @@ function scenarioScores(passed: boolean, random: () => number): Record<string, S
 
 /** A made-up digest in the form of inline rows, stable for a row. */
 function inlineDigest(row: number): string {
-  return randomText(seededRandom(row + 1), "0123456789ABCDEF", 64);
+  return randomHex(seededRandom(row + 1), 64).toUpperCase();
 }
 
 function runOutput(trials: readonly TrialSeed[]): Record<string, unknown> {

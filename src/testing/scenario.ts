@@ -2,7 +2,7 @@ import { SCENARIO_DIGESTS } from "./scenario-digests.ts";
 import { scenarioRow } from "./scenario-rows.ts";
 import { type Outcome, type Plan, scenarioRun } from "./scenario-run.ts";
 import type { Seed } from "./seed.ts";
-import { randomText, seededRandom } from "./seeded-random.ts";
+import { randomHex, randomText, seededRandom } from "./seeded-random.ts";
 import { objectRef } from "./weave/ops.ts";
 import { formatTime } from "./weave/wire-time.ts";
 
@@ -142,5 +142,5 @@ function madeUp(name: string): string {
 }
 
 function tableDigest(): string {
-  return randomText(seededRandom(64), "0123456789abcdef", 64);
+  return randomHex(seededRandom(64), 64);
 }

@@ -16,10 +16,20 @@ export function randomText(random: () => number, alphabet: string, length: numbe
   return text;
 }
 
+/** Draws hexadecimal digits, six at a time: ids are drawn by the ten thousand. */
+export function randomHex(random: () => number, length: number): string {
+  let text = "";
+  while (text.length < length)
+    text += Math.floor(random() * 0x1000000)
+      .toString(16)
+      .padStart(6, "0");
+  return text.slice(0, length);
+}
+
 /** Makes an id in the form of a version 7 UUID (RFC 9562): 48 bits of time, then random bits. */
 export function timedId(random: () => number, epochMs: number): string {
   const time = Math.floor(epochMs).toString(16).padStart(12, "0");
-  const tail = randomText(random, "0123456789abcdef", 18);
+  const tail = randomHex(random, 18);
   const variant = "89ab".charAt(Math.floor(random() * 4));
   return `${time.slice(0, 8)}-${time.slice(8)}-7${tail.slice(0, 3)}-${variant}${tail.slice(3, 6)}-${tail.slice(6)}`;
 }

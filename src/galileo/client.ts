@@ -21,6 +21,8 @@ export class GalileoClient {
   /** The metrics that judge traces. */
   readonly scorers: Scorers;
 
+  constructor(options?: GalileoOptions);
+  /** @internal */
   constructor(options?: GalileoOptions, internals?: { clock?: Clock });
   constructor(options: GalileoOptions = {}, internals: { clock?: Clock } = {}) {
     this.scorers = new Scorers(new Transport({ ...resolveOptions(options), clock: internals.clock }, {}));

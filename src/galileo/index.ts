@@ -1,5 +1,5 @@
 export type { KeySource } from "../core/credentials.ts";
-export type * from "../core/options.ts";
+export type { AttemptEvent, CallMeta, CallOptions, LogFields, Logger, RetryOptions, WriteOptions } from "../core/options.ts";
 export type { Pages } from "../core/pages.ts";
 export { GalileoClient } from "./client.ts";
 export type { GalileoOptions } from "./options.ts";

@@ -20,6 +20,8 @@ export class RenseiClient {
   /** Graded traces of agents. */
   readonly evalRuns: EvalRuns;
 
+  constructor(options?: RenseiOptions);
+  /** @internal */
   constructor(options?: RenseiOptions, internals?: { clock?: Clock });
   constructor(options: RenseiOptions = {}, internals: { clock?: Clock } = {}) {
     this.evalRuns = new EvalRuns(new Transport({ ...resolveOptions(options), clock: internals.clock }, {}));

@@ -1,5 +1,5 @@
 export type { KeySource } from "../core/credentials.ts";
-export type * from "../core/options.ts";
+export type { AttemptEvent, CallMeta, CallOptions, LogFields, Logger, RetryOptions, WriteOptions } from "../core/options.ts";
 export { RenseiClient } from "./client.ts";
 export type { EvalRuns, ReplayOptions } from "./eval-runs.ts";
 export type { RenseiOptions } from "./options.ts";

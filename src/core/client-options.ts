@@ -56,11 +56,25 @@ export function checkClientOptions(
   const { fetch: given, retry, logger, limits, allowSameOriginRedirects } = options;
   if (given !== undefined && typeof given !== "function")
     throw new ConfigurationError(`'fetch' must be a function: current value is ${typeof given}`, { option: "fetch" });
-  const most = retry?.maxAttempts;
-  if (most !== undefined && !(Number.isInteger(most) && most >= 1)) {
-    throw new ConfigurationError(`'retry.maxAttempts' must be a positive integer: current value is ${String(most)}`, { option: "retry" });
-  }
+  checkCounts("retry", retry, ["maxAttempts"]);
+  checkCounts("limits", limits, ["maxBodyBytes", "maxLineBytes"]);
   return { fetch: given, retry, logger, limits, allowSameOriginRedirects };
+}
+
+/** Checks an option that holds positive whole numbers: a misspelt one would be silently ignored, a wrong one come up in the middle of a call. */
+function checkCounts(option: string, given: object | undefined, known: readonly string[]): void {
+  for (const [name, value] of Object.entries(given ?? {}) as [string, unknown][]) {
+    if (!known.includes(name))
+      throw new ConfigurationError(
+        `'${option}.${name}' is not an option`,
+        { option: `${option}.${name}` },
+        { hint: didYouMean(name, known) },
+      );
+    if (value === undefined || (Number.isInteger(value) && Number(value) >= 1)) continue;
+    throw new ConfigurationError(`'${option}.${name}' must be a positive integer: current value is ${String(value)}`, {
+      option: `${option}.${name}`,
+    });
+  }
 }
 
 /** The first key that is there. @throws {ConfigurationError} naming option and variable when there is none. */

@@ -1,5 +1,6 @@
 import type { paths } from "../../generated/weave.ts";
 import type { Clock } from "../core/clock.ts";
+import { ConfigurationError } from "../core/errors/usage.ts";
 import type { CallOptions } from "../core/options.ts";
 import { Transport } from "../core/transport.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
@@ -84,6 +85,8 @@ export class WeaveClient {
 
   /** A client for another project with the same key, limits and retry budget. */
   withProject(scope: { entity?: string; project: string }): WeaveClient {
+    if (typeof scope?.project !== "string")
+      throw new ConfigurationError("withProject() needs the name of a project", { option: "project" });
     const { transport, entity } = this.#context;
     const resolved = resolveScope(scope.entity === undefined && !scope.project.includes("/") ? { entity, ...scope } : scope);
     return new WeaveClient({}, { context: contextOf(transport.withDefaults({ ...resolved }), resolved.entity, resolved.project) });

@@ -50,6 +50,7 @@ export class EvalResults {
    * no row is lost or given twice. Under `sort_by` only the total can be checked. Read a run that is still being written with `evaluationRuns.wait()` first.
    */
   rows(body: Omit<EvalResultsQueryBody, "limit" | "offset">, options: RowsOptions = {}): Pages<EvalResultsRow> {
+    checkResultsQuery(body);
     for (const key of ["limit", "offset"]) {
       if (key in body)
         throw new InvalidArgumentError(
@@ -58,7 +59,6 @@ export class EvalResults {
           { hint: "Use query() for one page, or pageSize." },
         );
     }
-    checkResultsQuery(body);
     checkCallOptions(options, ["pageSize", "readAhead"]);
     const { pageSize = PAGE_SIZE, readAhead = READ_AHEAD, signal, ...each } = options;
     checkRange("pageSize", pageSize, 10_000);

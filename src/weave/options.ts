@@ -4,6 +4,7 @@ import { type AuthScheme, Credentials, type KeySource } from "../core/credential
 import type { TransportOptions } from "../core/dispatch.ts";
 import { readEnv } from "../core/env.ts";
 import { ConfigurationError } from "../core/errors/usage.ts";
+import { encodePathValue } from "../core/path-params.ts";
 import { base64 } from "../core/redact.ts";
 import { explainWeave } from "./explain.ts";
 import { weaveOperations } from "./operations.ts";
@@ -61,7 +62,7 @@ export function resolveOptions(options: WeaveOptions): { transport: TransportOpt
 /** The scope that options and environment name. */
 export function resolveScope(options: { entity?: string; project?: string }): Scope {
   const given = options.project ?? readEnv("WANDB_PROJECT");
-  const slash = given?.indexOf("/") ?? -1;
+  const slash = typeof given === "string" ? given.indexOf("/") : -1;
   const joined =
     given !== undefined && slash >= 0
       ? { entity: given.slice(0, slash), project: given.slice(slash + 1) }
@@ -78,10 +79,19 @@ function checkScope(option: "entity" | "project", value: unknown, variable: stri
       { hint: `Set ${variable}, or pass ${option}; both stand in the address of the project's page.` },
     );
   }
-  if (typeof value !== "string" || value.trim() === "" || value.includes("/") || /^\.{1,2}$/.test(value.trim())) {
+  if (typeof value !== "string" || value.trim() === "" || value.includes("/") || !fitsPath(option, value.trim())) {
     throw new ConfigurationError(`'${option}' (or ${variable}) must be one name without '/'`, { option, variable });
   }
   return value.trim();
+}
+
+/** A scope stands in the path of some routes and in the body of others: what the one refuses, the other must not see. */
+function fitsPath(option: string, value: string): boolean {
+  try {
+    return encodePathValue(option, value) !== "";
+  } catch {
+    return false;
+  }
 }
 
 function resolveBaseUrl(options: WeaveOptions): string {

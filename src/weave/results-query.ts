@@ -118,7 +118,8 @@ function fieldsOf(expression: unknown, path: string): string[] {
 }
 
 /** `{ $eq: [scores.x, "true"] }` matches nothing: a boolean score needs a boolean. */
-function checkLiterals(operands: readonly unknown[], path: string): void {
+function checkLiterals(given: readonly unknown[], path: string): void {
+  const operands = given.flat(); // $in has its literals in a list
   const comparesScore = operands.some(
     (part) => typeof part === "object" && part !== null && "$getField" in part && String(part.$getField).startsWith("scores."),
   );

@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import { json } from "../support/answers.ts";
+import { errorOf } from "../support/failure-of.ts";
+import { bodyOf, weaveWith } from "../support/weave.ts";
+
+const ONE = { evaluation_run_ids: ["r1"] };
+const TWO = { evaluation_run_ids: ["r1", "r2"] };
+const compare = (name: unknown, value: unknown, operator = "$eq"): object => ({
+  query: { $expr: { [operator]: [{ $getField: name }, { $literal: value }] } },
+});
+const filtered = (...filters: object[]): object => ({ ...ONE, filters });
+const sorted = (sort: object): object => ({ ...ONE, sort_by: [sort] });
+
+const ACCEPTED: readonly object[] = [
+  ONE,
+  { evaluation_call_ids: ["r1"] },
+  { ...TWO, require_intersection: true },
+  { ...ONE, include_raw_data_rows: true, resolve_row_refs: true },
+  { ...ONE, limit: 0, offset: 0, filters: null, sort_by: null },
+  filtered(compare("scores.correct", true)),
+  filtered(compare("scores.judge.score", 0.5, "$gt")),
+  filtered(compare("scores.tone", "formal")),
+  filtered(compare("inputs.question", "true")),
+  filtered(compare("output.output.answer", "4")),
+  filtered(compare("output.output", "4")),
+  filtered(compare("output.model_latency", 1, "$gt")),
+  filtered(compare("output.scores.correct", true)),
+  filtered({ query: { $expr: { $in: [{ $getField: "row_digest" }, [{ $literal: "d1" }, { $literal: "d2" }]] } } }),
+  filtered({
+    query: {
+      $expr: {
+        $and: [{ $eq: [{ $getField: "scores.a" }, { $literal: 1 }] }, { $not: [{ $eq: [{ $getField: "inputs.b" }, { $literal: "x" }] }] }],
+      },
+    },
+  }),
+  filtered({ query: { $expr: { $contains: { input: { $getField: "output.output.text" }, substr: { $literal: "x" } } } } }),
+  { ...TWO, filters: [{ ...compare("scores.correct", true), evaluation_call_id: "r2" }] },
+  { ...TWO, filters: [compare("inputs.question", "x"), compare("row_digest", "d1")] },
+  sorted({ field: "scores.judge", direction: "desc" }),
+  sorted({ field: "output.output.tokens", direction: "asc", evaluation_call_id: "r1" }),
+  { ...TWO, sort_by: [{ field: "scores.judge", direction: "desc", mode: "difference" }] },
+];
+
+/** Body, where it is wrong, and what the message says to write. */
+const REFUSED: readonly (readonly [unknown, string, string])[] = [
+  [filtered(compare("outputs.answer", "4")), "body.filters.0.query", "Write 'output.output.answer'"],
+  [filtered(compare("output.answer", "4")), "body.filters.0.query", "Write 'output.output.answer'"],
+  [filtered(compare("output", "4")), "body.filters.0.query", "Write 'output.output'"],
+  [filtered(compare("answer", "4")), "body.filters.0.query", "did you mean 'scores.answer'?"],
+  [filtered(compare("score.correct", true)), "body.filters.0.query", "Fields begin with 'scores.', 'inputs.' or 'output.output.'"],
+  [filtered(compare("scores", true)), "body.filters.0.query", "Fields begin with"],
+  [filtered(compare("scores.", true)), "body.filters.0.query", "Fields begin with"],
+  [filtered(compare("", true)), "body.filters.0.query", "not empty"],
+  [filtered(compare(7, true)), "body.filters.0.query", "'$getField' must be a text"],
+  [filtered(compare("scores.correct", "true")), "body.filters.0.query", "Write { $literal: true }"],
+  [filtered(compare("scores.correct", "false")), "body.filters.0.query", "Write { $literal: false }"],
+  [filtered(compare("inputs.a", "x"), compare("scores.correct", "true")), "body.filters.1.query", "Write { $literal: true }"],
+  [
+    filtered({ query: { $expr: { $or: [{ $eq: [{ $getField: "scores.a" }, { $literal: "true" }] }] } } }),
+    "body.filters.0.query",
+    "the text 'true'",
+  ],
+  [
+    filtered({ query: { $expr: { $in: [{ $getField: "scores.correct" }, [{ $literal: "true" }]] } } }),
+    "body.filters.0.query",
+    "the text 'true'",
+  ],
+  [filtered({ query: { $expr: { $eq: [{ $literal: 1 }, { $literal: 1 }] } } }), "body.filters.0.query", "must compare a field"],
+  [filtered({ query: {} }), "body.filters.0.query", "must compare a field"],
+  [filtered({}), "body.filters.0.query", "must compare a field"],
+  [filtered({ expr: {} }), "body.filters.0.expr", "is not a field of a filter"],
+  [{ ...TWO, filters: [compare("scores.correct", true)] }, "body.filters.0", "Add evaluation_call_id"],
+  [{ ...TWO, filters: [compare("output.output.answer", "4")] }, "body.filters.0", "Add evaluation_call_id"],
+  [sorted({ field: "row_digest", direction: "asc" }), "body.sort_by.0.field", "Leave sort_by out"],
+  [sorted({ field: "outputs.tokens", direction: "asc" }), "body.sort_by.0.field", "Write 'output.output.tokens'"],
+  [sorted({ field: "scores.judge", direction: "down" }), "body.sort_by.0.direction", "'asc' or 'desc': current value is 'down'"],
+  [sorted({ field: "scores.judge", direction: "asc", order: 1 }), "body.sort_by.0.order", "is not a field of a sort"],
+  [{ ...ONE, require_intersection: true, summary_require_intersection: false }, "body.summary_require_intersection", "in two calls"],
+  [{ ...ONE, resolve_row_refs: true }, "body.resolve_row_refs", "include_raw_data_rows: true"],
+  [{ ...ONE, limit: -1 }, "body.limit", "at least 0: current value is -1"],
+  [{ ...ONE, offset: 1.5 }, "body.offset", "at least 0: current value is 1.5"],
+  [{ ...ONE, include_row: true }, "body.include_row", "Did you mean 'include_rows'?"],
+  [{}, "body.evaluation_run_ids", "at least one run"],
+  [{ evaluation_run_ids: [] }, "body.evaluation_run_ids", "at least one run"],
+  [{ evaluation_run_ids: [""] }, "body.evaluation_run_ids", "not empty"],
+  [{ evaluation_run_ids: [null] }, "body.evaluation_run_ids", "current value is null"],
+  [null, "body", "must be an object"],
+  [[], "body", "must be an object"],
+];
+
+describe("a query of rows", () => {
+  test.each(ACCEPTED)("%j is sent as it is", async (body) => {
+    const { weave, requests } = weaveWith(json({ rows: [], total_rows: 0 }));
+    await weave.evalResults.query(body as never);
+    expect(bodyOf(requests[0])).toEqual(body);
+  });
+
+  test.each(REFUSED)("%j is refused before anything is sent, saying what to write", async (body, path, said) => {
+    const { weave, requests } = weaveWith(json({ rows: [], total_rows: 0 }));
+    const error = await errorOf(() => weave.evalResults.query(body as never), "invalid_argument");
+    expect(error).toMatchObject({ path, message: expect.stringContaining(said) });
+    await errorOf(() => weave.evalResults.rows(body as never).toArray(), "invalid_argument");
+    expect(requests).toHaveLength(0);
+  });
+
+  test("'or' between filters of the same run is refused: the server would join them by 'and'", async () => {
+    const { weave, requests } = weaveWith(json({ rows: [], total_rows: 0 }));
+    const filters = ["r1", "r2"].map((evaluation_call_id) => ({ ...compare("scores.a", 1), evaluation_call_id }));
+    await weave.evalResults.query({ ...TWO, filters, filter_logic_operator: "or" } as never);
+    const same = { ...TWO, filters: [filters[0], filters[0]], filter_logic_operator: "or" } as never;
+    expect(await errorOf(weave.evalResults.query(same), "invalid_argument")).toMatchObject({ path: "body.filter_logic_operator" });
+    expect(requests).toHaveLength(1);
+  });
+});

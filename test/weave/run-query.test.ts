@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import { lines } from "../support/answers.ts";
+import { errorOf } from "../support/failure-of.ts";
+import { bodyOf, weaveWith } from "../support/weave.ts";
+
+const NOW = Date.parse("2026-11-21T09:00:00Z") / 1000;
+const field = (name: string): object => ({ $getField: name });
+const is = (name: string, value: unknown): object => ({ $eq: [field(name), { $literal: value }] });
+const contains = (name: string, text: string): object => ({ $contains: { input: field(name), substr: { $literal: text } } });
+
+/** What `search()` sends for a query. */
+async function sentFor(query?: object): Promise<Record<string, unknown>> {
+  const { weave, requests } = weaveWith(lines());
+  await weave.evaluationRuns.search(query).toArray();
+  expect(requests[0]).toMatchObject({ method: "POST", url: { pathname: "/calls/stream_query" } });
+  return bodyOf(requests[0]);
+}
+
+const CONDITIONS: readonly (readonly [object, readonly object[]])[] = [
+  [{ model: "ranker" }, [contains("inputs.model", "/ranker:")]],
+  [{ model: "weave:///acme/search/object/ranker:v1" }, [is("inputs.model", "weave:///acme/search/object/ranker:v1")]],
+  [{ evaluation: "nightly" }, [contains("inputs.self", "/nightly:")]],
+  [{ evaluation: "weave:///acme/search/object/nightly:abc" }, [is("inputs.self", "weave:///acme/search/object/nightly:abc")]],
+  [{ model: "ranker", evaluation: "nightly" }, [contains("inputs.model", "/ranker:"), contains("inputs.self", "/nightly:")]],
+  [{ name: "run 7" }, [is("display_name", "run 7")]],
+  [{ status: "running" }, [is("summary.weave.status", "running")]],
+  [{ status: "failed" }, [is("summary.weave.status", "error")]],
+  [{ status: "completed" }, [{ $or: [is("summary.weave.status", "success"), is("summary.weave.status", "descendant_error")] }]],
+  [{ status: "new_status" }, [is("summary.weave.status", "new_status")]],
+  [{ attributes: { branch: "main" } }, [{ $or: [is("attributes.branch", "main"), is("summary.branch", "main")] }]],
+  [
+    { attributes: { "ci.attempt": 2, dirty: false } },
+    [
+      { $or: [is("attributes.ci.attempt", 2), is("summary.ci.attempt", 2)] },
+      { $or: [is("attributes.dirty", false), is("summary.dirty", false)] },
+    ],
+  ],
+  [{ since: "7d" }, [{ $gte: [field("started_at"), { $literal: NOW - 7 * 86_400 }] }]],
+  [{ since: "24h" }, [{ $gte: [field("started_at"), { $literal: NOW - 86_400 }] }]],
+  [{ since: "30m" }, [{ $gte: [field("started_at"), { $literal: NOW - 1_800 }] }]],
+  [{ since: "2w" }, [{ $gte: [field("started_at"), { $literal: NOW - 14 * 86_400 }] }]],
+  [{ since: new Date("2026-11-01T00:00:00.500Z") }, [{ $gte: [field("started_at"), { $literal: Date.parse("2026-11-01") / 1000 + 0.5 }] }]],
+  [{ since: "2026-11-01" }, [{ $gte: [field("started_at"), { $literal: Date.parse("2026-11-01T00:00:00Z") / 1000 }] }]],
+  [{ until: "2026-11-01T12:30:00+02:00" }, [{ $lt: [field("started_at"), { $literal: Date.parse("2026-11-01T10:30:00Z") / 1000 }] }]],
+  [{ until: "2024-02-29" }, [{ $lt: [field("started_at"), { $literal: Date.parse("2024-02-29T00:00:00Z") / 1000 }] }]],
+  [{ kind: "v2" }, [is("attributes.weave.evaluation_run", "true")]],
+  [{ kind: "classic" }, [{ $not: [is("attributes.weave.evaluation_run", "true")] }]],
+  [{ rescores: "exclude" }, [is("attributes.weave.source_evaluation_run_id", "")]],
+  [{ rescores: "only" }, [{ $not: [is("attributes.weave.source_evaluation_run_id", "")] }]],
+];
+
+describe("search()", () => {
+  test("without a condition asks for every run, newest first", async () => {
+    expect(await sentFor()).toEqual({
+      project_id: "acme/search",
+      filter: { op_names: ["weave:///acme/search/op/Evaluation.evaluate:*"] },
+      sort_by: [{ field: "started_at", direction: "desc" }],
+    });
+    expect(await sentFor({ rescores: "include" })).not.toHaveProperty("query");
+  });
+
+  test.each(CONDITIONS)("%j is filtered on the server", async (query, conditions) => {
+    expect(await sentFor(query)).toMatchObject({ query: { $expr: { $and: conditions } } });
+  });
+
+  test("order and limit are the server's too", async () => {
+    expect(await sentFor({ order: "oldest", limit: 5 })).toMatchObject({ sort_by: [{ field: "started_at", direction: "asc" }], limit: 5 });
+  });
+});
+
+const REFUSED: readonly (readonly [object, string, string])[] = [
+  ...[
+    "yesterday",
+    "",
+    "7",
+    "7y",
+    "-7d",
+    "1.5h",
+    "2026-13-01",
+    "2026-02-29",
+    "2026-11-31",
+    "2026-11-00",
+    "2026-1-1",
+    "11/21/2026",
+    "2026-11-21 09:00",
+    "1763715600",
+    "2026-11-21T25:00:00Z",
+  ].map((since) => [{ since }, "query.since", "ISO date"] as const),
+  [{ until: "soon" }, "query.until", "'soon'"],
+  [{ until: new Date(Number.NaN) }, "query.until", "an invalid Date"],
+  [{ since: 1_763_715_600 }, "query.since", "number"],
+  [{ since: null }, "query.since", "object"],
+  [{ modle: "ranker" }, "query.modle", "Did you mean 'model'?"],
+  [{ scorer: "judge" }, "query.scorer", "is not a condition of search()"],
+  [{ model: "" }, "query.model", "must be a text that is not empty"],
+  [{ model: 7 }, "query.model", "number"],
+  [{ model: null }, "query.model", "null"],
+  [{ model: "ranker:v1" }, "query.model", "whole weave:/// reference"],
+  [{ evaluation: "acme/nightly" }, "query.evaluation", "whole weave:/// reference"],
+  [{ name: " " }, "query.name", "must be a text"],
+  [{ status: "" }, "query.status", "must be a text"],
+  [{ attributes: { branch: null } }, "query.attributes.branch", "null"],
+  [{ attributes: { branch: ["main"] } }, "query.attributes.branch", "object"],
+  [{ attributes: { score: Number.NaN } }, "query.attributes.score", "finite number"],
+  [{ attributes: { "": 1 } }, "query.attributes.", "is not an attribute of your own"],
+  [{ attributes: { "weave.evaluation_run": "true" } }, "query.attributes.weave.evaluation_run", "is not an attribute of your own"],
+  [{ kind: "V2" }, "query.kind", "'v2', 'classic'"],
+  [{ rescores: true }, "query.rescores", "'include', 'exclude', 'only'"],
+  [{ order: "desc" }, "query.order", "'newest', 'oldest'"],
+  [{ limit: 0 }, "query.limit", "positive integer"],
+  [{ limit: -1 }, "query.limit", "positive integer"],
+  [{ limit: 1.5 }, "query.limit", "positive integer"],
+  [{ limit: "5" }, "query.limit", "positive integer"],
+];
+
+describe("search() with a wrong condition", () => {
+  test.each(REFUSED)("%j is refused before anything is sent", async (query, path, said) => {
+    const { weave, requests } = weaveWith(lines());
+    const error = await errorOf(() => weave.evaluationRuns.search(query).toArray(), "invalid_argument");
+    expect(error).toMatchObject({ path, message: expect.stringContaining(said) });
+    expect(requests).toHaveLength(0);
+  });
+
+  test.each([null, "latest", ["a"]])("%j is no query", async (query) => {
+    const { weave } = weaveWith(lines());
+    expect(await errorOf(() => weave.evaluationRuns.search(query as never).toArray(), "invalid_argument")).toMatchObject({ path: "query" });
+  });
+});

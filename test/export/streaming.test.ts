@@ -28,6 +28,7 @@ describe.each([
     async (options) => {
       const rows = endless();
       const reader = write(rows, options).getReader();
+      await new Promise((resolve) => setImmediate(resolve)); // whatever would be read ahead has begun by now
       expect(rows.taken).toBe(0);
       await reader.read();
       await reader.read();

@@ -9,7 +9,14 @@ const CREDENTIAL_SHAPES: readonly RegExp[] = [
 
 /** The forms in which a key can come back in a text: raw, URL-encoded, and inside a Basic credential. */
 export function secretForms(key: string, basicUser: string | null): string[] {
-  const forms = [key, encodeURIComponent(key), base64(key), JSON.stringify(key).slice(1, -1)];
+  // Python's quote() leaves the slash as it is.
+  const forms = [
+    key,
+    encodeURIComponent(key),
+    encodeURIComponent(key).replaceAll("%2F", "/"),
+    base64(key),
+    JSON.stringify(key).slice(1, -1),
+  ];
   if (basicUser !== null) forms.push(base64(`${basicUser}:${key}`));
   return [...new Set(forms)].filter((form) => form.length > 0);
 }

@@ -1,0 +1,104 @@
+import { type CompareOptions, type Comparison, compare } from "../analysis/index.ts";
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { checkCallOptions } from "../core/options.ts";
+import type { LoadedRun } from "../model/run.ts";
+import type { ScoredRow } from "../model/scored-row.ts";
+import type { WeaveClient } from "../weave/client.ts";
+import type { RescoreManyOptions } from "../weave/rescore-many.ts";
+
+/** Options of rescoring a run and comparing the outcome with it. */
+export interface RescoreAndCompareOptions extends Omit<RescoreManyOptions, "maxScorings"> {
+  /** Most scorings that may be paid for. Default: no limit. */
+  maxScorings?: number;
+  /** Least share of the source's trials that every new scorer has to have scored, 0 to 1. Default 1. */
+  minCoverage?: number;
+  /** How to compare. `scorers` may pair a scorer of the source with a new one: `{ correct: "correct_v2" }`. */
+  compare?: CompareOptions;
+}
+
+const OPTIONS: readonly string[] = ["maxScorings", "minCoverage", "compare", "checkpoint", "windowMs"];
+
+/**
+ * Rescores a run with other scorers and compares the new grades with the old ones: did the grader drift?
+ *
+ * One call that starts, waits, checks the coverage and compares. The rescore is paid once: with a checkpoint another process goes
+ * on with the same job, and one whose outcome is not known is never sent again.
+ *
+ * @throws {AmbiguousWriteError} when the rescore may have been applied. {@link InvalidArgumentError} when the new scorers scored
+ * less than `minCoverage`, or when nothing can be compared. What `rescore.wait()` throws.
+ *
+ * @example Grade a run again and see what changed
+ * ```ts
+ * import { WeaveClient } from "evalwire/weave";
+ * import { rescoreAndCompare } from "evalwire/workflows";
+ *
+ * const weave = new WeaveClient();
+ * const run = await weave.evaluationRuns.search({ kind: "v2", rescores: "exclude" }).first();
+ * const scorer = await weave.scorers.list().first();
+ * if (run === undefined || scorer === undefined) throw new Error("the project has a run and a scorer");
+ * const comparison = await rescoreAndCompare(weave, run.id, [scorer.object_id], { minCoverage: 0 });
+ * if (comparison.rows.shared === 0) throw new Error("the rows of a rescored run are those of its source");
+ * ```
+ */
+export async function rescoreAndCompare(
+  weave: WeaveClient,
+  runId: string,
+  scorers: string[],
+  options: RescoreAndCompareOptions = {},
+): Promise<Comparison> {
+  checkCallOptions(options, OPTIONS);
+  const { maxScorings = Number.MAX_SAFE_INTEGER, minCoverage = 1, compare: how = {}, checkpoint, windowMs, ...each } = options;
+  if (!(minCoverage >= 0 && minCoverage <= 1)) {
+    throw new InvalidArgumentError(`'minCoverage' must be from 0 to 1: current value is ${String(minCoverage)}`, {
+      path: "options.minCoverage",
+    });
+  }
+  const paid = {
+    ...each,
+    maxScorings,
+    ...(checkpoint === undefined ? {} : { checkpoint }),
+    ...(windowMs === undefined ? {} : { windowMs }),
+  };
+  const base = await weave.load(runId, { ...each, inputs: how.key === "content" });
+  for await (const { result, error } of weave.rescore.runMany([base.run.id], scorers, paid)) {
+    if (error !== undefined || result === undefined) throw error;
+    if ((result.coverage ?? 0) < minCoverage) {
+      throw new InvalidArgumentError(
+        `The new scorers scored ${percent(result.coverage ?? 0)} of the trials, less than the ${percent(minCoverage)} asked for`,
+        { path: "options.minCoverage" },
+        {
+          hint: `Look at the rows of run '${result.evaluation_run_id}': failures of a scorer on single rows are only logged on the server.`,
+        },
+      );
+    }
+    const candidate = await weave.load(result.evaluation_run_id, { ...each, inputs: how.key === "content" });
+    return await compare(base, candidate, how.scorers === undefined ? { ...how, scorers: await pairsOf(base, candidate) } : how);
+  }
+  throw new InvalidArgumentError("No scorer was named", { path: "scorers" });
+}
+
+/** The score keys that both runs have; told at once when there are none, since the new scorers have other names then. */
+async function pairsOf(base: LoadedRun, candidate: LoadedRun): Promise<string[]> {
+  const [old, fresh] = await Promise.all([keysOf(base.rows), keysOf(candidate.rows)]);
+  const shared = [...fresh].filter((key) => old.has(key));
+  if (shared.length > 0) return shared;
+  throw new InvalidArgumentError(
+    `The runs share no scorer: the source has ${[...old].join(", ")}, the new run has ${[...fresh].join(", ")}`,
+    { path: "options.compare.scorers" },
+    {
+      hint: 'Say which belong together: { compare: { scorers: { correct: "correct_v2" } } }. With the same checkpoint nothing is paid again.',
+    },
+  );
+}
+
+async function keysOf(rows: AsyncIterable<ScoredRow>): Promise<Set<string>> {
+  const keys = new Set<string>();
+  for await (const { trials } of rows)
+    for (const { scores } of trials)
+      for (const [key, { kind }] of Object.entries(scores)) if (kind === "boolean" || kind === "number") keys.add(key);
+  return keys;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}

@@ -1,5 +1,5 @@
 import { PY_DIGESTS, PY_TRIALS } from "./recorded-data.ts";
-import type { RunSeed, TrialSeed, WeaveProjectSeed } from "./seed.ts";
+import type { EvaluationSeed, RunSeed, TrialSeed, WeaveProjectSeed } from "./seed.ts";
 import { seededRandom, timedId } from "./seeded-random.ts";
 import { objectRef } from "./weave/ops.ts";
 import { formatTime } from "./weave/wire-time.ts";
@@ -42,19 +42,21 @@ export function pySumsProject(): WeaveProjectSeed {
         attributes: { bias: 2, predict },
       },
     ],
-    evaluations: [
-      {
-        name: "py-sums",
-        digest: PY_EVALUATION.slice(-43),
-        createdAt: "2026-11-21T00:25:28.571Z",
-        dataset: PY_DATASET,
-        scorers: [PY_OPS.correct, PY_OPS.error, PY_OPS.detail],
-        evaluateOp: op("Evaluation.evaluate", "wXNuwBLi2qRU7RkiQYX9J1yw3Tk2cuklLK84fceKvdI"),
-        predictAndScoreOp: op("Evaluation.predict_and_score", "jd4m1EJuNnrGmHeiGY1T2CUngsk9x7knOgRJ2sYpU2g"),
-        summarizeOp: op("Evaluation.summarize", "Y0s05NYTuqlmXieehHPogfq2JXKl4Y1Xgy8CKumdmjI"),
-      },
-    ],
+    evaluations: [pyEvaluation(op)],
     runs: [pyRun(0), pyRun(2)],
+  };
+}
+
+function pyEvaluation(op: (name: string, digest: string) => string): EvaluationSeed {
+  return {
+    name: "py-sums",
+    digest: PY_EVALUATION.slice(-43),
+    createdAt: "2026-11-21T00:25:28.571Z",
+    dataset: PY_DATASET,
+    scorers: [PY_OPS.correct, PY_OPS.error, PY_OPS.detail],
+    evaluateOp: op("Evaluation.evaluate", "wXNuwBLi2qRU7RkiQYX9J1yw3Tk2cuklLK84fceKvdI"),
+    predictAndScoreOp: op("Evaluation.predict_and_score", "jd4m1EJuNnrGmHeiGY1T2CUngsk9x7knOgRJ2sYpU2g"),
+    summarizeOp: op("Evaluation.summarize", "Y0s05NYTuqlmXieehHPogfq2JXKl4Y1Xgy8CKumdmjI"),
   };
 }
 

@@ -1,6 +1,6 @@
 import { INLINE_DIGESTS, SUMS_DIGESTS, SUMS_TRIALS } from "./recorded-data.ts";
 import { PARTIAL_TRIALS } from "./recorded-partial.ts";
-import type { RunSeed, TrialSeed, WeaveProjectSeed } from "./seed.ts";
+import type { ModelSeed, RunSeed, TrialSeed, WeaveProjectSeed } from "./seed.ts";
 import { objectRef } from "./weave/ops.ts";
 import { formatTime } from "./weave/wire-time.ts";
 
@@ -8,13 +8,29 @@ const SUMS = "acme/evals";
 const SUMS_EVALUATION = objectRef(SUMS, "sums-eval", "jU5nvtZEajfAWCl7G8I678TS4dT86EjIOCQNA4VzgqE");
 const MODEL_A = objectRef(SUMS, "model-a", "YJk3dz7OlN0YNk2wXRAwpiGU1m6MVXXbhtn2Pt9RqCY");
 const MODEL_B = objectRef(SUMS, "model-b", "DHYFkbAbA81RTsfv6H1ukkJKTw3QKxCbduBHicSvHU8");
+const DATASET = {
+  digest: "njCC9MDbiOuudjBQEWciZlXvUNWWYIkTkjhdXrkn3xE",
+  tableDigest: "ceee5a0eacbf52d63442659634cecd958a558f033c2cae093b7f1c95afbed8eb",
+};
 
 /** The project of the two v2 runs: 24 sums, two models, four scorers. */
 export function sumsProject(): WeaveProjectSeed {
-  const scorer = (name: string, digest: string, createdAt: string, scoreOp: string) => ({
+  return {
+    name: SUMS,
+    ...sumsObjects(),
+    runs: [
+      sumsRun(0, "01a1fb7d-8c4c-774d-8dcc-270e2198ca1a", "2026-11-21T00:24:31.631417Z", "2026-11-21T00:24:58.691795Z", 0.8368416666666665),
+      sumsRun(1, "01a1fb7d-f65b-706c-b36e-c90083d31d99", "2026-11-21T00:24:58.777390Z", "2026-11-21T00:25:27.172769Z", 0.8648958333333332),
+    ],
+  };
+}
+
+function sumsObjects(): Omit<WeaveProjectSeed, "name" | "runs"> {
+  const at = (seconds: string): string => `2026-11-21T00:24:${seconds}Z`;
+  const scorer = (name: string, digest: string, seconds: string, scoreOp: string) => ({
     name,
     digest,
-    createdAt: `2026-11-21T00:24:${createdAt}Z`,
+    createdAt: at(seconds),
     description: `${name} scorer`,
     scoreOp,
   });
@@ -24,44 +40,27 @@ export function sumsProject(): WeaveProjectSeed {
     scorer("tone", "ZYsXTnJCXgYRKtX58ZwIOODyOoYREBO3SCThnp6wh64", "30.950", "jR247sYOisEpH4fnckjSfXa7cNlZhclEPz5YCvnMZqQ"),
     scorer("judge", "oH2D9U8SB5BHY5ZLOiVnJrNk2WVGUcyl9UJ9XxYKyIo", "31.132", "6p9bCFINkMY69RoJZWP6WS7h4y6Y7YTezhZSyYEuQkI"),
   ];
-  const sourceCode = "import weave\nclass M(weave.Model):\n    @weave.op\n    def predict(self, question): return '4'\n";
-  const model = (name: string, ref: string, createdAt: string, temperature: number) => ({
-    name,
-    digest: ref.slice(-43),
-    createdAt: `2026-11-21T00:24:${createdAt}Z`,
-    sourceCode,
-    attributes: { temperature },
-  });
-  return {
-    name: SUMS,
-    datasets: [
-      {
-        name: "sums",
-        digest: "njCC9MDbiOuudjBQEWciZlXvUNWWYIkTkjhdXrkn3xE",
-        tableDigest: "ceee5a0eacbf52d63442659634cecd958a558f033c2cae093b7f1c95afbed8eb",
-        createdAt: "2026-11-21T00:24:30.339Z",
-        description: "addition",
-        rows: SUMS_DIGESTS.map((digest, row) => ({ digest, value: sum(row) })),
-      },
-    ],
-    scorers,
-    models: [model("model-a", MODEL_A, "31.204", 0.2), model("model-b", MODEL_B, "31.271", 0.7)],
-    evaluations: [
-      {
-        name: "sums-eval",
-        digest: SUMS_EVALUATION.slice(-43),
-        createdAt: "2026-11-21T00:24:31.515Z",
-        dataset: objectRef(SUMS, "sums", "njCC9MDbiOuudjBQEWciZlXvUNWWYIkTkjhdXrkn3xE"),
-        scorers: scorers.map(({ name, digest }) => objectRef(SUMS, name, digest)),
-        evaluationName: "nightly",
-        attributes: { owner: "qa" },
-      },
-    ],
-    runs: [
-      sumsRun(0, "01a1fb7d-8c4c-774d-8dcc-270e2198ca1a", "2026-11-21T00:24:31.631417Z", "2026-11-21T00:24:58.691795Z", 0.8368416666666665),
-      sumsRun(1, "01a1fb7d-f65b-706c-b36e-c90083d31d99", "2026-11-21T00:24:58.777390Z", "2026-11-21T00:25:27.172769Z", 0.8648958333333332),
-    ],
+  const evaluation = {
+    name: "sums-eval",
+    digest: SUMS_EVALUATION.slice(-43),
+    createdAt: at("31.515"),
+    dataset: objectRef(SUMS, "sums", DATASET.digest),
+    scorers: scorers.map(({ name, digest }) => objectRef(SUMS, name, digest)),
+    evaluationName: "nightly",
+    attributes: { owner: "qa" },
   };
+  const rows = SUMS_DIGESTS.map((digest, row) => ({ digest, value: sum(row) }));
+  return {
+    datasets: [{ name: "sums", ...DATASET, createdAt: at("30.339"), description: "addition", rows }],
+    scorers,
+    models: [sumsModel("model-a", MODEL_A, at("31.204"), 0.2), sumsModel("model-b", MODEL_B, at("31.271"), 0.7)],
+    evaluations: [evaluation],
+  };
+}
+
+function sumsModel(name: string, ref: string, createdAt: string, temperature: number): ModelSeed {
+  const sourceCode = "import weave\nclass M(weave.Model):\n    @weave.op\n    def predict(self, question): return '4'\n";
+  return { name, digest: ref.slice(-43), createdAt, sourceCode, attributes: { temperature } };
 }
 
 function sum(row: number): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { SCENARIO_DIGESTS } from "./scenario-digests.ts";
 import { scenarioRow } from "./scenario-rows.ts";
 import { type Outcome, type Plan, scenarioRun } from "./scenario-run.ts";
-import type { Seed } from "./seed.ts";
+import type { Seed, WeaveProjectSeed } from "./seed.ts";
 import { randomHex, randomText, seededRandom } from "./seeded-random.ts";
 import { objectRef } from "./weave/ops.ts";
 import { formatTime } from "./weave/wire-time.ts";
@@ -54,45 +54,42 @@ export function scenario(options: ScenarioOptions): Seed {
   const [base, candidate] = outcomes(options, random);
   const rows = Array.from({ length: options.rows }, (_, index) => ({ digest: rowDigest(index), value: scenarioRow(index) }));
   const startMs = (options.startedAt ?? new Date(Date.UTC(2026, 10, 2, 9))).getTime();
-  const createdAt = formatTime((startMs - 3_600_000) * 1000);
-  const scorers = ["correct", "closeness", "tone", "judge"].map((name) => ({ name, digest: madeUp(name), createdAt }));
-  const models = ["ranker", "ranker-next"].map((name) => ({ name, digest: madeUp(name), createdAt }));
-  const dataset = objectRef(PROJECT, "queries", madeUp("queries"));
-  const plan: Omit<Plan, "name" | "model" | "startMs" | "outcomes" | "attributes"> = {
+  const common = {
     kind: options.kind ?? "classic",
     trials: options.trials ?? 1,
-    evaluation: objectRef(PROJECT, "search-eval", madeUp("search-eval")),
-    dataset,
+    evaluation: ref("search-eval"),
+    dataset: ref("queries"),
     rows,
     random,
   };
-  const refs = scorers.map(({ name, digest }) => objectRef(PROJECT, name, digest));
-  const attributes = { base: { ...options.attributes?.base }, candidate: { ...options.attributes?.candidate } };
-  const model = (name: string): string => objectRef(PROJECT, name, madeUp(name));
+  const run = (plan: Pick<Plan, "name" | "model" | "startMs" | "outcomes" | "attributes">) => scenarioRun({ ...common, ...plan });
+  const [first, second] = [{ ...options.attributes?.base }, { ...options.attributes?.candidate }];
+  const runs = [
+    run({ name: "base", model: ref("ranker"), startMs, outcomes: base, attributes: first }),
+    run({ name: "candidate", model: ref("ranker-next"), startMs: startMs + 86_400_000, outcomes: candidate, attributes: second }),
+  ];
+  const objects = scenarioObjects(rows, common.trials, formatTime((startMs - 3_600_000) * 1000));
+  return { weave: { projects: [{ name: PROJECT, ...objects, runs }] } };
+}
+
+function scenarioObjects(
+  rows: readonly { digest: string; value: unknown }[],
+  trials: number,
+  createdAt: string,
+): Omit<WeaveProjectSeed, "name"> {
+  const named = (name: string) => ({ name, digest: madeUp(name), createdAt });
+  const scorers = ["correct", "closeness", "tone", "judge"];
   return {
-    weave: {
-      projects: [
-        {
-          name: PROJECT,
-          datasets: [{ name: "queries", digest: madeUp("queries"), tableDigest: tableDigest(), createdAt, rows }],
-          scorers,
-          models,
-          evaluations: [{ name: "search-eval", digest: madeUp("search-eval"), createdAt, dataset, scorers: refs, trials: plan.trials }],
-          runs: [
-            scenarioRun({ ...plan, name: "base", model: model("ranker"), startMs, outcomes: base, attributes: attributes.base }),
-            scenarioRun({
-              ...plan,
-              name: "candidate",
-              model: model("ranker-next"),
-              startMs: startMs + 86_400_000,
-              outcomes: candidate,
-              attributes: attributes.candidate,
-            }),
-          ],
-        },
-      ],
-    },
+    datasets: [{ ...named("queries"), tableDigest: tableDigest(), rows: [...rows] }],
+    scorers: scorers.map(named),
+    models: ["ranker", "ranker-next"].map(named),
+    evaluations: [{ ...named("search-eval"), dataset: ref("queries"), scorers: scorers.map(ref), trials }],
   };
+}
+
+/** The ref of an object of the scenario. */
+function ref(name: string): string {
+  return objectRef(PROJECT, name, madeUp(name));
 }
 
 function check({ rows, passRate, regress = 0, crash = 0, trials = 1 }: ScenarioOptions): void {

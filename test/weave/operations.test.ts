@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { weaveOperations } from "../../src/weave/operations.ts";
+
+const document = JSON.parse(readFileSync(new URL("../../openapi/weave.json", import.meta.url), "utf8")) as {
+  paths: Record<string, Record<string, unknown>>;
+};
+const METHODS = ["get", "post", "put", "patch", "delete"];
+const documented = Object.entries(document.paths).flatMap(([route, item]) =>
+  METHODS.filter((method) => method in item).map((method) => `${method.toUpperCase()} ${route}`),
+);
+
+/** The POSTs that only read. Every other POST makes or ends something. */
+const READING_POSTS = [
+  "/v2/{entity}/{project}/eval_results/query",
+  "/evaluations/status",
+  "/calls/stream_query",
+  "/calls/query_stats",
+  "/table/query",
+  "/refs/read_batch",
+];
+const PAID_POSTS = ["/evaluations/rescore", "/evaluations/evaluate_model"];
+
+function classOf(operation: string): string {
+  const [method = "", route = ""] = operation.split(" ");
+  if (method === "GET" || READING_POSTS.includes(route)) return "S";
+  if (method === "DELETE") return "I";
+  return PAID_POSTS.includes(route) ? "paid" : "N";
+}
+
+describe("table of operations", () => {
+  test("has every operation of the document, and no other", () => {
+    expect(documented).toHaveLength(39);
+    expect(Object.keys(weaveOperations).sort()).toEqual([...documented].sort());
+  });
+
+  test.each(documented)("%s has its class", (operation) => {
+    expect(weaveOperations[operation as keyof typeof weaveOperations]).toBe(classOf(operation));
+  });
+});

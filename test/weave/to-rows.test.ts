@@ -1,0 +1,122 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { digestKindOf, toRows } from "../../src/weave/to-rows.ts";
+import type { EvalResultsPage } from "../../src/weave/types.ts";
+import { urlsOf } from "../../src/weave/urls.ts";
+import { digest, resultsRow } from "../support/weave-records.ts";
+
+const urls = urlsOf("acme", "search");
+const scoresOf = (scores: Record<string, unknown>): Record<string, unknown> =>
+  toRows([resultsRow(digest(1), { scores })], "r1", urls)[0]?.trials[0]?.scores ?? {};
+const recorded = (name: string): EvalResultsPage =>
+  JSON.parse(readFileSync(new URL(`../recordings/post_v2_eval_results_query__${name}.json`, import.meta.url), "utf8")) as EvalResultsPage;
+
+describe("toRows()", () => {
+  test("gives a row with its trial", () => {
+    const trial = { model_latency_seconds: 0.5, total_tokens: 12, total_cost: 0.001 };
+    expect(toRows([resultsRow(digest(1), { trial, input: { q: "2+2?" } })], "r1", urls)).toEqual([
+      {
+        key: digest(1),
+        digest: digest(1),
+        digestKind: "dataset",
+        input: { q: "2+2?" },
+        trials: [
+          {
+            id: `${digest(1)}-t`,
+            predictionId: `${digest(1)}-p`,
+            url: `https://wandb.ai/acme/search/r/call/${digest(1)}-t`,
+            output: "4",
+            scores: { correct: { kind: "boolean", state: "scored", value: true, reason: null } },
+            latencySeconds: 0.5,
+            tokens: 12,
+            costUsd: 0.001,
+          },
+        ],
+      },
+    ]);
+  });
+
+  test("leaves out the rows that the run does not have, and the trials of other runs", () => {
+    const rows = [resultsRow(digest(1), { run: "other" }), resultsRow(digest(2)), { ...resultsRow(digest(3)), evaluations: [] }];
+    expect(toRows(rows, "r1", urls).map(({ key }) => key)).toEqual([digest(2)]);
+  });
+
+  test("repeated inputs are trials of one row", () => {
+    const row = resultsRow(digest(1));
+    const [first] = row.evaluations;
+    if (first === undefined) throw new Error("the row has a run");
+    const twice = { ...row, evaluations: [{ ...first, trials: [...first.trials, ...first.trials] }] };
+    expect(toRows([twice], "r1", urls)[0]?.trials).toHaveLength(2);
+  });
+
+  test("what the server leaves out is null; an unfinished prediction has no score", () => {
+    const trial = { predict_call_id: null, model_output: null, scores: {} };
+    expect(toRows([resultsRow(digest(1), { trial })], "r1", urls)[0]).toMatchObject({
+      input: null,
+      trials: [{ predictionId: null, output: null, scores: {}, latencySeconds: null, tokens: null, costUsd: null }],
+    });
+  });
+});
+
+describe("scores of a row", () => {
+  test.each([
+    [true, { kind: "boolean", state: "scored", value: true }],
+    [false, { kind: "boolean", state: "scored", value: false }],
+    [0, { kind: "number", state: "scored", value: 0 }],
+    [0.25, { kind: "number", state: "scored", value: 0.25 }],
+    ["formal", { kind: "text", state: "scored", value: "formal" }],
+    ["", { kind: "text", state: "scored", value: "" }],
+    [[1, "a"], { kind: "text", state: "scored", value: '[1,"a"]' }],
+    [null, { kind: "none", state: "missing", value: null, reason: "the scorer gave no value" }],
+    [{}, { kind: "none", state: "missing", value: null }],
+  ])("%j", (value, score) => {
+    expect(scoresOf({ judge: value })).toMatchObject({ judge: score });
+  });
+
+  test("an object score is one score for each path, each with the reason", () => {
+    expect(scoresOf({ judge: { passed: false, score: 0.5, reason: "too long", parts: { tone: "dry" } } })).toEqual({
+      "judge.passed": { kind: "boolean", state: "scored", value: false, reason: "too long" },
+      "judge.score": { kind: "number", state: "scored", value: 0.5, reason: "too long" },
+      "judge.reason": { kind: "text", state: "scored", value: "too long", reason: null },
+      "judge.parts.tone": { kind: "text", state: "scored", value: "dry", reason: "too long" },
+    });
+  });
+
+  test("a scorer may be called anything", () => {
+    const scores = scoresOf(JSON.parse('{"__proto__":true,"constructor":1}') as Record<string, unknown>);
+    expect(Object.keys(scores).sort()).toEqual(["__proto__", "constructor"]);
+    expect(Object.getPrototypeOf(scores)).toBe(Object.prototype);
+  });
+});
+
+describe("rows of the real server", () => {
+  test("every trial and score of a recorded page comes through", () => {
+    const page = recorded("default_one");
+    const runId = page.rows[0]?.evaluations[0]?.evaluation_call_id ?? "";
+    const rows = toRows(page.rows, runId, urls);
+    expect(rows).toHaveLength(page.rows.length);
+    expect(rows.flatMap(({ trials }) => trials)).toHaveLength(
+      page.rows.flatMap(({ evaluations }) => evaluations.flatMap(({ trials }) => trials)).length,
+    );
+    const kinds = new Set(rows.flatMap(({ trials }) => trials.flatMap(({ scores }) => Object.values(scores).map(({ kind }) => kind))));
+    expect([...kinds].sort()).toEqual(["boolean", "number", "text"]);
+  });
+
+  test("inputs come when they were asked for", () => {
+    const page = recorded("raw_rows_resolved");
+    const rows = toRows(page.rows, page.rows[0]?.evaluations[0]?.evaluation_call_id ?? "", urls);
+    expect(rows.every(({ input }) => typeof input === "object" && input !== null)).toBe(true);
+  });
+});
+
+describe("digestKindOf()", () => {
+  test.each([
+    ["7DGfSVlKzNoxQd3Xa3jGXXTXOuGhI9jWQCttH96cOqw", "dataset"],
+    ["A1".repeat(32), "inline"],
+    ["a1".repeat(32), null],
+    ["", null],
+    ["7DGfSVlKzNoxQd3Xa3jGXXTXOuGhI9jWQCttH96cOq", null],
+  ])("'%s' is %s", (text, kind) => {
+    expect(digestKindOf(text)).toBe(kind);
+  });
+});

@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { Run } from "../../src/index.ts";
+import type { CallRecord } from "../../src/weave/types.ts";
+import { lines } from "../support/answers.ts";
+import { weaveWith } from "../support/weave.ts";
+import { callRecord } from "../support/weave-records.ts";
+
+/** A call as `search()` gives it. */
+async function runOf(call: CallRecord, scope: object = {}): Promise<Run | undefined> {
+  return await weaveWith(lines(call), scope).weave.evaluationRuns.search().first();
+}
+
+describe("a run of search()", () => {
+  test("made through the v2 routes", async () => {
+    const call = callRecord({
+      attributes: { weave: { evaluation_run: "true", source_evaluation_run_id: "r0" } },
+      summary: { weave: { status: "success" }, git_sha: "abc", usage: {}, status_counts: {} },
+    });
+    expect(await runOf(call)).toEqual({
+      provider: "weave",
+      id: "r1",
+      name: "run 1",
+      project: "acme/search",
+      evaluation: "weave:///acme/search/object/nightly:e1",
+      model: "weave:///acme/search/object/ranker:m1",
+      kind: "v2",
+      status: "completed",
+      startedAt: new Date("2026-11-21T08:00:00.123Z"),
+      finishedAt: new Date("2026-11-21T08:05:00Z"),
+      sourceRunId: "r0",
+      attributes: { git_sha: "abc" },
+      url: "https://wandb.ai/acme/search/r/call/r1",
+      raw: call,
+    });
+  });
+
+  test("of an SDK has its attributes, and not those that are Weave's own", async () => {
+    const run = await runOf(
+      callRecord({
+        attributes: { branch: "main", weave: { client_version: "0.54" } },
+        summary: { weave: { status: "success" }, note: "x" },
+      }),
+    );
+    expect(run).toMatchObject({ kind: "classic", attributes: { branch: "main" }, sourceRunId: null });
+    expect(run?.attributes).toEqual({ branch: "main" });
+  });
+
+  test.each([
+    [{ summary: { weave: { status: "running" } }, ended_at: null }, "running"],
+    [{ summary: { weave: { status: "error" } } }, "failed"],
+    [{ summary: { weave: { status: "descendant_error" } } }, "completed"],
+    [{ summary: { weave: { status: "paused" } } }, "paused"],
+    [{ summary: null, ended_at: null }, "running"],
+    [{ summary: null }, "completed"],
+    [{ summary: {}, exception: "ValueError: no" }, "failed"],
+    [{ summary: { weave: "odd" }, exception: "" }, "completed"],
+  ])("%j is %s", async (fields, status) => {
+    expect(await runOf(callRecord(fields))).toMatchObject({ status });
+  });
+
+  test("what is missing or no text becomes null", async () => {
+    const call = callRecord({ display_name: null, inputs: { model: {}, self: "" }, ended_at: null, started_at: "no date" });
+    expect(await runOf(call)).toMatchObject({ name: null, model: null, evaluation: null, startedAt: null, finishedAt: null });
+  });
+
+  test("as the real server recorded it", async () => {
+    const line =
+      readFileSync(new URL("../recordings/post__calls_stream_query__classic_roots.ndjson", import.meta.url), "utf8").split("\n")[0] ?? "";
+    const run = await runOf(JSON.parse(line) as CallRecord, { project: "pyevals" });
+    expect(run).toMatchObject({
+      id: "01a1fb7e-6958-7e37-83c1-46cae68ae315",
+      name: "run bias 0",
+      kind: "classic",
+      status: "completed",
+      project: "acme/pyevals",
+    });
+    expect(run?.startedAt?.toISOString()).toBe("2026-11-21T00:25:28.153Z");
+  });
+});

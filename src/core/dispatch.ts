@@ -97,6 +97,11 @@ export class Dispatcher {
     return redact(text, this.#options.credentials.secrets);
   }
 
+  /** How far the server's clock is ahead of this one, by its last answer; null before the first. */
+  get clockSkewMs(): number | null {
+    return skewMs(this.#serverClock);
+  }
+
   /** The clock that polls and pages share with the calls. */
   get clock(): Clock {
     return this.#clock;

@@ -52,8 +52,11 @@ export function exchange(next: Fetch, maxBodyBytes: number, serverClock: ServerC
   return async (request, attempt) => {
     const response = await next(request, attempt);
     attempt.status = response.status;
-    serverClock.date = response.headers.get("date");
-    serverClock.readAt = request.call.clock.wallNow();
+    const date = response.headers.get("date");
+    if (date !== null) {
+      serverClock.date = date; // an answer without one, as of a proxy, leaves what is known
+      serverClock.readAt = request.call.clock.wallNow();
+    }
     if (response.status < 200 || response.status > 299) throw await statusFailure(response, request.call);
     if (request.call.records === null) return { status: response.status, text: await readText(response, maxBodyBytes), reader: null };
     attempt.headersArrived();

@@ -17,12 +17,15 @@ export interface PollPlan<State, T> {
   readonly timeoutMs: number | undefined;
   /** True when a pause should not keep a Node process alive. */
   readonly unref?: boolean | undefined;
-  ask(): Promise<State>;
+  /** Takes one look. `limitMs` is what the look may take: no more than is left of the wait. */
+  ask(limitMs: number): Promise<State>;
   /** Looks at a state: ends the wait with a value, or by throwing, or goes on. `waitedMs` is the time since the first look. */
   judge(state: State, waitedMs: number): Verdict<T> | Promise<Verdict<T>>;
 }
 
 const TIMEOUT_MS = 30 * 60_000;
+/** What any single call may take. */
+const LOOK_TIMEOUT_MS = 180_000;
 const FIRST_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 15_000;
 const GROWTH = 1.5;
@@ -43,7 +46,7 @@ export async function poll<State, T>(plan: PollPlan<State, T>): Promise<T> {
   let lastState: State | null = null;
   for (;;) {
     let askedDelayMs = 0;
-    const looked = await look(plan);
+    const looked = await look(plan, Math.max(1, Math.min(LOOK_TIMEOUT_MS, startedAt + timeoutMs - clock.now())));
     if ("state" in looked) {
       failures = 0;
       lastState = looked.state;
@@ -68,9 +71,9 @@ export async function poll<State, T>(plan: PollPlan<State, T>): Promise<T> {
 }
 
 /** One look; a failure that may pass is given back, any other is thrown. */
-async function look<State, T>(plan: PollPlan<State, T>): Promise<{ state: State } | { error: unknown }> {
+async function look<State, T>(plan: PollPlan<State, T>, limitMs: number): Promise<{ state: State } | { error: unknown }> {
   try {
-    return { state: await plan.ask() };
+    return { state: await plan.ask(limitMs) };
   } catch (error) {
     const passing =
       isNetworkError(error) ||

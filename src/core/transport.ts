@@ -60,6 +60,11 @@ export class Transport<Paths extends object, Default extends string = never> {
     return this.#dispatcher.redact(text);
   }
 
+  /** How far the server's clock is ahead of this one, in milliseconds, by its last answer; null before the first. */
+  get clockSkewMs(): number | null {
+    return this.#dispatcher.clockSkewMs;
+  }
+
   get clock(): Clock {
     return this.#dispatcher.clock;
   }

@@ -150,7 +150,7 @@ export class ScorerValidations {
       clock: this.#transport.clock,
       signal: options.signal,
       timeoutMs,
-      ask: () => this.codeResult(taskId, each),
+      ask: (limitMs) => this.codeResult(taskId, { ...each, timeoutMs: limitMs }),
       judge: (state) => (state.status === "completed" || state.status === "failed" ? { done: true, value: state } : { done: false }),
     });
   }

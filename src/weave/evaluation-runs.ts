@@ -118,7 +118,7 @@ export class EvaluationRuns {
       clock: this.#context.transport.clock,
       signal: options.signal,
       timeoutMs,
-      ask: () => this.get(id, each),
+      ask: (limitMs) => this.get(id, { ...each, timeoutMs: limitMs }),
       judge: (run) =>
         run.status === "running" || (run.status == null && run.finished_at == null) ? { done: false } : { done: true, value: run },
     });

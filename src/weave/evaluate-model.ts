@@ -1,9 +1,11 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { quietly } from "../core/observe.ts";
 import { type CallOptions, checkCallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
 import { poll } from "../core/poll.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 import { JobWatch } from "./job-watch.ts";
 import { parseRef } from "./parse-ref.ts";
+import { checkExtraBody, checkWaitOptions, refuseUserId } from "./rescore-checks.ts";
 import { type RescoreStatus, tidyStatus } from "./rescore-status.ts";
 
 /** An evaluation that the server runs. */
@@ -13,7 +15,7 @@ export interface EvaluateModelJob {
 
 /** Options of waiting for it. */
 export interface EvaluateModelWaitOptions extends CallOptions {
-  /** Is told of every look, counts in order. */
+  /** Is told of every look, counts in order; of a state that this release does not know once. What it throws is ignored. */
   onProgress?(status: RescoreStatus): void;
   /** How long the job may stay queued. Default 10 minutes. */
   startTimeoutMs?: number;
@@ -41,20 +43,15 @@ export class EvaluateModel {
    */
   async start(body: { evaluation_ref: string; model_ref: string }, options: WriteOptions = {}): Promise<EvaluateModelJob> {
     checkCallOptions(options, ["extraBody", "idempotencyKey"]);
-    if ("wb_user_id" in body)
-      throw new InvalidArgumentError("'wb_user_id' is set by the server", { path: "body.wb_user_id" }, { hint: "Leave it out." });
+    checkExtraBody(options);
+    refuseUserId(body, "body");
     checkKeys(body, ["evaluation_ref", "model_ref"], "a field of evaluateModel", "body");
     const { extraBody: _extra, idempotencyKey: _key, onAttempt: _onAttempt, onComplete: _onComplete, ...read } = options;
     const { transport, projectId } = this.#context;
-    const evaluation = parseRef(body.evaluation_ref);
-    const model = parseRef(body.model_ref);
-    const versions = "/v2/{entity}/{project}/evaluations/{object_id}/versions/{digest}";
-    await transport.get(versions, { path: { object_id: evaluation.name, digest: evaluation.digest } }, read);
-    await transport.get(
-      "/v2/{entity}/{project}/models/{object_id}/versions/{digest}",
-      { path: { object_id: model.name, digest: model.digest } },
-      read,
-    );
+    const evaluation = objectPath(body.evaluation_ref, "evaluation_ref");
+    const model = objectPath(body.model_ref, "model_ref");
+    await transport.get("/v2/{entity}/{project}/evaluations/{object_id}/versions/{digest}", { path: evaluation }, read);
+    await transport.get("/v2/{entity}/{project}/models/{object_id}/versions/{digest}", { path: model }, read);
     const write = { target: { evaluation_ref: body.evaluation_ref, model_ref: body.model_ref }, advice: ADVICE };
     return await transport.post(
       "/evaluations/evaluate_model",
@@ -76,6 +73,7 @@ export class EvaluateModel {
   /** Waits for a job to end, for 30 minutes unless `timeoutMs` says otherwise. @throws what `rescore.wait()` throws, with the id and the last state. */
   async wait(job: EvaluateModelJob, options: EvaluateModelWaitOptions = {}): Promise<EvaluateModelJob & { output: unknown }> {
     checkCallOptions(options, ["onProgress", "startTimeoutMs", "onEmpty", "unref"]);
+    checkWaitOptions(options);
     const { onProgress, startTimeoutMs, onEmpty = "throw", unref, timeoutMs, ...each } = options;
     const ids = { call_id: job.call_id };
     const watch = new JobWatch(ids, { noun: "evaluation", startTimeoutMs });
@@ -85,9 +83,9 @@ export class EvaluateModel {
       signal: options.signal,
       timeoutMs,
       unref,
-      ask: () => this.status(job, each),
+      ask: (limitMs) => this.status(job, { ...each, timeoutMs: limitMs }),
       judge: (status, waitedMs) => {
-        onProgress?.call(options, status);
+        if (watch.isNews(status)) quietly(() => onProgress?.call(options, status));
         return watch.judge(status, waitedMs);
       },
     });
@@ -95,4 +93,12 @@ export class EvaluateModel {
       throw watch.empty(output, "The evaluation says that it is complete, and its output is empty");
     return { ...ids, output };
   }
+}
+
+/** Where the version behind a reference is read, in the project that the reference names. */
+function objectPath(ref: string, field: string): { entity: string; project: string; object_id: string; digest: string } {
+  const { entity, project, kind, name, digest } = parseRef(ref);
+  if (kind !== "object")
+    throw new InvalidArgumentError(`'${field}' must name an object: it is that of a ${kind}`, { path: `body.${field}` });
+  return { entity, project, object_id: name, digest };
 }

@@ -5,6 +5,7 @@ import { isEmptyOutput, type RescoreStatus } from "./rescore-status.ts";
 const START_TIMEOUT_MS = 600_000;
 const MAX_VANISHED = 3;
 const MAX_UNKNOWN = 10;
+const KNOWN: readonly string[] = ["not_found", "running", "failed", "complete"];
 
 /** What a watch of a job may vary. */
 export interface WatchOptions {
@@ -24,6 +25,7 @@ export class JobWatch {
   #seen = false;
   #vanished = 0;
   #unknown = 0;
+  #lastTold = "";
 
   constructor(job: Readonly<Record<string, string>>, options: WatchOptions) {
     this.#job = job;
@@ -38,6 +40,7 @@ export class JobWatch {
       .map(([name, id]) => `${name} '${id}'`)
       .join(" and ")}.`;
     if (status.code === "not_found") {
+      this.#unknown = 0;
       const limitMs = this.#options.startTimeoutMs ?? START_TIMEOUT_MS;
       if (this.#seen && ++this.#vanished >= MAX_VANISHED)
         throw new PollLostContactError(`The ${noun} ran, and the server no longer knows it`, fields, { hint: again });
@@ -65,6 +68,14 @@ export class JobWatch {
         { hint: again },
       );
     return { done: false };
+  }
+
+  /** Tells whether a look is worth telling: a state that this release does not know is told once for as long as it lasts. */
+  isNews(status: RescoreStatus): boolean {
+    const isKnown = KNOWN.includes(status.code);
+    const isNews = isKnown || status.code !== this.#lastTold;
+    this.#lastTold = status.code;
+    return isNews;
   }
 
   /** The error of a job that completed with nothing. */

@@ -2,9 +2,10 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/write.ts";
 import { type CallOptions, checkCallOptions } from "../core/options.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
-import type { Rescore, RescoreJob, RescoreResult } from "./rescore.ts";
+import type { Rescore } from "./rescore.ts";
+import type { RescoreJob, RescoreResult } from "./rescore-types.ts";
 
-/** Options of rescoring several runs. */
+/** Options of rescoring several runs. `timeoutMs` limits each wait, 30 minutes by default. */
 export interface RescoreManyOptions extends CallOptions {
   /** Most scorings that may be paid for: trials x scorers over all runs. */
   maxScorings: number;
@@ -23,7 +24,7 @@ export interface RescoreManyItem {
 
 /** What is known of one run. `starting` is noted before the request leaves: from then on it is never sent again. */
 type Entry =
-  | { state: "starting"; sentAt: string; known: readonly string[] }
+  | { state: "starting"; sentAt: string; known: readonly string[]; clockSkewMs: number | null }
   | { state: "started"; job: RescoreJob }
   | { state: "done"; result: RescoreResult }
   | { state: "failed"; message: string };
@@ -45,13 +46,14 @@ export async function* rescoreMany(
   options: RescoreManyOptions,
 ): AsyncGenerator<RescoreManyItem, void> {
   checkCallOptions(options, ["maxScorings", "checkpoint", "windowMs"]);
-  const { maxScorings, checkpoint, windowMs, ...each } = options;
+  const { maxScorings, checkpoint, windowMs, timeoutMs, ...each } = options;
   if (!(typeof maxScorings === "number" && maxScorings >= 0)) {
     throw new InvalidArgumentError(`'maxScorings' must be a number of at least 0: current value is ${String(maxScorings)}`, {
       path: "options.maxScorings",
     });
   }
-  const sources = [...new Set(runIds)];
+  if (!Array.isArray(runIds)) throw new InvalidArgumentError("'runIds' must be a list of ids", { path: "runIds" });
+  const sources = [...new Set<string>(runIds)];
   const journal = await openJournal(checkpoint, scorers);
   await refuseAboveCeiling(
     rescore,
@@ -62,7 +64,12 @@ export async function* rescoreMany(
   );
   const note = async (source: string, entry: Entry): Promise<void> => {
     journal.entries[source] = entry;
-    await checkpoint?.save(JSON.stringify(journal));
+    try {
+      await checkpoint?.save(JSON.stringify(journal));
+    } catch (thrown) {
+      if (entry.state === "starting") delete journal.entries[source]; // it is not sent now: a later save must not say that it was
+      throw thrown;
+    }
   };
   for (const source of sources) {
     try {
@@ -70,7 +77,8 @@ export async function* rescoreMany(
         ...each,
         ...(windowMs === undefined ? {} : { windowMs }),
       });
-      const result = "result" in job ? job.result : await rescore.wait(job.job, each);
+      const result =
+        "result" in job ? job.result : await rescore.waitFor(job.job, scorers, timeoutMs === undefined ? each : { ...each, timeoutMs });
       if (!("result" in job)) await note(source, { state: "done", result });
       yield { source, result };
     } catch (thrown) {
@@ -100,9 +108,7 @@ async function jobFor(
     await note(source, { state: "started", job });
     return { job };
   }
-  const known = await rescore.knownRescores(source, each);
-  const starting: Entry = { state: "starting", sentAt: new Date(rescore.wallNow()).toISOString(), known };
-  await note(source, starting);
+  await note(source, { state: "starting", ...(await rescore.knownBefore(source, each)) });
   let job: RescoreJob;
   try {
     const [first, ...rest] = scorers;
@@ -123,7 +129,7 @@ async function find(
   entry: Entry & { state: "starting" },
   options: CallOptions & { windowMs?: number },
 ): Promise<RescoreJob> {
-  const { outcome, evaluation_run_ids } = await rescore.reconcile({ source, sentAt: entry.sentAt, known: entry.known }, options);
+  const { outcome, evaluation_run_ids } = await rescore.reconcile({ source, ...entry }, options);
   const [id] = evaluation_run_ids;
   if (outcome === "one" && id !== undefined) return { call_id: id, evaluation_run_id: id };
   const seen = outcome === "many" ? `${evaluation_run_ids.length} runs could be it` : "no run of it was seen";
@@ -137,6 +143,7 @@ async function find(
     target: { source_evaluation_run_id: source },
     advice: UNKNOWN_ADVICE,
     known: entry.known,
+    clockSkewMs: entry.clockSkewMs ?? null,
   });
 }
 

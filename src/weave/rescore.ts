@@ -1,64 +1,19 @@
-import { RescoreEmptyError } from "../core/errors/poll.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { type CallOptions, checkCallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
+import { quietly } from "../core/observe.ts";
+import { type CallOptions, checkCallOptions } from "../core/options.ts";
 import { poll } from "../core/poll.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
 import type { EvaluationRuns } from "./evaluation-runs.ts";
 import { JobWatch } from "./job-watch.ts";
+import { nameOfRef } from "./parse-ref.ts";
 import { type ReconcileOptions, type Reconciliation, reconcile, rescoresOf } from "./reconcile.ts";
+import { checkExtraBody, checkRescoreBody, checkWaitOptions } from "./rescore-checks.ts";
+import { coverageOf, isSourceEmpty, trialsOf } from "./rescore-coverage.ts";
 import { type RescoreManyItem, type RescoreManyOptions, rescoreMany } from "./rescore-many.ts";
 import { type RescoreStatus, tidyStatus } from "./rescore-status.ts";
+import type { RescoreBody, RescoreJob, RescorePlan, RescoreResult, RescoreStartOptions, RescoreWaitOptions } from "./rescore-types.ts";
 import type { Scorers } from "./scorers.ts";
-
-/** A rescore under way. Its two ids let any process wait for it. */
-export interface RescoreJob {
-  call_id: string;
-  /** The new run, which appears when the worker begins. */
-  evaluation_run_id: string;
-}
-
-/** A rescore that has ended. */
-export interface RescoreResult extends RescoreJob {
-  /** The server's own figures of the new scorers. */
-  output: unknown;
-  /** Of the scorer that scored least: scored trials / trials of the source. Null when the server did not say. */
-  coverage: number | null;
-}
-
-/** What to rescore: a run, with scorers by name or reference. */
-export interface RescoreBody {
-  source_evaluation_run_id: string;
-  scorer_refs: [string, ...string[]];
-}
-
-/** Options of starting a rescore. */
-export interface RescoreStartOptions extends WriteOptions {
-  /** Notes the source's rescored runs before sending, so that `reconcile()` can tell an older one from the lost one. Default false. */
-  snapshot?: boolean;
-}
-
-/** Options of waiting for a rescore. */
-export interface RescoreWaitOptions extends CallOptions {
-  /** Is told of every look, counts in order. */
-  onProgress?(status: RescoreStatus): void;
-  /** How long the job may stay queued. Default 10 minutes. */
-  startTimeoutMs?: number;
-  /** Least coverage, 0 to 1: less is a {@link RescoreEmptyError}. Default none. */
-  minCoverage?: number;
-  /** What an empty completion is. Default `"throw"`. */
-  onEmpty?: "throw" | "warn";
-  /** True when waiting should not keep a Node process alive. Default false. */
-  unref?: boolean;
-}
-
-/** What a rescore would cost. */
-export interface RescorePlan {
-  /** Trials of the runs. */
-  predictions: number;
-  /** Trials x scorers: how often a scorer will run. */
-  scorings: number;
-}
 
 const ADVICE =
   "It may have been applied; do not simply send it again. rescore.reconcile(error) looks for the run that it may have made: go on with its id, and send again only when you accept to pay twice.";
@@ -83,18 +38,19 @@ export class Rescore {
 
   /**
    * Starts a rescore. Before anything is sent it looks the scorers up and makes sure that the source is a run, since the server
-   * accepts whatever it is given. Costs money; one such call is in flight per client.
+   * accepts whatever it is given. A scorer that is named twice is paid for once. Costs money; one such call is in flight per client.
    *
-   * @throws {AmbiguousWriteError} when it may have been applied: see `reconcile()`. {@link NotFoundError} when there is no such run.
+   * @throws {AmbiguousWriteError} when it may have been applied: see `reconcile()`. {@link NotFoundError} when there is no such run or scorer.
    */
   async start(body: RescoreBody, options: RescoreStartOptions = {}): Promise<RescoreJob> {
     const { snapshot = false, ...write } = options;
     const { extraBody: _extra, idempotencyKey: _key, onAttempt: _onAttempt, onComplete: _onComplete, ...read } = write;
     checkCallOptions(write, ["extraBody", "idempotencyKey"]);
-    const source = checkBody(body);
+    checkExtraBody(write);
+    const source = checkRescoreBody(body);
     const scorerRefs = await this.#resolve(body.scorer_refs, read);
     await this.#neighbours.runs.get(source, read);
-    const known = snapshot ? await rescoresOf(this.#context, source, null, read) : undefined;
+    const known = snapshot ? (await rescoresOf(this.#context, source, read)).map(({ id }) => id) : undefined;
     return await this.#context.transport.post(
       "/evaluations/rescore",
       {
@@ -123,9 +79,16 @@ export class Rescore {
    * each carries the ids and the last state. The job is never submitted again.
    */
   async wait(job: RescoreJob, options: RescoreWaitOptions = {}): Promise<RescoreResult> {
+    return await this.waitFor(job, [], options);
+  }
+
+  /** Waits as `wait()`, and knows which scorers should have scored. @internal */
+  async waitFor(job: RescoreJob, scorers: readonly string[], options: RescoreWaitOptions): Promise<RescoreResult> {
     checkCallOptions(options, WAIT_OPTIONS);
+    checkWaitOptions(options);
     const { onProgress, startTimeoutMs, minCoverage, onEmpty = "throw", unref, timeoutMs, ...each } = options;
-    checkWaitOptions(minCoverage, onEmpty);
+    if (typeof job?.call_id !== "string" || typeof job.evaluation_run_id !== "string" || job.evaluation_run_id === "")
+      throw new InvalidArgumentError("'job' must hold the two ids that start() gave", { path: "job" });
     const ids = { call_id: job.call_id, evaluation_run_id: job.evaluation_run_id };
     const watch = new JobWatch(ids, { noun: "rescore", startTimeoutMs });
     const output = await poll({
@@ -134,32 +97,26 @@ export class Rescore {
       signal: options.signal,
       timeoutMs,
       unref,
-      ask: () => this.status(job, each),
+      ask: (limitMs) => this.status(job, { ...each, timeoutMs: limitMs }),
       judge: (status, waitedMs) => {
-        onProgress?.call(options, status);
+        if (watch.isNews(status)) quietly(() => onProgress?.call(options, status));
         return watch.judge(status, waitedMs);
       },
     });
-    if (watch.isEmpty(output) && onEmpty === "throw" && !(await this.#sourceIsEmpty(job, each))) {
+    if (watch.isEmpty(output) && onEmpty === "throw" && !(await isSourceEmpty(this.#context, this.#neighbours.runs, ids, each)))
       throw watch.empty(output, "The rescore says that it is complete, and its output is empty");
-    }
-    const coverage = await this.#coverage(job, minCoverage, each);
-    if (minCoverage !== undefined && (coverage ?? 0) < minCoverage) {
-      throw watch.empty(
-        output,
-        `The rescore scored ${((coverage ?? 0) * 100).toFixed(1)} % of the trials, less than the ${(minCoverage * 100).toFixed(1)} % asked for`,
-      );
-    }
+    const coverage = await this.#coverage(ids, new Set(scorers.map(nameOfRef)).size, minCoverage, each);
+    if (minCoverage !== undefined && (coverage ?? 0) < minCoverage) throw watch.empty(output, tooLow(coverage, minCoverage));
     return { ...ids, output, coverage };
   }
 
   /** Starts a rescore and waits for it. Costs money. */
   async run(body: RescoreBody, options: RescoreStartOptions & RescoreWaitOptions = {}): Promise<RescoreResult> {
     checkCallOptions(options, [...WAIT_OPTIONS, "snapshot", "extraBody", "idempotencyKey"]);
-    const { onProgress, startTimeoutMs, minCoverage, onEmpty, unref, timeoutMs, ...start } = options;
-    checkWaitOptions(minCoverage, onEmpty ?? "throw");
+    checkWaitOptions(options);
+    const { onProgress: _p, startTimeoutMs: _s, minCoverage: _m, onEmpty: _e, unref: _u, timeoutMs: _t, ...start } = options;
     const { snapshot: _snapshot, extraBody: _extra, idempotencyKey: _key, ...wait } = options;
-    return await this.wait(await this.start(body, start), wait);
+    return await this.waitFor(await this.start(body, start), body.scorer_refs, wait);
   }
 
   /** Counts what rescoring these runs would cost, from the server's own counts. Sends nothing that costs. */
@@ -168,10 +125,13 @@ export class Rescore {
       throw new InvalidArgumentError("'runIds' must name at least one run", { path: "runIds" });
     if (!Array.isArray(scorers) || scorers.length === 0)
       throw new InvalidArgumentError("'scorers' must name at least one scorer", { path: "scorers" });
-    const unique = new Set(await this.#resolve(scorers, options));
+    const refs = await this.#resolve(scorers, options);
     let predictions = 0;
-    for (const id of new Set(runIds)) predictions += await this.#trialsOf(id, options);
-    return { predictions, scorings: predictions * unique.size };
+    for (const id of new Set(runIds)) {
+      await this.#neighbours.runs.get(id, options);
+      predictions += await trialsOf(this.#context, id, options);
+    }
+    return { predictions, scorings: predictions * refs.length };
   }
 
   /**
@@ -187,6 +147,7 @@ export class Rescore {
 
   /**
    * Looks for the run that a lost rescore may have made: runs that name the source, started since it was sent.
+   * Takes the error, also as the plain data that its `toJSON()` gives, or `{ source, sentAt }`.
    *
    * @example What to do when a rescore may have been applied
    * ```ts no-run
@@ -208,80 +169,37 @@ export class Rescore {
     return reconcile(this.#context, lost, options);
   }
 
-  /** Ids of the runs that rescored a source so far. @internal */
-  knownRescores(source: string, options?: CallOptions): Promise<string[]> {
-    return rescoresOf(this.#context, source, null, options);
+  /** What is to be noted before a rescore is sent, so that another process can find it. @internal */
+  async knownBefore(source: string, options?: CallOptions): Promise<{ sentAt: string; known: string[]; clockSkewMs: number | null }> {
+    const known = (await rescoresOf(this.#context, source, options)).map(({ id }) => id);
+    const { clock, clockSkewMs } = this.#context.transport;
+    return { sentAt: new Date(clock.wallNow()).toISOString(), known, clockSkewMs };
   }
 
-  /** The wall clock, which tests supply. @internal */
-  wallNow(): number {
-    return this.#context.transport.clock.wallNow();
-  }
-
+  /** The references of scorers, each once, each known to exist: a name by its list, a reference by reading it. */
   async #resolve(scorers: readonly string[], options: CallOptions | undefined): Promise<string[]> {
-    const refs: string[] = [];
-    for (const scorer of scorers) refs.push(await this.#neighbours.scorers.resolve(scorer, options));
-    return refs;
+    const refs = new Set<string>();
+    for (const scorer of scorers) {
+      const ref = await this.#neighbours.scorers.resolve(scorer, options);
+      if (ref === scorer && !refs.has(ref)) await this.#neighbours.scorers.refuseUnknown(ref, options);
+      refs.add(ref);
+    }
+    return [...refs];
   }
 
-  /** Counts the predict-and-score calls of a run: that of Python and of the v2 routes, and that of TypeScript. */
-  async #trialsOf(runId: string, options: CallOptions | undefined): Promise<number> {
-    const { projectId, transport } = this.#context;
-    await this.#neighbours.runs.get(runId, options);
-    const op_names = ["predict_and_score", "predictAndScore"].map((name) => `weave:///${projectId}/op/Evaluation.${name}:*`);
-    const { count } = await transport.post(
-      "/calls/query_stats",
-      { body: { project_id: projectId, filter: { parent_ids: [runId], op_names } }, answer: schemaOf("callsStats") },
-      options,
-    );
-    return count;
-  }
-
-  async #sourceIsEmpty(job: RescoreJob, options: CallOptions): Promise<boolean> {
-    const { source_evaluation_run_id: source } = await this.#neighbours.runs.get(job.evaluation_run_id, options);
-    return source != null && (await this.#trialsOf(source, options)) === 0;
-  }
-
-  /** The coverage of the new run against the source's trials. When it was not asked for, failing to read it fails nothing. */
-  async #coverage(job: RescoreJob, minCoverage: number | undefined, options: CallOptions): Promise<number | null> {
+  /** When the coverage was not asked for, failing to read it fails nothing. */
+  async #coverage(job: RescoreJob, scorers: number, minCoverage: number | undefined, options: CallOptions): Promise<number | null> {
     try {
-      const { source_evaluation_run_id: source } = await this.#neighbours.runs.get(job.evaluation_run_id, options);
-      const ids = source == null ? [job.evaluation_run_id] : [source, job.evaluation_run_id];
-      const { evaluations } = await this.#neighbours.results.summary({ evaluation_run_ids: ids }, options);
-      const made = evaluations.find(({ evaluation_call_id }) => evaluation_call_id === job.evaluation_run_id);
-      const trials = Math.max(0, ...evaluations.map(({ trial_count }) => trial_count));
-      if (made === undefined || trials === 0) return trials === 0 ? null : 0;
-      const scored = new Map<string, number>();
-      for (const { scorer_key, trial_count } of made.scorer_stats)
-        scored.set(scorer_key, Math.max(trial_count, scored.get(scorer_key) ?? 0));
-      return scored.size === 0 ? 0 : Math.min(...scored.values()) / trials;
+      return await coverageOf(this.#neighbours, job, scorers, options);
     } catch (thrown) {
-      if (minCoverage !== undefined || options.signal?.aborted === true || thrown instanceof RescoreEmptyError) throw thrown;
+      if (minCoverage !== undefined || options.signal?.aborted === true) throw thrown;
       return null;
     }
   }
 }
 
-function checkBody(body: RescoreBody): string {
-  const { source_evaluation_run_id: source, scorer_refs: refs } = body;
-  if ("wb_user_id" in body)
-    throw new InvalidArgumentError("'wb_user_id' is set by the server", { path: "body.wb_user_id" }, { hint: "Leave it out." });
-  checkKeys(body, ["source_evaluation_run_id", "scorer_refs"], "a field of a rescore", "body");
-  if (typeof source !== "string" || source === "")
-    throw new InvalidArgumentError("'source_evaluation_run_id' must name a run", { path: "body.source_evaluation_run_id" });
-  if (!Array.isArray(refs) || refs.length === 0)
-    throw new InvalidArgumentError("'scorer_refs' must name at least one scorer, by name or reference", { path: "body.scorer_refs" });
-  return source;
-}
-
-function checkWaitOptions(minCoverage: number | undefined, onEmpty: string): void {
-  if (minCoverage !== undefined && !(minCoverage >= 0 && minCoverage <= 1)) {
-    throw new InvalidArgumentError(`'minCoverage' must be from 0 to 1: current value is ${String(minCoverage)}`, {
-      path: "options.minCoverage",
-    });
-  }
-  if (onEmpty !== "throw" && onEmpty !== "warn")
-    throw new InvalidArgumentError(`'onEmpty' must be 'throw' or 'warn': current value is '${String(onEmpty)}'`, {
-      path: "options.onEmpty",
-    });
+function tooLow(coverage: number | null, minCoverage: number): string {
+  const wanted = `${(minCoverage * 100).toFixed(1)} %`;
+  if (coverage === null) return `The rescore found no trials to score, and ${wanted} of them were to be scored`;
+  return `The rescore scored ${(coverage * 100).toFixed(1)} % of the trials, less than the ${wanted} asked for`;
 }

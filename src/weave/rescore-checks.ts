@@ -1,0 +1,46 @@
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { checkKeys, type WriteOptions } from "../core/options.ts";
+import type { RescoreBody } from "./rescore-types.ts";
+
+/** Refuses a body that the server would misread, before anything is sent; gives the source. */
+export function checkRescoreBody(body: RescoreBody): string {
+  refuseUserId(body, "body");
+  checkKeys(body, ["source_evaluation_run_id", "scorer_refs"], "a field of a rescore", "body");
+  const { source_evaluation_run_id: source, scorer_refs: refs } = body;
+  if (typeof source !== "string" || source === "")
+    throw new InvalidArgumentError("'source_evaluation_run_id' must name a run", { path: "body.source_evaluation_run_id" });
+  if (!Array.isArray(refs) || refs.length === 0)
+    throw new InvalidArgumentError("'scorer_refs' must name at least one scorer, by name or reference", { path: "body.scorer_refs" });
+  return source;
+}
+
+/** `wb_user_id` is never sent, by no way: it says on whose account the work is done, and the server sets it. */
+export function refuseUserId(fields: object | undefined, path: string): void {
+  if (typeof fields === "object" && fields !== null && "wb_user_id" in fields)
+    throw new InvalidArgumentError("'wb_user_id' is set by the server", { path: `${path}.wb_user_id` }, { hint: "Leave it out." });
+}
+
+/** Checks what may be added to a paid body. */
+export function checkExtraBody({ extraBody }: WriteOptions): void {
+  refuseUserId(extraBody, "options.extraBody");
+}
+
+/** The options of waiting that are checked before anything is paid for. */
+interface WaitOptions {
+  onProgress?: unknown;
+  startTimeoutMs?: number | undefined;
+  minCoverage?: number | undefined;
+  onEmpty?: string | undefined;
+}
+
+/** Refuses options of waiting that are wrong: after the start it would be too late. */
+export function checkWaitOptions({ onProgress, startTimeoutMs, minCoverage, onEmpty }: WaitOptions): void {
+  const refuse = (name: string, kind: string, value: unknown): never => {
+    throw new InvalidArgumentError(`'${name}' must be ${kind}: current value is ${String(value)}`, { path: `options.${name}` });
+  };
+  if (onProgress !== undefined && typeof onProgress !== "function") refuse("onProgress", "a function", typeof onProgress);
+  if (startTimeoutMs !== undefined && !(typeof startTimeoutMs === "number" && startTimeoutMs > 0))
+    refuse("startTimeoutMs", "a positive number of milliseconds", startTimeoutMs);
+  if (minCoverage !== undefined && !(minCoverage >= 0 && minCoverage <= 1)) refuse("minCoverage", "from 0 to 1", minCoverage);
+  if (onEmpty !== undefined && onEmpty !== "throw" && onEmpty !== "warn") refuse("onEmpty", "'throw' or 'warn'", `'${onEmpty}'`);
+}

@@ -1,0 +1,51 @@
+import type { CallOptions, WriteOptions } from "../core/options.ts";
+import type { RescoreStatus } from "./rescore-status.ts";
+
+/** A rescore under way. Its two ids let any process wait for it. */
+export interface RescoreJob {
+  call_id: string;
+  /** The new run, which appears when the worker begins. */
+  evaluation_run_id: string;
+}
+
+/** A rescore that has ended. */
+export interface RescoreResult extends RescoreJob {
+  /** The server's own figures of the new scorers. */
+  output: unknown;
+  /** Of the scorer that scored least: scored trials / trials of the source. Null when the server did not say. */
+  coverage: number | null;
+}
+
+/** What to rescore: a run, with scorers by name or reference. */
+export interface RescoreBody {
+  source_evaluation_run_id: string;
+  scorer_refs: [string, ...string[]];
+}
+
+/** Options of starting a rescore. */
+export interface RescoreStartOptions extends WriteOptions {
+  /** Notes the source's rescored runs before sending, so that `reconcile()` can tell an older one from the lost one. Default false. */
+  snapshot?: boolean;
+}
+
+/** Options of waiting for a rescore. */
+export interface RescoreWaitOptions extends CallOptions {
+  /** Is told of every look, counts in order; of a state that this release does not know once. What it throws is ignored. */
+  onProgress?(status: RescoreStatus): void;
+  /** How long the job may stay queued. Default 10 minutes. */
+  startTimeoutMs?: number;
+  /** Least coverage, 0 to 1: less is a {@link RescoreEmptyError}. Default none. */
+  minCoverage?: number;
+  /** What an empty completion is: an error, or a result whose `output` is empty and whose `coverage` says how much was scored. Default `"throw"`. */
+  onEmpty?: "throw" | "warn";
+  /** True when waiting should not keep a Node process alive. Default false. */
+  unref?: boolean;
+}
+
+/** What a rescore would cost. */
+export interface RescorePlan {
+  /** Trials of the runs. */
+  predictions: number;
+  /** Trials x scorers: how often a scorer will run. */
+  scorings: number;
+}

@@ -6,6 +6,8 @@ import type { EvaluationRuns } from "./evaluation-runs.ts";
 import { Evaluations } from "./evaluations.ts";
 import { Models } from "./models.ts";
 import { Predictions } from "./predictions.ts";
+import { parseProgress, type RecordProgress } from "./record-progress.ts";
+import { RecordedBefore } from "./recorded-before.ts";
 import { Scorers } from "./scorers.ts";
 import { Scores } from "./scores.ts";
 
@@ -43,15 +45,6 @@ export interface RecordedRun {
   scores: number;
 }
 
-interface Progress {
-  version: 1;
-  evaluation_run_id: string;
-  /** Rows from the beginning that are stored for sure. */
-  rows: number;
-  scores: number;
-  finished: boolean;
-}
-
 /** What storing rows needs. */
 interface Recorder {
   readonly predictions: Predictions;
@@ -59,8 +52,8 @@ interface Recorder {
   readonly model: string;
   readonly runId: string;
   scorerRef(nameOrRef: string): Promise<string>;
-  /** Predictions of an earlier try that no row has claimed, by their content. */
-  readonly unclaimed: Map<string, string[]>;
+  /** What an earlier try stored; undefined when there was none. */
+  readonly before: RecordedBefore | undefined;
   readonly options: CallOptions;
 }
 
@@ -79,26 +72,23 @@ export async function recordRun(
       path: "options.concurrency",
     });
   }
-  const model = await refOf(record.model, "model", async (name) => (await new Models(context).get(name, "latest", each)).digest, context);
+  if (!isIterable(record.rows))
+    throw new InvalidArgumentError("'rows' must be a list or another iterable of rows", { path: "record.rows" });
   const saved = parseProgress(await checkpoint?.load());
-  const progress = saved ?? {
-    version: 1,
-    evaluation_run_id: await begin(context, runs, record, model, each),
-    rows: 0,
-    scores: 0,
-    finished: false,
-  };
+  const progress = saved ?? (await begin(context, runs, record, each));
   const save = async (): Promise<void> => checkpoint?.save(JSON.stringify(progress));
   if (saved === undefined) await save();
-  const recorder = await openRecorder(context, model, progress, saved !== undefined, each);
+  const recorder = await openRecorder(context, progress, saved !== undefined, each);
   let index = 0;
   for await (const window of windows(record.rows, concurrency)) {
     const from = index;
     index += window.length;
-    if (index <= progress.rows) continue;
-    const stored = await settleAll(window.slice(Math.max(0, progress.rows - from)).map((row, at) => storeRow(recorder, row, from + at)));
+    const stored = Math.max(0, Math.min(window.length, progress.rows - from));
+    for (const row of window.slice(0, stored)) recorder.before?.claim(row.inputs, row.output ?? null);
+    if (stored === window.length) continue;
+    const counts = await settleAll(window.slice(stored).map((row, at) => storeRow(recorder, row, from + stored + at)));
     progress.rows = index;
-    progress.scores += stored.reduce((sum, count) => sum + count, 0);
+    progress.scores += counts.reduce((sum, count) => sum + count, 0);
     await save();
   }
   if (!progress.finished) {
@@ -109,14 +99,17 @@ export async function recordRun(
   return { evaluation_run_id: progress.evaluation_run_id, predictions: progress.rows, scores: progress.scores };
 }
 
-async function begin(context: WeaveContext, runs: EvaluationRuns, record: RunRecord, model: string, options: CallOptions): Promise<string> {
-  const evaluation = await refOf(
-    record.evaluation,
-    "evaluation",
-    async (name) => (await new Evaluations(context).get(name, "latest", options)).digest,
-    context,
-  );
-  return (await runs.create({ evaluation, model }, options)).evaluation_run_id;
+function isIterable(rows: unknown): boolean {
+  return typeof rows === "object" && rows !== null && (Symbol.iterator in rows || Symbol.asyncIterator in rows);
+}
+
+/** Makes the run. */
+async function begin(context: WeaveContext, runs: EvaluationRuns, record: RunRecord, options: CallOptions): Promise<RecordProgress> {
+  const latest = async (kind: Evaluations | Models, name: string): Promise<string> => (await kind.get(name, "latest", options)).digest;
+  const evaluation = await refOf(record.evaluation, "evaluation", (name) => latest(new Evaluations(context), name), context);
+  const model = await refOf(record.model, "model", (name) => latest(new Models(context), name), context);
+  const { evaluation_run_id } = await runs.create({ evaluation, model }, options);
+  return { version: 1, evaluation_run_id, model, rows: 0, scores: 0, finished: false };
 }
 
 async function refOf(nameOrRef: string, noun: string, digestOf: (name: string) => Promise<string>, context: WeaveContext): Promise<string> {
@@ -125,30 +118,17 @@ async function refOf(nameOrRef: string, noun: string, digestOf: (name: string) =
   return nameOrRef.startsWith("weave:///") ? nameOrRef : `weave:///${context.projectId}/object/${nameOrRef}:${await digestOf(nameOrRef)}`;
 }
 
-async function openRecorder(
-  context: WeaveContext,
-  model: string,
-  progress: Progress,
-  resumed: boolean,
-  options: CallOptions,
-): Promise<Recorder> {
+async function openRecorder(context: WeaveContext, progress: RecordProgress, resumed: boolean, options: CallOptions): Promise<Recorder> {
   const predictions = new Predictions(context);
   const scorers = new Scorers(context);
   const refs = new Map<string, Promise<string>>();
-  const unclaimed = new Map<string, string[]>();
-  if (resumed && !progress.finished) {
-    // The window that was under way when the earlier try ended: what it stored is found by content and used, not stored again.
-    for await (const found of predictions.list({ evaluation_run_id: progress.evaluation_run_id }, options)) {
-      const content = contentOf(found.inputs, found.output);
-      unclaimed.set(content, [...(unclaimed.get(content) ?? []), found.prediction_id]);
-    }
-  }
+  const runId = progress.evaluation_run_id;
   return {
     predictions,
     scores: new Scores(context),
-    model,
-    runId: progress.evaluation_run_id,
-    unclaimed,
+    model: progress.model,
+    runId,
+    before: resumed && !progress.finished ? await RecordedBefore.of(context, predictions, runId, options) : undefined,
     options,
     scorerRef(nameOrRef) {
       const known = refs.get(nameOrRef) ?? scorers.resolve(nameOrRef, options);
@@ -166,23 +146,15 @@ async function storeRow(recorder: Recorder, row: RecordedRow, index: number): Pr
   const given = Object.entries(scores).filter(([, value]) => value !== null && value !== undefined);
   const refs = await Promise.all(given.map(([scorer]) => recorder.scorerRef(scorer)));
   const body = { model: recorder.model, inputs, output: output ?? null, evaluation_run_id: recorder.runId };
-  const id =
-    recorder.unclaimed.get(contentOf(inputs, body.output))?.shift() ??
-    (await recorder.predictions.create(body, recorder.options)).prediction_id;
+  const before = recorder.before?.claim(inputs, body.output);
+  const id = before ?? (await recorder.predictions.create(body, recorder.options)).prediction_id;
   for (const [at, [, value]] of given.entries()) {
-    await recorder.scores.create({ prediction_id: id, scorer: refs[at] ?? "", value, evaluation_run_id: recorder.runId }, recorder.options);
+    const scorer = refs[at] ?? "";
+    if (before !== undefined && recorder.before?.hasScore(id, scorer, value) === true) continue;
+    await recorder.scores.create({ prediction_id: id, scorer, value, evaluation_run_id: recorder.runId }, recorder.options);
   }
   await recorder.predictions.finish(id, recorder.options);
   return given.length;
-}
-
-/** The content of a prediction as one text, whatever the order of its keys. */
-function contentOf(inputs: unknown, output: unknown): string {
-  return JSON.stringify([inputs, output], (_key, value: unknown) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
 }
 
 /** Waits for all before it fails: a write that is under way must not go unnoticed. */
@@ -202,19 +174,4 @@ async function* windows<T>(rows: Iterable<T> | AsyncIterable<T>, size: number): 
     window = [];
   }
   if (window.length > 0) yield window;
-}
-
-function parseProgress(saved: string | undefined): Progress | undefined {
-  if (saved === undefined) return undefined;
-  try {
-    const progress = JSON.parse(saved) as Progress; // checked at once
-    if (progress?.version === 1 && typeof progress.evaluation_run_id === "string" && Number.isInteger(progress.rows)) return progress;
-  } catch {
-    // told below
-  }
-  throw new InvalidArgumentError(
-    "The checkpoint does not hold the progress of a recorded run",
-    { path: "options.checkpoint" },
-    { hint: "Give each run a checkpoint of its own." },
-  );
 }

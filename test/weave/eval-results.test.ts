@@ -1,0 +1,135 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { json } from "../support/answers.ts";
+import { errorOf } from "../support/failure-of.ts";
+import type { Answer } from "../support/fake-fetch.ts";
+import { bodyOf, weaveWith } from "../support/weave.ts";
+import { digest, resultsRow } from "../support/weave-records.ts";
+
+const IDS = { evaluation_run_ids: ["r1"] };
+
+/** Rows by offset, as the server pages them. */
+function paged(digests: readonly string[]): Answer {
+  return (request) => {
+    const { limit = 0, offset = 0 } = bodyOf(request) as { limit?: number; offset?: number };
+    const rows = digests.slice(offset, offset + limit).map((one) => resultsRow(one));
+    return json({ rows, total_rows: rows.length === 0 ? 0 : digests.length })(request);
+  };
+}
+
+describe("EvalResults rows()", () => {
+  test("reads all pages, two at a time", async () => {
+    const digests = Array.from({ length: 2_500 }, (_, index) => digest(index));
+    const { weave, requests } = weaveWith(paged(digests));
+    expect((await weave.evalResults.rows(IDS).toArray()).map(({ row_digest }) => row_digest)).toEqual(digests);
+    expect(requests.map(bodyOf).map(({ limit, offset }) => [limit, offset])).toEqual([
+      [1_000, 0],
+      [1_000, 1_000],
+      [1_000, 2_000],
+    ]);
+  });
+
+  test.each([
+    ["a row twice", [0, 1, 1, 2], {}],
+    ["rows out of order", [0, 2, 1, 3], {}],
+    ["the same page twice", [0, 1, 0, 1], {}],
+  ])("%s is seen", async (_name, order, options) => {
+    const { weave } = weaveWith(paged(order.map(digest)));
+    expect(await errorOf(weave.evalResults.rows(IDS, { pageSize: 2, ...options }).toArray(), "pages_shifted")).toMatchObject({
+      message: expect.stringContaining("evaluationRuns.wait(id)"),
+    });
+  });
+
+  test("under another sort the order of digests is not looked at", async () => {
+    const { weave } = weaveWith(paged([3, 1, 2].map(digest)));
+    const sort_by = [{ field: "scores.correct", direction: "asc" as const }];
+    expect(await weave.evalResults.rows({ ...IDS, sort_by }, { pageSize: 2 }).toArray()).toHaveLength(3);
+  });
+
+  test("first() asks for one row", async () => {
+    const { weave, requests } = weaveWith(paged([1, 2].map(digest)));
+    expect((await weave.evalResults.rows(IDS).first())?.row_digest).toBe(digest(1));
+    expect(bodyOf(requests[0])).toMatchObject({ limit: 1, offset: 0, include_rows: true });
+  });
+
+  test.each([
+    [{ ...IDS, limit: 5 }, {}, "body.limit"],
+    [{ ...IDS, offset: 5 }, {}, "body.offset"],
+    [IDS, { pageSize: 0 }, "options.pageSize"],
+    [IDS, { pageSize: 10_001 }, "options.pageSize"],
+    [IDS, { readAhead: 9 }, "options.readAhead"],
+    [IDS, { readAhead: 1.5 }, "options.readAhead"],
+    [IDS, { pagesize: 5 }, "options.pagesize"],
+  ])("%j with %j is refused, naming %s", async (body, options, path) => {
+    const { weave, requests } = weaveWith(paged([]));
+    expect(await errorOf(() => weave.evalResults.rows(body, options as never).toArray(), "invalid_argument")).toMatchObject({ path });
+    expect(requests).toHaveLength(0);
+  });
+});
+
+describe("EvalResults query()", () => {
+  test.each([
+    [{}, "rows"],
+    [null, "rows"],
+    [{ rows: {} }, "rows"],
+    [{ rows: [] }, "total_rows"],
+    [{ rows: [resultsRow(digest(1)), { row_digest: "x" }], total_rows: 2 }, "rows.1"],
+    [{ rows: [null], total_rows: 1 }, "rows.0"],
+    [{ rows: [{ row_digest: 1, evaluations: [] }], total_rows: 1 }, "rows.0"],
+  ])("an answer %j is refused at '%s'", async (answer, path) => {
+    const { weave } = weaveWith(json(answer));
+    expect(await errorOf(weave.evalResults.query(IDS), "response_shape")).toMatchObject({ path });
+  });
+});
+
+describe("EvalResults summary()", () => {
+  const stats = (scorer_key: string, path: string | null, trial_count: number, fields: object = {}): object => ({
+    ...{ scorer_key, path, trial_count, value_type: "binary", numeric_count: 0, numeric_mean: null },
+    ...{ pass_true_count: 0, pass_known_count: trial_count, pass_rate: 0, pass_signal_coverage: 1 },
+    ...fields,
+  });
+  const run = (evaluation_call_id: string, trial_count: number, scorer_stats: object[]): object => ({
+    ...{ evaluation_call_id, trial_count, scorer_stats, predict_total_tokens: null, predict_total_cost: null },
+    ...{ evaluation_ref: null, model_ref: null, display_name: null, trace_id: null, started_at: null },
+  });
+
+  test("adds the share of all trials that each scorer scored, whatever the server calls its coverage", async () => {
+    const answer = {
+      rows: [],
+      total_rows: 0,
+      summary: {
+        row_count: 20,
+        evaluations: [run("r1", 20, [stats("correct", null, 10), stats("judge", "passed", 20)]), run("r2", 0, [stats("correct", null, 0)])],
+      },
+    };
+    const { weave, requests } = weaveWith(json(answer));
+    const summary = await weave.evalResults.summary({ evaluation_run_ids: ["r1", "r2"] });
+    expect(summary.coverage).toEqual({ r1: { correct: 0.5, "judge.passed": 1 }, r2: { correct: 0 } });
+    expect(summary.evaluations[0]?.scorer_stats[0]).toMatchObject({ pass_rate: 0, pass_signal_coverage: 1 });
+    expect(bodyOf(requests[0])).toEqual({ evaluation_run_ids: ["r1", "r2"], include_rows: false, include_summary: true });
+  });
+
+  test("of the real server's recorded answer", async () => {
+    const answer = JSON.parse(
+      readFileSync(new URL("../recordings/post_v2_eval_results_query__summary_only.json", import.meta.url), "utf8"),
+    ) as { summary: { evaluations: { evaluation_call_id: string }[] } };
+    const { weave } = weaveWith(json(answer));
+    const summary = await weave.evalResults.summary(IDS);
+    const { coverage, ...rest } = summary;
+    expect(rest).toEqual(answer.summary);
+    expect(Object.keys(coverage)).toEqual(answer.summary.evaluations.map((one) => one.evaluation_call_id));
+    for (const share of Object.values(coverage).flatMap((one) => Object.values(one))) expect(share).toBe(1);
+  });
+
+  test.each([
+    [{ rows: [], total_rows: 0 }],
+    [{ rows: [], total_rows: 0, summary: null }],
+    [{ summary: { row_count: 1, evaluations: [{}] } }],
+  ])("refuses an answer without one: %j", async (answer) => {
+    await errorOf(weaveWith(json(answer)).weave.evalResults.summary(IDS), "response_shape");
+  });
+
+  test("checks its run ids", async () => {
+    await errorOf(weaveWith(json({})).weave.evalResults.summary({ evaluation_run_ids: [] }), "invalid_argument");
+  });
+});

@@ -1,0 +1,171 @@
+import { describe, expect, test } from "vitest";
+import { chunks, empty, json, lines, text } from "../support/answers.ts";
+import { errorOf, failureOf } from "../support/failure-of.ts";
+import { bodyOf, weaveWith } from "../support/weave.ts";
+import { callRecord, runRecord } from "../support/weave-records.ts";
+
+describe("EvaluationRuns list()", () => {
+  test("streams the v2 runs, arrays as repeated keys", async () => {
+    const ref = "weave:///acme/search/object/ranker:m1";
+    const { weave, requests } = weaveWith(lines(runRecord(), runRecord({ evaluation_run_id: "r2" })));
+    const stream = weave.evaluationRuns.list({ evaluation_run_ids: ["r1", "r2", "r3"], models: [ref], limit: 5, offset: 0 });
+    expect((await stream.toArray()).map((run) => run.evaluation_run_id)).toEqual(["r1", "r2"]);
+    expect(stream.report.missingIds).toEqual(["r3"]);
+    expect(requests[0]?.url.pathname).toBe("/v2/acme/search/evaluation_runs");
+    expect([...(requests[0]?.url.searchParams ?? [])]).toEqual([
+      ["evaluation_run_ids", "r1"],
+      ["evaluation_run_ids", "r2"],
+      ["evaluation_run_ids", "r3"],
+      ["models", ref],
+      ["limit", "5"],
+      ["offset", "0"],
+    ]);
+  });
+
+  test("with resume: 'dedupe' goes on after a break", async () => {
+    const first = JSON.stringify(runRecord());
+    const { weave, requests } = weaveWith([
+      chunks(`${first}\n`, new TypeError("terminated")),
+      lines(runRecord(), runRecord({ evaluation_run_id: "r2" })),
+    ]);
+    expect(await weave.evaluationRuns.list({}, { resume: "dedupe" }).toArray()).toHaveLength(2);
+    expect(requests).toHaveLength(2);
+  });
+
+  test("unknown fields of a run are kept", async () => {
+    const { weave } = weaveWith(lines(runRecord({ field_of_tomorrow: 7 })));
+    expect(await weave.evaluationRuns.list().first()).toMatchObject({ field_of_tomorrow: 7 });
+  });
+
+  test.each([
+    [{ models: ["ranker"] }, "query.models", 'search({ model: "ranker" })'],
+    [{ evaluations: ["nightly"] }, "query.evaluations", 'search({ evaluation: "nightly" })'],
+    [{ model: ["x"] }, "query.model", "Did you mean 'models'?"],
+    [{ limit: -1 }, "query.limit", "at least 0: current value is -1"],
+    [{ evaluation_run_ids: [] }, "query.evaluation_run_ids", "empty list"],
+  ])("%j is refused before anything is sent", async (query, path, said) => {
+    const { weave, requests } = weaveWith(lines());
+    const error = await errorOf(() => weave.evaluationRuns.list(query as never).toArray(), "invalid_argument");
+    expect(error).toMatchObject({ path, message: expect.stringContaining(said) });
+    expect(requests).toHaveLength(0);
+  });
+
+  test("a wrong resume is refused", async () => {
+    const { weave } = weaveWith(lines());
+    expect(await errorOf(() => weave.evaluationRuns.list({}, { resume: true as never }).toArray(), "invalid_argument")).toMatchObject({
+      path: "options.resume",
+    });
+  });
+});
+
+describe("EvaluationRuns get()", () => {
+  test("gives the run as on the wire", async () => {
+    const record = runRecord({ extra: 1 });
+    const { weave, requests } = weaveWith(json(record));
+    expect(await weave.evaluationRuns.get("r1")).toEqual(record);
+    expect(requests[0]?.url.pathname).toBe("/v2/acme/search/evaluation_runs/r1");
+  });
+
+  const trace = (trace_name: string): object => ({ summary: { weave: { trace_name } } });
+
+  test.each([
+    ["a prediction", { ...trace("ranker.predict"), evaluation: runRecord().model }],
+    ["a trial", trace("Evaluation.predict_and_score")],
+    ["a trial of the TypeScript SDK", trace("Evaluation.predictAndScore")],
+    ["a score", trace("judge.score")],
+    ["a call without a model", { ...trace("something"), model: "" }],
+    ["another id", { evaluation_run_id: "r2" }],
+  ])("refuses %s, which the server gives as if it were a run", async (_name, fields) => {
+    const { weave } = weaveWith(json(runRecord(fields)));
+    const error = await errorOf(weave.evaluationRuns.get("r1"), "response_shape");
+    expect(error.message).toContain("'r1' is not an evaluation run");
+    expect(error.message).toContain("search() gives the ids of runs");
+  });
+
+  test.each([
+    ["evaluation_run_id", { evaluation_run_id: 7 }],
+    ["status", { status: 7 }],
+    ["summary", { summary: [] }],
+  ])("refuses an answer whose %s is of another kind", async (path, fields) => {
+    const { weave } = weaveWith(json(runRecord(fields)));
+    expect(await errorOf(weave.evaluationRuns.get("r1"), "response_shape")).toMatchObject({ path });
+  });
+
+  test.each(["..", "", "a\u0000b"])("'%s' is no id", async (id) => {
+    const { weave, requests } = weaveWith(json(runRecord()));
+    expect(await errorOf(weave.evaluationRuns.get(id), "invalid_argument")).toMatchObject({ path: "evaluation_run_id" });
+    expect(requests).toHaveLength(0);
+  });
+
+  test("404 is told with what the server said", async () => {
+    const { weave } = weaveWith(json({ reason: "EvaluationRun nope not found" }, { status: 404 }));
+    expect((await errorOf(weave.evaluationRuns.get("nope"), "not_found")).message).toContain(
+      "failed with 404: EvaluationRun nope not found",
+    );
+  });
+});
+
+describe("hints of the service", () => {
+  test.each([
+    [401, { detail: "bad key" }, "https://wandb.ai/authorize"],
+    [403, { detail: "no" }, "may not read this project"],
+    [404, { detail: "Project not found" }, "Check entity and project"],
+    [429, { detail: "slow down" }, "Fewer calls at the same time"],
+  ])("%i says what to do", async (status, body, said) => {
+    const { weave, clock } = weaveWith(json(body, { status }));
+    expect(((await clock.run(failureOf(weave.evaluationRuns.get("r1")))) as Error).message).toContain(said);
+  });
+
+  test("502 of a search and 404 of a version have their own", async () => {
+    const search = weaveWith(empty(502));
+    expect(((await search.clock.run(failureOf(search.weave.evaluationRuns.search().toArray()))) as Error).message).toContain(
+      "cannot compute",
+    );
+    const { weave } = weaveWith(json({ reason: "gone" }, { status: 404 }));
+    expect(((await failureOf(weave.models.get("ranker", "v1"))) as Error).message).toContain("'latest' or 'v0'");
+    expect(((await failureOf(weaveWith(empty(400)).weave.evaluationRuns.get("r1"))) as { hint: unknown }).hint).toBeNull();
+    const other = weaveWith(empty(502));
+    expect(await other.clock.run(failureOf(other.weave.evaluationRuns.get("r1")))).toMatchObject({ hint: null });
+  });
+});
+
+describe("EvaluationRuns wait()", () => {
+  const running = runRecord({ status: "running", finished_at: null });
+
+  test("looks until the run has finished", async () => {
+    const { weave, clock, requests } = weaveWith([
+      json(running),
+      json(runRecord({ status: null, finished_at: null })),
+      text("busy", { status: 500 }),
+      json(runRecord()),
+    ]);
+    expect(await clock.run(weave.evaluationRuns.wait("r1"))).toMatchObject({ status: "completed" });
+    expect(requests).toHaveLength(4);
+  });
+
+  test.each(["failed", "paused"])("ends with a run that is '%s'", async (status) => {
+    const { weave } = weaveWith(json(runRecord({ status })));
+    expect(await weave.evaluationRuns.wait("r1")).toMatchObject({ status });
+  });
+
+  test("ends at its limit with the id and the last state", async () => {
+    const { weave, clock } = weaveWith(json(running));
+    const error = await errorOf(clock.run(weave.evaluationRuns.wait("r1", { timeoutMs: 10_000 })), "poll_timeout");
+    expect(error).toMatchObject({ job: { evaluation_run_id: "r1" }, lastState: running });
+  });
+
+  test("a run that does not exist ends it at once", async () => {
+    const { weave, requests } = weaveWith(json({ reason: "no" }, { status: 404 }));
+    await errorOf(weave.evaluationRuns.wait("nope"), "not_found");
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe("EvaluationRuns search()", () => {
+  test("passes over nothing: a call without its fields is an error", async () => {
+    const { op_name: _left, ...rest } = callRecord();
+    const { weave, requests } = weaveWith(lines(rest));
+    expect(await failureOf(weave.evaluationRuns.search().toArray())).toMatchObject({ code: "stream_parse", reason: "not-a-record" });
+    expect(bodyOf(requests[0])).toMatchObject({ project_id: "acme/search" });
+  });
+});

@@ -1,0 +1,203 @@
+import { describe, expect, test } from "vitest";
+import { empty, json, lines } from "../support/answers.ts";
+import { errorOf } from "../support/failure-of.ts";
+import { bodyOf, weaveWith } from "../support/weave.ts";
+
+const VERSION = { version_index: 0, created_at: "2026-11-21T08:00:00Z", name: "x", description: null };
+const RECORDS = {
+  scorers: { ...VERSION, object_id: "judge", digest: "s1", score_op: "weave:///acme/search/op/score:1" },
+  datasets: { ...VERSION, object_id: "sums", digest: "d1", rows: "weave:///acme/search/table/abc" },
+  models: { ...VERSION, object_id: "ranker", digest: "m1", source_code: "", attributes: null },
+  evaluations: { ...VERSION, object_id: "nightly", digest: "e1", dataset: "weave:///acme/search/object/sums:d1", scorers: [], trials: 1 },
+} as const;
+const KINDS = ["scorers", "datasets", "models", "evaluations"] as const;
+
+describe.each(KINDS)("%s", (kind) => {
+  const record = RECORDS[kind];
+
+  test("list() streams them with limit and offset", async () => {
+    const { weave, requests } = weaveWith(lines(record));
+    expect(await weave[kind].list({ limit: 2, offset: 1 }).toArray()).toEqual([record]);
+    expect(`${requests[0]?.url.pathname}${requests[0]?.url.search}`).toBe(`/v2/acme/search/${kind}?limit=2&offset=1`);
+  });
+
+  test.each([
+    [{ limit: -1 }, "query.limit"],
+    [{ offset: "1" }, "query.offset"],
+    [{ limt: 1 }, "query.limt"],
+    [null, "query"],
+  ])("list(%j) is refused, naming %s", async (query, path) => {
+    const { weave, requests } = weaveWith(lines());
+    expect(await errorOf(() => weave[kind].list(query as never).toArray(), "invalid_argument")).toMatchObject({ path });
+    expect(requests).toHaveLength(0);
+  });
+
+  test("get() reads the latest version, or the one named", async () => {
+    const { weave, requests } = weaveWith(json(record));
+    expect(await weave[kind].get(record.object_id)).toEqual(record);
+    await weave[kind].get("a b", "v1");
+    expect(requests.map(({ url }) => url.pathname)).toEqual([
+      `/v2/acme/search/${kind}/${record.object_id}/versions/latest`,
+      `/v2/acme/search/${kind}/a%20b/versions/v1`,
+    ]);
+  });
+
+  test("get() refuses an answer of another shape and an id that is none", async () => {
+    const { digest: _left, ...rest } = record;
+    expect(await errorOf(weaveWith(json(rest)).weave[kind].get("x"), "response_shape")).toMatchObject({ path: "digest" });
+    expect(await errorOf(weaveWith(json(record)).weave[kind].get(".."), "invalid_argument")).toMatchObject({ path: "object_id" });
+    expect(await errorOf(weaveWith(json(record)).weave[kind].get("x", ""), "invalid_argument")).toMatchObject({ path: "digest" });
+  });
+});
+
+describe("Scorers resolve()", () => {
+  const op = (version: string): string => `weave:///acme/search/op/exact_match:${version}`;
+  const evaluation = (created_at: string, scorers: string[]): object => ({ ...RECORDS.evaluations, created_at, scorers });
+
+  test("gives the newest version of a name, in whatever order they come", async () => {
+    const versions = [1, 2, 0].map((version_index) => ({ ...RECORDS.scorers, version_index, digest: `s${version_index}` }));
+    const { weave, requests } = weaveWith(lines(...versions));
+    expect(await weave.scorers.resolve("judge")).toBe("weave:///acme/search/object/judge:s2");
+    expect(requests).toHaveLength(1);
+  });
+
+  test("finds function scorers in the evaluations that use them, that of the newest evaluation", async () => {
+    const evaluations = lines(
+      evaluation("2026-11-02T00:00:00Z", [op("new")]),
+      evaluation("2026-11-01T00:00:00Z", [op("old"), "weave:///acme/search/object/judge:s1"]),
+    );
+    const { weave } = weaveWith([lines(RECORDS.scorers), evaluations]);
+    expect(await weave.scorers.resolve("exact_match")).toBe(op("new"));
+  });
+
+  test("gives a reference back as it is, and asks nothing", async () => {
+    const { weave, requests } = weaveWith(lines());
+    expect(await weave.scorers.resolve(op("1"))).toBe(op("1"));
+    await errorOf(weave.scorers.resolve("weave:///acme/search/op/broken"), "invalid_argument");
+    expect(requests).toHaveLength(0);
+  });
+
+  test("names the nearest when there is none", async () => {
+    const { weave } = weaveWith([lines(RECORDS.scorers), lines(evaluation("2026-11-01T00:00:00Z", [op("1")]))]);
+    const error = await errorOf(weave.scorers.resolve("judgee"), "invalid_argument");
+    expect(error).toMatchObject({ path: "scorer", message: "No scorer 'judgee' in acme/search. Did you mean 'judge'?" });
+    const none = weaveWith(lines());
+    expect((await errorOf(none.weave.scorers.resolve("judge"), "invalid_argument")).message).toContain("There are none to choose from");
+  });
+
+  test.each(["", undefined, null, 7])("%j is no name", async (name) => {
+    await errorOf(weaveWith(lines()).weave.scorers.resolve(name as never), "invalid_argument");
+  });
+});
+
+describe("Datasets rows()", () => {
+  const tableOf = (size: number) => (request: Parameters<typeof bodyOf>[0]) => {
+    const { limit = 0, offset = 0 } = bodyOf(request) as { limit?: number; offset?: number };
+    const rows = Array.from({ length: Math.max(0, Math.min(limit, size - offset)) }, (_, at) => ({
+      digest: `row-${offset + at}`,
+      val: { n: offset + at },
+      original_index: offset + at,
+    }));
+    return new Response(JSON.stringify({ rows }));
+  };
+
+  test("of a name reads the latest version's table, page after page", async () => {
+    const { weave, requests } = weaveWith([json(RECORDS.datasets), (request) => tableOf(2_001)(request)]);
+    const rows = await weave.datasets.rows("sums").toArray();
+    expect(rows).toHaveLength(2_001);
+    expect(rows[2_000]).toEqual({ index: 2_000, digest: "row-2000", value: { n: 2_000 } });
+    expect(requests[0]?.url.pathname).toBe("/v2/acme/search/datasets/sums/versions/latest");
+    expect(requests.slice(1).map(bodyOf)).toEqual(
+      [0, 1_000, 2_000].map((offset) => ({ project_id: "acme/search", digest: "abc", offset, limit: 1_000 })),
+    );
+  });
+
+  test.each([
+    ["weave:///acme/search/object/sums:d1", "/v2/acme/search/datasets/sums/versions/d1"],
+    ["weave:///acme/search/table/abc", "/table/query"],
+  ])("of %s begins with %s", async (ref, path) => {
+    const script = path === "/table/query" ? [] : [json(RECORDS.datasets)];
+    const { weave, requests } = weaveWith([...script, (request) => tableOf(3)(request)]);
+    expect(await weave.datasets.rows(ref).toArray()).toHaveLength(3);
+    expect(requests[0]?.url.pathname).toBe(path);
+    expect(bodyOf(requests.at(-1))).toMatchObject({ digest: "abc" });
+  });
+
+  test("may be read again, and first() asks for one", async () => {
+    const { weave, requests } = weaveWith((request) => tableOf(3)(request));
+    const rows = weave.datasets.rows("weave:///acme/search/table/abc");
+    expect(await rows.first()).toMatchObject({ index: 0 });
+    expect(bodyOf(requests[0])).toMatchObject({ limit: 1 });
+    for await (const _row of rows) break;
+    expect(await rows.toArray()).toHaveLength(3);
+    expect(
+      await weaveWith((request) => tableOf(0)(request))
+        .weave.datasets.rows("weave:///acme/search/table/abc")
+        .toArray(),
+    ).toEqual([]);
+  });
+
+  test("an index that the server leaves out is counted", async () => {
+    const { weave } = weaveWith(
+      json({
+        rows: [
+          { digest: "a", val: 1 },
+          { digest: "b", val: 2, original_index: null },
+        ],
+      }),
+    );
+    expect((await weave.datasets.rows("weave:///acme/search/table/abc").toArray()).map(({ index }) => index)).toEqual([0, 1]);
+  });
+
+  test.each([
+    ["no rows", {}, "rows"],
+    ["more rows than were asked for", { rows: Array.from({ length: 1_001 }, () => ({ digest: "a", val: 1 })) }, "rows"],
+    ["rows out of order", { rows: [{ digest: "a", val: 1, original_index: 1 }] }, "rows.0.original_index"],
+  ])("an answer with %s is refused", async (_name, answer, path) => {
+    expect(
+      await errorOf(weaveWith(json(answer)).weave.datasets.rows("weave:///acme/search/table/abc").toArray(), "response_shape"),
+    ).toMatchObject({ path });
+  });
+
+  test("a wrong option or reference is named", async () => {
+    const { weave, requests } = weaveWith(json({}));
+    expect(await errorOf(() => weave.datasets.rows("sums", { pageSize: 5 } as never).toArray(), "invalid_argument")).toMatchObject({
+      path: "options.pageSize",
+    });
+    await errorOf(weave.datasets.rows("weave:///acme").toArray(), "invalid_argument");
+    expect(requests).toHaveLength(0);
+  });
+});
+
+describe("Refs, Calls and Urls", () => {
+  test("read() gives the values in the order of the references", async () => {
+    const refs = ["weave:///acme/search/object/a:1", "weave:///acme/search/object/b:1"];
+    const { weave, requests } = weaveWith(json({ vals: [{ a: 1 }, null] }));
+    expect(await weave.refs.read(refs)).toEqual([{ a: 1 }, null]);
+    expect(bodyOf(requests[0])).toEqual({ refs });
+    expect(await errorOf(weave.refs.read(refs.slice(1)), "response_shape")).toMatchObject({ path: "vals" });
+    await errorOf(weaveWith(json({})).weave.refs.read(refs), "response_shape");
+  });
+
+  test.each([[[]], ["weave:///acme/search/object/a:1"], [["a:1"]]])("read(%j) is refused", async (refs) => {
+    await errorOf(weaveWith(json({ vals: [] })).weave.refs.read(refs as never), "invalid_argument");
+  });
+
+  test("calls.stats() counts, calls.query() takes known fields only", async () => {
+    const { weave, requests } = weaveWith(json({ count: 7 }));
+    expect(await weave.calls.stats({ filter: { trace_roots_only: true } })).toEqual({ count: 7 });
+    expect(bodyOf(requests[0])).toEqual({ filter: { trace_roots_only: true }, project_id: "acme/search" });
+    expect(await errorOf(() => weave.calls.stats({ filters: {} } as never), "invalid_argument")).toMatchObject({ path: "body.filters" });
+    expect(await errorOf(() => weave.calls.query({ project_id: "x" } as never), "invalid_argument")).toMatchObject({
+      path: "body.project_id",
+    });
+    await errorOf(weaveWith(json({ count: "7" })).weave.calls.stats(), "response_shape");
+  });
+
+  test("urls encode what they are given", () => {
+    const { urls } = weaveWith(empty(200), { entity: "a b", project: "ü" }).weave;
+    expect(urls.run("r/1")).toBe("https://wandb.ai/a%20b/%C3%BC/r/call/r%2F1");
+    expect(urls.call("c1")).toBe("https://wandb.ai/a%20b/%C3%BC/r/call/c1");
+    expect(new URL(urls.compare(["r1", "r2"])).searchParams.get("evaluationCallIds")).toBe('["r1","r2"]');
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { json, lines } from "../support/answers.ts";
+import { errorOf } from "../support/failure-of.ts";
+import { bodyOf, weaveWith } from "../support/weave.ts";
+import { callRecord } from "../support/weave-records.ts";
+
+const MODEL = "weave:///acme/search/object/ranker:m1";
+const PREDICTION = { prediction_id: "p1", model: MODEL, inputs: { q: 1 }, output: null, evaluation_run_id: "r1", wb_user_id: null };
+const SCORE = {
+  score_id: "s1",
+  scorer: "weave:///acme/search/object/judge:s1",
+  value: { passed: true },
+  evaluation_run_id: "r1",
+  wb_user_id: null,
+};
+
+describe("Predictions", () => {
+  test("list() is narrowed to a run", async () => {
+    const { weave, requests } = weaveWith(lines(PREDICTION));
+    expect(await weave.predictions.list({ evaluation_run_id: "r1", limit: 5 }).toArray()).toEqual([PREDICTION]);
+    expect(`${requests[0]?.url.pathname}${requests[0]?.url.search}`).toBe("/v2/acme/search/predictions?evaluation_run_id=r1&limit=5");
+    expect(await errorOf(() => weave.predictions.list({ run: "r1" } as never).toArray(), "invalid_argument")).toMatchObject({
+      path: "query.run",
+    });
+  });
+
+  test("get() costs one call when the answer is plainly a prediction", async () => {
+    const { weave, requests } = weaveWith(json(PREDICTION));
+    expect(await weave.predictions.get("p1")).toEqual(PREDICTION);
+    expect(requests).toHaveLength(1);
+  });
+
+  test("get() makes sure of an answer that may be another object, by the mark of the v2 routes", async () => {
+    const marked = callRecord({ id: "p1", attributes: { weave: { prediction: "true" } } });
+    const { weave, requests } = weaveWith([json({ ...PREDICTION, inputs: {} }), lines(marked)]);
+    expect(await weave.predictions.get("p1")).toMatchObject({ inputs: {} });
+    expect(bodyOf(requests[1])).toEqual({ project_id: "acme/search", filter: { call_ids: ["p1"] }, limit: 1 });
+  });
+
+  test.each([
+    [
+      "a classic trial, whose model and inputs the route leaves out",
+      { model: "", inputs: {} },
+      callRecord({ op_name: "weave:///acme/search/op/Ranker.predict:1" }),
+      "a call of 'Ranker.predict'",
+    ],
+    [
+      "a predict-and-score call",
+      { inputs: {} },
+      callRecord({ op_name: "weave:///acme/search/op/Evaluation.predict_and_score:1" }),
+      "a call of 'Evaluation.predict_and_score'",
+    ],
+    [
+      "a run",
+      { prediction_id: "other" },
+      callRecord({ attributes: { weave: { evaluation_run: "true" } } }),
+      "a call of 'Evaluation.evaluate'",
+    ],
+    ["a call that is gone", { model: "" }, null, "something else"],
+  ])("get() refuses %s", async (_name, fields, call, said) => {
+    const { weave } = weaveWith([json({ ...PREDICTION, ...fields }), call === null ? lines() : lines(call)]);
+    const error = await errorOf(weave.predictions.get("p1"), "response_shape");
+    expect(error).toMatchObject({
+      path: "prediction_id",
+      message: expect.stringContaining(`'p1' is not a prediction made through the v2 routes: it is ${said}`),
+    });
+    expect(error.message).toContain("evalResults.rows()");
+  });
+});
+
+describe("Scores", () => {
+  test("list() is narrowed to a run", async () => {
+    const { weave, requests } = weaveWith(lines(SCORE));
+    expect(await weave.scores.list({ evaluation_run_id: "r1" }).toArray()).toEqual([SCORE]);
+    expect(requests[0]?.url.search).toBe("?evaluation_run_id=r1");
+  });
+
+  test("get() reads one, and refuses the id of something else", async () => {
+    expect(await weaveWith(json(SCORE)).weave.scores.get("s1")).toEqual(SCORE);
+    const marked = weaveWith([json({ ...SCORE, scorer: "" }), lines(callRecord({ attributes: { weave: { score: "true" } } }))]);
+    expect(await marked.weave.scores.get("s1")).toMatchObject({ scorer: "" });
+    const other = weaveWith([json({ ...SCORE, score_id: "x" }), lines(callRecord({ attributes: { weave: "odd" } }))]);
+    expect((await errorOf(other.weave.scores.get("s1"), "response_shape")).message).toContain("'s1' is not a score");
+  });
+});

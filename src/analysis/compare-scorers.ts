@@ -4,6 +4,7 @@ import type { ScoreTable } from "./score-table.ts";
 import { byChange, compareScorer, type ScorerData, type ScorerOptions, scoredByBoth, verdictOf } from "./scorer-comparison.ts";
 import type { ScorerPair } from "./scorer-pairs.ts";
 import { benjaminiHochberg, holm } from "./stats/adjust.ts";
+import { at } from "./stats/at.ts";
 
 /** Two tables and which of their rows belong together. */
 export interface Joined {
@@ -35,14 +36,14 @@ function dataOf(joined: Joined, pair: ScorerPair, missing: MissingRule): ScorerD
     binary: pair.binary,
     base: rowValues(joined.baseTable, pair.base, joined.base, missing),
     candidate: rowValues(joined.candidateTable, pair.candidate, joined.candidate, missing),
-    groups: clusterOf.length === 0 ? null : joined.base.map((row) => clusterOf[row] ?? 0),
+    groups: clusterOf.length === 0 ? null : joined.base.map((row) => at(clusterOf, row)),
   };
 }
 
 /** One row of the result; null when rows are not kept. */
 function change(joined: Joined, i: number, delta: number): RowChange | null {
-  const base = joined.baseTable.rows[joined.base[i] ?? -1];
-  const candidate = joined.candidateTable.rows[joined.candidate[i] ?? -1];
+  const base = joined.baseTable.rows[at(joined.base, i)];
+  const candidate = joined.candidateTable.rows[at(joined.candidate, i)];
   return base === undefined || candidate === undefined ? null : { key: base.key, delta, base, candidate };
 }
 
@@ -55,7 +56,7 @@ function fillRows(
   keepRows: CompareSettings["keepRows"],
 ): void {
   for (const i of used) {
-    const delta = (data.candidate.means[i] ?? 0) - (data.base.means[i] ?? 0);
+    const delta = at(data.candidate.means, i) - at(data.base.means, i);
     const same = Math.abs(delta) < SAME;
     if (same) result.unchanged += 1;
     if (keepRows === "none" || (same && keepRows !== "all")) continue;
@@ -72,16 +73,16 @@ function fillRows(
 function failingKeys(joined: Joined, pair: ScorerPair, values: RowValues): string[] {
   const column = joined.candidateTable.columns.get(pair.candidate);
   return Array.from(joined.candidate.keys()).flatMap((i) => {
-    const row = joined.candidate[i] ?? -1;
+    const row = at(joined.candidate, i);
     const whole = column?.scored[row] === joined.candidateTable.trials[row];
-    return whole && (values.means[i] ?? 0) >= 1 ? [] : [joined.baseTable.keys[joined.base[i] ?? -1] ?? ""];
+    return whole && at(values.means, i) >= 1 ? [] : [joined.baseTable.keys[at(joined.base, i)] ?? ""];
   });
 }
 
 function setVerdicts(results: readonly ScorerComparison[], o: CompareSettings): void {
   const adjusted = ADJUSTMENTS[o.adjust](results.map((result) => result.p));
   results.forEach((result, i) => {
-    result.adjustedP = adjusted[i] ?? result.p;
+    result.adjustedP = at(adjusted, i);
     const [low, high] = result.interval ?? [0, 0];
     const separate = results.length > 1 ? result.adjustedP < 1 - o.confidence : low > 0 || high < 0;
     result.verdict = verdictOf({ ...result, separate, margin: o.margin });

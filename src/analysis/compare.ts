@@ -8,6 +8,7 @@ import { unknownScorer } from "./options.ts";
 import { RowReader, type Rows, runOf } from "./row-source.ts";
 import { readTable, type ScoreTable } from "./score-table.ts";
 import { coverage, pairScorers, type ScorerPair } from "./scorer-pairs.ts";
+import { at } from "./stats/at.ts";
 
 interface Tables {
   readonly join: Join;
@@ -63,12 +64,12 @@ function compareSlices(joined: Joined, pairs: readonly ScorerPair[], o: CompareS
   const { slices, sliceOf } = joined.baseTable;
   const inSlice = slices.names.map((): number[] => []);
   joined.base.forEach((row, i) => {
-    inSlice[sliceOf[row] ?? -1]?.push(i);
+    inSlice[at(sliceOf, row)]?.push(i);
   });
   const compared = slices.names.flatMap((name, s): [string, Record<string, ScorerComparison>][] => {
     const positions = Int32Array.from(inSlice[s] ?? []);
     if (positions.length === 0) return [];
-    const part = { ...joined, base: positions.map((i) => joined.base[i] ?? 0), candidate: positions.map((i) => joined.candidate[i] ?? 0) };
+    const part = { ...joined, base: positions.map((i) => at(joined.base, i)), candidate: positions.map((i) => at(joined.candidate, i)) };
     return [[name, compareScorers(part, pairs, o)]];
   });
   return Object.fromEntries(compared);

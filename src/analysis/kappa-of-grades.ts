@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { at } from "./stats/at.ts";
 import { cohenKappa, type Kappa, weightedKappa } from "./stats/kappa.ts";
 
 /** Both grades of an output, and the row that it belongs to. */
@@ -20,7 +21,7 @@ function tableOf(grades: readonly Grades[], index: ReadonlyMap<number, number>):
 function add(table: readonly number[][], index: ReadonlyMap<number, number>, grade: Grades, count: number): void {
   const row = table[index.get(grade.first) ?? -1];
   const column = index.get(grade.second) ?? -1;
-  if (row !== undefined) row[column] = (row[column] ?? 0) + count;
+  if (row !== undefined) row[column] = at(row, column) + count;
 }
 
 /** Jackknife over rows: the standard error when the outputs of a row are not independent. Source: Efron and Tibshirani 1993, 11. */
@@ -59,8 +60,8 @@ export function kappaOf(grades: readonly Grades[]): Kappa & { method: string } {
   const index = new Map(categories.map((category, i) => [category, i]));
   const table = tableOf(grades, index);
   const binary = categories.every((category) => category === 0 || category === 1);
-  const range = (categories.at(-1) ?? 0) - (categories[0] ?? 0) || 1;
-  const weight = (i: number, j: number): number => 1 - (((categories[i] ?? 0) - (categories[j] ?? 0)) / range) ** 2;
+  const range = at(categories, categories.length - 1) - at(categories, 0) || 1;
+  const weight = (i: number, j: number): number => 1 - ((at(categories, i) - at(categories, j)) / range) ** 2;
   const kappa = (t: readonly number[][]): Kappa => (binary ? cohenKappa(t) : weightedKappa(t, weight));
   const result = kappa(table);
   const several = new Set(grades.map(({ row }) => row)).size < grades.length;

@@ -1,5 +1,6 @@
 import type { ChangeCounts } from "./comparison.ts";
 import { clip } from "./figure.ts";
+import { at } from "./stats/at.ts";
 import { mcnemar, newcombePaired } from "./stats/mcnemar.ts";
 import { clusteredEstimate, type Estimate, meanEstimate, moments, studentInterval, studentP } from "./stats/mean.ts";
 import type { Interval } from "./stats/proportion.ts";
@@ -30,13 +31,13 @@ export interface PairedDifference {
 
 /** Candidate minus base, row by row. */
 export function rowDifferences(pairs: Pairs): Float64Array {
-  return pairs.candidate.map((value, i) => value - (pairs.base[i] ?? 0));
+  return pairs.candidate.map((value, i) => value - at(pairs.base, i));
 }
 
 function countChanges(pairs: Pairs): ChangeCounts {
   const counts: ChangeCounts = { bothPass: 0, improved: 0, regressed: 0, bothFail: 0 };
   pairs.candidate.forEach((candidate, i) => {
-    const base = pairs.base[i] ?? 0;
+    const base = at(pairs.base, i);
     counts.bothPass += Math.min(candidate, base);
     counts.improved += Math.max(0, candidate - base);
     counts.regressed += Math.max(0, base - candidate);

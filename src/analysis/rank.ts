@@ -7,6 +7,7 @@ import { RowReader } from "./row-source.ts";
 import { allRows, rowValues } from "./row-values.ts";
 import { ownIdentity, readTable, type ScoreTable } from "./score-table.ts";
 import { holm } from "./stats/adjust.ts";
+import { at } from "./stats/at.ts";
 import { moments, studentP, welchEstimate } from "./stats/mean.ts";
 import { tableFigure } from "./summarize.ts";
 
@@ -103,5 +104,5 @@ function tiesAmong(tables: readonly ScoreTable[], figures: readonly Figure[], sc
     });
   });
   const adjusted = holm(pairs.map(([, p]) => p));
-  return new Set(pairs.filter((_, k) => (adjusted[k] ?? 1) >= 1 - confidence).map(([pair]) => pair));
+  return new Set(pairs.filter((_, k) => at(adjusted, k) >= 1 - confidence).map(([pair]) => pair));
 }

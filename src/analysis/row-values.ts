@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { ScoreColumn } from "./score-column.ts";
 import type { ScoreTable } from "./score-table.ts";
+import { at } from "./stats/at.ts";
 
 /**
  * What a score that is missing, errored or suspect counts as: left out, a failure (0), or a reason to refuse.
@@ -33,26 +34,26 @@ export function rowValues(table: ScoreTable, scorer: string, rows: Int32Array, m
   const count = { trials: 0, scored: 0, errored: 0, suspect: 0 };
   let single = true;
   rows.forEach((row, i) => {
-    const trials = table.trials[row] ?? 0;
-    const scored = column.scored[row] ?? 0;
+    const trials = at(table.trials, row);
+    const scored = at(column.scored, row);
     count.trials += trials;
     count.scored += scored;
-    count.errored += column.errored[row] ?? 0;
-    count.suspect += column.suspect[row] ?? 0;
+    count.errored += at(column.errored, row);
+    count.suspect += at(column.suspect, row);
     if (missing === "error" && scored < trials) refuse(table, column, scorer, row);
     const divisor = missing === "fail" ? trials : scored;
     if (divisor > 1) single = false;
-    means[i] = divisor === 0 ? Number.NaN : (column.sums[row] ?? 0) / divisor;
+    means[i] = divisor === 0 ? Number.NaN : at(column.sums, row) / divisor;
   });
   return { means, single, ...count };
 }
 
 function refuse(table: ScoreTable, column: ScoreColumn, scorer: string, row: number): never {
-  const trials = table.trials[row] ?? 0;
-  const without = trials - (column.scored[row] ?? 0);
+  const trials = at(table.trials, row);
+  const without = trials - at(column.scored, row);
   const states = [
-    [column.errored[row] ?? 0, "errored"],
-    [column.suspect[row] ?? 0, "suspect"],
+    [at(column.errored, row), "errored"],
+    [at(column.suspect, row), "suspect"],
   ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
   const detail = states.length === 0 ? "" : ` (${states.join(", ")})`;
   throw new InvalidArgumentError(

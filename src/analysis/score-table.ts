@@ -2,6 +2,7 @@ import type { Run } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import type { RowReader } from "./row-source.ts";
 import { ScoreColumn } from "./score-column.ts";
+import { at } from "./stats/at.ts";
 
 /** What is kept of the rows of a run while they are read, besides the numbers. */
 export interface TableOptions {
@@ -102,7 +103,7 @@ export class ScoreTable {
   #addRepeated(index: number, row: ScoredRow, options: TableOptions): void {
     this.repeated += 1;
     if (this.digests[index] !== digestOf(row)) this.conflicting += 1;
-    this.trials[index] = (this.trials[index] ?? 0) + row.trials.length;
+    this.trials[index] = at(this.trials, index) + row.trials.length;
     const first = this.rows[index];
     if (options.keepRows && first !== undefined) this.rows[index] = { ...first, trials: [...first.trials, ...row.trials] };
   }

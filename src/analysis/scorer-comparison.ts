@@ -2,6 +2,7 @@ import type { RowChange, ScorerComparison } from "./comparison.ts";
 import { figureOf } from "./figure.ts";
 import { differenceInterval, type PairedDifference, type Pairs, pairedDifference, rowDifferences } from "./paired-difference.ts";
 import type { RowValues } from "./row-values.ts";
+import { at } from "./stats/at.ts";
 import { bootstrapInterval } from "./stats/bootstrap.ts";
 import { moments, studentInterval, studentP, welchEstimate } from "./stats/mean.ts";
 import { detectableMean, detectableProportion } from "./stats/power.ts";
@@ -33,19 +34,17 @@ export interface ScorerData {
 /** Positions of the rows that both runs scored. */
 export function scoredByBoth(data: ScorerData): Int32Array {
   const { means } = data.candidate;
-  return Int32Array.from(means.keys()).filter(
-    (i) => !Number.isNaN(means[i] ?? Number.NaN) && !Number.isNaN(data.base.means[i] ?? Number.NaN),
-  );
+  return Int32Array.from(means.keys()).filter((i) => !Number.isNaN(at(means, i)) && !Number.isNaN(at(data.base.means, i)));
 }
 
 function pairsOf(data: ScorerData, used: Int32Array): Pairs {
   const { groups } = data;
   return {
-    base: Float64Array.from(used, (i) => data.base.means[i] ?? 0),
-    candidate: Float64Array.from(used, (i) => data.candidate.means[i] ?? 0),
+    base: Float64Array.from(used, (i) => at(data.base.means, i)),
+    candidate: Float64Array.from(used, (i) => at(data.candidate.means, i)),
     binary: data.binary,
     single: data.base.single && data.candidate.single,
-    groups: groups === null ? null : used.map((i) => groups[i] ?? 0),
+    groups: groups === null ? null : used.map((i) => at(groups, i)),
   };
 }
 
@@ -72,7 +71,7 @@ function detectable(d: PairedDifference, confidence: number): number | null {
 function groupSums(differences: Float64Array, groups: Int32Array): Float64Array {
   const sums = new Map<number, number>();
   groups.forEach((group, i) => {
-    sums.set(group, (sums.get(group) ?? 0) + (differences[i] ?? 0));
+    sums.set(group, (sums.get(group) ?? 0) + at(differences, i));
   });
   return Float64Array.from(sums.values());
 }

@@ -4,6 +4,7 @@ import { checkBetween, checkOptionNames, checkWord } from "./options.ts";
 import { RowReader, type Rows, runOf } from "./row-source.ts";
 import { allRows, type MissingRule, rowValues } from "./row-values.ts";
 import { ownIdentity, readTable, type ScoreTable } from "./score-table.ts";
+import { at } from "./stats/at.ts";
 import { VENDOR_RULES, type VendorRule, VendorTally } from "./vendor-rules.ts";
 
 /** How to summarize. */
@@ -29,12 +30,12 @@ export function tableFigure(
   o: { missing: MissingRule; confidence: number; interval: "score" | "exact" },
 ): Figure {
   const values = rowValues(table, scorer, allRows(table), o.missing);
-  const used = Int32Array.from(table.keys.keys()).filter((row) => !Number.isNaN(values.means[row] ?? Number.NaN));
+  const used = Int32Array.from(table.keys.keys()).filter((row) => !Number.isNaN(at(values.means, row)));
   return figureOf({
     values,
-    means: Float64Array.from(used, (row) => values.means[row] ?? 0),
+    means: Float64Array.from(used, (row) => at(values.means, row)),
     binary: table.columns.get(scorer)?.kind === "boolean",
-    groups: table.clusterOf.length === 0 ? null : used.map((row) => table.clusterOf[row] ?? 0),
+    groups: table.clusterOf.length === 0 ? null : used.map((row) => at(table.clusterOf, row)),
     confidence: o.confidence,
     interval: o.interval,
   });

@@ -1,5 +1,7 @@
+import { at } from "./at.ts";
+
 /** Indices of the p values, smallest first. */
-const ascending = (p: readonly number[]): number[] => p.map((_, i) => i).sort((a, b) => (p[a] ?? 0) - (p[b] ?? 0));
+const ascending = (p: readonly number[]): number[] => p.map((_, i) => i).sort((a, b) => at(p, a) - at(p, b));
 
 /**
  * p values adjusted for their number, so that the chance of any false finding stays below alpha.
@@ -10,7 +12,7 @@ export function holm(p: readonly number[]): number[] {
   const adjusted = p.slice();
   let highest = 0;
   ascending(p).forEach((index, rank) => {
-    highest = Math.max(highest, Math.min(1, (p.length - rank) * (p[index] ?? 1)));
+    highest = Math.max(highest, Math.min(1, (p.length - rank) * at(p, index)));
     adjusted[index] = highest;
   });
   return adjusted;
@@ -27,7 +29,7 @@ export function benjaminiHochberg(p: readonly number[]): number[] {
   ascending(p)
     .reverse()
     .forEach((index, fromTop) => {
-      lowest = Math.min(lowest, ((p[index] ?? 1) * p.length) / (p.length - fromTop));
+      lowest = Math.min(lowest, (at(p, index) * p.length) / (p.length - fromTop));
       adjusted[index] = lowest;
     });
   return adjusted;

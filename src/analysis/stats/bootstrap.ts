@@ -1,3 +1,4 @@
+import { at } from "./at.ts";
 import type { Interval } from "./proportion.ts";
 import { type RandomBits, randomBits, randomNormal } from "./random.ts";
 import { randomBinomial } from "./random-binomial.ts";
@@ -23,12 +24,12 @@ function meanOfGroups(groups: ValueGroups, n: number, bits: RandomBits): number 
   let sum = 0;
   let spread = 0;
   for (let g = 0; g < means.length && rowsLeft > 0; g++) {
-    const size = sizes[g] ?? 0;
+    const size = at(sizes, g);
     const count = randomBinomial(bits, rowsLeft, size / weightLeft);
     rowsLeft -= count;
     weightLeft -= size;
-    sum += count * (means[g] ?? 0);
-    spread += count * (variances[g] ?? 0);
+    sum += count * at(means, g);
+    spread += count * at(variances, g);
   }
   return (sum + (spread > 0 ? Math.sqrt(spread) * randomNormal(bits) : 0)) / n;
 }
@@ -37,7 +38,7 @@ function meanOfGroups(groups: ValueGroups, n: number, bits: RandomBits): number 
 function percentile(sorted: Float64Array, share: number): number {
   const position = share * (sorted.length - 1);
   const below = Math.floor(position);
-  const low = sorted[below] ?? 0;
+  const low = at(sorted, below);
   return low + (position - below) * ((sorted[below + 1] ?? low) - low);
 }
 

@@ -1,3 +1,4 @@
+import { at } from "./at.ts";
 /** Agreement of two graders beyond chance. */
 export interface Kappa {
   /** Null when chance alone would make them agree always: both gave one and the same category. */
@@ -18,7 +19,7 @@ function shares(table: readonly (readonly number[])[]): Shares {
   const n = table.flat().reduce((sum, count) => sum + count, 0);
   const cells = table.map((row) => row.map((count) => count / n));
   const rows = cells.map((row) => row.reduce((sum, share) => sum + share, 0));
-  const columns = rows.map((_, j) => cells.reduce((sum, row) => sum + (row[j] ?? 0), 0));
+  const columns = rows.map((_, j) => cells.reduce((sum, row) => sum + at(row, j), 0));
   return { cells, rows, columns, n };
 }
 
@@ -41,13 +42,13 @@ export function weightedKappa(table: readonly (readonly number[])[], weight: (i:
   const cell = (i: number, j: number): number => cells[i]?.[j] ?? 0;
   const raw = sumCells(size, (i, j) => (i === j ? cell(i, j) : 0));
   const observed = sumCells(size, (i, j) => weight(i, j) * cell(i, j));
-  const chance = sumCells(size, (i, j) => weight(i, j) * (rows[i] ?? 0) * (columns[j] ?? 0));
+  const chance = sumCells(size, (i, j) => weight(i, j) * at(rows, i) * at(columns, j));
   if (1 - chance < 1e-15) return { kappa: null, standardError: null, raw };
   const kappa = (observed - chance) / (1 - chance);
   const rowWeights = rows.map((_, i) => columns.reduce((sum, share, j) => sum + share * weight(i, j), 0));
   const columnWeights = columns.map((_, j) => rows.reduce((sum, share, i) => sum + share * weight(i, j), 0));
   const spread = sumCells(size, (i, j) => {
-    const deviation = weight(i, j) - ((rowWeights[i] ?? 0) + (columnWeights[j] ?? 0)) * (1 - kappa);
+    const deviation = weight(i, j) - (at(rowWeights, i) + at(columnWeights, j)) * (1 - kappa);
     return cell(i, j) * deviation * deviation;
   });
   const variance = (spread - (kappa - chance * (1 - kappa)) ** 2) / (n * (1 - chance) ** 2);

@@ -1,3 +1,5 @@
+import { at } from "./at.ts";
+
 /** Bernoulli terms of the Stirling series: DLMF 5.11.1. */
 const STIRLING: readonly number[] = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156, -3617 / 122400];
 
@@ -9,7 +11,7 @@ const STIRLING: readonly number[] = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 
 export function stirlingRemainder(x: number): number {
   const inverseSquare = 1 / (x * x);
   let sum = 0;
-  for (let k = STIRLING.length - 1; k >= 0; k--) sum = sum * inverseSquare + (STIRLING[k] ?? 0);
+  for (let k = STIRLING.length - 1; k >= 0; k--) sum = sum * inverseSquare + at(STIRLING, k);
   return sum / x;
 }
 

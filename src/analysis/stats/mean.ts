@@ -1,3 +1,4 @@
+import { at } from "./at.ts";
 import type { Interval } from "./proportion.ts";
 import { studentCritical, studentTwoSided } from "./student-t.ts";
 
@@ -49,7 +50,7 @@ export function clusteredEstimate(values: Float64Array, groups: Int32Array): Est
   const mean = moments(values).mean;
   const sums = new Map<number, number>();
   groups.forEach((group, i) => {
-    sums.set(group, (sums.get(group) ?? 0) + (values[i] ?? 0) - mean);
+    sums.set(group, (sums.get(group) ?? 0) + at(values, i) - mean);
   });
   const count = sums.size;
   if (count < 2) return { value: mean, standardError: null, df: 0 };

@@ -1,3 +1,4 @@
+import { at } from "./at.ts";
 import { type RandomBits, randomBits, randomNormal } from "./random.ts";
 import { randomBinomial } from "./random-binomial.ts";
 import { groupValues, type ValueGroups } from "./value-groups.ts";
@@ -39,7 +40,7 @@ function countAll(sizes: Float64Array, observed: number): SignFlip {
     const row = 31 - Math.clz32(step & -step);
     const wasNegative = negative[row] === 1;
     negative[row] = wasNegative ? 0 : 1;
-    sum += (wasNegative ? 2 : -2) * (sizes[row] ?? 0);
+    sum += (wasNegative ? 2 : -2) * at(sizes, row);
   }
   return { p: twoSided / assignments, pGreater: greater / assignments, exact: true, assignments };
 }
@@ -50,7 +51,7 @@ function randomSum(sizes: Float64Array, bits: RandomBits): number {
   let word = 0;
   for (let i = 0; i < sizes.length; i++) {
     if ((i & 31) === 0) word = bits();
-    sum += (word & 1) === 1 ? (sizes[i] ?? 0) : -(sizes[i] ?? 0);
+    sum += ((word & 1) * 2 - 1) * at(sizes, i);
     word >>>= 1;
   }
   return sum;
@@ -61,9 +62,9 @@ function randomGroupSum(groups: ValueGroups, bits: RandomBits): number {
   let sum = 0;
   let spread = 0;
   for (let g = 0; g < groups.means.length; g++) {
-    const n = groups.sizes[g] ?? 0;
-    sum += (2 * randomBinomial(bits, n, 0.5) - n) * (groups.means[g] ?? 0);
-    spread += n * (groups.variances[g] ?? 0);
+    const n = at(groups.sizes, g);
+    sum += (2 * randomBinomial(bits, n, 0.5) - n) * at(groups.means, g);
+    spread += n * at(groups.variances, g);
   }
   return sum + (spread > 0 ? Math.sqrt(spread) * randomNormal(bits) : 0);
 }

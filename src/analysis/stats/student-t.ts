@@ -18,12 +18,6 @@ export function studentTwoSided(t: number, df: number): number {
   return central(t, df).outside;
 }
 
-/** Probability that Student's t exceeds `t`. */
-export function studentUpper(t: number, df: number): number {
-  const outside = studentTwoSided(t, df) / 2;
-  return t >= 0 ? outside : 1 - outside;
-}
-
 /** Root of a falling function of t, by Newton steps that may not leave the bracket. */
 function solve(start: number, excess: (t: number) => number, slope: (t: number) => number): number {
   let low = 0;

@@ -1,3 +1,4 @@
+import { at } from "./at.ts";
 /** Values gathered into groups of equal, or for very many values nearly equal, ones. */
 export interface ValueGroups {
   /** Mean of each group. */
@@ -37,7 +38,7 @@ export function groupValues(values: Float64Array): ValueGroups {
   ends.forEach((end, g) => {
     const part = sorted.subarray(start, end);
     const equal = part[0] === part[part.length - 1];
-    const mean = equal ? (part[0] ?? 0) : part.reduce((sum, v) => sum + v, 0) / part.length;
+    const mean = equal ? at(part, 0) : part.reduce((sum, v) => sum + v, 0) / part.length;
     means[g] = mean;
     sizes[g] = part.length;
     variances[g] = equal ? 0 : part.reduce((sum, v) => sum + (v - mean) * (v - mean), 0) / part.length;

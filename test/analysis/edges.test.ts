@@ -1,0 +1,263 @@
+import { describe, expect, test } from "vitest";
+import { agreement } from "../../src/analysis/agreement.ts";
+import { compare } from "../../src/analysis/compare.ts";
+import { fromRecords } from "../../src/analysis/from-records.ts";
+import { gate } from "../../src/analysis/gate.ts";
+import { defineGate, type GatePolicy } from "../../src/analysis/gate-policy.ts";
+import { rowsNeeded } from "../../src/analysis/power.ts";
+import { rank } from "../../src/analysis/rank.ts";
+import { binomialLower, binomialPoint } from "../../src/analysis/stats/binomial.ts";
+import { bootstrapInterval } from "../../src/analysis/stats/bootstrap.ts";
+import { incompleteBeta, inverseIncompleteBeta } from "../../src/analysis/stats/incomplete-beta.ts";
+import { newcombePaired } from "../../src/analysis/stats/mcnemar.ts";
+import { clusteredEstimate, meanEstimate, moments, studentInterval, studentP } from "../../src/analysis/stats/mean.ts";
+import { clopperPearson, wilson } from "../../src/analysis/stats/proportion.ts";
+import { signFlipTest } from "../../src/analysis/stats/sign-flip.ts";
+import { studentCritical } from "../../src/analysis/stats/student-t.ts";
+import { summarize } from "../../src/analysis/summarize.ts";
+import type { ScoredRow } from "../../src/model/scored-row.ts";
+import { row, rows, run, there, trial, type Value } from "./runs.ts";
+
+const of = (key: string, ...scores: Record<string, Value>[]): ScoredRow => ({
+  ...row(key),
+  trials: scores.map((s, i) => trial(`${key}#${i}`, s)),
+});
+
+describe("distributions at their ends", () => {
+  test("probabilities of 0 and 1", () => {
+    expect([binomialPoint(-1, 5, 0.5), binomialPoint(6, 5, 0.5), binomialPoint(0, 5, 0), binomialPoint(1, 5, 0)]).toEqual([0, 0, 1, 0]);
+    expect([binomialPoint(5, 5, 1), binomialPoint(4, 5, 1), binomialLower(-1, 5, 0.5), binomialLower(5, 5, 0.5)]).toEqual([1, 0, 0, 1]);
+    expect([incompleteBeta(0, 2, 3), incompleteBeta(1, 2, 3)]).toEqual([
+      { lower: 0, upper: 1 },
+      { lower: 1, upper: 0 },
+    ]);
+    expect([inverseIncompleteBeta(0, 2, 3), inverseIncompleteBeta(1, 2, 3), studentCritical(1, 5)]).toEqual([0, 1, 0]);
+  });
+
+  test("no rows: everything is possible", () => {
+    const none = new Float64Array(0);
+    expect(wilson(0, 0, 0.95)).toEqual([0, 1]);
+    expect(clopperPearson(0, 0, 0.95)).toEqual([0, 1]);
+    expect(newcombePaired({ bothPass: 0, onlyFirst: 0, onlySecond: 0, bothFail: 0 }, 0.95)).toEqual([-1, 1]);
+    expect(moments(none)).toEqual({ n: 0, mean: 0, sd: null });
+    expect(studentInterval(meanEstimate(moments(none)), 0.95)).toBeNull();
+    expect(studentP(clusteredEstimate(none, new Int32Array(0)))).toBe(1);
+  });
+
+  test("one value, many times: the bootstrap has one answer, and drawn signs of unequal sizes still give a p", () => {
+    expect(
+      bootstrapInterval(
+        Float64Array.from({ length: 2000 }, () => 3),
+        { resamples: 50, confidence: 0.9, seed: 1 },
+      ),
+    ).toEqual([3, 3]);
+    const many = Float64Array.from({ length: 3000 }, (_, i) => Math.sin(i) + 0.001 * i);
+    expect(signFlipTest(many, { resamples: 200, seed: 1 }).p).toBe(1 / 201);
+  });
+});
+
+describe("awkward runs", () => {
+  test("a row without trials has no score", async () => {
+    const figures = await summarize([row("a"), row("b", true)]);
+    expect(figures.ok).toMatchObject({ n: 1, trials: 1, coverage: 1 });
+    const compared = await compare([row("a"), row("b", true)], rows([]).concat([row("a", true), row("b", true)]));
+    expect(compared.scorers.ok).toMatchObject({ n: 1 });
+  });
+
+  test("truth values in one group: the interval is all there is", async () => {
+    const { ok } = await summarize(rows([true, false, true]), { cluster: () => "one" });
+    expect(ok).toMatchObject({ interval: [0, 1] });
+    const c = await compare(rows([true, false]), rows([false, false]), { cluster: () => "one" });
+    expect(there(c.scorers.ok)).toMatchObject({ interval: [-1, 1], p: 1, verdict: "inconclusive" });
+  });
+
+  test("groups that all moved alike: as sure as the groups are many", async () => {
+    const c = await compare(rows([1.5, 2.5, 3.5]), rows([2.5, 3.5, 4.5]), { cluster: (r) => r.key });
+    expect(c.scorers.ok).toMatchObject({ difference: 1, p: 0.25, interval: null });
+  });
+
+  test("numbers in groups get a figure that is not kept between 0 and 1", async () => {
+    const { ok } = await summarize(rows([1.5, 2.5, 9]), { cluster: (r) => r.key });
+    expect(there(ok?.interval)[1]).toBeGreaterThan(4);
+  });
+
+  test("scores of unknown shape count as missing", async () => {
+    const odd = of("a", { ok: true }, { ok: true });
+    Object.assign(there(odd.trials[1]).scores.ok ?? {}, { value: null });
+    expect((await summarize([odd])).ok).toMatchObject({ coverage: 0.5, unscored: { missing: 1 } });
+  });
+
+  test("the vendor's rules: suspects, texts, and scorers that said nothing", async () => {
+    const odd = [of("a", { ok: true, tone: "formal", late: "suspect" }, { ok: "suspect", judge: "missing", "judge.passed": true })];
+    const figures = await summarize(odd, { missing: "weave-server" });
+    expect(Object.keys(figures)).toEqual(["ok", "late", "judge.passed"]);
+    expect(figures.ok).toMatchObject({ value: 1, unscored: { suspect: 1 } });
+    expect(figures.late).toMatchObject({ value: null, coverage: 0 });
+    expect(await summarize([], { missing: "weave-ts" })).toEqual({});
+  });
+
+  test("what is null, a number or a list of scorers without names is refused", async () => {
+    await expect(summarize(null as never)).rejects.toThrow("current value is null");
+    await expect(summarize(7 as never)).rejects.toThrow("current value is number");
+    await expect(summarize({} as never)).rejects.toThrow("expected a loaded run or an iterable, current value is object");
+    await expect(compare(rows([true]), rows([true]), { scorers: [] })).rejects.toThrow("'scorers' names none");
+    await expect(compare(rows([true]), rows([true]), { scorers: { ok: "okk" } })).rejects.toThrow(
+      "No scorer 'okk' in candidate. Did you mean 'ok'?",
+    );
+    await expect(compare(rows([true]), rows([true]), { adjust: 3 } as object)).rejects.toThrow(
+      "Cannot use 3 as 'adjust'. Known: 'holm', 'bh', 'none'.",
+    );
+    await expect(compare([of("a", { tone: "x" })], [of("a", { tone: "y" })], { scorers: ["tone"] })).rejects.toThrow(
+      "texts have no difference",
+    );
+    await expect(compare(rows([0.5, 1]), rows([true, 0.5]))).rejects.toThrow("candidate mixes true or false with other numbers");
+  });
+
+  test("keys that are objects, infinite numbers and many runs in one table", async () => {
+    const loaded = fromRecords([{ id: { q: 1 }, n: Number.POSITIVE_INFINITY }], { key: "id", scorers: ["n"] });
+    expect(await summarize(loaded)).toMatchObject({ n: { value: null, unscored: { errored: 1 } } });
+    const models = ["a", "b", "c", "d"].map((model, id) => ({ id, model, ok: true }));
+    expect(() => fromRecords(models, { key: "id", scorers: ["ok"], run: "model" })).toThrow("has the values 'a', 'b', 'c', …");
+    expect(fromRecords([], { key: "id", scorers: ["ok"] }).run.name).toBeNull();
+  });
+});
+
+describe("awkward joins", () => {
+  const digest = (letter: string, kind: "dataset" | "inline" | null): Partial<ScoredRow> =>
+    kind === null ? { digest: null, digestKind: null } : { digest: letter.repeat(kind === "inline" ? 64 : 43), digestKind: kind };
+
+  test("a run with digests and a table without are joined on the keys, which is said", async () => {
+    const base = [{ ...row("q1", true), ...digest("A", "inline") }];
+    const { rows: joined, notes } = await compare(base, [row("q1", false)]);
+    expect(joined).toMatchObject({ joinedOn: "key", shared: 1 });
+    expect(notes).toEqual(["Joined on the rows' keys, because base has inline digests, candidate no digests."]);
+    expect((await compare([row("q1", false)], base)).notes[0]).toContain("base has no digests, candidate inline");
+  });
+
+  test("the digest on request refuses two kinds; a row without one falls back to its key", async () => {
+    const base = [{ ...row("q1", true), ...digest("A", "inline") }, row("q2", true)];
+    expect((await compare(base, base, { key: "digest" })).rows).toMatchObject({ joinedOn: "digest", shared: 2 });
+    await expect(compare(base.slice(0, 1), [{ ...row("q9", true), ...digest("A", "dataset") }], { key: "digest" })).rejects.toThrow(
+      "0 shared rows, joined on digest: base has 1 row",
+    );
+  });
+
+  test("only edited rows: the refusal counts them", async () => {
+    const one = (letter: string): ScoredRow[] => [
+      { ...row("q1", true), ...digest(letter, "inline") },
+      { ...row("q2", true), ...digest(`${letter}`, "inline"), digest: `${letter.repeat(63)}0` },
+    ];
+    await expect(compare(one("A"), one("B"))).rejects.toThrow("and 2 with the same key but another digest");
+  });
+
+  test("empty runs, both or one", async () => {
+    await expect(compare([], [])).rejects.toThrow("0 shared rows: both runs have no rows");
+    await expect(compare(rows([true]), [])).rejects.toThrow("0 shared rows: candidate has no rows");
+  });
+
+  test("keepRows none still counts the edited rows; a slice that only the base has is left out", async () => {
+    const base = [
+      { ...row("q1", true), ...digest("A", "inline") },
+      { ...row("q2", true), ...digest("B", "inline") },
+    ];
+    const candidate = [
+      { ...row("q1", true), ...digest("A", "inline") },
+      { ...row("q2", true), ...digest("C", "inline") },
+    ];
+    const result = await compare(base, candidate, { keepRows: "none", slice: (r) => r.key });
+    expect(result.rows).toMatchObject({ edited: [], editedCount: 1 });
+    expect(Object.keys(result.slices)).toEqual(["q1"]);
+  });
+
+  test("a scorer that no shared row has twice is left out, with its coverage", async () => {
+    const base = [of("a", { ok: true, late: true }), of("b", { ok: true })];
+    const candidate = [of("a", { ok: true }), of("b", { ok: true, late: true })];
+    expect((await compare(base, candidate)).notCompared).toEqual([
+      { scorer: "late", why: "no shared row has a score in both runs", baseCoverage: 0.5, candidateCoverage: 0.5 },
+    ]);
+  });
+});
+
+describe("awkward gates", () => {
+  test("a scorer that could not be compared fails every rule that names it", async () => {
+    const subject = await compare([of("a", { ok: true, late: true })], [of("a", { ok: true, late: "errored" })]);
+    const named = [{ min: 0 }, { maxDrop: 1 }, { maxIncrease: 1 }, { mustPass: ["a"] }] as const;
+    for (const rule of named) {
+      const verdict = gate(subject, { rules: [{ scorer: "late", ...rule } as GatePolicy["rules"][number]] });
+      expect(verdict.rules[0]).toMatchObject({ outcome: "fail", found: "no score: candidate has no score of it at all" });
+    }
+    expect(() => gate(subject, { rules: [{ scorer: "latee", min: 0 }] })).toThrow(
+      "No scorer 'latee' in the comparison. Did you mean 'late'?",
+    );
+  });
+
+  test("too few rows for an interval cannot decide; no scorer at all fails", async () => {
+    const numbers = await compare(rows([1.5]), rows([1.5]));
+    expect(gate(numbers, { rules: [{ scorer: "ok", maxDrop: 1 }] }).rules[0]).toMatchObject({
+      outcome: "inconclusive",
+      why: "1 rows are too few for an interval.",
+    });
+    const figures = await summarize(rows([2.5]));
+    const min = gate(figures, { rules: [{ scorer: "ok", min: 1 }] }).rules[0];
+    expect(min).toMatchObject({ outcome: "inconclusive", found: "2.5, no interval (n 1, coverage 100 %)" });
+    for (const rule of [{ minCoverage: 0 }, { minRows: 1 }]) expect(gate({}, { rules: [rule] }).outcome).toBe("fail");
+    expect(gate(figures, { rules: [{ minCoverage: 1 }] }).rules[0]?.found).toBe("the least is 'ok' 100 %");
+  });
+
+  test("a slice in which the scorer is silent, and a comparison without slices", async () => {
+    const base = [of("a", { ok: true, late: true }), of("b", { ok: true })];
+    const subject = await compare(base, base, { slice: (r) => r.key });
+    expect(gate(subject, { rules: [{ scorer: "late", min: 0, slice: "b" }] }).rules[0]?.found).toBe(
+      "no score: no shared row of the slice has a score in both runs",
+    );
+    const plain = await compare(base, base);
+    expect(() => gate(plain, { rules: [{ scorer: "ok", min: 0, slice: "b" }] })).toThrow("Known: none; pass 'slice' to compare().");
+  });
+
+  test("many failed rows are counted and the first named", async () => {
+    const keys = Array.from({ length: 8 }, (_, i) => String(i));
+    const subject = await compare(rows(keys.map(() => false)), rows(keys.map(() => false)));
+    expect(gate(subject, { rules: [{ mustPass: keys, scorer: "ok" }] }).rules[0]?.found).toBe("8 failed: '0', '1', '2', '3', '4', …");
+    expect(gate(subject, { rules: [{ mustPass: ["z"], scorer: "ok" }] }).rules[0]?.found).toBe("1 not among the shared rows: 'z'");
+  });
+
+  test("a rule without a requirement, and one with an option that is undefined", () => {
+    expect(() => defineGate({ rules: [{ scorer: "ok" }] } as never)).toThrow("Cannot read rules[0]: it has no requirement");
+    expect(() => defineGate({ rules: [{ scorer: "ok", min: undefined }] } as never)).toThrow(
+      "Cannot use 'min' of rules[0]: expected a number",
+    );
+    expect(defineGate({ rules: [{ scorer: "ok", min: 1, slice: undefined }] } as never).rules.length).toBe(1);
+    expect(() => defineGate({ rules: [{ scorer: "ok", min: 1, on: "mean" }] } as never)).toThrow(
+      "expected 'point' or 'bound', current value is \"mean\"",
+    );
+  });
+});
+
+describe("awkward plans, ranks and graders", () => {
+  test("a pilot of one row cannot plan", async () => {
+    const pilot = await compare(rows([1.5]), rows([2.5]));
+    expect(() => rowsNeeded({ drop: 0.1, pilot, scorer: "ok" })).toThrow(
+      "Cannot plan from the pilot: 'ok' has 1 rows, too few to tell their spread",
+    );
+  });
+
+  test("equal runs keep their order and are tied; a single shared score is compared as independent", async () => {
+    const ranked = await rank([run("a", [true, false]), run("b", [true, false])], "ok");
+    expect(ranked.map((r) => [r.run, r.tiedWith])).toEqual([
+      ["a", ["b"]],
+      ["b", ["a"]],
+    ]);
+    expect((await rank([run("a", [1.5]), run("b", [2.5])], "ok"))[0]).toMatchObject({ run: "b", tiedWith: ["a"] });
+  });
+
+  test("a rescore that lost a prediction, grades that are no numbers, and a jackknife that cannot be", async () => {
+    const graded = (id: string, value: Value) => trial(id, { ok: value }, id);
+    const first = [{ ...row("x"), trials: [graded("p1", true), graded("p2", false), graded("p3", true)] }];
+    const second = [{ ...row("x"), trials: [graded("p2", false), graded("p3", "missing")] }];
+    expect(await agreement(first, second, { scorers: "ok" })).toMatchObject({ n: 1, unscored: 1, raw: 1 });
+    const twice = [{ ...row("x"), trials: [graded("p1", true), graded("p2", false)] }];
+    expect(await agreement(twice, twice, { scorers: "ok" })).toMatchObject({ kappa: 1, standardError: null, interval: null });
+    const rest = [...twice, { ...row("y"), trials: [graded("p5", true)] }];
+    expect(await agreement(rest, rest, { scorers: "ok" })).toMatchObject({ kappa: 1, standardError: null });
+  });
+});

@@ -156,8 +156,10 @@ describe("redact()", () => {
 });
 
 describe("secretForms()", () => {
-  test("knows a key raw, URL-encoded, in base64 and in a Basic credential", () => {
-    expect(secretForms("k+/y", "api")).toEqual(["k+/y", "k%2B%2Fy", "aysveQ==", btoa("api:k+/y")]);
+  test("knows a key raw, URL-encoded in both ways, escaped in JSON, in base64 and in a Basic credential", () => {
+    expect(new Set(secretForms('k+/"y', "api"))).toEqual(
+      new Set(['k+/"y', "k%2B%2F%22y", "k%2B/%22y", 'k+/\\"y', btoa('k+/"y'), btoa('api:k+/"y')]),
+    );
     expect(secretForms("key", null)).toEqual(["key", btoa("key")]);
   });
 

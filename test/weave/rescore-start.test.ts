@@ -102,7 +102,7 @@ const resets = failing("ECONNRESET");
 const good = json(JOB);
 
 /** Every row of the retry matrix for a write that is not idempotent: the answers, the copies that are sent, what comes of it. */
-const MATRIX: readonly (readonly [string, readonly Answer[], number, string | "ok", Partial<AmbiguousWriteError>?])[] = [
+const MATRIX: [what: string, answers: readonly Answer[], copies: number, outcome: string, fields?: Partial<AmbiguousWriteError>][] = [
   ["no such host, for ever", [failing("ENOTFOUND")], 2, "network"],
   ["no such host once", [failing("ENOTFOUND"), good], 2, "ok"],
   ["refused connections, for ever", [failing("ECONNREFUSED")], 3, "network"],

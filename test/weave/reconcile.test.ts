@@ -1,0 +1,183 @@
+import { describe, expect, test } from "vitest";
+import type { AmbiguousWriteError } from "../../src/index.ts";
+import type { WeaveClient } from "../../src/weave/client.ts";
+import { errorOf, failureOf } from "../support/failure-of.ts";
+import { reset, WriteSandbox } from "./rescore-sandbox.ts";
+
+const RESCORE = "POST /evaluations/rescore";
+const TEN_MINUTES_MS = 600_000;
+
+/** A rescore that is done by the service and whose answer is lost: `times` copies of the work, as nobody here could make them. */
+async function lose(
+  sandbox: WriteSandbox,
+  weave: WeaveClient,
+  source: string,
+  options: { snapshot?: boolean; times?: number } = {},
+): Promise<AmbiguousWriteError> {
+  const { times = 1, ...start } = options;
+  sandbox.between = async ({ route }, work) => {
+    if (route !== RESCORE) return work();
+    for (let copy = 0; copy < times; copy++) await work();
+    throw reset();
+  };
+  const error = await errorOf<AmbiguousWriteError>(
+    weave.rescore.start({ source_evaluation_run_id: source, scorer_refs: ["correct"] }, start),
+    "ambiguous_write",
+  );
+  sandbox.between = (_delivery, work) => work();
+  return error;
+}
+
+/** Lets the emulated worker begin with every job that was queued: it moves on when somebody looks. */
+async function beginJobs(sandbox: WriteSandbox): Promise<string[]> {
+  const ids = [...sandbox.store.weave.jobs.keys()];
+  for (let looks = 0; looks < 3; looks++) for (const id of ids) await sandbox.client().rescore.status(id);
+  return ids;
+}
+
+describe("rescore.reconcile()", () => {
+  test("finds the run of a rescore whose answer was lost, and waiting for it goes on", async () => {
+    const sandbox = new WriteSandbox();
+    const weave = sandbox.client();
+    const [source] = await sandbox.sources();
+    const error = await lose(sandbox, weave, source);
+    const ids = await beginJobs(sandbox);
+    const found = await sandbox.clock.run(weave.rescore.reconcile(error));
+    expect(found).toEqual({ outcome: "one", evaluation_run_ids: ids });
+    const [id = ""] = found.evaluation_run_ids;
+    expect(await sandbox.clock.run(weave.rescore.wait({ call_id: id, evaluation_run_id: id }))).toMatchObject({ coverage: 1 });
+    expect(sandbox.sent(RESCORE)).toHaveLength(1);
+  });
+
+  test("looks again while the worker makes the run late, and no longer than its window", async () => {
+    const sandbox = new WriteSandbox();
+    const weave = sandbox.client();
+    const [source] = await sandbox.sources();
+    const error = await lose(sandbox, weave, source);
+    const looks = (): number => sandbox.deliveries.filter(({ route }) => route === "POST /calls/stream_query").length;
+    const before = looks();
+    sandbox.between = async ({ route }, work) => {
+      if (route === "POST /calls/stream_query" && looks() === before + 3) await beginJobs(sandbox);
+      return work();
+    };
+    expect(await sandbox.clock.run(weave.rescore.reconcile(error))).toMatchObject({ outcome: "one" });
+
+    const silent = new WriteSandbox({ worker: { outcome: "lost" } });
+    const lost = await lose(silent, silent.client(), (await silent.sources())[0]);
+    for (const [windowMs, limit] of [
+      [undefined, 120_000],
+      [5_000, 5_000],
+    ] as const) {
+      const begun = silent.clock.now();
+      const options = windowMs === undefined ? {} : { windowMs };
+      expect(await silent.clock.run(silent.client().rescore.reconcile(lost, options))).toEqual({ outcome: "none", evaluation_run_ids: [] });
+      expect(silent.clock.now() - begun).toBeLessThanOrEqual(limit);
+      expect(silent.clock.now() - begun).toBeGreaterThan(limit - 10_000);
+    }
+  });
+
+  test("of two candidates it chooses none", async () => {
+    const sandbox = new WriteSandbox();
+    const weave = sandbox.client();
+    const [source] = await sandbox.sources();
+    const error = await lose(sandbox, weave, source, { times: 2 });
+    const ids = await beginJobs(sandbox);
+    const found = await weave.rescore.reconcile(error);
+    expect(found.outcome).toBe("many");
+    expect(found.evaluation_run_ids.sort()).toEqual(ids.sort());
+  });
+
+  test.each([-TEN_MINUTES_MS, TEN_MINUTES_MS])("finds it when the service's clock is %i ms ahead", async (skewMs) => {
+    const sandbox = new WriteSandbox();
+    sandbox.skewMs = skewMs;
+    const weave = sandbox.client();
+    const [source] = await sandbox.sources();
+    const error = await lose(sandbox, weave, source);
+    expect(error.clockSkewMs).toBe(skewMs);
+    const ids = await beginJobs(sandbox);
+    expect(await weave.rescore.reconcile(error)).toEqual({ outcome: "one", evaluation_run_ids: ids });
+    const { sentAt } = error;
+    expect(await sandbox.client().rescore.reconcile({ source, sentAt })).toEqual({ outcome: "one", evaluation_run_ids: ids });
+    expect(await sandbox.client().rescore.reconcile(JSON.parse(JSON.stringify(error)))).toEqual({
+      outcome: "one",
+      evaluation_run_ids: ids,
+    });
+  });
+
+  test("leaves out what started long before, and with a snapshot what was there before", async () => {
+    const sandbox = new WriteSandbox({ worker: { absentLooks: 0 } });
+    const weave = sandbox.client();
+    const [source] = await sandbox.sources();
+    await weave.rescore.start({ source_evaluation_run_id: source, scorer_refs: ["tone"] });
+    const [old] = await beginJobs(sandbox);
+    await sandbox.clock.advance(61_000);
+    const sentAt = new Date(sandbox.clock.wallNow());
+    expect(await sandbox.clock.run(weave.rescore.reconcile({ source, sentAt }, { windowMs: 0 }))).toMatchObject({ outcome: "none" });
+
+    await weave.rescore.start({ source_evaluation_run_id: source, scorer_refs: ["tone"] });
+    const recent = (await beginJobs(sandbox)).filter((id) => id !== old);
+    const error = await lose(sandbox, weave, source, { snapshot: true });
+    expect(error.known).toEqual(expect.arrayContaining([old, ...recent]));
+    await beginJobs(sandbox);
+    const { outcome, evaluation_run_ids } = await weave.rescore.reconcile(error);
+    expect(outcome).toBe("one");
+    expect([old, ...recent]).not.toContain(evaluation_run_ids[0]);
+  });
+
+  test("does not take a rescore of another run for the lost one", async () => {
+    const sandbox = new WriteSandbox();
+    const weave = sandbox.client();
+    const [source, other] = await sandbox.sources();
+    const sentAt = new Date(sandbox.clock.wallNow());
+    await weave.rescore.start({ source_evaluation_run_id: other, scorer_refs: ["correct"] });
+    await beginJobs(sandbox);
+    expect(await sandbox.clock.run(weave.rescore.reconcile({ source, sentAt }, { windowMs: 1_000 }))).toMatchObject({ outcome: "none" });
+  });
+
+  test("an abort ends the looking at once", async () => {
+    const sandbox = new WriteSandbox({ worker: { outcome: "lost" } });
+    const controller = new AbortController();
+    const looking = failureOf(sandbox.client().rescore.reconcile({ source: "run-1", sentAt: new Date() }, { signal: controller.signal }));
+    setTimeout(() => controller.abort("enough"), 5);
+    expect(await looking).toBe("enough");
+    expect(sandbox.clock.pending).toBe(0);
+  });
+
+  test.each([
+    [undefined],
+    ["run-1"],
+    [{ source: "run-1" }],
+    [{ source: "", sentAt: new Date() }],
+    [{ source: "run-1", sentAt: "yesterday" }],
+    [new Error("something else")],
+  ])("refuses %s", async (lost) => {
+    const sandbox = new WriteSandbox();
+    await errorOf(sandbox.client().rescore.reconcile(lost), "invalid_argument");
+    await errorOf(
+      sandbox.client().rescore.reconcile({ source: "run-1", sentAt: new Date() }, { windowMs: Number.NaN }),
+      "invalid_argument",
+    );
+    expect(sandbox.deliveries).toHaveLength(0);
+  });
+});
+
+describe("rescore.plan()", () => {
+  test("counts trials and scorings, each run and each scorer once, and sends nothing that costs", async () => {
+    const sandbox = new WriteSandbox({ rows: 7 });
+    const [base, candidate] = await sandbox.sources();
+    const { rescore } = sandbox.client();
+    expect(await rescore.plan([base], ["correct"])).toEqual({ predictions: 7, scorings: 7 });
+    expect(await rescore.plan([base, candidate, base], ["correct", "tone", "correct"])).toEqual({ predictions: 14, scorings: 28 });
+    expect(sandbox.sent(RESCORE)).toHaveLength(0);
+  });
+
+  test("refuses what it cannot count", async () => {
+    const sandbox = new WriteSandbox();
+    const [base] = await sandbox.sources();
+    const { rescore } = sandbox.client();
+    await errorOf(rescore.plan([], ["correct"]), "invalid_argument");
+    await errorOf(rescore.plan([base], []), "invalid_argument");
+    await errorOf(rescore.plan([base], ["corect"]), "invalid_argument");
+    await errorOf(rescore.plan(["01900000-0000-7000-8000-000000000000"], ["correct"]), "not_found");
+  });
+});

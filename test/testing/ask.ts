@@ -4,7 +4,7 @@ export type Ask = (method: string, path: string, body?: unknown) => Promise<{ st
 /** Makes an {@link Ask} over anything that answers requests. */
 export function asker(send: (request: Request) => Promise<Response>, baseUrl = "http://sandbox.test"): Ask {
   return async (method, path, body) => {
-    const headers = { authorization: `Basic ${btoa("api:local-key")}` };
+    const headers = { authorization: `Basic ${btoa("api:local-key")}`, "content-type": "application/json" };
     const init: RequestInit = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
     const response = await send(new Request(`${baseUrl}${path}`, init));
     const text = await response.text();

@@ -41,6 +41,7 @@ export function toRequest(recording: Recording): Request {
   const credentials = authorization(recording);
   if (credentials !== undefined) headers.set("authorization", credentials);
   const body = recording.request_body;
+  if (body !== null) headers.set("content-type", "application/json");
   // The recorder sent a text as it was: that is the one malformed body.
   const text = body === null ? null : typeof body === "string" ? body : JSON.stringify(body);
   return new Request(url, { method: recording.method, headers, body: text });

@@ -5,6 +5,7 @@ import { asker } from "./ask.ts";
 
 const LIST = "/v2/acme/search/evaluation_runs";
 const headers = { authorization: `Basic ${btoa("api:local-key")}` };
+const json = { ...headers, "content-type": "application/json" };
 const open: Sandbox[] = [];
 
 async function sandboxWith(...faults: Fault[]): Promise<Sandbox> {
@@ -97,7 +98,7 @@ describe("startSandbox(), faults", () => {
   test("a reset gives no answer, and the write is not carried out unless it is told to be", async () => {
     const sandbox = await sandboxWith({ kind: "reset" }, { kind: "reset", applied: true });
     const create = (): Promise<Response> =>
-      fetch(`${sandbox.url}/v2/acme/lab/models`, { method: "POST", headers, body: JSON.stringify({ name: "m", source_code: "x" }) });
+      fetch(`${sandbox.url}/v2/acme/lab/models`, { method: "POST", headers: json, body: JSON.stringify({ name: "m", source_code: "x" }) });
     const models = (): number => sandbox.store.weave.project("acme/lab").objects("Model").length;
     await expect(create()).rejects.toThrow();
     expect(models()).toBe(0);

@@ -48,6 +48,16 @@ describe("weaveSandbox, the API document", () => {
   });
 });
 
+describe("weaveSandbox, bodies", () => {
+  test("a body that is not called JSON is a text, and refused", async () => {
+    const headers = { authorization: `Basic ${btoa("api:local-key")}`, "content-type": "text/plain" };
+    const request = new Request("http://sandbox.test/refs/read_batch", { method: "POST", headers, body: '{"refs":[]}' });
+    const response = await weaveSandbox(new Store())(request);
+    expect(response.status).toBe(422);
+    expect((await response.json()).detail[0]).toMatchObject({ type: "model_attributes_type", input: '{"refs":[]}' });
+  });
+});
+
 describe("weaveSandbox, writes", () => {
   test("an unfinished prediction shows neither its output nor its scores", async () => {
     const ask = open();
@@ -124,6 +134,14 @@ describe("weaveSandbox, what was not recorded", () => {
       status: 501,
       json: { detail: expect.stringMatching(/^sandbox: the operand '\$size' is not supported/) },
     });
+  });
+
+  test.each([
+    ["a text with a number", { $gt: [{ $convert: { input: { $getField: "scores.tone" }, to: "string" } }, { $literal: 3 }] }],
+    ["several types at once", { $in: [{ $getField: "scores.closeness" }, [{ $literal: 1 }, { $literal: "1" }]] }],
+  ])("comparing %s is a loud 501", async (_, $expr) => {
+    const body = { evaluation_run_ids: [run], filters: [{ query: { $expr } }] };
+    expect((await open()("POST", "/v2/acme/evals/eval_results/query", body)).status).toBe(501);
   });
 
   test.each([{ include_costs: true }, { include_feedback: true }, { filter: { wb_user_ids: ["me"] } }])(

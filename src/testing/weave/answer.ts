@@ -51,8 +51,7 @@ function lineBody(lines: Iterable<unknown>): ReadableStream<Uint8Array> {
 /** Turns an answer into a response. Records become a chunk each, made as they are read. */
 export function toResponse(answer: Answer): Response {
   if ("lines" in answer) return new Response(lineBody(answer.lines), { headers: { "content-type": answer.contentType } });
-  return new Response(JSON.stringify(answer.json), {
-    status: answer.status ?? 200,
-    headers: { "content-type": "application/json", ...answer.headers },
-  });
+  const body = new TextEncoder().encode(JSON.stringify(answer.json));
+  const headers = { "content-type": "application/json", "content-length": String(body.length), ...answer.headers };
+  return new Response(body, { status: answer.status ?? 200, headers });
 }

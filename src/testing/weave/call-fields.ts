@@ -24,7 +24,9 @@ function isTextField(path: string): path is keyof typeof TEXT_FIELDS {
   return Object.hasOwn(TEXT_FIELDS, path);
 }
 
-function computed(call: CallRecord, name: string): Scalar {
+function computed(call: CallRecord, name: string, cast: Cast): Scalar {
+  if (cast !== null && name !== "latency_ms")
+    throw notSupported(`comparing the field 'summary.weave.${name}' with a literal that is no string`);
   if (name === "status") return traceStatus(call);
   if (name === "trace_name") return call.displayName ?? opShortName(call.opName);
   if (name === "latency_ms") return call.endedAtUs === null ? null : Math.floor((call.endedAtUs - call.startedAtUs) / 1000);
@@ -47,14 +49,12 @@ export function callField(call: CallRecord, path: string, cast: Cast): Scalar {
     return TEXT_FIELDS[path](call);
   }
   const [root = "", ...rest] = splitPath(path);
-  if (root === "summary" && rest[0] === "weave") return computed(call, rest.slice(1).join("."));
+  if (root === "summary" && rest[0] === "weave") return computed(call, rest.slice(1).join("."), cast);
   if (root !== "attributes" && root !== "inputs" && root !== "output" && root !== "summary") {
     if (/^(feedback|annotation_queue_items|otel)$/.test(root) || ALLOWED.includes(` ${path},`)) throw notSupported(`the field '${path}'`);
     throw refuse(422, `Field ${path} is not allowed. ${ALLOWED}`);
   }
-  const value = follow(call[root], rest);
-  // A stored number equals no string, though a stored true equals "true".
-  return cast === null && typeof value === "number" ? value : castText(storedText(value), cast);
+  return castText(storedText(follow(call[root], rest)), cast);
 }
 
 /** The microseconds that a literal beside a time stands for: seconds since 1970, or ISO text. */
@@ -75,11 +75,17 @@ function checkYear(us: number): number {
   return us;
 }
 
+function isTime(path: string): boolean {
+  return path === "started_at" || path === "ended_at";
+}
+
 /** The fields of one call, for a query expression. */
 export function callSource(call: CallRecord): FieldSource {
   return {
     nullIsEqual: true,
     read: (path, cast) => callField(call, path, cast),
-    literal: (path, literal) => (path === "started_at" || path === "ended_at" ? timeLiteral(literal) : literal),
+    storesNumber: (path) => typeof follow(call, splitPath(path)) === "number",
+    isTime,
+    literal: (path, literal) => (isTime(path) ? timeLiteral(literal) : literal),
   };
 }

@@ -2,7 +2,7 @@ import { type Answer, lazily, notSupported } from "./answer.ts";
 import { callField, callSource, checkColumn } from "./call-fields.ts";
 import { callView } from "./call-view.ts";
 import type { BodyRules } from "./check-request.ts";
-import { checkExpression, matches } from "./expression.ts";
+import { castText, checkExpression, matches, type Scalar } from "./expression.ts";
 import type { Exchange } from "./operation.ts";
 import { page } from "./paging.ts";
 import { type CallRecord, isJsonObject, type JsonObject } from "./records.ts";
@@ -101,11 +101,17 @@ function found({ project, body }: Exchange): readonly CallRecord[] {
 
 type Order = (a: CallRecord, b: CallRecord) => number;
 
+/** A member of a JSON field sorts as a number when it is one. */
+function sortValue(call: CallRecord, field: string): Scalar {
+  const value = callField(call, field, null);
+  return typeof value === "string" && field.includes(".") ? (castText(value, "double") ?? value) : value;
+}
+
 /** Orders by one field. In JSON fields numbers come first, then texts, then what is absent. */
 function orderBy(field: string, direction: 1 | -1): Order {
   const rank = (value: unknown): number => (typeof value === "number" ? 0 : value === "" || value === null ? 2 : 1);
   return (a, b) => {
-    const [x, y] = [callField(a, field, null), callField(b, field, null)];
+    const [x, y] = [sortValue(a, field), sortValue(b, field)];
     if (rank(x) !== rank(y)) return rank(x) - rank(y);
     if (x === y || x === null || y === null) return 0;
     return x < y ? -direction : direction;

@@ -84,9 +84,13 @@ export function checkObject(value: JsonObject, rules: BodyRules, loc: (string | 
   });
 }
 
-/** Reads the text of a body as JSON and complains like Python's parser, as far as the usual cases go. */
-export function parseBody(text: string): unknown {
+/**
+ * Reads the text of a body as JSON and complains like Python's parser, as far as the usual cases go. Under another content type than JSON it stays
+ * a text, which no operation takes.
+ */
+export function parseBody(text: string, contentType: string | null): unknown {
   if (text === "") return undefined;
+  if (!/^application\/([\w.-]+\+)?json\b/i.test(contentType ?? "")) return text;
   try {
     return JSON.parse(text);
   } catch {

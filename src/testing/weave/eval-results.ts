@@ -1,5 +1,5 @@
 import type { components } from "../../../generated/weave.ts";
-import { type Answer, WireError } from "./answer.ts";
+import { type Answer, notSupported, WireError } from "./answer.ts";
 import type { BodyRules } from "./check-request.ts";
 import { readSortKeys, sortRows } from "./eval-order.ts";
 import { groupRows, type RowGroup, resolvedInput, rowSource } from "./eval-rows.ts";
@@ -94,6 +94,7 @@ function rowView(project: ProjectState, row: RowGroup, runIds: readonly string[]
 
 /** The page that the service's database cuts out: a negative limit counts from the end, a negative offset counts for nothing. */
 function databasePage(rows: readonly RowGroup[], limit: number | null, offset: number): readonly RowGroup[] {
+  if (limit !== null && limit < 0 && offset !== 0) throw notSupported("a negative limit with an offset");
   if (limit !== null && limit < 0) return rows.slice(limit);
   const start = Math.max(offset, 0);
   return rows.slice(start, limit === null ? undefined : start + limit);

@@ -12,6 +12,12 @@ export interface FieldSource {
   read(path: string, cast: Cast): Scalar;
   /** The value that a literal stands for beside that field: times are given in several forms. */
   literal?(path: string, literal: Scalar): Scalar;
+  /** Whether a time stands there: `$in` and `$contains` were seen to fail on those. */
+  isTime?(path: string): boolean;
+  /**
+   * Whether a number is stored there: no text equals it then. Seen in calls queries, where an index of quoted texts is asked first; not under `$not`.
+   */
+  storesNumber?(path: string): boolean;
   /** Whether `$eq` null asks "is it absent?" instead of matching nothing. */
   readonly nullIsEqual: boolean;
 }
@@ -43,7 +49,7 @@ function test(expression: unknown, source: FieldSource): Truth {
   const [operator, operand] = Object.entries(expression)[0] ?? ["", undefined];
   if (operator === "$and") return all(list(operand, "AND"), source);
   if (operator === "$or") return any(list(operand, "OR"), source);
-  if (operator === "$not") return negate(test(list(operand, "NOT")[0], source));
+  if (operator === "$not") return negate(test(list(operand, "NOT")[0], { ...source, storesNumber: () => false }));
   if (operator === "$in") return contained(operand, source);
   if (operator === "$contains") return contains(operand, source);
   if (operator === "$eq" || operator === "$gt" || operator === "$gte" || operator === "$lt" || operator === "$lte")
@@ -126,26 +132,47 @@ function compare(operator: "$eq" | "$gt" | "$gte" | "$lt" | "$lte", operand: unk
   const b = comparable(besideField(left, value(right, castOf(left), source), source));
   if (b === null && operator === "$eq" && source.nullIsEqual) return a === null;
   if (a === null || b === null) return null;
-  if (typeof a !== typeof b) return false;
-  if (operator === "$eq") return a === b;
+  if (typeof a !== typeof b) throw notSupported(`comparing a ${typeof a} with a ${typeof b}`);
+  if (operator === "$eq") return a === b && !(isHiddenNumber(left, right, source) || isHiddenNumber(right, left, source));
   if (operator === "$gt") return a > b;
   if (operator === "$gte") return a >= b;
   return operator === "$lt" ? a < b : a <= b;
 }
 
+/** A number in the storage beside a literal text. */
+function isHiddenNumber(field: unknown, literal: unknown, source: FieldSource): boolean {
+  if (!isJsonObject(field) || !isJsonObject(literal) || typeof literal.$literal !== "string") return false;
+  return typeof field.$getField === "string" && source.storesNumber?.(field.$getField) === true;
+}
+
 function contained(operand: unknown, source: FieldSource): Truth {
   const [field, options] = Array.isArray(operand) ? operand : [undefined, undefined];
   if (!Array.isArray(options)) throw notSupported("an $in without a list");
-  const casts = new Set(options.map(castOf));
-  const cast =
-    casts.size === 1 ? (castOf(options[0]) ?? null) : casts.size === 2 && casts.has("int") && casts.has("double") ? "double" : null;
-  const found = comparable(value(field, cast, source));
+  refuseTime(field, source);
+  const found = comparable(value(field, sharedCast(options), source));
   if (found === null) return null;
-  return options.some((option) => comparable(besideField(field, value(option, null, source), source)) === found);
+  return options.some((option) => comparable(value(option, null, source)) === found && !isHiddenNumber(field, option, source));
+}
+
+function refuseTime(field: unknown, source: FieldSource): void {
+  if (isJsonObject(field) && typeof field.$getField === "string" && source.isTime?.(field.$getField)) {
+    throw notSupported(`'${field.$getField}' under $in or $contains`);
+  }
+}
+
+/** The one type of all literals; whole and broken numbers count as one. */
+function sharedCast(options: readonly unknown[]): Cast {
+  const casts = new Set(options.map(castOf));
+  const numbers = casts.has("int") && casts.has("double");
+  if (casts.size > (numbers ? 2 : 1) || options.some((option) => isJsonObject(option) && option.$literal === null)) {
+    throw notSupported("an $in with literals of several types");
+  }
+  return numbers ? "double" : castOf(options[0]);
 }
 
 function contains(operand: unknown, source: FieldSource): Truth {
   if (!isJsonObject(operand)) throw notSupported("a $contains that is no object");
+  refuseTime(operand.input, source);
   const input = value(operand.input, null, source);
   const part = value(operand.substr, null, source);
   if (typeof input !== "string" || typeof part !== "string") return null;

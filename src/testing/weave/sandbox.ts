@@ -60,7 +60,7 @@ async function handle(store: Store, routes: readonly PreparedRoute[], prefix: st
   const url = new URL(request.url);
   const pathname = decodedPath(url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length) : url.pathname);
   const { route, path } = findRoute(routes, request.method, pathname);
-  const body = route.body ? parseBody(await request.text()) : {};
+  const body = route.body ? parseBody(await request.text(), request.headers.get("content-type")) : {};
   authenticate(request.headers.get("authorization"));
   const detail = [...checkQuery(url.searchParams, route.query ?? {}), ...(route.body ? checkBody(body, route.body) : [])];
   if (detail.length > 0) throw new WireError(422, { detail });

@@ -23,4 +23,16 @@ describe("systemClock", () => {
     cancel();
     expect(vi.getTimerCount()).toBe(0);
   });
+
+  test("a timer that is let go does not hold the process, on runtimes where it would", () => {
+    const unref = vi.fn();
+    vi.spyOn(globalThis, "setTimeout").mockReturnValue({ unref } as never);
+    systemClock.after(1_000, () => {}, true);
+    expect(unref).toHaveBeenCalledOnce();
+    systemClock.after(1_000, () => {});
+    expect(unref).toHaveBeenCalledOnce();
+    vi.spyOn(globalThis, "setTimeout").mockReturnValue(7 as never);
+    expect(() => systemClock.after(1_000, () => {}, true)).not.toThrow();
+    vi.restoreAllMocks();
+  });
 });

@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { empty, json, text } from "../support/answers.ts";
+import { errorOf, failureOf } from "../support/failure-of.ts";
+import { callOf, thingStream, things } from "../support/things.ts";
+
+describe("extraBody", () => {
+  test("adds fields that this release does not know", async () => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    await callOf.N(transport, { extraBody: { field_of_tomorrow: [1] } });
+    expect(JSON.parse(requests[0]?.body ?? "")).toEqual({ id: "t1", field_of_tomorrow: [1] });
+  });
+
+  test("replaces no field of the body", async () => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    expect(await errorOf(callOf.N(transport, { extraBody: { id: "t2" } }), "invalid_argument")).toMatchObject({
+      path: "options.extraBody.id",
+    });
+    expect(requests).toHaveLength(0);
+  });
+
+  test("needs a JSON body", async () => {
+    const { transport } = things(json({ id: "t1" }));
+    for (const body of [undefined, new FormData()]) {
+      const call = transport.post("/{scope}/paid", body === undefined ? {} : { body }, { extraBody: { a: 1 } } as never);
+      expect(await errorOf(call, "invalid_argument")).toMatchObject({ path: "options.extraBody" });
+    }
+  });
+
+  test("is no option of a read", async () => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    for (const options of [{ extraBody: {} }, { idempotencyKey: "k" }]) {
+      await errorOf(callOf.S(transport, options), "invalid_argument");
+      await errorOf(thingStream(transport, {}, options).toArray(), "invalid_argument");
+    }
+    expect(requests).toHaveLength(0);
+  });
+});
+
+describe("idempotencyKey", () => {
+  test("is sent only when it is given", async () => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    await callOf.N(transport, { idempotencyKey: "once-7" });
+    await callOf.N(transport);
+    expect(requests[0]?.headers["idempotency-key"]).toBe("once-7");
+    expect(requests[1]?.headers).not.toHaveProperty("idempotency-key");
+  });
+
+  test("that no header can hold is refused", async () => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    await errorOf(callOf.N(transport, { idempotencyKey: "a\r\nb: 1" }), "invalid_argument");
+    expect(requests).toHaveLength(0);
+  });
+});
+
+describe("what an ambiguous write tells", () => {
+  test("has what the server said", async () => {
+    const { transport } = things(text("worker crashed", { status: 500 }));
+    expect(((await failureOf(callOf.N(transport))) as Error).message).toContain("the server answered 500: worker crashed");
+  });
+
+  test("has the status alone when the server said nothing", async () => {
+    const { transport } = things(empty(504));
+    expect(((await failureOf(callOf.N(transport))) as Error).message).toMatch(/the server answered 504 \(request /);
+  });
+});
+
+describe("a body whose toJSON throws", () => {
+  test("something that is no error is refused as well", async () => {
+    const { transport } = things(json({ id: "t1" }));
+    const body = {
+      toJSON: () => {
+        throw "odd";
+      },
+    };
+    expect((await errorOf(transport.post("/{scope}/paid", { body: body as never }), "invalid_argument")).message).toContain("unknown");
+  });
+});
+
+describe("a port that fetch refuses", () => {
+  test.each([1, 22, 6000])("%i is refused before anything is sent", async (port) => {
+    const { transport, requests } = things(json({ id: "t1" }), { baseUrl: `https://things.example:${port}` });
+    expect(await errorOf(callOf.N(transport), "invalid_argument")).toMatchObject({ path: "baseUrl" });
+    expect(requests).toHaveLength(0);
+  });
+});

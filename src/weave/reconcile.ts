@@ -55,10 +55,7 @@ export async function rescoresOf(context: WeaveContext, source: string, options:
 export async function reconcile(context: WeaveContext, lost: unknown, options: ReconcileOptions = {}): Promise<Reconciliation> {
   checkCallOptions(options, ["windowMs"]);
   const { windowMs = WINDOW_MS, ...each } = options;
-  if (!(typeof windowMs === "number" && windowMs >= 0))
-    throw new InvalidArgumentError(`'windowMs' must be a number of at least 0: current value is ${String(windowMs)}`, {
-      path: "options.windowMs",
-    });
+  checkWindow(windowMs);
   const { source, sentAtMs, known, skewMs } = factsOf(lost);
   const { transport } = context;
   const startedAt = transport.clock.now();
@@ -74,6 +71,14 @@ export async function reconcile(context: WeaveContext, lost: unknown, options: R
     await sleep(transport.clock, pauseMs, options.signal);
     pauseMs = Math.min(MAX_PAUSE_MS, pauseMs * 1.5);
   }
+}
+
+/** Refuses a window that is no length of time. */
+export function checkWindow(windowMs: number | undefined): void {
+  if (windowMs === undefined || (typeof windowMs === "number" && windowMs >= 0)) return;
+  throw new InvalidArgumentError(`'windowMs' must be a number of at least 0: current value is ${String(windowMs)}`, {
+    path: "options.windowMs",
+  });
 }
 
 interface LostFacts {

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/write.ts";
 import { type CallOptions, checkCallOptions } from "../core/options.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
+import { checkWindow } from "./reconcile.ts";
 import type { Rescore } from "./rescore.ts";
 import type { RescoreJob, RescoreResult } from "./rescore-types.ts";
 
@@ -22,9 +23,17 @@ export interface RescoreManyItem {
   error?: Error;
 }
 
+/** What is noted just before a rescore is sent, so that another process can find it. */
+export interface NotedStart {
+  sentAt: string;
+  /** Rescored runs of the source that were there before. */
+  known: readonly string[];
+  clockSkewMs: number | null;
+}
+
 /** What is known of one run. `starting` is noted before the request leaves: from then on it is never sent again. */
 type Entry =
-  | { state: "starting"; sentAt: string; known: readonly string[]; clockSkewMs: number | null }
+  | ({ state: "starting" } & NotedStart)
   | { state: "started"; job: RescoreJob }
   | { state: "done"; result: RescoreResult }
   | { state: "failed"; message: string };
@@ -52,6 +61,7 @@ export async function* rescoreMany(
       path: "options.maxScorings",
     });
   }
+  checkWindow(windowMs);
   if (!Array.isArray(runIds)) throw new InvalidArgumentError("'runIds' must be a list of ids", { path: "runIds" });
   const sources = [...new Set<string>(runIds)];
   const journal = await openJournal(checkpoint, scorers);
@@ -108,11 +118,12 @@ async function jobFor(
     await note(source, { state: "started", job });
     return { job };
   }
-  await note(source, { state: "starting", ...(await rescore.knownBefore(source, each)) });
+  const [first = "", ...rest] = scorers;
   let job: RescoreJob;
   try {
-    const [first, ...rest] = scorers;
-    job = await rescore.start({ source_evaluation_run_id: source, scorer_refs: [first ?? "", ...rest] }, each);
+    job = await rescore.startNoted({ source_evaluation_run_id: source, scorer_refs: [first, ...rest] }, each, (start) =>
+      note(source, { state: "starting", ...start }),
+    );
   } catch (thrown) {
     if (!isAmbiguousWriteError(thrown))
       await note(source, { state: "failed", message: thrown instanceof Error ? thrown.message : String(thrown) });

@@ -10,7 +10,7 @@ import { nameOfRef } from "./parse-ref.ts";
 import { type ReconcileOptions, type Reconciliation, reconcile, rescoresOf } from "./reconcile.ts";
 import { checkExtraBody, checkRescoreBody, checkWaitOptions } from "./rescore-checks.ts";
 import { coverageOf, isSourceEmpty, trialsOf } from "./rescore-coverage.ts";
-import { type RescoreManyItem, type RescoreManyOptions, rescoreMany } from "./rescore-many.ts";
+import { type NotedStart, type RescoreManyItem, type RescoreManyOptions, rescoreMany } from "./rescore-many.ts";
 import { type RescoreStatus, tidyStatus } from "./rescore-status.ts";
 import type { RescoreBody, RescoreJob, RescorePlan, RescoreResult, RescoreStartOptions, RescoreWaitOptions } from "./rescore-types.ts";
 import type { Scorers } from "./scorers.ts";
@@ -43,20 +43,27 @@ export class Rescore {
    * @throws {AmbiguousWriteError} when it may have been applied: see `reconcile()`. {@link NotFoundError} when there is no such run or scorer.
    */
   async start(body: RescoreBody, options: RescoreStartOptions = {}): Promise<RescoreJob> {
+    return await this.startNoted(body, options);
+  }
+
+  /** Starts as `start()`; when a note is to be taken, it is taken last, so that what is noted was all but certainly sent. @internal */
+  async startNoted(body: RescoreBody, options: RescoreStartOptions, note?: (start: NotedStart) => Promise<void>): Promise<RescoreJob> {
     const { snapshot = false, ...write } = options;
     const { extraBody: _extra, idempotencyKey: _key, onAttempt: _onAttempt, onComplete: _onComplete, ...read } = write;
     checkCallOptions(write, ["extraBody", "idempotencyKey"]);
     checkExtraBody(write);
     const source = checkRescoreBody(body);
-    const scorerRefs = await this.#resolve(body.scorer_refs, read);
+    const { transport, projectId } = this.#context;
+    const scorer_refs = await this.#resolve(body.scorer_refs, read);
     await this.#neighbours.runs.get(source, read);
-    const known = snapshot ? (await rescoresOf(this.#context, source, read)).map(({ id }) => id) : undefined;
-    return await this.#context.transport.post(
+    const known = snapshot || note ? (await rescoresOf(this.#context, source, read)).map(({ id }) => id) : null;
+    await note?.({ sentAt: new Date(transport.clock.wallNow()).toISOString(), known: known ?? [], clockSkewMs: transport.clockSkewMs });
+    return await transport.post(
       "/evaluations/rescore",
       {
-        body: { project_id: this.#context.projectId, source_evaluation_run_id: source, scorer_refs: scorerRefs },
+        body: { project_id: projectId, source_evaluation_run_id: source, scorer_refs },
         answer: schemaOf("rescoreJob"),
-        write: { target: { source_evaluation_run_id: source }, advice: ADVICE, ...(known === undefined ? {} : { known }) },
+        write: { target: { source_evaluation_run_id: source }, advice: ADVICE, ...(known === null ? {} : { known }) },
       },
       write,
     );
@@ -167,13 +174,6 @@ export class Rescore {
    */
   reconcile(lost: unknown, options?: ReconcileOptions): Promise<Reconciliation> {
     return reconcile(this.#context, lost, options);
-  }
-
-  /** What is to be noted before a rescore is sent, so that another process can find it. @internal */
-  async knownBefore(source: string, options?: CallOptions): Promise<{ sentAt: string; known: string[]; clockSkewMs: number | null }> {
-    const known = (await rescoresOf(this.#context, source, options)).map(({ id }) => id);
-    const { clock, clockSkewMs } = this.#context.transport;
-    return { sentAt: new Date(clock.wallNow()).toISOString(), known, clockSkewMs };
   }
 
   /** The references of scorers, each once, each known to exist: a name by its list, a reference by reading it. */

@@ -1,10 +1,13 @@
 /** What the demo needs to be readable: no line is wider than 100 columns, and nothing is drawn unless somebody looks. */
 
+const WIDTH = 100;
 const isTerminal = process.stdout.isTTY === true;
 const colours = isTerminal && process.env.NO_COLOR === undefined;
 
+const bold = (text: string): string => (colours ? `\u001b[1m${text}\u001b[0m` : text);
+
 export function heading(text: string): void {
-  console.log(`\n${colours ? `\u001b[1m${text}\u001b[0m` : text}`);
+  console.log(`\n${bold(text)}\n`);
 }
 
 /** Cuts a text, so that it keeps to its column. */
@@ -12,29 +15,40 @@ export function shorten(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
-/** Prints lines in columns: texts to the left, figures to the right. */
-export function table(header: readonly string[], lines: readonly (readonly (string | number)[])[]): void {
-  const widths = header.map((name, column) => Math.max(name.length, ...lines.map((line) => String(line[column]).length)));
-  const show = (line: readonly (string | number)[]): string =>
-    line.map((cell, at) => (typeof cell === "number" ? String(cell).padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0))).join("  ");
-  for (const line of [header, ...lines]) console.log(`  ${show(line).trimEnd()}`);
+/** Prints a text, broken between words; what follows the first line is indented as far as asked. */
+export function say(text: string, indent = 2, hang = indent): void {
+  let line = " ".repeat(indent);
+  let empty = true;
+  for (const word of text.split(" ")) {
+    if (!empty && line.length + 1 + word.length > WIDTH) {
+      console.log(line);
+      line = " ".repeat(hang);
+      empty = true;
+    }
+    line += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  console.log(line);
 }
 
-/** A line that counts: redrawn in place in a terminal, written once at the end elsewhere. */
-export class Progress {
-  readonly #what: string;
-  #count = 0;
-
-  constructor(what: string) {
-    this.#what = what;
-  }
-
-  step(): void {
-    this.#count++;
-    if (isTerminal && this.#count % 10 === 0) process.stdout.write(`\r  ${this.#what}: ${this.#count} rows`);
-  }
-
-  end(): void {
-    process.stdout.write(`${isTerminal ? "\r" : ""}  ${this.#what}: ${this.#count} rows\n`);
+/** Prints lines in columns. */
+export function table(header: readonly string[], lines: readonly (readonly string[])[]): void {
+  const widths = header.map((name, column) => Math.max(name.length, ...lines.map((line) => line[column]?.length ?? 0)));
+  for (const line of [header, ...lines]) {
+    console.log(`  ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd());
   }
 }
+
+/** A share as a percentage. */
+export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** A difference of shares in points, with its sign. */
+export const points = (difference: number): string => `${difference > 0 ? "+" : ""}${(100 * difference).toFixed(1)}`;
+
+/** An interval of shares or of their differences. */
+export function range(interval: readonly [number, number] | null, show: (value: number) => string): string {
+  return interval === null ? "no interval" : `${show(interval[0])} to ${show(interval[1])}`;
+}
+
+/** p as statisticians write it. */
+export const pValue = (p: number): string => (p < 0.001 ? "p < .001" : `p ${p.toFixed(3).replace(/^0/, "")}`);

@@ -1,0 +1,28 @@
+// Compares two runs and lets a policy decide. For your own: node scripts/run-example.mjs examples/11-compare-and-gate.ts BASE CANDIDATE
+// A run is its id, "latest", "name:nightly" or "attr:branch=main". The exit code is 0, or 100 when the gate fails.
+
+import assert from "node:assert/strict";
+import { compare, defineGate, gate } from "evalwire/analysis";
+import { WeaveClient } from "evalwire/weave";
+
+const [base = "attr:branch=main", candidate = "attr:branch=candidate"] = process.argv.slice(2);
+const weave = new WeaveClient();
+const comparison = await compare(await weave.load(base), await weave.load(candidate));
+
+// The row is the unit: trials are averaged first, and only rows that both runs have are compared.
+const { shared, onlyBase, onlyCandidate } = comparison.rows;
+console.log(`${shared} rows in both runs, ${onlyBase} and ${onlyCandidate} in one only`);
+for (const { scorer, difference, interval, adjustedP, verdict } of Object.values(comparison.scorers)) {
+  console.log(
+    `${scorer}: ${verdict}, ${difference.toFixed(3)} [${interval?.map((end) => end.toFixed(3)).join(", ")}], p ${adjustedP.toFixed(3)}`,
+  );
+}
+for (const { delta, candidate: row } of comparison.scorers.correct?.regressed ?? [])
+  console.log(delta, JSON.stringify(row.input), row.trials[0]?.url);
+
+// Twelve rows cannot show a drop of 2 points. A gate that must not let that through says onInconclusive: "fail".
+const policy = defineGate({ rules: [{ scorer: "correct", maxDrop: 0.02 }, { minCoverage: 0.95 }], onInconclusive: "pass" });
+const { outcome, exitCode, rules } = gate(comparison, policy);
+for (const rule of rules) console.log(`${rule.outcome}: ${rule.required}\n  found ${rule.found}\n  ${rule.why}`);
+assert.equal(exitCode === 0, outcome === "pass");
+process.exitCode = exitCode;

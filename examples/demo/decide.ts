@@ -1,0 +1,112 @@
+import type { LoadedRun } from "evalwire";
+import {
+  type Comparison,
+  compare,
+  defineGate,
+  type GateResult,
+  gate,
+  type RowChange,
+  rowsNeeded,
+  type ScorerComparison,
+  summarize,
+} from "evalwire/analysis";
+import { percent, points, pValue, range, say, shorten, table } from "./terminal.ts";
+
+const POLICY = defineGate({ rules: [{ scorer: "correct", maxDrop: 0.02 }, { minCoverage: 0.98 }, { minRows: 100 }] });
+const OUTCOMES = { pass: "YES", fail: "NO", inconclusive: "CANNOT BE TOLD" } as const;
+
+/** `weave:///acme/gpqa/object/NAME:digest` -> NAME */
+export function modelOf({ run }: LoadedRun): string {
+  return /\/object\/([^/:]+):/.exec(run.model ?? "")?.[1] ?? run.model ?? run.id;
+}
+
+/** May the candidate take the base's place? The answer first, then what it rests on. */
+export async function decide(base: LoadedRun, candidate: LoadedRun): Promise<void> {
+  const comparison = await compare(base, candidate);
+  const verdict = gate(comparison, POLICY);
+  const correct = comparison.scorers.correct;
+  if (correct === undefined) throw new Error("both runs have the scorer 'correct'");
+  printAnswer(correct, verdict);
+  await printRuns([base, candidate]);
+  printGate(verdict);
+  printPlan(comparison, correct);
+  say("The rows that got worst (correct answers of five):");
+  for (const row of correct.regressed.slice(0, 3)) printRow(row, (side) => `${passes(side)} of ${side.trials.length}`);
+  say(`… ${correct.regressed.length} rows got worse, ${correct.improved.length} better, ${correct.unchanged} are as they were.`);
+}
+
+function printAnswer(correct: ScorerComparison, { outcome, exitCode }: GateResult): void {
+  const { difference, interval, n, p, method, unpaired, verdict } = correct;
+  say(`${OUTCOMES[outcome]}. The gate says '${outcome}': exit code ${exitCode} in CI.`);
+  say(
+    `'correct' is ${verdict} by ${Math.abs(100 * difference).toFixed(1)} points (95 % interval ${range(interval, points)} points,` +
+      ` ${pValue(p)}; ${method}; ${n} rows).`,
+  );
+  say(`The unpaired test, which does not know that the questions are the same, would have missed it: ${pValue(unpaired.p)}.\n`);
+}
+
+async function printRuns(runs: readonly LoadedRun[]): Promise<void> {
+  const lines: string[][] = [];
+  for (const loaded of runs) {
+    const { correct } = await summarize(loaded);
+    if (correct?.value == null) continue;
+    const { value, interval, n, trials, coverage } = correct;
+    lines.push([shorten(modelOf(loaded), 24), percent(value), range(interval, percent), `${n} (${trials} answers)`, percent(coverage)]);
+  }
+  table(["model", "correct", "95 % interval", "rows", "coverage"], lines);
+  for (const loaded of runs) say(`${modelOf(loaded)}: ${loaded.run.url}`);
+  console.log();
+}
+
+function printGate({ rules }: GateResult): void {
+  say("The gate, rule by rule:");
+  for (const { outcome, required, found, why } of rules) {
+    say(`${outcome.padEnd(12)}  ${required}`);
+    say(`found: ${found}`, 16, 23);
+    say(why, 16);
+  }
+  console.log();
+}
+
+function printPlan(pilot: Comparison, { n, mde }: ScorerComparison): void {
+  const rows = rowsNeeded({ drop: 0.02, pilot, scorer: "correct" });
+  say(`To see a drop of 2 points four times out of five takes ${rows} such rows.`);
+  if (mde !== null) say(`${n} rows show one of ${(100 * mde).toFixed(1)} points.\n`);
+}
+
+const passes = (row: RowChange["base"]): number => row.trials.filter(({ scores }) => scores.correct?.value === true).length;
+
+/** A row in both runs, each side with the page of its first trial. */
+export function printRow({ base, candidate }: RowChange, show: (side: RowChange["base"]) => string): void {
+  say(shorten(JSON.stringify(base.input), 96), 4);
+  for (const [name, side] of [
+    ["was", base],
+    ["is", candidate],
+  ] as const) {
+    say(`${name.padEnd(3)}  ${shorten(show(side), 86)}`, 6);
+    say(`     ${side.trials[0]?.url}`, 6);
+  }
+}
+
+/** Every scorer that both runs have, and the rows that one of them says are worse. */
+export async function compareAll(base: LoadedRun, candidate: LoadedRun): Promise<void> {
+  const { scorers, adjust } = await compare(base, candidate);
+  const lines = Object.values(scorers).map((one) => [
+    one.scorer,
+    one.base.value?.toFixed(3) ?? "",
+    one.candidate.value?.toFixed(3) ?? "",
+    range(one.interval, (value) => value.toFixed(3)),
+    pValue(one.adjustedP),
+    one.verdict,
+    `${one.improved.length} / ${one.regressed.length} of ${one.n}`,
+    percent(one.candidate.coverage),
+  ]);
+  table(["scorer", "base", "cand.", "difference, 95 %", adjust, "verdict", "better / worse", "coverage"], lines);
+  const decided = lines.filter((line) => line[5] !== "inconclusive").length;
+  say(
+    `Each interval is of its scorer alone; p is adjusted for ${lines.length} scorers, and ${decided === 0 ? "none" : decided} of them is decided.\n`,
+  );
+  const correct = scorers.correct;
+  say(`Regressed in 'correct': ${correct?.regressed.length} rows; improved: ${correct?.improved.length}. Two of them:`);
+  for (const row of correct?.regressed.slice(0, 2) ?? []) printRow(row, (side) => JSON.stringify(side.trials[0]?.output));
+}

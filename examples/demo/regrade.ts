@@ -1,0 +1,40 @@
+import type { LoadedRun } from "evalwire";
+import { agreement, compare } from "evalwire/analysis";
+import type { RescoreStatus, WeaveClient } from "evalwire/weave";
+import { percent, points, pValue, range, say, shorten } from "./terminal.ts";
+
+const STRICT = `def score(output: dict, expected: str) -> bool:
+    return closeness(output["answer"], expected) >= 0.9
+`;
+
+/** Grades a run again with a stricter scorer: what it costs, the paid call, the wait, and what changed. */
+export async function regrade(weave: WeaveClient, before: LoadedRun): Promise<void> {
+  await weave.scorers.create({ name: "correct_strict", op_source_code: STRICT });
+  const { predictions, scorings } = await weave.rescore.plan([before.run.id], ["correct_strict"]);
+  say(`plan      ${predictions} trials x 1 scorer = ${scorings} scorings; nothing is paid yet`);
+
+  const job = await weave.rescore.start({ source_evaluation_run_id: before.run.id, scorer_refs: ["correct_strict"] });
+  say(`started   run ${job.evaluation_run_id}; any process can wait for it`);
+  const done = await weave.rescore.wait(job, { timeoutMs: 60_000, minCoverage: 0.9, onProgress: printStatus });
+  say(`complete  ${percent(done.coverage ?? 0)} of the trials have a grade\n`);
+
+  const after = await weave.load(done.evaluation_run_id);
+  const scorers = { correct: "correct_strict" };
+  const { correct } = (await compare(before, after, { scorers })).scorers;
+  if (correct === undefined) throw new Error("both graders scored");
+  const { base, candidate, interval, p, regressed, improved } = correct;
+  say(
+    `'correct' passed ${percent(base.value ?? 0)}, 'correct_strict' passes ${percent(candidate.value ?? 0)}:` +
+      ` ${points(correct.difference)} points (95 % interval ${range(interval, points)}, ${pValue(p)}).`,
+  );
+  const { kappa, raw } = await agreement(before, after, { scorers: ["correct", "correct_strict"] });
+  say(
+    `${regressed.length} answers pass no more, ${improved.length} pass now. The two agree on ${percent(raw)}, kappa ${kappa?.toFixed(2)}.`,
+  );
+  for (const { candidate: row } of regressed.slice(0, 2)) say(shorten(JSON.stringify(row.trials[0]?.output), 92), 4);
+}
+
+function printStatus(status: RescoreStatus): void {
+  if ("completed_rows" in status) say(`running   ${status.completed_rows} of ${status.total_rows} rows`);
+  else if (status.code === "not_found") say("queued    the run appears when the worker begins");
+}

@@ -43,6 +43,9 @@ describe("the rescore worker", () => {
       source_evaluation_run_id: source,
     });
     expect((await results(ask, id)).total_rows).toBe(10);
+    // The list shows the run, but never its source.
+    const { json: listed } = await ask("GET", `/v2/${PROJECT}/evaluation_runs?evaluation_run_ids=${id}`);
+    expect(listed).toEqual([expect.objectContaining({ evaluation_run_id: id, source_evaluation_run_id: null })]);
   });
 
   test("a scorer that crashes on some rows leaves them without a score", async () => {

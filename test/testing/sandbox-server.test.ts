@@ -24,7 +24,7 @@ describe("startSandbox()", () => {
     const ask = asker(fetch, sandbox.url);
     expect((await ask("GET", `${LIST}?limit=1`)).json).toHaveLength(1);
     expect(sandbox.requests).toEqual([{ method: "GET", path: `${LIST}?limit=1` }]);
-    expect(sandbox.env).toEqual({
+    expect(sandbox.env).toMatchObject({
       WF_TRACE_SERVER_URL: sandbox.url,
       WANDB_API_KEY: "local-key",
       WANDB_ENTITY: "acme",

@@ -93,6 +93,23 @@ describe("weaveSandbox, writes", () => {
     expect((await ask("POST", `${P}/eval_results/query`, { evaluation_run_ids: [run] })).json).toMatchObject({ total_rows: 0 });
   });
 
+  test("a deleted prediction leaves its trial behind, and no score takes its place", async () => {
+    const ask = open();
+    const run = await id(ask, `${P}/evaluation_runs`, { evaluation: "weave:///acme/lab/object/e:abc", model: MODEL });
+    const prediction = await id(ask, `${P}/predictions`, { model: MODEL, inputs: { n: 1 }, output: 1, evaluation_run_id: run });
+    await id(ask, `${P}/scores`, {
+      prediction_id: prediction,
+      scorer: SCORER.replace("exact", "predictable"),
+      value: 1,
+      evaluation_run_id: run,
+    });
+    await ask("POST", `${P}/predictions/${prediction}/finish`);
+    await ask("DELETE", `${P}/predictions?prediction_ids=${prediction}`);
+    const { json } = await ask("POST", `${P}/eval_results/query`, { evaluation_run_ids: [run] });
+    const [trial] = Object(json).rows[0].evaluations[0].trials;
+    expect(trial).toMatchObject({ predict_call_id: null, scores: { predictable: 1 } });
+  });
+
   test("finishing a run twice keeps the first summary", async () => {
     const ask = open();
     const run = await writeRun(ask, [0.25, 0.75, 1]);

@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** Runs one program. Gives its exit code. */
 async function runOne(file) {
   const script = await compileExample(file);
-  const { scenario } = await import("evalwire/testing");
+  const { evalRuns, scenario, scorers } = await import("evalwire/testing");
   const { startSandbox } = await import("evalwire/testing/node");
   const seed = scenario({
     rows: 12,
@@ -25,7 +25,7 @@ async function runOne(file) {
     regress: 0.2,
     attributes: { base: { branch: "main" }, candidate: { branch: "candidate" } },
   });
-  const sandbox = await startSandbox({ seed });
+  const sandbox = await startSandbox({ seed: { ...seed, ...scorers(), ...evalRuns() } });
   const folder = mkdtempSync(join(tmpdir(), "evalwire-example-"));
   try {
     return await runScript(script, [], { cwd: folder, env: { ...process.env, ...sandbox.env } });

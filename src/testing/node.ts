@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { allSandboxes } from "./all-sandboxes.ts";
 import { clip, type Fault, FaultPlan, isApplied, statusResponse } from "./faults.ts";
 import type { Seed } from "./seed.ts";
 import { Store } from "./store.ts";
-import { weaveSandbox } from "./weave/sandbox.ts";
 
 /** Options of {@link startSandbox}. */
 export interface SandboxOptions {
@@ -21,7 +21,7 @@ export interface SandboxOptions {
 export interface Sandbox {
   /** Base URL, without a slash at the end. */
   readonly url: string;
-  /** The variables with which a Weave client finds the sandbox and the first project of the seed. */
+  /** The variables with which the clients find the sandbox, and Weave's the first project of the seed. */
   readonly env: Record<string, string>;
   /** Every request so far; the path with its query. */
   readonly requests: { method: string; path: string }[];
@@ -32,7 +32,7 @@ export interface Sandbox {
 }
 
 /**
- * Starts the sandbox as a real HTTP server on 127.0.0.1.
+ * Starts the sandbox as a real HTTP server on 127.0.0.1: all services behind one address, told apart by their paths.
  *
  * @example The server that a client's environment points at
  * ```ts
@@ -48,7 +48,7 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const store = options.store ?? new Store(options.seed);
   const plan = new FaultPlan(options.faults ?? []);
-  const sandbox = weaveSandbox(store);
+  const sandbox = allSandboxes(store);
   const requests: Sandbox["requests"] = [];
   const server = createServer((incoming, outgoing) => {
     const path = incoming.url ?? "/";
@@ -73,7 +73,9 @@ function portOf(server: Server): number {
 
 function environment(url: string, seed: Seed | undefined): Record<string, string> {
   const [entity = "acme", project = "search"] = seed?.weave?.projects[0]?.name.split("/") ?? [];
-  return { WF_TRACE_SERVER_URL: url, WANDB_API_KEY: "local-key", WANDB_ENTITY: entity, WANDB_PROJECT: project };
+  const weave = { WF_TRACE_SERVER_URL: url, WANDB_API_KEY: "local-key", WANDB_ENTITY: entity, WANDB_PROJECT: project };
+  const galileo = { GALILEO_API_URL: url, GALILEO_API_KEY: "local-key" };
+  return { ...weave, ...galileo, RENSEI_API_URL: url, RENSEI_OPERATOR_TOKEN: "local-token" };
 }
 
 async function toRequest(incoming: IncomingMessage): Promise<Request> {

@@ -1,6 +1,14 @@
-/** The plain data that a {@link Store} starts from: one member per provider. Every value survives `JSON.parse(JSON.stringify(seed))`. */
+import type { GalileoSeed } from "./galileo/galileo-seed.ts";
+import type { RenseiSeed } from "./rensei/rensei-seed.ts";
+
+/**
+ * The plain data that a {@link Store} starts from: one member per provider, so that `{ ...scenario(…), ...scorers(), ...evalRuns() }` has all.
+ * Every value survives `JSON.parse(JSON.stringify(seed))`.
+ */
 export interface Seed {
   weave?: { projects: WeaveProjectSeed[] };
+  galileo?: GalileoSeed;
+  rensei?: RenseiSeed;
 }
 
 /** One Weave project. Versions of an object stand in the order in which they were made. */

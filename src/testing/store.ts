@@ -1,9 +1,12 @@
+import { GalileoState, type GalileoStateOptions } from "./galileo/galileo-state.ts";
+import { RenseiState } from "./rensei/rensei-state.ts";
 import type { Seed } from "./seed.ts";
 import { WeaveState, type WeaveStateOptions } from "./weave/weave-state.ts";
 
 /** What may be told to a {@link Store} beside its seed. */
 export interface StoreOptions {
   weave?: WeaveStateOptions;
+  galileo?: GalileoStateOptions;
 }
 
 /**
@@ -21,8 +24,14 @@ export interface StoreOptions {
 export class Store {
   /** The Weave service. */
   readonly weave: WeaveState;
+  /** The scorers of Galileo. */
+  readonly galileo: GalileoState;
+  /** The graded traces of Rensei. */
+  readonly rensei: RenseiState;
 
   constructor(seed: Seed = {}, options: StoreOptions = {}) {
     this.weave = new WeaveState(seed.weave?.projects ?? [], options.weave);
+    this.galileo = new GalileoState(seed.galileo, options.galileo);
+    this.rensei = new RenseiState(seed.rensei);
   }
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { scenario } from "evalwire/testing";
+import { evalRuns, scenario, scorers } from "evalwire/testing";
 import { startSandbox } from "evalwire/testing/node";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { defaultFolder, writeExamples } from "../../scripts/doctest.mjs";
@@ -16,12 +16,16 @@ let folder: string;
 // Each example is somebody's first program: it finds a key, a project and a server in the environment, and an empty folder to write into.
 beforeEach(async () => {
   sandbox = await startSandbox({
-    seed: scenario({
-      rows: 12,
-      passRate: 0.75,
-      regress: 0.2,
-      attributes: { base: { branch: "main" }, candidate: { branch: "candidate" } },
-    }),
+    seed: {
+      ...scenario({
+        rows: 12,
+        passRate: 0.75,
+        regress: 0.2,
+        attributes: { base: { branch: "main" }, candidate: { branch: "candidate" } },
+      }),
+      ...scorers(),
+      ...evalRuns(),
+    },
   });
   for (const [name, value] of Object.entries(sandbox.env)) vi.stubEnv(name, value);
   folder = mkdtempSync(join(tmpdir(), "evalwire-doc-"));

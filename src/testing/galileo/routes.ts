@@ -1,0 +1,174 @@
+import type { operations } from "../../../generated/galileo.ts";
+import type { Check } from "./check-fields.ts";
+import type { GalileoState } from "./galileo-state.ts";
+import { listBody, listScorers } from "./list-scorers.ts";
+import {
+  autogenBody,
+  createBody,
+  healthScoreBody,
+  llmDatasetBody,
+  llmRecordsBody,
+  llmVersionBody,
+  lunaVersionBody,
+  presetVersionBody,
+  scopeBody,
+  updateBody,
+} from "./scorer-fields.ts";
+import {
+  createScorer,
+  deleteScorer,
+  listScorerProjects,
+  listTags,
+  listVersionProjects,
+  readScorer,
+  setScope,
+  updateScorer,
+} from "./scorers.ts";
+import { readHealthScores, readTask, startExperiment, startTask, validateCode, writeHealthScore } from "./tasks.ts";
+import {
+  createCodeVersion,
+  createLlmVersion,
+  createLunaVersion,
+  createPresetVersion,
+  listVersions,
+  readCode,
+  readVersion,
+  restoreVersion,
+} from "./versions.ts";
+import type { AnswerOf, GalileoExchange } from "./wire-types.ts";
+
+/** One operation: its address, what its validation asks, and what it does. */
+export interface GalileoRoute<Answer = unknown> {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Below `/v2/scorers`, with `{names}` as in the API document. */
+  readonly path: string;
+  /** Query parameters that must be there, or be whole numbers. */
+  readonly query?: Readonly<Record<string, "integer" | "required uuid" | "uuid">>;
+  /** Absent: a body is ignored. */
+  readonly body?: Check;
+  /** The parts of a form that must be there. */
+  readonly form?: readonly string[];
+  readonly run: (exchange: GalileoExchange<GalileoState>) => Answer;
+}
+
+const paged = { starting_token: "integer", limit: "integer" } as const;
+
+/** Every operation of the API document, by its operation id: the compiler says when one is missing, or answers with another shape. */
+export const GALILEO_ROUTES: { readonly [Id in keyof operations]: GalileoRoute<AnswerOf<Id>> } = {
+  create_v2_scorers_post: { method: "POST", path: "", body: createBody, run: createScorer },
+  get_scorer_v2_scorers__scorer_id__get: { method: "GET", path: "/{scorer_id}", run: readScorer },
+  update_v2_scorers__scorer_id__patch: { method: "PATCH", path: "/{scorer_id}", body: updateBody, run: updateScorer },
+  delete_scorer_v2_scorers__scorer_id__delete: { method: "DELETE", path: "/{scorer_id}", run: deleteScorer },
+  list_scorers_with_filters_v2_scorers_list_post: { method: "POST", path: "/list", query: paged, body: listBody, run: listScorers },
+  list_tags_v2_scorers_tags_get: { method: "GET", path: "/tags", run: listTags },
+  set_scorer_scope_v2_scorers__scorer_id__scope_put: { method: "PUT", path: "/{scorer_id}/scope", body: scopeBody, run: setScope },
+  list_projects_for_scorer_route_v2_scorers__scorer_id__projects_get: {
+    method: "GET",
+    path: "/{scorer_id}/projects",
+    query: paged,
+    run: listScorerProjects,
+  },
+  list_projects_for_scorer_version_route_v2_scorers_versions__scorer_version_id__projects_get: {
+    method: "GET",
+    path: "/versions/{scorer_version_id}/projects",
+    query: paged,
+    run: listVersionProjects,
+  },
+  get_scorer_version_or_latest_v2_scorers__scorer_id__version_get: {
+    method: "GET",
+    path: "/{scorer_id}/version",
+    query: { version: "integer" },
+    run: readVersion,
+  },
+  list_all_versions_for_scorer_v2_scorers__scorer_id__versions_get: {
+    method: "GET",
+    path: "/{scorer_id}/versions",
+    query: { ...paged, run_id: "uuid" },
+    run: listVersions,
+  },
+  get_scorer_version_code_v2_scorers__scorer_id__version_code_get: {
+    method: "GET",
+    path: "/{scorer_id}/version/code",
+    query: { version: "integer" },
+    run: readCode,
+  },
+  create_llm_scorer_version_v2_scorers__scorer_id__version_llm_post: {
+    method: "POST",
+    path: "/{scorer_id}/version/llm",
+    body: llmVersionBody,
+    run: createLlmVersion,
+  },
+  create_luna_scorer_version_v2_scorers__scorer_id__version_luna_post: {
+    method: "POST",
+    path: "/{scorer_id}/version/luna",
+    body: lunaVersionBody,
+    run: createLunaVersion,
+  },
+  create_preset_scorer_version_v2_scorers__scorer_id__version_preset_post: {
+    method: "POST",
+    path: "/{scorer_id}/version/preset",
+    body: presetVersionBody,
+    run: createPresetVersion,
+  },
+  create_code_scorer_version_v2_scorers__scorer_id__version_code_post: {
+    method: "POST",
+    path: "/{scorer_id}/version/code",
+    form: ["file", "validation_result"],
+    run: createCodeVersion,
+  },
+  restore_scorer_version_v2_scorers__scorer_id__versions__version_number__restore_post: {
+    method: "POST",
+    path: "/{scorer_id}/versions/{version_number}/restore",
+    run: restoreVersion,
+  },
+  write_scorer_version_health_score_v2_scorers__scorer_id__versions__version_number__health_scores_post: {
+    method: "POST",
+    path: "/{scorer_id}/versions/{version_number}/health-scores",
+    body: healthScoreBody,
+    run: writeHealthScore,
+  },
+  get_scorer_health_scores_v2_scorers__scorer_id__health_scores_get: {
+    method: "GET",
+    path: "/{scorer_id}/health-scores",
+    query: { dataset_id: "required uuid" },
+    run: readHealthScores,
+  },
+  autogen_llm_scorer_v2_scorers_llm_autogen_post: { method: "POST", path: "/llm/autogen", body: autogenBody, run: startTask },
+  manual_llm_validate_v2_scorers_llm_validate_post: { method: "POST", path: "/llm/validate", run: startTask },
+  manual_llm_validate_multipart_v2_scorers_llm_validate_multipart_post: {
+    method: "POST",
+    path: "/llm/validate/multipart",
+    form: ["body"],
+    run: startTask,
+  },
+  validate_llm_scorer_log_record_v2_scorers_llm_validate_log_record_post: {
+    method: "POST",
+    path: "/llm/validate/log_record",
+    body: llmRecordsBody,
+    run: startExperiment,
+  },
+  validate_llm_scorer_dataset_v2_scorers_llm_validate_dataset_post: {
+    method: "POST",
+    path: "/llm/validate/dataset",
+    body: llmDatasetBody,
+    run: startExperiment,
+  },
+  validate_code_scorer_v2_scorers_code_validate_post: { method: "POST", path: "/code/validate", form: ["file"], run: validateCode },
+  get_validate_code_scorer_task_result_v2_scorers_code_validate__task_id__get: {
+    method: "GET",
+    path: "/code/validate/{task_id}",
+    run: readTask,
+  },
+  validate_code_scorer_log_record_v2_scorers_code_validate_log_record_post: {
+    method: "POST",
+    path: "/code/validate/log_record",
+    form: ["file"],
+    run: startExperiment,
+  },
+  validate_code_scorer_dataset_v2_scorers_code_validate_dataset_post: {
+    method: "POST",
+    path: "/code/validate/dataset",
+    form: ["file", "dataset_id"],
+    run: startExperiment,
+  },
+};

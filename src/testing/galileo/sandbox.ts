@@ -1,0 +1,150 @@
+import type { Fault } from "../faults.ts";
+import { withFaults } from "../faulty-fetch.ts";
+import type { Store } from "../store.ts";
+import { toResponse, WireError } from "../weave/answer.ts";
+import { type Issue, parseBody } from "../weave/check-request.ts";
+import { uuid } from "./check-fields.ts";
+import type { GalileoState } from "./galileo-state.ts";
+import { GALILEO_ROUTES, type GalileoRoute } from "./routes.ts";
+import { writeFields } from "./scorers.ts";
+import { detail } from "./wire-errors.ts";
+
+/** Options of {@link galileoSandbox}. */
+export interface GalileoSandboxOptions {
+  /** The path of the base URL. Default: none. */
+  prefix?: string;
+  /** Trouble to make, as far as a Response can show it. Default: none. */
+  faults?: readonly Fault[];
+}
+
+interface PreparedRoute extends GalileoRoute {
+  readonly pattern: RegExp;
+  readonly names: readonly string[];
+}
+
+/** The three addresses under which the service has the same routes. */
+const BASES = /^(?:\/public\/v2|\/v2)?\/scorers(?=\/|$)/;
+
+/** Routes without a placeholder come first: `/tags` is no id. */
+const ROUTES: readonly PreparedRoute[] = Object.values(GALILEO_ROUTES)
+  .map((route: GalileoRoute) => ({
+    ...route,
+    names: [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ""),
+    pattern: new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "([^/]+)")}$`),
+  }))
+  .sort((a, b) => a.names.length - b.names.length);
+
+/** Tells whether a path is one of Galileo's, and no other service's. */
+export function isGalileoPath(pathname: string): boolean {
+  const below = pathname.replace(BASES, "");
+  return BASES.test(pathname) && ROUTES.some(({ pattern }) => pattern.test(below));
+}
+
+/**
+ * Makes the emulated scorers of Galileo: one function from request to response, over the state of the store. The host does not count.
+ *
+ * It does what the API document and the vendor's pages say; nobody has compared it with the real service. Keys that begin with `bad` get 401.
+ *
+ * @example Asks the sandbox without any server
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { galileoSandbox, Store, scorers } from "evalwire/testing";
+ *
+ * const sandbox = galileoSandbox(new Store(scorers()));
+ * const answer = await sandbox(new Request("http://localhost/v2/scorers/tags", { headers: { "galileo-api-key": "any" } }));
+ * assert.ok((await answer.json()).includes("safety"));
+ * ```
+ */
+export function galileoSandbox(store: Store, options: GalileoSandboxOptions = {}): (request: Request) => Promise<Response> {
+  const prefix = options.prefix ?? "";
+  const respond = async (request: Request): Promise<Response> => {
+    try {
+      return toResponse({ json: await handle(store.galileo, prefix, request) });
+    } catch (error) {
+      if (error instanceof WireError) return toResponse({ status: error.status, headers: error.headers, json: error.body });
+      throw error;
+    }
+  };
+  return options.faults?.length ? withFaults(respond, options.faults) : respond;
+}
+
+async function handle(state: GalileoState, prefix: string, request: Request): Promise<unknown> {
+  const url = new URL(request.url);
+  const pathname = url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length) : url.pathname;
+  const { route, path } = findRoute(request.method, pathname);
+  authenticate(request.headers);
+  const given = await bodyOf(route, request);
+  const issues = [...checkPath(path), ...checkQuery(url.searchParams, route), ...given.issues];
+  if (issues.length > 0) throw new WireError(422, { detail: issues });
+  letOthersWrite(state, request.method);
+  return route.run({ state, path, query: url.searchParams, body: given.body });
+}
+
+function findRoute(method: string, pathname: string): { route: PreparedRoute; path: Record<string, string> } {
+  const below = pathname.replace(BASES, "");
+  const fitting = BASES.test(pathname) ? ROUTES.filter(({ pattern }) => pattern.test(below)) : [];
+  const first = fitting[0];
+  if (first === undefined) throw detail(404, "Not Found");
+  const route = fitting.find((candidate) => candidate.method === method);
+  if (route === undefined) throw new WireError(405, { detail: "Method Not Allowed" }, { allow: first.method });
+  const parts = route.pattern.exec(below)?.slice(1) ?? [];
+  return { route, path: Object.fromEntries(parts.map((value, index) => [route.names[index] ?? "", decodeURIComponent(value)])) };
+}
+
+/** Either header carries the key; a token is taken as well. */
+function authenticate(headers: Headers): void {
+  const bearer = /^bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  const key = headers.get("galileo-api-key") ?? headers.get("splunk-ao-api-key") ?? bearer;
+  if (key === undefined || key === "") throw detail(401, "Not authenticated");
+  if (key.startsWith("bad")) throw detail(401, "Invalid credentials");
+}
+
+function checkPath(path: Readonly<Record<string, string>>): Issue[] {
+  return Object.entries(path).flatMap(([name, value]) => {
+    if (name !== "version_number") return uuid(value, ["path", name]);
+    return /^\d+$/.test(value) ? [] : notAnInteger(value, ["path", name]);
+  });
+}
+
+function checkQuery(query: URLSearchParams, { query: rules = {} }: GalileoRoute): Issue[] {
+  return Object.entries(rules).flatMap(([name, rule]): Issue[] => {
+    const value = query.get(name);
+    if (value === null)
+      return rule === "required uuid" ? [{ type: "missing", loc: ["query", name], msg: "Field required", input: null }] : [];
+    if (rule !== "integer") return uuid(value, ["query", name]);
+    return /^-?\d+$/.test(value) ? [] : notAnInteger(value, ["query", name]);
+  });
+}
+
+function notAnInteger(input: string, loc: (string | number)[]): Issue[] {
+  return [{ type: "int_parsing", loc, msg: "Input should be a valid integer, unable to parse string as an integer", input }];
+}
+
+/** Reads a JSON body or a form, and complains about it. */
+async function bodyOf({ body: check, form }: GalileoRoute, request: Request): Promise<{ body: unknown; issues: Issue[] }> {
+  if (form !== undefined) {
+    const parts: Record<string, unknown> = {};
+    const isForm = /^multipart\/form-data/i.test(request.headers.get("content-type") ?? "");
+    const entries = isForm ? [...(await request.formData()).entries()] : [];
+    for (const [name, value] of entries) parts[name] = typeof value === "string" ? value : await value.text();
+    const missing = form.filter((name) => parts[name] === undefined);
+    return { body: parts, issues: missing.map((name) => ({ type: "missing", loc: ["body", name], msg: "Field required", input: null })) };
+  }
+  if (check === undefined) return { body: undefined, issues: [] };
+  const body = parseBody(await request.text(), request.headers.get("content-type"));
+  if (body === undefined) return { body, issues: [{ type: "missing", loc: ["body"], msg: "Field required", input: null }] };
+  return { body, issues: check(body, ["body"]) };
+}
+
+/** Somebody else's writes come in between two requests. */
+function letOthersWrite(state: GalileoState, method: string): void {
+  const index = state.concurrentWrites.findIndex(({ before }) => before === method);
+  const write = state.concurrentWrites[index];
+  if (write === undefined) return;
+  if ((write.after ?? 0) > 0) {
+    write.after = (write.after ?? 0) - 1;
+    return;
+  }
+  state.concurrentWrites.splice(index, 1);
+  writeFields(state, state.scorer(write.scorer), write.patch);
+}

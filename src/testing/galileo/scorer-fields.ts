@@ -1,0 +1,144 @@
+import type { Issue } from "../weave/check-request.ts";
+import { boolean, type Check, either, fields, integer, list, nullable, number, oneOf, text, union, uuid } from "./check-fields.ts";
+
+const COLOR = oneOf("red", "yellow", "green");
+const OUTPUT_TYPE = oneOf(
+  "boolean",
+  "categorical",
+  "count",
+  "discrete",
+  "freeform",
+  "percentage",
+  "multilabel",
+  "retrieved_chunk_list_boolean",
+  "boolean_multilabel",
+);
+const INPUT_TYPE = oneOf(
+  "basic",
+  "llm_spans",
+  "retriever_spans",
+  "sessions_normalized",
+  "sessions_trace_io_only",
+  "tool_spans",
+  "trace_input_only",
+  "trace_io_only",
+  "trace_normalized",
+  "trace_output_only",
+  "agent_spans",
+  "workflow_spans",
+);
+const ROLL_UP = oneOf("average", "sum", "max", "min", "category_count", "percentage_true", "percentage_false");
+
+function constraints(operators: readonly string[], value: Check, extra: Check = () => []): Check {
+  const one = fields({ color: COLOR, operator: oneOf(...operators), value }, ["color", "operator", "value"]);
+  return fields({ constraints: list((each, loc) => [...one(each, loc), ...extra(each, loc)], 1) }, ["constraints"]);
+}
+
+/** The rule that is not in the document: `between` needs two numbers, the smaller first. */
+const between: Check = (constraint, loc): Issue[] => {
+  const { operator, value } = (constraint ?? {}) as { operator?: unknown; value?: unknown }; // anything may stand here
+  const [low, high, ...rest] = Array.isArray(value) ? (value as unknown[]) : [];
+  const ascending = typeof low === "number" && typeof high === "number" && rest.length === 0 && low < high;
+  if (operator !== "between" || ascending) return [];
+  const msg = "Value error, 'between' needs a list of exactly two numbers in ascending order";
+  return [{ type: "value_error", loc: [...loc], msg, input: constraint }];
+};
+
+/** Which colours a metric has. That the kind fits the metric is not asked: the service takes one that does not. */
+export const colorConfig: Check = union("type", {
+  numeric: constraints(["eq", "gt", "gte", "lt", "lte", "between"], either(number, list(number)), between),
+  boolean: constraints(["eq"], boolean),
+  categorical: constraints(["eq", "one_of"], either(text, list(text))),
+  multi_label: constraints(["eq", "one_of"], either(text, list(text))),
+});
+
+const versionFields = {
+  model_name: nullable(text),
+  num_judges: nullable(integer),
+  scoreable_node_types: nullable(list(text)),
+  cot_enabled: nullable(boolean),
+  output_type: nullable(OUTPUT_TYPE),
+  input_type: nullable(INPUT_TYPE),
+};
+
+const updateRules = {
+  name: nullable(text),
+  description: nullable(text),
+  tags: nullable(list(text)),
+  defaults: nullable(fields(versionFields)),
+  model_type: nullable(oneOf("slm", "llm", "code")),
+  ground_truth: nullable(boolean),
+  default_version_id: nullable(uuid),
+  user_prompt: nullable(text),
+  scoreable_node_types: nullable(list(text)),
+  output_type: nullable(OUTPUT_TYPE),
+  input_type: nullable(INPUT_TYPE),
+  multimodal_capabilities: nullable(list(oneOf("vision", "audio"))),
+  roll_up_method: nullable(ROLL_UP),
+  metric_color_picker_config: nullable(colorConfig),
+};
+
+/** The 14 fields of an update. */
+export const updateBody: Check = fields(updateRules);
+
+/** What makes a scorer. */
+export const createBody: Check = fields(
+  {
+    ...updateRules,
+    name: text,
+    description: text,
+    tags: list(text),
+    id: nullable(uuid),
+    label: nullable(text),
+    scorer_type: oneOf("llm", "code", "luna", "preset"),
+    deprecated: nullable(boolean),
+    required_scorers: nullable(list(text)),
+    required_metric_ids: nullable(list(text)),
+    is_global: nullable(boolean),
+    project_ids: list(uuid, 0, 1_000),
+  },
+  ["name", "scorer_type"],
+);
+
+const template = fields({ template: text, value_field_name: text, explanation_field_name: text }, ["template"]);
+
+/** What makes an LLM version. */
+export const llmVersionBody: Check = fields({
+  ...versionFields,
+  instructions: nullable(text),
+  chain_poll_template: nullable(template),
+  user_prompt: nullable(text),
+});
+
+/** What makes a version of a preset scorer. */
+export const presetVersionBody: Check = fields(versionFields);
+
+/** What makes a version of a fine-tuned scorer. */
+export const lunaVersionBody: Check = fields(
+  { lora_task_id: integer, prompt: text, lora_weights_path: nullable(text), executor: nullable(text) },
+  ["lora_task_id", "prompt"],
+);
+
+/** What lets a model write a scorer. */
+export const autogenBody: Check = fields(
+  { instructions: text, model_name: text, output_type: OUTPUT_TYPE, cot_enabled: boolean, scoreable_node_types: list(text) },
+  ["instructions", "model_name", "output_type", "cot_enabled", "scoreable_node_types"],
+);
+
+const tried = { query: text, response: text, chain_poll_template: template, scorer_configuration: fields({}), user_prompt: text };
+
+/** What tries an LLM scorer on records. */
+export const llmRecordsBody: Check = fields(tried, Object.keys(tried));
+
+/** What tries an LLM scorer on a data set. */
+export const llmDatasetBody: Check = fields({ ...tried, dataset_id: uuid }, [...Object.keys(tried), "dataset_id"]);
+
+/** What notes how well a version does. */
+export const healthScoreBody: Check = fields({ dataset_id: uuid, health_score_type: text, score: number }, [
+  "dataset_id",
+  "health_score_type",
+  "score",
+]);
+
+/** Where a scorer may be used. */
+export const scopeBody: Check = fields({ is_global: boolean, project_ids: list(uuid, 0, 1_000) }, ["is_global"]);

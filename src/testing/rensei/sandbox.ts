@@ -1,0 +1,101 @@
+import type { components } from "../../../generated/rensei.ts";
+import type { Fault } from "../faults.ts";
+import { withFaults } from "../faulty-fetch.ts";
+import type { Store } from "../store.ts";
+import { toResponse, WireError } from "../weave/answer.ts";
+import { grade } from "./grade.ts";
+import type { RenseiRun, RenseiState } from "./rensei-state.ts";
+
+type Replay = components["schemas"]["ReplayResponse"];
+type ReplayRequest = components["schemas"]["ReplayRequest"];
+
+/** Options of {@link renseiSandbox}. */
+export interface RenseiSandboxOptions {
+  /** The path of the base URL. Default: none. */
+  prefix?: string;
+  /** Trouble to make, as far as a Response can show it. Default: none. */
+  faults?: readonly Fault[];
+}
+
+const REPLAY = /^\/api\/evals\/runs\/([^/]+)\/replay$/;
+
+/** Tells whether a path is Rensei's. */
+export function isRenseiPath(pathname: string): boolean {
+  return pathname.startsWith("/api/evals/");
+}
+
+/**
+ * Makes the emulated eval replay of Rensei: one function from request to response, over the state of the store. The host does not count.
+ *
+ * It does what the vendor's page says; nobody has compared it with the real service. Tokens that begin with `bad` get 401.
+ *
+ * @example Asks the sandbox without any server
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { evalRuns, renseiSandbox, Store } from "evalwire/testing";
+ *
+ * const store = new Store(evalRuns());
+ * const headers = { authorization: "Bearer any" };
+ * const answer = await renseiSandbox(store)(new Request("http://localhost/api/evals/runs/run-1/replay", { method: "POST", headers }));
+ * assert.equal(answer.status, 201);
+ * assert.equal(store.rensei.replaysOf("run-1").length, 1);
+ * ```
+ */
+export function renseiSandbox(store: Store, options: RenseiSandboxOptions = {}): (request: Request) => Promise<Response> {
+  const prefix = options.prefix ?? "";
+  const respond = async (request: Request): Promise<Response> => {
+    try {
+      return toResponse({ status: 201, json: await handle(store.rensei, prefix, request) });
+    } catch (error) {
+      if (error instanceof WireError) return toResponse({ status: error.status, headers: error.headers, json: error.body });
+      throw error;
+    }
+  };
+  return options.faults?.length ? withFaults(respond, options.faults) : respond;
+}
+
+function refusal(status: number, error: string): WireError {
+  return new WireError(status, { error });
+}
+
+async function handle(state: RenseiState, prefix: string, request: Request): Promise<Replay> {
+  const url = new URL(request.url);
+  const pathname = url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length) : url.pathname;
+  const id = REPLAY.exec(pathname)?.[1];
+  if (id === undefined) throw refusal(404, "Not found");
+  if (request.method !== "POST") throw new WireError(405, { error: "Method not allowed" }, { allow: "POST" });
+  const token = /^bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+  if (token === undefined || token.startsWith("bad")) throw refusal(401, "Unauthorized");
+  const run = state.runs.get(decodeURIComponent(id));
+  if (run === undefined) throw refusal(404, "Run not found");
+  if (run.trace !== "kept") throw refusal(422, run.trace === "collected" ? "The trace of this run was collected" : "This run has no trace");
+  return await replay(state, run, requestOf(await request.text()));
+}
+
+function requestOf(text: string): ReplayRequest {
+  try {
+    const body: unknown = text === "" ? {} : JSON.parse(text);
+    if (typeof body === "object" && body !== null && !Array.isArray(body)) return body as ReplayRequest; // unknown fields are ignored
+  } catch {
+    // told below
+  }
+  throw refusal(400, "The body is not a JSON object");
+}
+
+/** Grades a frozen trace again and keeps the grades as a new run. */
+async function replay(state: RenseiState, run: RenseiRun, request: ReplayRequest): Promise<Replay> {
+  const wanted = request.graderIds ?? run.graderIds;
+  const judge = state.judges.get(request.targetModelProfileId ?? "") ?? [...state.judges.values()][0];
+  // A person does not grade while the caller waits, and what is not registered cannot run: both are left out without a word.
+  const graders = wanted.flatMap((id) => state.graders.get(id) ?? []).filter(({ kind }) => kind !== "human");
+  const delayMs = graders.some(({ kind }) => kind === "model") ? (judge?.delayMs ?? 0) : 0;
+  if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+  const newRunId = state.newId();
+  state.runs.set(newRunId, { ...run, id: newRunId, graderIds: graders.map(({ id }) => id), replayOf: run.id });
+  return {
+    newRunId,
+    gradersRun: graders.map(({ id }) => id),
+    gradeResults: graders.map((grader) => grade(run, grader, judge)),
+    replayOf: run.id,
+  };
+}

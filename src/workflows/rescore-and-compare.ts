@@ -33,11 +33,10 @@ const OPTIONS: readonly string[] = ["maxScorings", "minCoverage", "compare", "ch
  * import { rescoreAndCompare } from "evalwire/workflows";
  *
  * const weave = new WeaveClient();
- * const run = await weave.evaluationRuns.search({ kind: "v2", rescores: "exclude" }).first();
- * const scorer = await weave.scorers.list().first();
- * if (run === undefined || scorer === undefined) throw new Error("the project has a run and a scorer");
- * const comparison = await rescoreAndCompare(weave, run.id, [scorer.object_id], { minCoverage: 0 });
- * if (comparison.rows.shared === 0) throw new Error("the rows of a rescored run are those of its source");
+ * const run = await weave.evaluationRuns.search({ rescores: "exclude" }).first();
+ * if (run === undefined) throw new Error("the project has a run");
+ * const { rows, scorers } = await rescoreAndCompare(weave, run.id, ["correct"], { maxScorings: 100, minCoverage: 0.9 });
+ * if (scorers.correct?.n !== rows.shared) throw new Error("a row was not graded again");
  * ```
  */
 export async function rescoreAndCompare(

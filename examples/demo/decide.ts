@@ -42,7 +42,7 @@ function printAnswer(correct: ScorerComparison, { outcome, exitCode }: GateResul
     `'correct' is ${verdict} by ${Math.abs(100 * difference).toFixed(1)} points (95 % interval ${range(interval, points)} points,` +
       ` ${pValue(p)}; ${method}; ${n} rows).`,
   );
-  say(`The unpaired test, which does not know that the questions are the same, would have missed it: ${pValue(unpaired.p)}.\n`);
+  say(`The unpaired test, blind to the questions being the same, would have missed it: ${pValue(unpaired.p)}.\n`);
 }
 
 async function printRuns(runs: readonly LoadedRun[]): Promise<void> {

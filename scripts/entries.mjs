@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // The entry points of the package, as package.json states them: the one list that build checks and reports go by.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -18,4 +19,10 @@ export function entries() {
         declarations: `dist/${file}.d.ts`,
       };
     });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes("--help"))
+    console.log("Usage: node scripts/entries.mjs [--help]\n\nPrints the entry points of the package and their files.");
+  else for (const { specifier, script } of entries()) console.log(`${specifier.padEnd(24)}${script}`);
 }

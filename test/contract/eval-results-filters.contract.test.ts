@@ -42,10 +42,12 @@ describe("EvalResults", () => {
     expect(await kept([equal("scores.tone", "zzz")])).toEqual([]);
   });
 
-  test("rows() joins filters of one run with and, whatever the operator: or joins runs", async () => {
+  test("rows() joins filters of one run with and, refuses the operator that the server would ignore there, and joins runs with or", async () => {
     const wrong = equal("scores.exact_match", false);
     const casual = equal("scores.tone", "casual");
-    for (const filter_logic_operator of ["and", "or"] as const) expect(await kept([wrong, casual], { filter_logic_operator })).toEqual([]);
+    expect(await kept([wrong, casual])).toEqual([]);
+    expect(await kept([wrong, casual], { filter_logic_operator: "and" })).toEqual([]);
+    await expect(kept([wrong, casual], { filter_logic_operator: "or" })).rejects.toThrow("Write one filter with { $or: [...] }");
     const either = where({ $or: [wrong.query.$expr, casual.query.$expr] });
     expect(await kept([either])).toHaveLength(16);
     const rows = target.client("evals").evalResults.rows({

@@ -44,8 +44,8 @@ const LEAKS: readonly (readonly [string, Answer])[] = [
   ["advice", echo(403, (said) => JSON.stringify({ standard_error: { message: said, user_action: said } }))],
   ["plain text", echo(403, (said) => said, "text/plain")],
   ["an HTML title", echo(403, (said) => `<html><title>${said}</title></html>`, "text/html")],
-  ["an HTML title that is cut", echo(403, (said) => `<html><title>${"x".repeat(190)}${said}</title></html>`, "text/html")],
-  ["a text that is cut", echo(403, (said) => `${"x".repeat(2_044)}${CANARY}${said}`, "text/plain")],
+  ["an HTML title that is cut", echo(403, (said) => `<html><title>${"x".repeat(190)}${CANARY}${said}</title></html>`, "text/html")],
+  ["a text that is cut", echo(403, (said) => `${"x".repeat(2_036)}${CANARY}${said}`, "text/plain")],
   ["its own request id", () => new Response(null, { status: 404, headers: { "x-request-id": `id-${CANARY}` } })],
   ["a redirect", empty(302, { location: `https://api:${encodeURIComponent(CANARY)}@elsewhere.example/${encodeURIComponent(CANARY)}` })],
   [

@@ -82,4 +82,10 @@ describe("redirects within the same origin, allowed", () => {
     expect(isRedirectError(await failureOf(callOf[letter](transport)))).toBe(true);
     expect(requests).toHaveLength(1);
   });
+
+  test("holds for operations that are known to read: an unknown GET is refused", async () => {
+    const { transport, requests } = things(empty(302, { location: SAME }), { ...options, operations: {} });
+    expect(isRedirectError(await failureOf(callOf.S(transport)))).toBe(true);
+    expect(requests).toHaveLength(1);
+  });
 });

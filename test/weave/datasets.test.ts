@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import { json } from "../support/answers.ts";
+import { errorOf } from "../support/failure-of.ts";
+import { bodyOf, weaveWith } from "../support/weave.ts";
+
+const DATASET = {
+  ...{ object_id: "sums", digest: "d1", rows: "weave:///acme/search/table/abc" },
+  ...{ version_index: 0, created_at: "2026-11-21T08:00:00Z", name: "x", description: null },
+};
+
+describe("Datasets rows()", () => {
+  const tableOf = (size: number) => (request: Parameters<typeof bodyOf>[0]) => {
+    const { limit = 0, offset = 0 } = bodyOf(request) as { limit?: number; offset?: number };
+    const rows = Array.from({ length: Math.max(0, Math.min(limit, size - offset)) }, (_, at) => ({
+      digest: `row-${offset + at}`,
+      val: { n: offset + at },
+      original_index: offset + at,
+    }));
+    return new Response(JSON.stringify({ rows }));
+  };
+
+  test("of a name reads the latest version's table, page after page", async () => {
+    const { weave, requests } = weaveWith([json(DATASET), (request) => tableOf(2_001)(request)]);
+    const rows = await weave.datasets.rows("sums").toArray();
+    expect(rows).toHaveLength(2_001);
+    expect(rows[2_000]).toEqual({ index: 2_000, digest: "row-2000", value: { n: 2_000 } });
+    expect(requests[0]?.url.pathname).toBe("/v2/acme/search/datasets/sums/versions/latest");
+    expect(requests.slice(1).map(bodyOf)).toEqual(
+      [0, 1_000, 2_000].map((offset) => ({ project_id: "acme/search", digest: "abc", offset, limit: 1_000 })),
+    );
+  });
+
+  test.each([
+    ["weave:///acme/search/object/sums:d1", "/v2/acme/search/datasets/sums/versions/d1"],
+    ["weave:///acme/search/table/abc", "/table/query"],
+  ])("of %s begins with %s", async (ref, path) => {
+    const script = path === "/table/query" ? [] : [json(DATASET)];
+    const { weave, requests } = weaveWith([...script, (request) => tableOf(3)(request)]);
+    expect(await weave.datasets.rows(ref).toArray()).toHaveLength(3);
+    expect(requests[0]?.url.pathname).toBe(path);
+    expect(bodyOf(requests.at(-1))).toMatchObject({ digest: "abc" });
+  });
+
+  test("may be read again, and first() asks for one", async () => {
+    const { weave, requests } = weaveWith((request) => tableOf(3)(request));
+    const rows = weave.datasets.rows("weave:///acme/search/table/abc");
+    expect(await rows.first()).toMatchObject({ index: 0 });
+    expect(bodyOf(requests[0])).toMatchObject({ limit: 1 });
+    for await (const _row of rows) break;
+    expect(await rows.toArray()).toHaveLength(3);
+    expect(
+      await weaveWith((request) => tableOf(0)(request))
+        .weave.datasets.rows("weave:///acme/search/table/abc")
+        .toArray(),
+    ).toEqual([]);
+  });
+
+  test("an index that the server leaves out is counted", async () => {
+    const { weave } = weaveWith(
+      json({
+        rows: [
+          { digest: "a", val: 1 },
+          { digest: "b", val: 2, original_index: null },
+        ],
+      }),
+    );
+    expect((await weave.datasets.rows("weave:///acme/search/table/abc").toArray()).map(({ index }) => index)).toEqual([0, 1]);
+  });
+
+  test.each([
+    ["no rows", {}, "rows"],
+    ["more rows than were asked for", { rows: Array.from({ length: 1_001 }, () => ({ digest: "a", val: 1 })) }, "rows"],
+    ["rows out of order", { rows: [{ digest: "a", val: 1, original_index: 1 }] }, "rows.0.original_index"],
+  ])("an answer with %s is refused", async (_name, answer, path) => {
+    expect(
+      await errorOf(weaveWith(json(answer)).weave.datasets.rows("weave:///acme/search/table/abc").toArray(), "response_shape"),
+    ).toMatchObject({ path });
+  });
+
+  test("a wrong option or reference is named", async () => {
+    const { weave, requests } = weaveWith(json({}));
+    expect(await errorOf(() => weave.datasets.rows("sums", { pageSize: 5 } as never).toArray(), "invalid_argument")).toMatchObject({
+      path: "options.pageSize",
+    });
+    await errorOf(weave.datasets.rows("weave:///acme").toArray(), "invalid_argument");
+    expect(requests).toHaveLength(0);
+  });
+});

@@ -115,10 +115,10 @@ describe("what an error answer says", () => {
     });
   });
 
-  test("what the server advises becomes the hint, unless the provider knows better", async () => {
-    const answer = json({ standard_error: { message: "no", user_action: "Ask your admin." } }, { status: 403 });
-    expect(await messageOf(answer)).toMatch(/Ask your admin\.$/);
-    expect(await messageOf(answer, () => "Check the scope.")).toMatch(/\. Check the scope\.$/);
+  test("what the server advises becomes the hint; where it advises nothing, what the provider knows", async () => {
+    const advised = json({ standard_error: { message: "no", user_action: "Ask your admin." } }, { status: 403 });
+    expect(await messageOf(advised)).toMatch(/\. Ask your admin\.$/);
+    expect(await messageOf(json({ detail: "no" }, { status: 403 }), () => "Check the scope.")).toMatch(/\. Check the scope\.$/);
   });
 
   test("500 with an empty body and content-length 0 throws", async () => {

@@ -111,7 +111,7 @@ describe("EvalResults summary()", () => {
 
   test("of the real server's recorded answer", async () => {
     const answer = JSON.parse(
-      readFileSync(new URL("../recordings/post_v2_eval_results_query__summary_only.json", import.meta.url), "utf8"),
+      readFileSync(new URL("../recordings/weave/post_v2_eval_results_query__summary_only.json", import.meta.url), "utf8"),
     ) as { summary: { evaluations: { evaluation_call_id: string }[] } };
     const { weave } = weaveWith(json(answer));
     const summary = await weave.evalResults.summary(IDS);

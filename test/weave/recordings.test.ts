@@ -9,7 +9,7 @@ import { weaveWith } from "../support/weave.ts";
 interface Recording {
   file: string;
   case: string;
-  method: "GET" | "POST";
+  method: string;
   path: string;
   params?: Record<string, unknown> | [string, unknown][] | null;
   request_body: Record<string, unknown> | null;
@@ -17,8 +17,13 @@ interface Recording {
   response_headers: Record<string, string>;
 }
 
-const FOLDER = new URL("../recordings/", import.meta.url);
-const recordings = JSON.parse(readFileSync(new URL("manifest.json", FOLDER), "utf8")) as Recording[];
+const FOLDER = new URL("../recordings/weave/", import.meta.url);
+const READING_POSTS = /^(?:\/evaluations\/status|\/calls\/stream_query|\/v2\/.*\/eval_results\/query)$/;
+
+/** The recordings that belong to reading; `evaluation_run` is a route that the server does not have. */
+const recordings = (JSON.parse(readFileSync(new URL("manifest.json", FOLDER), "utf8")) as Recording[]).filter(
+  ({ method, path }) => (method === "GET" && !path.endsWith("/evaluation_run")) || (method === "POST" && READING_POSTS.test(path)),
+);
 
 const ERROR_CODES: Readonly<Record<number, string>> = { 400: "bad_request", 401: "authentication", 404: "not_found", 422: "validation" };
 

@@ -9,7 +9,9 @@ const urls = urlsOf("acme", "search");
 const scoresOf = (scores: Record<string, unknown>): Record<string, unknown> =>
   toRows([resultsRow(digest(1), { scores })], "r1", urls)[0]?.trials[0]?.scores ?? {};
 const recorded = (name: string): EvalResultsPage =>
-  JSON.parse(readFileSync(new URL(`../recordings/post_v2_eval_results_query__${name}.json`, import.meta.url), "utf8")) as EvalResultsPage;
+  JSON.parse(
+    readFileSync(new URL(`../recordings/weave/post_v2_eval_results_query__${name}.json`, import.meta.url), "utf8"),
+  ) as EvalResultsPage;
 
 describe("toRows()", () => {
   test("gives a row with its trial", () => {

@@ -66,7 +66,8 @@ describe("a run of search()", () => {
 
   test("as the real server recorded it", async () => {
     const line =
-      readFileSync(new URL("../recordings/post__calls_stream_query__classic_roots.ndjson", import.meta.url), "utf8").split("\n")[0] ?? "";
+      readFileSync(new URL("../recordings/weave/post__calls_stream_query__classic_roots.ndjson", import.meta.url), "utf8").split("\n")[0] ??
+      "";
     const run = await runOf(JSON.parse(line) as CallRecord, { project: "pyevals" });
     expect(run).toMatchObject({
       id: "01a1fb7e-6958-7e37-83c1-46cae68ae315",

@@ -7,7 +7,7 @@ import { Evaluations } from "./evaluations.ts";
 import { Models } from "./models.ts";
 import { Predictions } from "./predictions.ts";
 import { parseProgress, type RecordProgress } from "./record-progress.ts";
-import { RecordedBefore } from "./recorded-before.ts";
+import { RecordedBefore, type SoughtRow, scoreKey } from "./recorded-before.ts";
 import { Scorers } from "./scorers.ts";
 import { Scores } from "./scores.ts";
 
@@ -84,7 +84,7 @@ export async function recordRun(
     const from = index;
     index += window.length;
     const stored = Math.max(0, Math.min(window.length, progress.rows - from));
-    for (const row of window.slice(0, stored)) recorder.before?.claim(row.inputs, row.output ?? null);
+    for (const row of window.slice(0, stored)) recorder.before?.claimStored(soughtRow(row));
     if (stored === window.length) continue;
     const counts = await settleAll(window.slice(stored).map((row, at) => storeRow(recorder, row, from + stored + at)));
     progress.rows = index;
@@ -128,7 +128,7 @@ async function openRecorder(context: WeaveContext, progress: RecordProgress, res
     scores: new Scores(context),
     model: progress.model,
     runId,
-    before: resumed && !progress.finished ? await RecordedBefore.of(context, predictions, runId, options) : undefined,
+    before: resumed && !progress.finished ? await RecordedBefore.of(context, runId, options) : undefined,
     options,
     scorerRef(nameOrRef) {
       const known = refs.get(nameOrRef) ?? scorers.resolve(nameOrRef, options);
@@ -140,21 +140,26 @@ async function openRecorder(context: WeaveContext, progress: RecordProgress, res
 
 /** Stores one row and gives the number of its scores. The prediction is finished last: until then nobody sees half a row. */
 async function storeRow(recorder: Recorder, row: RecordedRow, index: number): Promise<number> {
-  const { inputs, output, scores = {} } = row;
+  const sought = soughtRow(row);
+  const { inputs, output, scores } = sought;
   if (typeof inputs !== "object" || inputs === null || Array.isArray(inputs))
     throw new InvalidArgumentError("The inputs of a row must be an object", { path: `record.rows.${index}.inputs` });
-  const given = Object.entries(scores).filter(([, value]) => value !== null && value !== undefined);
-  const refs = await Promise.all(given.map(([scorer]) => recorder.scorerRef(scorer)));
-  const body = { model: recorder.model, inputs, output: output ?? null, evaluation_run_id: recorder.runId };
-  const before = recorder.before?.claim(inputs, body.output);
-  const id = before ?? (await recorder.predictions.create(body, recorder.options)).prediction_id;
-  for (const [at, [, value]] of given.entries()) {
-    const scorer = refs[at] ?? "";
-    if (before !== undefined && recorder.before?.hasScore(id, scorer, value) === true) continue;
-    await recorder.scores.create({ prediction_id: id, scorer, value, evaluation_run_id: recorder.runId }, recorder.options);
+  const { model, runId, options } = recorder;
+  const refs = await Promise.all(scores.map(([scorer]) => recorder.scorerRef(scorer)));
+  const stored = recorder.before?.claim(sought);
+  const body = { model, inputs: inputs as Record<string, unknown>, output, evaluation_run_id: runId }; // an object, as was just checked
+  const id = stored?.id ?? (await recorder.predictions.create(body, options)).prediction_id;
+  for (const [at, [name, value]] of scores.entries()) {
+    if (stored?.scores.has(scoreKey(name, value)) === true) continue;
+    await recorder.scores.create({ prediction_id: id, scorer: refs[at] ?? "", value, evaluation_run_id: runId }, options);
   }
-  await recorder.predictions.finish(id, recorder.options);
-  return given.length;
+  await recorder.predictions.finish(id, options);
+  return scores.length;
+}
+
+/** A row as it is stored: without scores that say nothing, and null for an output that is none. */
+function soughtRow({ inputs, output, scores = {} }: RecordedRow): SoughtRow {
+  return { inputs, output: output ?? null, scores: Object.entries(scores).filter(([, value]) => value !== null && value !== undefined) };
 }
 
 /** Waits for all before it fails: a write that is under way must not go unnoticed. */

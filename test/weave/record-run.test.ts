@@ -1,0 +1,210 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { RecordedRow, RecordedRun, RecordOptions, RunRecord } from "../../src/weave/index.ts";
+import { errorOf, failureOf } from "../support/failure-of.ts";
+import { type Delivery, KeptCheckpoint, Killed, reset, WriteSandbox } from "./rescore-sandbox.ts";
+
+const V2 = "/v2/acme/search";
+const RUNS = `POST ${V2}/evaluation_runs`;
+const PREDICTIONS = `POST ${V2}/predictions`;
+const SCORES = `POST ${V2}/scores`;
+
+let sandbox: WriteSandbox;
+let checkpoint: KeptCheckpoint;
+
+beforeEach(() => {
+  begin();
+});
+
+function begin(): void {
+  sandbox = new WriteSandbox({ rows: 1 });
+  checkpoint = new KeptCheckpoint();
+}
+
+/** Seven rows; three of them are the same question with the same answer, as repeated trials are. */
+const ROWS: RecordedRow[] = ["a", "b", "b", "c", "b", "d", "e"].map((question, index) => ({
+  inputs: { question, context: { n: 1, m: 2 } },
+  output: { answer: question.toUpperCase() },
+  scores: { correct: index % 2 === 0, tone: "formal", closeness: null },
+}));
+
+const RECORD: RunRecord = { evaluation: "search-eval", model: "ranker", rows: ROWS, summary: { branch: "main" } };
+
+/** Records as a new process would. */
+function record(change: Partial<RunRecord> = {}, options: RecordOptions = {}): Promise<RecordedRun> {
+  return sandbox.client().evaluationRuns.record({ ...RECORD, ...change }, { checkpoint, concurrency: 3, ...options });
+}
+
+/** What stands in the run: inputs, output and scores of each trial, and how many calls of each kind it took. */
+async function stored(runId: string): Promise<{ trials: string[]; predictions: number; scores: number; status: string | undefined }> {
+  const weave = sandbox.client();
+  const { rows, run } = await weave.load(runId, { inputs: true });
+  const trials: string[] = [];
+  for await (const row of rows) {
+    for (const { output, scores } of row.trials)
+      trials.push(JSON.stringify([(row.input as { question: string }).question, output, scores.correct?.value, scores.tone?.value]));
+  }
+  const predictions = await weave.predictions.list({ evaluation_run_id: runId }).toArray();
+  const scores = await weave.scores.list({ evaluation_run_id: runId }).toArray();
+  return { trials: trials.sort(), predictions: predictions.length, scores: scores.length, status: run.status };
+}
+
+const WHOLE = {
+  trials: ROWS.map(({ inputs, output, scores }) => JSON.stringify([inputs.question, output, scores?.correct, "formal"])).sort(),
+  predictions: 7,
+  scores: 14,
+  status: "completed",
+};
+
+describe("evaluationRuns.record()", () => {
+  test("makes the run, its predictions and their scores, and ends each, by names", async () => {
+    const done = await record();
+    expect(done).toEqual({ evaluation_run_id: expect.any(String), predictions: 7, scores: 14 });
+    expect(await stored(done.evaluation_run_id)).toEqual(WHOLE);
+    const run = await sandbox.client().evaluationRuns.get(done.evaluation_run_id);
+    expect(run.summary).toMatchObject({ branch: "main" });
+    expect(run.evaluation).toMatch(/object\/search-eval:/);
+  });
+
+  test("takes references, an asynchronous source of rows, and rows without scores", async () => {
+    const model = "weave:///acme/search/object/ranker:any";
+    async function* rows(): AsyncGenerator<RecordedRow> {
+      yield { inputs: { q: 1 }, output: undefined };
+      yield { inputs: { q: 2 }, output: null, scores: { correct: undefined } };
+    }
+    expect(await record({ model, rows: rows() }, {})).toMatchObject({ predictions: 2, scores: 0 });
+    expect(sandbox.sent(PREDICTIONS)).toMatchObject([
+      { model, output: null },
+      { model, output: null },
+    ]);
+    expect(await record({ rows: [] }, { checkpoint: new KeptCheckpoint() })).toMatchObject({ predictions: 0, scores: 0 });
+  });
+
+  test("stores at most so many rows at the same time, and looks a scorer up once", async () => {
+    let inside = 0;
+    let most = 0;
+    sandbox.between = async ({ route }, work) => {
+      if (route === PREDICTIONS || route === SCORES) most = Math.max(most, ++inside);
+      await new Promise((resolve) => setImmediate(resolve));
+      const answer = await work();
+      if (route === PREDICTIONS || route === SCORES) inside--;
+      return answer;
+    };
+    await record({}, { concurrency: 3 });
+    expect(most).toBe(3);
+    expect(sandbox.deliveries.filter(({ route }) => route === `GET ${V2}/scorers`)).toHaveLength(2);
+    most = 0;
+    await record({}, { concurrency: 1, checkpoint: new KeptCheckpoint() });
+    expect(most).toBe(1);
+  });
+
+  test.each([
+    [{ rows: undefined }, {}, "invalid_argument", /'rows'/],
+    [{ model: "" }, {}, "invalid_argument", /'model'/],
+    [{ evaluation: 3 }, {}, "invalid_argument", /'evaluation'/],
+    [{ model: "nope" }, {}, "not_found", /nope/],
+    [{ row: [] }, {}, "invalid_argument", /Did you mean|'row'/],
+    [{}, { concurrency: 0 }, "invalid_argument", /concurrency/],
+    [{}, { concurrency: 33 }, "invalid_argument", /concurrency/],
+    [{}, { concurency: 3 }, "invalid_argument", /concurrency/],
+  ])("refuses %s with %s before a run is made", async (change, options, code, message) => {
+    expect((await errorOf(record(change as never, options as never), code)).message).toMatch(message);
+    expect(sandbox.sent(RUNS)).toHaveLength(0);
+  });
+
+  test.each([["{"], ['{"version":1}'], ["null"], ['{"version":1,"scorers":[],"entries":{}}']])(
+    "refuses the checkpoint %s",
+    async (saved) => {
+      checkpoint.saved = saved;
+      await errorOf(record(), "invalid_argument");
+      expect(sandbox.deliveries).toHaveLength(0);
+    },
+  );
+
+  test("a row that fails ends it when the rows beside it are stored; the next try goes on", async () => {
+    let failed = false;
+    sandbox.between = async ({ route, body }, work) => {
+      const { question } = (body.inputs ?? {}) as { question?: string };
+      if (route !== PREDICTIONS || question !== "c" || failed) return work();
+      failed = true;
+      return Response.json({ reason: "no" }, { status: 400 });
+    };
+    await errorOf(record(), "bad_request");
+    expect(sandbox.sent(PREDICTIONS)).toHaveLength(5); // the window of c, b, d was stored but for c
+    const done = await record();
+    expect(await stored(done.evaluation_run_id)).toEqual(WHOLE);
+    expect(sandbox.sent(RUNS)).toHaveLength(1);
+  });
+
+  test("a row that is no row says which", async () => {
+    const error = await errorOf<Error & { path: string }>(record({ rows: [...ROWS, { inputs: "a" } as never] }), "invalid_argument");
+    expect(error.path).toBe("record.rows.7.inputs");
+  });
+
+  test("a prediction whose answer was lost is found by the next try and not stored again", async () => {
+    let lost = 0;
+    sandbox.between = async ({ route }, work) => {
+      const answer = await work();
+      if (route === PREDICTIONS && lost++ === 4) throw reset();
+      return answer;
+    };
+    await errorOf(record(), "ambiguous_write");
+    const done = await record();
+    expect(await stored(done.evaluation_run_id)).toEqual(WHOLE);
+  });
+
+  test("goes on with the version of the model that it began with", async () => {
+    sandbox.between = async ({ route }, work) => {
+      if (route === SCORES) throw new Killed("killed");
+      return work();
+    };
+    await failureOf(record());
+    sandbox.between = (_delivery, work) => work();
+    await sandbox.client().models.create({ name: "ranker", source_code: "class M: pass" });
+    await record();
+    expect(new Set(sandbox.sent(PREDICTIONS).map(({ model }) => model)).size).toBe(1);
+  });
+
+  test("what is done already costs nothing", async () => {
+    const done = await record();
+    sandbox.deliveries.length = 0;
+    expect(await record()).toEqual(done);
+    expect(sandbox.deliveries).toEqual([]);
+  });
+
+  test("killed at every step, the next try completes it: no prediction and no score is there twice", async () => {
+    let step = 0;
+    const killAt = (n: number): void => {
+      step = 0;
+      let dead = false;
+      const pass = (): void => {
+        if (dead || step++ === n) {
+          dead = true;
+          throw new Killed(`killed at step ${n}`);
+        }
+      };
+      sandbox.between = async (_delivery: Delivery, work) => {
+        pass();
+        const answer = await work();
+        pass();
+        return answer;
+      };
+      checkpoint.atSave = pass;
+    };
+    killAt(Number.POSITIVE_INFINITY);
+    await record();
+    const steps = step;
+    expect(steps).toBeGreaterThan(60);
+    let orphans = 0;
+    for (let n = 0; n < steps; n++) {
+      begin();
+      killAt(n);
+      await failureOf(record());
+      sandbox.between = (_delivery, work) => work();
+      checkpoint.atSave = () => {};
+      const done = await record({}, { concurrency: 2 });
+      expect(await stored(done.evaluation_run_id), `killed at step ${n}`).toEqual(WHOLE);
+      orphans += sandbox.sent(RUNS).length - 1;
+    }
+    expect(orphans).toBe(2); // killed between making the run and noting its id: an empty run is left behind
+  });
+});

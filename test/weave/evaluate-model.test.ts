@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { type AmbiguousWriteError, isAmbiguousWriteError } from "../../src/index.ts";
+import { empty, failing, json } from "../support/answers.ts";
+import { errorOf, failureOf } from "../support/failure-of.ts";
+import type { Answer } from "../support/fake-fetch.ts";
+import { COMPLETE, look, RESCORE, rescoreService, STATUS } from "./rescore-service.ts";
+
+const EVALUATE = "POST /evaluations/evaluate_model";
+const BODY = { evaluation_ref: "weave:///acme/search/object/search-eval:e1", model_ref: "weave:///acme/shared/object/ranker:m1" };
+const READS = {
+  "GET /v2/acme/search/evaluations/search-eval/versions/e1": json({}),
+  "GET /v2/acme/shared/models/ranker/versions/m1": json({}),
+};
+const JOB = { call_id: "call-7" };
+
+function service(script: Record<string, Answer | readonly Answer[]> = {}): ReturnType<typeof rescoreService> {
+  return rescoreService({ ...READS, [EVALUATE]: json(JOB), ...script });
+}
+
+describe("evaluations.evaluateModel", () => {
+  test("start() reads both references where they stand, then sends once", async () => {
+    const { weave, requests, bodies } = service();
+    expect(await weave.evaluations.evaluateModel.start(BODY)).toEqual(JOB);
+    expect(bodies(EVALUATE)).toEqual([{ ...BODY, project_id: "acme/search" }]);
+    expect(requests).toHaveLength(3);
+  });
+
+  test.each([
+    [{ evaluation_ref: "weave:///acme/search/object/search-eval:gone" }, "not_found"],
+    [{ model_ref: "weave:///acme/search/object/ranker:m1" }, "not_found"],
+    [{ model_ref: "ranker" }, "invalid_argument"],
+    [{ model_ref: "weave:///acme/search/op/ranker:m1" }, "invalid_argument"],
+    [{ wb_user_id: "u1" }, "invalid_argument"],
+    [{ model: "ranker" }, "invalid_argument"],
+  ])("start() refuses %s, and sends nothing that costs", async (change, code) => {
+    const { weave, sent } = service();
+    await errorOf(weave.evaluations.evaluateModel.start({ ...BODY, ...change }), code);
+    expect(sent(EVALUATE)).toHaveLength(0);
+  });
+
+  test("start() takes extraBody and an idempotency key, and no user id by that way", async () => {
+    const { weave, bodies, sent } = service();
+    const { evaluateModel } = weave.evaluations;
+    await errorOf(evaluateModel.start(BODY, { extraBody: { wb_user_id: "u1" } }), "invalid_argument");
+    await evaluateModel.start(BODY, { extraBody: { priority: 2 }, idempotencyKey: "k-1" });
+    expect(bodies(EVALUATE)).toMatchObject([{ priority: 2 }]);
+    expect(sent(EVALUATE)[0]?.headers["idempotency-key"]).toBe("k-1");
+  });
+
+  test.each([
+    ["a reset", failing("ECONNRESET"), { likelyApplied: false }],
+    ["500", empty(500), { status: 500 }],
+    ["an answer without an id", json({}), { likelyApplied: true }],
+  ])("start() sends one copy in spite of %s", async (_what, answer, fields) => {
+    const { weave, clock, sent } = service({ [EVALUATE]: [answer, json(JOB)] });
+    const error = await failureOf(clock.run(weave.evaluations.evaluateModel.start(BODY)));
+    expect(error).toSatisfy(isAmbiguousWriteError);
+    expect(error).toMatchObject({ ...fields, target: BODY });
+    expect((error as AmbiguousWriteError).advice).toContain("do not simply send it again");
+    expect(sent(EVALUATE)).toHaveLength(1);
+  });
+
+  test("it and a rescore are not in flight at the same time", async () => {
+    let inFlight = 0;
+    let most = 0;
+    const slow =
+      (body: object): Answer =>
+      async (request) => {
+        most = Math.max(most, ++inFlight);
+        await new Promise((resolve) => setImmediate(resolve));
+        inFlight--;
+        return json(body)(request);
+      };
+    const { weave } = service({ [EVALUATE]: slow(JOB), [RESCORE]: slow({ call_id: "c", evaluation_run_id: "r" }) });
+    const rescore = weave.rescore.start({ source_evaluation_run_id: "run-1", scorer_refs: ["weave:///acme/search/object/judge:d1"] });
+    await Promise.all([weave.evaluations.evaluateModel.start(BODY), rescore]);
+    expect(most).toBe(1);
+  });
+
+  test("wait() goes by the rules of a rescore", async () => {
+    const { weave, clock } = service({
+      [STATUS]: look({ code: "not_found" }, { code: "running", completed_rows: 1, total_rows: 2 }, COMPLETE),
+    });
+    const seen: string[] = [];
+    const result = await clock.run(weave.evaluations.evaluateModel.wait(JOB, { onProgress: ({ code }) => seen.push(code) }));
+    expect(result).toMatchObject({ call_id: "call-7", output: { judge: {} } });
+    expect(seen).toEqual(["not_found", "running", "complete"]);
+  });
+
+  test.each([
+    [{ code: "not_found" }, "rescore_not_started"],
+    [{ code: "failed", error: "no such model" }, "rescore_failed"],
+    [{ code: "complete", output: {} }, "rescore_empty"],
+    [{ code: "paused" }, "poll_lost_contact"],
+  ])("wait() that only sees %s ends in %s, with the id", async (state, code) => {
+    const { weave, clock, sent } = service({ [STATUS]: look(state) });
+    expect(await errorOf(clock.run(weave.evaluations.evaluateModel.wait(JOB)), code)).toMatchObject({ job: JOB });
+    expect(sent(EVALUATE)).toHaveLength(0);
+  });
+
+  test("wait() gives an empty output when that is asked for, and status() looks once", async () => {
+    const { weave, clock } = service({ [STATUS]: look({ code: "complete", output: null }) });
+    const { evaluateModel } = weave.evaluations;
+    expect(await clock.run(evaluateModel.wait(JOB, { onEmpty: "warn" }))).toEqual({ ...JOB, output: null });
+    expect(await evaluateModel.status("call-7")).toEqual({ code: "complete", output: null });
+    await errorOf(evaluateModel.status({} as never), "invalid_argument");
+    await errorOf(evaluateModel.wait(JOB, { startTimeoutMs: -1 }), "invalid_argument");
+  });
+});

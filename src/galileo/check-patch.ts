@@ -34,12 +34,12 @@ export function checkUuid(name: string, value: unknown): string {
   );
 }
 
-/** Checks the fields of an update before anything is sent. */
-export function checkPatch(patch: ScorerUpdateBody): void {
+/** Checks the fields of an update before anything is sent. `extra` are fields that this release does not know. */
+export function checkPatch(patch: ScorerUpdateBody, extra: object = {}): void {
   if (typeof patch !== "object" || patch === null || Array.isArray(patch))
     throw new InvalidArgumentError("'patch' must be an object", { path: "patch" });
   checkKeys(patch, UPDATE_FIELDS, "a field of a scorer update", "patch");
-  if (Object.values(patch).every((value) => value === undefined)) {
+  if (Object.values({ ...patch, ...extra }).every((value) => value === undefined)) {
     throw new InvalidArgumentError(
       "'patch' changes nothing",
       { path: "patch" },
@@ -60,8 +60,9 @@ const COLORS: readonly string[] = ["red", "yellow", "green"];
 
 /** Checks a colour configuration: the service's schema, and the rules that it applies without having them in its schema. */
 export function checkColorConfig(config: ColorConfig, path: string): void {
-  const operators = OPERATORS[config.type];
-  if (operators === undefined)
+  if (!isObject(config)) refuse(path, "A colour configuration must be an object");
+  const operators = Object.hasOwn(OPERATORS, config.type) ? OPERATORS[config.type] : [];
+  if (operators.length === 0)
     refuse(
       `${path}.type`,
       `'type' must be one of 'numeric', 'boolean', 'categorical', 'multi_label': current value is '${String(config.type)}'`,
@@ -71,6 +72,7 @@ export function checkColorConfig(config: ColorConfig, path: string): void {
   const seen = new Set<unknown>();
   for (const [index, constraint] of config.constraints.entries()) {
     const at = `${path}.constraints.${index}`;
+    if (!isObject(constraint)) refuse(at, "A constraint must be an object");
     if (!COLORS.includes(constraint.color))
       refuse(`${at}.color`, `'color' must be 'red', 'yellow' or 'green': current value is '${String(constraint.color)}'`);
     if (!operators.includes(constraint.operator))
@@ -107,6 +109,10 @@ function checkValue(type: ColorConfig["type"], operator: string, value: unknown,
   const texts = many ? (value as unknown[]) : [value];
   const wrong = Array.isArray(value) !== many || texts.length === 0 || !texts.every((one) => typeof one === "string" && one !== "");
   if (wrong) refuse(path, many ? "'one_of' needs a list of categories" : "'eq' needs one category");
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 function refuse(path: string, message: string): never {

@@ -87,7 +87,7 @@ function resolveBaseUrl(options: GalileoOptions): string {
 /** Derives the API's address from the console's, as the vendor's own clients do. */
 function apiOfConsole(console: string, allowInsecure: boolean): string {
   const url = new URL(console);
-  if (/^(?:localhost|127\.|\[::1\])/.test(url.hostname)) return "http://localhost:8088";
+  if (/^(?:localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname)) return "http://localhost:8088";
   if (url.hostname === "app.galileo.ai") return DEFAULT_BASE_URL;
   url.hostname = url.hostname.replace("console", "api");
   return parseBaseUrl(url.href, { option: "baseUrl", variable: "GALILEO_CONSOLE_URL", allowInsecure });

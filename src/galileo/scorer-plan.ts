@@ -2,7 +2,7 @@ import type { CallOptions } from "../core/options.ts";
 import type { GalileoTransport } from "./context.ts";
 import { sameValue } from "./same-value.ts";
 import type { Scorer, ScorerUpdateBody } from "./types.ts";
-import { changedMeanwhile, isUntouched, readScorer, sentFields, show, updateScorer } from "./update-scorer.ts";
+import { changedMeanwhile, conflict, isUntouched, readScorer, sentFields, show, updateScorer } from "./update-scorer.ts";
 
 /** What an update would change, and the way to make it and to take it back. */
 export interface ScorerPlan {
@@ -24,7 +24,7 @@ export interface ScorerPlan {
 /** A change that was made. */
 export interface AppliedPlan {
   scorer: Scorer;
-  /** Puts the fields back as they were, unless somebody changed them since. @throws {ConflictError} with both values. */
+  /** Puts the fields back as they were, unless somebody changed them since; an abort of the plan's signal does not keep it. @throws {ConflictError} with both values. */
   revert(): Promise<Scorer>;
 }
 
@@ -46,7 +46,7 @@ export async function planUpdate(
     toString: () => describe(base, changes, warnings),
     apply: async () => {
       const now = await readScorer(transport, id, options);
-      if (now.updated_at !== base.updated_at || !isUntouched(now, base, patch)) throw changedMeanwhile(transport, id, patch, base, now, []);
+      if (now.updated_at !== base.updated_at || !isUntouched(now, base, patch)) throw changedMeanwhile(id, patch, base, now, []);
       if (changes.length === 0) return { scorer: now, revert: async () => now };
       const scorer = await updateScorer(transport, id, patch, { ...options, base });
       return { scorer, revert: () => revertTo(transport, id, base, scorer, patch, options) };
@@ -60,13 +60,22 @@ async function revertTo(
   before: Scorer,
   applied: Scorer,
   patch: ScorerUpdateBody,
-  options: CallOptions,
+  planned: CallOptions,
 ): Promise<Scorer> {
+  const { signal: _signal, ...options } = planned; // who gave up on a change wants it taken back all the same
   const now = await readScorer(transport, id, options);
   if (isUntouched(now, before, patch)) return now; // reverted already
-  if (!isUntouched(now, applied, patch)) throw changedMeanwhile(transport, id, patch, applied, now, []);
+  if (!isUntouched(now, applied, patch)) throw changedMeanwhile(id, patch, applied, now, []);
   const inverse: ScorerUpdateBody = Object.fromEntries(sentFields(patch).map(([field]) => [field, before[field] ?? null]));
-  return await updateScorer(transport, id, inverse, { ...options, base: applied });
+  const reverted = await updateScorer(transport, id, inverse, { ...options, base: applied });
+  const kept = sentFields(patch).filter(([field]) => !sameValue(reverted[field], before[field]));
+  if (kept.length === 0) return reverted;
+  const shown = kept.map(([field]) => `${field} was ${show(before[field])} and is ${show(reverted[field])}`).join("; ");
+  throw conflict(
+    id,
+    `Not everything of the scorer '${before.name}' was put back: ${shown}`,
+    "The service ignored what was sent for these fields: set them in the console.",
+  );
 }
 
 function describe(base: Scorer, changes: ScorerPlan["changes"], warnings: readonly string[]): string {

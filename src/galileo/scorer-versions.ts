@@ -147,14 +147,15 @@ export function formOf(fields: Readonly<Record<string, string | number | Blob | 
   for (const [name, value] of Object.entries(fields)) {
     for (const one of Array.isArray(value) ? value : [value]) {
       if (one === null || one === undefined) continue;
-      form.append(name, typeof one === "number" ? String(one) : one);
+      if (one instanceof Blob) form.append(name, one);
+      else form.append(name, String(one));
     }
   }
   return form;
 }
 
-/** Source code as a file. */
+/** Source code as a file with a name: the service looks at it. */
 export function codeFile(source: string | Blob): Blob {
-  if (typeof source !== "string") return source;
+  if (source instanceof File) return source;
   return new File([source], "scorer.py", { type: "text/x-python" });
 }

@@ -1,11 +1,11 @@
 import { didYouMean } from "../core/did-you-mean.ts";
-import { ConflictError, HttpError, httpErrorClass, isHttpError, NotFoundError } from "../core/errors/http.ts";
+import { ConflictError, isHttpError, NotFoundError } from "../core/errors/http.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/write.ts";
 import { type CallOptions, checkCallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
 import type { Pages } from "../core/pages.ts";
 import { checkColorConfig, checkPatch, checkUuid } from "./check-patch.ts";
 import { type GalileoTransport, schemaOf } from "./context.ts";
+import { createWithVersion } from "./create-with-version.ts";
 import { planUpdate, type ScorerPlan } from "./scorer-plan.ts";
 import { ScorerValidations } from "./scorer-validations.ts";
 import { ScorerVersions } from "./scorer-versions.ts";
@@ -67,13 +67,13 @@ export class Scorers {
   async find(name: string, options?: CallOptions): Promise<Scorer> {
     if (typeof name !== "string" || name === "")
       throw new InvalidArgumentError("'name' must be a text that is not empty", { path: "name" });
-    const found = await this.list({ filters: [{ name: "name", operator: "eq", value: name, case_sensitive: true }] }, options).toArray();
-    const [only, second] = found.filter((scorer) => scorer.name === name);
+    const all = await this.list({ filters: [{ name: "name", operator: "eq", value: name, case_sensitive: true }] }, options).toArray();
+    const [only, second] = all.filter((scorer) => scorer.name === name);
     const fields = { status: 200, method: "POST", url: "/v2/scorers/list", requestId: "", detail: null, attempts: [] };
     if (only !== undefined && second === undefined) return only;
-    if (only !== undefined)
+    if (only !== undefined && second !== undefined)
       throw new ConflictError(`Several scorers have the name '${name}'`, fields, {
-        hint: `Take one by its id: ${found.map(({ id }) => id).join(", ")}.`,
+        hint: `Take one by its id: ${only.id}, ${second.id}, ….`,
       });
     const names = (await this.list({}, options).toArray()).map((scorer) => scorer.name);
     throw new NotFoundError(`No scorer has the name '${name}'`, fields, { hint: didYouMean(name, names) });
@@ -93,16 +93,8 @@ export class Scorers {
    * Makes a scorer and its first version: two steps, which the service cannot take as one. When the second fails the scorer
    * stays without a version, and the error says so, with its id and the two ways on.
    */
-  async createWithVersion(body: ScorerCreateBody, version: ScorerVersionBody, options?: WriteOptions): Promise<Scorer> {
-    const scorer = await this.create(body, options);
-    const { extraBody: _extra, idempotencyKey: _key, ...rest } = options ?? {};
-    try {
-      await this.versions.create(scorer.id, version, rest);
-    } catch (thrown) {
-      throw withoutVersion(thrown, scorer);
-    }
-    const { onAttempt: _onAttempt, onComplete: _onComplete, ...read } = rest;
-    return await this.get(scorer.id, read);
+  async createWithVersion(body: ScorerCreateBody, version: ScorerVersionBody, options: WriteOptions = {}): Promise<Scorer> {
+    return await createWithVersion(this, body, version, options);
   }
 
   /**
@@ -125,8 +117,8 @@ export class Scorers {
    */
   async update(id: string, patch: ScorerUpdateBody, options: WriteOptions & { base?: Scorer } = {}): Promise<Scorer> {
     checkUuid("id", id);
-    if (options.extraBody === undefined || Object.keys(patch).length > 0) checkPatch(patch);
     checkCallOptions(options, ["extraBody", "idempotencyKey", "base"]);
+    checkPatch(patch, options.extraBody);
     return await updateScorer(this.#transport, id, patch, options);
   }
 
@@ -138,7 +130,7 @@ export class Scorers {
       const afterLostAnswer =
         isHttpError(thrown) &&
         thrown.status === 404 &&
-        thrown.attempts.slice(0, -1).some(({ status }) => status === null || status < 300 || status >= 500);
+        thrown.attempts.slice(0, -1).some(({ status }) => status === null || status < 300 || status === 408 || status >= 500);
       if (!afterLostAnswer) throw thrown;
     }
   }
@@ -205,21 +197,4 @@ export class Scorers {
     return (await this.#transport.get("/v2/scorers/{scorer_id}/health-scores", { path, query, answer: schemaOf("healthScores") }, options))
       .scores;
   }
-}
-
-/** Tells the failure of the second step with what exists after the first. */
-function withoutVersion(thrown: unknown, scorer: Scorer): unknown {
-  const ways = `The scorer '${scorer.name}' (${scorer.id}) exists without a version: finish with scorers.versions.create('${scorer.id}', …), or undo with scorers.delete('${scorer.id}').`;
-  if (isAmbiguousWriteError(thrown)) {
-    const { name: _name, message: _message, ...fields } = thrown;
-    const advice = `The version may have been made: look with scorers.versions.list('${scorer.id}'). Without one, ${ways.charAt(0).toLowerCase()}${ways.slice(1)}`;
-    return new AmbiguousWriteError(`POST version of '${scorer.name}' may have been applied`, {
-      ...fields,
-      target: { ...fields.target, scorer_id: scorer.id },
-      advice,
-    });
-  }
-  if (thrown instanceof HttpError) return new (httpErrorClass(thrown.status))(thrown.message, { ...thrown }, { hint: ways });
-  if (thrown instanceof InvalidArgumentError) return new InvalidArgumentError(thrown.message, { path: thrown.path }, { hint: ways });
-  return thrown instanceof Error ? Object.assign(thrown, { message: `${thrown.message}. ${ways}` }) : thrown;
 }

@@ -9,6 +9,8 @@ export interface TokenPage<T> {
 }
 
 const PAGE_SIZE = 100;
+/** A page may be empty when records were filtered out of it; so many of them are a list without an end. */
+const MAX_EMPTY_PAGES = 100;
 
 /** Checks a page size. */
 export function checkPageSize(value: number | undefined): number {
@@ -19,10 +21,15 @@ export function checkPageSize(value: number | undefined): number {
   });
 }
 
-/** Reads pages that are continued by a token. A token that does not advance would never end: it is an error. */
-export function tokenPages<T>(pageSize: number, ask: (token: number, limit: number) => Promise<TokenPage<T>>): Pages<T> {
+/** Reads pages that are continued by a token. A token that does not advance, and a page that comes again, would never end: they are errors. */
+export function tokenPages<T extends { readonly id: string }>(
+  pageSize: number,
+  ask: (token: number, limit: number) => Promise<TokenPage<T>>,
+): Pages<T> {
   return new Pages((limit) => {
     let token: number | null = 0;
+    let lastFirst: string | undefined;
+    let empty = 0;
     return {
       async next() {
         while (token !== null) {
@@ -30,13 +37,15 @@ export function tokenPages<T>(pageSize: number, ask: (token: number, limit: numb
           const page = await ask(asked, Math.min(pageSize, limit ?? pageSize));
           const next = page.next ?? null;
           if (next !== null && !(typeof next === "number" && next > asked)) {
-            throw new ResponseShapeError("The list does not advance: the server gave the same page token again", {
-              path: "next_starting_token",
-              expected: `more than ${asked}`,
-            });
+            throw stuck("the server gave a page token that is not ahead", `more than ${asked}`);
           }
+          const first = page.items[0]?.id;
+          if (first !== undefined && first === lastFirst) throw stuck("the server gave the same page again", "another page");
+          empty = first === undefined ? empty + 1 : 0;
+          if (empty >= MAX_EMPTY_PAGES) throw stuck(`the server gave ${empty} empty pages in a row`, "an end");
+          lastFirst = first ?? lastFirst;
           token = next;
-          if (page.items.length > 0) return page.items;
+          if (first !== undefined) return page.items;
         }
         return undefined;
       },
@@ -45,4 +54,8 @@ export function tokenPages<T>(pageSize: number, ask: (token: number, limit: numb
       },
     };
   });
+}
+
+function stuck(why: string, expected: string): ResponseShapeError {
+  return new ResponseShapeError(`The list does not advance: ${why}`, { path: "next_starting_token", expected });
 }

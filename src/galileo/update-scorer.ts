@@ -25,6 +25,7 @@ export async function updateScorer(
 ): Promise<Scorer> {
   const { base, ...write } = options;
   const { onComplete } = write;
+  const fields: ScorerUpdateBody = { ...patch, ...write.extraBody };
   let recovered = false;
   let meta: CallMeta | undefined;
   const attempts: AttemptEvent[] = [];
@@ -41,13 +42,14 @@ export async function updateScorer(
         return await sendPatch(transport, id, patch, observed);
       } catch (lost) {
         if (!isAmbiguousWriteError(lost) || lost.aborted) throw lost;
-        const now = await readScorer(transport, id, write);
-        if (agrees(now, patch)) {
+        const now = await readScorer(transport, id, write).catch(() => undefined);
+        if (now === undefined) throw lost; // that the change may have been made matters more than why it cannot be read
+        if (agrees(now, fields)) {
           recovered = true;
           return now;
         }
         if (base === undefined) throw lost;
-        if (!isUntouched(now, base, patch)) throw changedMeanwhile(transport, id, patch, base, now, attempts);
+        if (!isUntouched(now, base, fields)) throw changedMeanwhile(id, fields, base, now, attempts);
         if (sent >= 2) throw lost;
       }
     }
@@ -90,7 +92,6 @@ export function isUntouched(now: Scorer, base: Scorer, patch: ScorerUpdateBody):
 
 /** The error of a value that somebody else changed. It shows both values. */
 export function changedMeanwhile(
-  _transport: GalileoTransport,
   id: string,
   patch: ScorerUpdateBody,
   base: Scorer,
@@ -99,18 +100,19 @@ export function changedMeanwhile(
 ): ConflictError {
   const changed = sentFields(patch).filter(([field]) => !sameValue(now[field], base[field]));
   const shown = changed.map(([field]) => `${field} was ${show(base[field])} and is ${show(now[field])}`).join("; ");
-  return new ConflictError(
+  return conflict(
+    id,
     `Somebody else changed the scorer '${now.name}' meanwhile: ${shown === "" ? `it was updated at ${String(now.updated_at)}` : shown}`,
-    {
-      status: 200,
-      method: "PATCH",
-      url: ROUTE.replace("{scorer_id}", id),
-      requestId: attempts.at(-1)?.requestId ?? "",
-      detail: null,
-      attempts,
-    },
-    { hint: "Nothing of yours was written over theirs. Make a new plan from the scorer as it is now." },
+    "Nothing of yours was written over theirs. Make a new plan from the scorer as it is now.",
+    attempts,
   );
+}
+
+/** The error of a scorer that has other values than it should. No answer of the service says so: its status is that of the reading. */
+export function conflict(id: string, message: string, hint: string, attempts: readonly AttemptEvent[] = []): ConflictError {
+  const requestId = attempts.at(-1)?.requestId ?? "";
+  const url = ROUTE.replace("{scorer_id}", id);
+  return new ConflictError(message, { status: 200, method: "PATCH", url, requestId, detail: null, attempts }, { hint });
 }
 
 /** A value for a message, at most 200 characters. */

@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { Ajv2020, type AnySchema, type ValidateFunction } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+
+interface Parameter {
+  readonly name: string;
+  readonly in: "path" | "query";
+  readonly required?: boolean;
+  readonly schema: { readonly type?: string; readonly anyOf?: readonly { readonly type?: string }[] };
+}
+interface Operation {
+  readonly operationId: string;
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: AnySchema }>> };
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema: AnySchema }>> }>>;
+}
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
+}
+
+const document = JSON.parse(readFileSync(new URL("../../openapi/galileo.json", import.meta.url), "utf8")) as Document;
+
+// The document is OpenAPI 3.1, whose schemas are JSON Schema 2020-12. "binary" is a file; a form's files are checked to be there.
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+(addFormats as unknown as (ajv: Ajv2020) => void)(ajv); // its types are those of a CommonJS module
+ajv.addFormat("uuid4", /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i);
+ajv.addFormat("binary", true);
+const rooted = (schema: unknown): unknown => JSON.parse(JSON.stringify(schema).replaceAll("#/components/schemas/", "galileo#/schemas/"));
+ajv.addSchema({ $id: "galileo", schemas: rooted(document.components.schemas) as Record<string, unknown> }, "galileo");
+
+const compiled = new Map<string, ValidateFunction>();
+
+/** Complains when a value is not what the document says. */
+function check(what: string, schema: AnySchema, value: unknown): void {
+  const key = JSON.stringify(schema);
+  const validate = compiled.get(key) ?? ajv.compile(rooted(schema) as AnySchema);
+  compiled.set(key, validate);
+  if (validate(value)) return;
+  throw new Error(`${what} is not what the document says: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(value)?.slice(0, 500)}`);
+}
+
+/** The ids of all operations of the document. */
+export const operationIds: readonly string[] = Object.values(document.paths)
+  .flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId))
+  .sort();
+
+/** The operation that a request is for. A path without placeholders wins: `/tags` is no id. */
+export function operationOf(method: string, pathname: string): { id: string; operation: Operation; path: Record<string, string> } {
+  const fitting = Object.entries(document.paths)
+    .map(([template, methods]) => ({ template, operation: methods[method.toLowerCase()] }))
+    .map(({ template, operation }) => ({ names: [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ""), template, operation }))
+    .map((one) => ({ ...one, match: new RegExp(`^${one.template.replaceAll(/\{\w+\}/g, "([^/]+)")}$`).exec(pathname) }))
+    .filter(({ match, operation }) => match !== null && operation !== undefined)
+    .sort((a, b) => a.names.length - b.names.length)[0];
+  if (fitting?.operation === undefined) throw new Error(`the document has no ${method} ${pathname}`);
+  const path = Object.fromEntries(fitting.names.map((name, index) => [name, decodeURIComponent(fitting.match?.[index + 1] ?? "")]));
+  return { id: fitting.operation.operationId, operation: fitting.operation, path };
+}
+
+/** Holds a request against the document. Gives the id of its operation. */
+export async function checkRequest(request: Request): Promise<string> {
+  const url = new URL(request.url);
+  const { id, operation, path } = operationOf(request.method, url.pathname);
+  const what = `The request of ${id}`;
+  const { parameters = [] } = operation;
+  for (const name of url.searchParams.keys())
+    if (!parameters.some((parameter) => parameter.in === "query" && parameter.name === name)) throw new Error(`${what} has no '${name}'`);
+  for (const parameter of parameters) {
+    const text = parameter.in === "path" ? path[parameter.name] : url.searchParams.get(parameter.name);
+    if (text === null || text === undefined) {
+      if (parameter.required) throw new Error(`${what} lacks '${parameter.name}'`);
+      continue;
+    }
+    const isNumber = parameter.schema.type === "integer" || parameter.schema.anyOf?.some(({ type }) => type === "integer");
+    check(`${what}: '${parameter.name}'`, parameter.schema, isNumber ? Number(text) : text);
+  }
+  await checkBody(what, operation, request);
+  return id;
+}
+
+async function checkBody(what: string, { requestBody }: Operation, request: Request): Promise<void> {
+  const type = request.headers.get("content-type") ?? "";
+  const [expected, content] = Object.entries(requestBody?.content ?? {})[0] ?? [];
+  if (expected === undefined || content === undefined) return;
+  if (!type.startsWith(expected)) throw new Error(`${what} has the content type '${type}' instead of '${expected}'`);
+  if (expected === "application/json") return check(what, content.schema, await request.json());
+  const form: Record<string, unknown> = {};
+  const data = await request.formData();
+  const properties = propertiesOf(content.schema);
+  for (const name of data.keys()) {
+    if (!(name in properties)) throw new Error(`${what} has no part '${name}'`);
+    const all = data.getAll(name).map((one) => (typeof one === "string" ? one : `file ${one.name}`));
+    const typed = all.map((one) => (/"integer"/.test(JSON.stringify(properties[name])) ? Number(one) : one));
+    form[name] = typed.length > 1 || /files$/.test(name) ? typed : typed[0];
+  }
+  check(what, content.schema, form);
+}
+
+function propertiesOf(schema: AnySchema): Record<string, unknown> {
+  const name = /schemas\/(\w+)/.exec(JSON.stringify(schema))?.[1] ?? "";
+  return (document.components.schemas[name] as { properties: Record<string, unknown> }).properties;
+}
+
+/** Holds an answer against the document. What it does not describe has to be an error in one of the two forms of the service. */
+export async function checkAnswer(method: string, pathname: string, response: Response): Promise<void> {
+  const { id, operation } = operationOf(method, pathname);
+  const value: unknown = await response.json();
+  const schema = operation.responses[String(response.status)]?.content?.["application/json"]?.schema;
+  if (schema !== undefined) return check(`The answer ${response.status} of ${id}`, schema, value);
+  const { detail, standard_error } = value as { detail?: unknown; standard_error?: { message?: unknown } };
+  if (response.status < 400 || (typeof detail !== "string" && typeof standard_error?.message !== "string"))
+    throw new Error(`The answer ${response.status} of ${id} has none of the known forms: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { galileoOperations } from "../../src/galileo/operations.ts";
+import { operationIds, operationOf } from "./galileo-document.ts";
+import { DATASET, DRAFT, galileoWith, LENGTH, PRESET, TOXICITY, TUNED } from "./galileo-with.ts";
+
+const CODE = "def scorer_fn(step_object, **kwargs):\n    return 1\n";
+const TEMPLATE = { template: "Is it good?" };
+const TRIAL = { query: "q", response: "r", chain_poll_template: TEMPLATE, scorer_configuration: {}, user_prompt: "p" };
+
+describe("Galileo operations", () => {
+  test("each of the document's 28 operations has a method that calls it", async () => {
+    const { galileo, sent, clock } = galileoWith();
+    const { scorers } = galileo;
+    const { versions, validations } = scorers;
+    const [scorer] = await scorers.list().toArray();
+    await scorers.get(TOXICITY);
+    const made = await scorers.create({ name: "fresh", scorer_type: "llm" });
+    await versions.create(PRESET, { kind: "preset", num_judges: 1 });
+    await scorers.update(TOXICITY, { description: "d" });
+    await scorers.delete(made.id);
+    await scorers.tags();
+    await scorers.setScope(TOXICITY, { is_global: true });
+    await scorers.projects(TOXICITY).toArray();
+    await versions.list(TOXICITY).toArray();
+    const version = await versions.get(TOXICITY);
+    await versions.projects(version.id).toArray();
+    await versions.create(DRAFT, { kind: "llm", instructions: "Say yes" });
+    await versions.create(TUNED, { kind: "luna", lora_task_id: 3, prompt: "p" });
+    await versions.create(LENGTH, { kind: "code", file: CODE, validation_result: "{}" });
+    await versions.code(LENGTH);
+    await versions.restore(TOXICITY, 0);
+    await versions.writeHealthScore(TOXICITY, 0, { dataset_id: DATASET, health_score_type: "f1", score: 0.5 });
+    await scorers.healthScores(TOXICITY, DATASET);
+    await scorers.autogen({
+      instructions: "i",
+      model_name: "m",
+      output_type: "boolean",
+      cot_enabled: false,
+      scoreable_node_types: ["llm"],
+    });
+    await validations.llm({ query: "q" });
+    await validations.llmWithFiles({ body: "{}", query_files: [new Blob(["a"])] });
+    await validations.llmOnRecords(TRIAL);
+    await validations.llmOnDataset({ ...TRIAL, dataset_id: DATASET });
+    const task = await validations.code({ file: CODE, test_input: "in", required_scorers: ["a", "b"] });
+    await clock.run(validations.waitForCode(task));
+    await validations.codeOnRecords({ file: CODE, limit: 5 });
+    await validations.codeOnDataset({ file: CODE, dataset_id: DATASET, limit: 5 });
+    expect(scorer?.name).toBe("toxicity");
+    expect(operationIds).toHaveLength(28);
+    expect([...new Set(sent.map(({ operation }) => operation))].sort()).toEqual(operationIds);
+  });
+
+  test("each has a class in the table", () => {
+    const known = Object.keys(galileoOperations).map((key) => {
+      const [method = "", route = ""] = key.split(" ");
+      return operationOf(method, route).id;
+    });
+    expect(known.sort()).toEqual(operationIds);
+  });
+
+  test("what costs money is told apart from what does not", () => {
+    const paid = Object.entries(galileoOperations).filter(([, kind]) => kind === "paid");
+    expect(paid.map(([key]) => key).sort()).toEqual([
+      "POST /v2/scorers/llm/autogen",
+      "POST /v2/scorers/llm/validate",
+      "POST /v2/scorers/llm/validate/dataset",
+      "POST /v2/scorers/llm/validate/log_record",
+      "POST /v2/scorers/llm/validate/multipart",
+    ]);
+    const notReads = Object.entries(galileoOperations).filter(([key, kind]) => kind === "S" && key.startsWith("POST"));
+    expect(notReads.map(([key]) => key).sort()).toEqual(["POST /v2/scorers/code/validate", "POST /v2/scorers/list"]);
+  });
+});

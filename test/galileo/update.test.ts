@@ -1,0 +1,267 @@
+import { describe, expect, test } from "vitest";
+import type { CallMeta } from "../../src/core/options.ts";
+import { UPDATE_FIELDS } from "../../src/galileo/check-patch.ts";
+import type { Scorer, ScorerUpdateBody } from "../../src/galileo/types.ts";
+import { empty, json } from "../support/answers.ts";
+import { errorOf } from "../support/failure-of.ts";
+import { DRAFT, galileoWith, loseAnswer, methodsOf, NOBODY, type Passing, reset, TOXICITY } from "./galileo-with.ts";
+
+interface Ambiguous extends Error {
+  likelyApplied: boolean;
+  aborted: boolean;
+  target: Record<string, string>;
+  advice: string;
+}
+
+const PATCH: ScorerUpdateBody = { roll_up_method: "average" };
+const onPatch =
+  (act: (passing: Passing) => Response | Promise<Response>, times = 1) =>
+  (passing: Passing): Response | Promise<Response> | undefined =>
+    passing.method === "PATCH" && times-- > 0 ? act(passing) : undefined;
+
+describe("Scorers.update", () => {
+  test("changes a scorer and gives it with its versions", async () => {
+    const { galileo, sent } = galileoWith();
+    const scorer = await galileo.scorers.update(TOXICITY, PATCH);
+    expect([scorer.roll_up_method, scorer.latest_version?.version, scorer.description]).toEqual([
+      "average",
+      1,
+      "Whether an answer insults",
+    ]);
+    expect(sent).toMatchObject([{ method: "PATCH", path: `/v2/scorers/${TOXICITY}`, body: PATCH }]);
+  });
+
+  test("sends all 14 fields as they are given", async () => {
+    const { galileo, sent } = galileoWith();
+    const all: ScorerUpdateBody = {
+      name: "n",
+      description: "d",
+      tags: ["t"],
+      defaults: { num_judges: 5 },
+      model_type: "llm",
+      ground_truth: true,
+      default_version_id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1b01",
+      user_prompt: "p",
+      scoreable_node_types: ["llm"],
+      output_type: "percentage",
+      input_type: "basic",
+      multimodal_capabilities: ["vision"],
+      roll_up_method: "max",
+      metric_color_picker_config: { type: "numeric", constraints: [{ color: "green", operator: "between", value: [0, 1] }] },
+    };
+    const scorer = await galileo.scorers.update(TOXICITY, all);
+    expect(Object.keys(all)).toEqual([...UPDATE_FIELDS]);
+    expect(sent[0]?.body).toEqual(all);
+    expect(scorer).toMatchObject(all);
+  });
+
+  test("null is sent as null, an absent or undefined field is left out", async () => {
+    const { galileo, sent } = galileoWith();
+    const scorer = await galileo.scorers.update(TOXICITY, { user_prompt: null, roll_up_method: undefined } as never);
+    expect(sent[0]?.body).toEqual({ user_prompt: null });
+    expect([scorer.user_prompt, scorer.roll_up_method]).toEqual([null, "percentage_true"]);
+  });
+
+  test("values beyond today's lists pass through, both ways", async () => {
+    const { galileo } = galileoWith(({ method }) =>
+      method === "PATCH" ? json({ ...base(), output_type: "hologram", added_in_2027: [1] })({} as never) : undefined,
+    );
+    const scorer = await galileo.scorers.update(TOXICITY, { tags: [] });
+    expect(scorer).toMatchObject({ output_type: "hologram", added_in_2027: [1] });
+  });
+
+  test("extraBody adds fields that this release does not know, also without any other", async () => {
+    const { galileo, sent } = galileoWith();
+    await galileo.scorers.update(TOXICITY, {}, { extraBody: { added_in_2027: 1 } });
+    await galileo.scorers.update(TOXICITY, PATCH, { extraBody: { added_in_2027: 2 } });
+    expect(sent.map(({ body }) => body)).toEqual([{ added_in_2027: 1 }, { ...PATCH, added_in_2027: 2 }]);
+  });
+
+  test.each([
+    ["an id that is no UUID", "toxicity", PATCH, /'id' must be a UUID of version 4: current value is 'toxicity'.*scorers.find/],
+    ["a UUID of another version", "6f1c0a52-3c7e-1c3b-8a51-5d0f6f7e1a01", PATCH, /UUID of version 4/],
+    [
+      "a misspelt field",
+      TOXICITY,
+      { roll_up_metod: "max" },
+      /'roll_up_metod' is not a field of a scorer update.*Did you mean 'roll_up_method'/,
+    ],
+    ["an empty patch", TOXICITY, {}, /'patch' changes nothing/],
+    ["a patch of undefined fields", TOXICITY, { name: undefined }, /'patch' changes nothing/],
+    ["no patch", TOXICITY, null, /'patch' must be an object/],
+    ["a version's id that is no UUID", TOXICITY, { default_version_id: "v1" }, /default_version_id/],
+  ])("refuses %s, and sends nothing", async (_what, id, patch, message) => {
+    const { galileo, sent } = galileoWith();
+    expect((await errorOf(galileo.scorers.update(id, patch as never), "invalid_argument")).message).toMatch(message);
+    expect(sent).toEqual([]);
+  });
+
+  test.each([
+    [404, NOBODY, PATCH, "not_found"],
+    [422, TOXICITY, { output_type: "nonsense" }, "validation"],
+  ])("a %d is not verified", async (status, id, patch, code) => {
+    const { galileo, sent } = galileoWith(
+      status === 422
+        ? () => json({ detail: [{ loc: ["body", "output_type"], msg: "no", type: "enum" }] }, { status })({} as never)
+        : undefined,
+    );
+    await errorOf(galileo.scorers.update(id, status === 422 ? PATCH : patch), code);
+    expect(methodsOf(sent)).toEqual(["PATCH"]);
+  });
+});
+
+const base = (): Scorer => ({ id: TOXICITY, name: "toxicity", scorer_type: "llm", tags: [] }) as Scorer;
+
+describe("Scorers.update after a lost answer", () => {
+  const LOST: [string, (passing: Passing) => Response | Promise<Response>][] = [
+    ["a reset", loseAnswer],
+    ["a 500", async ({ apply }) => void (await apply()) ?? json({}, { status: 500 })({} as never)],
+    ["a 504", async ({ apply }) => void (await apply()) ?? json({}, { status: 504 })({} as never)],
+    ["a 408", async ({ apply }) => void (await apply()) ?? json({}, { status: 408 })({} as never)],
+    ["an answer of another shape", async ({ apply }) => void (await apply()) ?? json({ ok: true })({} as never)],
+    ["an HTML page", async ({ apply }) => void (await apply()) ?? new Response("<!doctype html>")],
+    ["an empty answer", async ({ apply }) => void (await apply()) ?? empty(200)({} as never)],
+  ];
+
+  test.each(LOST)("%s: it is verified by reading, and sent once", async (_what, lose) => {
+    const { galileo, sent } = galileoWith(onPatch(lose));
+    const metas: CallMeta[] = [];
+    const scorer = await galileo.scorers.update(TOXICITY, PATCH, { onComplete: (meta) => metas.push(meta) });
+    expect(scorer.roll_up_method).toBe("average");
+    expect(methodsOf(sent)).toEqual(["PATCH", "GET"]);
+    expect(metas).toHaveLength(1);
+    expect(metas[0]).toMatchObject({ recovered: true, attempts: [{ method: "PATCH", attempt: 1 }] });
+  });
+
+  test("without a loss, recovered is false", async () => {
+    const { galileo } = galileoWith();
+    const metas: CallMeta[] = [];
+    await galileo.scorers.update(TOXICITY, PATCH, { onComplete: (meta) => metas.push(meta) });
+    expect(metas.map(({ recovered }) => recovered)).toEqual([false]);
+  });
+
+  test("the attempt's limit: it is verified", async () => {
+    const stalled = onPatch(async ({ apply, signal }) => {
+      await apply();
+      return await new Promise<Response>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    });
+    const { galileo, sent, clock } = galileoWith(stalled);
+    const scorer = await clock.run(galileo.scorers.update(TOXICITY, PATCH, { attemptTimeoutMs: 1_000 }));
+    expect([scorer.roll_up_method, methodsOf(sent)]).toEqual(["average", ["PATCH", "GET"]]);
+  });
+
+  test("not applied and no base: AmbiguousWriteError, not sent again", async () => {
+    const { galileo, sent } = galileoWith(onPatch(reset));
+    const error = await errorOf<Ambiguous>(galileo.scorers.update(TOXICITY, PATCH), "ambiguous_write");
+    expect(error).toMatchObject({
+      likelyApplied: false,
+      aborted: false,
+      target: { scorer_id: TOXICITY },
+      operation: "PATCH /v2/scorers/{scorer_id}",
+    });
+    expect(error.advice).toMatch(/scorers\.get\(id\)/);
+    expect(methodsOf(sent)).toEqual(["PATCH", "GET"]);
+  });
+
+  test("not applied, with a base: sent once more", async () => {
+    const { galileo, sent, store } = galileoWith(onPatch(reset));
+    const before = await galileo.scorers.get(TOXICITY);
+    const scorer = await galileo.scorers.update(TOXICITY, PATCH, { base: before });
+    expect([scorer.roll_up_method, methodsOf(sent)]).toEqual(["average", ["GET", "PATCH", "GET", "PATCH"]]);
+    expect(store.galileo.scorer(TOXICITY).answer.roll_up_method).toBe("average");
+  });
+
+  test("lost twice, with a base: given up", async () => {
+    const { galileo, sent } = galileoWith(onPatch(reset, 2));
+    const before = await galileo.scorers.get(TOXICITY);
+    await errorOf(galileo.scorers.update(TOXICITY, PATCH, { base: before }), "ambiguous_write");
+    expect(methodsOf(sent)).toEqual(["GET", "PATCH", "GET", "PATCH", "GET"]);
+  });
+
+  test("the second one lost and applied: recovered", async () => {
+    let patches = 0;
+    const { galileo } = galileoWith((passing) =>
+      passing.method !== "PATCH" ? undefined : ++patches === 1 ? reset() : loseAnswer(passing),
+    );
+    const before = await galileo.scorers.get(TOXICITY);
+    const metas: CallMeta[] = [];
+    await galileo.scorers.update(TOXICITY, PATCH, { base: before, onComplete: (meta) => metas.push(meta) });
+    expect(metas).toMatchObject([{ recovered: true, attempts: [{ method: "PATCH" }, { method: "PATCH" }] }]);
+  });
+
+  test("another writer changed the field: ConflictError with both values, nothing is overwritten", async () => {
+    const { galileo, sent, store } = galileoWith(onPatch(reset));
+    const before = await galileo.scorers.get(TOXICITY);
+    store.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: { roll_up_method: "max" } });
+    const error = await errorOf(galileo.scorers.update(TOXICITY, PATCH, { base: before }), "conflict");
+    expect(error.message).toMatch(/roll_up_method was "percentage_true" and is "max"/);
+    expect(methodsOf(sent)).toEqual(["GET", "PATCH", "GET"]);
+    expect(store.galileo.scorer(TOXICITY).answer.roll_up_method).toBe("max");
+  });
+
+  test("another writer changed another field: that is no conflict", async () => {
+    const { galileo, store } = galileoWith(onPatch(reset));
+    const before = await galileo.scorers.get(TOXICITY);
+    store.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: { tags: ["theirs"] } });
+    expect((await galileo.scorers.update(TOXICITY, PATCH, { base: before })).tags).toEqual(["theirs"]);
+  });
+
+  test("another writer and no base: AmbiguousWriteError", async () => {
+    const { galileo, store, sent } = galileoWith(onPatch(reset));
+    store.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: { roll_up_method: "max" } });
+    await errorOf(galileo.scorers.update(TOXICITY, PATCH), "ambiguous_write");
+    expect(methodsOf(sent)).toEqual(["PATCH", "GET"]);
+  });
+
+  test("a part of the fields agrees: that is not done", async () => {
+    const { galileo } = galileoWith(onPatch(reset));
+    await errorOf(galileo.scorers.update(TOXICITY, { ...PATCH, description: "Whether an answer insults" }), "ambiguous_write");
+  });
+
+  test("the fields of extraBody are verified as well", async () => {
+    const { galileo } = galileoWith(onPatch(reset));
+    await errorOf(galileo.scorers.update(TOXICITY, {}, { extraBody: { added_in_2027: 1 } }), "ambiguous_write");
+  });
+
+  test("objects are compared whatever the order of their keys, and null like absent", async () => {
+    const config = { type: "numeric", constraints: [{ color: "red", operator: "lt", value: 1 }] } as const;
+    const reordered = { constraints: [{ value: 1, operator: "lt", color: "red" }], type: "numeric" };
+    const { galileo } = galileoWith(({ method }) =>
+      method === "PATCH" ? reset() : json({ ...base(), metric_color_picker_config: reordered })({} as never),
+    );
+    expect((await galileo.scorers.update(DRAFT, { metric_color_picker_config: config, user_prompt: null })).name).toBe("toxicity");
+  });
+
+  test("the reading fails too: the error is still that of the write", async () => {
+    const { galileo, sent, clock } = galileoWith(() => reset());
+    const error = await clock.run(errorOf<Ambiguous>(galileo.scorers.update(TOXICITY, PATCH), "ambiguous_write"));
+    expect(error.target).toEqual({ scorer_id: TOXICITY });
+    expect(methodsOf(sent)).toEqual(["PATCH", "GET", "GET", "GET"]);
+  });
+
+  test("an abort after it left: AmbiguousWriteError, aborted, without a reading", async () => {
+    const controller = new AbortController();
+    const { galileo, sent } = galileoWith(
+      onPatch(({ signal }) => {
+        const gone = new Promise<Response>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+        controller.abort(new Error("enough"));
+        return gone;
+      }),
+    );
+    const error = await errorOf<Ambiguous>(galileo.scorers.update(TOXICITY, PATCH, { signal: controller.signal }), "ambiguous_write");
+    expect([error.aborted, methodsOf(sent)]).toEqual([true, ["PATCH"]]);
+  });
+
+  test("429 with Retry-After is waited for: nothing was done", async () => {
+    const { galileo, sent, clock } = galileoWith(onPatch(() => json({}, { status: 429, headers: { "retry-after": "2" } })({} as never)));
+    await clock.run(galileo.scorers.update(TOXICITY, PATCH));
+    expect(methodsOf(sent)).toEqual(["PATCH", "PATCH"]);
+    expect(clock.now()).toBeGreaterThanOrEqual(2_000);
+  });
+
+  test("a redirect is an error, and not verified", async () => {
+    const { galileo, sent } = galileoWith(onPatch(() => empty(307, { location: "https://elsewhere.example/" })({} as never)));
+    await errorOf(galileo.scorers.update(TOXICITY, PATCH), "redirect");
+    expect(methodsOf(sent)).toEqual(["PATCH"]);
+  });
+});

@@ -145,7 +145,7 @@ function httpError(answer: ErrorAnswer, call: Call, context: ErrorContext): Erro
       retryAfterMs: answer.retryAfterMs,
       issues: detail.issues,
     },
-    detailsOf(context, context.explain(answer.status, text, route) ?? detail.advice),
+    detailsOf(context, detail.advice ?? context.explain(answer.status, text, route)),
   );
 }
 

@@ -96,11 +96,7 @@ export class EvaluationRuns {
    * @throws {ResponseShapeError} when the id is that of a prediction, a trial or a score: the server answers as if it were a run.
    */
   async get(id: string, options?: CallOptions): Promise<EvaluationRun> {
-    const run = await this.#context.transport.get(
-      "/v2/{entity}/{project}/evaluation_runs/{evaluation_run_id}",
-      { path: { evaluation_run_id: id }, answer: schemaOf("evaluationRun") },
-      options,
-    );
+    const run = await this.#read(id, options);
     refuseOtherObject(run, id);
     return run;
   }
@@ -118,9 +114,11 @@ export class EvaluationRuns {
       clock: this.#context.transport.clock,
       signal: options.signal,
       timeoutMs,
-      ask: (limitMs) => this.get(id, { ...each, timeoutMs: limitMs }),
-      judge: (run) =>
-        run.status === "running" || (run.status == null && run.finished_at == null) ? { done: false } : { done: true, value: run },
+      ask: (limitMs) => this.#read(id, { ...each, timeoutMs: limitMs }),
+      judge: (run) => {
+        refuseOtherObject(run, id); // here and not in ask: looking again would not change it
+        return run.status === "running" || (run.status == null && run.finished_at == null) ? { done: false } : { done: true, value: run };
+      },
     });
   }
 
@@ -182,5 +180,10 @@ export class EvaluationRuns {
    */
   record(record: RunRecord, options?: RecordOptions): Promise<RecordedRun> {
     return recordRun(this.#context, this, record, options);
+  }
+
+  #read(id: string, options: CallOptions | undefined): Promise<EvaluationRun> {
+    const route = "/v2/{entity}/{project}/evaluation_runs/{evaluation_run_id}";
+    return this.#context.transport.get(route, { path: { evaluation_run_id: id }, answer: schemaOf("evaluationRun") }, options);
   }
 }

@@ -38,7 +38,7 @@ export class Evaluations {
   }
 
   /**
-   * Stores a evaluation, as a new version when the name is taken. Names are sanitised by the server (`a b:c` becomes `a_b_c`).
+   * Stores an evaluation, as a new version when the name is taken. Names are sanitised by the server (`A b:c` becomes `a_bc`).
    *
    * @throws {AmbiguousWriteError} when it may have been stored.
    */
@@ -50,7 +50,7 @@ export class Evaluations {
     return this.#context.transport.post("/v2/{entity}/{project}/evaluations", { body, answer: schemaOf("newVersion"), write }, options);
   }
 
-  /** Deletes versions of a evaluation, all of them unless `digests` names some. @throws {NotFoundError} when there is none. */
+  /** Deletes versions of an evaluation, all of them unless `digests` names some. @throws {NotFoundError} when there is none. */
   delete(id: string, options: CallOptions & { digests?: string[] } = {}): Promise<Deletion> {
     const { digests, ...call } = options;
     const parts = {

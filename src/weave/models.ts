@@ -23,7 +23,7 @@ export class Models {
     );
   }
 
-  /** Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, …. @throws {NotFoundError} when there is none, or it was deleted. */
+  /** Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, …, which the server gives back in the place of the digest; `list()` has the digests. @throws {NotFoundError} when there is none, or it was deleted. */
   get(id: string, digest = "latest", options?: CallOptions): Promise<Model> {
     const path = { object_id: id, digest };
     return this.#context.transport.get(
@@ -34,7 +34,7 @@ export class Models {
   }
 
   /**
-   * Stores a model, as a new version when the name is taken. Names are sanitised by the server (`a b:c` becomes `a_b_c`).
+   * Stores a model, as a new version when the name is taken. Names are sanitised by the server (`A b:c` becomes `a_bc`).
    *
    * @throws {AmbiguousWriteError} when it may have been stored.
    */

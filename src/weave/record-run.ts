@@ -105,11 +105,20 @@ function isIterable(rows: unknown): boolean {
 
 /** Makes the run. */
 async function begin(context: WeaveContext, runs: EvaluationRuns, record: RunRecord, options: CallOptions): Promise<RecordProgress> {
-  const latest = async (kind: Evaluations | Models, name: string): Promise<string> => (await kind.get(name, "latest", options)).digest;
-  const evaluation = await refOf(record.evaluation, "evaluation", (name) => latest(new Evaluations(context), name), context);
-  const model = await refOf(record.model, "model", (name) => latest(new Models(context), name), context);
+  const evaluations = new Evaluations(context);
+  const digestOf = async (name: string): Promise<string> => (await evaluations.get(name, "latest", options)).digest;
+  const evaluation = await refOf(record.evaluation, "evaluation", digestOf, context);
+  const model = await refOf(record.model, "model", (name) => newestModel(new Models(context), name, options), context);
   const { evaluation_run_id } = await runs.create({ evaluation, model }, options);
   return { version: 1, evaluation_run_id, model, rows: 0, scores: 0, finished: false };
+}
+
+/** Asked for the latest version of a model, the server says "latest" where the digest should stand: only the list has it. */
+async function newestModel(models: Models, name: string, options: CallOptions): Promise<string> {
+  const { version_index: newest } = await models.get(name, "latest", options);
+  for await (const { object_id, version_index, digest } of models.list({}, options))
+    if (object_id === name && version_index === newest) return digest;
+  throw new InvalidArgumentError(`The newest version of the model '${name}' is not in the list of models`, { path: "record.model" });
 }
 
 async function refOf(nameOrRef: string, noun: string, digestOf: (name: string) => Promise<string>, context: WeaveContext): Promise<string> {

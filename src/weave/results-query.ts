@@ -48,6 +48,13 @@ export function checkResultsQuery(body: EvalResultsQueryBody): void {
     }
   }
   checkOrScope(body);
+  if (body.include_summary === true && (body.sort_by ?? []).length > 0) {
+    refuse(
+      "body.sort_by",
+      "'sort_by' is ignored by the server when 'include_summary' is true",
+      "Ask for the summary in a call of its own: summary().",
+    );
+  }
   for (const [index, sort] of (body.sort_by ?? []).entries()) {
     const path = `body.sort_by.${index}`;
     checkKeys(sort, ["field", "direction", "evaluation_call_id", "mode"], "a field of a sort", path);
@@ -114,6 +121,7 @@ function fieldsOf(expression: unknown, path: string): string[] {
   if ("$getField" in expression)
     return typeof expression.$getField === "string" ? [expression.$getField] : refuse(path, "'$getField' must be a text");
   if ("$literal" in expression) return [];
+  checkWholeNumbers(expression, path);
   return Object.values(expression).flatMap((part) => fieldsOf(part, path));
 }
 
@@ -129,6 +137,27 @@ function checkLiterals(given: readonly unknown[], path: string): void {
   if (!comparesScore || asText === undefined) return;
   const literal = (asText as { $literal: string }).$literal; // found by its text just above
   refuse(path, `A boolean score is compared with true or false: current value is the text '${literal}'`, `Write { $literal: ${literal} }.`);
+}
+
+const ORDERINGS: readonly string[] = ["$gt", "$gte", "$lt", "$lte"];
+
+/**
+ * Compared with a whole number, a field is read as a whole number, and every value with a fraction drops out: of the scores 0.2, 0.5,
+ * 1 and 3 the server finds none below 1 (seen on the real server). Converted to double all are compared.
+ */
+function checkWholeNumbers(operation: object, path: string): void {
+  for (const [operator, operands] of Object.entries(operation)) {
+    if (!ORDERINGS.includes(operator) || !Array.isArray(operands)) continue;
+    const parts = operands.filter((part): part is object => typeof part === "object" && part !== null);
+    const bare = parts.find((part): part is { $getField: unknown } => "$getField" in part);
+    const whole = parts.find((part) => "$literal" in part && Number.isInteger(part.$literal));
+    if (bare === undefined || whole === undefined) continue;
+    refuse(
+      path,
+      `'${operator}' with a whole number leaves out every '${String(bare.$getField)}' that has a fraction`,
+      `Write { $convert: { input: { $getField: "${String(bare.$getField)}" }, to: "double" } } in place of the field.`,
+    );
+  }
 }
 
 /** The server knows three roots, and a model's output stands one level deeper than one would think. */

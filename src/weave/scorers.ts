@@ -90,7 +90,7 @@ export class Scorers {
   }
 
   /**
-   * Stores a scorer, as a new version when the name is taken. Names are sanitised by the server (`a b:c` becomes `a_b_c`).
+   * Stores a scorer, as a new version when the name is taken. Names are sanitised by the server (`A b:c` becomes `a_bc`).
    *
    * @throws {AmbiguousWriteError} when it may have been stored.
    */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { checkResultsQuery } from "../../src/weave/results-query.ts";
 import { json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
 import { bodyOf, weaveWith } from "../support/weave.ts";
@@ -23,7 +24,7 @@ const ACCEPTED: readonly object[] = [
   filtered(compare("inputs.question", "true")),
   filtered(compare("output.output.answer", "4")),
   filtered(compare("output.output", "4")),
-  filtered(compare("output.model_latency", 1, "$gt")),
+  filtered(compare("output.model_latency", 1.5, "$gt")),
   filtered(compare("output.scores.correct", true)),
   filtered({ query: { $expr: { $in: [{ $getField: "row_digest" }, [{ $literal: "d1" }, { $literal: "d2" }]] } } }),
   filtered({
@@ -110,5 +111,45 @@ describe("a query of rows", () => {
     const same = { ...TWO, filters: [filters[0], filters[0]], filter_logic_operator: "or" } as never;
     expect(await errorOf(weave.evalResults.query(same), "invalid_argument")).toMatchObject({ path: "body.filter_logic_operator" });
     expect(requests).toHaveLength(1);
+  });
+});
+
+describe("what the real server was seen to lose", () => {
+  const filter = (operator: string, literal: unknown, converted = false) => ({
+    evaluation_run_ids: ["run"],
+    filters: [
+      {
+        query: {
+          $expr: {
+            [operator]: [
+              converted ? { $convert: { input: { $getField: "scores.s" }, to: "double" } } : { $getField: "scores.s" },
+              { $literal: literal },
+            ],
+          },
+        },
+      },
+    ],
+  });
+  const check = (body: object): (() => void) => {
+    return () => checkResultsQuery(body as Parameters<typeof checkResultsQuery>[0]);
+  };
+
+  test.each(["$gt", "$gte", "$lt", "$lte"])("%s with a whole number is refused, and says what to write", (operator) => {
+    expect(check(filter(operator, 1))).toThrow('Write { $convert: { input: { $getField: "scores.s" }, to: "double" } }');
+    expect(check(filter(operator, 0.5))).not.toThrow();
+    expect(check(filter(operator, 1, true))).not.toThrow();
+    expect(check(filter(operator, "b"))).not.toThrow();
+  });
+
+  test("$eq with a whole number loses nothing, and nested comparisons are looked at", () => {
+    expect(check(filter("$eq", 1))).not.toThrow();
+    const nested = { $or: [{ $not: [{ $gt: [{ $getField: "inputs.n" }, { $literal: 3 }] }] }] };
+    expect(check({ evaluation_run_ids: ["run"], filters: [{ query: { $expr: nested } }] })).toThrow("leaves out every 'inputs.n'");
+  });
+
+  test("a sort beside a summary is refused, since the server ignores it", () => {
+    const sort_by = [{ field: "scores.s", direction: "asc" }];
+    expect(check({ evaluation_run_ids: ["run"], include_summary: true, sort_by })).toThrow("'sort_by' is ignored");
+    expect(check({ evaluation_run_ids: ["run"], sort_by })).not.toThrow();
   });
 });

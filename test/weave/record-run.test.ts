@@ -62,7 +62,9 @@ describe("evaluationRuns.record()", () => {
     expect(await stored(done.evaluation_run_id)).toEqual(WHOLE);
     const run = await sandbox.client().evaluationRuns.get(done.evaluation_run_id);
     expect(run.summary).toMatchObject({ branch: "main" });
-    expect(run.evaluation).toMatch(/object\/search-eval:/);
+    const [evaluation, model] = [await sandbox.client().evaluations.list().first(), await sandbox.client().models.list().first()];
+    expect(run.evaluation).toBe(`weave:///acme/search/object/search-eval:${evaluation?.digest}`);
+    expect(run.model).toBe(`weave:///acme/search/object/ranker:${model?.digest}`); // not ranker:latest, as the read route calls it
   });
 
   test("takes references, an asynchronous source of rows, and rows without scores", async () => {

@@ -1,0 +1,51 @@
+import type { WeaveClient } from "evalwire/weave";
+import type { ContractTarget } from "./target.ts";
+
+/** A project of its own with what a run needs, so that a case can be repeated on a server that keeps its data. */
+export interface WritesProject {
+  weave: WeaveClient;
+  dataset: string;
+  evaluation: string;
+  model: string;
+  /** References of two scorers, `exact` and `tone`. */
+  exact: string;
+  tone: string;
+}
+
+const session = Date.now().toString(36);
+let projects = 0;
+
+/** A client of a project that nobody has written to. */
+export function freshProject(target: ContractTarget): WeaveClient {
+  return target.client(`writes-${session}-${process.pid}-${++projects}`);
+}
+
+/** A fresh project with a data set of so many rows, a model, two scorers and an evaluation. */
+export async function prepareProject(target: ContractTarget, rows = 4): Promise<WritesProject> {
+  const weave = freshProject(target);
+  const { dataset_ref: dataset } = await weave.datasets.create({ name: "sums", rows: sums(rows).map((question) => ({ question })) });
+  const { model_ref: model } = await weave.models.create({ name: "adder", source_code: "class M: pass", attributes: { size: "small" } });
+  const exact = await weave.scorers.create({ name: "exact", op_source_code: "def score(output): return True" });
+  const tone = await weave.scorers.create({ name: "tone", op_source_code: "def score(output): return 'formal'" });
+  const { evaluation_ref: evaluation } = await weave.evaluations.create({
+    name: "sums-eval",
+    dataset,
+    scorers: [exact.scorer, tone.scorer],
+  });
+  return { weave, dataset, evaluation, model, exact: exact.scorer, tone: tone.scorer };
+}
+
+/** Questions: 0+0, 1+1, …. */
+export function sums(count: number): string[] {
+  return Array.from({ length: count }, (_, n) => `${n}+${n}`);
+}
+
+/** Logs a finished run of so many rows, all of them right. Gives its id. */
+export async function logRun({ weave }: WritesProject, rows = 4): Promise<string> {
+  const record = {
+    evaluation: "sums-eval",
+    model: "adder",
+    rows: sums(rows).map((question, n) => ({ inputs: { question }, output: { answer: n + n }, scores: { exact: true } })),
+  };
+  return (await weave.evaluationRuns.record(record)).evaluation_run_id;
+}

@@ -1,0 +1,149 @@
+// On the real server the worker is an emulation, as the real one is not public: it waits a second, makes the new run and gives every row true.
+// What is proved there is all that stands before and after the worker: the routes, their checks, the states of a job, the runs that are found and counted.
+// Nothing is proved of real scorers: neither of their failures, nor of the time that they take, nor of what a job that failed looks like.
+import { NotFoundError, RescoreNotStartedError } from "evalwire";
+import type { RescoreManyItem, RescoreStatus } from "evalwire/weave";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { all, type ContractTarget, isReal, openTarget, REFS } from "./target.ts";
+import { freshProject, logRun, prepareProject } from "./writes-project.ts";
+
+let target: ContractTarget;
+beforeAll(async () => {
+  target = await openTarget();
+});
+afterAll(() => target?.close());
+
+const NOBODY = "00000000-0000-7000-8000-000000000000";
+
+describe("rescore", () => {
+  test("run() makes a new run on the old predictions and follows it", async () => {
+    const project = await prepareProject(target);
+    const { weave } = project;
+    const source = await logRun(project);
+    const seen: RescoreStatus[] = [];
+    const result = await weave.rescore.run(
+      { source_evaluation_run_id: source, scorer_refs: ["exact", project.tone] },
+      { onProgress: (status) => seen.push(status), minCoverage: 1 },
+    );
+    expect(result).toMatchObject({ coverage: 1, output: { exact: { true_count: 4 }, tone: { true_count: 4 } } });
+    expect(seen[0]).toEqual({ code: "not_found" });
+    expect(seen.at(-1)).toMatchObject({ code: "complete" });
+    const { evaluation_run_id: made } = result;
+    expect(await weave.evaluationRuns.get(made)).toMatchObject({ source_evaluation_run_id: source, evaluation: project.evaluation });
+    const { run, rows } = await weave.load(made);
+    expect(run.sourceRunId).toBe(source);
+    const trials = (await all(rows)).flatMap((row) => row.trials);
+    const before = (await all((await weave.load(source)).rows)).flatMap((row) => row.trials);
+    const answers = (of: typeof trials): string[] => of.map(({ output }) => JSON.stringify(output)).sort();
+    expect(answers(trials)).toEqual(answers(before));
+    expect(trials.every(({ scores }) => scores.tone?.value === true)).toBe(true);
+    expect((await all(weave.evaluationRuns.search({ rescores: "only" }))).map(({ id }) => id)).toEqual([made]);
+  });
+
+  test("another client waits for a job with its two ids", async () => {
+    const project = await prepareProject(target);
+    const job = await project.weave.rescore.start({ source_evaluation_run_id: await logRun(project), scorer_refs: ["exact"] });
+    const elsewhere = target.client(project.weave.toJSON().project);
+    expect(await elsewhere.rescore.wait({ call_id: job.call_id, evaluation_run_id: job.evaluation_run_id })).toMatchObject({ coverage: 1 });
+    expect(await elsewhere.rescore.status(job.call_id)).toMatchObject({ code: "complete" });
+  });
+
+  test("start() refuses a source and scorers that there are not, which the server would take", async () => {
+    const project = await prepareProject(target);
+    const { rescore } = project.weave;
+    const source = await logRun(project, 1);
+    const start = (source_evaluation_run_id: string, scorer: string): Promise<unknown> =>
+      rescore.start({ source_evaluation_run_id, scorer_refs: [scorer] });
+    await expect(start(NOBODY, "exact")).rejects.toBeInstanceOf(NotFoundError);
+    await expect(start(source, "exakt")).rejects.toThrow(/No scorer 'exakt'.*'exact'/);
+    await expect(start(source, project.exact.replace(/:[^:]+$/, ":gone"))).rejects.toBeInstanceOf(NotFoundError);
+    expect(await all(project.weave.evaluationRuns.search())).toHaveLength(1);
+  });
+
+  test("takes function scorers, by name and by reference", async () => {
+    const { rescore } = target.client("pyevals");
+    const plan = await rescore.plan([target.ids.pysums.runs["run bias 0"]], ["correct", REFS.correct]);
+    expect(plan).toEqual({ predictions: 20, scorings: 20 });
+  });
+
+  test("reconcile() finds the run by its source, and leaves out what a snapshot knew", async () => {
+    const project = await prepareProject(target);
+    const { rescore } = project.weave;
+    const source = await logRun(project);
+    const sentAt = new Date();
+    const first = await rescore.run({ source_evaluation_run_id: source, scorer_refs: ["exact"] });
+    const lost = { source, sentAt };
+    expect(await rescore.reconcile(lost, { windowMs: 5_000 })).toEqual({ outcome: "one", evaluation_run_ids: [first.evaluation_run_id] });
+    expect(await rescore.reconcile({ ...lost, known: [first.evaluation_run_id] }, { windowMs: 0 })).toMatchObject({ outcome: "none" });
+    expect(await rescore.reconcile({ source, sentAt: new Date(Date.now() + 600_000) }, { windowMs: 0 })).toMatchObject({ outcome: "none" });
+    const second = await rescore.run({ source_evaluation_run_id: source, scorer_refs: ["exact"] });
+    const { outcome, evaluation_run_ids } = await rescore.reconcile(lost, { windowMs: 0 });
+    expect([outcome, evaluation_run_ids.sort()]).toEqual(["many", [first.evaluation_run_id, second.evaluation_run_id].sort()]);
+  });
+
+  test("plan() counts trials of v2 and of classic runs, failed ones included", async () => {
+    const project = await prepareProject(target, 3);
+    const source = await logRun(project, 3);
+    expect(await project.weave.rescore.plan([source], ["exact", "tone"])).toEqual({ predictions: 3, scorings: 6 });
+    const { runs } = target.ids.pyedge;
+    const { rescore } = target.client("pyedge");
+    expect(await rescore.plan([runs["main baseline"], runs["crashing candidate"]], [REFS.judge])).toEqual({
+      predictions: 20,
+      scorings: 20,
+    });
+    await expect(rescore.plan([NOBODY], [REFS.judge])).rejects.toBeInstanceOf(NotFoundError);
+  });
+
+  test("runMany() goes through runs under a ceiling, and reads from its checkpoint what is done", async () => {
+    const project = await prepareProject(target);
+    const { rescore, evaluationRuns } = project.weave;
+    const sources = [await logRun(project, 2), await logRun(project, 3)];
+    let saved: string | undefined;
+    const save = async (state: string): Promise<void> => {
+      saved = state;
+    };
+    const checkpoint = { load: async () => saved, save };
+    await expect(all(rescore.runMany(sources, ["exact"], { maxScorings: 4, checkpoint }))).rejects.toThrow(/5 times/);
+    const items: RescoreManyItem[] = await all(rescore.runMany(sources, ["exact"], { maxScorings: 5, checkpoint }));
+    expect(items.map(({ source, result }) => [source, result?.coverage])).toEqual(sources.map((source) => [source, 1]));
+    expect(await all(rescore.runMany(sources, ["exact"], { maxScorings: 5, checkpoint }))).toEqual(items);
+    expect(await all(evaluationRuns.search({ rescores: "only" }))).toHaveLength(2);
+  });
+
+  test("a source without predictions may complete with nothing", async () => {
+    const project = await prepareProject(target);
+    const { evaluation_run_id } = await project.weave.evaluationRuns.create({ evaluation: project.evaluation, model: project.model });
+    await project.weave.evaluationRuns.finish(evaluation_run_id);
+    expect(await project.weave.rescore.run({ source_evaluation_run_id: evaluation_run_id, scorer_refs: ["exact"] })).toMatchObject({
+      coverage: null,
+    });
+  });
+});
+
+describe("evaluations.evaluateModel", () => {
+  // The real server's emulated worker leaves these jobs alone: they stay queued. That of the sandbox does them.
+  test.runIf(isReal)("start() takes what exists; a job that is not seen to start ends in an error with its id", async () => {
+    const { weave, evaluation, model } = await prepareProject(target);
+    const { evaluateModel } = weave.evaluations;
+    const job = await evaluateModel.start({ evaluation_ref: evaluation, model_ref: model });
+    expect(await evaluateModel.status(job)).toEqual({ code: "not_found" });
+    const failure = evaluateModel.wait(job, { startTimeoutMs: 500 });
+    await expect(failure).rejects.toBeInstanceOf(RescoreNotStartedError);
+    await expect(failure).rejects.toMatchObject({ job });
+  });
+
+  test("start() refuses an evaluation and a model that there are not, which the server would take", async () => {
+    const { weave, evaluation, model } = await prepareProject(target);
+    const { evaluateModel } = weave.evaluations;
+    const gone = (ref: string): string => ref.replace(/:[^:]+$/, ":gone");
+    await expect(evaluateModel.start({ evaluation_ref: gone(evaluation), model_ref: model })).rejects.toBeInstanceOf(NotFoundError);
+    await expect(evaluateModel.start({ evaluation_ref: evaluation, model_ref: gone(model) })).rejects.toBeInstanceOf(NotFoundError);
+  });
+
+  test("status() of a run that was made otherwise, and of one that is not there", async () => {
+    const project = await prepareProject(target);
+    const { rescore } = project.weave;
+    expect(await rescore.status(await logRun(project, 1))).toMatchObject({ code: "complete" });
+    expect(await freshProject(target).rescore.status(NOBODY)).toEqual({ code: "not_found" });
+  });
+});

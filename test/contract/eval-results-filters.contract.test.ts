@@ -42,6 +42,17 @@ describe("EvalResults", () => {
     expect(await kept([equal("scores.tone", "zzz")])).toEqual([]);
   });
 
+  test("rows() refuses an ordering by a whole number, which loses fractions, and finds them all when the field is converted", async () => {
+    const closeness = field("scores.closeness");
+    await expect(kept([where({ $gt: [closeness, { $literal: 0 }] })])).rejects.toThrow(
+      "leaves out every 'scores.closeness' that has a fraction",
+    );
+    const converted = where({ $gt: [{ $convert: { input: closeness, to: "double" } }, { $literal: 0 }] });
+    const above = await kept([converted]);
+    expect(above).toHaveLength(24);
+    expect(await kept([where({ $gt: [closeness, { $literal: 0.0001 }] })])).toEqual(above);
+  });
+
   test("rows() joins filters of one run with and, refuses the operator that the server would ignore there, and joins runs with or", async () => {
     const wrong = equal("scores.exact_match", false);
     const casual = equal("scores.tone", "casual");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CallMeta } from "../../src/core/options.ts";
 import { UPDATE_FIELDS } from "../../src/galileo/check-patch.ts";
-import type { Scorer, ScorerUpdateBody } from "../../src/galileo/types.ts";
+import type { ColorConfig, Scorer, ScorerUpdateBody } from "../../src/galileo/types.ts";
 import { empty, json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
 import { DRAFT, galileoWith, loseAnswer, methodsOf, NOBODY, type Passing, reset, TOXICITY } from "./galileo-with.ts";
@@ -112,15 +112,23 @@ describe("Scorers.update", () => {
 
 const base = (): Scorer => ({ id: TOXICITY, name: "toxicity", scorer_type: "llm", tags: [] }) as Scorer;
 
+/** Carries a request out and answers something else. */
+const appliedBut =
+  (answer: () => Response | Promise<Response>) =>
+  async ({ apply }: Passing): Promise<Response> => {
+    await apply();
+    return await answer();
+  };
+
 describe("Scorers.update after a lost answer", () => {
   const LOST: [string, (passing: Passing) => Response | Promise<Response>][] = [
     ["a reset", loseAnswer],
-    ["a 500", async ({ apply }) => void (await apply()) ?? json({}, { status: 500 })({} as never)],
-    ["a 504", async ({ apply }) => void (await apply()) ?? json({}, { status: 504 })({} as never)],
-    ["a 408", async ({ apply }) => void (await apply()) ?? json({}, { status: 408 })({} as never)],
-    ["an answer of another shape", async ({ apply }) => void (await apply()) ?? json({ ok: true })({} as never)],
-    ["an HTML page", async ({ apply }) => void (await apply()) ?? new Response("<!doctype html>")],
-    ["an empty answer", async ({ apply }) => void (await apply()) ?? empty(200)({} as never)],
+    ["a 500", appliedBut(() => json({}, { status: 500 })({} as never))],
+    ["a 504", appliedBut(() => json({}, { status: 504 })({} as never))],
+    ["a 408", appliedBut(() => json({}, { status: 408 })({} as never))],
+    ["an answer of another shape", appliedBut(() => json({ ok: true })({} as never))],
+    ["an HTML page", appliedBut(() => new Response("<!doctype html>"))],
+    ["an empty answer", appliedBut(() => empty(200)({} as never))],
   ];
 
   test.each(LOST)("%s: it is verified by reading, and sent once", async (_what, lose) => {
@@ -224,7 +232,7 @@ describe("Scorers.update after a lost answer", () => {
   });
 
   test("objects are compared whatever the order of their keys, and null like absent", async () => {
-    const config = { type: "numeric", constraints: [{ color: "red", operator: "lt", value: 1 }] } as const;
+    const config: ColorConfig = { type: "numeric", constraints: [{ color: "red", operator: "lt", value: 1 }] };
     const reordered = { constraints: [{ value: 1, operator: "lt", color: "red" }], type: "numeric" };
     const { galileo } = galileoWith(({ method }) =>
       method === "PATCH" ? reset() : json({ ...base(), metric_color_picker_config: reordered })({} as never),

@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { errorOf } from "../support/failure-of.ts";
+import { galileoWith, TOXICITY } from "./galileo-with.ts";
+
+const numeric = (operator: string, value: unknown): object => ({ type: "numeric", constraints: [{ color: "red", operator, value }] });
+const categorical = (...constraints: object[]): object => ({ type: "categorical", constraints });
+const eq = (value: unknown, color = "red"): object => ({ color, operator: "eq", value });
+const update = (config: unknown): { work: Promise<unknown>; sent: readonly unknown[] } => {
+  const { galileo, sent } = galileoWith();
+  return { work: galileo.scorers.update(TOXICITY, { metric_color_picker_config: config as never }), sent };
+};
+
+describe("Colour configurations", () => {
+  test.each([
+    [
+      "each order of numbers",
+      { type: "numeric", constraints: ["eq", "gt", "gte", "lt", "lte"].map((operator) => ({ color: "green", operator, value: 0 })) },
+    ],
+    ["two ascending numbers", numeric("between", [-1, 0.5])],
+    ["true and false", { type: "boolean", constraints: [eq(true), eq(false, "green")] }],
+    ["categories", categorical(eq("a"), { color: "yellow", operator: "one_of", value: ["b", "c"] })],
+    ["labels", { type: "multi_label", constraints: [{ color: "green", operator: "one_of", value: ["a", "b"] }] }],
+    ["null", null],
+  ])("takes %s", async (_what, config) => {
+    const { work, sent } = update(config);
+    await work;
+    expect(sent).toHaveLength(1);
+  });
+
+  test.each([
+    ["no constraint", { type: "numeric", constraints: [] }, /at least one constraint/],
+    ["constraints that are no list", { type: "numeric", constraints: {} }, /at least one constraint/],
+    ["an unknown kind", { type: "rainbow", constraints: [eq(1)] }, /'type' must be one of .* current value is 'rainbow'/],
+    ["a kind that every object has", { type: "constructor", constraints: [eq(1)] }, /'type' must be one of/],
+    ["no kind", { constraints: [eq(1)] }, /'type' must be one of/],
+    ["a text", "red", /must be an object/],
+    ["a constraint that is null", { type: "numeric", constraints: [null] }, /must be an object/],
+    ["an unknown colour", { type: "boolean", constraints: [eq(true, "blue")] }, /'color' must be .* current value is 'blue'/],
+    ["an operator of another kind", numeric("one_of", [1]), /'operator' must be one of .*'numeric'/],
+    ["a greater-than of booleans", { type: "boolean", constraints: [{ color: "red", operator: "gt", value: true }] }, /'operator' must be/],
+    ["between with one number", numeric("between", [1]), /exactly two numbers/],
+    ["between with three", numeric("between", [1, 2, 3]), /exactly two numbers/],
+    ["between that descends", numeric("between", [2, 1]), /the smaller first/],
+    ["between equal numbers", numeric("between", [1, 1]), /the smaller first/],
+    ["between a number", numeric("between", 1), /exactly two numbers/],
+    ["between infinities", numeric("between", [0, Number.POSITIVE_INFINITY]), /two numbers/],
+    ["NaN", numeric("gt", Number.NaN), /finite number/],
+    ["a text as a number", numeric("gt", "1"), /finite number/],
+    ["a text as a boolean", { type: "boolean", constraints: [eq("true")] }, /true or false/],
+    ["a boolean twice", { type: "boolean", constraints: [eq(true), eq(true, "green")] }, /'true' has a colour already/],
+    ["a category twice", categorical(eq("a"), { color: "green", operator: "one_of", value: ["b", "a"] }), /'a' has a colour already/],
+    ["a category twice in one list", categorical({ color: "green", operator: "one_of", value: ["a", "a"] }), /'a' has a colour already/],
+    ["an empty list of categories", categorical({ color: "green", operator: "one_of", value: [] }), /needs a list of categories/],
+    ["one category for one_of", categorical({ color: "green", operator: "one_of", value: "a" }), /needs a list of categories/],
+    ["a list for eq", categorical(eq(["a"])), /needs one category/],
+    ["an empty category", categorical(eq("")), /needs one category/],
+  ])("refuses %s, names the place, and sends nothing", async (_what, config, message) => {
+    const { work, sent } = update(config);
+    const error = await errorOf<Error & { path: string }>(work, "invalid_argument");
+    expect(error.message).toMatch(message);
+    expect(error.path).toMatch(/^patch\.metric_color_picker_config/);
+    expect(sent).toEqual([]);
+  });
+
+  test("the place is that of the constraint", async () => {
+    const error = await errorOf<Error & { path: string }>(update(categorical(eq("a"), eq("a"))).work, "invalid_argument");
+    expect(error.path).toBe("patch.metric_color_picker_config.constraints.1.value");
+  });
+
+  test("create() checks it as well", async () => {
+    const { galileo, sent } = galileoWith();
+    const config = numeric("between", [2, 1]) as never;
+    await errorOf(galileo.scorers.create({ name: "n", scorer_type: "llm", metric_color_picker_config: config }), "invalid_argument");
+    expect(sent).toEqual([]);
+  });
+});

@@ -1,0 +1,195 @@
+import { describe, expect, test } from "vitest";
+import type { ScorerFilter, ScorerSort } from "../../src/galileo/types.ts";
+import { json } from "../support/answers.ts";
+import { errorOf } from "../support/failure-of.ts";
+import { DRAFT, galileoWith, LENGTH, methodsOf, NOBODY, PRESET, TOXICITY, TUNED } from "./galileo-with.ts";
+
+const SEARCH = "0b54d2ea-8a52-4a3f-9f8a-3d2f7c1a9b02";
+const SUPPORT = "0b54d2ea-8a52-4a3f-9f8a-3d2f7c1a9b01";
+const NAMES = ["toxicity", "answer-length", "context-relevance-tuned", "Visual Quality", "draft"];
+
+async function names(query: { filters?: ScorerFilter[]; sort?: ScorerSort }): Promise<string[]> {
+  const { galileo } = galileoWith();
+  return (await galileo.scorers.list(query).toArray()).map(({ name }) => name);
+}
+
+describe("Scorers.list", () => {
+  test("goes from page to page; the page is in the query, not in the body", async () => {
+    const { galileo, sent } = galileoWith();
+    const found = await galileo.scorers.list({ pageSize: 2 }).toArray();
+    expect(found.map(({ name }) => name)).toEqual(NAMES);
+    expect(sent.map(({ query }) => query.toString())).toEqual([
+      "starting_token=0&limit=2",
+      "starting_token=2&limit=2",
+      "starting_token=4&limit=2",
+    ]);
+    expect(sent.map(({ body }) => body)).toEqual([{}, {}, {}]);
+  });
+
+  test("has no side effects, and may be read again", async () => {
+    const { galileo, store, sent } = galileoWith();
+    const before = JSON.stringify([...store.galileo.scorers.values()]);
+    const list = galileo.scorers.list();
+    expect([(await list.toArray()).length, (await list.toArray()).length, (await list.first())?.name]).toEqual([5, 5, "toxicity"]);
+    expect(JSON.stringify([...store.galileo.scorers.values()])).toBe(before);
+    expect(new Set(sent.map(({ operation }) => operation))).toEqual(new Set(["list_scorers_with_filters_v2_scorers_list_post"]));
+  });
+
+  test("first() asks for one", async () => {
+    const { galileo, sent } = galileoWith();
+    await galileo.scorers.list().first();
+    expect(sent.map(({ query }) => query.get("limit"))).toEqual(["1"]);
+  });
+
+  const FILTERS: [ScorerFilter, string[]][] = [
+    [{ name: "name", operator: "contains", value: "tox" }, ["toxicity"]],
+    [{ name: "scorer_type", operator: "one_of", value: ["llm", "code"] }, ["toxicity", "answer-length", "draft"]],
+    [{ name: "model_type", operator: "eq", value: "slm" }, ["context-relevance-tuned"]],
+    [{ name: "exclude_slm_scorers" }, ["toxicity", "answer-length", "Visual Quality", "draft"]],
+    [{ name: "exclude_multimodal_scorers" }, ["toxicity", "answer-length", "context-relevance-tuned", "draft"]],
+    [{ name: "tags", operator: "one_of", value: ["safety", "style"] }, ["toxicity", "answer-length"]],
+    [{ name: "creator", operator: "ne", value: NOBODY }, NAMES],
+    [{ name: "created_at", operator: "lt", value: "2026-03-01T00:00:00Z" }, ["Visual Quality"]],
+    [{ name: "updated_at", operator: "gte", value: "2026-03-05T09:00:00Z" }, ["draft"]],
+    [{ name: "label", operator: "eq", value: "visual_quality" }, ["Visual Quality"]],
+    [{ name: "scoreable_node_types", operator: "contains", value: "chat" }, ["answer-length"]],
+    [{ name: "multimodal_capabilities", operator: "eq", value: "vision" }, ["Visual Quality"]],
+    [{ name: "id", value: TUNED }, ["context-relevance-tuned"]],
+    [{ name: "is_global", value: false }, ["context-relevance-tuned"]],
+    [{ name: "scope_projects", project_ids: [SEARCH] }, ["context-relevance-tuned"]],
+  ];
+  test("there are 15 filters", () => {
+    expect(new Set(FILTERS.map(([filter]) => filter.name)).size).toBe(15);
+  });
+  test.each(FILTERS)("filters by %o", async (filter, expected) => {
+    expect(await names({ filters: [filter] })).toEqual(expected);
+  });
+  test("all filters must hold", async () => {
+    expect(
+      await names({
+        filters: [
+          { name: "scorer_type", operator: "eq", value: "llm" },
+          { name: "tags", operator: "eq", value: "safety" },
+        ],
+      }),
+    ).toEqual(["toxicity"]);
+  });
+
+  test.each<[ScorerSort, string | undefined]>([
+    [{ name: "name", ascending: true, sort_type: "column" }, "Visual Quality"],
+    [{ name: "updated_at", ascending: false, sort_type: "column" }, "draft"],
+    [{ name: "enabled_in_run", value: SUPPORT, ascending: true, sort_type: "custom_uuid" }, "context-relevance-tuned"],
+    [{ name: "enabled_in_playground", value: SUPPORT, ascending: true, sort_type: "custom_uuid" }, "context-relevance-tuned"],
+  ])("sorts by %o", async (sort, first) => {
+    expect((await names({ sort }))[0]).toBe(first);
+  });
+
+  test.each([
+    ["a misspelt condition", { filter: [] }, /'filter' is not a condition of list\(\).*Did you mean 'filters'/],
+    ["a page size of 0", { pageSize: 0 }, /'pageSize' must be an integer from 1 to 1000: current value is 0/],
+    ["a page size of 1.5", { pageSize: 1.5 }, /'pageSize'/],
+  ])("refuses %s", async (_what, query, message) => {
+    const { galileo, sent } = galileoWith();
+    expect((await errorOf(() => galileo.scorers.list(query as never), "invalid_argument")).message).toMatch(message);
+    expect(sent).toEqual([]);
+  });
+
+  const page = (ids: string[], next: unknown): Response =>
+    new Response(JSON.stringify({ scorers: ids.map((id) => ({ id, name: id, scorer_type: "llm", tags: [] })), next_starting_token: next }));
+
+  test.each([
+    ["the same token", () => page(["a"], 0), 1],
+    ["a token that goes back", ({ number }: { number: number }) => page([`${number}`], number === 1 ? 5 : 3), 2],
+    ["another page with the same records", ({ number }: { number: number }) => page(["a", "b"], number * 2), 2],
+    ["empty pages without end", ({ number }: { number: number }) => page([], number), 100],
+  ])("a server that gives %s for ever ends in an error", async (_what, answer, requests) => {
+    const { galileo, sent } = galileoWith(answer);
+    expect((await errorOf(galileo.scorers.list().toArray(), "response_shape")).message).toMatch(/does not advance/);
+    expect(sent).toHaveLength(requests);
+  });
+
+  test("an empty page in between is passed over", async () => {
+    const { galileo } = galileoWith(({ number }) => [page(["a"], 100), page([], 200), page(["b"], null)][number - 1]);
+    expect((await galileo.scorers.list().toArray()).map(({ id }) => id)).toEqual(["a", "b"]);
+  });
+});
+
+describe("Scorers.find", () => {
+  test("finds by the exact name, capitals included", async () => {
+    const { galileo, sent } = galileoWith();
+    expect((await galileo.scorers.find("Visual Quality")).id).toBe(PRESET);
+    expect(methodsOf(sent)).toEqual(["POST"]);
+    await errorOf(galileo.scorers.find("visual quality"), "not_found");
+  });
+
+  test("does not trust the filter of the server", async () => {
+    const { galileo } = galileoWith(({ apply, number }) =>
+      number === 1 ? json({ scorers: [{ id: "x", name: "toxicity-2", scorer_type: "llm", tags: [] }] })({} as never) : apply(),
+    );
+    expect((await errorOf(galileo.scorers.find("toxicity"), "not_found")).message).toContain("No scorer has the name 'toxicity'");
+  });
+
+  test("names the nearest when there is none", async () => {
+    const { galileo } = galileoWith();
+    expect((await errorOf(galileo.scorers.find("toxicty"), "not_found")).message).toMatch(/Did you mean 'toxicity'\?/);
+  });
+
+  test("refuses to choose among several", async () => {
+    const { galileo, store } = galileoWith();
+    const twin = store.galileo.scorer(DRAFT);
+    twin.answer = { ...twin.answer, name: "toxicity" };
+    expect((await errorOf(galileo.scorers.find("toxicity"), "conflict")).message).toMatch(new RegExp(`Several.*${TOXICITY}, ${DRAFT}`));
+  });
+
+  test("refuses an empty name", async () => {
+    await errorOf(galileoWith().galileo.scorers.find(""), "invalid_argument");
+  });
+});
+
+describe("Scorers.get, tags, scope, projects and health scores", () => {
+  test("get() gives the scorer with its latest and its default version", async () => {
+    const { galileo, store } = galileoWith();
+    const record = store.galileo.scorer(TOXICITY);
+    record.answer = { ...record.answer, default_version_id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1b01" };
+    const scorer = await galileo.scorers.get(TOXICITY);
+    expect([scorer.latest_version?.version, scorer.default_version?.version]).toEqual([1, 0]);
+    expect((await galileo.scorers.get(TUNED)).latest_version?.finetuned_scorer?.prompt).toBe("Is the context relevant?");
+    expect((await galileo.scorers.get(LENGTH)).latest_version?.registered_scorer?.score_type).toBe("count");
+    expect((await galileo.scorers.get(DRAFT)).latest_version).toBeNull();
+  });
+
+  test("get() of none says how to find one", async () => {
+    expect((await errorOf(galileoWith().galileo.scorers.get(NOBODY), "not_found")).message).toMatch(/Scorer not found.*scorers\.find/);
+  });
+
+  test("a key that is wrong says which variable", async () => {
+    const { galileo } = galileoWith(undefined, { apiKey: "bad-key" });
+    expect((await errorOf(galileo.scorers.tags(), "authentication")).message).toMatch(/Invalid credentials.*GALILEO_API_KEY/);
+  });
+
+  test("tags() gives each once", async () => {
+    expect(await galileoWith().galileo.scorers.tags()).toEqual(["output", "preset", "retrieval", "safety", "style"]);
+  });
+
+  test("setScope() sets the projects, and projects() lists them", async () => {
+    const { galileo, sent } = galileoWith();
+    const scorer = await galileo.scorers.setScope(TOXICITY, { is_global: false, project_ids: [SUPPORT] });
+    expect([scorer.is_global, scorer.scope_projects?.map(({ name }) => name)]).toEqual([false, ["support"]]);
+    expect((await galileo.scorers.projects(TOXICITY, { pageSize: 1 }).toArray()).map(({ name }) => name)).toEqual(["support"]);
+    expect(methodsOf(sent)).toEqual(["PUT", "GET"]);
+  });
+
+  test("setScope() is repeated after a lost answer", async () => {
+    const { galileo, sent, clock } = galileoWith(({ number }) => (number === 1 ? json({}, { status: 502 })({} as never) : undefined));
+    await clock.run(galileo.scorers.setScope(TOXICITY, { is_global: true }));
+    expect(methodsOf(sent)).toEqual(["PUT", "PUT"]);
+  });
+
+  test("health scores come back as they were noted", async () => {
+    const { galileo } = galileoWith();
+    const dataset_id = NOBODY;
+    await galileo.scorers.versions.writeHealthScore(TOXICITY, 1, { dataset_id, health_score_type: "f1", score: 0.75 });
+    expect(await galileo.scorers.healthScores(TOXICITY, dataset_id)).toMatchObject([{ scorer_version_number: 1, score: 0.75 }]);
+    expect(await galileo.scorers.healthScores(LENGTH, dataset_id)).toEqual([]);
+  });
+});

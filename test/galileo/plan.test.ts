@@ -1,0 +1,220 @@
+import { describe, expect, test } from "vitest";
+import type { ScorerUpdateBody } from "../../src/galileo/types.ts";
+import { errorOf, failureOf } from "../support/failure-of.ts";
+import { DRAFT, type Galileo, galileoWith, loseAnswer, methodsOf, reset, TOXICITY } from "./galileo-with.ts";
+
+const PATCH: ScorerUpdateBody = { roll_up_method: "average", description: "New" };
+const OLD = { roll_up_method: "percentage_true", description: "Whether an answer insults" };
+const now = ({ store }: Galileo, id = TOXICITY): object => store.galileo.scorer(id).answer;
+
+describe("Scorers.plan", () => {
+  test("shows what would change, and changes nothing", async () => {
+    const one = galileoWith();
+    const before = JSON.stringify(now(one));
+    const plan = await one.galileo.scorers.plan(TOXICITY, { ...PATCH, tags: ["safety", "output"] });
+    expect(plan.changes).toEqual([
+      { field: "roll_up_method", before: "percentage_true", after: "average" },
+      { field: "description", before: "Whether an answer insults", after: "New" },
+    ]);
+    expect(String(plan)).toBe(
+      [
+        "Scorer 'toxicity': 2 fields would change",
+        '  roll_up_method: "percentage_true" -> "average"',
+        '  description: "Whether an answer insults" -> "New"',
+      ].join("\n"),
+    );
+    expect(methodsOf(one.sent)).toEqual(["GET"]);
+    expect(JSON.stringify(now(one))).toBe(before);
+  });
+
+  test("says when nothing would change; apply() then sends no PATCH", async () => {
+    const { galileo, sent } = galileoWith();
+    const plan = await galileo.scorers.plan(TOXICITY, { description: OLD.description });
+    expect([String(plan), plan.changes]).toEqual(["Scorer 'toxicity': nothing would change", []]);
+    const { scorer, revert } = await plan.apply();
+    expect([scorer.description, (await revert()).description]).toEqual([OLD.description, OLD.description]);
+    expect(methodsOf(sent)).toEqual(["GET", "GET"]);
+  });
+
+  test("long values are shortened", async () => {
+    const { galileo } = galileoWith();
+    const text = String(await galileo.scorers.plan(TOXICITY, { user_prompt: "x".repeat(5_000) }));
+    expect(text.length).toBeLessThan(600);
+  });
+
+  const numeric = { type: "numeric", constraints: [{ color: "red", operator: "gt", value: 1 }] } as never;
+  test.each<[string, ScorerUpdateBody, string[]]>([
+    [
+      "a colour configuration of the wrong kind",
+      { metric_color_picker_config: numeric },
+      ["a 'numeric' colour configuration does not fit the output type 'boolean' ('boolean' does)"],
+    ],
+    [
+      "one that fits the new output type",
+      { metric_color_picker_config: numeric, output_type: "count" },
+      ["scores that were given keep their old type"],
+    ],
+    ["a new prompt", { user_prompt: "p" }, ["may take effect on the running version"]],
+    ["another default version", { default_version_id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1b01" }, ["another default version scores"]],
+    [
+      "an output type that leaves the colours behind",
+      { output_type: "percentage" },
+      ["a 'boolean' colour configuration does not fit", "keep their old type"],
+    ],
+    ["null", { description: null }, ["null is sent for 'description'"]],
+    ["a harmless change", { tags: ["a"] }, []],
+    ["the same prompt", { user_prompt: "Does the answer insult anybody?" }, []],
+  ])("warns of %s", async (_what, patch, expected) => {
+    const { galileo } = galileoWith();
+    const plan = await galileo.scorers.plan(TOXICITY, patch);
+    expect(plan.warnings).toHaveLength(expected.length);
+    for (const [index, text] of expected.entries()) expect(plan.warnings[index]).toContain(text);
+    for (const warning of plan.warnings) expect(String(plan)).toContain(`\n  warning: ${warning}`);
+  });
+
+  test("what the plan warns of is taken without a word by the service", async () => {
+    const { galileo } = galileoWith();
+    const { apply } = await galileo.scorers.plan(TOXICITY, { metric_color_picker_config: numeric });
+    expect((await apply()).scorer.metric_color_picker_config?.type).toBe("numeric");
+  });
+
+  test("checks the patch like update()", async () => {
+    const { galileo, sent } = galileoWith();
+    await errorOf(galileo.scorers.plan(TOXICITY, {}), "invalid_argument");
+    await errorOf(galileo.scorers.plan("toxicity", PATCH), "invalid_argument");
+    expect(sent).toEqual([]);
+  });
+});
+
+describe("ScorerPlan.apply and revert", () => {
+  test("apply() makes the change, revert() takes it back", async () => {
+    const one = galileoWith();
+    const plan = await one.galileo.scorers.plan(TOXICITY, PATCH);
+    const { scorer, revert } = await plan.apply();
+    expect([scorer, now(one)]).toMatchObject([PATCH, PATCH]);
+    expect(await revert()).toMatchObject(OLD);
+    expect(now(one)).toMatchObject(OLD);
+    expect(methodsOf(one.sent)).toEqual(["GET", "GET", "PATCH", "GET", "PATCH"]);
+  });
+
+  test("revert() twice changes nothing the second time", async () => {
+    const one = galileoWith();
+    const { revert } = await (await one.galileo.scorers.plan(TOXICITY, PATCH)).apply();
+    await revert();
+    await revert();
+    expect(methodsOf(one.sent).filter((method) => method === "PATCH")).toHaveLength(2);
+  });
+
+  test("revert() sends null where there was nothing", async () => {
+    const one = galileoWith();
+    const { revert } = await (await one.galileo.scorers.plan(DRAFT, { user_prompt: "p" })).apply();
+    expect((await revert()).user_prompt).toBeNull();
+    expect(one.sent.at(-1)?.body).toEqual({ user_prompt: null });
+  });
+
+  test("revert() says when the service ignored what it sent", async () => {
+    const one = galileoWith(({ method, number }) => (method === "PATCH" && number > 3 ? Response.json(now(one, DRAFT)) : undefined));
+    const { revert } = await (await one.galileo.scorers.plan(DRAFT, { user_prompt: "p" })).apply();
+    expect((await errorOf(revert(), "conflict")).message).toMatch(/Not everything .* was put back: user_prompt was null and is "p"/);
+  });
+
+  test.each<[string, ScorerUpdateBody, RegExp]>([
+    ["the same field", { description: "Theirs" }, /description was "Whether an answer insults" and is "Theirs"/],
+    ["another field", { tags: ["theirs"] }, /it was updated at 20/],
+  ])("apply() refuses when somebody changed %s since", async (_what, patch, message) => {
+    const one = galileoWith();
+    const plan = await one.galileo.scorers.plan(TOXICITY, PATCH);
+    one.store.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: patch as never });
+    expect((await errorOf(plan.apply(), "conflict")).message).toMatch(message);
+    expect(methodsOf(one.sent)).toEqual(["GET", "GET"]);
+    expect(now(one)).toMatchObject(patch);
+  });
+
+  test("a change between the last look and the update is not seen: the service has no ETag", async () => {
+    const one = galileoWith();
+    const plan = await one.galileo.scorers.plan(TOXICITY, PATCH);
+    one.store.galileo.concurrentWrites.push({ before: "PATCH", scorer: TOXICITY, patch: { description: "Theirs" } });
+    expect((await plan.apply()).scorer.description).toBe("New");
+  });
+
+  test("revert() refuses when somebody changed the fields since, and leaves other fields alone", async () => {
+    const one = galileoWith();
+    const { revert } = await (await one.galileo.scorers.plan(TOXICITY, PATCH)).apply();
+    one.store.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: { tags: ["theirs"] } });
+    expect(await revert()).toMatchObject({ ...OLD, tags: ["theirs"] });
+    const again = await (await one.galileo.scorers.plan(TOXICITY, PATCH)).apply();
+    one.store.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: { description: "Theirs" } });
+    await errorOf(again.revert(), "conflict");
+    expect(now(one)).toMatchObject({ description: "Theirs", roll_up_method: "average" });
+  });
+
+  test("an apply() whose answer is lost is verified against the plan's base", async () => {
+    let patches = 0;
+    const one = galileoWith((passing) => (passing.method === "PATCH" && ++patches === 1 ? reset() : undefined));
+    expect((await (await one.galileo.scorers.plan(TOXICITY, PATCH)).apply()).scorer).toMatchObject(PATCH);
+    expect(methodsOf(one.sent)).toEqual(["GET", "GET", "PATCH", "GET", "PATCH"]);
+  });
+
+  test("a revert() whose answer is lost is verified too", async () => {
+    const one = galileoWith((passing) => (passing.method === "PATCH" ? loseAnswer(passing) : undefined));
+    const { revert } = await (await one.galileo.scorers.plan(TOXICITY, PATCH)).apply();
+    expect(await revert()).toMatchObject(OLD);
+    expect(methodsOf(one.sent).filter((method) => method === "PATCH")).toHaveLength(2);
+  });
+});
+
+describe("Scorers.withChange", () => {
+  test("keeps the change when the check passes, and gives what it gives", async () => {
+    const one = galileoWith();
+    const given = await one.galileo.scorers.withChange(TOXICITY, PATCH, (scorer) => Promise.resolve(scorer.roll_up_method));
+    expect(given).toBe("average");
+    expect(now(one)).toMatchObject(PATCH);
+  });
+
+  test.each([
+    ["rejects", () => Promise.reject(new Error("worse"))],
+    [
+      "throws",
+      () => {
+        throw new Error("worse");
+      },
+    ],
+  ])("takes the change back when the check %s; its error comes through", async (_what, check) => {
+    const one = galileoWith();
+    expect(await failureOf(one.galileo.scorers.withChange(TOXICITY, PATCH, check))).toEqual(new Error("worse"));
+    expect(now(one)).toMatchObject(OLD);
+  });
+
+  test("takes the change back also when the signal ended the check", async () => {
+    const one = galileoWith();
+    const controller = new AbortController();
+    const check = (): Promise<never> => {
+      controller.abort("enough");
+      return Promise.reject(controller.signal.reason);
+    };
+    expect(await failureOf(one.galileo.scorers.withChange(TOXICITY, PATCH, check, { signal: controller.signal }))).toBe("enough");
+    expect(now(one)).toMatchObject(OLD);
+  });
+
+  test("gives both errors when taking back fails as well", async () => {
+    const one = galileoWith();
+    const check = (): Promise<never> => {
+      one.store.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: { description: "Theirs" } });
+      return Promise.reject(new Error("worse"));
+    };
+    const thrown = (await failureOf(one.galileo.scorers.withChange(TOXICITY, PATCH, check))) as AggregateError;
+    expect(thrown.message).toMatch(/the scorer may still have it/);
+    expect(thrown.errors.map((error: Error & { code?: string }) => error.code ?? error.message)).toEqual(["worse", "conflict"]);
+    expect(now(one)).toMatchObject({ description: "Theirs" });
+  });
+
+  test("does not check what was not applied", async () => {
+    let checked = 0;
+    const one = galileoWith(({ method }) => (method === "PATCH" ? Response.json({ detail: "no" }, { status: 403 }) : undefined));
+    await errorOf(
+      one.galileo.scorers.withChange(TOXICITY, PATCH, () => Promise.resolve(checked++)),
+      "permission",
+    );
+    expect(checked).toBe(0);
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import { json } from "../support/answers.ts";
+import { errorOf } from "../support/failure-of.ts";
+import { settleTasks } from "../support/fake-clock.ts";
+import { type Galileo, galileoWith, loseAnswer, methodsOf, NOBODY, reset } from "./galileo-with.ts";
+
+const CODE = "def scorer_fn(step_object, **kwargs):\n    return 1\n";
+const TRIAL = { query: "q", response: "r", chain_poll_template: { template: "t" }, scorer_configuration: {}, user_prompt: "p" };
+const AUTOGEN = { instructions: "i", model_name: "m", output_type: "boolean", cot_enabled: false, scoreable_node_types: ["llm"] } as const;
+
+type Call = (galileo: Galileo["galileo"]) => Promise<unknown>;
+const PAID: [string, Call][] = [
+  ["autogen", ({ scorers }) => scorers.autogen({ ...AUTOGEN, scoreable_node_types: ["llm"] })],
+  ["validations.llm", ({ scorers }) => scorers.validations.llm({ query: "q" })],
+  ["validations.llmWithFiles", ({ scorers }) => scorers.validations.llmWithFiles({ body: "{}" })],
+  ["validations.llmOnRecords", ({ scorers }) => scorers.validations.llmOnRecords(TRIAL)],
+  ["validations.llmOnDataset", ({ scorers }) => scorers.validations.llmOnDataset({ ...TRIAL, dataset_id: NOBODY })],
+];
+
+describe("Paid work of Galileo", () => {
+  test.each(PAID)("%s whose answer is lost is sent once, and says that it may cost twice", async (_what, call) => {
+    const { galileo, sent } = galileoWith(loseAnswer);
+    const error = await errorOf<Error & { advice: string }>(call(galileo), "ambiguous_write");
+    expect(error.advice).toMatch(/paid work: do not simply send it again/);
+    expect(sent).toHaveLength(1);
+  });
+
+  test("one is in flight at a time", async () => {
+    const waiting: (() => void)[] = [];
+    const { galileo, sent } = galileoWith(async ({ apply }) => {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return await apply();
+    });
+    const all = Promise.all(PAID.map(([, call]) => call(galileo)));
+    for (let done = 1; done <= PAID.length; done++) {
+      await settleTasks();
+      expect(sent).toHaveLength(done);
+      waiting.shift()?.();
+    }
+    expect(await all).toHaveLength(5);
+  });
+});
+
+describe("ScorerValidations of code", () => {
+  test("waitForCode() waits until it has passed", async () => {
+    const { galileo, sent, clock } = galileoWith();
+    const { validations } = galileo.scorers;
+    const done = await clock.run(validations.waitForCode(await validations.code({ file: CODE })));
+    expect(done).toMatchObject({ status: "completed", result: { result: { result_type: "valid" } } });
+    expect(methodsOf(sent)).toEqual(["POST", "GET", "GET", "GET"]);
+  });
+
+  test("a failed one is given as it is", async () => {
+    const { galileo, clock } = galileoWith();
+    const { validations } = galileo.scorers;
+    const { task_id } = await validations.code({ file: "x = 1" });
+    expect(await clock.run(validations.waitForCode(task_id))).toMatchObject({
+      status: "failed",
+      result: { result: { result_type: "invalid" } },
+    });
+  });
+
+  test("an unknown state is waited for", async () => {
+    const states = ["queued-somewhere", "completed"];
+    const { galileo, clock } = galileoWith(() =>
+      json({ id: NOBODY, created_at: "2026-01-01T00:00:00Z", updated_at: "2026-01-01T00:00:00Z", status: states.shift() })({} as never),
+    );
+    expect((await clock.run(galileo.scorers.validations.waitForCode(NOBODY))).status).toBe("completed");
+  });
+
+  test("ends at timeoutMs, with the task's id", async () => {
+    const { galileo, clock } = galileoWith(() =>
+      json({ id: NOBODY, created_at: "2026-01-01T00:00:00Z", updated_at: "2026-01-01T00:00:00Z", status: "started" })({} as never),
+    );
+    const error = await clock.run(
+      errorOf<Error & { job: unknown }>(galileo.scorers.validations.waitForCode(NOBODY, { timeoutMs: 5_000 }), "poll_timeout"),
+    );
+    expect(error.job).toEqual({ task_id: NOBODY });
+    expect(clock.now()).toBeLessThanOrEqual(5_000);
+  });
+
+  test("an unknown task ends the wait at once", async () => {
+    const { galileo, sent } = galileoWith();
+    await errorOf(galileo.scorers.validations.waitForCode(NOBODY), "not_found");
+    expect(sent).toHaveLength(1);
+  });
+
+  test.each([undefined, "", {}, { task_id: 1 }])("refuses the task %o", async (task) => {
+    await errorOf(galileoWith().galileo.scorers.validations.waitForCode(task as never), "invalid_argument");
+  });
+
+  test("code() stores nothing, and is repeated", async () => {
+    const { galileo, sent, clock } = galileoWith(({ number }) => (number === 1 ? reset() : undefined));
+    expect((await clock.run(galileo.scorers.validations.code({ file: CODE }))).task_id).toBeTypeOf("string");
+    expect(methodsOf(sent)).toEqual(["POST", "POST"]);
+  });
+
+  test.each<[string, Call]>([
+    ["codeOnRecords", ({ scorers }) => scorers.validations.codeOnRecords({ file: CODE, limit: 3 })],
+    ["codeOnDataset", ({ scorers }) => scorers.validations.codeOnDataset({ file: CODE, dataset_id: NOBODY })],
+  ])("%s makes an experiment, and is sent once", async (_what, call) => {
+    const { galileo, sent } = galileoWith(loseAnswer);
+    await errorOf(call(galileo), "ambiguous_write");
+    expect(sent).toHaveLength(1);
+  });
+
+  test("a misspelt field of a form is refused", async () => {
+    const { galileo, sent } = galileoWith();
+    const { validations } = galileo.scorers;
+    await errorOf(() => validations.code({ file: CODE, testInput: "x" } as never), "invalid_argument");
+    await errorOf(() => validations.codeOnRecords({ file: CODE, filter: "x" } as never), "invalid_argument");
+    expect(sent).toEqual([]);
+  });
+});

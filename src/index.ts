@@ -1,11 +1,11 @@
 /** The clients, the errors with their guards, and the neutral model. */
 
 export type { KeySource } from "./core/credentials.ts";
-export type { Limits } from "./core/dispatch.ts";
 export * from "./core/errors/index.ts";
 export type { AttemptEvent, CallMeta, CallOptions, LogFields, Logger, RetryOptions } from "./core/options.ts";
 export type { Pages } from "./core/pages.ts";
 export type { RecordStream, StreamReport } from "./core/record-stream.ts";
+export type { Limits } from "./core/transport-options.ts";
 export { GalileoClient } from "./galileo/client.ts";
 export type { Checkpoint } from "./model/checkpoint.ts";
 export type { LoadedRun, Provider, Run } from "./model/run.ts";

@@ -1,9 +1,9 @@
 import type { KeySource } from "./credentials.ts";
 import { didYouMean } from "./did-you-mean.ts";
-import type { Limits, TransportOptions } from "./dispatch.ts";
 import { isBrowser } from "./env.ts";
 import { ConfigurationError } from "./errors/usage.ts";
 import type { Logger, RetryOptions } from "./options.ts";
+import type { Limits, TransportOptions } from "./transport-options.ts";
 
 /** The options that the clients of all services share. */
 export interface ClientOptions {

@@ -1,66 +1,27 @@
 import createClient from "openapi-fetch";
 import { authenticate } from "./authenticate.ts";
 import { isBlockedPort } from "./blocked-port.ts";
-import { type Answer, type Call, WireRequest, type WriteFacts } from "./call.ts";
+import { type Answer, type Call, WireRequest } from "./call.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { type Credentials, checkHeaders } from "./credentials.ts";
+import { checkHeaders } from "./credentials.ts";
 import { isBrowser } from "./env.ts";
 import type { ResponseShapeError } from "./errors/response.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
 import { exchange, type ServerClock, sendWith } from "./exchange.ts";
 import type { Failure } from "./failure.ts";
 import { observe, quietly } from "./observe.ts";
-import { findOperation, type Operation, type OperationTable } from "./operation.ts";
-import { type CallOptions, checkCallOptions, type Logger, type RetryOptions, type WriteOptions } from "./options.ts";
+import { findOperation, type Operation } from "./operation.ts";
+import { type CallOptions, checkCallOptions, type WriteOptions } from "./options.ts";
 import { fillRoute, writeQuery } from "./path-params.ts";
 import { publicError } from "./public-error.ts";
 import { redact } from "./redact.ts";
 import { refuseRedirects } from "./redirect.ts";
+import { withExtraBody, writeBody } from "./request-body.ts";
 import { CallFailure, retry } from "./retry.ts";
 import { RetryBudget } from "./retry-policy.ts";
 import { limitTime } from "./timeout.ts";
+import type { CallParts, TransportOptions } from "./transport-options.ts";
 import { Turn } from "./turn.ts";
-
-/** What makes the transport of a client. */
-export interface TransportOptions {
-  /** Checked, without a trailing slash. */
-  readonly baseUrl: string;
-  readonly credentials: Credentials;
-  readonly operations: OperationTable;
-  /** What the provider knows about a status. */
-  readonly explain?: (status: number, detail: string | null, route: string) => string | null;
-  readonly fetch?: typeof fetch | undefined;
-  readonly retry?: RetryOptions | undefined;
-  readonly logger?: Logger | undefined;
-  readonly limits?: Limits | undefined;
-  readonly allowSameOriginRedirects?: boolean | undefined;
-  readonly clock?: Clock | undefined;
-}
-
-/** Sizes beyond which an answer is refused, in bytes after decompression. */
-export interface Limits {
-  /** One JSON answer. Default 256 MiB. */
-  maxBodyBytes?: number;
-  /** One line of a stream. Default 32 MiB. */
-  maxLineBytes?: number;
-}
-
-/** The parts of one request. */
-export interface CallParts {
-  readonly path: object;
-  readonly query?: object | undefined;
-  readonly body?: unknown;
-  readonly write?: WriteFacts | undefined;
-  /** Keys of the options that belong to this call alone. */
-  readonly extraOptions?: readonly string[] | undefined;
-  /** Limits of an operation that is slow by nature; the caller's own win. */
-  readonly attemptTimeoutMs?: number | undefined;
-  readonly timeoutMs?: number | undefined;
-  /** True for paid work that need not wait for the client's other paid work, because the caller bounds it. */
-  readonly concurrent?: boolean | undefined;
-  /** Set for a stream of records. */
-  readonly records?: { readonly onBadLine?: "throw" | "skip"; readonly strict?: boolean } | undefined;
-}
 
 const ATTEMPT_TIMEOUT_MS = 60_000;
 const TIMEOUT_MS = 180_000;
@@ -255,29 +216,4 @@ const NO_HEADERS = { get: () => null };
 function skewMs({ date, readAt }: ServerClock): number | null {
   const server = date === null ? Number.NaN : Date.parse(date);
   return Number.isNaN(server) ? null : server - readAt;
-}
-
-/** Adds the fields of `extraBody`; one that the body has already is refused, since it would be silently replaced. */
-function withExtraBody(body: unknown, extra: Record<string, unknown> | undefined): unknown {
-  if (extra === undefined) return body;
-  if (typeof body !== "object" || body === null || (typeof FormData !== "undefined" && body instanceof FormData)) {
-    throw new InvalidArgumentError("'extraBody' needs a call with a JSON body", { path: "options.extraBody" });
-  }
-  for (const key of Object.keys(extra)) {
-    if (Object.hasOwn(body, key))
-      throw new InvalidArgumentError(`'${key}' is a field of the body already`, { path: `options.extraBody.${key}` });
-  }
-  return { ...body, ...extra };
-}
-
-function writeBody(body: unknown): string | FormData {
-  if (typeof FormData !== "undefined" && body instanceof FormData) return body;
-  try {
-    return JSON.stringify(body);
-  } catch (thrown) {
-    throw new InvalidArgumentError(
-      `The body cannot be written as JSON: ${thrown instanceof Error ? thrown.message.split("\n", 1)[0] : "unknown"}`,
-      { path: "body" },
-    );
-  }
 }

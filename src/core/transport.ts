@@ -1,10 +1,11 @@
 import { type LoadSchema, parseAnswer } from "./answer-shape.ts";
 import type { Answer, Call } from "./call.ts";
 import type { Clock } from "./clock.ts";
-import { type CallParts, Dispatcher, type TransportOptions } from "./dispatch.ts";
+import { Dispatcher } from "./dispatch.ts";
 import { isResponseShapeError } from "./errors/response.ts";
 import type { CallOptions } from "./options.ts";
 import { RecordStream, type StreamSource } from "./record-stream.ts";
+import type { CallParts, TransportOptions } from "./transport-options.ts";
 import type { BodyOf, JsonOf, PathOf, QueryOf, RecordOf, RoutesWith } from "./transport-types.ts";
 
 /** What every call may carry besides the parts that its route has. */

@@ -10,7 +10,7 @@ import { nameOfRef } from "./parse-ref.ts";
 import { type ReconcileOptions, type Reconciliation, reconcile, rescoresOf } from "./reconcile.ts";
 import { checkExtraBody, checkRescoreBody, checkWaitOptions } from "./rescore-checks.ts";
 import { coverageOf, isSourceEmpty, trialsOf } from "./rescore-coverage.ts";
-import { type NotedStart, type RescoreManyItem, type RescoreManyOptions, rescoreMany } from "./rescore-many.ts";
+import type { NotedStart, RescoreManyItem, RescoreManyOptions } from "./rescore-many.ts";
 import { type RescoreStatus, tidyStatus } from "./rescore-status.ts";
 import type { RescoreBody, RescoreJob, RescorePlan, RescoreResult, RescoreStartOptions, RescoreWaitOptions } from "./rescore-types.ts";
 import type { Scorers } from "./scorers.ts";
@@ -149,7 +149,7 @@ export class Rescore {
    * (`reconcile()`), and never sends again what may have been sent.
    */
   runMany(runIds: string[], scorers: string[], options: RescoreManyOptions): AsyncIterable<RescoreManyItem> {
-    return rescoreMany(this, runIds, scorers, options);
+    return runManyLazily(this, runIds, scorers, options);
   }
 
   /**
@@ -172,8 +172,8 @@ export class Rescore {
    * }
    * ```
    */
-  reconcile(lost: unknown, options?: ReconcileOptions): Promise<Reconciliation> {
-    return reconcile(this.#context, lost, options);
+  async reconcile(lost: unknown, options?: ReconcileOptions): Promise<Reconciliation> {
+    return await reconcile(this.#context, lost, options);
   }
 
   /** The references of scorers, each once, each known to exist: a name by its list, a reference by reading it. */
@@ -202,4 +202,15 @@ function tooLow(coverage: number | null, minCoverage: number): string {
   const wanted = `${(minCoverage * 100).toFixed(1)} %`;
   if (coverage === null) return `The rescore found no trials to score, and ${wanted} of them were to be scored`;
   return `The rescore scored ${(coverage * 100).toFixed(1)} % of the trials, less than the ${wanted} asked for`;
+}
+
+/** What few programs use is loaded when it is used: it is no part of every bundle. */
+async function* runManyLazily(
+  rescore: Rescore,
+  runIds: string[],
+  scorers: string[],
+  options: RescoreManyOptions,
+): AsyncGenerator<RescoreManyItem, void> {
+  const { rescoreMany } = await import("./rescore-many.ts");
+  yield* rescoreMany(rescore, runIds, scorers, options);
 }

@@ -1,8 +1,9 @@
 import type { paths } from "../../generated/rensei.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/write.ts";
-import { checkCallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
+import { checkCallOptions, type WriteOptions } from "../core/options.ts";
 import type { Transport } from "../core/transport.ts";
+import { checkReplayBody } from "./check-replay.ts";
 import { toReplay } from "./judge-grade.ts";
 import { type ReplayBatch, type ReplayManyOptions, type ReplayManyQuery, replayMany } from "./replay-many.ts";
 import type { EvalReplay, ReplayBody } from "./types.ts";
@@ -12,13 +13,14 @@ export type RenseiTransport = Transport<paths>;
 
 /** Options of a replay. */
 export interface ReplayOptions extends WriteOptions {
+  /** Set it when you know that your traces keep their payloads: structural grades are then believed. Default false: most traces keep none. */
+  payloadsKept?: boolean;
   /** Finds replays of a run made since a time, when you have a way to: the service has none. It is asked when an answer is lost, and what it finds stands in the error's advice. */
   findReplays?(runId: string, since: Date): Promise<string[]>;
 }
 
 /** Node's fetch gives up on headers after 300 s by itself. */
 const REPLAY_TIMEOUT_MS = 290_000;
-const BODY_KEYS: readonly string[] = ["graderIds", "datasetCaseId", "targetModelProfileId"];
 
 /** Eval runs: the graded traces of agents. */
 export class EvalRuns {
@@ -59,9 +61,11 @@ export class EvalRuns {
 
   /** One replay; with `concurrent` it does not wait for the client's other paid work. @internal */
   async replayOnce(runId: string, body: ReplayBody, options: ReplayOptions, concurrent: boolean): Promise<EvalReplay> {
-    checkBody(body);
-    checkCallOptions(options, ["extraBody", "idempotencyKey", "findReplays"]);
-    const { findReplays, ...write } = options;
+    checkReplayBody(body);
+    checkCallOptions(options, ["extraBody", "idempotencyKey", "findReplays", "payloadsKept"]);
+    const { findReplays, payloadsKept = false, ...write } = options;
+    if (findReplays !== undefined && typeof findReplays !== "function")
+      throw new InvalidArgumentError("'findReplays' must be a function", { path: "options.findReplays" });
     try {
       const answer = await this.#transport.post(
         "/api/evals/runs/{id}/replay",
@@ -76,7 +80,7 @@ export class EvalRuns {
         },
         write,
       );
-      return toReplay(answer, body);
+      return toReplay(answer, runId, body, payloadsKept);
     } catch (thrown) {
       throw findReplays === undefined ? thrown : await withFound(thrown, runId, findReplays);
     }
@@ -85,23 +89,6 @@ export class EvalRuns {
 
 function adviceFor(runId: string): string {
   return `It may have been applied; do not simply send it again. The service has no list of runs: look in the dashboard for a run with graderConfig.replayOf = '${runId}' made since then.`;
-}
-
-function checkBody(body: ReplayBody): void {
-  if (typeof body !== "object" || body === null || Array.isArray(body))
-    throw new InvalidArgumentError("'body' must be an object", { path: "body" });
-  checkKeys(body, BODY_KEYS, "a field of a replay", "body");
-  const { graderIds } = body;
-  if (
-    graderIds !== undefined &&
-    !(Array.isArray(graderIds) && graderIds.length > 0 && graderIds.every((id) => typeof id === "string" && id !== ""))
-  ) {
-    throw new InvalidArgumentError(
-      "'graderIds' must name at least one grader",
-      { path: "body.graderIds" },
-      { hint: "Leave it out to use the graders of the original run." },
-    );
-  }
 }
 
 /** Asks the caller's own look-up for a lost replay, and notes what it found as what is known. */

@@ -1,9 +1,13 @@
+import { isEvalwireError } from "../core/errors/base.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { isAmbiguousWriteError } from "../core/errors/write.ts";
+import { quietly } from "../core/observe.ts";
 import { type CallOptions, checkCallOptions, checkKeys } from "../core/options.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import type { LoadedRun } from "../model/run.ts";
+import { checkReplayBody, isListOfIds } from "./check-replay.ts";
 import type { EvalRuns } from "./eval-runs.ts";
+import { type Entry, ReplayJournal } from "./replay-journal.ts";
 import { toLoadedRun } from "./to-rows.ts";
 import type { EvalReplay, ReplayBody } from "./types.ts";
 
@@ -26,6 +30,8 @@ export interface ReplayManyOptions extends CallOptions {
   /** Where progress is kept, so that another process can go on without paying twice. */
   checkpoint?: Checkpoint;
   onProgress?(progress: { done: number; total: number }): void;
+  /** As for one replay: your traces keep their payloads. Default false. */
+  payloadsKept?: boolean;
 }
 
 /** What became of the replays. */
@@ -41,16 +47,6 @@ export interface ReplayBatch {
   load(judge?: string): LoadedRun;
 }
 
-/** `sent` is noted before the request leaves: an entry that stays so is unknown. */
-type Entry = { state: "sent"; at: string } | { state: "done"; replay: EvalReplay } | { state: "failed"; message: string };
-
-interface Journal {
-  version: 1;
-  /** What identifies the batch: graders and judges. */
-  plan: string;
-  entries: Record<string, Entry>;
-}
-
 interface Task {
   readonly key: string;
   readonly runId: string;
@@ -60,67 +56,78 @@ interface Task {
 /** See `EvalRuns.replayMany`. */
 export async function replayMany(evalRuns: EvalRuns, query: ReplayManyQuery, options: ReplayManyOptions): Promise<ReplayBatch> {
   const tasks = checkQuery(query, options);
-  const { checkpoint, maxReplays, onLimit = "refuse", concurrency = 1 } = options;
-  const journal = await openJournal(checkpoint, query);
-  const open = tasks.filter(({ key }) => !Object.hasOwn(journal.entries, key));
-  const allowed = Math.max(0, maxReplays - (tasks.length - open.length));
+  const { checkpoint, maxReplays, onLimit = "refuse" } = options;
+  const journal = await ReplayJournal.open(checkpoint, query.graderIds);
+  const open = tasks.filter(({ key }) => journal.entry(key) === undefined);
+  const allowed = Math.max(0, maxReplays - journal.paid);
   if (open.length > allowed && onLimit === "refuse") {
+    const earlier = journal.paid === 0 ? "" : ` and ${journal.paid} made or sent before`;
     throw new InvalidArgumentError(
-      `${tasks.length} replays are more than maxReplays allows (${maxReplays})`,
+      `${open.length} replays${earlier} are more than maxReplays allows (${maxReplays})`,
       { path: "options.maxReplays" },
-      {
-        hint: 'Raise maxReplays, name fewer runs or judges, or set onLimit: "stop". Nothing was sent.',
-      },
+      { hint: 'Raise maxReplays, name fewer runs or judges, or set onLimit: "stop". Nothing was sent.' },
     );
   }
   const errors = new Map<string, Error>();
-  await work(evalRuns, open.slice(0, allowed), { query, options, journal, errors, total: tasks.length, concurrency });
+  await work(evalRuns, open.slice(0, allowed), { query, options, journal, errors, tasks });
   return summarise(tasks, journal, errors, query);
 }
 
 interface Work {
   readonly query: ReplayManyQuery;
   readonly options: ReplayManyOptions;
-  readonly journal: Journal;
+  readonly journal: ReplayJournal;
   readonly errors: Map<string, Error>;
-  readonly total: number;
-  readonly concurrency: number;
+  readonly tasks: readonly Task[];
 }
 
-/** Takes tasks until there are none, several at the same time. An abort ends the taking; what is under way is waited for. */
-async function work(evalRuns: EvalRuns, tasks: readonly Task[], context: Work): Promise<void> {
-  const { options, journal, errors } = context;
-  const { signal, attemptTimeoutMs, timeoutMs, headers, onAttempt, onComplete } = options;
-  const call = Object.fromEntries(
-    Object.entries({ signal, attemptTimeoutMs, timeoutMs, headers, onAttempt, onComplete }).filter(([, value]) => value !== undefined),
-  );
-  let saving: Promise<void> = Promise.resolve();
-  const note = (key: string, entry: Entry): Promise<void> => {
-    journal.entries[key] = entry;
-    const save = (): Promise<void> | undefined => options.checkpoint?.save(JSON.stringify(journal));
-    saving = saving.then(save, save); // one after the other: a later state must not be overwritten by an earlier one
-    return saving;
-  };
-  const queue = [...tasks];
+/** Takes tasks until there are none, several at the same time. An abort, or a journal that cannot be kept, ends the taking; what is under way is waited for. */
+async function work(evalRuns: EvalRuns, sendable: readonly Task[], context: Work): Promise<void> {
+  const { signal, concurrency = 1 } = context.options;
+  const queue = [...sendable];
+  let ended: { reason: unknown } | undefined;
   const takeAll = async (): Promise<void> => {
-    for (let task = queue.shift(); task !== undefined && signal?.aborted !== true; task = queue.shift()) {
-      const { key, runId, judge } = task;
-      await note(key, { state: "sent", at: new Date().toISOString() });
+    for (let task = queue.shift(); task !== undefined && ended === undefined; task = queue.shift()) {
       try {
-        const replay = await evalRuns.replayOnce(runId, bodyOf(context.query, judge), call, context.concurrency > 1);
-        await note(key, { state: "done", replay });
-      } catch (thrown) {
-        const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-        errors.set(key, error);
-        if (!isAmbiguousWriteError(thrown)) await note(key, { state: "failed", message: error.message });
+        signal?.throwIfAborted();
+        await replayTask(evalRuns, task, context);
+      } catch (reason) {
+        ended ??= { reason };
       }
-      const done = Object.values(journal.entries).filter(({ state }) => state === "done").length;
-      options.onProgress?.({ done, total: context.total });
     }
   };
-  await Promise.all(Array.from({ length: context.concurrency }, takeAll));
-  await saving;
-  if (signal?.aborted === true && tasks.some(({ key }) => !Object.hasOwn(journal.entries, key))) throw signal.reason;
+  await Promise.all(Array.from({ length: concurrency }, takeAll));
+  if (ended !== undefined) throw (ended as { reason: unknown }).reason; // set by the workers, which the compiler does not see
+}
+
+/** Makes one replay, noted before it leaves and after it came back. Throws what ends the whole batch. */
+async function replayTask(
+  evalRuns: EvalRuns,
+  { key, runId, judge }: Task,
+  { query, options, journal, errors, tasks }: Work,
+): Promise<void> {
+  const { signal, attemptTimeoutMs, timeoutMs, headers, onAttempt, onComplete, payloadsKept, concurrency = 1 } = options;
+  const call = Object.fromEntries(
+    Object.entries({ signal, attemptTimeoutMs, timeoutMs, headers, onAttempt, onComplete, payloadsKept }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
+  await journal.note(key, { state: "sent", at: new Date().toISOString() });
+  let replay: EvalReplay | undefined;
+  try {
+    replay = await evalRuns.replayOnce(runId, bodyOf(query, judge), call, concurrency > 1);
+  } catch (thrown) {
+    // The signal's reason says that nothing left: what left ends in an AmbiguousWriteError. Anything else unknown stays "sent".
+    if (!isEvalwireError(thrown)) {
+      if (signal?.aborted === true && thrown === signal.reason) await journal.forget(key);
+      throw thrown;
+    }
+    errors.set(key, thrown);
+    if (!isAmbiguousWriteError(thrown)) await journal.note(key, { state: "failed", message: thrown.message });
+  }
+  if (replay !== undefined) await journal.note(key, { state: "done", replay });
+  const done = tasks.filter((task) => journal.entry(task.key)?.state === "done").length;
+  quietly(() => options.onProgress?.({ done, total: tasks.length }));
 }
 
 function bodyOf(query: ReplayManyQuery, judge: string | null): ReplayBody {
@@ -130,13 +137,18 @@ function bodyOf(query: ReplayManyQuery, judge: string | null): ReplayBody {
   };
 }
 
-function summarise(tasks: readonly Task[], journal: Journal, errors: ReadonlyMap<string, Error>, query: ReplayManyQuery): ReplayBatch {
-  const stateOf = ({ key }: Task): Entry["state"] | "open" => journal.entries[key]?.state ?? "open";
+function summarise(
+  tasks: readonly Task[],
+  journal: ReplayJournal,
+  errors: ReadonlyMap<string, Error>,
+  query: ReplayManyQuery,
+): ReplayBatch {
+  const stateOf = ({ key }: Task): Entry["state"] | "open" => journal.entry(key)?.state ?? "open";
   const runsIn = (state: Entry["state"] | "open"): string[] => [
     ...new Set(tasks.filter((task) => stateOf(task) === state).map(({ runId }) => runId)),
   ];
   const failed = tasks.flatMap((task) => {
-    const entry = journal.entries[task.key];
+    const entry = journal.entry(task.key);
     return entry?.state === "failed"
       ? [{ runId: task.runId, judge: task.judge, error: errors.get(task.key) ?? new Error(entry.message) }]
       : [];
@@ -156,7 +168,7 @@ function summarise(tasks: readonly Task[], journal: Journal, errors: ReadonlyMap
         );
       }
       const replays = tasks.flatMap((task) => {
-        const entry = journal.entries[task.key];
+        const entry = journal.entry(task.key);
         return task.judge === wanted && entry?.state === "done" ? [{ runId: task.runId, replay: entry.replay }] : [];
       });
       return toLoadedRun(wanted, replays);
@@ -166,14 +178,15 @@ function summarise(tasks: readonly Task[], journal: Journal, errors: ReadonlyMap
 
 function checkQuery(query: ReplayManyQuery, options: ReplayManyOptions): Task[] {
   checkKeys(query, ["runIds", "judges", "graderIds"], "a part of replayMany()", "query");
-  checkCallOptions(options, ["maxReplays", "onLimit", "concurrency", "checkpoint", "onProgress"]);
+  checkCallOptions(options, ["maxReplays", "onLimit", "concurrency", "checkpoint", "onProgress", "payloadsKept"]);
   const { maxReplays, onLimit = "refuse", concurrency = 1 } = options;
   const refuse = (path: string, why: string): never => {
     throw new InvalidArgumentError(`'${path.split(".").at(-1)}' ${why}`, { path });
   };
-  if (!Array.isArray(query.runIds) || query.runIds.length === 0) refuse("query.runIds", "must name at least one run");
-  if (query.judges !== undefined && query.judges.length === 0)
+  if (!isListOfIds(query.runIds)) refuse("query.runIds", "must name at least one run");
+  if (query.judges !== undefined && !isListOfIds(query.judges))
     refuse("query.judges", "must name at least one model profile, or be left out");
+  checkReplayBody(bodyOf(query, null));
   if (!(typeof maxReplays === "number" && maxReplays >= 0))
     refuse("options.maxReplays", `must be a number of at least 0: current value is ${String(maxReplays)}`);
   if (!["refuse", "stop"].includes(onLimit)) refuse("options.onLimit", `must be 'refuse' or 'stop': current value is '${onLimit}'`);
@@ -181,28 +194,4 @@ function checkQuery(query: ReplayManyQuery, options: ReplayManyOptions): Task[] 
     refuse("options.concurrency", `must be an integer from 1 to 16: current value is ${String(concurrency)}`);
   const judges: (string | null)[] = query.judges === undefined ? [null] : [...new Set(query.judges)];
   return judges.flatMap((judge) => [...new Set(query.runIds)].map((runId) => ({ key: JSON.stringify([runId, judge]), runId, judge })));
-}
-
-async function openJournal(checkpoint: Checkpoint | undefined, query: ReplayManyQuery): Promise<Journal> {
-  const plan = JSON.stringify([query.graderIds ?? null]);
-  const saved = await checkpoint?.load();
-  if (saved === undefined) return { version: 1, plan, entries: {} };
-  const refuse = (why: string): never => {
-    throw new InvalidArgumentError(
-      `The checkpoint ${why}`,
-      { path: "options.checkpoint" },
-      { hint: "Give each batch a checkpoint of its own." },
-    );
-  };
-  let journal: Journal | undefined;
-  try {
-    journal = JSON.parse(saved) as Journal; // checked next
-  } catch {
-    return refuse("does not hold the progress of replays");
-  }
-  if (journal?.version !== 1 || typeof journal.entries !== "object" || journal.entries === null)
-    return refuse("does not hold the progress of replays");
-  if (journal.plan !== plan) return refuse("belongs to replays with other graders");
-  for (const [key, { state }] of Object.entries(journal.entries)) if (state === "failed") delete journal.entries[key]; // refused ones may be tried again
-  return journal;
 }

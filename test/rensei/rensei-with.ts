@@ -1,0 +1,67 @@
+import { RenseiClient } from "../../src/rensei/client.ts";
+import type { RenseiOptions } from "../../src/rensei/options.ts";
+import { evalRuns, renseiSandbox, type Seed, Store } from "../../src/testing/index.ts";
+import { FakeClock } from "../support/fake-clock.ts";
+import { CANARY } from "../support/things.ts";
+
+/** A request on its way to the sandbox. */
+export interface Passing {
+  readonly path: string;
+  /** Its number, from 1. */
+  readonly number: number;
+  readonly signal: AbortSignal;
+  /** Lets the sandbox do what was asked. */
+  apply(): Promise<Response>;
+}
+
+/** What was sent. */
+export interface SentToRensei {
+  readonly path: string;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** A client on the sandbox, with a clock that stands still, and what it sent. */
+export interface Rensei {
+  readonly rensei: RenseiClient;
+  readonly store: Store;
+  readonly clock: FakeClock;
+  readonly sent: SentToRensei[];
+}
+
+/** Makes a client on a sandbox of its own, or on one that is shared; `intercept` may answer in its place. */
+export function renseiWith(
+  intercept?: (passing: Passing) => Response | Promise<Response> | undefined,
+  options: Partial<RenseiOptions> & { seed?: Seed; store?: Store } = {},
+): Rensei {
+  const { seed = evalRuns(), store = new Store(seed), ...clientOptions } = options;
+  const sandbox = renseiSandbox(store);
+  const sent: SentToRensei[] = [];
+  const fetch = async (input: string, init: RequestInit): Promise<Response> => {
+    const request = new Request(input, { ...init, signal: null });
+    const path = decodeURIComponent(new URL(input).pathname);
+    sent.push({ path, headers: request.headers, body: typeof init.body === "string" ? (JSON.parse(init.body) as unknown) : init.body });
+    const passing = { path, number: sent.length, signal: init.signal as AbortSignal, apply: () => sandbox(request) };
+    return (await intercept?.(passing)) ?? (await sandbox(request));
+  };
+  const clock = new FakeClock();
+  const rensei = new RenseiClient(
+    { operatorToken: CANARY, baseUrl: "https://rensei.example", fetch: fetch as unknown as typeof globalThis.fetch, ...clientOptions },
+    { clock },
+  );
+  return { rensei, store, clock, sent };
+}
+
+export const STRUCTURAL = "structural/zod-v1";
+export const JUDGE = "model-grader/llm-judge-v1";
+
+/** A connection that is reset. */
+export function reset(): never {
+  throw new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
+}
+
+/** Carries a request out and loses its answer. */
+export async function loseAnswer({ apply }: Passing): Promise<Response> {
+  await apply();
+  return reset();
+}

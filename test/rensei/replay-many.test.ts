@@ -1,0 +1,355 @@
+import { describe, expect, test } from "vitest";
+import { agreement, compare } from "../../src/analysis/index.ts";
+import type { Checkpoint } from "../../src/model/checkpoint.ts";
+import { evalRuns, Store } from "../../src/testing/index.ts";
+import { json } from "../support/answers.ts";
+import { errorOf, failureOf } from "../support/failure-of.ts";
+import { settleTasks } from "../support/fake-clock.ts";
+import { JUDGE, loseAnswer, renseiWith, reset, type SentToRensei } from "./rensei-with.ts";
+
+/** A checkpoint in memory that can fail. */
+class Notes implements Checkpoint {
+  saved: string | undefined;
+  saves = 0;
+  readonly #dies: { at: number; stored: boolean } | undefined;
+
+  /** `dies` is the number of the save that fails, before or after the text is stored. */
+  constructor(dies?: { at: number; stored: boolean }) {
+    this.#dies = dies;
+  }
+
+  load(): Promise<string | undefined> {
+    return Promise.resolve(this.saved);
+  }
+  save(state: string): Promise<void> {
+    const dies = ++this.saves === this.#dies?.at;
+    if (!dies || this.#dies?.stored === true) this.saved = state;
+    return dies ? Promise.reject(new Error("killed")) : Promise.resolve();
+  }
+}
+
+const RUNS = ["run-1", "run-2", "run-3"];
+const JUDGES = ["judge-a", "judge-strict"];
+const QUERY = { runIds: RUNS, judges: JUDGES, graderIds: [JUDGE] };
+const keyOf = ({ path, body }: SentToRensei): string =>
+  `${/runs\/([^/]+)/.exec(path)?.[1]} ${(body as { targetModelProfileId?: string }).targetModelProfileId ?? "-"}`;
+
+describe("EvalRuns.replayMany", () => {
+  test("replays each run with each judge once", async () => {
+    const { rensei, sent, store } = renseiWith();
+    const progress: object[] = [];
+    const batch = await rensei.evalRuns.replayMany(
+      { ...QUERY, runIds: [...RUNS, "run-1"] },
+      { maxReplays: 6, onProgress: (p) => progress.push(p) },
+    );
+    expect(batch).toMatchObject({ done: 6, unknown: [], remaining: [], failed: [] });
+    expect(sent.map(keyOf)).toEqual(JUDGES.flatMap((judge) => RUNS.map((run) => `${run} ${judge}`)));
+    expect(progress.at(-1)).toEqual({ done: 6, total: 6 });
+    expect(store.rensei.replaysOf("run-1")).toHaveLength(2);
+  });
+
+  test("without judges each run is replayed once, with the judge that it had", async () => {
+    const { rensei, sent } = renseiWith();
+    const batch = await rensei.evalRuns.replayMany({ runIds: RUNS }, { maxReplays: 3 });
+    expect(sent.map(({ body }) => body)).toEqual([{}, {}, {}]);
+    expect(batch.load().run).toMatchObject({ provider: "rensei", kind: "replay", model: null });
+  });
+
+  test("more than maxReplays is refused before anything is sent", async () => {
+    const { rensei, sent } = renseiWith();
+    const error = await errorOf(rensei.evalRuns.replayMany(QUERY, { maxReplays: 5 }), "invalid_argument");
+    expect(error.message).toMatch(/6 replays are more than maxReplays allows \(5\).*Nothing was sent/);
+    expect(sent).toEqual([]);
+  });
+
+  test('with onLimit "stop" it stops there, and says what remains', async () => {
+    const { rensei, sent } = renseiWith();
+    const batch = await rensei.evalRuns.replayMany(QUERY, { maxReplays: 4, onLimit: "stop" });
+    expect([batch.done, batch.remaining, sent.length]).toEqual([4, ["run-2", "run-3"], 4]);
+  });
+
+  test("earlier tries count, also those of other runs with the same checkpoint", async () => {
+    const checkpoint = new Notes();
+    const { rensei, sent } = renseiWith();
+    await rensei.evalRuns.replayMany({ ...QUERY, runIds: ["run-4"] }, { maxReplays: 10, checkpoint });
+    const error = await errorOf(rensei.evalRuns.replayMany(QUERY, { maxReplays: 7, checkpoint }), "invalid_argument");
+    expect(error.message).toMatch(/6 replays and 2 made or sent before/);
+    const batch = await rensei.evalRuns.replayMany(QUERY, { maxReplays: 7, checkpoint, onLimit: "stop" });
+    expect([batch.done, sent.length]).toEqual([5, 7]);
+  });
+
+  test.each([1, 2, 16])("concurrency %d: so many at the same time, no more", async (concurrency) => {
+    let inFlight = 0;
+    let most = 0;
+    const { rensei } = renseiWith(async ({ apply }) => {
+      most = Math.max(most, ++inFlight);
+      await settleTasks(2);
+      inFlight--;
+      return await apply();
+    });
+    expect((await rensei.evalRuns.replayMany(QUERY, { maxReplays: 6, concurrency })).done).toBe(6);
+    expect(most).toBe(Math.min(concurrency, 6));
+  });
+
+  test("failures stand beside successes, and are tried again by the next call", async () => {
+    const checkpoint = new Notes();
+    const { rensei, sent } = renseiWith(({ path, number }) =>
+      path.includes("run-2") && number < 3 ? (json({ error: "x" }, { status: 403 })({} as never) as Response) : undefined,
+    );
+    const query = { runIds: ["run-1", "run-2", "run-collected"] };
+    const batch = await rensei.evalRuns.replayMany(query, { maxReplays: 3, checkpoint });
+    expect(batch).toMatchObject({ done: 1, unknown: [], remaining: [], failed: [{ runId: "run-2" }, { runId: "run-collected" }] });
+    expect(batch.failed.map(({ error }) => (error as Error & { code?: string }).code)).toEqual(["permission", "validation"]);
+    const again = await rensei.evalRuns.replayMany(query, { maxReplays: 3, checkpoint });
+    expect(again).toMatchObject({ done: 2, failed: [{ runId: "run-collected" }] });
+    expect(sent).toHaveLength(5);
+  });
+
+  test("an unknown outcome is never sent again", async () => {
+    const checkpoint = new Notes();
+    const store = new Store(evalRuns());
+    const lost = renseiWith((passing) => (passing.path.includes("run-2") ? loseAnswer(passing) : undefined), { store });
+    const batch = await lost.rensei.evalRuns.replayMany({ runIds: RUNS }, { maxReplays: 3, checkpoint });
+    expect(batch).toMatchObject({ done: 2, unknown: ["run-2"], remaining: [], failed: [] });
+    const { rensei, sent } = renseiWith(undefined, { store });
+    expect(await rensei.evalRuns.replayMany({ runIds: RUNS }, { maxReplays: 3, checkpoint })).toMatchObject({
+      done: 2,
+      unknown: ["run-2"],
+    });
+    expect(sent).toEqual([]);
+    expect(store.rensei.replaysOf("run-2")).toHaveLength(1);
+  });
+
+  // Each replay is noted twice, so that a save or a request is every step that there is.
+  const steps = Array.from({ length: 12 }, (_, index) => index + 1);
+  for (const stored of [true, false]) {
+    for (const concurrency of [1, 3]) {
+      test.each(steps)(
+        `killed at save %d (${stored ? "after" : "before"} it is stored, ${concurrency} at once): no replay is sent twice`,
+        async (at) => {
+          const store = new Store(evalRuns());
+          const sent: SentToRensei[] = [];
+          const dying = new Notes({ at, stored });
+          const first = renseiWith(undefined, { store });
+          await failureOf(first.rensei.evalRuns.replayMany(QUERY, { maxReplays: 6, checkpoint: dying, concurrency }));
+          sent.push(...first.sent);
+          const next = new Notes();
+          next.saved = dying.saved;
+          const second = renseiWith(undefined, { store });
+          const batch = await second.rensei.evalRuns.replayMany(QUERY, { maxReplays: 6, checkpoint: next, concurrency });
+          sent.push(...second.sent);
+          expect(new Set(sent.map(keyOf)).size).toBe(sent.length);
+          expect(batch.remaining).toEqual([]);
+          expect(batch.failed).toEqual([]);
+          expect(Math.max(...RUNS.map((run) => store.rensei.replaysOf(run).length))).toBeLessThanOrEqual(2);
+        },
+      );
+    }
+  }
+
+  test.each([1, 2, 3, 4, 5, 6])("killed while request %d is under way: it is unknown, the others are done", async (at) => {
+    const store = new Store(evalRuns());
+    const checkpoint = new Notes();
+    const killed = new AbortController();
+    const dead = renseiWith(
+      ({ number, apply }) => {
+        if (number !== at) return undefined;
+        killed.abort();
+        return apply().then(() => new Promise<Response>(() => {})); // the process is gone: nothing comes back, ever
+      },
+      { store },
+    );
+    void dead.rensei.evalRuns.replayMany(QUERY, { maxReplays: 6, checkpoint }).catch(() => {});
+    await new Promise<void>((resolve) => killed.signal.addEventListener("abort", () => resolve()));
+    await settleTasks();
+    const next = new Notes();
+    next.saved = checkpoint.saved;
+    const { rensei, sent } = renseiWith(undefined, { store });
+    const batch = await rensei.evalRuns.replayMany(QUERY, { maxReplays: 6, checkpoint: next });
+    expect([batch.done, batch.unknown.length, sent.length]).toEqual([5, 1, 6 - at]);
+    expect(new Set([...dead.sent, ...sent].map(keyOf)).size).toBe(6);
+  });
+
+  test("a made replay whose note cannot be stored is not made again", async () => {
+    const { rensei, sent } = renseiWith();
+    const checkpoint = new Notes({ at: 2, stored: false });
+    expect(await failureOf(rensei.evalRuns.replayMany({ runIds: RUNS }, { maxReplays: 3, checkpoint }))).toEqual(new Error("killed"));
+    expect(sent).toHaveLength(1);
+    const batch = await rensei.evalRuns.replayMany({ runIds: RUNS }, { maxReplays: 3, checkpoint });
+    expect([batch.done, batch.unknown, sent.length]).toEqual([2, ["run-1"], 3]);
+  });
+
+  test("an abort ends it with the reason; what was sent is unknown, what was not is open", async () => {
+    const controller = new AbortController();
+    const checkpoint = new Notes();
+    const { rensei, sent } = renseiWith(({ number, signal }) => {
+      if (number !== 2) return undefined;
+      controller.abort("enough");
+      return new Promise((_, reject) =>
+        signal.aborted ? reject(signal.reason) : signal.addEventListener("abort", () => reject(signal.reason)),
+      );
+    });
+    expect(await failureOf(rensei.evalRuns.replayMany({ runIds: RUNS }, { maxReplays: 3, checkpoint, signal: controller.signal }))).toBe(
+      "enough",
+    );
+    const batch = await rensei.evalRuns.replayMany({ runIds: RUNS }, { maxReplays: 3, checkpoint });
+    expect([batch.done, batch.unknown, sent.length]).toEqual([2, ["run-2"], 3]);
+  });
+
+  test("an abort in the pause after a 429 leaves the replay open, not unknown", async () => {
+    const controller = new AbortController();
+    const checkpoint = new Notes();
+    const one = renseiWith(({ number }) =>
+      number === 1 ? new Response(null, { status: 429, headers: { "retry-after": "5" } }) : undefined,
+    );
+    const work = failureOf(one.rensei.evalRuns.replayMany({ runIds: ["run-1"] }, { maxReplays: 1, checkpoint, signal: controller.signal }));
+    await settleTasks();
+    controller.abort("enough");
+    expect(await work).toBe("enough");
+    expect(await one.rensei.evalRuns.replayMany({ runIds: ["run-1"] }, { maxReplays: 1, checkpoint })).toMatchObject({
+      done: 1,
+      unknown: [],
+    });
+  });
+
+  test("a hook that throws does not end it", async () => {
+    const { rensei } = renseiWith();
+    const onProgress = (): never => {
+      throw new Error("mine");
+    };
+    expect((await rensei.evalRuns.replayMany({ runIds: RUNS }, { maxReplays: 3, onProgress })).done).toBe(3);
+  });
+
+  test.each([
+    ["text that is no JSON", "{", /does not hold the progress of replays/],
+    ["something else's progress", '{"version":2}', /does not hold the progress of replays/],
+    ["null", "null", /does not hold the progress of replays/],
+    ["other graders", JSON.stringify({ version: 1, plan: '[["x"]]', entries: {} }), /belongs to replays with other graders/],
+  ])("refuses a checkpoint with %s, and sends nothing", async (_what, saved, message) => {
+    const checkpoint = new Notes();
+    checkpoint.saved = saved;
+    const { rensei, sent } = renseiWith();
+    expect((await errorOf(rensei.evalRuns.replayMany(QUERY, { maxReplays: 6, checkpoint }), "invalid_argument")).message).toMatch(message);
+    expect(sent).toEqual([]);
+  });
+
+  test.each([
+    [{ runIds: [] }, { maxReplays: 1 }, /'runIds' must name at least one run/],
+    [{ runIds: [""] }, { maxReplays: 1 }, /'runIds'/],
+    [{ runIds: "run-1" }, { maxReplays: 1 }, /'runIds'/],
+    [{ runIds: RUNS, judges: [] }, { maxReplays: 3 }, /'judges'/],
+    [{ runIds: RUNS, graderIds: [] }, { maxReplays: 3 }, /'graderIds'/],
+    [{ runIds: RUNS, judge: "a" }, { maxReplays: 3 }, /Did you mean 'judges'/],
+    [{ runIds: RUNS }, {}, /'maxReplays' must be a number of at least 0: current value is undefined/],
+    [{ runIds: RUNS }, { maxReplays: Number.NaN }, /'maxReplays'/],
+    [{ runIds: RUNS }, { maxReplays: 3, onLimit: "go on" }, /'onLimit'/],
+    [{ runIds: RUNS }, { maxReplays: 3, concurrency: 0 }, /'concurrency' must be an integer from 1 to 16/],
+    [{ runIds: RUNS }, { maxReplays: 3, concurrency: 17 }, /'concurrency'/],
+    [{ runIds: RUNS }, { maxReplay: 3 }, /Did you mean 'maxReplays'/],
+  ])("refuses %o with %o", async (query, options, message) => {
+    const { rensei, sent } = renseiWith();
+    expect((await errorOf(rensei.evalRuns.replayMany(query as never, options as never), "invalid_argument")).message).toMatch(message);
+    expect(sent).toEqual([]);
+  });
+});
+
+describe("ReplayBatch.load", () => {
+  const many = { runIds: Array.from({ length: 30 }, (_, index) => `run-${index + 1}`), judges: JUDGES };
+  const load = async () =>
+    renseiWith(undefined, { seed: evalRuns({ runs: 30 }) }).rensei.evalRuns.replayMany(
+      { ...many, graderIds: [JUDGE, "acme/none"] },
+      { maxReplays: 60 },
+    );
+
+  test("one trace is one row, keyed by the original run, and may be read again", async () => {
+    const loaded = (await load()).load("judge-a");
+    for (let time = 0; time < 2; time++) {
+      const rows = [];
+      for await (const row of loaded.rows) rows.push(row);
+      expect(rows.map(({ key }) => key)).toEqual(many.runIds);
+      expect(Object.keys(rows[0]?.trials[0]?.scores ?? {})).toEqual([
+        `${JUDGE}.score`,
+        `${JUDGE}.pass`,
+        "acme/none.score",
+        "acme/none.pass",
+      ]);
+      expect(rows[0]?.trials[0]?.scores["acme/none.pass"]).toMatchObject({ kind: "none", state: "missing", value: null });
+    }
+    expect(loaded.run).toMatchObject({ provider: "rensei", kind: "replay", model: "judge-a" });
+  });
+
+  test("two judges compare like two runs", async () => {
+    const batch = await load();
+    const comparison = await compare(batch.load("judge-a"), batch.load("judge-strict"), { scorers: [`${JUDGE}.score`, `${JUDGE}.pass`] });
+    expect(comparison.rows).toMatchObject({ shared: 30, onlyBase: 0, onlyCandidate: 0 });
+    const { [`${JUDGE}.score`]: score, [`${JUDGE}.pass`]: pass } = comparison.scorers;
+    expect([score?.kind, pass?.kind]).toEqual(["number", "boolean"]);
+    expect(score?.difference).toBeLessThan(-0.1); // the strict judge takes 0.25 off each merit that leaves so much
+    expect(score?.verdict).toBe("worse");
+  });
+
+  test("and can be asked whether they agree", async () => {
+    const batch = await load();
+    const found = await agreement(batch.load("judge-a"), batch.load("judge-strict"), { scorers: `${JUDGE}.pass` });
+    expect(found).toMatchObject({ n: 30, suspect: 0 });
+    expect(found.flips.up).toBe(0);
+    expect(found.flips.down).toBeGreaterThan(0);
+  });
+
+  test("suspect grades stay out of the averages, and are counted", async () => {
+    const { rensei } = renseiWith();
+    const batch = await rensei.evalRuns.replayMany(
+      { runIds: RUNS, judges: ["judge-a", "judge-broken"], graderIds: [JUDGE] },
+      { maxReplays: 6 },
+    );
+    const found = await agreement(batch.load("judge-a"), batch.load("judge-broken"), { scorers: `${JUDGE}.pass` }).catch(
+      (error: Error) => error,
+    );
+    const scores = [];
+    for await (const row of batch.load("judge-broken").rows) scores.push(row.trials[0]?.scores[`${JUDGE}.pass`]);
+    expect(scores.map((score) => score?.state)).toEqual(["suspect", "suspect", "suspect"]);
+    expect(scores[0]?.reason).toMatch(/^the grader failed: its reasoning is an error: Error: the model provider answered 401$/);
+    expect(found instanceof Error || found.n === 0).toBe(true);
+  });
+
+  test("unknown, failed and remaining replays have no row", async () => {
+    const { rensei } = renseiWith(({ path }) => (path.includes("run-2") ? reset() : undefined));
+    const batch = await rensei.evalRuns.replayMany(
+      { runIds: ["run-1", "run-2", "run-collected", "run-3"] },
+      { maxReplays: 3, onLimit: "stop" },
+    );
+    const keys = [];
+    for await (const { key } of batch.load().rows) keys.push(key);
+    expect(keys).toEqual(["run-1"]);
+  });
+
+  test("a grader with the name of a property of every object is a scorer like any other", async () => {
+    const grade = { graderId: "__proto__", score: 1, pass: true, reasoning: "" };
+    const { rensei } = renseiWith(() =>
+      json({ newRunId: "n", gradersRun: ["__proto__"], gradeResults: [grade], replayOf: "run-1" }, { status: 201 })({} as never),
+    );
+    for await (const row of (await rensei.evalRuns.replayMany({ runIds: ["run-1"] }, { maxReplays: 1 })).load().rows)
+      expect(Object.keys(row.trials[0]?.scores ?? {})).toEqual(["__proto__.score", "__proto__.pass"]);
+  });
+
+  test("names the judges when one is missing or unknown", async () => {
+    const batch = await load();
+    for (const judge of [undefined, "judge-b"])
+      expect((await errorOf(() => batch.load(judge), "invalid_argument")).message).toMatch(
+        /'judge' must be one of 'judge-a', 'judge-strict'/,
+      );
+  });
+
+  test("grades come back from a checkpoint without being sent again", async () => {
+    const checkpoint = new Notes();
+    const { rensei, sent } = renseiWith();
+    const options = { maxReplays: 3, checkpoint };
+    const rowsOf = async (): Promise<unknown[]> => {
+      const rows = [];
+      for await (const row of (await rensei.evalRuns.replayMany({ runIds: RUNS }, options)).load().rows) rows.push(row);
+      return rows;
+    };
+    expect(await rowsOf()).toEqual(await rowsOf());
+    expect(sent).toHaveLength(3);
+  });
+});

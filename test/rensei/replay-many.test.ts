@@ -91,6 +91,20 @@ describe("EvalRuns.replayMany", () => {
     expect(most).toBe(Math.min(concurrency, 6));
   });
 
+  test("without concurrency it waits for the client's other paid work", async () => {
+    let inFlight = 0;
+    let most = 0;
+    const { rensei } = renseiWith(async ({ apply }) => {
+      most = Math.max(most, ++inFlight);
+      await settleTasks(2);
+      inFlight--;
+      return await apply();
+    });
+    const batches = ["run-1", "run-2"].map((run) => rensei.evalRuns.replayMany({ runIds: [run] }, { maxReplays: 1 }));
+    await Promise.all([...batches, rensei.evalRuns.replay("run-3")]);
+    expect(most).toBe(1);
+  });
+
   test("failures stand beside successes, and are tried again by the next call", async () => {
     const checkpoint = new Notes();
     const { rensei, sent } = renseiWith(({ path, number }) =>

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { checkKeys, type WriteOptions } from "../core/options.ts";
+import { type CallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
 import type { RescoreBody } from "./rescore-types.ts";
+import type { Scorers } from "./scorers.ts";
 
 /** Refuses a body that the server would misread, before anything is sent; gives the source. */
 export function checkRescoreBody(body: RescoreBody): string {
@@ -23,6 +24,17 @@ export function refuseUserId(fields: object | undefined, path: string): void {
 /** Checks what may be added to a paid body. */
 export function checkExtraBody({ extraBody }: WriteOptions): void {
   refuseUserId(extraBody, "options.extraBody");
+}
+
+/** The references of scorers, each once, each known to exist: a name by its list, a reference by reading it. */
+export async function resolveScorers(scorers: Scorers, names: readonly string[], options: CallOptions | undefined): Promise<string[]> {
+  const refs = new Set<string>();
+  for (const name of names) {
+    const ref = await scorers.resolve(name, options);
+    if (ref === name && !refs.has(ref)) await scorers.refuseUnknown(ref, options);
+    refs.add(ref);
+  }
+  return [...refs];
 }
 
 /** The options of waiting that are checked before anything is paid for. */

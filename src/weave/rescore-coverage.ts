@@ -48,3 +48,10 @@ export async function coverageOf(
     scored.set(scorer_key, Math.max(trial_count, scored.get(scorer_key) ?? 0));
   return scored.size < Math.max(1, scorers) ? 0 : Math.min(...scored.values()) / trials;
 }
+
+/** Says that a coverage is less than was asked for. */
+export function tooLow(coverage: number | null, minCoverage: number): string {
+  const wanted = `${(minCoverage * 100).toFixed(1)} %`;
+  if (coverage === null) return `The rescore found no trials to score, and ${wanted} of them were to be scored`;
+  return `The rescore scored ${(coverage * 100).toFixed(1)} % of the trials, less than the ${wanted} asked for`;
+}

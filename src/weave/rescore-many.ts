@@ -4,6 +4,7 @@ import { type CallOptions, checkCallOptions } from "../core/options.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { checkWindow } from "./reconcile.ts";
 import type { Rescore } from "./rescore.ts";
+import { type JournalEntry, openJournal } from "./rescore-journal.ts";
 import type { RescoreJob, RescoreResult } from "./rescore-types.ts";
 
 /** Options of rescoring several runs. `timeoutMs` limits each wait, 30 minutes by default. */
@@ -21,27 +22,6 @@ export interface RescoreManyItem {
   source: string;
   result?: RescoreResult;
   error?: Error;
-}
-
-/** What is noted just before a rescore is sent, so that another process can find it. */
-export interface NotedStart {
-  sentAt: string;
-  /** Rescored runs of the source that were there before. */
-  known: readonly string[];
-  clockSkewMs: number | null;
-}
-
-/** What is known of one run. `starting` is noted before the request leaves: from then on it is never sent again. */
-type Entry =
-  | ({ state: "starting" } & NotedStart)
-  | { state: "started"; job: RescoreJob }
-  | { state: "done"; result: RescoreResult }
-  | { state: "failed"; message: string };
-
-interface Journal {
-  version: 1;
-  scorers: string[];
-  entries: Record<string, Entry>;
 }
 
 const UNKNOWN_ADVICE =
@@ -72,7 +52,7 @@ export async function* rescoreMany(
     maxScorings,
     each,
   );
-  const note = async (source: string, entry: Entry): Promise<void> => {
+  const note = async (source: string, entry: JournalEntry): Promise<void> => {
     journal.entries[source] = entry;
     try {
       await checkpoint?.save(JSON.stringify(journal));
@@ -99,14 +79,14 @@ export async function* rescoreMany(
   }
 }
 
-type Note = (source: string, entry: Entry) => Promise<void>;
+type Note = (source: string, entry: JournalEntry) => Promise<void>;
 
 /** The job of a run: the one that was started, the one that was lost and found, or a new one. */
 async function jobFor(
   rescore: Rescore,
   source: string,
   scorers: readonly string[],
-  entry: Entry | undefined,
+  entry: JournalEntry | undefined,
   note: Note,
   options: CallOptions & { windowMs?: number },
 ): Promise<{ job: RescoreJob } | { result: RescoreResult }> {
@@ -137,7 +117,7 @@ async function jobFor(
 async function find(
   rescore: Rescore,
   source: string,
-  entry: Entry & { state: "starting" },
+  entry: JournalEntry & { state: "starting" },
   options: CallOptions & { windowMs?: number },
 ): Promise<RescoreJob> {
   const { outcome, evaluation_run_ids } = await rescore.reconcile({ source, ...entry }, options);
@@ -156,40 +136,6 @@ async function find(
     known: entry.known,
     clockSkewMs: entry.clockSkewMs ?? null,
   });
-}
-
-async function openJournal(checkpoint: Checkpoint | undefined, scorers: readonly string[]): Promise<Journal> {
-  const saved = await checkpoint?.load();
-  const fresh: Journal = { version: 1, scorers: [...scorers], entries: {} };
-  if (saved === undefined) return fresh;
-  let journal: Journal;
-  try {
-    journal = JSON.parse(saved) as Journal; // checked below
-  } catch {
-    throw new InvalidArgumentError(
-      "The checkpoint does not hold the progress of a rescore",
-      { path: "options.checkpoint" },
-      { hint: "Give each job a checkpoint of its own." },
-    );
-  }
-  if (journal?.version !== 1 || typeof journal.entries !== "object" || !Array.isArray(journal.scorers)) {
-    throw new InvalidArgumentError(
-      "The checkpoint does not hold the progress of a rescore",
-      { path: "options.checkpoint" },
-      { hint: "Give each job a checkpoint of its own." },
-    );
-  }
-  if (journal.scorers.join("\n") !== scorers.join("\n")) {
-    throw new InvalidArgumentError(
-      `The checkpoint belongs to a rescore with ${journal.scorers.map((one) => `'${one}'`).join(", ")}`,
-      { path: "options.checkpoint" },
-      {
-        hint: "Go on with the same scorers, or give a new checkpoint.",
-      },
-    );
-  }
-  for (const [source, entry] of Object.entries(journal.entries)) if (entry.state === "failed") delete journal.entries[source];
-  return journal;
 }
 
 /** Refuses a plan that would cost more than allowed. Runs that were started already cost nothing more. */

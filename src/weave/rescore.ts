@@ -8,9 +8,10 @@ import type { EvaluationRuns } from "./evaluation-runs.ts";
 import { JobWatch } from "./job-watch.ts";
 import { nameOfRef } from "./parse-ref.ts";
 import { type ReconcileOptions, type Reconciliation, reconcile, rescoresOf } from "./reconcile.ts";
-import { checkExtraBody, checkRescoreBody, checkWaitOptions } from "./rescore-checks.ts";
-import { coverageOf, isSourceEmpty, trialsOf } from "./rescore-coverage.ts";
-import type { NotedStart, RescoreManyItem, RescoreManyOptions } from "./rescore-many.ts";
+import { checkExtraBody, checkRescoreBody, checkWaitOptions, resolveScorers } from "./rescore-checks.ts";
+import { coverageOf, isSourceEmpty, tooLow, trialsOf } from "./rescore-coverage.ts";
+import type { NotedStart } from "./rescore-journal.ts";
+import type { RescoreManyItem, RescoreManyOptions } from "./rescore-many.ts";
 import { type RescoreStatus, tidyStatus } from "./rescore-status.ts";
 import type { RescoreBody, RescoreJob, RescorePlan, RescoreResult, RescoreStartOptions, RescoreWaitOptions } from "./rescore-types.ts";
 import type { Scorers } from "./scorers.ts";
@@ -54,7 +55,7 @@ export class Rescore {
     checkExtraBody(write);
     const source = checkRescoreBody(body);
     const { transport, projectId } = this.#context;
-    const scorer_refs = await this.#resolve(body.scorer_refs, read);
+    const scorer_refs = await resolveScorers(this.#neighbours.scorers, body.scorer_refs, read);
     await this.#neighbours.runs.get(source, read);
     const known = snapshot || note ? (await rescoresOf(this.#context, source, read)).map(({ id }) => id) : null;
     await note?.({ sentAt: new Date(transport.clock.wallNow()).toISOString(), known: known ?? [], clockSkewMs: transport.clockSkewMs });
@@ -132,7 +133,7 @@ export class Rescore {
       throw new InvalidArgumentError("'runIds' must name at least one run", { path: "runIds" });
     if (!Array.isArray(scorers) || scorers.length === 0)
       throw new InvalidArgumentError("'scorers' must name at least one scorer", { path: "scorers" });
-    const refs = await this.#resolve(scorers, options);
+    const refs = await resolveScorers(this.#neighbours.scorers, scorers, options);
     let predictions = 0;
     for (const id of new Set(runIds)) {
       await this.#neighbours.runs.get(id, options);
@@ -176,17 +177,6 @@ export class Rescore {
     return await reconcile(this.#context, lost, options);
   }
 
-  /** The references of scorers, each once, each known to exist: a name by its list, a reference by reading it. */
-  async #resolve(scorers: readonly string[], options: CallOptions | undefined): Promise<string[]> {
-    const refs = new Set<string>();
-    for (const scorer of scorers) {
-      const ref = await this.#neighbours.scorers.resolve(scorer, options);
-      if (ref === scorer && !refs.has(ref)) await this.#neighbours.scorers.refuseUnknown(ref, options);
-      refs.add(ref);
-    }
-    return [...refs];
-  }
-
   /** When the coverage was not asked for, failing to read it fails nothing. */
   async #coverage(job: RescoreJob, scorers: number, minCoverage: number | undefined, options: CallOptions): Promise<number | null> {
     try {
@@ -196,12 +186,6 @@ export class Rescore {
       return null;
     }
   }
-}
-
-function tooLow(coverage: number | null, minCoverage: number): string {
-  const wanted = `${(minCoverage * 100).toFixed(1)} %`;
-  if (coverage === null) return `The rescore found no trials to score, and ${wanted} of them were to be scored`;
-  return `The rescore scored ${(coverage * 100).toFixed(1)} % of the trials, less than the ${wanted} asked for`;
 }
 
 /** What few programs use is loaded when it is used: it is no part of every bundle. */

@@ -1,20 +1,16 @@
-import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
-import type { PollLostContactError, RescoreEmptyError } from "../../src/index.ts";
+import type { PollLostContactError } from "../../src/index.ts";
 import type { RescoreStatus, RescoreWaitOptions } from "../../src/weave/index.ts";
-import { empty, failing, json, silent, text } from "../support/answers.ts";
-import { errorOf, failureOf } from "../support/failure-of.ts";
-import type { Answer } from "../support/fake-fetch.ts";
+import { json } from "../support/answers.ts";
+import { errorOf } from "../support/failure-of.ts";
 import {
   BODY,
   COMPLETE,
-  COUNT,
   JOB,
   look,
   RESCORE,
   type RescoreService,
   rescoreService,
-  run,
   SOURCE,
   STATUS,
   SUMMARY,
@@ -23,8 +19,6 @@ import {
 
 const NOT_FOUND = { code: "not_found" };
 const running = (completed_rows: unknown = 1, total_rows: unknown = 5): object => ({ code: "running", completed_rows, total_rows });
-const NEW_RUN = `GET /v2/acme/search/evaluation_runs/${JOB.evaluation_run_id}`;
-const EMPTY = { code: "complete", output: {} };
 
 /** Waits for the job of a service. */
 function wait(service: RescoreService, options?: RescoreWaitOptions): Promise<unknown> {
@@ -168,153 +162,5 @@ describe("rescore.wait()", () => {
     const { weave, requests } = rescoreService();
     for (const job of [undefined, {}, "call-9", { call_id: "call-9" }]) await errorOf(weave.rescore.wait(job as never), "invalid_argument");
     expect(requests).toHaveLength(0);
-  });
-});
-
-describe("rescore.wait() and what a job gave", () => {
-  test.each([[EMPTY], [{ code: "complete", output: null }], [{ code: "complete" }]])(
-    "%s is an error, with the ids and the output",
-    async (state) => {
-      const service = rescoreService({ [STATUS]: look(state) });
-      expect(await errorOf<RescoreEmptyError>(wait(service), "rescore_empty")).toMatchObject({ job: JOB });
-    },
-  );
-
-  test("unless the source has no predictions", async () => {
-    const service = rescoreService({ [STATUS]: look(EMPTY), [COUNT]: json({ count: 0 }), [SUMMARY]: summary({}) });
-    expect(await wait(service)).toEqual({ ...JOB, output: {}, coverage: null });
-    expect(service.bodies(COUNT)[0]).toMatchObject({ filter: { parent_ids: [SOURCE] } });
-  });
-
-  test("a source that cannot be read is no excuse", async () => {
-    const service = rescoreService({ [STATUS]: look(EMPTY), [NEW_RUN]: empty(404) });
-    await errorOf(wait(service), "rescore_empty");
-    const unnamed = rescoreService({ [STATUS]: look(EMPTY), [NEW_RUN]: run(JOB.evaluation_run_id) });
-    await errorOf(wait(unnamed), "rescore_empty");
-  });
-
-  test("onEmpty: 'warn' gives the result with its coverage", async () => {
-    const service = rescoreService({
-      [STATUS]: look(EMPTY),
-      [SUMMARY]: summary({ [SOURCE]: { trials: 5, scored: { exact: 5 } } }),
-    });
-    expect(await wait(service, { onEmpty: "warn" })).toEqual({ ...JOB, output: {}, coverage: 0 });
-  });
-
-  test("minCoverage is held against the scorer that scored least, and the source's trials", async () => {
-    const half = summary({ [SOURCE]: { trials: 10, scored: {} }, [JOB.evaluation_run_id]: { trials: 5, scored: { judge: 5, tone: 4 } } });
-    expect(await wait(rescoreService({ [SUMMARY]: half }), { minCoverage: 0.4 })).toMatchObject({ coverage: 0.4 });
-    const error = await errorOf(wait(rescoreService({ [SUMMARY]: half }), { minCoverage: 0.41 }), "rescore_empty");
-    expect(error).toMatchObject({ job: JOB, message: expect.stringMatching(/40\.0 %.*41\.0 %/) });
-  });
-
-  test("minCoverage is not met by a run of which nothing is known", async () => {
-    const nothing = rescoreService({ [NEW_RUN]: run(JOB.evaluation_run_id), [SUMMARY]: summary({}) });
-    await errorOf(wait(nothing, { minCoverage: 0.1 }), "rescore_empty");
-  });
-
-  test("run() knows how many scorers should have scored: one that failed on every row counts as 0", async () => {
-    const tone = "weave:///acme/search/object/tone:d2";
-    const service = rescoreService({ "GET /v2/acme/search/scorers/tone/versions/d2": json({}) });
-    const both = { ...BODY, scorer_refs: [...BODY.scorer_refs, tone] as [string, ...string[]] };
-    const error = await errorOf(service.clock.run(service.weave.rescore.run(both, { minCoverage: 0.5 })), "rescore_empty");
-    expect(error.message).toContain("0.0 %");
-    expect(await service.clock.run(service.weave.rescore.run(both))).toMatchObject({ coverage: 0 });
-  });
-
-  test("a coverage that cannot be read fails nothing unless it was asked for", async () => {
-    const broken = { [SUMMARY]: empty(403) };
-    expect(await wait(rescoreService(broken))).toMatchObject({ coverage: null });
-    await errorOf(wait(rescoreService(broken), { minCoverage: 0.1 }), "permission");
-  });
-});
-
-describe("rescore.wait() and failures", () => {
-  const html = text("<!doctype html><title>Welcome</title>");
-  const refused = empty(429, { "retry-after": "40" });
-
-  /** Looks of which every attempt meets the failure. */
-  function failedLooks(failure: Answer, count: number): Answer[] {
-    return Array.from({ length: count }, () => failure);
-  }
-
-  test("seven failed looks in a row are borne, the eighth ends it", async () => {
-    const seven = rescoreService({ [STATUS]: [...look(running()), ...failedLooks(empty(500), 7), ...look(COMPLETE)] }, { maxAttempts: 1 });
-    expect(await wait(seven)).toMatchObject(JOB);
-    const eight = rescoreService(
-      { [STATUS]: [...look(running()), ...failedLooks(failing("ECONNRESET"), 8), ...look(COMPLETE)] },
-      { maxAttempts: 1 },
-    );
-    expect(await errorOf(wait(eight), "poll_lost_contact")).toMatchObject({ job: JOB, lastState: running() });
-    expect(eight.sent(STATUS)).toHaveLength(9);
-  });
-
-  test.each([400, 401, 403, 422])("%i ends it at once", async (status) => {
-    const service = rescoreService({ [STATUS]: [...look(running()), json({ reason: "no" }, { status }), ...look(COMPLETE)] });
-    expect(await failureOf(wait(service))).toMatchObject({ status });
-    expect(service.sent(STATUS)).toHaveLength(2);
-  });
-
-  test("429 with Retry-After in the middle is obeyed, an HTML page in the middle borne", async () => {
-    const service = rescoreService({ [STATUS]: [...look(running()), refused, html, ...look(COMPLETE)] }, { maxAttempts: 1 });
-    expect(await wait(service)).toMatchObject(JOB);
-    expect(service.clock.delays).toContain(40_000);
-  });
-
-  test("the time limit holds, for a server that is silent too", async () => {
-    const endless = rescoreService({ [STATUS]: look(running()) });
-    await errorOf(wait(endless, { timeoutMs: 60_000 }), "poll_timeout");
-    expect(endless.clock.now()).toBeLessThanOrEqual(60_000);
-    const mute = rescoreService({ [STATUS]: [...look(running()), silent] });
-    expect(await errorOf(wait(mute, { timeoutMs: 20_000 }), "poll_timeout")).toMatchObject({ job: JOB, lastState: running() });
-    expect(mute.clock.now()).toBeLessThanOrEqual(20_000);
-  });
-
-  test("an abort in the pause ends it at once and leaves neither timer nor listener", async () => {
-    const controller = new AbortController();
-    const { weave, clock, sent } = rescoreService({ [STATUS]: look(running()) });
-    const ended = failureOf(
-      weave.rescore.wait(JOB, { signal: controller.signal, onProgress: () => setImmediate(() => controller.abort("enough")) }),
-    );
-    expect(await ended).toBe("enough");
-    expect([clock.now(), clock.pending, sent(STATUS).length]).toEqual([0, 0, 1]);
-    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
-  });
-
-  test("an abort while a look is in flight ends it at once", async () => {
-    const controller = new AbortController();
-    const { weave, clock } = rescoreService({
-      [STATUS]: (request) => {
-        setImmediate(() => controller.abort("enough"));
-        return silent(request);
-      },
-    });
-    expect(await failureOf(weave.rescore.wait(JOB, { signal: controller.signal }))).toBe("enough");
-    expect(clock.pending).toBe(0);
-  });
-
-  test("an abort while the coverage is read is not taken for a coverage that cannot be read", async () => {
-    const controller = new AbortController();
-    const { weave } = rescoreService({
-      [SUMMARY]: (request) => {
-        setImmediate(() => controller.abort("enough"));
-        return silent(request);
-      },
-    });
-    expect(await failureOf(weave.rescore.wait(JOB, { signal: controller.signal }))).toBe("enough");
-  });
-
-  test("with unref its pauses do not hold the process", async () => {
-    for (const unref of [true, undefined]) {
-      const service = rescoreService({ [STATUS]: look(running(), COMPLETE) });
-      const holds: (boolean | undefined)[] = [];
-      const { after } = service.clock;
-      service.clock.after = (delayMs, callback, flag?: boolean) => {
-        if (delayMs === 1_000) holds.push(flag);
-        return after.call(service.clock, delayMs, callback);
-      };
-      await wait(service, unref === undefined ? {} : { unref });
-      expect(holds).toEqual([unref ?? false]);
-    }
   });
 });

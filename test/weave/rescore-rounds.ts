@@ -1,0 +1,54 @@
+import { expect } from "vitest";
+import type { RescoreManyItem, RescoreManyOptions } from "../../src/weave/index.ts";
+import { KeptCheckpoint, WriteSandbox } from "./rescore-sandbox.ts";
+
+export const RESCORE = "POST /evaluations/rescore";
+export const SCORERS: string[] = ["correct", "tone"];
+/** Rows of each of the two runs. */
+const ROWS = 3;
+
+/** A service with two runs, the checkpoint of a job over both, and the processes that come and go. */
+export class RescoreRounds {
+  readonly sandbox: WriteSandbox = new WriteSandbox({ rows: ROWS });
+  readonly checkpoint: KeptCheckpoint = new KeptCheckpoint();
+  readonly sources: string[] = [];
+
+  static async begin(): Promise<RescoreRounds> {
+    const rounds = new RescoreRounds();
+    rounds.sources.push(...(await rounds.sandbox.sources()));
+    return rounds;
+  }
+
+  /** Goes through all runs as a new process would. */
+  async runMany(
+    options: Partial<RescoreManyOptions> = {},
+    runs: string[] = this.sources,
+    scorers: string[] = SCORERS,
+  ): Promise<RescoreManyItem[]> {
+    const whole = { maxScorings: 100, checkpoint: this.checkpoint, windowMs: 3_000, ...options };
+    const all = async (): Promise<RescoreManyItem[]> => {
+      const items: RescoreManyItem[] = [];
+      for await (const item of this.sandbox.client().rescore.runMany(runs, scorers, whole)) items.push(item);
+      return items;
+    };
+    return await this.sandbox.clock.run(all());
+  }
+
+  /** Lets the emulated worker do the jobs that were queued: it moves on when somebody looks. */
+  async work(): Promise<void> {
+    const { store } = this.sandbox;
+    for (const id of store.weave.jobs.keys()) for (let looks = 0; looks < 4; looks++) await this.sandbox.client().rescore.status(id);
+  }
+
+  /** How often each source was sent. */
+  copies(): number[] {
+    const sent = this.sandbox.sent(RESCORE);
+    return this.sources.map((source) => sent.filter((body) => body.source_evaluation_run_id === source).length);
+  }
+
+  /** What became of each source, by position: a coverage, or the code of an error. */
+  outcomes(items: RescoreManyItem[]): unknown[] {
+    expect(items.map(({ source }) => source)).toEqual(this.sources);
+    return items.map(({ result, error }) => (result === undefined ? (error as unknown as { code: string }).code : result.coverage));
+  }
+}

@@ -1,3 +1,4 @@
+import pRetry from "p-retry";
 import type { Answer, Attempt, Call, Send, WireRequest } from "./call.ts";
 import { sleep } from "./clock.ts";
 import { AttemptFailure, type Failure } from "./failure.ts";
@@ -22,7 +23,7 @@ export class CallFailure extends Error {
 }
 
 /**
- * Repeats what the matrix allows. The loop of p-retry is loaded and entered only after a first failure, since it costs 12 to 17 us a call;
+ * Repeats what the matrix allows. The loop of p-retry is entered only after a first failure, since it costs 12 to 17 us a call;
  * it gets no signal, because it would throw away an answer that came together with an abort.
  */
 export function retry(next: Send, context: RetryContext): (request: WireRequest) => Promise<Answer> {
@@ -60,7 +61,6 @@ async function repeat(next: Send, request: WireRequest, first: Failure, context:
       throw new AttemptFailure(failure);
     }
   };
-  const { default: pRetry } = await import("p-retry");
   return await pRetry(again, { retries: 3, minTimeout: 0, shouldRetry: ({ error }) => error instanceof AttemptFailure });
 }
 

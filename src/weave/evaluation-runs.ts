@@ -5,7 +5,7 @@ import type { Run } from "../model/run.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import { checkListQuery } from "./object-versions.ts";
-import type { RecordedRun, RecordOptions, RunRecord } from "./record-run.ts";
+import { type RecordedRun, type RecordOptions, type RunRecord, recordRun } from "./record-run.ts";
 import { checkRefs, checkResume, isCall, refuseEmptyLists, refuseOtherObject } from "./run-checks.ts";
 import { type RunQuery, toCallsQuery } from "./run-query.ts";
 import { toRun } from "./to-run.ts";
@@ -178,9 +178,8 @@ export class EvaluationRuns {
    * if (recorded.predictions !== 2) throw new Error("both were stored");
    * ```
    */
-  async record(record: RunRecord, options?: RecordOptions): Promise<RecordedRun> {
-    const { recordRun } = await import("./record-run.ts"); // what few programs use is no part of every bundle
-    return await recordRun(this.#context, this, record, options);
+  record(record: RunRecord, options?: RecordOptions): Promise<RecordedRun> {
+    return recordRun(this.#context, this, record, options);
   }
 
   #read(id: string, options: CallOptions | undefined): Promise<EvaluationRun> {

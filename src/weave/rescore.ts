@@ -11,7 +11,7 @@ import { type ReconcileOptions, type Reconciliation, reconcile, rescoresOf } fro
 import { checkExtraBody, checkRescoreBody, checkWaitOptions, resolveScorers } from "./rescore-checks.ts";
 import { coverageOf, isSourceEmpty, tooLow, trialsOf } from "./rescore-coverage.ts";
 import type { NotedStart } from "./rescore-journal.ts";
-import type { RescoreManyItem, RescoreManyOptions } from "./rescore-many.ts";
+import { type RescoreManyItem, type RescoreManyOptions, rescoreMany } from "./rescore-many.ts";
 import { type RescoreStatus, tidyStatus } from "./rescore-status.ts";
 import type { RescoreBody, RescoreJob, RescorePlan, RescoreResult, RescoreStartOptions, RescoreWaitOptions } from "./rescore-types.ts";
 import type { Scorers } from "./scorers.ts";
@@ -150,7 +150,7 @@ export class Rescore {
    * (`reconcile()`), and never sends again what may have been sent.
    */
   runMany(runIds: string[], scorers: string[], options: RescoreManyOptions): AsyncIterable<RescoreManyItem> {
-    return runManyLazily(this, runIds, scorers, options);
+    return rescoreMany(this, runIds, scorers, options);
   }
 
   /**
@@ -186,15 +186,4 @@ export class Rescore {
       return null;
     }
   }
-}
-
-/** What few programs use is loaded when it is used: it is no part of every bundle. */
-async function* runManyLazily(
-  rescore: Rescore,
-  runIds: string[],
-  scorers: string[],
-  options: RescoreManyOptions,
-): AsyncGenerator<RescoreManyItem, void> {
-  const { rescoreMany } = await import("./rescore-many.ts");
-  yield* rescoreMany(rescore, runIds, scorers, options);
 }

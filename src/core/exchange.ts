@@ -17,7 +17,9 @@ export function sendWith(customFetch: typeof fetch | undefined): Fetch {
   return async (request, attempt) => {
     // The key may have come only after the attempt was given up: what has been told as unsent must not leave any more.
     if (attempt.controller.signal.aborted) throw attempt.controller.signal.reason;
-    if (request.call.operation.class === "N") single ??= singleDeliveryOptions();
+    // Of a lost PATCH, too, each delivery is one that this client decided on.
+    const once = request.call.operation.class === "N" || request.call.operation.class === "P";
+    if (once) single ??= singleDeliveryOptions();
     attempt.sentAt ??= request.call.clock.wallNow();
     request.call.lastSentAt = attempt.sentAt;
     let response: unknown;
@@ -28,7 +30,7 @@ export function sendWith(customFetch: typeof fetch | undefined): Fetch {
         ...(request.body === undefined ? {} : { body: request.body }),
         redirect: "manual",
         signal: attempt.controller.signal,
-        ...(request.call.operation.class === "N" ? single : undefined),
+        ...(once ? single : undefined),
       });
     } catch (thrown) {
       throw new AttemptFailure(failureOfFetch(thrown));

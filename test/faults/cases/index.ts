@@ -3,6 +3,8 @@ import { cases as a } from "./group-a.ts";
 import { cases as bAmbiguous } from "./group-b-ambiguous.ts";
 import { cases as bReconcile } from "./group-b-reconcile.ts";
 import { cases as bRefused } from "./group-b-refused.ts";
+import { cases as bReplay } from "./group-b-replay.ts";
+import { cases as bScorer } from "./group-b-scorer.ts";
 import { cases as cProtocol } from "./group-c-protocol.ts";
 import { cases as cRetryAfter } from "./group-c-retry-after.ts";
 import { cases as cStatuses } from "./group-c-statuses.ts";
@@ -17,6 +19,7 @@ import { cases as fEchoes } from "./group-f-echoes.ts";
 import { cases as fFetch } from "./group-f-fetch.ts";
 import { cases as fInputs } from "./group-f-inputs.ts";
 import { cases as fKeys } from "./group-f-keys.ts";
+import { cases as fProviders } from "./group-f-providers.ts";
 import { cases as hConnections } from "./group-h-connections.ts";
 import { cases as hLimits } from "./group-h-limits.ts";
 
@@ -25,11 +28,11 @@ const byId = (one: FaultCase, other: FaultCase): number => one.id - other.id;
 /** The cases by group. */
 export const groups: Readonly<Record<string, readonly FaultCase[]>> = {
   A: a,
-  B: [...bAmbiguous, ...bReconcile, ...bRefused].sort(byId),
+  B: [...bAmbiguous, ...bReconcile, ...bRefused, ...bReplay, ...bScorer].sort(byId),
   C: [...cProtocol, ...cRetryAfter, ...cStatuses].sort(byId),
   D: [...dBodies, ...dCuts, ...dLines, ...dPieces, ...dReading].sort(byId),
   E: [...eStates, ...eTrouble].sort(byId),
-  F: [...fEchoes, ...fFetch, ...fInputs, ...fKeys].sort(byId),
+  F: [...fEchoes, ...fFetch, ...fInputs, ...fKeys, ...fProviders].sort(byId),
   H: [...hConnections, ...hLimits].sort(byId),
 };
 

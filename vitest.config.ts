@@ -27,7 +27,13 @@ export default defineConfig({
         typecheck: { enabled: true, only: true, include: ["test/types/**/*.test-d.ts"], tsconfig: "test/tsconfig.json" },
       }),
       project("doc", ["test/doc/**/*.test.ts"], { testTimeout: 20_000 }),
-      project("contract", ["test/contract/**/*.test.ts"], { testTimeout: 60_000, hookTimeout: 60_000 }),
+      // The real server's embedded database answers 500 on a thread whose last stream was left unread, until that is collected. A read is
+      // repeated by the client, a write is not: the case begins anew, in a project of its own.
+      project("contract", ["test/contract/**/*.test.ts"], {
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+        retry: process.env.EVALWIRE_REAL_WEAVE_URL === undefined ? 0 : 3,
+      }),
       project("faults", ["test/faults/**/*.test.ts"], { testTimeout: 30_000 }),
       project("package", ["test/package/**/*.test.ts"], { globalSetup: "test/package/pack.ts", testTimeout: 120_000, hookTimeout: 60_000 }),
     ],

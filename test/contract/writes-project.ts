@@ -1,5 +1,5 @@
 import type { WeaveClient } from "evalwire/weave";
-import { type ContractTarget, isReal } from "./target.ts";
+import type { ContractTarget } from "./target.ts";
 
 /** A project of its own with what a run needs, so that a case can be repeated on a server that keeps its data. */
 export interface WritesProject {
@@ -11,12 +11,6 @@ export interface WritesProject {
   exact: string;
   tone: string;
 }
-
-/**
- * How often a case may be repeated. The real server's embedded database answers 500 on a thread whose last stream was left unread, as other
- * cases do, until that is collected; a read is repeated then, a write is not. Each case has a project of its own, so it can begin anew.
- */
-export const CASES: { retry: number } = { retry: isReal ? 2 : 0 };
 
 const session = Date.now().toString(36);
 let projects = 0;

@@ -5,7 +5,7 @@ import { NotFoundError, RescoreNotStartedError } from "evalwire";
 import type { RescoreManyItem, RescoreStatus } from "evalwire/weave";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { all, type ContractTarget, isReal, openTarget, REFS } from "./target.ts";
-import { CASES, freshProject, logRun, prepareProject } from "./writes-project.ts";
+import { freshProject, logRun, prepareProject } from "./writes-project.ts";
 
 let target: ContractTarget;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ afterAll(() => target?.close());
 
 const NOBODY = "00000000-0000-7000-8000-000000000000";
 
-describe("rescore", CASES, () => {
+describe("rescore", () => {
   test("run() makes a new run on the old predictions and follows it", async () => {
     const project = await prepareProject(target);
     const { weave } = project;
@@ -120,7 +120,7 @@ describe("rescore", CASES, () => {
   });
 });
 
-describe("evaluations.evaluateModel", CASES, () => {
+describe("evaluations.evaluateModel", () => {
   // The real server's emulated worker leaves these jobs alone: they stay queued. That of the sandbox does them.
   test.runIf(isReal)("start() takes what exists; a job that is not seen to start ends in an error with its id", async () => {
     const { weave, evaluation, model } = await prepareProject(target);

@@ -2,7 +2,7 @@ import { BadRequestError, NotFoundError, ResponseShapeError, ServerError } from 
 import { parseRef } from "evalwire/weave";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { all, type ContractTarget, openTarget } from "./target.ts";
-import { CASES, freshProject, logRun, prepareProject, sums } from "./writes-project.ts";
+import { freshProject, logRun, prepareProject, sums } from "./writes-project.ts";
 
 let target: ContractTarget;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ afterAll(() => target?.close());
 
 const NOBODY = "00000000-0000-7000-8000-000000000000";
 
-describe("create() of objects", CASES, () => {
+describe("create() of objects", () => {
   test("gives name, digest, version and reference; the same content again is the same version, other content the next", async () => {
     const { models } = freshProject(target);
     const first = await models.create({ name: "adder", source_code: "class A: pass" });
@@ -56,7 +56,7 @@ describe("create() of objects", CASES, () => {
   });
 });
 
-describe("delete() of objects", CASES, () => {
+describe("delete() of objects", () => {
   test("deletes one version, then all; a deleted version is not found, nor is one that was never there", async () => {
     const { models } = freshProject(target);
     await models.create({ name: "adder", source_code: "class A: pass" });
@@ -82,7 +82,7 @@ describe("delete() of objects", CASES, () => {
   });
 });
 
-describe("runs, predictions and scores", CASES, () => {
+describe("runs, predictions and scores", () => {
   test("a run is made, filled and finished; its summary can be searched", async () => {
     const { weave, evaluation, model, exact } = await prepareProject(target);
     const { evaluation_run_id: run } = await weave.evaluationRuns.create({ evaluation, model });
@@ -151,7 +151,7 @@ describe("runs, predictions and scores", CASES, () => {
   });
 });
 
-describe("evaluationRuns.record()", CASES, () => {
+describe("evaluationRuns.record()", () => {
   test("logs rows of a list or a stream, with their scores", async () => {
     const { weave, evaluation, model } = await prepareProject(target, 10);
     async function* rows(): AsyncGenerator<{ inputs: { question: string }; output: string; scores: Record<string, unknown> }> {
@@ -207,7 +207,7 @@ describe("evaluationRuns.record()", CASES, () => {
 });
 
 // The real server answers 500 here: a reference that is none cannot be told from trouble, so the write is not repeated.
-describe("a score of a scorer that is no reference", CASES, () => {
+describe("a score of a scorer that is no reference", () => {
   test("may have been stored, for all that a 500 says", async () => {
     const { weave, model } = await prepareProject(target);
     const { prediction_id } = await weave.predictions.create({ model, inputs: { q: 1 }, output: 1 });

@@ -5,6 +5,7 @@ import { json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
 import { fakeFetch, type SentRequest } from "../support/fake-fetch.ts";
 import { CANARY } from "../support/things.ts";
+import { checkRequest } from "./galileo-document.ts";
 
 const VARIABLES = ["GALILEO_API_KEY", "SPLUNK_AO_API_KEY", "GALILEO_API_URL", "GALILEO_CONSOLE_URL"];
 
@@ -21,6 +22,7 @@ async function requestOf(options: GalileoOptions): Promise<SentRequest> {
   await new GalileoClient({ fetch, ...options }).scorers.tags();
   const [request] = requests;
   if (request === undefined) throw new Error("nothing was sent");
+  await checkRequest(new Request(new URL(request.url.pathname.replace(/^.*(?=\/v2\/)/, ""), request.url), request.init));
   return request;
 }
 

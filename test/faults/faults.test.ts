@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
+import { checkRequest } from "../galileo/galileo-document.ts";
 import { groups } from "./cases/index.ts";
 import type { CaseResult } from "./runner.ts";
 
@@ -44,6 +45,16 @@ for (const [group, cases] of Object.entries(groups)) {
     }
   });
 }
+
+test("every request to Galileo is what its document says", async () => {
+  // "-moved" is where a fault server sent the client on to: an address of that server's making.
+  const sent = campaign.results.flatMap(({ toGalileo }) => toGalileo).filter(({ target }) => !target.endsWith("-moved"));
+  expect(sent.length).toBeGreaterThan(50);
+  for (const { method, target, type, body } of sent) {
+    const headers = type === "" ? {} : { "content-type": type };
+    await checkRequest(new Request(`http://galileo.test${target}`, { method, headers, ...(body === "" ? {} : { body }) }));
+  }
+});
 
 test("the campaign as a whole leaves nothing behind", () => {
   expect(campaign.problems).toEqual([]);

@@ -13,6 +13,8 @@ export interface CaseResult {
   /** Why it failed; empty when it passed. */
   readonly failures: readonly string[];
   readonly deliveries: number;
+  /** What was sent to Galileo's routes, to be held against its document. */
+  readonly toGalileo: readonly { readonly method: string; readonly target: string; readonly type: string; readonly body: string }[];
   /** The canary of the case: the starter searches all output for it. */
   readonly key: string;
 }
@@ -59,12 +61,17 @@ async function runOne(one: FaultCase): Promise<CaseResult> {
   }
   const ms = Math.round(performance.now() - begun);
   let deliveries = -1;
+  let toGalileo: CaseResult["toGalileo"] = [];
   try {
     failures.push(...(await leftovers(one.id, context)));
     const reports = await context.reports();
     deliveries = reports
       .flatMap((report) => report.deliveries)
       .filter(({ path }) => one.counted === undefined || path === one.counted).length;
+    toGalileo = reports
+      .flatMap((report) => report.deliveries)
+      .filter(({ path }) => path.startsWith("/v2/scorers"))
+      .map(({ method, path, headers, body }) => ({ method, target: path, type: headers["content-type"] ?? "", body }));
     const [least, most] = typeof one.deliveries === "number" ? [one.deliveries, one.deliveries] : one.deliveries;
     if (deliveries < least || deliveries > most)
       failures.push(`the servers received ${deliveries} requests instead of ${least === most ? most : `${least} to ${most}`}`);
@@ -74,7 +81,7 @@ async function runOne(one: FaultCase): Promise<CaseResult> {
     failures.push(`the check after the case failed: ${String(error)}`);
   }
   failures.push(...leaks(context));
-  return { id: one.id, title: one.title, ms, failures: [...new Set(failures)], deliveries, key: context.key };
+  return { id: one.id, title: one.title, ms, failures: [...new Set(failures)], deliveries, toGalileo, key: context.key };
 }
 
 /** Waits until nothing of the case is left, for a second (or for 20 looks, when a busy machine makes looks slow); tells what is. */

@@ -1,12 +1,11 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { quietly } from "../core/observe.ts";
 import { type CallOptions, checkCallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
-import { poll } from "../core/poll.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
+import { followJob, readJobStatus } from "./follow-job.ts";
 import { JobWatch } from "./job-watch.ts";
 import { parseRef } from "./parse-ref.ts";
 import { checkExtraBody, checkWaitOptions, refuseUserId } from "./rescore-checks.ts";
-import { type RescoreStatus, tidyStatus } from "./rescore-status.ts";
+import type { RescoreStatus } from "./rescore-status.ts";
 
 /** An evaluation that the server runs. */
 export interface EvaluateModelJob {
@@ -62,12 +61,7 @@ export class EvaluateModel {
 
   /** Looks at a job once. `not_found` is the normal first answer. */
   async status(job: EvaluateModelJob | string, options?: CallOptions): Promise<RescoreStatus> {
-    const callId = typeof job === "string" ? job : job?.call_id;
-    if (typeof callId !== "string" || callId === "")
-      throw new InvalidArgumentError("'job' must be a call id or what start() gave", { path: "job" });
-    const body = { project_id: this.#context.projectId, call_id: callId };
-    const { status } = await this.#context.transport.post("/evaluations/status", { body, answer: schemaOf("jobStatus") }, options);
-    return tidyStatus(status, (text) => this.#context.transport.redact(text));
+    return await readJobStatus(this.#context, job, options);
   }
 
   /** Waits for a job to end, for 30 minutes unless `timeoutMs` says otherwise. @throws what `rescore.wait()` throws, with the id and the last state. */
@@ -77,18 +71,8 @@ export class EvaluateModel {
     const { onProgress, startTimeoutMs, onEmpty = "throw", unref, timeoutMs, ...each } = options;
     const ids = { call_id: job.call_id };
     const watch = new JobWatch(ids, { noun: "evaluation", startTimeoutMs });
-    const output = await poll({
-      job: ids,
-      clock: this.#context.transport.clock,
-      signal: options.signal,
-      timeoutMs,
-      unref,
-      ask: (limitMs) => this.status(job, { ...each, timeoutMs: limitMs }),
-      judge: (status, waitedMs) => {
-        if (watch.isNews(status)) quietly(() => onProgress?.call(options, status));
-        return watch.judge(status, waitedMs);
-      },
-    });
+    const follow = { timeoutMs, unref, onProgress: (status: RescoreStatus) => onProgress?.call(options, status) };
+    const output = await followJob(this.#context, ids, watch, follow, each);
     if (watch.isEmpty(output) && onEmpty === "throw")
       throw watch.empty(output, "The evaluation says that it is complete, and its output is empty");
     return { ...ids, output };

@@ -1,10 +1,9 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { quietly } from "../core/observe.ts";
 import { type CallOptions, checkCallOptions } from "../core/options.ts";
-import { poll } from "../core/poll.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
 import type { EvaluationRuns } from "./evaluation-runs.ts";
+import { followJob, readJobStatus } from "./follow-job.ts";
 import { JobWatch } from "./job-watch.ts";
 import { nameOfRef } from "./parse-ref.ts";
 import { type ReconcileOptions, type Reconciliation, reconcile, rescoresOf } from "./reconcile.ts";
@@ -12,7 +11,7 @@ import { checkExtraBody, checkRescoreBody, checkWaitOptions, resolveScorers } fr
 import { coverageOf, isSourceEmpty, tooLow, trialsOf } from "./rescore-coverage.ts";
 import type { NotedStart } from "./rescore-journal.ts";
 import { type RescoreManyItem, type RescoreManyOptions, rescoreMany } from "./rescore-many.ts";
-import { type RescoreStatus, tidyStatus } from "./rescore-status.ts";
+import type { RescoreStatus } from "./rescore-status.ts";
 import type { RescoreBody, RescoreJob, RescorePlan, RescoreResult, RescoreStartOptions, RescoreWaitOptions } from "./rescore-types.ts";
 import type { Scorers } from "./scorers.ts";
 
@@ -72,12 +71,7 @@ export class Rescore {
 
   /** Looks at a job once. `not_found` is the normal first answer: the worker makes the run when it begins. */
   async status(job: RescoreJob | string, options?: CallOptions): Promise<RescoreStatus> {
-    const callId = typeof job === "string" ? job : job?.call_id;
-    if (typeof callId !== "string" || callId === "")
-      throw new InvalidArgumentError("'job' must be a call id or what start() gave", { path: "job" });
-    const body = { project_id: this.#context.projectId, call_id: callId };
-    const { status } = await this.#context.transport.post("/evaluations/status", { body, answer: schemaOf("jobStatus") }, options);
-    return tidyStatus(status, (text) => this.#context.transport.redact(text));
+    return await readJobStatus(this.#context, job, options);
   }
 
   /**
@@ -99,18 +93,8 @@ export class Rescore {
       throw new InvalidArgumentError("'job' must hold the two ids that start() gave", { path: "job" });
     const ids = { call_id: job.call_id, evaluation_run_id: job.evaluation_run_id };
     const watch = new JobWatch(ids, { noun: "rescore", startTimeoutMs });
-    const output = await poll({
-      job: ids,
-      clock: this.#context.transport.clock,
-      signal: options.signal,
-      timeoutMs,
-      unref,
-      ask: (limitMs) => this.status(job, { ...each, timeoutMs: limitMs }),
-      judge: (status, waitedMs) => {
-        if (watch.isNews(status)) quietly(() => onProgress?.call(options, status));
-        return watch.judge(status, waitedMs);
-      },
-    });
+    const follow = { timeoutMs, unref, onProgress: (status: RescoreStatus) => onProgress?.call(options, status) };
+    const output = await followJob(this.#context, ids, watch, follow, each);
     if (watch.isEmpty(output) && onEmpty === "throw" && !(await isSourceEmpty(this.#context, this.#neighbours.runs, ids, each)))
       throw watch.empty(output, "The rescore says that it is complete, and its output is empty");
     const coverage = await this.#coverage(ids, new Set(scorers.map(nameOfRef)).size, minCoverage, each);

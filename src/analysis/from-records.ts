@@ -141,6 +141,7 @@ export function fromRecords(records: Iterable<Record<string, unknown>>, columns:
     model: null,
     kind: "records",
     status: "completed",
+    partial: null,
     startedAt: null,
     finishedAt: null,
     sourceRunId: null,

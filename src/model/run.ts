@@ -16,6 +16,8 @@ export interface Run {
   model: string | null;
   kind: "v2" | "classic" | "replay" | (string & {});
   status: "running" | "completed" | "failed" | (string & {});
+  /** Why the run lacks rows or scores that it was asked for, such as failed replays of a batch. Null when it is whole. */
+  partial: string | null;
   startedAt: Date | null;
   finishedAt: Date | null;
   /** The run that this one rescored or replayed. */
@@ -27,8 +29,23 @@ export interface Run {
   raw: unknown;
 }
 
-/** A run and its rows. The rows may be iterated again: that asks again. */
+/** A run and its rows. Iterating the rows again fetches them again. */
 export interface LoadedRun {
   run: Run;
   rows: AsyncIterable<ScoredRow>;
+  /**
+   * Fetches which version of each scorer graded this run: a reference by scorer name (`judge`, also for `judge.passed`), null
+   * where it is unknown. Cheapest after the rows were read. Absent when the provider does not record it.
+   */
+  scorerVersions?(): Promise<Record<string, string | null>>;
+  /** Fetches the version of the data set that the run was made on; null when the run has none. Absent when the provider has no data sets. */
+  dataset?(): Promise<RunDataset | null>;
+}
+
+/** The version of a data set that a run was made on. */
+export interface RunDataset {
+  /** Its reference, or another string that is equal for equal versions. */
+  version: string;
+  /** Fetches the digests of its rows. */
+  digests(): Promise<ReadonlySet<string>>;
 }

@@ -8,6 +8,8 @@ export interface ScoredRow {
   digestKind: "dataset" | "inline" | null;
   /** The input, when it was asked for. */
   input: unknown;
+  /** Further columns of the table that the row came from, by name: those that have one value in all trials of the row. */
+  columns?: Record<string, unknown>;
   trials: Trial[];
 }
 

@@ -21,6 +21,7 @@ export function toLoadedRun(judge: string | null, replays: readonly ReplayOfRun[
       model: judge,
       kind: "replay",
       status: "completed",
+      partial: null,
       startedAt: null,
       finishedAt: null,
       sourceRunId: null,

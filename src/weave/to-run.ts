@@ -29,6 +29,7 @@ export function toRun(call: CallRecord, context: WeaveContext): Run {
     model: textOf(call.inputs.model),
     kind: isV2 ? "v2" : "classic",
     status: statusOf(call),
+    partial: null,
     startedAt: dateOf(call.started_at),
     finishedAt: dateOf(call.ended_at),
     sourceRunId: textOf(weave.source_evaluation_run_id),

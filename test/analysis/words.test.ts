@@ -1,0 +1,306 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { checkWordOptions, readWords, valuesOf, type WordReading } from "../../src/analysis/read-words.ts";
+
+type Options = Parameters<typeof readWords>[1];
+
+/** What each word counts as; a reason where it has no reading, with "!" before it where the word counts as errored. */
+function read(words: readonly string[], options: Options = {}): Record<string, unknown> {
+  const show = (reading: WordReading): unknown => ("value" in reading ? reading.value : `${reading.failed ? "! " : ""}${reading.unread}`);
+  return Object.fromEntries([...readWords(words, options)].map(([word, reading]) => [word, show(reading)]));
+}
+
+const one = (word: string, options: Options = {}): unknown => read([word], options)[word];
+const ambiguous = (letter: string): string => `"${letter}" is ambiguous: pass values to say what it counts as`;
+
+describe("words that mean the same in every column", () => {
+  test.each(["true", "TRUE", " true ", "yes", "Yes", "pass", "PASS", "Passed", "correct", "CORRECT\n", "\ttrue"])("%j is true", (word) => {
+    expect(one(word)).toBe(true);
+  });
+
+  test.each(["false", " False", "no", "NO", "fail", "FAILED", "incorrect"])("%j is false", (word) => {
+    expect(one(word)).toBe(false);
+  });
+
+  test.each([
+    ["0", 0],
+    ["1.0", 1],
+    ["-2.5", -2.5],
+    ["+3", 3],
+    [".5", 0.5],
+    ["5.", 5],
+    ["1e-3", 0.001],
+    ["2E2", 200],
+    [" 0.75 ", 0.75],
+    ["80%", 0.8],
+    ["80 %", 0.8],
+    ["33.3%", 0.333],
+    ["-5%", -0.05],
+    ["100\u00a0%", 1],
+  ])("%j is %d", (word, value) => {
+    expect(one(word)).toBe(value);
+  });
+
+  test.each(["nan", "NaN", "-inf", "Infinity", "1e999"])("%j is an error, not a missing score", (word) => {
+    expect(one(word)).toBe(`! "${word}" is not a finite number`);
+  });
+
+  test.each(["", " ", "\t\n"])("%j is empty", (word) => {
+    expect(one(word)).toBe("empty");
+  });
+
+  test.each([
+    "formal",
+    "1,234.5",
+    "1,234,567",
+    "12 345",
+    "2026-01-31",
+    "3 ms",
+    "$5",
+    "0x10",
+    "1_000",
+    "5/10",
+    "%",
+    ".",
+    "e5",
+    "--1",
+    "constructor",
+    "__proto__",
+  ])("%j has no reading", (word) => {
+    expect([...readWords([word], {}).values()]).toEqual([{ unread: `no reading for "${word}"`, failed: false }]);
+  });
+
+  test("a reason shows at most 40 characters", () => {
+    expect(one("x".repeat(50))).toBe(`no reading for "${"x".repeat(39)}…"`);
+    expect(one(" ".repeat(1e6))).toBe(`no reading for "${" ".repeat(39)}…"`);
+  });
+});
+
+describe("the decimal separator", () => {
+  test("a comma is not read unless asked for, and is an error", () => {
+    expect(read(["0,5", "1", "-0,25", "80,5%"])).toEqual({
+      "0,5": '! "0,5" may have a decimal comma: pass decimal: ","',
+      "1": 1,
+      "-0,25": '! "-0,25" may have a decimal comma: pass decimal: ","',
+      "80,5%": '! "80,5%" may have a decimal comma: pass decimal: ","',
+    });
+  });
+
+  test("a comma before three digits may separate thousands, which the reason says", () => {
+    expect(one("1,234")).toBe('! "1,234" has a comma: pass decimal: "," if it marks decimals, remove it if it separates thousands');
+    expect(one("0,125")).toContain("may have a decimal comma");
+  });
+
+  test("with a decimal comma, a point is an error and never thousands", () => {
+    expect(read(["0,5", "80,5%", "1", ",25", "1,5e3", "0.5", "1.234", "1.234,5", "1,2,3"], { decimal: "," })).toEqual({
+      "0,5": 0.5,
+      "80,5%": 0.805,
+      "1": 1,
+      ",25": 0.25,
+      "1,5e3": 1500,
+      "0.5": '! "0.5" has a decimal point, but decimal is ","',
+      "1.234": '! "1.234" has a decimal point, but decimal is ","',
+      "1.234,5": 'no reading for "1.234,5"',
+      "1,2,3": 'no reading for "1,2,3"',
+    });
+  });
+});
+
+describe("letters", () => {
+  test.each([
+    [["C", "I"], { C: 1, I: 0 }],
+    [["C"], { C: 1 }],
+    [["I"], { I: 0 }],
+    [["C", "I", "P", "N"], { C: 1, I: 0, P: 0.5, N: 0 }],
+    [["I", "P", ""], { I: 0, P: 0.5, "": "empty" }],
+    [["C ", "N"], { "C ": 1, N: 0 }],
+    [["C", "I", "nan"], { C: 1, I: 0, nan: '! "nan" is not a finite number' }],
+    [["P", "F"], { P: true, F: false }],
+    [["F"], { F: false }],
+    [["p", "f"], { p: true, f: false }],
+    [["Y", "N"], { Y: true, N: false }],
+    [["y", "n"], { y: true, n: false }],
+    [["Y"], { Y: true }],
+  ])("%j", (words, expected) => {
+    expect(read(words)).toEqual(expected);
+  });
+
+  test.each([
+    [["P"], ["P"]],
+    [["N"], ["N"]],
+    [
+      ["P", "N"],
+      ["P", "N"],
+    ],
+    [
+      ["A", "C", "F"],
+      ["C", "F"],
+    ],
+    [
+      ["C", "I", "formal"],
+      ["C", "I"],
+    ],
+    [
+      ["C", "I", "2"],
+      ["C", "I"],
+    ],
+    [
+      ["P", "F", "true"],
+      ["P", "F"],
+    ],
+    [
+      ["C", "I", "prose ".repeat(20)],
+      ["C", "I"],
+    ],
+    [
+      ["Y", "N", "P"],
+      ["Y", "N", "P"],
+    ],
+  ])("%j: no letter is guessed", (words, letters) => {
+    expect(read(words)).toMatchObject(Object.fromEntries(letters.map((letter) => [letter, ambiguous(letter)])));
+  });
+
+  test("lower-case letters of Inspect are not guessed", () => {
+    expect(read(["c", "i"])).toEqual({ c: 'no reading for "c"', i: 'no reading for "i"' });
+  });
+});
+
+describe("Inspect's longer words", () => {
+  test("count in parts beside correct and incorrect, which then are numbers too", () => {
+    expect(read(["Correct", "incorrect", "PARTIAL", "noanswer"])).toEqual({ Correct: 1, incorrect: 0, PARTIAL: 0.5, noanswer: 0 });
+  });
+
+  test("mean nothing beside other words", () => {
+    expect(read(["pass", "partial", "noanswer"])).toEqual({
+      pass: true,
+      partial: 'no reading for "partial"',
+      noanswer: 'no reading for "noanswer"',
+    });
+  });
+});
+
+describe("values", () => {
+  test("win over every rule, exactly first and then without blanks", () => {
+    const values = { pass: 0, " pass": 0.25, "80%": 8, nan: 0, "": 0.1, "0,5": 5 };
+    expect(read(["pass", " pass", "pass ", "80%", "nan", "", "0,5"], { values })).toEqual({
+      pass: 0,
+      " pass": 0.25,
+      "pass ": 0,
+      "80%": 8,
+      nan: 0,
+      "": 0.1,
+      "0,5": 5,
+    });
+  });
+
+  test("a word that they do not name is read by the rules, but letters of Inspect are not guessed", () => {
+    expect(read(["C", "I", "PASS", "0.5", "formal"], { values: { I: 0 } })).toEqual({
+      I: 0,
+      C: ambiguous("C"),
+      PASS: true,
+      "0.5": 0.5,
+      formal: 'no reading for "formal"',
+    });
+    expect(read(["Y", "N", "?"], { values: { "?": false } })).toEqual({ Y: true, N: false, "?": false });
+  });
+
+  test("with a value in parts, booleans are numbers: true and 0.5 have no scale in common", () => {
+    expect(read(["yes", "no", "unsure"], { values: { unsure: 0.5 } })).toEqual({ yes: 1, no: 0, unsure: 0.5 });
+    expect(read(["yes", "no"], { values: { unsure: 0.5 } })).toEqual({ yes: 1, no: 0 });
+    expect(read(["yes", "refused"], { values: { refused: 0 } })).toEqual({ yes: true, refused: 0 });
+  });
+
+  test("a scale of the caller's own for correct leaves partial unread", () => {
+    expect(read(["correct", "incorrect", "partial"], { values: { correct: 10 } })).toMatchObject({
+      correct: 10,
+      partial: 'no reading for "partial"',
+    });
+  });
+
+  test("inherited names are not values", () => {
+    expect(one("toString", { values: {} })).toBe('no reading for "toString"');
+    expect(valuesOf({ values: {} }, "constructor")).toBeUndefined();
+    expect(valuesOf({}, "correct")).toBeUndefined();
+    expect(valuesOf({ values: { correct: { C: 1 } } }, "correct")).toEqual({ C: 1 });
+  });
+});
+
+describe("any strings", () => {
+  const word = fc.oneof(
+    fc.constantFrom("C", "I", "P", "N", "F", "Y", "correct", "partial", "pass", "true", "0,5", "80%", "nan", ""),
+    fc.string({ maxLength: 12 }),
+    fc.string({ unit: "binary", maxLength: 300 }),
+    fc.stringMatching(/^[-+.,0-9e% ]{0,80}$/),
+  );
+  const options = fc.record({ decimal: fc.constantFrom("." as const, "," as const) });
+
+  test("are read or have a reason, and a number that is read is finite", () => {
+    fc.assert(
+      fc.property(fc.array(word), options, (words, o) => {
+        const readings = readWords(words, o);
+        expect([...readings.keys()].sort()).toEqual([...new Set(words)].sort());
+        for (const reading of readings.values()) {
+          if ("value" in reading) expect(typeof reading.value === "boolean" || Number.isFinite(reading.value)).toBe(true);
+          else expect(reading.unread).not.toBe("");
+        }
+      }),
+    );
+  });
+
+  test("are read alike in every order, and however often they occur", () => {
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 8 }), options, (words, o) => {
+        expect(read([...words, ...words].reverse(), o)).toEqual(read(words, o));
+      }),
+    );
+  });
+
+  test("numbers are read as JavaScript writes them, with either separator", () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        expect(one(String(value))).toBe(Number(String(value)));
+        expect(one(String(value).replace(".", ","), { decimal: "," })).toBe(Number(String(value)));
+      }),
+    );
+  });
+});
+
+describe("checkWordOptions()", () => {
+  const thrown = (options: unknown): unknown => {
+    try {
+      checkWordOptions(options as never);
+      return null;
+    } catch (error) {
+      return error;
+    }
+  };
+
+  test("takes numbers and booleans", () => {
+    expect(thrown({})).toBeNull();
+    expect(thrown({ decimal: ",", values: { correct: { C: 1, I: false } } })).toBeNull();
+  });
+
+  test.each([
+    [{ decimal: ";" }, "decimal"],
+    [{ decimal: "" }, "decimal"],
+    [{ values: null }, "values"],
+    [{ values: [] }, "values"],
+    [{ values: new Map() }, "values"],
+    [{ values: { C: 1 } }, "values.C"],
+    [{ values: { correct: ["C"] } }, "values.correct"],
+    [{ values: { correct: { C: "1" } } }, "values.correct.C"],
+    [{ values: { correct: { C: Number.NaN } } }, "values.correct.C"],
+    [{ values: { correct: { C: null } } }, "values.correct.C"],
+  ])("refuses %j at %s", (options, path) => {
+    expect(thrown(options)).toMatchObject({ code: "invalid_argument", path });
+  });
+
+  test("says what to write", () => {
+    expect(() => checkWordOptions({ values: { correct: { C: "1" } } } as never)).toThrow(
+      "'values.correct.C' must be a finite number or a boolean: current value is \"1\"",
+    );
+    expect(() => checkWordOptions({ values: { C: 1 } } as never)).toThrow(
+      "Name the scorer first, then its words: values: { correct: { C: 1, I: 0 } }",
+    );
+  });
+});

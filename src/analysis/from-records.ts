@@ -1,63 +1,18 @@
-import { didYouMean } from "../core/did-you-mean.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
-import { checkOptionNames } from "./options.ts";
+import { ABSENT, ownOrPath } from "./own-path.ts";
+import { checkColumns, checkInRecords, listOfRecords, type RecordColumns, type TableRecord, TRIAL_COLUMNS } from "./record-columns.ts";
+import { scoreReader } from "./record-scores.ts";
+import { cellOf, identifierIn, jsonOf, keyOf, toTrial } from "./record-trials.ts";
 
-/** Which columns of a table are what. */
-export interface RecordColumns {
-  /** Column that identifies the input. */
-  key: string;
-  /** Column that numbers the trials of an input. Without it a repeated key is a repeated row. */
-  trial?: string;
-  /** Columns that hold scores. */
-  scorers: string[];
-  /** Name of the run; or a column that holds it, which must then have one value throughout. */
-  run?: string;
-}
+export type { RecordColumns } from "./record-columns.ts";
 
-type TableRecord = Record<string, unknown>;
-
-/** A number from a text that is one, as CSV readers hand them out. */
-const NUMERIC = /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i;
-
-/** A cell as a score. Texts that are numbers or truth values count as those; an empty cell is missing; NaN is an error. */
-function toScore(cell: unknown): Score {
-  if (typeof cell === "boolean") return { kind: "boolean", state: "scored", value: cell, reason: null };
-  if (typeof cell === "number" || typeof cell === "bigint") {
-    const value = Number(cell);
-    if (Number.isFinite(value)) return { kind: "number", state: "scored", value, reason: null };
-    return { kind: "none", state: "errored", value: null, reason: `${value} is not a finite number` };
-  }
-  if (cell === null || cell === undefined || cell === "") return { kind: "none", state: "missing", value: null, reason: null };
-  const text = String(cell);
-  if (/^(true|false)$/i.test(text)) return { kind: "boolean", state: "scored", value: text.toLowerCase() === "true", reason: null };
-  if (NUMERIC.test(text)) return toScore(Number(text));
-  if (/^[-+]?(nan|inf(inity)?)$/i.test(text))
-    return { kind: "none", state: "errored", value: null, reason: `${text} is not a finite number` };
-  return { kind: "text", state: "scored", value: text, reason: null };
-}
-
-function toTrial(record: TableRecord, id: string, o: RecordColumns): Trial {
-  const scores = Object.fromEntries(o.scorers.map((scorer) => [scorer, toScore(record[scorer])]));
-  return { id, predictionId: null, url: null, output: null, scores, latencySeconds: null, tokens: null, costUsd: null };
-}
-
-/** Refuses a column that no record has. */
-function checkColumns(records: readonly TableRecord[], o: RecordColumns): void {
-  if (records.length === 0) return;
-  const known = [...new Set(records.flatMap((record) => Object.keys(record)))];
-  const asked = [o.key, ...(o.trial === undefined ? [] : [o.trial]), ...o.scorers];
-  for (const column of asked) {
-    if (!known.includes(column))
-      throw new InvalidArgumentError(`No record has a column '${column}'`, { path: column }, { hint: didYouMean(column, known) });
-  }
-}
-
-/** The run's name: the option itself, or the one value of the column that it names. */
+/** Returns the name of the run: the option itself, or the one value of the column that it names; null when that column is empty. */
 function runName(records: readonly TableRecord[], run: string | undefined): string | null {
   if (run === undefined) return null;
-  const values = [...new Set(records.filter((record) => run in record).map((record) => String(record[run])))];
+  const cells = records.flatMap((record, index) => (ownOrPath(record, run) === ABSENT ? [] : (identifierIn(record, run, index) ?? "")));
+  const values = [...new Set(cells)];
   if (values.length > 1) {
     const shown = values
       .slice(0, 3)
@@ -69,70 +24,12 @@ function runName(records: readonly TableRecord[], run: string | undefined): stri
       { hint: "Filter the records first, and call fromRecords once for each run" },
     );
   }
-  return values[0] ?? run;
+  return values[0] === "" ? null : (values[0] ?? run);
 }
 
-function keyOf(record: TableRecord, column: string, index: number): string {
-  const key = record[column];
-  if (key === null || key === undefined || key === "") {
-    throw new InvalidArgumentError(`Record ${index} has no value in its key column '${column}'`, { path: `records[${index}].${column}` });
-  }
-  return typeof key === "object" ? JSON.stringify(key) : String(key);
-}
-
-/** One row per key when trials are numbered, else one row per record. */
-function toRows(records: readonly TableRecord[], o: RecordColumns): ScoredRow[] {
-  const rows: ScoredRow[] = [];
-  const byKey = new Map<string, { row: ScoredRow; trials: Set<string> }>();
-  records.forEach((record, index) => {
-    const key = keyOf(record, o.key, index);
-    const trial = o.trial === undefined ? null : String(record[o.trial]);
-    const id = trial === null ? `${key}#${index}` : `${key}#${trial}`;
-    const known = trial === null ? undefined : byKey.get(key);
-    if (known === undefined) {
-      const row: ScoredRow = { key, digest: null, digestKind: null, input: null, trials: [toTrial(record, id, o)] };
-      rows.push(row);
-      if (trial !== null) byKey.set(key, { row, trials: new Set([trial]) });
-      return;
-    }
-    if (known.trials.has(trial ?? "")) {
-      throw new InvalidArgumentError(`Record ${index} repeats trial '${trial}' of key '${key}'`, { path: `records[${index}]` });
-    }
-    known.trials.add(trial ?? "");
-    known.row.trials.push(toTrial(record, id, o));
-  });
-  return rows;
-}
-
-/**
- * Makes a run of anyone's own table: one record per trial.
- *
- * Numbers and truth values are scores, also when they are written as texts, as CSV readers give them; an empty cell is a missing
- * score, NaN an errored one. The records are read at once and kept.
- *
- * @throws {InvalidArgumentError} when a column does not exist, a key is empty, a trial stands there twice, or the records are of
- * several runs.
- *
- * @example A run from a table
- * ```ts
- * import { fromRecords, summarize } from "evalwire/analysis";
- *
- * const table = [
- *   { item: "q1", epoch: 1, score: 1 },
- *   { item: "q1", epoch: 2, score: 0 },
- *   { item: "q2", epoch: 1, score: 1 },
- * ];
- * const run = fromRecords(table, { key: "item", trial: "epoch", scorers: ["score"], run: "nightly" });
- * const { score } = await summarize(run);
- * if (score?.n !== 2 || score.value !== 0.75) throw new Error(JSON.stringify(score));
- * ```
- */
-export function fromRecords(records: Iterable<Record<string, unknown>>, columns: RecordColumns): LoadedRun {
-  checkOptionNames(columns, ["key", "trial", "scorers", "run"], "fromRecords()");
-  const list = [...records];
-  checkColumns(list, columns);
-  const name = runName(list, columns.run);
-  const run: Run = {
+/** Makes the run that the records belong to. Its id is `"records"` when it has no name. */
+function runOf(name: string | null): Run {
+  return {
     provider: "records",
     id: name ?? "records",
     name,
@@ -149,12 +46,140 @@ export function fromRecords(records: Iterable<Record<string, unknown>>, columns:
     url: null,
     raw: null,
   };
-  const rows = toRows(list, columns);
+}
+
+/** Returns whether two cells are the same; objects are compared by their JSON. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  const json = jsonOf(a);
+  return json !== undefined && json === jsonOf(b);
+}
+
+/** Keeps the columns that have the same value in another record. */
+function withoutDifferent(columns: Record<string, unknown>, record: TableRecord): Record<string, unknown> {
+  const entries = Object.entries(columns);
+  const same = entries.filter(([name, value]) => Object.hasOwn(record, name) && isSame(value, record[name]));
+  return same.length === entries.length ? columns : Object.fromEntries(same);
+}
+
+/** Makes rows from records. */
+class RowBuilder {
+  readonly rows: ScoredRow[] = [];
+  readonly #columns: RecordColumns;
+  readonly #scores: readonly (readonly [string, (record: TableRecord) => Score])[];
+  /** Columns that describe the trial, not the row. */
+  readonly #ofTrials: ReadonlySet<string>;
+  /** Rows whose trials are numbered, and the numbers that they have. */
+  readonly #byKey = new Map<string, { row: ScoredRow; trials: Set<string> }>();
+
+  constructor(records: readonly TableRecord[], columns: RecordColumns) {
+    this.#columns = columns;
+    this.#scores = columns.scorers.map((scorer) => [scorer, scoreReader(records, scorer, columns)]);
+    const named = [columns.key, columns.trial, ...columns.scorers, ...TRIAL_COLUMNS.map((option) => columns[option])];
+    this.#ofTrials = new Set(named.filter((column) => column !== undefined));
+  }
+
+  /** Adds a record: to the row of its key when trials are numbered, else as a row. */
+  add(record: TableRecord, index: number): void {
+    const { key: keyColumn, trial: trialColumn } = this.#columns;
+    const key = keyOf(record, keyColumn, index);
+    if (trialColumn === undefined) {
+      this.#addRow(key, record, this.#trial(record, index, `${key}#${index}`));
+      return;
+    }
+    const number = identifierIn(record, trialColumn, index) ?? "";
+    const known = this.#byKey.get(key);
+    if (known?.trials.has(number))
+      throw new InvalidArgumentError(`Record ${index} repeats trial '${number}' of key '${key}'`, { path: `records[${index}]` });
+    const trial = this.#trial(record, index, `${key}#${number}`);
+    if (known === undefined) {
+      this.#byKey.set(key, { row: this.#addRow(key, record, trial), trials: new Set([number]) });
+      return;
+    }
+    known.trials.add(number);
+    this.#addTrial(known.row, record, trial);
+  }
+
+  #trial(record: TableRecord, index: number, id: string): Trial {
+    const scores = Object.fromEntries(this.#scores.map(([scorer, read]) => [scorer, read(record)]));
+    return toTrial(record, index, id, this.#columns, scores);
+  }
+
+  #addRow(key: string, record: TableRecord, trial: Trial): ScoredRow {
+    const columns = Object.fromEntries(Object.entries(record).filter(([name]) => !this.#ofTrials.has(name)));
+    const row: ScoredRow = { key, digest: null, digestKind: null, input: cellOf(record, this.#columns.input), columns, trials: [trial] };
+    this.rows.push(row);
+    return row;
+  }
+
+  #addTrial(row: ScoredRow, record: TableRecord, trial: Trial): void {
+    row.trials.push(trial);
+    row.columns = withoutDifferent(row.columns ?? {}, record);
+    if (!isSame(row.input, cellOf(record, this.#columns.input))) row.input = null;
+  }
+}
+
+/**
+ * Makes a run from your own table: one record per trial.
+ *
+ * Numbers and booleans are scores, also as strings, the way CSV readers return them: `"0.5"`, `"80%"`, `"true"`. An empty cell is a
+ * missing score, NaN an errored one. A word such as `"PASS"` stays a word in the row, and `summarize()` and `compare()` read it as a
+ * score; with `values` for its scorer it is read at once. Columns without a role stay in `row.columns`, so that
+ * `compare(base, candidate, { slice: "topic" })` finds them; a column that differs between the trials of a row is left out of that row.
+ *
+ * The records are read at once and kept.
+ *
+ * @throws {InvalidArgumentError} when an option is wrong, a column does not exist, a key is empty, a trial occurs twice, a
+ * measurement is not a number, or the records belong to several runs.
+ *
+ * @example A run from a table
+ * ```ts
+ * import { fromRecords, summarize } from "evalwire/analysis";
+ *
+ * const table = [
+ *   { item: "q1", epoch: 1, score: 1 },
+ *   { item: "q1", epoch: 2, score: 0 },
+ *   { item: "q2", epoch: 1, score: 1 },
+ * ];
+ * const run = fromRecords(table, { key: "item", trial: "epoch", scorers: ["score"], run: "nightly" });
+ * const { score } = await summarize(run);
+ * if (score?.n !== 2 || score.value !== 0.75) throw new Error(JSON.stringify(score));
+ * ```
+ *
+ * @example Nested columns, a decimal comma, and numbers for a grader's words
+ * ```ts
+ * import { fromRecords, summarize } from "evalwire/analysis";
+ *
+ * const table = [
+ *   { id: "q1", result: { score: "0,5", grade: "good" }, seconds: "1,25" },
+ *   { id: "q2", result: { score: "1", grade: "unsure" }, seconds: "0,75" },
+ * ];
+ * const run = fromRecords(table, {
+ *   key: "id",
+ *   scorers: ["result.score", "result.grade"],
+ *   values: { "result.grade": { good: 1, unsure: 0.5, bad: 0 } },
+ *   latencySeconds: "seconds",
+ *   decimal: ",",
+ * });
+ * const figures = await summarize(run);
+ * if (figures["result.score"]?.value !== 0.75 || figures["result.grade"]?.value !== 0.75) throw new Error(JSON.stringify(figures));
+ * ```
+ */
+export function fromRecords(records: Iterable<Record<string, unknown>>, columns: RecordColumns): LoadedRun {
+  checkColumns(columns);
+  const list = listOfRecords(records);
+  checkInRecords(list, columns);
+  const run = runOf(runName(list, columns.run));
+  const builder = new RowBuilder(list, columns);
+  list.forEach((record, index) => {
+    builder.add(record, index);
+  });
   return {
     run,
     rows: {
       async *[Symbol.asyncIterator]() {
-        yield* rows;
+        yield* builder.rows;
       },
     },
   };

@@ -36,6 +36,17 @@ describe("weaveSandbox, calls queries", () => {
     ["a number", compare("$eq", "attributes.pr", 41), ["base"]],
     ["a number as a text, which it does not equal", compare("$eq", "attributes.pr", "41"), []],
     ["a number as a text under $not, where it does", { $not: [compare("$eq", "attributes.pr", "41")] }, ["candidate"]],
+    ["a number of the summary as a text", compare("$eq", "summary.status_counts.error", "1"), ["candidate"]],
+    [
+      "a number as a text, beside the same in another attribute",
+      { $or: [compare("$eq", "attributes.pr", "41"), compare("$eq", "attributes.other", "41")] },
+      [],
+    ],
+    [
+      "a number as a text, beside the same in the summary",
+      { $or: [compare("$eq", "attributes.pr", "41"), compare("$eq", "summary.pr", "41")] },
+      ["base"],
+    ],
     ["a boolean as a text", compare("$eq", "attributes.release", "true"), ["base"]],
     ["an absent attribute, which is the empty text", compare("$eq", "attributes.nope", ""), ["base", "candidate"]],
     ["an absent attribute, which is not null", compare("$eq", "attributes.nope", null), []],
@@ -120,6 +131,14 @@ describe("weaveSandbox, refs", () => {
     const op = "weave:///acme/pyevals/op/correct:HfcXdzdB6idH0F9c28VPaZLwzYXku7msNqrCsWNH6AA";
     const { json } = await read([row, `${row}/key/expected`, `${model}/attr/bias`, op]);
     expect(json).toEqual({ vals: [{ question: "14+14", expected: 28 }, 28, 2, expect.objectContaining({ _type: "CustomWeaveType" })] });
+  });
+
+  test("to what was deleted are null, and so is everything below it", async () => {
+    const ask = asker(weaveSandbox(new Store(recorded())));
+    const model = "weave:///acme/pyevals/object/bias-2:1rXToUZmrAgcvHdhO4w42VqsPFWSFY3NP8DsjdeXqrI";
+    expect((await ask("DELETE", "/v2/acme/pyevals/models/bias-2")).status).toBe(200);
+    const { status, json } = await ask("POST", "/refs/read_batch", { refs: [model, row, `${model}/attr/bias`] });
+    expect([status, json]).toEqual([200, { vals: [null, { question: "14+14", expected: 28 }, null] }]);
   });
 
   test.each([

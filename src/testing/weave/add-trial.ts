@@ -91,7 +91,7 @@ function addScores(project: ProjectState, run: RunSeed, trial: TrialSeed, ops: T
     addCall(project, run, {
       id: score.id ?? timedId(random, startedAtUs / 1000),
       parentId: trial.id,
-      opName: isFunction ? ref : opRef(project.name, `${name}.score`, PLACEHOLDER_OPS.predict),
+      opName: isFunction ? ref : opRef(project.name, `${name}.score`, PLACEHOLDER_OPS.score),
       startedAtUs,
       endedAtUs: startedAtUs + 1,
       inputs: isFunction ? { output: trial.output } : { self: ref, inputs: trial.input, output: trial.output },

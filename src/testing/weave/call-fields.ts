@@ -79,11 +79,15 @@ function isTime(path: string): boolean {
   return path === "started_at" || path === "ended_at";
 }
 
+/** The JSON fields that the service looks through as text before it reads them. The summary is not among them. */
+const INDEXED: ReadonlySet<string> = new Set(["attributes", "inputs", "output"]);
+
 /** The fields of one call, for a query expression. */
 export function callSource(call: CallRecord): FieldSource {
   return {
     nullIsEqual: true,
     read: (path, cast) => callField(call, path, cast),
+    isIndexed: (path) => INDEXED.has(splitPath(path)[0] ?? ""),
     storesNumber: (path) => typeof follow(call, splitPath(path)) === "number",
     isTime,
     literal: (path, literal) => (isTime(path) ? timeLiteral(literal) : literal),

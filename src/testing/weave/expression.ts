@@ -14,9 +14,9 @@ export interface FieldSource {
   literal?(path: string, literal: Scalar): Scalar;
   /** Whether a time stands there: `$in` and `$contains` were seen to fail on those. */
   isTime?(path: string): boolean;
-  /**
-   * Whether a number is stored there: no text equals it then. Seen in calls queries, where an index of quoted texts is asked first; not under `$not`.
-   */
+  /** Whether the service looks through that field as text first, for quoted strings. Seen in calls queries; not under `$not`. */
+  isIndexed?(path: string): boolean;
+  /** Whether a number is stored there: no string equals it where the field is indexed. */
   storesNumber?(path: string): boolean;
   /** Whether `$eq` null asks "is it absent?" instead of matching nothing. */
   readonly nullIsEqual: boolean;
@@ -49,7 +49,7 @@ function test(expression: unknown, source: FieldSource): Truth {
   const [operator, operand] = Object.entries(expression)[0] ?? ["", undefined];
   if (operator === "$and") return all(list(operand, "AND"), source);
   if (operator === "$or") return any(list(operand, "OR"), source);
-  if (operator === "$not") return negate(test(list(operand, "NOT")[0], { ...source, storesNumber: () => false }));
+  if (operator === "$not") return negate(test(list(operand, "NOT")[0], withoutIndex(source)));
   if (operator === "$in") return contained(operand, source);
   if (operator === "$contains") return contains(operand, source);
   if (operator === "$eq" || operator === "$gt" || operator === "$gte" || operator === "$lt" || operator === "$lte")
@@ -72,9 +72,29 @@ function all(operands: unknown[], source: FieldSource): Truth {
   return truths.includes(false) ? false : truths.includes(null) ? null : true;
 }
 
+/** The index helps an `$or` only when it helps each of its operands: `attributes.n` beside `summary.n` is compared without it. */
 function any(operands: unknown[], source: FieldSource): Truth {
-  const truths = operands.map((operand) => test(operand, source));
+  const seen = operands.every((operand) => usesIndex(operand, source)) ? source : withoutIndex(source);
+  const truths = operands.map((operand) => test(operand, seen));
   return truths.includes(true) ? true : truths.includes(null) ? null : false;
+}
+
+function withoutIndex(source: FieldSource): FieldSource {
+  return { ...source, isIndexed: () => false };
+}
+
+function usesIndex(expression: unknown, source: FieldSource): boolean {
+  const [operator, operand] = isJsonObject(expression) ? (Object.entries(expression)[0] ?? []) : [];
+  if (operator === "$and" || operator === "$or") {
+    const operands: unknown[] = Array.isArray(operand) ? operand : [];
+    return operator === "$or" ? operands.every((one) => usesIndex(one, source)) : operands.some((one) => usesIndex(one, source));
+  }
+  const sides: unknown[] = Array.isArray(operand) ? operand : isJsonObject(operand) ? [operand.input] : [];
+  const isSought = ["$eq", "$in", "$contains"].includes(operator ?? "");
+  return (
+    isSought &&
+    sides.some((side) => isJsonObject(side) && typeof side.$getField === "string" && source.isIndexed?.(side.$getField) === true)
+  );
 }
 
 /** The type of a literal decides how the field beside it is read. A whole number asks for whole numbers: 0.47 is then no number at all. */
@@ -142,7 +162,8 @@ function compare(operator: "$eq" | "$gt" | "$gte" | "$lt" | "$lte", operand: unk
 /** A number in the storage beside a literal text. */
 function isHiddenNumber(field: unknown, literal: unknown, source: FieldSource): boolean {
   if (!isJsonObject(field) || !isJsonObject(literal) || typeof literal.$literal !== "string") return false;
-  return typeof field.$getField === "string" && source.storesNumber?.(field.$getField) === true;
+  const path = field.$getField;
+  return typeof path === "string" && source.isIndexed?.(path) === true && source.storesNumber?.(path) === true;
 }
 
 function contained(operand: unknown, source: FieldSource): Truth {

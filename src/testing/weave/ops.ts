@@ -7,6 +7,7 @@ export const PLACEHOLDER_OPS = {
   predictAndScore: "SmXleiYg9oxgleGX2armwgVM3FuF3VwWqmVB8fIXDU0",
   summarize: "4hhXWvFdDmssDGghv3FM89PbIXY9HQnw2XV8eW0IRvI",
   predict: "ZhX6Zfcf9kll66N3AEqHShsP8dAQj6vpktZAnSxkPog",
+  score: "ewuGCTHOO2Q19WCiePi1QrFecG5dUPibxVVAw3FRT3M",
 } as const;
 
 /** The ref of an op. A digest that is a whole ref already stays as it is. */

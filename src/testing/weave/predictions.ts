@@ -121,7 +121,7 @@ export function createScore(exchange: Exchange): Answer {
     ...freshCall(id, weave.nowUs()),
     traceId: run ?? id,
     parentId: run === null ? null : (prediction?.parentId ?? run),
-    opName: opRef(project.name, `${name}.score`, PLACEHOLDER_OPS.predict),
+    opName: opRef(project.name, `${name}.score`, PLACEHOLDER_OPS.score),
     attributes: { weave: marks },
     inputs: { self: scorer, inputs, output: prediction?.output ?? null },
     output: body.value,

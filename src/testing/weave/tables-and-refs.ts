@@ -47,7 +47,7 @@ function compareValues(a: unknown, b: unknown): number {
   throw notSupported("sorting a table by values that are not all numbers or all texts");
 }
 
-/** POST /refs/read_batch: all values, or a 404 that names what is missing. */
+/** POST /refs/read_batch: all values, or a 404 that names what is missing. What was deleted is not missing: it is null. */
 export function readRefs({ weave, body }: Exchange): Answer {
   const refs: unknown[] = Array.isArray(body.refs) ? body.refs : [];
   const parsed = refs.map((ref) => parse(String(ref)));
@@ -82,8 +82,8 @@ function parse(ref: string): ParsedRef {
 
 function baseValue(weave: WeaveState, ref: ParsedRef): unknown {
   const project = weave.project(ref.project);
-  const version = project.versions(ref.name).find(({ digest, deletedAtUs }) => digest === ref.digest && deletedAtUs === null);
-  return version && storedValue(version);
+  const version = project.versions(ref.name).find(({ digest }) => digest === ref.digest);
+  return version?.deletedAtUs === null ? storedValue(version) : version && null;
 }
 
 function storedValue({ kind, value }: ObjectVersion): JsonObject {
@@ -96,7 +96,7 @@ function storedValue({ kind, value }: ObjectVersion): JsonObject {
 
 /** Follows `attr/rows/id/<digest>` to a row, and `attr/<name>` or `key/<name>` to a member. */
 function walk(project: ProjectState, value: unknown, path: readonly string[]): unknown {
-  if (path.length === 0) return value ?? null;
+  if (path.length === 0 || value === null) return value ?? null;
   const [edge = "", name = "", ...rest] = path;
   if (edge === "attr" && name === "rows" && rest[0] === "id") return walk(project, project.row(rest[1] ?? ""), rest.slice(2));
   if (edge !== "attr" && edge !== "key") throw notSupported(`the ref path '${edge}'`);

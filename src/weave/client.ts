@@ -95,8 +95,10 @@ export class WeaveClient {
   /**
    * Reads a run and opens its rows in the neutral model, with the right flags set: the everyday way to results.
    *
-   * `run` is an id, a {@link Run}, or a selector: `"latest"`, `"name:nightly"`, `"attr:branch=main"`; each takes the newest run that
-   * matches. The rows are read when they are iterated, page after page, and again each time.
+   * `run` is an id, a {@link Run}, or a selector: `"latest"`, `"name:nightly"`, `"attr:branch=main"`. A selector takes the newest
+   * completed run that matches and is not a rescore; the options `status` and `rescores` change that. `attr:version=1.10` matches the string
+   * "1.10" only: write `attr:build:=7` for a number, a boolean or a string in JSON. The rows are fetched when they are iterated, page
+   * after page, and again each time; `scorerVersions()` and `dataset()` fetch only when they are called.
    *
    * @throws {NotFoundError} when no run matches (its status is 200 when a search found nothing). {@link ResponseShapeError} when the id is that of something else.
    */

@@ -13,7 +13,10 @@ export interface RunQuery {
   scorer?: never;
   /** The display name of the run, exactly. */
   name?: string;
-  /** Values that the run was tagged with; `a.b` reaches into nested ones. A v2 run has them in its summary, which is looked at as well. */
+  /**
+   * Values that the run was tagged with; `a.b` reaches into nested ones. A v2 run has them in its summary, which is searched as well.
+   * The server compares loosely: 7 also finds "7" and "07", and "7" also finds 7. `load("attr:build:=7")` compares exactly.
+   */
   attributes?: Record<string, string | number | boolean>;
   /** `"running"`, `"completed"`, `"failed"`, or a status that only the server knows. */
   status?: string;

@@ -29,6 +29,7 @@ export function toRun(call: CallRecord, context: WeaveContext): Run {
     model: textOf(call.inputs.model),
     kind: isV2 ? "v2" : "classic",
     status: statusOf(call),
+    // No call record says how many rows failed: `status_counts` counts calls, a crashed row as two or more and a retried model call as one.
     partial: null,
     startedAt: dateOf(call.started_at),
     finishedAt: dateOf(call.ended_at),

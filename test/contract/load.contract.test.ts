@@ -52,8 +52,11 @@ describe("load()", () => {
     const { load } = bound("pyedge");
     expect((await load("name:main baseline")).run.id).toBe(runs["main baseline"]);
     expect((await load("attr:branch=main")).run.id).toBe(runs["two trials"]);
-    expect((await load("attr:pr=41")).run.id).toBe(runs["main baseline"]);
+    expect((await load("attr:pr:=41")).run.id).toBe(runs["main baseline"]);
+    await expect(load("attr:pr=41")).rejects.toThrow(/write attr:pr:=41 for the number/);
     expect((await load("attr:release=true")).run.id).toBe(runs["main baseline"]);
+    expect((await load("attr:release:=false")).run.id).toBe(runs["crashing candidate"]);
+    expect((await load("attr:nested.team=qa")).run.id).toBe(runs["two trials"]);
     expect((await bound("edge").load("attr:branch=main")).run.id).toBe(target.ids.edge.runs.whole);
   });
 

@@ -95,6 +95,10 @@ describe("load()", () => {
   });
 });
 
+/** The literals of the conditions on status and rescores that a selector adds by itself. */
+const COMPLETED = ["success", "descendant_error"];
+const NO_RESCORE = "";
+
 describe("load() with a selector", () => {
   test.each([
     ["latest", []],
@@ -102,40 +106,140 @@ describe("load() with a selector", () => {
     ["name:a:b=c", ["a:b=c"]],
     ["attr:branch=main", ["main", "main"]],
     ["attr:ci.branch=a=b", ["a=b", "a=b"]],
-    ["attr:n=7", [7, 7]],
-    ["attr:n=-0.5", [-0.5, -0.5]],
+    ["attr:n=7", ["7", "7"]],
+    ["attr:version=1.10", ["1.10", "1.10"]],
     ["attr:n=7th", ["7th", "7th"]],
     ["attr:dirty=true", [true, true]],
     ["attr:dirty=false", [false, false]],
     ["attr:empty=", ["", ""]],
-  ])("'%s' takes the newest run that matches", async (selector, wanted) => {
+    ["attr:build:=7", [7, 7]],
+    ["attr:n:=-0.5", [-0.5, -0.5]],
+    ["attr:n:=1e3", [1000, 1000]],
+    ["attr:dirty:=true", [true, true]],
+    ['attr:n:="7"', ["7", "7"]],
+    ["attr:a.b:=7", [7, 7]],
+    ["attr:expr=a:=b", ["a:=b", "a:=b"]],
+  ])("'%s' takes the newest run that matches, with one request", async (selector, wanted) => {
     const { weave, requests } = weaveWith(server(0));
     expect((await weave.load(selector)).run.id).toBe("r1");
     expect(bodyOf(requests[0])).toMatchObject({ limit: 1, sort_by: [{ field: "started_at", direction: "desc" }] });
+    const isName = selector.startsWith("name:");
+    expect(literals(requests[0])).toEqual([...(isName ? wanted : []), ...COMPLETED, ...(isName ? [] : wanted), NO_RESCORE]);
+    expect(requests).toHaveLength(1);
+  });
+
+  test.each<[object, unknown[]]>([
+    [{}, [...COMPLETED, NO_RESCORE]],
+    [{ status: "completed", rescores: "exclude" }, [...COMPLETED, NO_RESCORE]],
+    [{ status: "any" }, [NO_RESCORE]],
+    [{ status: "running" }, ["running", NO_RESCORE]],
+    [{ status: "failed" }, ["error", NO_RESCORE]],
+    [{ status: "canceled" }, ["canceled", NO_RESCORE]],
+    [{ rescores: "include" }, COMPLETED],
+    [{ rescores: "only" }, [...COMPLETED, NO_RESCORE]],
+    [{ status: "any", rescores: "include" }, []],
+  ])("'latest' with %j takes runs of that status and kind", async (options, wanted) => {
+    const { weave, requests } = weaveWith(server(0));
+    await weave.load("latest", options);
     expect(literals(requests[0])).toEqual(wanted);
+    expect(JSON.stringify(bodyOf(requests[0])).includes('"$not"')).toBe("rescores" in options && options.rescores === "only");
   });
 
-  test("a value that looks like a number is looked for as text when no run has the number", async () => {
-    const { weave, requests } = weaveWith([lines(), lines(callRecord())]);
-    expect((await weave.load("attr:build=7")).run.id).toBe("r1");
-    expect(requests.map(literals)).toEqual([
-      [7, 7],
-      ["7", "7"],
-    ]);
+  // What the real server finds: a number is searched for by its value, a string by its form, wherever it is stored (test/contract).
+  const tagged = (id: string, value: unknown, where: "attributes" | "summary" = "summary"): ReturnType<typeof callRecord> =>
+    callRecord({ id, [where]: { t: value, weave: { status: "success" } } });
+  test.each<[string, unknown[], number | null]>([
+    ["attr:t=7", [7, "7"], 1],
+    ["attr:t=1.1", [1.1, "1.1"], 1],
+    ["attr:t:=7", ["07", "7", 7], 2],
+    ["attr:t:=1", [true, "1", 1], 2],
+    ["attr:t=true", [1, "1", true, "true"], 2],
+    ["attr:t=true", ["true", true], 0],
+    ["attr:t:=true", ["true", 1, true], 2],
+    ['attr:t:="true"', [true, "true"], 1],
+    ['attr:t:=""', [null, undefined, ""], 2],
+    ["attr:t=false", [0, "0", false], 2],
+    ["attr:t=7", [7, 7], null],
+    ["attr:t:=7", ["7"], null],
+  ])("'%s' among %j takes that of its own type", async (selector, found, at) => {
+    for (const where of ["attributes", "summary"] as const) {
+      const calls = found.map((value, index) => tagged(`r${index}`, value, where));
+      const { weave, requests } = weaveWith((request) => lines(...calls.slice(0, bodyOf(request).limit === 1 ? 1 : undefined))(request));
+      const loaded = weave.load(selector);
+      if (at === null) await errorOf(loaded, "not_found");
+      else expect((await loaded).run.id).toBe(`r${at}`);
+      expect(requests).toHaveLength(at === 0 ? 1 : 2);
+    }
   });
 
-  test("a selector that matches no run is not found", async () => {
-    const { weave } = weaveWith(lines());
+  test("nested names are followed, and either place counts", async () => {
+    const call = callRecord({ attributes: { ci: { build: 7 } }, summary: { ci: { build: "7" }, weave: { status: "success" } } });
+    const { weave } = weaveWith(lines(call));
+    expect((await weave.load("attr:ci.build=7")).run.id).toBe("r1");
+    expect((await weave.load("attr:ci.build:=7")).run.id).toBe("r1");
+    await errorOf(weave.load("attr:ci.build:=8"), "not_found");
+  });
+
+  test("a selector that matches no run is not found, and says what was searched and how to search more", async () => {
+    const { weave, requests } = weaveWith(lines());
     const error = await errorOf(weave.load("name:nightly"), "not_found");
     expect(error).toMatchObject({ status: 200, message: expect.stringContaining("No run of acme/search matches 'name:nightly'") });
+    expect(error.message).toContain(
+      'Only completed runs that are not rescores were searched: set status: "any" or rescores: "include" to search more. A selector reads',
+    );
+    expect(requests).toHaveLength(1);
   });
 
-  test.each(["name:", "attr:branch", "attr:=main", "tag:x", ":", ""])("'%s' is refused, naming the selectors", async (selector) => {
-    const { weave, requests } = weaveWith(server(0));
-    const error = await errorOf(weave.load(selector), "invalid_argument");
-    expect(error).toMatchObject({ path: "run", message: expect.stringContaining("'attr:branch=main'") });
-    expect(requests).toHaveLength(0);
+  test.each<[object, string | null]>([
+    [
+      { status: "running" },
+      'Only running runs that are not rescores were searched: set status: "any" or rescores: "include" to search more.',
+    ],
+    [{ rescores: "include" }, 'Only completed runs were searched: set status: "any" to search more.'],
+    [{ rescores: "only" }, 'Only completed rescores were searched: set status: "any" or rescores: "include" to search more.'],
+    [{ status: "any" }, 'Only runs that are not rescores were searched: set rescores: "include" to search more.'],
+    [{ status: "any", rescores: "include" }, null],
+  ])("nothing found with %j", async (options, said) => {
+    const { message } = await errorOf(weaveWith(lines()).weave.load("latest", options), "not_found");
+    if (said === null) expect(message).not.toContain("searched");
+    else expect(message).toContain(said);
   });
+
+  test.each([
+    ["attr:build=7", "'attr:build=7' matches the string \"7\": write attr:build:=7 for the number."],
+    ["attr:v=-1.50", "write attr:v:=-1.50 for the number."],
+    ["attr:build=007", null],
+    ["attr:build=7th", null],
+    ["attr:build:=7", null],
+    ["attr:dirty=true", null],
+  ])("'%s' found nowhere: how to write the number", async (selector, hint) => {
+    const { message } = await errorOf(weaveWith(lines()).weave.load(selector), "not_found");
+    if (hint === null) expect(message).not.toContain("for the number");
+    else expect(message).toContain(hint);
+  });
+
+  test.each(["attr:n:=", "attr:n:=main", "attr:n:=null", "attr:n:=[7]", "attr:n:={}", "attr:n:=07", "attr:n:=1e999", "attr:n:='7'"])(
+    "'%s' is refused, with what to write",
+    async (selector) => {
+      const { weave, requests } = weaveWith(server(0));
+      const error = await errorOf(weave.load(selector), "invalid_argument");
+      expect(error).toMatchObject({
+        path: "run",
+        message: expect.stringMatching(/JSON number, boolean or string.*Write attr:n:=7, attr:n:=true/),
+      });
+      expect(requests).toHaveLength(0);
+    },
+  );
+
+  test.each(["name:", "attr:branch", "attr:=main", "attr::=7", "tag:x", ":", ""])(
+    "'%s' is refused, naming the selectors",
+    async (selector) => {
+      const { weave, requests } = weaveWith(server(0));
+      const error = await errorOf(weave.load(selector), "invalid_argument");
+      expect(error).toMatchObject({ path: "run", message: expect.stringContaining("'attr:branch=main'") });
+      expect(requests).toHaveLength(0);
+    },
+  );
 });
 
 describe("load() with a wrong argument", () => {
@@ -148,10 +252,32 @@ describe("load() with a wrong argument", () => {
     ["r1", { digests: [""] }, "options.digests"],
     ["r1", { pagesize: 5 }, "options.pagesize"],
     ["r1", { inputs: 1, timeoutMs: -1 }, "options.timeoutMs"],
+    ["latest", { status: "" }, "options.status"],
+    ["latest", { status: 7 }, "options.status"],
+    ["latest", { status: null }, "options.status"],
+    ["latest", { rescores: "no" }, "options.rescores"],
+    ["latest", { rescores: true }, "options.rescores"],
+    ["latest", { rescores: "toString" }, "options.rescores"],
   ])("%j with %j names %s", async (run, options, path) => {
     const { weave, requests } = weaveWith(server(1));
     expect(await errorOf(weave.load(run as never, options as never), "invalid_argument")).toMatchObject({ path });
     expect(requests).toHaveLength(0);
+  });
+
+  test.each([
+    [{ status: "any" }, "options.status"],
+    [{ status: "completed" }, "options.status"],
+    [{ rescores: "include" }, "options.rescores"],
+  ])("%j with an id or a Run is refused: it is for selectors", async (options, path) => {
+    const { weave, requests } = weaveWith(server(1));
+    const { run } = await weave.load("r1");
+    const refused = {
+      path,
+      message: expect.stringMatching(/applies to selectors only, and 'run' is (?:the id 'r1'|a Run)\..*loaded whatever its status/),
+    };
+    expect(await errorOf(weave.load("r1", options as never), "invalid_argument")).toMatchObject(refused);
+    expect(await errorOf(weave.load(run, options as never), "invalid_argument")).toMatchObject(refused);
+    expect(requests).toHaveLength(1);
   });
 
   test("a wrong page size is refused when the rows are read", async () => {

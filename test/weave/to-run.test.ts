@@ -26,6 +26,7 @@ describe("a run of search()", () => {
       model: "weave:///acme/search/object/ranker:m1",
       kind: "v2",
       status: "completed",
+      partial: null,
       startedAt: new Date("2026-11-21T08:00:00.123Z"),
       finishedAt: new Date("2026-11-21T08:05:00Z"),
       sourceRunId: "r0",
@@ -57,6 +58,11 @@ describe("a run of search()", () => {
     [{ summary: { weave: "odd" }, exception: "" }, "completed"],
   ])("%j is %s", async (fields, status) => {
     expect(await runOf(callRecord(fields))).toMatchObject({ status });
+  });
+
+  test("failed calls below it do not make it partial: they are counted, and rows are not", async () => {
+    const summary = { weave: { status: "descendant_error" }, status_counts: { success: 47, error: 6 } };
+    expect(await runOf(callRecord({ summary }))).toMatchObject({ status: "completed", partial: null });
   });
 
   test("what is missing or no text becomes null", async () => {

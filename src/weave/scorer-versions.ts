@@ -1,0 +1,116 @@
+import type { CallOptions } from "../core/options.ts";
+import type { WeaveContext } from "./context.ts";
+import type { EvalResults } from "./eval-results.ts";
+import { objectRefOf, pinRef } from "./pinned-ref.ts";
+import { isCall } from "./run-checks.ts";
+import type { CallRecord, EvalResultsRow, EvalResultsTrial } from "./types.ts";
+
+/** Rows to look at when none were read yet. The digests that they are sorted by make them a random sample. */
+const SAMPLE_ROWS = 25;
+
+/** A trial that a scorer graded, and the call that the server takes for the scorer's. */
+interface Graded {
+  readonly trial: string;
+  readonly call: string | undefined;
+}
+
+/** The first and the last trial that each scorer graded, among the rows that were read so far. */
+export class GradedTrials {
+  readonly runId: string;
+  readonly #ends = new Map<string, { readonly first: Graded; last: Graded }>();
+  #isRead = false;
+
+  constructor(runId: string) {
+    this.runId = runId;
+  }
+
+  /** Whether any row was read. */
+  get isRead(): boolean {
+    return this.#isRead;
+  }
+
+  /** Notes what graded the trials of some rows. */
+  note(rows: readonly EvalResultsRow[]): void {
+    for (const { evaluations } of rows)
+      for (const { evaluation_call_id, trials } of evaluations)
+        if (evaluation_call_id === this.runId) for (const trial of trials) this.#noteTrial(trial);
+    this.#isRead ||= rows.length > 0;
+  }
+
+  #noteTrial({ predict_and_score_call_id, scores, scorer_call_ids }: EvalResultsTrial): void {
+    for (const name of Object.keys(scores)) {
+      const graded = { trial: predict_and_score_call_id, call: scorer_call_ids?.[name] };
+      const ends = this.#ends.get(name);
+      if (ends === undefined) this.#ends.set(name, { first: graded, last: graded });
+      else ends.last = graded;
+    }
+  }
+
+  /** The first and the last trial by the name of the scorer. */
+  ends(): [name: string, ends: readonly Graded[]][] {
+    return [...this.#ends].map(([name, { first, last }]) => [name, [first, last]]);
+  }
+}
+
+/**
+ * Fetches the version of each scorer that graded a run, with one request after the rows were read. The scorers' calls are the children of
+ * a trial's own call. `scorer_call_ids` alone would mislead: the server searches for the scorer's name anywhere in the reference
+ * of the op, so that it takes the call of `correctness` for that of `correct`, and has none for function scorers (seen on the real server).
+ */
+export async function scorerVersions(
+  context: WeaveContext,
+  results: EvalResults,
+  graded: GradedTrials,
+  options: CallOptions,
+): Promise<Record<string, string | null>> {
+  const seen = graded.isRead ? graded : await sample(results, graded.runId, options);
+  const ends = seen.ends();
+  const trials = [...new Set(ends.flatMap(([, both]) => both.map(({ trial }) => trial)))];
+  const calls = trials.length === 0 ? [] : await childrenOf(context, trials, options);
+  const names = new Set(ends.map(([name]) => name));
+  const versions = ends.map(async ([name, both]): Promise<[string, string | null]> => {
+    const refs = both.map((one) => graderOf(name, one, calls, names));
+    const pinned = await Promise.all([...new Set(refs)].map((ref) => pinRef(context, "scorer", ref, options)));
+    return [name, pinned.includes(null) ? null : [...new Set(pinned)].sort().join(" and ")];
+  });
+  return Object.fromEntries(await Promise.all(versions));
+}
+
+async function sample(results: EvalResults, runId: string, options: CallOptions): Promise<GradedTrials> {
+  const graded = new GradedTrials(runId);
+  graded.note((await results.query({ evaluation_call_ids: [runId], include_rows: true, limit: SAMPLE_ROWS, offset: 0 }, options)).rows);
+  return graded;
+}
+
+/** The calls under the calls of trials, oldest first. Their outputs and summaries stay on the server. */
+async function childrenOf(context: WeaveContext, trials: readonly string[], options: CallOptions): Promise<CallRecord[]> {
+  const body = {
+    project_id: context.projectId,
+    filter: { parent_ids: [...trials] },
+    columns: ["parent_id", "op_name", "attributes", "inputs.self"],
+    sort_by: [{ field: "started_at", direction: "asc" as const }],
+  };
+  const map = (call: CallRecord): CallRecord => call;
+  return await context.transport.streamPost("/calls/stream_query", { body, accepts: isCall, map }, options).toArray();
+}
+
+/**
+ * The reference of what graded a trial under a name: the last call of that name, whose score is the one that shows. A scorer whose
+ * object is named otherwise is found by the call that the server names, unless that call is another scorer's.
+ */
+function graderOf(name: string, { trial, call: hinted }: Graded, calls: readonly CallRecord[], names: ReadonlySet<string>): string | null {
+  const children = calls.filter((call) => call.parent_id === trial);
+  const own = children.filter((call) => objectRefOf(scorerRef(call))?.name === name).at(-1);
+  if (own !== undefined) return scorerRef(own);
+  const named = children.find(({ id }) => id === hinted);
+  const ref = named === undefined ? null : scorerRef(named);
+  return ref === null || names.has(objectRefOf(ref)?.name ?? "") ? null : ref;
+}
+
+/** What a call says it scored with: the mark of the v2 routes, the object whose method it is, or its op, which is a function scorer. */
+function scorerRef({ attributes, inputs, op_name }: CallRecord): string {
+  const { weave } = attributes;
+  const mark = typeof weave === "object" && weave !== null && "scorer" in weave ? weave.scorer : undefined;
+  if (typeof mark === "string") return mark;
+  return typeof inputs.self === "string" && /\.score:[^/]*$/.test(op_name) ? inputs.self : op_name;
+}

@@ -1,0 +1,229 @@
+import { describe, expect, test } from "vitest";
+import type { LoadedRun, ScoredRow } from "../../src/index.ts";
+import type { LoadOptions } from "../../src/weave/load.ts";
+import type { CallRecord, EvalResultsRow } from "../../src/weave/types.ts";
+import { json, lines } from "../support/answers.ts";
+import { errorOf } from "../support/failure-of.ts";
+import type { SentRequest } from "../support/fake-fetch.ts";
+import { bodyOf, weaveWith } from "../support/weave.ts";
+import { callRecord, digest, resultsRow } from "../support/weave-records.ts";
+
+const object = (name: string, version = "d0"): string => `weave:///acme/search/object/${name}:${version}`;
+const op = (name: string, version = "o0"): string => `weave:///acme/search/op/${name}:${version}`;
+
+/** A score of the v2 routes, under the trial's own call. */
+function v2Score(id: string, trial: string, scorer: string): CallRecord {
+  const name = /object\/([^:]+)/.exec(scorer)?.[1] ?? "";
+  return callRecord({
+    id,
+    parent_id: trial,
+    op_name: op(`${name}.score`, "placeholder"),
+    attributes: { weave: { score: "true", scorer } },
+    inputs: { self: scorer },
+  });
+}
+
+/** The call of a class scorer of an SDK, whose object may have another name than its class. */
+function classScore(id: string, trial: string, self: string): CallRecord {
+  return callRecord({ id, parent_id: trial, op_name: op("Judge.score"), attributes: { weave: { kind: "scorer" } }, inputs: { self } });
+}
+
+/** The call of a function scorer of an SDK: the server names no id for it. */
+function functionScore(id: string, trial: string, ref: string): CallRecord {
+  return callRecord({ id, parent_id: trial, op_name: ref, attributes: { weave: {} }, inputs: { output: "4" } });
+}
+
+/** The prediction, a child of the trial as well. */
+function prediction(trial: string, model = "ranker"): CallRecord {
+  return callRecord({ id: `${trial}-p`, parent_id: trial, op_name: op(`${model}.predict`), inputs: { self: object(model) } });
+}
+
+/** A row whose one trial has these scores, and the calls that the server takes for its scorers'. */
+function row(index: number, scores: Record<string, unknown>, ids: Record<string, string> = {}): EvalResultsRow {
+  return resultsRow(digest(index), { scores, trial: { scorer_call_ids: ids } });
+}
+const trialOf = (index: number): string => `${digest(index)}-t`;
+
+function server(rows: EvalResultsRow[], calls: CallRecord[]): ReturnType<typeof weaveWith> {
+  return weaveWith((request) => {
+    const { pathname } = request.url;
+    const body = bodyOf(request);
+    if (pathname.includes("/scorers/")) {
+      const index = /versions\/v(\d+)$/.exec(pathname)?.[1];
+      const found = { object_id: "judge", digest: `d${index}`, version_index: Number(index), created_at: "", name: "judge", score_op: "o" };
+      return (index === "9" ? json({ reason: "gone" }, { status: 404 }) : json(found))(request);
+    }
+    if (pathname !== "/calls/stream_query") {
+      const { limit = 0, offset = 0 } = body as { limit?: number; offset?: number };
+      return json({ rows: rows.slice(offset, offset + limit), total_rows: rows.length })(request);
+    }
+    const { parent_ids: parents } = body.filter as { parent_ids?: string[] };
+    return lines(...(parents === undefined ? [callRecord()] : calls.filter(({ parent_id }) => parents.includes(parent_id ?? ""))))(request);
+  });
+}
+
+async function read(rows: AsyncIterable<ScoredRow>, most = Number.POSITIVE_INFINITY): Promise<void> {
+  let count = 0;
+  for await (const _row of rows) if (++count >= most) break;
+}
+
+/** The versions after all rows were read, and the requests that asking for them cost. */
+async function versionsOf(
+  rows: EvalResultsRow[],
+  calls: CallRecord[],
+): Promise<[Record<string, string | null> | undefined, SentRequest[]]> {
+  const { weave, requests } = server(rows, calls);
+  const loaded = await weave.load("r1", { inputs: false });
+  await read(loaded.rows);
+  const before = requests.length;
+  return [await loaded.scorerVersions?.(), requests.slice(before)];
+}
+
+describe("scorerVersions()", () => {
+  test("names the object behind the scores of the v2 routes, from the first and the last trial, with one request", async () => {
+    const rows = [0, 1, 2].map((index) => row(index, { judge: { passed: true }, exact: 1 }, { judge: `j${index}`, exact: `e${index}` }));
+    const calls = [0, 1, 2].flatMap((index) => [
+      prediction(trialOf(index)),
+      v2Score(`j${index}`, trialOf(index), object("judge")),
+      v2Score(`e${index}`, trialOf(index), object("exact")),
+    ]);
+    const [versions, requests] = await versionsOf(rows, calls);
+    expect(versions).toEqual({ judge: object("judge"), exact: object("exact") });
+    expect(requests).toHaveLength(1);
+    const body = bodyOf(requests[0]);
+    expect(body).toMatchObject({ project_id: "acme/search", filter: { parent_ids: [trialOf(0), trialOf(2)] } });
+    expect(body.columns).not.toContain("output");
+  });
+
+  test("names class scorers by their object and function scorers by their op, ids or not", async () => {
+    const rows = [row(0, { judge: { ok: true }, right: true, strict: 1 }, { judge: "j0" })];
+    const trial = trialOf(0);
+    const calls = [
+      prediction(trial),
+      classScore("j0", trial, object("judge")),
+      classScore("s0", trial, object("strict")),
+      functionScore("f0", trial, op("right")),
+    ];
+    const [versions, requests] = await versionsOf(rows, calls);
+    expect(versions).toEqual({ judge: object("judge"), strict: object("strict"), right: op("right") });
+    expect(requests).toHaveLength(1);
+  });
+
+  test("does not believe the server that another scorer's call is this one's", async () => {
+    // Seen on the real server: it looks for "correct" anywhere in the name of the op, and takes the first.
+    const rows = [row(0, { correctness: 1, correct: true, e: 2 }, { correctness: "c0", correct: "c0", e: "c0" })];
+    const calls = [v2Score("c0", trialOf(0), object("correctness")), v2Score("c1", trialOf(0), object("correct"))];
+    const [versions] = await versionsOf(rows, calls);
+    expect(versions).toEqual({ correctness: object("correctness"), correct: object("correct"), e: null });
+  });
+
+  test("takes the server's word for a scorer whose object has another name", async () => {
+    const rows = [row(0, { "my judge": 1 }, { "my judge": "j0" })];
+    const [versions] = await versionsOf(rows, [classScore("j0", trialOf(0), object("my-judge"))]);
+    expect(versions).toEqual({ "my judge": object("my-judge") });
+  });
+
+  test("a model is no scorer, even under the scorer's name", async () => {
+    const [versions] = await versionsOf([row(0, { judge: 1 })], [prediction(trialOf(0), "judge")]);
+    expect(versions).toEqual({ judge: null });
+  });
+
+  test("two versions in one run are both named, in one order", async () => {
+    const rows = [row(0, { judge: 1 }), row(1, { judge: 1 })];
+    const calls = (first: string, last: string): CallRecord[] => [
+      v2Score("j0", trialOf(0), object("judge", first)),
+      v2Score("j1", trialOf(1), object("judge", last)),
+    ];
+    const both = { judge: `${object("judge", "d0")} and ${object("judge", "d1")}` };
+    expect((await versionsOf(rows, calls("d0", "d1")))[0]).toEqual(both);
+    expect((await versionsOf(rows, calls("d1", "d0")))[0]).toEqual(both);
+  });
+
+  test("of a score that was stored twice the later counts: it is the one that shows", async () => {
+    const calls = [v2Score("j0", trialOf(0), object("judge", "d0")), v2Score("j1", trialOf(0), object("judge", "d1"))];
+    expect((await versionsOf([row(0, { judge: 1 })], calls))[0]).toEqual({ judge: object("judge", "d1") });
+  });
+
+  test("is null where it cannot be told: the call is gone, or names no version", async () => {
+    const rows = [row(0, { gone: 1, half: 1, moving: 1 }), row(1, { gone: 1, half: 1, moving: 1 })];
+    const calls = [
+      v2Score("h0", trialOf(0), object("half")),
+      ...[0, 1].map((index) => v2Score(`m${index}`, trialOf(index), object("moving", "latest"))),
+    ];
+    expect((await versionsOf(rows, calls))[0]).toEqual({ gone: null, half: null, moving: null });
+  });
+
+  test("a version by number is looked up, so that it equals the same version by digest", async () => {
+    const rows = [row(0, { judge: 1 }), row(1, { judge: 1 })];
+    const calls = (last: string): CallRecord[] => [
+      v2Score("j0", trialOf(0), object("judge", "v1")),
+      v2Score("j1", trialOf(1), object("judge", last)),
+    ];
+    expect((await versionsOf(rows, calls("d1")))[0]).toEqual({ judge: object("judge", "d1") });
+    expect((await versionsOf(rows, calls("v2")))[0]).toEqual({ judge: `${object("judge", "d1")} and ${object("judge", "d2")}` });
+    expect((await versionsOf(rows, calls("v9")))[0]).toEqual({ judge: null });
+  });
+
+  test("before any row was read it fetches one small page, without inputs", async () => {
+    const rows = Array.from({ length: 40 }, (_, index) => row(index, { judge: 1 }));
+    const { weave, requests } = server(
+      rows,
+      [0, 24].map((index) => v2Score(`j${index}`, trialOf(index), object("judge"))),
+    );
+    const loaded = await weave.load("r1");
+    expect(requests).toHaveLength(1);
+    expect(await loaded.scorerVersions?.()).toEqual({ judge: object("judge") });
+    expect(requests).toHaveLength(3);
+    expect(bodyOf(requests[1])).toEqual({ evaluation_call_ids: ["r1"], include_rows: true, limit: 25, offset: 0 });
+  });
+
+  test("of rows that were read in part it takes those", async () => {
+    const rows = [0, 1, 2, 3].map((index) => row(index, { judge: 1 }));
+    const calls = [0, 1, 2, 3].map((index) => v2Score(`j${index}`, trialOf(index), object("judge", `d${index}`)));
+    const { weave } = server(rows, calls);
+    const loaded = await weave.load("r1", { pageSize: 2 });
+    await read(loaded.rows, 1);
+    expect(await loaded.scorerVersions?.()).toEqual({ judge: `${object("judge", "d0")} and ${object("judge", "d1")}` });
+  });
+
+  test("reading the rows costs what it cost before, and remembers no other run's trials", async () => {
+    const other = resultsRow(digest(1), { run: "r2", scores: { theirs: 1 } });
+    const { weave, requests } = server([row(0, {}), other], []);
+    const loaded = await weave.load("r1", { pageSize: 1 });
+    await read(loaded.rows);
+    expect(requests.map(({ url }) => url.pathname)).toEqual([
+      "/calls/stream_query",
+      "/v2/acme/search/eval_results/query",
+      "/v2/acme/search/eval_results/query",
+    ]);
+    expect(await loaded.scorerVersions?.()).toEqual({});
+    expect(requests).toHaveLength(3); // no trial has a score: there is nothing to ask for
+  });
+
+  test("scorers may have any name", async () => {
+    const scores = JSON.parse('{"__proto__": 1, "constructor": 1}') as Record<string, unknown>;
+    const calls = [v2Score("a", trialOf(0), object("__proto__")), v2Score("b", trialOf(0), object("constructor"))];
+    const [versions] = await versionsOf([row(0, scores)], calls);
+    expect(Object.entries(versions ?? {})).toEqual([
+      ["__proto__", object("__proto__")],
+      ["constructor", object("constructor")],
+    ]);
+  });
+
+  test("has the options of the load", async () => {
+    const controller = new AbortController();
+    const { weave } = server([row(0, { judge: 1 })], []);
+    const options: LoadOptions = { signal: controller.signal };
+    const loaded: LoadedRun = await weave.load("r1", options);
+    controller.abort(new Error("enough"));
+    await expect(loaded.scorerVersions?.()).rejects.toThrow("enough");
+    await expect(loaded.dataset?.()).rejects.toThrow("enough");
+  });
+
+  test("an error of the server is an error", async () => {
+    const { weave } = weaveWith((request) =>
+      request.url.pathname === "/calls/stream_query" ? lines(callRecord())(request) : json({ reason: "no" }, { status: 403 })(request),
+    );
+    await errorOf(Promise.resolve((await weave.load("r1")).scorerVersions?.()), "permission");
+  });
+});

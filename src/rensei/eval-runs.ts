@@ -5,7 +5,8 @@ import { checkCallOptions, type WriteOptions } from "../core/options.ts";
 import type { Transport } from "../core/transport.ts";
 import { checkReplayBody } from "./check-replay.ts";
 import { toReplay } from "./judge-grade.ts";
-import { type ReplayBatch, type ReplayManyOptions, type ReplayManyQuery, replayMany } from "./replay-many.ts";
+import type { ReplayBatch } from "./replay-batch.ts";
+import { type ReplayManyOptions, type ReplayManyQuery, replayMany } from "./replay-many.ts";
 import type { EvalReplay, ReplayBody } from "./types.ts";
 
 /** The transport of Rensei. */

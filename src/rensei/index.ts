@@ -3,5 +3,6 @@ export type { AttemptEvent, CallMeta, CallOptions, LogFields, Logger, RetryOptio
 export { RenseiClient } from "./client.ts";
 export type { EvalRuns, ReplayOptions } from "./eval-runs.ts";
 export type { RenseiOptions } from "./options.ts";
-export type { ReplayBatch, ReplayManyOptions, ReplayManyQuery } from "./replay-many.ts";
+export type { ReplayBatch } from "./replay-batch.ts";
+export type { ReplayManyOptions, ReplayManyQuery } from "./replay-many.ts";
 export type * from "./types.ts";

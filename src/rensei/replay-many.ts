@@ -4,11 +4,10 @@ import { isAmbiguousWriteError } from "../core/errors/write.ts";
 import { quietly } from "../core/observe.ts";
 import { type CallOptions, checkCallOptions, checkKeys } from "../core/options.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
-import type { LoadedRun } from "../model/run.ts";
 import { checkReplayBody, isListOfIds } from "./check-replay.ts";
 import type { EvalRuns } from "./eval-runs.ts";
-import { type Entry, ReplayJournal } from "./replay-journal.ts";
-import { toLoadedRun } from "./to-rows.ts";
+import { type ReplayBatch, type Task, toBatch } from "./replay-batch.ts";
+import { ReplayJournal } from "./replay-journal.ts";
 import type { EvalReplay, ReplayBody } from "./types.ts";
 
 /** What to replay: every run with every judge. */
@@ -34,25 +33,6 @@ export interface ReplayManyOptions extends CallOptions {
   payloadsKept?: boolean;
 }
 
-/** What became of the replays. */
-export interface ReplayBatch {
-  /** Replays that were made. */
-  done: number;
-  /** Runs with a replay that may have been made and is never sent again. */
-  unknown: string[];
-  /** Runs with a replay that was not sent, because of the limit. */
-  remaining: string[];
-  failed: { runId: string; judge: string | null; error: Error }[];
-  /** The grades of one judge in the neutral model: one trace is one row, keyed by the original run. The judge may be left out when there is one. */
-  load(judge?: string): LoadedRun;
-}
-
-interface Task {
-  readonly key: string;
-  readonly runId: string;
-  readonly judge: string | null;
-}
-
 /** See `EvalRuns.replayMany`. */
 export async function replayMany(evalRuns: EvalRuns, query: ReplayManyQuery, options: ReplayManyOptions): Promise<ReplayBatch> {
   const tasks = checkQuery(query, options);
@@ -70,7 +50,7 @@ export async function replayMany(evalRuns: EvalRuns, query: ReplayManyQuery, opt
   }
   const errors = new Map<string, Error>();
   await work(evalRuns, open.slice(0, allowed), { query, options, journal, errors, tasks });
-  return summarise(tasks, journal, errors, query);
+  return toBatch(tasks, journal, errors, query);
 }
 
 interface Work {
@@ -134,45 +114,6 @@ function bodyOf(query: ReplayManyQuery, judge: string | null): ReplayBody {
   return {
     ...(query.graderIds === undefined ? {} : { graderIds: query.graderIds }),
     ...(judge === null ? {} : { targetModelProfileId: judge }),
-  };
-}
-
-function summarise(
-  tasks: readonly Task[],
-  journal: ReplayJournal,
-  errors: ReadonlyMap<string, Error>,
-  query: ReplayManyQuery,
-): ReplayBatch {
-  const stateOf = ({ key }: Task): Entry["state"] | "open" => journal.entry(key)?.state ?? "open";
-  const runsIn = (state: Entry["state"] | "open"): string[] => [
-    ...new Set(tasks.filter((task) => stateOf(task) === state).map(({ runId }) => runId)),
-  ];
-  const failed = tasks.flatMap((task) => {
-    const entry = journal.entry(task.key);
-    return entry?.state === "failed"
-      ? [{ runId: task.runId, judge: task.judge, error: errors.get(task.key) ?? new Error(entry.message) }]
-      : [];
-  });
-  const judges = query.judges ?? [null];
-  return {
-    done: tasks.filter((task) => stateOf(task) === "done").length,
-    unknown: runsIn("sent"),
-    remaining: runsIn("open"),
-    failed,
-    load(judge) {
-      const wanted = judge ?? (judges.length === 1 ? (judges[0] ?? null) : undefined);
-      if (wanted === undefined || !judges.some((one) => one === wanted)) {
-        throw new InvalidArgumentError(
-          `'judge' must be one of ${judges.map((one) => `'${String(one)}'`).join(", ")}: current value is '${String(judge)}'`,
-          { path: "judge" },
-        );
-      }
-      const replays = tasks.flatMap((task) => {
-        const entry = journal.entry(task.key);
-        return task.judge === wanted && entry?.state === "done" ? [{ runId: task.runId, replay: entry.replay }] : [];
-      });
-      return toLoadedRun(wanted, replays);
-    },
   };
 }
 

@@ -24,6 +24,7 @@ function runOf(id: string, rows: RowPlan[]): LoadedRun & { reads: number } {
       model: null,
       kind: "v2",
       status: "completed",
+      partial: null,
       startedAt: null,
       finishedAt: null,
       sourceRunId: null,

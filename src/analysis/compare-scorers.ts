@@ -1,108 +1,148 @@
-import type { RowChange, ScorerComparison } from "./comparison.ts";
-import { type MissingRule, type RowValues, rowValues } from "./row-values.ts";
-import type { ScoreTable } from "./score-table.ts";
-import { byChange, compareScorer, type ScorerData, type ScorerOptions, scoredByBoth, verdictOf } from "./scorer-comparison.ts";
+import { type CompareSettings, marginOf } from "./compare-options.ts";
+import type { MissingBounds, ScorerComparison } from "./comparison.ts";
+import { type Figure, figureOf } from "./figure.ts";
+import { type Bounded, boundedDifference, observedPairs, type PairedArms, tippingPoint } from "./missing-bounds.ts";
+import { rowDifferences } from "./paired-difference.ts";
+import { failingKeys, fillRows } from "./row-changes.ts";
+import type { RowValues } from "./row-values.ts";
+import { differenceFields, testVerdict } from "./scorer-comparison.ts";
+import { type Joined, type ScorerData, scorerData } from "./scorer-data.ts";
 import type { ScorerPair } from "./scorer-pairs.ts";
 import { benjaminiHochberg, holm } from "./stats/adjust.ts";
 import { at } from "./stats/at.ts";
-
-/** Two tables and which of their rows belong together. */
-export interface Joined {
-  readonly baseTable: ScoreTable;
-  readonly candidateTable: ScoreTable;
-  readonly base: Int32Array;
-  readonly candidate: Int32Array;
-}
-
-/** Options of a comparison, filled in. */
-export interface CompareSettings extends Omit<ScorerOptions, "lowerIsBetter"> {
-  readonly missing: MissingRule;
-  readonly margin: number | null;
-  readonly adjust: "holm" | "bh" | "none";
-  readonly keepRows: "changed" | "all" | "none";
-  readonly lowerIsBetter: readonly string[];
-}
+import { moments } from "./stats/mean.ts";
 
 const ADJUSTMENTS = { holm, bh: benjaminiHochberg, none: (p: readonly number[]): number[] => p.slice() };
 
-/** Differences smaller than this are rounding. */
-const SAME = 1e-12;
+/** A run's figure over some of its rows. */
+function runFigure(values: Float64Array, groups: Int32Array | null, data: ScorerData, counts: RowValues, o: CompareSettings): Figure {
+  const { arms, pair, scale } = data;
+  return figureOf({
+    values,
+    groups,
+    binary: arms.binary,
+    single: arms.single,
+    scale: arms.scale,
+    interval: "score",
+    confidence: o.confidence,
+    counts,
+    unread: pair.unread,
+    scaleUsed: scale,
+    direction: data.direction,
+  });
+}
 
-function dataOf(joined: Joined, pair: ScorerPair, missing: MissingRule): ScorerData {
-  const { clusterOf } = joined.baseTable;
-  return {
+/** The candidate over all its rows: those that it shares with the base and those that it added. */
+function overallFigure(joined: Joined, data: ScorerData, o: CompareSettings): Figure {
+  const { values } = data.overall;
+  const scored = Array.from(values.keys()).filter((i) => !Number.isNaN(at(values, i)));
+  const groupAt = (i: number): number =>
+    i < joined.base.length
+      ? at(joined.baseTable.clusterOf, at(joined.base, i))
+      : at(joined.candidateTable.clusterOf, at(joined.added, i - joined.base.length));
+  const groups = data.arms.groups === null ? null : Int32Array.from(scored, groupAt);
+  return runFigure(
+    Float64Array.from(scored, (i) => at(values, i)),
+    groups,
+    data,
+    data.overall,
+    o,
+  );
+}
+
+/** Variance of the row differences between rows, and within a row for each trial; null without several trials in each row. */
+function componentsOf(joined: Joined, data: ScorerData): ScorerComparison["components"] {
+  const [left, right] = [joined.baseTable.column(data.pair.base), joined.candidateTable.column(data.pair.candidate)];
+  if (data.arms.single || data.rule !== "mean" || left === undefined || right === undefined) return null;
+  let [within, ofMeans, n] = [0, 0, 0];
+  joined.base.forEach((row, i) => {
+    const other = at(joined.candidate, i);
+    if (other < 0) return;
+    const [a, b] = [left.variance(row), right.variance(other)];
+    if (Number.isNaN(a + b)) return;
+    n += 1;
+    within += a + b;
+    ofMeans += a / at(left.scored, row) + b / at(right.scored, other);
+  });
+  const sd = n < 2 ? null : moments(rowDifferences(observedPairs(data.arms))).sd;
+  return sd === null ? null : { between: Math.max(0, sd * sd - ofMeans / n), within: within / n };
+}
+
+/** A scorer's result with what its verdict is still to be made of. */
+interface Undecided {
+  readonly result: ScorerComparison;
+  readonly bounded: Bounded;
+  readonly arms: PairedArms;
+}
+
+function compareOne(joined: Joined, pair: ScorerPair, o: CompareSettings): Undecided | null {
+  const data = scorerData(joined, pair, o);
+  const observed = observedPairs(data.arms);
+  if (observed.base.length === 0) return null;
+  const bounded = boundedDifference(data.arms);
+  const figure = (values: Float64Array, counts: RowValues): Figure => runFigure(values, observed.groups, data, counts, o);
+  const result: ScorerComparison = {
     scorer: pair.base,
     candidateScorer: pair.candidate,
-    binary: pair.binary,
-    base: rowValues(joined.baseTable, pair.base, joined.base, missing),
-    candidate: rowValues(joined.candidateTable, pair.candidate, joined.candidate, missing),
-    groups: clusterOf.length === 0 ? null : joined.base.map((row) => at(clusterOf, row)),
+    kind: data.arms.binary ? "boolean" : "number",
+    direction: data.direction,
+    scale: data.scale,
+    trials: data.rule,
+    base: figure(observed.base, data.base),
+    candidate: figure(observed.candidate, data.candidate),
+    overall: overallFigure(joined, data, o),
+    ...differenceFields(data.arms, bounded, o),
+    verdict: "inconclusive",
+    alone: null,
+    bounds: null,
+    components: componentsOf(joined, data),
+    improved: [],
+    regressed: [],
+    unchanged: 0,
+    unchangedRows: [],
+    failing: o.keepRows !== "none" && pair.binary ? failingKeys(joined, data) : null,
   };
+  fillRows(result, joined, data, o.keepRows);
+  return { result, bounded, arms: data.arms };
 }
 
-/** One row of the result; null when rows are not kept. */
-function change(joined: Joined, i: number, delta: number): RowChange | null {
-  const base = joined.baseTable.rows[at(joined.base, i)];
-  const candidate = joined.candidateTable.rows[at(joined.candidate, i)];
-  return base === undefined || candidate === undefined ? null : { key: base.key, delta, base, candidate };
-}
-
-/** Sorts the rows into improved, regressed and unchanged ones. */
-function fillRows(
-  result: ScorerComparison,
-  joined: Joined,
-  data: ScorerData,
-  used: Int32Array,
-  keepRows: CompareSettings["keepRows"],
-): void {
-  for (const i of used) {
-    const delta = at(data.candidate.means, i) - at(data.base.means, i);
-    const same = Math.abs(delta) < SAME;
-    if (same) result.unchanged += 1;
-    if (keepRows === "none" || (same && keepRows !== "all")) continue;
-    const row = change(joined, i, same ? 0 : delta);
-    if (row === null) continue;
-    if (same) result.unchangedRows.push(row);
-    else (delta > 0 === result.lowerIsBetter ? result.regressed : result.improved).push(row);
+/** The verdict, and whether missing scores could turn it. */
+function decideVerdict({ result, bounded, arms }: Undecided, o: CompareSettings): void {
+  const factor = result.p === 0 ? 1 : Math.max(1, result.adjustedP / result.p);
+  const q = { confidence: o.confidence, factor, margin: marginOf(result.scorer, o.margin), direction: result.direction };
+  const seen = testVerdict(bounded.observed, q);
+  const alone = testVerdict(bounded.observed, { ...q, factor: 1 });
+  result.alone = seen === "inconclusive" && (alone === "better" || alone === "worse") ? alone : null;
+  result.verdict = seen;
+  if (bounded.missing === 0) return;
+  const against = result.direction === "lower" ? -1 : 1;
+  result.bounds = boundsOf(bounded, o.confidence, () => tippingPoint(arms, against, (test) => testVerdict(test, q)));
+  if (o.missing !== "bounds") return;
+  const ends = [bounded.lowest, bounded.highest];
+  if (!ends.every((test) => test !== null && testVerdict(test, q) === seen)) {
+    result.verdict = "inconclusive";
+    result.alone = null;
   }
-  result.improved.sort(byChange);
-  result.regressed.sort(byChange);
 }
 
-/** Keys of the shared rows that did not pass every trial in the candidate. */
-function failingKeys(joined: Joined, pair: ScorerPair, values: RowValues): string[] {
-  const column = joined.candidateTable.columns.get(pair.candidate);
-  return Array.from(joined.candidate.keys()).flatMap((i) => {
-    const row = at(joined.candidate, i);
-    const whole = column?.scored[row] === joined.candidateTable.trials[row];
-    return whole && at(values.means, i) >= 1 ? [] : [joined.baseTable.keys[at(joined.base, i)] ?? ""];
-  });
-}
-
-function setVerdicts(results: readonly ScorerComparison[], o: CompareSettings): void {
-  const adjusted = ADJUSTMENTS[o.adjust](results.map((result) => result.p));
-  results.forEach((result, i) => {
-    result.adjustedP = at(adjusted, i);
-    const [low, high] = result.interval ?? [0, 0];
-    const separate = results.length > 1 ? result.adjustedP < 1 - o.confidence : low > 0 || high < 0;
-    result.verdict = verdictOf({ ...result, separate, margin: o.margin });
-  });
+function boundsOf({ lowest, highest }: Bounded, confidence: number, tipping: () => number | null): MissingBounds | null {
+  if (lowest === null || highest === null) return null;
+  return {
+    lowest: { difference: lowest.difference, interval: lowest.interval(confidence) },
+    highest: { difference: highest.difference, interval: highest.interval(confidence) },
+    tippingPoint: tipping(),
+  };
 }
 
 /**
  * Compares every pair of scorers over the joined rows. Pairs without a row that both runs scored are left out of the result.
  */
 export function compareScorers(joined: Joined, pairs: readonly ScorerPair[], o: CompareSettings): Record<string, ScorerComparison> {
-  const results: ScorerComparison[] = [];
-  for (const pair of pairs) {
-    const data = dataOf(joined, pair, o.missing);
-    const used = scoredByBoth(data);
-    if (used.length === 0) continue;
-    const result = compareScorer(data, used, { ...o, lowerIsBetter: o.lowerIsBetter.includes(pair.base) });
-    fillRows(result, joined, data, used, o.keepRows);
-    if (o.keepRows !== "none" && pair.binary) result.failing = failingKeys(joined, pair, data.candidate);
-    results.push(result);
-  }
-  setVerdicts(results, o);
-  return Object.fromEntries(results.map((result) => [result.scorer, result]));
+  const undecided = pairs.flatMap((pair) => compareOne(joined, pair, o) ?? []);
+  const adjusted = ADJUSTMENTS[o.adjust](undecided.map(({ result }) => result.p));
+  undecided.forEach((one, i) => {
+    one.result.adjustedP = at(adjusted, i);
+    decideVerdict(one, o);
+  });
+  return Object.fromEntries(undecided.map(({ result }) => [result.scorer, result]));
 }

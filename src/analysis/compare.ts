@@ -1,90 +1,91 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import type { Run } from "../model/run.ts";
-import { type CompareOptions, settingsOf } from "./compare-options.ts";
-import { type CompareSettings, compareScorers, type Joined } from "./compare-scorers.ts";
-import type { ComparedRun, Comparison, JoinedRows, NotCompared, ScorerComparison } from "./comparison.ts";
-import { chooseJoin, type Join, type JoinedTables, joinTables, nothingJoined } from "./join-rows.ts";
+import { VERSION } from "../model/version.ts";
+import { comparabilityOf } from "./compare-findings.ts";
+import { notesOf } from "./compare-notes.ts";
+import { type CompareOptions, type CompareSettings, settingsOf } from "./compare-options.ts";
+import { compareScorers } from "./compare-scorers.ts";
+import { comparedScores } from "./compare-scores.ts";
+import type { Comparison, JoinedRows, NotCompared, ScorerComparison } from "./comparison.ts";
+import { isMissingRow, type Joining, joinRuns } from "./joining.ts";
 import { unknownScorer } from "./options.ts";
-import { RowReader, type Rows, runOf } from "./row-source.ts";
-import { readTable, type ScoreTable } from "./score-table.ts";
+import type { Rows } from "./row-source.ts";
+import { comparedRun, readBoth, type Tables } from "./run-tables.ts";
+import { refuseSameRun } from "./same-run.ts";
+import { readStrings, type ScoreTable } from "./score-table.ts";
+import type { Joined } from "./scorer-data.ts";
 import { coverage, pairScorers, type ScorerPair } from "./scorer-pairs.ts";
 import { at } from "./stats/at.ts";
 
-interface Tables {
-  readonly join: Join;
-  readonly base: ScoreTable;
-  readonly candidate: ScoreTable;
+/** Whether a row is among the changed ones of any scorer, or all are kept. */
+function keptPlaces(results: readonly Record<string, ScorerComparison>[]): Set<number> {
+  const lists = results.flatMap((scorers) => Object.values(scorers).flatMap((c) => [c.improved, c.regressed, c.unchangedRows]));
+  return new Set(lists.flatMap((list) => list.map(({ row }) => row)));
 }
 
-/** Reads both runs, the base first, and lets their sources go whatever happens. */
-async function readBoth(base: Rows, candidate: Rows, o: CompareOptions, keepRows: boolean): Promise<Tables> {
-  const left = new RowReader(base, "base");
-  const right = new RowReader(candidate, "candidate");
-  try {
-    const join = await chooseJoin(left, right, o.key);
-    const { identify } = join;
-    const { cluster, slice } = o;
-    const baseTable = await readTable(left, runOf(base), { identify, keepRows, cluster, slice });
-    const candidateTable = await readTable(right, runOf(candidate), { identify, keepRows });
-    return { join, base: baseTable, candidate: candidateTable };
-  } finally {
-    await Promise.all([left.close(), right.close()]);
-  }
-}
-
-const comparedRun = (run: Run | null): ComparedRun | null => (run === null ? null : { id: run.id, name: run.name, url: run.url });
-
-function describeRows(tables: Tables, joined: JoinedTables, keys: boolean): JoinedRows {
+function describeRows(tables: Tables, joining: Joining, results: readonly Record<string, ScorerComparison>[], keys: boolean): JoinedRows {
   const { base, candidate } = tables;
+  const { joined, edited } = joining;
+  const inputs = [...keptPlaces(results)].sort((a, b) => a - b).map((place) => [place, base.rows[at(joined.base, place)]?.input ?? null]);
   return {
     joinedOn: tables.join.on,
-    shared: joined.base.length,
-    onlyBase: joined.onlyBase,
-    onlyCandidate: joined.onlyCandidate,
+    base: base.keys.length,
+    shared: joining.shared,
+    onlyBase: joined.base.length - joining.shared + joining.removed.length,
+    missing: joined.base.length - joining.shared,
+    removed: joining.removed.map((row) => base.keys[row] ?? ""),
+    onlyCandidate: joined.added.length,
     repeated: base.repeated + candidate.repeated,
-    edited: joined.edited.flatMap(([left, right]) => {
+    edited: edited.flatMap(([left, right]) => {
       const [before, after] = [base.rows[left], candidate.rows[right]];
       return before === undefined || after === undefined ? [] : [{ key: base.keys[left] ?? "", base: before, candidate: after }];
     }),
-    editedCount: joined.edited.length,
-    keys: keys ? Array.from(joined.base, (row) => base.keys[row] ?? "") : null,
+    editedCount: edited.length,
+    keys: keys
+      ? [...Array.from(joined.base, (row) => base.keys[row] ?? ""), ...Array.from(joined.added, (row) => candidate.keys[row] ?? "")]
+      : null,
+    inputs: Object.fromEntries(inputs),
   };
 }
 
-function notesOf(tables: Tables): string[] {
-  const ambiguous = ([name, table]: [string, ScoreTable]): string[] =>
-    table.conflicting === 0
-      ? []
-      : [`${table.conflicting} rows of ${name} have the key of an earlier row and another digest: they were averaged with it as trials.`];
-  return [...tables.join.notes, ...ambiguous(["base", tables.base]), ...ambiguous(["candidate", tables.candidate])];
-}
-
-/** Compares each slice of the shared rows for itself. */
+/** Compares each slice of the rows for itself. */
 function compareSlices(joined: Joined, pairs: readonly ScorerPair[], o: CompareSettings): Record<string, Record<string, ScorerComparison>> {
   const { slices, sliceOf } = joined.baseTable;
   const inSlice = slices.names.map((): number[] => []);
+  const added = slices.names.map((): number[] => []);
   joined.base.forEach((row, i) => {
     inSlice[at(sliceOf, row)]?.push(i);
   });
+  for (const row of joined.added) added[at(joined.candidateTable.sliceOf, row)]?.push(row);
   const compared = slices.names.flatMap((name, s): [string, Record<string, ScorerComparison>][] => {
     const positions = Int32Array.from(inSlice[s] ?? []);
-    if (positions.length === 0) return [];
-    const part = { ...joined, base: positions.map((i) => at(joined.base, i)), candidate: positions.map((i) => at(joined.candidate, i)) };
+    if (positions.every((i) => isMissingRow(joined, i))) return [];
+    const pick = (from: Int32Array): Int32Array => positions.map((i) => at(from, i));
+    const part = {
+      ...joined,
+      base: pick(joined.base),
+      candidate: pick(joined.candidate),
+      places: positions,
+      added: Int32Array.from(added[s] ?? []),
+    };
     return [[name, compareScorers(part, pairs, o)]];
   });
   return Object.fromEntries(compared);
 }
 
+const nameOf = (field: CompareOptions["cluster"]): string | null =>
+  field === undefined ? null : typeof field === "string" ? field : "function";
+
 /**
- * Compares two runs over the rows that both have: candidate minus base, per scorer, with interval, test and verdict.
+ * Compares two runs over the rows that were asked for: candidate minus base, per scorer, with interval, p and verdict of one procedure.
  *
- * The row is the unit: trials of a row are averaged first. Pass or fail with one trial a row is tested with the exact McNemar test
- * and Newcombe's paired interval; several trials, or numbers, with the paired t; rows in groups with cluster-robust t
- * (docs/statistics.md says when and why). Rows that do not match, were edited, repeat or lack a score are counted, never dropped
- * silently. The result is plain data. Both runs are read once, the base first.
+ * The row is the unit: trials of a row are averaged first. Pass or fail with one trial a row is decided by Tango's paired score
+ * interval with half a continuity correction; several trials, or numbers, by t on the row differences, widened where almost all
+ * rows are alike; rows in groups by a cluster-robust t (docs/statistics.md says when and why). Rows of the base that the candidate
+ * lacks, and scores that are missing, count against a verdict until they are excluded. What makes the runs hard to compare is in
+ * `comparability`, what a reader should know in `notes`. The result is plain data. Both runs are read once, the base first.
  *
- * @throws {InvalidArgumentError} when an option is wrong, a named scorer does not exist or cannot be compared, no row is shared (the
- * message says why), or a score is missing under `missing: "error"`.
+ * @throws {InvalidArgumentError} when an option is wrong, a named scorer does not exist or cannot be compared, both are the same run,
+ * no row is shared (the message says why), or a score is missing under `missing: "error"`.
  *
  * @example Is the new prompt better?
  * ```ts
@@ -99,30 +100,57 @@ function compareSlices(joined: Joined, pairs: readonly ScorerPair[], o: CompareS
  */
 export async function compare(base: Rows, candidate: Rows, options: CompareOptions = {}): Promise<Comparison> {
   const settings = settingsOf(options);
+  if (options.allowSameRun !== true) refuseSameRun([base, candidate], "candidate");
   const keepRows = settings.keepRows !== "none";
   const tables = await readBoth(base, candidate, options, keepRows);
-  const rows = joinTables(tables.base, tables.candidate);
-  if (rows.base.length === 0) throw nothingJoined(tables.base, tables.candidate, tables.join.on, rows.edited.length);
+  readStrings([tables.base, tables.candidate], options, Array.isArray(options.scorers) ? {} : options.scorers);
+  const joining = await joinRuns(tables, [base, candidate]);
   const { pairs, notCompared } = pairScorers(tables.base, tables.candidate, options.scorers);
-  for (const name of settings.lowerIsBetter) {
-    if (!tables.base.columns.has(name)) throw unknownScorer(name, [...tables.base.columns.keys()], "base", "lowerIsBetter");
-  }
-  const joined: Joined = { baseTable: tables.base, candidateTable: tables.candidate, base: rows.base, candidate: rows.candidate };
+  checkScorerNames(tables, settings);
+  const { joined } = joining;
   const scorers = compareScorers(joined, pairs, settings);
   const apart = pairs.filter((pair) => !Object.hasOwn(scorers, pair.base)).map((pair) => notInBoth(tables, pair));
   if (pairs.length === 0 && hasScores(tables.candidate)) throw noScorers(notCompared);
+  const slices = options.slice === undefined ? {} : compareSlices(joined, pairs, settings);
+  const { confidence, adjust, margin, missing, scale, resamples, seed } = settings;
+  const scores = comparedScores(joining, pairs, settings);
   return {
     schema: "evalwire.comparison/1",
+    version: VERSION,
     base: comparedRun(tables.base.run),
     candidate: comparedRun(tables.candidate.run),
-    rows: describeRows(tables, rows, keepRows),
+    rows: describeRows(tables, joining, [scorers, ...Object.values(slices)], keepRows),
     scorers,
-    slices: options.slice === undefined ? {} : compareSlices(joined, pairs, settings),
+    slices,
     notCompared: [...notCompared, ...apart],
-    adjust: settings.adjust,
-    margin: settings.margin,
-    notes: notesOf(tables),
+    comparability: await comparabilityOf(tables, joining, { sources: [base, candidate], pairs, scores }),
+    confidence,
+    adjust,
+    margin,
+    missing,
+    scale,
+    cluster: nameOf(options.cluster),
+    slice: nameOf(options.slice),
+    resamples,
+    seed,
+    notes: notesOf(tables, joining, Object.values(scorers), notCompared),
+    scores,
   };
+}
+
+/** @throws {InvalidArgumentError} when an option names a scorer that the base does not have. */
+function checkScorerNames({ base }: Tables, o: CompareSettings): void {
+  const named: [string, readonly string[]][] = [
+    ["lowerIsBetter", o.lowerIsBetter ?? []],
+    ["higherIsBetter", o.higherIsBetter ?? []],
+    ["scale", Object.keys(o.scale)],
+    ["worst", Object.keys(o.worst)],
+    ["margin", typeof o.margin === "object" && o.margin !== null ? Object.keys(o.margin) : []],
+    ["trials", typeof o.trials === "object" && !("passAt" in o.trials) && !("passAll" in o.trials) ? Object.keys(o.trials) : []],
+  ];
+  for (const [path, names] of named) {
+    for (const name of names) if (base.column(name) === undefined) throw unknownScorer(name, base.scorerNames(), "base", path);
+  }
 }
 
 function notInBoth(tables: Tables, pair: ScorerPair): NotCompared {
@@ -142,6 +170,6 @@ function hasScores(table: ScoreTable): boolean {
 
 function noScorers(notCompared: readonly NotCompared[]): InvalidArgumentError {
   const reasons = notCompared.map((entry) => `'${entry.scorer}': ${entry.why}`);
-  const detail = reasons.length === 0 ? "the rows have no scores that are numbers or truth values" : reasons.slice(0, 5).join("; ");
+  const detail = reasons.length === 0 ? "the rows have no scores" : reasons.slice(0, 5).join("; ");
   return new InvalidArgumentError(`No scorer can be compared: ${detail}`, { path: "candidate" });
 }

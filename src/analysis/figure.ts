@@ -1,17 +1,23 @@
-import type { RowValues } from "./row-values.ts";
-import { clusteredEstimate, type Estimate, meanEstimate, moments, studentInterval } from "./stats/mean.ts";
-import { clopperPearson, type Interval, wilson } from "./stats/proportion.ts";
+import type { Direction } from "./direction.ts";
+import { type FigureValues, figureTest } from "./figure-test.ts";
+import type { Scale } from "./scale.ts";
 
 /**
  * One scorer's figure in one run. Plain data: what cannot be stated is null, never NaN.
  */
 export interface Figure {
+  /** `boolean` when every score is true or false, or 0 or 1; `text` when no string has a reading; `none` when there is no score. */
+  kind: "boolean" | "number" | "text" | "none";
   /** Pass rate, or mean of the row means. Null when no row has a score. */
   value: number | null;
-  /** Confidence interval of the value. Null when it cannot be stated: no score, a single row of numbers, or a vendor's rule. */
+  /** Confidence interval of the value. Null when it cannot be stated. */
   interval: [number, number] | null;
   confidence: number;
-  /** How value and interval were computed. */
+  /** Null when it cannot be told: one row, or one group. */
+  standardError: number | null;
+  /** Degrees of freedom of the t distribution; null where none is used. */
+  df: number | null;
+  /** How value and interval were computed; why there is none. */
   method: string;
   /** Rows with a score. */
   n: number;
@@ -20,65 +26,50 @@ export interface Figure {
   trials: number;
   /** Trials without a score, by reason. `missing` includes trials that the scorer said nothing about. */
   unscored: { missing: number; errored: number; suspect: number };
+  /** Why strings could not be read as scores, with the first examples. They count as missing. */
+  unread: string[];
+  scale: Scale | null;
+  direction: Direction;
+}
+
+/** How many trials of a run have a score. */
+export interface TrialCounts {
+  readonly trials: number;
+  readonly scored: number;
+  readonly errored: number;
+  readonly suspect: number;
 }
 
 /** What a figure is made of. */
-export interface FigureInput {
-  values: RowValues;
-  /** Means of the rows that have one. */
-  means: Float64Array;
-  /** True when every score is true or false. */
-  binary: boolean;
-  /** Group of each row of `means`. */
-  groups: Int32Array | null;
-  confidence: number;
-  interval: "score" | "exact";
+export interface FigureInput extends FigureValues {
+  readonly confidence: number;
+  readonly counts: TrialCounts;
+  readonly unread: readonly string[];
+  readonly scaleUsed: Scale | null;
+  readonly direction: Direction;
 }
 
-/** Keeps an interval of truth values inside what such values can reach. */
-export function clip(interval: Interval | null, low: number, high: number): Interval | null {
-  return interval === null ? null : [Math.max(low, interval[0]), Math.min(high, interval[1])];
-}
-
-/** Interval of the mean of truth values when t cannot give one: all rows alike, or one row. */
-function scoreInterval(value: number, n: number, input: FigureInput): Interval {
-  return input.interval === "exact" ? clopperPearson(value * n, n, input.confidence) : wilson(value * n, n, input.confidence);
-}
-
-function measured(input: FigureInput): { value: number; interval: Interval | null; method: string } {
-  const n = input.means.length;
-  const m = moments(input.means);
-  const scoreMethod = input.interval === "exact" ? "Clopper-Pearson interval" : "Wilson interval";
-  if (input.groups !== null) {
-    const e: Estimate = clusteredEstimate(input.means, input.groups);
-    const interval = studentInterval(e, input.confidence);
-    const method = `mean of row means, cluster-robust t interval (${new Set(input.groups).size} groups)`;
-    return { value: m.mean, interval: input.binary ? clip(interval ?? [0, 1], 0, 1) : interval, method };
-  }
-  if (input.binary && input.values.single) {
-    return { value: m.mean, interval: scoreInterval(m.mean, n, input), method: `proportion, ${scoreMethod}` };
-  }
-  if (input.binary && (m.sd === null || m.sd === 0)) {
-    return {
-      value: m.mean,
-      interval: scoreInterval(m.mean, n, input),
-      method: `mean of row means, ${scoreMethod} on rows (all rows alike)`,
-    };
-  }
-  const interval = studentInterval(meanEstimate(m), input.confidence);
-  return { value: m.mean, interval: input.binary ? clip(interval, 0, 1) : interval, method: "mean of row means, t interval" };
-}
-
-/** Makes the figure of one scorer. */
+/** Makes the figure of one scorer from the values of the rows that have one. */
 export function figureOf(input: FigureInput): Figure {
-  const { trials, scored, errored, suspect } = input.values;
-  const counts = {
-    n: input.means.length,
+  const { trials, scored, errored, suspect } = input.counts;
+  const { confidence, values } = input;
+  const n = values.length;
+  const test = n === 0 ? null : figureTest(input);
+  const none = input.unread.length > 0 ? `no figure: ${input.unread.join("; ")}` : "no scores";
+  return {
+    kind: n > 0 ? (input.binary ? "boolean" : "number") : input.unread.length > 0 ? "text" : "none",
+    value: test?.value ?? null,
+    interval: test?.interval(confidence) ?? null,
+    confidence,
+    standardError: test?.standardError ?? null,
+    df: test?.df ?? null,
+    method: test?.method ?? none,
+    n,
     coverage: trials === 0 ? 0 : scored / trials,
     trials,
     unscored: { missing: trials - scored - errored - suspect, errored, suspect },
+    unread: [...input.unread],
+    scale: input.scaleUsed,
+    direction: input.direction,
   };
-  if (counts.n === 0) return { value: null, interval: null, confidence: input.confidence, method: "no scores", ...counts };
-  const { value, interval, method } = measured(input);
-  return { value, interval, confidence: input.confidence, method, ...counts };
 }

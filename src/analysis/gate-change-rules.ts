@@ -1,47 +1,99 @@
-import type { ScorerComparison } from "./comparison.ts";
-import { atLeast, type Finding, show, showDifference } from "./gate-findings.ts";
-import type { MaxDropRule, MaxIncreaseRule } from "./gate-policy.ts";
-import { compared, type GateSubject, nothing, where } from "./gate-subject.ts";
-import { differenceInterval } from "./paired-difference.ts";
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { type BoundWords, judgeBound, type Pending } from "./gate-bounds.ts";
+import type { GatePolicy, MaxDropRule, MaxIncreaseRule } from "./gate-policy.ts";
+import { type Finding, nothing } from "./gate-result.ts";
+import { type GateSubject, isComparison, needsComparison, type RuleScores, scoresFor, where } from "./gate-subject.ts";
+import { boundedDifference, observedPairs, type PairedArms, tippingPoint } from "./missing-bounds.ts";
+import type { DifferenceTest } from "./paired-difference.ts";
+import { largestOf } from "./stats/sum.ts";
+import { brief, show } from "./words-of-results.ts";
 
-/** A limit on how far a scorer may move in the bad direction: `sign` 1 when a drop is bad, -1 when a rise is. */
-function decideChange(c: ScorerComparison, q: { limit: number; confidence: number; sign: 1 | -1; required: string }): Finding {
-  const interval = differenceInterval({ ...c, binary: c.kind === "boolean" }, q.confidence);
-  const found = showDifference({ ...c, interval }, q.confidence);
-  const { required } = q;
-  if (interval === null) return { outcome: "inconclusive", required, found, why: `${c.n} rows are too few for an interval.` };
-  const [worst, best] = q.sign === 1 ? interval : [-interval[1], -interval[0]];
-  const point = c.difference * q.sign;
-  const word = q.sign === 1 ? "drop" : "rise";
-  if (atLeast(worst, -q.limit))
-    return { outcome: "pass", required, found, why: `Even the worst end of the interval is no ${word} of more than ${show(q.limit)}.` };
-  if (best < 0 && point < -q.limit) {
-    return {
-      outcome: "fail",
-      required,
-      found,
-      why: `It is a ${word} for sure, and by ${show(-point)}, more than ${show(q.limit)}, as far as can be told.`,
-    };
+/** A limit on how far a scorer may move in the bad direction. */
+interface ChangeRule {
+  readonly rule: MaxDropRule | MaxIncreaseRule;
+  readonly kind: "maxDrop" | "maxIncrease";
+  readonly limit: number;
+  /** 1 when a drop is bad, -1 when a rise is. */
+  readonly sign: 1 | -1;
+}
+
+/** Refuses a rule that looks the wrong way, or allows more than the scale has. */
+function checkSense({ rule, kind, limit, sign }: ChangeRule, { direction, scale }: RuleScores): void {
+  const wrong = sign === 1 ? "lower" : "higher";
+  const path = kind;
+  if (direction === wrong) {
+    const other = sign === 1 ? "maxIncrease" : "maxDrop";
+    throw new InvalidArgumentError(
+      `Cannot use '${kind}' on '${rule.scorer}': ${wrong} is better, so it would pass what got worse`,
+      { path },
+      {
+        hint: `Write { scorer: ${JSON.stringify(rule.scorer)}, ${other}: ${limit} }${sign === -1 ? ", or name the scorer in lowerIsBetter" : ""}`,
+      },
+    );
   }
-  const reason =
-    best < 0
-      ? `It is a ${word} for sure, but it may be smaller than ${show(q.limit)}`
-      : `A ${word} of more than ${show(q.limit)} and none at all are both possible`;
-  return { outcome: "inconclusive", required, found, why: `${reason}: more rows are needed to tell.` };
+  if (scale === null || limit < scale.high - scale.low) return;
+  const points = scale.high - scale.low === 1 ? "write 0.02 for 2 points" : "no change can be larger";
+  throw new InvalidArgumentError(
+    `Cannot use '${kind}' of ${limit} on '${rule.scorer}': its scores lie from ${scale.low} to ${scale.high}`,
+    { path },
+    { hint: `${points[0]?.toUpperCase()}${points.slice(1)}${scale.source === "inferred" ? ", or declare the scale of the scorer" : ""}` },
+  );
 }
 
-/** Decides a `maxDrop` rule. */
-export function decideMaxDrop(subject: GateSubject, rule: MaxDropRule): Finding {
-  const required = `${where(rule)} drops by at most ${show(rule.maxDrop)}`;
-  const c = compared(subject, rule, "maxDrop");
-  if (typeof c === "string") return nothing(required, c);
-  return decideChange(c, { limit: rule.maxDrop, confidence: rule.confidence ?? c.confidence, sign: 1, required });
+function wordsOf(sign: 1 | -1, limit: number): BoundWords {
+  const noun = sign === 1 ? "drop" : "rise";
+  const verb = sign === 1 ? "dropped" : "rose";
+  const allowed = brief(limit);
+  const size = (end: string): string => end.replace("-", "");
+  return {
+    pass: () => `Even in the worst case (the ${sign === 1 ? "lower" : "upper"} end) the ${noun} is at most ${allowed}.`,
+    failWhole: (end) => `Even the smallest plausible ${noun}, ${size(end)}, is more than the ${allowed} allowed.`,
+    failPoint: (value, level) =>
+      `The ${noun} is real (${level} interval ${sign === 1 ? "below" : "above"} 0), and the best estimate, ${size(value)}, is more than the ${allowed} allowed.`,
+    openSmall: `It ${verb}, but perhaps by no more than the ${allowed} allowed`,
+    open: `The data fit a ${noun} of more than ${allowed} as well as none`,
+  };
 }
 
-/** Decides a `maxIncrease` rule. */
-export function decideMaxIncrease(subject: GateSubject, rule: MaxIncreaseRule): Finding {
-  const required = `${where(rule)} rises by at most ${show(rule.maxIncrease)}`;
-  const c = compared(subject, rule, "maxIncrease");
-  if (typeof c === "string") return nothing(required, c);
-  return decideChange(c, { limit: rule.maxIncrease, confidence: c.confidence, sign: -1, required });
+/** The worst and the best case of a pair, for a rule that looks this way. */
+function casesOf(arms: PairedArms, sign: 1 | -1) {
+  const { observed, lowest, highest, missing } = boundedDifference(arms);
+  const [worst, best] = sign === 1 ? [lowest, highest] : [highest, lowest];
+  return { observed, worst, best, missing, endless: missing > 0 && arms.scale === null };
 }
+
+function judgeChange(subject: GateSubject, change: ChangeRule, policy: GatePolicy): Pending | Finding {
+  const { rule, kind, limit, sign } = change;
+  if (!isComparison(subject)) throw needsComparison(`A '${kind}' rule`, "subject");
+  const required = `${where(rule)} ${sign === 1 ? "drops" : "rises"} by at most ${show(limit)}`;
+  const scores = scoresFor(subject, rule, policy);
+  if (typeof scores === "string") return nothing(required, scores, limit);
+  if (scores.pair === null) throw needsComparison(`A '${kind}' rule`, "subject");
+  checkSense(change, scores);
+  const { pair } = scores;
+  const pairs = observedPairs(pair);
+  if (pairs.base.length === 0)
+    return nothing(required, `no shared row${rule.slice === undefined ? "" : " of the slice"} has a score in both runs`, limit);
+  return judgeBound({
+    required,
+    scorer: rule.scorer,
+    limit,
+    confidence: rule.confidence ?? subject.confidence,
+    size: Math.max(largestOf(pairs.base), largestOf(pairs.candidate)),
+    ...casesOf(pair, sign),
+    valueOf: (test) => (test as DifferenceTest).difference, // only differences are made here
+    marginOf: (value) => sign * value + limit,
+    badBy: (value) => -sign * value,
+    failP: (test) => (test as DifferenceTest).p,
+    tipping: (decide) => tippingPoint(pair, sign, decide),
+    words: wordsOf(sign, limit),
+  });
+}
+
+/** Judges a `maxDrop` rule. */
+export const judgeMaxDrop = (subject: GateSubject, rule: MaxDropRule, policy: GatePolicy): Pending | Finding =>
+  judgeChange(subject, { rule, kind: "maxDrop", limit: rule.maxDrop, sign: 1 }, policy);
+
+/** Judges a `maxIncrease` rule. */
+export const judgeMaxIncrease = (subject: GateSubject, rule: MaxIncreaseRule, policy: GatePolicy): Pending | Finding =>
+  judgeChange(subject, { rule, kind: "maxIncrease", limit: rule.maxIncrease, sign: -1 }, policy);

@@ -1,11 +1,16 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { atLeast, type Finding, percent } from "./gate-findings.ts";
-import type { MustPassRule } from "./gate-policy.ts";
-import { compared, type GateSubject, isComparison, nothing } from "./gate-subject.ts";
+import type { GatePolicy, MaxRegressionsRule, MinCoverageRule, MinRowsRule, MustPassRule } from "./gate-policy.ts";
+import { atLeast, type Finding, findingOf, nothing } from "./gate-result.ts";
+import { type GateSubject, isComparison, needsComparison, type RuleScores, scoresFor, where } from "./gate-subject.ts";
+import { at } from "./stats/at.ts";
+import { percent, plural } from "./words-of-results.ts";
 
-/** Coverage of every scorer, in words; of a comparison that of both runs, and of scorers that could not be compared. */
+/** Coverage of every scorer; of a comparison that of both runs, and of scorers that could not be compared. */
 function coverages(subject: GateSubject): { name: string; coverage: number }[] {
-  if (!isComparison(subject)) return Object.entries(subject).map(([name, figure]) => ({ name: `'${name}'`, coverage: figure.coverage }));
+  if (!isComparison(subject)) {
+    const scored = Object.entries(subject).filter(([, figure]) => figure.kind !== "text"); // strings without a reading are no gap
+    return scored.map(([name, figure]) => ({ name: `'${name}'`, coverage: figure.coverage }));
+  }
   const inBoth = Object.values(subject.scorers).flatMap((c) => [
     { name: `'${c.scorer}' in the base`, coverage: c.base.coverage },
     { name: `'${c.candidateScorer}' in the candidate`, coverage: c.candidate.coverage },
@@ -18,70 +23,141 @@ function coverages(subject: GateSubject): { name: string; coverage: number }[] {
   ];
 }
 
-/** Decides a `minCoverage` rule. */
-export function decideMinCoverage(subject: GateSubject, minimum: number): Finding {
-  const required = `every scorer scored at least ${percent(minimum)} of the trials`;
+/** Judges a `minCoverage` rule. */
+export function judgeMinCoverage(subject: GateSubject, { minCoverage }: MinCoverageRule): Finding {
+  const required = `every scorer has a score in at least ${percent(minCoverage)} of the trials`;
   const all = coverages(subject).sort((a, b) => a.coverage - b.coverage);
   const worst = all[0];
-  if (worst === undefined) return nothing(required, "there is no scorer");
-  const below = all.filter(({ coverage }) => !atLeast(coverage, minimum));
-  const found = (below.length === 0 ? [worst] : below.slice(0, 5)).map(({ name, coverage }) => `${name} ${percent(coverage)}`).join(", ");
-  if (below.length === 0) return { outcome: "pass", required, found: `the least is ${found}`, why: "Every scorer has enough." };
-  return { outcome: "fail", required, found, why: `${below.length} of ${all.length} have less.` };
+  if (worst === undefined) return nothing(required, "there is no scorer", minCoverage);
+  const below = all.filter(({ coverage }) => !atLeast(coverage, minCoverage, 1));
+  const list = (below.length === 0 ? [worst] : below.slice(0, 5)).map(({ name, coverage }) => `${percent(coverage)} (${name})`).join(", ");
+  const numbers = { value: worst.coverage, limit: minCoverage };
+  if (below.length === 0) {
+    return findingOf({ outcome: "pass", required, found: `lowest coverage: ${list}`, why: "Every scorer has enough." }, numbers);
+  }
+  const why = `${below.length} of ${all.length} ${below.length === 1 ? "is" : "are"} below the minimum.`;
+  return findingOf({ outcome: "fail", required, found: list, why }, numbers);
 }
 
-/** Decides a `minRows` rule. */
-export function decideMinRows(subject: GateSubject, minimum: number): Finding {
-  const required = `every scorer has at least ${minimum} rows`;
+/** Judges a `minRows` rule. */
+export function judgeMinRows(subject: GateSubject, { minRows }: MinRowsRule): Finding {
+  const required = `every scorer has at least ${plural(minRows, "row")}`;
   const counts = isComparison(subject)
     ? Object.values(subject.scorers).map((c) => ({ name: c.scorer, n: c.n }))
-    : Object.entries(subject).map(([name, figure]) => ({ name, n: figure.n }));
+    : Object.entries(subject).flatMap(([name, figure]) => (figure.kind === "text" ? [] : [{ name, n: figure.n }]));
   const fewest = counts.sort((a, b) => a.n - b.n)[0];
-  if (fewest === undefined) return nothing(required, "there is no scorer");
+  if (fewest === undefined) return nothing(required, "there is no scorer", minRows);
   const joined = isComparison(subject)
     ? ` (${subject.rows.shared} shared, ${subject.rows.onlyBase} only in the base, ${subject.rows.onlyCandidate} only in the candidate)`
     : "";
-  const outcome = fewest.n >= minimum ? "pass" : "fail";
-  return {
-    outcome,
-    required,
-    found: `'${fewest.name}' has ${fewest.n}${joined}`,
-    why: outcome === "pass" ? "That is enough." : "That is too few.",
-  };
+  const enough = fewest.n >= minRows;
+  const words = { required, found: `'${fewest.name}' has ${fewest.n}${joined}`, why: enough ? "That is enough." : "That is too few." };
+  return findingOf({ outcome: enough ? "pass" : "fail", ...words }, { n: fewest.n, value: fewest.n, limit: minRows });
 }
 
-/** Decides a `mustPass` rule. */
-export function decideMustPass(subject: GateSubject, rule: MustPassRule): Finding {
-  const required = `${rule.mustPass.length} named ${rule.mustPass.length === 1 ? "row passes" : "rows pass"} '${rule.scorer}' in every trial`;
-  const c = compared(subject, rule, "mustPass");
-  if (typeof c === "string") return nothing(required, c);
+/** The scores of a rule that counts passes. @throws {InvalidArgumentError} where nothing passes or fails. */
+function passScores(subject: GateSubject, rule: MustPassRule | MaxRegressionsRule, kind: string, policy: GatePolicy): RuleScores | string {
+  if (!isComparison(subject)) throw needsComparison(`A '${kind}' rule`, "subject");
+  const scores = scoresFor(subject, rule, policy);
+  if (typeof scores === "string" || scores.binary) return scores;
+  throw new InvalidArgumentError(
+    `A '${kind}' rule cannot be decided: '${rule.scorer}' is a number, which neither passes nor fails`,
+    { path: kind },
+    { hint: "Use a scorer of pass and fail" },
+  );
+}
+
+/** Judges a `mustPass` rule. */
+export function judgeMustPass(subject: GateSubject, rule: MustPassRule, policy: GatePolicy): Finding {
+  const count = rule.mustPass.length;
+  const required = `${count} named ${count === 1 ? "row passes" : "rows pass"} '${rule.scorer}' in every trial`;
+  const scores = passScores(subject, rule, "mustPass", { ...policy, exclude: [] });
+  if (typeof scores === "string") return nothing(required, scores, count);
   const keys = isComparison(subject) ? subject.rows.keys : null;
-  if (c.failing === null || keys === null) {
-    const why = c.kind === "number" ? `'${rule.scorer}' is a number, which neither passes nor fails` : "the comparison keeps no rows";
+  if (keys === null) {
     throw new InvalidArgumentError(
-      `A 'mustPass' rule cannot be decided: ${why}`,
+      "A 'mustPass' rule cannot be decided: the comparison keeps no rows",
       { path: "mustPass" },
-      { hint: c.kind === "number" ? "Use a scorer of true or false" : "Compare with keepRows: 'changed' or 'all'" },
+      { hint: "Compare with keepRows: 'changed' or 'all'" },
     );
   }
-  const [shared, failing] = [new Set(keys), new Set(c.failing)];
-  const absent = rule.mustPass.filter((key) => !shared.has(key));
-  const failed = rule.mustPass.filter((key) => shared.has(key) && failing.has(key));
-  if (absent.length + failed.length === 0)
-    return { outcome: "pass", required, found: "all of them passed", why: "Every one was run, and passed every trial." };
-  const list = (names: readonly string[]): string =>
-    names
-      .slice(0, 5)
-      .map((name) => `'${name}'`)
-      .join(", ") + (names.length > 5 ? ", …" : "");
+  const passing = scores.direction === "lower" ? 0 : 1;
+  const { values, missing } = scores.own;
+  const excluded = new Set(policy.exclude ?? []);
+  const named = rule.mustPass.filter((key) => !excluded.has(key));
+  const places = new Map<string, number[]>();
+  for (const [i, key] of keys.entries()) places.set(key, [...(places.get(key) ?? []), i]);
+  const passes = (i: number): boolean => at(missing, i) === 0 && at(values, i) === passing;
+  const absent = named.filter((key) => !places.has(key));
+  const failed = named.filter((key) => places.get(key)?.every(passes) === false);
+  const numbers = { n: named.length, value: named.length - absent.length - failed.length, limit: named.length };
+  if (absent.length + failed.length === 0) {
+    return findingOf(
+      { outcome: "pass", required, found: "all of them passed", why: "Every one was run, and passed every trial." },
+      numbers,
+    );
+  }
   const parts = [
-    failed.length === 0 ? "" : `${failed.length} failed: ${list(failed)}`,
-    absent.length === 0 ? "" : `${absent.length} not among the shared rows: ${list(absent)}`,
-  ];
-  return {
-    outcome: "fail",
-    required,
-    found: parts.filter((part) => part !== "").join("; "),
-    why: "A row that must pass did not, or was not run.",
-  };
+    failed.length === 0 ? [] : [`${failed.length} failed: ${listOf(failed)}`],
+    absent.length === 0 ? [] : [`${absent.length} not among the shared rows: ${listOf(absent)}`],
+  ].flat();
+  return findingOf({ outcome: "fail", required, found: parts.join("; "), why: "A row that must pass did not, or was not run." }, numbers);
+}
+
+/** The first few names of a list. */
+const listOf = (names: readonly string[]): string =>
+  names
+    .slice(0, 5)
+    .map((name) => `'${name}'`)
+    .join(", ") + (names.length > 5 ? ", …" : "");
+
+/** Rows that passed every trial in the base and do not in the candidate: those that were seen, and those that may be among the missing. */
+function countRegressions({ pair, direction }: RuleScores): { seen: number; possible: number; rows: number } {
+  const count = { seen: 0, possible: 0, rows: 0 };
+  if (pair === null) return count;
+  const passing = direction === "lower" ? 0 : 1;
+  pair.base.values.forEach((was, i) => {
+    const now = at(pair.candidate.values, i);
+    const [lostBefore, lostNow] = [at(pair.base.missing, i), at(pair.candidate.missing, i)];
+    if (Number.isNaN(was + now) && lostBefore + lostNow === 0) return; // excluded by the policy
+    count.rows += 1;
+    const passed = was === passing || Number.isNaN(was);
+    const failsNow = !Number.isNaN(now) && now !== passing;
+    if (was === passing && lostBefore === 0 && failsNow) count.seen += 1;
+    else if (passed && (failsNow ? lostBefore > 0 : lostNow > 0)) count.possible += 1;
+  });
+  return count;
+}
+
+/** Judges a `maxRegressions` rule: a whole number is a count, a fraction a share of the rows. */
+export function judgeMaxRegressions(subject: GateSubject, rule: MaxRegressionsRule, policy: GatePolicy): Finding {
+  const share = !Number.isInteger(rule.maxRegressions);
+  const allowed = share ? percent(rule.maxRegressions) : String(rule.maxRegressions);
+  const required = `at most ${share ? `${allowed} of the rows` : plural(rule.maxRegressions, "row")} of ${where(rule)} passed and ${share || rule.maxRegressions !== 1 ? "fail" : "fails"} now`;
+  const scores = passScores(subject, rule, "maxRegressions", policy);
+  if (typeof scores === "string") return nothing(required, scores, rule.maxRegressions);
+  const { seen, possible, rows } = countRegressions(scores);
+  if (rows === 0) return nothing(required, "no shared row has a score in both runs", rule.maxRegressions);
+  const limit = share ? rule.maxRegressions * rows : rule.maxRegressions;
+  const missing = possible === 0 ? "" : `, and ${plural(possible, "row")} with a missing score`;
+  const found = `${plural(seen, "row")} of ${rows}${missing}`;
+  const numbers = { n: rows, value: share ? seen / rows : seen, limit: rule.maxRegressions, missing: possible };
+  if (!atLeast(limit, seen, rows))
+    return findingOf({ outcome: "fail", required, found, why: `More than the ${allowed} allowed.` }, numbers);
+  if (atLeast(limit, seen + possible, rows)) {
+    return findingOf(
+      {
+        outcome: "pass",
+        required,
+        found,
+        why: `At most the ${allowed} allowed${possible === 0 ? "" : ", whatever the missing scores are"}.`,
+      },
+      numbers,
+    );
+  }
+  const why = `It turns when ${Math.floor(limit) - seen + 1} of the ${plural(possible, "row")} with a missing score fail. Rerun those rows, or set missing: "exclude".`;
+  return findingOf(
+    { outcome: "inconclusive", cause: "missing", required, found, why },
+    { ...numbers, tippingPoint: Math.floor(limit) - seen + 1 },
+  );
 }

@@ -1,16 +1,25 @@
-import { didYouMean } from "../core/did-you-mean.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { INCONCLUSIVE_MEANINGS, RULE_FIELDS } from "./gate-rule-fields.ts";
+import type { ComparabilityCheck, ComparabilityLevel } from "./comparability.ts";
+import type { ScaleOption } from "./scale.ts";
 
-/** The scorer's value must be at least `min`: its interval's lower end (`bound`, the default), or the value itself (`point`). */
+/** The candidate's figure over all its rows must be at least `min`: its interval's lower end (`bound`, the default), or the value itself (`point`). */
 export interface MinRule {
   scorer: string;
   min: number;
   on?: "point" | "bound";
   slice?: string;
+  confidence?: number;
 }
 
-/** The scorer may not have dropped by more than `maxDrop`. */
+/** The candidate's figure over all its rows must be at most `max`: its interval's upper end (`bound`, the default), or the value itself (`point`). */
+export interface MaxRule {
+  scorer: string;
+  max: number;
+  on?: "point" | "bound";
+  slice?: string;
+  confidence?: number;
+}
+
+/** The scorer may not have dropped by more than `maxDrop`, in its units: 0.02 is 2 points of a pass rate. */
 export interface MaxDropRule {
   scorer: string;
   maxDrop: number;
@@ -22,9 +31,18 @@ export interface MaxDropRule {
 export interface MaxIncreaseRule {
   scorer: string;
   maxIncrease: number;
+  confidence?: number;
+  slice?: string;
 }
 
-/** Every scorer must have scored at least this share of the trials. */
+/** At most so many rows (a whole number, or a share below 1) may have passed every trial in the base and not in the candidate. */
+export interface MaxRegressionsRule {
+  scorer: string;
+  maxRegressions: number;
+  slice?: string;
+}
+
+/** Every scorer must have scored at least this share of the trials, in both runs and over the base's rows. */
 export interface MinCoverageRule {
   minCoverage: number;
 }
@@ -40,104 +58,36 @@ export interface MustPassRule {
   scorer: string;
 }
 
+/** The kinds of rules by the field that makes them. */
+export interface GateRules {
+  min: MinRule;
+  max: MaxRule;
+  maxDrop: MaxDropRule;
+  maxIncrease: MaxIncreaseRule;
+  maxRegressions: MaxRegressionsRule;
+  minCoverage: MinCoverageRule;
+  minRows: MinRowsRule;
+  mustPass: MustPassRule;
+}
+
 /** One rule of a gate. */
-export type GateRule = MinRule | MaxDropRule | MinCoverageRule | MinRowsRule | MustPassRule | MaxIncreaseRule;
+export type GateRule = GateRules[keyof GateRules];
 
 /** What a release has to satisfy. */
 export interface GatePolicy {
   rules: GateRule[];
-  /** What it means when the data cannot decide a rule. Default `warn`. */
+  /** What it means when too few rows decide a rule. It does not speak of unfinished runs, missing scores or runs that cannot be compared. Default `warn`. */
   onInconclusive?: "fail" | "warn" | "pass";
-}
-
-const KINDS = Object.keys(RULE_FIELDS);
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** The field that makes a rule what it is. */
-export function ruleKind(rule: object, path = "rule"): string {
-  const kinds = KINDS.filter((kind) => kind in rule);
-  if (kinds.length === 1 && kinds[0] !== undefined) return kinds[0];
-  if (kinds.length > 1) {
-    throw new InvalidArgumentError(
-      `Cannot read ${path}: it holds ${kinds.map((kind) => `'${kind}'`).join(" and ")}; make it ${kinds.length} rules`,
-      { path },
-    );
-  }
-  const names = Object.keys(rule).filter((name) => !["scorer", "slice", "on", "confidence"].includes(name));
-  const hint = didYouMean(names[0] ?? "", KINDS);
-  throw new InvalidArgumentError(
-    `Cannot read ${path}: it has no requirement${names.length === 0 ? "" : `, and '${names[0]}' is none`}`,
-    { path },
-    { hint },
-  );
-}
-
-function checkRule(rule: unknown, path: string): void {
-  if (!isObject(rule))
-    throw new InvalidArgumentError(`Cannot read ${path}: expected an object, current value is ${JSON.stringify(rule)}`, { path });
-  const kind = ruleKind(rule, path);
-  const fields = RULE_FIELDS[kind] ?? {};
-  for (const [name, value] of Object.entries(rule)) {
-    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    if (field === undefined) {
-      throw new InvalidArgumentError(
-        `Unknown field '${name}' in ${path}, a '${kind}' rule`,
-        { path: `${path}.${name}` },
-        { hint: didYouMean(name, Object.keys(fields)) },
-      );
-    }
-    if (!field.check(value) && !(value === undefined && field.required !== true)) {
-      throw new InvalidArgumentError(
-        `Cannot use '${name}' of ${path}: expected ${field.expected}, current value is ${JSON.stringify(value)}`,
-        { path: `${path}.${name}` },
-      );
-    }
-  }
-  for (const name of Object.keys(fields)) {
-    if (fields[name]?.required === true && !(name in rule))
-      throw new InvalidArgumentError(`Cannot read ${path}: '${name}' is missing`, { path: `${path}.${name}` });
-  }
-}
-
-/** Refuses a policy that is misspelt or incomplete: a rule that is never looked at is worse than none. */
-export function checkPolicy(policy: unknown): void {
-  if (!isObject(policy))
-    throw new InvalidArgumentError(`Cannot read the policy: expected an object, current value is ${JSON.stringify(policy)}`, {
-      path: "policy",
-    });
-  for (const name of Object.keys(policy)) {
-    const known = ["rules", "onInconclusive", "$schema"];
-    if (!known.includes(name))
-      throw new InvalidArgumentError(`Unknown field '${name}' of the policy`, { path: name }, { hint: didYouMean(name, known) });
-  }
-  const { rules, onInconclusive } = policy;
-  if (!Array.isArray(rules) || rules.length === 0)
-    throw new InvalidArgumentError("Cannot use the policy: 'rules' must be a list of at least one rule", { path: "rules" });
-  rules.forEach((rule, i) => {
-    checkRule(rule, `rules[${i}]`);
-  });
-  if (onInconclusive === undefined || (typeof onInconclusive === "string" && INCONCLUSIVE_MEANINGS.includes(onInconclusive))) return;
-  throw new InvalidArgumentError(
-    `Cannot use 'onInconclusive': expected 'fail', 'warn' or 'pass', current value is ${JSON.stringify(onInconclusive)}`,
-    { path: "onInconclusive" },
-  );
-}
-
-/**
- * Checks a policy where it is written, and hands it back.
- *
- * @throws {InvalidArgumentError} when a rule or field is misspelt, missing or out of range, with the nearest known name.
- *
- * @example A policy for pull requests
- * ```ts
- * import { defineGate } from "evalwire/analysis";
- *
- * const policy = defineGate({ rules: [{ scorer: "correct", maxDrop: 0.02 }, { minCoverage: 0.98 }], onInconclusive: "warn" });
- * if (policy.rules.length !== 2) throw new Error();
- * ```
- */
-export function defineGate(policy: GatePolicy): GatePolicy {
-  checkPolicy(policy);
-  return policy;
+  /** Whether runs may be judged that are not completed. Default `refuse`. */
+  unfinished?: "refuse" | "allow";
+  /** Smallest share of the base's rows that the candidate's data set must still have. Default 0.9. */
+  minOverlap?: number;
+  /** What each finding about comparability does: `note` says it, `warn` turns a pass into inconclusive, `refuse` makes the gate inconclusive. */
+  comparability?: Partial<Record<ComparabilityCheck, ComparabilityLevel>>;
+  /** Ends of the scale of scorers, instead of those of the comparison: `{ judge: [1, 5] }`. */
+  scale?: ScaleOption;
+  /** Whether missing scores count as their worst case (`bounds`, the default) or are left out. */
+  missing?: "bounds" | "exclude";
+  /** Keys of rows that are left out of every rule. */
+  exclude?: string[];
 }

@@ -1,58 +1,75 @@
-import { InvalidArgumentError } from "../core/errors/usage.ts";
-import type { Figure } from "./figure.ts";
-import { decideMaxDrop, decideMaxIncrease } from "./gate-change-rules.ts";
-import { decideMinCoverage, decideMinRows, decideMustPass } from "./gate-count-rules.ts";
-import { atLeast, type Finding, show, showFigure } from "./gate-findings.ts";
-import type { GateRule, MinRule } from "./gate-policy.ts";
-import { compared, type GateSubject, isComparison, nothing, where } from "./gate-subject.ts";
-import { unknownScorer } from "./options.ts";
+import type { Pending } from "./gate-bounds.ts";
+import { judgeMaxDrop, judgeMaxIncrease } from "./gate-change-rules.ts";
+import { judgeMaxRegressions, judgeMinCoverage, judgeMinRows, judgeMustPass } from "./gate-count-rules.ts";
+import { confidence, isNumber, keys, nonNegative, number, type PolicyFields, required, share, text, word } from "./gate-fields.ts";
+import type { GatePolicy, GateRules } from "./gate-policy.ts";
+import type { Finding } from "./gate-result.ts";
+import type { GateSubject } from "./gate-subject.ts";
+import { judgeMax, judgeMin } from "./gate-value-rules.ts";
 
-function figureFor(subject: GateSubject, rule: MinRule): Figure | string {
-  if (isComparison(subject)) {
-    const c = compared(subject, rule, "min");
-    return typeof c === "string" ? c : c.candidate;
-  }
-  if (rule.slice !== undefined)
-    throw new InvalidArgumentError("A 'slice' needs a comparison, and the gate was given the figures of one run", { path: "slice" });
-  const figure = Object.hasOwn(subject, rule.scorer) ? subject[rule.scorer] : undefined;
-  if (figure === undefined) throw unknownScorer(rule.scorer, Object.keys(subject), "the figures", "scorer");
-  return figure;
+const scorer = required(text("Key of the scorer, e.g. 'correct' or 'judge.passed'."));
+const slice = text("Look at this slice of the rows only.");
+const level = confidence("Confidence level, instead of the comparison's.");
+const on = word(["point", "bound"], "The value itself, or the end of its interval (the default).");
+
+/** One kind of rule: its fields, which the JSON Schema and the checks are made of, and how it is judged. */
+interface RuleKind<Rule> {
+  readonly fields: PolicyFields;
+  /** A finding, or what is still to be adjusted for the other rules of the gate. */
+  judge(subject: GateSubject, rule: Rule, policy: GatePolicy): Pending | Finding;
 }
 
-function decideMin(subject: GateSubject, rule: MinRule): Finding {
-  const point = rule.on === "point";
-  const required = `${where(rule)} is at least ${show(rule.min)}${point ? "" : " with its whole interval"}`;
-  const figure = figureFor(subject, rule);
-  if (typeof figure === "string") return nothing(required, figure);
-  if (figure.value === null) return nothing(required, "no row has one");
-  const found = showFigure(figure);
-  if (point) {
-    const outcome = atLeast(figure.value, rule.min) ? "pass" : "fail";
-    return {
-      outcome,
-      required,
-      found,
-      why: `The value is ${outcome === "pass" ? "at least" : "below"} ${show(rule.min)}; its uncertainty was not asked for.`,
-    };
-  }
-  if (figure.interval === null) return { outcome: "inconclusive", required, found, why: "There is no interval to judge by." };
-  const [low, high] = figure.interval;
-  if (atLeast(low, rule.min)) return { outcome: "pass", required, found, why: `Even the lower end is at least ${show(rule.min)}.` };
-  if (high < rule.min) return { outcome: "fail", required, found, why: `Even the upper end is below ${show(rule.min)}.` };
-  return {
-    outcome: "inconclusive",
-    required,
-    found,
-    why: `The interval holds values on both sides of ${show(rule.min)}: more rows are needed to tell.`,
-  };
-}
-
-/** Decides one rule. */
-export function decideRule(subject: GateSubject, rule: GateRule): Finding {
-  if ("min" in rule) return decideMin(subject, rule);
-  if ("maxDrop" in rule) return decideMaxDrop(subject, rule);
-  if ("maxIncrease" in rule) return decideMaxIncrease(subject, rule);
-  if ("minCoverage" in rule) return decideMinCoverage(subject, rule.minCoverage);
-  if ("minRows" in rule) return decideMinRows(subject, rule.minRows);
-  return decideMustPass(subject, rule);
-}
+/** The kinds of rules by the field that makes them. */
+export const RULES: { readonly [Kind in keyof GateRules]: RuleKind<GateRules[Kind]> } = {
+  min: { fields: { scorer, min: required(number("Smallest acceptable value.")), on, slice, confidence: level }, judge: judgeMin },
+  max: { fields: { scorer, max: required(number("Largest acceptable value.")), on, slice, confidence: level }, judge: judgeMax },
+  maxDrop: {
+    fields: {
+      scorer,
+      maxDrop: required(nonNegative("Largest acceptable drop from the base, in the scorer's units.")),
+      confidence: level,
+      slice,
+    },
+    judge: judgeMaxDrop,
+  },
+  maxIncrease: {
+    fields: {
+      scorer,
+      maxIncrease: required(nonNegative("Largest acceptable rise over the base, in the scorer's units.")),
+      confidence: level,
+      slice,
+    },
+    judge: judgeMaxIncrease,
+  },
+  maxRegressions: {
+    fields: {
+      scorer,
+      maxRegressions: required({
+        schema: {
+          type: "number",
+          minimum: 0,
+          description: "Most rows that passed and fail now: a whole number, or a share of the rows below 1.",
+        },
+        check: (value) => isNumber(value) && value >= 0 && (Number.isInteger(value) || value < 1),
+        expected: "a whole number of rows, or a share below 1",
+      }),
+      slice,
+    },
+    judge: judgeMaxRegressions,
+  },
+  minCoverage: {
+    fields: { minCoverage: required(share("Smallest acceptable share of the trials with a score.")) },
+    judge: judgeMinCoverage,
+  },
+  minRows: {
+    fields: {
+      minRows: required({
+        schema: { type: "integer", minimum: 1, description: "Smallest acceptable number of rows." },
+        check: (value) => Number.isSafeInteger(value) && Number(value) >= 1,
+        expected: "a whole number of at least 1",
+      }),
+    },
+    judge: judgeMinRows,
+  },
+  mustPass: { fields: { mustPass: required(keys("Keys of rows that must pass in every trial.")), scorer }, judge: judgeMustPass },
+};

@@ -1,33 +1,126 @@
-import type { Finding, RuleOutcome } from "./gate-findings.ts";
-import { checkPolicy, type GatePolicy, type GateRule } from "./gate-policy.ts";
-import { decideRule } from "./gate-rules.ts";
-import type { GateSubject } from "./gate-subject.ts";
-
-/** A rule with its outcome in words. */
-export interface RuleResult extends Finding {
-  rule: GateRule;
-}
-
-/** What a gate came to. Plain data. */
-export interface GateResult {
-  schema: "evalwire.gate/1";
-  /** The worst of the rules; an inconclusive rule counts as the policy says. */
-  outcome: RuleOutcome;
-  /** 0 pass, 100 fail, 101 inconclusive: apart from the codes that a crash gives. */
-  exitCode: 0 | 100 | 101;
-  rules: RuleResult[];
-}
+import { VERSION } from "../model/version.ts";
+import { checkPolicy, ruleKind } from "./check-policy.ts";
+import { aboutRuns, type ComparabilityFinding } from "./comparability.ts";
+import type { ComparedRun } from "./comparison.ts";
+import type { Pending } from "./gate-bounds.ts";
+import type { GatePolicy, GateRule } from "./gate-policy.ts";
+import type { Finding, GateResult, RuleOutcome, RuleResult } from "./gate-result.ts";
+import { RULES } from "./gate-rules.ts";
+import { checkSubject, excludedPlaces, type GateSubject, isComparison } from "./gate-subject.ts";
+import { confidenceOf } from "./gate-value-rules.ts";
+import { holm } from "./stats/adjust.ts";
+import { at } from "./stats/at.ts";
+import { percent, plural } from "./words-of-results.ts";
 
 const EXIT_CODES = { pass: 0, fail: 100, inconclusive: 101 } as const;
 
+/** Share of the base's rows that the candidate's data set must still have. */
+const MIN_OVERLAP = 0.9;
+
+/** Judges one rule by its kind. */
+function judge(subject: GateSubject, rule: GateRule, policy: GatePolicy): Pending | Finding {
+  // The kind of a rule and its type are told by the same field.
+  const { judge: decide } = RULES[ruleKind(rule)] as { judge(s: GateSubject, r: GateRule, p: GatePolicy): Pending | Finding };
+  return decide(subject, rule, policy);
+}
+
+/** Judges all rules: a pass is never adjusted, a fail is for the number of rules that an interval decides (Holm). */
+function judgeAll(subject: GateSubject, policy: GatePolicy): RuleResult[] {
+  const judged = policy.rules.map((rule) => ({ rule, found: judge(subject, rule, policy) }));
+  const pending = judged.flatMap(({ found }) => ("settle" in found ? [found] : []));
+  const adjusted = holmRatios(pending.map(({ ratio }) => ratio));
+  return judged.map(({ rule, found }): RuleResult => {
+    if (!("settle" in found)) return { rule, ...found };
+    const ratio = at(adjusted, pending.indexOf(found));
+    return { rule, ...found.settle(found.ratio === 0 ? 1 : ratio / found.ratio) };
+  });
+}
+
+/** Holm's adjustment of p values that are in units of their own levels: not cut off at 1. */
+function holmRatios(ratios: readonly number[]): number[] {
+  const largest = Math.max(1, ...ratios) * ratios.length;
+  return holm(ratios.map((ratio) => ratio / largest)).map((ratio) => ratio * largest);
+}
+
+/** The runs that were judged. */
+function runsOf(subject: GateSubject): { base: ComparedRun | null; candidate: ComparedRun | null } {
+  if (isComparison(subject)) return { base: subject.base, candidate: subject.candidate };
+  const figure = Object.values(subject).find((one) => "run" in one && one.run !== null);
+  return { base: null, candidate: figure !== undefined && "run" in figure ? figure.run : null };
+}
+
+/** What makes the runs hard to compare, at the policy's levels: findings about the runs, and about scorers that a rule names. */
+function findingsFor(subject: GateSubject, policy: GatePolicy): ComparabilityFinding[] {
+  const named = new Set(policy.rules.flatMap((rule) => ("scorer" in rule ? [rule.scorer] : [])));
+  const found = isComparison(subject) ? subject.comparability : aboutRuns({ candidate: runsOf(subject).candidate });
+  return found.filter(({ scorer }) => scorer === null || named.has(scorer)).map((one) => ({ ...one, level: levelOf(one, policy) }));
+}
+
+function levelOf({ check, level }: ComparabilityFinding, policy: GatePolicy): ComparabilityFinding["level"] {
+  const asked = policy.comparability?.[check];
+  if (check === "unfinished" && policy.unfinished === "allow") return asked ?? "note";
+  return asked ?? level;
+}
+
+/** Why too few of the base's rows are left to compare; null when enough are. */
+function overlapNote(subject: GateSubject, policy: GatePolicy): string | null {
+  if (!isComparison(subject)) return null;
+  const { base, removed, editedCount } = subject.rows;
+  const overlap = base === 0 ? 1 : (base - removed.length - editedCount) / base;
+  const { minOverlap = MIN_OVERLAP } = policy;
+  if (overlap >= minOverlap) return null;
+  return `The candidate's data set has only ${percent(overlap)} of the base's rows; minOverlap asks for ${percent(minOverlap)}.`;
+}
+
+/** What the policy left out or took for granted. */
+function notesFor(subject: GateSubject, policy: GatePolicy, rules: readonly RuleResult[]): string[] {
+  const notes: string[] = [];
+  if (policy.unfinished === "allow") notes.push("The policy allows unfinished runs.");
+  if (policy.missing === "exclude") notes.push("The policy leaves out missing scores.");
+  if (isComparison(subject)) {
+    const excluded = excludedPlaces(subject, policy).size;
+    if (excluded > 0) notes.push(`The policy leaves out ${plural(excluded, "row")}: ${policy.exclude?.slice(0, 5).join(", ")}.`);
+    if (subject.missing === "fail") notes.push("Missing scores counted as the worst score when the runs were compared.");
+    for (const scorer of undeclaredIn(subject, policy)) {
+      notes.push(`'${scorer}' has no declared direction: name it in lowerIsBetter or higherIsBetter to have its rules checked.`);
+    }
+    notes.push(...subject.notes);
+  }
+  const held = rules.filter(({ cause }) => cause === "missing" || cause === "scale").length;
+  if (held > 0 && policy.onInconclusive !== undefined && policy.onInconclusive !== "warn") {
+    notes.push(
+      `onInconclusive does not decide ${plural(held, "rule")}, because missing scores or an undeclared scale left ${held === 1 ? "it" : "them"} open.`,
+    );
+  }
+  return [...new Set(notes)];
+}
+
+function undeclaredIn(subject: GateSubject, policy: GatePolicy): string[] {
+  if (!isComparison(subject)) return [];
+  return policy.rules.flatMap((rule) =>
+    ("maxDrop" in rule || "maxIncrease" in rule) && subject.scores.scorers[rule.scorer]?.direction === "undeclared" ? [rule.scorer] : [],
+  );
+}
+
+/** The outcome of the rules alone. */
+function ofRules(rules: readonly RuleResult[], onInconclusive: "fail" | "warn" | "pass"): RuleOutcome {
+  const read = ({ outcome, cause }: RuleResult): RuleOutcome =>
+    outcome === "inconclusive" && cause === "rows" && onInconclusive !== "warn" ? onInconclusive : outcome;
+  const outcomes = rules.map(read);
+  if (outcomes.includes("fail")) return "fail";
+  return outcomes.includes("inconclusive") ? "inconclusive" : "pass";
+}
+
 /**
- * Decides whether a comparison, or the figures of one run, satisfy a policy, and says for each rule in words why.
+ * Decides whether a comparison, or the figures of one run, satisfy a policy, and says for each rule in words and numbers why.
  *
- * A rule passes or fails only when the interval decides it; else it is inconclusive, and the policy's `onInconclusive` says what that
- * means: `fail` and `pass` decide it so, `warn` (the default) leaves the gate inconclusive. A scorer that could not be measured fails its rules.
+ * A rule passes or fails only when the interval decides it, whatever the missing scores turn out to be; else it is inconclusive.
+ * `onInconclusive` decides rules that only too few rows leave open. Unfinished runs, runs that cannot be compared, too few shared
+ * rows and missing scores leave the gate inconclusive, each with a way out of its own in the policy. A scorer that could not be
+ * measured fails its rules. End a CI program with `process.exitCode = result.exitCode`.
  *
- * @throws {InvalidArgumentError} when the policy is misspelt, names a scorer or slice that does not exist, or needs a comparison and
- * has none.
+ * @throws {InvalidArgumentError} when the policy is misspelt, names a scorer or slice that does not exist, looks the wrong way, is off
+ * the scale, or needs a comparison and has none.
  *
  * @example Stop a drop
  * ```ts
@@ -40,14 +133,32 @@ const EXIT_CODES = { pass: 0, fail: 100, inconclusive: 101 } as const;
  * ```
  */
 export function gate(subject: GateSubject, policy: GatePolicy): GateResult {
+  checkSubject(subject);
   checkPolicy(policy);
-  const rules = policy.rules.map((rule): RuleResult => ({ rule, ...decideRule(subject, rule) }));
-  const outcome = overall(rules, policy.onInconclusive ?? "warn");
-  return { schema: "evalwire.gate/1", outcome, exitCode: EXIT_CODES[outcome], rules };
-}
-
-function overall(rules: readonly RuleResult[], onInconclusive: "fail" | "warn" | "pass"): RuleOutcome {
-  if (rules.some(({ outcome }) => outcome === "fail")) return "fail";
-  if (rules.every(({ outcome }) => outcome === "pass")) return "pass";
-  return onInconclusive === "warn" ? "inconclusive" : onInconclusive;
+  const rules = judgeAll(subject, policy);
+  const comparability = findingsFor(subject, policy);
+  const overlap = overlapNote(subject, policy);
+  const decided = ofRules(rules, policy.onInconclusive ?? "warn");
+  const refused = overlap !== null || comparability.some(({ level }) => level === "refuse");
+  const doubted = decided === "pass" && comparability.some(({ level }) => level === "warn");
+  const outcome = refused || doubted ? "inconclusive" : decided;
+  const why = [
+    ...(overlap === null ? [] : [overlap]),
+    ...comparability.map(({ level, text }) => `${level === "note" ? "" : "Inconclusive: "}${text}`),
+  ];
+  const { base, candidate } = runsOf(subject);
+  return {
+    schema: "evalwire.gate/1",
+    version: VERSION,
+    outcome,
+    exitCode: EXIT_CODES[outcome],
+    base,
+    candidate,
+    n: isComparison(subject) ? subject.rows.shared : Math.max(0, ...Object.values(subject).map(({ n }) => n)),
+    confidence: confidenceOf(subject),
+    rules,
+    comparability,
+    notes: [...why, ...notesFor(subject, policy, rules)],
+    policy,
+  };
 }

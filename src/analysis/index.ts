@@ -1,38 +1,49 @@
 /** Comparing, ranking and gating evaluation runs: pure functions over the neutral model. */
-export { type Agreement, type AgreementOptions, agreement } from "./agreement.ts";
+export { type Agreement, agreement } from "./agreement.ts";
+export type { AgreementOptions } from "./agreement-options.ts";
+export { defineGate, gatePolicySchema } from "./check-policy.ts";
+export type { ComparabilityCheck, ComparabilityFinding, ComparabilityLevel } from "./comparability.ts";
 export { compare } from "./compare.ts";
-export type { CompareOptions } from "./compare-options.ts";
+export type { CompareOptions, ScoringOptions } from "./compare-options.ts";
+export type { ArmScores, ComparedScores, ScorerScores } from "./compared-scores.ts";
 export type {
   ChangeCounts,
+  ComparedRow,
   ComparedRun,
   Comparison,
   JoinedOn,
   JoinedRows,
+  MissingBounds,
   NotCompared,
   RowChange,
   ScorerComparison,
 } from "./comparison.ts";
+export type { Direction, DirectionOptions } from "./direction.ts";
 export type { Figure } from "./figure.ts";
 export { fromRecords, type RecordColumns } from "./from-records.ts";
-export { type GateResult, gate, type RuleResult } from "./gate.ts";
-export type { Finding, RuleOutcome } from "./gate-findings.ts";
-export {
-  defineGate,
-  type GatePolicy,
-  type GateRule,
-  type MaxDropRule,
-  type MaxIncreaseRule,
-  type MinCoverageRule,
-  type MinRowsRule,
-  type MinRule,
-  type MustPassRule,
+export { gate } from "./gate.ts";
+export type {
+  GatePolicy,
+  GateRule,
+  GateRules,
+  MaxDropRule,
+  MaxIncreaseRule,
+  MaxRegressionsRule,
+  MaxRule,
+  MinCoverageRule,
+  MinRowsRule,
+  MinRule,
+  MustPassRule,
 } from "./gate-policy.ts";
-export { gatePolicySchema } from "./gate-rule-fields.ts";
+export type { BoundedValue, GateResult, OpenCause, RuleNumbers, RuleOutcome, RuleResult } from "./gate-result.ts";
 export type { GateSubject } from "./gate-subject.ts";
 export type { JoinKey } from "./join-rows.ts";
 export { exactPower, minimumDetectableEffect, type PowerOptions, type RowsNeededQuery, rowsNeeded } from "./power.ts";
-export { type Rank, type RankOptions, rank } from "./rank.ts";
+export { type Rank, type RankOptions, type RankPair, rank } from "./rank.ts";
+export type { WordOptions } from "./read-words.ts";
+export type { RowField } from "./row-fields.ts";
 export type { Rows } from "./row-source.ts";
-export type { MissingRule } from "./row-values.ts";
-export { type SummarizeOptions, summarize } from "./summarize.ts";
+export type { TrialsRule } from "./row-values.ts";
+export type { Scale, ScaleOption } from "./scale.ts";
+export { type RunFigure, type SummarizeOptions, summarize } from "./summarize.ts";
 export type { VendorRule } from "./vendor-rules.ts";

@@ -1,12 +1,14 @@
+import { didYouMean } from "../core/did-you-mean.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { rowDigest } from "../model/row-digest.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import type { JoinedOn } from "./comparison.ts";
+import { type RowField, rowField } from "./row-fields.ts";
 import type { RowReader } from "./row-source.ts";
 import { digestOf, type ScoreTable } from "./score-table.ts";
 
-/** How rows are asked to be joined. */
-export type JoinKey = "digest" | "content" | ((row: ScoredRow) => string);
+/** How rows are asked to be joined: on the digest, on the content of the input, on a column or input field by name, or by a function. */
+export type JoinKey = "digest" | "content" | RowField;
 
 /** How rows of two runs find one another. */
 export interface Join {
@@ -71,7 +73,21 @@ export async function chooseJoin(base: RowReader, candidate: RowReader, key: Joi
   if (key === undefined) return automatic(first, second);
   if (key === "content") return byContent([]);
   if (key === "digest") return byDigest;
-  return { on: "caller's key", identify: (row) => String(key(row)), notes: [] };
+  const identify = rowField(key, "key");
+  if (typeof key === "string") checkJoinWord(key, identify, first);
+  return { on: typeof key === "string" ? key : "caller's key", identify, notes: [] };
+}
+
+/** A name that no row has may be a misspelt word. */
+function checkJoinWord(key: string, identify: (row: ScoredRow) => string, first: ScoredRow): void {
+  try {
+    identify(first);
+  } catch (error) {
+    const hint = didYouMean(key, ["digest", "content"]);
+    if (hint.startsWith("Did you mean"))
+      throw new InvalidArgumentError(`Cannot use ${JSON.stringify(key)} as 'key'`, { path: "key" }, { hint });
+    throw error;
+  }
 }
 
 /** Rows of two tables that belong together. */
@@ -80,8 +96,10 @@ export interface JoinedTables {
   readonly candidate: Int32Array;
   /** Row numbers of rows with the same key and another digest. */
   readonly edited: readonly (readonly [number, number])[];
-  readonly onlyBase: number;
-  readonly onlyCandidate: number;
+  /** Row numbers of rows of the base that the candidate lacks, edited ones aside. */
+  readonly onlyBase: Int32Array;
+  /** Row numbers of rows that only the candidate has, edited ones aside. */
+  readonly onlyCandidate: Int32Array;
 }
 
 /** Digests that can be told apart and differ. */
@@ -98,6 +116,8 @@ function editedAmong(base: ScoreTable, candidate: ScoreTable, left: readonly num
     return other === undefined ? [] : [[other, row] satisfies [number, number]];
   });
 }
+
+const without = (rows: readonly number[], taken: ReadonlySet<number>): Int32Array => Int32Array.from(rows.filter((row) => !taken.has(row)));
 
 /** Joins two tables on the identities of their rows, in the order of the base. */
 export function joinTables(base: ScoreTable, candidate: ScoreTable): JoinedTables {
@@ -120,8 +140,8 @@ export function joinTables(base: ScoreTable, candidate: ScoreTable): JoinedTable
     base: Int32Array.from(pairs, ([row]) => row),
     candidate: Int32Array.from(pairs, ([, row]) => row),
     edited: [...edited, ...alsoEdited],
-    onlyBase: onlyBase.length - alsoEdited.length,
-    onlyCandidate: onlyCandidate.length - alsoEdited.length,
+    onlyBase: without(onlyBase, new Set(alsoEdited.map(([row]) => row))),
+    onlyCandidate: without(onlyCandidate, new Set(alsoEdited.map(([, row]) => row))),
   };
 }
 

@@ -2,7 +2,13 @@ import { didYouMean } from "../core/did-you-mean.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 
 /** Refuses option names that do not exist. */
-export function checkOptionNames(options: object, known: readonly string[], what: string): void {
+export function checkOptionNames(options: unknown, known: readonly string[], what: string): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new InvalidArgumentError(
+      `The options of ${what} must be an object: current value is ${JSON.stringify(options) ?? String(options)}`,
+      { path: "options" },
+    );
+  }
   for (const name of Object.keys(options)) {
     if (!known.includes(name))
       throw new InvalidArgumentError(`Unknown option '${name}' of ${what}`, { path: name }, { hint: didYouMean(name, known) });

@@ -1,9 +1,12 @@
 import type { ChangeCounts } from "./comparison.ts";
-import { clip } from "./figure.ts";
 import { at } from "./stats/at.ts";
-import { mcnemar, newcombePaired } from "./stats/mcnemar.ts";
 import { clusteredEstimate, type Estimate, meanEstimate, moments, studentInterval, studentP } from "./stats/mean.ts";
 import type { Interval } from "./stats/proportion.ts";
+import { tangoInterval, tangoP } from "./stats/tango.ts";
+import { type Unseen, unseenInterval, unseenOf, unseenP } from "./stats/unseen.ts";
+
+/** Rows below which numbers without a scale may fail a gate, but not pass it. */
+export const ROWS_WITHOUT_SCALE = 200;
 
 /** The scores of the same rows in two runs. */
 export interface Pairs {
@@ -15,18 +18,26 @@ export interface Pairs {
   readonly single: boolean;
   /** Group of each row. */
   readonly groups: Int32Array | null;
+  /** Ends of the scale of the scores; null when it has none or none is known. */
+  readonly scale: Interval | null;
 }
 
-/** What a paired test needs and says. */
-export interface PairedDifference {
+/** One procedure for a paired difference: its p, its interval at any confidence, and whether a gate may pass on it. */
+export interface DifferenceTest {
   readonly difference: number;
+  /** Null when it cannot be told: one row, or one group. */
   readonly standardError: number | null;
+  /** Degrees of freedom of the t distribution; null where none is used. */
   readonly df: number | null;
   readonly n: number;
-  readonly binary: boolean;
   readonly counts: ChangeCounts | null;
+  /** Two-sided, against no difference: the smallest alpha at which the interval excludes 0. 1 when there is no interval. */
   readonly p: number;
   readonly method: string;
+  /** False for numbers without a scale in fewer than 200 rows: what was not seen in them may be of any size. */
+  readonly mayPass: boolean;
+  /** Null when it cannot be told. */
+  interval(confidence: number): Interval | null;
 }
 
 /** Candidate minus base, row by row. */
@@ -34,70 +45,87 @@ export function rowDifferences(pairs: Pairs): Float64Array {
   return pairs.candidate.map((value, i) => value - at(pairs.base, i));
 }
 
+/** Keeps an interval inside what the values can reach. */
+export function clip(interval: Interval | null, [low, high]: Interval): Interval | null {
+  return interval === null ? null : [Math.max(low, interval[0]), Math.min(high, interval[1])];
+}
+
 function countChanges(pairs: Pairs): ChangeCounts {
   const counts: ChangeCounts = { bothPass: 0, improved: 0, regressed: 0, bothFail: 0 };
   pairs.candidate.forEach((candidate, i) => {
     const base = at(pairs.base, i);
-    counts.bothPass += Math.min(candidate, base);
-    counts.improved += Math.max(0, candidate - base);
-    counts.regressed += Math.max(0, base - candidate);
-    counts.bothFail += 1 - Math.max(candidate, base);
+    if (candidate === base) counts[base === 1 ? "bothPass" : "bothFail"] += 1;
+    else counts[candidate === 1 ? "improved" : "regressed"] += 1;
   });
   return counts;
 }
 
-function byMcnemar(pairs: Pairs, method: string): PairedDifference {
+/** Pass or fail with one trial a row: Tango's interval, and McNemar's test with the same half correction. */
+function byTango(pairs: Pairs): DifferenceTest {
   const counts = countChanges(pairs);
   const n = pairs.base.length;
   const { improved: b, regressed: c } = counts;
-  const standardError = n === 0 ? null : Math.sqrt(Math.max(0, b + c - (b - c) ** 2 / n)) / n;
-  const p = mcnemar(Math.round(b), Math.round(c)).exact;
-  return { difference: (b - c) / n, standardError, df: null, n, binary: true, counts, p, method };
+  return {
+    difference: n === 0 ? 0 : (b - c) / n,
+    standardError: n === 0 ? null : Math.sqrt(Math.max(0, b + c - (b - c) ** 2 / n)) / n,
+    df: null,
+    n,
+    counts,
+    p: tangoP(b, c),
+    method: "Tango's paired score interval with half a continuity correction",
+    mayPass: true,
+    interval: (confidence) => tangoInterval({ improved: b, regressed: c, n }, confidence),
+  };
 }
 
-/** All differences are the same, so t cannot be used: how often would all signs agree by chance? */
-function whenAllEqual(estimate: Estimate, n: number, binary: boolean): PairedDifference {
-  const p = estimate.value === 0 ? 1 : 2 ** (1 - n);
-  const method = "all row differences equal, exact sign-flip test";
-  return { difference: estimate.value, standardError: 0, df: estimate.df, n, binary, counts: null, p, method };
+const NO_INTERVAL = { p: 1, interval: (): null => null };
+
+/** The t procedure alone: numbers whose scale is not known. */
+function byStudent(e: Estimate): Pick<DifferenceTest, "p" | "interval"> {
+  if (e.standardError === null || e.standardError === 0) return NO_INTERVAL;
+  return { p: studentP(e), interval: (confidence) => studentInterval(e, confidence) };
 }
 
-/** Tests the difference of two runs over the same rows: which test is told by the scores, as docs/statistics.md says. */
-export function pairedDifference(pairs: Pairs): PairedDifference {
-  const { binary } = pairs;
+/** The hull of t and of what may not have been seen, where almost all differences are alike. */
+function byHull(e: Estimate, unseen: Unseen): Pick<DifferenceTest, "p" | "interval"> {
+  if (e.standardError === null) return NO_INTERVAL;
+  return {
+    p: Math.max(studentP(e), unseenP(unseen)),
+    interval: (confidence) => {
+      const t = studentInterval(e, confidence) ?? [e.value, e.value];
+      const rare = unseenInterval(unseen, confidence);
+      return clip([Math.min(t[0], rare[0]), Math.max(t[1], rare[1])], unseen.range);
+    },
+  };
+}
+
+/** Numbers, or several trials a row: t on the row differences, with the hull where a scale says what may be unseen. */
+function byMean(pairs: Pairs): DifferenceTest {
+  const { groups, scale } = pairs;
   const n = pairs.base.length;
   const differences = rowDifferences(pairs);
-  if (pairs.groups !== null) {
-    const e = clusteredEstimate(differences, pairs.groups);
-    const method = `cluster-robust t on row differences (${new Set(pairs.groups).size} groups)`;
-    const flat = e.standardError === 0;
-    const p = flat && e.value !== 0 ? 2 ** -e.df : studentP(e);
-    return { difference: e.value, standardError: e.standardError, df: e.df, n, binary, counts: null, p, method };
-  }
-  if (binary && pairs.single) return byMcnemar(pairs, "exact McNemar test, Newcombe paired interval (method 10)");
-  const e = meanEstimate(moments(differences));
-  const flat = e.standardError === 0 || n === 1;
-  if (binary && flat && Number.isInteger(e.value)) {
-    return byMcnemar(pairs, "all row differences equal: exact McNemar test, Newcombe paired interval (method 10)");
-  }
-  if (e.standardError === 0) return whenAllEqual(e, n, binary);
-  const method = "paired t on row differences";
-  return { difference: e.value, standardError: e.standardError, df: e.df, n, binary, counts: null, p: studentP(e), method };
+  const e = groups === null ? meanEstimate(moments(differences)) : clusteredEstimate(differences, groups);
+  const width = scale === null ? 0 : scale[1] - scale[0];
+  const bounds = { mean: e.value, range: [-width, width] satisfies Interval, width };
+  const unseen = scale === null || e.standardError === null ? null : unseenOf(differences, groups, bounds);
+  const t = byStudent(e);
+  const plain = scale === null ? t : { ...t, interval: (confidence: number) => clip(t.interval(confidence), [-width, width]) };
+  const used = groups === null ? "paired t on row differences" : clusterMethod(groups);
+  return {
+    difference: e.value,
+    standardError: e.standardError,
+    df: e.standardError === null ? null : e.df,
+    n,
+    counts: null,
+    method: unseen === null ? used : `${used}, widened by what ${unseen.units} ${groups === null ? "rows" : "groups"} may not have shown`,
+    mayPass: scale !== null || n >= ROWS_WITHOUT_SCALE,
+    ...(unseen === null ? plain : byHull(e, unseen)),
+  };
 }
 
-/**
- * Interval of a paired difference at any confidence.
- *
- * Where all differences are the same number other than 0, t would give an interval without width even for two rows: then there
- * is one only when the sign-flip test is as sure as the interval claims to be.
- */
-export function differenceInterval(d: Omit<PairedDifference, "method">, confidence: number): Interval | null {
-  const { counts } = d;
-  if (counts !== null) {
-    const { bothPass, improved, regressed, bothFail } = counts;
-    return newcombePaired({ bothPass, onlyFirst: improved, onlySecond: regressed, bothFail }, confidence);
-  }
-  const certain = d.standardError === 0 && d.difference !== 0 && d.p >= 1 - confidence;
-  const interval = certain ? null : studentInterval({ value: d.difference, standardError: d.standardError, df: d.df ?? 0 }, confidence);
-  return d.binary ? clip(interval ?? [-1, 1], -1, 1) : interval;
+const clusterMethod = (groups: Int32Array): string => `cluster-robust t (CR2) on row differences (${new Set(groups).size} groups)`;
+
+/** Tests the difference of two runs over the same rows; docs/statistics.md says which procedure is used when. */
+export function differenceTest(pairs: Pairs): DifferenceTest {
+  return pairs.binary && pairs.single && pairs.groups === null ? byTango(pairs) : byMean(pairs);
 }

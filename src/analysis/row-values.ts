@@ -2,68 +2,117 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { ScoreColumn } from "./score-column.ts";
 import type { ScoreTable } from "./score-table.ts";
 import { at } from "./stats/at.ts";
+import { passAll, passAt } from "./stats/pass-at.ts";
 
-/**
- * What a score that is missing, errored or suspect counts as: left out, a failure (0), or a reason to refuse.
- */
-export type MissingRule = "exclude" | "fail" | "error";
+/** How the trials of a row become its score: their mean; or, of pass and fail, the chance that one of k trials passes, or that all do. */
+export type TrialsRule = "mean" | { passAt: number } | { passAll: number };
 
-/** Scores of some rows of a run: means over the trials of each row, and what was left out. */
+/** Scores of some rows of one run, by position. What has no score is NaN. */
 export interface RowValues {
-  /** Mean over the row's trials; NaN where the row has no score. */
-  readonly means: Float64Array;
-  /** True when every row that counts has one trial. */
+  /** Score of each row, over its scored trials; NaN where it has none. */
+  readonly values: Float64Array;
+  /** Trials of each row without a score. */
+  readonly missing: Float64Array;
+  /** `known + span * end` is the score of a row when each of its missing trials scores `end`. */
+  readonly known: Float64Array;
+  readonly span: Float64Array;
+  /** True when every row has one trial. */
   readonly single: boolean;
   readonly trials: number;
   readonly scored: number;
   readonly errored: number;
   readonly suspect: number;
+  /** Rows with some scored trials, but too few for the rule. */
+  readonly tooFew: number;
 }
 
-const EMPTY = { means: new Float64Array(0), single: true, trials: 0, scored: 0, errored: 0, suspect: 0 };
+/** Rows of a table by their number; -1 stands for a row that the table does not have, and `trials` says how many trials it lacks there. */
+export interface RowSelection {
+  readonly rows: Int32Array;
+  /** Trials of the row in the other run. */
+  trialsElsewhere(position: number): number;
+}
 
-/**
- * Averages the trials of each row of one scorer.
- *
- * @throws {InvalidArgumentError} when `missing` is `"error"` and a trial has no score.
- */
-export function rowValues(table: ScoreTable, scorer: string, rows: Int32Array, missing: MissingRule): RowValues {
-  const column = table.columns.get(scorer);
-  if (column === undefined) return EMPTY;
-  const means = new Float64Array(rows.length);
-  const count = { trials: 0, scored: 0, errored: 0, suspect: 0 };
-  let single = true;
-  rows.forEach((row, i) => {
-    const trials = at(table.trials, row);
-    const scored = at(column.scored, row);
+const chance = (rule: TrialsRule, n: number, passed: number): number =>
+  typeof rule === "string" ? Number.NaN : "passAt" in rule ? passAt(n, passed, rule.passAt) : passAll(n, passed, rule.passAll);
+
+/** One row: its score, and what it is with its missing trials filled in. */
+interface RowScore {
+  value: number;
+  missing: number;
+  known: number;
+  span: number;
+}
+
+function rowScore(rule: TrialsRule, sum: number, scored: number, trials: number): RowScore {
+  const missing = trials - scored;
+  if (trials === 0) return { value: Number.NaN, missing: 1, known: 0, span: 1 };
+  if (rule === "mean") return { value: scored === 0 ? Number.NaN : sum / scored, missing, known: sum / trials, span: missing / trials };
+  const failed = chance(rule, trials, sum);
+  const value = chance(rule, scored, sum);
+  // Fewer trials than the rule looks at: nothing is known of the row.
+  if (Number.isNaN(failed)) return { value, missing: Math.max(1, missing), known: 0, span: 1 };
+  return { value, missing, known: failed, span: chance(rule, trials, sum + missing) - failed };
+}
+
+/** Reads one scorer's score of each selected row. */
+export function rowValues(table: ScoreTable, scorer: string, selection: RowSelection, rule: TrialsRule = "mean"): RowValues {
+  const column = table.column(scorer);
+  const n = selection.rows.length;
+  const arrays = { values: new Float64Array(n), missing: new Float64Array(n), known: new Float64Array(n), span: new Float64Array(n) };
+  const count = { trials: 0, scored: 0, errored: 0, suspect: 0, tooFew: 0 };
+  let single = rule === "mean";
+  for (let i = 0; i < n; i++) {
+    const row = at(selection.rows, i);
+    const own = row < 0 ? 0 : at(table.trials, row);
+    const trials = own === 0 ? selection.trialsElsewhere(i) : own;
+    const scored = row < 0 || column === undefined ? 0 : at(column.scored, row);
+    const score = rowScore(rule, scored === 0 || column === undefined ? 0 : column.total(row), scored, trials);
+    arrays.values[i] = score.value;
+    arrays.missing[i] = score.missing;
+    arrays.known[i] = score.known;
+    arrays.span[i] = score.span;
     count.trials += trials;
     count.scored += scored;
-    count.errored += at(column.errored, row);
-    count.suspect += at(column.suspect, row);
-    if (missing === "error" && scored < trials) refuse(table, column, scorer, row);
-    const divisor = missing === "fail" ? trials : scored;
-    if (divisor > 1) single = false;
-    means[i] = divisor === 0 ? Number.NaN : at(column.sums, row) / divisor;
-  });
-  return { means, single, ...count };
+    if (row >= 0 && column !== undefined) {
+      count.errored += at(column.errored, row);
+      count.suspect += at(column.suspect, row);
+    }
+    if (trials > 1) single = false;
+    if (scored > 0 && Number.isNaN(score.value)) count.tooFew += 1;
+  }
+  return { ...arrays, single, ...count };
 }
 
-function refuse(table: ScoreTable, column: ScoreColumn, scorer: string, row: number): never {
-  const trials = at(table.trials, row);
-  const without = trials - at(column.scored, row);
+/** @throws {InvalidArgumentError} naming the first selected row of which a trial has no score. */
+export function refuseMissing(table: ScoreTable, scorer: string, rows: Int32Array): void {
+  const column = table.column(scorer);
+  for (const row of rows) {
+    if (row < 0) continue;
+    const trials = at(table.trials, row);
+    const scored = column === undefined ? 0 : at(column.scored, row);
+    if (scored < trials) throw incomplete(table, column, { scorer, row, trials, scored });
+  }
+}
+
+function incomplete(
+  table: ScoreTable,
+  column: ScoreColumn | undefined,
+  q: { scorer: string; row: number; trials: number; scored: number },
+): InvalidArgumentError {
   const states = [
-    [at(column.errored, row), "errored"],
-    [at(column.suspect, row), "suspect"],
+    [column === undefined ? 0 : at(column.errored, q.row), "errored"],
+    [column === undefined ? 0 : at(column.suspect, q.row), "suspect"],
   ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
   const detail = states.length === 0 ? "" : ` (${states.join(", ")})`;
-  throw new InvalidArgumentError(
-    `Cannot average '${scorer}' of row '${table.keys[row]}': ${without} of its ${trials} trials have no score${detail}`,
+  return new InvalidArgumentError(
+    `Cannot average '${q.scorer}' of row '${table.keys[q.row]}': ${q.trials - q.scored} of its ${q.trials} ${q.trials === 1 ? "trial has" : "trials have"} no score${detail}`,
     { path: "missing" },
-    { hint: "Use missing: 'exclude' to leave them out or 'fail' to count them as 0" },
+    { hint: "Use missing: 'exclude' to leave them out, or 'fail' to count them as failures" },
   );
 }
 
-/** Numbers from 0 to n - 1: every row of a table. */
-export function allRows(table: ScoreTable): Int32Array {
-  return Int32Array.from(table.keys, (_, i) => i);
+/** Every row of a table. */
+export function allRows(table: ScoreTable): RowSelection {
+  return { rows: Int32Array.from(table.keys, (_, i) => i), trialsElsewhere: () => 0 };
 }

@@ -1,10 +1,14 @@
 import type { Score } from "../model/scored-row.ts";
+import { LONGEST_WORD, type WordReading } from "./read-literal.ts";
 
-/** What the values of a scorer are. `none`: it never gave one. `mixed`: truth values and other numbers. */
+/** What the values of a scorer are. `none`: it never gave one. `text`: strings without a reading. `mixed`: truth values and other numbers. */
 export type ColumnKind = "boolean" | "number" | "text" | "none" | "mixed";
 
 /** A score as a number, or why there is none. */
 type Reading = number | "errored" | "suspect" | "missing" | "text";
+
+/** Strings that are kept as examples of what could not be read. */
+const EXAMPLES = 3;
 
 /** What one score counts as. A score that failed is never a number; a number that is not finite has failed. */
 function read(score: Score): Reading {
@@ -15,7 +19,17 @@ function read(score: Score): Reading {
   return typeof score.value === "string" ? "text" : "missing";
 }
 
-/** Everything that one scorer said in a run, by row: sums and counts in typed arrays that grow. About 20 bytes a row. */
+/** What is only needed of rows with several scored trials; most runs have none. */
+interface Extras {
+  /** What rounding took from each sum. */
+  lost: Float64Array;
+  /** Largest absolute score of each row. */
+  largest: Float64Array;
+  /** Sum of the squared scores of each row. */
+  squares: Float64Array;
+}
+
+/** Everything that one scorer said in a run, by row: sums and counts in typed arrays that grow. About 20 bytes a row, 44 with several trials. */
 export class ScoreColumn {
   /** Sum of the row's scores. */
   sums: Float64Array = new Float64Array(64);
@@ -23,24 +37,129 @@ export class ScoreColumn {
   scored: Uint32Array = new Uint32Array(64);
   errored: Uint32Array = new Uint32Array(64);
   suspect: Uint32Array = new Uint32Array(64);
+  /** Smallest and largest score of all. */
+  low: number = Number.POSITIVE_INFINITY;
+  high: number = Number.NEGATIVE_INFINITY;
+  /** Trials whose score is a string that could not be read. */
+  unread = 0;
+  /** Why they could not be read, with the first examples. */
+  readonly unreadReasons: string[] = [];
+  #extras: Extras | null = null;
+  /** Distinct short strings, and of each score that is one its row and its string. */
+  readonly words: Map<string, number> = new Map();
+  readonly #wordRows: number[] = [];
   #booleans = false;
   #numbers = false;
-  #texts = false;
   #onlyZeroOne = true;
 
   /** Adds the score of one trial to its row. */
   add(row: number, score: Score): void {
     if (row >= this.sums.length) this.#grow(row + 1);
     const reading = read(score);
-    if (typeof reading === "number") {
-      if (score.value === reading) this.#numbers = true;
-      else this.#booleans = true;
-      if (reading !== 0 && reading !== 1) this.#onlyZeroOne = false;
-      this.sums[row] = (this.sums[row] ?? 0) + reading;
-      this.scored[row] = (this.scored[row] ?? 0) + 1;
-    } else if (reading === "suspect") this.suspect[row] = (this.suspect[row] ?? 0) + 1;
+    if (typeof reading === "number") this.#addNumber(row, reading, score.value !== reading);
+    else if (reading === "suspect") this.suspect[row] = (this.suspect[row] ?? 0) + 1;
     else if (reading === "errored") this.errored[row] = (this.errored[row] ?? 0) + 1;
-    else if (reading === "text") this.#texts = true;
+    else if (reading === "text") this.#addText(row, String(score.value));
+  }
+
+  #addText(row: number, text: string): void {
+    if (text.length > LONGEST_WORD) {
+      this.#leaveUnread(`no reading for "${text.slice(0, 40)}…"`);
+      return;
+    }
+    let word = this.words.get(text);
+    if (word === undefined) {
+      word = this.words.size;
+      this.words.set(text, word);
+    }
+    this.#wordRows.push(row, word);
+  }
+
+  #fail(row: number, reason: string): void {
+    this.errored[row] = (this.errored[row] ?? 0) + 1;
+    this.#explain(reason);
+  }
+
+  #leaveUnread(reason: string): void {
+    this.unread += 1;
+    this.#explain(reason);
+  }
+
+  #explain(reason: string): void {
+    if (this.unreadReasons.length < EXAMPLES && !this.unreadReasons.includes(reason)) this.unreadReasons.push(reason);
+  }
+
+  /** Turns the strings into scores, once all of them are known. */
+  readWords(readings: ReadonlyMap<string, WordReading>): void {
+    const byIndex = [...this.words.keys()].map((word) => readings.get(word));
+    for (let i = 0; i < this.#wordRows.length; i += 2) {
+      const row = this.#wordRows[i] ?? 0;
+      const reading = byIndex[this.#wordRows[i + 1] ?? -1];
+      if (reading === undefined) continue;
+      if ("value" in reading) this.#addNumber(row, Number(reading.value), typeof reading.value === "boolean");
+      else if (reading.failed) this.#fail(row, reading.unread);
+      else if (reading.unread !== "empty") this.#leaveUnread(reading.unread);
+    }
+    this.#wordRows.length = 0;
+    this.words.clear();
+  }
+
+  #addNumber(row: number, value: number, truth: boolean): void {
+    if (truth) this.#booleans = true;
+    else this.#numbers = true;
+    if (value !== 0 && value !== 1) this.#onlyZeroOne = false;
+    if (value < this.low) this.low = value;
+    if (value > this.high) this.high = value;
+    const known = this.scored[row] ?? 0;
+    this.scored[row] = known + 1;
+    if (known === 0) this.sums[row] = value;
+    else this.#addFurther(row, value);
+  }
+
+  /** Adds a further trial of a row, carrying what rounding takes (Neumaier 1974). */
+  #addFurther(row: number, value: number): void {
+    const { lost, largest, squares } = this.#allExtras();
+    const sum = this.sums[row] ?? 0;
+    if (this.scored[row] === 2) {
+      largest[row] = Math.abs(sum);
+      squares[row] = sum * sum;
+    }
+    const next = sum + value;
+    lost[row] = (lost[row] ?? 0) + (Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum);
+    largest[row] = Math.max(largest[row] ?? 0, Math.abs(value));
+    squares[row] = (squares[row] ?? 0) + value * value;
+    this.sums[row] = next;
+  }
+
+  #allExtras(): Extras {
+    const size = this.sums.length;
+    this.#extras ??= { lost: new Float64Array(size), largest: new Float64Array(size), squares: new Float64Array(size) };
+    return this.#extras;
+  }
+
+  /** The scores that are no strings, as examples of what stands beside the strings. */
+  neighbors(): string[] {
+    const numbers = this.#numbers ? [String(this.low), String(this.high)] : [];
+    return this.#booleans ? ["true", ...numbers] : numbers;
+  }
+
+  /** Sum of a row's scores, to the last bit whatever their order. */
+  total(row: number): number {
+    return (this.sums[row] ?? 0) + (this.#extras?.lost[row] ?? 0);
+  }
+
+  /** Largest absolute score of a row. */
+  largest(row: number): number {
+    return (this.scored[row] ?? 0) > 1 ? (this.#extras?.largest[row] ?? 0) : Math.abs(this.sums[row] ?? 0);
+  }
+
+  /** Variance of the trials of a row (divisor n - 1); NaN below two trials. */
+  variance(row: number): number {
+    const n = this.scored[row] ?? 0;
+    if (n < 2) return Number.NaN;
+    const mean = this.total(row) / n;
+    const squares = (this.#extras?.squares[row] ?? 0) - n * mean * mean;
+    return Number.isFinite(squares) ? Math.max(0, squares / (n - 1)) : Number.NaN;
   }
 
   /** Whether a true or a false was among the values. */
@@ -53,28 +172,30 @@ export class ScoreColumn {
     if (rows > this.sums.length) this.#grow(rows);
   }
 
-  /**
-   * What the values are. Numbers that are all 0 or 1 are truth values, as many scorers write them. A text beside numbers is a
-   * score that is not there.
-   */
+  /** What the values are. Numbers that are all 0 or 1 are truth values, as many scorers write them. */
   get kind(): ColumnKind {
-    if (!this.#booleans && !this.#numbers) return this.#texts ? "text" : "none";
+    if (!this.#booleans && !this.#numbers) return this.unread > 0 ? "text" : "none";
     if (this.#onlyZeroOne) return "boolean";
     return this.#booleans ? "mixed" : "number";
   }
 
   #grow(rows: number): void {
     const size = Math.max(rows, this.sums.length * 2);
-    const grown = (old: Uint32Array): Uint32Array => {
+    const floats = (old: Float64Array): Float64Array => {
+      const next = new Float64Array(size);
+      next.set(old);
+      return next;
+    };
+    const counts = (old: Uint32Array): Uint32Array => {
       const next = new Uint32Array(size);
       next.set(old);
       return next;
     };
-    const sums = new Float64Array(size);
-    sums.set(this.sums);
-    this.sums = sums;
-    this.scored = grown(this.scored);
-    this.errored = grown(this.errored);
-    this.suspect = grown(this.suspect);
+    this.sums = floats(this.sums);
+    this.scored = counts(this.scored);
+    this.errored = counts(this.errored);
+    this.suspect = counts(this.suspect);
+    const extras = this.#extras;
+    if (extras !== null) this.#extras = { lost: floats(extras.lost), largest: floats(extras.largest), squares: floats(extras.squares) };
   }
 }

@@ -1,5 +1,7 @@
+import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { Run } from "../model/run.ts";
-import type { ScoredRow } from "../model/scored-row.ts";
+import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
+import { checkWordOptions, readWords, valuesOf, type WordOptions } from "./read-words.ts";
 import type { RowReader } from "./row-source.ts";
 import { ScoreColumn } from "./score-column.ts";
 import { at } from "./stats/at.ts";
@@ -11,6 +13,8 @@ export interface TableOptions {
   keepRows: boolean;
   cluster?: ((row: ScoredRow) => string) | undefined;
   slice?: ((row: ScoredRow) => string) | undefined;
+  /** The other run's table: group and slice of rows that it has are known already. */
+  like?: ScoreTable | undefined;
 }
 
 /** Names as small numbers. */
@@ -28,6 +32,14 @@ class NameIndex {
   }
 }
 
+/** What every trial has besides its scores, by the name under which it is a scorer. Less is better in all of them, and none has a scale. */
+export const MEASURES: readonly ("latencySeconds" | "tokens" | "costUsd")[] = ["latencySeconds", "tokens", "costUsd"];
+
+/** Whether a scorer is one of the measures of a trial. */
+export const isMeasure = (scorer: string): boolean => MEASURES.some((name) => name === scorer);
+
+const measured = (value: number): Score => ({ kind: "number", state: "scored", value, reason: null });
+
 /** The scores of a run as numbers, row by row. Rows that say the same input again are further trials of that row. */
 export class ScoreTable {
   readonly run: Run | null;
@@ -38,54 +50,60 @@ export class ScoreTable {
   /** Kind and digest of each row; null when it has none. */
   readonly digests: (string | null)[] = [];
   readonly trials: number[] = [];
+  /** By scorer. Strings are scores once `readStrings` was called. */
   readonly columns: Map<string, ScoreColumn> = new Map();
+  /** Latency, tokens and cost, where trials have them. A scorer of the same name goes before. */
+  readonly measures: Map<string, ScoreColumn> = new Map();
   /** The rows themselves; empty unless they are kept. */
   readonly rows: ScoredRow[] = [];
-  readonly clusters: NameIndex = new NameIndex();
+  readonly clusters: NameIndex;
+  /** Group of each row; -1 where it was not asked for. */
   readonly clusterOf: number[] = [];
-  readonly slices: NameIndex = new NameIndex();
+  readonly slices: NameIndex;
   readonly sliceOf: number[] = [];
   /** Rows that repeated an earlier one. */
   repeated = 0;
   /** Repeated rows whose digest was not that of the earlier one. */
   conflicting = 0;
 
-  constructor(run: Run | null) {
+  /** `like` is a table whose groups and slices are numbered the same way. */
+  constructor(run: Run | null, like?: ScoreTable) {
     this.run = run;
+    this.clusters = like?.clusters ?? new NameIndex();
+    this.slices = like?.slices ?? new NameIndex();
   }
 
-  /** Trials of the whole run. */
-  get trialCount(): number {
-    return this.trials.reduce((sum, count) => sum + count, 0);
+  /** The scores of a scorer, or of a measure of the trials. */
+  column(scorer: string): ScoreColumn | undefined {
+    return this.columns.get(scorer) ?? this.measures.get(scorer);
   }
 
-  /**
-   * Scorers that have a figure: not those of texts, and not the name that an object scorer (`judge.passed`) leaves behind where
-   * it gave nothing (`judge`), which counts as missing under its parts already.
-   */
+  /** All names that a score can be asked for by. */
+  scorerNames(): string[] {
+    return [...new Set([...this.columns.keys(), ...this.measures.keys()])];
+  }
+
+  /** Scorers, without the name that an object scorer (`judge.passed`) leaves behind where it gave nothing (`judge`), which counts as missing under its parts already. */
   measuredScorers(): string[] {
     const names = [...this.columns.keys()];
-    return names.filter((name) => {
-      const kind = this.columns.get(name)?.kind;
-      return kind !== "text" && !(kind === "none" && names.some((other) => other.startsWith(`${name}.`)));
-    });
+    return names.filter((name) => !(this.columns.get(name)?.kind === "none" && names.some((other) => other.startsWith(`${name}.`))));
   }
 
   add(identity: string, row: ScoredRow, options: TableOptions): void {
     const known = this.indices.get(identity);
     const index = known ?? this.#addNew(identity, row, options);
     if (known !== undefined) this.#addRepeated(known, row, options);
-    for (const trial of row.trials) {
-      for (const name in trial.scores) {
-        const score = trial.scores[name];
-        if (score === undefined) continue;
-        let column = this.columns.get(name);
-        if (column === undefined) {
-          column = new ScoreColumn();
-          this.columns.set(name, column);
-        }
-        column.add(index, score);
-      }
+    for (const trial of row.trials) this.#addTrial(index, trial);
+  }
+
+  #addTrial(index: number, trial: Trial): void {
+    for (const name in trial.scores) {
+      const score = trial.scores[name];
+      if (score !== undefined) columnIn(this.columns, name).add(index, score);
+    }
+    for (const name of MEASURES) {
+      const value = trial[name];
+      if (typeof value === "number") columnIn(this.measures, name).add(index, measured(value));
     }
   }
 
@@ -94,8 +112,9 @@ export class ScoreTable {
     this.indices.set(identity, index);
     this.digests.push(digestOf(row));
     this.trials.push(row.trials.length);
-    if (options.cluster !== undefined) this.clusterOf.push(this.clusters.of(String(options.cluster(row))));
-    if (options.slice !== undefined) this.sliceOf.push(this.slices.of(String(options.slice(row))));
+    const known = options.like?.indices.has(identity) === true;
+    if (options.cluster !== undefined) this.clusterOf.push(known ? -1 : this.clusters.of(options.cluster(row)));
+    if (options.slice !== undefined) this.sliceOf.push(known ? -1 : this.slices.of(options.slice(row)));
     if (options.keepRows) this.rows.push(row);
     return index;
   }
@@ -109,6 +128,15 @@ export class ScoreTable {
   }
 }
 
+function columnIn(columns: Map<string, ScoreColumn>, name: string): ScoreColumn {
+  let column = columns.get(name);
+  if (column === undefined) {
+    column = new ScoreColumn();
+    columns.set(name, column);
+  }
+  return column;
+}
+
 /** Kind and digest of a row as one string. */
 export function digestOf(row: ScoredRow): string | null {
   return row.digest === null ? null : `${row.digestKind}:${row.digest}`;
@@ -119,14 +147,42 @@ export function ownIdentity(row: ScoredRow): string {
   return row.digest ?? row.key;
 }
 
-/** Reads all rows into a table. */
+/** Reads all rows into a table. Strings are still to be read: {@link readStrings}. */
 export async function readTable(reader: RowReader, run: Run | null, options: TableOptions): Promise<ScoreTable> {
-  const table = new ScoreTable(run);
+  const table = new ScoreTable(run, options.like);
   await reader.each((row) => {
     const identity = options.identify(row);
     if (typeof identity === "string") table.add(identity, row, options);
     else return identity.then((known) => table.add(known, row, options));
   });
-  for (const column of table.columns.values()) column.reach(table.keys.length);
+  for (const column of [...table.columns.values(), ...table.measures.values()]) column.reach(table.keys.length);
   return table;
+}
+
+/**
+ * Reads the strings of all tables as scores. The words of paired scorers are read together, since a letter means something only
+ * among its neighbors: `names` gives the scorer's name in each table.
+ *
+ * @throws {InvalidArgumentError} when `values` names a scorer that no table has.
+ */
+export function readStrings(tables: readonly ScoreTable[], options: WordOptions, paired: Readonly<Record<string, string>> = {}): void {
+  checkWordOptions(options);
+  const names = new Set(tables.flatMap((table) => [...table.columns.keys()]));
+  for (const scorer of Object.keys(options.values ?? {})) {
+    if (names.has(scorer)) continue;
+    const known = [...names].slice(0, 12).join(", ") || "none";
+    throw new InvalidArgumentError(
+      `'values' names the scorer '${scorer}', which no run has`,
+      { path: `values.${scorer}` },
+      { hint: `Known: ${known}.` },
+    );
+  }
+  for (const name of names) {
+    const columns = tables.flatMap((table, i) => table.columns.get(i === 0 ? name : (paired[name] ?? name)) ?? []);
+    const words = new Set(columns.flatMap((column) => [...column.words.keys()]));
+    if (words.size === 0) continue;
+    const neighbors = columns.flatMap((column) => column.neighbors());
+    const readings = readWords([...words, ...neighbors], { values: valuesOf(options, name), decimal: options.decimal });
+    for (const column of columns) column.readWords(readings);
+  }
 }

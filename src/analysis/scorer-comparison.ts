@@ -1,9 +1,11 @@
-import type { RowChange, ScorerComparison } from "./comparison.ts";
-import { figureOf } from "./figure.ts";
-import { differenceInterval, type PairedDifference, type Pairs, pairedDifference, rowDifferences } from "./paired-difference.ts";
-import type { RowValues } from "./row-values.ts";
+import { missingIn } from "./compared-scores.ts";
+import type { ChangeCounts, RowChange, ScorerComparison } from "./comparison.ts";
+import type { Direction } from "./direction.ts";
+import { type Bounded, observedPairs, type PairedArms } from "./missing-bounds.ts";
+import { type DifferenceTest, type Pairs, rowDifferences } from "./paired-difference.ts";
 import { at } from "./stats/at.ts";
-import { bootstrapInterval } from "./stats/bootstrap.ts";
+import { bootstrapInterval, studentizedInterval } from "./stats/bootstrap.ts";
+import { mcnemar, newcombePaired } from "./stats/mcnemar.ts";
 import { moments, studentInterval, studentP, welchEstimate } from "./stats/mean.ts";
 import { detectableMean, detectableProportion } from "./stats/power.ts";
 import { type Interval, newcombeIndependent, twoProportionP } from "./stats/proportion.ts";
@@ -12,40 +14,11 @@ import { EXACT_UP_TO, signFlipTest } from "./stats/sign-flip.ts";
 /** Power at which `mde` is stated. */
 const POWER = 0.8;
 
-/** How a scorer is compared. */
-export interface ScorerOptions {
+/** How draws are made. */
+export interface Draws {
   readonly confidence: number;
   readonly resamples: number;
   readonly seed: number;
-  readonly lowerIsBetter: boolean;
-}
-
-/** One scorer's scores in the shared rows of both runs. */
-export interface ScorerData {
-  readonly scorer: string;
-  readonly candidateScorer: string;
-  readonly binary: boolean;
-  readonly base: RowValues;
-  readonly candidate: RowValues;
-  /** Group of each shared row. */
-  readonly groups: Int32Array | null;
-}
-
-/** Positions of the rows that both runs scored. */
-export function scoredByBoth(data: ScorerData): Int32Array {
-  const { means } = data.candidate;
-  return Int32Array.from(means.keys()).filter((i) => !Number.isNaN(at(means, i)) && !Number.isNaN(at(data.base.means, i)));
-}
-
-function pairsOf(data: ScorerData, used: Int32Array): Pairs {
-  const { groups } = data;
-  return {
-    base: Float64Array.from(used, (i) => at(data.base.means, i)),
-    candidate: Float64Array.from(used, (i) => at(data.candidate.means, i)),
-    binary: data.binary,
-    single: data.base.single && data.candidate.single,
-    groups: groups === null ? null : used.map((i) => at(groups, i)),
-  };
 }
 
 /** What an unpaired test would say of the same scores. */
@@ -61,7 +34,7 @@ function unpaired(pairs: Pairs, confidence: number): ScorerComparison["unpaired"
   return { p: studentP(e), interval: studentInterval(e, confidence), method: "Welch's t on row means" };
 }
 
-function detectable(d: PairedDifference, confidence: number): number | null {
+function detectable(d: DifferenceTest, confidence: number): number | null {
   const alpha = 1 - confidence;
   if (d.counts !== null) return detectableProportion(d.n, (d.counts.improved + d.counts.regressed) / d.n, POWER, alpha);
   return d.standardError === null ? null : detectableMean(d.n, d.standardError * Math.sqrt(d.n), POWER, alpha);
@@ -76,7 +49,7 @@ function groupSums(differences: Float64Array, groups: Int32Array): Float64Array 
   return Float64Array.from(sums.values());
 }
 
-function permutation(pairs: Pairs, counted: boolean, o: ScorerOptions): ScorerComparison["permutation"] {
+function permutation(pairs: Pairs, counted: boolean, o: Draws): ScorerComparison["permutation"] {
   const differences = rowDifferences(pairs);
   const units = pairs.groups === null ? differences : groupSums(differences, pairs.groups);
   if (units.length > EXACT_UP_TO && (o.resamples === 0 || counted)) return null; // McNemar's exact test is this test for pass and fail
@@ -84,24 +57,47 @@ function permutation(pairs: Pairs, counted: boolean, o: ScorerOptions): ScorerCo
   return { p, exact, assignments };
 }
 
-function bootstrap(pairs: Pairs, o: ScorerOptions): ScorerComparison["bootstrap"] {
+function bootstrap(pairs: Pairs, o: Draws): ScorerComparison["bootstrap"] {
   if (o.resamples === 0 || pairs.groups !== null) return null;
-  return { interval: bootstrapInterval(rowDifferences(pairs), o), resamples: o.resamples, seed: o.seed };
+  const differences = rowDifferences(pairs);
+  const { resamples, seed } = o;
+  return { interval: bootstrapInterval(differences, o), studentized: studentizedInterval(differences, o), resamples, seed };
 }
 
-/** The verdict of statistics: `separate` says whether the difference is told from 0. */
+/** Newcombe's interval of counted rows, candidate minus base. */
+function newcombeOf(counts: ChangeCounts, confidence: number): Interval {
+  const { bothPass, improved, regressed, bothFail } = counts;
+  return newcombePaired({ bothPass, onlyFirst: improved, onlySecond: regressed, bothFail }, confidence);
+}
+
+/** The verdict of a procedure: `separate` says whether the difference is told from 0. */
 export function verdictOf(c: {
   difference: number;
   interval: Interval | null;
   separate: boolean;
   margin: number | null;
-  lowerIsBetter: boolean;
+  direction: Direction;
 }): ScorerComparison["verdict"] {
   if (c.interval === null) return "inconclusive";
   const [low, high] = c.interval;
   if (c.margin !== null && low >= -c.margin && high <= c.margin) return "equivalent";
   if (!c.separate || c.difference === 0) return "inconclusive";
-  return c.difference > 0 === c.lowerIsBetter ? "worse" : "better";
+  return c.difference > 0 === (c.direction === "lower") ? "worse" : "better";
+}
+
+/** The verdict of a test at a level, when its p is multiplied by `factor`. */
+export function testVerdict(
+  test: DifferenceTest,
+  q: { confidence: number; factor: number; margin: number | null; direction: Direction },
+): ScorerComparison["verdict"] {
+  const separate = test.p * q.factor < 1 - q.confidence;
+  return verdictOf({
+    difference: test.difference,
+    interval: test.interval(q.confidence),
+    separate,
+    margin: q.margin,
+    direction: q.direction,
+  });
 }
 
 /** Sorts rows by how much they changed, and by key where they changed the same. */
@@ -109,38 +105,49 @@ export function byChange(a: RowChange, b: RowChange): number {
   return Math.abs(b.delta) - Math.abs(a.delta) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 }
 
-/** Compares one scorer over the shared rows. Verdict, adjusted p and rows are still to be filled in. */
-export function compareScorer(data: ScorerData, used: Int32Array, o: ScorerOptions): ScorerComparison {
-  const pairs = pairsOf(data, used);
-  const d = pairedDifference(pairs);
-  const figure = (values: RowValues, means: Float64Array) =>
-    figureOf({ values, means, binary: data.binary, groups: pairs.groups, confidence: o.confidence, interval: "score" });
+/** The fields of a scorer's comparison that its differences alone tell. */
+export type DifferenceFields = Pick<
+  ScorerComparison,
+  | "difference"
+  | "standardError"
+  | "df"
+  | "interval"
+  | "confidence"
+  | "p"
+  | "adjustedP"
+  | "method"
+  | "n"
+  | "mde"
+  | "missing"
+  | "counts"
+  | "exactP"
+  | "newcombe"
+  | "permutation"
+  | "bootstrap"
+  | "unpaired"
+>;
+
+/** The figures of a difference. Verdict, adjusted p, figures of the runs and rows are for the caller to fill in. */
+export function differenceFields(arms: PairedArms, bounded: Bounded, o: Draws): DifferenceFields {
+  const pairs = observedPairs(arms);
+  const d = bounded.observed;
   return {
-    scorer: data.scorer,
-    candidateScorer: data.candidateScorer,
-    kind: data.binary ? "boolean" : "number",
-    base: figure(data.base, pairs.base),
-    candidate: figure(data.candidate, pairs.candidate),
     difference: d.difference,
     standardError: d.standardError,
     df: d.df,
-    interval: differenceInterval(d, o.confidence),
+    interval: d.interval(o.confidence),
     confidence: o.confidence,
     p: d.p,
     adjustedP: d.p,
     method: d.method,
     n: d.n,
     mde: detectable(d, o.confidence),
-    verdict: "inconclusive",
-    lowerIsBetter: o.lowerIsBetter,
+    missing: { base: missingIn(arms.base), candidate: missingIn(arms.candidate) },
     counts: d.counts,
+    exactP: d.counts === null ? null : mcnemar(d.counts.improved, d.counts.regressed).exact,
+    newcombe: d.counts === null ? null : newcombeOf(d.counts, o.confidence),
     permutation: permutation(pairs, d.counts !== null, o),
     bootstrap: bootstrap(pairs, o),
     unpaired: unpaired(pairs, o.confidence),
-    improved: [],
-    regressed: [],
-    unchanged: 0,
-    unchangedRows: [],
-    failing: null,
   };
 }

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { NotCompared } from "./comparison.ts";
 import { unknownScorer } from "./options.ts";
 import { allRows, rowValues } from "./row-values.ts";
+import type { ScoreColumn } from "./score-column.ts";
 import type { ScoreTable } from "./score-table.ts";
 
 /** A scorer of the base and the one of the candidate that it is compared with. */
@@ -9,22 +10,34 @@ export interface ScorerPair {
   readonly base: string;
   readonly candidate: string;
   readonly binary: boolean;
+  /** Why strings of it could not be read as scores, in either run. */
+  readonly unread: readonly string[];
 }
 
 /** Trials with a score, of all trials of the run. */
 export function coverage(table: ScoreTable, scorer: string): number {
-  const values = rowValues(table, scorer, allRows(table), "exclude");
+  const values = rowValues(table, scorer, allRows(table));
   return values.trials === 0 ? 0 : values.scored / values.trials;
 }
 
+const unreadOf = (...columns: (ScoreColumn | undefined)[]): string[] => [
+  ...new Set(columns.flatMap((column) => column?.unreadReasons ?? [])),
+];
+
+/** Why strings have no difference: what they are, and what to do. */
+const wordsWithoutReading = (scorer: string, reasons: readonly string[]): string =>
+  `its values are strings without a reading (${reasons.join("; ")}): pass values: { ${JSON.stringify(scorer)}: { … } }, or compare categories with agreement()`;
+
 /** Why two scorers cannot be compared; null when they can. */
 function obstacle(base: ScoreTable, candidate: ScoreTable, names: readonly [string, string]): string | null {
-  const left = base.columns.get(names[0]);
-  const right = candidate.columns.get(names[1]);
+  const left = base.column(names[0]);
+  const right = candidate.column(names[1]);
   if (left === undefined) return `base has no scorer '${names[0]}'`;
   if (right === undefined) return `candidate has no scorer '${names[1]}'`;
-  if (left.kind === "none" || right.kind === "none") return `${left.kind === "none" ? "base" : "candidate"} has no score of it at all`;
-  if (left.kind === "text" || right.kind === "text") return "texts have no difference";
+  if (left.kind === "text" || right.kind === "text") return wordsWithoutReading(names[0], unreadOf(left, right));
+  if (left.kind === "none" || right.kind === "none") {
+    return `no trial of the ${left.kind === "none" ? "base" : "candidate"} has a score for it`;
+  }
   if (left.kind === "mixed" || right.kind === "mixed") {
     return `${left.kind === "mixed" ? "base" : "candidate"} mixes true or false with other numbers`;
   }
@@ -37,11 +50,17 @@ function obstacle(base: ScoreTable, candidate: ScoreTable, names: readonly [stri
 
 /** Names asked for by the caller. @throws {InvalidArgumentError} when one does not exist or cannot be compared. */
 function asked(base: ScoreTable, candidate: ScoreTable, scorers: readonly string[] | Readonly<Record<string, string>>): [string, string][] {
+  if (typeof scorers !== "object" || scorers === null || Object.values(scorers).some((name) => typeof name !== "string")) {
+    throw new InvalidArgumentError(
+      `'scorers' must be a list of scorers, or a record of base's names to candidate's: current value is ${JSON.stringify(scorers)}`,
+      { path: "scorers" },
+    );
+  }
   const names = Array.isArray(scorers) ? scorers.map((name): [string, string] => [name, name]) : Object.entries(scorers);
   if (names.length === 0) throw new InvalidArgumentError("Cannot compare: 'scorers' names none", { path: "scorers" });
   for (const [left, right] of names) {
-    if (!base.columns.has(left)) throw unknownScorer(left, [...base.columns.keys()], "base", "scorers");
-    if (!candidate.columns.has(right)) throw unknownScorer(right, [...candidate.columns.keys()], "candidate", "scorers");
+    if (base.column(left) === undefined) throw unknownScorer(left, base.scorerNames(), "base", "scorers");
+    if (candidate.column(right) === undefined) throw unknownScorer(right, candidate.scorerNames(), "candidate", "scorers");
   }
   return names;
 }
@@ -59,11 +78,12 @@ export function pairScorers(
   for (const [left, right] of names) {
     const why = obstacle(base, candidate, [left, right]);
     if (why === null) {
-      const binary = base.columns.get(left)?.kind === "boolean" && candidate.columns.get(right)?.kind === "boolean";
-      pairs.push({ base: left, candidate: right, binary });
+      const [before, after] = [base.column(left), candidate.column(right)];
+      const binary = before?.kind === "boolean" && after?.kind === "boolean";
+      pairs.push({ base: left, candidate: right, binary, unread: unreadOf(before, after) });
       continue;
     }
-    const failed = base.columns.get(left)?.kind === "none" || candidate.columns.get(right)?.kind === "none";
+    const failed = base.column(left)?.kind === "none" || candidate.column(right)?.kind === "none";
     if (scorers !== undefined && !failed) throw new InvalidArgumentError(`Cannot compare scorer '${left}': ${why}`, { path: "scorers" });
     notCompared.push({ scorer: left, why, baseCoverage: coverage(base, left), candidateCoverage: coverage(candidate, right) });
   }

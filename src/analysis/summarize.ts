@@ -1,52 +1,115 @@
-import type { ScoredRow } from "../model/scored-row.ts";
+import { checkScoring, type ScoringOptions, trialsOf } from "./compare-options.ts";
+import { type ArmScores, toArmScores } from "./compared-scores.ts";
+import type { ComparedRun } from "./comparison.ts";
+import { directionOf } from "./direction.ts";
 import { type Figure, figureOf } from "./figure.ts";
-import { checkBetween, checkOptionNames, checkWord } from "./options.ts";
+import { checkBetween, checkOptionNames, checkWord, unknownScorer } from "./options.ts";
+import { type RowField, rowField } from "./row-fields.ts";
 import { RowReader, type Rows, runOf } from "./row-source.ts";
-import { allRows, type MissingRule, rowValues } from "./row-values.ts";
-import { ownIdentity, readTable, type ScoreTable } from "./score-table.ts";
+import { allRows, type RowValues, refuseMissing, rowValues } from "./row-values.ts";
+import { comparedRun } from "./run-tables.ts";
+import { endsOf, type Scale, scaleOf } from "./scale.ts";
+import { ownIdentity, readStrings, readTable, type ScoreTable } from "./score-table.ts";
+import { fillWith } from "./scorer-data.ts";
 import { at } from "./stats/at.ts";
 import { VENDOR_RULES, type VendorRule, VendorTally } from "./vendor-rules.ts";
+import { worstScore } from "./worst-score.ts";
 
 /** How to summarize. */
-export interface SummarizeOptions {
-  /** What a trial without a score counts as: `exclude` (the default), `fail`, `error`, or one of the vendor's own rules. */
-  missing?: MissingRule | VendorRule;
+export interface SummarizeOptions extends ScoringOptions {
+  /** Which scorers; by default all of the run. `latencySeconds`, `tokens` and `costUsd` of the trials can be named too. */
+  scorers?: string[];
+  /** What a trial without a score counts as: left out (`exclude`, the default), the worst score (`fail`), an error, or one of the vendor's own rules. */
+  missing?: "exclude" | "fail" | "error" | VendorRule;
   /** Confidence level of the intervals. Default 0.95. */
   confidence?: number;
-  /** Group of a row: rows that share a group (a document, a conversation) are not independent. */
-  cluster?(row: ScoredRow): string;
+  /** Group of a row: the name of a column or input field, or a function. Rows that share a group (a document, a conversation) are not independent. */
+  cluster?: RowField;
   /** Interval of a pass rate with one trial a row: Wilson's `score` (the default) or the `exact` one of Clopper and Pearson. */
   interval?: "score" | "exact";
 }
 
-const OPTIONS = ["missing", "confidence", "cluster", "interval"];
+/** The figure of one scorer in a run, with the run's state and the scores behind it, so that a gate can judge it. Plain data. */
+export interface RunFigure extends Figure {
+  run: ComparedRun | null;
+  /** By row; null under a vendor's rule. */
+  scores: (ArmScores & { groups: number[] | null; single: boolean }) | null;
+}
+
+const OPTIONS = [
+  "scorers",
+  "missing",
+  "confidence",
+  "cluster",
+  "interval",
+  "scale",
+  "trials",
+  "worst",
+  "lowerIsBetter",
+  "higherIsBetter",
+  "values",
+  "decimal",
+];
 
 const isVendorRule = (rule: string): rule is VendorRule => VENDOR_RULES.some((known) => known === rule);
 
+/** Options of one figure, filled in. */
+export interface FigureSettings extends ScoringOptions {
+  readonly missing: "exclude" | "fail" | "error";
+  readonly confidence: number;
+  readonly interval: "score" | "exact";
+}
+
+/** The scale of a scorer in one run. */
+function tableScale(table: ScoreTable, scorer: string, o: ScoringOptions): Scale | null {
+  const column = table.column(scorer);
+  const declared = o.scale !== undefined && Object.hasOwn(o.scale, scorer) ? o.scale[scorer] : undefined;
+  const binary = column?.kind === "boolean";
+  if (column === undefined || column.low > column.high) return null;
+  if (trialsOf(scorer, o.trials ?? "mean") !== "mean") return { low: 0, high: 1, source: "pass/fail" };
+  return scaleOf(scorer, { binary, seen: [column.low, column.high], declared });
+}
+
+function valuesOf(table: ScoreTable, scorer: string, scale: Scale | null, o: FigureSettings): RowValues {
+  const binary = table.column(scorer)?.kind === "boolean";
+  const values = rowValues(table, scorer, allRows(table), trialsOf(scorer, o.trials ?? "mean"));
+  if (o.missing === "error") refuseMissing(table, scorer, allRows(table).rows);
+  if (o.missing === "fail")
+    fillWith(values, worstScore(scorer, { scale, direction: directionOf(scorer, binary, o), worst: o.worst ?? {} }));
+  return values;
+}
+
 /** The figure of one scorer over all rows of a table. */
-export function tableFigure(
-  table: ScoreTable,
-  scorer: string,
-  o: { missing: MissingRule; confidence: number; interval: "score" | "exact" },
-): Figure {
-  const values = rowValues(table, scorer, allRows(table), o.missing);
-  const used = Int32Array.from(table.keys.keys()).filter((row) => !Number.isNaN(at(values.means, row)));
-  return figureOf({
-    values,
-    means: Float64Array.from(used, (row) => at(values.means, row)),
-    binary: table.columns.get(scorer)?.kind === "boolean",
-    groups: table.clusterOf.length === 0 ? null : used.map((row) => at(table.clusterOf, row)),
+export function tableFigure(table: ScoreTable, scorer: string, o: FigureSettings): RunFigure {
+  const column = table.column(scorer);
+  const binary = column?.kind === "boolean" && trialsOf(scorer, o.trials ?? "mean") === "mean";
+  const scale = tableScale(table, scorer, o);
+  const values = valuesOf(table, scorer, scale, o);
+  const used = Int32Array.from(table.keys.keys()).filter((row) => !Number.isNaN(at(values.values, row)));
+  const groups = table.clusterOf.length === 0 ? null : table.clusterOf;
+  const figure = figureOf({
+    values: Float64Array.from(used, (row) => at(values.values, row)),
+    binary,
+    single: values.single,
+    groups: groups === null ? null : used.map((row) => at(groups, row)),
+    scale: endsOf(scale),
     confidence: o.confidence,
     interval: o.interval,
+    counts: values,
+    unread: column?.unreadReasons ?? [],
+    scaleUsed: scale,
+    direction: directionOf(scorer, column?.kind === "boolean", o),
   });
+  const scores = { ...toArmScores(values), groups: groups === null ? null : [...groups], single: values.single };
+  return { ...figure, run: comparedRun(table.run), scores };
 }
 
 /**
  * Summarizes a run: one figure per scorer, with its interval, method, number of rows and honest coverage.
  *
- * The trials of a row are averaged first and count as one row, as do repeated rows. Scorers of texts have no figure; a scorer that
- * never gave a score has one with value null and coverage 0. The vendor's rules reproduce its own figures, over trials, without an
- * interval. Reads the rows once and keeps about 20 bytes a row and scorer.
+ * The trials of a row are averaged first and count as one row, as do repeated rows. A scorer without a figure, because it never gave
+ * a score or its strings have no reading, has an entry with value null that says why. The vendor's rules reproduce its own figures,
+ * over trials, without an interval. Reads the rows once and keeps about 30 bytes a row and scorer.
  *
  * @throws {InvalidArgumentError} when an option is wrong, or a score is missing under `missing: "error"`.
  *
@@ -59,20 +122,26 @@ export function tableFigure(
  * if (correct?.value !== 0.75 || correct.n !== 4 || correct.coverage !== 1) throw new Error(JSON.stringify(correct));
  * ```
  */
-export async function summarize(rows: Rows, options: SummarizeOptions = {}): Promise<Record<string, Figure>> {
-  const { missing = "exclude", confidence = 0.95, interval = "score" } = options;
+export async function summarize(rows: Rows, options: SummarizeOptions = {}): Promise<Record<string, RunFigure>> {
   checkOptionNames(options, OPTIONS, "summarize()");
+  const { missing = "exclude", confidence = 0.95, interval = "score" } = options;
   checkWord(missing, ["exclude", "fail", "error", ...VENDOR_RULES], "missing");
   checkWord(interval, ["score", "exact"], "interval");
   checkBetween(confidence, 0, 1, "confidence");
+  checkScoring(options);
   const reader = new RowReader(rows, "rows");
   if (isVendorRule(missing)) {
     const tally = new VendorTally();
     await reader.each((row) => tally.add(row));
-    return tally.figures(missing, confidence);
+    return tally.figures(missing, confidence, comparedRun(runOf(rows)));
   }
-  const table = await readTable(reader, runOf(rows), { identify: ownIdentity, keepRows: false, cluster: options.cluster });
-  return Object.fromEntries(
-    table.measuredScorers().map((scorer) => [scorer, tableFigure(table, scorer, { missing, confidence, interval })]),
-  );
+  const cluster = options.cluster === undefined ? undefined : rowField(options.cluster, "cluster");
+  const table = await readTable(reader, runOf(rows), { identify: ownIdentity, keepRows: false, cluster });
+  readStrings([table], options);
+  const names = options.scorers ?? table.measuredScorers();
+  if (!Array.isArray(names)) checkWord(names, [], "scorers");
+  for (const name of [...names, ...(options.lowerIsBetter ?? []), ...(options.higherIsBetter ?? [])]) {
+    if (table.column(name) === undefined) throw unknownScorer(name, table.scorerNames(), "the run", "scorers");
+  }
+  return Object.fromEntries(names.map((scorer) => [scorer, tableFigure(table, scorer, { ...options, missing, confidence, interval })]));
 }

@@ -1,4 +1,5 @@
 import type { ScoredRow } from "../model/scored-row.ts";
+import type { ComparedRun } from "./comparison.ts";
 import type { Figure } from "./figure.ts";
 import { ownIdentity } from "./score-table.ts";
 
@@ -66,12 +67,17 @@ export class VendorTally {
   }
 
   /** The figures under one rule. Scorers of texts have none. */
-  figures(rule: VendorRule, confidence: number): Record<string, Figure> {
+  figures(
+    rule: VendorRule,
+    confidence: number,
+    run: ComparedRun | null,
+  ): Record<string, Figure & { run: ComparedRun | null; scores: null }> {
     const names = [...this.tallies.keys()];
-    const figures = [...this.tallies].flatMap(([scorer, tally]): [string, Figure][] => {
+    const figures = [...this.tallies].flatMap(([scorer, tally]): [string, Figure & { run: ComparedRun | null; scores: null }][] => {
       if (tally.kind === null && (tally.texts > 0 || names.some((name) => name.startsWith(`${scorer}.`)))) return [];
       const missing = this.trials - tally.scored - tally.errored - tally.suspect;
       const figure = {
+        kind: tally.kind ?? ("none" as const),
         value: this.#value(tally, rule),
         interval: null,
         confidence,
@@ -80,6 +86,13 @@ export class VendorTally {
         coverage: this.trials === 0 ? 0 : tally.scored / this.trials,
         trials: this.trials,
         unscored: { missing, errored: tally.errored, suspect: tally.suspect },
+        standardError: null,
+        df: null,
+        unread: [],
+        scale: null,
+        direction: "undeclared" as const,
+        run,
+        scores: null,
       };
       return [[scorer, figure]];
     });

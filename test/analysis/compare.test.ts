@@ -73,13 +73,15 @@ describe("compare() joins rows", () => {
   test("counts unmatched and repeated rows; repeated ones are trials", async () => {
     const result = await compare([row("a", true), row("b", true), row("a", false)], [row("a", true), row("c", true)]);
     expect(result.rows).toMatchObject({ shared: 1, onlyBase: 1, onlyCandidate: 1, repeated: 1 });
-    expect(there(result.scorers.ok).base).toMatchObject({ value: 0.5, n: 1, trials: 2 });
+    // the row that the candidate lacks is a row without a score
+    expect(there(result.scorers.ok).base).toMatchObject({ value: 0.5, n: 1, trials: 3 });
+    expect(there(result.scorers.ok).candidate).toMatchObject({ value: 1, n: 1, trials: 2, coverage: 0.5 });
   });
 
   test("tells when a key stands for several inputs", async () => {
     const base = [weaveRow(inline("A"), "inline", null, true), weaveRow(inline("B"), "inline", null, false)];
-    const { notes } = await compare(base, base, { key: () => "same" });
-    expect(notes).toContain("1 rows of base have the key of an earlier row and another digest: they were averaged with it as trials.");
+    const { notes } = await compare(base, [...base], { key: () => "same" });
+    expect(notes).toContain("1 row of base has the key of an earlier row and another digest: averaged with it as trials.");
   });
 });
 
@@ -125,7 +127,7 @@ describe("compare() scores", () => {
     );
     expect(Object.keys(result.scorers)).toEqual(["ok"]);
     expect(Object.fromEntries(result.notCompared.map(({ scorer, why }) => [scorer, why]))).toEqual({
-      judge: "candidate has no score of it at all",
+      judge: "no trial of the candidate has a score for it",
       mixed: "base has true or false, candidate numbers",
       old: "candidate has no scorer 'old'",
       fresh: "base has no scorer 'fresh'",
@@ -134,7 +136,9 @@ describe("compare() scores", () => {
       "Cannot compare scorer 'mixed': base has true or false, candidate numbers",
     );
     await expect(compare(rows([true, 0.5]), rows([true, 0.5]))).rejects.toThrow("base mixes true or false with other numbers");
-    await expect(compare(rows(["good"]), rows(["bad"]))).rejects.toThrow("No scorer can be compared: the rows have no scores");
+    await expect(compare(rows(["good"]), rows(["bad"]))).rejects.toThrow(
+      "No scorer can be compared: 'ok': its values are strings without a reading",
+    );
   });
 
   test("NaN is an errored score, in no figure", async () => {
@@ -146,7 +150,7 @@ describe("compare() scores", () => {
     const result = await compare(rows([true, true]), rows(["errored", "errored"]));
     expect(result.scorers).toEqual({});
     expect(result.notCompared).toEqual([
-      { scorer: "ok", why: "candidate has no score of it at all", baseCoverage: 1, candidateCoverage: 0 },
+      { scorer: "ok", why: "no trial of the candidate has a score for it", baseCoverage: 1, candidateCoverage: 0 },
     ]);
   });
 
@@ -164,18 +168,18 @@ describe("compare() scores", () => {
     });
   });
 
-  test("all differences equal: as sure as the signs are many", async () => {
+  test("all differences equal: no interval, since without a scale nothing says what was not seen", async () => {
     const shift = async (n: number) => {
       const values = Array.from({ length: n }, (_, i) => i + 0.5);
       return there((await compare(rows(values), rows(values.map((v) => v + 2)))).scorers.ok);
     };
-    expect(await shift(3)).toMatchObject({ difference: 2, p: 0.25, interval: null, verdict: "inconclusive" });
-    expect(await shift(12)).toMatchObject({ p: 2 ** -11, interval: [2, 2], verdict: "better" });
+    expect(await shift(3)).toMatchObject({ difference: 2, p: 1, interval: null, verdict: "inconclusive" });
+    expect(await shift(12)).toMatchObject({ p: 1, interval: null, permutation: { p: 2 ** -11 }, verdict: "inconclusive" });
   });
 
   test("truth values of several trials that never change keep an interval with a width", async () => {
     const same = Array.from({ length: 5 }, (_, i) => row(String(i), true, false));
-    const { ok } = (await compare(same, same)).scorers;
+    const { ok } = (await compare(same, [...same])).scorers;
     expect(there(ok?.interval)[1]).toBeGreaterThan(0.2);
     expect(ok?.p).toBe(1);
   });
@@ -185,7 +189,7 @@ describe("compare() scores", () => {
     const base = rows(Array.from({ length: 40 }, () => 0.5));
     const alone = there((await compare(base, candidate)).scorers.ok);
     const grouped = there((await compare(base, candidate, { cluster: (r) => String(Number(r.key) % 4) })).scorers.ok);
-    expect(grouped.method).toBe("cluster-robust t on row differences (4 groups)");
+    expect(grouped.method).toBe("cluster-robust t (CR2) on row differences (4 groups), widened by what 4 groups may not have shown");
     expect([grouped.df, alone.df]).toEqual([3, 39]);
     expect(there(grouped.standardError)).toBeGreaterThan(there(alone.standardError));
     expect(grouped.permutation).toMatchObject({ exact: true, assignments: 16 });

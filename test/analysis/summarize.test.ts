@@ -81,7 +81,7 @@ describe("summarize() by the vendor's rules", () => {
 describe("summarize()", () => {
   test("counts a row once, however many trials it has", async () => {
     const { ok } = await summarize([row("a", true, true, true, false), row("b", false)]);
-    expect(ok).toMatchObject({ value: 0.375, n: 2, trials: 5, coverage: 1, method: "mean of row means, t interval" });
+    expect(ok).toMatchObject({ value: 0.375, n: 2, trials: 5, coverage: 1, method: "mean of row means, exact interval on effective rows" });
   });
 
   test("a repeated row is further trials of the row", async () => {
@@ -95,7 +95,7 @@ describe("summarize()", () => {
     expect((await summarize(some)).ok).toMatchObject({ value: 1, n: 1, coverage: 0.2, unscored });
     expect((await summarize(some, { missing: "fail" })).ok).toMatchObject({ value: 0.2, n: 5, coverage: 0.2, unscored });
     await expect(summarize(some, { missing: "error" })).rejects.toThrow(
-      "Cannot average 'ok' of row 'b': 1 of its 1 trials have no score (1 errored). Use missing: 'exclude' to leave them out or 'fail' to count them as 0",
+      "Cannot average 'ok' of row 'b': 1 of its 1 trial has no score (1 errored). Use missing: 'exclude' to leave them out, or 'fail' to count them as failures",
     );
   });
 
@@ -104,10 +104,11 @@ describe("summarize()", () => {
     expect((await summarize(partly)).ok).toMatchObject({ coverage: 0.5, unscored: { missing: 1 } });
   });
 
-  test("a scorer that never gave a score is stated, not dropped; a scorer of texts has no figure", async () => {
+  test("a scorer that never gave a score, and one of strings without a reading, are stated, not dropped", async () => {
     const figures = await summarize([{ ...row("a"), trials: [trial("1", { crashed: "errored", tone: "formal" })] }]);
-    expect(figures).toEqual({
+    expect(figures).toMatchObject({
       crashed: {
+        kind: "none",
         value: null,
         interval: null,
         confidence: 0.95,
@@ -117,6 +118,7 @@ describe("summarize()", () => {
         trials: 1,
         unscored: { missing: 0, errored: 1, suspect: 0 },
       },
+      tone: { kind: "text", value: null, interval: null, method: 'no figure: no reading for "formal"', n: 0 },
     });
   });
 
@@ -144,9 +146,9 @@ describe("summarize()", () => {
     expect(there(ok?.interval)[0]).toBeLessThan(0.6);
   });
 
-  test("numbers: one row has a value and no interval, equal rows an interval of one point", async () => {
+  test("numbers: one row, and equal rows without a scale, have a value and no interval", async () => {
     expect((await summarize(rows([2.5]))).ok).toMatchObject({ value: 2.5, interval: null, n: 1 });
-    expect((await summarize(rows([2.5, 2.5, 2.5]))).ok).toMatchObject({ value: 2.5, interval: [2.5, 2.5] });
+    expect((await summarize(rows([2.5, 2.5, 2.5]))).ok).toMatchObject({ value: 2.5, interval: null });
   });
 
   test("rows in groups have wider intervals than rows that stand alone", async () => {
@@ -154,7 +156,7 @@ describe("summarize()", () => {
     const alone = there((await summarize(grouped)).ok?.interval);
     const { ok } = await summarize(grouped, { cluster: (r) => r.key.slice(0, 1) });
     const clustered = there(ok?.interval);
-    expect(ok?.method).toBe("mean of row means, cluster-robust t interval (4 groups)");
+    expect(ok?.method).toBe("mean of row means, exact interval on effective rows, cluster-robust (CR2) (4 groups)");
     expect(clustered[1] - clustered[0]).toBeGreaterThan(2 * (alone[1] - alone[0]));
   });
 

@@ -1,0 +1,186 @@
+import { didYouMean } from "../core/did-you-mean.ts";
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { COMPARABILITY_CHECKS, COMPARABILITY_LEVELS } from "./comparability.ts";
+import { anyOf, isObject, keys, type PolicyField, type PolicyFields, share, word } from "./gate-fields.ts";
+import type { GatePolicy, GateRule, GateRules } from "./gate-policy.ts";
+import { RULES } from "./gate-rules.ts";
+import { checkScale } from "./scale.ts";
+
+const KINDS = Object.keys(RULES) as (keyof GateRules)[]; // the table has these keys and no others
+
+/** Checked by a function of its own, which names the scorer that is wrong. */
+const SCALE: PolicyField = {
+  schema: {
+    type: "object",
+    description: "Ends of the scale of scorers.",
+    additionalProperties: {
+      anyOf: [{ type: "array", items: { type: "number" }, minItems: 2, maxItems: 2 }, { const: "unbounded" }],
+    },
+  },
+  check: isObject,
+  expected: "a record of scorers, such as { judge: [1, 5] }",
+};
+
+const COMPARABILITY: PolicyField = {
+  schema: {
+    type: "object",
+    description: "What each finding about comparability does.",
+    additionalProperties: false,
+    properties: Object.fromEntries(COMPARABILITY_CHECKS.map((check) => [check, { enum: COMPARABILITY_LEVELS }])),
+  },
+  check: isObject,
+  expected: "a record of checks, such as { grader: 'note' }",
+};
+
+/** The fields of a policy besides its rules. */
+const FIELDS: PolicyFields = {
+  onInconclusive: word(["fail", "warn", "pass"], "What it means when too few rows decide a rule.", { default: "warn" }),
+  unfinished: word(["refuse", "allow"], "Whether runs may be judged that are not completed.", { default: "refuse" }),
+  minOverlap: {
+    ...share("Smallest share of the base's rows that the candidate's data set must still have."),
+    schema: {
+      type: "number",
+      minimum: 0,
+      maximum: 1,
+      default: 0.9,
+      description: "Smallest share of the base's rows that the candidate's data set must still have.",
+    },
+  },
+  comparability: COMPARABILITY,
+  scale: SCALE,
+  missing: word(["bounds", "exclude"], "Whether missing scores count as their worst case or are left out.", { default: "bounds" }),
+  exclude: keys("Keys of rows that are left out of every rule."),
+};
+
+const shown = (value: unknown): string => JSON.stringify(value) ?? String(value);
+
+/** The field that makes a rule what it is. */
+export function ruleKind(rule: object, path = "rule"): keyof GateRules {
+  const kinds = KINDS.filter((kind) => Object.hasOwn(rule, kind));
+  if (kinds.length === 1 && kinds[0] !== undefined) return kinds[0];
+  if (kinds.length > 1) {
+    throw new InvalidArgumentError(
+      `Cannot read ${path}: it holds ${kinds.map((kind) => `'${kind}'`).join(" and ")}; make it ${kinds.length} rules`,
+      { path },
+    );
+  }
+  const names = Object.keys(rule).filter((name) => !["scorer", "slice", "on", "confidence"].includes(name));
+  throw new InvalidArgumentError(
+    `Cannot read ${path}: it has no requirement${names.length === 0 ? "" : `, and '${names[0]}' is none`}`,
+    { path },
+    { hint: didYouMean(names[0] ?? "", KINDS) },
+  );
+}
+
+function checkField(field: PolicyField, value: unknown, name: string, where: { of: string; path: string }): void {
+  if (field.check(value) || (value === undefined && field.required !== true)) return;
+  throw new InvalidArgumentError(`Cannot use '${name}' of ${where.of}: expected ${field.expected}, current value is ${shown(value)}`, {
+    path: where.path,
+  });
+}
+
+function checkRule(rule: unknown, path: string): asserts rule is GateRule {
+  if (!isObject(rule)) throw new InvalidArgumentError(`Cannot read ${path}: expected an object, current value is ${shown(rule)}`, { path });
+  const kind = ruleKind(rule, path);
+  const { fields } = RULES[kind];
+  for (const [name, value] of Object.entries(rule)) {
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (field === undefined) {
+      throw new InvalidArgumentError(
+        `Unknown field '${name}' in ${path}, a '${kind}' rule`,
+        { path: `${path}.${name}` },
+        { hint: didYouMean(name, Object.keys(fields)) },
+      );
+    }
+    checkField(field, value, name, { of: path, path: `${path}.${name}` });
+  }
+  for (const name of Object.keys(fields)) {
+    if (fields[name]?.required === true && !(name in rule))
+      throw new InvalidArgumentError(`Cannot read ${path}: '${name}' is missing`, { path: `${path}.${name}` });
+  }
+}
+
+function checkComparability(levels: object): void {
+  for (const [check, level] of Object.entries(levels)) {
+    if (!COMPARABILITY_CHECKS.some((known) => known === check)) {
+      throw new InvalidArgumentError(
+        `Unknown check '${check}' in 'comparability' of the policy`,
+        { path: `comparability.${check}` },
+        { hint: didYouMean(check, COMPARABILITY_CHECKS) },
+      );
+    }
+    if (COMPARABILITY_LEVELS.some((known) => known === level)) continue;
+    throw new InvalidArgumentError(
+      `Cannot use 'comparability.${check}' of the policy: expected ${anyOf(COMPARABILITY_LEVELS)}, current value is ${shown(level)}`,
+      { path: `comparability.${check}` },
+    );
+  }
+}
+
+/** Refuses a policy that is misspelt or incomplete: a rule that is never looked at is worse than none. */
+export function checkPolicy(policy: unknown): asserts policy is GatePolicy {
+  if (!isObject(policy))
+    throw new InvalidArgumentError(`Cannot read the policy: expected an object, current value is ${shown(policy)}`, { path: "policy" });
+  const known = ["rules", ...Object.keys(FIELDS), "$schema"];
+  for (const [name, value] of Object.entries(policy)) {
+    if (!known.includes(name))
+      throw new InvalidArgumentError(`Unknown field '${name}' of the policy`, { path: name }, { hint: didYouMean(name, known) });
+    const field = FIELDS[name];
+    if (field !== undefined) checkField(field, value, name, { of: "the policy", path: name });
+  }
+  const { rules, scale, comparability } = policy;
+  if (!Array.isArray(rules) || rules.length === 0)
+    throw new InvalidArgumentError("Cannot use the policy: 'rules' must be a list of at least one rule", { path: "rules" });
+  rules.forEach((rule, i) => {
+    checkRule(rule, `rules[${i}]`);
+  });
+  if (scale !== undefined) checkScale(scale);
+  if (isObject(comparability)) checkComparability(comparability);
+}
+
+/**
+ * Checks a policy where it is written, and returns it.
+ *
+ * @throws {InvalidArgumentError} when a rule or field is misspelt, missing or out of range, with the nearest known name.
+ *
+ * @example A policy for pull requests
+ * ```ts
+ * import { defineGate } from "evalwire/analysis";
+ *
+ * const policy = defineGate({ rules: [{ scorer: "correct", maxDrop: 0.02 }, { minCoverage: 0.98 }], onInconclusive: "warn" });
+ * if (policy.rules.length !== 2) throw new Error();
+ * ```
+ */
+export function defineGate(policy: GatePolicy): GatePolicy {
+  checkPolicy(policy);
+  return policy;
+}
+
+/** JSON Schema of gate policies, as published in docs/gate-policy.schema.json. */
+export const gatePolicySchema: Readonly<Record<string, unknown>> = {
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  title: "evalwire gate policy",
+  type: "object",
+  required: ["rules"],
+  additionalProperties: false,
+  properties: {
+    $schema: { type: "string" },
+    rules: {
+      type: "array",
+      minItems: 1,
+      items: {
+        oneOf: Object.values(RULES).map(({ fields }) => ({
+          type: "object",
+          required: Object.keys(fields).filter((name) => fields[name]?.required === true),
+          additionalProperties: false,
+          properties: schemasOf(fields),
+        })),
+      },
+    },
+    ...schemasOf(FIELDS),
+  },
+};
+
+function schemasOf(fields: PolicyFields): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.schema]));
+}

@@ -1,0 +1,121 @@
+import type { RunDataset } from "../model/run.ts";
+import type { ScorerScores } from "./compared-scores.ts";
+import type { ComparedRun } from "./comparison.ts";
+import { isMeasure } from "./score-table.ts";
+import { at } from "./stats/at.ts";
+
+/** What may make two runs hard to compare. */
+export type ComparabilityCheck = "unfinished" | "partial" | "scale" | "grader" | "evaluation" | "dataset" | "added";
+
+/** What a gate does about a finding: says it, does not pass, or does not decide at all. */
+export type ComparabilityLevel = "note" | "warn" | "refuse";
+
+/** Something that makes two runs hard to compare. */
+export interface ComparabilityFinding {
+  check: ComparabilityCheck;
+  level: ComparabilityLevel;
+  /** The scorer that it is about; null when it is about the runs. */
+  scorer: string | null;
+  text: string;
+}
+
+/** The checks, in the order in which their findings are listed. */
+export const COMPARABILITY_CHECKS: readonly ComparabilityCheck[] = [
+  "unfinished",
+  "partial",
+  "scale",
+  "grader",
+  "evaluation",
+  "dataset",
+  "added",
+];
+
+/** The levels, from the mildest. */
+export const COMPARABILITY_LEVELS: readonly ComparabilityLevel[] = ["note", "warn", "refuse"];
+
+const finding = (
+  check: ComparabilityCheck,
+  level: ComparabilityLevel,
+  text: string,
+  scorer: string | null = null,
+): ComparabilityFinding => ({ check, level, scorer, text });
+
+/** Findings about the state of runs. */
+export function aboutRuns(runs: Readonly<Record<string, ComparedRun | null>>): ComparabilityFinding[] {
+  return Object.entries(runs).flatMap(([name, run]): ComparabilityFinding[] => {
+    if (run === null) return [];
+    const partial = run.partial === null ? [] : [finding("partial", "note", `The ${name} run is partial: ${run.partial}.`)];
+    if (run.status === "completed") return partial;
+    const text = `The ${name} run '${run.name ?? run.id}' is '${run.status}', not 'completed': its rows and scores may not be all there.`;
+    return [finding("unfinished", "refuse", text), ...partial];
+  });
+}
+
+const medianSize = (values: readonly number[]): number => {
+  const sizes = Float64Array.from(values, Math.abs).sort();
+  return at(sizes, sizes.length >> 1);
+};
+
+/** Sizes so many times apart are those of two scales. */
+const APART = 20;
+
+/** Whether the scores of two runs look as if they were on two scales. */
+export function aboutScale(scorer: string, { base, candidate }: Pick<ScorerScores, "base" | "candidate">): ComparabilityFinding[] {
+  if (isMeasure(scorer)) return [];
+  const arms = [base, candidate].map(({ values }) => values.filter((value) => value !== null));
+  const [left, right] = arms;
+  if (left === undefined || right === undefined || left.length === 0 || right.length === 0) return [];
+  const [a, b] = [medianSize(left), medianSize(right)];
+  const inUnit = (values: readonly number[]): boolean => values.every((value) => value >= 0 && value <= 1);
+  const jump = (inUnit(left) && b > 1) || (inUnit(right) && a > 1) || (a > 0 && b > 0 && Math.max(a, b) >= APART * Math.min(a, b));
+  if (!jump) return [];
+  const show = (value: number): string => String(Number(value.toPrecision(3)));
+  const text = `'${scorer}' seems to be on two scales: the median is ${show(a)} in the base and ${show(b)} in the candidate.`;
+  return [finding("scale", "refuse", text, scorer)];
+}
+
+/** The version of a scorer that gave a score: that of the scorer whose name its key begins with. */
+function versionOf(versions: Readonly<Record<string, string | null>>, key: string): string | null {
+  for (let name = key; name !== ""; name = name.slice(0, Math.max(0, name.lastIndexOf(".")))) {
+    if (Object.hasOwn(versions, name)) return versions[name] ?? null;
+  }
+  return null;
+}
+
+/** Whether two versions of one grader made the scores. */
+export function aboutGraders(
+  scorers: readonly (readonly [base: string, candidate: string])[],
+  base: Readonly<Record<string, string | null>>,
+  candidate: Readonly<Record<string, string | null>>,
+): ComparabilityFinding[] {
+  return scorers.flatMap(([left, right]): ComparabilityFinding[] => {
+    if (left !== right || isMeasure(left)) return []; // two scorers that the caller pairs are two graders on purpose
+    const [was, is] = [versionOf(base, left), versionOf(candidate, right)];
+    if (was === is) return [];
+    if (was === null || is === null) {
+      const side = was === null ? "base" : "candidate";
+      return [finding("grader", "note", `The version of the grader of '${left}' is unknown in the ${side}.`, left)];
+    }
+    return [finding("grader", "warn", `'${left}' was graded by another version: ${was} in the base, ${is} in the candidate.`, left)];
+  });
+}
+
+/** Whether the runs are of two evaluations, or of two versions of a data set. */
+export function aboutData(q: {
+  evaluations: readonly [string | null, string | null];
+  datasets: readonly [RunDataset | null, RunDataset | null];
+  edited: number;
+  added: number;
+}): ComparabilityFinding[] {
+  const found: ComparabilityFinding[] = [];
+  const [was, is] = q.evaluations;
+  if (was !== null && is !== null && was !== is) found.push(finding("evaluation", "note", `The evaluations differ: ${was} and ${is}.`));
+  const [before, after] = q.datasets;
+  if (before !== null && after !== null && before.version !== after.version) {
+    const edited = q.edited === 0 ? "all shared rows are the same" : `${q.edited} ${q.edited === 1 ? "row was" : "rows were"} edited`;
+    const text = `The data sets differ (${edited}): ${before.version} and ${after.version}.`;
+    found.push(finding("dataset", q.edited === 0 ? "note" : "warn", text));
+  }
+  if (q.added > 0) found.push(finding("added", "note", `${q.added} ${q.added === 1 ? "row is" : "rows are"} only in the candidate.`));
+  return found;
+}

@@ -1,0 +1,90 @@
+import type { NotCompared, ScorerComparison } from "./comparison.ts";
+import type { Joining } from "./joining.ts";
+import type { Tables } from "./run-tables.ts";
+import type { ScoreTable } from "./score-table.ts";
+import { percent, plural } from "./words-of-results.ts";
+
+/** Share of the rows in one group above which the groups are uneven. */
+const LARGE_GROUP = 0.2;
+/** Degrees of freedom below which a cluster-robust interval rests on little. */
+const FEW_DF = 4;
+
+function aboutRows(tables: Tables, { joined, shared, removed, edited, unread }: Joining): string[] {
+  const total = tables.base.keys.length;
+  const missing = joined.base.length - shared;
+  const notes: string[] = [];
+  if (missing > 0) {
+    notes.push(
+      `${missing} of the base's ${plural(total, "row")} ${missing === 1 ? "is" : "are"} not in the candidate: the worst case of their scores counts.`,
+    );
+  }
+  if (removed.length > 0) notes.push(`${plural(removed.length, "row")} of the base left the candidate's data set: not compared.`);
+  if (edited.length > 0) notes.push(`${plural(edited.length, "row")} with the same key had another input in the candidate: not compared.`);
+  if (unread !== null) notes.push(`The data sets of the runs could not be read: ${unread}`);
+  return notes;
+}
+
+const conflicts = ([name, table]: [string, ScoreTable]): string[] =>
+  table.conflicting === 0
+    ? []
+    : [
+        `${plural(table.conflicting, "row")} of ${name} ${table.conflicting === 1 ? "has" : "have"} the key of an earlier row and another digest: averaged with it as trials.`,
+      ];
+
+function aboutScorer(c: ScorerComparison): string[] {
+  const notes: string[] = [];
+  const [before, after] = [c.base.coverage, c.candidate.coverage];
+  if (before !== after) {
+    notes.push(`'${c.scorer}' has a score in ${percent(before)} of the base's trials and in ${percent(after)} of the candidate's.`);
+  }
+  if (c.scale?.source === "inferred")
+    notes.push(`'${c.scorer}' has no declared scale: all its scores lie from 0 to 1, which is taken as its scale.`);
+  if (c.direction === "undeclared") notes.push(`'${c.scorer}' has no declared direction: higher is taken as better.`);
+  if (c.base.unread.length > 0) notes.push(`Some scores of '${c.scorer}' could not be read: ${c.base.unread.join("; ")}.`);
+  return notes;
+}
+
+/** Rows with too few trials for passAt or passAll. */
+function aboutTrials(c: ScorerComparison): string[] {
+  if (c.trials === "mean") return [];
+  const k = "passAt" in c.trials ? c.trials.passAt : c.trials.passAll;
+  const rule = "passAt" in c.trials ? "passAt" : "passAll";
+  return [`'${c.scorer}' is ${rule} ${k}: a row with fewer than ${k} scored trials has no score.`];
+}
+
+function aboutGroups(joined: Joining["joined"], c: ScorerComparison): string[] {
+  const { clusterOf, clusters } = joined.baseTable;
+  if (clusterOf.length === 0) return [];
+  const sizes = new Map<number, number>();
+  for (const row of joined.base) sizes.set(clusterOf[row] ?? -1, (sizes.get(clusterOf[row] ?? -1) ?? 0) + 1);
+  const [group = -1, largest = 0] = [...sizes].sort((a, b) => b[1] - a[1])[0] ?? [];
+  const notes: string[] = [];
+  if (sizes.size > 1 && largest > LARGE_GROUP * joined.base.length) {
+    notes.push(`Group '${clusters.names[group]}' holds ${percent(largest / joined.base.length)} of the rows.`);
+  }
+  if (c.df !== null && c.df < FEW_DF) {
+    notes.push(
+      `'${c.scorer}' rests on ${Number(c.df.toPrecision(2))} degrees of freedom: its interval is only as good as so few groups allow.`,
+    );
+  }
+  return notes;
+}
+
+/** What a reader of the comparison should know. */
+export function notesOf(
+  tables: Tables,
+  joining: Joining,
+  scorers: readonly ScorerComparison[],
+  notCompared: readonly NotCompared[],
+): string[] {
+  const words = notCompared.filter(({ baseCoverage, candidateCoverage }) => baseCoverage !== candidateCoverage);
+  const notes = [
+    ...tables.join.notes,
+    ...aboutRows(tables, joining),
+    ...conflicts(["base", tables.base]),
+    ...conflicts(["candidate", tables.candidate]),
+    ...scorers.flatMap((c) => [...aboutScorer(c), ...aboutTrials(c), ...aboutGroups(joining.joined, c)]),
+    ...words.map(({ scorer, why }) => `'${scorer}' was not compared: ${why}.`),
+  ];
+  return [...new Set(notes)];
+}

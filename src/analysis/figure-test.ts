@@ -1,0 +1,127 @@
+import { ROWS_WITHOUT_SCALE } from "./paired-difference.ts";
+import { clusteredEstimate, type Estimate, meanEstimate, moments, studentInterval, studentP } from "./stats/mean.ts";
+import { normalCritical, normalUpper } from "./stats/normal.ts";
+import { clopperPearson, type Interval, wilson } from "./stats/proportion.ts";
+import { studentCritical } from "./stats/student-t.ts";
+
+/** The scores of one run: one value a row. */
+export interface FigureValues {
+  readonly values: Float64Array;
+  /** Every score is true or false. */
+  readonly binary: boolean;
+  /** One trial a row. */
+  readonly single: boolean;
+  readonly groups: Int32Array | null;
+  readonly scale: Interval | null;
+  /** Interval of a pass rate with one trial a row: Wilson's, or the exact one. */
+  readonly interval: "score" | "exact";
+}
+
+/** One procedure for the figure of a run: its interval at any confidence, and p against any value. */
+export interface FigureTest {
+  readonly value: number;
+  readonly standardError: number | null;
+  readonly df: number | null;
+  readonly n: number;
+  readonly method: string;
+  /** See `DifferenceTest.mayPass`. */
+  readonly mayPass: boolean;
+  interval(confidence: number): Interval | null;
+  /** Two-sided, against a true value of `value`: the smallest alpha at which the interval excludes it. 1 when there is no interval. */
+  p(value: number): number;
+}
+
+/** The smallest alpha at which an interval excludes a value, by halving on the logarithm. */
+function pByHalving(interval: (confidence: number) => Interval, value: number): number {
+  const excludes = (alpha: number): boolean => {
+    const [low, high] = interval(1 - alpha);
+    return value < low || value > high;
+  };
+  let low = Math.log(1e-15);
+  let high = Math.log(1 - 1e-12);
+  if (!excludes(Math.exp(high))) return 1;
+  if (excludes(Math.exp(low))) return Math.exp(low);
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    if (excludes(Math.exp(middle))) high = middle;
+    else low = middle;
+  }
+  return Math.exp(high);
+}
+
+/** Pass or fail with one trial a row. */
+function ofProportion(input: FigureValues, mean: number): Pick<FigureTest, "method" | "interval" | "p"> {
+  const n = input.values.length;
+  if (input.interval === "exact") {
+    const interval = (confidence: number): Interval => clopperPearson(mean * n, n, confidence);
+    return { method: "proportion, Clopper-Pearson interval", interval, p: (value) => pByHalving(interval, value) };
+  }
+  return {
+    method: "proportion, Wilson interval",
+    interval: (confidence) => wilson(mean * n, n, confidence),
+    p: (value) => {
+      if (value === mean) return 1;
+      const spread = Math.sqrt(Math.max(0, value * (1 - value)) / n);
+      return spread === 0 ? 0 : Math.min(1, 2 * normalUpper(Math.abs(mean - value) / spread));
+    },
+  };
+}
+
+/** Rows that the mean rests on when its standard error is 0: all of them, or fewer where groups have unequal sizes. Source: Kish 1965. */
+function rowsBehind(groups: Int32Array | null, n: number): number {
+  if (groups === null) return n;
+  const sizes = new Map<number, number>();
+  for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  return n ** 2 / [...sizes.values()].reduce((sum, size) => sum + size * size, 0);
+}
+
+/** Rows that count at most for one: a scale that is far wider than the scores would else make them count for too many. */
+const MOST_EFFECTIVE = 10;
+
+/**
+ * The exact interval on the effective number of rows: as many rows of pass and fail as would have this standard error.
+ *
+ * Source: Korn and Graubard 1998, "Confidence intervals for proportions with small expected number of positive counts estimated
+ * from survey data", Survey Methodology 24.
+ */
+function onEffectiveRows(input: FigureValues, e: Estimate, scale: Interval): (confidence: number) => Interval {
+  const n = input.values.length;
+  const width = scale[1] - scale[0];
+  const share = Math.min(1, Math.max(0, (e.value - scale[0]) / width));
+  const error = (e.standardError ?? 0) / width;
+  const rows = error === 0 || share === 0 || share === 1 ? rowsBehind(input.groups, n) : (share * (1 - share)) / (error * error);
+  return (confidence) => {
+    const ratio = normalCritical(confidence) / studentCritical(1 - confidence, e.df);
+    const effective = Math.min(MOST_EFFECTIVE * n, rows * ratio * ratio);
+    const [low, high] = clopperPearson(share * effective, effective, confidence);
+    return [scale[0] + low * width, scale[0] + high * width];
+  };
+}
+
+function ofMean(input: FigureValues, e: Estimate): Pick<FigureTest, "method" | "interval" | "p"> {
+  const groups = input.groups === null ? "" : ` (${new Set(input.groups).size} groups)`;
+  if (e.standardError === null) return { method: `mean of row means${groups}`, interval: () => null, p: () => 1 };
+  const robust = input.groups === null ? "" : `, cluster-robust (CR2)${groups}`;
+  if (input.scale !== null) {
+    const interval = onEffectiveRows(input, e, input.scale);
+    return { method: `mean of row means, exact interval on effective rows${robust}`, interval, p: (value) => pByHalving(interval, value) };
+  }
+  const method = `mean of row means, t interval${robust}`;
+  if (e.standardError === 0) return { method, interval: () => null, p: () => 1 };
+  return { method, interval: (confidence) => studentInterval(e, confidence), p: (value) => studentP({ ...e, value: e.value - value }) };
+}
+
+/** Computes the figure of a run; docs/statistics.md says which procedure is used when. There must be at least one value. */
+export function figureTest(input: FigureValues): FigureTest {
+  const { values, groups } = input;
+  const e = groups === null ? meanEstimate(moments(values)) : clusteredEstimate(values, groups);
+  const proportion = input.binary && input.single && groups === null;
+  return {
+    value: e.value,
+    standardError: e.standardError,
+    df: proportion || e.standardError === null ? null : e.df,
+    n: values.length,
+    mayPass: input.scale !== null || values.length >= ROWS_WITHOUT_SCALE,
+    ...(proportion ? ofProportion(input, e.value) : ofMean(input, e)),
+  };
+}

@@ -1,0 +1,218 @@
+import type { FigureTest } from "./figure-test.ts";
+import { atLeast, type Finding, findingOf, type OpenCause, type RuleOutcome } from "./gate-result.ts";
+import type { DifferenceTest } from "./paired-difference.ts";
+import { rowsToDecide } from "./rows-to-decide.ts";
+import type { Interval } from "./stats/proportion.ts";
+import { brief, percent, plural, show, signed } from "./words-of-results.ts";
+
+/** What a rule is held against: a difference, or a figure. */
+export type Test = DifferenceTest | FigureTest;
+
+/** A rule that an interval decides, with its data: as observed, and with every missing score at its worst and at its best. */
+export interface BoundRule {
+  readonly required: string;
+  readonly scorer: string;
+  readonly limit: number;
+  readonly confidence: number;
+  /** Largest absolute score. */
+  readonly size: number;
+  readonly observed: Test;
+  /** Null when no score is missing, or a missing score may be anything. */
+  readonly worst: Test | null;
+  readonly best: Test | null;
+  readonly missing: number;
+  /** Whether a missing score may be anything. */
+  readonly endless: boolean;
+  /** The value of a test: what the limit is about. */
+  readonly valueOf: (test: Test) => number;
+  /** How far a number lies on the passing side of the limit. */
+  readonly marginOf: (value: number) => number;
+  /** How far a difference lies on the bad side of 0; null for figures, of which a fail needs no difference. */
+  readonly badBy: ((value: number) => number) | null;
+  /** p of a test against no difference, or against the limit. */
+  readonly failP: (test: Test) => number;
+  /** How many missing scores have to go against the candidate for the decision to turn. */
+  readonly tipping: (decide: (test: Test) => unknown) => number | null;
+  readonly words: BoundWords;
+}
+
+/** The sentences of a rule. */
+export interface BoundWords {
+  readonly pass: (end: string) => string;
+  /** The whole interval is beyond the limit. */
+  readonly failWhole: (end: string) => string;
+  readonly failPoint: (value: string, level: string) => string;
+  /** It is told from 0, and may be within the limit. */
+  readonly openSmall: string;
+  readonly open: string;
+}
+
+/** A rule whose fail is still to be adjusted for the other rules. */
+export interface Pending {
+  /** p of the best case, in units of 1 - confidence: what the rules of a gate are adjusted by. */
+  readonly ratio: number;
+  /** Decides, with p multiplied by a factor. */
+  settle(factor: number): Finding;
+}
+
+/** The ends of an interval by what they mean for the candidate. */
+function ends(rule: BoundRule, interval: Interval): { worst: number; best: number } {
+  const [low, high] = interval;
+  return rule.marginOf(low) <= rule.marginOf(high) ? { worst: low, best: high } : { worst: high, best: low };
+}
+
+/** Whether the bad end of the interval is on the passing side of the limit, with room for rounding of numbers of the scores' size. */
+function passesInterval(rule: BoundRule, test: Test): boolean {
+  const interval = test.interval(rule.confidence);
+  return interval !== null && atLeast(rule.marginOf(ends(rule, interval).worst), 0, Math.max(rule.size, Math.abs(rule.limit)));
+}
+
+const passes = (rule: BoundRule, test: Test): boolean => test.mayPass && passesInterval(rule, test);
+
+/** Whether the estimate is on the wrong side of the limit, and of 0. */
+function isBeyond(rule: BoundRule, test: Test): boolean {
+  const value = rule.valueOf(test);
+  return rule.marginOf(value) < 0 && (rule.badBy === null || rule.badBy(value) > 0);
+}
+
+const fails = (rule: BoundRule, test: Test, factor: number): boolean =>
+  isBeyond(rule, test) && rule.failP(test) * factor < 1 - rule.confidence;
+
+function outcomeOf(rule: BoundRule, test: Test, factor: number): RuleOutcome {
+  if (passes(rule, test)) return "pass";
+  return fails(rule, test, factor) ? "fail" : "inconclusive";
+}
+
+/** Holds a rule against its data. */
+export function judgeBound(rule: BoundRule): Pending {
+  const best = rule.best ?? rule.observed;
+  const p = rule.endless || !isBeyond(rule, best) ? 1 : rule.failP(best);
+  return { ratio: p / (1 - rule.confidence), settle: (factor) => settle(rule, p, factor) };
+}
+
+/** The outcome when the missing scores may turn out either way. */
+function overall(rule: BoundRule, factor: number): RuleOutcome {
+  if (rule.endless) return "inconclusive";
+  if (passes(rule, rule.worst ?? rule.observed)) return "pass";
+  return fails(rule, rule.best ?? rule.observed, factor) ? "fail" : "inconclusive";
+}
+
+/** Why nothing was decided. */
+function causeOf(rule: BoundRule, factor: number): OpenCause {
+  if (rule.endless) return "missing";
+  const { observed, worst, best } = rule;
+  if (worst !== null && best !== null && outcomeOf(rule, worst, factor) !== outcomeOf(rule, best, factor)) return "missing";
+  return !observed.mayPass && passesInterval(rule, worst ?? observed) ? "scale" : "rows";
+}
+
+function settle(rule: BoundRule, p: number, factor: number): Finding {
+  const { observed, confidence } = rule;
+  const outcome = overall(rule, factor);
+  const cause = outcome === "inconclusive" ? causeOf(rule, factor) : null;
+  const interval = observed.interval(confidence);
+  const rows = cause === "rows" ? rowsFor(rule, factor) : null;
+  const bounded = (test: Test | null) => (test === null ? null : { value: rule.valueOf(test), interval: test.interval(confidence) });
+  const [worst, best] = [bounded(rule.worst), bounded(rule.best)];
+  const value = rule.valueOf(observed);
+  const tippingPoint = rule.missing === 0 ? null : rule.tipping((test) => outcomeOf(rule, test, factor));
+  const numbers = {
+    n: observed.n,
+    difference: rule.badBy === null ? null : value,
+    value: rule.badBy === null ? value : null,
+    interval,
+    confidence,
+    limit: rule.limit,
+    p,
+    adjustedP: Math.min(1, p * factor),
+    bounds: worst === null || best === null ? null : { worst, best },
+    missing: rule.missing,
+    tippingPoint,
+    rowsToDecide: rows,
+  };
+  const words = { required: rule.required, found: foundIn(rule, interval, p) };
+  const why =
+    outcome === "inconclusive" ? whyOpen(rule, { cause: cause ?? "rows", factor, p, rows, tippingPoint }) : whyDecided(rule, outcome);
+  return findingOf({ outcome, ...words, why, ...(cause === null ? {} : { cause }) }, numbers);
+}
+
+function foundIn(rule: BoundRule, interval: Interval | null, p: number): string {
+  const { observed, confidence } = rule;
+  const print = rule.badBy === null ? show : signed;
+  const range = interval === null ? "no interval" : `${percent(confidence)} interval ${print(interval[0])} to ${print(interval[1])}`;
+  const gap = rule.missing === 0 ? "" : `, ${plural(rule.missing, "missing score")}`;
+  const tested = rule.badBy === null ? "" : `, p ${show("counts" in observed ? observed.p : p)}`;
+  return `${print(rule.valueOf(observed))}, ${range} (n ${observed.n}${tested}${gap})`;
+}
+
+function whyDecided(rule: BoundRule, outcome: RuleOutcome): string {
+  const pass = outcome === "pass";
+  const test = (pass ? rule.worst : rule.best) ?? rule.observed;
+  const interval = test.interval(rule.confidence) ?? [0, 0];
+  const { worst, best } = ends(rule, interval);
+  const filled =
+    rule.missing === 0
+      ? ""
+      : ` This holds ${pass ? "even when every missing score is the worst" : "even when every missing score is the best"}.`;
+  if (pass) return rule.words.pass(brief(worst)) + filled;
+  if (rule.marginOf(best) < 0) return rule.words.failWhole(brief(best)) + filled;
+  return rule.words.failPoint(brief(rule.valueOf(test)), percent(rule.confidence)) + filled;
+}
+
+interface OpenFacts {
+  readonly cause: OpenCause;
+  readonly factor: number;
+  readonly p: number;
+  readonly rows: number | null;
+  readonly tippingPoint: number | null;
+}
+
+function whyOpen(rule: BoundRule, { cause, factor, p, rows, tippingPoint }: OpenFacts): string {
+  if (cause === "missing") return whyMissing(rule, tippingPoint);
+  if (cause === "scale") {
+    const { scorer, observed } = rule;
+    return `'${scorer}' has no declared scale, and ${plural(observed.n, "row")} may not show its rare values: add scale: { ${JSON.stringify(scorer)}: [lowest, highest] }.`;
+  }
+  if (rule.observed.interval(rule.confidence) === null) {
+    const { n } = rule.observed;
+    if (n < 2) return `${plural(n, "row")} ${n === 1 ? "is" : "are"} too few for an interval.`;
+    return rule.observed.standardError === null
+      ? "All rows are in one group: there is no interval."
+      : `All rows say the same, and '${rule.scorer}' has no declared scale: add scale: { ${JSON.stringify(rule.scorer)}: [lowest, highest] }.`;
+  }
+  const decide = rows === null ? closeTo(rule) : `about ${rows} rows would decide.`;
+  const best = rule.best ?? rule.observed;
+  if (factor > 1 && fails(rule, best, 1)) {
+    return `It fails by itself (p ${brief(p)}), but not among all the rules of this gate (adjusted p ${brief(Math.min(1, p * factor))}): ${decide}`;
+  }
+  const told = rule.badBy !== null && rule.badBy(rule.valueOf(best)) > 0 && rule.failP(best) < 1 - rule.confidence;
+  return `${told ? rule.words.openSmall : rule.words.open}: ${decide}`;
+}
+
+const closeTo = (rule: BoundRule): string =>
+  rule.observed.standardError === 0 || rule.observed.standardError === null
+    ? "more rows are needed."
+    : "the estimate is too close to the limit to say how many rows would decide.";
+
+function whyMissing(rule: BoundRule, tippingPoint: number | null): string {
+  const missing = plural(rule.missing, "missing score");
+  if (rule.endless) {
+    return `${missing}, and '${rule.scorer}' has no ends that would bound ${rule.missing === 1 ? "it" : "them"}: declare its scale, or set missing: "exclude".`;
+  }
+  const turns = tippingPoint === null ? "" : ` It turns when ${tippingPoint} of the ${rule.missing} missing fail.`;
+  return `The ${missing} decide${rule.missing === 1 ? "s" : ""}: the worst case and the best case differ.${turns} Rerun those rows, or set missing: "exclude".`;
+}
+
+function rowsFor(rule: BoundRule, factor: number): number | null {
+  const { observed, limit, confidence } = rule;
+  if (observed.standardError === null) return null;
+  const value = rule.valueOf(observed);
+  return rowsToDecide({
+    margin: rule.marginOf(value),
+    effect: rule.badBy === null ? null : Math.max(0, rule.badBy(value)) || null,
+    limit,
+    sd: observed.standardError * Math.sqrt(observed.n),
+    confidence,
+    factor,
+    n: observed.n,
+  });
+}

@@ -1,0 +1,73 @@
+/** One field of a rule or a policy: how the JSON Schema describes it, and how it is checked. */
+export interface PolicyField {
+  readonly required?: boolean;
+  readonly schema: Readonly<Record<string, unknown>>;
+  readonly check: (value: unknown) => boolean;
+  readonly expected: string;
+}
+
+/** Fields by name. */
+export type PolicyFields = Readonly<Record<string, PolicyField>>;
+
+export const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isKey = (value: unknown): boolean => typeof value === "string" && value !== "";
+
+/** A string that is not empty. */
+export const text = (description: string): PolicyField => ({
+  schema: { type: "string", minLength: 1, description },
+  check: isKey,
+  expected: "a non-empty string",
+});
+
+/** Any finite number. */
+export const number = (description: string): PolicyField => ({
+  schema: { type: "number", description },
+  check: isNumber,
+  expected: "a number",
+});
+
+/** A number of at least 0. */
+export const nonNegative = (description: string): PolicyField => ({
+  schema: { type: "number", minimum: 0, description },
+  check: (value) => isNumber(value) && value >= 0,
+  expected: "a number of at least 0",
+});
+
+/** A share, 0 to 1. */
+export const share = (description: string): PolicyField => ({
+  schema: { type: "number", minimum: 0, maximum: 1, description },
+  check: (value) => isNumber(value) && value >= 0 && value <= 1,
+  expected: "a number from 0 to 1",
+});
+
+/** A confidence level. */
+export const confidence = (description: string): PolicyField => ({
+  schema: { type: "number", exclusiveMinimum: 0, exclusiveMaximum: 1, description },
+  check: (value) => isNumber(value) && value > 0 && value < 1,
+  expected: "a number between 0 and 1",
+});
+
+/** `"'fail', 'warn' or 'pass'"`. */
+export const anyOf = (words: readonly string[]): string =>
+  words.map((one, i) => `${i === 0 ? "" : i === words.length - 1 ? " or " : ", "}'${one}'`).join("");
+
+/** One of some words. */
+export const word = (words: readonly string[], description: string, more: object = {}): PolicyField => ({
+  schema: { enum: words, description, ...more },
+  check: (value) => typeof value === "string" && words.includes(value),
+  expected: anyOf(words),
+});
+
+/** Keys of rows. */
+export const keys = (description: string): PolicyField => ({
+  schema: { type: "array", items: { type: "string" }, minItems: 1, description },
+  check: (value) => Array.isArray(value) && value.length > 0 && value.every(isKey),
+  expected: "a list of row keys",
+});
+
+/** The same field, which may not be left out. */
+export const required = (field: PolicyField): PolicyField => ({ ...field, required: true });

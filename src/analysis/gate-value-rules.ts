@@ -1,0 +1,141 @@
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import type { FigureTest } from "./figure-test.ts";
+import { type BoundWords, judgeBound, type Pending } from "./gate-bounds.ts";
+import type { GatePolicy, MaxRule, MinRule } from "./gate-policy.ts";
+import { atLeast, type Finding, findingOf, nothing } from "./gate-result.ts";
+import { type GateSubject, isComparison, type RuleScores, scoresFor, where } from "./gate-subject.ts";
+import { type BoundedFigure, boundedFigure, figureTippingPoint, type OwnArm } from "./missing-bounds.ts";
+import { endsOf } from "./scale.ts";
+import { largestOf } from "./stats/sum.ts";
+import { brief, percent, show } from "./words-of-results.ts";
+
+/** A limit on the figure of the candidate itself. */
+interface ValueRule {
+  readonly rule: MinRule | MaxRule;
+  readonly kind: "min" | "max";
+  readonly limit: number;
+  /** 1 when the value has to be at least the limit, -1 when at most. */
+  readonly sign: 1 | -1;
+}
+
+function checkSense({ rule, kind, limit }: ValueRule, { scale }: RuleScores): void {
+  if (scale === null || (limit >= scale.low && limit <= scale.high)) return;
+  const percentage = scale.low === 0 && scale.high === 1 && limit > 1 ? `Write ${limit / 100} for ${limit}%` : "Write a value on the scale";
+  throw new InvalidArgumentError(
+    `Cannot use '${kind}' of ${limit} on '${rule.scorer}': its scores lie from ${scale.low} to ${scale.high}`,
+    { path: kind },
+    { hint: `${percentage}${scale.source === "inferred" ? ", or declare the scale of the scorer" : ""}` },
+  );
+}
+
+function wordsOf(sign: 1 | -1, limit: number): BoundWords {
+  const bound = brief(limit);
+  const [good, bad] = sign === 1 ? ["at least", "below"] : ["at most", "above"];
+  const [low, high] = sign === 1 ? ["lower", "upper"] : ["upper", "lower"];
+  return {
+    pass: (end) => `Even the ${low} end, ${end}, is ${good} ${bound}.`,
+    failWhole: (end) => `Even the ${high} end, ${end}, is ${bad} ${bound}.`,
+    failPoint: (value) => `The value, ${value}, is ${bad} ${bound}.`,
+    openSmall: `The data fit values on both sides of ${bound}`,
+    open: `The data fit values on both sides of ${bound}`,
+  };
+}
+
+/** Without the uncertainty: the value itself decides, unless missing scores could turn it. */
+function judgePoint({ rule, limit, sign }: ValueRule, required: string, figure: BoundedFigure): Finding {
+  const holds = (test: FigureTest | null): boolean => test !== null && atLeast(sign * test.value, sign * limit);
+  const { observed, lowest, highest, missing } = figure;
+  const [worst, best] = missing === 0 ? [observed, observed] : sign === 1 ? [lowest, highest] : [highest, lowest];
+  const outcome = holds(worst) ? "pass" : best !== null && !holds(best) ? "fail" : "inconclusive";
+  const numbers = { n: observed.n, value: observed.value, limit, missing };
+  const found = `${show(observed.value)} (n ${observed.n})`;
+  const good = sign === 1 ? "at least" : "at most";
+  const bad = sign === 1 ? "below" : "above";
+  if (outcome === "inconclusive") {
+    const why = `The value of '${rule.scorer}' depends on ${missing} missing ${missing === 1 ? "score" : "scores"}. Rerun those rows, or set missing: "exclude".`;
+    return findingOf({ outcome, cause: "missing", required, found, why }, numbers);
+  }
+  const why = `The value is ${outcome === "pass" ? good : bad} ${show(limit)} (\`on: "point"\` ignores the uncertainty).`;
+  return findingOf({ outcome, required, found, why }, numbers);
+}
+
+/** A vendor's figure has no rows behind it: its value can be judged, its uncertainty cannot. */
+function judgeVendorFigure({ rule, limit, sign }: ValueRule, required: string, value: number): Finding {
+  if (rule.on === "point") {
+    const outcome = atLeast(sign * value, sign * limit) ? "pass" : "fail";
+    return findingOf(
+      { outcome, required, found: show(value), why: `The value is ${outcome === "pass" ? "within" : "beyond"} ${show(limit)}.` },
+      { value, limit },
+    );
+  }
+  const why = "A vendor's figure has no interval to judge by: summarize without the vendor's rule, or set on: \"point\".";
+  return findingOf({ outcome: "inconclusive", cause: "missing", required, found: show(value), why }, { value, limit });
+}
+
+function vendorValue(subject: GateSubject, scorer: string): number | null {
+  if (isComparison(subject)) return null;
+  const figure = Object.hasOwn(subject, scorer) ? subject[scorer] : undefined;
+  return figure !== undefined && (!("scores" in figure) || figure.scores === null) ? figure.value : null;
+}
+
+function judgeValue(subject: GateSubject, value: ValueRule, policy: GatePolicy): Pending | Finding {
+  const { rule, limit, sign } = value;
+  const point = rule.on === "point";
+  const good = sign === 1 ? "at least" : "at most";
+  const level = rule.confidence ?? confidenceOf(subject, rule.scorer);
+  const required = point
+    ? `${where(rule)} is ${good} ${show(limit)}`
+    : `the ${percent(level)} interval of ${where(rule)} lies at or ${sign === 1 ? "above" : "below"} ${show(limit)}`;
+  const scores = scoresFor(subject, rule, policy);
+  if (typeof scores === "string") {
+    const vendor = vendorValue(subject, rule.scorer);
+    return vendor === null ? nothing(required, scores, limit) : judgeVendorFigure(value, required, vendor);
+  }
+  checkSense(value, scores);
+  const own: OwnArm = {
+    arm: scores.own,
+    groups: scores.ownGroups,
+    binary: scores.binary,
+    single: scores.single,
+    scale: endsOf(scores.scale),
+    interval: "score",
+  };
+  const figure = boundedFigure(own);
+  if (figure === null) return nothing(required, "no row has a score", limit);
+  if (point) return judgePoint(value, required, figure);
+  const { observed, lowest, highest, missing } = figure;
+  const [worst, best] = sign === 1 ? [lowest, highest] : [highest, lowest];
+  return judgeBound({
+    required,
+    scorer: rule.scorer,
+    limit,
+    confidence: level,
+    size: largestOf(scores.own.values.filter((score) => !Number.isNaN(score))),
+    observed,
+    worst,
+    best,
+    missing,
+    endless: missing > 0 && own.scale === null,
+    valueOf: (test) => (test as FigureTest).value, // only figures are made here
+    marginOf: (found) => sign * (found - limit),
+    badBy: null,
+    failP: (test) => (test as FigureTest).p(limit),
+    tipping: (decide) => figureTippingPoint(own, sign, decide),
+    words: wordsOf(sign, limit),
+  });
+}
+
+/** The confidence level at which the subject's intervals were made. */
+export function confidenceOf(subject: GateSubject, scorer?: string): number {
+  if (isComparison(subject)) return subject.confidence;
+  const figure = scorer !== undefined && Object.hasOwn(subject, scorer) ? subject[scorer] : Object.values(subject)[0];
+  return figure?.confidence ?? 0.95;
+}
+
+/** Judges a `min` rule. */
+export const judgeMin = (subject: GateSubject, rule: MinRule, policy: GatePolicy): Pending | Finding =>
+  judgeValue(subject, { rule, kind: "min", limit: rule.min, sign: 1 }, policy);
+
+/** Judges a `max` rule. */
+export const judgeMax = (subject: GateSubject, rule: MaxRule, policy: GatePolicy): Pending | Finding =>
+  judgeValue(subject, { rule, kind: "max", limit: rule.max, sign: -1 }, policy);

@@ -1,0 +1,98 @@
+import type { DirectionOptions } from "./direction.ts";
+import { type Bounded, boundedDifference, observedPairs } from "./missing-bounds.ts";
+import { type RowSelection, rowValues, type TrialsRule } from "./row-values.ts";
+import { endsOf, type Scale } from "./scale.ts";
+import type { ScoreTable } from "./score-table.ts";
+import { testVerdict } from "./scorer-comparison.ts";
+import { holm } from "./stats/adjust.ts";
+import { at } from "./stats/at.ts";
+
+/** How every run's scores are read. */
+export interface RankReading {
+  readonly scorer: string;
+  readonly rule: TrialsRule;
+  readonly binary: boolean;
+  readonly scale: Scale | null;
+  readonly direction: "higher" | "lower";
+  readonly confidence: number;
+  /** Whether rows and scores that one run lacks are left out. */
+  readonly exclude: boolean;
+}
+
+/** Two runs, by their number, and how far they differ: the second minus the first. */
+export interface PairTest {
+  readonly first: number;
+  readonly second: number;
+  readonly bounded: Bounded;
+  adjustedP: number;
+  /** 1 when the second is better, -1 when the first is, 0 when they cannot be told apart. */
+  ahead: 1 | -1 | 0;
+}
+
+/** The rows of two runs, those first that both have; -1 stands for a row that a run lacks. */
+function unionOf(first: ScoreTable, second: ScoreTable): [Int32Array, Int32Array] {
+  const pairs: [number, number][] = [];
+  for (const [identity, row] of first.indices) pairs.push([row, second.indices.get(identity) ?? -1]);
+  for (const [identity, row] of second.indices) if (!first.indices.has(identity)) pairs.push([-1, row]);
+  return [Int32Array.from(pairs, ([row]) => row), Int32Array.from(pairs, ([, row]) => row)];
+}
+
+/** Tests two runs over the rows that either has. Null when none has a score in both. */
+function testPair(tables: readonly [ScoreTable, ScoreTable], r: RankReading): Bounded | null {
+  const [left, right] = unionOf(...tables);
+  const selection = (rows: Int32Array, other: Int32Array, otherTable: ScoreTable): RowSelection => ({
+    rows,
+    trialsElsewhere: (i) => Math.max(1, at(other, i) < 0 ? 1 : at(otherTable.trials, at(other, i))),
+  });
+  const base = rowValues(tables[0], r.scorer, selection(left, right, tables[1]), r.rule);
+  const candidate = rowValues(tables[1], r.scorer, selection(right, left, tables[0]), r.rule);
+  if (r.exclude) for (const values of [base, candidate]) values.missing.fill(0);
+  const binary = r.binary && r.rule === "mean";
+  const arms = { base, candidate, groups: null, binary, single: base.single && candidate.single, scale: endsOf(r.scale) };
+  return observedPairs(arms).base.length === 0 ? null : boundedDifference(arms);
+}
+
+/** Which run of a pair is ahead, for sure and whatever the missing scores are. */
+function aheadOf({ bounded }: PairTest, factor: number, r: RankReading): PairTest["ahead"] {
+  const { observed, lowest, highest, missing } = bounded;
+  const tests = missing === 0 ? [observed] : [observed, lowest, highest];
+  const verdicts = tests.map((test) =>
+    test === null ? "inconclusive" : testVerdict(test, { confidence: r.confidence, factor, margin: null, direction: r.direction }),
+  );
+  if (verdicts.every((verdict) => verdict === "better")) return 1;
+  return verdicts.every((verdict) => verdict === "worse") ? -1 : 0;
+}
+
+/** Tests every two runs, with Holm's adjustment over all pairs. Pairs without a common scored row are left out. */
+export function testPairs(tables: readonly ScoreTable[], r: RankReading): PairTest[] {
+  const pairs: PairTest[] = [];
+  tables.forEach((first, i) => {
+    tables.forEach((second, j) => {
+      const bounded = j <= i ? null : testPair([first, second], r);
+      if (bounded !== null) pairs.push({ first: i, second: j, bounded, adjustedP: 1, ahead: 0 });
+    });
+  });
+  const adjusted = holm(pairs.map(({ bounded }) => bounded.observed.p));
+  pairs.forEach((pair, k) => {
+    const { p } = pair.bounded.observed;
+    pair.adjustedP = at(adjusted, k);
+    pair.ahead = aheadOf(pair, p === 0 ? 1 : Math.max(1, pair.adjustedP / p), r);
+  });
+  return pairs;
+}
+
+/** Identities of the rows that every run scored. */
+export function commonRows(tables: readonly ScoreTable[], scorer: string): string[] {
+  const scored = tables.filter((table) => (table.column(scorer)?.kind ?? "none") !== "none");
+  const [first, ...others] = scored;
+  if (first === undefined) return [];
+  const has = (table: ScoreTable, identity: string): boolean => {
+    const row = table.indices.get(identity);
+    return row !== undefined && (table.column(scorer)?.scored[row] ?? 0) > 0;
+  };
+  return [...first.indices.keys()].filter((identity) => has(first, identity) && others.every((table) => has(table, identity)));
+}
+
+/** Options that say which way is better, as `directionOf` takes them. */
+export const directionsOf = (scorer: string, lowerIsBetter: boolean | undefined): DirectionOptions =>
+  lowerIsBetter === true ? { lowerIsBetter: [scorer] } : lowerIsBetter === false ? { higherIsBetter: [scorer] } : {};

@@ -1,0 +1,61 @@
+import { at } from "./at.ts";
+import type { Interval } from "./proportion.ts";
+
+/** Rows that may differ from the median before the sample is taken to show its own spread. */
+const FEW = 5;
+/** Share of the scale by which a value has to differ from the median to count as different. */
+const NEAR = 0.05;
+
+/** What a sample of bounded values says of changes too rare to be seen in it. */
+export interface Unseen {
+  readonly mean: number;
+  /** Smallest and largest value that is possible. */
+  readonly range: Interval;
+  /** Independent units: rows, or groups of rows. */
+  readonly units: number;
+}
+
+function medianOf(values: Float64Array): number {
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? at(sorted, middle) : (at(sorted, middle - 1) + at(sorted, middle)) / 2;
+}
+
+/**
+ * Tells whether almost all values are alike, so that their spread understates what was not seen; null when it does not.
+ *
+ * `width` is the width of the scale of the scores, `range` what a value can reach. At most 5 units may hold a value that differs from the median by more than 5% of it.
+ */
+export function unseenOf(
+  values: Float64Array,
+  groups: Int32Array | null,
+  q: { mean: number; range: Interval; width: number },
+): Unseen | null {
+  const median = medianOf(values);
+  const different = new Set<number>();
+  for (let i = 0; i < values.length; i++) {
+    if (Math.abs(at(values, i) - median) <= NEAR * q.width) continue;
+    different.add(groups === null ? i : at(groups, i));
+    if (different.size > FEW) return null;
+  }
+  return { mean: q.mean, range: q.range, units: groups === null ? values.length : new Set(groups).size };
+}
+
+/**
+ * Interval of the mean that leaves room for what the units did not show: with confidence 1 - alpha at most a share q of all rows
+ * behaves in a way that none of them did, where (1 - q)^units = alpha / 2, and such a row lies no further away than the range allows.
+ *
+ * Source: the exact binomial limit of 0 of n (Clopper and Pearson 1934), for values of any size (Anderson 1967, "Confidence limits
+ * for the expected value of an arbitrary bounded random variable").
+ */
+export function unseenInterval(u: Unseen, confidence: number): Interval {
+  const share = 1 - ((1 - confidence) / 2) ** (1 / u.units);
+  return [u.mean - share * (u.mean - u.range[0]), u.mean + share * (u.range[1] - u.mean)];
+}
+
+/** The smallest alpha at which {@link unseenInterval} excludes 0: 1 when it never does. */
+export function unseenP({ mean, range: [low, high], units }: Unseen): number {
+  if (mean === 0) return 1;
+  const share = mean > 0 ? -low / (mean - low) : high / (high - mean);
+  return Math.min(1, 2 * Math.max(0, share) ** units);
+}

@@ -1,0 +1,14 @@
+/** `"1 row"`, `"2 rows"`. */
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** A share as a percentage, in at most four digits: `"98%"`. */
+export const percent = (share: number): string => `${Number((share * 100).toPrecision(4))}%`;
+
+/** A number in at most four digits. */
+export const show = (value: number): string => String(Number(value.toPrecision(4)));
+
+/** A number in at most three digits, for sentences. */
+export const brief = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** A signed number in at most four digits. */
+export const signed = (value: number): string => `${value > 0 ? "+" : ""}${show(value)}`;

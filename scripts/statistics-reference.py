@@ -5,17 +5,19 @@
     VENV/bin/python scripts/statistics-reference.py            # writes the file
     VENV/bin/python scripts/statistics-reference.py --check    # fails when the file would change
 
-Each case is {"fn", "args", "want"}. The random cases come from a fixed seed; the edge cases are written out.
+Each case is {"fn", "args", "want"}. The random cases come from a fixed seed; the edge cases are written out. New cases go to the end, so
+that the random numbers of the old ones stay. `npx biome` lays the file out; numbers are compared by value, to 1e-13 relative, because
+the last digit of linear algebra depends on the processor.
 """
-import json, math, random, sys, warnings
+import json, math, random, subprocess, sys, warnings
+from fractions import Fraction
 from pathlib import Path
 import numpy, scipy, statsmodels
-from scipy import special, stats
-from statsmodels.stats.contingency_tables import mcnemar
+from scipy import optimize, special, stats
+from statsmodels.stats.contingency_tables import SquareTable, mcnemar
 from statsmodels.stats.inter_rater import cohens_kappa
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, proportions_ztest
-import statsmodels.api as sm
 
 if "-h" in sys.argv or "--help" in sys.argv:
     print(__doc__)
@@ -28,6 +30,26 @@ cases = []
 def add(fn, args, want):
     want = [float(w) for w in want] if isinstance(want, (list, tuple, numpy.ndarray)) else float(want)
     cases.append({"fn": fn, "args": args, "want": want})
+
+
+def cluster_robust_mean(values, groups):
+    """Mean, CR2 standard error and Satterthwaite degrees of freedom (Bell and McCaffrey 2002), by explicit matrices for a design of ones."""
+    y, g, n = numpy.array(values, float), numpy.array(groups), len(values)
+    x = numpy.ones((n, 1))
+    bread = numpy.linalg.inv(x.T @ x)
+    hat = x @ bread @ x.T
+    residuals = y - hat @ y
+    variance, columns = 0.0, []
+    for group in sorted(set(groups)):
+        inside = g == group
+        size, vectors = numpy.linalg.eigh(numpy.eye(inside.sum()) - hat[numpy.ix_(inside, inside)])
+        adjust = vectors @ numpy.diag(size**-0.5) @ vectors.T
+        weights = adjust @ x[inside] @ bread
+        variance += float((residuals[inside] @ weights).item() ** 2)
+        columns.append((numpy.eye(n) - hat)[:, inside] @ weights)
+    p = numpy.hstack(columns)
+    spread = p.T @ p  # covariance of the groups' parts when rows are independent with variance 1
+    return [y.mean(), math.sqrt(variance), numpy.trace(spread) ** 2 / numpy.sum(spread * spread)]
 
 
 def log_uniform(low, high):
@@ -97,9 +119,7 @@ for _ in range(10):
     d = [round(rnd.gauss(0.2, 1), 3) for _ in range(n)]
     groups = [rnd.randint(0, 5) for _ in range(n)]
     groups[:2] = [0, 1]
-    fit = sm.OLS(d, numpy.ones(n)).fit(cov_type="cluster", cov_kwds={"groups": numpy.array(groups), "use_correction": False})
-    count = len(set(groups))
-    add("clustered", [d, groups], [numpy.mean(d), fit.bse[0] * math.sqrt(count / (count - 1)), count - 1])
+    add("clustered", [d, groups], cluster_robust_mean(d, groups))
 for n in list(range(2, 14)) + [15]:
     d = [float(rnd.randint(-9, 12)) for _ in range(n)]
     run = lambda side: stats.permutation_test((d,), numpy.mean, permutation_type="samples", n_resamples=numpy.inf, alternative=side).pvalue
@@ -130,13 +150,86 @@ for _ in range(8):
         total += stats.binom.pmf(m, n, p12 + p21) * stats.binom.pmf(k, m, p12 / (p12 + p21))[reject].sum()
     add("exactMcnemarPower", [p12, p21, n, 0.05, sides], total)
 
+
+
+def exact(value):
+    return float(value)  # a Fraction rounds once
+
+
+for n, c, k in [(5, 0, 2), (5, 3, 2), (5, 4, 2), (5, 5, 2), (1, 1, 1), (10, 1, 1), (10, 9, 10), (100, 3, 50), (1000, 1, 1), (1000, 999, 2), (200000, 1, 3)]:
+    add("passAt", [n, c, k], exact(1 - Fraction(math.comb(n - c, k), math.comb(n, k))))
+    add("passAll", [n, c, k], exact(Fraction(math.comb(c, k), math.comb(n, k))))
+for _ in range(15):
+    n = int(log_uniform(2, 5000))
+    c, k = rnd.randint(0, n), min(n, int(log_uniform(1, 20)))
+    add("passAt", [n, c, k], exact(1 - Fraction(math.comb(n - c, k), math.comb(n, k))))
+    add("passAll", [n, c, k], exact(Fraction(math.comb(c, k), math.comb(n, k))))
+for x, df in [(0.0, 3), (1e-6, 1), (1e-6, 40), (5.99146454710798, 2), (30.0, 2), (700.0, 5), (1e-3, 5), (90.0, 99), (1e4, 1e4), (10500.0, 1e4), (9500.0, 1e4), (2.5, 0.5)] + [
+    (log_uniform(1e-3, 500), log_uniform(0.5, 300)) for _ in range(40)
+]:
+    add("chiSquaredUpperDf", [x, df], stats.chi2.sf(x, df))
+for a, x in [(0.5, 1e-8), (3, 0.01), (20, 5), (20, 60), (1e4, 9.5e3), (1e4, 1.05e4)] + [(a, a * log_uniform(0.2, 4)) for a in [log_uniform(0.1, 1e3) for _ in range(40)]]:
+    lower, upper = special.gammainc(a, x), special.gammaincc(a, x)
+    if min(lower, upper) > 1e-200:
+        add("incompleteGammaLower" if lower < upper else "incompleteGammaUpper", [a, x], min(lower, upper))
+for size in [2, 3, 3, 4, 5, 6, 8, 12]:
+    table = [[rnd.randint(0, 12) + (20 if i == j else 0) for j in range(size)] for i in range(size)]
+    got = SquareTable(numpy.array(table), shift_zeros=False).homogeneity(method="stuart_maxwell")
+    add("stuartMaxwell", [table], [got.statistic, got.df, got.pvalue])
+for empty in [0, 1, 3]:  # a category on which the graders always agree says nothing, and statsmodels cannot solve with the last one
+    table = [[rnd.randint(1, 9) if empty not in (i, j) or i == j else 0 for j in range(4)] for i in range(4)]
+    kept = [i for i in range(4) if i != empty]
+    got = SquareTable(numpy.array(table)[numpy.ix_(kept, kept)], shift_zeros=False).homogeneity(method="stuart_maxwell")
+    add("stuartMaxwell", [table], [got.statistic, got.df, got.pvalue])
+for k, n, c in [(0.5, 3.7, 0.95), (12.25, 12.5, 0.9), (0.001, 40.3, 0.95), (95.0, 100.5, 0.99)] + [(lambda n: (n * rnd.random(), n, rnd.choice([0.8, 0.9, 0.95, 0.99])))(log_uniform(1.5, 5000)) for _ in range(15)]:
+    add("clopperPearson", [k, n, c], [stats.beta.ppf((1 - c) / 2, k, n - k + 1), stats.beta.isf((1 - c) / 2, k + 1, n - k)])
+
+
+def tango_z(b, c, n, d):
+    """Standard errors between the counts and a true difference of `d`, with half a continuity correction (Tango 1998)."""
+    away = max(0.0, abs(b - c - n * d) - 0.5)
+    linear = -b - c + (2 * n - b + c) * d
+    root = linear * linear + 8 * n * c * d * (1 - d)
+    q = (math.sqrt(max(0.0, root)) - linear) / (4 * n)
+    variance = n * (2 * q + d * (1 - d))
+    return math.inf if variance <= 0 < away else 0.0 if away == 0 else away / math.sqrt(variance)
+
+
+def tango_end(b, c, n, confidence, outside):
+    critical, edge = stats.norm.isf((1 - confidence) / 2), outside * (1 - 1e-14)
+    excess = lambda d: min(1e9, tango_z(b, c, n, d)) - critical
+    return outside if excess(outside) <= 0 or excess(edge) <= 0 else optimize.brentq(excess, (b - c) / n, edge, xtol=1e-16, rtol=1e-15, maxiter=500)
+
+
+for b, c, n, confidence in [(0, 5, 100, 0.95), (0, 0, 200, 0.95), (1, 7, 21, 0.95), (0, 1, 2, 0.95), (0, 10, 10, 0.95), (10, 0, 10, 0.95), (5, 5, 10, 0.9), (28, 19, 198, 0.95), (0, 0, 1, 0.8)] + [
+    (lambda n: (rnd.randint(0, n // 3), rnd.randint(0, n // 2), n, rnd.choice([0.8, 0.9, 0.95, 0.99])))(int(log_uniform(3, 20000))) for _ in range(25)
+]:
+    add("tangoInterval", [b, c, n, confidence], [tango_end(b, c, n, confidence, -1), tango_end(b, c, n, confidence, 1)])
+    away = max(0.0, abs(b - c) - 0.5)
+    add("tangoP", [b, c], 2 * stats.norm.sf(away / math.sqrt(b + c)) if b + c > 0 else 1.0)
+# below 1e-6 SciPy 1.17 itself loses digits: by 1.5e-6 at (4.08, 349185, -2.066); test/analysis/special-functions.test.ts has mpmath's values
+for t, df, ncp in [(2.0, 9, 2.8), (1.96, 1000, 2.8), (2.26, 9, 0.0), (-2.0, 9, -3.0), (-2.0, 9, 1.0), (5.0, 3, 0.5), (50.0, 2, 3.0), (2.0, 1, 1.0), (1.0, 0.7, 0.2), (30.0, 20, 28.0), (2.0, 1e5, 8.0), (0.0, 10, 1.5), (38.0, 40, 35.0)] + [
+    (lambda ncp: (ncp + rnd.uniform(-4, 4), log_uniform(1, 1e5), ncp))(rnd.uniform(-4, 15)) for _ in range(40)
+]:
+    if stats.nct.sf(t, df, ncp) > 1e-6:
+        add("noncentralT", [t, df, ncp], stats.nct.sf(t, df, ncp))
+
 versions = {"python": sys.version.split()[0], "numpy": numpy.__version__, "scipy": scipy.__version__, "statsmodels": statsmodels.__version__}
-body = ",\n".join("    " + json.dumps(c) for c in cases)
-text = '{\n  "command": "python scripts/statistics-reference.py",\n  "versions": %s,\n  "cases": [\n%s\n  ]\n}\n' % (json.dumps(versions), body)
 target = Path(__file__).resolve().parent.parent / "test" / "analysis" / "reference.json"
+
+
+def alike(a, b):
+    if isinstance(a, list):
+        return isinstance(b, list) and len(a) == len(b) and all(map(alike, a, b))
+    return math.isclose(a, b, rel_tol=1e-13) if isinstance(a, (int, float)) and isinstance(b, (int, float)) else a == b
+
+
 if "--check" in sys.argv:
-    same = target.read_text() == text
+    old = json.loads(target.read_text())["cases"]
+    same = len(cases) == len(old) and all(case["fn"] == was["fn"] and alike([case["args"], case["want"]], [was["args"], was["want"]]) for case, was in zip(cases, old))
     print(f"{len(cases)} cases: {'the same' if same else 'DIFFERENT'} ({versions})")
     sys.exit(0 if same else 1)
-target.write_text(text)
+text = json.dumps({"command": "python scripts/statistics-reference.py", "versions": versions, "cases": cases})
+layout = ["npx", "biome", "format", "--stdin-file-path=cases.json"]
+target.write_text(subprocess.run(layout, input=text, capture_output=True, text=True, check=True, cwd=target.parents[2]).stdout)
 print(f"{len(cases)} cases written ({versions})")

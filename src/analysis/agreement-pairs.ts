@@ -23,21 +23,22 @@ export function pairTrials(first: readonly Trial[], second: readonly Trial[]): [
   });
 }
 
-/** A score as a number; null when there is none to compare. */
-export function gradeOf(score: Score | undefined): number | null {
-  if (score === undefined || score.state !== "scored") return null;
-  if (typeof score.value === "boolean") return score.value ? 1 : 0;
-  return typeof score.value === "number" && Number.isFinite(score.value) ? score.value : null;
-}
-
 /** Whether either grader's score may not be what it seems. */
 export function isSuspect(pair: GradedPair): boolean {
   return pair.first?.state === "suspect" || pair.second?.state === "suspect";
 }
 
+function scoreOf(trial: Trial, scorer: string): Score | undefined {
+  return Object.hasOwn(trial.scores, scorer) ? trial.scores[scorer] : undefined;
+}
+
 /** All graded outputs of two runs' shared rows. */
 export function gradedPairs(rows: readonly (readonly [ScoredRow, ScoredRow])[], scorers: readonly [string, string]): GradedPair[] {
   return rows.flatMap(([a, b], row) =>
-    pairTrials(a.trials, b.trials).map(([first, second]) => ({ row, first: first.scores[scorers[0]], second: second.scores[scorers[1]] })),
+    pairTrials(a.trials, b.trials).map(([first, second]) => ({
+      row,
+      first: scoreOf(first, scorers[0]),
+      second: scoreOf(second, scorers[1]),
+    })),
   );
 }

@@ -1,47 +1,66 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
-import { type GradedPair, gradedPairs, gradeOf, isSuspect } from "./agreement-pairs.ts";
-import type { RowChange } from "./comparison.ts";
+import { meanDifference, rawInterval } from "./agreement-figures.ts";
+import { flipsOf, type GradeChange } from "./agreement-flips.ts";
+import { type GradeSet, readGrades } from "./agreement-grades.ts";
+import { type AgreementOptions, type AgreementSettings, agreementSettings } from "./agreement-options.ts";
+import { type GradedPair, gradedPairs, isSuspect } from "./agreement-pairs.ts";
+import { confusionOf, gradeTable } from "./grade-table.ts";
 import { chooseJoin, type JoinKey, joinTables, nothingJoined } from "./join-rows.ts";
-import { type Grades, kappaOf } from "./kappa-of-grades.ts";
-import { checkBetween, checkOptionNames, unknownScorer } from "./options.ts";
+import { kappaOf } from "./kappa-of-grades.ts";
+import { homogeneityOf } from "./marginal-homogeneity.ts";
+import { unknownScorer } from "./options.ts";
 import { RowReader, type Rows, runOf } from "./row-source.ts";
 import { readTable, type ScoreTable } from "./score-table.ts";
-import { byChange } from "./scorer-comparison.ts";
-import { mcnemar } from "./stats/mcnemar.ts";
-import { clusteredEstimate, studentInterval } from "./stats/mean.ts";
-import { normalCritical } from "./stats/normal.ts";
+import { at } from "./stats/at.ts";
+import { sum } from "./stats/sum.ts";
+
+export type { GradeChange } from "./agreement-flips.ts";
+export type { AgreementOptions } from "./agreement-options.ts";
 
 /** How far two graders agree on the same outputs. Plain data. */
 export interface Agreement {
   /** Outputs that both graded. */
   n: number;
-  /** Cohen's kappa; weighted by squared distance for numbers. Null when both gave one and the same grade throughout. */
+  /** Cohen's kappa; for numbers weighted by squared distance. Null when both used one and the same grade throughout. */
   kappa: number | null;
   standardError: number | null;
+  /**
+   * Interval of kappa. Null where kappa is null; below 20 outputs, where it would cover the truth less often than it says; and when
+   * all outputs belong to one row, which says nothing about other rows.
+   */
   interval: [number, number] | null;
   confidence: number;
+  /** Seed of the draws behind `interval`. */
+  seed: number;
   method: string;
   /** Share of the outputs with the same grade from both. */
   raw: number;
-  /** Mean grade of each: for pass and fail its prevalence, without which kappa cannot be read. */
-  means: [number, number];
-  /** Second minus first, with an interval that knows that trials of a row belong together. */
-  meanDifference: { value: number; interval: [number, number] | null };
-  /** Outputs that the second graded higher or lower, McNemar's exact p that both are as likely, and the rows. */
-  flips: { up: number; down: number; p: number; rows: RowChange[] };
+  /** Interval of `raw`; null when several outputs all belong to one row. */
+  rawInterval: [number, number] | null;
+  /** Mean grade of each: for pass and fail its prevalence, without which kappa cannot be read. Null for categories. */
+  means: [number, number] | null;
+  /** Second minus first, with an interval that knows that outputs of a row belong together. Null for categories. */
+  meanDifference: { value: number; interval: [number, number] | null } | null;
+  /**
+   * Outputs by category: a row for each category of the first grader, a column for each of the second. Null for numbers with more
+   * than 20 different values.
+   */
+  confusion: { categories: string[]; counts: number[][] } | null;
+  /**
+   * Rows whose mean grade by the second grader is higher or lower, McNemar's exact p that both are as likely, and every row with an
+   * output that was not graded alike. Categories have no direction: `up` and `down` are 0, `p` and `delta` null.
+   */
+  flips: { up: number; down: number; p: number | null; rows: GradeChange[] };
+  /**
+   * Under `marginalHomogeneity`: the test of Stuart and Maxwell that both graders use the categories equally often. Null when it cannot be
+   * computed: without disagreements, or when the categories fall into parts with none between them.
+   */
+  stuartMaxwell?: { chiSquared: number; df: number; p: number } | null;
   /** Outputs left out because a grade is suspect. */
   suspect: number;
-  /** Outputs left out because a grade is missing or errored. */
+  /** Outputs left out because a grade is missing, errored, or a string without a reading. */
   unscored: number;
-}
-
-/** Which graders. */
-export interface AgreementOptions {
-  /** Scorer of the first and of the second; or one name for both. */
-  scorers: [string, string] | string;
-  key?: JoinKey;
-  confidence?: number;
 }
 
 /** The rows of both that belong together. */
@@ -73,52 +92,52 @@ async function sharedRows(
 }
 
 function checkScorer(table: ScoreTable, scorer: string, name: string): void {
-  const column = table.columns.get(scorer);
-  if (column === undefined) throw unknownScorer(scorer, [...table.columns.keys()], `'${name}'`, "scorers");
-  if (column.kind === "text")
-    throw new InvalidArgumentError(`Cannot compare grades of '${scorer}' in '${name}': they are texts`, { path: "scorers" });
+  if (!table.columns.has(scorer)) throw unknownScorer(scorer, [...table.columns.keys()], `'${name}'`, "scorers");
 }
 
-function gradesOf(pairs: readonly GradedPair[]): Grades[] {
-  return pairs.flatMap((pair) => {
-    const [first, second] = [gradeOf(pair.first), gradeOf(pair.second)];
-    return first === null || second === null ? [] : [{ row: pair.row, first, second }];
-  });
+function nothingGraded(pairs: number, suspect: number, set: GradeSet): InvalidArgumentError {
+  const shared = `${pairs} ${pairs === 1 ? "output is" : "outputs are"} shared, ${suspect} with a suspect grade`;
+  return new InvalidArgumentError(`No output was graded by both: ${shared}`, { path: "scorers" }, { hint: set.unread });
 }
 
-function flipsOf(grades: readonly Grades[], rows: readonly (readonly [ScoredRow, ScoredRow])[]): Agreement["flips"] {
-  const up = grades.filter(({ first, second }) => second > first).length;
-  const down = grades.filter(({ first, second }) => second < first).length;
-  const changed = new Map<number, { sum: number; n: number; flipped: boolean }>();
-  for (const { row, first, second } of grades) {
-    const known = changed.get(row) ?? { sum: 0, n: 0, flipped: false };
-    changed.set(row, { sum: known.sum + second - first, n: known.n + 1, flipped: known.flipped || second !== first });
-  }
-  const list = [...changed].flatMap(([row, { sum, n, flipped }]): RowChange[] => {
-    const pair = rows[row];
-    return !flipped || pair === undefined ? [] : [{ key: pair[0].key, delta: sum / n, base: pair[0], candidate: pair[1] }];
-  });
-  return { up, down, p: mcnemar(up, down).exact, rows: list.sort(byChange) };
-}
-
-/** Mean difference; the trials of a row are its group, so that they do not count as independent. */
-function meanDifference(grades: readonly Grades[], confidence: number): Agreement["meanDifference"] {
-  const differences = Float64Array.from(grades, ({ first, second }) => second - first);
-  const estimate = clusteredEstimate(
-    differences,
-    Int32Array.from(grades, ({ row }) => row),
-  );
-  return { value: estimate.value, interval: studentInterval(estimate, confidence) };
+function measure(
+  set: GradeSet,
+  rows: readonly (readonly [ScoredRow, ScoredRow])[],
+  o: AgreementSettings,
+): Omit<Agreement, "suspect" | "unscored"> {
+  const { grades, categories } = set;
+  const table = gradeTable(set);
+  const { kappa, standardError, interval, raw, method } = kappaOf(set, table, o);
+  const mean = (of: "first" | "second"): number => sum(table.outputs.map((output) => at(table.values, output[of]))) / grades.length;
+  return {
+    n: grades.length,
+    kappa,
+    standardError,
+    interval,
+    confidence: o.confidence,
+    seed: o.seed,
+    method,
+    raw,
+    rawInterval: rawInterval(table, o.confidence),
+    means: categories === null ? [mean("first"), mean("second")] : null,
+    meanDifference: categories === null ? meanDifference(table, o.confidence) : null,
+    confusion: confusionOf(set, table),
+    flips: flipsOf(table, categories !== null, rows),
+    ...(o.marginalHomogeneity ? { stuartMaxwell: homogeneityOf(table) } : {}),
+  };
 }
 
 /**
- * Measures how far two graders agree on the same outputs: kappa with its interval, the direction of their differences, and the rows.
+ * Measures how far two graders agree on the same outputs: kappa and raw agreement with their intervals, the direction of their
+ * differences, and the rows.
  *
- * Outputs are matched by prediction, which a rescore keeps, else by their order in the row. Pass and fail: Cohen's kappa. Numbers:
- * kappa weighted by the squared distance. Where a row has several outputs, the standard error is that of a jackknife over rows.
- * Suspect grades are counted apart. Keeps both runs in memory.
+ * Outputs are matched by prediction, which a rescore keeps, otherwise by their order in the row. Pass and fail: Cohen's kappa.
+ * Numbers: kappa weighted by the squared distance. Strings are read as scores (`PASS`, `true`, `80%`); when any of them has no such
+ * reading, all are categories, with Cohen's kappa and without means. Where a row has several outputs, standard error and intervals allow
+ * for their not being independent. Suspect grades are counted apart. Keeps both runs in memory. Both may be the same run.
  *
- * @throws {InvalidArgumentError} when a scorer does not exist or gives texts, no row is shared, or nothing was graded by both.
+ * @throws {InvalidArgumentError} when an option is wrong, a scorer does not exist, one grader has categories and the other numbers, no
+ * row is shared, or nothing was graded by both.
  *
  * @example Did the judge drift?
  * ```ts
@@ -131,34 +150,12 @@ function meanDifference(grades: readonly Grades[], confidence: number): Agreemen
  * ```
  */
 export async function agreement(a: Rows, b: Rows, options: AgreementOptions): Promise<Agreement> {
-  const { confidence = 0.95, scorers } = options;
-  checkOptionNames(options, ["scorers", "key", "confidence"], "agreement()");
-  checkBetween(confidence, 0, 1, "confidence");
-  const names: [string, string] = typeof scorers === "string" ? [scorers, scorers] : scorers;
-  const rows = await sharedRows(a, b, options.key, names);
-  const pairs = gradedPairs(rows, names);
-  const grades = gradesOf(pairs.filter((pair) => !isSuspect(pair)));
-  const suspect = pairs.filter(isSuspect).length;
-  if (grades.length === 0) {
-    throw new InvalidArgumentError(`No output was graded by both: ${pairs.length} outputs are shared, ${suspect} with a suspect grade`, {
-      path: "scorers",
-    });
-  }
-  const { kappa, standardError, raw, method } = kappaOf(grades);
-  const reach = standardError === null ? null : normalCritical(confidence) * standardError;
-  const mean = (of: "first" | "second"): number => grades.reduce((sum, grade) => sum + grade[of], 0) / grades.length;
-  return {
-    n: grades.length,
-    kappa,
-    standardError,
-    interval: kappa === null || reach === null ? null : [Math.max(-1, kappa - reach), Math.min(1, kappa + reach)],
-    confidence,
-    method,
-    raw,
-    means: [mean("first"), mean("second")],
-    meanDifference: meanDifference(grades, confidence),
-    flips: flipsOf(grades, rows),
-    suspect,
-    unscored: pairs.length - suspect - grades.length,
-  };
+  const settings = agreementSettings(options);
+  const rows = await sharedRows(a, b, options.key, settings.scorers);
+  const pairs: GradedPair[] = gradedPairs(rows, settings.scorers);
+  const sure = pairs.filter((pair) => !isSuspect(pair));
+  const suspect = pairs.length - sure.length;
+  const set = readGrades(sure, settings.scorers, options);
+  if (set.grades.length === 0) throw nothingGraded(pairs.length, suspect, set);
+  return { ...measure(set, rows, settings), suspect, unscored: sure.length - set.grades.length };
 }

@@ -1,0 +1,85 @@
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import type { GradeSet, Grades } from "./agreement-grades.ts";
+import { at } from "./stats/at.ts";
+
+/** Different grades up to which a table is made of them. */
+const MOST_CATEGORIES = 100;
+
+/** Numbers that differ by no more than rounding, relative to the larger one, are the same grade. */
+const ROUNDING = 1e-12;
+
+/** Whether two numbers are the same up to rounding, where the numbers that they were made of were as large as `largest`. */
+export const isSame = (a: number, b: number, largest: number): boolean => Math.abs(a - b) <= ROUNDING * largest;
+
+/** The grades of two graders, counted by category. */
+export interface GradeTable {
+  /** Value of each category, ascending; its place where grades are strings. */
+  readonly values: readonly number[];
+  /** First grader's category by second grader's. */
+  readonly counts: readonly number[][];
+  /** Each output with the places of its categories. */
+  readonly outputs: readonly Grades[];
+}
+
+/** Different grades, smallest first, and the place of each; grades that differ by rounding share a place. */
+function categoriesOf(grades: readonly Grades[]): { values: number[]; places: Map<number, number> } {
+  const sorted = [...new Set(grades.flatMap(({ first, second }) => [first, second]))].sort((a, b) => a - b);
+  const values: number[] = [];
+  const places = new Map<number, number>();
+  for (const grade of sorted) {
+    const last = values[values.length - 1];
+    if (last === undefined || !isSame(last, grade, Math.max(Math.abs(last), Math.abs(grade)))) values.push(grade);
+    places.set(grade, values.length - 1);
+  }
+  return { values, places };
+}
+
+/**
+ * Counts grades by category.
+ *
+ * @throws {InvalidArgumentError} when there are more than 100 different grades.
+ */
+export function gradeTable(set: GradeSet): GradeTable {
+  const { values, places } = categoriesOf(set.grades);
+  if (values.length > MOST_CATEGORIES) {
+    throw new InvalidArgumentError(
+      `Cannot compute kappa of ${values.length} different grades: at most ${MOST_CATEGORIES} make categories`,
+      { path: "scorers" },
+      {
+        hint:
+          set.categories === null
+            ? "Round the grades, or use compare(), which returns the mean difference with its interval"
+            : "Are these explanations? Pass the scorer that holds the verdict, or values to say what the strings count as",
+      },
+    );
+  }
+  const place = (grade: number): number => places.get(grade) ?? -1;
+  const outputs = set.grades.map(({ row, first, second }) => ({ row, first: place(first), second: place(second) }));
+  const counts = values.map(() => new Array<number>(values.length).fill(0));
+  for (const { first, second } of outputs) {
+    const row = counts[first];
+    if (row !== undefined) row[second] = at(row, second) + 1;
+  }
+  return { values, counts, outputs };
+}
+
+/** Different numbers up to which a table of them is worth reading. */
+const MOST_NUMBERS = 20;
+
+/** Names of the categories and their counts; null where numbers are too many for it. */
+export function confusionOf(set: GradeSet, table: GradeTable): { categories: string[]; counts: number[][] } | null {
+  if (set.categories === null && table.values.length > MOST_NUMBERS) return null;
+  const name = (value: number): string => (set.booleans ? String(value === 1) : String(value));
+  return { categories: set.categories?.slice() ?? table.values.map(name), counts: table.counts.map((row) => row.slice()) };
+}
+
+/** Outputs by their row, in the order of the rows. */
+export function byRow(outputs: readonly Grades[]): Map<number, Grades[]> {
+  const rows = new Map<number, Grades[]>();
+  for (const output of outputs) {
+    const known = rows.get(output.row);
+    if (known === undefined) rows.set(output.row, [output]);
+    else known.push(output);
+  }
+  return rows;
+}

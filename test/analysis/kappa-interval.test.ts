@@ -112,15 +112,16 @@ describe("kappaInterval()", () => {
 
 test("kappaOfCells() is weightedKappa() without its standard error, also of cells that are no counts", () => {
   const cells = Float64Array.from(THREE.flat());
+  const of = (table: Float64Array, size: number): number => kappaOfCells(table, distancesOf(size, squared), new Float64Array(2 * size));
   const want = there(weightedKappa(THREE, squared).kappa);
-  expect(kappaOfCells(cells, distancesOf(3, squared), new Float64Array(6))).toBeCloseTo(want, 14);
+  expect(of(cells, 3)).toBeCloseTo(want, 14);
   expect(
-    kappaOfCells(
+    of(
       cells.map((count) => count / 7),
-      distancesOf(3, squared),
+      3,
     ),
   ).toBeCloseTo(want, 14);
-  expect(kappaOfCells(Float64Array.of(4), distancesOf(1, squared), new Float64Array(2))).toBeNaN();
+  expect(of(Float64Array.of(4), 1)).toBeNaN();
 });
 
 test.each([0.05, 0.5, 1, 7.5, 400])("randomGamma() of shape %d has its mean and its variance", (a) => {

@@ -22,6 +22,7 @@ const STEPS = [
   ["check:unused", "files, exports and dependencies that nothing uses"],
   ["build", "dist"],
   ["check:api", "public signatures against etc/api"],
+  ["check:schemas", "JSON Schemas in docs against the types"],
   ["test", "unit, types, documentation, contract on the sandbox, faults on Node"],
   ["test:examples", "every program in examples/"],
   ["test:package", "the packed package"],

@@ -83,7 +83,7 @@ async function sharedRows(
     const joined = joinTables(first, second);
     if (joined.base.length === 0) throw nothingJoined(first, second, join.on, joined.edited.length);
     return Array.from(joined.base).flatMap((row, i): [ScoredRow, ScoredRow][] => {
-      const [one, other] = [first.rows[row], second.rows[joined.candidate[i] ?? -1]];
+      const [one, other] = [first.wholeRow(row), second.wholeRow(joined.candidate[i] ?? -1)];
       return one === undefined || other === undefined ? [] : [[one, other]];
     });
   } finally {

@@ -60,8 +60,8 @@ const medianSize = (values: readonly number[]): number => {
 const APART = 20;
 
 /** Whether the scores of two runs look as if they were on two scales. */
-export function aboutScale(scorer: string, { base, candidate }: Pick<ScorerScores, "base" | "candidate">): ComparabilityFinding[] {
-  if (isMeasure(scorer)) return [];
+export function aboutScale(scorer: string, { base, candidate, binary }: ScorerScores): ComparabilityFinding[] {
+  if (binary || isMeasure(scorer)) return [];
   const arms = [base, candidate].map(({ values }) => values.filter((value) => value !== null));
   const [left, right] = arms;
   if (left === undefined || right === undefined || left.length === 0 || right.length === 0) return [];

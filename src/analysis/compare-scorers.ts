@@ -1,7 +1,8 @@
+import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { type CompareSettings, marginOf } from "./compare-options.ts";
 import type { MissingBounds, ScorerComparison } from "./comparison.ts";
 import { type Figure, figureOf } from "./figure.ts";
-import { type Bounded, boundedDifference, observedPairs, type PairedArms, tippingPoint } from "./missing-bounds.ts";
+import { type Bounded, boundedDifference, observedPairs, tippingPoint } from "./missing-bounds.ts";
 import { rowDifferences } from "./paired-difference.ts";
 import { failingKeys, fillRows } from "./row-changes.ts";
 import type { RowValues } from "./row-values.ts";
@@ -72,11 +73,28 @@ function componentsOf(joined: Joined, data: ScorerData): ScorerComparison["compo
 interface Undecided {
   readonly result: ScorerComparison;
   readonly bounded: Bounded;
-  readonly arms: PairedArms;
+  readonly data: ScorerData;
+}
+
+/** @throws {InvalidArgumentError} when the margin is as wide as the scale: everything would be equivalent. */
+function checkMargin({ pair, scale }: ScorerData, o: CompareSettings): void {
+  const margin = marginOf(pair.base, o.margin);
+  if (margin === null || scale === null || margin < scale.high - scale.low) return;
+  throw new InvalidArgumentError(
+    `Cannot use a margin of ${margin} for '${pair.base}': its scores lie from ${scale.low} to ${scale.high}`,
+    { path: "margin" },
+    {
+      hint:
+        scale.high - scale.low === 1
+          ? "Write 0.02 for 2 points, or give a margin for each scorer"
+          : "Give a margin for each scorer: margin: { name: 0.1 }",
+    },
+  );
 }
 
 function compareOne(joined: Joined, pair: ScorerPair, o: CompareSettings): Undecided | null {
   const data = scorerData(joined, pair, o);
+  checkMargin(data, o);
   const observed = observedPairs(data.arms);
   if (observed.base.length === 0) return null;
   const bounded = boundedDifference(data.arms);
@@ -103,11 +121,11 @@ function compareOne(joined: Joined, pair: ScorerPair, o: CompareSettings): Undec
     failing: o.keepRows !== "none" && pair.binary ? failingKeys(joined, data) : null,
   };
   fillRows(result, joined, data, o.keepRows);
-  return { result, bounded, arms: data.arms };
+  return { result, bounded, data };
 }
 
 /** The verdict, and whether missing scores could turn it. */
-function decideVerdict({ result, bounded, arms }: Undecided, o: CompareSettings): void {
+function decideVerdict({ result, bounded, data }: Undecided, o: CompareSettings): void {
   const factor = result.p === 0 ? 1 : Math.max(1, result.adjustedP / result.p);
   const q = { confidence: o.confidence, factor, margin: marginOf(result.scorer, o.margin), direction: result.direction };
   const seen = testVerdict(bounded.observed, q);
@@ -116,7 +134,7 @@ function decideVerdict({ result, bounded, arms }: Undecided, o: CompareSettings)
   result.verdict = seen;
   if (bounded.missing === 0) return;
   const against = result.direction === "lower" ? -1 : 1;
-  result.bounds = boundsOf(bounded, o.confidence, () => tippingPoint(arms, against, (test) => testVerdict(test, q)));
+  result.bounds = boundsOf(bounded, o.confidence, () => tippingPoint(data.arms, against, (test) => testVerdict(test, q)));
   if (o.missing !== "bounds") return;
   const ends = [bounded.lowest, bounded.highest];
   if (!ends.every((test) => test !== null && testVerdict(test, q) === seen)) {
@@ -134,15 +152,21 @@ function boundsOf({ lowest, highest }: Bounded, confidence: number, tipping: () 
   };
 }
 
+/** The results of scorers, and the scores that they were made of. */
+export interface ComparedScorers {
+  readonly results: Record<string, ScorerComparison>;
+  readonly data: readonly ScorerData[];
+}
+
 /**
  * Compares every pair of scorers over the joined rows. Pairs without a row that both runs scored are left out of the result.
  */
-export function compareScorers(joined: Joined, pairs: readonly ScorerPair[], o: CompareSettings): Record<string, ScorerComparison> {
+export function compareScorers(joined: Joined, pairs: readonly ScorerPair[], o: CompareSettings): ComparedScorers {
   const undecided = pairs.flatMap((pair) => compareOne(joined, pair, o) ?? []);
   const adjusted = ADJUSTMENTS[o.adjust](undecided.map(({ result }) => result.p));
   undecided.forEach((one, i) => {
     one.result.adjustedP = at(adjusted, i);
     decideVerdict(one, o);
   });
-  return Object.fromEntries(undecided.map(({ result }) => [result.scorer, result]));
+  return { results: Object.fromEntries(undecided.map(({ result }) => [result.scorer, result])), data: undecided.map(({ data }) => data) };
 }

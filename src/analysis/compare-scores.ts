@@ -2,15 +2,11 @@ import type { CompareSettings } from "./compare-options.ts";
 import { type ComparedScores, type ScorerScores, toArmScores } from "./compared-scores.ts";
 import type { Joining } from "./joining.ts";
 import { MEASURES } from "./score-table.ts";
-import { type Joined, scorerData } from "./scorer-data.ts";
+import { type Joined, type ScorerData, scorerData } from "./scorer-data.ts";
 import type { ScorerPair } from "./scorer-pairs.ts";
 import { at } from "./stats/at.ts";
 
-function scoresOf(joined: Joined, pair: ScorerPair, o: CompareSettings): ScorerScores {
-  const { base, overall, candidate, arms, scale, direction } = scorerData(joined, pair, o);
-  const after = overall.values;
-  // Rounding was leveled in the rows that both have.
-  after.set(candidate.values);
+function scoresOf({ base, overall, arms, scale, direction }: ScorerData): ScorerScores {
   return {
     base: toArmScores(base),
     candidate: toArmScores(overall),
@@ -22,26 +18,26 @@ function scoresOf(joined: Joined, pair: ScorerPair, o: CompareSettings): ScorerS
 }
 
 /** Latency, tokens and cost of both runs, unless they are compared already. */
-function measurePairs(joined: Joined, pairs: readonly ScorerPair[]): ScorerPair[] {
+function measurePairs(joined: Joined, compared: readonly ScorerData[]): ScorerPair[] {
   return MEASURES.filter(
     (name) =>
-      !pairs.some((pair) => pair.base === name) &&
+      !compared.some(({ pair }) => pair.base === name) &&
       (joined.baseTable.column(name)?.kind ?? "none") !== "none" &&
       (joined.candidateTable.column(name)?.kind ?? "none") !== "none",
   ).map((name) => ({ base: name, candidate: name, binary: false, unread: [] }));
 }
 
 /** The scores behind a comparison, by column. */
-export function comparedScores({ joined, shared }: Joining, pairs: readonly ScorerPair[], o: CompareSettings): ComparedScores {
+export function comparedScores({ joined, shared }: Joining, data: readonly ScorerData[], o: CompareSettings): ComparedScores {
   const { baseTable, candidateTable, base, added } = joined;
   const each = (ofBase: readonly number[], ofCandidate: readonly number[]): number[] => [
     ...Array.from(base, (row) => at(ofBase, row)),
     ...Array.from(added, (row) => at(ofCandidate, row)),
   ];
-  const compared = pairs.map((pair): [string, ScorerScores] => [pair.base, scoresOf(joined, pair, o)]);
-  const measured = measurePairs(joined, pairs).map((pair): [string, ScorerScores] => [
+  const compared = data.map((one): [string, ScorerScores] => [one.pair.base, scoresOf(one)]);
+  const measured = measurePairs(joined, data).map((pair): [string, ScorerScores] => [
     pair.base,
-    scoresOf(joined, pair, { ...o, missing: "bounds", scale: {}, trials: "mean" }),
+    scoresOf(scorerData(joined, pair, { ...o, missing: "bounds", scale: {}, trials: "mean" })),
   ]);
   return {
     shared,

@@ -16,16 +16,25 @@ import type { Joined } from "./scorer-data.ts";
 import { coverage, pairScorers, type ScorerPair } from "./scorer-pairs.ts";
 import { at } from "./stats/at.ts";
 
-/** Whether a row is among the changed ones of any scorer, or all are kept. */
-function keptPlaces(results: readonly Record<string, ScorerComparison>[]): Set<number> {
-  const lists = results.flatMap((scorers) => Object.values(scorers).flatMap((c) => [c.improved, c.regressed, c.unchangedRows]));
-  return new Set(lists.flatMap((list) => list.map(({ row }) => row)));
+/** Inputs of the rows that any scorer's result holds, by their place. */
+function keptInputs({ base }: Tables, { joined }: Joining, results: readonly Record<string, ScorerComparison>[]): Record<string, unknown> {
+  const kept = new Uint8Array(joined.base.length);
+  for (const scorers of results) {
+    for (const { improved, regressed, unchangedRows } of Object.values(scorers)) {
+      for (const list of [improved, regressed, unchangedRows]) for (const { row } of list) kept[row] = 1;
+    }
+  }
+  const inputs: Record<string, unknown> = {};
+  kept.forEach((is, place) => {
+    const input = is === 0 ? null : base.inputs[at(joined.base, place)];
+    if (input !== null && input !== undefined) inputs[place] = input;
+  });
+  return inputs;
 }
 
 function describeRows(tables: Tables, joining: Joining, results: readonly Record<string, ScorerComparison>[], keys: boolean): JoinedRows {
   const { base, candidate } = tables;
   const { joined, edited } = joining;
-  const inputs = [...keptPlaces(results)].sort((a, b) => a - b).map((place) => [place, base.rows[at(joined.base, place)]?.input ?? null]);
   return {
     joinedOn: tables.join.on,
     base: base.keys.length,
@@ -36,14 +45,14 @@ function describeRows(tables: Tables, joining: Joining, results: readonly Record
     onlyCandidate: joined.added.length,
     repeated: base.repeated + candidate.repeated,
     edited: edited.flatMap(([left, right]) => {
-      const [before, after] = [base.rows[left], candidate.rows[right]];
+      const [before, after] = [base.wholeRow(left), candidate.wholeRow(right)];
       return before === undefined || after === undefined ? [] : [{ key: base.keys[left] ?? "", base: before, candidate: after }];
     }),
     editedCount: edited.length,
     keys: keys
       ? [...Array.from(joined.base, (row) => base.keys[row] ?? ""), ...Array.from(joined.added, (row) => candidate.keys[row] ?? "")]
       : null,
-    inputs: Object.fromEntries(inputs),
+    inputs: keptInputs(tables, joining, results),
   };
 }
 
@@ -67,7 +76,7 @@ function compareSlices(joined: Joined, pairs: readonly ScorerPair[], o: CompareS
       places: positions,
       added: Int32Array.from(added[s] ?? []),
     };
-    return [[name, compareScorers(part, pairs, o)]];
+    return [[name, compareScorers(part, pairs, o).results]];
   });
   return Object.fromEntries(compared);
 }
@@ -108,12 +117,12 @@ export async function compare(base: Rows, candidate: Rows, options: CompareOptio
   const { pairs, notCompared } = pairScorers(tables.base, tables.candidate, options.scorers);
   checkScorerNames(tables, settings);
   const { joined } = joining;
-  const scorers = compareScorers(joined, pairs, settings);
+  const { results: scorers, data } = compareScorers(joined, pairs, settings);
   const apart = pairs.filter((pair) => !Object.hasOwn(scorers, pair.base)).map((pair) => notInBoth(tables, pair));
   if (pairs.length === 0 && hasScores(tables.candidate)) throw noScorers(notCompared);
   const slices = options.slice === undefined ? {} : compareSlices(joined, pairs, settings);
   const { confidence, adjust, margin, missing, scale, resamples, seed } = settings;
-  const scores = comparedScores(joining, pairs, settings);
+  const scores = comparedScores(joining, data, settings);
   return {
     schema: "evalwire.comparison/1",
     version: VERSION,
@@ -129,6 +138,7 @@ export async function compare(base: Rows, candidate: Rows, options: CompareOptio
     margin,
     missing,
     scale,
+    key: nameOf(options.key),
     cluster: nameOf(options.cluster),
     slice: nameOf(options.slice),
     resamples,

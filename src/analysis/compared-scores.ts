@@ -1,18 +1,14 @@
 import type { Direction } from "./direction.ts";
-import type { RowValues } from "./row-values.ts";
+import type { Arm } from "./row-values.ts";
 import type { Scale } from "./scale.ts";
-import { at } from "./stats/at.ts";
 import type { Interval } from "./stats/proportion.ts";
 
 /** One scorer's scores in one run, by row. */
 export interface ArmScores {
   /** Score of each row over its scored trials; null where it has none. */
   values: (number | null)[];
-  /** Trials of each row without a score; null when no trial lacks one. */
-  missing: number[] | null;
-  /** `known + span * x` is the score of a row when each of its missing trials scores x. Null when no trial lacks a score. */
-  known: number[] | null;
-  span: number[] | null;
+  /** Trials of each row without a score, and what is known of the row: `known + span * x` is its score when each of them scores x. Null when no trial lacks a score. */
+  gaps: { missing: number[]; known: number[]; span: number[] } | null;
 }
 
 /** One scorer's scores in both runs. */
@@ -48,45 +44,25 @@ export interface ComparedScores {
   scorers: Record<string, ScorerScores>;
 }
 
-/** Scores of some rows of one run, as numbers. NaN where a row has none. */
-export interface Arm {
-  readonly values: Float64Array;
-  readonly missing: Float64Array;
-  readonly known: Float64Array;
-  readonly span: Float64Array;
-}
-
 /** The plain form of an arm. */
-export function toArmScores({ values, missing, known, span }: RowValues): ArmScores {
-  const complete = missing.every((count) => count === 0);
+export function toArmScores({ values, gaps }: Arm): ArmScores {
   return {
     values: Array.from(values, (value) => (Number.isNaN(value) ? null : value)),
-    missing: complete ? null : Array.from(missing),
-    known: complete ? null : Array.from(known),
-    span: complete ? null : Array.from(span),
+    gaps: gaps === null ? null : { missing: Array.from(gaps.missing), known: Array.from(gaps.known), span: Array.from(gaps.span) },
   };
 }
 
 /** The rows at these positions, as numbers. */
-export function armOf(scores: ArmScores, positions: readonly number[]): Arm {
-  const pick = (from: readonly (number | null)[] | null, absent: number): Float64Array =>
-    Float64Array.from(positions, (i) => (from === null ? absent : (from[i] ?? Number.NaN)));
-  const values = pick(scores.values, Number.NaN);
+export function armOf({ values, gaps }: ArmScores, positions: readonly number[]): Arm {
+  const pick = (from: readonly (number | null)[]): Float64Array => Float64Array.from(positions, (i) => from[i] ?? Number.NaN);
   return {
-    values,
-    missing: pick(scores.missing, 0),
-    known: scores.known === null ? values : pick(scores.known, 0),
-    span: pick(scores.span, 0),
+    values: pick(values),
+    gaps: gaps === null ? null : { missing: pick(gaps.missing), known: pick(gaps.known), span: pick(gaps.span) },
   };
 }
 
 /** Trials without a score. */
-export const missingIn = (arm: Arm): number => arm.missing.reduce((sum, count) => sum + count, 0);
-
-/** The scores of an arm when every missing trial scores `end`. */
-export function filled(arm: Arm, end: number): Float64Array {
-  return arm.values.map((value, i) => (at(arm.missing, i) === 0 ? value : at(arm.known, i) + at(arm.span, i) * end));
-}
+export const missingIn = ({ gaps }: Arm): number => (gaps === null ? 0 : gaps.missing.reduce((sum, count) => sum + count, 0));
 
 /** Smallest and largest score of some arms; 0 and 0 when there is none. */
 export function seenIn(arms: readonly ArmScores[]): Interval {

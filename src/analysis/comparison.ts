@@ -154,7 +154,7 @@ export interface JoinedRows {
   editedCount: number;
   /** Keys of the shared rows, of those that the candidate lacks, and of those that only it has; null under `keepRows: "none"`. */
   keys: string[] | null;
-  /** Inputs of the rows that the result holds, by their place among the rows. */
+  /** Inputs of the rows that the result holds, where they were loaded, by their place among the rows. */
   inputs: Record<string, unknown>;
 }
 
@@ -183,6 +183,8 @@ export interface Comparison {
   missing: "bounds" | "exclude" | "fail" | "error";
   /** The scales that were declared. */
   scale: ScaleOption;
+  /** How rows were asked to be joined: a column or field by name, or `"function"`. Null when it was chosen (`rows.joinedOn` says what). */
+  key: string | null;
   /** Name of the column that groups rows, or `"function"`. Null when rows are independent. */
   cluster: string | null;
   /** Name of the column that slices rows, or `"function"`. */

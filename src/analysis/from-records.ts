@@ -76,7 +76,7 @@ class RowBuilder {
   constructor(records: readonly TableRecord[], columns: RecordColumns) {
     this.#columns = columns;
     this.#scores = columns.scorers.map((scorer) => [scorer, scoreReader(records, scorer, columns)]);
-    const named = [columns.key, columns.trial, ...columns.scorers, ...TRIAL_COLUMNS.map((option) => columns[option])];
+    const named = [columns.trial, ...columns.scorers, ...TRIAL_COLUMNS.map((option) => columns[option])];
     this.#ofTrials = new Set(named.filter((column) => column !== undefined));
   }
 

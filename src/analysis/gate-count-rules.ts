@@ -2,6 +2,7 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { GatePolicy, MaxRegressionsRule, MinCoverageRule, MinRowsRule, MustPassRule } from "./gate-policy.ts";
 import { atLeast, type Finding, findingOf, nothing } from "./gate-result.ts";
 import { type GateSubject, isComparison, needsComparison, type RuleScores, scoresFor, where } from "./gate-subject.ts";
+import { missingAt } from "./row-values.ts";
 import { at } from "./stats/at.ts";
 import { percent, plural } from "./words-of-results.ts";
 
@@ -82,12 +83,12 @@ export function judgeMustPass(subject: GateSubject, rule: MustPassRule, policy: 
     );
   }
   const passing = scores.direction === "lower" ? 0 : 1;
-  const { values, missing } = scores.own;
+  const { own } = scores;
   const excluded = new Set(policy.exclude ?? []);
   const named = rule.mustPass.filter((key) => !excluded.has(key));
   const places = new Map<string, number[]>();
   for (const [i, key] of keys.entries()) places.set(key, [...(places.get(key) ?? []), i]);
-  const passes = (i: number): boolean => at(missing, i) === 0 && at(values, i) === passing;
+  const passes = (i: number): boolean => missingAt(own, i) === 0 && at(own.values, i) === passing;
   const absent = named.filter((key) => !places.has(key));
   const failed = named.filter((key) => places.get(key)?.every(passes) === false);
   const numbers = { n: named.length, value: named.length - absent.length - failed.length, limit: named.length };
@@ -118,7 +119,7 @@ function countRegressions({ pair, direction }: RuleScores): { seen: number; poss
   const passing = direction === "lower" ? 0 : 1;
   pair.base.values.forEach((was, i) => {
     const now = at(pair.candidate.values, i);
-    const [lostBefore, lostNow] = [at(pair.base.missing, i), at(pair.candidate.missing, i)];
+    const [lostBefore, lostNow] = [missingAt(pair.base, i), missingAt(pair.candidate, i)];
     if (Number.isNaN(was + now) && lostBefore + lostNow === 0) return; // excluded by the policy
     count.rows += 1;
     const passed = was === passing || Number.isNaN(was);

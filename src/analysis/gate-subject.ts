@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { type Arm, type ArmScores, armOf, type ScorerScores, seenIn } from "./compared-scores.ts";
+import { type ArmScores, armOf, type ScorerScores, seenIn } from "./compared-scores.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Direction } from "./direction.ts";
 import type { Figure } from "./figure.ts";
@@ -7,6 +7,7 @@ import { isObject } from "./gate-fields.ts";
 import type { GatePolicy } from "./gate-policy.ts";
 import type { PairedArms } from "./missing-bounds.ts";
 import { unknownScorer } from "./options.ts";
+import type { Arm } from "./row-values.ts";
 import { endsOf, type Scale, scaleOf } from "./scale.ts";
 import { at } from "./stats/at.ts";
 import type { RunFigure } from "./summarize.ts";
@@ -106,7 +107,7 @@ export function excludedPlaces(subject: Comparison, policy: GatePolicy): Set<num
 
 /** Leaves out what has no score, where the policy says that missing scores do not count. */
 function withoutMissing(arm: Arm): Arm {
-  return { ...arm, missing: new Float64Array(arm.missing.length) };
+  return { ...arm, gaps: null };
 }
 
 function ofComparison(subject: Comparison, rule: ScorerRule, scores: ScorerScores, policy: GatePolicy): RuleScores {

@@ -1,5 +1,6 @@
 /** Comparing, ranking and gating evaluation runs: pure functions over the neutral model. */
 export { type Agreement, agreement } from "./agreement.ts";
+export type { GradeChange } from "./agreement-flips.ts";
 export type { AgreementOptions } from "./agreement-options.ts";
 export { defineGate, gatePolicySchema } from "./check-policy.ts";
 export type { ComparabilityCheck, ComparabilityFinding, ComparabilityLevel } from "./comparability.ts";

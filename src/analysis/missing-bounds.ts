@@ -1,6 +1,7 @@
-import { type Arm, missingIn } from "./compared-scores.ts";
+import { missingIn } from "./compared-scores.ts";
 import { type FigureTest, type FigureValues, figureTest } from "./figure-test.ts";
 import { type DifferenceTest, differenceTest, type Pairs } from "./paired-difference.ts";
+import { type Arm, missingAt } from "./row-values.ts";
 import { at } from "./stats/at.ts";
 import type { Interval } from "./stats/proportion.ts";
 
@@ -39,11 +40,13 @@ export function observedPairs(arms: PairedArms): Pairs {
 
 /** An arm whose missing trials score `first` in so many trials of each row, and `rest` in the others. */
 function fill(arm: Arm, taken: Float64Array, first: number, rest: number): Float64Array {
-  return arm.values.map((value, i) => {
-    const missing = at(arm.missing, i);
+  const { values, gaps } = arm;
+  if (gaps === null) return values;
+  return values.map((value, i) => {
+    const missing = at(gaps.missing, i);
     if (missing === 0) return value;
     const share = at(taken, i) / missing;
-    return at(arm.known, i) + at(arm.span, i) * (first * share + rest * (1 - share));
+    return at(gaps.known, i) + at(gaps.span, i) * (first * share + rest * (1 - share));
   });
 }
 
@@ -55,7 +58,7 @@ function take(arms: PairedArms, count: number): { base: Float64Array; candidate:
   const order = Array.from(base.values.keys()).sort((a, b) => (at(base.values, b) || 0) - (at(base.values, a) || 0) || a - b);
   for (const side of ["candidate", "base"] as const) {
     for (const i of order) {
-      const here = Math.min(left, at(arms[side].missing, i));
+      const here = Math.min(left, missingAt(arms[side], i));
       taken[side][i] = here;
       left -= here;
     }
@@ -122,10 +125,10 @@ export interface BoundedFigure {
 function figureWith(own: OwnArm, [low, high]: Interval, lowest: number): FigureTest {
   const taken = new Float64Array(own.arm.values.length);
   let left = lowest;
-  own.arm.missing.forEach((missing, i) => {
-    taken[i] = Math.min(left, missing);
+  for (let i = 0; i < taken.length && left > 0; i++) {
+    taken[i] = Math.min(left, missingAt(own.arm, i));
     left -= at(taken, i);
-  });
+  }
   return figureTest({ ...own, values: fill(own.arm, taken, low, high) });
 }
 

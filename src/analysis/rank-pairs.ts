@@ -1,6 +1,6 @@
 import type { DirectionOptions } from "./direction.ts";
 import { type Bounded, boundedDifference, observedPairs } from "./missing-bounds.ts";
-import { type RowSelection, rowValues, type TrialsRule } from "./row-values.ts";
+import { type RowSelection, type RowValues, rowValues, type TrialsRule } from "./row-values.ts";
 import { endsOf, type Scale } from "./scale.ts";
 import type { ScoreTable } from "./score-table.ts";
 import { testVerdict } from "./scorer-comparison.ts";
@@ -44,9 +44,9 @@ function testPair(tables: readonly [ScoreTable, ScoreTable], r: RankReading): Bo
     rows,
     trialsElsewhere: (i) => Math.max(1, at(other, i) < 0 ? 1 : at(otherTable.trials, at(other, i))),
   });
-  const base = rowValues(tables[0], r.scorer, selection(left, right, tables[1]), r.rule);
-  const candidate = rowValues(tables[1], r.scorer, selection(right, left, tables[0]), r.rule);
-  if (r.exclude) for (const values of [base, candidate]) values.missing.fill(0);
+  const read = (values: RowValues): RowValues => (r.exclude ? { ...values, gaps: null } : values);
+  const base = read(rowValues(tables[0], r.scorer, selection(left, right, tables[1]), r.rule));
+  const candidate = read(rowValues(tables[1], r.scorer, selection(right, left, tables[0]), r.rule));
   const binary = r.binary && r.rule === "mean";
   const arms = { base, candidate, groups: null, binary, single: base.single && candidate.single, scale: endsOf(r.scale) };
   return observedPairs(arms).base.length === 0 ? null : boundedDifference(arms);

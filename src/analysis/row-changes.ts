@@ -1,5 +1,6 @@
 import type { CompareSettings } from "./compare-options.ts";
-import type { ComparedRow, RowChange, ScorerComparison } from "./comparison.ts";
+import type { RowChange, ScorerComparison } from "./comparison.ts";
+import { missingAt } from "./row-values.ts";
 import { byChange } from "./scorer-comparison.ts";
 import type { Joined, ScorerData } from "./scorer-data.ts";
 import { at } from "./stats/at.ts";
@@ -9,11 +10,7 @@ function change(joined: Joined, i: number, delta: number): RowChange | null {
   const base = joined.baseTable.rows[at(joined.base, i)];
   const candidate = joined.candidateTable.rows[at(joined.candidate, i)];
   if (base === undefined || candidate === undefined) return null;
-  return { key: base.key, row: at(joined.places, i), delta, base: withoutInput(base), candidate: withoutInput(candidate) };
-}
-
-function withoutInput({ input: _input, ...row }: ComparedRow & { input: unknown }): ComparedRow {
-  return row;
+  return { key: base.key, row: at(joined.places, i), delta, base, candidate };
 }
 
 /** Sorts the rows into improved, regressed and unchanged ones. */
@@ -37,7 +34,7 @@ export function failingKeys(joined: Joined, data: ScorerData): string[] {
   const passing = data.direction === "lower" ? 0 : 1;
   return Array.from(joined.candidate.keys()).flatMap((i) => {
     if (at(joined.candidate, i) < 0) return [];
-    const whole = at(data.candidate.missing, i) === 0;
+    const whole = missingAt(data.candidate, i) === 0;
     return whole && at(data.candidate.values, i) === passing ? [] : [joined.baseTable.keys[at(joined.base, i)] ?? ""];
   });
 }

@@ -7,15 +7,25 @@ import { passAll, passAt } from "./stats/pass-at.ts";
 /** How the trials of a row become its score: their mean; or, of pass and fail, the chance that one of k trials passes, or that all do. */
 export type TrialsRule = "mean" | { passAt: number } | { passAll: number };
 
-/** Scores of some rows of one run, by position. What has no score is NaN. */
-export interface RowValues {
-  /** Score of each row, over its scored trials; NaN where it has none. */
-  readonly values: Float64Array;
+/** What is known of rows whose trials do not all have a score. */
+export interface Gaps {
   /** Trials of each row without a score. */
   readonly missing: Float64Array;
   /** `known + span * end` is the score of a row when each of its missing trials scores `end`. */
   readonly known: Float64Array;
   readonly span: Float64Array;
+}
+
+/** Scores of some rows of one run, by position. */
+export interface Arm {
+  /** Score of each row, over its scored trials; NaN where it has none. */
+  readonly values: Float64Array;
+  /** Null when every trial has a score. */
+  readonly gaps: Gaps | null;
+}
+
+/** Scores of some rows of one run, counted. */
+export interface RowValues extends Arm {
   /** True when every row has one trial. */
   readonly single: boolean;
   readonly trials: number;
@@ -25,6 +35,9 @@ export interface RowValues {
   /** Rows with some scored trials, but too few for the rule. */
   readonly tooFew: number;
 }
+
+/** Trials of a row without a score. */
+export const missingAt = (arm: Arm, position: number): number => (arm.gaps === null ? 0 : at(arm.gaps.missing, position));
 
 /** Rows of a table by their number; -1 stands for a row that the table does not have, and `trials` says how many trials it lacks there. */
 export interface RowSelection {
@@ -55,12 +68,15 @@ function rowScore(rule: TrialsRule, sum: number, scored: number, trials: number)
   return { value, missing, known: failed, span: chance(rule, trials, sum + missing) - failed };
 }
 
+const newGaps = (n: number): Gaps => ({ missing: new Float64Array(n), known: new Float64Array(n), span: new Float64Array(n) });
+
 /** Reads one scorer's score of each selected row. */
 export function rowValues(table: ScoreTable, scorer: string, selection: RowSelection, rule: TrialsRule = "mean"): RowValues {
   const column = table.column(scorer);
   const n = selection.rows.length;
-  const arrays = { values: new Float64Array(n), missing: new Float64Array(n), known: new Float64Array(n), span: new Float64Array(n) };
+  const values = new Float64Array(n);
   const count = { trials: 0, scored: 0, errored: 0, suspect: 0, tooFew: 0 };
+  let gaps: Gaps | null = null;
   let single = rule === "mean";
   for (let i = 0; i < n; i++) {
     const row = at(selection.rows, i);
@@ -68,10 +84,13 @@ export function rowValues(table: ScoreTable, scorer: string, selection: RowSelec
     const trials = own === 0 ? selection.trialsElsewhere(i) : own;
     const scored = row < 0 || column === undefined ? 0 : at(column.scored, row);
     const score = rowScore(rule, scored === 0 || column === undefined ? 0 : column.total(row), scored, trials);
-    arrays.values[i] = score.value;
-    arrays.missing[i] = score.missing;
-    arrays.known[i] = score.known;
-    arrays.span[i] = score.span;
+    values[i] = score.value;
+    if (score.missing > 0) {
+      gaps ??= newGaps(n);
+      gaps.missing[i] = score.missing;
+      gaps.known[i] = score.known;
+      gaps.span[i] = score.span;
+    }
     count.trials += trials;
     count.scored += scored;
     if (row >= 0 && column !== undefined) {
@@ -81,7 +100,7 @@ export function rowValues(table: ScoreTable, scorer: string, selection: RowSelec
     if (trials > 1) single = false;
     if (scored > 0 && Number.isNaN(score.value)) count.tooFew += 1;
   }
-  return { ...arrays, single, ...count };
+  return { values, gaps, single, ...count };
 }
 
 /** @throws {InvalidArgumentError} naming the first selected row of which a trial has no score. */

@@ -54,8 +54,9 @@ export class ScoreTable {
   readonly columns: Map<string, ScoreColumn> = new Map();
   /** Latency, tokens and cost, where trials have them. A scorer of the same name goes before. */
   readonly measures: Map<string, ScoreColumn> = new Map();
-  /** The rows themselves; empty unless they are kept. */
-  readonly rows: ScoredRow[] = [];
+  /** The rows without their inputs, and the inputs; empty unless rows are kept. */
+  readonly rows: Omit<ScoredRow, "input">[] = [];
+  readonly inputs: unknown[] = [];
   readonly clusters: NameIndex;
   /** Group of each row; -1 where it was not asked for. */
   readonly clusterOf: number[] = [];
@@ -115,8 +116,18 @@ export class ScoreTable {
     const known = options.like?.indices.has(identity) === true;
     if (options.cluster !== undefined) this.clusterOf.push(known ? -1 : this.clusters.of(options.cluster(row)));
     if (options.slice !== undefined) this.sliceOf.push(known ? -1 : this.slices.of(options.slice(row)));
-    if (options.keepRows) this.rows.push(row);
+    if (options.keepRows) {
+      const { input, ...rest } = row;
+      this.rows.push(rest);
+      this.inputs.push(input);
+    }
     return index;
+  }
+
+  /** A kept row with its input. */
+  wholeRow(index: number): ScoredRow | undefined {
+    const row = this.rows[index];
+    return row === undefined ? undefined : { ...row, input: this.inputs[index] };
   }
 
   #addRepeated(index: number, row: ScoredRow, options: TableOptions): void {

@@ -4,7 +4,7 @@ import type { Direction } from "./direction.ts";
 import { type Bounded, observedPairs, type PairedArms } from "./missing-bounds.ts";
 import { type DifferenceTest, type Pairs, rowDifferences } from "./paired-difference.ts";
 import { at } from "./stats/at.ts";
-import { bootstrapInterval, studentizedInterval } from "./stats/bootstrap.ts";
+import { bootstrapIntervals } from "./stats/bootstrap.ts";
 import { mcnemar, newcombePaired } from "./stats/mcnemar.ts";
 import { moments, studentInterval, studentP, welchEstimate } from "./stats/mean.ts";
 import { detectableMean, detectableProportion } from "./stats/power.ts";
@@ -61,7 +61,7 @@ function bootstrap(pairs: Pairs, o: Draws): ScorerComparison["bootstrap"] {
   if (o.resamples === 0 || pairs.groups !== null) return null;
   const differences = rowDifferences(pairs);
   const { resamples, seed } = o;
-  return { interval: bootstrapInterval(differences, o), studentized: studentizedInterval(differences, o), resamples, seed };
+  return { ...bootstrapIntervals(differences, o), resamples, seed };
 }
 
 /** Newcombe's interval of counted rows, candidate minus base. */

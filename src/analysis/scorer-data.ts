@@ -87,15 +87,14 @@ export function scorerData(joined: Joined, pair: ScorerPair, o: CompareSettings)
   const scale = scaleFor(joined, pair, rule, o);
   if (o.missing === "error") refuse(joined, pair);
   const select = selections(joined);
-  const base = rowValues(baseTable, pair.base, select.base, rule);
-  const candidate = rowValues(candidateTable, pair.candidate, select.candidate, rule);
-  const overall = rowValues(candidateTable, pair.candidate, select.overall, rule);
+  const worst = o.missing === "fail" ? worstScore(pair.base, { scale, direction, worst: o.worst }) : null;
+  const filled = (values: RowValues): RowValues => (worst === null ? values : fillWith(values, worst));
+  const base = filled(rowValues(baseTable, pair.base, select.base, rule));
+  const candidate = filled(rowValues(candidateTable, pair.candidate, select.candidate, rule));
+  const overall = joined.added.length === 0 ? candidate : filled(rowValues(candidateTable, pair.candidate, select.overall, rule));
   const [left, right] = [baseTable.column(pair.base), candidateTable.column(pair.candidate)];
   levelRounding(base, candidate, (i) => Math.max(left?.largest(at(joined.base, i)) ?? 0, right?.largest(at(joined.candidate, i)) ?? 0));
-  if (o.missing === "fail") {
-    const worst = worstScore(pair.base, { scale, direction, worst: o.worst });
-    for (const values of [base, candidate, overall]) fillWith(values, worst);
-  }
+  if (overall !== candidate) overall.values.set(candidate.values); // with the rounding leveled
   const groups = baseTable.clusterOf.length === 0 ? null : joined.base.map((row) => at(baseTable.clusterOf, row));
   const binary = pair.binary && rule === "mean";
   const single = base.single && candidate.single;
@@ -115,10 +114,9 @@ function refuse({ baseTable, candidateTable, base, candidate }: Joined, pair: Sc
 }
 
 /** Gives every missing trial a score, so that none is missing. */
-export function fillWith(values: RowValues, score: number): void {
-  values.missing.forEach((missing, i) => {
-    if (missing === 0) return;
-    values.values[i] = at(values.known, i) + at(values.span, i) * score;
-    values.missing[i] = 0;
-  });
+export function fillWith(values: RowValues, score: number): RowValues {
+  const { gaps } = values;
+  if (gaps === null) return values;
+  const filled = values.values.map((value, i) => (at(gaps.missing, i) === 0 ? value : at(gaps.known, i) + at(gaps.span, i) * score));
+  return { ...values, values: filled, gaps: null };
 }

@@ -74,9 +74,8 @@ function valuesOf(table: ScoreTable, scorer: string, scale: Scale | null, o: Fig
   const binary = table.column(scorer)?.kind === "boolean";
   const values = rowValues(table, scorer, allRows(table), trialsOf(scorer, o.trials ?? "mean"));
   if (o.missing === "error") refuseMissing(table, scorer, allRows(table).rows);
-  if (o.missing === "fail")
-    fillWith(values, worstScore(scorer, { scale, direction: directionOf(scorer, binary, o), worst: o.worst ?? {} }));
-  return values;
+  if (o.missing !== "fail") return values;
+  return fillWith(values, worstScore(scorer, { scale, direction: directionOf(scorer, binary, o), worst: o.worst ?? {} }));
 }
 
 /** The figure of one scorer over all rows of a table. */

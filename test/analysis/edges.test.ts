@@ -8,7 +8,7 @@ import type { GatePolicy } from "../../src/analysis/gate-policy.ts";
 import { rowsNeeded } from "../../src/analysis/power.ts";
 import { rank } from "../../src/analysis/rank.ts";
 import { binomialLower, binomialPoint } from "../../src/analysis/stats/binomial.ts";
-import { bootstrapInterval } from "../../src/analysis/stats/bootstrap.ts";
+import { bootstrapIntervals } from "../../src/analysis/stats/bootstrap.ts";
 import { incompleteBeta, inverseIncompleteBeta } from "../../src/analysis/stats/incomplete-beta.ts";
 import { newcombePaired } from "../../src/analysis/stats/mcnemar.ts";
 import { clusteredEstimate, meanEstimate, moments, studentInterval, studentP } from "../../src/analysis/stats/mean.ts";
@@ -47,11 +47,11 @@ describe("distributions at their ends", () => {
 
   test("one value, many times: the bootstrap has one answer, and drawn signs of unequal sizes still give a p", () => {
     expect(
-      bootstrapInterval(
+      bootstrapIntervals(
         Float64Array.from({ length: 2000 }, () => 3),
         { resamples: 50, confidence: 0.9, seed: 1 },
       ),
-    ).toEqual([3, 3]);
+    ).toEqual({ interval: [3, 3], studentized: null });
     const many = Float64Array.from({ length: 3000 }, (_, i) => Math.sin(i) + 0.001 * i);
     expect(signFlipTest(many, { resamples: 200, seed: 1 }).p).toBe(1 / 201);
   });

@@ -152,7 +152,7 @@ describe("dotted columns", () => {
 });
 
 describe("columns that are kept", () => {
-  test("all but those of key, trial, scores and trials, which describe the row", async () => {
+  test("all but those of trial, scores and trials: the key too, so that compare() can join on it by name", async () => {
     const [row] = await table(
       [{ id: 1, epoch: 1, s: 1, topic: "math", doc: { id: 7 }, model: "m", q: "?", out: "!", ms: 2, tok: 3, usd: 4 }],
       {
@@ -165,7 +165,7 @@ describe("columns that are kept", () => {
         costUsd: "usd",
       },
     );
-    expect(row?.columns).toEqual({ topic: "math", doc: { id: 7 }, model: "m", q: "?" });
+    expect(row?.columns).toEqual({ id: 1, topic: "math", doc: { id: 7 }, model: "m", q: "?" });
     expect(row?.input).toBe("?");
     expect(row?.trials).toEqual([
       { id: "1#1", predictionId: null, url: null, output: "!", scores: { s: number(1) }, latencySeconds: 2, tokens: 3, costUsd: 4 },
@@ -183,7 +183,10 @@ describe("columns that are kept", () => {
       ],
       { trial: "epoch" },
     );
-    expect(rows.map((row) => row.columns)).toEqual([same, { ...same, seed: 1 }]);
+    expect(rows.map((row) => row.columns)).toEqual([
+      { id: 1, ...same },
+      { id: 2, ...same, seed: 1 },
+    ]);
   });
 
   test("an input that differs between the trials of a row is not an input of the row", async () => {
@@ -208,7 +211,7 @@ describe("columns that are kept", () => {
       ],
       { trial: "epoch" },
     );
-    expect(Object.keys(there(rows[0]?.columns))).toEqual(["a"]);
+    expect(Object.keys(there(rows[0]?.columns))).toEqual(["id", "a"]);
     expect(() => fromRecords([{ id: cycle, s: 1 }], { key: "id", scorers: ["s"] })).toThrow(
       "Record 0 has an object that cannot be written as JSON in its column 'id'",
     );
@@ -216,14 +219,17 @@ describe("columns that are kept", () => {
 
   test("a column named __proto__ stays a column", async () => {
     const [row] = await table([JSON.parse('{ "id": 1, "s": 1, "__proto__": "own" }')]);
-    expect(Object.entries(there(row?.columns))).toEqual([["__proto__", "own"]]);
+    expect(Object.entries(there(row?.columns))).toEqual([
+      ["id", 1],
+      ["__proto__", "own"],
+    ]);
   });
 
   test("are not shared with the records", async () => {
     const records = [{ id: 1, s: 1, topic: "math" }];
     const loaded = fromRecords(records, { key: "id", scorers: ["s"] });
     there(records[0]).topic = "changed";
-    expect((await rowsOf(loaded))[0]?.columns).toEqual({ topic: "math" });
+    expect((await rowsOf(loaded))[0]?.columns).toEqual({ id: 1, topic: "math" });
   });
 });
 

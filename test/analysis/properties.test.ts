@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { compare } from "../../src/analysis/compare.ts";
 import type { ScorerComparison } from "../../src/analysis/comparison.ts";
 import { gate } from "../../src/analysis/gate.ts";
-import { bootstrapInterval } from "../../src/analysis/stats/bootstrap.ts";
+import { bootstrapIntervals } from "../../src/analysis/stats/bootstrap.ts";
 import { normalCritical } from "../../src/analysis/stats/normal.ts";
 import { randomBits } from "../../src/analysis/stats/random.ts";
 import { randomBinomial } from "../../src/analysis/stats/random-binomial.ts";
@@ -116,7 +116,7 @@ describe("seeded randomness", () => {
   const values = Float64Array.from({ length: 300 }, (_, i) => Math.sin(i * 7.7) * 3 + 0.2);
 
   test("the same seed gives the same interval, another seed another", () => {
-    const draw = (seed: number) => bootstrapInterval(values, { resamples: 500, confidence: 0.95, seed });
+    const draw = (seed: number) => bootstrapIntervals(values, { resamples: 500, confidence: 0.95, seed });
     expect(draw(7)).toEqual(draw(7));
     expect(draw(8)).not.toEqual(draw(7));
     expect(randomBits(2 ** 40)()).not.toBe(randomBits(0)());
@@ -126,7 +126,7 @@ describe("seeded randomness", () => {
     const bits = randomBits(20261121);
     expect([bits(), bits(), bits()]).toEqual([2834419528, 400015011, 2823234311]);
     const halves = Float64Array.from({ length: 40 }, (_, i) => (i % 7) / 2);
-    expect(bootstrapInterval(halves, { resamples: 200, confidence: 0.9, seed: 3 })).toEqual([1.2125, 1.7125]);
+    expect(bootstrapIntervals(halves, { resamples: 200, confidence: 0.9, seed: 3 }).interval).toEqual([1.2125, 1.7125]);
   });
 
   test("binomial numbers have their mean and variance, small and large", () => {
@@ -155,10 +155,12 @@ describe("seeded randomness", () => {
       const many = Float64Array.from({ length: 20_000 }, () => (bits() % distinct) / distinct);
       const mean = many.reduce((sum, v) => sum + v, 0) / many.length;
       const sd = Math.sqrt(many.reduce((sum, v) => sum + (v - mean) ** 2, 0) / many.length);
-      const [low, high] = bootstrapInterval(many, { resamples: 4_000, confidence: 0.95, seed: 1 });
+      const { interval, studentized } = bootstrapIntervals(many, { resamples: 4_000, confidence: 0.95, seed: 1 });
       const reach = (normalCritical(0.95) * sd) / Math.sqrt(many.length);
-      expect(Math.abs(low - (mean - reach))).toBeLessThan(0.08 * reach);
-      expect(Math.abs(high - (mean + reach))).toBeLessThan(0.08 * reach);
+      for (const [low, high] of [interval, there(studentized)]) {
+        expect(Math.abs(low - (mean - reach))).toBeLessThan(0.08 * reach);
+        expect(Math.abs(high - (mean + reach))).toBeLessThan(0.08 * reach);
+      }
     }
   });
 

@@ -59,48 +59,44 @@ function percentile(sorted: Float64Array, share: number): number {
 }
 
 /**
- * Percentile bootstrap interval of a mean, seeded.
- *
- * Up to 1,000 rows each row is drawn. Above, the same distribution is drawn by groups of equal values: exact while there are at
- * most 512 different values; with more, values are grouped by size (the 64 at each end singly) and what differs inside a group
- * enters as a normal number of that variance. This is what makes 100,000 rows affordable: the cost no longer grows with the rows.
- * Source: Efron and Tibshirani 1993, "An Introduction to the Bootstrap", 13.3.
+ * Draws resamples. Up to 1,000 rows each row is drawn. Above, the same distribution is drawn by groups of equal values: exact while
+ * there are at most 512 different values; with more, values are grouped by size (the 64 at each end singly) and what differs inside a
+ * group enters as a normal number of that variance. This is what makes 100,000 rows affordable: the cost no longer grows with the rows.
  */
-export function bootstrapInterval(values: Float64Array, q: { resamples: number; confidence: number; seed: number }): Interval {
-  const means = new Float64Array(q.resamples);
-  eachResample(values, q, (resample, r) => {
-    means[r] = resample.mean;
-  });
-  means.sort();
-  const tail = (1 - q.confidence) / 2;
-  return [percentile(means, tail), percentile(means, 1 - tail)];
-}
-
 function eachResample(values: Float64Array, q: { resamples: number; seed: number }, use: (resample: Resample, r: number) => void): void {
   const bits = randomBits(q.seed);
   const groups = values.length > DRAW_ROWS_UP_TO ? groupValues(values) : null;
   for (let r = 0; r < q.resamples; r++) use(groups === null ? drawRows(values, bits) : drawGroups(groups, values.length, bits), r);
 }
 
+/** Percentile and bootstrap-t interval of the same resamples. */
+export interface BootstrapIntervals {
+  readonly interval: Interval;
+  /** Null when the values do not differ. */
+  readonly studentized: Interval | null;
+}
+
 /**
- * Bootstrap-t interval of a mean, seeded: each resample is judged by its own standard error, which follows skewed values better than
- * percentiles do. Null when the values do not differ. Resamples whose values do not differ are left out.
+ * Percentile and bootstrap-t intervals of a mean, seeded. Bootstrap-t judges each resample by its own standard error, which follows
+ * skewed values better than percentiles do; resamples whose values do not differ are left out of it.
  *
- * Source: Efron and Tibshirani 1993, 12.5.
+ * Source: Efron and Tibshirani 1993, 12.5 and 13.3.
  */
-export function studentizedInterval(values: Float64Array, q: { resamples: number; confidence: number; seed: number }): Interval | null {
+export function bootstrapIntervals(values: Float64Array, q: { resamples: number; confidence: number; seed: number }): BootstrapIntervals {
   const n = values.length;
   const { mean, sd } = moments(values);
-  if (sd === null || sd === 0) return null;
-  const centered = values.map((value) => (value - mean) / sd);
-  const drawn: number[] = [];
-  eachResample(centered, q, (resample) => {
+  const means = new Float64Array(q.resamples);
+  const ratios: number[] = [];
+  eachResample(values, q, (resample, r) => {
+    means[r] = resample.mean;
     const variance = (resample.squares - n * resample.mean * resample.mean) / (n - 1);
-    if (variance > 1e-12) drawn.push(resample.mean / Math.sqrt(variance / n));
+    if (sd !== null && variance > 1e-12 * sd * sd) ratios.push((resample.mean - mean) / Math.sqrt(variance / n));
   });
-  if (drawn.length === 0) return null;
-  const sorted = Float64Array.from(drawn).sort();
+  means.sort();
+  const sorted = Float64Array.from(ratios).sort();
   const tail = (1 - q.confidence) / 2;
-  const error = sd / Math.sqrt(n);
-  return [mean - percentile(sorted, 1 - tail) * error, mean - percentile(sorted, tail) * error];
+  const error = sd === null ? 0 : sd / Math.sqrt(n);
+  const studentized: Interval | null =
+    error === 0 || sorted.length === 0 ? null : [mean - percentile(sorted, 1 - tail) * error, mean - percentile(sorted, tail) * error];
+  return { interval: [percentile(means, tail), percentile(means, 1 - tail)], studentized };
 }

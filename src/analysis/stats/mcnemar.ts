@@ -32,7 +32,8 @@ export interface McNemarTests {
 export function mcnemar(b: number, c: number): McNemarTests {
   const n = b + c;
   if (n === 0) return { exact: 1, midP: 1, chiSquared: 0, chiSquaredP: 1, corrected: 0, correctedP: 1 };
-  const tail = binomialLower(Math.min(b, c), n, 0.5);
+  const fewer = Math.min(b, c);
+  const tail = fewer === 0 ? 0.5 ** n : binomialLower(fewer, n, 0.5);
   const exact = b === c ? 1 : Math.min(1, 2 * tail);
   const midP = 2 * tail - binomialPoint(Math.min(b, c), n, 0.5);
   const chiSquared = (b - c) ** 2 / n;

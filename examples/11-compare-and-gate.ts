@@ -1,5 +1,5 @@
 // Compares two runs and lets a policy decide. For your own: node scripts/run-example.mjs examples/11-compare-and-gate.ts BASE CANDIDATE
-// A run is its id, "latest", "name:nightly" or "attr:branch=main". The exit code is 0, or 100 when the gate fails.
+// A run is an id, "latest", "name:nightly" or "attr:branch=main". The exit code is 0 for pass, 100 for fail, 101 for inconclusive.
 
 import assert from "node:assert/strict";
 import { compare, defineGate, gate } from "evalwire/analysis";
@@ -10,19 +10,21 @@ const weave = new WeaveClient();
 const comparison = await compare(await weave.load(base), await weave.load(candidate));
 
 // The row is the unit: trials are averaged first, and only rows that both runs have are compared.
-const { shared, onlyBase, onlyCandidate } = comparison.rows;
-console.log(`${shared} rows in both runs, ${onlyBase} and ${onlyCandidate} in one only`);
+const { shared, missing, removed, onlyCandidate, inputs } = comparison.rows;
+console.log(`${shared} rows in both runs; the candidate lacks ${missing + removed.length} and adds ${onlyCandidate}`);
+for (const { level, text } of comparison.comparability) console.log(`${level}: ${text}`);
 for (const { scorer, difference, interval, adjustedP, verdict } of Object.values(comparison.scorers)) {
   console.log(
     `${scorer}: ${verdict}, ${difference.toFixed(3)} [${interval?.map((end) => end.toFixed(3)).join(", ")}], p ${adjustedP.toFixed(3)}`,
   );
 }
-for (const { delta, candidate: row } of comparison.scorers.correct?.regressed ?? [])
-  console.log(delta, JSON.stringify(row.input), row.trials[0]?.url);
+for (const { row, delta, candidate: after } of comparison.scorers.correct?.regressed ?? [])
+  console.log(delta, JSON.stringify(inputs[row]), after.trials[0]?.url);
 
-// Twelve rows cannot show a drop of 2 points. A gate that must not let that through says onInconclusive: "fail".
+// Twelve rows cannot show a drop of 2 points. onInconclusive speaks of rules that only too few rows leave open: here it lets them pass.
 const policy = defineGate({ rules: [{ scorer: "correct", maxDrop: 0.02 }, { minCoverage: 0.95 }], onInconclusive: "pass" });
-const { outcome, exitCode, rules } = gate(comparison, policy);
+const { outcome, exitCode, rules, notes } = gate(comparison, policy);
+for (const note of notes) console.log(note);
 for (const rule of rules) console.log(`${rule.outcome}: ${rule.required}\n  found ${rule.found}\n  ${rule.why}`);
 assert.equal(exitCode === 0, outcome === "pass");
 process.exitCode = exitCode;

@@ -9,7 +9,7 @@ import { WeaveClient } from "evalwire/weave";
 await writeFile("gate.json", JSON.stringify({ rules: [{ scorer: "correct", min: 0.3 }, { minRows: 10 }], onInconclusive: "fail" }));
 const policy = defineGate(JSON.parse(await readFile("gate.json", "utf8")));
 
-// A gate also judges one run by itself: 'min' asks for the lower end of the interval, not for the figure alone.
+// A gate also judges one run by itself: 'min' looks at the lower end of the interval, not at the figure alone.
 const verdict = gate(await summarize(await new WeaveClient().load("attr:branch=main")), policy);
 for (const { outcome, required, found } of verdict.rules) console.log(`${outcome}: ${required}; found ${found}`);
 assert.equal(verdict.outcome, "pass");

@@ -1,4 +1,4 @@
-// npm run demo: from a service to a decision, offline. A sandbox stands in for W&B Weave; all else is what your program would do.
+// npm run demo: from a service to a decision, offline. A sandbox stands in for W&B Weave; everything else is what your program would do.
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { heading, say } from "./demo/terminal.ts";
 
 const FOLDER = "demo-out";
 
-/** The two finished runs of a project, the older one first; their rows are read when somebody asks for them. */
+/** The two finished runs of a project, the older one first; their rows are read on demand. */
 async function findRuns(weave: WeaveClient): Promise<[LoadedRun, LoadedRun]> {
   const runs = await weave.evaluationRuns.search({ status: "completed", order: "oldest", limit: 2 }).toArray();
   const [base, candidate] = await Promise.all(runs.map((run) => weave.load(run)));
@@ -32,18 +32,18 @@ async function writeFiles(runs: LoadedRun[]): Promise<void> {
 async function demonstrate(url: string, paidCalls: () => number): Promise<void> {
   const client = (project: string): WeaveClient => new WeaveClient({ baseUrl: url, apiKey: "any-key", project });
   say(`A sandbox of W&B Weave answers at ${url}.`, 0);
-  say("The links below have the form of real ones; no page stands behind them.", 0);
+  say("The links below look like real ones, but there are no pages behind them.", 0);
 
   const gpqa = await findRuns(client(GPQA));
-  heading(`1. May ${modelOf(gpqa[1])} replace ${modelOf(gpqa[0])}? (GPQA Diamond, real scores)`);
+  heading(`1. Can ${modelOf(gpqa[1])} replace ${modelOf(gpqa[0])}? (GPQA Diamond, real scores)`);
   await decide(...gpqa);
 
   const weave = client(SYNTHETIC);
   const synthetic = await findRuns(weave);
-  heading(`2. What changed from ${modelOf(synthetic[0])} to ${modelOf(synthetic[1])}? (synthetic, with texts)`);
+  heading(`2. What changed from ${modelOf(synthetic[0])} to ${modelOf(synthetic[1])}? (synthetic, with model outputs)`);
   await compareAll(...synthetic);
 
-  heading(`3. Would a stricter scorer have passed ${modelOf(synthetic[1])}? (a rescore: paid work, sent once)`);
+  heading(`3. Would a stricter scorer have passed ${modelOf(synthetic[1])}? (a rescore: paid work, sent at most once)`);
   await regrade(weave, synthetic[1]);
   say(`The server was asked to rescore ${paidCalls() === 1 ? "once" : `${paidCalls()} times`}.`);
 

@@ -13,14 +13,14 @@ import {
 import { percent, points, pValue, range, say, shorten, table } from "./terminal.ts";
 
 const POLICY = defineGate({ rules: [{ scorer: "correct", maxDrop: 0.02 }, { minCoverage: 0.98 }, { minRows: 100 }] });
-const OUTCOMES = { pass: "YES", fail: "NO", inconclusive: "CANNOT BE TOLD" } as const;
+const OUTCOMES = { pass: "YES", fail: "NO", inconclusive: "CANNOT TELL" } as const;
 
 /** `weave:///acme/gpqa/object/NAME:digest` -> NAME */
 export function modelOf({ run }: LoadedRun): string {
   return /\/object\/([^/:]+):/.exec(run.model ?? "")?.[1] ?? run.model ?? run.id;
 }
 
-/** May the candidate take the base's place? The answer first, then what it rests on. */
+/** Can the candidate replace the base? The answer first, then what it rests on. */
 export async function decide(base: LoadedRun, candidate: LoadedRun): Promise<void> {
   const comparison = await compare(base, candidate);
   const verdict = gate(comparison, POLICY);
@@ -30,19 +30,19 @@ export async function decide(base: LoadedRun, candidate: LoadedRun): Promise<voi
   await printRuns([base, candidate]);
   printGate(verdict);
   printPlan(comparison, correct);
-  say("The rows that got worst (correct answers of five):");
-  for (const row of correct.regressed.slice(0, 3)) printRow(row, (side) => `${passes(side)} of ${side.trials.length}`);
-  say(`… ${correct.regressed.length} rows got worse, ${correct.improved.length} better, ${correct.unchanged} are as they were.`);
+  say("The rows that got worse most (correct answers out of five):");
+  for (const row of correct.regressed.slice(0, 3)) printRow(comparison, row, (side) => `${passes(side)} of ${side.trials.length}`);
+  say(`… ${correct.regressed.length} rows got worse, ${correct.improved.length} got better, ${correct.unchanged} did not change.`);
 }
 
 function printAnswer(correct: ScorerComparison, { outcome, exitCode }: GateResult): void {
   const { difference, interval, n, p, method, unpaired, verdict } = correct;
-  say(`${OUTCOMES[outcome]}. The gate says '${outcome}': exit code ${exitCode} in CI.`);
+  say(`${OUTCOMES[outcome]}. The gate's outcome is '${outcome}': exit code ${exitCode} in CI.`);
   say(
-    `'correct' is ${verdict} by ${Math.abs(100 * difference).toFixed(1)} points (95 % interval ${range(interval, points)} points,` +
+    `'correct' is ${verdict} by ${Math.abs(100 * difference).toFixed(1)} points (95% interval ${range(interval, points)} points,` +
       ` ${pValue(p)}; ${method}; ${n} rows).`,
   );
-  say(`The unpaired test, blind to the questions being the same, would have missed it: ${pValue(unpaired.p)}.\n`);
+  say(`An unpaired test ignores that the questions are the same, and would have missed it: ${pValue(unpaired.p)}.\n`);
 }
 
 async function printRuns(runs: readonly LoadedRun[]): Promise<void> {
@@ -53,7 +53,7 @@ async function printRuns(runs: readonly LoadedRun[]): Promise<void> {
     const { value, interval, n, trials, coverage } = correct;
     lines.push([shorten(modelOf(loaded), 24), percent(value), range(interval, percent), `${n} (${trials} answers)`, percent(coverage)]);
   }
-  table(["model", "correct", "95 % interval", "rows", "coverage"], lines);
+  table(["model", "correct", "95% interval", "rows", "coverage"], lines);
   for (const loaded of runs) say(`${modelOf(loaded)}: ${loaded.run.url}`);
   console.log();
 }
@@ -70,15 +70,15 @@ function printGate({ rules }: GateResult): void {
 
 function printPlan(pilot: Comparison, { n, mde }: ScorerComparison): void {
   const rows = rowsNeeded({ drop: 0.02, pilot, scorer: "correct" });
-  say(`To see a drop of 2 points four times out of five takes ${rows} such rows.`);
-  if (mde !== null) say(`${n} rows show one of ${(100 * mde).toFixed(1)} points.\n`);
+  say(`Finding a drop of 2 points four times out of five takes ${rows} such rows.`);
+  if (mde !== null) say(`${n} rows find one of ${(100 * mde).toFixed(1)} points.\n`);
 }
 
 const passes = (row: RowChange["base"]): number => row.trials.filter(({ scores }) => scores.correct?.value === true).length;
 
 /** A row in both runs, each side with the page of its first trial. */
-export function printRow({ base, candidate }: RowChange, show: (side: RowChange["base"]) => string): void {
-  say(shorten(JSON.stringify(base.input), 96), 4);
+export function printRow({ rows }: Comparison, { row, base, candidate }: RowChange, show: (side: RowChange["base"]) => string): void {
+  say(shorten(JSON.stringify(rows.inputs[row] ?? null), 96), 4);
   for (const [name, side] of [
     ["was", base],
     ["is", candidate],
@@ -90,7 +90,8 @@ export function printRow({ base, candidate }: RowChange, show: (side: RowChange[
 
 /** Every scorer that both runs have, and the rows that one of them says are worse. */
 export async function compareAll(base: LoadedRun, candidate: LoadedRun): Promise<void> {
-  const { scorers, adjust } = await compare(base, candidate);
+  const comparison = await compare(base, candidate);
+  const { scorers, adjust, notes } = comparison;
   const lines = Object.values(scorers).map((one) => [
     one.scorer,
     one.base.value?.toFixed(3) ?? "",
@@ -101,12 +102,11 @@ export async function compareAll(base: LoadedRun, candidate: LoadedRun): Promise
     `${one.improved.length} / ${one.regressed.length} of ${one.n}`,
     percent(one.candidate.coverage),
   ]);
-  table(["scorer", "base", "cand.", "difference, 95 %", adjust, "verdict", "better / worse", "coverage"], lines);
+  table(["scorer", "base", "cand.", "difference, 95%", adjust, "verdict", "better / worse", "coverage"], lines);
   const decided = lines.filter((line) => line[5] !== "inconclusive").length;
-  say(
-    `Each interval is of its scorer alone; p is adjusted for ${lines.length} scorers, and ${decided === 0 ? "none" : decided} of them is decided.\n`,
-  );
+  say(`Each interval is for its scorer alone; p is adjusted for ${lines.length} scorers. Decided: ${decided === 0 ? "none" : decided}.`);
+  say(`${notes.find((note) => note.includes("has a score in")) ?? ""}\n`);
   const correct = scorers.correct;
   say(`Regressed in 'correct': ${correct?.regressed.length} rows; improved: ${correct?.improved.length}. Two of them:`);
-  for (const row of correct?.regressed.slice(0, 2) ?? []) printRow(row, (side) => JSON.stringify(side.trials[0]?.output));
+  for (const row of correct?.regressed.slice(0, 2) ?? []) printRow(comparison, row, (side) => JSON.stringify(side.trials[0]?.output));
 }

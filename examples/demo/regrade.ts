@@ -7,11 +7,11 @@ const STRICT = `def score(output: dict, expected: str) -> bool:
     return closeness(output["answer"], expected) >= 0.9
 `;
 
-/** Grades a run again with a stricter scorer: what it costs, the paid call, the wait, and what changed. */
+/** Rescores a run with a stricter scorer: the cost, the paid call, the wait, and what changed. */
 export async function regrade(weave: WeaveClient, before: LoadedRun): Promise<void> {
   await weave.scorers.create({ name: "correct_strict", op_source_code: STRICT });
   const { predictions, scorings } = await weave.rescore.plan([before.run.id], ["correct_strict"]);
-  say(`plan      ${predictions} trials x 1 scorer = ${scorings} scorings; nothing is paid yet`);
+  say(`plan      ${predictions} trials x 1 scorer = ${scorings} scorings; no paid request is sent`);
 
   const job = await weave.rescore.start({ source_evaluation_run_id: before.run.id, scorer_refs: ["correct_strict"] });
   say(`started   run ${job.evaluation_run_id}; any process can wait for it`);
@@ -25,11 +25,11 @@ export async function regrade(weave: WeaveClient, before: LoadedRun): Promise<vo
   const { base, candidate, interval, p, regressed, improved } = correct;
   say(
     `'correct' passed ${percent(base.value ?? 0)}, 'correct_strict' passes ${percent(candidate.value ?? 0)}:` +
-      ` ${points(correct.difference)} points (95 % interval ${range(interval, points)}, ${pValue(p)}).`,
+      ` ${points(correct.difference)} points (95% interval ${range(interval, points)}, ${pValue(p)}).`,
   );
   const { kappa, raw } = await agreement(before, after, { scorers: ["correct", "correct_strict"] });
   say(
-    `${regressed.length} answers pass no more, ${improved.length} pass now. The two agree on ${percent(raw)}, kappa ${kappa?.toFixed(2)}.`,
+    `${regressed.length} answers no longer pass, ${improved.length} pass now. The two agree on ${percent(raw)}, kappa ${kappa?.toFixed(2)}.`,
   );
   for (const { candidate: row } of regressed.slice(0, 2)) say(shorten(JSON.stringify(row.trials[0]?.output), 92), 4);
 }

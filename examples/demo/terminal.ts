@@ -1,21 +1,21 @@
-/** What the demo needs to be readable: no line is wider than 100 columns, and nothing is drawn unless somebody looks. */
+/** Keeps the demo readable: no line is wider than 100 columns, and there is no color unless someone is looking. */
 
 const WIDTH = 100;
 const isTerminal = process.stdout.isTTY === true;
-const colours = isTerminal && process.env.NO_COLOR === undefined;
+const colors = isTerminal && process.env.NO_COLOR === undefined;
 
-const bold = (text: string): string => (colours ? `\u001b[1m${text}\u001b[0m` : text);
+const bold = (text: string): string => (colors ? `\u001b[1m${text}\u001b[0m` : text);
 
 export function heading(text: string): void {
   console.log(`\n${bold(text)}\n`);
 }
 
-/** Cuts a text, so that it keeps to its column. */
+/** Truncates a string to fit its column. */
 export function shorten(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
-/** Prints a text, broken between words; what follows the first line is indented as far as asked. */
+/** Prints a string, wrapped between words; lines after the first are indented by `hang`. */
 export function say(text: string, indent = 2, hang = indent): void {
   let line = " ".repeat(indent);
   let empty = true;
@@ -40,7 +40,7 @@ export function table(header: readonly string[], lines: readonly (readonly strin
 }
 
 /** A share as a percentage. */
-export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+export const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
 /** A difference of shares in points, with its sign. */
 export const points = (difference: number): string => `${difference > 0 ? "+" : ""}${(100 * difference).toFixed(1)}`;

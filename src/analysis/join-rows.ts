@@ -46,15 +46,15 @@ const describe = (row: ScoredRow): string => (row.digestKind === null || row.dig
 const hasContent = (row: ScoredRow): boolean => hasInput(row) || row.digestKind === "dataset";
 
 /** Chooses how to join when the caller did not say, from the first row of each run. */
-function automatic(base: ScoredRow, candidate: ScoredRow): Join {
+function automatic(base: ScoredRow, candidate: ScoredRow, names: { base: string; candidate: string }): Join {
   if (base.digest === null && candidate.digest === null) return byKey;
   if (base.digestKind === candidate.digestKind && base.digest !== null && candidate.digest !== null) return byDigest;
-  const kinds = `base has ${describe(base)} digests, candidate ${describe(candidate)} digests`;
+  const kinds = `${names.base} has ${describe(base)} digests, ${names.candidate} ${describe(candidate)} digests`;
   if (base.digest === null || candidate.digest === null) return { ...byKey, notes: [`Joined on the rows' keys, because ${kinds}.`] };
   if (hasContent(base) && hasContent(candidate)) return byContent([`Joined on the content of the inputs, because ${kinds}.`]);
   throw new InvalidArgumentError(
     `0 shared rows: ${kinds}`,
-    { path: "candidate" },
+    { path: names.candidate },
     { hint: "Load both runs with { inputs: true } to join on their content" },
   );
 }
@@ -67,10 +67,10 @@ function automatic(base: ScoredRow, candidate: ScoredRow): Join {
 export async function chooseJoin(base: RowReader, candidate: RowReader, key: JoinKey | undefined): Promise<Join> {
   const [first, second] = [await base.peek(), await candidate.peek()];
   if (first === null || second === null) {
-    const empty = first === null ? (second === null ? "both runs have" : "base has") : "candidate has";
-    throw new InvalidArgumentError(`0 shared rows: ${empty} no rows`, { path: first === null ? "base" : "candidate" });
+    const empty = first === null ? (second === null ? "both runs have" : `${base.name} has`) : `${candidate.name} has`;
+    throw new InvalidArgumentError(`0 shared rows: ${empty} no rows`, { path: first === null ? base.name : candidate.name });
   }
-  if (key === undefined) return automatic(first, second);
+  if (key === undefined) return automatic(first, second, { base: base.name, candidate: candidate.name });
   if (key === "content") return byContent([]);
   if (key === "digest") return byDigest;
   const identify = rowField(key, "key");

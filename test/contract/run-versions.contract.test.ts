@@ -1,3 +1,4 @@
+import { compare, gate } from "evalwire/analysis";
 import type { LoadedRun } from "evalwire/weave";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { all, type ContractTarget, openTarget, REFS } from "./target.ts";
@@ -10,12 +11,12 @@ beforeAll(async () => {
 afterAll(() => target?.close());
 
 /** Records a run of equal rows whose scores are by these scorers. */
-async function recordWith({ weave }: WritesProject, scorers: readonly string[], value: unknown, rows = 3): Promise<LoadedRun> {
+async function recordWith({ weave }: WritesProject, scorers: readonly string[], value: unknown): Promise<LoadedRun> {
   const scores = Object.fromEntries(scorers.map((scorer) => [scorer, value]));
   const { evaluation_run_id: id } = await weave.evaluationRuns.record({
     evaluation: "sums-eval",
     model: "adder",
-    rows: Array.from({ length: rows }, (_, n) => ({ inputs: { question: `${n}+${n}` }, output: { answer: n + n }, scores })),
+    rows: Array.from({ length: 3 }, (_, n) => ({ inputs: { question: `${n}+${n}` }, output: { answer: n + n }, scores })),
   });
   return await weave.load(id);
 }
@@ -38,6 +39,20 @@ describe("scorerVersions()", () => {
     expect(await after.scorerVersions?.()).toEqual({ vjudge: project.v1, exact: project.exact });
     const unread = await project.weave.load(after.run);
     expect(await unread.scorerVersions?.()).toEqual({ vjudge: project.v1, exact: project.exact });
+  });
+
+  test("another version of the grader keeps a gate from passing, and is said", async () => {
+    const project = await withTwoVersions();
+    const before = await recordWith(project, [project.v0], true);
+    const after = await recordWith(project, [project.v1], true);
+    const comparison = await compare(before, after);
+    expect(comparison.comparability).toMatchObject([{ check: "grader", level: "warn", scorer: "vjudge" }]);
+    expect(comparison.comparability[0]?.text).toContain(`${project.v0} in the base, ${project.v1} in the candidate`);
+    const rules = [{ scorer: "vjudge", maxDrop: 0.9 }];
+    expect(gate(comparison, { rules })).toMatchObject({ outcome: "inconclusive", exitCode: 101, rules: [{ outcome: "pass" }] });
+    expect(gate(comparison, { rules, comparability: { grader: "note" } }).outcome).toBe("pass");
+    const same = await compare(before, await recordWith(project, [project.v0], true));
+    expect(same.comparability).toEqual([]);
   });
 
   test("names both versions of a run that changed its scorer", async () => {

@@ -36,6 +36,7 @@ export function loaded(id: string, ...rows: ScoredRow[]): LoadedRun {
     model: "weave:///acme/search/object/ranker:1",
     kind: "v2",
     status: "completed",
+    partial: null,
     startedAt: null,
     finishedAt: null,
     sourceRunId: null,

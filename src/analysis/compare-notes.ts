@@ -1,7 +1,9 @@
+import type { CompareSettings } from "./compare-options.ts";
 import type { NotCompared, ScorerComparison } from "./comparison.ts";
 import type { Joining } from "./joining.ts";
 import type { Tables } from "./run-tables.ts";
 import type { ScoreTable } from "./score-table.ts";
+import type { ScorerData } from "./scorer-data.ts";
 import { percent, plural } from "./words-of-results.ts";
 
 /** Share of the rows in one group above which the groups are uneven. */
@@ -9,14 +11,20 @@ const LARGE_GROUP = 0.2;
 /** Degrees of freedom below which a cluster-robust interval rests on little. */
 const FEW_DF = 4;
 
-function aboutRows(tables: Tables, { joined, shared, removed, edited, unread }: Joining): string[] {
+/** What becomes of scores that are missing. */
+const FATE: Readonly<Record<CompareSettings["missing"], string>> = {
+  bounds: "the worst case of their scores counts",
+  exclude: "they are left out of the verdicts, and a gate counts their worst case",
+  fail: "they count as failures",
+  error: "",
+};
+
+function aboutRows(tables: Tables, { joined, shared, removed, edited, unread }: Joining, missing: CompareSettings["missing"]): string[] {
   const total = tables.base.keys.length;
-  const missing = joined.base.length - shared;
+  const lost = joined.base.length - shared;
   const notes: string[] = [];
-  if (missing > 0) {
-    notes.push(
-      `${missing} of the base's ${plural(total, "row")} ${missing === 1 ? "is" : "are"} not in the candidate: the worst case of their scores counts.`,
-    );
+  if (lost > 0) {
+    notes.push(`${lost} of the base's ${plural(total, "row")} ${lost === 1 ? "is" : "are"} not in the candidate: ${FATE[missing]}.`);
   }
   if (removed.length > 0) notes.push(`${plural(removed.length, "row")} of the base left the candidate's data set: not compared.`);
   if (edited.length > 0) notes.push(`${plural(edited.length, "row")} with the same key had another input in the candidate: not compared.`);
@@ -44,12 +52,12 @@ function aboutScorer(c: ScorerComparison): string[] {
   return notes;
 }
 
-/** Rows with too few trials for passAt or passAll. */
-function aboutTrials(c: ScorerComparison): string[] {
-  if (c.trials === "mean") return [];
-  const k = "passAt" in c.trials ? c.trials.passAt : c.trials.passAll;
-  const rule = "passAt" in c.trials ? "passAt" : "passAll";
-  return [`'${c.scorer}' is ${rule} ${k}: a row with fewer than ${k} scored trials has no score.`];
+/** Rows with too few scored trials for passAt or passAll. */
+function aboutTrials({ pair, rule, base, candidate }: ScorerData): string[] {
+  const few = base.tooFew + candidate.tooFew;
+  if (rule === "mean" || few === 0) return [];
+  const k = "passAt" in rule ? rule.passAt : rule.passAll;
+  return [`${plural(few, "row")} of '${pair.base}' ${few === 1 ? "has" : "have"} fewer than ${k} scored trials, and no score.`];
 }
 
 function aboutGroups(joined: Joining["joined"], c: ScorerComparison): string[] {
@@ -74,17 +82,22 @@ function aboutGroups(joined: Joining["joined"], c: ScorerComparison): string[] {
 export function notesOf(
   tables: Tables,
   joining: Joining,
-  scorers: readonly ScorerComparison[],
-  notCompared: readonly NotCompared[],
+  q: {
+    scorers: readonly ScorerComparison[];
+    data: readonly ScorerData[];
+    notCompared: readonly NotCompared[];
+    missing: CompareSettings["missing"];
+  },
 ): string[] {
-  const words = notCompared.filter(({ baseCoverage, candidateCoverage }) => baseCoverage !== candidateCoverage);
+  const lost = q.notCompared.filter(({ baseCoverage, candidateCoverage }) => baseCoverage !== candidateCoverage);
   const notes = [
     ...tables.join.notes,
-    ...aboutRows(tables, joining),
+    ...aboutRows(tables, joining, q.missing),
     ...conflicts(["base", tables.base]),
     ...conflicts(["candidate", tables.candidate]),
-    ...scorers.flatMap((c) => [...aboutScorer(c), ...aboutTrials(c), ...aboutGroups(joining.joined, c)]),
-    ...words.map(({ scorer, why }) => `'${scorer}' was not compared: ${why}.`),
+    ...q.scorers.flatMap((c) => [...aboutScorer(c), ...aboutGroups(joining.joined, c)]),
+    ...q.data.flatMap(aboutTrials),
+    ...lost.map(({ scorer, why }) => `'${scorer}' was not compared: ${why}.`),
   ];
   return [...new Set(notes)];
 }

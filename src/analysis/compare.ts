@@ -143,7 +143,7 @@ export async function compare(base: Rows, candidate: Rows, options: CompareOptio
     slice: nameOf(options.slice),
     resamples,
     seed,
-    notes: notesOf(tables, joining, Object.values(scorers), notCompared),
+    notes: notesOf(tables, joining, { scorers: Object.values(scorers), data, notCompared, missing }),
     scores,
   };
 }

@@ -13,6 +13,7 @@ import { ownIdentity, readStrings, readTable, type ScoreTable } from "./score-ta
 import { fillWith } from "./scorer-data.ts";
 import { at } from "./stats/at.ts";
 import { VENDOR_RULES, type VendorRule, VendorTally } from "./vendor-rules.ts";
+import { plural } from "./words-of-results.ts";
 import { worstScore } from "./worst-score.ts";
 
 /** How to summarize. */
@@ -100,7 +101,8 @@ export function tableFigure(table: ScoreTable, scorer: string, o: FigureSettings
     direction: directionOf(scorer, column?.kind === "boolean", o),
   });
   const scores = { ...toArmScores(values), groups: groups === null ? null : [...groups], single: values.single };
-  return { ...figure, run: comparedRun(table.run), scores };
+  const few = values.tooFew === 0 ? "" : `; ${plural(values.tooFew, "row")} with too few scored trials`;
+  return { ...figure, method: figure.method + few, run: comparedRun(table.run), scores };
 }
 
 /**

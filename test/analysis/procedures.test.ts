@@ -166,6 +166,7 @@ describe("equality and size", () => {
     expect(c.difference / size).toBeCloseTo(-0.5, 9);
     expect(there(c.interval).map((end) => (end / size).toFixed(6))).toEqual(["-0.521270", "-0.478730"]);
     expect(c.verdict).toBe("worse");
+    expect(there(c.unpaired.interval).every(Number.isFinite)).toBe(true);
     const decided = gate(await compare(rows(base), rows(candidate), { scale }), { rules: [{ scorer: "ok", maxDrop: 0.3 * size }] });
     expect(decided.outcome).toBe("fail");
     const clustered = await one(rows(base), rows(candidate), { cluster: (r) => String(Number(r.key) % 7) });
@@ -230,7 +231,7 @@ describe("trials", () => {
     const short = five(passes).map((r, i) => (i === 0 ? { ...r, trials: r.trials.slice(0, 1) } : r));
     const comparison = await compare(five(passes), short, { trials: { passAt: 2 } });
     expect(comparison.scorers.ok?.n).toBe(19);
-    expect(comparison.notes).toContain("'ok' is passAt 2: a row with fewer than 2 scored trials has no score.");
+    expect(comparison.notes).toContain("1 row of 'ok' has fewer than 2 scored trials, and no score.");
     const missing = five(passes).map((r, i) => (i === 1 ? row("1", true, true, "missing", "missing", "missing") : r));
     const { bounds } = await one(five(passes), missing, { trials: { passAt: 2 } });
     // row 1: of 5 trials 2 passed, so 1 - C(3,2)/C(5,2) = .7 at the worst, and 1 at the best; it was 1

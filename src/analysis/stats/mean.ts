@@ -99,11 +99,12 @@ export function clusteredEstimate(values: Float64Array, groups: Int32Array): Est
 export function welchEstimate(first: Moments, second: Moments): Estimate {
   const value = first.mean - second.mean;
   if (first.sd === null || second.sd === null) return { value, standardError: null, df: 0 };
-  const part1 = (first.sd * first.sd) / first.n;
-  const part2 = (second.sd * second.sd) / second.n;
+  const unit = unitOf(Math.max(first.sd, second.sd));
+  const part1 = (first.sd / unit) ** 2 / first.n;
+  const part2 = (second.sd / unit) ** 2 / second.n;
   const variance = part1 + part2;
   const df = variance === 0 ? first.n + second.n - 2 : variance ** 2 / (part1 ** 2 / (first.n - 1) + part2 ** 2 / (second.n - 1));
-  return { value, standardError: Math.sqrt(variance), df };
+  return { value, standardError: Math.sqrt(variance) * unit, df };
 }
 
 /** The t interval of an estimate; null when its standard error is not known. */

@@ -61,10 +61,13 @@ function ends(rule: BoundRule, interval: Interval): { worst: number; best: numbe
   return rule.marginOf(low) <= rule.marginOf(high) ? { worst: low, best: high } : { worst: high, best: low };
 }
 
-/** Whether the bad end of the interval is on the passing side of the limit, with room for rounding of numbers of the scores' size. */
+/** Whether a number is at the limit or on its passing side, with room for rounding of numbers of the scores' size. */
+const isWithin = (rule: BoundRule, value: number): boolean => atLeast(rule.marginOf(value), 0, Math.max(rule.size, Math.abs(rule.limit)));
+
+/** Whether the bad end of the interval is within the limit. */
 function passesInterval(rule: BoundRule, test: Test): boolean {
   const interval = test.interval(rule.confidence);
-  return interval !== null && atLeast(rule.marginOf(ends(rule, interval).worst), 0, Math.max(rule.size, Math.abs(rule.limit)));
+  return interval !== null && isWithin(rule, ends(rule, interval).worst);
 }
 
 const passes = (rule: BoundRule, test: Test): boolean => test.mayPass && passesInterval(rule, test);
@@ -72,7 +75,7 @@ const passes = (rule: BoundRule, test: Test): boolean => test.mayPass && passesI
 /** Whether the estimate is on the wrong side of the limit, and of 0. */
 function isBeyond(rule: BoundRule, test: Test): boolean {
   const value = rule.valueOf(test);
-  return rule.marginOf(value) < 0 && (rule.badBy === null || rule.badBy(value) > 0);
+  return !isWithin(rule, value) && (rule.badBy === null || rule.badBy(value) > 0);
 }
 
 const fails = (rule: BoundRule, test: Test, factor: number): boolean =>
@@ -154,7 +157,7 @@ function whyDecided(rule: BoundRule, outcome: RuleOutcome): string {
       ? ""
       : ` This holds ${pass ? "even when every missing score is the worst" : "even when every missing score is the best"}.`;
   if (pass) return rule.words.pass(brief(worst)) + filled;
-  if (rule.marginOf(best) < 0) return rule.words.failWhole(brief(best)) + filled;
+  if (!isWithin(rule, best)) return rule.words.failWhole(brief(best)) + filled;
   return rule.words.failPoint(brief(rule.valueOf(test)), percent(rule.confidence)) + filled;
 }
 

@@ -28,17 +28,20 @@ export type ObservedSpread =
   | { readonly discordance: number; readonly changed: number; readonly n: number }
   | { readonly sd: number; readonly n: number };
 
-/** The spread that was observed. @throws {InvalidArgumentError} when the rows do not tell it. */
-export function observedSpread(scorer: string, { n, counts, standardError }: Differences): ObservedSpread {
+/** The spread that was observed. @throws {InvalidArgumentError} when the rows, or the groups that they come in, do not tell it. */
+export function observedSpread(scorer: string, { n, counts, standardError }: Differences, grouped: boolean): ObservedSpread {
   const cannot = (why: string): InvalidArgumentError => new InvalidArgumentError(`Cannot plan from the pilot: ${why}`, { path: "pilot" });
   if (n === 0) throw cannot(`no shared row has a score of '${scorer}' in both runs`);
   if (counts !== null) {
     const changed = counts.improved + counts.regressed;
     return { discordance: changed / n, changed, n };
   }
-  if (standardError === null && n >= 2) throw cannot(`all rows of '${scorer}' are in one group, which does not show their spread`);
+  if (standardError === null && grouped) throw cannot(`all rows of '${scorer}' are in one group, which does not show their spread`);
   if (standardError === null) throw cannot(`'${scorer}' has ${plural(n, "row")}, too few to estimate their spread`);
-  if (standardError === 0) throw cannot(`every row difference of '${scorer}' is the same`);
+  if (standardError === 0)
+    throw cannot(
+      grouped ? `the mean difference of '${scorer}' is the same in every group` : `every row difference of '${scorer}' is the same`,
+    );
   return { sd: standardError * Math.sqrt(n), n };
 }
 
@@ -53,5 +56,5 @@ export function pilotSpread(pilot: unknown, scorer: unknown): ObservedSpread {
     );
   const found = Object.hasOwn(pilot.scorers, scorer) ? pilot.scorers[scorer] : undefined;
   if (found === undefined) throw unknownScorer(scorer, Object.keys(pilot.scorers), "the pilot", "scorer");
-  return observedSpread(scorer, found);
+  return observedSpread(scorer, found, pilot.cluster !== null);
 }

@@ -1,6 +1,9 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { Comparison } from "./comparison.ts";
-import { checkBetween, checkOptionNames, checkWhole, unknownScorer } from "./options.ts";
+import { isObject } from "./gate-fields.ts";
+import { checkBetween, checkOptionNames, checkWhole } from "./options.ts";
+import { pilotSpread } from "./pilot.ts";
+import { showValue } from "./show-value.ts";
 import { connorRows, exactMcnemarPower } from "./stats/mcnemar.ts";
 import { detectableMean, detectableProportion, rowsForMean } from "./stats/power.ts";
 
@@ -12,39 +15,76 @@ export interface PowerOptions {
   alpha?: number;
 }
 
-/** What is known about the scores: how many rows change between two runs, how the differences spread, or a comparison made before. */
+/** Spread of the scores: share of the rows that change between two runs, standard deviation of the row differences, or an earlier comparison. */
 export type RowsNeededQuery =
   | { drop: number; discordance: number }
   | { drop: number; sd: number }
   | { drop: number; pilot: Comparison; scorer: string };
 
-function checkPower({ power = 0.8, alpha = 0.05, ...rest }: PowerOptions): Required<PowerOptions> {
-  checkOptionNames(rest, ["power", "alpha"], "this function");
+function checkPower(options: PowerOptions, what: string): Required<PowerOptions> {
+  checkOptionNames(options, ["power", "alpha"], what);
+  const { power = 0.8, alpha = 0.05 } = options;
   checkBetween(alpha, 0, 1, "alpha");
   checkBetween(power, alpha, 1, "power");
   return { power, alpha };
 }
 
-/** Spread of the row differences in a comparison: how many rows changed, or their standard deviation. */
-function fromPilot(pilot: Comparison, scorer: string): { discordance: number } | { sd: number } {
-  const found = Object.hasOwn(pilot.scorers, scorer) ? pilot.scorers[scorer] : undefined;
-  if (found === undefined) throw unknownScorer(scorer, Object.keys(pilot.scorers), "the pilot", "scorer");
-  if (found.counts !== null) return { discordance: (found.counts.improved + found.counts.regressed) / found.n };
-  if (found.standardError === null) {
-    throw new InvalidArgumentError(`Cannot plan from the pilot: '${scorer}' has ${found.n} rows, too few to tell their spread`, {
-      path: "pilot",
-    });
-  }
-  return { sd: found.standardError * Math.sqrt(found.n) };
+/** A function's first argument: its name, its fields, and which of them tell the spread. */
+interface QueryForm {
+  readonly of: string;
+  readonly fields: readonly string[];
+  readonly spreads: readonly string[];
+  readonly example: string;
 }
+
+/** Fields that tell the spread. One that is undefined counts as absent. */
+interface SpreadFields {
+  readonly discordance?: number;
+  readonly sd?: number;
+  readonly pilot?: Comparison;
+  readonly scorer?: string;
+}
+
+/** Refuses a query that is no object, has a misspelt field, or tells the spread not at all or twice. */
+function checkQuery(query: SpreadFields, { of, fields, spreads, example }: QueryForm): SpreadFields {
+  const hint = { hint: `Write ${example}` };
+  if (!isObject(query))
+    throw new InvalidArgumentError(`The query of ${of} must be an object: current value is ${showValue(query)}`, { path: "query" }, hint);
+  checkOptionNames(query, [...fields, ...spreads], of);
+  const given = spreads.filter((name) => query[name] !== undefined);
+  if (given.length === 1) return query;
+  const names = spreads.map((name) => `'${name}'`).join(" or ");
+  const found = given.length === 0 ? "none is given" : `${given.map((name) => `'${name}'`).join(" and ")} are given`;
+  throw new InvalidArgumentError(`${of} needs exactly one of ${names}: ${found}`, { path: given[1] ?? spreads[0] ?? "query" }, hint);
+}
+
+const ROWS_NEEDED: QueryForm = {
+  of: "rowsNeeded()",
+  fields: ["drop", "scorer"],
+  spreads: ["discordance", "sd", "pilot"],
+  example: "rowsNeeded({ drop: 0.02, discordance: 0.1 })",
+};
+const DETECTABLE: QueryForm = {
+  of: "minimumDetectableEffect()",
+  fields: ["rows"],
+  spreads: ["discordance", "sd"],
+  example: "minimumDetectableEffect({ rows: 200, discordance: 0.1 })",
+};
+const EXACT: QueryForm = {
+  of: "exactPower()",
+  fields: ["rows", "drop"],
+  spreads: ["discordance"],
+  example: "exactPower({ rows: 200, discordance: 0.1, drop: 0.02 })",
+};
 
 /**
  * Computes how many rows a comparison needs to find a difference of `drop`.
  *
  * With `discordance` (share of the rows whose pass or fail changes) by Connor's formula for McNemar's test, with `sd` (standard
- * deviation of the row differences) by the normal formula, with `pilot` from what that comparison saw. Rounded up.
+ * deviation of the row differences) by the normal formula, with `pilot` from the spread as that comparison observed it. Rounded up.
+ * `planGate()` takes the upper 80% limit of a pilot's spread instead, and plans the decision of a gate.
  *
- * @throws {InvalidArgumentError} when a number is out of range, or fewer rows change than the drop itself needs.
+ * @throws {InvalidArgumentError} when a number is out of range, fewer rows change than the drop itself needs, or the pilot shows no spread.
  *
  * @example Rows for a drop of two points
  * ```ts
@@ -55,20 +95,21 @@ function fromPilot(pilot: Comparison, scorer: string): { discordance: number } |
  * ```
  */
 export function rowsNeeded(query: RowsNeededQuery, options: PowerOptions = {}): number {
-  const { power, alpha } = checkPower(options);
+  const { power, alpha } = checkPower(options, ROWS_NEEDED.of);
+  const { pilot, scorer, ...given } = checkQuery(query, ROWS_NEEDED);
   const { drop } = query;
   checkBetween(drop, 0, Number.POSITIVE_INFINITY, "drop");
-  const spread = "pilot" in query ? fromPilot(query.pilot, query.scorer) : query;
-  if ("sd" in spread) {
+  const spread: { sd?: number; discordance?: number } = pilot === undefined ? given : pilotSpread(pilot, scorer);
+  if (spread.sd !== undefined) {
     checkBetween(spread.sd, 0, Number.POSITIVE_INFINITY, "sd");
     return Math.max(2, Math.ceil(rowsForMean(drop, spread.sd, power, alpha)));
   }
-  const discordance = "pilot" in query ? Math.max(spread.discordance, drop) : spread.discordance;
+  const discordance = pilot === undefined ? spread.discordance : Math.max(spread.discordance ?? 0, drop);
   checkDiscordance(discordance, drop);
   return Math.ceil(connorRows((discordance - drop) / 2, (discordance + drop) / 2, power, alpha));
 }
 
-function checkDiscordance(discordance: number, drop: number): void {
+function checkDiscordance(discordance: unknown, drop: number): asserts discordance is number {
   if (typeof discordance === "number" && discordance > 0 && discordance <= 1 && drop <= discordance) return;
   throw new InvalidArgumentError(
     `Cannot use 'discordance': it must be a share of the rows, at most 1 and at least the drop of ${drop}, current value is ${String(discordance)}`,
@@ -96,14 +137,16 @@ export function minimumDetectableEffect(
   query: { rows: number; discordance: number } | { rows: number; sd: number },
   options: PowerOptions = {},
 ): number {
-  const { power, alpha } = checkPower(options);
-  checkWhole(query.rows, 1, "rows");
-  if ("sd" in query) {
-    checkBetween(query.sd, 0, Number.POSITIVE_INFINITY, "sd");
-    return detectableMean(query.rows, query.sd, power, alpha);
+  const { power, alpha } = checkPower(options, DETECTABLE.of);
+  const { sd, discordance } = checkQuery(query, DETECTABLE);
+  const { rows } = query;
+  checkWhole(rows, 1, "rows");
+  if (sd !== undefined) {
+    checkBetween(sd, 0, Number.POSITIVE_INFINITY, "sd");
+    return detectableMean(rows, sd, power, alpha);
   }
-  checkDiscordance(query.discordance, 0);
-  return detectableProportion(query.rows, query.discordance, power, alpha);
+  checkDiscordance(discordance, 0);
+  return detectableProportion(rows, discordance, power, alpha);
 }
 
 /**
@@ -122,8 +165,11 @@ export function minimumDetectableEffect(
  * ```
  */
 export function exactPower(query: { rows: number; discordance: number; drop: number }, options: { alpha?: number } = {}): number {
+  checkOptionNames(options, ["alpha"], EXACT.of);
+  const { alpha = 0.05 } = options;
+  checkBetween(alpha, 0, 1, "alpha");
+  checkQuery(query, EXACT);
   const { rows, discordance, drop } = query;
-  const { alpha } = checkPower({ power: 0.999, ...options });
   checkWhole(rows, 1, "rows");
   checkBetween(drop, 0, 1, "drop");
   checkDiscordance(discordance, drop);

@@ -5,7 +5,6 @@ import { compare } from "../../src/analysis/compare.ts";
 import { fromRecords } from "../../src/analysis/from-records.ts";
 import { gate } from "../../src/analysis/gate.ts";
 import type { GatePolicy } from "../../src/analysis/gate-policy.ts";
-import { rowsNeeded } from "../../src/analysis/power.ts";
 import { rank } from "../../src/analysis/rank.ts";
 import { binomialLower, binomialPoint } from "../../src/analysis/stats/binomial.ts";
 import { bootstrapIntervals } from "../../src/analysis/stats/bootstrap.ts";
@@ -232,14 +231,7 @@ describe("awkward gates", () => {
   });
 });
 
-describe("awkward plans, ranks and graders", () => {
-  test("a pilot of one row cannot plan", async () => {
-    const pilot = await compare(rows([1.5]), rows([2.5]));
-    expect(() => rowsNeeded({ drop: 0.1, pilot, scorer: "ok" })).toThrow(
-      "Cannot plan from the pilot: 'ok' has 1 rows, too few to tell their spread",
-    );
-  });
-
+describe("awkward ranks and graders", () => {
   test("equal runs keep their order and are tied; a single shared score is compared as independent", async () => {
     const ranked = await rank([run("a", [true, false]), run("b", [true, false])], "ok");
     expect(ranked.map((r) => [r.run, r.tiedWith])).toEqual([

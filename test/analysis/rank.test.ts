@@ -1,6 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { compare } from "../../src/analysis/compare.ts";
-import { minimumDetectableEffect, rowsNeeded } from "../../src/analysis/power.ts";
 import { rank } from "../../src/analysis/rank.ts";
 import { rows, run } from "./runs.ts";
 
@@ -48,22 +46,3 @@ async function* generate<T>(list: readonly T[]) {
 function toStream<T>(list: readonly T[]): AsyncIterable<T> {
   return { [Symbol.asyncIterator]: () => generate(list) };
 }
-
-describe("planning", () => {
-  test("refuses what cannot be", async () => {
-    expect(() => rowsNeeded({ drop: 0, sd: 1 })).toThrow("'drop': it must be a number above 0, current value is 0");
-    expect(() => rowsNeeded({ drop: 0.2, discordance: 0.1 })).toThrow("at most 1 and at least the drop of 0.2, current value is 0.1");
-    expect(() => rowsNeeded({ drop: 0.2, sd: 1 }, { power: 1 })).toThrow(
-      "'power': it must be a number between 0.05 and 1, current value is 1",
-    );
-    expect(() => rowsNeeded({ drop: 0.2, sd: 1 }, { alfa: 0.1 } as object)).toThrow(
-      "Unknown option 'alfa' of this function. Did you mean 'alpha'?",
-    );
-    expect(() => minimumDetectableEffect({ rows: 0, sd: 1 })).toThrow(
-      "'rows': it must be a whole number of at least 1, current value is 0",
-    );
-    const pilot = await compare(rows([true, false]), rows([true, true]));
-    expect(() => rowsNeeded({ drop: 0.1, pilot, scorer: "no" })).toThrow("No scorer 'no' in the pilot");
-    expect(rowsNeeded({ drop: 0.1, pilot, scorer: "ok" })).toBe(rowsNeeded({ drop: 0.1, discordance: 0.5 }));
-  });
-});

@@ -24,6 +24,16 @@ export type { Figure } from "./figure.ts";
 export { fromRecords, type RecordColumns } from "./from-records.ts";
 export { gate } from "./gate.ts";
 export type {
+  GatePlan,
+  GatePlanOptions,
+  NotPlanned,
+  PlannedChances,
+  PlannedGate,
+  PlannedRule,
+  PlannedSpread,
+  VarianceComponents,
+} from "./gate-plan.ts";
+export type {
   GatePolicy,
   GateRule,
   GateRules,
@@ -39,6 +49,7 @@ export type {
 export type { BoundedValue, GateResult, OpenCause, RuleNumbers, RuleOutcome, RuleResult } from "./gate-result.ts";
 export type { GateSubject } from "./gate-subject.ts";
 export type { JoinKey } from "./join-rows.ts";
+export { planGate } from "./plan-gate.ts";
 export { exactPower, minimumDetectableEffect, type PowerOptions, type RowsNeededQuery, rowsNeeded } from "./power.ts";
 export { type Rank, type RankOptions, type RankPair, rank } from "./rank.ts";
 export type { WordOptions } from "./read-words.ts";

@@ -7,6 +7,8 @@ const WEIGHTS: readonly number[] = [0.362683783378362, 0.3137066458778873, 0.222
 
 /** Standard normal deviates beyond which nothing is left: 1e-19. */
 const FAR = 9;
+/** Standard deviations of `s` from its mean beyond which it never lies, also for one degree of freedom. */
+const CERTAIN = 40;
 /** Width of a panel on which the integrand is smooth. */
 const PANEL = 0.75;
 
@@ -49,9 +51,10 @@ export interface MeanAndSpread {
 export function meanBeyondSpread({ critical, df, ncp, from = Number.NEGATIVE_INFINITY }: MeanAndSpread): number {
   const start = Math.max(-FAR, -ncp, from);
   if (start >= FAR) return 0;
-  const below = (z: number): number => incompleteGamma(df / 2, (df / 2) * ((z + ncp) / critical) ** 2).lower;
-  const f = (z: number): number => density(z) * below(z);
   const step = critical / Math.sqrt(2 * df);
+  const below = (z: number): number =>
+    z + ncp > critical + CERTAIN * step ? 1 : incompleteGamma(df / 2, (df / 2) * ((z + ncp) / critical) ** 2).lower;
+  const f = (z: number): number => density(z) * below(z);
   const clip = (z: number): number => Math.min(FAR, Math.max(start, z));
   const [low, high] = [clip(critical - ncp - FAR * step), clip(critical - ncp + FAR * step)];
   const parts = integrate(f, start, low, PANEL) + integrate(f, low, high, Math.min(PANEL, step)) + integrate(f, high, FAR, PANEL);

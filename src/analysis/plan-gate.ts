@@ -1,0 +1,138 @@
+import { checkPolicy, ruleKind } from "./check-policy.ts";
+import type { GatePlan, GatePlanOptions, NotPlanned, PlannedGate } from "./gate-plan.ts";
+import type { GatePolicy, GateRule } from "./gate-policy.ts";
+import type { Chances } from "./plan-chances.ts";
+import { planSettings } from "./plan-options.ts";
+import { LEVELS, planRule, type RulePlan } from "./plan-rule.ts";
+import { plural } from "./words-of-results.ts";
+
+/** Why a rule is not planned, and what that would need. */
+function reasonFor(rule: GateRule, rows: number): string {
+  switch (ruleKind(rule)) {
+    case "min":
+    case "max":
+      return "It judges the candidate's own value, not its difference from the base: planning it needs the expected value and its spread.";
+    case "maxRegressions":
+      return "It counts the rows that get worse: planning it needs the share of rows that pass in the base and fail in the candidate.";
+    case "minCoverage":
+      return "It counts scores: planning it needs the share of trials that end without one.";
+    case "mustPass":
+      return "It is about single rows: planning it needs the chance of each to pass.";
+    case "minRows": {
+      const enough = "minRows" in rule && rule.minRows <= rows;
+      return `It only counts rows: ${plural(rows, "row")} ${enough ? "are enough if each gets a score" : "are too few"}.`;
+    }
+    default:
+      return "The number of rows in its slice is not known: planning it needs a pilot that was compared with 'slice'.";
+  }
+}
+
+/** Number of rules that an interval decides: the largest factor that Holm's adjustment can have. */
+function familySize(policy: GatePolicy): number {
+  const bound = (rule: GateRule): boolean => ["maxDrop", "maxIncrease", "min", "max"].includes(ruleKind(rule));
+  return policy.rules.filter((rule) => bound(rule) && !("on" in rule && rule.on === "point")).length;
+}
+
+/** What a rule contributes to the gate, once `onInconclusive` has decided what too few rows leave open. */
+function effective({ pass, fail, failAlone, held }: Chances, onInconclusive: GatePolicy["onInconclusive"]) {
+  if (onInconclusive === "pass") return { least: 1 - failAlone - held, most: 1 - fail - held, fail };
+  return { least: pass, most: pass, fail: onInconclusive === "fail" ? 1 - pass - held : fail };
+}
+
+/** Bounds for the gate at each level that every rule can reach. */
+function gateChances(plans: readonly RulePlan[], policy: GatePolicy): PlannedGate[] {
+  if (plans.length === 0) return [];
+  return LEVELS.flatMap(({ at }, level) => {
+    const chances = plans.flatMap(({ levels }) => levels[level] ?? []);
+    if (chances.length < plans.length) return [];
+    const each = chances.map((one) => effective(one, policy.onInconclusive));
+    const misses = each.reduce((sum, { least }) => sum + (1 - least), 0);
+    const passAtMost = Math.max(0, Math.min(...each.map(({ most }) => most)));
+    return [
+      {
+        at,
+        passAtLeast: Math.min(passAtMost, Math.max(0, 1 - misses)),
+        passAtMost,
+        failAtLeast: Math.max(...each.map(({ fail }) => fail)),
+      },
+    ];
+  });
+}
+
+function notesFor(plans: readonly RulePlan[], q: { policy: GatePolicy; factor: number; notPlanned: readonly NotPlanned[] }): string[] {
+  const { policy, factor, notPlanned } = q;
+  const { onInconclusive = "warn" } = policy;
+  const byDesign =
+    "At a true drop of exactly the limit, a gate with many rows fails about half of the time by design: half of the estimates then lie beyond the limit.";
+  return [
+    ...(plans.some(({ limit }) => limit > 0) ? [byDesign] : []),
+    ...plans.flatMap(({ notes }) => notes),
+    ...(factor > 1 && plans.length > 0
+      ? [
+          `A fail is planned with p times ${factor}, the largest factor of Holm's adjustment over the ${factor} rules that an interval decides. A pass is not adjusted.`,
+        ]
+      : []),
+    ...(onInconclusive === "warn"
+      ? []
+      : [`The chances of the gate count what too few rows leave open as a ${onInconclusive} (onInconclusive).`]),
+    ...(notPlanned.length === 0
+      ? []
+      : [
+          `The chances of the gate leave out ${plural(notPlanned.length, "rule")} that ${notPlanned.length === 1 ? "is" : "are"} not planned.`,
+        ]),
+    "The plan assumes that no score is missing.",
+  ];
+}
+
+/**
+ * Computes how likely the rules of a policy pass, fail or stay inconclusive in a comparison that is not made yet.
+ *
+ * Each `maxDrop` and `maxIncrease` rule is planned at a true change of 0, half its limit, its limit and twice its limit (or at
+ * `drops`), with its own confidence. Pass and fail with one trial a row (`discordance`, or a pilot of such runs): the exact sum over
+ * the rows that change, with the decision of the gate itself. Numbers and several trials a row (`sd`, or a pilot of such runs): the
+ * noncentral t, for row differences that spread like normal ones; `sd² = between + within / trials`.
+ *
+ * A pass is never adjusted. A fail is planned with p times the number of rules that an interval decides (`maxDrop`, `maxIncrease`,
+ * `min` and `max` on their bound): the largest factor of Holm's adjustment, which the rule with the smallest p gets. The others get a
+ * smaller one, so the chance to fail is at least the one stated.
+ *
+ * A pilot enters with the one-sided upper 80% limit of its discordance (Clopper and Pearson) or standard deviation (chi-squared), so
+ * that a small pilot does not promise too much; {@link rowsNeeded} takes the spread of its pilot as it was seen. Groups (`cluster`)
+ * enter with the standard error and the degrees of freedom of the pilot.
+ *
+ * For the whole gate, `passAtLeast` and `passAtMost` are bounds that hold however the rules depend on each other.
+ *
+ * @throws {InvalidArgumentError} when the policy or an option is wrong, the spread of a scorer is told by no option or by two, a limit is 0
+ * and no `drops` are given, or a drop is larger than the rows that change allow.
+ *
+ * @example Is a gate of 200 rows of use?
+ * ```ts
+ * import { planGate } from "evalwire/analysis";
+ *
+ * const plan = planGate({ rules: [{ scorer: "correct", maxDrop: 0.05 }] }, { rows: 200, discordance: 0.05 });
+ * const [unchanged] = plan.rules[0]?.at ?? [];
+ * if (unchanged?.pass.toFixed(2) !== "0.75") throw new Error(String(unchanged?.pass));
+ * ```
+ */
+export function planGate(policy: GatePolicy, options: GatePlanOptions): GatePlan {
+  checkPolicy(policy);
+  const settings = planSettings(policy, options);
+  const factor = familySize(policy);
+  const plans: RulePlan[] = [];
+  const notPlanned: NotPlanned[] = [];
+  for (const rule of policy.rules) {
+    const plan = "maxDrop" in rule || "maxIncrease" in rule ? planRule(rule, { policy, settings, factor }) : null;
+    if (plan === null) notPlanned.push({ rule, reason: reasonFor(rule, settings.rows) });
+    else plans.push(plan);
+  }
+  return {
+    schema: "evalwire.plan/1",
+    rows: settings.rows,
+    trials: settings.trials ?? null,
+    confidence: settings.confidence,
+    rules: plans.map(({ planned }) => planned),
+    gate: gateChances(plans, policy),
+    notPlanned,
+    notes: [...new Set(notesFor(plans, { policy, factor, notPlanned }))],
+  };
+}

@@ -1,0 +1,93 @@
+import { didYouMean } from "../core/did-you-mean.ts";
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import type { Comparison } from "./comparison.ts";
+import { isNumber, isObject } from "./gate-fields.ts";
+import type { GatePlanOptions, VarianceComponents } from "./gate-plan.ts";
+import type { GatePolicy } from "./gate-policy.ts";
+import { checkBetween, checkOptionNames, checkWhole } from "./options.ts";
+import { checkPilot } from "./pilot.ts";
+import { showValue } from "./show-value.ts";
+
+/** Options of a plan, checked. */
+export interface PlanSettings {
+  readonly rows: number;
+  readonly trials: number | undefined;
+  readonly discordance: GatePlanOptions["discordance"] | undefined;
+  readonly sd: GatePlanOptions["sd"] | undefined;
+  readonly drops: GatePlanOptions["drops"] | undefined;
+  readonly pilot: Comparison | null;
+  readonly confidence: number;
+}
+
+const NAMES = ["rows", "trials", "pilot", "discordance", "sd", "drops", "confidence"];
+const CONFIDENCE = 0.95;
+
+/** What an option that may be a record of scorers says of one of them. */
+export function optionFor<Value>(option: Value | Record<string, Value> | undefined, scorer: string): Value | undefined {
+  if (!isObject(option)) return option;
+  // A record, as checked: single values of these options are no plain objects.
+  const record = option as Record<string, Value>;
+  return Object.hasOwn(record, scorer) ? record[scorer] : undefined;
+}
+
+/** One of the options that may be a record of scorers: what its values must be. */
+interface ByScorer {
+  readonly check: (value: unknown) => boolean;
+  readonly expected: string;
+  /** Also without a record. */
+  readonly plain: (value: unknown) => boolean;
+}
+
+const isShare = (value: unknown): boolean => isNumber(value) && value > 0 && value <= 1;
+const isSpread = (value: unknown): boolean => isNumber(value) && value > 0;
+const isList = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isNumber);
+
+function areComponents(value: unknown): value is VarianceComponents {
+  if (!isObject(value) || Object.keys(value).some((name) => name !== "between" && name !== "within")) return false;
+  const { between, within } = value;
+  return isNumber(between) && isNumber(within) && between >= 0 && within >= 0 && between + within > 0;
+}
+
+const BY_SCORER: Record<"discordance" | "sd" | "drops", ByScorer> = {
+  discordance: { check: isShare, plain: isShare, expected: "a share of the rows, above 0 and at most 1" },
+  sd: {
+    check: (value) => isSpread(value) || areComponents(value),
+    plain: isSpread,
+    expected: "a number above 0, or, by scorer, the variances { between, within }",
+  },
+  drops: { check: isList, plain: isList, expected: "a list of at least one true change" },
+};
+
+function checkByScorer(path: keyof typeof BY_SCORER, value: unknown, scorers: readonly string[]): void {
+  const { check, plain, expected } = BY_SCORER[path];
+  const refuse = (of: string, wrong: unknown): InvalidArgumentError =>
+    new InvalidArgumentError(`'${of}' must be ${expected}: current value is ${showValue(wrong)}`, { path: of });
+  if (value === undefined || plain(value)) return;
+  if (!isObject(value)) throw refuse(path, value);
+  for (const [scorer, one] of Object.entries(value)) {
+    if (!scorers.includes(scorer)) {
+      throw new InvalidArgumentError(
+        `No rule of the policy names '${scorer}', a scorer in '${path}'`,
+        { path: `${path}.${scorer}` },
+        { hint: didYouMean(scorer, scorers) },
+      );
+    }
+    if (!check(one)) throw refuse(`${path}.${scorer}`, one);
+  }
+}
+
+/** @throws {InvalidArgumentError} when an option is misspelt, missing or out of range. */
+export function planSettings(policy: GatePolicy, options: GatePlanOptions): PlanSettings {
+  checkOptionNames(options, NAMES, "planGate()");
+  const { rows, trials, pilot, discordance, sd, drops, confidence } = options;
+  checkWhole(rows, 1, "rows");
+  if (trials !== undefined) checkWhole(trials, 1, "trials");
+  if (pilot !== undefined) checkPilot(pilot);
+  if (confidence !== undefined) checkBetween(confidence, 0, 1, "confidence");
+  const scorers = [...new Set(policy.rules.flatMap((rule) => ("scorer" in rule ? [rule.scorer] : [])))];
+  checkByScorer("discordance", discordance, scorers);
+  checkByScorer("sd", sd, scorers);
+  checkByScorer("drops", drops, scorers);
+  const level = confidence ?? pilot?.confidence ?? CONFIDENCE;
+  return { rows, trials, pilot: pilot ?? null, discordance, sd, drops, confidence: level };
+}

@@ -1,0 +1,131 @@
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import type { PlannedChances, PlannedGate, PlannedRule } from "./gate-plan.ts";
+import type { GatePolicy, MaxDropRule, MaxIncreaseRule } from "./gate-policy.ts";
+import { where } from "./gate-subject.ts";
+import { ROWS_WITHOUT_SCALE } from "./paired-difference.ts";
+import { type ChanceModel, type Chances, type PlannedTest, probability } from "./plan-chances.ts";
+import { meanModel } from "./plan-mean.ts";
+import { optionFor, type PlanSettings } from "./plan-options.ts";
+import { proportionModel } from "./plan-proportion.ts";
+import { type RuleSpread, spreadFor } from "./plan-spread.ts";
+import { rowsForPass } from "./rows-for-pass.ts";
+import { plural, show } from "./words-of-results.ts";
+
+/** True changes that every plan looks at, in units of the limit. */
+export const LEVELS: readonly { readonly at: PlannedGate["at"]; readonly times: number }[] = [
+  { at: "0", times: 0 },
+  { at: "m/2", times: 0.5 },
+  { at: "m", times: 1 },
+  { at: "2m", times: 2 },
+];
+
+/** A rule's plan, and what the plan of the gate needs of it. */
+export interface RulePlan {
+  readonly planned: PlannedRule;
+  readonly limit: number;
+  /** Chances at each of the levels; null where the true change cannot be. */
+  readonly levels: readonly (Chances | null)[];
+  readonly notes: readonly string[];
+}
+
+/** Room for rounding when a change is held against the largest one possible. */
+const ROUNDING = 1e-12;
+
+const canBe = (drop: number, { reach }: ChanceModel): boolean => Math.abs(drop) <= reach * (1 + ROUNDING);
+
+/** The model of the rows that a rule looks at, by the rows of the whole comparison. */
+function modelFor({ data, share }: RuleSpread, test: PlannedTest): ChanceModel {
+  const model = "discordance" in data ? proportionModel(data.discordance, test) : meanModel(data, test);
+  return { ...model, sd: model.sd / Math.sqrt(share), at: (rows) => model.at(rowsOf(rows, share)) };
+}
+
+const rowsOf = (rows: number, share: number): number => Math.max(1, Math.round(rows * share));
+
+/** The true changes to state. @throws {InvalidArgumentError} when none follow from the limit, or one cannot be. */
+function dropsOf(rule: MaxDropRule | MaxIncreaseRule, limit: number, model: ChanceModel, given: number[] | undefined): number[] {
+  if (given === undefined) {
+    if (limit > 0) return LEVELS.map(({ times }) => times * limit).filter((drop) => canBe(drop, model));
+    throw new InvalidArgumentError(
+      `Cannot plan the rule of ${where(rule)}: its limit is 0, so no true changes to plan for follow from it`,
+      { path: "drops" },
+      { hint: `Write drops: { ${JSON.stringify(rule.scorer)}: [0, 0.01, 0.02] }` },
+    );
+  }
+  const wrong = given.find((drop) => !canBe(drop, model));
+  if (wrong === undefined) return given;
+  throw new InvalidArgumentError(
+    `Cannot plan for a true change of ${wrong} in ${where(rule)}: it cannot be larger than ${reachOf(model)}`,
+    { path: "drops" },
+    { hint: "Leave it out, or plan with a larger discordance or scale" },
+  );
+}
+
+const reachOf = ({ reach }: ChanceModel): string => `${show(reach)}, the share of the rows that change or the width of the scale`;
+
+/** What the plan of a rule takes for granted or leaves out. */
+function notesOf(
+  rule: MaxDropRule | MaxIncreaseRule,
+  model: ChanceModel,
+  q: { limit: number; rows: number; spread: RuleSpread },
+): string[] {
+  const { told, data } = q.spread;
+  const of = where(rule);
+  const notes: string[] = [];
+  const left = LEVELS.filter(({ times }) => !canBe(times * q.limit, model)).map(({ at }) => at);
+  if (left.length > 0) {
+    const be = left.length === 1 ? "is" : "are";
+    notes.push(`${of}: ${left.join(" and ")} ${be} left out, because a true change cannot be larger than ${reachOf(model)}.`);
+  }
+  if (told.estimate !== null) {
+    const [name, used] = told.discordance === null ? ["standard deviation", told.sd ?? 0] : ["discordance", told.discordance];
+    const seen = `the ${show(told.estimate)} in the ${plural(told.pilotRows ?? 0, "row")} of the pilot`;
+    notes.push(`${of}: planned with a ${name} of ${show(used)}, the upper 80% limit of ${seen}.`);
+  }
+  if ("discordance" in data) return notes;
+  if (data.groups !== null) {
+    notes.push(`${of}: planned with groups like those of the pilot, and at most its degrees of freedom (${show(data.groups.df)}).`);
+  }
+  if (data.width === null && q.rows < ROWS_WITHOUT_SCALE) {
+    const scale = `scale: { ${JSON.stringify(rule.scorer)}: [lowest, highest] }`;
+    notes.push(
+      `'${rule.scorer}' has no declared scale, so it cannot pass below ${ROWS_WITHOUT_SCALE} rows: add ${scale} to the policy ([0, 1] for pass and fail).`,
+    );
+  }
+  return notes;
+}
+
+/** Plans one rule; null when it cannot be planned because the size of its slice is not known. */
+export function planRule(
+  rule: MaxDropRule | MaxIncreaseRule,
+  { policy, settings, factor }: { policy: GatePolicy; settings: PlanSettings; factor: number },
+): RulePlan | null {
+  const spread = spreadFor(rule, policy, settings);
+  if (spread === null) return null;
+  const limit = "maxDrop" in rule ? rule.maxDrop : rule.maxIncrease;
+  const test = { limit, confidence: rule.confidence ?? settings.confidence, factor };
+  const model = modelFor(spread, test);
+  const given = optionFor(settings.drops, rule.scorer);
+  const drops = dropsOf(rule, limit, model, given);
+  const chances = model.at(settings.rows);
+  const at = drops.map((drop): PlannedChances => {
+    const { pass, fail } = chances(drop);
+    return { drop, pass, fail, inconclusive: probability(1 - pass - fail) };
+  });
+  const rows = rowsOf(settings.rows, spread.share);
+  return {
+    planned: {
+      rule,
+      scorer: rule.scorer,
+      rows,
+      confidence: test.confidence,
+      factor,
+      method: model.method,
+      spread: spread.told,
+      at,
+      rowsForPass80: rowsForPass(model, test),
+    },
+    limit,
+    levels: LEVELS.map(({ times }) => (canBe(times * limit, model) ? chances(times * limit) : null)),
+    notes: notesOf(rule, model, { limit, rows, spread }),
+  };
+}

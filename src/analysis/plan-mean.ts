@@ -4,12 +4,7 @@ import { binomialLower } from "./stats/binomial.ts";
 import { meanBeyondSpread } from "./stats/mean-and-spread.ts";
 import { normalUpper } from "./stats/normal.ts";
 import { studentCritical } from "./stats/student-t.ts";
-import { unseenInterval } from "./stats/unseen.ts";
-
-/** Rows that may differ from the median, and by which share of the scale, before the interval is no longer widened: as in stats/unseen.ts. */
-const FEW = 5;
-/** Share of the scale from which on a difference counts as different. */
-export const NEAR = 0.05;
+import { FEW, NEAR, unseenInterval } from "./stats/unseen.ts";
 
 /** Row differences of numbers, or of several trials a row. */
 export interface MeanSpread {

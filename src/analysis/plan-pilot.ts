@@ -6,10 +6,10 @@ import { needsComparison, type RuleScores, type ScorerRule, scoresFor } from "./
 import { observedPairs, type PairedArms } from "./missing-bounds.ts";
 import { type DifferenceTest, differenceTest, type Pairs, rowDifferences } from "./paired-difference.ts";
 import { observedSpread } from "./pilot.ts";
-import { NEAR } from "./plan-mean.ts";
 import type { RuleSpread } from "./plan-spread.ts";
 import { at } from "./stats/at.ts";
 import { moments } from "./stats/mean.ts";
+import { NEAR } from "./stats/unseen.ts";
 import { upperDeviation, upperShare } from "./stats/upper-limits.ts";
 
 /** Confidence of the one-sided upper limits that a pilot enters with. */

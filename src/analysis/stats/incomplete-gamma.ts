@@ -65,6 +65,8 @@ export function incompleteGamma(a: number, x: number): Tails {
     const lower = Math.min(1, (front(a, x) * series(a, x)) / a);
     return { lower, upper: 1 - lower };
   }
-  const upper = Math.min(1, front(a, x) * continuedFraction(a, x));
+  const scale = front(a, x);
+  if (scale === 0) return { lower: 1, upper: 0 };
+  const upper = Math.min(1, scale * continuedFraction(a, x));
   return { lower: 1 - upper, upper };
 }

@@ -2,9 +2,9 @@ import { at } from "./at.ts";
 import type { Interval } from "./proportion.ts";
 
 /** Rows that may differ from the median before the sample is taken to show its own spread. */
-const FEW = 5;
+export const FEW = 5;
 /** Share of the scale by which a value has to differ from the median to count as different. */
-const NEAR = 0.05;
+export const NEAR = 0.05;
 
 /** What a sample of bounded values says of changes too rare to be seen in it. */
 export interface Unseen {

@@ -4,8 +4,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
 import { createGenerator } from "ts-json-schema-generator";
+import { importSources } from "./import-sources.mjs";
 
 const HELP = `Usage: node scripts/schemas.mjs [--check] [--help]
 
@@ -15,14 +15,6 @@ doc comments as descriptions, and docs/gate-policy.schema.json from gatePolicySc
   --check   writes nothing; exit code 1 when a schema differs from the one that is checked in`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-
-/** Loads the schema that policies are checked by. */
-async function loadPolicySchema() {
-  const entryPoints = [join(root, "src/analysis/check-policy.ts")];
-  const { outputFiles } = await build({ entryPoints, bundle: true, format: "esm", write: false, logLevel: "error" });
-  const { gatePolicySchema } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
-  return gatePolicySchema;
-}
 
 /** Returns whether a schema allows everything, as that of `unknown` does. */
 const allowsAll = (schema) => Object.keys(schema).every((keyword) => keyword === "description");
@@ -65,7 +57,7 @@ function schemaOf(generator, { type, title }, policySchema) {
 
 /** Makes every schema, by file name. */
 async function makeSchemas() {
-  const policySchema = await loadPolicySchema();
+  const { gatePolicySchema: policySchema } = await importSources({ "analysis/check-policy.ts": ["gatePolicySchema"] });
   const generator = createGenerator({
     path: join(root, "src/analysis/{comparison,gate-result}.ts"),
     tsconfig: join(root, "tsconfig.json"),

@@ -34,6 +34,7 @@ const COMPARABILITY: PolicyField = {
 
 /** The fields of a policy besides its rules. */
 const FIELDS: PolicyFields = {
+  $schema: { schema: { type: "string" }, check: (value) => typeof value === "string", expected: "the address of a JSON Schema" },
   onInconclusive: word(["fail", "warn", "pass"], "What it means when too few rows decide a rule.", { default: "warn" }),
   unfinished: word(["refuse", "allow"], "Whether runs may be judged that are not completed.", { default: "refuse" }),
   minOverlap: {
@@ -109,7 +110,7 @@ function checkComparability(levels: object): void {
         { hint: didYouMean(check, COMPARABILITY_CHECKS) },
       );
     }
-    if (COMPARABILITY_LEVELS.some((known) => known === level)) continue;
+    if (level === undefined || COMPARABILITY_LEVELS.some((known) => known === level)) continue;
     throw new InvalidArgumentError(
       `Cannot use 'comparability.${check}' of the policy: expected ${anyOf(COMPARABILITY_LEVELS)}, current value is ${shown(level)}`,
       { path: `comparability.${check}` },
@@ -121,7 +122,7 @@ function checkComparability(levels: object): void {
 export function checkPolicy(policy: unknown): asserts policy is GatePolicy {
   if (!isObject(policy))
     throw new InvalidArgumentError(`Cannot read the policy: expected an object, current value is ${shown(policy)}`, { path: "policy" });
-  const known = ["rules", ...Object.keys(FIELDS), "$schema"];
+  const known = ["rules", ...Object.keys(FIELDS)];
   for (const [name, value] of Object.entries(policy)) {
     if (!known.includes(name))
       throw new InvalidArgumentError(`Unknown field '${name}' of the policy`, { path: name }, { hint: didYouMean(name, known) });
@@ -131,9 +132,7 @@ export function checkPolicy(policy: unknown): asserts policy is GatePolicy {
   const { rules, scale, comparability } = policy;
   if (!Array.isArray(rules) || rules.length === 0)
     throw new InvalidArgumentError("Cannot use the policy: 'rules' must be a list of at least one rule", { path: "rules" });
-  rules.forEach((rule, i) => {
-    checkRule(rule, `rules[${i}]`);
-  });
+  for (const [i, rule] of rules.entries()) checkRule(rule, `rules[${i}]`); // not forEach, which skips holes
   if (scale !== undefined) checkScale(scale);
   if (isObject(comparability)) checkComparability(comparability);
 }
@@ -164,7 +163,6 @@ export const gatePolicySchema: Readonly<Record<string, unknown>> = {
   required: ["rules"],
   additionalProperties: false,
   properties: {
-    $schema: { type: "string" },
     rules: {
       type: "array",
       minItems: 1,

@@ -66,7 +66,10 @@ function componentsOf(joined: Joined, data: ScorerData): ScorerComparison["compo
     ofMeans += a / at(left.scored, row) + b / at(right.scored, other);
   });
   const sd = n < 2 ? null : moments(rowDifferences(observedPairs(data.arms))).sd;
-  return sd === null ? null : { between: Math.max(0, sd * sd - ofMeans / n), within: within / n };
+  if (sd === null) return null;
+  const components = { between: Math.max(0, sd * sd - ofMeans / n), within: within / n };
+  // the squares of extreme scores overflow or vanish
+  return Number.isFinite(components.between + components.within) && (sd === 0 || sd * sd > 0) ? components : null;
 }
 
 /** A scorer's result with what its verdict is still to be made of. */

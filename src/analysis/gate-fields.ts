@@ -64,7 +64,7 @@ export const word = (words: readonly string[], description: string, more: object
 
 /** Keys of rows. */
 export const keys = (description: string): PolicyField => ({
-  schema: { type: "array", items: { type: "string" }, minItems: 1, description },
+  schema: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1, description },
   check: (value) => Array.isArray(value) && value.length > 0 && value.every(isKey),
   expected: "a list of row keys",
 });

@@ -75,6 +75,8 @@ export type GateRule = GateRules[keyof GateRules];
 
 /** What a release has to satisfy. */
 export interface GatePolicy {
+  /** Address of the policy's JSON Schema, for editors. */
+  $schema?: string;
   rules: GateRule[];
   /** What it means when too few rows decide a rule. It does not speak of unfinished runs, missing scores or runs that cannot be compared. Default `warn`. */
   onInconclusive?: "fail" | "warn" | "pass";

@@ -48,9 +48,11 @@ export const RULES: { readonly [Kind in keyof GateRules]: RuleKind<GateRules[Kin
         schema: {
           type: "number",
           minimum: 0,
-          description: "Most rows that passed and fail now: a whole number, or a share of the rows below 1.",
+          maximum: Number.MAX_SAFE_INTEGER,
+          anyOf: [{ type: "integer" }, { exclusiveMaximum: 1 }],
+          description: "Maximum number of rows that passed and fail now: a whole number, or a share of the rows below 1.",
         },
-        check: (value) => isNumber(value) && value >= 0 && (Number.isInteger(value) || value < 1),
+        check: (value) => isNumber(value) && value >= 0 && (Number.isSafeInteger(value) || value < 1),
         expected: "a whole number of rows, or a share below 1",
       }),
       slice,
@@ -64,7 +66,7 @@ export const RULES: { readonly [Kind in keyof GateRules]: RuleKind<GateRules[Kin
   minRows: {
     fields: {
       minRows: required({
-        schema: { type: "integer", minimum: 1, description: "Smallest acceptable number of rows." },
+        schema: { type: "integer", minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: "Smallest acceptable number of rows." },
         check: (value) => Number.isSafeInteger(value) && Number(value) >= 1,
         expected: "a whole number of at least 1",
       }),

@@ -7,15 +7,17 @@ export type ColumnKind = "boolean" | "number" | "text" | "none" | "mixed";
 /** A score as a number, or why there is none. */
 type Reading = number | "errored" | "suspect" | "missing" | "text";
 
+/** Largest absolute score: sums of larger ones may not be finite. */
+const LARGEST = 1e302;
 /** Strings that are kept as examples of what could not be read. */
 const EXAMPLES = 3;
 
-/** What one score counts as. A score that failed is never a number; a number that is not finite has failed. */
+/** What one score counts as. A score that failed is never a number; a number that is not finite, or beyond 1e302, has failed. */
 function read(score: Score): Reading {
   if (score.state === "suspect" || score.state === "errored") return score.state;
   if (score.state !== "scored") return "missing";
   if (typeof score.value === "boolean") return score.value ? 1 : 0;
-  if (typeof score.value === "number") return Number.isFinite(score.value) ? score.value : "errored";
+  if (typeof score.value === "number") return Math.abs(score.value) <= LARGEST ? score.value : "errored";
   return typeof score.value === "string" ? "text" : "missing";
 }
 

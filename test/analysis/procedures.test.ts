@@ -565,3 +565,14 @@ describe("results explain themselves", () => {
     expect(rule.why).toBe("It dropped, but perhaps by no more than the 0.03 allowed: about 1539 rows would decide.");
   });
 });
+
+describe("scores at the ends of what numbers can hold", () => {
+  test("a score beyond 1e302 has failed, tiny ones keep every figure finite", async () => {
+    expect((await summarize(rows([1e303, 2, 3]))).ok).toMatchObject({ n: 2, unscored: { errored: 1 } });
+    const tiny = await one(rows([0, 0, 0]), rows([1e-87, 0, 0]));
+    expect(Number.isFinite(tiny.unpaired.p)).toBe(true);
+    const trials = (size: number) => Array.from({ length: 6 }, (_, i) => row(String(i), i * size, (i + 1) * size));
+    expect((await one(trials(1), trials(2))).components).toEqual({ between: expect.any(Number), within: expect.any(Number) });
+    for (const size of [1e160, 1e-170]) expect((await one(trials(size), trials(2 * size))).components).toBeNull();
+  });
+});

@@ -103,7 +103,8 @@ export function welchEstimate(first: Moments, second: Moments): Estimate {
   const part1 = (first.sd / unit) ** 2 / first.n;
   const part2 = (second.sd / unit) ** 2 / second.n;
   const variance = part1 + part2;
-  const df = variance === 0 ? first.n + second.n - 2 : variance ** 2 / (part1 ** 2 / (first.n - 1) + part2 ** 2 / (second.n - 1));
+  const share = variance === 0 ? 0 : part1 / variance;
+  const df = variance === 0 ? first.n + second.n - 2 : 1 / (share ** 2 / (first.n - 1) + (1 - share) ** 2 / (second.n - 1));
   return { value, standardError: Math.sqrt(variance) * unit, df };
 }
 

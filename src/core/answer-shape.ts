@@ -1,4 +1,4 @@
-import { ResponseShapeError } from "./errors/response.ts";
+import { ResponseShapeError } from "./errors/call.ts";
 
 /** A schema that can check one answer: zod's, or anything with the same two members. */
 export interface AnswerSchema {

@@ -1,4 +1,4 @@
-import { ResponseTooLargeError } from "./errors/response.ts";
+import { ResponseTooLargeError } from "./errors/call.ts";
 import { AttemptFailure, flattenCause } from "./failure.ts";
 
 /** Most bytes of an error's body that are read. */

@@ -5,7 +5,7 @@ import { type Answer, type Call, WireRequest } from "./call.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { checkHeaders } from "./credentials.ts";
 import { isBrowser } from "./env.ts";
-import type { ResponseShapeError } from "./errors/response.ts";
+import type { ResponseShapeError } from "./errors/call.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
 import { exchange, type ServerClock, sendWith } from "./exchange.ts";
 import type { Failure } from "./failure.ts";

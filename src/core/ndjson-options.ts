@@ -1,4 +1,4 @@
-import type { BadLineReason } from "./errors/stream.ts";
+import type { BadLineReason } from "./errors/call.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
 
 const DEFAULT_MAX_LINE_BYTES = 33_554_432;

@@ -1,4 +1,4 @@
-import { type BadLineReason, StreamParseError, StreamTruncatedError } from "./errors/stream.ts";
+import { type BadLineReason, StreamParseError, StreamTruncatedError } from "./errors/call.ts";
 import { type LinePosition, NdjsonBatchLines } from "./ndjson-batch-lines.ts";
 import { NdjsonHeldBytes } from "./ndjson-held-bytes.ts";
 import { isBlankLine, nonFiniteHint, parseLine } from "./ndjson-line.ts";

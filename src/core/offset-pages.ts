@@ -1,4 +1,4 @@
-import { PagesShiftedError } from "./errors/response.ts";
+import { PagesShiftedError } from "./errors/call.ts";
 import type { PageSource } from "./pages.ts";
 
 /** One page and the number of records that there are in all. */

@@ -1,8 +1,6 @@
 import { type Clock, sleep } from "./clock.ts";
-import { isNetworkError, isTimeoutError } from "./errors/connection.ts";
+import { isNetworkError, isResponseShapeError, isTimeoutError, PollLostContactError, PollTimeoutError } from "./errors/call.ts";
 import { isHttpError } from "./errors/http.ts";
-import { PollLostContactError, PollTimeoutError } from "./errors/poll.ts";
-import { isResponseShapeError } from "./errors/response.ts";
 
 /** What to do after one look at a job. */
 export type Verdict<T> = { readonly done: true; readonly value: T } | { readonly done: false };

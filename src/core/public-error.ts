@@ -1,9 +1,8 @@
 import type { Call } from "./call.ts";
 import { type ErrorDetail, readErrorDetail } from "./error-detail.ts";
 import type { Cause, ErrorDetails } from "./errors/base.ts";
-import { NetworkError, RedirectError, TimeoutError } from "./errors/connection.ts";
+import { AmbiguousWriteError, NetworkError, RedirectError, TimeoutError } from "./errors/call.ts";
 import { httpErrorClass } from "./errors/http.ts";
-import { AmbiguousWriteError } from "./errors/write.ts";
 import { type ErrorAnswer, type Failure, flattenCause } from "./failure.ts";
 import { isAmbiguousStatus } from "./retry-policy.ts";
 

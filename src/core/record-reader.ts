@@ -1,7 +1,5 @@
 import type { Attempt, Call } from "./call.ts";
-import { TimeoutError } from "./errors/connection.ts";
-import { ResponseShapeError } from "./errors/response.ts";
-import { isStreamTruncatedError, StreamInterruptedError } from "./errors/stream.ts";
+import { isStreamTruncatedError, ResponseShapeError, StreamInterruptedError, TimeoutError } from "./errors/call.ts";
 import { AttemptFailure, flattenCause } from "./failure.ts";
 import { NdjsonDecoder, type NdjsonOptions } from "./ndjson.ts";
 

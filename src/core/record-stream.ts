@@ -1,4 +1,4 @@
-import { isStreamInterruptedError, isStreamTruncatedError, StreamParseError, StreamServerError } from "./errors/stream.ts";
+import { isStreamInterruptedError, isStreamTruncatedError, StreamParseError, StreamServerError } from "./errors/call.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
 import { type BatchSource, batchIterator, RecordIterator } from "./record-iterator.ts";
 import type { RecordReader } from "./record-reader.ts";

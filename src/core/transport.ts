@@ -2,7 +2,7 @@ import { type LoadSchema, parseAnswer } from "./answer-shape.ts";
 import type { Answer, Call } from "./call.ts";
 import type { Clock } from "./clock.ts";
 import { Dispatcher } from "./dispatch.ts";
-import { isResponseShapeError } from "./errors/response.ts";
+import { isResponseShapeError } from "./errors/call.ts";
 import type { CallOptions } from "./options.ts";
 import { RecordStream, type StreamSource } from "./record-stream.ts";
 import type { CallParts, TransportOptions } from "./transport-options.ts";

@@ -1,5 +1,5 @@
+import { isAmbiguousWriteError } from "../core/errors/call.ts";
 import { ConflictError } from "../core/errors/http.ts";
-import { isAmbiguousWriteError } from "../core/errors/write.ts";
 import { quietly } from "../core/observe.ts";
 import type { AttemptEvent, CallMeta, CallOptions, WriteOptions } from "../core/options.ts";
 import type { GalileoTransport } from "./context.ts";

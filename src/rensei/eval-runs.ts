@@ -1,6 +1,6 @@
 import type { paths } from "../../generated/rensei.ts";
+import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/call.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/write.ts";
 import { checkCallOptions, type WriteOptions } from "../core/options.ts";
 import type { Transport } from "../core/transport.ts";
 import { checkReplayBody } from "./check-replay.ts";

@@ -1,6 +1,6 @@
 import { isEvalwireError } from "../core/errors/base.ts";
+import { isAmbiguousWriteError } from "../core/errors/call.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { isAmbiguousWriteError } from "../core/errors/write.ts";
 import { quietly } from "../core/observe.ts";
 import { type CallOptions, checkCallOptions, checkKeys } from "../core/options.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";

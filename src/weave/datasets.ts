@@ -1,4 +1,4 @@
-import { ResponseShapeError } from "../core/errors/response.ts";
+import { ResponseShapeError } from "../core/errors/call.ts";
 import type { CallOptions, WriteOptions } from "../core/options.ts";
 import { checkCallOptions } from "../core/options.ts";
 import { Pages } from "../core/pages.ts";

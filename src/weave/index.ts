@@ -15,6 +15,7 @@ export type { EvaluateModel, EvaluateModelJob, EvaluateModelWaitOptions } from "
 export type { EvaluationRunListOptions, EvaluationRunListQuery, EvaluationRuns } from "./evaluation-runs.ts";
 export type { Evaluations } from "./evaluations.ts";
 export { type InputOverlap, inputOverlap } from "./input-overlap.ts";
+export type { JobStatus } from "./job-status.ts";
 export type { LoadOptions } from "./load.ts";
 export type { Models } from "./models.ts";
 export type { ListQuery } from "./object-versions.ts";
@@ -26,7 +27,6 @@ export type { RecordedRow, RecordedRun, RecordOptions, RunRecord } from "./recor
 export type { Refs } from "./refs.ts";
 export type { Rescore } from "./rescore.ts";
 export type { RescoreManyItem, RescoreManyOptions } from "./rescore-many.ts";
-export type { RescoreStatus } from "./rescore-status.ts";
 export type { RescoreBody, RescoreJob, RescorePlan, RescoreResult, RescoreStartOptions, RescoreWaitOptions } from "./rescore-types.ts";
 export type { RunQuery } from "./run-query.ts";
 export type { Scorers } from "./scorers.ts";

@@ -1,5 +1,5 @@
+import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/call.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/write.ts";
 import { type CallOptions, checkCallOptions } from "../core/options.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { checkWindow } from "./reconcile.ts";

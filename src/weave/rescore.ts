@@ -4,6 +4,7 @@ import { schemaOf, type WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
 import type { EvaluationRuns } from "./evaluation-runs.ts";
 import { followJob, readJobStatus } from "./follow-job.ts";
+import type { JobStatus } from "./job-status.ts";
 import { JobWatch } from "./job-watch.ts";
 import { nameOfRef } from "./parse-ref.ts";
 import { type ReconcileOptions, type Reconciliation, reconcile, rescoresOf } from "./reconcile.ts";
@@ -11,7 +12,6 @@ import { checkExtraBody, checkRescoreBody, checkWaitOptions, resolveScorers } fr
 import { coverageOf, isSourceEmpty, tooLow, trialsOf } from "./rescore-coverage.ts";
 import type { NotedStart } from "./rescore-journal.ts";
 import { type RescoreManyItem, type RescoreManyOptions, rescoreMany } from "./rescore-many.ts";
-import type { RescoreStatus } from "./rescore-status.ts";
 import type { RescoreBody, RescoreJob, RescorePlan, RescoreResult, RescoreStartOptions, RescoreWaitOptions } from "./rescore-types.ts";
 import type { Scorers } from "./scorers.ts";
 
@@ -70,14 +70,14 @@ export class Rescore {
   }
 
   /** Looks at a job once. `not_found` is the normal first answer: the worker makes the run when it begins. */
-  async status(job: RescoreJob | string, options?: CallOptions): Promise<RescoreStatus> {
+  async status(job: RescoreJob | string, options?: CallOptions): Promise<JobStatus> {
     return await readJobStatus(this.#context, job, options);
   }
 
   /**
    * Waits for a job to end, for 30 minutes unless `timeoutMs` says otherwise; another process can wait with the same two ids.
    *
-   * @throws {RescoreFailedError}, {@link RescoreEmptyError}, {@link RescoreNotStartedError}, {@link PollTimeoutError}, {@link PollLostContactError}:
+   * @throws {JobFailedError}, {@link JobEmptyError}, {@link JobNotStartedError}, {@link PollTimeoutError}, {@link PollLostContactError}:
    * each carries the ids and the last state. The job is never submitted again.
    */
   async wait(job: RescoreJob, options: RescoreWaitOptions = {}): Promise<RescoreResult> {
@@ -93,7 +93,7 @@ export class Rescore {
       throw new InvalidArgumentError("'job' must hold the two ids that start() gave", { path: "job" });
     const ids = { call_id: job.call_id, evaluation_run_id: job.evaluation_run_id };
     const watch = new JobWatch(ids, { noun: "rescore", startTimeoutMs });
-    const follow = { timeoutMs, unref, onProgress: (status: RescoreStatus) => onProgress?.call(options, status) };
+    const follow = { timeoutMs, unref, onProgress: (status: JobStatus) => onProgress?.call(options, status) };
     const output = await followJob(this.#context, ids, watch, follow, each);
     if (watch.isEmpty(output) && onEmpty === "throw" && !(await isSourceEmpty(this.#context, this.#neighbours.runs, ids, each)))
       throw watch.empty(output, "The rescore says that it is complete, and its output is empty");

@@ -26,8 +26,8 @@ export {
 } from "./core/errors/http.ts";
 export * from "./core/errors/usage.ts";
 export type { AttemptEvent, CallMeta, CallOptions, LogFields, Logger, RetryOptions } from "./core/options.ts";
-export type { Pages } from "./core/pages.ts";
 export type { RecordStream, StreamReport } from "./core/record-stream.ts";
+export type { Pages } from "./core/records.ts";
 export type { Limits } from "./core/transport-options.ts";
 export { GalileoClient } from "./galileo/client.ts";
 export type { Checkpoint } from "./model/checkpoint.ts";

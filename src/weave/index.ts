@@ -1,7 +1,7 @@
 export type { KeySource } from "../core/credentials.ts";
 export type { AttemptEvent, CallMeta, CallOptions, LogFields, Logger, RetryOptions, WriteOptions } from "../core/options.ts";
-export type { Pages } from "../core/pages.ts";
 export type { RecordStream, StreamReport } from "../core/record-stream.ts";
+export type { Pages } from "../core/records.ts";
 export type { Limits } from "../core/transport-options.ts";
 export { rowDigest, verifyRowDigest } from "../model/row-digest.ts";
 export type * from "../model/run.ts";

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Measures how much of the code one has to read: what a call enters, how large core is, which files import each other in a circle.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { Session } from "node:inspector/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
@@ -68,11 +68,10 @@ function internalMethods(graph) {
 async function traceOfGet() {
   const folder = mkdtempSync(join(tmpdir(), "evalwire-house-"));
   try {
-    const outfile = join(folder, "weave.mjs");
-    const options = { bundle: true, format: "esm", platform: "node", target: "node20", sourcemap: "external", logLevel: "error" };
-    const result = await build({ ...options, entryPoints: [join(src, "weave/index.ts")], outfile, write: false, banner: { js: "" } });
-    for (const { path, contents } of result.outputFiles) writeFileSync(path, contents);
-    const { WeaveClient } = await import(pathToFileURL(outfile).href);
+    // Split as in dist, so that what is loaded on demand is imported and not wrapped into functions of the bundler's.
+    const options = { bundle: true, splitting: true, format: "esm", platform: "node", target: "node20", logLevel: "error" };
+    await build({ ...options, entryPoints: [join(src, "weave/index.ts")], outdir: folder, outExtension: { ".js": ".mjs" } });
+    const { WeaveClient } = await import(pathToFileURL(join(folder, "index.mjs")).href);
     const run = { evaluation_run_id: "run-1", evaluation: "weave:///a/b/object/e:1", model: "weave:///a/b/object/m:1" };
     const answer = JSON.stringify({ ...run, status: "completed", started_at: "2026-11-21T00:24:31Z", finished_at: null, summary: {} });
     const headers = { "content-type": "application/json", "content-length": String(answer.length) };
@@ -86,8 +85,8 @@ async function traceOfGet() {
     await weave.evaluationRuns.get("run-1");
     const { result: coverage } = await session.post("Profiler.takePreciseCoverage");
     session.disconnect();
-    const script = coverage.find(({ url }) => url.endsWith("/weave.mjs"));
-    return placesOf(script.functions, readFileSync(outfile, "utf8"));
+    const scripts = coverage.filter(({ url }) => url.startsWith(pathToFileURL(folder).href));
+    return scripts.flatMap(({ url, functions }) => placesOf(functions, readFileSync(fileURLToPath(url), "utf8")));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -101,7 +100,9 @@ function placesOf(functions, code) {
     const [{ startOffset, count }] = ranges;
     const file = marks.findLast(({ at }) => at <= startOffset)?.file ?? "";
     const below = relative(src, join(process.cwd(), file));
-    if (count > 0 && !below.startsWith("..")) places.push({ file: below, name: functionName === "" ? "(anonymous)" : functionName });
+    const written = functionName !== "<instance_members_initializer>"; // V8's own, for the fields of a class
+    if (count > 0 && written && !below.startsWith(".."))
+      places.push({ file: below, name: functionName === "" ? "(anonymous)" : functionName });
   }
   return places;
 }

@@ -1,5 +1,6 @@
 /** The clients, the errors with their guards, and the neutral model. */
 
+export type { Limits } from "./core/client-options.ts";
 export type { KeySource } from "./core/credentials.ts";
 export { type Cause, type ErrorName, EvalwireError, type Guard, isEvalwireError } from "./core/errors/base.ts";
 export * from "./core/errors/call.ts";
@@ -28,7 +29,6 @@ export * from "./core/errors/usage.ts";
 export type { AttemptEvent, CallMeta, CallOptions, LogFields, Logger, RetryOptions } from "./core/options.ts";
 export type { RecordStream, StreamReport } from "./core/record-stream.ts";
 export type { Pages } from "./core/records.ts";
-export type { Limits } from "./core/transport-options.ts";
 export { GalileoClient } from "./galileo/client.ts";
 export type { Checkpoint } from "./model/checkpoint.ts";
 export type { LoadedRun, Provider, Run, RunDataset } from "./model/run.ts";

@@ -35,12 +35,23 @@ export interface ErrorAnswer {
   readonly serverRequestId: string | null;
 }
 
-/** Carries a failure through the layers of an attempt. Never seen outside of core. */
+/**
+ * The failure of an attempt as an error: the only thing that is thrown through openapi-fetch and p-retry, which lose or change what is
+ * falsy or no error. Never seen outside of core.
+ */
 export class AttemptFailure extends Error {
   readonly failure: Failure;
+  /** True when it was not retried because the retry budget was used up. */
+  budgetEmpty = false;
+
   constructor(failure: Failure) {
     super(failure.kind);
     this.failure = failure;
+  }
+
+  /** The failure behind whatever was thrown: what is none is an error of this side. */
+  static of(thrown: unknown): AttemptFailure {
+    return thrown instanceof AttemptFailure ? thrown : new AttemptFailure({ kind: "usage", error: thrown });
   }
 }
 

@@ -118,3 +118,12 @@ function nameOfKind(value: unknown): string {
   if (typeof value === "number" || value === null) return String(value);
   return Array.isArray(value) ? "an array" : typeof value;
 }
+
+/** Calls code of the user's, whose errors must not change the outcome of a call. */
+export function ignoreErrors(callback: () => void): void {
+  try {
+    callback();
+  } catch {
+    // see above
+  }
+}

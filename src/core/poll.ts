@@ -1,6 +1,6 @@
-import { type Clock, sleep } from "./clock.ts";
 import { isNetworkError, isResponseShapeError, isTimeoutError, PollLostContactError, PollTimeoutError } from "./errors/call.ts";
 import { isHttpError } from "./errors/http.ts";
+import { type Clock, sleep } from "./runtime.ts";
 
 /** What to do after one look at a job. */
 export type Verdict<T> = { readonly done: true; readonly value: T } | { readonly done: false };

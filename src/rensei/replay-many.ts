@@ -1,8 +1,7 @@
 import { isEvalwireError } from "../core/errors/base.ts";
 import { isAmbiguousWriteError } from "../core/errors/call.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { quietly } from "../core/observe.ts";
-import { type CallOptions, checkCallOptions, checkKeys } from "../core/options.ts";
+import { type CallOptions, checkCallOptions, checkKeys, ignoreErrors } from "../core/options.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import type { LoadedRun } from "../model/run.ts";
 import { checkReplayBody, isListOfIds } from "./check-replay.ts";
@@ -127,7 +126,7 @@ async function replayTask(
   }
   if (replay !== undefined) await journal.note(key, { state: "done", replay });
   const done = tasks.filter((task) => journal.entry(task.key)?.state === "done").length;
-  quietly(() => options.onProgress?.({ done, total: tasks.length }));
+  ignoreErrors(() => options.onProgress?.({ done, total: tasks.length }));
 }
 
 function bodyOf(query: ReplayManyQuery, judge: string | null): ReplayBody {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { quietly } from "../core/observe.ts";
 import type { CallOptions } from "../core/options.ts";
+import { ignoreErrors } from "../core/options.ts";
 import { poll } from "../core/poll.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 import { type JobStatus, tidyStatus } from "./job-status.ts";
@@ -43,7 +43,7 @@ export function followJob<Ids extends { call_id: string }>(
     unref: follow.unref,
     ask: (limitMs) => readJobStatus(context, ids, { ...each, timeoutMs: limitMs }),
     judge: (status, waitedMs) => {
-      if (watch.isNews(status)) quietly(() => follow.onProgress(status));
+      if (watch.isNews(status)) ignoreErrors(() => follow.onProgress(status));
       return watch.judge(status, waitedMs);
     },
   });

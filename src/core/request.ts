@@ -68,17 +68,20 @@ export function encodePathValue(name: string, value: unknown): string {
   return encodeURIComponent(value);
 }
 
-/** Puts values into the route's placeholders. The result has as many segments as the route: a value can not reach another route. */
+/** Puts values into the route's placeholders. Each becomes one segment: a value can not reach another route. */
 export function fillRoute(route: string, values: Readonly<Record<string, unknown>>): string {
-  const parts = route.split(/\{([^{}]+)\}/);
-  let path = parts[0] ?? "";
-  for (let at = 1; at < parts.length; at += 2) {
-    const name = parts[at] ?? "";
-    path += encodePathValue(name, Object.hasOwn(values, name) ? values[name] : undefined) + (parts[at + 1] ?? "");
+  let path = "";
+  let from = 0;
+  for (let open = route.indexOf("{"); open >= 0; open = route.indexOf("{", from)) {
+    const close = route.indexOf("}", open);
+    const name = route.slice(open + 1, close);
+    const segment = encodePathValue(name, Object.hasOwn(values, name) ? values[name] : undefined);
+    if (name.includes("/") || segment.includes("/"))
+      throw new InvalidArgumentError(`A path value does not fit into one segment of ${route}`, { path: "path" });
+    path += route.slice(from, open) + segment;
+    from = close + 1;
   }
-  if (path.split("/").length !== route.split("/").length)
-    throw new InvalidArgumentError(`A path value does not fit into one segment of ${route}`, { path: "path" });
-  return path;
+  return path + route.slice(from);
 }
 
 /** Writes a query string: arrays as repeated keys, which is what the services read; absent and null values are left out. */

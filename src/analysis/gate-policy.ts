@@ -1,5 +1,4 @@
-import { didYouMean } from "../core/did-you-mean.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import { INCONCLUSIVE_MEANINGS, RULE_FIELDS } from "./gate-rule-fields.ts";
 
 /** The scorer's value must be at least `min`: its interval's lower end (`bound`, the default), or the value itself (`point`). */

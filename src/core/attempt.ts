@@ -1,11 +1,10 @@
 import { type Answer, failureOfStatus, NO_HEADERS, readText } from "./answer.ts";
-import type { Call } from "./call.ts";
+import { singleDeliveryOptions } from "./client-options.ts";
 import type { Credentials } from "./credentials.ts";
 import { AttemptFailure, failureOfFetch } from "./failure.ts";
 import { type AttemptEvent, ignoreErrors, type Logger } from "./options.ts";
 import { RecordReader } from "./record-reader.ts";
-import type { WireRequest } from "./request.ts";
-import { singleDeliveryOptions } from "./runtime.ts";
+import type { Call, WireRequest } from "./request.ts";
 
 /** What the attempts of one client share. */
 export interface Exchange {

@@ -1,4 +1,5 @@
 import { ConfigurationError, InvalidArgumentError } from "./errors/usage.ts";
+import type { WriteOptions } from "./options.ts";
 
 /** A key, or a function that gives one. The function is called for every attempt, so a rotated key is picked up. */
 export type KeySource = string | (() => string | Promise<string>);
@@ -109,6 +110,27 @@ export function checkHeaders(headers: Readonly<Record<string, string>> | undefin
     }
     return [lower, value];
   });
+}
+
+/** The headers of a call but for its key's. `hidden` leaves out those of our own: from a web page they would cost a preflight. */
+export function headersOf(
+  requestId: string,
+  isStream: boolean,
+  options: WriteOptions,
+  authHeader: string,
+  hidden: boolean,
+): Record<string, string> {
+  const headers: Record<string, string> = { accept: isStream ? "application/x-ndjson, application/jsonl" : "application/json" };
+  if (!hidden) {
+    headers["x-request-id"] = requestId;
+    headers["user-agent"] = "evalwire";
+    if (isStream) headers["accept-encoding"] = "identity"; // Node does not notice when a compressed stream is cut
+  }
+  const { idempotencyKey, headers: added } = options;
+  if (idempotencyKey !== undefined)
+    for (const [name, value] of checkHeaders({ "idempotency-key": idempotencyKey }, "")) headers[name] = value;
+  if (added !== undefined) for (const [name, value] of checkHeaders(added, authHeader)) headers[name] = value;
+  return headers;
 }
 
 const HIDDEN = "[redacted]";

@@ -29,7 +29,6 @@ const newDecoder = (): TextDecoder => new TextDecoder("utf-8", { fatal: true, ig
  */
 export class NdjsonDecoder {
   readonly #options: Required<NdjsonOptions>;
-  #error: StreamParseError | StreamTruncatedError | undefined;
   readonly #unread: UnreadBytes = new UnreadBytes();
   /** The last batch: the number of its first line, and its lines that gave no record. */
   #firstLine = 1;
@@ -38,40 +37,26 @@ export class NdjsonDecoder {
   #wide: TextDecoder = newDecoder();
   /** How the next block is decoded: see {@link NdjsonDecoder.#decodeBlock}. */
   #mode: "narrow" | "wide" | "lines" = "narrow";
-  #lines = 0;
-  #records = 0;
-  #skippedLines = 0;
   #blankLinesInRow = 0;
-  #endedWithoutNewline = false;
+  /** What ended the stream; undefined as long as all is well. Nothing is read after it. */
+  error: StreamParseError | StreamTruncatedError | undefined;
+  /** Lines read so far, blank and skipped ones too. */
+  lines = 0;
+  /** Records given so far. */
+  records = 0;
+  /** Lines left out because `onBadLine` is `"skip"`. */
+  skippedLines = 0;
+  /** True when the last record had no line end. */
+  endedWithoutNewline = false;
 
   /** @throws {InvalidArgumentError} when a limit is not a positive integer, or `maxLineBytes` is above 256 MiB. */
   constructor(options: NdjsonOptions = {}) {
     this.#options = checkedOptions(options);
   }
 
-  /** What ended the stream; undefined as long as all is well. Nothing is read after it. */
-  get error(): StreamParseError | StreamTruncatedError | undefined {
-    return this.#error;
-  }
-  /** Lines read so far, blank and skipped ones too. */
-  get lines(): number {
-    return this.#lines;
-  }
   /** Bytes taken so far. */
   get bytes(): number {
     return this.#unread.end;
-  }
-  /** Records given so far. */
-  get records(): number {
-    return this.#records;
-  }
-  /** Lines left out because `onBadLine` is `"skip"`. */
-  get skippedLines(): number {
-    return this.#skippedLines;
-  }
-  /** True when the last record had no line end. */
-  get endedWithoutNewline(): boolean {
-    return this.#endedWithoutNewline;
   }
 
   /**
@@ -81,11 +66,11 @@ export class NdjsonDecoder {
    */
   push(chunk: Uint8Array): unknown[] {
     const given: unknown[] = [];
-    if (this.#error !== undefined) return given;
+    if (this.error !== undefined) return given;
     this.#begin(chunk);
     const behindLastLine = chunk.lastIndexOf(LF) + 1;
     if (behindLastLine > 0) this.#readBlock(this.#unread.take(chunk.length - behindLastLine), given);
-    if (this.#error === undefined && this.#unread.length > this.#options.maxLineBytes) this.#fail("line-too-long", this.#lines + 1);
+    if (this.error === undefined && this.#unread.length > this.#options.maxLineBytes) this.#fail("line-too-long", this.lines + 1);
     return given;
   }
 
@@ -95,7 +80,7 @@ export class NdjsonDecoder {
    * A rest that is not whole sets `error` to a {@link StreamTruncatedError}, whatever `onBadLine` says: records are missing.
    */
   end(): unknown[] {
-    if (this.#error !== undefined) return [];
+    if (this.error !== undefined) return [];
     this.#begin(new Uint8Array(0));
     const rest = this.#unread.take(0);
     const text = this.#decode(rest, "narrow");
@@ -103,12 +88,12 @@ export class NdjsonDecoder {
     const record = this.#options.strict || text === undefined ? undefined : parse(text);
     if (record === undefined) {
       const message = `The stream ended inside a record: ${rest.length} bytes stand behind the last line end`;
-      this.#error = new StreamTruncatedError(message, { partialBytes: rest.length, records: this.#records });
+      this.error = new StreamTruncatedError(message, { partialBytes: rest.length, records: this.records });
       return [];
     }
-    this.#lines++;
-    this.#records++;
-    this.#endedWithoutNewline = true;
+    this.lines++;
+    this.records++;
+    this.endedWithoutNewline = true;
     return [record];
   }
 
@@ -121,7 +106,7 @@ export class NdjsonDecoder {
 
   #begin(chunk: Uint8Array): void {
     this.#unread.append(chunk);
-    this.#firstLine = this.#lines + 1;
+    this.#firstLine = this.lines + 1;
     if (this.#withoutRecord.length > 0) this.#withoutRecord = [];
   }
 
@@ -144,13 +129,13 @@ export class NdjsonDecoder {
 
   /** Decodes line by line: where few are not ASCII, and where one of them may be too long or no UTF-8. */
   #readLines(block: Uint8Array, given: unknown[]): void {
-    const before = this.#lines;
+    const before = this.lines;
     let wide = 0;
-    for (let start = 0; start < block.length && this.#error === undefined; ) {
+    for (let start = 0; start < block.length && this.error === undefined; ) {
       const end = block.indexOf(LF, start) + 1;
       const tooLong = end - 1 - start > this.#options.maxLineBytes;
       const line = tooLong ? undefined : this.#decode(block.subarray(start, end), "narrow");
-      if (tooLong) this.#fail("line-too-long", this.#lines + 1);
+      if (tooLong) this.#fail("line-too-long", this.lines + 1);
       else if (line === undefined) this.#refuse("not-utf8", "");
       else {
         if (line.length < end - start) wide++;
@@ -158,12 +143,12 @@ export class NdjsonDecoder {
       }
       start = end;
     }
-    this.#mode = wide === 0 ? "narrow" : wide * SPARSE_LINES > this.#lines - before ? "wide" : "lines";
+    this.#mode = wide === 0 ? "narrow" : wide * SPARSE_LINES > this.lines - before ? "wide" : "lines";
   }
 
   /** Parses whole lines up to the first that ends the stream. This is the loop that decides the speed. */
   #parseLines(text: string, given: unknown[]): void {
-    for (let start = 0; start < text.length && this.#error === undefined; ) {
+    for (let start = 0; start < text.length && this.error === undefined; ) {
       const end = text.indexOf("\n", start);
       if (text.charCodeAt(start) <= SPACE && isBlank(text, start, end)) this.#passBlankLine();
       else {
@@ -172,8 +157,8 @@ export class NdjsonDecoder {
         if (record === undefined) this.#refuse("not-json", line);
         else {
           given.push(record);
-          this.#lines++;
-          this.#records++;
+          this.lines++;
+          this.records++;
           this.#blankLinesInRow = 0;
         }
       }
@@ -183,7 +168,7 @@ export class NdjsonDecoder {
 
   /** Decodes lines, without the byte order mark that may stand at the very start of the stream; undefined when they are not UTF-8. */
   #decode(bytes: Uint8Array, mode: "narrow" | "wide"): string | undefined {
-    const marked = this.#lines === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+    const marked = this.lines === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
     const text = marked ? bytes.subarray(3) : bytes;
     try {
       return mode === "narrow" ? this.#narrow.decode(text) : this.#wide.decode(text, { stream: true }); // a block ends behind a line: nothing is held back
@@ -194,21 +179,21 @@ export class NdjsonDecoder {
   }
 
   #passBlankLine(): void {
-    this.#withoutRecord.push(++this.#lines);
-    if (++this.#blankLinesInRow > this.#options.maxBlankLines) this.#fail("too-many-blank-lines", this.#lines);
+    this.#withoutRecord.push(++this.lines);
+    if (++this.#blankLinesInRow > this.#options.maxBlankLines) this.#fail("too-many-blank-lines", this.lines);
   }
 
   /** Leaves a line out, or ends the stream with it. `text` is only looked at for a hint: no error holds it. */
   #refuse(reason: "not-json" | "not-utf8", text: string): void {
-    this.#withoutRecord.push(++this.#lines);
+    this.#withoutRecord.push(++this.lines);
     this.#blankLinesInRow = 0;
-    if (this.#options.onBadLine === "skip") this.#skippedLines++;
-    else this.#fail(reason, this.#lines, nonFiniteHint(text));
+    if (this.#options.onBadLine === "skip") this.skippedLines++;
+    else this.#fail(reason, this.lines, nonFiniteHint(text));
   }
 
   #fail(reason: BadLineReason, line: number, hint: string | null = null): void {
     const byteOffset = this.#unread.offsetOfLine(line - this.#firstLine);
     const message = `Line ${line} of the stream, at byte ${byteOffset}, ${complaintAbout(reason, this.#options)}`;
-    this.#error = new StreamParseError(message, { line, byteOffset, reason, records: this.#records }, { hint });
+    this.error = new StreamParseError(message, { line, byteOffset, reason, records: this.records }, { hint });
   }
 }

@@ -1,7 +1,7 @@
-import type { Call, RecordSettings } from "./call.ts";
 import { isStreamTruncatedError, ResponseShapeError, StreamInterruptedError, TimeoutError } from "./errors/call.ts";
 import { AttemptFailure, flattenCause } from "./failure.ts";
 import { NdjsonDecoder } from "./ndjson.ts";
+import type { Call, RecordSettings } from "./request.ts";
 
 /** What a reader takes over from the attempt that opened it: the caller's signal and the end of the connection. */
 export interface OpenAttempt {

@@ -1,9 +1,8 @@
-import type { Call } from "./call.ts";
-import { type ErrorDetail, readErrorDetail } from "./error-detail.ts";
 import type { Cause, ErrorDetails } from "./errors/base.ts";
 import { AmbiguousWriteError, NetworkError, RedirectError, TimeoutError } from "./errors/call.ts";
 import { httpErrorClass } from "./errors/http.ts";
-import { type ErrorAnswer, type Failure, flattenCause } from "./failure.ts";
+import { type ErrorAnswer, type ErrorDetail, type Failure, flattenCause, readErrorDetail } from "./failure.ts";
+import type { Call } from "./request.ts";
 import { isAmbiguousStatus } from "./retry.ts";
 
 /** What is needed to report a failure, besides its call. */

@@ -1,7 +1,106 @@
-import type { Call } from "./call.ts";
-import { checkHeaders } from "./credentials.ts";
+import type { Clock } from "./clock.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
-import type { WriteOptions } from "./options.ts";
+import type { NdjsonOptions } from "./ndjson-line.ts";
+import type { AttemptEvent, CallOptions, Operation } from "./options.ts";
+
+/** One logical call: what its attempts share. */
+export interface Call {
+  readonly operation: Operation;
+  readonly options: CallOptions;
+  /** Made once, the same on every attempt. */
+  readonly requestId: string;
+  /** All but the key's. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly attempts: AttemptEvent[];
+  readonly attemptTimeoutMs: number;
+  readonly timeoutMs: number;
+  /** On the monotonic clock; Infinity when the call has no limit as a whole. */
+  readonly deadline: number;
+  /** How to read the answer as a stream of records; null when it is one JSON document. */
+  readonly records: RecordSettings | null;
+  readonly write: WriteFacts | undefined;
+  readonly clock: Clock;
+  /** Takes keys out of a text that an error will hold. */
+  redact(text: string): string;
+  /** The address without its query, once the request is made. */
+  url: string;
+  /** Wall time at which the last attempt was handed to fetch; null before the first. */
+  lastSentAt: number | null;
+}
+
+/** How the records of a stream are read. */
+export interface RecordSettings extends NdjsonOptions {
+  /** Longest silence between two parts of the body. */
+  readonly idleTimeoutMs: number;
+}
+
+/** What an error needs to know of a write whose outcome is unknown. */
+export interface WriteFacts {
+  /** Ids that the write speaks of, by the name of their field. */
+  readonly target: Readonly<Record<string, string>>;
+  readonly advice: string;
+  /** Ids of like things that were there before it was sent, when a look was taken. */
+  readonly known?: readonly string[];
+}
+
+/** What a method says about its call besides the parts of the request. */
+export interface CallParts {
+  readonly write?: WriteFacts | undefined;
+  /** Keys of the options that belong to this call alone. */
+  readonly extraOptions?: readonly string[] | undefined;
+  /** Limits of an operation that is slow by nature; the caller's own win. */
+  readonly attemptTimeoutMs?: number | undefined;
+  readonly timeoutMs?: number | undefined;
+  /** True for paid work that need not wait for the client's other paid work, because the caller bounds it. */
+  readonly concurrent?: boolean | undefined;
+  /** Set for a stream of records. */
+  readonly records?: { readonly onBadLine?: "throw" | "skip"; readonly strict?: boolean } | undefined;
+}
+
+const ATTEMPT_TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
+const IDLE_TIMEOUT_MS = 60_000;
+
+/** What a call takes from its client. */
+export interface ClientFacts {
+  readonly clock: Clock;
+  readonly maxLineBytes: number | undefined;
+  redact(text: string): string;
+}
+
+/** The options that this one call takes besides those of every call. */
+export function extraOptions(operation: Operation, { extraOptions = [] }: Pick<CallParts, "extraOptions">): readonly string[] {
+  return operation.class === "N" || operation.class === "P" ? [...extraOptions, "extraBody", "idempotencyKey"] : extraOptions;
+}
+
+/** Begins a call: its limits count from here; the caller's own win over those of the operation. */
+export function newCall(
+  operation: Operation,
+  parts: Pick<CallParts, "records" | "write" | "attemptTimeoutMs" | "timeoutMs">,
+  options: CallOptions,
+  { requestId, headers, client }: Pick<Call, "requestId" | "headers"> & { readonly client: ClientFacts },
+): Call {
+  const { records, write } = parts;
+  const { clock, maxLineBytes, redact } = client;
+  const timeoutMs = options.timeoutMs ?? parts.timeoutMs ?? (records === undefined ? TIMEOUT_MS : Number.POSITIVE_INFINITY);
+  const lines = { ...(maxLineBytes === undefined ? {} : { maxLineBytes }), idleTimeoutMs: options.attemptTimeoutMs ?? IDLE_TIMEOUT_MS };
+  return {
+    operation,
+    options,
+    requestId,
+    headers,
+    attempts: [],
+    attemptTimeoutMs: options.attemptTimeoutMs ?? parts.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS,
+    timeoutMs,
+    deadline: clock.now() + timeoutMs,
+    records: records === undefined ? null : { ...records, ...lines },
+    write,
+    clock,
+    redact,
+    url: operation.route,
+    lastSentAt: null,
+  };
+}
 
 /** What openapi-fetch makes a request from. */
 interface WireInit {
@@ -25,27 +124,6 @@ export class WireRequest {
     this.body = body;
     this.call = call;
   }
-}
-
-/** The headers of a call but for its key's. `hidden` leaves out those of our own: from a web page they would cost a preflight. */
-export function headersOf(
-  requestId: string,
-  isStream: boolean,
-  options: WriteOptions,
-  authHeader: string,
-  hidden: boolean,
-): Record<string, string> {
-  const headers: Record<string, string> = { accept: isStream ? "application/x-ndjson, application/jsonl" : "application/json" };
-  if (!hidden) {
-    headers["x-request-id"] = requestId;
-    headers["user-agent"] = "evalwire";
-    if (isStream) headers["accept-encoding"] = "identity"; // Node does not notice when a compressed stream is cut
-  }
-  const { idempotencyKey, headers: added } = options;
-  if (idempotencyKey !== undefined)
-    for (const [name, value] of checkHeaders({ "idempotency-key": idempotencyKey }, "")) headers[name] = value;
-  if (added !== undefined) for (const [name, value] of checkHeaders(added, authHeader)) headers[name] = value;
-  return headers;
 }
 
 const MAX_PATH_VALUE_LENGTH = 2_048;

@@ -1,10 +1,10 @@
 import pRetry from "p-retry";
 import type { Answer } from "./answer.ts";
 import { Attempt, type Exchange } from "./attempt.ts";
-import type { Call, OperationClass } from "./call.ts";
+import { type Clock, sleep } from "./clock.ts";
 import { AttemptFailure, type Failure } from "./failure.ts";
-import type { WireRequest } from "./request.ts";
-import { type Clock, sleep } from "./runtime.ts";
+import type { OperationClass } from "./options.ts";
+import type { Call, WireRequest } from "./request.ts";
 
 /** A server that asks for a longer pause than this is not waited for. */
 const MAX_RETRY_AFTER_MS = 60_000;

@@ -7,19 +7,28 @@ import createClient, {
 } from "openapi-fetch";
 import { type Answer, type LoadSchema, parseAnswer } from "./answer.ts";
 import type { Exchange } from "./attempt.ts";
-import { type Call, type CallParts, extraOptions, findOperation, newCall } from "./call.ts";
-import { isBlockedPort, type TransportOptions } from "./client-options.ts";
-import { redact } from "./credentials.ts";
+import { isBlockedPort, isBrowser, type TransportOptions } from "./client-options.ts";
+import { type Clock, Mutex, systemClock } from "./clock.ts";
+import { headersOf, redact } from "./credentials.ts";
 import { isResponseShapeError } from "./errors/call.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
 import { AttemptFailure } from "./failure.ts";
-import { type CallOptions, checkCallOptions, ignoreErrors, type WriteOptions } from "./options.ts";
+import { type CallOptions, checkCallOptions, findOperation, ignoreErrors, type WriteOptions } from "./options.ts";
 import { RecordReader } from "./record-reader.ts";
 import { RecordStream, type StreamSource } from "./record-stream.ts";
 import { publicError } from "./report.ts";
-import { fillRoute, headersOf, WireRequest, withExtraBody, writeBody, writeQuery } from "./request.ts";
+import {
+  type Call,
+  type CallParts,
+  extraOptions,
+  fillRoute,
+  newCall,
+  WireRequest,
+  withExtraBody,
+  writeBody,
+  writeQuery,
+} from "./request.ts";
 import { RetryBudget, type RetryLimits, sendWithRetries } from "./retry.ts";
-import { type Clock, isBrowser, Mutex, systemClock } from "./runtime.ts";
 
 const NO_OPTIONS: CallOptions = {};
 const MAX_BODY_BYTES = 256 * 1024 * 1024;
@@ -43,6 +52,20 @@ type ReadParts<Operation, Default extends string> = Extras & {
 type WriteParts<Operation, Default extends string> = ReadParts<Operation, Default> & {
   readonly body?: RequestBodyOption<Operation> extends { body?: infer Body } ? Body : never;
 };
+
+/** A method that makes typed calls without a body. */
+type ReadVerb<Paths extends object, V extends Verb, Default extends string> = <R extends Route<Paths, V>>(
+  route: R,
+  parts: ReadParts<OperationAt<Paths, V, R>, Default>,
+  options?: CallOptions,
+) => Promise<JsonOf<Paths, V, R>>;
+
+/** A method that makes typed calls with a body. */
+type WriteVerb<Paths extends object, V extends Verb, Default extends string> = <R extends Route<Paths, V>>(
+  route: R,
+  parts: WriteParts<OperationAt<Paths, V, R>, Default>,
+  options?: CallOptions,
+) => Promise<JsonOf<Paths, V, R>>;
 
 /** What turns a streamed answer into a {@link RecordStream}. */
 type StreamParts<T, Wire> = Pick<StreamSource<T>, "idOf" | "resume" | "wantedIds"> & {
@@ -87,16 +110,8 @@ class Connection {
     this.maxLineBytes = limits?.maxLineBytes;
     const followRedirects = options.allowSameOriginRedirects === true;
     const maxBodyBytes = limits?.maxBodyBytes ?? MAX_BODY_BYTES;
-    this.#exchange = {
-      credentials,
-      fetch,
-      maxBodyBytes,
-      followRedirects,
-      logger,
-      serverDate: null,
-      serverDateReadAt: 0,
-      single: undefined,
-    };
+    const unknown = { serverDate: null, serverDateReadAt: 0, single: undefined };
+    this.#exchange = { credentials, fetch, maxBodyBytes, followRedirects, logger, ...unknown };
     this.#retries = { budget: new RetryBudget(), maxAttempts: retry?.maxAttempts ?? Number.POSITIVE_INFINITY };
     this.client = createClient<AnyPaths>({
       baseUrl,
@@ -148,6 +163,11 @@ class Connection {
 export class Transport<Paths extends object, Default extends string = never> {
   readonly #connection: Connection;
   readonly #defaults: Readonly<Record<Default, string>>;
+  readonly get: ReadVerb<Paths, "get", Default> = (route, parts, options) => this.#json("get", route, parts, options);
+  readonly post: WriteVerb<Paths, "post", Default> = (route, parts, options) => this.#json("post", route, parts, options);
+  readonly put: WriteVerb<Paths, "put", Default> = (route, parts, options) => this.#json("put", route, parts, options);
+  readonly patch: WriteVerb<Paths, "patch", Default> = (route, parts, options) => this.#json("patch", route, parts, options);
+  readonly delete: ReadVerb<Paths, "delete", Default> = (route, parts, options) => this.#json("delete", route, parts, options);
 
   constructor(connection: Connection | TransportOptions, defaults: Readonly<Record<Default, string>>) {
     this.#connection = connection instanceof Connection ? connection : new Connection(connection);
@@ -176,46 +196,6 @@ export class Transport<Paths extends object, Default extends string = never> {
 
   get clock(): Clock {
     return this.#connection.clock;
-  }
-
-  get<R extends Route<Paths, "get">>(
-    route: R,
-    parts: ReadParts<OperationAt<Paths, "get", R>, Default>,
-    options?: CallOptions,
-  ): Promise<JsonOf<Paths, "get", R>> {
-    return this.#json("get", route, parts, options);
-  }
-
-  post<R extends Route<Paths, "post">>(
-    route: R,
-    parts: WriteParts<OperationAt<Paths, "post", R>, Default>,
-    options?: CallOptions,
-  ): Promise<JsonOf<Paths, "post", R>> {
-    return this.#json("post", route, parts, options);
-  }
-
-  put<R extends Route<Paths, "put">>(
-    route: R,
-    parts: WriteParts<OperationAt<Paths, "put", R>, Default>,
-    options?: CallOptions,
-  ): Promise<JsonOf<Paths, "put", R>> {
-    return this.#json("put", route, parts, options);
-  }
-
-  patch<R extends Route<Paths, "patch">>(
-    route: R,
-    parts: WriteParts<OperationAt<Paths, "patch", R>, Default>,
-    options?: CallOptions,
-  ): Promise<JsonOf<Paths, "patch", R>> {
-    return this.#json("patch", route, parts, options);
-  }
-
-  delete<R extends Route<Paths, "delete">>(
-    route: R,
-    parts: ReadParts<OperationAt<Paths, "delete", R>, Default>,
-    options?: CallOptions,
-  ): Promise<JsonOf<Paths, "delete", R>> {
-    return this.#json("delete", route, parts, options);
   }
 
   /** The text of an answer that is not JSON, e.g. source code. */

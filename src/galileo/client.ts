@@ -1,4 +1,4 @@
-import type { Clock } from "../core/runtime.ts";
+import type { Clock } from "../core/clock.ts";
 import { Transport } from "../core/transport.ts";
 import { type GalileoOptions, resolveOptions } from "./options.ts";
 import { Scorers } from "./scorers.ts";

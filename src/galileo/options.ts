@@ -1,8 +1,13 @@
-import type { TransportOptions } from "../core/client-options.ts";
-import { type ClientOptions, checkClientOptions, parseBaseUrl, requireKey } from "../core/client-options.ts";
+import {
+  type ClientOptions,
+  checkClientOptions,
+  parseBaseUrl,
+  readEnv,
+  requireKey,
+  type TransportOptions,
+} from "../core/client-options.ts";
 import { type AuthScheme, Credentials, type KeySource } from "../core/credentials.ts";
 import { ConfigurationError } from "../core/errors/usage.ts";
-import { readEnv } from "../core/runtime.ts";
 import { explainGalileo } from "./explain.ts";
 import { galileoOperations } from "./operations.ts";
 

@@ -1,7 +1,7 @@
 import type { paths } from "../../generated/weave.ts";
+import type { Clock } from "../core/clock.ts";
 import { ConfigurationError } from "../core/errors/usage.ts";
 import type { CallOptions } from "../core/options.ts";
-import type { Clock } from "../core/runtime.ts";
 import { Transport } from "../core/transport.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import { Calls } from "./calls.ts";

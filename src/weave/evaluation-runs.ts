@@ -1,5 +1,5 @@
+import { poll } from "../core/clock.ts";
 import { type CallOptions, checkCallOptions, type WriteOptions } from "../core/options.ts";
-import { poll } from "../core/poll.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import type { Run } from "../model/run.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
@@ -44,8 +44,7 @@ export class EvaluationRuns {
    *
    * @example Find the runs of the last week
    * ```ts
-   * import { WeaveClient } from "evalwire/weave";
-   *
+   *    *
    * const weave = new WeaveClient();
    * for await (const run of weave.evaluationRuns.search({ since: "7d", status: "completed" })) {
    *   if (run.status !== "completed") throw new Error(run.status);

@@ -1,7 +1,6 @@
+import { poll } from "../core/clock.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import type { CallOptions } from "../core/options.ts";
-import { ignoreErrors } from "../core/options.ts";
-import { poll } from "../core/poll.ts";
+import { type CallOptions, ignoreErrors } from "../core/options.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 import { type JobStatus, tidyStatus } from "./job-status.ts";
 import type { JobWatch } from "./job-watch.ts";

@@ -1,5 +1,5 @@
+import type { Verdict } from "../core/clock.ts";
 import { PollLostContactError } from "../core/errors/call.ts";
-import type { Verdict } from "../core/poll.ts";
 import { JobEmptyError, JobFailedError, JobNotStartedError } from "./job-errors.ts";
 import { isEmptyOutput, type JobStatus } from "./job-status.ts";
 

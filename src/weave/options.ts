@@ -1,9 +1,14 @@
-import type { TransportOptions } from "../core/client-options.ts";
-import { type ClientOptions, checkClientOptions, parseBaseUrl, requireKey } from "../core/client-options.ts";
+import {
+  type ClientOptions,
+  checkClientOptions,
+  parseBaseUrl,
+  readEnv,
+  requireKey,
+  type TransportOptions,
+} from "../core/client-options.ts";
 import { type AuthScheme, base64, Credentials, type KeySource } from "../core/credentials.ts";
 import { ConfigurationError } from "../core/errors/usage.ts";
 import { encodePathValue } from "../core/request.ts";
-import { readEnv } from "../core/runtime.ts";
 import { explainWeave } from "./explain.ts";
 import { weaveOperations } from "./operations.ts";
 

@@ -1,6 +1,6 @@
+import { sleep } from "../core/clock.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { type CallOptions, checkCallOptions } from "../core/options.ts";
-import { sleep } from "../core/runtime.ts";
 import type { WeaveContext } from "./context.ts";
 import { isCall } from "./run-checks.ts";
 import type { CallRecord } from "./types.ts";

@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
-import { sleep } from "../../src/core/runtime.ts";
+import { sleep } from "../../src/core/clock.ts";
 import { chunks, empty, json, OpenBody, silent } from "../support/answers.ts";
 import { failureOf } from "../support/failure-of.ts";
 import { FakeClock, settleTasks } from "../support/fake-clock.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { isBrowser, readEnv, singleDeliveryOptions } from "../../src/core/runtime.ts";
+import { isBrowser, readEnv, singleDeliveryOptions } from "../../src/core/client-options.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();

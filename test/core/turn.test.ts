@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
-import { Mutex } from "../../src/core/runtime.ts";
+import { Mutex } from "../../src/core/clock.ts";
 import { json } from "../support/answers.ts";
 import { failureOf } from "../support/failure-of.ts";
 import { settleTasks } from "../support/fake-clock.ts";

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { type Clock, systemClock } from "../../src/core/runtime.ts";
+import { type Clock, systemClock } from "../../src/core/clock.ts";
 import { WeaveClient, type WeaveOptions } from "../../src/weave/index.ts";
 import { makeCanary } from "./canary.ts";
 import { type CoreClient, coreClient } from "./core-client.ts";

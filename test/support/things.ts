@@ -1,6 +1,6 @@
-import type { OperationTable } from "../../src/core/call.ts";
 import type { TransportOptions } from "../../src/core/client-options.ts";
 import { type AuthScheme, Credentials, type KeySource } from "../../src/core/credentials.ts";
+import type { OperationTable } from "../../src/core/options.ts";
 import { Transport } from "../../src/core/transport.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { type Answer, fakeFetch, type SentRequest } from "./fake-fetch.ts";

@@ -112,24 +112,16 @@ type HttpErrorClass = new (message: string, fields: HttpErrorFields, details?: E
 
 /** The class of error that stands for a status. */
 export function httpErrorClass(status: number): HttpErrorClass {
-  switch (status) {
-    case 400:
-      return BadRequestError;
-    case 401:
-      return AuthenticationError;
-    case 403:
-      return PermissionError;
-    case 404:
-      return NotFoundError;
-    case 409:
-      return ConflictError;
-    case 422:
-      return ValidationError;
-    case 429:
-      return RateLimitError;
-    default:
-      return status >= 500 && status <= 599 ? ServerError : HttpError;
-  }
+  const classes: Readonly<Record<number, HttpErrorClass>> = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionError,
+    404: NotFoundError,
+    409: ConflictError,
+    422: ValidationError,
+    429: RateLimitError,
+  };
+  return classes[status] ?? (status >= 500 && status <= 599 ? ServerError : HttpError);
 }
 
 /** Returns whether a value is a {@link BadRequestError}. */

@@ -5,8 +5,8 @@ import { type CallOptions, checkCallOptions, checkKeys, ignoreErrors } from "../
 import type { Checkpoint } from "../model/checkpoint.ts";
 import type { LoadedRun } from "../model/run.ts";
 import { checkReplayBody, isListOfIds } from "./check-replay.ts";
-import type { EvalRuns } from "./eval-runs.ts";
 import { type Entry, ReplayJournal } from "./replay-journal.ts";
+import type { Replayer as EvalRuns } from "./replay-once.ts";
 import { toLoadedRun } from "./to-rows.ts";
 import type { EvalReplay, ReplayBody } from "./types.ts";
 

@@ -66,15 +66,6 @@ export class Scorers {
     );
   }
 
-  /** Refuses a reference behind which no scorer stands, an object or a function. @internal */
-  async refuseUnknown(ref: string, options?: CallOptions): Promise<void> {
-    const { entity, project, kind, name, digest } = parseRef(ref);
-    if (kind !== "object" && kind !== "op")
-      throw new InvalidArgumentError(`'${ref.slice(0, 100)}' is a ${kind}, not a scorer`, { path: "scorer" });
-    const path = { entity, project, object_id: name, digest };
-    await this.#context.transport.get("/v2/{entity}/{project}/scorers/{object_id}/versions/{digest}", { path }, options);
-  }
-
   /** The scorers that evaluations name, by name; of several versions that of the newest evaluation. */
   async #usedByEvaluations(options: CallOptions | undefined): Promise<Map<string, string>> {
     const accepts = hasTexts("object_id", "created_at");

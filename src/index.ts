@@ -25,10 +25,10 @@ export {
   ValidationError,
   type ValidationIssue,
 } from "./core/errors/http.ts";
-export * from "./core/errors/usage.ts";
+export { ConfigurationError, InvalidArgumentError, isConfigurationError, isInvalidArgumentError } from "./core/errors/usage.ts";
 export type { AttemptEvent, CallMeta, CallOptions, LogFields, Logger, RetryOptions } from "./core/options.ts";
 export type { RecordStream, StreamReport } from "./core/record-stream.ts";
-export type { Pages } from "./core/records.ts";
+export type { Pages, Records } from "./core/records.ts";
 export { GalileoClient } from "./galileo/client.ts";
 export type { Checkpoint } from "./model/checkpoint.ts";
 export type { LoadedRun, Provider, Run, RunDataset } from "./model/run.ts";

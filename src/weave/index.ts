@@ -2,7 +2,7 @@ export type { Limits } from "../core/client-options.ts";
 export type { KeySource } from "../core/credentials.ts";
 export type { AttemptEvent, CallMeta, CallOptions, LogFields, Logger, RetryOptions, WriteOptions } from "../core/options.ts";
 export type { RecordStream, StreamReport } from "../core/record-stream.ts";
-export type { Pages } from "../core/records.ts";
+export type { Pages, Records } from "../core/records.ts";
 export { rowDigest, verifyRowDigest } from "../model/row-digest.ts";
 export type * from "../model/run.ts";
 export type * from "../model/scored-row.ts";

@@ -19,7 +19,10 @@ and lines of src/core with comments, import circles, files that only one other f
 const root = fileURLToPath(new URL("..", import.meta.url));
 const src = join(root, "src");
 
-/** Every source file, by its path below src/, with the files that it imports. */
+/**
+ * Every source file, by its path below src/, with the files that it imports.
+ * @returns {Map<string, string[]>}
+ */
 export function importGraph() {
   const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
   const importsOf = (file) => {
@@ -30,9 +33,17 @@ export function importGraph() {
   return new Map(files.map((file) => [file, importsOf(file)]));
 }
 
-/** Groups of files that import each other, types included (Tarjan's strongly connected components of more than one file). */
+/**
+ * Groups of files that import each other, types included (Tarjan's strongly connected components of more than one file).
+ * @param {Map<string, string[]>} graph
+ * @returns {string[][]}
+ */
 export function circles(graph) {
-  const [index, low, stack, found] = [new Map(), new Map(), [], []];
+  const [index, low] = [new Map(), new Map()];
+  /** @type {string[]} */
+  const stack = [];
+  /** @type {string[][]} */
+  const found = [];
   const visit = (file) => {
     index.set(file, index.size);
     low.set(file, index.get(file));

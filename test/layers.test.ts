@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
+import { circles, importGraph } from "../scripts/house.mjs";
 
 const SRC = new URL("../src/", import.meta.url).pathname;
 const below = ["core", "model"];
@@ -51,5 +52,9 @@ describe("layers", () => {
   test.each(files.filter((file) => file.startsWith("core/")))("%s knows no provider", (file) => {
     const text = code(readFileSync(join(SRC, file), "utf8")).replace("wandb_v", ""); // the shape of such a key is redacted whoever sends it
     expect(text).not.toMatch(/weave|galileo|rensei|wandb/i);
+  });
+
+  test("no files of core import each other in a circle, types included", () => {
+    expect(circles(importGraph()).filter((group) => group.some((file) => file.startsWith("core/")))).toEqual([]);
   });
 });

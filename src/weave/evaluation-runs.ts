@@ -44,7 +44,8 @@ export class EvaluationRuns {
    *
    * @example Find the runs of the last week
    * ```ts
-   *    *
+   * import { WeaveClient } from "evalwire/weave";
+   *
    * const weave = new WeaveClient();
    * for await (const run of weave.evaluationRuns.search({ since: "7d", status: "completed" })) {
    *   if (run.status !== "completed") throw new Error(run.status);

@@ -22,11 +22,13 @@ export default defineConfig({
     projects: [
       project("unit", ["test/**/*.test.ts"], {
         exclude: ["test/contract/**", "test/faults/**", "test/package/**", "test/doc/**", "**/node_modules/**"],
+        testTimeout: 60_000, // only a hang reaches it, however busy the machine is
+        hookTimeout: 60_000,
       }),
       project("types", [], {
         typecheck: { enabled: true, only: true, include: ["test/types/**/*.test-d.ts"], tsconfig: "test/tsconfig.json" },
       }),
-      project("doc", ["test/doc/**/*.test.ts"], { testTimeout: 20_000 }),
+      project("doc", ["test/doc/**/*.test.ts"], { testTimeout: 60_000 }),
       // The real server's embedded database answers 500 on a thread whose last stream was left unread, until that is collected. A read is
       // repeated by the client, a write is not: the case begins anew, in a project of its own.
       project("contract", ["test/contract/**/*.test.ts"], {
@@ -34,7 +36,7 @@ export default defineConfig({
         hookTimeout: 60_000,
         retry: process.env.EVALWIRE_REAL_WEAVE_URL === undefined ? 0 : 3,
       }),
-      project("faults", ["test/faults/**/*.test.ts"], { testTimeout: 30_000 }),
+      project("faults", ["test/faults/**/*.test.ts"], { testTimeout: 60_000 }),
       project("package", ["test/package/**/*.test.ts"], { globalSetup: "test/package/pack.ts", testTimeout: 120_000, hookTimeout: 60_000 }),
     ],
     coverage: {

@@ -1,7 +1,17 @@
 /** The documents that the benches read: invented records in the shape of evaluation results, the same in every process. */
 
-const WORDS = "the model answered with a short note about the sum of two numbers and its scorer marked the row as correct".split(" ");
-const NON_ASCII = ["naïve café", "😀", "日本", "“so”"];
+const WORDS: Readonly<Record<string, string>> = {
+  English: "the model answered with a short note about the sum of two numbers and its scorer marked the row as correct",
+  French: "le modèle a répondu par une brève note à propos de la somme de deux nombres et l’évaluateur a jugé la réponse très précise",
+  German:
+    "das Modell antwortete mit einer kurzen Erklärung über die Summe zweier Zahlen und der Prüfer fand die Lösung schlüssig für die Übung",
+  Russian: "модель ответила короткой заметкой о сумме двух чисел и оценщик отметил строку как верную потому что каждый шаг был показан",
+  Chinese: "模型 给出了 一个 简短的 说明 关于 两个 数字 的 总和 评分器 认为 该行 是 正确 的 因为 每一步 都 已 展示",
+  Japanese: "モデルは 二つの 数の 合計に ついて 短い 説明を 返し 採点者は すべての 手順が 示された ので その行を 正しいと 判定した",
+  emoji: "great 😀 answer 👍 the 🚀 model ✅ got it right 🎉 and scored 💯 well done 🙌 team",
+};
+const MIXED_WITH = ["French", "Chinese", "emoji"];
+export const LANGUAGES = ["English", "2% mixed", "French", "German", "Russian", "Chinese", "Japanese", "emoji"];
 
 /** A small generator of numbers (mulberry32), so that every run reads the same bytes. */
 function randomFrom(seed: number): () => number {
@@ -14,55 +24,58 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-function text(random: () => number, length: number, foreign: boolean): string {
-  let words = foreign ? (NON_ASCII[Math.floor(random() * NON_ASCII.length)] ?? "") : "";
-  while (words.length < length) words += ` ${WORDS[Math.floor(random() * WORDS.length)]}`;
-  return words.trim();
+const encoder = new TextEncoder();
+
+/** About so many bytes of a language. */
+function text(random: () => number, bytes: number, language: string): string {
+  const words = (WORDS[language] ?? "").split(" ");
+  let all = "";
+  for (let size = 0; size < bytes; ) {
+    const word = words[Math.floor(random() * words.length)] ?? "";
+    all += all === "" ? word : ` ${word}`;
+    size += encoder.encode(word).length + 1;
+  }
+  return all;
 }
 
-/** An evaluation run as Weave streams it, about 310 bytes as a line. */
-function smallRecord(random: () => number, index: number, foreign: boolean): object {
-  const id = `01a1fb7d-8c4c-774d-8dcc-${String(index).padStart(12, "0")}`;
+/** An evaluation run as Weave streams it, about 330 bytes as a line. */
+function smallRecord(random: () => number, index: number, language: string): object {
   return {
-    evaluation_run_id: id,
+    evaluation_run_id: `01a1fb7d-8c4c-774d-8dcc-${String(index).padStart(12, "0")}`,
     evaluation: "weave:///acme/evals/object/sums-eval:jU5nvtZEajfA",
-    model: `weave:///acme/evals/object/model-a:YJk3dz7OlN0YNk2w${index}`,
+    model: `weave:///acme/evals/object/model-a:YJk3dz7${index}`,
     status: random() < 0.9 ? "completed" : "failed",
     started_at: "2026-11-21T00:24:31.631417Z",
-    summary: { latency_ms: Math.floor(random() * 1e5), note: text(random, 12, foreign) },
+    summary: { latency_ms: Math.floor(random() * 1e5), note: text(random, 60, language) },
   };
 }
 
-/** A row of results with its trials and their texts, about 20 kB as a line. */
-function largeRecord(random: () => number, index: number, foreign: boolean): object {
-  const trials = Array.from({ length: 23 }, (_, trial) => ({
-    predict_call_id: `01a1fb7d-8c4c-774d-8dcc-${String(index * 23 + trial).padStart(12, "0")}`,
-    model_output: { answer: Math.floor(random() * 100), text: text(random, 600, foreign) },
-    scores: { correct: random() < 0.7, error: random(), judge: { passed: random() < 0.5, reason: text(random, 28, foreign) } },
+/** A row of results with three trials and their texts, about 18 kB as a line and mostly text, as the outputs of models are. */
+function largeRecord(random: () => number, index: number, language: string): object {
+  const trials = Array.from({ length: 3 }, (_, trial) => ({
+    predict_call_id: `01a1fb7d-8c4c-774d-8dcc-${String(index * 3 + trial).padStart(12, "0")}`,
+    model_output: { answer: Math.floor(random() * 100), text: text(random, 5_600, language) },
+    scores: { correct: random() < 0.7, judge: { passed: random() < 0.5, reason: text(random, 200, language) } },
     model_latency_seconds: random() * 10,
-    total_tokens: Math.floor(random() * 5000),
   }));
   return { row_digest: `7DGfSVlKzNoxQd3Xa3jGXXTXOuGhI9jWQCttH96${index}`, evaluations: [{ evaluation_call_id: "01a1fb7d", trials }] };
 }
 
-export type DocumentKind = "small" | "large" | "small-mixed" | "large-mixed" | "one-line";
+/** `"small English"`, `"large 2% mixed"`, ...; `"one-line"` is a single record. */
+export type DocumentKind = string;
 
-/**
- * Makes a document of about `bytes` bytes.
- *
- * In `small` and `large` one line of 50 has non-ASCII text, in the mixed ones every line has (about 1.4 % of the bytes, so that
- * every chunk is mixed); `one-line` is a single record.
- */
+/** Makes a document of about `bytes` bytes. Of `2% mixed`, one line of 50 is not English, in turn French, Chinese and emoji. */
 export function makeDocument(kind: DocumentKind, bytes: number): Uint8Array {
   const random = randomFrom(7);
-  const encoder = new TextEncoder();
-  if (kind === "one-line") return encoder.encode(`${JSON.stringify({ text: text(random, bytes, false) })}\n`);
-  const record = kind.startsWith("small") ? smallRecord : largeRecord;
-  const foreignEvery = kind.endsWith("-mixed") ? 1 : 50;
-  const document = new Uint8Array(bytes + 65_536);
+  if (kind === "one-line") return encoder.encode(`${JSON.stringify({ text: text(random, bytes, "English") })}\n`);
+  const [size = "", ...rest] = kind.split(" ");
+  const language = rest.join(" ");
+  const record = size === "small" ? smallRecord : largeRecord;
+  const document = new Uint8Array(bytes + 131_072);
   let length = 0;
   for (let index = 0; length < bytes; index++) {
-    const line = encoder.encode(`${JSON.stringify(record(random, index, index % foreignEvery === 0))}\n`);
+    const other = index % 50 === 0 ? (MIXED_WITH[(index / 50) % MIXED_WITH.length] ?? "") : "English";
+    const line = encoder.encode(`${JSON.stringify(record(random, index, language === "2% mixed" ? other : language))}\n`);
     document.set(line, length);
     length += line.length;
   }

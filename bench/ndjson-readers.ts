@@ -47,15 +47,63 @@ async function countBatches(batches: AsyncIterable<readonly unknown[]>): Promise
   return counted;
 }
 
-/** What people write by hand: decode, split, parse. */
-async function* splitLines(chunks: Chunks): AsyncGenerator<unknown> {
+const LF = 0x0a;
+
+/** Plain reader 1: one streaming TextDecoder, lines found in the text. */
+async function* streamed(chunks: Chunks): AsyncGenerator<unknown> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
   let rest = "";
-  for await (const part of toStream(chunks).pipeThrough(new TextDecoderStream("utf-8", { fatal: true }))) {
-    const lines = (rest + part).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) if (line !== "") yield JSON.parse(line);
+  for await (const chunk of chunks) {
+    rest += decoder.decode(chunk, { stream: true });
+    let start = 0;
+    for (let end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n", start)) {
+      yield JSON.parse(rest.slice(start, end));
+      start = end + 1;
+    }
+    rest = rest.slice(start);
   }
   if (rest !== "") yield JSON.parse(rest);
+}
+
+/** Puts the bytes that were left over in front of the next chunk. */
+function joined(rest: Uint8Array, chunk: Uint8Array): Uint8Array {
+  if (rest.length === 0) return chunk;
+  const both = new Uint8Array(rest.length + chunk.length);
+  both.set(rest);
+  both.set(chunk, rest.length);
+  return both;
+}
+
+/** Plain reader 2: each chunk is decoded up to its last line end. */
+async function* byChunk(chunks: Chunks): AsyncGenerator<unknown> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let rest: Uint8Array = new Uint8Array(0);
+  for await (const chunk of chunks) {
+    const bytes = joined(rest, chunk);
+    const last = bytes.lastIndexOf(LF) + 1;
+    const text = decoder.decode(bytes.subarray(0, last));
+    let start = 0;
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
+      yield JSON.parse(text.slice(start, end));
+      start = end + 1;
+    }
+    rest = bytes.slice(last);
+  }
+}
+
+/** Plain reader 3: lines found in the bytes, each decoded by itself. */
+async function* byLine(chunks: Chunks): AsyncGenerator<unknown> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let rest: Uint8Array = new Uint8Array(0);
+  for await (const chunk of chunks) {
+    const bytes = joined(rest, chunk);
+    let start = 0;
+    for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, start)) {
+      yield JSON.parse(decoder.decode(bytes.subarray(start, end)));
+      start = end + 1;
+    }
+    rest = bytes.slice(start);
+  }
 }
 
 function toStream(chunks: Chunks): ReadableStream<Uint8Array<ArrayBuffer>> {
@@ -81,5 +129,7 @@ export const readers: Readonly<Record<string, (chunks: Chunks) => Promise<number
   "evalwire batches": (chunks) => countBatches(ours(chunks).batches()),
   "Stainless JSONLDecoder": (chunks) => count(new JSONLDecoder(chunks as AsyncIterableIterator<Uint8Array>, new AbortController())),
   "openai Stream": (chunks) => count(Stream.fromReadableStream(toStream(chunks), new AbortController())),
-  "TextDecoderStream + split": (chunks) => count(splitLines(chunks)),
+  "plain: one streaming decoder": (chunks) => count(streamed(chunks)),
+  "plain: chunk by chunk": (chunks) => count(byChunk(chunks)),
+  "plain: line by line": (chunks) => count(byLine(chunks)),
 };

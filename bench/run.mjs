@@ -1,12 +1,13 @@
 // Runs the benches: every variant in a process of its own, several rounds in turn, minimum and median. See README.md.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import { fileURLToPath } from "node:url";
 
-const HELP = `Usage: npm run bench -- [--quick] [--rounds=N] [--only=memory|one-line|http|delivery]
-Prints a table and writes results.json. --quick reads 20 MB instead of 60 MB, in 2 rounds instead of 5.`;
+const HELP = `Usage: npm run bench -- [--quick] [--rounds=N] [--only=memory|one-line|http|delivery|call]
+Prints a table and writes results.json (of one group with --only: the others stay as they are). --quick reads 10 MB instead of 30 MB,
+in 2 rounds instead of 5.`;
 const flags = process.argv.slice(2);
 if (flags.includes("--help")) {
   console.log(HELP);
@@ -14,22 +15,25 @@ if (flags.includes("--help")) {
 }
 const value = (name) => flags.find((flag) => flag.startsWith(`--${name}=`))?.split("=")[1];
 const quick = flags.includes("--quick");
-const bytes = quick ? 20_000_000 : 60_000_000;
+const bytes = quick ? 10_000_000 : 30_000_000;
 const rounds = Number(value("rounds") ?? (quick ? 2 : 5));
 const only = value("only");
 const here = fileURLToPath(new URL(".", import.meta.url));
 const outfile = `${here}dist/ndjson.mjs`;
+const callFile = `${here}dist/call.mjs`;
 
-async function bundle() {
+/** Bundles one bench with the sources. The banner is for packages that still say require(). */
+async function bundle(entry, outfile) {
   const { build } = createRequire(new URL("../package.json", import.meta.url))("esbuild");
   mkdirSync(`${here}dist`, { recursive: true });
   await build({
-    entryPoints: [`${here}ndjson.ts`],
+    entryPoints: [`${here}${entry}`],
     bundle: true,
     format: "esm",
     platform: "node",
     target: "node20",
     outfile,
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: "error",
   });
 }
@@ -73,14 +77,61 @@ function withRatio(rows, base) {
   return rows.map((row) => ({ ...row, [`x ${base}`]: Math.round((row.min / least) * 1000) / 1000 }));
 }
 
+const PLAIN = ["plain: one streaming decoder", "plain: chunk by chunk", "plain: line by line"];
+const READERS = ["limit", "evalwire items", "evalwire batches", ...PLAIN, "Stainless JSONLDecoder"];
+
 async function memory(kind, size, names) {
-  const variants = Object.fromEntries(names.map((name) => [name, () => node("memory", name, kind, size, kind === "one-line" ? 2 : 4)]));
+  const variants = Object.fromEntries(names.map((name) => [name, () => node("memory", name, kind, size, kind === "one-line" ? 2 : 5)]));
   return withRatio(await measure(`in memory, ${kind}`, variants), "limit");
+}
+
+/** Every size in every language: one table, with what decides. */
+async function cells() {
+  const rows = [];
+  const table = {};
+  for (const size of ["small", "large"]) {
+    for (const language of ["English", "2% mixed", "French", "German", "Russian", "Chinese", "Japanese", "emoji"]) {
+      const kind = `${size} ${language}`;
+      const found = await memory(kind, bytes, READERS);
+      rows.push(...found);
+      const least = (name) => found.find(({ variant }) => variant === name).min;
+      const best = Math.min(...PLAIN.map(least));
+      const ratio = (number) => Math.round(number * 100) / 100;
+      table[kind] = {
+        ...Object.fromEntries(READERS.map((name) => [name.replace("plain: ", ""), least(name)])),
+        "/ best plain": ratio(least("evalwire items") / best),
+        "Stainless / ours": ratio(least("Stainless JSONLDecoder") / least("evalwire items")),
+      };
+      console.log(kind, JSON.stringify(table[kind]));
+    }
+  }
+  console.table(table);
+  return rows;
+}
+
+/** A GET through each client, 32 in flight: microseconds a call, of the clock and of the processor, over bare fetch. */
+async function calls() {
+  const server = start(process.execPath, [callFile, "serve"]);
+  try {
+    const url = `http://127.0.0.1:${(await server.answer).port}`;
+    const names = ["bare fetch", "openapi-fetch", "ky", "openai", "evalwire"];
+    const found = new Map(names.map((name) => [name, []]));
+    for (let round = 0; round < rounds; round++)
+      for (const name of names) found.get(name).push(await start(process.execPath, [callFile, "call", name, url]).answer);
+    const least = (name, key) => Math.min(...found.get(name).map((one) => one[key]));
+    return names.map((variant) => {
+      const [wallUs, cpuUs] = [least(variant, "wallUs"), least(variant, "cpuUs")];
+      const over = { wallOverUs: round(wallUs - least("bare fetch", "wallUs")), cpuOverUs: round(cpuUs - least("bare fetch", "cpuUs")) };
+      return { group: "GET, 32 in flight", variant, wallUs: round(wallUs), cpuUs: round(cpuUs), ...over, rounds };
+    });
+  } finally {
+    server.child.kill();
+  }
 }
 
 async function http(kind, port) {
   const url = `http://127.0.0.1:${port}/${kind}`;
-  const names = ["drain", "evalwire items", "evalwire batches", "Stainless JSONLDecoder", "openai Stream", "TextDecoderStream + split"];
+  const names = ["drain", "evalwire items", "evalwire batches", "Stainless JSONLDecoder", "openai Stream", ...PLAIN];
   const variants = Object.fromEntries(names.map((name) => [name, () => node("http", name, url, 0, 4)]));
   const python = spawnSync("python3", ["-c", "import requests"]).status === 0;
   if (!python) console.log("Python requests is not installed: left out");
@@ -99,27 +150,27 @@ async function overHttp() {
   }
 }
 
-await bundle();
-const all = ["limit", "evalwire items", "evalwire batches", "Stainless JSONLDecoder", "openai Stream", "TextDecoderStream + split"];
+await bundle("ndjson.ts", outfile);
+await bundle("call.ts", callFile);
 const ways = ["batch loop", "custom iterator", "async generator", "async generator behind yield*"];
 const groups = {
-  memory: async () => {
-    const tables = [];
-    for (const kind of ["small", "small-mixed", "large", "large-mixed"]) tables.push(await memory(kind, bytes, all));
-    return tables;
-  },
+  memory: async () => [await cells()],
   "one-line": async () => [await memory("one-line", 5_000_000, ["limit", "evalwire items", "Stainless JSONLDecoder"])],
   http: overHttp,
   delivery: async () => [await measure("delivery, ns a record", Object.fromEntries(ways.map((way) => [way, () => node("delivery", way)])))],
+  call: async () => [await calls()],
 };
-const results = [];
+const file = `${here}results.json`;
+const before = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
 for (const [name, run] of Object.entries(groups)) {
   if (only !== undefined && only !== name) continue;
+  const results = [];
   for (const rows of await run()) {
     console.log(`\n${rows[0].group}`);
-    console.table(rows.map(({ group, rounds: _, ...row }) => row));
+    if (name !== "memory") console.table(rows.map(({ group, rounds: _, ...row }) => row));
     results.push(...rows);
   }
+  const machine = { node: process.version, cpus: os.cpus().length, load: os.loadavg().map(round), bytes, rounds };
+  writeFileSync(file, `${JSON.stringify({ ...before, [name]: { machine, results } }, null, 2)}\n`);
+  before[name] = { machine, results };
 }
-const machine = { node: process.version, cpus: os.cpus().length, bytes, rounds };
-if (only === undefined) writeFileSync(`${here}results.json`, `${JSON.stringify({ machine, results }, null, 2)}\n`);

@@ -1,7 +1,7 @@
 // Rescores runs: paid work, which happens once. What it costs first, then one run, then an answer that is lost, then many runs in two processes.
 
 import assert from "node:assert/strict";
-import { isAmbiguousWriteError, isInvalidArgumentError, isRescoreEmptyError } from "evalwire";
+import { isAmbiguousWriteError, isInvalidArgumentError, isJobEmptyError } from "evalwire";
 import { fileCheckpoint } from "evalwire/export/node";
 import { Store, scenario } from "evalwire/testing";
 import { startSandbox } from "evalwire/testing/node";
@@ -53,7 +53,7 @@ assert.equal(lossy.requests.filter(({ path }) => path === "/evaluations/rescore"
 
 // A job that says "complete" and did nothing is an error, not a result.
 store.weave.worker.outcome = "empty";
-await assert.rejects(careful.rescore.run({ source_evaluation_run_id: lost.id, scorer_refs: ["judge"] }), isRescoreEmptyError);
+await assert.rejects(careful.rescore.run({ source_evaluation_run_id: lost.id, scorer_refs: ["judge"] }), isJobEmptyError);
 await lossy.close();
 
 // Many runs, with a ceiling. The first process stops after one of them; the second goes on with the same file, and pays for nothing twice.

@@ -1,14 +1,38 @@
 /** The clients, the errors with their guards, and the neutral model. */
 
+export type { Limits } from "./core/client-options.ts";
 export type { KeySource } from "./core/credentials.ts";
-export * from "./core/errors/index.ts";
+export { type Cause, type ErrorName, EvalwireError, type Guard, isEvalwireError } from "./core/errors/base.ts";
+export * from "./core/errors/call.ts";
+export {
+  AuthenticationError,
+  BadRequestError,
+  ConflictError,
+  HttpError,
+  isAuthenticationError,
+  isBadRequestError,
+  isConflictError,
+  isHttpError,
+  isNotFoundError,
+  isPermissionError,
+  isRateLimitError,
+  isServerError,
+  isValidationError,
+  NotFoundError,
+  PermissionError,
+  RateLimitError,
+  ServerError,
+  ValidationError,
+  type ValidationIssue,
+} from "./core/errors/http.ts";
+export { ConfigurationError, InvalidArgumentError, isConfigurationError, isInvalidArgumentError } from "./core/errors/usage.ts";
 export type { AttemptEvent, CallMeta, CallOptions, LogFields, Logger, RetryOptions } from "./core/options.ts";
-export type { Pages } from "./core/pages.ts";
 export type { RecordStream, StreamReport } from "./core/record-stream.ts";
-export type { Limits } from "./core/transport-options.ts";
+export type { Pages, Records } from "./core/records.ts";
 export { GalileoClient } from "./galileo/client.ts";
 export type { Checkpoint } from "./model/checkpoint.ts";
 export type { LoadedRun, Provider, Run, RunDataset } from "./model/run.ts";
 export type { Score, ScoredRow, Trial } from "./model/scored-row.ts";
 export { RenseiClient } from "./rensei/client.ts";
 export { WeaveClient } from "./weave/client.ts";
+export * from "./weave/job-errors.ts";

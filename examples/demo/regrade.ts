@@ -1,6 +1,6 @@
 import type { LoadedRun } from "evalwire";
 import { agreement, compare } from "evalwire/analysis";
-import type { RescoreStatus, WeaveClient } from "evalwire/weave";
+import type { JobStatus, WeaveClient } from "evalwire/weave";
 import { percent, points, pValue, range, say, shorten } from "./terminal.ts";
 
 const STRICT = `def score(output: dict, expected: str) -> bool:
@@ -34,7 +34,7 @@ export async function regrade(weave: WeaveClient, before: LoadedRun): Promise<vo
   for (const { candidate: row } of regressed.slice(0, 2)) say(shorten(JSON.stringify(row.trials[0]?.output), 92), 4);
 }
 
-function printStatus(status: RescoreStatus): void {
+function printStatus(status: JobStatus): void {
   if ("completed_rows" in status) say(`running   ${status.completed_rows} of ${status.total_rows} rows`);
   else if (status.code === "not_found") say("queued    the run appears when the worker begins");
 }

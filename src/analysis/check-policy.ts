@@ -1,5 +1,4 @@
-import { didYouMean } from "../core/did-you-mean.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import { COMPARABILITY_CHECKS, COMPARABILITY_LEVELS } from "./comparability.ts";
 import { anyOf, isObject, keys, type PolicyField, type PolicyFields, share, word } from "./gate-fields.ts";
 import type { GatePolicy, GateRule, GateRules } from "./gate-policy.ts";

@@ -1,5 +1,4 @@
-import { didYouMean } from "../core/did-you-mean.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import { rowDigest } from "../model/row-digest.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import type { JoinedOn } from "./comparison.ts";

@@ -1,5 +1,4 @@
-import { didYouMean } from "../core/did-you-mean.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 
 /** Refuses option names that do not exist. */
 export function checkOptionNames(options: unknown, known: readonly string[], what: string): void {

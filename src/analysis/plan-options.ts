@@ -1,5 +1,4 @@
-import { didYouMean } from "../core/did-you-mean.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import type { Comparison } from "./comparison.ts";
 import { isNumber, isObject } from "./gate-fields.ts";
 import type { GatePlanOptions, VarianceComponents } from "./gate-plan.ts";

@@ -1,5 +1,4 @@
-import { didYouMean } from "../core/did-you-mean.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import { checkOptionNames } from "./options.ts";
 import { ABSENT, ownOrPath } from "./own-path.ts";
 import { checkWordOptions, type WordOptions } from "./read-words.ts";

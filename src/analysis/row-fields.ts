@@ -1,5 +1,4 @@
-import { didYouMean } from "../core/did-you-mean.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import { ABSENT, ownValue, valueAtPath } from "./own-path.ts";
 import { isPromise, quoted, showValue } from "./show-value.ts";

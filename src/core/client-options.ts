@@ -1,9 +1,31 @@
-import type { KeySource } from "./credentials.ts";
-import { didYouMean } from "./did-you-mean.ts";
-import { isBrowser } from "./env.ts";
-import { ConfigurationError } from "./errors/usage.ts";
-import type { Logger, RetryOptions } from "./options.ts";
-import type { Limits, TransportOptions } from "./transport-options.ts";
+import type { Clock } from "./clock.ts";
+import type { Credentials, KeySource } from "./credentials.ts";
+import { ConfigurationError, didYouMean } from "./errors/usage.ts";
+import type { Logger, OperationTable, RetryOptions } from "./options.ts";
+
+/** What makes the transport of a client. */
+export interface TransportOptions {
+  /** Checked, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly credentials: Credentials;
+  readonly operations: OperationTable;
+  /** What the provider knows about a status. */
+  readonly explain?: (status: number, detail: string | null, route: string) => string | null;
+  readonly fetch?: typeof fetch | undefined;
+  readonly retry?: RetryOptions | undefined;
+  readonly logger?: Logger | undefined;
+  readonly limits?: Limits | undefined;
+  readonly allowSameOriginRedirects?: boolean | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** Sizes beyond which an answer is refused, in bytes after decompression. */
+export interface Limits {
+  /** One JSON answer. Default 256 MiB. */
+  maxBodyBytes?: number;
+  /** One line of a stream. Default 32 MiB. */
+  maxLineBytes?: number;
+}
 
 /** The options that the clients of all services share. */
 export interface ClientOptions {
@@ -81,4 +103,98 @@ function checkCounts(option: string, given: object | undefined, known: readonly 
 export function requireKey(source: KeySource | undefined, names: { option: string; variable: string }, hint: string): KeySource {
   if (source !== undefined) return source;
   throw new ConfigurationError(`No key was given: neither '${names.option}' nor ${names.variable}`, names, { hint });
+}
+
+/** Where a base address came from, for its error messages. */
+export interface BaseUrlSource {
+  readonly option: string;
+  readonly variable: string | null;
+  readonly allowInsecure: boolean;
+}
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+const UNSAFE = /[\s\u0000-\u001f\u007f\\]/;
+
+/**
+ * Checks the address of a service and gives it without a trailing slash; a path prefix is kept.
+ *
+ * Plain http is accepted for this machine only, since anything else would show the key to the network.
+ *
+ * @throws {ConfigurationError} naming the option and the variable, never the address's user information.
+ */
+export function parseBaseUrl(value: string, source: BaseUrlSource): string {
+  const refuse = (why: string): never => {
+    const variable = source.variable === null ? "" : ` (or ${source.variable})`;
+    throw new ConfigurationError(`'${source.option}'${variable} is not a usable base address: ${why}`, source, {
+      hint: "Write it like 'https://trace.example.com' or 'https://example.com/prefix'.",
+    });
+  };
+  if (typeof value !== "string" || value.trim() === "") return refuse("it is empty");
+  const trimmed = value.trim();
+  if (UNSAFE.test(trimmed)) return refuse("it holds white space, a control character or a backslash");
+  let url: URL;
+  try {
+    url = new URL(trimmed);
+  } catch {
+    return refuse("it cannot be parsed as a URL");
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:") return refuse(`its scheme is '${url.protocol.slice(0, -1)}', not https`);
+  if (!/^https?:\/\/[^/]/i.test(trimmed) || url.hostname === "") return refuse("it names no host");
+  if (url.username !== "" || url.password !== "") return refuse("it holds a user name or password; give the key as an option of its own");
+  if (url.search !== "" || trimmed.includes("?")) return refuse("it has a query");
+  if (url.hash !== "" || trimmed.includes("#")) return refuse("it has a fragment");
+  if (url.protocol === "http:" && !LOOPBACK.test(url.hostname) && !source.allowInsecure) {
+    return refuse(
+      "plain http would show the key to the network; only this machine may be reached so, unless dangerouslyAllowInsecureBaseUrl is set",
+    );
+  }
+  return url.origin + url.pathname.replace(/\/+$/, "");
+}
+
+/** Ports that fetch refuses (WHATWG Fetch, "port blocking"). Not every runtime keeps to it, so it is looked at here. */
+const BLOCKED = new Set([
+  0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110, 111, 113, 115, 117,
+  119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636,
+  989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+]);
+
+/** Tells whether an address names a port that fetch refuses. */
+export function isBlockedPort(baseUrl: string): boolean {
+  const { port } = new URL(baseUrl);
+  return port !== "" && BLOCKED.has(Number(port));
+}
+
+interface RuntimeGlobals {
+  process?: { env?: Record<string, string | undefined>; versions?: { node?: string; bun?: string } };
+  Deno?: { env?: { get(name: string): string | undefined }; createHttpClient?(options: { poolMaxIdlePerHost: number }): unknown };
+  window?: { document?: unknown };
+}
+
+const runtime = globalThis as RuntimeGlobals; // the globals of other runtimes are not in this one's types
+
+/** Reads an environment variable, trimmed; undefined when it is unset, empty, or may not be read. */
+export function readEnv(name: string): string | undefined {
+  try {
+    const value = runtime.Deno?.env === undefined ? runtime.process?.env?.[name] : runtime.Deno.env.get(name);
+    const trimmed = value?.trim();
+    return trimmed === "" ? undefined : trimmed;
+  } catch {
+    return undefined; // Deno without --allow-env throws: the same as a variable that is not set
+  }
+}
+
+/** Tells whether this is a page in a browser. Deno and test environments with a document are told apart by their own globals. */
+export function isBrowser(): boolean {
+  return runtime.window?.document !== undefined && runtime.process?.versions?.node === undefined && runtime.Deno === undefined;
+}
+
+/**
+ * The fetch options for a request that must not be delivered twice.
+ *
+ * Deno sends a POST again by itself when a reused connection closes after the request was read (denoland/deno#35610);
+ * a client that keeps no idle connection never reuses one. Empty on other runtimes.
+ */
+export function singleDeliveryOptions(): Record<string, unknown> {
+  const client = runtime.Deno?.createHttpClient?.({ poolMaxIdlePerHost: 0 });
+  return client === undefined ? {} : { client };
 }

@@ -1,3 +1,6 @@
+import { isNetworkError, isResponseShapeError, isTimeoutError, PollLostContactError, PollTimeoutError } from "./errors/call.ts";
+import { isHttpError } from "./errors/http.ts";
+
 /** Time and chance, in one place so that tests can supply their own. */
 export interface Clock {
   /** Milliseconds of a clock that never goes back. */
@@ -47,4 +50,137 @@ export function sleep(clock: Clock, delayMs: number, signal: AbortSignal | undef
     }
     signal?.addEventListener("abort", onAbort, { once: true });
   });
+}
+
+/** Lets one holder through at a time, in the order of asking. */
+export class Mutex {
+  #tail: Promise<void> = Promise.resolve();
+
+  /** Waits for its turn and gives the function that ends it. An abort while waiting rejects with the signal's reason. */
+  async take(signal: AbortSignal | undefined): Promise<() => void> {
+    const before = this.#tail;
+    let done: () => void = () => {};
+    this.#tail = new Promise((resolve) => {
+      done = resolve;
+    });
+    try {
+      await orAbort(before, signal);
+    } catch (reason) {
+      void before.then(done); // those behind still wait for those in front
+      throw reason;
+    }
+    return done;
+  }
+}
+
+function orAbort(wait: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return wait;
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    const onAbort = (): void => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    void wait.then(() => {
+      signal.removeEventListener("abort", onAbort);
+      resolve();
+    });
+  });
+}
+
+/** What to do after one look at a job. */
+export type Verdict<T> = { readonly done: true; readonly value: T } | { readonly done: false };
+
+/** How a job is waited for. */
+export interface PollPlan<State, T> {
+  /** Ids with which another process can go on waiting. */
+  readonly job: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal | undefined;
+  /** Limit of the whole wait. Default 30 minutes. */
+  readonly timeoutMs: number | undefined;
+  /** True when a pause should not keep a Node process alive. */
+  readonly unref?: boolean | undefined;
+  /** Takes one look. `limitMs` is what the look may take: no more than is left of the wait. */
+  ask(limitMs: number): Promise<State>;
+  /** Looks at a state: ends the wait with a value, or by throwing, or goes on. `waitedMs` is the time since the first look. */
+  judge(state: State, waitedMs: number): Verdict<T> | Promise<Verdict<T>>;
+}
+
+const TIMEOUT_MS = 30 * 60_000;
+/** What any single call may take. */
+const LOOK_TIMEOUT_MS = 180_000;
+const FIRST_DELAY_MS = 1_000;
+const MAX_DELAY_MS = 15_000;
+const GROWTH = 1.5;
+const JITTER = 0.2;
+const MAX_FAILURES = 8;
+
+/**
+ * Looks at a job until it has ended, with growing pauses. Two waits share nothing; an abort during a pause ends it at once.
+ *
+ * Up to 8 failed looks in a row are borne; 400, 401, 403, 404 and 422 end the wait at once, since they would not change.
+ */
+export async function poll<State, T>(plan: PollPlan<State, T>): Promise<T> {
+  const { clock } = plan;
+  const timeoutMs = plan.timeoutMs ?? TIMEOUT_MS;
+  const startedAt = clock.now();
+  let delayMs = FIRST_DELAY_MS;
+  let failures = 0;
+  let lastState: State | null = null;
+  for (;;) {
+    let askedDelayMs = 0;
+    const looked = await look(plan, Math.max(1, Math.min(LOOK_TIMEOUT_MS, startedAt + timeoutMs - clock.now())));
+    if ("state" in looked) {
+      failures = 0;
+      lastState = looked.state;
+      const verdict = await plan.judge(looked.state, clock.now() - startedAt);
+      if (verdict.done) return verdict.value;
+    } else {
+      failures++;
+      askedDelayMs = isHttpError(looked.error) ? (looked.error.retryAfterMs ?? 0) : 0;
+      if (failures >= MAX_FAILURES) throw lostContact(plan, failures, lastState, looked.error);
+    }
+    const pauseMs = Math.max(askedDelayMs, delayMs * (1 - JITTER + 2 * JITTER * clock.random()));
+    if (clock.now() - startedAt + pauseMs > timeoutMs) {
+      throw new PollTimeoutError(
+        `The job did not end within ${timeoutMs} ms`,
+        { job: plan.job, lastState },
+        { hint: `It goes on: wait again with ${idsOf(plan)}.` },
+      );
+    }
+    await sleep(clock, pauseMs, plan.signal, plan.unref);
+    delayMs = Math.min(MAX_DELAY_MS, delayMs * GROWTH);
+  }
+}
+
+/** One look; a failure that may pass is given back, any other is thrown. */
+async function look<State, T>(plan: PollPlan<State, T>, limitMs: number): Promise<{ state: State } | { error: unknown }> {
+  try {
+    return { state: await plan.ask(limitMs) };
+  } catch (error) {
+    const passing =
+      isNetworkError(error) ||
+      isTimeoutError(error) ||
+      isResponseShapeError(error) ||
+      (isHttpError(error) && (error.status >= 500 || error.status === 408 || error.status === 429));
+    if (!passing) throw error;
+    return { error };
+  }
+}
+
+function lostContact<State, T>(plan: PollPlan<State, T>, failures: number, lastState: unknown, error: unknown): PollLostContactError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new PollLostContactError(
+    `${failures} looks at the job failed in a row, the last one so: ${why}`,
+    { job: plan.job, lastState },
+    { hint: `The job may go on: wait again with ${idsOf(plan)}.` },
+  );
+}
+
+function idsOf<State, T>(plan: PollPlan<State, T>): string {
+  return Object.entries(plan.job)
+    .map(([name, id]) => `${name} '${id}'`)
+    .join(" and ");
 }

@@ -1,5 +1,5 @@
 import { ConfigurationError, InvalidArgumentError } from "./errors/usage.ts";
-import { secretForms } from "./redact.ts";
+import type { WriteOptions } from "./options.ts";
 
 /** A key, or a function that gives one. The function is called for every attempt, so a rotated key is picked up. */
 export type KeySource = string | (() => string | Promise<string>);
@@ -35,18 +35,17 @@ export function checkKey(value: unknown, scheme: Pick<AuthScheme, "option" | "va
 
 /** Holds a key where no inspection, JSON or clone finds it, and knows its forms for redaction. */
 export class Credentials {
-  readonly #source: KeySource;
+  /** The name of the header that carries the key, in lower case. */
+  readonly headerName: string;
   readonly #scheme: AuthScheme;
   readonly #secrets = new Set<string>();
+  /** The value of the header, or the function that gives the key of the moment. */
+  readonly #source: string | (() => string | Promise<string>);
 
   constructor(source: KeySource, scheme: AuthScheme) {
+    this.headerName = scheme.header.toLowerCase();
     this.#scheme = scheme;
-    this.#source = typeof source === "function" ? source : this.#remember(checkKey(source, scheme));
-  }
-
-  /** The name of the header that carries the key. */
-  get header(): string {
-    return this.#scheme.header;
+    this.#source = typeof source === "function" ? source : this.#valueFor(source);
   }
 
   /** Every text that must not be shown: the forms of each key used so far. */
@@ -56,8 +55,7 @@ export class Credentials {
 
   /** The value of the header. A static key answers at once; the failure of a function is told without its value. */
   headerValue(): string | Promise<string> {
-    const source = this.#source;
-    return typeof source === "string" ? this.#scheme.value(source) : this.#ask(source);
+    return typeof this.#source === "string" ? this.#source : this.#ask(this.#source);
   }
 
   async #ask(source: () => string | Promise<string>): Promise<string> {
@@ -65,16 +63,16 @@ export class Credentials {
     try {
       given = await source();
     } catch {
-      throw new ConfigurationError(`The function given as '${this.#scheme.option}' failed`, this.#scheme, {
-        hint: "Its error is not shown, since it may hold the key: run the function by itself.",
-      });
+      const hint = "Its error is not shown, since it may hold the key: run the function by itself.";
+      throw new ConfigurationError(`The function given as '${this.#scheme.option}' failed`, this.#scheme, { hint });
     }
-    return this.#scheme.value(this.#remember(checkKey(given, this.#scheme)));
+    return this.#valueFor(given);
   }
 
-  #remember(key: string): string {
+  #valueFor(given: unknown): string {
+    const key = checkKey(given, this.#scheme);
     for (const form of secretForms(key, this.#scheme.basicUser)) this.#secrets.add(form);
-    return key;
+    return this.#scheme.value(key);
   }
 }
 
@@ -112,4 +110,65 @@ export function checkHeaders(headers: Readonly<Record<string, string>> | undefin
     }
     return [lower, value];
   });
+}
+
+/** The headers of a call but for its key's. `hidden` leaves out those of our own: from a web page they would cost a preflight. */
+export function headersOf(
+  requestId: string,
+  isStream: boolean,
+  options: WriteOptions,
+  authHeader: string,
+  hidden: boolean,
+): Record<string, string> {
+  const headers: Record<string, string> = { accept: isStream ? "application/x-ndjson, application/jsonl" : "application/json" };
+  if (!hidden) {
+    headers["x-request-id"] = requestId;
+    headers["user-agent"] = "evalwire";
+    if (isStream) headers["accept-encoding"] = "identity"; // Node does not notice when a compressed stream is cut
+  }
+  const { idempotencyKey, headers: added } = options;
+  if (idempotencyKey !== undefined)
+    for (const [name, value] of checkHeaders({ "idempotency-key": idempotencyKey }, "")) headers[name] = value;
+  if (added !== undefined) for (const [name, value] of checkHeaders(added, authHeader)) headers[name] = value;
+  return headers;
+}
+
+const HIDDEN = "[redacted]";
+
+/** Shapes that look like credentials whoever they belong to: authorization values and W&B keys. */
+const CREDENTIAL_SHAPES: readonly RegExp[] = [
+  /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi,
+  /\bwandb_v\d+_[A-Za-z0-9_-]{16,}/g,
+  /\blocal-[0-9a-f]{40}\b/g,
+];
+
+/** The forms in which a key can come back in a text: raw, URL-encoded, and inside a Basic credential. */
+export function secretForms(key: string, basicUser: string | null): string[] {
+  // Python's quote() leaves the slash as it is.
+  const forms = [
+    key,
+    encodeURIComponent(key),
+    encodeURIComponent(key).replaceAll("%2F", "/"),
+    base64(key),
+    JSON.stringify(key).slice(1, -1),
+  ];
+  if (basicUser !== null) forms.push(base64(`${basicUser}:${key}`));
+  return [...new Set(forms)].filter((form) => form.length > 0);
+}
+
+/** Base64 of the UTF-8 bytes; `btoa` alone refuses characters beyond Latin-1. */
+export function base64(text: string): string {
+  let binary = "";
+  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+/** Takes credentials out of a text: the given ones wherever they stand, and whatever has the shape of one. */
+export function redact(text: string, secrets: Iterable<string>): string {
+  let clean = text;
+  const longestFirst = [...secrets].sort((a, b) => b.length - a.length); // one key may begin with another
+  for (const secret of longestFirst) clean = clean.replaceAll(secret, HIDDEN);
+  for (const shape of CREDENTIAL_SHAPES)
+    clean = clean.replace(shape, (_match, scheme?: string) => (/^(bearer|basic)$/i.test(scheme ?? "") ? `${scheme} ${HIDDEN}` : HIDDEN));
+  return clean;
 }

@@ -1,17 +1,24 @@
-import { type BadLineReason, StreamParseError, StreamTruncatedError } from "./errors/stream.ts";
-import { type LinePosition, NdjsonBatchLines } from "./ndjson-batch-lines.ts";
-import { NdjsonHeldBytes } from "./ndjson-held-bytes.ts";
-import { isBlankLine, nonFiniteHint, parseLine } from "./ndjson-line.ts";
-import { checkedNdjsonOptions, complaintAbout, type NdjsonOptions } from "./ndjson-options.ts";
-import { NdjsonText } from "./ndjson-text.ts";
+import { type BadLineReason, StreamParseError, StreamTruncatedError } from "./errors/call.ts";
+import { checkedOptions, complaintAbout, isBlank, type NdjsonOptions, nonFiniteHint, parse, UnreadBytes } from "./ndjson-line.ts";
 
-export type { LinePosition, NdjsonOptions };
+export type { NdjsonOptions };
+
+/** Where a line stands in a stream. */
+export interface LinePosition {
+  /** Number of the line, from 1; blank lines count. */
+  readonly line: number;
+  /** Where the line begins, in bytes after decompression. */
+  readonly byteOffset: number;
+}
 
 const LF = 0x0a;
 const SPACE = 0x20;
-/** Larger strings live in another part of the heap: chunks of 1 MB cost half as much again when read whole (Node 20). */
-const BLOCK_BYTES = 65_536;
-const NO_BYTES: Uint8Array = new Uint8Array(0);
+/** A block with fewer non-ASCII bytes than one in so many has few lines that are not ASCII: then each line is decoded by itself. */
+const SPARSE_BYTES = 250;
+/** ... until more than one line in so many is not ASCII. */
+const SPARSE_LINES = 8;
+/** Keeps a BOM, which would be dropped in front of every block otherwise: it is wrong anywhere but at the start of a stream. */
+const newDecoder = (): TextDecoder => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Reads newline-delimited JSON that comes in chunks cut anywhere.
@@ -22,45 +29,34 @@ const NO_BYTES: Uint8Array = new Uint8Array(0);
  */
 export class NdjsonDecoder {
   readonly #options: Required<NdjsonOptions>;
-  readonly #text: NdjsonText = new NdjsonText();
-  readonly #held: NdjsonHeldBytes = new NdjsonHeldBytes();
-  readonly #batch: NdjsonBatchLines = new NdjsonBatchLines();
-  #error: StreamParseError | StreamTruncatedError | undefined;
-  #bytes = 0;
-  #lines = 0;
-  #records = 0;
-  #skippedLines = 0;
+  readonly #unread: UnreadBytes = new UnreadBytes();
+  /** The last batch: the number of its first line, and its lines that gave no record. */
+  #firstLine = 1;
+  #withoutRecord: number[] = [];
+  readonly #narrow: TextDecoder = newDecoder();
+  #wide: TextDecoder = newDecoder();
+  /** How the next block is decoded: see {@link NdjsonDecoder.#decodeBlock}. */
+  #mode: "narrow" | "wide" | "lines" = "narrow";
   #blankLinesInRow = 0;
-  #endedWithoutNewline = false;
+  /** What ended the stream; undefined as long as all is well. Nothing is read after it. */
+  error: StreamParseError | StreamTruncatedError | undefined;
+  /** Lines read so far, blank and skipped ones too. */
+  lines = 0;
+  /** Records given so far. */
+  records = 0;
+  /** Lines left out because `onBadLine` is `"skip"`. */
+  skippedLines = 0;
+  /** True when the last record had no line end. */
+  endedWithoutNewline = false;
 
   /** @throws {InvalidArgumentError} when a limit is not a positive integer, or `maxLineBytes` is above 256 MiB. */
   constructor(options: NdjsonOptions = {}) {
-    this.#options = checkedNdjsonOptions(options);
+    this.#options = checkedOptions(options);
   }
 
-  /** What ended the stream; undefined as long as all is well. Nothing is read after it. */
-  get error(): StreamParseError | StreamTruncatedError | undefined {
-    return this.#error;
-  }
-  /** Lines read so far, blank and skipped ones too. */
-  get lines(): number {
-    return this.#lines;
-  }
   /** Bytes taken so far. */
   get bytes(): number {
-    return this.#bytes;
-  }
-  /** Records given so far. */
-  get records(): number {
-    return this.#records;
-  }
-  /** Lines left out because `onBadLine` is `"skip"`. */
-  get skippedLines(): number {
-    return this.#skippedLines;
-  }
-  /** True when the last record had no line end. */
-  get endedWithoutNewline(): boolean {
-    return this.#endedWithoutNewline;
+    return this.#unread.end;
   }
 
   /**
@@ -69,17 +65,12 @@ export class NdjsonDecoder {
    * A bad line sets `error`; the records before it are still given. After that every push gives nothing.
    */
   push(chunk: Uint8Array): unknown[] {
-    if (this.#error !== undefined) return [];
-    this.#begin(chunk);
     const given: unknown[] = [];
-    const end = chunk.lastIndexOf(LF) + 1;
-    let start = 0;
-    if (end > 0 && this.#held.length > 0) {
-      start = chunk.indexOf(LF) + 1;
-      if (this.#hold(chunk.subarray(0, start), 1)) this.#read(this.#held.take(), given);
-    }
-    if (start < end && this.#error === undefined) this.#read(chunk.subarray(start, end), given);
-    if (end < chunk.length && this.#error === undefined) this.#hold(chunk.subarray(end), 0);
+    if (this.error !== undefined) return given;
+    this.#begin(chunk);
+    const behindLastLine = chunk.lastIndexOf(LF) + 1;
+    if (behindLastLine > 0) this.#readBlock(this.#unread.take(chunk.length - behindLastLine), given);
+    if (this.error === undefined && this.#unread.length > this.#options.maxLineBytes) this.#fail("line-too-long", this.lines + 1);
     return given;
   }
 
@@ -89,111 +80,120 @@ export class NdjsonDecoder {
    * A rest that is not whole sets `error` to a {@link StreamTruncatedError}, whatever `onBadLine` says: records are missing.
    */
   end(): unknown[] {
-    if (this.#error !== undefined) return [];
-    this.#begin(NO_BYTES);
-    const partialBytes = this.#held.length;
-    const text = partialBytes === 0 ? "" : this.#decode(this.#held.take());
-    if (text !== undefined && isBlankLine(text, 0, text.length)) return [];
-    const record = this.#options.strict || text === undefined ? undefined : parseLine(text);
+    if (this.error !== undefined) return [];
+    this.#begin(new Uint8Array(0));
+    const rest = this.#unread.take(0);
+    const text = this.#decode(rest, "narrow");
+    if (text !== undefined && isBlank(text, 0, text.length)) return [];
+    const record = this.#options.strict || text === undefined ? undefined : parse(text);
     if (record === undefined) {
-      const message = `The stream ended inside a record: ${partialBytes} bytes stand behind the last line end`;
-      this.#error = new StreamTruncatedError(message, { partialBytes, records: this.#records });
+      const message = `The stream ended inside a record: ${rest.length} bytes stand behind the last line end`;
+      this.error = new StreamTruncatedError(message, { partialBytes: rest.length, records: this.records });
       return [];
     }
-    this.#lines++;
-    this.#records++;
-    this.#endedWithoutNewline = true;
+    this.lines++;
+    this.records++;
+    this.endedWithoutNewline = true;
     return [record];
   }
 
-  /** Tells where a record of the last batch stood. Costs a scan of the last chunk, so ask only when something is wrong. */
+  /** Finds where a record of the last batch stood. Costs a scan of the batch, so ask only when something is wrong. */
   lineOf(indexInLastBatch: number): LinePosition {
-    return this.#batch.lineOf(indexInLastBatch);
+    let line = this.#firstLine + indexInLastBatch;
+    for (const without of this.#withoutRecord) if (without <= line) line++;
+    return { line, byteOffset: this.#unread.offsetOfLine(line - this.#firstLine) };
   }
 
   #begin(chunk: Uint8Array): void {
-    this.#batch.begin(chunk, this.#bytes, { line: this.#lines + 1, byteOffset: this.#bytes - this.#held.length });
-    this.#bytes += chunk.length;
+    this.#unread.append(chunk);
+    this.#firstLine = this.lines + 1;
+    if (this.#withoutRecord.length > 0) this.#withoutRecord = [];
   }
 
-  /** Keeps the bytes of a line, of which the last `ending` are its line feed; false when it is too long. */
-  #hold(bytes: Uint8Array, ending: number): boolean {
-    if (this.#held.length + bytes.length - ending > this.#options.maxLineBytes) {
-      this.#held.take();
-      this.#fail("line-too-long", this.#lines + 1);
-      return false;
-    }
-    this.#held.append(bytes);
-    return true;
-  }
-
-  /** Reads whole lines, a block at a time; one by one where a limit or a bad byte may be among them. */
-  #read(lines: Uint8Array, given: unknown[]): void {
-    for (let start = 0; start < lines.length && this.#error === undefined; ) {
-      const end = lines.length - start <= BLOCK_BYTES ? lines.length : lines.indexOf(LF, start + BLOCK_BYTES / 2) + 1;
-      const block = lines.subarray(start, end);
-      const text = block.length <= this.#options.maxLineBytes ? this.#decode(block) : undefined;
-      if (text !== undefined) this.#parseLines(text, given);
-      else this.#readOneByOne(block, given);
-      start = end;
+  /**
+   * Reads whole lines.
+   *
+   * Engines keep a string at one byte a character as long as all its characters allow it, and parse such strings faster. So a block
+   * of ASCII is decoded whole by the short way of `decode()`; where text is not ASCII, the streaming decoder is twice as fast in Node; and where
+   * few lines are not ASCII, each line is decoded by itself, so that the others stay short. What the last block was decides (bench/README.md).
+   */
+  #readBlock(block: Uint8Array, given: unknown[]): void {
+    const text = this.#mode === "lines" || block.length > this.#options.maxLineBytes ? undefined : this.#decode(block, this.#mode);
+    if (text === undefined) this.#readLines(block, given);
+    else {
+      const extra = block.length - text.length;
+      this.#mode = extra === 0 ? "narrow" : extra * SPARSE_BYTES < block.length ? "lines" : "wide";
+      this.#parseLines(text, given);
     }
   }
 
-  #readOneByOne(lines: Uint8Array, given: unknown[]): void {
-    for (let start = 0; start < lines.length && this.#error === undefined; ) {
-      const end = lines.indexOf(LF, start) + 1;
+  /** Decodes line by line: where few are not ASCII, and where one of them may be too long or no UTF-8. */
+  #readLines(block: Uint8Array, given: unknown[]): void {
+    const before = this.lines;
+    let wide = 0;
+    for (let start = 0; start < block.length && this.error === undefined; ) {
+      const end = block.indexOf(LF, start) + 1;
       const tooLong = end - 1 - start > this.#options.maxLineBytes;
-      const line = tooLong ? undefined : this.#decode(lines.subarray(start, end));
-      if (tooLong) this.#fail("line-too-long", this.#lines + 1);
-      else if (line !== undefined) this.#parseLines(line, given);
-      else this.#refuse("not-utf8", "");
+      const line = tooLong ? undefined : this.#decode(block.subarray(start, end), "narrow");
+      if (tooLong) this.#fail("line-too-long", this.lines + 1);
+      else if (line === undefined) this.#refuse("not-utf8", "");
+      else {
+        if (line.length < end - start) wide++;
+        this.#parseLines(line, given);
+      }
       start = end;
     }
+    this.#mode = wide === 0 ? "narrow" : wide * SPARSE_LINES > this.lines - before ? "wide" : "lines";
   }
 
   /** Parses whole lines up to the first that ends the stream. This is the loop that decides the speed. */
   #parseLines(text: string, given: unknown[]): void {
-    for (let start = 0; start < text.length; ) {
+    for (let start = 0; start < text.length && this.error === undefined; ) {
       const end = text.indexOf("\n", start);
-      if (text.charCodeAt(start) <= SPACE && isBlankLine(text, start, end)) this.#passBlankLine();
+      if (text.charCodeAt(start) <= SPACE && isBlank(text, start, end)) this.#passBlankLine();
       else {
         const line = text.substring(start, end);
-        const record = parseLine(line);
+        const record = parse(line);
         if (record === undefined) this.#refuse("not-json", line);
         else {
           given.push(record);
-          this.#lines++;
-          this.#records++;
+          this.lines++;
+          this.records++;
           this.#blankLinesInRow = 0;
         }
       }
-      if (this.#error !== undefined) return;
       start = end + 1;
     }
   }
 
-  /** Decodes lines, without the byte order mark that may stand at the very start of the stream. */
-  #decode(bytes: Uint8Array): string | undefined {
-    const marked = this.#lines === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-    return this.#text.decode(marked ? bytes.subarray(3) : bytes);
+  /** Decodes lines, without the byte order mark that may stand at the very start of the stream; undefined when they are not UTF-8. */
+  #decode(bytes: Uint8Array, mode: "narrow" | "wide"): string | undefined {
+    const marked = this.lines === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+    const text = marked ? bytes.subarray(3) : bytes;
+    try {
+      return mode === "narrow" ? this.#narrow.decode(text) : this.#wide.decode(text, { stream: true }); // a block ends behind a line: nothing is held back
+    } catch {
+      this.#wide = newDecoder();
+      return undefined;
+    }
   }
 
   #passBlankLine(): void {
-    this.#batch.addLineWithoutRecord(++this.#lines);
-    if (++this.#blankLinesInRow > this.#options.maxBlankLines) this.#fail("too-many-blank-lines", this.#lines);
+    this.#withoutRecord.push(++this.lines);
+    if (++this.#blankLinesInRow > this.#options.maxBlankLines) this.#fail("too-many-blank-lines", this.lines);
   }
 
   /** Leaves a line out, or ends the stream with it. `text` is only looked at for a hint: no error holds it. */
   #refuse(reason: "not-json" | "not-utf8", text: string): void {
-    this.#batch.addLineWithoutRecord(++this.#lines);
+    this.#withoutRecord.push(++this.lines);
     this.#blankLinesInRow = 0;
-    if (this.#options.onBadLine === "skip") this.#skippedLines++;
-    else this.#fail(reason, this.#lines, nonFiniteHint(text));
+    if (this.#options.onBadLine === "skip") this.skippedLines++;
+    else this.#fail(reason, this.lines, nonFiniteHint(text));
   }
 
   #fail(reason: BadLineReason, line: number, hint: string | null = null): void {
-    const { byteOffset } = this.#batch.position(line);
+    const byteOffset = this.#unread.offsetOfLine(line - this.#firstLine);
     const message = `Line ${line} of the stream, at byte ${byteOffset}, ${complaintAbout(reason, this.#options)}`;
-    this.#error = new StreamParseError(message, { line, byteOffset, reason, records: this.#records }, { hint });
+    this.error = new StreamParseError(message, { line, byteOffset, reason, records: this.records }, { hint });
   }
 }

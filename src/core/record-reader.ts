@@ -1,14 +1,13 @@
-import type { Attempt, Call } from "./call.ts";
-import { TimeoutError } from "./errors/connection.ts";
-import { ResponseShapeError } from "./errors/response.ts";
-import { isStreamTruncatedError, StreamInterruptedError } from "./errors/stream.ts";
+import { isStreamTruncatedError, ResponseShapeError, StreamInterruptedError, TimeoutError } from "./errors/call.ts";
 import { AttemptFailure, flattenCause } from "./failure.ts";
-import { NdjsonDecoder, type NdjsonOptions } from "./ndjson.ts";
+import { NdjsonDecoder } from "./ndjson.ts";
+import type { Call, RecordSettings } from "./request.ts";
 
-/** How the records of a stream are read. */
-export interface RecordSettings extends NdjsonOptions {
-  /** Longest silence between two parts of the body. */
-  readonly idleTimeoutMs: number;
+/** What a reader takes over from the attempt that opened it: the caller's signal and the end of the connection. */
+export interface OpenAttempt {
+  readonly call: Call;
+  readonly controller: AbortController;
+  release(): void;
 }
 
 type BodyReader = ReadableStreamDefaultReader<Uint8Array>;
@@ -21,16 +20,16 @@ type BodyReader = ReadableStreamDefaultReader<Uint8Array>;
 export class RecordReader {
   readonly #body: BodyReader | null;
   readonly #call: Call;
-  readonly #attempt: Attempt;
+  readonly #attempt: OpenAttempt;
   readonly #settings: RecordSettings;
   readonly decoder: NdjsonDecoder;
   #first: unknown[] | undefined;
   #ended = false;
   #interrupt: ((failure: unknown) => void) | null = null;
 
-  private constructor(body: BodyReader | null, call: Call, attempt: Attempt, settings: RecordSettings) {
+  private constructor(body: BodyReader | null, attempt: OpenAttempt, settings: RecordSettings) {
     this.#body = body;
-    this.#call = call;
+    this.#call = attempt.call;
     this.#attempt = attempt;
     this.#settings = settings;
     this.decoder = new NdjsonDecoder(settings);
@@ -38,8 +37,8 @@ export class RecordReader {
   }
 
   /** Opens the body and reads up to the first record: until there an attempt may be repeated. */
-  static async open(response: Response, call: Call, attempt: Attempt): Promise<RecordReader> {
-    const settings = call.records ?? { idleTimeoutMs: call.attemptTimeoutMs };
+  static async open(response: Response, attempt: OpenAttempt): Promise<RecordReader> {
+    const { records, attemptTimeoutMs } = attempt.call;
     if (/^text\/html\b/i.test(response.headers.get("content-type") ?? "")) {
       void response.body?.cancel().catch(() => {});
       const error = new ResponseShapeError(
@@ -51,7 +50,7 @@ export class RecordReader {
       );
       throw new AttemptFailure({ kind: "unusable", error, status: response.status });
     }
-    const reader = new RecordReader(response.body?.getReader() ?? null, call, attempt, settings);
+    const reader = new RecordReader(response.body?.getReader() ?? null, attempt, records ?? { idleTimeoutMs: attemptTimeoutMs });
     try {
       reader.#first = await reader.#pull();
       return reader;

@@ -1,81 +1,159 @@
 import pRetry from "p-retry";
-import type { Answer, Attempt, Call, Send, WireRequest } from "./call.ts";
-import { sleep } from "./clock.ts";
+import type { Answer } from "./answer.ts";
+import { Attempt, type Exchange } from "./attempt.ts";
+import { type Clock, sleep } from "./clock.ts";
 import { AttemptFailure, type Failure } from "./failure.ts";
-import { maxAttempts, type RetryBudget, retryDelayMs } from "./retry-policy.ts";
+import type { OperationClass } from "./options.ts";
+import type { Call, WireRequest } from "./request.ts";
 
-/** What the retry layer needs of the client. */
-export interface RetryContext {
+/** A server that asks for a longer pause than this is not waited for. */
+const MAX_RETRY_AFTER_MS = 60_000;
+const FLOOR_MS = 50;
+const TRANSIENT = { baseMs: 500, capMs: 8_000 };
+const THROTTLED = { baseMs: 1_000, capMs: 20_000 };
+
+/** Returns whether the server said that it did not take the work, and when to come again. */
+function isRefusal(failure: Failure): boolean {
+  if (failure.kind !== "status") return false;
+  const { status, retryAfterMs } = failure.answer;
+  return (status === 429 || status === 503) && retryAfterMs !== null;
+}
+
+/** Returns whether a failure is the server's way to slow its callers down. */
+function isThrottling(failure: Failure): boolean {
+  return isRefusal(failure) || (failure.kind === "status" && failure.answer.status === 429);
+}
+
+/** Statuses after which a write may or may not have happened; 52x are those of a proxy in front of the server. */
+export function isAmbiguousStatus(status: number): boolean {
+  return status === 408 || status >= 500;
+}
+
+/** Maximum attempts after a failure, the first included: the retry matrix of the reliability contract. 1 means no retry. */
+function maxAttempts(failure: Failure, operation: OperationClass): number {
+  const repeatable = operation === "S" || operation === "I";
+  switch (failure.kind) {
+    case "unsent":
+      return failure.reason === "permanent" ? 1 : failure.reason === "no-such-host" ? 2 : 3;
+    case "broken":
+      return repeatable ? (failure.status === null ? 3 : 2) : 1;
+    case "timeout":
+      return repeatable && failure.which !== "total" ? 3 : 1;
+    case "status":
+      return maxAttemptsForStatus(failure, operation, repeatable);
+    default:
+      return 1;
+  }
+}
+
+function maxAttemptsForStatus(failure: Failure & { kind: "status" }, operation: OperationClass, repeatable: boolean): number {
+  const { status, retryAfterMs } = failure.answer;
+  if (isRefusal(failure)) return (retryAfterMs ?? 0) > MAX_RETRY_AFTER_MS ? 1 : operation === "N" ? 2 : 3;
+  if (status === 429) return operation === "N" ? 1 : 3;
+  if (status === 421 || status === 425) return 2;
+  return isAmbiguousStatus(status) && repeatable ? 3 : 1;
+}
+
+/**
+ * How long to wait before the next attempt, in milliseconds.
+ *
+ * Full jitter between the floor and an exponentially growing ceiling; what the server asked for is kept to, at most 10% later.
+ */
+export function retryDelayMs(failure: Failure, attemptsMade: number, clock: Clock): number {
+  const asked = failure.kind === "status" ? failure.answer.retryAfterMs : null;
+  if (asked !== null && isRefusal(failure)) return Math.max(FLOOR_MS, asked * (1 + 0.1 * clock.random()));
+  const { baseMs, capMs } = isThrottling(failure) ? THROTTLED : TRANSIENT;
+  const ceiling = Math.min(capMs, baseMs * 2 ** (attemptsMade - 1));
+  return Math.max(FLOOR_MS, clock.random() * ceiling);
+}
+
+const BUDGET_TOKENS = 500;
+const TRANSIENT_COST = 14;
+const THROTTLING_COST = 5;
+
+/**
+ * Bounds the retries of one client to one origin, so that a failing server is not buried under them.
+ *
+ * A retry takes tokens and gives them back when it succeeds; a call that succeeds at once adds one.
+ */
+export class RetryBudget {
+  #tokens = BUDGET_TOKENS;
+
+  /** Takes what a retry costs and returns its price; null when the budget does not allow the retry. */
+  take(failure: Failure): number | null {
+    const cost = isThrottling(failure) ? THROTTLING_COST : TRANSIENT_COST;
+    if (this.#tokens < cost) return null;
+    this.#tokens -= cost;
+    return cost;
+  }
+
+  /** Gives tokens back: the price of a retry that succeeded, or 1 for a call that needed none. */
+  give(tokens: number): void {
+    this.#tokens = Math.min(BUDGET_TOKENS, this.#tokens + tokens);
+  }
+}
+
+/** What the retries of one client share. */
+export interface RetryLimits {
   readonly budget: RetryBudget;
   /** The user's own ceiling; Infinity when there is none. */
   readonly maxAttempts: number;
 }
 
-/** How a call ended that did not succeed: the last failure, and why no further attempt was made. */
-export class CallFailure extends Error {
-  readonly failure: Failure;
-  readonly budgetEmpty: boolean;
-  constructor(failure: Failure, budgetEmpty = false) {
-    super(failure.kind);
-    this.failure = failure;
-    this.budgetEmpty = budgetEmpty;
-  }
-}
-
 /**
- * Repeats what the matrix allows. The loop of p-retry is entered only after a first failure, since it costs 12 to 17 us a call;
- * it gets no signal, because it would throw away an answer that came together with an abort.
+ * Makes attempts as long as the matrix, the user, the time limit and the budget allow.
+ *
+ * The loop of p-retry is entered only after a first failure, since it costs 12 to 17 us a call. It gets no signal, because it would
+ * throw away an answer that came together with an abort, and no delay: the policy waits on the call's own clock.
  */
-export function retry(next: Send, context: RetryContext): (request: WireRequest) => Promise<Answer> {
-  return async (request) => {
-    const { call } = request;
-    try {
-      const answer = await next(request, newAttempt(1, 0));
-      context.budget.give(1);
-      return answer;
-    } catch (thrown) {
-      return await repeat(next, request, asFailure(thrown), context, call);
-    }
-  };
-}
-
-async function repeat(next: Send, request: WireRequest, first: Failure, context: RetryContext, call: Call): Promise<Answer> {
-  let failure = first;
-  let made = 1;
-  let spent = 0;
-  const again = async (): Promise<Answer> => {
-    if (made >= Math.min(context.maxAttempts, maxAttempts(failure, call.operation.class))) throw new CallFailure(failure);
-    const delayMs = retryDelayMs(failure, made, call.clock);
-    if (call.clock.now() + delayMs >= call.deadline) throw new CallFailure(failure);
-    const price = context.budget.take(failure);
-    if (price === null) throw new CallFailure(failure, true);
-    spent += price;
-    await pause(call, delayMs);
-    made++;
-    try {
-      const answer = await next(request, newAttempt(made, delayMs));
-      context.budget.give(spent);
-      return answer;
-    } catch (thrown) {
-      failure = asFailure(thrown);
-      throw new AttemptFailure(failure);
-    }
-  };
-  return await pRetry(again, { retries: 3, minTimeout: 0, shouldRetry: ({ error }) => error instanceof AttemptFailure });
-}
-
-async function pause(call: Call, delayMs: number): Promise<void> {
+export async function sendWithRetries(
+  request: WireRequest,
+  exchange: Exchange,
+  { budget, maxAttempts: ceiling }: RetryLimits,
+): Promise<Answer> {
+  const { call } = request;
   try {
-    await sleep(call.clock, delayMs, call.options.signal);
-  } catch (reason) {
-    throw new CallFailure({ kind: "aborted", reason, inFlight: false });
+    const answer = await new Attempt(call, exchange, 1, 0).run(request);
+    budget.give(1);
+    return answer;
+  } catch (thrown) {
+    const first = AttemptFailure.of(thrown);
+    let delayMs = 0;
+    let spent = 0;
+    const answer = await pRetry(
+      async (number) => {
+        if (number === 1) throw first;
+        return await new Attempt(call, exchange, number, delayMs)
+          .run(request)
+          .catch((failure) => Promise.reject(AttemptFailure.of(failure)));
+      },
+      {
+        retries: 3,
+        minTimeout: 0,
+        async shouldRetry({ error, attemptNumber }) {
+          if (!(error instanceof AttemptFailure)) return false;
+          const { failure } = error;
+          if (attemptNumber >= Math.min(ceiling, maxAttempts(failure, call.operation.class))) return false;
+          delayMs = retryDelayMs(failure, attemptNumber, call.clock);
+          if (call.clock.now() + delayMs >= call.deadline) return false;
+          const price = budget.take(failure);
+          error.budgetEmpty = price === null;
+          if (price === null) return false;
+          spent += price;
+          await pause(call, delayMs);
+          return true;
+        },
+      },
+    );
+    budget.give(spent);
+    return answer;
   }
 }
 
-function newAttempt(number: number, delayMs: number): Attempt {
-  return { number, delayMs, controller: new AbortController(), sentAt: null, status: null, headersArrived() {}, release() {} };
-}
-
-function asFailure(thrown: unknown): Failure {
-  return thrown instanceof AttemptFailure ? thrown.failure : { kind: "usage", error: thrown };
+async function pause({ clock, options }: Call, delayMs: number): Promise<void> {
+  try {
+    await sleep(clock, delayMs, options.signal);
+  } catch (reason) {
+    throw new AttemptFailure({ kind: "aborted", reason, inFlight: false });
+  }
 }

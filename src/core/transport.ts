@@ -1,29 +1,71 @@
-import { type LoadSchema, parseAnswer } from "./answer-shape.ts";
-import type { Answer, Call } from "./call.ts";
-import type { Clock } from "./clock.ts";
-import { Dispatcher } from "./dispatch.ts";
-import { isResponseShapeError } from "./errors/response.ts";
-import type { CallOptions } from "./options.ts";
+import createClient, {
+  type Client,
+  type ClientPathsWithMethod,
+  type MethodResponse,
+  type ParamsOption,
+  type RequestBodyOption,
+} from "openapi-fetch";
+import { type Answer, type LoadSchema, parseAnswer } from "./answer.ts";
+import type { Exchange } from "./attempt.ts";
+import { isBlockedPort, isBrowser, type TransportOptions } from "./client-options.ts";
+import { type Clock, Mutex, systemClock } from "./clock.ts";
+import { headersOf, redact } from "./credentials.ts";
+import { isResponseShapeError } from "./errors/call.ts";
+import { InvalidArgumentError } from "./errors/usage.ts";
+import { AttemptFailure } from "./failure.ts";
+import { type CallOptions, checkCallOptions, findOperation, ignoreErrors, type WriteOptions } from "./options.ts";
+import { RecordReader } from "./record-reader.ts";
 import { RecordStream, type StreamSource } from "./record-stream.ts";
-import type { CallParts, TransportOptions } from "./transport-options.ts";
-import type { BodyOf, JsonOf, PathOf, QueryOf, RecordOf, RoutesWith } from "./transport-types.ts";
+import { publicError } from "./report.ts";
+import {
+  type Call,
+  type CallParts,
+  extraOptions,
+  fillRoute,
+  newCall,
+  WireRequest,
+  withExtraBody,
+  writeBody,
+  writeQuery,
+} from "./request.ts";
+import { RetryBudget, type RetryLimits, sendWithRetries } from "./retry.ts";
+
+const NO_OPTIONS: CallOptions = {};
+const MAX_BODY_BYTES = 256 * 1024 * 1024;
+
+type Verb = "get" | "post" | "put" | "patch" | "delete";
+type Route<Paths extends object, V extends Verb> = ClientPathsWithMethod<Client<Paths>, V> & string;
+type JsonOf<Paths extends object, V extends Verb, R extends Route<Paths, V>> = MethodResponse<Client<Paths>, V, R>;
+type OperationAt<Paths, V, R> = R extends keyof Paths ? (V extends keyof Paths[R] ? Paths[R][V] : never) : never;
+type ParamsOf<Operation> = ParamsOption<Operation> extends { params?: infer Params } ? NonNullable<Params> : never;
 
 /** What every call may carry besides the parts that its route has. */
-type Extras = Omit<CallParts, "path" | "query" | "body" | "records"> & { readonly answer?: LoadSchema };
+type Extras = Omit<CallParts, "records"> & { readonly answer?: LoadSchema };
 
-/** The typed parts of a call without a body. */
-type ReadParts<Paths, Route, Method, Default extends string> = Extras & {
-  readonly path?: PathOf<Paths, Route, Method, Default>;
-  readonly query?: QueryOf<Paths, Route, Method> | undefined;
+/** The typed parts of a call without a body; those that the client fills by itself are not asked for. */
+type ReadParts<Operation, Default extends string> = Extras & {
+  readonly path?: ParamsOf<Operation> extends { path: infer Path } ? Omit<Path, Default> : Record<never, never>;
+  readonly query?: (ParamsOf<Operation> extends { query?: infer Query } ? Query : never) | undefined;
 };
 
 /** The typed parts of a call with a body. */
-type WriteParts<Paths, Route, Method, Default extends string> = ReadParts<Paths, Route, Method, Default> & {
-  readonly body?: BodyOf<Paths, Route, Method>;
+type WriteParts<Operation, Default extends string> = ReadParts<Operation, Default> & {
+  readonly body?: RequestBodyOption<Operation> extends { body?: infer Body } ? Body : never;
 };
 
-/** The parts of any call, once the verbs below have checked their types. */
-type AnyParts = Extras & { readonly path?: unknown; readonly query?: unknown; readonly body?: unknown };
+/** A method that makes typed calls without a body. */
+type ReadVerb<Paths extends object, V extends Verb, Default extends string> = <R extends Route<Paths, V>>(
+  route: R,
+  parts: ReadParts<OperationAt<Paths, V, R>, Default>,
+  options?: CallOptions,
+) => Promise<JsonOf<Paths, V, R>>;
+
+/** A method that makes typed calls with a body. */
+type WriteVerb<Paths extends object, V extends Verb, Default extends string> = <R extends Route<Paths, V>>(
+  route: R,
+  parts: WriteParts<OperationAt<Paths, V, R>, Default>,
+  options?: CallOptions,
+) => Promise<JsonOf<Paths, V, R>>;
 
 /** What turns a streamed answer into a {@link RecordStream}. */
 type StreamParts<T, Wire> = Pick<StreamSource<T>, "idOf" | "resume" | "wantedIds"> & {
@@ -32,23 +74,109 @@ type StreamParts<T, Wire> = Pick<StreamSource<T>, "idOf" | "resume" | "wantedIds
   readonly onBadLine?: "throw" | "skip" | undefined;
 };
 
+/** The parts of any call, once the verbs have checked their types. */
+type AnyParts = Extras & { readonly path?: unknown; readonly query?: unknown; readonly body?: unknown };
+
+/** Any document: the verbs below check a call against the generated one. */
+interface AnyPaths {
+  [route: string]: Record<
+    Verb,
+    {
+      parameters: { path: object; query?: object | undefined };
+      requestBody?: { content: { "application/json": unknown } };
+      responses: { 200: { content: { "text/plain": string } } };
+    }
+  >;
+}
+
+/** What the transports of one client share: its connections and limits, its retry budget, the turns of its paid work. */
+class Connection {
+  readonly options: TransportOptions;
+  readonly clock: Clock;
+  readonly client: Client<AnyPaths>;
+  readonly paidTurn: Mutex = new Mutex();
+  readonly maxLineBytes: number | undefined;
+  readonly #exchange: Exchange;
+  readonly #retries: RetryLimits;
+  readonly blockedPort: boolean;
+  /** True in a web page, where headers of our own would cost a preflight. */
+  readonly hiddenHeaders: boolean = isBrowser();
+
+  constructor(options: TransportOptions) {
+    const { credentials, fetch, limits, logger, retry, baseUrl } = options;
+    this.options = options;
+    this.clock = options.clock ?? systemClock;
+    this.blockedPort = isBlockedPort(baseUrl);
+    this.maxLineBytes = limits?.maxLineBytes;
+    const followRedirects = options.allowSameOriginRedirects === true;
+    const maxBodyBytes = limits?.maxBodyBytes ?? MAX_BODY_BYTES;
+    const unknown = { serverDate: null, serverDateReadAt: 0, single: undefined };
+    this.#exchange = { credentials, fetch, maxBodyBytes, followRedirects, logger, ...unknown };
+    this.#retries = { budget: new RetryBudget(), maxAttempts: retry?.maxAttempts ?? Number.POSITIVE_INFINITY };
+    this.client = createClient<AnyPaths>({
+      baseUrl,
+      Request: WireRequest as unknown as typeof Request, // it has what openapi-fetch and send() read of one
+      fetch: this.#send as unknown as (request: Request) => Promise<Response>, // it gets a WireRequest and returns an Answer
+      pathSerializer: fillRoute,
+      querySerializer: writeQuery,
+      bodySerializer: writeBody,
+    });
+  }
+
+  readonly redact = (text: string): string => redact(text, this.options.credentials.secrets);
+
+  /** What a failed call throws: the public error, or the reason of an abort, which may be anything. */
+  report({ failure, budgetEmpty }: AttemptFailure, call: Call): unknown {
+    const { explain } = this.options;
+    return publicError(failure, call, { budgetEmpty, explain, clockSkewMs: this.clockSkewMs });
+  }
+
+  /** How far the server's clock is ahead of this one, by its last answer; null before the first. */
+  get clockSkewMs(): number | null {
+    const { serverDate, serverDateReadAt } = this.#exchange;
+    const server = serverDate === null ? Number.NaN : Date.parse(serverDate);
+    return Number.isNaN(server) ? null : server - serverDateReadAt;
+  }
+
+  /** Sends what openapi-fetch made, as often as it may be. @throws {AttemptFailure} */
+  readonly #send = async (request: WireRequest): Promise<Answer> => {
+    const { call, url } = request;
+    if (!url.startsWith(`${this.options.baseUrl}/`)) {
+      throw AttemptFailure.of(new InvalidArgumentError("The address of the call left the service's own", { path: "path" }));
+    }
+    call.url = url.split("?", 1)[0] ?? url;
+    try {
+      return await sendWithRetries(request, this.#exchange, this.#retries);
+    } finally {
+      const { options, requestId, attempts } = call;
+      const { onComplete } = options;
+      if (onComplete !== undefined) ignoreErrors(() => onComplete.call(options, { requestId, attempts, recovered: false }));
+    }
+  };
+}
+
 /**
  * Sends typed calls to one service. It knows no provider: routes and types come from a generated document.
  *
  * `Paths` is the generated type; `Default` names the placeholders that the client itself fills on every route.
  */
 export class Transport<Paths extends object, Default extends string = never> {
-  readonly #dispatcher: Dispatcher;
+  readonly #connection: Connection;
   readonly #defaults: Readonly<Record<Default, string>>;
+  readonly get: ReadVerb<Paths, "get", Default> = (route, parts, options) => this.#json("get", route, parts, options);
+  readonly post: WriteVerb<Paths, "post", Default> = (route, parts, options) => this.#json("post", route, parts, options);
+  readonly put: WriteVerb<Paths, "put", Default> = (route, parts, options) => this.#json("put", route, parts, options);
+  readonly patch: WriteVerb<Paths, "patch", Default> = (route, parts, options) => this.#json("patch", route, parts, options);
+  readonly delete: ReadVerb<Paths, "delete", Default> = (route, parts, options) => this.#json("delete", route, parts, options);
 
-  constructor(dispatcher: Dispatcher | TransportOptions, defaults: Readonly<Record<Default, string>>) {
-    this.#dispatcher = dispatcher instanceof Dispatcher ? dispatcher : new Dispatcher(dispatcher);
+  constructor(connection: Connection | TransportOptions, defaults: Readonly<Record<Default, string>>) {
+    this.#connection = connection instanceof Connection ? connection : new Connection(connection);
     this.#defaults = defaults;
   }
 
   /** The same transport, with its connections' limits and its retry budget, for another scope. */
   withDefaults(defaults: Readonly<Record<Default, string>>): Transport<Paths, Default> {
-    return new Transport(this.#dispatcher, defaults);
+    return new Transport(this.#connection, defaults);
   }
 
   /** The values of the placeholders that the client fills. */
@@ -58,128 +186,114 @@ export class Transport<Paths extends object, Default extends string = never> {
 
   /** Takes the keys of this client out of a text that came in an answer. */
   redact(text: string): string {
-    return this.#dispatcher.redact(text);
+    return this.#connection.redact(text);
   }
 
   /** How far the server's clock is ahead of this one, in milliseconds, by its last answer; null before the first. */
   get clockSkewMs(): number | null {
-    return this.#dispatcher.clockSkewMs;
+    return this.#connection.clockSkewMs;
   }
 
   get clock(): Clock {
-    return this.#dispatcher.clock;
-  }
-
-  get<R extends RoutesWith<Paths, "get">>(
-    route: R,
-    parts: ReadParts<Paths, R, "get", Default>,
-    options?: CallOptions,
-  ): Promise<JsonOf<Paths, R, "get">> {
-    return this.#json("GET", route, parts, options) as Promise<JsonOf<Paths, R, "get">>; // the document's promise, checked where a schema is given
-  }
-
-  post<R extends RoutesWith<Paths, "post">>(
-    route: R,
-    parts: WriteParts<Paths, R, "post", Default>,
-    options?: CallOptions,
-  ): Promise<JsonOf<Paths, R, "post">> {
-    return this.#json("POST", route, parts, options) as Promise<JsonOf<Paths, R, "post">>; // as for get
-  }
-
-  put<R extends RoutesWith<Paths, "put">>(
-    route: R,
-    parts: WriteParts<Paths, R, "put", Default>,
-    options?: CallOptions,
-  ): Promise<JsonOf<Paths, R, "put">> {
-    return this.#json("PUT", route, parts, options) as Promise<JsonOf<Paths, R, "put">>; // as for get
-  }
-
-  patch<R extends RoutesWith<Paths, "patch">>(
-    route: R,
-    parts: WriteParts<Paths, R, "patch", Default>,
-    options?: CallOptions,
-  ): Promise<JsonOf<Paths, R, "patch">> {
-    return this.#json("PATCH", route, parts, options) as Promise<JsonOf<Paths, R, "patch">>; // as for get
-  }
-
-  delete<R extends RoutesWith<Paths, "delete">>(
-    route: R,
-    parts: ReadParts<Paths, R, "delete", Default>,
-    options?: CallOptions,
-  ): Promise<JsonOf<Paths, R, "delete">> {
-    return this.#json("DELETE", route, parts, options) as Promise<JsonOf<Paths, R, "delete">>; // as for get
+    return this.#connection.clock;
   }
 
   /** The text of an answer that is not JSON, e.g. source code. */
-  async getText<R extends RoutesWith<Paths, "get">>(
+  async getText<R extends Route<Paths, "get">>(
     route: R,
-    parts: ReadParts<Paths, R, "get", Default>,
+    parts: ReadParts<OperationAt<Paths, "get", R>, Default>,
     options?: CallOptions,
   ): Promise<string> {
-    const { answer } = await this.#dispatcher.run("GET", route, this.#parts(parts), options);
-    return answer.text;
+    const { data } = await this.#run("get", route, parts, options);
+    return typeof data === "string" ? data : "";
   }
 
   /** A stream of records over GET. The request is sent when reading begins. */
-  streamGet<R extends RoutesWith<Paths, "get">, T>(
+  streamGet<R extends Route<Paths, "get">, T>(
     route: R,
-    parts: ReadParts<Paths, R, "get", Default> & StreamParts<T, RecordOf<Paths, R, "get">>,
+    parts: ReadParts<OperationAt<Paths, "get", R>, Default> & StreamParts<T, RecordOf<JsonOf<Paths, "get", R>>>,
     options?: CallOptions,
   ): RecordStream<T> {
-    return this.#stream("GET", route, parts, options);
+    return this.#stream("get", route, parts, options);
   }
 
   /** A stream of records over a POST that reads. `Wire` names a record where the document does not. */
-  streamPost<R extends RoutesWith<Paths, "post">, T, Wire>(
+  streamPost<R extends Route<Paths, "post">, T, Wire>(
     route: R,
-    parts: WriteParts<Paths, R, "post", Default> & StreamParts<T, Wire>,
+    parts: WriteParts<OperationAt<Paths, "post", R>, Default> & StreamParts<T, Wire>,
     options?: CallOptions,
   ): RecordStream<T> {
-    return this.#stream("POST", route, parts, options);
+    return this.#stream("post", route, parts, options);
   }
 
-  #stream<T, Wire>(
-    method: string,
-    route: string,
-    parts: AnyParts & StreamParts<T, Wire>,
-    options: CallOptions | undefined,
-  ): RecordStream<T> {
-    const onBadLine = parts.onBadLine ?? "throw";
+  #stream<T, Wire>(verb: Verb, route: string, parts: AnyParts & StreamParts<T, Wire>, options: CallOptions | undefined): RecordStream<T> {
+    const { accepts, idOf, resume, wantedIds, onBadLine = "throw" } = parts;
     return new RecordStream<T>({
-      operation: `${method} ${route}`,
-      accepts: parts.accepts,
+      operation: `${verb.toUpperCase()} ${route}`,
+      accepts,
       map: parts.map as (record: Readonly<Record<string, unknown>>) => T, // `accepts` has looked at the record
-      redact: (text) => this.#dispatcher.redact(text),
-      ...(parts.idOf === undefined ? {} : { idOf: parts.idOf }),
-      ...(parts.resume === undefined ? {} : { resume: parts.resume }),
-      ...(parts.wantedIds === undefined ? {} : { wantedIds: parts.wantedIds }),
+      idOf,
+      resume,
+      wantedIds,
+      redact: this.#connection.redact,
       open: async () => {
-        const { answer } = await this.#dispatcher.run(method, route, { ...this.#parts(parts), records: { onBadLine } }, options);
-        if (answer.reader === null) throw new Error("a stream was asked for");
-        return answer.reader;
+        const { data } = await this.#run(verb, route, { ...parts, records: { onBadLine } }, options);
+        if (!(data instanceof RecordReader)) throw new Error("a stream was asked for");
+        return data;
       },
     });
   }
 
-  async #json(method: string, route: string, parts: AnyParts, options: CallOptions | undefined): Promise<unknown> {
-    const { answer, call } = await this.#dispatcher.run(method, route, this.#parts(parts), options);
-    return await this.#parse(answer, call, parts.answer);
-  }
-
-  async #parse({ text, status }: Answer, call: Call, schema: LoadSchema | undefined): Promise<unknown> {
+  /** `Json` is what the document promises; it is checked where a schema is given. */
+  async #json<Json>(verb: Verb, route: string, parts: AnyParts, options: CallOptions | undefined): Promise<Json> {
+    const { data, call } = await this.#run(verb, route, parts, options);
     try {
-      return await parseAnswer(text, `${call.operation.method} ${call.operation.route}`, schema);
+      return (await parseAnswer(typeof data === "string" ? data : "", `${call.operation.method} ${route}`, parts.answer)) as Json; // see above
     } catch (thrown) {
-      throw isResponseShapeError(thrown) ? this.#dispatcher.unusable(thrown, call, status) : thrown;
+      if (!isResponseShapeError(thrown)) throw thrown;
+      throw this.#connection.report(
+        new AttemptFailure({ kind: "unusable", error: thrown, status: call.attempts.at(-1)?.status ?? 200 }),
+        call,
+      );
     }
   }
 
-  #parts(parts: AnyParts): CallParts {
-    return {
-      ...parts,
-      path: { ...this.#defaults, ...(parts.path as object | undefined) },
-      query: parts.query as object | undefined,
-      body: parts.body,
-    }; // typed at the verbs above
+  /** Makes one call through openapi-fetch. @throws the public error of whatever went wrong. */
+  async #run(
+    verb: Verb,
+    route: string,
+    parts: AnyParts & Pick<CallParts, "records">,
+    options: CallOptions | undefined,
+  ): Promise<{ data: unknown; call: Call }> {
+    const connection = this.#connection;
+    if (connection.blockedPort) throw portRefused();
+    const operation = findOperation(connection.options.operations, verb.toUpperCase(), route);
+    if (options !== undefined) checkCallOptions(options, extraOptions(operation, parts));
+    const { extraBody }: WriteOptions = options ?? NO_OPTIONS; // there on writes only, as just checked
+    const body = extraBody === undefined ? parts.body : withExtraBody(parts.body, extraBody);
+    const endTurn = operation.paid && parts.concurrent !== true ? await connection.paidTurn.take(options?.signal) : undefined;
+    let call: Call | undefined;
+    try {
+      const requestId = crypto.randomUUID();
+      const { headerName } = connection.options.credentials;
+      const headers = headersOf(requestId, parts.records !== undefined, options ?? NO_OPTIONS, headerName, connection.hiddenHeaders);
+      call = newCall(operation, parts, options ?? NO_OPTIONS, { requestId, headers, client: connection });
+      const params = { path: { ...this.#defaults, ...(parts.path as object | undefined) }, query: parts.query as object | undefined };
+      const { data } = await connection.client.request(verb, route, { params, body, parseAs: "stream", call });
+      return { data, call };
+    } catch (thrown) {
+      if (call === undefined || !(thrown instanceof AttemptFailure)) throw thrown; // an argument is wrong: nothing was sent
+      throw connection.report(thrown, call);
+    } finally {
+      endTurn?.();
+    }
   }
 }
+
+function portRefused(): InvalidArgumentError {
+  const hint = "Give the address of the service: nothing was sent.";
+  return new InvalidArgumentError("The port of 'baseUrl' is one that fetch refuses to speak to", { path: "baseUrl" }, { hint });
+}
+
+/** One record of a streamed answer. */
+type RecordOf<Answer> = Answer extends readonly (infer One)[] ? One : Answer;

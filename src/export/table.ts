@@ -1,5 +1,4 @@
-import { didYouMean } from "../core/did-you-mean.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import type { Score } from "../model/scored-row.ts";
 import type { TableLayout } from "./table-options.ts";
 import { readTrials, type TableInput, type TrialCells, trialColumns } from "./trial-cells.ts";

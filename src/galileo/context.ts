@@ -1,5 +1,5 @@
 import type { paths } from "../../generated/galileo.ts";
-import type { LoadSchema } from "../core/answer-shape.ts";
+import type { LoadSchema } from "../core/answer.ts";
 import type { Transport } from "../core/transport.ts";
 
 /** The transport of the Galileo resources. */

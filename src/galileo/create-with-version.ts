@@ -1,6 +1,6 @@
 import { isEvalwireError } from "../core/errors/base.ts";
+import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/call.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/write.ts";
 import type { WriteOptions } from "../core/options.ts";
 import type { Scorers } from "./scorers.ts";
 import type { Scorer, ScorerCreateBody, ScorerVersionBody } from "./types.ts";

@@ -1,6 +1,6 @@
 export type { KeySource } from "../core/credentials.ts";
 export type { AttemptEvent, CallMeta, CallOptions, LogFields, Logger, RetryOptions, WriteOptions } from "../core/options.ts";
-export type { Pages } from "../core/pages.ts";
+export type { Pages, Records } from "../core/records.ts";
 export { GalileoClient } from "./client.ts";
 export type { GalileoOptions } from "./options.ts";
 export type { AppliedPlan, ScorerPlan } from "./scorer-plan.ts";

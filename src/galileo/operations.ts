@@ -1,5 +1,5 @@
 import type { paths } from "../../generated/galileo.ts";
-import type { OperationClass, OperationKey } from "../core/operation.ts";
+import type { OperationClass, OperationKey } from "../core/options.ts";
 
 /** How each operation of the Galileo document may be repeated (reliability contract, 2). A test holds the table against the document. */
 export const galileoOperations: Readonly<Record<OperationKey<paths>, OperationClass | "paid">> = {

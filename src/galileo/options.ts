@@ -1,9 +1,13 @@
-import { parseBaseUrl } from "../core/base-url.ts";
-import { type ClientOptions, checkClientOptions, requireKey } from "../core/client-options.ts";
+import {
+  type ClientOptions,
+  checkClientOptions,
+  parseBaseUrl,
+  readEnv,
+  requireKey,
+  type TransportOptions,
+} from "../core/client-options.ts";
 import { type AuthScheme, Credentials, type KeySource } from "../core/credentials.ts";
-import { readEnv } from "../core/env.ts";
 import { ConfigurationError } from "../core/errors/usage.ts";
-import type { TransportOptions } from "../core/transport-options.ts";
 import { explainGalileo } from "./explain.ts";
 import { galileoOperations } from "./operations.ts";
 

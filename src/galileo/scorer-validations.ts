@@ -1,6 +1,6 @@
+import { poll } from "../core/clock.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { type CallOptions, checkCallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
-import { poll } from "../core/poll.ts";
 import { type GalileoTransport, schemaOf } from "./context.ts";
 import { codeFile, formOf } from "./scorer-versions.ts";
 import type { CodeValidation, TaskStarted, ValidateLlmDatasetBody, ValidateLlmRecordsBody, ValidationExperiment } from "./types.ts";

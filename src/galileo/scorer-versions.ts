@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { type CallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
-import type { Pages } from "../core/pages.ts";
+import type { Pages } from "../core/records.ts";
 import { checkUuid } from "./check-patch.ts";
 import { type GalileoTransport, schemaOf } from "./context.ts";
 import { checkPageSize, tokenPages } from "./token-pages.ts";

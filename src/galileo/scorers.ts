@@ -1,8 +1,7 @@
-import { didYouMean } from "../core/did-you-mean.ts";
 import { ConflictError, isHttpError, NotFoundError } from "../core/errors/http.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import { type CallOptions, checkCallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
-import type { Pages } from "../core/pages.ts";
+import type { Pages } from "../core/records.ts";
 import { checkColorConfig, checkPatch, checkUuid } from "./check-patch.ts";
 import { type GalileoTransport, schemaOf } from "./context.ts";
 import { createWithVersion } from "./create-with-version.ts";

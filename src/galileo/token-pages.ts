@@ -1,6 +1,6 @@
-import { ResponseShapeError } from "../core/errors/response.ts";
+import { ResponseShapeError } from "../core/errors/call.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { Pages } from "../core/pages.ts";
+import { Pages } from "../core/records.ts";
 
 /** One page of a list that is continued by a token. */
 export interface TokenPage<T> {

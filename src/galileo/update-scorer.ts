@@ -1,7 +1,7 @@
+import { isAmbiguousWriteError } from "../core/errors/call.ts";
 import { ConflictError } from "../core/errors/http.ts";
-import { isAmbiguousWriteError } from "../core/errors/write.ts";
-import { quietly } from "../core/observe.ts";
 import type { AttemptEvent, CallMeta, CallOptions, WriteOptions } from "../core/options.ts";
+import { ignoreErrors } from "../core/options.ts";
 import type { GalileoTransport } from "./context.ts";
 import { schemaOf } from "./context.ts";
 import { sameValue } from "./same-value.ts";
@@ -56,7 +56,7 @@ export async function updateScorer(
   } finally {
     if (onComplete !== undefined && meta !== undefined) {
       const { requestId } = meta;
-      quietly(() => onComplete.call(options, { requestId, attempts, recovered }));
+      ignoreErrors(() => onComplete.call(options, { requestId, attempts, recovered }));
     }
   }
 }

@@ -1,8 +1,12 @@
-import { parseBaseUrl } from "../core/base-url.ts";
-import { type ClientOptions, checkClientOptions, requireKey } from "../core/client-options.ts";
+import {
+  type ClientOptions,
+  checkClientOptions,
+  parseBaseUrl,
+  readEnv,
+  requireKey,
+  type TransportOptions,
+} from "../core/client-options.ts";
 import { Credentials, type KeySource } from "../core/credentials.ts";
-import { readEnv } from "../core/env.ts";
-import type { TransportOptions } from "../core/transport-options.ts";
 import { renseiOperations } from "./operations.ts";
 
 /** What makes a {@link RenseiClient}. Every option has an environment variable or a default. */

@@ -1,13 +1,12 @@
 import { isEvalwireError } from "../core/errors/base.ts";
+import { isAmbiguousWriteError } from "../core/errors/call.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { isAmbiguousWriteError } from "../core/errors/write.ts";
-import { quietly } from "../core/observe.ts";
-import { type CallOptions, checkCallOptions, checkKeys } from "../core/options.ts";
+import { type CallOptions, checkCallOptions, checkKeys, ignoreErrors } from "../core/options.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { checkReplayBody, isListOfIds } from "./check-replay.ts";
-import type { EvalRuns } from "./eval-runs.ts";
 import { type ReplayBatch, type Task, toBatch } from "./replay-batch.ts";
 import { ReplayJournal } from "./replay-journal.ts";
+import type { Replayer as EvalRuns } from "./replay-once.ts";
 import type { EvalReplay, ReplayBody } from "./types.ts";
 
 /** What to replay: every run with every judge. */
@@ -107,7 +106,7 @@ async function replayTask(
   }
   if (replay !== undefined) await journal.note(key, { state: "done", replay });
   const done = tasks.filter((task) => journal.entry(task.key)?.state === "done").length;
-  quietly(() => options.onProgress?.({ done, total: tasks.length }));
+  ignoreErrors(() => options.onProgress?.({ done, total: tasks.length }));
 }
 
 function bodyOf(query: ReplayManyQuery, judge: string | null): ReplayBody {

@@ -77,7 +77,7 @@ export class WeaveClient {
     this.datasets = new Datasets(this.#context);
     this.models = new Models(this.#context);
     this.evaluations = new Evaluations(this.#context);
-    this.rescore = new Rescore(this.#context, { runs: this.evaluationRuns, results: this.evalResults, scorers: this.scorers });
+    this.rescore = new Rescore({ context: this.#context, runs: this.evaluationRuns, results: this.evalResults, scorers: this.scorers });
     this.calls = new Calls(this.#context);
     this.refs = new Refs(this.#context);
     this.urls = this.#context.urls;

@@ -1,5 +1,5 @@
 import type { paths } from "../../generated/weave.ts";
-import type { LoadSchema } from "../core/answer-shape.ts";
+import type { LoadSchema } from "../core/answer.ts";
 import type { Transport } from "../core/transport.ts";
 import type { Urls } from "./urls.ts";
 

@@ -1,8 +1,8 @@
-import { ResponseShapeError } from "../core/errors/response.ts";
+import { ResponseShapeError } from "../core/errors/call.ts";
 import type { CallOptions, WriteOptions } from "../core/options.ts";
 import { checkCallOptions } from "../core/options.ts";
-import { Pages } from "../core/pages.ts";
 import type { RecordStream } from "../core/record-stream.ts";
+import { Pages } from "../core/records.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import { checkListQuery, type ListQuery } from "./object-versions.ts";

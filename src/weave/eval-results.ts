@@ -1,9 +1,9 @@
-import { ResponseShapeError } from "../core/errors/response.ts";
+import { ResponseShapeError } from "../core/errors/call.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { OffsetPages } from "../core/offset-pages.ts";
 import { type CallOptions, checkCallOptions } from "../core/options.ts";
-import { Pages } from "../core/pages.ts";
+import { Pages } from "../core/records.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
+import { OffsetPages } from "./offset-pages.ts";
 import { checkResultsQuery } from "./results-query.ts";
 import type { EvalResultsPage, EvalResultsQueryBody, EvalResultsRow, EvalResultsSummary } from "./types.ts";
 

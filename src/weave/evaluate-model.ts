@@ -2,10 +2,10 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { type CallOptions, checkCallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 import { followJob, readJobStatus } from "./follow-job.ts";
+import type { JobStatus } from "./job-status.ts";
 import { JobWatch } from "./job-watch.ts";
 import { parseRef } from "./parse-ref.ts";
 import { checkExtraBody, checkWaitOptions, refuseUserId } from "./rescore-checks.ts";
-import type { RescoreStatus } from "./rescore-status.ts";
 
 /** An evaluation that the server runs. */
 export interface EvaluateModelJob {
@@ -15,7 +15,7 @@ export interface EvaluateModelJob {
 /** Options of waiting for it. */
 export interface EvaluateModelWaitOptions extends CallOptions {
   /** Is told of every look, counts in order; of a state that this release does not know once. What it throws is ignored. */
-  onProgress?(status: RescoreStatus): void;
+  onProgress?(status: JobStatus): void;
   /** How long the job may stay queued. Default 10 minutes. */
   startTimeoutMs?: number;
   /** What an empty completion is. Default `"throw"`. */
@@ -60,7 +60,7 @@ export class EvaluateModel {
   }
 
   /** Looks at a job once. `not_found` is the normal first answer. */
-  async status(job: EvaluateModelJob | string, options?: CallOptions): Promise<RescoreStatus> {
+  async status(job: EvaluateModelJob | string, options?: CallOptions): Promise<JobStatus> {
     return await readJobStatus(this.#context, job, options);
   }
 
@@ -71,7 +71,7 @@ export class EvaluateModel {
     const { onProgress, startTimeoutMs, onEmpty = "throw", unref, timeoutMs, ...each } = options;
     const ids = { call_id: job.call_id };
     const watch = new JobWatch(ids, { noun: "evaluation", startTimeoutMs });
-    const follow = { timeoutMs, unref, onProgress: (status: RescoreStatus) => onProgress?.call(options, status) };
+    const follow = { timeoutMs, unref, onProgress: (status: JobStatus) => onProgress?.call(options, status) };
     const output = await followJob(this.#context, ids, watch, follow, each);
     if (watch.isEmpty(output) && onEmpty === "throw")
       throw watch.empty(output, "The evaluation says that it is complete, and its output is empty");

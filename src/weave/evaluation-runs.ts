@@ -1,5 +1,5 @@
+import { poll } from "../core/clock.ts";
 import { type CallOptions, checkCallOptions, type WriteOptions } from "../core/options.ts";
-import { poll } from "../core/poll.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import type { Run } from "../model/run.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";

@@ -1,17 +1,16 @@
+import { poll } from "../core/clock.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { quietly } from "../core/observe.ts";
-import type { CallOptions } from "../core/options.ts";
-import { poll } from "../core/poll.ts";
+import { type CallOptions, ignoreErrors } from "../core/options.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
+import { type JobStatus, tidyStatus } from "./job-status.ts";
 import type { JobWatch } from "./job-watch.ts";
-import { type RescoreStatus, tidyStatus } from "./rescore-status.ts";
 
 /** Looks once at a job of the server, a rescore or an evaluation: both are asked for by their call. */
 export async function readJobStatus(
   context: WeaveContext,
   job: { call_id: string } | string,
   options: CallOptions | undefined,
-): Promise<RescoreStatus> {
+): Promise<JobStatus> {
   const callId = typeof job === "string" ? job : job?.call_id;
   if (typeof callId !== "string" || callId === "")
     throw new InvalidArgumentError("'job' must be a call id or what start() gave", { path: "job" });
@@ -24,7 +23,7 @@ export async function readJobStatus(
 export interface FollowOptions {
   readonly timeoutMs: number | undefined;
   readonly unref: boolean | undefined;
-  onProgress(status: RescoreStatus): void;
+  onProgress(status: JobStatus): void;
 }
 
 /** Follows a job to its end, as its watch judges, and gives its output. The options of a look are `each`. */
@@ -43,7 +42,7 @@ export function followJob<Ids extends { call_id: string }>(
     unref: follow.unref,
     ask: (limitMs) => readJobStatus(context, ids, { ...each, timeoutMs: limitMs }),
     judge: (status, waitedMs) => {
-      if (watch.isNews(status)) quietly(() => follow.onProgress(status));
+      if (watch.isNews(status)) ignoreErrors(() => follow.onProgress(status));
       return watch.judge(status, waitedMs);
     },
   });

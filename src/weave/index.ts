@@ -1,8 +1,8 @@
+export type { Limits } from "../core/client-options.ts";
 export type { KeySource } from "../core/credentials.ts";
 export type { AttemptEvent, CallMeta, CallOptions, LogFields, Logger, RetryOptions, WriteOptions } from "../core/options.ts";
-export type { Pages } from "../core/pages.ts";
 export type { RecordStream, StreamReport } from "../core/record-stream.ts";
-export type { Limits } from "../core/transport-options.ts";
+export type { Pages, Records } from "../core/records.ts";
 export { rowDigest, verifyRowDigest } from "../model/row-digest.ts";
 export type * from "../model/run.ts";
 export type * from "../model/scored-row.ts";
@@ -15,6 +15,7 @@ export type { EvaluateModel, EvaluateModelJob, EvaluateModelWaitOptions } from "
 export type { EvaluationRunListOptions, EvaluationRunListQuery, EvaluationRuns } from "./evaluation-runs.ts";
 export type { Evaluations } from "./evaluations.ts";
 export { type InputOverlap, inputOverlap } from "./input-overlap.ts";
+export type { JobStatus } from "./job-status.ts";
 export type { LoadOptions } from "./load.ts";
 export type { Models } from "./models.ts";
 export type { ListQuery } from "./object-versions.ts";
@@ -26,7 +27,6 @@ export type { RecordedRow, RecordedRun, RecordOptions, RunRecord } from "./recor
 export type { Refs } from "./refs.ts";
 export type { Rescore } from "./rescore.ts";
 export type { RescoreManyItem, RescoreManyOptions } from "./rescore-many.ts";
-export type { RescoreStatus } from "./rescore-status.ts";
 export type { RescoreBody, RescoreJob, RescorePlan, RescoreResult, RescoreStartOptions, RescoreWaitOptions } from "./rescore-types.ts";
 export type { RunQuery } from "./run-query.ts";
 export type { Scorers } from "./scorers.ts";

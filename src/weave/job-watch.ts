@@ -1,6 +1,7 @@
-import { PollLostContactError, RescoreEmptyError, RescoreFailedError, RescoreNotStartedError } from "../core/errors/poll.ts";
-import type { Verdict } from "../core/poll.ts";
-import { isEmptyOutput, type RescoreStatus } from "./rescore-status.ts";
+import type { Verdict } from "../core/clock.ts";
+import { PollLostContactError } from "../core/errors/call.ts";
+import { JobEmptyError, JobFailedError, JobNotStartedError } from "./job-errors.ts";
+import { isEmptyOutput, type JobStatus } from "./job-status.ts";
 
 const START_TIMEOUT_MS = 600_000;
 const MAX_VANISHED = 3;
@@ -33,7 +34,7 @@ export class JobWatch {
   }
 
   /** Gives the output of a completed job; goes on while it is queued or runs. @throws what the job's end means. */
-  judge(status: RescoreStatus, waitedMs: number): Verdict<unknown> {
+  judge(status: JobStatus, waitedMs: number): Verdict<unknown> {
     const { noun } = this.#options;
     const fields = { job: this.#job, lastState: status };
     const again = `Never submit it again on this ground: wait once more with ${Object.entries(this.#job)
@@ -45,7 +46,7 @@ export class JobWatch {
       if (this.#seen && ++this.#vanished >= MAX_VANISHED)
         throw new PollLostContactError(`The ${noun} ran, and the server no longer knows it`, fields, { hint: again });
       if (!this.#seen && waitedMs >= limitMs)
-        throw new RescoreNotStartedError(`The ${noun} was not seen to start within ${limitMs} ms`, fields, {
+        throw new JobNotStartedError(`The ${noun} was not seen to start within ${limitMs} ms`, fields, {
           hint: `It may still start. ${again}`,
         });
       return { done: false };
@@ -54,7 +55,7 @@ export class JobWatch {
     this.#vanished = 0;
     if (status.code === "failed") {
       const said = "error" in status && typeof status.error === "string" ? `: ${status.error.slice(0, 2_048)}` : "";
-      throw new RescoreFailedError(`The ${noun} failed on the server${said}`, fields);
+      throw new JobFailedError(`The ${noun} failed on the server${said}`, fields);
     }
     if (status.code === "complete") return { done: true, value: "output" in status ? status.output : undefined };
     if (status.code === "running") {
@@ -71,7 +72,7 @@ export class JobWatch {
   }
 
   /** Tells whether a look is worth telling: a state that this release does not know is told once for as long as it lasts. */
-  isNews(status: RescoreStatus): boolean {
+  isNews(status: JobStatus): boolean {
     const isKnown = KNOWN.includes(status.code);
     const isNews = isKnown || status.code !== this.#lastTold;
     this.#lastTold = status.code;
@@ -79,8 +80,8 @@ export class JobWatch {
   }
 
   /** The error of a job that completed with nothing. */
-  empty(lastState: unknown, why: string): RescoreEmptyError {
-    return new RescoreEmptyError(
+  empty(lastState: unknown, why: string): JobEmptyError {
+    return new JobEmptyError(
       why,
       { job: this.#job, lastState },
       { hint: "Failures of a scorer on single rows are only logged on the server: look at the rows of the new run." },

@@ -1,5 +1,5 @@
 import type { paths } from "../../generated/weave.ts";
-import type { OperationClass, OperationKey } from "../core/operation.ts";
+import type { OperationClass, OperationKey } from "../core/options.ts";
 
 /**
  * How each operation of the Weave document may be repeated (reliability contract, 2).

@@ -1,11 +1,14 @@
-import { parseBaseUrl } from "../core/base-url.ts";
-import { type ClientOptions, checkClientOptions, requireKey } from "../core/client-options.ts";
-import { type AuthScheme, Credentials, type KeySource } from "../core/credentials.ts";
-import { readEnv } from "../core/env.ts";
+import {
+  type ClientOptions,
+  checkClientOptions,
+  parseBaseUrl,
+  readEnv,
+  requireKey,
+  type TransportOptions,
+} from "../core/client-options.ts";
+import { type AuthScheme, base64, Credentials, type KeySource } from "../core/credentials.ts";
 import { ConfigurationError } from "../core/errors/usage.ts";
-import { encodePathValue } from "../core/path-params.ts";
-import { base64 } from "../core/redact.ts";
-import type { TransportOptions } from "../core/transport-options.ts";
+import { encodePathValue } from "../core/request.ts";
 import { explainWeave } from "./explain.ts";
 import { weaveOperations } from "./operations.ts";
 

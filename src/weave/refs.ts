@@ -1,4 +1,4 @@
-import { ResponseShapeError } from "../core/errors/response.ts";
+import { ResponseShapeError } from "../core/errors/call.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { CallOptions } from "../core/options.ts";
 import type { WeaveContext } from "./context.ts";

@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { type CallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
+import type { WeaveContext } from "./context.ts";
+import { parseRef } from "./parse-ref.ts";
 import type { RescoreBody } from "./rescore-types.ts";
 import type { Scorers } from "./scorers.ts";
 
@@ -27,14 +29,27 @@ export function checkExtraBody({ extraBody }: WriteOptions): void {
 }
 
 /** The references of scorers, each once, each known to exist: a name by its list, a reference by reading it. */
-export async function resolveScorers(scorers: Scorers, names: readonly string[], options: CallOptions | undefined): Promise<string[]> {
+export async function resolveScorers(
+  { context, scorers }: { readonly context: WeaveContext; readonly scorers: Scorers },
+  names: readonly string[],
+  options: CallOptions | undefined,
+): Promise<string[]> {
   const refs = new Set<string>();
   for (const name of names) {
     const ref = await scorers.resolve(name, options);
-    if (ref === name && !refs.has(ref)) await scorers.refuseUnknown(ref, options);
+    if (ref === name && !refs.has(ref)) await refuseUnknownScorer(context, ref, options);
     refs.add(ref);
   }
   return [...refs];
+}
+
+/** Refuses a reference behind which no scorer stands, an object or a function. */
+async function refuseUnknownScorer({ transport }: WeaveContext, ref: string, options: CallOptions | undefined): Promise<void> {
+  const { entity, project, kind, name, digest } = parseRef(ref);
+  if (kind !== "object" && kind !== "op")
+    throw new InvalidArgumentError(`'${ref.slice(0, 100)}' is a ${kind}, not a scorer`, { path: "scorer" });
+  const path = { entity, project, object_id: name, digest };
+  await transport.get("/v2/{entity}/{project}/scorers/{object_id}/versions/{digest}", { path }, options);
 }
 
 /** The options of waiting that are checked before anything is paid for. */

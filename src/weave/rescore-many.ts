@@ -1,9 +1,9 @@
+import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/call.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/write.ts";
 import { type CallOptions, checkCallOptions } from "../core/options.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
-import { checkWindow } from "./reconcile.ts";
-import type { Rescore } from "./rescore.ts";
+import { checkWindow, reconcile } from "./reconcile.ts";
+import { planRescore, type RescoreParts, startRescore, waitForRescore } from "./rescore-job.ts";
 import { type JournalEntry, openJournal } from "./rescore-journal.ts";
 import type { RescoreJob, RescoreResult } from "./rescore-types.ts";
 
@@ -29,7 +29,7 @@ const UNKNOWN_ADVICE =
 
 /** See `Rescore.runMany`. */
 export async function* rescoreMany(
-  rescore: Rescore,
+  parts: RescoreParts,
   runIds: readonly string[],
   scorers: readonly string[],
   options: RescoreManyOptions,
@@ -46,7 +46,7 @@ export async function* rescoreMany(
   const sources = [...new Set<string>(runIds)];
   const journal = await openJournal(checkpoint, scorers);
   await refuseAboveCeiling(
-    rescore,
+    parts,
     sources.filter((source) => !Object.hasOwn(journal.entries, source)),
     scorers,
     maxScorings,
@@ -63,12 +63,14 @@ export async function* rescoreMany(
   };
   for (const source of sources) {
     try {
-      const job = await jobFor(rescore, source, scorers, journal.entries[source], note, {
+      const job = await jobFor(parts, source, scorers, journal.entries[source], note, {
         ...each,
         ...(windowMs === undefined ? {} : { windowMs }),
       });
       const result =
-        "result" in job ? job.result : await rescore.waitFor(job.job, scorers, timeoutMs === undefined ? each : { ...each, timeoutMs });
+        "result" in job
+          ? job.result
+          : await waitForRescore(parts, job.job, scorers, timeoutMs === undefined ? each : { ...each, timeoutMs });
       if (!("result" in job)) await note(source, { state: "done", result });
       yield { source, result };
     } catch (thrown) {
@@ -83,7 +85,7 @@ type Note = (source: string, entry: JournalEntry) => Promise<void>;
 
 /** The job of a run: the one that was started, the one that was lost and found, or a new one. */
 async function jobFor(
-  rescore: Rescore,
+  parts: RescoreParts,
   source: string,
   scorers: readonly string[],
   entry: JournalEntry | undefined,
@@ -94,14 +96,14 @@ async function jobFor(
   if (entry?.state === "done") return { result: entry.result };
   if (entry?.state === "started") return { job: entry.job };
   if (entry?.state === "starting") {
-    const job = await find(rescore, source, entry, options);
+    const job = await find(parts, source, entry, options);
     await note(source, { state: "started", job });
     return { job };
   }
   const [first = "", ...rest] = scorers;
   let job: RescoreJob;
   try {
-    job = await rescore.startNoted({ source_evaluation_run_id: source, scorer_refs: [first, ...rest] }, each, (start) =>
+    job = await startRescore(parts, { source_evaluation_run_id: source, scorer_refs: [first, ...rest] }, each, (start) =>
       note(source, { state: "starting", ...start }),
     );
   } catch (thrown) {
@@ -115,12 +117,12 @@ async function jobFor(
 
 /** Looks for a rescore that was noted and whose answer is not known. */
 async function find(
-  rescore: Rescore,
+  parts: RescoreParts,
   source: string,
   entry: JournalEntry & { state: "starting" },
   options: CallOptions & { windowMs?: number },
 ): Promise<RescoreJob> {
-  const { outcome, evaluation_run_ids } = await rescore.reconcile({ source, ...entry }, options);
+  const { outcome, evaluation_run_ids } = await reconcile(parts.context, { source, ...entry }, options);
   const [id] = evaluation_run_ids;
   if (outcome === "one" && id !== undefined) return { call_id: id, evaluation_run_id: id };
   const seen = outcome === "many" ? `${evaluation_run_ids.length} runs could be it` : "no run of it was seen";
@@ -140,14 +142,14 @@ async function find(
 
 /** Refuses a plan that would cost more than allowed. Runs that were started already cost nothing more. */
 async function refuseAboveCeiling(
-  rescore: Rescore,
+  parts: RescoreParts,
   sources: string[],
   scorers: readonly string[],
   maxScorings: number,
   options: CallOptions,
 ): Promise<void> {
   if (sources.length === 0) return;
-  const { scorings } = await rescore.plan(sources, [...scorers], options);
+  const { scorings } = await planRescore(parts, sources, [...scorers], options);
   if (scorings <= maxScorings) return;
   throw new InvalidArgumentError(
     `Rescoring would run scorers ${scorings} times, more than maxScorings allows (${maxScorings})`,

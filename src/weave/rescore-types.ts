@@ -1,5 +1,5 @@
 import type { CallOptions, WriteOptions } from "../core/options.ts";
-import type { RescoreStatus } from "./rescore-status.ts";
+import type { JobStatus } from "./job-status.ts";
 
 /** A rescore under way. Its two ids let any process wait for it. */
 export interface RescoreJob {
@@ -31,10 +31,10 @@ export interface RescoreStartOptions extends WriteOptions {
 /** Options of waiting for a rescore. */
 export interface RescoreWaitOptions extends CallOptions {
   /** Is told of every look, counts in order; of a state that this release does not know once. What it throws is ignored. */
-  onProgress?(status: RescoreStatus): void;
+  onProgress?(status: JobStatus): void;
   /** How long the job may stay queued. Default 10 minutes. */
   startTimeoutMs?: number;
-  /** Least coverage, 0 to 1: less is a {@link RescoreEmptyError}. Default none. */
+  /** Least coverage, 0 to 1: less is a {@link JobEmptyError}. Default none. */
   minCoverage?: number;
   /** What an empty completion is: an error, or a result whose `output` is empty and whose `coverage` says how much was scored. Default `"throw"`. */
   onEmpty?: "throw" | "warn";

@@ -1,5 +1,4 @@
-import { didYouMean } from "../core/did-you-mean.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import type { CallOptions, WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
@@ -65,15 +64,6 @@ export class Scorers {
       { path: "scorer" },
       { hint: didYouMean(nameOrRef, [...refs.keys()]) },
     );
-  }
-
-  /** Refuses a reference behind which no scorer stands, an object or a function. @internal */
-  async refuseUnknown(ref: string, options?: CallOptions): Promise<void> {
-    const { entity, project, kind, name, digest } = parseRef(ref);
-    if (kind !== "object" && kind !== "op")
-      throw new InvalidArgumentError(`'${ref.slice(0, 100)}' is a ${kind}, not a scorer`, { path: "scorer" });
-    const path = { entity, project, object_id: name, digest };
-    await this.#context.transport.get("/v2/{entity}/{project}/scorers/{object_id}/versions/{digest}", { path }, options);
   }
 
   /** The scorers that evaluations name, by name; of several versions that of the newest evaluation. */

@@ -1,8 +1,8 @@
 // On the real server the worker is an emulation, as the real one is not public: it waits a second, makes the new run and gives every row true.
 // What is proved there is all that stands before and after the worker: the routes, their checks, the states of a job, the runs that are found and counted.
 // Nothing is proved of real scorers: neither of their failures, nor of the time that they take, nor of what a job that failed looks like.
-import { NotFoundError, RescoreNotStartedError } from "evalwire";
-import type { RescoreManyItem, RescoreStatus } from "evalwire/weave";
+import { JobNotStartedError, NotFoundError } from "evalwire";
+import type { JobStatus, RescoreManyItem } from "evalwire/weave";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { all, type ContractTarget, isReal, openTarget, REFS } from "./target.ts";
 import { freshProject, logRun, prepareProject } from "./writes-project.ts";
@@ -20,7 +20,7 @@ describe("rescore", () => {
     const project = await prepareProject(target);
     const { weave } = project;
     const source = await logRun(project);
-    const seen: RescoreStatus[] = [];
+    const seen: JobStatus[] = [];
     const result = await weave.rescore.run(
       { source_evaluation_run_id: source, scorer_refs: ["exact", project.tone] },
       { onProgress: (status) => seen.push(status), minCoverage: 1 },
@@ -128,7 +128,7 @@ describe("evaluations.evaluateModel", () => {
     const job = await evaluateModel.start({ evaluation_ref: evaluation, model_ref: model });
     expect(await evaluateModel.status(job)).toEqual({ code: "not_found" });
     const failure = evaluateModel.wait(job, { startTimeoutMs: 500 });
-    await expect(failure).rejects.toBeInstanceOf(RescoreNotStartedError);
+    await expect(failure).rejects.toBeInstanceOf(JobNotStartedError);
     await expect(failure).rejects.toMatchObject({ job });
   });
 

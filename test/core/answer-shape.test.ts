@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type AnswerSchema, parseAnswer } from "../../src/core/answer-shape.ts";
+import { type AnswerSchema, parseAnswer } from "../../src/core/answer.ts";
 import { errorOf } from "../support/failure-of.ts";
 
 const refusing = (path: PropertyKey[]): AnswerSchema => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseBaseUrl } from "../../src/core/base-url.ts";
+import { parseBaseUrl } from "../../src/core/client-options.ts";
 import { json } from "../support/answers.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
 import { callOf, things } from "../support/things.ts";

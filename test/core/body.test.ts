@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readErrorText, readText } from "../../src/core/body.ts";
+import { readErrorText, readText } from "../../src/core/answer.ts";
 import { AttemptFailure } from "../../src/core/failure.ts";
 import { empty, json } from "../support/answers.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { didYouMean } from "../../src/core/did-you-mean.ts";
+import { didYouMean } from "../../src/core/errors/usage.ts";
 
 describe("didYouMean()", () => {
   test.each([

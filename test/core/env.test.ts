@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { isBrowser, readEnv, singleDeliveryOptions } from "../../src/core/env.ts";
+import { isBrowser, readEnv, singleDeliveryOptions } from "../../src/core/client-options.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();

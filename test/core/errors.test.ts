@@ -40,9 +40,9 @@ const TABLE: readonly (readonly [string, string, object, boolean])[] = [
   ["StreamTruncatedError", "stream_truncated", { partialBytes: 9, records: 2 }, false],
   ["StreamInterruptedError", "stream_interrupted", { records: 2 }, false],
   ["StreamServerError", "stream_server", { detail: "gone", line: 3, records: 2 }, false],
-  ["RescoreFailedError", "rescore_failed", job, false],
-  ["RescoreNotStartedError", "rescore_not_started", job, false],
-  ["RescoreEmptyError", "rescore_empty", job, false],
+  ["JobFailedError", "job_failed", job, false],
+  ["JobNotStartedError", "job_not_started", job, false],
+  ["JobEmptyError", "job_empty", job, false],
   ["PollTimeoutError", "poll_timeout", job, false],
   ["PollLostContactError", "poll_lost_contact", job, false],
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isStreamParseError, isStreamTruncatedError, type StreamParseError } from "../../src/core/errors/stream.ts";
+import { isStreamParseError, isStreamTruncatedError, type StreamParseError } from "../../src/core/errors/call.ts";
 import { NdjsonDecoder, type NdjsonOptions } from "../../src/core/ndjson.ts";
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);

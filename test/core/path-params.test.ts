@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encodePathValue, fillRoute, writeQuery } from "../../src/core/path-params.ts";
+import { encodePathValue, fillRoute, writeQuery } from "../../src/core/request.ts";
 import { json } from "../support/answers.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
 import { callOf, thingStream, things } from "../support/things.ts";

@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
+import { type PollPlan, poll } from "../../src/core/clock.ts";
 import { httpErrorClass } from "../../src/core/errors/http.ts";
-import { type PollPlan, poll } from "../../src/core/poll.ts";
 import { NetworkError, ResponseShapeError, TimeoutError } from "../../src/index.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
 import { FakeClock } from "../support/fake-clock.ts";

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { base64, redact, secretForms } from "../../src/core/redact.ts";
+import { base64, redact, secretForms } from "../../src/core/credentials.ts";
 import { chunks, empty, json, silent, text } from "../support/answers.ts";
 import { failureOf } from "../support/failure-of.ts";
 import { settleTasks } from "../support/fake-clock.ts";

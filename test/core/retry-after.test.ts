@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseRetryAfter } from "../../src/core/retry-after.ts";
+import { parseRetryAfter } from "../../src/core/answer.ts";
 import { empty } from "../support/answers.ts";
 import { failureOf } from "../support/failure-of.ts";
 import { callOf, things } from "../support/things.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Failure } from "../../src/core/failure.ts";
-import { RetryBudget, retryDelayMs } from "../../src/core/retry-policy.ts";
+import { RetryBudget, retryDelayMs } from "../../src/core/retry.ts";
 import { empty, json } from "../support/answers.ts";
 import { failureOf } from "../support/failure-of.ts";
 import { FakeClock } from "../support/fake-clock.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { findOperation } from "../../src/core/operation.ts";
+import { findOperation } from "../../src/core/options.ts";
 import type { Transport } from "../../src/core/transport.ts";
 import { empty, json, lines, text } from "../support/answers.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";

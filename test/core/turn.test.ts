@@ -1,14 +1,14 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
-import { Turn } from "../../src/core/turn.ts";
+import { Mutex } from "../../src/core/clock.ts";
 import { json } from "../support/answers.ts";
 import { failureOf } from "../support/failure-of.ts";
 import { settleTasks } from "../support/fake-clock.ts";
 import { callOf, things } from "../support/things.ts";
 
-describe("Turn", () => {
+describe("Mutex", () => {
   test("lets one through at a time, in the order of asking", async () => {
-    const turn = new Turn();
+    const turn = new Mutex();
     const order: number[] = [];
     let inside = 0;
     await Promise.all(
@@ -25,7 +25,7 @@ describe("Turn", () => {
   });
 
   test("one that is aborted while it waits lets those behind it through, after those in front", async () => {
-    const turn = new Turn();
+    const turn = new Mutex();
     const first = await turn.take(undefined);
     const controller = new AbortController();
     const second = failureOf(turn.take(controller.signal));
@@ -44,7 +44,7 @@ describe("Turn", () => {
   });
 
   test("an aborted signal takes no turn, and no listener is left", async () => {
-    const turn = new Turn();
+    const turn = new Mutex();
     const controller = new AbortController();
     (await turn.take(controller.signal))();
     expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);

@@ -1,5 +1,5 @@
-import { type OffsetPage, OffsetPages, type OffsetPaging } from "../../src/core/offset-pages.ts";
-import { Pages } from "../../src/core/pages.ts";
+import { Pages } from "../../src/core/records.ts";
+import { type OffsetPage, OffsetPages, type OffsetPaging } from "../../src/weave/offset-pages.ts";
 import { settleTasks } from "./fake-clock.ts";
 
 /** A server with so many records, and what was asked of it. */

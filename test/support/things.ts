@@ -1,7 +1,7 @@
+import type { TransportOptions } from "../../src/core/client-options.ts";
 import { type AuthScheme, Credentials, type KeySource } from "../../src/core/credentials.ts";
-import type { OperationTable } from "../../src/core/operation.ts";
+import type { OperationTable } from "../../src/core/options.ts";
 import { Transport } from "../../src/core/transport.ts";
-import type { TransportOptions } from "../../src/core/transport-options.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { type Answer, fakeFetch, type SentRequest } from "./fake-fetch.ts";
 

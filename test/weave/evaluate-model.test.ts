@@ -88,9 +88,9 @@ describe("evaluations.evaluateModel", () => {
   });
 
   test.each([
-    [{ code: "not_found" }, "rescore_not_started"],
-    [{ code: "failed", error: "no such model" }, "rescore_failed"],
-    [{ code: "complete", output: {} }, "rescore_empty"],
+    [{ code: "not_found" }, "job_not_started"],
+    [{ code: "failed", error: "no such model" }, "job_failed"],
+    [{ code: "complete", output: {} }, "job_empty"],
     [{ code: "paused" }, "poll_lost_contact"],
   ])("wait() that only sees %s ends in %s, with the id", async (state, code) => {
     const { weave, clock, sent } = service({ [STATUS]: look(state) });

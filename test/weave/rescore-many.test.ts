@@ -67,8 +67,8 @@ describe("rescore.runMany()", () => {
 
   test("a job that failed is not submitted again", async () => {
     rounds.sandbox.store.weave.worker.outcome = "failed";
-    expect(rounds.outcomes(await rounds.runMany())).toEqual(["rescore_failed", "rescore_failed"]);
-    expect(rounds.outcomes(await rounds.runMany())).toEqual(["rescore_failed", "rescore_failed"]);
+    expect(rounds.outcomes(await rounds.runMany())).toEqual(["job_failed", "job_failed"]);
+    expect(rounds.outcomes(await rounds.runMany())).toEqual(["job_failed", "job_failed"]);
     expect(rounds.copies()).toEqual([1, 1]);
   });
 

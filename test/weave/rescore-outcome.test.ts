@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { RescoreEmptyError } from "../../src/index.ts";
+import type { JobEmptyError } from "../../src/index.ts";
 import type { RescoreWaitOptions } from "../../src/weave/index.ts";
 import { empty, json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
@@ -18,7 +18,7 @@ describe("rescore.wait() and what a job gave", () => {
     "%s is an error, with the ids and the output",
     async (state) => {
       const service = rescoreService({ [STATUS]: look(state) });
-      expect(await errorOf<RescoreEmptyError>(wait(service), "rescore_empty")).toMatchObject({ job: JOB });
+      expect(await errorOf<JobEmptyError>(wait(service), "job_empty")).toMatchObject({ job: JOB });
     },
   );
 
@@ -30,9 +30,9 @@ describe("rescore.wait() and what a job gave", () => {
 
   test("a source that cannot be read is no excuse", async () => {
     const service = rescoreService({ [STATUS]: look(EMPTY), [NEW_RUN]: empty(404) });
-    await errorOf(wait(service), "rescore_empty");
+    await errorOf(wait(service), "job_empty");
     const unnamed = rescoreService({ [STATUS]: look(EMPTY), [NEW_RUN]: run(JOB.evaluation_run_id) });
-    await errorOf(wait(unnamed), "rescore_empty");
+    await errorOf(wait(unnamed), "job_empty");
   });
 
   test("onEmpty: 'warn' gives the result with its coverage", async () => {
@@ -46,20 +46,20 @@ describe("rescore.wait() and what a job gave", () => {
   test("minCoverage is held against the scorer that scored least, and the source's trials", async () => {
     const half = summary({ [SOURCE]: { trials: 10, scored: {} }, [JOB.evaluation_run_id]: { trials: 5, scored: { judge: 5, tone: 4 } } });
     expect(await wait(rescoreService({ [SUMMARY]: half }), { minCoverage: 0.4 })).toMatchObject({ coverage: 0.4 });
-    const error = await errorOf(wait(rescoreService({ [SUMMARY]: half }), { minCoverage: 0.41 }), "rescore_empty");
+    const error = await errorOf(wait(rescoreService({ [SUMMARY]: half }), { minCoverage: 0.41 }), "job_empty");
     expect(error).toMatchObject({ job: JOB, message: expect.stringMatching(/40\.0 %.*41\.0 %/) });
   });
 
   test("minCoverage is not met by a run of which nothing is known", async () => {
     const nothing = rescoreService({ [NEW_RUN]: run(JOB.evaluation_run_id), [SUMMARY]: summary({}) });
-    await errorOf(wait(nothing, { minCoverage: 0.1 }), "rescore_empty");
+    await errorOf(wait(nothing, { minCoverage: 0.1 }), "job_empty");
   });
 
   test("run() knows how many scorers should have scored: one that failed on every row counts as 0", async () => {
     const tone = "weave:///acme/search/object/tone:d2";
     const service = rescoreService({ "GET /v2/acme/search/scorers/tone/versions/d2": json({}) });
     const both = { ...BODY, scorer_refs: [...BODY.scorer_refs, tone] as [string, ...string[]] };
-    const error = await errorOf(service.clock.run(service.weave.rescore.run(both, { minCoverage: 0.5 })), "rescore_empty");
+    const error = await errorOf(service.clock.run(service.weave.rescore.run(both, { minCoverage: 0.5 })), "job_empty");
     expect(error.message).toContain("0.0 %");
     expect(await service.clock.run(service.weave.rescore.run(both))).toMatchObject({ coverage: 0 });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PollLostContactError } from "../../src/index.ts";
-import type { RescoreStatus, RescoreWaitOptions } from "../../src/weave/index.ts";
+import type { JobStatus, RescoreWaitOptions } from "../../src/weave/index.ts";
 import { json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
 import {
@@ -66,7 +66,7 @@ describe("rescore.wait()", () => {
       [STATUS]: look(NOT_FOUND, running(1), running(4), COMPLETE),
       [SUMMARY]: summary({ [SOURCE]: { trials: 8, scored: {} }, [JOB.evaluation_run_id]: { trials: 8, scored: { judge: 6, tone: 8 } } }),
     });
-    const seen: RescoreStatus[] = [];
+    const seen: JobStatus[] = [];
     const result = await wait(service, { onProgress: (status) => seen.push(status) });
     expect(result).toEqual({ ...JOB, output: { judge: { true_count: 5, true_fraction: 1 } }, coverage: 0.75 });
     expect(seen).toEqual([NOT_FOUND, running(1), running(4), COMPLETE]);
@@ -81,7 +81,7 @@ describe("rescore.wait()", () => {
       const service = rescoreService({ [STATUS]: look(NOT_FOUND) });
       const error = await errorOf(
         service.clock.run(service.weave.rescore.run(BODY, startTimeoutMs === undefined ? {} : { startTimeoutMs })),
-        "rescore_not_started",
+        "job_not_started",
       );
       expect(error).toMatchObject({
         job: JOB,
@@ -118,12 +118,12 @@ describe("rescore.wait()", () => {
 
   test("a failed job is an error with what the server said", async () => {
     const service = rescoreService({ [STATUS]: look(running(), { code: "failed", error: "the judge is down" }) });
-    expect(await errorOf(wait(service), "rescore_failed")).toMatchObject({
+    expect(await errorOf(wait(service), "job_failed")).toMatchObject({
       job: JOB,
       message: expect.stringContaining("the judge is down"),
     });
     const silentOne = rescoreService({ [STATUS]: look({ code: "failed", error: null }) });
-    await errorOf(wait(silentOne), "rescore_failed");
+    await errorOf(wait(silentOne), "job_failed");
   });
 
   test("what onProgress throws costs nothing", async () => {

@@ -3,7 +3,7 @@ import { startSandbox } from "evalwire/testing/node";
 import { WeaveClient } from "evalwire/weave";
 import { rescoreAndCompare } from "evalwire/workflows";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { isInvalidArgumentError } from "../../src/core/errors/index.ts";
+import { isInvalidArgumentError } from "../../src/index.ts";
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;
 let weave: WeaveClient;

@@ -1,6 +1,49 @@
 /** The mark that every copy of this package puts on its errors, so that guards agree across copies. */
 const BRAND: unique symbol = Symbol.for("evalwire.error") as never; // a shared registry symbol: TypeScript wants it declared unique
 
+/**
+ * The stable code of every error class of this package, by its name: classes and guards go by this one table, so that no two share a code.
+ * The name is a literal because minifiers rename classes.
+ */
+const CODES = {
+  ConfigurationError: "configuration",
+  InvalidArgumentError: "invalid_argument",
+  HttpError: "http",
+  BadRequestError: "bad_request",
+  AuthenticationError: "authentication",
+  PermissionError: "permission",
+  NotFoundError: "not_found",
+  ConflictError: "conflict",
+  ValidationError: "validation",
+  RateLimitError: "rate_limit",
+  ServerError: "server",
+  RedirectError: "redirect",
+  NetworkError: "network",
+  TimeoutError: "timeout",
+  ResponseShapeError: "response_shape",
+  ResponseTooLargeError: "response_too_large",
+  PagesShiftedError: "pages_shifted",
+  AmbiguousWriteError: "ambiguous_write",
+  StreamParseError: "stream_parse",
+  StreamTruncatedError: "stream_truncated",
+  StreamInterruptedError: "stream_interrupted",
+  StreamServerError: "stream_server",
+  PollTimeoutError: "poll_timeout",
+  PollLostContactError: "poll_lost_contact",
+  JobFailedError: "job_failed",
+  JobNotStartedError: "job_not_started",
+  JobEmptyError: "job_empty",
+} as const;
+
+/** The name of an error class. */
+export type ErrorName = keyof typeof CODES;
+
+/** The fields that a class of errors adds to its base. */
+export type FieldsOf<E extends EvalwireError> = Omit<E, keyof EvalwireError>;
+
+/** Returns whether a value is an error of one class, whichever copy of the package threw it. */
+export type Guard<E extends EvalwireError> = (value: unknown) => value is E;
+
 /** A plain copy of the error underneath: never the error itself, which may hold a request with its key. */
 export interface Cause {
   readonly name: string;
@@ -35,12 +78,13 @@ export class EvalwireError extends Error {
   /** What to do about it, when that is known. Also part of the message. */
   readonly hint: string | null;
 
-  constructor(code: string, message: string, details: ErrorDetails = {}) {
+  constructor(name: ErrorName, message: string, fields: object, details: ErrorDetails = {}) {
     const hint = details.hint ?? null;
     super(hint === null ? message : `${message}. ${hint}`, details.cause === undefined ? undefined : { cause: details.cause });
-    this.code = code;
+    Object.assign(this, fields); // typed by the constructor of each class
+    this.code = CODES[name]; // behind the fields: they may come from another error
     this.hint = hint;
-    Object.defineProperty(this, "name", { value: new.target.name, configurable: true, enumerable: false, writable: true });
+    Object.defineProperty(this, "name", { value: name, configurable: true, enumerable: false, writable: true });
     Object.defineProperty(this, BRAND, { value: true, enumerable: false });
   }
 
@@ -51,12 +95,12 @@ export class EvalwireError extends Error {
   }
 }
 
-/** Makes the guard of an error class. Guards compare brand and code, not classes, so that they hold across copies of the package. */
-export function guardFor<E extends EvalwireError>(...codes: readonly string[]): (value: unknown) => value is E {
-  return (value): value is E => isEvalwireError(value) && codes.includes(value.code);
+/** Makes the guard of an error class and those named behind it. It compares brand and code, not classes, so that it holds across copies. */
+export function guardFor<E extends EvalwireError>(...names: readonly ErrorName[]): Guard<E> {
+  return (value): value is E => isEvalwireError(value) && names.some((name) => CODES[name] === value.code);
 }
 
-/** Tells whether a value is an error of this package, whichever copy of the package threw it. */
+/** Returns whether a value is an error of this package, whichever copy of the package threw it. */
 export function isEvalwireError(value: unknown): value is EvalwireError {
   return typeof value === "object" && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true; // reading an unknown property needs the cast
 }

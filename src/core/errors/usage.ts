@@ -1,31 +1,61 @@
-import { type ErrorDetails, EvalwireError, guardFor } from "./base.ts";
+import { type ErrorDetails, EvalwireError, type Guard, guardFor } from "./base.ts";
 
 /** A client option or an environment variable is missing or wrong. Nothing was sent. */
 export class ConfigurationError extends EvalwireError {
   /** The option that is wrong, e.g. `"apiKey"`. */
-  readonly option: string;
+  declare readonly option: string;
   /** The environment variable that is read in its place, when there is one. */
-  readonly variable: string | null;
+  declare readonly variable: string | null;
 
   constructor(message: string, fields: { option: string; variable?: string | null }, details?: ErrorDetails) {
-    super("configuration", message, details);
-    this.option = fields.option;
-    this.variable = fields.variable ?? null;
+    super("ConfigurationError", message, { option: fields.option, variable: fields.variable ?? null }, details); // callers hand in more
   }
 }
 
 /** An argument of a call is wrong. Nothing was sent. */
 export class InvalidArgumentError extends EvalwireError {
   /** Where the wrong value stands, e.g. `"query.since"`. */
-  readonly path: string;
+  declare readonly path: string;
 
   constructor(message: string, fields: { path: string }, details?: ErrorDetails) {
-    super("invalid_argument", message, details);
-    this.path = fields.path;
+    super("InvalidArgumentError", message, { path: fields.path }, details);
   }
 }
 
-/** Tells whether a value is a {@link ConfigurationError}. */
-export const isConfigurationError: (value: unknown) => value is ConfigurationError = guardFor("configuration");
-/** Tells whether a value is an {@link InvalidArgumentError}. */
-export const isInvalidArgumentError: (value: unknown) => value is InvalidArgumentError = guardFor("invalid_argument");
+/** Returns whether a value is a {@link ConfigurationError}. */
+export const isConfigurationError: Guard<ConfigurationError> = guardFor("ConfigurationError");
+/** Returns whether a value is an {@link InvalidArgumentError}. */
+export const isInvalidArgumentError: Guard<InvalidArgumentError> = guardFor("InvalidArgumentError");
+
+/** Number of single-character edits between two short words; swapping neighbours counts as one. */
+function distance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      let best = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + cost);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, (beforeLast[j - 2] ?? 0) + 1);
+      row.push(best);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length] ?? 0;
+}
+
+/** A sentence that names the nearest of the known words, or lists them when none is near. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  if (known.length === 0) return "There are none to choose from.";
+  const plain = (text: string): string => text.toLowerCase().replaceAll(/[-_ ]/g, "");
+  const short = word.slice(0, 64); // the cost grows with the product of the lengths
+  const ranked = known.map((name) => ({ name, edits: distance(plain(short), plain(name.slice(0, 64))) })).sort((a, b) => a.edits - b.edits);
+  const nearest = ranked[0];
+  if (nearest !== undefined && nearest.edits <= Math.max(2, Math.floor(nearest.name.length / 3))) return `Did you mean '${nearest.name}'?`;
+  const shown = known
+    .slice(0, 12)
+    .map((name) => `'${name}'`)
+    .join(", ");
+  return `Known: ${shown}${known.length > 12 ? `, and ${known.length - 12} more` : ""}.`;
+}

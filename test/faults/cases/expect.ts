@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type EvalwireError, isEvalwireError } from "../../../src/core/errors/index.ts";
+import { type EvalwireError, isEvalwireError } from "../../../src/index.ts";
 
 export { assert };
 

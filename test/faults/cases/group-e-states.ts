@@ -1,5 +1,5 @@
 // What the states of a job mean. Time runs 40 times faster for the client: its pauses are real ones, only shorter.
-import type { RescoreStatus } from "../../../src/weave/index.ts";
+import type { JobStatus } from "../../../src/weave/index.ts";
 import type { FaultCase, FaultContext } from "../fault-case.ts";
 import { assert, expectCode, timed } from "./expect.ts";
 import { COMPLETE, job, type Look, NOT_FOUND, running, SPEED, STATUS } from "./job-service.ts";
@@ -50,7 +50,7 @@ export const cases: readonly FaultCase[] = [
       const elapsed = await timed(async () => {
         error = await context.rejects(weave.rescore.run({ source_evaluation_run_id: "run-1", ...SCORERS }, { startTimeoutMs: 60_000 }));
       });
-      assert.deepEqual(expectCode<{ job: object }>(error, "rescore_not_started").job, JOB);
+      assert.deepEqual(expectCode<{ job: object }>(error, "job_not_started").job, JOB);
       assert.ok(elapsed >= 60_000 / SPEED - 50 && elapsed < 5_000, `${elapsed} ms`);
     },
   },
@@ -62,7 +62,7 @@ export const cases: readonly FaultCase[] = [
     serve: job(NOT_FOUND, running(1, 5), running(5, 5), COMPLETE),
     async run(context) {
       const seen: string[] = [];
-      const result = (await wait(context, { onProgress: (status: RescoreStatus) => seen.push(status.code) })) as {
+      const result = (await wait(context, { onProgress: (status: JobStatus) => seen.push(status.code) })) as {
         coverage: number;
         evaluation_run_id: string;
       };
@@ -73,9 +73,9 @@ export const cases: readonly FaultCase[] = [
   },
   ends(111, "running, then not_found three times", [running(1, 5), NOT_FOUND, NOT_FOUND, NOT_FOUND, COMPLETE], "poll_lost_contact", 4),
   ends(112, "ten unknown states", [{ code: "paused" }], "poll_lost_contact", 10),
-  ends(113, "complete with an empty object", [{ code: "complete", output: {} }], "rescore_empty", 1),
-  ends(168, "complete with null", [{ code: "complete", output: null }], "rescore_empty", 1),
-  ends(170, "complete without an output", [{ code: "complete" }], "rescore_empty", 1),
+  ends(113, "complete with an empty object", [{ code: "complete", output: {} }], "job_empty", 1),
+  ends(168, "complete with null", [{ code: "complete", output: null }], "job_empty", 1),
+  ends(170, "complete without an output", [{ code: "complete" }], "job_empty", 1),
   {
     id: 115,
     title: "counts that fall, run past the total, are none",
@@ -83,7 +83,7 @@ export const cases: readonly FaultCase[] = [
     counted: STATUS,
     serve: job(...STRANGE, COMPLETE),
     async run(context) {
-      const onProgress = (status: RescoreStatus): void => {
+      const onProgress = (status: JobStatus): void => {
         if (status.code !== "running" || !("completed_rows" in status)) return;
         const { completed_rows: completed, total_rows: total } = status;
         assert.ok(Number.isInteger(completed) && Number.isInteger(total) && completed >= 0 && completed <= total, JSON.stringify(status));
@@ -101,7 +101,7 @@ export const cases: readonly FaultCase[] = [
       return exchange.json(200, { status: { code: "failed", error: `no access with ${key}` } });
     }),
     async run(context) {
-      expectCode(await context.rejects(wait(context)), "rescore_failed");
+      expectCode(await context.rejects(wait(context)), "job_failed");
     },
   },
 ];

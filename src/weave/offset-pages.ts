@@ -1,5 +1,5 @@
-import { PagesShiftedError } from "./errors/response.ts";
-import type { PageSource } from "./pages.ts";
+import { PagesShiftedError } from "../core/errors/call.ts";
+import type { BatchSource } from "../core/records.ts";
 
 /** One page and the number of records that there are in all. */
 export interface OffsetPage<T> {
@@ -22,7 +22,7 @@ export interface OffsetPaging<T> {
  * Reads pages by offset, some ahead, and notices when the records move under it: the total changes, a page is not full, or
  * `check` says so. The total is that of the first page: past the end the server says 0.
  */
-export class OffsetPages<T> implements PageSource<T> {
+export class OffsetPages<T> implements BatchSource<T> {
   readonly #paging: OffsetPaging<T>;
   readonly #controller = new AbortController();
   readonly #waiting: { offset: number; page: Promise<OffsetPage<T>> }[] = [];

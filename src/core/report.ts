@@ -1,20 +1,15 @@
-import type { Call } from "./call.ts";
-import { type ErrorDetail, readErrorDetail } from "./error-detail.ts";
 import type { Cause, ErrorDetails } from "./errors/base.ts";
-import { NetworkError, RedirectError, TimeoutError } from "./errors/connection.ts";
+import { AmbiguousWriteError, NetworkError, RedirectError, TimeoutError } from "./errors/call.ts";
 import { httpErrorClass } from "./errors/http.ts";
-import { AmbiguousWriteError } from "./errors/write.ts";
-import { type ErrorAnswer, type Failure, flattenCause } from "./failure.ts";
-import { isAmbiguousStatus } from "./retry-policy.ts";
+import { type ErrorAnswer, type ErrorDetail, type Failure, flattenCause, readErrorDetail } from "./failure.ts";
+import type { Call } from "./request.ts";
+import { isAmbiguousStatus } from "./retry.ts";
 
-/** What is needed to tell a failure: how to redact, and what the provider knows about its own errors. */
+/** What is needed to report a failure, besides its call. */
 export interface ErrorContext {
-  redact(text: string): string;
-  /** The address of the call without its query. */
-  readonly url: string;
   readonly budgetEmpty: boolean;
   /** What to do about a status, when the provider knows. */
-  explain(status: number, detail: string | null, route: string): string | null;
+  readonly explain: ((status: number, detail: string | null, route: string) => string | null) | undefined;
   readonly clockSkewMs: number | null;
 }
 
@@ -24,8 +19,8 @@ export function publicError(failure: Failure, call: Call, context: ErrorContext)
   const writes = call.operation.class === "N" || call.operation.class === "P";
   if (writes && mayBeApplied(failure)) return ambiguousWrite(failure, call, context);
   const { method } = call.operation;
-  const fields = { method, url: context.url, requestId: call.requestId, attempts: call.attempts };
-  const what = `${method} ${context.url}`;
+  const fields = { method, url: call.url, requestId: call.requestId, attempts: call.attempts };
+  const what = `${method} ${call.url}`;
   switch (failure.kind) {
     case "aborted":
       return failure.reason;
@@ -48,7 +43,7 @@ export function publicError(failure: Failure, call: Call, context: ErrorContext)
       if (failure.kind === "broken" && failure.error !== undefined) return failure.error;
       const phase = failure.kind === "unsent" ? "unsent" : "unknown";
       const tried = call.attempts.length > 1 ? ` after ${call.attempts.length} attempts` : "";
-      const cause = redactCause(failure.cause, context);
+      const cause = redactCause(failure.cause, call);
       return new NetworkError(
         `${what} got no complete answer${tried}: ${cause.message}`,
         { ...fields, phase },
@@ -58,7 +53,7 @@ export function publicError(failure: Failure, call: Call, context: ErrorContext)
   }
 }
 
-/** Tells whether a failed write may have happened all the same. */
+/** Returns whether a failed write may have happened all the same. */
 function mayBeApplied(failure: Failure): boolean {
   switch (failure.kind) {
     case "broken":
@@ -91,72 +86,68 @@ function ambiguousWrite(failure: Failure, call: Call, context: ErrorContext): Am
     clockSkewMs: context.clockSkewMs,
     known: call.write?.known ?? null,
   };
-  return new AmbiguousWriteError(
-    `${operation} may have been applied: ${whatHappened(failure, context)} (request ${call.requestId})`,
-    fields,
-    {
-      cause: causeOf(failure, context),
-    },
-  );
+  return new AmbiguousWriteError(`${operation} may have been applied: ${whatHappened(failure, call)} (request ${call.requestId})`, fields, {
+    cause: causeOf(failure, call),
+  });
 }
 
-function whatHappened(failure: Failure, context: ErrorContext): string {
+function whatHappened(failure: Failure, call: Call): string {
   switch (failure.kind) {
     case "status": {
-      const { text } = redactedDetail(failure.answer, context);
+      const { text } = redactedDetail(failure.answer, call);
       return `the server answered ${failure.answer.status}${text === null ? "" : `: ${text}`}`;
     }
     case "timeout":
       return `no complete answer came within ${failure.timeoutMs} ms`;
     case "unusable":
-      return context.redact(failure.error.message);
+      return call.redact(failure.error.message);
     case "aborted":
       return "it was given up after it had been sent";
     default:
-      return `the connection ended before a complete answer came${failure.kind === "broken" ? `: ${context.redact(failure.cause.message)}` : ""}`;
+      return `the connection ended before a complete answer came${failure.kind === "broken" ? `: ${call.redact(failure.cause.message)}` : ""}`;
   }
 }
 
-function causeOf(failure: Failure, context: ErrorContext): Cause | undefined {
-  if (failure.kind === "broken") return redactCause(failure.cause, context);
-  if (failure.kind === "aborted") return redactCause(flattenCause(failure.reason), context);
-  return failure.kind === "unusable" ? redactCause(flattenCause(failure.error), context) : undefined;
+function causeOf(failure: Failure, call: Call): Cause | undefined {
+  if (failure.kind === "broken") return redactCause(failure.cause, call);
+  if (failure.kind === "aborted") return redactCause(flattenCause(failure.reason), call);
+  return failure.kind === "unusable" ? redactCause(flattenCause(failure.error), call) : undefined;
 }
 
-function redactCause(cause: Cause, context: ErrorContext): Cause {
-  return { name: cause.name, code: cause.code, message: context.redact(cause.message) };
+function redactCause(cause: Cause, call: Call): Cause {
+  return { name: cause.name, code: cause.code, message: call.redact(cause.message) };
 }
 
 function httpError(answer: ErrorAnswer, call: Call, context: ErrorContext): Error {
   const { method, route } = call.operation;
-  const detail = redactedDetail(answer, context);
+  const detail = redactedDetail(answer, call);
   const { text } = detail;
-  const requestId = answer.serverRequestId === null ? call.requestId : context.redact(answer.serverRequestId).slice(0, 128);
+  const requestId = answer.serverRequestId === null ? call.requestId : call.redact(answer.serverRequestId).slice(0, 128);
   const ErrorClass = httpErrorClass(answer.status);
   return new ErrorClass(
-    `${method} ${context.url} failed with ${answer.status}${text === null ? "" : `: ${text}`} (request ${requestId})`,
+    `${method} ${call.url} failed with ${answer.status}${text === null ? "" : `: ${text}`} (request ${requestId})`,
     {
       status: answer.status,
       method,
-      url: context.url,
+      url: call.url,
       requestId,
       detail: text,
       attempts: call.attempts,
       retryAfterMs: answer.retryAfterMs,
       issues: detail.issues,
     },
-    detailsOf(context, detail.advice ?? context.explain(answer.status, text, route)),
+    detailsOf(context, detail.advice ?? context.explain?.(answer.status, text, route) ?? null),
   );
 }
 
 /** Redacted before it is read, since reading shortens and could leave half a key; and after, since JSON escapes may have hidden one. */
-function redactedDetail(answer: ErrorAnswer, context: ErrorContext): ErrorDetail {
-  const { text, advice, issues } = readErrorDetail(context.redact(answer.body), answer.contentType);
-  const clean = <T>(part: T): T | string => (typeof part === "string" ? context.redact(part) : part);
+function redactedDetail(answer: ErrorAnswer, call: Call): ErrorDetail {
+  const { text, advice, issues } = readErrorDetail(call.redact(answer.body), answer.contentType);
+  const clean = <T>(part: T): T | string => (typeof part === "string" ? call.redact(part) : part);
   return {
     text: clean(text),
     advice: clean(advice),
-    issues: issues.map(({ loc, msg, type }) => ({ loc: loc.map(clean), msg: context.redact(msg), type: context.redact(type) })),
+    issues: issues.map(({ loc, msg, type }) => ({ loc: loc.map(clean), msg: call.redact(msg), type: call.redact(type) })),
   };
 }
 

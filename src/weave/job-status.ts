@@ -1,5 +1,5 @@
 /** What the server says of a job. A code that this release does not know waits. */
-export type RescoreStatus =
+export type JobStatus =
   | { code: "not_found" }
   | { code: "running"; completed_rows: number; total_rows: number }
   | { code: "failed"; error: string | null }
@@ -7,7 +7,7 @@ export type RescoreStatus =
   | { code: string & {} };
 
 /** Brings the counts of a running job into order: they are seen to fall, to be 0, and to run past the total. No verdict rests on them. What a failed job says is redacted. */
-export function tidyStatus(status: RescoreStatus, redact: (text: string) => string): RescoreStatus {
+export function tidyStatus(status: JobStatus, redact: (text: string) => string): JobStatus {
   if (status.code === "failed" && "error" in status && typeof status.error === "string")
     return { ...status, code: "failed", error: redact(status.error) };
   if (status.code !== "running") return status;

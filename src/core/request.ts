@@ -1,0 +1,208 @@
+import type { Clock } from "./clock.ts";
+import { InvalidArgumentError } from "./errors/usage.ts";
+import type { NdjsonOptions } from "./ndjson-line.ts";
+import type { AttemptEvent, CallOptions, Operation } from "./options.ts";
+
+/** One logical call: what its attempts share. */
+export interface Call {
+  readonly operation: Operation;
+  readonly options: CallOptions;
+  /** Made once, the same on every attempt. */
+  readonly requestId: string;
+  /** All but the key's. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly attempts: AttemptEvent[];
+  readonly attemptTimeoutMs: number;
+  readonly timeoutMs: number;
+  /** On the monotonic clock; Infinity when the call has no limit as a whole. */
+  readonly deadline: number;
+  /** How to read the answer as a stream of records; null when it is one JSON document. */
+  readonly records: RecordSettings | null;
+  readonly write: WriteFacts | undefined;
+  readonly clock: Clock;
+  /** Takes keys out of a text that an error will hold. */
+  redact(text: string): string;
+  /** The address without its query, once the request is made. */
+  url: string;
+  /** Wall time at which the last attempt was handed to fetch; null before the first. */
+  lastSentAt: number | null;
+}
+
+/** How the records of a stream are read. */
+export interface RecordSettings extends NdjsonOptions {
+  /** Longest silence between two parts of the body. */
+  readonly idleTimeoutMs: number;
+}
+
+/** What an error needs to know of a write whose outcome is unknown. */
+export interface WriteFacts {
+  /** Ids that the write speaks of, by the name of their field. */
+  readonly target: Readonly<Record<string, string>>;
+  readonly advice: string;
+  /** Ids of like things that were there before it was sent, when a look was taken. */
+  readonly known?: readonly string[];
+}
+
+/** What a method says about its call besides the parts of the request. */
+export interface CallParts {
+  readonly write?: WriteFacts | undefined;
+  /** Keys of the options that belong to this call alone. */
+  readonly extraOptions?: readonly string[] | undefined;
+  /** Limits of an operation that is slow by nature; the caller's own win. */
+  readonly attemptTimeoutMs?: number | undefined;
+  readonly timeoutMs?: number | undefined;
+  /** True for paid work that need not wait for the client's other paid work, because the caller bounds it. */
+  readonly concurrent?: boolean | undefined;
+  /** Set for a stream of records. */
+  readonly records?: { readonly onBadLine?: "throw" | "skip"; readonly strict?: boolean } | undefined;
+}
+
+const ATTEMPT_TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
+const IDLE_TIMEOUT_MS = 60_000;
+
+/** What a call takes from its client. */
+export interface ClientFacts {
+  readonly clock: Clock;
+  readonly maxLineBytes: number | undefined;
+  redact(text: string): string;
+}
+
+/** The options that this one call takes besides those of every call. */
+export function extraOptions(operation: Operation, { extraOptions = [] }: Pick<CallParts, "extraOptions">): readonly string[] {
+  return operation.class === "N" || operation.class === "P" ? [...extraOptions, "extraBody", "idempotencyKey"] : extraOptions;
+}
+
+/** Begins a call: its limits count from here; the caller's own win over those of the operation. */
+export function newCall(
+  operation: Operation,
+  parts: Pick<CallParts, "records" | "write" | "attemptTimeoutMs" | "timeoutMs">,
+  options: CallOptions,
+  { requestId, headers, client }: Pick<Call, "requestId" | "headers"> & { readonly client: ClientFacts },
+): Call {
+  const { records, write } = parts;
+  const { clock, maxLineBytes, redact } = client;
+  const timeoutMs = options.timeoutMs ?? parts.timeoutMs ?? (records === undefined ? TIMEOUT_MS : Number.POSITIVE_INFINITY);
+  const lines = { ...(maxLineBytes === undefined ? {} : { maxLineBytes }), idleTimeoutMs: options.attemptTimeoutMs ?? IDLE_TIMEOUT_MS };
+  return {
+    operation,
+    options,
+    requestId,
+    headers,
+    attempts: [],
+    attemptTimeoutMs: options.attemptTimeoutMs ?? parts.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS,
+    timeoutMs,
+    deadline: clock.now() + timeoutMs,
+    records: records === undefined ? null : { ...records, ...lines },
+    write,
+    clock,
+    redact,
+    url: operation.route,
+    lastSentAt: null,
+  };
+}
+
+/** What openapi-fetch makes a request from. */
+interface WireInit {
+  readonly method: string;
+  readonly body?: BodyInit;
+  readonly call: Call;
+}
+
+/** A request as a plain record. openapi-fetch makes one where it would make a `Request`, which costs 18 us and leaves listeners on signals. */
+export class WireRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: BodyInit | undefined;
+  readonly call: Call;
+
+  constructor(url: string, { method, body, call }: WireInit) {
+    this.url = url;
+    this.method = method;
+    this.headers = typeof body === "string" ? { "content-type": "application/json", ...call.headers } : call.headers;
+    this.body = body;
+    this.call = call;
+  }
+}
+
+const MAX_PATH_VALUE_LENGTH = 2_048;
+const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i;
+const CONTROL = /[\u0000-\u001f\u007f]/;
+const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+
+/** Encodes one value as exactly one path segment. @throws {InvalidArgumentError} when it cannot be one. */
+export function encodePathValue(name: string, value: unknown): string {
+  const refuse = (why: string): never => {
+    throw new InvalidArgumentError(`'${name}' ${why}`, { path: name });
+  };
+  if (typeof value !== "string")
+    return refuse(`must be a string: current value is ${value === null ? "null" : Array.isArray(value) ? "an array" : typeof value}`);
+  if (value.trim() === "") return refuse("must not be empty");
+  if (DOT_SEGMENT.test(value)) return refuse("must not be '.' or '..'");
+  if (CONTROL.test(value)) return refuse("must not hold control characters");
+  if (LONE_SURROGATE.test(value)) return refuse("must be well-formed text: it holds half a surrogate pair");
+  if (value.length > MAX_PATH_VALUE_LENGTH) return refuse(`must have at most ${MAX_PATH_VALUE_LENGTH} characters: it has ${value.length}`);
+  return encodeURIComponent(value);
+}
+
+/** Puts values into the route's placeholders. Each becomes one segment: a value can not reach another route. */
+export function fillRoute(route: string, values: Readonly<Record<string, unknown>>): string {
+  let path = "";
+  let from = 0;
+  for (let open = route.indexOf("{"); open >= 0; open = route.indexOf("{", from)) {
+    const close = route.indexOf("}", open);
+    const name = route.slice(open + 1, close);
+    const segment = encodePathValue(name, Object.hasOwn(values, name) ? values[name] : undefined);
+    if (name.includes("/") || segment.includes("/"))
+      throw new InvalidArgumentError(`A path value does not fit into one segment of ${route}`, { path: "path" });
+    path += route.slice(from, open) + segment;
+    from = close + 1;
+  }
+  return path + route.slice(from);
+}
+
+/** Writes a query string: arrays as repeated keys, which is what the services read; absent and null values are left out. */
+export function writeQuery(query: Readonly<Record<string, unknown>>): string {
+  const pairs: string[] = [];
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one === undefined || one === null) continue;
+      const path = `query.${name}`;
+      if (typeof one !== "string" && typeof one !== "number" && typeof one !== "boolean")
+        throw new InvalidArgumentError(`'${name}' must be text, a number or a boolean: current value is ${typeof one}`, { path });
+      const text = String(one);
+      if (LONE_SURROGATE.test(text))
+        throw new InvalidArgumentError(`'${name}' must be well-formed text: it holds half a surrogate pair`, { path });
+      pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(text)}`);
+    }
+  }
+  return pairs.join("&");
+}
+
+/** Adds the fields of `extraBody`; one that the body has already is refused, since it would be silently replaced. */
+export function withExtraBody(body: unknown, extra: Record<string, unknown>): unknown {
+  if (typeof body !== "object" || body === null || isForm(body)) {
+    throw new InvalidArgumentError("'extraBody' needs a call with a JSON body", { path: "options.extraBody" });
+  }
+  for (const key of Object.keys(extra)) {
+    if (Object.hasOwn(body, key))
+      throw new InvalidArgumentError(`'${key}' is a field of the body already`, { path: `options.extraBody.${key}` });
+  }
+  return { ...body, ...extra };
+}
+
+/** Writes a body as JSON; a form is sent as it is. */
+export function writeBody(body: unknown): string | FormData {
+  if (isForm(body)) return body;
+  try {
+    return JSON.stringify(body);
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message.split("\n", 1)[0] : "unknown";
+    throw new InvalidArgumentError(`The body cannot be written as JSON: ${why}`, { path: "body" });
+  }
+}
+
+function isForm(body: unknown): body is FormData {
+  return typeof FormData !== "undefined" && body instanceof FormData;
+}

@@ -1,5 +1,3 @@
-import { at } from "./at.ts";
-
 /** Bernoulli terms of the Stirling series: DLMF 5.11.1. */
 const STIRLING: readonly number[] = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156, -3617 / 122400];
 
@@ -11,7 +9,8 @@ const STIRLING: readonly number[] = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 
 export function stirlingRemainder(x: number): number {
   const inverseSquare = 1 / (x * x);
   let sum = 0;
-  for (let k = STIRLING.length - 1; k >= 0; k--) sum = sum * inverseSquare + at(STIRLING, k);
+  // Not through at(): it is called with arrays of every kind, which made a bootstrap of 100,000 rows take 1.6 times as long.
+  for (let k = STIRLING.length - 1; k >= 0; k--) sum = sum * inverseSquare + (STIRLING[k] ?? 0);
   return sum / x;
 }
 

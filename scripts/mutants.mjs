@@ -21,7 +21,11 @@ killed when a test fails. Ends with "N passed, N failed", where a mutant that su
 const root = fileURLToPath(new URL("..", import.meta.url));
 const COPIED = ["src", "generated", "scripts", "test/analysis", "package.json", "tsconfig.json", "vitest.config.ts"];
 
-/** The mutants, by name. */
+/**
+ * The mutants.
+ *
+ * @type {{ name: string, file: string, snippet: string, replacement: string }[]}
+ */
 export const MUTANTS = [...GATE_MUTANTS, ...DIFFERENCE_MUTANTS].map(([name, file, snippet, replacement]) => ({
   name,
   file,

@@ -1,6 +1,6 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
-import { COMPARABILITY_CHECKS, COMPARABILITY_LEVELS } from "./comparability.ts";
-import { anyOf, isObject, keys, type PolicyField, type PolicyFields, share, word } from "./gate-fields.ts";
+import { COMPARABILITY_CHECKS, COMPARABILITY_LEVELS, checkComparability } from "./comparability.ts";
+import { isObject, keys, type PolicyField, type PolicyFields, share, word } from "./gate-fields.ts";
 import type { GatePolicy, GateRule, GateRules } from "./gate-policy.ts";
 import { RULES } from "./gate-rules.ts";
 import { checkScale } from "./scale.ts";
@@ -100,23 +100,6 @@ function checkRule(rule: unknown, path: string): asserts rule is GateRule {
   }
 }
 
-function checkComparability(levels: object): void {
-  for (const [check, level] of Object.entries(levels)) {
-    if (!COMPARABILITY_CHECKS.some((known) => known === check)) {
-      throw new InvalidArgumentError(
-        `Unknown check '${check}' in 'comparability' of the policy`,
-        { path: `comparability.${check}` },
-        { hint: didYouMean(check, COMPARABILITY_CHECKS) },
-      );
-    }
-    if (level === undefined || COMPARABILITY_LEVELS.some((known) => known === level)) continue;
-    throw new InvalidArgumentError(
-      `Cannot use 'comparability.${check}' of the policy: expected ${anyOf(COMPARABILITY_LEVELS)}, current value is ${shown(level)}`,
-      { path: `comparability.${check}` },
-    );
-  }
-}
-
 /** Refuses a policy that is misspelt or incomplete: a rule that is never looked at is worse than none. */
 export function checkPolicy(policy: unknown): asserts policy is GatePolicy {
   if (!isObject(policy))
@@ -133,6 +116,11 @@ export function checkPolicy(policy: unknown): asserts policy is GatePolicy {
     throw new InvalidArgumentError("Cannot use the policy: 'rules' must be a list of at least one rule", { path: "rules" });
   for (const [i, rule] of rules.entries()) checkRule(rule, `rules[${i}]`); // not forEach, which skips holes
   if (scale !== undefined) checkScale(scale);
+  if (isObject(comparability) && comparability.unfinished !== undefined && policy.unfinished !== undefined) {
+    throw new InvalidArgumentError("Cannot use both 'unfinished' and 'comparability.unfinished' of the policy: leave one out", {
+      path: "unfinished",
+    });
+  }
   if (isObject(comparability)) checkComparability(comparability);
 }
 

@@ -1,6 +1,8 @@
+import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import type { RunDataset } from "../model/run.ts";
-import type { ScorerScores } from "./compared-scores.ts";
+
 import type { ComparedRun } from "./comparison.ts";
+import { anyOf, isObject } from "./gate-fields.ts";
 import { isMeasure } from "./score-table.ts";
 import { at } from "./stats/at.ts";
 
@@ -60,11 +62,13 @@ const medianSize = (values: readonly number[]): number => {
 const APART = 20;
 
 /** Whether the scores of two runs look as if they were on two scales. */
-export function aboutScale(scorer: string, { base, candidate, binary }: ScorerScores): ComparabilityFinding[] {
-  if (binary || isMeasure(scorer)) return [];
-  const arms = [base, candidate].map(({ values }) => values.filter((value) => value !== null));
-  const [left, right] = arms;
-  if (left === undefined || right === undefined || left.length === 0 || right.length === 0) return [];
+export function aboutScale(
+  scorer: string,
+  arms: { base: readonly (number | null)[]; candidate: readonly (number | null)[] },
+): ComparabilityFinding[] {
+  const left = arms.base.filter((value) => value !== null);
+  const right = arms.candidate.filter((value) => value !== null);
+  if (isMeasure(scorer) || left.length === 0 || right.length === 0) return [];
   const [a, b] = [medianSize(left), medianSize(right)];
   const inUnit = (values: readonly number[]): boolean => values.every((value) => value >= 0 && value <= 1);
   const jump = (inUnit(left) && b > 1) || (inUnit(right) && a > 1) || (a > 0 && b > 0 && Math.max(a, b) >= APART * Math.min(a, b));
@@ -104,6 +108,8 @@ export function aboutGraders(
 export function aboutData(q: {
   evaluations: readonly [string | null, string | null];
   datasets: readonly [RunDataset | null, RunDataset | null];
+  /** Whether shared rows are known to hold the same input. */
+  digests: boolean;
   edited: number;
   added: number;
 }): ComparabilityFinding[] {
@@ -112,10 +118,36 @@ export function aboutData(q: {
   if (was !== null && is !== null && was !== is) found.push(finding("evaluation", "note", `The evaluations differ: ${was} and ${is}.`));
   const [before, after] = q.datasets;
   if (before !== null && after !== null && before.version !== after.version) {
-    const edited = q.edited === 0 ? "all shared rows are the same" : `${q.edited} ${q.edited === 1 ? "row was" : "rows were"} edited`;
-    const text = `The data sets differ (${edited}): ${before.version} and ${after.version}.`;
-    found.push(finding("dataset", q.edited === 0 ? "note" : "warn", text));
+    const edited = `${q.edited} ${q.edited === 1 ? "row was" : "rows were"} edited`;
+    const rows = q.edited > 0 ? edited : q.digests ? "all shared rows are the same" : "whether their shared rows are the same is not known";
+    const text = `The data sets differ (${rows}): ${before.version} and ${after.version}.`;
+    found.push(finding("dataset", q.edited === 0 && q.digests ? "note" : "warn", text));
   }
   if (q.added > 0) found.push(finding("added", "note", `${q.added} ${q.added === 1 ? "row is" : "rows are"} only in the candidate.`));
   return found;
+}
+
+const shown = (value: unknown): string => JSON.stringify(value) ?? String(value);
+
+/** Refuses checks and levels that do not exist. */
+export function checkComparability(levels: unknown): void {
+  if (!isObject(levels)) {
+    throw new InvalidArgumentError(`'comparability' must be a record of checks: current value is ${shown(levels)}`, {
+      path: "comparability",
+    });
+  }
+  for (const [check, level] of Object.entries(levels)) {
+    if (!COMPARABILITY_CHECKS.some((known) => known === check)) {
+      throw new InvalidArgumentError(
+        `Unknown check '${check}' in 'comparability'`,
+        { path: `comparability.${check}` },
+        { hint: didYouMean(check, COMPARABILITY_CHECKS) },
+      );
+    }
+    if (level === undefined || COMPARABILITY_LEVELS.some((known) => known === level)) continue;
+    throw new InvalidArgumentError(
+      `Cannot use 'comparability.${check}': expected ${anyOf(COMPARABILITY_LEVELS)}, current value is ${shown(level)}`,
+      { path: `comparability.${check}` },
+    );
+  }
 }

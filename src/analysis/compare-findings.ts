@@ -1,6 +1,6 @@
 import { aboutData, aboutGraders, aboutRuns, aboutScale, COMPARABILITY_CHECKS, type ComparabilityFinding } from "./comparability.ts";
 import type { ComparedScores } from "./compared-scores.ts";
-import type { Joining } from "./joining.ts";
+import { type Joining, messageOf } from "./joining.ts";
 import type { Rows } from "./row-source.ts";
 import { comparedRun, type Tables } from "./run-tables.ts";
 import type { ScorerPair } from "./scorer-pairs.ts";
@@ -16,19 +16,16 @@ async function graders(sources: readonly [Rows, Rows], pairs: readonly ScorerPai
   const same = pairs.filter((pair) => pair.base === pair.candidate);
   if (same.length === 0) return [];
   try {
-    const base = await versionsOf(sources[0]);
-    if (base === null) return [];
-    const candidate = await versionsOf(sources[1]);
-    return candidate === null
+    const [base, candidate] = [await versionsOf(sources[0]), await versionsOf(sources[1])];
+    return base === null && candidate === null
       ? []
       : aboutGraders(
           same.map((pair) => [pair.base, pair.candidate]),
-          base,
-          candidate,
+          base ?? {},
+          candidate ?? {},
         );
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return [{ check: "grader", level: "note", scorer: null, text: `The versions of the graders could not be read: ${why}` }];
+    return [{ check: "grader", level: "note", scorer: null, text: `The versions of the graders could not be read: ${messageOf(error)}` }];
   }
 }
 
@@ -41,13 +38,16 @@ export async function comparabilityOf(
   const { base, candidate } = tables;
   const found = [
     ...aboutRuns({ base: comparedRun(base.run), candidate: comparedRun(candidate.run) }),
-    ...Object.entries(q.scores.scorers).flatMap(([scorer, scores]) => aboutScale(scorer, scores)),
+    ...Object.entries(q.scores.scorers).flatMap(([scorer, { base: before, candidate: after, binary }]) =>
+      before === null || binary ? [] : aboutScale(scorer, { base: before.values, candidate: after.values }),
+    ),
     ...(await graders(q.sources, q.pairs)),
     ...aboutData({
       evaluations: [base.run?.evaluation ?? null, candidate.run?.evaluation ?? null],
       datasets: joining.datasets,
+      digests: tables.join.on === "digest" || tables.join.on === "content",
       edited: joining.edited.length,
-      added: joining.joined.added.length,
+      added: joining.joined.added.length - joining.edited.length,
     }),
   ];
   return found.sort((a, b) => COMPARABILITY_CHECKS.indexOf(a.check) - COMPARABILITY_CHECKS.indexOf(b.check));

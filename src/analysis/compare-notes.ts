@@ -4,7 +4,8 @@ import type { Joining } from "./joining.ts";
 import type { Tables } from "./run-tables.ts";
 import type { ScoreTable } from "./score-table.ts";
 import type { ScorerData } from "./scorer-data.ts";
-import { percent, plural } from "./words-of-results.ts";
+import { at } from "./stats/at.ts";
+import { inferredScale, percent, plural } from "./words-of-results.ts";
 
 /** Share of the rows in one group above which the groups are uneven. */
 const LARGE_GROUP = 0.2;
@@ -45,11 +46,20 @@ function aboutScorer(c: ScorerComparison): string[] {
   if (before !== after) {
     notes.push(`'${c.scorer}' has a score in ${percent(before)} of the base's trials and in ${percent(after)} of the candidate's.`);
   }
-  if (c.scale?.source === "inferred")
-    notes.push(`'${c.scorer}' has no declared scale: all its scores lie from 0 to 1, which is taken as its scale.`);
+  if (c.scale?.source === "inferred") notes.push(inferredScale(c.scorer));
   if (c.direction === "undeclared") notes.push(`'${c.scorer}' has no declared direction: higher is taken as better.`);
   if (c.base.unread.length > 0) notes.push(`Some scores of '${c.scorer}' could not be read: ${c.base.unread.join("; ")}.`);
   return notes;
+}
+
+/** Trials of the rows that both runs have, where the runs do not have as many. */
+function aboutTrialCounts(tables: Tables, { joined, shared }: Joining): string[] {
+  let [before, after] = [0, 0];
+  for (let i = 0; i < shared; i++) {
+    before += at(tables.base.trials, at(joined.base, i));
+    after += at(tables.candidate.trials, at(joined.candidate, i));
+  }
+  return before === after ? [] : [`The shared rows have ${plural(before, "trial")} in the base and ${after} in the candidate.`];
 }
 
 /** Rows with too few scored trials for passAt or passAll. */
@@ -87,16 +97,25 @@ export function notesOf(
     data: readonly ScorerData[];
     notCompared: readonly NotCompared[];
     missing: CompareSettings["missing"];
+    /** Slices that were compared. */
+    slices: readonly string[];
   },
 ): string[] {
-  const lost = q.notCompared.filter(({ baseCoverage, candidateCoverage }) => baseCoverage !== candidateCoverage);
+  const lost = q.notCompared.filter((entry) => entry.baseCoverage !== null);
+  const compared = new Set(q.slices);
   const notes = [
     ...tables.join.notes,
     ...aboutRows(tables, joining, q.missing),
+    ...aboutTrialCounts(tables, joining),
     ...conflicts(["base", tables.base]),
     ...conflicts(["candidate", tables.candidate]),
     ...q.scorers.flatMap((c) => [...aboutScorer(c), ...aboutGroups(joining.joined, c)]),
     ...q.data.flatMap(aboutTrials),
+    ...tables.base.slices.names.flatMap((name) =>
+      tables.base.sliceOf.length === 0 || compared.has(name)
+        ? []
+        : [`Slice '${name}' has no row that both runs have: it was not compared.`],
+    ),
     ...lost.map(({ scorer, why }) => `'${scorer}' was not compared: ${why}.`),
   ];
   return [...new Set(notes)];

@@ -149,10 +149,21 @@ function checkMargin(margin: unknown): void {
   for (const [scorer, value] of Object.entries(margin)) checkBetween(value, 0, Number.POSITIVE_INFINITY, `margin.${scorer}`);
 }
 
+function checkScorers(scorers: unknown): void {
+  if (scorers === undefined) return;
+  const names = Array.isArray(scorers) || isRecord(scorers) ? Object.values(scorers) : [null];
+  if (names.every((name) => typeof name === "string")) return;
+  throw new InvalidArgumentError(
+    `'scorers' must be a list of scorers, or a record of base's names to candidate's: current value is ${JSON.stringify(scorers) ?? String(scorers)}`,
+    { path: "scorers" },
+  );
+}
+
 /** Checks the options and fills in the defaults. @throws {InvalidArgumentError} for a wrong or unknown one. */
 export function settingsOf(o: CompareOptions): CompareSettings {
-  const { missing = "bounds", confidence = 0.95, margin = null, adjust = "holm", resamples = 0, seed = 1, keepRows = "changed" } = o;
   checkOptionNames(o, OPTIONS, "compare()");
+  checkScorers(o.scorers);
+  const { missing = "bounds", confidence = 0.95, margin = null, adjust = "holm", resamples = 0, seed = 1, keepRows = "changed" } = o;
   checkWord(missing, ["bounds", "exclude", "fail", "error"], "missing");
   checkWord(adjust, ["holm", "bh", "none"], "adjust");
   checkWord(keepRows, ["changed", "all", "none"], "keepRows");

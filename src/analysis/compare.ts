@@ -2,13 +2,14 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { VERSION } from "../model/version.ts";
 import { comparabilityOf } from "./compare-findings.ts";
 import { notesOf } from "./compare-notes.ts";
-import { type CompareOptions, type CompareSettings, settingsOf } from "./compare-options.ts";
+import { type CompareOptions, type CompareSettings, settingsOf, trialsOf } from "./compare-options.ts";
 import { compareScorers } from "./compare-scorers.ts";
 import { comparedScores } from "./compare-scores.ts";
 import type { Comparison, JoinedRows, NotCompared, ScorerComparison } from "./comparison.ts";
 import { isMissingRow, type Joining, joinRuns } from "./joining.ts";
 import { unknownScorer } from "./options.ts";
 import type { Rows } from "./row-source.ts";
+import type { TrialsRule } from "./row-values.ts";
 import { comparedRun, readBoth, type Tables } from "./run-tables.ts";
 import { refuseSameRun } from "./same-run.ts";
 import { readStrings, type ScoreTable } from "./score-table.ts";
@@ -42,7 +43,7 @@ function describeRows(tables: Tables, joining: Joining, results: readonly Record
     onlyBase: joined.base.length - joining.shared + joining.removed.length,
     missing: joined.base.length - joining.shared,
     removed: joining.removed.map((row) => base.keys[row] ?? ""),
-    onlyCandidate: joined.added.length,
+    onlyCandidate: joined.added.length - edited.length,
     repeated: base.repeated + candidate.repeated,
     edited: edited.flatMap(([left, right]) => {
       const [before, after] = [base.wholeRow(left), candidate.wholeRow(right)];
@@ -118,11 +119,13 @@ export async function compare(base: Rows, candidate: Rows, options: CompareOptio
   checkScorerNames(tables, settings);
   const { joined } = joining;
   const { results: scorers, data } = compareScorers(joined, pairs, settings);
-  const apart = pairs.filter((pair) => !Object.hasOwn(scorers, pair.base)).map((pair) => notInBoth(tables, pair));
+  const apart = pairs
+    .filter((pair) => !Object.hasOwn(scorers, pair.base))
+    .map((pair) => notInBoth(tables, pair, trialsOf(pair.base, settings.trials)));
   if (pairs.length === 0 && hasScores(tables.candidate)) throw noScorers(notCompared);
   const slices = options.slice === undefined ? {} : compareSlices(joined, pairs, settings);
   const { confidence, adjust, margin, missing, scale, resamples, seed } = settings;
-  const scores = comparedScores(joining, data, settings);
+  const scores = comparedScores(joining, { data, notCompared }, settings);
   return {
     schema: "evalwire.comparison/1",
     version: VERSION,
@@ -143,7 +146,7 @@ export async function compare(base: Rows, candidate: Rows, options: CompareOptio
     slice: nameOf(options.slice),
     resamples,
     seed,
-    notes: notesOf(tables, joining, { scorers: Object.values(scorers), data, notCompared, missing }),
+    notes: notesOf(tables, joining, { scorers: Object.values(scorers), data, notCompared, missing, slices: Object.keys(slices) }),
     scores,
   };
 }
@@ -163,8 +166,9 @@ function checkScorerNames({ base }: Tables, o: CompareSettings): void {
   }
 }
 
-function notInBoth(tables: Tables, pair: ScorerPair): NotCompared {
-  const why = "no shared row has a score in both runs";
+function notInBoth(tables: Tables, pair: ScorerPair, rule: TrialsRule): NotCompared {
+  const k = rule === "mean" ? 0 : "passAt" in rule ? rule.passAt : rule.passAll;
+  const why = k === 0 ? "no shared row has a score in both runs" : `no shared row has at least ${k} scored trials in both runs`;
   return {
     scorer: pair.base,
     why,

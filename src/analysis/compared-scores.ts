@@ -1,24 +1,30 @@
 import type { Direction } from "./direction.ts";
 import type { Arm } from "./row-values.ts";
 import type { Scale } from "./scale.ts";
-import type { Interval } from "./stats/proportion.ts";
 
 /** One scorer's scores in one run, by row. */
 export interface ArmScores {
   /** Score of each row over its scored trials; null where it has none. */
   values: (number | null)[];
+  /** Trials of each row; null when every row has one. */
+  trials: number[] | null;
   /** Trials of each row without a score, and what is known of the row: `known + span * x` is its score when each of them scores x. Null when no trial lacks a score. */
   gaps: { missing: number[]; known: number[]; span: number[] } | null;
 }
 
 /** One scorer's scores in both runs. */
 export interface ScorerScores {
-  /** By row: shared ones first, then those that the candidate lacks. */
-  base: ArmScores;
+  /** By row: shared ones first, then those that the candidate lacks. Null for a scorer that is only judged in the candidate. */
+  base: ArmScores | null;
   /** By row: shared ones, those that it lacks, then those that only it has. */
   candidate: ArmScores;
-  /** Whether every row has one trial. */
+  /** Whether every row has one trial in both runs; and whether every row of the candidate has one. */
   single: boolean;
+  candidateSingle: boolean;
+  /** Whether some score is a true or a false. */
+  booleans: boolean;
+  /** Smallest and largest score of a trial. */
+  seen: [number, number];
   /** Whether every score is true or false, or 0 or 1. */
   binary: boolean;
   direction: Direction;
@@ -45,34 +51,23 @@ export interface ComparedScores {
 }
 
 /** The plain form of an arm. */
-export function toArmScores({ values, gaps }: Arm): ArmScores {
+export function toArmScores({ values, trials, gaps }: Arm): ArmScores {
   return {
     values: Array.from(values, (value) => (Number.isNaN(value) ? null : value)),
+    trials: trials === null ? null : Array.from(trials),
     gaps: gaps === null ? null : { missing: Array.from(gaps.missing), known: Array.from(gaps.known), span: Array.from(gaps.span) },
   };
 }
 
 /** The rows at these positions, as numbers. */
-export function armOf({ values, gaps }: ArmScores, positions: readonly number[]): Arm {
+export function armOf({ values, trials, gaps }: ArmScores, positions: readonly number[]): Arm {
   const pick = (from: readonly (number | null)[]): Float64Array => Float64Array.from(positions, (i) => from[i] ?? Number.NaN);
   return {
     values: pick(values),
+    trials: trials === null ? null : pick(trials),
     gaps: gaps === null ? null : { missing: pick(gaps.missing), known: pick(gaps.known), span: pick(gaps.span) },
   };
 }
 
 /** Trials without a score. */
 export const missingIn = ({ gaps }: Arm): number => (gaps === null ? 0 : gaps.missing.reduce((sum, count) => sum + count, 0));
-
-/** Smallest and largest score of some arms; 0 and 0 when there is none. */
-export function seenIn(arms: readonly ArmScores[]): Interval {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { values } of arms) {
-    for (const value of values) {
-      if (value === null) continue;
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-    }
-  }
-  return low > high ? [0, 0] : [low, high];
-}

@@ -128,8 +128,9 @@ export interface ScorerComparison {
 export interface NotCompared {
   scorer: string;
   why: string;
-  baseCoverage: number;
-  candidateCoverage: number;
+  /** Trials with a score, of all trials of the run; null when the run has no such scorer, or its values are strings without a reading. */
+  baseCoverage: number | null;
+  candidateCoverage: number | null;
 }
 
 /** How the rows of the two runs met. */

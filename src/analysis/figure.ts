@@ -34,7 +34,7 @@ export interface Figure {
 
 /** How many trials of a run have a score. */
 export interface TrialCounts {
-  readonly trials: number;
+  readonly trialCount: number;
   readonly scored: number;
   readonly errored: number;
   readonly suspect: number;
@@ -51,7 +51,7 @@ export interface FigureInput extends FigureValues {
 
 /** Makes the figure of one scorer from the values of the rows that have one. */
 export function figureOf(input: FigureInput): Figure {
-  const { trials, scored, errored, suspect } = input.counts;
+  const { trialCount: trials, scored, errored, suspect } = input.counts;
   const { confidence, values } = input;
   const n = values.length;
   const test = n === 0 ? null : figureTest(input);

@@ -21,6 +21,8 @@ export interface BoundRule {
   readonly worst: Test | null;
   readonly best: Test | null;
   readonly missing: number;
+  /** Whether a missing score that goes against the candidate is a fail of the candidate. */
+  readonly missingFail: boolean;
   /** Whether a missing score may be anything. */
   readonly endless: boolean;
   /** The value of a test: what the limit is about. */
@@ -105,7 +107,8 @@ function causeOf(rule: BoundRule, factor: number): OpenCause {
   if (rule.endless) return "missing";
   const { observed, worst, best } = rule;
   if (worst !== null && best !== null && outcomeOf(rule, worst, factor) !== outcomeOf(rule, best, factor)) return "missing";
-  return !observed.mayPass && passesInterval(rule, worst ?? observed) ? "scale" : "rows";
+  const flat = observed.interval(rule.confidence) === null && observed.standardError === 0;
+  return !observed.mayPass || flat ? "scale" : "rows";
 }
 
 function settle(rule: BoundRule, p: number, factor: number): Finding {
@@ -171,16 +174,16 @@ interface OpenFacts {
 
 function whyOpen(rule: BoundRule, { cause, factor, p, rows, tippingPoint }: OpenFacts): string {
   if (cause === "missing") return whyMissing(rule, tippingPoint);
-  if (cause === "scale") {
-    const { scorer, observed } = rule;
-    return `'${scorer}' has no declared scale, and ${plural(observed.n, "row")} may not show its rare values: add scale: { ${JSON.stringify(scorer)}: [lowest, highest] }.`;
+  const { scorer, observed } = rule;
+  if (observed.standardError === null && observed.interval(rule.confidence) === null) {
+    const { n } = observed;
+    return n < 2
+      ? `${plural(n, "row")} ${n === 1 ? "is" : "are"} too few for an interval.`
+      : "All rows are in one group: there is no interval.";
   }
-  if (rule.observed.interval(rule.confidence) === null) {
-    const { n } = rule.observed;
-    if (n < 2) return `${plural(n, "row")} ${n === 1 ? "is" : "are"} too few for an interval.`;
-    return rule.observed.standardError === null
-      ? "All rows are in one group: there is no interval."
-      : `All rows say the same, and '${rule.scorer}' has no declared scale: add scale: { ${JSON.stringify(rule.scorer)}: [lowest, highest] }.`;
+  if (cause === "scale") {
+    const why = observed.standardError === 0 ? "all rows say the same" : `${plural(observed.n, "row")} may not show its rare values`;
+    return `'${scorer}' has no declared scale, and ${why}: add scale: { ${JSON.stringify(scorer)}: [lowest, highest] }.`;
   }
   const decide = rows === null ? closeTo(rule) : `about ${rows} rows would decide.`;
   const best = rule.best ?? rule.observed;
@@ -201,7 +204,10 @@ function whyMissing(rule: BoundRule, tippingPoint: number | null): string {
   if (rule.endless) {
     return `${missing}, and '${rule.scorer}' has no ends that would bound ${rule.missing === 1 ? "it" : "them"}: declare its scale, or set missing: "exclude".`;
   }
-  const turns = tippingPoint === null ? "" : ` It turns when ${tippingPoint} of the ${rule.missing} missing fail.`;
+  const turns =
+    tippingPoint === null
+      ? ""
+      : ` It turns when ${tippingPoint} of the ${rule.missing} missing ${rule.missingFail ? "fail" : "go against the candidate"}.`;
   return `The ${missing} decide${rule.missing === 1 ? "s" : ""}: the worst case and the best case differ.${turns} Rerun those rows, or set missing: "exclude".`;
 }
 

@@ -1,10 +1,12 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { missingIn } from "./compared-scores.ts";
 import { type BoundWords, judgeBound, type Pending } from "./gate-bounds.ts";
 import type { GatePolicy, MaxDropRule, MaxIncreaseRule } from "./gate-policy.ts";
 import { type Finding, nothing } from "./gate-result.ts";
 import { type GateSubject, isComparison, needsComparison, type RuleScores, scoresFor, where } from "./gate-subject.ts";
 import { boundedDifference, observedPairs, type PairedArms, tippingPoint } from "./missing-bounds.ts";
 import type { DifferenceTest } from "./paired-difference.ts";
+import { endsOf, type Scale } from "./scale.ts";
 import { largestOf } from "./stats/sum.ts";
 import { brief, show } from "./words-of-results.ts";
 
@@ -17,26 +19,29 @@ interface ChangeRule {
   readonly sign: 1 | -1;
 }
 
-/** Refuses a rule that looks the wrong way, or allows more than the scale has. */
-function checkSense({ rule, kind, limit, sign }: ChangeRule, { direction, scale }: RuleScores): void {
+/** Refuses a rule that looks the wrong way. */
+function checkDirection({ rule, kind, limit, sign }: ChangeRule, { direction }: RuleScores): void {
   const wrong = sign === 1 ? "lower" : "higher";
-  const path = kind;
-  if (direction === wrong) {
-    const other = sign === 1 ? "maxIncrease" : "maxDrop";
-    throw new InvalidArgumentError(
-      `Cannot use '${kind}' on '${rule.scorer}': ${wrong} is better, so it would pass what got worse`,
-      { path },
-      {
-        hint: `Write { scorer: ${JSON.stringify(rule.scorer)}, ${other}: ${limit} }${sign === -1 ? ", or name the scorer in lowerIsBetter" : ""}`,
-      },
-    );
-  }
-  if (scale === null || limit < scale.high - scale.low) return;
-  const points = scale.high - scale.low === 1 ? "write 0.02 for 2 points" : "no change can be larger";
+  if (direction !== wrong) return;
+  const other = sign === 1 ? "maxIncrease" : "maxDrop";
+  throw new InvalidArgumentError(
+    `Cannot use '${kind}' on '${rule.scorer}': ${wrong} is better, so it would pass what got worse`,
+    { path: kind },
+    {
+      hint: `Write { scorer: ${JSON.stringify(rule.scorer)}, ${other}: ${limit} }${sign === -1 ? ", or name the scorer in lowerIsBetter" : ""}`,
+    },
+  );
+}
+
+/** Refuses a limit that allows more than the scale has. A scale that was only inferred says nothing against it: it is dropped. */
+function scaleWithin({ rule, kind, limit }: ChangeRule, { scale }: RuleScores): Scale | null {
+  if (scale === null || limit < scale.high - scale.low) return scale;
+  if (scale.source === "inferred") return null;
+  const hint = scale.high - scale.low === 1 ? "Write 0.02 for 2 points" : "No change can be larger";
   throw new InvalidArgumentError(
     `Cannot use '${kind}' of ${limit} on '${rule.scorer}': its scores lie from ${scale.low} to ${scale.high}`,
-    { path },
-    { hint: `${points[0]?.toUpperCase()}${points.slice(1)}${scale.source === "inferred" ? ", or declare the scale of the scorer" : ""}` },
+    { path: kind },
+    { hint },
   );
 }
 
@@ -68,9 +73,9 @@ function judgeChange(subject: GateSubject, change: ChangeRule, policy: GatePolic
   const required = `${where(rule)} ${sign === 1 ? "drops" : "rises"} by at most ${show(limit)}`;
   const scores = scoresFor(subject, rule, policy);
   if (typeof scores === "string") return nothing(required, scores, limit);
-  if (scores.pair === null) throw needsComparison(`A '${kind}' rule`, "subject");
-  checkSense(change, scores);
-  const { pair } = scores;
+  if (scores.pair === null) return nothing(required, `no trial of the base has a score for '${rule.scorer}'`, limit);
+  checkDirection(change, scores);
+  const pair = { ...scores.pair, scale: endsOf(scaleWithin(change, scores)) };
   const pairs = observedPairs(pair);
   if (pairs.base.length === 0)
     return nothing(required, `no shared row${rule.slice === undefined ? "" : " of the slice"} has a score in both runs`, limit);
@@ -81,6 +86,7 @@ function judgeChange(subject: GateSubject, change: ChangeRule, policy: GatePolic
     confidence: rule.confidence ?? subject.confidence,
     size: Math.max(largestOf(pairs.base), largestOf(pairs.candidate)),
     ...casesOf(pair, sign),
+    missingFail: pair.binary && sign === 1 && missingIn(pair.base) === 0,
     valueOf: (test) => (test as DifferenceTest).difference, // only differences are made here
     marginOf: (value) => sign * value + limit,
     badBy: (value) => -sign * value,

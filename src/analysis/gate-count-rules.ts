@@ -1,33 +1,56 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import type { ArmScores } from "./compared-scores.ts";
+import type { Comparison, NotCompared, ScorerComparison } from "./comparison.ts";
 import type { GatePolicy, MaxRegressionsRule, MinCoverageRule, MinRowsRule, MustPassRule } from "./gate-policy.ts";
 import { atLeast, type Finding, findingOf, nothing } from "./gate-result.ts";
-import { type GateSubject, isComparison, needsComparison, type RuleScores, scoresFor, where } from "./gate-subject.ts";
+import { excludedPlaces, type GateSubject, isComparison, needsComparison, type RuleScores, scoresFor, where } from "./gate-subject.ts";
 import { missingAt } from "./row-values.ts";
 import { at } from "./stats/at.ts";
 import { percent, plural } from "./words-of-results.ts";
 
-/** Coverage of every scorer; of a comparison that of both runs, and of scorers that could not be compared. */
-function coverages(subject: GateSubject): { name: string; coverage: number }[] {
+/** Scorers of the base that could not be compared: gaps, unless their values are strings without a reading. One that is new in the candidate is none. */
+const lostScorers = (subject: Comparison): NotCompared[] => subject.notCompared.filter((entry) => entry.baseCoverage !== null);
+
+/** Trials with a score, of all trials, in the rows that a policy does not leave out. */
+function coverageOf(arm: ArmScores, places: readonly number[]): number {
+  let [scored, trials] = [0, 0];
+  for (const i of places) {
+    const here = arm.trials === null ? 1 : at(arm.trials, i);
+    trials += here;
+    scored += here - Math.min(here, arm.gaps === null ? 0 : at(arm.gaps.missing, i));
+  }
+  return trials === 0 ? 0 : scored / trials;
+}
+
+/** Coverage of every scorer; of a comparison that of both runs over the base's rows, and of scorers that could not be compared. */
+function coverages(subject: GateSubject, policy: GatePolicy): { name: string; coverage: number }[] {
   if (!isComparison(subject)) {
     const scored = Object.entries(subject).filter(([, figure]) => figure.kind !== "text"); // strings without a reading are no gap
     return scored.map(([name, figure]) => ({ name: `'${name}'`, coverage: figure.coverage }));
   }
-  const inBoth = Object.values(subject.scorers).flatMap((c) => [
-    { name: `'${c.scorer}' in the base`, coverage: c.base.coverage },
-    { name: `'${c.candidateScorer}' in the candidate`, coverage: c.candidate.coverage },
-  ]);
-  // a scorer that is new in the candidate is no gap; one that the candidate lost is
-  const lost = subject.notCompared.filter((entry) => entry.baseCoverage > 0);
-  return [
-    ...inBoth,
-    ...lost.map((entry) => ({ name: `'${entry.scorer}' in the candidate (${entry.why})`, coverage: entry.candidateCoverage })),
-  ];
+  const excluded = excludedPlaces(subject, policy);
+  const { shared, missing, scorers } = subject.scores;
+  const places = Array.from({ length: shared + missing }, (_, i) => i).filter((i) => !excluded.has(i));
+  const inBoth = Object.values(subject.scorers).flatMap((c) => {
+    const scores = Object.hasOwn(scorers, c.scorer) ? scorers[c.scorer] : undefined;
+    const of = (arm: ArmScores | null | undefined, whole: number): number =>
+      excluded.size === 0 || !arm ? whole : coverageOf(arm, places);
+    return [
+      { name: `'${c.scorer}' in the base`, coverage: of(scores?.base, c.base.coverage) },
+      { name: `'${c.candidateScorer}' in the candidate`, coverage: of(scores?.candidate, c.candidate.coverage) },
+    ];
+  });
+  const lost = lostScorers(subject).map((entry) => ({
+    name: `'${entry.scorer}' in the candidate (${entry.why})`,
+    coverage: Math.min(entry.baseCoverage ?? 0, entry.candidateCoverage ?? 0),
+  }));
+  return [...inBoth, ...lost];
 }
 
 /** Judges a `minCoverage` rule. */
-export function judgeMinCoverage(subject: GateSubject, { minCoverage }: MinCoverageRule): Finding {
+export function judgeMinCoverage(subject: GateSubject, { minCoverage }: MinCoverageRule, policy: GatePolicy): Finding {
   const required = `every scorer has a score in at least ${percent(minCoverage)} of the trials`;
-  const all = coverages(subject).sort((a, b) => a.coverage - b.coverage);
+  const all = coverages(subject, policy).sort((a, b) => a.coverage - b.coverage);
   const worst = all[0];
   if (worst === undefined) return nothing(required, "there is no scorer", minCoverage);
   const below = all.filter(({ coverage }) => !atLeast(coverage, minCoverage, 1));
@@ -40,13 +63,27 @@ export function judgeMinCoverage(subject: GateSubject, { minCoverage }: MinCover
   return findingOf({ outcome: "fail", required, found: list, why }, numbers);
 }
 
+/** Rows that every scorer has a score in; in a comparison, in both runs. */
+function rowCounts(subject: GateSubject, policy: GatePolicy): { name: string; n: number }[] {
+  if (!isComparison(subject))
+    return Object.entries(subject).flatMap(([name, figure]) => (figure.kind === "text" ? [] : [{ name, n: figure.n }]));
+  const excluded = excludedPlaces(subject, policy);
+  const { shared, missing, scorers } = subject.scores;
+  const count = (c: ScorerComparison): number => {
+    const scores = Object.hasOwn(scorers, c.scorer) ? scorers[c.scorer] : undefined;
+    const { base, candidate } = scores ?? { base: null, candidate: null };
+    if (excluded.size === 0 || base === null || candidate === null) return c.n;
+    const places = Array.from({ length: shared + missing }, (_, i) => i);
+    return places.filter((i) => !excluded.has(i) && base.values[i] !== null && candidate.values[i] !== null).length;
+  };
+  const compared = Object.values(subject.scorers).map((c) => ({ name: c.scorer, n: count(c) }));
+  return [...compared, ...lostScorers(subject).map(({ scorer }) => ({ name: scorer, n: 0 }))];
+}
+
 /** Judges a `minRows` rule. */
-export function judgeMinRows(subject: GateSubject, { minRows }: MinRowsRule): Finding {
+export function judgeMinRows(subject: GateSubject, { minRows }: MinRowsRule, policy: GatePolicy): Finding {
   const required = `every scorer has at least ${plural(minRows, "row")}`;
-  const counts = isComparison(subject)
-    ? Object.values(subject.scorers).map((c) => ({ name: c.scorer, n: c.n }))
-    : Object.entries(subject).flatMap(([name, figure]) => (figure.kind === "text" ? [] : [{ name, n: figure.n }]));
-  const fewest = counts.sort((a, b) => a.n - b.n)[0];
+  const fewest = rowCounts(subject, policy).sort((a, b) => a.n - b.n)[0];
   if (fewest === undefined) return nothing(required, "there is no scorer", minRows);
   const joined = isComparison(subject)
     ? ` (${subject.rows.shared} shared, ${subject.rows.onlyBase} only in the base, ${subject.rows.onlyCandidate} only in the candidate)`
@@ -85,7 +122,11 @@ export function judgeMustPass(subject: GateSubject, rule: MustPassRule, policy: 
   const passing = scores.direction === "lower" ? 0 : 1;
   const { own } = scores;
   const excluded = new Set(policy.exclude ?? []);
-  const named = rule.mustPass.filter((key) => !excluded.has(key));
+  const both = rule.mustPass.find((key) => excluded.has(key));
+  if (both !== undefined) {
+    throw new InvalidArgumentError(`Row '${both}' cannot be in both 'mustPass' and 'exclude' of the policy`, { path: "exclude" });
+  }
+  const named = rule.mustPass;
   const places = new Map<string, number[]>();
   for (const [i, key] of keys.entries()) places.set(key, [...(places.get(key) ?? []), i]);
   const passes = (i: number): boolean => missingAt(own, i) === 0 && at(own.values, i) === passing;

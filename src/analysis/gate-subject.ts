@@ -1,14 +1,14 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { type ArmScores, armOf, type ScorerScores, seenIn } from "./compared-scores.ts";
+import { type ArmScores, armOf, type ScorerScores } from "./compared-scores.ts";
 import type { Comparison } from "./comparison.ts";
-import type { Direction } from "./direction.ts";
 import type { Figure } from "./figure.ts";
 import { isObject } from "./gate-fields.ts";
 import type { GatePolicy } from "./gate-policy.ts";
 import type { PairedArms } from "./missing-bounds.ts";
 import { unknownScorer } from "./options.ts";
 import type { Arm } from "./row-values.ts";
-import { endsOf, type Scale, scaleOf } from "./scale.ts";
+import { endsOf, type ScoreForm, scoreForm } from "./scale.ts";
+import { isMeasure } from "./score-table.ts";
 import { at } from "./stats/at.ts";
 import type { RunFigure } from "./summarize.ts";
 
@@ -20,6 +20,21 @@ export function isComparison(subject: GateSubject): subject is Comparison {
   return typeof subject.schema === "string";
 }
 
+const isFigure = (figure: unknown): boolean =>
+  isObject(figure) &&
+  (figure.value === null || typeof figure.value === "number") &&
+  typeof figure.coverage === "number" &&
+  Array.isArray(figure.unread) &&
+  (figure.scores == null || (isObject(figure.scores) && Array.isArray(figure.scores.values)));
+
+const isWholeComparison = ({ scores, scorers, rows, notCompared, comparability }: Record<string, unknown>): boolean =>
+  isObject(scores) &&
+  isObject(scores.scorers) &&
+  isObject(scorers) &&
+  isObject(rows) &&
+  Array.isArray(notCompared) &&
+  Array.isArray(comparability);
+
 /** @throws {InvalidArgumentError} when the subject is neither a comparison nor figures. */
 export function checkSubject(subject: unknown): asserts subject is GateSubject {
   const hint = { hint: "Pass what compare() or summarize() returns" };
@@ -30,26 +45,27 @@ export function checkSubject(subject: unknown): asserts subject is GateSubject {
       hint,
     );
   if (typeof subject.schema === "string") {
-    if (subject.schema === "evalwire.comparison/1" && isObject(subject.scores) && isObject(subject.scorers)) return;
+    if (subject.schema === "evalwire.comparison/1" && isWholeComparison(subject)) return;
     throw new InvalidArgumentError(
       `Cannot judge a comparison of the form '${subject.schema}'`,
       { path: "subject" },
       { hint: "Compare the runs again with this version" },
     );
   }
-  const wrong = Object.entries(subject).find(([, figure]) => !isObject(figure) || !("value" in figure) || !("coverage" in figure));
+  if ("then" in subject && typeof subject.then === "function") {
+    throw new InvalidArgumentError("Cannot judge a promise: await it first", { path: "subject" }, hint);
+  }
+  const wrong = Object.entries(subject).find(([, figure]) => !isFigure(figure));
   if (wrong !== undefined) throw new InvalidArgumentError(`Cannot judge '${wrong[0]}': it is no figure`, { path: "subject" }, hint);
 }
 
-/** The scale that the policy declares for a scorer, else the one that the scores came with. */
-function scaleIn(
-  policy: GatePolicy,
-  scorer: string,
-  arms: readonly ArmScores[],
-  known: { scale: Scale | null; binary: boolean },
-): Scale | null {
+/** What scores are, as they came, or as the scale that the policy declares says. @throws {InvalidArgumentError} when it does not fit them. */
+function formIn(policy: GatePolicy, scorer: string, known: ScoreForm & { booleans: boolean; seen: [number, number] }): ScoreForm {
   const declared = policy.scale !== undefined && Object.hasOwn(policy.scale, scorer) ? policy.scale[scorer] : undefined;
-  return declared === undefined ? known.scale : scaleOf(scorer, { binary: known.binary, seen: seenIn(arms), declared });
+  if (declared === undefined) return known;
+  const { binary, booleans, seen, direction } = known;
+  const form = scoreForm(scorer, { zeroOne: binary, booleans, seen, declared, rule: "mean" }, {});
+  return { ...form, direction: binary === form.binary ? direction : form.direction };
 }
 
 /** A rule that names a scorer, and perhaps a slice. */
@@ -59,16 +75,15 @@ export interface ScorerRule {
 }
 
 /** The scores that a rule is about, as numbers. */
-export interface RuleScores {
-  readonly direction: Direction;
-  readonly scale: Scale | null;
-  readonly binary: boolean;
-  readonly single: boolean;
-  /** Both runs over the rows that were asked for; null when one run is judged. */
+export interface RuleScores extends ScoreForm {
+  /** Both runs over the rows that were asked for; null when one run is judged, or only the candidate has the scorer. */
   readonly pair: PairedArms | null;
   /** The candidate over all its rows, those that it lacks included. */
   readonly own: Arm;
   readonly ownGroups: Int32Array | null;
+  /** Whether every row of the candidate has one trial. */
+  readonly ownSingle: boolean;
+  readonly ownInterval: "score" | "exact";
 }
 
 /** Positions of the rows that a rule looks at. */
@@ -98,7 +113,8 @@ export function excludedPlaces(subject: Comparison, policy: GatePolicy): Set<num
       { hint: "Compare with keepRows: 'changed' or 'all'" },
     );
   }
-  const unknown = exclude.find((key) => !keys.includes(key) && !removed.includes(key));
+  const known = new Set([...keys, ...removed, ...subject.rows.edited.map(({ key }) => key)]);
+  const unknown = exclude.find((key) => !known.has(key));
   if (unknown !== undefined)
     throw new InvalidArgumentError(`Cannot exclude row '${unknown}': no such row was compared`, { path: "exclude" });
   const named = new Set(exclude);
@@ -112,7 +128,7 @@ function withoutMissing(arm: Arm): Arm {
 
 function ofComparison(subject: Comparison, rule: ScorerRule, scores: ScorerScores, policy: GatePolicy): RuleScores {
   const { shared, missing, groups } = subject.scores;
-  const scale = scaleIn(policy, rule.scorer, [scores.base, scores.candidate], scores);
+  const form = formIn(policy, rule.scorer, scores);
   const asked = positionsOf(subject, rule, policy, shared + missing);
   const all = positionsOf(subject, rule, policy, scores.candidate.values.length);
   const exclude = policy.missing === "exclude";
@@ -120,33 +136,25 @@ function ofComparison(subject: Comparison, rule: ScorerRule, scores: ScorerScore
     exclude ? withoutMissing(armOf(side, positions)) : armOf(side, positions);
   const groupsOf = (positions: readonly number[]): Int32Array | null =>
     groups === null ? null : Int32Array.from(positions, (i) => at(groups, i));
-  const { binary, single, direction } = scores;
-  const pair = {
-    base: arm(scores.base, asked),
-    candidate: arm(scores.candidate, asked),
-    groups: groupsOf(asked),
-    binary,
-    single,
-    scale: endsOf(scale),
-  };
-  return { direction, scale, binary, single, pair, own: arm(scores.candidate, all), ownGroups: groupsOf(all) };
+  const both = { groups: groupsOf(asked), binary: form.binary, single: scores.single, scale: endsOf(form.scale) };
+  const pair = scores.base === null ? null : { base: arm(scores.base, asked), candidate: arm(scores.candidate, asked), ...both };
+  const own = { own: arm(scores.candidate, all), ownGroups: groupsOf(all), ownSingle: scores.candidateSingle };
+  return { ...form, pair, ...own, ownInterval: "score" };
 }
 
 function ofFigure(figure: Figure | RunFigure, rule: ScorerRule, policy: GatePolicy): RuleScores | string {
   if (figure.value === null) return figure.unread.length > 0 ? figure.method : "no row has a score";
   const scores = "scores" in figure ? figure.scores : null;
-  if (scores === null) return "a vendor's rule has no interval and does not say which rows it counted";
-  const scale = scaleIn(policy, rule.scorer, [scores], { scale: figure.scale, binary: figure.kind === "boolean" });
+  if (scores === null) return "the figure does not hold the scores behind it";
+  const known = { binary: figure.kind === "boolean", scale: figure.scale, direction: figure.direction };
   const arm = armOf(scores, Array.from(scores.values.keys()));
-  const { direction } = figure;
   return {
-    direction,
-    scale,
-    binary: figure.kind === "boolean",
-    single: scores.single,
+    ...formIn(policy, rule.scorer, { ...known, booleans: scores.booleans, seen: scores.seen }),
     pair: null,
     own: policy.missing === "exclude" ? withoutMissing(arm) : arm,
     ownGroups: scores.groups === null ? null : Int32Array.from(scores.groups),
+    ownSingle: scores.single,
+    ownInterval: scores.interval,
   };
 }
 
@@ -157,16 +165,26 @@ export function scoresFor(subject: GateSubject, rule: ScorerRule, policy: GatePo
     if (rule.slice !== undefined) throw needsComparison("A 'slice'", "slice");
     if ((policy.exclude ?? []).length > 0) throw needsComparison("'exclude'", "exclude");
     const figure = Object.hasOwn(subject, scorer) ? subject[scorer] : undefined;
+    if (figure === undefined && isMeasure(scorer)) throw unaskedMeasure(scorer);
     if (figure === undefined) throw unknownScorer(scorer, Object.keys(subject), "the figures", "scorer");
     return ofFigure(figure, rule, policy);
   }
   const scores = Object.hasOwn(subject.scores.scorers, scorer) ? subject.scores.scorers[scorer] : undefined;
   if (scores !== undefined) return ofComparison(subject, rule, scores, policy);
+  if (isMeasure(scorer)) return `not both runs have '${scorer}'`;
   const reason = subject.notCompared.find((entry) => entry.scorer === scorer)?.why;
   if (reason !== undefined) return reason;
   const known = [...Object.keys(subject.scores.scorers), ...subject.notCompared.map((entry) => entry.scorer)];
   throw unknownScorer(scorer, known, "the comparison", "scorer");
 }
+
+/** Why a figure of a measure is not there. */
+const unaskedMeasure = (scorer: string): InvalidArgumentError =>
+  new InvalidArgumentError(
+    `No figure of '${scorer}': summarize() leaves measures of trials out unless they are named`,
+    { path: "scorer" },
+    { hint: `Name it with the other scorers: summarize(run, { scorers: ["${scorer}"] })` },
+  );
 
 /** What a rule of one kind of subject says to the other. */
 export const needsComparison = (what: string, path: string): InvalidArgumentError =>

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import type { Figure } from "./figure.ts";
 import type { FigureTest } from "./figure-test.ts";
 import { type BoundWords, judgeBound, type Pending } from "./gate-bounds.ts";
 import type { GatePolicy, MaxRule, MinRule } from "./gate-policy.ts";
@@ -18,13 +19,16 @@ interface ValueRule {
   readonly sign: 1 | -1;
 }
 
-function checkSense({ rule, kind, limit }: ValueRule, { scale }: RuleScores): void {
-  if (scale === null || (limit >= scale.low && limit <= scale.high)) return;
+/** Refuses a limit that is off the scale. A scale that was only inferred says nothing against it: it is dropped. */
+function withSense({ rule, kind, limit }: ValueRule, scores: RuleScores): RuleScores {
+  const { scale } = scores;
+  if (scale === null || (limit >= scale.low && limit <= scale.high)) return scores;
+  if (scale.source === "inferred") return { ...scores, scale: null };
   const percentage = scale.low === 0 && scale.high === 1 && limit > 1 ? `Write ${limit / 100} for ${limit}%` : "Write a value on the scale";
   throw new InvalidArgumentError(
     `Cannot use '${kind}' of ${limit} on '${rule.scorer}': its scores lie from ${scale.low} to ${scale.high}`,
     { path: kind },
-    { hint: `${percentage}${scale.source === "inferred" ? ", or declare the scale of the scorer" : ""}` },
+    { hint: percentage },
   );
 }
 
@@ -59,23 +63,27 @@ function judgePoint({ rule, limit, sign }: ValueRule, required: string, figure: 
   return findingOf({ outcome, required, found, why }, numbers);
 }
 
-/** A vendor's figure has no rows behind it: its value can be judged, its uncertainty cannot. */
-function judgeVendorFigure({ rule, limit, sign }: ValueRule, required: string, value: number): Finding {
-  if (rule.on === "point") {
+/** A figure without the scores behind it: its value can be judged when no score is missing, its uncertainty cannot. */
+function judgeBareFigure({ rule, limit, sign }: ValueRule, required: string, figure: Figure, policy: GatePolicy): Finding {
+  const value = figure.value ?? 0;
+  const missing = policy.missing === "exclude" ? 0 : Math.round((1 - figure.coverage) * figure.trials);
+  const numbers = { n: figure.n, value, limit, missing };
+  if (rule.on === "point" && missing === 0) {
     const outcome = atLeast(sign * value, sign * limit) ? "pass" : "fail";
-    return findingOf(
-      { outcome, required, found: show(value), why: `The value is ${outcome === "pass" ? "within" : "beyond"} ${show(limit)}.` },
-      { value, limit },
-    );
+    const why = `The value is ${outcome === "pass" ? "within" : "beyond"} ${show(limit)} (\`on: "point"\` ignores the uncertainty).`;
+    return findingOf({ outcome, required, found: show(value), why }, numbers);
   }
-  const why = "A vendor's figure has no interval to judge by: summarize without the vendor's rule, or set on: \"point\".";
-  return findingOf({ outcome: "inconclusive", cause: "missing", required, found: show(value), why }, { value, limit });
+  const why =
+    missing > 0
+      ? `${missing} missing ${missing === 1 ? "score" : "scores"}, and the figure does not hold the scores behind it: pass what summarize() returns, or set missing: "exclude".`
+      : 'The figure does not hold the scores behind it: pass what summarize() returns without a vendor\'s rule, or set on: "point".';
+  return findingOf({ outcome: "inconclusive", cause: "missing", required, found: show(value), why }, numbers);
 }
 
-function vendorValue(subject: GateSubject, scorer: string): number | null {
+function bareFigure(subject: GateSubject, scorer: string): Figure | null {
   if (isComparison(subject)) return null;
   const figure = Object.hasOwn(subject, scorer) ? subject[scorer] : undefined;
-  return figure !== undefined && (!("scores" in figure) || figure.scores === null) ? figure.value : null;
+  return figure !== undefined && figure.value !== null && (!("scores" in figure) || figure.scores === null) ? figure : null;
 }
 
 function judgeValue(subject: GateSubject, value: ValueRule, policy: GatePolicy): Pending | Finding {
@@ -86,19 +94,19 @@ function judgeValue(subject: GateSubject, value: ValueRule, policy: GatePolicy):
   const required = point
     ? `${where(rule)} is ${good} ${show(limit)}`
     : `the ${percent(level)} interval of ${where(rule)} lies at or ${sign === 1 ? "above" : "below"} ${show(limit)}`;
-  const scores = scoresFor(subject, rule, policy);
-  if (typeof scores === "string") {
-    const vendor = vendorValue(subject, rule.scorer);
-    return vendor === null ? nothing(required, scores, limit) : judgeVendorFigure(value, required, vendor);
+  const found = scoresFor(subject, rule, policy);
+  if (typeof found === "string") {
+    const bare = bareFigure(subject, rule.scorer);
+    return bare === null ? nothing(required, found, limit) : judgeBareFigure(value, required, bare, policy);
   }
-  checkSense(value, scores);
+  const scores = withSense(value, found);
   const own: OwnArm = {
     arm: scores.own,
     groups: scores.ownGroups,
     binary: scores.binary,
-    single: scores.single,
+    single: scores.ownSingle,
     scale: endsOf(scores.scale),
-    interval: "score",
+    interval: scores.ownInterval,
   };
   const figure = boundedFigure(own);
   if (figure === null) return nothing(required, "no row has a score", limit);
@@ -115,9 +123,10 @@ function judgeValue(subject: GateSubject, value: ValueRule, policy: GatePolicy):
     worst,
     best,
     missing,
+    missingFail: own.binary && sign === 1,
     endless: missing > 0 && own.scale === null,
     valueOf: (test) => (test as FigureTest).value, // only figures are made here
-    marginOf: (found) => sign * (found - limit),
+    marginOf: (score) => sign * (score - limit),
     badBy: null,
     failP: (test) => (test as FigureTest).p(limit),
     tipping: (decide) => figureTippingPoint(own, sign, decide),

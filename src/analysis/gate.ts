@@ -10,7 +10,7 @@ import { checkSubject, excludedPlaces, type GateSubject, isComparison } from "./
 import { confidenceOf } from "./gate-value-rules.ts";
 import { holm } from "./stats/adjust.ts";
 import { at } from "./stats/at.ts";
-import { percent, plural } from "./words-of-results.ts";
+import { inferredScale, percent, plural } from "./words-of-results.ts";
 
 const EXIT_CODES = { pass: 0, fail: 100, inconclusive: 101 } as const;
 
@@ -58,7 +58,7 @@ function findingsFor(subject: GateSubject, policy: GatePolicy): ComparabilityFin
 
 function levelOf({ check, level }: ComparabilityFinding, policy: GatePolicy): ComparabilityFinding["level"] {
   const asked = policy.comparability?.[check];
-  if (check === "unfinished" && policy.unfinished === "allow") return asked ?? "note";
+  if (check === "unfinished" && policy.unfinished !== undefined) return policy.unfinished === "allow" ? "note" : "refuse";
   return asked ?? level;
 }
 
@@ -85,6 +85,11 @@ function notesFor(subject: GateSubject, policy: GatePolicy, rules: readonly Rule
       notes.push(`'${scorer}' has no declared direction: name it in lowerIsBetter or higherIsBetter to have its rules checked.`);
     }
     notes.push(...subject.notes);
+  } else {
+    const named = new Set(policy.rules.flatMap((rule) => ("scorer" in rule ? [rule.scorer] : [])));
+    for (const [scorer, { scale }] of Object.entries(subject)) {
+      if (named.has(scorer) && scale?.source === "inferred") notes.push(inferredScale(scorer));
+    }
   }
   const held = rules.filter(({ cause }) => cause === "missing" || cause === "scale").length;
   if (held > 0 && policy.onInconclusive !== undefined && policy.onInconclusive !== "warn") {

@@ -23,23 +23,29 @@ export interface Joining {
 /** Whether a position of the joined rows is a row that the candidate lacks. */
 export const isMissingRow = (joined: Joined, position: number): boolean => at(joined.candidate, position) < 0;
 
+/** The message of a failed request; an abort is not one, and goes on. */
+export function messageOf(error: unknown): string {
+  if (error instanceof Error && error.name !== "AbortError" && error.name !== "TimeoutError") return error.message;
+  throw error;
+}
+
 async function datasetOf(rows: Rows): Promise<RunDataset | null> {
   return typeof rows === "object" && "dataset" in rows && typeof rows.dataset === "function" ? await rows.dataset() : null;
 }
 
-/** The data sets of both runs, when the runs are of two evaluations or rows are missing; nothing is fetched else. */
+/** The data sets of both runs; nothing is fetched when no row is missing and both are of one evaluation. */
 async function readDatasets(
   tables: Tables,
   sources: readonly [Rows, Rows],
   needed: boolean,
 ): Promise<Pick<Joining, "datasets" | "unread">> {
   const [a, b] = [tables.base.run?.evaluation ?? null, tables.candidate.run?.evaluation ?? null];
-  if (!needed && (a === null || b === null || a === b)) return { datasets: [null, null], unread: null };
+  if (!needed && a !== null && a === b) return { datasets: [null, null], unread: null };
   try {
     const [base, candidate] = [await datasetOf(sources[0]), await datasetOf(sources[1])];
     return { datasets: [base, candidate], unread: null };
   } catch (error) {
-    return { datasets: [null, null], unread: error instanceof Error ? error.message : String(error) };
+    return { datasets: [null, null], unread: messageOf(error) };
   }
 }
 
@@ -56,7 +62,7 @@ async function removedRows(
       typeof digest === "string" && digest.startsWith("dataset:") && !digests.has(digest.slice("dataset:".length));
     return { removed: Array.from(onlyBase).filter((row) => isGone(tables.base.digests[row])), unread: null };
   } catch (error) {
-    return { removed: [], unread: error instanceof Error ? error.message : String(error) };
+    return { removed: [], unread: messageOf(error) };
   }
 }
 
@@ -78,7 +84,8 @@ export async function joinRuns(tables: Tables, sources: readonly [Rows, Rows]): 
     candidateTable: tables.candidate,
     base,
     candidate: Int32Array.from([...rows.candidate, ...missing.map(() => -1)]),
-    added: rows.onlyCandidate,
+    // an edited row is another input: no row of the base, and one of the candidate
+    added: Int32Array.from([...rows.onlyCandidate, ...rows.edited.map(([, row]) => row)]),
     places: Int32Array.from(base.keys()),
   };
   return { joined, shared: rows.base.length, edited: rows.edited, removed, datasets, unread: unread ?? unreadRows };

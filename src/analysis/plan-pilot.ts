@@ -106,7 +106,8 @@ function spreadOfNumbers(
 /** The spread of a rule as a pilot shows it. @throws {InvalidArgumentError} when a gate would refuse the rule, or the pilot does not tell. */
 export function spreadFromPilot(one: PilotRule): RuleSpread {
   const { pilot, policy, rule, trials } = one;
-  const { pair, single } = scoresOf(one, rule);
+  const { pair } = scoresOf(one, rule);
+  const { single } = pair;
   // Refuses what the gate would refuse: a rule that looks the wrong way, or a limit off the scale.
   if ("maxDrop" in rule) judgeMaxDrop(pilot, rule, policy);
   else judgeMaxIncrease(pilot, rule, policy);

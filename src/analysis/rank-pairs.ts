@@ -1,7 +1,8 @@
+import type { ComparabilityFinding } from "./comparability.ts";
 import type { DirectionOptions } from "./direction.ts";
 import { type Bounded, boundedDifference, observedPairs } from "./missing-bounds.ts";
 import { type RowSelection, type RowValues, rowValues, type TrialsRule } from "./row-values.ts";
-import { endsOf, type Scale } from "./scale.ts";
+import { endsOf, type ScoreForm } from "./scale.ts";
 import type { ScoreTable } from "./score-table.ts";
 import { testVerdict } from "./scorer-comparison.ts";
 import { holm } from "./stats/adjust.ts";
@@ -11,8 +12,7 @@ import { at } from "./stats/at.ts";
 export interface RankReading {
   readonly scorer: string;
   readonly rule: TrialsRule;
-  readonly binary: boolean;
-  readonly scale: Scale | null;
+  readonly form: ScoreForm;
   readonly direction: "higher" | "lower";
   readonly confidence: number;
   /** Whether rows and scores that one run lacks are left out. */
@@ -27,6 +27,8 @@ export interface PairTest {
   adjustedP: number;
   /** 1 when the second is better, -1 when the first is, 0 when they cannot be told apart. */
   ahead: 1 | -1 | 0;
+  /** What makes the two runs hard to compare. */
+  comparability: ComparabilityFinding[];
 }
 
 /** The rows of two runs, those first that both have; -1 stands for a row that a run lacks. */
@@ -47,8 +49,8 @@ function testPair(tables: readonly [ScoreTable, ScoreTable], r: RankReading): Bo
   const read = (values: RowValues): RowValues => (r.exclude ? { ...values, gaps: null } : values);
   const base = read(rowValues(tables[0], r.scorer, selection(left, right, tables[1]), r.rule));
   const candidate = read(rowValues(tables[1], r.scorer, selection(right, left, tables[0]), r.rule));
-  const binary = r.binary && r.rule === "mean";
-  const arms = { base, candidate, groups: null, binary, single: base.single && candidate.single, scale: endsOf(r.scale) };
+  const { binary, scale } = r.form;
+  const arms = { base, candidate, groups: null, binary, single: base.single && candidate.single, scale: endsOf(scale) };
   return observedPairs(arms).base.length === 0 ? null : boundedDifference(arms);
 }
 
@@ -69,7 +71,7 @@ export function testPairs(tables: readonly ScoreTable[], r: RankReading): PairTe
   tables.forEach((first, i) => {
     tables.forEach((second, j) => {
       const bounded = j <= i ? null : testPair([first, second], r);
-      if (bounded !== null) pairs.push({ first: i, second: j, bounded, adjustedP: 1, ahead: 0 });
+      if (bounded !== null) pairs.push({ first: i, second: j, bounded, adjustedP: 1, ahead: 0, comparability: [] });
     });
   });
   const adjusted = holm(pairs.map(({ bounded }) => bounded.observed.p));

@@ -1,14 +1,15 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { LoadedRun } from "../model/run.ts";
+import { type ComparabilityCheck, type ComparabilityFinding, type ComparabilityLevel, checkComparability } from "./comparability.ts";
 import { checkScoring, isTrialsRule, type ScoringOptions } from "./compare-options.ts";
-import { directionOf } from "./direction.ts";
 import type { Figure } from "./figure.ts";
 import { checkBetween, checkOptionNames, checkWord, unknownScorer } from "./options.ts";
+import { judgePairs } from "./rank-findings.ts";
 import { commonRows, directionsOf, type PairTest, type RankReading, testPairs } from "./rank-pairs.ts";
 import { RowReader } from "./row-source.ts";
 import { allRows, rowValues, type TrialsRule } from "./row-values.ts";
 import { refuseSameRun } from "./same-run.ts";
-import { type Scale, scaleOf } from "./scale.ts";
+import { type ScoreForm, scoreForm } from "./scale.ts";
 import { ownIdentity, readStrings, readTable, type ScoreTable } from "./score-table.ts";
 import { at } from "./stats/at.ts";
 import { sum } from "./stats/sum.ts";
@@ -26,6 +27,8 @@ export interface RankPair {
   method: string;
   /** Rows that both scored. */
   n: number;
+  /** What makes the two runs hard to compare; with more than notes they are not told apart. */
+  comparability: ComparabilityFinding[];
 }
 
 /** A run's place. */
@@ -63,11 +66,24 @@ export interface RankOptions extends Omit<ScoringOptions, "lowerIsBetter" | "hig
   missing?: "bounds" | "exclude";
   /** Whether runs that are not completed may be told from others. Default `refuse`: they are tied with all. */
   unfinished?: "refuse" | "allow";
+  /** What each finding about two runs does: `note` says it, `warn` and `refuse` leave the two untold. By default another grader version, an edited data set and another scale do. */
+  comparability?: Partial<Record<ComparabilityCheck, ComparabilityLevel>>;
   /** Allows the same run twice. */
   allowSameRun?: boolean;
 }
 
-const OPTIONS = ["confidence", "lowerIsBetter", "trials", "missing", "unfinished", "allowSameRun", "scale", "values", "decimal"];
+const OPTIONS = [
+  "confidence",
+  "lowerIsBetter",
+  "trials",
+  "missing",
+  "unfinished",
+  "comparability",
+  "allowSameRun",
+  "scale",
+  "values",
+  "decimal",
+];
 
 function checkArguments(runs: unknown, scorer: unknown, o: RankOptions): void {
   const isRun = (run: unknown): boolean => typeof run === "object" && run !== null && "run" in run && "rows" in run;
@@ -88,6 +104,7 @@ function checkArguments(runs: unknown, scorer: unknown, o: RankOptions): void {
   checkWord(o.missing ?? "bounds", ["bounds", "exclude"], "missing");
   checkWord(o.unfinished ?? "refuse", ["refuse", "allow"], "unfinished");
   if (o.trials !== undefined && !isTrialsRule(o.trials)) checkScoring({ trials: o.trials });
+  if (o.comparability !== undefined) checkComparability(o.comparability);
   const { scale } = o;
   checkScoring(scale === undefined ? {} : { scale });
 }
@@ -112,19 +129,19 @@ function readingOf(tables: readonly ScoreTable[], scorer: string, o: RankOptions
       { hint: "Pass values: { … } to say what its strings count as" },
     );
   }
-  const binary = columns.every(({ kind }) => kind === "boolean");
-  const rule = o.trials ?? "mean";
-  if (rule !== "mean" && !binary) {
-    throw new InvalidArgumentError(`Cannot use 'trials' for '${scorer}': passAt and passAll need scores of pass and fail`, {
-      path: "trials",
-    });
+  const zeroOne = columns.every(({ kind }) => kind === "boolean");
+  const booleans = columns.some(({ sawBooleans }) => sawBooleans);
+  if (booleans && !zeroOne) {
+    throw new InvalidArgumentError(`Cannot rank by '${scorer}': some runs have true or false, others numbers`, { path: "scorer" });
   }
+  const rule = o.trials ?? "mean";
   const seen: [number, number] = [Math.min(...columns.map(({ low }) => low)), Math.max(...columns.map(({ high }) => high))];
   const declared = o.scale !== undefined && Object.hasOwn(o.scale, scorer) ? o.scale[scorer] : undefined;
-  const scale: Scale | null =
-    columns.length === 0 ? null : rule === "mean" ? scaleOf(scorer, { binary, seen, declared }) : { low: 0, high: 1, source: "pass/fail" };
-  const direction = directionOf(scorer, binary, directionsOf(scorer, o.lowerIsBetter)) === "lower" ? "lower" : "higher";
-  return { scorer, rule, binary, scale, direction, confidence: o.confidence ?? 0.95, exclude: o.missing === "exclude" };
+  const none: ScoreForm = { binary: false, scale: null, direction: "undeclared" };
+  const directions = directionsOf(scorer, o.lowerIsBetter);
+  const form = columns.length === 0 ? none : scoreForm(scorer, { zeroOne, booleans, seen, declared, rule }, directions);
+  const direction = form.direction === "lower" ? "lower" : "higher";
+  return { scorer, rule, form, direction, confidence: o.confidence ?? 0.95, exclude: o.missing === "exclude" };
 }
 
 /** Mean over the rows that all runs scored; null when there are none. */
@@ -151,6 +168,7 @@ function pairFrom(pair: PairTest, i: number, id: (j: number) => string, confiden
     adjustedP: pair.adjustedP,
     method: observed.method,
     n: observed.n,
+    comparability: pair.comparability,
   };
 }
 
@@ -242,10 +260,12 @@ export async function rank(runs: readonly LoadedRun[], scorer: string, options: 
   const worth = (i: number): number => (values[i] == null ? Number.NEGATIVE_INFINITY : (values[i] ?? 0) * direction);
   const order = [...runs.keys()].sort((a, b) => (worth(b) === worth(a) ? a - b : worth(b) - worth(a)));
   const scored = [...runs.keys()].filter((i) => figures[i]?.value != null);
+  const pairs = testPairs(tables, reading);
+  await judgePairs(pairs, { runs, tables, levels: options.comparability ?? {} }, reading);
   const standing = {
     runs,
     tables,
-    pairs: testPairs(tables, reading),
+    pairs,
     scored,
     common,
     reading,

@@ -7,11 +7,11 @@ export type Rows = LoadedRun | AsyncIterable<ScoredRow> | Iterable<ScoredRow>;
 
 /** The run that rows belong to, when it is known. */
 export function runOf(rows: Rows): Run | null {
-  return "rows" in rows && "run" in rows ? rows.run : null;
+  return typeof rows === "object" && rows !== null && "rows" in rows && "run" in rows ? rows.run : null;
 }
 
 function iteratorOf(rows: Rows, name: string): AsyncIterator<ScoredRow> | Iterator<ScoredRow> {
-  const source: unknown = typeof rows === "object" && rows !== null && "rows" in rows ? rows.rows : rows;
+  const source: unknown = typeof rows === "object" && rows !== null && "rows" in rows ? rows.rows : rows; // a string is no list of rows
   if (typeof source === "object" && source !== null) {
     if (Symbol.asyncIterator in source) return (source as AsyncIterable<ScoredRow>)[Symbol.asyncIterator](); // only its presence can be checked
     if (Symbol.iterator in source) return (source as Iterable<ScoredRow>)[Symbol.iterator](); // only its presence can be checked
@@ -25,6 +25,9 @@ function iteratorOf(rows: Rows, name: string): AsyncIterator<ScoredRow> | Iterat
     },
   );
 }
+
+const isTrial = (trial: unknown): boolean =>
+  typeof trial === "object" && trial !== null && "scores" in trial && typeof trial.scores === "object" && trial.scores !== null;
 
 /** Reads rows one at a time, with a look at the first. */
 export class RowReader {
@@ -64,9 +67,9 @@ export class RowReader {
   }
 
   #checked(row: ScoredRow, index: number): ScoredRow {
-    if (Array.isArray(row?.trials) && typeof row.key === "string") return row;
+    if (Array.isArray(row?.trials) && typeof row.key === "string" && row.trials.every(isTrial)) return row;
     throw new InvalidArgumentError(
-      `Cannot read row ${index} of '${this.name}': expected a key and trials, current value is ${JSON.stringify(row)?.slice(0, 80)}`,
+      `Cannot read row ${index} of '${this.name}': expected a key, and trials with scores, current value is ${JSON.stringify(row)?.slice(0, 80)}`,
       {
         path: `${this.name}[${index}]`,
       },

@@ -18,6 +18,8 @@ export interface Gaps {
 
 /** Scores of some rows of one run, by position. */
 export interface Arm {
+  /** Trials of each row; null when every row has one. */
+  readonly trials: Float64Array | null;
   /** Score of each row, over its scored trials; NaN where it has none. */
   readonly values: Float64Array;
   /** Null when every trial has a score. */
@@ -28,7 +30,7 @@ export interface Arm {
 export interface RowValues extends Arm {
   /** True when every row has one trial. */
   readonly single: boolean;
-  readonly trials: number;
+  readonly trialCount: number;
   readonly scored: number;
   readonly errored: number;
   readonly suspect: number;
@@ -75,9 +77,11 @@ export function rowValues(table: ScoreTable, scorer: string, selection: RowSelec
   const column = table.column(scorer);
   const n = selection.rows.length;
   const values = new Float64Array(n);
-  const count = { trials: 0, scored: 0, errored: 0, suspect: 0, tooFew: 0 };
+  const trialsOf = new Float64Array(n);
+  const count = { trialCount: 0, scored: 0, errored: 0, suspect: 0, tooFew: 0 };
   let gaps: Gaps | null = null;
   let single = rule === "mean";
+  let uniform = true;
   for (let i = 0; i < n; i++) {
     const row = at(selection.rows, i);
     const own = row < 0 ? 0 : at(table.trials, row);
@@ -85,22 +89,24 @@ export function rowValues(table: ScoreTable, scorer: string, selection: RowSelec
     const scored = row < 0 || column === undefined ? 0 : at(column.scored, row);
     const score = rowScore(rule, scored === 0 || column === undefined ? 0 : column.total(row), scored, trials);
     values[i] = score.value;
+    trialsOf[i] = trials;
     if (score.missing > 0) {
       gaps ??= newGaps(n);
       gaps.missing[i] = score.missing;
       gaps.known[i] = score.known;
       gaps.span[i] = score.span;
     }
-    count.trials += trials;
+    count.trialCount += trials;
     count.scored += scored;
     if (row >= 0 && column !== undefined) {
       count.errored += at(column.errored, row);
       count.suspect += at(column.suspect, row);
     }
+    if (trials !== 1) uniform = false;
     if (trials > 1) single = false;
     if (scored > 0 && Number.isNaN(score.value)) count.tooFew += 1;
   }
-  return { values, gaps, single, ...count };
+  return { values, trials: uniform ? null : trialsOf, gaps, single, ...count };
 }
 
 /** @throws {InvalidArgumentError} naming the first selected row of which a trial has no score. */

@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { type Direction, type DirectionOptions, directionOf } from "./direction.ts";
+import type { TrialsRule } from "./row-values.ts";
 import { isMeasure } from "./score-table.ts";
 import type { Interval } from "./stats/proportion.ts";
 
@@ -13,12 +15,24 @@ export interface Scale {
   source: "pass/fail" | "declared" | "inferred";
 }
 
-/** What tells the scale of a scorer. */
-export interface ScaleFacts {
-  readonly binary: boolean;
+/** What tells the form of a scorer's scores. */
+export interface FormFacts {
+  /** Every score is true or false, or 0 or 1. */
+  readonly zeroOne: boolean;
+  /** Some score is a true or a false, or a word for one. */
+  readonly booleans: boolean;
   /** Smallest and largest score of all. */
   readonly seen: Interval;
   readonly declared: [number, number] | "unbounded" | undefined;
+  readonly rule: TrialsRule;
+}
+
+/** What a scorer's scores are. */
+export interface ScoreForm {
+  /** They are decided as pass and fail. */
+  readonly binary: boolean;
+  readonly scale: Scale | null;
+  readonly direction: Direction;
 }
 
 /** Refuses a scale that is none. */
@@ -41,24 +55,50 @@ export function checkScale(option: unknown, path = "scale"): void {
   }
 }
 
-/** The scale of a scorer; null when it has no ends, or none that are known. @throws {InvalidArgumentError} when a score lies outside of the declared one. */
-export function scaleOf(scorer: string, { binary, seen, declared }: ScaleFacts): Scale | null {
-  if (declared === "unbounded") return null;
-  if (declared !== undefined) {
-    const [low, high] = declared;
-    const outside = seen[0] < low ? seen[0] : seen[1] > high ? seen[1] : null;
-    if (outside !== null) {
-      throw new InvalidArgumentError(
-        `A score of '${scorer}' is ${outside}, outside of its scale of ${low} to ${high}`,
-        { path: `scale.${scorer}` },
-        { hint: "Declare the whole scale that the scorer uses" },
-      );
-    }
-    return { low, high, source: binary && low === 0 && high === 1 ? "pass/fail" : "declared" };
+const isUnit = (declared: FormFacts["declared"]): boolean => Array.isArray(declared) && declared[0] === 0 && declared[1] === 1;
+
+/**
+ * What a scorer's scores are: pass and fail, or numbers on a scale. Numbers that happen to be all 0 or 1 are numbers when another
+ * scale is declared for them.
+ *
+ * @throws {InvalidArgumentError} when another scale is declared for pass and fail, a score lies outside of its scale, or numbers are
+ * asked for passAt.
+ */
+export function scoreForm(scorer: string, facts: FormFacts, directions: DirectionOptions): ScoreForm {
+  const { zeroOne, booleans, declared, rule } = facts;
+  if (booleans && declared !== undefined && !isUnit(declared)) {
+    throw new InvalidArgumentError(
+      `Cannot use the scale ${JSON.stringify(declared)} for '${scorer}': its scores are pass and fail, from 0 to 1`,
+      { path: `scale.${scorer}` },
+    );
   }
+  if (rule !== "mean") {
+    if (!zeroOne) {
+      throw new InvalidArgumentError(`Cannot use 'trials' for '${scorer}': passAt and passAll need scores of pass and fail`, {
+        path: `trials.${scorer}`,
+      });
+    }
+    return { binary: false, scale: { low: 0, high: 1, source: "pass/fail" }, direction: directionOf(scorer, true, directions) };
+  }
+  const binary = zeroOne && (declared === undefined || isUnit(declared));
+  return { binary, scale: scaleOf(scorer, binary, facts), direction: directionOf(scorer, binary, directions) };
+}
+
+/** The scale of a scorer; null when it has no ends, or none that are known. */
+function scaleOf(scorer: string, binary: boolean, { seen, declared }: FormFacts): Scale | null {
   if (binary) return { low: 0, high: 1, source: "pass/fail" };
-  if (isMeasure(scorer)) return null;
-  return seen[0] >= 0 && seen[1] <= 1 ? { low: 0, high: 1, source: "inferred" } : null;
+  if (declared === "unbounded") return null;
+  if (declared === undefined) {
+    return isMeasure(scorer) || !(seen[0] >= 0 && seen[1] <= 1) ? null : { low: 0, high: 1, source: "inferred" };
+  }
+  const [low, high] = declared;
+  const outside = seen[0] < low ? seen[0] : seen[1] > high ? seen[1] : null;
+  if (outside === null) return { low, high, source: "declared" };
+  throw new InvalidArgumentError(
+    `A score of '${scorer}' is ${outside}, outside of its scale of ${low} to ${high}`,
+    { path: `scale.${scorer}` },
+    { hint: "Declare the whole scale that the scorer uses" },
+  );
 }
 
 /** The ends of a scale. */

@@ -100,7 +100,7 @@ export class ScoreTable {
   #addTrial(index: number, trial: Trial): void {
     for (const name in trial.scores) {
       const score = trial.scores[name];
-      if (score !== undefined) columnIn(this.columns, name).add(index, score);
+      if (score !== undefined && score !== null) columnIn(this.columns, name).add(index, score);
     }
     for (const name of MEASURES) {
       const value = trial[name];
@@ -189,7 +189,9 @@ export function readStrings(tables: readonly ScoreTable[], options: WordOptions,
     );
   }
   for (const name of names) {
-    const columns = tables.flatMap((table, i) => table.columns.get(i === 0 ? name : (paired[name] ?? name)) ?? []);
+    const columns = tables.flatMap(
+      (table, i) => table.columns.get(i > 0 && Object.hasOwn(paired, name) ? (paired[name] ?? name) : name) ?? [],
+    );
     const words = new Set(columns.flatMap((column) => [...column.words.keys()]));
     if (words.size === 0) continue;
     const neighbors = columns.flatMap((column) => column.neighbors());

@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { type CompareSettings, trialsOf } from "./compare-options.ts";
-import { type Direction, directionOf } from "./direction.ts";
+import type { Direction } from "./direction.ts";
 import type { PairedArms } from "./missing-bounds.ts";
 import { type RowSelection, type RowValues, refuseMissing, rowValues, type TrialsRule } from "./row-values.ts";
-import { endsOf, type Scale, scaleOf } from "./scale.ts";
+import { endsOf, type FormFacts, type Scale, type ScoreForm, scoreForm } from "./scale.ts";
 import type { ScoreTable } from "./score-table.ts";
 import type { ScorerPair } from "./scorer-pairs.ts";
 import { at } from "./stats/at.ts";
@@ -27,6 +27,7 @@ export interface Joined {
 export interface ScorerData {
   readonly pair: ScorerPair;
   readonly rule: TrialsRule;
+  readonly facts: FormFacts;
   readonly scale: Scale | null;
   readonly direction: Direction;
   readonly base: RowValues;
@@ -63,31 +64,26 @@ const selections = (joined: Joined): { base: RowSelection; candidate: RowSelecti
   };
 };
 
-/** The scale that a rule leaves: chances lie from 0 to 1. */
-function scaleFor(joined: Joined, pair: ScorerPair, rule: TrialsRule, o: CompareSettings): Scale | null {
+/** What the scores of both runs are. */
+function formOf(joined: Joined, pair: ScorerPair, rule: TrialsRule, o: CompareSettings): { form: ScoreForm; facts: FormFacts } {
   const columns = [joined.baseTable.column(pair.base), joined.candidateTable.column(pair.candidate)];
   const low = Math.min(...columns.map((column) => column?.low ?? Number.POSITIVE_INFINITY));
   const high = Math.max(...columns.map((column) => column?.high ?? Number.NEGATIVE_INFINITY));
   const declared = Object.hasOwn(o.scale, pair.base) ? o.scale[pair.base] : undefined;
-  const scale = scaleOf(pair.base, { binary: pair.binary, seen: [low, high], declared });
-  if (rule === "mean") return scale;
-  if (!pair.binary) {
-    throw new InvalidArgumentError(`Cannot use 'trials' for '${pair.base}': passAt and passAll need scores of pass and fail`, {
-      path: `trials.${pair.base}`,
-    });
-  }
-  return { low: 0, high: 1, source: "pass/fail" };
+  const booleans = columns.some((column) => column?.sawBooleans === true);
+  const facts: FormFacts = { zeroOne: pair.binary, booleans, seen: [low, high], declared, rule };
+  return { form: scoreForm(pair.base, facts, o), facts };
 }
 
 /** Reads the scores of a scorer in both runs. @throws {InvalidArgumentError} when they cannot be read as the options ask. */
 export function scorerData(joined: Joined, pair: ScorerPair, o: CompareSettings): ScorerData {
   const { baseTable, candidateTable } = joined;
   const rule = trialsOf(pair.base, o.trials);
-  const direction = directionOf(pair.base, pair.binary, o);
-  const scale = scaleFor(joined, pair, rule, o);
+  const { form, facts } = formOf(joined, pair, rule, o);
+  const { scale, direction } = form;
   if (o.missing === "error") refuse(joined, pair);
   const select = selections(joined);
-  const worst = o.missing === "fail" ? worstScore(pair.base, { scale, direction, worst: o.worst }) : null;
+  const worst = o.missing === "fail" ? worstScore(pair.base, { form, worst: o.worst }) : null;
   const filled = (values: RowValues): RowValues => (worst === null ? values : fillWith(values, worst));
   const base = filled(rowValues(baseTable, pair.base, select.base, rule));
   const candidate = filled(rowValues(candidateTable, pair.candidate, select.candidate, rule));
@@ -96,10 +92,9 @@ export function scorerData(joined: Joined, pair: ScorerPair, o: CompareSettings)
   levelRounding(base, candidate, (i) => Math.max(left?.largest(at(joined.base, i)) ?? 0, right?.largest(at(joined.candidate, i)) ?? 0));
   if (overall !== candidate) overall.values.set(candidate.values); // with the rounding leveled
   const groups = baseTable.clusterOf.length === 0 ? null : joined.base.map((row) => at(baseTable.clusterOf, row));
-  const binary = pair.binary && rule === "mean";
   const single = base.single && candidate.single;
-  const arms = { base, candidate, groups, binary, single, scale: endsOf(scale) };
-  return { pair, rule, scale, direction, base, candidate, overall, arms };
+  const arms = { base, candidate, groups, binary: form.binary, single, scale: endsOf(scale) };
+  return { pair, rule, facts, scale, direction, base, candidate, overall, arms };
 }
 
 function refuse({ baseTable, candidateTable, base, candidate }: Joined, pair: ScorerPair): void {

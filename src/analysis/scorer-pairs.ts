@@ -17,8 +17,13 @@ export interface ScorerPair {
 /** Trials with a score, of all trials of the run. */
 export function coverage(table: ScoreTable, scorer: string): number {
   const values = rowValues(table, scorer, allRows(table));
-  return values.trials === 0 ? 0 : values.scored / values.trials;
+  return values.trialCount === 0 ? 0 : values.scored / values.trialCount;
 }
+
+const knownCoverage = (table: ScoreTable, scorer: string): number | null => {
+  const kind = table.column(scorer)?.kind ?? "text";
+  return kind === "text" ? null : coverage(table, scorer);
+};
 
 const unreadOf = (...columns: (ScoreColumn | undefined)[]): string[] => [
   ...new Set(columns.flatMap((column) => column?.unreadReasons ?? [])),
@@ -50,12 +55,6 @@ function obstacle(base: ScoreTable, candidate: ScoreTable, names: readonly [stri
 
 /** Names asked for by the caller. @throws {InvalidArgumentError} when one does not exist or cannot be compared. */
 function asked(base: ScoreTable, candidate: ScoreTable, scorers: readonly string[] | Readonly<Record<string, string>>): [string, string][] {
-  if (typeof scorers !== "object" || scorers === null || Object.values(scorers).some((name) => typeof name !== "string")) {
-    throw new InvalidArgumentError(
-      `'scorers' must be a list of scorers, or a record of base's names to candidate's: current value is ${JSON.stringify(scorers)}`,
-      { path: "scorers" },
-    );
-  }
   const names = Array.isArray(scorers) ? scorers.map((name): [string, string] => [name, name]) : Object.entries(scorers);
   if (names.length === 0) throw new InvalidArgumentError("Cannot compare: 'scorers' names none", { path: "scorers" });
   for (const [left, right] of names) {
@@ -85,7 +84,12 @@ export function pairScorers(
     }
     const failed = base.column(left)?.kind === "none" || candidate.column(right)?.kind === "none";
     if (scorers !== undefined && !failed) throw new InvalidArgumentError(`Cannot compare scorer '${left}': ${why}`, { path: "scorers" });
-    notCompared.push({ scorer: left, why, baseCoverage: coverage(base, left), candidateCoverage: coverage(candidate, right) });
+    notCompared.push({
+      scorer: left,
+      why,
+      baseCoverage: knownCoverage(base, left),
+      candidateCoverage: knownCoverage(candidate, right),
+    });
   }
   return { pairs, notCompared };
 }

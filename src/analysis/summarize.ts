@@ -6,12 +6,13 @@ import { type Figure, figureOf } from "./figure.ts";
 import { checkBetween, checkOptionNames, checkWord, unknownScorer } from "./options.ts";
 import { type RowField, rowField } from "./row-fields.ts";
 import { RowReader, type Rows, runOf } from "./row-source.ts";
-import { allRows, type RowValues, refuseMissing, rowValues } from "./row-values.ts";
+import { allRows, refuseMissing, rowValues, type TrialsRule } from "./row-values.ts";
 import { comparedRun } from "./run-tables.ts";
-import { endsOf, type Scale, scaleOf } from "./scale.ts";
+import { endsOf, type ScoreForm, scoreForm } from "./scale.ts";
 import { ownIdentity, readStrings, readTable, type ScoreTable } from "./score-table.ts";
 import { fillWith } from "./scorer-data.ts";
 import { at } from "./stats/at.ts";
+import type { Interval } from "./stats/proportion.ts";
 import { VENDOR_RULES, type VendorRule, VendorTally } from "./vendor-rules.ts";
 import { plural } from "./words-of-results.ts";
 import { worstScore } from "./worst-score.ts";
@@ -30,11 +31,25 @@ export interface SummarizeOptions extends ScoringOptions {
   interval?: "score" | "exact";
 }
 
+/** What the scores of one run are, besides their values. */
+export interface OwnFacts {
+  /** Group of each row, when `cluster` was given. */
+  groups: number[] | null;
+  /** Whether every row has one trial. */
+  single: boolean;
+  /** Whether some score is a true or a false. */
+  booleans: boolean;
+  /** Smallest and largest score of a trial. */
+  seen: [number, number];
+  /** Interval of a pass rate with one trial a row. */
+  interval: "score" | "exact";
+}
+
 /** The figure of one scorer in a run, with the run's state and the scores behind it, so that a gate can judge it. Plain data. */
 export interface RunFigure extends Figure {
   run: ComparedRun | null;
   /** By row; null under a vendor's rule. */
-  scores: (ArmScores & { groups: number[] | null; single: boolean }) | null;
+  scores: (ArmScores & OwnFacts) | null;
 }
 
 const OPTIONS = [
@@ -61,47 +76,54 @@ export interface FigureSettings extends ScoringOptions {
   readonly interval: "score" | "exact";
 }
 
-/** The scale of a scorer in one run. */
-function tableScale(table: ScoreTable, scorer: string, o: ScoringOptions): Scale | null {
+/** What the scores of one run are. */
+function tableForm(table: ScoreTable, scorer: string, rule: TrialsRule, o: ScoringOptions): ScoreForm {
   const column = table.column(scorer);
   const declared = o.scale !== undefined && Object.hasOwn(o.scale, scorer) ? o.scale[scorer] : undefined;
-  const binary = column?.kind === "boolean";
-  if (column === undefined || column.low > column.high) return null;
-  if (trialsOf(scorer, o.trials ?? "mean") !== "mean") return { low: 0, high: 1, source: "pass/fail" };
-  return scaleOf(scorer, { binary, seen: [column.low, column.high], declared });
-}
-
-function valuesOf(table: ScoreTable, scorer: string, scale: Scale | null, o: FigureSettings): RowValues {
-  const binary = table.column(scorer)?.kind === "boolean";
-  const values = rowValues(table, scorer, allRows(table), trialsOf(scorer, o.trials ?? "mean"));
-  if (o.missing === "error") refuseMissing(table, scorer, allRows(table).rows);
-  if (o.missing !== "fail") return values;
-  return fillWith(values, worstScore(scorer, { scale, direction: directionOf(scorer, binary, o), worst: o.worst ?? {} }));
+  if (column === undefined || column.low > column.high) return { binary: false, scale: null, direction: directionOf(scorer, false, o) };
+  const facts = {
+    zeroOne: column.kind === "boolean",
+    booleans: column.sawBooleans,
+    seen: [column.low, column.high] as Interval,
+    declared,
+    rule,
+  };
+  return scoreForm(scorer, facts, o);
 }
 
 /** The figure of one scorer over all rows of a table. */
 export function tableFigure(table: ScoreTable, scorer: string, o: FigureSettings): RunFigure {
   const column = table.column(scorer);
-  const binary = column?.kind === "boolean" && trialsOf(scorer, o.trials ?? "mean") === "mean";
-  const scale = tableScale(table, scorer, o);
-  const values = valuesOf(table, scorer, scale, o);
+  const rule = trialsOf(scorer, o.trials ?? "mean");
+  const form = tableForm(table, scorer, rule, o);
+  if (o.missing === "error") refuseMissing(table, scorer, allRows(table).rows);
+  const read = rowValues(table, scorer, allRows(table), rule);
+  const values = o.missing === "fail" ? fillWith(read, worstScore(scorer, { form, worst: o.worst ?? {} })) : read;
   const used = Int32Array.from(table.keys.keys()).filter((row) => !Number.isNaN(at(values.values, row)));
   const groups = table.clusterOf.length === 0 ? null : table.clusterOf;
   const figure = figureOf({
     values: Float64Array.from(used, (row) => at(values.values, row)),
-    binary,
+    binary: form.binary,
     single: values.single,
     groups: groups === null ? null : used.map((row) => at(groups, row)),
-    scale: endsOf(scale),
+    scale: endsOf(form.scale),
     confidence: o.confidence,
     interval: o.interval,
     counts: values,
     unread: column?.unreadReasons ?? [],
-    scaleUsed: scale,
-    direction: directionOf(scorer, column?.kind === "boolean", o),
+    scaleUsed: form.scale,
+    direction: form.direction,
   });
-  const scores = { ...toArmScores(values), groups: groups === null ? null : [...groups], single: values.single };
   const few = values.tooFew === 0 ? "" : `; ${plural(values.tooFew, "row")} with too few scored trials`;
+  const seen: Interval = column === undefined || column.low > column.high ? [0, 0] : [column.low, column.high];
+  const scores = {
+    ...toArmScores(values),
+    groups: groups === null ? null : [...groups],
+    single: values.single,
+    booleans: column?.sawBooleans === true || rule !== "mean",
+    seen: rule === "mean" ? seen : ([0, 1] satisfies Interval),
+    interval: o.interval,
+  };
   return { ...figure, method: figure.method + few, run: comparedRun(table.run), scores };
 }
 

@@ -4,6 +4,10 @@ export const plural = (count: number, noun: string): string => `${count} ${noun}
 /** A share as a percentage, in at most four digits: `"98%"`. */
 export const percent = (share: number): string => `${Number((share * 100).toPrecision(4))}%`;
 
+/** What is said of a scale that nobody declared. */
+export const inferredScale = (scorer: string): string =>
+  `'${scorer}' has no declared scale: all its scores lie from 0 to 1, which is taken as its scale.`;
+
 /** A number in at most four digits. */
 export const show = (value: number): string => String(Number(value.toPrecision(4)));
 

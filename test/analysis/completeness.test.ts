@@ -66,7 +66,7 @@ describe("rows that the candidate lacks", () => {
     );
   });
 
-  const verdictless = () => ({ ok: { value: 1, coverage: 1 } }) as never;
+  const verdictless = () => ({ ok: { value: 1, coverage: 1, unread: [] } }) as never;
 
   test("min judges the candidate over all its rows, those that it lacks included", async () => {
     const comparison = await compare(base, stopped);

@@ -159,6 +159,11 @@ export const COMPARISONS: Readonly<Record<string, () => Promise<Comparison>>> = 
   "missing, worst": () => gaps((i) => i % 7, { missing: "fail", worst: { ok: -1 } }),
   "missing, refused": () => compare(...pairedRuns(5, 1, 1, 1), { missing: "error" }),
   "unlike runs": unlike,
+  "a scorer that only the candidate has": () =>
+    compare(
+      fromRecords([{ id: 1, ok: true }], { key: "id", scorers: ["ok"], run: "before" }),
+      fromRecords([{ id: 1, ok: true, fresh: true }], { key: "id", scorers: ["ok", "fresh"], run: "after" }),
+    ),
   "on content": () =>
     compare(
       [weaveRow("a", true), weaveRow("b", true)],

@@ -194,7 +194,9 @@ describe("summarize()", () => {
       "'confidence': it must be a number between 0 and 1, current value is 95",
     );
     await expect(summarize(Promise.resolve([]) as never)).rejects.toThrow("a promise: await it first");
-    await expect(summarize([{ question: "?" }] as never)).rejects.toThrow("Cannot read row 0 of 'rows': expected a key and trials");
+    await expect(summarize([{ question: "?" }] as never)).rejects.toThrow(
+      "Cannot read row 0 of 'rows': expected a key, and trials with scores",
+    );
   });
 });
 

@@ -99,5 +99,5 @@ async function keysOf(rows: AsyncIterable<ScoredRow>): Promise<Set<string>> {
 }
 
 function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+  return `${(share * 100).toFixed(1)}%`;
 }

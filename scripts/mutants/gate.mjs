@@ -59,7 +59,7 @@ export const GATE_MUTANTS = [
     "sign === 1 ? [highest, lowest] : [lowest, highest]",
   ],
   ["a missing score has ends without a scale", CHANGE, "missing > 0 && arms.scale === null", "missing < 0"],
-  ["a rule that looks the wrong way is taken", CHANGE, "if (direction === wrong) {", "if (direction === undefined) {"],
+  ["a rule that looks the wrong way is taken", CHANGE, "if (direction !== wrong) return;", "if (direction !== undefined) return;"],
   ["max looks the way of min", VALUE, "limit: rule.max, sign: -1 }", "limit: rule.max, sign: 1 }"],
   [
     "worst and best case of a value swapped",
@@ -68,7 +68,15 @@ export const GATE_MUTANTS = [
     "const [worst, best] = sign === 1 ? [highest, lowest] : [lowest, highest]",
   ],
   ["a value exactly at the limit does not pass", VALUE, "atLeast(sign * test.value, sign * limit)", "sign * test.value > sign * limit"],
-  ["a scorer new in the candidate counts as a gap", COUNT, "entry.baseCoverage > 0", "entry.baseCoverage >= 0"],
+  ["a scorer new in the candidate counts as a gap", COUNT, "entry.baseCoverage !== null", 'entry.scorer !== ""'],
+  ["a lost scorer has no rows to count", COUNT, "lostScorers(subject).map(({ scorer }) => ({ name: scorer, n: 0 }))", "[]"],
+  ["excluded rows count in the coverage", COUNT, "excluded.size === 0 || !arm ? whole", "excluded.size >= 0 || !arm ? whole"],
+  [
+    "excluded rows count in the number of rows",
+    COUNT,
+    "if (excluded.size === 0 || base === null",
+    "if (excluded.size >= 0 || base === null",
+  ],
   ["coverage exactly at the minimum fails", COUNT, "!atLeast(coverage, minCoverage, 1)", "coverage <= minCoverage"],
   ["rows exactly at the minimum fail", COUNT, "fewest.n >= minRows", "fewest.n > minRows"],
   [
@@ -94,6 +102,12 @@ export const GATE_MUTANTS = [
   ["overlap exactly at the minimum refused", GATE, "if (overlap >= minOverlap)", "if (overlap > minOverlap)"],
   ["minOverlap looks the other way", GATE, "if (overlap >= minOverlap)", "if (overlap <= minOverlap)"],
   ["removed rows are no lost overlap", GATE, "(base - removed.length - editedCount) / base", "(base - editedCount) / base"],
-  ["unfinished runs allowed without being asked", GATE, 'policy.unfinished === "allow") return', 'policy.unfinished !== "refuse") return'],
+  [
+    "unfinished runs allowed without being asked",
+    GATE,
+    'policy.unfinished !== undefined) return policy.unfinished === "allow"',
+    'policy.unfinished !== "refuse") return policy.unfinished !== null',
+  ],
+  ["a policy that refuses unfinished runs not heard", GATE, '=== "allow" ? "note" : "refuse"', '=== "allow" ? "note" : "note"'],
   ["findings about the runs dropped", GATE, "scorer === null || named.has(scorer)", "scorer !== null && named.has(scorer)"],
 ];

@@ -20,10 +20,23 @@ describe("minCoverage and minRows", () => {
   test("a scorer that is new in the candidate is no gap, one that the candidate lost is", async () => {
     const [some, others] = [rows(repeat(10, true)).slice(0, 3), rows(repeat(10, true)).slice(3)];
     const added = await compare(base, [...withScorer(some, "extra", true), ...others]);
-    expect(added.notCompared).toMatchObject([{ scorer: "extra", baseCoverage: 0, candidateCoverage: 0.3 }]);
+    expect(added.notCompared).toMatchObject([{ scorer: "extra", baseCoverage: null, candidateCoverage: 0.3 }]);
     expect(decide(added, { minCoverage: 0.99 }).outcome).toBe("pass");
     const lost = await compare(withScorer(base, "extra", true), rows(repeat(10, true)));
     expect(decide(lost, { minCoverage: 0.01 })).toMatchObject({ outcome: "fail", value: 0 });
+  });
+
+  test("a scorer that the candidate lost has no rows", async () => {
+    const lost = await compare(withScorer(base, "extra", true), rows(repeat(10, true)));
+    expect(decide(lost, { minRows: 1 })).toMatchObject({ outcome: "fail", n: 0 });
+  });
+
+  test("rows that the policy excludes count neither as rows nor as gaps", async () => {
+    const subject = await compare(base, rows(["errored", "errored", ...repeat(8, true)]));
+    expect(decide(subject, { minCoverage: 0.9 }).outcome).toBe("fail");
+    expect(decide(subject, { minCoverage: 0.9 }, { exclude: ["0", "1"] }).outcome).toBe("pass");
+    expect(decide(subject, { minRows: 8 }, { exclude: ["0", "1"] })).toMatchObject({ outcome: "pass", n: 8 });
+    expect(decide(subject, { minRows: 8 }, { exclude: ["1", "2"] })).toMatchObject({ outcome: "fail", n: 7 });
   });
 
   test("the minimum itself is enough", async () => {

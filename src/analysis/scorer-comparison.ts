@@ -1,6 +1,7 @@
 import { missingIn } from "./compared-scores.ts";
 import type { ChangeCounts, RowChange, ScorerComparison } from "./comparison.ts";
 import type { Direction } from "./direction.ts";
+import { atLeast } from "./gate-result.ts";
 import { type Bounded, observedPairs, type PairedArms } from "./missing-bounds.ts";
 import { type DifferenceTest, type Pairs, rowDifferences } from "./paired-difference.ts";
 import { at } from "./stats/at.ts";
@@ -80,7 +81,7 @@ export function verdictOf(c: {
 }): ScorerComparison["verdict"] {
   if (c.interval === null) return "inconclusive";
   const [low, high] = c.interval;
-  if (c.margin !== null && low >= -c.margin && high <= c.margin) return "equivalent";
+  if (c.margin !== null && atLeast(low, -c.margin) && atLeast(c.margin, high)) return "equivalent";
   if (!c.separate || c.difference === 0) return "inconclusive";
   return c.difference > 0 === (c.direction === "lower") ? "worse" : "better";
 }

@@ -88,7 +88,7 @@ describe("planGate(): pass and fail", () => {
           const u = randomUnit(bits);
           return u < (0.3 - change) / 2 ? 1 : u < 0.3 ? -1 : 0;
         });
-        const base = { ...scores.base, values: moved.map((move) => (move > 0 ? 0 : 1)) };
+        const base = { ...there(scores.base), values: moved.map((move) => (move > 0 ? 0 : 1)) };
         const candidate = { ...scores.candidate, values: moved.map((move) => (move < 0 ? 0 : 1)) };
         const result = gate({ ...blank, scores: { ...blank.scores, scorers: { ok: { ...scores, base, candidate } } } }, policy);
         if (result.outcome !== "inconclusive") whole[result.outcome] += 1;

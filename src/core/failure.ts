@@ -73,14 +73,7 @@ const PERMANENT =
 const PERMANENT_TEXT =
   /bad port|invalid peer certificate|self.signed certificate|certificate has expired|unable to verify|InvalidContentType|wrong version number/i;
 
-interface ErrorLike {
-  name?: unknown;
-  code?: unknown;
-  syscall?: unknown;
-  message?: unknown;
-  cause?: unknown;
-  errors?: unknown;
-}
+type ErrorLike = { [Field in "name" | "code" | "syscall" | "message" | "cause" | "errors"]?: unknown };
 
 /** The error and what it wraps, outermost first. */
 function chainOf(thrown: unknown): ErrorLike[] {
@@ -166,11 +159,8 @@ function fromJson(value: unknown): ErrorDetail {
   }
   const issues = readIssues(value.detail);
   if (issues.length > 0) {
-    return {
-      text: shorten(issues.map(({ loc, msg }) => `${loc.filter((part) => part !== "body").join(".") || "body"}: ${msg}`).join("; ")),
-      advice: null,
-      issues,
-    };
+    const parts = issues.map(({ loc, msg }) => `${loc.filter((part) => part !== "body").join(".") || "body"}: ${msg}`);
+    return { text: shorten(parts.join("; ")), advice: null, issues };
   }
   for (const name of ["detail", "reason", "message", "error", "title"]) {
     const text = detailOf(value[name]);

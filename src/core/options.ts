@@ -80,13 +80,8 @@ export function checkKeys(value: object, known: readonly string[], what: string,
   }
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue;
-    throw new InvalidArgumentError(
-      `'${key}' is not ${what}`,
-      { path: path === "" ? key : `${path}.${key}` },
-      {
-        hint: didYouMean(key, known),
-      },
-    );
+    const at = path === "" ? key : `${path}.${key}`;
+    throw new InvalidArgumentError(`'${key}' is not ${what}`, { path: at }, { hint: didYouMean(key, known) });
   }
 }
 

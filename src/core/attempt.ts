@@ -36,12 +36,12 @@ export class Attempt {
   readonly #delayMs: number;
   readonly #startedAt: number;
   /** Aborts this attempt's fetch, whoever wants it ended. */
-  readonly controller: AbortController;
-  #status: number | null;
-  #sent: boolean;
+  readonly controller: AbortController = new AbortController();
+  #status: number | null = null;
+  #sent = false;
   /** Both are there from `run()` on. */
-  #cancelTimer: (() => void) | null;
-  #onAbort: (() => void) | null;
+  #cancelTimer: (() => void) | null = null;
+  #onAbort: (() => void) | null = null;
 
   constructor(call: Call, exchange: Exchange, number: number, delayMs: number) {
     this.call = call;
@@ -49,11 +49,6 @@ export class Attempt {
     this.#number = number;
     this.#delayMs = delayMs;
     this.#startedAt = call.clock.now();
-    this.controller = new AbortController();
-    this.#status = null;
-    this.#sent = false;
-    this.#cancelTimer = null;
-    this.#onAbort = null;
   }
 
   /** Makes the attempt, and notes how it ended. @throws {AttemptFailure} */

@@ -51,7 +51,6 @@ export async function parseAnswer(text: string, operation: string, schema: LoadS
   throw new ResponseShapeError(message, { path, expected: issue?.message ?? "another shape" }, { hint });
 }
 
-/** Maximum bytes of an error's body that are read. */
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 
 /**
@@ -86,7 +85,6 @@ export async function readErrorText(response: Response): Promise<string> {
   }
 }
 
-/** The failure of an answer with an error status. */
 export async function failureOfStatus(response: Response, wallNow: number): Promise<AttemptFailure> {
   const { headers, status } = response;
   const retryAfterMs = parseRetryAfter(headers.get("retry-after"), headers.get("date"), wallNow);

@@ -10,7 +10,7 @@ export interface TransportOptions extends SharedOptions {
   readonly credentials: Credentials;
   readonly operations: OperationTable;
   /** What the provider knows about a status. */
-  readonly explain?: (status: number, detail: string | null, route: string) => string | null;
+  readonly explain?: ((status: number, detail: string | null, route: string) => string | null) | undefined;
   readonly clock?: Clock | undefined;
 }
 

@@ -16,7 +16,6 @@ export interface Clock {
 /** The longest delay that timers keep: a longer one fires at once (WHATWG HTML, timers; 32-bit signed). */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   wallNow: () => Date.now(),
@@ -89,7 +88,6 @@ function orAbort(wait: Promise<void>, signal: AbortSignal | undefined): Promise<
 /** What to do after one look at a job. */
 export type Verdict<T> = { readonly done: true; readonly value: T } | { readonly done: false };
 
-/** How a job is waited for. */
 export interface PollPlan<State, T> {
   /** Ids with which another process can go on waiting. */
   readonly job: Readonly<Record<string, string>>;

@@ -7,7 +7,6 @@ export type KeySource = string | (() => string | Promise<string>);
 /** How a key becomes a header. */
 export interface AuthScheme {
   readonly header: string;
-  /** The value of the header for a key. */
   value(key: string): string;
   /** The user of Basic authentication, whose joined form is redacted too. */
   readonly basicUser: string | null;

@@ -136,22 +136,26 @@ export interface ErrorDetail {
 /** Makes one readable text of whatever an error's body holds: FastAPI `detail`, `{reason}`, problem+json, HTML, plain text, nothing. */
 export function readErrorDetail(body: string, contentType: string): ErrorDetail {
   const trimmed = body.trim();
-  if (trimmed === "") return { text: null, advice: null, issues: [] };
+  if (trimmed === "") return saying(null);
   if (/html/i.test(contentType) || /^<(?:!doctype|html)/i.test(trimmed)) {
     const title = /<title[^>]*>([^<]{1,200})/i.exec(trimmed)?.[1]?.trim();
-    return { text: title === undefined ? "an HTML page" : `an HTML page titled '${title}'`, advice: null, issues: [] };
+    return saying(title === undefined ? "an HTML page" : `an HTML page titled '${title}'`);
   }
   let value: unknown;
   try {
     value = JSON.parse(trimmed);
   } catch {
-    return { text: shorten(trimmed), advice: null, issues: [] };
+    return saying(trimmed);
   }
   return fromJson(value);
 }
 
+function saying(text: string | null): ErrorDetail {
+  return { text: text === null ? null : shorten(text), advice: null, issues: [] };
+}
+
 function fromJson(value: unknown): ErrorDetail {
-  if (!isRecord(value)) return { text: shorten(typeof value === "string" ? value : JSON.stringify(value)), advice: null, issues: [] };
+  if (!isRecord(value)) return saying(typeof value === "string" ? value : JSON.stringify(value));
   const standard = value.standard_error;
   if (isRecord(standard)) {
     const advice = standard.user_action;
@@ -164,9 +168,9 @@ function fromJson(value: unknown): ErrorDetail {
   }
   for (const name of ["detail", "reason", "message", "error", "title"]) {
     const text = detailOf(value[name]);
-    if (text !== null) return { text: shorten(text), advice: null, issues: [] };
+    if (text !== null) return saying(text);
   }
-  return { text: shorten(JSON.stringify(value)), advice: null, issues: [] };
+  return saying(JSON.stringify(value));
 }
 
 function readIssues(detail: unknown): ValidationIssue[] {

@@ -1,3 +1,4 @@
+import type { TransportOptions } from "./client-options.ts";
 import type { Cause, ErrorDetails } from "./errors/base.ts";
 import { AmbiguousWriteError, NetworkError, RedirectError, TimeoutError } from "./errors/call.ts";
 import { httpErrorClass } from "./errors/http.ts";
@@ -6,10 +7,8 @@ import type { Call } from "./request.ts";
 import { isAmbiguousStatus } from "./retry.ts";
 
 /** What is needed to report a failure, besides its call. */
-export interface ErrorContext {
+export interface ErrorContext extends Pick<TransportOptions, "explain"> {
   readonly budgetEmpty: boolean;
-  /** What to do about a status, when the provider knows. */
-  readonly explain: ((status: number, detail: string | null, route: string) => string | null) | undefined;
   readonly clockSkewMs: number | null;
 }
 

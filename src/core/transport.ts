@@ -122,7 +122,6 @@ class Connection {
     return publicError(failure, call, { budgetEmpty, explain, clockSkewMs: this.clockSkewMs });
   }
 
-  /** How far the server's clock is ahead of this one, by its last answer; null before the first. */
   get clockSkewMs(): number | null {
     const { serverDate, serverDateReadAt } = this.#exchange;
     const server = serverDate === null ? Number.NaN : Date.parse(serverDate);

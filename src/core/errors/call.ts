@@ -169,16 +169,29 @@ export class PollLostContactError extends EvalwireError {
   }
 }
 
+/** Returns whether a value is a {@link RedirectError}. */
 export const isRedirectError: Guard<RedirectError> = guardFor("RedirectError");
+/** Returns whether a value is a {@link NetworkError}. */
 export const isNetworkError: Guard<NetworkError> = guardFor("NetworkError");
+/** Returns whether a value is a {@link TimeoutError}. */
 export const isTimeoutError: Guard<TimeoutError> = guardFor("TimeoutError");
+/** Returns whether a value is a {@link ResponseShapeError}. */
 export const isResponseShapeError: Guard<ResponseShapeError> = guardFor("ResponseShapeError");
+/** Returns whether a value is a {@link ResponseTooLargeError}. */
 export const isResponseTooLargeError: Guard<ResponseTooLargeError> = guardFor("ResponseTooLargeError");
+/** Returns whether a value is an {@link AmbiguousWriteError}. */
 export const isAmbiguousWriteError: Guard<AmbiguousWriteError> = guardFor("AmbiguousWriteError");
+/** Returns whether a value is a {@link StreamParseError}. */
 export const isStreamParseError: Guard<StreamParseError> = guardFor("StreamParseError");
+/** Returns whether a value is a {@link StreamTruncatedError}. */
 export const isStreamTruncatedError: Guard<StreamTruncatedError> = guardFor("StreamTruncatedError");
+/** Returns whether a value is a {@link StreamInterruptedError}. */
 export const isStreamInterruptedError: Guard<StreamInterruptedError> = guardFor("StreamInterruptedError");
+/** Returns whether a value is a {@link StreamServerError}. */
 export const isStreamServerError: Guard<StreamServerError> = guardFor("StreamServerError");
+/** Returns whether a value is a {@link PagesShiftedError}. */
 export const isPagesShiftedError: Guard<PagesShiftedError> = guardFor("PagesShiftedError");
+/** Returns whether a value is a {@link PollTimeoutError}. */
 export const isPollTimeoutError: Guard<PollTimeoutError> = guardFor("PollTimeoutError");
+/** Returns whether a value is a {@link PollLostContactError}. */
 export const isPollLostContactError: Guard<PollLostContactError> = guardFor("PollLostContactError");

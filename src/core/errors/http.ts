@@ -1,9 +1,12 @@
 import type { AttemptEvent } from "../options.ts";
 import { type ErrorDetails, EvalwireError, type FieldsOf, type Guard, guardFor } from "./base.ts";
 
-/** What an HTTP error knows of the exchange; `issues` are the problems of a 422, as the server lists them. */
-export type HttpErrorFields = Omit<FieldsOf<HttpError>, "retryAfterMs"> &
-  Partial<Pick<HttpError, "retryAfterMs"> & Pick<ValidationError, "issues">>;
+/** What an HTTP error knows of the exchange. */
+export interface HttpErrorFields extends Omit<FieldsOf<HttpError>, "retryAfterMs"> {
+  readonly retryAfterMs?: number | null;
+  /** The problems of a 422, as the server lists them. */
+  readonly issues?: readonly ValidationIssue[];
+}
 
 /** One problem that the server found in a request. */
 export interface ValidationIssue {
@@ -112,13 +115,21 @@ export function httpErrorClass(status: number): HttpErrorClass {
   return classes[status] ?? (status >= 500 && status <= 599 ? ServerError : HttpError);
 }
 
+/** Returns whether a value is a {@link BadRequestError}. */
 export const isBadRequestError: Guard<BadRequestError> = guardFor("BadRequestError");
+/** Returns whether a value is an {@link AuthenticationError}. */
 export const isAuthenticationError: Guard<AuthenticationError> = guardFor("AuthenticationError");
+/** Returns whether a value is a {@link PermissionError}. */
 export const isPermissionError: Guard<PermissionError> = guardFor("PermissionError");
+/** Returns whether a value is a {@link NotFoundError}. */
 export const isNotFoundError: Guard<NotFoundError> = guardFor("NotFoundError");
+/** Returns whether a value is a {@link ConflictError}. */
 export const isConflictError: Guard<ConflictError> = guardFor("ConflictError");
+/** Returns whether a value is a {@link ValidationError}. */
 export const isValidationError: Guard<ValidationError> = guardFor("ValidationError");
+/** Returns whether a value is a {@link RateLimitError}. */
 export const isRateLimitError: Guard<RateLimitError> = guardFor("RateLimitError");
+/** Returns whether a value is a {@link ServerError}. */
 export const isServerError: Guard<ServerError> = guardFor("ServerError");
 /** Returns whether a value is an {@link HttpError} of any kind. */
 export const isHttpError: Guard<HttpError> = guardFor(...NAMES);

@@ -22,7 +22,9 @@ export class InvalidArgumentError extends EvalwireError {
   }
 }
 
+/** Returns whether a value is a {@link ConfigurationError}. */
 export const isConfigurationError: Guard<ConfigurationError> = guardFor("ConfigurationError");
+/** Returns whether a value is an {@link InvalidArgumentError}. */
 export const isInvalidArgumentError: Guard<InvalidArgumentError> = guardFor("InvalidArgumentError");
 
 /** Number of single-character edits between two short words; swapping neighbours counts as one. */

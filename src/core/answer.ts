@@ -46,14 +46,11 @@ export async function parseAnswer(text: string, operation: string, schema: LoadS
   if (result.success) return value;
   const issue = result.error?.issues[0];
   const path = issue?.path.map(String).join(".") ?? "";
-  throw new ResponseShapeError(
-    `${operation}: the answer is not of the promised shape at '${path}'`,
-    { path, expected: issue?.message ?? "another shape" },
-    { hint: "The server may be older or newer than this release, or 'baseUrl' may point at something else." },
-  );
+  const hint = "The server may be older or newer than this release, or 'baseUrl' may point at something else.";
+  const message = `${operation}: the answer is not of the promised shape at '${path}'`;
+  throw new ResponseShapeError(message, { path, expected: issue?.message ?? "another shape" }, { hint });
 }
 
-/** Maximum bytes of an error's body that are read. */
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 
 /**
@@ -88,16 +85,13 @@ export async function readErrorText(response: Response): Promise<string> {
   }
 }
 
-/** The failure of an answer with an error status. */
 export async function failureOfStatus(response: Response, wallNow: number): Promise<AttemptFailure> {
   const { headers, status } = response;
   const retryAfterMs = parseRetryAfter(headers.get("retry-after"), headers.get("date"), wallNow);
   const body = await readErrorText(response);
   const contentType = headers.get("content-type") ?? "";
-  return new AttemptFailure({
-    kind: "status",
-    answer: { status, body, contentType, retryAfterMs, serverRequestId: headers.get("x-request-id") },
-  });
+  const serverRequestId = headers.get("x-request-id");
+  return new AttemptFailure({ kind: "status", answer: { status, body, contentType, retryAfterMs, serverRequestId } });
 }
 
 function tooLarge(maxBytes: number, status: number): AttemptFailure {

@@ -1,18 +1,14 @@
 import { type Answer, failureOfStatus, NO_HEADERS, readText } from "./answer.ts";
-import { singleDeliveryOptions } from "./client-options.ts";
-import type { Credentials } from "./credentials.ts";
+import { singleDeliveryOptions, type TransportOptions } from "./client-options.ts";
 import { AttemptFailure, failureOfFetch } from "./failure.ts";
-import { type AttemptEvent, ignoreErrors, type Logger } from "./options.ts";
+import { type AttemptEvent, ignoreErrors } from "./options.ts";
 import { RecordReader } from "./record-reader.ts";
 import type { Call, WireRequest } from "./request.ts";
 
 /** What the attempts of one client share. */
-export interface Exchange {
-  readonly credentials: Credentials;
-  readonly fetch: typeof fetch | undefined;
+export interface Exchange extends Pick<TransportOptions, "credentials" | "fetch" | "logger"> {
   readonly maxBodyBytes: number;
   readonly followRedirects: boolean;
-  readonly logger: Logger | undefined;
   /** The last `Date` of the server, and this machine's time when it was read. */
   serverDate: string | null;
   serverDateReadAt: number;
@@ -36,12 +32,12 @@ export class Attempt {
   readonly #delayMs: number;
   readonly #startedAt: number;
   /** Aborts this attempt's fetch, whoever wants it ended. */
-  readonly controller: AbortController;
-  #status: number | null;
-  #sent: boolean;
+  readonly controller: AbortController = new AbortController();
+  #status: number | null = null;
+  #sent = false;
   /** Both are there from `run()` on. */
-  #cancelTimer: (() => void) | null;
-  #onAbort: (() => void) | null;
+  #cancelTimer: (() => void) | null = null;
+  #onAbort: (() => void) | null = null;
 
   constructor(call: Call, exchange: Exchange, number: number, delayMs: number) {
     this.call = call;
@@ -49,11 +45,6 @@ export class Attempt {
     this.#number = number;
     this.#delayMs = delayMs;
     this.#startedAt = call.clock.now();
-    this.controller = new AbortController();
-    this.#status = null;
-    this.#sent = false;
-    this.#cancelTimer = null;
-    this.#onAbort = null;
   }
 
   /** Makes the attempt, and notes how it ended. @throws {AttemptFailure} */
@@ -106,7 +97,6 @@ export class Attempt {
     if (this.#onAbort !== null) this.call.options.signal?.removeEventListener("abort", this.#onAbort);
   }
 
-  /** Sends the request and reads its answer. */
   async #exchangeWith(request: WireRequest): Promise<Answer> {
     const response = await this.#send(request);
     const { status, headers } = response;

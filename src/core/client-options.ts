@@ -4,20 +4,20 @@ import { ConfigurationError, didYouMean } from "./errors/usage.ts";
 import type { Logger, OperationTable, RetryOptions } from "./options.ts";
 
 /** What makes the transport of a client. */
-export interface TransportOptions {
+export interface TransportOptions extends SharedOptions {
   /** Checked, without a trailing slash. */
   readonly baseUrl: string;
   readonly credentials: Credentials;
   readonly operations: OperationTable;
   /** What the provider knows about a status. */
-  readonly explain?: (status: number, detail: string | null, route: string) => string | null;
-  readonly fetch?: typeof fetch | undefined;
-  readonly retry?: RetryOptions | undefined;
-  readonly logger?: Logger | undefined;
-  readonly limits?: Limits | undefined;
-  readonly allowSameOriginRedirects?: boolean | undefined;
+  readonly explain?: ((status: number, detail: string | null, route: string) => string | null) | undefined;
   readonly clock?: Clock | undefined;
 }
+
+/** The options of a client that its transport gets unchanged. */
+type SharedOptions = {
+  readonly [Name in "fetch" | "retry" | "logger" | "limits" | "allowSameOriginRedirects"]?: ClientOptions[Name] | undefined;
+};
 
 /** Sizes beyond which an answer is refused, in bytes after decompression. */
 export interface Limits {
@@ -54,11 +54,7 @@ const SHARED: readonly string[] = [
 ];
 
 /** Checks what all clients share, and gives the transport's part of it. `own` names the further options of one client. */
-export function checkClientOptions(
-  options: ClientOptions,
-  client: string,
-  own: readonly string[],
-): Pick<TransportOptions, "fetch" | "retry" | "logger" | "limits" | "allowSameOriginRedirects"> {
+export function checkClientOptions(options: ClientOptions, client: string, own: readonly string[]): SharedOptions {
   if (typeof options !== "object" || options === null)
     throw new ConfigurationError(`${client} takes an object of options`, { option: "options" });
   const known = [...own, ...SHARED];
@@ -67,13 +63,9 @@ export function checkClientOptions(
       throw new ConfigurationError(`'${name}' is not an option of ${client}`, { option: name }, { hint: didYouMean(name, known) });
   }
   if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
-    throw new ConfigurationError(
-      `${client} does not run in a web page: every visitor could read the key`,
-      { option: "dangerouslyAllowBrowser" },
-      {
-        hint: "Call it from your server, or set dangerouslyAllowBrowser when the page is for you alone.",
-      },
-    );
+    const hint = "Call it from your server, or set dangerouslyAllowBrowser when the page is for you alone.";
+    const message = `${client} does not run in a web page: every visitor could read the key`;
+    throw new ConfigurationError(message, { option: "dangerouslyAllowBrowser" }, { hint });
   }
   const { fetch: given, retry, logger, limits, allowSameOriginRedirects } = options;
   if (given !== undefined && typeof given !== "function")
@@ -86,16 +78,11 @@ export function checkClientOptions(
 /** Checks an option that holds positive whole numbers: a misspelt one would be silently ignored, a wrong one come up in the middle of a call. */
 function checkCounts(option: string, given: object | undefined, known: readonly string[]): void {
   for (const [name, value] of Object.entries(given ?? {}) as [string, unknown][]) {
+    const path = `${option}.${name}`;
     if (!known.includes(name))
-      throw new ConfigurationError(
-        `'${option}.${name}' is not an option`,
-        { option: `${option}.${name}` },
-        { hint: didYouMean(name, known) },
-      );
+      throw new ConfigurationError(`'${path}' is not an option`, { option: path }, { hint: didYouMean(name, known) });
     if (value === undefined || (Number.isInteger(value) && Number(value) >= 1)) continue;
-    throw new ConfigurationError(`'${option}.${name}' must be a positive integer: current value is ${String(value)}`, {
-      option: `${option}.${name}`,
-    });
+    throw new ConfigurationError(`'${path}' must be a positive integer: current value is ${String(value)}`, { option: path });
   }
 }
 
@@ -144,9 +131,8 @@ export function parseBaseUrl(value: string, source: BaseUrlSource): string {
   if (url.search !== "" || trimmed.includes("?")) return refuse("it has a query");
   if (url.hash !== "" || trimmed.includes("#")) return refuse("it has a fragment");
   if (url.protocol === "http:" && !LOOPBACK.test(url.hostname) && !source.allowInsecure) {
-    return refuse(
-      "plain http would show the key to the network; only this machine may be reached so, unless dangerouslyAllowInsecureBaseUrl is set",
-    );
+    const unless = "only this machine may be reached so, unless dangerouslyAllowInsecureBaseUrl is set";
+    return refuse(`plain http would show the key to the network; ${unless}`);
   }
   return url.origin + url.pathname.replace(/\/+$/, "");
 }

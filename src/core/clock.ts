@@ -16,7 +16,6 @@ export interface Clock {
 /** The longest delay that timers keep: a longer one fires at once (WHATWG HTML, timers; 32-bit signed). */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   wallNow: () => Date.now(),
@@ -36,14 +35,11 @@ export function sleep(clock: Clock, delayMs: number, signal: AbortSignal | undef
       reject(signal.reason);
       return;
     }
-    const cancel = clock.after(
-      delayMs,
-      () => {
-        signal?.removeEventListener("abort", onAbort);
-        resolve();
-      },
-      unref,
-    );
+    const wake = (): void => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    };
+    const cancel = clock.after(delayMs, wake, unref);
     function onAbort(): void {
       cancel();
       reject(signal?.reason);
@@ -92,7 +88,6 @@ function orAbort(wait: Promise<void>, signal: AbortSignal | undefined): Promise<
 /** What to do after one look at a job. */
 export type Verdict<T> = { readonly done: true; readonly value: T } | { readonly done: false };
 
-/** How a job is waited for. */
 export interface PollPlan<State, T> {
   /** Ids with which another process can go on waiting. */
   readonly job: Readonly<Record<string, string>>;
@@ -140,15 +135,17 @@ export async function poll<State, T>(plan: PollPlan<State, T>): Promise<T> {
     } else {
       failures++;
       askedDelayMs = isHttpError(looked.error) ? (looked.error.retryAfterMs ?? 0) : 0;
-      if (failures >= MAX_FAILURES) throw lostContact(plan, failures, lastState, looked.error);
+      if (failures >= MAX_FAILURES) {
+        const why = looked.error instanceof Error ? looked.error.message : String(looked.error);
+        const hint = `The job may go on: wait again with ${idsOf(plan)}.`;
+        const message = `${failures} looks at the job failed in a row, the last one so: ${why}`;
+        throw new PollLostContactError(message, { job: plan.job, lastState }, { hint });
+      }
     }
     const pauseMs = Math.max(askedDelayMs, delayMs * (1 - JITTER + 2 * JITTER * clock.random()));
     if (clock.now() - startedAt + pauseMs > timeoutMs) {
-      throw new PollTimeoutError(
-        `The job did not end within ${timeoutMs} ms`,
-        { job: plan.job, lastState },
-        { hint: `It goes on: wait again with ${idsOf(plan)}.` },
-      );
+      const hint = `It goes on: wait again with ${idsOf(plan)}.`;
+      throw new PollTimeoutError(`The job did not end within ${timeoutMs} ms`, { job: plan.job, lastState }, { hint });
     }
     await sleep(clock, pauseMs, plan.signal, plan.unref);
     delayMs = Math.min(MAX_DELAY_MS, delayMs * GROWTH);
@@ -170,17 +167,7 @@ async function look<State, T>(plan: PollPlan<State, T>, limitMs: number): Promis
   }
 }
 
-function lostContact<State, T>(plan: PollPlan<State, T>, failures: number, lastState: unknown, error: unknown): PollLostContactError {
-  const why = error instanceof Error ? error.message : String(error);
-  return new PollLostContactError(
-    `${failures} looks at the job failed in a row, the last one so: ${why}`,
-    { job: plan.job, lastState },
-    { hint: `The job may go on: wait again with ${idsOf(plan)}.` },
-  );
-}
-
-function idsOf<State, T>(plan: PollPlan<State, T>): string {
-  return Object.entries(plan.job)
-    .map(([name, id]) => `${name} '${id}'`)
-    .join(" and ");
+function idsOf({ job }: Pick<PollPlan<unknown, unknown>, "job">): string {
+  const ids = Object.entries(job).map(([name, id]) => `${name} '${id}'`);
+  return ids.join(" and ");
 }

@@ -7,7 +7,6 @@ export type KeySource = string | (() => string | Promise<string>);
 /** How a key becomes a header. */
 export interface AuthScheme {
   readonly header: string;
-  /** The value of the header for a key. */
   value(key: string): string;
   /** The user of Basic authentication, whose joined form is redacted too. */
   readonly basicUser: string | null;
@@ -26,11 +25,10 @@ export function checkKey(value: unknown, scheme: Pick<AuthScheme, "option" | "va
   const key = value.trim();
   if (key === "") return refuse("is empty");
   const bad = key.search(/[^\x21-\x7e]/);
-  if (bad >= 0)
-    return refuse(
-      `has a character at position ${bad + 1} that no key has (only printable ASCII without spaces is allowed); copy the key again`,
-    );
-  return key;
+  if (bad < 0) return key;
+  return refuse(
+    `has a character at position ${bad + 1} that no key has (only printable ASCII without spaces is allowed); copy the key again`,
+  );
 }
 
 /** Holds a key where no inspection, JSON or clone finds it, and knows its forms for redaction. */
@@ -97,11 +95,8 @@ export function checkHeaders(headers: Readonly<Record<string, string>> | undefin
     const lower = name.toLowerCase();
     const path = `options.headers.${name}`;
     if (RESERVED_HEADERS.has(lower) || lower === authHeader.toLowerCase()) {
-      throw new InvalidArgumentError(
-        `The header '${lower}' cannot be set for a call`,
-        { path },
-        { hint: "Keys are options of the client." },
-      );
+      const hint = "Keys are options of the client.";
+      throw new InvalidArgumentError(`The header '${lower}' cannot be set for a call`, { path }, { hint });
     }
     if (!HEADER_NAME.test(name))
       throw new InvalidArgumentError("A header name holds a character that is not allowed there", { path: "options.headers" });
@@ -144,14 +139,8 @@ const CREDENTIAL_SHAPES: readonly RegExp[] = [
 
 /** The forms in which a key can come back in a text: raw, URL-encoded, and inside a Basic credential. */
 export function secretForms(key: string, basicUser: string | null): string[] {
-  // Python's quote() leaves the slash as it is.
-  const forms = [
-    key,
-    encodeURIComponent(key),
-    encodeURIComponent(key).replaceAll("%2F", "/"),
-    base64(key),
-    JSON.stringify(key).slice(1, -1),
-  ];
+  const encoded = encodeURIComponent(key);
+  const forms = [key, encoded, encoded.replaceAll("%2F", "/"), base64(key), JSON.stringify(key).slice(1, -1)]; // Python's quote() leaves the slash
   if (basicUser !== null) forms.push(base64(`${basicUser}:${key}`));
   return [...new Set(forms)].filter((form) => form.length > 0);
 }

@@ -73,14 +73,7 @@ const PERMANENT =
 const PERMANENT_TEXT =
   /bad port|invalid peer certificate|self.signed certificate|certificate has expired|unable to verify|InvalidContentType|wrong version number/i;
 
-interface ErrorLike {
-  name?: unknown;
-  code?: unknown;
-  syscall?: unknown;
-  message?: unknown;
-  cause?: unknown;
-  errors?: unknown;
-}
+type ErrorLike = { [Field in "name" | "code" | "syscall" | "message" | "cause" | "errors"]?: unknown };
 
 /** The error and what it wraps, outermost first. */
 function chainOf(thrown: unknown): ErrorLike[] {
@@ -143,22 +136,26 @@ export interface ErrorDetail {
 /** Makes one readable text of whatever an error's body holds: FastAPI `detail`, `{reason}`, problem+json, HTML, plain text, nothing. */
 export function readErrorDetail(body: string, contentType: string): ErrorDetail {
   const trimmed = body.trim();
-  if (trimmed === "") return { text: null, advice: null, issues: [] };
+  if (trimmed === "") return saying(null);
   if (/html/i.test(contentType) || /^<(?:!doctype|html)/i.test(trimmed)) {
     const title = /<title[^>]*>([^<]{1,200})/i.exec(trimmed)?.[1]?.trim();
-    return { text: title === undefined ? "an HTML page" : `an HTML page titled '${title}'`, advice: null, issues: [] };
+    return saying(title === undefined ? "an HTML page" : `an HTML page titled '${title}'`);
   }
   let value: unknown;
   try {
     value = JSON.parse(trimmed);
   } catch {
-    return { text: shorten(trimmed), advice: null, issues: [] };
+    return saying(trimmed);
   }
   return fromJson(value);
 }
 
+function saying(text: string | null): ErrorDetail {
+  return { text: text === null ? null : shorten(text), advice: null, issues: [] };
+}
+
 function fromJson(value: unknown): ErrorDetail {
-  if (!isRecord(value)) return { text: shorten(typeof value === "string" ? value : JSON.stringify(value)), advice: null, issues: [] };
+  if (!isRecord(value)) return saying(typeof value === "string" ? value : JSON.stringify(value));
   const standard = value.standard_error;
   if (isRecord(standard)) {
     const advice = standard.user_action;
@@ -166,17 +163,14 @@ function fromJson(value: unknown): ErrorDetail {
   }
   const issues = readIssues(value.detail);
   if (issues.length > 0) {
-    return {
-      text: shorten(issues.map(({ loc, msg }) => `${loc.filter((part) => part !== "body").join(".") || "body"}: ${msg}`).join("; ")),
-      advice: null,
-      issues,
-    };
+    const parts = issues.map(({ loc, msg }) => `${loc.filter((part) => part !== "body").join(".") || "body"}: ${msg}`);
+    return { text: shorten(parts.join("; ")), advice: null, issues };
   }
   for (const name of ["detail", "reason", "message", "error", "title"]) {
     const text = detailOf(value[name]);
-    if (text !== null) return { text: shorten(text), advice: null, issues: [] };
+    if (text !== null) return saying(text);
   }
-  return { text: shorten(JSON.stringify(value)), advice: null, issues: [] };
+  return saying(JSON.stringify(value));
 }
 
 function readIssues(detail: unknown): ValidationIssue[] {

@@ -13,10 +13,6 @@ export interface LinePosition {
 
 const LF = 0x0a;
 const SPACE = 0x20;
-/** A block with fewer non-ASCII bytes than one in so many has few lines that are not ASCII: then each line is decoded by itself. */
-const SPARSE_BYTES = 250;
-/** ... until more than one line in so many is not ASCII. */
-const SPARSE_LINES = 8;
 /** Keeps a BOM, which would be dropped in front of every block otherwise: it is wrong anywhere but at the start of a stream. */
 const newDecoder = (): TextDecoder => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -33,10 +29,10 @@ export class NdjsonDecoder {
   /** The last batch: the number of its first line, and its lines that gave no record. */
   #firstLine = 1;
   #withoutRecord: number[] = [];
-  readonly #narrow: TextDecoder = newDecoder();
-  #wide: TextDecoder = newDecoder();
-  /** How the next block is decoded: see {@link NdjsonDecoder.#decodeBlock}. */
-  #mode: "narrow" | "wide" | "lines" = "narrow";
+  readonly #short: TextDecoder = newDecoder();
+  #streaming: TextDecoder = newDecoder();
+  /** Whether the last block was ASCII: see {@link NdjsonDecoder.#readBlock}. */
+  #ascii = true;
   #blankLinesInRow = 0;
   /** What ended the stream; undefined as long as all is well. Nothing is read after it. */
   error: StreamParseError | StreamTruncatedError | undefined;
@@ -83,7 +79,7 @@ export class NdjsonDecoder {
     if (this.error !== undefined) return [];
     this.#begin(new Uint8Array(0));
     const rest = this.#unread.take(0);
-    const text = this.#decode(rest, "narrow");
+    const text = this.#decode(rest, true);
     if (text !== undefined && isBlank(text, 0, text.length)) return [];
     const record = this.#options.strict || text === undefined ? undefined : parse(text);
     if (record === undefined) {
@@ -113,37 +109,30 @@ export class NdjsonDecoder {
   /**
    * Reads whole lines.
    *
-   * Engines keep a string at one byte a character as long as all its characters allow it, and parse such strings faster. So a block
-   * of ASCII is decoded whole by the short way of `decode()`; where text is not ASCII, the streaming decoder is twice as fast in Node; and where
-   * few lines are not ASCII, each line is decoded by itself, so that the others stay short. What the last block was decides (bench/README.md).
+   * ASCII is decoded fastest by the short way of `decode()`, anything else by its streaming way, which is twice as fast in Node (bench/README.md).
+   * What the last block was decides about the next.
    */
   #readBlock(block: Uint8Array, given: unknown[]): void {
-    const text = this.#mode === "lines" || block.length > this.#options.maxLineBytes ? undefined : this.#decode(block, this.#mode);
-    if (text === undefined) this.#readLines(block, given);
-    else {
-      const extra = block.length - text.length;
-      this.#mode = extra === 0 ? "narrow" : extra * SPARSE_BYTES < block.length ? "lines" : "wide";
-      this.#parseLines(text, given);
+    const text = block.length > this.#options.maxLineBytes ? undefined : this.#decode(block, this.#ascii);
+    if (text === undefined) {
+      this.#readLines(block, given);
+      return;
     }
+    this.#ascii = text.length === block.length;
+    this.#parseLines(text, given);
   }
 
-  /** Decodes line by line: where few are not ASCII, and where one of them may be too long or no UTF-8. */
+  /** Reads line by line, where one of them may be too long or no UTF-8. */
   #readLines(block: Uint8Array, given: unknown[]): void {
-    const before = this.lines;
-    let wide = 0;
     for (let start = 0; start < block.length && this.error === undefined; ) {
       const end = block.indexOf(LF, start) + 1;
       const tooLong = end - 1 - start > this.#options.maxLineBytes;
-      const line = tooLong ? undefined : this.#decode(block.subarray(start, end), "narrow");
+      const line = tooLong ? undefined : this.#decode(block.subarray(start, end), true);
       if (tooLong) this.#fail("line-too-long", this.lines + 1);
       else if (line === undefined) this.#refuse("not-utf8", "");
-      else {
-        if (line.length < end - start) wide++;
-        this.#parseLines(line, given);
-      }
+      else this.#parseLines(line, given);
       start = end;
     }
-    this.#mode = wide === 0 ? "narrow" : wide * SPARSE_LINES > this.lines - before ? "wide" : "lines";
   }
 
   /** Parses whole lines up to the first that ends the stream. This is the loop that decides the speed. */
@@ -167,13 +156,13 @@ export class NdjsonDecoder {
   }
 
   /** Decodes lines, without the byte order mark that may stand at the very start of the stream; undefined when they are not UTF-8. */
-  #decode(bytes: Uint8Array, mode: "narrow" | "wide"): string | undefined {
+  #decode(bytes: Uint8Array, short: boolean): string | undefined {
     const marked = this.lines === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
     const text = marked ? bytes.subarray(3) : bytes;
     try {
-      return mode === "narrow" ? this.#narrow.decode(text) : this.#wide.decode(text, { stream: true }); // a block ends behind a line: nothing is held back
+      return short ? this.#short.decode(text) : this.#streaming.decode(text, { stream: true }); // a block ends behind a line: nothing is held back
     } catch {
-      this.#wide = newDecoder();
+      this.#streaming = newDecoder();
       return undefined;
     }
   }

@@ -61,13 +61,7 @@ export interface Logger {
 }
 
 /** What a log line may hold. */
-export interface LogFields {
-  readonly method: string;
-  readonly route: string;
-  readonly status: number | null;
-  readonly attempt: number;
-  readonly ms: number;
-  readonly requestId: string;
+export interface LogFields extends Omit<AttemptEvent, "delayMs"> {
   readonly retryAfterMs: number | null;
 }
 
@@ -80,13 +74,8 @@ export function checkKeys(value: object, known: readonly string[], what: string,
   }
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue;
-    throw new InvalidArgumentError(
-      `'${key}' is not ${what}`,
-      { path: path === "" ? key : `${path}.${key}` },
-      {
-        hint: didYouMean(key, known),
-      },
-    );
+    const at = path === "" ? key : `${path}.${key}`;
+    throw new InvalidArgumentError(`'${key}' is not ${what}`, { path: at }, { hint: didYouMean(key, known) });
   }
 }
 
@@ -149,13 +138,14 @@ export type OperationTable = Readonly<Record<string, OperationClass | "paid">>;
 /** `"METHOD /route"` of every operation of a generated document. */
 export type OperationKey<Paths> = {
   [Route in keyof Paths & string]: {
-    [Method in "get" | "post" | "put" | "patch" | "delete"]: Paths[Route] extends { [M in Method]: infer Operation }
-      ? Operation extends undefined
+    [M in Method]: Paths[Route] extends { [Key in M]: infer Found }
+      ? Found extends undefined
         ? never
-        : `${Uppercase<Method>} ${Route}`
+        : `${Uppercase<M>} ${Route}`
       : never;
-  }["get" | "post" | "put" | "patch" | "delete"];
+  }[Method];
 }[keyof Paths & string];
+type Method = "get" | "post" | "put" | "patch" | "delete";
 
 /** Looks an operation up. An operation that is not in the table is never repeated. */
 export function findOperation(table: OperationTable, method: string, route: string): Operation {

@@ -41,13 +41,9 @@ export class RecordReader {
     const { records, attemptTimeoutMs } = attempt.call;
     if (/^text\/html\b/i.test(response.headers.get("content-type") ?? "")) {
       void response.body?.cancel().catch(() => {});
-      const error = new ResponseShapeError(
-        "The answer is an HTML page, not a stream of records",
-        { path: "", expected: "NDJSON" },
-        {
-          hint: "Check 'baseUrl': it may point at the app instead of the API.",
-        },
-      );
+      const hint = "Check 'baseUrl': it may point at the app instead of the API.";
+      const message = "The answer is an HTML page, not a stream of records";
+      const error = new ResponseShapeError(message, { path: "", expected: "NDJSON" }, { hint });
       throw new AttemptFailure({ kind: "unusable", error, status: response.status });
     }
     const reader = new RecordReader(response.body?.getReader() ?? null, attempt, records ?? { idleTimeoutMs: attemptTimeoutMs });
@@ -115,27 +111,15 @@ export class RecordReader {
       const which = remainingMs < this.#settings.idleTimeoutMs ? "total" : "idle";
       const limitMs = which === "total" ? timeoutMs : this.#settings.idleTimeoutMs;
       const cancelTimer = clock.after(Math.max(0, Math.min(remainingMs, this.#settings.idleTimeoutMs)), () => {
-        reject(
-          new TimeoutError(
-            which === "idle" ? `Nothing came for ${limitMs} ms in the middle of a stream` : `The call took longer than ${limitMs} ms`,
-            { which, timeoutMs: limitMs, attempts },
-          ),
-        );
+        const silent = `Nothing came for ${limitMs} ms in the middle of a stream`;
+        const message = which === "idle" ? silent : `The call took longer than ${limitMs} ms`;
+        reject(new TimeoutError(message, { which, timeoutMs: limitMs, attempts }));
       });
       this.#interrupt = (failure) => {
         cancelTimer();
         reject(failure);
       };
-      body.read().then(
-        (result) => {
-          cancelTimer();
-          resolve(result);
-        },
-        (thrown: unknown) => {
-          cancelTimer();
-          reject(thrown);
-        },
-      );
+      body.read().finally(cancelTimer).then(resolve, reject);
     });
   }
 
@@ -155,14 +139,9 @@ export class RecordReader {
     if (this.aborted) return this.#call.options.signal?.reason;
     if (thrown instanceof TimeoutError || thrown === this.decoder.error) return thrown;
     const { records } = this.decoder;
-    const cause = flattenCause(thrown);
-    return new StreamInterruptedError(
-      `The connection broke after ${records} records`,
-      { records },
-      {
-        cause: { ...cause, message: this.#call.redact(cause.message) },
-        hint: 'Read again, or use resume: "dedupe" where the call offers it.',
-      },
-    );
+    const flat = flattenCause(thrown);
+    const cause = { ...flat, message: this.#call.redact(flat.message) };
+    const hint = 'Read again, or use resume: "dedupe" where the call offers it.';
+    return new StreamInterruptedError(`The connection broke after ${records} records`, { records }, { cause, hint });
   }
 }

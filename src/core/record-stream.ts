@@ -62,7 +62,6 @@ export class RecordStream<T> extends Records<T> {
     this.#reading = reading;
   }
 
-  /** Statistics about the stream; final once it has ended. */
   get report(): StreamReport {
     return { ...this.#reading.report };
   }

@@ -38,11 +38,8 @@ export abstract class Records<T> implements AsyncIterable<T> {
     for await (const batch of this.batches()) {
       for (const value of batch) all.push(value);
       if (all.length <= max) continue;
-      throw new InvalidArgumentError(
-        `There are more than ${max} records`,
-        { path: "options.max" },
-        { hint: "Use a for-await loop, which keeps memory constant, or raise 'max'." },
-      );
+      const hint = "Use a for-await loop, which keeps memory constant, or raise 'max'.";
+      throw new InvalidArgumentError(`There are more than ${max} records`, { path: "options.max" }, { hint });
     }
     return all;
   }

@@ -1,3 +1,4 @@
+import type { TransportOptions } from "./client-options.ts";
 import type { Cause, ErrorDetails } from "./errors/base.ts";
 import { AmbiguousWriteError, NetworkError, RedirectError, TimeoutError } from "./errors/call.ts";
 import { httpErrorClass } from "./errors/http.ts";
@@ -6,10 +7,8 @@ import type { Call } from "./request.ts";
 import { isAmbiguousStatus } from "./retry.ts";
 
 /** What is needed to report a failure, besides its call. */
-export interface ErrorContext {
+export interface ErrorContext extends Pick<TransportOptions, "explain"> {
   readonly budgetEmpty: boolean;
-  /** What to do about a status, when the provider knows. */
-  readonly explain: ((status: number, detail: string | null, route: string) => string | null) | undefined;
   readonly clockSkewMs: number | null;
 }
 
@@ -18,9 +17,9 @@ export function publicError(failure: Failure, call: Call, context: ErrorContext)
   if (failure.kind === "usage") return failure.error;
   const writes = call.operation.class === "N" || call.operation.class === "P";
   if (writes && mayBeApplied(failure)) return ambiguousWrite(failure, call, context);
+  const { url, requestId, attempts } = call;
   const { method } = call.operation;
-  const fields = { method, url: call.url, requestId: call.requestId, attempts: call.attempts };
-  const what = `${method} ${call.url}`;
+  const what = `${method} ${url}`;
   switch (failure.kind) {
     case "aborted":
       return failure.reason;
@@ -33,22 +32,17 @@ export function publicError(failure: Failure, call: Call, context: ErrorContext)
       const hint = "Redirects are not followed, since they can carry the key to another server: give the final address as 'baseUrl'.";
       return new RedirectError(`${what} was answered with a redirect${to} (status ${failure.status})`, failure, { hint });
     }
-    case "timeout":
-      return new TimeoutError(
-        timeoutMessage(what, failure),
-        { which: failure.which, timeoutMs: failure.timeoutMs, attempts: call.attempts },
-        detailsOf(context),
-      );
+    case "timeout": {
+      const { which, timeoutMs } = failure;
+      return new TimeoutError(timeoutMessage(what, failure), { which, timeoutMs, attempts: call.attempts }, detailsOf(context));
+    }
     default: {
       if (failure.kind === "broken" && failure.error !== undefined) return failure.error;
       const phase = failure.kind === "unsent" ? "unsent" : "unknown";
       const tried = call.attempts.length > 1 ? ` after ${call.attempts.length} attempts` : "";
       const cause = redactCause(failure.cause, call);
-      return new NetworkError(
-        `${what} got no complete answer${tried}: ${cause.message}`,
-        { ...fields, phase },
-        { cause, hint: unsentHint(failure, context) },
-      );
+      const message = `${what} got no complete answer${tried}: ${cause.message}`;
+      return new NetworkError(message, { method, url, requestId, attempts, phase }, { cause, hint: unsentHint(failure, context) });
     }
   }
 }
@@ -86,9 +80,8 @@ function ambiguousWrite(failure: Failure, call: Call, context: ErrorContext): Am
     clockSkewMs: context.clockSkewMs,
     known: call.write?.known ?? null,
   };
-  return new AmbiguousWriteError(`${operation} may have been applied: ${whatHappened(failure, call)} (request ${call.requestId})`, fields, {
-    cause: causeOf(failure, call),
-  });
+  const message = `${operation} may have been applied: ${whatHappened(failure, call)} (request ${call.requestId})`;
+  return new AmbiguousWriteError(message, fields, { cause: causeOf(failure, call) });
 }
 
 function whatHappened(failure: Failure, call: Call): string {
@@ -120,24 +113,13 @@ function redactCause(cause: Cause, call: Call): Cause {
 
 function httpError(answer: ErrorAnswer, call: Call, context: ErrorContext): Error {
   const { method, route } = call.operation;
-  const detail = redactedDetail(answer, call);
-  const { text } = detail;
-  const requestId = answer.serverRequestId === null ? call.requestId : call.redact(answer.serverRequestId).slice(0, 128);
-  const ErrorClass = httpErrorClass(answer.status);
-  return new ErrorClass(
-    `${method} ${call.url} failed with ${answer.status}${text === null ? "" : `: ${text}`} (request ${requestId})`,
-    {
-      status: answer.status,
-      method,
-      url: call.url,
-      requestId,
-      detail: text,
-      attempts: call.attempts,
-      retryAfterMs: answer.retryAfterMs,
-      issues: detail.issues,
-    },
-    detailsOf(context, detail.advice ?? context.explain?.(answer.status, text, route) ?? null),
-  );
+  const { url, attempts } = call;
+  const { status, retryAfterMs, serverRequestId } = answer;
+  const { text: detail, advice, issues } = redactedDetail(answer, call);
+  const requestId = serverRequestId === null ? call.requestId : call.redact(serverRequestId).slice(0, 128);
+  const message = `${method} ${url} failed with ${status}${detail === null ? "" : `: ${detail}`} (request ${requestId})`;
+  const fields = { status, method, url, requestId, detail, attempts, retryAfterMs, issues };
+  return new (httpErrorClass(status))(message, fields, detailsOf(context, advice ?? context.explain?.(status, detail, route) ?? null));
 }
 
 /** Redacted before it is read, since reading shortens and could leave half a key; and after, since JSON escapes may have hidden one. */

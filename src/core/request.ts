@@ -61,13 +61,6 @@ const ATTEMPT_TIMEOUT_MS = 60_000;
 const TIMEOUT_MS = 180_000;
 const IDLE_TIMEOUT_MS = 60_000;
 
-/** What a call takes from its client. */
-export interface ClientFacts {
-  readonly clock: Clock;
-  readonly maxLineBytes: number | undefined;
-  redact(text: string): string;
-}
-
 /** The options that this one call takes besides those of every call. */
 export function extraOptions(operation: Operation, { extraOptions = [] }: Pick<CallParts, "extraOptions">): readonly string[] {
   return operation.class === "N" || operation.class === "P" ? [...extraOptions, "extraBody", "idempotencyKey"] : extraOptions;
@@ -78,7 +71,11 @@ export function newCall(
   operation: Operation,
   parts: Pick<CallParts, "records" | "write" | "attemptTimeoutMs" | "timeoutMs">,
   options: CallOptions,
-  { requestId, headers, client }: Pick<Call, "requestId" | "headers"> & { readonly client: ClientFacts },
+  {
+    requestId,
+    headers,
+    client,
+  }: Pick<Call, "requestId" | "headers"> & { readonly client: Pick<Call, "clock" | "redact"> & { maxLineBytes: number | undefined } },
 ): Call {
   const { records, write } = parts;
   const { clock, maxLineBytes, redact } = client;
@@ -102,13 +99,6 @@ export function newCall(
   };
 }
 
-/** What openapi-fetch makes a request from. */
-interface WireInit {
-  readonly method: string;
-  readonly body?: BodyInit;
-  readonly call: Call;
-}
-
 /** A request as a plain record. openapi-fetch makes one where it would make a `Request`, which costs 18 us and leaves listeners on signals. */
 export class WireRequest {
   readonly url: string;
@@ -117,7 +107,7 @@ export class WireRequest {
   readonly body: BodyInit | undefined;
   readonly call: Call;
 
-  constructor(url: string, { method, body, call }: WireInit) {
+  constructor(url: string, { method, body, call }: Pick<WireRequest, "method" | "body" | "call">) {
     this.url = url;
     this.method = method;
     this.headers = typeof body === "string" ? { "content-type": "application/json", ...call.headers } : call.headers;

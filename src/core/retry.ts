@@ -106,12 +106,9 @@ export interface RetryLimits {
  * The loop of p-retry is entered only after a first failure, since it costs 12 to 17 us a call. It gets no signal, because it would
  * throw away an answer that came together with an abort, and no delay: the policy waits on the call's own clock.
  */
-export async function sendWithRetries(
-  request: WireRequest,
-  exchange: Exchange,
-  { budget, maxAttempts: ceiling }: RetryLimits,
-): Promise<Answer> {
+export async function sendWithRetries(request: WireRequest, exchange: Exchange, limits: RetryLimits): Promise<Answer> {
   const { call } = request;
+  const { budget, maxAttempts: ceiling } = limits;
   try {
     const answer = await new Attempt(call, exchange, 1, 0).run(request);
     budget.give(1);
@@ -123,9 +120,8 @@ export async function sendWithRetries(
     const answer = await pRetry(
       async (number) => {
         if (number === 1) throw first;
-        return await new Attempt(call, exchange, number, delayMs)
-          .run(request)
-          .catch((failure) => Promise.reject(AttemptFailure.of(failure)));
+        const attempt = new Attempt(call, exchange, number, delayMs);
+        return await attempt.run(request).catch((failure) => Promise.reject(AttemptFailure.of(failure)));
       },
       {
         retries: 3,

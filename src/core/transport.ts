@@ -1,10 +1,5 @@
-import createClient, {
-  type Client,
-  type ClientPathsWithMethod,
-  type MethodResponse,
-  type ParamsOption,
-  type RequestBodyOption,
-} from "openapi-fetch";
+import type { Client, ClientPathsWithMethod, MethodResponse, ParamsOption, RequestBodyOption } from "openapi-fetch";
+import createClient from "openapi-fetch";
 import { type Answer, type LoadSchema, parseAnswer } from "./answer.ts";
 import type { Exchange } from "./attempt.ts";
 import { isBlockedPort, isBrowser, type TransportOptions } from "./client-options.ts";
@@ -17,17 +12,8 @@ import { type CallOptions, checkCallOptions, findOperation, ignoreErrors, type W
 import { RecordReader } from "./record-reader.ts";
 import { RecordStream, type StreamSource } from "./record-stream.ts";
 import { publicError } from "./report.ts";
-import {
-  type Call,
-  type CallParts,
-  extraOptions,
-  fillRoute,
-  newCall,
-  WireRequest,
-  withExtraBody,
-  writeBody,
-  writeQuery,
-} from "./request.ts";
+import type { Call, CallParts } from "./request.ts";
+import { extraOptions, fillRoute, newCall, WireRequest, withExtraBody, writeBody, writeQuery } from "./request.ts";
 import { RetryBudget, type RetryLimits, sendWithRetries } from "./retry.ts";
 
 const NO_OPTIONS: CallOptions = {};
@@ -39,28 +25,22 @@ type JsonOf<Paths extends object, V extends Verb, R extends Route<Paths, V>> = M
 type OperationAt<Paths, V, R> = R extends keyof Paths ? (V extends keyof Paths[R] ? Paths[R][V] : never) : never;
 type ParamsOf<Operation> = ParamsOption<Operation> extends { params?: infer Params } ? NonNullable<Params> : never;
 
-/** What every call may carry besides the parts that its route has. */
-type Extras = Omit<CallParts, "records"> & { readonly answer?: LoadSchema };
-
 /** The typed parts of a call without a body; those that the client fills by itself are not asked for. */
-type ReadParts<Operation, Default extends string> = Extras & {
+type ReadParts<Operation, Default extends string> = Omit<AnyParts, "path" | "query" | "body"> & {
   readonly path?: ParamsOf<Operation> extends { path: infer Path } ? Omit<Path, Default> : Record<never, never>;
   readonly query?: (ParamsOf<Operation> extends { query?: infer Query } ? Query : never) | undefined;
 };
 
-/** The typed parts of a call with a body. */
 type WriteParts<Operation, Default extends string> = ReadParts<Operation, Default> & {
   readonly body?: RequestBodyOption<Operation> extends { body?: infer Body } ? Body : never;
 };
 
-/** A method that makes typed calls without a body. */
 type ReadVerb<Paths extends object, V extends Verb, Default extends string> = <R extends Route<Paths, V>>(
   route: R,
   parts: ReadParts<OperationAt<Paths, V, R>, Default>,
   options?: CallOptions,
 ) => Promise<JsonOf<Paths, V, R>>;
 
-/** A method that makes typed calls with a body. */
 type WriteVerb<Paths extends object, V extends Verb, Default extends string> = <R extends Route<Paths, V>>(
   route: R,
   parts: WriteParts<OperationAt<Paths, V, R>, Default>,
@@ -75,18 +55,21 @@ type StreamParts<T, Wire> = Pick<StreamSource<T>, "idOf" | "resume" | "wantedIds
 };
 
 /** The parts of any call, once the verbs have checked their types. */
-type AnyParts = Extras & { readonly path?: unknown; readonly query?: unknown; readonly body?: unknown };
+interface AnyParts extends Omit<CallParts, "records"> {
+  readonly path?: unknown;
+  readonly query?: unknown;
+  readonly body?: unknown;
+  readonly answer?: LoadSchema;
+}
 
 /** Any document: the verbs below check a call against the generated one. */
 interface AnyPaths {
-  [route: string]: Record<
-    Verb,
-    {
-      parameters: { path: object; query?: object | undefined };
-      requestBody?: { content: { "application/json": unknown } };
-      responses: { 200: { content: { "text/plain": string } } };
-    }
-  >;
+  [route: string]: Record<Verb, AnyOperation>;
+}
+interface AnyOperation {
+  parameters: { path: object; query?: object | undefined };
+  requestBody?: { content: { "application/json": unknown } };
+  responses: { 200: { content: { "text/plain": string } } };
 }
 
 /** What the transports of one client share: its connections and limits, its retry budget, the turns of its paid work. */
@@ -110,8 +93,16 @@ class Connection {
     this.maxLineBytes = limits?.maxLineBytes;
     const followRedirects = options.allowSameOriginRedirects === true;
     const maxBodyBytes = limits?.maxBodyBytes ?? MAX_BODY_BYTES;
-    const unknown = { serverDate: null, serverDateReadAt: 0, single: undefined };
-    this.#exchange = { credentials, fetch, maxBodyBytes, followRedirects, logger, ...unknown };
+    this.#exchange = {
+      credentials,
+      fetch,
+      maxBodyBytes,
+      followRedirects,
+      logger,
+      serverDate: null,
+      serverDateReadAt: 0,
+      single: undefined,
+    };
     this.#retries = { budget: new RetryBudget(), maxAttempts: retry?.maxAttempts ?? Number.POSITIVE_INFINITY };
     this.client = createClient<AnyPaths>({
       baseUrl,
@@ -131,7 +122,6 @@ class Connection {
     return publicError(failure, call, { budgetEmpty, explain, clockSkewMs: this.clockSkewMs });
   }
 
-  /** How far the server's clock is ahead of this one, by its last answer; null before the first. */
   get clockSkewMs(): number | null {
     const { serverDate, serverDateReadAt } = this.#exchange;
     const server = serverDate === null ? Number.NaN : Date.parse(serverDate);
@@ -162,7 +152,11 @@ class Connection {
  */
 export class Transport<Paths extends object, Default extends string = never> {
   readonly #connection: Connection;
-  readonly #defaults: Readonly<Record<Default, string>>;
+  /** The values of the placeholders that the client fills. */
+  readonly defaults: Readonly<Record<Default, string>>;
+  readonly clock: Clock;
+  /** Takes the keys of this client out of a text that came in an answer. */
+  readonly redact: (text: string) => string;
   readonly get: ReadVerb<Paths, "get", Default> = (route, parts, options) => this.#json("get", route, parts, options);
   readonly post: WriteVerb<Paths, "post", Default> = (route, parts, options) => this.#json("post", route, parts, options);
   readonly put: WriteVerb<Paths, "put", Default> = (route, parts, options) => this.#json("put", route, parts, options);
@@ -171,7 +165,9 @@ export class Transport<Paths extends object, Default extends string = never> {
 
   constructor(connection: Connection | TransportOptions, defaults: Readonly<Record<Default, string>>) {
     this.#connection = connection instanceof Connection ? connection : new Connection(connection);
-    this.#defaults = defaults;
+    this.defaults = defaults;
+    this.clock = this.#connection.clock;
+    this.redact = this.#connection.redact;
   }
 
   /** The same transport, with its connections' limits and its retry budget, for another scope. */
@@ -179,23 +175,9 @@ export class Transport<Paths extends object, Default extends string = never> {
     return new Transport(this.#connection, defaults);
   }
 
-  /** The values of the placeholders that the client fills. */
-  get defaults(): Readonly<Record<Default, string>> {
-    return this.#defaults;
-  }
-
-  /** Takes the keys of this client out of a text that came in an answer. */
-  redact(text: string): string {
-    return this.#connection.redact(text);
-  }
-
   /** How far the server's clock is ahead of this one, in milliseconds, by its last answer; null before the first. */
   get clockSkewMs(): number | null {
     return this.#connection.clockSkewMs;
-  }
-
-  get clock(): Clock {
-    return this.#connection.clock;
   }
 
   /** The text of an answer that is not JSON, e.g. source code. */
@@ -235,7 +217,7 @@ export class Transport<Paths extends object, Default extends string = never> {
       idOf,
       resume,
       wantedIds,
-      redact: this.#connection.redact,
+      redact: this.redact,
       open: async () => {
         const { data } = await this.#run(verb, route, { ...parts, records: { onBadLine } }, options);
         if (!(data instanceof RecordReader)) throw new Error("a stream was asked for");
@@ -251,10 +233,8 @@ export class Transport<Paths extends object, Default extends string = never> {
       return (await parseAnswer(typeof data === "string" ? data : "", `${call.operation.method} ${route}`, parts.answer)) as Json; // see above
     } catch (thrown) {
       if (!isResponseShapeError(thrown)) throw thrown;
-      throw this.#connection.report(
-        new AttemptFailure({ kind: "unusable", error: thrown, status: call.attempts.at(-1)?.status ?? 200 }),
-        call,
-      );
+      const status = call.attempts.at(-1)?.status ?? 200;
+      throw this.#connection.report(new AttemptFailure({ kind: "unusable", error: thrown, status }), call);
     }
   }
 
@@ -266,7 +246,10 @@ export class Transport<Paths extends object, Default extends string = never> {
     options: CallOptions | undefined,
   ): Promise<{ data: unknown; call: Call }> {
     const connection = this.#connection;
-    if (connection.blockedPort) throw portRefused();
+    if (connection.blockedPort) {
+      const hint = "Give the address of the service: nothing was sent.";
+      throw new InvalidArgumentError("The port of 'baseUrl' is one that fetch refuses to speak to", { path: "baseUrl" }, { hint });
+    }
     const operation = findOperation(connection.options.operations, verb.toUpperCase(), route);
     if (options !== undefined) checkCallOptions(options, extraOptions(operation, parts));
     const { extraBody }: WriteOptions = options ?? NO_OPTIONS; // there on writes only, as just checked
@@ -278,7 +261,7 @@ export class Transport<Paths extends object, Default extends string = never> {
       const { headerName } = connection.options.credentials;
       const headers = headersOf(requestId, parts.records !== undefined, options ?? NO_OPTIONS, headerName, connection.hiddenHeaders);
       call = newCall(operation, parts, options ?? NO_OPTIONS, { requestId, headers, client: connection });
-      const params = { path: { ...this.#defaults, ...(parts.path as object | undefined) }, query: parts.query as object | undefined };
+      const params = { path: { ...this.defaults, ...(parts.path as object | undefined) }, query: parts.query as object | undefined };
       const { data } = await connection.client.request(verb, route, { params, body, parseAs: "stream", call });
       return { data, call };
     } catch (thrown) {
@@ -288,11 +271,6 @@ export class Transport<Paths extends object, Default extends string = never> {
       endTurn?.();
     }
   }
-}
-
-function portRefused(): InvalidArgumentError {
-  const hint = "Give the address of the service: nothing was sent.";
-  return new InvalidArgumentError("The port of 'baseUrl' is one that fetch refuses to speak to", { path: "baseUrl" }, { hint });
 }
 
 /** One record of a streamed answer. */

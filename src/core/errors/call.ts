@@ -81,13 +81,12 @@ export class AmbiguousWriteError extends EvalwireError {
   /** Ids of like things that were there before it was sent, when a look was taken. */
   declare readonly known: readonly string[] | null;
   constructor(message: string, fields: AmbiguousWriteFields, details?: Omit<ErrorDetails, "hint">) {
-    const unknown = { clockSkewMs: null, known: null };
-    super("AmbiguousWriteError", message, { ...unknown, ...fields }, { ...details, hint: fields.advice });
+    super("AmbiguousWriteError", message, { clockSkewMs: null, known: null, ...fields }, { ...details, hint: fields.advice });
   }
 }
 
-type Optional = "clockSkewMs" | "known";
-type AmbiguousWriteFields = Omit<FieldsOf<AmbiguousWriteError>, Optional> & Partial<Pick<AmbiguousWriteError, Optional>>;
+type AmbiguousWriteFields = Omit<FieldsOf<AmbiguousWriteError>, "clockSkewMs" | "known"> &
+  Partial<Pick<AmbiguousWriteError, "clockSkewMs" | "known">>;
 
 /** Why a line of a stream could not be read. */
 export type BadLineReason = "not-json" | "not-utf8" | "line-too-long" | "too-many-blank-lines" | "not-a-record";

@@ -1,17 +1,8 @@
 import type { AttemptEvent } from "../options.ts";
-import { type ErrorDetails, EvalwireError, type Guard, guardFor } from "./base.ts";
+import { type ErrorDetails, EvalwireError, type FieldsOf, type Guard, guardFor } from "./base.ts";
 
 /** What an HTTP error knows of the exchange. */
-export interface HttpErrorFields {
-  readonly status: number;
-  readonly method: string;
-  /** The address without its query. */
-  readonly url: string;
-  readonly requestId: string;
-  /** What the server said, as text of at most 2 KiB, redacted. Null when it said nothing. */
-  readonly detail: string | null;
-  readonly attempts: readonly AttemptEvent[];
-  /** How long the server asked to wait, in milliseconds. */
+export interface HttpErrorFields extends Omit<FieldsOf<HttpError>, "retryAfterMs"> {
   readonly retryAfterMs?: number | null;
   /** The problems of a 422, as the server lists them. */
   readonly issues?: readonly ValidationIssue[];

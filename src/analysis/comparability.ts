@@ -1,7 +1,7 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import type { RunDataset } from "../model/run.ts";
 
-import type { ComparedRun } from "./comparison.ts";
+import type { ComparedRun } from "./compared-run.ts";
 import { anyOf, isObject } from "./gate-fields.ts";
 import { isMeasure } from "./score-table.ts";
 import { at } from "./stats/at.ts";

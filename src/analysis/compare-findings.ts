@@ -1,8 +1,9 @@
 import { aboutData, aboutGraders, aboutRuns, aboutScale, COMPARABILITY_CHECKS, type ComparabilityFinding } from "./comparability.ts";
+import { comparedRun } from "./compared-run.ts";
 import type { ComparedScores } from "./compared-scores.ts";
 import { type Joining, messageOf } from "./joining.ts";
 import type { Rows } from "./row-source.ts";
-import { comparedRun, type Tables } from "./run-tables.ts";
+import type { Tables } from "./run-tables.ts";
 import type { ScorerPair } from "./scorer-pairs.ts";
 
 /** The versions of a run's scorers; null where the provider does not record them. */

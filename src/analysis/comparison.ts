@@ -1,26 +1,15 @@
 import type { ScoredRow } from "../model/scored-row.ts";
 import type { ComparabilityFinding } from "./comparability.ts";
+import type { ComparedRun } from "./compared-run.ts";
 import type { ComparedScores } from "./compared-scores.ts";
 import type { Direction } from "./direction.ts";
 import type { Figure } from "./figure.ts";
+import type { ChangeCounts } from "./paired-difference.ts";
 import type { TrialsRule } from "./row-values.ts";
 import type { Scale, ScaleOption } from "./scale.ts";
 
 /** What the rows of the two runs were joined on: a column's name is that of `key`. */
 export type JoinedOn = "digest" | "content" | "key" | "caller's key" | (string & {});
-
-/** What is known of a compared run. */
-export interface ComparedRun {
-  provider: string;
-  project: string;
-  id: string;
-  name: string | null;
-  url: string | null;
-  /** Its status when it was read; scores of a run that is not `completed` may still change. */
-  status: string;
-  /** Why it lacks rows or scores that it was asked for; null when it is whole. */
-  partial: string | null;
-}
 
 /** A row without its input, which `rows.inputs` of the comparison holds once. */
 export type ComparedRow = Omit<ScoredRow, "input">;
@@ -34,16 +23,6 @@ export interface RowChange {
   delta: number;
   base: ComparedRow;
   candidate: ComparedRow;
-}
-
-/** Rows counted by whether they pass in both runs. */
-export interface ChangeCounts {
-  bothPass: number;
-  /** Passed in the candidate only. */
-  improved: number;
-  /** Passed in the base only. */
-  regressed: number;
-  bothFail: number;
 }
 
 /** What a difference is when every missing score turns out as badly, or as well, as the scale allows. */

@@ -1,5 +1,5 @@
 import type { ComparabilityFinding } from "./comparability.ts";
-import type { ComparedRun } from "./comparison.ts";
+import type { ComparedRun } from "./compared-run.ts";
 import type { GatePolicy, GateRule } from "./gate-policy.ts";
 
 /** What a rule came to. */

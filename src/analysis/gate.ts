@@ -1,7 +1,7 @@
 import { VERSION } from "../model/version.ts";
 import { checkPolicy, ruleKind } from "./check-policy.ts";
 import { aboutRuns, type ComparabilityFinding } from "./comparability.ts";
-import type { ComparedRun } from "./comparison.ts";
+import type { ComparedRun } from "./compared-run.ts";
 import type { Pending } from "./gate-bounds.ts";
 import type { GatePolicy, GateRule } from "./gate-policy.ts";
 import type { Finding, GateResult, RuleOutcome, RuleResult } from "./gate-result.ts";

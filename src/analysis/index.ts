@@ -6,11 +6,10 @@ export { defineGate, gatePolicySchema } from "./check-policy.ts";
 export type { ComparabilityCheck, ComparabilityFinding, ComparabilityLevel } from "./comparability.ts";
 export { compare } from "./compare.ts";
 export type { CompareOptions, ScoringOptions } from "./compare-options.ts";
+export type { ComparedRun } from "./compared-run.ts";
 export type { ArmScores, ComparedScores, ScorerScores } from "./compared-scores.ts";
 export type {
-  ChangeCounts,
   ComparedRow,
-  ComparedRun,
   Comparison,
   JoinedOn,
   JoinedRows,
@@ -49,6 +48,7 @@ export type {
 export type { BoundedValue, GateResult, OpenCause, RuleNumbers, RuleOutcome, RuleResult } from "./gate-result.ts";
 export type { GateSubject } from "./gate-subject.ts";
 export type { JoinKey } from "./join-rows.ts";
+export type { ChangeCounts } from "./paired-difference.ts";
 export { planGate } from "./plan-gate.ts";
 export { exactPower, minimumDetectableEffect, type PowerOptions, type RowsNeededQuery, rowsNeeded } from "./power.ts";
 export { type Rank, type RankOptions, type RankPair, rank } from "./rank.ts";

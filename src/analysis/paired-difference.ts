@@ -1,4 +1,3 @@
-import type { ChangeCounts } from "./comparison.ts";
 import { at } from "./stats/at.ts";
 import { clusteredEstimate, type Estimate, meanEstimate, moments, studentInterval, studentP } from "./stats/mean.ts";
 import type { Interval } from "./stats/proportion.ts";
@@ -20,6 +19,16 @@ export interface Pairs {
   readonly groups: Int32Array | null;
   /** Ends of the scale of the scores; null when it has none or none is known. */
   readonly scale: Interval | null;
+}
+
+/** Rows counted by whether they pass in both runs. */
+export interface ChangeCounts {
+  bothPass: number;
+  /** Passed in the candidate only. */
+  improved: number;
+  /** Passed in the base only. */
+  regressed: number;
+  bothFail: number;
 }
 
 /** One procedure for a paired difference: its p, its interval at any confidence, and whether a gate may pass on it. */

@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import type { ChangeCounts, Comparison } from "./comparison.ts";
+import type { Comparison } from "./comparison.ts";
 import { isObject } from "./gate-fields.ts";
 import { unknownScorer } from "./options.ts";
+import type { ChangeCounts } from "./paired-difference.ts";
 import { showValue } from "./show-value.ts";
 import { plural } from "./words-of-results.ts";
 

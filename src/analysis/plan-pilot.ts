@@ -1,16 +1,26 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { Comparison, ScorerComparison } from "./comparison.ts";
 import { judgeMaxDrop, judgeMaxIncrease } from "./gate-change-rules.ts";
+import type { PlannedSpread } from "./gate-plan.ts";
 import type { GatePolicy, MaxDropRule, MaxIncreaseRule } from "./gate-policy.ts";
 import { needsComparison, type RuleScores, type ScorerRule, scoresFor } from "./gate-subject.ts";
 import { observedPairs, type PairedArms } from "./missing-bounds.ts";
 import { type DifferenceTest, differenceTest, type Pairs, rowDifferences } from "./paired-difference.ts";
 import { observedSpread } from "./pilot.ts";
-import type { RuleSpread } from "./plan-spread.ts";
+import type { MeanSpread } from "./plan-mean.ts";
 import { at } from "./stats/at.ts";
 import { moments } from "./stats/mean.ts";
 import { NEAR } from "./stats/unseen.ts";
 import { upperDeviation, upperShare } from "./stats/upper-limits.ts";
+
+/** The spread that a rule is planned with. */
+export interface RuleSpread {
+  readonly told: PlannedSpread;
+  /** Pass and fail with one trial a row have a discordance. */
+  readonly data: { readonly discordance: number } | MeanSpread;
+  /** Share of the rows of the comparison that the rule looks at. */
+  readonly share: number;
+}
 
 /** Confidence of the one-sided upper limits that a pilot enters with. */
 const LEVEL = 0.8;

@@ -6,8 +6,9 @@ import { ROWS_WITHOUT_SCALE } from "./paired-difference.ts";
 import { type ChanceModel, type Chances, type PlannedTest, probability } from "./plan-chances.ts";
 import { meanModel } from "./plan-mean.ts";
 import { optionFor, type PlanSettings } from "./plan-options.ts";
+import type { RuleSpread } from "./plan-pilot.ts";
 import { proportionModel } from "./plan-proportion.ts";
-import { type RuleSpread, spreadFor } from "./plan-spread.ts";
+import { spreadFor } from "./plan-spread.ts";
 import { rowsForPass } from "./rows-for-pass.ts";
 import { plural, show } from "./words-of-results.ts";
 

@@ -1,20 +1,10 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { Comparison } from "./comparison.ts";
-import type { PlannedSpread, VarianceComponents } from "./gate-plan.ts";
+import type { VarianceComponents } from "./gate-plan.ts";
 import type { GatePolicy, MaxDropRule, MaxIncreaseRule } from "./gate-policy.ts";
-import type { MeanSpread } from "./plan-mean.ts";
 import { optionFor, type PlanSettings } from "./plan-options.ts";
-import { spreadFromPilot } from "./plan-pilot.ts";
+import { type RuleSpread, spreadFromPilot } from "./plan-pilot.ts";
 import { isMeasure } from "./score-table.ts";
-
-/** The spread that a rule is planned with. */
-export interface RuleSpread {
-  readonly told: PlannedSpread;
-  /** Pass and fail with one trial a row have a discordance. */
-  readonly data: { readonly discordance: number } | MeanSpread;
-  /** Share of the rows of the comparison that the rule looks at. */
-  readonly share: number;
-}
 
 /** The option that tells how a scorer spreads. */
 type Source =

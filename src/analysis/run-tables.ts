@@ -1,6 +1,4 @@
-import type { Run } from "../model/run.ts";
 import type { CompareOptions } from "./compare-options.ts";
-import type { ComparedRun } from "./comparison.ts";
 import { chooseJoin, type Join } from "./join-rows.ts";
 import { rowField } from "./row-fields.ts";
 import { RowReader, type Rows, runOf } from "./row-source.ts";
@@ -28,11 +26,4 @@ export async function readBoth(base: Rows, candidate: Rows, o: CompareOptions, k
   } finally {
     await Promise.all([left.close(), right.close()]);
   }
-}
-
-/** What a result says of a run. */
-export function comparedRun(run: Run | null): ComparedRun | null {
-  if (run === null) return null;
-  const { provider, project, id, name, url, status } = run;
-  return { provider, project, id, name, url, status, partial: run.partial ?? null };
 }

@@ -1,8 +1,9 @@
 import { missingIn } from "./compared-scores.ts";
-import type { ChangeCounts, RowChange, ScorerComparison } from "./comparison.ts";
+import type { RowChange, ScorerComparison } from "./comparison.ts";
 import type { Direction } from "./direction.ts";
 import { atLeast } from "./gate-result.ts";
 import { type Bounded, observedPairs, type PairedArms } from "./missing-bounds.ts";
+import type { ChangeCounts } from "./paired-difference.ts";
 import { type DifferenceTest, type Pairs, rowDifferences } from "./paired-difference.ts";
 import { at } from "./stats/at.ts";
 import { bootstrapIntervals } from "./stats/bootstrap.ts";

@@ -1,13 +1,13 @@
 import { checkScoring, type ScoringOptions, trialsOf } from "./compare-options.ts";
+import type { ComparedRun } from "./compared-run.ts";
+import { comparedRun } from "./compared-run.ts";
 import { type ArmScores, toArmScores } from "./compared-scores.ts";
-import type { ComparedRun } from "./comparison.ts";
 import { directionOf } from "./direction.ts";
 import { type Figure, figureOf } from "./figure.ts";
 import { checkBetween, checkOptionNames, checkWord, unknownScorer } from "./options.ts";
 import { type RowField, rowField } from "./row-fields.ts";
 import { RowReader, type Rows, runOf } from "./row-source.ts";
 import { allRows, refuseMissing, rowValues, type TrialsRule } from "./row-values.ts";
-import { comparedRun } from "./run-tables.ts";
 import { endsOf, type ScoreForm, scoreForm } from "./scale.ts";
 import { ownIdentity, readStrings, readTable, type ScoreTable } from "./score-table.ts";
 import { fillWith } from "./scorer-data.ts";

@@ -1,5 +1,5 @@
 import type { ScoredRow } from "../model/scored-row.ts";
-import type { ComparedRun } from "./comparison.ts";
+import type { ComparedRun } from "./compared-run.ts";
 import type { Figure } from "./figure.ts";
 import { ownIdentity } from "./score-table.ts";
 

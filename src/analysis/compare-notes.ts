@@ -1,6 +1,7 @@
 import type { CompareSettings } from "./compare-options.ts";
 import type { NotCompared, ScorerComparison } from "./comparison.ts";
 import type { Joining } from "./joining.ts";
+import { trialsNeeded } from "./row-values.ts";
 import type { Tables } from "./run-tables.ts";
 import type { ScoreTable } from "./score-table.ts";
 import type { ScorerData } from "./scorer-data.ts";
@@ -66,8 +67,9 @@ function aboutTrialCounts(tables: Tables, { joined, shared }: Joining): string[]
 function aboutTrials({ pair, rule, base, candidate }: ScorerData): string[] {
   const few = base.tooFew + candidate.tooFew;
   if (rule === "mean" || few === 0) return [];
-  const k = "passAt" in rule ? rule.passAt : rule.passAll;
-  return [`${plural(few, "row")} of '${pair.base}' ${few === 1 ? "has" : "have"} fewer than ${k} scored trials, and no score.`];
+  return [
+    `${plural(few, "row")} of '${pair.base}' ${few === 1 ? "has" : "have"} fewer than ${trialsNeeded(rule)} scored trials, and no score.`,
+  ];
 }
 
 function aboutGroups(joined: Joining["joined"], c: ScorerComparison): string[] {

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { VERSION } from "../model/version.ts";
 import { comparabilityOf } from "./compare-findings.ts";
 import { notesOf } from "./compare-notes.ts";
-import { type CompareOptions, type CompareSettings, settingsOf, trialsOf } from "./compare-options.ts";
+import { type CompareOptions, type CompareSettings, isTrialsRule, settingsOf, trialsOf } from "./compare-options.ts";
 import { compareScorers } from "./compare-scorers.ts";
 import { comparedScores } from "./compare-scores.ts";
 import { comparedRun } from "./compared-run.ts";
@@ -10,7 +10,7 @@ import type { Comparison, JoinedRows, NotCompared, ScorerComparison } from "./co
 import { isMissingRow, type Joining, joinRuns } from "./joining.ts";
 import { unknownScorer } from "./options.ts";
 import type { Rows } from "./row-source.ts";
-import type { TrialsRule } from "./row-values.ts";
+import { type TrialsRule, trialsNeeded } from "./row-values.ts";
 import { readBoth, type Tables } from "./run-tables.ts";
 import { refuseSameRun } from "./same-run.ts";
 import { readStrings, type ScoreTable } from "./score-table.ts";
@@ -160,7 +160,7 @@ function checkScorerNames({ base }: Tables, o: CompareSettings): void {
     ["scale", Object.keys(o.scale)],
     ["worst", Object.keys(o.worst)],
     ["margin", typeof o.margin === "object" && o.margin !== null ? Object.keys(o.margin) : []],
-    ["trials", typeof o.trials === "object" && !("passAt" in o.trials) && !("passAll" in o.trials) ? Object.keys(o.trials) : []],
+    ["trials", isTrialsRule(o.trials) ? [] : Object.keys(o.trials)],
   ];
   for (const [path, names] of named) {
     for (const name of names) if (base.column(name) === undefined) throw unknownScorer(name, base.scorerNames(), "base", path);
@@ -168,8 +168,10 @@ function checkScorerNames({ base }: Tables, o: CompareSettings): void {
 }
 
 function notInBoth(tables: Tables, pair: ScorerPair, rule: TrialsRule): NotCompared {
-  const k = rule === "mean" ? 0 : "passAt" in rule ? rule.passAt : rule.passAll;
-  const why = k === 0 ? "no shared row has a score in both runs" : `no shared row has at least ${k} scored trials in both runs`;
+  const why =
+    rule === "mean"
+      ? "no shared row has a score in both runs"
+      : `no shared row has at least ${trialsNeeded(rule)} scored trials in both runs`;
   return {
     scorer: pair.base,
     why,

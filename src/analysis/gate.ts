@@ -49,9 +49,12 @@ function runsOf(subject: GateSubject): { base: ComparedRun | null; candidate: Co
   return { base: null, candidate: figure !== undefined && "run" in figure ? figure.run : null };
 }
 
+/** The scorers that rules name. */
+const scorersOf = ({ rules }: GatePolicy): Set<string> => new Set(rules.flatMap((rule) => ("scorer" in rule ? [rule.scorer] : [])));
+
 /** What makes the runs hard to compare, at the policy's levels: findings about the runs, and about scorers that a rule names. */
 function findingsFor(subject: GateSubject, policy: GatePolicy): ComparabilityFinding[] {
-  const named = new Set(policy.rules.flatMap((rule) => ("scorer" in rule ? [rule.scorer] : [])));
+  const named = scorersOf(policy);
   const found = isComparison(subject) ? subject.comparability : aboutRuns({ candidate: runsOf(subject).candidate });
   return found.filter(({ scorer }) => scorer === null || named.has(scorer)).map((one) => ({ ...one, level: levelOf(one, policy) }));
 }
@@ -86,7 +89,7 @@ function notesFor(subject: GateSubject, policy: GatePolicy, rules: readonly Rule
     }
     notes.push(...subject.notes);
   } else {
-    const named = new Set(policy.rules.flatMap((rule) => ("scorer" in rule ? [rule.scorer] : [])));
+    const named = scorersOf(policy);
     for (const [scorer, { scale }] of Object.entries(subject)) {
       if (named.has(scorer) && scale?.source === "inferred") notes.push(inferredScale(scorer));
     }

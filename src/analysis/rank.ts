@@ -175,10 +175,10 @@ function pairFrom(pair: PairTest, i: number, id: (j: number) => string, confiden
 /** Everything that places are made of. */
 interface Standing {
   readonly runs: readonly LoadedRun[];
-  readonly tables: readonly ScoreTable[];
   readonly pairs: readonly PairTest[];
   readonly scored: readonly number[];
   readonly common: readonly string[];
+  readonly commonValues: readonly (number | null)[];
   readonly reading: RankReading;
   readonly allowUnfinished: boolean;
 }
@@ -196,9 +196,9 @@ function aheadAndBehind({ pairs, runs, allowUnfinished }: Standing, i: number): 
 }
 
 function rankOf(standing: Standing, i: number, figure: Figure, order: readonly number[]): Rank[] {
-  const { runs, tables, pairs, scored, common, reading } = standing;
-  const [loaded, table] = [runs[i], tables[i]];
-  if (loaded === undefined || table === undefined) return [];
+  const { runs, pairs, scored, common, commonValues, reading } = standing;
+  const loaded = runs[i];
+  if (loaded === undefined) return [];
   const id = (j: number): string => runs[j]?.run.id ?? "";
   const { ahead, behind } = aheadAndBehind(standing, i);
   const hasScore = scored.includes(i);
@@ -211,7 +211,7 @@ function rankOf(standing: Standing, i: number, figure: Figure, order: readonly n
       partial: loaded.run.partial ?? null,
       places: hasScore ? [1 + ahead.size, scored.length - behind.size] : [scored.length + 1, runs.length],
       figure,
-      commonValue: commonValue(table, common, reading),
+      commonValue: commonValues[i] ?? null,
       commonRows: common.length,
       otherRows: hasScore && figure.n !== common.length,
       tiedWith: hasScore ? others.filter((j) => !ahead.has(j) && !behind.has(j)).map(id) : [],
@@ -256,7 +256,8 @@ export async function rank(runs: readonly LoadedRun[], scorer: string, options: 
   );
   const common = commonRows(tables, scorer);
   const direction = reading.direction === "lower" ? -1 : 1;
-  const values = tables.map((table, i) => commonValue(table, common, reading) ?? figures[i]?.value ?? null);
+  const commonValues = tables.map((table) => commonValue(table, common, reading));
+  const values = commonValues.map((value, i) => value ?? figures[i]?.value ?? null);
   const worth = (i: number): number => (values[i] == null ? Number.NEGATIVE_INFINITY : (values[i] ?? 0) * direction);
   const order = [...runs.keys()].sort((a, b) => (worth(b) === worth(a) ? a - b : worth(b) - worth(a)));
   const scored = [...runs.keys()].filter((i) => figures[i]?.value != null);
@@ -264,10 +265,10 @@ export async function rank(runs: readonly LoadedRun[], scorer: string, options: 
   await judgePairs(pairs, { runs, tables, levels: options.comparability ?? {} }, reading);
   const standing = {
     runs,
-    tables,
     pairs,
     scored,
     common,
+    commonValues,
     reading,
     allowUnfinished: options.unfinished === "allow",
   };

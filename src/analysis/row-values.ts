@@ -48,6 +48,9 @@ export interface RowSelection {
   trialsElsewhere(position: number): number;
 }
 
+/** How many trials a rule looks at: its k; 1 for the mean. */
+export const trialsNeeded = (rule: TrialsRule): number => (rule === "mean" ? 1 : "passAt" in rule ? rule.passAt : rule.passAll);
+
 const chance = (rule: TrialsRule, n: number, passed: number): number =>
   typeof rule === "string" ? Number.NaN : "passAt" in rule ? passAt(n, passed, rule.passAt) : passAll(n, passed, rule.passAll);
 

@@ -65,7 +65,80 @@ export interface LogFields extends Omit<AttemptEvent, "delayMs"> {
   readonly retryAfterMs: number | null;
 }
 
-const CALL_OPTIONS: readonly string[] = ["signal", "attemptTimeoutMs", "timeoutMs", "headers", "onAttempt", "onComplete"];
+/** The names of {@link CallOptions}. */
+export const CALL_OPTIONS = ["signal", "attemptTimeoutMs", "timeoutMs", "headers", "onAttempt", "onComplete"] as const;
+/** The names of {@link WriteOptions}. */
+export const WRITE_OPTIONS: readonly [...typeof CALL_OPTIONS, "extraBody", "idempotencyKey"] = [
+  ...CALL_OPTIONS,
+  "extraBody",
+  "idempotencyKey",
+];
+
+/** Those of {@link CallOptions} that go to every request of a method that makes several: its hooks tell of the one that it is about. */
+export const READ_OPTIONS = ["signal", "attemptTimeoutMs", "timeoutMs", "headers"] as const;
+
+/** The properties that are named and set: what a method hands on to the requests that it makes. */
+export function pick<T extends object, Key extends keyof T>(options: T, keys: readonly Key[]): Pick<T, Key> {
+  const set = keys.filter((key) => options[key] !== undefined).map((key) => [key, options[key]]);
+  return Object.fromEntries(set) as Pick<T, Key>; // exactly these keys
+}
+
+/** What a value must be, and the words for it. */
+export interface Rule {
+  readonly is: (value: unknown) => boolean;
+  readonly kind: string;
+}
+
+export const aFunction: Rule = { is: (value) => typeof value === "function", kind: "a function" };
+export const aBoolean: Rule = { is: (value) => typeof value === "boolean", kind: "true or false" };
+const aString: Rule = { is: (value) => typeof value === "string", kind: "a string" };
+export const anObject: Rule = { is: (value) => typeof value === "object" && value !== null && !Array.isArray(value), kind: "an object" };
+export const aShare: Rule = { is: (value) => typeof value === "number" && value >= 0 && value <= 1, kind: "a number from 0 to 1" };
+export const atLeastZero: Rule = { is: (value) => typeof value === "number" && value >= 0, kind: "a number of at least 0" };
+export const milliseconds: Rule = { is: (value) => typeof value === "number" && value > 0, kind: "a positive number of milliseconds" };
+const anAbortSignal: Rule = { is: isSignal, kind: "an AbortSignal, such as controller.signal" };
+const headerTexts: Rule = {
+  is: (value) => typeof value === "object" && value !== null && !(Symbol.iterator in value),
+  kind: "a plain object of strings",
+};
+
+/** Options by name, with their rules. */
+export type Rules = Readonly<Record<string, Rule>>;
+
+/** An integer of a range, both ends included. */
+export function integerFrom(least: number, most: number): Rule {
+  return {
+    is: (value) => typeof value === "number" && Number.isInteger(value) && value >= least && value <= most,
+    kind: most === Number.POSITIVE_INFINITY ? `an integer of at least ${least}` : `an integer from ${least} to ${most}`,
+  };
+}
+
+/** One of a few words. */
+export function oneOf(...words: readonly string[]): Rule {
+  const kind = words.map((word, at) => `${at === 0 ? "" : at === words.length - 1 ? " or " : ", "}'${word}'`).join("");
+  return { is: (value) => words.some((word) => word === value), kind };
+}
+
+/** A list that is not empty, of strings that say something. */
+export function listOf(things: string): Rule {
+  const isText = (one: unknown): boolean => typeof one === "string" && one.trim() !== "";
+  return { is: (value) => Array.isArray(value) && value.length > 0 && value.every(isText), kind: `a list of at least one ${things}` };
+}
+
+/** Refuses a value that breaks its rule. @throws {InvalidArgumentError} with the path of the value and what it must be. */
+export function checkValue(path: string, value: unknown, rule: Rule): void {
+  if (rule.is(value)) return;
+  const name = path.slice(path.lastIndexOf(".") + 1);
+  throw new InvalidArgumentError(`'${name}' must be ${rule.kind}: current value is ${nameOfKind(value)}`, { path });
+}
+
+/** Refuses options that break their rules; those that were left out are right. */
+function checkOptions(options: object, rules: Rules): void {
+  for (const [name, rule] of Object.entries(rules)) {
+    const value = (options as Record<string, unknown>)[name]; // any object may be asked for any name
+    if (value !== undefined) checkValue(`options.${name}`, value, rule);
+  }
+}
 
 /** Refuses keys that an object of arguments does not know, with the nearest known one. */
 export function checkKeys(value: object, known: readonly string[], what: string, path: string): void {
@@ -79,21 +152,27 @@ export function checkKeys(value: object, known: readonly string[], what: string,
   }
 }
 
-/** Checks the options of a call: no unknown key, each of its kind. `extra` names the keys that this one call adds. */
-export function checkCallOptions(options: object | undefined, extra: readonly string[] = []): void {
+const CALL_RULES: Readonly<Record<(typeof CALL_OPTIONS)[number], Rule>> = {
+  signal: anAbortSignal,
+  attemptTimeoutMs: milliseconds,
+  timeoutMs: milliseconds,
+  headers: headerTexts,
+  onAttempt: aFunction,
+  onComplete: aFunction,
+};
+const WRITE_RULES: Rules = { extraBody: anObject, idempotencyKey: aString };
+
+/** Checks the options of a call: no unknown key, each of its kind. `own` are those that this one call adds. */
+export function checkCallOptions(options: object | undefined, own: Rules = {}): void {
   if (options === undefined) return;
-  checkKeys(options, extra.length === 0 ? CALL_OPTIONS : [...CALL_OPTIONS, ...extra], "an option of this call", "options");
-  const given = options as Record<string, unknown>; // its keys were just checked
-  const check = (name: string, isRight: (value: unknown) => boolean, kind: string): void => {
-    const value = given[name];
-    if (value === undefined || isRight(value)) return;
-    throw new InvalidArgumentError(`'${name}' must be ${kind}: current value is ${nameOfKind(value)}`, { path: `options.${name}` });
-  };
-  check("signal", isSignal, "an AbortSignal, such as controller.signal");
-  for (const name of ["attemptTimeoutMs", "timeoutMs"])
-    check(name, (value) => typeof value === "number" && value > 0, "a positive number of milliseconds");
-  check("headers", (value) => typeof value === "object" && value !== null && !(Symbol.iterator in value), "a plain object of texts");
-  for (const name of ["onAttempt", "onComplete"]) check(name, (value) => typeof value === "function", "a function");
+  checkKeys(options, [...CALL_OPTIONS, ...Object.keys(own)], "an option of this call", "options");
+  checkOptions(options, CALL_RULES);
+  checkOptions(options, own);
+}
+
+/** The same for a call that writes. */
+export function checkWriteOptions(options: object | undefined, own: Rules = {}): void {
+  checkCallOptions(options, { ...WRITE_RULES, ...own });
 }
 
 /** Tells a signal by what is used of it: one of another realm is no instance of this one's class. */
@@ -101,10 +180,13 @@ function isSignal(value: unknown): boolean {
   return typeof value === "object" && value !== null && "aborted" in value && "addEventListener" in value;
 }
 
-/** What a wrong value is, without its text: it may be a key that was put in the wrong place. */
+const MAX_SHOWN_LENGTH = 32;
+
+/** What a wrong value is. A long text is not shown: it may be a key that was put in the wrong place. */
 function nameOfKind(value: unknown): string {
-  if (typeof value === "number" || value === null) return String(value);
-  return Array.isArray(value) ? "an array" : typeof value;
+  if (typeof value === "number" || typeof value === "boolean" || value == null) return String(value);
+  if (typeof value === "string") return value.length <= MAX_SHOWN_LENGTH ? `'${value}'` : "a string";
+  return Array.isArray(value) ? "an array" : `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
 }
 
 /** Calls code of the user's, whose errors must not change the outcome of a call. */

@@ -46,8 +46,6 @@ export interface WriteFacts {
 /** What a method says about its call besides the parts of the request. */
 export interface CallParts {
   readonly write?: WriteFacts | undefined;
-  /** Keys of the options that belong to this call alone. */
-  readonly extraOptions?: readonly string[] | undefined;
   /** Limits of an operation that is slow by nature; the caller's own win. */
   readonly attemptTimeoutMs?: number | undefined;
   readonly timeoutMs?: number | undefined;
@@ -60,11 +58,6 @@ export interface CallParts {
 const ATTEMPT_TIMEOUT_MS = 60_000;
 const TIMEOUT_MS = 180_000;
 const IDLE_TIMEOUT_MS = 60_000;
-
-/** The options that this one call takes besides those of every call. */
-export function extraOptions(operation: Operation, { extraOptions = [] }: Pick<CallParts, "extraOptions">): readonly string[] {
-  return operation.class === "N" || operation.class === "P" ? [...extraOptions, "extraBody", "idempotencyKey"] : extraOptions;
-}
 
 /** Begins a call: its limits count from here; the caller's own win over those of the operation. */
 export function newCall(

@@ -8,12 +8,12 @@ import { headersOf, redact } from "./credentials.ts";
 import { isResponseShapeError } from "./errors/call.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
 import { AttemptFailure } from "./failure.ts";
-import { type CallOptions, checkCallOptions, findOperation, ignoreErrors, type WriteOptions } from "./options.ts";
+import { type CallOptions, checkCallOptions, checkWriteOptions, findOperation, ignoreErrors, type WriteOptions } from "./options.ts";
 import { RecordReader } from "./record-reader.ts";
 import { RecordStream, type StreamSource } from "./record-stream.ts";
 import { publicError } from "./report.ts";
 import type { Call, CallParts } from "./request.ts";
-import { extraOptions, fillRoute, newCall, WireRequest, withExtraBody, writeBody, writeQuery } from "./request.ts";
+import { fillRoute, newCall, WireRequest, withExtraBody, writeBody, writeQuery } from "./request.ts";
 import { RetryBudget, type RetryLimits, sendWithRetries } from "./retry.ts";
 
 const NO_OPTIONS: CallOptions = {};
@@ -251,7 +251,7 @@ export class Transport<Paths extends object, Default extends string = never> {
       throw new InvalidArgumentError("The port of 'baseUrl' is one that fetch refuses to speak to", { path: "baseUrl" }, { hint });
     }
     const operation = findOperation(connection.options.operations, verb.toUpperCase(), route);
-    if (options !== undefined) checkCallOptions(options, extraOptions(operation, parts));
+    if (options !== undefined) (operation.class === "N" || operation.class === "P" ? checkWriteOptions : checkCallOptions)(options);
     const { extraBody }: WriteOptions = options ?? NO_OPTIONS; // there on writes only, as just checked
     const body = extraBody === undefined ? parts.body : withExtraBody(parts.body, extraBody);
     const endTurn = operation.paid && parts.concurrent !== true ? await connection.paidTurn.take(options?.signal) : undefined;

@@ -1,6 +1,6 @@
 import { ConflictError, isHttpError, NotFoundError } from "../core/errors/http.ts";
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
-import { type CallOptions, checkCallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
+import { anObject, type CallOptions, checkCallOptions, checkKeys, checkWriteOptions, type WriteOptions } from "../core/options.ts";
 import type { Pages } from "../core/records.ts";
 import { checkColorConfig, checkPatch, checkUuid } from "./check-patch.ts";
 import { type GalileoTransport, schemaOf } from "./context.ts";
@@ -116,7 +116,7 @@ export class Scorers {
    */
   async update(id: string, patch: ScorerUpdateBody, options: WriteOptions & { base?: Scorer } = {}): Promise<Scorer> {
     checkUuid("id", id);
-    checkCallOptions(options, ["extraBody", "idempotencyKey", "base"]);
+    checkWriteOptions(options, { base: anObject });
     checkPatch(patch, options.extraBody);
     return await updateScorer(this.#transport, id, patch, options);
   }

@@ -1,7 +1,18 @@
 import { isEvalwireError } from "../core/errors/base.ts";
 import { isAmbiguousWriteError } from "../core/errors/call.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { type CallOptions, checkCallOptions, checkKeys, ignoreErrors } from "../core/options.ts";
+import {
+  aBoolean,
+  aFunction,
+  anObject,
+  atLeastZero,
+  type CallOptions,
+  checkCallOptions,
+  checkKeys,
+  ignoreErrors,
+  integerFrom,
+  oneOf,
+} from "../core/options.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { checkReplayBody, isListOfIds } from "./check-replay.ts";
 import { type ReplayBatch, type Task, toBatch } from "./replay-batch.ts";
@@ -118,7 +129,14 @@ function bodyOf(query: ReplayManyQuery, judge: string | null): ReplayBody {
 
 function checkQuery(query: ReplayManyQuery, options: ReplayManyOptions): Task[] {
   checkKeys(query, ["runIds", "judges", "graderIds"], "a part of replayMany()", "query");
-  checkCallOptions(options, ["maxReplays", "onLimit", "concurrency", "checkpoint", "onProgress", "payloadsKept"]);
+  checkCallOptions(options, {
+    maxReplays: atLeastZero,
+    onLimit: oneOf("refuse", "stop"),
+    concurrency: integerFrom(1, 16),
+    checkpoint: anObject,
+    onProgress: aFunction,
+    payloadsKept: aBoolean,
+  });
   const { maxReplays, onLimit = "refuse", concurrency = 1 } = options;
   const refuse = (path: string, why: string): never => {
     throw new InvalidArgumentError(`'${path.split(".").at(-1)}' ${why}`, { path });

@@ -1,7 +1,6 @@
 import type { paths } from "../../generated/rensei.ts";
 import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/call.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { checkCallOptions, type WriteOptions } from "../core/options.ts";
+import { aBoolean, aFunction, checkWriteOptions, type WriteOptions } from "../core/options.ts";
 import type { Transport } from "../core/transport.ts";
 import { checkReplayBody } from "./check-replay.ts";
 import { toReplay } from "./judge-grade.ts";
@@ -35,10 +34,8 @@ export async function replayOnce(
   concurrent: boolean,
 ): Promise<EvalReplay> {
   checkReplayBody(body);
-  checkCallOptions(options, ["extraBody", "idempotencyKey", "findReplays", "payloadsKept"]);
+  checkWriteOptions(options, { findReplays: aFunction, payloadsKept: aBoolean });
   const { findReplays, payloadsKept = false, ...write } = options;
-  if (findReplays !== undefined && typeof findReplays !== "function")
-    throw new InvalidArgumentError("'findReplays' must be a function", { path: "options.findReplays" });
   try {
     const answer = await transport.post(
       "/api/evals/runs/{id}/replay",

@@ -1,6 +1,6 @@
 import { ResponseShapeError } from "../core/errors/call.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { type CallOptions, checkCallOptions } from "../core/options.ts";
+import { type CallOptions, checkCallOptions, integerFrom } from "../core/options.ts";
 import { Pages } from "../core/records.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 import { OffsetPages } from "./offset-pages.ts";
@@ -59,10 +59,8 @@ export class EvalResults {
           { hint: "Use query() for one page, or pageSize." },
         );
     }
-    checkCallOptions(options, ["pageSize", "readAhead"]);
+    checkCallOptions(options, { pageSize: integerFrom(1, 10_000), readAhead: integerFrom(1, 8) });
     const { pageSize = PAGE_SIZE, readAhead = READ_AHEAD, signal, ...each } = options;
-    checkRange("pageSize", pageSize, 10_000);
-    checkRange("readAhead", readAhead, 8);
     return new Pages((limit) => {
       let last = "";
       return new OffsetPages<EvalResultsRow>({
@@ -142,11 +140,4 @@ function coverageOf(summary: EvalResultsSummary): Record<string, Record<string, 
     return [run.evaluation_call_id, Object.fromEntries(scorers)];
   });
   return Object.fromEntries(runs);
-}
-
-function checkRange(name: string, value: number, max: number): void {
-  if (Number.isInteger(value) && value >= 1 && value <= max) return;
-  throw new InvalidArgumentError(`'${name}' must be an integer from 1 to ${max}: current value is ${String(value)}`, {
-    path: `options.${name}`,
-  });
 }

@@ -1,11 +1,19 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { type CallOptions, checkCallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
+import {
+  type CallOptions,
+  checkCallOptions,
+  checkKeys,
+  checkWriteOptions,
+  pick,
+  READ_OPTIONS,
+  type WriteOptions,
+} from "../core/options.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 import { followJob, readJobStatus } from "./follow-job.ts";
 import type { JobStatus } from "./job-status.ts";
 import { JobWatch } from "./job-watch.ts";
 import { parseRef } from "./parse-ref.ts";
-import { checkExtraBody, checkWaitOptions, refuseUserId } from "./rescore-checks.ts";
+import { checkExtraBody, refuseUserId, WAIT_RULES } from "./rescore-checks.ts";
 
 /** An evaluation that the server runs. */
 export interface EvaluateModelJob {
@@ -41,11 +49,11 @@ export class EvaluateModel {
    * @throws {AmbiguousWriteError} when it may have been applied. {@link NotFoundError} when there is no such evaluation or model.
    */
   async start(body: { evaluation_ref: string; model_ref: string }, options: WriteOptions = {}): Promise<EvaluateModelJob> {
-    checkCallOptions(options, ["extraBody", "idempotencyKey"]);
+    checkWriteOptions(options);
     checkExtraBody(options);
     refuseUserId(body, "body");
     checkKeys(body, ["evaluation_ref", "model_ref"], "a field of evaluateModel", "body");
-    const { extraBody: _extra, idempotencyKey: _key, onAttempt: _onAttempt, onComplete: _onComplete, ...read } = options;
+    const read = pick(options, READ_OPTIONS);
     const { transport, projectId } = this.#context;
     const evaluation = objectPath(body.evaluation_ref, "evaluation_ref");
     const model = objectPath(body.model_ref, "model_ref");
@@ -66,8 +74,7 @@ export class EvaluateModel {
 
   /** Waits for a job to end, for 30 minutes unless `timeoutMs` says otherwise. @throws what `rescore.wait()` throws, with the id and the last state. */
   async wait(job: EvaluateModelJob, options: EvaluateModelWaitOptions = {}): Promise<EvaluateModelJob & { output: unknown }> {
-    checkCallOptions(options, ["onProgress", "startTimeoutMs", "onEmpty", "unref"]);
-    checkWaitOptions(options);
+    checkCallOptions(options, WAIT_RULES);
     const { onProgress, startTimeoutMs, onEmpty = "throw", unref, timeoutMs, ...each } = options;
     const ids = { call_id: job.call_id };
     const watch = new JobWatch(ids, { noun: "evaluation", startTimeoutMs });

@@ -1,12 +1,12 @@
 import { poll } from "../core/clock.ts";
-import { type CallOptions, checkCallOptions, type WriteOptions } from "../core/options.ts";
+import { CALL_OPTIONS, type CallOptions, checkCallOptions, oneOf, pick, type WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import type { Run } from "../model/run.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import { checkListQuery } from "./object-versions.ts";
 import { type RecordedRun, type RecordOptions, type RunRecord, recordRun } from "./record-run.ts";
-import { checkRefs, checkResume, isCall, refuseEmptyLists, refuseOtherObject } from "./run-checks.ts";
+import { checkRefs, isCall, refuseEmptyLists, refuseOtherObject } from "./run-checks.ts";
 import { type RunQuery, toCallsQuery } from "./run-query.ts";
 import { toRun } from "./to-run.ts";
 import type { CallRecord, EvaluationRun, EvaluationRunCreateBody } from "./types.ts";
@@ -73,7 +73,7 @@ export class EvaluationRuns {
     refuseEmptyLists(query, "query");
     checkRefs("models", query.models, "model");
     checkRefs("evaluations", query.evaluations, "evaluation");
-    checkResume(options);
+    checkCallOptions(options, { resume: oneOf("dedupe") });
     return this.#context.transport.streamGet(
       "/v2/{entity}/{project}/evaluation_runs",
       {
@@ -82,10 +82,9 @@ export class EvaluationRuns {
         map: (run: EvaluationRun) => run,
         idOf: (run: EvaluationRun) => run.evaluation_run_id,
         resume: options?.resume === "dedupe",
-        extraOptions: ["resume"],
         ...(query.evaluation_run_ids === undefined ? {} : { wantedIds: query.evaluation_run_ids }),
       },
-      options,
+      options && pick(options, CALL_OPTIONS),
     );
   }
 

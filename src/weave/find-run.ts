@@ -49,22 +49,6 @@ function searchedOnly(status: string, rescores: keyof typeof SEARCHED): string {
   return `Only ${searched} were searched: set ${widen.join(" or ")} to search more.`;
 }
 
-/** Checks the options that choose among the runs that a selector matches. */
-export function checkChoice({ status, rescores }: RunChoice): void {
-  if (status !== undefined && (typeof status !== "string" || status.trim() === ""))
-    throw new InvalidArgumentError(
-      `'status' must be "completed", "any" or another status: current value is ${JSON.stringify(status) ?? typeof status}`,
-      { path: "options.status" },
-    );
-  if (rescores !== undefined && !Object.hasOwn(SEARCHED, rescores))
-    throw new InvalidArgumentError(
-      `'rescores' must be one of ${Object.keys(SEARCHED)
-        .map((one) => `'${one}'`)
-        .join(", ")}: current value is '${String(rescores)}'`,
-      { path: "options.rescores" },
-    );
-}
-
 /** A run that is named is loaded whatever it is: an option that chooses among several would be ignored. */
 export function refuseChoice(which: RunChoice, named: string): void {
   for (const name of ["status", "rescores"] as const) {

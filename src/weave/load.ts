@@ -1,11 +1,11 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { type CallOptions, checkCallOptions } from "../core/options.ts";
+import { aBoolean, type CallOptions, checkCallOptions, integerFrom, oneOf, type Rules } from "../core/options.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import type { WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
 import type { EvaluationRuns } from "./evaluation-runs.ts";
-import { checkChoice, findRun, refuseChoice } from "./find-run.ts";
+import { findRun, refuseChoice } from "./find-run.ts";
 import { datasetOfRun } from "./run-dataset.ts";
 import { GradedTrials, scorerVersions } from "./scorer-versions.ts";
 import { SELECTORS } from "./selector.ts";
@@ -28,7 +28,17 @@ export interface LoadOptions extends CallOptions {
   rescores?: "exclude" | "include" | "only";
 }
 
-const OPTIONS: readonly string[] = ["inputs", "costs", "digests", "pageSize", "status", "rescores"];
+const RULES: Rules = {
+  inputs: aBoolean,
+  costs: aBoolean,
+  digests: {
+    is: (value) => Array.isArray(value) && value.every((one) => typeof one === "string" && one !== ""),
+    kind: "a list of row digests",
+  },
+  pageSize: integerFrom(1, 10_000),
+  status: { is: (value) => typeof value === "string" && value.trim() !== "", kind: "'completed', 'any' or another status" },
+  rescores: oneOf("exclude", "include", "only"),
+};
 
 /** Reads a run and opens its rows: what {@link WeaveClient.load} does. */
 export async function loadRun(
@@ -38,13 +48,9 @@ export async function loadRun(
   run: string | Run,
   options: LoadOptions = {},
 ): Promise<LoadedRun> {
-  checkCallOptions(options, OPTIONS);
+  checkCallOptions(options, RULES);
   const { inputs = true, costs = false, digests, pageSize, status, rescores, ...each } = options;
   const choice = { status, rescores };
-  checkChoice(choice);
-  if (digests !== undefined && !(Array.isArray(digests) && digests.every((digest) => typeof digest === "string" && digest !== ""))) {
-    throw new InvalidArgumentError("'digests' must be a list of row digests", { path: "options.digests" });
-  }
   const found = typeof run === "string" ? await findRun(context, runs, run, choice, each) : run;
   if (typeof found?.id !== "string")
     throw new InvalidArgumentError("'run' must be a run id, a Run, or a selector", { path: "run" }, { hint: SELECTORS });

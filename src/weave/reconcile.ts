@@ -1,6 +1,6 @@
 import { sleep } from "../core/clock.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { type CallOptions, checkCallOptions } from "../core/options.ts";
+import { atLeastZero, type CallOptions, checkCallOptions } from "../core/options.ts";
 import type { WeaveContext } from "./context.ts";
 import { isCall } from "./run-checks.ts";
 import type { CallRecord } from "./types.ts";
@@ -53,9 +53,8 @@ export async function rescoresOf(context: WeaveContext, source: string, options:
 
 /** Looks for the run that a lost rescore may have made; see `Rescore.reconcile`. */
 export async function reconcile(context: WeaveContext, lost: unknown, options: ReconcileOptions = {}): Promise<Reconciliation> {
-  checkCallOptions(options, ["windowMs"]);
+  checkCallOptions(options, { windowMs: atLeastZero });
   const { windowMs = WINDOW_MS, ...each } = options;
-  checkWindow(windowMs);
   const { source, sentAtMs, known, skewMs } = factsOf(lost);
   const { transport } = context;
   const startedAt = transport.clock.now();
@@ -71,14 +70,6 @@ export async function reconcile(context: WeaveContext, lost: unknown, options: R
     await sleep(transport.clock, pauseMs, options.signal);
     pauseMs = Math.min(MAX_PAUSE_MS, pauseMs * 1.5);
   }
-}
-
-/** Refuses a window that is no length of time. */
-export function checkWindow(windowMs: number | undefined): void {
-  if (windowMs === undefined || (typeof windowMs === "number" && windowMs >= 0)) return;
-  throw new InvalidArgumentError(`'windowMs' must be a number of at least 0: current value is ${String(windowMs)}`, {
-    path: "options.windowMs",
-  });
 }
 
 interface LostFacts {

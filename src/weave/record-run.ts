@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { type CallOptions, checkCallOptions, checkKeys } from "../core/options.ts";
+import { anObject, type CallOptions, checkCallOptions, checkKeys, integerFrom } from "../core/options.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import type { WeaveContext } from "./context.ts";
 import type { EvaluationRuns } from "./evaluation-runs.ts";
@@ -65,13 +65,8 @@ export async function recordRun(
   options: RecordOptions = {},
 ): Promise<RecordedRun> {
   checkKeys(record, ["evaluation", "model", "rows", "summary"], "a part of a recorded run", "record");
-  checkCallOptions(options, ["concurrency", "checkpoint"]);
+  checkCallOptions(options, { concurrency: integerFrom(1, 32), checkpoint: anObject });
   const { concurrency = 8, checkpoint, ...each } = options;
-  if (!(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 32)) {
-    throw new InvalidArgumentError(`'concurrency' must be an integer from 1 to 32: current value is ${String(concurrency)}`, {
-      path: "options.concurrency",
-    });
-  }
   if (!isIterable(record.rows))
     throw new InvalidArgumentError("'rows' must be a list or another iterable of rows", { path: "record.rows" });
   const saved = parseProgress(await checkpoint?.load());

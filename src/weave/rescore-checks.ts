@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { type CallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
+import { aBoolean, aFunction, type CallOptions, checkKeys, milliseconds, oneOf, type Rules, type WriteOptions } from "../core/options.ts";
 import type { WeaveContext } from "./context.ts";
 import { parseRef } from "./parse-ref.ts";
 import type { RescoreBody } from "./rescore-types.ts";
@@ -52,22 +52,10 @@ async function refuseUnknownScorer({ transport }: WeaveContext, ref: string, opt
   await transport.get("/v2/{entity}/{project}/scorers/{object_id}/versions/{digest}", { path }, options);
 }
 
-/** The options of waiting that are checked before anything is paid for. */
-interface WaitOptions {
-  onProgress?: unknown;
-  startTimeoutMs?: number | undefined;
-  minCoverage?: number | undefined;
-  onEmpty?: string | undefined;
-}
-
-/** Refuses options of waiting that are wrong: after the start it would be too late. */
-export function checkWaitOptions({ onProgress, startTimeoutMs, minCoverage, onEmpty }: WaitOptions): void {
-  const refuse = (name: string, kind: string, value: unknown): never => {
-    throw new InvalidArgumentError(`'${name}' must be ${kind}: current value is ${String(value)}`, { path: `options.${name}` });
-  };
-  if (onProgress !== undefined && typeof onProgress !== "function") refuse("onProgress", "a function", typeof onProgress);
-  if (startTimeoutMs !== undefined && !(typeof startTimeoutMs === "number" && startTimeoutMs > 0))
-    refuse("startTimeoutMs", "a positive number of milliseconds", startTimeoutMs);
-  if (minCoverage !== undefined && !(minCoverage >= 0 && minCoverage <= 1)) refuse("minCoverage", "from 0 to 1", minCoverage);
-  if (onEmpty !== undefined && onEmpty !== "throw" && onEmpty !== "warn") refuse("onEmpty", "'throw' or 'warn'", `'${onEmpty}'`);
-}
+/** The options of waiting for a job besides those of every call. */
+export const WAIT_RULES: Rules = {
+  onProgress: aFunction,
+  startTimeoutMs: milliseconds,
+  onEmpty: oneOf("throw", "warn"),
+  unref: aBoolean,
+};

@@ -1,5 +1,14 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { type CallOptions, checkCallOptions } from "../core/options.ts";
+import {
+  aBoolean,
+  aShare,
+  type CallOptions,
+  checkCallOptions,
+  checkWriteOptions,
+  pick,
+  READ_OPTIONS,
+  type Rules,
+} from "../core/options.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
 import type { EvaluationRuns } from "./evaluation-runs.ts";
@@ -8,7 +17,7 @@ import type { JobStatus } from "./job-status.ts";
 import { JobWatch } from "./job-watch.ts";
 import { nameOfRef } from "./parse-ref.ts";
 import { rescoresOf } from "./reconcile.ts";
-import { checkExtraBody, checkRescoreBody, checkWaitOptions, resolveScorers } from "./rescore-checks.ts";
+import { checkExtraBody, checkRescoreBody, resolveScorers, WAIT_RULES } from "./rescore-checks.ts";
 import { coverageOf, isSourceEmpty, tooLow, trialsOf } from "./rescore-coverage.ts";
 import type { NotedStart } from "./rescore-journal.ts";
 import type { RescoreBody, RescoreJob, RescorePlan, RescoreResult, RescoreStartOptions, RescoreWaitOptions } from "./rescore-types.ts";
@@ -16,8 +25,9 @@ import type { Scorers } from "./scorers.ts";
 
 const ADVICE =
   "It may have been applied; do not simply send it again. rescore.reconcile(error) looks for the run that it may have made: go on with its id, and send again only when you accept to pay twice.";
-/** The options of a wait besides those of every call. */
-export const WAIT_OPTIONS: readonly string[] = ["onProgress", "startTimeoutMs", "minCoverage", "onEmpty", "unref"];
+/** The options of a start, and of a wait, besides those of every call. */
+export const START_RULES: Rules = { snapshot: aBoolean };
+export const RESCORE_WAIT_RULES: Rules = { ...WAIT_RULES, minCoverage: aShare };
 
 /** The parts of a client that rescoring uses. */
 export interface RescoreParts {
@@ -35,8 +45,8 @@ export async function startRescore(
   note?: (start: NotedStart) => Promise<void>,
 ): Promise<RescoreJob> {
   const { snapshot = false, ...write } = options;
-  const { extraBody: _extra, idempotencyKey: _key, onAttempt: _onAttempt, onComplete: _onComplete, ...read } = write;
-  checkCallOptions(write, ["extraBody", "idempotencyKey"]);
+  checkWriteOptions(options, START_RULES);
+  const read = pick(options, READ_OPTIONS);
   checkExtraBody(write);
   const source = checkRescoreBody(body);
   const { transport, projectId } = parts.context;
@@ -62,8 +72,7 @@ export async function waitForRescore(
   scorers: readonly string[],
   options: RescoreWaitOptions,
 ): Promise<RescoreResult> {
-  checkCallOptions(options, WAIT_OPTIONS);
-  checkWaitOptions(options);
+  checkCallOptions(options, RESCORE_WAIT_RULES);
   const { onProgress, startTimeoutMs, minCoverage, onEmpty = "throw", unref, timeoutMs, ...each } = options;
   if (typeof job?.call_id !== "string" || typeof job.evaluation_run_id !== "string" || job.evaluation_run_id === "")
     throw new InvalidArgumentError("'job' must hold the two ids that start() gave", { path: "job" });

@@ -1,8 +1,8 @@
 import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/call.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { type CallOptions, checkCallOptions } from "../core/options.ts";
+import { anObject, atLeastZero, type CallOptions, checkCallOptions } from "../core/options.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
-import { checkWindow, reconcile } from "./reconcile.ts";
+import { reconcile } from "./reconcile.ts";
 import { planRescore, type RescoreParts, startRescore, waitForRescore } from "./rescore-job.ts";
 import { type JournalEntry, openJournal } from "./rescore-journal.ts";
 import type { RescoreJob, RescoreResult } from "./rescore-types.ts";
@@ -34,14 +34,13 @@ export async function* rescoreMany(
   scorers: readonly string[],
   options: RescoreManyOptions,
 ): AsyncGenerator<RescoreManyItem, void> {
-  checkCallOptions(options, ["maxScorings", "checkpoint", "windowMs"]);
+  checkCallOptions(options, { maxScorings: atLeastZero, checkpoint: anObject, windowMs: atLeastZero });
   const { maxScorings, checkpoint, windowMs, timeoutMs, ...each } = options;
   if (!(typeof maxScorings === "number" && maxScorings >= 0)) {
     throw new InvalidArgumentError(`'maxScorings' must be a number of at least 0: current value is ${String(maxScorings)}`, {
       path: "options.maxScorings",
     });
   }
-  checkWindow(windowMs);
   if (!Array.isArray(runIds)) throw new InvalidArgumentError("'runIds' must be a list of ids", { path: "runIds" });
   const sources = [...new Set<string>(runIds)];
   const journal = await openJournal(checkpoint, scorers);

@@ -1,9 +1,8 @@
-import { type CallOptions, checkCallOptions } from "../core/options.ts";
+import { CALL_OPTIONS, type CallOptions, checkWriteOptions, pick, WRITE_OPTIONS } from "../core/options.ts";
 import { readJobStatus } from "./follow-job.ts";
 import type { JobStatus } from "./job-status.ts";
 import { type ReconcileOptions, type Reconciliation, reconcile } from "./reconcile.ts";
-import { checkWaitOptions } from "./rescore-checks.ts";
-import { planRescore, type RescoreParts, startRescore, WAIT_OPTIONS, waitForRescore } from "./rescore-job.ts";
+import { planRescore, RESCORE_WAIT_RULES, type RescoreParts, START_RULES, startRescore, waitForRescore } from "./rescore-job.ts";
 import { type RescoreManyItem, type RescoreManyOptions, rescoreMany } from "./rescore-many.ts";
 import type { RescoreBody, RescoreJob, RescorePlan, RescoreResult, RescoreStartOptions, RescoreWaitOptions } from "./rescore-types.ts";
 
@@ -42,10 +41,9 @@ export class Rescore {
 
   /** Starts a rescore and waits for it. Costs money. */
   async run(body: RescoreBody, options: RescoreStartOptions & RescoreWaitOptions = {}): Promise<RescoreResult> {
-    checkCallOptions(options, [...WAIT_OPTIONS, "snapshot", "extraBody", "idempotencyKey"]);
-    checkWaitOptions(options);
-    const { onProgress: _p, startTimeoutMs: _s, minCoverage: _m, onEmpty: _e, unref: _u, timeoutMs: _t, ...start } = options;
-    const { snapshot: _snapshot, extraBody: _extra, idempotencyKey: _key, ...wait } = options;
+    checkWriteOptions(options, { ...START_RULES, ...RESCORE_WAIT_RULES });
+    const { timeoutMs: _waits, ...start } = pick(options, [...WRITE_OPTIONS, "snapshot"]); // the limit is that of the wait
+    const wait = pick(options, [...CALL_OPTIONS, "onProgress", "startTimeoutMs", "minCoverage", "onEmpty", "unref"]);
     return await waitForRescore(this.#parts, await this.start(body, start), body.scorer_refs, wait);
   }
 

@@ -41,11 +41,6 @@ export function checkRefs(option: string, refs: readonly string[] | undefined, n
   }
 }
 
-export function checkResume(options: { resume?: string } | undefined): void {
-  if (options?.resume === undefined || options.resume === "dedupe") return;
-  throw new InvalidArgumentError(`'resume' must be 'dedupe': current value is '${String(options.resume)}'`, { path: "options.resume" });
-}
-
 /** The server answers 200 to the id of any call: what is visibly not a run is refused. */
 export function refuseOtherObject(run: EvaluationRun, id: string): void {
   const weave = run.summary?.weave;

@@ -1,6 +1,6 @@
 import { type CompareOptions, type Comparison, compare } from "../analysis/index.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { checkCallOptions } from "../core/options.ts";
+import { anObject, aShare, atLeastZero, checkCallOptions } from "../core/options.ts";
 import type { LoadedRun } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import type { WeaveClient } from "../weave/client.ts";
@@ -15,8 +15,6 @@ export interface RescoreAndCompareOptions extends Omit<RescoreManyOptions, "maxS
   /** How to compare. `scorers` may pair a scorer of the source with a new one: `{ correct: "correct_v2" }`. */
   compare?: CompareOptions;
 }
-
-const OPTIONS: readonly string[] = ["maxScorings", "minCoverage", "compare", "checkpoint", "windowMs"];
 
 /**
  * Rescores a run with other scorers and compares the new grades with the old ones: did the grader drift?
@@ -45,7 +43,13 @@ export async function rescoreAndCompare(
   scorers: string[],
   options: RescoreAndCompareOptions = {},
 ): Promise<Comparison> {
-  checkCallOptions(options, OPTIONS);
+  checkCallOptions(options, {
+    maxScorings: atLeastZero,
+    minCoverage: aShare,
+    compare: anObject,
+    checkpoint: anObject,
+    windowMs: atLeastZero,
+  });
   const { maxScorings = Number.MAX_SAFE_INTEGER, minCoverage = 1, compare: how = {}, checkpoint, windowMs, ...each } = options;
   if (!(minCoverage >= 0 && minCoverage <= 1)) {
     throw new InvalidArgumentError(`'minCoverage' must be from 0 to 1: current value is ${String(minCoverage)}`, {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkCallOptions, checkKeys } from "../../src/core/options.ts";
+import { type CallOptions, checkCallOptions, checkKeys, checkValue, integerFrom, listOf, oneOf, pick } from "../../src/core/options.ts";
 import { json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
 import { callOf, thingStream, things } from "../support/things.ts";
@@ -17,7 +17,7 @@ describe("checkCallOptions()", () => {
 
   test("accepts every option, and those that one call adds", () => {
     expect(() => checkCallOptions(all)).not.toThrow();
-    expect(() => checkCallOptions({ ...all, pageSize: 7 }, ["pageSize"])).not.toThrow();
+    expect(() => checkCallOptions({ ...all, pageSize: 7 }, { pageSize: integerFrom(1, 10) })).not.toThrow();
     expect(() => checkCallOptions(undefined)).not.toThrow();
   });
 
@@ -48,6 +48,29 @@ describe("checkCallOptions()", () => {
     const { transport } = things(json({ id: "t1" }));
     const options = { signal: undefined, timeoutMs: undefined, headers: undefined, onAttempt: undefined, onComplete: undefined };
     expect(await callOf.S(transport, options)).toEqual({ id: "t1" });
+  });
+});
+
+describe("checkValue()", () => {
+  test.each([
+    [0, integerFrom(1, 32), "'limit' must be an integer from 1 to 32: current value is 0"],
+    [1.5, integerFrom(0, Number.POSITIVE_INFINITY), "'limit' must be an integer of at least 0: current value is 1.5"],
+    ["up", oneOf("down"), "'limit' must be 'down': current value is 'up'"],
+    [true, oneOf("a", "b", "c"), "'limit' must be 'a', 'b' or 'c': current value is true"],
+    [[], listOf("run"), "'limit' must be a list of at least one run: current value is an array"],
+    [["x", " "], listOf("run"), "'limit' must be a list of at least one run: current value is an array"],
+    ["k".repeat(40), listOf("run"), "'limit' must be a list of at least one run: current value is a string"],
+    [undefined, listOf("run"), "'limit' must be a list of at least one run: current value is undefined"],
+  ])("says of %j what it must be", async (value, rule, message) => {
+    const error = await errorOf(() => checkValue("query.limit", value, rule), "invalid_argument");
+    expect(error).toMatchObject({ message, path: "query.limit" });
+  });
+});
+
+describe("pick()", () => {
+  test("keeps what is named and set", () => {
+    const options: CallOptions & { pageSize: number } = { timeoutMs: 5, pageSize: 3 };
+    expect(pick({ ...options, headers: undefined }, ["timeoutMs", "headers"])).toStrictEqual({ timeoutMs: 5 });
   });
 });
 

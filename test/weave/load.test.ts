@@ -280,9 +280,9 @@ describe("load() with a wrong argument", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("a wrong page size is refused when the rows are read", async () => {
-    const { weave } = weaveWith(server(1));
-    const { rows } = await weave.load("r1", { pageSize: 0 });
-    expect(await errorOf(rows[Symbol.asyncIterator]().next(), "invalid_argument")).toMatchObject({ path: "options.pageSize" });
+  test("a wrong page size is refused before anything is sent", async () => {
+    const { weave, requests } = weaveWith(server(1));
+    expect(await errorOf(weave.load("r1", { pageSize: 0 }), "invalid_argument")).toMatchObject({ path: "options.pageSize" });
+    expect(requests).toEqual([]);
   });
 });

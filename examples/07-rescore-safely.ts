@@ -6,6 +6,7 @@ import { fileCheckpoint } from "evalwire/export/node";
 import { Store, scenario } from "evalwire/testing";
 import { startSandbox } from "evalwire/testing/node";
 import { WeaveClient } from "evalwire/weave";
+import { rescoreMany } from "evalwire/workflows";
 
 const weave = new WeaveClient();
 const runs = await weave.evaluationRuns.search({ rescores: "exclude", order: "oldest" }).toArray();
@@ -57,13 +58,13 @@ await assert.rejects(careful.rescore.run({ source_evaluation_run_id: lost.id, sc
 await lossy.close();
 
 // Many runs, with a ceiling. The first process stops after one of them; the second goes on with the same file, and pays for nothing twice.
-const options = { maxScorings: 50, checkpoint: fileCheckpoint("rescore.json") };
-for await (const { source: id, error } of weave.rescore.runMany([source, other], ["judge", "correct"], options)) {
-  console.log(`first process: ${id} ${error?.message ?? "done"}`);
+const options = { ceiling: 50, checkpoint: fileCheckpoint("rescore.json") };
+for await (const { runId, error } of rescoreMany(weave, [source, other], ["judge", "correct"], options)) {
+  console.log(`first process: ${runId} ${error?.message ?? "done"}`);
   break;
 }
-for await (const { source: id, result: done, error } of weave.rescore.runMany([source, other], ["judge", "correct"], options)) {
-  console.log(`second process: ${id} ${error?.message ?? `done, coverage ${done?.coverage}`}`);
+for await (const { runId, result: done, error } of rescoreMany(weave, [source, other], ["judge", "correct"], options)) {
+  console.log(`second process: ${runId} ${error?.message ?? `done, coverage ${done?.coverage}`}`);
   assert.equal(done?.coverage, 1);
 }
 const rescored = await weave.evaluationRuns.search({ rescores: "only" }).toArray();

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { fileCheckpoint } from "evalwire/export/node";
 import { WeaveClient } from "evalwire/weave";
+import { recordRun } from "evalwire/workflows";
 
 const weave = new WeaveClient();
 
@@ -35,7 +36,7 @@ async function* rows(): AsyncGenerator<{ inputs: { question: string }; output: s
 // By name or by reference. The checkpoint lets the same program go on where it was killed, without storing a row twice.
 const checkpoint = fileCheckpoint("record.json");
 const record = { evaluation: "additions-eval", model: model.model_ref, summary: { branch: "main", sha: "4f1c2ab" } };
-const recorded = await weave.evaluationRuns.record({ ...record, rows: rows() }, { checkpoint });
+const recorded = await recordRun(weave, { ...record, rows: rows() }, { checkpoint });
 console.log(`${recorded.predictions} predictions, ${recorded.scores} scores: ${weave.urls.run(recorded.evaluation_run_id)}`);
 
 // A v2 run has no attributes of its own: what is to be found later stands in its summary.
@@ -46,7 +47,7 @@ for await (const row of stored) if (row.trials[0]?.scores.exact?.value === false
 assert.deepEqual(wrong, [{ question: "4+4" }]);
 
 // The same program once more finds its work done, and stores nothing.
-assert.deepEqual(await weave.evaluationRuns.record({ ...record, rows: rows() }, { checkpoint }), recorded);
+assert.deepEqual(await recordRun(weave, { ...record, rows: rows() }, { checkpoint }), recorded);
 
 // A delete takes what is below along and counts calls, not runs.
 const { numDeletedCalls } = await weave.evaluationRuns.delete([recorded.evaluation_run_id]);

@@ -8,12 +8,13 @@ import { isInvalidArgumentError, isNotFoundError, isValidationError } from "eval
 import { agreement, compare } from "evalwire/analysis";
 import { fileCheckpoint } from "evalwire/export/node";
 import { RenseiClient } from "evalwire/rensei";
+import { loadReplays, replayMany } from "evalwire/workflows";
 
-const { evalRuns } = new RenseiClient(); // RENSEI_OPERATOR_TOKEN
+const rensei = new RenseiClient(); // RENSEI_OPERATOR_TOKEN
 const judge = "model-grader/llm-judge-v1";
 
 // One replay. It makes a new run, costs money, and takes as long as its graders take.
-const replay = await evalRuns.replay("run-2", { graderIds: [judge, "structural/zod-v1", "human-grader/v1"] });
+const replay = await rensei.evalRuns.replay("run-2", { graderIds: [judge, "structural/zod-v1", "human-grader/v1"] });
 for (const grade of replay.gradeResults) console.log(grade.graderId, grade.score, grade.pass, grade.state, grade.why ?? "");
 for (const warning of replay.warnings) console.log(`warning: ${warning}`);
 // The payload of this trace was not kept: the structural grader graded null, and its verdict says nothing of the agent.
@@ -26,20 +27,20 @@ assert.deepEqual(replay.notRun, ["human-grader/v1"]);
 // Many replays: every run with each judge, noted in a file before it is sent. What may be paid for is said first.
 const runIds = Array.from({ length: 12 }, (_, index) => `run-${index + 1}`);
 const query = { runIds, judges: ["judge-a", "judge-strict"], graderIds: [judge] };
-await assert.rejects(evalRuns.replayMany(query, { maxReplays: 10 }), isInvalidArgumentError);
+await assert.rejects(replayMany(rensei, query, { ceiling: 10 }).toArray(), isInvalidArgumentError);
 
 const folder = await mkdtemp(join(tmpdir(), "evalwire-"));
 const checkpoint = fileCheckpoint(join(folder, "replays.json"));
-const batch = await evalRuns.replayMany(query, { maxReplays: 24, concurrency: 2, checkpoint });
-assert.deepEqual([batch.done, batch.unknown, batch.failed], [24, [], []]);
+for await (const { runId, judge, state, error } of replayMany(rensei, query, { ceiling: 24, concurrency: 2, checkpoint }))
+  assert.equal(state, "done", `${runId} with ${judge}: ${error?.message}`);
 
 // Another process with the same checkpoint has the grades without paying again.
-const again = await evalRuns.replayMany(query, { maxReplays: 24, checkpoint });
-assert.equal(again.done, 24);
+const outcomes = await replayMany(rensei, query, { ceiling: 24, checkpoint }).toArray();
+assert.equal(outcomes.length, 24);
 await rm(folder, { recursive: true });
 
 // One trace is one row, so two judges compare like two runs.
-const [lenient, strict] = [again.load("judge-a"), again.load("judge-strict")];
+const [lenient, strict] = [loadReplays(outcomes, "judge-a"), loadReplays(outcomes, "judge-strict")];
 const { scorers } = await compare(lenient, strict, { scorers: [`${judge}.score`] });
 const score = scorers[`${judge}.score`];
 console.log(`mean score ${score?.base.value?.toFixed(2)} -> ${score?.candidate.value?.toFixed(2)}, ${score?.verdict}`);
@@ -49,5 +50,5 @@ console.log(`of ${n} verdicts, ${flips.down} became a fail and ${flips.up} a pas
 assert.ok(flips.down > 0 && flips.up === 0, "the agent did the same in both: the strict judge makes the difference");
 
 // A trace that is gone cannot be replayed, whatever the reason.
-await assert.rejects(evalRuns.replay("run-collected"), isValidationError);
-await assert.rejects(evalRuns.replay("there-is-no-such-run"), isNotFoundError);
+await assert.rejects(rensei.evalRuns.replay("run-collected"), isValidationError);
+await assert.rejects(rensei.evalRuns.replay("there-is-no-such-run"), isNotFoundError);

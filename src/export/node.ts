@@ -1,15 +1,15 @@
 /** Writes rows and checkpoints to files on Node, Deno and Bun. A file is old or new as a whole, whatever happens meanwhile. */
 
-import { randomUUID } from "node:crypto";
-import { type FileHandle, link, lstat, open, readFile, rename, unlink } from "node:fs/promises";
-import { dirname, extname, join } from "node:path";
+import { extname } from "node:path";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import type { Checkpoint } from "../model/checkpoint.ts";
 import type { Chunk } from "./byte-stream.ts";
 import { csvChunks } from "./csv.ts";
+import { alreadyThere, checkPath, exists, replaceFile } from "./files-node.ts";
 import { jsonlChunks } from "./jsonl.ts";
 import { checkTableOptions, type TableLayout, type TableOptions } from "./table-options.ts";
 import { checkTableInput, type TableInput } from "./trial-cells.ts";
+
+export { fileCheckpoint } from "./checkpoint-node.ts";
 
 /** How rows are written to a file. */
 export interface WriteRowsOptions extends TableOptions {
@@ -69,83 +69,6 @@ export async function writeRows(path: string, rows: TableInput, options: WriteRo
   return written;
 }
 
-/**
- * Keeps the progress of a long job in a file. Each `save` replaces the file as a whole and has it on the disk when it settles; saves
- * are done one after the other, in the order of the calls.
- *
- * @example Save and load
- * ```ts
- * import { mkdtemp } from "node:fs/promises";
- * import { tmpdir } from "node:os";
- * import { join } from "node:path";
- * import { fileCheckpoint } from "evalwire/export/node";
- *
- * const checkpoint = fileCheckpoint(join(await mkdtemp(join(tmpdir(), "evalwire-")), "job.json"));
- * if ((await checkpoint.load()) !== undefined) throw new Error("nothing was saved yet");
- * await checkpoint.save('{"done":3}');
- * if ((await checkpoint.load()) !== '{"done":3}') throw new Error("it gives back what was saved");
- * ```
- */
-export function fileCheckpoint(path: string): Checkpoint {
-  checkPath(path);
-  let last: Promise<void> = Promise.resolve();
-  return {
-    async load() {
-      try {
-        return await readFile(path, "utf8");
-      } catch (error) {
-        if (codeOf(error) === "ENOENT") return undefined;
-        throw error;
-      }
-    },
-    save(state) {
-      const replace = (): Promise<void> => replaceFile(path, true, (file) => file.writeFile(state, "utf8"));
-      last = last.then(replace, replace); // a save that failed was told to its caller
-      return last;
-    },
-  };
-}
-
-/** Writes a file beside `path` and puts it in its place once it is complete and on the disk. */
-async function replaceFile(path: string, overwrite: boolean, write: (file: FileHandle) => Promise<void>): Promise<void> {
-  const temporary = join(dirname(path), `.evalwire-${randomUUID()}.tmp`);
-  const file = await open(temporary, "wx");
-  try {
-    try {
-      await write(file);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await (overwrite ? rename(temporary, path) : renameToNew(temporary, path));
-  } catch (error) {
-    await unlink(temporary).catch(() => {}); // it may have its new name already
-    throw error;
-  }
-  await syncFolder(dirname(path));
-}
-
-/** Gives a file its name unless another file has it by now: a link fails there, where a rename would replace it. */
-async function renameToNew(temporary: string, path: string): Promise<void> {
-  try {
-    await link(temporary, path);
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") throw alreadyThere(path);
-    if (await exists(path)) throw alreadyThere(path); // a file system without links: the best that can be done there
-    await rename(temporary, path);
-    return;
-  }
-  await unlink(temporary);
-}
-
-/** Makes the new name survive a power cut. Some systems cannot open a folder: there it is left to them. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r").catch(() => null);
-  if (handle === null) return;
-  await handle.sync().catch(() => {});
-  await handle.close();
-}
-
 function formatOf(path: string): (rows: TableInput, layout: TableLayout) => AsyncGenerator<Chunk, undefined> {
   checkPath(path);
   const ending = extname(path).toLowerCase();
@@ -156,25 +79,4 @@ function formatOf(path: string): (rows: TableInput, layout: TableLayout) => Asyn
     { path: "path" },
     { hint: "For another format write .csv or .jsonl and convert it, or hand the columns of toColumns() to a library that writes it." },
   );
-}
-
-function checkPath(path: unknown): void {
-  if (typeof path === "string" && path !== "" && !path.includes("\0")) return;
-  throw new InvalidArgumentError("'path' must be the path of a file", { path: "path" });
-}
-
-/** Tells whether a name is taken, by a link that leads nowhere as well. `access` would want Deno's permission to see the user's id. */
-async function exists(path: string): Promise<boolean> {
-  return await lstat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-function alreadyThere(path: string): InvalidArgumentError {
-  return new InvalidArgumentError(`'${path}' exists already`, { path: "path" }, { hint: "Choose another name, or pass overwrite: true." });
-}
-
-function codeOf(error: unknown): string | null {
-  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string" ? error.code : null;
 }

@@ -1,13 +1,40 @@
-import type { ReplayBatch } from "./replay-batch.ts";
-import { type ReplayManyOptions, type ReplayManyQuery, replayMany } from "./replay-many.ts";
-import { type RenseiTransport, type ReplayOptions, replayOnce } from "./replay-once.ts";
+import type { paths } from "../../generated/rensei.ts";
+import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/call.ts";
+import {
+  aBoolean,
+  aFunction,
+  checkKeys,
+  checkValue,
+  checkWriteOptions,
+  listOf,
+  pick,
+  type Rule,
+  WRITE_OPTIONS,
+  type WriteOptions,
+} from "../core/options.ts";
+import type { Transport } from "../core/transport.ts";
+import { toReplay } from "./judge-grade.ts";
 import type { EvalReplay, ReplayBody } from "./types.ts";
+
+/** Options of a replay. */
+export interface ReplayOptions extends WriteOptions {
+  /** Set it when you know that your traces keep their payloads: structural grades are then believed. Default false: most traces keep none. */
+  payloadsKept?: boolean;
+  /** Whether it is sent although other paid work of this client is under way. Default false: one at a time. */
+  concurrent?: boolean;
+  /** Finds replays of a run made since a time, when you have a way to: the service has none. It is asked when an answer is lost, and what it finds stands in the error's advice. */
+  findReplays?(runId: string, since: Date): Promise<string[]>;
+}
+
+/** Node's fetch gives up on headers after 300 s by itself. */
+const REPLAY_TIMEOUT_MS = 290_000;
+const anId: Rule = { is: (value) => typeof value === "string" && value.trim() !== "", kind: "an id, or be left out" };
 
 /** Eval runs: the graded traces of agents. */
 export class EvalRuns {
-  readonly #transport: RenseiTransport;
+  readonly #transport: Transport<paths>;
   /** @internal */
-  constructor(transport: RenseiTransport) {
+  constructor(transport: Transport<paths>) {
     this.#transport = transport;
   }
 
@@ -29,14 +56,55 @@ export class EvalRuns {
    * ```
    */
   async replay(runId: string, body: ReplayBody = {}, options: ReplayOptions = {}): Promise<EvalReplay> {
-    return await replayOnce(this.#transport, runId, body, options, false);
+    checkReplayBody(body);
+    checkWriteOptions(options, { findReplays: aFunction, payloadsKept: aBoolean, concurrent: aBoolean });
+    const { findReplays, payloadsKept = false, concurrent } = options;
+    try {
+      const answer = await this.#transport.post(
+        "/api/evals/runs/{id}/replay",
+        {
+          path: { id: runId },
+          body,
+          answer: async () => (await import("./schemas.ts")).replayAnswer,
+          write: { target: { run_id: runId }, advice: adviceFor(runId) },
+          attemptTimeoutMs: REPLAY_TIMEOUT_MS,
+          timeoutMs: REPLAY_TIMEOUT_MS,
+          concurrent,
+        },
+        pick(options, WRITE_OPTIONS),
+      );
+      return toReplay(answer, runId, body, payloadsKept);
+    } catch (thrown) {
+      throw findReplays === undefined ? thrown : await withFound(thrown, runId, findReplays);
+    }
   }
+}
 
-  /**
-   * Replays many runs, with each of several judges. `maxReplays` bounds what may be spent; with a checkpoint each replay is noted
-   * before it is sent, and one whose outcome is not known is never sent again.
-   */
-  replayMany(query: ReplayManyQuery, options: ReplayManyOptions): Promise<ReplayBatch> {
-    return replayMany({ replayOnce: (...args) => replayOnce(this.#transport, ...args) }, query, options);
+/** Checks the body of a replay before anything is sent. */
+function checkReplayBody(body: ReplayBody): void {
+  checkKeys(body, ["graderIds", "datasetCaseId", "targetModelProfileId"], "a field of a replay", "body");
+  if (body.graderIds !== undefined) checkValue("body.graderIds", body.graderIds, graders);
+  for (const name of ["datasetCaseId", "targetModelProfileId"] as const)
+    if (body[name] !== undefined) checkValue(`body.${name}`, body[name], anId);
+}
+const graders: Rule = { ...listOf("grader"), kind: `${listOf("grader").kind}, or be left out to use those of the original run` };
+
+function adviceFor(runId: string): string {
+  return `It may have been applied; do not simply send it again. The service has no list of runs: look in the dashboard for a run with graderConfig.replayOf = '${runId}' made since then.`;
+}
+
+/** Asks the caller's own look-up for a lost replay, and notes what it found as what is known. */
+async function withFound(thrown: unknown, runId: string, findReplays: NonNullable<ReplayOptions["findReplays"]>): Promise<unknown> {
+  if (!isAmbiguousWriteError(thrown) || thrown.aborted) return thrown;
+  let found: string[];
+  try {
+    found = await findReplays(runId, thrown.sentAt);
+  } catch {
+    return thrown; // the lost replay matters more than the failed look-up
   }
+  const seen = found.length === 0 ? "findReplays() found none, which is no proof." : `findReplays() found ${found.join(", ")}.`;
+  return new AmbiguousWriteError(`${thrown.operation} may have been applied (request ${thrown.requestId})`, {
+    ...thrown,
+    advice: `${seen} ${thrown.advice}`,
+  });
 }

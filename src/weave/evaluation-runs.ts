@@ -5,7 +5,6 @@ import type { Run } from "../model/run.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import { checkListQuery } from "./object-versions.ts";
-import { type RecordedRun, type RecordOptions, type RunRecord, recordRun } from "./record-run.ts";
 import { checkRefs, isCall, refuseEmptyLists, refuseOtherObject } from "./run-checks.ts";
 import { type RunQuery, toCallsQuery } from "./run-query.ts";
 import { toRun } from "./to-run.ts";
@@ -152,33 +151,6 @@ export class EvaluationRuns {
   delete(ids: string[], options?: CallOptions): Promise<Deletion> {
     const parts = { query: { evaluation_run_ids: checkIds(ids, "ids") }, answer: schemaOf("deleted") };
     return countDeletion((observed) => this.#context.transport.delete("/v2/{entity}/{project}/evaluation_runs", parts, observed), options);
-  }
-
-  /**
-   * Logs an evaluation that was made elsewhere: a run, its predictions, their scores, and the end of each. Evaluation, model and
-   * scorers by name or reference. Resumable with a checkpoint; not transactional: what was stored before a failure stays.
-   *
-   * @example Log two answers
-   * ```ts
-   * import { WeaveClient } from "evalwire/weave";
-   *
-   * const weave = new WeaveClient();
-   * const [evaluation, model, scorer] = await Promise.all([weave.evaluations.list().first(), weave.models.list().first(), weave.scorers.list().first()]);
-   * if (evaluation === undefined || model === undefined || scorer === undefined) throw new Error("the project has an evaluation");
-   * const recorded = await weave.evaluationRuns.record({
-   *   evaluation: evaluation.object_id,
-   *   model: model.object_id,
-   *   rows: [
-   *     { inputs: { question: "1+1" }, output: "2", scores: { [scorer.object_id]: true } },
-   *     { inputs: { question: "2+2" }, output: "5", scores: { [scorer.object_id]: false } },
-   *   ],
-   *   summary: { branch: "main" },
-   * });
-   * if (recorded.predictions !== 2) throw new Error("both were stored");
-   * ```
-   */
-  record(record: RunRecord, options?: RecordOptions): Promise<RecordedRun> {
-    return recordRun(this.#context, this, record, options);
   }
 
   #read(id: string, options: CallOptions | undefined): Promise<EvaluationRun> {

@@ -1,13 +1,17 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import {
   aBoolean,
+  aFunction,
   aShare,
   type CallOptions,
   checkCallOptions,
+  checkValue,
   checkWriteOptions,
+  listOf,
   pick,
   READ_OPTIONS,
   type Rules,
+  WRITE_OPTIONS,
 } from "../core/options.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
@@ -19,15 +23,14 @@ import { nameOfRef } from "./parse-ref.ts";
 import { rescoresOf } from "./reconcile.ts";
 import { checkExtraBody, checkRescoreBody, resolveScorers, WAIT_RULES } from "./rescore-checks.ts";
 import { coverageOf, isSourceEmpty, tooLow, trialsOf } from "./rescore-coverage.ts";
-import type { NotedStart } from "./rescore-journal.ts";
 import type { RescoreBody, RescoreJob, RescorePlan, RescoreResult, RescoreStartOptions, RescoreWaitOptions } from "./rescore-types.ts";
 import type { Scorers } from "./scorers.ts";
 
 const ADVICE =
   "It may have been applied; do not simply send it again. rescore.reconcile(error) looks for the run that it may have made: go on with its id, and send again only when you accept to pay twice.";
 /** The options of a start, and of a wait, besides those of every call. */
-export const START_RULES: Rules = { snapshot: aBoolean };
-export const RESCORE_WAIT_RULES: Rules = { ...WAIT_RULES, minCoverage: aShare };
+export const START_RULES: Rules = { snapshot: aBoolean, beforeSend: aFunction };
+export const RESCORE_WAIT_RULES: Rules = { ...WAIT_RULES, scorers: listOf("scorer"), minCoverage: aShare };
 
 /** The parts of a client that rescoring uses. */
 export interface RescoreParts {
@@ -37,23 +40,23 @@ export interface RescoreParts {
   readonly scorers: Scorers;
 }
 
-/** See `Rescore.start`. When a note is to be taken, it is taken last, so that what is noted was all but certainly sent. */
-export async function startRescore(
-  parts: RescoreParts,
-  body: RescoreBody,
-  options: RescoreStartOptions,
-  note?: (start: NotedStart) => Promise<void>,
-): Promise<RescoreJob> {
-  const { snapshot = false, ...write } = options;
+/** See `Rescore.start`. */
+export async function startRescore(parts: RescoreParts, body: RescoreBody, options: RescoreStartOptions): Promise<RescoreJob> {
   checkWriteOptions(options, START_RULES);
   const read = pick(options, READ_OPTIONS);
-  checkExtraBody(write);
+  checkExtraBody(options);
   const source = checkRescoreBody(body);
   const { transport, projectId } = parts.context;
   const scorer_refs = await resolveScorers(parts, body.scorer_refs, read);
   await parts.runs.get(source, read);
-  const known = snapshot || note ? (await rescoresOf(parts.context, source, read)).map(({ id }) => id) : null;
-  await note?.({ sentAt: new Date(transport.clock.wallNow()).toISOString(), known: known ?? [], clockSkewMs: transport.clockSkewMs });
+  const isNoted = options.snapshot === true || options.beforeSend !== undefined;
+  const known = isNoted ? (await rescoresOf(parts.context, source, read)).map(({ id }) => id) : null;
+  // Last of all, so that what is noted was all but certainly sent.
+  await options.beforeSend?.({
+    sentAt: new Date(transport.clock.wallNow()).toISOString(),
+    known: known ?? [],
+    clockSkewMs: transport.clockSkewMs,
+  });
   return await transport.post(
     "/evaluations/rescore",
     {
@@ -61,19 +64,14 @@ export async function startRescore(
       answer: schemaOf("rescoreJob"),
       write: { target: { source_evaluation_run_id: source }, advice: ADVICE, ...(known === null ? {} : { known }) },
     },
-    write,
+    pick(options, WRITE_OPTIONS),
   );
 }
 
-/** See `Rescore.wait`; `scorers` are those that should have scored, when they are known. */
-export async function waitForRescore(
-  parts: RescoreParts,
-  job: RescoreJob,
-  scorers: readonly string[],
-  options: RescoreWaitOptions,
-): Promise<RescoreResult> {
+/** See `Rescore.wait`. */
+export async function waitForRescore(parts: RescoreParts, job: RescoreJob, options: RescoreWaitOptions): Promise<RescoreResult> {
   checkCallOptions(options, RESCORE_WAIT_RULES);
-  const { onProgress, startTimeoutMs, minCoverage, onEmpty = "throw", unref, timeoutMs, ...each } = options;
+  const { onProgress, startTimeoutMs, scorers = [], minCoverage, onEmpty = "throw", unref, timeoutMs, ...each } = options;
   if (typeof job?.call_id !== "string" || typeof job.evaluation_run_id !== "string" || job.evaluation_run_id === "")
     throw new InvalidArgumentError("'job' must hold the two ids that start() gave", { path: "job" });
   const ids = { call_id: job.call_id, evaluation_run_id: job.evaluation_run_id };
@@ -94,17 +92,17 @@ export async function planRescore(
   scorers: readonly string[],
   options: CallOptions | undefined,
 ): Promise<RescorePlan> {
-  if (!Array.isArray(runIds) || runIds.length === 0)
-    throw new InvalidArgumentError("'runIds' must name at least one run", { path: "runIds" });
-  if (!Array.isArray(scorers) || scorers.length === 0)
-    throw new InvalidArgumentError("'scorers' must name at least one scorer", { path: "scorers" });
+  checkValue("runIds", runIds, listOf("run"));
+  checkValue("scorers", scorers, listOf("scorer"));
   const refs = await resolveScorers(parts, scorers, options);
-  let predictions = 0;
+  const runs: RescorePlan["runs"] = [];
   for (const id of new Set(runIds)) {
     await parts.runs.get(id, options);
-    predictions += await trialsOf(parts.context, id, options);
+    const trials = await trialsOf(parts.context, id, options);
+    runs.push({ id, predictions: trials, scorings: trials * refs.length });
   }
-  return { predictions, scorings: predictions * refs.length };
+  const predictions = runs.reduce((sum, run) => sum + run.predictions, 0);
+  return { predictions, scorings: predictions * refs.length, runs };
 }
 
 /** When the coverage was not asked for, failing to read it fails nothing. */

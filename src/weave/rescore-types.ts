@@ -22,10 +22,24 @@ export interface RescoreBody {
   scorer_refs: [string, ...string[]];
 }
 
+/** A rescore that is about to be sent: what `reconcile()` needs to find it when its answer is lost. */
+export interface RescoreStart {
+  sentAt: string;
+  /** Rescored runs of the source that are there already. */
+  known: readonly string[];
+  /** How far the server's clock is ahead of this one, in milliseconds; null when no answer told. */
+  clockSkewMs: number | null;
+}
+
 /** Options of starting a rescore. */
 export interface RescoreStartOptions extends WriteOptions {
   /** Notes the source's rescored runs before sending, so that `reconcile()` can tell an older one from the lost one. Default false. */
   snapshot?: boolean;
+  /**
+   * Called once, after all checks and just before the paid request leaves: the place to note that it may be sent. Nothing is sent
+   * before it settles; when it throws, nothing is sent and the start fails with what it threw. Takes a snapshot.
+   */
+  beforeSend?(start: RescoreStart): void | Promise<void>;
 }
 
 /** Options of waiting for a rescore. */
@@ -34,6 +48,8 @@ export interface RescoreWaitOptions extends CallOptions {
   onProgress?(status: JobStatus): void;
   /** How long the job may stay queued. Default 10 minutes. */
   startTimeoutMs?: number;
+  /** The scorers that were asked for, by name or reference: one that failed on every row is only noticed when it is known. */
+  scorers?: readonly string[];
   /** Least coverage, 0 to 1: less is a {@link JobEmptyError}. Default none. */
   minCoverage?: number;
   /** What an empty completion is: an error, or a result whose `output` is empty and whose `coverage` says how much was scored. Default `"throw"`. */
@@ -48,4 +64,6 @@ export interface RescorePlan {
   predictions: number;
   /** Trials x scorers: how often a scorer will run. */
   scorings: number;
+  /** The same for each run, in the order in which they were named. */
+  runs: { id: string; predictions: number; scorings: number }[];
 }

@@ -3,7 +3,6 @@ import { readJobStatus } from "./follow-job.ts";
 import type { JobStatus } from "./job-status.ts";
 import { type ReconcileOptions, type Reconciliation, reconcile } from "./reconcile.ts";
 import { planRescore, RESCORE_WAIT_RULES, type RescoreParts, START_RULES, startRescore, waitForRescore } from "./rescore-job.ts";
-import { type RescoreManyItem, type RescoreManyOptions, rescoreMany } from "./rescore-many.ts";
 import type { RescoreBody, RescoreJob, RescorePlan, RescoreResult, RescoreStartOptions, RescoreWaitOptions } from "./rescore-types.ts";
 
 /** Rescores runs with other scorers: paid work, which is sent once and never again on a guess. */
@@ -36,31 +35,20 @@ export class Rescore {
    * each carries the ids and the last state. The job is never submitted again.
    */
   async wait(job: RescoreJob, options: RescoreWaitOptions = {}): Promise<RescoreResult> {
-    return await waitForRescore(this.#parts, job, [], options);
+    return await waitForRescore(this.#parts, job, options);
   }
 
   /** Starts a rescore and waits for it. Costs money. */
   async run(body: RescoreBody, options: RescoreStartOptions & RescoreWaitOptions = {}): Promise<RescoreResult> {
     checkWriteOptions(options, { ...START_RULES, ...RESCORE_WAIT_RULES });
-    const { timeoutMs: _waits, ...start } = pick(options, [...WRITE_OPTIONS, "snapshot"]); // the limit is that of the wait
+    const { timeoutMs: _waits, ...start } = pick(options, [...WRITE_OPTIONS, "snapshot", "beforeSend"]); // the limit is that of the wait
     const wait = pick(options, [...CALL_OPTIONS, "onProgress", "startTimeoutMs", "minCoverage", "onEmpty", "unref"]);
-    return await waitForRescore(this.#parts, await this.start(body, start), body.scorer_refs, wait);
+    return await waitForRescore(this.#parts, await this.start(body, start), { ...wait, scorers: body.scorer_refs });
   }
 
   /** Counts what rescoring these runs would cost, from the server's own counts. Sends nothing that costs. */
   async plan(runIds: string[], scorers: string[], options?: CallOptions): Promise<RescorePlan> {
     return await planRescore(this.#parts, runIds, scorers, options);
-  }
-
-  /**
-   * Rescores several runs, one after the other, and gives each outcome as it is known, failures beside successes.
-   *
-   * `maxScorings` bounds what may be spent: a plan above it is refused before anything is sent. With a checkpoint each start is
-   * noted before it is sent; another process that goes on with it waits for what was started, looks for what was lost
-   * (`reconcile()`), and never sends again what may have been sent.
-   */
-  runMany(runIds: string[], scorers: string[], options: RescoreManyOptions): AsyncIterable<RescoreManyItem> {
-    return rescoreMany(this.#parts, runIds, scorers, options);
   }
 
   /**

@@ -1,15 +1,14 @@
 import { type CompareOptions, type Comparison, compare } from "../analysis/index.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { anObject, aShare, atLeastZero, checkCallOptions } from "../core/options.ts";
+import { anObject, aShare, atLeastZero, CALL_OPTIONS, pick, READ_OPTIONS } from "../core/options.ts";
 import type { LoadedRun } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import type { WeaveClient } from "../weave/client.ts";
-import type { RescoreManyOptions } from "../weave/rescore-many.ts";
+import { checkBatchOptions } from "./batch.ts";
+import { type RescoreManyOptions, rescoreMany } from "./rescore-many.ts";
 
 /** Options of rescoring a run and comparing the outcome with it. */
-export interface RescoreAndCompareOptions extends Omit<RescoreManyOptions, "maxScorings"> {
-  /** Most scorings that may be paid for. Default: no limit. */
-  maxScorings?: number;
+export interface RescoreAndCompareOptions extends Omit<RescoreManyOptions, "aboveCeiling" | "concurrency"> {
   /** Least share of the source's trials that every new scorer has to have scored, 0 to 1. Default 1. */
   minCoverage?: number;
   /** How to compare. `scorers` may pair a scorer of the source with a new one: `{ correct: "correct_v2" }`. */
@@ -33,7 +32,7 @@ export interface RescoreAndCompareOptions extends Omit<RescoreManyOptions, "maxS
  * const weave = new WeaveClient();
  * const run = await weave.evaluationRuns.search({ rescores: "exclude" }).first();
  * if (run === undefined) throw new Error("the project has a run");
- * const { rows, scorers } = await rescoreAndCompare(weave, run.id, ["correct"], { maxScorings: 100, minCoverage: 0.9 });
+ * const { rows, scorers } = await rescoreAndCompare(weave, run.id, ["correct"], { ceiling: 100, minCoverage: 0.9 });
  * if (scorers.correct?.n !== rows.shared) throw new Error("a row was not graded again");
  * ```
  */
@@ -41,43 +40,25 @@ export async function rescoreAndCompare(
   weave: WeaveClient,
   runId: string,
   scorers: string[],
-  options: RescoreAndCompareOptions = {},
+  options: RescoreAndCompareOptions,
 ): Promise<Comparison> {
-  checkCallOptions(options, {
-    maxScorings: atLeastZero,
-    minCoverage: aShare,
-    compare: anObject,
-    checkpoint: anObject,
-    windowMs: atLeastZero,
-  });
-  const { maxScorings = Number.MAX_SAFE_INTEGER, minCoverage = 1, compare: how = {}, checkpoint, windowMs, ...each } = options;
-  if (!(minCoverage >= 0 && minCoverage <= 1)) {
-    throw new InvalidArgumentError(`'minCoverage' must be from 0 to 1: current value is ${String(minCoverage)}`, {
-      path: "options.minCoverage",
-    });
+  checkBatchOptions(options, { minCoverage: aShare, compare: anObject, windowMs: atLeastZero });
+  const { minCoverage = 1, compare: how = {} } = options;
+  const read = { ...pick(options, READ_OPTIONS), inputs: how.key === "content" };
+  const base = await weave.load(runId, read);
+  const paid = pick(options, [...CALL_OPTIONS, "ceiling", "checkpoint", "ifLocked", "windowMs"]);
+  const [outcome] = await rescoreMany(weave, [base.run.id], scorers, paid).toArray();
+  if (outcome?.result === undefined) throw outcome?.error;
+  const { evaluation_run_id, coverage } = outcome.result;
+  if ((coverage ?? 0) < minCoverage) {
+    throw new InvalidArgumentError(
+      `The new scorers scored ${percent(coverage ?? 0)} of the trials, less than the ${percent(minCoverage)} asked for`,
+      { path: "options.minCoverage" },
+      { hint: `Look at the rows of run '${evaluation_run_id}': failures of a scorer on single rows are only logged on the server.` },
+    );
   }
-  const paid = {
-    ...each,
-    maxScorings,
-    ...(checkpoint === undefined ? {} : { checkpoint }),
-    ...(windowMs === undefined ? {} : { windowMs }),
-  };
-  const base = await weave.load(runId, { ...each, inputs: how.key === "content" });
-  for await (const { result, error } of weave.rescore.runMany([base.run.id], scorers, paid)) {
-    if (error !== undefined || result === undefined) throw error;
-    if ((result.coverage ?? 0) < minCoverage) {
-      throw new InvalidArgumentError(
-        `The new scorers scored ${percent(result.coverage ?? 0)} of the trials, less than the ${percent(minCoverage)} asked for`,
-        { path: "options.minCoverage" },
-        {
-          hint: `Look at the rows of run '${result.evaluation_run_id}': failures of a scorer on single rows are only logged on the server.`,
-        },
-      );
-    }
-    const candidate = await weave.load(result.evaluation_run_id, { ...each, inputs: how.key === "content" });
-    return await compare(base, candidate, how.scorers === undefined ? { ...how, scorers: await pairsOf(base, candidate) } : how);
-  }
-  throw new InvalidArgumentError("No scorer was named", { path: "scorers" });
+  const candidate = await weave.load(evaluation_run_id, read);
+  return await compare(base, candidate, how.scorers === undefined ? { ...how, scorers: await pairsOf(base, candidate) } : how);
 }
 
 /** The score keys that both runs have; told at once when there are none, since the new scorers have other names then. */

@@ -1,5 +1,6 @@
 import { compare, gate } from "evalwire/analysis";
 import type { LoadedRun } from "evalwire/weave";
+import { recordRun } from "evalwire/workflows";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { all, type ContractTarget, openTarget, REFS } from "./target.ts";
 import { logRun, prepareProject, type WritesProject } from "./writes-project.ts";
@@ -13,7 +14,7 @@ afterAll(() => target?.close());
 /** Records a run of equal rows whose scores are by these scorers. */
 async function recordWith({ weave }: WritesProject, scorers: readonly string[], value: unknown): Promise<LoadedRun> {
   const scores = Object.fromEntries(scorers.map((scorer) => [scorer, value]));
-  const { evaluation_run_id: id } = await weave.evaluationRuns.record({
+  const { evaluation_run_id: id } = await recordRun(weave, {
     evaluation: "sums-eval",
     model: "adder",
     rows: Array.from({ length: 3 }, (_, n) => ({ inputs: { question: `${n}+${n}` }, output: { answer: n + n }, scores })),
@@ -59,7 +60,7 @@ describe("scorerVersions()", () => {
     const { weave, v0, v1 } = await withTwoVersions();
     const row = (n: number, scorer: string): object => ({ inputs: { question: n }, output: n, scores: { [scorer]: true } });
     const rows = [row(0, v0), row(1, v1)] as { inputs: Record<string, unknown>; output: unknown }[];
-    const { evaluation_run_id: id } = await weave.evaluationRuns.record({ evaluation: "sums-eval", model: "adder", rows });
+    const { evaluation_run_id: id } = await recordRun(weave, { evaluation: "sums-eval", model: "adder", rows });
     expect(await (await weave.load(id)).scorerVersions?.()).toEqual({ vjudge: [v0, v1].sort().join(" and ") });
   });
 

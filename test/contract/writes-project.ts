@@ -1,4 +1,5 @@
 import type { WeaveClient } from "evalwire/weave";
+import { recordRun } from "evalwire/workflows";
 import type { ContractTarget } from "./target.ts";
 
 /** A project of its own with what a run needs, so that a case can be repeated on a server that keeps its data. */
@@ -47,5 +48,5 @@ export async function logRun({ weave }: WritesProject, rows = 4): Promise<string
     model: "adder",
     rows: sums(rows).map((question, n) => ({ inputs: { question }, output: { answer: n + n }, scores: { exact: true } })),
   };
-  return (await weave.evaluationRuns.record(record)).evaluation_run_id;
+  return (await recordRun(weave, record)).evaluation_run_id;
 }

@@ -2,7 +2,8 @@
 // What is proved there is all that stands before and after the worker: the routes, their checks, the states of a job, the runs that are found and counted.
 // Nothing is proved of real scorers: neither of their failures, nor of the time that they take, nor of what a job that failed looks like.
 import { JobNotStartedError, NotFoundError } from "evalwire";
-import type { JobStatus, RescoreManyItem } from "evalwire/weave";
+import type { JobStatus } from "evalwire/weave";
+import { type RescoreOutcome, rescoreMany } from "evalwire/workflows";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { all, type ContractTarget, isReal, openTarget, REFS } from "./target.ts";
 import { freshProject, logRun, prepareProject } from "./writes-project.ts";
@@ -84,29 +85,35 @@ describe("rescore", () => {
   test("plan() counts trials of v2 and of classic runs, failed ones included", async () => {
     const project = await prepareProject(target, 3);
     const source = await logRun(project, 3);
-    expect(await project.weave.rescore.plan([source], ["exact", "tone"])).toEqual({ predictions: 3, scorings: 6 });
+    expect(await project.weave.rescore.plan([source], ["exact", "tone"])).toEqual({
+      predictions: 3,
+      scorings: 6,
+      runs: [{ id: source, predictions: 3, scorings: 6 }],
+    });
     const { runs } = target.ids.pyedge;
     const { rescore } = target.client("pyedge");
-    expect(await rescore.plan([runs["main baseline"], runs["crashing candidate"]], [REFS.judge])).toEqual({
+    expect(await rescore.plan([runs["main baseline"], runs["crashing candidate"]], [REFS.judge])).toMatchObject({
       predictions: 20,
       scorings: 20,
     });
     await expect(rescore.plan([NOBODY], [REFS.judge])).rejects.toBeInstanceOf(NotFoundError);
   });
 
-  test("runMany() goes through runs under a ceiling, and reads from its checkpoint what is done", async () => {
+  test("rescoreMany() goes through runs under a ceiling, and reads from its checkpoint what is done", async () => {
     const project = await prepareProject(target);
-    const { rescore, evaluationRuns } = project.weave;
+    const { evaluationRuns } = project.weave;
     const sources = [await logRun(project, 2), await logRun(project, 3)];
     let saved: string | undefined;
     const save = async (state: string): Promise<void> => {
       saved = state;
     };
     const checkpoint = { load: async () => saved, save };
-    await expect(all(rescore.runMany(sources, ["exact"], { maxScorings: 4, checkpoint }))).rejects.toThrow(/5 times/);
-    const items: RescoreManyItem[] = await all(rescore.runMany(sources, ["exact"], { maxScorings: 5, checkpoint }));
-    expect(items.map(({ source, result }) => [source, result?.coverage])).toEqual(sources.map((source) => [source, 1]));
-    expect(await all(rescore.runMany(sources, ["exact"], { maxScorings: 5, checkpoint }))).toEqual(items);
+    const rescoreAll = (ceiling: number): Promise<RescoreOutcome[]> =>
+      rescoreMany(project.weave, sources, ["exact"], { ceiling, checkpoint }).toArray();
+    await expect(rescoreAll(4)).rejects.toThrow(/5 scorings are more than 'ceiling' allows \(4\)/);
+    const outcomes = await rescoreAll(5);
+    expect(outcomes.map(({ runId, result }) => [runId, result?.coverage])).toEqual(sources.map((source) => [source, 1]));
+    expect(await rescoreAll(5)).toEqual(outcomes);
     expect(await all(evaluationRuns.search({ rescores: "only" }))).toHaveLength(2);
   });
 

@@ -1,5 +1,6 @@
 import { BadRequestError, NotFoundError, ResponseShapeError, ServerError } from "evalwire";
 import { parseRef } from "evalwire/weave";
+import { recordRun } from "evalwire/workflows";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { all, type ContractTarget, openTarget } from "./target.ts";
 import { freshProject, logRun, prepareProject, sums } from "./writes-project.ts";
@@ -151,7 +152,7 @@ describe("runs, predictions and scores", () => {
   });
 });
 
-describe("evaluationRuns.record()", () => {
+describe("recordRun()", () => {
   test("logs rows of a list or a stream, with their scores", async () => {
     const { weave, evaluation, model } = await prepareProject(target, 10);
     async function* rows(): AsyncGenerator<{ inputs: { question: string }; output: string; scores: Record<string, unknown> }> {
@@ -159,7 +160,7 @@ describe("evaluationRuns.record()", () => {
         yield { inputs: { question }, output: String(n + n), scores: { exact: n !== 3, tone: "formal" } };
     }
     const summary = { branch: "main", sha: "4f1c2ab" };
-    const done = await weave.evaluationRuns.record({ evaluation: "sums-eval", model: "adder", rows: rows(), summary }, { concurrency: 4 });
+    const done = await recordRun(weave, { evaluation: "sums-eval", model: "adder", rows: rows(), summary }, { concurrency: 4 });
     expect(done).toMatchObject({ predictions: 10, scores: 20 });
     const { run, rows: stored } = await weave.load("attr:sha=4f1c2ab", { inputs: true });
     expect(run).toMatchObject({ id: done.evaluation_run_id, status: "completed", evaluation, model });
@@ -197,7 +198,7 @@ describe("evaluationRuns.record()", () => {
       scores: { exact: { passed: true } },
     });
     const rows = [row("same"), row("same"), row("other")] as never[];
-    const done = await weave.evaluationRuns.record({ evaluation: "sums-eval", model: "adder", rows }, { checkpoint });
+    const done = await recordRun(weave, { evaluation: "sums-eval", model: "adder", rows }, { checkpoint });
     expect(done).toEqual({ evaluation_run_id: run, predictions: 3, scores: 3 });
     expect(await all(weave.predictions.list({ evaluation_run_id: run }))).toHaveLength(3);
     expect(await all(weave.scores.list({ evaluation_run_id: run }))).toHaveLength(3);

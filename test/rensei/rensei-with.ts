@@ -1,5 +1,5 @@
+import type { RenseiOptions } from "../../src/rensei/client.ts";
 import { RenseiClient } from "../../src/rensei/client.ts";
-import type { RenseiOptions } from "../../src/rensei/options.ts";
 import { evalRuns, renseiSandbox, type Seed, Store } from "../../src/testing/index.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { CANARY } from "../support/things.ts";

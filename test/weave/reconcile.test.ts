@@ -166,8 +166,12 @@ describe("rescore.plan()", () => {
     const sandbox = new WriteSandbox({ rows: 7 });
     const [base, candidate] = await sandbox.sources();
     const { rescore } = sandbox.client();
-    expect(await rescore.plan([base], ["correct"])).toEqual({ predictions: 7, scorings: 7 });
-    expect(await rescore.plan([base, candidate, base], ["correct", "tone", "correct"])).toEqual({ predictions: 14, scorings: 28 });
+    expect(await rescore.plan([base], ["correct"])).toMatchObject({ predictions: 7, scorings: 7 });
+    expect(await rescore.plan([base, candidate, base], ["correct", "tone", "correct"])).toEqual({
+      predictions: 14,
+      scorings: 28,
+      runs: [base, candidate].map((id) => ({ id, predictions: 7, scorings: 14 })),
+    });
     expect(sandbox.sent(RESCORE)).toHaveLength(0);
   });
 

@@ -31,8 +31,8 @@ describe("rescoreAndCompare()", () => {
       },
     };
     const before = rescores();
-    const first = await rescoreAndCompare(weave, run?.id ?? "", [key], { checkpoint, minCoverage: 0 });
-    const second = await rescoreAndCompare(weave, run?.id ?? "", [key], { checkpoint, minCoverage: 0 });
+    const first = await rescoreAndCompare(weave, run?.id ?? "", [key], { checkpoint, minCoverage: 0, ceiling: 100 });
+    const second = await rescoreAndCompare(weave, run?.id ?? "", [key], { checkpoint, minCoverage: 0, ceiling: 100 });
     expect(first.rows.shared).toBe(12);
     expect(Object.keys(first.scorers)).toContain(key);
     expect(second).toEqual(first);
@@ -41,8 +41,8 @@ describe("rescoreAndCompare()", () => {
 
   test("refuses a coverage that is no share before anything is paid", async () => {
     const before = rescores();
-    await expect(rescoreAndCompare(weave, "run", ["correct"], { minCoverage: 2 })).rejects.toSatisfy(isInvalidArgumentError);
-    await expect(rescoreAndCompare(weave, "run", ["correct"], { maxScoring: 2 } as never)).rejects.toThrow("Did you mean 'maxScorings'?");
+    await expect(rescoreAndCompare(weave, "run", ["correct"], { minCoverage: 2, ceiling: 100 })).rejects.toSatisfy(isInvalidArgumentError);
+    await expect(rescoreAndCompare(weave, "run", ["correct"], { cieling: 2 } as never)).rejects.toThrow("Did you mean 'ceiling'?");
     expect(rescores()).toBe(before);
   });
 
@@ -51,7 +51,7 @@ describe("rescoreAndCompare()", () => {
     const names = (await weave.scorers.list().toArray()).map(({ object_id }) => object_id);
     await weave.scorers.create({ name: "brand_new", op_source_code: "def score(output):\n    return True\n" });
     expect(names).not.toContain("brand_new");
-    await expect(rescoreAndCompare(weave, run?.id ?? "", ["brand_new"], { minCoverage: 0 })).rejects.toThrow(
+    await expect(rescoreAndCompare(weave, run?.id ?? "", ["brand_new"], { minCoverage: 0, ceiling: 100 })).rejects.toThrow(
       /share no scorer: the source has .*, the new run has brand_new/,
     );
   });

@@ -1,8 +1,7 @@
 import type { CallOptions } from "../core/options.ts";
-import type { WeaveContext } from "./context.ts";
-import { nameOfRef } from "./parse-ref.ts";
-import { isCall } from "./run-checks.ts";
-import type { CallRecord } from "./types.ts";
+import type { WeaveClient } from "../weave/client.ts";
+import { nameOfRef } from "../weave/parse-ref.ts";
+import type { CallRecord } from "../weave/types.ts";
 
 /** A prediction that an earlier try stored. */
 export interface StoredPrediction {
@@ -15,14 +14,21 @@ export interface StoredPrediction {
 
 /** A row as it is looked for: what was answered, and what was said of it. */
 export interface SoughtRow {
-  readonly inputs: unknown;
+  readonly inputs: Record<string, unknown>;
   readonly output: unknown;
   readonly scores: readonly (readonly [scorer: string, value: unknown])[];
 }
 
-/** One score as text. By the scorer's name: a name may mean a newer version by the time that somebody goes on. */
+/** One score as text. By the scorer's name: a name may mean a newer version by the time that the run is continued. */
 export function scoreKey(scorer: string, value: unknown): string {
   return contentOf([nameOfRef(scorer), value]);
+}
+
+/** A digest of rows in their order: each row's covers all before it. Hex of SHA-256; empty before the first row. */
+export async function digestAfter(digest: string, { inputs, output, scores }: SoughtRow): Promise<string> {
+  const bytes = new TextEncoder().encode(digest + contentOf([inputs, output, scores]));
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**
@@ -33,13 +39,11 @@ export class RecordedBefore {
   readonly #predictions = new Map<string, StoredPrediction[]>();
 
   /** Reads the calls of a run, which has the id of its trace. Costs a stream of them: for each row two, and one for each score. */
-  static async of(context: WeaveContext, runId: string, options: CallOptions): Promise<RecordedBefore> {
-    const body = { project_id: context.projectId, filter: { trace_ids: [runId] } };
-    const map = (call: CallRecord): CallRecord => call;
+  static async of(weave: WeaveClient, runId: string, options: CallOptions): Promise<RecordedBefore> {
     const ended = new Set<string>();
     const predictions: CallRecord[] = [];
     const scores = new Map<string, Set<string>>();
-    for await (const call of context.transport.streamPost("/calls/stream_query", { body, accepts: isCall, map }, options)) {
+    for await (const call of weave.calls.query({ filter: { trace_ids: [runId] } }, options)) {
       if (call.ended_at != null) ended.add(call.id);
       const { prediction, prediction_id: of, scorer } = marksOf(call);
       if (prediction === "true") predictions.push(call);
@@ -55,7 +59,7 @@ export class RecordedBefore {
     return before;
   }
 
-  /** Takes the prediction of a row that is stored for sure. */
+  /** Takes the prediction of a row that is certainly stored. */
   claimStored(row: SoughtRow): void {
     this.#take(row, (one, wanted) => (one.isFinished ? (isSubset(one.scores, wanted) ? 2 : 1) : 0));
   }

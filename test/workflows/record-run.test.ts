@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { RecordedRow, RecordedRun, RecordOptions, RunRecord } from "../../src/weave/index.ts";
+import { type RecordedRow, type RecordedRun, type RecordOptions, type RunRecord, recordRun } from "../../src/workflows/index.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
-import { type Delivery, KeptCheckpoint, Killed, reset, WriteSandbox } from "./rescore-sandbox.ts";
+import { type Delivery, KeptCheckpoint, Killed, reset, WriteSandbox } from "../weave/rescore-sandbox.ts";
 
 const V2 = "/v2/acme/search";
 const RUNS = `POST ${V2}/evaluation_runs`;
@@ -31,7 +31,7 @@ const RECORD: RunRecord = { evaluation: "search-eval", model: "ranker", rows: RO
 
 /** Records as a new process would. */
 function record(change: Partial<RunRecord> = {}, options: RecordOptions = {}): Promise<RecordedRun> {
-  return sandbox.client().evaluationRuns.record({ ...RECORD, ...change }, { checkpoint, concurrency: 3, ...options });
+  return recordRun(sandbox.client(), { ...RECORD, ...change }, { checkpoint, concurrency: 3, ...options });
 }
 
 /** What stands in the run: inputs, output and scores of each trial, and how many calls of each kind it took. */
@@ -55,10 +55,15 @@ const WHOLE = {
   status: "completed",
 };
 
-describe("evaluationRuns.record()", () => {
+describe("recordRun()", () => {
   test("makes the run, its predictions and their scores, and ends each, by names", async () => {
     const done = await record();
-    expect(done).toEqual({ evaluation_run_id: expect.any(String), predictions: 7, scores: 14 });
+    expect(done).toEqual({
+      evaluation_run_id: expect.any(String),
+      predictions: 7,
+      scores: 14,
+      warnings: [expect.stringContaining("has no lock()")],
+    });
     expect(await stored(done.evaluation_run_id)).toEqual(WHOLE);
     const run = await sandbox.client().evaluationRuns.get(done.evaluation_run_id);
     expect(run.summary).toMatchObject({ branch: "main" });

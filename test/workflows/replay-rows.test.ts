@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { LoadedRun, ScoredRow } from "../../src/index.ts";
-import type { ReplayManyOptions, ReplayManyQuery } from "../../src/rensei/index.ts";
 import type { GradeResult } from "../../src/rensei/types.ts";
+import type { ReplayManyOptions, ReplayManyQuery } from "../../src/workflows/index.ts";
+import { JUDGE, loseAnswer, type Passing, renseiWith, reset, STRUCTURAL } from "../rensei/rensei-with.ts";
 import { json } from "../support/answers.ts";
-import { JUDGE, loseAnswer, type Passing, renseiWith, reset, STRUCTURAL } from "./rensei-with.ts";
+import { replays } from "./replays.ts";
 
 type Intercept = (passing: Passing) => Response | Promise<Response> | undefined;
 
@@ -14,7 +15,7 @@ async function loadWith(
   judge?: string,
 ): Promise<LoadedRun> {
   const { rensei } = renseiWith(intercept);
-  return (await rensei.evalRuns.replayMany(query, { maxReplays: 100, ...options })).load(judge);
+  return (await replays(rensei, query, { ceiling: 100, ...options })).load(judge);
 }
 
 async function rowsOf(loaded: LoadedRun): Promise<ScoredRow[]> {
@@ -36,7 +37,7 @@ describe("a batch that lost replays", () => {
     passing.path.includes("run-2") ? refused() : passing.path.includes("run-3") ? loseAnswer(passing) : undefined;
 
   test("has a row for each run that was asked for, in that order", async () => {
-    const rows = await rowsOf(await loadWith(intercept, { runIds, graderIds: [JUDGE] }, { maxReplays: 4, onLimit: "stop" }));
+    const rows = await rowsOf(await loadWith(intercept, { runIds, graderIds: [JUDGE] }, { ceiling: 4, aboveCeiling: "stop" }));
     expect(rows.map(({ key }) => key)).toEqual(runIds);
     expect(rows.map(({ trials }) => trials.length)).toEqual([1, 1, 1, 1, 1]);
     expect(new Set(rows.map(({ trials }) => trials[0]?.id)).size).toBe(5);
@@ -53,11 +54,11 @@ describe("a batch that lost replays", () => {
     expect(pass.map((score) => score?.value).filter((value) => value === null)).toHaveLength(3);
     expect(pass[1]?.reason).toMatch(/^the replay failed: .*not yours/);
     expect(pass[2]?.reason).toBe("the replay may have been made, but its answer was lost");
-    expect(pass[4]?.reason).toBe("the replay was not sent: maxReplays allowed no more");
+    expect(pass[4]?.reason).toBe("the replay was not sent: 'ceiling' allowed no more");
   });
 
   test("says in the run what it lacks, and stays completed", async () => {
-    const { run } = await loadWith(intercept, { runIds, graderIds: [JUDGE] }, { maxReplays: 4, onLimit: "stop" });
+    const { run } = await loadWith(intercept, { runIds, graderIds: [JUDGE] }, { ceiling: 4, aboveCeiling: "stop" });
     expect(run).toMatchObject({ status: "completed", partial: "1 of 5 replays failed, 1 may have been made, 1 was not sent" });
   });
 
@@ -65,8 +66,8 @@ describe("a batch that lost replays", () => {
     ["nothing", undefined, {}, null],
     ["failures", ({ path }) => (/run-[12]/.test(path) ? refused() : undefined), {}, "2 of 5 replays failed"],
     ["unknown ones", () => reset(), {}, "5 of 5 replays may have been made"],
-    ["those beyond the limit", undefined, { maxReplays: 2, onLimit: "stop" }, "3 of 5 replays were not sent"],
-    ["one beyond the limit", undefined, { maxReplays: 4, onLimit: "stop" }, "1 of 5 replays was not sent"],
+    ["those beyond the limit", undefined, { ceiling: 2, aboveCeiling: "stop" }, "3 of 5 replays were not sent"],
+    ["one beyond the limit", undefined, { ceiling: 4, aboveCeiling: "stop" }, "1 of 5 replays was not sent"],
     ["empty ones", ({ path }) => (path.includes("run-5") ? answer("run-5", []) : undefined), {}, "1 of 5 replays graded nothing"],
     ["a grade", ({ path }) => (path.includes("run-5") ? answer("run-5", [JUDGE]) : undefined), {}, "1 of 5 replays lacks a grade"],
     ["grades", ({ path }) => answer(runIn(path), [JUDGE]), {}, "5 of 5 replays lack a grade"],
@@ -76,7 +77,7 @@ describe("a batch that lost replays", () => {
 
   test("counts each judge's own replays", async () => {
     const { rensei } = renseiWith((passing) => (passing.path.includes("run-2") && passing.number > 5 ? refused() : undefined));
-    const batch = await rensei.evalRuns.replayMany({ runIds, judges: ["judge-a", "judge-strict"] }, { maxReplays: 10 });
+    const batch = await replays(rensei, { runIds, judges: ["judge-a", "judge-strict"] }, { ceiling: 10 });
     expect(batch.load("judge-a").run.partial).toBeNull();
     expect(batch.load("judge-strict").run.partial).toBe("1 of 5 replays failed");
     expect((await rowsOf(batch.load("judge-a"))).every(({ trials }) => trials[0]?.scores[`${JUDGE}.pass`]?.state === "scored")).toBe(true);
@@ -138,10 +139,7 @@ describe("the id of a batch", () => {
 
   test("is the same for the same replays, and another when they were made again", async () => {
     const { rensei } = renseiWith();
-    const [first, second] = [
-      await rensei.evalRuns.replayMany(query, { maxReplays: 2 }),
-      await rensei.evalRuns.replayMany(query, { maxReplays: 2 }),
-    ];
+    const [first, second] = [await replays(rensei, query, { ceiling: 2 }), await replays(rensei, query, { ceiling: 2 })];
     expect(first.load().run.id).toBe(first.load("judge-a").run.id);
     expect(first.load().run.id).toMatch(/^replay:judge-a:2:/);
     expect(first.load().run.id).not.toBe(second.load().run.id);

@@ -2,10 +2,11 @@ import { describe, expect, test } from "vitest";
 import { agreement, compare } from "../../src/analysis/index.ts";
 import type { Checkpoint } from "../../src/model/checkpoint.ts";
 import { evalRuns, Store } from "../../src/testing/index.ts";
+import { JUDGE, loseAnswer, renseiWith, type SentToRensei } from "../rensei/rensei-with.ts";
 import { json } from "../support/answers.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
 import { settleTasks } from "../support/fake-clock.ts";
-import { JUDGE, loseAnswer, renseiWith, type SentToRensei } from "./rensei-with.ts";
+import { replays } from "./replays.ts";
 
 /** A checkpoint in memory that can fail. */
 class Notes implements Checkpoint {
@@ -31,50 +32,48 @@ class Notes implements Checkpoint {
 const RUNS = ["run-1", "run-2", "run-3"];
 const JUDGES = ["judge-a", "judge-strict"];
 const QUERY = { runIds: RUNS, judges: JUDGES, graderIds: [JUDGE] };
+/** The text of a checkpoint. */
+const journalOf = (changes: object): string =>
+  JSON.stringify({ version: 2, kind: "replay", job: { graderIds: [JUDGE] }, entries: {}, ...changes });
 const keyOf = ({ path, body }: SentToRensei): string =>
   `${/runs\/([^/]+)/.exec(path)?.[1]} ${(body as { targetModelProfileId?: string }).targetModelProfileId ?? "-"}`;
 
-describe("EvalRuns.replayMany", () => {
+describe("replayMany()", () => {
   test("replays each run with each judge once", async () => {
     const { rensei, sent, store } = renseiWith();
-    const progress: object[] = [];
-    const batch = await rensei.evalRuns.replayMany(
-      { ...QUERY, runIds: [...RUNS, "run-1"] },
-      { maxReplays: 6, onProgress: (p) => progress.push(p) },
-    );
+    const batch = await replays(rensei, { ...QUERY, runIds: [...RUNS, "run-1"] }, { ceiling: 6 });
     expect(batch).toMatchObject({ done: 6, unknown: [], remaining: [], failed: [] });
     expect(sent.map(keyOf)).toEqual(JUDGES.flatMap((judge) => RUNS.map((run) => `${run} ${judge}`)));
-    expect(progress.at(-1)).toEqual({ done: 6, total: 6 });
     expect(store.rensei.replaysOf("run-1")).toHaveLength(2);
   });
 
   test("without judges each run is replayed once, with the judge that it had", async () => {
     const { rensei, sent } = renseiWith();
-    const batch = await rensei.evalRuns.replayMany({ runIds: RUNS }, { maxReplays: 3 });
+    const batch = await replays(rensei, { runIds: RUNS }, { ceiling: 3 });
     expect(sent.map(({ body }) => body)).toEqual([{}, {}, {}]);
     expect(batch.load().run).toMatchObject({ provider: "rensei", kind: "replay", model: null });
   });
 
-  test("more than maxReplays is refused before anything is sent", async () => {
+  test("more than ceiling is refused before anything is sent", async () => {
     const { rensei, sent } = renseiWith();
-    const error = await errorOf(rensei.evalRuns.replayMany(QUERY, { maxReplays: 5 }), "invalid_argument");
-    expect(error.message).toMatch(/6 replays are more than maxReplays allows \(5\).*Nothing was sent/);
+    const error = await errorOf(replays(rensei, QUERY, { ceiling: 5 }), "invalid_argument");
+    expect(error.message).toMatch(/6 replays are more than .ceiling. allows \(5\).*Nothing was sent/);
     expect(sent).toEqual([]);
   });
 
-  test('with onLimit "stop" it stops there, and says what remains', async () => {
+  test('with aboveCeiling "stop" it stops there, and says what remains', async () => {
     const { rensei, sent } = renseiWith();
-    const batch = await rensei.evalRuns.replayMany(QUERY, { maxReplays: 4, onLimit: "stop" });
+    const batch = await replays(rensei, QUERY, { ceiling: 4, aboveCeiling: "stop" });
     expect([batch.done, batch.remaining, sent.length]).toEqual([4, ["run-2", "run-3"], 4]);
   });
 
   test("earlier tries count, also those of other runs with the same checkpoint", async () => {
     const checkpoint = new Notes();
     const { rensei, sent } = renseiWith();
-    await rensei.evalRuns.replayMany({ ...QUERY, runIds: ["run-4"] }, { maxReplays: 10, checkpoint });
-    const error = await errorOf(rensei.evalRuns.replayMany(QUERY, { maxReplays: 7, checkpoint }), "invalid_argument");
-    expect(error.message).toMatch(/6 replays and 2 made or sent before/);
-    const batch = await rensei.evalRuns.replayMany(QUERY, { maxReplays: 7, checkpoint, onLimit: "stop" });
+    await replays(rensei, { ...QUERY, runIds: ["run-4"] }, { ceiling: 10, checkpoint });
+    const error = await errorOf(replays(rensei, QUERY, { ceiling: 7, checkpoint }), "invalid_argument");
+    expect(error.message).toMatch(/6 replays and 2 paid for or sent before/);
+    const batch = await replays(rensei, QUERY, { ceiling: 7, checkpoint, aboveCeiling: "stop" });
     expect([batch.done, sent.length]).toEqual([5, 7]);
   });
 
@@ -87,7 +86,7 @@ describe("EvalRuns.replayMany", () => {
       inFlight--;
       return await apply();
     });
-    expect((await rensei.evalRuns.replayMany(QUERY, { maxReplays: 6, concurrency })).done).toBe(6);
+    expect((await replays(rensei, QUERY, { ceiling: 6, concurrency })).done).toBe(6);
     expect(most).toBe(Math.min(concurrency, 6));
   });
 
@@ -100,7 +99,7 @@ describe("EvalRuns.replayMany", () => {
       inFlight--;
       return await apply();
     });
-    const batches = ["run-1", "run-2"].map((run) => rensei.evalRuns.replayMany({ runIds: [run] }, { maxReplays: 1 }));
+    const batches = ["run-1", "run-2"].map((run) => replays(rensei, { runIds: [run] }, { ceiling: 1 }));
     await Promise.all([...batches, rensei.evalRuns.replay("run-3")]);
     expect(most).toBe(1);
   });
@@ -111,10 +110,10 @@ describe("EvalRuns.replayMany", () => {
       path.includes("run-2") && number < 3 ? (json({ error: "x" }, { status: 403 })({} as never) as Response) : undefined,
     );
     const query = { runIds: ["run-1", "run-2", "run-collected"] };
-    const batch = await rensei.evalRuns.replayMany(query, { maxReplays: 3, checkpoint });
+    const batch = await replays(rensei, query, { ceiling: 3, checkpoint });
     expect(batch).toMatchObject({ done: 1, unknown: [], remaining: [], failed: [{ runId: "run-2" }, { runId: "run-collected" }] });
     expect(batch.failed.map(({ error }) => (error as Error & { code?: string }).code)).toEqual(["permission", "validation"]);
-    const again = await rensei.evalRuns.replayMany(query, { maxReplays: 3, checkpoint });
+    const again = await replays(rensei, query, { ceiling: 3, checkpoint });
     expect(again).toMatchObject({ done: 2, failed: [{ runId: "run-collected" }] });
     expect(sent).toHaveLength(5);
   });
@@ -123,10 +122,10 @@ describe("EvalRuns.replayMany", () => {
     const checkpoint = new Notes();
     const store = new Store(evalRuns());
     const lost = renseiWith((passing) => (passing.path.includes("run-2") ? loseAnswer(passing) : undefined), { store });
-    const batch = await lost.rensei.evalRuns.replayMany({ runIds: RUNS }, { maxReplays: 3, checkpoint });
+    const batch = await replays(lost.rensei, { runIds: RUNS }, { ceiling: 3, checkpoint });
     expect(batch).toMatchObject({ done: 2, unknown: ["run-2"], remaining: [], failed: [] });
     const { rensei, sent } = renseiWith(undefined, { store });
-    expect(await rensei.evalRuns.replayMany({ runIds: RUNS }, { maxReplays: 3, checkpoint })).toMatchObject({
+    expect(await replays(rensei, { runIds: RUNS }, { ceiling: 3, checkpoint })).toMatchObject({
       done: 2,
       unknown: ["run-2"],
     });
@@ -145,12 +144,12 @@ describe("EvalRuns.replayMany", () => {
           const sent: SentToRensei[] = [];
           const dying = new Notes({ at, stored });
           const first = renseiWith(undefined, { store });
-          await failureOf(first.rensei.evalRuns.replayMany(QUERY, { maxReplays: 6, checkpoint: dying, concurrency }));
+          await failureOf(replays(first.rensei, QUERY, { ceiling: 6, checkpoint: dying, concurrency }));
           sent.push(...first.sent);
           const next = new Notes();
           next.saved = dying.saved;
           const second = renseiWith(undefined, { store });
-          const batch = await second.rensei.evalRuns.replayMany(QUERY, { maxReplays: 6, checkpoint: next, concurrency });
+          const batch = await replays(second.rensei, QUERY, { ceiling: 6, checkpoint: next, concurrency });
           sent.push(...second.sent);
           expect(new Set(sent.map(keyOf)).size).toBe(sent.length);
           expect(batch.remaining).toEqual([]);
@@ -173,13 +172,13 @@ describe("EvalRuns.replayMany", () => {
       },
       { store },
     );
-    void dead.rensei.evalRuns.replayMany(QUERY, { maxReplays: 6, checkpoint }).catch(() => {});
+    void replays(dead.rensei, QUERY, { ceiling: 6, checkpoint }).catch(() => {});
     await new Promise<void>((resolve) => killed.signal.addEventListener("abort", () => resolve()));
     await settleTasks();
     const next = new Notes();
     next.saved = checkpoint.saved;
     const { rensei, sent } = renseiWith(undefined, { store });
-    const batch = await rensei.evalRuns.replayMany(QUERY, { maxReplays: 6, checkpoint: next });
+    const batch = await replays(rensei, QUERY, { ceiling: 6, checkpoint: next });
     expect([batch.done, batch.unknown.length, sent.length]).toEqual([5, 1, 6 - at]);
     expect(new Set([...dead.sent, ...sent].map(keyOf)).size).toBe(6);
   });
@@ -187,9 +186,9 @@ describe("EvalRuns.replayMany", () => {
   test("a made replay whose note cannot be stored is not made again", async () => {
     const { rensei, sent } = renseiWith();
     const checkpoint = new Notes({ at: 2, stored: false });
-    expect(await failureOf(rensei.evalRuns.replayMany({ runIds: RUNS }, { maxReplays: 3, checkpoint }))).toEqual(new Error("killed"));
+    expect(await failureOf(replays(rensei, { runIds: RUNS }, { ceiling: 3, checkpoint }))).toEqual(new Error("killed"));
     expect(sent).toHaveLength(1);
-    const batch = await rensei.evalRuns.replayMany({ runIds: RUNS }, { maxReplays: 3, checkpoint });
+    const batch = await replays(rensei, { runIds: RUNS }, { ceiling: 3, checkpoint });
     expect([batch.done, batch.unknown, sent.length]).toEqual([2, ["run-1"], 3]);
   });
 
@@ -203,10 +202,8 @@ describe("EvalRuns.replayMany", () => {
         signal.aborted ? reject(signal.reason) : signal.addEventListener("abort", () => reject(signal.reason)),
       );
     });
-    expect(await failureOf(rensei.evalRuns.replayMany({ runIds: RUNS }, { maxReplays: 3, checkpoint, signal: controller.signal }))).toBe(
-      "enough",
-    );
-    const batch = await rensei.evalRuns.replayMany({ runIds: RUNS }, { maxReplays: 3, checkpoint });
+    expect(await failureOf(replays(rensei, { runIds: RUNS }, { ceiling: 3, checkpoint, signal: controller.signal }))).toBe("enough");
+    const batch = await replays(rensei, { runIds: RUNS }, { ceiling: 3, checkpoint });
     expect([batch.done, batch.unknown, sent.length]).toEqual([2, ["run-2"], 3]);
   });
 
@@ -216,64 +213,59 @@ describe("EvalRuns.replayMany", () => {
     const one = renseiWith(({ number }) =>
       number === 1 ? new Response(null, { status: 429, headers: { "retry-after": "5" } }) : undefined,
     );
-    const work = failureOf(one.rensei.evalRuns.replayMany({ runIds: ["run-1"] }, { maxReplays: 1, checkpoint, signal: controller.signal }));
+    const work = failureOf(replays(one.rensei, { runIds: ["run-1"] }, { ceiling: 1, checkpoint, signal: controller.signal }));
     await settleTasks();
     controller.abort("enough");
     expect(await work).toBe("enough");
-    expect(await one.rensei.evalRuns.replayMany({ runIds: ["run-1"] }, { maxReplays: 1, checkpoint })).toMatchObject({
+    expect(await replays(one.rensei, { runIds: ["run-1"] }, { ceiling: 1, checkpoint })).toMatchObject({
       done: 1,
       unknown: [],
     });
   });
 
-  test("a hook that throws does not end it", async () => {
-    const { rensei } = renseiWith();
-    const onProgress = (): never => {
-      throw new Error("mine");
-    };
-    expect((await rensei.evalRuns.replayMany({ runIds: RUNS }, { maxReplays: 3, onProgress })).done).toBe(3);
-  });
-
   test.each([
-    ["text that is no JSON", "{", /does not hold the progress of replays/],
-    ["something else's progress", '{"version":2}', /does not hold the progress of replays/],
-    ["null", "null", /does not hold the progress of replays/],
-    ["other graders", JSON.stringify({ version: 1, plan: '[["x"]]', entries: {} }), /belongs to replays with other graders/],
+    ["text that is no JSON", "{", /does not hold the progress of a job/],
+    ["something else's progress", '{"version":2}', /does not hold the progress of a job/],
+    ["null", "null", /does not hold the progress of a job/],
+    ["other graders", journalOf({ job: { graderIds: ["x"] } }), /belongs to another job: its graderIds is \["x"\]/],
+    ["the progress of rescores", journalOf({ kind: "rescore" }), /belongs to a job of another kind: 'rescore', not 'replay'/],
+    [
+      "the progress of another release",
+      journalOf({ version: 3 }),
+      /was written by another release of evalwire \(version 3; this one reads 2\)/,
+    ],
   ])("refuses a checkpoint with %s, and sends nothing", async (_what, saved, message) => {
     const checkpoint = new Notes();
     checkpoint.saved = saved;
     const { rensei, sent } = renseiWith();
-    expect((await errorOf(rensei.evalRuns.replayMany(QUERY, { maxReplays: 6, checkpoint }), "invalid_argument")).message).toMatch(message);
+    expect((await errorOf(replays(rensei, QUERY, { ceiling: 6, checkpoint }), "invalid_argument")).message).toMatch(message);
     expect(sent).toEqual([]);
   });
 
   test.each([
-    [{ runIds: [] }, { maxReplays: 1 }, /'runIds' must name at least one run/],
-    [{ runIds: [""] }, { maxReplays: 1 }, /'runIds'/],
-    [{ runIds: "run-1" }, { maxReplays: 1 }, /'runIds'/],
-    [{ runIds: RUNS, judges: [] }, { maxReplays: 3 }, /'judges'/],
-    [{ runIds: RUNS, graderIds: [] }, { maxReplays: 3 }, /'graderIds'/],
-    [{ runIds: RUNS, judge: "a" }, { maxReplays: 3 }, /Did you mean 'judges'/],
-    [{ runIds: RUNS }, {}, /'maxReplays' must be a number of at least 0: current value is undefined/],
-    [{ runIds: RUNS }, { maxReplays: Number.NaN }, /'maxReplays'/],
-    [{ runIds: RUNS }, { maxReplays: 3, onLimit: "go on" }, /'onLimit'/],
-    [{ runIds: RUNS }, { maxReplays: 3, concurrency: 0 }, /'concurrency' must be an integer from 1 to 16/],
-    [{ runIds: RUNS }, { maxReplays: 3, concurrency: 17 }, /'concurrency'/],
-    [{ runIds: RUNS }, { maxReplay: 3 }, /Did you mean 'maxReplays'/],
+    [{ runIds: [] }, { ceiling: 1 }, /'runIds' must be a list of at least one run/],
+    [{ runIds: [""] }, { ceiling: 1 }, /'runIds'/],
+    [{ runIds: "run-1" }, { ceiling: 1 }, /'runIds'/],
+    [{ runIds: RUNS, judges: [] }, { ceiling: 3 }, /'judges'/],
+    [{ runIds: RUNS, graderIds: [] }, { ceiling: 3 }, /'graderIds'/],
+    [{ runIds: RUNS, judge: "a" }, { ceiling: 3 }, /Did you mean 'judges'/],
+    [{ runIds: RUNS }, {}, /'ceiling' must be a number of at least 0: current value is undefined/],
+    [{ runIds: RUNS }, { ceiling: Number.NaN }, /'ceiling'/],
+    [{ runIds: RUNS }, { ceiling: 3, aboveCeiling: "go on" }, /'aboveCeiling'/],
+    [{ runIds: RUNS }, { ceiling: 3, concurrency: 0 }, /'concurrency' must be an integer from 1 to 32/],
+    [{ runIds: RUNS }, { ceiling: 3, concurrency: 33 }, /'concurrency'/],
+    [{ runIds: RUNS }, { cieling: 3 }, /Did you mean 'ceiling'/],
   ])("refuses %o with %o", async (query, options, message) => {
     const { rensei, sent } = renseiWith();
-    expect((await errorOf(rensei.evalRuns.replayMany(query as never, options as never), "invalid_argument")).message).toMatch(message);
+    expect((await errorOf(replays(rensei, query as never, options as never), "invalid_argument")).message).toMatch(message);
     expect(sent).toEqual([]);
   });
 });
 
-describe("ReplayBatch.load", () => {
+describe("loadReplays()", () => {
   const many = { runIds: Array.from({ length: 30 }, (_, index) => `run-${index + 1}`), judges: JUDGES };
   const load = async () =>
-    renseiWith(undefined, { seed: evalRuns({ runs: 30 }) }).rensei.evalRuns.replayMany(
-      { ...many, graderIds: [JUDGE, "acme/none"] },
-      { maxReplays: 60 },
-    );
+    replays(renseiWith(undefined, { seed: evalRuns({ runs: 30 }) }).rensei, { ...many, graderIds: [JUDGE, "acme/none"] }, { ceiling: 60 });
 
   test("one trace is one row, keyed by the original run, and may be read again", async () => {
     const loaded = (await load()).load("judge-a");
@@ -312,10 +304,7 @@ describe("ReplayBatch.load", () => {
 
   test("suspect grades stay out of the averages, and are counted", async () => {
     const { rensei } = renseiWith();
-    const batch = await rensei.evalRuns.replayMany(
-      { runIds: RUNS, judges: ["judge-a", "judge-broken"], graderIds: [JUDGE] },
-      { maxReplays: 6 },
-    );
+    const batch = await replays(rensei, { runIds: RUNS, judges: ["judge-a", "judge-broken"], graderIds: [JUDGE] }, { ceiling: 6 });
     const found = await agreement(batch.load("judge-a"), batch.load("judge-broken"), { scorers: `${JUDGE}.pass` }).catch(
       (error: Error) => error,
     );
@@ -331,7 +320,7 @@ describe("ReplayBatch.load", () => {
     const { rensei } = renseiWith(() =>
       json({ newRunId: "n", gradersRun: ["__proto__"], gradeResults: [grade], replayOf: "run-1" }, { status: 201 })({} as never),
     );
-    for await (const row of (await rensei.evalRuns.replayMany({ runIds: ["run-1"] }, { maxReplays: 1 })).load().rows)
+    for await (const row of (await replays(rensei, { runIds: ["run-1"] }, { ceiling: 1 })).load().rows)
       expect(Object.keys(row.trials[0]?.scores ?? {})).toEqual(["__proto__.score", "__proto__.pass"]);
   });
 
@@ -346,10 +335,10 @@ describe("ReplayBatch.load", () => {
   test("grades come back from a checkpoint without being sent again", async () => {
     const checkpoint = new Notes();
     const { rensei, sent } = renseiWith();
-    const options = { maxReplays: 3, checkpoint };
+    const options = { ceiling: 3, checkpoint };
     const rowsOf = async (): Promise<unknown[]> => {
       const rows = [];
-      for await (const row of (await rensei.evalRuns.replayMany({ runIds: RUNS }, options)).load().rows) rows.push(row);
+      for await (const row of (await replays(rensei, { runIds: RUNS }, options)).load().rows) rows.push(row);
       return rows;
     };
     expect(await rowsOf()).toEqual(await rowsOf());

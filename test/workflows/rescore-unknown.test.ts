@@ -1,15 +1,19 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { errorOf } from "../support/failure-of.ts";
-import { RESCORE, RescoreRounds } from "./rescore-rounds.ts";
-import { reset } from "./rescore-sandbox.ts";
+import { errorOf, failureOf } from "../support/failure-of.ts";
+import { reset } from "../weave/rescore-sandbox.ts";
+import { RESCORE, RescoreRounds, SCORERS } from "./rescore-rounds.ts";
 
 let rounds: RescoreRounds;
+
+/** The text of a checkpoint. */
+const journalOf = (changes: object): string =>
+  JSON.stringify({ version: 2, kind: "rescore", job: { entity: "acme", project: "search", scorers: SCORERS }, entries: {}, ...changes });
 
 beforeEach(async () => {
   rounds = await RescoreRounds.begin();
 });
 
-describe("rescore.runMany() and an unknown outcome", () => {
+describe("rescoreMany() and an unknown outcome", () => {
   test("it is never sent again, and found when the worker has begun", async () => {
     rounds.sandbox.between = async ({ route, body }, send) => {
       const answer = await send();
@@ -69,15 +73,13 @@ describe("rescore.runMany() and an unknown outcome", () => {
   });
 });
 
-describe("rescore.runMany() and its checkpoint", () => {
-  test("a start that could not be noted is not sent, and may be sent later", async () => {
+describe("rescoreMany() and its checkpoint", () => {
+  test("a start that could not be noted is not sent and ends the batch; it may be sent later", async () => {
     rounds.checkpoint.atSave = (number) => {
       if (number === 1) throw new Error("disk full");
     };
-    const items = await rounds.runMany();
-    expect(items[0]?.error?.message).toBe("disk full");
-    expect(items[1]?.result?.coverage).toBe(1);
-    expect(rounds.copies()).toEqual([0, 1]);
+    expect(await failureOf(rounds.runMany())).toEqual(new Error("disk full"));
+    expect(rounds.copies()).toEqual([0, 0]);
     expect(rounds.outcomes(await rounds.runMany())).toEqual([1, 1]);
     expect(rounds.copies()).toEqual([1, 1]);
   });
@@ -86,8 +88,18 @@ describe("rescore.runMany() and its checkpoint", () => {
     ["no JSON", "{", /does not hold/],
     ["something else", '{"rows":3}', /does not hold/],
     ["null", "null", /does not hold/],
-    ["no entries", '{"version":1,"scorers":["correct","tone"],"entries":null}', /does not hold/],
-    ["the progress of other scorers", '{"version":1,"scorers":["judge"],"entries":{}}', /'judge'/],
+    ["no entries", journalOf({ entries: null }), /does not hold/],
+    ["the progress of an earlier release", journalOf({ version: 1 }), /another release of evalwire \(version 1/],
+    [
+      "the progress of another project",
+      journalOf({ job: { entity: "acme", project: "other", scorers: SCORERS } }),
+      /its project is "other"/,
+    ],
+    [
+      "the progress of other scorers",
+      journalOf({ job: { entity: "acme", project: "search", scorers: ["judge"] } }),
+      /its scorers is \["judge"\]/,
+    ],
   ])("refuses %s", async (_what, saved, message) => {
     rounds.checkpoint.saved = saved;
     expect((await errorOf(rounds.runMany(), "invalid_argument")).message).toMatch(message);

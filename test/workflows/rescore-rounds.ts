@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import type { RescoreManyItem, RescoreManyOptions } from "../../src/weave/index.ts";
-import { KeptCheckpoint, WriteSandbox } from "./rescore-sandbox.ts";
+import { type RescoreManyOptions, type RescoreOutcome, rescoreMany } from "../../src/workflows/index.ts";
+import { KeptCheckpoint, WriteSandbox } from "../weave/rescore-sandbox.ts";
 
 export const RESCORE = "POST /evaluations/rescore";
 export const SCORERS: string[] = ["correct", "tone"];
@@ -24,14 +24,9 @@ export class RescoreRounds {
     options: Partial<RescoreManyOptions> = {},
     runs: string[] = this.sources,
     scorers: string[] = SCORERS,
-  ): Promise<RescoreManyItem[]> {
-    const whole = { maxScorings: 100, checkpoint: this.checkpoint, windowMs: 3_000, ...options };
-    const all = async (): Promise<RescoreManyItem[]> => {
-      const items: RescoreManyItem[] = [];
-      for await (const item of this.sandbox.client().rescore.runMany(runs, scorers, whole)) items.push(item);
-      return items;
-    };
-    return await this.sandbox.clock.run(all());
+  ): Promise<RescoreOutcome[]> {
+    const whole = { ceiling: 100, checkpoint: this.checkpoint, windowMs: 3_000, ...options };
+    return await this.sandbox.clock.run(rescoreMany(this.sandbox.client(), runs, scorers, whole).toArray());
   }
 
   /** Lets the emulated worker do the jobs that were queued: it moves on when somebody looks. */
@@ -47,8 +42,8 @@ export class RescoreRounds {
   }
 
   /** What became of each source, by position: a coverage, or the code of an error. */
-  outcomes(items: RescoreManyItem[]): unknown[] {
-    expect(items.map(({ source }) => source)).toEqual(this.sources);
+  outcomes(items: RescoreOutcome[]): unknown[] {
+    expect(items.map(({ runId }) => runId)).toEqual(this.sources);
     return items.map(({ result, error }) => (result === undefined ? (error as unknown as { code: string }).code : result.coverage));
   }
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { RescoreManyItem } from "../../src/weave/index.ts";
+import { type RescoreOutcome, rescoreMany } from "../../src/workflows/index.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
 import { RESCORE, RescoreRounds, SCORERS } from "./rescore-rounds.ts";
 
@@ -9,15 +9,13 @@ beforeEach(async () => {
   rounds = await RescoreRounds.begin();
 });
 
-describe("rescore.runMany()", () => {
+describe("rescoreMany()", () => {
   test("rescores each run once, one after the other, and gives each outcome as it is known", async () => {
     const [first] = rounds.sources;
-    const stream = rounds.sandbox
-      .client()
-      .rescore.runMany([...rounds.sources, ...rounds.sources], SCORERS, { maxScorings: 12 })
-      [Symbol.asyncIterator]();
+    const batch = rescoreMany(rounds.sandbox.client(), [...rounds.sources, ...rounds.sources], SCORERS, { ceiling: 12 });
+    const stream = batch[Symbol.asyncIterator]();
     const { value } = await rounds.sandbox.clock.run(stream.next());
-    expect(value).toMatchObject({ source: first, result: { coverage: 1 } });
+    expect(value).toMatchObject({ runId: first, state: "done", result: { coverage: 1 } });
     expect(rounds.sandbox.sent(RESCORE)).toHaveLength(1);
     await rounds.sandbox.clock.run(stream.next());
     expect((await stream.next()).done).toBe(true);
@@ -26,17 +24,17 @@ describe("rescore.runMany()", () => {
   });
 
   test("refuses a plan above the ceiling before anything is sent", async () => {
-    const error = await errorOf(rounds.runMany({ maxScorings: 11 }), "invalid_argument");
-    expect(error.message).toMatch(/12 times.*11/);
+    const error = await errorOf(rounds.runMany({ ceiling: 11 }), "invalid_argument");
+    expect(error.message).toMatch(/12 scorings are more than .ceiling. allows \(11\)/);
     expect(rounds.sandbox.sent(RESCORE)).toHaveLength(0);
     expect(rounds.checkpoint.saves).toBe(0);
-    expect(rounds.outcomes(await rounds.runMany({ maxScorings: 12 }))).toEqual([1, 1]);
+    expect(rounds.outcomes(await rounds.runMany({ ceiling: 12 }))).toEqual([1, 1]);
   });
 
   test.each([
-    [{ maxScorings: undefined }, "maxScorings"],
-    [{ maxScorings: -1 }, "maxScorings"],
-    [{ maxScorings: Number.NaN }, "maxScorings"],
+    [{ ceiling: undefined }, "ceiling"],
+    [{ ceiling: -1 }, "ceiling"],
+    [{ ceiling: Number.NaN }, "ceiling"],
     [{ max: 1 }, "'max' is not an option"],
     [{ windowMs: -1 }, "windowMs"],
   ])("refuses the options %s", async (options, message) => {
@@ -75,7 +73,7 @@ describe("rescore.runMany()", () => {
   test("a finished job is read from the checkpoint: nothing is asked but what is missing", async () => {
     const items = await rounds.runMany();
     rounds.sandbox.deliveries.length = 0;
-    expect(await rounds.runMany({ maxScorings: 0 })).toEqual(items);
+    expect(await rounds.runMany({ ceiling: 0 })).toEqual(items);
     expect(rounds.sandbox.deliveries).toEqual([]);
   });
 
@@ -99,14 +97,14 @@ describe("rescore.runMany()", () => {
       controller.abort("enough");
       return await new Promise(() => {});
     };
-    const items: RescoreManyItem[] = [];
+    const items: RescoreOutcome[] = [];
     const ended = failureOf(
       (async () => {
-        const options = { maxScorings: 100, checkpoint: rounds.checkpoint, signal: controller.signal };
-        for await (const item of rounds.sandbox.client().rescore.runMany(rounds.sources, SCORERS, options)) items.push(item);
+        const options = { ceiling: 100, checkpoint: rounds.checkpoint, signal: controller.signal };
+        for await (const item of rescoreMany(rounds.sandbox.client(), rounds.sources, SCORERS, options)) items.push(item);
       })(),
     );
     expect(await ended).toBe("enough");
-    expect(items).toMatchObject([{ source: rounds.sources[0], error: { code: "ambiguous_write", aborted: true } }]);
+    expect(items).toMatchObject([{ runId: rounds.sources[0], state: "unknown", error: { code: "ambiguous_write", aborted: true } }]);
   });
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { Killed } from "../weave/rescore-sandbox.ts";
 import { RescoreRounds } from "./rescore-rounds.ts";
-import { Killed } from "./rescore-sandbox.ts";
 
 let rounds: RescoreRounds;
 
@@ -39,7 +39,7 @@ async function stepsOfOneProcess(): Promise<number> {
   return steps();
 }
 
-describe("rescore.runMany() killed", () => {
+describe("rescoreMany() killed", () => {
   test("at every step: the next process pays for nothing twice, finds what was sent, and sends what was not noted", async () => {
     const steps = await stepsOfOneProcess();
     expect(steps).toBeGreaterThan(40);

@@ -1,0 +1,127 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileCheckpoint } from "evalwire/export/node";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { errorOf, failureOf } from "../support/failure-of.ts";
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "evalwire-checkpoint-"));
+  path = join(folder, "job.json");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** The number of a process that has ended. */
+function deadPid(): number {
+  return Number(spawnSync(process.execPath, ["-e", "console.log(process.pid)"], { encoding: "utf8" }).stdout);
+}
+
+/** Writes the lock that a process would have left behind. */
+function leaveLock(changes: object): void {
+  const holder = { pid: deadPid(), host: hostname(), since: "2026-11-26T10:00:00.000Z", token: "0b5e", ...changes };
+  writeFileSync(`${path}.lock`, JSON.stringify(holder));
+}
+
+describe("the lock of fileCheckpoint()", () => {
+  test("is one owner's, and free again when it is released", async () => {
+    const [first, second] = [fileCheckpoint(path), fileCheckpoint(path)];
+    const held = await first.lock({ wait: false });
+    expect(held.warnings).toEqual([]);
+    expect(JSON.parse(readFileSync(`${path}.lock`, "utf8"))).toMatchObject({ pid: process.pid, host: hostname() });
+    const error = await errorOf(second.lock({ wait: false }), "invalid_argument");
+    expect(error.message).toContain(`Another process is using this checkpoint: process ${process.pid} on '${hostname()}'`);
+    await first.save("1");
+    await held.release();
+    await (await second.lock({ wait: false })).release();
+    expect(readdirSync(folder)).toEqual(["job.json"]);
+  });
+
+  test("is waited for when the caller says so", async () => {
+    const held = await fileCheckpoint(path).lock({ wait: false });
+    const order: string[] = [];
+    const waiting = fileCheckpoint(path)
+      .lock({ wait: true })
+      .then((lock) => {
+        order.push("second");
+        return lock;
+      });
+    await errorOf(fileCheckpoint(path).lock({ wait: false }), "invalid_argument");
+    order.push("released");
+    await held.release();
+    await (await waiting).release();
+    expect(order).toEqual(["released", "second"]);
+  });
+
+  test("an abort ends the waiting with its reason", async () => {
+    const held = await fileCheckpoint(path).lock({ wait: false });
+    const controller = new AbortController();
+    const waiting = failureOf(fileCheckpoint(path).lock({ wait: true, signal: controller.signal }));
+    controller.abort("enough");
+    expect(await waiting).toBe("enough");
+    await held.release();
+  });
+
+  test("of a process that has ended is taken over, and said", async () => {
+    leaveLock({});
+    const lock = await fileCheckpoint(path).lock({ wait: false });
+    expect(lock.warnings).toEqual([
+      expect.stringMatching(/^Took over the lock of a process that has ended: process \d+ on .*2026-11-26T10/),
+    ]);
+    await lock.release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("of an earlier process with the number of this one, as in a container that began again, is taken over", async () => {
+    leaveLock({ pid: process.pid, since: "2020-01-01T00:00:00.000Z" });
+    await (await fileCheckpoint(path).lock({ wait: false })).release();
+  });
+
+  test.each([
+    ["of another host", { host: "elsewhere.example" }, /on 'elsewhere.example'/],
+    ["of a process that lives", { pid: process.ppid }, /process \d+ on/],
+    ["whose file cannot be read", { token: "../../x" }, /its lock file cannot be read/],
+  ])("%s is not taken over, and the error says what to do", async (_what, changes, message) => {
+    leaveLock(changes);
+    const error = await errorOf(fileCheckpoint(path).lock({ wait: false }), "invalid_argument");
+    expect(error.message).toMatch(message);
+    expect(error.message).toContain(`remove '${path}.lock'`);
+  });
+
+  test("of several that want to take over one lock, one gets it", async () => {
+    leaveLock({});
+    const tries = await Promise.allSettled(Array.from({ length: 12 }, () => fileCheckpoint(path).lock({ wait: false })));
+    expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  });
+
+  test("one owner after the other, however many wait", async () => {
+    leaveLock({});
+    let inside = 0;
+    let most = 0;
+    await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const lock = await fileCheckpoint(path).lock({ wait: true });
+        most = Math.max(most, ++inside);
+        await fileCheckpoint(join(folder, "other.json")).save("x");
+        inside--;
+        await lock.release();
+      }),
+    );
+    expect(most).toBe(1);
+  });
+
+  test("when it was taken away nothing more is saved", async () => {
+    const checkpoint = fileCheckpoint(path);
+    const lock = await checkpoint.lock({ wait: false });
+    await checkpoint.save("mine");
+    rmSync(`${path}.lock`);
+    expect((await errorOf(checkpoint.save("mine too"), "invalid_argument")).message).toContain("was taken away");
+    leaveLock({ pid: process.ppid });
+    await errorOf(checkpoint.save("mine too"), "invalid_argument");
+    await lock.release();
+    expect(await checkpoint.load()).toBe("mine");
+    expect(readdirSync(folder).sort()).toEqual(["job.json", "job.json.lock"]); // the lock of the other is left alone
+  });
+});

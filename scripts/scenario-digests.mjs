@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Writes src/testing/scenario-digests.ts: the digests that a real Weave server gives to the rows of scenario().
-import { readFileSync, writeFileSync } from "node:fs";
-import { transformSync } from "esbuild";
+import { writeFileSync } from "node:fs";
+import { importSources } from "./import-sources.mjs";
 
 const HELP = `usage: node scripts/scenario-digests.mjs --server URL
 
@@ -22,10 +22,8 @@ async function send(path, body) {
   return answer.json();
 }
 
-// Node 20 cannot read TypeScript: the one function that makes a row is translated first.
-const { code } = transformSync(readFileSync("src/testing/scenario-rows.ts", "utf8"), { loader: "ts" });
-const { scenarioRow } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
-const rows = Array.from({ length: 200 }, (_, index) => scenarioRow(index));
+const { scenario } = await importSources({ "testing/scenario.ts": ["scenario"] });
+const rows = scenario({ rows: 200, passRate: 1 }).weave.projects[0].datasets[0].rows.map(({ value }) => value);
 const { digest } = await send("/v2/acme/search/datasets", { name: "queries", rows });
 const dataset = await send(`/v2/acme/search/datasets/queries/versions/${digest}`);
 const table = await send("/table/query", { project_id: "acme/search", digest: dataset.rows.split("/").at(-1) });

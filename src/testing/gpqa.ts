@@ -1,8 +1,7 @@
 import { GPQA_DIGESTS, GPQA_ITEMS, GPQA_MODELS } from "./gpqa-data.ts";
 import type { RunSeed, Seed, TrialSeed } from "./seed.ts";
 import { seededRandom, timedId } from "./seeded-random.ts";
-import { objectRef } from "./weave/ops.ts";
-import { formatTime } from "./weave/wire-time.ts";
+import { formatTime, objectRef } from "./weave/notation.ts";
 
 const PROJECT = "acme/gpqa";
 const EPOCHS = 5;

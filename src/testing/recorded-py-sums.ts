@@ -1,8 +1,7 @@
 import { PY_DIGESTS, PY_TRIALS } from "./recorded-data.ts";
 import type { EvaluationSeed, RunSeed, TrialSeed, WeaveProjectSeed } from "./seed.ts";
 import { seededRandom, timedId } from "./seeded-random.ts";
-import { objectRef } from "./weave/ops.ts";
-import { formatTime } from "./weave/wire-time.ts";
+import { formatTime, objectRef } from "./weave/notation.ts";
 
 const PY = "acme/pyevals";
 const PY_EVALUATION = objectRef(PY, "py-sums", "2oOmfziiXhWZ8gCBr1fazZ6XBgsKMHScn1g4uiEUTXU");

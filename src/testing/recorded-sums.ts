@@ -1,8 +1,7 @@
 import { INLINE_DIGESTS, SUMS_DIGESTS, SUMS_TRIALS } from "./recorded-data.ts";
 import { PARTIAL_TRIALS } from "./recorded-partial.ts";
 import type { ModelSeed, RunSeed, TrialSeed, WeaveProjectSeed } from "./seed.ts";
-import { objectRef } from "./weave/ops.ts";
-import { formatTime } from "./weave/wire-time.ts";
+import { formatTime, objectRef } from "./weave/notation.ts";
 
 const SUMS = "acme/evals";
 const SUMS_EVALUATION = objectRef(SUMS, "sums-eval", "jU5nvtZEajfAWCl7G8I678TS4dT86EjIOCQNA4VzgqE");

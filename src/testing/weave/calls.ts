@@ -1,11 +1,9 @@
-import { type Answer, lazily, notSupported } from "./answer.ts";
-import { callField, callSource, checkColumn } from "./call-fields.ts";
-import { callView } from "./call-view.ts";
-import type { BodyRules } from "./check-request.ts";
+import { type Answer, lazily, notSupported } from "../http.ts";
 import { castText, checkExpression, matches, type Scalar } from "./expression.ts";
-import type { Exchange } from "./operation.ts";
-import { page } from "./paging.ts";
-import { type CallRecord, isJsonObject, type JsonObject } from "./records.ts";
+import { type BodyRules, type Exchange, page } from "./operation.ts";
+import { type CallRecord, isJsonObject, type JsonObject } from "./project.ts";
+import { callField, callSource, checkColumn } from "./query-fields.ts";
+import { callView } from "./views.ts";
 
 const FILTER: BodyRules = {
   op_names: { type: "list", items: "string", nullable: true },

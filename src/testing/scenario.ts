@@ -1,4 +1,4 @@
-import { SCENARIO_DIGESTS } from "./scenario-digests.ts";
+import rowDigests from "./scenario-digests.json" with { type: "json" };
 import type { RunSeed, ScoreSeed, Seed, TrialSeed, WeaveProjectSeed } from "./seed.ts";
 import { randomHex, randomText, seededRandom, timedId } from "./seeded-random.ts";
 import { formatTime, objectRef } from "./weave/notation.ts";
@@ -124,7 +124,7 @@ function shuffle(length: number, random: () => number): number[] {
 }
 
 function rowDigest(index: number): string {
-  return SCENARIO_DIGESTS[index] ?? madeUp(`row${index}`);
+  return rowDigests[index] ?? madeUp(`row${index}`);
 }
 
 /** A made-up digest in the right form, stable for a name. */

@@ -6,6 +6,7 @@ import { seededRandom } from "../seeded-random.ts";
 import type { Store } from "../store.ts";
 import type { RenseiRun, RenseiState } from "./state.ts";
 
+type GradeResult = components["schemas"]["GradeResult"];
 type Replay = components["schemas"]["ReplayResponse"];
 type ReplayRequest = components["schemas"]["ReplayRequest"];
 
@@ -91,8 +92,6 @@ async function replay(state: RenseiState, run: RenseiRun, request: ReplayRequest
     replayOf: run.id,
   };
 }
-
-type GradeResult = components["schemas"]["GradeResult"];
 
 /** Lets one grader grade a frozen trace. A grader that crashes gives a zero with its error as the reasoning. */
 function grade(run: RenseiRun, grader: RenseiGraderSeed, judge: RenseiJudgeSeed | undefined): GradeResult {

@@ -2,12 +2,14 @@ import type { components } from "../../../generated/weave.ts";
 import { type Answer, notSupported, WireError } from "../http.ts";
 import { checkExpression, matches } from "./expression.ts";
 import { formatTimeWithOffset } from "./notation.ts";
-import type { BodyRules, Exchange } from "./operation.ts";
+import { type BodyRules, type Exchange, strings } from "./operation.ts";
 import { isJsonObject, type JsonObject, type ProjectState } from "./project.ts";
 import { groupRows, type RowGroup, readSortKeys, resolvedInput, rowSource, sortRows } from "./query-fields.ts";
 import { trialView } from "./views.ts";
 
-type Row = components["schemas"]["EvalResultsRow"];
+type Wire = components["schemas"];
+type Row = Wire["EvalResultsRow"];
+type Stats = Wire["EvalResultsScorerStats"];
 
 /** The body of `POST eval_results/query`. */
 export const EVAL_RESULTS_BODY: BodyRules = {
@@ -47,10 +49,6 @@ export const EVAL_RESULTS_BODY: BodyRules = {
 interface Filter {
   runId: string | null;
   expression: unknown;
-}
-
-function strings(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function readFilters(body: JsonObject): Filter[] {
@@ -129,11 +127,7 @@ interface SummaryRequest {
 }
 
 /** With a summary all rows are read, and the page is cut afterwards: by digest, whatever `sort_by` says, and with the total. */
-function withSummary(
-  project: ProjectState,
-  groups: readonly RowGroup[],
-  request: SummaryRequest,
-): components["schemas"]["EvalResultsQueryRes"] {
+function withSummary(project: ProjectState, groups: readonly RowGroup[], request: SummaryRequest): Wire["EvalResultsQueryRes"] {
   const { view, runIds, limit, offset, body } = request;
   const rows = groups.map((group) => ({ row: view(group), everywhere: inAllRuns(group, runIds) }));
   const narrow = (body.summary_require_intersection ?? body.require_intersection) === true;
@@ -148,11 +142,8 @@ function withSummary(
   };
 }
 
-type Wire = components["schemas"];
-type Stats = Wire["EvalResultsScorerStats"];
-
 /** Sums up rows as the service does: a trial without a value leaves every count of its scorer, so that a crash lowers no figure. */
-function summarizeRows(project: ProjectState, rows: readonly Wire["EvalResultsRow"][]): Wire["EvalResultsSummaryRes"] {
+function summarizeRows(project: ProjectState, rows: readonly Row[]): Wire["EvalResultsSummaryRes"] {
   const summaries = new Map<string, { entry: Wire["EvalResultsEvaluationSummary"]; stats: Map<string, Stats> }>();
   for (const row of rows) {
     for (const { evaluation_call_id: runId, trials } of row.evaluations) {

@@ -43,6 +43,11 @@ export function optionalText(exchange: Exchange, name: string): string | null {
   return typeof value === "string" ? value : null;
 }
 
+/** The members of a list as strings; none when it is no list. */
+export function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
 /** The part of a list that `limit` and `offset` ask for, refused as the service refuses negative ones. */
 export function page<T>(items: readonly T[], limit: number | null, offset: number | null): readonly T[] {
   if (limit !== null && limit < 0) throw refuse(400, "Limit must be a positive integer");

@@ -6,6 +6,8 @@ import { type Exchange, text } from "./operation.ts";
 import { type CallRecord, freshCall, isJsonObject, type JsonObject, type ProjectState } from "./project.ts";
 import type { RescoreJob } from "./state.ts";
 
+type Status = components["schemas"]["EvaluationStatusRes"]["status"];
+
 function queue(exchange: Exchange, job: Omit<RescoreJob, "id" | "project" | "looks" | "done">): string {
   const id = exchange.weave.newId();
   exchange.weave.jobs.set(id, { ...job, id, project: exchange.project.name, looks: 0, done: false });
@@ -111,8 +113,6 @@ function end({ project, weave }: Exchange, job: RescoreJob, run: CallRecord): vo
     if (isJsonObject(run.output)) run.output[name] = { true_count: passed, true_fraction: passed / trials.length };
   }
 }
-
-type Status = components["schemas"]["EvaluationStatusRes"]["status"];
 
 /** POST /evaluations/status. */
 export function evaluationStatus(exchange: Exchange): Answer {

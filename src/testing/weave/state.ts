@@ -1,7 +1,7 @@
 import type { EvaluationSeed, RunSeed, TrialSeed, WeaveProjectSeed } from "../seed.ts";
 import { seededRandom, timedId } from "../seeded-random.ts";
 import { objectRef, opRef, PLACEHOLDER_OPS, parseTimeUs, refName } from "./notation.ts";
-import { type CallRecord, type JsonObject, LOCAL_USER, ProjectState } from "./project.ts";
+import { type CallRecord, freshCall, type JsonObject, ProjectState } from "./project.ts";
 
 /** How the emulated worker takes its jobs. A job moves on by one step each time somebody looks at it, so that no test has to wait. */
 export interface RescoreWorker {
@@ -133,22 +133,18 @@ function addEvaluation(project: ProjectState, seed: EvaluationSeed): void {
 
 function addRun(project: ProjectState, run: RunSeed, evaluations: readonly EvaluationSeed[]): void {
   const evaluation = evaluations.find(({ name, digest }) => objectRef(project.name, name, digest) === run.evaluation);
-  project.addCall({
+  addCall(project, run, {
     id: run.id,
-    traceId: run.traceId ?? run.id,
     parentId: run.parentId ?? null,
     opName: opRef(project.name, "Evaluation.evaluate", evaluation?.evaluateOp ?? PLACEHOLDER_OPS.evaluate),
     displayName: run.name ?? null,
     startedAtUs: parseTimeUs(run.startedAt),
     endedAtUs: run.finishedAt === null ? null : parseTimeUs(run.finishedAt),
     exception: run.exception ?? null,
-    attributes: run.kind === "v2" ? { weave: v2Marks(run) } : { weave: { source: "python-sdk" }, ...run.attributes },
     inputs: { self: run.evaluation, model: run.model },
     output: run.output ?? null,
     summary: run.summary ?? {},
-    userId: run.kind === "v2" ? null : LOCAL_USER,
-    rowDigest: null,
-    costUsd: null,
+    ...(run.kind === "v2" ? { attributes: { weave: v2Marks(run) }, userId: null } : {}),
   });
   const ops = { predictAndScore: evaluation?.predictAndScoreOp ?? PLACEHOLDER_OPS.predictAndScore, scorers: evaluation?.scorers ?? [] };
   for (const trial of run.trials) addTrial(project, run, trial, ops);
@@ -167,18 +163,13 @@ interface TrialOps {
   scorers: readonly string[];
 }
 
-type CallDraft = Pick<CallRecord, "id" | "parentId" | "opName" | "startedAtUs" | "endedAtUs" | "inputs" | "output"> & Partial<CallRecord>;
+type CallDraft = Pick<CallRecord, "id" | "startedAtUs"> & Partial<CallRecord>;
 
 function addCall(project: ProjectState, run: RunSeed, draft: CallDraft): void {
   project.addCall({
+    ...freshCall(draft.id, draft.startedAtUs),
     traceId: run.traceId ?? run.id,
-    displayName: null,
-    exception: null,
     attributes: run.kind === "v2" ? {} : { weave: { source: "python-sdk" }, ...run.attributes },
-    summary: {},
-    userId: LOCAL_USER,
-    rowDigest: null,
-    costUsd: null,
     ...draft,
   });
 }

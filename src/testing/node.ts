@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { allSandboxes } from "./all-sandboxes.ts";
 import { clip, type Fault, FaultPlan, isApplied, statusResponse } from "./faults.ts";
+import { allSandboxes } from "./handlers.ts";
 import type { Seed } from "./seed.ts";
 import { Store } from "./store.ts";
 

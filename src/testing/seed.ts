@@ -1,5 +1,4 @@
-import type { GalileoSeed } from "./galileo/galileo-seed.ts";
-import type { RenseiSeed } from "./rensei/rensei-seed.ts";
+import type { Schemas } from "./galileo/wire.ts";
 
 /**
  * The plain data that a {@link Store} starts from: one member per provider, so that `{ ...scenario(…), ...scorers(), ...evalRuns() }` has all.
@@ -128,4 +127,83 @@ export interface TrialSeed {
 export interface ScoreSeed {
   value: unknown;
   id?: string;
+}
+
+/** What the Galileo side of a store starts from. */
+export interface GalileoSeed {
+  projects?: { id: string; name: string }[];
+  scorers?: GalileoScorerSeed[];
+}
+
+/** One scorer with its versions, in the order in which they were made; the last is the latest, and the default unless told otherwise. */
+export interface GalileoScorerSeed {
+  id: string;
+  name: string;
+  kind: "llm" | "luna" | "preset" | "code";
+  /** ISO 8601 in UTC. */
+  createdAt: string;
+  label?: string;
+  /** Fields as an update would set them. */
+  fields?: Schemas["UpdateScorerRequest"];
+  /** Default true. */
+  isGlobal?: boolean;
+  /** Projects in which it may be used, when it is not global. */
+  projectIds?: string[];
+  versions: GalileoVersionSeed[];
+}
+
+/** One version: what scores, by the kind of its scorer. */
+export interface GalileoVersionSeed {
+  id: string;
+  /** The prompt of an LLM or a fine-tuned version. */
+  prompt?: string;
+  /** The source of a code version. */
+  code?: string;
+  fields?: Schemas["CreateScorerVersionRequest"];
+}
+
+/** What the Rensei side of a store starts from. */
+export interface RenseiSeed {
+  runs: RenseiRunSeed[];
+  graders: RenseiGraderSeed[];
+  judges: RenseiJudgeSeed[];
+}
+
+/** One graded trace. */
+export interface RenseiRunSeed {
+  id: string;
+  /** Graders of the run itself: those of a replay that names none. */
+  graderIds: string[];
+  /** `collected`: it was there, and was cleaned away. */
+  trace: "kept" | "collected" | "none";
+  /** What the agent said; null where the payload was not kept. */
+  output: unknown;
+  /** How good it is, 0 to 1: what a perfect judge would say. */
+  merit: number;
+}
+
+/** One grader of the organisation. */
+export interface RenseiGraderSeed {
+  id: string;
+  /** `structural` holds the output against a schema, `model` asks the judge, `human` waits for a person and never runs in a replay. */
+  kind: "structural" | "model" | "human";
+  /** Of structural graders: what the output must have. */
+  requires?: string[];
+  /** Of structural graders: whether null is a good output. Default false. */
+  allowsNull?: boolean;
+  /** It crashes, with this error. */
+  crash?: string;
+}
+
+/** One model profile that judges. The first is the one of runs that name none. */
+export interface RenseiJudgeSeed {
+  id: string;
+  /** What it takes off every merit. */
+  strictness: number;
+  /** How far its scores stray from what it thinks, 0 to 1. */
+  noise: number;
+  /** How long it takes, in milliseconds. Default 0. */
+  delayMs?: number;
+  /** It crashes, with this error. */
+  crash?: string;
 }

@@ -1,7 +1,7 @@
-import { GalileoState, type GalileoStateOptions } from "./galileo/galileo-state.ts";
-import { RenseiState } from "./rensei/rensei-state.ts";
+import { GalileoState, type GalileoStateOptions } from "./galileo/state.ts";
+import { RenseiState } from "./rensei/state.ts";
 import type { Seed } from "./seed.ts";
-import { WeaveState, type WeaveStateOptions } from "./weave/weave-state.ts";
+import { WeaveState, type WeaveStateOptions } from "./weave/state.ts";
 
 /** What may be told to a {@link Store} beside its seed. */
 export interface StoreOptions {

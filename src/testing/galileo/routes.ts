@@ -1,9 +1,8 @@
 import type { operations } from "../../../generated/galileo.ts";
-import type { Check } from "./check-fields.ts";
-import type { GalileoState } from "./galileo-state.ts";
-import { listBody, listScorers } from "./list-scorers.ts";
+import { findRoute, type Prepared, prepare } from "../http.ts";
 import {
   autogenBody,
+  type Check,
   createBody,
   healthScoreBody,
   llmDatasetBody,
@@ -13,18 +12,20 @@ import {
   presetVersionBody,
   scopeBody,
   updateBody,
-} from "./scorer-fields.ts";
+} from "./checks.ts";
 import {
   createScorer,
   deleteScorer,
+  listBody,
   listScorerProjects,
+  listScorers,
   listTags,
   listVersionProjects,
   readScorer,
   setScope,
   updateScorer,
 } from "./scorers.ts";
-import { readHealthScores, readTask, startExperiment, startTask, validateCode, writeHealthScore } from "./tasks.ts";
+import type { Exchange } from "./state.ts";
 import {
   createCodeVersion,
   createLlmVersion,
@@ -32,10 +33,16 @@ import {
   createPresetVersion,
   listVersions,
   readCode,
+  readHealthScores,
+  readTask,
   readVersion,
   restoreVersion,
+  startExperiment,
+  startTask,
+  validateCode,
+  writeHealthScore,
 } from "./versions.ts";
-import type { AnswerOf, GalileoExchange } from "./wire-types.ts";
+import type { AnswerOf } from "./wire.ts";
 
 /** One operation: its address, what its validation asks, and what it does. */
 export interface GalileoRoute<Answer = unknown> {
@@ -48,13 +55,13 @@ export interface GalileoRoute<Answer = unknown> {
   readonly body?: Check;
   /** The parts of a form that must be there. */
   readonly form?: readonly string[];
-  readonly run: (exchange: GalileoExchange<GalileoState>) => Answer;
+  readonly run: (exchange: Exchange) => Answer;
 }
 
 const paged = { starting_token: "integer", limit: "integer" } as const;
 
 /** Every operation of the API document, by its operation id: the compiler says when one is missing, or answers with another shape. */
-export const GALILEO_ROUTES: { readonly [Id in keyof operations]: GalileoRoute<AnswerOf<Id>> } = {
+const ROUTES: { readonly [Id in keyof operations]: GalileoRoute<AnswerOf<Id>> } = {
   create_v2_scorers_post: { method: "POST", path: "", body: createBody, run: createScorer },
   get_scorer_v2_scorers__scorer_id__get: { method: "GET", path: "/{scorer_id}", run: readScorer },
   update_v2_scorers__scorer_id__patch: { method: "PATCH", path: "/{scorer_id}", body: updateBody, run: updateScorer },
@@ -172,3 +179,23 @@ export const GALILEO_ROUTES: { readonly [Id in keyof operations]: GalileoRoute<A
     run: startExperiment,
   },
 };
+
+/** The three addresses under which the service has the same routes. */
+const BASES = /^(?:\/public\/v2|\/v2)?\/scorers(?=\/|$)/;
+
+/** Routes without a placeholder come first: `/tags` is no id. */
+const PREPARED: readonly Prepared<GalileoRoute>[] = Object.values(ROUTES)
+  .map((route: GalileoRoute) => prepare(route))
+  .sort((a, b) => a.names.length - b.names.length);
+
+/** Tells whether a path is one of Galileo's, and no other service's. */
+export function isGalileoPath(pathname: string): boolean {
+  const below = pathname.replace(BASES, "");
+  return BASES.test(pathname) && PREPARED.some(({ pattern }) => pattern.test(below));
+}
+
+/** Finds the operation of a request, and the decoded parts of its path. @throws {WireError} 404 or 405. */
+export function routeOf(method: string, pathname: string): { route: GalileoRoute; path: Record<string, string> } {
+  const { route, path } = findRoute(BASES.test(pathname) ? PREPARED : [], method, pathname.replace(BASES, ""));
+  return { route, path: Object.fromEntries(Object.entries(path).map(([name, value]) => [name, decodeURIComponent(value)])) };
+}

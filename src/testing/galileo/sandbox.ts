@@ -1,13 +1,11 @@
 import type { Fault } from "../faults.ts";
-import { withFaults } from "../faulty-fetch.ts";
+import { type Issue, parseBody, sandboxOf, WireError } from "../http.ts";
 import type { Store } from "../store.ts";
-import { toResponse, WireError } from "../weave/answer.ts";
-import { type Issue, parseBody } from "../weave/check-request.ts";
-import { uuid } from "./check-fields.ts";
-import type { GalileoState } from "./galileo-state.ts";
-import { GALILEO_ROUTES, type GalileoRoute } from "./routes.ts";
+import { uuid } from "./checks.ts";
+import { type GalileoRoute, routeOf } from "./routes.ts";
 import { writeFields } from "./scorers.ts";
-import { detail } from "./wire-errors.ts";
+import type { GalileoState } from "./state.ts";
+import { detail } from "./wire.ts";
 
 /** Options of {@link galileoSandbox}. */
 export interface GalileoSandboxOptions {
@@ -15,29 +13,6 @@ export interface GalileoSandboxOptions {
   prefix?: string;
   /** Trouble to make, as far as a Response can show it. Default: none. */
   faults?: readonly Fault[];
-}
-
-interface PreparedRoute extends GalileoRoute {
-  readonly pattern: RegExp;
-  readonly names: readonly string[];
-}
-
-/** The three addresses under which the service has the same routes. */
-const BASES = /^(?:\/public\/v2|\/v2)?\/scorers(?=\/|$)/;
-
-/** Routes without a placeholder come first: `/tags` is no id. */
-const ROUTES: readonly PreparedRoute[] = Object.values(GALILEO_ROUTES)
-  .map((route: GalileoRoute) => ({
-    ...route,
-    names: [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ""),
-    pattern: new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "([^/]+)")}$`),
-  }))
-  .sort((a, b) => a.names.length - b.names.length);
-
-/** Tells whether a path is one of Galileo's, and no other service's. */
-export function isGalileoPath(pathname: string): boolean {
-  const below = pathname.replace(BASES, "");
-  return BASES.test(pathname) && ROUTES.some(({ pattern }) => pattern.test(below));
 }
 
 /**
@@ -57,38 +32,19 @@ export function isGalileoPath(pathname: string): boolean {
  */
 export function galileoSandbox(store: Store, options: GalileoSandboxOptions = {}): (request: Request) => Promise<Response> {
   const prefix = options.prefix ?? "";
-  const respond = async (request: Request): Promise<Response> => {
-    try {
-      return toResponse({ json: await handle(store.galileo, prefix, request) });
-    } catch (error) {
-      if (error instanceof WireError) return toResponse({ status: error.status, headers: error.headers, json: error.body });
-      throw error;
-    }
-  };
-  return options.faults?.length ? withFaults(respond, options.faults) : respond;
+  return sandboxOf(async (request) => ({ json: await handle(store.galileo, prefix, request) }), options.faults);
 }
 
 async function handle(state: GalileoState, prefix: string, request: Request): Promise<unknown> {
   const url = new URL(request.url);
   const pathname = url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length) : url.pathname;
-  const { route, path } = findRoute(request.method, pathname);
+  const { route, path } = routeOf(request.method, pathname);
   authenticate(request.headers);
   const given = await bodyOf(route, request);
   const issues = [...checkPath(path), ...checkQuery(url.searchParams, route), ...given.issues];
   if (issues.length > 0) throw new WireError(422, { detail: issues });
   letOthersWrite(state, request.method);
   return route.run({ state, path, query: url.searchParams, body: given.body });
-}
-
-function findRoute(method: string, pathname: string): { route: PreparedRoute; path: Record<string, string> } {
-  const below = pathname.replace(BASES, "");
-  const fitting = BASES.test(pathname) ? ROUTES.filter(({ pattern }) => pattern.test(below)) : [];
-  const first = fitting[0];
-  if (first === undefined) throw detail(404, "Not Found");
-  const route = fitting.find((candidate) => candidate.method === method);
-  if (route === undefined) throw new WireError(405, { detail: "Method Not Allowed" }, { allow: first.method });
-  const parts = route.pattern.exec(below)?.slice(1) ?? [];
-  return { route, path: Object.fromEntries(parts.map((value, index) => [route.names[index] ?? "", decodeURIComponent(value)])) };
 }
 
 /** Either header carries the key; a token is taken as well. */

@@ -1,69 +1,6 @@
-import type { GalileoState, ScorerRecord, VersionRecord } from "./galileo-state.ts";
-import { pageOf } from "./scorer-views.ts";
-import { detail, standardError } from "./wire-errors.ts";
-import type { AnswerOf, GalileoExchange, Schemas } from "./wire-types.ts";
-
-type Exchange = GalileoExchange<GalileoState>;
-type Version = Schemas["BaseScorerVersionResponse"];
-type VersionKind = Schemas["ScorerTypes"];
-
-/** What a version is made of, whatever its kind. */
-export interface VersionParts {
-  readonly id?: string;
-  readonly at?: string;
-  readonly fields?: Schemas["CreateScorerVersionRequest"];
-  readonly prompt?: string;
-  readonly instructions?: string | null;
-  readonly template?: Schemas["ChainPollTemplate"] | null;
-  readonly loraTaskId?: number;
-  readonly code?: string;
-}
-
-/** Adds a version to a scorer; the newest one becomes the default, as it does when nobody chose another. */
-export function addVersion(state: GalileoState, scorer: ScorerRecord, kind: VersionKind, parts: VersionParts): Version {
-  const at = parts.at ?? state.now();
-  const { fields = {} } = parts;
-  const answer: Version = {
-    id: parts.id ?? state.newId(),
-    version: scorer.versions.length,
-    scorer_id: scorer.answer.id,
-    model_name: fields.model_name ?? null,
-    num_judges: fields.num_judges ?? null,
-    scoreable_node_types: fields.scoreable_node_types ?? scorer.answer.scoreable_node_types ?? null,
-    cot_enabled: fields.cot_enabled ?? null,
-    output_type: fields.output_type ?? scorer.answer.output_type ?? null,
-    input_type: fields.input_type ?? scorer.answer.input_type ?? null,
-    created_at: at,
-    updated_at: at,
-    created_by: state.user,
-    chain_poll_template: null,
-    allowed_model: true,
-    ...kindOf(state, scorer, kind, parts, at),
-  };
-  scorer.versions.push({ answer, code: parts.code ?? null });
-  scorer.answer = { ...scorer.answer, default_version_id: answer.id, updated_at: at };
-  return answer;
-}
-
-function kindOf(state: GalileoState, { answer }: ScorerRecord, kind: VersionKind, parts: VersionParts, at: string): Partial<Version> {
-  const part = { id: state.newId(), name: answer.name, created_by: state.user, created_at: at, updated_at: at };
-  if (kind === "llm") {
-    const template = parts.template ?? { template: parts.prompt ?? parts.instructions ?? "" };
-    const generated = {
-      ...part,
-      instructions: parts.instructions ?? null,
-      user_prompt: parts.prompt ?? null,
-      chain_poll_template: template,
-    };
-    return { generated_scorer: { ...generated, scoreable_node_types: null, scorer_configuration: {} }, chain_poll_template: template };
-  }
-  if (kind === "code")
-    return {
-      registered_scorer: { ...part, score_type: answer.output_type ?? "boolean", data_type: "boolean", scoreable_node_types: null },
-    };
-  if (kind === "luna") return { finetuned_scorer: { ...part, lora_task_id: parts.loraTaskId ?? 1, prompt: parts.prompt ?? "" } };
-  return {};
-}
+import { addVersion, type ScorerRecord, type Version, type VersionKind, type VersionRecord } from "./records.ts";
+import type { Exchange, GalileoTask } from "./state.ts";
+import { type AnswerOf, detail, pageOf, type Schemas, standardError } from "./wire.ts";
 
 function byNumber(scorer: ScorerRecord, number: string | null): VersionRecord {
   const found = number === null ? scorer.versions.at(-1) : scorer.versions.find(({ answer }) => answer.version === Number(number));
@@ -146,4 +83,75 @@ export function readCode({ state, path, query }: Exchange): AnswerOf<"get_scorer
   const { code } = byNumber(state.scorer(path.scorer_id ?? ""), query.get("version"));
   if (code === null) throw detail(404, "The version has no code");
   return code;
+}
+
+/** Starts work of a language model: the id of its task is all that it tells. */
+export function startTask({ state }: Exchange): Schemas["GenerationResponse"] {
+  return { task_result_id: state.newId() };
+}
+
+/** Starts an experiment. */
+export function startExperiment({ state }: Exchange): { metrics_experiment_id: string; project_id: string } {
+  return { metrics_experiment_id: state.newId(), project_id: state.projects[0]?.id ?? state.newId() };
+}
+
+/** Tries code: what holds no `def scorer_fn` fails. */
+export function validateCode({ state, body }: Exchange): Schemas["ValidateCodeScorerResponse"] {
+  const { file } = body as { file: string }; // checked by the route's rules
+  const valid = /def\s+scorer_fn\b/.test(file);
+  const task: GalileoTask = {
+    id: state.newId(),
+    createdAt: state.now(),
+    looksLeft: state.looksUntilValidated,
+    status: valid ? "completed" : "failed",
+    result: valid
+      ? {
+          result: {
+            result_type: "valid",
+            score_type: "bool",
+            scoreable_node_types: ["llm"],
+            test_scores: [{ node_type: "llm", score: true }],
+          },
+        }
+      : { result: { result_type: "invalid", error_message: "The code has no function named 'scorer_fn'" } },
+  };
+  state.tasks.set(task.id, task);
+  return { task_id: task.id };
+}
+
+/** Looks at a validation; each look brings it on. */
+export function readTask({ state, path }: Exchange): Schemas["RegisteredScorerTaskResultResponse"] {
+  const task = state.tasks.get(path.task_id ?? "");
+  if (task === undefined) throw detail(404, "Task result not found");
+  const ended = task.looksLeft <= 0;
+  const status = ended ? task.status : task.looksLeft === state.looksUntilValidated ? "pending" : "started";
+  task.looksLeft--;
+  return { id: task.id, created_at: task.createdAt, updated_at: state.now(), status, result: ended ? (task.result ?? null) : null };
+}
+
+/** Notes how well a version does on a data set. */
+export function writeHealthScore({ state, path, body }: Exchange): Schemas["ScorerVersionHealthScoreEntry"] {
+  const { dataset_id, health_score_type, score, secondary } = body as Schemas["WriteHealthScoreRequest"]; // checked by the route's rules
+  const scorer = state.scorer(path.scorer_id ?? "");
+  const version = scorer.versions.find(({ answer }) => answer.version === Number(path.version_number));
+  if (version === undefined) throw detail(404, "Scorer version not found");
+  const entry: Schemas["ScorerVersionHealthScoreEntry"] = {
+    id: state.newId(),
+    scorer_version_id: version.answer.id,
+    scorer_version_number: version.answer.version,
+    dataset_id,
+    health_score_type,
+    score,
+    secondary: secondary ?? null,
+    computed_at: state.now(),
+  };
+  state.healthScores.push({ ...entry, scorerId: scorer.answer.id });
+  return entry;
+}
+
+/** How well the versions of a scorer do on a data set. */
+export function readHealthScores({ state, path, query }: Exchange): Schemas["ScorerHealthScoresResponse"] {
+  const scorer = state.scorer(path.scorer_id ?? "");
+  const found = state.healthScores.filter((one) => one.scorerId === scorer.answer.id && one.dataset_id === query.get("dataset_id"));
+  return { scores: found.map(({ scorerId: _scorer, ...entry }) => entry) };
 }

@@ -1,11 +1,9 @@
-import { type Answer, lazily, notSupported } from "./answer.ts";
-import { callField, callSource, checkColumn } from "./call-fields.ts";
-import { callView } from "./call-view.ts";
-import type { BodyRules } from "./check-request.ts";
+import { type Answer, lazily, notSupported } from "../http.ts";
 import { castText, checkExpression, matches, type Scalar } from "./expression.ts";
-import type { Exchange } from "./operation.ts";
-import { page } from "./paging.ts";
-import { type CallRecord, isJsonObject, type JsonObject } from "./records.ts";
+import { type BodyRules, type Exchange, page, strings } from "./operation.ts";
+import { type CallRecord, isJsonObject, type JsonObject } from "./project.ts";
+import { callField, callSource, checkColumn } from "./query-fields.ts";
+import { callView } from "./views.ts";
 
 const FILTER: BodyRules = {
   op_names: { type: "list", items: "string", nullable: true },
@@ -45,10 +43,6 @@ const UNSUPPORTED_SWITCHES = [
   "latest_only",
 ];
 const UNSUPPORTED_FILTERS = ["output_refs", "thread_ids", "turn_ids", "wb_user_ids", "wb_run_ids"];
-
-function strings(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
-}
 
 function refuseUnknownWays(body: JsonObject, filter: JsonObject): void {
   const given = (fields: JsonObject, name: string): boolean => Array.isArray(fields[name]) || fields[name] === true;

@@ -1,16 +1,15 @@
 import type { components } from "../../../generated/weave.ts";
-import { type Answer, notSupported, WireError } from "./answer.ts";
-import type { BodyRules } from "./check-request.ts";
-import { readSortKeys, sortRows } from "./eval-order.ts";
-import { groupRows, type RowGroup, resolvedInput, rowSource } from "./eval-rows.ts";
-import { summarizeRows } from "./eval-summary.ts";
-import { trialView } from "./eval-trial.ts";
+import { type Answer, notSupported, WireError } from "../http.ts";
 import { checkExpression, matches } from "./expression.ts";
-import type { Exchange } from "./operation.ts";
-import type { ProjectState } from "./project-state.ts";
-import { isJsonObject, type JsonObject } from "./records.ts";
+import { formatTimeWithOffset } from "./notation.ts";
+import { type BodyRules, type Exchange, strings } from "./operation.ts";
+import { isJsonObject, type JsonObject, type ProjectState } from "./project.ts";
+import { groupRows, type RowGroup, readSortKeys, resolvedInput, rowSource, sortRows } from "./query-fields.ts";
+import { trialView } from "./views.ts";
 
-type Row = components["schemas"]["EvalResultsRow"];
+type Wire = components["schemas"];
+type Row = Wire["EvalResultsRow"];
+type Stats = Wire["EvalResultsScorerStats"];
 
 /** The body of `POST eval_results/query`. */
 export const EVAL_RESULTS_BODY: BodyRules = {
@@ -50,10 +49,6 @@ export const EVAL_RESULTS_BODY: BodyRules = {
 interface Filter {
   runId: string | null;
   expression: unknown;
-}
-
-function strings(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function readFilters(body: JsonObject): Filter[] {
@@ -132,11 +127,7 @@ interface SummaryRequest {
 }
 
 /** With a summary all rows are read, and the page is cut afterwards: by digest, whatever `sort_by` says, and with the total. */
-function withSummary(
-  project: ProjectState,
-  groups: readonly RowGroup[],
-  request: SummaryRequest,
-): components["schemas"]["EvalResultsQueryRes"] {
+function withSummary(project: ProjectState, groups: readonly RowGroup[], request: SummaryRequest): Wire["EvalResultsQueryRes"] {
   const { view, runIds, limit, offset, body } = request;
   const rows = groups.map((group) => ({ row: view(group), everywhere: inAllRuns(group, runIds) }));
   const narrow = (body.summary_require_intersection ?? body.require_intersection) === true;
@@ -148,5 +139,91 @@ function withSummary(
     total_rows: rows.length,
     summary: summarizeRows(project, counted),
     warnings: [],
+  };
+}
+
+/** Sums up rows as the service does: a trial without a value leaves every count of its scorer, so that a crash lowers no figure. */
+function summarizeRows(project: ProjectState, rows: readonly Row[]): Wire["EvalResultsSummaryRes"] {
+  const summaries = new Map<string, { entry: Wire["EvalResultsEvaluationSummary"]; stats: Map<string, Stats> }>();
+  for (const row of rows) {
+    for (const { evaluation_call_id: runId, trials } of row.evaluations) {
+      const summary = summaries.get(runId) ?? { entry: emptyEntry(project, runId), stats: new Map<string, Stats>() };
+      summaries.set(runId, summary);
+      for (const trial of trials) addTrial(summary.entry, summary.stats, trial);
+    }
+  }
+  const evaluations = [...summaries.values()].map(({ entry, stats }) => ({ ...entry, scorer_stats: [...stats.values()].map(finish) }));
+  return { row_count: rows.length, evaluations };
+}
+
+function emptyEntry(project: ProjectState, runId: string): Wire["EvalResultsEvaluationSummary"] {
+  const run = project.call(runId);
+  const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
+  return {
+    evaluation_call_id: runId,
+    trial_count: 0,
+    scorer_stats: [],
+    predict_total_tokens: null,
+    predict_total_cost: null,
+    evaluation_ref: text(run?.inputs.self),
+    model_ref: text(run?.inputs.model),
+    display_name: run?.displayName ?? null,
+    trace_id: run?.traceId ?? null,
+    started_at: run ? formatTimeWithOffset(run.startedAtUs) : null,
+  };
+}
+
+function addTrial(entry: Wire["EvalResultsEvaluationSummary"], stats: Map<string, Stats>, trial: Wire["EvalResultsTrial"]): void {
+  entry.trial_count++;
+  if (trial.total_tokens !== null) entry.predict_total_tokens = (entry.predict_total_tokens ?? 0) + trial.total_tokens;
+  if (trial.total_cost !== null) entry.predict_total_cost = (entry.predict_total_cost ?? 0) + trial.total_cost;
+  for (const [key, value] of Object.entries(trial.scores)) addScore(stats, key, [], value);
+}
+
+/** Objects fall apart into their members; lists and nulls count for nothing. */
+function addScore(stats: Map<string, Stats>, key: string, path: readonly string[], value: unknown): void {
+  if (isJsonObject(value)) {
+    for (const [name, member] of Object.entries(value)) addScore(stats, key, [...path, name], member);
+    return;
+  }
+  const type = ({ boolean: "binary", number: "continuous", string: "text" } as const)[typeof value as "boolean" | "number" | "string"];
+  if (type === undefined) return;
+  const dotted = path.length === 0 ? null : path.join(".");
+  const id = JSON.stringify([key, dotted]);
+  const entry = stats.get(id) ?? emptyStats(key, dotted, type);
+  stats.set(id, entry);
+  entry.trial_count++;
+  if (typeof value === "boolean") {
+    entry.pass_known_count++;
+    if (value) entry.pass_true_count++;
+  }
+  if (typeof value === "number") {
+    // A running mean, not a sum: the service's last digits come from this order of rounding.
+    const total = (entry.numeric_mean ?? 0) * entry.numeric_count;
+    entry.numeric_count++;
+    entry.numeric_mean = (total + value) / entry.numeric_count;
+  }
+}
+
+function emptyStats(key: string, path: string | null, type: Stats["value_type"]): Stats {
+  return {
+    scorer_key: key,
+    path,
+    value_type: type,
+    trial_count: 0,
+    numeric_count: 0,
+    numeric_mean: null,
+    pass_true_count: 0,
+    pass_known_count: 0,
+    pass_rate: null,
+    pass_signal_coverage: null,
+  };
+}
+
+function finish(stats: Stats): Stats {
+  return {
+    ...stats,
+    pass_rate: stats.pass_known_count > 0 ? stats.pass_true_count / stats.pass_known_count : null,
+    pass_signal_coverage: stats.pass_known_count / stats.trial_count,
   };
 }

@@ -1,5 +1,5 @@
-import { notSupported, refuse, WireError } from "./answer.ts";
-import { isJsonObject, type JsonObject } from "./records.ts";
+import { notSupported, refuse, WireError } from "../http.ts";
+import { isJsonObject, type JsonObject } from "./project.ts";
 
 /** What a field or a literal can be in a comparison; null is SQL's NULL. */
 export type Scalar = string | number | boolean | null;
@@ -199,4 +199,22 @@ function contains(operand: unknown, source: FieldSource): Truth {
   if (typeof input !== "string" || typeof part !== "string") return null;
   if (operand.case_insensitive === true) return input.toLowerCase().includes(part.toLowerCase());
   return input.includes(part);
+}
+
+/** Splits `judge.passed` at its dots; a dot after a backslash belongs to the name. */
+export function splitPath(path: string): string[] {
+  return path.split(/(?<!\\)\./).map((part) => part.replaceAll("\\.", "."));
+}
+
+/** Follows a path into a JSON value; undefined when it leads nowhere. */
+export function follow(value: unknown, path: readonly string[]): unknown {
+  let at = value;
+  for (const part of path) at = isJsonObject(at) && Object.hasOwn(at, part) ? at[part] : undefined;
+  return at;
+}
+
+/** The text that the service's storage compares: a string as it is, anything else as JSON, and the empty text for null and for what is not there. */
+export function storedText(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

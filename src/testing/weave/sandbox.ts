@@ -1,21 +1,27 @@
+import type { operations } from "../../../generated/weave.ts";
 import type { Fault } from "../faults.ts";
-import { withFaults } from "../faulty-fetch.ts";
+import { type Answer, findRoute, type Prepared, parseBody, prepare, refuse, sandboxOf, WireError } from "../http.ts";
 import type { Store } from "../store.ts";
-import { type Answer, refuse, toResponse, WireError } from "./answer.ts";
-import { checkBody, checkQuery, parseBody } from "./check-request.ts";
-import type { Exchange, Route } from "./operation.ts";
-import { isJsonObject } from "./records.ts";
-import { ROUTES } from "./routes.ts";
-
-interface PreparedRoute extends Route {
-  readonly pattern: RegExp;
-  readonly names: readonly string[];
-}
-
-function prepare(route: Route): PreparedRoute {
-  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
-  return { ...route, names, pattern: new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "([^/]+)")}$`) };
-}
+import { CALLS_BODY, countCalls, STATS_BODY, streamCalls } from "./calls.ts";
+import { EVAL_RESULTS_BODY, queryEvalResults } from "./eval-results.ts";
+import { type ObjectRoutes, objectRoutes, queryTable, readRefs, TABLE_BODY } from "./objects.ts";
+import { type BodyRules, checkBody, checkQuery, type Exchange, type Route } from "./operation.ts";
+import { isJsonObject } from "./project.ts";
+import { evaluationStatus, startEvaluateModel, startRescore } from "./rescore.ts";
+import {
+  createPrediction,
+  createRun,
+  createScore,
+  deleteCalls,
+  finishPrediction,
+  finishRun,
+  listPredictions,
+  listRuns,
+  listScores,
+  readPrediction,
+  readRun,
+  readScore,
+} from "./runs.ts";
 
 /** Options of {@link weaveSandbox}. */
 export interface WeaveSandboxOptions {
@@ -43,20 +49,12 @@ export interface WeaveSandboxOptions {
  * ```
  */
 export function weaveSandbox(store: Store, options: WeaveSandboxOptions = {}): (request: Request) => Promise<Response> {
-  const routes = Object.values(ROUTES).map(prepare);
+  const routes = Object.values(ROUTES).map((route) => prepare(route));
   const prefix = options.prefix ?? "";
-  const respond = async (request: Request): Promise<Response> => {
-    try {
-      return toResponse(await handle(store, routes, prefix, request));
-    } catch (error) {
-      if (error instanceof WireError) return toResponse({ status: error.status, headers: error.headers, json: error.body });
-      throw error;
-    }
-  };
-  return options.faults?.length ? withFaults(respond, options.faults) : respond;
+  return sandboxOf((request) => handle(store, routes, prefix, request), options.faults);
 }
 
-async function handle(store: Store, routes: readonly PreparedRoute[], prefix: string, request: Request): Promise<Answer> {
+async function handle(store: Store, routes: readonly Prepared<Route>[], prefix: string, request: Request): Promise<Answer> {
   const url = new URL(request.url);
   const pathname = decodedPath(url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length) : url.pathname);
   const { route, path } = findRoute(routes, request.method, pathname);
@@ -68,20 +66,6 @@ async function handle(store: Store, routes: readonly PreparedRoute[], prefix: st
   const project = store.weave.project(projectName(path, fields));
   const exchange: Exchange = { weave: store.weave, project, path, query: url.searchParams, body: fields };
   return route.run(exchange);
-}
-
-function findRoute(
-  routes: readonly PreparedRoute[],
-  method: string,
-  pathname: string,
-): { route: PreparedRoute; path: Record<string, string> } {
-  const fitting = routes.filter((route) => route.pattern.test(pathname));
-  const first = fitting[0];
-  if (!first) throw new WireError(404, { detail: "Not Found" });
-  const route = fitting.find((candidate) => candidate.method === method);
-  if (!route) throw new WireError(405, { detail: "Method Not Allowed" }, { allow: first.method });
-  const parts = route.pattern.exec(pathname)?.slice(1) ?? [];
-  return { route, path: Object.fromEntries(parts.map((value, index) => [route.names[index] ?? "", value])) };
 }
 
 /** Routes see the decoded path: an encoded slash in an id is a slash, and leads nowhere. */
@@ -117,3 +101,132 @@ function projectName(path: Readonly<Record<string, string>>, body: Readonly<Reco
   if (name.split("/").length !== 2 || name.includes("no-such")) throw refuse(404, `Project ${name} not found`);
   return name;
 }
+
+const V2 = "/v2/{entity}/{project}";
+const REQUIRED = { type: "string", required: true } as const;
+const OPTIONAL = { type: "string", nullable: true } as const;
+const PAGED = { limit: "integer", offset: "integer" } as const;
+const NAMED: BodyRules = { name: REQUIRED, description: OPTIONAL };
+
+const datasets = objectRoutes("Dataset", "datasets", {
+  name: OPTIONAL,
+  description: OPTIONAL,
+  rows: { type: "list", items: "object", required: true },
+});
+const scorers = objectRoutes("Scorer", "scorers", { ...NAMED, op_source_code: REQUIRED });
+const models = objectRoutes("Model", "models", { ...NAMED, source_code: REQUIRED, attributes: { type: "object", nullable: true } });
+const evaluations = objectRoutes("Evaluation", "evaluations", {
+  ...NAMED,
+  dataset: REQUIRED,
+  scorers: { type: "list", items: "string", nullable: true },
+  trials: { type: "integer" },
+  evaluation_name: OPTIONAL,
+  eval_attributes: { type: "object", nullable: true },
+});
+
+type Named<Prefix extends string> = { [Verb in keyof ObjectRoutes as `${Prefix}_${Verb}`]: Route };
+
+function named<Prefix extends string>(prefix: Prefix, routes: ObjectRoutes): Named<Prefix> {
+  const entries = Object.entries(routes).map(([verb, route]) => [`${prefix}_${verb}`, route]);
+  // fromEntries forgets the keys; they are made from the two types in the line above.
+  return Object.fromEntries(entries) as Named<Prefix>;
+}
+
+/** Every operation of the API document, by its operation id: the compiler says when one is missing. */
+const ROUTES: { readonly [Id in keyof operations]: Route } = {
+  ...named("dataset", datasets),
+  ...named("scorer", scorers),
+  ...named("model", models),
+  ...named("evaluation", evaluations),
+  evaluation_run_create: {
+    method: "POST",
+    path: `${V2}/evaluation_runs`,
+    body: { evaluation: REQUIRED, model: REQUIRED, source_evaluation_run_id: OPTIONAL },
+    run: createRun,
+  },
+  evaluation_run_list: {
+    method: "GET",
+    path: `${V2}/evaluation_runs`,
+    query: { evaluations: "texts", models: "texts", evaluation_run_ids: "texts", ...PAGED },
+    run: listRuns,
+  },
+  evaluation_run_delete: {
+    method: "DELETE",
+    path: `${V2}/evaluation_runs`,
+    query: { evaluation_run_ids: "required texts" },
+    run: deleteCalls("evaluation_run_ids"),
+  },
+  evaluation_run_read: { method: "GET", path: `${V2}/evaluation_runs/{evaluation_run_id}`, run: readRun },
+  evaluation_run_finish: {
+    method: "POST",
+    path: `${V2}/evaluation_runs/{evaluation_run_id}/finish`,
+    body: { summary: { type: "object", nullable: true } },
+    run: finishRun,
+  },
+  prediction_create: {
+    method: "POST",
+    path: `${V2}/predictions`,
+    body: {
+      model: REQUIRED,
+      inputs: { type: "object", required: true },
+      output: { type: "any", required: true },
+      evaluation_run_id: OPTIONAL,
+    },
+    run: createPrediction,
+  },
+  prediction_list: { method: "GET", path: `${V2}/predictions`, query: { evaluation_run_id: "text", ...PAGED }, run: listPredictions },
+  prediction_delete: {
+    method: "DELETE",
+    path: `${V2}/predictions`,
+    query: { prediction_ids: "required texts" },
+    run: deleteCalls("prediction_ids"),
+  },
+  prediction_read: { method: "GET", path: `${V2}/predictions/{prediction_id}`, run: readPrediction },
+  prediction_finish: { method: "POST", path: `${V2}/predictions/{prediction_id}/finish`, run: finishPrediction },
+  score_create: {
+    method: "POST",
+    path: `${V2}/scores`,
+    body: { prediction_id: REQUIRED, scorer: REQUIRED, value: { type: "any", required: true }, evaluation_run_id: OPTIONAL },
+    run: createScore,
+  },
+  score_list: { method: "GET", path: `${V2}/scores`, query: { evaluation_run_id: "text", ...PAGED }, run: listScores },
+  score_delete: { method: "DELETE", path: `${V2}/scores`, query: { score_ids: "required texts" }, run: deleteCalls("score_ids") },
+  score_read: { method: "GET", path: `${V2}/scores/{score_id}`, run: readScore },
+  eval_results_query: { method: "POST", path: `${V2}/eval_results/query`, body: EVAL_RESULTS_BODY, run: queryEvalResults },
+  evaluate_model_evaluations_evaluate_model_post: {
+    method: "POST",
+    path: "/evaluations/evaluate_model",
+    body: { project_id: REQUIRED, evaluation_ref: REQUIRED, model_ref: REQUIRED },
+    run: startEvaluateModel,
+  },
+  rescore_evaluations_rescore_post: {
+    method: "POST",
+    path: "/evaluations/rescore",
+    body: {
+      source_evaluation_run_id: REQUIRED,
+      scorer_refs: { type: "list", items: "string", required: true, atLeast: 1 },
+      project_id: REQUIRED,
+    },
+    run: startRescore,
+  },
+  evaluation_status_evaluations_status_post: {
+    method: "POST",
+    path: "/evaluations/status",
+    body: { project_id: REQUIRED, call_id: REQUIRED },
+    run: evaluationStatus,
+  },
+  calls_query_stats_calls_query_stats_post: { method: "POST", path: "/calls/query_stats", body: STATS_BODY, run: countCalls },
+  table_query_table_query_post: { method: "POST", path: "/table/query", body: TABLE_BODY, run: queryTable },
+  refs_read_batch_refs_read_batch_post: {
+    method: "POST",
+    path: "/refs/read_batch",
+    body: { refs: { type: "list", items: "string", required: true } },
+    run: readRefs,
+  },
+  calls_query_stream_calls_stream_query_post: { method: "POST", path: "/calls/stream_query", body: CALLS_BODY, run: streamCalls },
+  server_info_server_info_get: {
+    method: "GET",
+    path: "/server_info",
+    run: () => ({ json: { min_required_weave_python_version: "0.0.1", trace_server_version: null } }),
+  },
+};

@@ -1,9 +1,12 @@
-import type { Answer } from "./answer.ts";
+import type { components } from "../../../generated/weave.ts";
+import { type Answer, refuse } from "../http.ts";
+import { isEvaluateOp, isPredictAndScoreOp, opRef, PLACEHOLDER_OPS, refName } from "./notation.ts";
+import { presentValue } from "./objects.ts";
 import { type Exchange, text } from "./operation.ts";
-import { isPredictAndScoreOp, opRef, PLACEHOLDER_OPS, refName } from "./ops.ts";
-import { type CallRecord, isJsonObject, type JsonObject } from "./records.ts";
-import type { RescoreJob } from "./rescore-worker.ts";
-import { freshCall } from "./runs.ts";
+import { type CallRecord, freshCall, isJsonObject, type JsonObject, type ProjectState } from "./project.ts";
+import type { RescoreJob } from "./state.ts";
+
+type Status = components["schemas"]["EvaluationStatusRes"]["status"];
 
 function queue(exchange: Exchange, job: Omit<RescoreJob, "id" | "project" | "looks" | "done">): string {
   const id = exchange.weave.newId();
@@ -109,4 +112,29 @@ function end({ project, weave }: Exchange, job: RescoreJob, run: CallRecord): vo
     const passed = values.filter((value) => value === true).length;
     if (isJsonObject(run.output)) run.output[name] = { true_count: passed, true_fraction: passed / trials.length };
   }
+}
+
+/** POST /evaluations/status. */
+export function evaluationStatus(exchange: Exchange): Answer {
+  const id = text(exchange, "call_id");
+  stepJob(exchange, id);
+  const call = exchange.project.call(id);
+  return { json: { status: call ? statusOf(exchange.project, call) : { code: "not_found" } } };
+}
+
+function statusOf(project: ProjectState, call: CallRecord): Status {
+  if (!isEvaluateOp(call.opName)) throw refuse(400, "Call is not an evaluation");
+  // The service never fills in the error of a failed run.
+  if (call.exception !== null) return { code: "failed", error: null };
+  if (call.endedAtUs !== null) return { code: "complete", output: isJsonObject(call.output) ? call.output : {} };
+  const completed = project.children(call.id).filter((child) => child.endedAtUs !== null).length;
+  return { code: "running", completed_rows: completed, total_rows: Math.max(datasetSize(project, call), completed) };
+}
+
+/** Rows of the run's dataset; 0 when any ref on the way leads nowhere, so that the total falls back to what is completed. */
+function datasetSize(project: ProjectState, call: CallRecord): number {
+  const evaluation = presentValue(project, call.inputs.self);
+  const dataset = presentValue(project, evaluation?.dataset);
+  const table = /\/table\/([0-9a-f]+)$/.exec(String(dataset?.rows))?.[1];
+  return (table === undefined ? undefined : project.tables.get(table)?.length) ?? 0;
 }

@@ -1,0 +1,248 @@
+import type { EvaluationSeed, RunSeed, TrialSeed, WeaveProjectSeed } from "../seed.ts";
+import { seededRandom, timedId } from "../seeded-random.ts";
+import { objectRef, opRef, PLACEHOLDER_OPS, parseTimeUs, refName } from "./notation.ts";
+import { type CallRecord, freshCall, type JsonObject, ProjectState } from "./project.ts";
+
+/** How the emulated worker takes its jobs. A job moves on by one step each time somebody looks at it, so that no test has to wait. */
+export interface RescoreWorker {
+  /** Looks that find nothing yet: the worker has not begun. Default 1. */
+  absentLooks: number;
+  /** Looks that find the job running. Default 1. */
+  runningLooks: number;
+  /**
+   * How a job ends. `complete`: every row scored. `failed`: with an exception. `empty`: completes with an empty output and no trials, as a failed
+   * job was seen to look. `partial`: as `complete`, but every fifth row has no score. `stuck`: runs for ever. `lost`: never begins. Default `complete`.
+   */
+  outcome: "complete" | "failed" | "empty" | "partial" | "stuck" | "lost";
+  /** What a scorer gives a row. undefined: it crashed on that row. Default: true, as the emulated worker of the real server. */
+  score: (scorer: string, row: { digest: string; input: unknown; output: unknown }) => unknown;
+}
+
+/** A worker that succeeds on the third look. */
+const DEFAULT_WORKER: RescoreWorker = { absentLooks: 1, runningLooks: 1, outcome: "complete", score: () => true };
+
+/** One job that the worker has been given. */
+export interface RescoreJob {
+  /** Id of the call that the worker will make. */
+  readonly id: string;
+  readonly project: string;
+  readonly kind: "rescore" | "evaluate_model";
+  /** Of a rescore: the run whose predictions are scored again. */
+  readonly sourceRunId: string | null;
+  readonly scorerRefs: readonly string[];
+  readonly evaluation: string | null;
+  readonly model: string | null;
+  looks: number;
+  done: boolean;
+}
+
+/** What may be told to the Weave side of a store. */
+export interface WeaveStateOptions {
+  /** Milliseconds since 1970. Default `Date.now`. */
+  now?: () => number;
+  /** How the emulated worker takes its jobs. */
+  worker?: Partial<RescoreWorker>;
+}
+
+/** The state of one emulated Weave service. */
+export class WeaveState {
+  /** How jobs go from now on; may be changed between calls. */
+  readonly worker: RescoreWorker;
+  readonly jobs: Map<string, RescoreJob> = new Map();
+  readonly #projects = new Map<string, ProjectState>();
+  readonly #now: () => number;
+  readonly #random = seededRandom(20261121);
+  #lastUs = 0;
+
+  constructor(seeds: readonly WeaveProjectSeed[], options: WeaveStateOptions = {}) {
+    this.#now = options.now ?? Date.now;
+    this.worker = { ...DEFAULT_WORKER, ...options.worker };
+    for (const seed of seeds) addSeed(this.project(seed.name), seed);
+  }
+
+  /** Finds a project, or makes an empty one: the service knows no difference between an empty project and a new one. */
+  project(name: string): ProjectState {
+    let project = this.#projects.get(name);
+    if (!project) {
+      project = new ProjectState(name);
+      this.#projects.set(name, project);
+    }
+    return project;
+  }
+
+  /** The present in microseconds; never the same twice, so that the order of writes is the order of times. */
+  nowUs(): number {
+    this.#lastUs = Math.max(this.#lastUs + 1, Math.floor(this.#now() * 1000));
+    return this.#lastUs;
+  }
+
+  /** A fresh id in the form of a version 7 UUID. */
+  newId(): string {
+    return timedId(this.#random, this.#now());
+  }
+}
+
+/** Puts the data of a seed into a project, in the form in which the service keeps them: objects, tables and calls. */
+function addSeed(project: ProjectState, seed: WeaveProjectSeed): void {
+  addDatasets(project, seed);
+  addScorersAndModels(project, seed);
+  for (const evaluation of seed.evaluations ?? []) addEvaluation(project, evaluation);
+  for (const run of seed.runs ?? []) addRun(project, run, seed.evaluations ?? []);
+}
+
+function addDatasets(project: ProjectState, seed: WeaveProjectSeed): void {
+  for (const { name, digest, tableDigest, createdAt, description, unnamed, rows } of seed.datasets ?? []) {
+    project.addTable(tableDigest, rows);
+    const value = { name: unnamed ? null : name, description: description ?? null, rows: `weave:///${project.name}/table/${tableDigest}` };
+    project.addObject({ kind: "Dataset", objectId: name, digest, createdAtUs: parseTimeUs(createdAt), value });
+  }
+}
+
+function addScorersAndModels(project: ProjectState, seed: WeaveProjectSeed): void {
+  for (const { name, digest, createdAt, description, scoreOp } of seed.scorers ?? []) {
+    const value = { name, description: description ?? null, score: scoreOp ?? digest };
+    project.addObject({ kind: "Scorer", objectId: name, digest, createdAtUs: parseTimeUs(createdAt), value });
+  }
+  for (const { name, digest, createdAt, description, sourceCode, attributes } of seed.models ?? []) {
+    const value = { name, description: description ?? null, source_code: sourceCode ?? "", attributes: attributes ?? null };
+    project.addObject({ kind: "Model", objectId: name, digest, createdAtUs: parseTimeUs(createdAt), value });
+  }
+}
+
+function addEvaluation(project: ProjectState, seed: EvaluationSeed): void {
+  const value = {
+    name: seed.name,
+    description: seed.description ?? null,
+    dataset: seed.dataset,
+    scorers: seed.scorers,
+    trials: seed.trials ?? 1,
+    evaluation_name: seed.evaluationName ?? null,
+    eval_attributes: seed.attributes ?? null,
+    evaluate: seed.evaluateOp ?? PLACEHOLDER_OPS.evaluate,
+    predict_and_score: seed.predictAndScoreOp ?? PLACEHOLDER_OPS.predictAndScore,
+    summarize: seed.summarizeOp ?? PLACEHOLDER_OPS.summarize,
+  };
+  const createdAtUs = parseTimeUs(seed.createdAt);
+  project.addObject({ kind: "Evaluation", objectId: seed.name, digest: seed.digest, createdAtUs, value });
+  // Function scorers are ops: objects that no list shows, but that can be read by name.
+  for (const ref of seed.scorers) {
+    const [, objectId, digest] = /\/op\/([^/:]+):([^/]+)$/.exec(ref) ?? [];
+    if (objectId !== undefined && digest !== undefined) project.addObject({ kind: "Op", objectId, digest, createdAtUs, value: {} });
+  }
+}
+
+function addRun(project: ProjectState, run: RunSeed, evaluations: readonly EvaluationSeed[]): void {
+  const evaluation = evaluations.find(({ name, digest }) => objectRef(project.name, name, digest) === run.evaluation);
+  addCall(project, run, {
+    id: run.id,
+    parentId: run.parentId ?? null,
+    opName: opRef(project.name, "Evaluation.evaluate", evaluation?.evaluateOp ?? PLACEHOLDER_OPS.evaluate),
+    displayName: run.name ?? null,
+    startedAtUs: parseTimeUs(run.startedAt),
+    endedAtUs: run.finishedAt === null ? null : parseTimeUs(run.finishedAt),
+    exception: run.exception ?? null,
+    inputs: { self: run.evaluation, model: run.model },
+    output: run.output ?? null,
+    summary: run.summary ?? {},
+    ...(run.kind === "v2" ? { attributes: { weave: v2Marks(run) }, userId: null } : {}),
+  });
+  const ops = { predictAndScore: evaluation?.predictAndScoreOp ?? PLACEHOLDER_OPS.predictAndScore, scorers: evaluation?.scorers ?? [] };
+  for (const trial of run.trials) addTrial(project, run, trial, ops);
+}
+
+function v2Marks(run: RunSeed): JsonObject {
+  const marks: JsonObject = { evaluation_run: "true", evaluation: run.evaluation, model: run.model };
+  if (run.sourceRunId !== undefined) marks.source_evaluation_run_id = run.sourceRunId;
+  return marks;
+}
+
+/** What a trial needs to know of its evaluation. */
+interface TrialOps {
+  predictAndScore: string;
+  /** Refs of the evaluation's scorers. */
+  scorers: readonly string[];
+}
+
+type CallDraft = Pick<CallRecord, "id" | "startedAtUs"> & Partial<CallRecord>;
+
+function addCall(project: ProjectState, run: RunSeed, draft: CallDraft): void {
+  project.addCall({
+    ...freshCall(draft.id, draft.startedAtUs),
+    traceId: run.traceId ?? run.id,
+    attributes: run.kind === "v2" ? {} : { weave: { source: "python-sdk" }, ...run.attributes },
+    ...draft,
+  });
+}
+
+/** Adds one trial: the predict-and-score call, the prediction under it, and the scores beside the prediction. */
+function addTrial(project: ProjectState, run: RunSeed, trial: TrialSeed, ops: TrialOps): void {
+  const started = parseTimeUs(trial.startedAt);
+  const predicted = started + Math.round(trial.latencySeconds * 1e6);
+  const shown = trial.finished !== false && trial.crash === undefined;
+  const values = Object.fromEntries(Object.entries(trial.scores).map(([name, score]) => [name, score.value]));
+  // Python keeps the latency as a number, the v2 routes as a mean; the service reads only the mean.
+  const latency = run.kind === "v2" ? { mean: trial.latencySeconds } : trial.latencySeconds;
+  const output = shown ? { output: trial.output, scores: values, model_latency: latency } : null;
+  addCall(project, run, {
+    id: trial.id,
+    parentId: run.id,
+    opName: opRef(project.name, "Evaluation.predict_and_score", ops.predictAndScore),
+    startedAtUs: started,
+    endedAtUs: trial.finished === false ? null : predicted + Object.keys(trial.scores).length + 1,
+    exception: trial.crash ?? null,
+    inputs: { self: run.evaluation, model: run.model, example: trial.input },
+    output,
+    rowDigest: trial.rowDigest,
+    ...(run.kind === "v2" && trial.predictionId !== null ? { attributes: { weave: { predict_call_id: trial.predictionId } } } : {}),
+  });
+  if (trial.predictionId !== null) addPrediction(project, run, trial, { id: trial.predictionId, started, predicted });
+  addScores(project, run, trial, ops, predicted);
+}
+
+function addPrediction(
+  project: ProjectState,
+  run: RunSeed,
+  trial: TrialSeed,
+  at: { id: string; started: number; predicted: number },
+): void {
+  const v2 = run.kind === "v2";
+  const summary: JsonObject = {};
+  if (trial.tokens !== undefined) summary.usage = { "synthetic-model": { requests: 1, total_tokens: trial.tokens } };
+  addCall(project, run, {
+    id: at.id,
+    parentId: trial.id,
+    opName: opRef(project.name, `${refName(run.model) ?? "Model"}.predict`, PLACEHOLDER_OPS.predict),
+    startedAtUs: at.started + 1,
+    endedAtUs: at.predicted + 1,
+    exception: trial.modelCrash ?? null,
+    inputs: v2 ? { self: run.model, inputs: trial.input } : { self: run.model, example: trial.input },
+    output: trial.output,
+    summary,
+    costUsd: trial.costUsd ?? null,
+    ...(v2 ? { attributes: { weave: { prediction: "true", model: run.model, evaluation_run_id: run.id } } } : {}),
+  });
+}
+
+function addScores(project: ProjectState, run: RunSeed, trial: TrialSeed, ops: TrialOps, predicted: number): void {
+  const random = seededRandom(predicted);
+  const v2 = run.kind === "v2";
+  let startedAtUs = predicted;
+  for (const [name, score] of Object.entries(trial.scores)) {
+    startedAtUs = score.id
+      ? Math.max(startedAtUs + 1, Number.parseInt(score.id.slice(0, 13).replace("-", ""), 16) * 1000)
+      : startedAtUs + 1;
+    const ref = ops.scorers.find((scorer) => refName(scorer) === name) ?? objectRef(project.name, name, "0".repeat(43));
+    const marks = { score: "true", prediction_id: trial.predictionId, scorer: ref, evaluation_run_id: run.id };
+    const isFunction = ref.includes("/op/");
+    addCall(project, run, {
+      id: score.id ?? timedId(random, startedAtUs / 1000),
+      parentId: trial.id,
+      opName: isFunction ? ref : opRef(project.name, `${name}.score`, PLACEHOLDER_OPS.score),
+      startedAtUs,
+      endedAtUs: startedAtUs + 1,
+      inputs: isFunction ? { output: trial.output } : { self: ref, inputs: trial.input, output: trial.output },
+      output: score.value,
+      ...(v2 ? { attributes: { weave: marks } } : {}),
+    });
+  }
+}

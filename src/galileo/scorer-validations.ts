@@ -52,7 +52,7 @@ export class ScorerValidations {
   llm(body: Record<string, unknown>, options?: WriteOptions): Promise<TaskStarted> {
     return this.#transport.post(
       "/v2/scorers/llm/validate",
-      { body: body as never, answer: schemaOf("task"), write: { target: {}, advice: PAID } },
+      { body, answer: schemaOf("task"), write: { target: {}, advice: PAID } },
       options,
     );
   }
@@ -63,7 +63,7 @@ export class ScorerValidations {
     const form = formOf({ ...parts });
     return this.#transport.post(
       "/v2/scorers/llm/validate/multipart",
-      { body: form as never, answer: schemaOf("task"), write: { target: {}, advice: PAID } },
+      { body: form, answer: schemaOf("task"), write: { target: {}, advice: PAID } },
       options,
     );
   }
@@ -96,7 +96,7 @@ export class ScorerValidations {
     );
     return this.#transport.post(
       "/v2/scorers/code/validate",
-      { body: formOf({ ...body, file: codeFile(body.file) }) as never, answer: schemaOf("codeTask") },
+      { body: formOf({ ...body, file: codeFile(body.file) }), answer: schemaOf("codeTask") },
       options,
     );
   }
@@ -108,7 +108,7 @@ export class ScorerValidations {
     const form = formOf({ ...extra, ...fields, file: codeFile(body.file) });
     return this.#transport.post(
       "/v2/scorers/code/validate/log_record",
-      { body: form as never, answer: schemaOf("experiment"), write: { target: {}, advice: STARTED } },
+      { body: form, answer: schemaOf("experiment"), write: { target: {}, advice: STARTED } },
       options,
     );
   }
@@ -124,7 +124,7 @@ export class ScorerValidations {
     const form = formOf({ ...body, file: codeFile(body.file) });
     return this.#transport.post(
       "/v2/scorers/code/validate/dataset",
-      { body: form as never, answer: schemaOf("experiment"), write: { target: { dataset_id: body.dataset_id }, advice: STARTED } },
+      { body: form, answer: schemaOf("experiment"), write: { target: { dataset_id: body.dataset_id }, advice: STARTED } },
       options,
     );
   }

@@ -64,7 +64,7 @@ export class ScorerVersions {
       }
       case "code": {
         const form = formOf({ file: codeFile(body.file), validation_result: body.validation_result });
-        return this.#transport.post("/v2/scorers/{scorer_id}/version/code", { ...shared, body: form as never }, options);
+        return this.#transport.post("/v2/scorers/{scorer_id}/version/code", { ...shared, body: form }, options);
       }
       default:
         throw new InvalidArgumentError(
@@ -76,7 +76,7 @@ export class ScorerVersions {
 
   /** Makes an earlier version the newest again, as a new version. @throws {AmbiguousWriteError} when it may have been made. */
   restore(scorerId: string, version: number, options?: WriteOptions): Promise<ScorerVersion> {
-    const path = { scorer_id: checkUuid("scorerId", scorerId), version_number: String(checkNumber(version)) as never }; // a path value is text
+    const path = { scorer_id: checkUuid("scorerId", scorerId), version_number: String(checkNumber(version)) };
     const write = {
       target: { scorer_id: scorerId },
       advice: "It may have been made: look with scorers.versions.list(scorerId) before you send it again.",
@@ -112,7 +112,7 @@ export class ScorerVersions {
 
   /** Notes how well a version does on a data set. @throws {AmbiguousWriteError} when it may have been noted. */
   writeHealthScore(scorerId: string, version: number, body: HealthScoreBody, options?: WriteOptions): Promise<HealthScore> {
-    const path = { scorer_id: checkUuid("scorerId", scorerId), version_number: String(checkNumber(version)) as never }; // a path value is text
+    const path = { scorer_id: checkUuid("scorerId", scorerId), version_number: String(checkNumber(version)) };
     const write = {
       target: { scorer_id: scorerId },
       advice: "It may have been noted: look with scorers.healthScores(scorerId, datasetId) before you send it again.",

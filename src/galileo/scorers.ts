@@ -52,14 +52,14 @@ export class Scorers {
         { query: { starting_token: token, limit }, body, answer: schemaOf("scorerPage") },
         options,
       );
-      return { items: (page.scorers ?? []) as Scorer[], next: page.next_starting_token }; // values beyond today's lists are received as they are
+      return { items: page.scorers ?? [], next: page.next_starting_token };
     });
   }
 
   /** Reads one scorer with its latest and its default version. @throws {NotFoundError} when there is none. */
   async get(id: string, options?: CallOptions): Promise<Scorer> {
     const path = { scorer_id: checkUuid("id", id) };
-    return (await this.#transport.get("/v2/scorers/{scorer_id}", { path, answer: schemaOf("scorer") }, options)) as Scorer; // as above
+    return await this.#transport.get("/v2/scorers/{scorer_id}", { path, answer: schemaOf("scorer") }, options);
   }
 
   /** Finds the scorer of a name. @throws {NotFoundError} naming the nearest; {@link ConflictError} when several have the name. */
@@ -85,7 +85,7 @@ export class Scorers {
       target: { name: body.name },
       advice: `It may have been made: look with scorers.find(${JSON.stringify(body.name)}) before you send it again.`,
     };
-    return (await this.#transport.post("/v2/scorers", { body: body as never, answer: schemaOf("scorer"), write }, options)) as Scorer; // as above
+    return await this.#transport.post("/v2/scorers", { body, answer: schemaOf("scorer"), write }, options);
   }
 
   /**
@@ -166,7 +166,7 @@ export class Scorers {
   async setScope(id: string, body: ScorerScopeBody, options?: CallOptions): Promise<Scorer> {
     checkKeys(body, ["is_global", "project_ids"], "a field of a scope", "body");
     const path = { scorer_id: checkUuid("id", id) };
-    return (await this.#transport.put("/v2/scorers/{scorer_id}/scope", { path, body, answer: schemaOf("scorer") }, options)) as Scorer; // as above
+    return await this.#transport.put("/v2/scorers/{scorer_id}/scope", { path, body, answer: schemaOf("scorer") }, options);
   }
 
   /** Projects in which a scorer may be used. */

@@ -62,18 +62,15 @@ export async function updateScorer(
 }
 
 async function sendPatch(transport: GalileoTransport, id: string, patch: ScorerUpdateBody, options: WriteOptions): Promise<Scorer> {
-  const write = { target: { scorer_id: id }, advice: ADVICE };
-  return (await transport.patch(
-    ROUTE,
-    { path: { scorer_id: id }, body: patch as never, answer: schemaOf("scorer"), write },
-    options,
-  )) as Scorer; // values beyond today's lists are sent and received as they are
+  const path = { scorer_id: id };
+  const write = { target: path, advice: ADVICE };
+  return await transport.patch(ROUTE, { path, body: patch, answer: schemaOf("scorer"), write }, options);
 }
 
 /** Reads a scorer without the hooks and the write options of another call. */
 export async function readScorer(transport: GalileoTransport, id: string, options: CallOptions & WriteOptions): Promise<Scorer> {
   const { onAttempt: _onAttempt, onComplete: _onComplete, extraBody: _extra, idempotencyKey: _key, ...read } = options;
-  return (await transport.get(ROUTE, { path: { scorer_id: id }, answer: schemaOf("scorer") }, read)) as Scorer; // as above
+  return await transport.get(ROUTE, { path: { scorer_id: id }, answer: schemaOf("scorer") }, read);
 }
 
 /** The fields of a patch that are sent: undefined ones are left out. */

@@ -1,5 +1,6 @@
 import type { paths } from "../../generated/galileo.ts";
 import type { LoadSchema } from "../core/answer.ts";
+import { checkValue, type Rule } from "../core/options.ts";
 import type { Transport } from "../core/transport.ts";
 import type { Scorer, ScorerCreateBody, ScorerUpdateBody } from "./types.ts";
 
@@ -50,3 +51,39 @@ export type GalileoTransport = Transport<GalileoPaths>;
 export function schemaOf(name: keyof typeof import("./schemas.ts").schemas): LoadSchema {
   return async () => (await import("./schemas.ts")).schemas[name];
 }
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+
+/** An id of the service: anything but a UUID of version 4 would only come back as a 422. */
+export const aUuid: Rule = { is: (value) => typeof value === "string" && UUID.test(value), kind: "a UUID of version 4" };
+export const aScorerId: Rule = { is: aUuid.is, kind: `${aUuid.kind}, such as the id of what scorers.find(name) returns` };
+export const nonEmptyString: Rule = { is: (value) => typeof value === "string" && value !== "", kind: "a non-empty string" };
+
+/** Checks the id of a scorer, and returns it as the value of its placeholder. */
+export function scorerPath(name: string, id: string): { scorer_id: string } {
+  checkValue(name, id, aScorerId);
+  return { scorer_id: id };
+}
+
+/** Makes a form of fields; absent ones are left out, lists are repeated. */
+export function formOf(fields: Readonly<Record<string, string | number | Blob | readonly (string | Blob)[] | null | undefined>>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one === null || one === undefined) continue;
+      if (one instanceof Blob) form.append(name, one);
+      else form.append(name, String(one));
+    }
+  }
+  return form;
+}
+
+export const aFile: Rule = { is: (value) => typeof value === "string" || value instanceof Blob, kind: "a string or a Blob" };
+
+/** Source code as a file with a name: the service looks at it. */
+export function codeFile(source: string | Blob): File {
+  return source instanceof File ? source : new File([source], "scorer.py", { type: "text/x-python" });
+}
+
+/** What the error of a lost answer says of work that costs money. */
+export const PAID_ADVICE = "It may have been started, and is paid work: do not simply send it again.";

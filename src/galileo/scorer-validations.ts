@@ -1,8 +1,6 @@
 import { poll } from "../core/clock.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { type CallOptions, checkCallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
-import { type GalileoTransport, schemaOf } from "./context.ts";
-import { codeFile, formOf } from "./scorer-versions.ts";
+import { anObject, type CallOptions, checkCallOptions, checkKeys, checkValue, type Rule, type WriteOptions } from "../core/options.ts";
+import { aFile, codeFile, formOf, type GalileoTransport, nonEmptyString, PAID_ADVICE, schemaOf } from "./context.ts";
 import type { CodeValidation, TaskStarted, ValidateLlmDatasetBody, ValidateLlmRecordsBody, ValidationExperiment } from "./types.ts";
 
 /** What tries the code of a scorer on one sample. */
@@ -36,9 +34,23 @@ export interface ValidateCodeRecordsBody {
   extra?: Record<string, string>;
 }
 
-const PAID = "It may have been started, and is paid work: do not simply send it again.";
 const STARTED = "It may have been started: look in the console before you send it again.";
 const CODE_TIMEOUT_MS = 10 * 60_000;
+const aTask: Rule = { is: nonEmptyString.is, kind: "a task id or what code() returned" };
+
+/** The fields of each code validation. */
+const SAMPLE_FIELDS = ["file", "test_input", "test_output", "required_scorers", "scoreable_node_types"];
+const RECORDS_FIELDS = ["file", "log_stream_id", "experiment_id", "limit", "extra"];
+const DATASET_FIELDS = [
+  "file",
+  "dataset_id",
+  "dataset_version_index",
+  "limit",
+  "starting_token",
+  "required_scorers",
+  "scoreable_node_types",
+  "score_type",
+];
 
 /** Tries of scorers. Those of language models are paid and sent once. */
 export class ScorerValidations {
@@ -50,9 +62,10 @@ export class ScorerValidations {
 
   /** Tries an LLM scorer by hand: paid. The document types no body: it is sent as given. */
   llm(body: Record<string, unknown>, options?: WriteOptions): Promise<TaskStarted> {
+    checkValue("body", body, anObject);
     return this.#transport.post(
       "/v2/scorers/llm/validate",
-      { body: body as never, answer: schemaOf("task"), write: { target: {}, advice: PAID } },
+      { body, answer: schemaOf("task"), write: { target: {}, advice: PAID_ADVICE } },
       options,
     );
   }
@@ -63,68 +76,53 @@ export class ScorerValidations {
     const form = formOf({ ...parts });
     return this.#transport.post(
       "/v2/scorers/llm/validate/multipart",
-      { body: form as never, answer: schemaOf("task"), write: { target: {}, advice: PAID } },
+      { body: form, answer: schemaOf("task"), write: { target: {}, advice: PAID_ADVICE } },
       options,
     );
   }
 
   /** Tries an LLM scorer on log records: paid. */
   llmOnRecords(body: ValidateLlmRecordsBody, options?: WriteOptions): Promise<ValidationExperiment> {
+    checkValue("body", body, anObject);
     return this.#transport.post(
       "/v2/scorers/llm/validate/log_record",
-      { body, answer: schemaOf("experiment"), write: { target: {}, advice: PAID } },
+      { body, answer: schemaOf("experiment"), write: { target: {}, advice: PAID_ADVICE } },
       options,
     );
   }
 
   /** Tries an LLM scorer on a data set: paid. */
   llmOnDataset(body: ValidateLlmDatasetBody, options?: WriteOptions): Promise<ValidationExperiment> {
+    checkValue("body", body, anObject);
     return this.#transport.post(
       "/v2/scorers/llm/validate/dataset",
-      { body, answer: schemaOf("experiment"), write: { target: { dataset_id: body.dataset_id }, advice: PAID } },
+      { body, answer: schemaOf("experiment"), write: { target: { dataset_id: body.dataset_id }, advice: PAID_ADVICE } },
       options,
     );
   }
 
   /** Tries code on one sample. Gives the id of the task, for {@link ScorerValidations.waitForCode}. */
   code(body: ValidateCodeBody, options?: CallOptions): Promise<{ task_id: string }> {
-    checkKeys(
-      body,
-      ["file", "test_input", "test_output", "required_scorers", "scoreable_node_types"],
-      "a field of a code validation",
-      "body",
-    );
-    return this.#transport.post(
-      "/v2/scorers/code/validate",
-      { body: formOf({ ...body, file: codeFile(body.file) }) as never, answer: schemaOf("codeTask") },
-      options,
-    );
+    const form = codeForm(body, SAMPLE_FIELDS);
+    return this.#transport.post("/v2/scorers/code/validate", { body: form, answer: schemaOf("codeTask") }, options);
   }
 
   /** Tries code on log records: makes an experiment. */
   codeOnRecords(body: ValidateCodeRecordsBody, options?: WriteOptions): Promise<ValidationExperiment> {
-    checkKeys(body, ["file", "log_stream_id", "experiment_id", "limit", "extra"], "a field of a code validation", "body");
-    const { extra, ...fields } = body;
-    const form = formOf({ ...extra, ...fields, file: codeFile(body.file) });
+    const form = codeForm(body, RECORDS_FIELDS);
     return this.#transport.post(
       "/v2/scorers/code/validate/log_record",
-      { body: form as never, answer: schemaOf("experiment"), write: { target: {}, advice: STARTED } },
+      { body: form, answer: schemaOf("experiment"), write: { target: {}, advice: STARTED } },
       options,
     );
   }
 
   /** Tries code on a data set: makes an experiment. */
   codeOnDataset(body: ValidateCodeDatasetBody, options?: WriteOptions): Promise<ValidationExperiment> {
-    checkKeys(
-      body,
-      ["file", "dataset_id", "dataset_version_index", "limit", "starting_token", "required_scorers", "scoreable_node_types", "score_type"],
-      "a field of a code validation",
-      "body",
-    );
-    const form = formOf({ ...body, file: codeFile(body.file) });
+    const form = codeForm(body, DATASET_FIELDS);
     return this.#transport.post(
       "/v2/scorers/code/validate/dataset",
-      { body: form as never, answer: schemaOf("experiment"), write: { target: { dataset_id: body.dataset_id }, advice: STARTED } },
+      { body: form, answer: schemaOf("experiment"), write: { target: { dataset_id: body.dataset_id }, advice: STARTED } },
       options,
     );
   }
@@ -142,16 +140,22 @@ export class ScorerValidations {
   async waitForCode(task: { task_id: string } | string, options: CallOptions = {}): Promise<CodeValidation> {
     checkCallOptions(options);
     const taskId = typeof task === "string" ? task : task?.task_id;
-    if (typeof taskId !== "string" || taskId === "")
-      throw new InvalidArgumentError("'task' must be a task id or what code() gave", { path: "task" });
-    const { timeoutMs = CODE_TIMEOUT_MS, ...each } = options;
+    checkValue("task", taskId, aTask);
     return await poll<CodeValidation, CodeValidation>({
       job: { task_id: taskId },
       clock: this.#transport.clock,
       signal: options.signal,
-      timeoutMs,
-      ask: (limitMs) => this.codeResult(taskId, { ...each, timeoutMs: limitMs }),
+      timeoutMs: options.timeoutMs ?? CODE_TIMEOUT_MS,
+      ask: (limitMs) => this.codeResult(taskId, { ...options, timeoutMs: limitMs }),
       judge: (state) => (state.status === "completed" || state.status === "failed" ? { done: true, value: state } : { done: false }),
     });
   }
+}
+
+/** The form of a code validation: the source as a file, and the fields beside it. */
+function codeForm(body: Pick<ValidateCodeRecordsBody, "file" | "extra">, known: readonly string[]): FormData {
+  checkKeys(body, known, "a field of a code validation", "body");
+  checkValue("body.file", body.file, aFile);
+  const { extra, ...fields } = body;
+  return formOf({ ...extra, ...fields, file: codeFile(body.file) });
 }

@@ -1,10 +1,20 @@
-import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { type CallOptions, checkKeys, type WriteOptions } from "../core/options.ts";
+import {
+  anObject,
+  type CallOptions,
+  checkCallOptions,
+  checkKeys,
+  checkValue,
+  integerFrom,
+  oneOf,
+  pick,
+  type WriteOptions,
+} from "../core/options.ts";
 import type { Pages } from "../core/records.ts";
-import { checkUuid } from "./check-patch.ts";
-import { type GalileoTransport, schemaOf } from "./context.ts";
-import { checkPageSize, tokenPages } from "./token-pages.ts";
+import { aFile, aUuid, codeFile, formOf, type GalileoTransport, schemaOf, scorerPath } from "./context.ts";
+import { tokenPages } from "./token-pages.ts";
 import type { HealthScore, HealthScoreBody, ScorerProject, ScorerVersion, ScorerVersionBody } from "./types.ts";
+
+const ADVICE = "It may have been made: look with scorers.versions.list(scorerId) before you send it again.";
 
 /** Versions of scorers: what really scores. */
 export class ScorerVersions {
@@ -15,15 +25,24 @@ export class ScorerVersions {
   }
 
   /** Lists the versions of a scorer, page after page. */
-  list(scorerId: string, query: { run_id?: string; pageSize?: number } = {}, options?: CallOptions): Pages<ScorerVersion> {
-    const path = { scorer_id: checkUuid("scorerId", scorerId) };
+  list(
+    scorerId: string,
+    query: {
+      run_id?: string;
+      /** Versions asked for at a time, 1 to 1,000. Default 100. */
+      pageSize?: number;
+    } = {},
+    options?: CallOptions,
+  ): Pages<ScorerVersion> {
+    const path = scorerPath("scorerId", scorerId);
     checkKeys(query, ["run_id", "pageSize"], "a condition of list()", "query");
-    const { run_id } = query;
-    return tokenPages(checkPageSize(query.pageSize), async (starting_token, limit) => {
-      const wanted = { starting_token, limit, ...(run_id === undefined ? {} : { run_id: checkUuid("query.run_id", run_id) }) };
+    if (query.run_id !== undefined) checkValue("query.run_id", query.run_id, aUuid);
+    checkCallOptions(options);
+    const condition = pick(query, ["run_id"]);
+    return tokenPages(query.pageSize, async (starting_token, limit) => {
       const page = await this.#transport.get(
         "/v2/scorers/{scorer_id}/versions",
-        { path, query: wanted, answer: schemaOf("versionPage") },
+        { path, query: { ...condition, starting_token, limit }, answer: schemaOf("versionPage") },
         options,
       );
       return { items: page.versions ?? [], next: page.next_starting_token };
@@ -32,8 +51,8 @@ export class ScorerVersions {
 
   /** Reads one version by its number; the latest when none is given. */
   get(scorerId: string, version?: number, options?: CallOptions): Promise<ScorerVersion> {
-    const path = { scorer_id: checkUuid("scorerId", scorerId) };
-    const query = version === undefined ? {} : { version: checkNumber(version) };
+    const path = scorerPath("scorerId", scorerId);
+    const query = versionQuery(version);
     return this.#transport.get("/v2/scorers/{scorer_id}/version", { path, query, answer: schemaOf("version") }, options);
   }
 
@@ -43,67 +62,56 @@ export class ScorerVersions {
    * @throws {AmbiguousWriteError} when it may have been made.
    */
   create(scorerId: string, body: ScorerVersionBody, options?: WriteOptions): Promise<ScorerVersion> {
-    const path = { scorer_id: checkUuid("scorerId", scorerId) };
-    const write = {
-      target: { scorer_id: scorerId },
-      advice: "It may have been made: look with scorers.versions.list(scorerId) before you send it again.",
-    };
-    const shared = { path, answer: schemaOf("version"), write };
+    const path = scorerPath("scorerId", scorerId);
+    checkVersionBody("body", body);
+    const shared = { path, answer: schemaOf("version"), write: { target: path, advice: ADVICE } };
     switch (body.kind) {
-      case "llm": {
-        const { kind: _kind, ...fields } = body;
-        return this.#transport.post("/v2/scorers/{scorer_id}/version/llm", { ...shared, body: fields }, options);
-      }
-      case "luna": {
-        const { kind: _kind, ...fields } = body;
-        return this.#transport.post("/v2/scorers/{scorer_id}/version/luna", { ...shared, body: fields }, options);
-      }
-      case "preset": {
-        const { kind: _kind, ...fields } = body;
-        return this.#transport.post("/v2/scorers/{scorer_id}/version/preset", { ...shared, body: fields }, options);
-      }
+      case "llm":
+        return this.#transport.post("/v2/scorers/{scorer_id}/version/llm", { ...shared, body: fieldsOf(body) }, options);
+      case "luna":
+        return this.#transport.post("/v2/scorers/{scorer_id}/version/luna", { ...shared, body: fieldsOf(body) }, options);
+      case "preset":
+        return this.#transport.post("/v2/scorers/{scorer_id}/version/preset", { ...shared, body: fieldsOf(body) }, options);
       case "code": {
         const form = formOf({ file: codeFile(body.file), validation_result: body.validation_result });
-        return this.#transport.post("/v2/scorers/{scorer_id}/version/code", { ...shared, body: form as never }, options);
+        return this.#transport.post("/v2/scorers/{scorer_id}/version/code", { ...shared, body: form }, options);
       }
-      default:
-        throw new InvalidArgumentError(
-          `'kind' must be 'llm', 'luna', 'preset' or 'code': current value is '${String((body as { kind?: unknown }).kind)}'`,
-          { path: "body.kind" },
-        );
     }
   }
 
   /** Makes an earlier version the newest again, as a new version. @throws {AmbiguousWriteError} when it may have been made. */
   restore(scorerId: string, version: number, options?: WriteOptions): Promise<ScorerVersion> {
-    const path = { scorer_id: checkUuid("scorerId", scorerId), version_number: String(checkNumber(version)) as never }; // a path value is text
-    const write = {
-      target: { scorer_id: scorerId },
-      advice: "It may have been made: look with scorers.versions.list(scorerId) before you send it again.",
-    };
     return this.#transport.post(
       "/v2/scorers/{scorer_id}/versions/{version_number}/restore",
-      { path, answer: schemaOf("version"), write },
+      { path: versionPath(scorerId, version), answer: schemaOf("version"), write: { target: { scorer_id: scorerId }, advice: ADVICE } },
       options,
     );
   }
 
   /** Reads the source of a code version; the latest when none is given. */
   async code(scorerId: string, version?: number, options?: CallOptions): Promise<string> {
-    const path = { scorer_id: checkUuid("scorerId", scorerId) };
-    const query = version === undefined ? {} : { version: checkNumber(version) };
+    const path = scorerPath("scorerId", scorerId);
+    const query = versionQuery(version);
     const text = await this.#transport.getText("/v2/scorers/{scorer_id}/version/code", { path, query }, options);
     return unquote(text);
   }
 
   /** Projects in which a version may be used. */
-  projects(versionId: string, query: { pageSize?: number } = {}, options?: CallOptions): Pages<ScorerProject> {
-    const path = { scorer_version_id: checkUuid("versionId", versionId) };
+  projects(
+    versionId: string,
+    query: {
+      /** Projects asked for at a time, 1 to 1,000. Default 100. */
+      pageSize?: number;
+    } = {},
+    options?: CallOptions,
+  ): Pages<ScorerProject> {
+    checkValue("versionId", versionId, aUuid);
     checkKeys(query, ["pageSize"], "a condition of projects()", "query");
-    return tokenPages(checkPageSize(query.pageSize), async (starting_token, limit) => {
+    checkCallOptions(options);
+    return tokenPages(query.pageSize, async (starting_token, limit) => {
       const page = await this.#transport.get(
         "/v2/scorers/versions/{scorer_version_id}/projects",
-        { path, query: { starting_token, limit }, answer: schemaOf("projectPage") },
+        { path: { scorer_version_id: versionId }, query: { starting_token, limit }, answer: schemaOf("projectPage") },
         options,
       );
       return { items: page.projects, next: page.next_starting_token };
@@ -112,7 +120,8 @@ export class ScorerVersions {
 
   /** Notes how well a version does on a data set. @throws {AmbiguousWriteError} when it may have been noted. */
   writeHealthScore(scorerId: string, version: number, body: HealthScoreBody, options?: WriteOptions): Promise<HealthScore> {
-    const path = { scorer_id: checkUuid("scorerId", scorerId), version_number: String(checkNumber(version)) as never }; // a path value is text
+    const path = versionPath(scorerId, version);
+    checkValue("body", body, anObject);
     const write = {
       target: { scorer_id: scorerId },
       advice: "It may have been noted: look with scorers.healthScores(scorerId, datasetId) before you send it again.",
@@ -125,9 +134,31 @@ export class ScorerVersions {
   }
 }
 
-function checkNumber(version: number): number {
-  if (Number.isInteger(version) && version >= 0) return version;
-  throw new InvalidArgumentError(`'version' must be the number of a version: current value is ${String(version)}`, { path: "version" });
+const KINDS: readonly ScorerVersionBody["kind"][] = ["llm", "luna", "preset", "code"];
+
+/** Checks the body of a version: its kind, and the source of a code version. */
+export function checkVersionBody(path: string, body: ScorerVersionBody): void {
+  checkValue(path, body, anObject);
+  checkValue(`${path}.kind`, body.kind, oneOf(...KINDS));
+  if (body.kind === "code") checkValue(`${path}.file`, body.file, aFile);
+}
+
+function fieldsOf<Body extends { kind: string }>({ kind: _kind, ...fields }: Body): Omit<Body, "kind"> {
+  return fields;
+}
+
+const aVersionNumber = integerFrom(0, Number.POSITIVE_INFINITY);
+
+function versionPath(scorerId: string, version: number): { scorer_id: string; version_number: string } {
+  const path = scorerPath("scorerId", scorerId);
+  checkValue("version", version, aVersionNumber);
+  return { ...path, version_number: String(version) };
+}
+
+function versionQuery(version: number | undefined): { version?: number } {
+  if (version === undefined) return {};
+  checkValue("version", version, aVersionNumber);
+  return { version };
 }
 
 /** Code comes as plain text, or as a JSON string: the document does not say. */
@@ -139,23 +170,4 @@ function unquote(text: string): string {
   } catch {
     return text;
   }
-}
-
-/** Makes a form of fields; absent ones are left out, lists are repeated. */
-export function formOf(fields: Readonly<Record<string, string | number | Blob | readonly (string | Blob)[] | null | undefined>>): FormData {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) {
-    for (const one of Array.isArray(value) ? value : [value]) {
-      if (one === null || one === undefined) continue;
-      if (one instanceof Blob) form.append(name, one);
-      else form.append(name, String(one));
-    }
-  }
-  return form;
-}
-
-/** Source code as a file with a name: the service looks at it. */
-export function codeFile(source: string | Blob): Blob {
-  if (source instanceof File) return source;
-  return new File([source], "scorer.py", { type: "text/x-python" });
 }

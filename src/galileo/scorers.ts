@@ -1,14 +1,26 @@
+import { type Cause, type ErrorDetails, type EvalwireError, isEvalwireError } from "../core/errors/base.ts";
+import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/call.ts";
 import { ConflictError, isHttpError, NotFoundError } from "../core/errors/http.ts";
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
-import { anObject, type CallOptions, checkCallOptions, checkKeys, checkWriteOptions, type WriteOptions } from "../core/options.ts";
+import {
+  aFunction,
+  anObject,
+  CALL_OPTIONS,
+  type CallOptions,
+  checkCallOptions,
+  checkKeys,
+  checkValue,
+  checkWriteOptions,
+  pick,
+  READ_OPTIONS,
+  type WriteOptions,
+} from "../core/options.ts";
 import type { Pages } from "../core/records.ts";
-import { checkColorConfig, checkPatch, checkUuid } from "./check-patch.ts";
-import { type GalileoTransport, schemaOf } from "./context.ts";
-import { createWithVersion } from "./create-with-version.ts";
-import { planUpdate, type ScorerPlan } from "./scorer-plan.ts";
+import { aScorerId, aUuid, type GalileoTransport, nonEmptyString, PAID_ADVICE, schemaOf, scorerPath } from "./context.ts";
+import { checkColorConfig, checkPatch } from "./scorer-patch.ts";
 import { ScorerValidations } from "./scorer-validations.ts";
-import { ScorerVersions } from "./scorer-versions.ts";
-import { checkPageSize, tokenPages } from "./token-pages.ts";
+import { checkVersionBody, ScorerVersions } from "./scorer-versions.ts";
+import { tokenPages } from "./token-pages.ts";
 import type {
   AutogenBody,
   HealthScore,
@@ -22,7 +34,7 @@ import type {
   ScorerVersionBody,
   TaskStarted,
 } from "./types.ts";
-import { updateScorer } from "./update-scorer.ts";
+import { planUpdate, type ScorerPlan, updateScorer } from "./update-scorer.ts";
 
 /** Scorers: the metrics that judge traces. Listing them changes nothing. */
 export class Scorers {
@@ -39,33 +51,37 @@ export class Scorers {
   }
 
   /** Lists scorers, page after page. All filters must hold. */
-  list(query: { filters?: ScorerFilter[]; sort?: ScorerSort; pageSize?: number } = {}, options?: CallOptions): Pages<Scorer> {
+  list(
+    query: {
+      filters?: ScorerFilter[];
+      sort?: ScorerSort;
+      /** Scorers asked for at a time, 1 to 1,000. Default 100. */
+      pageSize?: number;
+    } = {},
+    options?: CallOptions,
+  ): Pages<Scorer> {
     checkKeys(query, ["filters", "sort", "pageSize"], "a condition of list()", "query");
     checkCallOptions(options);
-    const body = {
-      ...(query.filters === undefined ? {} : { filters: query.filters }),
-      ...(query.sort === undefined ? {} : { sort: query.sort }),
-    };
-    return tokenPages(checkPageSize(query.pageSize), async (token, limit) => {
+    const body = pick(query, ["filters", "sort"]);
+    return tokenPages(query.pageSize, async (starting_token, limit) => {
       const page = await this.#transport.post(
         "/v2/scorers/list",
-        { query: { starting_token: token, limit }, body, answer: schemaOf("scorerPage") },
+        { query: { starting_token, limit }, body, answer: schemaOf("scorerPage") },
         options,
       );
-      return { items: (page.scorers ?? []) as Scorer[], next: page.next_starting_token }; // values beyond today's lists are received as they are
+      return { items: page.scorers ?? [], next: page.next_starting_token };
     });
   }
 
   /** Reads one scorer with its latest and its default version. @throws {NotFoundError} when there is none. */
   async get(id: string, options?: CallOptions): Promise<Scorer> {
-    const path = { scorer_id: checkUuid("id", id) };
-    return (await this.#transport.get("/v2/scorers/{scorer_id}", { path, answer: schemaOf("scorer") }, options)) as Scorer; // as above
+    const path = scorerPath("id", id);
+    return await this.#transport.get("/v2/scorers/{scorer_id}", { path, answer: schemaOf("scorer") }, options);
   }
 
   /** Finds the scorer of a name. @throws {NotFoundError} naming the nearest; {@link ConflictError} when several have the name. */
   async find(name: string, options?: CallOptions): Promise<Scorer> {
-    if (typeof name !== "string" || name === "")
-      throw new InvalidArgumentError("'name' must be a text that is not empty", { path: "name" });
+    checkValue("name", name, nonEmptyString);
     const all = await this.list({ filters: [{ name: "name", operator: "eq", value: name, case_sensitive: true }] }, options).toArray();
     const [only, second] = all.filter((scorer) => scorer.name === name);
     const fields = { status: 200, method: "POST", url: "/v2/scorers/list", requestId: "", detail: null, attempts: [] };
@@ -80,12 +96,13 @@ export class Scorers {
 
   /** Makes a scorer, which scores nothing before it has a version: see `createWithVersion()`. @throws {AmbiguousWriteError} when it may have been made. */
   async create(body: ScorerCreateBody, options?: WriteOptions): Promise<Scorer> {
+    checkValue("body", body, anObject);
     if (body.metric_color_picker_config != null) checkColorConfig(body.metric_color_picker_config, "body.metric_color_picker_config");
     const write = {
       target: { name: body.name },
       advice: `It may have been made: look with scorers.find(${JSON.stringify(body.name)}) before you send it again.`,
     };
-    return (await this.#transport.post("/v2/scorers", { body: body as never, answer: schemaOf("scorer"), write }, options)) as Scorer; // as above
+    return await this.#transport.post("/v2/scorers", { body, answer: schemaOf("scorer"), write }, options);
   }
 
   /**
@@ -93,7 +110,28 @@ export class Scorers {
    * stays without a version, and the error says so, with its id and the two ways on.
    */
   async createWithVersion(body: ScorerCreateBody, version: ScorerVersionBody, options: WriteOptions = {}): Promise<Scorer> {
-    return await createWithVersion(this, body, version, options);
+    checkWriteOptions(options);
+    checkValue("body", body, anObject);
+    checkVersionBody("version", version);
+    if (version.kind !== body.scorer_type) {
+      throw new InvalidArgumentError(
+        `A scorer of the type '${body.scorer_type}' takes no version of the kind '${version.kind}'`,
+        { path: "version.kind" },
+        { hint: "Nothing was sent. Both must be the same." },
+      );
+    }
+    const scorer = await this.create(body, options);
+    const { id, name } = scorer;
+    try {
+      await this.versions.create(id, version, pick(options, CALL_OPTIONS));
+    } catch (thrown) {
+      throw withoutVersion(thrown, scorer);
+    }
+    try {
+      return await this.get(id, pick(options, READ_OPTIONS));
+    } catch (thrown) {
+      throw halfDone(thrown, id, `The scorer '${name}' (${id}) and its version exist: read it with scorers.get('${id}').`);
+    }
   }
 
   /**
@@ -115,7 +153,7 @@ export class Scorers {
    * ```
    */
   async update(id: string, patch: ScorerUpdateBody, options: WriteOptions & { base?: Scorer } = {}): Promise<Scorer> {
-    checkUuid("id", id);
+    checkValue("id", id, aScorerId);
     checkWriteOptions(options, { base: anObject });
     checkPatch(patch, options.extraBody);
     return await updateScorer(this.#transport, id, patch, options);
@@ -124,7 +162,7 @@ export class Scorers {
   /** Deletes a scorer. Deleting what an earlier attempt deleted, whose answer was lost, is no error. */
   async delete(id: string, options?: CallOptions): Promise<void> {
     try {
-      await this.#transport.delete("/v2/scorers/{scorer_id}", { path: { scorer_id: checkUuid("id", id) } }, options);
+      await this.#transport.delete("/v2/scorers/{scorer_id}", { path: scorerPath("id", id) }, options);
     } catch (thrown) {
       const afterLostAnswer =
         isHttpError(thrown) &&
@@ -136,7 +174,7 @@ export class Scorers {
 
   /** Reads a scorer and says what an update would change, and what may surprise. Changes nothing until its `apply()`. */
   async plan(id: string, patch: ScorerUpdateBody, options?: CallOptions): Promise<ScorerPlan> {
-    checkUuid("id", id);
+    checkValue("id", id, aScorerId);
     checkPatch(patch);
     checkCallOptions(options);
     return await planUpdate(this.#transport, id, patch, options);
@@ -144,6 +182,7 @@ export class Scorers {
 
   /** Makes a change, runs a check, and takes the change back when the check throws. The check's error comes through; when taking back fails as well, both do. */
   async withChange<T>(id: string, patch: ScorerUpdateBody, check: (scorer: Scorer) => Promise<T>, options?: CallOptions): Promise<T> {
+    checkValue("check", check, aFunction);
     const { scorer, revert } = await (await this.plan(id, patch, options)).apply();
     try {
       return await check(scorer);
@@ -165,15 +204,23 @@ export class Scorers {
   /** Sets where a scorer may be used: everywhere, or in the projects named. */
   async setScope(id: string, body: ScorerScopeBody, options?: CallOptions): Promise<Scorer> {
     checkKeys(body, ["is_global", "project_ids"], "a field of a scope", "body");
-    const path = { scorer_id: checkUuid("id", id) };
-    return (await this.#transport.put("/v2/scorers/{scorer_id}/scope", { path, body, answer: schemaOf("scorer") }, options)) as Scorer; // as above
+    const path = scorerPath("id", id);
+    return await this.#transport.put("/v2/scorers/{scorer_id}/scope", { path, body, answer: schemaOf("scorer") }, options);
   }
 
   /** Projects in which a scorer may be used. */
-  projects(id: string, query: { pageSize?: number } = {}, options?: CallOptions): Pages<ScorerProject> {
-    const path = { scorer_id: checkUuid("id", id) };
+  projects(
+    id: string,
+    query: {
+      /** Projects asked for at a time, 1 to 1,000. Default 100. */
+      pageSize?: number;
+    } = {},
+    options?: CallOptions,
+  ): Pages<ScorerProject> {
+    const path = scorerPath("id", id);
     checkKeys(query, ["pageSize"], "a condition of projects()", "query");
-    return tokenPages(checkPageSize(query.pageSize), async (starting_token, limit) => {
+    checkCallOptions(options);
+    return tokenPages(query.pageSize, async (starting_token, limit) => {
       const page = await this.#transport.get(
         "/v2/scorers/{scorer_id}/projects",
         { path, query: { starting_token, limit }, answer: schemaOf("projectPage") },
@@ -185,15 +232,49 @@ export class Scorers {
 
   /** Lets a language model write a scorer from instructions: paid. Gives the id of the task. */
   autogen(body: AutogenBody, options?: WriteOptions): Promise<TaskStarted> {
-    const write = { target: {}, advice: "It may have been started, and is paid work: do not simply send it again." };
+    checkValue("body", body, anObject);
+    const write = { target: {}, advice: PAID_ADVICE };
     return this.#transport.post("/v2/scorers/llm/autogen", { body, answer: schemaOf("task"), write }, options);
   }
 
   /** How well the versions of a scorer do on a data set. */
   async healthScores(id: string, datasetId: string, options?: CallOptions): Promise<HealthScore[]> {
-    const path = { scorer_id: checkUuid("id", id) };
-    const query = { dataset_id: checkUuid("datasetId", datasetId) };
-    return (await this.#transport.get("/v2/scorers/{scorer_id}/health-scores", { path, query, answer: schemaOf("healthScores") }, options))
-      .scores;
+    const path = scorerPath("id", id);
+    checkValue("datasetId", datasetId, aUuid);
+    const parts = { path, query: { dataset_id: datasetId }, answer: schemaOf("healthScores") };
+    const { scores } = await this.#transport.get("/v2/scorers/{scorer_id}/health-scores", parts, options);
+    return scores;
   }
+}
+
+/** The failure of the second step of `createWithVersion()`, with what exists after the first, and the two ways on. */
+function withoutVersion(thrown: unknown, { id, name }: Scorer): EvalwireError {
+  const ways = `finish with scorers.versions.create('${id}', …), or undo with scorers.delete('${id}').`;
+  if (!isAmbiguousWriteError(thrown)) return halfDone(thrown, id, `The scorer '${name}' (${id}) exists without a version: ${ways}`);
+  const message = `The version of the scorer '${name}' may have been made (request ${thrown.requestId})`;
+  const advice = `The version may have been made: look with scorers.versions.list('${id}'). The scorer exists: when it has no version, ${ways}`;
+  const target = { ...thrown.target, scorer_id: id };
+  return new AmbiguousWriteError(message, { ...thrown, target, advice }, { cause: causeOf(thrown) });
+}
+
+const causeOf = (error: EvalwireError): Cause | undefined => error.cause as Cause | undefined; // the errors of this package have no other
+
+type ErrorClass = new (message: string, fields: EvalwireError, details: ErrorDetails) => EvalwireError;
+
+/** The failure of a later step once more, with what exists by now. A signal's reason may be anything: it becomes an error that can say so. */
+function halfDone(thrown: unknown, id: string, exists: string): EvalwireError {
+  if (!isEvalwireError(thrown)) {
+    return new AmbiguousWriteError("It was given up after the scorer had been made", {
+      operation: "POST /v2/scorers",
+      requestId: "",
+      sentAt: new Date(),
+      status: null,
+      likelyApplied: true,
+      aborted: true,
+      target: { scorer_id: id },
+      advice: exists,
+    });
+  }
+  const Same = thrown.constructor as ErrorClass; // each class of errors is made of its message, fields and details
+  return new Same(thrown.message.replace(/\.$/, ""), thrown, { hint: exists, cause: causeOf(thrown) });
 }

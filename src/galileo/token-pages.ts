@@ -1,5 +1,5 @@
 import { ResponseShapeError } from "../core/errors/call.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { checkValue, integerFrom } from "../core/options.ts";
 import { Pages } from "../core/records.ts";
 
 /** One page of a list that is continued by a token. */
@@ -9,23 +9,16 @@ export interface TokenPage<T> {
 }
 
 const PAGE_SIZE = 100;
+const aPageSize = integerFrom(1, 1_000);
 /** A page may be empty when records were filtered out of it; so many of them are a list without an end. */
 const MAX_EMPTY_PAGES = 100;
 
-/** Checks a page size. */
-export function checkPageSize(value: number | undefined): number {
-  const size = value ?? PAGE_SIZE;
-  if (Number.isInteger(size) && size >= 1 && size <= 1_000) return size;
-  throw new InvalidArgumentError(`'pageSize' must be an integer from 1 to 1000: current value is ${String(value)}`, {
-    path: "query.pageSize",
-  });
-}
-
 /** Reads pages that are continued by a token. A token that does not advance, and a page that comes again, would never end: they are errors. */
 export function tokenPages<T extends { readonly id: string }>(
-  pageSize: number,
+  pageSize: number = PAGE_SIZE,
   ask: (token: number, limit: number) => Promise<TokenPage<T>>,
 ): Pages<T> {
+  checkValue("query.pageSize", pageSize, aPageSize);
   return new Pages((limit) => {
     let token: number | null = 0;
     let lastFirst: string | undefined;

@@ -1,11 +1,42 @@
 import { isAmbiguousWriteError } from "../core/errors/call.ts";
 import { ConflictError } from "../core/errors/http.ts";
-import type { AttemptEvent, CallMeta, CallOptions, WriteOptions } from "../core/options.ts";
-import { ignoreErrors } from "../core/options.ts";
-import type { GalileoTransport } from "./context.ts";
-import { schemaOf } from "./context.ts";
-import { sameValue } from "./same-value.ts";
+import {
+  type AttemptEvent,
+  type CallMeta,
+  type CallOptions,
+  ignoreErrors,
+  pick,
+  READ_OPTIONS,
+  WRITE_OPTIONS,
+  type WriteOptions,
+} from "../core/options.ts";
+import { type GalileoTransport, schemaOf } from "./context.ts";
+import { sameValue, sentFields, warningsOf } from "./scorer-patch.ts";
 import type { Scorer, ScorerUpdateBody } from "./types.ts";
+
+/** What an update would change, and the way to make it and to take it back. */
+export interface ScorerPlan {
+  /** Fields whose value would change. */
+  changes: { field: string; before: unknown; after: unknown }[];
+  /** What may surprise. */
+  warnings: string[];
+  /** The plan in words, a line each. */
+  toString(): string;
+  /**
+   * Makes the change, unless somebody changed the scorer since the plan was made.
+   *
+   * The service has no ETag: the scorer is read once more and compared, so that a change in the moment between that look and the
+   * update is not seen. @throws {ConflictError} with both values.
+   */
+  apply(): Promise<AppliedPlan>;
+}
+
+/** A change that was made. */
+export interface AppliedPlan {
+  scorer: Scorer;
+  /** Puts the fields back as they were, unless somebody changed them since; an abort of the plan's signal does not keep it. @throws {ConflictError} with both values. */
+  revert(): Promise<Scorer>;
+}
 
 const ROUTE = "/v2/scorers/{scorer_id}";
 const ADVICE =
@@ -23,14 +54,13 @@ export async function updateScorer(
   patch: ScorerUpdateBody,
   options: WriteOptions & { base?: Scorer } = {},
 ): Promise<Scorer> {
-  const { base, ...write } = options;
-  const { onComplete } = write;
-  const fields: ScorerUpdateBody = { ...patch, ...write.extraBody };
+  const { base, onComplete, extraBody } = options;
+  const fields: ScorerUpdateBody = { ...patch, ...extraBody };
   let recovered = false;
   let meta: CallMeta | undefined;
   const attempts: AttemptEvent[] = [];
   const observed: WriteOptions = {
-    ...write,
+    ...pick(options, WRITE_OPTIONS),
     onComplete(each) {
       meta = each;
       attempts.push(...each.attempts);
@@ -42,14 +72,15 @@ export async function updateScorer(
         return await sendPatch(transport, id, patch, observed);
       } catch (lost) {
         if (!isAmbiguousWriteError(lost) || lost.aborted) throw lost;
-        const now = await readScorer(transport, id, write).catch(() => undefined);
+        const now = await readScorer(transport, id, options).catch(() => undefined);
         if (now === undefined) throw lost; // that the change may have been made matters more than why it cannot be read
         if (agrees(now, fields)) {
           recovered = true;
           return now;
         }
         if (base === undefined) throw lost;
-        if (!isUntouched(now, base, fields)) throw changedMeanwhile(id, fields, base, now, attempts);
+        const changes = differences(fields, base, now);
+        if (changes !== "") throw changedMeanwhile(id, now, changes, attempts);
         if (sent >= 2) throw lost;
       }
     }
@@ -62,61 +93,102 @@ export async function updateScorer(
 }
 
 async function sendPatch(transport: GalileoTransport, id: string, patch: ScorerUpdateBody, options: WriteOptions): Promise<Scorer> {
-  const write = { target: { scorer_id: id }, advice: ADVICE };
-  return (await transport.patch(
-    ROUTE,
-    { path: { scorer_id: id }, body: patch as never, answer: schemaOf("scorer"), write },
-    options,
-  )) as Scorer; // values beyond today's lists are sent and received as they are
+  const path = { scorer_id: id };
+  const write = { target: path, advice: ADVICE };
+  return await transport.patch(ROUTE, { path, body: patch, answer: schemaOf("scorer"), write }, options);
 }
 
 /** Reads a scorer without the hooks and the write options of another call. */
-export async function readScorer(transport: GalileoTransport, id: string, options: CallOptions & WriteOptions): Promise<Scorer> {
-  const { onAttempt: _onAttempt, onComplete: _onComplete, extraBody: _extra, idempotencyKey: _key, ...read } = options;
-  return (await transport.get(ROUTE, { path: { scorer_id: id }, answer: schemaOf("scorer") }, read)) as Scorer; // as above
-}
-
-/** The fields of a patch that are sent: undefined ones are left out. */
-export function sentFields(patch: ScorerUpdateBody): [keyof ScorerUpdateBody & keyof Scorer, unknown][] {
-  return Object.entries(patch).filter(([, value]) => value !== undefined) as [keyof ScorerUpdateBody & keyof Scorer, unknown][]; // checkPatch knows the keys
+async function readScorer(transport: GalileoTransport, id: string, options: CallOptions): Promise<Scorer> {
+  return await transport.get(ROUTE, { path: { scorer_id: id }, answer: schemaOf("scorer") }, pick(options, READ_OPTIONS));
 }
 
 function agrees(scorer: Scorer, patch: ScorerUpdateBody): boolean {
   return sentFields(patch).every(([field, value]) => sameValue(scorer[field], value));
 }
 
-/** Tells whether the patched fields are as they were. */
-export function isUntouched(now: Scorer, base: Scorer, patch: ScorerUpdateBody): boolean {
-  return sentFields(patch).every(([field]) => sameValue(now[field], base[field]));
+/** The fields of a patch whose values differ between two states of a scorer, with both values; empty when it is untouched. */
+function differences(patch: ScorerUpdateBody, was: Scorer, is: Scorer): string {
+  const changed = sentFields(patch).filter(([field]) => !sameValue(is[field], was[field]));
+  return changed.map(([field]) => `${field} was ${show(was[field])} and is ${show(is[field])}`).join("; ");
 }
 
-/** The error of a value that somebody else changed. It shows both values. */
-export function changedMeanwhile(
-  id: string,
-  patch: ScorerUpdateBody,
-  base: Scorer,
-  now: Scorer,
-  attempts: readonly AttemptEvent[],
-): ConflictError {
-  const changed = sentFields(patch).filter(([field]) => !sameValue(now[field], base[field]));
-  const shown = changed.map(([field]) => `${field} was ${show(base[field])} and is ${show(now[field])}`).join("; ");
-  return conflict(
-    id,
-    `Somebody else changed the scorer '${now.name}' meanwhile: ${shown === "" ? `it was updated at ${String(now.updated_at)}` : shown}`,
-    "Nothing of yours was written over theirs. Make a new plan from the scorer as it is now.",
-    attempts,
-  );
+/** The error of a scorer that somebody else changed. It shows both values. */
+function changedMeanwhile(id: string, now: Scorer, changes: string, attempts: readonly AttemptEvent[] = []): ConflictError {
+  const message = `Somebody else changed the scorer '${now.name}' meanwhile: ${changes}`;
+  return conflict(id, message, "Nothing of yours was written over theirs. Make a new plan from the scorer as it is now.", attempts);
 }
 
 /** The error of a scorer that has other values than it should. No answer of the service says so: its status is that of the reading. */
-export function conflict(id: string, message: string, hint: string, attempts: readonly AttemptEvent[] = []): ConflictError {
+function conflict(id: string, message: string, hint: string, attempts: readonly AttemptEvent[] = []): ConflictError {
   const requestId = attempts.at(-1)?.requestId ?? "";
   const url = ROUTE.replace("{scorer_id}", id);
   return new ConflictError(message, { status: 200, method: "PATCH", url, requestId, detail: null, attempts }, { hint });
 }
 
 /** A value for a message, at most 200 characters. */
-export function show(value: unknown): string {
+function show(value: unknown): string {
   const text = value === undefined ? "absent" : JSON.stringify(value);
   return text.length > 200 ? `${text.slice(0, 197)}...` : text;
+}
+
+/** Reads a scorer and plans an update. Sends nothing that changes anything. */
+export async function planUpdate(
+  transport: GalileoTransport,
+  id: string,
+  patch: ScorerUpdateBody,
+  options: CallOptions = {},
+): Promise<ScorerPlan> {
+  const base = await readScorer(transport, id, options);
+  const changes = sentFields(patch).flatMap(([field, after]) =>
+    sameValue(base[field], after) ? [] : [{ field, before: base[field], after }],
+  );
+  const warnings = warningsOf(base, patch);
+  return {
+    changes,
+    warnings,
+    toString: () => describe(base, changes, warnings),
+    apply: async () => {
+      const now = await readScorer(transport, id, options);
+      const theirs = differences(patch, base, now);
+      if (theirs !== "") throw changedMeanwhile(id, now, theirs);
+      if (now.updated_at !== base.updated_at) throw changedMeanwhile(id, now, `it was updated at ${String(now.updated_at)}`);
+      if (changes.length === 0) return { scorer: now, revert: async () => now };
+      const scorer = await updateScorer(transport, id, patch, { ...options, base });
+      return { scorer, revert: () => revertTo(transport, id, base, scorer, patch, options) };
+    },
+  };
+}
+
+async function revertTo(
+  transport: GalileoTransport,
+  id: string,
+  before: Scorer,
+  applied: Scorer,
+  patch: ScorerUpdateBody,
+  planned: CallOptions,
+): Promise<Scorer> {
+  const { signal: _signal, ...options } = planned; // who gave up on a change wants it taken back all the same
+  const now = await readScorer(transport, id, options);
+  if (differences(patch, before, now) === "") return now; // reverted already
+  const theirs = differences(patch, applied, now);
+  if (theirs !== "") throw changedMeanwhile(id, now, theirs);
+  const inverse: ScorerUpdateBody = Object.fromEntries(sentFields(patch).map(([field]) => [field, before[field] ?? null]));
+  const reverted = await updateScorer(transport, id, inverse, { ...options, base: applied });
+  const kept = differences(patch, before, reverted);
+  if (kept === "") return reverted;
+  throw conflict(
+    id,
+    `Not everything of the scorer '${before.name}' was put back: ${kept}`,
+    "The service ignored what was sent for these fields: set them in the console.",
+  );
+}
+
+function describe(base: Scorer, changes: ScorerPlan["changes"], warnings: readonly string[]): string {
+  const lines = changes.map(({ field, before, after }) => `  ${field}: ${show(before)} -> ${show(after)}`);
+  const head =
+    changes.length === 0
+      ? `Scorer '${base.name}': nothing would change`
+      : `Scorer '${base.name}': ${changes.length} ${changes.length === 1 ? "field" : "fields"} would change`;
+  return [head, ...lines, ...warnings.map((warning) => `  warning: ${warning}`)].join("\n");
 }

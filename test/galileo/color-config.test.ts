@@ -30,13 +30,21 @@ describe("Colour configurations", () => {
   test.each([
     ["no constraint", { type: "numeric", constraints: [] }, /at least one constraint/],
     ["constraints that are no list", { type: "numeric", constraints: {} }, /at least one constraint/],
-    ["an unknown kind", { type: "rainbow", constraints: [eq(1)] }, /'type' must be one of .* current value is 'rainbow'/],
-    ["a kind that every object has", { type: "constructor", constraints: [eq(1)] }, /'type' must be one of/],
-    ["no kind", { constraints: [eq(1)] }, /'type' must be one of/],
+    [
+      "an unknown kind",
+      { type: "rainbow", constraints: [eq(1)] },
+      /'type' must be 'numeric', .* or 'multi_label': current value is 'rainbow'/,
+    ],
+    ["a kind that every object has", { type: "constructor", constraints: [eq(1)] }, /'type' must be 'numeric'/],
+    ["no kind", { constraints: [eq(1)] }, /'type' must be 'numeric'/],
     ["a text", "red", /must be an object/],
     ["a constraint that is null", { type: "numeric", constraints: [null] }, /must be an object/],
     ["an unknown colour", { type: "boolean", constraints: [eq(true, "blue")] }, /'color' must be .* current value is 'blue'/],
-    ["an operator of another kind", numeric("one_of", [1]), /'operator' must be one of .*'numeric'/],
+    [
+      "an operator of another kind",
+      numeric("one_of", [1]),
+      /'operator' must be 'eq', .* or 'between' for the type 'numeric': current value is 'one_of'/,
+    ],
     ["a greater-than of booleans", { type: "boolean", constraints: [{ color: "red", operator: "gt", value: true }] }, /'operator' must be/],
     ["between with one number", numeric("between", [1]), /exactly two numbers/],
     ["between with three", numeric("between", [1, 2, 3]), /exactly two numbers/],
@@ -47,13 +55,21 @@ describe("Colour configurations", () => {
     ["NaN", numeric("gt", Number.NaN), /finite number/],
     ["a text as a number", numeric("gt", "1"), /finite number/],
     ["a text as a boolean", { type: "boolean", constraints: [eq("true")] }, /true or false/],
-    ["a boolean twice", { type: "boolean", constraints: [eq(true), eq(true, "green")] }, /'true' has a colour already/],
-    ["a category twice", categorical(eq("a"), { color: "green", operator: "one_of", value: ["b", "a"] }), /'a' has a colour already/],
-    ["a category twice in one list", categorical({ color: "green", operator: "one_of", value: ["a", "a"] }), /'a' has a colour already/],
-    ["an empty list of categories", categorical({ color: "green", operator: "one_of", value: [] }), /needs a list of categories/],
-    ["one category for one_of", categorical({ color: "green", operator: "one_of", value: "a" }), /needs a list of categories/],
-    ["a list for eq", categorical(eq(["a"])), /needs one category/],
-    ["an empty category", categorical(eq("")), /needs one category/],
+    ["a boolean twice", { type: "boolean", constraints: [eq(true), eq(true, "green")] }, /'true' has a color already/],
+    ["a category twice", categorical(eq("a"), { color: "green", operator: "one_of", value: ["b", "a"] }), /'a' has a color already/],
+    ["a category twice in one list", categorical({ color: "green", operator: "one_of", value: ["a", "a"] }), /'a' has a color already/],
+    [
+      "an empty list of categories",
+      categorical({ color: "green", operator: "one_of", value: [] }),
+      /'value' must be a list of at least one category/,
+    ],
+    [
+      "one category for one_of",
+      categorical({ color: "green", operator: "one_of", value: "a" }),
+      /'value' must be a list of at least one category/,
+    ],
+    ["a list for eq", categorical(eq(["a"])), /'value' must be a non-empty string/],
+    ["an empty category", categorical(eq("")), /'value' must be a non-empty string/],
   ])("refuses %s, names the place, and sends nothing", async (_what, config, message) => {
     const { work, sent } = update(config);
     const error = await errorOf<Error & { path: string }>(work, "invalid_argument");
@@ -64,7 +80,7 @@ describe("Colour configurations", () => {
 
   test("the place is that of the constraint", async () => {
     const error = await errorOf<Error & { path: string }>(update(categorical(eq("a"), eq("a"))).work, "invalid_argument");
-    expect(error.path).toBe("patch.metric_color_picker_config.constraints.1.value");
+    expect(error.path).toBe("patch.metric_color_picker_config.constraints[1].value");
   });
 
   test("create() checks it as well", async () => {

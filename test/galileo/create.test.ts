@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { NetworkError } from "../../src/core/errors/call.ts";
 import type { Scorer, ScorerCreateBody } from "../../src/galileo/types.ts";
 import { json, silent } from "../support/answers.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
@@ -67,6 +68,19 @@ describe("Scorers.createWithVersion", () => {
     expect(sent).toEqual([]);
   });
 
+  test.each<[string, unknown, unknown, object, string]>([
+    ["no body", null, VERSION, {}, "body"],
+    ["no version", BODY, undefined, {}, "version"],
+    ["an unknown kind", { ...BODY, scorer_type: "rules" }, { kind: "rules" }, {}, "version.kind"],
+    ["code without a file", { ...BODY, scorer_type: "code" }, { kind: "code", validation_result: "{}" }, {}, "version.file"],
+    ["a misspelt option", BODY, VERSION, { timeoutMS: 1 }, "options.timeoutMS"],
+  ])("%s: refused before the first step", async (_what, body, version, options, path) => {
+    const { galileo, sent } = galileoWith();
+    const work = galileo.scorers.createWithVersion(body as never, version as never, options);
+    expect((await errorOf<Error & { path: string }>(work, "invalid_argument")).path).toBe(path);
+    expect(sent).toEqual([]);
+  });
+
   test.each([
     ["refused with 422", 422, "validation"],
     ["refused with 400", 400, "bad_request"],
@@ -106,6 +120,8 @@ describe("Scorers.createWithVersion", () => {
     const { galileo, clock } = galileoWith(onVersion(refused));
     const error = await clock.run(errorOf<Told>(galileo.scorers.createWithVersion(BODY, VERSION), "network"));
     expect(error.message).toMatch(/exists without a version/);
+    expect(error).toBeInstanceOf(NetworkError);
+    expect(error).toMatchObject({ phase: "unsent", cause: { code: "ECONNREFUSED" } });
   });
 
   test("given up between the steps: says what exists", async () => {

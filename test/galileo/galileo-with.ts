@@ -1,5 +1,4 @@
-import { GalileoClient } from "../../src/galileo/client.ts";
-import type { GalileoOptions } from "../../src/galileo/options.ts";
+import { GalileoClient, type GalileoOptions } from "../../src/galileo/client.ts";
 import { galileoSandbox, type Seed, Store, scorers } from "../../src/testing/index.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { CANARY } from "../support/things.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ScorerFilter, ScorerSort } from "../../src/galileo/types.ts";
 import { json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
-import { DRAFT, galileoWith, LENGTH, methodsOf, NOBODY, PRESET, TOXICITY, TUNED } from "./galileo-with.ts";
+import { DRAFT, type Galileo, galileoWith, LENGTH, methodsOf, NOBODY, PRESET, TOXICITY, TUNED } from "./galileo-with.ts";
 
 const SEARCH = "0b54d2ea-8a52-4a3f-9f8a-3d2f7c1a9b02";
 const SUPPORT = "0b54d2ea-8a52-4a3f-9f8a-3d2f7c1a9b01";
@@ -92,6 +92,19 @@ describe("Scorers.list", () => {
     const { galileo, sent } = galileoWith();
     expect((await errorOf(() => galileo.scorers.list(query as never), "invalid_argument")).message).toMatch(message);
     expect(sent).toEqual([]);
+  });
+
+  test.each<[string, (galileo: Galileo["galileo"], query: object, options?: object) => unknown]>([
+    ["list()", ({ scorers }, query, options) => scorers.list(query, options)],
+    ["projects()", ({ scorers }, query, options) => scorers.projects(TOXICITY, query, options)],
+    ["versions.list()", ({ scorers }, query, options) => scorers.versions.list(TOXICITY, query, options)],
+    ["versions.projects()", ({ scorers }, query, options) => scorers.versions.projects(TOXICITY, query, options)],
+  ])("%s checks its page size and its options when it is called", async (_what, call) => {
+    const { galileo } = galileoWith();
+    type Located = Error & { path: string };
+    const size = await errorOf<Located>(() => call(galileo, { pageSize: 1_001 }), "invalid_argument");
+    expect([size.path, size.message]).toEqual(["query.pageSize", "'pageSize' must be an integer from 1 to 1000: current value is 1001"]);
+    expect((await errorOf<Located>(() => call(galileo, {}, { pageSize: 2 }), "invalid_argument")).path).toBe("options.pageSize");
   });
 
   const page = (ids: string[], next: unknown): Response =>

@@ -47,7 +47,7 @@ describe("Scorers.plan", () => {
     [
       "a colour configuration of the wrong kind",
       { metric_color_picker_config: numeric },
-      ["a 'numeric' colour configuration does not fit the output type 'boolean' ('boolean' does)"],
+      ["a 'numeric' color configuration does not fit the output type 'boolean' ('boolean' does)"],
     ],
     [
       "one that fits the new output type",
@@ -59,7 +59,7 @@ describe("Scorers.plan", () => {
     [
       "an output type that leaves the colours behind",
       { output_type: "percentage" },
-      ["a 'boolean' colour configuration does not fit", "keep their old type"],
+      ["a 'boolean' color configuration does not fit", "keep their old type"],
     ],
     ["null", { description: null }, ["null is sent for 'description'"]],
     ["a harmless change", { tags: ["a"] }, []],
@@ -206,6 +206,13 @@ describe("Scorers.withChange", () => {
     expect(thrown.message).toMatch(/the scorer may still have it/);
     expect(thrown.errors.map((error: Error & { code?: string }) => error.code ?? error.message)).toEqual(["worse", "conflict"]);
     expect(now(one)).toMatchObject({ description: "Theirs" });
+  });
+
+  test("a check that is no function is refused, and nothing is sent", async () => {
+    const { galileo, sent } = galileoWith();
+    const error = await errorOf(galileo.scorers.withChange(TOXICITY, PATCH, "check" as never), "invalid_argument");
+    expect(error.message).toMatch(/'check' must be a function: current value is 'check'/);
+    expect(sent).toEqual([]);
   });
 
   test("does not check what was not applied", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CallMeta } from "../../src/core/options.ts";
-import { UPDATE_FIELDS } from "../../src/galileo/check-patch.ts";
+import { UPDATE_FIELDS } from "../../src/galileo/scorer-patch.ts";
 import type { ColorConfig, Scorer, ScorerUpdateBody } from "../../src/galileo/types.ts";
 import { empty, json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
@@ -78,7 +78,7 @@ describe("Scorers.update", () => {
   });
 
   test.each([
-    ["an id that is no UUID", "toxicity", PATCH, /'id' must be a UUID of version 4: current value is 'toxicity'.*scorers.find/],
+    ["an id that is no UUID", "toxicity", PATCH, /'id' must be a UUID of version 4, .*scorers\.find.*: current value is 'toxicity'/],
     ["a UUID of another version", "6f1c0a52-3c7e-1c3b-8a51-5d0f6f7e1a01", PATCH, /UUID of version 4/],
     [
       "a misspelt field",
@@ -88,7 +88,7 @@ describe("Scorers.update", () => {
     ],
     ["an empty patch", TOXICITY, {}, /'patch' changes nothing/],
     ["a patch of undefined fields", TOXICITY, { name: undefined }, /'patch' changes nothing/],
-    ["no patch", TOXICITY, null, /'patch' must be an object/],
+    ["no patch", TOXICITY, null, /'patch' must be an object: current value is null/],
     ["a version's id that is no UUID", TOXICITY, { default_version_id: "v1" }, /default_version_id/],
   ])("refuses %s, and sends nothing", async (_what, id, patch, message) => {
     const { galileo, sent } = galileoWith();

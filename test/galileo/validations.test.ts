@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
 import { settleTasks } from "../support/fake-clock.ts";
-import { type Galileo, galileoWith, loseAnswer, methodsOf, NOBODY, reset } from "./galileo-with.ts";
+import { type Galileo, galileoWith, LENGTH, loseAnswer, methodsOf, NOBODY, reset } from "./galileo-with.ts";
 
 const CODE = "def scorer_fn(step_object, **kwargs):\n    return 1\n";
 const TRIAL = { query: "q", response: "r", chain_poll_template: { template: "t" }, scorer_configuration: {}, user_prompt: "p" };
@@ -38,6 +38,23 @@ describe("Paid work of Galileo", () => {
       waiting.shift()?.();
     }
     expect(await all).toHaveLength(5);
+  });
+});
+
+describe("Bodies of JSON", () => {
+  test.each<[string, (galileo: Galileo["galileo"], body: never) => unknown]>([
+    ["create", ({ scorers }, body) => scorers.create(body)],
+    ["autogen", ({ scorers }, body) => scorers.autogen(body)],
+    ["versions.create", ({ scorers }, body) => scorers.versions.create(LENGTH, body)],
+    ["versions.writeHealthScore", ({ scorers }, body) => scorers.versions.writeHealthScore(LENGTH, 0, body)],
+    ["validations.llm", ({ scorers }, body) => scorers.validations.llm(body)],
+    ["validations.llmOnRecords", ({ scorers }, body) => scorers.validations.llmOnRecords(body)],
+    ["validations.llmOnDataset", ({ scorers }, body) => scorers.validations.llmOnDataset(body)],
+  ])("%s refuses one that is no object, and sends nothing", async (_what, call) => {
+    const { galileo, sent } = galileoWith();
+    const error = await errorOf(() => call(galileo, null as never), "invalid_argument");
+    expect(error.message).toBe("'body' must be an object: current value is null");
+    expect(sent).toEqual([]);
   });
 });
 
@@ -102,6 +119,18 @@ describe("ScorerValidations of code", () => {
     const { galileo, sent } = galileoWith(loseAnswer);
     await errorOf(call(galileo), "ambiguous_write");
     expect(sent).toHaveLength(1);
+  });
+
+  test.each<[string, (galileo: Galileo["galileo"], body: never) => unknown]>([
+    ["code", ({ scorers }, body) => scorers.validations.code(body)],
+    ["codeOnRecords", ({ scorers }, body) => scorers.validations.codeOnRecords(body)],
+    ["codeOnDataset", ({ scorers }, body) => scorers.validations.codeOnDataset(body)],
+    ["versions.create", ({ scorers }, body) => scorers.versions.create(LENGTH, Object.assign(body, { kind: "code" }))],
+  ])("%s refuses source code that is none, which would be sent as text", async (_what, call) => {
+    const { galileo, sent } = galileoWith();
+    const error = await errorOf<Error & { path: string }>(() => call(galileo, { file: 7 } as never), "invalid_argument");
+    expect([error.path, error.message]).toEqual(["body.file", "'file' must be a string or a Blob: current value is 7"]);
+    expect(sent).toEqual([]);
   });
 
   test("a misspelt field of a form is refused", async () => {

@@ -12,6 +12,12 @@ describe("ScorerVersions", () => {
     expect(sent.map(({ query }) => query.toString())).toEqual(["starting_token=0&limit=1", "starting_token=1&limit=1"]);
   });
 
+  test("list() checks the id of a run when it is called", async () => {
+    const { versions } = galileoWith().galileo.scorers;
+    const error = await errorOf<Error & { path: string }>(() => versions.list(TOXICITY, { run_id: "run" }), "invalid_argument");
+    expect([error.path, error.message]).toEqual(["query.run_id", "'run_id' must be a UUID of version 4: current value is 'run'"]);
+  });
+
   test("get() gives the latest, or the one of a number", async () => {
     const { versions } = galileoWith().galileo.scorers;
     expect([(await versions.get(TOXICITY)).version, (await versions.get(TOXICITY, 0)).version]).toEqual([1, 0]);

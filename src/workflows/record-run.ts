@@ -222,7 +222,7 @@ async function storeRow({ weave, model, runId, before, options, scorerRef }: Rec
 
 /** A row as it is stored: without scores that say nothing, and null for an output that is none. */
 function soughtRow(row: RecordedRow, index: number): SoughtRow {
-  const path = `record.rows.${index}`;
+  const path = `record.rows[${index}]`;
   checkKeys(row, ["inputs", "output", "scores"], "a part of a row", path);
   const { inputs, output, scores = {} } = row;
   checkValue(`${path}.inputs`, inputs, anObject);

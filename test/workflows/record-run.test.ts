@@ -144,7 +144,7 @@ describe("recordRun()", () => {
 
   test("a row that is no row says which", async () => {
     const error = await errorOf<Error & { path: string }>(record({ rows: [...ROWS, { inputs: "a" } as never] }), "invalid_argument");
-    expect(error.path).toBe("record.rows.7.inputs");
+    expect(error.path).toBe("record.rows[7].inputs");
   });
 
   test("a prediction whose answer was lost is found by the next try and not stored again", async () => {

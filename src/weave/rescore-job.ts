@@ -62,7 +62,11 @@ export async function startRescore(parts: RescoreParts, body: RescoreBody, optio
     {
       body: { project_id: projectId, source_evaluation_run_id: source, scorer_refs },
       answer: schemaOf("rescoreJob"),
-      write: { target: { source_evaluation_run_id: source }, advice: ADVICE, ...(known === null ? {} : { known }) },
+      write: {
+        target: { source_evaluation_run_id: source, scorer_refs: scorer_refs.join(" ") },
+        advice: ADVICE,
+        ...(known === null ? {} : { known }),
+      },
     },
     pick(options, WRITE_OPTIONS),
   );

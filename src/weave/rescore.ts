@@ -52,8 +52,9 @@ export class Rescore {
   }
 
   /**
-   * Looks for the run that a lost rescore may have made: runs that name the source, started since it was sent.
-   * Takes the error, also as the plain data that its `toJSON()` gives, or `{ source, sentAt }`.
+   * Looks for the run that a lost rescore may have made: runs that name the source, that began between a minute before and an hour after
+   * it was sent, and that no other scorer has scored. Takes the error, also as the plain data that its `toJSON()` gives, or `{ source,
+   * scorers, sentAt }`.
    *
    * @example What to do when a rescore may have been applied
    * ```ts no-run
@@ -72,6 +73,6 @@ export class Rescore {
    * ```
    */
   async reconcile(lost: unknown, options?: ReconcileOptions): Promise<Reconciliation> {
-    return await reconcile(this.#parts.context, lost, options);
+    return await reconcile(this.#parts, lost, options);
   }
 }

@@ -162,12 +162,12 @@ function scoringsOf({ journal, scorings }: Job, runId: string): number {
 }
 
 /** Looks for a rescore that was noted and whose answer is not known. */
-async function findLost({ weave, options }: Job, runId: string, entry: RescoreEntry & { state: "starting" }): Promise<RescoreJob> {
+async function findLost({ weave, scorers, options }: Job, runId: string, entry: RescoreEntry & { state: "starting" }): Promise<RescoreJob> {
   const look = pick(options, [...READ_OPTIONS, "windowMs"]);
-  const { outcome, evaluation_run_ids } = await weave.rescore.reconcile({ source: runId, ...entry }, look);
+  const { outcome, evaluation_run_ids } = await weave.rescore.reconcile({ source: runId, scorers, ...entry }, look);
   const [id] = evaluation_run_ids;
   if (outcome === "one" && id !== undefined) return { call_id: id, evaluation_run_id: id };
-  throw lost(runId, entry, outcome === "many" ? `${evaluation_run_ids.length} runs could be it` : "no run of it was seen");
+  throw lost(runId, entry, outcome === "none" ? "no run of it was seen" : `${evaluation_run_ids.join(", ")} could be it`);
 }
 
 function lost(runId: string, start: RescoreStart | null, why: string): AmbiguousWriteError {

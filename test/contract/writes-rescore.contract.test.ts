@@ -64,7 +64,7 @@ describe("rescore", () => {
   test("takes function scorers, by name and by reference", async () => {
     const { rescore } = target.client("pyevals");
     const plan = await rescore.plan([target.ids.pysums.runs["run bias 0"]], ["correct", REFS.correct]);
-    expect(plan).toEqual({ predictions: 20, scorings: 20 });
+    expect(plan).toMatchObject({ predictions: 20, scorings: 20 });
   });
 
   test("reconcile() finds the run by its source, and leaves out what a snapshot knew", async () => {
@@ -73,10 +73,16 @@ describe("rescore", () => {
     const source = await logRun(project);
     const sentAt = new Date();
     const first = await rescore.run({ source_evaluation_run_id: source, scorer_refs: ["exact"] });
-    const lost = { source, sentAt };
+    const lost = { source, scorers: ["exact"], sentAt };
     expect(await rescore.reconcile(lost, { windowMs: 5_000 })).toEqual({ outcome: "one", evaluation_run_ids: [first.evaluation_run_id] });
     expect(await rescore.reconcile({ ...lost, known: [first.evaluation_run_id] }, { windowMs: 0 })).toMatchObject({ outcome: "none" });
-    expect(await rescore.reconcile({ source, sentAt: new Date(Date.now() + 600_000) }, { windowMs: 0 })).toMatchObject({ outcome: "none" });
+    expect(await rescore.reconcile({ ...lost, sentAt: new Date(Date.now() + 600_000) }, { windowMs: 0 })).toMatchObject({
+      outcome: "none",
+    });
+    expect(await rescore.reconcile({ ...lost, sentAt: new Date(Date.now() - 3 * 86_400_000) }, { windowMs: 0 })).toMatchObject({
+      outcome: "none",
+    });
+    expect(await rescore.reconcile({ ...lost, scorers: ["tone"] }, { windowMs: 0 })).toMatchObject({ outcome: "none" });
     const second = await rescore.run({ source_evaluation_run_id: source, scorer_refs: ["exact"] });
     const { outcome, evaluation_run_ids } = await rescore.reconcile(lost, { windowMs: 0 });
     expect([outcome, evaluation_run_ids.sort()]).toEqual(["many", [first.evaluation_run_id, second.evaluation_run_id].sort()]);

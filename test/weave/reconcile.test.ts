@@ -97,7 +97,10 @@ describe("rescore.reconcile()", () => {
     const ids = await beginJobs(sandbox);
     expect(await weave.rescore.reconcile(error)).toEqual({ outcome: "one", evaluation_run_ids: ids });
     const { sentAt } = error;
-    expect(await sandbox.client().rescore.reconcile({ source, sentAt })).toEqual({ outcome: "one", evaluation_run_ids: ids });
+    expect(await sandbox.client().rescore.reconcile({ source, scorers: ["correct"], sentAt })).toEqual({
+      outcome: "one",
+      evaluation_run_ids: ids,
+    });
     expect(await sandbox.client().rescore.reconcile(JSON.parse(JSON.stringify(error)))).toEqual({
       outcome: "one",
       evaluation_run_ids: ids,
@@ -112,7 +115,9 @@ describe("rescore.reconcile()", () => {
     const [old] = await beginJobs(sandbox);
     await sandbox.clock.advance(61_000);
     const sentAt = new Date(sandbox.clock.wallNow());
-    expect(await sandbox.clock.run(weave.rescore.reconcile({ source, sentAt }, { windowMs: 0 }))).toMatchObject({ outcome: "none" });
+    expect(await sandbox.clock.run(weave.rescore.reconcile({ source, scorers: ["correct"], sentAt }, { windowMs: 0 }))).toMatchObject({
+      outcome: "none",
+    });
 
     await weave.rescore.start({ source_evaluation_run_id: source, scorer_refs: ["tone"] });
     const recent = (await beginJobs(sandbox)).filter((id) => id !== old);
@@ -124,6 +129,42 @@ describe("rescore.reconcile()", () => {
     expect([old, ...recent]).not.toContain(evaluation_run_ids[0]);
   });
 
+  test("does not take a rescore with another scorer, or of another day", async () => {
+    const sandbox = new WriteSandbox({ worker: { absentLooks: 0 } });
+    const weave = sandbox.client();
+    const [source] = await sandbox.sources();
+    sandbox.between = async ({ route }, work) => {
+      if (route === RESCORE) throw reset(); // lost before the service had it
+      return work();
+    };
+    const error = await errorOf<AmbiguousWriteError>(
+      weave.rescore.start({ source_evaluation_run_id: source, scorer_refs: ["correct"] }),
+      "ambiguous_write",
+    );
+    sandbox.between = (_delivery, work) => work();
+    await weave.rescore.start({ source_evaluation_run_id: source, scorer_refs: ["tone"] });
+    await beginJobs(sandbox);
+    const look = () => sandbox.clock.run(weave.rescore.reconcile(error, { windowMs: 1_000 }));
+    expect(await look()).toEqual({ outcome: "none", evaluation_run_ids: [] });
+    await sandbox.clock.advance(3 * 86_400_000);
+    await weave.rescore.start({ source_evaluation_run_id: source, scorer_refs: ["correct"] });
+    await beginJobs(sandbox);
+    expect(await look()).toEqual({ outcome: "none", evaluation_run_ids: [] });
+  });
+
+  test("does not choose a run that shows no scores yet", async () => {
+    const sandbox = new WriteSandbox({ worker: { absentLooks: 0, runningLooks: 50 } });
+    const weave = sandbox.client();
+    const [source] = await sandbox.sources();
+    const error = await lose(sandbox, weave, source);
+    const [id = ""] = sandbox.store.weave.jobs.keys();
+    await weave.rescore.status(id);
+    expect(await sandbox.clock.run(weave.rescore.reconcile(error, { windowMs: 1_000 }))).toEqual({
+      outcome: "many",
+      evaluation_run_ids: [id],
+    });
+  });
+
   test("does not take a rescore of another run for the lost one", async () => {
     const sandbox = new WriteSandbox();
     const weave = sandbox.client();
@@ -131,13 +172,17 @@ describe("rescore.reconcile()", () => {
     const sentAt = new Date(sandbox.clock.wallNow());
     await weave.rescore.start({ source_evaluation_run_id: other, scorer_refs: ["correct"] });
     await beginJobs(sandbox);
-    expect(await sandbox.clock.run(weave.rescore.reconcile({ source, sentAt }, { windowMs: 1_000 }))).toMatchObject({ outcome: "none" });
+    expect(await sandbox.clock.run(weave.rescore.reconcile({ source, scorers: ["correct"], sentAt }, { windowMs: 1_000 }))).toMatchObject({
+      outcome: "none",
+    });
   });
 
   test("an abort ends the looking at once", async () => {
     const sandbox = new WriteSandbox({ worker: { outcome: "lost" } });
     const controller = new AbortController();
-    const looking = failureOf(sandbox.client().rescore.reconcile({ source: "run-1", sentAt: new Date() }, { signal: controller.signal }));
+    const looking = failureOf(
+      sandbox.client().rescore.reconcile({ source: "run-1", scorers: ["correct"], sentAt: new Date() }, { signal: controller.signal }),
+    );
     setTimeout(() => controller.abort("enough"), 5);
     expect(await looking).toBe("enough");
     expect(sandbox.clock.pending).toBe(0);
@@ -147,14 +192,16 @@ describe("rescore.reconcile()", () => {
     [undefined],
     ["run-1"],
     [{ source: "run-1" }],
-    [{ source: "", sentAt: new Date() }],
+    [{ source: "", scorers: ["correct"], sentAt: new Date() }],
+    [{ source: "run-1", sentAt: new Date() }],
+    [{ source: "run-1", scorers: [], sentAt: new Date() }],
     [{ source: "run-1", sentAt: "yesterday" }],
     [new Error("something else")],
   ])("refuses %s", async (lost) => {
     const sandbox = new WriteSandbox();
     await errorOf(sandbox.client().rescore.reconcile(lost), "invalid_argument");
     await errorOf(
-      sandbox.client().rescore.reconcile({ source: "run-1", sentAt: new Date() }, { windowMs: Number.NaN }),
+      sandbox.client().rescore.reconcile({ source: "run-1", scorers: ["correct"], sentAt: new Date() }, { windowMs: Number.NaN }),
       "invalid_argument",
     );
     expect(sandbox.deliveries).toHaveLength(0);

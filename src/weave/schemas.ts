@@ -15,7 +15,7 @@ const version = { object_id: text, digest: text, version_index: z.number(), crea
 const stats = z.looseObject({
   scorer_key: text,
   path: z.nullable(text),
-  value_type: z.nullable(z.enum(["binary", "continuous", "text"])),
+  value_type: z.nullable(text), // an open enum: a kind that a later server adds stays as it is
   trial_count: z.number(),
   numeric_count: z.number(),
   numeric_mean: z.nullable(z.number()),

@@ -9,9 +9,7 @@ import {
   type WriteOptions,
 } from "../core/options.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
-import { followJob, readJobStatus } from "./follow-job.ts";
-import type { JobStatus } from "./job-status.ts";
-import { JobWatch } from "./job-watch.ts";
+import { followJob, type JobStatus, JobWatch, readJobStatus } from "./job.ts";
 import { parseRef } from "./parse-ref.ts";
 import { checkExtraBody, refuseUserId, WAIT_RULES } from "./rescore-checks.ts";
 

@@ -15,7 +15,7 @@ export type { EvaluateModel, EvaluateModelJob, EvaluateModelWaitOptions } from "
 export type { EvaluationRunListOptions, EvaluationRunListQuery, EvaluationRuns } from "./evaluation-runs.ts";
 export type { Evaluations } from "./evaluations.ts";
 export { type InputOverlap, inputOverlap } from "./input-overlap.ts";
-export type { JobStatus } from "./job-status.ts";
+export type { JobStatus } from "./job.ts";
 export type { LoadOptions } from "./load.ts";
 export type { Models } from "./models.ts";
 export type { ListQuery } from "./object-versions.ts";

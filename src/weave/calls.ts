@@ -1,8 +1,8 @@
 import type { CallOptions } from "../core/options.ts";
 import { checkKeys } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
+import { isCall, refuseEmptyLists } from "./checks.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
-import { isCall, refuseEmptyLists } from "./run-checks.ts";
 import type { CallRecord, CallsQueryBody, CallsStats } from "./types.ts";
 
 const QUERY_KEYS: readonly (keyof CallsQueryBody)[] = [

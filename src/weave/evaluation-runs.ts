@@ -2,11 +2,10 @@ import { poll } from "../core/clock.ts";
 import { CALL_OPTIONS, type CallOptions, checkCallOptions, oneOf, pick, type WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import type { Run } from "../model/run.ts";
+import { checkListQuery, checkRefs, isCall, refuseEmptyLists, refuseOtherObject } from "./checks.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
-import { checkListQuery } from "./object-versions.ts";
 import { type RecordedRun, type RecordOptions, type RunRecord, recordRun } from "./record-run.ts";
-import { checkRefs, isCall, refuseEmptyLists, refuseOtherObject } from "./run-checks.ts";
 import { type RunQuery, toCallsQuery } from "./run-query.ts";
 import { toRun } from "./to-run.ts";
 import type { CallRecord, EvaluationRun, EvaluationRunCreateBody } from "./types.ts";
@@ -150,7 +149,7 @@ export class EvaluationRuns {
 
   /** Deletes runs with everything below them. The count is of calls, not of runs; deleting what is gone already counts 0 and is no error. */
   delete(ids: string[], options?: CallOptions): Promise<Deletion> {
-    const parts = { query: { evaluation_run_ids: checkIds(ids, "ids") }, answer: schemaOf("deleted") };
+    const parts = { query: { evaluation_run_ids: checkIds(ids) }, answer: schemaOf("deleted") };
     return countDeletion((observed) => this.#context.transport.delete("/v2/{entity}/{project}/evaluation_runs", parts, observed), options);
   }
 

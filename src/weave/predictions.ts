@@ -1,9 +1,8 @@
 import type { CallOptions, WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
+import { checkListQuery, type ListQuery, refuseUnlessMade } from "./checks.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
-import { refuseUnlessMade } from "./made-by-v2.ts";
-import { checkListQuery, type ListQuery } from "./object-versions.ts";
 import type { Prediction, PredictionCreateBody } from "./types.ts";
 
 /** Predictions: one answer of a model to one input. Made through the v2 routes; those of classic runs are read as rows. */
@@ -68,7 +67,7 @@ export class Predictions {
 
   /** Deletes predictions. Deleting what is gone already counts 0 and is no error. */
   delete(ids: string[], options?: CallOptions): Promise<Deletion> {
-    const parts = { query: { prediction_ids: checkIds(ids, "ids") }, answer: schemaOf("deleted") };
+    const parts = { query: { prediction_ids: checkIds(ids) }, answer: schemaOf("deleted") };
     return countDeletion((observed) => this.#context.transport.delete("/v2/{entity}/{project}/predictions", parts, observed), options);
   }
 }

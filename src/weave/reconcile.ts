@@ -1,8 +1,8 @@
 import { sleep } from "../core/clock.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { atLeastZero, type CallOptions, checkCallOptions } from "../core/options.ts";
+import { isCall } from "./checks.ts";
 import type { WeaveContext } from "./context.ts";
-import { isCall } from "./run-checks.ts";
 import type { CallRecord } from "./types.ts";
 
 /** A rescore whose answer was lost: the error itself, or what is known of it. */

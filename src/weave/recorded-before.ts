@@ -1,7 +1,7 @@
 import type { CallOptions } from "../core/options.ts";
+import { isCall } from "./checks.ts";
 import type { WeaveContext } from "./context.ts";
 import { nameOfRef } from "./parse-ref.ts";
-import { isCall } from "./run-checks.ts";
 import type { CallRecord } from "./types.ts";
 
 /** A prediction that an earlier try stored. */

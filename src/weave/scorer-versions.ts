@@ -1,8 +1,8 @@
 import type { CallOptions } from "../core/options.ts";
+import { isCall } from "./checks.ts";
 import type { WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
 import { objectRefOf, pinRef } from "./pinned-ref.ts";
-import { isCall } from "./run-checks.ts";
 import type { CallRecord, EvalResultsRow, EvalResultsTrial } from "./types.ts";
 
 /** Rows to look at when none were read yet. The digests that they are sorted by make them a random sample. */

@@ -7,7 +7,7 @@ import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import { type RecordedRun, type RecordOptions, type RunRecord, recordRun } from "./record-run.ts";
 import { type RunQuery, toCallsQuery } from "./run-query.ts";
-import { toRun } from "./to-run.ts";
+import { toRun } from "./to-model.ts";
 import type { CallRecord, EvaluationRun, EvaluationRunCreateBody } from "./types.ts";
 
 /** What the v2 list of runs can be narrowed to. References only: a name matches nothing there. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { weaveOperations } from "../../src/weave/operations.ts";
+import { weaveOperations } from "../../src/weave/options.ts";
 
 const document = JSON.parse(readFileSync(new URL("../../openapi/weave.json", import.meta.url), "utf8")) as {
   paths: Record<string, Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { ResponseShapeError } from "../core/errors/call.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { anObject, type CallOptions, checkKeys, checkValue, integerFrom, type Rule } from "../core/options.ts";
+import { anObject, type CallOptions, checkKeys, checkValue, integerFrom, type Rule, type Rules } from "../core/options.ts";
 import type { WeaveContext } from "./context.ts";
 import { nameOfRef } from "./parse-ref.ts";
 import type { CallRecord, EvaluationRun } from "./types.ts";
@@ -15,6 +15,7 @@ export interface ListQuery {
   offset?: number;
 }
 
+/** A number of records, or of those to leave out. */
 export const count: Rule = integerFrom(0, Number.POSITIVE_INFINITY);
 export const someText: Rule = { is: (value) => typeof value === "string" && value.trim() !== "", kind: "a non-empty string" };
 
@@ -23,11 +24,18 @@ export function refuse(path: string, message: string, hint?: string): never {
   throw new InvalidArgumentError(message, { path }, hint === undefined ? undefined : { hint });
 }
 
+/** Checks the fields of an argument: no unknown key, each of its kind; those that were left out are right. */
+export function checkFields(fields: object, rules: Rules, what: string, path: string): void {
+  checkKeys(fields, Object.keys(rules), what, path);
+  for (const [name, rule] of Object.entries(rules)) {
+    const value = (fields as Record<string, unknown>)[name]; // any object may be asked for any name
+    if (value !== undefined) checkValue(`${path}.${name}`, value, rule);
+  }
+}
+
 /** Checks the query of a list: `limit=-1` is refused by the server, a misspelt name is ignored by it. */
-export function checkListQuery(query: ListQuery, extra: readonly string[] = []): void {
-  checkKeys(query, ["limit", "offset", ...extra], "a condition of list()", "query");
-  if (query.limit !== undefined) checkValue("query.limit", query.limit, count);
-  if (query.offset !== undefined) checkValue("query.offset", query.offset, count);
+export function checkListQuery(query: ListQuery, own: Rules = {}): void {
+  checkFields(query, { limit: count, offset: count, ...own }, "a condition of list()", "query");
 }
 
 /** Checks that there is a body; its fields are the server's to check. */

@@ -1,8 +1,8 @@
 import { poll, type Verdict } from "../core/clock.ts";
 import { type ErrorDetails, EvalwireError, type FieldsOf, type Guard, guardFor } from "../core/errors/base.ts";
 import { PollLostContactError } from "../core/errors/call.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { type CallOptions, ignoreErrors } from "../core/options.ts";
+import { refuse, someText } from "./checks.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 
 // Jobs of the server, rescores and evaluations: both are asked for by the id of their call, and end in the same ways.
@@ -61,12 +61,15 @@ export async function readJobStatus(
   job: { call_id: string } | string,
   options: CallOptions | undefined,
 ): Promise<JobStatus> {
-  const callId = typeof job === "string" ? job : job?.call_id;
-  if (typeof callId !== "string" || callId === "")
-    throw new InvalidArgumentError("'job' must be a call id or what start() gave", { path: "job" });
-  const body = { project_id: context.projectId, call_id: callId };
+  const body = { project_id: context.projectId, call_id: callIdOf(job) };
   const { status } = await context.transport.post("/evaluations/status", { body, answer: schemaOf("jobStatus") }, options);
   return tidyStatus(status, (text) => context.transport.redact(text));
+}
+
+/** The id of the call of a job. @throws {InvalidArgumentError} when it has none. */
+export function callIdOf(job: { call_id: string } | string): string {
+  const callId = typeof job === "string" ? job : job?.call_id;
+  return someText.is(callId) ? callId : refuse("job", "'job' must be a call id or what start() returned");
 }
 
 /** How a job is followed. */

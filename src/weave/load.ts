@@ -1,9 +1,8 @@
 import { NotFoundError } from "../core/errors/http.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { aBoolean, type CallOptions, checkCallOptions, integerFrom, oneOf, type Rules } from "../core/options.ts";
+import { aBoolean, CALL_OPTIONS, type CallOptions, checkCallOptions, integerFrom, oneOf, pick, type Rules } from "../core/options.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
-import { isCall } from "./checks.ts";
+import { isCall, refuse } from "./checks.ts";
 import type { WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
 import type { EvaluationRuns } from "./evaluation-runs.ts";
@@ -50,18 +49,19 @@ export async function loadRun(
   options: LoadOptions = {},
 ): Promise<LoadedRun> {
   checkCallOptions(options, RULES);
-  const { inputs = true, costs = false, digests, pageSize, status, rescores, ...each } = options;
+  const { inputs = true, costs = false, digests, status, rescores } = options;
+  const each = pick(options, CALL_OPTIONS);
+  const paging = pick(options, [...CALL_OPTIONS, "pageSize"]);
   const choice = { status, rescores };
   const found = typeof run === "string" ? await findRun(context, runs, run, choice, each) : run;
-  if (typeof found?.id !== "string")
-    throw new InvalidArgumentError("'run' must be a run id, a Run, or a selector", { path: "run" }, { hint: SELECTORS });
+  if (typeof found?.id !== "string") refuse("run", "'run' must be a run id, a Run, or a selector", SELECTORS);
   if (typeof run !== "string") refuseChoice(choice, "a Run");
   const graded = new GradedTrials(found.id);
   const body = rowsBody(found.id, { inputs, costs, digests });
   const rows: AsyncIterable<ScoredRow> = {
     async *[Symbol.asyncIterator]() {
       if (digests?.length === 0) return;
-      for await (const page of results.rows(body, { ...each, ...(pageSize === undefined ? {} : { pageSize }) }).pages()) {
+      for await (const page of results.rows(body, paging).pages()) {
         graded.note(page);
         yield* toRows(page, found.id, context.urls);
       }
@@ -128,16 +128,16 @@ function searchedOnly(status: string, rescores: keyof typeof SEARCHED): string {
 function refuseChoice(which: RunChoice, named: string): void {
   for (const name of ["status", "rescores"] as const) {
     if (which[name] === undefined) continue;
-    throw new InvalidArgumentError(
+    refuse(
+      `options.${name}`,
       `'${name}' applies to selectors only, and 'run' is ${named}`,
-      { path: `options.${name}` },
-      { hint: `Leave it out: a run that is named is loaded whatever its status, rescore or not. ${SELECTORS}` },
+      `Leave it out: a run that is named is loaded whatever its status, rescore or not. ${SELECTORS}`,
     );
   }
 }
 
 async function findById(context: WeaveContext, runs: EvaluationRuns, id: string, options: CallOptions): Promise<Run> {
-  if (id.trim() === "") throw new InvalidArgumentError("'run' must not be empty", { path: "run" }, { hint: SELECTORS });
+  if (id.trim() === "") refuse("run", "'run' must not be empty", SELECTORS);
   const body = { project_id: context.projectId, filter: { call_ids: [id] }, limit: 1 };
   const call = await context.transport
     .streamPost("/calls/stream_query", { body, accepts: isCall, map: (one: CallRecord) => one }, options)

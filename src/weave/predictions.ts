@@ -1,6 +1,6 @@
 import type { CallOptions, WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
-import { checkListQuery, type ListQuery, refuseUnlessMade } from "./checks.ts";
+import { checkBody, checkListQuery, type ListQuery, refuseUnlessMade, someText } from "./checks.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import type { Prediction, PredictionCreateBody } from "./types.ts";
@@ -16,7 +16,7 @@ export class Predictions {
   /** Streams predictions, of one run or of the whole project. Those of classic runs are not among them: read `evalResults.rows()`. */
   list(query: ListQuery & { evaluation_run_id?: string } = {}, options?: CallOptions): RecordStream<Prediction> {
     const accepts = hasTexts("prediction_id", "model");
-    checkListQuery(query, ["evaluation_run_id"]);
+    checkListQuery(query, { evaluation_run_id: someText });
     return this.#context.transport.streamGet(
       "/v2/{entity}/{project}/predictions",
       { query, accepts, map: (one: Prediction) => one },
@@ -50,6 +50,7 @@ export class Predictions {
    * @throws {NotFoundError} when the run does not exist. {@link AmbiguousWriteError} when it may have been stored.
    */
   create(body: PredictionCreateBody, options?: WriteOptions): Promise<{ prediction_id: string }> {
+    checkBody(body);
     const target: Record<string, string> = body.evaluation_run_id == null ? {} : { evaluation_run_id: body.evaluation_run_id };
     const write = {
       target,

@@ -1,9 +1,9 @@
 import { NotFoundError } from "../core/errors/http.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { CallOptions } from "../core/options.ts";
 import { rowDigest } from "../model/row-digest.ts";
 import type { LoadedRun, Run, RunDataset } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
+import { refuse } from "./checks.ts";
 import { inProjectOf, type WeaveContext } from "./context.ts";
 import { Datasets } from "./datasets.ts";
 import { parseRef } from "./parse-ref.ts";
@@ -123,20 +123,19 @@ function digestOf(): (row: ScoredRow) => string | null {
 
 async function contentOf(row: ScoredRow, { run }: LoadedRun): Promise<string> {
   if (row.input !== null && row.input !== undefined) return await rowDigest(row.input);
-  throw new InvalidArgumentError(
+  return refuse(
+    "runs",
     `The rows of these runs can only be joined by their inputs, and row '${row.key}' of run '${run.id}' has none`,
-    { path: "runs" },
-    { hint: "Their digests are missing or of two kinds, which never agree: load the runs with { inputs: true }." },
+    "Their digests are missing or of two kinds, which never agree: load the runs with { inputs: true }.",
   );
 }
 
 function checkRuns(runs: readonly LoadedRun[]): void {
-  if (!Array.isArray(runs) || runs.length === 0)
-    throw new InvalidArgumentError("'runs' must hold at least one loaded run", { path: "runs" });
+  if (!Array.isArray(runs) || runs.length === 0) refuse("runs", "'runs' must hold at least one loaded run");
   const ids = runs.map((one, index) => {
     if (typeof one?.run?.id === "string") return one.run.id;
-    throw new InvalidArgumentError("'runs' must hold loaded runs", { path: `runs.${index}` }, { hint: "weave.load(run) gives one." });
+    return refuse(`runs.${index}`, "'runs' must hold loaded runs", "weave.load(run) gives one.");
   });
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw new InvalidArgumentError(`Run '${twice}' is given twice`, { path: "runs" });
+  if (twice !== undefined) refuse("runs", `Run '${twice}' is given twice`);
 }

@@ -1,6 +1,6 @@
-import { anObject, checkKeys, checkValue, integerFrom, oneOf, type Rule, type Rules } from "../core/options.ts";
+import { anObject, checkValue, integerFrom, oneOf, type Rule, type Rules } from "../core/options.ts";
 import type { Run } from "../model/run.ts";
-import { refuse, someText } from "./checks.ts";
+import { checkFields, refuse, someText } from "./checks.ts";
 import { callStatuses } from "./to-model.ts";
 import type { CallRecord, CallsQuery, CallsQueryBody } from "./types.ts";
 
@@ -40,7 +40,7 @@ const moment: Rule = {
   kind: "a valid Date, an ISO date such as '2026-11-21' or '2026-11-21T09:30:00Z', or an age such as '7d' or '24h'",
 };
 /** The server would answer with nothing, or with a 502 to a date that it cannot read. */
-const RULES = {
+const RULES: Rules = {
   model: someText,
   evaluation: someText,
   name: someText,
@@ -52,7 +52,7 @@ const RULES = {
   kind: oneOf("v2", "classic"),
   order: oneOf("newest", "oldest"),
   limit: integerFrom(1, Number.POSITIVE_INFINITY),
-} satisfies Rules;
+};
 
 type Operand = CallsQuery["$expr"];
 
@@ -63,11 +63,7 @@ const either = (operands: Operand[]): Operand => (operands.length === 1 && opera
 
 /** Writes the server's query for runs of a project. @throws {InvalidArgumentError} for whatever the server would answer with nothing or with a 502. */
 export function toCallsQuery(query: RunQuery, projectId: string, wallNow: number): CallsQueryBody {
-  checkKeys(query, Object.keys(RULES), "a condition of search()", "query");
-  for (const [name, rule] of Object.entries(RULES)) {
-    const value = query[name as keyof RunQuery]; // RULES has only its names
-    if (value !== undefined) checkValue(`query.${name}`, value, rule);
-  }
+  checkFields(query, RULES, "a condition of search()", "query");
   const conditions = conditionsOf(query, wallNow);
   const { order, limit } = query;
   return {

@@ -1,7 +1,7 @@
-import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
-import type { CallOptions, WriteOptions } from "../core/options.ts";
+import { didYouMean } from "../core/errors/usage.ts";
+import { type CallOptions, checkValue, type WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
-import type { ListQuery } from "./checks.ts";
+import { type ListQuery, refuse, someText } from "./checks.ts";
 import { hasTexts, type WeaveContext } from "./context.ts";
 import type { Deletion } from "./deletion.ts";
 import { parseRef } from "./parse-ref.ts";
@@ -35,8 +35,7 @@ export class Scorers {
    * @throws {InvalidArgumentError} when the project has no such scorer, naming the nearest.
    */
   async resolve(nameOrRef: string, options?: CallOptions): Promise<string> {
-    if (typeof nameOrRef !== "string" || nameOrRef === "")
-      throw new InvalidArgumentError("A scorer must be named by its name or reference", { path: "scorer" });
+    checkValue("scorer", nameOrRef, { ...someText, kind: "a name or reference" });
     if (nameOrRef.startsWith("weave:///")) {
       parseRef(nameOrRef);
       return nameOrRef;
@@ -52,11 +51,7 @@ export class Scorers {
     for (const [name, ref] of await this.#usedByEvaluations(options)) if (!refs.has(name)) refs.set(name, ref);
     const used = refs.get(nameOrRef);
     if (used !== undefined) return used;
-    throw new InvalidArgumentError(
-      `No scorer '${nameOrRef}' in ${entity}/${project}`,
-      { path: "scorer" },
-      { hint: didYouMean(nameOrRef, [...refs.keys()]) },
-    );
+    return refuse("scorer", `No scorer '${nameOrRef}' in ${entity}/${project}`, didYouMean(nameOrRef, [...refs.keys()]));
   }
 
   /** The scorers that evaluations name, by name; of several versions that of the newest evaluation. */

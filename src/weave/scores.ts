@@ -1,6 +1,6 @@
 import type { CallOptions, WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
-import { checkListQuery, type ListQuery, refuseUnlessMade } from "./checks.ts";
+import { checkBody, checkListQuery, type ListQuery, refuseUnlessMade, someText } from "./checks.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import type { ScoreCreateBody, ScoreRecord } from "./types.ts";
@@ -16,7 +16,7 @@ export class Scores {
   /** Streams scores, of one run or of the whole project. Those of classic runs are not among them: read `evalResults.rows()`. */
   list(query: ListQuery & { evaluation_run_id?: string } = {}, options?: CallOptions): RecordStream<ScoreRecord> {
     const accepts = hasTexts("score_id", "scorer");
-    checkListQuery(query, ["evaluation_run_id"]);
+    checkListQuery(query, { evaluation_run_id: someText });
     return this.#context.transport.streamGet("/v2/{entity}/{project}/scores", { query, accepts, map: (one: ScoreRecord) => one }, options);
   }
 
@@ -41,6 +41,7 @@ export class Scores {
    * @throws {AmbiguousWriteError} when it may have been stored.
    */
   create(body: ScoreCreateBody, options?: WriteOptions): Promise<{ score_id: string }> {
+    checkBody(body);
     const write = {
       target: { prediction_id: body.prediction_id },
       advice: "It may have been stored: look at the rows of the run before you send it again.",

@@ -27,8 +27,8 @@ export function inProjectOf(context: WeaveContext, { entity, project }: { entity
 }
 
 /** Loads the schema of an answer when it is first needed; the only place that imports zod. */
-export function schemaOf(name: keyof typeof import("./schemas.ts").schemas): LoadSchema {
-  return async () => (await import("./schemas.ts")).schemas[name];
+export function schemaOf(name: keyof typeof import("./types.ts").default): LoadSchema {
+  return async () => (await import("./types.ts")).default[name];
 }
 
 /** Tells whether fields of a record are texts: the cheap check of records that come by the thousand. */

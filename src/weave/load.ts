@@ -2,14 +2,15 @@ import { NotFoundError } from "../core/errors/http.ts";
 import { aBoolean, CALL_OPTIONS, type CallOptions, checkCallOptions, integerFrom, oneOf, pick, type Rules } from "../core/options.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
-import { isCall, refuse } from "./checks.ts";
+import { findCall } from "./calls.ts";
+import { refuse } from "./checks.ts";
 import type { WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
 import type { EvaluationRuns } from "./evaluation-runs.ts";
 import { datasetOfRun } from "./run-inputs.ts";
 import { parseSelector, SELECTORS } from "./run-query.ts";
 import { toRows, toRun } from "./to-model.ts";
-import type { CallRecord, EvalResultsQueryBody } from "./types.ts";
+import type { EvalResultsQueryBody } from "./types.ts";
 import { GradedTrials, scorerVersions } from "./versions.ts";
 
 /** What `load()` reads besides outputs and scores. */
@@ -138,10 +139,7 @@ function refuseChoice(which: RunChoice, named: string): void {
 
 async function findById(context: WeaveContext, runs: EvaluationRuns, id: string, options: CallOptions): Promise<Run> {
   if (id.trim() === "") refuse("run", "'run' must not be empty", SELECTORS);
-  const body = { project_id: context.projectId, filter: { call_ids: [id] }, limit: 1 };
-  const call = await context.transport
-    .streamPost("/calls/stream_query", { body, accepts: isCall, map: (one: CallRecord) => one }, options)
-    .first();
+  const call = await findCall(context, id, options);
   if (call !== undefined && /\/op\/Evaluation\.evaluate:/.test(call.op_name)) return toRun(call, context);
   await runs.get(id, options); // says what is wrong: no such call, or a call that is no run
   if (call !== undefined) return toRun(call, context);

@@ -1,7 +1,7 @@
 import { sleep } from "../core/clock.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { atLeastZero, type CallOptions, checkCallOptions } from "../core/options.ts";
-import { isCall } from "./checks.ts";
+import { isCall } from "./calls.ts";
 import type { WeaveContext } from "./context.ts";
 import type { CallRecord } from "./types.ts";
 

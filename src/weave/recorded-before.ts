@@ -1,5 +1,5 @@
 import type { CallOptions } from "../core/options.ts";
-import { isCall } from "./checks.ts";
+import { isCall } from "./calls.ts";
 import type { WeaveContext } from "./context.ts";
 import { nameOfRef } from "./parse-ref.ts";
 import type { CallRecord } from "./types.ts";

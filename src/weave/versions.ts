@@ -1,6 +1,6 @@
 import { isNotFoundError } from "../core/errors/http.ts";
 import type { CallOptions } from "../core/options.ts";
-import { isCall } from "./checks.ts";
+import { streamCalls } from "./calls.ts";
 import { inProjectOf, type WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
 import { parseRef, type WeaveRef } from "./parse-ref.ts";
@@ -134,14 +134,12 @@ async function sample(results: EvalResults, runId: string, options: CallOptions)
 
 /** The calls under the calls of trials, oldest first. Their outputs and summaries stay on the server. */
 async function childrenOf(context: WeaveContext, trials: readonly string[], options: CallOptions): Promise<CallRecord[]> {
-  const body = {
-    project_id: context.projectId,
+  const query = {
     filter: { parent_ids: [...trials] },
     columns: ["parent_id", "op_name", "attributes", "inputs.self"],
     sort_by: [{ field: "started_at", direction: "asc" as const }],
   };
-  const map = (call: CallRecord): CallRecord => call;
-  return await context.transport.streamPost("/calls/stream_query", { body, accepts: isCall, map }, options).toArray();
+  return await streamCalls(context, query, options).toArray();
 }
 
 /**

@@ -11,44 +11,71 @@ import { build } from "esbuild";
 import { entries } from "./entries.mjs";
 import { consumerFolder, pack, packedFolder } from "./pack.mjs";
 
-const HELP = `Usage: node scripts/size.mjs [--rounds 15] [--no-install] [--json] [--help]
+const HELP = `Usage: node scripts/size.mjs [--rounds 15] [--no-install] [--files] [--json] [--help]
 
 Packs the package and measures it: the bundle of each browser entry (minified, gzip, with and without what it loads on demand),
 the time to import an entry over that of an empty program, and a production install in an empty folder.
 
   --rounds N     processes per import (default 15)
   --no-install   leave out the install, which asks the registry for what npm has not in its cache
+  --files        print only each source file's share of the bundle of evalwire/weave: minified bytes, and their part of the gzip
   --json         print the figures as JSON`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The bytes of a program that imports something, bundled for browsers: at once, and with all that it loads on demand. */
-export async function bundleSize(code) {
-  const result = await build({
-    stdin: { contents: code, resolveDir: consumerFolder },
-    outdir: consumerFolder,
-    bundle: true,
-    splitting: true,
-    minify: true,
-    write: false,
-    metafile: true,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    external: ["msw"],
-    logLevel: "error",
-  });
-  const bytes = new Map(result.outputFiles.map((file) => [file.path.split(/[\\/]/).at(-1), gzipSync(file.contents, { level: 9 }).length]));
-  const outputs = new Map(Object.entries(result.metafile.outputs).map(([path, output]) => [path.split(/[\\/]/).at(-1), output]));
+const BROWSER = {
+  bundle: true,
+  splitting: true,
+  minify: true,
+  write: false,
+  metafile: true,
+  format: "esm",
+  platform: "browser",
+  target: "es2022",
+  external: ["msw"],
+  logLevel: "error",
+};
+
+/** The files of a bundle by their names: gzip bytes, whether they are loaded at once, and the minified bytes of each source in them. */
+function bundleFiles({ outputFiles, metafile }, entry) {
+  const nameOf = (path) => path.split(/[\\/]/).at(-1);
+  const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [nameOf(path), output]));
   const atOnce = new Set();
   const visit = (name) => {
     if (atOnce.has(name) || !outputs.has(name)) return;
     atOnce.add(name);
-    for (const one of outputs.get(name).imports) if (one.kind === "import-statement") visit(one.path.split(/[\\/]/).at(-1));
+    for (const one of outputs.get(name).imports) if (one.kind === "import-statement") visit(nameOf(one.path));
   };
-  visit("stdin.js");
-  const sum = (names) => names.reduce((total, name) => total + bytes.get(name), 0);
-  return { entryBytes: sum([...atOnce]), allBytes: sum([...bytes.keys()]) };
+  visit(entry);
+  return outputFiles.map(({ path, contents }) => {
+    const name = nameOf(path);
+    const { bytes, inputs } = outputs.get(name);
+    return { bytes, gzip: gzipSync(contents, { level: 9 }).length, atOnce: atOnce.has(name), inputs };
+  });
+}
+
+const sum = (numbers) => numbers.reduce((total, one) => total + one, 0);
+
+/** The bytes of a program that imports something, bundled for browsers: at once, and with all that it loads on demand. */
+export async function bundleSize(code) {
+  const result = await build({ ...BROWSER, stdin: { contents: code, resolveDir: consumerFolder }, outdir: consumerFolder });
+  const files = bundleFiles(result, "stdin.js");
+  return { entryBytes: sum(files.filter((one) => one.atOnce).map((one) => one.gzip)), allBytes: sum(files.map((one) => one.gzip)) };
+}
+
+/** Each source file's share of an entry's bundle, the largest first; of the gzip it has the part that it has of the minified bytes. */
+export async function fileShares(source) {
+  const result = await build({ ...BROWSER, entryPoints: [join(root, source)], outdir: join(root, "dist"), absWorkingDir: root });
+  const files = bundleFiles(result, "index.js");
+  const shares = files.flatMap(({ bytes, gzip, atOnce, inputs }) =>
+    Object.entries(inputs).map(([path, { bytesInOutput }]) => ({
+      path: path.replace(/^.*node_modules\//, ""),
+      atOnce,
+      bytes: bytesInOutput,
+      gzip: (bytesInOutput / bytes) * gzip,
+    })),
+  );
+  return shares.filter(({ bytes }) => bytes > 0).toSorted((a, b) => b.bytes - a.bytes);
 }
 
 /** Milliseconds that importing something adds to an empty program, on the clock and of the processor: each in a process of its own, in turns. */
@@ -119,9 +146,22 @@ export function productionInstall(tarball) {
 async function main() {
   const options = { rounds: { type: "string", default: "15" }, "no-install": { type: "boolean", default: false } };
   const { values } = parseArgs({
-    options: { ...options, json: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+    options: {
+      ...options,
+      files: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
   });
   if (values.help) return console.log(HELP);
+  if (values.files) {
+    const shares = await fileShares("src/weave/index.ts");
+    if (values.json) return console.log(JSON.stringify(shares, null, 2));
+    console.log("minified    gzip  of evalwire/weave");
+    for (const { path, atOnce, bytes, gzip } of shares)
+      console.log(`${String(bytes).padStart(8)} ${String(Math.round(gzip)).padStart(7)}  ${path}${atOnce ? "" : " (on demand)"}`);
+    return;
+  }
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds must be a number of processes: it is '${values.rounds}'`);
   mkdirSync(consumerFolder, { recursive: true });

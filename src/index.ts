@@ -35,4 +35,11 @@ export type { LoadedRun, Provider, Run, RunDataset } from "./model/run.ts";
 export type { Score, ScoredRow, Trial } from "./model/scored-row.ts";
 export { RenseiClient } from "./rensei/client.ts";
 export { WeaveClient } from "./weave/client.ts";
-export * from "./weave/job-errors.ts";
+export {
+  isJobEmptyError,
+  isJobFailedError,
+  isJobNotStartedError,
+  JobEmptyError,
+  JobFailedError,
+  JobNotStartedError,
+} from "./weave/job.ts";

@@ -1,9 +1,10 @@
-import type { CallOptions } from "../core/options.ts";
-import { checkKeys } from "../core/options.ts";
+import { ResponseShapeError } from "../core/errors/call.ts";
+import { type CallOptions, checkKeys } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
+import { refuseEmptyLists } from "./checks.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
-import { isCall, refuseEmptyLists } from "./run-checks.ts";
-import type { CallRecord, CallsQueryBody, CallsStats } from "./types.ts";
+import { nameOfRef } from "./parse-ref.ts";
+import type { CallRecord, CallsQueryBody, CallsStats, EvaluationRun } from "./types.ts";
 
 const QUERY_KEYS: readonly (keyof CallsQueryBody)[] = [
   "columns",
@@ -34,16 +35,7 @@ export class Calls {
   query(body: CallsQueryBody = {}, options?: CallOptions): RecordStream<CallRecord> {
     checkKeys(body, QUERY_KEYS, "a field of a calls query", "body");
     refuseEmptyLists(body.filter ?? {}, "body.filter");
-    return this.#context.transport.streamPost(
-      "/calls/stream_query",
-      {
-        body: { ...body, project_id: this.#context.projectId },
-        accepts: isCall,
-        map: (call: CallRecord) => call,
-        idOf: (call: CallRecord) => call.id,
-      },
-      options,
-    );
+    return streamCalls(this.#context, body, options);
   }
 
   /** Counts the calls that match, without reading them (`POST /calls/query_stats`). */
@@ -58,4 +50,68 @@ export class Calls {
       options,
     );
   }
+}
+
+/** Returns whether a record has the fields of a call that are relied on. */
+export function isCall(record: Readonly<Record<string, unknown>>): boolean {
+  const { id, op_name, attributes, inputs } = record;
+  return (
+    typeof id === "string" &&
+    typeof op_name === "string" &&
+    typeof attributes === "object" &&
+    attributes !== null &&
+    typeof inputs === "object" &&
+    inputs !== null
+  );
+}
+
+/** Streams calls, whatever they are of. */
+export function streamCalls(context: WeaveContext, query: CallsQueryBody, options: CallOptions | undefined): RecordStream<CallRecord> {
+  const { transport, projectId } = context;
+  const map = (call: CallRecord): CallRecord => call;
+  const body = { ...query, project_id: projectId };
+  return transport.streamPost("/calls/stream_query", { body, accepts: isCall, map, idOf: ({ id }: CallRecord) => id }, options);
+}
+
+/** Reads the call behind an id. */
+export function findCall(context: WeaveContext, id: string, options: CallOptions | undefined): Promise<CallRecord | undefined> {
+  return streamCalls(context, { filter: { call_ids: [id] }, limit: 1 }, options).first();
+}
+
+/** The server answers 200 to the id of any call: what is visibly not a run is refused. */
+export function refuseOtherObject(run: EvaluationRun, id: string): void {
+  const weave = run.summary?.weave;
+  const trace =
+    typeof weave === "object" && weave !== null && "trace_name" in weave && typeof weave.trace_name === "string" ? weave.trace_name : "";
+  const child = /(?:\.predict|\.score|predict_and_score|predictAndScore)$/.test(trace);
+  if (!child && run.evaluation_run_id === id && run.model !== "" && run.evaluation !== run.model) return;
+  const what = trace === "" ? "something else" : `'${trace}'`;
+  throw new ResponseShapeError(
+    `'${id}' is not an evaluation run: the server answered with the call of ${what}`,
+    { path: "evaluation_run_id", expected: "an evaluation run" },
+    { hint: "search() gives the ids of runs." },
+  );
+}
+
+const MADE_HINTS = {
+  prediction: "Read the rows of its run with load() or evalResults.rows(): they hold inputs, outputs and scores of every kind of run.",
+  score: "scores.list({ evaluation_run_id }) gives the ids of scores; rows hold the scores of every kind of run.",
+};
+
+/** Looks at the call behind an id, and refuses it unless the v2 routes made it as what was asked for: they mark what they make. */
+export async function refuseUnlessMade(
+  context: WeaveContext,
+  kind: "prediction" | "score",
+  id: string,
+  options: CallOptions | undefined,
+): Promise<void> {
+  const call = await findCall(context, id, options);
+  const mark = call?.attributes.weave;
+  if (typeof mark === "object" && mark !== null && kind in mark) return;
+  const what = call === undefined ? "something else" : `a call of '${nameOfRef(call.op_name)}'`;
+  throw new ResponseShapeError(
+    `'${id}' is not a ${kind} made through the v2 routes: it is ${what}`,
+    { path: `${kind}_id`, expected: `a ${kind}` },
+    { hint: MADE_HINTS[kind] },
+  );
 }

@@ -5,7 +5,7 @@ import type { CallOptions } from "../core/options.ts";
 import { Transport } from "../core/transport.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import { Calls } from "./calls.ts";
-import { schemaOf, type WeaveContext, type WeaveTransport } from "./context.ts";
+import { contextOf, schemaOf, type Urls, type WeaveContext } from "./context.ts";
 import { Datasets } from "./datasets.ts";
 import { EvalResults } from "./eval-results.ts";
 import { EvaluationRuns } from "./evaluation-runs.ts";
@@ -19,7 +19,6 @@ import { Rescore } from "./rescore.ts";
 import { Scorers } from "./scorers.ts";
 import { Scores } from "./scores.ts";
 import type { ServerInfo } from "./types.ts";
-import { type Urls, urlsOf } from "./urls.ts";
 
 /**
  * A client of W&B Weave's evaluation routes for one project.
@@ -126,8 +125,4 @@ export interface WeaveInternals {
 function newContext(options: WeaveOptions, clock: Clock | undefined): WeaveContext {
   const { transport, scope } = resolveOptions(options);
   return contextOf(new Transport<paths, "entity" | "project">({ ...transport, clock }, { ...scope }), scope.entity, scope.project);
-}
-
-function contextOf(transport: WeaveTransport, entity: string, project: string): WeaveContext {
-  return { transport, entity, project, projectId: `${entity}/${project}`, urls: urlsOf(entity, project) };
 }

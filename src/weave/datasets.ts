@@ -1,13 +1,13 @@
 import { ResponseShapeError } from "../core/errors/call.ts";
-import type { CallOptions, WriteOptions } from "../core/options.ts";
-import { checkCallOptions } from "../core/options.ts";
+import { CALL_OPTIONS, type CallOptions, checkCallOptions, checkValue, integerFrom, pick, type WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import { Pages } from "../core/records.ts";
-import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
-import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
-import { checkListQuery, type ListQuery } from "./object-versions.ts";
+import { type ListQuery, someText } from "./checks.ts";
+import type { WeaveContext } from "./context.ts";
+import type { Deletion } from "./deletion.ts";
 import { parseRef } from "./parse-ref.ts";
 import type { Dataset, DatasetCreateBody, NewVersion } from "./types.ts";
+import { VersionedObjects } from "./versioned-objects.ts";
 
 /** One row of a data set. */
 export interface DatasetRow {
@@ -18,52 +18,51 @@ export interface DatasetRow {
   value: unknown;
 }
 
-const PAGE_SIZE = 1_000;
+/** Options of reading the rows of a data set. */
+export interface DatasetRowsOptions extends CallOptions {
+  /** Rows asked for at a time, 1 to 10,000. Default 1,000. */
+  pageSize?: number;
+}
 
 /** Data sets: the inputs that evaluations run on. */
 export class Datasets {
   readonly #context: WeaveContext;
+  readonly #objects: VersionedObjects<"datasets">;
   /** @internal */
   constructor(context: WeaveContext) {
     this.#context = context;
+    this.#objects = new VersionedObjects(context, "datasets");
   }
 
   /** Streams the data sets of the project, every version of each. */
-  list(query: ListQuery = {}, options?: CallOptions): RecordStream<Dataset> {
-    const accepts = hasTexts("object_id", "digest", "rows");
-    return this.#context.transport.streamGet(
-      "/v2/{entity}/{project}/datasets",
-      { query: checkListQuery(query), accepts, map: (one: Dataset) => one },
-      options,
-    );
+  list(query?: ListQuery, options?: CallOptions): RecordStream<Dataset> {
+    return this.#objects.list(query, options);
   }
 
   /** Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, …. @throws {NotFoundError} when there is none, or it was deleted. */
-  get(id: string, digest = "latest", options?: CallOptions): Promise<Dataset> {
-    const path = { object_id: id, digest };
-    return this.#context.transport.get(
-      "/v2/{entity}/{project}/datasets/{object_id}/versions/{digest}",
-      { path, answer: schemaOf("dataset") },
-      options,
-    );
+  get(id: string, digest?: string, options?: CallOptions): Promise<Dataset> {
+    return this.#objects.get(id, digest, options);
   }
 
   /**
    * Reads the rows of a data set in their order, page after page. `ref` is a data set's name (then the latest version), its
    * reference, or the reference of its table. The rows may be iterated again: that asks again.
    */
-  rows(ref: string, options?: CallOptions): Pages<DatasetRow> {
-    checkCallOptions(options);
+  rows(ref: string, options: DatasetRowsOptions = {}): Pages<DatasetRow> {
+    checkValue("ref", ref, someText);
+    checkCallOptions(options, { pageSize: integerFrom(1, 10_000) });
+    const { pageSize = 1_000 } = options;
+    const each = pick(options, CALL_OPTIONS);
     return new Pages((limit) => {
-      const size = Math.min(PAGE_SIZE, limit ?? PAGE_SIZE);
+      const size = Math.min(pageSize, limit ?? pageSize);
       let table: string | null = null;
       let offset = 0;
       let ended = false;
       return {
         next: async () => {
           if (ended) return undefined;
-          table ??= await this.#tableOf(ref, options);
-          const page = await this.#page(table, offset, size, options);
+          table ??= await this.#tableOf(ref, each);
+          const page = await this.#page(table, offset, size, each);
           offset += page.length;
           ended = page.length < size;
           return page.length === 0 ? undefined : page;
@@ -75,13 +74,13 @@ export class Datasets {
     });
   }
 
-  async #tableOf(ref: string, options: CallOptions | undefined): Promise<string> {
+  async #tableOf(ref: string, options: CallOptions): Promise<string> {
     if (!ref.startsWith("weave:///")) return parseRef((await this.get(ref, "latest", options)).rows).digest;
     const parsed = parseRef(ref);
     return parsed.kind === "table" ? parsed.digest : parseRef((await this.get(parsed.name, parsed.digest, options)).rows).digest;
   }
 
-  async #page(digest: string, offset: number, limit: number, options: CallOptions | undefined): Promise<DatasetRow[]> {
+  async #page(digest: string, offset: number, limit: number, options: CallOptions): Promise<DatasetRow[]> {
     const body = { project_id: this.#context.projectId, digest, offset, limit };
     const { rows } = await this.#context.transport.post("/table/query", { body }, options);
     if (!Array.isArray(rows) || rows.length > limit)
@@ -103,26 +102,12 @@ export class Datasets {
    * @throws {AmbiguousWriteError} when it may have been stored.
    */
   async create(body: DatasetCreateBody, options?: WriteOptions): Promise<NewVersion & { dataset_ref: string }> {
-    const { transport, projectId } = this.#context;
-    const write = {
-      target: { name: body.name ?? "" },
-      advice: "It may have been stored: look with datasets.list() before you send it again.",
-    };
-    const made = await transport.post("/v2/{entity}/{project}/datasets", { body, answer: schemaOf("newVersion"), write }, options);
-    return { ...made, dataset_ref: `weave:///${projectId}/object/${made.object_id}:${made.digest}` };
+    const made = await this.#objects.create(body, options);
+    return { ...made, dataset_ref: `weave:///${this.#context.projectId}/object/${made.object_id}:${made.digest}` };
   }
 
   /** Deletes versions of a data set, all of them unless `digests` names some. @throws {NotFoundError} when there is none. */
-  delete(id: string, options: CallOptions & { digests?: string[] } = {}): Promise<Deletion> {
-    const { digests, ...call } = options;
-    const parts = {
-      path: { object_id: id },
-      query: digests === undefined ? {} : { digests: checkIds(digests, "digests") },
-      answer: schemaOf("deleted"),
-    };
-    return countDeletion(
-      (observed) => this.#context.transport.delete("/v2/{entity}/{project}/datasets/{object_id}", parts, observed),
-      call,
-    );
+  delete(id: string, options?: CallOptions & { digests?: string[] }): Promise<Deletion> {
+    return this.#objects.delete(id, options);
   }
 }

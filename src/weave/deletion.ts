@@ -1,11 +1,16 @@
 import { isNotFoundError } from "../core/errors/http.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
-import type { AttemptEvent, CallOptions } from "../core/options.ts";
+import { type AttemptEvent, type CallOptions, checkCallOptions, checkValue, listOf } from "../core/options.ts";
 
 /** What a delete did. */
 export interface Deletion {
   /** How many calls or versions the server deleted: not how many runs were named, since a run takes its calls along. Null when an earlier attempt may have deleted them and its answer was lost. */
   numDeletedCalls: number | null;
+}
+
+/** Refuses the ids of a delete before they are sent: the server refuses an empty list, and one bad id must not cost the others. */
+export function checkIds(ids: string[]): string[] {
+  checkValue("ids", ids, listOf("id"));
+  return ids;
 }
 
 /**
@@ -16,6 +21,7 @@ export async function countDeletion(
   send: (options: CallOptions) => Promise<{ num_deleted: number }>,
   options: CallOptions = {},
 ): Promise<Deletion> {
+  checkCallOptions(options);
   let attempts: readonly AttemptEvent[] = [];
   const observed: CallOptions = {
     ...options,
@@ -33,13 +39,4 @@ export async function countDeletion(
     if (isNotFoundError(thrown) && wasAmbiguous()) return { numDeletedCalls: null };
     throw thrown;
   }
-}
-
-/** Checks the ids of a delete: the server refuses an empty list, and one bad id must not cost the others. */
-export function checkIds(ids: readonly string[], path: string): string[] {
-  if (!Array.isArray(ids) || ids.length === 0) throw new InvalidArgumentError(`'${path}' must name at least one id`, { path });
-  for (const id of ids) {
-    if (typeof id !== "string" || id.trim() === "") throw new InvalidArgumentError(`'${path}' must hold ids that are not empty`, { path });
-  }
-  return [...ids];
 }

@@ -1,7 +1,7 @@
 import { ResponseShapeError } from "../core/errors/call.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { type CallOptions, checkCallOptions, integerFrom } from "../core/options.ts";
+import { CALL_OPTIONS, type CallOptions, checkCallOptions, integerFrom, pick } from "../core/options.ts";
 import { Pages } from "../core/records.ts";
+import { refuse } from "./checks.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 import { OffsetPages } from "./offset-pages.ts";
 import { checkResultsQuery } from "./results-query.ts";
@@ -52,15 +52,11 @@ export class EvalResults {
   rows(body: Omit<EvalResultsQueryBody, "limit" | "offset">, options: RowsOptions = {}): Pages<EvalResultsRow> {
     checkResultsQuery(body);
     for (const key of ["limit", "offset"]) {
-      if (key in body)
-        throw new InvalidArgumentError(
-          `'${key}' is not for rows(), which reads all pages`,
-          { path: `body.${key}` },
-          { hint: "Use query() for one page, or pageSize." },
-        );
+      if (key in body) refuse(`body.${key}`, `'${key}' is not for rows(), which reads all pages`, "Use query() for one page, or pageSize.");
     }
     checkCallOptions(options, { pageSize: integerFrom(1, 10_000), readAhead: integerFrom(1, 8) });
-    const { pageSize = PAGE_SIZE, readAhead = READ_AHEAD, signal, ...each } = options;
+    const { pageSize = PAGE_SIZE, readAhead = READ_AHEAD, signal } = options;
+    const each = pick(options, CALL_OPTIONS);
     return new Pages((limit) => {
       let last = "";
       return new OffsetPages<EvalResultsRow>({

@@ -1,17 +1,15 @@
-import { InvalidArgumentError } from "../core/errors/usage.ts";
 import {
+  CALL_OPTIONS,
   type CallOptions,
   checkCallOptions,
-  checkKeys,
   checkWriteOptions,
   pick,
   READ_OPTIONS,
   type WriteOptions,
 } from "../core/options.ts";
+import { checkFields, refuse, someText } from "./checks.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
-import { followJob, readJobStatus } from "./follow-job.ts";
-import type { JobStatus } from "./job-status.ts";
-import { JobWatch } from "./job-watch.ts";
+import { callIdOf, followJob, type JobStatus, JobWatch, readJobStatus } from "./job.ts";
 import { parseRef } from "./parse-ref.ts";
 import { checkExtraBody, refuseUserId, WAIT_RULES } from "./rescore-checks.ts";
 
@@ -52,7 +50,7 @@ export class EvaluateModel {
     checkWriteOptions(options);
     checkExtraBody(options);
     refuseUserId(body, "body");
-    checkKeys(body, ["evaluation_ref", "model_ref"], "a field of evaluateModel", "body");
+    checkFields(body, { evaluation_ref: someText, model_ref: someText }, "a field of evaluateModel", "body");
     const read = pick(options, READ_OPTIONS);
     const { transport, projectId } = this.#context;
     const evaluation = objectPath(body.evaluation_ref, "evaluation_ref");
@@ -75,11 +73,11 @@ export class EvaluateModel {
   /** Waits for a job to end, for 30 minutes unless `timeoutMs` says otherwise. @throws what `rescore.wait()` throws, with the id and the last state. */
   async wait(job: EvaluateModelJob, options: EvaluateModelWaitOptions = {}): Promise<EvaluateModelJob & { output: unknown }> {
     checkCallOptions(options, WAIT_RULES);
-    const { onProgress, startTimeoutMs, onEmpty = "throw", unref, timeoutMs, ...each } = options;
-    const ids = { call_id: job.call_id };
+    const { onProgress, startTimeoutMs, onEmpty = "throw", unref, timeoutMs } = options;
+    const ids = { call_id: callIdOf(job) };
     const watch = new JobWatch(ids, { noun: "evaluation", startTimeoutMs });
     const follow = { timeoutMs, unref, onProgress: (status: JobStatus) => onProgress?.call(options, status) };
-    const output = await followJob(this.#context, ids, watch, follow, each);
+    const output = await followJob(this.#context, ids, watch, follow, pick(options, CALL_OPTIONS));
     if (watch.isEmpty(output) && onEmpty === "throw")
       throw watch.empty(output, "The evaluation says that it is complete, and its output is empty");
     return { ...ids, output };
@@ -89,7 +87,6 @@ export class EvaluateModel {
 /** Where the version behind a reference is read, in the project that the reference names. */
 function objectPath(ref: string, field: string): { entity: string; project: string; object_id: string; digest: string } {
   const { entity, project, kind, name, digest } = parseRef(ref);
-  if (kind !== "object")
-    throw new InvalidArgumentError(`'${field}' must name an object: it is that of a ${kind}`, { path: `body.${field}` });
+  if (kind !== "object") refuse(`body.${field}`, `'${field}' must name an object: it is that of a ${kind}`);
   return { entity, project, object_id: name, digest };
 }

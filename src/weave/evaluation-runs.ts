@@ -1,13 +1,13 @@
 import { poll } from "../core/clock.ts";
-import { CALL_OPTIONS, type CallOptions, checkCallOptions, oneOf, pick, type WriteOptions } from "../core/options.ts";
+import { CALL_OPTIONS, type CallOptions, checkCallOptions, oneOf, pick, type Rule, type WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import type { Run } from "../model/run.ts";
+import { isCall, refuseOtherObject } from "./calls.ts";
+import { checkBody, checkListQuery, checkRefs, refuseEmptyLists } from "./checks.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
-import { checkListQuery } from "./object-versions.ts";
-import { checkRefs, isCall, refuseEmptyLists, refuseOtherObject } from "./run-checks.ts";
 import { type RunQuery, toCallsQuery } from "./run-query.ts";
-import { toRun } from "./to-run.ts";
+import { toRun } from "./to-model.ts";
 import type { CallRecord, EvaluationRun, EvaluationRunCreateBody } from "./types.ts";
 
 /** What the v2 list of runs can be narrowed to. References only: a name matches nothing there. */
@@ -26,6 +26,8 @@ export interface EvaluationRunListOptions extends CallOptions {
   /** After a break the stream is opened again, at most twice, and ids already given are left out. */
   resume?: "dedupe";
 }
+
+const aList: Rule = { is: Array.isArray, kind: "a list" };
 
 /** Runs of an evaluation: one model, one data set, one set of scorers. */
 export class EvaluationRuns {
@@ -68,7 +70,7 @@ export class EvaluationRuns {
    * @throws {InvalidArgumentError} before anything is sent, for a name where a reference is needed.
    */
   list(query: EvaluationRunListQuery = {}, options?: EvaluationRunListOptions): RecordStream<EvaluationRun> {
-    checkListQuery(query, ["evaluation_run_ids", "evaluations", "models"]);
+    checkListQuery(query, { evaluation_run_ids: aList, evaluations: aList, models: aList });
     refuseEmptyLists(query, "query");
     checkRefs("models", query.models, "model");
     checkRefs("evaluations", query.evaluations, "evaluation");
@@ -106,12 +108,12 @@ export class EvaluationRuns {
    */
   async wait(id: string, options: CallOptions = {}): Promise<EvaluationRun> {
     checkCallOptions(options);
-    const { timeoutMs, ...each } = options;
+    const each = pick(options, CALL_OPTIONS);
     return await poll<EvaluationRun, EvaluationRun>({
       job: { evaluation_run_id: id },
       clock: this.#context.transport.clock,
       signal: options.signal,
-      timeoutMs,
+      timeoutMs: options.timeoutMs,
       ask: (limitMs) => this.#read(id, { ...each, timeoutMs: limitMs }),
       judge: (run) => {
         refuseOtherObject(run, id); // here and not in ask: looking again would not change it
@@ -127,6 +129,7 @@ export class EvaluationRuns {
    * @throws {AmbiguousWriteError} when it may have been made.
    */
   create(body: EvaluationRunCreateBody, options?: WriteOptions): Promise<{ evaluation_run_id: string }> {
+    checkBody(body);
     checkRefs("evaluation", [body.evaluation], "evaluation", "body");
     checkRefs("model", [body.model], "model", "body");
     const write = { target: {}, advice: "It may have been made: look with evaluationRuns.search() before you send it again." };
@@ -139,6 +142,7 @@ export class EvaluationRuns {
 
   /** Ends a run. `summary` is the only place for what you want to find it by later. The server says that it succeeded even when there is no such run. */
   finish(id: string, body: { summary?: Record<string, unknown> } = {}, options?: WriteOptions): Promise<{ success: boolean }> {
+    checkBody(body);
     const write = {
       target: { evaluation_run_id: id },
       advice: "Look with evaluationRuns.get(id): finishing a run once more with the same summary does no harm.",
@@ -149,7 +153,7 @@ export class EvaluationRuns {
 
   /** Deletes runs with everything below them. The count is of calls, not of runs; deleting what is gone already counts 0 and is no error. */
   delete(ids: string[], options?: CallOptions): Promise<Deletion> {
-    const parts = { query: { evaluation_run_ids: checkIds(ids, "ids") }, answer: schemaOf("deleted") };
+    const parts = { query: { evaluation_run_ids: checkIds(ids) }, answer: schemaOf("deleted") };
     return countDeletion((observed) => this.#context.transport.delete("/v2/{entity}/{project}/evaluation_runs", parts, observed), options);
   }
 

@@ -1,16 +1,17 @@
-import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { aBoolean, type CallOptions, checkCallOptions, integerFrom, oneOf, type Rules } from "../core/options.ts";
+import { NotFoundError } from "../core/errors/http.ts";
+import { aBoolean, CALL_OPTIONS, type CallOptions, checkCallOptions, integerFrom, oneOf, pick, type Rules } from "../core/options.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
+import { findCall } from "./calls.ts";
+import { refuse } from "./checks.ts";
 import type { WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
 import type { EvaluationRuns } from "./evaluation-runs.ts";
-import { findRun, refuseChoice } from "./find-run.ts";
-import { datasetOfRun } from "./run-dataset.ts";
-import { GradedTrials, scorerVersions } from "./scorer-versions.ts";
-import { SELECTORS } from "./selector.ts";
-import { toRows } from "./to-rows.ts";
+import { datasetOfRun } from "./run-inputs.ts";
+import { parseSelector, SELECTORS } from "./run-query.ts";
+import { toRows, toRun } from "./to-model.ts";
 import type { EvalResultsQueryBody } from "./types.ts";
+import { GradedTrials, scorerVersions } from "./versions.ts";
 
 /** What `load()` reads besides outputs and scores. */
 export interface LoadOptions extends CallOptions {
@@ -49,18 +50,19 @@ export async function loadRun(
   options: LoadOptions = {},
 ): Promise<LoadedRun> {
   checkCallOptions(options, RULES);
-  const { inputs = true, costs = false, digests, pageSize, status, rescores, ...each } = options;
+  const { inputs = true, costs = false, digests, status, rescores } = options;
+  const each = pick(options, CALL_OPTIONS);
+  const paging = pick(options, [...CALL_OPTIONS, "pageSize"]);
   const choice = { status, rescores };
   const found = typeof run === "string" ? await findRun(context, runs, run, choice, each) : run;
-  if (typeof found?.id !== "string")
-    throw new InvalidArgumentError("'run' must be a run id, a Run, or a selector", { path: "run" }, { hint: SELECTORS });
+  if (typeof found?.id !== "string") refuse("run", "'run' must be a run id, a Run, or a selector", SELECTORS);
   if (typeof run !== "string") refuseChoice(choice, "a Run");
   const graded = new GradedTrials(found.id);
   const body = rowsBody(found.id, { inputs, costs, digests });
   const rows: AsyncIterable<ScoredRow> = {
     async *[Symbol.asyncIterator]() {
       if (digests?.length === 0) return;
-      for await (const page of results.rows(body, { ...each, ...(pageSize === undefined ? {} : { pageSize }) }).pages()) {
+      for await (const page of results.rows(body, paging).pages()) {
         graded.note(page);
         yield* toRows(page, found.id, context.urls);
       }
@@ -87,4 +89,69 @@ function rowsBody(
       ? {}
       : { filters: [{ query: { $expr: { $in: [{ $getField: "row_digest" }, digests.map((digest) => ({ $literal: digest }))] } } }] }),
   };
+}
+
+/** Which of the runs that a selector matches it takes. */
+interface RunChoice {
+  readonly status: string | undefined;
+  readonly rescores: "exclude" | "include" | "only" | undefined;
+}
+
+/** Finds the run that an id or a selector names. @throws {NotFoundError} when there is none. */
+async function findRun(context: WeaveContext, runs: EvaluationRuns, text: string, which: RunChoice, options: CallOptions): Promise<Run> {
+  const selector = parseSelector(text);
+  if (selector === null) {
+    refuseChoice(which, `the id '${text.slice(0, 100)}'`);
+    return await findById(context, runs, text, options);
+  }
+  const { status = "completed", rescores = "exclude" } = which;
+  const query = { ...selector.query, ...(status === "any" ? {} : { status }), rescores };
+  const newest = await runs.search({ ...query, limit: 1 }, options).first();
+  if (newest !== undefined) {
+    if (selector.fits(newest)) return newest;
+    for await (const run of runs.search(query, options)) if (selector.fits(run)) return run;
+  }
+  throw notFound(`No run of ${context.projectId} matches '${text}'`, [selector.hint ?? "", searchedOnly(status, rescores), SELECTORS]);
+}
+
+/** How a message names the runs that were searched. */
+const SEARCHED = { exclude: "runs that are not rescores", include: "runs", only: "rescores" } as const;
+
+/** Says which runs were searched, and how to search more. */
+function searchedOnly(status: string, rescores: keyof typeof SEARCHED): string {
+  const widen = [...(status === "any" ? [] : ['status: "any"']), ...(rescores === "include" ? [] : ['rescores: "include"'])];
+  if (widen.length === 0) return "";
+  const searched = `${status === "any" ? "" : `${status} `}${SEARCHED[rescores]}`;
+  return `Only ${searched} were searched: set ${widen.join(" or ")} to search more.`;
+}
+
+/** A run that is named is loaded whatever it is: an option that chooses among several would be ignored. */
+function refuseChoice(which: RunChoice, named: string): void {
+  for (const name of ["status", "rescores"] as const) {
+    if (which[name] === undefined) continue;
+    refuse(
+      `options.${name}`,
+      `'${name}' applies to selectors only, and 'run' is ${named}`,
+      `Leave it out: a run that is named is loaded whatever its status, rescore or not. ${SELECTORS}`,
+    );
+  }
+}
+
+async function findById(context: WeaveContext, runs: EvaluationRuns, id: string, options: CallOptions): Promise<Run> {
+  if (id.trim() === "") refuse("run", "'run' must not be empty", SELECTORS);
+  const call = await findCall(context, id, options);
+  if (call !== undefined && /\/op\/Evaluation\.evaluate:/.test(call.op_name)) return toRun(call, context);
+  await runs.get(id, options); // says what is wrong: no such call, or a call that is no run
+  if (call !== undefined) return toRun(call, context);
+  throw notFound(`No run '${id}' in ${context.projectId}`, []);
+}
+
+/** The server answered 200 with nothing in it (decision 5). */
+function notFound(message: string, hints: readonly string[]): NotFoundError {
+  const hint = hints.filter((one) => one !== "").join(" ");
+  return new NotFoundError(
+    message,
+    { status: 200, method: "POST", url: "/calls/stream_query", requestId: "", detail: null, attempts: [] },
+    { hint: hint === "" ? null : hint },
+  );
 }

@@ -1,3 +1,4 @@
+import type { paths } from "../../generated/weave.ts";
 import {
   type ClientOptions,
   checkClientOptions,
@@ -8,9 +9,8 @@ import {
 } from "../core/client-options.ts";
 import { type AuthScheme, base64, Credentials, type KeySource } from "../core/credentials.ts";
 import { ConfigurationError } from "../core/errors/usage.ts";
+import type { OperationClass, OperationKey } from "../core/options.ts";
 import { encodePathValue } from "../core/request.ts";
-import { explainWeave } from "./explain.ts";
-import { weaveOperations } from "./operations.ts";
 
 /** What makes a {@link WeaveClient}. Every option has an environment variable or a default. */
 export interface WeaveOptions extends ClientOptions {
@@ -108,4 +108,73 @@ function resolveBaseUrl(options: WeaveOptions): string {
     if (new URL(parsed).hostname !== "api.wandb.ai") return `${parsed}/traces`;
   }
   return DEFAULT_BASE_URL;
+}
+
+/**
+ * How each operation of the Weave document may be repeated (reliability contract, 2).
+ * The type makes a missing one a build error; a test holds the table against the document as well.
+ */
+export const weaveOperations: Readonly<Record<OperationKey<paths>, OperationClass | "paid">> = {
+  "POST /v2/{entity}/{project}/datasets": "N",
+  "GET /v2/{entity}/{project}/datasets": "S",
+  "GET /v2/{entity}/{project}/datasets/{object_id}/versions/{digest}": "S",
+  "DELETE /v2/{entity}/{project}/datasets/{object_id}": "I",
+  "POST /v2/{entity}/{project}/scorers": "N",
+  "GET /v2/{entity}/{project}/scorers": "S",
+  "GET /v2/{entity}/{project}/scorers/{object_id}/versions/{digest}": "S",
+  "DELETE /v2/{entity}/{project}/scorers/{object_id}": "I",
+  "POST /v2/{entity}/{project}/evaluations": "N",
+  "GET /v2/{entity}/{project}/evaluations": "S",
+  "GET /v2/{entity}/{project}/evaluations/{object_id}/versions/{digest}": "S",
+  "DELETE /v2/{entity}/{project}/evaluations/{object_id}": "I",
+  "POST /v2/{entity}/{project}/models": "N",
+  "GET /v2/{entity}/{project}/models": "S",
+  "GET /v2/{entity}/{project}/models/{object_id}/versions/{digest}": "S",
+  "DELETE /v2/{entity}/{project}/models/{object_id}": "I",
+  "POST /v2/{entity}/{project}/evaluation_runs": "N",
+  "GET /v2/{entity}/{project}/evaluation_runs": "S",
+  "DELETE /v2/{entity}/{project}/evaluation_runs": "I",
+  "GET /v2/{entity}/{project}/evaluation_runs/{evaluation_run_id}": "S",
+  "POST /v2/{entity}/{project}/evaluation_runs/{evaluation_run_id}/finish": "N",
+  "POST /v2/{entity}/{project}/predictions": "N",
+  "GET /v2/{entity}/{project}/predictions": "S",
+  "DELETE /v2/{entity}/{project}/predictions": "I",
+  "GET /v2/{entity}/{project}/predictions/{prediction_id}": "S",
+  "POST /v2/{entity}/{project}/predictions/{prediction_id}/finish": "N",
+  "POST /v2/{entity}/{project}/scores": "N",
+  "GET /v2/{entity}/{project}/scores": "S",
+  "DELETE /v2/{entity}/{project}/scores": "I",
+  "GET /v2/{entity}/{project}/scores/{score_id}": "S",
+  "POST /v2/{entity}/{project}/eval_results/query": "S",
+  "POST /evaluations/evaluate_model": "paid",
+  "POST /evaluations/rescore": "paid",
+  "POST /evaluations/status": "S",
+  "POST /calls/query_stats": "S",
+  "POST /table/query": "S",
+  "POST /refs/read_batch": "S",
+  "POST /calls/stream_query": "S",
+  "GET /server_info": "S",
+};
+
+/** What to do about an error answer of Weave, where that is known. */
+function explainWeave(status: number, detail: string | null, route: string): string | null {
+  switch (status) {
+    case 401:
+      return "Check WANDB_API_KEY (or apiKey): W&B shows your key at https://wandb.ai/authorize.";
+    case 403:
+      return "The key is valid, and may not read this project: check entity and project.";
+    case 404:
+      if (detail !== null && /project/i.test(detail)) return "Check entity and project: both stand in the address of the project's page.";
+      if (route.includes("/versions/"))
+        return "The version may be an earlier one's digest, 'latest' or 'v0', 'v1', …; a deleted version is gone.";
+      return null;
+    case 429:
+      return "Fewer calls at the same time help; retryAfterMs says how long the server asked to wait.";
+    case 502:
+      return route === "/calls/stream_query"
+        ? "This server answers 502 to a filter that it cannot compute, such as a date that is no date."
+        : null;
+    default:
+      return null;
+  }
 }

@@ -1,9 +1,9 @@
 import type { CallOptions, WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
+import { refuseUnlessMade } from "./calls.ts";
+import { checkBody, checkListQuery, type ListQuery, someText } from "./checks.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
-import { refuseUnlessMade } from "./made-by-v2.ts";
-import { checkListQuery, type ListQuery } from "./object-versions.ts";
 import type { Prediction, PredictionCreateBody } from "./types.ts";
 
 /** Predictions: one answer of a model to one input. Made through the v2 routes; those of classic runs are read as rows. */
@@ -17,7 +17,7 @@ export class Predictions {
   /** Streams predictions, of one run or of the whole project. Those of classic runs are not among them: read `evalResults.rows()`. */
   list(query: ListQuery & { evaluation_run_id?: string } = {}, options?: CallOptions): RecordStream<Prediction> {
     const accepts = hasTexts("prediction_id", "model");
-    checkListQuery(query, ["evaluation_run_id"]);
+    checkListQuery(query, { evaluation_run_id: someText });
     return this.#context.transport.streamGet(
       "/v2/{entity}/{project}/predictions",
       { query, accepts, map: (one: Prediction) => one },
@@ -51,6 +51,7 @@ export class Predictions {
    * @throws {NotFoundError} when the run does not exist. {@link AmbiguousWriteError} when it may have been stored.
    */
   create(body: PredictionCreateBody, options?: WriteOptions): Promise<{ prediction_id: string }> {
+    checkBody(body);
     const target: Record<string, string> = body.evaluation_run_id == null ? {} : { evaluation_run_id: body.evaluation_run_id };
     const write = {
       target,
@@ -68,7 +69,7 @@ export class Predictions {
 
   /** Deletes predictions. Deleting what is gone already counts 0 and is no error. */
   delete(ids: string[], options?: CallOptions): Promise<Deletion> {
-    const parts = { query: { prediction_ids: checkIds(ids, "ids") }, answer: schemaOf("deleted") };
+    const parts = { query: { prediction_ids: checkIds(ids) }, answer: schemaOf("deleted") };
     return countDeletion((observed) => this.#context.transport.delete("/v2/{entity}/{project}/predictions", parts, observed), options);
   }
 }

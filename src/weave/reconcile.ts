@@ -1,10 +1,10 @@
 import { sleep } from "../core/clock.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { atLeastZero, CALL_OPTIONS, type CallOptions, checkCallOptions, listOf, pick } from "../core/options.ts";
+import { isCall } from "./calls.ts";
 import type { WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
 import { nameOfRef } from "./parse-ref.ts";
-import { isCall } from "./run-checks.ts";
 import type { CallRecord } from "./types.ts";
 
 /** A rescore whose answer was lost: the error itself, or what is known of it. */

@@ -1,6 +1,5 @@
 import { ResponseShapeError } from "../core/errors/call.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
-import type { CallOptions } from "../core/options.ts";
+import { type CallOptions, checkValue, listOf } from "../core/options.ts";
 import type { WeaveContext } from "./context.ts";
 import { parseRef } from "./parse-ref.ts";
 
@@ -14,8 +13,7 @@ export class Refs {
 
   /** Reads the values behind references, in the order of the references (`POST /refs/read_batch`). One unknown reference fails them all. @throws {NotFoundError} when nothing stands behind one of them. */
   async read(refs: string[], options?: CallOptions): Promise<unknown[]> {
-    if (!Array.isArray(refs) || refs.length === 0)
-      throw new InvalidArgumentError("'refs' must hold at least one reference", { path: "refs" });
+    checkValue("refs", refs, listOf("reference"));
     for (const ref of refs) parseRef(ref);
     const { vals } = await this.#context.transport.post("/refs/read_batch", { body: { refs } }, options);
     if (!Array.isArray(vals) || vals.length !== refs.length) {

@@ -16,9 +16,7 @@ import {
 import { schemaOf, type WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
 import type { EvaluationRuns } from "./evaluation-runs.ts";
-import { followJob } from "./follow-job.ts";
-import type { JobStatus } from "./job-status.ts";
-import { JobWatch } from "./job-watch.ts";
+import { followJob, type JobStatus, JobWatch } from "./job.ts";
 import { nameOfRef } from "./parse-ref.ts";
 import { rescoresOf } from "./reconcile.ts";
 import { checkExtraBody, checkRescoreBody, resolveScorers, WAIT_RULES } from "./rescore-checks.ts";

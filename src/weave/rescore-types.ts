@@ -1,5 +1,5 @@
 import type { CallOptions, WriteOptions } from "../core/options.ts";
-import type { JobStatus } from "./job-status.ts";
+import type { JobStatus } from "./job.ts";
 
 /** A rescore under way. Its two ids let any process wait for it. */
 export interface RescoreJob {

@@ -1,6 +1,5 @@
 import { CALL_OPTIONS, type CallOptions, checkWriteOptions, pick, WRITE_OPTIONS } from "../core/options.ts";
-import { readJobStatus } from "./follow-job.ts";
-import type { JobStatus } from "./job-status.ts";
+import { type JobStatus, readJobStatus } from "./job.ts";
 import { type ReconcileOptions, type Reconciliation, reconcile } from "./reconcile.ts";
 import { planRescore, RESCORE_WAIT_RULES, type RescoreParts, START_RULES, startRescore, waitForRescore } from "./rescore-job.ts";
 import type { RescoreBody, RescoreJob, RescorePlan, RescoreResult, RescoreStartOptions, RescoreWaitOptions } from "./rescore-types.ts";

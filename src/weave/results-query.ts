@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { checkKeys } from "../core/options.ts";
+import { checkKeys, checkValue, listOf, oneOf } from "../core/options.ts";
+import { count, refuse } from "./checks.ts";
 import type { EvalResultsQueryBody } from "./types.ts";
 
 const KNOWN: readonly (keyof EvalResultsQueryBody)[] = [
@@ -21,7 +21,7 @@ const KNOWN: readonly (keyof EvalResultsQueryBody)[] = [
 ];
 
 /**
- * Refuses what the server would refuse, ignore, or silently match nothing with: misspelt fields, wrong prefixes, text where a
+ * Refuses what the server would refuse, ignore, or silently match nothing with: misspelt fields, wrong prefixes, a string where a
  * boolean belongs, and filters over several runs that do not say which run they mean.
  */
 export function checkResultsQuery(body: EvalResultsQueryBody): void {
@@ -58,8 +58,7 @@ export function checkResultsQuery(body: EvalResultsQueryBody): void {
   for (const [index, sort] of (body.sort_by ?? []).entries()) {
     const path = `body.sort_by.${index}`;
     checkKeys(sort, ["field", "direction", "evaluation_call_id", "mode"], "a field of a sort", path);
-    if (sort.direction !== "asc" && sort.direction !== "desc")
-      refuse(`${path}.direction`, `'direction' must be 'asc' or 'desc': current value is '${String(sort.direction)}'`);
+    checkValue(`${path}.direction`, sort.direction, oneOf("asc", "desc"));
     if (sort.field === "row_digest")
       refuse(`${path}.field`, "'row_digest' cannot be sorted by: it is the order of rows that no sort is given for", "Leave sort_by out.");
     checkField(sort.field, `${path}.field`, "sort");
@@ -79,21 +78,19 @@ function checkOrScope(body: EvalResultsQueryBody): void {
 }
 
 function checkRunIds(body: EvalResultsQueryBody): number {
-  const ids = [...(body.evaluation_run_ids ?? []), ...(body.evaluation_call_ids ?? [])];
+  const ids = (["evaluation_run_ids", "evaluation_call_ids"] as const).flatMap((name) => {
+    const named = body[name] ?? [];
+    if (named.length !== 0) checkValue(`body.${name}`, named, listOf("run id"));
+    return named;
+  });
   if (ids.length === 0)
     refuse("body.evaluation_run_ids", "'evaluation_run_ids' must name at least one run", "search() gives the ids of runs.");
-  for (const id of ids) {
-    if (typeof id !== "string" || id.trim() === "")
-      refuse("body.evaluation_run_ids", `A run id must be a text that is not empty: current value is ${id === null ? "null" : typeof id}`);
-  }
   return new Set(ids).size;
 }
 
 function checkCounts(body: EvalResultsQueryBody): void {
   for (const name of ["limit", "offset"] as const) {
-    const value = body[name];
-    if (value != null && !(Number.isInteger(value) && value >= 0))
-      refuse(`body.${name}`, `'${name}' must be an integer of at least 0: current value is ${String(value)}`);
+    if (body[name] != null) checkValue(`body.${name}`, body[name], count);
   }
   if (body.require_intersection === true && body.summary_require_intersection === false) {
     refuse(
@@ -119,7 +116,7 @@ function fieldsOf(expression: unknown, path: string): string[] {
   }
   if (typeof expression !== "object" || expression === null) return [];
   if ("$getField" in expression)
-    return typeof expression.$getField === "string" ? [expression.$getField] : refuse(path, "'$getField' must be a text");
+    return typeof expression.$getField === "string" ? [expression.$getField] : refuse(path, "'$getField' must be a string");
   if ("$literal" in expression) return [];
   checkWholeNumbers(expression, path);
   return Object.values(expression).flatMap((part) => fieldsOf(part, path));
@@ -136,7 +133,11 @@ function checkLiterals(given: readonly unknown[], path: string): void {
   );
   if (!comparesScore || asText === undefined) return;
   const literal = (asText as { $literal: string }).$literal; // found by its text just above
-  refuse(path, `A boolean score is compared with true or false: current value is the text '${literal}'`, `Write { $literal: ${literal} }.`);
+  refuse(
+    path,
+    `A boolean score is compared with true or false: current value is the string '${literal}'`,
+    `Write { $literal: ${literal} }.`,
+  );
 }
 
 const ORDERINGS: readonly string[] = ["$gt", "$gte", "$lt", "$lte"];
@@ -162,7 +163,7 @@ function checkWholeNumbers(operation: object, path: string): void {
 
 /** The server knows three roots, and a model's output stands one level deeper than one would think. */
 function checkField(field: unknown, path: string, use: "filter" | "sort"): void {
-  if (typeof field !== "string" || field === "") refuse(path, "A field must be a text that is not empty");
+  if (typeof field !== "string" || field === "") refuse(path, "A field must be a non-empty string");
   if (use === "filter" && field === "row_digest") return;
   if (/^(?:scores|inputs)\.[^.]/.test(field) || /^output\.(?:output|scores|model_latency)(?:\.|$)/.test(field)) return;
   if (field === "output" || field.startsWith("output.") || field.startsWith("outputs.")) {
@@ -178,8 +179,4 @@ function checkField(field: unknown, path: string, use: "filter" | "sort"): void 
     `'${field}' is not a field that rows have`,
     `Fields begin with 'scores.', 'inputs.' or 'output.output.': did you mean 'scores.${field}'?`,
   );
-}
-
-function refuse(path: string, message: string, hint?: string): never {
-  throw new InvalidArgumentError(message, { path }, hint === undefined ? undefined : { hint });
 }

@@ -1,7 +1,8 @@
-import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { checkKeys } from "../core/options.ts";
-import { callStatuses } from "./to-run.ts";
-import type { CallsQuery, CallsQueryBody } from "./types.ts";
+import { anObject, checkValue, integerFrom, oneOf, type Rule, type Rules } from "../core/options.ts";
+import type { Run } from "../model/run.ts";
+import { checkFields, refuse, someText } from "./checks.ts";
+import { callStatuses } from "./to-model.ts";
+import type { CallRecord, CallsQuery, CallsQueryBody } from "./types.ts";
 
 /** What runs to find. All conditions must hold. */
 export interface RunQuery {
@@ -34,19 +35,24 @@ export interface RunQuery {
   limit?: number;
 }
 
-const KNOWN: readonly string[] = [
-  "model",
-  "evaluation",
-  "name",
-  "attributes",
-  "status",
-  "since",
-  "until",
-  "rescores",
-  "kind",
-  "order",
-  "limit",
-];
+const moment: Rule = {
+  is: (value) => epochMs(value, 0) !== null,
+  kind: "a valid Date, an ISO date such as '2026-11-21' or '2026-11-21T09:30:00Z', or an age such as '7d' or '24h'",
+};
+/** The server would answer with nothing, or with a 502 to a date that it cannot read. */
+const RULES: Rules = {
+  model: someText,
+  evaluation: someText,
+  name: someText,
+  attributes: anObject,
+  status: someText,
+  since: moment,
+  until: moment,
+  rescores: oneOf("include", "exclude", "only"),
+  kind: oneOf("v2", "classic"),
+  order: oneOf("newest", "oldest"),
+  limit: integerFrom(1, Number.POSITIVE_INFINITY),
+};
 
 type Operand = CallsQuery["$expr"];
 
@@ -57,80 +63,69 @@ const either = (operands: Operand[]): Operand => (operands.length === 1 && opera
 
 /** Writes the server's query for runs of a project. @throws {InvalidArgumentError} for whatever the server would answer with nothing or with a 502. */
 export function toCallsQuery(query: RunQuery, projectId: string, wallNow: number): CallsQueryBody {
-  checkKeys(query, KNOWN, "a condition of search()", "query");
+  checkFields(query, RULES, "a condition of search()", "query");
   const conditions = conditionsOf(query, wallNow);
-  const { limit } = query;
-  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1))
-    refuse("limit", `must be a positive integer: current value is ${String(limit)}`);
+  const { order, limit } = query;
   return {
     // No trace_roots_only: an evaluation that runs inside another op is a run as well.
     filter: { op_names: [`weave:///${projectId}/op/Evaluation.evaluate:*`] },
-    sort_by: [
-      { field: "started_at", direction: oneOf("order", query.order ?? "newest", ["newest", "oldest"]) === "newest" ? "desc" : "asc" },
-    ],
+    sort_by: [{ field: "started_at", direction: order === "oldest" ? "asc" : "desc" }],
     ...(conditions.length === 0 ? {} : { query: { $expr: { $and: conditions } } }),
     ...(limit === undefined ? {} : { limit }),
   };
 }
 
 function conditionsOf(query: RunQuery, wallNow: number): Operand[] {
+  const { model, evaluation, name, status, attributes = {}, since, until, kind, rescores = "include" } = query;
   const conditions: Operand[] = [];
-  if (query.model !== undefined) conditions.push(matchesObject("inputs.model", "model", query.model));
-  if (query.evaluation !== undefined) conditions.push(matchesObject("inputs.self", "evaluation", query.evaluation));
-  if (query.name !== undefined) conditions.push(equal("display_name", text("name", query.name)));
-  if (query.status !== undefined)
-    conditions.push(either(callStatuses(text("status", query.status)).map((status) => equal("summary.weave.status", status))));
-  for (const [name, value] of Object.entries(query.attributes ?? {})) conditions.push(hasAttribute(name, value));
-  if (query.since !== undefined)
-    conditions.push({ $gte: [field("started_at"), { $literal: epochSeconds("since", query.since, wallNow) }] });
-  if (query.until !== undefined) conditions.push({ $lt: [field("started_at"), { $literal: epochSeconds("until", query.until, wallNow) }] });
+  if (model !== undefined) conditions.push(matchesObject("inputs.model", "model", model));
+  if (evaluation !== undefined) conditions.push(matchesObject("inputs.self", "evaluation", evaluation));
+  if (name !== undefined) conditions.push(equal("display_name", name));
+  if (status !== undefined) conditions.push(either(callStatuses(status).map((one) => equal("summary.weave.status", one))));
+  for (const [attribute, value] of Object.entries(attributes)) conditions.push(hasAttribute(attribute, value));
+  if (since !== undefined) conditions.push({ $gte: [field("started_at"), epochSeconds(since, wallNow)] });
+  if (until !== undefined) conditions.push({ $lt: [field("started_at"), epochSeconds(until, wallNow)] });
   const v2 = equal("attributes.weave.evaluation_run", "true");
-  if (query.kind !== undefined) conditions.push(oneOf("kind", query.kind, ["v2", "classic"]) === "v2" ? v2 : { $not: [v2] });
-  const rescores = oneOf("rescores", query.rescores ?? "include", ["include", "exclude", "only"]);
+  if (kind !== undefined) conditions.push(kind === "v2" ? v2 : { $not: [v2] });
   const original = equal("attributes.weave.source_evaluation_run_id", ""); // the server compares an absent field as empty text
   if (rescores !== "include") conditions.push(rescores === "exclude" ? original : { $not: [original] });
   return conditions;
 }
 
 /** Matches a reference exactly, or every version of a named object. */
-function matchesObject(path: string, name: string, value: unknown): Operand {
-  const given = text(name, value);
+function matchesObject(path: string, name: string, given: string): Operand {
   if (given.startsWith("weave:///")) return equal(path, given);
-  if (/[/:]/.test(given)) refuse(name, `must be a name or a whole weave:/// reference: current value is '${given}'`);
+  if (/[/:]/.test(given)) refuse(`query.${name}`, `'${name}' must be a name or a whole weave:/// reference: current value is '${given}'`);
   return { $contains: { input: field(path), substr: { $literal: `/${given}:` } } };
 }
 
-function hasAttribute(name: string, value: unknown): Operand {
-  if (!["string", "number", "boolean"].includes(typeof value) || (typeof value === "number" && !Number.isFinite(value))) {
-    refuse(`attributes.${name}`, `must be text, a finite number or a boolean: current value is ${value === null ? "null" : typeof value}`);
-  }
-  if (name === "" || name.startsWith("weave.")) refuse(`attributes.${name}`, "is not an attribute of your own");
-  const wanted = value as string | number | boolean; // just checked
-  return { $or: [equal(`attributes.${name}`, wanted), equal(`summary.${name}`, wanted)] };
+const attribute: Rule = {
+  is: (value) => typeof value === "string" || typeof value === "boolean" || Number.isFinite(value),
+  kind: "a string, a finite number or a boolean",
+};
+
+function hasAttribute(name: string, value: string | number | boolean): Operand {
+  checkValue(`query.attributes.${name}`, value, attribute);
+  if (name === "" || name.startsWith("weave.")) refuse(`query.attributes.${name}`, `'${name}' is not an attribute of your own`);
+  return { $or: [equal(`attributes.${name}`, value), equal(`summary.${name}`, value)] };
 }
 
 const AGE_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
 
-/** Reads a time. A date that the server cannot read would be answered with 502. */
-export function epochSeconds(name: string, value: Date | string, wallNow: number): number {
-  return epochMs(name, value, wallNow) / 1000;
+function epochSeconds(value: unknown, wallNow: number): { $literal: number } {
+  return { $literal: (epochMs(value, wallNow) ?? 0) / 1000 }; // never null: it was checked
 }
 
-function epochMs(name: string, value: unknown, wallNow: number): number {
+/** Reads a time; null when it is none. */
+function epochMs(value: unknown, wallNow: number): number | null {
   if (value instanceof Date && !Number.isNaN(value.getTime())) return value.getTime();
-  if (typeof value === "string") {
-    const age = /^(\d{1,6})([mhdw])$/.exec(value);
-    if (age !== null) return wallNow - Number(age[1]) * (AGE_MS[age[2] ?? ""] ?? 0);
-    const parts = ISO_DATE.exec(value);
-    const ms = Date.parse(value);
-    if (parts !== null && !Number.isNaN(ms) && dayExists(Number(parts[1]), Number(parts[2]), Number(parts[3]))) return ms;
-  }
-  const shown = value instanceof Date ? "an invalid Date" : typeof value === "string" ? `'${value.slice(0, 40)}'` : typeof value;
-  return refuse(
-    name,
-    `must be a Date, an ISO date such as '2026-11-21' or '2026-11-21T09:30:00Z', or an age such as '7d' or '24h': current value is ${shown}`,
-  );
+  if (typeof value !== "string") return null;
+  const age = /^(\d{1,6})([mhdw])$/.exec(value);
+  if (age !== null) return wallNow - Number(age[1]) * (AGE_MS[age[2] ?? ""] ?? 0);
+  const parts = ISO_DATE.exec(value);
+  const ms = Date.parse(value);
+  return parts !== null && !Number.isNaN(ms) && dayExists(Number(parts[1]), Number(parts[2]), Number(parts[3])) ? ms : null;
 }
 
 /** Tells whether a month has such a day; `Date.parse` takes February 31 for March 3. */
@@ -138,18 +133,85 @@ function dayExists(year: number, month: number, day: number): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-function text(name: string, value: unknown): string {
-  return typeof value === "string" && value.trim() !== ""
-    ? value
-    : refuse(name, `must be a text that is not empty: current value is ${value === null ? "null" : typeof value}`);
+/** The forms of a selector, for hints. */
+export const SELECTORS =
+  "A selector reads 'latest', 'name:nightly', 'attr:branch=main' or 'attr:build:=7'; each takes the newest run that matches.";
+
+type Value = string | number | boolean;
+
+/** A selector of runs, taken apart. */
+export interface Selector {
+  /** The search that finds at least the runs that match. */
+  readonly query: RunQuery;
+  /** Whether a run that was found matches. */
+  fits(run: Run): boolean;
+  /** What to try when nothing matches; null when there is nothing to say. */
+  readonly hint: string | null;
 }
 
-function oneOf<T extends string>(name: string, value: T, allowed: readonly T[]): T {
-  return allowed.includes(value)
-    ? value
-    : refuse(name, `must be one of ${allowed.map((one) => `'${one}'`).join(", ")}: current value is '${String(value)}'`);
+/** Takes a selector apart; null for the id of a run. @throws {InvalidArgumentError} for what is neither. */
+export function parseSelector(selector: string): Selector | null {
+  if (selector === "latest") return { query: {}, fits: () => true, hint: null };
+  const colon = selector.indexOf(":");
+  if (colon < 0) return null;
+  const [kind, value] = [selector.slice(0, colon), selector.slice(colon + 1)];
+  if (kind === "name" && value !== "") return { query: { name: value }, fits: () => true, hint: null };
+  const equals = value.indexOf("=");
+  const isTyped = value[equals - 1] === ":";
+  const name = value.slice(0, isTyped ? equals - 1 : equals);
+  if (kind !== "attr" || equals < 0 || name === "") refuse("run", `'${selector.slice(0, 100)}' is not a selector of runs`, SELECTORS);
+  const wanted = value.slice(equals + 1);
+  return isTyped ? byValue(name, [typedValue(selector, name, wanted)], null) : byText(name, wanted);
 }
 
-function refuse(name: string, why: string): never {
-  throw new InvalidArgumentError(`'${name}' ${why}`, { path: `query.${name}` });
+/** A string is never taken for a number: "1.10" and 1.1 are two versions. `true` and `false` are the booleans as well as the strings. */
+function byText(name: string, text: string): Selector {
+  if (text === "") return { query: { attributes: { [name]: text } }, fits: () => true, hint: null };
+  if (text === "true" || text === "false") return byValue(name, [text === "true", text], null);
+  const isNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text);
+  return byValue(
+    name,
+    [text],
+    isNumber ? `'attr:${name}=${text}' matches the string "${text}": write attr:${name}:=${text} for the number.` : null,
+  );
+}
+
+function typedValue(selector: string, name: string, json: string): Value {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    value = undefined;
+  }
+  if (typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) return value;
+  return refuse(
+    "run",
+    `'${selector.slice(0, 100)}' must have a JSON number, boolean or string after ':='`,
+    `Write attr:${name}:=7, attr:${name}:=true or attr:${name}:="7"; attr:${name}=… takes the string as it is.`,
+  );
+}
+
+/**
+ * Finds an attribute by its value. The server compares what is stored as its literal's type says: 7 finds "7" and "07" as well, true
+ * finds "true", 1 and "1", and a string finds the number of the same form (seen on the real server). So the first accepted value is
+ * searched for, and what was found is compared again.
+ */
+function byValue(name: string, accepted: readonly [Value, ...Value[]], hint: string | null): Selector {
+  const path = name.split(/(?<!\\)\./).map((part) => part.replaceAll("\\.", "."));
+  return {
+    query: { attributes: { [name]: accepted[0] } },
+    fits: ({ raw }) => {
+      const { attributes, summary } = raw as Pick<CallRecord, "attributes" | "summary">; // a run that search() found holds its call
+      const stored = [attributes, summary].map((fields) => follow(fields, path)).filter((value) => value != null);
+      return stored.length === 0 ? accepted[0] !== "" : stored.some((value) => accepted.some((one) => one === value));
+    },
+    hint,
+  };
+}
+
+function follow(value: unknown, path: readonly string[]): unknown {
+  let at = value;
+  for (const part of path)
+    at = typeof at === "object" && at !== null && Object.hasOwn(at, part) ? (at as Record<string, unknown>)[part] : undefined;
+  return at;
 }

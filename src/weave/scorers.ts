@@ -1,38 +1,31 @@
-import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
-import type { CallOptions, WriteOptions } from "../core/options.ts";
+import { didYouMean } from "../core/errors/usage.ts";
+import { type CallOptions, checkValue, type WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
-import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
-import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
-import { checkListQuery, type ListQuery } from "./object-versions.ts";
+import { type ListQuery, refuse, someText } from "./checks.ts";
+import { hasTexts, type WeaveContext } from "./context.ts";
+import type { Deletion } from "./deletion.ts";
 import { parseRef } from "./parse-ref.ts";
 import type { Evaluation, NewVersion, Scorer, ScorerCreateBody } from "./types.ts";
+import { VersionedObjects } from "./versioned-objects.ts";
 
 /** Scorers: what judges predictions. Function scorers are ops, which no list shows; `resolve()` finds them all the same. */
 export class Scorers {
   readonly #context: WeaveContext;
+  readonly #objects: VersionedObjects<"scorers">;
   /** @internal */
   constructor(context: WeaveContext) {
     this.#context = context;
+    this.#objects = new VersionedObjects(context, "scorers");
   }
 
   /** Streams the scorer objects of the project, every version of each. Function scorers are not among them. */
-  list(query: ListQuery = {}, options?: CallOptions): RecordStream<Scorer> {
-    const accepts = hasTexts("object_id", "digest");
-    return this.#context.transport.streamGet(
-      "/v2/{entity}/{project}/scorers",
-      { query: checkListQuery(query), accepts, map: (one: Scorer) => one },
-      options,
-    );
+  list(query?: ListQuery, options?: CallOptions): RecordStream<Scorer> {
+    return this.#objects.list(query, options);
   }
 
   /** Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, …. @throws {NotFoundError} when there is none, or it was deleted. */
-  get(id: string, digest = "latest", options?: CallOptions): Promise<Scorer> {
-    const path = { object_id: id, digest };
-    return this.#context.transport.get(
-      "/v2/{entity}/{project}/scorers/{object_id}/versions/{digest}",
-      { path, answer: schemaOf("scorer") },
-      options,
-    );
+  get(id: string, digest?: string, options?: CallOptions): Promise<Scorer> {
+    return this.#objects.get(id, digest, options);
   }
 
   /**
@@ -42,8 +35,7 @@ export class Scorers {
    * @throws {InvalidArgumentError} when the project has no such scorer, naming the nearest.
    */
   async resolve(nameOrRef: string, options?: CallOptions): Promise<string> {
-    if (typeof nameOrRef !== "string" || nameOrRef === "")
-      throw new InvalidArgumentError("A scorer must be named by its name or reference", { path: "scorer" });
+    checkValue("scorer", nameOrRef, { ...someText, kind: "a name or reference" });
     if (nameOrRef.startsWith("weave:///")) {
       parseRef(nameOrRef);
       return nameOrRef;
@@ -59,11 +51,7 @@ export class Scorers {
     for (const [name, ref] of await this.#usedByEvaluations(options)) if (!refs.has(name)) refs.set(name, ref);
     const used = refs.get(nameOrRef);
     if (used !== undefined) return used;
-    throw new InvalidArgumentError(
-      `No scorer '${nameOrRef}' in ${entity}/${project}`,
-      { path: "scorer" },
-      { hint: didYouMean(nameOrRef, [...refs.keys()]) },
-    );
+    return refuse("scorer", `No scorer '${nameOrRef}' in ${entity}/${project}`, didYouMean(nameOrRef, [...refs.keys()]));
   }
 
   /** The scorers that evaluations name, by name; of several versions that of the newest evaluation. */
@@ -85,21 +73,11 @@ export class Scorers {
    * @throws {AmbiguousWriteError} when it may have been stored.
    */
   create(body: ScorerCreateBody, options?: WriteOptions): Promise<NewVersion & { scorer: string }> {
-    const write = {
-      target: { name: body.name ?? "" },
-      advice: "It may have been stored: look with scorers.list() before you send it again.",
-    };
-    return this.#context.transport.post("/v2/{entity}/{project}/scorers", { body, answer: schemaOf("newVersion"), write }, options);
+    return this.#objects.create(body, options);
   }
 
   /** Deletes versions of a scorer, all of them unless `digests` names some. @throws {NotFoundError} when there is none. */
-  delete(id: string, options: CallOptions & { digests?: string[] } = {}): Promise<Deletion> {
-    const { digests, ...call } = options;
-    const parts = {
-      path: { object_id: id },
-      query: digests === undefined ? {} : { digests: checkIds(digests, "digests") },
-      answer: schemaOf("deleted"),
-    };
-    return countDeletion((observed) => this.#context.transport.delete("/v2/{entity}/{project}/scorers/{object_id}", parts, observed), call);
+  delete(id: string, options?: CallOptions & { digests?: string[] }): Promise<Deletion> {
+    return this.#objects.delete(id, options);
   }
 }

@@ -1,9 +1,9 @@
 import type { CallOptions, WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
+import { refuseUnlessMade } from "./calls.ts";
+import { checkBody, checkListQuery, type ListQuery, someText } from "./checks.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
-import { refuseUnlessMade } from "./made-by-v2.ts";
-import { checkListQuery, type ListQuery } from "./object-versions.ts";
 import type { ScoreCreateBody, ScoreRecord } from "./types.ts";
 
 /** Scores: what one scorer said of one prediction. Made through the v2 routes; those of classic runs are read as rows. */
@@ -17,7 +17,7 @@ export class Scores {
   /** Streams scores, of one run or of the whole project. Those of classic runs are not among them: read `evalResults.rows()`. */
   list(query: ListQuery & { evaluation_run_id?: string } = {}, options?: CallOptions): RecordStream<ScoreRecord> {
     const accepts = hasTexts("score_id", "scorer");
-    checkListQuery(query, ["evaluation_run_id"]);
+    checkListQuery(query, { evaluation_run_id: someText });
     return this.#context.transport.streamGet("/v2/{entity}/{project}/scores", { query, accepts, map: (one: ScoreRecord) => one }, options);
   }
 
@@ -42,6 +42,7 @@ export class Scores {
    * @throws {AmbiguousWriteError} when it may have been stored.
    */
   create(body: ScoreCreateBody, options?: WriteOptions): Promise<{ score_id: string }> {
+    checkBody(body);
     const write = {
       target: { prediction_id: body.prediction_id },
       advice: "It may have been stored: look at the rows of the run before you send it again.",
@@ -51,7 +52,7 @@ export class Scores {
 
   /** Deletes scores. Deleting what is gone already counts 0 and is no error. */
   delete(ids: string[], options?: CallOptions): Promise<Deletion> {
-    const parts = { query: { score_ids: checkIds(ids, "ids") }, answer: schemaOf("deleted") };
+    const parts = { query: { score_ids: checkIds(ids) }, answer: schemaOf("deleted") };
     return countDeletion((observed) => this.#context.transport.delete("/v2/{entity}/{project}/scores", parts, observed), options);
   }
 }

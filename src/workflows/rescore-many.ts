@@ -1,7 +1,7 @@
 import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/call.ts";
 import { atLeastZero, CALL_OPTIONS, checkValue, listOf, pick, READ_OPTIONS } from "../core/options.ts";
 import type { WeaveClient } from "../weave/client.ts";
-import { isJobEmptyError, isJobFailedError } from "../weave/job-errors.ts";
+import { isJobEmptyError, isJobFailedError } from "../weave/job.ts";
 import type { RescoreJob, RescoreResult, RescoreStart } from "../weave/rescore-types.ts";
 import { asError, Batch, type BatchOptions, checkBatchOptions, type Outcome, underCeiling, wasRefused, workOn } from "./batch.ts";
 import { Journal } from "./journal.ts";

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { fromRecords } from "../../src/analysis/from-records.ts";
 import { summarize } from "../../src/analysis/summarize.ts";
-import { toRows } from "../../src/weave/to-rows.ts";
-import { urlsOf } from "../../src/weave/urls.ts";
+import { urlsOf } from "../../src/weave/context.ts";
+import { toRows } from "../../src/weave/to-model.ts";
 import { row, rows, there, trial } from "./runs.ts";
 
 interface Stats {

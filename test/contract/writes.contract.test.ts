@@ -173,33 +173,27 @@ describe("recordRun()", () => {
   });
 
   test("goes on after a process that ended in the middle of a row, with nothing twice", async () => {
-    const { weave, evaluation, model, exact } = await prepareProject(target, 3);
-    const { evaluation_run_id: run } = await weave.evaluationRuns.create({ evaluation, model });
-    const predict = async (question: string, finished: boolean): Promise<void> => {
-      const { prediction_id } = await weave.predictions.create({
-        model,
-        inputs: { question },
-        output: { a: 1, b: [2] },
-        evaluation_run_id: run,
-      });
-      await weave.scores.create({ prediction_id, scorer: exact, value: { passed: true }, evaluation_run_id: run });
-      if (finished) await weave.predictions.finish(prediction_id);
-    };
-    await predict("same", true); // the first row, stored for sure
-    await predict("same", false); // the second row, which is alike: its end was not told
-    let saved = JSON.stringify({ version: 1, evaluation_run_id: run, model, rows: 1, scores: 1, finished: false });
+    const { weave, model, exact } = await prepareProject(target, 3);
+    let saved: string | undefined;
     const save = async (state: string): Promise<void> => {
       saved = state;
     };
     const checkpoint = { load: async () => saved, save };
-    const row = (question: string): { inputs: object; output: object; scores: object } => ({
-      inputs: { question },
-      output: { b: [2], a: 1 },
-      scores: { exact: { passed: true } },
-    });
-    const rows = [row("same"), row("same"), row("other")] as never[];
-    const done = await recordRun(weave, { evaluation: "sums-eval", model: "adder", rows }, { checkpoint });
-    expect(done).toEqual({ evaluation_run_id: run, predictions: 3, scores: 3 });
+    const row = (question: string) => ({ inputs: { question }, output: { b: [2], a: 1 }, scores: { exact: { passed: true } } });
+    const record = { evaluation: "sums-eval", model: "adder" };
+    async function* killed() {
+      yield row("same");
+      throw new Error("killed");
+    }
+    await expect(recordRun(weave, { ...record, rows: killed() }, { checkpoint, concurrency: 1 })).rejects.toThrow("killed");
+    const run = JSON.parse(saved ?? "").entries.run.evaluation_run_id;
+    // The second row is like the first, and its end was not told.
+    const half = { model, inputs: { question: "same" }, output: { a: 1, b: [2] }, evaluation_run_id: run };
+    const { prediction_id } = await weave.predictions.create(half);
+    await weave.scores.create({ prediction_id, scorer: exact, value: { passed: true }, evaluation_run_id: run });
+    const rows = [row("same"), row("same"), row("other")];
+    const done = await recordRun(weave, { ...record, rows }, { checkpoint });
+    expect(done).toMatchObject({ evaluation_run_id: run, predictions: 3, scores: 3 });
     expect(await all(weave.predictions.list({ evaluation_run_id: run }))).toHaveLength(3);
     expect(await all(weave.scores.list({ evaluation_run_id: run }))).toHaveLength(3);
     const trials = (await all((await weave.load(run)).rows)).flatMap((one) => one.trials);

@@ -2,7 +2,7 @@ import type { paths } from "../../generated/weave.ts";
 import { Credentials } from "../../src/core/credentials.ts";
 import type { Logger } from "../../src/core/options.ts";
 import { Transport } from "../../src/core/transport.ts";
-import { weaveOperations } from "../../src/weave/operations.ts";
+import { weaveOperations } from "../../src/weave/options.ts";
 
 /** The transport by itself, with the operations of Weave: for writes that no public method sends yet. */
 export type CoreClient = Transport<paths, "entity" | "project">;

@@ -55,6 +55,12 @@ describe("Datasets rows()", () => {
     ).toEqual([]);
   });
 
+  test("asks for as many rows at a time as pageSize says", async () => {
+    const { weave, requests } = weaveWith((request) => tableOf(5)(request));
+    expect(await weave.datasets.rows("weave:///acme/search/table/abc", { pageSize: 2 }).toArray()).toHaveLength(5);
+    expect(requests.map(bodyOf)).toEqual([0, 2, 4].map((offset) => ({ project_id: "acme/search", digest: "abc", offset, limit: 2 })));
+  });
+
   test("an index that the server leaves out is counted", async () => {
     const { weave } = weaveWith(
       json({
@@ -79,9 +85,16 @@ describe("Datasets rows()", () => {
 
   test("a wrong option or reference is named", async () => {
     const { weave, requests } = weaveWith(json({}));
-    expect(await errorOf(() => weave.datasets.rows("sums", { pageSize: 5 } as never).toArray(), "invalid_argument")).toMatchObject({
-      path: "options.pageSize",
+    for (const pageSize of [0, 10_001, 1.5, "5"])
+      expect(await errorOf(() => weave.datasets.rows("sums", { pageSize } as never).toArray(), "invalid_argument")).toMatchObject({
+        path: "options.pageSize",
+        message: expect.stringContaining("'pageSize' must be an integer from 1 to 10000: current value is"),
+      });
+    expect(await errorOf(() => weave.datasets.rows("sums", { readAhead: 2 } as never).toArray(), "invalid_argument")).toMatchObject({
+      path: "options.readAhead",
     });
+    for (const ref of [undefined, null, 7, " "])
+      expect(await errorOf(() => weave.datasets.rows(ref as never).toArray(), "invalid_argument")).toMatchObject({ path: "ref" });
     await errorOf(weave.datasets.rows("weave:///acme").toArray(), "invalid_argument");
     expect(requests).toHaveLength(0);
   });

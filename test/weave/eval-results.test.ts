@@ -129,6 +129,17 @@ describe("EvalResults summary()", () => {
     await errorOf(weaveWith(json(answer)).weave.evalResults.summary(IDS), "response_shape");
   });
 
+  test("a kind of value that this release does not know stays as it is", async () => {
+    const answer = {
+      rows: [],
+      total_rows: 0,
+      summary: { row_count: 1, evaluations: [run("r1", 1, [{ ...stats("tags", null, 1), value_type: "categorical" }])] },
+    };
+    const { evaluations, coverage } = await weaveWith(json(answer)).weave.evalResults.summary(IDS);
+    expect(evaluations[0]?.scorer_stats[0]?.value_type).toBe("categorical");
+    expect(coverage).toEqual({ r1: { tags: 1 } });
+  });
+
   test("checks its run ids", async () => {
     await errorOf(weaveWith(json({})).weave.evalResults.summary({ evaluation_run_ids: [] }), "invalid_argument");
   });

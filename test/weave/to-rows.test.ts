@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { digestKindOf, toRows } from "../../src/weave/to-rows.ts";
+import { urlsOf } from "../../src/weave/context.ts";
+import { digestKindOf, toRows } from "../../src/weave/to-model.ts";
 import type { EvalResultsPage } from "../../src/weave/types.ts";
-import { urlsOf } from "../../src/weave/urls.ts";
 import { digest, resultsRow } from "../support/weave-records.ts";
 
 const urls = urlsOf("acme", "search");

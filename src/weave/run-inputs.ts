@@ -1,7 +1,39 @@
-import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { NotFoundError } from "../core/errors/http.ts";
+import type { CallOptions } from "../core/options.ts";
 import { rowDigest } from "../model/row-digest.ts";
-import type { LoadedRun } from "../model/run.ts";
+import type { LoadedRun, Run, RunDataset } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
+import { refuse } from "./checks.ts";
+import { inProjectOf, type WeaveContext } from "./context.ts";
+import { Datasets } from "./datasets.ts";
+import { parseRef } from "./parse-ref.ts";
+import { pinRef, readObject } from "./versions.ts";
+
+// What inputs runs had: the data set behind a run, and the inputs that runs have in common.
+
+/** Fetches the data set version that the evaluation of a run names. Null when there is none, or the evaluation was deleted. */
+export async function datasetOfRun(context: WeaveContext, run: Run, options: CallOptions): Promise<RunDataset | null> {
+  const evaluation = await pinRef(context, "evaluations", run.evaluation, options);
+  const stored = evaluation === null ? null : await readObject(context, evaluation, options);
+  const version = await pinRef(context, "datasets", stored?.dataset, options);
+  return version === null ? null : { version, digests: () => rowDigests(context, version, options) };
+}
+
+/** Reads the digests of all rows of a data set. */
+async function rowDigests(context: WeaveContext, version: string, options: CallOptions): Promise<ReadonlySet<string>> {
+  const stored = await readObject(context, version, options);
+  if (typeof stored?.rows !== "string") {
+    throw new NotFoundError(
+      `The data set '${version}' has no rows to read`,
+      { status: 200, method: "POST", url: "/refs/read_batch", requestId: "", detail: null, attempts: [] },
+      { hint: "It was deleted, or never stored." },
+    );
+  }
+  const table = parseRef(stored.rows);
+  const digests = new Set<string>();
+  for await (const { digest } of new Datasets(inProjectOf(context, table)).rows(stored.rows, options)) digests.add(digest);
+  return digests;
+}
 
 /** Which inputs some runs have in common. */
 export interface InputOverlap {
@@ -91,20 +123,19 @@ function digestOf(): (row: ScoredRow) => string | null {
 
 async function contentOf(row: ScoredRow, { run }: LoadedRun): Promise<string> {
   if (row.input !== null && row.input !== undefined) return await rowDigest(row.input);
-  throw new InvalidArgumentError(
+  return refuse(
+    "runs",
     `The rows of these runs can only be joined by their inputs, and row '${row.key}' of run '${run.id}' has none`,
-    { path: "runs" },
-    { hint: "Their digests are missing or of two kinds, which never agree: load the runs with { inputs: true }." },
+    "Their digests are missing or of two kinds, which never agree: load the runs with { inputs: true }.",
   );
 }
 
 function checkRuns(runs: readonly LoadedRun[]): void {
-  if (!Array.isArray(runs) || runs.length === 0)
-    throw new InvalidArgumentError("'runs' must hold at least one loaded run", { path: "runs" });
+  if (!Array.isArray(runs) || runs.length === 0) refuse("runs", "'runs' must hold at least one loaded run");
   const ids = runs.map((one, index) => {
     if (typeof one?.run?.id === "string") return one.run.id;
-    throw new InvalidArgumentError("'runs' must hold loaded runs", { path: `runs.${index}` }, { hint: "weave.load(run) gives one." });
+    return refuse(`runs.${index}`, "'runs' must hold loaded runs", "weave.load(run) gives one.");
   });
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw new InvalidArgumentError(`Run '${twice}' is given twice`, { path: "runs" });
+  if (twice !== undefined) refuse("runs", `Run '${twice}' is given twice`);
 }

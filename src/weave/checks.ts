@@ -1,0 +1,65 @@
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { anObject, checkKeys, checkValue, integerFrom, type Rule, type Rules } from "../core/options.ts";
+
+// Arguments that the server would ignore or misread are refused before they are sent.
+
+/** How a list of objects is narrowed. */
+export interface ListQuery {
+  /** Most records, at least 0. */
+  limit?: number;
+  /** Records to leave out at the beginning. */
+  offset?: number;
+}
+
+/** A number of records, or of those to leave out. */
+export const count: Rule = integerFrom(0, Number.POSITIVE_INFINITY);
+export const someText: Rule = { is: (value) => typeof value === "string" && value.trim() !== "", kind: "a non-empty string" };
+
+/** Refuses an argument, saying what to do where that is known. */
+export function refuse(path: string, message: string, hint?: string): never {
+  throw new InvalidArgumentError(message, { path }, hint === undefined ? undefined : { hint });
+}
+
+/** Checks the fields of an argument: no unknown key, each of its kind; those that were left out are right. */
+export function checkFields(fields: object, rules: Rules, what: string, path: string): void {
+  checkKeys(fields, Object.keys(rules), what, path);
+  for (const [name, rule] of Object.entries(rules)) {
+    const value = (fields as Record<string, unknown>)[name]; // any object may be asked for any name
+    if (value !== undefined) checkValue(`${path}.${name}`, value, rule);
+  }
+}
+
+/** Checks the query of a list: `limit=-1` is refused by the server, a misspelt name is ignored by it. */
+export function checkListQuery(query: ListQuery, own: Rules = {}): void {
+  checkFields(query, { limit: count, offset: count, ...own }, "a condition of list()", "query");
+}
+
+/** Checks that there is a body; its fields are the server's to check. */
+export function checkBody(body: object): void {
+  checkValue("body", body, anObject);
+}
+
+/** An empty list is no filter for the server: it would answer with everything. */
+export function refuseEmptyLists(filter: object, path: string): void {
+  for (const [name, value] of Object.entries(filter)) {
+    if (Array.isArray(value) && value.length === 0)
+      refuse(
+        `${path}.${name}`,
+        `'${name}' must not be an empty list: the server takes it for no condition at all`,
+        "Leave it out to mean everything.",
+      );
+  }
+}
+
+/** A list filter that holds a name silently matches nothing. */
+export function checkRefs(option: string, refs: readonly string[] | undefined, noun: string, path = "query"): void {
+  for (const ref of refs ?? []) {
+    if (typeof ref === "string" && ref.startsWith("weave:///")) continue;
+    const shown = String(ref).slice(0, 100);
+    refuse(
+      `${path}.${option}`,
+      `'${option}' takes weave:/// references: current value is '${shown}'`,
+      `To find runs by name use search({ ${noun}: ${JSON.stringify(shown)} }).`,
+    );
+  }
+}

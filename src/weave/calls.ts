@@ -70,7 +70,7 @@ export function streamCalls(context: WeaveContext, query: CallsQueryBody, option
   const { transport, projectId } = context;
   const map = (call: CallRecord): CallRecord => call;
   const body = { ...query, project_id: projectId };
-  return transport.streamPost("/calls/stream_query", { body, accepts: isCall, map, idOf: ({ id }: CallRecord) => id }, options);
+  return transport.streamPost("/calls/stream_query", { body, accepts: isCall, map }, options);
 }
 
 /** Reads the call behind an id. */

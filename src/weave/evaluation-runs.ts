@@ -58,7 +58,7 @@ export class EvaluationRuns {
     const body = { ...toCallsQuery(query, projectId, transport.clock.wallNow()), project_id: projectId };
     return transport.streamPost(
       "/calls/stream_query",
-      { body, accepts: isCall, map: (call: CallRecord) => toRun(call, this.#context), idOf: (run: Run) => run.id },
+      { body, accepts: isCall, map: (call: CallRecord) => toRun(call, this.#context) },
       options,
     );
   }

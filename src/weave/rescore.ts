@@ -1,8 +1,28 @@
-import { CALL_OPTIONS, type CallOptions, checkWriteOptions, pick, WRITE_OPTIONS } from "../core/options.ts";
-import { type JobStatus, readJobStatus } from "./job.ts";
-import { type ReconcileOptions, type Reconciliation, reconcile } from "./reconcile.ts";
-import { planRescore, RESCORE_WAIT_RULES, type RescoreParts, START_RULES, startRescore, waitForRescore } from "./rescore-job.ts";
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import {
+  aBoolean,
+  aFunction,
+  aShare,
+  CALL_OPTIONS,
+  type CallOptions,
+  checkCallOptions,
+  checkValue,
+  checkWriteOptions,
+  listOf,
+  pick,
+  READ_OPTIONS,
+  type Rules,
+  WRITE_OPTIONS,
+} from "../core/options.ts";
+import { schemaOf, type WeaveContext } from "./context.ts";
+import type { EvalResults } from "./eval-results.ts";
+import type { EvaluationRuns } from "./evaluation-runs.ts";
+import { followJob, type JobStatus, JobWatch, readJobStatus } from "./job.ts";
+import { nameOfRef } from "./parse-ref.ts";
+import { type ReconcileOptions, type Reconciliation, reconcile, rescoresOf } from "./reconcile.ts";
+import { checkExtraBody, checkRescoreBody, resolveScorers, WAIT_RULES } from "./rescore-checks.ts";
 import type { RescoreBody, RescoreJob, RescorePlan, RescoreResult, RescoreStartOptions, RescoreWaitOptions } from "./rescore-types.ts";
+import type { Scorers } from "./scorers.ts";
 
 /** Rescores runs with other scorers: paid work, which is sent once and never again on a guess. */
 export class Rescore {
@@ -74,4 +94,155 @@ export class Rescore {
   async reconcile(lost: unknown, options?: ReconcileOptions): Promise<Reconciliation> {
     return await reconcile(this.#parts, lost, options);
   }
+}
+
+const ADVICE =
+  "It may have been applied; do not simply send it again. rescore.reconcile(error) looks for the run that it may have made: go on with its id, and send again only when you accept to pay twice.";
+/** The options of a start, and of a wait, besides those of every call. */
+const START_RULES: Rules = { snapshot: aBoolean, beforeSend: aFunction };
+const RESCORE_WAIT_RULES: Rules = { ...WAIT_RULES, scorers: listOf("scorer"), minCoverage: aShare };
+
+/** The parts of a client that rescoring uses. */
+interface RescoreParts {
+  readonly context: WeaveContext;
+  readonly runs: EvaluationRuns;
+  readonly results: EvalResults;
+  readonly scorers: Scorers;
+}
+
+/** See `Rescore.start`. */
+async function startRescore(parts: RescoreParts, body: RescoreBody, options: RescoreStartOptions): Promise<RescoreJob> {
+  checkWriteOptions(options, START_RULES);
+  const read = pick(options, READ_OPTIONS);
+  checkExtraBody(options);
+  const source = checkRescoreBody(body);
+  const { transport, projectId } = parts.context;
+  const scorer_refs = await resolveScorers(parts, body.scorer_refs, read);
+  await parts.runs.get(source, read);
+  const isNoted = options.snapshot === true || options.beforeSend !== undefined;
+  const known = isNoted ? (await rescoresOf(parts.context, source, read)).map(({ id }) => id) : null;
+  // Last of all, so that what is noted was all but certainly sent.
+  await options.beforeSend?.({
+    sentAt: new Date(transport.clock.wallNow()).toISOString(),
+    known: known ?? [],
+    clockSkewMs: transport.clockSkewMs,
+  });
+  return await transport.post(
+    "/evaluations/rescore",
+    {
+      body: { project_id: projectId, source_evaluation_run_id: source, scorer_refs },
+      answer: schemaOf("rescoreJob"),
+      write: {
+        target: { source_evaluation_run_id: source, scorer_refs: scorer_refs.join(" ") },
+        advice: ADVICE,
+        ...(known === null ? {} : { known }),
+      },
+    },
+    pick(options, WRITE_OPTIONS),
+  );
+}
+
+/** See `Rescore.wait`. */
+async function waitForRescore(parts: RescoreParts, job: RescoreJob, options: RescoreWaitOptions): Promise<RescoreResult> {
+  checkCallOptions(options, RESCORE_WAIT_RULES);
+  const { onProgress, startTimeoutMs, scorers = [], minCoverage, onEmpty = "throw", unref, timeoutMs, ...each } = options;
+  if (typeof job?.call_id !== "string" || typeof job.evaluation_run_id !== "string" || job.evaluation_run_id === "")
+    throw new InvalidArgumentError("'job' must hold the two ids that start() gave", { path: "job" });
+  const ids = { call_id: job.call_id, evaluation_run_id: job.evaluation_run_id };
+  const watch = new JobWatch(ids, { noun: "rescore", startTimeoutMs });
+  const follow = { timeoutMs, unref, onProgress: (status: JobStatus) => onProgress?.call(options, status) };
+  const output = await followJob(parts.context, ids, watch, follow, each);
+  if (watch.isEmpty(output) && onEmpty === "throw" && !(await isSourceEmpty(parts.context, parts.runs, ids, each)))
+    throw watch.empty(output, "The rescore says that it is complete, and its output is empty");
+  const coverage = await coverageOrNull(parts, ids, new Set(scorers.map(nameOfRef)).size, minCoverage, each);
+  if (minCoverage !== undefined && (coverage ?? 0) < minCoverage) throw watch.empty(output, tooLow(coverage, minCoverage));
+  return { ...ids, output, coverage };
+}
+
+/** See `Rescore.plan`. */
+async function planRescore(
+  parts: RescoreParts,
+  runIds: readonly string[],
+  scorers: readonly string[],
+  options: CallOptions | undefined,
+): Promise<RescorePlan> {
+  checkValue("runIds", runIds, listOf("run"));
+  checkValue("scorers", scorers, listOf("scorer"));
+  const refs = await resolveScorers(parts, scorers, options);
+  const runs: RescorePlan["runs"] = [];
+  for (const id of new Set(runIds)) {
+    await parts.runs.get(id, options);
+    const trials = await trialsOf(parts.context, id, options);
+    runs.push({ id, predictions: trials, scorings: trials * refs.length });
+  }
+  const predictions = runs.reduce((sum, run) => sum + run.predictions, 0);
+  return { predictions, scorings: predictions * refs.length, runs };
+}
+
+/** When the coverage was not asked for, failing to read it fails nothing. */
+async function coverageOrNull(
+  parts: RescoreParts,
+  job: RescoreJob,
+  scorers: number,
+  minCoverage: number | undefined,
+  options: CallOptions,
+): Promise<number | null> {
+  try {
+    return await coverageOf(parts, job, scorers, options);
+  } catch (thrown) {
+    if (minCoverage !== undefined || options.signal?.aborted === true) throw thrown;
+    return null;
+  }
+}
+
+/** Counts the predict-and-score calls of a run: that of Python and of the v2 routes, and that of TypeScript. */
+async function trialsOf(context: WeaveContext, runId: string, options: CallOptions | undefined): Promise<number> {
+  const { projectId, transport } = context;
+  const op_names = ["predict_and_score", "predictAndScore"].map((name) => `weave:///${projectId}/op/Evaluation.${name}:*`);
+  const { count } = await transport.post(
+    "/calls/query_stats",
+    { body: { project_id: projectId, filter: { parent_ids: [runId], op_names } }, answer: schemaOf("callsStats") },
+    options,
+  );
+  return count;
+}
+
+/** Tells whether the source of a job has no trials. A source that cannot be read is no excuse for a job that gave nothing. */
+async function isSourceEmpty(context: WeaveContext, runs: EvaluationRuns, job: RescoreJob, options: CallOptions): Promise<boolean> {
+  try {
+    const { source_evaluation_run_id: source } = await runs.get(job.evaluation_run_id, options);
+    return source != null && (await trialsOf(context, source, options)) === 0;
+  } catch (thrown) {
+    if (options.signal?.aborted === true) throw thrown;
+    return false;
+  }
+}
+
+/**
+ * The coverage of the new run against the source's trials: that of the scorer that scored least. `scorers` is how many should have
+ * scored; one that failed on every row leaves no trace in the server's figures. Null when there is nothing to score.
+ */
+async function coverageOf(
+  neighbours: { readonly runs: EvaluationRuns; readonly results: EvalResults },
+  job: RescoreJob,
+  scorers: number,
+  options: CallOptions,
+): Promise<number | null> {
+  const { source_evaluation_run_id: source } = await neighbours.runs.get(job.evaluation_run_id, options);
+  const ids = source == null ? [job.evaluation_run_id] : [source, job.evaluation_run_id];
+  const { evaluations } = await neighbours.results.summary({ evaluation_run_ids: ids }, options);
+  const made = evaluations.find(({ evaluation_call_id }) => evaluation_call_id === job.evaluation_run_id);
+  const trials = Math.max(0, ...evaluations.map(({ trial_count }) => trial_count));
+  if (trials === 0) return null;
+  const scored = new Map<string, number>();
+  for (const { scorer_key, trial_count } of made?.scorer_stats ?? [])
+    scored.set(scorer_key, Math.max(trial_count, scored.get(scorer_key) ?? 0));
+  return scored.size < Math.max(1, scorers) ? 0 : Math.min(...scored.values()) / trials;
+}
+
+/** Says that a coverage is less than was asked for. */
+function tooLow(coverage: number | null, minCoverage: number): string {
+  const wanted = `${(minCoverage * 100).toFixed(1)} %`;
+  if (coverage === null) return `The rescore found no trials to score, and ${wanted} of them were to be scored`;
+  return `The rescore scored ${(coverage * 100).toFixed(1)} % of the trials, less than the ${wanted} asked for`;
 }

@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { open, readFile, unlink } from "node:fs/promises";
-import { hostname } from "node:os";
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
-import { checkPath, codeOf, replaceFile } from "./files-node.ts";
+import { checkPath, codeOf, hasEnded, hostName, removeLeftovers, replaceFile, targetOf } from "./files-node.ts";
 
 /**
- * Keeps the progress of a long job in a file. Each `save` replaces the file as a whole and has it on the disk when it settles; saves
- * are done one after the other, in the order of the calls.
+ * Keeps the progress of a long job in a file, which nobody else may read (mode 0600) unless it exists with another mode. Each `save`
+ * replaces the file as a whole and has it on the disk when it settles; saves are done one after the other, in the order of the calls.
  *
  * `lock()` makes a file `<path>.lock` with process, host and time. The lock of a process of this host that has ended is taken over; that
  * of another host cannot be judged, and stays until its file is removed.
@@ -43,13 +42,14 @@ export function fileCheckpoint(path: string): Checkpoint & Required<Pick<Checkpo
     save(state) {
       const replace = async (): Promise<void> => {
         await held?.refuseIfLost();
-        await replaceFile(path, true, (file) => file.writeFile(state, "utf8"));
+        await replaceFile(path, { overwrite: true, mode: 0o600 }, (file) => file.writeFile(state, "utf8"));
       };
       last = last.then(replace, replace); // a save that failed was told to its caller
       return last;
     },
     async lock({ wait, signal }) {
-      const lock = await FileLock.take(`${path}.lock`, wait, signal);
+      const lock = await FileLock.take(`${await targetOf(path)}.lock`, wait, signal);
+      await removeLeftovers(path);
       held = lock;
       return {
         warnings: lock.warnings,
@@ -90,7 +90,7 @@ class FileLock {
       const holder = await readHolder(path);
       if (holder === "gone") continue;
       unreadable = holder === "unreadable" ? unreadable + 1 : 0;
-      if (holder !== "unreadable" && hasEnded(holder)) {
+      if (holder !== "unreadable" && isLeft(holder)) {
         if (await lock.#remove(holder)) lock.warnings.push(`Took over the lock of a process that has ended: ${nameOf(holder)}.`);
       } else if (!wait && (holder !== "unreadable" || unreadable >= MAX_UNREADABLE)) {
         const who = holder === "unreadable" ? "its lock file cannot be read" : nameOf(holder);
@@ -134,7 +134,7 @@ class FileLock {
     const permit = `${this.#path}.${holder.token}`;
     if (!(await this.#make(permit))) {
       const other = await readHolder(permit);
-      if (typeof other === "object" && hasEnded(other)) await unlink(permit).catch(() => {}); // it was killed in these few lines
+      if (typeof other === "object" && isLeft(other)) await unlink(permit).catch(() => {}); // it was killed in these few lines
       return false;
     }
     try {
@@ -167,25 +167,11 @@ async function readHolder(path: string): Promise<Holder | "gone" | "unreadable">
 }
 
 /** Whether the process that holds a lock has certainly ended. Of one on another host nothing is known. */
-function hasEnded({ pid, host, since }: Holder): boolean {
+function isLeft({ pid, host, since }: Holder): boolean {
   if (host === "" || host !== hostName()) return false;
   // A container begins again with the same name and the same number: what is older than this process was another one.
   if (pid === process.pid) return Date.parse(since) < Date.now() - process.uptime() * 1000 - CLOCK_MARGIN_MS;
-  try {
-    process.kill(pid, 0); // asks only
-    return false;
-  } catch (error) {
-    return codeOf(error) === "ESRCH";
-  }
-}
-
-/** The name of this machine; empty where it may not be asked for, as under Deno without --allow-sys. */
-function hostName(): string {
-  try {
-    return hostname();
-  } catch {
-    return "";
-  }
+  return hasEnded(pid);
 }
 
 function nameOf({ pid, host, since }: Holder): string {

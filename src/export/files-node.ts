@@ -1,25 +1,101 @@
-import { randomUUID } from "node:crypto";
-import { type FileHandle, link, lstat, open, rename, unlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { createHash, randomUUID } from "node:crypto";
+import { type FileHandle, link, lstat, open, readdir, realpath, rename, stat, unlink } from "node:fs/promises";
+import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
+import process from "node:process";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 
-/** Writes a file beside `path` and puts it in its place once it is complete and on the disk. */
-export async function replaceFile(path: string, overwrite: boolean, write: (file: FileHandle) => Promise<void>): Promise<void> {
-  const temporary = join(dirname(path), `.evalwire-${randomUUID()}.tmp`);
-  const file = await open(temporary, "wx");
+/** How a file is put in its place. */
+export interface ReplaceOptions {
+  /** Whether a file that stands there already may be replaced. It keeps its mode. */
+  readonly overwrite: boolean;
+  /** The mode of a new file; the process's own default when it is left out. */
+  readonly mode?: number;
+}
+
+/**
+ * Writes a file beside `path` and puts it in its place once it is complete and on the disk. Where `path` is a symbolic link, its target
+ * is replaced.
+ *
+ * @throws {InvalidArgumentError} when the target of a link does not exist, or the name is taken and may not be. Errors of the file
+ * system with their `code`; they name `path`.
+ */
+export async function replaceFile(path: string, options: ReplaceOptions, write: (file: FileHandle) => Promise<void>): Promise<void> {
+  const target = await targetOf(path);
+  const temporary = join(dirname(target), `${temporaryName(process.pid)}${randomUUID()}.tmp`);
   try {
+    const before = await stat(target).catch(() => undefined);
+    const file = await open(temporary, "wx", before === undefined ? options.mode : 0o600);
     try {
-      await write(file);
-      await file.sync();
-    } finally {
-      await file.close();
+      try {
+        await write(file);
+        if (before !== undefined) await file.chmod(before.mode & 0o7777);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await (options.overwrite ? rename(temporary, target) : renameToNew(temporary, target));
+    } catch (error) {
+      await unlink(temporary).catch(() => {}); // it may have its new name already
+      throw error;
     }
-    await (overwrite ? rename(temporary, path) : renameToNew(temporary, path));
   } catch (error) {
-    await unlink(temporary).catch(() => {}); // it may have its new name already
-    throw error;
+    throw named(error, temporary, path);
   }
-  await syncFolder(dirname(path));
+  await syncFolder(dirname(target));
+}
+
+/** Where a path leads. @throws {InvalidArgumentError} for a link that leads nowhere. */
+export async function targetOf(path: string): Promise<string> {
+  const at = await lstat(path).catch(() => undefined);
+  if (at?.isSymbolicLink() !== true) return join(await realpath(dirname(path)).catch(() => dirname(path)), basename(path));
+  return await realpath(path).catch((error: unknown) => {
+    if (codeOf(error) !== "ENOENT") throw error;
+    const hint = "Make the file, or name the place itself.";
+    throw new InvalidArgumentError(`'${path}' is a symbolic link to a file that does not exist`, { path: "path" }, { hint });
+  });
+}
+
+/** Removes what processes of this machine that have ended left unfinished beside a file. */
+export async function removeLeftovers(path: string): Promise<void> {
+  const folder = dirname(await targetOf(path));
+  for (const name of await readdir(folder).catch(() => [])) {
+    const [, pid] = /^\.evalwire-[0-9a-f]{8}-(\d+)-[\w-]+\.tmp$/.exec(name) ?? [];
+    if (pid === undefined || !name.startsWith(temporaryName(Number(pid))) || !hasEnded(Number(pid))) continue;
+    await unlink(join(folder, name)).catch(() => {});
+  }
+}
+
+/** How the names of a process's temporary files begin: they tell its machine, as numbers of processes are told apart by it. */
+function temporaryName(pid: number): string {
+  return `.evalwire-${createHash("sha256").update(hostName()).digest("hex").slice(0, 8)}-${pid}-`;
+}
+
+/** The name of this machine; empty where it may not be asked for, as under Deno without --allow-sys. */
+export function hostName(): string {
+  try {
+    return hostname();
+  } catch {
+    return "";
+  }
+}
+
+/** Whether a process of this machine has certainly ended. */
+export function hasEnded(pid: number): boolean {
+  try {
+    process.kill(pid, 0); // asks only
+    return false;
+  } catch (error) {
+    return codeOf(error) === "ESRCH";
+  }
+}
+
+/** An error of the file system about the temporary file, told as one about the file that the caller named. */
+function named(error: unknown, temporary: string, path: string): unknown {
+  const code = codeOf(error);
+  if (code === null || !(error instanceof Error) || !error.message.includes(temporary)) return error;
+  const [reason = code] = error.message.split(", ");
+  return Object.assign(new Error(`Cannot write '${path}': ${reason}`, { cause: error }), { code });
 }
 
 /** Gives a file its name unless another file has it by now: a link fails there, where a rename would replace it. */

@@ -4,7 +4,7 @@ import { extname } from "node:path";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { Chunk } from "./byte-stream.ts";
 import { csvChunks } from "./csv.ts";
-import { alreadyThere, checkPath, exists, replaceFile } from "./files-node.ts";
+import { alreadyThere, checkPath, exists, removeLeftovers, replaceFile } from "./files-node.ts";
 import { jsonlChunks } from "./jsonl.ts";
 import { checkTableOptions, type TableLayout, type TableOptions } from "./table-options.ts";
 import { checkTableInput, type TableInput } from "./trial-cells.ts";
@@ -34,10 +34,11 @@ const FORMATS: Readonly<Record<string, (rows: TableInput, layout: TableLayout) =
  * Writes rows to a file; its ending says how: `.csv` or `.jsonl`.
  *
  * They are written to a temporary file in the same folder, which takes the name of the file when it is complete and on the disk: a
- * reader sees the old file or the new one, never a part. A process that is killed leaves a file `.evalwire-….tmp` behind.
+ * reader sees the old file or the new one, never a part. A file that is replaced keeps its mode, and of a symbolic link the target is
+ * replaced. What a process that was killed left unfinished is removed by the next write into the same folder.
  *
  * @throws {InvalidArgumentError} for another ending, a misspelt option, or a file that stands there already (unless `overwrite`). Errors of
- * the file system come as they are.
+ * the file system have their `code` and name `path`.
  *
  * @example Keep the newest run in a file
  * ```ts
@@ -59,7 +60,8 @@ export async function writeRows(path: string, rows: TableInput, options: WriteRo
   const overwrite = options.overwrite === true;
   if (!overwrite && (await exists(path))) throw alreadyThere(path);
   const written = { path, rows: 0, bytes: 0 };
-  await replaceFile(path, overwrite, async (file) => {
+  await removeLeftovers(path);
+  await replaceFile(path, { overwrite }, async (file) => {
     for await (const { bytes, lines } of chunksOf(rows, layout)) {
       await file.writeFile(bytes); // goes on where the last one ended, and writes all of it
       written.rows += lines;

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isInvalidArgumentError, type ScoredRow } from "evalwire";
@@ -114,8 +115,60 @@ describe("writeRows()", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test("lets errors of the file system through", async () => {
-    expect(await rejection(writeRows(join(folder, "no", "x.csv"), loaded("x", row())))).toMatchObject({ code: "ENOENT" });
+  test("names the file of an error of the file system", async () => {
+    const path = join(folder, "no", "x.csv");
+    const message = `Cannot write '${path}': ENOENT: no such file or directory`;
+    expect(await rejection(writeRows(path, loaded("x", row())))).toMatchObject({ code: "ENOENT", message });
+    expect(await rejection(fileCheckpoint(path).save("x"))).toMatchObject({ code: "ENOENT", message });
+  });
+
+  test("keeps the mode of a file that it replaces; a new checkpoint is its owner's alone", async () => {
+    const mode = async (name: string) => (await stat(join(folder, name))).mode & 0o777;
+    for (const name of ["results.csv", "old.json"]) {
+      await writeFile(join(folder, name), "old");
+      await chmod(join(folder, name), 0o640);
+    }
+    await writeRows(join(folder, "results.csv"), loaded("x", row()), { overwrite: true });
+    await fileCheckpoint(join(folder, "old.json")).save("new");
+    await fileCheckpoint(join(folder, "new.json")).save("new");
+    expect([await mode("results.csv"), await mode("old.json"), await mode("new.json")]).toEqual([0o640, 0o640, 0o600]);
+  });
+
+  test("replaces the target of a link, and the link stays", async () => {
+    await mkdir(join(folder, "data"));
+    await writeFile(join(folder, "data", "real.csv"), "old");
+    await symlink(join("data", "real.csv"), join(folder, "link.csv"));
+    await writeRows(join(folder, "link.csv"), loaded("x", row()), { overwrite: true });
+    expect(await readFile(join(folder, "data", "real.csv"), "utf8")).toMatch(/^run_id/);
+    expect((await lstat(join(folder, "link.csv"))).isSymbolicLink()).toBe(true);
+    expect(await readdir(join(folder, "data"))).toEqual(["real.csv"]);
+  });
+
+  test("refuses a link that leads nowhere", async () => {
+    await symlink(join(folder, "elsewhere"), join(folder, "x.csv"));
+    const error = await rejection(writeRows(join(folder, "x.csv"), loaded("x", row()), { overwrite: true }));
+    expect(String(error)).toContain("is a symbolic link to a file that does not exist");
+    expect(String(await rejection(fileCheckpoint(join(folder, "x.csv")).save("x")))).toContain("is a symbolic link to a file");
+    expect(await readdir(folder)).toEqual(["x.csv"]);
+  });
+
+  test("removes what a process that has ended left unfinished, and nothing of one that lives", async () => {
+    const path = join(folder, "results.csv");
+    let mine = "";
+    const look = async (): Promise<void> => {
+      mine = (await readdir(folder)).find((name) => name.endsWith(".tmp")) ?? "";
+    };
+    await rejection(writeRows(path, failing(look)));
+    expect(mine).toContain(`-${process.pid}-`);
+    const ended = Number(spawnSync(process.execPath, ["-e", "console.log(process.pid)"], { encoding: "utf8" }).stdout);
+    const leftovers = [ended, process.ppid].map((pid) => mine.replace(`-${process.pid}-`, `-${pid}-`));
+    const foreign = mine.replace(/^\.evalwire-\w+-\d+/, `.evalwire-00000000-${ended}`);
+    for (const name of [...leftovers, foreign]) await writeFile(join(folder, name), "half");
+    await writeRows(path, loaded("x", row()));
+    expect((await readdir(folder)).sort()).toEqual([leftovers[1], foreign, "results.csv"].sort());
+    for (const name of leftovers) await writeFile(join(folder, name), "half");
+    await (await fileCheckpoint(join(folder, "job.json")).lock({ wait: false })).release();
+    expect(await readdir(folder)).not.toContain(leftovers[0]);
   });
 
   test("does not follow a dangling link to a file elsewhere", async () => {

@@ -23,7 +23,6 @@ export default defineConfig({
   treeshake: true,
   dts: { compilerOptions: { isolatedDeclarations: false, stripInternal: true } },
   clean: true,
-  sourcemap: true,
   external: ["msw", /^node:/],
   // Deno knows Node's modules by their full names only.
   removeNodeProtocol: false,

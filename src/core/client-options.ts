@@ -134,7 +134,10 @@ export function parseBaseUrl(value: string, source: BaseUrlSource): string {
     const unless = "only this machine may be reached so, unless dangerouslyAllowInsecureBaseUrl is set";
     return refuse(`plain http would show the key to the network; ${unless}`);
   }
-  return url.origin + url.pathname.replace(/\/+$/, "");
+  const { pathname } = url;
+  let end = pathname.length;
+  while (pathname[end - 1] === "/") end--; // not by a pattern, which would take the square of their number
+  return url.origin + pathname.slice(0, end);
 }
 
 /** Ports that fetch refuses (WHATWG Fetch, "port blocking"). Not every runtime keeps to it, so it is looked at here. */
@@ -154,6 +157,10 @@ interface RuntimeGlobals {
   process?: { env?: Record<string, string | undefined>; versions?: { node?: string; bun?: string } };
   Deno?: { env?: { get(name: string): string | undefined }; createHttpClient?(options: { poolMaxIdlePerHost: number }): unknown };
   window?: { document?: unknown };
+  DedicatedWorkerGlobalScope?: unknown;
+  SharedWorkerGlobalScope?: unknown;
+  /** Of a service worker in a browser; servers that run service workers have none. */
+  registration?: unknown;
 }
 
 const runtime = globalThis as RuntimeGlobals; // the globals of other runtimes are not in this one's types
@@ -169,9 +176,11 @@ export function readEnv(name: string): string | undefined {
   }
 }
 
-/** Tells whether this is a page in a browser. Deno and test environments with a document are told apart by their own globals. */
+/** Tells whether this is a page in a browser, or a worker of one. Deno and test environments with a document are told apart by their own globals. */
 export function isBrowser(): boolean {
-  return runtime.window?.document !== undefined && runtime.process?.versions?.node === undefined && runtime.Deno === undefined;
+  if (runtime.process?.versions?.node !== undefined || runtime.Deno !== undefined) return false;
+  const { window, DedicatedWorkerGlobalScope: dedicated, SharedWorkerGlobalScope: shared, registration } = runtime;
+  return window?.document !== undefined || dedicated !== undefined || shared !== undefined || registration !== undefined;
 }
 
 /**

@@ -138,7 +138,7 @@ export function readErrorDetail(body: string, contentType: string): ErrorDetail 
   const trimmed = body.trim();
   if (trimmed === "") return saying(null);
   if (/html/i.test(contentType) || /^<(?:!doctype|html)/i.test(trimmed)) {
-    const title = /<title[^>]*>([^<]{1,200})/i.exec(trimmed)?.[1]?.trim();
+    const title = /<title[^<>]{0,200}>([^<]{1,200})/i.exec(trimmed)?.[1]?.trim();
     return saying(title === undefined ? "an HTML page" : `an HTML page titled '${title}'`);
   }
   let value: unknown;

@@ -189,10 +189,11 @@ function nameOfKind(value: unknown): string {
   return Array.isArray(value) ? "an array" : `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
 }
 
-/** Calls code of the user's, whose errors must not change the outcome of a call. */
-export function ignoreErrors(callback: () => void): void {
+/** Calls code of the user's, whose errors must not change the outcome of a call: neither what it throws nor a promise that rejects. */
+export function ignoreErrors(callback: () => unknown): void {
   try {
-    callback();
+    const returned = callback();
+    if (typeof returned === "object" && returned !== null && "then" in returned) void Promise.resolve(returned).catch(() => {});
   } catch {
     // see above
   }

@@ -90,10 +90,17 @@ type SandboxFor = (store: Store, options: { prefix: string; faults: readonly Fau
 
 function handlersOf(sandboxFor: SandboxFor, store: Store, defaultUrl: string, options: HandlerOptions): HttpHandler[] {
   const http = options.http ?? loadMsw().http;
-  const baseUrl = (options.baseUrl ?? defaultUrl).replace(/\/+$/, "");
-  const prefix = new URL(baseUrl).pathname.replace(/\/+$/, "");
+  const baseUrl = withoutSlash(options.baseUrl ?? defaultUrl);
+  const prefix = withoutSlash(new URL(baseUrl).pathname);
   const sandbox = sandboxFor(store, { prefix, faults: options.faults ?? [] });
   return [http.all(`${baseUrl}/*`, ({ request }) => sandbox(request))];
+}
+
+/** Without the slashes at its end. Not by a pattern, which would take the square of their number. */
+function withoutSlash(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === "/") end--;
+  return text.slice(0, end);
 }
 
 /**

@@ -107,24 +107,34 @@ export class EvalResults {
 /** A page is checked by hand: it may hold thousands of rows, and a schema would cost as much again as parsing it. */
 function checkPage(page: unknown): void {
   const { rows, total_rows: total } = (typeof page === "object" && page !== null ? page : {}) as { rows?: unknown; total_rows?: unknown };
-  const wrong = !Array.isArray(rows)
-    ? "rows"
-    : typeof total !== "number"
-      ? "total_rows"
-      : rows.every(isRow)
-        ? null
-        : `rows.${rows.findIndex((row) => !isRow(row))}`;
+  const wrong = !Array.isArray(rows) ? "rows" : typeof total !== "number" ? "total_rows" : wrongRow(rows);
   if (wrong !== null)
     throw new ResponseShapeError(`POST ${ROUTE}: the answer is not of the promised shape at '${wrong}'`, {
       path: wrong,
-      expected: "rows with digest and evaluations",
+      expected: "rows with a digest, evaluations and their trials",
     });
 }
 
-function isRow(row: unknown): boolean {
-  if (typeof row !== "object" || row === null) return false;
-  const { row_digest, evaluations } = row as { row_digest?: unknown; evaluations?: unknown };
-  return typeof row_digest === "string" && Array.isArray(evaluations);
+/** Where a page first breaks the shape that rows are read by; null when it does not. */
+function wrongRow(rows: readonly unknown[]): string | null {
+  for (const [at, row] of rows.entries()) {
+    const place = `rows[${at}]`;
+    if (!isObject(row) || typeof row.row_digest !== "string" || !Array.isArray(row.evaluations)) return place;
+    for (const [run, evaluation] of (row.evaluations as unknown[]).entries()) {
+      if (!isObject(evaluation) || !Array.isArray(evaluation.trials)) return `${place}.evaluations[${run}]`;
+      const trial = (evaluation.trials as unknown[]).findIndex((one) => !isTrial(one));
+      if (trial >= 0) return `${place}.evaluations[${run}].trials[${trial}]`;
+    }
+  }
+  return null;
+}
+
+function isTrial(trial: unknown): boolean {
+  return isObject(trial) && typeof trial.predict_and_score_call_id === "string" && isObject(trial.scores);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 function coverageOf(summary: EvalResultsSummary): Record<string, Record<string, number>> {

@@ -1,3 +1,4 @@
+import { ResponseShapeError } from "../core/errors/call.ts";
 import type { Run } from "../model/run.ts";
 import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
 import type { Urls, WeaveContext } from "./context.ts";
@@ -74,7 +75,7 @@ export function toRows(rows: readonly EvalResultsRow[], runId: string, urls: Url
   return rows.flatMap((row) => {
     const trials = row.evaluations
       .filter(({ evaluation_call_id }) => evaluation_call_id === runId)
-      .flatMap((evaluation) => evaluation.trials.map((trial) => toTrial(trial, urls)));
+      .flatMap((evaluation) => evaluation.trials.map((trial) => toTrial(trial, row.row_digest, urls)));
     if (trials.length === 0) return [];
     return [
       { key: row.row_digest, digest: row.row_digest, digestKind: digestKindOf(row.row_digest), input: row.raw_data_row ?? null, trials },
@@ -88,9 +89,15 @@ export function digestKindOf(digest: string): ScoredRow["digestKind"] {
   return /^[A-Za-z0-9]{43}$/.test(digest) ? "dataset" : null;
 }
 
-function toTrial(trial: EvalResultsTrial, urls: Urls): Trial {
+function toTrial(trial: EvalResultsTrial, digest: string, urls: Urls): Trial {
   const scores: Record<string, Score> = {};
-  for (const [scorer, value] of Object.entries(trial.scores)) flatten(scores, scorer, value, reasonIn(value));
+  for (const [scorer, value] of Object.entries(trial.scores)) {
+    if (levelsOf(value) > MAX_LEVELS) {
+      const message = `Row '${digest}': the score of '${scorer}' is nested deeper than ${MAX_LEVELS} levels`;
+      throw new ResponseShapeError(message, { path: `scores.${scorer}`, expected: `at most ${MAX_LEVELS} levels` });
+    }
+    flatten(scores, scorer, value, reasonIn(value));
+  }
   return {
     id: trial.predict_and_score_call_id,
     predictionId: trial.predict_call_id ?? null,
@@ -101,6 +108,19 @@ function toTrial(trial: EvalResultsTrial, urls: Urls): Trial {
     tokens: trial.total_tokens ?? null,
     costUsd: trial.total_cost ?? null,
   };
+}
+
+/** A score that is nested deeper was made to break its readers. */
+const MAX_LEVELS = 500;
+
+/** How deep a value is nested, counted no further than the limit. */
+function levelsOf(value: unknown): number {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= MAX_LEVELS; depth++) {
+    level = level.flatMap((one) => (typeof one === "object" && one !== null ? (Object.values(one) as unknown[]) : []));
+    if (level.length === 0) return depth;
+  }
+  return MAX_LEVELS + 1;
 }
 
 /** The fields in which object scores say why. */

@@ -48,6 +48,15 @@ describe("isBrowser()", () => {
     vi.stubGlobal("window", {});
     expect(isBrowser()).toBe(false);
   });
+
+  test.each(["DedicatedWorkerGlobalScope", "SharedWorkerGlobalScope", "registration"])("is true for a worker of a page: %s", (name) => {
+    vi.stubGlobal(name, {});
+    expect(isBrowser()).toBe(false); // on Node
+    vi.stubGlobal("process", undefined);
+    expect(isBrowser()).toBe(true);
+    vi.stubGlobal("Deno", {});
+    expect(isBrowser()).toBe(false);
+  });
 });
 
 describe("singleDeliveryOptions()", () => {

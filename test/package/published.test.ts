@@ -18,10 +18,11 @@ const files = readdirSync(packedFolder, { recursive: true, withFileTypes: true }
 
 describe("The packed package", () => {
   test("holds dist and the papers, and nothing else", () => {
-    const others = files.filter((name) => !/^dist\/.+\.(js|js\.map|d\.ts)$/.test(name));
-    expect(others.filter((name) => !["CHANGELOG.md", "LICENSE", "README.md", "package.json"].includes(name))).toEqual([]);
+    const others = files.filter((name) => !/^dist\/.+\.(js|d\.ts)$/.test(name));
+    expect(others.filter((name) => !["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "package.json"].includes(name))).toEqual([]);
     expect(others).toContain("LICENSE");
     expect(others).toContain("README.md");
+    expect(others).toContain("SECURITY.md");
   });
 
   test.each(entries())("$specifier has its script and its declarations", ({ script, declarations }) => {

@@ -73,9 +73,16 @@ describe("EvalResults query()", () => {
     [null, "rows"],
     [{ rows: {} }, "rows"],
     [{ rows: [] }, "total_rows"],
-    [{ rows: [resultsRow(digest(1)), { row_digest: "x" }], total_rows: 2 }, "rows.1"],
-    [{ rows: [null], total_rows: 1 }, "rows.0"],
-    [{ rows: [{ row_digest: 1, evaluations: [] }], total_rows: 1 }, "rows.0"],
+    [{ rows: [resultsRow(digest(1)), { row_digest: "x" }], total_rows: 2 }, "rows[1]"],
+    [{ rows: [null], total_rows: 1 }, "rows[0]"],
+    [{ rows: [{ row_digest: 1, evaluations: [] }], total_rows: 1 }, "rows[0]"],
+    [{ rows: [{ row_digest: "x", evaluations: [null] }], total_rows: 1 }, "rows[0].evaluations[0]"],
+    [{ rows: [{ row_digest: "x", evaluations: [{ trials: {} }] }], total_rows: 1 }, "rows[0].evaluations[0]"],
+    [{ rows: [{ row_digest: "x", evaluations: [{ trials: [null] }] }], total_rows: 1 }, "rows[0].evaluations[0].trials[0]"],
+    [
+      { rows: [{ row_digest: "x", evaluations: [{ trials: [{ predict_and_score_call_id: "t", scores: null }] }] }], total_rows: 1 },
+      "rows[0].evaluations[0].trials[0]",
+    ],
   ])("an answer %j is refused at '%s'", async (answer, path) => {
     const { weave } = weaveWith(json(answer));
     expect(await errorOf(weave.evalResults.query(IDS), "response_shape")).toMatchObject({ path });

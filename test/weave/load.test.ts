@@ -23,6 +23,28 @@ const literals = (request: Parameters<typeof bodyOf>[0]): unknown[] =>
     JSON.parse(match[1] ?? "null"),
   );
 
+describe("load() of a hostile answer", () => {
+  /** A value in so many objects or lists. */
+  const nested = (levels: number, open: string, close: string): string => `${open.repeat(levels)}1${close.repeat(levels)}`;
+
+  test.each([
+    ["objects", nested(100_000, '{"a":', "}")],
+    ["lists", nested(100_000, "[", "]")],
+  ])("a score of 100,000 %s is an error that names the row", async (_what, score) => {
+    const trial = `{"predict_and_score_call_id":"t","scores":{"deep":${score}}}`;
+    const row = `{"row_digest":"${digest(1)}","evaluations":[{"evaluation_call_id":"r1","trials":[${trial}]}]}`;
+    const page = `{"rows":[${row}],"total_rows":1}`;
+    const { weave } = weaveWith((request) =>
+      request.url.pathname === "/calls/stream_query"
+        ? lines(callRecord())(request)
+        : new Response(page, { headers: { "content-type": "application/json" } }),
+    );
+    const { rows } = await weave.load("r1");
+    const error = await errorOf(rows[Symbol.asyncIterator]().next(), "response_shape");
+    expect(error.message).toContain(`Row '${digest(1)}': the score of 'deep' is nested deeper than 500 levels`);
+  });
+});
+
 describe("load()", () => {
   test("gives run and rows in the neutral model, with inputs, page after page", async () => {
     const { weave, requests } = weaveWith(server(5));

@@ -126,12 +126,18 @@ describe("rescore.wait()", () => {
     await errorOf(wait(silentOne), "job_failed");
   });
 
-  test("what onProgress throws costs nothing", async () => {
+  test.each([
+    [
+      "throws",
+      (): void => {
+        throw new Error("a bug of the user's");
+      },
+    ],
+    ["rejects with", () => Promise.reject(new Error("a bug of the user's"))],
+  ])("what onProgress %s costs nothing", async (_how, onProgress: () => void) => {
     const service = rescoreService({ [STATUS]: look(running(), COMPLETE) });
-    const onProgress = (): void => {
-      throw new Error("a bug of the user's");
-    };
     expect(await wait(service, { onProgress })).toMatchObject(JOB);
+    await new Promise((resolve) => setImmediate(resolve)); // an unhandled rejection would fail the run here
   });
 
   test("two waiters share nothing, and another process needs the two ids only", async () => {

@@ -84,5 +84,5 @@ export async function shortDigest(value: unknown): Promise<string> {
   return btoa(String.fromCharCode(...(await sha256(value))))
     .replaceAll("+", "X")
     .replaceAll("/", "Y")
-    .replace(/=+$/, "");
+    .replaceAll("=", ""); // they stand at the end only
 }

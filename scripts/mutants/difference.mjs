@@ -14,14 +14,14 @@ export const DIFFERENCE_MUTANTS = [
   [
     "missing scores of the base filled the other way",
     MISSING,
-    "fill(arms.base, taken.base, high, low)",
-    "fill(arms.base, taken.base, low, high)",
+    "fillGaps(arms.base, taken.base, high, low)",
+    "fillGaps(arms.base, taken.base, low, high)",
   ],
   [
     "missing scores of the candidate filled the other way",
     MISSING,
-    "fill(arms.candidate, taken.candidate, low, high)",
-    "fill(arms.candidate, taken.candidate, high, low)",
+    "fillGaps(arms.candidate, taken.candidate, low, high)",
+    "fillGaps(arms.candidate, taken.candidate, high, low)",
   ],
   [
     "lowest and highest difference swapped",

@@ -2,7 +2,7 @@
 const BOUNDS = "src/analysis/gate-bounds.ts";
 const CHANGE = "src/analysis/gate-change-rules.ts";
 const VALUE = "src/analysis/gate-value-rules.ts";
-const COUNT = "src/analysis/gate-count-rules.ts";
+const COUNT = "src/analysis/gate-rules.ts";
 const SUBJECT = "src/analysis/gate-subject.ts";
 const GATE = "src/analysis/gate.ts";
 
@@ -92,7 +92,7 @@ export const GATE_MUTANTS = [
     "(failsNow ? lostBefore > 0 : lostNow > 0)",
     "(failsNow ? lostBefore > 0 : lostNow < 0)",
   ],
-  ["excluded rows stay in", SUBJECT, " && !excluded.has(i)", ""],
+  ["excluded rows stay in", SUBJECT, " && !out.has(i)", ""],
   ["slice of a rule ignored", SUBJECT, "(slice < 0 || slices?.of[i] === slice)", "(slice < 0 || slices !== null)"],
   ['missing: "exclude" ignored', SUBJECT, 'policy.missing === "exclude";', 'policy.missing === "bounds";'],
   ["onInconclusive decides a rule with missing scores", GATE, 'cause === "rows" && onInconclusive', "onInconclusive"],

@@ -1,12 +1,12 @@
 import type { FigureTest } from "./figure-test.ts";
 import { atLeast, type Finding, findingOf, type OpenCause, type RuleOutcome } from "./gate-result.ts";
 import type { DifferenceTest } from "./paired-difference.ts";
-import { rowsToDecide } from "./rows-to-decide.ts";
+import { rowsToDecide } from "./stats/power.ts";
 import type { Interval } from "./stats/proportion.ts";
 import { brief, percent, plural, show, signed } from "./words-of-results.ts";
 
 /** What a rule is held against: a difference, or a figure. */
-export type Test = DifferenceTest | FigureTest;
+type Test = DifferenceTest | FigureTest;
 
 /** A rule that an interval decides, with its data: as observed, and with every missing score at its worst and at its best. */
 export interface BoundRule {

@@ -55,7 +55,7 @@ export function rowDifferences(pairs: Pairs): Float64Array {
 }
 
 /** Keeps an interval inside what the values can reach. */
-export function clip(interval: Interval | null, [low, high]: Interval): Interval | null {
+function clip(interval: Interval | null, [low, high]: Interval): Interval | null {
   return interval === null ? null : [Math.max(low, interval[0]), Math.min(high, interval[1])];
 }
 

@@ -21,19 +21,7 @@ export type { Direction, DirectionOptions } from "./direction.ts";
 export type { Figure } from "./figure.ts";
 export { fromRecords } from "./from-records.ts";
 export { gate } from "./gate.ts";
-export type {
-  GatePolicy,
-  GateRule,
-  GateRules,
-  MaxDropRule,
-  MaxIncreaseRule,
-  MaxRegressionsRule,
-  MaxRule,
-  MinCoverageRule,
-  MinRowsRule,
-  MinRule,
-  MustPassRule,
-} from "./gate-policy.ts";
+export type * from "./gate-policy.ts";
 export type { BoundedValue, GateResult, OpenCause, RuleNumbers, RuleOutcome, RuleResult } from "./gate-result.ts";
 export type { GateSubject } from "./gate-subject.ts";
 export type { JoinKey } from "./join-rows.ts";

@@ -20,8 +20,18 @@ export const GATE_MUTANTS = [
     "interval !== null && isWithin(rule, ends(rule, interval).worst)",
     "interval !== null && rule.marginOf(ends(rule, interval).worst) > 1e-9",
   ],
-  ["an estimate exactly at the limit fails", BOUNDS, "return !isWithin(rule, value) &&", "return rule.marginOf(value) <= 0 &&"],
-  ["an estimate at the limit but for rounding fails", BOUNDS, "return !isWithin(rule, value) &&", "return rule.marginOf(value) < 0 &&"],
+  [
+    "an estimate exactly at the limit fails",
+    BOUNDS,
+    "=> !isWithin(rule, rule.valueOf(test));",
+    "=> rule.marginOf(rule.valueOf(test)) <= 0;",
+  ],
+  [
+    "an estimate at the limit but for rounding fails",
+    BOUNDS,
+    "=> !isWithin(rule, rule.valueOf(test));",
+    "=> rule.marginOf(rule.valueOf(test)) < 0;",
+  ],
   ["mayPass ignored", BOUNDS, "test.mayPass && passesInterval(rule, test)", "passesInterval(rule, test)"],
   ["Holm factor dropped", BOUNDS, "rule.failP(test) * factor < 1 - rule.confidence", "rule.failP(test) < 1 - rule.confidence"],
   [

@@ -1,8 +1,7 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import type { RunDataset } from "../model/run.ts";
 import type { ComparedRun } from "./compared-run.ts";
-import { anyOf } from "./gate-fields.ts";
-import { isObject } from "./options.ts";
+import { anyOf, isObject } from "./options.ts";
 import { isMeasure } from "./score-table.ts";
 import { showValue } from "./show-value.ts";
 import { at } from "./stats/at.ts";

@@ -74,11 +74,8 @@ function passesInterval(rule: BoundRule, test: Test): boolean {
 
 const passes = (rule: BoundRule, test: Test): boolean => test.mayPass && passesInterval(rule, test);
 
-/** Whether the estimate is on the wrong side of the limit, and of 0. */
-function isBeyond(rule: BoundRule, test: Test): boolean {
-  const value = rule.valueOf(test);
-  return !isWithin(rule, value) && (rule.badBy === null || rule.badBy(value) > 0);
-}
+/** Whether the estimate is on the wrong side of the limit: of a change also of 0, since no change may be limited below it. */
+const isBeyond = (rule: BoundRule, test: Test): boolean => !isWithin(rule, rule.valueOf(test));
 
 const fails = (rule: BoundRule, test: Test, factor: number): boolean =>
   isBeyond(rule, test) && rule.failP(test) * factor < 1 - rule.confidence;
@@ -217,7 +214,7 @@ function rowsFor(rule: BoundRule, factor: number): number | null {
   const value = rule.valueOf(observed);
   return rowsToDecide({
     margin: rule.marginOf(value),
-    effect: rule.badBy === null ? null : Math.max(0, rule.badBy(value)) || null,
+    effect: rule.badBy === null ? null : rule.badBy(value),
     limit,
     sd: observed.standardError * Math.sqrt(observed.n),
     confidence,

@@ -1,4 +1,4 @@
-import { isNumber } from "./options.ts";
+import { anyOf, isNumber } from "./options.ts";
 
 /** One field of a rule or a policy: how the JSON Schema describes it, and how it is checked. */
 export interface PolicyField {
@@ -67,10 +67,6 @@ const confidence = (description: string): PolicyField => ({
   check: (value) => isNumber(value) && value > 0 && value < 1,
   expected: "a number between 0 and 1",
 });
-
-/** `"'fail', 'warn' or 'pass'"`. */
-export const anyOf = (words: readonly string[]): string =>
-  words.map((one, i) => `${i === 0 ? "" : i === words.length - 1 ? " or " : ", "}'${one}'`).join("");
 
 /** One of some words. */
 export const word = (words: readonly string[], description: string, more: object = {}): PolicyField => ({

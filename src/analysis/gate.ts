@@ -2,6 +2,7 @@ import { VERSION } from "../model/version.ts";
 import { checkPolicy, DEFAULT_OVERLAP } from "./check-policy.ts";
 import { aboutRuns, type ComparabilityFinding } from "./comparability.ts";
 import type { ComparedRun } from "./compared-run.ts";
+import type { Comparison } from "./comparison.ts";
 import type { GatePolicy } from "./gate-policy.ts";
 import type { GateResult, RuleOutcome, RuleResult } from "./gate-result.ts";
 import { kindOf } from "./gate-rules.ts";
@@ -92,12 +93,9 @@ function notesFor({ subject, policy, excluded }: GateContext, rules: readonly Ru
   return [...new Set(notes)];
 }
 
-function undeclaredIn(subject: GateSubject, policy: GatePolicy): string[] {
-  if (!isComparison(subject)) return [];
+function undeclaredIn({ scores }: Comparison, policy: GatePolicy): string[] {
   return policy.rules.flatMap((rule) =>
-    kindOf(rule).by === "change" && "scorer" in rule && subject.scores.scorers[rule.scorer]?.direction === "undeclared"
-      ? [rule.scorer]
-      : [],
+    kindOf(rule).by === "change" && "scorer" in rule && scores.scorers[rule.scorer]?.direction === "undeclared" ? [rule.scorer] : [],
   );
 }
 

@@ -6,6 +6,10 @@ export const isNumber = (value: unknown): value is number => typeof value === "n
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** `"'fail', 'warn' or 'pass'"`. */
+export const anyOf = (words: readonly string[]): string =>
+  words.map((one, i) => `${i === 0 ? "" : i === words.length - 1 ? " or " : ", "}'${one}'`).join("");
+
 /** Refuses option names that do not exist. */
 export function checkOptionNames(options: unknown, known: readonly string[], what: string): void {
   if (!isObject(options)) {

@@ -13,8 +13,9 @@ import { consumerFolder, pack, packedFolder } from "./pack.mjs";
 
 const HELP = `Usage: node scripts/size.mjs [--rounds 15] [--no-install] [--files] [--json] [--help]
 
-Packs the package and measures it: the bundle of each browser entry (minified, gzip, with and without what it loads on demand),
-the time to import an entry over that of an empty program, and a production install in an empty folder.
+Packs the package and measures it: the bundle of each browser entry and of a program that searches, loads and writes CSV (minified, gzip,
+with and without what it loads on demand), the time to import an entry over that of an empty program, and a production install in an
+empty folder.
 
   --rounds N     processes per import (default 15)
   --no-install   leave out the install, which asks the registry for what npm has not in its cache
@@ -22,6 +23,16 @@ the time to import an entry over that of an empty program, and a production inst
   --json         print the figures as JSON`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Programs as users write them: what they import is all that they pay for. */
+const PROGRAMS = {
+  "search, load, CSV": `
+    import { toCsv } from "evalwire/export";
+    import { WeaveClient } from "evalwire/weave";
+    const weave = new WeaveClient();
+    const run = await weave.evaluationRuns.search().first();
+    export const file = toCsv(await weave.load(run.id));`,
+};
 
 const BROWSER = {
   bundle: true,
@@ -170,6 +181,7 @@ async function main() {
   for (const { specifier } of entries().filter((entry) => !entry.specifier.endsWith("/node"))) {
     figures.bundles[specifier] = await bundleSize(`export * from ${JSON.stringify(specifier)}`);
   }
+  for (const [name, code] of Object.entries(PROGRAMS)) figures.bundles[name] = await bundleSize(code);
   for (const { specifier } of entries()) figures.imports[specifier] = importTime(specifier, rounds);
   figures.install = values["no-install"] ? productionTree() : productionInstall(tarball);
   if (values.json) return console.log(JSON.stringify(figures, null, 2));

@@ -14,14 +14,14 @@ export const DIFFERENCE_MUTANTS = [
   [
     "missing scores of the base filled the other way",
     MISSING,
-    "fill(arms.base, taken.base, high, low)",
-    "fill(arms.base, taken.base, low, high)",
+    "fillGaps(arms.base, taken.base, high, low)",
+    "fillGaps(arms.base, taken.base, low, high)",
   ],
   [
     "missing scores of the candidate filled the other way",
     MISSING,
-    "fill(arms.candidate, taken.candidate, low, high)",
-    "fill(arms.candidate, taken.candidate, high, low)",
+    "fillGaps(arms.candidate, taken.candidate, low, high)",
+    "fillGaps(arms.candidate, taken.candidate, high, low)",
   ],
   [
     "lowest and highest difference swapped",
@@ -71,12 +71,7 @@ export const DIFFERENCE_MUTANTS = [
   ["p of what was not seen dropped", PAIRED, "Math.max(studentP(e), unseenP(unseen))", "studentP(e)"],
   ["lower end of what was not seen dropped", PAIRED, "Math.min(t[0], rare[0])", "t[0]"],
   ["upper end of what was not seen dropped", PAIRED, "Math.max(t[1], rare[1])", "t[1]"],
-  [
-    "equal differences without a scale have an interval",
-    PAIRED,
-    "e.standardError === null || e.standardError === 0",
-    "e.standardError === null",
-  ],
+  ["equal differences without a scale have an interval", PAIRED, "if (e.standardError === 0) return { p: 1, interval: () => null };", ""],
   ["interval beyond the scale", PAIRED, "clip(t.interval(confidence), [-width, width])", "t.interval(confidence)"],
   [
     "improved and regressed rows swapped",

@@ -2,7 +2,7 @@
 const BOUNDS = "src/analysis/gate-bounds.ts";
 const CHANGE = "src/analysis/gate-change-rules.ts";
 const VALUE = "src/analysis/gate-value-rules.ts";
-const COUNT = "src/analysis/gate-count-rules.ts";
+const COUNT = "src/analysis/gate-rules.ts";
 const SUBJECT = "src/analysis/gate-subject.ts";
 const GATE = "src/analysis/gate.ts";
 
@@ -20,8 +20,18 @@ export const GATE_MUTANTS = [
     "interval !== null && isWithin(rule, ends(rule, interval).worst)",
     "interval !== null && rule.marginOf(ends(rule, interval).worst) > 1e-9",
   ],
-  ["an estimate exactly at the limit fails", BOUNDS, "return !isWithin(rule, value) &&", "return rule.marginOf(value) <= 0 &&"],
-  ["an estimate at the limit but for rounding fails", BOUNDS, "return !isWithin(rule, value) &&", "return rule.marginOf(value) < 0 &&"],
+  [
+    "an estimate exactly at the limit fails",
+    BOUNDS,
+    "=> !isWithin(rule, rule.valueOf(test));",
+    "=> rule.marginOf(rule.valueOf(test)) <= 0;",
+  ],
+  [
+    "an estimate at the limit but for rounding fails",
+    BOUNDS,
+    "=> !isWithin(rule, rule.valueOf(test));",
+    "=> rule.marginOf(rule.valueOf(test)) < 0;",
+  ],
   ["mayPass ignored", BOUNDS, "test.mayPass && passesInterval(rule, test)", "passesInterval(rule, test)"],
   ["Holm factor dropped", BOUNDS, "rule.failP(test) * factor < 1 - rule.confidence", "rule.failP(test) < 1 - rule.confidence"],
   [
@@ -92,7 +102,7 @@ export const GATE_MUTANTS = [
     "(failsNow ? lostBefore > 0 : lostNow > 0)",
     "(failsNow ? lostBefore > 0 : lostNow < 0)",
   ],
-  ["excluded rows stay in", SUBJECT, " && !excluded.has(i)", ""],
+  ["excluded rows stay in", SUBJECT, " && !out.has(i)", ""],
   ["slice of a rule ignored", SUBJECT, "(slice < 0 || slices?.of[i] === slice)", "(slice < 0 || slices !== null)"],
   ['missing: "exclude" ignored', SUBJECT, 'policy.missing === "exclude";', 'policy.missing === "bounds";'],
   ["onInconclusive decides a rule with missing scores", GATE, 'cause === "rows" && onInconclusive', "onInconclusive"],

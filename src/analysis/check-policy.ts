@@ -1,11 +1,11 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import { COMPARABILITY_CHECKS, COMPARABILITY_LEVELS, checkComparability } from "./comparability.ts";
-import { isObject, keys, type PolicyField, type PolicyFields, share, word } from "./gate-fields.ts";
-import type { GatePolicy, GateRule, GateRules } from "./gate-policy.ts";
-import { RULES } from "./gate-rules.ts";
+import { keys, type PolicyField, type PolicyFields, share, word } from "./gate-fields.ts";
+import type { GatePolicy, GateRule } from "./gate-policy.ts";
+import { RULES, ruleKind } from "./gate-rules.ts";
+import { isObject } from "./options.ts";
 import { checkScale } from "./scale.ts";
-
-const KINDS = Object.keys(RULES) as (keyof GateRules)[]; // the table has these keys and no others
+import { showValue } from "./show-value.ts";
 
 /** Checked by a function of its own, which names the scorer that is wrong. */
 const SCALE: PolicyField = {
@@ -31,56 +31,31 @@ const COMPARABILITY: PolicyField = {
   expected: "a record of checks, such as { grader: 'note' }",
 };
 
+/** The `minOverlap` of a policy that has none. */
+export const DEFAULT_OVERLAP = 0.9;
+
 /** The fields of a policy besides its rules. */
 const FIELDS: PolicyFields = {
   $schema: { schema: { type: "string" }, check: (value) => typeof value === "string", expected: "the address of a JSON Schema" },
   onInconclusive: word(["fail", "warn", "pass"], "What it means when too few rows decide a rule.", { default: "warn" }),
   unfinished: word(["refuse", "allow"], "Whether runs may be judged that are not completed.", { default: "refuse" }),
-  minOverlap: {
-    ...share("Smallest share of the base's rows that the candidate's data set must still have."),
-    schema: {
-      type: "number",
-      minimum: 0,
-      maximum: 1,
-      default: 0.9,
-      description: "Smallest share of the base's rows that the candidate's data set must still have.",
-    },
-  },
+  minOverlap: share("Smallest share of the base's rows that the candidate's data set must still have.", { default: DEFAULT_OVERLAP }),
   comparability: COMPARABILITY,
   scale: SCALE,
   missing: word(["bounds", "exclude"], "Whether missing scores count as their worst case or are left out.", { default: "bounds" }),
   exclude: keys("Keys of rows that are left out of every rule."),
 };
 
-const shown = (value: unknown): string => JSON.stringify(value) ?? String(value);
-
-/** The field that makes a rule what it is. */
-export function ruleKind(rule: object, path = "rule"): keyof GateRules {
-  const kinds = KINDS.filter((kind) => Object.hasOwn(rule, kind));
-  if (kinds.length === 1 && kinds[0] !== undefined) return kinds[0];
-  if (kinds.length > 1) {
-    throw new InvalidArgumentError(
-      `Cannot read ${path}: it holds ${kinds.map((kind) => `'${kind}'`).join(" and ")}; make it ${kinds.length} rules`,
-      { path },
-    );
-  }
-  const names = Object.keys(rule).filter((name) => !["scorer", "slice", "on", "confidence"].includes(name));
-  throw new InvalidArgumentError(
-    `Cannot read ${path}: it has no requirement${names.length === 0 ? "" : `, and '${names[0]}' is none`}`,
-    { path },
-    { hint: didYouMean(names[0] ?? "", KINDS) },
-  );
-}
-
 function checkField(field: PolicyField, value: unknown, name: string, where: { of: string; path: string }): void {
   if (field.check(value) || (value === undefined && field.required !== true)) return;
-  throw new InvalidArgumentError(`Cannot use '${name}' of ${where.of}: expected ${field.expected}, current value is ${shown(value)}`, {
+  throw new InvalidArgumentError(`Cannot use '${name}' of ${where.of}: expected ${field.expected}, current value is ${showValue(value)}`, {
     path: where.path,
   });
 }
 
 function checkRule(rule: unknown, path: string): asserts rule is GateRule {
-  if (!isObject(rule)) throw new InvalidArgumentError(`Cannot read ${path}: expected an object, current value is ${shown(rule)}`, { path });
+  if (!isObject(rule))
+    throw new InvalidArgumentError(`Cannot read ${path}: expected an object, current value is ${showValue(rule)}`, { path });
   const kind = ruleKind(rule, path);
   const { fields } = RULES[kind];
   for (const [name, value] of Object.entries(rule)) {
@@ -103,7 +78,7 @@ function checkRule(rule: unknown, path: string): asserts rule is GateRule {
 /** Refuses a policy that is misspelt or incomplete: a rule that is never looked at is worse than none. */
 export function checkPolicy(policy: unknown): asserts policy is GatePolicy {
   if (!isObject(policy))
-    throw new InvalidArgumentError(`Cannot read the policy: expected an object, current value is ${shown(policy)}`, { path: "policy" });
+    throw new InvalidArgumentError(`Cannot read the policy: expected an object, current value is ${showValue(policy)}`, { path: "policy" });
   const known = ["rules", ...Object.keys(FIELDS)];
   for (const [name, value] of Object.entries(policy)) {
     if (!known.includes(name))

@@ -1,10 +1,11 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import type { RunDataset } from "../model/run.ts";
-
 import type { ComparedRun } from "./compared-run.ts";
-import { anyOf, isObject } from "./gate-fields.ts";
+import { anyOf, isObject } from "./options.ts";
 import { isMeasure } from "./score-table.ts";
+import { showValue } from "./show-value.ts";
 import { at } from "./stats/at.ts";
+import { brief } from "./words-of-results.ts";
 
 /** What may make two runs hard to compare. */
 export type ComparabilityCheck = "unfinished" | "partial" | "scale" | "grader" | "evaluation" | "dataset" | "added";
@@ -73,8 +74,7 @@ export function aboutScale(
   const inUnit = (values: readonly number[]): boolean => values.every((value) => value >= 0 && value <= 1);
   const jump = (inUnit(left) && b > 1) || (inUnit(right) && a > 1) || (a > 0 && b > 0 && Math.max(a, b) >= APART * Math.min(a, b));
   if (!jump) return [];
-  const show = (value: number): string => String(Number(value.toPrecision(3)));
-  const text = `'${scorer}' seems to be on two scales: the median is ${show(a)} in the base and ${show(b)} in the candidate.`;
+  const text = `'${scorer}' seems to be on two scales: the median is ${brief(a)} in the base and ${brief(b)} in the candidate.`;
   return [finding("scale", "refuse", text, scorer)];
 }
 
@@ -127,12 +127,10 @@ export function aboutData(q: {
   return found;
 }
 
-const shown = (value: unknown): string => JSON.stringify(value) ?? String(value);
-
 /** Refuses checks and levels that do not exist. */
 export function checkComparability(levels: unknown): void {
   if (!isObject(levels)) {
-    throw new InvalidArgumentError(`'comparability' must be a record of checks: current value is ${shown(levels)}`, {
+    throw new InvalidArgumentError(`'comparability' must be a record of checks: current value is ${showValue(levels)}`, {
       path: "comparability",
     });
   }
@@ -146,7 +144,7 @@ export function checkComparability(levels: unknown): void {
     }
     if (level === undefined || COMPARABILITY_LEVELS.some((known) => known === level)) continue;
     throw new InvalidArgumentError(
-      `Cannot use 'comparability.${check}': expected ${anyOf(COMPARABILITY_LEVELS)}, current value is ${shown(level)}`,
+      `Cannot use 'comparability.${check}': expected ${anyOf(COMPARABILITY_LEVELS)}, current value is ${showValue(level)}`,
       { path: `comparability.${check}` },
     );
   }

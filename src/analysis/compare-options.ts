@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { Comparison } from "./comparison.ts";
 import { checkDirections, type DirectionOptions } from "./direction.ts";
 import type { JoinKey } from "./join-rows.ts";
-import { checkBetween, checkOptionNames, checkWhole, checkWord } from "./options.ts";
+import { checkBetween, checkOptionNames, checkWhole, checkWord, isObject } from "./options.ts";
 import type { WordOptions } from "./read-words.ts";
 import type { RowField } from "./row-fields.ts";
 import type { TrialsRule } from "./row-values.ts";
@@ -89,15 +89,13 @@ const OPTIONS = [
   "decimal",
 ];
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** Checks the options that figures and comparisons share. */
 export function checkScoring(o: ScoringOptions): void {
   checkDirections(o);
   if (o.scale !== undefined) checkScale(o.scale);
   checkTrials(o.trials);
   if (o.worst === undefined) return;
-  if (!isRecord(o.worst))
+  if (!isObject(o.worst))
     throw new InvalidArgumentError(`'worst' must be a record of scorers: current value is ${String(o.worst)}`, { path: "worst" });
   for (const [scorer, value] of Object.entries(o.worst)) {
     if (typeof value === "number" && Number.isFinite(value)) continue;
@@ -107,7 +105,7 @@ export function checkScoring(o: ScoringOptions): void {
 
 function checkTrials(trials: unknown): void {
   if (trials === undefined || isTrialsRule(trials)) return;
-  if (isRecord(trials) && !("passAt" in trials) && !("passAll" in trials)) {
+  if (isObject(trials) && !("passAt" in trials) && !("passAll" in trials)) {
     const wrong = Object.entries(trials).find(([, rule]) => !isTrialsRule(rule));
     if (wrong === undefined) return;
     throw badTrials(`trials.${wrong[0]}`, wrong[1]);
@@ -125,7 +123,7 @@ function badTrials(path: string, value: unknown): InvalidArgumentError {
 /** Whether a value says how trials become a score. */
 export function isTrialsRule(value: unknown): value is TrialsRule {
   if (value === "mean") return true;
-  if (!isRecord(value)) return false;
+  if (!isObject(value)) return false;
   const [[name, k] = ["", 0], ...more] = Object.entries(value);
   return more.length === 0 && (name === "passAt" || name === "passAll") && Number.isSafeInteger(k) && Number(k) >= 1;
 }
@@ -142,7 +140,7 @@ export function marginOf(scorer: string, margin: CompareSettings["margin"]): num
 }
 
 function checkMargin(margin: unknown): void {
-  if (!isRecord(margin)) {
+  if (!isObject(margin)) {
     checkBetween(margin, 0, Number.POSITIVE_INFINITY, "margin");
     return;
   }
@@ -151,7 +149,7 @@ function checkMargin(margin: unknown): void {
 
 function checkScorers(scorers: unknown): void {
   if (scorers === undefined) return;
-  const names = Array.isArray(scorers) || isRecord(scorers) ? Object.values(scorers) : [null];
+  const names = Array.isArray(scorers) || isObject(scorers) ? Object.values(scorers) : [null];
   if (names.every((name) => typeof name === "string")) return;
   throw new InvalidArgumentError(
     `'scorers' must be a list of scorers, or a record of base's names to candidate's: current value is ${JSON.stringify(scorers) ?? String(scorers)}`,

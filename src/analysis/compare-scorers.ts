@@ -4,14 +4,14 @@ import type { MissingBounds, ScorerComparison } from "./comparison.ts";
 import { type Figure, figureOf } from "./figure.ts";
 import { type Bounded, boundedDifference, observedPairs, tippingPoint } from "./missing-bounds.ts";
 import { rowDifferences } from "./paired-difference.ts";
-import { failingKeys, fillRows } from "./row-changes.ts";
-import type { RowValues } from "./row-values.ts";
-import { differenceFields, testVerdict } from "./scorer-comparison.ts";
+import { type RowValues, trialsNeeded } from "./row-values.ts";
+import { differenceFields, failingKeys, fillRows, testVerdict } from "./scorer-comparison.ts";
 import { type Joined, type ScorerData, scorerData } from "./scorer-data.ts";
 import type { ScorerPair } from "./scorer-pairs.ts";
 import { benjaminiHochberg, holm } from "./stats/adjust.ts";
 import { at } from "./stats/at.ts";
 import { moments } from "./stats/mean.ts";
+import { inferredScale, percent, plural } from "./words-of-results.ts";
 
 const ADJUSTMENTS = { holm, bh: benjaminiHochberg, none: (p: readonly number[]): number[] => p.slice() };
 
@@ -172,4 +172,53 @@ export function compareScorers(joined: Joined, pairs: readonly ScorerPair[], o: 
     decideVerdict(one, o);
   });
   return { results: Object.fromEntries(undecided.map(({ result }) => [result.scorer, result])), data: undecided.map(({ data }) => data) };
+}
+
+/** Share of the rows in one group above which the groups are uneven. */
+const LARGE_GROUP = 0.2;
+/** Degrees of freedom below which a cluster-robust interval rests on little. */
+const FEW_DF = 4;
+
+function aboutScorer(c: ScorerComparison): string[] {
+  const notes: string[] = [];
+  const [before, after] = [c.base.coverage, c.candidate.coverage];
+  if (before !== after) {
+    notes.push(`'${c.scorer}' has a score in ${percent(before)} of the base's trials and in ${percent(after)} of the candidate's.`);
+  }
+  if (c.scale?.source === "inferred") notes.push(inferredScale(c.scorer));
+  if (c.direction === "undeclared") notes.push(`'${c.scorer}' has no declared direction: higher is taken as better.`);
+  if (c.base.unread.length > 0) notes.push(`Some scores of '${c.scorer}' could not be read: ${c.base.unread.join("; ")}.`);
+  return notes;
+}
+
+/** Rows with too few scored trials for passAt or passAll. */
+function aboutTrials({ pair, rule, base, candidate }: ScorerData): string[] {
+  const few = base.tooFew + candidate.tooFew;
+  if (rule === "mean" || few === 0) return [];
+  return [
+    `${plural(few, "row")} of '${pair.base}' ${few === 1 ? "has" : "have"} fewer than ${trialsNeeded(rule)} scored trials, and no score.`,
+  ];
+}
+
+function aboutGroups(joined: Joined, c: ScorerComparison): string[] {
+  const { clusterOf, clusters } = joined.baseTable;
+  if (clusterOf.length === 0) return [];
+  const sizes = new Map<number, number>();
+  for (const row of joined.base) sizes.set(clusterOf[row] ?? -1, (sizes.get(clusterOf[row] ?? -1) ?? 0) + 1);
+  const [group = -1, largest = 0] = [...sizes].sort((a, b) => b[1] - a[1])[0] ?? [];
+  const notes: string[] = [];
+  if (sizes.size > 1 && largest > LARGE_GROUP * joined.base.length) {
+    notes.push(`Group '${clusters.names[group]}' holds ${percent(largest / joined.base.length)} of the rows.`);
+  }
+  if (c.df !== null && c.df < FEW_DF) {
+    notes.push(
+      `'${c.scorer}' rests on ${Number(c.df.toPrecision(2))} degrees of freedom: its interval is only as good as so few groups allow.`,
+    );
+  }
+  return notes;
+}
+
+/** What a reader of the comparison should know of its scorers. */
+export function scorerNotes(joined: Joined, { results, data }: ComparedScorers): string[] {
+  return [...Object.values(results).flatMap((c) => [...aboutScorer(c), ...aboutGroups(joined, c)]), ...data.flatMap(aboutTrials)];
 }

@@ -1,20 +1,16 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { VERSION } from "../model/version.ts";
-import { comparabilityOf } from "./compare-findings.ts";
-import { notesOf } from "./compare-notes.ts";
 import { type CompareOptions, type CompareSettings, isTrialsRule, settingsOf, trialsOf } from "./compare-options.ts";
-import { compareScorers } from "./compare-scorers.ts";
-import { comparedScores } from "./compare-scores.ts";
+import { type ComparedScorers, compareScorers, scorerNotes } from "./compare-scorers.ts";
 import { comparedRun } from "./compared-run.ts";
 import type { Comparison, JoinedRows, NotCompared, ScorerComparison } from "./comparison.ts";
-import { isMissingRow, type Joining, joinRuns } from "./joining.ts";
+import { comparabilityOf } from "./findings.ts";
+import { isMissingRow, type Joining, joinRuns, readBoth, rowNotes, type Tables } from "./joining.ts";
 import { unknownScorer } from "./options.ts";
-import type { Rows } from "./row-source.ts";
+import { type Rows, refuseSameRun } from "./row-source.ts";
 import { type TrialsRule, trialsNeeded } from "./row-values.ts";
-import { readBoth, type Tables } from "./run-tables.ts";
-import { refuseSameRun } from "./same-run.ts";
 import { readStrings, type ScoreTable } from "./score-table.ts";
-import type { Joined } from "./scorer-data.ts";
+import { comparedScores, type Joined } from "./scorer-data.ts";
 import { coverage, pairScorers, type ScorerPair } from "./scorer-pairs.ts";
 import { at } from "./stats/at.ts";
 
@@ -83,6 +79,24 @@ function compareSlices(joined: Joined, pairs: readonly ScorerPair[], o: CompareS
   return Object.fromEntries(compared);
 }
 
+/** What a reader of the comparison should know. */
+function notesOf(
+  tables: Tables,
+  joining: Joining,
+  q: { compared: ComparedScorers; notCompared: readonly NotCompared[] } & Pick<Comparison, "missing" | "slices">,
+): string[] {
+  const { slices, sliceOf } = tables.base;
+  const empty = sliceOf.length === 0 ? [] : slices.names.filter((name) => !Object.hasOwn(q.slices, name));
+  const lost = q.notCompared.filter((entry) => entry.baseCoverage !== null);
+  const notes = [
+    ...rowNotes(tables, joining, q.missing),
+    ...scorerNotes(joining.joined, q.compared),
+    ...empty.map((name) => `Slice '${name}' has no row that both runs have: it was not compared.`),
+    ...lost.map(({ scorer, why }) => `'${scorer}' was not compared: ${why}.`),
+  ];
+  return [...new Set(notes)];
+}
+
 const nameOf = (field: CompareOptions["cluster"]): string | null =>
   field === undefined ? null : typeof field === "string" ? field : "function";
 
@@ -119,14 +133,15 @@ export async function compare(base: Rows, candidate: Rows, options: CompareOptio
   const { pairs, notCompared } = pairScorers(tables.base, tables.candidate, options.scorers);
   checkScorerNames(tables, settings);
   const { joined } = joining;
-  const { results: scorers, data } = compareScorers(joined, pairs, settings);
+  const compared = compareScorers(joined, pairs, settings);
+  const { results: scorers, data } = compared;
   const apart = pairs
     .filter((pair) => !Object.hasOwn(scorers, pair.base))
     .map((pair) => notInBoth(tables, pair, trialsOf(pair.base, settings.trials)));
   if (pairs.length === 0 && hasScores(tables.candidate)) throw noScorers(notCompared);
   const slices = options.slice === undefined ? {} : compareSlices(joined, pairs, settings);
   const { confidence, adjust, margin, missing, scale, resamples, seed } = settings;
-  const scores = comparedScores(joining, { data, notCompared }, settings);
+  const scores = comparedScores(joined, { shared: joining.shared, data, notCompared }, settings);
   return {
     schema: "evalwire.comparison/1",
     version: VERSION,
@@ -147,7 +162,7 @@ export async function compare(base: Rows, candidate: Rows, options: CompareOptio
     slice: nameOf(options.slice),
     resamples,
     seed,
-    notes: notesOf(tables, joining, { scorers: Object.values(scorers), data, notCompared, missing, slices: Object.keys(slices) }),
+    notes: notesOf(tables, joining, { compared, notCompared, missing, slices }),
     scores,
   };
 }

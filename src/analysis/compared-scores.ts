@@ -68,6 +68,3 @@ export function armOf({ values, trials, gaps }: ArmScores, positions: readonly n
     gaps: gaps === null ? null : { missing: pick(gaps.missing), known: pick(gaps.known), span: pick(gaps.span) },
   };
 }
-
-/** Trials without a score. */
-export const missingIn = ({ gaps }: Arm): number => (gaps === null ? 0 : gaps.missing.reduce((sum, count) => sum + count, 0));

@@ -2,11 +2,20 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
 import { ABSENT, ownOrPath } from "./own-path.ts";
-import { checkColumns, checkInRecords, listOfRecords, type RecordColumns, type TableRecord, TRIAL_COLUMNS } from "./record-columns.ts";
-import { scoreReader } from "./record-scores.ts";
-import { cellOf, identifierIn, jsonOf, keyOf, toTrial } from "./record-trials.ts";
-
-export type { RecordColumns } from "./record-columns.ts";
+import {
+  cellOf,
+  checkColumns,
+  checkInRecords,
+  identifierIn,
+  jsonOf,
+  keyOf,
+  listOfRecords,
+  type RecordColumns,
+  scoreReader,
+  type TableRecord,
+  TRIAL_COLUMNS,
+  toTrial,
+} from "./record-columns.ts";
 
 /** Returns the name of the run: the option itself, or the one value of the column that it names; null when that column is empty. */
 function runName(records: readonly TableRecord[], run: string | undefined): string | null {

@@ -1,12 +1,12 @@
 import type { FigureTest } from "./figure-test.ts";
 import { atLeast, type Finding, findingOf, type OpenCause, type RuleOutcome } from "./gate-result.ts";
 import type { DifferenceTest } from "./paired-difference.ts";
-import { rowsToDecide } from "./rows-to-decide.ts";
+import { rowsToDecide } from "./stats/power.ts";
 import type { Interval } from "./stats/proportion.ts";
 import { brief, percent, plural, show, signed } from "./words-of-results.ts";
 
 /** What a rule is held against: a difference, or a figure. */
-export type Test = DifferenceTest | FigureTest;
+type Test = DifferenceTest | FigureTest;
 
 /** A rule that an interval decides, with its data: as observed, and with every missing score at its worst and at its best. */
 export interface BoundRule {
@@ -74,11 +74,8 @@ function passesInterval(rule: BoundRule, test: Test): boolean {
 
 const passes = (rule: BoundRule, test: Test): boolean => test.mayPass && passesInterval(rule, test);
 
-/** Whether the estimate is on the wrong side of the limit, and of 0. */
-function isBeyond(rule: BoundRule, test: Test): boolean {
-  const value = rule.valueOf(test);
-  return !isWithin(rule, value) && (rule.badBy === null || rule.badBy(value) > 0);
-}
+/** Whether the estimate is on the wrong side of the limit: of a change also of 0, since no change may be limited below it. */
+const isBeyond = (rule: BoundRule, test: Test): boolean => !isWithin(rule, rule.valueOf(test));
 
 const fails = (rule: BoundRule, test: Test, factor: number): boolean =>
   isBeyond(rule, test) && rule.failP(test) * factor < 1 - rule.confidence;
@@ -217,7 +214,7 @@ function rowsFor(rule: BoundRule, factor: number): number | null {
   const value = rule.valueOf(observed);
   return rowsToDecide({
     margin: rule.marginOf(value),
-    effect: rule.badBy === null ? null : Math.max(0, rule.badBy(value)) || null,
+    effect: rule.badBy === null ? null : rule.badBy(value),
     limit,
     sd: observed.standardError * Math.sqrt(observed.n),
     confidence,

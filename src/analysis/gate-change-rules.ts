@@ -1,11 +1,13 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { missingIn } from "./compared-scores.ts";
+import type { Direction } from "./direction.ts";
 import { type BoundWords, judgeBound, type Pending } from "./gate-bounds.ts";
-import type { GatePolicy, MaxDropRule, MaxIncreaseRule } from "./gate-policy.ts";
+import { LEVEL, mandatory, nonNegative, SCORER, SLICE } from "./gate-fields.ts";
+import type { GateRules, MaxDropRule, MaxIncreaseRule } from "./gate-policy.ts";
 import { type Finding, nothing } from "./gate-result.ts";
-import { type GateSubject, isComparison, needsComparison, type RuleScores, scoresFor, where } from "./gate-subject.ts";
+import { type GateContext, isComparison, needsComparison, type RuleKind, type RuleScores, scoresFor, where } from "./gate-subject.ts";
 import { boundedDifference, observedPairs, type PairedArms, tippingPoint } from "./missing-bounds.ts";
 import type { DifferenceTest } from "./paired-difference.ts";
+import { missingIn } from "./row-values.ts";
 import { endsOf, type Scale } from "./scale.ts";
 import { largestOf } from "./stats/sum.ts";
 import { brief, show } from "./words-of-results.ts";
@@ -19,8 +21,15 @@ interface ChangeRule {
   readonly sign: 1 | -1;
 }
 
-/** Refuses a rule that looks the wrong way. */
-function checkDirection({ rule, kind, limit, sign }: ChangeRule, { direction }: RuleScores): void {
+/** A rule of either kind as a limit. */
+export function changeOf(rule: MaxDropRule | MaxIncreaseRule): ChangeRule {
+  return "maxDrop" in rule
+    ? { rule, kind: "maxDrop", limit: rule.maxDrop, sign: 1 }
+    : { rule, kind: "maxIncrease", limit: rule.maxIncrease, sign: -1 };
+}
+
+/** @throws {InvalidArgumentError} when a rule looks the wrong way. */
+export function checkDirection({ rule, kind, limit, sign }: ChangeRule, direction: Direction): void {
   const wrong = sign === 1 ? "lower" : "higher";
   if (direction !== wrong) return;
   const other = sign === 1 ? "maxIncrease" : "maxDrop";
@@ -67,14 +76,16 @@ function casesOf(arms: PairedArms, sign: 1 | -1) {
   return { observed, worst, best, missing, endless: missing > 0 && arms.scale === null };
 }
 
-function judgeChange(subject: GateSubject, change: ChangeRule, policy: GatePolicy): Pending | Finding {
-  const { rule, kind, limit, sign } = change;
+function judgeChange(context: GateContext, rule: MaxDropRule | MaxIncreaseRule): Pending | Finding {
+  const { subject } = context;
+  const change = changeOf(rule);
+  const { kind, limit, sign } = change;
   if (!isComparison(subject)) throw needsComparison(`A '${kind}' rule`, "subject");
   const required = `${where(rule)} ${sign === 1 ? "drops" : "rises"} by at most ${show(limit)}`;
-  const scores = scoresFor(subject, rule, policy);
+  const scores = scoresFor(context, rule);
   if (typeof scores === "string") return nothing(required, scores, limit);
   if (scores.pair === null) return nothing(required, `no trial of the base has a score for '${rule.scorer}'`, limit);
-  checkDirection(change, scores);
+  checkDirection(change, scores.direction);
   const pair = { ...scores.pair, scale: endsOf(scaleWithin(change, scores)) };
   const pairs = observedPairs(pair);
   if (pairs.base.length === 0)
@@ -96,10 +107,30 @@ function judgeChange(subject: GateSubject, change: ChangeRule, policy: GatePolic
   });
 }
 
-/** Judges a `maxDrop` rule. */
-export const judgeMaxDrop = (subject: GateSubject, rule: MaxDropRule, policy: GatePolicy): Pending | Finding =>
-  judgeChange(subject, { rule, kind: "maxDrop", limit: rule.maxDrop, sign: 1 }, policy);
+const unplanned = (): string => "The number of rows in its slice is not known: planning it needs a pilot that was compared with 'slice'.";
 
-/** Judges a `maxIncrease` rule. */
-export const judgeMaxIncrease = (subject: GateSubject, rule: MaxIncreaseRule, policy: GatePolicy): Pending | Finding =>
-  judgeChange(subject, { rule, kind: "maxIncrease", limit: rule.maxIncrease, sign: -1 }, policy);
+/** The kinds of rules about the change from the base to the candidate. */
+export const CHANGE_RULES: { readonly [Kind in "maxDrop" | "maxIncrease"]: RuleKind<GateRules[Kind]> } = {
+  maxDrop: {
+    fields: {
+      ...SCORER,
+      maxDrop: mandatory(nonNegative("Largest acceptable drop from the base, in the scorer's units.")),
+      ...LEVEL,
+      ...SLICE,
+    },
+    by: "change",
+    judge: judgeChange,
+    unplanned,
+  },
+  maxIncrease: {
+    fields: {
+      ...SCORER,
+      maxIncrease: mandatory(nonNegative("Largest acceptable rise over the base, in the scorer's units.")),
+      ...LEVEL,
+      ...SLICE,
+    },
+    by: "change",
+    judge: judgeChange,
+    unplanned,
+  },
+};

@@ -1,3 +1,5 @@
+import { anyOf, isNumber } from "./options.ts";
+
 /** One field of a rule or a policy: how the JSON Schema describes it, and how it is checked. */
 export interface PolicyField {
   readonly required?: boolean;
@@ -9,15 +11,10 @@ export interface PolicyField {
 /** Fields by name. */
 export type PolicyFields = Readonly<Record<string, PolicyField>>;
 
-export const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 const isKey = (value: unknown): boolean => typeof value === "string" && value !== "";
 
 /** A string that is not empty. */
-export const text = (description: string): PolicyField => ({
+const text = (description: string): PolicyField => ({
   schema: { type: "string", minLength: 1, description },
   check: isKey,
   expected: "a non-empty string",
@@ -38,22 +35,38 @@ export const nonNegative = (description: string): PolicyField => ({
 });
 
 /** A share, 0 to 1. */
-export const share = (description: string): PolicyField => ({
-  schema: { type: "number", minimum: 0, maximum: 1, description },
+export const share = (description: string, more: object = {}): PolicyField => ({
+  schema: { type: "number", minimum: 0, maximum: 1, description, ...more },
   check: (value) => isNumber(value) && value >= 0 && value <= 1,
   expected: "a number from 0 to 1",
 });
 
+/** A whole number of at least 1. */
+export const count = (description: string): PolicyField => ({
+  schema: { type: "integer", minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description },
+  check: (value) => Number.isSafeInteger(value) && Number(value) >= 1,
+  expected: "a whole number of at least 1",
+});
+
+/** A whole number of rows, or a share of them. */
+export const countOrShare = (description: string): PolicyField => ({
+  schema: {
+    type: "number",
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    anyOf: [{ type: "integer" }, { exclusiveMaximum: 1 }],
+    description,
+  },
+  check: (value) => isNumber(value) && value >= 0 && (Number.isSafeInteger(value) || value < 1),
+  expected: "a whole number of rows, or a share below 1",
+});
+
 /** A confidence level. */
-export const confidence = (description: string): PolicyField => ({
+const confidence = (description: string): PolicyField => ({
   schema: { type: "number", exclusiveMinimum: 0, exclusiveMaximum: 1, description },
   check: (value) => isNumber(value) && value > 0 && value < 1,
   expected: "a number between 0 and 1",
 });
-
-/** `"'fail', 'warn' or 'pass'"`. */
-export const anyOf = (words: readonly string[]): string =>
-  words.map((one, i) => `${i === 0 ? "" : i === words.length - 1 ? " or " : ", "}'${one}'`).join("");
 
 /** One of some words. */
 export const word = (words: readonly string[], description: string, more: object = {}): PolicyField => ({
@@ -70,4 +83,9 @@ export const keys = (description: string): PolicyField => ({
 });
 
 /** The same field, which may not be left out. */
-export const required = (field: PolicyField): PolicyField => ({ ...field, required: true });
+export const mandatory = (field: PolicyField): PolicyField => ({ ...field, required: true });
+
+/** The fields that several kinds of rules have. */
+export const SCORER: PolicyFields = { scorer: mandatory(text("Key of the scorer, e.g. 'correct' or 'judge.passed'.")) };
+export const SLICE: PolicyFields = { slice: text("Look at this slice of the rows only.") };
+export const LEVEL: PolicyFields = { confidence: confidence("Confidence level, instead of the comparison's.") };

@@ -2,18 +2,52 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { type ArmScores, armOf, type ScorerScores } from "./compared-scores.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Figure } from "./figure.ts";
-import { isObject } from "./gate-fields.ts";
+import type { Pending } from "./gate-bounds.ts";
+import type { PolicyFields } from "./gate-fields.ts";
 import type { GatePolicy } from "./gate-policy.ts";
+import type { Finding } from "./gate-result.ts";
 import type { PairedArms } from "./missing-bounds.ts";
-import { unknownScorer } from "./options.ts";
+import { isObject, unknownScorer } from "./options.ts";
 import type { Arm } from "./row-values.ts";
-import { endsOf, type ScoreForm, scoreForm } from "./scale.ts";
+import { declaredScale, endsOf, type ScoreForm, scoreForm } from "./scale.ts";
 import { isMeasure } from "./score-table.ts";
 import { at } from "./stats/at.ts";
 import type { RunFigure } from "./summarize.ts";
 
 /** What a gate looks at: a comparison, or the figures of one run. */
 export type GateSubject = Comparison | Record<string, Figure | RunFigure>;
+
+/** What the rules of a gate are judged on. */
+export interface GateContext {
+  readonly subject: GateSubject;
+  readonly policy: GatePolicy;
+  /** Places of the rows that the policy excludes, found once. @throws {InvalidArgumentError} when a key is not among the rows. */
+  excluded(): ReadonlySet<number>;
+}
+
+/** Makes the context of a gate. */
+export function gateContext(subject: GateSubject, policy: GatePolicy): GateContext {
+  let places: ReadonlySet<number> | undefined;
+  return {
+    subject,
+    policy,
+    excluded: () => {
+      places ??= isComparison(subject) ? excludedPlaces(subject, policy) : new Set<number>();
+      return places;
+    },
+  };
+}
+
+/** One kind of rule: its fields, which the JSON Schema and the checks are made of, and how it is judged. */
+export interface RuleKind<Rule> {
+  readonly fields: PolicyFields;
+  /** What decides it: the interval of a change or of a value, or a count. */
+  readonly by: "change" | "value" | "count";
+  /** A finding, or what is still to be adjusted for the other rules of the gate. */
+  judge(context: GateContext, rule: Rule): Pending | Finding;
+  /** Why a plan for so many rows leaves it out, and what planning it would need. */
+  unplanned(rule: Rule, rows: number): string;
+}
 
 /** Tells a comparison from figures: a scorer may be named anything, but its figure is no string. */
 export function isComparison(subject: GateSubject): subject is Comparison {
@@ -61,7 +95,7 @@ export function checkSubject(subject: unknown): asserts subject is GateSubject {
 
 /** What scores are, as they came, or as the scale that the policy declares says. @throws {InvalidArgumentError} when it does not fit them. */
 function formIn(policy: GatePolicy, scorer: string, known: ScoreForm & { booleans: boolean; seen: [number, number] }): ScoreForm {
-  const declared = policy.scale !== undefined && Object.hasOwn(policy.scale, scorer) ? policy.scale[scorer] : undefined;
+  const declared = declaredScale(scorer, policy.scale);
   if (declared === undefined) return known;
   const { binary, booleans, seen, direction } = known;
   const form = scoreForm(scorer, { zeroOne: binary, booleans, seen, declared, rule: "mean" }, {});
@@ -87,7 +121,7 @@ export interface RuleScores extends ScoreForm {
 }
 
 /** Positions of the rows that a rule looks at. */
-function positionsOf(subject: Comparison, rule: ScorerRule, policy: GatePolicy, count: number): number[] {
+function positionsOf(subject: Comparison, rule: ScorerRule, excluded: GateContext["excluded"], count: number): number[] {
   const { slices } = subject.scores;
   const slice = rule.slice === undefined ? -1 : (slices?.names.indexOf(rule.slice) ?? -1);
   if (rule.slice !== undefined && slice < 0) {
@@ -97,12 +131,11 @@ function positionsOf(subject: Comparison, rule: ScorerRule, policy: GatePolicy, 
       { hint: `Known: ${slices?.names.slice(0, 12).join(", ") ?? "none; pass 'slice' to compare()"}.` },
     );
   }
-  const excluded = excludedPlaces(subject, policy);
-  return Array.from({ length: count }, (_, i) => i).filter((i) => (slice < 0 || slices?.of[i] === slice) && !excluded.has(i));
+  const out = excluded();
+  return Array.from({ length: count }, (_, i) => i).filter((i) => (slice < 0 || slices?.of[i] === slice) && !out.has(i));
 }
 
-/** Places of the rows that the policy excludes. @throws {InvalidArgumentError} when a key is not among the rows. */
-export function excludedPlaces(subject: Comparison, policy: GatePolicy): Set<number> {
+function excludedPlaces(subject: Comparison, policy: GatePolicy): Set<number> {
   const { exclude = [] } = policy;
   if (exclude.length === 0) return new Set();
   const { keys, removed } = subject.rows;
@@ -126,11 +159,11 @@ function withoutMissing(arm: Arm): Arm {
   return { ...arm, gaps: null };
 }
 
-function ofComparison(subject: Comparison, rule: ScorerRule, scores: ScorerScores, policy: GatePolicy): RuleScores {
+function ofComparison(subject: Comparison, rule: ScorerRule, scores: ScorerScores, { policy, excluded }: GateContext): RuleScores {
   const { shared, missing, groups } = subject.scores;
   const form = formIn(policy, rule.scorer, scores);
-  const asked = positionsOf(subject, rule, policy, shared + missing);
-  const all = positionsOf(subject, rule, policy, scores.candidate.values.length);
+  const asked = positionsOf(subject, rule, excluded, shared + missing);
+  const all = positionsOf(subject, rule, excluded, scores.candidate.values.length);
   const exclude = policy.missing === "exclude";
   const arm = (side: ArmScores, positions: readonly number[]): Arm =>
     exclude ? withoutMissing(armOf(side, positions)) : armOf(side, positions);
@@ -159,7 +192,8 @@ function ofFigure(figure: Figure | RunFigure, rule: ScorerRule, policy: GatePoli
 }
 
 /** The scores that a rule is about, or why there are none although the scorer exists. @throws {InvalidArgumentError} for a scorer or slice that does not. */
-export function scoresFor(subject: GateSubject, rule: ScorerRule, policy: GatePolicy): RuleScores | string {
+export function scoresFor(context: GateContext, rule: ScorerRule): RuleScores | string {
+  const { subject, policy } = context;
   const { scorer } = rule;
   if (!isComparison(subject)) {
     if (rule.slice !== undefined) throw needsComparison("A 'slice'", "slice");
@@ -170,7 +204,7 @@ export function scoresFor(subject: GateSubject, rule: ScorerRule, policy: GatePo
     return ofFigure(figure, rule, policy);
   }
   const scores = Object.hasOwn(subject.scores.scorers, scorer) ? subject.scores.scorers[scorer] : undefined;
-  if (scores !== undefined) return ofComparison(subject, rule, scores, policy);
+  if (scores !== undefined) return ofComparison(subject, rule, scores, context);
   if (isMeasure(scorer)) return `not both runs have '${scorer}'`;
   const reason = subject.notCompared.find((entry) => entry.scorer === scorer)?.why;
   if (reason !== undefined) return reason;

@@ -2,9 +2,10 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { Figure } from "./figure.ts";
 import type { FigureTest } from "./figure-test.ts";
 import { type BoundWords, judgeBound, type Pending } from "./gate-bounds.ts";
-import type { GatePolicy, MaxRule, MinRule } from "./gate-policy.ts";
+import { LEVEL, mandatory, number, type PolicyFields, SCORER, SLICE, word } from "./gate-fields.ts";
+import type { GatePolicy, GateRules, MaxRule, MinRule } from "./gate-policy.ts";
 import { atLeast, type Finding, findingOf, nothing } from "./gate-result.ts";
-import { type GateSubject, isComparison, type RuleScores, scoresFor, where } from "./gate-subject.ts";
+import { type GateContext, type GateSubject, isComparison, type RuleKind, type RuleScores, scoresFor, where } from "./gate-subject.ts";
 import { type BoundedFigure, boundedFigure, figureTippingPoint, type OwnArm } from "./missing-bounds.ts";
 import { endsOf } from "./scale.ts";
 import { largestOf } from "./stats/sum.ts";
@@ -86,7 +87,8 @@ function bareFigure(subject: GateSubject, scorer: string): Figure | null {
   return figure !== undefined && figure.value !== null && (!("scores" in figure) || figure.scores === null) ? figure : null;
 }
 
-function judgeValue(subject: GateSubject, value: ValueRule, policy: GatePolicy): Pending | Finding {
+function judgeValue(context: GateContext, value: ValueRule): Pending | Finding {
+  const { subject, policy } = context;
   const { rule, limit, sign } = value;
   const point = rule.on === "point";
   const good = sign === 1 ? "at least" : "at most";
@@ -94,7 +96,7 @@ function judgeValue(subject: GateSubject, value: ValueRule, policy: GatePolicy):
   const required = point
     ? `${where(rule)} is ${good} ${show(limit)}`
     : `the ${percent(level)} interval of ${where(rule)} lies at or ${sign === 1 ? "above" : "below"} ${show(limit)}`;
-  const found = scoresFor(subject, rule, policy);
+  const found = scoresFor(context, rule);
   if (typeof found === "string") {
     const bare = bareFigure(subject, rule.scorer);
     return bare === null ? nothing(required, found, limit) : judgeBareFigure(value, required, bare, policy);
@@ -141,10 +143,23 @@ export function confidenceOf(subject: GateSubject, scorer?: string): number {
   return figure?.confidence ?? 0.95;
 }
 
-/** Judges a `min` rule. */
-export const judgeMin = (subject: GateSubject, rule: MinRule, policy: GatePolicy): Pending | Finding =>
-  judgeValue(subject, { rule, kind: "min", limit: rule.min, sign: 1 }, policy);
+const ON: PolicyFields = { on: word(["point", "bound"], "The value itself, or the end of its interval (the default).") };
 
-/** Judges a `max` rule. */
-export const judgeMax = (subject: GateSubject, rule: MaxRule, policy: GatePolicy): Pending | Finding =>
-  judgeValue(subject, { rule, kind: "max", limit: rule.max, sign: -1 }, policy);
+const unplanned = (): string =>
+  "It judges the candidate's own value, not its difference from the base: planning it needs the expected value and its spread.";
+
+/** The kinds of rules about the candidate's own value. */
+export const VALUE_RULES: { readonly [Kind in "min" | "max"]: RuleKind<GateRules[Kind]> } = {
+  min: {
+    fields: { ...SCORER, min: mandatory(number("Smallest acceptable value.")), ...ON, ...SLICE, ...LEVEL },
+    by: "value",
+    judge: (context, rule) => judgeValue(context, { rule, kind: "min", limit: rule.min, sign: 1 }),
+    unplanned,
+  },
+  max: {
+    fields: { ...SCORER, max: mandatory(number("Largest acceptable value.")), ...ON, ...SLICE, ...LEVEL },
+    by: "value",
+    judge: (context, rule) => judgeValue(context, { rule, kind: "max", limit: rule.max, sign: -1 }),
+    unplanned,
+  },
+};

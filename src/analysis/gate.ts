@@ -1,12 +1,12 @@
 import { VERSION } from "../model/version.ts";
-import { checkPolicy, ruleKind } from "./check-policy.ts";
+import { checkPolicy, DEFAULT_OVERLAP } from "./check-policy.ts";
 import { aboutRuns, type ComparabilityFinding } from "./comparability.ts";
 import type { ComparedRun } from "./compared-run.ts";
-import type { Pending } from "./gate-bounds.ts";
-import type { GatePolicy, GateRule } from "./gate-policy.ts";
-import type { Finding, GateResult, RuleOutcome, RuleResult } from "./gate-result.ts";
-import { RULES } from "./gate-rules.ts";
-import { checkSubject, excludedPlaces, type GateSubject, isComparison } from "./gate-subject.ts";
+import type { Comparison } from "./comparison.ts";
+import type { GatePolicy } from "./gate-policy.ts";
+import type { GateResult, RuleOutcome, RuleResult } from "./gate-result.ts";
+import { kindOf } from "./gate-rules.ts";
+import { checkSubject, type GateContext, type GateSubject, gateContext, isComparison } from "./gate-subject.ts";
 import { confidenceOf } from "./gate-value-rules.ts";
 import { holm } from "./stats/adjust.ts";
 import { at } from "./stats/at.ts";
@@ -14,19 +14,9 @@ import { inferredScale, percent, plural } from "./words-of-results.ts";
 
 const EXIT_CODES = { pass: 0, fail: 100, inconclusive: 101 } as const;
 
-/** Share of the base's rows that the candidate's data set must still have. */
-const MIN_OVERLAP = 0.9;
-
-/** Judges one rule by its kind. */
-function judge(subject: GateSubject, rule: GateRule, policy: GatePolicy): Pending | Finding {
-  // The kind of a rule and its type are told by the same field.
-  const { judge: decide } = RULES[ruleKind(rule)] as { judge(s: GateSubject, r: GateRule, p: GatePolicy): Pending | Finding };
-  return decide(subject, rule, policy);
-}
-
 /** Judges all rules: a pass is never adjusted, a fail is for the number of rules that an interval decides (Holm). */
-function judgeAll(subject: GateSubject, policy: GatePolicy): RuleResult[] {
-  const judged = policy.rules.map((rule) => ({ rule, found: judge(subject, rule, policy) }));
+function judgeAll(context: GateContext): RuleResult[] {
+  const judged = context.policy.rules.map((rule) => ({ rule, found: kindOf(rule).judge(context, rule) }));
   const pending = judged.flatMap(({ found }) => ("settle" in found ? [found] : []));
   const adjusted = holmRatios(pending.map(({ ratio }) => ratio));
   return judged.map(({ rule, found }): RuleResult => {
@@ -70,19 +60,19 @@ function overlapNote(subject: GateSubject, policy: GatePolicy): string | null {
   if (!isComparison(subject)) return null;
   const { base, removed, editedCount } = subject.rows;
   const overlap = base === 0 ? 1 : (base - removed.length - editedCount) / base;
-  const { minOverlap = MIN_OVERLAP } = policy;
+  const { minOverlap = DEFAULT_OVERLAP } = policy;
   if (overlap >= minOverlap) return null;
   return `The candidate's data set has only ${percent(overlap)} of the base's rows; minOverlap asks for ${percent(minOverlap)}.`;
 }
 
 /** What the policy left out or took for granted. */
-function notesFor(subject: GateSubject, policy: GatePolicy, rules: readonly RuleResult[]): string[] {
+function notesFor({ subject, policy, excluded }: GateContext, rules: readonly RuleResult[]): string[] {
   const notes: string[] = [];
   if (policy.unfinished === "allow") notes.push("The policy allows unfinished runs.");
   if (policy.missing === "exclude") notes.push("The policy leaves out missing scores.");
   if (isComparison(subject)) {
-    const excluded = excludedPlaces(subject, policy).size;
-    if (excluded > 0) notes.push(`The policy leaves out ${plural(excluded, "row")}: ${policy.exclude?.slice(0, 5).join(", ")}.`);
+    const { size } = excluded();
+    if (size > 0) notes.push(`The policy leaves out ${plural(size, "row")}: ${policy.exclude?.slice(0, 5).join(", ")}.`);
     if (subject.missing === "fail") notes.push("Missing scores counted as the worst score when the runs were compared.");
     for (const scorer of undeclaredIn(subject, policy)) {
       notes.push(`'${scorer}' has no declared direction: name it in lowerIsBetter or higherIsBetter to have its rules checked.`);
@@ -103,10 +93,9 @@ function notesFor(subject: GateSubject, policy: GatePolicy, rules: readonly Rule
   return [...new Set(notes)];
 }
 
-function undeclaredIn(subject: GateSubject, policy: GatePolicy): string[] {
-  if (!isComparison(subject)) return [];
+function undeclaredIn({ scores }: Comparison, policy: GatePolicy): string[] {
   return policy.rules.flatMap((rule) =>
-    ("maxDrop" in rule || "maxIncrease" in rule) && subject.scores.scorers[rule.scorer]?.direction === "undeclared" ? [rule.scorer] : [],
+    kindOf(rule).by === "change" && "scorer" in rule && scores.scorers[rule.scorer]?.direction === "undeclared" ? [rule.scorer] : [],
   );
 }
 
@@ -143,7 +132,8 @@ function ofRules(rules: readonly RuleResult[], onInconclusive: "fail" | "warn" |
 export function gate(subject: GateSubject, policy: GatePolicy): GateResult {
   checkSubject(subject);
   checkPolicy(policy);
-  const rules = judgeAll(subject, policy);
+  const context = gateContext(subject, policy);
+  const rules = judgeAll(context);
   const comparability = findingsFor(subject, policy);
   const overlap = overlapNote(subject, policy);
   const decided = ofRules(rules, policy.onInconclusive ?? "warn");
@@ -166,7 +156,7 @@ export function gate(subject: GateSubject, policy: GatePolicy): GateResult {
     confidence: confidenceOf(subject),
     rules,
     comparability,
-    notes: [...why, ...notesFor(subject, policy, rules)],
+    notes: [...why, ...notesFor(context, rules)],
     policy,
   };
 }

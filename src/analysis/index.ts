@@ -1,7 +1,6 @@
 /** Comparing, ranking and gating evaluation runs: pure functions over the neutral model. */
-export { type Agreement, agreement } from "./agreement.ts";
-export type { GradeChange } from "./agreement-flips.ts";
-export type { AgreementOptions } from "./agreement-options.ts";
+export { type Agreement, type AgreementOptions, agreement } from "./agreement.ts";
+export type { GradeChange } from "./agreement-figures.ts";
 export { defineGate, gatePolicySchema } from "./check-policy.ts";
 export type { ComparabilityCheck, ComparabilityFinding, ComparabilityLevel } from "./comparability.ts";
 export { compare } from "./compare.ts";
@@ -20,39 +19,22 @@ export type {
 } from "./comparison.ts";
 export type { Direction, DirectionOptions } from "./direction.ts";
 export type { Figure } from "./figure.ts";
-export { fromRecords, type RecordColumns } from "./from-records.ts";
+export { fromRecords } from "./from-records.ts";
 export { gate } from "./gate.ts";
-export type {
-  GatePlan,
-  GatePlanOptions,
-  NotPlanned,
-  PlannedChances,
-  PlannedGate,
-  PlannedRule,
-  PlannedSpread,
-  VarianceComponents,
-} from "./gate-plan.ts";
-export type {
-  GatePolicy,
-  GateRule,
-  GateRules,
-  MaxDropRule,
-  MaxIncreaseRule,
-  MaxRegressionsRule,
-  MaxRule,
-  MinCoverageRule,
-  MinRowsRule,
-  MinRule,
-  MustPassRule,
-} from "./gate-policy.ts";
+export type * from "./gate-policy.ts";
 export type { BoundedValue, GateResult, OpenCause, RuleNumbers, RuleOutcome, RuleResult } from "./gate-result.ts";
 export type { GateSubject } from "./gate-subject.ts";
 export type { JoinKey } from "./join-rows.ts";
 export type { ChangeCounts } from "./paired-difference.ts";
-export { planGate } from "./plan-gate.ts";
+export { type GatePlan, type NotPlanned, type PlannedGate, planGate } from "./plan-gate.ts";
+export type { GatePlanOptions, VarianceComponents } from "./plan-options.ts";
+export type { PlannedChances, PlannedRule } from "./plan-rule.ts";
+export type { PlannedSpread } from "./plan-spread.ts";
 export { exactPower, minimumDetectableEffect, type PowerOptions, type RowsNeededQuery, rowsNeeded } from "./power.ts";
-export { type Rank, type RankOptions, type RankPair, rank } from "./rank.ts";
+export { type RankOptions, rank } from "./rank.ts";
+export type { Rank, RankPair } from "./rank-places.ts";
 export type { WordOptions } from "./read-words.ts";
+export type { RecordColumns } from "./record-columns.ts";
 export type { RowField } from "./row-fields.ts";
 export type { Rows } from "./row-source.ts";
 export type { TrialsRule } from "./row-values.ts";

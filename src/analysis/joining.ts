@@ -1,9 +1,36 @@
 import type { RunDataset } from "../model/run.ts";
-import { joinTables, nothingJoined } from "./join-rows.ts";
-import type { Rows } from "./row-source.ts";
-import type { Tables } from "./run-tables.ts";
+import type { CompareOptions, CompareSettings } from "./compare-options.ts";
+import { chooseJoin, type Join, joinTables, nothingJoined } from "./join-rows.ts";
+import { rowField } from "./row-fields.ts";
+import { datasetOf, fetched, RowReader, type Rows, runOf } from "./row-source.ts";
+import { readTable, type ScoreTable } from "./score-table.ts";
 import type { Joined } from "./scorer-data.ts";
 import { at } from "./stats/at.ts";
+import { plural } from "./words-of-results.ts";
+
+/** Both runs, read. */
+export interface Tables {
+  readonly join: Join;
+  readonly base: ScoreTable;
+  readonly candidate: ScoreTable;
+}
+
+/** Reads both runs, the base first, and lets their sources go whatever happens. */
+export async function readBoth(base: Rows, candidate: Rows, o: CompareOptions, keepRows: boolean): Promise<Tables> {
+  const left = new RowReader(base, "base");
+  const right = new RowReader(candidate, "candidate");
+  const cluster = o.cluster === undefined ? undefined : rowField(o.cluster, "cluster");
+  const slice = o.slice === undefined ? undefined : rowField(o.slice, "slice");
+  try {
+    const join = await chooseJoin(left, right, o.key);
+    const { identify } = join;
+    const baseTable = await readTable(left, runOf(base), { identify, keepRows, cluster, slice });
+    const candidateTable = await readTable(right, runOf(candidate), { identify, keepRows, cluster, slice, like: baseTable });
+    return { join, base: baseTable, candidate: candidateTable };
+  } finally {
+    await Promise.all([left.close(), right.close()]);
+  }
+}
 
 /** How the rows of two runs met, and what became of the others. */
 export interface Joining {
@@ -23,16 +50,6 @@ export interface Joining {
 /** Whether a position of the joined rows is a row that the candidate lacks. */
 export const isMissingRow = (joined: Joined, position: number): boolean => at(joined.candidate, position) < 0;
 
-/** The message of a failed request; an abort is not one, and goes on. */
-export function messageOf(error: unknown): string {
-  if (error instanceof Error && error.name !== "AbortError" && error.name !== "TimeoutError") return error.message;
-  throw error;
-}
-
-async function datasetOf(rows: Rows): Promise<RunDataset | null> {
-  return typeof rows === "object" && "dataset" in rows && typeof rows.dataset === "function" ? await rows.dataset() : null;
-}
-
 /** The data sets of both runs; nothing is fetched when no row is missing and both are of one evaluation. */
 async function readDatasets(
   tables: Tables,
@@ -41,12 +58,8 @@ async function readDatasets(
 ): Promise<Pick<Joining, "datasets" | "unread">> {
   const [a, b] = [tables.base.run?.evaluation ?? null, tables.candidate.run?.evaluation ?? null];
   if (!needed && a !== null && a === b) return { datasets: [null, null], unread: null };
-  try {
-    const [base, candidate] = [await datasetOf(sources[0]), await datasetOf(sources[1])];
-    return { datasets: [base, candidate], unread: null };
-  } catch (error) {
-    return { datasets: [null, null], unread: messageOf(error) };
-  }
+  const { value, failure } = await fetched(async () => [await datasetOf(sources[0]), await datasetOf(sources[1])] as const);
+  return { datasets: value ?? [null, null], unread: failure };
 }
 
 /** Rows of the base that the candidate's own data set does not have. */
@@ -56,14 +69,10 @@ async function removedRows(
   [before, after]: Joining["datasets"],
 ): Promise<{ removed: number[]; unread: string | null }> {
   if (onlyBase.length === 0 || after === null || before?.version === after.version) return { removed: [], unread: null };
-  try {
-    const digests = await after.digests();
-    const isGone = (digest: string | null | undefined): boolean =>
-      typeof digest === "string" && digest.startsWith("dataset:") && !digests.has(digest.slice("dataset:".length));
-    return { removed: Array.from(onlyBase).filter((row) => isGone(tables.base.digests[row])), unread: null };
-  } catch (error) {
-    return { removed: [], unread: messageOf(error) };
-  }
+  const { value: digests, failure } = await fetched(() => after.digests());
+  const isGone = (digest: string | null | undefined): boolean =>
+    typeof digest === "string" && digest.startsWith("dataset:") && digests?.has(digest.slice("dataset:".length)) === false;
+  return { removed: Array.from(onlyBase).filter((row) => isGone(tables.base.digests[row])), unread: failure };
 }
 
 /**
@@ -89,4 +98,53 @@ export async function joinRuns(tables: Tables, sources: readonly [Rows, Rows]): 
     places: Int32Array.from(base.keys()),
   };
   return { joined, shared: rows.base.length, edited: rows.edited, removed, datasets, unread: unread ?? unreadRows };
+}
+
+/** What becomes of scores that are missing. */
+const FATE: Readonly<Record<CompareSettings["missing"], string>> = {
+  bounds: "the worst case of their scores counts",
+  exclude: "they are left out of the verdicts, and a gate counts their worst case",
+  fail: "they count as failures",
+  error: "",
+};
+
+function aboutRows(tables: Tables, { joined, shared, removed, edited, unread }: Joining, missing: CompareSettings["missing"]): string[] {
+  const total = tables.base.keys.length;
+  const lost = joined.base.length - shared;
+  const notes: string[] = [];
+  if (lost > 0) {
+    notes.push(`${lost} of the base's ${plural(total, "row")} ${lost === 1 ? "is" : "are"} not in the candidate: ${FATE[missing]}.`);
+  }
+  if (removed.length > 0) notes.push(`${plural(removed.length, "row")} of the base left the candidate's data set: not compared.`);
+  if (edited.length > 0) notes.push(`${plural(edited.length, "row")} with the same key had another input in the candidate: not compared.`);
+  if (unread !== null) notes.push(`The data sets of the runs could not be read: ${unread}`);
+  return notes;
+}
+
+const conflicts = ([name, table]: [string, ScoreTable]): string[] =>
+  table.conflicting === 0
+    ? []
+    : [
+        `${plural(table.conflicting, "row")} of ${name} ${table.conflicting === 1 ? "has" : "have"} the key of an earlier row and another digest: averaged with it as trials.`,
+      ];
+
+/** Trials of the rows that both runs have, where the runs do not have as many. */
+function aboutTrialCounts(tables: Tables, { joined, shared }: Joining): string[] {
+  let [before, after] = [0, 0];
+  for (let i = 0; i < shared; i++) {
+    before += at(tables.base.trials, at(joined.base, i));
+    after += at(tables.candidate.trials, at(joined.candidate, i));
+  }
+  return before === after ? [] : [`The shared rows have ${plural(before, "trial")} in the base and ${after} in the candidate.`];
+}
+
+/** What a reader of the comparison should know of its rows. */
+export function rowNotes(tables: Tables, joining: Joining, missing: CompareSettings["missing"]): string[] {
+  return [
+    ...tables.join.notes,
+    ...aboutRows(tables, joining, missing),
+    ...aboutTrialCounts(tables, joining),
+    ...conflicts(["base", tables.base]),
+    ...conflicts(["candidate", tables.candidate]),
+  ];
 }

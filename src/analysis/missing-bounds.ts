@@ -1,7 +1,6 @@
-import { missingIn } from "./compared-scores.ts";
 import { type FigureTest, type FigureValues, figureTest } from "./figure-test.ts";
 import { type DifferenceTest, differenceTest, type Pairs } from "./paired-difference.ts";
-import { type Arm, missingAt } from "./row-values.ts";
+import { type Arm, fillGaps, missingAt, missingIn } from "./row-values.ts";
 import { at } from "./stats/at.ts";
 import type { Interval } from "./stats/proportion.ts";
 
@@ -38,18 +37,6 @@ export function observedPairs(arms: PairedArms): Pairs {
   };
 }
 
-/** An arm whose missing trials score `first` in so many trials of each row, and `rest` in the others. */
-function fill(arm: Arm, taken: Float64Array, first: number, rest: number): Float64Array {
-  const { values, gaps } = arm;
-  if (gaps === null) return values;
-  return values.map((value, i) => {
-    const missing = at(gaps.missing, i);
-    if (missing === 0) return value;
-    const share = at(taken, i) / missing;
-    return at(gaps.known, i) + at(gaps.span, i) * (first * share + rest * (1 - share));
-  });
-}
-
 /** Takes so many missing trials, those of the candidate first, where the base did best first. */
 function take(arms: PairedArms, count: number): { base: Float64Array; candidate: Float64Array } {
   const { base, candidate } = arms;
@@ -71,8 +58,8 @@ function testWith(arms: PairedArms, [low, high]: Interval, lowering: number): Di
   const taken = take(arms, lowering);
   return differenceTest({
     ...arms,
-    base: fill(arms.base, taken.base, high, low),
-    candidate: fill(arms.candidate, taken.candidate, low, high),
+    base: fillGaps(arms.base, taken.base, high, low),
+    candidate: fillGaps(arms.candidate, taken.candidate, low, high),
   });
 }
 
@@ -129,7 +116,7 @@ function figureWith(own: OwnArm, [low, high]: Interval, lowest: number): FigureT
     taken[i] = Math.min(left, missingAt(own.arm, i));
     left -= at(taken, i);
   }
-  return figureTest({ ...own, values: fill(own.arm, taken, low, high) });
+  return figureTest({ ...own, values: fillGaps(own.arm, taken, low, high) });
 }
 
 /** Makes a figure as it was seen and with its missing scores at their lowest and highest; null when no row has a score. */

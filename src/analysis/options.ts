@@ -1,8 +1,18 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 
+export const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+
+/** Whether a value is an object with fields, and no list. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** `"'fail', 'warn' or 'pass'"`. */
+export const anyOf = (words: readonly string[]): string =>
+  words.map((one, i) => `${i === 0 ? "" : i === words.length - 1 ? " or " : ", "}'${one}'`).join("");
+
 /** Refuses option names that do not exist. */
 export function checkOptionNames(options: unknown, known: readonly string[], what: string): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+  if (!isObject(options)) {
     throw new InvalidArgumentError(
       `The options of ${what} must be an object: current value is ${JSON.stringify(options) ?? String(options)}`,
       { path: "options" },

@@ -55,7 +55,7 @@ export function rowDifferences(pairs: Pairs): Float64Array {
 }
 
 /** Keeps an interval inside what the values can reach. */
-export function clip(interval: Interval | null, [low, high]: Interval): Interval | null {
+function clip(interval: Interval | null, [low, high]: Interval): Interval | null {
   return interval === null ? null : [Math.max(low, interval[0]), Math.min(high, interval[1])];
 }
 
@@ -87,17 +87,14 @@ function byTango(pairs: Pairs): DifferenceTest {
   };
 }
 
-const NO_INTERVAL = { p: 1, interval: (): null => null };
-
-/** The t procedure alone: numbers whose scale is not known. */
+/** The t procedure alone, which says nothing where all differences are the same or their spread is not known. */
 function byStudent(e: Estimate): Pick<DifferenceTest, "p" | "interval"> {
-  if (e.standardError === null || e.standardError === 0) return NO_INTERVAL;
+  if (e.standardError === 0) return { p: 1, interval: () => null };
   return { p: studentP(e), interval: (confidence) => studentInterval(e, confidence) };
 }
 
 /** The hull of t and of what may not have been seen, where almost all differences are alike. */
 function byHull(e: Estimate, unseen: Unseen): Pick<DifferenceTest, "p" | "interval"> {
-  if (e.standardError === null) return NO_INTERVAL;
   return {
     p: Math.max(studentP(e), unseenP(unseen)),
     interval: (confidence) => {

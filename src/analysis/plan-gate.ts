@@ -1,36 +1,43 @@
-import { checkPolicy, ruleKind } from "./check-policy.ts";
-import type { GatePlan, GatePlanOptions, NotPlanned, PlannedGate } from "./gate-plan.ts";
+import { checkPolicy } from "./check-policy.ts";
 import type { GatePolicy, GateRule } from "./gate-policy.ts";
+import { kindOf } from "./gate-rules.ts";
 import type { Chances } from "./plan-chances.ts";
-import { planSettings } from "./plan-options.ts";
-import { LEVELS, planRule, type RulePlan } from "./plan-rule.ts";
+import { type GatePlanOptions, planSettings } from "./plan-options.ts";
+import { LEVELS, type PlannedRule, planRule, type RulePlan } from "./plan-rule.ts";
 import { plural } from "./words-of-results.ts";
 
-/** Why a rule is not planned, and what that would need. */
-function reasonFor(rule: GateRule, rows: number): string {
-  switch (ruleKind(rule)) {
-    case "min":
-    case "max":
-      return "It judges the candidate's own value, not its difference from the base: planning it needs the expected value and its spread.";
-    case "maxRegressions":
-      return "It counts the rows that get worse: planning it needs the share of rows that pass in the base and fail in the candidate.";
-    case "minCoverage":
-      return "It counts scores: planning it needs the share of trials that end without one.";
-    case "mustPass":
-      return "It is about single rows: planning it needs the chance of each to pass.";
-    case "minRows": {
-      const enough = "minRows" in rule && rule.minRows <= rows;
-      return `It only counts rows: ${plural(rows, "row")} ${enough ? "are enough if each gets a score" : "are too few"}.`;
-    }
-    default:
-      return "The number of rows in its slice is not known: planning it needs a pilot that was compared with 'slice'.";
-  }
+/** Limits of the chances of the gate when every planned rule has the same true change, in units of its own limit. */
+export interface PlannedGate {
+  at: "0" | "m/2" | "m" | "2m";
+  passAtLeast: number;
+  passAtMost: number;
+  failAtLeast: number;
+}
+
+/** A rule that was not planned, and what it would need. */
+export interface NotPlanned {
+  rule: GateRule;
+  reason: string;
+}
+
+/** Chances that a gate decides, before its runs are made. Plain data. */
+export interface GatePlan {
+  schema: "evalwire.plan/1";
+  rows: number;
+  /** Trials of each row; null when they are those of the pilot, or of the `sd` that was given. */
+  trials: number | null;
+  confidence: number;
+  rules: PlannedRule[];
+  /** Bounds that hold however the rules depend on each other. Empty when no rule was planned. */
+  gate: PlannedGate[];
+  notPlanned: NotPlanned[];
+  /** Assumptions, and what was left out. */
+  notes: string[];
 }
 
 /** Number of rules that an interval decides: the largest factor that Holm's adjustment can have. */
 function familySize(policy: GatePolicy): number {
-  const bound = (rule: GateRule): boolean => ["maxDrop", "maxIncrease", "min", "max"].includes(ruleKind(rule));
-  return policy.rules.filter((rule) => bound(rule) && !("on" in rule && rule.on === "point")).length;
+  return policy.rules.filter((rule) => kindOf(rule).by !== "count" && !("on" in rule && rule.on === "point")).length;
 }
 
 /** What a rule contributes to the gate, once `onInconclusive` has decided what too few rows leave open. */
@@ -122,7 +129,7 @@ export function planGate(policy: GatePolicy, options: GatePlanOptions): GatePlan
   const notPlanned: NotPlanned[] = [];
   for (const rule of policy.rules) {
     const plan = "maxDrop" in rule || "maxIncrease" in rule ? planRule(rule, { policy, settings, factor }) : null;
-    if (plan === null) notPlanned.push({ rule, reason: reasonFor(rule, settings.rows) });
+    if (plan === null) notPlanned.push({ rule, reason: kindOf(rule).unplanned(rule, settings.rows) });
     else plans.push(plan);
   }
   return {

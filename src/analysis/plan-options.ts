@@ -1,11 +1,33 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import type { Comparison } from "./comparison.ts";
-import { isNumber, isObject } from "./gate-fields.ts";
-import type { GatePlanOptions, VarianceComponents } from "./gate-plan.ts";
 import type { GatePolicy } from "./gate-policy.ts";
-import { checkBetween, checkOptionNames, checkWhole } from "./options.ts";
-import { checkPilot } from "./pilot.ts";
+import { checkBetween, checkOptionNames, checkWhole, isNumber, isObject } from "./options.ts";
+import { checkPilot } from "./power.ts";
 import { showValue } from "./show-value.ts";
+
+/** Variances of the row differences: between rows, and within a row for each trial. `components` of a comparison has both. */
+export interface VarianceComponents {
+  between: number;
+  within: number;
+}
+
+/** Size of the planned comparison, and spread of its row differences: exactly one of `pilot`, `discordance` and `sd` for each scorer. */
+export interface GatePlanOptions {
+  /** Rows of the planned comparison. */
+  rows: number;
+  /** Trials of each row in each run. By default those of the pilot; with `discordance`, 1. */
+  trials?: number;
+  /** Earlier comparison of similar runs. Its spread enters with its upper 80% limit. */
+  pilot?: Comparison;
+  /** Share of the rows whose pass or fail changes, for all scorers or for each by name. For pass and fail with one trial a row. */
+  discordance?: number | Record<string, number>;
+  /** Standard deviation of the row differences, for all scorers or for each by name; or its variance components by name. For numbers, and for several trials a row. */
+  sd?: number | Record<string, number | VarianceComponents>;
+  /** True changes in the bad direction to plan for, for all scorers or for each by name. Default 0, half the limit, the limit and twice the limit. */
+  drops?: number[] | Record<string, number[]>;
+  /** Confidence level of the rules without one. By default that of the pilot, else 0.95. */
+  confidence?: number;
+}
 
 /** Options of a plan, checked. */
 export interface PlanSettings {

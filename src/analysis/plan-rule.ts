@@ -1,19 +1,41 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import type { PlannedChances, PlannedGate, PlannedRule } from "./gate-plan.ts";
+import { changeOf } from "./gate-change-rules.ts";
 import type { GatePolicy, MaxDropRule, MaxIncreaseRule } from "./gate-policy.ts";
 import { where } from "./gate-subject.ts";
 import { ROWS_WITHOUT_SCALE } from "./paired-difference.ts";
-import { type ChanceModel, type Chances, type PlannedTest, probability } from "./plan-chances.ts";
-import { meanModel } from "./plan-mean.ts";
+import { type ChanceModel, type Chances, meanModel, type PlannedTest, probability, proportionModel, rowsForPass } from "./plan-chances.ts";
 import { optionFor, type PlanSettings } from "./plan-options.ts";
-import type { RuleSpread } from "./plan-pilot.ts";
-import { proportionModel } from "./plan-proportion.ts";
-import { spreadFor } from "./plan-spread.ts";
-import { rowsForPass } from "./rows-for-pass.ts";
+import { type PlannedSpread, type RuleSpread, spreadFor } from "./plan-spread.ts";
 import { plural, show } from "./words-of-results.ts";
 
+/** Chances of a rule's three outcomes at one true change. */
+export interface PlannedChances {
+  /** True change in the bad direction: a drop under `maxDrop`, a rise under `maxIncrease`. */
+  drop: number;
+  pass: number;
+  fail: number;
+  inconclusive: number;
+}
+
+/** A rule with the chances of its outcomes. */
+export interface PlannedRule {
+  rule: MaxDropRule | MaxIncreaseRule;
+  scorer: string;
+  /** Rows that the rule is decided on: those of its slice, where it has one. */
+  rows: number;
+  confidence: number;
+  /** What p is multiplied by for a fail: the number of rules of the gate that an interval decides. */
+  factor: number;
+  /** Procedure of the gate that was planned. */
+  method: string;
+  spread: PlannedSpread;
+  at: PlannedChances[];
+  /** Smallest number of rows of the comparison at which an unchanged candidate passes with 80% chance, within 1%. Null when a million are too few. */
+  rowsForPass80: number | null;
+}
+
 /** True changes that every plan looks at, in units of the limit. */
-export const LEVELS: readonly { readonly at: PlannedGate["at"]; readonly times: number }[] = [
+export const LEVELS: readonly { readonly at: "0" | "m/2" | "m" | "2m"; readonly times: number }[] = [
   { at: "0", times: 0 },
   { at: "m/2", times: 0.5 },
   { at: "m", times: 1 },
@@ -102,7 +124,7 @@ export function planRule(
 ): RulePlan | null {
   const spread = spreadFor(rule, policy, settings);
   if (spread === null) return null;
-  const limit = "maxDrop" in rule ? rule.maxDrop : rule.maxIncrease;
+  const { limit } = changeOf(rule);
   const test = { limit, confidence: rule.confidence ?? settings.confidence, factor };
   const model = modelFor(spread, test);
   const given = optionFor(settings.drops, rule.scorer);

@@ -1,58 +1,18 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { LoadedRun } from "../model/run.ts";
-import { type ComparabilityCheck, type ComparabilityFinding, type ComparabilityLevel, checkComparability } from "./comparability.ts";
+import { type ComparabilityCheck, type ComparabilityLevel, checkComparability } from "./comparability.ts";
 import { checkScoring, isTrialsRule, type ScoringOptions } from "./compare-options.ts";
-import type { Figure } from "./figure.ts";
+import { judgePairs } from "./findings.ts";
 import { checkBetween, checkOptionNames, checkWord, unknownScorer } from "./options.ts";
-import { judgePairs } from "./rank-findings.ts";
-import { commonRows, directionsOf, type PairTest, type RankReading, testPairs } from "./rank-pairs.ts";
-import { RowReader } from "./row-source.ts";
+import { commonRows, directionsOf, type RankReading, testPairs } from "./rank-pairs.ts";
+import { type Rank, rankOf } from "./rank-places.ts";
+import { RowReader, refuseSameRun } from "./row-source.ts";
 import { allRows, rowValues, type TrialsRule } from "./row-values.ts";
-import { refuseSameRun } from "./same-run.ts";
-import { type ScoreForm, scoreForm } from "./scale.ts";
+import { factsOf, scoreForm } from "./scale.ts";
 import { ownIdentity, readStrings, readTable, type ScoreTable } from "./score-table.ts";
 import { at } from "./stats/at.ts";
 import { sum } from "./stats/sum.ts";
 import { tableFigure } from "./summarize.ts";
-
-/** One run against another: this one minus the other. */
-export interface RankPair {
-  /** Id of the other run. */
-  run: string;
-  difference: number;
-  interval: [number, number] | null;
-  p: number;
-  /** p adjusted for the number of pairs (Holm). */
-  adjustedP: number;
-  method: string;
-  /** Rows that both scored. */
-  n: number;
-  /** What makes the two runs hard to compare; with more than notes they are not told apart. */
-  comparability: ComparabilityFinding[];
-}
-
-/** A run's place. */
-export interface Rank {
-  /** The run's id. */
-  run: string;
-  name: string | null;
-  status: string;
-  partial: string | null;
-  /** The best and the worst place that the run may hold: both 1 when it is first for sure. */
-  places: [number, number];
-  /** Its figure over all its own rows. */
-  figure: Figure;
-  /** Its value over the rows that all runs scored, by which runs are ordered; null when there are none. */
-  commonValue: number | null;
-  /** How many rows all runs scored. */
-  commonRows: number;
-  /** Whether it scored other rows than those that all runs scored: its figure is then not comparable. */
-  otherRows: boolean;
-  /** Ids of the runs that cannot be told from this one. */
-  tiedWith: string[];
-  /** This run against every other that it shares a scored row with. */
-  pairs: RankPair[];
-}
 
 /** How to rank. */
 export interface RankOptions extends Omit<ScoringOptions, "lowerIsBetter" | "higherIsBetter" | "trials" | "worst"> {
@@ -120,7 +80,7 @@ async function readRuns(runs: readonly LoadedRun[], o: RankOptions): Promise<Sco
 
 /** How the scores of all runs are read: their kind and scale are those of all of them together. */
 function readingOf(tables: readonly ScoreTable[], scorer: string, o: RankOptions): RankReading {
-  const columns = tables.flatMap((table) => table.column(scorer) ?? []).filter(({ kind }) => kind !== "none");
+  const columns = tables.flatMap((table) => table.column(scorer) ?? []);
   const wordless = columns.find(({ kind }) => kind === "text");
   if (wordless !== undefined) {
     throw new InvalidArgumentError(
@@ -129,17 +89,12 @@ function readingOf(tables: readonly ScoreTable[], scorer: string, o: RankOptions
       { hint: "Pass values: { … } to say what its strings count as" },
     );
   }
-  const zeroOne = columns.every(({ kind }) => kind === "boolean");
-  const booleans = columns.some(({ sawBooleans }) => sawBooleans);
-  if (booleans && !zeroOne) {
+  const rule = o.trials ?? "mean";
+  const facts = factsOf(columns, { scorer, rule, scale: o.scale });
+  if (facts.booleans && !facts.zeroOne) {
     throw new InvalidArgumentError(`Cannot rank by '${scorer}': some runs have true or false, others numbers`, { path: "scorer" });
   }
-  const rule = o.trials ?? "mean";
-  const seen: [number, number] = [Math.min(...columns.map(({ low }) => low)), Math.max(...columns.map(({ high }) => high))];
-  const declared = o.scale !== undefined && Object.hasOwn(o.scale, scorer) ? o.scale[scorer] : undefined;
-  const none: ScoreForm = { binary: false, scale: null, direction: "undeclared" };
-  const directions = directionsOf(scorer, o.lowerIsBetter);
-  const form = columns.length === 0 ? none : scoreForm(scorer, { zeroOne, booleans, seen, declared, rule }, directions);
+  const form = scoreForm(scorer, facts, directionsOf(scorer, o.lowerIsBetter));
   const direction = form.direction === "lower" ? "lower" : "higher";
   return { scorer, rule, form, direction, confidence: o.confidence ?? 0.95, exclude: o.missing === "exclude" };
 }
@@ -153,71 +108,6 @@ function commonValue(table: ScoreTable, identities: readonly string[], r: RankRe
     return Number.isNaN(value) ? [] : [value];
   });
   return scores.length === 0 ? null : sum(scores) / scores.length;
-}
-
-/** The pair from the side of one of its runs. */
-function pairFrom(pair: PairTest, i: number, id: (j: number) => string, confidence: number): RankPair {
-  const { observed } = pair.bounded;
-  const sign = pair.second === i ? 1 : -1;
-  const interval = observed.interval(confidence);
-  return {
-    run: id(pair.second === i ? pair.first : pair.second),
-    difference: sign * observed.difference + 0,
-    interval: interval === null ? null : sign === 1 ? interval : [-interval[1], -interval[0]],
-    p: observed.p,
-    adjustedP: pair.adjustedP,
-    method: observed.method,
-    n: observed.n,
-    comparability: pair.comparability,
-  };
-}
-
-/** Everything that places are made of. */
-interface Standing {
-  readonly runs: readonly LoadedRun[];
-  readonly pairs: readonly PairTest[];
-  readonly scored: readonly number[];
-  readonly common: readonly string[];
-  readonly commonValues: readonly (number | null)[];
-  readonly reading: RankReading;
-  readonly allowUnfinished: boolean;
-}
-
-/** How many runs are ahead of a run for sure, and how many behind. */
-function aheadAndBehind({ pairs, runs, allowUnfinished }: Standing, i: number): { ahead: Set<number>; behind: Set<number> } {
-  const [ahead, behind] = [new Set<number>(), new Set<number>()];
-  const open = (j: number): boolean => !allowUnfinished && runs[j]?.run.status !== "completed";
-  for (const { first, second, ahead: who } of pairs) {
-    if ((first !== i && second !== i) || open(first) || open(second)) continue;
-    const other = first === i ? second : first;
-    if (who !== 0) (who === (second === i ? 1 : -1) ? behind : ahead).add(other);
-  }
-  return { ahead, behind };
-}
-
-function rankOf(standing: Standing, i: number, figure: Figure, order: readonly number[]): Rank[] {
-  const { runs, pairs, scored, common, commonValues, reading } = standing;
-  const loaded = runs[i];
-  if (loaded === undefined) return [];
-  const id = (j: number): string => runs[j]?.run.id ?? "";
-  const { ahead, behind } = aheadAndBehind(standing, i);
-  const hasScore = scored.includes(i);
-  const others = order.filter((j) => j !== i && scored.includes(j));
-  return [
-    {
-      run: loaded.run.id,
-      name: loaded.run.name,
-      status: loaded.run.status,
-      partial: loaded.run.partial ?? null,
-      places: hasScore ? [1 + ahead.size, scored.length - behind.size] : [scored.length + 1, runs.length],
-      figure,
-      commonValue: commonValues[i] ?? null,
-      commonRows: common.length,
-      otherRows: hasScore && figure.n !== common.length,
-      tiedWith: hasScore ? others.filter((j) => !ahead.has(j) && !behind.has(j)).map(id) : [],
-      pairs: pairs.filter(({ first, second }) => first === i || second === i).map((pair) => pairFrom(pair, i, id, reading.confidence)),
-    },
-  ];
 }
 
 /**

@@ -3,8 +3,6 @@ import { checkWord } from "./options.ts";
 import { type DecimalMark, LONGEST_WORD, readLiteral, type WordReading } from "./read-literal.ts";
 import { quoted, showValue } from "./show-value.ts";
 
-export type { WordReading } from "./read-literal.ts";
-
 /** How strings are read as scores. */
 export interface WordOptions {
   /** Numbers for words, by scorer: `{ correct: { C: 1, I: 0, P: 0.5 } }`. */

@@ -1,7 +1,9 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
+import type { Score, Trial } from "../model/scored-row.ts";
 import { checkOptionNames } from "./options.ts";
 import { ABSENT, ownOrPath } from "./own-path.ts";
-import { checkWordOptions, type WordOptions } from "./read-words.ts";
+import { readLiteral, readNumber, type WordReading } from "./read-literal.ts";
+import { checkWordOptions, EMPTY, readWords, valuesOf, type WordOptions } from "./read-words.ts";
 import { isPromise, showValue } from "./show-value.ts";
 
 /** One record of a table. */
@@ -116,4 +118,123 @@ export function checkInRecords(records: readonly TableRecord[], columns: RecordC
     for (const record of records) for (const name of Object.keys(record)) known.add(name);
     throw new InvalidArgumentError(`No record has a column '${column}'`, { path }, { hint: didYouMean(column, [...known]) });
   }
+}
+
+const missing = (reason: string | null): Score => ({ kind: "none", state: "missing", value: null, reason });
+const errored = (reason: string): Score => ({ kind: "none", state: "errored", value: null, reason });
+
+function scored(value: boolean | number): Score {
+  return { kind: typeof value === "boolean" ? "boolean" : "number", state: "scored", value, reason: null };
+}
+
+/** Reads a cell that is neither a string nor a boolean. NaN is an error: it is what a failed scorer leaves. */
+function fromValue(cell: unknown): Score {
+  if (cell === null || cell === undefined || cell === ABSENT) return missing(null);
+  if (typeof cell === "number" || typeof cell === "bigint") {
+    const value = Number(cell);
+    return Number.isFinite(value) ? scored(value) : errored(`${value} is not a finite number`);
+  }
+  return errored(`${showValue(cell)} is not a score`);
+}
+
+function fromReading(reading: WordReading): Score {
+  if ("value" in reading) return scored(reading.value);
+  return reading.failed ? errored(reading.unread) : missing(reading.unread);
+}
+
+/** Reads a string without `values`. A word is kept as it is: the analysis reads it together with the words of the other run. */
+function fromString(cell: string, columns: RecordColumns): Score {
+  const text = cell.trim();
+  if (text === "") return missing(null);
+  const literal = readLiteral(text, columns.decimal ?? ".");
+  return literal === null ? { kind: "text", state: "scored", value: cell, reason: null } : fromReading(literal);
+}
+
+/** Reads every string and boolean of a column whose scorer has `values`. */
+function readColumn(records: readonly TableRecord[], scorer: string, columns: RecordColumns): ReadonlyMap<string, WordReading> {
+  const values = valuesOf(columns, scorer);
+  if (values === undefined) return new Map();
+  const cells = records.map((record) => ownOrPath(record, scorer)).filter((cell) => typeof cell === "string" || typeof cell === "boolean");
+  return readWords(cells.map(String), { values, decimal: columns.decimal });
+}
+
+/** Makes the reader of a column's cells as scores. */
+export function scoreReader(records: readonly TableRecord[], scorer: string, columns: RecordColumns): (record: TableRecord) => Score {
+  const readings = readColumn(records, scorer, columns);
+  return (record) => {
+    const cell = ownOrPath(record, scorer);
+    if (typeof cell !== "string" && typeof cell !== "boolean") return fromValue(cell);
+    const reading = readings.get(String(cell));
+    if (reading !== undefined && reading !== EMPTY) return fromReading(reading);
+    return typeof cell === "string" ? fromString(cell, columns) : scored(cell);
+  };
+}
+
+/** Returns a cell; null when the record lacks the column or has no value in it. */
+export function cellOf(record: TableRecord, column: string | undefined): unknown {
+  const cell = column === undefined ? null : ownOrPath(record, column);
+  return cell === ABSENT ? null : (cell ?? null);
+}
+
+/** Returns the JSON of an object; undefined when it has none, because of a cycle for example. */
+export function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+const isEmpty = (cell: unknown): boolean => cell === null || cell === "" || Number.isNaN(cell);
+
+function refuseCell(message: string, index: number, column: string, hint: string | null = null): never {
+  throw new InvalidArgumentError(message, { path: `records[${index}].${column}` }, { hint });
+}
+
+/** Returns a cell that identifies something as a string; null when it is empty. */
+export function identifierIn(record: TableRecord, column: string, index: number): string | null {
+  const cell = cellOf(record, column);
+  if (isEmpty(cell)) return null;
+  const name = typeof cell === "object" ? jsonOf(cell) : String(cell);
+  return name ?? refuseCell(`Record ${index} has an object that cannot be written as JSON in its column '${column}'`, index, column);
+}
+
+/** Returns the key of a record. */
+export function keyOf(record: TableRecord, column: string, index: number): string {
+  return identifierIn(record, column, index) ?? refuseCell(`Record ${index} has no value in its key column '${column}'`, index, column);
+}
+
+type Measurement = "latencySeconds" | "tokens" | "costUsd";
+
+/** Reads a measurement of a trial. An empty cell or NaN is null: tables hold them where nothing was measured. */
+function measured(record: TableRecord, index: number, columns: RecordColumns, option: Measurement): number | null {
+  const column = columns[option];
+  const cell = cellOf(record, column);
+  const text = typeof cell === "string" ? cell.trim() : cell;
+  if (column === undefined || isEmpty(text)) return null;
+  const { decimal = "." } = columns;
+  const value = typeof text === "string" ? readNumber(text, decimal) : typeof text === "bigint" ? Number(text) : text;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  const reading = typeof text === "string" ? readLiteral(text, decimal) : null;
+  const hint = reading !== null && "unread" in reading ? reading.unread : null;
+  return refuseCell(
+    `Record ${index} has no number in its column '${column}' (${option}): current value is ${showValue(cell)}`,
+    index,
+    column,
+    hint,
+  );
+}
+
+/** Makes the trial that a record describes. */
+export function toTrial(record: TableRecord, index: number, id: string, columns: RecordColumns, scores: Record<string, Score>): Trial {
+  return {
+    id,
+    predictionId: null,
+    url: null,
+    output: cellOf(record, columns.output),
+    scores,
+    latencySeconds: measured(record, index, columns, "latencySeconds"),
+    tokens: measured(record, index, columns, "tokens"),
+    costUsd: measured(record, index, columns, "costUsd"),
+  };
 }

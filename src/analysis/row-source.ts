@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import type { LoadedRun, Run } from "../model/run.ts";
+import type { LoadedRun, Run, RunDataset } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 
 /** Rows to analyse: a loaded run, or rows from anywhere. They are read once, one at a time. */
@@ -8,6 +8,27 @@ export type Rows = LoadedRun | AsyncIterable<ScoredRow> | Iterable<ScoredRow>;
 /** The run that rows belong to, when it is known. */
 export function runOf(rows: Rows): Run | null {
   return typeof rows === "object" && rows !== null && "rows" in rows && "run" in rows ? rows.run : null;
+}
+
+/** Fetches the versions of a run's scorers; null where the provider does not record them. */
+export async function versionsOf(rows: Rows): Promise<Record<string, string | null> | null> {
+  return "scorerVersions" in rows && typeof rows.scorerVersions === "function" ? await rows.scorerVersions() : null;
+}
+
+/** Fetches the version of the data set of a run; null where the provider does not record it. */
+export async function datasetOf(rows: Rows): Promise<RunDataset | null> {
+  return "dataset" in rows && typeof rows.dataset === "function" ? await rows.dataset() : null;
+}
+
+/** What was fetched, or why a request for it failed. An abort is no such failure: it is thrown. */
+export async function fetched<T>(fetch: () => Promise<T>): Promise<{ value: T; failure: null } | { value: null; failure: string }> {
+  try {
+    return { value: await fetch(), failure: null };
+  } catch (error) {
+    if (error instanceof Error && error.name !== "AbortError" && error.name !== "TimeoutError")
+      return { value: null, failure: error.message };
+    throw error;
+  }
 }
 
 function iteratorOf(rows: Rows, name: string): AsyncIterator<ScoredRow> | Iterator<ScoredRow> {
@@ -74,5 +95,26 @@ export class RowReader {
         path: `${this.name}[${index}]`,
       },
     );
+  }
+}
+
+/** Whether two sources are one run: the same object, or the same provider, project and id. Equal content says nothing. */
+function isSameRun(first: Rows, second: Rows): boolean {
+  if (first === second) return true;
+  const [a, b] = [runOf(first), runOf(second)];
+  if (a === null || b === null) return false;
+  if (a.provider === "records" && a.name === null) return false; // tables without a name are not told apart by their id
+  return a.provider === b.provider && a.project === b.project && a.id === b.id;
+}
+
+/** @throws {InvalidArgumentError} when two of the runs are the same. */
+export function refuseSameRun(runs: readonly Rows[], path: string): void {
+  for (const [i, first] of runs.entries()) {
+    const other = runs.findIndex((second, j) => j > i && isSameRun(first, second));
+    if (other < 0) continue;
+    const run = runOf(first);
+    const what = run === null ? "the same rows" : `the same run, '${run.id}'`;
+    const sides = path === "candidate" ? "Base and candidate are" : `Runs ${i} and ${other} are`;
+    throw new InvalidArgumentError(`${sides} ${what}`, { path }, { hint: "Check the selectors, or pass allowSameRun: true" });
   }
 }

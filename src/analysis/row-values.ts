@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { ScoreColumn } from "./score-column.ts";
 import type { ScoreTable } from "./score-table.ts";
 import { at } from "./stats/at.ts";
-import { passAll, passAt } from "./stats/pass-at.ts";
+import { passAll, passAt } from "./stats/binomial.ts";
 
 /** How the trials of a row become its score: their mean; or, of pass and fail, the chance that one of k trials passes, or that all do. */
 export type TrialsRule = "mean" | { passAt: number } | { passAll: number };
@@ -40,6 +40,26 @@ export interface RowValues extends Arm {
 
 /** Trials of a row without a score. */
 export const missingAt = (arm: Arm, position: number): number => (arm.gaps === null ? 0 : at(arm.gaps.missing, position));
+
+/** Trials without a score. */
+export const missingIn = ({ gaps }: Arm): number => (gaps === null ? 0 : gaps.missing.reduce((sum, count) => sum + count, 0));
+
+/** The scores when `first` is what so many missing trials of each row score, and `rest` what the others do. */
+export function fillGaps({ values, gaps }: Arm, taken: Float64Array, first: number, rest: number): Float64Array {
+  if (gaps === null) return values;
+  return values.map((value, i) => {
+    const missing = at(gaps.missing, i);
+    if (missing === 0) return value;
+    const share = at(taken, i) / missing;
+    return at(gaps.known, i) + at(gaps.span, i) * (first * share + rest * (1 - share));
+  });
+}
+
+/** Gives every missing trial a score, so that none is missing. */
+export function fillWith(values: RowValues, score: number): RowValues {
+  const { gaps } = values;
+  return gaps === null ? values : { ...values, values: fillGaps(values, gaps.missing, score, score), gaps: null };
+}
 
 /** Rows of a table by their number; -1 stands for a row that the table does not have, and `trials` says how many trials it lacks there. */
 export interface RowSelection {

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { type Direction, type DirectionOptions, directionOf } from "./direction.ts";
 import type { TrialsRule } from "./row-values.ts";
+import type { ScoreColumn } from "./score-column.ts";
 import { isMeasure } from "./score-table.ts";
 import type { Interval } from "./stats/proportion.ts";
 
@@ -25,6 +26,35 @@ export interface FormFacts {
   readonly seen: Interval;
   readonly declared: [number, number] | "unbounded" | undefined;
   readonly rule: TrialsRule;
+}
+
+/** The scale that an option declares for a scorer. */
+export function declaredScale(scorer: string, scale: ScaleOption | undefined): FormFacts["declared"] {
+  return scale !== undefined && Object.hasOwn(scale, scorer) ? scale[scorer] : undefined;
+}
+
+/** Gathers the facts from what a scorer said in one run or in several. */
+export function factsOf(
+  columns: readonly (ScoreColumn | undefined)[],
+  q: { scorer: string; rule: TrialsRule; scale: ScaleOption | undefined },
+): FormFacts {
+  const scored = columns.flatMap((column) => (column !== undefined && column.low <= column.high ? [column] : []));
+  return {
+    zeroOne: scored.length > 0 && scored.every(({ kind }) => kind === "boolean"),
+    booleans: scored.some(({ sawBooleans }) => sawBooleans),
+    seen: [Math.min(...scored.map(({ low }) => low)), Math.max(...scored.map(({ high }) => high))],
+    declared: declaredScale(q.scorer, q.scale),
+    rule: q.rule,
+  };
+}
+
+/** Whether there is a score at all. */
+const hasScores = ({ seen: [low, high] }: FormFacts): boolean => low <= high;
+
+/** What a gate has to know of scores to read them again: those of passAt and passAll come of pass and fail. */
+export function factsKept(facts: FormFacts): { booleans: boolean; seen: Interval } {
+  if (facts.rule !== "mean") return { booleans: true, seen: [0, 1] };
+  return { booleans: facts.booleans, seen: hasScores(facts) ? facts.seen : [0, 0] };
 }
 
 /** What a scorer's scores are. */
@@ -66,6 +96,7 @@ const isUnit = (declared: FormFacts["declared"]): boolean => Array.isArray(decla
  */
 export function scoreForm(scorer: string, facts: FormFacts, directions: DirectionOptions): ScoreForm {
   const { zeroOne, booleans, declared, rule } = facts;
+  if (!hasScores(facts)) return { binary: false, scale: null, direction: directionOf(scorer, false, directions) };
   if (booleans && declared !== undefined && !isUnit(declared)) {
     throw new InvalidArgumentError(
       `Cannot use the scale ${JSON.stringify(declared)} for '${scorer}': its scores are pass and fail, from 0 to 1`,
@@ -103,3 +134,28 @@ function scaleOf(scorer: string, binary: boolean, { seen, declared }: FormFacts)
 
 /** The ends of a scale. */
 export const endsOf = (scale: Scale | null): Interval | null => (scale === null ? null : [scale.low, scale.high]);
+
+/**
+ * What a missing score counts as when it counts as a failure: the caller's own value, else the worst end of the scale.
+ *
+ * @throws {InvalidArgumentError} when nothing says what the worst score is, or the caller's is off the scale.
+ */
+export function worstScore(scorer: string, { form, worst }: { form: ScoreForm; worst: Readonly<Record<string, number>> }): number {
+  const { scale, binary, direction } = form;
+  const named = Object.hasOwn(worst, scorer) ? worst[scorer] : undefined;
+  if (named !== undefined) {
+    const fits = scale === null || (binary ? named === 0 || named === 1 : named >= scale.low && named <= scale.high);
+    if (fits) return named;
+    throw new InvalidArgumentError(
+      `Cannot use 'worst.${scorer}' of ${named}: ${binary ? "its scores are pass and fail, 0 or 1" : `its scores lie from ${scale?.low} to ${scale?.high}`}`,
+      { path: `worst.${scorer}` },
+    );
+  }
+  if (scale !== null) return direction === "lower" ? scale.high : scale.low;
+  const name = JSON.stringify(scorer);
+  throw new InvalidArgumentError(
+    `Cannot count missing scores of '${scorer}' as failures: its scale is not known`,
+    { path: "missing" },
+    { hint: `Declare it with scale: { ${name}: [lowest, highest] }, or the score itself with worst: { ${name}: value }` },
+  );
+}

@@ -1,17 +1,17 @@
-import { missingIn } from "./compared-scores.ts";
+import type { CompareSettings } from "./compare-options.ts";
 import type { RowChange, ScorerComparison } from "./comparison.ts";
 import type { Direction } from "./direction.ts";
 import { atLeast } from "./gate-result.ts";
 import { type Bounded, observedPairs, type PairedArms } from "./missing-bounds.ts";
-import type { ChangeCounts } from "./paired-difference.ts";
-import { type DifferenceTest, type Pairs, rowDifferences } from "./paired-difference.ts";
+import { type ChangeCounts, type DifferenceTest, type Pairs, rowDifferences } from "./paired-difference.ts";
+import { missingAt, missingIn } from "./row-values.ts";
+import type { Joined, ScorerData } from "./scorer-data.ts";
 import { at } from "./stats/at.ts";
-import { bootstrapIntervals } from "./stats/bootstrap.ts";
 import { mcnemar, newcombePaired } from "./stats/mcnemar.ts";
 import { moments, studentInterval, studentP, welchEstimate } from "./stats/mean.ts";
 import { detectableMean, detectableProportion } from "./stats/power.ts";
 import { type Interval, newcombeIndependent, twoProportionP } from "./stats/proportion.ts";
-import { EXACT_UP_TO, signFlipTest } from "./stats/sign-flip.ts";
+import { bootstrapIntervals, EXACT_UP_TO, signFlipTest } from "./stats/resampling.ts";
 
 /** Power at which `mde` is stated. */
 const POWER = 0.8;
@@ -73,7 +73,7 @@ function newcombeOf(counts: ChangeCounts, confidence: number): Interval {
 }
 
 /** The verdict of a procedure: `separate` says whether the difference is told from 0. */
-export function verdictOf(c: {
+function verdictOf(c: {
   difference: number;
   interval: Interval | null;
   separate: boolean;
@@ -103,7 +103,7 @@ export function testVerdict(
 }
 
 /** Sorts rows by how much they changed, and by key where they changed the same. */
-export function byChange(a: RowChange, b: RowChange): number {
+function byChange(a: RowChange, b: RowChange): number {
   return Math.abs(b.delta) - Math.abs(a.delta) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 }
 
@@ -152,4 +152,38 @@ export function differenceFields(arms: PairedArms, bounded: Bounded, o: Draws): 
     bootstrap: bootstrap(pairs, o),
     unpaired: unpaired(pairs, o.confidence),
   };
+}
+
+/** One row of the result; null when rows are not kept. */
+function change(joined: Joined, i: number, delta: number): RowChange | null {
+  const base = joined.baseTable.rows[at(joined.base, i)];
+  const candidate = joined.candidateTable.rows[at(joined.candidate, i)];
+  if (base === undefined || candidate === undefined) return null;
+  return { key: base.key, row: at(joined.places, i), delta, base, candidate };
+}
+
+/** Sorts the rows into improved, regressed and unchanged ones. */
+export function fillRows(result: ScorerComparison, joined: Joined, data: ScorerData, keepRows: CompareSettings["keepRows"]): void {
+  data.base.values.forEach((was, i) => {
+    const delta = at(data.candidate.values, i) - was;
+    if (Number.isNaN(delta)) return;
+    if (delta === 0) result.unchanged += 1;
+    if (keepRows === "none" || (delta === 0 && keepRows !== "all")) return;
+    const row = change(joined, i, delta);
+    if (row === null) return;
+    if (delta === 0) result.unchangedRows.push(row);
+    else (delta > 0 === (result.direction === "lower") ? result.regressed : result.improved).push(row);
+  });
+  result.improved.sort(byChange);
+  result.regressed.sort(byChange);
+}
+
+/** Keys of the shared rows that did not pass every trial in the candidate; where less is better a pass is a false. */
+export function failingKeys(joined: Joined, data: ScorerData): string[] {
+  const passing = data.direction === "lower" ? 0 : 1;
+  return Array.from(joined.candidate.keys()).flatMap((i) => {
+    if (at(joined.candidate, i) < 0) return [];
+    const whole = missingAt(data.candidate, i) === 0;
+    return whole && at(data.candidate.values, i) === passing ? [] : [joined.baseTable.keys[at(joined.base, i)] ?? ""];
+  });
 }

@@ -1,13 +1,14 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { type CompareSettings, trialsOf } from "./compare-options.ts";
+import { type ComparedScores, type ScorerScores, toArmScores } from "./compared-scores.ts";
+import type { NotCompared } from "./comparison.ts";
 import type { Direction } from "./direction.ts";
 import type { PairedArms } from "./missing-bounds.ts";
-import { type RowSelection, type RowValues, refuseMissing, rowValues, type TrialsRule } from "./row-values.ts";
-import { endsOf, type FormFacts, type Scale, type ScoreForm, scoreForm } from "./scale.ts";
-import type { ScoreTable } from "./score-table.ts";
+import { fillWith, type RowSelection, type RowValues, refuseMissing, rowValues, type TrialsRule } from "./row-values.ts";
+import { endsOf, type FormFacts, factsKept, factsOf, type Scale, scoreForm, worstScore } from "./scale.ts";
+import { MEASURES, type ScoreTable } from "./score-table.ts";
 import type { ScorerPair } from "./scorer-pairs.ts";
 import { at } from "./stats/at.ts";
-import { worstScore } from "./worst-score.ts";
 
 /** Two tables and which of their rows belong together. */
 export interface Joined {
@@ -64,22 +65,13 @@ const selections = (joined: Joined): { base: RowSelection; candidate: RowSelecti
   };
 };
 
-/** What the scores of both runs are. */
-function formOf(joined: Joined, pair: ScorerPair, rule: TrialsRule, o: CompareSettings): { form: ScoreForm; facts: FormFacts } {
-  const columns = [joined.baseTable.column(pair.base), joined.candidateTable.column(pair.candidate)];
-  const low = Math.min(...columns.map((column) => column?.low ?? Number.POSITIVE_INFINITY));
-  const high = Math.max(...columns.map((column) => column?.high ?? Number.NEGATIVE_INFINITY));
-  const declared = Object.hasOwn(o.scale, pair.base) ? o.scale[pair.base] : undefined;
-  const booleans = columns.some((column) => column?.sawBooleans === true);
-  const facts: FormFacts = { zeroOne: pair.binary, booleans, seen: [low, high], declared, rule };
-  return { form: scoreForm(pair.base, facts, o), facts };
-}
-
 /** Reads the scores of a scorer in both runs. @throws {InvalidArgumentError} when they cannot be read as the options ask. */
 export function scorerData(joined: Joined, pair: ScorerPair, o: CompareSettings): ScorerData {
   const { baseTable, candidateTable } = joined;
   const rule = trialsOf(pair.base, o.trials);
-  const { form, facts } = formOf(joined, pair, rule, o);
+  const columns = [baseTable.column(pair.base), candidateTable.column(pair.candidate)];
+  const facts = { ...factsOf(columns, { scorer: pair.base, rule, scale: o.scale }), zeroOne: pair.binary };
+  const form = scoreForm(pair.base, facts, o);
   const { scale, direction } = form;
   if (o.missing === "error") refuse(joined, pair);
   const select = selections(joined);
@@ -88,7 +80,7 @@ export function scorerData(joined: Joined, pair: ScorerPair, o: CompareSettings)
   const base = filled(rowValues(baseTable, pair.base, select.base, rule));
   const candidate = filled(rowValues(candidateTable, pair.candidate, select.candidate, rule));
   const overall = joined.added.length === 0 ? candidate : filled(rowValues(candidateTable, pair.candidate, select.overall, rule));
-  const [left, right] = [baseTable.column(pair.base), candidateTable.column(pair.candidate)];
+  const [left, right] = columns;
   levelRounding(base, candidate, (i) => Math.max(left?.largest(at(joined.base, i)) ?? 0, right?.largest(at(joined.candidate, i)) ?? 0));
   if (overall !== candidate) overall.values.set(candidate.values); // with the rounding leveled
   const groups = baseTable.clusterOf.length === 0 ? null : joined.base.map((row) => at(baseTable.clusterOf, row));
@@ -108,10 +100,63 @@ function refuse({ baseTable, candidateTable, base, candidate }: Joined, pair: Sc
   );
 }
 
-/** Gives every missing trial a score, so that none is missing. */
-export function fillWith(values: RowValues, score: number): RowValues {
-  const { gaps } = values;
-  if (gaps === null) return values;
-  const filled = values.values.map((value, i) => (at(gaps.missing, i) === 0 ? value : at(gaps.known, i) + at(gaps.span, i) * score));
-  return { ...values, values: filled, gaps: null };
+function scoresOf({ base, overall, arms, scale, direction, facts }: ScorerData): ScorerScores {
+  return {
+    base: toArmScores(base),
+    candidate: toArmScores(overall),
+    single: arms.single,
+    candidateSingle: overall.single,
+    ...factsKept(facts),
+    binary: arms.binary,
+    direction,
+    scale,
+  };
+}
+
+/** A scorer that only the candidate scored: min and max can judge it. */
+function candidateOnly(joined: Joined, scorer: string, o: CompareSettings): [string, ScorerScores][] {
+  const kind = joined.candidateTable.column(scorer)?.kind;
+  const baseKind = joined.baseTable.column(scorer)?.kind ?? "none";
+  if ((kind !== "boolean" && kind !== "number") || baseKind !== "none") return [];
+  const pair = { base: scorer, candidate: scorer, binary: kind === "boolean", unread: [] };
+  return [[scorer, { ...scoresOf(scorerData(joined, pair, o)), base: null }]];
+}
+
+/** Latency, tokens and cost of both runs, unless they are compared already. */
+function measurePairs(joined: Joined, compared: readonly ScorerData[]): ScorerPair[] {
+  return MEASURES.filter(
+    (name) =>
+      !compared.some(({ pair }) => pair.base === name) &&
+      (joined.baseTable.column(name)?.kind ?? "none") !== "none" &&
+      (joined.candidateTable.column(name)?.kind ?? "none") !== "none",
+  ).map((name) => ({ base: name, candidate: name, binary: false, unread: [] }));
+}
+
+/** The scores behind a comparison, by column. */
+export function comparedScores(
+  joined: Joined,
+  q: { shared: number; data: readonly ScorerData[]; notCompared: readonly NotCompared[] },
+  o: CompareSettings,
+): ComparedScores {
+  const { shared, data } = q;
+  const { baseTable, candidateTable, base, added } = joined;
+  const each = (ofBase: readonly number[], ofCandidate: readonly number[]): number[] => [
+    ...Array.from(base, (row) => at(ofBase, row)),
+    ...Array.from(added, (row) => at(ofCandidate, row)),
+  ];
+  const compared = data.map((one): [string, ScorerScores] => [one.pair.base, scoresOf(one)]);
+  const measured = measurePairs(joined, data).map((pair): [string, ScorerScores] => [
+    pair.base,
+    scoresOf(scorerData(joined, pair, { ...o, missing: "bounds", scale: {}, trials: "mean" })),
+  ]);
+  const alone = q.notCompared.flatMap(({ scorer }) => candidateOnly(joined, scorer, o));
+  return {
+    shared,
+    missing: base.length - shared,
+    added: added.length,
+    groups: baseTable.clusterOf.length === 0 ? null : each(baseTable.clusterOf, candidateTable.clusterOf),
+    slices:
+      baseTable.sliceOf.length === 0 ? null : { names: [...baseTable.slices.names], of: each(baseTable.sliceOf, candidateTable.sliceOf) },
+    scorers: Object.fromEntries([...alone, ...compared, ...measured]),
+  };
 }

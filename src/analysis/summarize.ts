@@ -1,21 +1,16 @@
 import { checkScoring, type ScoringOptions, trialsOf } from "./compare-options.ts";
-import type { ComparedRun } from "./compared-run.ts";
-import { comparedRun } from "./compared-run.ts";
+import { type ComparedRun, comparedRun } from "./compared-run.ts";
 import { type ArmScores, toArmScores } from "./compared-scores.ts";
-import { directionOf } from "./direction.ts";
 import { type Figure, figureOf } from "./figure.ts";
 import { checkBetween, checkOptionNames, checkWord, unknownScorer } from "./options.ts";
 import { type RowField, rowField } from "./row-fields.ts";
 import { RowReader, type Rows, runOf } from "./row-source.ts";
-import { allRows, refuseMissing, rowValues, type TrialsRule } from "./row-values.ts";
-import { endsOf, type ScoreForm, scoreForm } from "./scale.ts";
+import { allRows, fillWith, refuseMissing, rowValues } from "./row-values.ts";
+import { endsOf, factsKept, factsOf, scoreForm, worstScore } from "./scale.ts";
 import { ownIdentity, readStrings, readTable, type ScoreTable } from "./score-table.ts";
-import { fillWith } from "./scorer-data.ts";
 import { at } from "./stats/at.ts";
-import type { Interval } from "./stats/proportion.ts";
 import { VENDOR_RULES, type VendorRule, VendorTally } from "./vendor-rules.ts";
 import { plural } from "./words-of-results.ts";
-import { worstScore } from "./worst-score.ts";
 
 /** How to summarize. */
 export interface SummarizeOptions extends ScoringOptions {
@@ -76,26 +71,12 @@ export interface FigureSettings extends ScoringOptions {
   readonly interval: "score" | "exact";
 }
 
-/** What the scores of one run are. */
-function tableForm(table: ScoreTable, scorer: string, rule: TrialsRule, o: ScoringOptions): ScoreForm {
-  const column = table.column(scorer);
-  const declared = o.scale !== undefined && Object.hasOwn(o.scale, scorer) ? o.scale[scorer] : undefined;
-  if (column === undefined || column.low > column.high) return { binary: false, scale: null, direction: directionOf(scorer, false, o) };
-  const facts = {
-    zeroOne: column.kind === "boolean",
-    booleans: column.sawBooleans,
-    seen: [column.low, column.high] as Interval,
-    declared,
-    rule,
-  };
-  return scoreForm(scorer, facts, o);
-}
-
 /** The figure of one scorer over all rows of a table. */
 export function tableFigure(table: ScoreTable, scorer: string, o: FigureSettings): RunFigure {
   const column = table.column(scorer);
   const rule = trialsOf(scorer, o.trials ?? "mean");
-  const form = tableForm(table, scorer, rule, o);
+  const facts = factsOf([column], { scorer, rule, scale: o.scale });
+  const form = scoreForm(scorer, facts, o);
   if (o.missing === "error") refuseMissing(table, scorer, allRows(table).rows);
   const read = rowValues(table, scorer, allRows(table), rule);
   const values = o.missing === "fail" ? fillWith(read, worstScore(scorer, { form, worst: o.worst ?? {} })) : read;
@@ -115,13 +96,11 @@ export function tableFigure(table: ScoreTable, scorer: string, o: FigureSettings
     direction: form.direction,
   });
   const few = values.tooFew === 0 ? "" : `; ${plural(values.tooFew, "row")} with too few scored trials`;
-  const seen: Interval = column === undefined || column.low > column.high ? [0, 0] : [column.low, column.high];
   const scores = {
     ...toArmScores(values),
     groups: groups === null ? null : [...groups],
     single: values.single,
-    booleans: column?.sawBooleans === true || rule !== "mean",
-    seen: rule === "mean" ? seen : ([0, 1] satisfies Interval),
+    ...factsKept(facts),
     interval: o.interval,
   };
   return { ...figure, method: figure.method + few, run: comparedRun(table.run), scores };

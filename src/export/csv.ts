@@ -1,5 +1,4 @@
-// The build for browsers is the one that needs no global Buffer, so it runs everywhere.
-import { stringify } from "csv-stringify/browser/esm/sync";
+import type { UnparseConfig } from "papaparse";
 import { type Chunk, toByteStream } from "./byte-stream.ts";
 import { type Line, openTable, VALUE_COLUMNS } from "./table.ts";
 import { checkTableOptions, type TableLayout, type TableOptions } from "./table-options.ts";
@@ -29,34 +28,30 @@ export function toCsv(rows: TableInput, options: TableOptions = {}): ReadableStr
   return toByteStream(csvChunks(rows, layout));
 }
 
+const FORMAT: UnparseConfig = {
+  newline: "\r\n",
+  escapeFormulae: /^[=+\-@\t\r\n＝＋－＠]/, // OWASP's list of what begins a formula, which is longer than the library's own
+  quotes: (value: unknown) => value === "", // an empty text, so that it differs from null
+};
+
 /** The file in parts: the header, then the lines batch by batch. */
 export async function* csvChunks(rows: TableInput, layout: TableLayout): AsyncGenerator<Chunk, undefined> {
   const encoder = new TextEncoder();
+  const { default: papaparse } = await import("papaparse");
+  const csvOf = (lines: readonly (Line | readonly string[])[]): Uint8Array => {
+    const text = papaparse.unparse(lines as unknown[][], FORMAT); // its types ask for lists that may be changed, which it does not do
+    return encoder.encode(`${text}\r\n`);
+  };
   const { columns, batches } = await openTable(rows, layout);
   const holdsValue = columns.map((name) => VALUE_COLUMNS.has(name));
-  yield { bytes: encoder.encode(csvText([columns])), lines: 0 };
+  yield { bytes: csvOf([columns]), lines: 0 };
   for await (const lines of batches) {
     const cells = lines.map((line) => line.map((value, index) => (holdsValue[index] === true ? valueCell(value) : value)));
-    yield { bytes: encoder.encode(csvText(cells)), lines: lines.length };
+    yield { bytes: csvOf(cells), lines: lines.length };
   }
 }
 
 /** A value as JSON text. A number is its own text and stays a number: -1 is not to be taken for a formula. */
 function valueCell(value: unknown): unknown {
   return value === null || typeof value === "number" ? value : JSON.stringify(value);
-}
-
-function csvText(lines: readonly (Line | readonly string[])[]): string {
-  // The cast: its types ask for lists that may be changed, which it does not do.
-  return stringify(lines as unknown[][], {
-    record_delimiter: "windows",
-    quote_record_delimiter: true, // off as soon as the line end is chosen, and then a lone CR or LF stands unquoted
-    escape_formulas: true,
-    quoted_match: /^$/, // an empty text, so that it differs from null
-    cast: {
-      boolean: (value) => (value ? "true" : "false"),
-      // A line feed at the start is on OWASP's list of what begins a formula, and the one that the library does not know.
-      string: (value) => (value.startsWith("\n") ? `'${value}` : value),
-    },
-  });
 }

@@ -1,7 +1,7 @@
 /** Turns rows into tables: columns in memory, CSV, or one JSON object a line, as streams of bytes. */
 
-export { toColumns } from "./columns.ts";
 export { toCsv } from "./csv.ts";
 export { toJsonl } from "./jsonl.ts";
+export { toColumns } from "./table.ts";
 export type { TableOptions } from "./table-options.ts";
 export type { TableInput } from "./trial-cells.ts";

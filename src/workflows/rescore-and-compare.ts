@@ -1,4 +1,6 @@
-import { type CompareOptions, type Comparison, compare } from "../analysis/index.ts";
+import { compare } from "../analysis/compare.ts";
+import type { CompareOptions } from "../analysis/compare-options.ts";
+import type { Comparison } from "../analysis/comparison.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { anObject, aShare, atLeastZero, CALL_OPTIONS, pick, READ_OPTIONS } from "../core/options.ts";
 import type { LoadedRun } from "../model/run.ts";

@@ -9,7 +9,7 @@ import type { CompareOptions } from "../../src/analysis/compare-options.ts";
 import { figureTest } from "../../src/analysis/figure-test.ts";
 import { gate } from "../../src/analysis/gate.ts";
 import { differenceTest } from "../../src/analysis/paired-difference.ts";
-import { kappaDraws, kappaInterval } from "../../src/analysis/stats/kappa-interval.ts";
+import { kappaDraws, kappaInterval } from "../../src/analysis/stats/kappa.ts";
 import { randomBits, randomNormal, randomUnit } from "../../src/analysis/stats/random.ts";
 import { summarize } from "../../src/analysis/summarize.ts";
 import type { ScoredRow } from "../../src/model/scored-row.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fromRecords, type RecordColumns } from "../../src/analysis/from-records.ts";
+import { fromRecords } from "../../src/analysis/from-records.ts";
+import type { RecordColumns } from "../../src/analysis/record-columns.ts";
 import type { LoadedRun } from "../../src/model/run.ts";
 import type { Score, ScoredRow } from "../../src/model/scored-row.ts";
 import { there } from "./runs.ts";

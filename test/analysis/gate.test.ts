@@ -184,7 +184,7 @@ describe("gate policies", () => {
     refuse({ rules: [{ maxDrop: 0.02 }] }, "Cannot read rules[0]: 'scorer' is missing");
     refuse({ rules: [{ scorer: "ok", maxDrop: 0.02, min: 0.5 }] }, "it holds 'min' and 'maxDrop'; make it 2 rules");
     refuse({ rules: [{ minCoverage: 98 }] }, "expected a number from 0 to 1, current value is 98");
-    refuse({ rules: [{ scorer: "ok", min: Number.NaN }] }, "expected a number, current value is null");
+    refuse({ rules: [{ scorer: "ok", min: Number.NaN }] }, "expected a number, current value is NaN");
     refuse({ rules: [] }, "'rules' must be a list of at least one rule");
     refuse({ rules: [{ minRows: 1 }], onInconclusive: "ignore" }, "expected 'fail', 'warn' or 'pass', current value is \"ignore\"");
     refuse("strict", 'Cannot read the policy: expected an object, current value is "strict"');

@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { distancesOf, kappaOfCells, weightedKappa } from "../../src/analysis/stats/kappa.ts";
-import { kappaDraws, kappaInterval } from "../../src/analysis/stats/kappa-interval.ts";
-import { randomBits, randomUnit } from "../../src/analysis/stats/random.ts";
-import { gammaShapes, randomGamma } from "../../src/analysis/stats/random-gamma.ts";
+import { distancesOf, kappaDraws, kappaInterval, kappaOfCells, weightedKappa } from "../../src/analysis/stats/kappa.ts";
+import { gammaShapes, randomBits, randomGamma, randomUnit } from "../../src/analysis/stats/random.ts";
 import { there } from "./runs.ts";
 
 const OPTIONS = { confidence: 0.95, seed: 3, draws: 100_000 };

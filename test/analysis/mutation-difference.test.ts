@@ -4,6 +4,7 @@ import { compare } from "../../src/analysis/compare.ts";
 import type { CompareOptions } from "../../src/analysis/compare-options.ts";
 import type { ScorerComparison } from "../../src/analysis/comparison.ts";
 import { gate } from "../../src/analysis/gate.ts";
+import { differenceTest, type Pairs } from "../../src/analysis/paired-difference.ts";
 import { normalCritical } from "../../src/analysis/stats/normal.ts";
 import { clopperPearson } from "../../src/analysis/stats/proportion.ts";
 import { studentCritical } from "../../src/analysis/stats/student-t.ts";
@@ -195,5 +196,51 @@ describe("missing scores and verdicts", () => {
     const { scorers } = await compare(twice(base), twice(candidate));
     expect(scorers.ok).toMatchObject({ verdict: "inconclusive", alone: "worse" });
     expect(scorers.ok?.adjustedP).toBeCloseTo(2 * there(scorers.ok?.p), 12);
+  });
+});
+
+describe("one procedure for a difference", () => {
+  const tested = (differences: readonly number[], more: Partial<Pairs> = {}) =>
+    differenceTest({
+      base: new Float64Array(differences.length),
+      candidate: Float64Array.from(differences),
+      binary: false,
+      single: true,
+      groups: null,
+      scale: [0, 1],
+      ...more,
+    });
+  const spread = [1, 1, 1, -1, -1, 0, 0, 0, 0, 0]; // five rows differ from the median: few, and far apart
+  const reach = studentCritical(0.05, 9) * Math.sqrt((5 - 10 * 0.01) / 9 / 10);
+
+  test("without rows says nothing", () => {
+    expect(tested([], { binary: true })).toMatchObject({ difference: 0, standardError: null, p: 1 });
+  });
+
+  test("of one row has no interval, and is not widened", () => {
+    const one = tested([0.5]);
+    expect(one).toMatchObject({ standardError: null, df: null, p: 1, method: "paired t on row differences" });
+    expect(one.interval(0.95)).toBeNull();
+  });
+
+  test("of numbers without a scale is t alone, and may not pass in few rows", () => {
+    const found = tested(spread, { scale: null });
+    expect(found).toMatchObject({ df: 9, mayPass: false, method: "paired t on row differences" });
+    expectClose(found.interval(0.95), [0.1 - reach, 0.1 + reach]);
+    expect(tested([0.5, 0.5], { scale: null }).interval(0.95)).toBeNull();
+  });
+
+  test("of few different rows is t where that is wider than what was not seen", () => {
+    const found = tested(spread);
+    expectClose(found.interval(0.95), [0.1 - reach, 0.1 + reach]);
+    expect(found).toMatchObject({ mayPass: true, method: "paired t on row differences, widened by what 10 rows may not have shown" });
+    expect(found.p).toBeCloseTo(2 * (1 / 1.1) ** 10, 12); // here what was not seen says more than t
+  });
+
+  test("names the groups that it rests on", () => {
+    const groups = Int32Array.from(spread, (_, i) => i >> 1);
+    const used = "cluster-robust t (CR2) on row differences (5 groups)";
+    expect(tested(spread, { groups }).method).toBe(`${used}, widened by what 5 groups may not have shown`);
+    expect(tested(spread, { groups, scale: null }).method).toBe(used);
   });
 });

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { GatePolicy } from "../../src/analysis/gate-policy.ts";
 import { differenceTest } from "../../src/analysis/paired-difference.ts";
 import { planGate } from "../../src/analysis/plan-gate.ts";
-import { meanBeyondSpread } from "../../src/analysis/stats/mean-and-spread.ts";
-import { noncentralTUpper } from "../../src/analysis/stats/noncentral-t.ts";
 import { randomBits, randomNormal } from "../../src/analysis/stats/random.ts";
+import { meanBeyondSpread } from "../../src/analysis/stats/student-t.ts";
+import { noncentralTUpper } from "./noncentral-t.ts";
 import { there } from "./runs.ts";
 
 const drop = (maxDrop: number, more: object = {}): GatePolicy => ({ rules: [{ scorer: "ok", maxDrop, ...more }] });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { GatePlan, GatePlanOptions } from "../../src/analysis/gate-plan.ts";
 import type { GatePolicy } from "../../src/analysis/gate-policy.ts";
-import { planGate } from "../../src/analysis/plan-gate.ts";
+import { type GatePlan, planGate } from "../../src/analysis/plan-gate.ts";
+import type { GatePlanOptions } from "../../src/analysis/plan-options.ts";
 import { there } from "./runs.ts";
 
 const drop = (maxDrop: number, more: object = {}): GatePolicy => ({ rules: [{ scorer: "ok", maxDrop, ...more }] });

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { compare } from "../../src/analysis/compare.ts";
 import { gate } from "../../src/analysis/gate.ts";
-import type { GatePlan } from "../../src/analysis/gate-plan.ts";
 import type { GatePolicy } from "../../src/analysis/gate-policy.ts";
-import { planGate } from "../../src/analysis/plan-gate.ts";
+import { type GatePlan, planGate } from "../../src/analysis/plan-gate.ts";
 import { rowsNeeded } from "../../src/analysis/power.ts";
 import { randomBits, randomUnit } from "../../src/analysis/stats/random.ts";
 import { tangoInterval, tangoP } from "../../src/analysis/stats/tango.ts";

@@ -6,7 +6,7 @@ import { holm } from "../../src/analysis/stats/adjust.ts";
 import { cohenKappa } from "../../src/analysis/stats/kappa.ts";
 import { connorRows, exactMcnemarPower, mcnemar, newcombePaired } from "../../src/analysis/stats/mcnemar.ts";
 import { clopperPearson, newcombeIndependent, wilson } from "../../src/analysis/stats/proportion.ts";
-import { signFlipTest } from "../../src/analysis/stats/sign-flip.ts";
+import { signFlipTest } from "../../src/analysis/stats/resampling.ts";
 import { gpqaRun } from "./gpqa.ts";
 import { pairedRuns, rows, there } from "./runs.ts";
 

@@ -1,13 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { benjaminiHochberg, holm } from "../../src/analysis/stats/adjust.ts";
-import { binomialLower, binomialPoint } from "../../src/analysis/stats/binomial.ts";
-import { chiSquaredUpperDf } from "../../src/analysis/stats/chi-squared.ts";
+import { binomialLower, binomialPoint, passAll, passAt } from "../../src/analysis/stats/binomial.ts";
 import { incompleteBeta, inverseIncompleteBeta } from "../../src/analysis/stats/incomplete-beta.ts";
-import { incompleteGamma } from "../../src/analysis/stats/incomplete-gamma.ts";
+import { chiSquaredUpperDf, incompleteGamma } from "../../src/analysis/stats/incomplete-gamma.ts";
 import { cohenKappa, weightedKappa } from "../../src/analysis/stats/kappa.ts";
 import { logBeta, logGamma } from "../../src/analysis/stats/log-gamma.ts";
-import { connorRows, exactMcnemarPower, mcnemar } from "../../src/analysis/stats/mcnemar.ts";
+import { connorRows, exactMcnemarPower, mcnemar, stuartMaxwell } from "../../src/analysis/stats/mcnemar.ts";
 import {
   clusteredEstimate,
   type Estimate,
@@ -17,14 +16,12 @@ import {
   studentP,
   welchEstimate,
 } from "../../src/analysis/stats/mean.ts";
-import { noncentralTUpper } from "../../src/analysis/stats/noncentral-t.ts";
 import { chiSquaredUpper, normalQuantile, normalUpper } from "../../src/analysis/stats/normal.ts";
-import { passAll, passAt } from "../../src/analysis/stats/pass-at.ts";
 import { clopperPearson, newcombeIndependent, twoProportionP, wilson } from "../../src/analysis/stats/proportion.ts";
-import { signFlipTest } from "../../src/analysis/stats/sign-flip.ts";
-import { stuartMaxwell } from "../../src/analysis/stats/stuart-maxwell.ts";
+import { signFlipTest } from "../../src/analysis/stats/resampling.ts";
 import { studentCritical, studentTwoSided } from "../../src/analysis/stats/student-t.ts";
 import { tangoInterval, tangoP } from "../../src/analysis/stats/tango.ts";
+import { noncentralTUpper } from "./noncentral-t.ts";
 
 type Answer = number | readonly (number | null)[];
 type Numbers = (...args: number[]) => Answer;

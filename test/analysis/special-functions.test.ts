@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { chiSquaredUpperDf } from "../../src/analysis/stats/chi-squared.ts";
-import { incompleteGamma } from "../../src/analysis/stats/incomplete-gamma.ts";
-import { noncentralTUpper } from "../../src/analysis/stats/noncentral-t.ts";
+import { passAll, passAt } from "../../src/analysis/stats/binomial.ts";
+import { chiSquaredUpperDf, incompleteGamma } from "../../src/analysis/stats/incomplete-gamma.ts";
+import { stuartMaxwell, stuartMaxwellOfRows } from "../../src/analysis/stats/mcnemar.ts";
 import { chiSquaredUpper, normalUpper } from "../../src/analysis/stats/normal.ts";
-import { passAll, passAt } from "../../src/analysis/stats/pass-at.ts";
-import { stuartMaxwell, stuartMaxwellOfRows } from "../../src/analysis/stats/stuart-maxwell.ts";
 import { studentTwoSided } from "../../src/analysis/stats/student-t.ts";
+import { noncentralTUpper } from "./noncentral-t.ts";
 import { there } from "./runs.ts";
 
 const relative = (got: number, want: number): number => Math.abs(got / want - 1);

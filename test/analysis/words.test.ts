@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkWordOptions, readWords, valuesOf, type WordReading } from "../../src/analysis/read-words.ts";
+import type { WordReading } from "../../src/analysis/read-literal.ts";
+import { checkWordOptions, readWords, valuesOf } from "../../src/analysis/read-words.ts";
 
 type Options = Parameters<typeof readWords>[1];
 

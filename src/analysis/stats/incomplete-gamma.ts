@@ -70,3 +70,22 @@ export function incompleteGamma(a: number, x: number): Tails {
   const upper = Math.min(1, scale * continuedFraction(a, x));
   return { lower: 1 - upper, upper };
 }
+
+/** Upper tail of the chi-squared distribution with `df` degrees of freedom. Source: Abramowitz and Stegun 26.4.19. */
+export function chiSquaredUpperDf(x: number, df: number): number {
+  return incompleteGamma(df / 2, x / 2).upper;
+}
+
+/** Quantile of the chi-squared distribution for `0 < p < 1`, by bisection to the last bits. */
+export function chiSquaredQuantile(p: number, df: number): number {
+  const lower = (x: number): number => incompleteGamma(df / 2, x / 2).lower;
+  let [low, high] = [0, df];
+  while (lower(high) < p) high *= 2;
+  for (let step = 0; step < 200; step++) {
+    const middle = (low + high) / 2;
+    if (middle === low || middle === high) break;
+    if (lower(middle) < p) low = middle;
+    else high = middle;
+  }
+  return high;
+}

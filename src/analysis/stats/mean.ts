@@ -1,4 +1,5 @@
 import { at } from "./at.ts";
+import { chiSquaredQuantile } from "./incomplete-gamma.ts";
 import type { Interval } from "./proportion.ts";
 import { studentCritical, studentTwoSided } from "./student-t.ts";
 import { largestOf, sum } from "./sum.ts";
@@ -15,7 +16,7 @@ const HUGE = 1e100;
 const TINY = 1e-100;
 
 /** The factor to divide values of this size by: 1 unless they are extreme. */
-export const unitOf = (largest: number): number => (largest > HUGE || (largest < TINY && largest > 0) ? largest : 1);
+const unitOf = (largest: number): number => (largest > HUGE || (largest < TINY && largest > 0) ? largest : 1);
 
 /** A spread that is no more than rounding of the values is none. */
 const isRounding = (spread: number, largest: number, n: number): boolean => spread <= 1e-14 * largest * Math.sqrt(n);
@@ -119,4 +120,13 @@ export function studentInterval(e: Estimate, confidence: number): Interval | nul
 export function studentP(e: Estimate): number {
   if (e.standardError === null || e.value === 0) return 1;
   return e.standardError === 0 ? 0 : studentTwoSided(e.value / e.standardError, e.df);
+}
+
+/**
+ * Upper confidence limit of a standard deviation, one-sided, for normal values.
+ *
+ * Source: `df s² / σ²` is chi-squared with `df` degrees of freedom; NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.5.8.
+ */
+export function upperDeviation(sd: number, df: number, confidence: number): number {
+  return sd * Math.sqrt(df / chiSquaredQuantile(1 - confidence, df));
 }

@@ -32,6 +32,11 @@ export function clopperPearson(successes: number, n: number, confidence: number)
   return [low, high];
 }
 
+/** Upper confidence limit of a share, one-sided and exact: above 0 when nothing was counted. Source: Clopper and Pearson 1934. */
+export function upperShare(count: number, n: number, confidence: number): number {
+  return clopperPearson(count, n, 2 * confidence - 1)[1];
+}
+
 /** Two proportions of different rows: successes and rows of each. */
 export interface TwoProportions {
   readonly successes1: number;

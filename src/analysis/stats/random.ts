@@ -1,3 +1,5 @@
+import { stirlingRemainder } from "./log-gamma.ts";
+
 /** A seeded source of 32 random bits: the same seed gives the same bits on every runtime. */
 export type RandomBits = () => number;
 
@@ -47,4 +49,105 @@ export function randomUnit(bits: RandomBits): number {
 /** A standard normal number. Source: Box and Muller 1958. */
 export function randomNormal(bits: RandomBits): number {
   return Math.sqrt(-2 * Math.log(randomUnit(bits))) * Math.cos(2 * Math.PI * randomUnit(bits));
+}
+
+/** Counts up from zero until the cumulative probability passes a random number: short when the mean is small. */
+function binomialByInversion(bits: RandomBits, n: number, p: number): number {
+  const odds = p / (1 - p);
+  let probability = Math.exp(n * Math.log1p(-p));
+  let u = randomUnit(bits);
+  let k = 0;
+  while (u > probability && k < n) {
+    u -= probability;
+    probability *= (odds * (n - k)) / (k + 1);
+    k += 1;
+  }
+  return k;
+}
+
+/** Stirling remainder of `k!`, which the series gives from `k + 1` on. */
+const remainder = (k: number): number => stirlingRemainder(k + 1);
+
+/**
+ * Transformed rejection with squeeze, for `p <= ½` and `n p >= 10`.
+ *
+ * Source: algorithm BTRS of Hörmann 1993, "The generation of binomial random variates", Journal of Statistical Computation 46.
+ */
+function binomialByRejection(bits: RandomBits, n: number, p: number): number {
+  const root = Math.sqrt(n * p * (1 - p));
+  const b = 1.15 + 2.53 * root;
+  const a = -0.0873 + 0.0248 * b + 0.01 * p;
+  const centre = n * p + 0.5;
+  const scale = (2.83 + 5.1 / b) * root;
+  const squeeze = 0.92 - 4.2 / b;
+  const odds = p / (1 - p);
+  const mode = Math.floor((n + 1) * p);
+  for (;;) {
+    const u = randomUnit(bits) - 0.5;
+    const v = randomUnit(bits);
+    const us = 0.5 - Math.abs(u);
+    const k = Math.floor(((2 * a) / us + b) * u + centre);
+    if (us >= 0.07 && v <= squeeze) return k;
+    if (k < 0 || k > n) continue;
+    const height = Math.log((v * scale) / (a / (us * us) + b));
+    const bound =
+      (mode + 0.5) * Math.log((mode + 1) / (odds * (n - mode + 1))) +
+      (n + 1) * Math.log((n - mode + 1) / (n - k + 1)) +
+      (k + 0.5) * Math.log((odds * (n - k + 1)) / (k + 1)) +
+      remainder(mode) +
+      remainder(n - mode) -
+      remainder(k) -
+      remainder(n - k);
+    if (height <= bound) return k;
+  }
+}
+
+/** A binomial number: successes in `n` trials of probability `p`. */
+export function randomBinomial(bits: RandomBits, n: number, p: number): number {
+  if (n <= 0 || p <= 0) return 0;
+  if (p >= 1) return n;
+  if (p > 0.5) return n - randomBinomial(bits, n, 1 - p);
+  return n * p < 10 ? binomialByInversion(bits, n, p) : binomialByRejection(bits, n, p);
+}
+
+/** Gamma shapes, prepared for many draws: for each the constants of a shape of at least 1, and the power that reduces it to one below. */
+export interface GammaShapes {
+  readonly d: Float64Array;
+  readonly c: Float64Array;
+  /** `1 / a` for a shape `a` below 1, else 0. */
+  readonly power: Float64Array;
+}
+
+/** Prepares shapes above 0. */
+export function gammaShapes(shapes: Float64Array): GammaShapes {
+  const d = shapes.map((a) => (a < 1 ? a + 1 : a) - 1 / 3);
+  return { d, c: d.map((value) => 1 / Math.sqrt(9 * value)), power: shapes.map((a) => (a < 1 ? 1 / a : 0)) };
+}
+
+/** A gamma number of a shape of at least 1. */
+function gammaByRejection(bits: RandomBits, d: number, c: number): number {
+  for (;;) {
+    const x = randomNormal(bits);
+    const root = 1 + c * x;
+    if (root <= 0) continue;
+    const v = root * root * root;
+    const square = x * x;
+    const u = randomUnit(bits);
+    if (u < 1 - 0.0331 * square * square || Math.log(u) < square / 2 + d * (1 - v + Math.log(v))) return d * v;
+  }
+}
+
+/** A number of a shape below 1 counts as 0 when it is less than this share of one of shape `a + 1`. */
+const NEGLIGIBLE = 1e-30;
+
+/**
+ * A gamma number of the given shape and scale 1. Those of several cells, divided by their sum, are a Dirichlet draw.
+ *
+ * Source: Marsaglia and Tsang 2000, "A simple method for generating gamma variables", ACM TOMS 26; below shape 1 a number of shape
+ * `a + 1` times `u^(1/a)`, as its section 6 says.
+ */
+export function randomGamma(bits: RandomBits, shapes: GammaShapes, index: number): number {
+  const power = shapes.power[index] ?? 0;
+  const factor = power === 0 ? 1 : randomUnit(bits) ** power;
+  return factor < NEGLIGIBLE ? 0 : factor * gammaByRejection(bits, shapes.d[index] ?? 0, shapes.c[index] ?? 0);
 }

@@ -15,7 +15,7 @@ export interface Unseen {
   readonly units: number;
 }
 
-function medianOf(values: Float64Array): number {
+export function medianOf(values: Float64Array): number {
   const sorted = Float64Array.from(values).sort();
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? at(sorted, middle) : (at(sorted, middle - 1) + at(sorted, middle)) / 2;

@@ -2,15 +2,61 @@ import type { LoadedRun, RunDataset } from "../model/run.ts";
 import {
   aboutData,
   aboutGraders,
+  aboutRuns,
   aboutScale,
+  COMPARABILITY_CHECKS,
   type ComparabilityCheck,
   type ComparabilityFinding,
   type ComparabilityLevel,
 } from "./comparability.ts";
-import { messageOf } from "./joining.ts";
+import { comparedRun } from "./compared-run.ts";
+import type { ComparedScores } from "./compared-scores.ts";
+import type { Joining, Tables } from "./joining.ts";
 import type { PairTest, RankReading } from "./rank-pairs.ts";
+import { datasetOf, fetched, type Rows, versionsOf } from "./row-source.ts";
 import { allRows, rowValues } from "./row-values.ts";
 import type { ScoreTable } from "./score-table.ts";
+import type { ScorerPair } from "./scorer-pairs.ts";
+
+async function graders(sources: readonly [Rows, Rows], pairs: readonly ScorerPair[]): Promise<ComparabilityFinding[]> {
+  const same = pairs.filter((pair) => pair.base === pair.candidate);
+  if (same.length === 0) return [];
+  const { value, failure } = await fetched(async () => [await versionsOf(sources[0]), await versionsOf(sources[1])] as const);
+  if (failure !== null) {
+    return [{ check: "grader", level: "note", scorer: null, text: `The versions of the graders could not be read: ${failure}` }];
+  }
+  const [base, candidate] = value;
+  if (base === null && candidate === null) return [];
+  return aboutGraders(
+    same.map((pair) => [pair.base, pair.candidate]),
+    base ?? {},
+    candidate ?? {},
+  );
+}
+
+/** Everything that makes the two runs hard to compare. Fetches the versions of graders where the provider records them. */
+export async function comparabilityOf(
+  tables: Tables,
+  joining: Joining,
+  q: { sources: readonly [Rows, Rows]; pairs: readonly ScorerPair[]; scores: ComparedScores },
+): Promise<ComparabilityFinding[]> {
+  const { base, candidate } = tables;
+  const found = [
+    ...aboutRuns({ base: comparedRun(base.run), candidate: comparedRun(candidate.run) }),
+    ...Object.entries(q.scores.scorers).flatMap(([scorer, { base: before, candidate: after, binary }]) =>
+      before === null || binary ? [] : aboutScale(scorer, { base: before.values, candidate: after.values }),
+    ),
+    ...(await graders(q.sources, q.pairs)),
+    ...aboutData({
+      evaluations: [base.run?.evaluation ?? null, candidate.run?.evaluation ?? null],
+      datasets: joining.datasets,
+      digests: tables.join.on === "digest" || tables.join.on === "content",
+      edited: joining.edited.length,
+      added: joining.joined.added.length - joining.edited.length,
+    }),
+  ];
+  return found.sort((a, b) => COMPARABILITY_CHECKS.indexOf(a.check) - COMPARABILITY_CHECKS.indexOf(b.check));
+}
 
 /** What is fetched of a run to compare it; null where its provider does not record it. */
 interface Facts {
@@ -20,18 +66,8 @@ interface Facts {
 
 /** Fetches what a run's provider records. What cannot be fetched is unknown. */
 async function factsOf(run: LoadedRun, withDataset: boolean): Promise<Facts> {
-  const fetched = async <T>(fetch: (() => Promise<T>) | undefined): Promise<T | null> => {
-    try {
-      return fetch === undefined ? null : await fetch();
-    } catch (error) {
-      messageOf(error); // an abort goes on
-      return null;
-    }
-  };
-  const versions = await fetched(run.scorerVersions === undefined ? undefined : () => run.scorerVersions?.() ?? Promise.resolve({}));
-  const dataset = withDataset
-    ? await fetched(run.dataset === undefined ? undefined : () => run.dataset?.() ?? Promise.resolve(null))
-    : null;
+  const { value: versions } = await fetched(() => versionsOf(run));
+  const { value: dataset } = withDataset ? await fetched(() => datasetOf(run)) : { value: null };
   return { versions, dataset };
 }
 

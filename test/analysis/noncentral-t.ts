@@ -1,4 +1,4 @@
-import { normalUpper } from "./normal.ts";
+import { normalUpper } from "../../src/analysis/stats/normal.ts";
 
 /** Log-density below its maximum from where on the rest is left out: `e^-60`. */
 const NEGLIGIBLE = 60;

@@ -1,0 +1,171 @@
+#!/usr/bin/env node
+// Which change of the gate and of the paired difference would no test notice? Runs Stryker and writes down what survives.
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { UNDERSTOOD } from "./mutants/understood.mjs";
+import { cacheFolder } from "./weave-server/venv.mjs";
+
+const HELP = `Usage: node scripts/stryker.mjs [--files LIST] [--tests LIST] [--concurrency 2] [--help]
+
+Mutates the sources with Stryker, runs the tests that reach each mutant, and writes bench/stryker.md: the score of each file and every
+survivor. Stryker is installed once, into the cache outside the clone (EVALWIRE_CACHE, else the user's cache folder). What only words a
+result is left out (string literals, and the functions of sentences): it decides nothing.
+
+  --files LIST      files of src/analysis, or ranges of their lines such as gate.ts:10-20, separated by commas (default: those that decide)
+  --output PATH     where to write (default bench/stryker.md)
+  --tests LIST      patterns of test/analysis, separated by commas (default: those about gates)
+  --concurrency N   test runners at a time (default 2)`;
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const FILES = "gate.ts,gate-bounds.ts,gate-change-rules.ts,paired-difference.ts";
+const TESTS = ["mutation-*", "gate", "procedures", "wrong-passes", "completeness", "edges"].map((name) => `${name}.test.ts`).join();
+/** Functions that only word a result. */
+const SENTENCES = ["foundIn", "whyDecided", "whyOpen", "closeTo", "whyMissing", "wordsOf", "notesFor"];
+/** The last release that runs on Node 20. */
+const STRYKER = "9.6.1";
+const COPIED = ["src", "generated", "scripts", "test/analysis", "docs", "package.json"];
+
+/** Installs Stryker beside the libraries that the tests import, in the versions of package.json: there must be one copy of Vitest. */
+function install() {
+  const folder = join(cacheFolder(process.env), "stryker");
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const tools = Object.fromEntries(["vitest", "fast-check", "ajv", "ajv-formats"].map((name) => [name, devDependencies[name]]));
+  const stryker = { "@stryker-mutator/core": STRYKER, "@stryker-mutator/vitest-runner": STRYKER };
+  const wanted = JSON.stringify({ private: true, type: "module", dependencies: { ...dependencies, ...tools, ...stryker } });
+  const manifest = join(folder, "package.json");
+  if (existsSync(join(folder, "node_modules")) && existsSync(manifest) && readFileSync(manifest, "utf8") === wanted) return folder;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(manifest, wanted);
+  const done = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock"], { cwd: folder, encoding: "utf8" });
+  if (done.status === 0) return folder;
+  rmSync(manifest);
+  throw new Error(`Cannot install Stryker: ${done.stderr}`);
+}
+
+/** The parts of a file that decide, as ranges of lines: all but the functions that only word a result, or the range that was asked for. */
+function decidingPartsOf(file) {
+  if (file.includes(":")) return [file];
+  const lines = readFileSync(join(root, file), "utf8").split("\n");
+  const ranges = [];
+  let from = 1;
+  let skipped = false;
+  lines.forEach((line, i) => {
+    const name = /^(?:export )?(?:async )?(?:function|const|interface|type|class) (\w+)/.exec(line)?.[1];
+    if (name === undefined) return;
+    if (!skipped && i > from - 1) ranges.push(`${file}:${from}-${i}`);
+    from = i + 1;
+    skipped = SENTENCES.includes(name);
+  });
+  return skipped ? ranges : [...ranges, `${file}:${from}-${lines.length}`];
+}
+
+/** Runs Stryker on a copy of the sources and tests. @returns its report. */
+function run(installed, { files, tests, concurrency }) {
+  const folder = mkdtempSync(join(tmpdir(), "stryker-"));
+  try {
+    for (const path of COPIED) cpSync(join(root, path), join(folder, path), { recursive: true });
+    symlinkSync(join(installed, "node_modules"), join(folder, "node_modules"));
+    const include = JSON.stringify(tests.split(",").map((test) => `test/analysis/${test}`));
+    writeFileSync(join(folder, "vitest.config.ts"), `export default { test: { include: ${include}, testTimeout: 60_000 } };\n`);
+    const config = {
+      mutate: files.split(",").flatMap((file) => decidingPartsOf(`src/analysis/${file}`)),
+      testRunner: "vitest",
+      plugins: ["@stryker-mutator/vitest-runner"],
+      vitest: { configFile: "vitest.config.ts", related: false },
+      mutator: { excludedMutations: ["StringLiteral"] },
+      ignoreStatic: true,
+      concurrency,
+      timeoutMS: 30_000,
+      reporters: ["json", "progress-append-only"],
+      jsonReporter: { fileName: "report.json" },
+      tempDirName: ".stryker",
+    };
+    writeFileSync(join(folder, "stryker.config.json"), JSON.stringify(config));
+    const started = performance.now();
+    const done = spawnSync("npx", ["stryker", "run"], { cwd: folder, stdio: "inherit" });
+    if (!existsSync(join(folder, "report.json"))) throw new Error(`Stryker ended with ${done.status} and without a report`);
+    const minutes = (performance.now() - started) / 60_000;
+    return { ...JSON.parse(readFileSync(join(folder, "report.json"), "utf8")), minutes };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The text of a place in a source, on one line. */
+function textAt(source, { start, end }) {
+  const lines = source.split("\n").slice(start.line - 1, end.line);
+  lines[lines.length - 1] = lines.at(-1).slice(0, end.column - 1);
+  lines[0] = lines[0].slice(start.column - 1);
+  return lines.join(" ").replaceAll(/\s+/g, " ");
+}
+
+/** Mutants that no test noticed, and why, where that is known. */
+function survivorsOf(file, { source, mutants }) {
+  const open = mutants.filter(({ status }) => status === "Survived" || status === "NoCoverage");
+  return open.map(({ location, replacement, status, mutatorName }) => {
+    const original = textAt(source, location);
+    const written = (replacement ?? "").replaceAll(/\s+/g, " ");
+    const why = UNDERSTOOD.find(([name, was, is]) => file.endsWith(`/${name}`) && was === original && is === written)?.[3];
+    return { line: location.start.line, original, written, mutatorName, why: why ?? null, reached: status === "Survived" };
+  });
+}
+
+const code = (text) => `\`${text.replaceAll("`", "'").replaceAll("|", "\\|").slice(0, 110)}\``;
+
+/** bench/stryker.md. */
+function reportOf({ files, minutes }, o) {
+  const counted = Object.entries(files).map(([file, { source, mutants }]) => {
+    const of = (...states) => mutants.filter(({ status }) => states.includes(status)).length;
+    const [killed, all] = [of("Killed", "Timeout"), of("Killed", "Timeout", "Survived", "NoCoverage")];
+    return { file, killed, all, survivors: survivorsOf(file, { source, mutants }) };
+  });
+  const equivalent = (one) => one.survivors.filter(({ why }) => why?.startsWith("equivalent")).length;
+  const rows = counted.map((one) => {
+    const score = ((100 * one.killed) / (one.all - equivalent(one))).toFixed(1);
+    return `| ${one.file} | ${one.all} | ${one.killed} | ${equivalent(one)} | ${one.survivors.length - equivalent(one)} | ${score}% |`;
+  });
+  const list = counted.flatMap(({ file, survivors }) => [
+    `\n## ${file}\n`,
+    "| line | was | became | why it survives |",
+    "| --- | --- | --- | --- |",
+    ...survivors.map(
+      ({ line, original, written, why, reached }) =>
+        `| ${line} | ${code(original)} | ${code(written)} | ${why ?? (reached ? "no test tells" : "no test reaches it")} |`,
+    ),
+  ]);
+  return `# Mutants of the gate and of the paired difference
+
+\`node scripts/stryker.mjs\` wrote this: Stryker ${STRYKER}, tests \`${o.tests}\`, ${minutes.toFixed(0)} minutes with ${o.concurrency} test runners. String
+literals and the functions that only word a result (${SENTENCES.join(", ")}) are not mutated.
+The score counts mutants that change something.
+
+| file | mutants | killed | equivalent | survived | score |
+| --- | --- | --- | --- | --- | --- |
+${rows.join("\n")}
+${list.join("\n")}
+`;
+}
+
+function main(o) {
+  const report = run(install(), o);
+  writeFileSync(join(root, o.output), reportOf(report, o));
+  console.log(`${o.output} is written`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: {
+      files: { type: "string", default: FILES },
+      tests: { type: "string", default: TESTS },
+      output: { type: "string", default: "bench/stryker.md" },
+      concurrency: { type: "string", default: "2" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) console.log(HELP);
+  else main({ ...values, concurrency: Number(values.concurrency) });
+}

@@ -1,0 +1,109 @@
+import type { LoadedRun } from "../model/run.ts";
+import type { ComparabilityFinding } from "./comparability.ts";
+import type { Figure } from "./figure.ts";
+import type { PairTest, RankReading } from "./rank-pairs.ts";
+
+/** One run against another: this one minus the other. */
+export interface RankPair {
+  /** Id of the other run. */
+  run: string;
+  difference: number;
+  interval: [number, number] | null;
+  p: number;
+  /** p adjusted for the number of pairs (Holm). */
+  adjustedP: number;
+  method: string;
+  /** Rows that both scored. */
+  n: number;
+  /** What makes the two runs hard to compare; with more than notes they are not told apart. */
+  comparability: ComparabilityFinding[];
+}
+
+/** A run's place. */
+export interface Rank {
+  /** The run's id. */
+  run: string;
+  name: string | null;
+  status: string;
+  partial: string | null;
+  /** The best and the worst place that the run may hold: both 1 when it is first for sure. */
+  places: [number, number];
+  /** Its figure over all its own rows. */
+  figure: Figure;
+  /** Its value over the rows that all runs scored, by which runs are ordered; null when there are none. */
+  commonValue: number | null;
+  /** How many rows all runs scored. */
+  commonRows: number;
+  /** Whether it scored other rows than those that all runs scored: its figure is then not comparable. */
+  otherRows: boolean;
+  /** Ids of the runs that cannot be told from this one. */
+  tiedWith: string[];
+  /** This run against every other that it shares a scored row with. */
+  pairs: RankPair[];
+}
+
+/** The pair from the side of one of its runs. */
+function pairFrom(pair: PairTest, i: number, id: (j: number) => string, confidence: number): RankPair {
+  const { observed } = pair.bounded;
+  const sign = pair.second === i ? 1 : -1;
+  const interval = observed.interval(confidence);
+  return {
+    run: id(pair.second === i ? pair.first : pair.second),
+    difference: sign * observed.difference + 0,
+    interval: interval === null ? null : sign === 1 ? interval : [-interval[1], -interval[0]],
+    p: observed.p,
+    adjustedP: pair.adjustedP,
+    method: observed.method,
+    n: observed.n,
+    comparability: pair.comparability,
+  };
+}
+
+/** Everything that places are made of. */
+export interface Standing {
+  readonly runs: readonly LoadedRun[];
+  readonly pairs: readonly PairTest[];
+  readonly scored: readonly number[];
+  readonly common: readonly string[];
+  readonly commonValues: readonly (number | null)[];
+  readonly reading: RankReading;
+  readonly allowUnfinished: boolean;
+}
+
+/** How many runs are ahead of a run for sure, and how many behind. */
+function aheadAndBehind({ pairs, runs, allowUnfinished }: Standing, i: number): { ahead: Set<number>; behind: Set<number> } {
+  const [ahead, behind] = [new Set<number>(), new Set<number>()];
+  const open = (j: number): boolean => !allowUnfinished && runs[j]?.run.status !== "completed";
+  for (const { first, second, ahead: who } of pairs) {
+    if ((first !== i && second !== i) || open(first) || open(second)) continue;
+    const other = first === i ? second : first;
+    if (who !== 0) (who === (second === i ? 1 : -1) ? behind : ahead).add(other);
+  }
+  return { ahead, behind };
+}
+
+/** What is said of one run; nothing for a number that is none. */
+export function rankOf(standing: Standing, i: number, figure: Figure, order: readonly number[]): Rank[] {
+  const { runs, pairs, scored, common, commonValues, reading } = standing;
+  const loaded = runs[i];
+  if (loaded === undefined) return [];
+  const id = (j: number): string => runs[j]?.run.id ?? "";
+  const { ahead, behind } = aheadAndBehind(standing, i);
+  const hasScore = scored.includes(i);
+  const others = order.filter((j) => j !== i && scored.includes(j));
+  return [
+    {
+      run: loaded.run.id,
+      name: loaded.run.name,
+      status: loaded.run.status,
+      partial: loaded.run.partial ?? null,
+      places: hasScore ? [1 + ahead.size, scored.length - behind.size] : [scored.length + 1, runs.length],
+      figure,
+      commonValue: commonValues[i] ?? null,
+      commonRows: common.length,
+      otherRows: hasScore && figure.n !== common.length,
+      tiedWith: hasScore ? others.filter((j) => !ahead.has(j) && !behind.has(j)).map(id) : [],
+      pairs: pairs.filter(({ first, second }) => first === i || second === i).map((pair) => pairFrom(pair, i, id, reading.confidence)),
+    },
+  ];
+}

@@ -31,8 +31,8 @@ export interface AnswerSchema {
 export type LoadSchema = () => Promise<AnswerSchema>;
 
 /** Parses an answer and holds it against its schema. The value comes back as it was on the wire, unknown fields kept. */
-export async function parseAnswer(text: string, operation: string, schema: LoadSchema | undefined): Promise<unknown> {
-  let value: unknown;
+export async function parseAnswer<Json>(text: string, operation: string, schema: LoadSchema | undefined): Promise<Json> {
+  let value: Json;
   try {
     value = JSON.parse(text);
   } catch {

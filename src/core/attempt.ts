@@ -35,6 +35,7 @@ export class Attempt {
   readonly controller: AbortController = new AbortController();
   #status: number | null = null;
   #sent = false;
+  #noted = false;
   /** Both are there from `run()` on. */
   #cancelTimer: (() => void) | null = null;
   #onAbort: (() => void) | null = null;
@@ -48,43 +49,37 @@ export class Attempt {
   }
 
   /** Makes the attempt, and notes how it ended. @throws {AttemptFailure} */
-  async run(request: WireRequest): Promise<Answer> {
-    const { clock, deadline, timeoutMs, attemptTimeoutMs, options } = this.call;
+  run(request: WireRequest): Promise<Answer> {
+    const { clock, deadline, timeoutMs, attemptTimeoutMs, options, records } = this.call;
     const { signal } = options;
-    let retryAfterMs: number | null = null;
-    try {
-      if (signal?.aborted) throw new AttemptFailure({ kind: "aborted", reason: signal.reason, inFlight: false });
-      return await new Promise((resolve, reject) => {
-        const end = (failure: AttemptFailure): void => {
-          this.controller.abort(failure);
-          reject(failure);
-        };
-        const remainingMs = deadline - this.#startedAt;
-        this.#cancelTimer = clock.after(Math.max(0, Math.min(remainingMs, attemptTimeoutMs)), () => {
-          const [which, limitMs] =
-            remainingMs < attemptTimeoutMs ? (["total", timeoutMs] as const) : (["attempt", attemptTimeoutMs] as const);
-          end(new AttemptFailure({ kind: "timeout", which, timeoutMs: limitMs, status: this.#status, sent: this.#sent }));
-        });
-        if (signal !== undefined) {
-          this.#onAbort = () => end(new AttemptFailure({ kind: "aborted", reason: signal.reason, inFlight: this.#sent }));
-          signal.addEventListener("abort", this.#onAbort, { once: true });
-        }
-        this.#exchangeWith(request).then(resolve, reject);
+    return new Promise((resolve, reject) => {
+      const fail = (thrown: unknown): void => {
+        const attempt = AttemptFailure.of(thrown);
+        this.release();
+        this.#note(attempt.failure.kind === "status" ? attempt.failure.answer.retryAfterMs : null);
+        reject(attempt);
+      };
+      const interrupt = (failure: AttemptFailure): void => {
+        this.controller.abort(failure);
+        fail(failure);
+      };
+      if (signal?.aborted) return fail(new AttemptFailure({ kind: "aborted", reason: signal.reason, inFlight: false }));
+      const remainingMs = deadline - this.#startedAt;
+      this.#cancelTimer = clock.after(Math.max(0, Math.min(remainingMs, attemptTimeoutMs)), () => {
+        const isTotal = remainingMs < attemptTimeoutMs;
+        const limit = { which: isTotal ? "total" : "attempt", timeoutMs: isTotal ? timeoutMs : attemptTimeoutMs } as const;
+        interrupt(new AttemptFailure({ kind: "timeout", ...limit, status: this.#status, sent: this.#sent }));
       });
-    } catch (thrown) {
-      if (thrown instanceof AttemptFailure && thrown.failure.kind === "status") retryAfterMs = thrown.failure.answer.retryAfterMs;
-      this.release();
-      throw thrown;
-    } finally {
-      this.#cancelTimer?.();
-      this.#note(retryAfterMs);
-    }
-  }
-
-  /** Notes that the request leaves: from here on it may have been applied. */
-  sent(): void {
-    this.#sent = true;
-    if (this.call.operation.class !== "S") this.call.lastSentAt = this.call.clock.wallNow(); // what an AmbiguousWriteError tells
+      if (signal !== undefined) {
+        this.#onAbort = () => interrupt(new AttemptFailure({ kind: "aborted", reason: signal.reason, inFlight: this.#sent }));
+        signal.addEventListener("abort", this.#onAbort, { once: true });
+      }
+      this.#bodyOf(request).then((body) => {
+        if (records === null) this.release();
+        this.#note(null);
+        resolve({ ok: true, status: this.#status ?? 200, headers: NO_HEADERS, body });
+      }, fail);
+    });
   }
 
   /** Ends the time limit when the headers of a stream have come; the silence between its parts is limited from there. */
@@ -97,58 +92,61 @@ export class Attempt {
     if (this.#onAbort !== null) this.call.options.signal?.removeEventListener("abort", this.#onAbort);
   }
 
-  async #exchangeWith(request: WireRequest): Promise<Answer> {
-    const response = await this.#send(request);
-    const { status, headers } = response;
-    this.#status = status;
-    const date = headers.get("date");
-    if (date !== null) {
-      this.#exchange.serverDate = date; // an answer without one, as of a proxy, leaves what is known
-      this.#exchange.serverDateReadAt = this.call.clock.wallNow();
-    }
-    if (status < 200 || status > 299) throw await failureOfStatus(response, this.call.clock.wallNow());
-    if (this.call.records === null) {
-      const body = await readText(response, this.#exchange.maxBodyBytes);
-      if (this.#onAbort !== null) this.release();
-      return { ok: true, status, headers: NO_HEADERS, body };
-    }
-    this.headersArrived();
-    return { ok: true, status, headers: NO_HEADERS, body: await RecordReader.open(response, this) };
-  }
-
-  /** Hands the request to fetch, with the key. `globalThis.fetch` is looked up each time, so that a mock installed later is seen. */
-  async #send(request: WireRequest): Promise<Response> {
-    const { credentials, fetch: custom } = this.#exchange;
-    const { class: operationClass, method } = this.call.operation;
-    const once = operationClass === "N" || operationClass === "P"; // of a lost PATCH, too, each delivery is one that we decided on
-    if (once) this.#exchange.single ??= singleDeliveryOptions();
+  /** Sends the request, with the key, and reads what comes. `globalThis.fetch` is looked up each time, so that a mock installed later is seen. */
+  async #bodyOf(request: WireRequest): Promise<Answer["body"]> {
+    const { credentials, fetch: custom, maxBodyBytes } = this.#exchange;
     const key = credentials.headerValue();
-    const init = {
-      method,
-      headers: { ...request.headers, [credentials.headerName]: typeof key === "string" ? key : await key },
-      ...(request.body === undefined ? undefined : { body: request.body }),
-      redirect: "manual" as const,
-      signal: this.controller.signal,
-      ...(once ? this.#exchange.single : undefined),
-    };
+    const init = this.#initOf(request, typeof key === "string" ? key : await key);
     for (let url = request.url, hop = 0; ; hop++) {
       // The key may have come only after the attempt was given up: what has been told as unsent must not leave any more.
       if (this.controller.signal.aborted) throw this.controller.signal.reason;
-      this.sent();
-      let response: unknown;
+      this.#noteSent();
+      let given: unknown;
       try {
-        response = await (custom ?? globalThis.fetch)(url, init);
+        given = await (custom ?? globalThis.fetch)(url, init);
       } catch (thrown) {
         throw new AttemptFailure(failureOfFetch(thrown));
       }
-      const { status, type, headers } = (response ?? {}) as Partial<Response>; // an injected fetch may answer with anything
-      if (typeof status !== "number" || typeof headers?.get !== "function") {
-        const cause = { name: "TypeError", code: null, message: "the given fetch did not answer with a Response" };
-        throw new AttemptFailure({ kind: "broken", cause, status: null });
+      const response = asResponse(given);
+      const { status } = response;
+      this.#status = status;
+      if (response.type === "opaqueredirect" || (status >= 300 && status <= 399)) url = this.#redirectTarget(response, url, hop);
+      else {
+        this.#noteDate(response);
+        if (status < 200 || status > 299) throw await failureOfStatus(response, this.call.clock.wallNow());
+        if (this.call.records === null) return await readText(response, maxBodyBytes);
+        this.headersArrived();
+        return await RecordReader.open(response, this);
       }
-      if (type !== "opaqueredirect" && (status < 300 || status > 399)) return response as Response; // as far as was just looked at
-      url = this.#redirectTarget(response as Response, url, hop);
     }
+  }
+
+  #initOf(request: WireRequest, key: string): RequestInit {
+    const { class: operationClass, method } = this.call.operation;
+    const once = operationClass === "N" || operationClass === "P"; // of a lost PATCH, too, each delivery is one that we decided on
+    if (once) this.#exchange.single ??= singleDeliveryOptions();
+    return {
+      method,
+      headers: { ...request.headers, [this.#exchange.credentials.headerName]: key },
+      ...(request.body === undefined ? undefined : { body: request.body }),
+      redirect: "manual",
+      signal: this.controller.signal,
+      ...(once ? this.#exchange.single : undefined),
+    };
+  }
+
+  /** Notes that the request leaves: from here on it may have been applied. */
+  #noteSent(): void {
+    this.#sent = true;
+    if (this.call.operation.class !== "S") this.call.lastSentAt = this.call.clock.wallNow(); // what an AmbiguousWriteError tells
+  }
+
+  /** Notes the server's time. An answer without a date, as of a proxy, leaves what is known. */
+  #noteDate({ headers }: Response): void {
+    const date = headers.get("date");
+    if (date === null) return;
+    this.#exchange.serverDate = date;
+    this.#exchange.serverDateReadAt = this.call.clock.wallNow();
   }
 
   /**
@@ -156,7 +154,6 @@ export class Attempt {
    * follows up to three that stay on the same scheme, host and port.
    */
   #redirectTarget(response: Response, from: string, hop: number): string {
-    this.#status = response.status;
     void response.body?.cancel().catch(() => {});
     const target = parseLocation(response.headers.get("location"), from);
     const allowed = this.#exchange.followRedirects && this.call.operation.class === "S" && this.call.operation.method === "GET";
@@ -165,8 +162,11 @@ export class Attempt {
     throw new AttemptFailure({ kind: "redirect", status: response.status, locationOrigin: origin });
   }
 
-  /** Notes the attempt in the call, and tells hook and logger. One that throws does not end the call: it may be a paid one. */
+  /** Notes once how the attempt ended, and tells hook and logger. One that throws does not end the call: it may be a paid one. */
   #note(retryAfterMs: number | null): void {
+    this.#cancelTimer?.();
+    if (this.#noted) return;
+    this.#noted = true;
     const { operation, options, requestId, attempts, clock } = this.call;
     const { method, route } = operation;
     const ms = clock.now() - this.#startedAt;
@@ -181,6 +181,14 @@ export class Attempt {
     const succeeded = status !== null && status < 400;
     ignoreErrors(() => (succeeded ? logger.debug("attempt", fields) : logger.warn("attempt failed", fields)));
   }
+}
+
+/** An injected fetch may answer with anything: it is a response as far as is looked at here. */
+function asResponse(given: unknown): Response {
+  const { status, headers } = (given ?? {}) as Partial<Response>;
+  if (typeof status === "number" && typeof headers?.get === "function") return given as Response;
+  const cause = { name: "TypeError", code: null, message: "the given fetch did not answer with a Response" };
+  throw new AttemptFailure({ kind: "broken", cause, status: null });
 }
 
 function parseLocation(location: string | null, base: string): URL | null {

@@ -82,11 +82,6 @@ export class Attempt {
     });
   }
 
-  /** Ends the time limit when the headers of a stream have come; the silence between its parts is limited from there. */
-  headersArrived(): void {
-    this.#cancelTimer?.();
-  }
-
   /** Takes the listener off the caller's signal. A stream calls it at its end, everything else ends with the attempt. */
   release(): void {
     if (this.#onAbort !== null) this.call.options.signal?.removeEventListener("abort", this.#onAbort);
@@ -114,9 +109,10 @@ export class Attempt {
       else {
         this.#noteDate(response);
         if (status < 200 || status > 299) throw await failureOfStatus(response, this.call.clock.wallNow());
-        if (this.call.records === null) return await readText(response, maxBodyBytes);
-        this.headersArrived();
-        return await RecordReader.open(response, this);
+        const { records } = this.call;
+        if (records === null) return await readText(response, maxBodyBytes);
+        this.#cancelTimer?.(); // from here on the silence between the parts of a stream is limited
+        return await RecordReader.open(response, this, records);
       }
     }
   }

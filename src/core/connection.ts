@@ -143,6 +143,7 @@ export class Connection {
       : thrown;
     if (!(unusable instanceof AttemptFailure)) return thrown;
     const { failure, budgetEmpty } = unusable;
-    return publicError(failure, call, { budgetEmpty, explain: this.#options.explain, clockSkewMs: this.clockSkewMs });
+    const { explain, readError } = this.#options;
+    return publicError(failure, call, { budgetEmpty, explain, readError, clockSkewMs: this.clockSkewMs });
   }
 }

@@ -30,6 +30,8 @@ export interface Call {
 
 /** How the records of a stream are read. */
 export interface RecordSettings extends NdjsonOptions {
+  /** What to do when the connection breaks after records were given. */
+  readonly interruptedHint?: string | undefined;
   /** Longest silence between two parts of the body. */
   readonly idleTimeoutMs: number;
 }
@@ -54,7 +56,7 @@ export interface CallParts {
   /** True for paid work that need not wait for the client's other paid work, because the caller bounds it. */
   readonly concurrent?: boolean | undefined;
   /** Set for a stream of records. */
-  readonly records?: Pick<NdjsonOptions, "onBadLine"> | undefined;
+  readonly records?: Pick<RecordSettings, "onBadLine" | "interruptedHint"> | undefined;
 }
 
 /** What a call takes from the client that makes it. */

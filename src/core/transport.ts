@@ -41,6 +41,8 @@ type StreamParts<T, Wire> = Pick<StreamSource<T>, "idOf" | "resume" | "wantedIds
   accepts(record: Readonly<Record<string, unknown>>): boolean;
   map(record: Wire): T;
   readonly onBadLine?: "throw" | "skip" | undefined;
+  /** What to do when the connection breaks after records were given. */
+  readonly interruptedHint?: string;
 };
 
 /**
@@ -106,9 +108,9 @@ export class Transport<Paths extends object, Default extends string = never> {
   }
 
   #stream<T, Wire>(verb: Verb, route: string, parts: AnyCall & StreamParts<T, Wire>, options: CallOptions | undefined): RecordStream<T> {
-    const { accepts, idOf, resume, wantedIds, onBadLine = "throw" } = parts;
+    const { accepts, idOf, resume, wantedIds, onBadLine = "throw", interruptedHint } = parts;
     const map = parts.map as (record: Readonly<Record<string, unknown>>) => T; // `accepts` has looked at the record
-    const call = { ...parts, records: { onBadLine } };
+    const call = { ...parts, records: { onBadLine, interruptedHint } };
     const open = (): Promise<RecordReader> => this.#connection.call(verb, route, this.#pathOf(parts), call, options, readerOf);
     return new RecordStream<T>({ operation: nameOf(verb, route), accepts, map, idOf, resume, wantedIds, redact: this.redact, open });
   }

@@ -11,3 +11,9 @@ export function explainGalileo(status: number, _detail: string | null, route: st
       return null;
   }
 }
+
+/** Galileo wraps its errors into `standard_error`, with what to do about it. */
+export function readGalileoError({ standard_error: said }: Readonly<Record<string, unknown>>): { said: object; advice: unknown } | null {
+  if (typeof said !== "object" || said === null || Array.isArray(said)) return null;
+  return { said, advice: "user_action" in said ? said.user_action : null };
+}

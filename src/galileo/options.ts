@@ -8,7 +8,7 @@ import {
 } from "../core/client-options.ts";
 import { type AuthScheme, Credentials, type KeySource } from "../core/credentials.ts";
 import { ConfigurationError } from "../core/errors/usage.ts";
-import { explainGalileo } from "./explain.ts";
+import { explainGalileo, readGalileoError } from "./explain.ts";
 import { galileoOperations } from "./operations.ts";
 
 /** What makes a {@link GalileoClient}. Every option has an environment variable or a default. */
@@ -36,6 +36,7 @@ export function resolveOptions(options: GalileoOptions): TransportOptions {
     credentials: resolveCredentials(options),
     operations: galileoOperations,
     explain: explainGalileo,
+    readError: readGalileoError,
   };
 }
 

@@ -83,6 +83,7 @@ export class EvaluationRuns {
         idOf: (run: EvaluationRun) => run.evaluation_run_id,
         resume: options?.resume === "dedupe",
         extraOptions: ["resume"],
+        interruptedHint: 'Read it again, or use resume: "dedupe".',
         ...(query.evaluation_run_ids === undefined ? {} : { wantedIds: query.evaluation_run_ids }),
       },
       options,

@@ -114,6 +114,7 @@ export class Connection {
       call = newCall(operation, parts, given, this);
       const params = { path, query: parts.query as object | undefined };
       const { data } = await this.#client.request(verb, route, { params, body, parseAs: "stream", call });
+      endTurn?.(); // the next need not wait until the answer is checked
       return await read(data as unknown as Answer["body"]); // openapi-fetch hands on the body of the Answer
     } catch (thrown) {
       throw call === undefined ? thrown : this.#report(thrown, call);

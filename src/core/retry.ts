@@ -4,7 +4,7 @@ import { Attempt, type Exchange } from "./attempt.ts";
 import { type Clock, sleep } from "./clock.ts";
 import { AttemptFailure, type Failure } from "./failure.ts";
 import type { OperationClass } from "./options.ts";
-import type { Call, WireRequest } from "./request.ts";
+import type { WireRequest } from "./request.ts";
 
 /** A server that asks for a longer pause than this is not waited for. */
 const MAX_RETRY_AFTER_MS = 60_000;
@@ -130,19 +130,13 @@ export async function sendWithRetries(
       error.budgetEmpty = price === null;
       if (price === null) return false;
       spent += price;
-      await pause(call, delayMs);
+      await sleep(call.clock, delayMs, call.options.signal).catch((reason) => {
+        throw new AttemptFailure({ kind: "aborted", reason, inFlight: false });
+      });
       return true;
     };
     const answer = await pRetry(again, { retries: 3, minTimeout: 0, shouldRetry });
     budget.give(spent);
     return answer;
-  }
-}
-
-async function pause({ clock, options }: Call, delayMs: number): Promise<void> {
-  try {
-    await sleep(clock, delayMs, options.signal);
-  } catch (reason) {
-    throw new AttemptFailure({ kind: "aborted", reason, inFlight: false });
   }
 }

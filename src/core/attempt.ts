@@ -1,6 +1,6 @@
 import { type Answer, failureOfStatus, NO_HEADERS, readText } from "./answer.ts";
 import { singleDeliveryOptions, type TransportOptions } from "./client-options.ts";
-import { AttemptFailure, failureOfFetch } from "./failure.ts";
+import { AttemptFailure, type Failure, failureOfFetch } from "./failure.ts";
 import { type AttemptEvent, ignoreErrors } from "./options.ts";
 import { RecordReader } from "./record-reader.ts";
 import type { Call, WireRequest } from "./request.ts";
@@ -17,6 +17,12 @@ export interface Exchange extends Pick<TransportOptions, "credentials" | "fetch"
 }
 
 const MAX_HOPS = 3;
+/** An injected fetch may answer with anything. */
+const NO_RESPONSE: Failure = {
+  kind: "broken",
+  cause: { name: "TypeError", code: null, message: "the given fetch did not answer with a Response" },
+  status: null,
+};
 
 /**
  * One attempt of a call: the key, the request, redirects, and the answer read to its end (or, of a stream, to its first record), under
@@ -50,7 +56,7 @@ export class Attempt {
 
   /** Makes the attempt, and notes how it ended. @throws {AttemptFailure} */
   run(request: WireRequest): Promise<Answer> {
-    const { clock, deadline, timeoutMs, attemptTimeoutMs, options, records } = this.call;
+    const { clock, deadline, timeoutMs, attemptTimeoutMs, options } = this.call;
     const { signal } = options;
     return new Promise((resolve, reject) => {
       const fail = (thrown: unknown): void => {
@@ -74,11 +80,7 @@ export class Attempt {
         this.#onAbort = () => interrupt(new AttemptFailure({ kind: "aborted", reason: signal.reason, inFlight: this.#sent }));
         signal.addEventListener("abort", this.#onAbort, { once: true });
       }
-      this.#bodyOf(request).then((body) => {
-        if (records === null) this.release();
-        this.#note(null);
-        resolve({ ok: true, status: this.#status ?? 200, headers: NO_HEADERS, body });
-      }, fail);
+      this.#exchangeWith(request).then(resolve, fail);
     });
   }
 
@@ -88,33 +90,45 @@ export class Attempt {
   }
 
   /** Sends the request, with the key, and reads what comes. `globalThis.fetch` is looked up each time, so that a mock installed later is seen. */
-  async #bodyOf(request: WireRequest): Promise<Answer["body"]> {
-    const { credentials, fetch: custom, maxBodyBytes } = this.#exchange;
+  async #exchangeWith(request: WireRequest): Promise<Answer> {
+    const { credentials, fetch: custom } = this.#exchange;
+    const { operation, clock } = this.call;
     const key = credentials.headerValue();
     const init = this.#initOf(request, typeof key === "string" ? key : await key);
     for (let url = request.url, hop = 0; ; hop++) {
       // The key may have come only after the attempt was given up: what has been told as unsent must not leave any more.
       if (this.controller.signal.aborted) throw this.controller.signal.reason;
-      this.#noteSent();
-      let given: unknown;
+      this.#sent = true; // from here on it may have been applied
+      if (operation.class !== "S") this.call.lastSentAt = clock.wallNow(); // what an AmbiguousWriteError tells
+      let response: Response;
       try {
-        given = await (custom ?? globalThis.fetch)(url, init);
+        response = await (custom ?? globalThis.fetch)(url, init);
       } catch (thrown) {
         throw new AttemptFailure(failureOfFetch(thrown));
       }
-      const response = asResponse(given);
-      const { status } = response;
-      this.#status = status;
-      if (response.type === "opaqueredirect" || (status >= 300 && status <= 399)) url = this.#redirectTarget(response, url, hop);
-      else {
-        this.#noteDate(response);
-        if (status < 200 || status > 299) throw await failureOfStatus(response, this.call.clock.wallNow());
-        const { records } = this.call;
-        if (records === null) return await readText(response, maxBodyBytes);
-        this.#cancelTimer?.(); // from here on the silence between the parts of a stream is limited
-        return await RecordReader.open(response, this, records);
-      }
+      if (typeof response?.status !== "number" || typeof response.headers?.get !== "function") throw new AttemptFailure(NO_RESPONSE);
+      this.#status = response.status;
+      const isRedirect = response.type === "opaqueredirect" || (response.status >= 300 && response.status <= 399);
+      if (!isRedirect) return await this.#read(response);
+      url = this.#redirectTarget(response, url, hop);
     }
+  }
+
+  async #read(response: Response): Promise<Answer> {
+    const { records, clock } = this.call;
+    const { status, headers } = response;
+    const date = headers.get("date");
+    if (date !== null) {
+      this.#exchange.serverDate = date; // an answer without one, as of a proxy, leaves what is known
+      this.#exchange.serverDateReadAt = clock.wallNow();
+    }
+    if (status < 200 || status > 299) throw await failureOfStatus(response, clock.wallNow());
+    if (records !== null) this.#cancelTimer?.(); // from here on the silence between the parts of a stream is limited
+    const body =
+      records === null ? await readText(response, this.#exchange.maxBodyBytes) : await RecordReader.open(response, this, records);
+    if (records === null && this.#onAbort !== null) this.release();
+    this.#note(null);
+    return { ok: true, status, headers: NO_HEADERS, body };
   }
 
   #initOf(request: WireRequest, key: string): RequestInit {
@@ -129,20 +143,6 @@ export class Attempt {
       signal: this.controller.signal,
       ...(once ? this.#exchange.single : undefined),
     };
-  }
-
-  /** Notes that the request leaves: from here on it may have been applied. */
-  #noteSent(): void {
-    this.#sent = true;
-    if (this.call.operation.class !== "S") this.call.lastSentAt = this.call.clock.wallNow(); // what an AmbiguousWriteError tells
-  }
-
-  /** Notes the server's time. An answer without a date, as of a proxy, leaves what is known. */
-  #noteDate({ headers }: Response): void {
-    const date = headers.get("date");
-    if (date === null) return;
-    this.#exchange.serverDate = date;
-    this.#exchange.serverDateReadAt = this.call.clock.wallNow();
   }
 
   /**
@@ -177,14 +177,6 @@ export class Attempt {
     const succeeded = status !== null && status < 400;
     ignoreErrors(() => (succeeded ? logger.debug("attempt", fields) : logger.warn("attempt failed", fields)));
   }
-}
-
-/** An injected fetch may answer with anything: it is a response as far as is looked at here. */
-function asResponse(given: unknown): Response {
-  const { status, headers } = (given ?? {}) as Partial<Response>;
-  if (typeof status === "number" && typeof headers?.get === "function") return given as Response;
-  const cause = { name: "TypeError", code: null, message: "the given fetch did not answer with a Response" };
-  throw new AttemptFailure({ kind: "broken", cause, status: null });
 }
 
 function parseLocation(location: string | null, base: string): URL | null {

@@ -88,14 +88,14 @@ export class Connection {
   }
 
   /**
-   * Makes one call through openapi-fetch and gives what `read` makes of its answer. `path` has the values of all placeholders.
+   * Makes one call through openapi-fetch and gives what `read` makes of its answer. `defaults` are for placeholders that `parts` leaves out.
    *
    * @throws the public error of whatever went wrong, or the reason of an abort, which may be anything.
    */
   async call<T>(
     verb: Verb,
     route: string,
-    path: object,
+    defaults: object,
     parts: AnyCall,
     options: CallOptions | undefined,
     read: (body: Answer["body"]) => T | Promise<T>,
@@ -112,10 +112,10 @@ export class Connection {
     let call: Call | undefined;
     try {
       call = newCall(operation, parts, given, this);
-      const params = { path, query: parts.query as object | undefined };
+      const params = { path: { ...defaults, ...(parts.path as object | undefined) }, query: parts.query as object | undefined };
       const { data } = await this.#client.request(verb, route, { params, body, parseAs: "stream", call });
       endTurn?.(); // the next need not wait until the answer is checked
-      return await read(data as unknown as Answer["body"]); // openapi-fetch hands on the body of the Answer
+      return await read((data ?? "") as Answer["body"]); // openapi-fetch hands on the body of the Answer; of a 204, nothing
     } catch (thrown) {
       throw call === undefined ? thrown : this.#report(thrown, call);
     } finally {

@@ -157,6 +157,8 @@ export class WireRequest {
 
 const MAX_PATH_VALUE_LENGTH = 2_048;
 const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i;
+/** Why encodeURIComponent() refuses a text. */
+const HALF_PAIR = "must be well-formed text: it holds half a surrogate pair";
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /** Encodes one value as exactly one path segment. @throws {InvalidArgumentError} when it cannot be one. */
@@ -169,19 +171,11 @@ export function encodePathValue(name: string, value: unknown): string {
   if (value.trim() === "") return refuse("must not be empty");
   if (DOT_SEGMENT.test(value)) return refuse("must not be '.' or '..'");
   if (CONTROL.test(value)) return refuse("must not hold control characters");
-  const segment = encode(value) ?? refuse(HALF_PAIR);
   if (value.length > MAX_PATH_VALUE_LENGTH) return refuse(`must have at most ${MAX_PATH_VALUE_LENGTH} characters: it has ${value.length}`);
-  return segment;
-}
-
-const HALF_PAIR = "must be well-formed text: it holds half a surrogate pair";
-
-/** Percent-encodes a text; undefined when it holds half a surrogate pair. */
-function encode(text: string): string | undefined {
   try {
-    return encodeURIComponent(text);
+    return encodeURIComponent(value);
   } catch {
-    return undefined;
+    return refuse(HALF_PAIR);
   }
 }
 
@@ -208,9 +202,11 @@ export function writeQuery(query: Readonly<Record<string, unknown>>): string {
       const path = `query.${name}`;
       if (typeof one !== "string" && typeof one !== "number" && typeof one !== "boolean")
         throw new InvalidArgumentError(`'${name}' must be text, a number or a boolean: current value is ${typeof one}`, { path });
-      const text = encode(String(one));
-      if (text === undefined) throw new InvalidArgumentError(`'${name}' ${HALF_PAIR}`, { path });
-      pairs.push(`${encodeURIComponent(name)}=${text}`);
+      try {
+        pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(one)}`);
+      } catch {
+        throw new InvalidArgumentError(`'${name}' ${HALF_PAIR}`, { path });
+      }
     }
   }
   return pairs.join("&");

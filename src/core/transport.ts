@@ -57,11 +57,11 @@ export class Transport<Paths extends object, Default extends string = never> {
   readonly clock: Clock;
   /** Takes the keys of this client out of a text that came in an answer. */
   readonly redact: (text: string) => string;
-  readonly get: ReadVerb<Paths, "get", Default> = (route, parts, options) => this.#json("get", route, parts, options);
-  readonly post: WriteVerb<Paths, "post", Default> = (route, parts, options) => this.#json("post", route, parts, options);
-  readonly put: WriteVerb<Paths, "put", Default> = (route, parts, options) => this.#json("put", route, parts, options);
-  readonly patch: WriteVerb<Paths, "patch", Default> = (route, parts, options) => this.#json("patch", route, parts, options);
-  readonly delete: ReadVerb<Paths, "delete", Default> = (route, parts, options) => this.#json("delete", route, parts, options);
+  readonly get: ReadVerb<Paths, "get", Default> = this.#json("get");
+  readonly post: WriteVerb<Paths, "post", Default> = this.#json("post");
+  readonly put: WriteVerb<Paths, "put", Default> = this.#json("put");
+  readonly patch: WriteVerb<Paths, "patch", Default> = this.#json("patch");
+  readonly delete: ReadVerb<Paths, "delete", Default> = this.#json("delete");
 
   constructor(connection: Connection | TransportOptions, defaults: Readonly<Record<Default, string>>) {
     this.#connection = connection instanceof Connection ? connection : new Connection(connection);
@@ -86,7 +86,7 @@ export class Transport<Paths extends object, Default extends string = never> {
     parts: ReadParts<OperationAt<Paths, "get", R>, Default>,
     options?: CallOptions,
   ): Promise<string> {
-    return this.#connection.call("get", route, this.#pathOf(parts), parts, options, textOf);
+    return this.#connection.call("get", route, this.defaults, parts, options, (text) => text as string);
   }
 
   /** A stream of records over GET. The request is sent when reading begins. */
@@ -111,28 +111,26 @@ export class Transport<Paths extends object, Default extends string = never> {
     const { accepts, idOf, resume, wantedIds, onBadLine = "throw", interruptedHint } = parts;
     const map = parts.map as (record: Readonly<Record<string, unknown>>) => T; // `accepts` has looked at the record
     const call = { ...parts, records: { onBadLine, interruptedHint } };
-    const open = (): Promise<RecordReader> => this.#connection.call(verb, route, this.#pathOf(parts), call, options, readerOf);
-    return new RecordStream<T>({ operation: nameOf(verb, route), accepts, map, idOf, resume, wantedIds, redact: this.redact, open });
+    const open = (): Promise<RecordReader> => this.#connection.call(verb, route, this.defaults, call, options, readerOf);
+    return new RecordStream<T>({
+      operation: `${verb.toUpperCase()} ${route}`,
+      accepts,
+      map,
+      idOf,
+      resume,
+      wantedIds,
+      redact: this.redact,
+      open,
+    });
   }
 
-  /** `Json` is what the document promises; it is checked where a schema is given. */
-  #json<Json>(verb: Verb, route: string, parts: AnyCall & { answer?: LoadSchema }, options: CallOptions | undefined): Promise<Json> {
-    return this.#connection.call(verb, route, this.#pathOf(parts), parts, options, (body) =>
-      parseAnswer<Json>(textOf(body), nameOf(verb, route), parts.answer),
-    );
+  /** `Json` is what the document promises; it is checked where a schema is given. An answer that is no stream is read as text. */
+  #json(verb: Verb) {
+    return <Json>(route: string, parts: AnyCall & { answer?: LoadSchema }, options?: CallOptions): Promise<Json> =>
+      this.#connection.call(verb, route, this.defaults, parts, options, (text) =>
+        parseAnswer<Json>(text as string, `${verb.toUpperCase()} ${route}`, parts.answer),
+      );
   }
-
-  #pathOf({ path }: AnyCall): object {
-    return { ...this.defaults, ...(path as object | undefined) };
-  }
-}
-
-function nameOf(verb: Verb, route: string): string {
-  return `${verb.toUpperCase()} ${route}`;
-}
-
-function textOf(body: string | RecordReader): string {
-  return typeof body === "string" ? body : "";
 }
 
 function readerOf(body: string | RecordReader): RecordReader {

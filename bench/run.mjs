@@ -109,21 +109,28 @@ async function cells() {
   return rows;
 }
 
-/** A GET through each client, 32 in flight: microseconds a call, of the clock and of the processor, over bare fetch. */
+const CALLS = {
+  GET: ["bare fetch", "openapi-fetch", "ky", "openai", "evalwire"],
+  POST: ["bare fetch, POST", "openai, POST", "evalwire, POST"],
+};
+
+/** A call through each client, 32 in flight: microseconds a call, of the clock and of the processor, over bare fetch. */
 async function calls() {
   const server = start(process.execPath, [callFile, "serve"]);
   try {
     const url = `http://127.0.0.1:${(await server.answer).port}`;
-    const names = ["bare fetch", "openapi-fetch", "ky", "openai", "evalwire"];
+    const names = Object.values(CALLS).flat();
     const found = new Map(names.map((name) => [name, []]));
     for (let round = 0; round < rounds; round++)
       for (const name of names) found.get(name).push(await start(process.execPath, [callFile, "call", name, url]).answer);
     const least = (name, key) => Math.min(...found.get(name).map((one) => one[key]));
-    return names.map((variant) => {
-      const [wallUs, cpuUs] = [least(variant, "wallUs"), least(variant, "cpuUs")];
-      const over = { wallOverUs: round(wallUs - least("bare fetch", "wallUs")), cpuOverUs: round(cpuUs - least("bare fetch", "cpuUs")) };
-      return { group: "GET, 32 in flight", variant, wallUs: round(wallUs), cpuUs: round(cpuUs), ...over, rounds };
-    });
+    return Object.entries(CALLS).map(([method, [bare, ...clients]]) =>
+      [bare, ...clients].map((variant) => {
+        const [wallUs, cpuUs] = [least(variant, "wallUs"), least(variant, "cpuUs")];
+        const over = { wallOverUs: round(wallUs - least(bare, "wallUs")), cpuOverUs: round(cpuUs - least(bare, "cpuUs")) };
+        return { group: `${method}, 32 in flight`, variant, wallUs: round(wallUs), cpuUs: round(cpuUs), ...over, rounds };
+      }),
+    );
   } finally {
     server.child.kill();
   }
@@ -158,7 +165,7 @@ const groups = {
   "one-line": async () => [await memory("one-line", 5_000_000, ["limit", "evalwire items", "Stainless JSONLDecoder"])],
   http: overHttp,
   delivery: async () => [await measure("delivery, ns a record", Object.fromEntries(ways.map((way) => [way, () => node("delivery", way)])))],
-  call: async () => [await calls()],
+  call: calls,
 };
 const file = `${here}results.json`;
 const before = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};

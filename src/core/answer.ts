@@ -31,8 +31,8 @@ export interface AnswerSchema {
 export type LoadSchema = () => Promise<AnswerSchema>;
 
 /** Parses an answer and holds it against its schema. The value comes back as it was on the wire, unknown fields kept. */
-export async function parseAnswer(text: string, operation: string, schema: LoadSchema | undefined): Promise<unknown> {
-  let value: unknown;
+export async function parseAnswer<Json>(text: string, operation: string, schema: LoadSchema | undefined): Promise<Json> {
+  let value: Json;
   try {
     value = JSON.parse(text);
   } catch {
@@ -61,17 +61,18 @@ const MAX_ERROR_BODY_BYTES = 64 * 1024;
 export async function readText(response: Response, maxBytes: number): Promise<string> {
   const { headers, status } = response;
   const length = headers.get("content-encoding") === null ? Number(headers.get("content-length") ?? Number.NaN) : Number.NaN;
-  if (length > maxBytes) {
-    void response.body?.cancel().catch(() => {});
-    throw tooLarge(maxBytes, status);
-  }
   try {
-    const bytes = length >= 0 ? await response.arrayBuffer() : await readUpTo(response, maxBytes);
-    if (bytes !== null) return UTF_8.decode(bytes);
+    if (length > maxBytes) void response.body?.cancel().catch(() => {});
+    else {
+      const bytes = length >= 0 ? await response.arrayBuffer() : await readUpTo(response, maxBytes);
+      if (bytes !== null) return UTF_8.decode(bytes);
+    }
   } catch (thrown) {
     throw new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status });
   }
-  throw tooLarge(maxBytes, status);
+  const hint = "Ask for fewer rows at a time, or raise 'limits.maxBodyBytes'.";
+  const error = new ResponseTooLargeError(`The answer is larger than ${maxBytes} bytes`, { limit: maxBytes }, { hint });
+  throw new AttemptFailure({ kind: "unusable", error, status });
 }
 
 /** Reads the beginning of an error's body. It never fails: a broken error body leaves what came of it. */
@@ -92,12 +93,6 @@ export async function failureOfStatus(response: Response, wallNow: number): Prom
   const contentType = headers.get("content-type") ?? "";
   const serverRequestId = headers.get("x-request-id");
   return new AttemptFailure({ kind: "status", answer: { status, body, contentType, retryAfterMs, serverRequestId } });
-}
-
-function tooLarge(maxBytes: number, status: number): AttemptFailure {
-  const hint = "Ask for fewer rows at a time, or raise 'limits.maxBodyBytes'.";
-  const error = new ResponseTooLargeError(`The answer is larger than ${maxBytes} bytes`, { limit: maxBytes }, { hint });
-  return new AttemptFailure({ kind: "unusable", error, status });
 }
 
 /** Reads a body of at most so many bytes; of a larger one it cancels the rest, without waiting for it: some streams never settle that. */

@@ -1,6 +1,6 @@
 import { type Answer, failureOfStatus, NO_HEADERS, readText } from "./answer.ts";
 import { singleDeliveryOptions, type TransportOptions } from "./client-options.ts";
-import { AttemptFailure, failureOfFetch } from "./failure.ts";
+import { AttemptFailure, type Failure, failureOfFetch } from "./failure.ts";
 import { type AttemptEvent, ignoreErrors } from "./options.ts";
 import { RecordReader } from "./record-reader.ts";
 import type { Call, WireRequest } from "./request.ts";
@@ -17,6 +17,12 @@ export interface Exchange extends Pick<TransportOptions, "credentials" | "fetch"
 }
 
 const MAX_HOPS = 3;
+/** An injected fetch may answer with anything. */
+const NO_RESPONSE: Failure = {
+  kind: "broken",
+  cause: { name: "TypeError", code: null, message: "the given fetch did not answer with a Response" },
+  status: null,
+};
 
 /**
  * One attempt of a call: the key, the request, redirects, and the answer read to its end (or, of a stream, to its first record), under
@@ -35,6 +41,7 @@ export class Attempt {
   readonly controller: AbortController = new AbortController();
   #status: number | null = null;
   #sent = false;
+  #noted = false;
   /** Both are there from `run()` on. */
   #cancelTimer: (() => void) | null = null;
   #onAbort: (() => void) | null = null;
@@ -48,48 +55,33 @@ export class Attempt {
   }
 
   /** Makes the attempt, and notes how it ended. @throws {AttemptFailure} */
-  async run(request: WireRequest): Promise<Answer> {
+  run(request: WireRequest): Promise<Answer> {
     const { clock, deadline, timeoutMs, attemptTimeoutMs, options } = this.call;
     const { signal } = options;
-    let retryAfterMs: number | null = null;
-    try {
-      if (signal?.aborted) throw new AttemptFailure({ kind: "aborted", reason: signal.reason, inFlight: false });
-      return await new Promise((resolve, reject) => {
-        const end = (failure: AttemptFailure): void => {
-          this.controller.abort(failure);
-          reject(failure);
-        };
-        const remainingMs = deadline - this.#startedAt;
-        this.#cancelTimer = clock.after(Math.max(0, Math.min(remainingMs, attemptTimeoutMs)), () => {
-          const [which, limitMs] =
-            remainingMs < attemptTimeoutMs ? (["total", timeoutMs] as const) : (["attempt", attemptTimeoutMs] as const);
-          end(new AttemptFailure({ kind: "timeout", which, timeoutMs: limitMs, status: this.#status, sent: this.#sent }));
-        });
-        if (signal !== undefined) {
-          this.#onAbort = () => end(new AttemptFailure({ kind: "aborted", reason: signal.reason, inFlight: this.#sent }));
-          signal.addEventListener("abort", this.#onAbort, { once: true });
-        }
-        this.#exchangeWith(request).then(resolve, reject);
+    return new Promise((resolve, reject) => {
+      const fail = (thrown: unknown): void => {
+        const attempt = AttemptFailure.of(thrown);
+        this.release();
+        this.#note(attempt.failure.kind === "status" ? attempt.failure.answer.retryAfterMs : null);
+        reject(attempt);
+      };
+      const interrupt = (failure: AttemptFailure): void => {
+        this.controller.abort(failure);
+        fail(failure);
+      };
+      if (signal?.aborted) return fail(new AttemptFailure({ kind: "aborted", reason: signal.reason, inFlight: false }));
+      const remainingMs = deadline - this.#startedAt;
+      this.#cancelTimer = clock.after(Math.max(0, Math.min(remainingMs, attemptTimeoutMs)), () => {
+        const isTotal = remainingMs < attemptTimeoutMs;
+        const limit = { which: isTotal ? "total" : "attempt", timeoutMs: isTotal ? timeoutMs : attemptTimeoutMs } as const;
+        interrupt(new AttemptFailure({ kind: "timeout", ...limit, status: this.#status, sent: this.#sent }));
       });
-    } catch (thrown) {
-      if (thrown instanceof AttemptFailure && thrown.failure.kind === "status") retryAfterMs = thrown.failure.answer.retryAfterMs;
-      this.release();
-      throw thrown;
-    } finally {
-      this.#cancelTimer?.();
-      this.#note(retryAfterMs);
-    }
-  }
-
-  /** Notes that the request leaves: from here on it may have been applied. */
-  sent(): void {
-    this.#sent = true;
-    if (this.call.operation.class !== "S") this.call.lastSentAt = this.call.clock.wallNow(); // what an AmbiguousWriteError tells
-  }
-
-  /** Ends the time limit when the headers of a stream have come; the silence between its parts is limited from there. */
-  headersArrived(): void {
-    this.#cancelTimer?.();
+      if (signal !== undefined) {
+        this.#onAbort = () => interrupt(new AttemptFailure({ kind: "aborted", reason: signal.reason, inFlight: this.#sent }));
+        signal.addEventListener("abort", this.#onAbort, { once: true });
+      }
+      this.#exchangeWith(request).then(resolve, fail);
+    });
   }
 
   /** Takes the listener off the caller's signal. A stream calls it at its end, everything else ends with the attempt. */
@@ -97,58 +89,60 @@ export class Attempt {
     if (this.#onAbort !== null) this.call.options.signal?.removeEventListener("abort", this.#onAbort);
   }
 
+  /** Sends the request, with the key, and reads what comes. `globalThis.fetch` is looked up each time, so that a mock installed later is seen. */
   async #exchangeWith(request: WireRequest): Promise<Answer> {
-    const response = await this.#send(request);
-    const { status, headers } = response;
-    this.#status = status;
-    const date = headers.get("date");
-    if (date !== null) {
-      this.#exchange.serverDate = date; // an answer without one, as of a proxy, leaves what is known
-      this.#exchange.serverDateReadAt = this.call.clock.wallNow();
-    }
-    if (status < 200 || status > 299) throw await failureOfStatus(response, this.call.clock.wallNow());
-    if (this.call.records === null) {
-      const body = await readText(response, this.#exchange.maxBodyBytes);
-      if (this.#onAbort !== null) this.release();
-      return { ok: true, status, headers: NO_HEADERS, body };
-    }
-    this.headersArrived();
-    return { ok: true, status, headers: NO_HEADERS, body: await RecordReader.open(response, this) };
-  }
-
-  /** Hands the request to fetch, with the key. `globalThis.fetch` is looked up each time, so that a mock installed later is seen. */
-  async #send(request: WireRequest): Promise<Response> {
     const { credentials, fetch: custom } = this.#exchange;
-    const { class: operationClass, method } = this.call.operation;
-    const once = operationClass === "N" || operationClass === "P"; // of a lost PATCH, too, each delivery is one that we decided on
-    if (once) this.#exchange.single ??= singleDeliveryOptions();
+    const { operation, clock } = this.call;
     const key = credentials.headerValue();
-    const init = {
-      method,
-      headers: { ...request.headers, [credentials.headerName]: typeof key === "string" ? key : await key },
-      ...(request.body === undefined ? undefined : { body: request.body }),
-      redirect: "manual" as const,
-      signal: this.controller.signal,
-      ...(once ? this.#exchange.single : undefined),
-    };
+    const init = this.#initOf(request, typeof key === "string" ? key : await key);
     for (let url = request.url, hop = 0; ; hop++) {
       // The key may have come only after the attempt was given up: what has been told as unsent must not leave any more.
       if (this.controller.signal.aborted) throw this.controller.signal.reason;
-      this.sent();
-      let response: unknown;
+      this.#sent = true; // from here on it may have been applied
+      if (operation.class !== "S") this.call.lastSentAt = clock.wallNow(); // what an AmbiguousWriteError tells
+      let response: Response;
       try {
         response = await (custom ?? globalThis.fetch)(url, init);
       } catch (thrown) {
         throw new AttemptFailure(failureOfFetch(thrown));
       }
-      const { status, type, headers } = (response ?? {}) as Partial<Response>; // an injected fetch may answer with anything
-      if (typeof status !== "number" || typeof headers?.get !== "function") {
-        const cause = { name: "TypeError", code: null, message: "the given fetch did not answer with a Response" };
-        throw new AttemptFailure({ kind: "broken", cause, status: null });
-      }
-      if (type !== "opaqueredirect" && (status < 300 || status > 399)) return response as Response; // as far as was just looked at
-      url = this.#redirectTarget(response as Response, url, hop);
+      if (typeof response?.status !== "number" || typeof response.headers?.get !== "function") throw new AttemptFailure(NO_RESPONSE);
+      this.#status = response.status;
+      const isRedirect = response.type === "opaqueredirect" || (response.status >= 300 && response.status <= 399);
+      if (!isRedirect) return await this.#read(response);
+      url = this.#redirectTarget(response, url, hop);
     }
+  }
+
+  async #read(response: Response): Promise<Answer> {
+    const { records, clock } = this.call;
+    const { status, headers } = response;
+    const date = headers.get("date");
+    if (date !== null) {
+      this.#exchange.serverDate = date; // an answer without one, as of a proxy, leaves what is known
+      this.#exchange.serverDateReadAt = clock.wallNow();
+    }
+    if (status < 200 || status > 299) throw await failureOfStatus(response, clock.wallNow());
+    if (records !== null) this.#cancelTimer?.(); // from here on the silence between the parts of a stream is limited
+    const body =
+      records === null ? await readText(response, this.#exchange.maxBodyBytes) : await RecordReader.open(response, this, records);
+    if (records === null && this.#onAbort !== null) this.release();
+    this.#note(null);
+    return { ok: true, status, headers: NO_HEADERS, body };
+  }
+
+  #initOf(request: WireRequest, key: string): RequestInit {
+    const { class: operationClass, method } = this.call.operation;
+    const once = operationClass === "N" || operationClass === "P"; // of a lost PATCH, too, each delivery is one that we decided on
+    if (once) this.#exchange.single ??= singleDeliveryOptions();
+    return {
+      method,
+      headers: { ...request.headers, [this.#exchange.credentials.headerName]: key },
+      ...(request.body === undefined ? undefined : { body: request.body }),
+      redirect: "manual",
+      signal: this.controller.signal,
+      ...(once ? this.#exchange.single : undefined),
+    };
   }
 
   /**
@@ -156,7 +150,6 @@ export class Attempt {
    * follows up to three that stay on the same scheme, host and port.
    */
   #redirectTarget(response: Response, from: string, hop: number): string {
-    this.#status = response.status;
     void response.body?.cancel().catch(() => {});
     const target = parseLocation(response.headers.get("location"), from);
     const allowed = this.#exchange.followRedirects && this.call.operation.class === "S" && this.call.operation.method === "GET";
@@ -165,8 +158,11 @@ export class Attempt {
     throw new AttemptFailure({ kind: "redirect", status: response.status, locationOrigin: origin });
   }
 
-  /** Notes the attempt in the call, and tells hook and logger. One that throws does not end the call: it may be a paid one. */
+  /** Notes once how the attempt ended, and tells hook and logger. One that throws does not end the call: it may be a paid one. */
   #note(retryAfterMs: number | null): void {
+    this.#cancelTimer?.();
+    if (this.#noted) return;
+    this.#noted = true;
     const { operation, options, requestId, attempts, clock } = this.call;
     const { method, route } = operation;
     const ms = clock.now() - this.#startedAt;

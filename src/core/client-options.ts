@@ -11,6 +11,8 @@ export interface TransportOptions extends SharedOptions {
   readonly operations: OperationTable;
   /** What the provider knows about a status. */
   readonly explain?: ((status: number, detail: string | null, route: string) => string | null) | undefined;
+  /** What an error body of the provider's own form says and advises; null when it has another form. */
+  readonly readError?: ((body: Readonly<Record<string, unknown>>) => { said: unknown; advice: unknown } | null) | undefined;
   readonly clock?: Clock | undefined;
 }
 

@@ -29,23 +29,12 @@ export const systemClock: Clock = {
 };
 
 /** Waits; an abort of the signal ends the wait at once, rejects with its reason and leaves no timer behind. */
-export function sleep(clock: Clock, delayMs: number, signal: AbortSignal | undefined, unref = false): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      reject(signal.reason);
-      return;
-    }
-    const wake = (): void => {
-      signal?.removeEventListener("abort", onAbort);
-      resolve();
-    };
-    const cancel = clock.after(delayMs, wake, unref);
-    function onAbort(): void {
-      cancel();
-      reject(signal?.reason);
-    }
-    signal?.addEventListener("abort", onAbort, { once: true });
-  });
+export async function sleep(clock: Clock, delayMs: number, signal: AbortSignal | undefined, unref = false): Promise<void> {
+  let cancel: (() => void) | undefined;
+  const start = (wake: () => void): void => {
+    cancel = clock.after(delayMs, wake, unref);
+  };
+  await orAbort(start, signal).finally(() => cancel?.());
 }
 
 /** Lets one holder through at a time, in the order of asking. */
@@ -60,7 +49,7 @@ export class Mutex {
       done = resolve;
     });
     try {
-      await orAbort(before, signal);
+      await orAbort((wake) => void before.then(wake), signal);
     } catch (reason) {
       void before.then(done); // those behind still wait for those in front
       throw reason;
@@ -69,17 +58,14 @@ export class Mutex {
   }
 }
 
-function orAbort(wait: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) return wait;
+/** Waits for what `start` starts, or rejects with the reason of the signal; its listener is taken off either way. */
+function orAbort(start: (wake: () => void) => void, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) {
-      reject(signal.reason);
-      return;
-    }
-    const onAbort = (): void => reject(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
-    void wait.then(() => {
-      signal.removeEventListener("abort", onAbort);
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = (): void => reject(signal?.reason);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    start(() => {
+      signal?.removeEventListener("abort", onAbort);
       resolve();
     });
   });

@@ -1,5 +1,4 @@
-import { ConfigurationError, InvalidArgumentError } from "./errors/usage.ts";
-import type { WriteOptions } from "./options.ts";
+import { ConfigurationError } from "./errors/usage.ts";
 
 /** A key, or a function that gives one. The function is called for every attempt, so a rotated key is picked up. */
 export type KeySource = string | (() => string | Promise<string>);
@@ -72,60 +71,6 @@ export class Credentials {
     for (const form of secretForms(key, this.#scheme.basicUser)) this.#secrets.add(form);
     return this.#scheme.value(key);
   }
-}
-
-const RESERVED_HEADERS = new Set([
-  "authorization",
-  "proxy-authorization",
-  "host",
-  "cookie",
-  "content-length",
-  "content-type",
-  "transfer-encoding",
-  "connection",
-  "x-request-id",
-]);
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-
-/** Checks the headers that a caller adds to one call. Those that carry the key, the host or the framing cannot be set. */
-export function checkHeaders(headers: Readonly<Record<string, string>> | undefined, authHeader: string): [string, string][] {
-  if (headers === undefined) return [];
-  return Object.entries(headers).map(([name, value]) => {
-    const lower = name.toLowerCase();
-    const path = `options.headers.${name}`;
-    if (RESERVED_HEADERS.has(lower) || lower === authHeader.toLowerCase()) {
-      const hint = "Keys are options of the client.";
-      throw new InvalidArgumentError(`The header '${lower}' cannot be set for a call`, { path }, { hint });
-    }
-    if (!HEADER_NAME.test(name))
-      throw new InvalidArgumentError("A header name holds a character that is not allowed there", { path: "options.headers" });
-    if (typeof value !== "string" || !HEADER_VALUE.test(value)) {
-      throw new InvalidArgumentError(`The value of the header '${lower}' is not text that a header can hold`, { path });
-    }
-    return [lower, value];
-  });
-}
-
-/** The headers of a call but for its key's. `hidden` leaves out those of our own: from a web page they would cost a preflight. */
-export function headersOf(
-  requestId: string,
-  isStream: boolean,
-  options: WriteOptions,
-  authHeader: string,
-  hidden: boolean,
-): Record<string, string> {
-  const headers: Record<string, string> = { accept: isStream ? "application/x-ndjson, application/jsonl" : "application/json" };
-  if (!hidden) {
-    headers["x-request-id"] = requestId;
-    headers["user-agent"] = "evalwire";
-    if (isStream) headers["accept-encoding"] = "identity"; // Node does not notice when a compressed stream is cut
-  }
-  const { idempotencyKey, headers: added } = options;
-  if (idempotencyKey !== undefined)
-    for (const [name, value] of checkHeaders({ "idempotency-key": idempotencyKey }, "")) headers[name] = value;
-  if (added !== undefined) for (const [name, value] of checkHeaders(added, authHeader)) headers[name] = value;
-  return headers;
 }
 
 const HIDDEN = "[redacted]";

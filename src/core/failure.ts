@@ -1,3 +1,4 @@
+import type { TransportOptions } from "./client-options.ts";
 import type { Cause, EvalwireError } from "./errors/base.ts";
 import type { ValidationIssue } from "./errors/http.ts";
 
@@ -133,44 +134,38 @@ export interface ErrorDetail {
   readonly issues: readonly ValidationIssue[];
 }
 
-/** Makes one readable text of whatever an error's body holds: FastAPI `detail`, `{reason}`, problem+json, HTML, plain text, nothing. */
-export function readErrorDetail(body: string, contentType: string): ErrorDetail {
-  const trimmed = body.trim();
-  if (trimmed === "") return saying(null);
-  if (/html/i.test(contentType) || /^<(?:!doctype|html)/i.test(trimmed)) {
-    const title = /<title[^<>]{0,200}>([^<]{1,200})/i.exec(trimmed)?.[1]?.trim();
+/**
+ * Makes one readable text of whatever an error's body holds: FastAPI `detail`, `{reason}`, problem+json, HTML, plain text, nothing.
+ * `readError` knows the provider's own form.
+ */
+export function readErrorDetail(body: string, contentType: string, readError: TransportOptions["readError"]): ErrorDetail {
+  const text = body.trim();
+  if (text === "") return saying(null);
+  if (/html/i.test(contentType) || /^<(?:!doctype|html)/i.test(text)) {
+    const title = /<title[^<>]{0,200}>([^<]{1,200})/i.exec(text)?.[1]?.trim();
     return saying(title === undefined ? "an HTML page" : `an HTML page titled '${title}'`);
   }
   let value: unknown;
   try {
-    value = JSON.parse(trimmed);
+    value = JSON.parse(text);
   } catch {
-    return saying(trimmed);
+    return saying(text);
   }
-  return fromJson(value);
-}
-
-function saying(text: string | null): ErrorDetail {
-  return { text: text === null ? null : shorten(text), advice: null, issues: [] };
-}
-
-function fromJson(value: unknown): ErrorDetail {
   if (!isRecord(value)) return saying(typeof value === "string" ? value : JSON.stringify(value));
-  const standard = value.standard_error;
-  if (isRecord(standard)) {
-    const advice = standard.user_action;
-    return { text: shorten(detailOf(standard.message) ?? JSON.stringify(standard)), advice: detailOf(advice), issues: [] };
-  }
+  const own = readError?.(value) ?? null;
+  if (own !== null) return saying(detailOf(own.said), detailOf(own.advice));
   const issues = readIssues(value.detail);
   if (issues.length > 0) {
     const parts = issues.map(({ loc, msg }) => `${loc.filter((part) => part !== "body").join(".") || "body"}: ${msg}`);
-    return { text: shorten(parts.join("; ")), advice: null, issues };
+    return { ...saying(parts.join("; ")), issues };
   }
-  for (const name of ["detail", "reason", "message", "error", "title"]) {
-    const text = detailOf(value[name]);
-    if (text !== null) return saying(text);
-  }
-  return saying(JSON.stringify(value));
+  const said = ["detail", "reason", "message", "error", "title"].map((name) => detailOf(value[name]));
+  return saying(said.find((one) => one !== null) ?? JSON.stringify(value));
+}
+
+function saying(text: string | null, advice: string | null = null): ErrorDetail {
+  const isLong = text !== null && text.length > MAX_DETAIL_LENGTH;
+  return { text: isLong ? `${text.slice(0, MAX_DETAIL_LENGTH)}… (cut)` : text, advice, issues: [] };
 }
 
 function readIssues(detail: unknown): ValidationIssue[] {
@@ -189,8 +184,4 @@ function detailOf(value: unknown): string | null {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function shorten(text: string): string {
-  return text.length > MAX_DETAIL_LENGTH ? `${text.slice(0, MAX_DETAIL_LENGTH)}… (cut)` : text;
 }

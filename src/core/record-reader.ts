@@ -19,6 +19,7 @@ type BodyReader = ReadableStreamDefaultReader<Uint8Array>;
  */
 export class RecordReader {
   readonly #body: BodyReader | null;
+  readonly #status: number;
   readonly #call: Call;
   readonly #attempt: OpenAttempt;
   readonly #settings: RecordSettings;
@@ -27,8 +28,9 @@ export class RecordReader {
   #ended = false;
   #interrupt: ((failure: unknown) => void) | null = null;
 
-  private constructor(body: BodyReader | null, attempt: OpenAttempt, settings: RecordSettings) {
-    this.#body = body;
+  private constructor(response: Response, attempt: OpenAttempt, settings: RecordSettings) {
+    this.#body = response.body?.getReader() ?? null;
+    this.#status = response.status;
     this.#call = attempt.call;
     this.#attempt = attempt;
     this.#settings = settings;
@@ -36,9 +38,8 @@ export class RecordReader {
     attempt.controller.signal.addEventListener("abort", () => this.#interrupt?.(attempt.controller.signal.reason), { once: true });
   }
 
-  /** Opens the body and reads up to the first record: until there an attempt may be repeated. */
-  static async open(response: Response, attempt: OpenAttempt): Promise<RecordReader> {
-    const { records, attemptTimeoutMs } = attempt.call;
+  /** Opens the body and reads up to the first record: until there an attempt may be repeated. @throws {AttemptFailure} */
+  static async open(response: Response, attempt: OpenAttempt, settings: RecordSettings): Promise<RecordReader> {
     if (/^text\/html\b/i.test(response.headers.get("content-type") ?? "")) {
       void response.body?.cancel().catch(() => {});
       const hint = "Check 'baseUrl': it may point at the app instead of the API.";
@@ -46,13 +47,13 @@ export class RecordReader {
       const error = new ResponseShapeError(message, { path: "", expected: "NDJSON" }, { hint });
       throw new AttemptFailure({ kind: "unusable", error, status: response.status });
     }
-    const reader = new RecordReader(response.body?.getReader() ?? null, attempt, records ?? { idleTimeoutMs: attemptTimeoutMs });
+    const reader = new RecordReader(response, attempt, settings);
     try {
       reader.#first = await reader.#pull();
       return reader;
     } catch (thrown) {
       reader.cancel();
-      throw reader.#asFailure(thrown, response.status);
+      throw reader.#asFailure(thrown);
     }
   }
 
@@ -64,16 +65,10 @@ export class RecordReader {
   /** The next records in order, at least one; undefined at the end. @throws the public error that ends the stream. */
   async next(): Promise<unknown[] | undefined> {
     const first = this.#first;
-    if (first !== undefined) {
-      this.#first = undefined;
-      return first;
-    }
-    if (this.aborted) {
-      this.cancel();
-      throw this.#call.options.signal?.reason;
-    }
-    if (this.#ended) return undefined;
+    this.#first = undefined;
+    if (first !== undefined) return first;
     try {
+      if (this.aborted) throw this.#call.options.signal?.reason;
       return await this.#pull();
     } catch (thrown) {
       this.cancel();
@@ -106,14 +101,14 @@ export class RecordReader {
 
   #read(body: BodyReader): Promise<ReadableStreamReadResult<Uint8Array>> {
     const { clock, deadline, timeoutMs, attempts } = this.#call;
+    const { idleTimeoutMs } = this.#settings;
     return new Promise((resolve, reject) => {
       const remainingMs = deadline - clock.now();
-      const which = remainingMs < this.#settings.idleTimeoutMs ? "total" : "idle";
-      const limitMs = which === "total" ? timeoutMs : this.#settings.idleTimeoutMs;
-      const cancelTimer = clock.after(Math.max(0, Math.min(remainingMs, this.#settings.idleTimeoutMs)), () => {
-        const silent = `Nothing came for ${limitMs} ms in the middle of a stream`;
-        const message = which === "idle" ? silent : `The call took longer than ${limitMs} ms`;
-        reject(new TimeoutError(message, { which, timeoutMs: limitMs, attempts }));
+      const isTotal = remainingMs < idleTimeoutMs;
+      const cancelTimer = clock.after(Math.max(0, Math.min(remainingMs, idleTimeoutMs)), () => {
+        const silent = `Nothing came for ${idleTimeoutMs} ms in the middle of a stream`;
+        const limit = { which: isTotal ? "total" : "idle", timeoutMs: isTotal ? timeoutMs : idleTimeoutMs } as const;
+        reject(new TimeoutError(isTotal ? `The call took longer than ${timeoutMs} ms` : silent, { ...limit, attempts }));
       });
       this.#interrupt = (failure) => {
         cancelTimer();
@@ -124,14 +119,15 @@ export class RecordReader {
   }
 
   /** What ended the stream before its first record, for the retry matrix. */
-  #asFailure(thrown: unknown, status: number): AttemptFailure {
+  #asFailure(thrown: unknown): AttemptFailure {
+    const status = this.#status;
     if (thrown instanceof AttemptFailure) return thrown;
     if (thrown instanceof TimeoutError)
       return new AttemptFailure({ kind: "timeout", which: thrown.which, timeoutMs: thrown.timeoutMs, status, sent: true });
-    if (isStreamTruncatedError(thrown)) return new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status, error: thrown });
-    const parseError = this.decoder.error;
-    if (parseError !== undefined && thrown === parseError) return new AttemptFailure({ kind: "unusable", error: parseError, status });
-    return new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status });
+    const { error } = this.decoder;
+    if (error === undefined) return new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status });
+    const isCut = isStreamTruncatedError(error);
+    return new AttemptFailure(isCut ? { kind: "broken", cause: flattenCause(error), status, error } : { kind: "unusable", error, status });
   }
 
   /** What ended the stream after records were given. */
@@ -141,7 +137,7 @@ export class RecordReader {
     const { records } = this.decoder;
     const flat = flattenCause(thrown);
     const cause = { ...flat, message: this.#call.redact(flat.message) };
-    const hint = 'Read again, or use resume: "dedupe" where the call offers it.';
+    const hint = this.#settings.interruptedHint ?? "Read it again.";
     return new StreamInterruptedError(`The connection broke after ${records} records`, { records }, { cause, hint });
   }
 }

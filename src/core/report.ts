@@ -7,24 +7,25 @@ import type { Call } from "./request.ts";
 import { isAmbiguousStatus } from "./retry.ts";
 
 /** What is needed to report a failure, besides its call. */
-export interface ErrorContext extends Pick<TransportOptions, "explain"> {
+export interface ErrorContext extends Pick<TransportOptions, "explain" | "readError"> {
   readonly budgetEmpty: boolean;
   readonly clockSkewMs: number | null;
 }
 
 /** Turns the last failure of a call into what is thrown. A write whose outcome is unknown becomes an {@link AmbiguousWriteError}. */
 export function publicError(failure: Failure, call: Call, context: ErrorContext): unknown {
-  if (failure.kind === "usage") return failure.error;
   const writes = call.operation.class === "N" || call.operation.class === "P";
-  if (writes && mayBeApplied(failure)) return ambiguousWrite(failure, call, context);
+  const lost = writes ? lostAnswer(failure, call, context) : null;
+  if (lost !== null) return ambiguousWrite(lost, call, failure.kind === "aborted", context.clockSkewMs);
   const { url, requestId, attempts } = call;
   const { method } = call.operation;
   const what = `${method} ${url}`;
   switch (failure.kind) {
-    case "aborted":
-      return failure.reason;
+    case "usage":
     case "unusable":
       return failure.error;
+    case "aborted":
+      return failure.reason;
     case "status":
       return httpError(failure.answer, call, context);
     case "redirect": {
@@ -34,88 +35,86 @@ export function publicError(failure: Failure, call: Call, context: ErrorContext)
     }
     case "timeout": {
       const { which, timeoutMs } = failure;
-      return new TimeoutError(timeoutMessage(what, failure), { which, timeoutMs, attempts: call.attempts }, detailsOf(context));
+      const limit = which === "total" ? "timeoutMs" : "attemptTimeoutMs";
+      const silent = `${what}: nothing came for ${timeoutMs} ms`;
+      const message = which === "idle" ? silent : `${what} did not end within ${timeoutMs} ms (${limit})`;
+      return new TimeoutError(message, { which, timeoutMs, attempts }, detailsOf(context));
     }
     default: {
       if (failure.kind === "broken" && failure.error !== undefined) return failure.error;
       const phase = failure.kind === "unsent" ? "unsent" : "unknown";
-      const tried = call.attempts.length > 1 ? ` after ${call.attempts.length} attempts` : "";
+      const tried = attempts.length > 1 ? ` after ${attempts.length} attempts` : "";
       const cause = redactCause(failure.cause, call);
       const message = `${what} got no complete answer${tried}: ${cause.message}`;
-      return new NetworkError(message, { method, url, requestId, attempts, phase }, { cause, hint: unsentHint(failure, context) });
+      const hint = context.budgetEmpty ? BUDGET_HINT : failure.kind === "unsent" ? unsentHint(failure.reason) : null;
+      return new NetworkError(message, { method, url, requestId, attempts, phase }, { cause, hint });
     }
   }
 }
 
-/** Returns whether a failed write may have happened all the same. */
-function mayBeApplied(failure: Failure): boolean {
+/** How the answer of a write was lost. */
+interface LostAnswer {
+  readonly why: string;
+  readonly status: number | null;
+  readonly cause?: Cause;
+}
+
+/** How the answer of a write was lost that may have been applied all the same; null when it was certainly not applied. */
+function lostAnswer(failure: Failure, call: Call, context: ErrorContext): LostAnswer | null {
   switch (failure.kind) {
-    case "broken":
-    case "unusable":
-      return true;
+    case "broken": {
+      const cause = redactCause(failure.cause, call);
+      return { why: `the connection ended before a complete answer came: ${cause.message}`, status: failure.status, cause };
+    }
+    case "unusable": {
+      const cause = redactCause(flattenCause(failure.error), call);
+      return { why: cause.message, status: failure.status, cause };
+    }
     case "timeout":
-      return failure.sent;
-    case "status":
-      return isAmbiguousStatus(failure.answer.status) && !(failure.answer.status === 503 && failure.answer.retryAfterMs !== null);
-    case "aborted":
-      return failure.inFlight;
+      return failure.sent ? { why: `no complete answer came within ${failure.timeoutMs} ms`, status: failure.status } : null;
+    case "status": {
+      const { status, retryAfterMs } = failure.answer;
+      if (!isAmbiguousStatus(status) || (status === 503 && retryAfterMs !== null)) return null;
+      const { text } = redactedDetail(failure.answer, call, context);
+      return { why: `the server answered ${status}${text === null ? "" : `: ${text}`}`, status };
+    }
+    case "aborted": {
+      const cause = redactCause(flattenCause(failure.reason), call);
+      return failure.inFlight ? { why: "it was given up after it had been sent", status: null, cause } : null;
+    }
     default:
-      return false;
+      return null;
   }
 }
 
-function ambiguousWrite(failure: Failure, call: Call, context: ErrorContext): AmbiguousWriteError {
-  const { method, route } = call.operation;
-  const operation = `${method} ${route}`;
-  const status = failure.kind === "status" ? failure.answer.status : "status" in failure ? failure.status : null;
+function ambiguousWrite(lost: LostAnswer, call: Call, aborted: boolean, clockSkewMs: number | null): AmbiguousWriteError {
+  const { operation, requestId, write } = call;
+  const name = `${operation.method} ${operation.route}`;
+  const { why, status, cause } = lost;
   const fields = {
-    operation,
-    requestId: call.requestId,
+    operation: name,
+    requestId,
     sentAt: new Date(call.lastSentAt ?? call.clock.wallNow()),
     status,
     likelyApplied: status !== null && status >= 200 && status < 300,
-    aborted: failure.kind === "aborted",
-    target: call.write?.target ?? {},
-    advice: call.write?.advice ?? "It may have been applied: find out by reading before you send it again.",
-    clockSkewMs: context.clockSkewMs,
-    known: call.write?.known ?? null,
+    aborted,
+    target: write?.target ?? {},
+    advice: write?.advice ?? "It may have been applied: find out by reading before you send it again.",
+    clockSkewMs,
+    known: write?.known ?? null,
   };
-  const message = `${operation} may have been applied: ${whatHappened(failure, call)} (request ${call.requestId})`;
-  return new AmbiguousWriteError(message, fields, { cause: causeOf(failure, call) });
-}
-
-function whatHappened(failure: Failure, call: Call): string {
-  switch (failure.kind) {
-    case "status": {
-      const { text } = redactedDetail(failure.answer, call);
-      return `the server answered ${failure.answer.status}${text === null ? "" : `: ${text}`}`;
-    }
-    case "timeout":
-      return `no complete answer came within ${failure.timeoutMs} ms`;
-    case "unusable":
-      return call.redact(failure.error.message);
-    case "aborted":
-      return "it was given up after it had been sent";
-    default:
-      return `the connection ended before a complete answer came${failure.kind === "broken" ? `: ${call.redact(failure.cause.message)}` : ""}`;
-  }
-}
-
-function causeOf(failure: Failure, call: Call): Cause | undefined {
-  if (failure.kind === "broken") return redactCause(failure.cause, call);
-  if (failure.kind === "aborted") return redactCause(flattenCause(failure.reason), call);
-  return failure.kind === "unusable" ? redactCause(flattenCause(failure.error), call) : undefined;
+  return new AmbiguousWriteError(`${name} may have been applied: ${why} (request ${requestId})`, fields, { cause });
 }
 
 function redactCause(cause: Cause, call: Call): Cause {
-  return { name: cause.name, code: cause.code, message: call.redact(cause.message) };
+  return { ...cause, message: call.redact(cause.message) };
 }
 
 function httpError(answer: ErrorAnswer, call: Call, context: ErrorContext): Error {
   const { method, route } = call.operation;
   const { url, attempts } = call;
   const { status, retryAfterMs, serverRequestId } = answer;
-  const { text: detail, advice, issues } = redactedDetail(answer, call);
+  const { text: detail, advice, issues } = redactedDetail(answer, call, context);
   const requestId = serverRequestId === null ? call.requestId : call.redact(serverRequestId).slice(0, 128);
   const message = `${method} ${url} failed with ${status}${detail === null ? "" : `: ${detail}`} (request ${requestId})`;
   const fields = { status, method, url, requestId, detail, attempts, retryAfterMs, issues };
@@ -123,8 +122,8 @@ function httpError(answer: ErrorAnswer, call: Call, context: ErrorContext): Erro
 }
 
 /** Redacted before it is read, since reading shortens and could leave half a key; and after, since JSON escapes may have hidden one. */
-function redactedDetail(answer: ErrorAnswer, call: Call): ErrorDetail {
-  const { text, advice, issues } = readErrorDetail(call.redact(answer.body), answer.contentType);
+function redactedDetail(answer: ErrorAnswer, call: Call, { readError }: ErrorContext): ErrorDetail {
+  const { text, advice, issues } = readErrorDetail(call.redact(answer.body), answer.contentType, readError);
   const clean = <T>(part: T): T | string => (typeof part === "string" ? call.redact(part) : part);
   return {
     text: clean(text),
@@ -133,16 +132,9 @@ function redactedDetail(answer: ErrorAnswer, call: Call): ErrorDetail {
   };
 }
 
-function timeoutMessage(what: string, failure: Failure & { kind: "timeout" }): string {
-  if (failure.which === "idle") return `${what}: nothing came for ${failure.timeoutMs} ms`;
-  return `${what} did not end within ${failure.timeoutMs} ms (${failure.which === "total" ? "timeoutMs" : "attemptTimeoutMs"})`;
-}
-
-function unsentHint(failure: Failure, context: ErrorContext): string | null {
-  if (context.budgetEmpty) return BUDGET_HINT;
-  if (failure.kind !== "unsent") return null;
-  if (failure.reason === "permanent") return "Nothing was sent: check the scheme, the port and the certificate behind 'baseUrl'.";
-  return "Nothing was sent: check 'baseUrl' and the network.";
+function unsentHint(reason: "no-such-host" | "unreachable" | "permanent"): string {
+  const check = reason === "permanent" ? "the scheme, the port and the certificate behind 'baseUrl'" : "'baseUrl' and the network";
+  return `Nothing was sent: check ${check}.`;
 }
 
 const BUDGET_HINT = "It was not retried: the retry budget of this client is used up, because too many calls failed of late.";

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
-import type { NdjsonOptions } from "./ndjson-line.ts";
-import type { AttemptEvent, CallOptions, Operation } from "./options.ts";
+import type { NdjsonOptions } from "./ndjson.ts";
+import type { AttemptEvent, CallOptions, Operation, WriteOptions } from "./options.ts";
 
 /** One logical call: what its attempts share. */
 export interface Call {
@@ -30,6 +30,8 @@ export interface Call {
 
 /** How the records of a stream are read. */
 export interface RecordSettings extends NdjsonOptions {
+  /** What to do when the connection breaks after records were given. */
+  readonly interruptedHint?: string | undefined;
   /** Longest silence between two parts of the body. */
   readonly idleTimeoutMs: number;
 }
@@ -52,7 +54,15 @@ export interface CallParts {
   /** True for paid work that need not wait for the client's other paid work, because the caller bounds it. */
   readonly concurrent?: boolean | undefined;
   /** Set for a stream of records. */
-  readonly records?: { readonly onBadLine?: "throw" | "skip"; readonly strict?: boolean } | undefined;
+  readonly records?: Pick<RecordSettings, "onBadLine" | "interruptedHint"> | undefined;
+}
+
+/** What a call takes from the client that makes it. */
+export interface Caller extends Pick<Call, "clock" | "redact"> {
+  readonly maxLineBytes: number | undefined;
+  /** The name of the header that carries the key. */
+  readonly authHeader: string;
+  readonly hiddenHeaders: boolean;
 }
 
 const ATTEMPT_TIMEOUT_MS = 60_000;
@@ -60,36 +70,65 @@ const TIMEOUT_MS = 180_000;
 const IDLE_TIMEOUT_MS = 60_000;
 
 /** Begins a call: its limits count from here; the caller's own win over those of the operation. */
-export function newCall(
-  operation: Operation,
-  parts: Pick<CallParts, "records" | "write" | "attemptTimeoutMs" | "timeoutMs">,
-  options: CallOptions,
-  {
-    requestId,
-    headers,
-    client,
-  }: Pick<Call, "requestId" | "headers"> & { readonly client: Pick<Call, "clock" | "redact"> & { maxLineBytes: number | undefined } },
-): Call {
+export function newCall(operation: Operation, parts: CallParts, options: WriteOptions, caller: Caller): Call {
   const { records, write } = parts;
-  const { clock, maxLineBytes, redact } = client;
+  const { clock, maxLineBytes, redact } = caller;
+  const requestId = crypto.randomUUID();
   const timeoutMs = options.timeoutMs ?? parts.timeoutMs ?? (records === undefined ? TIMEOUT_MS : Number.POSITIVE_INFINITY);
-  const lines = { ...(maxLineBytes === undefined ? {} : { maxLineBytes }), idleTimeoutMs: options.attemptTimeoutMs ?? IDLE_TIMEOUT_MS };
+  const idleTimeoutMs = options.attemptTimeoutMs ?? IDLE_TIMEOUT_MS;
   return {
     operation,
     options,
     requestId,
-    headers,
+    headers: headersOf(requestId, records !== undefined, options, caller),
     attempts: [],
     attemptTimeoutMs: options.attemptTimeoutMs ?? parts.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS,
     timeoutMs,
     deadline: clock.now() + timeoutMs,
-    records: records === undefined ? null : { ...records, ...lines },
+    records: records === undefined ? null : { ...records, ...(maxLineBytes === undefined ? undefined : { maxLineBytes }), idleTimeoutMs },
     write,
     clock,
     redact,
     url: operation.route,
     lastSentAt: null,
   };
+}
+
+/** The headers of a call but for its key's. From a web page, those of our own would cost a preflight. */
+function headersOf(requestId: string, isStream: boolean, options: WriteOptions, caller: Caller): Record<string, string> {
+  const headers: Record<string, string> = { accept: isStream ? "application/x-ndjson, application/jsonl" : "application/json" };
+  if (!caller.hiddenHeaders) {
+    headers["x-request-id"] = requestId;
+    headers["user-agent"] = "evalwire";
+    if (isStream) headers["accept-encoding"] = "identity"; // Node does not notice when a compressed stream is cut
+  }
+  const { idempotencyKey, headers: added } = options;
+  if (idempotencyKey !== undefined) Object.assign(headers, checkHeaders({ "idempotency-key": idempotencyKey }, ""));
+  if (added !== undefined) Object.assign(headers, checkHeaders(added, caller.authHeader));
+  return headers;
+}
+
+const RESERVED_HEADERS =
+  /^(?:authorization|proxy-authorization|host|cookie|content-length|content-type|transfer-encoding|connection|x-request-id)$/;
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** Checks the headers that a caller adds to one call. Those that carry the key, the host or the framing cannot be set. */
+export function checkHeaders(added: Readonly<Record<string, string>>, authHeader: string): Record<string, string> {
+  const checked = Object.entries(added).map(([name, value]) => {
+    const lower = name.toLowerCase();
+    const path = `options.headers.${name}`;
+    if (RESERVED_HEADERS.test(lower) || lower === authHeader) {
+      const hint = "Keys are options of the client.";
+      throw new InvalidArgumentError(`The header '${lower}' cannot be set for a call`, { path }, { hint });
+    }
+    if (!HEADER_NAME.test(name))
+      throw new InvalidArgumentError("A header name holds a character that is not allowed there", { path: "options.headers" });
+    if (typeof value !== "string" || !HEADER_VALUE.test(value))
+      throw new InvalidArgumentError(`The value of the header '${lower}' is not text that a header can hold`, { path });
+    return [lower, value];
+  });
+  return Object.fromEntries(checked);
 }
 
 /** A request as a plain record. openapi-fetch makes one where it would make a `Request`, which costs 18 us and leaves listeners on signals. */
@@ -111,8 +150,9 @@ export class WireRequest {
 
 const MAX_PATH_VALUE_LENGTH = 2_048;
 const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i;
+/** Why encodeURIComponent() refuses a text. */
+const HALF_PAIR = "must be well-formed text: it holds half a surrogate pair";
 const CONTROL = /[\u0000-\u001f\u007f]/;
-const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
 /** Encodes one value as exactly one path segment. @throws {InvalidArgumentError} when it cannot be one. */
 export function encodePathValue(name: string, value: unknown): string {
@@ -124,9 +164,12 @@ export function encodePathValue(name: string, value: unknown): string {
   if (value.trim() === "") return refuse("must not be empty");
   if (DOT_SEGMENT.test(value)) return refuse("must not be '.' or '..'");
   if (CONTROL.test(value)) return refuse("must not hold control characters");
-  if (LONE_SURROGATE.test(value)) return refuse("must be well-formed text: it holds half a surrogate pair");
   if (value.length > MAX_PATH_VALUE_LENGTH) return refuse(`must have at most ${MAX_PATH_VALUE_LENGTH} characters: it has ${value.length}`);
-  return encodeURIComponent(value);
+  try {
+    return encodeURIComponent(value);
+  } catch {
+    return refuse(HALF_PAIR);
+  }
 }
 
 /** Puts values into the route's placeholders. Each becomes one segment: a value can not reach another route. */
@@ -136,10 +179,8 @@ export function fillRoute(route: string, values: Readonly<Record<string, unknown
   for (let open = route.indexOf("{"); open >= 0; open = route.indexOf("{", from)) {
     const close = route.indexOf("}", open);
     const name = route.slice(open + 1, close);
-    const segment = encodePathValue(name, Object.hasOwn(values, name) ? values[name] : undefined);
-    if (name.includes("/") || segment.includes("/"))
-      throw new InvalidArgumentError(`A path value does not fit into one segment of ${route}`, { path: "path" });
-    path += route.slice(from, open) + segment;
+    if (name.includes("/")) throw new InvalidArgumentError(`A path value does not fit into one segment of ${route}`, { path: "path" });
+    path += route.slice(from, open) + encodePathValue(name, Object.hasOwn(values, name) ? values[name] : undefined);
     from = close + 1;
   }
   return path + route.slice(from);
@@ -154,10 +195,11 @@ export function writeQuery(query: Readonly<Record<string, unknown>>): string {
       const path = `query.${name}`;
       if (typeof one !== "string" && typeof one !== "number" && typeof one !== "boolean")
         throw new InvalidArgumentError(`'${name}' must be text, a number or a boolean: current value is ${typeof one}`, { path });
-      const text = String(one);
-      if (LONE_SURROGATE.test(text))
-        throw new InvalidArgumentError(`'${name}' must be well-formed text: it holds half a surrogate pair`, { path });
-      pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(text)}`);
+      try {
+        pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(one)}`);
+      } catch {
+        throw new InvalidArgumentError(`'${name}' ${HALF_PAIR}`, { path });
+      }
     }
   }
   return pairs.join("&");

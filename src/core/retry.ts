@@ -1,10 +1,10 @@
-import pRetry from "p-retry";
+import pRetry, { type RetryContext } from "p-retry";
 import type { Answer } from "./answer.ts";
 import { Attempt, type Exchange } from "./attempt.ts";
 import { type Clock, sleep } from "./clock.ts";
 import { AttemptFailure, type Failure } from "./failure.ts";
 import type { OperationClass } from "./options.ts";
-import type { Call, WireRequest } from "./request.ts";
+import type { WireRequest } from "./request.ts";
 
 /** A server that asks for a longer pause than this is not waited for. */
 const MAX_RETRY_AFTER_MS = 60_000;
@@ -106,50 +106,37 @@ export interface RetryLimits {
  * The loop of p-retry is entered only after a first failure, since it costs 12 to 17 us a call. It gets no signal, because it would
  * throw away an answer that came together with an abort, and no delay: the policy waits on the call's own clock.
  */
-export async function sendWithRetries(request: WireRequest, exchange: Exchange, limits: RetryLimits): Promise<Answer> {
+export async function sendWithRetries(
+  request: WireRequest,
+  exchange: Exchange,
+  { budget, maxAttempts: ceiling }: RetryLimits,
+): Promise<Answer> {
   const { call } = request;
-  const { budget, maxAttempts: ceiling } = limits;
   try {
     const answer = await new Attempt(call, exchange, 1, 0).run(request);
     budget.give(1);
     return answer;
-  } catch (thrown) {
-    const first = AttemptFailure.of(thrown);
-    let delayMs = 0;
-    let spent = 0;
-    const answer = await pRetry(
-      async (number) => {
-        if (number === 1) throw first;
-        const attempt = new Attempt(call, exchange, number, delayMs);
-        return await attempt.run(request).catch((failure) => Promise.reject(AttemptFailure.of(failure)));
-      },
-      {
-        retries: 3,
-        minTimeout: 0,
-        async shouldRetry({ error, attemptNumber }) {
-          if (!(error instanceof AttemptFailure)) return false;
-          const { failure } = error;
-          if (attemptNumber >= Math.min(ceiling, maxAttempts(failure, call.operation.class))) return false;
-          delayMs = retryDelayMs(failure, attemptNumber, call.clock);
-          if (call.clock.now() + delayMs >= call.deadline) return false;
-          const price = budget.take(failure);
-          error.budgetEmpty = price === null;
-          if (price === null) return false;
-          spent += price;
-          await pause(call, delayMs);
-          return true;
-        },
-      },
-    );
+  } catch (first) {
+    let [delayMs, spent] = [0, 0];
+    const again = (number: number): Promise<Answer> =>
+      number === 1 ? Promise.reject(first) : new Attempt(call, exchange, number, delayMs).run(request);
+    const shouldRetry = async ({ error, attemptNumber }: RetryContext): Promise<boolean> => {
+      if (!(error instanceof AttemptFailure)) return false;
+      const { failure } = error;
+      if (attemptNumber >= Math.min(ceiling, maxAttempts(failure, call.operation.class))) return false;
+      delayMs = retryDelayMs(failure, attemptNumber, call.clock);
+      if (call.clock.now() + delayMs >= call.deadline) return false;
+      const price = budget.take(failure);
+      error.budgetEmpty = price === null;
+      if (price === null) return false;
+      spent += price;
+      await sleep(call.clock, delayMs, call.options.signal).catch((reason) => {
+        throw new AttemptFailure({ kind: "aborted", reason, inFlight: false });
+      });
+      return true;
+    };
+    const answer = await pRetry(again, { retries: 3, minTimeout: 0, shouldRetry });
     budget.give(spent);
     return answer;
-  }
-}
-
-async function pause({ clock, options }: Call, delayMs: number): Promise<void> {
-  try {
-    await sleep(clock, delayMs, options.signal);
-  } catch (reason) {
-    throw new AttemptFailure({ kind: "aborted", reason, inFlight: false });
   }
 }

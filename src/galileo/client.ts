@@ -70,6 +70,7 @@ function resolveOptions(options: GalileoOptions): TransportOptions {
     credentials: resolveCredentials(options),
     operations: galileoOperations,
     explain: explainGalileo,
+    readError: readGalileoError,
   };
 }
 
@@ -140,6 +141,12 @@ function explainGalileo(status: number, _detail: string | null, route: string): 
     default:
       return null;
   }
+}
+
+/** Galileo wraps its errors into `standard_error`, with what to do about it. */
+function readGalileoError({ standard_error: said }: Readonly<Record<string, unknown>>): { said: object; advice: unknown } | null {
+  if (typeof said !== "object" || said === null || Array.isArray(said)) return null;
+  return { said, advice: "user_action" in said ? said.user_action : null };
 }
 
 /** How each operation of the Galileo document may be repeated (reliability contract, 2). A test holds the table against the document. */

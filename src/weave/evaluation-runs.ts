@@ -83,6 +83,7 @@ export class EvaluationRuns {
         map: (run: EvaluationRun) => run,
         idOf: (run: EvaluationRun) => run.evaluation_run_id,
         resume: options?.resume === "dedupe",
+        interruptedHint: 'Read it again, or use resume: "dedupe".',
         ...(query.evaluation_run_ids === undefined ? {} : { wantedIds: query.evaluation_run_ids }),
       },
       options && pick(options, CALL_OPTIONS),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Credentials, checkHeaders, checkKey } from "../../src/core/credentials.ts";
+import { Credentials, checkKey } from "../../src/core/credentials.ts";
+import { checkHeaders } from "../../src/core/request.ts";
 import { empty, json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
 import { callOf, scheme, things } from "../support/things.ts";

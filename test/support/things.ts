@@ -61,6 +61,12 @@ export const scheme: AuthScheme = {
 
 export type ThingTransport = Transport<ThingPaths, "scope">;
 
+/** Things have their own form of errors, as some services do. */
+function readError(body: Readonly<Record<string, unknown>>): { said: unknown; advice: unknown } | null {
+  const said = body.standard_error as { user_action?: unknown } | undefined;
+  return said === undefined ? null : { said, advice: said.user_action };
+}
+
 /** A transport on a scripted `fetch` and a clock that stands still. */
 export interface Things {
   readonly transport: ThingTransport;
@@ -74,7 +80,7 @@ export function things(script: Answer | readonly Answer[], options: Partial<Tran
   const { fetch, requests } = fakeFetch(...(typeof script === "function" ? [script] : script));
   const clock = new FakeClock();
   const transport: ThingTransport = new Transport<ThingPaths, "scope">(
-    { baseUrl: "https://things.example", credentials: new Credentials(apiKey, scheme), operations, fetch, clock, ...rest },
+    { baseUrl: "https://things.example", credentials: new Credentials(apiKey, scheme), operations, fetch, clock, readError, ...rest },
     { scope: "acme" },
   );
   return { transport, clock, requests };

@@ -1,0 +1,140 @@
+import createClient, { type Client } from "openapi-fetch";
+import type { Answer } from "./answer.ts";
+import type { Exchange } from "./attempt.ts";
+import { isBlockedPort, isBrowser, type TransportOptions } from "./client-options.ts";
+import { type Clock, Mutex, systemClock } from "./clock.ts";
+import { redact } from "./credentials.ts";
+import { isResponseShapeError } from "./errors/call.ts";
+import { InvalidArgumentError } from "./errors/usage.ts";
+import { AttemptFailure } from "./failure.ts";
+import { type CallOptions, checkCallOptions, checkWriteOptions, findOperation, ignoreErrors, type WriteOptions } from "./options.ts";
+import { publicError } from "./report.ts";
+import { type Call, type CallParts, fillRoute, newCall, WireRequest, withExtraBody, writeBody, writeQuery } from "./request.ts";
+import { RetryBudget, type RetryLimits, sendWithRetries } from "./retry.ts";
+
+export type Verb = "get" | "post" | "put" | "patch" | "delete";
+
+/** A call whose types the verbs of the transport have checked. */
+export interface AnyCall extends CallParts {
+  readonly path?: unknown;
+  readonly query?: unknown;
+  readonly body?: unknown;
+}
+
+/** Any document: the verbs of the transport check a call against the generated one. */
+interface AnyPaths {
+  [route: string]: Record<Verb, AnyOperation>;
+}
+interface AnyOperation {
+  parameters: { path: object; query?: object | undefined };
+  requestBody?: { content: { "application/json": unknown } };
+  responses: { 200: { content: { "text/plain": string } } };
+}
+
+const NO_OPTIONS: WriteOptions = {};
+const MAX_BODY_BYTES = 256 * 1024 * 1024;
+
+/** What the transports of one client share: its limits, its retry budget, the turns of its paid work. It makes calls, whatever their types. */
+export class Connection {
+  readonly clock: Clock;
+  readonly #options: TransportOptions;
+  readonly #client: Client<AnyPaths>;
+  readonly #exchange: Exchange;
+  readonly #retries: RetryLimits;
+  readonly #paidTurn: Mutex = new Mutex();
+  readonly #blockedPort: boolean;
+  /** True in a web page, where headers of our own would cost a preflight. */
+  readonly hiddenHeaders: boolean = isBrowser();
+  readonly maxLineBytes: number | undefined;
+  readonly authHeader: string;
+
+  constructor(options: TransportOptions) {
+    const { credentials, fetch, limits, logger, retry, baseUrl, clock = systemClock, allowSameOriginRedirects = false } = options;
+    this.#options = options;
+    this.clock = clock;
+    this.#blockedPort = isBlockedPort(baseUrl);
+    this.maxLineBytes = limits?.maxLineBytes;
+    this.authHeader = credentials.headerName;
+    const maxBodyBytes = limits?.maxBodyBytes ?? MAX_BODY_BYTES;
+    const shared = { serverDate: null, serverDateReadAt: 0, single: undefined };
+    this.#exchange = { credentials, fetch, maxBodyBytes, followRedirects: allowSameOriginRedirects, logger, ...shared };
+    this.#retries = { budget: new RetryBudget(), maxAttempts: retry?.maxAttempts ?? Number.POSITIVE_INFINITY };
+    this.#client = createClient<AnyPaths>({
+      baseUrl,
+      Request: WireRequest as unknown as typeof Request, // it has what openapi-fetch and #send read of one
+      fetch: this.#send as unknown as (request: Request) => Promise<Response>, // it gets a WireRequest and returns an Answer
+      pathSerializer: fillRoute,
+      querySerializer: writeQuery,
+      bodySerializer: writeBody,
+    });
+  }
+
+  readonly redact = (text: string): string => redact(text, this.#options.credentials.secrets);
+
+  get clockSkewMs(): number | null {
+    const { serverDate, serverDateReadAt } = this.#exchange;
+    const server = serverDate === null ? Number.NaN : Date.parse(serverDate);
+    return Number.isNaN(server) ? null : server - serverDateReadAt;
+  }
+
+  /**
+   * Makes one call through openapi-fetch and gives what `read` makes of its answer. `defaults` are for placeholders that `parts` leaves out.
+   *
+   * @throws the public error of whatever went wrong, or the reason of an abort, which may be anything.
+   */
+  async call<T>(
+    verb: Verb,
+    route: string,
+    defaults: object,
+    parts: AnyCall,
+    options: CallOptions | undefined,
+    read: (body: Answer["body"]) => T | Promise<T>,
+  ): Promise<T> {
+    if (this.#blockedPort) {
+      const hint = "Give the address of the service: nothing was sent.";
+      throw new InvalidArgumentError("The port of 'baseUrl' is one that fetch refuses to speak to", { path: "baseUrl" }, { hint });
+    }
+    const operation = findOperation(this.#options.operations, verb.toUpperCase(), route);
+    if (options !== undefined) (operation.class === "N" || operation.class === "P" ? checkWriteOptions : checkCallOptions)(options);
+    const given: WriteOptions = options ?? NO_OPTIONS; // `extraBody` is there on writes only, as just checked
+    const body = given.extraBody === undefined ? parts.body : withExtraBody(parts.body, given.extraBody);
+    const endTurn = operation.paid && parts.concurrent !== true ? await this.#paidTurn.take(given.signal) : undefined;
+    let call: Call | undefined;
+    try {
+      call = newCall(operation, parts, given, this);
+      const params = { path: { ...defaults, ...(parts.path as object | undefined) }, query: parts.query as object | undefined };
+      const { data } = await this.#client.request(verb, route, { params, body, parseAs: "stream", call });
+      endTurn?.(); // the next need not wait until the answer is checked
+      return await read((data ?? "") as Answer["body"]); // openapi-fetch hands on the body of the Answer; of a 204, nothing
+    } catch (thrown) {
+      throw call === undefined ? thrown : this.#report(thrown, call);
+    } finally {
+      endTurn?.();
+      const { onComplete } = given;
+      if (onComplete !== undefined && call !== undefined && call.attempts.length > 0) {
+        const meta = { requestId: call.requestId, attempts: call.attempts, recovered: false };
+        ignoreErrors(() => onComplete.call(given, meta));
+      }
+    }
+  }
+
+  /** Sends what openapi-fetch made, as often as it may be. @throws {AttemptFailure} */
+  readonly #send = (request: WireRequest): Promise<Answer> => {
+    const { call, url } = request;
+    if (!url.startsWith(`${this.#options.baseUrl}/`))
+      throw new InvalidArgumentError("The address of the call left the service's own", { path: "path" });
+    call.url = url.split("?", 1)[0] ?? url;
+    return sendWithRetries(request, this.#exchange, this.#retries);
+  };
+
+  /** What a failed call throws. Anything but a failed attempt or an unusable answer is a wrong argument: nothing was sent. */
+  #report(thrown: unknown, call: Call): unknown {
+    const unusable = isResponseShapeError(thrown)
+      ? new AttemptFailure({ kind: "unusable", error: thrown, status: call.attempts.at(-1)?.status ?? 200 })
+      : thrown;
+    if (!(unusable instanceof AttemptFailure)) return thrown;
+    const { failure, budgetEmpty } = unusable;
+    const { explain, readError } = this.#options;
+    return publicError(failure, call, { budgetEmpty, explain, readError, clockSkewMs: this.clockSkewMs });
+  }
+}

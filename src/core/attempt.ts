@@ -1,6 +1,6 @@
 import { type Answer, failureOfStatus, NO_HEADERS, readText } from "./answer.ts";
 import { singleDeliveryOptions, type TransportOptions } from "./client-options.ts";
-import { AttemptFailure, type Failure, failureOfFetch } from "./failure.ts";
+import { AttemptFailure, type Failure, failureOfFetch, flattenCause } from "./failure.ts";
 import { type AttemptEvent, ignoreErrors } from "./options.ts";
 import { RecordReader } from "./record-reader.ts";
 import type { Call, WireRequest } from "./request.ts";
@@ -60,7 +60,11 @@ export class Attempt {
     const { signal } = options;
     return new Promise((resolve, reject) => {
       const fail = (thrown: unknown): void => {
-        const attempt = AttemptFailure.of(thrown);
+        // Whatever goes wrong once the request may have left says nothing of what became of it.
+        const lost = this.#sent && !(thrown instanceof AttemptFailure);
+        const attempt = lost
+          ? new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status: this.#status })
+          : AttemptFailure.of(thrown);
         this.release();
         this.#note(attempt.failure.kind === "status" ? attempt.failure.answer.retryAfterMs : null);
         reject(attempt);
@@ -71,6 +75,7 @@ export class Attempt {
       };
       if (signal?.aborted) return fail(new AttemptFailure({ kind: "aborted", reason: signal.reason, inFlight: false }));
       const remainingMs = deadline - this.#startedAt;
+      if (remainingMs <= 0) return fail(new AttemptFailure({ kind: "timeout", which: "total", timeoutMs, status: null, sent: false }));
       this.#cancelTimer = clock.after(Math.max(0, Math.min(remainingMs, attemptTimeoutMs)), () => {
         const isTotal = remainingMs < attemptTimeoutMs;
         const limit = { which: isTotal ? "total" : "attempt", timeoutMs: isTotal ? timeoutMs : attemptTimeoutMs } as const;
@@ -122,7 +127,8 @@ export class Attempt {
       this.#exchange.serverDate = date; // an answer without one, as of a proxy, leaves what is known
       this.#exchange.serverDateReadAt = clock.wallNow();
     }
-    if (status < 200 || status > 299) throw await failureOfStatus(response, clock.wallNow());
+    if (status < 200 || status > 599) throw new AttemptFailure(NO_RESPONSE); // Response.error(), for one
+    if (status > 299) throw await failureOfStatus(response, clock.wallNow());
     if (records !== null) this.#cancelTimer?.(); // from here on the silence between the parts of a stream is limited
     const body =
       records === null ? await readText(response, this.#exchange.maxBodyBytes) : await RecordReader.open(response, this, records);

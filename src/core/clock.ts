@@ -1,4 +1,11 @@
-import { isNetworkError, isResponseShapeError, isTimeoutError, PollLostContactError, PollTimeoutError } from "./errors/call.ts";
+import {
+  isNetworkError,
+  isResponseShapeError,
+  isTimeoutError,
+  PollLostContactError,
+  PollTimeoutError,
+  TimeoutError,
+} from "./errors/call.ts";
 import { isHttpError } from "./errors/http.ts";
 
 /** Time and chance, in one place so that tests can supply their own. */
@@ -41,15 +48,15 @@ export async function sleep(clock: Clock, delayMs: number, signal: AbortSignal |
 export class Mutex {
   #tail: Promise<void> = Promise.resolve();
 
-  /** Waits for its turn and gives the function that ends it. An abort while waiting rejects with the signal's reason. */
-  async take(signal: AbortSignal | undefined): Promise<() => void> {
+  /** Waits for its turn and gives the function that ends it. An abort while waiting rejects with the signal's reason, a wait beyond its limit with that of the limit. */
+  async take(signal: AbortSignal | undefined, limit?: WaitLimit): Promise<() => void> {
     const before = this.#tail;
     let done: () => void = () => {};
     this.#tail = new Promise((resolve) => {
       done = resolve;
     });
     try {
-      await orAbort((wake) => void before.then(wake), signal);
+      await orAbort((wake) => void before.then(wake), signal, limit);
     } catch (reason) {
       void before.then(done); // those behind still wait for those in front
       throw reason;
@@ -58,17 +65,50 @@ export class Mutex {
   }
 }
 
-/** Waits for what `start` starts, or rejects with the reason of the signal; its listener is taken off either way. */
-function orAbort(start: (wake: () => void) => void, signal: AbortSignal | undefined): Promise<void> {
+/** How long a wait may take, and what it rejects with when it takes longer. */
+interface WaitLimit {
+  readonly clock: Clock;
+  readonly ms: number;
+  readonly reason: () => unknown;
+}
+
+/** Waits for what `start` starts, or rejects with the reason of the signal or of the limit; listener and timer are taken off either way. */
+function orAbort(start: (wake: () => void) => void, signal: AbortSignal | undefined, limit?: WaitLimit): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
-    const onAbort = (): void => reject(signal?.reason);
+    const end = (): void => {
+      signal?.removeEventListener("abort", onAbort);
+      cancelTimer?.();
+    };
+    const onAbort = (): void => {
+      end();
+      reject(signal?.reason);
+    };
+    const cancelTimer = limit?.clock.after(limit.ms, () => {
+      end();
+      reject(limit.reason());
+    });
     signal?.addEventListener("abort", onAbort, { once: true });
     start(() => {
-      signal?.removeEventListener("abort", onAbort);
+      end();
       resolve();
     });
   });
+}
+
+/**
+ * The limit of each request of a method that makes several: what is left of the one that the caller gave, counted from now.
+ *
+ * @throws {TimeoutError} when nothing is left: the next request is not sent.
+ */
+export function sharedLimit(clock: Clock, timeoutMs: number | undefined): () => { timeoutMs?: number } {
+  if (timeoutMs === undefined) return () => ({});
+  const deadline = clock.now() + timeoutMs;
+  return () => {
+    const leftMs = deadline - clock.now();
+    if (leftMs > 0) return { timeoutMs: leftMs };
+    throw new TimeoutError(`The call did not end within ${timeoutMs} ms (timeoutMs)`, { which: "total", timeoutMs, attempts: [] });
+  };
 }
 
 /** What to do after one look at a job. */

@@ -1,12 +1,12 @@
 import createClient, { type Client } from "openapi-fetch";
-import type { Answer } from "./answer.ts";
+import type { Answer, LoadSchema } from "./answer.ts";
 import type { Exchange } from "./attempt.ts";
 import { isBlockedPort, isBrowser, type TransportOptions } from "./client-options.ts";
 import { type Clock, Mutex, systemClock } from "./clock.ts";
 import { redact } from "./credentials.ts";
-import { isResponseShapeError } from "./errors/call.ts";
+import { isResponseShapeError, TimeoutError } from "./errors/call.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
-import { AttemptFailure } from "./failure.ts";
+import { AttemptFailure, flattenCause } from "./failure.ts";
 import { type CallOptions, checkCallOptions, checkWriteOptions, findOperation, ignoreErrors, type WriteOptions } from "./options.ts";
 import { publicError } from "./report.ts";
 import { type Call, type CallParts, fillRoute, newCall, WireRequest, withExtraBody, writeBody, writeQuery } from "./request.ts";
@@ -19,6 +19,7 @@ export interface AnyCall extends CallParts {
   readonly path?: unknown;
   readonly query?: unknown;
   readonly body?: unknown;
+  readonly answer?: LoadSchema | undefined;
 }
 
 /** Any document: the verbs of the transport check a call against the generated one. */
@@ -98,10 +99,12 @@ export class Connection {
     if (options !== undefined) (operation.class === "N" || operation.class === "P" ? checkWriteOptions : checkCallOptions)(options);
     const given: WriteOptions = options ?? NO_OPTIONS; // `extraBody` is there on writes only, as just checked
     const body = given.extraBody === undefined ? parts.body : withExtraBody(parts.body, given.extraBody);
-    const endTurn = operation.paid && parts.concurrent !== true ? await this.#paidTurn.take(given.signal) : undefined;
+    if (operation.class !== "S") await parts.answer?.(); // before anything is paid for: loading the schema may fail
+    const startedAt = this.clock.now();
+    const endTurn = operation.paid && parts.concurrent !== true ? await this.#takeTurn(given) : undefined;
     let call: Call | undefined;
     try {
-      call = newCall(operation, parts, given, this);
+      call = newCall(operation, parts, given, this, given.timeoutMs === undefined ? this.clock.now() : startedAt);
       const params = { path: { ...defaults, ...(parts.path as object | undefined) }, query: parts.query as object | undefined };
       const { data } = await this.#client.request(verb, route, { params, body, parseAs: "stream", call });
       endTurn?.(); // the next need not wait until the answer is checked
@@ -118,6 +121,19 @@ export class Connection {
     }
   }
 
+  /** Waits for the turn of paid work, no longer than the call itself may take. */
+  #takeTurn({ signal, timeoutMs }: CallOptions): Promise<() => void> {
+    if (timeoutMs === undefined) return this.#paidTurn.take(signal);
+    const message = `The call did not get its turn within ${timeoutMs} ms (timeoutMs): other paid work of this client is under way`;
+    const details = { hint: "Nothing was sent. Give it more time, or wait for the other work first." };
+    const limit = {
+      clock: this.clock,
+      ms: timeoutMs,
+      reason: () => new TimeoutError(message, { which: "total", timeoutMs, attempts: [] }, details),
+    };
+    return this.#paidTurn.take(signal, limit);
+  }
+
   /** Sends what openapi-fetch made, as often as it may be. @throws {AttemptFailure} */
   readonly #send = (request: WireRequest): Promise<Answer> => {
     const { call, url } = request;
@@ -132,8 +148,13 @@ export class Connection {
     const unusable = isResponseShapeError(thrown)
       ? new AttemptFailure({ kind: "unusable", error: thrown, status: call.attempts.at(-1)?.status ?? 200 })
       : thrown;
-    if (!(unusable instanceof AttemptFailure)) return thrown;
-    const { failure, budgetEmpty } = unusable;
+    const status = call.attempts.at(-1)?.status ?? null;
+    // Nothing but a failed attempt is thrown before the answer is there: what went wrong after it does not undo a write.
+    const isLost = !(unusable instanceof AttemptFailure) && status !== null && call.operation.class !== "S";
+    if (!(unusable instanceof AttemptFailure) && !isLost) return thrown;
+    const { failure, budgetEmpty } = isLost
+      ? new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status })
+      : (unusable as AttemptFailure);
     const { explain, readError } = this.#options;
     return publicError(failure, call, { budgetEmpty, explain, readError, clockSkewMs: this.clockSkewMs });
   }

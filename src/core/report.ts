@@ -78,6 +78,10 @@ function lostAnswer(failure: Failure, call: Call, context: ErrorContext): LostAn
       const { text } = redactedDetail(failure.answer, call, context);
       return { why: `the server answered ${status}${text === null ? "" : `: ${text}`}`, status };
     }
+    case "redirect":
+      // 307 and 308 ask for the same request elsewhere; the others may answer one that was done.
+      if (failure.status === 307 || failure.status === 308) return null;
+      return { why: `the server answered with a redirect (status ${failure.status})`, status: failure.status };
     case "aborted": {
       const cause = redactCause(flattenCause(failure.reason), call);
       return failure.inFlight ? { why: "it was given up after it had been sent", status: null, cause } : null;
@@ -123,13 +127,22 @@ function httpError(answer: ErrorAnswer, call: Call, context: ErrorContext): Erro
 
 /** Redacted before it is read, since reading shortens and could leave half a key; and after, since JSON escapes may have hidden one. */
 function redactedDetail(answer: ErrorAnswer, call: Call, { readError }: ErrorContext): ErrorDetail {
-  const { text, advice, issues } = readErrorDetail(call.redact(answer.body), answer.contentType, readError);
+  const { text, advice, issues } = detailIn(call.redact(answer.body), answer.contentType, readError);
   const clean = <T>(part: T): T | string => (typeof part === "string" ? call.redact(part) : part);
   return {
     text: clean(text),
     advice: clean(advice),
     issues: issues.map(({ loc, msg, type }) => ({ loc: loc.map(clean), msg: call.redact(msg), type: call.redact(type) })),
   };
+}
+
+/** What an error's body says. One that cannot be read, such as one that is nested too deep, says nothing: the status is told all the same. */
+function detailIn(...body: Parameters<typeof readErrorDetail>): ErrorDetail {
+  try {
+    return readErrorDetail(...body);
+  } catch {
+    return { text: null, advice: null, issues: [] };
+  }
 }
 
 function unsentHint(reason: "no-such-host" | "unreachable" | "permanent"): string {

@@ -69,8 +69,8 @@ const ATTEMPT_TIMEOUT_MS = 60_000;
 const TIMEOUT_MS = 180_000;
 const IDLE_TIMEOUT_MS = 60_000;
 
-/** Begins a call: its limits count from here; the caller's own win over those of the operation. */
-export function newCall(operation: Operation, parts: CallParts, options: WriteOptions, caller: Caller): Call {
+/** Begins a call, whose limit as a whole counts from `startedAt`; the caller's own limits win over those of the operation. */
+export function newCall(operation: Operation, parts: CallParts, options: WriteOptions, caller: Caller, startedAt: number): Call {
   const { records, write } = parts;
   const { clock, maxLineBytes, redact } = caller;
   const requestId = crypto.randomUUID();
@@ -84,7 +84,7 @@ export function newCall(operation: Operation, parts: CallParts, options: WriteOp
     attempts: [],
     attemptTimeoutMs: options.attemptTimeoutMs ?? parts.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS,
     timeoutMs,
-    deadline: clock.now() + timeoutMs,
+    deadline: startedAt + timeoutMs,
     records: records === undefined ? null : { ...records, ...(maxLineBytes === undefined ? undefined : { maxLineBytes }), idleTimeoutMs },
     write,
     clock,

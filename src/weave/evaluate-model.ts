@@ -1,3 +1,4 @@
+import { sharedLimit } from "../core/clock.ts";
 import {
   CALL_OPTIONS,
   type CallOptions,
@@ -51,17 +52,18 @@ export class EvaluateModel {
     checkExtraBody(options);
     refuseUserId(body, "body");
     checkFields(body, { evaluation_ref: someText, model_ref: someText }, "a field of evaluateModel", "body");
-    const read = pick(options, READ_OPTIONS);
     const { transport, projectId } = this.#context;
+    const limit = sharedLimit(transport.clock, options.timeoutMs);
+    const read = (): CallOptions => ({ ...pick(options, READ_OPTIONS), ...limit() });
     const evaluation = objectPath(body.evaluation_ref, "evaluation_ref");
     const model = objectPath(body.model_ref, "model_ref");
-    await transport.get("/v2/{entity}/{project}/evaluations/{object_id}/versions/{digest}", { path: evaluation }, read);
-    await transport.get("/v2/{entity}/{project}/models/{object_id}/versions/{digest}", { path: model }, read);
+    await transport.get("/v2/{entity}/{project}/evaluations/{object_id}/versions/{digest}", { path: evaluation }, read());
+    await transport.get("/v2/{entity}/{project}/models/{object_id}/versions/{digest}", { path: model }, read());
     const write = { target: { evaluation_ref: body.evaluation_ref, model_ref: body.model_ref }, advice: ADVICE };
     return await transport.post(
       "/evaluations/evaluate_model",
       { body: { ...body, project_id: projectId }, answer: schemaOf("callId"), write },
-      options,
+      { ...options, ...limit() },
     );
   }
 

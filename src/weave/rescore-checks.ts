@@ -32,12 +32,12 @@ export function checkExtraBody({ extraBody }: WriteOptions): void {
 export async function resolveScorers(
   { context, scorers }: { readonly context: WeaveContext; readonly scorers: Scorers },
   names: readonly string[],
-  options: CallOptions | undefined,
+  options: () => CallOptions,
 ): Promise<string[]> {
   const refs = new Set<string>();
   for (const name of names) {
-    const ref = await scorers.resolve(name, options);
-    if (ref === name && !refs.has(ref)) await refuseUnknownScorer(context, ref, options);
+    const ref = await scorers.resolve(name, options());
+    if (ref === name && !refs.has(ref)) await refuseUnknownScorer(context, ref, options());
     refs.add(ref);
   }
   return [...refs];

@@ -1,3 +1,4 @@
+import { sharedLimit } from "../core/clock.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import {
   aBoolean,
@@ -113,20 +114,22 @@ interface RescoreParts {
 /** See `Rescore.start`. */
 async function startRescore(parts: RescoreParts, body: RescoreBody, options: RescoreStartOptions): Promise<RescoreJob> {
   checkWriteOptions(options, START_RULES);
-  const read = pick(options, READ_OPTIONS);
   checkExtraBody(options);
   const source = checkRescoreBody(body);
   const { transport, projectId } = parts.context;
+  const limit = sharedLimit(transport.clock, options.timeoutMs);
+  const read = (): CallOptions => ({ ...pick(options, READ_OPTIONS), ...limit() });
   const scorer_refs = await resolveScorers(parts, body.scorer_refs, read);
-  await parts.runs.get(source, read);
+  await parts.runs.get(source, read());
   const isNoted = options.snapshot === true || options.beforeSend !== undefined;
-  const known = isNoted ? (await rescoresOf(parts.context, source, read)).map(({ id }) => id) : null;
+  const known = isNoted ? (await rescoresOf(parts.context, source, read())).map(({ id }) => id) : null;
   // Last of all, so that what is noted was all but certainly sent.
   await options.beforeSend?.({
     sentAt: new Date(transport.clock.wallNow()).toISOString(),
     known: known ?? [],
     clockSkewMs: transport.clockSkewMs,
   });
+  const write = { ...pick(options, WRITE_OPTIONS), ...limit() };
   return await transport.post(
     "/evaluations/rescore",
     {
@@ -138,7 +141,7 @@ async function startRescore(parts: RescoreParts, body: RescoreBody, options: Res
         ...(known === null ? {} : { known }),
       },
     },
-    pick(options, WRITE_OPTIONS),
+    write,
   );
 }
 
@@ -168,11 +171,13 @@ async function planRescore(
 ): Promise<RescorePlan> {
   checkValue("runIds", runIds, listOf("run"));
   checkValue("scorers", scorers, listOf("scorer"));
-  const refs = await resolveScorers(parts, scorers, options);
+  const limit = sharedLimit(parts.context.transport.clock, options?.timeoutMs);
+  const read = (): CallOptions => ({ ...options, ...limit() });
+  const refs = await resolveScorers(parts, scorers, read);
   const runs: RescorePlan["runs"] = [];
   for (const id of new Set(runIds)) {
-    await parts.runs.get(id, options);
-    const trials = await trialsOf(parts.context, id, options);
+    await parts.runs.get(id, read());
+    const trials = await trialsOf(parts.context, id, read());
     runs.push({ id, predictions: trials, scorings: trials * refs.length });
   }
   const predictions = runs.reduce((sum, run) => sum + run.predictions, 0);

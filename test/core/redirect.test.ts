@@ -84,7 +84,7 @@ describe("redirects within the same origin, allowed", () => {
   });
 
   test("holds for operations that are known to read: an unknown GET is refused", async () => {
-    const { transport, requests } = things(empty(302, { location: SAME }), { ...options, operations: {} });
+    const { transport, requests } = things(empty(307, { location: SAME }), { ...options, operations: {} });
     expect(isRedirectError(await failureOf(callOf.S(transport)))).toBe(true);
     expect(requests).toHaveLength(1);
   });

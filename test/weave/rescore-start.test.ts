@@ -3,11 +3,29 @@ import { type AmbiguousWriteError, isAmbiguousWriteError } from "../../src/index
 import { chunks, empty, failing, json, lines, silent, text } from "../support/answers.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
 import type { Answer } from "../support/fake-fetch.ts";
-import { BODY, CALLS, JOB, JUDGE, RESCORE, rescoreService, SOURCE } from "./rescore-service.ts";
+import { BODY, CALLS, JOB, JUDGE, RESCORE, rescoreService, run, SOURCE } from "./rescore-service.ts";
 
 const SCORERS = "GET /v2/acme/search/scorers";
 const EVALUATIONS = "GET /v2/acme/search/evaluations";
 const scorer = (object_id: string, version_index: number): object => ({ object_id, digest: `d${version_index}`, version_index });
+
+describe("the limit of rescore.start()", () => {
+  test("holds for all of its requests together: the paid one is not sent when it is used up", async () => {
+    const slow = (answer: Answer): Answer => {
+      return async (request) => {
+        await service.clock.advance(400);
+        return await answer(request);
+      };
+    };
+    const service = rescoreService({
+      [`GET /v2/acme/search/evaluation_runs/${SOURCE}`]: slow(run(SOURCE)),
+      "GET /v2/acme/search/scorers/judge/versions/d1": slow(json({ object_id: "judge", digest: "d1" })),
+    });
+    await errorOf(service.weave.rescore.start(BODY, { timeoutMs: 500 }), "timeout");
+    expect(service.sent(RESCORE)).toHaveLength(0);
+    expect(await service.weave.rescore.start(BODY, { timeoutMs: 1_000 })).toEqual(JOB);
+  });
+});
 
 describe("rescore.start()", () => {
   test("sends the project, the source and the references, and gives the two ids", async () => {

@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import { isAmbiguousWriteError, isInvalidArgumentError, isNotFoundError } from "../../src/index.ts";
+import { json } from "../support/answers.ts";
+import { errorOf, failureOf } from "../support/failure-of.ts";
+import { settleTasks } from "../support/fake-clock.ts";
+import type { Answer } from "../support/fake-fetch.ts";
+import { callOf, things } from "../support/things.ts";
+
+const answer = (body: string | null, init: ResponseInit = {}): Response =>
+  new Response(body, { headers: { "content-type": "application/json" }, ...init });
+const deep = (levels: number): string => `${'{"detail":'.repeat(levels)}1${"}".repeat(levels)}`;
+/** A response of which one part throws when it is looked at, as those of an injected fetch may. */
+const withThrowing = (name: string): Answer => {
+  return () =>
+    new Proxy(answer('{"id":"t1"}'), {
+      get(target, key) {
+        if (key === name) throw new RangeError("Maximum call stack size exceeded");
+        const value = Reflect.get(target, key);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+};
+
+const LOST: [string, Answer][] = [
+  ["500 with an error body nested 5,000 deep", () => answer(deep(5_000), { status: 500 })],
+  ["500 with an error body nested 100,000 deep", () => answer(deep(100_000), { status: 500 })],
+  ["302", () => answer(null, { status: 302, headers: { location: "https://things.example/other" } })],
+  ["303", () => answer(null, { status: 303, headers: { location: "https://things.example/other" } })],
+  ["Response.error()", () => Response.error()],
+  ["a status that throws", withThrowing("status")],
+  ["headers that throw", withThrowing("headers")],
+  ["a body that throws", withThrowing("body")],
+  ["something that is no response", () => ({}) as Response],
+  [
+    "an error whose message throws",
+    () => {
+      throw Object.defineProperty(new Error("x"), "message", {
+        get() {
+          throw new Error("a message that throws");
+        },
+      });
+    },
+  ],
+  [
+    "nothing at all",
+    () => {
+      throw undefined;
+    },
+  ],
+];
+
+describe("whatever goes wrong after a write left", () => {
+  test.each(LOST)("%s: one delivery, and it may have been applied", async (_what, lost) => {
+    for (const call of [callOf.N, callOf.P]) {
+      const { transport, requests } = things(lost);
+      const error = await failureOf(call(transport));
+      expect(isAmbiguousWriteError(error), String(error)).toBe(true);
+      expect(requests).toHaveLength(1);
+    }
+  });
+
+  test("a schema that throws while it looks at the answer", async () => {
+    const broken = {
+      safeParse() {
+        throw new RangeError("Maximum call stack size exceeded");
+      },
+    };
+    const { transport, requests } = things(json({ id: "t1" }));
+    const error = await failureOf(transport.post("/{scope}/paid", { body: { id: "t1" }, answer: async () => broken }));
+    expect(error).toMatchObject({ code: "ambiguous_write", likelyApplied: true });
+    expect(requests).toHaveLength(1);
+  });
+
+  test("a schema that cannot be loaded is found out before anything is sent", async () => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    const answerOf = () => Promise.reject(new TypeError("Cannot find module"));
+    expect(String(await failureOf(transport.post("/{scope}/paid", { body: { id: "t1" }, answer: answerOf })))).toContain(
+      "Cannot find module",
+    );
+    expect(requests).toHaveLength(0);
+  });
+
+  test("a refusal stays a refusal, whatever its body", async () => {
+    const { transport } = things(() => answer(deep(100_000), { status: 404 }));
+    expect(isNotFoundError(await failureOf(callOf.N(transport)))).toBe(true);
+  });
+
+  test("a body that cannot be written is a wrong argument: nothing was sent", async () => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    const error = await failureOf(transport.post("/{scope}/paid", { body: { id: 1n } as never }));
+    expect(isInvalidArgumentError(error) || error instanceof TypeError).toBe(true);
+    expect(requests).toHaveLength(0);
+  });
+});
+
+describe("the limit of a paid call", () => {
+  test("counts from the entry: one that waits too long for its turn is never sent", async () => {
+    const { transport, clock, requests } = things([() => new Promise<Response>(() => {}), json({ id: "t1" })]);
+    const first = failureOf(callOf.N(transport, { timeoutMs: 3_000 }));
+    const second = errorOf<Error & { which: string }>(callOf.N(transport, { timeoutMs: 500 }), "timeout");
+    await settleTasks();
+    await clock.advance(501);
+    const error = await second;
+    expect([error.which, error.message]).toEqual(["total", expect.stringContaining("did not get its turn within 500 ms")]);
+    expect(requests).toHaveLength(1);
+    await clock.advance(3_000);
+    expect(isAmbiguousWriteError(await first)).toBe(true);
+    expect(await callOf.N(transport)).toEqual({ id: "t1" }); // the turn is free again
+    expect(requests).toHaveLength(2);
+  });
+
+  test("includes the waiting: what is left of it is the limit of the request", async () => {
+    let answerFirst: (response: Response) => void = () => {};
+    const { transport, clock } = things([
+      () => new Promise<Response>((resolve) => (answerFirst = resolve)),
+      () => new Promise<Response>(() => {}),
+    ]);
+    const first = callOf.N(transport);
+    const second = failureOf(callOf.N(transport, { timeoutMs: 1_000 }));
+    await settleTasks();
+    await clock.advance(600);
+    answerFirst(answer('{"id":"t1"}'));
+    await first;
+    await settleTasks();
+    await clock.advance(401);
+    expect(isAmbiguousWriteError(await second)).toBe(true);
+  });
+});

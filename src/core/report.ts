@@ -79,8 +79,8 @@ function lostAnswer(failure: Failure, call: Call, context: ErrorContext): LostAn
       return { why: `the server answered ${status}${text === null ? "" : `: ${text}`}`, status };
     }
     case "redirect":
-      // 307 and 308 ask for the same request elsewhere; the others may answer one that was done.
-      if (failure.status === 307 || failure.status === 308) return null;
+      // 302 and 303 may answer a write that was done, and 0 may be either of them; the others ask for the same request elsewhere.
+      if (![0, 302, 303].includes(failure.status)) return null;
       return { why: `the server answered with a redirect (status ${failure.status})`, status: failure.status };
     case "aborted": {
       const cause = redactCause(flattenCause(failure.reason), call);

@@ -10,7 +10,10 @@ const EVALUATIONS = "GET /v2/acme/search/evaluations";
 const scorer = (object_id: string, version_index: number): object => ({ object_id, digest: `d${version_index}`, version_index });
 
 describe("the limit of rescore.start()", () => {
-  test("holds for all of its requests together: the paid one is not sent when it is used up", async () => {
+  test.each([
+    [500, 0],
+    [1_500, 1],
+  ])("holds for all of its requests together: of %d ms", async (timeoutMs, sent) => {
     const slow = (answer: Answer): Answer => {
       return async (request) => {
         await service.clock.advance(400);
@@ -21,9 +24,10 @@ describe("the limit of rescore.start()", () => {
       [`GET /v2/acme/search/evaluation_runs/${SOURCE}`]: slow(run(SOURCE)),
       "GET /v2/acme/search/scorers/judge/versions/d1": slow(json({ object_id: "judge", digest: "d1" })),
     });
-    await errorOf(service.weave.rescore.start(BODY, { timeoutMs: 500 }), "timeout");
-    expect(service.sent(RESCORE)).toHaveLength(0);
-    expect(await service.weave.rescore.start(BODY, { timeoutMs: 1_000 })).toEqual(JOB);
+    const started = service.weave.rescore.start(BODY, { timeoutMs });
+    if (sent === 0) await errorOf(started, "timeout");
+    else expect(await started).toEqual(JOB);
+    expect(service.sent(RESCORE)).toHaveLength(sent);
   });
 });
 

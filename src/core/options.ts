@@ -30,7 +30,10 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** Limit of one attempt, headers and body, in milliseconds. Default 60,000. */
   attemptTimeoutMs?: number;
-  /** Limit of the whole call with its retries and pauses, in milliseconds. Default 180,000; streams have none. */
+  /**
+   * Limit of the whole call with its retries and pauses, in milliseconds. Default 180,000; streams have none. One that is given counts from
+   * the entry: it includes the wait for other paid work, and what a method reads before it writes.
+   */
   timeoutMs?: number;
   /** Further request headers. Those that carry the key or the host cannot be set. */
   headers?: Record<string, string>;

@@ -32,7 +32,8 @@ function callOf(name: string, baseUrl: string): () => Promise<unknown> {
       return async () => (await fetch(baseUrl + PATH, { headers })).json();
     case "bare fetch, POST": {
       const json = { ...headers, "content-type": "application/json" };
-      return async () => (await fetch(`${baseUrl}/calls/query_stats`, { method: "POST", headers: json, body: JSON.stringify(QUERY) })).json();
+      return async () =>
+        (await fetch(`${baseUrl}/calls/query_stats`, { method: "POST", headers: json, body: JSON.stringify(QUERY) })).json();
     }
     case "openapi-fetch": {
       const client = createClient<paths>({ baseUrl, headers });

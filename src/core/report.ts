@@ -121,15 +121,8 @@ function httpError(answer: ErrorAnswer, call: Call, context: ErrorContext): Erro
   return new (httpErrorClass(status))(message, fields, detailsOf(context, advice ?? context.explain?.(status, detail, route) ?? null));
 }
 
-/** Redacted before it is read, since reading shortens and could leave half a key; and after, since JSON escapes may have hidden one. */
 function redactedDetail(answer: ErrorAnswer, call: Call, { readError }: ErrorContext): ErrorDetail {
-  const { text, advice, issues } = readErrorDetail(call.redact(answer.body), answer.contentType, readError);
-  const clean = <T>(part: T): T | string => (typeof part === "string" ? call.redact(part) : part);
-  return {
-    text: clean(text),
-    advice: clean(advice),
-    issues: issues.map(({ loc, msg, type }) => ({ loc: loc.map(clean), msg: call.redact(msg), type: call.redact(type) })),
-  };
+  return readErrorDetail(answer.body, answer.contentType, readError, call.redact);
 }
 
 function unsentHint(reason: "no-such-host" | "unreachable" | "permanent"): string {

@@ -4,6 +4,7 @@ import type { Exchange } from "./attempt.ts";
 import { isBlockedPort, isBrowser, type TransportOptions } from "./client-options.ts";
 import { type Clock, Mutex, systemClock } from "./clock.ts";
 import { redact } from "./credentials.ts";
+import { redactError } from "./errors/base.ts";
 import { isResponseShapeError, TimeoutError } from "./errors/call.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
 import { AttemptFailure, flattenCause } from "./failure.ts";
@@ -110,7 +111,7 @@ export class Connection {
       endTurn?.(); // the next need not wait until the answer is checked
       return await read((data ?? "") as Answer["body"]); // openapi-fetch hands on the body of the Answer; of a 204, nothing
     } catch (thrown) {
-      throw call === undefined ? thrown : this.#report(thrown, call);
+      throw redactError(call === undefined ? thrown : this.#report(thrown, call), this.redact);
     } finally {
       endTurn?.();
       const { onComplete } = given;

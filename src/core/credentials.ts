@@ -35,7 +35,8 @@ export class Credentials {
   /** The name of the header that carries the key, in lower case. */
   readonly headerName: string;
   readonly #scheme: AuthScheme;
-  readonly #secrets = new Set<string>();
+  /** The forms of the keys used last, by key, the newest last. */
+  readonly #secrets = new Map<string, readonly string[]>();
   /** The value of the header, or the function that gives the key of the moment. */
   readonly #source: string | (() => string | Promise<string>);
 
@@ -45,9 +46,9 @@ export class Credentials {
     this.#source = typeof source === "function" ? source : this.#valueFor(source);
   }
 
-  /** Every text that must not be shown: the forms of each key used so far. */
-  get secrets(): ReadonlySet<string> {
-    return this.#secrets;
+  /** Every text that must not be shown: the forms of the keys used last. */
+  get secrets(): readonly string[] {
+    return [...this.#secrets.values()].flat();
   }
 
   /** The value of the header. A static key answers at once; the failure of a function is told without its value. */
@@ -68,11 +69,20 @@ export class Credentials {
 
   #valueFor(given: unknown): string {
     const key = checkKey(given, this.#scheme);
-    for (const form of secretForms(key, this.#scheme.basicUser)) this.#secrets.add(form);
-    return this.#scheme.value(key);
+    const value = this.#scheme.value(key);
+    const forms = this.#secrets.get(key) ?? [...secretForms(key, this.#scheme.basicUser), ...headerForms(key, value, this.headerName)];
+    this.#secrets.delete(key);
+    this.#secrets.set(key, forms);
+    const [oldest] = this.#secrets.keys();
+    if (this.#secrets.size > MAX_KEYS && oldest !== undefined) this.#secrets.delete(oldest);
+    return value;
   }
 }
 
+/** How many keys of a function are remembered for redaction: it may give a new one for every attempt. */
+const MAX_KEYS = 16;
+/** Shorter texts are found in too many words. */
+const MIN_LENGTH = 8;
 const HIDDEN = "[redacted]";
 
 /** Shapes that look like credentials whoever they belong to: authorization values and W&B keys. */
@@ -82,12 +92,21 @@ const CREDENTIAL_SHAPES: readonly RegExp[] = [
   /\blocal-[0-9a-f]{40}\b/g,
 ];
 
-/** The forms in which a key can come back in a text: raw, URL-encoded, and inside a Basic credential. */
+/** The forms in which a key can come back in a text: raw, URL-encoded, in JSON, in base64 and inside a Basic credential. */
 export function secretForms(key: string, basicUser: string | null): string[] {
   const encoded = encodeURIComponent(key);
-  const forms = [key, encoded, encoded.replaceAll("%2F", "/"), base64(key), JSON.stringify(key).slice(1, -1)]; // Python's quote() leaves the slash
-  if (basicUser !== null) forms.push(base64(`${basicUser}:${key}`));
-  return [...new Set(forms)].filter((form) => form.length > 0);
+  const forms = [key, encoded, encoded.replaceAll("%2F", "/"), JSON.stringify(key).slice(1, -1)]; // Python's quote() leaves the slash
+  for (const padded of [base64(key), ...(basicUser === null ? [] : [base64(`${basicUser}:${key}`)])]) {
+    const bare = padded.replaceAll("=", "");
+    forms.push(padded, encodeURIComponent(padded), bare, encodeURIComponent(bare), bare.replaceAll("+", "-").replaceAll("/", "_"));
+  }
+  return [...new Set(forms)].filter((form) => form.length >= MIN_LENGTH);
+}
+
+/** The forms of a key that is too short to be looked for by itself: with its scheme, and behind the name of its header. */
+function headerForms(key: string, value: string, header: string): string[] {
+  const forms = key.length < MIN_LENGTH ? [value, `${header}: ${value}`, `${header}":"${value}`] : [];
+  return forms.filter((form) => form.length >= MIN_LENGTH);
 }
 
 /** Base64 of the UTF-8 bytes; `btoa` alone refuses characters beyond Latin-1. */
@@ -97,11 +116,18 @@ export function base64(text: string): string {
   return btoa(binary);
 }
 
-/** Takes credentials out of a text: the given ones wherever they stand, and whatever has the shape of one. */
+/**
+ * Takes credentials out of a text: the given ones wherever they stand, in either case (hosts are lower case), their beginning where the
+ * text was cut, and whatever has the shape of one.
+ */
 export function redact(text: string, secrets: Iterable<string>): string {
-  let clean = text;
   const longestFirst = [...secrets].sort((a, b) => b.length - a.length); // one key may begin with another
-  for (const secret of longestFirst) clean = clean.replaceAll(secret, HIDDEN);
+  const pattern = longestFirst.map((secret) => secret.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|");
+  let clean = pattern === "" ? text : text.replace(new RegExp(pattern, "gi"), HIDDEN);
+  for (const secret of longestFirst) {
+    const at = clean.lastIndexOf(secret.slice(0, MIN_LENGTH));
+    if (at >= 0 && secret.startsWith(clean.slice(at))) clean = clean.slice(0, at) + HIDDEN;
+  }
   for (const shape of CREDENTIAL_SHAPES)
     clean = clean.replace(shape, (_match, scheme?: string) => (/^(bearer|basic)$/i.test(scheme ?? "") ? `${scheme} ${HIDDEN}` : HIDDEN));
   return clean;

@@ -1,5 +1,5 @@
 import type { TransportOptions } from "./client-options.ts";
-import type { Cause, EvalwireError } from "./errors/base.ts";
+import { type Cause, type EvalwireError, mapTexts } from "./errors/base.ts";
 import type { ValidationIssue } from "./errors/http.ts";
 
 /** Why an attempt failed, in the words of the retry matrix. */
@@ -74,13 +74,27 @@ const PERMANENT =
 const PERMANENT_TEXT =
   /bad port|invalid peer certificate|self.signed certificate|certificate has expired|unable to verify|InvalidContentType|wrong version number/i;
 
-type ErrorLike = { [Field in "name" | "code" | "syscall" | "message" | "cause" | "errors"]?: unknown };
+const FIELDS = ["name", "code", "syscall", "message", "cause", "errors"] as const;
+type ErrorLike = { [Field in (typeof FIELDS)[number]]?: unknown };
+
+/** The fields of an error, each read once; one whose reading throws counts as not there. */
+function fieldsOf(thrown: object): ErrorLike {
+  const fields: ErrorLike = {};
+  for (const name of FIELDS) {
+    try {
+      fields[name] = (thrown as ErrorLike)[name]; // any object may have the fields of an error: each is checked before use
+    } catch {
+      // see above
+    }
+  }
+  return fields;
+}
 
 /** The error and what it wraps, outermost first. */
 function chainOf(thrown: unknown): ErrorLike[] {
   const chain: ErrorLike[] = [];
-  for (let link: unknown = thrown; typeof link === "object" && link !== null && chain.length < 8; link = (link as ErrorLike).cause) {
-    chain.push(link as ErrorLike); // any object may have the fields of an error: each is checked before use
+  for (let link: unknown = thrown; typeof link === "object" && link !== null && chain.length < 8; link = chain.at(-1)?.cause) {
+    chain.push(fieldsOf(link));
   }
   return chain;
 }
@@ -105,18 +119,21 @@ function textOf(value: unknown): string | null {
 export function failureOfFetch(thrown: unknown): Failure {
   const cause = flattenCause(thrown);
   const chain = chainOf(thrown);
-  const text = chain.map((link) => String(link.message ?? "")).join(" | ");
+  const text = chain.map((link) => textOf(link.message) ?? "").join(" | ");
   const codes = chain.flatMap((link) => (typeof link.code === "string" ? [link.code] : []));
   if (codes.some((code) => PERMANENT.test(code)) || PERMANENT_TEXT.test(text)) return { kind: "unsent", reason: "permanent", cause };
   if (codes.includes("ENOTFOUND") || /dns error|failed to lookup address/.test(text))
     return { kind: "unsent", reason: "no-such-host", cause };
-  return chain.some(provesUnsent) ? { kind: "unsent", reason: "unreachable", cause } : { kind: "broken", cause, status: null };
+  return chain.some((link) => provesUnsent(link))
+    ? { kind: "unsent", reason: "unreachable", cause }
+    : { kind: "broken", cause, status: null };
 }
 
 /** Tells whether an error proves that nothing was sent; of several errors each has to. */
-function provesUnsent(link: ErrorLike): boolean {
+function provesUnsent(link: ErrorLike, depth = 0): boolean {
   if (Array.isArray(link.errors) && link.errors.length > 0) {
-    return link.errors.every((one: unknown) => typeof one === "object" && one !== null && provesUnsent(one));
+    const proves = (one: unknown): boolean => typeof one === "object" && one !== null && provesUnsent(fieldsOf(one), depth + 1);
+    return depth < 8 && link.errors.every(proves); // a list may hold itself
   }
   if (typeof link.code === "string" && UNREACHABLE.has(link.code)) return true;
   if (link.code === "ETIMEDOUT" && link.syscall === "connect") return true;
@@ -136,10 +153,21 @@ export interface ErrorDetail {
 
 /**
  * Makes one readable text of whatever an error's body holds: FastAPI `detail`, `{reason}`, problem+json, HTML, plain text, nothing.
- * `readError` knows the provider's own form.
+ * `readError` knows the provider's own form. Redacted before it is read, and again before it is shortened: JSON escapes may have hidden
+ * a key, and a cut could leave half of one.
  */
-export function readErrorDetail(body: string, contentType: string, readError: TransportOptions["readError"]): ErrorDetail {
-  const text = body.trim();
+export function readErrorDetail(
+  body: string,
+  contentType: string,
+  readError: TransportOptions["readError"],
+  redact: (text: string) => string,
+): ErrorDetail {
+  const saying = (said: string | null, advice: string | null = null): ErrorDetail => {
+    const clean = said === null ? null : redact(said);
+    const isLong = clean !== null && clean.length > MAX_DETAIL_LENGTH;
+    return { text: isLong ? `${clean.slice(0, MAX_DETAIL_LENGTH)}… (cut)` : clean, advice: mapTexts(advice, redact), issues: [] };
+  };
+  const text = redact(body).trim();
   if (text === "") return saying(null);
   if (/html/i.test(contentType) || /^<(?:!doctype|html)/i.test(text)) {
     const title = /<title[^<>]{0,200}>([^<]{1,200})/i.exec(text)?.[1]?.trim();
@@ -151,35 +179,35 @@ export function readErrorDetail(body: string, contentType: string, readError: Tr
   } catch {
     return saying(text);
   }
-  if (!isRecord(value)) return saying(typeof value === "string" ? value : JSON.stringify(value));
+  if (!isRecord(value)) return saying(typeof value === "string" ? value : toJson(value));
   const own = readError?.(value) ?? null;
   if (own !== null) return saying(detailOf(own.said), detailOf(own.advice));
   const issues = readIssues(value.detail);
   if (issues.length > 0) {
     const parts = issues.map(({ loc, msg }) => `${loc.filter((part) => part !== "body").join(".") || "body"}: ${msg}`);
-    return { ...saying(parts.join("; ")), issues };
+    return { ...saying(parts.join("; ")), issues: mapTexts(issues, redact) };
   }
   const said = ["detail", "reason", "message", "error", "title"].map((name) => detailOf(value[name]));
-  return saying(said.find((one) => one !== null) ?? JSON.stringify(value));
+  return saying(said.find((one) => one !== null) ?? toJson(value));
 }
 
-function saying(text: string | null, advice: string | null = null): ErrorDetail {
-  const isLong = text !== null && text.length > MAX_DETAIL_LENGTH;
-  return { text: isLong ? `${text.slice(0, MAX_DETAIL_LENGTH)}… (cut)` : text, advice, issues: [] };
+/** What a server said, as JSON. A few thousand levels are more than JSON.stringify() can write: the deepest are cut. */
+export function toJson(value: unknown): string {
+  return JSON.stringify(mapTexts(value, (text) => text));
 }
 
 function readIssues(detail: unknown): ValidationIssue[] {
   if (!Array.isArray(detail)) return [];
   return detail.filter(isRecord).map((one) => ({
     loc: Array.isArray(one.loc) ? one.loc.filter((part) => typeof part === "string" || typeof part === "number") : [],
-    msg: typeof one.msg === "string" ? one.msg : JSON.stringify(one),
+    msg: typeof one.msg === "string" ? one.msg : toJson(one),
     type: typeof one.type === "string" ? one.type : "",
   }));
 }
 
 function detailOf(value: unknown): string | null {
   if (typeof value === "string") return value === "" ? null : value;
-  return isRecord(value) ? (detailOf(value.message) ?? JSON.stringify(value)) : null;
+  return isRecord(value) ? (detailOf(value.message) ?? toJson(value)) : null;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -183,7 +183,7 @@ function isSignal(value: unknown): boolean {
   return typeof value === "object" && value !== null && "aborted" in value && "addEventListener" in value;
 }
 
-const MAX_SHOWN_LENGTH = 32;
+const MAX_SHOWN_LENGTH = 16;
 
 /** What a wrong value is. A long text is not shown: it may be a key that was put in the wrong place. */
 function nameOfKind(value: unknown): string {

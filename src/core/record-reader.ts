@@ -1,3 +1,4 @@
+import { redactError } from "./errors/base.ts";
 import { isStreamTruncatedError, ResponseShapeError, StreamInterruptedError, TimeoutError } from "./errors/call.ts";
 import { AttemptFailure, flattenCause } from "./failure.ts";
 import { NdjsonDecoder } from "./ndjson.ts";
@@ -72,7 +73,7 @@ export class RecordReader {
       return await this.#pull();
     } catch (thrown) {
       this.cancel();
-      throw this.#asPublicError(thrown);
+      throw redactError(this.#asPublicError(thrown), this.#call.redact);
     }
   }
 
@@ -135,8 +136,7 @@ export class RecordReader {
     if (this.aborted) return this.#call.options.signal?.reason;
     if (thrown instanceof TimeoutError || thrown === this.decoder.error) return thrown;
     const { records } = this.decoder;
-    const flat = flattenCause(thrown);
-    const cause = { ...flat, message: this.#call.redact(flat.message) };
+    const cause = flattenCause(thrown);
     const hint = this.#settings.interruptedHint ?? "Read it again.";
     return new StreamInterruptedError(`The connection broke after ${records} records`, { records }, { cause, hint });
   }

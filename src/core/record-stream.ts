@@ -1,5 +1,6 @@
 import { isStreamInterruptedError, isStreamTruncatedError, StreamParseError, StreamServerError } from "./errors/call.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
+import { toJson } from "./failure.ts";
 import type { RecordReader } from "./record-reader.ts";
 import { type BatchSource, Records } from "./records.ts";
 
@@ -162,7 +163,7 @@ class Reading<T> implements BatchSource<T> {
     const { operation } = this.#source;
     const said = isObject(record) ? (record.error ?? record.detail) : undefined;
     if (said !== undefined) {
-      const detail = this.#source.redact(typeof said === "string" ? said : JSON.stringify(said)).slice(0, MAX_DETAIL_LENGTH);
+      const detail = this.#source.redact(typeof said === "string" ? said : toJson(said)).slice(0, MAX_DETAIL_LENGTH);
       return new StreamServerError(`${operation}: the server put an error into line ${line}: ${detail}`, { detail, line, records });
     }
     const message = `${operation}: line ${line} is not a record of the promised shape`;

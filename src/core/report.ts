@@ -125,21 +125,10 @@ function httpError(answer: ErrorAnswer, call: Call, context: ErrorContext): Erro
   return new (httpErrorClass(status))(message, fields, detailsOf(context, advice ?? context.explain?.(status, detail, route) ?? null));
 }
 
-/** Redacted before it is read, since reading shortens and could leave half a key; and after, since JSON escapes may have hidden one. */
+/** What an error's body says. One that cannot be read, whatever the provider's own reader throws, says nothing: the status is told all the same. */
 function redactedDetail(answer: ErrorAnswer, call: Call, { readError }: ErrorContext): ErrorDetail {
-  const { text, advice, issues } = detailIn(call.redact(answer.body), answer.contentType, readError);
-  const clean = <T>(part: T): T | string => (typeof part === "string" ? call.redact(part) : part);
-  return {
-    text: clean(text),
-    advice: clean(advice),
-    issues: issues.map(({ loc, msg, type }) => ({ loc: loc.map(clean), msg: call.redact(msg), type: call.redact(type) })),
-  };
-}
-
-/** What an error's body says. One that cannot be read, such as one that is nested too deep, says nothing: the status is told all the same. */
-function detailIn(...body: Parameters<typeof readErrorDetail>): ErrorDetail {
   try {
-    return readErrorDetail(...body);
+    return readErrorDetail(answer.body, answer.contentType, readError, call.redact);
   } catch {
     return { text: null, advice: null, issues: [] };
   }

@@ -1,5 +1,5 @@
 import { poll, type Verdict } from "../core/clock.ts";
-import { type ErrorDetails, EvalwireError, type FieldsOf, type Guard, guardFor } from "../core/errors/base.ts";
+import { type ErrorDetails, EvalwireError, type FieldsOf, type Guard, guardFor, redactError } from "../core/errors/base.ts";
 import { PollLostContactError } from "../core/errors/call.ts";
 import { type CallOptions, ignoreErrors } from "../core/options.ts";
 import { refuse, someText } from "./checks.ts";
@@ -87,9 +87,10 @@ export function followJob<Ids extends { call_id: string }>(
   follow: FollowOptions,
   each: CallOptions,
 ): Promise<unknown> {
-  return poll({
+  const { clock, redact } = context.transport;
+  const ended = poll({
     job: { ...ids },
-    clock: context.transport.clock,
+    clock,
     signal: each.signal,
     timeoutMs: follow.timeoutMs,
     unref: follow.unref,
@@ -98,6 +99,9 @@ export function followJob<Ids extends { call_id: string }>(
       if (watch.isNews(status)) ignoreErrors(() => follow.onProgress(status));
       return watch.judge(status, waitedMs);
     },
+  });
+  return ended.catch((thrown: unknown) => {
+    throw redactError(thrown, redact);
   });
 }
 
@@ -126,6 +130,8 @@ interface WatchOptions {
   startTimeoutMs?: number | undefined;
   /** The noun for messages. */
   noun: string;
+  /** Takes keys out of what the server said. */
+  redact(text: string): string;
 }
 
 /**
@@ -193,11 +199,8 @@ export class JobWatch {
 
   /** The error of a job that completed with nothing. */
   empty(lastState: unknown, why: string): JobEmptyError {
-    return new JobEmptyError(
-      why,
-      { job: this.#job, lastState },
-      { hint: "Failures of a scorer on single rows are only logged on the server: look at the rows of the new run." },
-    );
+    const hint = "Failures of a scorer on single rows are only logged on the server: look at the rows of the new run.";
+    return redactError(new JobEmptyError(why, { job: this.#job, lastState }, { hint }), this.#options.redact);
   }
 
   /** Tells whether a completed job gave nothing. */

@@ -106,6 +106,38 @@ describe("errors", () => {
     expect(Object.keys(error)).not.toContain("name");
   });
 
+  const raw = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+  const controls = "\u0000\r\u001b]0;title\u0007\u001b[2K\u007f\u009d\u061c\u200e\u200f\u202a\u202e\u2066\u2069";
+
+  test.each(TABLE)("%s shows control characters escaped, in whatever text it holds", (name, _code, fields) => {
+    const texts = Object.fromEntries(Object.keys(fields).map((field) => [field, { [controls]: [controls, { deep: controls }] }]));
+    const cause = { name: controls, code: controls, message: controls };
+    const error = new (classOf(name))(`It ${controls}`, { ...texts, advice: controls }, { hint: controls, cause });
+    for (const said of [error.message, error.stack ?? "", error.hint ?? ""]) expect(said).not.toMatch(raw);
+    JSON.parse(JSON.stringify(error), (field: string, held: unknown) => {
+      expect(field).not.toMatch(raw);
+      if (typeof held === "string") expect(held).not.toMatch(raw);
+    });
+    expect(error.message).toContain("It \\u0000\\u000d\\u001b]0;title\\u0007\\u001b[2K\\u007f\\u009d\\u061c");
+  });
+
+  test("tabs, line feeds and letters of any script stay as they are", () => {
+    const said = "one\ttwo\nשלום مرحبا 日本 😀 é";
+    expect(new evalwire.InvalidArgumentError(said, { path: said })).toMatchObject({ message: said, path: said });
+  });
+
+  test("data of any depth is held, the deepest of it cut; dates and numbers stay", () => {
+    let lastState: unknown = "\u001b";
+    for (let level = 0; level < 100_000; level++) lastState = [lastState];
+    const error = new evalwire.PollTimeoutError("late", { job: {}, lastState });
+    expect(JSON.stringify(error)).toContain("… (cut)");
+    const sentAt = new Date(7);
+    expect(new evalwire.AmbiguousWriteError("lost", { ...write, sentAt, status: 7 })).toMatchObject({ sentAt, status: 7 });
+    const polluting = JSON.parse('{"__proto__":{"polluted":"\\u001b"}}') as object;
+    const held = new evalwire.PollTimeoutError("late", { job: {}, lastState: polluting }).lastState as object;
+    expect(JSON.stringify(held)).toBe(String.raw`{"__proto__":{"polluted":"\\u001b"}}`);
+  });
+
   test("guards refuse what only looks like an error", () => {
     const lookalike = { code: "http", message: "x", name: "HttpError" };
     for (const value of [undefined, null, "http", 7, new Error("http"), lookalike, Object.assign(new Error("x"), { code: "http" })]) {

@@ -172,6 +172,39 @@ describe("message without an answer", () => {
     expect(error.message).toMatch(/got no complete answer after 3 attempts: \S+/);
   });
 
+  const unreadable = (): never => {
+    throw new Error("unreadable");
+  };
+  const holdsItself = Object.assign(new AggregateError([], "all failed"), { errors: [] as unknown[] });
+  holdsItself.errors.push(holdsItself);
+  test.each([
+    ["an error whose fields throw", Object.defineProperties(new Error(), { name: { get: unreadable }, message: { get: unreadable } })],
+    [
+      "an error whose code and cause throw",
+      Object.defineProperties(new Error("x"), { code: { get: unreadable }, cause: { get: unreadable } }),
+    ],
+    ["a message that throws", { message: { toString: unreadable } }],
+    ["a proxy that throws", new Proxy({}, { get: unreadable })],
+    ["a list of errors that holds itself", holdsItself],
+  ])("fetch that throws %s becomes a readable error, and a paid write an ambiguous one", async (_name, thrown) => {
+    const fetch = (): never => {
+      throw thrown;
+    };
+    const { transport, clock, requests } = things(fetch);
+    expect(await clock.run(failureOf(callOf.S(transport)))).toMatchObject({ code: "network", phase: "unknown" });
+    expect(requests).toHaveLength(3);
+    expect(await failureOf(callOf.N(things(fetch).transport))).toMatchObject({ code: "ambiguous_write" });
+  });
+
+  test("an error body that is nested too deeply to be written stays an error of its status, and is sent once", async () => {
+    const nested = `${"[".repeat(20_000)}7${"]".repeat(20_000)}`;
+    for (const body of [nested, `{"odd":${nested}}`, `{"detail":[{"odd":${nested}}]}`, `{"detail":{"odd":${nested}}}`]) {
+      const { transport, requests } = things(text(body, { status: 500 }));
+      expect(await failureOf(callOf.N(transport))).toMatchObject({ code: "ambiguous_write", status: 500 });
+      expect(requests).toHaveLength(1);
+    }
+  });
+
   test.each([undefined, null, "text", 7, {}, { status: "200" }, { status: 200, headers: {} }])(
     "fetch that answers %j becomes a readable error",
     async (value) => {

@@ -1,12 +1,14 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { base64, redact, secretForms } from "../../src/core/credentials.ts";
+import { base64, Credentials, redact, secretForms } from "../../src/core/credentials.ts";
+import { isEvalwireError } from "../../src/index.ts";
 import { chunks, empty, json, silent, text } from "../support/answers.ts";
-import { failureOf } from "../support/failure-of.ts";
+import { errorOf, failureOf } from "../support/failure-of.ts";
 import { settleTasks } from "../support/fake-clock.ts";
 import type { Answer } from "../support/fake-fetch.ts";
-import { CANARY, callOf, thingStream, things } from "../support/things.ts";
+import { CANARY, callOf, scheme, thingStream, things } from "../support/things.ts";
 import { weaveWith } from "../support/weave.ts";
+import { JOB, JUDGE, look, rescoreService, STATUS, SUMMARY, summary } from "../weave/rescore-service.ts";
 
 const FORMS = secretForms(CANARY, "api");
 
@@ -36,6 +38,12 @@ const echo =
       headers: { "content-type": contentType },
     });
 
+const BASIC = base64(`api:${CANARY}`);
+const URL_SAFE = BASIC.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+/** A JSON body that tells a text in escapes only. */
+const escaped = (said: string): string =>
+  `{"detail":"${[...said].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`).join("")}"}`;
+
 const LEAKS: readonly (readonly [string, Answer])[] = [
   ["detail as text", echo(400, (said) => JSON.stringify({ detail: said }))],
   ["detail as a list", echo(422, (said) => JSON.stringify({ detail: [{ loc: ["body", said], msg: said, type: said, input: said }] }))],
@@ -46,6 +54,17 @@ const LEAKS: readonly (readonly [string, Answer])[] = [
   ["an HTML title", echo(403, (said) => `<html><title>${said}</title></html>`, "text/html")],
   ["an HTML title that is cut", echo(403, (said) => `<html><title>${"x".repeat(190)}${CANARY}${said}</title></html>`, "text/html")],
   ["a text that is cut", echo(403, (said) => `${"x".repeat(2_036)}${CANARY}${said}`, "text/plain")],
+  ["a text of JSON escapes that is cut", () => new Response(escaped(`${"x".repeat(2_036)}${CANARY}`), { status: 403 })],
+  ["a body that is cut", echo(403, (said) => `${" ".repeat(65_524)}${CANARY}${said}`, "text/plain")],
+  ["Basic without padding", echo(400, () => JSON.stringify({ detail: `said ${BASIC.replaceAll("=", "")}` }))],
+  ["Basic that is safe in an address", echo(400, () => JSON.stringify({ detail: `said ${URL_SAFE}` }))],
+  ["Basic in an address", echo(400, () => JSON.stringify({ detail: `said ${encodeURIComponent(BASIC)}` }))],
+  [
+    "name and code of an error of fetch",
+    () => {
+      throw Object.assign(new Error("failed"), { name: `Odd ${CANARY}`, code: `E_${CANARY}` });
+    },
+  ],
   ["its own request id", () => new Response(null, { status: 404, headers: { "x-request-id": `id-${CANARY}` } })],
   ["a redirect", empty(302, { location: `https://api:${encodeURIComponent(CANARY)}@elsewhere.example/${encodeURIComponent(CANARY)}` })],
   [
@@ -68,6 +87,13 @@ describe("secrets in errors", () => {
       expectNoSecret(error);
       for (let from = 0; from + 8 <= CANARY.length; from++) expect(shown(error)).not.toContain(CANARY.slice(from, from + 8));
     }
+  });
+
+  test("an error object as a record, nested too deeply to be written", async () => {
+    const { transport } = things(chunks('{"id":"a"}\n', `{"error":${"[".repeat(20_000)}"${CANARY}"${"]".repeat(20_000)}}\n`));
+    const error = await failureOf(thingStream(transport).toArray());
+    expect(error).toMatchObject({ code: "stream_server" });
+    expectNoSecret(error);
   });
 
   test("a stream that breaks with the key in its error", async () => {
@@ -93,6 +119,98 @@ describe("secrets in errors", () => {
     const error = await failing;
     expect(error).toMatchObject({ code: "ambiguous_write" });
     expectNoSecret(error);
+  });
+});
+
+describe("secrets in errors of arguments, addresses and jobs", () => {
+  test("a key in the path of the address", async () => {
+    const { transport, clock } = things([empty(404), empty(404)]);
+    const get = transport.get("/{scope}/things/{id}", { path: { id: `t-${CANARY}` } });
+    expectNoSecret(await errorOf(clock.run(get), "not_found"));
+  });
+
+  test("a key in the host of a redirect, where letters are lower case", async () => {
+    const { transport, clock } = things(empty(302, { location: "https://super-secret-7.example/x" }), { apiKey: "Super-Secret-7" });
+    const error = await errorOf(clock.run(callOf.S(transport)), "redirect");
+    expect(error).toMatchObject({ locationOrigin: "https://[redacted].example" });
+    expect(error.message + error.stack).not.toContain("super-secret");
+  });
+
+  test("a key as the name of a field that an answer's schema refuses", async () => {
+    const { transport } = things(json({ id: 7 }));
+    const issues = [{ path: ["rows", CANARY], message: `unknown key "${CANARY}"` }];
+    const answer = async () => ({ safeParse: () => ({ success: false, error: { issues } }) });
+    const error = await errorOf(transport.get("/{scope}/things/{id}", { path: { id: "t1" }, answer }), "response_shape");
+    expect(error).toMatchObject({ path: "rows.[redacted]" });
+    expectNoSecret(error);
+  });
+
+  test("a key as the value of an option", async () => {
+    const { transport } = things([]);
+    const key = "a-key-of-20-characters";
+    const error = await errorOf(callOf.S(transport, { timeoutMs: key }), "invalid_argument");
+    expect(error.message).not.toContain(key);
+  });
+
+  const states = [
+    ["the last state", { code: "not_found", note: { deep: [CANARY, { [CANARY]: BASIC }] } }],
+    ["a state that is not known", { code: `odd ${CANARY}` }],
+    ["a failed job", { code: "failed", error: `${"x".repeat(2_036)}${CANARY}`, trace: CANARY }],
+  ] as const;
+  test.each(states)("%s of a job", async (_name, state) => {
+    const { weave, clock } = rescoreService({ [STATUS]: look(state) });
+    const error = await clock.run(failureOf(weave.rescore.wait(JOB, { startTimeoutMs: 5 })));
+    expect(isEvalwireError(error)).toBe(true);
+    expectNoSecret(error);
+  });
+
+  test("the output of a job that scored too little", async () => {
+    const done = { code: "complete", output: { said: CANARY } };
+    const { weave, clock } = rescoreService({
+      [STATUS]: look(done),
+      [SUMMARY]: summary({ [JOB.evaluation_run_id]: { trials: 5, scored: { judge: 1 } } }),
+    });
+    const error = await clock.run(failureOf(weave.rescore.wait(JOB, { scorers: [JUDGE], minCoverage: 1 })));
+    expect(error).toMatchObject({ code: "job_empty" });
+    expectNoSecret(error);
+  });
+});
+
+describe("keys that come and go", () => {
+  const keyOf = (at: number): string => `rotated-key-${String(at).padStart(5, "0")}`;
+
+  test("the last 16 keys are redacted, older ones are forgotten", async () => {
+    let at = 0;
+    const credentials = new Credentials(() => keyOf(at++), scheme);
+    for (let asked = 0; asked < 20_000; asked++) await credentials.headerValue();
+    const secrets = [...credentials.secrets];
+    expect(secrets.length).toBeLessThan(400);
+    for (let of = 1; of <= 16; of++) expect(redact(`sent ${keyOf(20_000 - of)}`, secrets)).toBe("sent [redacted]");
+    expect(redact(`sent ${keyOf(20_000 - 17)}`, secrets)).toBe(`sent ${keyOf(20_000 - 17)}`);
+  });
+
+  test("a key that is given again stays", async () => {
+    const keys = [keyOf(0), ...Array.from({ length: 15 }, (_, at) => keyOf(at + 1)), keyOf(0), keyOf(99)];
+    const credentials = new Credentials(() => keys.shift() ?? "none", scheme);
+    while (keys.length > 0) await credentials.headerValue();
+    expect(redact(keyOf(0), credentials.secrets)).toBe("[redacted]");
+    expect(redact(keyOf(1), credentials.secrets)).toBe(keyOf(1));
+  });
+});
+
+describe("keys of fewer than 8 characters", () => {
+  test("are no words to look for: texts stay readable", async () => {
+    const { transport } = things(text("the latest2 test failed", { status: 404 }), { apiKey: "test" });
+    expect(await failureOf(callOf.S(transport))).toMatchObject({ detail: "the latest2 test failed" });
+  });
+
+  test("are redacted in the form of a header", async () => {
+    const basic = new Credentials("test", scheme);
+    const bearer = new Credentials("test", { ...scheme, value: (key) => `Bearer ${key}`, basicUser: null });
+    const own = new Credentials("test", { ...scheme, header: "X-API-Key", value: (key) => key, basicUser: null });
+    expect(redact(`sent ${base64("api:test")}`, basic.secrets)).toBe("sent [redacted]");
+    expect(redact("sent Bearer test", bearer.secrets)).toBe("sent [redacted]");
+    expect(redact('sent x-api-key: test and {"X-API-Key":"test"}', own.secrets)).toBe('sent [redacted] and {"[redacted]"}');
   });
 });
 
@@ -137,6 +255,12 @@ describe("redact()", () => {
     expect(redact("costs $& and KEY", ["KEY"])).toBe("costs $& and [redacted]");
   });
 
+  test("takes out the beginning of a secret where a text was cut", () => {
+    expect(redact("sent long-secr", ["long-secret-key"])).toBe("sent [redacted]");
+    expect(redact("sent long-se", ["long-secret-key"])).toBe("sent long-se");
+    expect(redact("sent long-secr to", ["long-secret-key"])).toBe("sent long-secr to");
+  });
+
   test("takes out the longer of two keys whole, in whichever order they were used", () => {
     expect(redact("sent key-one-longer", ["key-one", "key-one-longer"])).toBe("sent [redacted]");
   });
@@ -157,10 +281,18 @@ describe("redact()", () => {
 
 describe("secretForms()", () => {
   test("knows a key raw, URL-encoded in both ways, escaped in JSON, in base64 and in a Basic credential", () => {
-    expect(new Set(secretForms('k+/"y', "api"))).toEqual(
-      new Set(['k+/"y', "k%2B%2F%22y", "k%2B/%22y", 'k+/\\"y', btoa('k+/"y'), btoa('api:k+/"y')]),
-    );
-    expect(secretForms("key", null)).toEqual(["key", btoa("key")]);
+    const key = 'long+/"key>>?';
+    const forms = secretForms(key, "api");
+    expect(forms).toEqual(expect.arrayContaining([key, encodeURIComponent(key), "long%2B/%22key%3E%3E%3F", 'long+/\\"key>>?']));
+    for (const base of [btoa(key), btoa(`api:${key}`)]) {
+      const bare = base.replaceAll("=", "");
+      expect(forms).toEqual(expect.arrayContaining([base, encodeURIComponent(base), bare, bare.replaceAll("+", "-").replaceAll("/", "_")]));
+    }
+  });
+
+  test("leaves out forms of fewer than 8 characters", () => {
+    expect(secretForms("key", null)).toEqual([]);
+    expect(secretForms("key", "api")).toEqual([btoa("api:key"), encodeURIComponent(btoa("api:key")), btoa("api:key").replaceAll("=", "")]);
   });
 
   test("base64() takes characters beyond Latin-1", () => {

@@ -61,7 +61,7 @@ export interface ErrorDetails {
  * The base of every error that this package throws.
  *
  * `code` is stable and made for programs, `message` says what happened and, when it is known, what to do (`hint`).
- * An error never holds a request, a response or a header, and its texts are redacted.
+ * An error never holds a request, a response or a header, and its texts are redacted. Control characters in them are shown as `\u001b`.
  *
  * @example Tell this package's errors from others
  * ```ts
@@ -79,9 +79,9 @@ export class EvalwireError extends Error {
   readonly hint: string | null;
 
   constructor(name: ErrorName, message: string, fields: object, details: ErrorDetails = {}) {
-    const hint = details.hint ?? null;
-    super(hint === null ? message : `${message}. ${hint}`, details.cause === undefined ? undefined : { cause: details.cause });
-    Object.assign(this, fields); // typed by the constructor of each class
+    const { cause, hint } = escaped({ cause: details.cause, hint: details.hint ?? null });
+    super(escaped(hint === null ? message : `${message}. ${hint}`), cause === undefined ? undefined : { cause });
+    Object.assign(this, escaped(fields)); // typed by the constructor of each class
     this.code = CODES[name]; // behind the fields: they may come from another error
     this.hint = hint;
     Object.defineProperty(this, "name", { value: name, configurable: true, enumerable: false, writable: true });
@@ -93,6 +93,43 @@ export class EvalwireError extends Error {
     const cause = this.cause === undefined ? {} : { cause: this.cause };
     return { name: this.name, message: this.message, ...Object.fromEntries(Object.entries(this)), ...cause };
   }
+}
+
+/**
+ * Takes keys out of an error where they are known, whoever made it: out of message, stack, cause and fields.
+ * What is no error of this package comes back as it is: it may be the caller's own.
+ */
+export function redactError<T>(thrown: T, redact: (text: string) => string): T {
+  if (!isEvalwireError(thrown)) return thrown;
+  const texts = thrown as unknown as Record<string, unknown>; // every field may hold one
+  for (const name of ["message", "stack", "cause", ...Object.keys(thrown)])
+    if (name !== "code" && texts[name] !== undefined) texts[name] = mapTexts(texts[name], redact);
+  return thrown;
+}
+
+const MAX_DEPTH = 64;
+
+/** A copy of plain data with each of its texts changed, names of fields included. What lies too deep to be read is cut. */
+export function mapTexts<T>(data: T, change: (text: string) => string, depth?: number): T;
+export function mapTexts(data: unknown, change: (text: string) => string, depth = 0): unknown {
+  if (typeof data === "string") return change(data);
+  if (typeof data !== "object" || data === null || !isPlain(data)) return data;
+  if (depth === MAX_DEPTH) return "… (cut)";
+  if (Array.isArray(data)) return data.map((one: unknown) => mapTexts(one, change, depth + 1));
+  return Object.fromEntries(Object.entries(data).map(([name, one]) => [change(name), mapTexts(one, change, depth + 1)]));
+}
+
+/** Tells lists and objects without a class of their own, of any realm. */
+function isPlain(data: object): boolean {
+  const prototype: object | null = Object.getPrototypeOf(data);
+  return Array.isArray(data) || prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** C0 without tab and line feed, DEL, C1 and the marks of direction: raw, they rewrite what a terminal or a log shows. */
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+function escaped<T>(data: T): T {
+  return mapTexts(data, (text) => text.replace(CONTROLS, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`));
 }
 
 /** Makes the guard of an error class and those named behind it. It compares brand and code, not classes, so that it holds across copies. */

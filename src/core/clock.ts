@@ -37,24 +37,41 @@ export async function sleep(clock: Clock, delayMs: number, signal: AbortSignal |
   await orAbort(start, signal).finally(() => cancel?.());
 }
 
-/** Lets one holder through at a time, in the order of asking. */
-export class Mutex {
-  #tail: Promise<void> = Promise.resolve();
+/** Lets a fixed number of holders through at a time, in the order of asking. */
+export class Semaphore {
+  #free: number;
+  readonly #waiting = new Set<() => void>();
 
-  /** Waits for its turn and gives the function that ends it. An abort while waiting rejects with the signal's reason. */
+  constructor(places: number) {
+    this.#free = places;
+  }
+
+  /** Waits for a place and returns the function that gives it back. An abort while waiting rejects with the signal's reason. */
   async take(signal: AbortSignal | undefined): Promise<() => void> {
-    const before = this.#tail;
-    let done: () => void = () => {};
-    this.#tail = new Promise((resolve) => {
-      done = resolve;
-    });
-    try {
-      await orAbort((wake) => void before.then(wake), signal);
-    } catch (reason) {
-      void before.then(done); // those behind still wait for those in front
+    let pass: () => void = () => {};
+    const start = (wake: () => void): void => {
+      pass = wake;
+      if (this.#free === 0) this.#waiting.add(pass);
+      else {
+        this.#free--;
+        pass();
+      }
+    };
+    await orAbort(start, signal).catch((reason) => {
+      this.#waiting.delete(pass);
       throw reason;
-    }
-    return done;
+    });
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      const [next] = this.#waiting;
+      if (next === undefined) this.#free++;
+      else {
+        this.#waiting.delete(next);
+        next();
+      }
+    };
   }
 }
 

@@ -122,8 +122,21 @@ function join(chunks: readonly Uint8Array[]): Uint8Array {
 }
 
 const DECIMAL = /^\d+(?:\.\d+)?$/;
-/** The only form that RFC 9110 lets a server send: `Sun, 06 Nov 1994 08:49:37 GMT`. */
-const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+/** The three forms of a date that RFC 9110 (5.6.7) has recipients accept; servers are to send the first. */
+const IMF_FIXDATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+const RFC_850 = /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (\d{2})-([A-Z][a-z]{2})-(\d{2}) (\d{2}:\d{2}:\d{2}) GMT$/;
+const ASCTIME = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) ([ \d]\d) (\d{2}:\d{2}:\d{2}) (\d{4})$/;
+
+/** Reads an HTTP date into milliseconds since 1970; NaN when it is none. Of a year of two digits, at most 50 years ahead are meant. */
+export function parseHttpDate(text: string, wallNow: number): number {
+  if (IMF_FIXDATE.test(text)) return Date.parse(text);
+  const [asctime, month, day, time, year] = ASCTIME.exec(text) ?? [];
+  if (asctime !== undefined) return Date.parse(`${day} ${month} ${year} ${time} GMT`);
+  const [rfc850, day2, month2, year2, time2] = RFC_850.exec(text) ?? [];
+  if (rfc850 === undefined) return Number.NaN;
+  const latest = new Date(wallNow).getUTCFullYear() + 50;
+  return Date.parse(`${day2} ${month2} ${latest - ((latest - Number(year2)) % 100)} ${time2} GMT`);
+}
 
 /**
  * Reads a `Retry-After` header (RFC 9110, 10.2.3) into milliseconds; null when it says nothing usable.
@@ -134,10 +147,10 @@ const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \
 export function parseRetryAfter(header: string | null, serverDate: string | null, wallNow: number): number | null {
   if (header === null) return null;
   const text = header.trim();
-  if (HTTP_DATE.test(text)) {
-    const then = Date.parse(text);
-    const now = serverDate !== null && HTTP_DATE.test(serverDate.trim()) ? Date.parse(serverDate) : wallNow;
-    return Number.isNaN(then) || Number.isNaN(now) ? null : Math.max(0, then - now);
+  const then = parseHttpDate(text, wallNow);
+  if (!Number.isNaN(then)) {
+    const now = parseHttpDate(serverDate?.trim() ?? "", wallNow);
+    return Math.max(0, then - (Number.isNaN(now) ? wallNow : now));
   }
   const parts = text.split(",").map((part) => part.trim());
   if (!parts.every((part) => DECIMAL.test(part))) return null;

@@ -1,5 +1,6 @@
 import { type Answer, failureOfStatus, NO_HEADERS, readText } from "./answer.ts";
 import { singleDeliveryOptions, type TransportOptions } from "./client-options.ts";
+import type { Semaphore } from "./clock.ts";
 import { AttemptFailure, type Failure, failureOfFetch, flattenCause } from "./failure.ts";
 import { type AttemptEvent, ignoreErrors } from "./options.ts";
 import { RecordReader } from "./record-reader.ts";
@@ -12,11 +13,17 @@ export interface Exchange extends Pick<TransportOptions, "credentials" | "fetch"
   /** The last `Date` of the server, and this machine's time when it was read. */
   serverDate: string | null;
   serverDateReadAt: number;
+  /** Connections that answers have left open, as far as can be told from here: fetch does not say which one it uses. */
+  idleConnections: number;
+  /** One for each request that may be in flight; null when there may be any number. */
+  readonly places: Semaphore | null;
   /** Options of fetch for a request that must not be delivered twice; made when first needed. */
   single: Record<string, unknown> | undefined;
 }
 
 const MAX_HOPS = 3;
+/** How runtimes tell that a connection was closed before an answer began. */
+const CLOSED = /ECONNRESET|EPIPE|other side closed|connection reset|connection closed|closed unexpectedly/i;
 /** An injected fetch may answer with anything. */
 const NO_RESPONSE: Failure = {
   kind: "broken",
@@ -35,8 +42,8 @@ export class Attempt {
   readonly call: Call;
   readonly #exchange: Exchange;
   readonly #number: number;
-  readonly #delayMs: number;
-  readonly #startedAt: number;
+  #delayMs: number;
+  #startedAt: number;
   /** Aborts this attempt's fetch, whoever wants it ended. */
   readonly controller: AbortController = new AbortController();
   #status: number | null = null;
@@ -45,6 +52,7 @@ export class Attempt {
   /** Both are there from `run()` on. */
   #cancelTimer: (() => void) | null = null;
   #onAbort: (() => void) | null = null;
+  #leavePlace: (() => void) | null = null;
 
   constructor(call: Call, exchange: Exchange, number: number, delayMs: number) {
     this.call = call;
@@ -58,6 +66,7 @@ export class Attempt {
   run(request: WireRequest): Promise<Answer> {
     const { clock, deadline, timeoutMs, attemptTimeoutMs, options } = this.call;
     const { signal } = options;
+    const { places } = this.#exchange;
     return new Promise((resolve, reject) => {
       const fail = (thrown: unknown): void => {
         // Whatever goes wrong once the request may have left says nothing of what became of it.
@@ -74,23 +83,37 @@ export class Attempt {
         fail(failure);
       };
       if (signal?.aborted) return fail(new AttemptFailure({ kind: "aborted", reason: signal.reason, inFlight: false }));
-      const remainingMs = deadline - this.#startedAt;
-      if (remainingMs <= 0) return fail(new AttemptFailure({ kind: "timeout", which: "total", timeoutMs, status: null, sent: false }));
-      this.#cancelTimer = clock.after(Math.max(0, Math.min(remainingMs, attemptTimeoutMs)), () => {
-        const isTotal = remainingMs < attemptTimeoutMs;
-        const limit = { which: isTotal ? "total" : "attempt", timeoutMs: isTotal ? timeoutMs : attemptTimeoutMs } as const;
+      if (deadline <= this.#startedAt)
+        return fail(new AttemptFailure({ kind: "timeout", which: "total", timeoutMs, status: null, sent: false }));
+      let ownMs = places === null ? attemptTimeoutMs : Number.POSITIVE_INFINITY; // its own limit begins with its place
+      const expire = (): void => {
+        const isTotal = deadline - this.#startedAt < ownMs;
+        const limit = { which: isTotal ? "total" : "attempt", timeoutMs: isTotal ? timeoutMs : ownMs } as const;
         interrupt(new AttemptFailure({ kind: "timeout", ...limit, status: this.#status, sent: this.#sent }));
-      });
+      };
+      this.#cancelTimer = clock.after(Math.max(0, Math.min(deadline - this.#startedAt, ownMs)), expire);
       if (signal !== undefined) {
         this.#onAbort = () => interrupt(new AttemptFailure({ kind: "aborted", reason: signal.reason, inFlight: this.#sent }));
         signal.addEventListener("abort", this.#onAbort, { once: true });
       }
-      this.#exchangeWith(request).then(resolve, fail);
+      const enter = (leave: () => void): Promise<Answer> => {
+        this.#leavePlace = leave;
+        this.#cancelTimer?.();
+        const waitedMs = clock.now() - this.#startedAt;
+        this.#startedAt += waitedMs;
+        this.#delayMs += waitedMs;
+        ownMs = attemptTimeoutMs;
+        this.#cancelTimer = clock.after(Math.max(0, Math.min(deadline - this.#startedAt, ownMs)), expire);
+        return this.#exchangeWith(request);
+      };
+      const answer = places === null ? this.#exchangeWith(request) : places.take(this.controller.signal).then(enter);
+      answer.then(resolve, fail);
     });
   }
 
-  /** Takes the listener off the caller's signal. A stream calls it at its end, everything else ends with the attempt. */
+  /** Takes the listener off the caller's signal and gives the place back. A stream calls it at its end, everything else ends with the attempt. */
   release(): void {
+    this.#leavePlace?.();
     if (this.#onAbort !== null) this.call.options.signal?.removeEventListener("abort", this.#onAbort);
   }
 
@@ -100,6 +123,8 @@ export class Attempt {
     const { operation, clock } = this.call;
     const key = credentials.headerValue();
     const init = this.#initOf(request, typeof key === "string" ? key : await key);
+    const isReused = this.#exchange.idleConnections > 0;
+    if (isReused) this.#exchange.idleConnections--;
     for (let url = request.url, hop = 0; ; hop++) {
       // The key may have come only after the attempt was given up: what has been told as unsent must not leave any more.
       if (this.controller.signal.aborted) throw this.controller.signal.reason;
@@ -109,7 +134,9 @@ export class Attempt {
       try {
         response = await (custom ?? globalThis.fetch)(url, init);
       } catch (thrown) {
-        throw new AttemptFailure(failureOfFetch(thrown));
+        const failure = failureOfFetch(thrown);
+        const stale = isReused && failure.kind === "broken" && CLOSED.test(`${failure.cause.code} ${failure.cause.message}`);
+        throw new AttemptFailure(stale ? { ...failure, stale } : failure);
       }
       if (typeof response?.status !== "number" || typeof response.headers?.get !== "function") throw new AttemptFailure(NO_RESPONSE);
       this.#status = response.status;
@@ -132,7 +159,7 @@ export class Attempt {
     if (records !== null) this.#cancelTimer?.(); // from here on the silence between the parts of a stream is limited
     const body =
       records === null ? await readText(response, this.#exchange.maxBodyBytes) : await RecordReader.open(response, this, records);
-    if (records === null && this.#onAbort !== null) this.release();
+    if (records === null && (this.#onAbort !== null || this.#leavePlace !== null)) this.release();
     this.#note(null);
     return { ok: true, status, headers: NO_HEADERS, body };
   }
@@ -169,6 +196,7 @@ export class Attempt {
     this.#cancelTimer?.();
     if (this.#noted) return;
     this.#noted = true;
+    if (this.#status !== null) this.#exchange.idleConnections++;
     const { operation, options, requestId, attempts, clock } = this.call;
     const { method, route } = operation;
     const ms = clock.now() - this.#startedAt;

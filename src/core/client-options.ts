@@ -18,7 +18,9 @@ export interface TransportOptions extends SharedOptions {
 
 /** The options of a client that its transport gets unchanged. */
 type SharedOptions = {
-  readonly [Name in "fetch" | "retry" | "logger" | "limits" | "allowSameOriginRedirects"]?: ClientOptions[Name] | undefined;
+  readonly [Name in "fetch" | "retry" | "maxConnections" | "logger" | "limits" | "allowSameOriginRedirects"]?:
+    | ClientOptions[Name]
+    | undefined;
 };
 
 /** Sizes beyond which an answer is refused, in bytes after decompression. */
@@ -34,6 +36,13 @@ export interface ClientOptions {
   /** Takes the place of the global `fetch`. */
   fetch?: typeof fetch;
   retry?: RetryOptions;
+  /**
+   * Maximum number of requests of this client in flight at once; the others wait in order. Default: no limit (Infinity).
+   *
+   * The wait counts toward `timeoutMs`, not toward `attemptTimeoutMs`; an abort ends it, and nothing is sent. A stream holds its
+   * connection until it ends: calls made while it is read need another one.
+   */
+  maxConnections?: number;
   /** Receives one line for each attempt. Off by default. */
   logger?: Logger;
   limits?: Limits;
@@ -48,6 +57,7 @@ export interface ClientOptions {
 const SHARED: readonly string[] = [
   "fetch",
   "retry",
+  "maxConnections",
   "logger",
   "limits",
   "allowSameOriginRedirects",
@@ -69,23 +79,33 @@ export function checkClientOptions(options: ClientOptions, client: string, own: 
     const message = `${client} does not run in a web page: every visitor could read the key`;
     throw new ConfigurationError(message, { option: "dangerouslyAllowBrowser" }, { hint });
   }
-  const { fetch: given, retry, logger, limits, allowSameOriginRedirects } = options;
+  const { fetch: given, retry, maxConnections, logger, limits, allowSameOriginRedirects } = options;
   if (given !== undefined && typeof given !== "function")
     throw new ConfigurationError(`'fetch' must be a function: current value is ${typeof given}`, { option: "fetch" });
-  checkCounts("retry", retry, ["maxAttempts"]);
+  checkCounts("retry", retry, ["maxAttempts", "budget"]);
   checkCounts("limits", limits, ["maxBodyBytes", "maxLineBytes"]);
-  return { fetch: given, retry, logger, limits, allowSameOriginRedirects };
+  checkCount("maxConnections", maxConnections);
+  return { fetch: given, retry, maxConnections, logger, limits, allowSameOriginRedirects };
 }
 
-/** Checks an option that holds positive whole numbers: a misspelt one would be silently ignored, a wrong one come up in the middle of a call. */
+/** Checks an option that holds counts: a misspelt one would be silently ignored, a wrong one come up in the middle of a call. */
 function checkCounts(option: string, given: object | undefined, known: readonly string[]): void {
   for (const [name, value] of Object.entries(given ?? {}) as [string, unknown][]) {
     const path = `${option}.${name}`;
     if (!known.includes(name))
       throw new ConfigurationError(`'${path}' is not an option`, { option: path }, { hint: didYouMean(name, known) });
-    if (value === undefined || (Number.isInteger(value) && Number(value) >= 1)) continue;
-    throw new ConfigurationError(`'${path}' must be a positive integer: current value is ${String(value)}`, { option: path });
+    checkCount(path, value);
   }
+}
+
+const MAY_BE_INFINITE: readonly string[] = ["retry.budget", "maxConnections"];
+
+function checkCount(path: string, value: unknown): void {
+  const mayBeInfinite = MAY_BE_INFINITE.includes(path);
+  if (value === undefined || (Number.isInteger(value) && Number(value) >= 1) || (mayBeInfinite && value === Number.POSITIVE_INFINITY))
+    return;
+  const kind = `a positive integer${mayBeInfinite ? " or Infinity" : ""}`;
+  throw new ConfigurationError(`'${path}' must be ${kind}: current value is ${String(value)}`, { option: path });
 }
 
 /** The first key that is there. @throws {ConfigurationError} naming option and variable when there is none. */

@@ -44,24 +44,44 @@ export async function sleep(clock: Clock, delayMs: number, signal: AbortSignal |
   await orAbort(start, signal).finally(() => cancel?.());
 }
 
-/** Lets one holder through at a time, in the order of asking. */
-export class Mutex {
-  #tail: Promise<void> = Promise.resolve();
+/** Lets a fixed number of holders through at a time, in the order of asking. */
+export class Semaphore {
+  #free: number;
+  /** Each gives a place to one that waits; false when that one does not wait any more. */
+  readonly #waiting = new Set<() => boolean>();
 
-  /** Waits for its turn and gives the function that ends it. An abort while waiting rejects with the signal's reason, a wait beyond its limit with that of the limit. */
+  constructor(places: number) {
+    this.#free = places;
+  }
+
+  /**
+   * Waits for a place and returns the function that gives it back. An abort while waiting rejects with the signal's reason, a wait beyond its
+   * limit with that of the limit.
+   */
   async take(signal: AbortSignal | undefined, limit?: WaitLimit): Promise<() => void> {
-    const before = this.#tail;
-    let done: () => void = () => {};
-    this.#tail = new Promise((resolve) => {
-      done = resolve;
-    });
-    try {
-      await orAbort((wake) => void before.then(wake), signal, limit);
-    } catch (reason) {
-      void before.then(done); // those behind still wait for those in front
+    let pass: () => boolean = () => false;
+    const start = (wake: () => boolean): void => {
+      pass = wake;
+      if (this.#free === 0) this.#waiting.add(pass);
+      else {
+        this.#free--;
+        pass();
+      }
+    };
+    await orAbort(start, signal, limit).catch((reason) => {
+      this.#waiting.delete(pass);
       throw reason;
-    }
-    return done;
+    });
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      for (const next of this.#waiting) {
+        this.#waiting.delete(next);
+        if (next()) return;
+      }
+      this.#free++;
+    };
   }
 }
 
@@ -72,11 +92,13 @@ interface WaitLimit {
   readonly reason: () => unknown;
 }
 
-/** Waits for what `start` starts, or rejects with the reason of the signal or of the limit; listener and timer are taken off either way. */
-function orAbort(start: (wake: () => void) => void, signal: AbortSignal | undefined, limit?: WaitLimit): Promise<void> {
+/** Waits for what `start` starts, which is told whether somebody still waited, or rejects with the reason of the signal or of the limit; listener and timer are taken off either way. */
+function orAbort(start: (wake: () => boolean) => void, signal: AbortSignal | undefined, limit?: WaitLimit): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
+    let hasEnded = false;
     const end = (): void => {
+      hasEnded = true;
       signal?.removeEventListener("abort", onAbort);
       cancelTimer?.();
     };
@@ -90,8 +112,10 @@ function orAbort(start: (wake: () => void) => void, signal: AbortSignal | undefi
     });
     signal?.addEventListener("abort", onAbort, { once: true });
     start(() => {
+      if (hasEnded) return false;
       end();
       resolve();
+      return true;
     });
   });
 }

@@ -1,8 +1,8 @@
 import createClient, { type Client } from "openapi-fetch";
-import type { Answer, LoadSchema } from "./answer.ts";
+import { type Answer, type LoadSchema, parseHttpDate } from "./answer.ts";
 import type { Exchange } from "./attempt.ts";
 import { isBlockedPort, isBrowser, type TransportOptions } from "./client-options.ts";
-import { type Clock, Mutex, systemClock } from "./clock.ts";
+import { type Clock, Semaphore, systemClock } from "./clock.ts";
 import { redact } from "./credentials.ts";
 import { redactError } from "./errors/base.ts";
 import { isResponseShapeError, TimeoutError } from "./errors/call.ts";
@@ -43,7 +43,7 @@ export class Connection {
   readonly #client: Client<AnyPaths>;
   readonly #exchange: Exchange;
   readonly #retries: RetryLimits;
-  readonly #paidTurn: Mutex = new Mutex();
+  readonly #paidTurn: Semaphore = new Semaphore(1);
   readonly #blockedPort: boolean;
   /** True in a web page, where headers of our own would cost a preflight. */
   readonly hiddenHeaders: boolean = isBrowser();
@@ -58,9 +58,10 @@ export class Connection {
     this.maxLineBytes = limits?.maxLineBytes;
     this.authHeader = credentials.headerName;
     const maxBodyBytes = limits?.maxBodyBytes ?? MAX_BODY_BYTES;
-    const shared = { serverDate: null, serverDateReadAt: 0, single: undefined };
+    const places = options.maxConnections === undefined ? null : new Semaphore(options.maxConnections);
+    const shared = { serverDate: null, serverDateReadAt: 0, idleConnections: 0, places, single: undefined };
     this.#exchange = { credentials, fetch, maxBodyBytes, followRedirects: allowSameOriginRedirects, logger, ...shared };
-    this.#retries = { budget: new RetryBudget(), maxAttempts: retry?.maxAttempts ?? Number.POSITIVE_INFINITY };
+    this.#retries = { budget: new RetryBudget(retry?.budget), maxAttempts: retry?.maxAttempts ?? Number.POSITIVE_INFINITY };
     this.#client = createClient<AnyPaths>({
       baseUrl,
       Request: WireRequest as unknown as typeof Request, // it has what openapi-fetch and #send read of one
@@ -75,7 +76,7 @@ export class Connection {
 
   get clockSkewMs(): number | null {
     const { serverDate, serverDateReadAt } = this.#exchange;
-    const server = serverDate === null ? Number.NaN : Date.parse(serverDate);
+    const server = serverDate === null ? Number.NaN : parseHttpDate(serverDate.trim(), serverDateReadAt);
     return Number.isNaN(server) ? null : server - serverDateReadAt;
   }
 

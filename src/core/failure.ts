@@ -7,7 +7,14 @@ export type Failure =
   /** The request certainly did not reach the server. */
   | { readonly kind: "unsent"; readonly reason: "no-such-host" | "unreachable" | "permanent"; readonly cause: Cause }
   /** Sent, or unknown; no complete answer. `status` is that of an answer whose body was cut, `error` what to tell then. */
-  | { readonly kind: "broken"; readonly cause: Cause; readonly status: number | null; readonly error?: EvalwireError }
+  | {
+      readonly kind: "broken";
+      readonly cause: Cause;
+      readonly status: number | null;
+      readonly error?: EvalwireError;
+      /** True when an idle connection was probably reused that the server had closed. */
+      readonly stale?: boolean;
+    }
   /** A limit was reached. `sent` is false when the request had certainly not left by then. */
   | {
       readonly kind: "timeout";

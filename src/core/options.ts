@@ -55,6 +55,14 @@ export interface WriteOptions extends CallOptions {
 export interface RetryOptions {
   /** Most attempts of a call, the first included; it only lowers the built-in figures (2 or 3). 1 means never. */
   maxAttempts?: number;
+  /**
+   * Tokens that the retries of this client share, so that a failing server is not buried under them. Default 500; Infinity for no bound.
+   *
+   * A retry takes 14 tokens, after throttling (429, or 503 with `Retry-After`) 5, and returns them when the call succeeds; a call that
+   * succeeds at once adds 1. Retries are free when the request certainly was not sent, and for the first retry of a read or a delete whose
+   * reused connection had been closed.
+   */
+  budget?: number;
 }
 
 /** Receives one line for each attempt and each retry. The fields never hold a body, a header or a key. */

@@ -108,8 +108,9 @@ function headersOf(requestId: string, isStream: boolean, options: WriteOptions, 
   return headers;
 }
 
+/** Set by the client or by fetch, which refuses some of them in the middle of a call and drops others silently. */
 const RESERVED_HEADERS =
-  /^(?:authorization|proxy-authorization|host|cookie|content-length|content-type|transfer-encoding|connection|x-request-id)$/;
+  /^(?:authorization|cookie2?|host|content-(?:length|type)|transfer-encoding|connection|keep-alive|upgrade|expect|te|trailer|http2-settings|x-request-id|(?:proxy|sec)-.*)$/;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
@@ -119,7 +120,7 @@ export function checkHeaders(added: Readonly<Record<string, string>>, authHeader
     const lower = name.toLowerCase();
     const path = `options.headers.${name}`;
     if (RESERVED_HEADERS.test(lower) || lower === authHeader) {
-      const hint = "Keys are options of the client.";
+      const hint = "Keys are options of the client; fetch sets those of the connection.";
       throw new InvalidArgumentError(`The header '${lower}' cannot be set for a call`, { path }, { hint });
     }
     if (!HEADER_NAME.test(name))

@@ -77,10 +77,17 @@ const THROTTLING_COST = 5;
  * A retry takes tokens and gives them back when it succeeds; a call that succeeds at once adds one.
  */
 export class RetryBudget {
-  #tokens = BUDGET_TOKENS;
+  readonly #size: number;
+  #tokens: number;
+
+  constructor(size: number = BUDGET_TOKENS) {
+    this.#size = size;
+    this.#tokens = size;
+  }
 
   /** Takes what a retry costs and returns its price; null when the budget does not allow the retry. */
   take(failure: Failure): number | null {
+    if (failure.kind === "unsent") return 0;
     const cost = isThrottling(failure) ? THROTTLING_COST : TRANSIENT_COST;
     if (this.#tokens < cost) return null;
     this.#tokens -= cost;
@@ -89,7 +96,7 @@ export class RetryBudget {
 
   /** Gives tokens back: the price of a retry that succeeded, or 1 for a call that needed none. */
   give(tokens: number): void {
-    this.#tokens = Math.min(BUDGET_TOKENS, this.#tokens + tokens);
+    this.#tokens = Math.min(this.#size, this.#tokens + tokens);
   }
 }
 
@@ -126,7 +133,8 @@ export async function sendWithRetries(
       if (attemptNumber >= Math.min(ceiling, maxAttempts(failure, call.operation.class))) return false;
       delayMs = retryDelayMs(failure, attemptNumber, call.clock);
       if (call.clock.now() + delayMs >= call.deadline) return false;
-      const price = budget.take(failure);
+      const isStale = attemptNumber === 1 && failure.kind === "broken" && failure.stale === true;
+      const price = isStale ? 0 : budget.take(failure);
       error.budgetEmpty = price === null;
       if (price === null) return false;
       spent += price;

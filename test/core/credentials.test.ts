@@ -96,12 +96,21 @@ describe("checkHeaders()", () => {
     "Content-Length",
     "transfer-encoding",
     "connection",
+    "Keep-Alive",
+    "upgrade",
+    "expect",
+    "te",
+    "trailer",
+    "http2-settings",
     "proxy-authorization",
+    "proxy-connection",
+    "sec-fetch-mode",
     "x-request-id",
     "X-Key",
   ])("'%s' cannot be set for a call", async (name) => {
     const error = await errorOf(() => checkHeaders({ [name]: "hunter2" }, "x-key"), "invalid_argument");
     expect(error).toMatchObject({ path: `options.headers.${name}` });
+    expect(error.message).toContain(`'${name.toLowerCase()}'`);
     expect(error.message).not.toContain("hunter2");
   });
 

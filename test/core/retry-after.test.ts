@@ -57,6 +57,33 @@ describe("parseRetryAfter()", () => {
     expect(parseRetryAfter("Sat, 21 Nov 2026 09:00:30 GMT", "yesterday", NOW)).toBe(30_000);
   });
 
+  test.each([
+    ["RFC 850", "Saturday, 21-Nov-26 09:00:30 GMT", 30_000],
+    ["asctime", "Sat Nov 21 09:00:30 2026", 30_000],
+    ["asctime, a day of one digit", "Tue Dec  1 09:00:00 2026", 10 * 86_400_000],
+    ["RFC 850, 10 years ahead", "Saturday, 21-Nov-36 09:00:00 GMT", Date.parse("2036-11-21T09:00:00Z") - NOW],
+    ["RFC 850, a year that would be more than 50 years ahead", "Sunday, 06-Nov-94 08:49:37 GMT", 0],
+  ])("reads the form of %s", (_form, header, ms) => {
+    expect(parseRetryAfter(header, null, NOW)).toBe(ms);
+  });
+
+  test("the server's own date may have an old form as well", () => {
+    for (const date of ["Saturday, 21-Nov-26 10:00:00 GMT", "Sat Nov 21 10:00:00 2026"]) {
+      expect(parseRetryAfter("Sat, 21 Nov 2026 10:00:05 GMT", date, NOW)).toBe(5_000);
+    }
+  });
+
+  test.each([
+    "Sat, 21-Nov-26 09:00:30 GMT",
+    "Saturday, 21 Nov 2026 09:00:30 GMT",
+    "Saturday, 21-Nov-2026 09:00:30 GMT",
+    "Sat Nov 21 09:00:30 2026 GMT",
+    "Sat Nov 1 09:00:30 2026",
+    "Sat Foo 21 09:00:30 2026",
+  ])("ignores '%s', which is of no form", (header) => {
+    expect(parseRetryAfter(header, null, NOW)).toBeNull();
+  });
+
   test("a past date asks for no wait", () => {
     expect(parseRetryAfter("Sat, 21 Nov 2026 08:00:00 GMT", null, NOW)).toBe(0);
   });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Failure } from "../../src/core/failure.ts";
 import { RetryBudget, retryDelayMs } from "../../src/core/retry.ts";
-import { empty, json } from "../support/answers.ts";
+import { empty, failing, json } from "../support/answers.ts";
 import { failureOf } from "../support/failure-of.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { callOf, things } from "../support/things.ts";
@@ -113,6 +113,55 @@ describe("retry budget of a client", () => {
     const { transport, clock, requests } = things(script);
     for (let call = 0; call < 100; call++) await clock.run(callOf.S(transport));
     expect(requests).toHaveLength(200);
+  });
+
+  test("the first retry of reads whose reused connections were closed costs nothing: a wave of 100 all succeed", async () => {
+    let stale = false;
+    const left = new Set<number>();
+    const { transport, clock, requests } = things((request) => {
+      const read = Number(request.url.searchParams.get("limit"));
+      return stale && left.delete(read) ? failing("ECONNRESET")(request) : json({ id: "t1" })(request);
+    });
+    const wave = (): Promise<unknown> => {
+      const reads = Array.from({ length: 100 }, (_, limit) =>
+        transport.get("/{scope}/things/{id}", { path: { id: "t1" }, query: { limit } }),
+      );
+      return clock.run(Promise.allSettled(reads));
+    };
+    await wave();
+    stale = true;
+    for (let read = 0; read < 100; read++) left.add(read);
+    const outcomes = (await wave()) as PromiseSettledResult<unknown>[];
+    expect(outcomes.filter(({ status }) => status === "rejected")).toHaveLength(0);
+    expect(requests).toHaveLength(300);
+  });
+
+  test("a server that resets new connections as well is paid for: only as many retries are free as connections were open", async () => {
+    const script = [json({ id: "t1" }), failing("ECONNRESET")];
+    const { transport, clock, requests } = things(script);
+    await clock.run(callOf.S(transport));
+    for (let call = 0; call < 30; call++) await clock.run(failureOf(callOf.S(transport)));
+    expect(requests).toHaveLength(1 + 30 + 35 + 1);
+  });
+
+  test("retries of what was certainly not sent cost nothing", async () => {
+    const { transport, clock, requests } = things(failing("ECONNREFUSED"));
+    let last: unknown;
+    for (let call = 0; call < 60; call++) last = await clock.run(failureOf(callOf.S(transport)));
+    expect(requests).toHaveLength(60 * 3);
+    expect(String(last)).not.toContain("retry budget");
+  });
+
+  test("its size is an option; Infinity means none", async () => {
+    for (const [budget, sent] of [
+      [28, 30 + 2],
+      [1, 30],
+      [Number.POSITIVE_INFINITY, 30 * 3],
+    ] as const) {
+      const { transport, clock, requests } = things(empty(500), { retry: { budget } });
+      for (let call = 0; call < 30; call++) await clock.run(failureOf(callOf.S(transport)));
+      expect(requests).toHaveLength(sent);
+    }
   });
 
   test("two clients do not share it", async () => {

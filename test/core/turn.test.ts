@@ -1,14 +1,14 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
-import { Mutex } from "../../src/core/clock.ts";
+import { Semaphore } from "../../src/core/clock.ts";
 import { json } from "../support/answers.ts";
 import { failureOf } from "../support/failure-of.ts";
 import { settleTasks } from "../support/fake-clock.ts";
 import { callOf, things } from "../support/things.ts";
 
-describe("Mutex", () => {
+describe("Semaphore", () => {
   test("lets one through at a time, in the order of asking", async () => {
-    const turn = new Mutex();
+    const turn = new Semaphore(1);
     const order: number[] = [];
     let inside = 0;
     await Promise.all(
@@ -25,7 +25,7 @@ describe("Mutex", () => {
   });
 
   test("one that is aborted while it waits lets those behind it through, after those in front", async () => {
-    const turn = new Mutex();
+    const turn = new Semaphore(1);
     const first = await turn.take(undefined);
     const controller = new AbortController();
     const second = failureOf(turn.take(controller.signal));
@@ -43,13 +43,42 @@ describe("Mutex", () => {
     expect(thirdIsIn).toBe(true);
   });
 
+  test("lets as many through as it has places; leaving twice frees one", async () => {
+    const places = new Semaphore(2);
+    const [first] = [await places.take(undefined), await places.take(undefined)];
+    const third = places.take(undefined);
+    let fourthIsIn = false;
+    void places.take(undefined).then(() => {
+      fourthIsIn = true;
+    });
+    first();
+    first();
+    await third;
+    await settleTasks();
+    expect(fourthIsIn).toBe(false);
+  });
+
   test("an aborted signal takes no turn, and no listener is left", async () => {
-    const turn = new Mutex();
+    const turn = new Semaphore(1);
     const controller = new AbortController();
     (await turn.take(controller.signal))();
     expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
     expect(await failureOf(turn.take(AbortSignal.abort("no")))).toBe("no");
     (await turn.take(undefined))();
+  });
+});
+
+describe("Semaphore and one signal for all", () => {
+  test("a place that is given back while those who wait are being aborted is not lost", async () => {
+    const turn = new Semaphore(1);
+    const controller = new AbortController();
+    const done = await turn.take(undefined);
+    const waiting = failureOf(turn.take(controller.signal));
+    controller.signal.addEventListener("abort", () => done()); // after the listener of the one that waits
+    controller.abort("enough");
+    expect(await waiting).toBe("enough");
+    const next = await Promise.race([turn.take(undefined), settleTasks().then(() => "lost")]);
+    expect(next).not.toBe("lost");
   });
 });
 

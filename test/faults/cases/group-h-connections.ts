@@ -1,9 +1,42 @@
 // Reused connections, two clients, two copies.
-import { type FaultCase, service } from "../fault-case.ts";
-import { askedRun } from "./answers.ts";
+import { type FaultCase, type Service, service } from "../fault-case.ts";
+import { askedRun, runLines } from "./answers.ts";
 import { assert, expectAttempts } from "./expect.ts";
 
 const answers = service((exchange) => exchange.json(200, askedRun(exchange)));
+
+/** Answers, slowly enough for others to be in flight, and notes how many were at the most. */
+function countingService(): Service {
+  return {
+    handler() {
+      let [inFlight, most] = [0, 0];
+      return async (exchange) => {
+        most = Math.max(most, ++inFlight);
+        exchange.note("most", most);
+        await exchange.pause(10);
+        inFlight--;
+        if (exchange.path.endsWith("evaluation_runs")) return exchange.answer(200, { "content-type": "application/jsonl" }, runLines(3));
+        await exchange.json(200, askedRun(exchange));
+      };
+    },
+  };
+}
+
+/** Resets every connection on which it has answered to a `before-…`, once something else is asked on it. */
+function restartedService(): Service {
+  return {
+    handler() {
+      const old = new Set<number>();
+      return (exchange) => {
+        const { connection } = exchange.place;
+        const isBefore = exchange.path.includes("/before-");
+        if (isBefore) old.add(connection);
+        else if (old.has(connection)) return exchange.reset();
+        return exchange.json(200, askedRun(exchange));
+      };
+    },
+  };
+}
 
 async function inParallel(total: number, atOnce: number, work: (index: number) => Promise<unknown>): Promise<void> {
   let next = 0;
@@ -101,6 +134,38 @@ export const cases: readonly FaultCase[] = [
       const weave = await context.weave({ logger: { debug: fails, warn: fails } });
       const run = await weave.evaluationRuns.get("run-1", { onAttempt: fails, onComplete: fails });
       assert.equal(run.evaluation_run_id, "run-1");
+    },
+  },
+  {
+    id: 306,
+    title: "the server resets 100 reused connections at once, as one that comes back does",
+    deliveries: [200, 300],
+    serve: restartedService(),
+    async run(context) {
+      const weave = await context.weave();
+      const wave = (name: string): Promise<unknown> => inParallel(100, 100, (index) => weave.evaluationRuns.get(`${name}-${index}`));
+      await wave("before");
+      await new Promise((resolve) => setTimeout(resolve, 50)); // until the connections are back in the runtime's pool
+      await wave("after");
+    },
+  },
+  {
+    id: 308,
+    title: "maxConnections: 60 reads and streams at once, one of which is aborted while it waits",
+    deliveries: 60,
+    serve: countingService(),
+    async run(context) {
+      const weave = await context.weave({ maxConnections: 4 });
+      const server = await context.server();
+      const controller = new AbortController();
+      const work = inParallel(60, 60, (index) =>
+        index % 3 === 0 ? weave.evaluationRuns.list().toArray() : weave.evaluationRuns.get(`run-${index}`),
+      );
+      const aborted = context.rejects(weave.evaluationRuns.get("run-60", { signal: controller.signal }));
+      controller.abort("no longer needed");
+      assert.equal(await aborted, "no longer needed");
+      await work;
+      assert.equal((await server.report()).notes.most, 4);
     },
   },
 ];

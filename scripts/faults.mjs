@@ -8,14 +8,15 @@ import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { cacheFolder } from "./weave-server/venv.mjs";
 
-const HELP = `Usage: node scripts/faults.mjs [--runtime node|deno|bun|all] [--group A] [--case 13] [--concurrency 8] [--json]
+const HELP = `Usage: node scripts/faults.mjs [--runtime node|deno|bun|node@24|all] [--group A] [--case 13] [--concurrency 8] [--json]
 
 Bundles the cases of test/faults, starts their servers in a Node process of their own, and runs the
 client under the runtimes named (default: node). Deno and Bun are installed in test/runtimes when they
-are asked for. Prints a line a case and '<runtime>: N passed, N failed'; exit code 1 when one failed.
+are asked for, other versions of Node as npm packages in a cache folder. Prints a line a case and '<runtime>: N passed, N failed'; exit code 1 when one failed.
 
-  --runtime      node, deno, bun, or all; or several with commas
+  --runtime      node, deno, bun, or all of them; node@22 and the like; several with commas
   --group        only the cases of these groups (letters with commas)
   --case         only these cases (numbers with commas)
   --concurrency  cases at the same time
@@ -48,6 +49,7 @@ export async function bundle(folder) {
 /** The command that starts a script under a runtime. */
 function commandOf(runtime) {
   if (runtime === "node") return [process.execPath, "--enable-source-maps"];
+  if (runtime.startsWith("node@")) return [nodeOf(runtime.slice("node@".length)), "--enable-source-maps"];
   const folder = join(root, "test", "runtimes");
   const program = join(folder, "node_modules", ".bin", runtime);
   if (!existsSync(program)) {
@@ -55,6 +57,19 @@ function commandOf(runtime) {
     if (done.status !== 0) throw new Error(`Cannot install ${runtime}: ${done.stderr}`);
   }
   return runtime === "deno" ? [program, "run", "-A", "--no-prompt", "--quiet"] : [program];
+}
+
+/** The program of another version of Node, installed by npm when it is not there. */
+function nodeOf(version) {
+  if (!/^\d+(\.\d+){0,2}$/.test(version)) throw new Error(`'${version}' is not a version of Node`);
+  const folder = join(cacheFolder(), `node-${version}`);
+  const name = `node-${process.platform}-${process.arch}`; // what the package "node" installs by a script, which npm may not run
+  const program = join(folder, "node_modules", name, "bin", "node");
+  if (!existsSync(program)) {
+    const done = spawnSync("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", `${name}@${version}`], { encoding: "utf8" });
+    if (done.status !== 0 || !existsSync(program)) throw new Error(`Cannot install Node ${version}: ${done.stderr}`);
+  }
+  return program;
 }
 
 /** Starts the servers' process; they end with its standard input. */

@@ -1,5 +1,5 @@
 import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/call.ts";
-import { atLeastZero, CALL_OPTIONS, checkValue, listOf, pick, READ_OPTIONS } from "../core/options.ts";
+import { atLeastZero, CALL_OPTIONS, checkValue, listOf, pick } from "../core/options.ts";
 import type { WeaveClient } from "../weave/client.ts";
 import { isJobEmptyError, isJobFailedError } from "../weave/job.ts";
 import type { RescoreJob, RescoreResult, RescoreStart } from "../weave/rescore-types.ts";
@@ -16,6 +16,8 @@ export interface RescoreManyOptions extends BatchOptions {
 /** What became of one run: `result` names the new run and how much of it was scored. */
 export type RescoreOutcome = Outcome<RescoreResult>;
 
+/** What the reads of a batch take of its options: `timeoutMs` is that of a wait, and hooks tell of paid requests and waits. */
+const LOOK_OPTIONS = ["signal", "attemptTimeoutMs", "headers"] as const;
 const UNKNOWN_ADVICE =
   "A start was noted and its outcome is not known, so it is not sent again. Look at the project's runs, and rescore this run by itself if you accept that it may be paid for twice.";
 
@@ -106,7 +108,7 @@ async function planOf(
   options: RescoreManyOptions,
 ): Promise<Map<string, number>> {
   if (runIds.length === 0) return new Map();
-  const { runs } = await weave.rescore.plan([...runIds], [...scorers], pick(options, READ_OPTIONS));
+  const { runs } = await weave.rescore.plan([...runIds], [...scorers], pick(options, LOOK_OPTIONS));
   return new Map(runs.map(({ id, scorings }) => [id, scorings]));
 }
 
@@ -125,8 +127,8 @@ async function rescoreOne(job: Job, runId: string): Promise<RescoreOutcome> {
     if (options.signal?.aborted === true && !isAmbiguousWriteError(thrown)) throw thrown;
     if (journal.failure?.reason === thrown) throw thrown;
     const error = asError(thrown);
-    const hasFailed = !started || isJobFailedError(thrown) || isJobEmptyError(thrown);
-    return { runId, state: journal.get(runId) !== undefined && !started ? "unknown" : hasFailed ? "failed" : "started", error };
+    if (!started) return { runId, state: journal.get(runId) === undefined ? "failed" : "unknown", error };
+    return { runId, state: isJobFailedError(thrown) || isJobEmptyError(thrown) ? "failed" : "started", error };
   }
 }
 
@@ -163,7 +165,7 @@ function scoringsOf({ journal, scorings }: Job, runId: string): number {
 
 /** Looks for a rescore that was noted and whose answer is not known. */
 async function findLost({ weave, scorers, options }: Job, runId: string, entry: RescoreEntry & { state: "starting" }): Promise<RescoreJob> {
-  const look = pick(options, [...READ_OPTIONS, "windowMs"]);
+  const look = pick(options, [...LOOK_OPTIONS, "windowMs"]);
   const { outcome, evaluation_run_ids } = await weave.rescore.reconcile({ source: runId, scorers, ...entry }, look);
   const [id] = evaluation_run_ids;
   if (outcome === "one" && id !== undefined) return { call_id: id, evaluation_run_id: id };

@@ -50,6 +50,15 @@ describe("rescoreMany()", () => {
     expect(await rounds.runMany({}, [])).toEqual([]);
   });
 
+  test("timeoutMs limits a wait, not the counting of what it would cost", async () => {
+    rounds.sandbox.between = async ({ route }, send) => {
+      if (route === "POST /calls/query_stats") await new Promise<void>((resolve) => rounds.sandbox.clock.after(20_000, resolve));
+      return await send();
+    };
+    const items = await rounds.runMany({ timeoutMs: 30_000 });
+    expect(items.map(({ state }) => state)).toEqual(["done", "done"]);
+  });
+
   test("gives failures beside successes; one that was refused is sent again by the next process", async () => {
     let refused = false;
     rounds.sandbox.between = async ({ route, body }, send) => {

@@ -37,8 +37,8 @@ const { values: o } = parseArgs({
 const SOURCES = {
   "analysis/paired-difference.ts": ["differenceTest"],
   "analysis/figure-test.ts": ["figureTest"],
-  "analysis/stats/kappa-interval.ts": ["kappaInterval"],
-  "analysis/stats/bootstrap.ts": ["bootstrapIntervals"],
+  "analysis/stats/kappa.ts": ["kappaInterval"],
+  "analysis/stats/resampling.ts": ["bootstrapIntervals"],
   "analysis/stats/random.ts": ["randomBits", "randomUnit", "randomNormal"],
 };
 

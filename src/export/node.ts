@@ -9,6 +9,7 @@ import { jsonlChunks } from "./jsonl.ts";
 import { checkTableOptions, type TableLayout, type TableOptions } from "./table-options.ts";
 import { checkTableInput, type TableInput } from "./trial-cells.ts";
 
+export type { Checkpoint, CheckpointLock } from "../model/checkpoint.ts";
 export { fileCheckpoint } from "./checkpoint-node.ts";
 
 /** How rows are written to a file. */

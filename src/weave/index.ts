@@ -25,7 +25,15 @@ export type { Predictions } from "./predictions.ts";
 export type { LostRescore, ReconcileOptions, Reconciliation } from "./reconcile.ts";
 export type { Refs } from "./refs.ts";
 export type { Rescore } from "./rescore.ts";
-export type { RescoreBody, RescoreJob, RescorePlan, RescoreResult, RescoreStartOptions, RescoreWaitOptions } from "./rescore-types.ts";
+export type {
+  RescoreBody,
+  RescoreJob,
+  RescorePlan,
+  RescoreResult,
+  RescoreStart,
+  RescoreStartOptions,
+  RescoreWaitOptions,
+} from "./rescore-types.ts";
 export { type InputOverlap, inputOverlap } from "./run-inputs.ts";
 export type { RunQuery } from "./run-query.ts";
 export type { Scorers } from "./scorers.ts";

@@ -129,7 +129,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (values.help) console.log(HELP);
   else {
     const say = ({ kind, steps, cases, unknown, wrong }) => {
-      console.log(`${kind}: ${steps} steps, ${cases} cases, ${unknown} noted and not delivered, ${wrong.length} wrong`);
+      console.log(`${kind}: ${steps} steps, ${cases} cases, ${unknown} runs end as unknown, ${wrong.length} wrong`);
       for (const line of wrong) console.log(`  ${line}`);
     };
     const batches = await campaign({ every: Number(values.every), onBatch: values.json ? () => {} : say });

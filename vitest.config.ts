@@ -35,7 +35,7 @@ export default defineConfig({
         testTimeout: 60_000,
         hookTimeout: 60_000,
         // All attempts of one moment may meet the same thread, so the retries wait for it to be collected.
-        retry: process.env.EVALWIRE_REAL_WEAVE_URL === undefined ? 0 : { count: 6, delay: 3_000 },
+        retry: process.env.EVALWIRE_REAL_WEAVE_URL === undefined ? 0 : { count: 12, delay: 5_000 },
       }),
       project("faults", ["test/faults/**/*.test.ts"], { testTimeout: 60_000 }),
       project("package", ["test/package/**/*.test.ts"], { globalSetup: "test/package/pack.ts", testTimeout: 120_000, hookTimeout: 60_000 }),

@@ -145,19 +145,22 @@ export class Connection {
     return sendWithRetries(request, this.#exchange, this.#retries);
   };
 
-  /** What a failed call throws. Anything but a failed attempt or an unusable answer is a wrong argument: nothing was sent. */
+  /** What a failed call throws. */
   #report(thrown: unknown, call: Call): unknown {
-    const unusable = isResponseShapeError(thrown)
-      ? new AttemptFailure({ kind: "unusable", error: thrown, status: call.attempts.at(-1)?.status ?? 200 })
-      : thrown;
-    const status = call.attempts.at(-1)?.status ?? null;
-    // Nothing but a failed attempt is thrown before the answer is there: what went wrong after it does not undo a write.
-    const isLost = !(unusable instanceof AttemptFailure) && status !== null && call.operation.class !== "S";
-    if (!(unusable instanceof AttemptFailure) && !isLost) return thrown;
-    const { failure, budgetEmpty } = isLost
-      ? new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status })
-      : (unusable as AttemptFailure);
+    const failed = failureBehind(thrown, call);
+    if (failed === null) return thrown;
+    const { failure, budgetEmpty } = failed;
     const { explain, readError } = this.#options;
     return publicError(failure, call, { budgetEmpty, explain, readError, clockSkewMs: this.clockSkewMs });
   }
+}
+
+/** What failed; null when an argument was wrong and nothing was sent. */
+function failureBehind(thrown: unknown, call: Call): AttemptFailure | null {
+  if (thrown instanceof AttemptFailure) return thrown;
+  const status = call.attempts.at(-1)?.status ?? null;
+  if (isResponseShapeError(thrown)) return new AttemptFailure({ kind: "unusable", error: thrown, status: status ?? 200 });
+  // Nothing but a failed attempt is thrown before the answer is there: what went wrong after it does not undo a write.
+  const isLost = status !== null && call.operation.class !== "S";
+  return isLost ? new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status }) : null;
 }

@@ -102,6 +102,7 @@ export interface Rule {
 
 export const aFunction: Rule = { is: (value) => typeof value === "function", kind: "a function" };
 export const aBoolean: Rule = { is: (value) => typeof value === "boolean", kind: "true or false" };
+export const someText: Rule = { is: (value) => typeof value === "string" && value.trim() !== "", kind: "a non-empty string" };
 const aString: Rule = { is: (value) => typeof value === "string", kind: "a string" };
 export const anObject: Rule = { is: (value) => typeof value === "object" && value !== null && !Array.isArray(value), kind: "an object" };
 export const aShare: Rule = { is: (value) => typeof value === "number" && value >= 0 && value <= 1, kind: "a number from 0 to 1" };
@@ -132,8 +133,7 @@ export function oneOf(...words: readonly string[]): Rule {
 
 /** A list that is not empty, of strings that say something. */
 export function listOf(things: string): Rule {
-  const isText = (one: unknown): boolean => typeof one === "string" && one.trim() !== "";
-  return { is: (value) => Array.isArray(value) && value.length > 0 && value.every(isText), kind: `a list of at least one ${things}` };
+  return { is: (value) => Array.isArray(value) && value.length > 0 && value.every(someText.is), kind: `a list of at least one ${things}` };
 }
 
 /** Refuses a value that breaks its rule. @throws {InvalidArgumentError} with the path of the value and what it must be. */
@@ -143,11 +143,11 @@ export function checkValue(path: string, value: unknown, rule: Rule): void {
   throw new InvalidArgumentError(`'${name}' must be ${rule.kind}: current value is ${nameOfKind(value)}`, { path });
 }
 
-/** Refuses options that break their rules; those that were left out are right. */
-function checkOptions(options: object, rules: Rules): void {
+/** Refuses fields that break their rules; those that were left out are right. */
+export function checkRules(fields: object, rules: Rules, path: string): void {
   for (const [name, rule] of Object.entries(rules)) {
-    const value = (options as Record<string, unknown>)[name]; // any object may be asked for any name
-    if (value !== undefined) checkValue(`options.${name}`, value, rule);
+    const value = (fields as Record<string, unknown>)[name]; // any object may be asked for any name
+    if (value !== undefined) checkValue(`${path}.${name}`, value, rule);
   }
 }
 
@@ -177,8 +177,8 @@ const WRITE_RULES: Rules = { extraBody: anObject, idempotencyKey: aString };
 export function checkCallOptions(options: object | undefined, own: Rules = {}): void {
   if (options === undefined) return;
   checkKeys(options, [...CALL_OPTIONS, ...Object.keys(own)], "an option of this call", "options");
-  checkOptions(options, CALL_RULES);
-  checkOptions(options, own);
+  checkRules(options, CALL_RULES, "options");
+  checkRules(options, own, "options");
 }
 
 /** The same for a call that writes. */

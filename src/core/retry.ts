@@ -3,7 +3,7 @@ import type { Answer } from "./answer.ts";
 import { Attempt, type Exchange } from "./attempt.ts";
 import { type Clock, sleep } from "./clock.ts";
 import { AttemptFailure, type Failure } from "./failure.ts";
-import type { OperationClass } from "./options.ts";
+import type { AttemptEvent, OperationClass } from "./options.ts";
 import type { WireRequest } from "./request.ts";
 
 /** A server that asks for a longer pause than this is not waited for. */
@@ -27,6 +27,11 @@ function isThrottling(failure: Failure): boolean {
 /** Statuses after which a write may or may not have happened; 52x are those of a proxy in front of the server. */
 export function isAmbiguousStatus(status: number): boolean {
   return status === 408 || status >= 500;
+}
+
+/** Returns whether an attempt before the last may have been applied although its answer was lost: the last one then found it done. */
+export function hadLostAnswer(attempts: readonly AttemptEvent[]): boolean {
+  return attempts.slice(0, -1).some(({ status }) => status === null || status < 300 || isAmbiguousStatus(status));
 }
 
 /** Maximum attempts after a failure, the first included: the retry matrix of the reliability contract. 1 means no retry. */

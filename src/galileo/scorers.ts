@@ -1,6 +1,6 @@
 import { type Cause, type ErrorDetails, type EvalwireError, isEvalwireError } from "../core/errors/base.ts";
 import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/call.ts";
-import { ConflictError, isHttpError, NotFoundError } from "../core/errors/http.ts";
+import { ConflictError, isNotFoundError, NotFoundError } from "../core/errors/http.ts";
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import {
   aFunction,
@@ -16,6 +16,7 @@ import {
   type WriteOptions,
 } from "../core/options.ts";
 import type { Pages } from "../core/records.ts";
+import { hadLostAnswer } from "../core/retry.ts";
 import { aScorerId, aUuid, type GalileoTransport, nonEmptyString, PAID_ADVICE, schemaOf, scorerPath } from "./context.ts";
 import { checkColorConfig, checkPatch } from "./scorer-patch.ts";
 import { ScorerValidations } from "./scorer-validations.ts";
@@ -164,11 +165,7 @@ export class Scorers {
     try {
       await this.#transport.delete("/v2/scorers/{scorer_id}", { path: scorerPath("id", id) }, options);
     } catch (thrown) {
-      const afterLostAnswer =
-        isHttpError(thrown) &&
-        thrown.status === 404 &&
-        thrown.attempts.slice(0, -1).some(({ status }) => status === null || status < 300 || status === 408 || status >= 500);
-      if (!afterLostAnswer) throw thrown;
+      if (!(isNotFoundError(thrown) && hadLostAnswer(thrown.attempts))) throw thrown;
     }
   }
 

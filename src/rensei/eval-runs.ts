@@ -9,6 +9,7 @@ import {
   listOf,
   pick,
   type Rule,
+  someText,
   WRITE_OPTIONS,
   type WriteOptions,
 } from "../core/options.ts";
@@ -27,7 +28,7 @@ export interface ReplayOptions extends WriteOptions {
 
 /** Node's fetch gives up on headers after 300 s by itself. */
 const REPLAY_TIMEOUT_MS = 290_000;
-const anId: Rule = { is: (value) => typeof value === "string" && value.trim() !== "", kind: "an id, or be left out" };
+const anId: Rule = { ...someText, kind: "an id, or be left out" };
 
 /** Eval runs: the graded traces of agents. */
 export class EvalRuns {

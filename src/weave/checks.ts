@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { anObject, checkKeys, checkValue, integerFrom, type Rule, type Rules } from "../core/options.ts";
+import { anObject, checkKeys, checkRules, checkValue, integerFrom, type Rule, type Rules } from "../core/options.ts";
 
 // Arguments that the server would ignore or misread are refused before they are sent.
 
@@ -13,7 +13,6 @@ export interface ListQuery {
 
 /** A number of records, or of those to leave out. */
 export const count: Rule = integerFrom(0, Number.POSITIVE_INFINITY);
-export const someText: Rule = { is: (value) => typeof value === "string" && value.trim() !== "", kind: "a non-empty string" };
 
 /** Refuses an argument, saying what to do where that is known. */
 export function refuse(path: string, message: string, hint?: string): never {
@@ -23,10 +22,7 @@ export function refuse(path: string, message: string, hint?: string): never {
 /** Checks the fields of an argument: no unknown key, each of its kind; those that were left out are right. */
 export function checkFields(fields: object, rules: Rules, what: string, path: string): void {
   checkKeys(fields, Object.keys(rules), what, path);
-  for (const [name, rule] of Object.entries(rules)) {
-    const value = (fields as Record<string, unknown>)[name]; // any object may be asked for any name
-    if (value !== undefined) checkValue(`${path}.${name}`, value, rule);
-  }
+  checkRules(fields, rules, path);
 }
 
 /** Checks the query of a list: `limit=-1` is refused by the server, a misspelt name is ignored by it. */

@@ -1,8 +1,17 @@
 import { ResponseShapeError } from "../core/errors/call.ts";
-import { CALL_OPTIONS, type CallOptions, checkCallOptions, checkValue, integerFrom, pick, type WriteOptions } from "../core/options.ts";
+import {
+  CALL_OPTIONS,
+  type CallOptions,
+  checkCallOptions,
+  checkValue,
+  integerFrom,
+  pick,
+  someText,
+  type WriteOptions,
+} from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import { Pages } from "../core/records.ts";
-import { type ListQuery, someText } from "./checks.ts";
+import type { ListQuery } from "./checks.ts";
 import type { WeaveContext } from "./context.ts";
 import type { Deletion } from "./deletion.ts";
 import { parseRef } from "./parse-ref.ts";

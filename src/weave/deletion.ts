@@ -1,5 +1,6 @@
 import { isNotFoundError } from "../core/errors/http.ts";
 import { type AttemptEvent, type CallOptions, checkCallOptions, checkValue, listOf } from "../core/options.ts";
+import { hadLostAnswer } from "../core/retry.ts";
 
 /** What a delete did. */
 export interface Deletion {
@@ -30,13 +31,11 @@ export async function countDeletion(
       options.onComplete?.(meta);
     },
   };
-  const wasAmbiguous = (): boolean =>
-    attempts.slice(0, -1).some(({ status }) => status === null || status < 300 || status === 408 || status >= 500);
   try {
     const { num_deleted } = await send(observed);
-    return { numDeletedCalls: wasAmbiguous() ? null : num_deleted };
+    return { numDeletedCalls: hadLostAnswer(attempts) ? null : num_deleted };
   } catch (thrown) {
-    if (isNotFoundError(thrown) && wasAmbiguous()) return { numDeletedCalls: null };
+    if (isNotFoundError(thrown) && hadLostAnswer(attempts)) return { numDeletedCalls: null };
     throw thrown;
   }
 }

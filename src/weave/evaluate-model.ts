@@ -6,9 +6,10 @@ import {
   checkWriteOptions,
   pick,
   READ_OPTIONS,
+  someText,
   type WriteOptions,
 } from "../core/options.ts";
-import { checkFields, refuse, someText } from "./checks.ts";
+import { checkFields, refuse } from "./checks.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 import { callIdOf, followJob, type JobStatus, JobWatch, readJobStatus } from "./job.ts";
 import { parseRef } from "./parse-ref.ts";

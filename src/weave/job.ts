@@ -1,8 +1,8 @@
 import { poll, type Verdict } from "../core/clock.ts";
 import { type ErrorDetails, EvalwireError, type FieldsOf, type Guard, guardFor, redactError } from "../core/errors/base.ts";
 import { PollLostContactError } from "../core/errors/call.ts";
-import { type CallOptions, ignoreErrors } from "../core/options.ts";
-import { refuse, someText } from "./checks.ts";
+import { type CallOptions, ignoreErrors, someText } from "../core/options.ts";
+import { refuse } from "./checks.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 
 // Jobs of the server, rescores and evaluations: both are asked for by the id of their call, and end in the same ways.

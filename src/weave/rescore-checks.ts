@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { aBoolean, aFunction, type CallOptions, checkKeys, milliseconds, oneOf, type Rules, type WriteOptions } from "../core/options.ts";
+import { refuse } from "./checks.ts";
 import type { WeaveContext } from "./context.ts";
 import { parseRef } from "./parse-ref.ts";
 import type { RescoreBody } from "./rescore-types.ts";
@@ -10,17 +10,16 @@ export function checkRescoreBody(body: RescoreBody): string {
   refuseUserId(body, "body");
   checkKeys(body, ["source_evaluation_run_id", "scorer_refs"], "a field of a rescore", "body");
   const { source_evaluation_run_id: source, scorer_refs: refs } = body;
-  if (typeof source !== "string" || source === "")
-    throw new InvalidArgumentError("'source_evaluation_run_id' must name a run", { path: "body.source_evaluation_run_id" });
+  if (typeof source !== "string" || source === "") refuse("body.source_evaluation_run_id", "'source_evaluation_run_id' must name a run");
   if (!Array.isArray(refs) || refs.length === 0)
-    throw new InvalidArgumentError("'scorer_refs' must name at least one scorer, by name or reference", { path: "body.scorer_refs" });
+    refuse("body.scorer_refs", "'scorer_refs' must name at least one scorer, by name or reference");
   return source;
 }
 
 /** `wb_user_id` is never sent, by no way: it says on whose account the work is done, and the server sets it. */
 export function refuseUserId(fields: object | undefined, path: string): void {
   if (typeof fields === "object" && fields !== null && "wb_user_id" in fields)
-    throw new InvalidArgumentError("'wb_user_id' is set by the server", { path: `${path}.wb_user_id` }, { hint: "Leave it out." });
+    refuse(`${path}.wb_user_id`, "'wb_user_id' is set by the server", "Leave it out.");
 }
 
 /** Checks what may be added to a paid body. */
@@ -46,8 +45,7 @@ export async function resolveScorers(
 /** Refuses a reference behind which no scorer stands, an object or a function. */
 async function refuseUnknownScorer({ transport }: WeaveContext, ref: string, options: CallOptions | undefined): Promise<void> {
   const { entity, project, kind, name, digest } = parseRef(ref);
-  if (kind !== "object" && kind !== "op")
-    throw new InvalidArgumentError(`'${ref.slice(0, 100)}' is a ${kind}, not a scorer`, { path: "scorer" });
+  if (kind !== "object" && kind !== "op") refuse("scorer", `'${ref.slice(0, 100)}' is a ${kind}, not a scorer`);
   const path = { entity, project, object_id: name, digest };
   await transport.get("/v2/{entity}/{project}/scorers/{object_id}/versions/{digest}", { path }, options);
 }

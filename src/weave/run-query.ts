@@ -1,6 +1,6 @@
-import { anObject, checkValue, integerFrom, oneOf, type Rule, type Rules } from "../core/options.ts";
+import { anObject, checkValue, integerFrom, oneOf, type Rule, type Rules, someText } from "../core/options.ts";
 import type { Run } from "../model/run.ts";
-import { checkFields, refuse, someText } from "./checks.ts";
+import { checkFields, refuse } from "./checks.ts";
 import { callStatuses } from "./to-model.ts";
 import type { CallRecord, CallsQuery, CallsQueryBody } from "./types.ts";
 

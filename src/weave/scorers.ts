@@ -1,7 +1,7 @@
 import { didYouMean } from "../core/errors/usage.ts";
-import { type CallOptions, checkValue, type WriteOptions } from "../core/options.ts";
+import { type CallOptions, checkValue, someText, type WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
-import { type ListQuery, refuse, someText } from "./checks.ts";
+import { type ListQuery, refuse } from "./checks.ts";
 import { hasTexts, type WeaveContext } from "./context.ts";
 import type { Deletion } from "./deletion.ts";
 import { parseRef } from "./parse-ref.ts";

@@ -1,7 +1,7 @@
-import type { CallOptions, WriteOptions } from "../core/options.ts";
+import { type CallOptions, someText, type WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import { refuseUnlessMade } from "./calls.ts";
-import { checkBody, checkListQuery, type ListQuery, someText } from "./checks.ts";
+import { checkBody, checkListQuery, type ListQuery } from "./checks.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import type { ScoreCreateBody, ScoreRecord } from "./types.ts";

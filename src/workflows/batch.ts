@@ -1,8 +1,9 @@
-import { isNetworkError, isRedirectError, isTimeoutError } from "../core/errors/call.ts";
+import { AmbiguousWriteError, isNetworkError, isRedirectError, isTimeoutError } from "../core/errors/call.ts";
 import { isHttpError } from "../core/errors/http.ts";
 import { InvalidArgumentError, isConfigurationError, isInvalidArgumentError } from "../core/errors/usage.ts";
 import { anObject, atLeastZero, type CallOptions, checkCallOptions, checkValue, integerFrom, oneOf, type Rules } from "../core/options.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
+import { Journal, type JournalOptions } from "./journal.ts";
 
 /** Options that every paid batch takes. */
 export interface BatchOptions extends CallOptions {
@@ -42,13 +43,9 @@ export function checkBatchOptions(options: BatchOptions, own: Rules = {}): void 
   checkValue("options.ceiling", options?.ceiling, atLeastZero);
 }
 
-const BATCH_RULES: Rules = {
-  ceiling: atLeastZero,
-  aboveCeiling: oneOf("refuse", "stop"),
-  concurrency: integerFrom(1, 32),
-  checkpoint: anObject,
-  ifLocked: oneOf("refuse", "wait"),
-};
+/** The options of whatever keeps a journal while it works on several things at the same time. */
+export const JOURNAL_RULES: Rules = { concurrency: integerFrom(1, 32), checkpoint: anObject, ifLocked: oneOf("refuse", "wait") };
+const BATCH_RULES: Rules = { ...JOURNAL_RULES, ceiling: atLeastZero, aboveCeiling: oneOf("refuse", "stop") };
 
 /**
  * A batch of paid work, which begins when it is iterated and gives each outcome as soon as it is known. Leaving the loop sends nothing
@@ -85,6 +82,24 @@ export class Batch<T> implements AsyncIterable<T> {
   }
 }
 
+/** A batch that keeps a journal: opened when the work begins, given back when it ends, however it ends. */
+export function journaledBatch<Entry, T>(
+  options: BatchOptions,
+  about: Pick<JournalOptions<Entry>, "kind" | "job" | "loadReader">,
+  run: (journal: Journal<Entry>) => AsyncGenerator<T, void>,
+): Batch<T> {
+  const { checkpoint, ifLocked, signal } = options;
+  return new Batch(async function* (warnings) {
+    const journal = await Journal.open<Entry>({ ...about, checkpoint, ifLocked, signal });
+    try {
+      warnings.push(...journal.warnings);
+      yield* run(journal);
+    } finally {
+      await journal.close();
+    }
+  });
+}
+
 /**
  * Works on tasks, several at a time, and gives each outcome as it is known. An abort, a task that throws, and a journal that cannot be
  * kept end the taking: what is under way is still waited for and given, and then the reason is thrown.
@@ -92,7 +107,7 @@ export class Batch<T> implements AsyncIterable<T> {
 export async function* workOn<Task, Done>(
   tasks: readonly Task[],
   { concurrency = 1, signal }: Pick<BatchOptions, "concurrency" | "signal">,
-  journal: { readonly failure: { readonly reason: unknown } | undefined },
+  journal: Pick<Journal<unknown>, "failure">,
   work: (task: Task) => Promise<Done>,
 ): AsyncGenerator<Done, void> {
   const queue = [...tasks];
@@ -146,6 +161,16 @@ export function wasRefused(error: unknown): boolean {
   if (isHttpError(error)) return REFUSED.includes(error.status) || (error.status === 503 && error.retryAfterMs !== null);
   if (isRedirectError(error)) return [301, 307, 308].includes(error.status);
   return isNetworkError(error) && error.phase === "unsent";
+}
+
+/** The error of paid work that an earlier try noted and whose outcome is not known. The second argument is what it noted, as far as that can be read. */
+export function lostBefore(
+  message: string,
+  { sentAt, known = null, clockSkewMs = null }: { sentAt?: string; known?: readonly string[] | null; clockSkewMs?: number | null },
+  facts: Pick<AmbiguousWriteError, "operation" | "target" | "advice">,
+): AmbiguousWriteError {
+  const unknown = { requestId: "", status: null, likelyApplied: false, aborted: false };
+  return new AmbiguousWriteError(message, { ...facts, ...unknown, sentAt: new Date(sentAt ?? 0), known, clockSkewMs });
 }
 
 /** An error of any kind as one that can be shown. */

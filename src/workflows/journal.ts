@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { anObject } from "../core/options.ts";
 import type { Checkpoint, CheckpointLock } from "../model/checkpoint.ts";
 
 /** What a journal is opened with. */
@@ -158,13 +159,13 @@ function readSaved(text: string, { kind, job }: Pick<JournalOptions<unknown>, "k
   const refuse = (why: string): never => {
     throw new InvalidArgumentError(`The checkpoint ${why}`, { path: "options.checkpoint" }, { hint: HINT });
   };
-  let saved: Saved;
+  let saved: Saved | null;
   try {
-    saved = JSON.parse(text) as Saved; // checked next
+    saved = JSON.parse(text) as Saved | null; // checked next
   } catch {
     return refuse("does not hold the progress of a job");
   }
-  if (!isObject(saved) || typeof saved.kind !== "string" || !isObject(saved.job) || !isObject(saved.entries))
+  if (typeof saved?.kind !== "string" || ![saved, saved.job, saved.entries].every(anObject.is))
     return refuse("does not hold the progress of a job");
   if (saved.version !== 2)
     return refuse(`was written by another release of evalwire (version ${JSON.stringify(saved.version)}; this one reads 2)`);
@@ -175,8 +176,4 @@ function readSaved(text: string, { kind, job }: Pick<JournalOptions<unknown>, "k
       return refuse(`belongs to another job: its ${name} is ${theirs.slice(0, 200)}, and this one's is ${ours.slice(0, 200)}`);
   }
   return saved;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,18 +1,8 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import {
-  anObject,
-  CALL_OPTIONS,
-  type CallOptions,
-  checkCallOptions,
-  checkKeys,
-  checkValue,
-  integerFrom,
-  oneOf,
-  pick,
-  type Rule,
-} from "../core/options.ts";
+import { anObject, CALL_OPTIONS, type CallOptions, checkCallOptions, checkKeys, checkValue, pick, type Rule } from "../core/options.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import type { WeaveClient } from "../weave/client.ts";
+import { JOURNAL_RULES } from "./batch.ts";
 import { Journal } from "./journal.ts";
 import type { RecordEntry } from "./journal-entries.ts";
 import { digestAfter, RecordedBefore, type SoughtRow, scoreKey } from "./recorded-before.ts";
@@ -102,7 +92,7 @@ const rowsOfKind: Rule = {
  */
 export async function recordRun(weave: WeaveClient, record: RunRecord, options: RecordOptions = {}): Promise<RecordedRun> {
   checkKeys(record, ["evaluation", "model", "rows", "summary"], "a part of a recorded run", "record");
-  checkCallOptions(options, { concurrency: integerFrom(1, 32), checkpoint: anObject, ifLocked: oneOf("refuse", "wait") });
+  checkCallOptions(options, JOURNAL_RULES);
   checkValue("record.evaluation", record.evaluation, aName);
   checkValue("record.model", record.model, aName);
   checkValue("record.rows", record.rows, rowsOfKind);
@@ -138,19 +128,19 @@ async function recordAll(
   let seen = 0;
   let digest = "";
   for await (const window of windows(record.rows, options.concurrency ?? 8)) {
-    const fresh: { row: SoughtRow; index: number }[] = [];
+    const fresh: SoughtRow[] = [];
     for (const given of window) {
       const row = soughtRow(given, seen);
       digest = await digestAfter(digest, row);
       seen++;
-      if (seen > progress.rows) fresh.push({ row, index: seen - 1 });
+      if (seen > progress.rows) fresh.push(row);
       else recorder.before?.claimStored(row);
       if (seen === progress.rows && digest !== progress.digest)
         throw otherJob(`belongs to other rows: the first ${seen} are not those that were stored`);
     }
     if (fresh.length === 0) continue;
     if (progress.finished) throw otherJob(`belongs to a run that is finished with ${progress.rows} rows, and there are more`);
-    const counts = await settleAll(fresh.map(({ row }) => storeRow(recorder, row)));
+    const counts = await settleAll(fresh.map((row) => storeRow(recorder, row)));
     progress = { ...progress, rows: seen, digest, scores: progress.scores + counts.reduce((sum, count) => sum + count, 0) };
     await journal.put(KEY, progress);
   }

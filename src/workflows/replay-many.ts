@@ -1,9 +1,20 @@
-import { AmbiguousWriteError } from "../core/errors/call.ts";
-import { aBoolean, checkKeys, checkValue, listOf, pick } from "../core/options.ts";
+import type { AmbiguousWriteError } from "../core/errors/call.ts";
+import { aBoolean, CALL_OPTIONS, checkKeys, checkValue, listOf, pick } from "../core/options.ts";
 import type { RenseiClient } from "../rensei/client.ts";
 import type { EvalReplay, ReplayBody } from "../rensei/types.ts";
-import { asError, Batch, type BatchOptions, checkBatchOptions, type Outcome, underCeiling, wasRefused, workOn } from "./batch.ts";
-import { Journal } from "./journal.ts";
+import {
+  asError,
+  type Batch,
+  type BatchOptions,
+  checkBatchOptions,
+  journaledBatch,
+  lostBefore,
+  type Outcome,
+  underCeiling,
+  wasRefused,
+  workOn,
+} from "./batch.ts";
+import type { Journal } from "./journal.ts";
 import type { ReplayEntry } from "./journal-entries.ts";
 
 /** What to replay: every run with every judge. */
@@ -71,36 +82,25 @@ export function replayMany(rensei: RenseiClient, query: ReplayManyQuery, options
   const tasks = judges.flatMap((judge) =>
     [...new Set(query.runIds)].map((runId) => ({ key: JSON.stringify([runId, judge]), runId, judge, graderIds })),
   );
-  return new Batch((warnings) => replayAll(rensei, tasks, options, warnings));
+  const loadReader = async () => (await import("./journal-entries.ts")).readReplayEntry;
+  return journaledBatch(options, { kind: "replay", job: { graderIds }, loadReader }, (journal) =>
+    replayAll(rensei, tasks, options, journal),
+  );
 }
 
 async function* replayAll(
   rensei: RenseiClient,
   tasks: readonly Task[],
   options: ReplayManyOptions,
-  warnings: string[],
+  journal: Journal<ReplayEntry>,
 ): AsyncGenerator<ReplayOutcome, void> {
-  const { checkpoint, ifLocked, signal } = options;
-  const journal = await Journal.open<ReplayEntry>({
-    checkpoint,
-    kind: "replay",
-    job: { graderIds: tasks[0]?.graderIds ?? null },
-    loadReader: async () => (await import("./journal-entries.ts")).readReplayEntry,
-    ifLocked,
-    signal,
+  const fresh = tasks.filter(({ key }) => journal.get(key) === undefined);
+  const fitting = new Set(underCeiling(fresh, () => 1, { ...options, paid: journal.all().length, unit: "replays" }));
+  const isOpen = (task: Task): boolean => journal.get(task.key) === undefined && !fitting.has(task);
+  yield* workOn(tasks, options, journal, async (task): Promise<ReplayOutcome> => {
+    const { runId, judge, graderIds } = task;
+    return { judge, graderIds, ...(isOpen(task) ? { runId, state: "open" } : await replayOne(rensei, task, options, journal)) };
   });
-  try {
-    warnings.push(...journal.warnings);
-    const fresh = tasks.filter(({ key }) => journal.get(key) === undefined);
-    const fitting = new Set(underCeiling(fresh, () => 1, { ...options, paid: journal.all().length, unit: "replays" }));
-    const isOpen = (task: Task): boolean => journal.get(task.key) === undefined && !fitting.has(task);
-    yield* workOn(tasks, options, journal, async (task): Promise<ReplayOutcome> => {
-      const { runId, judge, graderIds } = task;
-      return { judge, graderIds, ...(isOpen(task) ? { runId, state: "open" } : await replayOne(rensei, task, options, journal)) };
-    });
-  } finally {
-    await journal.close();
-  }
 }
 
 /** The replay of one task: the one that was made, or a new one, noted before it leaves and after it came back. */
@@ -120,7 +120,7 @@ async function replayOne(
     ...(judge === null ? {} : { targetModelProfileId: judge }),
   };
   const { signal, concurrency = 1 } = options;
-  const call = pick(options, ["signal", "attemptTimeoutMs", "timeoutMs", "headers", "onAttempt", "onComplete", "payloadsKept"]);
+  const call = pick(options, [...CALL_OPTIONS, "payloadsKept"]);
   signal?.throwIfAborted();
   await journal.put(key, { state: "sent", at: new Date().toISOString() });
   try {
@@ -136,13 +136,8 @@ async function replayOne(
 }
 
 function lost(runId: string, at: string | null): AmbiguousWriteError {
-  return new AmbiguousWriteError(`The replay of '${runId}' may have been made before`, {
+  return lostBefore(`The replay of '${runId}' may have been made before`, at === null ? {} : { sentAt: at }, {
     operation: "POST /api/evals/runs/{id}/replay",
-    requestId: "",
-    sentAt: new Date(at ?? 0),
-    status: null,
-    likelyApplied: false,
-    aborted: false,
     target: { run_id: runId },
     advice: ADVICE,
   });

@@ -1,10 +1,21 @@
-import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/call.ts";
+import { type AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/call.ts";
 import { atLeastZero, CALL_OPTIONS, checkValue, listOf, pick } from "../core/options.ts";
 import type { WeaveClient } from "../weave/client.ts";
 import { isJobEmptyError, isJobFailedError } from "../weave/job.ts";
 import type { RescoreJob, RescoreResult, RescoreStart } from "../weave/rescore-types.ts";
-import { asError, Batch, type BatchOptions, checkBatchOptions, type Outcome, underCeiling, wasRefused, workOn } from "./batch.ts";
-import { Journal } from "./journal.ts";
+import {
+  asError,
+  type Batch,
+  type BatchOptions,
+  checkBatchOptions,
+  journaledBatch,
+  lostBefore,
+  type Outcome,
+  underCeiling,
+  wasRefused,
+  workOn,
+} from "./batch.ts";
+import type { Journal } from "./journal.ts";
 import type { RescoreEntry } from "./journal-entries.ts";
 
 /** Options of rescoring several runs. `timeoutMs` limits each wait, 30 minutes by default. */
@@ -51,7 +62,10 @@ export function rescoreMany(
   checkBatchOptions(options, { windowMs: atLeastZero });
   if (!Array.isArray(runIds) || runIds.length > 0) checkValue("runIds", runIds, listOf("run"));
   checkValue("scorers", scorers, listOf("scorer"));
-  return new Batch((warnings) => rescoreAll(weave, [...new Set(runIds)], scorers, options, warnings));
+  const loadReader = async () => (await import("./journal-entries.ts")).readRescoreEntry;
+  return journaledBatch(options, { kind: "rescore", job: { ...weave.toJSON(), scorers }, loadReader }, (journal) =>
+    rescoreAll(weave, [...new Set(runIds)], scorers, options, journal),
+  );
 }
 
 /** What one batch works with. */
@@ -69,35 +83,21 @@ async function* rescoreAll(
   runIds: readonly string[],
   scorers: readonly string[],
   options: RescoreManyOptions,
-  warnings: string[],
+  journal: Journal<RescoreEntry>,
 ): AsyncGenerator<RescoreOutcome, void> {
-  const { checkpoint, ifLocked, signal } = options;
-  const journal = await Journal.open<RescoreEntry>({
-    checkpoint,
-    kind: "rescore",
-    job: { ...weave.toJSON(), scorers },
-    loadReader: async () => (await import("./journal-entries.ts")).readRescoreEntry,
-    ifLocked,
-    signal,
-  });
-  try {
-    warnings.push(...journal.warnings);
-    const fresh = runIds.filter((runId) => journal.get(runId) === undefined);
-    const scorings = await planOf(weave, fresh, scorers, options);
-    const paid = journal.all().reduce((sum, [, entry]) => sum + (entry === "unreadable" ? 0 : entry.scorings), 0);
-    const costOf = (runId: string): number => scorings.get(runId) ?? 0;
-    const fitting = new Set(underCeiling(fresh, costOf, { ...options, paid, unit: "scorings" }));
-    const isOpen = (runId: string): boolean => scorings.has(runId) && !fitting.has(runId);
-    const job: Job = { weave, scorers, options, journal, scorings };
-    yield* workOn(
-      runIds,
-      options,
-      journal,
-      async (runId): Promise<RescoreOutcome> => (isOpen(runId) ? { runId, state: "open" } : await rescoreOne(job, runId)),
-    );
-  } finally {
-    await journal.close();
-  }
+  const fresh = runIds.filter((runId) => journal.get(runId) === undefined);
+  const scorings = await planOf(weave, fresh, scorers, options);
+  const paid = journal.all().reduce((sum, [, entry]) => sum + (entry === "unreadable" ? 0 : entry.scorings), 0);
+  const costOf = (runId: string): number => scorings.get(runId) ?? 0;
+  const fitting = new Set(underCeiling(fresh, costOf, { ...options, paid, unit: "scorings" }));
+  const isOpen = (runId: string): boolean => scorings.has(runId) && !fitting.has(runId);
+  const job: Job = { weave, scorers, options, journal, scorings };
+  yield* workOn(
+    runIds,
+    options,
+    journal,
+    async (runId): Promise<RescoreOutcome> => (isOpen(runId) ? { runId, state: "open" } : await rescoreOne(job, runId)),
+  );
 }
 
 /** Scorings of each run, by the server's own counts. */
@@ -145,7 +145,7 @@ async function jobOf(job: Job, runId: string): Promise<RescoreJob> {
     const [first = "", ...rest] = scorers;
     const beforeSend = (start: RescoreStart): Promise<void> => journal.put(runId, { state: "starting", scorings, ...start });
     try {
-      const call = { ...pick(options, ["signal", "attemptTimeoutMs", "headers", "onAttempt", "onComplete"]), beforeSend };
+      const call = { ...pick(options, [...LOOK_OPTIONS, "onAttempt", "onComplete"]), beforeSend };
       found = await weave.rescore.start({ source_evaluation_run_id: runId, scorer_refs: [first, ...rest] }, call);
     } catch (thrown) {
       const sent = journal.get(runId) !== undefined;
@@ -173,16 +173,9 @@ async function findLost({ weave, scorers, options }: Job, runId: string, entry: 
 }
 
 function lost(runId: string, start: RescoreStart | null, why: string): AmbiguousWriteError {
-  return new AmbiguousWriteError(`The rescore of '${runId}' may have been applied before: ${why}`, {
+  return lostBefore(`The rescore of '${runId}' may have been applied before: ${why}`, start ?? {}, {
     operation: "POST /evaluations/rescore",
-    requestId: "",
-    sentAt: new Date(start?.sentAt ?? 0),
-    status: null,
-    likelyApplied: false,
-    aborted: false,
     target: { source_evaluation_run_id: runId },
     advice: UNKNOWN_ADVICE,
-    known: start?.known ?? null,
-    clockSkewMs: start?.clockSkewMs ?? null,
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { evalRuns, Store } from "../../src/testing/index.ts";
-import { recordRun, rescoreMany } from "../../src/workflows/index.ts";
+import { recordRun, replayMany, rescoreMany } from "../../src/workflows/index.ts";
 import { renseiWith } from "../rensei/rensei-with.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
 import { KeptCheckpoint, WriteSandbox } from "../weave/rescore-sandbox.ts";
@@ -148,7 +148,6 @@ describe("a batch", () => {
     };
     const { rensei, sent } = renseiWith();
     const given: unknown[] = [];
-    const { replayMany } = await import("../../src/workflows/index.ts");
     const ended = failureOf(
       (async () => {
         for await (const { runId, state } of replayMany(rensei, { runIds: ["run-1", "run-2"] }, { ceiling: 2, checkpoint }))

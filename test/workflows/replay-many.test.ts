@@ -38,6 +38,19 @@ const journalOf = (changes: object): string =>
 const keyOf = ({ path, body }: SentToRensei): string =>
   `${/runs\/([^/]+)/.exec(path)?.[1]} ${(body as { targetModelProfileId?: string }).targetModelProfileId ?? "-"}`;
 
+/** A client, and how many requests of it were in flight at most. */
+function counting() {
+  let inFlight = 0;
+  let most = 0;
+  const { rensei } = renseiWith(async ({ apply }) => {
+    most = Math.max(most, ++inFlight);
+    await settleTasks(2);
+    inFlight--;
+    return await apply();
+  });
+  return { rensei, most: () => most };
+}
+
 describe("replayMany()", () => {
   test("replays each run with each judge once", async () => {
     const { rensei, sent, store } = renseiWith();
@@ -78,30 +91,16 @@ describe("replayMany()", () => {
   });
 
   test.each([1, 2, 16])("concurrency %d: so many at the same time, no more", async (concurrency) => {
-    let inFlight = 0;
-    let most = 0;
-    const { rensei } = renseiWith(async ({ apply }) => {
-      most = Math.max(most, ++inFlight);
-      await settleTasks(2);
-      inFlight--;
-      return await apply();
-    });
+    const { rensei, most } = counting();
     expect((await replays(rensei, QUERY, { ceiling: 6, concurrency })).done).toBe(6);
-    expect(most).toBe(Math.min(concurrency, 6));
+    expect(most()).toBe(Math.min(concurrency, 6));
   });
 
   test("without concurrency it waits for the client's other paid work", async () => {
-    let inFlight = 0;
-    let most = 0;
-    const { rensei } = renseiWith(async ({ apply }) => {
-      most = Math.max(most, ++inFlight);
-      await settleTasks(2);
-      inFlight--;
-      return await apply();
-    });
+    const { rensei, most } = counting();
     const batches = ["run-1", "run-2"].map((run) => replays(rensei, { runIds: [run] }, { ceiling: 1 }));
     await Promise.all([...batches, rensei.evalRuns.replay("run-3")]);
-    expect(most).toBe(1);
+    expect(most()).toBe(1);
   });
 
   test("failures stand beside successes, and are tried again by the next call", async () => {

@@ -1,7 +1,8 @@
 import type { Clock } from "./clock.ts";
 import type { Credentials, KeySource } from "./credentials.ts";
+import { MIN_SECRET_LENGTH, rememberKeys } from "./errors/base.ts";
 import { ConfigurationError, didYouMean } from "./errors/usage.ts";
-import type { Logger, OperationTable, RetryOptions } from "./options.ts";
+import { type Logger, nameOfKind, type OperationTable, type RetryOptions } from "./options.ts";
 
 /** What makes the transport of a client. */
 export interface TransportOptions extends SharedOptions {
@@ -69,6 +70,9 @@ const SHARED: readonly string[] = [
 export function checkClientOptions(options: ClientOptions, client: string, own: readonly string[]): SharedOptions {
   if (typeof options !== "object" || options === null)
     throw new ConfigurationError(`${client} takes an object of options`, { option: "options" });
+  // A key may have been put into a second place by mistake: it is known before anything is said of the options.
+  const keys = own.filter((name) => /key$|token$/i.test(name)).map((name): unknown => (options as Record<string, unknown>)[name]);
+  rememberKeys({ secrets: keys.filter((key) => typeof key === "string" && key.length >= MIN_SECRET_LENGTH) as string[] });
   const known = [...own, ...SHARED];
   for (const name of Object.keys(options)) {
     if (!known.includes(name))
@@ -105,7 +109,7 @@ function checkCount(path: string, value: unknown): void {
   if (value === undefined || (Number.isInteger(value) && Number(value) >= 1) || (mayBeInfinite && value === Number.POSITIVE_INFINITY))
     return;
   const kind = `a positive integer${mayBeInfinite ? " or Infinity" : ""}`;
-  throw new ConfigurationError(`'${path}' must be ${kind}: current value is ${String(value)}`, { option: path });
+  throw new ConfigurationError(`'${path}' must be ${kind}: current value is ${nameOfKind(value)}`, { option: path });
 }
 
 /** The first key that is there. @throws {ConfigurationError} naming option and variable when there is none. */

@@ -3,8 +3,6 @@ import { type Answer, type LoadSchema, parseHttpDate } from "./answer.ts";
 import type { Exchange } from "./attempt.ts";
 import { isBlockedPort, isBrowser, type TransportOptions } from "./client-options.ts";
 import { type Clock, Semaphore, systemClock } from "./clock.ts";
-import { redact } from "./credentials.ts";
-import { redactError } from "./errors/base.ts";
 import { isResponseShapeError, TimeoutError } from "./errors/call.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
 import { AttemptFailure, flattenCause } from "./failure.ts";
@@ -72,8 +70,6 @@ export class Connection {
     });
   }
 
-  readonly redact = (text: string): string => redact(text, this.#options.credentials.secrets);
-
   get clockSkewMs(): number | null {
     const { serverDate, serverDateReadAt } = this.#exchange;
     const server = serverDate === null ? Number.NaN : parseHttpDate(serverDate.trim(), serverDateReadAt);
@@ -112,7 +108,7 @@ export class Connection {
       endTurn?.(); // the next need not wait until the answer is checked
       return await read((data ?? "") as Answer["body"]); // openapi-fetch hands on the body of the Answer; of a 204, nothing
     } catch (thrown) {
-      throw redactError(call === undefined ? thrown : this.#report(thrown, call), this.redact);
+      throw call === undefined ? thrown : this.#report(thrown, call);
     } finally {
       endTurn?.();
       const { onComplete } = given;

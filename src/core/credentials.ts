@@ -1,3 +1,4 @@
+import { type KeyHolder, MIN_SECRET_LENGTH, rememberKeys } from "./errors/base.ts";
 import { ConfigurationError } from "./errors/usage.ts";
 
 /** A key, or a function that gives one. The function is called for every attempt, so a rotated key is picked up. */
@@ -31,7 +32,7 @@ export function checkKey(value: unknown, scheme: Pick<AuthScheme, "option" | "va
 }
 
 /** Holds a key where no inspection, JSON or clone finds it, and knows its forms for redaction. */
-export class Credentials {
+export class Credentials implements KeyHolder {
   /** The name of the header that carries the key, in lower case. */
   readonly headerName: string;
   readonly #scheme: AuthScheme;
@@ -43,6 +44,7 @@ export class Credentials {
   constructor(source: KeySource, scheme: AuthScheme) {
     this.headerName = scheme.header.toLowerCase();
     this.#scheme = scheme;
+    rememberKeys(this);
     this.#source = typeof source === "function" ? source : this.#valueFor(source);
   }
 
@@ -81,17 +83,6 @@ export class Credentials {
 
 /** How many keys of a function are remembered for redaction: it may give a new one for every attempt. */
 const MAX_KEYS = 16;
-/** Shorter texts are found in too many words. */
-const MIN_LENGTH = 8;
-const HIDDEN = "[redacted]";
-
-/** Shapes that look like credentials whoever they belong to: authorization values and W&B keys. */
-const CREDENTIAL_SHAPES: readonly RegExp[] = [
-  /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi,
-  /\bwandb_v\d+_[A-Za-z0-9_-]{16,}/g,
-  /\blocal-[0-9a-f]{40}\b/g,
-];
-
 /** The forms in which a key can come back in a text: raw, URL-encoded, in JSON, in base64 and inside a Basic credential. */
 export function secretForms(key: string, basicUser: string | null): string[] {
   const encoded = encodeURIComponent(key);
@@ -100,13 +91,13 @@ export function secretForms(key: string, basicUser: string | null): string[] {
     const bare = padded.replaceAll("=", "");
     forms.push(padded, encodeURIComponent(padded), bare, encodeURIComponent(bare), bare.replaceAll("+", "-").replaceAll("/", "_"));
   }
-  return [...new Set(forms)].filter((form) => form.length >= MIN_LENGTH);
+  return [...new Set(forms)].filter((form) => form.length >= MIN_SECRET_LENGTH);
 }
 
 /** The forms of a key that is too short to be looked for by itself: with its scheme, and behind the name of its header. */
 function headerForms(key: string, value: string, header: string): string[] {
-  const forms = key.length < MIN_LENGTH ? [value, `${header}: ${value}`, `${header}":"${value}`] : [];
-  return forms.filter((form) => form.length >= MIN_LENGTH);
+  const forms = key.length < MIN_SECRET_LENGTH ? [value, `${header}: ${value}`, `${header}":"${value}`] : [];
+  return forms.filter((form) => form.length >= MIN_SECRET_LENGTH);
 }
 
 /** Base64 of the UTF-8 bytes; `btoa` alone refuses characters beyond Latin-1. */
@@ -114,21 +105,4 @@ export function base64(text: string): string {
   let binary = "";
   for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
   return btoa(binary);
-}
-
-/**
- * Takes credentials out of a text: the given ones wherever they stand, in either case (hosts are lower case), their beginning where the
- * text was cut, and whatever has the shape of one.
- */
-export function redact(text: string, secrets: Iterable<string>): string {
-  const longestFirst = [...secrets].sort((a, b) => b.length - a.length); // one key may begin with another
-  const pattern = longestFirst.map((secret) => secret.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|");
-  let clean = pattern === "" ? text : text.replace(new RegExp(pattern, "gi"), HIDDEN);
-  for (const secret of longestFirst) {
-    const at = clean.lastIndexOf(secret.slice(0, MIN_LENGTH));
-    if (at >= 0 && secret.startsWith(clean.slice(at))) clean = clean.slice(0, at) + HIDDEN;
-  }
-  for (const shape of CREDENTIAL_SHAPES)
-    clean = clean.replace(shape, (_match, scheme?: string) => (/^(bearer|basic)$/i.test(scheme ?? "") ? `${scheme} ${HIDDEN}` : HIDDEN));
-  return clean;
 }

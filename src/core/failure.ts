@@ -1,5 +1,5 @@
 import type { TransportOptions } from "./client-options.ts";
-import { type Cause, type EvalwireError, mapTexts } from "./errors/base.ts";
+import { type Cause, type EvalwireError, mapTexts, redact } from "./errors/base.ts";
 import type { ValidationIssue } from "./errors/http.ts";
 
 /** Why an attempt failed, in the words of the retry matrix. */
@@ -163,16 +163,11 @@ export interface ErrorDetail {
  * `readError` knows the provider's own form. Redacted before it is read, and again before it is shortened: JSON escapes may have hidden
  * a key, and a cut could leave half of one.
  */
-export function readErrorDetail(
-  body: string,
-  contentType: string,
-  readError: TransportOptions["readError"],
-  redact: (text: string) => string,
-): ErrorDetail {
+export function readErrorDetail(body: string, contentType: string, readError: TransportOptions["readError"]): ErrorDetail {
   const saying = (said: string | null, advice: string | null = null): ErrorDetail => {
     const clean = said === null ? null : redact(said);
     const isLong = clean !== null && clean.length > MAX_DETAIL_LENGTH;
-    return { text: isLong ? `${clean.slice(0, MAX_DETAIL_LENGTH)}… (cut)` : clean, advice: mapTexts(advice, redact), issues: [] };
+    return { text: isLong ? `${clean.slice(0, MAX_DETAIL_LENGTH)}… (cut)` : clean, advice, issues: [] };
   };
   const text = redact(body).trim();
   if (text === "") return saying(null);
@@ -192,7 +187,7 @@ export function readErrorDetail(
   const issues = readIssues(value.detail);
   if (issues.length > 0) {
     const parts = issues.map(({ loc, msg }) => `${loc.filter((part) => part !== "body").join(".") || "body"}: ${msg}`);
-    return { ...saying(parts.join("; ")), issues: mapTexts(issues, redact) };
+    return { ...saying(parts.join("; ")), issues };
   }
   const said = ["detail", "reason", "message", "error", "title"].map((name) => detailOf(value[name]));
   return saying(said.find((one) => one !== null) ?? toJson(value));

@@ -194,7 +194,7 @@ function isSignal(value: unknown): boolean {
 const MAX_SHOWN_LENGTH = 16;
 
 /** What a wrong value is. A long text is not shown: it may be a key that was put in the wrong place. */
-function nameOfKind(value: unknown): string {
+export function nameOfKind(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean" || value == null) return String(value);
   if (typeof value === "string") return value.length <= MAX_SHOWN_LENGTH ? `'${value}'` : "a string";
   return Array.isArray(value) ? "an array" : `${typeof value === "object" ? "an" : "a"} ${typeof value}`;

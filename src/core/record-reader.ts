@@ -1,4 +1,3 @@
-import { redactError } from "./errors/base.ts";
 import { isStreamTruncatedError, ResponseShapeError, StreamInterruptedError, TimeoutError } from "./errors/call.ts";
 import { AttemptFailure, flattenCause } from "./failure.ts";
 import { NdjsonDecoder } from "./ndjson.ts";
@@ -73,7 +72,7 @@ export class RecordReader {
       return await this.#pull();
     } catch (thrown) {
       this.cancel();
-      throw redactError(this.#asPublicError(thrown), this.#call.redact);
+      throw this.#asPublicError(thrown);
     }
   }
 

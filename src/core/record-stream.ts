@@ -1,3 +1,4 @@
+import { redact } from "./errors/base.ts";
 import { isStreamInterruptedError, isStreamTruncatedError, StreamParseError, StreamServerError } from "./errors/call.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
 import { toJson } from "./failure.ts";
@@ -31,7 +32,6 @@ export interface StreamSource<T> {
   readonly resume?: boolean | undefined;
   /** Ids that were asked for: those that do not come are reported. */
   readonly wantedIds?: readonly string[] | undefined;
-  redact(text: string): string;
 }
 
 const MAX_OPENS = 3;
@@ -163,7 +163,7 @@ class Reading<T> implements BatchSource<T> {
     const { operation } = this.#source;
     const said = isObject(record) ? (record.error ?? record.detail) : undefined;
     if (said !== undefined) {
-      const detail = this.#source.redact(typeof said === "string" ? said : toJson(said)).slice(0, MAX_DETAIL_LENGTH);
+      const detail = redact(typeof said === "string" ? said : toJson(said)).slice(0, MAX_DETAIL_LENGTH);
       return new StreamServerError(`${operation}: the server put an error into line ${line}: ${detail}`, { detail, line, records });
     }
     const message = `${operation}: line ${line} is not a record of the promised shape`;

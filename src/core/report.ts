@@ -1,5 +1,5 @@
 import type { TransportOptions } from "./client-options.ts";
-import type { Cause, ErrorDetails } from "./errors/base.ts";
+import { type Cause, type ErrorDetails, redact } from "./errors/base.ts";
 import { AmbiguousWriteError, NetworkError, RedirectError, TimeoutError } from "./errors/call.ts";
 import { httpErrorClass } from "./errors/http.ts";
 import { type ErrorAnswer, type ErrorDetail, type Failure, flattenCause, readErrorDetail } from "./failure.ts";
@@ -15,7 +15,7 @@ export interface ErrorContext extends Pick<TransportOptions, "explain" | "readEr
 /** Turns the last failure of a call into what is thrown. A write whose outcome is unknown becomes an {@link AmbiguousWriteError}. */
 export function publicError(failure: Failure, call: Call, context: ErrorContext): unknown {
   const writes = call.operation.class === "N" || call.operation.class === "P";
-  const lost = writes ? lostAnswer(failure, call, context) : null;
+  const lost = writes ? lostAnswer(failure, context) : null;
   if (lost !== null) return ambiguousWrite(lost, call, failure.kind === "aborted", context.clockSkewMs);
   const { url, requestId, attempts } = call;
   const { method } = call.operation;
@@ -44,7 +44,7 @@ export function publicError(failure: Failure, call: Call, context: ErrorContext)
       if (failure.kind === "broken" && failure.error !== undefined) return failure.error;
       const phase = failure.kind === "unsent" ? "unsent" : "unknown";
       const tried = attempts.length > 1 ? ` after ${attempts.length} attempts` : "";
-      const cause = redactCause(failure.cause, call);
+      const { cause } = failure;
       const message = `${what} got no complete answer${tried}: ${cause.message}`;
       const hint = context.budgetEmpty ? BUDGET_HINT : failure.kind === "unsent" ? unsentHint(failure.reason) : null;
       return new NetworkError(message, { method, url, requestId, attempts, phase }, { cause, hint });
@@ -60,14 +60,14 @@ interface LostAnswer {
 }
 
 /** How the answer of a write was lost that may have been applied all the same; null when it was certainly not applied. */
-function lostAnswer(failure: Failure, call: Call, context: ErrorContext): LostAnswer | null {
+function lostAnswer(failure: Failure, context: ErrorContext): LostAnswer | null {
   switch (failure.kind) {
     case "broken": {
-      const cause = redactCause(failure.cause, call);
-      return { why: `the connection ended before a complete answer came: ${cause.message}`, status: failure.status, cause };
+      const { cause, status } = failure;
+      return { why: `the connection ended before a complete answer came: ${cause.message}`, status, cause };
     }
     case "unusable": {
-      const cause = redactCause(flattenCause(failure.error), call);
+      const cause = flattenCause(failure.error);
       return { why: cause.message, status: failure.status, cause };
     }
     case "timeout":
@@ -75,7 +75,7 @@ function lostAnswer(failure: Failure, call: Call, context: ErrorContext): LostAn
     case "status": {
       const { status, retryAfterMs } = failure.answer;
       if (!isAmbiguousStatus(status) || (status === 503 && retryAfterMs !== null)) return null;
-      const { text } = redactedDetail(failure.answer, call, context);
+      const { text } = detailOfAnswer(failure.answer, context);
       return { why: `the server answered ${status}${text === null ? "" : `: ${text}`}`, status };
     }
     case "redirect":
@@ -83,7 +83,7 @@ function lostAnswer(failure: Failure, call: Call, context: ErrorContext): LostAn
       if (![0, 302, 303].includes(failure.status)) return null;
       return { why: `the server answered with a redirect (status ${failure.status})`, status: failure.status };
     case "aborted": {
-      const cause = redactCause(flattenCause(failure.reason), call);
+      const cause = flattenCause(failure.reason);
       return failure.inFlight ? { why: "it was given up after it had been sent", status: null, cause } : null;
     }
     default:
@@ -110,25 +110,21 @@ function ambiguousWrite(lost: LostAnswer, call: Call, aborted: boolean, clockSke
   return new AmbiguousWriteError(`${name} may have been applied: ${why} (request ${requestId})`, fields, { cause });
 }
 
-function redactCause(cause: Cause, call: Call): Cause {
-  return { ...cause, message: call.redact(cause.message) };
-}
-
 function httpError(answer: ErrorAnswer, call: Call, context: ErrorContext): Error {
   const { method, route } = call.operation;
   const { url, attempts } = call;
   const { status, retryAfterMs, serverRequestId } = answer;
-  const { text: detail, advice, issues } = redactedDetail(answer, call, context);
-  const requestId = serverRequestId === null ? call.requestId : call.redact(serverRequestId).slice(0, 128);
+  const { text: detail, advice, issues } = detailOfAnswer(answer, context);
+  const requestId = serverRequestId === null ? call.requestId : redact(serverRequestId).slice(0, 128);
   const message = `${method} ${url} failed with ${status}${detail === null ? "" : `: ${detail}`} (request ${requestId})`;
   const fields = { status, method, url, requestId, detail, attempts, retryAfterMs, issues };
   return new (httpErrorClass(status))(message, fields, detailsOf(context, advice ?? context.explain?.(status, detail, route) ?? null));
 }
 
 /** What an error's body says. One that cannot be read, whatever the provider's own reader throws, says nothing: the status is told all the same. */
-function redactedDetail(answer: ErrorAnswer, call: Call, { readError }: ErrorContext): ErrorDetail {
+function detailOfAnswer(answer: ErrorAnswer, { readError }: ErrorContext): ErrorDetail {
   try {
-    return readErrorDetail(answer.body, answer.contentType, readError, call.redact);
+    return readErrorDetail(answer.body, answer.contentType, readError);
   } catch {
     return { text: null, advice: null, issues: [] };
   }

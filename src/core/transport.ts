@@ -55,8 +55,6 @@ export class Transport<Paths extends object, Default extends string = never> {
   /** The values of the placeholders that the client fills. */
   readonly defaults: Readonly<Record<Default, string>>;
   readonly clock: Clock;
-  /** Takes the keys of this client out of a text that came in an answer. */
-  readonly redact: (text: string) => string;
   readonly get: ReadVerb<Paths, "get", Default> = this.#json("get");
   readonly post: WriteVerb<Paths, "post", Default> = this.#json("post");
   readonly put: WriteVerb<Paths, "put", Default> = this.#json("put");
@@ -67,7 +65,6 @@ export class Transport<Paths extends object, Default extends string = never> {
     this.#connection = connection instanceof Connection ? connection : new Connection(connection);
     this.defaults = defaults;
     this.clock = this.#connection.clock;
-    this.redact = this.#connection.redact;
   }
 
   /** The same transport, with its connections' limits and its retry budget, for another scope. */
@@ -119,7 +116,6 @@ export class Transport<Paths extends object, Default extends string = never> {
       idOf,
       resume,
       wantedIds,
-      redact: this.redact,
       open,
     });
   }

@@ -78,7 +78,7 @@ export class EvaluateModel {
     checkCallOptions(options, WAIT_RULES);
     const { onProgress, startTimeoutMs, onEmpty = "throw", unref, timeoutMs } = options;
     const ids = { call_id: callIdOf(job) };
-    const watch = new JobWatch(ids, { noun: "evaluation", startTimeoutMs, redact: this.#context.transport.redact });
+    const watch = new JobWatch(ids, { noun: "evaluation", startTimeoutMs });
     const follow = { timeoutMs, unref, onProgress: (status: JobStatus) => onProgress?.call(options, status) };
     const output = await followJob(this.#context, ids, watch, follow, pick(options, CALL_OPTIONS));
     if (watch.isEmpty(output) && onEmpty === "throw")

@@ -1,5 +1,5 @@
 import { poll, type Verdict } from "../core/clock.ts";
-import { type ErrorDetails, EvalwireError, type FieldsOf, type Guard, guardFor, redactError } from "../core/errors/base.ts";
+import { type ErrorDetails, EvalwireError, type FieldsOf, type Guard, guardFor, redact } from "../core/errors/base.ts";
 import { PollLostContactError } from "../core/errors/call.ts";
 import { type CallOptions, ignoreErrors, someText } from "../core/options.ts";
 import { refuse } from "./checks.ts";
@@ -63,7 +63,7 @@ export async function readJobStatus(
 ): Promise<JobStatus> {
   const body = { project_id: context.projectId, call_id: callIdOf(job) };
   const { status } = await context.transport.post("/evaluations/status", { body, answer: schemaOf("jobStatus") }, options);
-  return tidyStatus(status, (text) => context.transport.redact(text));
+  return tidyStatus(status);
 }
 
 /** The id of the call of a job. @throws {InvalidArgumentError} when it has none. */
@@ -87,8 +87,8 @@ export function followJob<Ids extends { call_id: string }>(
   follow: FollowOptions,
   each: CallOptions,
 ): Promise<unknown> {
-  const { clock, redact } = context.transport;
-  const ended = poll({
+  const { clock } = context.transport;
+  return poll({
     job: { ...ids },
     clock,
     signal: each.signal,
@@ -100,13 +100,10 @@ export function followJob<Ids extends { call_id: string }>(
       return watch.judge(status, waitedMs);
     },
   });
-  return ended.catch((thrown: unknown) => {
-    throw redactError(thrown, redact);
-  });
 }
 
 /** Brings the counts of a running job into order: they are seen to fall, to be 0, and to run past the total. No verdict rests on them. What a failed job says is redacted. */
-function tidyStatus(status: JobStatus, redact: (text: string) => string): JobStatus {
+function tidyStatus(status: JobStatus): JobStatus {
   if (status.code === "failed" && "error" in status && typeof status.error === "string")
     return { ...status, code: "failed", error: redact(status.error) };
   if (status.code !== "running") return status;
@@ -130,8 +127,6 @@ interface WatchOptions {
   startTimeoutMs?: number | undefined;
   /** The noun for messages. */
   noun: string;
-  /** Takes keys out of what the server said. */
-  redact(text: string): string;
 }
 
 /**
@@ -200,7 +195,7 @@ export class JobWatch {
   /** The error of a job that completed with nothing. */
   empty(lastState: unknown, why: string): JobEmptyError {
     const hint = "Failures of a scorer on single rows are only logged on the server: look at the rows of the new run.";
-    return redactError(new JobEmptyError(why, { job: this.#job, lastState }, { hint }), this.#options.redact);
+    return new JobEmptyError(why, { job: this.#job, lastState }, { hint });
   }
 
   /** Tells whether a completed job gave nothing. */

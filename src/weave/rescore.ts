@@ -152,7 +152,7 @@ async function waitForRescore(parts: RescoreParts, job: RescoreJob, options: Res
   if (typeof job?.call_id !== "string" || typeof job.evaluation_run_id !== "string" || job.evaluation_run_id === "")
     throw new InvalidArgumentError("'job' must hold the two ids that start() gave", { path: "job" });
   const ids = { call_id: job.call_id, evaluation_run_id: job.evaluation_run_id };
-  const watch = new JobWatch(ids, { noun: "rescore", startTimeoutMs, redact: parts.context.transport.redact });
+  const watch = new JobWatch(ids, { noun: "rescore", startTimeoutMs });
   const follow = { timeoutMs, unref, onProgress: (status: JobStatus) => onProgress?.call(options, status) };
   const output = await followJob(parts.context, ids, watch, follow, each);
   if (watch.isEmpty(output) && onEmpty === "throw" && !(await isSourceEmpty(parts.context, parts.runs, ids, each)))

@@ -77,9 +77,8 @@ export function toRows(rows: readonly EvalResultsRow[], runId: string, urls: Url
       .filter(({ evaluation_call_id }) => evaluation_call_id === runId)
       .flatMap((evaluation) => evaluation.trials.map((trial) => toTrial(trial, row.row_digest, urls)));
     if (trials.length === 0) return [];
-    return [
-      { key: row.row_digest, digest: row.row_digest, digestKind: digestKindOf(row.row_digest), input: row.raw_data_row ?? null, trials },
-    ];
+    const { row_digest: digest, raw_data_row: input = null } = row;
+    return [{ key: digest, digest, digestKind: digestKindOf(digest), input: readable(input, "the input", digest, "raw_data_row"), trials }];
   });
 }
 
@@ -92,17 +91,13 @@ export function digestKindOf(digest: string): ScoredRow["digestKind"] {
 function toTrial(trial: EvalResultsTrial, digest: string, urls: Urls): Trial {
   const scores: Record<string, Score> = {};
   for (const [scorer, value] of Object.entries(trial.scores)) {
-    if (levelsOf(value) > MAX_LEVELS) {
-      const message = `Row '${digest}': the score of '${scorer}' is nested deeper than ${MAX_LEVELS} levels`;
-      throw new ResponseShapeError(message, { path: `scores.${scorer}`, expected: `at most ${MAX_LEVELS} levels` });
-    }
-    flatten(scores, scorer, value, reasonIn(value));
+    flatten(scores, scorer, readable(value, `the score of '${scorer}'`, digest, `scores.${scorer}`), reasonIn(value));
   }
   return {
     id: trial.predict_and_score_call_id,
     predictionId: trial.predict_call_id ?? null,
     url: urls.call(trial.predict_and_score_call_id),
-    output: trial.model_output ?? null,
+    output: readable(trial.model_output ?? null, "the output", digest, "model_output"),
     scores,
     latencySeconds: trial.model_latency_seconds ?? null,
     tokens: trial.total_tokens ?? null,
@@ -110,17 +105,21 @@ function toTrial(trial: EvalResultsTrial, digest: string, urls: Urls): Trial {
   };
 }
 
-/** A score that is nested deeper was made to break its readers. */
+/** A value that is nested deeper was made to break its readers: `JSON.stringify()` fails at a few thousand levels. */
 const MAX_LEVELS = 500;
 
-/** How deep a value is nested, counted no further than the limit. */
-function levelsOf(value: unknown): number {
-  let level: unknown[] = [value];
-  for (let depth = 0; depth <= MAX_LEVELS; depth++) {
-    level = level.flatMap((one) => (typeof one === "object" && one !== null ? (Object.values(one) as unknown[]) : []));
-    if (level.length === 0) return depth;
-  }
-  return MAX_LEVELS + 1;
+/** A value of an answer that every reader can walk. @throws {ResponseShapeError} that names the row when it is nested too deeply. */
+function readable<T>(value: T, what: string, digest: string, path: string): T {
+  if (!isDeeper(value, MAX_LEVELS)) return value;
+  const message = `Row '${digest}': ${what} is nested deeper than ${MAX_LEVELS} levels`;
+  throw new ResponseShapeError(message, { path, expected: `at most ${MAX_LEVELS} levels` });
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  for (const part of Object.values(value)) if (isDeeper(part, levels - 1)) return true;
+  return false;
 }
 
 /** The fields in which object scores say why. */

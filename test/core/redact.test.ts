@@ -1,10 +1,17 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { base64, Credentials, redact, secretForms } from "../../src/core/credentials.ts";
+import { defineGate, fromRecords, gate } from "../../src/analysis/index.ts";
+import { base64, Credentials, secretForms } from "../../src/core/credentials.ts";
+import { redact } from "../../src/core/errors/base.ts";
+import { toCsv } from "../../src/export/index.ts";
+import { GalileoClient } from "../../src/galileo/index.ts";
 import { isEvalwireError } from "../../src/index.ts";
+import { RenseiClient } from "../../src/rensei/index.ts";
+import { WeaveClient } from "../../src/weave/index.ts";
+import { recordRun, replayMany, rescoreAndCompare, rescoreMany } from "../../src/workflows/index.ts";
 import { chunks, empty, json, silent, text } from "../support/answers.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
-import { settleTasks } from "../support/fake-clock.ts";
+import { FakeClock, settleTasks } from "../support/fake-clock.ts";
 import type { Answer } from "../support/fake-fetch.ts";
 import { CANARY, callOf, scheme, thingStream, things } from "../support/things.ts";
 import { weaveWith } from "../support/weave.ts";
@@ -173,6 +180,67 @@ describe("secrets in errors of arguments, addresses and jobs", () => {
     const error = await clock.run(failureOf(weave.rescore.wait(JOB, { scorers: [JUDGE], minCoverage: 1 })));
     expect(error).toMatchObject({ code: "job_empty" });
     expectNoSecret(error);
+  });
+});
+
+describe("a key that was put where something else belongs", () => {
+  /** Everything that is found, and holds nothing. */
+  const nothing = async (): Promise<Response> => new Response("{}", { headers: { "content-type": "application/json" } });
+  const clock = new FakeClock();
+  const weave = new WeaveClient({ apiKey: CANARY, project: "acme/search", baseUrl: "http://127.0.0.1:9999", fetch: nothing }, { clock });
+  const galileo = new GalileoClient({ apiKey: CANARY, fetch: nothing }, { clock });
+  const rensei = new RenseiClient({ operatorToken: CANARY, fetch: nothing }, { clock });
+  const places = [CANARY, [CANARY], { id: CANARY }, { [CANARY]: 1 }, { name: CANARY, limit: CANARY, project: CANARY, scorers: [CANARY] }];
+
+  const methods = (owner: object): string[] =>
+    Object.getOwnPropertyNames(Object.getPrototypeOf(owner)).filter((name) => name !== "constructor" && name !== "toJSON");
+  const calls = [weave, galileo, rensei].flatMap((client) =>
+    [client, ...Object.values(client)].flatMap((owner: object) =>
+      methods(owner).map((name) => [`${client.constructor.name} ${owner.constructor.name}.${name}`, owner, name] as const),
+    ),
+  );
+
+  /** What a call throws, at once or later; its values are read where there are several. */
+  async function thrownBy(call: () => unknown): Promise<unknown> {
+    return clock.run(
+      failureOf(
+        (async () => {
+          const value = await call();
+          if (typeof value === "object" && value !== null && "toArray" in value) await (value as { toArray(): Promise<unknown> }).toArray();
+          throw new Error("no failure");
+        })(),
+      ),
+    );
+  }
+
+  test.each(calls)("%s", async (_name, owner, method) => {
+    const run = (owner as Record<string, (...given: unknown[]) => unknown>)[method];
+    if (typeof run !== "function") return;
+    for (const first of places)
+      for (const second of [undefined, ...places]) expectNoSecret(await thrownBy(() => run.call(owner, first, second, second)));
+  });
+
+  const functions: Readonly<Record<string, (place: unknown) => unknown>> = {
+    withoutKey: (place) => new WeaveClient({ apiKey: CANARY, project: place as string, ...(place as object) }),
+    retry: (place) => new WeaveClient({ apiKey: CANARY, project: "a/b", retry: { maxAttempts: place as number } }),
+    fromRecords: (place) => fromRecords([{ id: CANARY }, { id: CANARY }], place as never),
+    gate: (place) => gate({} as never, place as never),
+    defineGate: (place) => defineGate(place as never),
+    toCsv: (place) => toCsv([], place as never),
+    recordRun: (place) => recordRun(weave, place as never),
+    rescoreMany: (place) => rescoreMany(weave, place as never, place as never, place as never),
+    rescoreAndCompare: (place) => rescoreAndCompare(weave, place as never, place as never, place as never),
+    replayMany: (place) => replayMany(rensei, place as never, place as never),
+  };
+  test.each(Object.entries(functions))("%s", async (_name, run) => {
+    for (const place of places) expectNoSecret(await thrownBy(() => run(place)));
+  });
+
+  test("the keys of a client are taken out of the errors that others make", async () => {
+    const named = await failureOf((async () => gate({} as never, { rules: [{ scorer: "x", [CANARY]: 1 }] } as never))());
+    expect(isEvalwireError(named)).toBe(true);
+    expectNoSecret(named);
+    expect(weave).toBeInstanceOf(WeaveClient); // still in use
   });
 });
 

@@ -27,12 +27,20 @@ describe("load() of a hostile answer", () => {
   /** A value in so many objects or lists. */
   const nested = (levels: number, open: string, close: string): string => `${open.repeat(levels)}1${close.repeat(levels)}`;
 
+  const objects = nested(100_000, '{"a":', "}");
+  const lists = nested(100_000, "[", "]");
+
   test.each([
-    ["objects", nested(100_000, '{"a":', "}")],
-    ["lists", nested(100_000, "[", "]")],
-  ])("a score of 100,000 %s is an error that names the row", async (_what, score) => {
-    const trial = `{"predict_and_score_call_id":"t","scores":{"deep":${score}}}`;
-    const row = `{"row_digest":"${digest(1)}","evaluations":[{"evaluation_call_id":"r1","trials":[${trial}]}]}`;
+    ["a score", "objects", "the score of 'deep'", "scores.deep", { score: objects }],
+    ["a score", "lists", "the score of 'deep'", "scores.deep", { score: lists }],
+    ["an output", "objects", "the output", "model_output", { output: objects }],
+    ["an output", "lists", "the output", "model_output", { output: lists }],
+    ["an input", "objects", "the input", "raw_data_row", { input: objects }],
+  ] as const)("%s of 100,000 %s is an error that names the row", async (_what, _of, noun, path, values) => {
+    const { score = "1", output = "1", input = "1" } = values as { score?: string; output?: string; input?: string };
+    const trial = `{"predict_and_score_call_id":"t","model_output":${output},"scores":{"deep":${score}}}`;
+    const runs = `[{"evaluation_call_id":"r1","trials":[${trial}]}]`;
+    const row = `{"row_digest":"${digest(1)}","raw_data_row":${input},"evaluations":${runs}}`;
     const page = `{"rows":[${row}],"total_rows":1}`;
     const { weave } = weaveWith((request) =>
       request.url.pathname === "/calls/stream_query"
@@ -41,7 +49,8 @@ describe("load() of a hostile answer", () => {
     );
     const { rows } = await weave.load("r1");
     const error = await errorOf(rows[Symbol.asyncIterator]().next(), "response_shape");
-    expect(error.message).toContain(`Row '${digest(1)}': the score of 'deep' is nested deeper than 500 levels`);
+    expect(error.message).toContain(`Row '${digest(1)}': ${noun} is nested deeper than 500 levels`);
+    expect(error).toMatchObject({ path });
   });
 });
 

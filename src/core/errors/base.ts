@@ -79,9 +79,9 @@ export class EvalwireError extends Error {
   readonly hint: string | null;
 
   constructor(name: ErrorName, message: string, fields: object, details: ErrorDetails = {}) {
-    const { cause, hint } = escaped({ cause: details.cause, hint: details.hint ?? null });
-    super(escaped(hint === null ? message : `${message}. ${hint}`), cause === undefined ? undefined : { cause });
-    Object.assign(this, escaped(fields)); // typed by the constructor of each class
+    const { cause, hint } = shown({ cause: details.cause, hint: details.hint ?? null });
+    super(shown(hint === null ? message : `${message}. ${hint}`), cause === undefined ? undefined : { cause });
+    Object.assign(this, shown(fields)); // typed by the constructor of each class
     this.code = CODES[name]; // behind the fields: they may come from another error
     this.hint = hint;
     Object.defineProperty(this, "name", { value: name, configurable: true, enumerable: false, writable: true });
@@ -95,16 +95,53 @@ export class EvalwireError extends Error {
   }
 }
 
+/** Something that knows the forms of keys which no text may show. */
+export interface KeyHolder {
+  readonly secrets: readonly string[];
+}
+
+/** The holders of keys of every client that is in use, held weakly: the only state of this package outside of its objects (decision 0027). */
+const holders = new Set<WeakRef<KeyHolder>>();
+
+/** Keeps the keys of a holder out of every error from now on, for as long as the holder lives. */
+export function rememberKeys(holder: KeyHolder): void {
+  for (const known of holders) if (known.deref() === undefined) holders.delete(known);
+  holders.add(new WeakRef(holder));
+}
+
+function* knownSecrets(): Generator<string> {
+  for (const holder of holders) yield* holder.deref()?.secrets ?? [];
+}
+
+/** Shorter keys are not searched for by themselves: they are found in too many words. */
+export const MIN_SECRET_LENGTH = 8;
+const HIDDEN = "[redacted]";
+
+/** Shapes that look like credentials whoever they belong to: authorization values and W&B keys. */
+const CREDENTIAL_SHAPES: readonly RegExp[] = [
+  /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi,
+  /\bwandb_v\d+_[A-Za-z0-9_-]{16,}/g,
+  /\blocal-[0-9a-f]{40}\b/g,
+];
+
 /**
- * Takes keys out of an error where they are known, whoever made it: out of message, stack, cause and fields.
- * What is no error of this package comes back as it is: it may be the caller's own.
+ * Takes credentials out of a text: the keys of every client wherever they stand, in either case (hosts are lower case), their beginning
+ * where the text was cut, and whatever has the shape of one.
  */
-export function redactError<T>(thrown: T, redact: (text: string) => string): T {
-  if (!isEvalwireError(thrown)) return thrown;
-  const texts = thrown as unknown as Record<string, unknown>; // every field may hold one
-  for (const name of ["message", "stack", "cause", ...Object.keys(thrown)])
-    if (name !== "code" && texts[name] !== undefined) texts[name] = mapTexts(texts[name], redact);
-  return thrown;
+export function redact(text: string, secrets: Iterable<string> = knownSecrets()): string {
+  const longestFirst = [...secrets].sort((a, b) => b.length - a.length); // one key may begin with another
+  const lowered = text.toLowerCase();
+  let clean = text;
+  for (const secret of longestFirst)
+    if (lowered.includes(secret.toLowerCase()))
+      clean = clean.replace(new RegExp(secret.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gi"), HIDDEN);
+  for (const secret of longestFirst) {
+    const at = clean.lastIndexOf(secret.slice(0, MIN_SECRET_LENGTH));
+    if (at >= 0 && secret.startsWith(clean.slice(at))) clean = clean.slice(0, at) + HIDDEN;
+  }
+  for (const shape of CREDENTIAL_SHAPES)
+    clean = clean.replace(shape, (_match, scheme?: string) => (/^(bearer|basic)$/i.test(scheme ?? "") ? `${scheme} ${HIDDEN}` : HIDDEN));
+  return clean;
 }
 
 const MAX_DEPTH = 64;
@@ -128,8 +165,9 @@ function isPlain(data: object): boolean {
 /** C0 without tab and line feed, DEL, C1 and the marks of direction: raw, they rewrite what a terminal or a log shows. */
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-function escaped<T>(data: T): T {
-  return mapTexts(data, (text) => text.replace(CONTROLS, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`));
+/** What an error may show of any text: no key, and no character that moves the cursor. */
+function shown<T>(data: T): T {
+  return mapTexts(data, (text) => redact(text).replace(CONTROLS, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`));
 }
 
 /** Makes the guard of an error class and those named behind it. It compares brand and code, not classes, so that it holds across copies. */

@@ -98,7 +98,7 @@ export class EvalResults {
   }
 
   async #ask(body: EvalResultsQueryBody, options: CallOptions | undefined): Promise<EvalResultsPage> {
-    const page = await this.#context.transport.post(ROUTE, { body }, options);
+    const page = await this.#context.transport.post(ROUTE, { body, isPage: true }, options);
     checkPage(page);
     return page;
   }

@@ -62,6 +62,7 @@ export class EvalResults {
       return new OffsetPages<EvalResultsRow>({
         pageSize: Math.min(pageSize, limit ?? pageSize),
         readAhead,
+        limit,
         signal,
         ask: async (offset, size, pageSignal) => {
           const page = await this.#ask({ ...body, include_rows: true, limit: size, offset }, { ...each, signal: pageSignal });

@@ -35,6 +35,7 @@ export type { LoadedRun, Provider, Run, RunDataset } from "./model/run.ts";
 export type { Score, ScoredRow, Trial } from "./model/scored-row.ts";
 export { RenseiClient } from "./rensei/client.ts";
 export { WeaveClient } from "./weave/client.ts";
+export { isPartialDeletionError, PartialDeletionError } from "./weave/deletion.ts";
 export {
   isJobEmptyError,
   isJobFailedError,

@@ -1,3 +1,4 @@
+import { askedPause } from "./asked-pause.ts";
 import { ResponseShapeError, ResponseTooLargeError } from "./errors/call.ts";
 import { AttemptFailure, flattenCause } from "./failure.ts";
 import type { RecordReader } from "./record-reader.ts";
@@ -88,11 +89,11 @@ export async function readErrorText(response: Response): Promise<string> {
 
 export async function failureOfStatus(response: Response, wallNow: number): Promise<AttemptFailure> {
   const { headers, status } = response;
-  const retryAfterMs = parseRetryAfter(headers.get("retry-after"), headers.get("date"), wallNow);
+  const { retryAfterMs, fromQuota } = askedPause(status, headers, wallNow);
   const body = await readErrorText(response);
   const contentType = headers.get("content-type") ?? "";
   const serverRequestId = headers.get("x-request-id");
-  return new AttemptFailure({ kind: "status", answer: { status, body, contentType, retryAfterMs, serverRequestId } });
+  return new AttemptFailure({ kind: "status", answer: { status, body, contentType, retryAfterMs, fromQuota, serverRequestId } });
 }
 
 /** Reads a body of at most so many bytes; of a larger one it cancels the rest, without waiting for it: some streams never settle that. */
@@ -119,41 +120,4 @@ function join(chunks: readonly Uint8Array[]): Uint8Array {
     at += chunk.length;
   }
   return whole;
-}
-
-const DECIMAL = /^\d+(?:\.\d+)?$/;
-/** The three forms of a date that RFC 9110 (5.6.7) has recipients accept; servers are to send the first. */
-const IMF_FIXDATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
-const RFC_850 = /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (\d{2})-([A-Z][a-z]{2})-(\d{2}) (\d{2}:\d{2}:\d{2}) GMT$/;
-const ASCTIME = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) ([ \d]\d) (\d{2}:\d{2}:\d{2}) (\d{4})$/;
-
-/** Reads an HTTP date into milliseconds since 1970; NaN when it is none. Of a year of two digits, at most 50 years ahead are meant. */
-export function parseHttpDate(text: string, wallNow: number): number {
-  if (IMF_FIXDATE.test(text)) return Date.parse(text);
-  const [asctime, month, day, time, year] = ASCTIME.exec(text) ?? [];
-  if (asctime !== undefined) return Date.parse(`${day} ${month} ${year} ${time} GMT`);
-  const [rfc850, day2, month2, year2, time2] = RFC_850.exec(text) ?? [];
-  if (rfc850 === undefined) return Number.NaN;
-  const latest = new Date(wallNow).getUTCFullYear() + 50;
-  return Date.parse(`${day2} ${month2} ${latest - ((latest - Number(year2)) % 100)} ${time2} GMT`);
-}
-
-/**
- * Reads a `Retry-After` header (RFC 9110, 10.2.3) into milliseconds; null when it says nothing usable.
- *
- * A date is reckoned against the server's own `Date`, so that a wrong clock on either side does not matter; a past date gives 0.
- * Of several values the longest counts: never earlier than asked.
- */
-export function parseRetryAfter(header: string | null, serverDate: string | null, wallNow: number): number | null {
-  if (header === null) return null;
-  const text = header.trim();
-  const then = parseHttpDate(text, wallNow);
-  if (!Number.isNaN(then)) {
-    const now = parseHttpDate(serverDate?.trim() ?? "", wallNow);
-    return Math.max(0, then - (Number.isNaN(now) ? wallNow : now));
-  }
-  const parts = text.split(",").map((part) => part.trim());
-  if (!parts.every((part) => DECIMAL.test(part))) return null;
-  const ms = Math.max(...parts.map(Number)) * 1000;
-  return Number.isFinite(ms) ? ms : null;
 }

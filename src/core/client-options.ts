@@ -86,7 +86,7 @@ export function checkClientOptions(options: ClientOptions, client: string, own: 
   const { fetch: given, retry, maxConnections, logger, limits, allowSameOriginRedirects } = options;
   if (given !== undefined && typeof given !== "function")
     throw new ConfigurationError(`'fetch' must be a function: current value is ${typeof given}`, { option: "fetch" });
-  checkCounts("retry", retry, ["maxAttempts", "budget"]);
+  checkCounts("retry", retry, ["maxAttempts", "maxElapsedMs", "maxRetryAfterMs", "budget"]);
   checkCounts("limits", limits, ["maxBodyBytes", "maxLineBytes"]);
   checkCount("maxConnections", maxConnections);
   return { fetch: given, retry, maxConnections, logger, limits, allowSameOriginRedirects };

@@ -1,5 +1,6 @@
 import createClient, { type Client } from "openapi-fetch";
-import { type Answer, type LoadSchema, parseHttpDate } from "./answer.ts";
+import type { Answer, LoadSchema } from "./answer.ts";
+import { parseHttpDate } from "./asked-pause.ts";
 import type { Exchange } from "./attempt.ts";
 import { isBlockedPort, isBrowser, type TransportOptions } from "./client-options.ts";
 import { type Clock, Semaphore, systemClock } from "./clock.ts";
@@ -8,8 +9,18 @@ import { InvalidArgumentError } from "./errors/usage.ts";
 import { AttemptFailure, flattenCause } from "./failure.ts";
 import { type CallOptions, checkCallOptions, checkWriteOptions, findOperation, ignoreErrors, type WriteOptions } from "./options.ts";
 import { publicError } from "./report.ts";
-import { type Call, type CallParts, fillRoute, newCall, WireRequest, withExtraBody, writeBody, writeQuery } from "./request.ts";
-import { RetryBudget, type RetryLimits, sendWithRetries } from "./retry.ts";
+import {
+  ATTEMPT_TIMEOUT_MS,
+  type Call,
+  type CallParts,
+  fillRoute,
+  newCall,
+  WireRequest,
+  withExtraBody,
+  writeBody,
+  writeQuery,
+} from "./request.ts";
+import { MAX_RETRY_AFTER_MS, RetryBudget, type RetryLimits, sendWithRetries } from "./retry.ts";
 
 export type Verb = "get" | "post" | "put" | "patch" | "delete";
 
@@ -46,6 +57,8 @@ export class Connection {
   /** True in a web page, where headers of our own would cost a preflight. */
   readonly hiddenHeaders: boolean = isBrowser();
   readonly maxLineBytes: number | undefined;
+  /** Room for the last attempt that `maxElapsedMs` allows, and for two of the longest pauses. */
+  readonly retriesMs: number;
   readonly authHeader: string;
 
   constructor(options: TransportOptions) {
@@ -59,7 +72,9 @@ export class Connection {
     const places = options.maxConnections === undefined ? null : new Semaphore(options.maxConnections);
     const shared = { serverDate: null, serverDateReadAt: 0, idleConnections: 0, places, single: undefined };
     this.#exchange = { credentials, fetch, maxBodyBytes, followRedirects: allowSameOriginRedirects, logger, ...shared };
-    this.#retries = { budget: new RetryBudget(retry?.budget), maxAttempts: retry?.maxAttempts ?? Number.POSITIVE_INFINITY };
+    const { budget, maxAttempts, maxElapsedMs, maxRetryAfterMs = MAX_RETRY_AFTER_MS } = retry ?? {};
+    this.#retries = { budget: new RetryBudget(budget), maxAttempts, maxElapsedMs, maxRetryAfterMs };
+    this.retriesMs = Math.max(maxElapsedMs === undefined ? 0 : maxElapsedMs + ATTEMPT_TIMEOUT_MS, 3 * maxRetryAfterMs);
     this.#client = createClient<AnyPaths>({
       baseUrl,
       Request: WireRequest as unknown as typeof Request, // it has what openapi-fetch and #send read of one

@@ -40,6 +40,8 @@ export interface ErrorAnswer {
   readonly body: string;
   readonly contentType: string;
   readonly retryAfterMs: number | null;
+  /** True when the pause was read from the headers of a quota: a write that makes something is sent again for `Retry-After` alone. */
+  readonly fromQuota: boolean;
   /** The id under which the server knows the request, when it names one. */
   readonly serverRequestId: string | null;
 }

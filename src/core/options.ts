@@ -31,8 +31,9 @@ export interface CallOptions {
   /** Limit of one attempt, headers and body, in milliseconds. Default 60,000. */
   attemptTimeoutMs?: number;
   /**
-   * Limit of the whole call with its retries and pauses, in milliseconds. Default 180,000; streams have none. One that is given counts from
-   * the entry: it includes the wait for other paid work, and what a method reads before it writes.
+   * Limit of the whole call with its retries and pauses, in milliseconds. Default 180,000, or more where the client's `retry` options ask
+   * for more; streams have none. One that is given counts from the entry: it includes the wait for other paid work, and what a method
+   * reads before it writes.
    */
   timeoutMs?: number;
   /** Further request headers. Those that carry the key or the host cannot be set. */
@@ -51,10 +52,38 @@ export interface WriteOptions extends CallOptions {
   idempotencyKey?: string;
 }
 
-/** How a client retries what is safe to repeat. */
+/**
+ * How a client retries what is safe to repeat. Each option widens and narrows.
+ *
+ * A write that makes something, paid ones included, is never delivered more often for any of them: they only lower its figures, and
+ * widen nothing but the attempts that certainly did not leave this machine. What cannot get better (400, 401, 404, a wrong certificate) is
+ * tried once whatever they say.
+ *
+ * @example A nightly export that outlives an hourly quota
+ * ```ts
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * const weave = new WeaveClient({ retry: { maxElapsedMs: 2 * 3_600_000, maxRetryAfterMs: 3_600_000 } });
+ * const { run } = await weave.load("latest");
+ * if (run.status !== "completed") throw new Error(run.status);
+ * ```
+ */
 export interface RetryOptions {
-  /** Most attempts of a call, the first included; it only lowers the built-in figures (2 or 3). 1 means never. */
+  /**
+   * Most attempts of a call, the first included. Default: 2 or 3, by what went wrong; a stream, and each page of a long read, that is
+   * throttled has no count, and goes on for two minutes. 1 means never.
+   */
   maxAttempts?: number;
+  /**
+   * How long after its first attempt a call may begin another one, in milliseconds. Default: as long as attempts and `timeoutMs` allow.
+   * Without `maxAttempts` it takes the place of the count: attempts go on, with growing pauses, until then.
+   */
+  maxElapsedMs?: number;
+  /**
+   * The longest pause that a server may ask for (`Retry-After`, `RateLimit-Reset`), in milliseconds. Default 60,000. A call that is asked for a longer one fails at
+   * once, with `retryAfterMs` in its error.
+   */
+  maxRetryAfterMs?: number;
   /**
    * Tokens that the retries of this client share, so that a failing server is not buried under them. Default 500; Infinity for no bound.
    *

@@ -10,6 +10,9 @@ export interface OpenAttempt {
   release(): void;
 }
 
+/** How long the end of an answer is waited for when its records have come. */
+const DRAIN_MS = 100;
+
 type BodyReader = ReadableStreamDefaultReader<Uint8Array>;
 
 /**
@@ -74,6 +77,17 @@ export class RecordReader {
       this.cancel();
       throw this.#asPublicError(thrown);
     }
+  }
+
+  /** Waits a moment for the end of an answer from which no more is wanted: a connection that is cut cannot be used again. */
+  async drain(): Promise<void> {
+    if (this.#ended) return;
+    let cancelTimer: (() => void) | undefined;
+    const late = new Promise<void>((resolve) => {
+      cancelTimer = this.#call.clock.after(DRAIN_MS, resolve);
+    });
+    await Promise.race([this.next().catch(() => {}), late]);
+    cancelTimer?.();
   }
 
   /** Ends the exchange and frees the connection. The cancel is not awaited: some streams never settle it. */

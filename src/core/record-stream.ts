@@ -23,7 +23,8 @@ export interface StreamReport {
 export interface StreamSource<T> {
   /** The call, for messages, e.g. `GET /v2/{entity}/{project}/evaluation_runs`. */
   readonly operation: string;
-  open(): Promise<RecordReader>;
+  /** Sends a request: one, or one after the other for the parts of a query. `limit` is the most records that are looked at, when it is known. */
+  readonly opens: readonly ((limit: number | undefined) => Promise<RecordReader>)[];
   /** Returns whether a record has the fields that are relied on. */
   accepts(record: Readonly<Record<string, unknown>>): boolean;
   map(record: Readonly<Record<string, unknown>>): T;
@@ -59,7 +60,7 @@ export class RecordStream<T> extends Records<T> {
   /** @internal */
   constructor(source: StreamSource<T>) {
     const reading = new Reading(source);
-    super(() => reading.start());
+    super((limit) => reading.start(limit));
     this.#reading = reading;
   }
 
@@ -78,18 +79,25 @@ class Reading<T> implements BatchSource<T> {
   #held: Error | null = null;
   #started = false;
   #ended = false;
+  #limit: number | undefined;
+  /** Which of the requests is read. */
+  #part = 0;
+  /** Whether a record may come twice: of a stream that was opened again, or in two parts of a query. */
+  readonly #mayRepeat: boolean;
 
   constructor(source: StreamSource<T>) {
     this.#source = source;
-    this.#seen = source.idOf !== undefined && (source.resume === true || source.wantedIds !== undefined) ? new Set() : null;
+    this.#mayRepeat = source.resume === true || source.opens.length > 1;
+    this.#seen = source.idOf !== undefined && (this.#mayRepeat || source.wantedIds !== undefined) ? new Set() : null;
   }
 
-  start(): BatchSource<T> {
+  start(limit: number | undefined): BatchSource<T> {
     if (this.#started) {
       const hint = "A stream is read once: call the method again, or keep the records with toArray().";
       throw new InvalidArgumentError("This stream was read already", { path: "stream" }, { hint });
     }
     this.#started = true;
+    this.#limit = limit;
     return this;
   }
 
@@ -102,13 +110,19 @@ class Reading<T> implements BatchSource<T> {
       try {
         if (this.#held !== null) throw this.#held;
         if (this.#ended) return undefined;
-        this.#reader ??= await this.#source.open();
+        this.#reader ??= (await this.#source.opens[this.#part]?.(this.#limit)) ?? null;
+        if (this.#reader === null) return this.#complete();
         if (this.#ended) {
           this.cancel(); // the caller left while it was opened
           return undefined;
         }
         const raw = await this.#reader.next();
-        if (raw === undefined) return this.#finish();
+        if (raw === undefined) {
+          this.#noteEnd(this.#reader);
+          this.#reader = null;
+          this.#part++;
+          continue;
+        }
         const batch = this.#convert(raw, this.#reader);
         this.report.records += batch.length;
         if (batch.length > 0) return batch;
@@ -128,9 +142,18 @@ class Reading<T> implements BatchSource<T> {
   cancel(): void {
     this.#ended = true;
     if (this.#reader === null) return;
-    this.report.skippedLines = this.#reader.decoder.skippedLines;
-    this.report.endedWithoutNewline = this.#reader.decoder.endedWithoutNewline;
+    this.#noteEnd(this.#reader);
     this.#reader.cancel();
+    this.#reader = null;
+  }
+
+  async finish(): Promise<void> {
+    await this.#reader?.drain();
+  }
+
+  #noteEnd({ decoder }: RecordReader): void {
+    this.report.skippedLines += decoder.skippedLines;
+    this.report.endedWithoutNewline ||= decoder.endedWithoutNewline;
   }
 
   #mayResume(thrown: unknown): boolean {
@@ -151,7 +174,7 @@ class Reading<T> implements BatchSource<T> {
       const value = map(record);
       if (this.#seen !== null && idOf !== undefined) {
         const id = idOf(value);
-        if (this.#source.resume === true && this.#seen.has(id)) continue;
+        if (this.#mayRepeat && this.#seen.has(id)) continue;
         this.#seen.add(id);
       }
       values.push(value);
@@ -170,7 +193,7 @@ class Reading<T> implements BatchSource<T> {
     return new StreamParseError(message, { line, byteOffset, reason: "not-a-record", records });
   }
 
-  #finish(): undefined {
+  #complete(): undefined {
     this.cancel();
     this.report.missingIds = this.#source.wantedIds?.filter((id) => this.#seen?.has(id) !== true) ?? [];
   }

@@ -6,6 +6,8 @@ export interface BatchSource<T> {
   next(): Promise<T[] | undefined>;
   /** Gives up what is under way. */
   cancel(): void;
+  /** Reads the end of an answer from which no more is wanted, if it is near: its connection can then be used again. */
+  finish?(): Promise<void>;
   /** True when what was given already must not be handed on any more, because the caller ended the call. */
   readonly aborted?: boolean;
 }
@@ -48,7 +50,9 @@ export abstract class Records<T> implements AsyncIterable<T> {
   async first(): Promise<T | undefined> {
     const source = this.#open(1);
     try {
-      return (await source.next())?.[0];
+      const batch = await source.next();
+      if (batch?.length === 1) await source.finish?.();
+      return batch?.[0];
     } finally {
       source.cancel();
     }

@@ -19,6 +19,8 @@ export interface Call {
   /** How to read the answer as a stream of records; null when it is one JSON document. */
   readonly records: RecordSettings | null;
   readonly write: WriteFacts | undefined;
+  /** True for a stream, and for one page of many: it is throttled for longer before it is given up. */
+  readonly isLong: boolean;
   readonly clock: Clock;
   /** The address without its query, once the request is made. */
   url: string;
@@ -51,6 +53,8 @@ export interface CallParts {
   readonly timeoutMs?: number | undefined;
   /** True for paid work that need not wait for the client's other paid work, because the caller bounds it. */
   readonly concurrent?: boolean | undefined;
+  /** True for one page of a read of many. */
+  readonly isPage?: boolean | undefined;
   /** Set for a stream of records. */
   readonly records?: Pick<RecordSettings, "onBadLine" | "interruptedHint"> | undefined;
 }
@@ -58,21 +62,24 @@ export interface CallParts {
 /** What a call takes from the client that makes it. */
 export interface Caller extends Pick<Call, "clock"> {
   readonly maxLineBytes: number | undefined;
+  /** What a call must be allowed to take for the retries that the client's options ask for. */
+  readonly retriesMs: number;
   /** The name of the header that carries the key. */
   readonly authHeader: string;
   readonly hiddenHeaders: boolean;
 }
 
-const ATTEMPT_TIMEOUT_MS = 60_000;
+export const ATTEMPT_TIMEOUT_MS = 60_000;
 const TIMEOUT_MS = 180_000;
 const IDLE_TIMEOUT_MS = 60_000;
 
 /** Begins a call, whose limit as a whole counts from `startedAt`; the caller's own limits win over those of the operation. */
 export function newCall(operation: Operation, parts: CallParts, options: WriteOptions, caller: Caller, startedAt: number): Call {
   const { records, write } = parts;
-  const { clock, maxLineBytes } = caller;
+  const { clock, maxLineBytes, retriesMs } = caller;
   const requestId = crypto.randomUUID();
-  const timeoutMs = options.timeoutMs ?? parts.timeoutMs ?? (records === undefined ? TIMEOUT_MS : Number.POSITIVE_INFINITY);
+  const builtInMs = parts.timeoutMs ?? (records === undefined ? TIMEOUT_MS : Number.POSITIVE_INFINITY);
+  const timeoutMs = options.timeoutMs ?? Math.max(builtInMs, retriesMs);
   const idleTimeoutMs = options.attemptTimeoutMs ?? IDLE_TIMEOUT_MS;
   return {
     operation,
@@ -85,6 +92,7 @@ export function newCall(operation: Operation, parts: CallParts, options: WriteOp
     deadline: startedAt + timeoutMs,
     records: records === undefined ? null : { ...records, ...(maxLineBytes === undefined ? undefined : { maxLineBytes }), idleTimeoutMs },
     write,
+    isLong: records !== undefined || parts.isPage === true,
     clock,
     url: operation.route,
     lastSentAt: null,

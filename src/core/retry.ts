@@ -4,10 +4,12 @@ import { Attempt, type Exchange } from "./attempt.ts";
 import { type Clock, sleep } from "./clock.ts";
 import { AttemptFailure, type Failure } from "./failure.ts";
 import type { AttemptEvent, OperationClass } from "./options.ts";
-import type { WireRequest } from "./request.ts";
+import type { Call, WireRequest } from "./request.ts";
 
-/** A server that asks for a longer pause than this is not waited for. */
-const MAX_RETRY_AFTER_MS = 60_000;
+/** Unless the client's options say otherwise, a server that asks for a longer pause than this is not waited for. */
+export const MAX_RETRY_AFTER_MS = 60_000;
+/** How long one request of a long read goes on while the server throttles it: two quota windows of a minute. */
+const PATIENCE_MS = 120_000;
 const FLOOR_MS = 50;
 const TRANSIENT = { baseMs: 500, capMs: 8_000 };
 const THROTTLED = { baseMs: 1_000, capMs: 20_000 };
@@ -34,8 +36,8 @@ export function hadLostAnswer(attempts: readonly AttemptEvent[]): boolean {
   return attempts.slice(0, -1).some(({ status }) => status === null || status < 300 || isAmbiguousStatus(status));
 }
 
-/** Maximum attempts after a failure, the first included: the retry matrix of the reliability contract. 1 means no retry. */
-function maxAttempts(failure: Failure, operation: OperationClass): number {
+/** Built-in maximum attempts after a failure, the first included: the retry matrix of the reliability contract. 1 means no retry. */
+function maxAttempts(failure: Failure, operation: OperationClass, maxRetryAfterMs: number): number {
   const repeatable = operation === "S" || operation === "I";
   switch (failure.kind) {
     case "unsent":
@@ -45,31 +47,56 @@ function maxAttempts(failure: Failure, operation: OperationClass): number {
     case "timeout":
       return repeatable && failure.which !== "total" ? 3 : 1;
     case "status":
-      return maxAttemptsForStatus(failure, operation, repeatable);
+      return maxAttemptsForStatus(failure, operation, repeatable, maxRetryAfterMs);
     default:
       return 1;
   }
 }
 
-function maxAttemptsForStatus(failure: Failure & { kind: "status" }, operation: OperationClass, repeatable: boolean): number {
-  const { status, retryAfterMs } = failure.answer;
-  if (isRefusal(failure)) return (retryAfterMs ?? 0) > MAX_RETRY_AFTER_MS ? 1 : operation === "N" ? 2 : 3;
-  if (status === 429) return operation === "N" ? 1 : 3;
+function maxAttemptsForStatus(
+  failure: Failure & { kind: "status" },
+  operation: OperationClass,
+  repeatable: boolean,
+  maxRetryAfterMs: number,
+): number {
+  const { status, retryAfterMs, fromQuota } = failure.answer;
+  const makes = operation === "N";
+  if (isRefusal(failure)) {
+    const longestMs = makes ? Math.min(MAX_RETRY_AFTER_MS, maxRetryAfterMs) : maxRetryAfterMs;
+    return (retryAfterMs ?? 0) > longestMs || (makes && fromQuota) ? 1 : makes ? 2 : 3;
+  }
+  if (status === 429) return makes ? 1 : 3;
   if (status === 421 || status === 425) return 2;
   return isAmbiguousStatus(status) && repeatable ? 3 : 1;
+}
+
+/** How often and for how long a call goes on after a failure: the built-in figures, or what the client's options make of them. */
+function limitsFor(failure: Failure, call: Call, limits: RetryLimits): { attempts: number; elapsedMs: number } {
+  const { maxAttempts: most, maxElapsedMs, maxRetryAfterMs } = limits;
+  const builtIn = maxAttempts(failure, call.operation.class, maxRetryAfterMs);
+  const elapsedMs = maxElapsedMs ?? Number.POSITIVE_INFINITY;
+  // What may have been delivered to a write that makes something is never widened.
+  const isFixed = builtIn === 1 || (call.operation.class === "N" && failure.kind !== "unsent");
+  if (isFixed) return { attempts: Math.min(builtIn, most ?? builtIn), elapsedMs };
+  if (most !== undefined) return { attempts: most, elapsedMs };
+  if (maxElapsedMs !== undefined) return { attempts: Number.POSITIVE_INFINITY, elapsedMs };
+  if (!call.isLong || !isThrottling(failure)) return { attempts: builtIn, elapsedMs };
+  return { attempts: Number.POSITIVE_INFINITY, elapsedMs: Math.max(PATIENCE_MS, 2 * maxRetryAfterMs) };
 }
 
 /**
  * How long to wait before the next attempt, in milliseconds.
  *
- * Full jitter between the floor and an exponentially growing ceiling; what the server asked for is kept to, at most 10% later.
+ * Full jitter between the floor and an exponentially growing ceiling; what the server asked for is kept to, at most 10% later. One that
+ * has asked for the same short pause twice is given the growing one.
  */
 export function retryDelayMs(failure: Failure, attemptsMade: number, clock: Clock): number {
   const asked = failure.kind === "status" ? failure.answer.retryAfterMs : null;
-  if (asked !== null && isRefusal(failure)) return Math.max(FLOOR_MS, asked * (1 + 0.1 * clock.random()));
   const { baseMs, capMs } = isThrottling(failure) ? THROTTLED : TRANSIENT;
   const ceiling = Math.min(capMs, baseMs * 2 ** (attemptsMade - 1));
-  return Math.max(FLOOR_MS, clock.random() * ceiling);
+  if (asked === null || !isRefusal(failure)) return Math.max(FLOOR_MS, clock.random() * ceiling);
+  const kept = Math.max(FLOOR_MS, asked * (1 + 0.1 * clock.random()));
+  return attemptsMade < 3 ? kept : Math.max(kept, clock.random() * ceiling);
 }
 
 const BUDGET_TOKENS = 500;
@@ -108,8 +135,10 @@ export class RetryBudget {
 /** What the retries of one client share. */
 export interface RetryLimits {
   readonly budget: RetryBudget;
-  /** The user's own ceiling; Infinity when there is none. */
-  readonly maxAttempts: number;
+  /** The user's own figures; undefined where the built-in ones hold. */
+  readonly maxAttempts: number | undefined;
+  readonly maxElapsedMs: number | undefined;
+  readonly maxRetryAfterMs: number;
 }
 
 /**
@@ -118,12 +147,10 @@ export interface RetryLimits {
  * The loop of p-retry is entered only after a first failure, since it costs 12 to 17 us a call. It gets no signal, because it would
  * throw away an answer that came together with an abort, and no delay: the policy waits on the call's own clock.
  */
-export async function sendWithRetries(
-  request: WireRequest,
-  exchange: Exchange,
-  { budget, maxAttempts: ceiling }: RetryLimits,
-): Promise<Answer> {
+export async function sendWithRetries(request: WireRequest, exchange: Exchange, limits: RetryLimits): Promise<Answer> {
   const { call } = request;
+  const { budget } = limits;
+  const startedAt = call.clock.now();
   try {
     const answer = await new Attempt(call, exchange, 1, 0).run(request);
     budget.give(1);
@@ -135,9 +162,11 @@ export async function sendWithRetries(
     const shouldRetry = async ({ error, attemptNumber }: RetryContext): Promise<boolean> => {
       if (!(error instanceof AttemptFailure)) return false;
       const { failure } = error;
-      if (attemptNumber >= Math.min(ceiling, maxAttempts(failure, call.operation.class))) return false;
+      const { attempts, elapsedMs } = limitsFor(failure, call, limits);
+      if (attemptNumber >= attempts) return false;
       delayMs = retryDelayMs(failure, attemptNumber, call.clock);
-      if (call.clock.now() + delayMs >= call.deadline) return false;
+      const nextAt = call.clock.now() + delayMs;
+      if (nextAt >= call.deadline || nextAt - startedAt > elapsedMs) return false;
       const isStale = attemptNumber === 1 && failure.kind === "broken" && failure.stale === true;
       const price = isStale ? 0 : budget.take(failure);
       error.budgetEmpty = price === null;
@@ -148,7 +177,7 @@ export async function sendWithRetries(
       });
       return true;
     };
-    const answer = await pRetry(again, { retries: 3, minTimeout: 0, shouldRetry });
+    const answer = await pRetry(again, { retries: Number.POSITIVE_INFINITY, minTimeout: 0, shouldRetry });
     budget.give(spent);
     return answer;
   }

@@ -6,6 +6,7 @@ import { type AnyCall, Connection, type Verb } from "./connection.ts";
 import type { CallOptions } from "./options.ts";
 import { RecordReader } from "./record-reader.ts";
 import { RecordStream, type StreamSource } from "./record-stream.ts";
+import { splitQuery } from "./split-query.ts";
 
 type Route<Paths extends object, V extends Verb> = ClientPathsWithMethod<Client<Paths>, V> & string;
 type JsonOf<Paths extends object, V extends Verb, R extends Route<Paths, V>> = MethodResponse<Client<Paths>, V, R>;
@@ -108,7 +109,10 @@ export class Transport<Paths extends object, Default extends string = never> {
     const { accepts, idOf, resume, wantedIds, onBadLine = "throw", interruptedHint } = parts;
     const map = parts.map as (record: Readonly<Record<string, unknown>>) => T; // `accepts` has looked at the record
     const call = { ...parts, records: { onBadLine, interruptedHint } };
-    const open = (): Promise<RecordReader> => this.#connection.call(verb, route, this.defaults, call, options, readerOf);
+    const opens = splitQuery(parts.query ?? {}).map((query) => (limit: number | undefined): Promise<RecordReader> => {
+      const sent = { ...call, query, ...(limit === undefined ? {} : withLimit({ query, body: parts.body }, limit)) };
+      return this.#connection.call(verb, route, this.defaults, sent, options, readerOf);
+    });
     return new RecordStream<T>({
       operation: `${verb.toUpperCase()} ${route}`,
       accepts,
@@ -116,7 +120,7 @@ export class Transport<Paths extends object, Default extends string = never> {
       idOf,
       resume,
       wantedIds,
-      open,
+      opens,
     });
   }
 
@@ -127,6 +131,12 @@ export class Transport<Paths extends object, Default extends string = never> {
         parseAnswer<Json>(text as string, `${verb.toUpperCase()} ${route}`, parts.answer),
       );
   }
+}
+
+/** Asks for no more records than are looked at: every route that streams takes a `limit`, in its body if it has one. */
+function withLimit({ query, body }: { query: object; body: unknown }, limit: number): { query: object } | { body: object } {
+  const lower = (given: object): object => ({ ...given, limit: Math.min(limit, (given as { limit?: number }).limit ?? limit) }); // it may have one
+  return typeof body === "object" && body !== null ? { body: lower(body) } : { query: lower(query) };
 }
 
 function readerOf(body: string | RecordReader): RecordReader {

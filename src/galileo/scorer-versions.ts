@@ -42,7 +42,7 @@ export class ScorerVersions {
     return tokenPages(query.pageSize, async (starting_token, limit) => {
       const page = await this.#transport.get(
         "/v2/scorers/{scorer_id}/versions",
-        { path, query: { ...condition, starting_token, limit }, answer: schemaOf("versionPage") },
+        { path, query: { ...condition, starting_token, limit }, answer: schemaOf("versionPage"), isPage: true },
         options,
       );
       return { items: page.versions ?? [], next: page.next_starting_token };
@@ -111,7 +111,7 @@ export class ScorerVersions {
     return tokenPages(query.pageSize, async (starting_token, limit) => {
       const page = await this.#transport.get(
         "/v2/scorers/versions/{scorer_version_id}/projects",
-        { path: { scorer_version_id: versionId }, query: { starting_token, limit }, answer: schemaOf("projectPage") },
+        { path: { scorer_version_id: versionId }, query: { starting_token, limit }, answer: schemaOf("projectPage"), isPage: true },
         options,
       );
       return { items: page.projects, next: page.next_starting_token };

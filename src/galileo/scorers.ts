@@ -67,7 +67,7 @@ export class Scorers {
     return tokenPages(query.pageSize, async (starting_token, limit) => {
       const page = await this.#transport.post(
         "/v2/scorers/list",
-        { query: { starting_token, limit }, body, answer: schemaOf("scorerPage") },
+        { query: { starting_token, limit }, body, answer: schemaOf("scorerPage"), isPage: true },
         options,
       );
       return { items: page.scorers ?? [], next: page.next_starting_token };
@@ -220,7 +220,7 @@ export class Scorers {
     return tokenPages(query.pageSize, async (starting_token, limit) => {
       const page = await this.#transport.get(
         "/v2/scorers/{scorer_id}/projects",
-        { path, query: { starting_token, limit }, answer: schemaOf("projectPage") },
+        { path, query: { starting_token, limit }, answer: schemaOf("projectPage"), isPage: true },
         options,
       );
       return { items: page.projects, next: page.next_starting_token };

@@ -62,6 +62,7 @@ export class EvalResults {
       return new OffsetPages<EvalResultsRow>({
         pageSize: Math.min(pageSize, limit ?? pageSize),
         readAhead,
+        limit,
         signal,
         ask: async (offset, size, pageSignal) => {
           const page = await this.#ask({ ...body, include_rows: true, limit: size, offset }, { ...each, signal: pageSignal });
@@ -98,7 +99,7 @@ export class EvalResults {
   }
 
   async #ask(body: EvalResultsQueryBody, options: CallOptions | undefined): Promise<EvalResultsPage> {
-    const page = await this.#context.transport.post(ROUTE, { body }, options);
+    const page = await this.#context.transport.post(ROUTE, { body, isPage: true }, options);
     checkPage(page);
     return page;
   }

@@ -65,9 +65,11 @@ export class EvaluationRuns {
 
   /**
    * Streams the runs that were made through the v2 routes (`GET /v2/…/evaluation_runs`); runs of `Evaluation.evaluate()` are not among them: use `search()`.
-   * Ids that were asked for and did not come stand in the stream's `report.missingIds`. The server promises no order.
+   * Ids that were asked for and did not come stand in the stream's `report.missingIds`. The server promises no order. More ids or references
+   * than fit into one address are asked for in parts, one after the other.
    *
-   * @throws {InvalidArgumentError} before anything is sent, for a name where a reference is needed.
+   * @throws {InvalidArgumentError} before anything is sent, for a name where a reference is needed, and for a `limit` or `offset` beside
+   * lists that have to be split.
    */
   list(query: EvaluationRunListQuery = {}, options?: EvaluationRunListOptions): RecordStream<EvaluationRun> {
     checkListQuery(query, { evaluation_run_ids: aList, evaluations: aList, models: aList });
@@ -152,10 +154,12 @@ export class EvaluationRuns {
     return this.#context.transport.post("/v2/{entity}/{project}/evaluation_runs/{evaluation_run_id}/finish", parts, options);
   }
 
-  /** Deletes runs with everything below them. The count is of calls, not of runs; deleting what is gone already counts 0 and is no error. */
+  /** Deletes runs with everything below them. The count is of calls, not of runs; deleting what is gone already counts 0 and is no error. @throws {PartialDeletionError} when many ids take several requests and a later one fails. */
   delete(ids: string[], options?: CallOptions): Promise<Deletion> {
-    const parts = { query: { evaluation_run_ids: checkIds(ids) }, answer: schemaOf("deleted") };
-    return countDeletion((observed) => this.#context.transport.delete("/v2/{entity}/{project}/evaluation_runs", parts, observed), options);
+    const { transport } = this.#context;
+    const send = (query: { evaluation_run_ids: string[] }, observed: CallOptions): Promise<{ num_deleted: number }> =>
+      transport.delete("/v2/{entity}/{project}/evaluation_runs", { query, answer: schemaOf("deleted") }, observed);
+    return countDeletion(transport, { evaluation_run_ids: checkIds(ids) }, send, options);
   }
 
   #read(id: string, options: CallOptions | undefined): Promise<EvaluationRun> {

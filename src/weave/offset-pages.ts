@@ -12,6 +12,8 @@ export interface OffsetPaging<T> {
   readonly pageSize: number;
   /** Requests in flight at the same time, at least 1. */
   readonly readAhead: number;
+  /** The most records that are looked at, when it is known: no page beyond them is asked for. */
+  readonly limit?: number | undefined;
   readonly signal: AbortSignal | undefined;
   ask(offset: number, limit: number, signal: AbortSignal): Promise<OffsetPage<T>>;
   /** Looks at a page in order; gives what is wrong with it, or null. */
@@ -65,9 +67,10 @@ export class OffsetPages<T> implements BatchSource<T> {
 
   /** Keeps as many requests in flight as allowed. The first goes alone: it tells the total. */
   #fill(): void {
-    const { pageSize, readAhead } = this.#paging;
+    const { pageSize, readAhead, limit = Number.POSITIVE_INFINITY } = this.#paging;
     const allowed = this.#total === null ? 1 : Math.max(1, readAhead);
-    while (this.#waiting.length < allowed && (this.#total === null ? this.#nextOffset === 0 : this.#nextOffset < this.#total)) {
+    const end = Math.min(limit, this.#total ?? 1);
+    while (this.#waiting.length < allowed && this.#nextOffset < end) {
       const offset = this.#nextOffset;
       const page = this.#paging.ask(offset, pageSize, this.#controller.signal);
       page.catch(() => {}); // it is awaited in its turn; until then a failure is not unhandled

@@ -67,9 +67,11 @@ export class Predictions {
     return this.#context.transport.post("/v2/{entity}/{project}/predictions/{prediction_id}/finish", parts, options);
   }
 
-  /** Deletes predictions. Deleting what is gone already counts 0 and is no error. */
+  /** Deletes predictions. Deleting what is gone already counts 0 and is no error. @throws {PartialDeletionError} when many ids take several requests and a later one fails. */
   delete(ids: string[], options?: CallOptions): Promise<Deletion> {
-    const parts = { query: { prediction_ids: checkIds(ids) }, answer: schemaOf("deleted") };
-    return countDeletion((observed) => this.#context.transport.delete("/v2/{entity}/{project}/predictions", parts, observed), options);
+    const { transport } = this.#context;
+    const send = (query: { prediction_ids: string[] }, observed: CallOptions): Promise<{ num_deleted: number }> =>
+      transport.delete("/v2/{entity}/{project}/predictions", { query, answer: schemaOf("deleted") }, observed);
+    return countDeletion(transport, { prediction_ids: checkIds(ids) }, send, options);
   }
 }

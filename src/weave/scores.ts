@@ -50,9 +50,11 @@ export class Scores {
     return this.#context.transport.post("/v2/{entity}/{project}/scores", { body, answer: schemaOf("scoreId"), write }, options);
   }
 
-  /** Deletes scores. Deleting what is gone already counts 0 and is no error. */
+  /** Deletes scores. Deleting what is gone already counts 0 and is no error. @throws {PartialDeletionError} when many ids take several requests and a later one fails. */
   delete(ids: string[], options?: CallOptions): Promise<Deletion> {
-    const parts = { query: { score_ids: checkIds(ids) }, answer: schemaOf("deleted") };
-    return countDeletion((observed) => this.#context.transport.delete("/v2/{entity}/{project}/scores", parts, observed), options);
+    const { transport } = this.#context;
+    const send = (query: { score_ids: string[] }, observed: CallOptions): Promise<{ num_deleted: number }> =>
+      transport.delete("/v2/{entity}/{project}/scores", { query, answer: schemaOf("deleted") }, observed);
+    return countDeletion(transport, { score_ids: checkIds(ids) }, send, options);
   }
 }

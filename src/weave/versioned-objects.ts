@@ -54,10 +54,10 @@ export class VersionedObjects<K extends keyof Kinds> {
 
   async delete(id: string, options: CallOptions & { digests?: string[] } = {}): Promise<Deletion> {
     checkCallOptions(options, { digests: listOf("digest") });
-    const parts = { path: { object_id: id }, query: pick(options, ["digests"]), answer: schemaOf("deleted") };
-    return await countDeletion(
-      (observed) => this.#context.transport.delete(`/v2/{entity}/{project}/${this.#kind}/{object_id}`, parts, observed),
-      pick(options, CALL_OPTIONS),
-    );
+    const { transport } = this.#context;
+    const route = `/v2/{entity}/{project}/${this.#kind}/{object_id}` as const;
+    const send = (query: { digests?: string[] }, observed: CallOptions): Promise<{ num_deleted: number }> =>
+      transport.delete(route, { path: { object_id: id }, query, answer: schemaOf("deleted") }, observed);
+    return await countDeletion(transport, pick(options, ["digests"]), send, pick(options, CALL_OPTIONS));
   }
 }

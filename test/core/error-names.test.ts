@@ -22,6 +22,6 @@ test("names of errors survive a minifier, which renames classes", async () => {
   const { found } = (await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`)) as {
     found: [string, string, string][];
   };
-  expect(found.length).toBe(27);
+  expect(found.length).toBe(28);
   for (const [name, shown, plain] of found) expect([shown, plain]).toEqual([name, name]);
 });

@@ -43,6 +43,7 @@ const TABLE: readonly (readonly [string, string, object, boolean])[] = [
   ["JobFailedError", "job_failed", job, false],
   ["JobNotStartedError", "job_not_started", job, false],
   ["JobEmptyError", "job_empty", job, false],
+  ["PartialDeletionError", "partial_deletion", { deleted: ["a"], rest: ["b"], numDeletedCalls: 2, status: 500 }, false],
   ["PollTimeoutError", "poll_timeout", job, false],
   ["PollLostContactError", "poll_lost_contact", job, false],
 ];

@@ -71,6 +71,37 @@ describe("RecordStream", () => {
     expect(requests[0]?.signal.aborted).toBe(true);
   });
 
+  test("first() asks for one record, and reads the end of its answer so that the connection can be used again", async () => {
+    const body = new OpenBody();
+    const { transport, requests, clock } = things(body.answer);
+    const first = thingStream(transport).first();
+    await settleTasks();
+    body.push('{"id":"a"}\n');
+    await settleTasks();
+    body.close();
+    expect(await first).toEqual(A);
+    expect(requests[0]?.url.search).toBe("?limit=1");
+    expect(body.cancelled).toBe(false);
+    expect(clock.pending).toBe(0);
+  });
+
+  test("first() does not wait long for an end that does not come", async () => {
+    const body = new OpenBody();
+    const { transport, clock } = things(body.answer);
+    const first = thingStream(transport).first();
+    await settleTasks();
+    body.push('{"id":"a"}\n');
+    expect(await clock.run(first)).toEqual(A);
+    expect(clock.now()).toBe(100);
+    expect(body.cancelled).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+
+  test("first() keeps the record when the end of the answer breaks", async () => {
+    const { transport } = things(chunks('{"id":"a"}\n', new Error("reset")));
+    expect(await thingStream(transport).first()).toEqual(A);
+  });
+
   test("leaving a loop closes the connection", async () => {
     const body = new OpenBody();
     const { transport, clock } = things(body.answer);

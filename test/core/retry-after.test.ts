@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseRetryAfter } from "../../src/core/answer.ts";
+import { askedPause, parseRetryAfter } from "../../src/core/asked-pause.ts";
 import { empty } from "../support/answers.ts";
 import { failureOf } from "../support/failure-of.ts";
 import { callOf, things } from "../support/things.ts";
@@ -104,5 +104,54 @@ describe("Retry-After of an answer", () => {
     expect(requests).toHaveLength(3);
     expect(clock.now()).toBeGreaterThanOrEqual(8_000);
     expect(clock.now()).toBeLessThanOrEqual(8_800);
+  });
+});
+
+describe("askedPause() by the headers of a quota", () => {
+  const DATE = "Sat, 21 Nov 2026 09:00:00 GMT";
+  const pause = (headers: Record<string, string>, status = 429): number | null =>
+    askedPause(status, new Headers(headers), NOW).retryAfterMs;
+  const plain = (reset: string, remaining = "0"): Record<string, string> => ({
+    "ratelimit-remaining": remaining,
+    "ratelimit-reset": reset,
+  });
+  const x = (reset: number | string, remaining = "0"): Record<string, string> => ({
+    "x-ratelimit-remaining": remaining,
+    "x-ratelimit-reset": String(reset),
+    date: DATE,
+  });
+
+  test.each([
+    ["RateLimit-Reset", plain("5"), 5_000],
+    ["with a fraction", plain("0.5"), 500],
+    ["since 1970, as GitLab writes it", { ...plain(String(NOW / 1000 + 9)), date: DATE }, 9_000],
+    ["RateLimit of draft 08", { ratelimit: '"default";r=0;t=5' }, 5_000],
+    ["RateLimit of draft 07", { ratelimit: "limit=100, remaining=0, reset=7" }, 7_000],
+    ["several quotas: the longest of those that are used up", { ratelimit: '"s";r=0;t=1, "m";r=0;t=30, "d";r=9;t=8000' }, 30_000],
+    ["X-RateLimit-Reset in seconds", x(42), 42_000],
+    ["X-RateLimit-Reset since 1970", x(NOW / 1000 + 30), 30_000],
+    ["X-RateLimit-Reset since 1970 in milliseconds", x(NOW + 1_500), 1_500],
+    ["since 1970 against the server's own clock", { ...x(NOW / 1000 + 3_630), date: "Sat, 21 Nov 2026 10:00:00 GMT" }, 30_000],
+  ])("%s", (_name, headers, ms) => {
+    expect(pause(headers)).toBe(ms);
+  });
+
+  test.each([
+    ["something is left", plain("5", "3")],
+    ["nobody says what is left", { "ratelimit-reset": "5" }],
+    ["a quota that is not used up", { ratelimit: '"default";r=2;t=5' }],
+    ["no time", { ratelimit: '"default";r=0' }],
+    ["garbage", plain("soon")],
+    ["a negative time", plain("-5")],
+    ["a size between seconds and times", x(500_000_000)],
+    ["a time that has passed", x(NOW / 1000 - 5)],
+    ["X-RateLimit-Reset and something left", x(42, "1")],
+  ])("says nothing when %s", (_name, headers: Record<string, string>) => {
+    expect(pause(headers)).toBeNull();
+  });
+
+  test("Retry-After wins, and a 503 knows no quota", () => {
+    expect(pause({ "retry-after": "2", ...plain("5") })).toBe(2_000);
+    expect(pause(plain("5"), 503)).toBeNull();
   });
 });

@@ -11,7 +11,7 @@ const cause = { name: "Error", code: "ECONNRESET", message: "reset" };
 const broken: Failure = { kind: "broken", cause, status: null };
 const answered = (status: number, retryAfterMs: number | null): Failure => ({
   kind: "status",
-  answer: { status, body: "", contentType: "", retryAfterMs, serverRequestId: null },
+  answer: { status, body: "", contentType: "", retryAfterMs, fromQuota: false, serverRequestId: null },
 });
 
 function clockWith(chance: number): FakeClock {
@@ -48,12 +48,24 @@ describe("retryDelayMs()", () => {
 
   test("is never earlier than the server asked, and at most 10 % later", () => {
     fc.assert(
-      fc.property(chance, made, fc.integer({ min: 50, max: 60_000 }), fc.constantFrom(429, 503), (random, attempt, asked, status) => {
-        const delay = retryDelayMs(answered(status, asked), attempt, clockWith(random));
-        expect(delay).toBeGreaterThanOrEqual(asked);
-        expect(delay).toBeLessThanOrEqual(asked * 1.1 + 1e-6);
-      }),
+      fc.property(
+        chance,
+        fc.integer({ min: 1, max: 2 }),
+        fc.integer({ min: 50, max: 60_000 }),
+        fc.constantFrom(429, 503),
+        (random, attempt, asked, status) => {
+          const delay = retryDelayMs(answered(status, asked), attempt, clockWith(random));
+          expect(delay).toBeGreaterThanOrEqual(asked);
+          expect(delay).toBeLessThanOrEqual(asked * 1.1 + 1e-6);
+        },
+      ),
     );
+  });
+
+  test("a short pause that is asked for again and again grows, so that the server is not hammered; a long one is kept to", () => {
+    expect(retryDelayMs(answered(429, 0), 2, clockWith(0.999_999))).toBe(50);
+    expect(retryDelayMs(answered(429, 0), 3, clockWith(0.999_999))).toBeCloseTo(4_000, 0);
+    expect(retryDelayMs(answered(429, 60_000), 30, clockWith(0.5))).toBe(63_000);
   });
 
   test("a Retry-After of 0 means the floor", () => {

@@ -98,18 +98,6 @@ describe("retry matrix", () => {
     expect(requests[0]?.headers["x-request-id"]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-/);
     expect(requests[1]?.headers["x-request-id"]).toBe(requests[0]?.headers["x-request-id"]);
   });
-
-  test("maxAttempts of the client lowers the figures and never raises them", async () => {
-    for (const [maxAttempts, sent] of [
-      [1, 1],
-      [2, 2],
-      [9, 3],
-    ] as const) {
-      const { transport, clock, requests } = things(empty(500), { retry: { maxAttempts } });
-      await clock.run(failureOf(callOf.S(transport)));
-      expect(requests).toHaveLength(sent);
-    }
-  });
 });
 
 describe("retry matrix of writes", () => {

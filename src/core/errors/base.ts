@@ -33,6 +33,7 @@ const CODES = {
   JobFailedError: "job_failed",
   JobNotStartedError: "job_not_started",
   JobEmptyError: "job_empty",
+  PartialDeletionError: "partial_deletion",
 } as const;
 
 /** The name of an error class. */

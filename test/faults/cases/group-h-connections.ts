@@ -169,4 +169,37 @@ export const cases: readonly FaultCase[] = [
       assert.equal((await server.report()).notes.most, 4);
     },
   },
+  {
+    id: 310,
+    title: "first() ten times on a list, a search and rows: each answer is read to its end",
+    deliveries: 30,
+    serve: service(async (exchange) => {
+      const asked = Number(
+        new URL(exchange.request.path, "http://x").searchParams.get("limit") ?? JSON.parse(exchange.request.body || "{}").limit,
+      );
+      exchange.note("limit", asked);
+      if (exchange.path.includes("eval_results")) {
+        const rows = [{ row_digest: "A", evaluations: [] }];
+        return exchange.json(200, { rows, total_rows: 900, summary: null, warnings: [] });
+      }
+      await exchange.begin(200, { "content-type": "application/jsonl", "transfer-encoding": "chunked" });
+      const isList = exchange.path.endsWith("evaluation_runs");
+      await exchange.chunk(
+        isList ? runLines(1) : `${JSON.stringify({ id: "c1", op_name: "x", started_at: "", attributes: {}, inputs: {} })}\n`,
+      );
+      await exchange.pause(5); // the end comes by itself
+      await exchange.chunk("");
+    }),
+    async run(context) {
+      const weave = await context.weave();
+      for (let time = 0; time < 10; time++) {
+        assert.equal((await weave.evaluationRuns.list().first())?.evaluation_run_id, "run-0");
+        assert.equal((await weave.evaluationRuns.search().first())?.id, "c1");
+        assert.equal((await weave.evalResults.rows({ evaluation_run_ids: ["run-0"] }).first())?.row_digest, "A");
+      }
+      const { connections, notes } = await (await context.server()).report();
+      assert.equal(notes.limit, 1);
+      assert.ok(connections <= 2, `${connections} connections`); // fetch may open a second one before the first is back
+    },
+  },
 ];

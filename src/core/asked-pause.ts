@@ -1,0 +1,91 @@
+/** How long a server asked to wait, in milliseconds; null when it did not. */
+export interface AskedPause {
+  readonly retryAfterMs: number | null;
+  /** True when no `Retry-After` said so, but the headers of a quota that is used up. */
+  readonly fromQuota: boolean;
+}
+
+/** Reads how long a server asks to wait: `Retry-After`, or of a 429 without it the end of the quota that is used up. */
+export function askedPause(status: number, headers: Pick<Headers, "get">, wallNow: number): AskedPause {
+  const date = headers.get("date");
+  const asked = parseRetryAfter(headers.get("retry-after"), date, wallNow);
+  if (asked !== null || status !== 429) return { retryAfterMs: asked, fromQuota: false };
+  const resets = [quotaReset(headers, "", date, wallNow), quotaReset(headers, "x-", date, wallNow), namedReset(headers)];
+  const waits = resets.filter((ms) => ms !== null);
+  return waits.length === 0 ? { retryAfterMs: null, fromQuota: false } : { retryAfterMs: Math.max(...waits), fromQuota: true };
+}
+
+const NONE_LEFT = /^0+$/;
+const LEAST_EPOCH_SECONDS = 1_000_000_000;
+const LEAST_EPOCH_MS = 1_000_000_000_000;
+/** Four months: more seconds than any quota takes, and fewer than have passed since 1970. */
+const MOST_SECONDS = 10_000_000;
+
+/**
+ * `RateLimit-Remaining: 0` with `RateLimit-Reset` (draft-ietf-httpapi-ratelimit-headers-03; W&B sends it), or both with `X-` in front, which no document defines:
+ * services send seconds, seconds since 1970 or milliseconds since 1970, which their size tells apart. A time that has passed says nothing.
+ */
+function quotaReset(headers: Pick<Headers, "get">, prefix: "" | "x-", serverDate: string | null, wallNow: number): number | null {
+  const text = headers.get(`${prefix}ratelimit-reset`)?.trim() ?? "";
+  if (!NONE_LEFT.test(headers.get(`${prefix}ratelimit-remaining`)?.trim() ?? "") || !DECIMAL.test(text)) return null;
+  const reset = Number(text);
+  if (reset < MOST_SECONDS) return reset * 1000;
+  if (reset < LEAST_EPOCH_SECONDS) return null;
+  const now = parseHttpDate(serverDate?.trim() ?? "", wallNow);
+  const ms = reset * (reset < LEAST_EPOCH_MS ? 1000 : 1) - (Number.isNaN(now) ? wallNow : now);
+  return ms > 0 && Number.isFinite(ms) ? ms : null;
+}
+
+/** `RateLimit: "default";r=0;t=5` (draft 08 and later), or `RateLimit: limit=9, remaining=0, reset=5` (draft 07). Of several quotas that are used up the longest counts. */
+function namedReset(headers: Pick<Headers, "get">): number | null {
+  const text = headers.get("ratelimit") ?? "";
+  const quotas = text.includes(";") ? text.split(",") : [text.replaceAll(",", ";")];
+  const waits = quotas.flatMap((quota) => {
+    const fields = new Map(
+      quota.split(";").map((part) => {
+        const [name = "", value = ""] = part.trim().split("=", 2);
+        return [name, value];
+      }),
+    );
+    const [left, reset] = [fields.get("r") ?? fields.get("remaining") ?? "", fields.get("t") ?? fields.get("reset") ?? ""];
+    return NONE_LEFT.test(left) && /^\d{1,7}$/.test(reset) ? [Number(reset) * 1000] : [];
+  });
+  return waits.length === 0 ? null : Math.max(...waits);
+}
+
+const DECIMAL = /^\d+(?:\.\d+)?$/;
+/** The three forms of a date that RFC 9110 (5.6.7) has recipients accept; servers are to send the first. */
+const IMF_FIXDATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+const RFC_850 = /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (\d{2})-([A-Z][a-z]{2})-(\d{2}) (\d{2}:\d{2}:\d{2}) GMT$/;
+const ASCTIME = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) ([ \d]\d) (\d{2}:\d{2}:\d{2}) (\d{4})$/;
+
+/** Reads an HTTP date into milliseconds since 1970; NaN when it is none. Of a year of two digits, at most 50 years ahead are meant. */
+export function parseHttpDate(text: string, wallNow: number): number {
+  if (IMF_FIXDATE.test(text)) return Date.parse(text);
+  const [asctime, month, day, time, year] = ASCTIME.exec(text) ?? [];
+  if (asctime !== undefined) return Date.parse(`${day} ${month} ${year} ${time} GMT`);
+  const [rfc850, day2, month2, year2, time2] = RFC_850.exec(text) ?? [];
+  if (rfc850 === undefined) return Number.NaN;
+  const latest = new Date(wallNow).getUTCFullYear() + 50;
+  return Date.parse(`${day2} ${month2} ${latest - ((latest - Number(year2)) % 100)} ${time2} GMT`);
+}
+
+/**
+ * Reads a `Retry-After` header (RFC 9110, 10.2.3) into milliseconds; null when it says nothing usable.
+ *
+ * A date is reckoned against the server's own `Date`, so that a wrong clock on either side does not matter; a past date gives 0.
+ * Of several values the longest counts: never earlier than asked.
+ */
+export function parseRetryAfter(header: string | null, serverDate: string | null, wallNow: number): number | null {
+  if (header === null) return null;
+  const text = header.trim();
+  const then = parseHttpDate(text, wallNow);
+  if (!Number.isNaN(then)) {
+    const now = parseHttpDate(serverDate?.trim() ?? "", wallNow);
+    return Math.max(0, then - (Number.isNaN(now) ? wallNow : now));
+  }
+  const parts = text.split(",").map((part) => part.trim());
+  if (!parts.every((part) => DECIMAL.test(part))) return null;
+  const ms = Math.max(...parts.map(Number)) * 1000;
+  return Number.isFinite(ms) ? ms : null;
+}

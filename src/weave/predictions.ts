@@ -37,7 +37,7 @@ export class Predictions {
     const path = { prediction_id: id };
     const found = await this.#context.transport.get(
       "/v2/{entity}/{project}/predictions/{prediction_id}",
-      { path, answer: schemaOf("prediction") },
+      { path, answer: schemaOf("prediction"), exact: true },
       options,
     );
     const suspect = found.prediction_id !== id || found.model === "" || Object.keys(found.inputs).length === 0;

@@ -29,7 +29,7 @@ export class Scores {
   async get(id: string, options?: CallOptions): Promise<ScoreRecord> {
     const found = await this.#context.transport.get(
       "/v2/{entity}/{project}/scores/{score_id}",
-      { path: { score_id: id }, answer: schemaOf("score") },
+      { path: { score_id: id }, answer: schemaOf("score"), exact: true },
       options,
     );
     if (found.score_id !== id || found.scorer === "") await refuseUnlessMade(this.#context, "score", id, options);

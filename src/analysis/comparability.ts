@@ -1,5 +1,6 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import type { RunDataset } from "../model/run.ts";
+import { keysAbove } from "../model/score-key.ts";
 import type { ComparedRun } from "./compared-run.ts";
 import { anyOf, isObject } from "./options.ts";
 import { isMeasure } from "./score-table.ts";
@@ -80,10 +81,8 @@ export function aboutScale(
 
 /** The version of a scorer that gave a score: that of the scorer whose name its key begins with. */
 function versionOf(versions: Readonly<Record<string, string | null>>, key: string): string | null {
-  for (let name = key; name !== ""; name = name.slice(0, Math.max(0, name.lastIndexOf(".")))) {
-    if (Object.hasOwn(versions, name)) return versions[name] ?? null;
-  }
-  return null;
+  const name = keysAbove(key).find((above) => Object.hasOwn(versions, above));
+  return name === undefined ? null : (versions[name] ?? null);
 }
 
 /** Whether two versions of one grader made the scores. */

@@ -1,5 +1,5 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
-import { rowDigest } from "../model/row-digest.ts";
+import { inputDigest } from "../model/row-digest.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import type { JoinedOn } from "./comparison.ts";
 import { type RowField, rowField } from "./row-fields.ts";
@@ -23,7 +23,7 @@ const hasInput = (row: ScoredRow): boolean =>
 
 /** Digest of the row's input; the dataset digest where the input was not loaded, which is the digest of the content. */
 function contentOf(row: ScoredRow): string | Promise<string> {
-  if (hasInput(row)) return rowDigest(row.input);
+  if (hasInput(row)) return inputDigest(row);
   if (row.digestKind === "dataset" && row.digest !== null) return row.digest;
   throw new InvalidArgumentError(
     `Cannot join on the content: row '${row.key}' has no input`,

@@ -1,6 +1,8 @@
 import { askedPause } from "./asked-pause.ts";
 import { ResponseShapeError, ResponseTooLargeError } from "./errors/call.ts";
+import { parseExactly } from "./exact-json.ts";
 import { AttemptFailure, flattenCause } from "./failure.ts";
+import { findNonFinite, nonFiniteHint } from "./non-finite.ts";
 import type { RecordReader } from "./record-reader.ts";
 
 /** It keeps nothing from one answer to the next. */
@@ -31,16 +33,16 @@ export interface AnswerSchema {
 /** Loads the schema of an answer when the first answer of its kind is there: importing zod costs 50 ms. */
 export type LoadSchema = () => Promise<AnswerSchema>;
 
-/** Parses an answer and holds it against its schema. The value comes back as it was on the wire, unknown fields kept. */
-export async function parseAnswer<Json>(text: string, operation: string, schema: LoadSchema | undefined): Promise<Json> {
+/**
+ * Parses an answer and holds it against its schema. The value comes back as it was on the wire, unknown fields kept. With
+ * `exact` a whole number that a JavaScript number cannot hold is a bigint.
+ */
+export async function parseAnswer<Json>(text: string, operation: string, schema: LoadSchema | undefined, exact = false): Promise<Json> {
   let value: Json;
   try {
-    value = JSON.parse(text);
+    value = (exact ? parseExactly(text) : JSON.parse(text)) as Json; // the schema checks it, or the caller
   } catch {
-    const html = /^\s*<(?:!doctype|html)/i.test(text);
-    const what = text.trim() === "" ? "empty" : html ? "an HTML page" : "cut or malformed";
-    const hint = html ? "Check 'baseUrl': it may point at the app instead of the API." : null;
-    throw new ResponseShapeError(`${operation}: the answer is ${what}, not JSON`, { path: "", expected: "JSON" }, { hint });
+    throw notJson(text, operation);
   }
   if (schema === undefined) return value;
   const result = (await schema()).safeParse(value);
@@ -50,6 +52,16 @@ export async function parseAnswer<Json>(text: string, operation: string, schema:
   const hint = "The server may be older or newer than this release, or 'baseUrl' may point at something else.";
   const message = `${operation}: the answer is not of the promised shape at '${path}'`;
   throw new ResponseShapeError(message, { path, expected: issue?.message ?? "another shape" }, { hint });
+}
+
+/** Says what is there in place of JSON. */
+function notJson(text: string, operation: string): ResponseShapeError {
+  const html = /^\s*<(?:!doctype|html)/i.test(text);
+  const found = html ? null : findNonFinite(text);
+  const what = text.trim() === "" ? "empty" : html ? "an HTML page" : found === null ? "cut or malformed" : `JSON but for a ${found.token}`;
+  const hint = html ? "Check 'baseUrl': it may point at the app instead of the API." : nonFiniteHint(found, "the server should send null.");
+  const not = found === null ? ", not JSON" : "";
+  return new ResponseShapeError(`${operation}: the answer is ${what}${not}`, { path: found?.path ?? "", expected: "JSON" }, { hint });
 }
 
 const MAX_ERROR_BODY_BYTES = 64 * 1024;

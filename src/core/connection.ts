@@ -30,6 +30,8 @@ export interface AnyCall extends CallParts {
   readonly query?: unknown;
   readonly body?: unknown;
   readonly answer?: LoadSchema | undefined;
+  /** Whether whole numbers that a JavaScript number cannot hold come as bigints: where the answer has values of users. Default false. */
+  readonly exact?: boolean | undefined;
 }
 
 /** Any document: the verbs of the transport check a call against the generated one. */

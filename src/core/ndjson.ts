@@ -1,5 +1,6 @@
 import { type BadLineReason, StreamParseError, StreamTruncatedError } from "./errors/call.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
+import { findNonFinite, nonFiniteHint } from "./non-finite.ts";
 
 /** How lines are read. */
 export interface NdjsonOptions {
@@ -24,8 +25,7 @@ const HIGHEST_MAX_LINE_BYTES = 268_435_456;
 /** Short lines of which some are not ASCII are decoded in pieces of so many bytes: the others keep one byte a character (decision 23). */
 const PIECE_BYTES = 4_096;
 const SHORT_LINE_BYTES = 1_024;
-/** The numbers that Python's `json.dumps` writes unless it is told `allow_nan=False`, and that JSON does not have. */
-const NON_FINITE: readonly string[] = ["NaN", "Infinity", "-Infinity"];
+const SKIP = 'the server should send null, or use onBadLine: "skip" to leave such lines out.';
 /** Keeps a BOM, which would be dropped in front of every block otherwise: it is wrong anywhere but at the start of a stream. */
 const newDecoder = (): TextDecoder => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -210,7 +210,7 @@ export class NdjsonDecoder {
     this.#withoutRecord.push(++this.lines);
     this.#blankLinesInRow = 0;
     if (this.#options.onBadLine === "skip") this.skippedLines++;
-    else this.#fail(reason, this.lines, nonFiniteHint(text));
+    else this.#fail(reason, this.lines, nonFiniteHint(findNonFinite(text), SKIP));
   }
 
   #fail(reason: BadLineReason, line: number, hint: string | null = null): void {
@@ -248,23 +248,6 @@ function isBlank(text: string, start: number, end: number): boolean {
     if (code !== SPACE && code !== TAB && code !== CR) return false;
   }
   return true;
-}
-
-/** Says what to do about a line that is not JSON because of NaN or Infinity outside its strings; null when it has none. Linear. */
-function nonFiniteHint(line: string): string | null {
-  let inString = false;
-  for (let at = 0; at < line.length; at++) {
-    const character = line[at];
-    if (character === '"') inString = !inString;
-    else if (inString) at += character === "\\" ? 1 : 0;
-    else {
-      const token = NON_FINITE.find((word) => line.startsWith(word, at));
-      if (token !== undefined) {
-        return `It has ${token}, which Python servers write and JSON does not know: the server should send null, or use onBadLine: "skip" to leave such lines out.`;
-      }
-    }
-  }
-  return null;
 }
 
 /**

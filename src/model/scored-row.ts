@@ -10,6 +10,11 @@ export interface ScoredRow {
   input: unknown;
   /** Further columns of the table that the row came from, by name: those that have one value in all trials of the row. */
   columns?: Record<string, unknown>;
+  /**
+   * What is not in the row as the service has it, and why: a value that the server dropped, a reference that could not be read. Each begins
+   * with its place (`trials[0].output`). Absent when there is nothing to say.
+   */
+  notes?: string[];
   trials: Trial[];
 }
 
@@ -19,7 +24,12 @@ export interface Trial {
   predictionId: string | null;
   url: string | null;
   output: unknown;
-  /** By scorer key: the scorer's name, or `name.path` for object scores (`judge.passed`). A scorer that is absent said nothing. */
+  /** Why the trial has no output and no scores, such as what its model raised. Absent when it has some, or when that is not known. */
+  error?: string;
+  /**
+   * By scorer key: the scorer's name, or `name.path` for object scores (`judge.passed`); a dot inside a name is written `\\.` (see
+   * {@link scoreKey}). A scorer that is absent said nothing.
+   */
   scores: Record<string, Score>;
   latencySeconds: number | null;
   tokens: number | null;

@@ -94,23 +94,22 @@ export function refuseOtherObject(run: EvaluationRun, id: string): void {
 }
 
 const MADE_HINTS = {
-  prediction: "Read the rows of its run with load() or evalResults.rows(): they hold inputs, outputs and scores of every kind of run.",
+  prediction:
+    "Read the rows of its run with load() or evalResults.rows(): they hold the ids of predictions (predict_call_id) of every kind of run.",
   score: "scores.list({ evaluation_run_id }) gives the ids of scores; rows hold the scores of every kind of run.",
 };
 
-/** Looks at the call behind an id, and refuses it unless the v2 routes made it as what was asked for: they mark what they make. */
-export async function refuseUnlessMade(
-  context: WeaveContext,
-  kind: "prediction" | "score",
-  id: string,
-  options: CallOptions | undefined,
-): Promise<void> {
-  const call = await findCall(context, id, options);
+/** Whether the v2 routes made a call as such a thing: they mark what they make. */
+export function isMade(call: CallRecord | undefined, kind: keyof typeof MADE_HINTS): boolean {
   const mark = call?.attributes.weave;
-  if (typeof mark === "object" && mark !== null && kind in mark) return;
+  return typeof mark === "object" && mark !== null && kind in mark;
+}
+
+/** Refuses an id that stands for another thing. */
+export function refuseOther(kind: keyof typeof MADE_HINTS, id: string, call: CallRecord | undefined): never {
   const what = call === undefined ? "something else" : `a call of '${nameOfRef(call.op_name)}'`;
   throw new ResponseShapeError(
-    `'${id}' is not a ${kind} made through the v2 routes: it is ${what}`,
+    `'${id}' is not a ${kind}: it is ${what}`,
     { path: `${kind}_id`, expected: `a ${kind}` },
     { hint: MADE_HINTS[kind] },
   );

@@ -91,7 +91,7 @@ export class Datasets {
 
   async #page(digest: string, offset: number, limit: number, options: CallOptions): Promise<DatasetRow[]> {
     const body = { project_id: this.#context.projectId, digest, offset, limit };
-    const { rows } = await this.#context.transport.post("/table/query", { body, isPage: true }, options);
+    const { rows } = await this.#context.transport.post("/table/query", { body, isPage: true, exact: true }, options);
     if (!Array.isArray(rows) || rows.length > limit)
       throw new ResponseShapeError("The answer does not hold rows as asked for", { path: "rows", expected: `at most ${limit} rows` });
     return rows.map((row, at) => {

@@ -1,6 +1,7 @@
 import { ResponseShapeError } from "../core/errors/call.ts";
 import { CALL_OPTIONS, type CallOptions, checkCallOptions, integerFrom, pick } from "../core/options.ts";
 import { Pages } from "../core/records.ts";
+import { scoreKey } from "../model/score-key.ts";
 import { refuse } from "./checks.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 import { OffsetPages } from "./offset-pages.ts";
@@ -17,7 +18,7 @@ export interface RowsOptions extends CallOptions {
 
 /** The server's figures, with the share of all trials that each scorer really scored. */
 export type SummaryWithCoverage = EvalResultsSummary & {
-  /** Run id, then scorer key (`judge`, or `judge.passed` for a field of an object score): scored trials / all trials of the run. */
+  /** Run id, then scorer key (`judge`, or `judge.passed` for a field of an object score): scored trials / all trials of the run, at most 1. */
   coverage: Record<string, Record<string, number>>;
 };
 
@@ -99,7 +100,7 @@ export class EvalResults {
   }
 
   async #ask(body: EvalResultsQueryBody, options: CallOptions | undefined): Promise<EvalResultsPage> {
-    const page = await this.#context.transport.post(ROUTE, { body, isPage: true }, options);
+    const page = await this.#context.transport.post(ROUTE, { body, isPage: true, exact: true }, options);
     checkPage(page);
     return page;
   }
@@ -141,8 +142,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function coverageOf(summary: EvalResultsSummary): Record<string, Record<string, number>> {
   const runs = summary.evaluations.map((run): [string, Record<string, number>] => {
     const scorers = run.scorer_stats.map((stats): [string, number] => {
-      const key = stats.path === null ? stats.scorer_key : `${stats.scorer_key}.${stats.path}`;
-      return [key, run.trial_count === 0 ? 0 : stats.trial_count / run.trial_count];
+      const key = stats.path === null ? scoreKey(stats.scorer_key) : `${scoreKey(stats.scorer_key)}.${stats.path}`;
+      // The server counts two fields of one score that share a path ({ "a.b": …, a: { b: … } }) as two trials.
+      return [key, run.trial_count === 0 ? 0 : Math.min(1, stats.trial_count / run.trial_count)];
     });
     return [run.evaluation_call_id, Object.fromEntries(scorers)];
   });

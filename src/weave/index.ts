@@ -5,6 +5,7 @@ export type { RecordStream, StreamReport } from "../core/record-stream.ts";
 export type { Pages, Records } from "../core/records.ts";
 export { rowDigest, verifyRowDigest } from "../model/row-digest.ts";
 export type * from "../model/run.ts";
+export { scoreKey } from "../model/score-key.ts";
 export type * from "../model/scored-row.ts";
 export type { Calls } from "./calls.ts";
 export type { ListQuery } from "./checks.ts";

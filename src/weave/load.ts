@@ -7,10 +7,12 @@ import { refuse } from "./checks.ts";
 import type { WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
 import type { EvaluationRuns } from "./evaluation-runs.ts";
+import { whyFailed } from "./failed-trials.ts";
+import { References } from "./references.ts";
 import { datasetOfRun } from "./run-inputs.ts";
 import { parseSelector, SELECTORS } from "./run-query.ts";
 import { toRows, toRun } from "./to-model.ts";
-import type { EvalResultsQueryBody } from "./types.ts";
+import type { EvalResultsQueryBody, EvalResultsRow } from "./types.ts";
 import { GradedTrials, scorerVersions } from "./versions.ts";
 
 /** What `load()` reads besides outputs and scores. */
@@ -19,6 +21,15 @@ export interface LoadOptions extends CallOptions {
   inputs?: boolean;
   /** Costs of the predictions, where the server knows prices. Default false: it slows the server down. */
   costs?: boolean;
+  /**
+   * Whether references inside outputs and scores (`weave:///…`, which Python's client stores in place of values of a data set and of
+   * published objects) are replaced with what stands behind them: one request for each page of rows, and for each level of references in them.
+   * One that cannot be read stays in an output, with a note on its row, and is an errored score. Default false: a score that is a
+   * reference is errored.
+   */
+  resolveReferences?: boolean;
+  /** Whether trials without an output say why (`error`): one or two requests for each page that has some. Default true. */
+  errors?: boolean;
   /** Only the rows with these digests, e.g. the regressed ones. */
   digests?: string[];
   /** Rows asked for at a time. Default 1,000. */
@@ -32,6 +43,8 @@ export interface LoadOptions extends CallOptions {
 const RULES: Rules = {
   inputs: aBoolean,
   costs: aBoolean,
+  resolveReferences: aBoolean,
+  errors: aBoolean,
   digests: {
     is: (value) => Array.isArray(value) && value.every((one) => typeof one === "string" && one !== ""),
     kind: "a list of row digests",
@@ -50,7 +63,7 @@ export async function loadRun(
   options: LoadOptions = {},
 ): Promise<LoadedRun> {
   checkCallOptions(options, RULES);
-  const { inputs = true, costs = false, digests, status, rescores } = options;
+  const { inputs = true, costs = false, digests, status, rescores, resolveReferences = false, errors = true } = options;
   const each = pick(options, CALL_OPTIONS);
   const paging = pick(options, [...CALL_OPTIONS, "pageSize"]);
   const choice = { status, rescores };
@@ -64,7 +77,10 @@ export async function loadRun(
       if (digests?.length === 0) return;
       for await (const page of results.rows(body, paging).pages()) {
         graded.note(page);
-        yield* toRows(page, found.id, context.urls);
+        yield* toRows(page, found.id, context.urls, {
+          errors: errors ? await whyFailed(context, page, found.id, each) : new Map(),
+          references: resolveReferences ? await References.read(context, valuesOf(page, found.id), each) : null,
+        });
       }
     },
   };
@@ -74,6 +90,12 @@ export async function loadRun(
     scorerVersions: () => scorerVersions(context, results, graded, each),
     dataset: () => datasetOfRun(context, found, each),
   };
+}
+
+/** The values of one run that may hold references. */
+function valuesOf(page: readonly EvalResultsRow[], runId: string): unknown[] {
+  const evaluations = page.flatMap((row) => row.evaluations.filter(({ evaluation_call_id }) => evaluation_call_id === runId));
+  return evaluations.flatMap(({ trials }) => trials.flatMap((trial) => [trial.model_output, trial.scores]));
 }
 
 /** The query for the rows of one run. */

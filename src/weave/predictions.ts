@@ -1,12 +1,13 @@
 import { type CallOptions, someText, type WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
-import { refuseUnlessMade } from "./calls.ts";
+import { findCall, isMade, refuseOther } from "./calls.ts";
 import { checkBody, checkListQuery, type ListQuery } from "./checks.ts";
+import { classicPrediction } from "./classic-prediction.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import type { Prediction, PredictionCreateBody } from "./types.ts";
 
-/** Predictions: one answer of a model to one input. Made through the v2 routes; those of classic runs are read as rows. */
+/** Predictions: one answer of a model to one input. Those of classic runs are not in `list()`, and are read as rows or by `get()`. */
 export class Predictions {
   readonly #context: WeaveContext;
   /** @internal */
@@ -28,21 +29,25 @@ export class Predictions {
   /**
    * Reads one prediction: inputs, output, model.
    *
-   * The server answers 200 to the id of any call. What looks like another object costs one more call to make sure.
+   * The server answers 200 to the id of any call. What looks like another object costs one more call to make sure. For a prediction of an
+   * SDK's run the route leaves model and inputs out: they come from its call, with the values of a data set that it refers to.
    *
    * @throws {NotFoundError} when there is no such call.
-   * @throws {ResponseShapeError} when the id is that of a run, a trial, a score, or of a classic prediction, whose inputs this route leaves out.
+   * @throws {ResponseShapeError} when the id is that of a run, a trial or a score.
    */
   async get(id: string, options?: CallOptions): Promise<Prediction> {
     const path = { prediction_id: id };
     const found = await this.#context.transport.get(
       "/v2/{entity}/{project}/predictions/{prediction_id}",
-      { path, answer: schemaOf("prediction") },
+      { path, answer: schemaOf("prediction"), exact: true },
       options,
     );
     const suspect = found.prediction_id !== id || found.model === "" || Object.keys(found.inputs).length === 0;
-    if (suspect) await refuseUnlessMade(this.#context, "prediction", id, options);
-    return found;
+    if (!suspect) return found;
+    const call = await findCall(this.#context, id, options);
+    if (isMade(call, "prediction")) return found;
+    const classic = call === undefined ? null : await classicPrediction(this.#context, found, call, options);
+    return classic ?? refuseOther("prediction", id, call);
   }
 
   /**

@@ -5,6 +5,7 @@ import { isCall } from "./calls.ts";
 import type { WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
 import { nameOfRef } from "./parse-ref.ts";
+import { serverTimeMs } from "./to-model.ts";
 import type { CallRecord } from "./types.ts";
 
 /** A rescore whose answer was lost: the error itself, or what is known of it. */
@@ -57,7 +58,7 @@ export async function rescoresOf(context: WeaveContext, source: string, options:
     filter: { op_names: [`weave:///${context.projectId}/op/Evaluation.evaluate:*`] },
     query: { $expr: { $eq: [{ $getField: "attributes.weave.source_evaluation_run_id" }, { $literal: source }] } } as never, // the document types pairs as tuples
   };
-  const map = (call: CallRecord): RescoredRun => ({ id: call.id, startedAtMs: Date.parse(call.started_at) });
+  const map = (call: CallRecord): RescoredRun => ({ id: call.id, startedAtMs: serverTimeMs(call.started_at) });
   return await context.transport.streamPost("/calls/stream_query", { body, accepts: isCall, map }, options).toArray();
 }
 

@@ -15,7 +15,7 @@ export class Refs {
   async read(refs: string[], options?: CallOptions): Promise<unknown[]> {
     checkValue("refs", refs, listOf("reference"));
     for (const ref of refs) parseRef(ref);
-    const { vals } = await this.#context.transport.post("/refs/read_batch", { body: { refs } }, options);
+    const { vals } = await this.#context.transport.post("/refs/read_batch", { body: { refs }, exact: true }, options);
     if (!Array.isArray(vals) || vals.length !== refs.length) {
       throw new ResponseShapeError("The answer does not hold one value for each reference", {
         path: "vals",

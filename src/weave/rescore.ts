@@ -242,7 +242,7 @@ async function coverageOf(
   const scored = new Map<string, number>();
   for (const { scorer_key, trial_count } of made?.scorer_stats ?? [])
     scored.set(scorer_key, Math.max(trial_count, scored.get(scorer_key) ?? 0));
-  return scored.size < Math.max(1, scorers) ? 0 : Math.min(...scored.values()) / trials;
+  return scored.size < Math.max(1, scorers) ? 0 : Math.min(trials, ...scored.values()) / trials; // two fields of one path count twice
 }
 
 /** Says that a coverage is less than was asked for. */

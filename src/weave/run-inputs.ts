@@ -1,6 +1,6 @@
 import { NotFoundError } from "../core/errors/http.ts";
 import type { CallOptions } from "../core/options.ts";
-import { rowDigest } from "../model/row-digest.ts";
+import { inputDigest } from "../model/row-digest.ts";
 import type { LoadedRun, Run, RunDataset } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import { refuse } from "./checks.ts";
@@ -122,7 +122,7 @@ function digestOf(): (row: ScoredRow) => string | null {
 }
 
 async function contentOf(row: ScoredRow, { run }: LoadedRun): Promise<string> {
-  if (row.input !== null && row.input !== undefined) return await rowDigest(row.input);
+  if (row.input !== null && row.input !== undefined) return await inputDigest(row);
   return refuse(
     "runs",
     `The rows of these runs can only be joined by their inputs, and row '${row.key}' of run '${run.id}' has none`,

@@ -1,6 +1,6 @@
 import { type CallOptions, someText, type WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
-import { refuseUnlessMade } from "./calls.ts";
+import { findCall, isMade, refuseOther } from "./calls.ts";
 import { checkBody, checkListQuery, type ListQuery } from "./checks.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
@@ -29,11 +29,12 @@ export class Scores {
   async get(id: string, options?: CallOptions): Promise<ScoreRecord> {
     const found = await this.#context.transport.get(
       "/v2/{entity}/{project}/scores/{score_id}",
-      { path: { score_id: id }, answer: schemaOf("score") },
+      { path: { score_id: id }, answer: schemaOf("score"), exact: true },
       options,
     );
-    if (found.score_id !== id || found.scorer === "") await refuseUnlessMade(this.#context, "score", id, options);
-    return found;
+    if (found.score_id === id && found.scorer !== "") return found;
+    const call = await findCall(this.#context, id, options);
+    return isMade(call, "score") ? found : refuseOther("score", id, call);
   }
 
   /**

@@ -1,7 +1,10 @@
-import { ResponseShapeError } from "../core/errors/call.ts";
 import type { Run } from "../model/run.ts";
-import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
+import type { ScoredRow, Trial } from "../model/scored-row.ts";
 import type { Urls, WeaveContext } from "./context.ts";
+import { plainValue, readable } from "./plain-values.ts";
+import { type References, referencesIn } from "./references.ts";
+import { toScores } from "./to-scores.ts";
+import { isTooLarge, TOO_LARGE } from "./too-large.ts";
 import type { CallRecord, EvalResultsRow, EvalResultsTrial } from "./types.ts";
 
 /** The server's words for the state of a call, and ours for the state of a run. `descendant_error`: it ended, and some row failed. */
@@ -66,20 +69,53 @@ function textOf(value: unknown): string | null {
 }
 
 function dateOf(value: string | null | undefined): Date | null {
-  const date = value == null ? null : new Date(value);
-  return date === null || Number.isNaN(date.getTime()) ? null : date;
+  const ms = value == null ? Number.NaN : serverTimeMs(value);
+  return Number.isNaN(ms) ? null : new Date(ms);
 }
 
+/** Reads a time of the server into milliseconds since 1970; NaN when it is none. One without a zone is UTC, as all times of this server are. */
+export function serverTimeMs(text: string): number {
+  const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text) || !text.includes(":");
+  return Date.parse(zoned ? text : `${text.replace(" ", "T")}Z`);
+}
+
+/** What was read besides the rows: why trials failed, by their id, and what stands behind references. */
+export interface RowExtras {
+  readonly errors: ReadonlyMap<string, string>;
+  readonly references: References | null;
+}
+
+const NO_EXTRAS: RowExtras = { errors: new Map(), references: null };
+
 /** Turns the rows of one run into the neutral model. Rows that the run does not have are left out. */
-export function toRows(rows: readonly EvalResultsRow[], runId: string, urls: Urls): ScoredRow[] {
+export function toRows(rows: readonly EvalResultsRow[], runId: string, urls: Urls, extras: RowExtras = NO_EXTRAS): ScoredRow[] {
   return rows.flatMap((row) => {
-    const trials = row.evaluations
-      .filter(({ evaluation_call_id }) => evaluation_call_id === runId)
-      .flatMap((evaluation) => evaluation.trials.map((trial) => toTrial(trial, row.row_digest, urls)));
-    if (trials.length === 0) return [];
-    const { row_digest: digest, raw_data_row: input = null } = row;
-    return [{ key: digest, digest, digestKind: digestKindOf(digest), input: readable(input, "the input", digest, "raw_data_row"), trials }];
+    const { row_digest: digest, raw_data_row: stored = null } = row;
+    const given = row.evaluations.filter(({ evaluation_call_id }) => evaluation_call_id === runId).flatMap(({ trials }) => trials);
+    if (given.length === 0) return [];
+    const notes: string[] = [];
+    const input = noted(readable(stored, `Row '${digest}'`, "the input", "raw_data_row"), "input", notes, null);
+    const notesOnTrials: string[] = [];
+    const trials = given.map((trial, at) => {
+      const answered = extras.references?.resolve(trial.model_output ?? null) ?? trial.model_output ?? null;
+      const output = readable(answered, `Row '${digest}'`, "the output", "model_output");
+      return toTrial(trial, noted(output, `trials[${at}].output`, notesOnTrials, extras.references), { digest, urls, extras });
+    });
+    notes.push(...notesOnTrials.slice(0, MAX_NOTES));
+    if (notesOnTrials.length > MAX_NOTES) notes.push(`trials: ${notesOnTrials.length - MAX_NOTES} more notes on outputs`);
+    return [{ key: digest, digest, digestKind: digestKindOf(digest), input, ...(notes.length === 0 ? {} : { notes }), trials }];
   });
+}
+
+/** Notes on the outputs of one row: more would say the same of the next value. */
+const MAX_NOTES = 20;
+
+/** A value without bigints, with notes on what of it is not as it was written. */
+function noted(value: unknown, place: string, notes: string[], references: References | null): unknown {
+  if (isTooLarge(value)) notes.push(`${place}: ${TOO_LARGE}`);
+  const unread = references === null ? [] : new Set(referencesIn(value));
+  for (const ref of unread) notes.push(`${place}: the reference ${ref} was not read: ${references?.whyNot(ref)}`);
+  return plainValue(value, place, notes);
 }
 
 /** Rows of a data set carry 43 characters, rows made from inline inputs 64 hexadecimal digits (seen on the real server). */
@@ -88,72 +124,18 @@ export function digestKindOf(digest: string): ScoredRow["digestKind"] {
   return /^[A-Za-z0-9]{43}$/.test(digest) ? "dataset" : null;
 }
 
-function toTrial(trial: EvalResultsTrial, digest: string, urls: Urls): Trial {
-  const scores: Record<string, Score> = {};
-  for (const [scorer, value] of Object.entries(trial.scores)) {
-    flatten(scores, scorer, readable(value, `the score of '${scorer}'`, digest, `scores.${scorer}`), reasonIn(value));
-  }
+function toTrial(trial: EvalResultsTrial, output: unknown, row: { digest: string; urls: Urls; extras: RowExtras }): Trial {
+  const id = trial.predict_and_score_call_id;
+  const error = row.extras.errors.get(id);
   return {
-    id: trial.predict_and_score_call_id,
+    id,
     predictionId: trial.predict_call_id ?? null,
-    url: urls.call(trial.predict_and_score_call_id),
-    output: readable(trial.model_output ?? null, "the output", digest, "model_output"),
-    scores,
+    url: row.urls.call(id),
+    output,
+    ...(error === undefined ? {} : { error }),
+    scores: toScores(trial.scores, `Row '${row.digest}'`, row.extras.references),
     latencySeconds: trial.model_latency_seconds ?? null,
     tokens: trial.total_tokens ?? null,
     costUsd: trial.total_cost ?? null,
   };
-}
-
-/** A value that is nested deeper was made to break its readers: `JSON.stringify()` fails at a few thousand levels. */
-const MAX_LEVELS = 500;
-
-/** A value of an answer that every reader can walk. @throws {ResponseShapeError} that names the row when it is nested too deeply. */
-function readable<T>(value: T, what: string, digest: string, path: string): T {
-  if (!isDeeper(value, MAX_LEVELS)) return value;
-  const message = `Row '${digest}': ${what} is nested deeper than ${MAX_LEVELS} levels`;
-  throw new ResponseShapeError(message, { path, expected: `at most ${MAX_LEVELS} levels` });
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if (levels === 0) return true;
-  for (const part of Object.values(value)) if (isDeeper(part, levels - 1)) return true;
-  return false;
-}
-
-/** The fields in which object scores say why. */
-const REASON_FIELDS = ["reason", "reasoning", "explanation", "why"];
-
-function reasonIn(value: unknown): string | null {
-  if (typeof value !== "object" || value === null) return null;
-  const said = REASON_FIELDS.map((name) => (value as Record<string, unknown>)[name]).find(
-    (text) => typeof text === "string" && text !== "",
-  ); // any object may have them
-  return typeof said === "string" ? said : null;
-}
-
-/** Writes a score under its scorer's name, and each field of an object score under `name.path`, as the server's own figures do. */
-function flatten(into: Record<string, Score>, key: string, value: unknown, reason: string | null): void {
-  if (typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0) {
-    for (const [name, part] of Object.entries(value)) flatten(into, `${key}.${name}`, part, REASON_FIELDS.includes(name) ? null : reason);
-    return;
-  }
-  Object.defineProperty(into, key, { value: scoreOf(value, reason), enumerable: true, configurable: true, writable: true }); // a scorer may be named __proto__
-}
-
-function scoreOf(value: unknown, reason: string | null): Score {
-  switch (typeof value) {
-    case "boolean":
-      return { kind: "boolean", state: "scored", value, reason };
-    case "number":
-      return { kind: "number", state: "scored", value, reason };
-    case "string":
-      return { kind: "text", state: "scored", value, reason };
-    default:
-      // A list has no figure anywhere: it is kept as text, so that nothing is lost. Null and {} say nothing.
-      return Array.isArray(value)
-        ? { kind: "text", state: "scored", value: JSON.stringify(value), reason }
-        : { kind: "none", state: "missing", value: null, reason: reason ?? "the scorer gave no value" };
-  }
 }

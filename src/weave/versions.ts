@@ -1,5 +1,6 @@
 import { isNotFoundError } from "../core/errors/http.ts";
 import type { CallOptions } from "../core/options.ts";
+import { scoreKey } from "../model/score-key.ts";
 import { streamCalls } from "./calls.ts";
 import { inProjectOf, type WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
@@ -121,7 +122,7 @@ export async function scorerVersions(
   const versions = ends.map(async ([name, both]): Promise<[string, string | null]> => {
     const refs = both.map((one) => graderOf(name, one, calls, names));
     const pinned = await Promise.all([...new Set(refs)].map((ref) => pinRef(context, "scorers", ref, options)));
-    return [name, pinned.includes(null) ? null : [...new Set(pinned)].sort().join(" and ")];
+    return [scoreKey(name), pinned.includes(null) ? null : [...new Set(pinned)].sort().join(" and ")];
   });
   return Object.fromEntries(await Promise.all(versions));
 }

@@ -67,11 +67,12 @@ describe("load()", () => {
     expect(await all(rows)).toHaveLength(4);
   });
 
-  test("gives a crashed row as a trial that says nothing", async () => {
+  test("gives a crashed row as a trial without scores that says why", async () => {
     const { rows } = await target.client("pyedge").load(target.ids.pyedge.runs["crashing candidate"]);
     const list = await all(rows);
     expect(list).toHaveLength(10);
     expect(row(list, 9)?.trials).toMatchObject([{ output: null, scores: {} }]);
+    expect(row(list, 8)?.trials[0]?.error).toMatch(/raised RuntimeError: scorer cannot read 8$/);
     expect(row(list, 1)?.trials).toMatchObject([{ output: { answer: 1 }, tokens: 11 }]);
   });
 

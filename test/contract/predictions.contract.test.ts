@@ -74,9 +74,32 @@ describe("Predictions", () => {
       await expect(target.client("edge").predictions.get(id), id).rejects.toBeInstanceOf(ResponseShapeError);
   });
 
-  test("get() refuses a classic prediction, whose inputs this route leaves out", async () => {
-    const { prediction, trial } = await firstTrial("pyedge", target.ids.pyedge.runs["main baseline"]);
-    for (const id of [prediction, trial])
+  test("get() reads a classic prediction: model, inputs and output from its call; a trial is none", async () => {
+    const run = target.ids.pyedge.runs["main baseline"];
+    const client = target.client("pyedge");
+    const { rows } = await client.evalResults.query({
+      evaluation_run_ids: [run],
+      limit: 1,
+      include_raw_data_rows: true,
+      resolve_row_refs: true,
+    });
+    const { prediction, trial } = await firstTrial("pyedge", run);
+    const { question, n } = (rows[0]?.raw_data_row ?? {}) as { question?: string; n?: number };
+    const { model } = (await client.load(run)).run;
+    expect(await client.predictions.get(prediction)).toMatchObject({
+      prediction_id: prediction,
+      evaluation_run_id: run,
+      model,
+      inputs: { question, n },
+      output: { answer: expect.any(Number) },
+    });
+    await expect(client.predictions.get(trial)).rejects.toBeInstanceOf(ResponseShapeError);
+  });
+
+  test("get() refuses a classic run, and a classic score", async () => {
+    const run = target.ids.pyedge.runs["main baseline"];
+    const { scores } = await firstTrial("pyedge", run);
+    for (const id of [run, ...scores])
       await expect(target.client("pyedge").predictions.get(id), id).rejects.toBeInstanceOf(ResponseShapeError);
   });
 

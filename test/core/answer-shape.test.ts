@@ -17,7 +17,6 @@ describe("parseAnswer()", () => {
     ["nothing", "", /the answer is empty, not JSON$/],
     ["white space", " \n", /the answer is empty/],
     ["a cut answer", '{"id":', /cut or malformed/],
-    ["NaN", '{"x":NaN}', /cut or malformed/],
     ["an HTML page", "\n<!DOCTYPE html><p>", /an HTML page.*'baseUrl'/],
     ["an HTML page without a doctype", "<html>", /an HTML page/],
   ])("refuses %s", async (_name, text, said) => {
@@ -25,6 +24,38 @@ describe("parseAnswer()", () => {
     expect(error).toMatchObject({ path: "", expected: "JSON" });
     expect(error.message).toMatch(/^GET \/x: /);
     expect(error.message).toMatch(said);
+  });
+
+  test.each([
+    ['{"x":NaN}', "NaN", "x"],
+    ['{"rows":[{"scores":{"a":"NaN","c":[1,-Infinity]}}]}', "-Infinity", "rows.0.scores.c.1"],
+    ['[{"a":[[],{}],"b\\"":{"c":1},"d":Infinity},NaN]', "Infinity", "0.d"],
+    ["NaN", "NaN", ""],
+  ])("names what Python wrote, and where: %s", async (text, token, path) => {
+    const error = await errorOf(parseAnswer(text, "GET /x", undefined), "response_shape");
+    expect(error).toMatchObject({ path, expected: "JSON" });
+    const where = path === "" ? "" : ` at '${path}'`;
+    expect(error.message).toContain(`GET /x: the answer is JSON but for a ${token}. It has ${token}${where}, which Python servers write`);
+  });
+
+  test("a whole number that a number cannot hold is a bigint where that is asked for, every other value what JSON.parse reads", async () => {
+    const exact = '{"a":9007199254740993,"b":[-12345678901234567890,{"c":1000000000000000000000000}],"__proto__":{"d":9007199254740995}}';
+    const value = await parseAnswer<Record<string, unknown>>(exact, "GET /x", undefined, true);
+    expect(value.a).toBe(9007199254740993n);
+    expect(await parseAnswer(exact, "GET /x", undefined)).toMatchObject({ a: 9007199254740992 });
+    expect(value.b).toEqual([-12345678901234567890n, { c: 1000000000000000000000000n }]);
+    expect(Object.getOwnPropertyDescriptor(value, "__proto__")?.value).toEqual({ d: 9007199254740995n });
+    for (const text of [
+      '{"a":"9007199254740993","b":["x9007199254740993",", 9007199254740993,"]}',
+      '{"a":9007199254740992,"b":0.12345678901234567890,"c":12345678901234567890.5,"d":1e400,"e":"\\"9007199254740993"}',
+      `{"a":${"9".repeat(5_000)}}`,
+      '"\uE000:9007199254740993"',
+    ])
+      expect(await parseAnswer(text, "GET /x", undefined, true)).toEqual(JSON.parse(text));
+    for (let lead = 0; lead < 40; lead++)
+      expect(await parseAnswer(`${" ".repeat(lead)}[9007199254740993]`, "", undefined, true)).toEqual([9007199254740993n]);
+    const both = '["\uE000:1",9007199254740993]';
+    expect(await parseAnswer(both, "", undefined, true)).toEqual(["\uE000:1", 9007199254740993n]);
   });
 
   test("says where an answer departs from its schema", async () => {

@@ -104,7 +104,7 @@ describe("NdjsonDecoder", () => {
     for (const token of ["NaN", "Infinity", "-Infinity"]) {
       const error = badLine(`{"a":"\\"x","b":${token}}\n`);
       expect(error.reason).toBe("not-json");
-      expect(error.hint).toContain(`${token}, which Python`);
+      expect(error.hint).toContain(`${token} at 'b', which Python`);
     }
     expect(badLine('{"a":"NaN",}\n').hint).toBeNull();
     expect(read('{"a":"NaN"}\n').records).toEqual([{ a: "NaN" }]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { rowDigest, verifyRowDigest } from "../../src/model/row-digest.ts";
+import { inputDigest, rowDigest, verifyRowDigest } from "../../src/model/row-digest.ts";
+import type { ScoredRow } from "../../src/model/scored-row.ts";
 
 describe("rowDigest()", () => {
   test("gives the digests seen on the server", async () => {
@@ -52,12 +53,41 @@ describe("verifyRowDigest()", () => {
     expect(await verifyRowDigest({ question: "2+3?", expected: "5" }, digest)).toBe("different");
   });
 
-  test("cannot tell where JSON.parse may have changed a number, or the algorithm is not known", async () => {
-    const row = JSON.parse('{"x":1.0}'); // the server's digest of it starts with hXYo5CD9
-    expect(await verifyRowDigest(row, `hXYo5CD9${"0".repeat(35)}`)).toBe("cannot-tell");
+  // Computed by Python: sha256(json.dumps(row, sort_keys=True)). JSON.parse reads 1.0 as 1.
+  test.each([
+    ['{"x":1.0}', "hXYo5CD9tT04YhwV9Lb3Yn20n4eGfwZO2DFpPCvifmA"],
+    ['{"a":1.0,"b":1,"c":[1.0,2.0],"d":1e16,"e":-0.0,"f":1e22}', "SJPKq7raBNBdwhByWcq9cxKVQK6E34A7PKYYeqYXk7o"],
+    [`{"v":[${Array.from({ length: 24 }, (_, i) => `${i}.0`)}],"n":3}`, "glYQIBu0Y9D5hAzXvaKgYIpOsTYTKY64It46m8C1quA"],
+  ])("tries whole numbers as integers and as floats: %s", async (text, of) => {
+    expect(await verifyRowDigest(JSON.parse(text), of)).toBe("equal");
+    expect(await verifyRowDigest({ ...JSON.parse(text), z: "edited" }, of)).toBe(text === '{"x":1.0}' ? "different" : "cannot-tell");
+  });
+
+  test("a bigint was an integer", async () => {
+    const of = "JvIvXocgK7RfY9AzS414T6AeT4bY9wvHy9yyChD1Qpo"; // {"id": 9007199254740993, "one": 1.0}
+    expect(await verifyRowDigest({ id: 9007199254740993n, one: 1 }, of)).toBe("equal");
+    expect(await verifyRowDigest({ id: 9007199254740995n, one: 1 }, of)).toBe("different");
+  });
+
+  test("cannot tell where more numbers are mixed than are tried, one has lost digits, or the algorithm is not known", async () => {
+    const mixed = { v: Array.from({ length: 13 }, (_, i) => Math.max(0, i - 1)), n: 3 };
+    expect(await verifyRowDigest({ ...mixed, v: [1, ...mixed.v.slice(1)] }, "sfKK3eFOTig5uq40yGhhkNZvlbJa5ObDZx0ZK7vofco")).toBe(
+      "cannot-tell", // [1.0, 0, 1, 2, …]
+    );
     expect(await verifyRowDigest({ deep: [{ n: 2 ** 60 }] }, digest)).toBe("cannot-tell");
     expect(await verifyRowDigest({ question: "2+2?" }, "CD88EDCD3C093AC6390FD3F73C5C484D7C5A688073C5B1C9B3F2E58BB136BDD0")).toBe(
       "cannot-tell",
     );
+  });
+});
+
+describe("inputDigest()", () => {
+  const row = { key: "k", digest: null, digestKind: null, input: { id: 9007199254740992 }, trials: [] };
+
+  test("tells inputs apart that differ only in digits that a number lost", async () => {
+    const lost = (digits: string): ScoredRow => ({ ...row, notes: [`input.id: the server has ${digits}`, "trials[0].output: …"] });
+    expect(await inputDigest(lost("9007199254740993"))).toBe(await inputDigest({ ...lost("9007199254740993"), key: "other" }));
+    expect(await inputDigest(lost("9007199254740993"))).not.toBe(await inputDigest(lost("9007199254740991")));
+    expect(await inputDigest({ ...row, notes: ["trials[0].output: …"] })).toBe(await rowDigest(row.input));
   });
 });

@@ -89,6 +89,23 @@ describe("EvalResults query()", () => {
   });
 });
 
+describe("numbers of an answer", () => {
+  test("a NaN is named with its place", async () => {
+    const row = JSON.stringify({ rows: [resultsRow(digest(1), { scores: { c: 777 } })], total_rows: 1 }).replace("777", "NaN");
+    const { weave } = weaveWith(() => new Response(row, { headers: { "content-type": "application/json" } }));
+    const error = await errorOf(weave.evalResults.query(IDS), "response_shape");
+    expect(error).toMatchObject({ path: "rows.0.evaluations.0.trials.0.scores.c" });
+    expect(error.message).toMatch(/has NaN at 'rows\.0\..*scores\.c', which Python servers write/);
+  });
+
+  test("a whole number that a JavaScript number cannot hold is a bigint", async () => {
+    const row = JSON.stringify({ rows: [resultsRow(digest(1), { scores: { c: 777 } })], total_rows: 1 }).replace("777", "9007199254740993");
+    const { weave } = weaveWith(() => new Response(row, { headers: { "content-type": "application/json" } }));
+    const [first] = (await weave.evalResults.query(IDS)).rows;
+    expect(first?.evaluations[0]?.trials[0]?.scores).toEqual({ c: 9007199254740993n });
+  });
+});
+
 describe("EvalResults summary()", () => {
   const stats = (scorer_key: string, path: string | null, trial_count: number, fields: object = {}): object => ({
     ...{ scorer_key, path, trial_count, value_type: "binary", numeric_count: 0, numeric_mean: null },
@@ -114,6 +131,14 @@ describe("EvalResults summary()", () => {
     expect(summary.coverage).toEqual({ r1: { correct: 0.5, "judge.passed": 1 }, r2: { correct: 0 } });
     expect(summary.evaluations[0]?.scorer_stats[0]).toMatchObject({ pass_rate: 0, pass_signal_coverage: 1 });
     expect(bodyOf(requests[0])).toEqual({ evaluation_run_ids: ["r1", "r2"], include_rows: false, include_summary: true });
+  });
+
+  test("coverage is never above 1, and no two scorers share a key", async () => {
+    // The server counts { "a.b": true, a: { b: false } } of one trial as two under the path 'a.b'.
+    const scorers = [stats("judge", "a.b", 40), stats("judge", "passed", 5), stats("judge.passed", null, 20)];
+    const answer = { rows: [], total_rows: 0, summary: { row_count: 20, evaluations: [run("r1", 20, scorers)] } };
+    const { coverage } = await weaveWith(json(answer)).weave.evalResults.summary(IDS);
+    expect(coverage).toEqual({ r1: { "judge.a.b": 1, "judge.passed": 0.25, "judge\\.passed": 1 } });
   });
 
   test("of the real server's recorded answer", async () => {

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { WeaveClient } from "../../src/weave/client.ts";
+import type { CallRecord } from "../../src/weave/types.ts";
 import { json, lines } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
+import type { SentRequest } from "../support/fake-fetch.ts";
 import { bodyOf, weaveWith } from "../support/weave.ts";
 import { callRecord } from "../support/weave-records.ts";
 
@@ -37,12 +40,57 @@ describe("Predictions", () => {
     expect(bodyOf(requests[1])).toEqual({ project_id: "acme/search", filter: { call_ids: ["p1"] }, limit: 1 });
   });
 
+  describe("get() of a prediction that an SDK's run made", () => {
+    const ref = (column: string): string => `weave:///acme/search/object/ds:d1/attr/rows/id/r0/key/${column}`;
+    const wire = { ...PREDICTION, model: "", inputs: {}, output: { answer: ref("expected") } };
+    const answer = (calls: readonly CallRecord[]): { weave: WeaveClient; requests: SentRequest[] } =>
+      weaveWith((request) => {
+        const body = bodyOf(request);
+        if (request.method === "GET") return json(wire)(request);
+        if (request.url.pathname === "/refs/read_batch")
+          return json({ vals: (body.refs as string[]).map((one) => (one === ref("expected") ? 4 : "2+2?")) })(request);
+        const { call_ids: ids } = body.filter as { call_ids: string[] };
+        return lines(...calls.filter(({ id }) => ids.includes(id)))(request);
+      });
+    const trial = (model: string): CallRecord =>
+      callRecord({
+        id: "t1",
+        op_name: "weave:///acme/search/op/Evaluation.predict_and_score:1",
+        inputs: { self: "weave:///…", model, example: "…" },
+      });
+
+    test("has the model and the inputs of its call, with the values that it refers to", async () => {
+      const call = callRecord({
+        id: "p1",
+        parent_id: "t1",
+        op_name: "weave:///acme/search/op/Ranker.predict:1",
+        inputs: { self: MODEL, question: ref("question"), n: 2 },
+      });
+      const { weave, requests } = answer([call, trial(MODEL)]);
+      expect(await weave.predictions.get("p1")).toEqual({
+        ...wire,
+        model: MODEL,
+        inputs: { question: "2+2?", n: 2 },
+        output: { answer: 4 },
+      });
+      expect(requests).toHaveLength(3);
+    });
+
+    test("has the function where that is the model", async () => {
+      const op = "weave:///acme/search/op/answer:1";
+      const call = callRecord({ id: "p1", parent_id: "t1", op_name: op, inputs: { question: "2+2?" } });
+      expect(await answer([call, trial(op)]).weave.predictions.get("p1")).toMatchObject({ model: op, inputs: { question: "2+2?" } });
+      for (const calls of [[call, trial(MODEL)], [call], [{ ...call, parent_id: null }]])
+        await errorOf(answer(calls).weave.predictions.get("p1"), "response_shape");
+    });
+  });
+
   test.each([
     [
-      "a classic trial, whose model and inputs the route leaves out",
+      "a score of a classic run",
       { model: "", inputs: {} },
-      callRecord({ op_name: "weave:///acme/search/op/Ranker.predict:1" }),
-      "a call of 'Ranker.predict'",
+      callRecord({ id: "p1", op_name: "weave:///acme/search/op/Judge.score:1", inputs: { self: "weave:///acme/search/object/judge:s1" } }),
+      "a call of 'Judge.score'",
     ],
     [
       "a predict-and-score call",
@@ -62,7 +110,7 @@ describe("Predictions", () => {
     const error = await errorOf(weave.predictions.get("p1"), "response_shape");
     expect(error).toMatchObject({
       path: "prediction_id",
-      message: expect.stringContaining(`'p1' is not a prediction made through the v2 routes: it is ${said}`),
+      message: expect.stringContaining(`'p1' is not a prediction: it is ${said}`),
     });
     expect(error.message).toContain("evalResults.rows()");
   });

@@ -84,6 +84,94 @@ describe("scores of a row", () => {
     });
   });
 
+  test("two scores never share a key: a dot inside a name is escaped, whatever else there is", () => {
+    const judge = { passed: true, "a.b": 1, a: { b: 2 }, "a\\": { b: 3 } };
+    const scores = scoresOf({ judge, "judge.passed": false, "judge\\": { passed: "text" } });
+    expect(Object.fromEntries(Object.entries(scores).map(([key, score]) => [key, (score as { value: unknown }).value]))).toEqual({
+      "judge.passed": true,
+      "judge.a\\.b": 1,
+      "judge.a.b": 2,
+      "judge.a\\\\.b": 3,
+      "judge\\.passed": false,
+      "judge\\\\.passed": "text",
+    });
+    expect(Object.keys(scoresOf({ "judge.passed": false }))).toEqual(["judge\\.passed"]); // the key does not depend on the neighbors
+  });
+
+  test.each([
+    ["the mark", { _weave: { error: "<EXCEEDS_LIMITS>" } }],
+    ["its text", "<EXCEEDS_LIMITS>"],
+  ])("%s of a value that the server dropped is no score, and is noted on inputs and outputs", (_what, mark) => {
+    expect(scoresOf({ judge: mark, deep: { a: mark } })).toEqual({
+      judge: {
+        kind: "none",
+        state: "errored",
+        value: null,
+        reason: expect.stringContaining("larger than what it stores (<EXCEEDS_LIMITS>)"),
+      },
+      "deep.a": { kind: "none", state: "errored", value: null, reason: expect.stringContaining("<EXCEEDS_LIMITS>") },
+    });
+    const [row] = toRows([resultsRow(digest(1), { trial: { model_output: mark }, input: mark })], "r1", urls);
+    expect(row?.notes).toEqual([
+      expect.stringMatching(/^input: the server dropped the value/),
+      expect.stringMatching(/^trials\[0\]\.output: the server dropped the value/),
+    ]);
+  });
+
+  test("a number that is not finite is errored", () => {
+    expect(scoresOf(JSON.parse('{"a":1e999}') as Record<string, unknown>)).toMatchObject({
+      a: { state: "errored", reason: "Infinity is not a finite number" },
+    });
+  });
+
+  test.each([
+    ["weave:///acme/search/object/ds:v1/attr/rows/id/abc/key/expected"],
+    ["weave:///acme/search/call/1"],
+    ["wandb-artifact:///acme/search/x:v1"],
+    [["weave:///acme/search/object/ds:v1"]],
+  ])("a reference is no score: %j", (value) => {
+    expect(scoresOf({ judge: value, deep: { a: value } })).toMatchObject({
+      judge: { kind: "none", state: "errored", value: null, reason: expect.stringContaining("{ resolveReferences: true }") },
+      "deep.a": { kind: "none", state: "errored" },
+    });
+    expect(scoresOf({ judge: "see weave:///acme/search/call/1" })).toMatchObject({ judge: { kind: "text", state: "scored" } });
+  });
+
+  test("digits that a number cannot hold are told", () => {
+    const [row] = toRows(
+      [
+        resultsRow(digest(1), {
+          scores: { a: 9007199254740993n, b: { score: -9007199254740993n, reason: "long" }, list: [9007199254740993n] },
+          trial: { model_output: { ids: [1, 12345678901234567891n] } },
+          input: { id: 9007199254740995n, n: 1 },
+        }),
+      ],
+      "r1",
+      urls,
+    );
+    expect(row?.trials[0]?.scores).toEqual({
+      a: {
+        kind: "number",
+        state: "scored",
+        value: 9007199254740992,
+        reason: "the server has 9007199254740993, which a JavaScript number cannot hold: 9007199254740992 is the nearest",
+      },
+      "b.score": {
+        kind: "number",
+        state: "scored",
+        value: -9007199254740992,
+        reason: expect.stringMatching(/^long \(the server has -9007199254740993/),
+      },
+      "b.reason": { kind: "text", state: "scored", value: "long", reason: null },
+      list: { kind: "text", state: "scored", value: '["9007199254740993"]', reason: null },
+    });
+    expect(row?.notes).toEqual([
+      "input.id: the server has 9007199254740995, which a JavaScript number cannot hold: 9007199254740996 is the nearest",
+      "trials[0].output.ids[1]: the server has 12345678901234567891, which a JavaScript number cannot hold: 12345678901234567168 is the nearest",
+    ]);
+    expect(JSON.parse(JSON.stringify(row))).toMatchObject({ input: { id: 9007199254740996, n: 1 } });
+  });
+
   test("a scorer may be called anything", () => {
     const scores = scoresOf(JSON.parse('{"__proto__":true,"constructor":1}') as Record<string, unknown>);
     expect(Object.keys(scores).sort()).toEqual(["__proto__", "constructor"]);

@@ -36,6 +36,21 @@ describe("a run of search()", () => {
     });
   });
 
+  test.each([
+    ["2026-11-21T08:00:00.123456", "2026-11-21T08:00:00.123Z"],
+    ["2026-11-21T08:00:00", "2026-11-21T08:00:00.000Z"],
+    ["2026-11-21 08:00:00.5", "2026-11-21T08:00:00.500Z"],
+    ["2026-11-21T08:00:00Z", "2026-11-21T08:00:00.000Z"],
+    ["2026-11-21T08:00:00+02:00", "2026-11-21T06:00:00.000Z"],
+    ["2026-11-21T08:00:00-0500", "2026-11-21T13:00:00.000Z"],
+    ["2026-11-21", "2026-11-21T00:00:00.000Z"],
+    ["soon", undefined],
+  ])("started at %s: a time without a zone is UTC on every machine", async (text, iso) => {
+    const run = await runOf(callRecord({ started_at: text, ended_at: text }));
+    expect(run?.startedAt?.toISOString()).toBe(iso);
+    expect(run?.finishedAt?.toISOString()).toBe(iso);
+  });
+
   test("of an SDK has its attributes, and not those that are Weave's own", async () => {
     const run = await runOf(
       callRecord({

@@ -203,7 +203,7 @@ function parse(ref: string): ParsedRef {
   const [, project = "", kind = "", name = "", digest = "", path = ""] =
     /^weave:\/\/\/([^/]+\/[^/]+)\/(object|op|call|table)\/([^/:]+):?([^/]*)((?:\/[^/]+)*)$/.exec(ref) ?? [];
   if (project === "") throw refuse(500, "Internal server error");
-  return { project, kind, name, digest, path: path.split("/").slice(1) };
+  return { project, kind, name, digest, path: path.split("/").slice(1).map(decodeURIComponent) };
 }
 
 function baseValue(weave: WeaveState, ref: ParsedRef): unknown {
@@ -224,7 +224,11 @@ function storedValue({ kind, value }: ObjectVersion): JsonObject {
 function walk(project: ProjectState, value: unknown, path: readonly string[]): unknown {
   if (path.length === 0 || value === null) return value ?? null;
   const [edge = "", name = "", ...rest] = path;
-  if (edge === "attr" && name === "rows" && rest[0] === "id") return walk(project, project.row(rest[1] ?? ""), rest.slice(2));
+  if (edge === "attr" && name === "rows" && rest[0] === "id") {
+    const row = project.row(rest[1] ?? "");
+    if (row === undefined) throw refuse(404, `Row digest ${rest[1]} not found`);
+    return walk(project, row, rest.slice(2));
+  }
   if (edge !== "attr" && edge !== "key") throw notSupported(`the ref path '${edge}'`);
   return walk(project, follow(value, [name]), rest);
 }

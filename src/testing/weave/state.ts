@@ -1,7 +1,7 @@
 import type { EvaluationSeed, RunSeed, TrialSeed, WeaveProjectSeed } from "../seed.ts";
 import { seededRandom, timedId } from "../seeded-random.ts";
 import { objectRef, opRef, PLACEHOLDER_OPS, parseTimeUs, refName } from "./notation.ts";
-import { type CallRecord, freshCall, type JsonObject, ProjectState } from "./project.ts";
+import { type CallRecord, freshCall, isJsonObject, type JsonObject, ProjectState } from "./project.ts";
 
 /** How the emulated worker takes its jobs. A job moves on by one step each time somebody looks at it, so that no test has to wait. */
 export interface RescoreWorker {
@@ -215,12 +215,20 @@ function addPrediction(
     startedAtUs: at.started + 1,
     endedAtUs: at.predicted + 1,
     exception: trial.modelCrash ?? null,
-    inputs: v2 ? { self: run.model, inputs: trial.input } : { self: run.model, example: trial.input },
+    inputs: { self: run.model, ...(v2 ? { inputs: trial.input } : argumentsOf(project, trial)) },
     output: trial.output,
     summary,
     costUsd: trial.costUsd ?? null,
     ...(v2 ? { attributes: { weave: { prediction: "true", model: run.model, evaluation_run_id: run.id } } } : {}),
   });
+}
+
+/** Python hands a row's columns to the model by name, and stores those of a data set as references to them. */
+function argumentsOf(project: ProjectState, { input, rowDigest }: TrialSeed): JsonObject {
+  if (isJsonObject(input)) return input;
+  const row = project.row(rowDigest);
+  const columns = isJsonObject(row) ? Object.keys(row) : [];
+  return Object.fromEntries(columns.map((column) => [column, `${String(input)}/key/${encodeURIComponent(column)}`]));
 }
 
 function addScores(project: ProjectState, run: RunSeed, trial: TrialSeed, ops: TrialOps, predicted: number): void {

@@ -1,0 +1,60 @@
+/** The numbers that Python's `json.dumps` writes unless it is told `allow_nan=False`, and that JSON does not have. */
+const NON_FINITE = /NaN|-?Infinity/y;
+const MAX_PATH_LENGTH = 200;
+const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/sy;
+
+/** A number that JSON does not have, and where it is. */
+interface NonFinite {
+  readonly token: string;
+  /** Keys and indices, joined by dots. */
+  readonly path: string;
+}
+
+/** An open object or list, and where in it the text is: the last key or index. */
+interface Open {
+  readonly isList: boolean;
+  at: string | number;
+}
+
+/** Finds the first NaN or Infinity outside the strings of a text that is not JSON, with its path (`rows.0.scores.c`). Linear. */
+export function findNonFinite(text: string): NonFinite | null {
+  const open: Open[] = [];
+  let last = "";
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    const inner = open.at(-1);
+    if (character === '"') {
+      STRING.lastIndex = at;
+      const string = STRING.exec(text)?.[0];
+      if (string === undefined) return null; // the text ends inside a string
+      last = string.slice(1, -1);
+      at += string.length - 1;
+    } else if (character === ":") {
+      if (inner !== undefined && !inner.isList) inner.at = last;
+    } else if (character === ",") {
+      if (typeof inner?.at === "number") inner.at++;
+    } else if (character === "{") open.push({ isList: false, at: "" });
+    else if (character === "[") open.push({ isList: true, at: 0 });
+    else if (character === "}" || character === "]") open.pop();
+    else if (character === "N" || character === "I" || character === "-") {
+      NON_FINITE.lastIndex = at;
+      const token = NON_FINITE.exec(text)?.[0];
+      if (token !== undefined)
+        return {
+          token,
+          path: open
+            .map((one) => one.at)
+            .join(".")
+            .slice(0, MAX_PATH_LENGTH),
+        };
+    }
+  }
+  return null;
+}
+
+/** Says what to do about a number that is not JSON; null when none was found. */
+export function nonFiniteHint(found: NonFinite | null, remedy: string): string | null {
+  if (found === null) return null;
+  const where = found.path === "" ? "" : ` at '${found.path}'`;
+  return `It has ${found.token}${where}, which Python servers write and JSON does not know: ${remedy}`;
+}

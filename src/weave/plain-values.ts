@@ -1,0 +1,43 @@
+import { ResponseShapeError } from "../core/errors/call.ts";
+
+/** A value that is nested deeper was made to break its readers: `JSON.stringify()` fails at a few thousand levels. */
+const MAX_LEVELS = 500;
+
+/** A value of an answer that every reader can walk. @throws {ResponseShapeError} that names the row when it is nested too deeply. */
+export function readable<T>(value: T, row: string, what: string, path: string): T {
+  if (!isDeeper(value, MAX_LEVELS)) return value;
+  const message = `${row}: ${what} is nested deeper than ${MAX_LEVELS} levels`;
+  throw new ResponseShapeError(message, { path, expected: `at most ${MAX_LEVELS} levels` });
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  for (const part of Object.values(value)) if (isDeeper(part, levels - 1)) return true;
+  return false;
+}
+
+/**
+ * The value with numbers in place of bigints, which JSON cannot hold, and a note on each: the digits that the server has. A value without
+ * any is returned as it is.
+ */
+export function plainValue(value: unknown, place: string, notes: string[]): unknown {
+  if (typeof value === "bigint") {
+    notes.push(`${place}: ${roundingOf(value)}`);
+    return Number(value);
+  }
+  if (typeof value !== "object" || value === null) return value;
+  const isList = Array.isArray(value);
+  const parts = Object.entries(value).map(([name, part]): [string, unknown, unknown] => [
+    name,
+    part,
+    plainValue(part, isList ? `${place}[${name}]` : `${place}.${name}`, notes),
+  ]);
+  if (parts.every(([, before, after]) => before === after || Number.isNaN(before))) return value;
+  return isList ? parts.map(([, , after]) => after) : Object.fromEntries(parts.map(([name, , after]) => [name, after]));
+}
+
+/** Says what became of a whole number. */
+export function roundingOf(value: bigint): string {
+  return `the server has ${value}, which a JavaScript number cannot hold: ${BigInt(Number(value))} is the nearest`;
+}

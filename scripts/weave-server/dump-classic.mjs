@@ -5,15 +5,23 @@ import { makeCallsQuery, makePost } from "./wire.mjs";
 const HELP = `Usage: node scripts/weave-server/dump-classic.mjs [--help] BASE_URL PROJECT FILE
 
 Reads the classic runs of PROJECT (entity/project) and what they refer to, and writes them as a WeaveProjectSeed into FILE.
-The contract suite keeps one: node scripts/weave-server/dump-classic.mjs http://127.0.0.1:<port> acme/pyedge test/contract/pyedge-seed.json
+The contract suite keeps two, test/contract/pyedge-seed.json of acme/pyedge and unnamed-seed.json of acme/unnamed:
+node scripts/weave-server/dump-classic.mjs http://127.0.0.1:<port> acme/pyedge test/contract/pyedge-seed.json
 `;
 
 const byTime = (a, b) => (a.startedAt < b.startedAt ? -1 : 1);
 
-/** Objects of a class, the nameless ones as well, which the v2 list of data sets breaks off at. */
+/** Objects of a class, those without a name as well, at which the v2 lists fail. */
 async function objects(post, project, kind) {
   const { objs } = await post("/objs/query", { project_id: project, filter: { base_object_classes: [kind] } });
-  return objs.map(({ object_id, digest, created_at, val }) => ({ name: object_id, digest, createdAt: created_at, val }));
+  return objs.map(({ object_id, digest, created_at, leaf_object_class, val }) => ({
+    name: object_id,
+    digest,
+    createdAt: created_at,
+    ...(val.name === null ? { unnamed: true } : {}),
+    ...(leaf_object_class === kind ? {} : { className: leaf_object_class }),
+    val,
+  }));
 }
 
 async function datasets(post, project) {
@@ -76,14 +84,18 @@ async function trials(post, query, project, run) {
     include_raw_data_rows: true,
     include_costs: true,
   });
-  const calls = new Map((await query({ filter: { parent_ids: [run] } })).map((call) => [call.id, call]));
+  const trialCalls = await query({ filter: { parent_ids: [run] } });
+  const inner = trialCalls.length === 0 ? [] : await query({ filter: { parent_ids: trialCalls.map(({ id }) => id) } });
+  const calls = new Map([...trialCalls, ...inner].map((call) => [call.id, call]));
   const made = rows.flatMap((row) =>
-    row.evaluations[0].trials.map((trial) => toTrial(row, trial, calls.get(trial.predict_and_score_call_id))),
+    row.evaluations[0].trials.map((trial) =>
+      toTrial(row, trial, calls.get(trial.predict_and_score_call_id), calls.get(trial.predict_call_id)),
+    ),
   );
   return made.sort(byTime);
 }
 
-function toTrial(row, trial, call) {
+function toTrial(row, trial, call, prediction) {
   const scores = Object.entries(trial.scores).map(([name, value]) => {
     const id = trial.scorer_call_ids[name];
     return [name, id === undefined ? { value } : { value, id }];
@@ -98,6 +110,7 @@ function toTrial(row, trial, call) {
     startedAt: call.started_at,
     latencySeconds: trial.model_latency_seconds,
     ...(call.exception === null ? {} : { crash: withoutTraceback(call.exception) }),
+    ...(prediction.exception === null ? {} : { modelCrash: withoutTraceback(prediction.exception) }),
     ...(trial.total_tokens === null ? {} : { tokens: trial.total_tokens }),
     ...(trial.total_cost === null ? {} : { costUsd: trial.total_cost }),
   };
@@ -109,10 +122,23 @@ function withoutTraceback(exception) {
   return JSON.stringify({ type, message });
 }
 
+/** Asks again, as one thread of the embedded database may have gone bad: that one answers 500 from then on. Everything here only reads. */
+function patiently(ask) {
+  return async (...question) => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await ask(...question);
+      } catch (error) {
+        if (tries === 20) throw error;
+      }
+    }
+  };
+}
+
 async function main([baseUrl, project, file]) {
   if (file === undefined || baseUrl === "--help") return void process.stdout.write(HELP);
-  const post = makePost(baseUrl);
-  const query = makeCallsQuery(baseUrl, project);
+  const post = patiently(makePost(baseUrl));
+  const query = patiently(makeCallsQuery(baseUrl, project));
   const seed = {
     name: project,
     datasets: await datasets(post, project),

@@ -6,17 +6,22 @@ import { seedEdge } from "./seed-edge.mjs";
 import { seedSums } from "./seed-sums.mjs";
 import { makeCallsQuery } from "./wire.mjs";
 
-/** Seeds the four projects and gives the object that EVALWIRE_REAL_WEAVE_IDS carries. */
+/** Seeds the five projects and gives the object that EVALWIRE_REAL_WEAVE_IDS carries. */
 export async function seedAll({ baseUrl, shared, classicPython }) {
   const started = Date.now();
-  const classic = join(shared, "weave-server", "seed_py.py");
-  const own = fileURLToPath(new URL("./seed_classic.py", import.meta.url));
   const sums = await seedSums(baseUrl);
   const edge = await seedEdge(baseUrl);
-  await runPython(classicPython, [classic, baseUrl]);
-  const printed = await runPython(classicPython, [own, baseUrl]);
-  const pyedge = JSON.parse(printed.trim().split("\n").at(-1) ?? "");
-  return { sums, edge, pysums: await classicRuns(baseUrl, "acme/pyevals"), pyedge, seconds: Math.round((Date.now() - started) / 1000) };
+  await runPython(classicPython, join(shared, "weave-server", "seed_py.py"), baseUrl);
+  const pysums = await classicRuns(baseUrl, "acme/pyevals");
+  const pyedge = await runOwn(classicPython, "seed_classic.py", baseUrl);
+  const unnamed = await runOwn(classicPython, "seed_unnamed.py", baseUrl);
+  return { sums, edge, pysums, pyedge, unnamed, seconds: Math.round((Date.now() - started) / 1000) };
+}
+
+/** Runs a seed of this folder, which prints the ids of what it made as its last line. */
+async function runOwn(python, file, baseUrl) {
+  const printed = await runPython(python, fileURLToPath(new URL(file, import.meta.url)), baseUrl);
+  return JSON.parse(printed.trim().split("\n").at(-1) ?? "");
 }
 
 /** Display name -> id of the classic runs of a project: the official client prints no ids. */
@@ -27,9 +32,9 @@ async function classicRuns(baseUrl, project) {
 }
 
 /** Runs a Python script and gives its output. Its error output is kept back: it is full of failures that are meant. */
-function runPython(python, args) {
+function runPython(python, script, baseUrl) {
   return new Promise((resolve, reject) => {
-    const child = spawn(python, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(python, ["-B", script, baseUrl], { stdio: ["ignore", "pipe", "pipe"] });
     let out = "";
     let err = "";
     child.stdout.setEncoding("utf8").on("data", (text) => (out += text));
@@ -37,7 +42,7 @@ function runPython(python, args) {
     child.on("error", reject);
     child.on("close", (code) => {
       if (code === 0) resolve(out);
-      else reject(new Error(`"${args[0]}" failed with exit code ${code}:\n${err.slice(-4000)}`));
+      else reject(new Error(`"${script}" failed with exit code ${code}:\n${err.slice(-4000)}`));
     });
   });
 }

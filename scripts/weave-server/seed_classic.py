@@ -3,24 +3,12 @@
 usage: seed_classic.py BASE_URL      prints one JSON object with the ids of the runs as its last line
 """
 import asyncio
-import json
-import logging
-import os
 import sys
 
-BASE = sys.argv[1]
-os.environ.update(WANDB_ERROR_REPORTING="false", WEAVE_PRINT_CALL_LINK="false", WF_TRACE_SERVER_URL=BASE)
-
 import weave
-from weave.trace.context import weave_client_context
-from weave.trace.weave_client import WeaveClient
-from weave.trace_server_bindings.remote_http_trace_server import RemoteHTTPTraceServer
+from weave_project import open_project, print_runs
 
-logging.disable(logging.ERROR)  # the failures below are meant
-server = RemoteHTTPTraceServer(BASE)
-server.set_auth(("api", "local-key"))
-client = WeaveClient("acme", "pyedge", server, ensure_project_exists=False)
-weave_client_context.set_weave_client_global(client)
+client = open_project(sys.argv[1], "pyedge")
 
 rows = [{"question": f"{n}*{n}", "expected": n * n, "n": n} for n in range(10)]
 
@@ -83,8 +71,4 @@ async def main():
 
 
 asyncio.run(main())
-client.flush()
-runs = {}
-for call in client.get_calls(filter={"op_names": ["weave:///acme/pyedge/op/Evaluation.evaluate:*"]}):
-    runs[call.display_name] = call.id
-print(json.dumps({"project": "acme/pyedge", "runs": runs}))
+print_runs(client)

@@ -12,6 +12,8 @@ export interface ContractIds {
   pysums: { runs: { "run bias 0": string; "run bias 2": string } };
   /** Classic runs with crashes, trials, attributes, one nested in another op. */
   pyedge: { runs: { "main baseline": string; "crashing candidate": string; "two trials": string; "inside a pipeline": string } };
+  /** Objects without a name, class-based models, a model that raises on a row, references in outputs and scores. */
+  unnamed: { runs: { "without names": string; "second version": string; "with references": string } };
 }
 
 /** A server to hold the client against: the sandbox, or the real one that scripts/weave-server.mjs started. */
@@ -20,7 +22,7 @@ export interface ContractTarget {
   baseUrl: string;
   ids: ContractIds;
   /** A client for `acme/<project>`. */
-  client(project: "evals" | "edge" | "pyevals" | "pyedge" | (string & {}), apiKey?: string): WeaveClient;
+  client(project: "evals" | "edge" | "pyevals" | "pyedge" | "unnamed" | (string & {}), apiKey?: string): WeaveClient;
   close(): Promise<void>;
 }
 
@@ -51,11 +53,12 @@ export async function openTarget(): Promise<ContractTarget> {
 async function openSandbox(): Promise<ContractTarget> {
   const { recorded } = await import("evalwire/testing");
   const { startSandbox } = await import("evalwire/testing/node");
-  const { pyedge, pyedgeIds } = await import("./pyedge-seed.ts");
-  const seed: Seed = { weave: { projects: [...(recorded().weave?.projects ?? []), pyedge] } };
+  const { pyedge, pyedgeIds, unnamed, unnamedIds } = await import("./classic-seeds.ts");
+  const seed: Seed = { weave: { projects: [...(recorded().weave?.projects ?? []), pyedge, unnamed] } };
   const sandbox = await startSandbox({ seed });
   const edge = await seedEdge(sandbox.url);
-  return target("sandbox", sandbox.url, { sums: RECORDED.sums, pysums: RECORDED.pysums, edge, pyedge: pyedgeIds }, () => sandbox.close());
+  const ids = { sums: RECORDED.sums, pysums: RECORDED.pysums, edge, pyedge: pyedgeIds, unnamed: unnamedIds };
+  return target("sandbox", sandbox.url, ids, () => sandbox.close());
 }
 
 /** The ids of the recordings, which `recorded()` keeps. */

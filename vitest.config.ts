@@ -6,7 +6,7 @@ const src = (path: string): string => fileURLToPath(new URL(`./src/${path}`, imp
 // Tests and doc examples import the package by its own name: here the name means the sources.
 const alias = [
   { find: /^evalwire$/, replacement: src("index.ts") },
-  { find: /^evalwire\/(export|testing)\/node$/, replacement: src("$1/node.ts") },
+  { find: /^evalwire\/(\w+)\/(\w+)$/, replacement: src("$1/$2.ts") },
   { find: /^evalwire\/(\w+)$/, replacement: src("$1/index.ts") },
 ];
 

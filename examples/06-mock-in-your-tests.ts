@@ -1,8 +1,9 @@
 // Tests your own code without a server: MSW answers in its place, with the same state and the same surprises as the sandbox.
-// Install msw beside this package: npm install --save-dev msw
+// Install msw beside this package: npm install --save-dev msw (2.15 or later, or 3)
 
 import assert from "node:assert/strict";
-import { Store, scenario, weaveHandlers } from "evalwire/testing";
+import { scenario } from "evalwire/testing";
+import { weaveHandlers } from "evalwire/testing/msw";
 import { WeaveClient } from "evalwire/weave";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
@@ -16,7 +17,7 @@ async function passedTrials(weave: WeaveClient): Promise<number> {
 }
 
 const baseUrl = "https://trace.wandb.ai";
-const server = setupServer(...weaveHandlers(new Store(scenario({ rows: 10, passRate: 1 }))));
+const server = setupServer(...weaveHandlers({ seed: scenario({ rows: 10, passRate: 1 }) }));
 server.listen({ onUnhandledRequest: "error" });
 
 const weave = new WeaveClient({ apiKey: "any-key", project: "acme/search", baseUrl, retry: { maxAttempts: 1 } });

@@ -60,7 +60,7 @@ function commandOf(runtime) {
 }
 
 /** The program of another version of Node, installed by npm when it is not there. */
-function nodeOf(version) {
+export function nodeOf(version) {
   if (!/^\d+(\.\d+){0,2}$/.test(version)) throw new Error(`'${version}' is not a version of Node`);
   const folder = join(cacheFolder(), `node-${version}`);
   const name = `node-${process.platform}-${process.arch}`; // what the package "node" installs by a script, which npm may not run

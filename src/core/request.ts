@@ -196,11 +196,17 @@ export function fillRoute(route: string, values: Readonly<Record<string, unknown
 export function writeQuery(query: Readonly<Record<string, unknown>>): string {
   const pairs: string[] = [];
   for (const [name, value] of Object.entries(query)) {
-    for (const one of Array.isArray(value) ? value : [value]) {
-      if (one === undefined || one === null) continue;
+    const isList = Array.isArray(value);
+    for (const one of isList ? value : [value]) {
+      if (!isList && (one === undefined || one === null)) continue; // in a list it would make the filter wider than it was meant
       const path = `query.${name}`;
       if (typeof one !== "string" && typeof one !== "number" && typeof one !== "boolean")
-        throw new InvalidArgumentError(`'${name}' must be text, a number or a boolean: current value is ${typeof one}`, { path });
+        throw new InvalidArgumentError(
+          `'${name}' must be text, a number or a boolean: current value is ${one === null ? "null" : typeof one}`,
+          {
+            path,
+          },
+        );
       try {
         pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(one)}`);
       } catch {

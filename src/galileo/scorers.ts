@@ -18,6 +18,7 @@ import {
 import type { Pages } from "../core/records.ts";
 import { hadLostAnswer } from "../core/retry.ts";
 import { aScorerId, aUuid, type GalileoTransport, nonEmptyString, PAID_ADVICE, schemaOf, scorerPath } from "./context.ts";
+import { checkFilters } from "./scorer-filters.ts";
 import { checkColorConfig, checkPatch } from "./scorer-patch.ts";
 import { ScorerValidations } from "./scorer-validations.ts";
 import { checkVersionBody, ScorerVersions } from "./scorer-versions.ts";
@@ -51,7 +52,7 @@ export class Scorers {
     this.validations = new ScorerValidations(transport);
   }
 
-  /** Lists scorers, page after page. All filters must hold. */
+  /** Lists scorers, page after page. All filters must hold; a time without a zone is UTC. @throws {InvalidArgumentError} for a filter without a value. */
   list(
     query: {
       filters?: ScorerFilter[];
@@ -63,7 +64,7 @@ export class Scorers {
   ): Pages<Scorer> {
     checkKeys(query, ["filters", "sort", "pageSize"], "a condition of list()", "query");
     checkCallOptions(options);
-    const body = pick(query, ["filters", "sort"]);
+    const body = { ...pick(query, ["sort"]), ...(query.filters === undefined ? {} : { filters: checkFilters(query.filters) }) };
     return tokenPages(query.pageSize, async (starting_token, limit) => {
       const page = await this.#transport.post(
         "/v2/scorers/list",

@@ -1,3 +1,6 @@
+import { aBoolean, checkKeys, checkRules, checkValue, integerFrom, oneOf, type Rule, type Rules, someText } from "../core/options.ts";
+import { aList, anything } from "./checks.ts";
+
 /** Which requests a {@link Fault} hits, and how often. */
 export interface FaultMatch {
   /** Default: any method. */
@@ -43,11 +46,49 @@ export type Fault = FaultMatch &
       }
   );
 
+const count = integerFrom(0, Number.POSITIVE_INFINITY);
+const MATCH_RULES: Rules = {
+  method: someText,
+  path: { is: (value) => someText.is(value) || value instanceof RegExp, kind: "a non-empty string or a RegExp" },
+  after: count,
+  times: {
+    is: (value) => value === Number.POSITIVE_INFINITY || integerFrom(1, Number.MAX_SAFE_INTEGER).is(value),
+    kind: "a positive integer or Infinity",
+  },
+  applied: aBoolean,
+};
+const retryAfter: Rule = {
+  is: (value) => someText.is(value) || (typeof value === "number" && value >= 0),
+  kind: "a number of seconds or a date",
+};
+/** The fields of each kind of fault; those that it must have come first. */
+const KINDS: Readonly<Record<Fault["kind"], { needs: Rules; may: Rules }>> = {
+  status: { needs: { status: integerFrom(200, 599) }, may: { retryAfter, body: anything } },
+  stall: { needs: {}, may: { afterBytes: count } },
+  cut: { needs: { afterBytes: count }, may: {} },
+  reset: { needs: {}, may: {} },
+};
+
+/** Checks faults: a misspelt one would never hit, and the test that relies on it would test nothing. @throws {InvalidArgumentError} */
+function checkFaults(faults: readonly Fault[]): void {
+  checkValue("options.faults", faults, aList);
+  for (const [index, fault] of faults.entries()) {
+    const path = `options.faults.${index}`;
+    checkValue(`${path}.kind`, fault?.kind, oneOf(...Object.keys(KINDS)));
+    const { needs, may } = KINDS[fault.kind];
+    const rules: Rules = { ...needs, ...may, ...MATCH_RULES };
+    checkKeys(fault, ["kind", ...Object.keys(rules)], `a field of a fault of kind '${fault.kind}'`, path);
+    for (const [name, rule] of Object.entries(needs)) checkValue(`${path}.${name}`, Object(fault)[name], rule);
+    checkRules(fault, rules, path);
+  }
+}
+
 /** The faults of one sandbox with their counts. */
 export class FaultPlan {
   readonly #faults: { fault: Fault; letThrough: number; left: number }[];
 
   constructor(faults: readonly Fault[]) {
+    checkFaults(faults);
     this.#faults = faults.map((fault) => ({ fault, letThrough: fault.after ?? 0, left: fault.times ?? 1 }));
   }
 
@@ -67,7 +108,7 @@ export class FaultPlan {
 function fits({ method, path }: FaultMatch, actualMethod: string, pathname: string): boolean {
   if (method !== undefined && method.toUpperCase() !== actualMethod) return false;
   if (path === undefined) return true;
-  return typeof path === "string" ? pathname.includes(path) : path.test(pathname);
+  return typeof path === "string" ? pathname.includes(path) : pathname.search(path) >= 0; // test() would go on from the last hit of a pattern with the flag g
 }
 
 /** Whether the operation is carried out in spite of the fault. */

@@ -1,9 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { integerFrom } from "../core/options.ts";
+import { checkOptions } from "./checks.ts";
 import { clip, type Fault, FaultPlan, isApplied, statusResponse } from "./faults.ts";
-import { allSandboxes } from "./handlers.ts";
+import { isGalileoPath } from "./galileo/routes.ts";
+import { galileoSandbox } from "./galileo/sandbox.ts";
+import { isRenseiPath, renseiSandbox } from "./rensei/sandbox.ts";
 import type { Seed } from "./seed.ts";
-import { Store } from "./store.ts";
+import { STORE_RULES, type Store, storeOf } from "./store.ts";
+import { weaveSandbox } from "./weave/sandbox.ts";
 
 /** Options of {@link startSandbox}. */
 export interface SandboxOptions {
@@ -34,6 +39,8 @@ export interface Sandbox {
 /**
  * Starts the sandbox as a real HTTP server on 127.0.0.1: all services behind one address, told apart by their paths.
  *
+ * @throws {InvalidArgumentError} for an unknown option, a seed or a fault that is not well formed.
+ *
  * @example The server that a client's environment points at
  * ```ts
  * import assert from "node:assert/strict";
@@ -46,7 +53,8 @@ export interface Sandbox {
  * ```
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const store = options.store ?? new Store(options.seed);
+  checkOptions(options, { ...STORE_RULES, port: integerFrom(0, 65_535) });
+  const store = storeOf(options);
   const plan = new FaultPlan(options.faults ?? []);
   const sandbox = allSandboxes(store);
   const requests: Sandbox["requests"] = [];
@@ -62,6 +70,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   const url = `http://127.0.0.1:${portOf(server)}`;
   return { url, env: environment(url, options.seed), requests, store, close: () => close(server) };
+}
+
+/** All emulated services behind one address: their paths tell them apart. */
+function allSandboxes(store: Store): (request: Request) => Promise<Response> {
+  const [weave, galileo, rensei] = [weaveSandbox(store), galileoSandbox(store), renseiSandbox(store)];
+  return (request) => {
+    const { pathname } = new URL(request.url);
+    if (isGalileoPath(pathname)) return galileo(request);
+    return isRenseiPath(pathname) ? rensei(request) : weave(request);
+  };
 }
 
 function portOf(server: Server): number {

@@ -1,3 +1,5 @@
+import { aBoolean } from "../core/options.ts";
+import { checkOptions } from "./checks.ts";
 import gpqaJson from "./gpqa.json" with { type: "json" };
 import recordedJson from "./recorded.json" with { type: "json" };
 import type { DatasetSeed, EvaluationSeed, ModelSeed, RunSeed, ScorerSeed, Seed, TrialSeed, WeaveProjectSeed } from "./seed.ts";
@@ -50,6 +52,7 @@ export interface RecordedOptions {
  * ```
  */
 export function recorded(options: RecordedOptions = {}): Seed {
+  checkOptions(options, { partial: aBoolean });
   const runs = [...DATA.sums.runs.map(sumsRun), ...(options.partial ? [partialRun()] : [])];
   const evaluation = { ...DATA.sums.evaluation, attributes: { owner: "qa" } };
   const sumsProject = { ...objectsOf(DATA.sums, sumsRow), scorers: DATA.sums.scorers, evaluations: [evaluation], runs };

@@ -1,7 +1,11 @@
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { anObject, aShare, checkValue, integerFrom, oneOf, type Rules } from "../core/options.ts";
+import { aDate, checkOptions } from "./checks.ts";
+import { inlineDigest, madeUp, madeUpRef, PROJECT, tableDigest } from "./made-up.ts";
 import rowDigests from "./scenario-digests.json" with { type: "json" };
 import type { RunSeed, ScoreSeed, Seed, TrialSeed, WeaveProjectSeed } from "./seed.ts";
-import { randomHex, randomText, seededRandom, timedId } from "./seeded-random.ts";
-import { formatTime, objectRef } from "./weave/notation.ts";
+import { seededRandom, timedId } from "./seeded-random.ts";
+import { formatTime } from "./weave/notation.ts";
 
 /** What a {@link scenario} is made of. Shares are between 0 and 1 and are rounded to whole rows. */
 export interface ScenarioOptions {
@@ -24,16 +28,13 @@ export interface ScenarioOptions {
   seed?: number;
 }
 
-/** Project of every scenario. */
-const PROJECT = "acme/search";
-
 /**
  * Makes a project `acme/search` with one evaluation and two runs of it, "base" and "candidate": texts as rows and outputs, and a boolean
  * (`correct`), a number (`closeness`), a text (`tone`) and an object (`judge`) as scores. Equal options give equal data.
  *
  * The digests of the first 200 rows are those of a real server; from then on, and for all objects, they are made up and begin with `synthetic`.
  *
- * @throws {RangeError} when a number is out of its range, or the shares do not fit together.
+ * @throws {InvalidArgumentError} for an unknown option, a number out of its range, or shares that do not fit together.
  *
  * @example Every fifth row of the base passes no more
  * ```ts
@@ -54,16 +55,16 @@ export function scenario(options: ScenarioOptions): Seed {
   const common = {
     kind: options.kind ?? "classic",
     trials: options.trials ?? 1,
-    evaluation: ref("search-eval"),
-    dataset: ref("queries"),
+    evaluation: madeUpRef("search-eval"),
+    dataset: madeUpRef("queries"),
     rows,
     random,
   };
   const run = (plan: Pick<Plan, "name" | "model" | "startMs" | "outcomes" | "attributes">) => scenarioRun({ ...common, ...plan });
   const [first, second] = [{ ...options.attributes?.base }, { ...options.attributes?.candidate }];
   const runs = [
-    run({ name: "base", model: ref("ranker"), startMs, outcomes: base, attributes: first }),
-    run({ name: "candidate", model: ref("ranker-next"), startMs: startMs + 86_400_000, outcomes: candidate, attributes: second }),
+    run({ name: "base", model: madeUpRef("ranker"), startMs, outcomes: base, attributes: first }),
+    run({ name: "candidate", model: madeUpRef("ranker-next"), startMs: startMs + 86_400_000, outcomes: candidate, attributes: second }),
   ];
   const objects = scenarioObjects(rows, common.trials, formatTime((startMs - 3_600_000) * 1000));
   return { weave: { projects: [{ name: PROJECT, ...objects, runs }] } };
@@ -80,26 +81,31 @@ function scenarioObjects(
     datasets: [{ ...named("queries"), tableDigest: tableDigest(), rows: [...rows] }],
     scorers: scorers.map(named),
     models: ["ranker", "ranker-next"].map(named),
-    evaluations: [{ ...named("search-eval"), dataset: ref("queries"), scorers: scorers.map(ref), trials }],
+    evaluations: [{ ...named("search-eval"), dataset: madeUpRef("queries"), scorers: scorers.map(madeUpRef), trials }],
   };
 }
 
-/** The ref of an object of the scenario. */
-function ref(name: string): string {
-  return objectRef(PROJECT, name, madeUp(name));
-}
+const RULES = {
+  rows: integerFrom(0, Number.POSITIVE_INFINITY),
+  passRate: aShare,
+  regress: aShare,
+  crash: aShare,
+  trials: integerFrom(1, Number.POSITIVE_INFINITY),
+  attributes: anObject,
+  kind: oneOf("classic", "v2"),
+  startedAt: aDate,
+  seed: integerFrom(0, Number.MAX_SAFE_INTEGER),
+} satisfies Rules;
 
-function check({ rows, passRate, regress = 0, crash = 0, trials = 1 }: ScenarioOptions): void {
-  for (const [name, value] of Object.entries({ rows, trials })) {
-    if (!Number.isInteger(value) || value < (name === "rows" ? 0 : 1)) {
-      throw new RangeError(`Cannot make the scenario as '${name}' must be a whole number: current value is ${value}`);
-    }
+function check(options: ScenarioOptions): void {
+  checkOptions(options, RULES);
+  for (const name of ["rows", "passRate"] as const) checkValue(`options.${name}`, options[name], RULES[name]);
+  checkOptions(options.attributes ?? {}, { base: anObject, candidate: anObject }, "options.attributes");
+  const { passRate, regress = 0 } = options;
+  if (regress > passRate) {
+    const message = `'regress' must be at most 'passRate' (${passRate}), since only rows that pass can regress: current value is ${regress}`;
+    throw new InvalidArgumentError(message, { path: "options.regress" });
   }
-  for (const [name, value] of Object.entries({ passRate, regress, crash })) {
-    if (!(value >= 0 && value <= 1))
-      throw new RangeError(`Cannot make the scenario as '${name}' must be between 0 and 1: current value is ${value}`);
-  }
-  if (regress > passRate) throw new RangeError(`Cannot make the scenario as no more rows can regress (${regress}) than pass (${passRate})`);
 }
 
 /** Which rows pass, regress and crash: exact counts, of rows that the seed picks. */
@@ -125,18 +131,6 @@ function shuffle(length: number, random: () => number): number[] {
 
 function rowDigest(index: number): string {
   return rowDigests[index] ?? madeUp(`row${index}`);
-}
-
-/** A made-up digest in the right form, stable for a name. */
-function madeUp(name: string): string {
-  const seed = [...name].reduce((sum, character) => Math.imul(sum, 31) + character.charCodeAt(0), 7);
-  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-  const start = `synthetic${name.replaceAll(/[^A-Za-z0-9]/g, "")}`.slice(0, 33);
-  return start + randomText(seededRandom(seed), letters, 43 - start.length);
-}
-
-function tableDigest(): string {
-  return randomHex(seededRandom(64), 64);
 }
 
 const TOPICS = ["returns", "shipping", "sizes", "payment", "warranty"];
@@ -228,11 +222,6 @@ function scenarioScores(passed: boolean, random: () => number): Record<string, S
     tone: { value: random() < 0.5 ? "formal" : "casual" },
     judge: { value: { passed, score: stars, reason: passed ? "It answers the question." : "It misses the point." } },
   };
-}
-
-/** A made-up digest in the form of inline rows, stable for a row. */
-function inlineDigest(row: number): string {
-  return randomHex(seededRandom(row + 1), 64).toUpperCase();
 }
 
 function runOutput(trials: readonly TrialSeed[]): Record<string, unknown> {

@@ -1,7 +1,11 @@
+import { aFunction, anObject, checkValue, integerFrom, type Rule, type Rules } from "../core/options.ts";
+import { checkSeed } from "./check-seed.ts";
+import { aList, aText, checkOptions } from "./checks.ts";
+import type { Fault } from "./faults.ts";
 import { GalileoState, type GalileoStateOptions } from "./galileo/state.ts";
 import { RenseiState } from "./rensei/state.ts";
 import type { Seed } from "./seed.ts";
-import { WeaveState, type WeaveStateOptions } from "./weave/state.ts";
+import { WeaveState, type WeaveStateOptions, WORKER_RULES } from "./weave/state.ts";
 
 /** What may be told to a {@link Store} beside its seed. */
 export interface StoreOptions {
@@ -11,6 +15,8 @@ export interface StoreOptions {
 
 /**
  * Holds the state of the emulated services in plain memory. Default: empty. Several handlers and servers may share one store.
+ *
+ * @throws {InvalidArgumentError} for a seed with an unknown or missing field, or an unknown option.
  *
  * @example A store with two runs of ten rows
  * ```ts
@@ -30,8 +36,35 @@ export class Store {
   readonly rensei: RenseiState;
 
   constructor(seed: Seed = {}, options: StoreOptions = {}) {
+    checkSeed(seed);
+    checkOptions(options, { weave: anObject, galileo: anObject });
+    checkOptions(options.weave ?? {}, { now: aFunction, worker: anObject }, "options.weave");
+    checkOptions(options.weave?.worker ?? {}, WORKER_RULES, "options.weave.worker");
+    checkOptions(
+      options.galileo ?? {},
+      { now: aFunction, looksUntilValidated: integerFrom(0, Number.POSITIVE_INFINITY) },
+      "options.galileo",
+    );
     this.weave = new WeaveState(seed.weave?.projects ?? [], options.weave);
     this.galileo = new GalileoState(seed.galileo, options.galileo);
     this.rensei = new RenseiState(seed.rensei);
   }
+}
+
+const aStore: Rule = { is: (value) => value instanceof Store, kind: "a Store, such as new Store(seed)" };
+
+/** The options with which a server or handlers are told what they hold. */
+export const STORE_RULES: Rules = { seed: anObject, store: aStore, faults: aList };
+
+/** The store that was given, or a new one of the seed that was given. @throws {InvalidArgumentError} for both. */
+export function storeOf({ store, seed }: { store?: Store | undefined; seed?: Seed | undefined }): Store {
+  if (store === undefined) return new Store(seed);
+  checkValue("options.seed", seed, { is: (value) => value === undefined, kind: "left out when a 'store' is given: it would be ignored" });
+  return store;
+}
+
+/** Checks the arguments of a sandbox. Its faults are checked where they are used. */
+export function checkSandbox(store: Store, options: { prefix?: string; faults?: readonly Fault[] }): void {
+  checkValue("store", store, aStore);
+  checkOptions(options, { prefix: aText, faults: aList });
 }

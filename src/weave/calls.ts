@@ -1,7 +1,7 @@
 import { ResponseShapeError } from "../core/errors/call.ts";
 import { type CallOptions, checkKeys } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
-import { refuseEmptyLists } from "./checks.ts";
+import { checkLists } from "./checks.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 import { nameOfRef } from "./parse-ref.ts";
 import type { CallRecord, CallsQueryBody, CallsStats, EvaluationRun } from "./types.ts";
@@ -34,7 +34,7 @@ export class Calls {
   /** Streams the calls that match (`POST /calls/stream_query`). Two `input_refs` mean either, not both. */
   query(body: CallsQueryBody = {}, options?: CallOptions): RecordStream<CallRecord> {
     checkKeys(body, QUERY_KEYS, "a field of a calls query", "body");
-    refuseEmptyLists(body.filter ?? {}, "body.filter");
+    checkLists(body.filter ?? {}, "body.filter");
     return streamCalls(this.#context, body, options);
   }
 
@@ -44,6 +44,7 @@ export class Calls {
     options?: CallOptions,
   ): Promise<CallsStats> {
     checkKeys(body, ["filter", "query", "limit", "expand_columns", "include_total_storage_size"], "a field of a calls count", "body");
+    checkLists(body.filter ?? {}, "body.filter");
     return this.#context.transport.post(
       "/calls/query_stats",
       { body: { ...body, project_id: this.#context.projectId }, answer: schemaOf("callsStats") },

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { anObject, checkKeys, checkRules, checkValue, integerFrom, type Rule, type Rules } from "../core/options.ts";
+import { anObject, checkKeys, checkRules, checkValue, integerFrom, type Rule, type Rules, someText } from "../core/options.ts";
 
 // Arguments that the server would ignore or misread are refused before they are sent.
 
@@ -35,10 +35,12 @@ export function checkBody(body: object): void {
   checkValue("body", body, anObject);
 }
 
-/** An empty list is no filter for the server: it would answer with everything. */
-export function refuseEmptyLists(filter: object, path: string): void {
+/** An empty list is no filter for the server: it would answer with everything. What is in a list must say something, too. */
+export function checkLists(filter: object, path: string): void {
   for (const [name, value] of Object.entries(filter)) {
-    if (Array.isArray(value) && value.length === 0)
+    if (!Array.isArray(value)) continue;
+    for (const [index, one] of value.entries()) checkValue(`${path}.${name}.${index}`, one, someText);
+    if (value.length === 0)
       refuse(
         `${path}.${name}`,
         `'${name}' must not be an empty list: the server takes it for no condition at all`,

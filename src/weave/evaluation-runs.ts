@@ -3,7 +3,7 @@ import { CALL_OPTIONS, type CallOptions, checkCallOptions, oneOf, pick, type Rul
 import type { RecordStream } from "../core/record-stream.ts";
 import type { Run } from "../model/run.ts";
 import { isCall, refuseOtherObject } from "./calls.ts";
-import { checkBody, checkListQuery, checkRefs, refuseEmptyLists } from "./checks.ts";
+import { checkBody, checkListQuery, checkLists, checkRefs } from "./checks.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import { type RunQuery, toCallsQuery } from "./run-query.ts";
@@ -73,7 +73,7 @@ export class EvaluationRuns {
    */
   list(query: EvaluationRunListQuery = {}, options?: EvaluationRunListOptions): RecordStream<EvaluationRun> {
     checkListQuery(query, { evaluation_run_ids: aList, evaluations: aList, models: aList });
-    refuseEmptyLists(query, "query");
+    checkLists(query, "query");
     checkRefs("models", query.models, "model");
     checkRefs("evaluations", query.evaluations, "evaluation");
     checkCallOptions(options, { resume: oneOf("dedupe") });

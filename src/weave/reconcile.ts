@@ -1,5 +1,6 @@
 import { sleep } from "../core/clock.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { timeToMs } from "../core/iso-time.ts";
 import { atLeastZero, CALL_OPTIONS, type CallOptions, checkCallOptions, listOf, pick } from "../core/options.ts";
 import { isCall } from "./calls.ts";
 import type { WeaveContext } from "./context.ts";
@@ -14,6 +15,7 @@ export interface LostRescore {
   source: string;
   /** The scorers that were asked for, by name or reference. */
   scorers: readonly string[];
+  /** A Date or an ISO time (UTC unless it names a zone). */
   sentAt: Date | string;
   /** Rescored runs of the source that were there before. */
   known?: readonly string[] | null;
@@ -124,7 +126,7 @@ function factsOf(lost: unknown): LostFacts {
   const given = (typeof lost === "object" && lost !== null ? lost : {}) as Partial<LostRescore> & { target?: Record<string, unknown> }; // each field is checked
   const source = given.target?.source_evaluation_run_id ?? given.source;
   const refs = typeof given.target?.scorer_refs === "string" ? given.target.scorer_refs.split(" ") : given.scorers;
-  const sentAtMs = new Date(given.sentAt ?? Number.NaN).getTime();
+  const sentAtMs = timeToMs(given.sentAt) ?? Number.NaN;
   if (typeof source === "string" && source !== "" && !Number.isNaN(sentAtMs) && listOf("scorer").is(refs)) {
     const scorers = new Set((refs as string[]).map(nameOfRef)); // a list of strings, as just checked
     return { source, scorers, sentAtMs, known: given.known ?? [], skewMs: given.clockSkewMs ?? null };

@@ -1,4 +1,14 @@
-import { aBoolean, aFunction, type CallOptions, checkKeys, milliseconds, oneOf, type Rules, type WriteOptions } from "../core/options.ts";
+import {
+  aBoolean,
+  aFunction,
+  type CallOptions,
+  checkKeys,
+  listOf,
+  milliseconds,
+  oneOf,
+  type Rules,
+  type WriteOptions,
+} from "../core/options.ts";
 import { refuse } from "./checks.ts";
 import type { WeaveContext } from "./context.ts";
 import { parseRef } from "./parse-ref.ts";
@@ -10,9 +20,9 @@ export function checkRescoreBody(body: RescoreBody): string {
   refuseUserId(body, "body");
   checkKeys(body, ["source_evaluation_run_id", "scorer_refs"], "a field of a rescore", "body");
   const { source_evaluation_run_id: source, scorer_refs: refs } = body;
-  if (typeof source !== "string" || source === "") refuse("body.source_evaluation_run_id", "'source_evaluation_run_id' must name a run");
-  if (!Array.isArray(refs) || refs.length === 0)
-    refuse("body.scorer_refs", "'scorer_refs' must name at least one scorer, by name or reference");
+  if (typeof source !== "string" || source.trim() === "")
+    refuse("body.source_evaluation_run_id", "'source_evaluation_run_id' must name a run");
+  if (!listOf("scorer").is(refs)) refuse("body.scorer_refs", "'scorer_refs' must name at least one scorer, each by its name or reference");
   return source;
 }
 

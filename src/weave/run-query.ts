@@ -1,3 +1,4 @@
+import { timeToMs } from "../core/iso-time.ts";
 import { anObject, checkValue, integerFrom, oneOf, type Rule, type Rules, someText } from "../core/options.ts";
 import type { Run } from "../model/run.ts";
 import { checkFields, refuse } from "./checks.ts";
@@ -15,15 +16,16 @@ export interface RunQuery {
   /** The display name of the run, exactly. */
   name?: string;
   /**
-   * Values that the run was tagged with; `a.b` reaches into nested ones. A v2 run has them in its summary, which is searched as well.
+   * Values that the run was tagged with. `a.b` finds a `b` within `a` as well as an attribute whose name has the dot; write `a\\.b` for the
+   * latter only. A v2 run has them in its summary, which is searched as well. An empty string is refused: the server finds every run with it.
    * The server compares loosely: 7 also finds "7" and "07", and "7" also finds 7. `load("attr:build:=7")` compares exactly.
    */
   attributes?: Record<string, string | number | boolean>;
   /** `"running"`, `"completed"`, `"failed"`, or a status that only the server knows. */
   status?: string;
-  /** Started at this time or later: a Date, an ISO date, or an age such as `"7d"`, `"24h"`, `"30m"`. */
+  /** Started at this time or later: a Date, an ISO date with or without a time (UTC unless it names a zone), or an age such as `"7d"`, `"24h"`, `"30m"`. */
   since?: Date | string;
-  /** Started before this time. */
+  /** Started before this time; the same forms. */
   until?: Date | string;
   /** Whether runs that rescore another one are among them. Default `"include"`. */
   rescores?: "include" | "exclude" | "only";
@@ -84,6 +86,8 @@ function conditionsOf(query: RunQuery, wallNow: number): Operand[] {
   if (status !== undefined) conditions.push(either(callStatuses(status).map((one) => equal("summary.weave.status", one))));
   for (const [attribute, value] of Object.entries(attributes)) conditions.push(hasAttribute(attribute, value));
   if (since !== undefined) conditions.push({ $gte: [field("started_at"), epochSeconds(since, wallNow)] });
+  if (since !== undefined && until !== undefined && epochSeconds(since, wallNow).$literal >= epochSeconds(until, wallNow).$literal)
+    refuse("query.until", "'until' must be after 'since': no run can match");
   if (until !== undefined) conditions.push({ $lt: [field("started_at"), epochSeconds(until, wallNow)] });
   const v2 = equal("attributes.weave.evaluation_run", "true");
   if (kind !== undefined) conditions.push(kind === "v2" ? v2 : { $not: [v2] });
@@ -106,31 +110,33 @@ const attribute: Rule = {
 
 function hasAttribute(name: string, value: string | number | boolean): Operand {
   checkValue(`query.attributes.${name}`, value, attribute);
-  if (name === "" || name.startsWith("weave.")) refuse(`query.attributes.${name}`, `'${name}' is not an attribute of your own`);
-  return { $or: [equal(`attributes.${name}`, value), equal(`summary.${name}`, value)] };
+  if (name.trim() === "" || name.startsWith("weave.")) refuse(`query.attributes.${name}`, `'${name}' is not an attribute of your own`);
+  if (value === "")
+    refuse(
+      `query.attributes.${name}`,
+      `'${name}' must not be an empty string: the server would find every run, since it takes a missing attribute for one`,
+      "Check the variable that the value comes from.",
+    );
+  return { $or: waysOf(name).flatMap((one) => [equal(`attributes.${one}`, value), equal(`summary.${one}`, value)]) };
+}
+
+const DOT = /(?<!\\)\./;
+
+/** What a name may mean, as the server writes it: `a.b` is a `b` within `a`, and `a\.b` an attribute with a dot in its name. */
+function waysOf(name: string): string[] {
+  return DOT.test(name) ? [name, name.split(DOT).join("\\.")] : [name];
 }
 
 const AGE_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
 
 function epochSeconds(value: unknown, wallNow: number): { $literal: number } {
   return { $literal: (epochMs(value, wallNow) ?? 0) / 1000 }; // never null: it was checked
 }
 
-/** Reads a time; null when it is none. */
+/** Reads a time or an age; null when it is neither. */
 function epochMs(value: unknown, wallNow: number): number | null {
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return value.getTime();
-  if (typeof value !== "string") return null;
-  const age = /^(\d{1,6})([mhdw])$/.exec(value);
-  if (age !== null) return wallNow - Number(age[1]) * (AGE_MS[age[2] ?? ""] ?? 0);
-  const parts = ISO_DATE.exec(value);
-  const ms = Date.parse(value);
-  return parts !== null && !Number.isNaN(ms) && dayExists(Number(parts[1]), Number(parts[2]), Number(parts[3])) ? ms : null;
-}
-
-/** Tells whether a month has such a day; `Date.parse` takes February 31 for March 3. */
-function dayExists(year: number, month: number, day: number): boolean {
-  return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const age = typeof value === "string" ? /^(\d{1,6})([mhdw])$/.exec(value) : null;
+  return age === null ? timeToMs(value) : wallNow - Number(age[1]) * (AGE_MS[age[2] ?? ""] ?? 0);
 }
 
 /** The forms of a selector, for hints. */
@@ -155,24 +161,35 @@ export function parseSelector(selector: string): Selector | null {
   const colon = selector.indexOf(":");
   if (colon < 0) return null;
   const [kind, value] = [selector.slice(0, colon), selector.slice(colon + 1)];
-  if (kind === "name" && value !== "") return { query: { name: value }, fits: () => true, hint: null };
+  if (kind === "name" && value.trim() !== "") return { query: { name: value }, fits: () => true, hint: unsetHint(value) };
   const equals = value.indexOf("=");
   const isTyped = value[equals - 1] === ":";
   const name = value.slice(0, isTyped ? equals - 1 : equals);
-  if (kind !== "attr" || equals < 0 || name === "") refuse("run", `'${selector.slice(0, 100)}' is not a selector of runs`, SELECTORS);
+  if (kind !== "attr" || equals < 0 || name.trim() === "")
+    refuse("run", `'${selector.slice(0, 100)}' is not a selector of runs`, SELECTORS);
   const wanted = value.slice(equals + 1);
+  if (!isTyped && wanted.trim() === "")
+    refuse(
+      "run",
+      `'${selector.slice(0, 100)}' has no value after '='`,
+      `Check the variable that the value comes from: the server would find every run. attr:${name}:="" finds the runs whose '${name}' is an empty string.`,
+    );
   return isTyped ? byValue(name, [typedValue(selector, name, wanted)], null) : byText(name, wanted);
+}
+
+/** What JavaScript makes of a variable that is not set, when it is put into a string. */
+function unsetHint(text: string): string | null {
+  return text === "undefined" || text === "null" ? `Is the variable set? '${text}' is the word itself.` : null;
 }
 
 /** A string is never taken for a number: "1.10" and 1.1 are two versions. `true` and `false` are the booleans as well as the strings. */
 function byText(name: string, text: string): Selector {
-  if (text === "") return { query: { attributes: { [name]: text } }, fits: () => true, hint: null };
   if (text === "true" || text === "false") return byValue(name, [text === "true", text], null);
   const isNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text);
   return byValue(
     name,
     [text],
-    isNumber ? `'attr:${name}=${text}' matches the string "${text}": write attr:${name}:=${text} for the number.` : null,
+    isNumber ? `'attr:${name}=${text}' matches the string "${text}": write attr:${name}:=${text} for the number.` : unsetHint(text),
   );
 }
 
@@ -197,12 +214,12 @@ function typedValue(selector: string, name: string, json: string): Value {
  * searched for, and what was found is compared again.
  */
 function byValue(name: string, accepted: readonly [Value, ...Value[]], hint: string | null): Selector {
-  const path = name.split(/(?<!\\)\./).map((part) => part.replaceAll("\\.", "."));
+  const paths = waysOf(name).map((way) => way.split(DOT).map((part) => part.replaceAll("\\.", ".")));
   return {
-    query: { attributes: { [name]: accepted[0] } },
+    query: accepted[0] === "" ? {} : { attributes: { [name]: accepted[0] } }, // the server finds every run with an empty string
     fits: ({ raw }) => {
       const { attributes, summary } = raw as Pick<CallRecord, "attributes" | "summary">; // a run that search() found holds its call
-      const stored = [attributes, summary].map((fields) => follow(fields, path)).filter((value) => value != null);
+      const stored = paths.flatMap((path) => [follow(attributes, path), follow(summary, path)]).filter((value) => value != null);
       return stored.length === 0 ? accepted[0] !== "" : stored.some((value) => accepted.some((one) => one === value));
     },
     hint,

@@ -43,6 +43,26 @@ describe("a selector", () => {
     expect(run).toMatchObject({ id: target.ids.pyedge.runs["crashing candidate"], status: "completed", partial: null });
   });
 
+  test("finds a name with a dot where it is nested and where the dot is its own", async () => {
+    const weave = freshProject(target);
+    const flat = await runWith(weave, { "ci.branch": "main" });
+    const nested = await runWith(weave, { ci: { branch: "main" } });
+    await runWith(weave, { ci: { branch: "other" }, other: "main" });
+    const found = await all(weave.evaluationRuns.search({ attributes: { "ci.branch": "main" }, order: "oldest" }));
+    expect(found.map(({ id }) => id)).toEqual([flat, nested]);
+    expect((await weave.load("attr:ci.branch=main")).run.id).toBe(nested);
+    expect((await weave.load("attr:ci\\.branch=main")).run.id).toBe(flat);
+  });
+
+  test("never sends an empty value, with which the server would find every run", async () => {
+    const weave = freshProject(target);
+    const run = await runWith(weave, { branch: "main", empty: "" });
+    await runWith(weave, { branch: "other" });
+    await expect(weave.load("attr:branch=")).rejects.toMatchObject({ code: "invalid_argument" });
+    expect(() => weave.evaluationRuns.search({ attributes: { branch: "" } })).toThrow("must not be an empty string");
+    expect((await weave.load('attr:empty:=""')).run.id).toBe(run);
+  });
+
   test("tells strings, numbers and booleans apart, which the server does not", async () => {
     const weave = freshProject(target);
     const values = [true, "true", 1, "1", "07", 7, "7", 1.1, "1.1", "1.10"];

@@ -94,7 +94,11 @@ describe("query values", () => {
     const { transport, requests } = things(json({ id: "t1" }));
     await transport.get("/{scope}/things/{id}", { path: { id: "t1" }, query: { tag: ["a,b", "c d", "é"], limit: 0 } });
     expect(requests[0]?.url.search).toBe("?tag=a%2Cb&tag=c%20d&tag=%C3%A9&limit=0");
-    expect(writeQuery({ a: undefined, b: null, c: [null, 1, undefined], d: [], e: false })).toBe("c=1&e=false");
+    expect(writeQuery({ a: undefined, b: null, c: [0, 1], d: [], e: false })).toBe("c=0&c=1&e=false");
+  });
+
+  test.each([undefined, null])("%s in a list is refused: without it the filter would find more", (one) => {
+    expect(() => writeQuery({ ids: ["a", one] })).toThrow(`'ids' must be text, a number or a boolean: current value is ${String(one)}`);
   });
 
   test.each([{ nested: {} }, { symbol: Symbol("x") }, { call: () => 1 }, { big: 1n }])("%s is refused", (query) => {

@@ -9,6 +9,17 @@ import { graphOf, outsideImports, runInConsumer } from "./packed-code.ts";
 
 const specifiers = entries().map(({ specifier }) => specifier);
 const anywhere = specifiers.filter((specifier) => !specifier.endsWith("/node"));
+/** The one entry that needs a peer, which loads what it likes. */
+const WITH_MSW = "evalwire/testing/msw";
+
+/** The packages that a declaration file imports, itself or through other files of this package. */
+function declaredImports(file: string, seen: Set<string> = new Set()): string[] {
+  if (seen.has(file)) return [];
+  seen.add(file);
+  const code = readFileSync(file, "utf8").replaceAll(/\/\*[\s\S]*?\*\//g, "");
+  const names = [...code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g)].map(([, name = ""]) => name);
+  return names.flatMap((name) => (name.startsWith(".") ? declaredImports(join(file, "..", name.replace(/\.js$/, ".d.ts")), seen) : [name]));
+}
 
 describe("Entry points", () => {
   test("are those of the packed package, not of the repository around it", () => {
@@ -38,7 +49,7 @@ describe("Entry points", () => {
   });
 
   test.each(anywhere)("%s loads only light packages", async (specifier) => {
-    const light = ["openapi-fetch", "p-retry"];
+    const light = ["openapi-fetch", "p-retry", ...(specifier === WITH_MSW ? ["msw"] : [])];
     const heavy = outsideImports(await graphOf(specifier), "at once").filter((name) => !light.includes(name));
     expect(heavy).toEqual([]);
   });
@@ -46,6 +57,14 @@ describe("Entry points", () => {
   test.each(specifiers)("%s imports built-in modules by their full name, which Deno needs", async (specifier) => {
     const names = outsideImports(await graphOf(specifier), "ever").filter(isBuiltin);
     expect(names.filter((name) => !name.startsWith("node:"))).toEqual([]);
+  });
+
+  test.each(specifiers)("the types of %s need no optional peer, unless it is for one", (specifier) => {
+    const { dependencies } = JSON.parse(readFileSync(join(packedFolder, "package.json"), "utf8"));
+    const found = entries().find((entry) => entry.specifier === specifier);
+    const outside = declaredImports(join(packedFolder, found?.declarations ?? ""));
+    const undeclared = new Set(outside.filter((name) => !isBuiltin(name) && dependencies[name] === undefined));
+    expect([...undeclared]).toEqual(specifier === WITH_MSW ? ["msw"] : []);
   });
 
   test.each(specifiers)("%s imports only packages that it declares", async (specifier) => {
@@ -56,7 +75,7 @@ describe("Entry points", () => {
   });
 
   // Reading any of these makes Node load its HTTP client, which costs tens of milliseconds at every start.
-  test.each(anywhere)("%s touches no global of fetch while it is imported", (specifier) => {
+  test.each(anywhere.filter((specifier) => specifier !== WITH_MSW))("%s touches no global of fetch while it is imported", (specifier) => {
     const code = `
       const touched = [];
       for (const name of ["fetch", "Request", "Response", "Headers", "FormData"]) {

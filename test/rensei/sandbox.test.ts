@@ -1,7 +1,8 @@
 import { setupServer } from "msw/node";
 import { describe, expect, test } from "vitest";
 import { RenseiClient } from "../../src/rensei/client.ts";
-import { evalRuns, renseiHandlers, renseiSandbox, Store } from "../../src/testing/index.ts";
+import { evalRuns, renseiSandbox, Store } from "../../src/testing/index.ts";
+import { renseiHandlers } from "../../src/testing/msw.ts";
 
 async function ask(path: string, init: RequestInit = {}, store: Store = new Store(evalRuns())): Promise<{ status: number; json: unknown }> {
   const request = new Request(`http://localhost${path}`, { method: "POST", headers: { authorization: "Bearer any" }, ...init });

@@ -1,6 +1,7 @@
 import { type Fault, Store, scenario } from "evalwire/testing";
 import { type Sandbox, startSandbox } from "evalwire/testing/node";
 import { afterEach, describe, expect, test } from "vitest";
+import { errorOf } from "../support/failure-of.ts";
 import { asker } from "./ask.ts";
 
 const LIST = "/v2/acme/search/evaluation_runs";
@@ -104,5 +105,30 @@ describe("startSandbox(), faults", () => {
     expect(models()).toBe(0);
     await expect(create()).rejects.toThrow();
     expect(models()).toBe(1);
+  });
+});
+
+describe("what a sandbox is told", () => {
+  test.each<[object, string, string]>([
+    [{ sead: {} }, "options.sead", "Did you mean 'seed'?"],
+    [{ port: 70_000 }, "options.port", "an integer from 0 to 65535"],
+    [{ seed: {}, store: new Store() }, "options.seed", "left out when a 'store' is given"],
+    [{ store: scenario({ rows: 1, passRate: 1 }) }, "options.store", "new Store(seed)"],
+    [{ faults: [{ kind: "status" }] }, "options.faults.0.status", "an integer from 200 to 599"],
+    [{ faults: [{ kind: "reset" }, { kind: "status", statsu: 500 }] }, "options.faults.1.statsu", "Did you mean 'status'?"],
+    [{ faults: [{ kind: "cut" }] }, "options.faults.0.afterBytes", "an integer of at least 0"],
+    [{ faults: [{ kind: "reset", afterBytes: 5 }] }, "options.faults.0.afterBytes", "is not a field of a fault of kind 'reset'"],
+    [{ faults: [{ kind: "reset", times: 0 }] }, "options.faults.0.times", "a positive integer or Infinity"],
+    [{ faults: [{ kind: "reset", path: 7 }] }, "options.faults.0.path", "a non-empty string or a RegExp"],
+    [{ faults: [null] }, "options.faults.0.kind", "'status'"],
+  ])("%j is refused before it listens", async (options, path, said) => {
+    const error = await errorOf(startSandbox(options as never), "invalid_argument");
+    expect(error).toMatchObject({ path, message: expect.stringContaining(said) });
+  });
+
+  test("a pattern with the flag g hits every request that fits, not every second", async () => {
+    const sandbox = await sandboxWith({ kind: "status", status: 503, path: /evaluation_runs/g, times: 3 });
+    const ask = asker(fetch, sandbox.url);
+    expect([(await ask("GET", LIST)).status, (await ask("GET", LIST)).status, (await ask("GET", LIST)).status]).toEqual([503, 503, 503]);
   });
 });

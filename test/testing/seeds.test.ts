@@ -1,5 +1,7 @@
-import { gpqa, recorded, type Seed, Store, scenario, weaveSandbox } from "evalwire/testing";
+import { evalRuns, gpqa, recorded, run, type Seed, Store, scenario, scorers, weaveSandbox } from "evalwire/testing";
+import { WeaveClient } from "evalwire/weave";
 import { describe, expect, test } from "vitest";
+import { errorOf } from "../support/failure-of.ts";
 import { asker } from "./ask.ts";
 
 interface Stats {
@@ -78,11 +80,18 @@ describe("scenario()", () => {
   });
 
   test.each([
-    [{ rows: 1.5, passRate: 1 }, "'rows' must be a whole number: current value is 1.5"],
-    [{ rows: 10, passRate: 80 }, "'passRate' must be between 0 and 1: current value is 80"],
-    [{ rows: 10, passRate: 0.1, regress: 0.5 }, "no more rows can regress (0.5) than pass (0.1)"],
-  ])("refuses %j", (options, message) => {
-    expect(() => scenario(options)).toThrow(message);
+    [{ rows: 1.5, passRate: 1 }, "options.rows", "'rows' must be an integer of at least 0: current value is 1.5"],
+    [{ rows: 10 }, "options.passRate", "'passRate' must be a number from 0 to 1: current value is undefined"],
+    [{ rows: 10, passRate: 80 }, "options.passRate", "'passRate' must be a number from 0 to 1: current value is 80"],
+    [{ rows: 10, passRate: 0.1, regress: 0.5 }, "options.regress", "must be at most 'passRate' (0.1)"],
+    [{ rows: 10, passRates: 1 }, "options.passRates", "Did you mean 'passRate'?"],
+    [{ rows: 1, passRate: 1, trials: 0 }, "options.trials", "an integer of at least 1"],
+    [{ rows: 1, passRate: 1, kind: "V2" }, "options.kind", "'classic' or 'v2'"],
+    [{ rows: 1, passRate: 1, attributes: { bsae: {} } }, "options.attributes.bsae", "Did you mean 'base'?"],
+    [{ rows: 1, passRate: 1, startedAt: new Date("2026-13-01") }, "options.startedAt", "a valid Date"],
+  ])("refuses %j", async (options, path, message) => {
+    const error = await errorOf(() => scenario(options as never), "invalid_argument");
+    expect(error).toMatchObject({ path, message: expect.stringContaining(message) });
   });
 });
 
@@ -103,5 +112,120 @@ describe("recorded()", () => {
     const first = recorded();
     first.weave?.projects.pop();
     expect(recorded().weave?.projects).toHaveLength(2);
+  });
+});
+
+describe("run()", () => {
+  const rows = [
+    { input: { q: "b", n: 1 }, output: "x", scores: { correct: true, judge: { passed: true, reason: "yes" } } },
+    { input: { q: "a", n: 2 }, output: "y", scores: { correct: false } },
+    { input: { n: 1, q: "b" }, output: "z", scores: { correct: false } },
+    { input: { q: "c", n: 3 }, error: "TimeoutError: no answer" },
+  ];
+
+  test("keeps inputs, outputs and scores; equal inputs are trials of one row, in the order given", async () => {
+    const weave = clientOf(run({ name: "nightly", rows }));
+    const loaded = await weave.load("name:nightly");
+    const read = [];
+    for await (const row of loaded.rows) read.push(row);
+    expect(read.map(({ input, trials }) => [input, trials.map(({ output }) => output)])).toEqual([
+      [{ q: "b", n: 1 }, ["x", "z"]],
+      [{ q: "a", n: 2 }, ["y"]],
+      [{ q: "c", n: 3 }, [null]],
+    ]);
+    expect(read[0]?.trials[0]?.scores).toMatchObject({ correct: { value: true }, "judge.passed": { value: true } });
+    expect(read[2]?.trials[0]?.scores).toEqual({});
+  });
+
+  test("two runs share their rows, the later one is the latest, and tags, model and status are kept", async () => {
+    const first = { name: "main", rows, attributes: { branch: "main" }, model: "small" };
+    const weave = clientOf(run(first, { name: "next", rows, model: "large" }, { name: "broken", rows: [], status: "failed" }));
+    const [main, next] = [await weave.load("attr:branch=main"), await weave.load("latest")];
+    expect([main.run.name, next.run.name, next.run.model]).toEqual(["main", "next", expect.stringContaining("/large:")]);
+    const keys = async (loaded: typeof main): Promise<string[]> => {
+      const all = [];
+      for await (const { key } of loaded.rows) all.push(key);
+      return all;
+    };
+    expect(await keys(main)).toEqual(await keys(next));
+    expect((await weave.load("latest", { status: "failed" })).run.name).toBe("broken");
+  });
+
+  test("equal arguments give equal data, which survives JSON", () => {
+    expect(run({ name: "n", rows })).toEqual(run({ name: "n", rows }));
+    expect(JSON.parse(JSON.stringify(run({ name: "n", rows })))).toEqual(run({ name: "n", rows }));
+  });
+
+  test.each<[unknown[], string, string]>([
+    [[], "runs", "run({ name, rows: [{ input, output, scores }] })"],
+    [[{ rows }], "runs.0.name", "a non-empty string"],
+    [[{ name: "n", rows: {} }], "runs.0.rows", "a list"],
+    [[{ name: "n", row: rows }], "runs.0.row", "Did you mean 'rows'?"],
+    [[{ name: "n", rows: [{ inputs: 1 }] }], "runs.0.rows.0.inputs", "Did you mean 'input'?"],
+    [[{ name: "n", rows: [{ output: 1 }] }], "runs.0.rows.0.input", "a JSON value"],
+    [[{ name: "n", rows: [{ input: 1, scores: { s: Number.NaN } }] }], "runs.0.rows.0.scores.s", "a JSON value"],
+    [[{ name: "n", rows: [{ input: new Map() }] }], "runs.0.rows.0.input", "a JSON value"],
+    [[{ name: "n", rows: [{ input: 1, error: "E", output: 2 }] }], "runs.0.rows.0.output", "left out beside 'error'"],
+    [[{ name: "n", rows, status: "done" }], "runs.0.status", "'completed', 'failed' or 'running'"],
+    [[{ name: "n", rows, startedAt: "2026-11-02" }], "runs.0.startedAt", "a valid Date"],
+    [[{ name: "n", rows, attributes: { at: new Date() } }], "runs.0.attributes", "JSON"],
+  ])("refuses %j", async (runs, path, said) => {
+    const make = run as (...given: unknown[]) => unknown;
+    expect(await errorOf(() => make(...runs), "invalid_argument")).toMatchObject({ path, message: expect.stringContaining(said) });
+  });
+});
+
+/** A client whose requests the sandbox answers. */
+function clientOf(seed: Seed): WeaveClient {
+  const sandbox = weaveSandbox(new Store(seed));
+  const fetch = (url: string | URL | Request, init?: RequestInit): Promise<Response> => sandbox(new Request(url, init));
+  return new WeaveClient({ baseUrl: "http://localhost", apiKey: "any-key", project: "acme/search", fetch });
+}
+
+describe("Store() of a seed", () => {
+  const seeds: Record<string, () => Seed> = { scorers, evalRuns, gpqa, recorded: () => recorded({ partial: true }) };
+  test.each(Object.entries(seeds))("takes what %s() makes", (_name, make) => {
+    expect(() => new Store(make())).not.toThrow();
+  });
+
+  const first = "seed.weave.projects.0";
+  test.each<[string, unknown, string, string]>([
+    ["run", [], `${first}.run`, "Did you mean 'runs'?"],
+    ["name", "acme", `${first}.name`, "'acme/search'"],
+    ["runs.0.id", undefined, `${first}.runs.0.id`, "a non-empty string"],
+    ["runs.0.finsihedAt", null, `${first}.runs.0.finsihedAt`, "Did you mean 'finishedAt'?"],
+    ["runs.0.startedAt", "2026-11-02T09:00:00+02:00", `${first}.runs.0.startedAt`, "a time in UTC"],
+    ["runs.0.startedAt", "2026-13-02T09:00:00Z", `${first}.runs.0.startedAt`, "a time in UTC"],
+    ["runs.0.trials.0.scores.s", true, `${first}.runs.0.trials.0.scores.s`, "must be an object"],
+    ["runs.0.trials.0.scores.s", { vaule: 1 }, `${first}.runs.0.trials.0.scores.s.vaule`, "'value'"],
+    ["runs.0.trials.0.input", undefined, `${first}.runs.0.trials.0.input`, "null says that there is none"],
+    ["datasets.0.rows.0.value", undefined, `${first}.datasets.0.rows.0.value`, "given"],
+  ])("refuses a project whose %s is %j", async (place, value, path, said) => {
+    const seed = run({ name: "n", rows: [{ input: 1, output: 2, scores: { s: true } }] });
+    const names = place.split(".");
+    const parent = names.slice(0, -1).reduce<unknown>((at, name) => Object(at)[name], seed.weave?.projects[0]);
+    Object(parent)[names.at(-1) ?? ""] = value;
+    const error = await errorOf(() => new Store(seed), "invalid_argument");
+    expect(error).toMatchObject({ path, message: expect.stringContaining(said) });
+  });
+
+  test("refuses two trials of one id: the second would replace the first", async () => {
+    const seed = run({ name: "n", rows: [{ input: 1 }] });
+    const trials = seed.weave?.projects[0]?.runs?.[0]?.trials;
+    trials?.push(...trials);
+    const error = await errorOf(() => new Store(seed), "invalid_argument");
+    expect(error).toMatchObject({ path: `${first}.runs.0`, message: expect.stringContaining("two things") });
+  });
+
+  test.each<[unknown, unknown, string]>([
+    ["seed", {}, "seed"],
+    [{}, { weaves: {} }, "options.weaves"],
+    [{}, { weave: { nwo: Date.now } }, "options.weave.nwo"],
+    [{}, { weave: { worker: { outcome: "fail" } } }, "options.weave.worker.outcome"],
+    [{}, { galileo: { looksUntilValidated: -1 } }, "options.galileo.looksUntilValidated"],
+    [{ galileo: { scorer: [] } }, {}, "seed.galileo.scorer"],
+    [{ rensei: { runs: [], graders: [{ id: "g", kind: "robot" }], judges: [] } }, {}, "seed.rensei.graders.0.kind"],
+  ])("refuses %j with %j", async (seed, options, path) => {
+    expect(await errorOf(() => new Store(seed as never, options as never), "invalid_argument")).toMatchObject({ path });
   });
 });

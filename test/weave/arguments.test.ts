@@ -8,7 +8,8 @@ const no = null as never;
 const ids = { digests: [] };
 
 /** A wrong argument of each method, the path that the error names, and what it says. */
-const WRONG: readonly (readonly [name: string, call: (weave: WeaveClient) => unknown, path: string, said: string])[] = [
+type Wrong = readonly [name: string, call: (weave: WeaveClient) => unknown, path: string, said: string];
+const WRONG: readonly Wrong[] = [
   ["scorers.create(null)", (weave) => weave.scorers.create(no), "body", "'body' must be an object: current value is null"],
   ["datasets.create(null)", (weave) => weave.datasets.create(no), "body", "'body' must be an object"],
   ["models.create([])", (weave) => weave.models.create([] as never), "body", "current value is an array"],
@@ -38,6 +39,46 @@ const WRONG: readonly (readonly [name: string, call: (weave: WeaveClient) => unk
     "current value is 7",
   ],
   ["evaluationRuns.list() of one model", (weave) => weave.evaluationRuns.list({ models: "m" as never }), "query.models", "must be a list"],
+  ...[undefined, "", null, 7].flatMap((one): Wrong[] => [
+    [
+      `evaluationRuns.list() with ${String(one)} among the ids`,
+      (weave) => weave.evaluationRuns.list({ evaluation_run_ids: ["r1", one as never] }),
+      "query.evaluation_run_ids.1",
+      "a non-empty string",
+    ],
+    [
+      `calls.query() with ${String(one)} among the ids`,
+      (weave) => weave.calls.query({ filter: { call_ids: [one as never] } }),
+      "body.filter.call_ids.0",
+      "a non-empty string",
+    ],
+    [
+      `calls.stats() with ${String(one)} among the ops`,
+      (weave) => weave.calls.stats({ filter: { op_names: [one as never] } }),
+      "body.filter.op_names.0",
+      "a non-empty string",
+    ],
+    [
+      `rescore.start() with ${String(one)} among the scorers`,
+      (weave) => weave.rescore.start({ source_evaluation_run_id: "r1", scorer_refs: ["judge", one as never] }),
+      "body.scorer_refs",
+      "each by its name or reference",
+    ],
+    [`predictions.delete() of ${String(one)}`, (weave) => weave.predictions.delete([one as never]), "ids", "at least one id"],
+    [
+      `evalResults.summary() of ${String(one)}`,
+      (weave) => weave.evalResults.summary({ evaluation_run_ids: ["r1", one as never] }),
+      "body.evaluation_run_ids",
+      "at least one run id",
+    ],
+  ]),
+  ["calls.stats() of no ids", (weave) => weave.calls.stats({ filter: { call_ids: [] } }), "body.filter.call_ids", "empty list"],
+  [
+    "rescore.start() of a blank run",
+    (weave) => weave.rescore.start({ source_evaluation_run_id: " ", scorer_refs: ["j"] }),
+    "body.source_evaluation_run_id",
+    "must name a run",
+  ],
   ["refs.read([])", (weave) => weave.refs.read([]), "refs", "'refs' must be a list of at least one reference"],
   ["scorers.resolve(7)", (weave) => weave.scorers.resolve(7 as never), "scorer", "must be a name or reference: current value is 7"],
   ["evaluateModel.wait(undefined)", (weave) => weave.evaluations.evaluateModel.wait(undefined as never), "job", "what start() returned"],

@@ -136,19 +136,19 @@ describe("load() with a selector", () => {
     ["name:nightly", ["nightly"]],
     ["name:a:b=c", ["a:b=c"]],
     ["attr:branch=main", ["main", "main"]],
-    ["attr:ci.branch=a=b", ["a=b", "a=b"]],
+    ["attr:ci.branch=a=b", ["a=b", "a=b", "a=b", "a=b"]],
+    ["attr:ci\\.branch=main", ["main", "main"]],
     ["attr:n=7", ["7", "7"]],
     ["attr:version=1.10", ["1.10", "1.10"]],
     ["attr:n=7th", ["7th", "7th"]],
     ["attr:dirty=true", [true, true]],
     ["attr:dirty=false", [false, false]],
-    ["attr:empty=", ["", ""]],
     ["attr:build:=7", [7, 7]],
     ["attr:n:=-0.5", [-0.5, -0.5]],
     ["attr:n:=1e3", [1000, 1000]],
     ["attr:dirty:=true", [true, true]],
     ['attr:n:="7"', ["7", "7"]],
-    ["attr:a.b:=7", [7, 7]],
+    ["attr:a.b:=7", [7, 7, 7, 7]],
     ["attr:expr=a:=b", ["a:=b", "a:=b"]],
   ])("'%s' takes the newest run that matches, with one request", async (selector, wanted) => {
     const { weave, requests } = weaveWith(server(0));
@@ -243,9 +243,11 @@ describe("load() with a selector", () => {
     ["attr:build=7th", null],
     ["attr:build:=7", null],
     ["attr:dirty=true", null],
+    ["attr:build=undefined", "Is the variable set? 'undefined' is the word itself."],
+    ["name:undefined", "Is the variable set? 'undefined' is the word itself."],
   ])("'%s' found nowhere: how to write the number", async (selector, hint) => {
     const { message } = await errorOf(weaveWith(lines()).weave.load(selector), "not_found");
-    if (hint === null) expect(message).not.toContain("for the number");
+    if (hint === null) expect(message).not.toMatch(/for the number|Is the variable set/);
     else expect(message).toContain(hint);
   });
 
@@ -262,7 +264,26 @@ describe("load() with a selector", () => {
     },
   );
 
-  test.each(["name:", "attr:branch", "attr:=main", "attr::=7", "tag:x", ":", ""])(
+  test.each(["attr:branch=", "attr:branch= ", "attr:a.b=", "attr:a\\.b="])(
+    "'%s' is refused: it would select every run",
+    async (selector) => {
+      const { weave, requests } = weaveWith(server(0));
+      const error = await errorOf(weave.load(selector), "invalid_argument");
+      expect(error).toMatchObject({
+        path: "run",
+        message: expect.stringMatching(/has no value after '='\. Check the variable .*every run/),
+      });
+      expect(requests).toHaveLength(0);
+    },
+  );
+
+  test("a name with a dot finds what is nested and what has the dot", async () => {
+    const nested = callRecord({ id: "r1", attributes: { ci: { build: "7" } } });
+    const flat = callRecord({ id: "r2", attributes: { "ci.build": "7" } });
+    for (const call of [nested, flat]) expect((await weaveWith(lines(call)).weave.load("attr:ci.build=7")).run.id).toBe(call.id);
+  });
+
+  test.each(["name:", "name: ", "attr: =main", "attr:branch", "attr:=main", "attr::=7", "tag:x", ":", ""])(
     "'%s' is refused, naming the selectors",
     async (selector) => {
       const { weave, requests } = weaveWith(server(0));

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { lines } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
 import { bodyOf, weaveWith } from "../support/weave.ts";
@@ -31,7 +31,9 @@ const CONDITIONS: readonly (readonly [object, readonly object[]])[] = [
   [
     { attributes: { "ci.attempt": 2, dirty: false } },
     [
-      { $or: [is("attributes.ci.attempt", 2), is("summary.ci.attempt", 2)] },
+      {
+        $or: [is("attributes.ci.attempt", 2), is("summary.ci.attempt", 2), is("attributes.ci\\.attempt", 2), is("summary.ci\\.attempt", 2)],
+      },
       { $or: [is("attributes.dirty", false), is("summary.dirty", false)] },
     ],
   ],
@@ -85,6 +87,14 @@ const REFUSED: readonly (readonly [object, string, string])[] = [
     "2026-11-21 09:00",
     "1763715600",
     "2026-11-21T25:00:00Z",
+    "2026-11-21T24:00:00",
+    "2026-11-21T09:60",
+    "2026-11-21T09:30:61Z",
+    "2026-11-21T09:30:00+25:00",
+    "2026-11-21T09:30:00 America/New_York",
+    "2026-11-21t09:30:00z",
+    "2026-02-30T09:30:00",
+    "2026-13-01T09:30:00",
   ].map((since) => [{ since }, "query.since", "ISO date"] as const),
   [{ until: "soon" }, "query.until", "'soon'"],
   [{ until: new Date(Number.NaN) }, "query.until", "a valid Date"],
@@ -102,6 +112,11 @@ const REFUSED: readonly (readonly [object, string, string])[] = [
   [{ attributes: { branch: null } }, "query.attributes.branch", "null"],
   [{ attributes: { branch: ["main"] } }, "query.attributes.branch", "an array"],
   [{ attributes: { score: Number.NaN } }, "query.attributes.score", "finite number"],
+  [{ since: "2026-11-21", until: "2026-11-21" }, "query.until", "'until' must be after 'since'"],
+  [{ since: "7d", until: "8d" }, "query.until", "'until' must be after 'since'"],
+  [{ attributes: { branch: "" } }, "query.attributes.branch", "the server would find every run"],
+  [{ attributes: { branch: undefined } }, "query.attributes.branch", "undefined"],
+  [{ attributes: { " ": 1 } }, "query.attributes. ", "is not an attribute of your own"],
   [{ attributes: { "": 1 } }, "query.attributes.", "is not an attribute of your own"],
   [{ attributes: { "weave.evaluation_run": "true" } }, "query.attributes.weave.evaluation_run", "is not an attribute of your own"],
   [{ kind: "V2" }, "query.kind", "'v2' or 'classic'"],
@@ -124,5 +139,28 @@ describe("search() with a wrong condition", () => {
   test.each([null, "latest", ["a"]])("%j is no query", async (query) => {
     const { weave } = weaveWith(lines());
     expect(await errorOf(() => weave.evaluationRuns.search(query as never).toArray(), "invalid_argument")).toMatchObject({ path: "query" });
+  });
+});
+
+describe("a time without a zone", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  const utc = Date.parse("2026-11-21T09:30:00Z") / 1000;
+  test.each(["UTC", "America/New_York", "Asia/Kolkata"])("is UTC on a machine in %s", async (zone) => {
+    vi.stubEnv("TZ", zone);
+    expect(new Date("2026-11-21T09:30:00").getTime() / 1000 === utc).toBe(zone === "UTC"); // the machine is there
+    for (const since of ["2026-11-21T09:30:00", "2026-11-21T09:30", "2026-11-21T09:30:00.000", "2026-11-21T09:30:00Z"])
+      expect(await sentFor({ since, until: "2026-11-22" })).toMatchObject({
+        query: {
+          $expr: {
+            $and: [
+              { $gte: [field("started_at"), { $literal: utc }] },
+              { $lt: [field("started_at"), { $literal: Date.parse("2026-11-22T00:00:00Z") / 1000 }] },
+            ],
+          },
+        },
+      });
   });
 });

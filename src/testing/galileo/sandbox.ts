@@ -1,6 +1,6 @@
 import type { Fault } from "../faults.ts";
 import { type Issue, parseBody, sandboxOf, WireError } from "../http.ts";
-import type { Store } from "../store.ts";
+import { checkSandbox, type Store } from "../store.ts";
 import { uuid } from "./checks.ts";
 import { type GalileoRoute, routeOf } from "./routes.ts";
 import { writeFields } from "./scorers.ts";
@@ -31,6 +31,7 @@ export interface GalileoSandboxOptions {
  * ```
  */
 export function galileoSandbox(store: Store, options: GalileoSandboxOptions = {}): (request: Request) => Promise<Response> {
+  checkSandbox(store, options);
   const prefix = options.prefix ?? "";
   return sandboxOf(async (request) => ({ json: await handle(store.galileo, prefix, request) }), options.faults);
 }

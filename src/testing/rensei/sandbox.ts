@@ -3,7 +3,7 @@ import type { Fault } from "../faults.ts";
 import { sandboxOf, WireError } from "../http.ts";
 import type { RenseiGraderSeed, RenseiJudgeSeed } from "../seed.ts";
 import { seededRandom } from "../seeded-random.ts";
-import type { Store } from "../store.ts";
+import { checkSandbox, type Store } from "../store.ts";
 import type { RenseiRun, RenseiState } from "./state.ts";
 
 type GradeResult = components["schemas"]["GradeResult"];
@@ -43,6 +43,7 @@ export function isRenseiPath(pathname: string): boolean {
  * ```
  */
 export function renseiSandbox(store: Store, options: RenseiSandboxOptions = {}): (request: Request) => Promise<Response> {
+  checkSandbox(store, options);
   const prefix = options.prefix ?? "";
   return sandboxOf(async (request) => ({ status: 201, json: await handle(store.rensei, prefix, request) }), options.faults);
 }

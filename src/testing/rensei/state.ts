@@ -1,3 +1,5 @@
+import { integerFrom } from "../../core/options.ts";
+import { checkOptions } from "../checks.ts";
 import type { RenseiGraderSeed, RenseiJudgeSeed, RenseiRunSeed, RenseiSeed, Seed } from "../seed.ts";
 import { randomHex, seededRandom } from "../seeded-random.ts";
 
@@ -65,6 +67,7 @@ const USUAL: readonly string[] = ["structural/zod-v1", "model-grader/llm-judge-v
  * ```
  */
 export function evalRuns(options: EvalRunsOptions = {}): Seed {
+  checkOptions(options, { runs: integerFrom(0, Number.POSITIVE_INFINITY) });
   const random = seededRandom(40);
   const usual = Array.from({ length: options.runs ?? 12 }, (_, index): RenseiRunSeed => {
     const output = index % 3 === 0 ? { answer: `answer ${index + 1}` } : null;

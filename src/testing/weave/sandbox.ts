@@ -1,7 +1,7 @@
 import type { operations } from "../../../generated/weave.ts";
 import type { Fault } from "../faults.ts";
 import { type Answer, findRoute, type Prepared, parseBody, prepare, refuse, sandboxOf, WireError } from "../http.ts";
-import type { Store } from "../store.ts";
+import { checkSandbox, type Store } from "../store.ts";
 import { CALLS_BODY, countCalls, STATS_BODY, streamCalls } from "./calls.ts";
 import { EVAL_RESULTS_BODY, queryEvalResults } from "./eval-results.ts";
 import { type ObjectRoutes, objectRoutes, queryTable, readRefs, TABLE_BODY } from "./objects.ts";
@@ -49,6 +49,7 @@ export interface WeaveSandboxOptions {
  * ```
  */
 export function weaveSandbox(store: Store, options: WeaveSandboxOptions = {}): (request: Request) => Promise<Response> {
+  checkSandbox(store, options);
   const routes = Object.values(ROUTES).map((route) => prepare(route));
   const prefix = options.prefix ?? "";
   return sandboxOf((request) => handle(store, routes, prefix, request), options.faults);

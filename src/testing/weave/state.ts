@@ -1,3 +1,4 @@
+import { aFunction, integerFrom, oneOf, type Rules } from "../../core/options.ts";
 import type { EvaluationSeed, RunSeed, TrialSeed, WeaveProjectSeed } from "../seed.ts";
 import { seededRandom, timedId } from "../seeded-random.ts";
 import { objectRef, opRef, PLACEHOLDER_OPS, parseTimeUs, refName } from "./notation.ts";
@@ -17,6 +18,14 @@ export interface RescoreWorker {
   /** What a scorer gives a row. undefined: it crashed on that row. Default: true, as the emulated worker of the real server. */
   score: (scorer: string, row: { digest: string; input: unknown; output: unknown }) => unknown;
 }
+
+const looks = integerFrom(0, Number.POSITIVE_INFINITY);
+export const WORKER_RULES: Rules = {
+  absentLooks: looks,
+  runningLooks: looks,
+  outcome: oneOf("complete", "failed", "empty", "partial", "stuck", "lost"),
+  score: aFunction,
+};
 
 /** A worker that succeeds on the third look. */
 const DEFAULT_WORKER: RescoreWorker = { absentLooks: 1, runningLooks: 1, outcome: "complete", score: () => true };

@@ -1,7 +1,8 @@
-import { type Fault, recorded, Store, weaveHandlers, weaveSandbox } from "evalwire/testing";
-import { http } from "msw";
+import { type Fault, recorded, Store, weaveSandbox } from "evalwire/testing";
+import { galileoHandlers, renseiHandlers, weaveHandlers } from "evalwire/testing/msw";
 import { type SetupServer, setupServer } from "msw/node";
 import { afterEach, describe, expect, test } from "vitest";
+import { errorOf } from "../support/failure-of.ts";
 import { asker } from "./ask.ts";
 
 const servers: SetupServer[] = [];
@@ -23,8 +24,8 @@ describe("weaveHandlers()", () => {
     expect(json).toEqual([expect.objectContaining({ object_id: "model-a" })]);
   });
 
-  test("stands behind a base URL with a path, with an http that is handed in", async () => {
-    listen({ baseUrl: "https://wandb.example/traces/", http });
+  test("stands behind a base URL with a path", async () => {
+    listen({ baseUrl: "https://wandb.example/traces/" });
     const { status } = await asker(fetch, "https://wandb.example/traces")("GET", "/v2/acme/evals/models");
     expect(status).toBe(200);
   });
@@ -32,6 +33,38 @@ describe("weaveHandlers()", () => {
   test("a reset is a network error", async () => {
     listen({ faults: [{ kind: "reset" }] });
     await expect(asker(fetch, "https://trace.wandb.ai")("GET", "/server_info")).rejects.toThrow("Failed to fetch");
+  });
+});
+
+describe("handlers of every service", () => {
+  test("take a seed, or a store, in the options", async () => {
+    for (const options of [{ seed: recorded() }, { store: new Store(recorded()) }]) {
+      const server = setupServer(...weaveHandlers(options));
+      server.listen();
+      expect((await asker(fetch, "https://trace.wandb.ai")("GET", "/v2/acme/evals/models")).json).toHaveLength(2);
+      server.close();
+    }
+  });
+
+  test.each([weaveHandlers, galileoHandlers, renseiHandlers])("%o refuses what it would ignore", async (handlers) => {
+    const make = handlers as (...given: unknown[]) => unknown;
+    const refused: [unknown[], string, string][] = [
+      [[{ sed: {} }], "options.sed", "Did you mean 'seed'?"],
+      [[new Store(), { baseURL: "https://a.example" }], "options.baseURL", "Did you mean 'baseUrl'?"],
+      [[{ baseUrl: "a.example" }], "options.baseUrl", "an http or https URL"],
+      [[recorded()], "options.weave", "'weave' is not an option"],
+      [[{ seed: { weaves: {} } }], "seed.weaves", "Did you mean 'weave'?"],
+      [[{ seed: {}, store: new Store() }], "options.seed", "left out when a 'store' is given"],
+      [[new Store(), { seed: {} }], "options.seed", "left out when a 'store' is given"],
+      [[{ store: {} }], "options.store", "new Store(seed)"],
+      [[{ faults: { kind: "reset" } }], "options.faults", "a list"],
+      [[{ faults: [{ kind: "resset" }] }], "options.faults.0.kind", "'reset'"],
+      [[null], "options", "must be an object"],
+    ];
+    for (const [given, path, said] of refused) {
+      const error = await errorOf(() => make(...given), "invalid_argument");
+      expect(error).toMatchObject({ path, message: expect.stringContaining(said) });
+    }
   });
 });
 

@@ -1,0 +1,145 @@
+#!/usr/bin/env node
+// Installs the packed package into fresh projects, as its users do, and runs and type-checks it there.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { nodeOf } from "./faults.mjs";
+import { pack } from "./pack.mjs";
+
+const HELP = `Usage: node scripts/fresh-projects.mjs [--only NAME,NAME] [--typescript 5.0,6.0] [--help]
+
+Packs the package and installs it with npm into projects of their own, in a temporary folder:
+
+  readme   the README's first program, run twice with tsx on a sandbox, and type-checked
+  types    evalwire/testing and every other entry but evalwire/testing/msw, type-checked without msw and without skipLibCheck
+  msw2     the handlers of evalwire/testing/msw with msw 2.15 on this Node, run and type-checked
+  msw3     the same with msw 3 on Node 22, which npm installs
+
+  --typescript  versions of TypeScript for 'types'. Default: 5.0 and the repository's own.
+
+Prints a line each and 'N passed, N failed'; exit code 77 when npm cannot install a project.`;
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const PROJECT = '{ "name": "fresh", "private": true, "type": "module" }\n';
+
+/** Runs a program in a folder; what it printed is thrown when it fails. */
+function run(folder, program, args, env = {}) {
+  const done = spawnSync(program, args, { cwd: folder, encoding: "utf8", env: { ...process.env, NODE_OPTIONS: "", ...env } });
+  if (done.status !== 0) throw new Error(`${[program, ...args].join(" ")} ended with ${done.status}:\n${done.stdout}${done.stderr}`);
+  return done.stdout;
+}
+
+/** A project with packages in it. */
+function projectWith(folder, packages) {
+  writeFileSync(join(folder, "package.json"), PROJECT);
+  const done = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...packages], { cwd: folder, encoding: "utf8" });
+  if (done.status !== 0) throw Object.assign(new Error(`npm install failed: ${done.stderr}`), { skipped: true });
+}
+
+/** Type-checks the files of a project as a strict one with Node's resolution, its libraries included. */
+function typecheck(folder, file, extra = {}) {
+  const compilerOptions = { strict: true, noEmit: true, module: "nodenext", target: "es2022", types: ["node"], ...extra };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
+  run(folder, process.execPath, ["node_modules/typescript/bin/tsc", "-p", "."]);
+}
+
+const MSW_PROGRAM = `
+import assert from "node:assert/strict";
+import { evalRuns, run, scorers, Store } from "evalwire/testing";
+import { galileoHandlers, renseiHandlers, weaveHandlers } from "evalwire/testing/msw";
+import { GalileoClient, RenseiClient, WeaveClient } from "evalwire";
+import { setupServer } from "msw/node";
+
+const seed = run({ name: "nightly", rows: [{ input: "2+2?", output: "4", scores: { correct: true } }] });
+const server = setupServer(...weaveHandlers({ seed }), ...galileoHandlers(new Store(scorers())), ...renseiHandlers({ seed: evalRuns() }));
+server.listen();
+const { rows } = await new WeaveClient({ apiKey: "any-key", project: "acme/search" }).load("latest");
+const outputs: unknown[] = [];
+for await (const row of rows) outputs.push(row.trials[0]?.output);
+assert.deepEqual(outputs, ["4"]);
+assert.equal((await new GalileoClient({ apiKey: "any-key" }).scorers.find("toxicity")).name, "toxicity");
+assert.equal((await new RenseiClient({ operatorToken: "any-token" }).evalRuns.replay("run-1")).replayOf, "run-1");
+server.close();
+`;
+
+function msw(folder, tarball, { version, node }) {
+  projectWith(folder, [tarball, `msw@${version}`, "typescript@5.9", "@types/node@22", "tsx"]);
+  writeFileSync(join(folder, "program.ts"), MSW_PROGRAM);
+  run(folder, node, ["--import", "tsx", "program.ts"]);
+  typecheck(folder, "program.ts", { skipLibCheck: true }); // msw's own declarations are not ours to check
+}
+
+const CHECKS = {
+  async readme(folder, tarball) {
+    projectWith(folder, [tarball, "tsx", "typescript@5.9", "@types/node@22"]);
+    const [, program] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
+    writeFileSync(join(folder, "first.ts"), program);
+    const installed = (entry) => import(pathToFileURL(join(folder, "node_modules", "evalwire", "dist", entry)).href);
+    const { scenario } = await installed("testing.js");
+    const { startSandbox } = await installed("testing/node.js");
+    const sandbox = await startSandbox({ seed: scenario({ rows: 3, passRate: 1 }) });
+    writeFileSync(join(folder, "both.mjs"), 'await import("./first.ts?1"); await import("./first.ts?2");');
+    const { spawn } = await import("node:child_process");
+    const child = spawn(process.execPath, ["--import", "tsx", "both.mjs"], { cwd: folder, env: { ...process.env, ...sandbox.env } });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += data));
+    const code = await new Promise((resolve) => child.once("close", resolve));
+    await sandbox.close();
+    if (code !== 0 || output.match(/lines in/g)?.length !== 2) throw new Error(`the program ended with ${code}:\n${output}`);
+    typecheck(folder, "first.ts");
+  },
+  types(folder, tarball, { typescript }) {
+    projectWith(folder, [tarball, "@types/node@20"]);
+    const { exports } = JSON.parse(readFileSync(join(folder, "node_modules", "evalwire", "package.json"), "utf8"));
+    const names = Object.keys(exports).filter((name) => name.endsWith(".json") === false && name !== "./testing/msw");
+    const lines = names.map(
+      (name, at) =>
+        `import * as entry${at} from "evalwire${name.slice(1)}";\nexport const keys${at}: string[] = Object.keys(entry${at});\n`,
+    );
+    writeFileSync(join(folder, "entries.ts"), lines.join(""));
+    for (const version of typescript) {
+      run(folder, "npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", `typescript@${version}`]);
+      typecheck(folder, "entries.ts");
+    }
+  },
+  msw2: (folder, tarball) => msw(folder, tarball, { version: "2.15.0", node: process.execPath }),
+  msw3: (folder, tarball) => msw(folder, tarball, { version: "3", node: nodeOf("22") }),
+};
+
+async function main() {
+  const options = {
+    only: { type: "string" },
+    typescript: { type: "string", default: "5.0,5.9" },
+    help: { type: "boolean", default: false },
+  };
+  const { values } = parseArgs({ options });
+  if (values.help) return console.log(HELP);
+  const names = values.only?.split(",") ?? Object.keys(CHECKS);
+  const unknown = names.find((name) => !Object.hasOwn(CHECKS, name));
+  if (unknown !== undefined) throw new Error(`--only names no project: '${unknown}'. Known are ${Object.keys(CHECKS).join(", ")}`);
+  const tarball = pack();
+  let [passed, failed, skipped] = [0, 0, 0];
+  for (const name of names) {
+    const folder = mkdtempSync(join(tmpdir(), "evalwire-fresh-"));
+    const started = performance.now();
+    try {
+      await CHECKS[name](folder, tarball, { typescript: values.typescript.split(",") });
+      passed++;
+      console.log(`ok      ${name} (${((performance.now() - started) / 1_000).toFixed(1)} s)`);
+    } catch (error) {
+      if (error.skipped) skipped++;
+      else failed++;
+      console.log(`${error.skipped ? "skipped" : "FAILED "} ${name}: ${error.message}`);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  console.log(`fresh projects: ${passed} passed, ${failed} failed`);
+  if (failed > 0) process.exitCode = 1;
+  else if (passed === 0 && skipped > 0) process.exitCode = 77;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

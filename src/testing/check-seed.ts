@@ -1,0 +1,202 @@
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import {
+  aBoolean,
+  anObject,
+  aShare,
+  atLeastZero,
+  checkKeys,
+  checkValue,
+  integerFrom,
+  oneOf,
+  type Rule,
+  someText,
+} from "../core/options.ts";
+import { aList, anything, aText, aUtcTime, orNull } from "./checks.ts";
+import type * as seeds from "./seed.ts";
+
+// A seed is often written by hand or read from JSON: a misspelt field would leave a test with other data than it says.
+
+/** One field: what it must be, whether it may be left out, and the fields of each of its elements when it is a list or a record of objects. */
+interface Field {
+  readonly rule: Rule;
+  readonly optional: boolean;
+  readonly each: Shape | null;
+}
+
+interface Shape {
+  readonly what: string;
+  readonly fields: Readonly<Record<string, Field>>;
+}
+
+/** A shape that knows every field of its type: a new one is a build error until it is here. */
+function shapeOf<T>(what: string, fields: { readonly [Name in keyof T]-?: Field }): Shape {
+  return { what: `a field of ${what}`, fields };
+}
+
+const needs = (rule: Rule): Field => ({ rule, optional: false, each: null });
+const may = (rule: Rule): Field => ({ rule, optional: true, each: null });
+const some = (each: Shape): Field => ({ rule: aList, optional: true, each });
+const all = (each: Shape): Field => ({ rule: aList, optional: false, each });
+
+const [name, text, time] = [needs(someText), may(aText), needs(aUtcTime)];
+const strings: Rule = { is: (value) => Array.isArray(value) && value.every(someText.is), kind: "a list of non-empty strings" };
+const there: Rule = { is: (value) => value !== undefined, kind: "given: null says that there is none" };
+
+const DATASET = shapeOf<seeds.DatasetSeed>("a data set of a seed", {
+  name,
+  digest: name,
+  tableDigest: name,
+  createdAt: time,
+  description: text,
+  unnamed: may(aBoolean),
+  rows: all(shapeOf<seeds.DatasetSeed["rows"][number]>("a row of a seed", { digest: name, value: needs(there) })),
+});
+const SCORER = shapeOf<seeds.ScorerSeed>("a scorer of a seed", { name, digest: name, createdAt: time, description: text, scoreOp: text });
+const MODEL = shapeOf<seeds.ModelSeed>("a model of a seed", {
+  name,
+  digest: name,
+  createdAt: time,
+  description: text,
+  sourceCode: text,
+  attributes: may(anObject),
+});
+const EVALUATION = shapeOf<seeds.EvaluationSeed>("an evaluation of a seed", {
+  name,
+  digest: name,
+  createdAt: time,
+  description: text,
+  dataset: name,
+  scorers: needs(strings),
+  trials: may(integerFrom(1, Number.POSITIVE_INFINITY)),
+  evaluationName: text,
+  evaluateOp: text,
+  predictAndScoreOp: text,
+  summarizeOp: text,
+  attributes: may(anObject),
+});
+const TRIAL = shapeOf<seeds.TrialSeed>("a trial of a seed", {
+  id: name,
+  predictionId: needs(orNull(someText)),
+  rowDigest: name,
+  input: needs(there),
+  output: needs(there),
+  scores: {
+    rule: anObject,
+    optional: false,
+    each: shapeOf<seeds.ScoreSeed>("a score of a seed, which reads { value }", { value: needs(there), id: text }),
+  },
+  startedAt: time,
+  latencySeconds: needs(atLeastZero),
+  finished: may(aBoolean),
+  modelCrash: text,
+  crash: text,
+  tokens: may(atLeastZero),
+  costUsd: may(atLeastZero),
+});
+const RUN = shapeOf<seeds.RunSeed>("a run of a seed", {
+  id: name,
+  kind: needs(oneOf("v2", "classic")),
+  traceId: text,
+  parentId: text,
+  name: text,
+  evaluation: name,
+  model: name,
+  startedAt: time,
+  finishedAt: needs(orNull(aUtcTime)),
+  attributes: may(anObject),
+  summary: may(anObject),
+  output: may(anything),
+  sourceRunId: text,
+  exception: text,
+  trials: all(TRIAL),
+});
+const PROJECT = shapeOf<seeds.WeaveProjectSeed>("a project of a seed", {
+  name: needs({ is: (value) => typeof value === "string" && /^[^/]+\/[^/]+$/.test(value), kind: "a name such as 'acme/search'" }),
+  datasets: some(DATASET),
+  scorers: some(SCORER),
+  models: some(MODEL),
+  evaluations: some(EVALUATION),
+  runs: some(RUN),
+});
+const GALILEO = shapeOf<seeds.GalileoSeed>("the Galileo part of a seed", {
+  projects: some(shapeOf<{ id: string; name: string }>("a Galileo project of a seed", { id: name, name })),
+  scorers: some(
+    shapeOf<seeds.GalileoScorerSeed>("a Galileo scorer of a seed", {
+      id: name,
+      name,
+      kind: needs(oneOf("llm", "luna", "preset", "code")),
+      createdAt: time,
+      label: text,
+      fields: may(anObject),
+      isGlobal: may(aBoolean),
+      projectIds: may(strings),
+      versions: all(
+        shapeOf<seeds.GalileoVersionSeed>("a version of a Galileo scorer", { id: name, prompt: text, code: text, fields: may(anObject) }),
+      ),
+    }),
+  ),
+});
+const RENSEI = shapeOf<seeds.RenseiSeed>("the Rensei part of a seed", {
+  runs: all(
+    shapeOf<seeds.RenseiRunSeed>("a Rensei run of a seed", {
+      id: name,
+      graderIds: needs(strings),
+      trace: needs(oneOf("kept", "collected", "none")),
+      output: needs(there),
+      merit: needs(aShare),
+    }),
+  ),
+  graders: all(
+    shapeOf<seeds.RenseiGraderSeed>("a grader of a seed", {
+      id: name,
+      kind: needs(oneOf("structural", "model", "human")),
+      requires: may(strings),
+      allowsNull: may(aBoolean),
+      crash: text,
+    }),
+  ),
+  judges: all(
+    shapeOf<seeds.RenseiJudgeSeed>("a judge of a seed", {
+      id: name,
+      strictness: needs(atLeastZero),
+      noise: needs(aShare),
+      delayMs: may(atLeastZero),
+      crash: text,
+    }),
+  ),
+});
+const SEED = shapeOf<seeds.Seed>("a seed", { weave: may(anObject), galileo: may(anObject), rensei: may(anObject) });
+const WEAVE = shapeOf<NonNullable<seeds.Seed["weave"]>>("the Weave part of a seed", { projects: all(PROJECT) });
+
+/** Checks a seed from its top to each score. @throws {InvalidArgumentError} with the path of what is wrong. */
+export function checkSeed(seed: seeds.Seed): void {
+  checkShape(seed, SEED, "seed");
+  if (seed.weave !== undefined) checkShape(seed.weave, WEAVE, "seed.weave");
+  if (seed.galileo !== undefined) checkShape(seed.galileo, GALILEO, "seed.galileo");
+  if (seed.rensei !== undefined) checkShape(seed.rensei, RENSEI, "seed.rensei");
+  for (const [index, project] of (seed.weave?.projects ?? []).entries()) checkIds(project.runs ?? [], `seed.weave.projects.${index}`);
+}
+
+function checkShape(value: object, { what, fields }: Shape, path: string): void {
+  checkKeys(value, Object.keys(fields), what, path);
+  for (const [key, { rule, optional, each }] of Object.entries(fields)) {
+    const given = (value as Record<string, unknown>)[key]; // any object may be asked for any name
+    if (given === undefined && optional) continue;
+    checkValue(`${path}.${key}`, given, rule);
+    if (each === null) continue;
+    for (const [at, one] of Object.entries(given as object)) checkShape(one, each, `${path}.${key}.${at}`); // a list or a record, as just checked
+  }
+}
+
+/** A second call of one id would replace the first: rows would vanish. */
+function checkIds(runs: readonly seeds.RunSeed[], path: string): void {
+  const seen = new Set<string>();
+  for (const [at, run] of runs.entries()) {
+    for (const id of [run.id, ...run.trials.flatMap((trial) => [trial.id, trial.predictionId ?? []].flat())]) {
+      if (seen.has(id)) {
+        throw new InvalidArgumentError(`The id '${id}' stands for two things of one project`, { path: `${path}.runs.${at}` });
+      }
+      seen.add(id);
+    }
+  }
+}

@@ -31,7 +31,7 @@ export type { RecordStream, StreamReport } from "./core/record-stream.ts";
 export type { Pages, Records } from "./core/records.ts";
 export { GalileoClient } from "./galileo/client.ts";
 export type { Checkpoint, CheckpointLock } from "./model/checkpoint.ts";
-export type { LoadedRun, Provider, Run, RunDataset } from "./model/run.ts";
+export type { LoadedRun, Provider, Rows, Run, RunDataset } from "./model/run.ts";
 export type { Score, ScoredRow, Trial } from "./model/scored-row.ts";
 export { RenseiClient } from "./rensei/client.ts";
 export { WeaveClient } from "./weave/client.ts";

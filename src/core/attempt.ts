@@ -173,6 +173,7 @@ export class Attempt {
       headers: { ...request.headers, [this.#exchange.credentials.headerName]: key },
       ...(request.body === undefined ? undefined : { body: request.body }),
       redirect: "manual",
+      cache: "no-store", // no answer of this client may come from a cache: a wait would never end, a run that grows be read as it was
       signal: this.controller.signal,
       ...(once ? this.#exchange.single : undefined),
     };

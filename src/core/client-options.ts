@@ -125,7 +125,8 @@ export interface BaseUrlSource {
   readonly allowInsecure: boolean;
 }
 
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+/** Hosts that are this machine. */
+export const LOOPBACK: RegExp = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const UNSAFE = /[\s\u0000-\u001f\u007f\\]/;
 
 /**

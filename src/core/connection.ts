@@ -163,8 +163,8 @@ export class Connection {
     const failed = failureBehind(thrown, call);
     if (failed === null) return thrown;
     const { failure, budgetEmpty } = failed;
-    const { explain, readError } = this.#options;
-    return publicError(failure, call, { budgetEmpty, explain, readError, clockSkewMs: this.clockSkewMs });
+    const { explain, readError, fetch } = this.#options;
+    return publicError(failure, call, { budgetEmpty, explain, readError, clockSkewMs: this.clockSkewMs, ownFetch: fetch !== undefined });
   }
 }
 

@@ -11,7 +11,7 @@ export interface OpenAttempt {
 }
 
 /** How long the end of an answer is waited for when its records have come. */
-const DRAIN_MS = 100;
+const DRAIN_MS = 1_000;
 
 type BodyReader = ReadableStreamDefaultReader<Uint8Array>;
 

@@ -10,6 +10,8 @@ export interface BatchSource<T> {
   finish?(): Promise<void>;
   /** True when what was given already must not be handed on any more, because the caller ended the call. */
   readonly aborted?: boolean;
+  /** How many records of the last batch were not handed on; set by what hands them on one by one. */
+  unread?: () => number;
 }
 
 const DEFAULT_MAX_RECORDS = 100_000;
@@ -100,8 +102,12 @@ class RecordIterator<T> implements AsyncIterator<T, undefined> {
   #waiting = 0;
   readonly #takeInTurn: () => Promise<IteratorResult<T, undefined>> = oneAtATime(() => this.#take());
 
+  /** What `return()` left unread. */
+  #left: number | null = null;
+
   constructor(source: BatchSource<T>) {
     this.#source = source;
+    source.unread = () => this.#left ?? this.#batch.length - this.#index;
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
@@ -128,6 +134,7 @@ class RecordIterator<T> implements AsyncIterator<T, undefined> {
   }
 
   return(): Promise<IteratorResult<T, undefined>> {
+    this.#left ??= this.#batch.length - this.#index;
     this.#batch = [];
     this.#source.cancel();
     return Promise.resolve({ done: true, value: undefined });

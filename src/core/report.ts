@@ -3,6 +3,7 @@ import { type Cause, type ErrorDetails, redact } from "./errors/base.ts";
 import { AmbiguousWriteError, NetworkError, RedirectError, TimeoutError } from "./errors/call.ts";
 import { httpErrorClass } from "./errors/http.ts";
 import { type ErrorAnswer, type ErrorDetail, type Failure, flattenCause, readErrorDetail } from "./failure.ts";
+import { networkHint } from "./network-hint.ts";
 import type { Call } from "./request.ts";
 import { isAmbiguousStatus } from "./retry.ts";
 
@@ -10,6 +11,8 @@ import { isAmbiguousStatus } from "./retry.ts";
 export interface ErrorContext extends Pick<TransportOptions, "explain" | "readError"> {
   readonly budgetEmpty: boolean;
   readonly clockSkewMs: number | null;
+  /** True when the client was given a `fetch` of the caller's. */
+  readonly ownFetch: boolean;
 }
 
 /** Turns the last failure of a call into what is thrown. A write whose outcome is unknown becomes an {@link AmbiguousWriteError}. */
@@ -46,7 +49,8 @@ export function publicError(failure: Failure, call: Call, context: ErrorContext)
       const tried = attempts.length > 1 ? ` after ${attempts.length} attempts` : "";
       const { cause } = failure;
       const message = `${what} got no complete answer${tried}: ${cause.message}`;
-      const hint = context.budgetEmpty ? BUDGET_HINT : failure.kind === "unsent" ? unsentHint(failure.reason) : null;
+      const unsent = failure.kind === "unsent" ? unsentHint(failure.reason) : null;
+      const hint = hintOf([context.budgetEmpty ? BUDGET_HINT : unsent, networkHint(failure.cause, url, context.ownFetch)]);
       return new NetworkError(message, { method, url, requestId, attempts, phase }, { cause, hint });
     }
   }
@@ -138,5 +142,9 @@ function unsentHint(reason: "no-such-host" | "unreachable" | "permanent"): strin
 const BUDGET_HINT = "It was not retried: the retry budget of this client is used up, because too many calls failed of late.";
 
 function detailsOf(context: ErrorContext, hint: string | null = null): ErrorDetails {
-  return { hint: context.budgetEmpty ? [hint, BUDGET_HINT].filter((part) => part !== null).join(" ") : hint };
+  return { hint: hintOf([hint, context.budgetEmpty ? BUDGET_HINT : null]) };
+}
+
+function hintOf(parts: readonly (string | null)[]): string | null {
+  return parts.filter((part) => part !== null).join(" ") || null;
 }

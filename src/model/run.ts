@@ -29,10 +29,19 @@ export interface Run {
   raw: unknown;
 }
 
+/** The rows of a run, fetched as they are iterated. */
+export interface Rows extends AsyncIterable<ScoredRow> {
+  /**
+   * The place after the last row that was given, by the iteration that began last: as `resumeFrom` of a load of the same run it goes on there.
+   * Undefined before the first row, and where the provider has no such thing.
+   */
+  readonly resumeToken?: string | undefined;
+}
+
 /** A run and its rows. Iterating the rows again fetches them again. */
 export interface LoadedRun {
   run: Run;
-  rows: AsyncIterable<ScoredRow>;
+  rows: Rows;
   /**
    * Fetches which version of each scorer graded this run: a reference by scorer name (`judge`, also for `judge.passed`), null
    * where it is unknown. Cheapest after the rows were read. Absent when the provider does not record it.

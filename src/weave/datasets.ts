@@ -14,6 +14,7 @@ import { Pages } from "../core/records.ts";
 import type { ListQuery } from "./checks.ts";
 import type { WeaveContext } from "./context.ts";
 import type { Deletion } from "./deletion.ts";
+import { isPageTooLarge, oneTooLarge } from "./page-too-large.ts";
 import { parseRef } from "./parse-ref.ts";
 import type { Dataset, DatasetCreateBody, NewVersion } from "./types.ts";
 import { VersionedObjects } from "./versioned-objects.ts";
@@ -55,7 +56,8 @@ export class Datasets {
 
   /**
    * Reads the rows of a data set in their order, page after page. `ref` is a data set's name (then the latest version), its
-   * reference, or the reference of its table. The rows may be iterated again: that asks again.
+   * reference, or the reference of its table. The rows may be iterated again: that asks again. A page that is too large to come whole is
+   * asked for in halves, down to single rows.
    */
   rows(ref: string, options: DatasetRowsOptions = {}): Pages<DatasetRow> {
     checkValue("ref", ref, someText);
@@ -63,7 +65,7 @@ export class Datasets {
     const { pageSize = 1_000 } = options;
     const each = pick(options, CALL_OPTIONS);
     return new Pages((limit) => {
-      const size = Math.min(pageSize, limit ?? pageSize);
+      let size = Math.min(pageSize, limit ?? pageSize);
       let table: string | null = null;
       let offset = 0;
       let ended = false;
@@ -71,10 +73,18 @@ export class Datasets {
         next: async () => {
           if (ended) return undefined;
           table ??= await this.#tableOf(ref, each);
-          const page = await this.#page(table, offset, size, each);
-          offset += page.length;
-          ended = page.length < size;
-          return page.length === 0 ? undefined : page;
+          for (;;) {
+            try {
+              const page = await this.#page(table, offset, size, each);
+              offset += page.length;
+              ended = page.length < size;
+              return page.length === 0 ? undefined : page;
+            } catch (thrown) {
+              if (!isPageTooLarge(thrown)) throw thrown;
+              if (size === 1) throw oneTooLarge(thrown, offset);
+              size = Math.ceil(size / 2);
+            }
+          }
         },
         cancel: () => {
           ended = true;

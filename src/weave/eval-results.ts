@@ -1,11 +1,11 @@
 import { ResponseShapeError } from "../core/errors/call.ts";
-import { CALL_OPTIONS, type CallOptions, checkCallOptions, integerFrom, pick } from "../core/options.ts";
-import { Pages } from "../core/records.ts";
+import { CALL_OPTIONS, type CallOptions, checkCallOptions, integerFrom, pick, someText } from "../core/options.ts";
 import { scoreKey } from "../model/score-key.ts";
 import { refuse } from "./checks.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 import { OffsetPages } from "./offset-pages.ts";
 import { checkResultsQuery } from "./results-query.ts";
+import { ResumablePages, readToken, writeToken } from "./resume-token.ts";
 import type { EvalResultsPage, EvalResultsQueryBody, EvalResultsRow, EvalResultsSummary } from "./types.ts";
 
 /** Options of reading all rows. */
@@ -14,6 +14,8 @@ export interface RowsOptions extends CallOptions {
   pageSize?: number;
   /** Requests in flight at the same time, 1 to 8. Default 2, which took 0.78 of the time of one after the other; more gained nothing. */
   readAhead?: number;
+  /** The `resumeToken` of an earlier reading of the same query: goes on behind the last row that it gave. Undefined begins at the first. */
+  resumeFrom?: string | undefined;
 }
 
 /** The server's figures, with the share of all trials that each scorer really scored. */
@@ -49,22 +51,32 @@ export class EvalResults {
    *
    * The row digests rise and the total stays the same while nothing changes; otherwise {@link PagesShiftedError} is thrown, so that
    * no row is lost or given twice. Under `sort_by` only the total can be checked. Read a run that is still being written with `evaluationRuns.wait()` first.
+   *
+   * A page that is too large to come whole is asked for in halves, down to single rows. `resumeToken` says at any time how far the reading
+   * has come, after an error too, and `resumeFrom` goes on from there: the row before it is compared, so that nothing is lost or doubled.
+   *
+   * @throws {InvalidArgumentError} before anything is sent, when `resumeFrom` is no token, or that of another query.
    */
-  rows(body: Omit<EvalResultsQueryBody, "limit" | "offset">, options: RowsOptions = {}): Pages<EvalResultsRow> {
+  rows(body: Omit<EvalResultsQueryBody, "limit" | "offset">, options: RowsOptions = {}): ResumablePages<EvalResultsRow> {
     checkResultsQuery(body);
     for (const key of ["limit", "offset"]) {
       if (key in body) refuse(`body.${key}`, `'${key}' is not for rows(), which reads all pages`, "Use query() for one page, or pageSize.");
     }
-    checkCallOptions(options, { pageSize: integerFrom(1, 10_000), readAhead: integerFrom(1, 8) });
-    const { pageSize = PAGE_SIZE, readAhead = READ_AHEAD, signal } = options;
+    checkCallOptions(options, { pageSize: integerFrom(1, 10_000), readAhead: integerFrom(1, 8), resumeFrom: someText });
+    const { pageSize = PAGE_SIZE, readAhead = READ_AHEAD, signal, resumeFrom } = options;
     const each = pick(options, CALL_OPTIONS);
-    return new Pages((limit) => {
+    const query = [this.#context.projectId, body];
+    const start = resumeFrom === undefined ? undefined : readToken(resumeFrom, query);
+    let reading: OffsetPages<EvalResultsRow> | undefined;
+    const open = (limit: number | undefined): OffsetPages<EvalResultsRow> => {
       let last = "";
-      return new OffsetPages<EvalResultsRow>({
+      reading = new OffsetPages<EvalResultsRow>({
         pageSize: Math.min(pageSize, limit ?? pageSize),
         readAhead,
-        limit,
+        limit: limit === undefined ? undefined : limit + (start?.offset ?? 0),
         signal,
+        start,
+        idOf: (row) => row.row_digest,
         ask: async (offset, size, pageSignal) => {
           const page = await this.#ask({ ...body, include_rows: true, limit: size, offset }, { ...each, signal: pageSignal });
           return { items: page.rows, total: page.total_rows };
@@ -78,6 +90,11 @@ export class EvalResults {
           return null;
         },
       });
+      return reading;
+    };
+    return new ResumablePages(open, (unread) => {
+      const place = reading === undefined ? start : reading.placeBefore(unread);
+      return place === undefined ? undefined : writeToken(place, query);
     });
   }
 

@@ -35,6 +35,7 @@ export type {
   RescoreStartOptions,
   RescoreWaitOptions,
 } from "./rescore-types.ts";
+export type { ResumablePages } from "./resume-token.ts";
 export { type InputOverlap, inputOverlap } from "./run-inputs.ts";
 export type { RunQuery } from "./run-query.ts";
 export type { Scorers } from "./scorers.ts";

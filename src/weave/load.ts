@@ -1,6 +1,16 @@
 import { NotFoundError } from "../core/errors/http.ts";
-import { aBoolean, CALL_OPTIONS, type CallOptions, checkCallOptions, integerFrom, oneOf, pick, type Rules } from "../core/options.ts";
-import type { LoadedRun, Run } from "../model/run.ts";
+import {
+  aBoolean,
+  CALL_OPTIONS,
+  type CallOptions,
+  checkCallOptions,
+  integerFrom,
+  oneOf,
+  pick,
+  type Rules,
+  someText,
+} from "../core/options.ts";
+import type { LoadedRun, Rows, Run } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import { findCall } from "./calls.ts";
 import { refuse } from "./checks.ts";
@@ -34,6 +44,11 @@ export interface LoadOptions extends CallOptions {
   digests?: string[];
   /** Rows asked for at a time. Default 1,000. */
   pageSize?: number;
+  /**
+   * The `rows.resumeToken` of an earlier load of the same run with the same options: its rows go on from there. Made for exports: the run
+   * is then marked `partial`, which a comparison notes.
+   */
+  resumeFrom?: string | undefined;
   /** For a selector: the status of the run. Default `"completed"`; `"any"` takes every status, another word is that status. */
   status?: "completed" | "any" | (string & {});
   /** For a selector: whether it takes runs that rescore another one. Default `"exclude"`. */
@@ -50,6 +65,7 @@ const RULES: Rules = {
     kind: "a list of row digests",
   },
   pageSize: integerFrom(1, 10_000),
+  resumeFrom: someText,
   status: { is: (value) => typeof value === "string" && value.trim() !== "", kind: "'completed', 'any' or another status" },
   rescores: oneOf("exclude", "include", "only"),
 };
@@ -63,33 +79,36 @@ export async function loadRun(
   options: LoadOptions = {},
 ): Promise<LoadedRun> {
   checkCallOptions(options, RULES);
-  const { inputs = true, costs = false, digests, status, rescores, resolveReferences = false, errors = true } = options;
+  const { inputs = true, costs = false, digests, resumeFrom, status, rescores, resolveReferences = false, errors = true } = options;
   const each = pick(options, CALL_OPTIONS);
-  const paging = pick(options, [...CALL_OPTIONS, "pageSize"]);
+  const paging = pick(options, [...CALL_OPTIONS, "pageSize", "resumeFrom"]);
   const choice = { status, rescores };
   const found = typeof run === "string" ? await findRun(context, runs, run, choice, each) : run;
   if (typeof found?.id !== "string") refuse("run", "'run' must be a run id, a Run, or a selector", SELECTORS);
   if (typeof run !== "string") refuseChoice(choice, "a Run");
   const graded = new GradedTrials(found.id);
-  const body = rowsBody(found.id, { inputs, costs, digests });
-  const rows: AsyncIterable<ScoredRow> = {
-    async *[Symbol.asyncIterator]() {
-      if (digests?.length === 0) return;
-      for await (const page of results.rows(body, paging).pages()) {
-        graded.note(page);
-        yield* toRows(page, found.id, context.urls, {
-          errors: errors ? await whyFailed(context, page, found.id, each) : new Map(),
-          references: resolveReferences ? await References.read(context, valuesOf(page, found.id), each) : null,
-        });
-      }
-    },
+  // A row of the run stays one row, and one that the run does not have none: so a place among the server's rows is one among these.
+  const toScored = async (page: readonly EvalResultsRow[]): Promise<Iterable<ScoredRow[]>> => {
+    graded.note(page);
+    const extras = {
+      errors: errors ? await whyFailed(context, page, found.id, each) : new Map<string, string>(),
+      references: resolveReferences ? await References.read(context, valuesOf(page, found.id), each) : null,
+    };
+    return oneByOne(page, (row) => toRows([row], found.id, context.urls, extras));
   };
+  const body = rowsBody(found.id, { inputs, costs, digests });
+  const rows: Rows = digests?.length === 0 ? { async *[Symbol.asyncIterator]() {} } : results.rows(body, paging).flatMap(toScored);
   return {
-    run: found,
+    run: resumeFrom === undefined ? found : { ...found, partial: "only its rows behind a resume token were read" },
     rows,
     scorerVersions: () => scorerVersions(context, results, graded, each),
     dataset: () => datasetOfRun(context, found, each),
   };
+}
+
+/** Turns records when they are asked for: one that cannot be turned does not stop those before it. */
+function* oneByOne<T, U>(records: readonly T[], turn: (record: T) => U): Generator<U, undefined> {
+  for (const record of records) yield turn(record);
 }
 
 /** The values of one run that may hold references. */

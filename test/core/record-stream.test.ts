@@ -92,7 +92,7 @@ describe("RecordStream", () => {
     await settleTasks();
     body.push('{"id":"a"}\n');
     expect(await clock.run(first)).toEqual(A);
-    expect(clock.now()).toBe(100);
+    expect(clock.now()).toBe(1_000);
     expect(body.cancelled).toBe(true);
     expect(clock.pending).toBe(0);
   });

@@ -171,3 +171,11 @@ describe("findOperation()", () => {
     expect(await thingStream(transport).first()).toEqual({ id: "t1" });
   });
 });
+
+test("no answer may come from a cache: every request of every class says so", async () => {
+  for (const letter of ["S", "I", "P", "N"] as const) {
+    const { transport, requests } = things(json({ id: "t1" }));
+    await callOf[letter](transport);
+    expect(requests[0]?.init.cache).toBe("no-store");
+  }
+});

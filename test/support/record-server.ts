@@ -31,6 +31,15 @@ export class RecordServer {
 /** The records of a server, ten at a time unless told otherwise. */
 export function pagesOf(server: RecordServer, paging: Partial<OffsetPaging<number>> = {}): Pages<number> {
   return new Pages(
-    (limit) => new OffsetPages({ pageSize: Math.min(10, limit ?? 10), readAhead: 2, limit, signal: undefined, ask: server.ask, ...paging }),
+    (limit) =>
+      new OffsetPages({
+        pageSize: Math.min(10, limit ?? 10),
+        readAhead: 2,
+        limit,
+        signal: undefined,
+        ask: server.ask,
+        idOf: String,
+        ...paging,
+      }),
   );
 }

@@ -19,7 +19,8 @@ describe("neutral model", () => {
     expectTypeOf<"a status of tomorrow">().toExtend<Run["status"]>();
     expectTypeOf<Run["startedAt"]>().toEqualTypeOf<Date | null>();
     expectTypeOf<Run["raw"]>().toBeUnknown();
-    expectTypeOf<LoadedRun["rows"]>().toEqualTypeOf<AsyncIterable<ScoredRow>>();
+    expectTypeOf<LoadedRun["rows"]>().toExtend<AsyncIterable<ScoredRow>>();
+    expectTypeOf<AsyncIterable<ScoredRow>>().toExtend<LoadedRun["rows"]>();
     expectTypeOf<ScoredRow["trials"][number]["scores"]>().toEqualTypeOf<Record<string, Score>>();
     expectTypeOf<Score["state"]>().toEqualTypeOf<"scored" | "missing" | "errored" | "suspect">();
   });

@@ -48,10 +48,10 @@ export class ResponseShapeError extends EvalwireError {
   }
 }
 
-/** An answer is larger than the limit of the client. Reading stopped there. */
+/** An answer is larger than the limit of the client, where reading stopped, or a single row is larger than that of the server. */
 export class ResponseTooLargeError extends EvalwireError {
-  /** The limit in bytes. */
-  declare readonly limit: number;
+  /** The client's limit in bytes; null when it was the server's. */
+  declare readonly limit: number | null;
   constructor(message: string, fields: FieldsOf<ResponseTooLargeError>, details?: ErrorDetails) {
     super("ResponseTooLargeError", message, fields, details);
   }

@@ -54,7 +54,7 @@ export interface CallParts {
   /** True for paid work that need not wait for the client's other paid work, because the caller bounds it. */
   readonly concurrent?: boolean | undefined;
   /** Set for a stream of records. */
-  readonly records?: Pick<RecordSettings, "onBadLine" | "interruptedHint"> | undefined;
+  readonly records?: Pick<RecordSettings, "onBadLine" | "interruptedHint" | "exact"> | undefined;
 }
 
 /** What a call takes from the client that makes it. */

@@ -1,7 +1,7 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import type { Score, Trial } from "../model/scored-row.ts";
 import { checkOptionNames } from "./options.ts";
-import { ABSENT, ownOrPath } from "./own-path.ts";
+import { ABSENT, ownOrPath, ownValue, valueAtPath } from "./own-path.ts";
 import { readLiteral, readNumber, type WordReading } from "./read-literal.ts";
 import { checkWordOptions, EMPTY, readWords, valuesOf, type WordOptions } from "./read-words.ts";
 import { isPromise, showValue } from "./show-value.ts";
@@ -106,18 +106,32 @@ export function checkColumns(columns: RecordColumns): void {
 /**
  * Checks that every column is in at least one record.
  *
- * @throws {InvalidArgumentError} when one is in none.
+ * @throws {InvalidArgumentError} when one is in none, or is a column's name and a path as well.
  */
 export function checkInRecords(records: readonly TableRecord[], columns: RecordColumns): void {
   if (records.length === 0) return;
   const single = ["key", "trial", "input", ...TRIAL_COLUMNS] as const;
   const asked = single.map((option): [string, string | undefined] => [option, columns[option]]);
   for (const [path, column] of [...asked, ...columns.scorers.map((scorer, index): [string, string] => [`scorers[${index}]`, scorer])]) {
-    if (column === undefined || records.some((record) => ownOrPath(record, column) !== ABSENT)) continue;
+    if (column === undefined) continue;
+    refuseTwoMeanings(records, column, path);
+    if (records.some((record) => ownOrPath(record, column) !== ABSENT)) continue;
     const known = new Set<string>();
     for (const record of records) for (const name of Object.keys(record)) known.add(name);
     throw new InvalidArgumentError(`No record has a column '${column}'`, { path }, { hint: didYouMean(column, [...known]) });
   }
+}
+
+/** A name that is a column and a path into another one would mix two columns, or hide one of them. */
+function refuseTwoMeanings(records: readonly TableRecord[], column: string, path: string): void {
+  const own = records.findIndex((record) => ownValue(record, column) !== ABSENT);
+  const nested = own < 0 ? -1 : records.findIndex((record) => valueAtPath(record, column) !== ABSENT);
+  if (nested < 0) return;
+  throw new InvalidArgumentError(
+    `'${column}' means two columns: record ${own} has a column of that name, and record ${nested} has a value at that path`,
+    { path },
+    { hint: "Rename one of them." },
+  );
 }
 
 const missing = (reason: string | null): Score => ({ kind: "none", state: "missing", value: null, reason });

@@ -1,5 +1,6 @@
 import { type BadLineReason, StreamParseError, StreamTruncatedError } from "./errors/call.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
+import { parseExactly } from "./exact-json.ts";
 import { findNonFinite, nonFiniteHint } from "./non-finite.ts";
 
 /** How lines are read. */
@@ -12,6 +13,8 @@ export interface NdjsonOptions {
   readonly onBadLine?: "throw" | "skip";
   /** Refuses a last line without a line end even when it is whole. Default false. */
   readonly strict?: boolean;
+  /** Whether whole numbers that a JavaScript number cannot hold come as bigints. Default false. */
+  readonly exact?: boolean | undefined;
 }
 
 const LF = 0x0a;
@@ -63,10 +66,10 @@ export class NdjsonDecoder {
 
   /** @throws {InvalidArgumentError} when a limit is not a positive integer, or `maxLineBytes` is above 256 MiB. */
   constructor(options: NdjsonOptions = {}) {
-    const { maxLineBytes = 33_554_432, maxBlankLines = 1_000_000, onBadLine = "throw", strict = false } = options;
+    const { maxLineBytes = 33_554_432, maxBlankLines = 1_000_000, onBadLine = "throw", strict = false, exact = false } = options;
     checkLimit("maxLineBytes", maxLineBytes, HIGHEST_MAX_LINE_BYTES);
     checkLimit("maxBlankLines", maxBlankLines, Number.MAX_SAFE_INTEGER);
-    this.#options = { maxLineBytes, maxBlankLines, onBadLine, strict };
+    this.#options = { maxLineBytes, maxBlankLines, onBadLine, strict, exact };
   }
 
   /** Bytes taken so far. */
@@ -100,7 +103,7 @@ export class NdjsonDecoder {
     const rest = this.#unread.take(0);
     const text = this.#decode(rest, true);
     if (text !== undefined && isBlank(text, 0, text.length)) return [];
-    const record = this.#options.strict || text === undefined ? undefined : parse(text);
+    const record = this.#options.strict || text === undefined ? undefined : parse(text, this.#options.exact === true);
     if (record === undefined) {
       const message = `The stream ended inside a record: ${rest.length} bytes stand behind the last line end`;
       this.error = new StreamTruncatedError(message, { partialBytes: rest.length, records: this.records });
@@ -170,12 +173,13 @@ export class NdjsonDecoder {
 
   /** Parses whole lines up to the first that ends the stream. This is the loop that decides the speed. */
   #parseLines(text: string, given: unknown[]): void {
+    const exact = this.#options.exact === true;
     for (let start = 0; start < text.length && this.error === undefined; ) {
       const end = text.indexOf("\n", start);
       if (text.charCodeAt(start) <= SPACE && isBlank(text, start, end)) this.#passBlankLine();
       else {
         const line = text.substring(start, end);
-        const record = parse(line);
+        const record = parse(line, exact);
         if (record === undefined) this.#refuse("not-json", line);
         else {
           given.push(record);
@@ -233,9 +237,9 @@ function checkLimit(name: string, value: number, highest: number): void {
 }
 
 /** Reads one value; undefined when the text is not JSON, or nested more deeply than the engine can read (a RangeError in some). */
-function parse(line: string): unknown {
+function parse(line: string, exact: boolean): unknown {
   try {
-    return JSON.parse(line);
+    return exact ? parseExactly(line) : JSON.parse(line);
   } catch {
     return undefined;
   }

@@ -56,7 +56,7 @@ export interface CallParts {
   /** True for one page of a read of many. */
   readonly isPage?: boolean | undefined;
   /** Set for a stream of records. */
-  readonly records?: Pick<RecordSettings, "onBadLine" | "interruptedHint"> | undefined;
+  readonly records?: Pick<RecordSettings, "onBadLine" | "interruptedHint" | "exact"> | undefined;
 }
 
 /** What a call takes from the client that makes it. */

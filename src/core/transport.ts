@@ -106,9 +106,9 @@ export class Transport<Paths extends object, Default extends string = never> {
   }
 
   #stream<T, Wire>(verb: Verb, route: string, parts: AnyCall & StreamParts<T, Wire>, options: CallOptions | undefined): RecordStream<T> {
-    const { accepts, idOf, resume, wantedIds, onBadLine = "throw", interruptedHint } = parts;
+    const { accepts, idOf, resume, wantedIds, onBadLine = "throw", interruptedHint, exact } = parts;
     const map = parts.map as (record: Readonly<Record<string, unknown>>) => T; // `accepts` has looked at the record
-    const call = { ...parts, records: { onBadLine, interruptedHint } };
+    const call = { ...parts, records: { onBadLine, interruptedHint, exact } };
     const opens = splitQuery(parts.query ?? {}).map((query) => (limit: number | undefined): Promise<RecordReader> => {
       const sent = { ...call, query, ...(limit === undefined ? {} : withLimit({ query, body: parts.body }, limit)) };
       return this.#connection.call(verb, route, this.defaults, sent, options, readerOf);

@@ -3,5 +3,5 @@
 export { toCsv } from "./csv.ts";
 export { toJsonl } from "./jsonl.ts";
 export { toColumns } from "./table.ts";
-export type { TableOptions } from "./table-options.ts";
+export type { CsvOptions, TableOptions } from "./table-options.ts";
 export type { TableInput } from "./trial-cells.ts";

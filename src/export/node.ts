@@ -6,14 +6,14 @@ import type { Chunk } from "./byte-stream.ts";
 import { csvChunks } from "./csv.ts";
 import { alreadyThere, checkPath, exists, removeLeftovers, replaceFile } from "./files-node.ts";
 import { jsonlChunks } from "./jsonl.ts";
-import { checkTableOptions, type TableLayout, type TableOptions } from "./table-options.ts";
+import { CSV_OPTIONS, type CsvOptions, checkCsvOptions, checkTableOptions, type TableLayout } from "./table-options.ts";
 import { checkTableInput, type TableInput } from "./trial-cells.ts";
 
 export type { Checkpoint, CheckpointLock } from "../model/checkpoint.ts";
 export { fileCheckpoint } from "./checkpoint-node.ts";
 
-/** How rows are written to a file. */
-export interface WriteRowsOptions extends TableOptions {
+/** How rows are written to a file. `bom` and `delimiter` are for `.csv` alone. */
+export interface WriteRowsOptions extends CsvOptions {
   /** Whether a file that stands there already may be replaced. Default false. */
   overwrite?: boolean;
 }
@@ -26,8 +26,10 @@ export interface WrittenRows {
   bytes: number;
 }
 
-const FORMATS: Readonly<Record<string, (rows: TableInput, layout: TableLayout) => AsyncGenerator<Chunk, undefined>>> = {
-  ".csv": csvChunks,
+type Format = (rows: TableInput, layout: TableLayout, options: CsvOptions) => AsyncGenerator<Chunk, undefined>;
+
+const FORMATS: Readonly<Record<string, Format>> = {
+  ".csv": (rows, layout, options) => csvChunks(rows, layout, checkCsvOptions(options)),
   ".jsonl": jsonlChunks,
 };
 
@@ -55,15 +57,17 @@ const FORMATS: Readonly<Record<string, (rows: TableInput, layout: TableLayout) =
  * ```
  */
 export async function writeRows(path: string, rows: TableInput, options: WriteRowsOptions = {}): Promise<WrittenRows> {
-  const layout = checkTableOptions(options, ["overwrite"]);
-  checkTableInput(rows);
   const chunksOf = formatOf(path);
+  const layout = checkTableOptions(options, ["overwrite", ...CSV_OPTIONS]);
+  if (chunksOf !== FORMATS[".csv"]) refuseCsvOptions(options, path);
+  checkTableInput(rows);
   const overwrite = options.overwrite === true;
   if (!overwrite && (await exists(path))) throw alreadyThere(path);
+  const chunks = chunksOf(rows, layout, options);
   const written = { path, rows: 0, bytes: 0 };
   await removeLeftovers(path);
   await replaceFile(path, { overwrite }, async (file) => {
-    for await (const { bytes, lines } of chunksOf(rows, layout)) {
+    for await (const { bytes, lines } of chunks) {
       await file.writeFile(bytes); // goes on where the last one ended, and writes all of it
       written.rows += lines;
       written.bytes += bytes.length;
@@ -72,7 +76,13 @@ export async function writeRows(path: string, rows: TableInput, options: WriteRo
   return written;
 }
 
-function formatOf(path: string): (rows: TableInput, layout: TableLayout) => AsyncGenerator<Chunk, undefined> {
+function refuseCsvOptions(options: CsvOptions, path: string): void {
+  const given = CSV_OPTIONS.find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  throw new InvalidArgumentError(`'${given}' is an option of CSV, and 'path' is '${path}'`, { path: `options.${given}` });
+}
+
+function formatOf(path: string): Format {
   checkPath(path);
   const ending = extname(path).toLowerCase();
   const format = Object.hasOwn(FORMATS, ending) ? FORMATS[ending] : undefined;

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { checkKeys } from "../core/options.ts";
+import { checkKeys, checkValue, oneOf } from "../core/options.ts";
 
 /** How a table is laid out. */
 export interface TableOptions {
@@ -16,26 +16,58 @@ export interface TableOptions {
    * since only the last row tells which keys there are; with it, it streams.
    */
   scorers?: readonly string[];
+  /** Attributes of the run that get a column `attribute.<name>`, such as `"branch"`; `"ci.build"` reaches into nested ones. Default none. */
+  attributes?: readonly string[];
 }
+
+/** How CSV is written. */
+export interface CsvOptions extends TableOptions {
+  /** Whether the file begins with a byte order mark, by which Excel recognizes UTF-8. Default false. */
+  bom?: boolean;
+  /** What separates the cells: `","` (the default), `";"`, which Excel expects where the decimal separator is a comma, `"\t"` or `"|"`. */
+  delimiter?: "," | ";" | "\t" | "|";
+}
+
+/** The options that are of CSV alone. */
+export const CSV_OPTIONS = ["bom", "delimiter"] as const;
 
 /** Options that were checked. */
 export interface TableLayout {
   readonly form: "long" | "wide";
   readonly inputs: boolean;
   readonly scorers: readonly string[] | null;
+  readonly attributes: readonly string[];
+}
+
+/** How CSV is written, checked. */
+export interface CsvFormat {
+  readonly bom: boolean;
+  readonly delimiter: string;
 }
 
 /** Checks the options of a table before anything is read. `extra` names the options that the caller adds. */
 export function checkTableOptions(options: TableOptions, extra: readonly string[] = []): TableLayout {
-  checkKeys(options, ["form", "inputs", "scorers", ...extra], "an option of a table", "options");
-  const { form = "long", inputs = true, scorers } = options;
+  checkKeys(options, ["form", "inputs", "scorers", "attributes", ...extra], "an option of a table", "options");
+  const { form = "long", inputs = true, scorers, attributes = [] } = options;
   if (form !== "long" && form !== "wide") refuse("form", `must be 'long' or 'wide': current value is '${String(form)}'`);
   if (typeof inputs !== "boolean") refuse("inputs", `must be true or false: current value is '${String(inputs)}'`);
-  if (scorers === undefined) return { form, inputs, scorers: null };
-  if (!Array.isArray(scorers) || !scorers.every((key) => typeof key === "string")) refuse("scorers", "must be a list of scorer keys");
-  const twice = scorers.find((key, index) => scorers.indexOf(key) !== index);
-  if (twice !== undefined) refuse("scorers", `must name each scorer key once: '${twice}' stands there twice`);
-  return { form, inputs, scorers };
+  if (scorers !== undefined) checkNames("scorers", scorers, "scorer key");
+  checkNames("attributes", attributes, "attribute");
+  return { form, inputs, scorers: scorers ?? null, attributes };
+}
+
+/** Checks what CSV has besides the options of a table. */
+export function checkCsvOptions({ bom = false, delimiter = "," }: CsvOptions): CsvFormat {
+  if (typeof bom !== "boolean") refuse("bom", `must be true or false: current value is '${String(bom)}'`);
+  checkValue("options.delimiter", delimiter, oneOf(",", ";", "\t", "|"));
+  return { bom, delimiter };
+}
+
+function checkNames(option: string, names: unknown, noun: string): void {
+  if (!Array.isArray(names) || !names.every((name) => typeof name === "string" && name !== ""))
+    refuse(option, `must be a list of ${noun}s`);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) refuse(option, `must name each ${noun} once: '${twice}' stands there twice`);
 }
 
 function refuse(name: string, why: string): never {

@@ -20,13 +20,14 @@ const SCORE_COLUMNS = ["scorer", "score_kind", "score_state", "score_value", "sc
 /** Lines in a batch: enough that the cost of a batch does not count, few enough that long texts do not fill the memory. */
 const BATCH_LINES = 100;
 
-const ABSENT: Score = { kind: "none", state: "missing", value: null, reason: null };
-
 /** Opens the table of some rows, to be read once. The wide form without a list of scorers reads everything before this settles. */
-export async function openTable(input: TableInput, { form, inputs, scorers }: TableLayout): Promise<Table> {
-  const columns = trialColumns(inputs);
-  const trials = readTrials(input, inputs);
-  if (form === "long") return { columns: [...columns, ...SCORE_COLUMNS], batches: batch(trials, (trial) => longLines(trial, scorers)) };
+export async function openTable(input: TableInput, { form, scorers, ...chosen }: TableLayout): Promise<Table> {
+  const columns = trialColumns(chosen);
+  const trials = readTrials(input, chosen);
+  if (form === "long") {
+    const source = scorers === null ? withMissing(trials) : trials;
+    return { columns: [...columns, ...SCORE_COLUMNS], batches: batch(source, (trial) => longLines(trial, scorers)) };
+  }
   const { keys, source } = scorers === null ? await collect(trials) : { keys: scorers, source: trials };
   return {
     columns: [...columns, ...keys.map((key) => `score.${key}`), ...keys.map((key) => `state.${key}`)],
@@ -34,16 +35,46 @@ export async function openTable(input: TableInput, { form, inputs, scorers }: Ta
   };
 }
 
-/** A line for each score of a trial; a trial that nobody scored keeps one line, so that a failed trial does not vanish. */
+/** A line for each score of a trial. What has none keeps one line, so that it does not vanish. */
 function longLines(trial: TrialCells, scorers: readonly string[] | null): Line[] {
   if (scorers !== null) checkKeysOf(trial, scorers);
   const keys = scorers ?? Object.keys(trial.scores);
-  if (keys.length === 0) return [[...trial.cells, null, ABSENT.kind, ABSENT.state, ABSENT.value, ABSENT.reason]];
-  return keys.map((key) => {
-    const { kind, state, value, reason } = scoreOf(trial, key);
-    return [...trial.cells, key, kind, state, value, reason];
-  });
+  const lineOf = (key: string | null, { kind, state, value, reason }: Score): Line => [...trial.cells, key, kind, state, value, reason];
+  return keys.length === 0 ? [lineOf(null, absent(trial))] : keys.map((key) => lineOf(key, scoreOf(trial, key)));
 }
+
+/**
+ * Gives each trial without scores the scores of its run, all missing, so that every scorer has a line for it. Which there are is known at
+ * the end of the run: until then such trials are held in memory, and they come last.
+ */
+async function* withMissing(trials: AsyncIterable<TrialCells>): AsyncGenerator<TrialCells, undefined> {
+  let held: TrialCells[] = [];
+  let kinds = new Map<string, Score["kind"]>();
+  let run = 0;
+  for await (const trial of trials) {
+    if (trial.run !== run) {
+      yield* withKeys(held, kinds);
+      [held, kinds, run] = [[], new Map(), trial.run];
+    }
+    if (trial.isUnscored) {
+      held.push(trial);
+      continue;
+    }
+    for (const [key, { kind }] of Object.entries(trial.scores)) if (kind !== "none" || !kinds.has(key)) kinds.set(key, kind);
+    yield trial;
+  }
+  yield* withKeys(held, kinds);
+}
+
+/** Trials with every key of their run, but those that an object scorer (`judge.passed`) leaves behind where it said nothing (`judge`). */
+function withKeys(trials: readonly TrialCells[], kinds: ReadonlyMap<string, Score["kind"]>): TrialCells[] {
+  const names = [...kinds.keys()];
+  const keys = names.filter((key) => kinds.get(key) !== "none" || !names.some((other) => other.startsWith(`${key}.`)));
+  return trials.map((trial) => ({ ...trial, scores: Object.fromEntries(keys.map((key) => [key, absent(trial)])) }));
+}
+
+/** What a scorer said of a trial that it did not score. */
+const absent = ({ error }: TrialCells): Score => ({ kind: "none", state: "missing", value: null, reason: error });
 
 function wideLine(trial: TrialCells, keys: readonly string[]): Line {
   checkKeysOf(trial, keys);
@@ -51,8 +82,8 @@ function wideLine(trial: TrialCells, keys: readonly string[]): Line {
   return [...trial.cells, ...scores.map(({ value }) => value), ...scores.map(({ state }) => state)];
 }
 
-function scoreOf({ scores }: TrialCells, key: string): Score {
-  return Object.hasOwn(scores, key) ? (scores[key] ?? ABSENT) : ABSENT; // a scorer may be named like something that every object has
+function scoreOf(trial: TrialCells, key: string): Score {
+  return (Object.hasOwn(trial.scores, key) ? trial.scores[key] : undefined) ?? absent(trial); // a scorer may be named like something that every object has
 }
 
 function checkKeysOf(trial: TrialCells, known: readonly string[]): void {

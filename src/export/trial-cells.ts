@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
+import type { TableLayout } from "./table-options.ts";
 
 /** What a table is made of: a run, several runs one below the other, or rows from anywhere (the columns of the run are then empty). */
 export type TableInput = LoadedRun | readonly LoadedRun[] | AsyncIterable<ScoredRow>;
@@ -9,13 +10,23 @@ export type TableInput = LoadedRun | readonly LoadedRun[] | AsyncIterable<Scored
 export interface TrialCells {
   readonly cells: readonly unknown[];
   readonly scores: Readonly<Record<string, Score>>;
+  /** Number of the run among those of the table. */
+  readonly run: number;
+  /** Whether it is a trial that nobody scored. */
+  readonly isUnscored: boolean;
+  /** Why it has no output and no scores, where that is known. */
+  readonly error: string | null;
   /** Names the trial in messages. */
   readonly place: string;
 }
 
-/** The columns of {@link TrialCells}, in their order. */
-export function trialColumns(inputs: boolean): string[] {
-  const run = ["run_id", "run_name", "project", "model", "evaluation"];
+/** Which of the columns that not every table has this one has. */
+type Chosen = Pick<TableLayout, "inputs" | "attributes">;
+
+/** The columns of {@link TrialCells}, in their order. A new one is added at the end of its group. */
+export function trialColumns({ inputs, attributes }: Chosen): string[] {
+  const run = ["run_id", "run_name", "project", "model", "evaluation", "run_started_at", "run_status"];
+  const chosen = attributes.map((name) => `attribute.${name}`);
   const row = ["row_key", "row_digest", "digest_kind"];
   const trial = [
     "trial",
@@ -27,22 +38,29 @@ export function trialColumns(inputs: boolean): string[] {
     "latency_seconds",
     "tokens",
     "cost_usd",
+    "error",
+    "notes",
   ];
-  return [...run, ...row, ...trial];
+  return [...run, ...chosen, ...row, ...trial];
 }
 
 /** Reads the trials of all rows, one at a time. A row without trials gives one with empty cells, so that no row vanishes. */
-export async function* readTrials(input: TableInput, inputs: boolean): AsyncGenerator<TrialCells, undefined> {
-  for (const { run, rows } of sourcesOf(input)) {
-    const runCells = [run?.id ?? null, run?.name ?? null, run?.project ?? null, run?.model ?? null, run?.evaluation ?? null];
+export async function* readTrials(input: TableInput, chosen: Chosen): AsyncGenerator<TrialCells, undefined> {
+  for (const [number, { run, rows }] of sourcesOf(input).entries()) {
+    const runCells = cellsOfRun(run, chosen.attributes);
     for await (const row of rows) {
       if (!Array.isArray(row?.trials)) throw notRows();
       const rowCells = [...runCells, row.key, row.digest, row.digestKind];
+      const notes = row.notes === undefined ? null : row.notes.join("; ");
       const trials: readonly (Trial | null)[] = row.trials.length === 0 ? [null] : row.trials;
       for (const [index, trial] of trials.entries()) {
+        const scores = trial?.scores ?? {};
         yield {
-          cells: [...rowCells, ...cellsOf(trial, index, inputs ? [row.input ?? null] : [])],
-          scores: trial?.scores ?? {},
+          cells: [...rowCells, ...cellsOf(trial, index, chosen.inputs ? [row.input ?? null] : []), notes],
+          scores,
+          run: number,
+          isUnscored: trial !== null && Object.keys(scores).length === 0,
+          error: trial?.error ?? null,
           place: `row '${row.key}'${run === null ? "" : ` of run '${run.id}'`}`,
         };
       }
@@ -50,10 +68,25 @@ export async function* readTrials(input: TableInput, inputs: boolean): AsyncGene
   }
 }
 
+function cellsOfRun(run: Run | null, attributes: readonly string[]): unknown[] {
+  if (run === null) return [null, null, null, null, null, null, null, ...attributes.map(() => null)];
+  const { id, name, project, model, evaluation, startedAt, status } = run;
+  const chosen = attributes.map((attribute) => attributeCell(run.attributes, attribute));
+  return [id, name, project, model, evaluation, startedAt?.toISOString() ?? null, status, ...chosen];
+}
+
+/** An attribute by its name, else by its path (`ci.build`). Objects and lists are JSON texts; one that the run does not have is null. */
+function attributeCell(attributes: Readonly<Record<string, unknown>>, name: string): unknown {
+  const own = (holder: unknown, key: string): unknown =>
+    typeof holder === "object" && holder !== null && Object.hasOwn(holder, key) ? (holder as Record<string, unknown>)[key] : undefined;
+  const value = own(attributes, name) ?? name.split(".").reduce(own, attributes) ?? null;
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
+}
+
 function cellsOf(trial: Trial | null, index: number, input: readonly unknown[]): unknown[] {
-  if (trial === null) return [null, null, null, null, ...input, null, null, null, null];
-  const { id, predictionId, url, output, latencySeconds, tokens, costUsd } = trial;
-  return [index + 1, id, predictionId, url, ...input, output ?? null, latencySeconds, tokens, costUsd];
+  if (trial === null) return [null, null, null, null, ...input, null, null, null, null, null];
+  const { id, predictionId, url, output, latencySeconds, tokens, costUsd, error } = trial;
+  return [index + 1, id, predictionId, url, ...input, output ?? null, latencySeconds, tokens, costUsd, error ?? null];
 }
 
 /** The runs with their rows; rows alone have no run. */

@@ -21,7 +21,7 @@ export class Predictions {
     checkListQuery(query, { evaluation_run_id: someText });
     return this.#context.transport.streamGet(
       "/v2/{entity}/{project}/predictions",
-      { query, accepts, map: (one: Prediction) => one },
+      { query, accepts, map: (one: Prediction) => one, exact: true },
       options,
     );
   }

@@ -18,7 +18,11 @@ export class Scores {
   list(query: ListQuery & { evaluation_run_id?: string } = {}, options?: CallOptions): RecordStream<ScoreRecord> {
     const accepts = hasTexts("score_id", "scorer");
     checkListQuery(query, { evaluation_run_id: someText });
-    return this.#context.transport.streamGet("/v2/{entity}/{project}/scores", { query, accepts, map: (one: ScoreRecord) => one }, options);
+    return this.#context.transport.streamGet(
+      "/v2/{entity}/{project}/scores",
+      { query, accepts, map: (one: ScoreRecord) => one, exact: true },
+      options,
+    );
   }
 
   /**

@@ -122,7 +122,7 @@ describe("cells as scores", () => {
 describe("dotted columns", () => {
   test("lead into objects and lists, where there is no column of that very name", async () => {
     const records = [
-      { test: { id: "a" }, "r.score": 1, r: { score: 0, list: [{ pass: "true" }] }, n: { trial: 1 } },
+      { test: { id: "a" }, r: { score: 1, list: [{ pass: "true" }] }, n: { trial: 1 } },
       { test: { id: "b" }, r: { score: 0 }, n: { trial: 1 } },
       { test: { id: "b" }, r: { score: null }, n: { trial: 2 } },
     ];
@@ -136,6 +136,33 @@ describe("dotted columns", () => {
       { "r.score": number(0), "r.list.0.pass": missing() },
       { "r.score": missing(), "r.list.0.pass": missing() },
     ]);
+  });
+
+  test("are columns of that very name where there is no path", async () => {
+    const records = [{ id: 1, "r.score": 1, r: { other: 0 } }, { id: 2 }];
+    const rows = await table(records, { key: "id", scorers: ["r.score"] });
+    expect(rows.map((row) => row.trials[0]?.scores)).toEqual([{ "r.score": number(1) }, { "r.score": missing() }]);
+  });
+
+  test.each([
+    [[{ id: 1, "r.score": 1, r: { score: 0 } }], 0, 0],
+    [[{ id: 1, r: { score: 0 } }, { id: 2 }, { id: 3, "r.score": 1 }], 2, 0],
+    [
+      [
+        { id: 1, "r.score": undefined },
+        { id: 2, r: { score: null } },
+      ],
+      0,
+      1,
+    ],
+  ])("that are a column and a path as well are refused: %j", (records, own, nested) => {
+    const said = `'r.score' means two columns: record ${own} has a column of that name, and record ${nested} has a value at that path`;
+    for (const [columns, path] of [
+      [{ key: "id", scorers: ["id", "r.score"] }, "scorers[1]"],
+      [{ key: "r.score", scorers: ["id"] }, "key"],
+      [{ key: "id", scorers: ["id"], output: "r.score" }, "output"],
+    ] as const)
+      expect(refusal(() => fromRecords(records, columns as never))).toMatchObject({ message: expect.stringContaining(said), path });
   });
 
   test("that lead nowhere are refused, and so are inherited names", () => {

@@ -13,18 +13,69 @@ describe("toCsv()", () => {
   test("writes a header and ends every line with CR LF", async () => {
     const text = await textOf(toCsv(loaded("a", row({ trials: [trial({ scores: { s: scored(true) } })] }))));
     expect(text).toBe(
-      "run_id,run_name,project,model,evaluation,row_key,row_digest,digest_kind,trial,trial_id,prediction_id,url,input,output," +
-        "latency_seconds,tokens,cost_usd,scorer,score_kind,score_state,score_value,score_reason\r\n" +
-        "a,run a,acme/search,weave:///acme/search/object/ranker:1,weave:///acme/search/object/eval:1,r1,,,1,t1,p1,,,,,,,s,boolean,scored,true,\r\n",
+      "run_id,run_name,project,model,evaluation,run_started_at,run_status,row_key,row_digest,digest_kind,trial,trial_id,prediction_id,url," +
+        "input,output,latency_seconds,tokens,cost_usd,error,notes,scorer,score_kind,score_state,score_value,score_reason\r\n" +
+        "a,run a,acme/search,weave:///acme/search/object/ranker:1,weave:///acme/search/object/eval:1,2026-11-21T08:00:00.000Z,completed," +
+        "r1,,,1,t1,p1,,,,,,,,,s,boolean,scored,true,\r\n",
     );
   });
 
-  test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1", '=HYPERLINK("http://x","y")'])(
-    "keeps a spreadsheet from running %j",
+  test.each([
+    ...[
+      "=1+1",
+      "=1",
+      "+SUM(A1)",
+      "-cmd|' /C calc'!A0",
+      "@SUM(A1)",
+      "\t=1",
+      "\r=1",
+      "\n=1",
+      "＝1",
+      "＋1",
+      "－1",
+      "＠1",
+      '=HYPERLINK("http://x","y")',
+    ],
+    ...["-5+1", "+1-1", "-5\n=1", "--5", "-(5)", "+A1", "-5e", "-", "+", "-.", "- 5", "-1e5+cmd", "\t-5"],
+  ])("keeps a spreadsheet from running %j", async (text) => {
+    expect((await cellOf(text))?.value).toBe(`'${text}`);
+  });
+
+  test.each(["-5", "-0.25", "+3", "-1e5", "+1.5E-10", "-.5", "-0,25", "-1,000.5", "-12%", "5", "1e5"])(
+    "leaves the number %j as it is",
     async (text) => {
-      expect((await cellOf(text))?.value).toBe(`'${text}`);
+      expect((await cellOf(text))?.value).toBe(text);
     },
   );
+
+  test("begins with a byte order mark when asked, once", async () => {
+    const bytes = new Uint8Array(
+      await new Response(toCsv(rowsOf(row(), row()), { bom: true }) as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer(),
+    );
+    expect([...bytes.subarray(0, 4)]).toEqual([0xef, 0xbb, 0xbf, "r".charCodeAt(0)]);
+    const text = await textOf(toCsv(rowsOf(row(), row())));
+    expect(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes)).toBe(`\ufeff${text}`);
+  });
+
+  test.each([";", "\t", "|"] as const)("separates the cells with %j when asked", async (delimiter) => {
+    const trials = [trial({ output: { a: 1, b: 2 }, scores: { s: scored(`a${delimiter}b,c`), t: scored(0.5) } })];
+    const text = await textOf(toCsv(rowsOf(row({ trials })), { delimiter }));
+    const comma = await textOf(toCsv(rowsOf(row({ trials }))));
+    expect(text.split("\r\n")[0]).toBe(comma.split("\r\n")[0]?.replaceAll(",", delimiter));
+    expect(parseCsv(text, delimiter).map((line) => line.map(({ value }) => value))).toEqual(
+      parseCsv(comma).map((line) => line.map(({ value }) => value)),
+    );
+  });
+
+  test.each([
+    [{ bom: "yes" }, "'bom' must be true or false"],
+    [{ delimiter: "," + ";" }, "delimiter"],
+    [{ delimiter: "a" }, "delimiter"],
+    [{ delimiter: "" }, "delimiter"],
+    [{ delimeter: ";" }, "Did you mean 'delimiter'?"],
+  ])("refuses %j", (options, said) => {
+    expect(() => toCsv([], options as never)).toThrow(said);
+  });
 
   test("escapes names as well: they are not to be trusted either", async () => {
     const run = loaded("a", row({ trials: [trial({ scores: { "=cmd": scored(1) } })] }));

@@ -35,9 +35,9 @@ function failing(look: () => Promise<void>): AsyncIterable<ScoredRow> {
 
 describe("writeRows()", () => {
   test.each([
-    ["results.csv", "long", 3],
+    ["results.csv", "long", 4],
     ["results.csv", "wide", 2],
-    ["results.JSONL", "long", 3],
+    ["results.JSONL", "long", 4],
   ] as const)("writes %s in the %s form and tells how much", async (name, form, rows) => {
     const path = join(folder, name);
     const written = await writeRows(path, loaded("x", row({ trials: [two, trial()] })), { form });
@@ -45,6 +45,17 @@ describe("writeRows()", () => {
     expect(written).toEqual({ path, rows, bytes: bytes.length });
     expect(bytes.toString("utf8").trimEnd().split("\n")).toHaveLength(name.endsWith("csv") ? rows + 1 : rows);
     expect(await readdir(folder)).toEqual([name]);
+  });
+
+  test("takes the options of CSV for .csv alone", async () => {
+    const path = join(folder, "x.csv");
+    await writeRows(path, loaded("x", row({ trials: [two] })), { bom: true, delimiter: ";", attributes: ["branch"] });
+    expect(await readFile(path, "utf8")).toMatch(/^\ufeffrun_id;run_name;.*;attribute\.branch;row_key/);
+    expect(String(await rejection(writeRows(join(folder, "x.jsonl"), loaded("x"), { bom: true })))).toContain(
+      "'bom' is an option of CSV, and 'path' is '",
+    );
+    expect(String(await rejection(writeRows(join(folder, "y.csv"), loaded("x"), { delimiter: "x" as never })))).toContain("delimiter");
+    expect(await readdir(folder)).toEqual(["x.csv"]);
   });
 
   test("does not touch a file that stands there, nor read a row", async () => {

@@ -37,7 +37,7 @@ export function loaded(id: string, ...rows: ScoredRow[]): LoadedRun {
     kind: "v2",
     status: "completed",
     partial: null,
-    startedAt: null,
+    startedAt: new Date("2026-11-21T08:00:00Z"),
     finishedAt: null,
     sourceRunId: null,
     attributes: {},
@@ -53,16 +53,18 @@ export async function textOf(stream: ReadableStream<Uint8Array>): Promise<string
 }
 
 /** Reads CSV by the grammar of RFC 4180: the fields of each line, and whether each was quoted. Written apart from the writer. */
-export function parseCsv(text: string): { value: string; quoted: boolean }[][] {
+export function parseCsv(text: string, delimiter = ","): { value: string; quoted: boolean }[][] {
+  const field = new RegExp(`(?:"((?:[^"]|"")*)"|([^"\\r\\n${delimiter}]*))`, "y");
   const lines: { value: string; quoted: boolean }[][] = [];
   let at = 0;
   while (at < text.length) {
     const line: { value: string; quoted: boolean }[] = [];
     for (;;) {
-      const [whole, inQuotes, plain] = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))/y.exec(text.slice(at)) ?? [""];
+      field.lastIndex = at;
+      const [whole, inQuotes, plain] = field.exec(text) ?? [""];
       line.push({ value: inQuotes?.replaceAll('""', '"') ?? plain ?? "", quoted: inQuotes !== undefined });
       at += whole.length;
-      if (text[at] !== ",") break;
+      if (text[at] !== delimiter) break;
       at++;
     }
     if (text.slice(at, at + 2) !== "\r\n") throw new Error(`no line end at ${at}: ${JSON.stringify(text.slice(at, at + 20))}`);

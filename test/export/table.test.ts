@@ -22,32 +22,76 @@ describe("the long form", () => {
       scores: { correct: scored(false), judge: { kind: "text", state: "errored", value: null, reason: "timed out" } },
     });
     const table = await toColumns(
-      loaded("a", row({ digest: "D", digestKind: "dataset", input: { q: "2+2?" }, trials: [trial(), judged] })),
+      loaded("a", row({ digest: "D", digestKind: "dataset", input: { q: "2+2?" }, notes: ["input: long", "x"], trials: [judged] })),
     );
     expect(table).toEqual({
-      run_id: ["a", "a", "a"],
-      run_name: ["run a", "run a", "run a"],
-      project: ["acme/search", "acme/search", "acme/search"],
-      model: Array(3).fill("weave:///acme/search/object/ranker:1"),
-      evaluation: Array(3).fill("weave:///acme/search/object/eval:1"),
-      row_key: ["r1", "r1", "r1"],
-      row_digest: ["D", "D", "D"],
-      digest_kind: ["dataset", "dataset", "dataset"],
-      trial: [1, 2, 2],
-      trial_id: ["t1", "t2", "t2"],
-      prediction_id: ["p1", "p2", "p2"],
-      url: [null, "https://wandb.ai/acme/search/r/call/t2", "https://wandb.ai/acme/search/r/call/t2"],
-      input: Array(3).fill('{"q":"2+2?"}'),
-      output: [null, '{"answer":4}', '{"answer":4}'],
-      latency_seconds: [null, 0.25, 0.25],
-      tokens: [null, 12, 12],
-      cost_usd: [null, 0.001, 0.001],
-      scorer: [null, "correct", "judge"],
-      score_kind: ["none", "boolean", "text"],
-      score_state: ["missing", "scored", "errored"],
-      score_value: [null, false, null],
-      score_reason: [null, null, "timed out"],
+      run_id: ["a", "a"],
+      run_name: ["run a", "run a"],
+      project: ["acme/search", "acme/search"],
+      model: Array(2).fill("weave:///acme/search/object/ranker:1"),
+      evaluation: Array(2).fill("weave:///acme/search/object/eval:1"),
+      run_started_at: Array(2).fill("2026-11-21T08:00:00.000Z"),
+      run_status: ["completed", "completed"],
+      row_key: ["r1", "r1"],
+      row_digest: ["D", "D"],
+      digest_kind: ["dataset", "dataset"],
+      trial: [1, 1],
+      trial_id: ["t2", "t2"],
+      prediction_id: ["p2", "p2"],
+      url: Array(2).fill("https://wandb.ai/acme/search/r/call/t2"),
+      input: Array(2).fill('{"q":"2+2?"}'),
+      output: Array(2).fill('{"answer":4}'),
+      latency_seconds: [0.25, 0.25],
+      tokens: [12, 12],
+      cost_usd: [0.001, 0.001],
+      error: [null, null],
+      notes: ["input: long; x", "input: long; x"],
+      scorer: ["correct", "judge"],
+      score_kind: ["boolean", "text"],
+      score_state: ["scored", "errored"],
+      score_value: [false, null],
+      score_reason: [null, "timed out"],
     });
+  });
+
+  const crashed = trial({ id: "t0", error: "'predict' raised ValueError: 4" });
+
+  test("gives a trial without scores a line for each scorer of its run, at the end of the run", async () => {
+    const missing = { kind: "none", state: "missing", value: null, reason: "the scorer gave no value" } as const;
+    const first = row({ key: "r1", trials: [crashed] });
+    const second = row({ key: "r2", trials: [trial({ scores: { "judge.passed": scored(true), exact: scored(1) } }), trial({ id: "t9" })] });
+    const third = row({ key: "r3", trials: [trial({ scores: { judge: missing, odd: missing } })] });
+    const input = [loaded("a", first, second, third), loaded("b", row({ key: "s1", trials: [crashed] })), loaded("c", first, second)];
+    const { run_id, row_key, trial_id, scorer, score_state, score_reason, error } = await toColumns(input);
+    const lines = run_id?.map((id, at) => [
+      id,
+      row_key?.[at],
+      trial_id?.[at],
+      scorer?.[at],
+      score_state?.[at],
+      score_reason?.[at],
+      error?.[at],
+    ]);
+    const raised = crashed.error;
+    expect(lines).toEqual([
+      ["a", "r2", "t1", "judge.passed", "scored", null, null],
+      ["a", "r2", "t1", "exact", "scored", null, null],
+      ["a", "r3", "t1", "judge", "missing", "the scorer gave no value", null],
+      ["a", "r3", "t1", "odd", "missing", "the scorer gave no value", null],
+      ...["judge.passed", "exact", "odd"].map((key) => ["a", "r1", "t0", key, "missing", raised, raised]),
+      ...["judge.passed", "exact", "odd"].map((key) => ["a", "r2", "t9", key, "missing", null, null]),
+      ["b", "s1", "t0", null, "missing", raised, raised],
+      ["c", "r2", "t1", "judge.passed", "scored", null, null],
+      ["c", "r2", "t1", "exact", "scored", null, null],
+      ...["judge.passed", "exact"].map((key) => ["c", "r1", "t0", key, "missing", raised, raised]),
+      ...["judge.passed", "exact"].map((key) => ["c", "r2", "t9", key, "missing", null, null]),
+    ]);
+  });
+
+  test.each(["long", "wide"] as const)("says why a trial failed, in the %s form with a list of scorers too", async (form) => {
+    const table = await toColumns(rowsOf(row({ trials: [crashed] })), { form, scorers: ["a"] });
+    expect(table.error).toEqual([crashed.error]);
+    if (form === "long") expect([table.scorer, table.score_reason]).toEqual([["a"], [crashed.error]]);
   });
 
   test("keeps a row that has no trial", async () => {
@@ -100,6 +144,32 @@ describe("the wide form", () => {
   });
 });
 
+describe("attributes of the run", () => {
+  const run = loaded("a", row());
+  run.run.attributes = JSON.parse(
+    '{"branch":"main","pr":41,"dirty":false,"ci":{"build":7},"ci.build":"own","tags":["x"],"none":null,"__proto__":"p"}',
+  );
+
+  test("have columns when they are asked for", async () => {
+    const attributes = ["branch", "pr", "dirty", "ci.build", "ci", "tags", "none", "absent", "ci.absent.x", "constructor", "__proto__"];
+    const table = await toColumns([run, loaded("b", row())], { attributes });
+    const names = Object.keys(table).filter((name) => name.startsWith("attribute."));
+    expect(names).toEqual(attributes.map((name) => `attribute.${name}`));
+    expect(names.map((name) => table[name]?.[0])).toEqual(["main", 41, false, "own", '{"build":7}', '["x"]', null, null, null, null, "p"]);
+    expect(names.map((name) => table[name]?.[1])).toEqual(names.map(() => null));
+    expect(Object.keys(table).slice(5, 9)).toEqual(["run_started_at", "run_status", "attribute.branch", "attribute.pr"]);
+  });
+
+  test("reach into nested ones, and are empty for rows without a run", async () => {
+    const nested = loaded("a", row());
+    nested.run.attributes = { ci: { build: 7 } };
+    expect((await toColumns(nested, { attributes: ["ci.build"] }))["attribute.ci.build"]).toEqual([7]);
+    const rows = await toColumns(rowsOf(row()), { attributes: ["ci.build"] });
+    expect([rows["attribute.ci.build"], rows.run_status, rows.run_started_at]).toEqual([[null], [null], [null]]);
+    expect(JSON.parse(await textOf(toJsonl(nested, { attributes: ["ci.build"] })))).toMatchObject({ "attribute.ci.build": 7 });
+  });
+});
+
 describe("tables", () => {
   test("put several runs one below the other", async () => {
     const { run_id } = await toColumns([loaded("a", row(), row()), loaded("b", row())]);
@@ -131,6 +201,8 @@ describe("tables", () => {
     ["another form", [], { form: "tall" }, "'form' must be 'long' or 'wide': current value is 'tall'"],
     ["a scorer named twice", [], { scorers: ["a", "b", "a"] }, "'a' stands there twice"],
     ["a scorer alone", [], { scorers: "a" }, "must be a list of scorer keys"],
+    ["an attribute alone", [], { attributes: "a" }, "must be a list of attributes"],
+    ["an attribute named twice", [], { attributes: ["a", "a"] }, "must name each attribute once: 'a' stands there twice"],
     ["a list of rows", [row()] as never, {}, "weave.load(run) gives a loaded run"],
     ["nothing", undefined as never, {}, "must be a loaded run"],
   ])("refuse %s at once", async (_what, input, options, message) => {

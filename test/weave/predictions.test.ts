@@ -116,6 +116,18 @@ describe("Predictions", () => {
   });
 });
 
+test("whole numbers that a JavaScript number cannot hold are bigints, in lists and single answers", async () => {
+  const stored = JSON.stringify({ ...SCORE, ...PREDICTION, ...callRecord(), output: 777, value: 777 }).replaceAll(
+    "777",
+    "9007199254740993",
+  );
+  const { weave } = weaveWith(() => new Response(`${stored}\n`, { headers: { "content-type": "application/json" } }));
+  expect((await weave.predictions.get("p1")).output).toBe(9007199254740993n);
+  expect((await weave.scores.get("s1")).value).toBe(9007199254740993n);
+  expect((await weave.predictions.list().toArray())[0]?.output).toBe(9007199254740993n);
+  expect((await weave.scores.list().toArray())[0]?.value).toBe(9007199254740993n);
+});
+
 describe("Scores", () => {
   test("list() is narrowed to a run", async () => {
     const { weave, requests } = weaveWith(lines(SCORE));

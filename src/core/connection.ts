@@ -10,7 +10,17 @@ import { InvalidArgumentError } from "./errors/usage.ts";
 import { AttemptFailure, flattenCause } from "./failure.ts";
 import { type CallOptions, checkCallOptions, checkWriteOptions, findOperation, ignoreErrors, type WriteOptions } from "./options.ts";
 import { publicError } from "./report.ts";
-import { type Call, type CallParts, fillRoute, newCall, WireRequest, withExtraBody, writeBody, writeQuery } from "./request.ts";
+import {
+  type Call,
+  type CallParts,
+  checkJsonBody,
+  fillRoute,
+  newCall,
+  WireRequest,
+  withExtraBody,
+  writeBody,
+  writeQuery,
+} from "./request.ts";
 import { RetryBudget, type RetryLimits, sendWithRetries } from "./retry.ts";
 
 export type Verb = "get" | "post" | "put" | "patch" | "delete";
@@ -100,6 +110,7 @@ export class Connection {
     const operation = findOperation(this.#options.operations, verb.toUpperCase(), route);
     if (options !== undefined) (operation.class === "N" || operation.class === "P" ? checkWriteOptions : checkCallOptions)(options);
     const given: WriteOptions = options ?? NO_OPTIONS; // `extraBody` is there on writes only, as just checked
+    checkJsonBody(parts.body, parts, given.extraBody);
     const body = given.extraBody === undefined ? parts.body : withExtraBody(parts.body, given.extraBody);
     if (operation.class !== "S") await parts.answer?.(); // before anything is paid for: loading the schema may fail
     const startedAt = this.clock.now();

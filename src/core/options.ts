@@ -46,7 +46,10 @@ export interface CallOptions {
 
 /** The options of a call that writes. */
 export interface WriteOptions extends CallOptions {
-  /** Further fields of the body, for what the service takes and this release does not know. They cannot replace known fields. */
+  /**
+   * Additional body fields, for what the service accepts and this release does not know. They cannot override known fields. All of it is data:
+   * what JSON would drop or change is refused.
+   */
   extraBody?: Record<string, unknown>;
   /** Sent as `Idempotency-Key`, for a gateway of your own that understands it. No provider documents one; off by default. */
   idempotencyKey?: string;

@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
+import { checkJson } from "./json.ts";
 import type { NdjsonOptions } from "./ndjson.ts";
 import type { AttemptEvent, CallOptions, Operation, WriteOptions } from "./options.ts";
 
@@ -55,6 +56,8 @@ export interface CallParts {
   readonly concurrent?: boolean | undefined;
   /** True for one page of a read of many. */
   readonly isPage?: boolean | undefined;
+  /** Fields of the body that hold data of the user's: an undefined in them is refused, since JSON drops it. Elsewhere it means "left out". */
+  readonly data?: readonly string[] | undefined;
   /** Set for a stream of records. */
   readonly records?: Pick<RecordSettings, "onBadLine" | "interruptedHint" | "exact"> | undefined;
 }
@@ -227,6 +230,12 @@ export function withExtraBody(body: unknown, extra: Record<string, unknown>): un
       throw new InvalidArgumentError(`'${key}' is a field of the body already`, { path: `options.extraBody.${key}` });
   }
   return { ...body, ...extra };
+}
+
+/** Refuses what JSON would drop or change in a body, before anything is sent. Forms are checked where they are made. */
+export function checkJsonBody(body: unknown, { data = [] }: Pick<CallParts, "data">, extraBody: unknown): void {
+  if (body !== undefined && !isForm(body)) checkJson("body", body, data);
+  if (extraBody !== undefined) checkJson("options.extraBody", extraBody);
 }
 
 /** Writes a body as JSON; a form is sent as it is. */

@@ -1,5 +1,6 @@
 import type { paths } from "../../generated/galileo.ts";
 import type { LoadSchema } from "../core/answer.ts";
+import { checkJson } from "../core/json.ts";
 import { checkValue, type Rule } from "../core/options.ts";
 import type { Transport } from "../core/transport.ts";
 import type { Scorer, ScorerCreateBody, ScorerUpdateBody } from "./types.ts";
@@ -71,8 +72,8 @@ export function formOf(fields: Readonly<Record<string, string | number | Blob | 
   for (const [name, value] of Object.entries(fields)) {
     for (const one of Array.isArray(value) ? value : [value]) {
       if (one === null || one === undefined) continue;
-      if (one instanceof Blob) form.append(name, one);
-      else form.append(name, String(one));
+      if (!(one instanceof Blob)) checkJson(`body.${name}`, one); // a form would change a lone surrogate silently
+      form.append(name, one instanceof Blob ? one : String(one));
     }
   }
   return form;
@@ -82,6 +83,7 @@ export const aFile: Rule = { is: (value) => typeof value === "string" || value i
 
 /** Source code as a file with a name: the service looks at it. */
 export function codeFile(source: string | Blob): File {
+  if (typeof source === "string") checkJson("body.file", source);
   return source instanceof File ? source : new File([source], "scorer.py", { type: "text/x-python" });
 }
 

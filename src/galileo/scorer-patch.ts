@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { checkJson } from "../core/json.ts";
 import { aBoolean, anObject, checkKeys, checkValue, oneOf, type Rule } from "../core/options.ts";
 import { aUuid, nonEmptyString } from "./context.ts";
 import type { ColorConfig, Scorer, ScorerUpdateBody } from "./types.ts";
@@ -33,6 +34,7 @@ export function checkPatch(patch: ScorerUpdateBody, extra: object = {}): void {
   }
   if (patch.default_version_id != null) checkValue("patch.default_version_id", patch.default_version_id, aUuid);
   if (patch.metric_color_picker_config != null) checkColorConfig(patch.metric_color_picker_config, "patch.metric_color_picker_config");
+  checkJson("patch", patch, []);
 }
 
 const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);

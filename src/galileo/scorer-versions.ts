@@ -1,3 +1,4 @@
+import { checkJson } from "../core/json.ts";
 import {
   anObject,
   type CallOptions,
@@ -141,6 +142,7 @@ export function checkVersionBody(path: string, body: ScorerVersionBody): void {
   checkValue(path, body, anObject);
   checkValue(`${path}.kind`, body.kind, oneOf(...KINDS));
   if (body.kind === "code") checkValue(`${path}.file`, body.file, aFile);
+  checkJson(path, body.kind === "code" && typeof body.file !== "string" ? { ...body, file: "" } : body, []);
 }
 
 function fieldsOf<Body extends { kind: string }>({ kind: _kind, ...fields }: Body): Omit<Body, "kind"> {

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { anObject, checkKeys, checkRules, checkValue, integerFrom, type Rule, type Rules, someText } from "../core/options.ts";
+import { parseRef } from "./parse-ref.ts";
 
 // Arguments that the server would ignore or misread are refused before they are sent.
 
@@ -47,6 +48,18 @@ export function checkLists(filter: object, path: string): void {
         "Leave it out to mean everything.",
       );
   }
+}
+
+/** The server stores the score of an op and answers 400, and breaks at other references. */
+export function checkScorerRef(path: string, scorer: string): void {
+  const kind = parseRef(scorer).kind;
+  if (kind === "object") return;
+  const what = kind === "op" ? "a function scorer (an op)" : `the reference of a ${kind}`;
+  refuse(
+    path,
+    `Scores are stored for scorer objects only, and '${scorer.slice(0, 100)}' is ${what}`,
+    "Make a scorer object with scorers.create() and use its name; a rescore takes function scorers.",
+  );
 }
 
 /** A list filter that holds a name silently matches nothing. */

@@ -110,6 +110,11 @@ export class WeaveClient {
     return this.#context.transport.get("/server_info", { answer: schemaOf("serverInfo") }, options);
   }
 
+  /** @internal */
+  get clock(): Clock {
+    return this.#context.transport.clock;
+  }
+
   /** The scope of the client, without its key. */
   toJSON(): { entity: string; project: string } {
     return { entity: this.#context.entity, project: this.#context.project };

@@ -143,14 +143,17 @@ export class EvaluationRuns {
     );
   }
 
-  /** Ends a run. `summary` is the only place for what you want to find it by later. The server says that it succeeded even when there is no such run. */
+  /**
+   * Ends a run. `summary` is the only place for what you want to find it by later; what JSON would drop or change inside it, such as NaN or
+   * undefined, is refused. The server says that it succeeded even when there is no such run.
+   */
   finish(id: string, body: { summary?: Record<string, unknown> } = {}, options?: WriteOptions): Promise<{ success: boolean }> {
     checkBody(body);
     const write = {
       target: { evaluation_run_id: id },
       advice: "Look with evaluationRuns.get(id): finishing a run once more with the same summary does no harm.",
     };
-    const parts = { path: { evaluation_run_id: id }, body, answer: schemaOf("success"), write };
+    const parts = { path: { evaluation_run_id: id }, body, data: ["summary"], answer: schemaOf("success"), write };
     return this.#context.transport.post("/v2/{entity}/{project}/evaluation_runs/{evaluation_run_id}/finish", parts, options);
   }
 

@@ -51,7 +51,8 @@ export class Predictions {
   }
 
   /**
-   * Stores a prediction, of a run or by itself. It shows output and scores only once it is finished.
+   * Stores a prediction, of a run or by itself. It shows output and scores only once it is finished. `inputs` and `output` are JSON; what JSON would
+   * drop or change, such as NaN or undefined inside them, is refused. An option that is undefined is left out.
    *
    * @throws {NotFoundError} when the run does not exist. {@link AmbiguousWriteError} when it may have been stored.
    */
@@ -62,17 +63,39 @@ export class Predictions {
       target,
       advice: "It may have been stored: look with predictions.list({ evaluation_run_id }) before you send it again.",
     };
-    return this.#context.transport.post("/v2/{entity}/{project}/predictions", { body, answer: schemaOf("predictionId"), write }, options);
+    return this.#context.transport.post(
+      "/v2/{entity}/{project}/predictions",
+      { body, data: ["inputs", "output"], answer: schemaOf("predictionId"), write },
+      options,
+    );
   }
 
-  /** Ends a prediction. The server says that it succeeded even when there is no such prediction. */
+  /**
+   * Ends a prediction. From then on the rows of its run show its output and its scores. The server says that it succeeded even when there is no
+   * such prediction.
+   *
+   * End it once: the server stores the end of a prediction with null for an output, and afterwards `get()` and `list()` may show that null. A
+   * second end reads it, and can put null into the row of the run, where nothing brings the output back.
+   *
+   * @throws {AmbiguousWriteError} when it may have been ended.
+   */
   finish(id: string, options?: WriteOptions): Promise<{ success: boolean }> {
-    const write = { target: { prediction_id: id }, advice: "Finishing a prediction once more does no harm: it may be sent again." };
+    const advice =
+      "It may be finished: look at the rows of its run before you send it again, since a second end can replace the output there with null.";
+    const write = { target: { prediction_id: id }, advice };
     const parts = { path: { prediction_id: id }, answer: schemaOf("success"), write };
     return this.#context.transport.post("/v2/{entity}/{project}/predictions/{prediction_id}/finish", parts, options);
   }
 
-  /** Deletes predictions. Deleting what is gone already counts 0 and is no error. @throws {PartialDeletionError} when many ids take several requests and a later one fails. */
+  /**
+   * Deletes calls by their ids. Deleting what is gone already counts 0 and is no error.
+   *
+   * The id of a prediction deletes that call alone. Its trial stays in the rows and the summary of the run, with output and scores when it was finished
+   * (and `predict_call_id: null`), as do the calls of its scores. To take a trial out of a run, give the id of the trial instead, which rows
+   * have as `trial.id`: prediction and scores go with it.
+   *
+   * @throws {PartialDeletionError} when many ids take several requests and a later one fails.
+   */
   delete(ids: string[], options?: CallOptions): Promise<Deletion> {
     const { transport } = this.#context;
     const send = (query: { prediction_ids: string[] }, observed: CallOptions): Promise<{ num_deleted: number }> =>

@@ -1,7 +1,7 @@
 import { type CallOptions, someText, type WriteOptions } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import { findCall, isMade, refuseOther } from "./calls.ts";
-import { checkBody, checkListQuery, type ListQuery } from "./checks.ts";
+import { checkBody, checkListQuery, checkScorerRef, type ListQuery } from "./checks.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import type { ScoreCreateBody, ScoreRecord } from "./types.ts";
@@ -42,17 +42,24 @@ export class Scores {
   }
 
   /**
-   * Stores what a scorer said of a prediction. The server accepts a prediction that does not exist.
+   * Stores what a scorer said of a prediction. The server accepts a prediction that does not exist. `value` is JSON; what JSON would drop or
+   * change, such as NaN or undefined inside it, is refused.
    *
-   * @throws {AmbiguousWriteError} when it may have been stored.
+   * @throws {InvalidArgumentError} before anything is sent, for a name where a reference is needed, and for the reference of a function scorer (an op).
+   * {@link AmbiguousWriteError} when it may have been stored.
    */
   create(body: ScoreCreateBody, options?: WriteOptions): Promise<{ score_id: string }> {
     checkBody(body);
+    checkScorerRef("body.scorer", body.scorer);
     const write = {
       target: { prediction_id: body.prediction_id },
       advice: "It may have been stored: look at the rows of the run before you send it again.",
     };
-    return this.#context.transport.post("/v2/{entity}/{project}/scores", { body, answer: schemaOf("scoreId"), write }, options);
+    return this.#context.transport.post(
+      "/v2/{entity}/{project}/scores",
+      { body, data: ["value"], answer: schemaOf("scoreId"), write },
+      options,
+    );
   }
 
   /** Deletes scores. Deleting what is gone already counts 0 and is no error. @throws {PartialDeletionError} when many ids take several requests and a later one fails. */

@@ -21,6 +21,9 @@ const RECORDS = {
   evaluations: { schema: "evaluation", accepts: hasTexts("object_id", "digest") },
 } as const;
 
+/** The fields of the bodies that hold data of the user's. */
+const DATA = ["rows", "attributes", "eval_attributes"];
+
 /**
  * The routes that scorers, data sets, models and evaluations have in common. To the compiler a route is one of four and its answer one of four
  * records; that the answer is of the kind that was asked for is the schema's part.
@@ -48,7 +51,7 @@ export class VersionedObjects<K extends keyof Kinds> {
   async create(body: Kinds[K]["body"], options?: WriteOptions): Promise<Kinds[K]["made"]> {
     checkBody(body);
     const advice = `It may have been stored: look with ${this.#kind}.list() before you send it again.`;
-    const parts = { body, answer: schemaOf("newVersion"), write: { target: { name: body.name ?? "" }, advice } };
+    const parts = { body, data: DATA, answer: schemaOf("newVersion"), write: { target: { name: body.name ?? "" }, advice } };
     return await this.#context.transport.post(`/v2/{entity}/{project}/${this.#kind}`, parts, options);
   }
 

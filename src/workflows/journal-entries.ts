@@ -25,6 +25,8 @@ export interface RecordEntry {
   /** What `digestAfter()` says of those rows. */
   digest: string;
   finished: boolean;
+  /** What the run held when it was finished. */
+  held?: { predictions: number; scores: number; surplus: { trials: string[]; scores: string[] } } | undefined;
 }
 
 const id = z.string().check(z.minLength(1));
@@ -78,6 +80,7 @@ const record = z.looseObject({
   scores: count,
   digest: z.string(),
   finished: z.boolean(),
+  held: z.optional(z.looseObject({ predictions: count, scores: count, surplus: z.object({ trials: z.array(id), scores: z.array(id) }) })),
 });
 
 /** What a schema says of a value; undefined when it does not fit. */

@@ -1,28 +1,16 @@
-import type { CallOptions } from "../core/options.ts";
-import type { WeaveClient } from "../weave/client.ts";
-import { nameOfRef } from "../weave/parse-ref.ts";
-import type { CallRecord } from "../weave/types.ts";
-
-/** A prediction that an earlier try stored. */
-export interface StoredPrediction {
-  readonly id: string;
-  /** False until its end was told: then nobody sees it. */
-  readonly isFinished: boolean;
-  /** Its scores, each as {@link scoreKey} writes it. */
-  readonly scores: ReadonlySet<string>;
-}
+import { contentOf, type HeldRun, type HeldTrial, scoreKey } from "./held-run.ts";
 
 /** A row as it is looked for: what was answered, and what was said of it. */
 export interface SoughtRow {
+  /** Where it stands among the arguments. */
+  readonly path: string;
   readonly inputs: Record<string, unknown>;
   readonly output: unknown;
   readonly scores: readonly (readonly [scorer: string, value: unknown])[];
 }
 
-/** One score as text. By the scorer's name: a name may mean a newer version by the time that the run is continued. */
-export function scoreKey(scorer: string, value: unknown): string {
-  return contentOf([nameOfRef(scorer), value]);
-}
+/** A trial that has its prediction: only such a one can be taken for a row. */
+export type StoredTrial = HeldTrial & { readonly predictionId: string };
 
 /** A digest of rows in their order: each row's covers all before it. Hex of SHA-256; empty before the first row. */
 export async function digestAfter(digest: string, { inputs, output, scores }: SoughtRow): Promise<string> {
@@ -31,49 +19,57 @@ export async function digestAfter(digest: string, { inputs, output, scores }: So
   return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** The scores of a row as a run holds them. */
+export function scoreKeysOf({ scores }: SoughtRow): Set<string> {
+  return new Set(scores.map(([scorer, value]) => scoreKey(scorer, value)));
+}
+
 /**
- * What an earlier try stored in a run. Nothing ties a prediction to its row but its content, and rows may be alike:
- * a row takes a prediction with its inputs, its output and none but its scores, and each prediction is taken once.
+ * What an earlier try stored in a run. Nothing ties a trial to its row but its content, and rows may be alike: a row takes a trial of the same
+ * model with its inputs, its output and none but its scores, and each trial is taken once.
  */
 export class RecordedBefore {
-  readonly #predictions = new Map<string, StoredPrediction[]>();
+  /** How many trials are finished. */
+  readonly finished: number;
+  readonly #trials = new Map<string, StoredTrial[]>();
 
-  /** Reads the calls of a run, which has the id of its trace. Costs a stream of them: for each row two, and one for each score. */
-  static async of(weave: WeaveClient, runId: string, options: CallOptions): Promise<RecordedBefore> {
-    const ended = new Set<string>();
-    const predictions: CallRecord[] = [];
-    const scores = new Map<string, Set<string>>();
-    for await (const call of weave.calls.query({ filter: { trace_ids: [runId] } }, options)) {
-      if (call.ended_at != null) ended.add(call.id);
-      const { prediction, prediction_id: of, scorer } = marksOf(call);
-      if (prediction === "true") predictions.push(call);
-      if (typeof of === "string" && typeof scorer === "string")
-        scores.set(of, (scores.get(of) ?? new Set()).add(scoreKey(scorer, call.output)));
+  constructor({ trials }: HeldRun, model: string) {
+    this.finished = trials.filter(({ isFinished }) => isFinished).length;
+    for (const trial of trials) {
+      if (!isStored(trial) || trial.model !== model) continue;
+      const content = contentOf([trial.inputs, trial.output]);
+      this.#trials.set(content, [...(this.#trials.get(content) ?? []), trial]);
     }
-    const before = new RecordedBefore();
-    for (const { id, parent_id, inputs, output } of predictions) {
-      const content = contentOf([inputs.inputs, output ?? null]);
-      const stored = { id, isFinished: ended.has(parent_id ?? ""), scores: scores.get(id) ?? new Set<string>() };
-      before.#predictions.set(content, [...(before.#predictions.get(content) ?? []), stored]);
-    }
-    return before;
   }
 
-  /** Takes the prediction of a row that is certainly stored. */
-  claimStored(row: SoughtRow): void {
-    this.#take(row, (one, wanted) => (one.isFinished ? (isSubset(one.scores, wanted) ? 2 : 1) : 0));
+  /** Takes the trial of a row that was certainly stored. Others may have scored it since. */
+  claimStored(row: SoughtRow): StoredTrial | undefined {
+    const wanted = scoreKeysOf(row);
+    return this.#take(row, (one) => (one.isFinished && holdsAll(one, wanted) ? 1 + Number(isSame(one, wanted)) : 0));
   }
 
-  /** Takes the prediction of a row that may have been stored, as far as it came. */
-  claim(row: SoughtRow): StoredPrediction | undefined {
-    return this.#take(row, (one, wanted) => (isSubset(one.scores, wanted) ? 1 + one.scores.size : 0));
+  /** Whether a trial has the content of a row: then content tells, and a row without a trial is not stored. */
+  hasContent({ inputs, output }: SoughtRow): boolean {
+    return this.#trials.has(contentOf([inputs, output]));
   }
 
-  #take(row: SoughtRow, rank: (one: StoredPrediction, wanted: Set<string>) => number): StoredPrediction | undefined {
-    const wanted = new Set(row.scores.map(([scorer, value]) => scoreKey(scorer, value)));
-    const alike = this.#predictions.get(contentOf([row.inputs, row.output])) ?? [];
-    const best = alike.reduce<StoredPrediction | undefined>(
-      (best, one) => (rank(one, wanted) > (best === undefined ? 0 : rank(best, wanted)) ? one : best),
+  /**
+   * Takes the trial of a row that may have been stored: one that is finished and whole, or one that lacks a score. One that has every score and is
+   * not finished is not taken, because its end may be under way: a prediction that is finished twice can lose the output that rows show.
+   */
+  claim(row: SoughtRow): StoredTrial | undefined {
+    const wanted = scoreKeysOf(row);
+    return this.#take(row, (one) => {
+      if (one.isFinished) return isSame(one, wanted) ? Number.POSITIVE_INFINITY : 0;
+      const held = keysOf(one);
+      return held.size < wanted.size && [...held].every((key) => wanted.has(key)) ? 1 + held.size : 0;
+    });
+  }
+
+  #take(row: SoughtRow, rank: (one: StoredTrial) => number): StoredTrial | undefined {
+    const alike = this.#trials.get(contentOf([row.inputs, row.output])) ?? [];
+    const best = alike.reduce<StoredTrial | undefined>(
+      (best, one) => (rank(one) > (best === undefined ? 0 : rank(best)) ? one : best),
       undefined,
     );
     if (best !== undefined) alike.splice(alike.indexOf(best), 1);
@@ -81,21 +77,20 @@ export class RecordedBefore {
   }
 }
 
-function marksOf(call: CallRecord): Readonly<Record<string, unknown>> {
-  const { weave } = call.attributes;
-  return typeof weave === "object" && weave !== null ? (weave as Record<string, unknown>) : {};
+function isStored(trial: HeldTrial): trial is StoredTrial {
+  return trial.predictionId !== null && trial.trialId !== null;
 }
 
-function isSubset(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
-  for (const one of some) if (!all.has(one)) return false;
-  return true;
+/** The scores of a trial that have a value. */
+export function keysOf({ scores }: HeldTrial): Set<string> {
+  return new Set(scores.flatMap(({ key }) => (key === null ? [] : [key])));
 }
 
-/** Values as one text, whatever the order of their keys. */
-function contentOf(values: readonly unknown[]): string {
-  return JSON.stringify(values, (_key, value: unknown) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
+function holdsAll(trial: HeldTrial, wanted: ReadonlySet<string>): boolean {
+  const held = keysOf(trial);
+  return [...wanted].every((key) => held.has(key));
+}
+
+function isSame(trial: HeldTrial, wanted: ReadonlySet<string>): boolean {
+  return holdsAll(trial, wanted) && keysOf(trial).size === wanted.size;
 }

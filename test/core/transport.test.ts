@@ -46,26 +46,29 @@ describe("Transport", () => {
   test.each([
     [
       "a circle",
+      "body.self",
       () => {
         const circle: { self?: unknown } = {};
         circle.self = circle;
         return circle;
       },
     ],
-    ["a big integer", () => ({ id: 1n })],
+    ["a big integer", "body.id", () => ({ id: 1n })],
+    ["a toJSON", "body.toJSON", () => ({ toJSON: () => ({}) })],
     [
-      "a toJSON that throws",
+      "a field that throws",
+      "body",
       () => ({
-        toJSON: () => {
+        get id(): string {
           throw new Error("no");
         },
       }),
     ],
-  ])("a body that cannot be written is refused before anything is sent: %s", async (_name, body) => {
+  ])("a body that cannot be written is refused before anything is sent: %s", async (_name, path, body) => {
     const { transport, requests } = things(json({ id: "t1" }));
     expect(await failureOf(transport.post("/{scope}/paid", { body: body() as never }))).toMatchObject({
       code: "invalid_argument",
-      path: "body",
+      path,
     });
     expect(requests).toHaveLength(0);
   });

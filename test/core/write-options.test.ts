@@ -64,15 +64,21 @@ describe("what an ambiguous write tells", () => {
   });
 });
 
-describe("a body whose toJSON throws", () => {
-  test("something that is no error is refused as well", async () => {
-    const { transport } = things(json({ id: "t1" }));
+describe("a body with a field that throws when it is written, and not when it is checked", () => {
+  test.each([
+    ["odd", "unknown"],
+    [new Error("no"), "no"],
+  ])("%s is refused", async (thrown, said) => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    let reads = 0;
     const body = {
-      toJSON: () => {
-        throw "odd";
+      get id(): string {
+        if (reads++ > 0) throw thrown;
+        return "t1";
       },
     };
-    expect((await errorOf(transport.post("/{scope}/paid", { body: body as never }), "invalid_argument")).message).toContain("unknown");
+    expect((await errorOf(transport.post("/{scope}/paid", { body: body as never }), "invalid_argument")).message).toContain(said);
+    expect(requests).toEqual([]);
   });
 });
 

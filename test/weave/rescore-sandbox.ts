@@ -15,7 +15,7 @@ export type Between = (delivery: Delivery, work: () => Promise<Response>) => Pro
 
 /** The emulated service with its state, and what was delivered to it. It outlives the processes that speak to it. */
 export class WriteSandbox {
-  readonly clock: FakeClock = new FakeClock();
+  readonly clock: FakeClock;
   readonly deliveries: Delivery[] = [];
   readonly store: Store;
   /** How far the service's clock is ahead of the client's. */
@@ -23,7 +23,16 @@ export class WriteSandbox {
   between: Between = (_delivery, work) => work();
   readonly #respond: (request: Request) => Promise<Response>;
 
-  constructor({ rows = 5, worker }: { rows?: number; worker?: NonNullable<StoreOptions["weave"]>["worker"] } = {}) {
+  constructor({
+    rows = 5,
+    worker,
+    clock = new FakeClock(),
+  }: {
+    rows?: number;
+    worker?: NonNullable<StoreOptions["weave"]>["worker"];
+    clock?: FakeClock;
+  } = {}) {
+    this.clock = clock;
     this.store = new Store(scenario({ rows, passRate: 1, kind: "v2" }), {
       weave: { now: () => this.clock.wallNow() + this.skewMs, ...(worker === undefined ? {} : { worker }) },
     });

@@ -62,6 +62,7 @@ describe("recordRun()", () => {
       evaluation_run_id: expect.any(String),
       predictions: 7,
       scores: 14,
+      surplus: { trials: [], scores: [] },
       warnings: [expect.stringContaining("has no lock()")],
     });
     expect(await stored(done.evaluation_run_id)).toEqual(WHOLE);
@@ -75,8 +76,8 @@ describe("recordRun()", () => {
   test("takes references, an asynchronous source of rows, and rows without scores", async () => {
     const model = "weave:///acme/search/object/ranker:any";
     async function* rows(): AsyncGenerator<RecordedRow> {
-      yield { inputs: { q: 1 }, output: undefined };
-      yield { inputs: { q: 2 }, output: null, scores: { correct: undefined } };
+      yield { inputs: { q: 1 }, output: null };
+      yield { inputs: { q: 2 }, output: null, scores: { correct: null } };
     }
     expect(await record({ model, rows: rows() }, {})).toMatchObject({ predictions: 2, scores: 0 });
     expect(sandbox.sent(PREDICTIONS)).toMatchObject([

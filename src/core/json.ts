@@ -1,0 +1,141 @@
+import { InvalidArgumentError } from "./errors/usage.ts";
+
+/** A service was seen to refuse 200 levels and to break at 500; JSON.stringify() itself ends at some thousands. */
+const MAX_DEPTH = 400;
+
+/** What JSON would drop or change, and where it is: the names of the way to it, the innermost first. */
+interface Fault {
+  readonly way: (string | number)[];
+  readonly rule: string;
+  readonly current: string;
+  readonly hint: string;
+}
+
+/**
+ * Refuses what JSON cannot hold, and what it would drop or change silently: NaN and infinities, undefined, functions, symbols, BigInt,
+ * dates, maps, sets and other instances of classes, lone surrogates, cycles, and nesting deeper than 400 levels. One walk, without copies.
+ *
+ * `data` are the fields of an object of options that hold data: a property that is undefined is refused there, and left out elsewhere. Without
+ * it all is data.
+ *
+ * @throws {InvalidArgumentError} with the path of the value, e.g. `"record.rows[3].scores.correct"`.
+ */
+export function checkJson(path: string, value: unknown, data?: readonly string[]): void {
+  const fault = read(path, () => faultIn(value, 0, data ?? "all"));
+  if (fault === undefined) return;
+  const { way, rule, current, hint } = fault.rule === "" ? depthFault(value, []) : fault;
+  const at = path + way.reverse().map(step).join("");
+  throw new InvalidArgumentError(`'${at}' must be ${rule}: current value is ${current}`, { path: at }, { hint });
+}
+
+/** Reading a value may run code of the user's, which may throw. */
+function read<T>(path: string, walk: () => T): T {
+  try {
+    return walk();
+  } catch (thrown) {
+    throw new InvalidArgumentError(`'${path}' cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { path });
+  }
+}
+
+/** One step of a path: `.name`, `[3]` or `["any key"]`. */
+function step(name: string | number): string {
+  return typeof name === "string" && /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(name)
+    ? `.${name}`
+    : `[${JSON.stringify(name)}]`;
+}
+
+/** Where an undefined property is refused: in all of a value, in some of its fields, or nowhere. */
+type Data = "all" | readonly string[];
+const NONE: Data = [];
+
+function faultIn(value: unknown, depth: number, data: Data): Fault | undefined {
+  if (typeof value === "string") return isWellFormed(value) ? undefined : halfPair("well-formed text", value);
+  if (typeof value === "number")
+    return Number.isFinite(value) ? undefined : fault("a finite number", String(value), "Write null, or leave it out.");
+  if (typeof value === "boolean" || value === null) return undefined;
+  if (typeof value !== "object") return faultOfKind(value);
+  if (depth === MAX_DEPTH) return { way: [], rule: "", current: "", hint: "" };
+  return Array.isArray(value) ? faultInList(value, depth, data) : faultInObject(value, depth, data);
+}
+
+function faultInList(list: readonly unknown[], depth: number, data: Data): Fault | undefined {
+  for (let at = 0; at < list.length; at++) {
+    const found = faultIn(list[at], depth + 1, data);
+    if (found !== undefined) return below(at, found);
+  }
+  const names = Object.keys(list);
+  if (names.length === list.length) return undefined;
+  return below(names[list.length] ?? "", fault("left out", "a property of an array", "JSON keeps the elements of an array only."));
+}
+
+function faultInObject(object: object, depth: number, data: Data): Fault | undefined {
+  const kind = classOf(object);
+  if (kind !== null) return fault("a plain object", kind, hintFor(object));
+  const symbol = Object.getOwnPropertySymbols(object).find((one) => Object.prototype.propertyIsEnumerable.call(object, one));
+  if (symbol !== undefined)
+    return below(String(symbol), fault("left out", "a property whose key is a symbol", "JSON keeps text keys only."));
+  for (const name of Object.keys(object)) {
+    const value = (object as Record<string, unknown>)[name]; // any object may be asked for its own keys
+    if (value === undefined && data !== "all") continue;
+    const inside = data === "all" || data.includes(name) ? "all" : NONE;
+    const found = isWellFormed(name) ? faultIn(value, depth + 1, inside) : halfPair("a well-formed key", name);
+    if (found !== undefined) return below(name, found);
+  }
+  return undefined;
+}
+
+function fault(rule: string, current: string, hint: string): Fault {
+  return { way: [], rule, current, hint };
+}
+
+function below(name: string | number, found: Fault): Fault {
+  found.way.push(name);
+  return found;
+}
+
+function halfPair(rule: string, text: string): Fault {
+  const at = text.search(/\p{Surrogate}/u);
+  const hint = "Half a surrogate pair is left when a text is cut inside an emoji: cut it by code points, or use toWellFormed().";
+  return fault(rule, `a string with half a surrogate pair at ${at}`, hint);
+}
+
+function faultOfKind(value: unknown): Fault {
+  if (value === undefined) return fault("JSON", "undefined", "JSON would drop it: write null, or leave the key out.");
+  if (typeof value === "bigint") return fault("JSON", "a bigint", "Write Number(value) or String(value).");
+  return fault("JSON", `a ${typeof value}`, "JSON would drop it: leave it out.");
+}
+
+/** What an object is when it is not a plain one. Objects of another realm are plain too: their prototype has no further one. */
+function classOf(object: object): string | null {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  if (prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null) return null;
+  const name: unknown = (prototype as { constructor?: { name?: unknown } }).constructor?.name;
+  return typeof name === "string" && name !== "" && name !== "Object" ? `an instance of ${name}` : "an object with a prototype of its own";
+}
+
+function hintFor(object: object): string {
+  if (object instanceof Date) return "Write date.toISOString().";
+  if (object instanceof Map) return "Write Object.fromEntries(map).";
+  if (object instanceof Set || ArrayBuffer.isView(object)) return "Write Array.from(value).";
+  if (object instanceof Promise) return "Await it first.";
+  return "toJSON" in object ? "Write what its toJSON() returns." : "Write a plain object, such as { ...value }.";
+}
+
+/** Says of a value that is too deep whether it holds itself, and where: the first walk does not remember the way that it came. */
+function depthFault(value: unknown, above: readonly unknown[]): Fault {
+  if (typeof value !== "object" || value === null) return fault("", "", "");
+  if (above.includes(value)) return fault("JSON", "an object that holds itself", "JSON cannot hold a cycle: leave it out.");
+  if (above.length === MAX_DEPTH)
+    return fault(`nested at most ${MAX_DEPTH} levels deep`, "nested deeper", "Write it flatter, or as text with JSON.stringify().");
+  for (const [name, one] of Object.entries(value)) {
+    const found = depthFault(one, [...above, value]);
+    if (found.rule !== "") return below(Array.isArray(value) ? Number(name) : name, found);
+  }
+  return fault("", "", "");
+}
+
+/** `String.prototype.isWellFormed()` where there is one. */
+const isWellFormed: (text: string) => boolean =
+  "isWellFormed" in String.prototype
+    ? (text) => (text as string & { isWellFormed(): boolean }).isWellFormed()
+    : (text) => !/\p{Surrogate}/u.test(text);

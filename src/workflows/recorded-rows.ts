@@ -1,0 +1,99 @@
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { checkJson } from "../core/json.ts";
+import { anObject, type CallOptions, checkKeys, checkValue } from "../core/options.ts";
+import { checkScorerRef } from "../weave/checks.ts";
+import type { WeaveClient } from "../weave/client.ts";
+import { nameOfRef } from "../weave/parse-ref.ts";
+import type { SoughtRow } from "./recorded-before.ts";
+
+/**
+ * One answer of the model and what was said of it. All of it is data: what JSON would drop or change is refused, undefined included. Write null
+ * for an output that is none.
+ */
+export interface RecordedRow {
+  inputs: Record<string, unknown>;
+  output: unknown;
+  /** By the name or reference of a scorer object. Null scores are not stored. Function scorers (ops) are refused: the server has no place for their scores. */
+  scores?: Record<string, unknown>;
+}
+
+/** The rows of a record, checked: a list as a whole before the first is used, an asynchronous source row by row. */
+export function soughtRows(rows: Iterable<RecordedRow> | AsyncIterable<RecordedRow>): readonly SoughtRow[] | AsyncIterable<SoughtRow> {
+  return Symbol.asyncIterator in rows ? oneByOne(rows) : Array.from(rows, soughtRow);
+}
+
+async function* oneByOne(rows: AsyncIterable<RecordedRow>): AsyncGenerator<SoughtRow, void> {
+  let index = 0;
+  for await (const row of rows) yield soughtRow(row, index++);
+}
+
+/** A row as it is stored: without scores that are null. */
+function soughtRow(row: RecordedRow, index: number): SoughtRow {
+  const path = `record.rows[${index}]`;
+  checkKeys(row, ["inputs", "output", "scores"], "a part of a row", path);
+  const { inputs, output, scores = {} } = row;
+  checkValue(`${path}.inputs`, inputs, anObject);
+  checkValue(`${path}.scores`, scores, anObject);
+  checkJson(`${path}.inputs`, inputs);
+  checkJson(`${path}.output`, output);
+  checkJson(`${path}.scores`, scores);
+  const given = Object.entries(scores).filter(([, value]) => value !== null);
+  refuseTwins(`${path}.scores`, given);
+  return { path, inputs, output, scores: given };
+}
+
+/** Refuses two scorers of one name: a trial shows one score for each name. */
+function refuseTwins(path: string, scores: SoughtRow["scores"]): void {
+  const names = new Set<string>();
+  for (const [scorer] of scores) {
+    const name = nameOfRef(scorer);
+    if (!names.has(name)) {
+      names.add(name);
+      continue;
+    }
+    const hint = "The trial would show only one of them: give each scorer a name of its own.";
+    throw new InvalidArgumentError(`The row has two scores of the scorer '${name}'`, { path }, { hint });
+  }
+}
+
+/** The references of the scorers of a recording. Each is looked up once. */
+export class ScorerRefs {
+  readonly #weave: WeaveClient;
+  readonly #options: CallOptions;
+  readonly #refs = new Map<string, string>();
+
+  constructor(weave: WeaveClient, options: CallOptions) {
+    this.#weave = weave;
+    this.#options = options;
+  }
+
+  /** Looks up the scorers of rows. @throws {InvalidArgumentError} for one that the project does not have, and for one whose scores cannot be stored. */
+  async resolve(rows: readonly SoughtRow[]): Promise<void> {
+    const paths = new Map(rows.flatMap(({ path, scores }) => scores.map(([scorer]) => [scorer, `${path}.scores`] as const)));
+    const sought = [...paths].filter(([scorer]) => !this.#refs.has(scorer));
+    await Promise.all(
+      sought.map(async ([scorer, path]) => {
+        const ref = await this.#weave.scorers.resolve(scorer, this.#options);
+        checkScorerRef(path, ref);
+        this.#refs.set(scorer, ref);
+      }),
+    );
+  }
+
+  /** The reference of a scorer that was looked up. */
+  of(scorer: string): string {
+    return this.#refs.get(scorer) ?? scorer;
+  }
+}
+
+/** Groups rows. */
+export async function* windows<T>(rows: Iterable<T> | AsyncIterable<T>, size: number): AsyncGenerator<T[], void> {
+  let window: T[] = [];
+  for await (const row of rows) {
+    window.push(row);
+    if (window.length < size) continue;
+    yield window;
+    window = [];
+  }
+  if (window.length > 0) yield window;
+}

@@ -66,7 +66,11 @@ export const rules: readonly Rule[] = [
   { pattern: /\ball the same\b(?! (?:as|kind|value|length))/i, why: "ambiguous", better: "anyway, even so" },
   // Order.
   { pattern: /\bof which\b/i, why: "inverted", better: "whose, two sentences" },
-  { pattern: /(?<!\b(?:can|could|would|might|may|must|will) )\bbe (?:it|they)\b(?! (?:is|was|has)\b)/i, why: "inverted", better: "whether … or …" },
+  {
+    pattern: /(?<!\b(?:can|could|would|might|may|must|will) )\bbe (?:it|they)\b(?! (?:is|was|has)\b)/i,
+    why: "inverted",
+    better: "whether … or …",
+  },
   { pattern: /\bso that (?:it|they) holds?\b/i, why: "inverted", better: "so it holds" },
   {
     pattern:

@@ -187,11 +187,14 @@ function wordsOf(node: ts.StringLiteral | ts.NoSubstitutionTemplateLiteral | ts.
   return ` ${text.slice(1, -1).replaceAll(/\\./g, (pair) => (/["'`]/.test(pair) ? ` ${pair[1]}` : "  "))} `;
 }
 
-/** Whether a count in a string is known not to be one: a constant, or what is left after a test for one. */
+/** Returns whether a count in a string is known not to be one: it is a constant, or a condition around it tests for one. */
 function isMany(expression: ts.Expression, tree: ts.SourceFile): boolean {
   if (/^[A-Z][A-Z_\d]*$/.test(expression.getText(tree))) return true;
-  for (let node: ts.Node = expression; !ts.isFunctionLike(node) && node.parent !== undefined; node = node.parent)
+  for (let node: ts.Node = expression; !ts.isFunctionLike(node) && node.parent !== undefined; node = node.parent) {
     if (ts.isConditionalExpression(node) && /[=>]=?=? 1\b/.test(node.condition.getText(tree))) return true;
+    const { parent } = node;
+    if (ts.isIfStatement(parent) && node === parent.thenStatement && /> 1\b/.test(parent.expression.getText(tree))) return true;
+  }
   return false;
 }
 

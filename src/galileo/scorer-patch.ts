@@ -53,7 +53,7 @@ const OPERATORS: Readonly<Record<ColorConfig["type"], Readonly<Record<string, Ru
   multi_label: { eq: nonEmptyString, one_of: categories },
 };
 
-/** Checks a color configuration against the service's schema and the rules that it enforces beside the schema. */
+/** Checks a color configuration against the service's schema and the rules that it enforces but does not have in its schema. */
 export function checkColorConfig(config: ColorConfig, path: string): void {
   checkValue(path, config, anObject);
   checkValue(`${path}.type`, config.type, oneOf(...Object.keys(OPERATORS)));

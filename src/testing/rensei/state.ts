@@ -20,7 +20,7 @@ export class RenseiState {
     for (const judge of seed?.judges ?? []) this.judges.set(judge.id, judge);
   }
 
-  /** Returns the replays of a run in the order of their creation. Each of them cost money. */
+  /** Returns the replays of a run in the order of their creation. Each one was paid for. */
   replaysOf(runId: string): RenseiRun[] {
     return [...this.runs.values()].filter(({ replayOf }) => replayOf === runId);
   }

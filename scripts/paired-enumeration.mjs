@@ -130,8 +130,8 @@ function comparison(other) {
   const unchanged = { up: 0.025, down: 0.025 };
   const price = [chancesOf(n, unchanged, ours(n), 0.05), fullChancesOf(n, unchanged, newcombe(n), 0.05)].map(({ pass }) => pass.toFixed(3));
   return [
-    `Newcombe's interval (n ${GRID.other.join(", ")}; half of the rows that are alike pass): lowest coverage ${describe(lowest(other), "covered")}, worst pass at the limit ${describe(highest(other), "pass")}. Mid-p and Newcombe disagree in ${apart.disagree} decisions (all ${apart.tables} tables of 2 to ${GRID.otherAgree} rows, at 95%).`,
-    `The price: an unchanged candidate passes a gate with a limit of 0.05 with probability ${price[0]} instead of ${price[1]} (n ${n}, 0.05 change).`,
+    `Newcombe's interval (n ${GRID.other.join(", ")}; half of the unchanged rows pass): lowest coverage ${describe(lowest(other), "covered")}, worst pass at the limit ${describe(highest(other), "pass")}. Mid-p and Newcombe disagree in ${apart.disagree} decisions (all ${apart.tables} tables of 2 to ${GRID.otherAgree} rows, at 95%).`,
+    `The cost: an unchanged candidate passes a gate with a limit of 0.05 with probability ${price[0]} instead of ${price[1]} (n ${n}, 0.05 change).`,
   ];
 }
 

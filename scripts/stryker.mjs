@@ -134,14 +134,14 @@ function reportOf({ files, minutes }, o) {
     "| --- | --- | --- | --- |",
     ...survivors.map(
       ({ line, original, written, why, reached }) =>
-        `| ${line} | ${code(original)} | ${code(written)} | ${why ?? (reached ? "no test tells" : "no test reaches it")} |`,
+        `| ${line} | ${code(original)} | ${code(written)} | ${why ?? (reached ? "no test notices" : "no test reaches it")} |`,
     ),
   ]);
   return `# Mutants of the gate and of the paired difference
 
 \`node scripts/stryker.mjs\` wrote this: Stryker ${STRYKER}, tests \`${o.tests}\`, ${minutes.toFixed(0)} minutes with ${o.concurrency} test runners. String
-literals and the functions that only word a result (${SENTENCES.join(", ")}) are not mutated.
-The score counts mutants that change something.
+literals and the functions that only describe a result (${SENTENCES.join(", ")}) are not mutated.
+The score counts only mutants that change behavior.
 
 | file | mutants | killed | equivalent | survived | score |
 | --- | --- | --- | --- | --- | --- |

@@ -4,7 +4,7 @@ const CHANGE = "gate-change-rules.ts";
 const GATE = "gate.ts";
 const TOGETHER = "equivalent: worst and best are null together";
 const ONE_RUN = "equivalent: all figures of summarize() name the same run";
-const ROOM = "equivalent but for numbers within 1e-12 of the limit, times the size of the scores";
+const ROOM = "equivalent except for numbers within 1e-12 of the limit, times the size of the scores";
 const MISSING_FAIL = "words: 'fail' or 'go against the candidate'";
 const SLICE = "words: whether the slice is named";
 
@@ -19,7 +19,7 @@ export const UNDERSTOOD = [
   [BOUNDS, "best === null", "false", TOGETHER],
   [BOUNDS, "rule.missing === 0", "false", "equivalent: without missing scores the search for the tipping point returns null"],
   [BOUNDS, "cause === null", "false", "equivalent: null is the cause of a finding that names none"],
-  [BOUNDS, "observed.standardError === null", "false", "equivalent: an unknown spread counts as 0, of which no number of rows follows"],
+  [BOUNDS, "observed.standardError === null", "false", "equivalent: an unknown spread counts as 0, from which no number of rows follows"],
   [CHANGE, "scale.high - scale.low", "scale.high + scale.low", "words: the hint"],
   [CHANGE, "sign === 1", "true", "words: who 'fails' by a missing score, 'drops' or 'rises'"],
   [CHANGE, "rule.slice === undefined", "true", SLICE],
@@ -45,7 +45,7 @@ export const UNDERSTOOD = [
   [GATE, '"run" in one && one.run !== null', '"run" in one || one.run !== null', ONE_RUN],
   [GATE, "one.run !== null", "true", ONE_RUN],
   [GATE, "[]", '["Stryker was here"]', "equivalent: no scorer has that name"],
-  [GATE, "base === 0", "false", "equivalent: compare() refuses a base without rows"],
+  [GATE, "base === 0", "false", "equivalent: compare() rejects a base without rows"],
   [GATE, 'outcome === "inconclusive"', "true", "equivalent: only an open rule has a cause"],
-  ["paired-difference.ts", "[e.value, e.value]", "[]", "equivalent: the spread is known where it is held against what was not seen"],
+  ["paired-difference.ts", "[e.value, e.value]", "[]", "equivalent: the spread is known where it is compared with what was not seen"],
 ];

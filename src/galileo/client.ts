@@ -14,22 +14,22 @@ import type { OperationClass, OperationKey } from "../core/options.ts";
 import { Transport } from "../core/transport.ts";
 import { Scorers } from "./scorers.ts";
 
-/** What makes a {@link GalileoClient}. Every option has an environment variable or a default. */
+/** Options of {@link GalileoClient}. Every option has an environment variable or a default. */
 export interface GalileoOptions extends ClientOptions {
-  /** A Galileo key, or a function that gives one, asked for every attempt. Else `GALILEO_API_KEY`, else `SPLUNK_AO_API_KEY`. */
+  /** Galileo API key, or a function that returns one and is called for every attempt. Falls back to `GALILEO_API_KEY`, then `SPLUNK_AO_API_KEY`. */
   apiKey?: KeySource;
-  /** The header that carries the key. The service takes both: it is being renamed. Default `"Galileo-API-Key"`; `"Splunk-AO-API-Key"` when the key comes from `SPLUNK_AO_API_KEY`. */
+  /** Header that carries the key. The service is being renamed and accepts both. Default `"Galileo-API-Key"`, or `"Splunk-AO-API-Key"` when the key comes from `SPLUNK_AO_API_KEY`. */
   apiKeyHeader?: "Galileo-API-Key" | "Splunk-AO-API-Key";
-  /** A JWT that is sent as `Authorization: Bearer …`, in place of a key. */
+  /** JWT sent as `Authorization: Bearer …` instead of an API key. */
   accessToken?: KeySource;
-  /** The API. Else `GALILEO_API_URL`, else derived from `GALILEO_CONSOLE_URL`, else Galileo's own. */
+  /** Base URL of the API. Falls back to `GALILEO_API_URL`, then to a URL derived from `GALILEO_CONSOLE_URL`, then to Galileo's hosted API. */
   baseUrl?: string;
 }
 
 /**
- * A client of Galileo's scorers.
+ * A client for Galileo's scorers.
  *
- * @throws {ConfigurationError} when the key is missing or wrong; it names the option and the variable.
+ * @throws {ConfigurationError} when the key is missing or invalid. The error names the option and the environment variable.
  *
  * @example Find a scorer
  * ```ts
@@ -41,7 +41,7 @@ export interface GalileoOptions extends ClientOptions {
  * ```
  */
 export class GalileoClient {
-  /** The metrics that judge traces. */
+  /** Scorers: metrics that grade traces. */
   readonly scorers: Scorers;
 
   constructor(options?: GalileoOptions);
@@ -51,7 +51,7 @@ export class GalileoClient {
     this.scorers = new Scorers(new Transport({ ...resolveOptions(options), clock: internals.clock }, {}));
   }
 
-  /** Nothing of the client can be written: its key is not shown. */
+  /** Returns an empty object, so that serializing the client never shows its key. */
   toJSON(): Record<string, never> {
     return {};
   }
@@ -61,7 +61,7 @@ const KNOWN: readonly string[] = ["apiKey", "apiKeyHeader", "accessToken", "base
 const DEFAULT_BASE_URL = "https://api.galileo.ai";
 const KEY_HEADERS: readonly string[] = ["Galileo-API-Key", "Splunk-AO-API-Key"];
 
-/** Checks the options, fills them from the environment, and gives what the transport needs. */
+/** Checks the options, fills them in from the environment, and returns the options of the transport. */
 function resolveOptions(options: GalileoOptions): TransportOptions {
   const shared = checkClientOptions(options, "GalileoClient", KNOWN);
   return {
@@ -78,9 +78,9 @@ function resolveCredentials(options: GalileoOptions): Credentials {
   const { apiKey, accessToken, apiKeyHeader } = options;
   if (apiKey !== undefined && accessToken !== undefined) {
     throw new ConfigurationError(
-      "'apiKey' and 'accessToken' exclude each other",
+      "'apiKey' and 'accessToken' are mutually exclusive",
       { option: "accessToken" },
-      { hint: "Give the one that this client should use." },
+      { hint: "Pass the one that this client should use." },
     );
   }
   if (apiKeyHeader !== undefined && !KEY_HEADERS.includes(apiKeyHeader)) {
@@ -97,7 +97,7 @@ function resolveCredentials(options: GalileoOptions): Credentials {
   const source = requireKey(
     ours ?? theirs,
     { option: "apiKey", variable: "GALILEO_API_KEY" },
-    "The console makes keys under Settings, API keys.",
+    "Create a key in the console under Settings, API keys.",
   );
   const header = apiKeyHeader ?? (theirs === undefined ? "Galileo-API-Key" : "Splunk-AO-API-Key");
   return new Credentials(source, {
@@ -120,7 +120,7 @@ function resolveBaseUrl(options: GalileoOptions): string {
     : apiOfConsole(parseBaseUrl(console, { option: "baseUrl", variable: "GALILEO_CONSOLE_URL", allowInsecure }), allowInsecure);
 }
 
-/** Derives the API's address from the console's, as the vendor's own clients do. */
+/** Derives the URL of the API from that of the console, as the vendor's own clients do. */
 function apiOfConsole(console: string, allowInsecure: boolean): string {
   const url = new URL(console);
   if (/^(?:localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname)) return "http://localhost:8088";
@@ -129,27 +129,27 @@ function apiOfConsole(console: string, allowInsecure: boolean): string {
   return parseBaseUrl(url.href, { option: "baseUrl", variable: "GALILEO_CONSOLE_URL", allowInsecure });
 }
 
-/** What to do about an error answer of Galileo, where that is known. */
+/** Returns what to do about an error response from Galileo, or null when that is not known. */
 function explainGalileo(status: number, _detail: string | null, route: string): string | null {
   switch (status) {
     case 401:
       return "Check GALILEO_API_KEY (or apiKey, accessToken), and that 'baseUrl' is the API of the same cluster.";
     case 403:
-      return "The key is valid, and may not do this to this scorer.";
+      return "The key is valid but is not allowed to do this to this scorer.";
     case 404:
-      return route.startsWith("/v2/scorers/{scorer_id}") ? "scorers.find(name) gives the id of a scorer." : null;
+      return route.startsWith("/v2/scorers/{scorer_id}") ? "Use scorers.find(name) to get the id of a scorer." : null;
     default:
       return null;
   }
 }
 
-/** Galileo wraps its errors into `standard_error`, with what to do about it. */
+/** Unwraps Galileo's `standard_error`, which includes advice for the user. */
 function readGalileoError({ standard_error: said }: Readonly<Record<string, unknown>>): { said: object; advice: unknown } | null {
   if (typeof said !== "object" || said === null || Array.isArray(said)) return null;
   return { said, advice: "user_action" in said ? said.user_action : null };
 }
 
-/** How each operation of the Galileo document may be repeated (reliability contract, 2). A test holds the table against the document. */
+/** How each operation of the Galileo document may be retried (reliability contract, 2). A test checks the table against the document. */
 export const galileoOperations: Readonly<Record<OperationKey<paths>, OperationClass | "paid">> = {
   "POST /v2/scorers": "N",
   "PATCH /v2/scorers/{scorer_id}": "P",
@@ -176,7 +176,7 @@ export const galileoOperations: Readonly<Record<OperationKey<paths>, OperationCl
   "POST /v2/scorers/llm/validate/multipart": "paid",
   "POST /v2/scorers/llm/validate/log_record": "paid",
   "POST /v2/scorers/llm/validate/dataset": "paid",
-  // Validating code against a sample stores nothing; against records or a data set it makes an experiment.
+  // Validating code on a sample stores nothing; validating it on records or a data set creates an experiment.
   "POST /v2/scorers/code/validate": "S",
   "GET /v2/scorers/code/validate/{task_id}": "S",
   "POST /v2/scorers/code/validate/log_record": "N",

@@ -5,7 +5,7 @@ import { checkValue, type Rule } from "../core/options.ts";
 import type { Transport } from "../core/transport.ts";
 import type { Scorer, ScorerCreateBody, ScorerUpdateBody } from "./types.ts";
 
-/** Bodies and answers that are wider than in the document: its lists of values grow between releases, and one body has no type there. */
+/** Bodies and responses that are wider than in the document: its enums grow between releases, and one body has no type there. */
 interface Wider {
   "POST /v2/scorers": { body: OnTheWire<ScorerCreateBody>; answer: OnTheWire<Scorer> };
   "POST /v2/scorers/list": { answer: { scorers?: OnTheWire<Scorer>[]; next_starting_token?: number | null } };
@@ -15,7 +15,7 @@ interface Wider {
   "POST /v2/scorers/llm/validate": { body: Record<string, unknown> };
 }
 
-/** A body whose open lists of values are strings: openapi-fetch's types take `string & {}` for an object. */
+/** A body whose open enums are plain strings: the types of openapi-fetch treat `string & {}` as an object. */
 type OnTheWire<Body> = { [Name in keyof Body]: Plain<Body[Name]> };
 type Plain<Value> = Value extends string ? (string extends Value ? string : Value) : Value extends (infer One)[] ? Plain<One>[] : Value;
 
@@ -24,7 +24,7 @@ type Strings<Values> = { [Name in keyof Values]: string };
 type ParametersOf<Parts> = { [Part in keyof Parts]: Part extends "path" ? Strings<Parts[Part]> : Parts[Part] };
 type FormOf<Body> = Body extends { content: { "multipart/form-data": unknown } } ? { content: { "multipart/form-data": FormData } } : Body;
 
-/** An operation as it is sent and read here: path values are strings, forms are `FormData`, the rest is the document's or is wider. */
+/** An operation as it is sent and read here: path values are strings, forms are `FormData`, and everything else is as in the document or wider. */
 type OperationOf<Documented, Own> = {
   [Part in keyof Documented]: Part extends "parameters"
     ? ParametersOf<Documented[Part]>
@@ -45,28 +45,28 @@ type GalileoPaths = {
   };
 };
 
-/** The transport of the Galileo resources. */
+/** Transport of the Galileo resources. */
 export type GalileoTransport = Transport<GalileoPaths>;
 
-/** Loads the schema of an answer when it is first needed; the only place that imports zod. */
+/** Loads the schema of a response when it is first needed. Only schemas.ts imports zod. */
 export function schemaOf(name: keyof typeof import("./schemas.ts").schemas): LoadSchema {
   return async () => (await import("./schemas.ts")).schemas[name];
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
-/** An id of the service: anything but a UUID of version 4 would only come back as a 422. */
-export const aUuid: Rule = { is: (value) => typeof value === "string" && UUID.test(value), kind: "a UUID of version 4" };
-export const aScorerId: Rule = { is: aUuid.is, kind: `${aUuid.kind}, such as the id of what scorers.find(name) returns` };
+/** An id of the service. Anything other than a version 4 UUID would be rejected with a 422. */
+export const aUuid: Rule = { is: (value) => typeof value === "string" && UUID.test(value), kind: "a version 4 UUID" };
+export const aScorerId: Rule = { is: aUuid.is, kind: `${aUuid.kind}, such as the id of a scorer that scorers.find(name) returns` };
 export const nonEmptyString: Rule = { is: (value) => typeof value === "string" && value !== "", kind: "a non-empty string" };
 
-/** Checks the id of a scorer, and returns it as the value of its placeholder. */
+/** Checks the id of a scorer and returns it as the value of its path parameter. */
 export function scorerPath(name: string, id: string): { scorer_id: string } {
   checkValue(name, id, aScorerId);
   return { scorer_id: id };
 }
 
-/** Makes a form of fields; absent ones are left out, lists are repeated. */
+/** Builds a form from fields. Absent fields are left out; a list becomes one entry per item. */
 export function formOf(fields: Readonly<Record<string, string | number | Blob | readonly (string | Blob)[] | null | undefined>>): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) {
@@ -81,11 +81,11 @@ export function formOf(fields: Readonly<Record<string, string | number | Blob | 
 
 export const aFile: Rule = { is: (value) => typeof value === "string" || value instanceof Blob, kind: "a string or a Blob" };
 
-/** Source code as a file with a name: the service looks at it. */
+/** Returns source code as a named file: the service reads the name. */
 export function codeFile(source: string | Blob): File {
   if (typeof source === "string") checkJson("body.file", source);
   return source instanceof File ? source : new File([source], "scorer.py", { type: "text/x-python" });
 }
 
-/** What the error of a lost answer says of work that costs money. */
-export const PAID_ADVICE = "It may have been started, and is paid work: do not simply send it again.";
+/** Advice for a lost response to paid work. */
+export const PAID_ADVICE = "It may have been started, and it is paid work: do not resend it without checking.";

@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
 
-// Loaded on demand by context.ts and by nothing else, since importing zod costs 50 ms. Only the fields that this package relies
-// on are looked at: the service adds fields and values between releases, and none of them is a reason to refuse an answer.
+// Only context.ts loads this file, and only on demand, because importing zod takes 50 ms. Only the fields that this package relies
+// on are checked: the service adds fields and values between releases, and none of them is a reason to reject a response.
 
 const id = z.string().check(z.minLength(1));
 const nextToken = z.optional(z.nullable(z.number()));
 const version = z.looseObject({ id, version: z.number(), scorer_id: id });
 
-/** The schemas of single answers, by the name under which a resource asks for them. */
+/** Schemas of single responses, by the name that a resource uses. */
 export const schemas: Readonly<
   Record<
     | "scorer"

@@ -3,7 +3,7 @@ import { anObject, type CallOptions, checkCallOptions, checkKeys, checkValue, ty
 import { aFile, codeFile, formOf, type GalileoTransport, nonEmptyString, PAID_ADVICE, schemaOf } from "./context.ts";
 import type { CodeValidation, TaskStarted, ValidateLlmDatasetBody, ValidateLlmRecordsBody, ValidationExperiment } from "./types.ts";
 
-/** What tries the code of a scorer on one sample. */
+/** Body that validates the code of a scorer on one sample. */
 export interface ValidateCodeBody {
   file: string | Blob;
   test_input?: string | null;
@@ -12,7 +12,7 @@ export interface ValidateCodeBody {
   scoreable_node_types?: string[] | null;
 }
 
-/** What tries the code of a scorer on a data set. */
+/** Body that validates the code of a scorer on a data set. */
 export interface ValidateCodeDatasetBody {
   file: string | Blob;
   dataset_id: string;
@@ -24,21 +24,21 @@ export interface ValidateCodeDatasetBody {
   score_type?: string | null;
 }
 
-/** What tries the code of a scorer on log records. Further fields of the form go into `extra`. */
+/** Body that validates the code of a scorer on log records. Put additional form fields into `extra`. */
 export interface ValidateCodeRecordsBody {
   file: string | Blob;
   log_stream_id?: string | null;
   experiment_id?: string | null;
   limit?: number;
-  /** Further form fields, as the document names them. */
+  /** Additional form fields, named as in the document. */
   extra?: Record<string, string>;
 }
 
-const STARTED = "It may have been started: look in the console before you send it again.";
+const STARTED = "It may have been started: check in the console before you retry.";
 const CODE_TIMEOUT_MS = 10 * 60_000;
-const aTask: Rule = { is: nonEmptyString.is, kind: "a task id or what code() returned" };
+const aTask: Rule = { is: nonEmptyString.is, kind: "a task id or the value that code() returned" };
 
-/** The fields of each code validation. */
+/** Fields of each code validation. */
 const SAMPLE_FIELDS = ["file", "test_input", "test_output", "required_scorers", "scoreable_node_types"];
 const RECORDS_FIELDS = ["file", "log_stream_id", "experiment_id", "limit", "extra"];
 const DATASET_FIELDS = [
@@ -52,7 +52,7 @@ const DATASET_FIELDS = [
   "score_type",
 ];
 
-/** Tries of scorers. Those of language models are paid and sent once. */
+/** Validations of scorers. Those that call a language model are paid work and sent at most once. */
 export class ScorerValidations {
   readonly #transport: GalileoTransport;
   /** @internal */
@@ -60,7 +60,7 @@ export class ScorerValidations {
     this.#transport = transport;
   }
 
-  /** Tries an LLM scorer by hand: paid. The document types no body: it is sent as given. */
+  /** Validates an LLM scorer by hand: paid work. The document has no type for the body, so it is sent as it is. */
   llm(body: Record<string, unknown>, options?: WriteOptions): Promise<TaskStarted> {
     checkValue("body", body, anObject);
     return this.#transport.post(
@@ -70,7 +70,7 @@ export class ScorerValidations {
     );
   }
 
-  /** The same with files: paid. `body` is the JSON of the request. */
+  /** Validates an LLM scorer by hand, with files: paid work. `body` is the request as a JSON string. */
   llmWithFiles(parts: { body: string; query_files?: Blob[]; response_files?: Blob[] }, options?: WriteOptions): Promise<TaskStarted> {
     checkKeys(parts, ["body", "query_files", "response_files"], "a part of the form", "parts");
     const form = formOf({ ...parts });
@@ -81,7 +81,7 @@ export class ScorerValidations {
     );
   }
 
-  /** Tries an LLM scorer on log records: paid. */
+  /** Validates an LLM scorer on log records: paid work. */
   llmOnRecords(body: ValidateLlmRecordsBody, options?: WriteOptions): Promise<ValidationExperiment> {
     checkValue("body", body, anObject);
     return this.#transport.post(
@@ -91,7 +91,7 @@ export class ScorerValidations {
     );
   }
 
-  /** Tries an LLM scorer on a data set: paid. */
+  /** Validates an LLM scorer on a data set: paid work. */
   llmOnDataset(body: ValidateLlmDatasetBody, options?: WriteOptions): Promise<ValidationExperiment> {
     checkValue("body", body, anObject);
     return this.#transport.post(
@@ -101,13 +101,13 @@ export class ScorerValidations {
     );
   }
 
-  /** Tries code on one sample. Gives the id of the task, for {@link ScorerValidations.waitForCode}. */
+  /** Validates code on one sample. Returns the id of the task, for {@link ScorerValidations.waitForCode}. */
   code(body: ValidateCodeBody, options?: CallOptions): Promise<{ task_id: string }> {
     const form = codeForm(body, SAMPLE_FIELDS);
     return this.#transport.post("/v2/scorers/code/validate", { body: form, answer: schemaOf("codeTask") }, options);
   }
 
-  /** Tries code on log records: makes an experiment. */
+  /** Validates code on log records, which creates an experiment. */
   codeOnRecords(body: ValidateCodeRecordsBody, options?: WriteOptions): Promise<ValidationExperiment> {
     const form = codeForm(body, RECORDS_FIELDS);
     return this.#transport.post(
@@ -117,7 +117,7 @@ export class ScorerValidations {
     );
   }
 
-  /** Tries code on a data set: makes an experiment. */
+  /** Validates code on a data set, which creates an experiment. */
   codeOnDataset(body: ValidateCodeDatasetBody, options?: WriteOptions): Promise<ValidationExperiment> {
     const form = codeForm(body, DATASET_FIELDS);
     return this.#transport.post(
@@ -127,7 +127,7 @@ export class ScorerValidations {
     );
   }
 
-  /** Looks at a code validation once. */
+  /** Fetches the state of a code validation once. */
   codeResult(taskId: string, options?: CallOptions): Promise<CodeValidation> {
     return this.#transport.get(
       "/v2/scorers/code/validate/{task_id}",
@@ -136,7 +136,7 @@ export class ScorerValidations {
     );
   }
 
-  /** Waits for a code validation to end, for 10 minutes unless `timeoutMs` says otherwise. A failed one is given as it is: look at `status`. @throws {PollTimeoutError} */
+  /** Waits for a code validation to finish, for up to 10 minutes or `timeoutMs`. A failed validation is returned like any other: check `status`. @throws {PollTimeoutError} */
   async waitForCode(task: { task_id: string } | string, options: CallOptions = {}): Promise<CodeValidation> {
     checkCallOptions(options);
     const taskId = typeof task === "string" ? task : task?.task_id;
@@ -152,7 +152,7 @@ export class ScorerValidations {
   }
 }
 
-/** The form of a code validation: the source as a file, and the fields beside it. */
+/** Builds the form of a code validation: the source as a file, plus the other fields. */
 function codeForm(body: Pick<ValidateCodeRecordsBody, "file" | "extra">, known: readonly string[]): FormData {
   checkKeys(body, known, "a field of a code validation", "body");
   checkValue("body.file", body.file, aFile);

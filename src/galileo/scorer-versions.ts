@@ -15,9 +15,9 @@ import { aFile, aUuid, codeFile, formOf, type GalileoTransport, schemaOf, scorer
 import { tokenPages } from "./token-pages.ts";
 import type { HealthScore, HealthScoreBody, ScorerProject, ScorerVersion, ScorerVersionBody } from "./types.ts";
 
-const ADVICE = "It may have been made: look with scorers.versions.list(scorerId) before you send it again.";
+const ADVICE = "It may have been created: check with scorers.versions.list(scorerId) before you retry.";
 
-/** Versions of scorers: what really scores. */
+/** Versions of scorers. A version is the part of a scorer that does the scoring. */
 export class ScorerVersions {
   readonly #transport: GalileoTransport;
   /** @internal */
@@ -25,12 +25,12 @@ export class ScorerVersions {
     this.#transport = transport;
   }
 
-  /** Lists the versions of a scorer, page after page. */
+  /** Lists the versions of a scorer, page by page. */
   list(
     scorerId: string,
     query: {
       run_id?: string;
-      /** Versions asked for at a time, 1 to 1,000. Default 100. */
+      /** Versions per page, 1 to 1,000. Default 100. */
       pageSize?: number;
     } = {},
     options?: CallOptions,
@@ -50,7 +50,7 @@ export class ScorerVersions {
     });
   }
 
-  /** Reads one version by its number; the latest when none is given. */
+  /** Fetches a version by its number, or the latest version when no number is passed. */
   get(scorerId: string, version?: number, options?: CallOptions): Promise<ScorerVersion> {
     const path = scorerPath("scorerId", scorerId);
     const query = versionQuery(version);
@@ -58,9 +58,9 @@ export class ScorerVersions {
   }
 
   /**
-   * Makes a version: `kind` says which of the four. A code version is sent as a form with the source and the result of its validation.
+   * Creates a version of one of four kinds, selected by `kind`. A code version is sent as a form with the source and the result of its validation.
    *
-   * @throws {AmbiguousWriteError} when it may have been made.
+   * @throws {AmbiguousWriteError} when it may have been created.
    */
   create(scorerId: string, body: ScorerVersionBody, options?: WriteOptions): Promise<ScorerVersion> {
     const path = scorerPath("scorerId", scorerId);
@@ -80,7 +80,7 @@ export class ScorerVersions {
     }
   }
 
-  /** Makes an earlier version the newest again, as a new version. @throws {AmbiguousWriteError} when it may have been made. */
+  /** Restores an earlier version by copying it into a new, latest version. @throws {AmbiguousWriteError} when it may have been created. */
   restore(scorerId: string, version: number, options?: WriteOptions): Promise<ScorerVersion> {
     return this.#transport.post(
       "/v2/scorers/{scorer_id}/versions/{version_number}/restore",
@@ -89,7 +89,7 @@ export class ScorerVersions {
     );
   }
 
-  /** Reads the source of a code version; the latest when none is given. */
+  /** Fetches the source of a code version, or of the latest version when no number is passed. */
   async code(scorerId: string, version?: number, options?: CallOptions): Promise<string> {
     const path = scorerPath("scorerId", scorerId);
     const query = versionQuery(version);
@@ -97,11 +97,11 @@ export class ScorerVersions {
     return unquote(text);
   }
 
-  /** Projects in which a version may be used. */
+  /** Lists the projects that may use a version, page by page. */
   projects(
     versionId: string,
     query: {
-      /** Projects asked for at a time, 1 to 1,000. Default 100. */
+      /** Projects per page, 1 to 1,000. Default 100. */
       pageSize?: number;
     } = {},
     options?: CallOptions,
@@ -119,13 +119,13 @@ export class ScorerVersions {
     });
   }
 
-  /** Notes how well a version does on a data set. @throws {AmbiguousWriteError} when it may have been noted. */
+  /** Records how well a version performs on a data set. @throws {AmbiguousWriteError} when it may have been recorded. */
   writeHealthScore(scorerId: string, version: number, body: HealthScoreBody, options?: WriteOptions): Promise<HealthScore> {
     const path = versionPath(scorerId, version);
     checkValue("body", body, anObject);
     const write = {
       target: { scorer_id: scorerId },
-      advice: "It may have been noted: look with scorers.healthScores(scorerId, datasetId) before you send it again.",
+      advice: "It may have been recorded: check with scorers.healthScores(scorerId, datasetId) before you retry.",
     };
     return this.#transport.post(
       "/v2/scorers/{scorer_id}/versions/{version_number}/health-scores",
@@ -137,7 +137,7 @@ export class ScorerVersions {
 
 const KINDS: readonly ScorerVersionBody["kind"][] = ["llm", "luna", "preset", "code"];
 
-/** Checks the body of a version: its kind, and the source of a code version. */
+/** Checks the body of a version: its kind and, for a code version, its source. */
 export function checkVersionBody(path: string, body: ScorerVersionBody): void {
   checkValue(path, body, anObject);
   checkValue(`${path}.kind`, body.kind, oneOf(...KINDS));
@@ -163,7 +163,7 @@ function versionQuery(version: number | undefined): { version?: number } {
   return { version };
 }
 
-/** Code comes as plain text, or as a JSON string: the document does not say. */
+/** Returns the source in a response. The document does not say whether it is plain text or a JSON string, so both are read. */
 function unquote(text: string): string {
   if (!/^\s*"/.test(text)) return text;
   try {

@@ -38,12 +38,12 @@ import type {
 } from "./types.ts";
 import { planUpdate, type ScorerPlan, updateScorer } from "./update-scorer.ts";
 
-/** Scorers: the metrics that judge traces. Listing them changes nothing. */
+/** Scorers: metrics that grade traces. */
 export class Scorers {
   readonly #transport: GalileoTransport;
   /** Versions of scorers. */
   readonly versions: ScorerVersions;
-  /** Tries of scorers before they are used. */
+  /** Validations of scorers before they are used. */
   readonly validations: ScorerValidations;
   /** @internal */
   constructor(transport: GalileoTransport) {
@@ -52,12 +52,16 @@ export class Scorers {
     this.validations = new ScorerValidations(transport);
   }
 
-  /** Lists scorers, page after page. All filters must hold; a time without a zone is UTC. @throws {InvalidArgumentError} for a filter without a value. */
+  /**
+   * Lists the scorers that match all filters, page by page. A time without a zone is UTC.
+   *
+   * @throws {InvalidArgumentError} for a filter without a value.
+   */
   list(
     query: {
       filters?: ScorerFilter[];
       sort?: ScorerSort;
-      /** Scorers asked for at a time, 1 to 1,000. Default 100. */
+      /** Scorers per page, 1 to 1,000. Default 100. */
       pageSize?: number;
     } = {},
     options?: CallOptions,
@@ -75,13 +79,13 @@ export class Scorers {
     });
   }
 
-  /** Reads one scorer with its latest and its default version. @throws {NotFoundError} when there is none. */
+  /** Fetches a scorer with its latest and its default version. @throws {NotFoundError} when it does not exist. */
   async get(id: string, options?: CallOptions): Promise<Scorer> {
     const path = scorerPath("id", id);
     return await this.#transport.get("/v2/scorers/{scorer_id}", { path, answer: schemaOf("scorer") }, options);
   }
 
-  /** Finds the scorer of a name. @throws {NotFoundError} naming the nearest; {@link ConflictError} when several have the name. */
+  /** Finds a scorer by its name. @throws {NotFoundError} with the closest name. {@link ConflictError} when several scorers have the name. */
   async find(name: string, options?: CallOptions): Promise<Scorer> {
     checkValue("name", name, nonEmptyString);
     const all = await this.list({ filters: [{ name: "name", operator: "eq", value: name, case_sensitive: true }] }, options).toArray();
@@ -89,27 +93,27 @@ export class Scorers {
     const fields = { status: 200, method: "POST", url: "/v2/scorers/list", requestId: "", detail: null, attempts: [] };
     if (only !== undefined && second === undefined) return only;
     if (only !== undefined && second !== undefined)
-      throw new ConflictError(`Several scorers have the name '${name}'`, fields, {
-        hint: `Take one by its id: ${only.id}, ${second.id}, ….`,
+      throw new ConflictError(`Several scorers are named '${name}'`, fields, {
+        hint: `Choose one by its id: ${only.id}, ${second.id}, ….`,
       });
     const names = (await this.list({}, options).toArray()).map((scorer) => scorer.name);
-    throw new NotFoundError(`No scorer has the name '${name}'`, fields, { hint: didYouMean(name, names) });
+    throw new NotFoundError(`No scorer is named '${name}'`, fields, { hint: didYouMean(name, names) });
   }
 
-  /** Makes a scorer, which scores nothing before it has a version: see `createWithVersion()`. @throws {AmbiguousWriteError} when it may have been made. */
+  /** Creates a scorer. It scores nothing until it has a version: see `createWithVersion()`. @throws {AmbiguousWriteError} when it may have been created. */
   async create(body: ScorerCreateBody, options?: WriteOptions): Promise<Scorer> {
     checkValue("body", body, anObject);
     if (body.metric_color_picker_config != null) checkColorConfig(body.metric_color_picker_config, "body.metric_color_picker_config");
     const write = {
       target: { name: body.name },
-      advice: `It may have been made: look with scorers.find(${JSON.stringify(body.name)}) before you send it again.`,
+      advice: `It may have been created: check with scorers.find(${JSON.stringify(body.name)}) before you retry.`,
     };
     return await this.#transport.post("/v2/scorers", { body, answer: schemaOf("scorer"), write }, options);
   }
 
   /**
-   * Makes a scorer and its first version: two steps, which the service cannot take as one. When the second fails the scorer
-   * stays without a version, and the error says so, with its id and the two ways on.
+   * Creates a scorer and its first version. The service needs two requests for this: if the second one fails, the scorer is left
+   * without a version. The error then says so and explains, with the scorer's id, how to finish or undo.
    */
   async createWithVersion(body: ScorerCreateBody, version: ScorerVersionBody, options: WriteOptions = {}): Promise<Scorer> {
     checkWriteOptions(options);
@@ -117,9 +121,9 @@ export class Scorers {
     checkVersionBody("version", version);
     if (version.kind !== body.scorer_type) {
       throw new InvalidArgumentError(
-        `A scorer of the type '${body.scorer_type}' takes no version of the kind '${version.kind}'`,
+        `A scorer of type '${body.scorer_type}' does not accept a version of kind '${version.kind}'`,
         { path: "version.kind" },
-        { hint: "Nothing was sent. Both must be the same." },
+        { hint: "Nothing was sent. The type and the kind must be the same." },
       );
     }
     const scorer = await this.create(body, options);
@@ -132,17 +136,17 @@ export class Scorers {
     try {
       return await this.get(id, pick(options, READ_OPTIONS));
     } catch (thrown) {
-      throw halfDone(thrown, id, `The scorer '${name}' (${id}) and its version exist: read it with scorers.get('${id}').`);
+      throw halfDone(thrown, id, `The scorer '${name}' (${id}) and its version exist: fetch it with scorers.get('${id}').`);
     }
   }
 
   /**
-   * Changes fields of a scorer (`PATCH`). Absent fields stay, null is sent as null.
+   * Updates fields of a scorer (`PATCH`). Absent fields keep their values; null is sent as null.
    *
-   * When the answer is lost it finds out by reading: done when the scorer has your values; with `base`, the scorer as you knew it,
-   * sent once more when it is unchanged. `onComplete` then says `recovered`.
+   * If the response is lost, it reads the scorer. The update is done when the scorer has your values, and `onComplete` then gets
+   * `recovered: true`. With `base`, the scorer as you last saw it, the update is retried once when the scorer is unchanged.
    *
-   * @throws {AmbiguousWriteError} when reading cannot tell. {@link ConflictError} when somebody else changed the same fields.
+   * @throws {AmbiguousWriteError} when reading does not settle it. {@link ConflictError} when the same fields were changed in the meantime.
    *
    * @example Change how scores roll up
    * ```ts
@@ -161,7 +165,7 @@ export class Scorers {
     return await updateScorer(this.#transport, id, patch, options);
   }
 
-  /** Deletes a scorer. Deleting what an earlier attempt deleted, whose answer was lost, is no error. */
+  /** Deletes a scorer. It is not an error when an earlier attempt, whose response was lost, has already deleted it. */
   async delete(id: string, options?: CallOptions): Promise<void> {
     try {
       await this.#transport.delete("/v2/scorers/{scorer_id}", { path: scorerPath("id", id) }, options);
@@ -170,7 +174,7 @@ export class Scorers {
     }
   }
 
-  /** Reads a scorer and says what an update would change, and what may surprise. Changes nothing until its `apply()`. */
+  /** Fetches a scorer and returns what an update would change, with warnings. Nothing changes until you call `apply()` on the plan. */
   async plan(id: string, patch: ScorerUpdateBody, options?: CallOptions): Promise<ScorerPlan> {
     checkValue("id", id, aScorerId);
     checkPatch(patch);
@@ -178,7 +182,7 @@ export class Scorers {
     return await planUpdate(this.#transport, id, patch, options);
   }
 
-  /** Makes a change, runs a check, and takes the change back when the check throws. The check's error comes through; when taking back fails as well, both do. */
+  /** Applies a change, runs a check, and reverts the change if the check throws. Rethrows the error of the check, or an `AggregateError` of both when the revert fails too. */
   async withChange<T>(id: string, patch: ScorerUpdateBody, check: (scorer: Scorer) => Promise<T>, options?: CallOptions): Promise<T> {
     checkValue("check", check, aFunction);
     const { scorer, revert } = await (await this.plan(id, patch, options)).apply();
@@ -188,29 +192,29 @@ export class Scorers {
       try {
         await revert();
       } catch (stuck) {
-        throw new AggregateError([failed, stuck], "The check failed, and so did taking the change back: the scorer may still have it");
+        throw new AggregateError([failed, stuck], "The check failed, and so did the revert: the scorer may still have the change");
       }
       throw failed;
     }
   }
 
-  /** All tags that scorers have. */
+  /** Fetches the tags of all scorers. */
   tags(options?: CallOptions): Promise<string[]> {
     return this.#transport.get("/v2/scorers/tags", { answer: schemaOf("tags") }, options);
   }
 
-  /** Sets where a scorer may be used: everywhere, or in the projects named. */
+  /** Sets where a scorer may be used: everywhere or in the listed projects. */
   async setScope(id: string, body: ScorerScopeBody, options?: CallOptions): Promise<Scorer> {
     checkKeys(body, ["is_global", "project_ids"], "a field of a scope", "body");
     const path = scorerPath("id", id);
     return await this.#transport.put("/v2/scorers/{scorer_id}/scope", { path, body, answer: schemaOf("scorer") }, options);
   }
 
-  /** Projects in which a scorer may be used. */
+  /** Lists the projects that may use a scorer, page by page. */
   projects(
     id: string,
     query: {
-      /** Projects asked for at a time, 1 to 1,000. Default 100. */
+      /** Projects per page, 1 to 1,000. Default 100. */
       pageSize?: number;
     } = {},
     options?: CallOptions,
@@ -228,14 +232,14 @@ export class Scorers {
     });
   }
 
-  /** Lets a language model write a scorer from instructions: paid. Gives the id of the task. */
+  /** Generates a scorer from instructions with a language model: paid work. Returns the id of the task. */
   autogen(body: AutogenBody, options?: WriteOptions): Promise<TaskStarted> {
     checkValue("body", body, anObject);
     const write = { target: {}, advice: PAID_ADVICE };
     return this.#transport.post("/v2/scorers/llm/autogen", { body, answer: schemaOf("task"), write }, options);
   }
 
-  /** How well the versions of a scorer do on a data set. */
+  /** Fetches how well the versions of a scorer perform on a data set. */
   async healthScores(id: string, datasetId: string, options?: CallOptions): Promise<HealthScore[]> {
     const path = scorerPath("id", id);
     checkValue("datasetId", datasetId, aUuid);
@@ -245,24 +249,24 @@ export class Scorers {
   }
 }
 
-/** The failure of the second step of `createWithVersion()`, with what exists after the first, and the two ways on. */
+/** The failure of the second step of `createWithVersion()`, with what the first step created and how to finish or undo. */
 function withoutVersion(thrown: unknown, { id, name }: Scorer): EvalwireError {
   const ways = `finish with scorers.versions.create('${id}', …), or undo with scorers.delete('${id}').`;
   if (!isAmbiguousWriteError(thrown)) return halfDone(thrown, id, `The scorer '${name}' (${id}) exists without a version: ${ways}`);
-  const message = `The version of the scorer '${name}' may have been made (request ${thrown.requestId})`;
-  const advice = `The version may have been made: look with scorers.versions.list('${id}'). The scorer exists: when it has no version, ${ways}`;
+  const message = `The version of the scorer '${name}' may have been created (request ${thrown.requestId})`;
+  const advice = `The version may have been created: check with scorers.versions.list('${id}'). The scorer exists: if it has no version, ${ways}`;
   const target = { ...thrown.target, scorer_id: id };
   return new AmbiguousWriteError(message, { ...thrown, target, advice }, { cause: causeOf(thrown) });
 }
 
-const causeOf = (error: EvalwireError): Cause | undefined => error.cause as Cause | undefined; // the errors of this package have no other
+const causeOf = (error: EvalwireError): Cause | undefined => error.cause as Cause | undefined; // errors of this package have no other kind of cause
 
 type ErrorClass = new (message: string, fields: EvalwireError, details: ErrorDetails) => EvalwireError;
 
-/** The failure of a later step once more, with what exists by now. A signal's reason may be anything: it becomes an error that can say so. */
+/** The failure of a later step, with what exists by now. The reason of an abort signal can be any value: it becomes an error with that advice. */
 function halfDone(thrown: unknown, id: string, exists: string): EvalwireError {
   if (!isEvalwireError(thrown)) {
-    return new AmbiguousWriteError("It was given up after the scorer had been made", {
+    return new AmbiguousWriteError("It was aborted after the scorer had been created", {
       operation: "POST /v2/scorers",
       requestId: "",
       sentAt: new Date(),
@@ -273,6 +277,6 @@ function halfDone(thrown: unknown, id: string, exists: string): EvalwireError {
       advice: exists,
     });
   }
-  const Same = thrown.constructor as ErrorClass; // each class of errors is made of its message, fields and details
+  const Same = thrown.constructor as ErrorClass; // every error class takes its message, fields and details
   return new Same(thrown.message.replace(/\.$/, ""), thrown, { hint: exists, cause: causeOf(thrown) });
 }

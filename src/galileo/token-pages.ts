@@ -2,7 +2,7 @@ import { ResponseShapeError } from "../core/errors/call.ts";
 import { checkValue, integerFrom } from "../core/options.ts";
 import { Pages } from "../core/records.ts";
 
-/** One page of a list that is continued by a token. */
+/** One page of a list with page tokens. */
 export interface TokenPage<T> {
   readonly items: T[];
   readonly next: number | null | undefined;
@@ -10,10 +10,10 @@ export interface TokenPage<T> {
 
 const PAGE_SIZE = 100;
 const aPageSize = integerFrom(1, 1_000);
-/** A page may be empty when records were filtered out of it; so many of them are a list without an end. */
+/** Maximum number of consecutive empty pages. A page can be empty when its records were filtered out, but a list with this many does not end. */
 const MAX_EMPTY_PAGES = 100;
 
-/** Reads pages that are continued by a token. A token that does not advance, and a page that comes again, would never end: they are errors. */
+/** Reads a list with page tokens. A token that does not advance and a page that repeats are errors, because the list would never end. */
 export function tokenPages<T extends { readonly id: string }>(
   pageSize: number = PAGE_SIZE,
   ask: (token: number, limit: number) => Promise<TokenPage<T>>,
@@ -30,12 +30,13 @@ export function tokenPages<T extends { readonly id: string }>(
           const page = await ask(asked, Math.min(pageSize, limit ?? pageSize));
           const next = page.next ?? null;
           if (next !== null && !(typeof next === "number" && next > asked)) {
-            throw stuck("the server gave a page token that is not ahead", `more than ${asked}`);
+            throw stuck("the server returned a page token that does not advance", `a number above ${asked}`);
           }
           const first = page.items[0]?.id;
-          if (first !== undefined && first === lastFirst) throw stuck("the server gave the same page again", "another page");
+          if (first !== undefined && first === lastFirst) throw stuck("the server returned the same page twice", "a different page");
           empty = first === undefined ? empty + 1 : 0;
-          if (empty >= MAX_EMPTY_PAGES) throw stuck(`the server gave ${empty} empty pages in a row`, "an end");
+          if (empty >= MAX_EMPTY_PAGES)
+            throw stuck(`the server returned ${empty} empty pages in a row`, "a page with items, or the end of the list");
           lastFirst = first ?? lastFirst;
           token = next;
           if (first !== undefined) return page.items;

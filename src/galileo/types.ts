@@ -2,30 +2,30 @@ import type { components } from "../../generated/galileo.ts";
 
 type Schemas = components["schemas"];
 
-/** The values known today, and any other text: the service's lists grow between releases. */
+/** The values known today, or any other string: the service's enums grow between releases. */
 type Open<Known> = Known | (string & {});
 
-/** Whether a score is a boolean, a number, a label, …. */
+/** Type of a score: boolean, number, label, …. */
 export type OutputType = Open<Schemas["OutputTypeEnum"]>;
-/** What a scorer looks at. */
+/** Input of a scorer. */
 export type InputType = Open<Schemas["InputTypeEnum"]>;
-/** What runs a scorer. */
+/** Kind of model that runs a scorer. */
 export type ScorerModelType = Open<Schemas["ModelType"]>;
-/** How the scores of spans become one of their trace. */
+/** Method that combines the scores of spans into one score of their trace. */
 export type RollUpMethod = Open<Schemas["RollUpMethodDisplayOptions"]>;
-/** What a scorer can look at besides text. */
+/** Kind of input that a scorer can read besides text. */
 export type MultimodalCapability = Open<Schemas["MultimodalCapability"]>;
-/** How a scorer is made. */
+/** Kind of scorer. */
 export type ScorerType = Open<Schemas["ScorerTypes"]>;
 
-/** Which colours the values of a metric have in the console. A union on `type`. */
+/** Colors of a metric's values in the console. A union discriminated by `type`. */
 export type ColorConfig =
   | Schemas["MetricColorPickerNumeric"]
   | Schemas["MetricColorPickerBoolean"]
   | Schemas["MetricColorPickerCategorical"]
   | Schemas["MetricColorPickerMultiLabel"];
 
-/** The fields whose lists of values grow. */
+/** Fields whose enums grow. */
 interface OpenFields {
   model_type?: ScorerModelType | null;
   output_type?: OutputType | null;
@@ -36,50 +36,50 @@ interface OpenFields {
 
 /** A scorer with its latest and its default version. */
 export type Scorer = Omit<Schemas["ScorerResponse"], keyof OpenFields | "scorer_type"> & OpenFields & { scorer_type: ScorerType };
-/** The 14 fields that an update may carry. A field that is absent stays; a field that is null is sent as null, which is not the same. */
+/** The 14 fields of an update. An absent field keeps its value; null is sent as null, which is not the same. */
 export type ScorerUpdateBody = Omit<Schemas["UpdateScorerRequest"], keyof OpenFields> & OpenFields;
-/** What makes a scorer. */
+/** Body that creates a scorer. */
 export type ScorerCreateBody = Omit<Schemas["CreateScorerRequest"], keyof OpenFields | "scorer_type"> &
   OpenFields & { scorer_type: ScorerType };
 /** One version of a scorer. */
 export type ScorerVersion = Schemas["BaseScorerVersionResponse"];
-/** One of the 15 filters of scorers; `name` says which. */
+/** One of the 15 filters of scorers, discriminated by `name`. */
 export type ScorerFilter = NonNullable<Schemas["ListScorersRequest"]["filters"]>[number];
-/** One of the 4 orders of scorers; `name` says which. */
+/** One of the 4 sort orders of scorers, discriminated by `name`. */
 export type ScorerSort = NonNullable<Schemas["ListScorersRequest"]["sort"]>;
-/** A project in which a scorer may be used. */
+/** A project that may use a scorer. */
 export type ScorerProject = Schemas["ProjectItem"];
-/** Where a scorer may be used. */
+/** Scope of a scorer: where it may be used. */
 export type ScorerScopeBody = Schemas["UpdateScorerScopeRequest"];
 
-/** What makes a version: one of four kinds. */
+/** Body that creates a version of one of four kinds. */
 export type ScorerVersionBody =
   | ({ kind: "llm" } & Schemas["CreateLLMScorerVersionRequest"])
   | ({ kind: "luna" } & Schemas["CreateCustomLunaScorerVersionRequest"])
   | ({ kind: "preset" } & Schemas["CreateScorerVersionRequest"])
   | ({ kind: "code" } & CodeVersionBody);
 
-/** A code version: the source, and the result of the validation that the service asks for. */
+/** Body that creates a code version: the source, and the validation result that the service requires. */
 export interface CodeVersionBody {
-  /** Python source, or a file of it. */
+  /** Python source, as a string or a file. */
   file: string | Blob;
-  /** The result of `scorers.validations.waitForCode()`, as JSON text. */
+  /** Result of `scorers.validations.waitForCode()`, as a JSON string. */
   validation_result: string;
 }
 
-/** What generates an LLM scorer. */
+/** Body that generates an LLM scorer. */
 export type AutogenBody = Schemas["CreateLLMScorerAutogenRequest"];
-/** A task of the service. */
+/** A task that the service started. */
 export type TaskStarted = Schemas["GenerationResponse"];
-/** What validates an LLM scorer on records. */
+/** Body that validates an LLM scorer on log records. */
 export type ValidateLlmRecordsBody = Schemas["ValidateLLMScorerLogRecordRequest"];
-/** What validates an LLM scorer on a data set. */
+/** Body that validates an LLM scorer on a data set. */
 export type ValidateLlmDatasetBody = Schemas["ValidateLLMScorerDatasetRequest"];
-/** The experiment that a validation makes. */
+/** The experiment that a validation creates. */
 export type ValidationExperiment = Schemas["ValidateScorerLogRecordResponse"];
 /** The state of a code validation. */
 export type CodeValidation = Schemas["RegisteredScorerTaskResultResponse"];
-/** A figure of how well a version does on a data set. */
+/** A score for how well a version performs on a data set. */
 export type HealthScore = Schemas["ScorerVersionHealthScoreEntry"];
-/** What notes such a figure. */
+/** Body that records a health score. */
 export type HealthScoreBody = Schemas["WriteHealthScoreRequest"];

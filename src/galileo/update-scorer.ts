@@ -14,39 +14,39 @@ import { type GalileoTransport, schemaOf } from "./context.ts";
 import { sameValue, sentFields, warningsOf } from "./scorer-patch.ts";
 import type { Scorer, ScorerUpdateBody } from "./types.ts";
 
-/** What an update would change, and the way to make it and to take it back. */
+/** Preview of an update, which can be applied and reverted. */
 export interface ScorerPlan {
-  /** Fields whose value would change. */
+  /** Fields whose values would change. */
   changes: { field: string; before: unknown; after: unknown }[];
-  /** What may surprise. */
+  /** Effects that are easy to overlook. */
   warnings: string[];
-  /** The plan in words, a line each. */
+  /** Describes the plan in words, one line per change and warning. */
   toString(): string;
   /**
-   * Makes the change, unless somebody changed the scorer since the plan was made.
+   * Applies the change, unless the scorer has changed since the plan was made.
    *
-   * The service has no ETag: the scorer is read once more and compared, so that a change in the moment between that look and the
-   * update is not seen. @throws {ConflictError} with both values.
+   * The service has no ETags, so the scorer is read again and compared first. A change between that read and the update goes
+   * unnoticed. @throws {ConflictError} with both values.
    */
   apply(): Promise<AppliedPlan>;
 }
 
-/** A change that was made. */
+/** An applied change. */
 export interface AppliedPlan {
   scorer: Scorer;
-  /** Puts the fields back as they were, unless somebody changed them since; an abort of the plan's signal does not keep it. @throws {ConflictError} with both values. */
+  /** Restores the previous values of the fields, unless they have changed since then. Aborting the signal of the plan does not prevent this. @throws {ConflictError} with both values. */
   revert(): Promise<Scorer>;
 }
 
 const ROUTE = "/v2/scorers/{scorer_id}";
 const ADVICE =
-  "It may have been applied. Read the scorer with scorers.get(id): when it has your values it was; with 'base' (the scorer as you knew it) update() can tell by itself.";
+  "It may have been applied. Fetch the scorer with scorers.get(id): if it has your values, it was. With 'base' (the scorer as you last saw it) update() can check and retry by itself.";
 
 /**
- * Sends a patch, and finds out by reading what became of it when the answer is lost (reliability contract, class P).
+ * Sends a patch. If the response is lost, reads the scorer to find out whether the patch was applied (a verifiable write).
  *
- * The scorer has what was sent: done. It has what it had before, as `base` tells: sent once more. Anything else: somebody
- * else's value is never overwritten on a guess.
+ * If the scorer has the values that were sent, the update is done. If it still has its previous values, known from `base`, the
+ * patch is sent once more. Any other value is someone else's and is never overwritten.
  */
 export async function updateScorer(
   transport: GalileoTransport,
@@ -73,14 +73,14 @@ export async function updateScorer(
       } catch (lost) {
         if (!isAmbiguousWriteError(lost) || lost.aborted) throw lost;
         const now = await readScorer(transport, id, options).catch(() => undefined);
-        if (now === undefined) throw lost; // that the change may have been made matters more than why it cannot be read
+        if (now === undefined) throw lost; // that the change may have been applied matters more than why the scorer cannot be read
         if (agrees(now, fields)) {
           recovered = true;
           return now;
         }
         if (base === undefined) throw lost;
         const changes = differences(fields, base, now);
-        if (changes !== "") throw changedMeanwhile(id, now, changes, attempts);
+        if (changes !== "") throw changedSince(id, now, changes, attempts);
         if (sent >= 2) throw lost;
       }
     }
@@ -98,7 +98,7 @@ async function sendPatch(transport: GalileoTransport, id: string, patch: ScorerU
   return await transport.patch(ROUTE, { path, body: patch, answer: schemaOf("scorer"), write }, options);
 }
 
-/** Reads a scorer without the hooks and the write options of another call. */
+/** Fetches a scorer without the hooks and write options of another call. */
 async function readScorer(transport: GalileoTransport, id: string, options: CallOptions): Promise<Scorer> {
   return await transport.get(ROUTE, { path: { scorer_id: id }, answer: schemaOf("scorer") }, pick(options, READ_OPTIONS));
 }
@@ -107,32 +107,32 @@ function agrees(scorer: Scorer, patch: ScorerUpdateBody): boolean {
   return sentFields(patch).every(([field, value]) => sameValue(scorer[field], value));
 }
 
-/** The fields of a patch whose values differ between two states of a scorer, with both values; empty when it is untouched. */
+/** Describes the fields of a patch whose values differ between two states of a scorer, with both values. Empty when none differs. */
 function differences(patch: ScorerUpdateBody, was: Scorer, is: Scorer): string {
   const changed = sentFields(patch).filter(([field]) => !sameValue(is[field], was[field]));
   return changed.map(([field]) => `${field} was ${show(was[field])} and is ${show(is[field])}`).join("; ");
 }
 
-/** The error of a scorer that somebody else changed. It shows both values. */
-function changedMeanwhile(id: string, now: Scorer, changes: string, attempts: readonly AttemptEvent[] = []): ConflictError {
-  const message = `Somebody else changed the scorer '${now.name}' meanwhile: ${changes}`;
-  return conflict(id, message, "Nothing of yours was written over theirs. Make a new plan from the scorer as it is now.", attempts);
+/** The error for a scorer that changed in the meantime. It shows both values. */
+function changedSince(id: string, now: Scorer, changes: string, attempts: readonly AttemptEvent[] = []): ConflictError {
+  const message = `The scorer '${now.name}' was changed in the meantime: ${changes}`;
+  return conflict(id, message, "That change was not overwritten. Make a new plan from the scorer as it is now.", attempts);
 }
 
-/** The error of a scorer that has other values than it should. No answer of the service says so: its status is that of the reading. */
+/** The error for a scorer with unexpected values. The service did not return it, so its status is that of the read. */
 function conflict(id: string, message: string, hint: string, attempts: readonly AttemptEvent[] = []): ConflictError {
   const requestId = attempts.at(-1)?.requestId ?? "";
   const url = ROUTE.replace("{scorer_id}", id);
   return new ConflictError(message, { status: 200, method: "PATCH", url, requestId, detail: null, attempts }, { hint });
 }
 
-/** A value for a message, at most 200 characters. */
+/** Formats a value for a message, with at most 200 characters. */
 function show(value: unknown): string {
   const text = value === undefined ? "absent" : JSON.stringify(value);
   return text.length > 200 ? `${text.slice(0, 197)}...` : text;
 }
 
-/** Reads a scorer and plans an update. Sends nothing that changes anything. */
+/** Fetches a scorer and plans an update. Changes nothing. */
 export async function planUpdate(
   transport: GalileoTransport,
   id: string,
@@ -151,8 +151,8 @@ export async function planUpdate(
     apply: async () => {
       const now = await readScorer(transport, id, options);
       const theirs = differences(patch, base, now);
-      if (theirs !== "") throw changedMeanwhile(id, now, theirs);
-      if (now.updated_at !== base.updated_at) throw changedMeanwhile(id, now, `it was updated at ${String(now.updated_at)}`);
+      if (theirs !== "") throw changedSince(id, now, theirs);
+      if (now.updated_at !== base.updated_at) throw changedSince(id, now, `it was updated at ${String(now.updated_at)}`);
       if (changes.length === 0) return { scorer: now, revert: async () => now };
       const scorer = await updateScorer(transport, id, patch, { ...options, base });
       return { scorer, revert: () => revertTo(transport, id, base, scorer, patch, options) };
@@ -168,19 +168,19 @@ async function revertTo(
   patch: ScorerUpdateBody,
   planned: CallOptions,
 ): Promise<Scorer> {
-  const { signal: _signal, ...options } = planned; // who gave up on a change wants it taken back all the same
+  const { signal: _signal, ...options } = planned; // a caller who aborts a change still wants it reverted
   const now = await readScorer(transport, id, options);
-  if (differences(patch, before, now) === "") return now; // reverted already
+  if (differences(patch, before, now) === "") return now; // already reverted
   const theirs = differences(patch, applied, now);
-  if (theirs !== "") throw changedMeanwhile(id, now, theirs);
+  if (theirs !== "") throw changedSince(id, now, theirs);
   const inverse: ScorerUpdateBody = Object.fromEntries(sentFields(patch).map(([field]) => [field, before[field] ?? null]));
   const reverted = await updateScorer(transport, id, inverse, { ...options, base: applied });
   const kept = differences(patch, before, reverted);
   if (kept === "") return reverted;
   throw conflict(
     id,
-    `Not everything of the scorer '${before.name}' was put back: ${kept}`,
-    "The service ignored what was sent for these fields: set them in the console.",
+    `The scorer '${before.name}' was not fully reverted: ${kept}`,
+    "The service ignored the values sent for these fields: set them in the console.",
   );
 }
 

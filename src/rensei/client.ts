@@ -13,29 +13,29 @@ import type { OperationClass, OperationKey } from "../core/options.ts";
 import { Transport } from "../core/transport.ts";
 import { EvalRuns } from "./eval-runs.ts";
 
-/** What makes a {@link RenseiClient}. Every option has an environment variable or a default. */
+/** Options of {@link RenseiClient}. Every option has an environment variable or a default. */
 export interface RenseiOptions extends ClientOptions {
-  /** An operator token, or a function that gives one, asked for every attempt. Else `RENSEI_OPERATOR_TOKEN`. */
+  /** Operator token, or a function that returns one and is called for every attempt. Falls back to `RENSEI_OPERATOR_TOKEN`. */
   operatorToken?: KeySource;
-  /** The service. Else `RENSEI_API_URL`, else Rensei's own. */
+  /** Base URL of the service. Falls back to `RENSEI_API_URL`, then to Rensei's hosted service. */
   baseUrl?: string;
 }
 
 /**
- * A client of Rensei's eval replay.
+ * A client for Rensei's eval replay.
  *
- * @throws {ConfigurationError} when the token is missing or wrong; it names the option and the variable.
+ * @throws {ConfigurationError} when the token is missing or invalid. The error names the option and the environment variable.
  *
- * @example Make a client
+ * @example Create a client
  * ```ts
  * import { RenseiClient } from "evalwire/rensei";
  *
  * const rensei = new RenseiClient({ operatorToken: "op-token-of-an-example" });
- * if (JSON.stringify(rensei).includes("op-token")) throw new Error("the token does not show");
+ * if (JSON.stringify(rensei).includes("op-token")) throw new Error("the token must not be shown");
  * ```
  */
 export class RenseiClient {
-  /** Graded traces of agents. */
+  /** Eval runs: graded agent traces. */
   readonly evalRuns: EvalRuns;
 
   constructor(options?: RenseiOptions);
@@ -45,7 +45,7 @@ export class RenseiClient {
     this.evalRuns = new EvalRuns(new Transport({ ...resolveOptions(options), clock: internals.clock }, {}));
   }
 
-  /** Nothing of the client can be written: its token is not shown. */
+  /** Returns an empty object, so that serializing the client never shows its token. */
   toJSON(): Record<string, never> {
     return {};
   }
@@ -53,14 +53,14 @@ export class RenseiClient {
 
 const DEFAULT_BASE_URL = "https://rensei.ai";
 
-/** Checks the options, fills them from the environment, and gives what the transport needs. */
+/** Checks the options, fills them in from the environment, and returns the options of the transport. */
 function resolveOptions(options: RenseiOptions): TransportOptions {
   const shared = checkClientOptions(options, "RenseiClient", ["operatorToken", "baseUrl"]);
   const names = { option: "operatorToken", variable: "RENSEI_OPERATOR_TOKEN" };
   const source = requireKey(
     options.operatorToken ?? readEnv("RENSEI_OPERATOR_TOKEN"),
     names,
-    "An operator token is made in the settings of your organisation.",
+    "Create an operator token in the settings of your organization.",
   );
   const variable = options.baseUrl === undefined ? "RENSEI_API_URL" : null;
   const baseUrl = options.baseUrl ?? readEnv("RENSEI_API_URL") ?? DEFAULT_BASE_URL;
@@ -73,22 +73,22 @@ function resolveOptions(options: RenseiOptions): TransportOptions {
   };
 }
 
-/** What to do about an error answer of Rensei, where that is known. */
+/** Returns what to do about an error response from Rensei, or null when that is not known. */
 function explainRensei(status: number): string | null {
   switch (status) {
     case 401:
     case 403:
-      return "Check RENSEI_OPERATOR_TOKEN (or operatorToken): replays need an operator's token.";
+      return "Check RENSEI_OPERATOR_TOKEN (or operatorToken): replays need an operator token.";
     case 404:
-      return "The run does not exist, or belongs to another organisation. Runs cannot be listed: the dashboard shows their ids.";
+      return "The run does not exist, or belongs to another organization. Runs cannot be listed: find their ids in the dashboard.";
     case 422:
-      return "The run has no trace, or its trace was collected: it can no longer be replayed. Replay runs before their traces expire.";
+      return "The run has no trace, or its trace has been collected: it can no longer be replayed. Replay runs before their traces expire.";
     default:
       return null;
   }
 }
 
-/** How each operation of Rensei may be repeated: a replay is paid work and slow. A test holds the table against the document. */
+/** How each operation of Rensei may be retried: a replay is slow, paid work. A test checks the table against the document. */
 export const renseiOperations: Readonly<Record<OperationKey<paths>, OperationClass | "paid">> = {
   "POST /api/evals/runs/{id}/replay": "paid",
 };

@@ -18,19 +18,19 @@ import type { EvalReplay, GradeResult, JudgedGrade, ReplayAnswer, ReplayBody } f
 
 /** Options of a replay. */
 export interface ReplayOptions extends WriteOptions {
-  /** Set it when you know that your traces keep their payloads: structural grades are then believed. Default false: most traces keep none. */
+  /** Whether your traces keep their payloads. If true, structural grades are trusted. Default false, because most traces keep no payload. */
   payloadsKept?: boolean;
-  /** Whether it is sent although other paid work of this client is under way. Default false: one at a time. */
+  /** Whether to send it while other paid work of this client is in progress. Default false: one at a time. */
   concurrent?: boolean;
-  /** Finds replays of a run made since a time, when you have a way to: the service has none. It is asked when an answer is lost, and what it finds stands in the error's advice. */
+  /** Finds the replays of a run that were created since a given time. The service cannot list them, so pass this if you have another way. Called when a response is lost; the result is included in the advice of the error. */
   findReplays?(runId: string, since: Date): Promise<string[]>;
 }
 
-/** Node's fetch gives up on headers after 300 s by itself. */
+/** Stays below the 300 s after which Node's fetch stops waiting for headers. */
 const REPLAY_TIMEOUT_MS = 290_000;
-const anId: Rule = { ...someText, kind: "an id, or be left out" };
+const anId: Rule = { ...someText, kind: "an id or be left out" };
 
-/** Eval runs: the graded traces of agents. */
+/** Eval runs: graded agent traces. */
 export class EvalRuns {
   readonly #transport: Transport<paths>;
   /** @internal */
@@ -39,20 +39,20 @@ export class EvalRuns {
   }
 
   /**
-   * Grades the frozen trace of a run again, and waits for the grades: up to 290 s. Each call makes a new run and costs money; the
-   * original never changes. It is sent once, and never again on a guess.
+   * Grades the frozen trace of a run again and waits up to 290 s for the grades. Each call creates a new run and costs money; the
+   * original run never changes. The request is sent at most once and never retried speculatively.
    *
-   * @throws {AmbiguousWriteError} when it may have been made, also for a 500. {@link NotFoundError} when there is no such run.
-   * {@link ValidationError} when its trace is gone.
+   * @throws {AmbiguousWriteError} when the replay may have been created, which includes a 500 response. {@link NotFoundError} when the
+   * run does not exist. {@link ValidationError} when its trace is gone.
    *
-   * @example Grade again, and see which grades to believe
+   * @example Grade again and keep the grades you can trust
    * ```ts
    * import { RenseiClient } from "evalwire/rensei";
    *
    * const rensei = new RenseiClient(); // RENSEI_OPERATOR_TOKEN
    * const replay = await rensei.evalRuns.replay("run-1", { graderIds: ["model-grader/llm-judge-v1"] });
-   * const believed = replay.gradeResults.filter(({ state }) => state === "scored");
-   * if (believed.length + replay.notRun.length === 0) throw new Error(replay.warnings.join("; "));
+   * const trusted = replay.gradeResults.filter(({ state }) => state === "scored");
+   * if (trusted.length + replay.notRun.length === 0) throw new Error(replay.warnings.join("; "));
    * ```
    */
   async replay(runId: string, body: ReplayBody = {}, options: ReplayOptions = {}): Promise<EvalReplay> {
@@ -80,29 +80,30 @@ export class EvalRuns {
   }
 }
 
-/** Checks the body of a replay before anything is sent. */
+/** Checks the body of a replay before it is sent. */
 function checkReplayBody(body: ReplayBody): void {
   checkKeys(body, ["graderIds", "datasetCaseId", "targetModelProfileId"], "a field of a replay", "body");
   if (body.graderIds !== undefined) checkValue("body.graderIds", body.graderIds, graders);
   for (const name of ["datasetCaseId", "targetModelProfileId"] as const)
     if (body[name] !== undefined) checkValue(`body.${name}`, body[name], anId);
 }
-const graders: Rule = { ...listOf("grader"), kind: `${listOf("grader").kind}, or be left out to use those of the original run` };
+const graders: Rule = { ...listOf("grader"), kind: `${listOf("grader").kind}, or be left out to use the graders of the original run` };
 
 function adviceFor(runId: string): string {
-  return `It may have been applied; do not simply send it again. The service has no list of runs: look in the dashboard for a run with graderConfig.replayOf = '${runId}' made since then.`;
+  return `It may have been applied: do not resend it without checking. The service cannot list runs: check the dashboard for a run with graderConfig.replayOf = '${runId}' created since then.`;
 }
 
-/** Asks the caller's own look-up for a lost replay, and notes what it found as what is known. */
+/** Calls the caller's `findReplays()` after a lost response, and adds what it found to the advice of the error. */
 async function withFound(thrown: unknown, runId: string, findReplays: NonNullable<ReplayOptions["findReplays"]>): Promise<unknown> {
   if (!isAmbiguousWriteError(thrown) || thrown.aborted) return thrown;
   let found: string[];
   try {
     found = await findReplays(runId, thrown.sentAt);
   } catch {
-    return thrown; // the lost replay matters more than the failed look-up
+    return thrown; // the lost replay matters more than the failed search
   }
-  const seen = found.length === 0 ? "findReplays() found none, which is no proof." : `findReplays() found ${found.join(", ")}.`;
+  const seen =
+    found.length === 0 ? "findReplays() found none, which does not prove that there is none." : `findReplays() found ${found.join(", ")}.`;
   return new AmbiguousWriteError(`${thrown.operation} may have been applied (request ${thrown.requestId})`, {
     ...thrown,
     advice: `${seen} ${thrown.advice}`,
@@ -110,7 +111,7 @@ async function withFound(thrown: unknown, runId: string, findReplays: NonNullabl
 }
 
 /**
- * What the message of a crash looks like. It is about the form: a judge that says "the answer holds an error" has judged, and its zero counts.
+ * Patterns of crash messages. They match the form only: a judge that says "the answer contains an error" did judge, and its zero counts.
  */
 const CRASHES: readonly RegExp[] = [
   /^\W*(?:\w+ )?(?:error|exception)\s*[:(]|^\W*error\b|^\W*traceback\b/i,
@@ -126,11 +127,11 @@ const NULL_PAYLOAD: readonly RegExp[] = [
 const PAYLOADS: readonly string[] = ["input", "output", "payload"];
 
 /**
- * Says whether a grade can be believed.
+ * Adds to a grade whether it can be trusted, and if not, why.
  *
- * A grader that crashes comes back as score 0 with its error as the reasoning. Payloads are null in most traces today, and a
- * structural grader then grades null: its zero and its pass say nothing of the agent. The answer does not tell whether the payload
- * was kept, so that a structural grade is suspect unless its metadata shows a payload, or the caller knows (`payloadsKept`).
+ * A grader that crashes is reported as score 0 with its error as the reasoning. Payloads are null in most traces today, and a
+ * structural grader then grades null: neither its zero nor its pass is about the agent. The response does not show if the payload
+ * was kept, so a structural grade is suspect unless its metadata contains a payload or the caller sets `payloadsKept`.
  */
 function judgeGrade(grade: GradeResult, payloadsKept: boolean): JudgedGrade {
   const why = whySuspect(grade, payloadsKept);
@@ -142,17 +143,17 @@ function whySuspect(grade: GradeResult, payloadsKept: boolean): string | null {
   if (score === 0 && !pass && CRASHES.some((form) => form.test(reasoning))) return "the grader failed: its reasoning is an error";
   if (!isStructural(graderId)) return null;
   const payloads = PAYLOADS.flatMap((name) => (grade.metadata !== undefined && name in grade.metadata ? [grade.metadata[name]] : []));
-  if (payloads.includes(null) || NULL_PAYLOAD.some((form) => form.test(reasoning))) return "it was graded against a payload that is null";
+  if (payloads.includes(null) || NULL_PAYLOAD.some((form) => form.test(reasoning))) return "it was graded against a null payload";
   if (payloadsKept || payloads.length > 0) return null;
-  return "it may have been graded against null: most traces keep no payload, and the answer does not say";
+  return "it may have been graded against null: most traces keep no payload, and the response does not say";
 }
 
-/** Structural graders hold the output against a schema; their ids say so. */
+/** Returns whether a grader is structural, that is, checks the output against a schema. Its id says so. */
 function isStructural(graderId: string): boolean {
   return graderId.startsWith("structural/");
 }
 
-/** Graders that ask a model, and can be given another judge. Those of an organisation may have any id; the judge's name gives them away. */
+/** Returns whether a grader that ran uses a model, whose judge can be replaced. An organization's own graders may have any id, but the judge's name in their metadata identifies them. */
 function asksModel(answer: ReplayAnswer): boolean {
   return (
     answer.gradersRun.some((id) => id.startsWith("model-grader/")) ||
@@ -160,20 +161,20 @@ function asksModel(answer: ReplayAnswer): boolean {
   );
 }
 
-/** Adds what the service does not say: suspect grades, graders that did not run, and a judge that had nothing to judge. */
+/** Adds what the service does not report: suspect grades, graders that did not run, and a judge that had nothing to judge. */
 function toReplay(answer: ReplayAnswer, runId: string, body: ReplayBody, payloadsKept: boolean): EvalReplay {
   const { newRunId, gradersRun, gradeResults, replayOf } = answer;
   const notRun = (body.graderIds ?? []).filter((id) => !gradersRun.includes(id));
   const ungraded = gradersRun.filter((id) => !gradeResults.some(({ graderId }) => graderId === id));
   const warnings: string[] = [];
   if (gradersRun.length === 0)
-    warnings.push("nothing was graded: neither the request nor the original run names a grader that ran; give graderIds");
-  if (notRun.length > 0) warnings.push(`asked for and not run: ${notRun.join(", ")}`);
-  if (ungraded.length > 0) warnings.push(`ran without a grade: ${ungraded.join(", ")}`);
+    warnings.push("nothing was graded: neither the request nor the original run names a grader that ran; pass graderIds");
+  if (notRun.length > 0) warnings.push(`requested but not run: ${notRun.join(", ")}`);
+  if (ungraded.length > 0) warnings.push(`ran but returned no grade: ${ungraded.join(", ")}`);
   if (body.targetModelProfileId !== undefined && gradersRun.length > 0 && !asksModel(answer)) {
-    warnings.push(`targetModelProfileId '${body.targetModelProfileId}' did nothing: no grader that ran asks a model`);
+    warnings.push(`targetModelProfileId '${body.targetModelProfileId}' had no effect: no grader that ran uses a model`);
   }
-  if (replayOf !== runId) warnings.push(`the answer says that it graded '${replayOf}' again, and '${runId}' was asked for`);
+  if (replayOf !== runId) warnings.push(`the response is for a replay of '${replayOf}', but '${runId}' was requested`);
   const judged = gradeResults.map((grade) => judgeGrade(grade, payloadsKept));
   return { newRunId, gradersRun, gradeResults: judged, replayOf, notRun, warnings, raw: answer };
 }

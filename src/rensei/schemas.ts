@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
 import type { ReplayAnswer } from "./types.ts";
 
-// Loaded on demand by eval-runs.ts and by nothing else, since importing zod costs 50 ms. Objects are loose: unknown fields stay.
+// Only eval-runs.ts loads this file, and only on demand, because importing zod takes 50 ms. Objects are loose: unknown fields are kept.
 
 const id = z.string().check(z.minLength(1));
 
-/** The answer of a replay. */
+/** Schema of the response to a replay. */
 export const replayAnswer: z.ZodMiniType<ReplayAnswer> = z.looseObject({
   newRunId: id,
   gradersRun: z.array(z.string()),

@@ -2,32 +2,32 @@ import type { components } from "../../generated/rensei.ts";
 
 type Schemas = components["schemas"];
 
-/** What to replay with. */
+/** Body of a replay. */
 export type ReplayBody = Schemas["ReplayRequest"];
-/** What one grader said, as on the wire. */
+/** Grade of one grader, in wire format. */
 export type GradeResult = Schemas["GradeResult"];
-/** A replay, as on the wire. */
+/** Response to a replay, in wire format. */
 export type ReplayAnswer = Schemas["ReplayResponse"];
 
-/** What one grader said, and whether to believe it. */
+/** Grade of one grader, and whether it can be trusted. */
 export type JudgedGrade = GradeResult & {
-  /** `suspect`: the score may speak of the grader or of a missing payload, not of the agent. */
+  /** `suspect`: the score may reflect the grader or a missing payload, not the agent. */
   state: "scored" | "suspect";
-  /** Why it is suspect. */
+  /** Reason why the grade is suspect; null when it is not. */
   why: string | null;
 };
 
-/** A replay: a new run that grades the same trace again. */
+/** Replay: a new run that grades the same trace again. */
 export interface EvalReplay {
   newRunId: string;
   gradersRun: string[];
   gradeResults: JudgedGrade[];
-  /** The run that was replayed. */
+  /** Id of the run that was replayed. */
   replayOf: string;
-  /** Graders that were asked for and did not run. */
+  /** Graders that were requested but did not run. */
   notRun: string[];
-  /** What to know before using the grades: nothing was graded, a judge that had nothing to judge. */
+  /** Warnings to read before using the grades, such as that nothing was graded or that a judge had nothing to judge. */
   warnings: string[];
-  /** The answer as on the wire. */
+  /** The response in wire format. */
   raw: ReplayAnswer;
 }

@@ -10,7 +10,7 @@ const update = (config: unknown): { work: Promise<unknown>; sent: readonly unkno
   return { work: galileo.scorers.update(TOXICITY, { metric_color_picker_config: config as never }), sent };
 };
 
-describe("Colour configurations", () => {
+describe("Color configurations", () => {
   test.each([
     [
       "each order of numbers",
@@ -21,43 +21,43 @@ describe("Colour configurations", () => {
     ["categories", categorical(eq("a"), { color: "yellow", operator: "one_of", value: ["b", "c"] })],
     ["labels", { type: "multi_label", constraints: [{ color: "green", operator: "one_of", value: ["a", "b"] }] }],
     ["null", null],
-  ])("takes %s", async (_what, config) => {
+  ])("accepts %s", async (_what, config) => {
     const { work, sent } = update(config);
     await work;
     expect(sent).toHaveLength(1);
   });
 
   test.each([
-    ["no constraint", { type: "numeric", constraints: [] }, /at least one constraint/],
-    ["constraints that are no list", { type: "numeric", constraints: {} }, /at least one constraint/],
+    ["no constraints", { type: "numeric", constraints: [] }, /at least one constraint/],
+    ["constraints that are not a list", { type: "numeric", constraints: {} }, /at least one constraint/],
     [
       "an unknown kind",
       { type: "rainbow", constraints: [eq(1)] },
       /'type' must be 'numeric', .* or 'multi_label': current value is 'rainbow'/,
     ],
-    ["a kind that every object has", { type: "constructor", constraints: [eq(1)] }, /'type' must be 'numeric'/],
+    ["a kind that every object inherits", { type: "constructor", constraints: [eq(1)] }, /'type' must be 'numeric'/],
     ["no kind", { constraints: [eq(1)] }, /'type' must be 'numeric'/],
-    ["a text", "red", /must be an object/],
+    ["a string", "red", /must be an object/],
     ["a constraint that is null", { type: "numeric", constraints: [null] }, /must be an object/],
-    ["an unknown colour", { type: "boolean", constraints: [eq(true, "blue")] }, /'color' must be .* current value is 'blue'/],
+    ["an unknown color", { type: "boolean", constraints: [eq(true, "blue")] }, /'color' must be .* current value is 'blue'/],
     [
-      "an operator of another kind",
+      "an operator of a different kind",
       numeric("one_of", [1]),
       /'operator' must be 'eq', .* or 'between' for the type 'numeric': current value is 'one_of'/,
     ],
-    ["a greater-than of booleans", { type: "boolean", constraints: [{ color: "red", operator: "gt", value: true }] }, /'operator' must be/],
+    ["greater-than on booleans", { type: "boolean", constraints: [{ color: "red", operator: "gt", value: true }] }, /'operator' must be/],
     ["between with one number", numeric("between", [1]), /exactly two numbers/],
-    ["between with three", numeric("between", [1, 2, 3]), /exactly two numbers/],
-    ["between that descends", numeric("between", [2, 1]), /the smaller first/],
-    ["between equal numbers", numeric("between", [1, 1]), /the smaller first/],
-    ["between a number", numeric("between", 1), /exactly two numbers/],
-    ["between infinities", numeric("between", [0, Number.POSITIVE_INFINITY]), /two numbers/],
+    ["between with three numbers", numeric("between", [1, 2, 3]), /exactly two numbers/],
+    ["between with descending numbers", numeric("between", [2, 1]), /the smaller first/],
+    ["between with equal numbers", numeric("between", [1, 1]), /the smaller first/],
+    ["between with a single number", numeric("between", 1), /exactly two numbers/],
+    ["between with infinity", numeric("between", [0, Number.POSITIVE_INFINITY]), /two numbers/],
     ["NaN", numeric("gt", Number.NaN), /finite number/],
-    ["a text as a number", numeric("gt", "1"), /finite number/],
-    ["a text as a boolean", { type: "boolean", constraints: [eq("true")] }, /true or false/],
-    ["a boolean twice", { type: "boolean", constraints: [eq(true), eq(true, "green")] }, /'true' has a color already/],
-    ["a category twice", categorical(eq("a"), { color: "green", operator: "one_of", value: ["b", "a"] }), /'a' has a color already/],
-    ["a category twice in one list", categorical({ color: "green", operator: "one_of", value: ["a", "a"] }), /'a' has a color already/],
+    ["a string as a number", numeric("gt", "1"), /finite number/],
+    ["a string as a boolean", { type: "boolean", constraints: [eq("true")] }, /true or false/],
+    ["a boolean twice", { type: "boolean", constraints: [eq(true), eq(true, "green")] }, /'true' already has a color/],
+    ["a category twice", categorical(eq("a"), { color: "green", operator: "one_of", value: ["b", "a"] }), /'a' already has a color/],
+    ["a category twice in one list", categorical({ color: "green", operator: "one_of", value: ["a", "a"] }), /'a' already has a color/],
     [
       "an empty list of categories",
       categorical({ color: "green", operator: "one_of", value: [] }),
@@ -70,7 +70,7 @@ describe("Colour configurations", () => {
     ],
     ["a list for eq", categorical(eq(["a"])), /'value' must be a non-empty string/],
     ["an empty category", categorical(eq("")), /'value' must be a non-empty string/],
-  ])("refuses %s, names the place, and sends nothing", async (_what, config, message) => {
+  ])("rejects %s, names the path and sends nothing", async (_what, config, message) => {
     const { work, sent } = update(config);
     const error = await errorOf<Error & { path: string }>(work, "invalid_argument");
     expect(error.message).toMatch(message);
@@ -78,12 +78,12 @@ describe("Colour configurations", () => {
     expect(sent).toEqual([]);
   });
 
-  test("the place is that of the constraint", async () => {
+  test("the path points to the constraint", async () => {
     const error = await errorOf<Error & { path: string }>(update(categorical(eq("a"), eq("a"))).work, "invalid_argument");
     expect(error.path).toBe("patch.metric_color_picker_config.constraints[1].value");
   });
 
-  test("create() checks it as well", async () => {
+  test("create() checks it too", async () => {
     const { galileo, sent } = galileoWith();
     const config = numeric("between", [2, 1]) as never;
     await errorOf(galileo.scorers.create({ name: "n", scorer_type: "llm", metric_color_picker_config: config }), "invalid_argument");

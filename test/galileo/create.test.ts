@@ -26,7 +26,7 @@ const stored = (
 };
 
 describe("Scorers.create", () => {
-  test("makes a scorer without a version", async () => {
+  test("creates a scorer without a version", async () => {
     const { galileo } = galileoWith();
     expect(await galileo.scorers.create({ ...BODY, tags: ["tone"] })).toMatchObject({
       name: "politeness",
@@ -38,8 +38,8 @@ describe("Scorers.create", () => {
   test.each([
     ["a reset", loseAnswer],
     ["a 500", () => json({}, { status: 500 })({} as never)],
-    ["an answer without an id", () => json({ name: "politeness" })({} as never)],
-  ])("%s: AmbiguousWriteError, sent once, says where to look", async (_what, act) => {
+    ["a response without an id", () => json({ name: "politeness" })({} as never)],
+  ])("%s: AmbiguousWriteError, sent once, says where to check", async (_what, act) => {
     const { galileo, sent } = galileoWith(act);
     const error = await errorOf<Told>(galileo.scorers.create(BODY), "ambiguous_write");
     expect(error.advice).toContain('scorers.find("politeness")');
@@ -47,22 +47,22 @@ describe("Scorers.create", () => {
     expect(methodsOf(sent)).toEqual(["POST"]);
   });
 
-  test("a name that is taken: the service's own advice is shown", async () => {
+  test("a name that is taken: shows the service's own advice", async () => {
     const { galileo } = galileoWith();
     const error = await errorOf<Told>(galileo.scorers.create({ ...BODY, name: "toxicity" }), "conflict");
-    expect(error.message).toMatch(/A scorer named 'toxicity' exists already.*Choose another name\./);
+    expect(error.message).toMatch(/A scorer named 'toxicity' already exists.*Choose another name\./);
   });
 });
 
 describe("Scorers.createWithVersion", () => {
-  test("makes both and gives the scorer with its version", async () => {
+  test("creates both and returns the scorer with its version", async () => {
     const { galileo, sent } = galileoWith();
     const scorer = await galileo.scorers.createWithVersion(BODY, VERSION);
     expect(scorer.latest_version?.generated_scorer?.instructions).toBe("Is it polite?");
     expect(methodsOf(sent)).toEqual(["POST", "POST", "GET"]);
   });
 
-  test("the two kinds must be the same: nothing is sent otherwise", async () => {
+  test("sends nothing when the type and the kind differ", async () => {
     const { galileo, sent } = galileoWith();
     await errorOf(galileo.scorers.createWithVersion(BODY, { kind: "code", file: "x", validation_result: "{}" }), "invalid_argument");
     expect(sent).toEqual([]);
@@ -73,8 +73,8 @@ describe("Scorers.createWithVersion", () => {
     ["no version", BODY, undefined, {}, "version"],
     ["an unknown kind", { ...BODY, scorer_type: "rules" }, { kind: "rules" }, {}, "version.kind"],
     ["code without a file", { ...BODY, scorer_type: "code" }, { kind: "code", validation_result: "{}" }, {}, "version.file"],
-    ["a misspelt option", BODY, VERSION, { timeoutMS: 1 }, "options.timeoutMS"],
-  ])("%s: refused before the first step", async (_what, body, version, options, path) => {
+    ["a misspelled option", BODY, VERSION, { timeoutMS: 1 }, "options.timeoutMS"],
+  ])("%s: rejected before the first step", async (_what, body, version, options, path) => {
     const { galileo, sent } = galileoWith();
     const work = galileo.scorers.createWithVersion(body as never, version as never, options);
     expect((await errorOf<Error & { path: string }>(work, "invalid_argument")).path).toBe(path);
@@ -82,10 +82,10 @@ describe("Scorers.createWithVersion", () => {
   });
 
   test.each([
-    ["refused with 422", 422, "validation"],
-    ["refused with 400", 400, "bad_request"],
-    ["refused with 429", 429, "rate_limit"],
-  ])("the second step is %s: says what exists, and both ways on", async (_what, status, code) => {
+    ["rejected with 422", 422, "validation"],
+    ["rejected with 400", 400, "bad_request"],
+    ["rejected with 429", 429, "rate_limit"],
+  ])("the second step is %s: says what exists and how to finish or undo", async (_what, status, code) => {
     const { galileo, store } = galileoWith(
       onVersion(() => json({ detail: [{ loc: ["body"], msg: "no", type: "x" }] }, { status })({} as never)),
     );
@@ -99,18 +99,18 @@ describe("Scorers.createWithVersion", () => {
     if (status === 422) expect(error.issues).toHaveLength(1);
   });
 
-  test("the service says why the second step was refused", async () => {
+  test("the service says why it rejected the second step", async () => {
     const { galileo } = galileoWith();
     const error = await errorOf<Told>(galileo.scorers.versions.create(PRESET, VERSION), "bad_request");
-    expect(error.message).toMatch(/takes no llm version.*Make a version of the kind 'preset'/);
+    expect(error.message).toMatch(/does not accept a version of kind 'llm'.*Create a version of kind 'preset'/);
   });
 
-  test("the second step's answer is lost: says where to look first", async () => {
+  test("the second step's response is lost: says where to check first", async () => {
     const { galileo, store } = galileoWith(onVersion(loseAnswer));
     const error = await errorOf<Told>(galileo.scorers.createWithVersion(BODY, VERSION), "ambiguous_write");
     const { id, versions } = stored(store.galileo.scorers.values());
     expect([error.target.scorer_id, versions]).toEqual([id, 1]);
-    expect(error.advice).toMatch(new RegExp(`look with scorers\\.versions\\.list\\('${id}'\\).*or undo with scorers\\.delete`));
+    expect(error.advice).toMatch(new RegExp(`check with scorers\\.versions\\.list\\('${id}'\\).*or undo with scorers\\.delete`));
   });
 
   test("the second step was never sent: says what exists", async () => {
@@ -124,7 +124,7 @@ describe("Scorers.createWithVersion", () => {
     expect(error).toMatchObject({ phase: "unsent", cause: { code: "ECONNREFUSED" } });
   });
 
-  test("given up between the steps: says what exists", async () => {
+  test("aborted between the steps: says what exists", async () => {
     const controller = new AbortController();
     const { galileo, store, sent } = galileoWith();
     const options = { signal: controller.signal, onAttempt: () => controller.abort("enough") };
@@ -135,7 +135,7 @@ describe("Scorers.createWithVersion", () => {
     expect(methodsOf(sent)).toEqual(["POST"]);
   });
 
-  test("given up in the second step", async () => {
+  test("aborted during the second step", async () => {
     const controller = new AbortController();
     const { galileo } = galileoWith(
       onVersion(({ signal }) => {
@@ -147,14 +147,14 @@ describe("Scorers.createWithVersion", () => {
     expect([error.aborted, typeof error.target.scorer_id]).toEqual([true, "string"]);
   });
 
-  test("both steps are done and the scorer cannot be read: says that both exist", async () => {
+  test("both steps succeeded and the scorer cannot be read: says that both exist", async () => {
     const { galileo, store, clock } = galileoWith(({ method }) => (method === "GET" ? reset() : undefined));
     const error = await clock.run(errorOf<Told>(galileo.scorers.createWithVersion(BODY, VERSION), "network"));
     expect(stored(store.galileo.scorers.values()).versions).toBe(1);
-    expect(error.message).toMatch(/and its version exist: read it with scorers\.get/);
+    expect(error.message).toMatch(/and its version exist: fetch it with scorers\.get/);
   });
 
-  test("the first step is refused: nothing exists, and nothing is said of it", async () => {
+  test("the first step is rejected: nothing exists, and no advice is added", async () => {
     const { galileo, sent } = galileoWith();
     const error = await errorOf<Told>(galileo.scorers.createWithVersion({ ...BODY, name: "toxicity" }, VERSION), "conflict");
     expect(error.message).not.toMatch(/without a version/);
@@ -179,16 +179,16 @@ describe("Scorers.delete", () => {
         return new Response("{}", { status: 408 });
       },
     ],
-  ])("after %s, a 404 means that it was done", async (_what, lose) => {
+  ])("after %s, a 404 means that the scorer was deleted", async (_what, lose) => {
     const { galileo, sent, clock } = galileoWith((passing) => (passing.number === 1 ? lose(passing) : undefined));
     await clock.run(galileo.scorers.delete(TOXICITY));
     expect(methodsOf(sent)).toEqual(["DELETE", "DELETE"]);
   });
 
-  test("a preset is refused", async () => {
+  test("a preset is rejected", async () => {
     expect(await failureOf(galileoWith().galileo.scorers.delete(PRESET))).toMatchObject({
       status: 403,
-      hint: "Delete scorers of your own only.",
+      hint: "Only your own scorers can be deleted.",
     });
   });
 });

@@ -21,9 +21,9 @@ interface Document {
 
 const document = JSON.parse(readFileSync(new URL("../../openapi/galileo.json", import.meta.url), "utf8")) as Document;
 
-// The document is OpenAPI 3.1, whose schemas are JSON Schema 2020-12. "binary" is a file; a form's files are checked to be there.
+// The document is OpenAPI 3.1, whose schemas are JSON Schema 2020-12. "binary" is a file, and only its presence in a form is checked.
 const ajv = new Ajv2020({ strict: false, allErrors: true });
-(addFormats as unknown as (ajv: Ajv2020) => void)(ajv); // its types are those of a CommonJS module
+(addFormats as unknown as (ajv: Ajv2020) => void)(ajv); // it has the types of a CommonJS module
 ajv.addFormat("uuid4", /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i);
 ajv.addFormat("binary", true);
 const rooted = (schema: unknown): unknown => JSON.parse(JSON.stringify(schema).replaceAll("#/components/schemas/", "galileo#/schemas/"));
@@ -31,21 +31,21 @@ ajv.addSchema({ $id: "galileo", schemas: rooted(document.components.schemas) as 
 
 const compiled = new Map<string, ValidateFunction>();
 
-/** Complains when a value is not what the document says. */
+/** Throws when a value does not match the document. */
 function check(what: string, schema: AnySchema, value: unknown): void {
   const key = JSON.stringify(schema);
   const validate = compiled.get(key) ?? ajv.compile(rooted(schema) as AnySchema);
   compiled.set(key, validate);
   if (validate(value)) return;
-  throw new Error(`${what} is not what the document says: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(value)?.slice(0, 500)}`);
+  throw new Error(`${what} does not match the document: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(value)?.slice(0, 500)}`);
 }
 
-/** The ids of all operations of the document. */
+/** Ids of all operations in the document. */
 export const operationIds: readonly string[] = Object.values(document.paths)
   .flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId))
   .sort();
 
-/** The operation that a request is for. A path without placeholders wins: `/tags` is no id. */
+/** Finds the operation of a request. A path without placeholders wins: `/tags` is not an id. */
 export function operationOf(method: string, pathname: string): { id: string; operation: Operation; path: Record<string, string> } {
   const fitting = Object.entries(document.paths)
     .map(([template, methods]) => ({ template, operation: methods[method.toLowerCase()] }))
@@ -53,12 +53,12 @@ export function operationOf(method: string, pathname: string): { id: string; ope
     .map((one) => ({ ...one, match: new RegExp(`^${one.template.replaceAll(/\{\w+\}/g, "([^/]+)")}$`).exec(pathname) }))
     .filter(({ match, operation }) => match !== null && operation !== undefined)
     .sort((a, b) => a.names.length - b.names.length)[0];
-  if (fitting?.operation === undefined) throw new Error(`the document has no ${method} ${pathname}`);
+  if (fitting?.operation === undefined) throw new Error(`The document has no ${method} ${pathname}`);
   const path = Object.fromEntries(fitting.names.map((name, index) => [name, decodeURIComponent(fitting.match?.[index + 1] ?? "")]));
   return { id: fitting.operation.operationId, operation: fitting.operation, path };
 }
 
-/** Holds a request against the document. Gives the id of its operation. */
+/** Checks a request against the document. Returns the id of its operation. */
 export async function checkRequest(request: Request): Promise<string> {
   const url = new URL(request.url);
   const { id, operation, path } = operationOf(request.method, url.pathname);
@@ -102,13 +102,13 @@ function propertiesOf(schema: AnySchema): Record<string, unknown> {
   return (document.components.schemas[name] as { properties: Record<string, unknown> }).properties;
 }
 
-/** Holds an answer against the document. What it does not describe has to be an error in one of the two forms of the service. */
+/** Checks a response against the document. One that the document does not describe must be an error in one of the service's two formats. */
 export async function checkAnswer(method: string, pathname: string, response: Response): Promise<void> {
   const { id, operation } = operationOf(method, pathname);
   const value: unknown = await response.json();
   const schema = operation.responses[String(response.status)]?.content?.["application/json"]?.schema;
-  if (schema !== undefined) return check(`The answer ${response.status} of ${id}`, schema, value);
+  if (schema !== undefined) return check(`The response ${response.status} of ${id}`, schema, value);
   const { detail, standard_error } = value as { detail?: unknown; standard_error?: { message?: unknown } };
   if (response.status < 400 || (typeof detail !== "string" && typeof standard_error?.message !== "string"))
-    throw new Error(`The answer ${response.status} of ${id} has none of the known forms: ${JSON.stringify(value)}`);
+    throw new Error(`The response ${response.status} of ${id} has no known format: ${JSON.stringify(value)}`);
 }

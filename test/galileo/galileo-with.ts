@@ -8,14 +8,14 @@ import { checkAnswer, checkRequest } from "./galileo-document.ts";
 export interface Passing {
   readonly method: string;
   readonly path: string;
-  /** Its number, from 1. */
+  /** Number of the request, from 1. */
   readonly number: number;
   readonly signal: AbortSignal;
-  /** Lets the sandbox do what was asked. */
+  /** Lets the sandbox handle the request. */
   apply(): Promise<Response>;
 }
 
-/** What was sent. */
+/** A request that was sent. */
 export interface SentToGalileo {
   readonly method: string;
   readonly path: string;
@@ -25,7 +25,7 @@ export interface SentToGalileo {
   readonly body: unknown;
 }
 
-/** A client on the sandbox, with a clock that stands still, and what it sent. */
+/** A client on the sandbox, with a fake clock and the requests that it sent. */
 export interface Galileo {
   readonly galileo: GalileoClient;
   readonly store: Store;
@@ -33,7 +33,7 @@ export interface Galileo {
   readonly sent: SentToGalileo[];
 }
 
-/** Makes a client on a sandbox of its own. Every request and every answer of the sandbox is held against the document; `intercept` may answer in its place. */
+/** Creates a client with its own sandbox. Every request to the sandbox and every response from it is checked against the document; `intercept` can respond instead. */
 export function galileoWith(
   intercept?: (passing: Passing) => Response | Promise<Response> | undefined,
   options: Partial<GalileoOptions> & { seed?: Seed } = {},
@@ -64,7 +64,7 @@ export function galileoWith(
   return { galileo, store, clock, sent };
 }
 
-/** The ids of the seed. */
+/** Ids in the seed. */
 export const TOXICITY = "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1a01";
 export const LENGTH = "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1a02";
 export const TUNED = "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1a03";
@@ -73,15 +73,15 @@ export const DRAFT = "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1a05";
 export const DATASET = "0b54d2ea-8a52-4a3f-9f8a-3d2f7c1ad001";
 export const NOBODY = "00000000-0000-4000-8000-000000000000";
 
-/** The methods of what was sent. */
+/** Returns the methods of the requests that were sent. */
 export const methodsOf = (sent: readonly SentToGalileo[]): string[] => sent.map(({ method }) => method);
 
-/** A connection that is reset. */
+/** Fails like a connection that is reset. */
 export function reset(): never {
   throw new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
 }
 
-/** Carries a request out and loses its answer. */
+/** Handles a request and loses its response. */
 export async function loseAnswer({ apply }: Passing): Promise<Response> {
   await apply();
   return reset();

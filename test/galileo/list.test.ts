@@ -14,7 +14,7 @@ async function names(query: { filters?: ScorerFilter[]; sort?: ScorerSort }): Pr
 }
 
 describe("Scorers.list", () => {
-  test("goes from page to page; the page is in the query, not in the body", async () => {
+  test("fetches page after page; the page is in the query, not in the body", async () => {
     const { galileo, sent } = galileoWith();
     const found = await galileo.scorers.list({ pageSize: 2 }).toArray();
     expect(found.map(({ name }) => name)).toEqual(NAMES);
@@ -26,7 +26,7 @@ describe("Scorers.list", () => {
     expect(sent.map(({ body }) => body)).toEqual([{}, {}, {}]);
   });
 
-  test("has no side effects, and may be read again", async () => {
+  test("has no side effects and can be read again", async () => {
     const { galileo, store, sent } = galileoWith();
     const before = JSON.stringify([...store.galileo.scorers.values()]);
     const list = galileo.scorers.list();
@@ -35,7 +35,7 @@ describe("Scorers.list", () => {
     expect(new Set(sent.map(({ operation }) => operation))).toEqual(new Set(["list_scorers_with_filters_v2_scorers_list_post"]));
   });
 
-  test("first() asks for one", async () => {
+  test("first() requests one record", async () => {
     const { galileo, sent } = galileoWith();
     await galileo.scorers.list().first();
     expect(sent.map(({ query }) => query.get("limit"))).toEqual(["1"]);
@@ -95,7 +95,7 @@ describe("Scorers.list", () => {
   });
 
   test.each([
-    ["a misspelt condition", { filter: [] }, /'filter' is not a condition of list\(\).*Did you mean 'filters'/],
+    ["a misspelled condition", { filter: [] }, /'filter' is not a condition of list\(\).*Did you mean 'filters'/],
     ["filters that are no list", { filters: {} }, /'filters' must be a list of filters/],
     ["an empty place", { filters: [undefined] }, /'0' must be an object: current value is undefined/],
     ["a filter without a name", { filters: [{ value: "x" }] }, /'name' must be a non-empty string/],
@@ -107,7 +107,7 @@ describe("Scorers.list", () => {
     ["a time in words", { filters: [{ name: "updated_at", operator: "lt", value: "yesterday" }] }, /'value' must be an ISO date/],
     ["a page size of 0", { pageSize: 0 }, /'pageSize' must be an integer from 1 to 1000: current value is 0/],
     ["a page size of 1.5", { pageSize: 1.5 }, /'pageSize'/],
-  ])("refuses %s", async (_what, query, message) => {
+  ])("rejects %s", async (_what, query, message) => {
     const { galileo, sent } = galileoWith();
     expect((await errorOf(() => galileo.scorers.list(query as never), "invalid_argument")).message).toMatch(message);
     expect(sent).toEqual([]);
@@ -118,7 +118,7 @@ describe("Scorers.list", () => {
     ["projects()", ({ scorers }, query, options) => scorers.projects(TOXICITY, query, options)],
     ["versions.list()", ({ scorers }, query, options) => scorers.versions.list(TOXICITY, query, options)],
     ["versions.projects()", ({ scorers }, query, options) => scorers.versions.projects(TOXICITY, query, options)],
-  ])("%s checks its page size and its options when it is called", async (_what, call) => {
+  ])("%s checks its page size and options when it is called", async (_what, call) => {
     const { galileo } = galileoWith();
     type Located = Error & { path: string };
     const size = await errorOf<Located>(() => call(galileo, { pageSize: 1_001 }), "invalid_argument");
@@ -131,55 +131,55 @@ describe("Scorers.list", () => {
 
   test.each([
     ["the same token", () => page(["a"], 0), 1],
-    ["a token that goes back", ({ number }: { number: number }) => page([`${number}`], number === 1 ? 5 : 3), 2],
+    ["a token that goes backward", ({ number }: { number: number }) => page([`${number}`], number === 1 ? 5 : 3), 2],
     ["another page with the same records", ({ number }: { number: number }) => page(["a", "b"], number * 2), 2],
-    ["empty pages without end", ({ number }: { number: number }) => page([], number), 100],
-  ])("a server that gives %s for ever ends in an error", async (_what, answer, requests) => {
+    ["endless empty pages", ({ number }: { number: number }) => page([], number), 100],
+  ])("a server that returns %s forever causes an error", async (_what, answer, requests) => {
     const { galileo, sent } = galileoWith(answer);
     expect((await errorOf(galileo.scorers.list().toArray(), "response_shape")).message).toMatch(/does not advance/);
     expect(sent).toHaveLength(requests);
   });
 
-  test("an empty page in between is passed over", async () => {
+  test("skips an empty page in between", async () => {
     const { galileo } = galileoWith(({ number }) => [page(["a"], 100), page([], 200), page(["b"], null)][number - 1]);
     expect((await galileo.scorers.list().toArray()).map(({ id }) => id)).toEqual(["a", "b"]);
   });
 });
 
 describe("Scorers.find", () => {
-  test("finds by the exact name, capitals included", async () => {
+  test("finds by exact name, case-sensitively", async () => {
     const { galileo, sent } = galileoWith();
     expect((await galileo.scorers.find("Visual Quality")).id).toBe(PRESET);
     expect(methodsOf(sent)).toEqual(["POST"]);
     await errorOf(galileo.scorers.find("visual quality"), "not_found");
   });
 
-  test("does not trust the filter of the server", async () => {
+  test("does not rely on the server's filter", async () => {
     const { galileo } = galileoWith(({ apply, number }) =>
       number === 1 ? json({ scorers: [{ id: "x", name: "toxicity-2", scorer_type: "llm", tags: [] }] })({} as never) : apply(),
     );
-    expect((await errorOf(galileo.scorers.find("toxicity"), "not_found")).message).toContain("No scorer has the name 'toxicity'");
+    expect((await errorOf(galileo.scorers.find("toxicity"), "not_found")).message).toContain("No scorer is named 'toxicity'");
   });
 
-  test("names the nearest when there is none", async () => {
+  test("suggests the closest name when there is no match", async () => {
     const { galileo } = galileoWith();
     expect((await errorOf(galileo.scorers.find("toxicty"), "not_found")).message).toMatch(/Did you mean 'toxicity'\?/);
   });
 
-  test("refuses to choose among several", async () => {
+  test("refuses to choose between several matches", async () => {
     const { galileo, store } = galileoWith();
     const twin = store.galileo.scorer(DRAFT);
     twin.answer = { ...twin.answer, name: "toxicity" };
     expect((await errorOf(galileo.scorers.find("toxicity"), "conflict")).message).toMatch(new RegExp(`Several.*${TOXICITY}, ${DRAFT}`));
   });
 
-  test("refuses an empty name", async () => {
+  test("rejects an empty name", async () => {
     await errorOf(galileoWith().galileo.scorers.find(""), "invalid_argument");
   });
 });
 
 describe("Scorers.get, tags, scope, projects and health scores", () => {
-  test("get() gives the scorer with its latest and its default version", async () => {
+  test("get() returns the scorer with its latest and its default version", async () => {
     const { galileo, store } = galileoWith();
     const record = store.galileo.scorer(TOXICITY);
     record.answer = { ...record.answer, default_version_id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1b01" };
@@ -190,16 +190,16 @@ describe("Scorers.get, tags, scope, projects and health scores", () => {
     expect((await galileo.scorers.get(DRAFT)).latest_version).toBeNull();
   });
 
-  test("get() of none says how to find one", async () => {
+  test("get() of a missing scorer says how to find one", async () => {
     expect((await errorOf(galileoWith().galileo.scorers.get(NOBODY), "not_found")).message).toMatch(/Scorer not found.*scorers\.find/);
   });
 
-  test("a key that is wrong says which variable", async () => {
+  test("a wrong key names the variable", async () => {
     const { galileo } = galileoWith(undefined, { apiKey: "bad-key" });
     expect((await errorOf(galileo.scorers.tags(), "authentication")).message).toMatch(/Invalid credentials.*GALILEO_API_KEY/);
   });
 
-  test("tags() gives each once", async () => {
+  test("tags() returns each tag once", async () => {
     expect(await galileoWith().galileo.scorers.tags()).toEqual(["output", "preset", "retrieval", "safety", "style"]);
   });
 
@@ -211,13 +211,13 @@ describe("Scorers.get, tags, scope, projects and health scores", () => {
     expect(methodsOf(sent)).toEqual(["PUT", "GET"]);
   });
 
-  test("setScope() is repeated after a lost answer", async () => {
+  test("setScope() is retried after a lost response", async () => {
     const { galileo, sent, clock } = galileoWith(({ number }) => (number === 1 ? json({}, { status: 502 })({} as never) : undefined));
     await clock.run(galileo.scorers.setScope(TOXICITY, { is_global: true }));
     expect(methodsOf(sent)).toEqual(["PUT", "PUT"]);
   });
 
-  test("health scores come back as they were noted", async () => {
+  test("health scores are returned as recorded", async () => {
     const { galileo } = galileoWith();
     const dataset_id = NOBODY;
     await galileo.scorers.versions.writeHealthScore(TOXICITY, 1, { dataset_id, health_score_type: "f1", score: 0.75 });

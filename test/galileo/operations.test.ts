@@ -51,7 +51,7 @@ describe("Galileo operations", () => {
     expect([...new Set(sent.map(({ operation }) => operation))].sort()).toEqual(operationIds);
   });
 
-  test("each has a class in the table", () => {
+  test("each operation has a class in the table", () => {
     const known = Object.keys(galileoOperations).map((key) => {
       const [method = "", route = ""] = key.split(" ");
       return operationOf(method, route).id;
@@ -59,7 +59,7 @@ describe("Galileo operations", () => {
     expect(known.sort()).toEqual(operationIds);
   });
 
-  test("what costs money is told apart from what does not", () => {
+  test("paid operations are told apart from free ones", () => {
     const paid = Object.entries(galileoOperations).filter(([, kind]) => kind === "paid");
     expect(paid.map(([key]) => key).sort()).toEqual([
       "POST /v2/scorers/llm/autogen",

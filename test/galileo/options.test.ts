@@ -29,22 +29,22 @@ const keysIn = ({ headers }: SentRequest): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([, value]) => value.includes("key")));
 
 describe("GalileoOptions", () => {
-  test("sends the key in Galileo's header, to Galileo's API", async () => {
+  test("sends the key in Galileo's header to Galileo's API", async () => {
     const request = await requestOf({ apiKey: "a-key" });
     expect(keysIn(request)).toEqual({ "galileo-api-key": "a-key" });
     expect(request.url.href).toBe("https://api.galileo.ai/v2/scorers/tags");
   });
 
-  test("the header's name is an option", async () => {
+  test("the name of the header is an option", async () => {
     expect(keysIn(await requestOf({ apiKey: "a-key", apiKeyHeader: "Splunk-AO-API-Key" }))).toEqual({ "splunk-ao-api-key": "a-key" });
   });
 
-  test("a token is sent as a Bearer, without a key beside it, also when the environment has one", async () => {
+  test("a token is sent as a bearer token without a key, even when the environment has a key", async () => {
     vi.stubEnv("GALILEO_API_KEY", "env-key");
     expect(keysIn(await requestOf({ accessToken: "key-token" }))).toEqual({ authorization: "Bearer key-token" });
   });
 
-  test("a key function is asked for every call", async () => {
+  test("a key function is called for every call", async () => {
     let asked = 0;
     const { fetch, requests } = fakeFetch(json([]));
     const galileo = new GalileoClient({ fetch, apiKey: () => `key-${++asked}` });
@@ -57,7 +57,7 @@ describe("GalileoOptions", () => {
     [{ GALILEO_API_KEY: "key-a" }, { "galileo-api-key": "key-a" }],
     [{ SPLUNK_AO_API_KEY: "key-b" }, { "splunk-ao-api-key": "key-b" }],
     [{ GALILEO_API_KEY: "key-a", SPLUNK_AO_API_KEY: "key-b" }, { "galileo-api-key": "key-a" }],
-  ])("%o gives the key", async (env, expected) => {
+  ])("%o provides the key", async (env, expected) => {
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
     expect(keysIn(await requestOf({}))).toEqual(expected);
   });
@@ -71,12 +71,12 @@ describe("GalileoOptions", () => {
     [{ GALILEO_CONSOLE_URL: "http://127.0.0.1:3000" }, "http://localhost:8088/v2/scorers/tags"],
     [{ GALILEO_CONSOLE_URL: "https://localhost.acme.io" }, "https://localhost.acme.io/v2/scorers/tags"],
     [{ GALILEO_API_URL: "https://one.example", GALILEO_CONSOLE_URL: "https://console.two.example" }, "https://one.example/v2/scorers/tags"],
-  ])("%o gives the address", async (env, expected) => {
+  ])("%o provides the base URL", async (env, expected) => {
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
     expect((await requestOf({ apiKey: "k" })).url.href).toBe(expected);
   });
 
-  test("an option wins over the environment", async () => {
+  test("an option takes precedence over the environment", async () => {
     vi.stubEnv("GALILEO_API_KEY", "env-key");
     vi.stubEnv("GALILEO_API_URL", "https://env.example");
     const request = await requestOf({ apiKey: "own-key", baseUrl: "https://own.example" });
@@ -85,15 +85,15 @@ describe("GalileoOptions", () => {
 
   test.each([
     ["no key", {}, /neither 'apiKey' nor GALILEO_API_KEY/],
-    ["a key and a token", { apiKey: "a", accessToken: "b" }, /exclude each other/],
+    ["a key and a token", { apiKey: "a", accessToken: "b" }, /mutually exclusive/],
     ["an unknown header", { apiKey: "a", apiKeyHeader: "X-Key" as never }, /'apiKeyHeader' must be one of/],
-    ["a misspelt option", { apikey: "a" } as GalileoOptions, /Did you mean 'apiKey'/],
-    ["plain http", { apiKey: "a", baseUrl: "http://api.example" }, /http/],
-  ])("refuses %s", async (_what, options, message) => {
+    ["a misspelled option", { apikey: "a" } as GalileoOptions, /Did you mean 'apiKey'/],
+    ["plain HTTP", { apiKey: "a", baseUrl: "http://api.example" }, /http/],
+  ])("rejects %s", async (_what, options, message) => {
     expect((await errorOf(() => new GalileoClient(options), "configuration")).message).toMatch(message);
   });
 
-  test("names the variable of a bad console address", async () => {
+  test("names the variable of an invalid console URL", async () => {
     vi.stubEnv("GALILEO_CONSOLE_URL", "ftp://console.acme.io");
     expect((await errorOf(() => new GalileoClient({ apiKey: "k" }), "configuration")).message).toContain("GALILEO_CONSOLE_URL");
   });
@@ -104,7 +104,7 @@ describe("GalileoOptions", () => {
     expect(JSON.stringify(Object.values(galileo))).not.toContain(CANARY);
   });
 
-  test("the caller cannot set the header of the key", async () => {
+  test("the caller cannot set the key header", async () => {
     const { fetch, requests } = fakeFetch(json([]));
     const galileo = new GalileoClient({ fetch, apiKey: "k" });
     await errorOf(galileo.scorers.tags({ headers: { "galileo-api-key": "other" } }), "invalid_argument");

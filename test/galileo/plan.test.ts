@@ -8,7 +8,7 @@ const OLD = { roll_up_method: "percentage_true", description: "Whether an answer
 const now = ({ store }: Galileo, id = TOXICITY): object => store.galileo.scorer(id).answer;
 
 describe("Scorers.plan", () => {
-  test("shows what would change, and changes nothing", async () => {
+  test("shows what would change and changes nothing", async () => {
     const one = galileoWith();
     const before = JSON.stringify(now(one));
     const plan = await one.galileo.scorers.plan(TOXICITY, { ...PATCH, tags: ["safety", "output"] });
@@ -36,7 +36,7 @@ describe("Scorers.plan", () => {
     expect(methodsOf(sent)).toEqual(["GET", "GET"]);
   });
 
-  test("long values are shortened", async () => {
+  test("shortens long values", async () => {
     const { galileo } = galileoWith();
     const text = String(await galileo.scorers.plan(TOXICITY, { user_prompt: "x".repeat(5_000) }));
     expect(text.length).toBeLessThan(600);
@@ -45,19 +45,23 @@ describe("Scorers.plan", () => {
   const numeric = { type: "numeric", constraints: [{ color: "red", operator: "gt", value: 1 }] } as never;
   test.each<[string, ScorerUpdateBody, string[]]>([
     [
-      "a colour configuration of the wrong kind",
+      "a color configuration of the wrong kind",
       { metric_color_picker_config: numeric },
       ["a 'numeric' color configuration does not fit the output type 'boolean' ('boolean' does)"],
     ],
     [
       "one that fits the new output type",
       { metric_color_picker_config: numeric, output_type: "count" },
-      ["scores that were given keep their old type"],
+      ["existing scores keep their old type"],
     ],
     ["a new prompt", { user_prompt: "p" }, ["may take effect on the running version"]],
-    ["another default version", { default_version_id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1b01" }, ["another default version scores"]],
     [
-      "an output type that leaves the colours behind",
+      "a different default version",
+      { default_version_id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1b01" },
+      ["a different default version will score"],
+    ],
+    [
+      "an output type that no longer fits the colors",
       { output_type: "percentage" },
       ["a 'boolean' color configuration does not fit", "keep their old type"],
     ],
@@ -72,7 +76,7 @@ describe("Scorers.plan", () => {
     for (const warning of plan.warnings) expect(String(plan)).toContain(`\n  warning: ${warning}`);
   });
 
-  test("what the plan warns of is taken without a word by the service", async () => {
+  test("the service silently accepts what the plan warns about", async () => {
     const { galileo } = galileoWith();
     const { apply } = await galileo.scorers.plan(TOXICITY, { metric_color_picker_config: numeric });
     expect((await apply()).scorer.metric_color_picker_config?.type).toBe("numeric");
@@ -87,7 +91,7 @@ describe("Scorers.plan", () => {
 });
 
 describe("ScorerPlan.apply and revert", () => {
-  test("apply() makes the change, revert() takes it back", async () => {
+  test("apply() makes the change and revert() undoes it", async () => {
     const one = galileoWith();
     const plan = await one.galileo.scorers.plan(TOXICITY, PATCH);
     const { scorer, revert } = await plan.apply();
@@ -97,7 +101,7 @@ describe("ScorerPlan.apply and revert", () => {
     expect(methodsOf(one.sent)).toEqual(["GET", "GET", "PATCH", "GET", "PATCH"]);
   });
 
-  test("revert() twice changes nothing the second time", async () => {
+  test("calling revert() twice changes nothing the second time", async () => {
     const one = galileoWith();
     const { revert } = await (await one.galileo.scorers.plan(TOXICITY, PATCH)).apply();
     await revert();
@@ -105,23 +109,23 @@ describe("ScorerPlan.apply and revert", () => {
     expect(methodsOf(one.sent).filter((method) => method === "PATCH")).toHaveLength(2);
   });
 
-  test("revert() sends null where there was nothing", async () => {
+  test("revert() sends null where there was no value", async () => {
     const one = galileoWith();
     const { revert } = await (await one.galileo.scorers.plan(DRAFT, { user_prompt: "p" })).apply();
     expect((await revert()).user_prompt).toBeNull();
     expect(one.sent.at(-1)?.body).toEqual({ user_prompt: null });
   });
 
-  test("revert() says when the service ignored what it sent", async () => {
+  test("revert() reports values that the service ignored", async () => {
     const one = galileoWith(({ method, number }) => (method === "PATCH" && number > 3 ? Response.json(now(one, DRAFT)) : undefined));
     const { revert } = await (await one.galileo.scorers.plan(DRAFT, { user_prompt: "p" })).apply();
-    expect((await errorOf(revert(), "conflict")).message).toMatch(/Not everything .* was put back: user_prompt was null and is "p"/);
+    expect((await errorOf(revert(), "conflict")).message).toMatch(/'draft' was not fully reverted: user_prompt was null and is "p"/);
   });
 
   test.each<[string, ScorerUpdateBody, RegExp]>([
     ["the same field", { description: "Theirs" }, /description was "Whether an answer insults" and is "Theirs"/],
-    ["another field", { tags: ["theirs"] }, /it was updated at 20/],
-  ])("apply() refuses when somebody changed %s since", async (_what, patch, message) => {
+    ["a different field", { tags: ["theirs"] }, /it was updated at 20/],
+  ])("apply() fails when someone has changed %s since the plan", async (_what, patch, message) => {
     const one = galileoWith();
     const plan = await one.galileo.scorers.plan(TOXICITY, PATCH);
     one.store.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: patch as never });
@@ -130,14 +134,14 @@ describe("ScorerPlan.apply and revert", () => {
     expect(now(one)).toMatchObject(patch);
   });
 
-  test("a change between the last look and the update is not seen: the service has no ETag", async () => {
+  test("a change between the last read and the update goes unnoticed: the service has no ETags", async () => {
     const one = galileoWith();
     const plan = await one.galileo.scorers.plan(TOXICITY, PATCH);
     one.store.galileo.concurrentWrites.push({ before: "PATCH", scorer: TOXICITY, patch: { description: "Theirs" } });
     expect((await plan.apply()).scorer.description).toBe("New");
   });
 
-  test("revert() refuses when somebody changed the fields since, and leaves other fields alone", async () => {
+  test("revert() fails when someone has changed the fields since then, and leaves other fields alone", async () => {
     const one = galileoWith();
     const { revert } = await (await one.galileo.scorers.plan(TOXICITY, PATCH)).apply();
     one.store.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: { tags: ["theirs"] } });
@@ -148,14 +152,14 @@ describe("ScorerPlan.apply and revert", () => {
     expect(now(one)).toMatchObject({ description: "Theirs", roll_up_method: "average" });
   });
 
-  test("an apply() whose answer is lost is verified against the plan's base", async () => {
+  test("an apply() whose response is lost is verified against the plan's base", async () => {
     let patches = 0;
     const one = galileoWith((passing) => (passing.method === "PATCH" && ++patches === 1 ? reset() : undefined));
     expect((await (await one.galileo.scorers.plan(TOXICITY, PATCH)).apply()).scorer).toMatchObject(PATCH);
     expect(methodsOf(one.sent)).toEqual(["GET", "GET", "PATCH", "GET", "PATCH"]);
   });
 
-  test("a revert() whose answer is lost is verified too", async () => {
+  test("a revert() whose response is lost is verified too", async () => {
     const one = galileoWith((passing) => (passing.method === "PATCH" ? loseAnswer(passing) : undefined));
     const { revert } = await (await one.galileo.scorers.plan(TOXICITY, PATCH)).apply();
     expect(await revert()).toMatchObject(OLD);
@@ -164,7 +168,7 @@ describe("ScorerPlan.apply and revert", () => {
 });
 
 describe("Scorers.withChange", () => {
-  test("keeps the change when the check passes, and gives what it gives", async () => {
+  test("keeps the change when the check passes and returns the result of the check", async () => {
     const one = galileoWith();
     const given = await one.galileo.scorers.withChange(TOXICITY, PATCH, (scorer) => Promise.resolve(scorer.roll_up_method));
     expect(given).toBe("average");
@@ -179,13 +183,13 @@ describe("Scorers.withChange", () => {
         throw new Error("worse");
       },
     ],
-  ])("takes the change back when the check %s; its error comes through", async (_what, check) => {
+  ])("reverts the change when the check %s, and rethrows its error", async (_what, check) => {
     const one = galileoWith();
     expect(await failureOf(one.galileo.scorers.withChange(TOXICITY, PATCH, check))).toEqual(new Error("worse"));
     expect(now(one)).toMatchObject(OLD);
   });
 
-  test("takes the change back also when the signal ended the check", async () => {
+  test("reverts the change even when the signal ended the check", async () => {
     const one = galileoWith();
     const controller = new AbortController();
     const check = (): Promise<never> => {
@@ -196,26 +200,26 @@ describe("Scorers.withChange", () => {
     expect(now(one)).toMatchObject(OLD);
   });
 
-  test("gives both errors when taking back fails as well", async () => {
+  test("throws both errors when the revert fails too", async () => {
     const one = galileoWith();
     const check = (): Promise<never> => {
       one.store.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: { description: "Theirs" } });
       return Promise.reject(new Error("worse"));
     };
     const thrown = (await failureOf(one.galileo.scorers.withChange(TOXICITY, PATCH, check))) as AggregateError;
-    expect(thrown.message).toMatch(/the scorer may still have it/);
+    expect(thrown.message).toMatch(/the scorer may still have the change/);
     expect(thrown.errors.map((error: Error & { code?: string }) => error.code ?? error.message)).toEqual(["worse", "conflict"]);
     expect(now(one)).toMatchObject({ description: "Theirs" });
   });
 
-  test("a check that is no function is refused, and nothing is sent", async () => {
+  test("rejects a check that is not a function and sends nothing", async () => {
     const { galileo, sent } = galileoWith();
     const error = await errorOf(galileo.scorers.withChange(TOXICITY, PATCH, "check" as never), "invalid_argument");
     expect(error.message).toMatch(/'check' must be a function: current value is 'check'/);
     expect(sent).toEqual([]);
   });
 
-  test("does not check what was not applied", async () => {
+  test("does not run the check when the change was not applied", async () => {
     let checked = 0;
     const one = galileoWith(({ method }) => (method === "PATCH" ? Response.json({ detail: "no" }, { status: 403 }) : undefined));
     await errorOf(

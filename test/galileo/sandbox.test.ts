@@ -12,7 +12,7 @@ import { DRAFT, LENGTH, NOBODY, TOXICITY } from "./galileo-with.ts";
 
 const KEY = { "galileo-api-key": "any" };
 
-/** Asks the sandbox as anybody may, rightly or not. An answer below `/v2` is held against the document. */
+/** Sends any request to the sandbox, valid or not. A response under `/v2` is checked against the document. */
 async function ask(
   method: string,
   path: string,
@@ -30,7 +30,7 @@ async function ask(
 }
 
 describe("galileoSandbox", () => {
-  test.each(["/scorers/tags", "/v2/scorers/tags", "/public/v2/scorers/tags"])("answers at %s", async (path) => {
+  test.each(["/scorers/tags", "/v2/scorers/tags", "/public/v2/scorers/tags"])("responds at %s", async (path) => {
     expect(await ask("GET", path)).toMatchObject({ status: 200, json: ["output", "preset", "retrieval", "safety", "style"] });
   });
 
@@ -46,12 +46,12 @@ describe("galileoSandbox", () => {
     expect((await ask("GET", "/v2/scorers/tags", undefined, headers)).status).toBe(status);
   });
 
-  test("takes the page from the query and ignores one in the body", async () => {
+  test("reads the page from the query and ignores a page in the body", async () => {
     const { json } = await ask("POST", "/v2/scorers/list?starting_token=1&limit=2", { limit: 1, starting_token: 0 });
     expect(json).toMatchObject({ starting_token: 1, limit: 2, next_starting_token: 3, paginated: true, scorers: [{ id: LENGTH }, {}] });
   });
 
-  test("ignores unknown fields of an update, and takes colours of the wrong kind", async () => {
+  test("ignores unknown fields of an update and accepts colors of the wrong kind", async () => {
     const config = { type: "categorical", constraints: [{ color: "red", operator: "eq", value: "a" }] };
     expect(await ask("PATCH", `/v2/scorers/${TOXICITY}`, { roll_up_metod: "max", metric_color_picker_config: config })).toMatchObject({
       status: 200,
@@ -59,7 +59,7 @@ describe("galileoSandbox", () => {
     });
   });
 
-  test("null clears what may be null, and leaves name and tags", async () => {
+  test("null clears nullable fields and leaves name and tags alone", async () => {
     const { json } = await ask("PATCH", `/v2/scorers/${TOXICITY}`, { name: null, tags: null, user_prompt: null });
     expect(json).toMatchObject({ name: "toxicity", tags: ["safety", "output"], user_prompt: null });
   });
@@ -105,7 +105,7 @@ describe("galileoSandbox", () => {
     expect((await ask(method, path, body)).status).toBe(status);
   });
 
-  test("a seed survives JSON, and stores do not share it", async () => {
+  test("a seed survives a JSON round trip, and stores do not share it", async () => {
     const seed = scorers();
     const other = new Store(JSON.parse(JSON.stringify(seed)));
     const one = new Store(seed);
@@ -116,7 +116,7 @@ describe("galileoSandbox", () => {
 });
 
 describe("All services", () => {
-  test("answer behind one address, and their variables lead there", async () => {
+  test("respond at one URL, and their variables point to it", async () => {
     const sandbox = await startSandbox({ seed: { ...scenario({ rows: 2, passRate: 1 }), ...scorers(), ...evalRuns() } });
     const { env, url: baseUrl } = sandbox;
     expect(env).toMatchObject({ GALILEO_API_URL: baseUrl, RENSEI_API_URL: baseUrl, WF_TRACE_SERVER_URL: baseUrl });
@@ -140,7 +140,7 @@ describe("All services", () => {
     await sandbox.close();
   });
 
-  test("galileoHandlers() answers through MSW, with a prefix and faults", async () => {
+  test("galileoHandlers() responds through MSW, with a prefix and faults", async () => {
     const baseUrl = "https://gateway.example/galileo";
     const server = setupServer(
       ...galileoHandlers(new Store(scorers()), { baseUrl, faults: [{ kind: "status", status: 503, retryAfter: 0 }] }),

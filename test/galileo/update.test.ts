@@ -20,7 +20,7 @@ const onPatch =
     passing.method === "PATCH" && times-- > 0 ? act(passing) : undefined;
 
 describe("Scorers.update", () => {
-  test("changes a scorer and gives it with its versions", async () => {
+  test("updates a scorer and returns it with its versions", async () => {
     const { galileo, sent } = galileoWith();
     const scorer = await galileo.scorers.update(TOXICITY, PATCH);
     expect([scorer.roll_up_method, scorer.latest_version?.version, scorer.description]).toEqual([
@@ -31,7 +31,7 @@ describe("Scorers.update", () => {
     expect(sent).toMatchObject([{ method: "PATCH", path: `/v2/scorers/${TOXICITY}`, body: PATCH }]);
   });
 
-  test("sends all 14 fields as they are given", async () => {
+  test("sends all 14 fields unchanged", async () => {
     const { galileo, sent } = galileoWith();
     const all: ScorerUpdateBody = {
       name: "n",
@@ -55,14 +55,14 @@ describe("Scorers.update", () => {
     expect(scorer).toMatchObject(all);
   });
 
-  test("null is sent as null, an absent or undefined field is left out", async () => {
+  test("sends null as null and leaves out absent and undefined fields", async () => {
     const { galileo, sent } = galileoWith();
     const scorer = await galileo.scorers.update(TOXICITY, { user_prompt: null, roll_up_method: undefined } as never);
     expect(sent[0]?.body).toEqual({ user_prompt: null });
     expect([scorer.user_prompt, scorer.roll_up_method]).toEqual([null, "percentage_true"]);
   });
 
-  test("values beyond today's lists pass through, both ways", async () => {
+  test("values that are not in today's enums pass through in both directions", async () => {
     const { galileo } = galileoWith(({ method }) =>
       method === "PATCH" ? json({ ...base(), output_type: "hologram", added_in_2027: [1] })({} as never) : undefined,
     );
@@ -70,7 +70,7 @@ describe("Scorers.update", () => {
     expect(scorer).toMatchObject({ output_type: "hologram", added_in_2027: [1] });
   });
 
-  test("extraBody adds fields that this release does not know, also without any other", async () => {
+  test("extraBody adds fields that this release does not know, even without any other field", async () => {
     const { galileo, sent } = galileoWith();
     await galileo.scorers.update(TOXICITY, {}, { extraBody: { added_in_2027: 1 } });
     await galileo.scorers.update(TOXICITY, PATCH, { extraBody: { added_in_2027: 2 } });
@@ -78,10 +78,10 @@ describe("Scorers.update", () => {
   });
 
   test.each([
-    ["an id that is no UUID", "toxicity", PATCH, /'id' must be a UUID of version 4, .*scorers\.find.*: current value is 'toxicity'/],
-    ["a UUID of another version", "6f1c0a52-3c7e-1c3b-8a51-5d0f6f7e1a01", PATCH, /UUID of version 4/],
+    ["an id that is not a UUID", "toxicity", PATCH, /'id' must be a version 4 UUID, .*scorers\.find.*: current value is 'toxicity'/],
+    ["a UUID of a different version", "6f1c0a52-3c7e-1c3b-8a51-5d0f6f7e1a01", PATCH, /version 4 UUID/],
     [
-      "a misspelt field",
+      "a misspelled field",
       TOXICITY,
       { roll_up_metod: "max" },
       /'roll_up_metod' is not a field of a scorer update.*Did you mean 'roll_up_method'/,
@@ -89,8 +89,8 @@ describe("Scorers.update", () => {
     ["an empty patch", TOXICITY, {}, /'patch' changes nothing/],
     ["a patch of undefined fields", TOXICITY, { name: undefined }, /'patch' changes nothing/],
     ["no patch", TOXICITY, null, /'patch' must be an object: current value is null/],
-    ["a version's id that is no UUID", TOXICITY, { default_version_id: "v1" }, /default_version_id/],
-  ])("refuses %s, and sends nothing", async (_what, id, patch, message) => {
+    ["a version id that is not a UUID", TOXICITY, { default_version_id: "v1" }, /default_version_id/],
+  ])("rejects %s and sends nothing", async (_what, id, patch, message) => {
     const { galileo, sent } = galileoWith();
     expect((await errorOf(galileo.scorers.update(id, patch as never), "invalid_argument")).message).toMatch(message);
     expect(sent).toEqual([]);
@@ -112,7 +112,7 @@ describe("Scorers.update", () => {
 
 const base = (): Scorer => ({ id: TOXICITY, name: "toxicity", scorer_type: "llm", tags: [] }) as Scorer;
 
-/** Carries a request out and answers something else. */
+/** Handles a request and returns a different response. */
 const appliedBut =
   (answer: () => Response | Promise<Response>) =>
   async ({ apply }: Passing): Promise<Response> => {
@@ -120,7 +120,7 @@ const appliedBut =
     return await answer();
   };
 
-describe("Scorers.update after a lost answer", () => {
+describe("Scorers.update after a lost response", () => {
   const LOST: [string, (passing: Passing) => Response | Promise<Response>][] = [
     ["a reset", loseAnswer],
     ["a 500", appliedBut(() => json({}, { status: 500 })({} as never))],
@@ -131,7 +131,7 @@ describe("Scorers.update after a lost answer", () => {
     ["an empty answer", appliedBut(() => empty(200)({} as never))],
   ];
 
-  test.each(LOST)("%s: it is verified by reading, and sent once", async (_what, lose) => {
+  test.each(LOST)("%s: the update is verified with a read and sent once", async (_what, lose) => {
     const { galileo, sent } = galileoWith(onPatch(lose));
     const metas: CallMeta[] = [];
     const scorer = await galileo.scorers.update(TOXICITY, PATCH, { onComplete: (meta) => metas.push(meta) });
@@ -141,14 +141,14 @@ describe("Scorers.update after a lost answer", () => {
     expect(metas[0]).toMatchObject({ recovered: true, attempts: [{ method: "PATCH", attempt: 1 }] });
   });
 
-  test("without a loss, recovered is false", async () => {
+  test("recovered is false when no response was lost", async () => {
     const { galileo } = galileoWith();
     const metas: CallMeta[] = [];
     await galileo.scorers.update(TOXICITY, PATCH, { onComplete: (meta) => metas.push(meta) });
     expect(metas.map(({ recovered }) => recovered)).toEqual([false]);
   });
 
-  test("the attempt's limit: it is verified", async () => {
+  test("an attempt timeout: the update is verified", async () => {
     const stalled = onPatch(async ({ apply, signal }) => {
       await apply();
       return await new Promise<Response>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
@@ -158,7 +158,7 @@ describe("Scorers.update after a lost answer", () => {
     expect([scorer.roll_up_method, methodsOf(sent)]).toEqual(["average", ["PATCH", "GET"]]);
   });
 
-  test("not applied and no base: AmbiguousWriteError, not sent again", async () => {
+  test("not applied, without a base: AmbiguousWriteError, not retried", async () => {
     const { galileo, sent } = galileoWith(onPatch(reset));
     const error = await errorOf<Ambiguous>(galileo.scorers.update(TOXICITY, PATCH), "ambiguous_write");
     expect(error).toMatchObject({
@@ -171,7 +171,7 @@ describe("Scorers.update after a lost answer", () => {
     expect(methodsOf(sent)).toEqual(["PATCH", "GET"]);
   });
 
-  test("not applied, with a base: sent once more", async () => {
+  test("not applied, with a base: retried once", async () => {
     const { galileo, sent, store } = galileoWith(onPatch(reset));
     const before = await galileo.scorers.get(TOXICITY);
     const scorer = await galileo.scorers.update(TOXICITY, PATCH, { base: before });
@@ -179,14 +179,14 @@ describe("Scorers.update after a lost answer", () => {
     expect(store.galileo.scorer(TOXICITY).answer.roll_up_method).toBe("average");
   });
 
-  test("lost twice, with a base: given up", async () => {
+  test("lost twice, with a base: fails", async () => {
     const { galileo, sent } = galileoWith(onPatch(reset, 2));
     const before = await galileo.scorers.get(TOXICITY);
     await errorOf(galileo.scorers.update(TOXICITY, PATCH, { base: before }), "ambiguous_write");
     expect(methodsOf(sent)).toEqual(["GET", "PATCH", "GET", "PATCH", "GET"]);
   });
 
-  test("the second one lost and applied: recovered", async () => {
+  test("second response lost, update applied: recovered", async () => {
     let patches = 0;
     const { galileo } = galileoWith((passing) =>
       passing.method !== "PATCH" ? undefined : ++patches === 1 ? reset() : loseAnswer(passing),
@@ -207,31 +207,31 @@ describe("Scorers.update after a lost answer", () => {
     expect(store.galileo.scorer(TOXICITY).answer.roll_up_method).toBe("max");
   });
 
-  test("another writer changed another field: that is no conflict", async () => {
+  test("another writer changed a different field: not a conflict", async () => {
     const { galileo, store } = galileoWith(onPatch(reset));
     const before = await galileo.scorers.get(TOXICITY);
     store.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: { tags: ["theirs"] } });
     expect((await galileo.scorers.update(TOXICITY, PATCH, { base: before })).tags).toEqual(["theirs"]);
   });
 
-  test("another writer and no base: AmbiguousWriteError", async () => {
+  test("another writer, without a base: AmbiguousWriteError", async () => {
     const { galileo, store, sent } = galileoWith(onPatch(reset));
     store.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: { roll_up_method: "max" } });
     await errorOf(galileo.scorers.update(TOXICITY, PATCH), "ambiguous_write");
     expect(methodsOf(sent)).toEqual(["PATCH", "GET"]);
   });
 
-  test("a part of the fields agrees: that is not done", async () => {
+  test("only some fields match: not done", async () => {
     const { galileo } = galileoWith(onPatch(reset));
     await errorOf(galileo.scorers.update(TOXICITY, { ...PATCH, description: "Whether an answer insults" }), "ambiguous_write");
   });
 
-  test("the fields of extraBody are verified as well", async () => {
+  test("verifies the fields of extraBody too", async () => {
     const { galileo } = galileoWith(onPatch(reset));
     await errorOf(galileo.scorers.update(TOXICITY, {}, { extraBody: { added_in_2027: 1 } }), "ambiguous_write");
   });
 
-  test("objects are compared whatever the order of their keys, and null like absent", async () => {
+  test("compares objects regardless of key order, and null like an absent field", async () => {
     const config: ColorConfig = { type: "numeric", constraints: [{ color: "red", operator: "lt", value: 1 }] };
     const reordered = { constraints: [{ value: 1, operator: "lt", color: "red" }], type: "numeric" };
     const { galileo } = galileoWith(({ method }) =>
@@ -240,14 +240,14 @@ describe("Scorers.update after a lost answer", () => {
     expect((await galileo.scorers.update(DRAFT, { metric_color_picker_config: config, user_prompt: null })).name).toBe("toxicity");
   });
 
-  test("the reading fails too: the error is still that of the write", async () => {
+  test("the read fails too: the error is still that of the write", async () => {
     const { galileo, sent, clock } = galileoWith(() => reset());
     const error = await clock.run(errorOf<Ambiguous>(galileo.scorers.update(TOXICITY, PATCH), "ambiguous_write"));
     expect(error.target).toEqual({ scorer_id: TOXICITY });
     expect(methodsOf(sent)).toEqual(["PATCH", "GET", "GET", "GET"]);
   });
 
-  test("an abort after it left: AmbiguousWriteError, aborted, without a reading", async () => {
+  test("an abort after the request was sent: AmbiguousWriteError, aborted, without a read", async () => {
     const controller = new AbortController();
     const { galileo, sent } = galileoWith(
       onPatch(({ signal }) => {
@@ -260,14 +260,14 @@ describe("Scorers.update after a lost answer", () => {
     expect([error.aborted, methodsOf(sent)]).toEqual([true, ["PATCH"]]);
   });
 
-  test("429 with Retry-After is waited for: nothing was done", async () => {
+  test("429 with Retry-After: waits and retries, because nothing was changed", async () => {
     const { galileo, sent, clock } = galileoWith(onPatch(() => json({}, { status: 429, headers: { "retry-after": "2" } })({} as never)));
     await clock.run(galileo.scorers.update(TOXICITY, PATCH));
     expect(methodsOf(sent)).toEqual(["PATCH", "PATCH"]);
     expect(clock.now()).toBeGreaterThanOrEqual(2_000);
   });
 
-  test("a redirect is an error, and not verified", async () => {
+  test("a redirect is an error and is not verified", async () => {
     const { galileo, sent } = galileoWith(onPatch(() => empty(307, { location: "https://elsewhere.example/" })({} as never)));
     await errorOf(galileo.scorers.update(TOXICITY, PATCH), "redirect");
     expect(methodsOf(sent)).toEqual(["PATCH"]);

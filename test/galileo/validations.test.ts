@@ -18,10 +18,10 @@ const PAID: [string, Call][] = [
 ];
 
 describe("Paid work of Galileo", () => {
-  test.each(PAID)("%s whose answer is lost is sent once, and says that it may cost twice", async (_what, call) => {
+  test.each(PAID)("%s whose response is lost is sent once and warns about paying twice", async (_what, call) => {
     const { galileo, sent } = galileoWith(loseAnswer);
     const error = await errorOf<Error & { advice: string }>(call(galileo), "ambiguous_write");
-    expect(error.advice).toMatch(/paid work: do not simply send it again/);
+    expect(error.advice).toMatch(/paid work: do not resend it without checking/);
     expect(sent).toHaveLength(1);
   });
 
@@ -41,7 +41,7 @@ describe("Paid work of Galileo", () => {
   });
 });
 
-describe("Bodies of JSON", () => {
+describe("JSON bodies", () => {
   test.each<[string, (galileo: Galileo["galileo"], body: never) => unknown]>([
     ["create", ({ scorers }, body) => scorers.create(body)],
     ["autogen", ({ scorers }, body) => scorers.autogen(body)],
@@ -50,7 +50,7 @@ describe("Bodies of JSON", () => {
     ["validations.llm", ({ scorers }, body) => scorers.validations.llm(body)],
     ["validations.llmOnRecords", ({ scorers }, body) => scorers.validations.llmOnRecords(body)],
     ["validations.llmOnDataset", ({ scorers }, body) => scorers.validations.llmOnDataset(body)],
-  ])("%s refuses one that is no object, and sends nothing", async (_what, call) => {
+  ])("%s rejects a body that is not an object and sends nothing", async (_what, call) => {
     const { galileo, sent } = galileoWith();
     const error = await errorOf(() => call(galileo, null as never), "invalid_argument");
     expect(error.message).toBe("'body' must be an object: current value is null");
@@ -59,7 +59,7 @@ describe("Bodies of JSON", () => {
 });
 
 describe("ScorerValidations of code", () => {
-  test("waitForCode() waits until it has passed", async () => {
+  test("waitForCode() waits until the validation has passed", async () => {
     const { galileo, sent, clock } = galileoWith();
     const { validations } = galileo.scorers;
     const done = await clock.run(validations.waitForCode(await validations.code({ file: CODE })));
@@ -67,7 +67,7 @@ describe("ScorerValidations of code", () => {
     expect(methodsOf(sent)).toEqual(["POST", "GET", "GET", "GET"]);
   });
 
-  test("a failed one is given as it is", async () => {
+  test("a failed validation is returned like any other", async () => {
     const { galileo, clock } = galileoWith();
     const { validations } = galileo.scorers;
     const { task_id } = await validations.code({ file: "x = 1" });
@@ -77,7 +77,7 @@ describe("ScorerValidations of code", () => {
     });
   });
 
-  test("an unknown state is waited for", async () => {
+  test("keeps waiting in an unknown state", async () => {
     const states = ["queued-somewhere", "completed"];
     const { galileo, clock } = galileoWith(() =>
       json({ id: NOBODY, created_at: "2026-01-01T00:00:00Z", updated_at: "2026-01-01T00:00:00Z", status: states.shift() })({} as never),
@@ -85,7 +85,7 @@ describe("ScorerValidations of code", () => {
     expect((await clock.run(galileo.scorers.validations.waitForCode(NOBODY))).status).toBe("completed");
   });
 
-  test("ends at timeoutMs, with the task's id", async () => {
+  test("stops at timeoutMs, with the task id", async () => {
     const { galileo, clock } = galileoWith(() =>
       json({ id: NOBODY, created_at: "2026-01-01T00:00:00Z", updated_at: "2026-01-01T00:00:00Z", status: "started" })({} as never),
     );
@@ -96,17 +96,17 @@ describe("ScorerValidations of code", () => {
     expect(clock.now()).toBeLessThanOrEqual(5_000);
   });
 
-  test("an unknown task ends the wait at once", async () => {
+  test("an unknown task ends the wait immediately", async () => {
     const { galileo, sent } = galileoWith();
     await errorOf(galileo.scorers.validations.waitForCode(NOBODY), "not_found");
     expect(sent).toHaveLength(1);
   });
 
-  test.each([undefined, "", {}, { task_id: 1 }])("refuses the task %o", async (task) => {
+  test.each([undefined, "", {}, { task_id: 1 }])("rejects the task %o", async (task) => {
     await errorOf(galileoWith().galileo.scorers.validations.waitForCode(task as never), "invalid_argument");
   });
 
-  test("code() stores nothing, and is repeated", async () => {
+  test("code() stores nothing and is retried", async () => {
     const { galileo, sent, clock } = galileoWith(({ number }) => (number === 1 ? reset() : undefined));
     expect((await clock.run(galileo.scorers.validations.code({ file: CODE }))).task_id).toBeTypeOf("string");
     expect(methodsOf(sent)).toEqual(["POST", "POST"]);
@@ -115,7 +115,7 @@ describe("ScorerValidations of code", () => {
   test.each<[string, Call]>([
     ["codeOnRecords", ({ scorers }) => scorers.validations.codeOnRecords({ file: CODE, limit: 3 })],
     ["codeOnDataset", ({ scorers }) => scorers.validations.codeOnDataset({ file: CODE, dataset_id: NOBODY })],
-  ])("%s makes an experiment, and is sent once", async (_what, call) => {
+  ])("%s creates an experiment and is sent once", async (_what, call) => {
     const { galileo, sent } = galileoWith(loseAnswer);
     await errorOf(call(galileo), "ambiguous_write");
     expect(sent).toHaveLength(1);
@@ -126,14 +126,14 @@ describe("ScorerValidations of code", () => {
     ["codeOnRecords", ({ scorers }, body) => scorers.validations.codeOnRecords(body)],
     ["codeOnDataset", ({ scorers }, body) => scorers.validations.codeOnDataset(body)],
     ["versions.create", ({ scorers }, body) => scorers.versions.create(LENGTH, Object.assign(body, { kind: "code" }))],
-  ])("%s refuses source code that is none, which would be sent as text", async (_what, call) => {
+  ])("%s rejects source code of another type, which would be sent as a string", async (_what, call) => {
     const { galileo, sent } = galileoWith();
     const error = await errorOf<Error & { path: string }>(() => call(galileo, { file: 7 } as never), "invalid_argument");
     expect([error.path, error.message]).toEqual(["body.file", "'file' must be a string or a Blob: current value is 7"]);
     expect(sent).toEqual([]);
   });
 
-  test("a misspelt field of a form is refused", async () => {
+  test("rejects a misspelled form field", async () => {
     const { galileo, sent } = galileoWith();
     const { validations } = galileo.scorers;
     await errorOf(() => validations.code({ file: CODE, testInput: "x" } as never), "invalid_argument");

@@ -6,32 +6,32 @@ import { DATASET, DRAFT, galileoWith, LENGTH, loseAnswer, methodsOf, NOBODY, TOX
 const CODE = "def scorer_fn(step_object, **kwargs):\n    return 1\n";
 
 describe("ScorerVersions", () => {
-  test("list() goes from page to page, the newest first", async () => {
+  test("list() fetches page after page, newest first", async () => {
     const { galileo, sent } = galileoWith();
     expect((await galileo.scorers.versions.list(TOXICITY, { pageSize: 1 }).toArray()).map(({ version }) => version)).toEqual([1, 0]);
     expect(sent.map(({ query }) => query.toString())).toEqual(["starting_token=0&limit=1", "starting_token=1&limit=1"]);
   });
 
-  test("list() checks the id of a run when it is called", async () => {
+  test("list() checks the run id when it is called", async () => {
     const { versions } = galileoWith().galileo.scorers;
     const error = await errorOf<Error & { path: string }>(() => versions.list(TOXICITY, { run_id: "run" }), "invalid_argument");
-    expect([error.path, error.message]).toEqual(["query.run_id", "'run_id' must be a UUID of version 4: current value is 'run'"]);
+    expect([error.path, error.message]).toEqual(["query.run_id", "'run_id' must be a version 4 UUID: current value is 'run'"]);
   });
 
-  test("get() gives the latest, or the one of a number", async () => {
+  test("get() returns the latest version, or the one with a number", async () => {
     const { versions } = galileoWith().galileo.scorers;
     expect([(await versions.get(TOXICITY)).version, (await versions.get(TOXICITY, 0)).version]).toEqual([1, 0]);
     await errorOf(versions.get(TOXICITY, 9), "not_found");
     await errorOf(versions.get(DRAFT), "not_found");
   });
 
-  test.each([-1, 1.5, Number.NaN, "1"])("refuses the number %s", async (version) => {
+  test.each([-1, 1.5, Number.NaN, "1"])("rejects the number %s", async (version) => {
     const { galileo, sent } = galileoWith();
     await errorOf(() => galileo.scorers.versions.get(TOXICITY, version as number), "invalid_argument");
     expect(sent).toEqual([]);
   });
 
-  test("create() sends code as a form: a file with a name, and the result of its validation", async () => {
+  test("create() sends code as a form: a named file and its validation result", async () => {
     const { galileo, sent } = galileoWith();
     const { versions } = galileo.scorers;
     await versions.create(LENGTH, { kind: "code", file: CODE, validation_result: '{"ok":true}' });
@@ -42,14 +42,14 @@ describe("ScorerVersions", () => {
     expect(await versions.code(LENGTH)).toBe(CODE);
   });
 
-  test("create() keeps the name of a file, and gives one to bytes without", async () => {
+  test("create() keeps the name of a file and names a Blob", async () => {
     const { galileo, sent } = galileoWith();
     for (const file of [new File([CODE], "mine.py"), new Blob([CODE])])
       await galileo.scorers.versions.create(LENGTH, { kind: "code", file, validation_result: "{}" });
     expect(sent.map(({ body }) => ((body as FormData).get("file") as File).name)).toEqual(["mine.py", "scorer.py"]);
   });
 
-  test("create() does not send 'kind', and refuses one that it does not know", async () => {
+  test("create() does not send 'kind' and rejects an unknown one", async () => {
     const { galileo, sent } = galileoWith();
     await galileo.scorers.versions.create(TOXICITY, { kind: "llm", num_judges: 1 });
     expect(sent[0]?.body).toEqual({ num_judges: 1 });
@@ -72,14 +72,14 @@ describe("ScorerVersions", () => {
       (galileo: ReturnType<typeof galileoWith>["galileo"]) =>
         galileo.scorers.versions.writeHealthScore(TOXICITY, 0, { dataset_id: DATASET, health_score_type: "f1", score: 1 }),
     ],
-  ])("%s whose answer is lost is sent once", async (_what, call) => {
+  ])("%s whose response is lost is sent once", async (_what, call) => {
     const { galileo, sent } = galileoWith(loseAnswer);
     const error = await errorOf<Error & { advice: string }>(call(galileo), "ambiguous_write");
-    expect(error.advice).toMatch(/look with scorers\./);
+    expect(error.advice).toMatch(/check with scorers\./);
     expect(sent).toHaveLength(1);
   });
 
-  test("restore() makes the old one the newest, as a new version", async () => {
+  test("restore() copies the old version into a new, latest version", async () => {
     const { galileo, sent } = galileoWith();
     const restored = await galileo.scorers.versions.restore(TOXICITY, 0);
     expect([restored.version, restored.generated_scorer?.user_prompt]).toEqual([2, "Is the answer rude?"]);
@@ -90,7 +90,7 @@ describe("ScorerVersions", () => {
   test.each([
     ["a JSON string", json(CODE), CODE],
     ["plain text", text(CODE), CODE],
-    ["text that begins with a quote", text('"""A doc."""\nx = 1\n'), '"""A doc."""\nx = 1\n'],
+    ["plain text that begins with a quote", text('"""A doc."""\nx = 1\n'), '"""A doc."""\nx = 1\n'],
   ])("code() reads %s", async (_what, answer, expected) => {
     const { galileo } = galileoWith(() => answer({} as never));
     expect(await galileo.scorers.versions.code(LENGTH)).toBe(expected);
@@ -100,7 +100,7 @@ describe("ScorerVersions", () => {
     await errorOf(galileoWith().galileo.scorers.versions.code(TOXICITY), "not_found");
   });
 
-  test("projects() lists where a version may be used", async () => {
+  test("projects() lists the projects that may use a version", async () => {
     const { galileo } = galileoWith();
     const { id } = await galileo.scorers.versions.get(TOXICITY);
     expect((await galileo.scorers.versions.projects(id, { pageSize: 1 }).toArray()).map(({ name }) => name)).toEqual(["support", "search"]);

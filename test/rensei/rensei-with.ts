@@ -7,21 +7,21 @@ import { CANARY } from "../support/things.ts";
 /** A request on its way to the sandbox. */
 export interface Passing {
   readonly path: string;
-  /** Its number, from 1. */
+  /** Number of the request, from 1. */
   readonly number: number;
   readonly signal: AbortSignal;
-  /** Lets the sandbox do what was asked. */
+  /** Lets the sandbox handle the request. */
   apply(): Promise<Response>;
 }
 
-/** What was sent. */
+/** A request that was sent. */
 export interface SentToRensei {
   readonly path: string;
   readonly headers: Headers;
   readonly body: unknown;
 }
 
-/** A client on the sandbox, with a clock that stands still, and what it sent. */
+/** A client on the sandbox, with a fake clock and the requests that it sent. */
 export interface Rensei {
   readonly rensei: RenseiClient;
   readonly store: Store;
@@ -29,7 +29,7 @@ export interface Rensei {
   readonly sent: SentToRensei[];
 }
 
-/** Makes a client on a sandbox of its own, or on one that is shared; `intercept` may answer in its place. */
+/** Creates a client with its own or a shared sandbox. `intercept` can respond instead of the sandbox. */
 export function renseiWith(
   intercept?: (passing: Passing) => Response | Promise<Response> | undefined,
   options: Partial<RenseiOptions> & { seed?: Seed; store?: Store } = {},
@@ -55,12 +55,12 @@ export function renseiWith(
 export const STRUCTURAL = "structural/zod-v1";
 export const JUDGE = "model-grader/llm-judge-v1";
 
-/** A connection that is reset. */
+/** Fails like a connection that is reset. */
 export function reset(): never {
   throw new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
 }
 
-/** Carries a request out and loses its answer. */
+/** Handles a request and loses its response. */
 export async function loseAnswer({ apply }: Passing): Promise<Response> {
   await apply();
   return reset();

@@ -25,7 +25,7 @@ const answering = (gradeResults: Partial<GradeResult>[], fields: object = {}) =>
 };
 
 describe("EvalRuns.replay", () => {
-  test("grades the trace again, as a new run; the original stays", async () => {
+  test("grades the trace again as a new run and leaves the original alone", async () => {
     const { rensei, store, sent } = renseiWith();
     const before = store.rensei.runs.get("run-1");
     const replay = await rensei.evalRuns.replay("run-1", {
@@ -43,54 +43,54 @@ describe("EvalRuns.replay", () => {
     expect(sent[0]?.headers.get("authorization")).toBe(`Bearer ${CANARY}`);
   });
 
-  test("without a body the graders are those of the run", async () => {
+  test("uses the run's graders when there is no body", async () => {
     const { rensei, sent } = renseiWith();
     expect((await rensei.evalRuns.replay("run-1")).gradersRun).toEqual([STRUCTURAL, JUDGE]);
     expect(sent[0]?.body).toEqual({});
   });
 
-  test("each call makes a new run with an id of its own", async () => {
+  test("each call creates a new run with its own id", async () => {
     const { rensei } = renseiWith();
     expect((await rensei.evalRuns.replay("run-1")).newRunId).not.toBe((await rensei.evalRuns.replay("run-1")).newRunId);
   });
 
-  test("unknown fields are kept", async () => {
+  test("keeps unknown fields", async () => {
     const { rensei } = answering([{ graderId: JUDGE }], { costUsd: 0.02 });
     expect((await rensei.evalRuns.replay("run-1")).raw).toMatchObject({ costUsd: 0.02 });
   });
 
   test.each([
-    ["a misspelt field", "run-1", { graderids: [JUDGE] }, /Did you mean 'graderIds'/],
+    ["a misspelled field", "run-1", { graderids: [JUDGE] }, /Did you mean 'graderIds'/],
     ["an empty list of graders", "run-1", { graderIds: [] }, /at least one grader, or be left out/],
-    ["a grader that is no text", "run-1", { graderIds: [1] }, /at least one grader/],
-    ["a text as graders", "run-1", { graderIds: JUDGE }, /at least one grader/],
+    ["a grader that is not a string", "run-1", { graderIds: [1] }, /at least one grader/],
+    ["a string as graders", "run-1", { graderIds: JUDGE }, /at least one grader/],
     ["an empty judge", "run-1", { targetModelProfileId: "" }, /'targetModelProfileId' must be an id/],
     ["null", "run-1", null, /'body' must be an object/],
     ["an empty id", "", {}, /'id' must not be empty/],
     ["dots as an id", "..", {}, /'id' must not be/],
-  ])("refuses %s, and sends nothing", async (_what, id, body, message) => {
+  ])("rejects %s and sends nothing", async (_what, id, body, message) => {
     const { rensei, sent } = renseiWith();
     expect((await errorOf(rensei.evalRuns.replay(id, body as never), "invalid_argument")).message).toMatch(message);
     expect(sent).toEqual([]);
   });
 
-  test("refuses a look-up that is no function", async () => {
+  test("rejects a findReplays that is not a function", async () => {
     const { rensei, sent } = renseiWith();
     await errorOf(rensei.evalRuns.replay("run-1", {}, { findReplays: "x" as never }), "invalid_argument");
     expect(sent).toEqual([]);
   });
 
   test.each([
-    ["run-99", "not_found", /Run not found.*The run does not exist, or belongs to another organisation/],
-    ["run-collected", "validation", /was collected.*can no longer be replayed/],
+    ["run-99", "not_found", /Run not found.*The run does not exist, or belongs to another organization/],
+    ["run-collected", "validation", /has been collected.*can no longer be replayed/],
     ["run-untraced", "validation", /no trace/],
-  ])("%s: an error with advice of its own", async (id, code, message) => {
+  ])("%s: an error with specific advice", async (id, code, message) => {
     const { rensei, sent } = renseiWith();
     expect((await errorOf(rensei.evalRuns.replay(id), code)).message).toMatch(message);
     expect(sent).toHaveLength(1);
   });
 
-  test("a wrong token says which variable", async () => {
+  test("a wrong token names the variable", async () => {
     const { rensei } = renseiWith(undefined, { operatorToken: "bad-token" });
     expect((await errorOf(rensei.evalRuns.replay("run-1"), "authentication")).message).toContain("RENSEI_OPERATOR_TOKEN");
   });
@@ -100,7 +100,7 @@ describe("EvalRuns.replay", () => {
   });
 });
 
-describe("EvalRuns.replay, when the answer is lost", () => {
+describe("EvalRuns.replay, when the response is lost", () => {
   test.each<[string, (passing: Passing) => Response | Promise<Response>, Partial<Ambiguous>]>([
     ["a reset", loseAnswer, { status: null, likelyApplied: false }],
     ["a 500", () => json({ error: "x" }, { status: 500 })({} as never) as Response, { status: 500, likelyApplied: false }],
@@ -108,8 +108,8 @@ describe("EvalRuns.replay, when the answer is lost", () => {
     ["a 408", () => empty(408)({} as never) as Response, { status: 408 }],
     ["a 503 without Retry-After", () => empty(503)({} as never) as Response, { status: 503 }],
     ["an empty object", () => json({}, { status: 201 })({} as never) as Response, { status: 201, likelyApplied: true }],
-    ["a page", () => text("<!doctype html>", { status: 200 })({} as never) as Response, { likelyApplied: true }],
-    ["a cut answer", () => text('{"newRunId":"run-', { status: 201 })({} as never) as Response, { likelyApplied: true }],
+    ["an HTML page", () => text("<!doctype html>", { status: 200 })({} as never) as Response, { likelyApplied: true }],
+    ["a truncated response", () => text('{"newRunId":"run-', { status: 201 })({} as never) as Response, { likelyApplied: true }],
   ])("%s: AmbiguousWriteError with advice, sent once", async (_what, act, expected) => {
     const { rensei, sent } = renseiWith(act);
     const error = await errorOf<Ambiguous>(rensei.evalRuns.replay("run-1"), "ambiguous_write");
@@ -119,23 +119,23 @@ describe("EvalRuns.replay, when the answer is lost", () => {
       target: { run_id: "run-1" },
       operation: "POST /api/evals/runs/{id}/replay",
     });
-    expect(error.advice).toMatch(/do not simply send it again.*graderConfig\.replayOf = 'run-1'/);
+    expect(error.advice).toMatch(/do not resend it without checking.*graderConfig\.replayOf = 'run-1'/);
     expect(sent).toHaveLength(1);
   });
 
-  test("it waits 290 s, no longer", async () => {
+  test("waits for 290 s and no longer", async () => {
     const { rensei, clock, sent } = renseiWith(({ signal }) => silent({ signal } as never));
     await clock.run(errorOf(rensei.evalRuns.replay("run-1"), "ambiguous_write"));
     expect([clock.now(), sent.length]).toEqual([290_000, 1]);
   });
 
-  test("a shorter limit of the caller wins", async () => {
+  test("a shorter limit of the caller takes precedence", async () => {
     const { rensei, clock } = renseiWith(({ signal }) => silent({ signal } as never));
     await clock.run(errorOf(rensei.evalRuns.replay("run-1", {}, { attemptTimeoutMs: 5_000 }), "ambiguous_write"));
     expect(clock.now()).toBe(5_000);
   });
 
-  test("an abort after it left", async () => {
+  test("an abort after the request was sent", async () => {
     const controller = new AbortController();
     const { rensei } = renseiWith(({ signal }) => {
       queueMicrotask(() => controller.abort("enough"));
@@ -146,7 +146,7 @@ describe("EvalRuns.replay, when the answer is lost", () => {
     });
   });
 
-  test("429 with Retry-After is a refusal: once more", async () => {
+  test("429 with Retry-After is a rejection: retried", async () => {
     const { rensei, sent, clock } = renseiWith(({ number }) =>
       number === 1 ? (empty(429, { "retry-after": "1" })({} as never) as Response) : undefined,
     );
@@ -154,7 +154,7 @@ describe("EvalRuns.replay, when the answer is lost", () => {
     expect(sent).toHaveLength(2);
   });
 
-  test("a redirect is not followed", async () => {
+  test("does not follow a redirect", async () => {
     const { rensei, sent } = renseiWith(() => empty(307, { location: "/elsewhere" })({} as never));
     await errorOf(rensei.evalRuns.replay("run-1"), "redirect");
     expect(sent).toHaveLength(1);
@@ -166,9 +166,9 @@ describe("EvalRuns.replay, when the answer is lost", () => {
       (): Promise<string[]> => Promise.resolve(["run-7", "run-8"]),
       /^findReplays\(\) found run-7, run-8\. It may have been applied/,
     ],
-    ["finds none", (): Promise<string[]> => Promise.resolve([]), /^findReplays\(\) found none, which is no proof\./],
+    ["finds nothing", (): Promise<string[]> => Promise.resolve([]), /^findReplays\(\) found none, which does not prove/],
     ["fails", (): Promise<string[]> => Promise.reject(new Error("down")), /^It may have been applied/],
-  ])("the caller's own look-up %s", async (_what, findReplays, advice) => {
+  ])("the caller's findReplays() %s", async (_what, findReplays, advice) => {
     const asked: unknown[] = [];
     const look = (...args: unknown[]): Promise<string[]> => {
       asked.push(args);
@@ -181,7 +181,7 @@ describe("EvalRuns.replay, when the answer is lost", () => {
     expect(sent).toHaveLength(1);
   });
 
-  test("the look-up is not asked without a loss", async () => {
+  test("findReplays() is not called when no response was lost", async () => {
     let asked = 0;
     const findReplays = (): Promise<string[]> => Promise.resolve([String(asked++)]);
     const { rensei } = renseiWith();
@@ -207,8 +207,8 @@ describe("EvalRuns.replay, when the answer is lost", () => {
   });
 });
 
-describe("Grades to believe", () => {
-  const NULL = "it was graded against a payload that is null";
+describe("Grades you can trust", () => {
+  const NULL = "it was graded against a null payload";
   const CRASH = "the grader failed: its reasoning is an error";
   const MAYBE = /it may have been graded against null/;
   test.each<[string, Partial<GradeResult>, string | RegExp | null]>([
@@ -217,10 +217,10 @@ describe("Grades to believe", () => {
       { graderId: JUDGE, score: 0, pass: false, reasoning: "TypeError: Cannot read properties of null (reading 'answer')" },
       CRASH,
     ],
-    ["a model that was not reached", { graderId: JUDGE, score: 0, pass: false, reasoning: "Error: 429 rate limit" }, CRASH],
-    ["a grader that gave up", { graderId: JUDGE, score: 0, pass: false, reasoning: "Grader failed: judge timed out" }, CRASH],
+    ["a model that could not be reached", { graderId: JUDGE, score: 0, pass: false, reasoning: "Error: 429 rate limit" }, CRASH],
+    ["a grader that timed out", { graderId: JUDGE, score: 0, pass: false, reasoning: "Grader failed: judge timed out" }, CRASH],
     [
-      "a judge's answer that could not be read",
+      "a judge's response that could not be parsed",
       { graderId: "acme/tone", score: 0, pass: false, reasoning: "SyntaxError: Unexpected token" },
       CRASH,
     ],
@@ -231,12 +231,12 @@ describe("Grades to believe", () => {
     ],
     ["a zero that passes", { graderId: JUDGE, score: 0, pass: true, reasoning: "Error: none" }, null],
     ["a score of a judge", { graderId: JUDGE, score: 0.7, pass: true, reasoning: "good; the error was handled" }, null],
-    ["a judge that speaks of null", { graderId: JUDGE, score: 0.2, pass: false, reasoning: "the field is null" }, null],
+    ["a judge that mentions null", { graderId: JUDGE, score: 0.2, pass: false, reasoning: "the field is null" }, null],
     ["a structural zero against null", { score: 0, pass: false, reasoning: "Invalid input: expected object, received null" }, NULL],
     ["a structural pass against null", { score: 1, pass: true, reasoning: "null is valid against the schema" }, NULL],
     ["a structural pass, metadata null", { reasoning: "ok", metadata: { output: null } }, NULL],
-    ["a structural pass that says nothing", { score: 1, pass: true, reasoning: "ok" }, MAYBE],
-    ["a structural zero that says nothing", { score: 0, pass: false, reasoning: "invalid" }, MAYBE],
+    ["a structural pass without a hint", { score: 1, pass: true, reasoning: "ok" }, MAYBE],
+    ["a structural zero without a hint", { score: 0, pass: false, reasoning: "invalid" }, MAYBE],
     ["a structural pass whose payload is shown", { reasoning: "ok", metadata: { output: { answer: "x" } } }, null],
     [
       "a structural zero for a missing field",
@@ -251,13 +251,13 @@ describe("Grades to believe", () => {
     else expect(judged?.why).toBe(why);
   });
 
-  test("a caller who knows that payloads are kept believes structural grades, but for those that say null", async () => {
+  test("payloadsKept trusts structural grades, except those that mention null", async () => {
     const { rensei } = answering([{ reasoning: "ok" }, { score: 0, pass: false, reasoning: "expected object, received null" }]);
     const { gradeResults } = await rensei.evalRuns.replay("run-1", {}, { payloadsKept: true });
     expect(gradeResults.map(({ state }) => state)).toEqual(["scored", "suspect"]);
   });
 
-  test("the sandbox's null payloads, crashing grader and broken judge are all seen", async () => {
+  test("detects the sandbox's null payloads, crashing grader and broken judge", async () => {
     const { rensei } = renseiWith();
     const states = async (id: string, graderIds: string[], judge?: string): Promise<string[]> => {
       const body = { graderIds, ...(judge === undefined ? {} : { targetModelProfileId: judge }) };
@@ -270,38 +270,38 @@ describe("Grades to believe", () => {
   });
 
   test.each<[string, string, object, RegExp]>([
-    ["nothing was graded", "run-ungraded", {}, /^nothing was graded/],
+    ["a replay that graded nothing", "run-ungraded", {}, /^nothing was graded/],
     [
       "graders that did not run",
       "run-1",
       { graderIds: [JUDGE, "human-grader/v1", "acme/none"] },
-      /^asked for and not run: human-grader\/v1, acme\/none$/,
+      /^requested but not run: human-grader\/v1, acme\/none$/,
     ],
     [
       "a judge without a model grader",
       "run-1",
       { graderIds: [STRUCTURAL], targetModelProfileId: "judge-strict" },
-      /'judge-strict' did nothing/,
+      /'judge-strict' had no effect/,
     ],
-  ])("says that %s", async (_what, id, body, warning) => {
+  ])("warns about %s", async (_what, id, body, warning) => {
     const replay = await renseiWith().rensei.evalRuns.replay(id, body);
     expect(replay.warnings).toEqual([expect.stringMatching(warning)]);
   });
 
-  test("notRun names the graders", async () => {
+  test("notRun lists the graders that did not run", async () => {
     const { rensei } = renseiWith();
     expect((await rensei.evalRuns.replay("run-1", { graderIds: [JUDGE, "acme/none"] })).notRun).toEqual(["acme/none"]);
   });
 
-  test("an organisation's own model grader is known by its judge", async () => {
+  test("recognizes an organization's own model grader by its judge", async () => {
     const { rensei } = answering([{ graderId: "acme/tone", metadata: { judgeModel: "m" } }]);
     expect((await rensei.evalRuns.replay("run-1", { targetModelProfileId: "m" })).warnings).toEqual([]);
   });
 
-  test("says when a grader ran without a grade, or another run was graded", async () => {
+  test("warns when a grader returned no grade or a different run was graded", async () => {
     const { rensei } = answering([], { gradersRun: [JUDGE], replayOf: "run-2" });
     expect((await rensei.evalRuns.replay("run-1")).warnings).toEqual([
-      `ran without a grade: ${JUDGE}`,
+      `ran but returned no grade: ${JUDGE}`,
       expect.stringMatching(/'run-2'.*'run-1'/),
     ]);
   });
@@ -312,7 +312,7 @@ describe("RenseiOptions", () => {
     vi.unstubAllEnvs();
   });
 
-  test("token and address come from the environment", async () => {
+  test("reads the token and the base URL from the environment", async () => {
     vi.stubEnv("RENSEI_OPERATOR_TOKEN", "env-token");
     vi.stubEnv("RENSEI_API_URL", "https://env.example/base/");
     const urls: string[] = [];
@@ -326,9 +326,9 @@ describe("RenseiOptions", () => {
 
   test.each([
     ["no token", {}, /neither 'operatorToken' nor RENSEI_OPERATOR_TOKEN/],
-    ["a misspelt option", { operatortoken: "x" }, /Did you mean 'operatorToken'/],
-    ["plain http", { operatorToken: "x", baseUrl: "http://rensei.example" }, /http/],
-  ])("refuses %s", async (_what, options, message) => {
+    ["a misspelled option", { operatortoken: "x" }, /Did you mean 'operatorToken'/],
+    ["plain HTTP", { operatorToken: "x", baseUrl: "http://rensei.example" }, /http/],
+  ])("rejects %s", async (_what, options, message) => {
     vi.stubEnv("RENSEI_OPERATOR_TOKEN", undefined);
     expect((await errorOf(() => new RenseiClient(options as object), "configuration")).message).toMatch(message);
   });

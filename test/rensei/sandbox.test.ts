@@ -29,7 +29,7 @@ describe("renseiSandbox", () => {
     expect((await ask(path, init)).status).toBe(status);
   });
 
-  test("judges differ, and one judge says the same of the same trace", async () => {
+  test("judges differ, and the same judge repeats its grade of a trace", async () => {
     const scores = async (judge: string): Promise<unknown> => {
       const body = JSON.stringify({ graderIds: ["model-grader/llm-judge-v1"], targetModelProfileId: judge });
       return ((await ask(replay("run-2"), { body })).json as { gradeResults: { score: number }[] }).gradeResults[0]?.score;
@@ -38,7 +38,7 @@ describe("renseiSandbox", () => {
     expect(await scores("judge-a")).not.toBe(await scores("judge-strict"));
   });
 
-  test("a slow judge lets one wait", async () => {
+  test("a slow judge takes time", async () => {
     const store = new Store({ rensei: { runs: [], graders: [], judges: [], ...evalRuns().rensei } });
     const slow = store.rensei.judges.get("judge-slow");
     store.rensei.judges.set("judge-slow", { strictness: 0, noise: 0, ...slow, id: "judge-slow", delayMs: 20 });
@@ -51,18 +51,18 @@ describe("renseiSandbox", () => {
     expect(order).toEqual(["judge-a", "judge-slow"]);
   });
 
-  test("a replay can be replayed, and each stands under the run that it graded", async () => {
+  test("a replay can be replayed, and each is listed under the run that it graded", async () => {
     const store = new Store(evalRuns());
     const first = (await ask(replay("run-1"), {}, store)).json as { newRunId: string };
     expect((await ask(replay(first.newRunId), {}, store)).json).toMatchObject({ replayOf: first.newRunId });
     expect([store.rensei.replaysOf("run-1").length, store.rensei.replaysOf(first.newRunId).length]).toEqual([1, 1]);
   });
 
-  test("a seed survives JSON", () => {
+  test("a seed survives a JSON round trip", () => {
     expect(new Store(JSON.parse(JSON.stringify(evalRuns()))).rensei.runs).toEqual(new Store(evalRuns()).rensei.runs);
   });
 
-  test("renseiHandlers() answers through MSW, at Rensei's own address", async () => {
+  test("renseiHandlers() responds through MSW at Rensei's own URL", async () => {
     const store = new Store(evalRuns());
     const server = setupServer(...renseiHandlers(store));
     server.listen({ onUnhandledRequest: "error" });

@@ -1,6 +1,6 @@
 import type { Issue } from "../http.ts";
 
-/** Complains about one value, as FastAPI words it. */
+/** Returns the issues of one value, worded as in FastAPI. */
 export type Check = (value: unknown, loc: readonly (string | number)[]) => Issue[];
 
 const UUID4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
@@ -9,7 +9,7 @@ function complaint(type: string, msg: string, input: unknown, loc: readonly (str
   return [{ type, loc: [...loc], msg, input }];
 }
 
-/** Any text. */
+/** A string. */
 export const text: Check = (value, loc) =>
   typeof value === "string" ? [] : complaint("string_type", "Input should be a valid string", value, loc);
 /** A whole number. */
@@ -18,19 +18,19 @@ const integer: Check = (value, loc) =>
 /** A number. */
 const number: Check = (value, loc) =>
   typeof value === "number" ? [] : complaint("float_type", "Input should be a valid number", value, loc);
-/** true or false. */
+/** A boolean. */
 export const boolean: Check = (value, loc) =>
   typeof value === "boolean" ? [] : complaint("bool_type", "Input should be a valid boolean", value, loc);
-/** A UUID of version 4. */
+/** A version 4 UUID. */
 export const uuid: Check = (value, loc) =>
   typeof value === "string" && UUID4.test(value) ? [] : complaint("uuid_parsing", "Input should be a valid UUID", value, loc);
-/** A time. */
+/** A date and time. */
 export const time: Check = (value, loc) =>
   typeof value === "string" && !Number.isNaN(Date.parse(value))
     ? []
     : complaint("datetime_from_date_parsing", "Input should be a valid datetime", value, loc);
 
-/** One of the texts. */
+/** One of the strings. */
 export function oneOf(...values: readonly string[]): Check {
   return (value, loc) =>
     typeof value === "string" && values.includes(value)
@@ -38,12 +38,12 @@ export function oneOf(...values: readonly string[]): Check {
       : complaint("enum", `Input should be ${values.map((one) => `'${one}'`).join(", ")}`, value, loc);
 }
 
-/** The same, or null. */
+/** The same check, with null allowed. */
 function nullable(check: Check): Check {
   return (value, loc) => (value === null ? [] : check(value, loc));
 }
 
-/** A list of such, with at least and at most so many members. */
+/** A list whose items pass a check, with a minimum and a maximum length. */
 export function list(check: Check, atLeast = 0, atMost: number = Number.POSITIVE_INFINITY): Check {
   return (value, loc) => {
     if (!Array.isArray(value)) return complaint("list_type", "Input should be a valid list", value, loc);
@@ -55,7 +55,7 @@ export function list(check: Check, atLeast = 0, atMost: number = Number.POSITIVE
   };
 }
 
-/** One of two kinds of value. */
+/** A value that passes one of two checks. */
 export function either(one: Check, other: Check): Check {
   return (value, loc) => {
     const issues = one(value, loc);
@@ -63,7 +63,7 @@ export function either(one: Check, other: Check): Check {
   };
 }
 
-/** An object with these fields; further ones are ignored, as the service ignores them. */
+/** An object with these fields. Other fields are ignored, as the service ignores them. */
 export function fields(rules: Readonly<Record<string, Check>>, required: readonly string[] = []): Check {
   return (value, loc) => {
     if (typeof value !== "object" || value === null || Array.isArray(value))
@@ -78,7 +78,7 @@ export function fields(rules: Readonly<Record<string, Check>>, required: readonl
   };
 }
 
-/** An object whose kind stands in one of its fields. */
+/** An object whose kind is in one of its fields. */
 export function union(tag: string, kinds: Readonly<Record<string, Check>>): Check {
   return (value, loc) => {
     const issues = fields({})(value, loc);
@@ -130,9 +130,9 @@ function constraints(operators: readonly string[], value: Check, extra: Check = 
   return fields({ constraints: list((each, loc) => [...one(each, loc), ...extra(each, loc)], 1) }, ["constraints"]);
 }
 
-/** The rule that is not in the document: `between` needs two numbers, the smaller first. */
+/** The rule that is missing from the document: `between` needs two numbers, the smaller first. */
 const between: Check = (constraint, loc): Issue[] => {
-  const { operator, value } = (constraint ?? {}) as { operator?: unknown; value?: unknown }; // anything may stand here
+  const { operator, value } = (constraint ?? {}) as { operator?: unknown; value?: unknown }; // it can be anything
   const [low, high, ...rest] = Array.isArray(value) ? (value as unknown[]) : [];
   const ascending = typeof low === "number" && typeof high === "number" && rest.length === 0 && low < high;
   if (operator !== "between" || ascending) return [];
@@ -140,7 +140,7 @@ const between: Check = (constraint, loc): Issue[] => {
   return [{ type: "value_error", loc: [...loc], msg, input: constraint }];
 };
 
-/** Which colours a metric has. That the kind fits the metric is not asked: the service takes one that does not. */
+/** Colors of a metric. The kind does not have to fit the metric: the service accepts one that does not. */
 const colorConfig: Check = union("type", {
   numeric: constraints(["eq", "gt", "gte", "lt", "lte", "between"], either(number, list(number)), between),
   boolean: constraints(["eq"], boolean),
@@ -174,10 +174,10 @@ const updateRules = {
   metric_color_picker_config: nullable(colorConfig),
 };
 
-/** The 14 fields of an update. */
+/** Body of an update, with its 14 fields. */
 export const updateBody: Check = fields(updateRules);
 
-/** What makes a scorer. */
+/** Body that creates a scorer. */
 export const createBody: Check = fields(
   {
     ...updateRules,
@@ -198,7 +198,7 @@ export const createBody: Check = fields(
 
 const template = fields({ template: text, value_field_name: text, explanation_field_name: text }, ["template"]);
 
-/** What makes an LLM version. */
+/** Body that creates an LLM version. */
 export const llmVersionBody: Check = fields({
   ...versionFields,
   instructions: nullable(text),
@@ -206,16 +206,16 @@ export const llmVersionBody: Check = fields({
   user_prompt: nullable(text),
 });
 
-/** What makes a version of a preset scorer. */
+/** Body that creates a version of a preset scorer. */
 export const presetVersionBody: Check = fields(versionFields);
 
-/** What makes a version of a fine-tuned scorer. */
+/** Body that creates a version of a fine-tuned scorer. */
 export const lunaVersionBody: Check = fields(
   { lora_task_id: integer, prompt: text, lora_weights_path: nullable(text), executor: nullable(text) },
   ["lora_task_id", "prompt"],
 );
 
-/** What lets a model write a scorer. */
+/** Body that generates a scorer. */
 export const autogenBody: Check = fields(
   { instructions: text, model_name: text, output_type: OUTPUT_TYPE, cot_enabled: boolean, scoreable_node_types: list(text) },
   ["instructions", "model_name", "output_type", "cot_enabled", "scoreable_node_types"],
@@ -223,18 +223,18 @@ export const autogenBody: Check = fields(
 
 const tried = { query: text, response: text, chain_poll_template: template, scorer_configuration: fields({}), user_prompt: text };
 
-/** What tries an LLM scorer on records. */
+/** Body that validates an LLM scorer on log records. */
 export const llmRecordsBody: Check = fields(tried, Object.keys(tried));
 
-/** What tries an LLM scorer on a data set. */
+/** Body that validates an LLM scorer on a data set. */
 export const llmDatasetBody: Check = fields({ ...tried, dataset_id: uuid }, [...Object.keys(tried), "dataset_id"]);
 
-/** What notes how well a version does. */
+/** Body that records a health score. */
 export const healthScoreBody: Check = fields({ dataset_id: uuid, health_score_type: text, score: number }, [
   "dataset_id",
   "health_score_type",
   "score",
 ]);
 
-/** Where a scorer may be used. */
+/** Body that sets the scope of a scorer. */
 export const scopeBody: Check = fields({ is_global: boolean, project_ids: list(uuid, 0, 1_000) }, ["is_global"]);

@@ -1,25 +1,25 @@
 import type { Schemas } from "./wire.ts";
 
-/** A version as the service writes it. */
+/** A version as the service returns it. */
 export type Version = Schemas["BaseScorerVersionResponse"];
 
-/** What scores: the kind of a scorer and of its versions. */
+/** Kind of a scorer and of its versions. */
 export type VersionKind = Schemas["ScorerTypes"];
 
-/** A version as it is kept: its answer, and the source of a code version. */
+/** A stored version: the response for it, and the source of a code version. */
 export interface VersionRecord {
   readonly answer: Version;
   readonly code: string | null;
 }
 
-/** A scorer as it is kept. */
+/** A stored scorer. */
 export interface ScorerRecord {
-  /** Everything but the two versions, which are found by their ids. */
+  /** Everything except the two versions, which are found by their ids. */
   answer: Omit<Schemas["ScorerResponse"], "latest_version" | "default_version">;
   readonly versions: VersionRecord[];
 }
 
-/** What makes records: the state of the service. */
+/** The part of the service's state that creates records. */
 interface Maker {
   readonly scorers: Map<string, ScorerRecord>;
   readonly user: string;
@@ -69,7 +69,7 @@ export function newScorer(
   return record;
 }
 
-/** What a version is made of, whatever its kind. */
+/** Parts of a version of any kind. */
 interface VersionParts {
   readonly id?: string;
   readonly at?: string;
@@ -81,7 +81,7 @@ interface VersionParts {
   readonly code?: string;
 }
 
-/** Adds a version to a scorer; the newest one becomes the default, as it does when nobody chose another. */
+/** Adds a version to a scorer. The new version becomes the default. */
 export function addVersion(state: Maker, scorer: ScorerRecord, kind: VersionKind, parts: VersionParts): Version {
   const at = parts.at ?? state.now();
   const { fields = {} } = parts;
@@ -127,7 +127,7 @@ function kindOf(state: Maker, { answer }: ScorerRecord, kind: VersionKind, parts
   return {};
 }
 
-/** A version as a scorer shows it: without times, and each kind cut down to what the scorer's answer has of it. */
+/** A version as a scorer shows it: without times, and with only the fields that a scorer's response includes for its kind. */
 function versionInScorer({ answer }: VersionRecord): Schemas["BaseScorerVersionDB"] {
   const { generated_scorer: generated, registered_scorer: registered, finetuned_scorer: finetuned, ...rest } = answer;
   const {
@@ -156,7 +156,7 @@ function versionInScorer({ answer }: VersionRecord): Schemas["BaseScorerVersionD
   };
 }
 
-/** A scorer as the service writes it. */
+/** A scorer as the service returns it. */
 export function scorerView({ answer, versions }: ScorerRecord): Schemas["ScorerResponse"] {
   const latest = versions.at(-1);
   const standard = versions.find((version) => version.answer.id === answer.default_version_id) ?? latest;

@@ -44,23 +44,23 @@ import {
 } from "./versions.ts";
 import type { AnswerOf } from "./wire.ts";
 
-/** One operation: its address, what its validation asks, and what it does. */
+/** One operation: its route, its validation, and what it does. */
 export interface GalileoRoute<Answer = unknown> {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Below `/v2/scorers`, with `{names}` as in the API document. */
+  /** Path under `/v2/scorers`, with `{names}` as in the API document. */
   readonly path: string;
-  /** Query parameters that must be there, or be whole numbers. */
+  /** Query parameters that are required, or must be whole numbers or UUIDs. */
   readonly query?: Readonly<Record<string, "integer" | "required uuid" | "uuid">>;
-  /** Absent: a body is ignored. */
+  /** Check of the body. Without one, the body is ignored. */
   readonly body?: Check;
-  /** The parts of a form that must be there. */
+  /** Required parts of a form. */
   readonly form?: readonly string[];
   readonly run: (exchange: Exchange) => Answer;
 }
 
 const paged = { starting_token: "integer", limit: "integer" } as const;
 
-/** Every operation of the API document, by its operation id: the compiler says when one is missing, or answers with another shape. */
+/** Every operation of the API document, by its operation id. It fails to compile when one is missing or returns another shape. */
 const ROUTES: { readonly [Id in keyof operations]: GalileoRoute<AnswerOf<Id>> } = {
   create_v2_scorers_post: { method: "POST", path: "", body: createBody, run: createScorer },
   get_scorer_v2_scorers__scorer_id__get: { method: "GET", path: "/{scorer_id}", run: readScorer },
@@ -180,21 +180,21 @@ const ROUTES: { readonly [Id in keyof operations]: GalileoRoute<AnswerOf<Id>> } 
   },
 };
 
-/** The three addresses under which the service has the same routes. */
+/** The three path prefixes under which the service has the same routes. */
 const BASES = /^(?:\/public\/v2|\/v2)?\/scorers(?=\/|$)/;
 
-/** Routes without a placeholder come first: `/tags` is no id. */
+/** Routes without a placeholder come first: `/tags` is not an id. */
 const PREPARED: readonly Prepared<GalileoRoute>[] = Object.values(ROUTES)
   .map((route: GalileoRoute) => prepare(route))
   .sort((a, b) => a.names.length - b.names.length);
 
-/** Tells whether a path is one of Galileo's, and no other service's. */
+/** Returns whether a path belongs to Galileo and to no other service. */
 export function isGalileoPath(pathname: string): boolean {
   const below = pathname.replace(BASES, "");
   return BASES.test(pathname) && PREPARED.some(({ pattern }) => pattern.test(below));
 }
 
-/** Finds the operation of a request, and the decoded parts of its path. @throws {WireError} 404 or 405. */
+/** Finds the operation of a request and the decoded parameters of its path. @throws {WireError} 404 or 405. */
 export function routeOf(method: string, pathname: string): { route: GalileoRoute; path: Record<string, string> } {
   const { route, path } = findRoute(BASES.test(pathname) ? PREPARED : [], method, pathname.replace(BASES, ""));
   return { route, path: Object.fromEntries(Object.entries(path).map(([name, value]) => [name, decodeURIComponent(value)])) };

@@ -9,18 +9,18 @@ import { detail } from "./wire.ts";
 
 /** Options of {@link galileoSandbox}. */
 export interface GalileoSandboxOptions {
-  /** The path of the base URL. Default: none. */
+  /** Path of the base URL. No path by default. */
   prefix?: string;
-  /** Trouble to make, as far as a Response can show it. Default: none. */
+  /** Faults to inject, as far as a `Response` can express them. No faults by default. */
   faults?: readonly Fault[];
 }
 
 /**
- * Makes the emulated scorers of Galileo: one function from request to response, over the state of the store. The host does not count.
+ * Creates an emulation of Galileo's scorers: one function from request to response, backed by the state of the store. It ignores the host.
  *
- * It does what the API document and the vendor's pages say; nobody has compared it with the real service. Keys that begin with `bad` get 401.
+ * It follows the API document and the vendor's documentation, and has not been compared with the real service. Keys that begin with `bad` get a 401.
  *
- * @example Asks the sandbox without any server
+ * @example Call the sandbox without a server
  * ```ts
  * import assert from "node:assert/strict";
  * import { galileoSandbox, Store, scorers } from "evalwire/testing";
@@ -48,7 +48,7 @@ async function handle(state: GalileoState, prefix: string, request: Request): Pr
   return route.run({ state, path, query: url.searchParams, body: given.body });
 }
 
-/** Either header carries the key; a token is taken as well. */
+/** Checks the key, which may be in either header, or a bearer token. */
 function authenticate(headers: Headers): void {
   const bearer = /^bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
   const key = headers.get("galileo-api-key") ?? headers.get("splunk-ao-api-key") ?? bearer;
@@ -77,7 +77,7 @@ function notAnInteger(input: string, loc: (string | number)[]): Issue[] {
   return [{ type: "int_parsing", loc, msg: "Input should be a valid integer, unable to parse string as an integer", input }];
 }
 
-/** Reads a JSON body or a form, and complains about it. */
+/** Reads a JSON body or a form and returns it with its issues. */
 async function bodyOf({ body: check, form }: GalileoRoute, request: Request): Promise<{ body: unknown; issues: Issue[] }> {
   if (form !== undefined) {
     const parts: Record<string, unknown> = {};
@@ -93,7 +93,7 @@ async function bodyOf({ body: check, form }: GalileoRoute, request: Request): Pr
   return { body, issues: check(body, ["body"]) };
 }
 
-/** Somebody else's writes come in between two requests. */
+/** Applies the writes of another client that are due before this request. */
 function letOthersWrite(state: GalileoState, method: string): void {
   const index = state.concurrentWrites.findIndex(({ before }) => before === method);
   const write = state.concurrentWrites[index];

@@ -20,24 +20,24 @@ const FIELDS: readonly (keyof Schemas["UpdateScorerRequest"])[] = [
   "roll_up_method",
   "metric_color_picker_config",
 ];
-/** Fields that the answer cannot have as null: there null leaves what was. */
+/** Fields that are never null in a response: null leaves them unchanged. */
 const NEVER_NULL: readonly string[] = ["name", "tags"];
 
-/** Writes the fields of an update that are there; null is a value, absence is none. Other fields are ignored. */
+/** Writes the fields that an update contains. Null is a value; an absent field is left alone. Unknown fields are ignored. */
 export function writeFields(state: GalileoState, record: ScorerRecord, patch: Schemas["UpdateScorerRequest"]): void {
   const written = FIELDS.filter((name) => Object.hasOwn(patch, name) && !(patch[name] === null && NEVER_NULL.includes(name)));
   const next = Object.fromEntries(written.map((name) => [name, patch[name]]));
   record.answer = { ...record.answer, ...next, updated_at: state.now() };
   const running = record.versions.find(({ answer }) => answer.id === record.answer.default_version_id)?.answer.generated_scorer;
-  if (typeof patch.user_prompt === "string" && running) running.user_prompt = patch.user_prompt; // the running version, at once
+  if (typeof patch.user_prompt === "string" && running) running.user_prompt = patch.user_prompt; // changes the running version immediately
 }
 
-/** Makes a scorer, without a version. */
+/** Creates a scorer without a version. */
 export function createScorer({ state, body }: Exchange): Schemas["ScorerResponse"] {
   const { name, id, scorer_type, label, deprecated, required_scorers, required_metric_ids, is_global, project_ids, ...fields } =
     body as Schemas["CreateScorerRequest"]; // checked by the route's rules
   if ([...state.scorers.values()].some(({ answer }) => answer.name === name))
-    throw standardError(409, 1_101, `A scorer named '${name}' exists already`, "Choose another name.");
+    throw standardError(409, 1_101, `A scorer named '${name}' already exists`, "Choose another name.");
   const record = newScorer(state, { id: id ?? state.newId(), name, scorer_type, at: state.now() });
   writeFields(state, record, fields);
   record.answer = {
@@ -60,12 +60,12 @@ function projectsOf(state: GalileoState, ids: readonly string[]): Schemas["Score
   });
 }
 
-/** Reads a scorer. */
+/** Returns a scorer. */
 export function readScorer({ state, path }: Exchange): Schemas["ScorerResponse"] {
   return scorerView(state.scorer(path.scorer_id ?? ""));
 }
 
-/** Changes a scorer. A colour configuration of the wrong kind is taken without a word. */
+/** Updates a scorer. A color configuration of the wrong kind is accepted silently. */
 export function updateScorer({ state, path, body }: Exchange): Schemas["ScorerResponse"] {
   const record = state.scorer(path.scorer_id ?? "");
   const patch = body as Schemas["UpdateScorerRequest"]; // checked by the route's rules
@@ -75,16 +75,16 @@ export function updateScorer({ state, path, body }: Exchange): Schemas["ScorerRe
   return scorerView(record);
 }
 
-/** Deletes a scorer; presets are the service's own. */
+/** Deletes a scorer. Presets belong to the service and cannot be deleted. */
 export function deleteScorer({ state, path }: Exchange): Schemas["DeleteScorerResponse"] {
   const { answer } = state.scorer(path.scorer_id ?? "");
   if (answer.scorer_type === "preset")
-    throw standardError(403, 1_103, "A preset scorer cannot be deleted", "Delete scorers of your own only.");
+    throw standardError(403, 1_103, "A preset scorer cannot be deleted", "Only your own scorers can be deleted.");
   state.scorers.delete(answer.id);
   return { message: `Scorer ${answer.id} deleted` };
 }
 
-/** All tags, each once. */
+/** Returns all tags without duplicates. */
 export function listTags({ state }: Exchange): string[] {
   return [...new Set([...state.scorers.values()].flatMap(({ answer }) => answer.tags))].sort();
 }
@@ -109,12 +109,12 @@ function projectPage(state: GalileoState, scorer: ScorerRecord, query: URLSearch
   return { ...page, projects: items, total_count: all.length };
 }
 
-/** Projects in which a scorer may be used. */
+/** Lists the projects that may use a scorer. */
 export function listScorerProjects({ state, path, query }: Exchange): Schemas["GetProjectsPaginatedResponseV2"] {
   return projectPage(state, state.scorer(path.scorer_id ?? ""), query);
 }
 
-/** Projects in which a version may be used. */
+/** Lists the projects that may use a version. */
 export function listVersionProjects({ state, path, query }: Exchange): Schemas["GetProjectsPaginatedResponseV2"] {
   return projectPage(state, state.versionById(path.scorer_version_id ?? "").scorer, query);
 }
@@ -155,11 +155,11 @@ const sort = union("name", {
   enabled_in_playground: fields({ ascending: boolean, value: uuid }, ["value"]),
 });
 
-/** What the list takes. A limit in the body is ignored, as every field that it does not know. */
+/** Body of the list. A limit in the body is ignored, like every unknown field. */
 export const listBody: Check = (body, loc): Issue[] =>
   fields({ filters: list(filter), sort: (value, at) => (value === null ? [] : sort(value, at)) })(body, loc);
 
-/** The texts of a scorer that a filter on words looks at. */
+/** Strings of a scorer that a text filter compares. */
 function textsOf({ answer }: ScorerRecord, name: Filter["name"]): readonly string[] {
   switch (name) {
     case "name":
@@ -203,7 +203,7 @@ function holds(record: ScorerRecord, filter: Filter): boolean {
     default: {
       const plain = (value: string): string =>
         "case_sensitive" in filter && filter.case_sensitive === false ? value.toLowerCase() : value;
-      const sensitive = filter.name !== "name" || filter.case_sensitive === true; // of names, capitals do not count unless asked
+      const sensitive = filter.name !== "name" || filter.case_sensitive === true; // names ignore case unless requested otherwise
       const fold = sensitive ? plain : (value: string): string => value.toLowerCase();
       return matches(textsOf(record, filter.name).map(fold), filter.operator ?? "eq", [filter.value].flat().map(fold));
     }
@@ -237,7 +237,7 @@ function inOrder(have: number, operator: string, wanted: number): boolean {
   }
 }
 
-/** The two sorts on a project put the scorers that it may use first. */
+/** Returns the sort key of a scorer. The two project sorts put the scorers that the project may use first. */
 function keyOf({ answer }: ScorerRecord, sort: Sort): string {
   if (sort.name === "updated_at") return answer.updated_at ?? "";
   if (sort.name === "name" || sort.name === undefined) return answer.name;
@@ -245,7 +245,7 @@ function keyOf({ answer }: ScorerRecord, sort: Sort): string {
   return enabled ? "1" : "0";
 }
 
-/** Lists scorers: filters and sort from the body, the page from the query. */
+/** Lists scorers, with the filters and sort order of the body and the page of the query. */
 export function listScorers({ state, query, body }: Exchange): Schemas["ListScorersResponse"] {
   const { filters = [], sort } = body as Schemas["ListScorersRequest"]; // checked by the route's rules
   const found = [...state.scorers.values()].filter((record) => filters.every((one) => holds(record, one)));

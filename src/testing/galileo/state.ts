@@ -3,7 +3,7 @@ import { randomHex, seededRandom } from "../seeded-random.ts";
 import { addVersion, newScorer, type ScorerRecord, type VersionRecord } from "./records.ts";
 import { detail, type Schemas } from "./wire.ts";
 
-/** A task that takes so many looks to end. */
+/** A task that ends after a number of status checks. */
 export interface GalileoTask {
   readonly id: string;
   readonly createdAt: string;
@@ -12,23 +12,23 @@ export interface GalileoTask {
   readonly status: "completed" | "failed";
 }
 
-/** A write of somebody else, which comes in just before a request of one's own. */
+/** A write by another client, applied just before one of your requests. */
 export interface ConcurrentWrite {
-  /** The method of the request before which it happens. */
+  /** Method of the request that it precedes. */
   before: "GET" | "PATCH" | "POST";
-  /** The scorer's id. */
+  /** Id of the scorer. */
   scorer: string;
-  /** Fields that it writes. */
+  /** Fields to write. */
   patch: Schemas["UpdateScorerRequest"];
-  /** Requests with the method to let through first. Default 0. */
+  /** Number of requests with that method to let through first. Default 0. */
   after?: number;
 }
 
-/** What may be told to the Galileo side of a store. */
+/** Options of the Galileo part of a store. */
 export interface GalileoStateOptions {
-  /** Milliseconds since 1970. Default `Date.now`. */
+  /** Current time in milliseconds since 1970. Default `Date.now`. */
   now?: () => number;
-  /** How many looks a validation takes to end. Default 2. */
+  /** Number of status checks before a validation ends. Default 2. */
   looksUntilValidated?: number;
 }
 
@@ -38,9 +38,9 @@ export class GalileoState {
   readonly projects: Schemas["ProjectItem"][] = [];
   readonly healthScores: (Schemas["ScorerVersionHealthScoreEntry"] & { readonly scorerId: string })[] = [];
   readonly tasks: Map<string, GalileoTask> = new Map();
-  /** Writes of somebody else that are still to come; may be added to at any time. */
+  /** Writes by another client that are still to come. You can add to it at any time. */
   readonly concurrentWrites: ConcurrentWrite[] = [];
-  /** The user whom every key belongs to. */
+  /** The user that every key belongs to. */
   readonly user: string;
   readonly looksUntilValidated: number;
   readonly #now: () => number;
@@ -54,13 +54,13 @@ export class GalileoState {
     if (seed !== undefined) addSeed(this, seed);
   }
 
-  /** The present as the service writes it; never the same twice, so that each write shows in `updated_at`. */
+  /** Returns the current time in the format of the service. Never the same twice, so every write changes `updated_at`. */
   now(): string {
     this.#lastMs = Math.max(this.#lastMs + 1, Math.floor(this.#now()));
     return new Date(this.#lastMs).toISOString();
   }
 
-  /** A fresh UUID of version 4. */
+  /** Returns a new version 4 UUID. */
   newId(): string {
     const hex = randomHex(this.#random, 30);
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(12, 15)}-a${hex.slice(15, 18)}-${hex.slice(18)}`;
@@ -73,7 +73,7 @@ export class GalileoState {
     return found;
   }
 
-  /** Finds the scorer and version of a version's id. @throws {WireError} with status 404. */
+  /** Finds a version and its scorer by the id of the version. @throws {WireError} with status 404. */
   versionById(id: string): { scorer: ScorerRecord; version: VersionRecord } {
     for (const scorer of this.scorers.values()) {
       const version = scorer.versions.find(({ answer }) => answer.id === id.toLowerCase());
@@ -83,17 +83,17 @@ export class GalileoState {
   }
 }
 
-/** One request after all checks: what an operation works on. */
+/** A checked request, as an operation receives it. */
 export interface Exchange {
   readonly state: GalileoState;
-  /** The decoded parts of the path. */
+  /** Decoded parameters of the path. */
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** The JSON of the body, checked; or its form as fields. */
+  /** Checked JSON body, or the fields of a form. */
   readonly body: unknown;
 }
 
-/** Puts the data of a seed into a state. */
+/** Fills a state with the data of a seed. */
 function addSeed(state: GalileoState, seed: GalileoSeed): void {
   for (const { id, name } of seed.projects ?? []) {
     const at = "2026-01-05T08:00:00.000Z";
@@ -207,7 +207,7 @@ const SCORERS: readonly GalileoScorerSeed[] = [
 ];
 
 /**
- * Makes scorers for the Galileo side of a {@link Store}: `toxicity` (LLM, two versions), `answer-length` (code), `context-relevance-tuned`
+ * Creates scorers for the Galileo part of a {@link Store}: `toxicity` (LLM, two versions), `answer-length` (code), `context-relevance-tuned`
  * (fine-tuned, in one of the two projects), `Visual Quality` (preset), and `draft`, which has no version.
  *
  * @example A store with scorers of each kind

@@ -14,12 +14,12 @@ function scorerOfKind({ state, path }: Exchange, kind: VersionKind): ScorerRecor
   throw standardError(
     400,
     1_102,
-    `A ${scorer.answer.scorer_type} scorer takes no ${kind} version`,
-    `Make a version of the kind '${scorer.answer.scorer_type}'.`,
+    `A scorer of type '${scorer.answer.scorer_type}' does not accept a version of kind '${kind}'`,
+    `Create a version of kind '${scorer.answer.scorer_type}'.`,
   );
 }
 
-/** Makes an LLM version. */
+/** Creates an LLM version. */
 export function createLlmVersion(exchange: Exchange): Version {
   const body = exchange.body as Schemas["CreateLLMScorerVersionRequest"]; // checked by the route's rules
   return addVersion(exchange.state, scorerOfKind(exchange, "llm"), "llm", {
@@ -30,19 +30,19 @@ export function createLlmVersion(exchange: Exchange): Version {
   });
 }
 
-/** Makes a version of a fine-tuned scorer. */
+/** Creates a version of a fine-tuned scorer. */
 export function createLunaVersion(exchange: Exchange): Version {
   const body = exchange.body as Schemas["CreateCustomLunaScorerVersionRequest"]; // as above
   return addVersion(exchange.state, scorerOfKind(exchange, "luna"), "luna", { prompt: body.prompt, loraTaskId: body.lora_task_id });
 }
 
-/** Makes a version of a preset scorer. */
+/** Creates a version of a preset scorer. */
 export function createPresetVersion(exchange: Exchange): Version {
   const body = exchange.body as Schemas["CreateScorerVersionRequest"]; // as above
   return addVersion(exchange.state, scorerOfKind(exchange, "preset"), "preset", { fields: body });
 }
 
-/** Makes a code version. The result of a validation that failed is refused. */
+/** Creates a code version. Rejects the result of a failed validation. */
 export function createCodeVersion(exchange: Exchange): Version {
   const { file, validation_result } = exchange.body as { file: string; validation_result: string }; // checked by the route's rules
   if (validation_result.includes('"invalid"'))
@@ -50,24 +50,24 @@ export function createCodeVersion(exchange: Exchange): Version {
       400,
       1_107,
       "The validation of the code failed",
-      "Validate the code, and send the result of a validation that passed.",
+      "Validate the code and send the result of a validation that passed.",
     );
   return addVersion(exchange.state, scorerOfKind(exchange, "code"), "code", { code: file });
 }
 
-/** Reads a version by its number, or the latest. */
+/** Returns a version by its number, or the latest version. */
 export function readVersion({ state, path, query }: Exchange): Version {
   return byNumber(state.scorer(path.scorer_id ?? ""), query.get("version")).answer;
 }
 
-/** Lists the versions of a scorer, the newest first. */
+/** Lists the versions of a scorer, newest first. */
 export function listVersions({ state, path, query }: Exchange): Schemas["ListScorerVersionsResponse"] {
   const all = state.scorer(path.scorer_id ?? "").versions.map(({ answer }) => answer);
   const { items, ...page } = pageOf(all.reverse(), query);
   return { ...page, versions: items };
 }
 
-/** Makes an earlier version the newest again, as a new version. */
+/** Restores an earlier version by copying it into a new, latest version. */
 export function restoreVersion({ state, path }: Exchange): Version {
   const scorer = state.scorer(path.scorer_id ?? "");
   const { answer, code } = byNumber(scorer, path.version_number ?? "");
@@ -78,14 +78,14 @@ export function restoreVersion({ state, path }: Exchange): Version {
   return restored;
 }
 
-/** Reads the source of a code version. */
+/** Returns the source of a code version. */
 export function readCode({ state, path, query }: Exchange): AnswerOf<"get_scorer_version_code_v2_scorers__scorer_id__version_code_get"> {
   const { code } = byNumber(state.scorer(path.scorer_id ?? ""), query.get("version"));
   if (code === null) throw detail(404, "The version has no code");
   return code;
 }
 
-/** Starts work of a language model: the id of its task is all that it tells. */
+/** Starts a language model task. The response has only the id of the task. */
 export function startTask({ state }: Exchange): Schemas["GenerationResponse"] {
   return { task_result_id: state.newId() };
 }
@@ -95,7 +95,7 @@ export function startExperiment({ state }: Exchange): { metrics_experiment_id: s
   return { metrics_experiment_id: state.newId(), project_id: state.projects[0]?.id ?? state.newId() };
 }
 
-/** Tries code: what holds no `def scorer_fn` fails. */
+/** Validates code, which fails without a `def scorer_fn`. */
 export function validateCode({ state, body }: Exchange): Schemas["ValidateCodeScorerResponse"] {
   const { file } = body as { file: string }; // checked by the route's rules
   const valid = /def\s+scorer_fn\b/.test(file);
@@ -119,7 +119,7 @@ export function validateCode({ state, body }: Exchange): Schemas["ValidateCodeSc
   return { task_id: task.id };
 }
 
-/** Looks at a validation; each look brings it on. */
+/** Returns the state of a validation, which advances with each status check. */
 export function readTask({ state, path }: Exchange): Schemas["RegisteredScorerTaskResultResponse"] {
   const task = state.tasks.get(path.task_id ?? "");
   if (task === undefined) throw detail(404, "Task result not found");
@@ -129,7 +129,7 @@ export function readTask({ state, path }: Exchange): Schemas["RegisteredScorerTa
   return { id: task.id, created_at: task.createdAt, updated_at: state.now(), status, result: ended ? (task.result ?? null) : null };
 }
 
-/** Notes how well a version does on a data set. */
+/** Records how well a version performs on a data set. */
 export function writeHealthScore({ state, path, body }: Exchange): Schemas["ScorerVersionHealthScoreEntry"] {
   const { dataset_id, health_score_type, score, secondary } = body as Schemas["WriteHealthScoreRequest"]; // checked by the route's rules
   const scorer = state.scorer(path.scorer_id ?? "");
@@ -149,7 +149,7 @@ export function writeHealthScore({ state, path, body }: Exchange): Schemas["Scor
   return entry;
 }
 
-/** How well the versions of a scorer do on a data set. */
+/** Returns how well the versions of a scorer perform on a data set. */
 export function readHealthScores({ state, path, query }: Exchange): Schemas["ScorerHealthScoresResponse"] {
   const scorer = state.scorer(path.scorer_id ?? "");
   const found = state.healthScores.filter((one) => one.scorerId === scorer.answer.id && one.dataset_id === query.get("dataset_id"));

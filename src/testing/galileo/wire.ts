@@ -4,19 +4,19 @@ import { WireError } from "../http.ts";
 /** The types of the API document. */
 export type Schemas = components["schemas"];
 
-/** What an operation answers with, by its id in the API document. */
+/** Response of an operation, by its id in the API document. */
 export type AnswerOf<Id extends keyof operations> = operations[Id] extends {
   responses: { 200: { content: { "application/json": infer Json } } };
 }
   ? Json
   : never;
 
-/** FastAPI's error with a text. */
+/** An error in the format of FastAPI. */
 export function detail(status: number, text: string): WireError {
   return new WireError(status, { detail: text });
 }
 
-/** The service's own form of an error. */
+/** An error in the service's own format. */
 export function standardError(status: number, code: number, message: string, userAction: string): WireError {
   return new WireError(status, {
     standard_error: {
@@ -32,7 +32,7 @@ export function standardError(status: number, code: number, message: string, use
   });
 }
 
-/** One page of a list, and where the next begins. */
+/** One page of a list, with the token of the next one. */
 interface Page<Item> {
   readonly items: Item[];
   readonly starting_token: number;
@@ -41,7 +41,7 @@ interface Page<Item> {
   readonly next_starting_token: number | null;
 }
 
-/** Cuts a page out of a list by what the query says. */
+/** Returns the page of a list that the query asks for. */
 export function pageOf<Item>(all: readonly Item[], query: URLSearchParams): Page<Item> {
   const start = Number(query.get("starting_token") ?? 0);
   const limit = Number(query.get("limit") ?? 100);

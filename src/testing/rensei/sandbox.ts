@@ -12,25 +12,25 @@ type ReplayRequest = components["schemas"]["ReplayRequest"];
 
 /** Options of {@link renseiSandbox}. */
 export interface RenseiSandboxOptions {
-  /** The path of the base URL. Default: none. */
+  /** Path of the base URL. No path by default. */
   prefix?: string;
-  /** Trouble to make, as far as a Response can show it. Default: none. */
+  /** Faults to inject, as far as a `Response` can express them. No faults by default. */
   faults?: readonly Fault[];
 }
 
 const REPLAY = /^\/api\/evals\/runs\/([^/]+)\/replay$/;
 
-/** Tells whether a path is Rensei's. */
+/** Returns whether a path belongs to Rensei. */
 export function isRenseiPath(pathname: string): boolean {
   return pathname.startsWith("/api/evals/");
 }
 
 /**
- * Makes the emulated eval replay of Rensei: one function from request to response, over the state of the store. The host does not count.
+ * Creates an emulation of Rensei's eval replay: one function from request to response, backed by the state of the store. It ignores the host.
  *
- * It does what the vendor's page says; nobody has compared it with the real service. Tokens that begin with `bad` get 401.
+ * It follows the vendor's documentation, and has not been compared with the real service. Tokens that begin with `bad` get a 401.
  *
- * @example Asks the sandbox without any server
+ * @example Call the sandbox without a server
  * ```ts
  * import assert from "node:assert/strict";
  * import { evalRuns, renseiSandbox, Store } from "evalwire/testing";
@@ -71,16 +71,16 @@ function requestOf(text: string): ReplayRequest {
     const body: unknown = text === "" ? {} : JSON.parse(text);
     if (typeof body === "object" && body !== null && !Array.isArray(body)) return body as ReplayRequest; // unknown fields are ignored
   } catch {
-    // told below
+    // reported below
   }
   throw refusal(400, "The body is not a JSON object");
 }
 
-/** Grades a frozen trace again and keeps the grades as a new run. */
+/** Grades a frozen trace again and stores the grades as a new run. */
 async function replay(state: RenseiState, run: RenseiRun, request: ReplayRequest): Promise<Replay> {
   const wanted = request.graderIds ?? run.graderIds;
   const judge = state.judges.get(request.targetModelProfileId ?? "") ?? [...state.judges.values()][0];
-  // A person does not grade while the caller waits, and what is not registered cannot run: both are left out without a word.
+  // Human graders cannot grade while the caller waits, and unregistered graders cannot run: both are silently skipped.
   const graders = wanted.flatMap((id) => state.graders.get(id) ?? []).filter(({ kind }) => kind !== "human");
   const delayMs = graders.some(({ kind }) => kind === "model") ? (judge?.delayMs ?? 0) : 0;
   if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
@@ -94,14 +94,14 @@ async function replay(state: RenseiState, run: RenseiRun, request: ReplayRequest
   };
 }
 
-/** Lets one grader grade a frozen trace. A grader that crashes gives a zero with its error as the reasoning. */
+/** Grades a frozen trace with one grader. A grader that crashes returns a zero with its error as the reasoning. */
 function grade(run: RenseiRun, grader: RenseiGraderSeed, judge: RenseiJudgeSeed | undefined): GradeResult {
   const crash = grader.crash ?? (grader.kind === "model" ? judge?.crash : undefined);
   if (crash !== undefined) return { graderId: grader.id, score: 0, pass: false, reasoning: crash };
   return grader.kind === "structural" ? gradeStructure(run, grader) : gradeByModel(run, grader, judge);
 }
 
-/** Holds the output against the grader's schema, also an output that was not kept: null. */
+/** Checks the output against the grader's schema, even when the output was not kept and is null. */
 function gradeStructure({ output }: RenseiRun, { id, requires = [], allowsNull = false }: RenseiGraderSeed): GradeResult {
   if (output === null) {
     const reasoning = allowsNull ? "null is valid against the schema" : "Invalid input: expected object, received null";
@@ -115,7 +115,7 @@ function gradeStructure({ output }: RenseiRun, { id, requires = [], allowsNull =
   return { graderId: id, score: 0, pass, reasoning, metadata };
 }
 
-/** What a judge says of a trace: the same each time, as if its temperature were 0. */
+/** Grades a trace with a judge. The grade is the same each time, as if the temperature were 0. */
 function gradeByModel(run: RenseiRun, { id }: RenseiGraderSeed, judge: RenseiJudgeSeed | undefined): GradeResult {
   const { strictness = 0, noise = 0, id: judgeModel = "unknown" } = judge ?? {};
   const seed = [...`${run.id} ${judgeModel}`].reduce((sum, character) => Math.imul(sum, 31) + character.charCodeAt(0), 7);

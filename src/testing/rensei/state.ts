@@ -3,9 +3,9 @@ import { checkOptions } from "../checks.ts";
 import type { RenseiGraderSeed, RenseiJudgeSeed, RenseiRunSeed, RenseiSeed, Seed } from "../seed.ts";
 import { randomHex, seededRandom } from "../seeded-random.ts";
 
-/** A run as it is kept. A run never changes: a replay makes a new one. */
+/** A stored run. A run never changes: a replay creates a new one. */
 export interface RenseiRun extends Readonly<RenseiRunSeed> {
-  /** The run that this one graded again. */
+  /** Id of the run that this one replayed. */
   readonly replayOf: string | null;
 }
 
@@ -22,12 +22,12 @@ export class RenseiState {
     for (const judge of seed?.judges ?? []) this.judges.set(judge.id, judge);
   }
 
-  /** The replays of a run, in the order in which they were made: each was paid for. */
+  /** Returns the replays of a run in the order of their creation. Each one was paid for. */
   replaysOf(runId: string): RenseiRun[] {
     return [...this.runs.values()].filter(({ replayOf }) => replayOf === runId);
   }
 
-  /** A fresh id of a run. */
+  /** Returns a new run id. */
   newId(): string {
     return `run-${randomHex(this.#random, 12)}`;
   }
@@ -35,7 +35,7 @@ export class RenseiState {
 
 /** Options of {@link evalRuns}. */
 export interface EvalRunsOptions {
-  /** How many traces there are: `run-1`, `run-2`, …. Default 12. */
+  /** Number of traces: `run-1`, `run-2`, …. Default 12. */
   runs?: number;
 }
 
@@ -55,8 +55,8 @@ const JUDGES: readonly RenseiJudgeSeed[] = [
 const USUAL: readonly string[] = ["structural/zod-v1", "model-grader/llm-judge-v1"];
 
 /**
- * Makes graded traces for the Rensei side of a {@link Store}: `run-1` to `run-12`, of which every third kept its payload, and `run-collected`,
- * `run-untraced` and `run-ungraded`. The judges are `judge-a`, `judge-strict`, `judge-slow` and `judge-broken`.
+ * Creates graded traces for the Rensei part of a {@link Store}: `run-1` to `run-12`, where every third run kept its payload, plus
+ * `run-collected`, `run-untraced` and `run-ungraded`. The judges are `judge-a`, `judge-strict`, `judge-slow` and `judge-broken`.
  *
  * @example A store whose traces can be replayed
  * ```ts

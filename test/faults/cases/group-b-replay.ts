@@ -26,7 +26,7 @@ function replays(handler: (exchange: Exchange, number: number) => void | Promise
 async function expectAmbiguous(context: FaultContext, work: Promise<unknown>): Promise<Ambiguous> {
   const error = expectCode<Ambiguous>(await context.rejects(work), "ambiguous_write");
   assert.equal(error.target.run_id, "run-1");
-  assert.match(error.advice, /do not simply send it again.*graderConfig\.replayOf = 'run-1'/);
+  assert.match(error.advice, /do not resend it without checking.*graderConfig\.replayOf = 'run-1'/);
   return error;
 }
 

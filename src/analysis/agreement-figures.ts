@@ -90,7 +90,7 @@ function worthOfOutput(rows: Rows, { independent, clustered }: Errors, confidenc
 
 /** Interval of a kappa that is defined, and what is to be said of it. */
 function intervalOf(table: GradeTable, rows: Rows, errors: Errors, q: KappaIntervalOptions): [Interval | null, string] {
-  if (table.outputs.length < LEAST_OUTPUTS) return [null, `no interval below ${LEAST_OUTPUTS} outputs`];
+  if (table.outputs.length < LEAST_OUTPUTS) return [null, `no interval for fewer than ${LEAST_OUTPUTS} outputs`];
   if (rows.length < 2) return [null, "no interval for outputs of a single row"];
   const said = `Dirichlet interval, ${q.draws} draws`;
   if (rows.length === table.outputs.length) return [kappaInterval(table.counts, q), said];

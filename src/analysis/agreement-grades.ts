@@ -154,7 +154,7 @@ function checkSameKind(graders: readonly [Grader, Grader], scorers: readonly [st
     throw new InvalidArgumentError(
       `Cannot compare the grades of '${name}' with those of '${otherName}': the ${i === 0 ? "first are strings" : "second are strings"} such as ${JSON.stringify(word)}, the ${i === 0 ? "second" : "first"} are numbers`,
       { path: "scorers" },
-      { hint: `Say what the strings count as, for example values: ${example}` },
+      { hint: `Map the strings to numbers, for example values: ${example}` },
     );
   });
 }

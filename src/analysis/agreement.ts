@@ -55,9 +55,9 @@ function checkValues(options: WordOptions, scorers: readonly [string, string]): 
   for (const scorer of Object.keys(options.values ?? {})) {
     if (scorers.includes(scorer)) continue;
     throw new InvalidArgumentError(
-      `'values' must name a scorer of the agreement: current value is "${scorer}"`,
+      `'values' must name one of the compared scorers: current value is "${scorer}"`,
       { path: `values.${scorer}` },
-      { hint: `Known: ${[...new Set(scorers)].map((name) => `"${name}"`).join(", ")}` },
+      { hint: `Known: ${[...new Set(scorers)].map((name) => `'${name}'`).join(", ")}.` },
     );
   }
 }
@@ -158,7 +158,7 @@ function checkScorer(table: ScoreTable, scorer: string, name: string): void {
 
 function nothingGraded(pairs: number, suspect: number, set: GradeSet): InvalidArgumentError {
   const shared = `${pairs} ${pairs === 1 ? "output is" : "outputs are"} shared, ${suspect} with a suspect grade`;
-  return new InvalidArgumentError(`No output was graded by both: ${shared}`, { path: "scorers" }, { hint: set.unread });
+  return new InvalidArgumentError(`No output was graded by both graders: ${shared}`, { path: "scorers" }, { hint: set.unread });
 }
 
 function measure(

@@ -49,7 +49,7 @@ export function aboutRuns(runs: Readonly<Record<string, ComparedRun | null>>): C
     if (run === null) return [];
     const partial = run.partial === null ? [] : [finding("partial", "note", `The ${name} run is partial: ${run.partial}.`)];
     if (run.status === "completed") return partial;
-    const text = `The ${name} run '${run.name ?? run.id}' is '${run.status}', not 'completed': its rows and scores may not be all there.`;
+    const text = `The ${name} run '${run.name ?? run.id}' is '${run.status}', not 'completed': rows and scores may still be missing.`;
     return [finding("unfinished", "refuse", text), ...partial];
   });
 }
@@ -74,7 +74,7 @@ export function aboutScale(
   const inUnit = (values: readonly number[]): boolean => values.every((value) => value >= 0 && value <= 1);
   const jump = (inUnit(left) && b > 1) || (inUnit(right) && a > 1) || (a > 0 && b > 0 && Math.max(a, b) >= APART * Math.min(a, b));
   if (!jump) return [];
-  const text = `'${scorer}' seems to be on two scales: the median is ${brief(a)} in the base and ${brief(b)} in the candidate.`;
+  const text = `'${scorer}' appears to use two scales: the median is ${brief(a)} in the base and ${brief(b)} in the candidate.`;
   return [finding("scale", "refuse", text, scorer)];
 }
 
@@ -98,9 +98,9 @@ export function aboutGraders(
     if (was === is) return [];
     if (was === null || is === null) {
       const side = was === null ? "base" : "candidate";
-      return [finding("grader", "note", `The version of the grader of '${left}' is unknown in the ${side}.`, left)];
+      return [finding("grader", "note", `The grader version of '${left}' is unknown in the ${side}.`, left)];
     }
-    return [finding("grader", "warn", `'${left}' was graded by another version: ${was} in the base, ${is} in the candidate.`, left)];
+    return [finding("grader", "warn", `'${left}' was graded by different versions: ${was} in the base, ${is} in the candidate.`, left)];
   });
 }
 
@@ -119,7 +119,8 @@ export function aboutData(q: {
   const [before, after] = q.datasets;
   if (before !== null && after !== null && before.version !== after.version) {
     const edited = `${q.edited} ${q.edited === 1 ? "row was" : "rows were"} edited`;
-    const rows = q.edited > 0 ? edited : q.digests ? "all shared rows are the same" : "whether their shared rows are the same is not known";
+    const rows =
+      q.edited > 0 ? edited : q.digests ? "all shared rows are identical" : "it is unknown whether the shared rows are identical";
     const text = `The data sets differ (${rows}): ${before.version} and ${after.version}.`;
     found.push(finding("dataset", q.edited === 0 && q.digests ? "note" : "warn", text));
   }
@@ -144,7 +145,7 @@ export function checkComparability(levels: unknown): void {
     }
     if (level === undefined || COMPARABILITY_LEVELS.some((known) => known === level)) continue;
     throw new InvalidArgumentError(
-      `Cannot use 'comparability.${check}': expected ${anyOf(COMPARABILITY_LEVELS)}, current value is ${showValue(level)}`,
+      `'comparability.${check}' must be ${anyOf(COMPARABILITY_LEVELS)}: current value is ${showValue(level)}`,
       { path: `comparability.${check}` },
     );
   }

@@ -84,13 +84,13 @@ function checkMargin({ pair, scale }: ScorerData, o: CompareSettings): void {
   const margin = marginOf(pair.base, o.margin);
   if (margin === null || scale === null || margin < scale.high - scale.low) return;
   throw new InvalidArgumentError(
-    `Cannot use a margin of ${margin} for '${pair.base}': its scores lie from ${scale.low} to ${scale.high}`,
+    `Cannot use a margin of ${margin} for '${pair.base}': its scores range from ${scale.low} to ${scale.high}`,
     { path: "margin" },
     {
       hint:
         scale.high - scale.low === 1
-          ? "Write 0.02 for 2 points, or give a margin for each scorer"
-          : "Give a margin for each scorer: margin: { name: 0.1 }",
+          ? "Write 0.02 for 2 percentage points, or set a margin for each scorer"
+          : "Set a margin for each scorer: margin: { name: 0.1 }",
     },
   );
 }
@@ -183,10 +183,10 @@ function aboutScorer(c: ScorerComparison): string[] {
   const notes: string[] = [];
   const [before, after] = [c.base.coverage, c.candidate.coverage];
   if (before !== after) {
-    notes.push(`'${c.scorer}' has a score in ${percent(before)} of the base's trials and in ${percent(after)} of the candidate's.`);
+    notes.push(`'${c.scorer}' has a score in ${percent(before)} of the base's trials and ${percent(after)} of the candidate's.`);
   }
   if (c.scale?.source === "inferred") notes.push(inferredScale(c.scorer));
-  if (c.direction === "undeclared") notes.push(`'${c.scorer}' has no declared direction: higher is taken as better.`);
+  if (c.direction === "undeclared") notes.push(`'${c.scorer}' has no declared direction: higher is assumed to be better.`);
   if (c.base.unread.length > 0) notes.push(`Some scores of '${c.scorer}' could not be read: ${c.base.unread.join("; ")}.`);
   return notes;
 }
@@ -196,7 +196,7 @@ function aboutTrials({ pair, rule, base, candidate }: ScorerData): string[] {
   const few = base.tooFew + candidate.tooFew;
   if (rule === "mean" || few === 0) return [];
   return [
-    `${plural(few, "row")} of '${pair.base}' ${few === 1 ? "has" : "have"} fewer than ${trialsNeeded(rule)} scored trials, and no score.`,
+    `${plural(few, "row")} of '${pair.base}' ${few === 1 ? "has" : "have"} fewer than ${trialsNeeded(rule)} scored trials, so no score.`,
   ];
 }
 
@@ -208,11 +208,11 @@ function aboutGroups(joined: Joined, c: ScorerComparison): string[] {
   const [group = -1, largest = 0] = [...sizes].sort((a, b) => b[1] - a[1])[0] ?? [];
   const notes: string[] = [];
   if (sizes.size > 1 && largest > LARGE_GROUP * joined.base.length) {
-    notes.push(`Group '${clusters.names[group]}' holds ${percent(largest / joined.base.length)} of the rows.`);
+    notes.push(`Group '${clusters.names[group]}' contains ${percent(largest / joined.base.length)} of the rows.`);
   }
   if (c.df !== null && c.df < FEW_DF) {
     notes.push(
-      `'${c.scorer}' rests on ${Number(c.df.toPrecision(2))} degrees of freedom: its interval is only as good as so few groups allow.`,
+      `'${c.scorer}' has only ${Number(c.df.toPrecision(2))} degrees of freedom: with so few groups, its interval may be unreliable.`,
     );
   }
   return notes;

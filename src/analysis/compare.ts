@@ -91,7 +91,7 @@ function notesOf(
   const notes = [
     ...rowNotes(tables, joining, q.missing),
     ...scorerNotes(joining.joined, q.compared),
-    ...empty.map((name) => `Slice '${name}' has no row that both runs have: it was not compared.`),
+    ...empty.map((name) => `Slice '${name}' was not compared: it has no row that both runs have.`),
     ...lost.map(({ scorer, why }) => `'${scorer}' was not compared: ${why}.`),
   ];
   return [...new Set(notes)];

@@ -23,7 +23,7 @@ async function graders(sources: readonly [Rows, Rows], pairs: readonly ScorerPai
   if (same.length === 0) return [];
   const { value, failure } = await fetched(async () => [await versionsOf(sources[0]), await versionsOf(sources[1])] as const);
   if (failure !== null) {
-    return [{ check: "grader", level: "note", scorer: null, text: `The versions of the graders could not be read: ${failure}` }];
+    return [{ check: "grader", level: "note", scorer: null, text: `The grader versions could not be read: ${failure}` }];
   }
   const [base, candidate] = value;
   if (base === null && candidate === null) return [];

@@ -28,9 +28,9 @@ function runName(records: readonly TableRecord[], run: string | undefined): stri
       .map((value) => `'${value}'`)
       .join(", ");
     throw new InvalidArgumentError(
-      `Cannot make one run of records of ${values.length}: column '${run}' has the values ${shown}${values.length > 3 ? ", …" : ""}`,
+      `The records belong to ${values.length} runs: column '${run}' has the values ${shown}${values.length > 3 ? ", …" : ""}`,
       { path: "run" },
-      { hint: "Filter the records first, and call fromRecords once for each run" },
+      { hint: "Filter the records first, and call fromRecords() once for each run" },
     );
   }
   return values[0] === "" ? null : (values[0] ?? run);

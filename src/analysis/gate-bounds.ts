@@ -152,10 +152,7 @@ function whyDecided(rule: BoundRule, outcome: RuleOutcome): string {
   const test = (pass ? rule.worst : rule.best) ?? rule.observed;
   const interval = test.interval(rule.confidence) ?? [0, 0];
   const { worst, best } = ends(rule, interval);
-  const filled =
-    rule.missing === 0
-      ? ""
-      : ` This holds ${pass ? "even when every missing score is the worst" : "even when every missing score is the best"}.`;
+  const filled = rule.missing === 0 ? "" : ` This holds even if every missing score is the ${pass ? "worst" : "best"} possible.`;
   if (pass) return rule.words.pass(brief(worst)) + filled;
   if (!isWithin(rule, best)) return rule.words.failWhole(brief(best)) + filled;
   return rule.words.failPoint(brief(rule.valueOf(test)), percent(rule.confidence)) + filled;
@@ -176,16 +173,17 @@ function whyOpen(rule: BoundRule, { cause, factor, p, rows, tippingPoint }: Open
     const { n } = observed;
     return n < 2
       ? `${plural(n, "row")} ${n === 1 ? "is" : "are"} too few for an interval.`
-      : "All rows are in one group: there is no interval.";
+      : "All rows are in one group, so there is no interval.";
   }
   if (cause === "scale") {
-    const why = observed.standardError === 0 ? "all rows say the same" : `${plural(observed.n, "row")} may not show its rare values`;
+    const why =
+      observed.standardError === 0 ? "its rows show no variation" : `${plural(observed.n, "row")} may not include its rare values`;
     return `'${scorer}' has no declared scale, and ${why}: add scale: { ${JSON.stringify(scorer)}: [lowest, highest] }.`;
   }
   const decide = rows === null ? closeTo(rule) : `about ${rows} rows would decide.`;
   const best = rule.best ?? rule.observed;
   if (factor > 1 && fails(rule, best, 1)) {
-    return `It fails by itself (p ${brief(p)}), but not among all the rules of this gate (adjusted p ${brief(Math.min(1, p * factor))}): ${decide}`;
+    return `It fails on its own (p ${brief(p)}), but not after adjusting for the other rules of this gate (adjusted p ${brief(Math.min(1, p * factor))}): ${decide}`;
   }
   const told = rule.badBy !== null && rule.badBy(rule.valueOf(best)) > 0 && rule.failP(best) < 1 - rule.confidence;
   return `${told ? rule.words.openSmall : rule.words.open}: ${decide}`;
@@ -199,13 +197,15 @@ const closeTo = (rule: BoundRule): string =>
 function whyMissing(rule: BoundRule, tippingPoint: number | null): string {
   const missing = plural(rule.missing, "missing score");
   if (rule.endless) {
-    return `${missing}, and '${rule.scorer}' has no ends that would bound ${rule.missing === 1 ? "it" : "them"}: declare its scale, or set missing: "exclude".`;
+    return `The ${missing} could have any value, because '${rule.scorer}' has no known scale: declare one, or set missing: "exclude".`;
   }
-  const turns =
-    tippingPoint === null
-      ? ""
-      : ` It turns when ${tippingPoint} of the ${rule.missing} missing ${rule.missingFail ? "fail" : "go against the candidate"}.`;
-  return `The ${missing} decide${rule.missing === 1 ? "s" : ""}: the worst case and the best case differ.${turns} Rerun those rows, or set missing: "exclude".`;
+  const against = rule.missingFail
+    ? tippingPoint === 1
+      ? "fails"
+      : "fail"
+    : `${tippingPoint === 1 ? "goes" : "go"} against the candidate`;
+  const turns = tippingPoint === null ? "" : ` It changes if ${tippingPoint} of ${rule.missing} ${against}.`;
+  return `The outcome depends on the ${missing}: the worst case and the best case differ.${turns} Rerun those rows, or set missing: "exclude".`;
 }
 
 function rowsFor(rule: BoundRule, factor: number): number | null {

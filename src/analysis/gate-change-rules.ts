@@ -34,7 +34,7 @@ export function checkDirection({ rule, kind, limit, sign }: ChangeRule, directio
   if (direction !== wrong) return;
   const other = sign === 1 ? "maxIncrease" : "maxDrop";
   throw new InvalidArgumentError(
-    `Cannot use '${kind}' on '${rule.scorer}': ${wrong} is better, so it would pass what got worse`,
+    `Cannot use '${kind}' on '${rule.scorer}': ${wrong} is better, so the rule would pass a regression`,
     { path: kind },
     {
       hint: `Write { scorer: ${JSON.stringify(rule.scorer)}, ${other}: ${limit} }${sign === -1 ? ", or name the scorer in lowerIsBetter" : ""}`,
@@ -46,9 +46,9 @@ export function checkDirection({ rule, kind, limit, sign }: ChangeRule, directio
 function scaleWithin({ rule, kind, limit }: ChangeRule, { scale }: RuleScores): Scale | null {
   if (scale === null || limit < scale.high - scale.low) return scale;
   if (scale.source === "inferred") return null;
-  const hint = scale.high - scale.low === 1 ? "Write 0.02 for 2 points" : "No change can be larger";
+  const hint = scale.high - scale.low === 1 ? "Write 0.02 for 2 percentage points" : "Use a limit below the width of the scale";
   throw new InvalidArgumentError(
-    `Cannot use '${kind}' of ${limit} on '${rule.scorer}': its scores lie from ${scale.low} to ${scale.high}`,
+    `Cannot use '${kind}' of ${limit} on '${rule.scorer}': its scores range from ${scale.low} to ${scale.high}`,
     { path: kind },
     { hint },
   );
@@ -107,14 +107,14 @@ function judgeChange(context: GateContext, rule: MaxDropRule | MaxIncreaseRule):
   });
 }
 
-const unplanned = (): string => "The number of rows in its slice is not known: planning it needs a pilot that was compared with 'slice'.";
+const unplanned = (): string => "The number of rows in its slice is unknown: planning it needs a pilot that was compared with 'slice'.";
 
 /** The kinds of rules about the change from the base to the candidate. */
 export const CHANGE_RULES: { readonly [Kind in "maxDrop" | "maxIncrease"]: RuleKind<GateRules[Kind]> } = {
   maxDrop: {
     fields: {
       ...SCORER,
-      maxDrop: mandatory(nonNegative("Largest acceptable drop from the base, in the scorer's units.")),
+      maxDrop: mandatory(nonNegative("Maximum drop from the base, in the scorer's units.")),
       ...LEVEL,
       ...SLICE,
     },
@@ -125,7 +125,7 @@ export const CHANGE_RULES: { readonly [Kind in "maxDrop" | "maxIncrease"]: RuleK
   maxIncrease: {
     fields: {
       ...SCORER,
-      maxIncrease: mandatory(nonNegative("Largest acceptable rise over the base, in the scorer's units.")),
+      maxIncrease: mandatory(nonNegative("Maximum rise over the base, in the scorer's units.")),
       ...LEVEL,
       ...SLICE,
     },

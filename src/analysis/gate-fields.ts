@@ -87,5 +87,5 @@ export const mandatory = (field: PolicyField): PolicyField => ({ ...field, requi
 
 /** The fields that several kinds of rules have. */
 export const SCORER: PolicyFields = { scorer: mandatory(text("Key of the scorer, e.g. 'correct' or 'judge.passed'.")) };
-export const SLICE: PolicyFields = { slice: text("Look at this slice of the rows only.") };
-export const LEVEL: PolicyFields = { confidence: confidence("Confidence level, instead of the comparison's.") };
+export const SLICE: PolicyFields = { slice: text("Slice of the rows that the rule applies to.") };
+export const LEVEL: PolicyFields = { confidence: confidence("Confidence level. Overrides that of the comparison.") };

@@ -108,7 +108,7 @@ export function findingOf(
 
 /** The finding where there is no score to judge. */
 export const nothing: (required: string, reason: string, limit: number) => Finding = (required, reason, limit) =>
-  findingOf({ outcome: "fail", required, found: `no score: ${reason}`, why: "What was not measured cannot pass." }, { limit });
+  findingOf({ outcome: "fail", required, found: `no score: ${reason}`, why: "A rule without scores cannot pass." }, { limit });
 
 /** Whether a bound meets a number, with room for rounding of numbers of their size. */
 export function atLeast(value: number, bound: number, size: number = Math.max(Math.abs(value), Math.abs(bound))): boolean {

@@ -60,7 +60,7 @@ function judgeMinCoverage(context: GateContext, { minCoverage }: MinCoverageRule
   const list = (below.length === 0 ? [worst] : below.slice(0, 5)).map(({ name, coverage }) => `${percent(coverage)} (${name})`).join(", ");
   const numbers = { value: worst.coverage, limit: minCoverage };
   if (below.length === 0) {
-    return findingOf({ outcome: "pass", required, found: `lowest coverage: ${list}`, why: "Every scorer has enough." }, numbers);
+    return findingOf({ outcome: "pass", required, found: `lowest coverage: ${list}`, why: "Every scorer reaches the minimum." }, numbers);
   }
   const why = `${below.length} of ${all.length} ${below.length === 1 ? "is" : "are"} below the minimum.`;
   return findingOf({ outcome: "fail", required, found: list, why }, numbers);
@@ -93,7 +93,11 @@ function judgeMinRows(context: GateContext, { minRows }: MinRowsRule): Finding {
     ? ` (${subject.rows.shared} shared, ${subject.rows.onlyBase} only in the base, ${subject.rows.onlyCandidate} only in the candidate)`
     : "";
   const enough = fewest.n >= minRows;
-  const words = { required, found: `'${fewest.name}' has ${fewest.n}${joined}`, why: enough ? "That is enough." : "That is too few." };
+  const words = {
+    required,
+    found: `'${fewest.name}' has ${plural(fewest.n, "row")}${joined}`,
+    why: enough ? "That is enough." : "That is too few.",
+  };
   return findingOf({ outcome: enough ? "pass" : "fail", ...words }, { n: fewest.n, value: fewest.n, limit: minRows });
 }
 
@@ -103,9 +107,9 @@ function passScores(context: GateContext, rule: MustPassRule | MaxRegressionsRul
   const scores = scoresFor(context, rule);
   if (typeof scores === "string" || scores.binary) return scores;
   throw new InvalidArgumentError(
-    `A '${kind}' rule cannot be decided: '${rule.scorer}' is a number, which neither passes nor fails`,
+    `A '${kind}' rule needs pass/fail scores: the scores of '${rule.scorer}' are numbers`,
     { path: kind },
-    { hint: "Use a scorer of pass and fail" },
+    { hint: "Use a pass/fail scorer" },
   );
 }
 
@@ -118,7 +122,7 @@ function judgeMustPass(context: GateContext, rule: MustPassRule): Finding {
   const keys = isComparison(subject) ? subject.rows.keys : null;
   if (keys === null) {
     throw new InvalidArgumentError(
-      "A 'mustPass' rule cannot be decided: the comparison keeps no rows",
+      "A 'mustPass' rule cannot be decided: the comparison holds no rows",
       { path: "mustPass" },
       { hint: "Compare with keepRows: 'changed' or 'all'" },
     );
@@ -138,7 +142,7 @@ function judgeMustPass(context: GateContext, rule: MustPassRule): Finding {
   const numbers = { n: named.length, value: named.length - absent.length - failed.length, limit: named.length };
   if (absent.length + failed.length === 0) {
     return findingOf(
-      { outcome: "pass", required, found: "all of them passed", why: "Every one was run, and passed every trial." },
+      { outcome: "pass", required, found: "all of them passed", why: "Every named row was run and passed every trial." },
       numbers,
     );
   }
@@ -146,7 +150,10 @@ function judgeMustPass(context: GateContext, rule: MustPassRule): Finding {
     failed.length === 0 ? [] : [`${failed.length} failed: ${listOf(failed)}`],
     absent.length === 0 ? [] : [`${absent.length} not among the shared rows: ${listOf(absent)}`],
   ].flat();
-  return findingOf({ outcome: "fail", required, found: parts.join("; "), why: "A row that must pass did not, or was not run." }, numbers);
+  return findingOf(
+    { outcome: "fail", required, found: parts.join("; "), why: "A row that must pass did not pass, or was not run." },
+    numbers,
+  );
 }
 
 /** The first few names of a list. */
@@ -178,33 +185,31 @@ function countRegressions({ pair, direction }: RuleScores): { seen: number; poss
 function judgeMaxRegressions(context: GateContext, rule: MaxRegressionsRule): Finding {
   const asShare = !Number.isInteger(rule.maxRegressions);
   const allowed = asShare ? percent(rule.maxRegressions) : String(rule.maxRegressions);
-  const required = `at most ${asShare ? `${allowed} of the rows` : plural(rule.maxRegressions, "row")} of ${where(rule)} passed and ${asShare || rule.maxRegressions !== 1 ? "fail" : "fails"} now`;
+  const required = `at most ${asShare ? `${allowed} of the rows` : plural(rule.maxRegressions, "row")} of ${where(rule)} ${asShare || rule.maxRegressions !== 1 ? "regress" : "regresses"} from pass to fail`;
   const scores = passScores(context, rule, "maxRegressions");
   if (typeof scores === "string") return nothing(required, scores, rule.maxRegressions);
   const { seen, possible, rows } = countRegressions(scores);
   if (rows === 0) return nothing(required, "no shared row has a score in both runs", rule.maxRegressions);
   const limit = asShare ? rule.maxRegressions * rows : rule.maxRegressions;
-  const missing = possible === 0 ? "" : `, and ${plural(possible, "row")} with a missing score`;
-  const found = `${plural(seen, "row")} of ${rows}${missing}`;
+  const missing = possible === 0 ? "" : `, plus ${possible} with a missing score`;
+  const found = `${seen} of ${plural(rows, "row")}${missing}`;
   const numbers = { n: rows, value: asShare ? seen / rows : seen, limit: rule.maxRegressions, missing: possible };
   if (!atLeast(limit, seen, rows))
-    return findingOf({ outcome: "fail", required, found, why: `More than the ${allowed} allowed.` }, numbers);
+    return findingOf({ outcome: "fail", required, found, why: `That is more than the ${allowed} allowed.` }, numbers);
   if (atLeast(limit, seen + possible, rows)) {
     return findingOf(
       {
         outcome: "pass",
         required,
         found,
-        why: `At most the ${allowed} allowed${possible === 0 ? "" : ", whatever the missing scores are"}.`,
+        why: `That is at most the ${allowed} allowed${possible === 0 ? "" : ", whatever the missing scores turn out to be"}.`,
       },
       numbers,
     );
   }
-  const why = `It turns when ${Math.floor(limit) - seen + 1} of the ${plural(possible, "row")} with a missing score fail. Rerun those rows, or set missing: "exclude".`;
-  return findingOf(
-    { outcome: "inconclusive", cause: "missing", required, found, why },
-    { ...numbers, tippingPoint: Math.floor(limit) - seen + 1 },
-  );
+  const turn = Math.floor(limit) - seen + 1;
+  const why = `The outcome depends on the missing scores: it changes if ${turn} of the ${plural(possible, "row")} with a missing score ${turn === 1 ? "fails" : "fail"}. Rerun those rows, or set missing: "exclude".`;
+  return findingOf({ outcome: "inconclusive", cause: "missing", required, found, why }, { ...numbers, tippingPoint: turn });
 }
 
 /** The kinds of rules by the field that makes them. Those that an interval decides are in files of their own. */
@@ -215,33 +220,32 @@ export const RULES: { readonly [Kind in keyof GateRules]: RuleKind<GateRules[Kin
     fields: {
       ...SCORER,
       maxRegressions: mandatory(
-        countOrShare("Maximum number of rows that passed and fail now: a whole number, or a share of the rows below 1."),
+        countOrShare("Maximum number of rows that regress from pass to fail: a whole number, or a share of the rows below 1."),
       ),
       ...SLICE,
     },
     by: "count",
     judge: judgeMaxRegressions,
-    unplanned: () =>
-      "It counts the rows that get worse: planning it needs the share of rows that pass in the base and fail in the candidate.",
+    unplanned: () => "It counts rows that regress: planning it needs the share of rows that pass in the base and fail in the candidate.",
   },
   minCoverage: {
-    fields: { minCoverage: mandatory(share("Smallest acceptable share of the trials with a score.")) },
+    fields: { minCoverage: mandatory(share("Minimum share of the trials with a score.")) },
     by: "count",
     judge: judgeMinCoverage,
     unplanned: () => "It counts scores: planning it needs the share of trials that end without one.",
   },
   minRows: {
-    fields: { minRows: mandatory(count("Smallest acceptable number of rows.")) },
+    fields: { minRows: mandatory(count("Minimum number of rows.")) },
     by: "count",
     judge: judgeMinRows,
     unplanned: ({ minRows }, rows) =>
-      `It only counts rows: ${plural(rows, "row")} ${minRows <= rows ? "are enough if each gets a score" : "are too few"}.`,
+      `It only counts rows: ${plural(rows, "row")} would be ${minRows <= rows ? "enough if each has a score" : "too few"}.`,
   },
   mustPass: {
     fields: { mustPass: mandatory(keys("Keys of rows that must pass in every trial.")), ...SCORER },
     by: "count",
     judge: judgeMustPass,
-    unplanned: () => "It is about single rows: planning it needs the chance of each to pass.",
+    unplanned: () => "It is about individual rows: planning it needs each row's chance of passing.",
   },
 };
 
@@ -253,13 +257,13 @@ export function ruleKind(rule: object, path = "rule"): keyof GateRules {
   if (kinds.length === 1 && kinds[0] !== undefined) return kinds[0];
   if (kinds.length > 1) {
     throw new InvalidArgumentError(
-      `Cannot read ${path}: it holds ${kinds.map((kind) => `'${kind}'`).join(" and ")}; make it ${kinds.length} rules`,
+      `Cannot read ${path}: it combines ${kinds.map((kind) => `'${kind}'`).join(" and ")}: write ${kinds.length} rules`,
       { path },
     );
   }
   const names = Object.keys(rule).filter((name) => !["scorer", "slice", "on", "confidence"].includes(name));
   throw new InvalidArgumentError(
-    `Cannot read ${path}: it has no requirement${names.length === 0 ? "" : `, and '${names[0]}' is none`}`,
+    `Cannot read ${path}: it has no requirement${names.length === 0 ? "" : `, and '${names[0]}' is not one`}`,
     { path },
     { hint: didYouMean(names[0] ?? "", KINDS) },
   );

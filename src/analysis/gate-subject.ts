@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import { type ArmScores, armOf, type ScorerScores } from "./compared-scores.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Figure } from "./figure.ts";
@@ -11,6 +11,7 @@ import { isObject, unknownScorer } from "./options.ts";
 import type { Arm } from "./row-values.ts";
 import { declaredScale, endsOf, type ScoreForm, scoreForm } from "./scale.ts";
 import { isMeasure } from "./score-table.ts";
+import { showValue } from "./show-value.ts";
 import { at } from "./stats/at.ts";
 import type { RunFigure } from "./summarize.ts";
 
@@ -74,14 +75,14 @@ export function checkSubject(subject: unknown): asserts subject is GateSubject {
   const hint = { hint: "Pass what compare() or summarize() returns" };
   if (!isObject(subject))
     throw new InvalidArgumentError(
-      `Cannot judge ${subject === null ? "null" : typeof subject}: a gate needs a comparison, or figures`,
+      `'subject' must be a comparison or figures: current value is ${showValue(subject)}`,
       { path: "subject" },
       hint,
     );
   if (typeof subject.schema === "string") {
     if (subject.schema === "evalwire.comparison/1" && isWholeComparison(subject)) return;
     throw new InvalidArgumentError(
-      `Cannot judge a comparison of the form '${subject.schema}'`,
+      `Cannot judge a comparison with schema '${subject.schema}'`,
       { path: "subject" },
       { hint: "Compare the runs again with this version" },
     );
@@ -90,7 +91,7 @@ export function checkSubject(subject: unknown): asserts subject is GateSubject {
     throw new InvalidArgumentError("Cannot judge a promise: await it first", { path: "subject" }, hint);
   }
   const wrong = Object.entries(subject).find(([, figure]) => !isFigure(figure));
-  if (wrong !== undefined) throw new InvalidArgumentError(`Cannot judge '${wrong[0]}': it is no figure`, { path: "subject" }, hint);
+  if (wrong !== undefined) throw new InvalidArgumentError(`Cannot judge '${wrong[0]}': it is not a figure`, { path: "subject" }, hint);
 }
 
 /** What scores are, as they came, or as the scale that the policy declares says. @throws {InvalidArgumentError} when it does not fit them. */
@@ -128,7 +129,7 @@ function positionsOf(subject: Comparison, rule: ScorerRule, excluded: GateContex
     throw new InvalidArgumentError(
       `No slice '${rule.slice}' in the comparison`,
       { path: "slice" },
-      { hint: `Known: ${slices?.names.slice(0, 12).join(", ") ?? "none; pass 'slice' to compare()"}.` },
+      { hint: slices === null ? "There are none: pass 'slice' to compare()" : didYouMean(rule.slice, slices.names) },
     );
   }
   const out = excluded();
@@ -141,7 +142,7 @@ function excludedPlaces(subject: Comparison, policy: GatePolicy): Set<number> {
   const { keys, removed } = subject.rows;
   if (keys === null) {
     throw new InvalidArgumentError(
-      "Cannot exclude rows: the comparison keeps none",
+      "Cannot exclude rows: the comparison holds no rows",
       { path: "exclude" },
       { hint: "Compare with keepRows: 'changed' or 'all'" },
     );
@@ -178,7 +179,7 @@ function ofComparison(subject: Comparison, rule: ScorerRule, scores: ScorerScore
 function ofFigure(figure: Figure | RunFigure, rule: ScorerRule, policy: GatePolicy): RuleScores | string {
   if (figure.value === null) return figure.unread.length > 0 ? figure.method : "no row has a score";
   const scores = "scores" in figure ? figure.scores : null;
-  if (scores === null) return "the figure does not hold the scores behind it";
+  if (scores === null) return "the figure does not include the scores behind it";
   const known = { binary: figure.kind === "boolean", scale: figure.scale, direction: figure.direction };
   const arm = armOf(scores, Array.from(scores.values.keys()));
   return {
@@ -205,7 +206,7 @@ export function scoresFor(context: GateContext, rule: ScorerRule): RuleScores | 
   }
   const scores = Object.hasOwn(subject.scores.scorers, scorer) ? subject.scores.scorers[scorer] : undefined;
   if (scores !== undefined) return ofComparison(subject, rule, scores, context);
-  if (isMeasure(scorer)) return `not both runs have '${scorer}'`;
+  if (isMeasure(scorer)) return `'${scorer}' is not in both runs`;
   const reason = subject.notCompared.find((entry) => entry.scorer === scorer)?.why;
   if (reason !== undefined) return reason;
   const known = [...Object.keys(subject.scores.scorers), ...subject.notCompared.map((entry) => entry.scorer)];
@@ -215,7 +216,7 @@ export function scoresFor(context: GateContext, rule: ScorerRule): RuleScores | 
 /** Why a figure of a measure is not there. */
 const unaskedMeasure = (scorer: string): InvalidArgumentError =>
   new InvalidArgumentError(
-    `No figure of '${scorer}': summarize() leaves measures of trials out unless they are named`,
+    `No figure for '${scorer}': summarize() includes latency, tokens and cost only if they are named`,
     { path: "scorer" },
     { hint: `Name it with the other scorers: summarize(run, { scorers: ["${scorer}"] })` },
   );
@@ -223,7 +224,7 @@ const unaskedMeasure = (scorer: string): InvalidArgumentError =>
 /** What a rule of one kind of subject says to the other. */
 export const needsComparison = (what: string, path: string): InvalidArgumentError =>
   new InvalidArgumentError(
-    `${what} needs a comparison, and the gate was given the figures of one run`,
+    `${what} needs a comparison, but the gate got the figures of one run`,
     { path },
     { hint: "Pass what compare() returns" },
   );

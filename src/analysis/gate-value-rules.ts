@@ -25,9 +25,9 @@ function withSense({ rule, kind, limit }: ValueRule, scores: RuleScores): RuleSc
   const { scale } = scores;
   if (scale === null || (limit >= scale.low && limit <= scale.high)) return scores;
   if (scale.source === "inferred") return { ...scores, scale: null };
-  const percentage = scale.low === 0 && scale.high === 1 && limit > 1 ? `Write ${limit / 100} for ${limit}%` : "Write a value on the scale";
+  const percentage = scale.low === 0 && scale.high === 1 && limit > 1 ? `Write ${limit / 100} for ${limit}%` : "Use a limit on the scale";
   throw new InvalidArgumentError(
-    `Cannot use '${kind}' of ${limit} on '${rule.scorer}': its scores lie from ${scale.low} to ${scale.high}`,
+    `Cannot use '${kind}' of ${limit} on '${rule.scorer}': its scores range from ${scale.low} to ${scale.high}`,
     { path: kind },
     { hint: percentage },
   );
@@ -71,13 +71,14 @@ function judgeBareFigure({ rule, limit, sign }: ValueRule, required: string, fig
   const numbers = { n: figure.n, value, limit, missing };
   if (rule.on === "point" && missing === 0) {
     const outcome = atLeast(sign * value, sign * limit) ? "pass" : "fail";
-    const why = `The value is ${outcome === "pass" ? "within" : "beyond"} ${show(limit)} (\`on: "point"\` ignores the uncertainty).`;
+    const [good, bad] = sign === 1 ? ["at least", "below"] : ["at most", "above"];
+    const why = `The value is ${outcome === "pass" ? good : bad} ${show(limit)} (\`on: "point"\` ignores the uncertainty).`;
     return findingOf({ outcome, required, found: show(value), why }, numbers);
   }
   const why =
     missing > 0
-      ? `${missing} missing ${missing === 1 ? "score" : "scores"}, and the figure does not hold the scores behind it: pass what summarize() returns, or set missing: "exclude".`
-      : 'The figure does not hold the scores behind it: pass what summarize() returns without a vendor\'s rule, or set on: "point".';
+      ? `${missing} ${missing === 1 ? "score is" : "scores are"} missing, and the figure does not include the scores behind it: pass what summarize() returns, or set missing: "exclude".`
+      : 'The figure does not include the scores behind it: pass what summarize() returns without a vendor\'s rule, or set on: "point".';
   return findingOf({ outcome: "inconclusive", cause: "missing", required, found: show(value), why }, numbers);
 }
 
@@ -143,7 +144,9 @@ export function confidenceOf(subject: GateSubject, scorer?: string): number {
   return figure?.confidence ?? 0.95;
 }
 
-const ON: PolicyFields = { on: word(["point", "bound"], "The value itself, or the end of its interval (the default).") };
+const ON: PolicyFields = {
+  on: word(["point", "bound"], "Whether the value itself (`point`) or the end of its interval (`bound`, the default) decides."),
+};
 
 const unplanned = (): string =>
   "It judges the candidate's own value, not its difference from the base: planning it needs the expected value and its spread.";
@@ -151,13 +154,13 @@ const unplanned = (): string =>
 /** The kinds of rules about the candidate's own value. */
 export const VALUE_RULES: { readonly [Kind in "min" | "max"]: RuleKind<GateRules[Kind]> } = {
   min: {
-    fields: { ...SCORER, min: mandatory(number("Smallest acceptable value.")), ...ON, ...SLICE, ...LEVEL },
+    fields: { ...SCORER, min: mandatory(number("Minimum value.")), ...ON, ...SLICE, ...LEVEL },
     by: "value",
     judge: (context, rule) => judgeValue(context, { rule, kind: "min", limit: rule.min, sign: 1 }),
     unplanned,
   },
   max: {
-    fields: { ...SCORER, max: mandatory(number("Largest acceptable value.")), ...ON, ...SLICE, ...LEVEL },
+    fields: { ...SCORER, max: mandatory(number("Maximum value.")), ...ON, ...SLICE, ...LEVEL },
     by: "value",
     judge: (context, rule) => judgeValue(context, { rule, kind: "max", limit: rule.max, sign: -1 }),
     unplanned,

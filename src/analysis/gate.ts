@@ -62,20 +62,20 @@ function overlapNote(subject: GateSubject, policy: GatePolicy): string | null {
   const overlap = base === 0 ? 1 : (base - removed.length - editedCount) / base;
   const { minOverlap = DEFAULT_OVERLAP } = policy;
   if (overlap >= minOverlap) return null;
-  return `The candidate's data set has only ${percent(overlap)} of the base's rows; minOverlap asks for ${percent(minOverlap)}.`;
+  return `The candidate's data set has only ${percent(overlap)} of the base's rows; minOverlap requires ${percent(minOverlap)}.`;
 }
 
 /** What the policy left out or took for granted. */
 function notesFor({ subject, policy, excluded }: GateContext, rules: readonly RuleResult[]): string[] {
   const notes: string[] = [];
   if (policy.unfinished === "allow") notes.push("The policy allows unfinished runs.");
-  if (policy.missing === "exclude") notes.push("The policy leaves out missing scores.");
+  if (policy.missing === "exclude") notes.push("The policy excludes missing scores.");
   if (isComparison(subject)) {
     const { size } = excluded();
-    if (size > 0) notes.push(`The policy leaves out ${plural(size, "row")}: ${policy.exclude?.slice(0, 5).join(", ")}.`);
+    if (size > 0) notes.push(`The policy excludes ${plural(size, "row")}: ${policy.exclude?.slice(0, 5).join(", ")}.`);
     if (subject.missing === "fail") notes.push("Missing scores counted as the worst score when the runs were compared.");
     for (const scorer of undeclaredIn(subject, policy)) {
-      notes.push(`'${scorer}' has no declared direction: name it in lowerIsBetter or higherIsBetter to have its rules checked.`);
+      notes.push(`'${scorer}' has no declared direction: name it in lowerIsBetter or higherIsBetter to check the direction of its rules.`);
     }
     notes.push(...subject.notes);
   } else {
@@ -86,9 +86,7 @@ function notesFor({ subject, policy, excluded }: GateContext, rules: readonly Ru
   }
   const held = rules.filter(({ cause }) => cause === "missing" || cause === "scale").length;
   if (held > 0 && policy.onInconclusive !== undefined && policy.onInconclusive !== "warn") {
-    notes.push(
-      `onInconclusive does not decide ${plural(held, "rule")}, because missing scores or an undeclared scale left ${held === 1 ? "it" : "them"} open.`,
-    );
+    notes.push(`onInconclusive does not apply to ${plural(held, "rule")} that missing scores or an undeclared scale left open.`);
   }
   return [...new Set(notes)];
 }

@@ -43,13 +43,13 @@ export function gradeTable(set: GradeSet): GradeTable {
   const { values, places } = categoriesOf(set.grades);
   if (values.length > MOST_CATEGORIES) {
     throw new InvalidArgumentError(
-      `Cannot compute kappa of ${values.length} different grades: at most ${MOST_CATEGORIES} make categories`,
+      `Cannot compute kappa for ${values.length} different grades: the maximum is ${MOST_CATEGORIES}`,
       { path: "scorers" },
       {
         hint:
           set.categories === null
             ? "Round the grades, or use compare(), which returns the mean difference with its interval"
-            : "Are these explanations? Pass the scorer that holds the verdict, or values to say what the strings count as",
+            : "If these are explanations, pass the scorer that holds the verdict, or map the strings to scores with values",
       },
     );
   }

@@ -49,7 +49,7 @@ function automatic(base: ScoredRow, candidate: ScoredRow, names: { base: string;
   if (base.digest === null && candidate.digest === null) return byKey;
   if (base.digestKind === candidate.digestKind && base.digest !== null && candidate.digest !== null) return byDigest;
   const kinds = `${names.base} has ${describe(base)} digests, ${names.candidate} ${describe(candidate)} digests`;
-  if (base.digest === null || candidate.digest === null) return { ...byKey, notes: [`Joined on the rows' keys, because ${kinds}.`] };
+  if (base.digest === null || candidate.digest === null) return { ...byKey, notes: [`Joined on the row keys, because ${kinds}.`] };
   if (hasContent(base) && hasContent(candidate)) return byContent([`Joined on the content of the inputs, because ${kinds}.`]);
   throw new InvalidArgumentError(
     `0 shared rows: ${kinds}`,
@@ -147,10 +147,10 @@ export function joinTables(base: ScoreTable, candidate: ScoreTable): JoinedTable
 /** Why two runs that were read have no row in common. */
 export function nothingJoined(base: ScoreTable, candidate: ScoreTable, on: JoinedOn, edited: number): InvalidArgumentError {
   const sample = (table: ScoreTable): string => `'${(table.indices.keys().next().value ?? "").slice(0, 60)}'`;
-  const editedText = edited === 0 ? "" : `, and ${edited} with the same key but another digest`;
+  const editedText = edited === 0 ? "" : `, and ${edited} with the same key but a different digest`;
   return new InvalidArgumentError(
-    `0 shared rows, joined on ${on}: base has ${base.keys.length} ${base.keys.length === 1 ? "row" : "rows"} (the first is ${sample(base)}), candidate ${candidate.keys.length} (${sample(candidate)})${editedText}`,
+    `0 shared rows, joined on ${on}: base has ${base.keys.length} ${base.keys.length === 1 ? "row" : "rows"} (the first is ${sample(base)}), candidate has ${candidate.keys.length} (${sample(candidate)})${editedText}`,
     { path: "key" },
-    { hint: "Join on the inputs with key: 'content', or give a key function that names the same input alike in both" },
+    { hint: "Join on the inputs with key: 'content', or pass a key function that returns the same key for the same input in both runs" },
   );
 }

@@ -102,9 +102,9 @@ export async function joinRuns(tables: Tables, sources: readonly [Rows, Rows]): 
 
 /** What becomes of scores that are missing. */
 const FATE: Readonly<Record<CompareSettings["missing"], string>> = {
-  bounds: "the worst case of their scores counts",
-  exclude: "they are left out of the verdicts, and a gate counts their worst case",
-  fail: "they count as failures",
+  bounds: "the missing scores count as their worst case",
+  exclude: "verdicts leave the missing scores out, but a gate counts their worst case",
+  fail: "the missing scores count as failures",
   error: "",
 };
 
@@ -115,8 +115,10 @@ function aboutRows(tables: Tables, { joined, shared, removed, edited, unread }: 
   if (lost > 0) {
     notes.push(`${lost} of the base's ${plural(total, "row")} ${lost === 1 ? "is" : "are"} not in the candidate: ${FATE[missing]}.`);
   }
-  if (removed.length > 0) notes.push(`${plural(removed.length, "row")} of the base left the candidate's data set: not compared.`);
-  if (edited.length > 0) notes.push(`${plural(edited.length, "row")} with the same key had another input in the candidate: not compared.`);
+  if (removed.length > 0)
+    notes.push(`Not compared: ${plural(removed.length, "row")} of the base that the candidate's data set no longer contains.`);
+  if (edited.length > 0)
+    notes.push(`Not compared: ${plural(edited.length, "row")} with the same key but a different input in the candidate.`);
   if (unread !== null) notes.push(`The data sets of the runs could not be read: ${unread}`);
   return notes;
 }
@@ -125,7 +127,7 @@ const conflicts = ([name, table]: [string, ScoreTable]): string[] =>
   table.conflicting === 0
     ? []
     : [
-        `${plural(table.conflicting, "row")} of ${name} ${table.conflicting === 1 ? "has" : "have"} the key of an earlier row and another digest: averaged with it as trials.`,
+        `${plural(table.conflicting, "row")} of the ${name} ${table.conflicting === 1 ? "has" : "have"} the key of an earlier row but a different digest: averaged with that row as trials.`,
       ];
 
 /** Trials of the rows that both runs have, where the runs do not have as many. */

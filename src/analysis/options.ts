@@ -14,7 +14,7 @@ export const anyOf = (words: readonly string[]): string =>
 export function checkOptionNames(options: unknown, known: readonly string[], what: string): void {
   if (!isObject(options)) {
     throw new InvalidArgumentError(
-      `The options of ${what} must be an object: current value is ${JSON.stringify(options) ?? String(options)}`,
+      `'options' of ${what} must be an object: current value is ${JSON.stringify(options) ?? String(options)}`,
       { path: "options" },
     );
   }
@@ -35,15 +35,13 @@ export function checkWord(value: unknown, known: readonly string[], path: string
 export function checkBetween(value: unknown, low: number, high: number, path: string): void {
   if (typeof value === "number" && value > low && value < high) return;
   const range = high === Number.POSITIVE_INFINITY ? `above ${low}` : `between ${low} and ${high}`;
-  throw new InvalidArgumentError(`Cannot use '${path}': it must be a number ${range}, current value is ${String(value)}`, { path });
+  throw new InvalidArgumentError(`'${path}' must be a number ${range}: current value is ${String(value)}`, { path });
 }
 
 /** Refuses what is not a whole number of at least `low`. */
 export function checkWhole(value: unknown, low: number, path: string): void {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= low) return;
-  throw new InvalidArgumentError(`Cannot use '${path}': it must be a whole number of at least ${low}, current value is ${String(value)}`, {
-    path,
-  });
+  throw new InvalidArgumentError(`'${path}' must be a whole number of at least ${low}: current value is ${String(value)}`, { path });
 }
 
 /** Refuses a scorer that is not there, naming the nearest that is. */

@@ -123,7 +123,7 @@ function byMean(pairs: Pairs): DifferenceTest {
     df: e.standardError === null ? null : e.df,
     n,
     counts: null,
-    method: unseen === null ? used : `${used}, widened by what ${unseen.units} ${groups === null ? "rows" : "groups"} may not have shown`,
+    method: unseen === null ? used : `${used}, widened for what ${unseen.units} ${groups === null ? "rows" : "groups"} may not have shown`,
     mayPass: scale !== null || n >= ROWS_WITHOUT_SCALE,
     ...(unseen === null ? plain : byHull(e, unseen)),
   };

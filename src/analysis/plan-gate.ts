@@ -70,23 +70,21 @@ function notesFor(plans: readonly RulePlan[], q: { policy: GatePolicy; factor: n
   const { policy, factor, notPlanned } = q;
   const { onInconclusive = "warn" } = policy;
   const byDesign =
-    "At a true drop of exactly the limit, a gate with many rows fails about half of the time by design: half of the estimates then lie beyond the limit.";
+    "If the true drop is exactly the limit, a gate with many rows fails about half the time by design, because half of the estimates exceed the limit.";
   return [
     ...(plans.some(({ limit }) => limit > 0) ? [byDesign] : []),
     ...plans.flatMap(({ notes }) => notes),
     ...(factor > 1 && plans.length > 0
       ? [
-          `A fail is planned with p times ${factor}, the largest factor of Holm's adjustment over the ${factor} rules that an interval decides. A pass is not adjusted.`,
+          `Fails are planned with p multiplied by ${factor}, the largest Holm factor for the ${factor} rules that an interval decides. Passes are not adjusted.`,
         ]
       : []),
     ...(onInconclusive === "warn"
       ? []
-      : [`The chances of the gate count what too few rows leave open as a ${onInconclusive} (onInconclusive).`]),
+      : [`The gate's chances count a rule that too few rows leave open as a ${onInconclusive} (onInconclusive).`]),
     ...(notPlanned.length === 0
       ? []
-      : [
-          `The chances of the gate leave out ${plural(notPlanned.length, "rule")} that ${notPlanned.length === 1 ? "is" : "are"} not planned.`,
-        ]),
+      : [`The gate's chances leave out ${plural(notPlanned.length, "rule")} that ${notPlanned.length === 1 ? "is" : "are"} not planned.`]),
     "The plan assumes that no score is missing.",
   ];
 }

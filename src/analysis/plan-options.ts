@@ -74,9 +74,9 @@ const BY_SCORER: Record<"discordance" | "sd" | "drops", ByScorer> = {
   sd: {
     check: (value) => isSpread(value) || areComponents(value),
     plain: isSpread,
-    expected: "a number above 0, or, by scorer, the variances { between, within }",
+    expected: "a number above 0, or the variances { between, within } of a scorer",
   },
-  drops: { check: isList, plain: isList, expected: "a list of at least one true change" },
+  drops: { check: isList, plain: isList, expected: "a non-empty list of true changes" },
 };
 
 function checkByScorer(path: keyof typeof BY_SCORER, value: unknown, scorers: readonly string[]): void {
@@ -88,7 +88,7 @@ function checkByScorer(path: keyof typeof BY_SCORER, value: unknown, scorers: re
   for (const [scorer, one] of Object.entries(value)) {
     if (!scorers.includes(scorer)) {
       throw new InvalidArgumentError(
-        `No rule of the policy names '${scorer}', a scorer in '${path}'`,
+        `Unknown scorer '${scorer}' in '${path}': no rule of the policy names it`,
         { path: `${path}.${scorer}` },
         { hint: didYouMean(scorer, scorers) },
       );

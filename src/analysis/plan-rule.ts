@@ -69,7 +69,7 @@ function dropsOf(rule: MaxDropRule | MaxIncreaseRule, limit: number, model: Chan
   if (given === undefined) {
     if (limit > 0) return LEVELS.map(({ times }) => times * limit).filter((drop) => canBe(drop, model));
     throw new InvalidArgumentError(
-      `Cannot plan the rule of ${where(rule)}: its limit is 0, so no true changes to plan for follow from it`,
+      `Cannot plan the rule for ${where(rule)}: its limit is 0, so 'drops' is required`,
       { path: "drops" },
       { hint: `Write drops: { ${JSON.stringify(rule.scorer)}: [0, 0.01, 0.02] }` },
     );
@@ -101,7 +101,7 @@ function notesOf(
   }
   if (told.estimate !== null) {
     const [name, used] = told.discordance === null ? ["standard deviation", told.sd ?? 0] : ["discordance", told.discordance];
-    const seen = `the ${show(told.estimate)} in the ${plural(told.pilotRows ?? 0, "row")} of the pilot`;
+    const seen = `the ${show(told.estimate)} observed in the ${plural(told.pilotRows ?? 0, "row")} of the pilot`;
     notes.push(`${of}: planned with a ${name} of ${show(used)}, the upper 80% limit of ${seen}.`);
   }
   if ("discordance" in data) return notes;
@@ -111,7 +111,7 @@ function notesOf(
   if (data.width === null && q.rows < ROWS_WITHOUT_SCALE) {
     const scale = `scale: { ${JSON.stringify(rule.scorer)}: [lowest, highest] }`;
     notes.push(
-      `'${rule.scorer}' has no declared scale, so it cannot pass below ${ROWS_WITHOUT_SCALE} rows: add ${scale} to the policy ([0, 1] for pass and fail).`,
+      `'${rule.scorer}' has no declared scale, so it cannot pass with fewer than ${ROWS_WITHOUT_SCALE} rows: add ${scale} to the policy ([0, 1] for pass/fail).`,
     );
   }
   return notes;

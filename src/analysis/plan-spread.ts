@@ -3,7 +3,7 @@ import type { Comparison, ScorerComparison } from "./comparison.ts";
 import { changeOf, checkDirection } from "./gate-change-rules.ts";
 import type { GatePolicy, MaxDropRule, MaxIncreaseRule } from "./gate-policy.ts";
 import { kindOf } from "./gate-rules.ts";
-import { type GateContext, gateContext, needsComparison, type RuleScores, type ScorerRule, scoresFor } from "./gate-subject.ts";
+import { type GateContext, gateContext, type RuleScores, type ScorerRule, scoresFor } from "./gate-subject.ts";
 import { observedPairs, type PairedArms } from "./missing-bounds.ts";
 import { type DifferenceTest, differenceTest, type Pairs, rowDifferences } from "./paired-difference.ts";
 import type { MeanSpread } from "./plan-chances.ts";
@@ -15,6 +15,7 @@ import { at } from "./stats/at.ts";
 import { moments, upperDeviation } from "./stats/mean.ts";
 import { upperShare } from "./stats/proportion.ts";
 import { medianOf, NEAR } from "./stats/unseen.ts";
+import { plural } from "./words-of-results.ts";
 
 /** Spread that a rule was planned with, and its source. */
 export interface PlannedSpread {
@@ -48,7 +49,7 @@ function sourceOf(scorer: string, settings: PlanSettings): Source {
   const name = JSON.stringify(scorer);
   if (source !== undefined && other !== undefined) {
     throw new InvalidArgumentError(
-      `Cannot plan for '${scorer}': both '${source.from}' and '${other.from}' say how it spreads`,
+      `Cannot plan for '${scorer}': both '${source.from}' and '${other.from}' define its spread`,
       { path: other.from },
       { hint: `Keep one of them; to use '${other.from}' for another scorer only, write a record: ${other.from}: { "judge": 0.3 }` },
     );
@@ -57,7 +58,7 @@ function sourceOf(scorer: string, settings: PlanSettings): Source {
   // A pilot without the scorer says itself what it has.
   if (pilot !== null) return { from: "pilot", value: pilot };
   throw new InvalidArgumentError(
-    `Cannot plan for '${scorer}': no option says how it spreads`,
+    `Cannot plan for '${scorer}': no option defines its spread`,
     { path: "discordance" },
     {
       hint: `Write discordance: { ${name}: 0.1 } (share of the rows whose pass or fail changes), sd: { ${name}: 0.3 } (standard deviation of the row differences), or pass a pilot that compares it`,
@@ -72,9 +73,9 @@ function checkRule(rule: MaxDropRule | MaxIncreaseRule, width: number | null): v
   checkDirection(change, isMeasure(rule.scorer) ? "lower" : "undeclared");
   if (width === null || limit < width) return;
   throw new InvalidArgumentError(
-    `Cannot use '${kind}' of ${limit} on '${rule.scorer}': no change of its scores can be larger than ${width}`,
+    `Cannot use '${kind}' of ${limit} on '${rule.scorer}': its scores cannot change by more than ${width}`,
     { path: kind },
-    { hint: width === 1 ? "Write 0.02 for 2 points" : "Write a smaller limit" },
+    { hint: width === 1 ? "Write 0.02 for 2 percentage points" : "Write a smaller limit" },
   );
 }
 
@@ -89,17 +90,17 @@ const told = { estimate: null, pilotRows: null } as const;
 function fromDiscordance(scorer: string, discordance: number, trials: number | undefined): RuleSpread {
   if (isMeasure(scorer)) {
     throw new InvalidArgumentError(
-      `Cannot plan for '${scorer}' with 'discordance': it is a number, not pass or fail`,
+      `Cannot plan for '${scorer}' with 'discordance': its scores are numbers, not pass/fail`,
       { path: "discordance" },
       { hint: `Write sd: { ${JSON.stringify(scorer)}: 100 }, the standard deviation of its row differences` },
     );
   }
   if (trials !== undefined && trials > 1) {
     throw new InvalidArgumentError(
-      `Cannot plan for ${trials} trials a row with 'discordance' of '${scorer}': it counts rows with one trial`,
+      `Cannot plan for ${trials} trials per row with the 'discordance' of '${scorer}': it is about rows with one trial`,
       { path: "trials" },
       {
-        hint: `Write sd: { ${JSON.stringify(scorer)}: { between: 0.02, within: 0.2 } } (variances), or pass a pilot with several trials a row`,
+        hint: `Write sd: { ${JSON.stringify(scorer)}: { between: 0.02, within: 0.2 } } (variances), or pass a pilot with several trials per row`,
       },
     );
   }
@@ -110,10 +111,10 @@ function fromSd(q: { scorer: string; given: number | VarianceComponents; trials:
   const { scorer, given, trials, width } = q;
   if (typeof given === "number" && trials !== undefined) {
     throw new InvalidArgumentError(
-      `Cannot plan for ${trials} trials a row with a plain 'sd' of '${scorer}': it does not say which part of it more trials would lower`,
+      `Cannot plan for ${plural(trials, "trial")} per row with a plain 'sd' of '${scorer}': one number does not say how much of it more trials would reduce`,
       { path: "trials" },
       {
-        hint: `Write sd: { ${JSON.stringify(scorer)}: { between: 0.02, within: 0.2 } } (variances), or leave 'trials' out when sd is that of the row means`,
+        hint: `Write sd: { ${JSON.stringify(scorer)}: { between: 0.02, within: 0.2 } } (variances), or omit 'trials' if 'sd' is that of the row means`,
       },
     );
   }
@@ -160,7 +161,8 @@ function scoresOf(context: GateContext, rule: ScorerRule): RuleScores & { readon
   if (typeof scores === "string")
     throw new InvalidArgumentError(`Cannot plan from the pilot: it does not compare '${rule.scorer}' (${scores})`, { path: "pilot" });
   const { pair } = scores;
-  if (pair === null) throw needsComparison("A pilot", "pilot");
+  if (pair === null)
+    throw new InvalidArgumentError(`Cannot plan from the pilot: only its candidate has scores for '${rule.scorer}'`, { path: "pilot" });
   return { ...scores, pair };
 }
 
@@ -183,9 +185,9 @@ function componentsOf({ pilot, rule, trials }: PilotRule): NonNullable<ScorerCom
   const components = Object.hasOwn(of, rule.scorer) ? of[rule.scorer]?.components : undefined;
   if (components !== undefined && components !== null) return components;
   throw new InvalidArgumentError(
-    `Cannot plan for ${trials} trials a row: the pilot does not say how much '${rule.scorer}' varies between the trials of a row`,
+    `Cannot plan for ${plural(trials ?? 0, "trial")} per row: the pilot does not show how much '${rule.scorer}' varies between the trials of a row`,
     { path: "trials" },
-    { hint: "Pass a pilot with several trials a row and trials: 'mean', or leave 'trials' out to plan for the trials of the pilot" },
+    { hint: "Pass a pilot with several trials per row and trials: 'mean', or omit 'trials' to plan for the pilot's trials" },
   );
 }
 

@@ -39,7 +39,7 @@ export function observedSpread(scorer: string, { n, counts, standardError }: Dif
     return { discordance: changed / n, changed, n };
   }
   if (standardError === null && grouped) throw cannot(`all rows of '${scorer}' are in one group, which does not show their spread`);
-  if (standardError === null) throw cannot(`'${scorer}' has ${plural(n, "row")}, too few to estimate their spread`);
+  if (standardError === null) throw cannot(`'${scorer}' has ${plural(n, "row")}, too few to estimate the spread`);
   if (standardError === 0)
     throw cannot(
       grouped ? `the mean difference of '${scorer}' is the same in every group` : `every row difference of '${scorer}' is the same`,
@@ -103,7 +103,7 @@ interface SpreadFields {
 function checkQuery(query: SpreadFields, { of, fields, spreads, example }: QueryForm): SpreadFields {
   const hint = { hint: `Write ${example}` };
   if (!isObject(query))
-    throw new InvalidArgumentError(`The query of ${of} must be an object: current value is ${showValue(query)}`, { path: "query" }, hint);
+    throw new InvalidArgumentError(`'query' of ${of} must be an object: current value is ${showValue(query)}`, { path: "query" }, hint);
   checkOptionNames(query, [...fields, ...spreads], of);
   const given = spreads.filter((name) => query[name] !== undefined);
   if (given.length === 1) return query;
@@ -166,7 +166,7 @@ export function rowsNeeded(query: RowsNeededQuery, options: PowerOptions = {}): 
 function checkDiscordance(discordance: unknown, drop: number): asserts discordance is number {
   if (typeof discordance === "number" && discordance > 0 && discordance <= 1 && drop <= discordance) return;
   throw new InvalidArgumentError(
-    `Cannot use 'discordance': it must be a share of the rows, at most 1 and at least the drop of ${drop}, current value is ${String(discordance)}`,
+    `'discordance' must be a share of the rows, at most 1 and at least the drop of ${drop}: current value is ${String(discordance)}`,
     { path: "discordance" },
   );
 }

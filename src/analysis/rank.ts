@@ -10,6 +10,7 @@ import { RowReader, refuseSameRun } from "./row-source.ts";
 import { allRows, rowValues, type TrialsRule } from "./row-values.ts";
 import { factsOf, scoreForm } from "./scale.ts";
 import { ownIdentity, readStrings, readTable, type ScoreTable } from "./score-table.ts";
+import { showValue } from "./show-value.ts";
 import { at } from "./stats/at.ts";
 import { sum } from "./stats/sum.ts";
 import { tableFigure } from "./summarize.ts";
@@ -49,7 +50,7 @@ function checkArguments(runs: unknown, scorer: unknown, o: RankOptions): void {
   const isRun = (run: unknown): boolean => typeof run === "object" && run !== null && "run" in run && "rows" in run;
   if (!Array.isArray(runs) || !runs.every(isRun)) {
     throw new InvalidArgumentError(
-      "'runs' must be a list of loaded runs",
+      `'runs' must be a list of loaded runs: current value is ${showValue(runs)}`,
       { path: "runs" },
       { hint: "Pass what load() or fromRecords() returns" },
     );
@@ -86,7 +87,7 @@ function readingOf(tables: readonly ScoreTable[], scorer: string, o: RankOptions
     throw new InvalidArgumentError(
       `Cannot rank by '${scorer}': ${wordless.unreadReasons.join("; ")}`,
       { path: "scorer" },
-      { hint: "Pass values: { … } to say what its strings count as" },
+      { hint: "Map its strings to scores with values: { … }" },
     );
   }
   const rule = o.trials ?? "mean";

@@ -48,7 +48,7 @@ const LONGEST_STRING = 4 * LONGEST_WORD;
 function noReading(text: string): WordReading {
   const shown = quoted(text, 40);
   return {
-    unread: LETTERS.has(text) ? `${shown} is ambiguous: pass values to say what it counts as` : `no reading for ${shown}`,
+    unread: LETTERS.has(text) ? `${shown} is ambiguous: define it with values` : `${shown} cannot be read as a score`,
     failed: false,
   };
 }

@@ -64,7 +64,8 @@ function checkScorers(scorers: unknown): void {
     const hint = typeof scorers === "string" ? `Use scorers: [${JSON.stringify(scorers)}].` : undefined;
     refuse("scorers", "a list of column names", scorers, hint);
   }
-  if (scorers.length === 0) throw new InvalidArgumentError("'scorers' must be a list of column names: it is empty", { path: "scorers" });
+  if (scorers.length === 0)
+    throw new InvalidArgumentError("'scorers' must be a non-empty list of column names: current value is []", { path: "scorers" });
   for (const [index, scorer] of scorers.entries()) {
     if (typeof scorer !== "string") refuse(`scorers[${index}]`, "a column name", scorer);
     if (scorers.indexOf(scorer) < index) throw new InvalidArgumentError(`'scorers' names '${scorer}' twice`, { path: `scorers[${index}]` });
@@ -76,7 +77,7 @@ function checkValues(columns: RecordColumns): void {
   const stray = Object.keys(columns.values ?? {}).find((scorer) => !columns.scorers.includes(scorer));
   if (stray === undefined) return;
   throw new InvalidArgumentError(
-    `'values' names '${stray}', which is not among the scorers`,
+    `'values' names '${stray}', which is not one of the scorers`,
     { path: `values.${stray}` },
     { hint: didYouMean(stray, columns.scorers) },
   );
@@ -218,7 +219,7 @@ function measured(record: TableRecord, index: number, columns: RecordColumns, op
   const reading = typeof text === "string" ? readLiteral(text, decimal) : null;
   const hint = reading !== null && "unread" in reading ? reading.unread : null;
   return refuseCell(
-    `Record ${index} has no number in its column '${column}' (${option}): current value is ${showValue(cell)}`,
+    `Record ${index} must have a number in its column '${column}' (${option}): current value is ${showValue(cell)}`,
     index,
     column,
     hint,

@@ -14,7 +14,7 @@ function absentHint(row: ScoredRow, name: string): string {
   const leftOut =
     row.columns !== undefined && row.trials.length > 1 ? " A column that differs between the trials of a row is not kept." : "";
   if (known.length > 0) return `${didYouMean(name, known)}${leftOut}`;
-  if (row.columns !== undefined) return `The row has no further columns.${leftOut}`;
+  if (row.columns !== undefined) return `The row has no other columns.${leftOut}`;
   if (row.input === null || row.input === undefined) return "Load the run with { inputs: true }, or use a function of the row.";
   return "The input of the row has no named fields: use a function of the row.";
 }

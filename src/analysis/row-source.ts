@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { LoadedRun, Run, RunDataset } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
+import { isPromise, showValue } from "./show-value.ts";
 
 /** Rows to analyse: a loaded run, or rows from anywhere. They are read once, one at a time. */
 export type Rows = LoadedRun | AsyncIterable<ScoredRow> | Iterable<ScoredRow>;
@@ -37,13 +38,10 @@ function iteratorOf(rows: Rows, name: string): AsyncIterator<ScoredRow> | Iterat
     if (Symbol.asyncIterator in source) return (source as AsyncIterable<ScoredRow>)[Symbol.asyncIterator](); // only its presence can be checked
     if (Symbol.iterator in source) return (source as Iterable<ScoredRow>)[Symbol.iterator](); // only its presence can be checked
   }
-  const found = rows === null ? "null" : typeof rows;
-  const promised = found === "object" && "then" in rows ? ", a promise: await it first" : "";
   throw new InvalidArgumentError(
-    `Cannot read '${name}' as rows: expected a loaded run or an iterable, current value is ${found}${promised}`,
-    {
-      path: name,
-    },
+    `'${name}' must be a loaded run or an iterable of rows: current value is ${showValue(rows)}`,
+    { path: name },
+    { hint: isPromise(rows) ? "Await it first" : null },
   );
 }
 
@@ -90,7 +88,7 @@ export class RowReader {
   #checked(row: ScoredRow, index: number): ScoredRow {
     if (Array.isArray(row?.trials) && typeof row.key === "string" && row.trials.every(isTrial)) return row;
     throw new InvalidArgumentError(
-      `Cannot read row ${index} of '${this.name}': expected a key, and trials with scores, current value is ${JSON.stringify(row)?.slice(0, 80)}`,
+      `'${this.name}[${index}]' must be a row with a key and trials with scores: current value is ${JSON.stringify(row)?.slice(0, 80)}`,
       {
         path: `${this.name}[${index}]`,
       },

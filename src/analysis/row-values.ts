@@ -3,6 +3,7 @@ import type { ScoreColumn } from "./score-column.ts";
 import type { ScoreTable } from "./score-table.ts";
 import { at } from "./stats/at.ts";
 import { passAll, passAt } from "./stats/binomial.ts";
+import { plural } from "./words-of-results.ts";
 
 /** How the trials of a row become its score: their mean; or, of pass and fail, the chance that one of k trials passes, or that all do. */
 export type TrialsRule = "mean" | { passAt: number } | { passAll: number };
@@ -154,7 +155,7 @@ function incomplete(
   ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
   const detail = states.length === 0 ? "" : ` (${states.join(", ")})`;
   return new InvalidArgumentError(
-    `Cannot average '${q.scorer}' of row '${table.keys[q.row]}': ${q.trials - q.scored} of its ${q.trials} ${q.trials === 1 ? "trial has" : "trials have"} no score${detail}`,
+    `Cannot average '${q.scorer}' in row '${table.keys[q.row]}': ${q.trials - q.scored} of its ${plural(q.trials, "trial")} ${q.trials - q.scored === 1 ? "has" : "have"} no score${detail}`,
     { path: "missing" },
     { hint: "Use missing: 'exclude' to leave them out, or 'fail' to count them as failures" },
   );

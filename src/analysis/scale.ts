@@ -99,13 +99,13 @@ export function scoreForm(scorer: string, facts: FormFacts, directions: Directio
   if (!hasScores(facts)) return { binary: false, scale: null, direction: directionOf(scorer, false, directions) };
   if (booleans && declared !== undefined && !isUnit(declared)) {
     throw new InvalidArgumentError(
-      `Cannot use the scale ${JSON.stringify(declared)} for '${scorer}': its scores are pass and fail, from 0 to 1`,
+      `Cannot use the scale ${JSON.stringify(declared)} for '${scorer}': its scores are pass/fail, from 0 to 1`,
       { path: `scale.${scorer}` },
     );
   }
   if (rule !== "mean") {
     if (!zeroOne) {
-      throw new InvalidArgumentError(`Cannot use 'trials' for '${scorer}': passAt and passAll need scores of pass and fail`, {
+      throw new InvalidArgumentError(`Cannot use 'trials' for '${scorer}': passAt and passAll need pass/fail scores`, {
         path: `trials.${scorer}`,
       });
     }
@@ -126,7 +126,7 @@ function scaleOf(scorer: string, binary: boolean, { seen, declared }: FormFacts)
   const outside = seen[0] < low ? seen[0] : seen[1] > high ? seen[1] : null;
   if (outside === null) return { low, high, source: "declared" };
   throw new InvalidArgumentError(
-    `A score of '${scorer}' is ${outside}, outside of its scale of ${low} to ${high}`,
+    `A score of '${scorer}' is ${outside}, outside its scale of ${low} to ${high}`,
     { path: `scale.${scorer}` },
     { hint: "Declare the whole scale that the scorer uses" },
   );
@@ -147,14 +147,14 @@ export function worstScore(scorer: string, { form, worst }: { form: ScoreForm; w
     const fits = scale === null || (binary ? named === 0 || named === 1 : named >= scale.low && named <= scale.high);
     if (fits) return named;
     throw new InvalidArgumentError(
-      `Cannot use 'worst.${scorer}' of ${named}: ${binary ? "its scores are pass and fail, 0 or 1" : `its scores lie from ${scale?.low} to ${scale?.high}`}`,
+      `'worst.${scorer}' must be ${binary ? "0 or 1, as for all pass/fail scores" : `on the scale from ${scale?.low} to ${scale?.high}`}: current value is ${named}`,
       { path: `worst.${scorer}` },
     );
   }
   if (scale !== null) return direction === "lower" ? scale.high : scale.low;
   const name = JSON.stringify(scorer);
   throw new InvalidArgumentError(
-    `Cannot count missing scores of '${scorer}' as failures: its scale is not known`,
+    `Cannot count missing scores of '${scorer}' as failures: its scale is unknown`,
     { path: "missing" },
     { hint: `Declare it with scale: { ${name}: [lowest, highest] }, or the score itself with worst: { ${name}: value }` },
   );

@@ -66,7 +66,7 @@ export class ScoreColumn {
 
   #addText(row: number, text: string): void {
     if (text.length > LONGEST_WORD) {
-      this.#leaveUnread(`no reading for "${text.slice(0, 40)}…"`);
+      this.#leaveUnread(`"${text.slice(0, 40)}…" cannot be read as a score`);
       return;
     }
     let word = this.words.get(text);

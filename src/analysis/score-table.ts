@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import type { Run } from "../model/run.ts";
 import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
 import { checkWordOptions, readWords, valuesOf, type WordOptions } from "./read-words.ts";
@@ -181,11 +181,10 @@ export function readStrings(tables: readonly ScoreTable[], options: WordOptions,
   const names = new Set(tables.flatMap((table) => [...table.columns.keys()]));
   for (const scorer of Object.keys(options.values ?? {})) {
     if (names.has(scorer)) continue;
-    const known = [...names].slice(0, 12).join(", ") || "none";
     throw new InvalidArgumentError(
       `'values' names the scorer '${scorer}', which no run has`,
       { path: `values.${scorer}` },
-      { hint: `Known: ${known}.` },
+      { hint: didYouMean(scorer, [...names]) },
     );
   }
   for (const name of names) {

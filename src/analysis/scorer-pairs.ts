@@ -31,24 +31,24 @@ const unreadOf = (...columns: (ScoreColumn | undefined)[]): string[] => [
 
 /** Why strings have no difference: what they are, and what to do. */
 const wordsWithoutReading = (scorer: string, reasons: readonly string[]): string =>
-  `its values are strings without a reading (${reasons.join("; ")}): pass values: { ${JSON.stringify(scorer)}: { … } }, or compare categories with agreement()`;
+  `its values are strings (${reasons.join("; ")}), but compare() needs numbers or booleans: pass values: { ${JSON.stringify(scorer)}: { … } }, or compare categories with agreement()`;
 
 /** Why two scorers cannot be compared; null when they can. */
 function obstacle(base: ScoreTable, candidate: ScoreTable, names: readonly [string, string]): string | null {
   const left = base.column(names[0]);
   const right = candidate.column(names[1]);
-  if (left === undefined) return `base has no scorer '${names[0]}'`;
-  if (right === undefined) return `candidate has no scorer '${names[1]}'`;
+  if (left === undefined) return `the base has no scorer '${names[0]}'`;
+  if (right === undefined) return `the candidate has no scorer '${names[1]}'`;
   if (left.kind === "text" || right.kind === "text") return wordsWithoutReading(names[0], unreadOf(left, right));
   if (left.kind === "none" || right.kind === "none") {
     return `no trial of the ${left.kind === "none" ? "base" : "candidate"} has a score for it`;
   }
   if (left.kind === "mixed" || right.kind === "mixed") {
-    return `${left.kind === "mixed" ? "base" : "candidate"} mixes true or false with other numbers`;
+    return `the ${left.kind === "mixed" ? "base" : "candidate"} mixes booleans with other numbers`;
   }
   if (left.kind !== right.kind && (left.sawBooleans || right.sawBooleans)) {
-    const word = (kind: string): string => (kind === "boolean" ? "true or false" : "numbers");
-    return `base has ${word(left.kind)}, candidate ${word(right.kind)}`;
+    const word = (kind: string): string => (kind === "boolean" ? "booleans" : "numbers");
+    return `the base has ${word(left.kind)}, the candidate ${word(right.kind)}`;
   }
   return null;
 }
@@ -56,7 +56,7 @@ function obstacle(base: ScoreTable, candidate: ScoreTable, names: readonly [stri
 /** Names asked for by the caller. @throws {InvalidArgumentError} when one does not exist or cannot be compared. */
 function asked(base: ScoreTable, candidate: ScoreTable, scorers: readonly string[] | Readonly<Record<string, string>>): [string, string][] {
   const names = Array.isArray(scorers) ? scorers.map((name): [string, string] => [name, name]) : Object.entries(scorers);
-  if (names.length === 0) throw new InvalidArgumentError("Cannot compare: 'scorers' names none", { path: "scorers" });
+  if (names.length === 0) throw new InvalidArgumentError("'scorers' must name at least one scorer", { path: "scorers" });
   for (const [left, right] of names) {
     if (base.column(left) === undefined) throw unknownScorer(left, base.scorerNames(), "base", "scorers");
     if (candidate.column(right) === undefined) throw unknownScorer(right, candidate.scorerNames(), "candidate", "scorers");

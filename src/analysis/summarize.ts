@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { checkScoring, type ScoringOptions, trialsOf } from "./compare-options.ts";
 import { type ComparedRun, comparedRun } from "./compared-run.ts";
 import { type ArmScores, toArmScores } from "./compared-scores.ts";
@@ -8,6 +9,7 @@ import { RowReader, type Rows, runOf } from "./row-source.ts";
 import { allRows, fillWith, refuseMissing, rowValues } from "./row-values.ts";
 import { endsOf, factsKept, factsOf, scoreForm, worstScore } from "./scale.ts";
 import { ownIdentity, readStrings, readTable, type ScoreTable } from "./score-table.ts";
+import { showValue } from "./show-value.ts";
 import { at } from "./stats/at.ts";
 import { VENDOR_RULES, type VendorRule, VendorTally } from "./vendor-rules.ts";
 import { plural } from "./words-of-results.ts";
@@ -141,7 +143,9 @@ export async function summarize(rows: Rows, options: SummarizeOptions = {}): Pro
   const table = await readTable(reader, runOf(rows), { identify: ownIdentity, keepRows: false, cluster });
   readStrings([table], options);
   const names = options.scorers ?? table.measuredScorers();
-  if (!Array.isArray(names)) checkWord(names, [], "scorers");
+  if (!Array.isArray(names)) {
+    throw new InvalidArgumentError(`'scorers' must be a list of scorers: current value is ${showValue(names)}`, { path: "scorers" });
+  }
   for (const name of [...names, ...(options.lowerIsBetter ?? []), ...(options.higherIsBetter ?? [])]) {
     if (table.column(name) === undefined) throw unknownScorer(name, table.scorerNames(), "the run", "scorers");
   }

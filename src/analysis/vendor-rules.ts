@@ -110,5 +110,5 @@ export class VendorTally {
 const METHODS: Readonly<Record<VendorRule, string>> = {
   "weave-server": "weave-server: mean over the trials with a score",
   "weave-python": "weave-python: passes over all trials; means over the trials with a score",
-  "weave-ts": "weave-ts: sum over all trials, a missing score counting as 0",
+  "weave-ts": "weave-ts: sum over all trials, with a missing score counted as 0",
 };

@@ -6,7 +6,7 @@ export const percent = (share: number): string => `${Number((share * 100).toPrec
 
 /** What is said of a scale that nobody declared. */
 export const inferredScale = (scorer: string): string =>
-  `'${scorer}' has no declared scale: all its scores lie from 0 to 1, which is taken as its scale.`;
+  `'${scorer}' has no declared scale: its scores all lie between 0 and 1, so that range is taken as its scale.`;
 
 /** A number in at most four digits. */
 export const show = (value: number): string => String(Number(value.toPrecision(4)));

@@ -178,7 +178,7 @@ function checkScorerNames({ base }: Tables, o: CompareSettings): void {
     ["trials", isTrialsRule(o.trials) ? [] : Object.keys(o.trials)],
   ];
   for (const [path, names] of named) {
-    for (const name of names) if (base.column(name) === undefined) throw unknownScorer(name, base.scorerNames(), "base", path);
+    for (const name of names) if (base.column(name) === undefined) throw unknownScorer(name, base.scorerNames(), "the base", path);
   }
 }
 

@@ -58,8 +58,8 @@ function asked(base: ScoreTable, candidate: ScoreTable, scorers: readonly string
   const names = Array.isArray(scorers) ? scorers.map((name): [string, string] => [name, name]) : Object.entries(scorers);
   if (names.length === 0) throw new InvalidArgumentError("'scorers' must name at least one scorer", { path: "scorers" });
   for (const [left, right] of names) {
-    if (base.column(left) === undefined) throw unknownScorer(left, base.scorerNames(), "base", "scorers");
-    if (candidate.column(right) === undefined) throw unknownScorer(right, candidate.scorerNames(), "candidate", "scorers");
+    if (base.column(left) === undefined) throw unknownScorer(left, base.scorerNames(), "the base", "scorers");
+    if (candidate.column(right) === undefined) throw unknownScorer(right, candidate.scorerNames(), "the candidate", "scorers");
   }
   return names;
 }

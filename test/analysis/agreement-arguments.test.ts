@@ -21,7 +21,7 @@ describe("agreement() of wrong arguments", () => {
     [{ scorers: "a", confidence: 95 }, "'confidence'"],
     [{ scorers: "a", key: 7 }, "'key'"],
     [{ scorers: "a", marginalHomogeneity: 1 }, "'marginalHomogeneity' must be true or false: current value is 1"],
-    [{ scorers: "a", values: { c: { x: 1 } } }, "'values' must name a scorer of the agreement: current value is \"c\""],
+    [{ scorers: "a", values: { c: { x: 1 } } }, "'values' must name one of the compared scorers: current value is \"c\""],
     [{ scorers: "a", decimal: ";" }, "'decimal'"],
     [{ scorers: "a", scorer: "a" }, "Unknown option 'scorer' of agreement()"],
   ])("options %j", async (options, message) => {
@@ -39,7 +39,7 @@ describe("agreement() of wrong arguments", () => {
 
   test("nothing to compare", async () => {
     await expect(agreement(rows([true]), rows(["errored"]), { scorers: "ok" })).rejects.toThrow(
-      "No output was graded by both: 1 output is shared, 0 with a suspect grade",
+      "No output was graded by both graders: 1 output is shared, 0 with a suspect grade",
     );
     await expect(agreement(rows([true]), [row("z", true)], { scorers: "ok" })).rejects.toThrow("0 shared rows");
   });

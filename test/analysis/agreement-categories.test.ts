@@ -139,7 +139,7 @@ describe("agreement() of strings", () => {
         ]),
       ),
     ).rejects.toThrow(
-      `Cannot compare the grades of 'a' with those of 'b': the first are strings such as "good", the second are numbers. Say what the strings count as, for example values: {"a":{"good":1}}`,
+      `Cannot compare the grades of 'a' with those of 'b': the first are strings such as "good", the second are numbers. Map the strings to numbers, for example values: {"a":{"good":1}}`,
     );
     await expect(both(graded([[3, true, "good"]]))).rejects.toThrow("the second are strings");
   });
@@ -159,7 +159,7 @@ describe("agreement() of strings", () => {
   test("more than 100 categories are explanations rather than verdicts", async () => {
     const prose = graded(Array.from({ length: 101 }, (_, i) => [1, `because of ${i}`, `because of ${i}`] as const));
     await expect(both(prose)).rejects.toThrow(
-      "Cannot compute kappa of 101 different grades: at most 100 make categories. Are these explanations?",
+      "Cannot compute kappa for 101 different grades: the maximum is 100. If these are explanations, pass",
     );
   });
 });

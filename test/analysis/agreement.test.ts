@@ -41,7 +41,7 @@ describe("agreement()", () => {
         [9, false, false],
       ]),
     );
-    expect(few).toMatchObject({ n: 19, kappa: 1, interval: null, method: "Cohen's kappa; no interval below 20 outputs" });
+    expect(few).toMatchObject({ n: 19, kappa: 1, interval: null, method: "Cohen's kappa; no interval for fewer than 20 outputs" });
     const enough = await both(
       graded([
         [10, true, true],
@@ -117,7 +117,7 @@ describe("agreement()", () => {
     const distinct = (count: number) => graded(Array.from({ length: count }, (_, i) => [1, i, i] as const));
     expect((await both(distinct(20))).confusion?.categories.length).toBe(20);
     expect((await both(distinct(21))).confusion).toBeNull();
-    await expect(both(distinct(101))).rejects.toThrow("Cannot compute kappa of 101 different grades: at most 100 make categories. Round");
+    await expect(both(distinct(101))).rejects.toThrow("Cannot compute kappa for 101 different grades: the maximum is 100. Round");
   });
 
   test("trials are matched by prediction, which a rescore keeps", async () => {

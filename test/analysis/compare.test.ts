@@ -48,7 +48,7 @@ describe("compare() joins rows", () => {
       "0 shared rows: base has dataset digests, candidate inline digests. Load both runs with { inputs: true } to join on their content",
     );
     await expect(compare(rows([true]), [row("x", true)])).rejects.toThrow(
-      "0 shared rows, joined on key: base has 1 row (the first is '0'), candidate 1 ('x'). Join on the inputs",
+      "0 shared rows, joined on key: base has 1 row (the first is '0'), candidate has 1 ('x'). Join on the inputs",
     );
     await expect(compare([], rows([true]))).rejects.toThrow("0 shared rows: base has no rows");
     await expect(compare([row("x", true)], [row("x", true)], { key: "content" })).rejects.toThrow(
@@ -81,7 +81,7 @@ describe("compare() joins rows", () => {
   test("tells when a key stands for several inputs", async () => {
     const base = [weaveRow(inline("A"), "inline", null, true), weaveRow(inline("B"), "inline", null, false)];
     const { notes } = await compare(base, [...base], { key: () => "same" });
-    expect(notes).toContain("1 row of base has the key of an earlier row and another digest: averaged with it as trials.");
+    expect(notes).toContain("1 row of the base has the key of an earlier row but a different digest: averaged with that row as trials.");
   });
 });
 
@@ -99,7 +99,7 @@ describe("compare() scores", () => {
     const candidate = [row("0", true), { ...row("1"), trials: [trial("x", {})] }];
     expect((await compare(base, candidate)).scorers.ok).toMatchObject({ n: 1, difference: 0 });
     expect((await compare(base, candidate, { missing: "fail" })).scorers.ok).toMatchObject({ n: 2, difference: -0.5 });
-    await expect(compare(base, candidate, { missing: "error" })).rejects.toThrow("Cannot average 'ok' of row '1'");
+    await expect(compare(base, candidate, { missing: "error" })).rejects.toThrow("Cannot average 'ok' in row '1'");
   });
 
   test("pairs scorers of different names", async () => {
@@ -107,15 +107,15 @@ describe("compare() scores", () => {
     const candidate = fromRecords([{ id: 1, "judge-2": false }], { key: "id", scorers: ["judge-2"] });
     const { scorers } = await compare(base, candidate, { scorers: { judge: "judge-2" } });
     expect(scorers.judge).toMatchObject({ scorer: "judge", candidateScorer: "judge-2", difference: -1 });
-    await expect(compare(base, candidate)).rejects.toThrow("No scorer can be compared: 'judge': candidate has no scorer 'judge'");
+    await expect(compare(base, candidate)).rejects.toThrow("No scorer can be compared: 'judge': the candidate has no scorer 'judge'");
   });
 
   test("names the nearest scorer when one does not exist", async () => {
     await expect(compare(rows([true]), rows([true]), { scorers: ["okay"] })).rejects.toThrow(
-      "No scorer 'okay' in base. Did you mean 'ok'?",
+      "No scorer 'okay' in the base. Did you mean 'ok'?",
     );
     await expect(compare(rows([true]), rows([true]), { lowerIsBetter: ["kk"] })).rejects.toThrow(
-      "No scorer 'kk' in base. Did you mean 'ok'?",
+      "No scorer 'kk' in the base. Did you mean 'ok'?",
     );
   });
 
@@ -128,17 +128,15 @@ describe("compare() scores", () => {
     expect(Object.keys(result.scorers)).toEqual(["ok"]);
     expect(Object.fromEntries(result.notCompared.map(({ scorer, why }) => [scorer, why]))).toEqual({
       judge: "no trial of the candidate has a score for it",
-      mixed: "base has true or false, candidate numbers",
-      old: "candidate has no scorer 'old'",
-      fresh: "base has no scorer 'fresh'",
+      mixed: "the base has booleans, the candidate numbers",
+      old: "the candidate has no scorer 'old'",
+      fresh: "the base has no scorer 'fresh'",
     });
     await expect(compare(of({ mixed: true }), of({ mixed: 0.5 }), { scorers: ["mixed"] })).rejects.toThrow(
-      "Cannot compare scorer 'mixed': base has true or false, candidate numbers",
+      "Cannot compare scorer 'mixed': the base has booleans, the candidate numbers",
     );
-    await expect(compare(rows([true, 0.5]), rows([true, 0.5]))).rejects.toThrow("base mixes true or false with other numbers");
-    await expect(compare(rows(["good"]), rows(["bad"]))).rejects.toThrow(
-      "No scorer can be compared: 'ok': its values are strings without a reading",
-    );
+    await expect(compare(rows([true, 0.5]), rows([true, 0.5]))).rejects.toThrow("the base mixes booleans with other numbers");
+    await expect(compare(rows(["good"]), rows(["bad"]))).rejects.toThrow("No scorer can be compared: 'ok': its values are strings");
   });
 
   test("NaN is an errored score, in no figure", async () => {
@@ -189,7 +187,7 @@ describe("compare() scores", () => {
     const base = rows(Array.from({ length: 40 }, () => 0.5));
     const alone = there((await compare(base, candidate)).scorers.ok);
     const grouped = there((await compare(base, candidate, { cluster: (r) => String(Number(r.key) % 4) })).scorers.ok);
-    expect(grouped.method).toBe("cluster-robust t (CR2) on row differences (4 groups), widened by what 4 groups may not have shown");
+    expect(grouped.method).toBe("cluster-robust t (CR2) on row differences (4 groups), widened for what 4 groups may not have shown");
     expect([grouped.df, alone.df]).toEqual([3, 39]);
     expect(there(grouped.standardError)).toBeGreaterThan(there(alone.standardError));
     expect(grouped.permutation).toMatchObject({ exact: true, assignments: 16 });
@@ -285,7 +283,7 @@ describe("compare() scores", () => {
       "Unknown option 'margins' of compare(). Did you mean 'margin'?",
     );
     await expect(compare(rows([true]), rows([true]), { margin: 0 })).rejects.toThrow(
-      "'margin': it must be a number above 0, current value is 0",
+      "'margin' must be a number above 0: current value is 0",
     );
     await expect(compare(rows([true]), rows([true]), { key: "digests" } as object)).rejects.toThrow(
       `Cannot use "digests" as 'key'. Did you mean 'digest'?`,

@@ -39,7 +39,9 @@ describe("rows that the candidate lacks", () => {
     expect(verdict.rules.map(({ outcome }) => outcome)).toEqual(["inconclusive", "fail"]);
     expect(verdict).toMatchObject({ outcome: "fail", exitCode: 100 });
     expect(verdict.rules[1]?.found).toBe("70% ('ok' in the candidate)");
-    expect(comparison.notes).toContain("300 of the base's 1000 rows are not in the candidate: the worst case of their scores counts.");
+    expect(comparison.notes).toContain(
+      "300 of the base's 1000 rows are not in the candidate: the missing scores count as their worst case.",
+    );
     expect(comparison.rows).toMatchObject({ base: 1000, shared: 700, missing: 300, onlyBase: 300, removed: [] });
   });
 
@@ -55,11 +57,11 @@ describe("rows that the candidate lacks", () => {
   test("the policy can leave them out, which is said", async () => {
     const verdict = gate(await compare(base, stopped), { ...policy, missing: "exclude" });
     expect(verdict.outcome).toBe("pass");
-    expect(verdict.notes).toContain("The policy leaves out missing scores.");
+    expect(verdict.notes).toContain("The policy excludes missing scores.");
     const keys = Array.from({ length: 300 }, (_, i) => String(700 + i));
     const excluded = gate(await compare(base, stopped), { ...policy, exclude: keys });
     expect(excluded.outcome).toBe("pass");
-    expect(excluded.notes[0]).toBe("The policy leaves out 300 rows: 700, 701, 702, 703, 704.");
+    expect(excluded.notes[0]).toBe("The policy excludes 300 rows: 700, 701, 702, 703, 704.");
     expect(() => gate(verdictless(), { rules: [{ scorer: "ok", min: 0.5 }], exclude: ["no"] })).toThrow("'exclude' needs a comparison");
     await expect(async () => gate(await compare(base, stopped), { ...policy, exclude: ["no"] })).rejects.toThrow(
       "Cannot exclude row 'no': no such row was compared",
@@ -122,7 +124,7 @@ describe("rows that the candidate lacks", () => {
     const half = await compare(of("r1", 300, "d:v0", "e:v0"), of("r2", 200, "d:v1", "e:v1"));
     const verdict = gate(half, policy);
     expect(verdict).toMatchObject({ outcome: "inconclusive", exitCode: 101 });
-    expect(verdict.notes[0]).toBe("The candidate's data set has only 66.67% of the base's rows; minOverlap asks for 90%.");
+    expect(verdict.notes[0]).toBe("The candidate's data set has only 66.67% of the base's rows; minOverlap requires 90%.");
     expect(gate(half, { rules: [{ scorer: "ok", maxDrop: 0.05 }], minOverlap: 0.5 }).outcome).toBe("pass");
     const crashed = await compare(of("r1", 300, "d:v0", "e:v0"), {
       ...of("r2", 200, "d:v0", "e:v0"),
@@ -193,7 +195,7 @@ describe("runs that are hard to compare", () => {
   test("another version of the grader turns a pass into inconclusive; a fail stands; the policy may say otherwise", async () => {
     const same = await compare(loaded("r1", many(400, 390), {}, versions("v0")), loaded("r2", many(400, 390), {}, versions("v1")));
     expect(same.comparability).toEqual([
-      { check: "grader", level: "warn", scorer: "ok", text: "'ok' was graded by another version: v0 in the base, v1 in the candidate." },
+      { check: "grader", level: "warn", scorer: "ok", text: "'ok' was graded by different versions: v0 in the base, v1 in the candidate." },
     ]);
     expect(gate(same, { ...policy, onInconclusive: "pass" })).toMatchObject({ outcome: "inconclusive", exitCode: 101 });
     expect(gate(same, { ...policy, comparability: { grader: "note" } }).outcome).toBe("pass");
@@ -292,14 +294,14 @@ describe("missing scores", () => {
     expect(comparison.scorers.ok).toMatchObject({ verdict: "inconclusive", missing: { base: 0, candidate: 50 } });
     // at its worst the candidate fails what the base failed
     expect(gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.05 }] }).outcome).toBe("pass");
-    expect(comparison.notes).toContain("'ok' has a score in 100% of the base's trials and in 75% of the candidate's.");
+    expect(comparison.notes).toContain("'ok' has a score in 100% of the base's trials and 75% of the candidate's.");
     const hidden = loaded(
       "r3",
       many(200, 150).map((ok, i): Value => (i >= 100 && i < 160 ? "errored" : ok)),
     );
     const verdict = gate(await compare(base, hidden), policy);
     expect(verdict.rules[0]).toMatchObject({ outcome: "inconclusive", cause: "missing", missing: 60 });
-    expect(verdict.rules[0]?.why).toMatch(/^The 60 missing scores decide: .* It turns when \d+ of the 60 missing fail\./);
+    expect(verdict.rules[0]?.why).toMatch(/^The outcome depends on the 60 missing scores: .* It changes if \d+ of 60 fail\./);
   });
 
   test("the tipping point is where the outcome turns", async () => {
@@ -364,7 +366,7 @@ describe("missing scores", () => {
     expect((await one({ scale: { ok: [1, 5] } })).difference).toBe(-1);
     expect((await one({ scale: { ok: [1, 9] }, lowerIsBetter: ["ok"] })).difference).toBe(1);
     expect((await one({ worst: { ok: 0 } })).difference).toBe(-1.25);
-    await expect(one({})).rejects.toThrow("Cannot count missing scores of 'ok' as failures: its scale is not known");
+    await expect(one({})).rejects.toThrow("Cannot count missing scores of 'ok' as failures: its scale is unknown");
     const { ok } = await summarize(loaded("r1", [2, "missing"]), { missing: "fail", scale: { ok: [1, 5] } });
     expect(ok?.value).toBe(1.5);
   });

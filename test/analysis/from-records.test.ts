@@ -93,8 +93,8 @@ describe("cells as scores", () => {
       number(0.5),
       number(1),
       number(0.25),
-      missing('"C" is ambiguous: pass values to say what it counts as'),
-      missing('no reading for "what"'),
+      missing('"C" is ambiguous: define it with values'),
+      missing('"what" cannot be read as a score'),
       missing(),
       errored('"nan" is not a finite number'),
       number(1),
@@ -255,7 +255,7 @@ describe("measurements of trials", () => {
     await expect(measure(cell)).rejects.toMatchObject({
       code: "invalid_argument",
       path: "records[0].ms",
-      message: `Record 0 has no number in its column 'ms' (latencySeconds): current value is ${shown}`,
+      message: `Record 0 must have a number in its column 'ms' (latencySeconds): current value is ${shown}`,
     });
   });
 });

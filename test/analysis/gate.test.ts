@@ -65,7 +65,7 @@ describe("gate() maxDrop", () => {
     const subject = await compare(base, candidate, { slice: (r) => (Number(r.key) < 300 ? "old" : "new") });
     expect(decide(subject, { scorer: "ok", maxDrop: 0.02, slice: "old" }).outcome).toBe("pass");
     expect(() => decide(subject, { scorer: "ok", maxDrop: 0.02, slice: "ancient" })).toThrow(
-      "No slice 'ancient' in the comparison. Known: old, new.",
+      "No slice 'ancient' in the comparison. Known: 'old', 'new'.",
     );
   });
 });
@@ -95,7 +95,7 @@ describe("gate() min", () => {
     expect(verdict.rules[0]).toMatchObject({
       outcome: "fail",
       found: "no score: no row has a score",
-      why: "What was not measured cannot pass.",
+      why: "A rule without scores cannot pass.",
     });
   });
 });
@@ -123,7 +123,7 @@ describe("gate() counts", () => {
     expect(decide(subject, { minRows: 2 }).outcome).toBe("pass");
     expect(decide(subject, { minRows: 3 }).rules[0]).toMatchObject({
       outcome: "fail",
-      found: "'ok' has 2 (3 shared, 0 only in the base, 0 only in the candidate)",
+      found: "'ok' has 2 rows (3 shared, 0 only in the base, 0 only in the candidate)",
     });
     expect(decide(await summarize(rows([true, false])), { minRows: 2 }).outcome).toBe("pass");
   });
@@ -137,7 +137,9 @@ describe("gate() counts", () => {
     const none = await compare(base, [...base], { keepRows: "none" });
     expect(() => decide(none, { mustPass: ["a"], scorer: "ok" })).toThrow("Compare with keepRows: 'changed' or 'all'");
     const numbers = await compare(rows([1.5]), rows([2]));
-    expect(() => decide(numbers, { mustPass: ["0"], scorer: "ok" })).toThrow("'ok' is a number, which neither passes nor fails");
+    expect(() => decide(numbers, { mustPass: ["0"], scorer: "ok" })).toThrow(
+      "A 'mustPass' rule needs pass/fail scores: the scores of 'ok' are numbers",
+    );
   });
 
   test("one failing rule fails the gate, whatever the others", async () => {
@@ -163,7 +165,7 @@ describe("gate policies", () => {
   test("a misspelt rule or field is an error that names the nearest", () => {
     refuse(
       { rules: [{ scorer: "ok", maxdrop: 0.02 }] },
-      "Cannot read rules[0]: it has no requirement, and 'maxdrop' is none. Did you mean 'maxDrop'?",
+      "Cannot read rules[0]: it has no requirement, and 'maxdrop' is not one. Did you mean 'maxDrop'?",
     );
     refuse(
       { rules: [{ minCoverage: 0.9 }, { scorrer: "ok", min: 0.02 }] },
@@ -171,24 +173,21 @@ describe("gate policies", () => {
     );
     refuse(
       { rules: [{ minRows: 3 }], onInconclusiv: "fail" },
-      "Unknown field 'onInconclusiv' of the policy. Did you mean 'onInconclusive'?",
+      "Unknown field 'onInconclusiv' in the policy. Did you mean 'onInconclusive'?",
     );
-    refuse({ rule: [] }, "Unknown field 'rule' of the policy. Did you mean 'rules'?");
+    refuse({ rule: [] }, "Unknown field 'rule' in the policy. Did you mean 'rules'?");
   });
 
   test("a value out of range, a missing field and two rules in one are errors", () => {
-    refuse(
-      { rules: [{ scorer: "ok", maxDrop: -0.02 }] },
-      "Cannot use 'maxDrop' of rules[0]: expected a number of at least 0, current value is -0.02",
-    );
-    refuse({ rules: [{ maxDrop: 0.02 }] }, "Cannot read rules[0]: 'scorer' is missing");
-    refuse({ rules: [{ scorer: "ok", maxDrop: 0.02, min: 0.5 }] }, "it holds 'min' and 'maxDrop'; make it 2 rules");
-    refuse({ rules: [{ minCoverage: 98 }] }, "expected a number from 0 to 1, current value is 98");
-    refuse({ rules: [{ scorer: "ok", min: Number.NaN }] }, "expected a number, current value is NaN");
-    refuse({ rules: [] }, "'rules' must be a list of at least one rule");
-    refuse({ rules: [{ minRows: 1 }], onInconclusive: "ignore" }, "expected 'fail', 'warn' or 'pass', current value is \"ignore\"");
-    refuse("strict", 'Cannot read the policy: expected an object, current value is "strict"');
-    refuse({ rules: [null] }, "Cannot read rules[0]: expected an object, current value is null");
+    refuse({ rules: [{ scorer: "ok", maxDrop: -0.02 }] }, "'rules[0].maxDrop' must be a number of at least 0: current value is -0.02");
+    refuse({ rules: [{ maxDrop: 0.02 }] }, "'rules[0].scorer' is required");
+    refuse({ rules: [{ scorer: "ok", maxDrop: 0.02, min: 0.5 }] }, "it combines 'min' and 'maxDrop': write 2 rules");
+    refuse({ rules: [{ minCoverage: 98 }] }, "must be a number from 0 to 1: current value is 98");
+    refuse({ rules: [{ scorer: "ok", min: Number.NaN }] }, "must be a number: current value is NaN");
+    refuse({ rules: [] }, "'rules' must be a non-empty list of rules: current value is an array");
+    refuse({ rules: [{ minRows: 1 }], onInconclusive: "ignore" }, "must be 'fail', 'warn' or 'pass': current value is \"ignore\"");
+    refuse("strict", "'policy' must be an object: current value is \"strict\"");
+    refuse({ rules: [null] }, "'rules[0]' must be an object: current value is null");
   });
 
   test("a policy survives JSON, and the published schema is the one that the checks are made of", () => {

@@ -64,7 +64,7 @@ describe("a fail is adjusted for the rules of the gate, a pass is not", () => {
     const second = first(lost, drop, { scorer: "ok", min: 0.5 });
     expect(second).toMatchObject({ outcome: "inconclusive", cause: "rows" });
     expect(second.adjustedP).toBeCloseTo(2 * there(second.p), 12);
-    expect(second.why).toMatch(/^It fails by itself/);
+    expect(second.why).toMatch(/^It fails on its own/);
   });
 
   test("a rule that passes alone passes among many", async () => {
@@ -134,7 +134,7 @@ describe("missing scores decide nothing", () => {
       Array.from({ length: 21 }, async (_, k) => first(await compare(base, arm([400 - k, true], [k, false])), rule).outcome),
     );
     expect(found.tippingPoint).toBe(outcomes.findIndex((outcome) => outcome !== "pass"));
-    expect(found.why).toContain(`It turns when ${found.tippingPoint} of the 20 missing fail.`);
+    expect(found.why).toContain(`It changes if ${found.tippingPoint} of 20 fail.`);
   });
 });
 

@@ -95,7 +95,7 @@ describe("the rows that a rule looks at", () => {
     const exclude = Array.from({ length: 60 }, (_, i) => String(i));
     const subject = await failing();
     expect(decide(subject, rule, { exclude })).toMatchObject({ outcome: "pass", n: 240 });
-    expect(gate(subject, { rules: [rule], exclude }).notes).toContain("The policy leaves out 60 rows: 0, 1, 2, 3, 4.");
+    expect(gate(subject, { rules: [rule], exclude }).notes).toContain("The policy excludes 60 rows: 0, 1, 2, 3, 4.");
   });
 
   test("are with those that lack a score, unless the policy leaves them out", async () => {

@@ -233,14 +233,14 @@ describe("one procedure for a difference", () => {
   test("of few different rows is t where that is wider than what was not seen", () => {
     const found = tested(spread);
     expectClose(found.interval(0.95), [0.1 - reach, 0.1 + reach]);
-    expect(found).toMatchObject({ mayPass: true, method: "paired t on row differences, widened by what 10 rows may not have shown" });
+    expect(found).toMatchObject({ mayPass: true, method: "paired t on row differences, widened for what 10 rows may not have shown" });
     expect(found.p).toBeCloseTo(2 * (1 / 1.1) ** 10, 12); // here what was not seen says more than t
   });
 
   test("names the groups that it rests on", () => {
     const groups = Int32Array.from(spread, (_, i) => i >> 1);
     const used = "cluster-robust t (CR2) on row differences (5 groups)";
-    expect(tested(spread, { groups }).method).toBe(`${used}, widened by what 5 groups may not have shown`);
+    expect(tested(spread, { groups }).method).toBe(`${used}, widened for what 5 groups may not have shown`);
     expect(tested(spread, { groups, scale: null }).method).toBe(used);
   });
 });

@@ -120,12 +120,12 @@ describe("a rule about a change", () => {
         return error;
       }
     };
-    expect(refused(wide, { scorer: "s", maxDrop: 4 })).toMatchObject({ path: "maxDrop", hint: "No change can be larger" });
+    expect(refused(wide, { scorer: "s", maxDrop: 4 })).toMatchObject({ path: "maxDrop", hint: "Use a limit below the width of the scale" });
     const passes = await changed({ a: [0, 0] });
     const hint = (error: unknown): unknown => (error instanceof Error && "hint" in error ? error.hint : error);
     expect(hint(refused(passes, { scorer: "a", maxIncrease: 0.1 }))).toContain("maxDrop: 0.1 }, or name the scorer in lowerIsBetter");
     expect(refused(passes, { scorer: "a", maxIncrease: 0.1 })).toMatchObject({ path: "maxIncrease" });
-    expect(refused(passes, { scorer: "a", maxDrop: 2 })).toMatchObject({ path: "maxDrop", hint: "Write 0.02 for 2 points" });
+    expect(refused(passes, { scorer: "a", maxDrop: 2 })).toMatchObject({ path: "maxDrop", hint: "Write 0.02 for 2 percentage points" });
     const less = await compare(
       fromRecords(
         ten.map((s, id) => ({ id, s })),

@@ -39,8 +39,8 @@ describe("planGate(): a pilot", () => {
     // 5.380: the .2 quantile of chi-squared with 9 degrees of freedom, as tables have it
     expect(there(spread.sd)).toBeCloseTo(sd * Math.sqrt(9 / 5.38), 4);
     expect(there(planGate(drop(0.2), { rows: 100, pilot }).rules[0]?.at[0]).pass).toBeGreaterThan(0);
-    expect(() => planGate(drop(4), { rows: 100, pilot })).toThrow("Cannot use 'maxDrop' of 4 on 'ok': its scores lie from 1 to 5");
-    expect(() => planGate({ ...drop(2), scale: { ok: [2, 4] } }, { rows: 100, pilot })).toThrow("its scores lie from 2 to 4");
+    expect(() => planGate(drop(4), { rows: 100, pilot })).toThrow("Cannot use 'maxDrop' of 4 on 'ok': its scores range from 1 to 5");
+    expect(() => planGate({ ...drop(2), scale: { ok: [2, 4] } }, { rows: 100, pilot })).toThrow("its scores range from 2 to 4");
   });
 
   test("with several trials plans other numbers of trials", async () => {
@@ -108,10 +108,10 @@ describe("planGate(): a pilot", () => {
     const together = await compare(rows([1, 2]), rows([2, 4]), { cluster });
     expect(() => planGate(drop(0.1), { rows: 100, pilot: together })).toThrow("all rows of 'ok' are in one group");
     const one = await compare(rows([1.5]), rows([2.5]));
-    expect(() => planGate(drop(0.1), { rows: 100, pilot: one })).toThrow("'ok' has 1 row, too few to estimate their spread");
+    expect(() => planGate(drop(0.1), { rows: 100, pilot: one })).toThrow("'ok' has 1 row, too few to estimate the spread");
     const single = await flips(80, 6, 4, 10);
     expect(() => planGate(drop(0.1), { rows: 100, pilot: single, trials: 5 })).toThrow(
-      "Cannot plan for 5 trials a row: the pilot does not say how much 'ok' varies between the trials of a row",
+      "Cannot plan for 5 trials per row: the pilot does not show how much 'ok' varies between the trials of a row",
     );
     expect(planGate(drop(0.1), { rows: 100, pilot: single, trials: 1 }).rules).toEqual(
       planGate(drop(0.1), { rows: 100, pilot: single }).rules,

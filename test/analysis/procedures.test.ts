@@ -88,7 +88,7 @@ describe("numbers", () => {
       one(rows(Array.from({ length: 60 }, () => 4)), rows(Array.from({ length: 60 }, (_, i) => (i < count ? 2 : 4))), {
         scale: { ok: [1, 5] },
       });
-    expect((await drop(5)).method).toContain("widened by what 60 rows may not have shown");
+    expect((await drop(5)).method).toContain("widened for what 60 rows may not have shown");
     expect((await drop(6)).method).toBe("paired t on row differences");
   });
 
@@ -103,7 +103,7 @@ describe("numbers", () => {
     expect(await decide(199, 0)).toMatchObject({
       outcome: "inconclusive",
       cause: "scale",
-      why: "'ok' has no declared scale, and 199 rows may not show its rare values: add scale: { \"ok\": [lowest, highest] }.",
+      why: "'ok' has no declared scale, and 199 rows may not include its rare values: add scale: { \"ok\": [lowest, highest] }.",
     });
     expect((await decide(199, 0, { onInconclusive: "pass" })).outcome).toBe("inconclusive");
     expect((await decide(200, 0)).outcome).toBe("pass");
@@ -121,7 +121,9 @@ describe("numbers", () => {
   test("scores that all lie from 0 to 1 are taken to have that scale, which is said", async () => {
     const comparison = await compare(rows([0.25, 0.5, 0.75]), rows([0.25, 0.5, 0.8]));
     expect(comparison.scorers.ok?.scale).toEqual({ low: 0, high: 1, source: "inferred" });
-    expect(comparison.notes).toContain("'ok' has no declared scale: all its scores lie from 0 to 1, which is taken as its scale.");
+    expect(comparison.notes).toContain(
+      "'ok' has no declared scale: its scores all lie between 0 and 1, so that range is taken as its scale.",
+    );
     expect((await compare(rows([0.25, 2]), rows([0.25, 0.5]))).scorers.ok?.scale).toBeNull();
     const unbounded = await compare(rows([0.25, 0.5]), rows([0.25, 0.75]), { scale: { ok: "unbounded" } });
     expect(unbounded.scorers.ok?.scale).toBeNull();
@@ -129,16 +131,16 @@ describe("numbers", () => {
 
   test("a score outside of its declared scale, and a scale that is none, are errors", async () => {
     await expect(compare(judged(9), judged(9), { scale: { ok: [0, 2.5] } })).rejects.toThrow(
-      "A score of 'ok' is 3, outside of its scale of 0 to 2.5",
+      "A score of 'ok' is 3, outside its scale of 0 to 2.5",
     );
     await expect(compare(judged(9), judged(9), { scale: { ok: [5, 1] } })).rejects.toThrow(
       "'scale.ok' must be [lowest, highest] or \"unbounded\"",
     );
     await expect(compare(judged(9), judged(9), { scale: { okay: [1, 5] } })).rejects.toThrow(
-      "No scorer 'okay' in base. Did you mean 'ok'?",
+      "No scorer 'okay' in the base. Did you mean 'ok'?",
     );
     const comparison = await compare(judged(9), judged(9));
-    expect(() => gate(comparison, { rules: [{ scorer: "ok", maxDrop: 1 }], scale: { ok: [0, 1] } })).toThrow("outside of its scale");
+    expect(() => gate(comparison, { rules: [{ scorer: "ok", maxDrop: 1 }], scale: { ok: [0, 1] } })).toThrow("outside its scale");
   });
 });
 
@@ -191,8 +193,8 @@ describe("clusters", () => {
     const candidate = grouped(sizes, (g, i) => g + (i % 4) + (i % 3) - g / 2);
     const comparison = await compare(base, candidate, { cluster: "doc" });
     expect(comparison.cluster).toBe("doc");
-    expect(comparison.notes).toContain("Group 'd0' holds 91.74% of the rows.");
-    expect(comparison.notes.some((note) => /^'ok' rests on 1(\.\d)? degrees of freedom/.test(note))).toBe(true);
+    expect(comparison.notes).toContain("Group 'd0' contains 91.74% of the rows.");
+    expect(comparison.notes.some((note) => /^'ok' has only 1(\.\d)? degrees of freedom/.test(note))).toBe(true);
     const even = await compare(
       grouped(Array(30).fill(4), (g, i) => g + i),
       grouped(Array(30).fill(4), (g, i) => g + i + (g % 3)),
@@ -231,7 +233,7 @@ describe("trials", () => {
     const short = five(passes).map((r, i) => (i === 0 ? { ...r, trials: r.trials.slice(0, 1) } : r));
     const comparison = await compare(five(passes), short, { trials: { passAt: 2 } });
     expect(comparison.scorers.ok?.n).toBe(19);
-    expect(comparison.notes).toContain("1 row of 'ok' has fewer than 2 scored trials, and no score.");
+    expect(comparison.notes).toContain("1 row of 'ok' has fewer than 2 scored trials, so no score.");
     const missing = five(passes).map((r, i) => (i === 1 ? row("1", true, true, "missing", "missing", "missing") : r));
     const { bounds } = await one(five(passes), missing, { trials: { passAt: 2 } });
     // row 1: of 5 trials 2 passed, so 1 - C(3,2)/C(5,2) = .7 at the worst, and 1 at the best; it was 1
@@ -240,9 +242,7 @@ describe("trials", () => {
   });
 
   test("numbers have no passAt, and a rule that is none is refused", async () => {
-    await expect(compare(judged(5), judged(5), { trials: { passAt: 2 } })).rejects.toThrow(
-      "passAt and passAll need scores of pass and fail",
-    );
+    await expect(compare(judged(5), judged(5), { trials: { passAt: 2 } })).rejects.toThrow("passAt and passAll need pass/fail scores");
     for (const trials of [{ passAt: 0 }, { passAt: 1.5 }, { passAt: 2, passAll: 2 }, "median", { ok: "median" }, 3]) {
       await expect(compare(judged(5), judged(5), { trials } as object)).rejects.toThrow('must be "mean", { passAt: k } or { passAll: k }');
     }
@@ -259,7 +259,7 @@ describe("direction and scale of rules", () => {
     refuse(
       lower,
       { scorer: "ok", maxDrop: 0.1 },
-      "Cannot use 'maxDrop' on 'ok': lower is better, so it would pass what got worse. Write { scorer: \"ok\", maxIncrease: 0.1 }",
+      "Cannot use 'maxDrop' on 'ok': lower is better, so the rule would pass a regression. Write { scorer: \"ok\", maxIncrease: 0.1 }",
     );
     const passFail = await compare(...pairedRuns(50, 5, 5, 5));
     refuse(passFail, { scorer: "ok", maxIncrease: 0.1 }, "higher is better");
@@ -267,7 +267,7 @@ describe("direction and scale of rules", () => {
     refuse(higher, { scorer: "ok", maxIncrease: 0.1 }, "higher is better");
     const undeclared = gate(await compare(judged(300), judged(300, 1)), { rules: [{ scorer: "ok", maxIncrease: 0.1 }] });
     expect(undeclared.notes).toContain(
-      "'ok' has no declared direction: name it in lowerIsBetter or higherIsBetter to have its rules checked.",
+      "'ok' has no declared direction: name it in lowerIsBetter or higherIsBetter to check the direction of its rules.",
     );
   });
 
@@ -276,22 +276,22 @@ describe("direction and scale of rules", () => {
     refuse(
       passFail,
       { scorer: "ok", maxDrop: 2 },
-      "Cannot use 'maxDrop' of 2 on 'ok': its scores lie from 0 to 1. Write 0.02 for 2 points",
+      "Cannot use 'maxDrop' of 2 on 'ok': its scores range from 0 to 1. Write 0.02 for 2 percentage points",
     );
-    refuse(passFail, { scorer: "ok", maxDrop: 1 }, "Write 0.02 for 2 points");
-    refuse(passFail, { scorer: "ok", min: 80 }, "Cannot use 'min' of 80 on 'ok': its scores lie from 0 to 1. Write 0.8 for 80%");
+    refuse(passFail, { scorer: "ok", maxDrop: 1 }, "Write 0.02 for 2 percentage points");
+    refuse(passFail, { scorer: "ok", min: 80 }, "Cannot use 'min' of 80 on 'ok': its scores range from 0 to 1. Write 0.8 for 80%");
     refuse(passFail, { scorer: "ok", max: -0.1 }, "Cannot use 'max' of -0.1");
     refuse(await summarize(rows([true, false])), { scorer: "ok", min: 2 }, "Cannot use 'min' of 2");
     await expect(compare(...pairedRuns(50, 5, 5, 5), { margin: 2 })).rejects.toThrow("Cannot use a margin of 2 for 'ok'");
-    await expect(compare(judged(9), judged(9), { margin: 4, scale: { ok: [1, 5] } })).rejects.toThrow("Give a margin for each scorer");
+    await expect(compare(judged(9), judged(9), { margin: 4, scale: { ok: [1, 5] } })).rejects.toThrow("Set a margin for each scorer");
   });
 
   test("a margin for each scorer", async () => {
     const [base, candidate] = pairedRuns(900, 5, 5, 90);
     expect((await one(base, candidate, { margin: { ok: 0.02 } })).verdict).toBe("equivalent");
     expect((await one(base, candidate, { margin: {} })).verdict).toBe("inconclusive");
-    await expect(compare(base, candidate, { margin: { okk: 0.1 } })).rejects.toThrow("No scorer 'okk' in base. Did you mean 'ok'?");
-    await expect(compare(base, candidate, { margin: { ok: 0 } })).rejects.toThrow("'margin.ok': it must be a number above 0");
+    await expect(compare(base, candidate, { margin: { okk: 0.1 } })).rejects.toThrow("No scorer 'okk' in the base. Did you mean 'ok'?");
+    await expect(compare(base, candidate, { margin: { ok: 0 } })).rejects.toThrow("'margin.ok' must be a number above 0");
   });
 
   test("max stands beside min; maxIncrease takes a slice and a confidence", async () => {
@@ -343,7 +343,7 @@ describe("adjusting a gate", () => {
     const both = gate(subject, { rules: [rule, { scorer: "same", maxDrop: 0.1 }] });
     expect(both.rules.map(({ outcome }) => outcome)).toEqual(["inconclusive", "pass"]);
     expect(both.rules[0]?.why).toMatch(
-      /^It fails by itself \(p 0\.028\d\), but not among all the rules of this gate \(adjusted p 0\.05[67]\d?\): /,
+      /^It fails on its own \(p 0\.028\d\), but not after adjusting for the other rules of this gate \(adjusted p 0\.05[67]\d?\): /,
     );
     expect(both.rules[0]).toMatchObject({ cause: "rows", adjustedP: 2 * there(both.rules[0]?.p) });
   });
@@ -389,11 +389,11 @@ describe("row rules without names", () => {
   const decide = async (limit: number, ...values: Value[]) =>
     there(gate(await subject(...values), { rules: [{ scorer: "ok", maxRegressions: limit }] }).rules[0]);
 
-  test("maxRegressions counts rows that passed and fail now, or their share", async () => {
-    expect(await decide(1, false, true, true, false)).toMatchObject({ outcome: "pass", found: "1 row of 4", value: 1 });
+  test("maxRegressions counts rows that regress from pass to fail, or their share", async () => {
+    expect(await decide(1, false, true, true, false)).toMatchObject({ outcome: "pass", found: "1 of 4 rows", value: 1 });
     expect(await decide(0, false, true, true, false)).toMatchObject({
       outcome: "fail",
-      required: "at most 0 rows of 'ok' passed and fail now",
+      required: "at most 0 rows of 'ok' regress from pass to fail",
     });
     expect(await decide(0.25, false, true, true, true)).toMatchObject({ outcome: "pass", value: 0.25 });
     expect(await decide(0.2, false, true, true, true)).toMatchObject({ outcome: "fail" });
@@ -414,7 +414,7 @@ describe("row rules without names", () => {
 
   test("numbers neither pass nor fail, and a policy checks its number", () => {
     expect(() => defineGate({ rules: [{ scorer: "ok", maxRegressions: 1.5 }] })).toThrow(
-      "expected a whole number of rows, or a share below 1",
+      "'rules[0].maxRegressions' must be a whole number of rows, or a share below 1",
     );
     expect(() => gate({} as never, { rules: [{ scorer: "ok", maxRegressions: 1 }] })).toThrow("needs a comparison");
   });
@@ -448,12 +448,12 @@ describe("words, percentages and columns", () => {
   test("what has no reading is listed with the reason, and does not count as a gap", async () => {
     const both = (name: string) => fromRecords([{ id: 1, ok: true, tone: "formal" }], { key: "id", scorers: ["ok", "tone"], run: name });
     const comparison = await compare(both("a"), both("b"));
-    expect(comparison.notCompared).toMatchObject([{ scorer: "tone", why: expect.stringContaining('no reading for "formal"') }]);
+    expect(comparison.notCompared).toMatchObject([{ scorer: "tone", why: expect.stringContaining('"formal" cannot be read as a score') }]);
     expect(gate(comparison, { rules: [{ minCoverage: 1 }] }).outcome).toBe("pass");
     expect(gate(await summarize(both("a")), { rules: [{ minCoverage: 1 }, { minRows: 1 }] }).outcome).toBe("pass");
     const some = await compare(of(["yes", "no", "maybe"], "a"), of(["yes", "yes", "no"], "b"));
     expect(some.scorers.grade).toMatchObject({ n: 2, missing: { base: 1 } });
-    expect(some.notes).toContain("Some scores of 'grade' could not be read: no reading for \"maybe\".");
+    expect(some.notes).toContain("Some scores of 'grade' could not be read: \"maybe\" cannot be read as a score.");
   });
 
   test("columns serve key, cluster and slice by name", async () => {

@@ -75,7 +75,7 @@ describe("rowField() by name", () => {
     expect(() => byName("language", { columns: { topic: "a" }, input: { question: "?" } })).toThrow("Known: 'topic', 'question'.");
     const many = Object.fromEntries(Array.from({ length: 15 }, (_, i) => [`column${i}`, i]));
     expect(() => byName("language", { columns: many })).toThrow("'column11', and 3 more.");
-    expect(() => byName("topic", { columns: {} })).toThrow("The row has no further columns.");
+    expect(() => byName("topic", { columns: {} })).toThrow("The row has no other columns.");
     const trial = { id: "1", predictionId: null, url: null, output: null, scores: {}, latencySeconds: null, tokens: null, costUsd: null };
     expect(() => byName("topic", { columns: { doc: "a" }, trials: [trial, trial] })).toThrow(
       "Known: 'doc'. A column that differs between the trials of a row is not kept.",

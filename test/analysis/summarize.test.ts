@@ -95,7 +95,7 @@ describe("summarize()", () => {
     expect((await summarize(some)).ok).toMatchObject({ value: 1, n: 1, coverage: 0.2, unscored });
     expect((await summarize(some, { missing: "fail" })).ok).toMatchObject({ value: 0.2, n: 5, coverage: 0.2, unscored });
     await expect(summarize(some, { missing: "error" })).rejects.toThrow(
-      "Cannot average 'ok' of row 'b': 1 of its 1 trial has no score (1 errored). Use missing: 'exclude' to leave them out, or 'fail' to count them as failures",
+      "Cannot average 'ok' in row 'b': 1 of its 1 trial has no score (1 errored). Use missing: 'exclude' to leave them out, or 'fail' to count them as failures",
     );
   });
 
@@ -118,7 +118,7 @@ describe("summarize()", () => {
         trials: 1,
         unscored: { missing: 0, errored: 1, suspect: 0 },
       },
-      tone: { kind: "text", value: null, interval: null, method: 'no figure: no reading for "formal"', n: 0 },
+      tone: { kind: "text", value: null, interval: null, method: 'no figure: "formal" cannot be read as a score', n: 0 },
     });
   });
 
@@ -190,13 +190,9 @@ describe("summarize()", () => {
     await expect(summarize([], { missing: "weave-sever" } as object)).rejects.toThrow(
       `Cannot use "weave-sever" as 'missing'. Did you mean 'weave-server'?`,
     );
-    await expect(summarize([], { confidence: 95 })).rejects.toThrow(
-      "'confidence': it must be a number between 0 and 1, current value is 95",
-    );
-    await expect(summarize(Promise.resolve([]) as never)).rejects.toThrow("a promise: await it first");
-    await expect(summarize([{ question: "?" }] as never)).rejects.toThrow(
-      "Cannot read row 0 of 'rows': expected a key, and trials with scores",
-    );
+    await expect(summarize([], { confidence: 95 })).rejects.toThrow("'confidence' must be a number between 0 and 1: current value is 95");
+    await expect(summarize(Promise.resolve([]) as never)).rejects.toThrow("current value is a promise. Await it first");
+    await expect(summarize([{ question: "?" }] as never)).rejects.toThrow("'rows[0]' must be a row with a key and trials with scores");
   });
 });
 
@@ -220,7 +216,7 @@ describe("fromRecords()", () => {
     expect(fromRecords(table.slice(0, 1), { key: "id", scorers: ["ok"], run: "model" }).run.name).toBe("a");
     expect(fromRecords(table, { key: "id", scorers: ["ok"], run: "nightly" }).run.name).toBe("nightly");
     expect(() => fromRecords(table, { key: "id", scorers: ["ok"], run: "model" })).toThrow(
-      "Cannot make one run of records of 2: column 'model' has the values 'a', 'b'. Filter the records first, and call fromRecords once for each run",
+      "The records belong to 2 runs: column 'model' has the values 'a', 'b'. Filter the records first, and call fromRecords() once for each run",
     );
   });
 

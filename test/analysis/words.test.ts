@@ -12,7 +12,7 @@ function read(words: readonly string[], options: Options = {}): Record<string, u
 }
 
 const one = (word: string, options: Options = {}): unknown => read([word], options)[word];
-const ambiguous = (letter: string): string => `"${letter}" is ambiguous: pass values to say what it counts as`;
+const ambiguous = (letter: string): string => `"${letter}" is ambiguous: define it with values`;
 
 describe("words that mean the same in every column", () => {
   test.each(["true", "TRUE", " true ", "yes", "Yes", "pass", "PASS", "Passed", "correct", "CORRECT\n", "\ttrue"])("%j is true", (word) => {
@@ -68,12 +68,12 @@ describe("words that mean the same in every column", () => {
     "constructor",
     "__proto__",
   ])("%j has no reading", (word) => {
-    expect([...readWords([word], {}).values()]).toEqual([{ unread: `no reading for "${word}"`, failed: false }]);
+    expect([...readWords([word], {}).values()]).toEqual([{ unread: `"${word}" cannot be read as a score`, failed: false }]);
   });
 
   test("a reason shows at most 40 characters", () => {
-    expect(one("x".repeat(50))).toBe(`no reading for "${"x".repeat(39)}…"`);
-    expect(one(" ".repeat(1e6))).toBe(`no reading for "${" ".repeat(39)}…"`);
+    expect(one("x".repeat(50))).toBe(`"${"x".repeat(39)}…" cannot be read as a score`);
+    expect(one(" ".repeat(1e6))).toBe(`"${" ".repeat(39)}…" cannot be read as a score`);
   });
 });
 
@@ -101,8 +101,8 @@ describe("the decimal separator", () => {
       "1,5e3": 1500,
       "0.5": '! "0.5" has a decimal point, but decimal is ","',
       "1.234": '! "1.234" has a decimal point, but decimal is ","',
-      "1.234,5": 'no reading for "1.234,5"',
-      "1,2,3": 'no reading for "1,2,3"',
+      "1.234,5": '"1.234,5" cannot be read as a score',
+      "1,2,3": '"1,2,3" cannot be read as a score',
     });
   });
 });
@@ -162,7 +162,7 @@ describe("letters", () => {
   });
 
   test("lower-case letters of Inspect are not guessed", () => {
-    expect(read(["c", "i"])).toEqual({ c: 'no reading for "c"', i: 'no reading for "i"' });
+    expect(read(["c", "i"])).toEqual({ c: '"c" cannot be read as a score', i: '"i" cannot be read as a score' });
   });
 });
 
@@ -174,8 +174,8 @@ describe("Inspect's longer words", () => {
   test("mean nothing beside other words", () => {
     expect(read(["pass", "partial", "noanswer"])).toEqual({
       pass: true,
-      partial: 'no reading for "partial"',
-      noanswer: 'no reading for "noanswer"',
+      partial: '"partial" cannot be read as a score',
+      noanswer: '"noanswer" cannot be read as a score',
     });
   });
 });
@@ -200,7 +200,7 @@ describe("values", () => {
       C: ambiguous("C"),
       PASS: true,
       "0.5": 0.5,
-      formal: 'no reading for "formal"',
+      formal: '"formal" cannot be read as a score',
     });
     expect(read(["Y", "N", "?"], { values: { "?": false } })).toEqual({ Y: true, N: false, "?": false });
   });
@@ -214,12 +214,12 @@ describe("values", () => {
   test("a scale of the caller's own for correct leaves partial unread", () => {
     expect(read(["correct", "incorrect", "partial"], { values: { correct: 10 } })).toMatchObject({
       correct: 10,
-      partial: 'no reading for "partial"',
+      partial: '"partial" cannot be read as a score',
     });
   });
 
   test("inherited names are not values", () => {
-    expect(one("toString", { values: {} })).toBe('no reading for "toString"');
+    expect(one("toString", { values: {} })).toBe('"toString" cannot be read as a score');
     expect(valuesOf({ values: {} }, "constructor")).toBeUndefined();
     expect(valuesOf({}, "correct")).toBeUndefined();
     expect(valuesOf({ values: { correct: { C: 1 } } }, "correct")).toEqual({ C: 1 });

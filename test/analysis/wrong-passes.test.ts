@@ -38,9 +38,9 @@ describe("a scale that is declared", () => {
     for (const scale of [{ ok: [0, 100] }, { ok: "unbounded" }] as const) {
       const declared = { ok: scale.ok as [number, number] | "unbounded" };
       expect(() => gate(comparison, { rules: [{ scorer: "ok", maxDrop: 2 }], scale: declared })).toThrow(
-        "its scores are pass and fail, from 0 to 1",
+        "its scores are pass/fail, from 0 to 1",
       );
-      await expect(compare(base, candidate, { scale: declared })).rejects.toThrow("its scores are pass and fail");
+      await expect(compare(base, candidate, { scale: declared })).rejects.toThrow("its scores are pass/fail");
     }
     expect(gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.2 }], scale: { ok: [0, 1] } }).outcome).toBe("fail");
   });
@@ -48,13 +48,15 @@ describe("a scale that is declared", () => {
   test("has to hold every trial, not only the means of rows", async () => {
     const trials = range(40, (i) => row(String(i), 1, 5));
     const comparison = await compare(trials, [...trials]);
-    expect(() => gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.1 }], scale: { ok: [2.5, 3.5] } })).toThrow("outside of its scale");
+    expect(() => gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.1 }], scale: { ok: [2.5, 3.5] } })).toThrow("outside its scale");
   });
 
   test("and a worst score lies on it", async () => {
     const [base, candidate] = [table(range(20, () => true)), table(range(20, (i) => (i < 3 ? null : true)))];
     for (const ok of [7, -5, 0.5]) {
-      await expect(compare(base, candidate, { missing: "fail", worst: { ok } })).rejects.toThrow(`Cannot use 'worst.ok' of ${ok}`);
+      await expect(compare(base, candidate, { missing: "fail", worst: { ok } })).rejects.toThrow(
+        `'worst.ok' must be 0 or 1, as for all pass/fail scores: current value is ${ok}`,
+      );
     }
     expect((await compare(base, candidate, { missing: "fail", worst: { ok: 0 } })).scorers.ok?.difference).toBe(-0.15);
   });
@@ -77,7 +79,7 @@ describe("a scale that is declared", () => {
       ),
       { rules: [{ scorer: "s", min: 0.4 }] },
     );
-    expect(notes).toEqual(["'s' has no declared scale: all its scores lie from 0 to 1, which is taken as its scale."]);
+    expect(notes).toEqual(["'s' has no declared scale: its scores all lie between 0 and 1, so that range is taken as its scale."]);
   });
 });
 
@@ -195,7 +197,7 @@ describe("what is not there", () => {
         { key: "id", scorers: ["ok"], run: name },
       );
     const comparison = await compare(of(60, "a"), of(40, "b"), { slice: "topic" });
-    expect(comparison.notes).toContain("Slice 'hard' has no row that both runs have: it was not compared.");
+    expect(comparison.notes).toContain("Slice 'hard' was not compared: it has no row that both runs have.");
     expect(gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.5, slice: "hard" }] }).outcome).toBe("fail");
   });
 
@@ -279,7 +281,7 @@ describe("data sets and graders", () => {
 
   test("data sets are compared without an evaluation, and what is not known is not claimed", async () => {
     const { comparability } = await compare(of("a", dataset("v1")), of("b", dataset("v2")));
-    expect(comparability).toMatchObject([{ check: "dataset", level: "warn", text: expect.stringContaining("is not known") }]);
+    expect(comparability).toMatchObject([{ check: "dataset", level: "warn", text: expect.stringContaining("it is unknown whether") }]);
   });
 
   test("a version that only one run knows is a note", async () => {
@@ -295,7 +297,7 @@ describe("data sets and graders", () => {
   test("a failed request is a note, an abort goes on", async () => {
     const failing = (error: unknown) => ({ scorerVersions: () => Promise.reject(error) });
     const { comparability } = await compare(of("a", failing(new Error("503"))), of("b", {}));
-    expect(comparability[0]?.text).toBe("The versions of the graders could not be read: 503");
+    expect(comparability[0]?.text).toBe("The grader versions could not be read: 503");
     await expect(compare(of("a", failing(new DOMException("stopped", "AbortError"))), of("b", {}))).rejects.toThrow("stopped");
   });
 });

@@ -7,7 +7,7 @@ import { isObject } from "./options.ts";
 import { checkScale } from "./scale.ts";
 import { showValue } from "./show-value.ts";
 
-/** Checked by a function of its own, which names the scorer that is wrong. */
+/** Checked further by `checkScale()`, which names the wrong scorer. */
 const SCALE: PolicyField = {
   schema: {
     type: "object",
@@ -31,10 +31,10 @@ const COMPARABILITY: PolicyField = {
   expected: "a record of checks, such as { grader: 'note' }",
 };
 
-/** The `minOverlap` of a policy that has none. */
+/** Default of `minOverlap`. */
 export const DEFAULT_OVERLAP = 0.9;
 
-/** The fields of a policy besides its rules. */
+/** Fields of a policy besides its rules. */
 const FIELDS: PolicyFields = {
   $schema: { schema: { type: "string" }, check: (value) => typeof value === "string", expected: "the URL of a JSON Schema" },
   onInconclusive: word(["fail", "warn", "pass"], "How a rule with too few rows to decide counts.", { default: "warn" }),
@@ -72,7 +72,7 @@ function checkRule(rule: unknown, path: string): asserts rule is GateRule {
   }
 }
 
-/** Refuses a policy that is misspelt or incomplete: a rule that is never looked at is worse than none. */
+/** Rejects a policy with unknown or missing fields: a rule that is silently ignored is worse than no rule. */
 export function checkPolicy(policy: unknown): asserts policy is GatePolicy {
   if (!isObject(policy))
     throw new InvalidArgumentError(`'policy' must be an object: current value is ${showValue(policy)}`, { path: "policy" });
@@ -97,9 +97,9 @@ export function checkPolicy(policy: unknown): asserts policy is GatePolicy {
 }
 
 /**
- * Checks a policy where it is written, and returns it.
+ * Checks a policy where it is defined, and returns it.
  *
- * @throws {InvalidArgumentError} when a rule or field is misspelt, missing or out of range, with the nearest known name.
+ * @throws {InvalidArgumentError} when a rule or field is unknown, missing or out of range. The error suggests the nearest known name.
  *
  * @example A policy for pull requests
  * ```ts

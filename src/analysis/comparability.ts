@@ -7,22 +7,22 @@ import { showValue } from "./show-value.ts";
 import { at } from "./stats/at.ts";
 import { brief } from "./words-of-results.ts";
 
-/** What may make two runs hard to compare. */
+/** Check for what can make two runs hard to compare. */
 export type ComparabilityCheck = "unfinished" | "partial" | "scale" | "grader" | "evaluation" | "dataset" | "added";
 
-/** What a gate does about a finding: says it, does not pass, or does not decide at all. */
+/** Effect of a finding on a gate: `note` only reports it, `warn` prevents a pass, `refuse` prevents any decision. */
 export type ComparabilityLevel = "note" | "warn" | "refuse";
 
-/** Something that makes two runs hard to compare. */
+/** Finding that makes two runs hard to compare. */
 export interface ComparabilityFinding {
   check: ComparabilityCheck;
   level: ComparabilityLevel;
-  /** The scorer that it is about; null when it is about the runs. */
+  /** Scorer that it concerns; null when it concerns the runs. */
   scorer: string | null;
   text: string;
 }
 
-/** The checks, in the order in which their findings are listed. */
+/** All checks, in the order in which their findings are listed. */
 export const COMPARABILITY_CHECKS: readonly ComparabilityCheck[] = [
   "unfinished",
   "partial",
@@ -33,7 +33,7 @@ export const COMPARABILITY_CHECKS: readonly ComparabilityCheck[] = [
   "added",
 ];
 
-/** The levels, from the mildest. */
+/** All levels, mildest first. */
 export const COMPARABILITY_LEVELS: readonly ComparabilityLevel[] = ["note", "warn", "refuse"];
 
 const finding = (
@@ -43,7 +43,7 @@ const finding = (
   scorer: string | null = null,
 ): ComparabilityFinding => ({ check, level, scorer, text });
 
-/** Findings about the state of runs. */
+/** Checks the status of the runs. */
 export function aboutRuns(runs: Readonly<Record<string, ComparedRun | null>>): ComparabilityFinding[] {
   return Object.entries(runs).flatMap(([name, run]): ComparabilityFinding[] => {
     if (run === null) return [];
@@ -59,10 +59,10 @@ const medianSize = (values: readonly number[]): number => {
   return at(sizes, sizes.length >> 1);
 };
 
-/** Sizes so many times apart are those of two scales. */
+/** Factor between two median sizes from which two scales are assumed. */
 const APART = 20;
 
-/** Whether the scores of two runs look as if they were on two scales. */
+/** Checks whether the scores of two runs appear to use two scales. */
 export function aboutScale(
   scorer: string,
   arms: { base: readonly (number | null)[]; candidate: readonly (number | null)[] },
@@ -78,7 +78,7 @@ export function aboutScale(
   return [finding("scale", "refuse", text, scorer)];
 }
 
-/** The version of a scorer that gave a score: that of the scorer whose name its key begins with. */
+/** Returns the version of the scorer behind a score: the scorer whose name starts the key. */
 function versionOf(versions: Readonly<Record<string, string | null>>, key: string): string | null {
   for (let name = key; name !== ""; name = name.slice(0, Math.max(0, name.lastIndexOf(".")))) {
     if (Object.hasOwn(versions, name)) return versions[name] ?? null;
@@ -86,14 +86,14 @@ function versionOf(versions: Readonly<Record<string, string | null>>, key: strin
   return null;
 }
 
-/** Whether two versions of one grader made the scores. */
+/** Checks whether two versions of one grader made the scores. */
 export function aboutGraders(
   scorers: readonly (readonly [base: string, candidate: string])[],
   base: Readonly<Record<string, string | null>>,
   candidate: Readonly<Record<string, string | null>>,
 ): ComparabilityFinding[] {
   return scorers.flatMap(([left, right]): ComparabilityFinding[] => {
-    if (left !== right || isMeasure(left)) return []; // two scorers that the caller pairs are two graders on purpose
+    if (left !== right || isMeasure(left)) return []; // scorers that the caller paired are different graders on purpose
     const [was, is] = [versionOf(base, left), versionOf(candidate, right)];
     if (was === is) return [];
     if (was === null || is === null) {
@@ -104,11 +104,11 @@ export function aboutGraders(
   });
 }
 
-/** Whether the runs are of two evaluations, or of two versions of a data set. */
+/** Checks whether the runs belong to two evaluations, or to two versions of a data set. */
 export function aboutData(q: {
   evaluations: readonly [string | null, string | null];
   datasets: readonly [RunDataset | null, RunDataset | null];
-  /** Whether shared rows are known to hold the same input. */
+  /** Whether shared rows are known to have the same input. */
   digests: boolean;
   edited: number;
   added: number;
@@ -128,7 +128,7 @@ export function aboutData(q: {
   return found;
 }
 
-/** Refuses checks and levels that do not exist. */
+/** Rejects checks and levels that do not exist. */
 export function checkComparability(levels: unknown): void {
   if (!isObject(levels)) {
     throw new InvalidArgumentError(`'comparability' must be a record of checks: current value is ${showValue(levels)}`, {

@@ -15,7 +15,7 @@ import { inferredScale, percent, plural } from "./words-of-results.ts";
 
 const ADJUSTMENTS = { holm, bh: benjaminiHochberg, none: (p: readonly number[]): number[] => p.slice() };
 
-/** A run's figure over some of its rows. */
+/** Computes a run's figure over some of its rows. */
 function runFigure(values: Float64Array, groups: Int32Array | null, data: ScorerData, counts: RowValues, o: CompareSettings): Figure {
   const { arms, pair, scale } = data;
   return figureOf({
@@ -33,7 +33,7 @@ function runFigure(values: Float64Array, groups: Int32Array | null, data: Scorer
   });
 }
 
-/** The candidate over all its rows: those that it shares with the base and those that it added. */
+/** Computes the candidate's figure over all its rows: those that it shares with the base and those that it added. */
 function overallFigure(joined: Joined, data: ScorerData, o: CompareSettings): Figure {
   const { values } = data.overall;
   const scored = Array.from(values.keys()).filter((i) => !Number.isNaN(at(values, i)));
@@ -51,7 +51,7 @@ function overallFigure(joined: Joined, data: ScorerData, o: CompareSettings): Fi
   );
 }
 
-/** Variance of the row differences between rows, and within a row for each trial; null without several trials in each row. */
+/** Computes the variance of the row differences between rows, and within a row per trial; null without several trials in each row. */
 function componentsOf(joined: Joined, data: ScorerData): ScorerComparison["components"] {
   const [left, right] = [joined.baseTable.column(data.pair.base), joined.candidateTable.column(data.pair.candidate)];
   if (data.arms.single || data.rule !== "mean" || left === undefined || right === undefined) return null;
@@ -72,7 +72,7 @@ function componentsOf(joined: Joined, data: ScorerData): ScorerComparison["compo
   return Number.isFinite(components.between + components.within) && (sd === 0 || sd * sd > 0) ? components : null;
 }
 
-/** A scorer's result with what its verdict is still to be made of. */
+/** Result of a scorer, with the data for its verdict. */
 interface Undecided {
   readonly result: ScorerComparison;
   readonly bounded: Bounded;
@@ -127,7 +127,7 @@ function compareOne(joined: Joined, pair: ScorerPair, o: CompareSettings): Undec
   return { result, bounded, data };
 }
 
-/** The verdict, and whether missing scores could turn it. */
+/** Fills in the verdict, and checks whether missing scores could change it. */
 function decideVerdict({ result, bounded, data }: Undecided, o: CompareSettings): void {
   const factor = result.p === 0 ? 1 : Math.max(1, result.adjustedP / result.p);
   const q = { confidence: o.confidence, factor, margin: marginOf(result.scorer, o.margin), direction: result.direction };
@@ -155,7 +155,7 @@ function boundsOf({ lowest, highest }: Bounded, confidence: number, tipping: () 
   };
 }
 
-/** The results of scorers, and the scores that they were made of. */
+/** Results of scorers, and the scores behind them. */
 export interface ComparedScorers {
   readonly results: Record<string, ScorerComparison>;
   readonly data: readonly ScorerData[];
@@ -174,9 +174,9 @@ export function compareScorers(joined: Joined, pairs: readonly ScorerPair[], o: 
   return { results: Object.fromEntries(undecided.map(({ result }) => [result.scorer, result])), data: undecided.map(({ data }) => data) };
 }
 
-/** Share of the rows in one group above which the groups are uneven. */
+/** Share of the rows in one group above which the groups count as uneven. */
 const LARGE_GROUP = 0.2;
-/** Degrees of freedom below which a cluster-robust interval rests on little. */
+/** Degrees of freedom below which a cluster-robust interval is noted as unreliable. */
 const FEW_DF = 4;
 
 function aboutScorer(c: ScorerComparison): string[] {
@@ -191,7 +191,7 @@ function aboutScorer(c: ScorerComparison): string[] {
   return notes;
 }
 
-/** Rows with too few scored trials for passAt or passAll. */
+/** Notes rows with too few scored trials for `passAt` or `passAll`. */
 function aboutTrials({ pair, rule, base, candidate }: ScorerData): string[] {
   const few = base.tooFew + candidate.tooFew;
   if (rule === "mean" || few === 0) return [];
@@ -218,7 +218,7 @@ function aboutGroups(joined: Joined, c: ScorerComparison): string[] {
   return notes;
 }
 
-/** What a reader of the comparison should know of its scorers. */
+/** Collects the notes about the scorers of a comparison. */
 export function scorerNotes(joined: Joined, { results, data }: ComparedScorers): string[] {
   return [...Object.values(results).flatMap((c) => [...aboutScorer(c), ...aboutGroups(joined, c)]), ...data.flatMap(aboutTrials)];
 }

@@ -11,10 +11,13 @@ import { missingAt } from "./row-values.ts";
 import { at } from "./stats/at.ts";
 import { percent, plural } from "./words-of-results.ts";
 
-/** Scorers of the base that could not be compared: gaps, unless their values are strings without a reading. One that is new in the candidate is none. */
+/**
+ * Lists scorers of the base that could not be compared. They are gaps, unless their values are strings that are not scores. A scorer
+ * that is new in the candidate is not a gap.
+ */
 const lostScorers = (subject: Comparison): NotCompared[] => subject.notCompared.filter((entry) => entry.baseCoverage !== null);
 
-/** Trials with a score, of all trials, in the rows that a policy does not leave out. */
+/** Returns the share of trials with a score, in the rows that a policy does not exclude. */
 function coverageOf(arm: ArmScores, places: readonly number[]): number {
   let [scored, trials] = [0, 0];
   for (const i of places) {
@@ -25,11 +28,13 @@ function coverageOf(arm: ArmScores, places: readonly number[]): number {
   return trials === 0 ? 0 : scored / trials;
 }
 
-/** Coverage of every scorer; of a comparison that of both runs over the base's rows, and of scorers that could not be compared. */
+/**
+ * Returns the coverage of every scorer. For a comparison: in both runs over the base's rows, including scorers that could not be compared.
+ */
 function coverages(context: GateContext): { name: string; coverage: number }[] {
   const { subject } = context;
   if (!isComparison(subject)) {
-    const scored = Object.entries(subject).filter(([, figure]) => figure.kind !== "text"); // strings without a reading are no gap
+    const scored = Object.entries(subject).filter(([, figure]) => figure.kind !== "text"); // strings that are not scores are not a gap
     return scored.map(([name, figure]) => ({ name: `'${name}'`, coverage: figure.coverage }));
   }
   const excluded = context.excluded();
@@ -66,7 +71,7 @@ function judgeMinCoverage(context: GateContext, { minCoverage }: MinCoverageRule
   return findingOf({ outcome: "fail", required, found: list, why }, numbers);
 }
 
-/** Rows that every scorer has a score in; in a comparison, in both runs. */
+/** Counts the rows in which each scorer has a score; in a comparison, in both runs. */
 function rowCounts(context: GateContext): { name: string; n: number }[] {
   const { subject } = context;
   if (!isComparison(subject))
@@ -101,7 +106,7 @@ function judgeMinRows(context: GateContext, { minRows }: MinRowsRule): Finding {
   return findingOf({ outcome: enough ? "pass" : "fail", ...words }, { n: fewest.n, value: fewest.n, limit: minRows });
 }
 
-/** The scores of a rule that counts passes. @throws {InvalidArgumentError} where nothing passes or fails. */
+/** Returns the scores of a rule that counts passes. @throws {InvalidArgumentError} when the scores are not pass/fail. */
 function passScores(context: GateContext, rule: MustPassRule | MaxRegressionsRule, kind: string): RuleScores | string {
   if (!isComparison(context.subject)) throw needsComparison(`A '${kind}' rule`, "subject");
   const scores = scoresFor(context, rule);
@@ -156,14 +161,14 @@ function judgeMustPass(context: GateContext, rule: MustPassRule): Finding {
   );
 }
 
-/** The first few names of a list. */
+/** Quotes the first five names of a list. */
 const listOf = (names: readonly string[]): string =>
   names
     .slice(0, 5)
     .map((name) => `'${name}'`)
     .join(", ") + (names.length > 5 ? ", …" : "");
 
-/** Rows that passed every trial in the base and do not in the candidate: those that were seen, and those that may be among the missing. */
+/** Counts rows that passed every trial in the base but not in the candidate: those observed, and those that missing scores could add. */
 function countRegressions({ pair, direction }: RuleScores): { seen: number; possible: number; rows: number } {
   const count = { seen: 0, possible: 0, rows: 0 };
   if (pair === null) return count;
@@ -181,7 +186,7 @@ function countRegressions({ pair, direction }: RuleScores): { seen: number; poss
   return count;
 }
 
-/** A whole number is a count, a fraction a share of the rows. */
+/** Judges a limit on regressions. A whole number is a count; a fraction is a share of the rows. */
 function judgeMaxRegressions(context: GateContext, rule: MaxRegressionsRule): Finding {
   const asShare = !Number.isInteger(rule.maxRegressions);
   const allowed = asShare ? percent(rule.maxRegressions) : String(rule.maxRegressions);
@@ -212,7 +217,7 @@ function judgeMaxRegressions(context: GateContext, rule: MaxRegressionsRule): Fi
   return findingOf({ outcome: "inconclusive", cause: "missing", required, found, why }, { ...numbers, tippingPoint: turn });
 }
 
-/** The kinds of rules by the field that makes them. Those that an interval decides are in files of their own. */
+/** Kinds of rules, by the field that defines them. Those that an interval decides have their own files. */
 export const RULES: { readonly [Kind in keyof GateRules]: RuleKind<GateRules[Kind]> } = {
   ...VALUE_RULES,
   ...CHANGE_RULES,
@@ -251,7 +256,7 @@ export const RULES: { readonly [Kind in keyof GateRules]: RuleKind<GateRules[Kin
 
 const KINDS = Object.keys(RULES) as (keyof GateRules)[]; // the table has these keys and no others
 
-/** The field that makes a rule what it is. */
+/** Returns the field that defines the kind of a rule. */
 export function ruleKind(rule: object, path = "rule"): keyof GateRules {
   const kinds = KINDS.filter((kind) => Object.hasOwn(rule, kind));
   if (kinds.length === 1 && kinds[0] !== undefined) return kinds[0];
@@ -269,7 +274,7 @@ export function ruleKind(rule: object, path = "rule"): keyof GateRules {
   );
 }
 
-/** The kind of a rule, which its own fields tell. */
+/** Returns the kind of a rule, from its fields. */
 export function kindOf(rule: GateRule): RuleKind<GateRule> {
-  return RULES[ruleKind(rule)] as RuleKind<GateRule>; // the kind of a rule and its type are told by the same field
+  return RULES[ruleKind(rule)] as RuleKind<GateRule>; // the same field defines the kind of a rule and its type
 }

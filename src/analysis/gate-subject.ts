@@ -15,14 +15,14 @@ import { showValue } from "./show-value.ts";
 import { at } from "./stats/at.ts";
 import type { RunFigure } from "./summarize.ts";
 
-/** What a gate looks at: a comparison, or the figures of one run. */
+/** Subject of a gate: a comparison, or the figures of one run. */
 export type GateSubject = Comparison | Record<string, Figure | RunFigure>;
 
-/** What the rules of a gate are judged on. */
+/** Subject and policy that the rules of a gate are judged with. */
 export interface GateContext {
   readonly subject: GateSubject;
   readonly policy: GatePolicy;
-  /** Places of the rows that the policy excludes, found once. @throws {InvalidArgumentError} when a key is not among the rows. */
+  /** Finds the places of the rows that the policy excludes, once. @throws {InvalidArgumentError} when a key is not among the rows. */
   excluded(): ReadonlySet<number>;
 }
 
@@ -39,18 +39,18 @@ export function gateContext(subject: GateSubject, policy: GatePolicy): GateConte
   };
 }
 
-/** One kind of rule: its fields, which the JSON Schema and the checks are made of, and how it is judged. */
+/** Kind of rule: its fields, from which the JSON Schema and the checks are made, and how it is judged. */
 export interface RuleKind<Rule> {
   readonly fields: PolicyFields;
-  /** What decides it: the interval of a change or of a value, or a count. */
+  /** Basis of the decision: the interval of a change, the interval of a value, or a count. */
   readonly by: "change" | "value" | "count";
-  /** A finding, or what is still to be adjusted for the other rules of the gate. */
+  /** Judges a rule. Returns a finding, or a pending one that must still be adjusted for the other rules of the gate. */
   judge(context: GateContext, rule: Rule): Pending | Finding;
-  /** Why a plan for so many rows leaves it out, and what planning it would need. */
+  /** Explains why a plan for this many rows leaves the rule out, and what planning it would need. */
   unplanned(rule: Rule, rows: number): string;
 }
 
-/** Tells a comparison from figures: a scorer may be named anything, but its figure is no string. */
+/** Returns whether a subject is a comparison. A scorer can have any name, but its figure is never a string. */
 export function isComparison(subject: GateSubject): subject is Comparison {
   return typeof subject.schema === "string";
 }
@@ -94,7 +94,7 @@ export function checkSubject(subject: unknown): asserts subject is GateSubject {
   if (wrong !== undefined) throw new InvalidArgumentError(`Cannot judge '${wrong[0]}': it is not a figure`, { path: "subject" }, hint);
 }
 
-/** What scores are, as they came, or as the scale that the policy declares says. @throws {InvalidArgumentError} when it does not fit them. */
+/** Returns the form of scores, with the scale that the policy declares. @throws {InvalidArgumentError} when it does not fit them. */
 function formIn(policy: GatePolicy, scorer: string, known: ScoreForm & { booleans: boolean; seen: [number, number] }): ScoreForm {
   const declared = declaredScale(scorer, policy.scale);
   if (declared === undefined) return known;
@@ -103,25 +103,25 @@ function formIn(policy: GatePolicy, scorer: string, known: ScoreForm & { boolean
   return { ...form, direction: binary === form.binary ? direction : form.direction };
 }
 
-/** A rule that names a scorer, and perhaps a slice. */
+/** Rule that names a scorer and, optionally, a slice. */
 export interface ScorerRule {
   readonly scorer: string;
   readonly slice?: string;
 }
 
-/** The scores that a rule is about, as numbers. */
+/** Scores that a rule judges, as numbers. */
 export interface RuleScores extends ScoreForm {
-  /** Both runs over the rows that were asked for; null when one run is judged, or only the candidate has the scorer. */
+  /** Both runs over the requested rows; null when one run is judged, or only the candidate has the scorer. */
   readonly pair: PairedArms | null;
-  /** The candidate over all its rows, those that it lacks included. */
+  /** The candidate over all its rows, including those it lacks. */
   readonly own: Arm;
   readonly ownGroups: Int32Array | null;
-  /** Whether every row of the candidate has one trial. */
+  /** Whether every row of the candidate has a single trial. */
   readonly ownSingle: boolean;
   readonly ownInterval: "score" | "exact";
 }
 
-/** Positions of the rows that a rule looks at. */
+/** Returns the positions of the rows that a rule applies to. */
 function positionsOf(subject: Comparison, rule: ScorerRule, excluded: GateContext["excluded"], count: number): number[] {
   const { slices } = subject.scores;
   const slice = rule.slice === undefined ? -1 : (slices?.names.indexOf(rule.slice) ?? -1);
@@ -155,7 +155,7 @@ function excludedPlaces(subject: Comparison, policy: GatePolicy): Set<number> {
   return new Set(keys.flatMap((key, i) => (named.has(key) ? [i] : [])));
 }
 
-/** Leaves out what has no score, where the policy says that missing scores do not count. */
+/** Removes the gaps, for a policy that excludes missing scores. */
 function withoutMissing(arm: Arm): Arm {
   return { ...arm, gaps: null };
 }
@@ -192,7 +192,11 @@ function ofFigure(figure: Figure | RunFigure, rule: ScorerRule, policy: GatePoli
   };
 }
 
-/** The scores that a rule is about, or why there are none although the scorer exists. @throws {InvalidArgumentError} for a scorer or slice that does not. */
+/**
+ * Returns the scores that a rule judges, or the reason why an existing scorer has none.
+ *
+ * @throws {InvalidArgumentError} when the scorer or slice does not exist.
+ */
 export function scoresFor(context: GateContext, rule: ScorerRule): RuleScores | string {
   const { subject, policy } = context;
   const { scorer } = rule;
@@ -213,7 +217,7 @@ export function scoresFor(context: GateContext, rule: ScorerRule): RuleScores | 
   throw unknownScorer(scorer, known, "the comparison", "scorer");
 }
 
-/** Why a figure of a measure is not there. */
+/** Explains why a measure has no figure. */
 const unaskedMeasure = (scorer: string): InvalidArgumentError =>
   new InvalidArgumentError(
     `No figure for '${scorer}': summarize() includes latency, tokens and cost only if they are named`,
@@ -221,7 +225,7 @@ const unaskedMeasure = (scorer: string): InvalidArgumentError =>
     { hint: `Name it with the other scorers: summarize(run, { scorers: ["${scorer}"] })` },
   );
 
-/** What a rule of one kind of subject says to the other. */
+/** Makes the error for a rule that needs a comparison. */
 export const needsComparison = (what: string, path: string): InvalidArgumentError =>
   new InvalidArgumentError(
     `${what} needs a comparison, but the gate got the figures of one run`,
@@ -229,6 +233,6 @@ export const needsComparison = (what: string, path: string): InvalidArgumentErro
     { hint: "Pass what compare() returns" },
   );
 
-/** A rule's scorer and slice in words. */
+/** Names a rule's scorer and slice. */
 export const where: (rule: ScorerRule) => string = (rule) =>
   `'${rule.scorer}'${rule.slice === undefined ? "" : ` in slice '${rule.slice}'`}`;

@@ -17,26 +17,26 @@ import { upperShare } from "./stats/proportion.ts";
 import { medianOf, NEAR } from "./stats/unseen.ts";
 import { plural } from "./words-of-results.ts";
 
-/** Spread that a rule was planned with, and its source. */
+/** Spread behind the plan of a rule, and its source. */
 export interface PlannedSpread {
   source: "pilot" | "discordance" | "sd";
-  /** Share of the rows whose pass or fail changes. Null for numbers and for several trials a row. */
+  /** Share of the rows whose result changes. Null for numbers and for several trials per row. */
   discordance: number | null;
-  /** Standard deviation of the row differences. Null for pass and fail with one trial a row. */
+  /** Standard deviation of the row differences. Null for pass/fail with one trial per row. */
   sd: number | null;
-  /** Estimate of the pilot; `discordance` or `sd` is its upper 80% limit. Null without a pilot. */
+  /** Estimate from the pilot; `discordance` or `sd` is its upper 80% limit. Null without a pilot. */
   estimate: number | null;
-  /** Rows of the pilot. Null without a pilot. */
+  /** Number of rows of the pilot. Null without a pilot. */
   pilotRows: number | null;
 }
 
-/** The option that tells how a scorer spreads. */
+/** Option that defines the spread of a scorer. */
 type Source =
   | { readonly from: "pilot"; readonly value: Comparison }
   | { readonly from: "discordance"; readonly value: number }
   | { readonly from: "sd"; readonly value: number | VarianceComponents };
 
-/** The option that the spread of a scorer comes from. @throws {InvalidArgumentError} when there is none, or more than one. */
+/** Returns the option that defines the spread of a scorer. @throws {InvalidArgumentError} when there is none, or more than one. */
 function sourceOf(scorer: string, settings: PlanSettings): Source {
   const { pilot } = settings;
   const discordance = optionFor(settings.discordance, scorer);
@@ -55,7 +55,7 @@ function sourceOf(scorer: string, settings: PlanSettings): Source {
     );
   }
   if (source !== undefined) return source;
-  // A pilot without the scorer says itself what it has.
+  // The error for a pilot without the scorer lists the scorers that it has.
   if (pilot !== null) return { from: "pilot", value: pilot };
   throw new InvalidArgumentError(
     `Cannot plan for '${scorer}': no option defines its spread`,
@@ -66,7 +66,7 @@ function sourceOf(scorer: string, settings: PlanSettings): Source {
   );
 }
 
-/** Refuses what a gate would refuse, as far as it is known without scores. */
+/** Rejects what a gate would reject, as far as possible without scores. */
 function checkRule(rule: MaxDropRule | MaxIncreaseRule, width: number | null): void {
   const change = changeOf(rule);
   const { kind, limit } = change;
@@ -79,7 +79,7 @@ function checkRule(rule: MaxDropRule | MaxIncreaseRule, width: number | null): v
   );
 }
 
-/** Width of the scale that a policy declares; null when it declares none with ends. */
+/** Returns the width of the scale that a policy declares; null when it declares none with ends. */
 function declaredWidth(scorer: string, { scale }: GatePolicy): number | null {
   const ends = declaredScale(scorer, scale);
   return Array.isArray(ends) ? ends[1] - ends[0] : null;
@@ -122,7 +122,7 @@ function fromSd(q: { scorer: string; given: number | VarianceComponents; trials:
   return { told: { ...told, source: "sd", discordance: null, sd }, data: { sd, width, groups: null, different: null }, share: 1 };
 }
 
-/** The spread of a rule from the one option that tells it; null when it looks at a slice and no pilot says how many rows that has. */
+/** Returns the spread of a rule from the option that defines it; null when the rule has a slice and there is no pilot to count its rows. */
 export function spreadFor(rule: MaxDropRule | MaxIncreaseRule, policy: GatePolicy, settings: PlanSettings): RuleSpread | null {
   const { scorer, slice } = rule;
   const { trials } = settings;
@@ -135,19 +135,19 @@ export function spreadFor(rule: MaxDropRule | MaxIncreaseRule, policy: GatePolic
   return slice === undefined ? spread : null;
 }
 
-/** The spread that a rule is planned with. */
+/** Spread behind the plan of a rule, with the data of its model. */
 export interface RuleSpread {
   readonly told: PlannedSpread;
-  /** Pass and fail with one trial a row have a discordance. */
+  /** Discordance for pass/fail with one trial per row, otherwise the spread of the row differences. */
   readonly data: { readonly discordance: number } | MeanSpread;
-  /** Share of the rows of the comparison that the rule looks at. */
+  /** Share of the comparison's rows that the rule applies to. */
   readonly share: number;
 }
 
-/** Confidence of the one-sided upper limits that a pilot enters with. */
+/** Confidence of the one-sided upper limits of a pilot's spread. */
 const LEVEL = 0.8;
 
-/** A rule of a policy with the pilot that it is planned from. */
+/** Rule of a policy with the pilot for its plan. */
 interface PilotRule {
   readonly pilot: Comparison;
   readonly policy: GatePolicy;
@@ -155,7 +155,7 @@ interface PilotRule {
   readonly trials: number | undefined;
 }
 
-/** The scores of a rule's rows. @throws {InvalidArgumentError} when the pilot has none. */
+/** Returns the scores of a rule's rows. @throws {InvalidArgumentError} when the pilot has none. */
 function scoresOf(context: GateContext, rule: ScorerRule): RuleScores & { readonly pair: PairedArms } {
   const scores = scoresFor(context, rule);
   if (typeof scores === "string")
@@ -166,7 +166,7 @@ function scoresOf(context: GateContext, rule: ScorerRule): RuleScores & { readon
   return { ...scores, pair };
 }
 
-/** Share of the rows (or groups) whose difference is away from the median by more than the gate takes for the same. */
+/** Returns the share of the rows (or groups) whose difference is further from the median than the gate treats as equal. */
 function differentShare(pairs: Pairs): number | null {
   const { groups, scale } = pairs;
   if (scale === null) return null;
@@ -192,8 +192,8 @@ function componentsOf({ pilot, rule, trials }: PilotRule): NonNullable<ScorerCom
 }
 
 /**
- * Variance of the row differences with so many trials, times what groups add to it, and how far it is an extrapolation: its share of the
- * variance that was seen, by which the degrees of freedom fall (Satterthwaite 1946, with the variance within rows taken as known).
+ * Computes the variance of the row differences with this many trials, times the effect of groups, and its certainty: the squared share
+ * of the observed variance, by which the degrees of freedom fall (Satterthwaite 1946, with the variance within rows taken as known).
  */
 function varianceOf(one: PilotRule, single: boolean, pairs: Pairs, sd: number): { variance: number; certainty: number } {
   const { trials } = one;
@@ -218,7 +218,7 @@ function spreadOfNumbers(
   const upper = upperDeviation(Math.sqrt(variance), Math.max(1, seenDf * certainty), LEVEL);
   const told = { source: "pilot", pilotRows: test.n } as const;
   if (binary && one.trials === 1 && groups === null) {
-    // With one trial a row the gate counts the rows that change: E[d²] is their share.
+    // With one trial per row the gate counts the rows that change: E[d²] is their share.
     const square = test.difference ** 2;
     const discordance = Math.min(1, upper * upper + square);
     return { told: { ...told, discordance, sd: null, estimate: Math.min(1, variance + square) }, data: { discordance } };
@@ -234,13 +234,17 @@ function spreadOfNumbers(
   };
 }
 
-/** The spread of a rule as a pilot shows it. @throws {InvalidArgumentError} when a gate would refuse the rule, or the pilot does not tell. */
+/**
+ * Returns the spread of a rule from a pilot.
+ *
+ * @throws {InvalidArgumentError} when a gate would reject the rule, or the pilot shows no spread.
+ */
 function spreadFromPilot(one: PilotRule): RuleSpread {
   const { pilot, policy, rule, trials } = one;
   const context = gateContext(pilot, policy);
   const { pair } = scoresOf(context, rule);
   const { single } = pair;
-  // Refuses what the gate would refuse: a rule that looks the wrong way, or a limit off the scale.
+  // Rejects what the gate would reject: a rule that limits a change for the better, or a limit off the scale.
   kindOf(rule).judge(context, rule);
   const all = scoresOf(context, { scorer: rule.scorer }).pair.base.values.length;
   const share = pair.base.values.length / all;

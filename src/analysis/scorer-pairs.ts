@@ -5,16 +5,16 @@ import { allRows, rowValues } from "./row-values.ts";
 import type { ScoreColumn } from "./score-column.ts";
 import type { ScoreTable } from "./score-table.ts";
 
-/** A scorer of the base and the one of the candidate that it is compared with. */
+/** Scorer of the base and its counterpart in the candidate. */
 export interface ScorerPair {
   readonly base: string;
   readonly candidate: string;
   readonly binary: boolean;
-  /** Why strings of it could not be read as scores, in either run. */
+  /** Reasons why strings of either run could not be read as scores. */
   readonly unread: readonly string[];
 }
 
-/** Trials with a score, of all trials of the run. */
+/** Returns the share of the run's trials that have a score. */
 export function coverage(table: ScoreTable, scorer: string): number {
   const values = rowValues(table, scorer, allRows(table));
   return values.trialCount === 0 ? 0 : values.scored / values.trialCount;
@@ -29,11 +29,11 @@ const unreadOf = (...columns: (ScoreColumn | undefined)[]): string[] => [
   ...new Set(columns.flatMap((column) => column?.unreadReasons ?? [])),
 ];
 
-/** Why strings have no difference: what they are, and what to do. */
+/** Explains why strings cannot be compared, and what to do. */
 const wordsWithoutReading = (scorer: string, reasons: readonly string[]): string =>
   `its values are strings (${reasons.join("; ")}), but compare() needs numbers or booleans: pass values: { ${JSON.stringify(scorer)}: { … } }, or compare categories with agreement()`;
 
-/** Why two scorers cannot be compared; null when they can. */
+/** Explains why two scorers cannot be compared; null when they can. */
 function obstacle(base: ScoreTable, candidate: ScoreTable, names: readonly [string, string]): string | null {
   const left = base.column(names[0]);
   const right = candidate.column(names[1]);
@@ -53,7 +53,7 @@ function obstacle(base: ScoreTable, candidate: ScoreTable, names: readonly [stri
   return null;
 }
 
-/** Names asked for by the caller. @throws {InvalidArgumentError} when one does not exist or cannot be compared. */
+/** Returns the requested pairs of names. @throws {InvalidArgumentError} when a scorer does not exist. */
 function asked(base: ScoreTable, candidate: ScoreTable, scorers: readonly string[] | Readonly<Record<string, string>>): [string, string][] {
   const names = Array.isArray(scorers) ? scorers.map((name): [string, string] => [name, name]) : Object.entries(scorers);
   if (names.length === 0) throw new InvalidArgumentError("'scorers' must name at least one scorer", { path: "scorers" });
@@ -64,7 +64,7 @@ function asked(base: ScoreTable, candidate: ScoreTable, scorers: readonly string
   return names;
 }
 
-/** Pairs the scorers of two runs, and says which cannot be compared. */
+/** Pairs the scorers of two runs, and lists those that cannot be compared. */
 export function pairScorers(
   base: ScoreTable,
   candidate: ScoreTable,

@@ -1,11 +1,11 @@
 /**
- * Computes the digest that Weave gives to a row of a data set: rows with the same content have the same digest.
+ * Computes the digest that Weave assigns to a row of a data set: rows with the same content have the same digest.
  *
- * It is the SHA-256 of the text that Python's `json.dumps(row, sort_keys=True)` writes, as base64url where `-` is `X`, `_` is `Y` and
- * the padding is left out: 43 characters (seen on the real server). A number that JSON.parse reads as whole is taken for an integer: of
- * `1.0` nothing but `1` is left, and such a row gets another digest than the server's. Members that are undefined are left out, as in JSON.
+ * The digest is the SHA-256 of the output of Python's `json.dumps(row, sort_keys=True)`, as base64url with `X` for `-`, `Y` for `_` and
+ * no padding: 43 characters (observed on the real server). A number that JSON.parse reads as whole is written as an integer: `1.0`
+ * becomes `1`, so the digest of such a row differs from the server's. Undefined members are left out, as in JSON.
  *
- * @example The same content, written in another order
+ * @example The same content with the keys in another order
  * ```ts
  * import { rowDigest } from "evalwire/weave";
  *
@@ -23,12 +23,13 @@ export async function rowDigest(row: unknown): Promise<string> {
 }
 
 /**
- * Holds a row against the digest that the server gave it.
+ * Compares a row with the digest that the server assigned to it.
  *
- * `"cannot-tell"`: the digest is of a kind whose algorithm is not published (64 characters, of rows made from inline inputs), or the
- * digests differ and the row holds a number that may have been written otherwise (`1.0` is read as 1, long integers lose digits).
+ * Returns `"cannot-tell"` when the digest is of a kind with an unpublished algorithm (64 characters, for rows from inline inputs), or
+ * when the digests differ and the row contains a number that may have been written differently (`1.0` is read as 1, long integers lose
+ * digits).
  *
- * @example Notice that a row was edited
+ * @example Detect that a row was edited
  * ```ts
  * import { verifyRowDigest } from "evalwire/weave";
  *
@@ -43,7 +44,7 @@ export async function verifyRowDigest(row: unknown, digest: string): Promise<"eq
   return holdsWholeNumber(row) ? "cannot-tell" : "different";
 }
 
-/** The text of Python's `json.dumps(value, sort_keys=True)`. */
+/** Serializes a value as Python's `json.dumps(value, sort_keys=True)` does. */
 function pythonJson(value: unknown): string {
   switch (typeof value) {
     case "string":
@@ -67,12 +68,18 @@ function pythonJson(value: unknown): string {
   }
 }
 
-/** Python writes everything outside of printable ASCII as `\uXXXX`, the delete character too, which JSON.stringify leaves as it is. */
+/**
+ * Escapes a string as Python does: everything outside printable ASCII becomes `\uXXXX`, including the delete character, which
+ * JSON.stringify leaves unchanged.
+ */
 function pythonString(text: string): string {
   return JSON.stringify(text).replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** Both languages write the shortest digits that read back; Python changes to an exponent below 1e-4, and writes it with two digits. */
+/**
+ * Formats a number as Python does. Both languages write the shortest digits that read back; Python uses an exponent, with two digits,
+ * below 1e-4.
+ */
 function pythonNumber(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "Infinity" : "-Infinity";
@@ -82,7 +89,7 @@ function pythonNumber(value: number): string {
   return `${digits}e-${exponent.padStart(2, "0")}`;
 }
 
-/** Python sorts keys by code point, JavaScript by UTF-16 unit: they differ beyond U+FFFF. */
+/** Compares keys by code point, as Python does. JavaScript compares UTF-16 units, which differs above U+FFFF. */
 function byCodePoint(a: string, b: string): number {
   const left = Array.from(a, (character) => character.codePointAt(0) ?? 0);
   const right = Array.from(b, (character) => character.codePointAt(0) ?? 0);

@@ -61,7 +61,7 @@ function sourceOf(scorer: string, settings: PlanSettings): Source {
     `Cannot plan for '${scorer}': no option defines its spread`,
     { path: "discordance" },
     {
-      hint: `Write discordance: { ${name}: 0.1 } (share of the rows whose pass or fail changes), sd: { ${name}: 0.3 } (standard deviation of the row differences), or pass a pilot that compares it`,
+      hint: `Write discordance: { ${name}: 0.1 } (share of the rows whose result changes), sd: { ${name}: 0.3 } (standard deviation of the row differences), or pass a pilot that compares it`,
     },
   );
 }

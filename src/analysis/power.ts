@@ -141,7 +141,8 @@ const EXACT: QueryForm = {
  * differences) uses the normal formula, and `pilot` uses the observed spread of that comparison. Rounds up. `planGate()` uses the upper
  * 80% limit of a pilot's spread instead, and plans the decision of a gate.
  *
- * @throws {InvalidArgumentError} when a number is out of range, fewer rows change than the drop itself requires, or the pilot shows no spread.
+ * @throws {InvalidArgumentError} when a number is out of range, fewer rows change than the drop itself requires, or the pilot shows no
+ * spread.
  *
  * @example Rows for a drop of 2 percentage points
  * ```ts

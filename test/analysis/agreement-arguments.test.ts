@@ -4,7 +4,7 @@ import { isInvalidArgumentError } from "../../src/core/errors/usage.ts";
 import { COHEN } from "./graders.ts";
 import { row, rows } from "./runs.ts";
 
-describe("agreement() of wrong arguments", () => {
+describe("agreement() with wrong arguments", () => {
   test.each([
     [undefined, "'scorers' must be a scorer's name or a pair of names: current value is undefined"],
     [null, "'scorers' must be"],

@@ -92,7 +92,7 @@ async function checkKappa(table: [[number, number], [number, number]]): Promise<
   expectInterval(found.interval, decideKappa(table, { draws: kappaDraws(2), seed }, procedures).interval);
 }
 
-describe("decision-cells.mjs decides as the public functions do", () => {
+describe("decision-cells.mjs decides like the public functions", () => {
   test.each(cells.map((cell) => ({ ...cell, name: `${cell.id}, ${cell.kind}: ${cell.generator}, ${cell.n}` })))("$name", async (cell) => {
     const random = sampler(Number(cell.id));
     for (let run = 0; run < 2; run++) {
@@ -103,7 +103,7 @@ describe("decision-cells.mjs decides as the public functions do", () => {
   });
 });
 
-describe("the samples of decision-cells.mjs have the truth that cells.csv names", () => {
+describe("the samples of decision-cells.mjs have the truth stated in cells.csv", () => {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
   /** What a sample says of the truth of its cell. */
@@ -121,7 +121,7 @@ describe("the samples of decision-cells.mjs have the truth that cells.csv names"
     expect(Math.abs(mean(estimates) - truthOf(cell))).toBeLessThan(4 * error);
   });
 
-  test("two graders agree as often as they should, and pass as often", () => {
+  test("two graders agree and pass as often as they should", () => {
     const cell = there(cells.find(({ id }) => id === "90"));
     const random = sampler(90);
     let [agreed, passed, outputs] = [0, 0, 0];

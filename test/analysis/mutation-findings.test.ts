@@ -21,7 +21,7 @@ function known(name: string, values: readonly boolean[], facts: Partial<Run>, ve
 }
 
 describe("findings about the runs", () => {
-  test("a run that is not finished is not judged, neither way, until the policy allows it", async () => {
+  test("an unfinished run neither passes nor fails until the policy allows it", async () => {
     const good = await compare(known("a", allPass, {}), known("b", allPass, { status: "running" }));
     const bad = await compare(known("a", allPass, {}), known("b", halfPass, { status: "running" }));
     expect([decide(good), decide(bad)]).toEqual(["inconclusive", "inconclusive"]);
@@ -30,7 +30,7 @@ describe("findings about the runs", () => {
     expect(gate(good, { rules }).comparability).toMatchObject([{ check: "unfinished", level: "refuse", scorer: null }]);
   });
 
-  test("another version of the grader turns a pass into inconclusive, and leaves a fail", async () => {
+  test("a different grader version turns a pass into inconclusive, and keeps a fail", async () => {
     const good = await compare(known("a", allPass, {}), known("b", allPass, {}, "grader:2"));
     const bad = await compare(known("a", allPass, {}), known("b", halfPass, {}, "grader:2"));
     expect([decide(good), decide(bad)]).toEqual(["inconclusive", "fail"]);
@@ -72,7 +72,7 @@ describe("minOverlap", () => {
     };
   }
 
-  test("nine tenths of the base's rows are enough, fewer are not, until the policy asks for less", async () => {
+  test("nine tenths of the base's rows are enough; fewer are not, unless the policy requires less", async () => {
     const enough = await compare(over("a", N, "1"), over("b", 180, "2"));
     expect(enough.rows.removed).toHaveLength(20);
     expect(decide(enough)).toBe("pass");

@@ -6,10 +6,10 @@ import { pairedRuns } from "./runs.ts";
 
 const drop = (maxDrop: number, more: object = {}): GatePolicy => ({ rules: [{ scorer: "ok", maxDrop, ...more }] });
 
-describe("planGate(): refuses", () => {
+describe("planGate() rejects", () => {
   const rowsOnly = { rows: 100 };
 
-  test("a spread that no option tells, or two do", async () => {
+  test("a spread that no option or two options define", async () => {
     expect(() => planGate(drop(0.1), rowsOnly)).toThrow(
       "Cannot plan for 'ok': no option defines its spread. Write discordance: { \"ok\": 0.1 } (share of the rows whose pass or fail changes)",
     );
@@ -31,7 +31,7 @@ describe("planGate(): refuses", () => {
     );
   });
 
-  test("trials that the spread does not speak of", () => {
+  test("trials that the spread does not cover", () => {
     expect(() => planGate(drop(0.1), { ...rowsOnly, sd: 0.3, trials: 5 })).toThrow(
       "Cannot plan for 5 trials per row with a plain 'sd' of 'ok': one number does not say how much of it more trials would reduce",
     );
@@ -41,7 +41,7 @@ describe("planGate(): refuses", () => {
     expect(planGate(drop(0.1), { ...rowsOnly, discordance: 0.3, trials: 1 }).trials).toBe(1);
   });
 
-  test("limits off the scale, and rules that look the wrong way", () => {
+  test("limits off the scale, and rules that limit a change for the better", () => {
     expect(() => planGate(drop(1), { ...rowsOnly, discordance: 0.3 })).toThrow("Cannot use 'maxDrop' of 1 on 'ok'");
     expect(() => planGate({ rules: [{ scorer: "tokens", maxDrop: 10 }] }, { ...rowsOnly, sd: 30 })).toThrow(
       "Cannot use 'maxDrop' on 'tokens': lower is better",

@@ -13,10 +13,10 @@ function logMultinomial(n: number, b: number, c: number): number {
   return logFactorial(n) - logFactorial(b) - logFactorial(c) - logFactorial(n - b - c);
 }
 
-describe("planGate(): a pilot", () => {
+describe("planGate() with a pilot", () => {
   const flips = (both: number, down: number, up: number, neither = 0) => compare(...pairedRuns(both, down, up, neither));
 
-  test("enters with the upper 80% limit of its discordance, which is never 0", async () => {
+  test("uses the upper 80% limit of its discordance, which is never 0", async () => {
     const none = planGate(drop(0.05), { rows: 200, pilot: await flips(80, 0, 0, 20) });
     expect(there(none.rules[0]).spread).toMatchObject({ source: "pilot", estimate: 0, pilotRows: 100, sd: null });
     expect(there(none.rules[0]?.spread.discordance)).toBeCloseTo(1 - 0.2 ** (1 / 100), 12);
@@ -30,7 +30,7 @@ describe("planGate(): a pilot", () => {
     expect(same.rules[0]?.at).toEqual(some.at);
   });
 
-  test("of numbers enters with the upper 80% limit of its standard deviation, and its scale", async () => {
+  test("of numbers uses the upper 80% limit of its standard deviation, and its scale", async () => {
     const differences = [0.1, -0.3, 0.2, 0.4, 0, -0.1, 0.3, -0.2, 0.1, 0.2];
     const pilot = await compare(rows(differences.map(() => 3)), rows(differences.map((d) => 3 + d)), { scale: { ok: [1, 5] } });
     const spread = there(planGate(drop(0.2), { rows: 100, pilot }).rules[0]).spread;
@@ -43,7 +43,7 @@ describe("planGate(): a pilot", () => {
     expect(() => planGate({ ...drop(2), scale: { ok: [2, 4] } }, { rows: 100, pilot })).toThrow("its scores range from 2 to 4");
   });
 
-  test("with several trials plans other numbers of trials", async () => {
+  test("with several trials can plan other numbers of trials", async () => {
     const bits = randomBits(3);
     const trials = (share: number) => Array.from({ length: 4 }, () => randomUnit(bits) < share);
     const shares = Array.from({ length: 120 }, () => randomUnit(bits));
@@ -73,7 +73,7 @@ describe("planGate(): a pilot", () => {
     expect(there(plan.rules[0]?.at[1]).pass).toBeLessThan(there(free.rules[0]?.at[1]).pass);
   });
 
-  test("tells the size and spread of a slice", async () => {
+  test("provides the size and spread of a slice", async () => {
     const [base, candidate] = pairedRuns(60, 10, 10, 20);
     const pilot = await compare(base, candidate, { slice: (row) => (Number(row.key) >= 75 ? "late" : "early") });
     const plan = planGate(drop(0.1, { slice: "late" }), { rows: 1000, pilot });
@@ -85,7 +85,7 @@ describe("planGate(): a pilot", () => {
     expect(() => planGate(drop(0.1, { slice: "no" }), { rows: 1000, pilot })).toThrow("No slice 'no' in the comparison");
   });
 
-  test("tells the confidence, the direction and what it lacks; it survives JSON", async () => {
+  test("provides the confidence and the direction, reports what it lacks, and survives JSON", async () => {
     const pilot = await compare(...pairedRuns(60, 10, 10, 20), { confidence: 0.9, lowerIsBetter: ["ok"] });
     const rise: GatePolicy = { rules: [{ scorer: "ok", maxIncrease: 0.05 }] };
     expect(planGate(rise, { rows: 100, pilot })).toMatchObject({ confidence: 0.9, rules: [{ confidence: 0.9 }] });
@@ -97,7 +97,7 @@ describe("planGate(): a pilot", () => {
     );
   });
 
-  test("that shows no spread is refused", async () => {
+  test("without a spread throws", async () => {
     const same = await compare(rows([1.5, 2.5, 4]), rows([2, 3, 4.5]));
     expect(() => planGate(drop(0.1), { rows: 100, pilot: same })).toThrow(
       "Cannot plan from the pilot: every row difference of 'ok' is the same",

@@ -11,10 +11,10 @@ function chances(plan: GatePlan): Map<number, { pass: number; fail: number; inco
   return new Map(there(plan.rules[0]).at.map(({ drop: change, ...rest }) => [change, rest]));
 }
 
-describe("planGate(): the gate", () => {
+describe("planGate() for the whole gate", () => {
   const options: GatePlanOptions = { rows: 400, discordance: 0.1 };
 
-  test("bounds lie between all misses and the weakest rule; fails are at least those of the likeliest rule", () => {
+  test("bounds lie between all misses and the weakest rule; fails are at least those of the most likely rule", () => {
     const plan = planGate(
       {
         rules: [
@@ -37,7 +37,7 @@ describe("planGate(): the gate", () => {
     ]);
   });
 
-  test("the factor counts the rules that an interval decides, and leaves a pass alone", () => {
+  test("the factor counts the rules that an interval decides, and does not affect passes", () => {
     const alone = planGate(drop(0.05), options);
     const family = planGate(
       {
@@ -58,7 +58,7 @@ describe("planGate(): the gate", () => {
     expect(family.notes.join(" ")).toContain("p multiplied by 3");
   });
 
-  test("other rules are listed with what they would need", () => {
+  test("other rules are listed with what planning them would need", () => {
     const policy: GatePolicy = {
       rules: [
         { scorer: "ok", min: 0.5 },
@@ -84,7 +84,7 @@ describe("planGate(): the gate", () => {
     expect(reasons[7]).toContain("a pilot that was compared with 'slice'");
   });
 
-  test("what too few rows leave open counts as onInconclusive says", () => {
+  test("rules left open by too few rows count as onInconclusive sets", () => {
     const [warn, fail, pass] = (["warn", "fail", "pass"] as const).map((onInconclusive) =>
       planGate({ ...drop(0.05), onInconclusive }, options),
     );
@@ -97,7 +97,7 @@ describe("planGate(): the gate", () => {
     expect(there(unscaled.gate[0]).passAtMost).toBeLessThan(0.01);
   });
 
-  test("is plain data, and says what half of all fails mean", () => {
+  test("is plain data, and explains that half of all gates fail at the limit", () => {
     const plan = planGate(drop(0.05), options);
     expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
     expect(plan).toMatchObject({ schema: "evalwire.plan/1", rows: 400, confidence: 0.95 });
@@ -107,8 +107,8 @@ describe("planGate(): the gate", () => {
   });
 });
 
-describe("planGate(): true changes", () => {
-  test("a default change that cannot be is left out and named, one that was asked for is refused", () => {
+describe("planGate() for true changes", () => {
+  test("an impossible default change is left out and noted; a requested one throws", () => {
     const plan = planGate(drop(0.05), { rows: 200, discordance: 0.05 });
     expect(there(plan.rules[0]).at.map(({ drop: change }) => change)).toEqual([0, 0.025, 0.05]);
     expect(plan.gate.map(({ at }) => at)).toEqual(["0", "m/2", "m"]);

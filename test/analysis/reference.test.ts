@@ -106,7 +106,7 @@ const distance = (got: number, want: number): number =>
   Math.abs(got - want) / (Math.abs(want) < 1e-15 && want !== got ? 1 : Math.abs(want) || 1);
 
 describe("SciPy and statsmodels reference", () => {
-  test("holds at least 900 cases, with the versions that made them", () => {
+  test("contains at least 900 cases, with the versions that produced them", () => {
     expect(reference.cases.length).toBeGreaterThanOrEqual(900);
     expect(Object.keys(reference.versions)).toContain("scipy");
   });

@@ -41,7 +41,7 @@ async function bothFigures(rowsFile: string, summaryFile: string) {
   return (await Promise.all(pairs)).flat();
 }
 
-describe("summarize() by the vendor's rules", () => {
+describe("summarize() with a vendor's rules", () => {
   for (const [rowsFile, summaryFile, count] of [
     ["two_runs", "summary_only", 8],
     ["partial_alone", "partial_alone", 2],
@@ -89,7 +89,7 @@ describe("summarize()", () => {
     expect(ok).toMatchObject({ value: 0.75, n: 2, trials: 3 });
   });
 
-  test("states missing, errored and suspect scores, whatever they count as", async () => {
+  test("counts missing, errored and suspect scores, however they are treated", async () => {
     const some = [row("a", true), row("b", "errored"), row("c", "suspect"), row("d", "missing"), row("e", Number.NaN)];
     const unscored = { missing: 1, errored: 2, suspect: 1 };
     expect((await summarize(some)).ok).toMatchObject({ value: 1, n: 1, coverage: 0.2, unscored });
@@ -104,7 +104,7 @@ describe("summarize()", () => {
     expect((await summarize(partly)).ok).toMatchObject({ coverage: 0.5, unscored: { missing: 1 } });
   });
 
-  test("a scorer that never gave a score, and one of strings without a reading, are stated, not dropped", async () => {
+  test("a scorer without scores, and one with unreadable strings, are reported, not dropped", async () => {
     const figures = await summarize([{ ...row("a"), trials: [trial("1", { crashed: "errored", tone: "formal" })] }]);
     expect(figures).toMatchObject({
       crashed: {
@@ -122,7 +122,7 @@ describe("summarize()", () => {
     });
   });
 
-  test("an object scorer that gave nothing counts against its parts, under its own name it is no scorer", async () => {
+  test("a failed object scorer counts against its parts; under its own name it is not a scorer", async () => {
     const figures = await summarize([
       { ...row("a"), trials: [trial("1", { "judge.passed": true })] },
       { ...row("b"), trials: [trial("2", { judge: "missing" })] },
@@ -140,7 +140,7 @@ describe("summarize()", () => {
     expect(exact.ok?.interval?.map((end) => end.toFixed(4))).toEqual(["0.0000", "0.1684"]);
   });
 
-  test("truth values whose rows are all alike still have an interval with a width", async () => {
+  test("booleans with identical rows still have an interval with a width", async () => {
     const { ok } = await summarize(Array.from({ length: 5 }, (_, i) => row(String(i), true, true, true)));
     expect(ok).toMatchObject({ value: 1, n: 5 });
     expect(there(ok?.interval)[0]).toBeLessThan(0.6);
@@ -151,7 +151,7 @@ describe("summarize()", () => {
     expect((await summarize(rows([2.5, 2.5, 2.5]))).ok).toMatchObject({ value: 2.5, interval: null });
   });
 
-  test("rows in groups have wider intervals than rows that stand alone", async () => {
+  test("rows in groups have wider intervals than independent rows", async () => {
     const grouped = Array.from({ length: 40 }, (_, i) => row(`${i % 4}-${i}`, i % 4 < 2 ? 0.9 : 0.2));
     const alone = there((await summarize(grouped)).ok?.interval);
     const { ok } = await summarize(grouped, { cluster: (r) => r.key.slice(0, 1) });
@@ -164,7 +164,7 @@ describe("summarize()", () => {
     expect(await summarize([])).toEqual({});
   });
 
-  test("reads a stream, and a scorer may have any name", async () => {
+  test("reads a stream, and a scorer can have any name", async () => {
     async function* stream() {
       yield {
         ...row("a"),
@@ -183,7 +183,7 @@ describe("summarize()", () => {
     expect(Object.keys(figures)).toEqual(["__proto__", "constructor"]);
   });
 
-  test("misspelt options and what is no rows are refused", async () => {
+  test("misspelled options and values that are not rows throw", async () => {
     await expect(summarize([], { confidance: 0.9 } as object)).rejects.toThrow(
       "Unknown option 'confidance' of summarize(). Did you mean 'confidence'?",
     );
@@ -197,7 +197,7 @@ describe("summarize()", () => {
 });
 
 describe("fromRecords()", () => {
-  test("reads what CSV readers hand out", async () => {
+  test("reads the output of CSV readers", async () => {
     const table = ["1.0", "0", " true ".trim(), "FALSE", "", "nan", "n/a"].map((cell, id) => ({ id, cell }));
     const { cell } = await summarize(fromRecords(table, { key: "id", scorers: ["cell"] }));
     expect(cell).toMatchObject({ value: 0.5, n: 4, unscored: { missing: 2, errored: 1 } });
@@ -208,7 +208,7 @@ describe("fromRecords()", () => {
     expect(await summarize(loaded)).toEqual(await summarize(loaded));
   });
 
-  test("takes its name from a column, which must not name several runs", () => {
+  test("takes its name from a column, which must not contain several names", () => {
     const table = [
       { id: 1, model: "a", ok: 1 },
       { id: 1, model: "b", ok: 0 },
@@ -220,7 +220,7 @@ describe("fromRecords()", () => {
     );
   });
 
-  test("refuses a column that does not exist, a key that is empty and a trial that stands there twice", () => {
+  test("throws for an unknown column, an empty key and a duplicate trial", () => {
     const table = [{ id: 1, epoch: 1, score: 1 }];
     expect(() => fromRecords(table, { key: "id", scorers: ["scor"] })).toThrow("No record has a column 'scor'. Did you mean 'score'?");
     expect(() => fromRecords([{ id: null, score: 1 }], { key: "id", scorers: ["score"] })).toThrow(

@@ -67,7 +67,7 @@ describe("words that mean the same in every column", () => {
     "--1",
     "constructor",
     "__proto__",
-  ])("%j has no reading", (word) => {
+  ])("%j cannot be read", (word) => {
     expect([...readWords([word], {}).values()]).toEqual([{ unread: `"${word}" cannot be read as a score`, failed: false }]);
   });
 
@@ -78,7 +78,7 @@ describe("words that mean the same in every column", () => {
 });
 
 describe("the decimal separator", () => {
-  test("a comma is not read unless asked for, and is an error", () => {
+  test("a comma is an error unless it is declared", () => {
     expect(read(["0,5", "1", "-0,25", "80,5%"])).toEqual({
       "0,5": '! "0,5" may have a decimal comma: pass decimal: ","',
       "1": 1,
@@ -87,7 +87,7 @@ describe("the decimal separator", () => {
     });
   });
 
-  test("a comma before three digits may separate thousands, which the reason says", () => {
+  test("a comma before three digits may separate thousands, and the reason says so", () => {
     expect(one("1,234")).toBe('! "1,234" has a comma: pass decimal: "," if it marks decimals, remove it if it separates thousands');
     expect(one("0,125")).toContain("may have a decimal comma");
   });
@@ -167,11 +167,11 @@ describe("letters", () => {
 });
 
 describe("Inspect's longer words", () => {
-  test("count in parts beside correct and incorrect, which then are numbers too", () => {
+  test("count partially alongside correct and incorrect, which are then numbers too", () => {
     expect(read(["Correct", "incorrect", "PARTIAL", "noanswer"])).toEqual({ Correct: 1, incorrect: 0, PARTIAL: 0.5, noanswer: 0 });
   });
 
-  test("mean nothing beside other words", () => {
+  test("mean nothing alongside other words", () => {
     expect(read(["pass", "partial", "noanswer"])).toEqual({
       pass: true,
       partial: '"partial" cannot be read as a score',
@@ -181,7 +181,7 @@ describe("Inspect's longer words", () => {
 });
 
 describe("values", () => {
-  test("win over every rule, exactly first and then without blanks", () => {
+  test("override every rule, first exactly, then trimmed", () => {
     const values = { pass: 0, " pass": 0.25, "80%": 8, nan: 0, "": 0.1, "0,5": 5 };
     expect(read(["pass", " pass", "pass ", "80%", "nan", "", "0,5"], { values })).toEqual({
       pass: 0,
@@ -205,13 +205,13 @@ describe("values", () => {
     expect(read(["Y", "N", "?"], { values: { "?": false } })).toEqual({ Y: true, N: false, "?": false });
   });
 
-  test("with a value in parts, booleans are numbers: true and 0.5 have no scale in common", () => {
+  test("with a fractional value, booleans are numbers: true and 0.5 have no common scale", () => {
     expect(read(["yes", "no", "unsure"], { values: { unsure: 0.5 } })).toEqual({ yes: 1, no: 0, unsure: 0.5 });
     expect(read(["yes", "no"], { values: { unsure: 0.5 } })).toEqual({ yes: 1, no: 0 });
     expect(read(["yes", "refused"], { values: { refused: 0 } })).toEqual({ yes: true, refused: 0 });
   });
 
-  test("a scale of the caller's own for correct leaves partial unread", () => {
+  test("a caller's value for correct leaves partial unread", () => {
     expect(read(["correct", "incorrect", "partial"], { values: { correct: 10 } })).toMatchObject({
       correct: 10,
       partial: '"partial" cannot be read as a score',
@@ -235,7 +235,7 @@ describe("any strings", () => {
   );
   const options = fc.record({ decimal: fc.constantFrom("." as const, "," as const) });
 
-  test("are read or have a reason, and a number that is read is finite", () => {
+  test("are read or have a reason, and numbers are finite", () => {
     fc.assert(
       fc.property(fc.array(word), options, (words, o) => {
         const readings = readWords(words, o);
@@ -248,7 +248,7 @@ describe("any strings", () => {
     );
   });
 
-  test("are read alike in every order, and however often they occur", () => {
+  test("are read the same in every order, however often they occur", () => {
     fc.assert(
       fc.property(fc.array(word, { maxLength: 8 }), options, (words, o) => {
         expect(read([...words, ...words].reverse(), o)).toEqual(read(words, o));
@@ -276,7 +276,7 @@ describe("checkWordOptions()", () => {
     }
   };
 
-  test("takes numbers and booleans", () => {
+  test("accepts numbers and booleans", () => {
     expect(thrown({})).toBeNull();
     expect(thrown({ decimal: ",", values: { correct: { C: 1, I: false } } })).toBeNull();
   });
@@ -292,7 +292,7 @@ describe("checkWordOptions()", () => {
     [{ values: { correct: { C: "1" } } }, "values.correct.C"],
     [{ values: { correct: { C: Number.NaN } } }, "values.correct.C"],
     [{ values: { correct: { C: null } } }, "values.correct.C"],
-  ])("refuses %j at %s", (options, path) => {
+  ])("throws for %j at %s", (options, path) => {
     expect(thrown(options)).toMatchObject({ code: "invalid_argument", path });
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { rowDigest, verifyRowDigest } from "../../src/model/row-digest.ts";
 
 describe("rowDigest()", () => {
-  test("gives the digests seen on the server", async () => {
+  test("returns the digests observed on the server", async () => {
     expect(await rowDigest({ question: "2+2?", expected: "4" })).toBe("7DGfSVlKzNoxQd3Xa3jGXXTXOuGhI9jWQCttH96cOqw");
     expect(await rowDigest({ x: 1 })).toMatch(/^YTYlqmU0/);
     expect(await rowDigest({ s: "é😀" })).toMatch(/^XYT8qO99/);
@@ -47,12 +47,12 @@ describe("rowDigest()", () => {
 describe("verifyRowDigest()", () => {
   const digest = "7DGfSVlKzNoxQd3Xa3jGXXTXOuGhI9jWQCttH96cOqw";
 
-  test("tells equal from different", async () => {
+  test("distinguishes equal from different", async () => {
     expect(await verifyRowDigest({ question: "2+2?", expected: "4" }, digest)).toBe("equal");
     expect(await verifyRowDigest({ question: "2+3?", expected: "5" }, digest)).toBe("different");
   });
 
-  test("cannot tell where JSON.parse may have changed a number, or the algorithm is not known", async () => {
+  test("cannot tell if JSON.parse may have changed a number, or the algorithm is unknown", async () => {
     const row = JSON.parse('{"x":1.0}'); // the server's digest of it starts with hXYo5CD9
     expect(await verifyRowDigest(row, `hXYo5CD9${"0".repeat(35)}`)).toBe("cannot-tell");
     expect(await verifyRowDigest({ deep: [{ n: 2 ** 60 }] }, digest)).toBe("cannot-tell");

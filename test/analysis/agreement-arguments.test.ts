@@ -25,14 +25,14 @@ describe("agreement() with wrong arguments", () => {
     [{ scorers: "a", decimal: ";" }, "'decimal'"],
     [{ scorers: "a", scorer: "a" }, "Unknown option 'scorer' of agreement()"],
   ])("options %j", async (options, message) => {
-    const error: unknown = await agreement(COHEN, COHEN, options as never).catch((reason: unknown) => reason); // what an untyped caller may pass
+    const error: unknown = await agreement(COHEN, COHEN, options as never).catch((reason: unknown) => reason); // as an untyped caller could pass
     expect(isInvalidArgumentError(error)).toBe(true);
     expect(String(error)).toContain(message);
   });
 
   test.each([undefined, null, 5, "rows"])("runs that are %s", async (run) => {
     const failure = async (a: unknown, b: unknown): Promise<unknown> =>
-      agreement(a as never, b as never, { scorers: "a" }).catch((reason: unknown) => reason); // what an untyped caller may pass
+      agreement(a as never, b as never, { scorers: "a" }).catch((reason: unknown) => reason); // as an untyped caller could pass
     expect(isInvalidArgumentError(await failure(run, run))).toBe(true);
     expect(isInvalidArgumentError(await failure(COHEN, run))).toBe(true);
   });

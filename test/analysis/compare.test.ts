@@ -5,7 +5,7 @@ import { rowDigest } from "../../src/model/row-digest.ts";
 import type { ScoredRow } from "../../src/model/scored-row.ts";
 import { pairedRuns, row, rows, there, trial, type Value } from "./runs.ts";
 
-/** A row as Weave gives it. */
+/** A row as Weave returns it. */
 function weaveRow(digest: string, digestKind: "dataset" | "inline", input: unknown, ok: Value): ScoredRow {
   return { ...row(digest, ok), digest, digestKind, input };
 }
@@ -204,7 +204,7 @@ describe("compare() scores", () => {
   });
 
   test("with several scorers, the verdict follows Holm, Benjamini-Hochberg or no adjustment", async () => {
-    const [base, candidate] = pairedRuns(50, 2, 10, 10); // p .0386, so .0771 of two
+    const [base, candidate] = pairedRuns(50, 2, 10, 10); // p .0386, so .0771 for two scorers
     const more = (list: ScoredRow[]): ScoredRow[] =>
       list.map((r) => ({
         ...r,

@@ -1,4 +1,4 @@
-// Decisions over what was asked for: decisions.md, section 1. Each row of its table is a test that failed on the code before.
+// Decisions over what was requested: decisions.md, section 1. Each row of its table is a test that failed with the previous code.
 import { describe, expect, test } from "vitest";
 import { compare, defineGate, fromRecords, gate, rank, summarize } from "../../src/analysis/index.ts";
 import type { LoadedRun, Run, RunDataset } from "../../src/model/run.ts";
@@ -11,7 +11,7 @@ const table = (n: number, ok: (id: number) => unknown, name: string): LoadedRun 
     { key: "id", scorers: ["ok"], run: name },
   );
 
-/** A run of rows of the scorer `ok`, with what a provider knows of it. */
+/** A run of rows of the scorer `ok`, with what its provider records. */
 function loaded(id: string, values: readonly Value[], facts: Partial<Run> = {}, more: Partial<LoadedRun> = {}): LoadedRun {
   const known = { provider: "weave", id, name: id, project: "a/b", evaluation: null, model: null, kind: "v2", status: "completed" };
   const rest = { partial: null, startedAt: null, finishedAt: null, sourceRunId: null, attributes: {}, url: null, raw: null };
@@ -292,7 +292,7 @@ describe("missing scores", () => {
   test("a candidate that crashes on the rows that would fail is not better, and does not pass", async () => {
     const comparison = await compare(base, crashing);
     expect(comparison.scorers.ok).toMatchObject({ verdict: "inconclusive", missing: { base: 0, candidate: 50 } });
-    // at its worst the candidate fails what the base failed
+    // in the worst case the candidate fails the rows that the base failed
     expect(gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.05 }] }).outcome).toBe("pass");
     expect(comparison.notes).toContain("'ok' has a score in 100% of the base's trials and 75% of the candidate's.");
     const hidden = loaded(

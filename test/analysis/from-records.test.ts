@@ -15,7 +15,7 @@ async function rowsOf(loaded: LoadedRun): Promise<ScoredRow[]> {
 const table = (records: Record<string, unknown>[], columns: Partial<RecordColumns> = {}): Promise<ScoredRow[]> =>
   rowsOf(fromRecords(records, { key: "id", scorers: ["s"], ...columns }));
 
-/** The scores of a column of cells, one row each. */
+/** Scores of a column of cells, one per row. */
 async function scores(cells: unknown[], columns: Partial<RecordColumns> = {}): Promise<Score[]> {
   const rows = await table(
     cells.map((s, id) => ({ id, s })),

@@ -9,7 +9,7 @@ import { pairedRuns, row, rows, there } from "./runs.ts";
 
 const compared = async (both: number, first: number, second: number, neither: number) =>
   compare(...pairedRuns(both, first, second, neither));
-/** The same of a scorer of which less is better. */
+/** The same for a scorer where lower is better. */
 const comparedErrors = async (both: number, first: number, second: number, neither: number) =>
   compare(...pairedRuns(both, first, second, neither), { lowerIsBetter: ["ok"] });
 const decide = (subject: Parameters<typeof gate>[0], rule: GateRule, onInconclusive?: "fail" | "warn" | "pass") =>

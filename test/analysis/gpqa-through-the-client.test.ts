@@ -68,7 +68,7 @@ describe("GPQA Diamond through the whole client", () => {
 
   test("as a pilot, it determines the rows needed for a drop of 2 percentage points", async () => {
     const pilot = await compare(nano, mini);
-    // by hand, of the published standard error: (1.959964 + 0.841621)^2 x (0.0277885^2 x 198) / 0.02^2 = 3000.2
+    // by hand, from the published standard error: (1.959964 + 0.841621)^2 x (0.0277885^2 x 198) / 0.02^2 = 3000.2
     expect(rowsNeeded({ drop: 0.02, pilot, scorer: "correct" })).toBe(3001);
   });
 });

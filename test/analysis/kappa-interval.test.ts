@@ -12,7 +12,7 @@ const THREE = [
 ];
 
 describe("kappaInterval()", () => {
-  // 4 to 16 million Dirichlet draws of NumPy 2.4, which leave 0.001 open; a fraction of a count as the design effect of rows makes it
+  // 4 to 16 million Dirichlet draws with NumPy 2.4, accurate to 0.001; fractional counts as from the design effect of rows
   test.each([
     [
       "two categories",

@@ -10,12 +10,12 @@ import { pairedRuns, row, rows, there, type Value } from "./runs.ts";
 const repeat = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
 const first = (subject: Parameters<typeof gate>[0], ...rules: GateRule[]): RuleResult => there(gate(subject, { rules }).rules[0]);
 
-/** Numbers that change a little from row to row, on no scale. */
+/** Numbers that change slightly from row to row, without a scale. */
 const latencies = (n: number, shift: number): number[] => Array.from({ length: n }, (_, i) => 20 + (i % 7) + shift * (i % 3));
 
 describe("the end of the interval decides a pass, the estimate and p a fail", () => {
   test("a pass depends on the end that is bad for the candidate", async () => {
-    const lost = await compare(...pairedRuns(900, 20, 0, 80)); // 2 points less, interval -0.030 to -0.011
+    const lost = await compare(...pairedRuns(900, 20, 0, 80)); // 2 percentage points less, interval -0.030 to -0.011
     expect(first(lost, { scorer: "ok", maxDrop: 0.04 }).outcome).toBe("pass");
     expect(first(lost, { scorer: "ok", maxDrop: 0.025 }).outcome).toBe("inconclusive");
     expect(first(lost, { scorer: "ok", maxDrop: 0.01 }).outcome).toBe("fail");

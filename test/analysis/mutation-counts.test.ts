@@ -1,4 +1,4 @@
-// Rules that count, and which rows they look at. See mutation-bounds.test.ts.
+// Rules that count, and the rows that they apply to. See mutation-bounds.test.ts.
 import { describe, expect, test } from "vitest";
 import { compare } from "../../src/analysis/compare.ts";
 import { gate } from "../../src/analysis/gate.ts";

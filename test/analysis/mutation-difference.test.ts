@@ -234,7 +234,7 @@ describe("one procedure for a difference", () => {
     const found = tested(spread);
     expectClose(found.interval(0.95), [0.1 - reach, 0.1 + reach]);
     expect(found).toMatchObject({ mayPass: true, method: "paired t on row differences, widened for what 10 rows may not have shown" });
-    expect(found.p).toBeCloseTo(2 * (1 / 1.1) ** 10, 12); // here what was not seen says more than t
+    expect(found.p).toBeCloseTo(2 * (1 / 1.1) ** 10, 12); // here the unseen changes dominate t
   });
 
   test("states the number of groups", () => {

@@ -1,4 +1,4 @@
-// Rules that are decided together, and what stands against deciding. See mutation-bounds.test.ts.
+// Rules that are decided together, and findings that prevent a decision. See mutation-bounds.test.ts.
 import { describe, expect, test } from "vitest";
 import { compare } from "../../src/analysis/compare.ts";
 import type { Comparison } from "../../src/analysis/comparison.ts";

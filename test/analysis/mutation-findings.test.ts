@@ -1,4 +1,4 @@
-// What stands against deciding, whatever the rules say. See mutation-bounds.test.ts.
+// Findings that prevent a decision, whatever the rules say. See mutation-bounds.test.ts.
 import { describe, expect, test } from "vitest";
 import { compare } from "../../src/analysis/compare.ts";
 import type { Comparison } from "../../src/analysis/comparison.ts";
@@ -14,7 +14,7 @@ const halfPass = Array.from({ length: N }, (_, i) => i % 2 === 0);
 const rules = [{ scorer: "ok", maxDrop: 0.05 }];
 const decide = (subject: Comparison, policy: Partial<GatePolicy> = {}): string => gate(subject, { rules, ...policy }).outcome;
 
-/** A run with what a provider knows of it. */
+/** A run with what its provider records. */
 function known(name: string, values: readonly boolean[], facts: Partial<Run>, version = "grader:1"): LoadedRun {
   const loaded = table(name, values);
   return { ...loaded, run: { ...loaded.run, ...facts }, scorerVersions: async () => ({ ok: version }) };
@@ -54,7 +54,7 @@ describe("findings about the runs", () => {
 describe("minOverlap", () => {
   const digest = (i: number): string => String(i).padStart(43, "A");
 
-  /** A run over the first rows of a data set, each of which passes. */
+  /** A run over the first rows of a data set, all of which pass. */
   function over(name: string, count: number, version: string): LoadedRun {
     const list = Array.from(
       { length: count },

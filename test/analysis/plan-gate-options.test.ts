@@ -11,7 +11,7 @@ describe("planGate() rejects", () => {
 
   test("a spread that no option or two options define", async () => {
     expect(() => planGate(drop(0.1), rowsOnly)).toThrow(
-      "Cannot plan for 'ok': no option defines its spread. Write discordance: { \"ok\": 0.1 } (share of the rows whose pass or fail changes)",
+      "Cannot plan for 'ok': no option defines its spread. Write discordance: { \"ok\": 0.1 } (share of the rows whose result changes)",
     );
     expect(() => planGate(drop(0.1), { ...rowsOnly, discordance: 0.1, sd: 0.3 })).toThrow(
       "Cannot plan for 'ok': both 'discordance' and 'sd' define its spread",

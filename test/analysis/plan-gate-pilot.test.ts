@@ -22,7 +22,7 @@ describe("planGate() with a pilot", () => {
     expect(there(none.rules[0]?.spread.discordance)).toBeCloseTo(1 - 0.2 ** (1 / 100), 12);
     const some = there(planGate(drop(0.05), { rows: 200, pilot: await flips(80, 6, 4, 10) }).rules[0]);
     expect(some.spread.estimate).toBe(0.1);
-    // Were so many of all rows to change, 10 or fewer of 100 would be seen in 20% of all pilots.
+    // If this share of all rows changed, 20% of all pilots would show 10 or fewer of 100.
     const limit = there(some.spread.discordance);
     const weight = (k: number): number => Math.exp(logMultinomial(100, k, 0)) * limit ** k * (1 - limit) ** (100 - k);
     expect(Array.from({ length: 11 }, (_, k) => weight(k)).reduce((sum, w) => sum + w, 0)).toBeCloseTo(0.2, 9);
@@ -36,7 +36,7 @@ describe("planGate() with a pilot", () => {
     const spread = there(planGate(drop(0.2), { rows: 100, pilot }).rules[0]).spread;
     const sd = there(pilot.scorers.ok?.standardError) * Math.sqrt(10);
     expect(there(spread.estimate)).toBeCloseTo(sd, 12);
-    // 5.380: the .2 quantile of chi-squared with 9 degrees of freedom, as tables have it
+    // 5.380: the .2 quantile of chi-squared with 9 degrees of freedom, from published tables
     expect(there(spread.sd)).toBeCloseTo(sd * Math.sqrt(9 / 5.38), 4);
     expect(there(planGate(drop(0.2), { rows: 100, pilot }).rules[0]?.at[0]).pass).toBeGreaterThan(0);
     expect(() => planGate(drop(4), { rows: 100, pilot })).toThrow("Cannot use 'maxDrop' of 4 on 'ok': its scores range from 1 to 5");
@@ -56,7 +56,7 @@ describe("planGate() with a pilot", () => {
     expect(there(spread().estimate)).toBeCloseTo(there(pilot.scorers.ok?.standardError) * Math.sqrt(120), 12);
     expect(there(spread(16).estimate)).toBeCloseTo(Math.sqrt(between + within / 16), 12);
     expect(there(spread(16).sd)).toBeLessThan(there(spread().sd));
-    // One trial of pass and fail: the gate counts the rows that change.
+    // One pass/fail trial: the gate counts the rows that change.
     expect(spread(1)).toMatchObject({ sd: null, estimate: between + within + there(pilot.scorers.ok).difference ** 2 });
   });
 

@@ -97,7 +97,7 @@ describe("planGate() for pass/fail", () => {
       plan.rules.forEach(({ at }, r) => {
         const { pass, fail } = there(at[level]);
         expect(Math.abs(there(seen[r]).pass / runs - pass)).toBeLessThan(room(pass));
-        // Holm's factor is at most the one that was planned with.
+        // Holm's factor is at most the planned one.
         expect(there(seen[r]).fail / runs).toBeGreaterThan(fail - room(fail));
       });
       const planned = there(plan.gate.find(({ at }) => at === (change === 0 ? "0" : "2m")));

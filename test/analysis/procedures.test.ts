@@ -162,7 +162,7 @@ describe("equality and size", () => {
   test.each([1e-300, 1e-200, 1, 1e200, 1e300])("scores as large as %d yield the same decision", async (size) => {
     const base = Array.from({ length: 60 }, (_, i) => (3 + (i % 5)) * size);
     const candidate = base.map((value, i) => value - size * (0.4 + (i % 3) / 10));
-    // tiny scores lie from 0 to 1 as well, and would be taken for shares
+    // tiny scores lie between 0 and 1 too, and would be taken for shares
     const scale = { ok: "unbounded" } as const;
     const c = await one(rows(base), rows(candidate), { scale });
     expect(c.difference / size).toBeCloseTo(-0.5, 9);
@@ -325,7 +325,7 @@ describe("direction and scale of rules", () => {
 });
 
 describe("adjusting a gate", () => {
-  /** Two scorers: one that fails by itself with p .029, one that did not change. */
+  /** Two scorers: one that fails on its own with p .029, and one that did not change. */
   const two = async () => {
     const [base, candidate] = pairedRuns(180, 12, 3, 5);
     const both = (list: ScoredRow[]): ScoredRow[] =>

@@ -13,7 +13,7 @@ import { row, there, type Value } from "./runs.ts";
 const passes: fc.Arbitrary<Value> = fc.boolean();
 const numbers: fc.Arbitrary<Value> = fc.integer({ min: -40, max: 40 }).map((n) => n / 8);
 
-/** Two runs of the same rows: truth values or numbers, one trial or several, some scores missing. */
+/** Two runs of the same rows: booleans or numbers, one or several trials, some scores missing. */
 const twoRuns: fc.Arbitrary<{ base: ScoredRow[]; candidate: ScoredRow[] }> = fc
   .tuple(fc.constantFrom(passes, numbers), fc.integer({ min: 1, max: 3 }))
   .chain(([value, most]) => {
@@ -26,7 +26,7 @@ const twoRuns: fc.Arbitrary<{ base: ScoredRow[]; candidate: ScoredRow[] }> = fc
     candidate: pairs.map(([, values], i) => row(String(i), ...values)),
   }));
 
-/** The comparison of the one scorer; undefined where no row has both scores. */
+/** The comparison of the one scorer; undefined if no row has both scores. */
 async function comparison(base: ScoredRow[], candidate: ScoredRow[]): Promise<ScorerComparison | undefined> {
   try {
     return (await compare(base, candidate)).scorers.ok;

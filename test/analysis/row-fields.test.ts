@@ -114,7 +114,7 @@ describe("rowField() by function", () => {
     expect(() => rowField(failing, "key")(row())).toThrow(
       `'key' must return a string: it returned a promise for row "q1". The function must not be async.`,
     );
-    await Promise.resolve(); // an unhandled rejection would fail the run of the tests
+    await Promise.resolve(); // an unhandled rejection would fail the test run
   });
 
   test("exceptions it throws pass through", () => {

@@ -23,7 +23,7 @@ interface Recorded {
 const recorded = (name: string): Recorded =>
   JSON.parse(readFileSync(new URL(`../recordings/weave/post_v2_eval_results_query__${name}.json`, import.meta.url), "utf8"));
 
-/** The figures that the server sent, and ours of the rows that it sent. */
+/** Figures from the server, and ours from the rows that it sent. */
 async function bothFigures(rowsFile: string, summaryFile: string) {
   const { rows: wireRows } = recorded(rowsFile);
   const pairs = recorded(summaryFile).summary.evaluations.map(async (evaluation) => {

@@ -5,7 +5,7 @@ import { checkWordOptions, readWords, valuesOf } from "../../src/analysis/read-w
 
 type Options = Parameters<typeof readWords>[1];
 
-/** What each word counts as; a reason where it has no reading, with "!" before it where the word counts as errored. */
+/** Reading of each word, or the reason why it has none, with a "!" prefix if the word counts as errored. */
 function read(words: readonly string[], options: Options = {}): Record<string, unknown> {
   const show = (reading: WordReading): unknown => ("value" in reading ? reading.value : `${reading.failed ? "! " : ""}${reading.unread}`);
   return Object.fromEntries([...readWords(words, options)].map(([word, reading]) => [word, show(reading)]));

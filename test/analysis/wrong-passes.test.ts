@@ -1,4 +1,4 @@
-// Ways in which a gate passed what it could not see, or broke, that a review found. Each failed before.
+// Cases, found in a review, in which a gate passed what it could not see, or broke. Each test failed before the fix.
 import { describe, expect, test } from "vitest";
 import { compare, fromRecords, gate, rank, summarize } from "../../src/analysis/index.ts";
 import type { LoadedRun } from "../../src/model/run.ts";

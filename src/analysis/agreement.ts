@@ -55,7 +55,7 @@ function checkValues(options: WordOptions, scorers: readonly [string, string]): 
   for (const scorer of Object.keys(options.values ?? {})) {
     if (scorers.includes(scorer)) continue;
     throw new InvalidArgumentError(
-      `'values' must name one of the compared scorers: current value is "${scorer}"`,
+      `'values' must name one of the compared scorers: current value is '${scorer}'`,
       { path: `values.${scorer}` },
       { hint: `Known: ${[...new Set(scorers)].map((name) => `'${name}'`).join(", ")}.` },
     );

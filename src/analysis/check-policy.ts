@@ -85,7 +85,10 @@ export function checkPolicy(policy: unknown): asserts policy is GatePolicy {
   }
   const { rules, scale, comparability } = policy;
   if (!Array.isArray(rules) || rules.length === 0)
-    throw new InvalidArgumentError(`'rules' must be a non-empty list of rules: current value is ${showValue(rules)}`, { path: "rules" });
+    throw new InvalidArgumentError(
+      `'rules' must be a non-empty list of rules: current value is ${Array.isArray(rules) ? "[]" : showValue(rules)}`,
+      { path: "rules" },
+    );
   for (const [i, rule] of rules.entries()) checkRule(rule, `rules[${i}]`); // not forEach, which skips holes
   if (scale !== undefined) checkScale(scale);
   if (isObject(comparability) && comparability.unfinished !== undefined && policy.unfinished !== undefined) {

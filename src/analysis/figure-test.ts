@@ -3,6 +3,7 @@ import { clusteredEstimate, type Estimate, meanEstimate, moments, studentInterva
 import { normalCritical, normalUpper } from "./stats/normal.ts";
 import { clopperPearson, type Interval, wilson } from "./stats/proportion.ts";
 import { studentCritical } from "./stats/student-t.ts";
+import { plural } from "./words-of-results.ts";
 
 /** Scores of one run: one value per row. */
 export interface FigureValues {
@@ -101,7 +102,7 @@ function onEffectiveRows(input: FigureValues, e: Estimate, scale: Interval): (co
 }
 
 function ofMean(input: FigureValues, e: Estimate): Pick<FigureTest, "method" | "interval" | "p"> {
-  const groups = input.groups === null ? "" : ` (${new Set(input.groups).size} groups)`;
+  const groups = input.groups === null ? "" : ` (${plural(new Set(input.groups).size, "group")})`;
   if (e.standardError === null) return { method: `mean of row means${groups}`, interval: () => null, p: () => 1 };
   const robust = input.groups === null ? "" : `, cluster-robust (CR2)${groups}`;
   if (input.scale !== null) {

@@ -3,6 +3,7 @@ import { clusteredEstimate, type Estimate, meanEstimate, moments, studentInterva
 import type { Interval } from "./stats/proportion.ts";
 import { tangoInterval, tangoP } from "./stats/tango.ts";
 import { type Unseen, unseenInterval, unseenOf, unseenP } from "./stats/unseen.ts";
+import { plural } from "./words-of-results.ts";
 
 /** Number of rows below which numbers without a scale can fail a gate but not pass it. */
 export const ROWS_WITHOUT_SCALE = 200;
@@ -132,7 +133,8 @@ function byMean(pairs: Pairs): DifferenceTest {
   };
 }
 
-const clusterMethod = (groups: Int32Array): string => `cluster-robust t (CR2) on row differences (${new Set(groups).size} groups)`;
+const clusterMethod = (groups: Int32Array): string =>
+  `cluster-robust t (CR2) on row differences (${plural(new Set(groups).size, "group")})`;
 
 /** Tests the difference of two runs over the same rows. docs/statistics.md explains which procedure is used when. */
 export function differenceTest(pairs: Pairs): DifferenceTest {

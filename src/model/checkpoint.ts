@@ -8,7 +8,7 @@ export interface Checkpoint {
   /** Saves the state. Must have stored it when the promise resolves. */
   save(state: string): Promise<void>;
   /**
-   * Gives this process exclusive use of the checkpoint until `release()`. Without a lock, two processes with the same checkpoint are
+   * Reserves the checkpoint for this process until `release()`. Without a lock, two processes with the same checkpoint are
    * distinguished only by what they saved: a batch then checks the stored state again before each paid request.
    *
    * @throws {InvalidArgumentError} when another process holds the lock and `wait` is false; the signal's reason when waiting was aborted.

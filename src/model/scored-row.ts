@@ -34,6 +34,6 @@ export interface Score {
   kind: "boolean" | "number" | "text" | "none";
   state: "scored" | "missing" | "errored" | "suspect";
   value: boolean | number | string | null;
-  /** Reason for the score, if the scorer gave one, or reason why there is none. */
+  /** Reason for the score, if the scorer stated one, or reason why there is no score. */
   reason: string | null;
 }

@@ -21,7 +21,7 @@ describe("agreement() with wrong arguments", () => {
     [{ scorers: "a", confidence: 95 }, "'confidence'"],
     [{ scorers: "a", key: 7 }, "'key'"],
     [{ scorers: "a", marginalHomogeneity: 1 }, "'marginalHomogeneity' must be true or false: current value is 1"],
-    [{ scorers: "a", values: { c: { x: 1 } } }, "'values' must name one of the compared scorers: current value is \"c\""],
+    [{ scorers: "a", values: { c: { x: 1 } } }, "'values' must name one of the compared scorers: current value is 'c'"],
     [{ scorers: "a", decimal: ";" }, "'decimal'"],
     [{ scorers: "a", scorer: "a" }, "Unknown option 'scorer' of agreement()"],
   ])("options %j", async (options, message) => {

@@ -184,7 +184,7 @@ describe("gate policies", () => {
     refuse({ rules: [{ scorer: "ok", maxDrop: 0.02, min: 0.5 }] }, "it combines 'min' and 'maxDrop': write 2 rules");
     refuse({ rules: [{ minCoverage: 98 }] }, "must be a number from 0 to 1: current value is 98");
     refuse({ rules: [{ scorer: "ok", min: Number.NaN }] }, "must be a number: current value is NaN");
-    refuse({ rules: [] }, "'rules' must be a non-empty list of rules: current value is an array");
+    refuse({ rules: [] }, "'rules' must be a non-empty list of rules: current value is []");
     refuse({ rules: [{ minRows: 1 }], onInconclusive: "ignore" }, "must be 'fail', 'warn' or 'pass': current value is \"ignore\"");
     refuse("strict", "'policy' must be an object: current value is \"strict\"");
     refuse({ rules: [null] }, "'rules[0]' must be an object: current value is null");

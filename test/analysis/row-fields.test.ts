@@ -60,7 +60,7 @@ describe("rowField() by name", () => {
   });
 
   test.each(["__proto__", "constructor", "toString", "doc.constructor", "doc.__proto__", "__proto__.toString"])(
-    "the inherited name %s is no field",
+    "the inherited name %s is not a field",
     (name) => {
       expect(() => byName(name, { columns: { doc: {} }, input: {} })).toThrow(`row "q1" has no such column or input field`);
     },

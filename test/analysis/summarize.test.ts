@@ -48,7 +48,7 @@ describe("summarize() with a vendor's rules", () => {
     ["partial_union", "partial_union", 6],
     ["partial_intersection", "partial_intersection", 6],
   ] as const) {
-    test(`weave-server gives the recorded figures of ${summaryFile}, to the last digit`, async () => {
+    test(`weave-server reproduces the recorded figures of ${summaryFile}, to the last digit`, async () => {
       const figures = await bothFigures(rowsFile, summaryFile);
       expect(figures.length).toBe(count);
       for (const { key, ours, server } of figures) expect({ key, figures: ours }).toEqual({ key, figures: server });

@@ -98,7 +98,7 @@ export interface MeanAndSpread {
 }
 
 /**
- * Computes the probability that `Z >= from` and `Z + ncp >= critical s`: of a decision that requires a mean to be beyond a limit and
+ * Computes the probability that `Z >= from` and `Z + ncp >= critical s`: of a decision that requires a mean to be past a limit and
  * outside its own t interval at the same time. Without `from` it is the upper tail of the noncentral t.
  *
  * Integrates `φ(z) P(s <= (z + ncp) / critical)` over z, in Gauss-Legendre panels that are narrower where the probability rises. The

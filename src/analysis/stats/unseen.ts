@@ -45,7 +45,7 @@ export function unseenOf(
 
 /**
  * Computes an interval of the mean that leaves room for what the units did not show: with confidence 1 - alpha, at most a share q of all
- * rows behaves as none of them did, where (1 - q)^units = alpha / 2, and such a row is no further away than the range allows.
+ * rows behaves as none of them did, where (1 - q)^units = alpha / 2, and such a row is at most as far away as the range allows.
  *
  * Source: the exact binomial limit of 0 of n (Clopper and Pearson 1934), for values of any size (Anderson 1967, "Confidence limits
  * for the expected value of an arbitrary bounded random variable").

@@ -23,7 +23,7 @@ import { largestOf, sum } from "./stats/sum.ts";
  * Number of outputs below which kappa has no interval: with 10, it covers the truth in 92%, and every fourth sample of good graders has
  * no kappa.
  */
-const LEAST_OUTPUTS = 20;
+const MIN_OUTPUTS = 20;
 
 /** Kappa of grades, with its method. */
 export interface KappaOfGrades extends Kappa {
@@ -94,7 +94,7 @@ function worthOfOutput(rows: Rows, { independent, clustered }: Errors, confidenc
 
 /** Computes the interval of a kappa that is defined, and describes it. */
 function intervalOf(table: GradeTable, rows: Rows, errors: Errors, q: KappaIntervalOptions): [Interval | null, string] {
-  if (table.outputs.length < LEAST_OUTPUTS) return [null, `no interval for fewer than ${LEAST_OUTPUTS} outputs`];
+  if (table.outputs.length < MIN_OUTPUTS) return [null, `no interval for fewer than ${MIN_OUTPUTS} outputs`];
   if (rows.length < 2) return [null, "no interval for outputs of a single row"];
   const said = `Dirichlet interval, ${q.draws} draws`;
   if (rows.length === table.outputs.length) return [kappaInterval(table.counts, q), said];

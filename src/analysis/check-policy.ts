@@ -37,7 +37,9 @@ export const DEFAULT_OVERLAP = 0.9;
 /** Fields of a policy besides its rules. */
 const FIELDS: PolicyFields = {
   $schema: { schema: { type: "string" }, check: (value) => typeof value === "string", expected: "the URL of a JSON Schema" },
-  onInconclusive: word(["fail", "warn", "pass"], "How a rule with too few rows to decide counts.", { default: "warn" }),
+  onInconclusive: word(["fail", "warn", "pass"], "Outcome of rules that too few rows leave open; `warn` keeps them inconclusive.", {
+    default: "warn",
+  }),
   unfinished: word(["refuse", "allow"], "Whether unfinished runs can be judged.", { default: "refuse" }),
   minOverlap: share("Minimum share of the base's rows that the candidate's data set must still contain.", { default: DEFAULT_OVERLAP }),
   comparability: COMPARABILITY,

@@ -79,7 +79,7 @@ function rowsBehind(groups: Int32Array | null, n: number): number {
 }
 
 /** Maximum number of rows that one row counts as: a scale far wider than the scores would otherwise make them count as too many. */
-const MOST_EFFECTIVE = 10;
+const MAX_EFFECTIVE = 10;
 
 /**
  * Computes the exact interval on the effective number of rows: the number of pass/fail rows that would have this standard error.
@@ -95,7 +95,7 @@ function onEffectiveRows(input: FigureValues, e: Estimate, scale: Interval): (co
   const rows = error === 0 || share === 0 || share === 1 ? rowsBehind(input.groups, n) : (share * (1 - share)) / (error * error);
   return (confidence) => {
     const ratio = normalCritical(confidence) / studentCritical(1 - confidence, e.df);
-    const effective = Math.min(MOST_EFFECTIVE * n, rows * ratio * ratio);
+    const effective = Math.min(MAX_EFFECTIVE * n, rows * ratio * ratio);
     const [low, high] = clopperPearson(share * effective, effective, confidence);
     return [scale[0] + low * width, scale[0] + high * width];
   };

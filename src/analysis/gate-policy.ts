@@ -85,8 +85,8 @@ export interface GatePolicy {
   $schema?: string;
   rules: GateRule[];
   /**
-   * How a rule with too few rows to decide counts. Does not apply to unfinished runs, missing scores or runs that cannot be compared.
-   * Default `warn`.
+   * Outcome of rules that too few rows leave open; `warn` keeps them inconclusive. Does not apply to unfinished runs, missing scores or
+   * runs that cannot be compared. Default `warn`.
    */
   onInconclusive?: "fail" | "warn" | "pass";
   /** Whether unfinished runs can be judged. Default `refuse`. */

@@ -3,7 +3,7 @@ import type { GradeSet, Grades } from "./agreement-grades.ts";
 import { at } from "./stats/at.ts";
 
 /** Maximum number of different grades in a table. */
-const MOST_CATEGORIES = 100;
+const MAX_CATEGORIES = 100;
 
 /** Relative difference up to which two numbers are the same grade. */
 const ROUNDING = 1e-12;
@@ -41,9 +41,9 @@ function categoriesOf(grades: readonly Grades[]): { values: number[]; places: Ma
  */
 export function gradeTable(set: GradeSet): GradeTable {
   const { values, places } = categoriesOf(set.grades);
-  if (values.length > MOST_CATEGORIES) {
+  if (values.length > MAX_CATEGORIES) {
     throw new InvalidArgumentError(
-      `Cannot compute kappa for ${values.length} different grades: the maximum is ${MOST_CATEGORIES}`,
+      `Cannot compute kappa for ${values.length} different grades: the maximum is ${MAX_CATEGORIES}`,
       { path: "scorers" },
       {
         hint:
@@ -64,11 +64,11 @@ export function gradeTable(set: GradeSet): GradeTable {
 }
 
 /** Maximum number of different numbers in a readable table. */
-const MOST_NUMBERS = 20;
+const MAX_NUMBERS = 20;
 
 /** Returns the names of the categories and their counts; null when there are too many different numbers. */
 export function confusionOf(set: GradeSet, table: GradeTable): { categories: string[]; counts: number[][] } | null {
-  if (set.categories === null && table.values.length > MOST_NUMBERS) return null;
+  if (set.categories === null && table.values.length > MAX_NUMBERS) return null;
   const name = (value: number): string => (set.booleans ? String(value === 1) : String(value));
   return { categories: set.categories?.slice() ?? table.values.map(name), counts: table.counts.map((row) => row.slice()) };
 }

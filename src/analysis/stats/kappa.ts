@@ -104,12 +104,12 @@ export function kappaOfCells(cells: Float64Array, distances: Float64Array, margi
  */
 const DRAWS = 19_999;
 /** Maximum number of gamma numbers: larger tables have fewer draws, so that the time stays about the same. */
-const MOST_GAMMAS = 1_000_000;
-const LEAST_DRAWS = 999;
+const MAX_GAMMAS = 1_000_000;
+const MIN_DRAWS = 999;
 
 /** Returns the number of draws for a table with this many categories. */
 export function kappaDraws(categories: number): number {
-  return Math.max(LEAST_DRAWS, Math.min(DRAWS, Math.floor(MOST_GAMMAS / categories ** 2)));
+  return Math.max(MIN_DRAWS, Math.min(DRAWS, Math.floor(MAX_GAMMAS / categories ** 2)));
 }
 
 /** Options of an interval of kappa. */

@@ -13,19 +13,19 @@ interface ValueGroups {
   readonly variances: Float64Array;
 }
 
-const MOST_GROUPS = 512;
+const MAX_GROUPS = 512;
 const EXTREMES = 64;
 
 /** Finds where groups end in a sorted array: at each change of value or, if there are too many, singly at both ends and evenly between. */
 function groupEnds(sorted: Float64Array): number[] {
   const changes: number[] = [];
-  for (let i = 1; i <= sorted.length && changes.length <= MOST_GROUPS; i++) {
+  for (let i = 1; i <= sorted.length && changes.length <= MAX_GROUPS; i++) {
     if (i === sorted.length || sorted[i] !== sorted[i - 1]) changes.push(i);
   }
-  if (changes.length <= MOST_GROUPS) return changes;
+  if (changes.length <= MAX_GROUPS) return changes;
   const ends = Array.from({ length: EXTREMES }, (_, i) => i + 1);
   const inner = sorted.length - 2 * EXTREMES;
-  const steps = MOST_GROUPS - 2 * EXTREMES;
+  const steps = MAX_GROUPS - 2 * EXTREMES;
   for (let step = 1; step <= steps; step++) ends.push(EXTREMES + Math.round((inner * step) / steps));
   for (let i = EXTREMES - 1; i >= 0; i--) ends.push(sorted.length - i);
   return ends;

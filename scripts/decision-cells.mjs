@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Do the decisions hold? Simulates the 94 cells of test/analysis/oracles/cells.csv, whose truth is known, and counts.
+// Do the decisions hold? Simulates the 94 cells of test/analysis/oracles/cells.csv, with a known truth, and counts.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { readCells } from "./decision-cells/cells.mjs";
@@ -10,12 +10,12 @@ import { importSources } from "./import-sources.mjs";
 const HELP = `Usage: node scripts/decision-cells.mjs [--runs 20000] [--drawn-runs 4000] [--draws 999] [--seed 1] [--cells 1,2,3] [--out FILE] [--check]
 
 Draws runs of each cell and decides each with the procedures behind compare(), summarize(), agreement() and gate(). Prints a
-Markdown table: how often the 95% interval covers the truth, how often a verdict is false where nothing changed, and how often
-a gate passes exactly at its limit. A full run takes about five minutes; bench/decision-cells.md holds one.
+Markdown table: how often the 95% interval covers the truth, how often a verdict is false when nothing changed, and how often
+a gate passes exactly at its limit. A full run takes about five minutes; bench/decision-cells.md contains one.
 
   --runs        simulated runs per cell
-  --drawn-runs  simulated runs per cell where the interval is itself drawn: kappa, and bootstrap-t of the lognormal cells; at most --runs
-  --draws       draws behind such an interval; agreement() makes 19999
+  --drawn-runs  simulated runs per cell if the interval itself is drawn: kappa, and bootstrap-t of the lognormal cells; at most --runs
+  --draws       draws behind such an interval; agreement() uses 19999
   --seed        seed of the random numbers
   --cells       only the cells with these ids
   --out         also writes the result to this file

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Does the decision on paired pass and fail hold exactly? Adds up the probabilities of all tables of n rows.
+// Does the decision on paired pass/fail hold exactly? Sums the probabilities of all tables of n rows.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { importSources } from "./import-sources.mjs";
@@ -43,10 +43,10 @@ const ours = (n) => intervalsOf(n, (b, c) => S.differenceTest(pairsOf(b, c, n)).
 const newcombe = (n) => (bothPass, b, c) =>
   S.newcombePaired({ bothPass, onlyFirst: b, onlySecond: c, bothFail: n - bothPass - b - c }, CONFIDENCE);
 
-/** Whether p and interval say the same of no difference. */
+/** Returns whether p and interval agree about no difference. */
 const agrees = (p, [low, high], confidence) => p < 1 - confidence === (low > 0 || high < 0);
 
-/** Tables of 2 to `most` rows, and decisions on them at all levels in which p and interval of compare() disagree. */
+/** Counts the tables of 2 to `most` rows, and the decisions at all levels in which p and interval of compare() disagree. */
 function disagreements(most) {
   const count = { tables: 0, decisions: 0, disagree: 0 };
   for (let n = 2; n <= most; n++) {
@@ -60,7 +60,7 @@ function disagreements(most) {
   return count;
 }
 
-/** The same of mid-p and Newcombe at 95%, over tables that also count the rows that pass in both runs. */
+/** Counts the same for mid-p and Newcombe at 95%, over tables that also count the rows that pass in both runs. */
 function otherDisagreements(most) {
   const count = { tables: 0, disagree: 0 };
   for (let n = 2; n <= most; n++) {
@@ -74,7 +74,7 @@ function otherDisagreements(most) {
   return count;
 }
 
-/** The chances of all truths at all n. */
+/** Computes the chances for all truths and all n. */
 function enumerate(rows, chances) {
   return rows.flatMap((n) => {
     const chancesAt = chances(n);
@@ -123,7 +123,7 @@ function main() {
 
 const describe = (one, key) => `${percent(one[key], 2)} (n ${one.n}, ${one.truth})`;
 
-/** What the procedure costs and what it replaces. */
+/** Describes the cost of the procedure and the methods that it replaces. */
 function comparison(other) {
   const apart = otherDisagreements(GRID.otherAgree);
   const n = 200;

@@ -4,7 +4,7 @@ import { gradersOf } from "./samples.mjs";
 
 const FILE = new URL("../../test/analysis/oracles/cells.csv", import.meta.url);
 
-/** The cells, by column. A field may be quoted. */
+/** Returns the cells, by column. Fields can be quoted. */
 export function readCells() {
   const [header, ...lines] = readFileSync(FILE, "utf8").trim().split(/\r?\n/);
   const names = header.split(",");
@@ -20,7 +20,7 @@ function evaluate(text) {
   return rest.reduce((value, part) => (part[0] === "*" ? value * Number(part.slice(1)) : value / Number(part.slice(1))), Number(first));
 }
 
-/** The true value of a cell. */
+/** Returns the true value of a cell. */
 export function truthOf(cell) {
   if (cell.kind !== "kappa") return evaluate(cell.truth);
   const { pass, agree } = gradersOf(cell);

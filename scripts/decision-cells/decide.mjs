@@ -1,20 +1,20 @@
-// Decides samples of a cell with the procedures behind compare(), summarize() and agreement(), and counts how they did.
+// Decides samples of a cell with the procedures behind compare(), summarize() and agreement(), and counts the results.
 import { truthOf } from "./cells.mjs";
 import { randomOf, sampleOf } from "./samples.mjs";
 
 const CONFIDENCE = 0.95;
-/** Outputs below which agreement() returns no interval of kappa. */
+/** Number of outputs below which agreement() returns no interval of kappa. */
 const KAPPA_FROM = 20;
 
-/** Whether a cell is about an interval that draws random numbers itself. */
+/** Returns whether the interval of a cell itself draws random numbers. */
 export const isDrawn = (cell) => cell.kind === "kappa";
 
-/** Room for the rounding of numbers of this size, as in a gate. */
+/** Returns the room for rounding of numbers of this size, as in a gate. */
 const roomFor = (truth) => 1e-12 * Math.max(1, Math.abs(truth));
 
 /**
- * The decision on one sample: the interval, whether the difference is told from 0, and whether a gate with its limit exactly at the
- * truth passes. `pass` is that of `maxDrop` or `min`, `passOther` that of `maxIncrease` or `max`, which no negative truth has.
+ * Decides one sample: the interval, whether the difference is distinct from 0, and whether a gate with its limit exactly at the truth
+ * passes. `pass` is that of `maxDrop` or `min`, `passOther` that of `maxIncrease` or `max`, which a negative truth does not have.
  */
 export function decide(cell, sample, procedures) {
   const truth = truthOf(cell);
@@ -29,7 +29,7 @@ export function decide(cell, sample, procedures) {
   };
 }
 
-/** As {@link decide}, of a table of grades. */
+/** Decides a table of grades, like {@link decide}. */
 export function decideKappa(table, { draws, seed }, procedures) {
   const outputs = table.flat().reduce((sum, count) => sum + count, 0);
   const q = { confidence: CONFIDENCE, draws, seed };
@@ -38,7 +38,7 @@ export function decideKappa(table, { draws, seed }, procedures) {
 
 const holds = (interval, truth) => interval !== null && interval[0] <= truth + roomFor(truth) && truth - roomFor(truth) <= interval[1];
 
-/** Simulates a cell. A cell has random numbers of its own, so that it comes out the same whichever other cells run. */
+/** Simulates a cell. Each cell has its own random numbers, so its result does not depend on which other cells run. */
 export function simulate(cell, { runs, seed, draws }, procedures) {
   const bits = procedures.randomBits(seed * 1000 + Number(cell.id));
   const random = randomOf(
@@ -57,7 +57,7 @@ export function simulate(cell, { runs, seed, draws }, procedures) {
   return { ...cell, truth, ...count };
 }
 
-/** How often bootstrap-t covers the truth of a cell of differences: what compare() returns as `bootstrap.studentized`. */
+/** Counts how often bootstrap-t, the `bootstrap.studentized` of compare(), covers the truth of a cell of differences. */
 export function bootstrapCover(cell, { runs, seed, draws }, procedures) {
   const bits = procedures.randomBits(seed * 1000 + Number(cell.id));
   const random = randomOf(

@@ -1,17 +1,17 @@
-// Holds the counts of the cells against the goals of docs/statistics.md, and prints them.
+// Compares the counts of the cells with the goals of docs/statistics.md, and prints them.
 
-/** Coverage that a cell without a mark has to reach, in percent. */
+/** Required coverage of a cell without a mark, in percent. */
 const GOAL = 94;
-/** Largest share of false verdicts, and of gates that pass at their limit, in percent. */
+/** Maximum share of false verdicts, and of gates that pass at their limit, in percent. */
 const MOST_WRONG = 5;
-/** Noise of a mark that was simulated itself, in percent. */
+/** Noise of a mark that was itself simulated, in percent. */
 const MARK_NOISE = 0.2;
-/** Runs without an interval, in percent, from which on a cell has no coverage to speak of. */
+/** Share of runs without an interval, in percent, above which the coverage of a cell is not counted. */
 const MOST_WITHOUT = 10;
 
 /**
- * The coverage that a cell has to reach, and the lowest that `--check` accepts: a mark of the reference material lowers both. Student's t
- * covers 82 to 93% of the lognormal cells, where the best known method covers 90 to 93%.
+ * Returns the required coverage of a cell, and the minimum that `--check` accepts. A mark of the reference material lowers both. Student's
+ * t covers 82 to 93% of the lognormal cells, where the best known method covers 90 to 93%.
  */
 export function goalOf({ marked }) {
   if (marked === "") return { goal: GOAL, floor: GOAL };
@@ -20,12 +20,12 @@ export function goalOf({ marked }) {
   return marked.startsWith("best known") ? { goal: known, floor: 80 } : { goal: known - MARK_NOISE, floor: known - MARK_NOISE };
 }
 
-/** Standard errors of a share, both in percent, in so many runs. */
+/** Returns `count` standard errors of a share, both in percent, for this number of runs. */
 const errorsOf = (count, share, runs) => (runs === 0 ? 0 : count * Math.sqrt((share * (100 - share)) / runs));
 
 const percentOf = (count, of) => (of === 0 ? 0 : (100 * count) / of);
 
-/** The shares of a cell, in percent, and whether they meet its goal and what `--check` accepts. */
+/** Returns the shares of a cell, in percent, and whether they meet its goal and the minimum of `--check`. */
 export function judgeCell(cell) {
   const { goal, floor } = goalOf(cell);
   const cover = percentOf(cell.covered, cell.intervals);
@@ -62,7 +62,7 @@ const COLUMNS = [
   ["marked", (c) => c.marked],
 ];
 
-/** The Markdown table. */
+/** Returns the Markdown table. */
 export function tableOf(cells) {
   const line = (fields) => `| ${fields.join(" | ")} |`;
   return [line(COLUMNS.map(([name]) => name)), line(COLUMNS.map(() => "---")), ...cells.map((c) => line(COLUMNS.map(([, of]) => of(c))))];
@@ -76,16 +76,16 @@ function worst(cells, what, key) {
   return `${what}: ${show(most[key], 2)} (cell ${most.id}).`;
 }
 
-/** Why a cell falls short. */
+/** Explains why a cell falls short. */
 function describe({ id, goal, cover, falseVerdict, pass, passOther }) {
   const wrong = Math.max(falseVerdict ?? 0, pass ?? 0, passOther ?? 0);
   return `${id} (covers ${show(cover, 2)}, goal ${goal}%; wrong in ${show(wrong, 2)})`;
 }
 
-/** The cells that `--check` does not accept, one line each. */
+/** Returns the cells that `--check` does not accept, one line each. */
 export const complaintsOf = (cells) => cells.filter(({ accepted }) => !accepted).map((cell) => `Short: cell ${describe(cell)}`);
 
-/** What the cells come to, in sentences. */
+/** Summarizes the cells in sentences. */
 export function summaryOf(cells) {
   const unmarked = cells.filter(({ marked }) => marked === "");
   const marked = cells.filter(({ marked: mark }) => mark !== "");

@@ -1,8 +1,8 @@
-// The models of test/analysis/oracles/cells.csv: draws what one evaluation, or one pair of evaluations, would have scored.
+// The models of test/analysis/oracles/cells.csv: draws the scores of one evaluation, or one pair of evaluations.
 
-/** Random numbers of a model, made of a source of numbers between 0 and 1 and one of standard normal numbers. */
+/** Makes the random numbers of a model from a source of numbers between 0 and 1 and one of standard normal numbers. */
 export function randomOf(unit, normal) {
-  /** A gamma number. Source: Marsaglia and Tsang 2000, ACM TOMS 26; below shape 1 by its section 6. */
+  /** Draws a gamma number. Source: Marsaglia and Tsang 2000, ACM TOMS 26; below shape 1 by its section 6. */
   const gamma = (shape) => {
     if (shape < 1) return gamma(shape + 1) * unit() ** (1 / shape);
     const d = shape - 1 / 3;
@@ -25,7 +25,7 @@ export function randomOf(unit, normal) {
   return { unit, normal, beta, passShare, whole: (low, high) => low + Math.floor(unit() * (high - low + 1)) };
 }
 
-/** A comparison of n rows: `rowOf` draws the scores of base and candidate. */
+/** Makes a comparison of n rows: `rowOf` draws the scores of base and candidate. */
 function pairs(n, rowOf, more) {
   const base = new Float64Array(n);
   const candidate = new Float64Array(n);
@@ -33,7 +33,7 @@ function pairs(n, rowOf, more) {
   return { base, candidate, binary: false, single: true, groups: null, scale: null, ...more };
 }
 
-/** One run of n rows. */
+/** Makes one run of n rows. */
 function figure(n, rowOf, more) {
   const values = Float64Array.from({ length: n }, (_, i) => rowOf(i));
   return { values, binary: false, single: true, groups: null, scale: null, interval: "score", ...more };
@@ -42,7 +42,7 @@ function figure(n, rowOf, more) {
 const clamp = (value) => Math.min(1, Math.max(0, value));
 const groupsOf = (sizes) => Int32Array.from(sizes.flatMap((size, g) => Array(size).fill(g)));
 
-/** Several trials a row: every row has a pass rate of its own, which the candidate multiplies by `factor`. */
+/** Draws several trials per row: every row has its own pass rate, which the candidate multiplies by `factor`. */
 function trials({ kind, n, trials: count, generator }, { beta, passShare }) {
   const more = { binary: true, single: false, scale: [0, 1] };
   if (kind === "figure") return figure(n, () => passShare(count, beta(3.8, 0.2)), more);
@@ -54,7 +54,7 @@ function trials({ kind, n, trials: count, generator }, { beta, passShare }) {
   return pairs(n, rowOf, more);
 }
 
-/** A generator for each wording of the column `generator`. */
+/** Generators, by the wording of the column `generator`. */
 const GENERATORS = [
   [/^lognormal\(0,1\) minus its mean/, ({ n }, { normal }) => pairs(n, () => [0, Math.exp(normal()) - Math.exp(0.5)])],
   [/^normal\(0,1\)$/, ({ n }, { normal }) => pairs(n, () => [0, normal()])],
@@ -118,7 +118,7 @@ const GENERATORS = [
   ],
 ];
 
-/** Sizes of the groups, by the wording of the column `n`. */
+/** Returns the sizes of the groups, by the wording of the column `n`. */
 function sizesOf({ n, groups }, { whole }) {
   return Array.from({ length: Number(groups) }, (_, g) => {
     if (n === "5 each") return 5;
@@ -128,14 +128,14 @@ function sizesOf({ n, groups }, { whole }) {
   });
 }
 
-/** The two graders of a kappa cell: the share that both pass, and how often they agree. */
+/** Returns the two graders of a kappa cell: the share that both pass, and how often they agree. */
 export function gradersOf({ generator }) {
   const found = /^two graders, both pass (\S+) of the outputs, agreement (\S+)$/.exec(generator);
   if (found === null) throw new Error(`No graders for '${generator}'`);
   return { pass: Number(found[1]), agree: Number(found[2]) };
 }
 
-/** Counts of outputs by both grades. */
+/** Draws counts of outputs by both grades. */
 function gradeCounts(cell, { unit }) {
   const { pass, agree } = gradersOf(cell);
   const disagree = (1 - agree) / 2;
@@ -147,7 +147,7 @@ function gradeCounts(cell, { unit }) {
   return [counts.slice(0, 2), counts.slice(2)];
 }
 
-/** One sample of a cell: what `differenceTest` or `figureTest` takes, or a table of grades. */
+/** Draws one sample of a cell: the input of `differenceTest` or `figureTest`, or a table of grades. */
 export function sampleOf(cell, random) {
   if (cell.kind === "kappa") return gradeCounts(cell, random);
   const generator = GENERATORS.find(([wording]) => wording.test(cell.generator))?.[1];

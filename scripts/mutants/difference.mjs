@@ -12,13 +12,13 @@ const ADJUST = "src/analysis/stats/adjust.ts";
 /** Mutants of differences, figures and their bounds. */
 export const DIFFERENCE_MUTANTS = [
   [
-    "missing scores of the base filled the other way",
+    "missing scores of the base filled in the opposite direction",
     MISSING,
     "fillGaps(arms.base, taken.base, high, low)",
     "fillGaps(arms.base, taken.base, low, high)",
   ],
   [
-    "missing scores of the candidate filled the other way",
+    "missing scores of the candidate filled in the opposite direction",
     MISSING,
     "fillGaps(arms.candidate, taken.candidate, low, high)",
     "fillGaps(arms.candidate, taken.candidate, high, low)",
@@ -44,13 +44,13 @@ export const DIFFERENCE_MUTANTS = [
   ],
   ["standard error of the pass/fail difference", PAIRED, "b + c - (b - c) ** 2 / n", "b + c"],
   [
-    "several trials a row counted as one",
+    "several trials per row counted as one",
     PAIRED,
     "pairs.binary && pairs.single && pairs.groups === null",
     "pairs.binary && pairs.groups === null",
   ],
   [
-    "pass and fail in groups taken for independent",
+    "pass/fail in groups taken for independent",
     PAIRED,
     "pairs.binary && pairs.single && pairs.groups === null",
     "pairs.binary && pairs.single",
@@ -61,18 +61,13 @@ export const DIFFERENCE_MUTANTS = [
     "groups === null ? meanEstimate(moments(differences)) : clusteredEstimate(differences, groups)",
     "meanEstimate(moments(differences))",
   ],
-  [
-    "200 rows without a scale may not pass",
-    PAIRED,
-    "scale !== null || n >= ROWS_WITHOUT_SCALE",
-    "scale !== null || n > ROWS_WITHOUT_SCALE",
-  ],
-  ["numbers without a scale may always pass", PAIRED, "scale !== null || n >= ROWS_WITHOUT_SCALE", "scale !== null || n >= 0"],
-  ["p of what was not seen dropped", PAIRED, "Math.max(studentP(e), unseenP(unseen))", "studentP(e)"],
-  ["lower end of what was not seen dropped", PAIRED, "Math.min(t[0], rare[0])", "t[0]"],
-  ["upper end of what was not seen dropped", PAIRED, "Math.max(t[1], rare[1])", "t[1]"],
+  ["200 rows without a scale cannot pass", PAIRED, "scale !== null || n >= ROWS_WITHOUT_SCALE", "scale !== null || n > ROWS_WITHOUT_SCALE"],
+  ["numbers without a scale can always pass", PAIRED, "scale !== null || n >= ROWS_WITHOUT_SCALE", "scale !== null || n >= 0"],
+  ["p of unseen changes dropped", PAIRED, "Math.max(studentP(e), unseenP(unseen))", "studentP(e)"],
+  ["lower end of unseen changes dropped", PAIRED, "Math.min(t[0], rare[0])", "t[0]"],
+  ["upper end of unseen changes dropped", PAIRED, "Math.max(t[1], rare[1])", "t[1]"],
   ["equal differences without a scale have an interval", PAIRED, "if (e.standardError === 0) return { p: 1, interval: () => null };", ""],
-  ["interval beyond the scale", PAIRED, "clip(t.interval(confidence), [-width, width])", "t.interval(confidence)"],
+  ["interval outside the scale", PAIRED, "clip(t.interval(confidence), [-width, width])", "t.interval(confidence)"],
   [
     "improved and regressed rows swapped",
     PAIRED,
@@ -98,7 +93,7 @@ export const DIFFERENCE_MUTANTS = [
   ["one-sided Tango", TANGO, "normalQuantile((1 - confidence) / 2)", "normalQuantile(1 - confidence)"],
   ["5 different rows are too many", UNSEEN, "different.size > FEW", "different.size >= FEW"],
   ["a change of exactly 5% of the scale is different", UNSEEN, "<= NEAR * q.width", "< NEAR * q.width"],
-  ["one-sided share of what was not seen", UNSEEN, "((1 - confidence) / 2) ** (1 / u.units)", "(1 - confidence) ** (1 / u.units)"],
+  ["one-sided share of unseen changes", UNSEEN, "((1 - confidence) / 2) ** (1 / u.units)", "(1 - confidence) ** (1 / u.units)"],
   [
     "rows of a group counted as independent",
     UNSEEN,

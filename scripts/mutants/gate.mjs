@@ -27,7 +27,7 @@ export const GATE_MUTANTS = [
     "=> rule.marginOf(rule.valueOf(test)) <= 0;",
   ],
   [
-    "an estimate at the limit but for rounding fails",
+    "an estimate at the limit except for rounding fails",
     BOUNDS,
     "=> !isWithin(rule, rule.valueOf(test));",
     "=> rule.marginOf(rule.valueOf(test)) < 0;",
@@ -61,7 +61,7 @@ export const GATE_MUTANTS = [
     "const best = rule.best ?? rule.observed;\n  const p =",
     "const best = rule.observed;\n  const p =",
   ],
-  ["maxIncrease looks the way of maxDrop", CHANGE, "limit: rule.maxIncrease, sign: -1 }", "limit: rule.maxIncrease, sign: 1 }"],
+  ["maxIncrease has the direction of maxDrop", CHANGE, "limit: rule.maxIncrease, sign: -1 }", "limit: rule.maxIncrease, sign: 1 }"],
   [
     "worst and best case of a change swapped",
     CHANGE,
@@ -69,8 +69,13 @@ export const GATE_MUTANTS = [
     "sign === 1 ? [highest, lowest] : [lowest, highest]",
   ],
   ["a missing score has ends without a scale", CHANGE, "missing > 0 && arms.scale === null", "missing < 0"],
-  ["a rule that looks the wrong way is taken", CHANGE, "if (direction !== wrong) return;", "if (direction !== undefined) return;"],
-  ["max looks the way of min", VALUE, "limit: rule.max, sign: -1 }", "limit: rule.max, sign: 1 }"],
+  [
+    "a rule that limits a change for the better is accepted",
+    CHANGE,
+    "if (direction !== wrong) return;",
+    "if (direction !== undefined) return;",
+  ],
+  ["max has the direction of min", VALUE, "limit: rule.max, sign: -1 }", "limit: rule.max, sign: 1 }"],
   [
     "worst and best case of a value swapped",
     VALUE,
@@ -90,14 +95,14 @@ export const GATE_MUTANTS = [
   ["coverage exactly at the minimum fails", COUNT, "!atLeast(coverage, minCoverage, 1)", "coverage <= minCoverage"],
   ["rows exactly at the minimum fail", COUNT, "fewest.n >= minRows", "fewest.n > minRows"],
   [
-    "a row that must pass may lack a trial",
+    "a row that must pass can lack a trial",
     COUNT,
     "missingAt(own, i) === 0 && at(own.values, i) === passing",
     "at(own.values, i) === passing",
   ],
   ["regressions exactly at the limit fail", COUNT, "if (!atLeast(limit, seen, rows))", "if (limit <= seen)"],
   [
-    "missing rows are no possible regressions",
+    "missing rows are not possible regressions",
     COUNT,
     "(failsNow ? lostBefore > 0 : lostNow > 0)",
     "(failsNow ? lostBefore > 0 : lostNow < 0)",

@@ -1,6 +1,6 @@
-// Every table of n rows of pass and fail in two runs, with its probability, and what a procedure decides on it.
+// Every table of n pass/fail rows in two runs, with its probability and the decision of a procedure.
 
-/** Logarithms of the factorials of 0 to `most`. */
+/** Computes the logarithms of the factorials of 0 to `most`. */
 function logFactorials(most) {
   const table = new Float64Array(most + 1);
   for (let k = 1; k <= most; k++) table[k] = table[k - 1] + Math.log(k);
@@ -9,10 +9,10 @@ function logFactorials(most) {
 
 const FACTORIALS = logFactorials(1000);
 
-/** `count * log(share)`, where nothing out of a share of 0 is certain. */
+/** Computes `count * log(share)`; 0 for a count of 0, even with a share of 0. */
 const logPower = (count, share) => (count === 0 ? 0 : count * Math.log(share));
 
-/** Probability of counts that add up to n, when a row falls into each kind with these shares. */
+/** Computes the probability of counts with the sum n, if a row falls into each kind with these probabilities. */
 function multinomial(counts, shares) {
   const n = counts.reduce((sum, count) => sum + count, 0);
   return Math.exp(counts.reduce((sum, count, i) => sum - FACTORIALS[count] + logPower(count, shares[i]), FACTORIALS[n]));
@@ -23,7 +23,7 @@ export function eachTable(n, use) {
   for (let b = 0; b <= n; b++) for (let c = 0; b + c <= n; c++) use(b, c);
 }
 
-/** The scores of such a table; rows that are alike pass and fail in turn. */
+/** Makes the scores of such a table; unchanged rows alternately pass and fail. */
 export function pairsOf(b, c, n) {
   const alike = (i) => i % 2;
   const base = Float64Array.from({ length: n }, (_, i) => (i < b ? 0 : i < b + c ? 1 : alike(i)));
@@ -31,7 +31,7 @@ export function pairsOf(b, c, n) {
   return { base, candidate, binary: true, single: true, groups: null, scale: [0, 1] };
 }
 
-/** Intervals of every table of n rows, computed once. `interval(b, c)` returns one. */
+/** Computes the intervals of all tables of n rows once. The result returns the interval of one table. */
 export function intervalsOf(n, intervalAt) {
   const lows = new Float64Array((n + 1) ** 2);
   const highs = new Float64Array((n + 1) ** 2);
@@ -41,14 +41,14 @@ export function intervalsOf(n, intervalAt) {
   return (b, c) => [lows[b * (n + 1) + c], highs[b * (n + 1) + c]];
 }
 
-/** Probability below which a table is left out: 10 million of them would add up to less than 1e-8. */
+/** Probability below which a table is left out: 10 million of them sum to at most 1e-8. */
 const NEGLIGIBLE = 1e-15;
-/** Room for the rounding of a bound, as in a gate. */
+/** Room for rounding of a bound, as in a gate. */
 const ROOM = 1e-12;
 
 /**
- * The chance that the interval covers the truth, and that a gate passes: one whose limit is exactly the true drop, unless another limit
- * is named. Sums over all tables.
+ * Computes the chance that the interval covers the truth, and the chance that a gate passes whose limit is exactly the true drop, unless
+ * another limit is passed. Sums over all tables.
  */
 export function chancesOf(n, { up, down }, intervalAt, limit = down - up) {
   const chances = { covered: 0, pass: 0, total: 0 };
@@ -71,7 +71,7 @@ function checked(chances) {
   return chances;
 }
 
-/** As {@link chancesOf}, of an interval that also depends on how many rows pass in both runs: half of those that are alike. */
+/** Computes {@link chancesOf} for an interval that also depends on the number of rows that pass in both runs: half of the unchanged ones. */
 export function fullChancesOf(n, { up, down }, intervalAt, limit = down - up) {
   const chances = { covered: 0, pass: 0, total: 0 };
   const alike = (1 - up - down) / 2;

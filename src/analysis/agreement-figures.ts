@@ -19,10 +19,13 @@ import type { Interval } from "./stats/proportion.ts";
 import { studentCritical } from "./stats/student-t.ts";
 import { largestOf, sum } from "./stats/sum.ts";
 
-/** Outputs below which kappa gets no interval: at 10 it covers the truth in 92%, and of good graders every fourth sample has no kappa. */
-const LEAST_OUTPUTS = 20;
+/**
+ * Number of outputs below which kappa has no interval: with 10, it covers the truth in 92%, and every fourth sample of good graders has
+ * no kappa.
+ */
+const MIN_OUTPUTS = 20;
 
-/** Kappa of grades, with how it was computed. */
+/** Kappa of grades, with its method. */
 export interface KappaOfGrades extends Kappa {
   readonly interval: Interval | null;
   readonly method: string;
@@ -31,7 +34,7 @@ export interface KappaOfGrades extends Kappa {
 /** Outputs of each row. */
 type Rows = readonly (readonly Grades[])[];
 
-/** Standard errors of kappa: of independent outputs, and of the jackknife over rows. Null where unknown. */
+/** Standard errors of kappa: for independent outputs, and by the jackknife over rows. Null when unknown. */
 interface Errors {
   readonly independent: number | null;
   readonly clustered: number | null;
@@ -42,7 +45,7 @@ type Weight = (i: number, j: number) => number;
 
 const onlySame: Weight = (i, j) => (i === j ? 1 : 0);
 
-/** Agreement by squared distance for numbers; null for pass and fail and for strings, where only the same category agrees. */
+/** Returns agreement by squared distance for numbers; null for pass/fail and strings, where only the same category agrees. */
 function distanceWeight(set: GradeSet, values: readonly number[]): Weight | null {
   if (set.categories !== null || values.every((value) => value === 0 || value === 1)) return null;
   const unit = largestOf(values);
@@ -51,7 +54,7 @@ function distanceWeight(set: GradeSet, values: readonly number[]): Weight | null
   return (i, j) => 1 - ((at(scaled, i) - at(scaled, j)) / range) ** 2;
 }
 
-/** Jackknife over rows: the standard error when the outputs of a row are not independent. Source: Efron and Tibshirani 1993, 11. */
+/** Computes the standard error by the jackknife over rows, for outputs that are not independent. Source: Efron and Tibshirani 1993, 11. */
 function jackknife(rows: Rows, table: GradeTable, weight: Weight): number | null {
   if (rows.length < 2) return null;
   const size = table.values.length;
@@ -76,9 +79,10 @@ function jackknife(rows: Rows, table: GradeTable, weight: Weight): number | null
 }
 
 /**
- * What an output counts for where outputs share rows: the variance of independent outputs divided by that of the jackknife over rows,
- * at most 1, times `(z / t)²` for the few rows that the latter rests on. Where either is 0 or unknown the outputs of a row count as
- * one: the design effect of Kish 1965, "Survey Sampling", 5.4. Source of the scaling: Korn and Graubard 1998, Survey Methodology 24.
+ * Returns the weight of an output when outputs share rows: the variance for independent outputs divided by that of the jackknife over
+ * rows, at most 1, times `(z / t)²` for the limited number of rows behind the latter. If either is 0 or unknown, the outputs of a row
+ * count as one: the design effect of Kish 1965, "Survey Sampling", 5.4. Source of the scaling: Korn and Graubard 1998, Survey
+ * Methodology 24.
  */
 function worthOfOutput(rows: Rows, { independent, clustered }: Errors, confidence: number): number {
   const few = (normalCritical(confidence) / studentCritical(1 - confidence, rows.length - 1)) ** 2;
@@ -88,9 +92,9 @@ function worthOfOutput(rows: Rows, { independent, clustered }: Errors, confidenc
   return few * (sum(sizes) / sum(sizes.map((size) => size * size)));
 }
 
-/** Interval of a kappa that is defined, and what is to be said of it. */
+/** Computes the interval of a kappa that is defined, and describes it. */
 function intervalOf(table: GradeTable, rows: Rows, errors: Errors, q: KappaIntervalOptions): [Interval | null, string] {
-  if (table.outputs.length < LEAST_OUTPUTS) return [null, `no interval below ${LEAST_OUTPUTS} outputs`];
+  if (table.outputs.length < MIN_OUTPUTS) return [null, `no interval for fewer than ${MIN_OUTPUTS} outputs`];
   if (rows.length < 2) return [null, "no interval for outputs of a single row"];
   const said = `Dirichlet interval, ${q.draws} draws`;
   if (rows.length === table.outputs.length) return [kappaInterval(table.counts, q), said];
@@ -99,7 +103,7 @@ function intervalOf(table: GradeTable, rows: Rows, errors: Errors, q: KappaInter
   return [kappaInterval(counts, q), `${said}, each output counted as ${worth.toPrecision(2)}`];
 }
 
-/** Kappa of grades: Cohen's for pass and fail and for strings, weighted by squared distance for numbers. */
+/** Computes kappa of grades: Cohen's for pass/fail and strings, weighted by squared distance for numbers. */
 export function kappaOf(set: GradeSet, table: GradeTable, q: { confidence: number; seed: number }): KappaOfGrades {
   const distance = distanceWeight(set, table.values);
   const weight = distance ?? onlySame;
@@ -115,23 +119,23 @@ export function kappaOf(set: GradeSet, table: GradeTable, q: { confidence: numbe
   return { ...result, standardError, interval, method: `${name}; ${said}` };
 }
 
-/** Scale of pass and fail, and of scores that all lie in it. */
+/** Scale of pass/fail, and of scores that all lie in it. */
 const UNIT: Interval = [0, 1];
 
-/** Row of each output; null when every output has a row of its own. */
+/** Returns the row of each output; null when every output has its own row. */
 function groupsOf({ outputs }: GradeTable): Int32Array | null {
   const groups = Int32Array.from(outputs, ({ row }) => row);
   return new Set(groups).size === outputs.length ? null : groups;
 }
 
-/** Interval of the share of outputs that were graded alike: that of a pass rate in `summarize()`, with rows as groups. */
+/** Computes the interval of the share of outputs graded the same: as of a pass rate in `summarize()`, with rows as groups. */
 export function rawInterval(table: GradeTable, confidence: number): Interval | null {
   const groups = groupsOf(table);
   const values = Float64Array.from(table.outputs, ({ first, second }) => (first === second ? 1 : 0));
   return figureTest({ values, binary: true, single: groups === null, groups, scale: UNIT, interval: "score" }).interval(confidence);
 }
 
-/** Mean of the second grader minus that of the first: as `compare()` computes it of two runs, with rows as groups. */
+/** Computes the mean of the second grader minus that of the first: as `compare()` does for two runs, with rows as groups. */
 export function meanDifference(table: GradeTable, confidence: number): { value: number; interval: Interval | null } {
   const groups = groupsOf(table);
   const base = Float64Array.from(table.outputs, ({ first }) => at(table.values, first));
@@ -142,7 +146,7 @@ export function meanDifference(table: GradeTable, confidence: number): { value: 
   return { value: test.difference, interval: test.interval(confidence) };
 }
 
-/** Tests whether both graders use the categories equally often; outputs of one row do not count as independent. */
+/** Tests whether both graders use the categories equally often. Outputs of one row do not count as independent. */
 export function homogeneityOf({ outputs, counts }: GradeTable): StuartMaxwell | null {
   const rows = [...byRow(outputs).values()];
   if (rows.length === outputs.length) return stuartMaxwell(counts);
@@ -157,10 +161,10 @@ export function homogeneityOf({ outputs, counts }: GradeTable): StuartMaxwell | 
   return stuartMaxwellOfRows(shifts, counts.length);
 }
 
-/** A row that the two graders did not grade alike. */
+/** Row that the two graders graded differently. */
 export interface GradeChange {
   key: string;
-  /** Mean grade of its outputs by the second grader minus that by the first; null for categories. */
+  /** Mean grade of the row's outputs by the second grader minus that by the first; null for categories. */
   delta: number | null;
   base: ScoredRow;
   candidate: ScoredRow;
@@ -174,7 +178,7 @@ export interface GradeFlips {
   rows: GradeChange[];
 }
 
-/** Mean difference of a row's grades: exactly 0 when the means are the same up to rounding. */
+/** Computes the mean difference of a row's grades: exactly 0 when the means are the same up to rounding. */
 function deltaOf(outputs: readonly Grades[], values: readonly number[]): number {
   const grades = (of: "first" | "second"): number[] => outputs.map((output) => at(values, output[of]));
   const first = sum(grades("first")) / outputs.length;
@@ -182,12 +186,12 @@ function deltaOf(outputs: readonly Grades[], values: readonly number[]): number 
   return isSame(first, second, largestOf([...grades("first"), ...grades("second")])) ? 0 : second - first;
 }
 
-/** Largest difference first, by key where it is the same. */
+/** Sorts by difference, largest first, then by key. */
 function byChange(a: GradeChange, b: GradeChange): number {
   return Math.abs(b.delta ?? 0) - Math.abs(a.delta ?? 0) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 }
 
-/** Counts the rows that the second grader graded higher or lower, and collects those with any output that was not graded alike. */
+/** Counts the rows that the second grader graded higher or lower, and collects those with any output that was graded differently. */
 export function flipsOf(table: GradeTable, categories: boolean, rows: readonly (readonly [ScoredRow, ScoredRow])[]): GradeFlips {
   const changes: GradeChange[] = [];
   let up = 0;

@@ -3,14 +3,14 @@ import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
 import type { WordReading } from "./read-literal.ts";
 import { readWords, valuesOf, type WordOptions, type WordValues } from "./read-words.ts";
 
-/** What two graders said of one output. */
+/** Scores of two graders for one output. */
 export interface GradedPair {
   readonly row: number;
   readonly first: Score | undefined;
   readonly second: Score | undefined;
 }
 
-/** Pairs the trials of a row by the prediction that they graded, else by their order. */
+/** Pairs the trials of a row by the prediction that they graded, otherwise by their order. */
 function pairTrials(first: readonly Trial[], second: readonly Trial[]): [Trial, Trial][] {
   const byPrediction = new Map(
     second.flatMap((trial): [string, Trial][] => (trial.predictionId === null ? [] : [[trial.predictionId, trial]])),
@@ -26,7 +26,7 @@ function pairTrials(first: readonly Trial[], second: readonly Trial[]): [Trial, 
   });
 }
 
-/** Whether either grader's score may not be what it seems. */
+/** Returns whether either grader's score is suspect. */
 export function isSuspect(pair: GradedPair): boolean {
   return pair.first?.state === "suspect" || pair.second?.state === "suspect";
 }
@@ -35,7 +35,7 @@ function scoreOf(trial: Trial, scorer: string): Score | undefined {
   return Object.hasOwn(trial.scores, scorer) ? trial.scores[scorer] : undefined;
 }
 
-/** All graded outputs of two runs' shared rows. */
+/** Collects all graded outputs of the shared rows of two runs. */
 export function gradedPairs(rows: readonly (readonly [ScoredRow, ScoredRow])[], scorers: readonly [string, string]): GradedPair[] {
   return rows.flatMap(([a, b], row) =>
     pairTrials(a.trials, b.trials).map(([first, second]) => ({
@@ -46,31 +46,31 @@ export function gradedPairs(rows: readonly (readonly [ScoredRow, ScoredRow])[], 
   );
 }
 
-/** Both grades of an output, and the row that it belongs to. */
+/** Both grades of an output, and its row. */
 export interface Grades {
   readonly row: number;
   readonly first: number;
   readonly second: number;
 }
 
-/** The outputs that both graded. */
+/** Outputs that both graders graded. */
 export interface GradeSet {
   readonly grades: readonly Grades[];
-  /** Names of the categories when the grades are strings: a grade is then the place of its category. */
+  /** Names of the categories if the grades are strings: a grade is then the index of its category. */
   readonly categories: readonly string[] | null;
-  /** Every grade is true or false. */
+  /** Whether every grade is true or false. */
   readonly booleans: boolean;
-  /** Why a string is no grade, when one is none. */
+  /** Reason why a string is not a grade; null when all are. */
   readonly unread: string | null;
 }
 
 type Value = number | boolean | string | null;
 
-/** One grader's grades, in the order of the pairs, and what its strings count as. */
+/** Grades of one grader, in the order of the pairs, and the readings of its strings. */
 interface Grader {
   readonly values: readonly Value[];
   readonly readings: ReadonlyMap<string, WordReading>;
-  /** Strings that are neither numbers nor known verdicts, and no failures to be a grade either: the names of categories. */
+  /** Names of categories: strings that are neither numbers, known verdicts nor errors. */
   readonly names: readonly string[];
   /** Whether a number or a boolean is among its grades. */
   readonly numeric: boolean;
@@ -84,7 +84,7 @@ function gradeOf(score: Score | undefined): Value {
 
 const wordsOf = (values: readonly Value[]): string[] => values.filter((value) => typeof value === "string");
 
-/** The words of both graders are read together. What the caller says of one scorer's words holds for the other's, where it says nothing else. */
+/** Reads the words of both graders together. The values of one scorer also apply to the other, unless it has its own. */
 function graderOf(values: readonly Value[], words: ReadonlySet<string>, own: WordValues | undefined, o: Reading): Grader {
   const merged = own === undefined && o.other === undefined ? undefined : { ...o.other, ...own };
   const readings = readWords(words, { values: merged, decimal: o.decimal });
@@ -114,14 +114,14 @@ function gradersOf(pairs: readonly GradedPair[], scorers: readonly [string, stri
   return [graderOf(first, words, mine, { other: theirs, decimal }), graderOf(second, words, theirs, { other: mine, decimal })];
 }
 
-/** A grade as a number or a boolean; null when it has none. */
+/** Returns a grade as a number or a boolean; null when it is neither. */
 function readingOf(grader: Grader, value: Value): number | boolean | null {
   if (typeof value !== "string") return value;
   const reading = grader.readings.get(value);
   return reading !== undefined && "value" in reading ? reading.value : null;
 }
 
-/** The name of a category; null when the string is no grade. */
+/** Returns the name of a category; null when the string is not a grade. */
 function nameOf(grader: Grader, value: Value): string | null {
   if (typeof value !== "string") return null;
   const reading = grader.readings.get(value);
@@ -129,7 +129,7 @@ function nameOf(grader: Grader, value: Value): string | null {
   return reading.failed || reading.unread === "empty" ? null : value.trim();
 }
 
-/** Why the first string that is no grade is none. */
+/** Returns the reason why the first unreadable string is not a grade. */
 function whyUnread(graders: readonly Grader[]): string | null {
   const unread = graders.flatMap((grader) => [...grader.readings.values()]).filter((reading) => "unread" in reading);
   return unread.find((reading) => reading.unread !== "empty")?.unread ?? null;
@@ -143,7 +143,7 @@ function bothGraded<T>(pairs: readonly GradedPair[], graders: readonly [Grader, 
   });
 }
 
-/** Refuses a grader of categories beside one of numbers. */
+/** Rejects one grader with categories and the other with numbers. */
 function checkSameKind(graders: readonly [Grader, Grader], scorers: readonly [string, string]): void {
   graders.forEach((grader, i) => {
     const other = graders[1 - i];
@@ -154,14 +154,14 @@ function checkSameKind(graders: readonly [Grader, Grader], scorers: readonly [st
     throw new InvalidArgumentError(
       `Cannot compare the grades of '${name}' with those of '${otherName}': the ${i === 0 ? "first are strings" : "second are strings"} such as ${JSON.stringify(word)}, the ${i === 0 ? "second" : "first"} are numbers`,
       { path: "scorers" },
-      { hint: `Say what the strings count as, for example values: ${example}` },
+      { hint: `Map the strings to numbers, for example values: ${example}` },
     );
   });
 }
 
 /**
- * Reads the grades of both graders: as numbers when every string has a reading as one, else as categories. Outputs that either did
- * not grade are left out.
+ * Reads the grades of both graders: as numbers if every string can be read as one, otherwise as categories. Outputs that either grader
+ * did not grade are left out.
  *
  * @throws {InvalidArgumentError} when one grader has categories and the other numbers.
  */

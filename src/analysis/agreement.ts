@@ -12,21 +12,21 @@ import { showValue } from "./show-value.ts";
 import { at } from "./stats/at.ts";
 import { sum } from "./stats/sum.ts";
 
-/** Which graders, and how to measure their agreement. */
+/** Options of `agreement()`. */
 export interface AgreementOptions extends WordOptions {
-  /** Scorer of the first and of the second grader, or one name for both. */
+  /** Scorers of the first and the second grader, or one name for both. */
   scorers: [string, string] | string;
-  /** What makes a row of the second run the same input as one of the first: see `compare()`. */
+  /** Join key that identifies the same input in both runs: see `compare()`. */
   key?: JoinKey;
   /** Confidence level of the intervals. Default 0.95. */
   confidence?: number;
-  /** Seed of the draws behind the interval of kappa. Default 1. */
+  /** Seed of the draws for the interval of kappa. Default 1. */
   seed?: number;
-  /** Also tests whether both graders use the categories equally often. Default false. */
+  /** Whether to test that both graders use the categories equally often. Default false. */
   marginalHomogeneity?: boolean;
 }
 
-/** Options of an agreement, filled in. */
+/** Options of an agreement, with defaults filled in. */
 interface AgreementSettings {
   readonly scorers: readonly [string, string];
   readonly confidence: number;
@@ -55,16 +55,16 @@ function checkValues(options: WordOptions, scorers: readonly [string, string]): 
   for (const scorer of Object.keys(options.values ?? {})) {
     if (scorers.includes(scorer)) continue;
     throw new InvalidArgumentError(
-      `'values' must name a scorer of the agreement: current value is "${scorer}"`,
+      `'values' must name one of the compared scorers: current value is '${scorer}'`,
       { path: `values.${scorer}` },
-      { hint: `Known: ${[...new Set(scorers)].map((name) => `"${name}"`).join(", ")}` },
+      { hint: `Known: ${[...new Set(scorers)].map((name) => `'${name}'`).join(", ")}.` },
     );
   }
 }
 
 /** Checks the options and fills in the defaults. @throws {InvalidArgumentError} for a missing, wrong or unknown one. */
 function agreementSettings(options: AgreementOptions | undefined): AgreementSettings {
-  const given: AgreementOptions = options ?? { scorers: [] as never }; // an untyped call may leave the options out; the check below says so
+  const given: AgreementOptions = options ?? { scorers: [] as never }; // untyped calls can omit the options; the check below reports it
   checkOptionNames(given, OPTIONS, "agreement()");
   const scorers = scorersOf(options?.scorers);
   const { confidence = 0.95, seed = 1, marginalHomogeneity = false } = given;
@@ -79,52 +79,53 @@ function agreementSettings(options: AgreementOptions | undefined): AgreementSett
   return { scorers, confidence, seed, marginalHomogeneity };
 }
 
-/** How far two graders agree on the same outputs. Plain data. */
+/** Agreement of two graders on the same outputs. Plain data. */
 export interface Agreement {
-  /** Outputs that both graded. */
+  /** Number of outputs that both graded. */
   n: number;
-  /** Cohen's kappa; for numbers weighted by squared distance. Null when both used one and the same grade throughout. */
+  /** Cohen's kappa; for numbers, weighted by squared distance. Null when both graders used one and the same grade throughout. */
   kappa: number | null;
   standardError: number | null;
   /**
-   * Interval of kappa. Null where kappa is null; below 20 outputs, where it would cover the truth less often than it says; and when
-   * all outputs belong to one row, which says nothing about other rows.
+   * Interval of kappa. Null when kappa is null; with fewer than 20 outputs, where it would cover the truth less often than stated; and
+   * when all outputs belong to one row, which says nothing about other rows.
    */
   interval: [number, number] | null;
   confidence: number;
-  /** Seed of the draws behind `interval`. */
+  /** Seed of the draws for `interval`. */
   seed: number;
   method: string;
-  /** Share of the outputs with the same grade from both. */
+  /** Share of the outputs that both graded the same. */
   raw: number;
-  /** Interval of `raw`; null when several outputs all belong to one row. */
+  /** Interval of `raw`; null when there are several outputs and all belong to one row. */
   rawInterval: [number, number] | null;
-  /** Mean grade of each: for pass and fail its prevalence, without which kappa cannot be read. Null for categories. */
+  /** Mean grade of each grader. For pass/fail this is the prevalence, without which kappa cannot be interpreted. Null for categories. */
   means: [number, number] | null;
-  /** Second minus first, with an interval that knows that outputs of a row belong together. Null for categories. */
+  /** Second minus first, with an interval that accounts for outputs of the same row. Null for categories. */
   meanDifference: { value: number; interval: [number, number] | null } | null;
   /**
-   * Outputs by category: a row for each category of the first grader, a column for each of the second. Null for numbers with more
-   * than 20 different values.
+   * Counts of outputs by category: a row for each category of the first grader, a column for each of the second. Null for numbers with
+   * more than 20 different values.
    */
   confusion: { categories: string[]; counts: number[][] } | null;
   /**
-   * Rows whose mean grade by the second grader is higher or lower, McNemar's exact p that both are as likely, and every row with an
-   * output that was not graded alike. Categories have no direction: `up` and `down` are 0, `p` and `delta` null.
+   * Numbers of rows whose mean grade by the second grader is higher and lower, McNemar's exact p against equal chances of both, and
+   * every row with an output that the graders graded differently. Categories have no direction: `up` and `down` are 0, `p` and `delta`
+   * null.
    */
   flips: { up: number; down: number; p: number | null; rows: GradeChange[] };
   /**
-   * Under `marginalHomogeneity`: the test of Stuart and Maxwell that both graders use the categories equally often. Null when it cannot be
-   * computed: without disagreements, or when the categories fall into parts with none between them.
+   * Stuart-Maxwell test that both graders use the categories equally often, with `marginalHomogeneity`. Null when it cannot be
+   * computed: without disagreements, or when the categories fall into parts without disagreements between them.
    */
   stuartMaxwell?: { chiSquared: number; df: number; p: number } | null;
-  /** Outputs left out because a grade is suspect. */
+  /** Number of outputs left out because a grade is suspect. */
   suspect: number;
-  /** Outputs left out because a grade is missing, errored, or a string without a reading. */
+  /** Number of outputs left out because a grade is missing, errored, or a string that cannot be read. */
   unscored: number;
 }
 
-/** The rows of both that belong together. */
+/** Joins the rows of both runs. */
 async function sharedRows(
   a: Rows,
   b: Rows,
@@ -158,7 +159,7 @@ function checkScorer(table: ScoreTable, scorer: string, name: string): void {
 
 function nothingGraded(pairs: number, suspect: number, set: GradeSet): InvalidArgumentError {
   const shared = `${pairs} ${pairs === 1 ? "output is" : "outputs are"} shared, ${suspect} with a suspect grade`;
-  return new InvalidArgumentError(`No output was graded by both: ${shared}`, { path: "scorers" }, { hint: set.unread });
+  return new InvalidArgumentError(`No output was graded by both graders: ${shared}`, { path: "scorers" }, { hint: set.unread });
 }
 
 function measure(
@@ -189,16 +190,16 @@ function measure(
 }
 
 /**
- * Measures how far two graders agree on the same outputs: kappa and raw agreement with their intervals, the direction of their
+ * Measures how well two graders agree on the same outputs: kappa and raw agreement with intervals, the direction of their
  * differences, and the rows.
  *
- * Outputs are matched by prediction, which a rescore keeps, otherwise by their order in the row. Pass and fail: Cohen's kappa.
- * Numbers: kappa weighted by the squared distance. Strings are read as scores (`PASS`, `true`, `80%`); when any of them has no such
- * reading, all are categories, with Cohen's kappa and without means. Where a row has several outputs, standard error and intervals allow
- * for their not being independent. Suspect grades are counted apart. Keeps both runs in memory. Both may be the same run.
+ * Outputs are matched by prediction, which a rescore keeps, otherwise by their order in the row. Pass/fail uses Cohen's kappa; numbers
+ * use kappa weighted by squared distance. Strings are read as scores (`PASS`, `true`, `80%`). If any string cannot be read, all are
+ * categories, with Cohen's kappa and without means. If a row has several outputs, the standard error and the intervals account for
+ * their dependence. Suspect grades are counted separately. Keeps both runs in memory. Both runs can be the same.
  *
  * @throws {InvalidArgumentError} when an option is wrong, a scorer does not exist, one grader has categories and the other numbers, no
- * row is shared, or nothing was graded by both.
+ * row is shared, or no output was graded by both.
  *
  * @example Did the judge drift?
  * ```ts

@@ -7,11 +7,11 @@ import { isObject } from "./options.ts";
 import { checkScale } from "./scale.ts";
 import { showValue } from "./show-value.ts";
 
-/** Checked by a function of its own, which names the scorer that is wrong. */
+/** Checked further by `checkScale()`, which names the wrong scorer. */
 const SCALE: PolicyField = {
   schema: {
     type: "object",
-    description: "Ends of the scale of scorers.",
+    description: "Scale of each scorer: its lowest and highest score, or `unbounded`.",
     additionalProperties: {
       anyOf: [{ type: "array", items: { type: "number" }, minItems: 2, maxItems: 2 }, { const: "unbounded" }],
     },
@@ -23,7 +23,7 @@ const SCALE: PolicyField = {
 const COMPARABILITY: PolicyField = {
   schema: {
     type: "object",
-    description: "What each finding about comparability does.",
+    description: "Level of each comparability check.",
     additionalProperties: false,
     properties: Object.fromEntries(COMPARABILITY_CHECKS.map((check) => [check, { enum: COMPARABILITY_LEVELS }])),
   },
@@ -31,31 +31,30 @@ const COMPARABILITY: PolicyField = {
   expected: "a record of checks, such as { grader: 'note' }",
 };
 
-/** The `minOverlap` of a policy that has none. */
+/** Default of `minOverlap`. */
 export const DEFAULT_OVERLAP = 0.9;
 
-/** The fields of a policy besides its rules. */
+/** Fields of a policy besides its rules. */
 const FIELDS: PolicyFields = {
-  $schema: { schema: { type: "string" }, check: (value) => typeof value === "string", expected: "the address of a JSON Schema" },
-  onInconclusive: word(["fail", "warn", "pass"], "What it means when too few rows decide a rule.", { default: "warn" }),
-  unfinished: word(["refuse", "allow"], "Whether runs may be judged that are not completed.", { default: "refuse" }),
-  minOverlap: share("Smallest share of the base's rows that the candidate's data set must still have.", { default: DEFAULT_OVERLAP }),
+  $schema: { schema: { type: "string" }, check: (value) => typeof value === "string", expected: "the URL of a JSON Schema" },
+  onInconclusive: word(["fail", "warn", "pass"], "Outcome of rules that too few rows leave open; `warn` keeps them inconclusive.", {
+    default: "warn",
+  }),
+  unfinished: word(["refuse", "allow"], "Whether unfinished runs can be judged.", { default: "refuse" }),
+  minOverlap: share("Minimum share of the base's rows that the candidate's data set must still contain.", { default: DEFAULT_OVERLAP }),
   comparability: COMPARABILITY,
   scale: SCALE,
-  missing: word(["bounds", "exclude"], "Whether missing scores count as their worst case or are left out.", { default: "bounds" }),
-  exclude: keys("Keys of rows that are left out of every rule."),
+  missing: word(["bounds", "exclude"], "Whether missing scores count as their worst case or are excluded.", { default: "bounds" }),
+  exclude: keys("Keys of rows that every rule leaves out."),
 };
 
-function checkField(field: PolicyField, value: unknown, name: string, where: { of: string; path: string }): void {
+function checkField(field: PolicyField, value: unknown, path: string): void {
   if (field.check(value) || (value === undefined && field.required !== true)) return;
-  throw new InvalidArgumentError(`Cannot use '${name}' of ${where.of}: expected ${field.expected}, current value is ${showValue(value)}`, {
-    path: where.path,
-  });
+  throw new InvalidArgumentError(`'${path}' must be ${field.expected}: current value is ${showValue(value)}`, { path });
 }
 
 function checkRule(rule: unknown, path: string): asserts rule is GateRule {
-  if (!isObject(rule))
-    throw new InvalidArgumentError(`Cannot read ${path}: expected an object, current value is ${showValue(rule)}`, { path });
+  if (!isObject(rule)) throw new InvalidArgumentError(`'${path}' must be an object: current value is ${showValue(rule)}`, { path });
   const kind = ruleKind(rule, path);
   const { fields } = RULES[kind];
   for (const [name, value] of Object.entries(rule)) {
@@ -67,32 +66,35 @@ function checkRule(rule: unknown, path: string): asserts rule is GateRule {
         { hint: didYouMean(name, Object.keys(fields)) },
       );
     }
-    checkField(field, value, name, { of: path, path: `${path}.${name}` });
+    checkField(field, value, `${path}.${name}`);
   }
   for (const name of Object.keys(fields)) {
     if (fields[name]?.required === true && !(name in rule))
-      throw new InvalidArgumentError(`Cannot read ${path}: '${name}' is missing`, { path: `${path}.${name}` });
+      throw new InvalidArgumentError(`'${path}.${name}' is required`, { path: `${path}.${name}` });
   }
 }
 
-/** Refuses a policy that is misspelt or incomplete: a rule that is never looked at is worse than none. */
+/** Rejects a policy with unknown or missing fields: a rule that is silently ignored is worse than no rule. */
 export function checkPolicy(policy: unknown): asserts policy is GatePolicy {
   if (!isObject(policy))
-    throw new InvalidArgumentError(`Cannot read the policy: expected an object, current value is ${showValue(policy)}`, { path: "policy" });
+    throw new InvalidArgumentError(`'policy' must be an object: current value is ${showValue(policy)}`, { path: "policy" });
   const known = ["rules", ...Object.keys(FIELDS)];
   for (const [name, value] of Object.entries(policy)) {
     if (!known.includes(name))
-      throw new InvalidArgumentError(`Unknown field '${name}' of the policy`, { path: name }, { hint: didYouMean(name, known) });
+      throw new InvalidArgumentError(`Unknown field '${name}' in the policy`, { path: name }, { hint: didYouMean(name, known) });
     const field = FIELDS[name];
-    if (field !== undefined) checkField(field, value, name, { of: "the policy", path: name });
+    if (field !== undefined) checkField(field, value, name);
   }
   const { rules, scale, comparability } = policy;
   if (!Array.isArray(rules) || rules.length === 0)
-    throw new InvalidArgumentError("Cannot use the policy: 'rules' must be a list of at least one rule", { path: "rules" });
+    throw new InvalidArgumentError(
+      `'rules' must be a non-empty list of rules: current value is ${Array.isArray(rules) ? "[]" : showValue(rules)}`,
+      { path: "rules" },
+    );
   for (const [i, rule] of rules.entries()) checkRule(rule, `rules[${i}]`); // not forEach, which skips holes
   if (scale !== undefined) checkScale(scale);
   if (isObject(comparability) && comparability.unfinished !== undefined && policy.unfinished !== undefined) {
-    throw new InvalidArgumentError("Cannot use both 'unfinished' and 'comparability.unfinished' of the policy: leave one out", {
+    throw new InvalidArgumentError("Cannot use both 'unfinished' and 'comparability.unfinished' in the policy: remove one", {
       path: "unfinished",
     });
   }
@@ -100,9 +102,9 @@ export function checkPolicy(policy: unknown): asserts policy is GatePolicy {
 }
 
 /**
- * Checks a policy where it is written, and returns it.
+ * Checks a policy where it is defined, and returns it.
  *
- * @throws {InvalidArgumentError} when a rule or field is misspelt, missing or out of range, with the nearest known name.
+ * @throws {InvalidArgumentError} when a rule or field is unknown, missing or out of range. The error suggests the nearest known name.
  *
  * @example A policy for pull requests
  * ```ts

@@ -8,22 +8,22 @@ import { showValue } from "./show-value.ts";
 import { at } from "./stats/at.ts";
 import { brief } from "./words-of-results.ts";
 
-/** What may make two runs hard to compare. */
+/** Check for what can make two runs hard to compare. */
 export type ComparabilityCheck = "unfinished" | "partial" | "scale" | "grader" | "evaluation" | "dataset" | "added";
 
-/** What a gate does about a finding: says it, does not pass, or does not decide at all. */
+/** Effect of a finding on a gate: `note` only reports it, `warn` prevents a pass, `refuse` prevents any decision. */
 export type ComparabilityLevel = "note" | "warn" | "refuse";
 
-/** Something that makes two runs hard to compare. */
+/** Finding that makes two runs hard to compare. */
 export interface ComparabilityFinding {
   check: ComparabilityCheck;
   level: ComparabilityLevel;
-  /** The scorer that it is about; null when it is about the runs. */
+  /** Scorer that it concerns; null when it concerns the runs. */
   scorer: string | null;
   text: string;
 }
 
-/** The checks, in the order in which their findings are listed. */
+/** All checks, in the order in which their findings are listed. */
 export const COMPARABILITY_CHECKS: readonly ComparabilityCheck[] = [
   "unfinished",
   "partial",
@@ -34,7 +34,7 @@ export const COMPARABILITY_CHECKS: readonly ComparabilityCheck[] = [
   "added",
 ];
 
-/** The levels, from the mildest. */
+/** All levels, mildest first. */
 export const COMPARABILITY_LEVELS: readonly ComparabilityLevel[] = ["note", "warn", "refuse"];
 
 const finding = (
@@ -44,13 +44,13 @@ const finding = (
   scorer: string | null = null,
 ): ComparabilityFinding => ({ check, level, scorer, text });
 
-/** Findings about the state of runs. */
+/** Checks the status of the runs. */
 export function aboutRuns(runs: Readonly<Record<string, ComparedRun | null>>): ComparabilityFinding[] {
   return Object.entries(runs).flatMap(([name, run]): ComparabilityFinding[] => {
     if (run === null) return [];
     const partial = run.partial === null ? [] : [finding("partial", "note", `The ${name} run is partial: ${run.partial}.`)];
     if (run.status === "completed") return partial;
-    const text = `The ${name} run '${run.name ?? run.id}' is '${run.status}', not 'completed': its rows and scores may not be all there.`;
+    const text = `The ${name} run '${run.name ?? run.id}' is '${run.status}', not 'completed': rows and scores may still be missing.`;
     return [finding("unfinished", "refuse", text), ...partial];
   });
 }
@@ -60,10 +60,10 @@ const medianSize = (values: readonly number[]): number => {
   return at(sizes, sizes.length >> 1);
 };
 
-/** Sizes so many times apart are those of two scales. */
+/** Factor between two median sizes from which two scales are assumed. */
 const APART = 20;
 
-/** Whether the scores of two runs look as if they were on two scales. */
+/** Checks whether the scores of two runs appear to use two scales. */
 export function aboutScale(
   scorer: string,
   arms: { base: readonly (number | null)[]; candidate: readonly (number | null)[] },
@@ -75,39 +75,39 @@ export function aboutScale(
   const inUnit = (values: readonly number[]): boolean => values.every((value) => value >= 0 && value <= 1);
   const jump = (inUnit(left) && b > 1) || (inUnit(right) && a > 1) || (a > 0 && b > 0 && Math.max(a, b) >= APART * Math.min(a, b));
   if (!jump) return [];
-  const text = `'${scorer}' seems to be on two scales: the median is ${brief(a)} in the base and ${brief(b)} in the candidate.`;
+  const text = `'${scorer}' appears to use two scales: the median is ${brief(a)} in the base and ${brief(b)} in the candidate.`;
   return [finding("scale", "refuse", text, scorer)];
 }
 
-/** The version of a scorer that gave a score: that of the scorer whose name its key begins with. */
+/** Returns the version of the scorer behind a score: the scorer whose name starts the key. */
 function versionOf(versions: Readonly<Record<string, string | null>>, key: string): string | null {
   const name = keysAbove(key).find((above) => Object.hasOwn(versions, above));
   return name === undefined ? null : (versions[name] ?? null);
 }
 
-/** Whether two versions of one grader made the scores. */
+/** Checks whether two versions of one grader made the scores. */
 export function aboutGraders(
   scorers: readonly (readonly [base: string, candidate: string])[],
   base: Readonly<Record<string, string | null>>,
   candidate: Readonly<Record<string, string | null>>,
 ): ComparabilityFinding[] {
   return scorers.flatMap(([left, right]): ComparabilityFinding[] => {
-    if (left !== right || isMeasure(left)) return []; // two scorers that the caller pairs are two graders on purpose
+    if (left !== right || isMeasure(left)) return []; // scorers that the caller paired are different graders on purpose
     const [was, is] = [versionOf(base, left), versionOf(candidate, right)];
     if (was === is) return [];
     if (was === null || is === null) {
       const side = was === null ? "base" : "candidate";
-      return [finding("grader", "note", `The version of the grader of '${left}' is unknown in the ${side}.`, left)];
+      return [finding("grader", "note", `The grader version of '${left}' is unknown in the ${side}.`, left)];
     }
-    return [finding("grader", "warn", `'${left}' was graded by another version: ${was} in the base, ${is} in the candidate.`, left)];
+    return [finding("grader", "warn", `'${left}' was graded by different versions: ${was} in the base, ${is} in the candidate.`, left)];
   });
 }
 
-/** Whether the runs are of two evaluations, or of two versions of a data set. */
+/** Checks whether the runs belong to two evaluations, or to two versions of a data set. */
 export function aboutData(q: {
   evaluations: readonly [string | null, string | null];
   datasets: readonly [RunDataset | null, RunDataset | null];
-  /** Whether shared rows are known to hold the same input. */
+  /** Whether shared rows are known to have the same input. */
   digests: boolean;
   edited: number;
   added: number;
@@ -118,7 +118,8 @@ export function aboutData(q: {
   const [before, after] = q.datasets;
   if (before !== null && after !== null && before.version !== after.version) {
     const edited = `${q.edited} ${q.edited === 1 ? "row was" : "rows were"} edited`;
-    const rows = q.edited > 0 ? edited : q.digests ? "all shared rows are the same" : "whether their shared rows are the same is not known";
+    const rows =
+      q.edited > 0 ? edited : q.digests ? "all shared rows are identical" : "it is unknown whether the shared rows are identical";
     const text = `The data sets differ (${rows}): ${before.version} and ${after.version}.`;
     found.push(finding("dataset", q.edited === 0 && q.digests ? "note" : "warn", text));
   }
@@ -126,7 +127,7 @@ export function aboutData(q: {
   return found;
 }
 
-/** Refuses checks and levels that do not exist. */
+/** Rejects checks and levels that do not exist. */
 export function checkComparability(levels: unknown): void {
   if (!isObject(levels)) {
     throw new InvalidArgumentError(`'comparability' must be a record of checks: current value is ${showValue(levels)}`, {
@@ -143,7 +144,7 @@ export function checkComparability(levels: unknown): void {
     }
     if (level === undefined || COMPARABILITY_LEVELS.some((known) => known === level)) continue;
     throw new InvalidArgumentError(
-      `Cannot use 'comparability.${check}': expected ${anyOf(COMPARABILITY_LEVELS)}, current value is ${showValue(level)}`,
+      `'comparability.${check}' must be ${anyOf(COMPARABILITY_LEVELS)}: current value is ${showValue(level)}`,
       { path: `comparability.${check}` },
     );
   }

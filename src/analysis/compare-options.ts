@@ -8,52 +8,60 @@ import type { RowField } from "./row-fields.ts";
 import type { TrialsRule } from "./row-values.ts";
 import { checkScale, type ScaleOption } from "./scale.ts";
 
-/** How scores become figures; the same for one run and for a comparison. */
+/** Options that turn scores into figures, shared by `summarize()` and `compare()`. */
 export interface ScoringOptions extends DirectionOptions, WordOptions {
-  /** Ends of the scale of scorers: `{ judge: [1, 5] }`, or `"unbounded"`. Pass and fail have 0 and 1; scores that all lie from 0 to 1 are taken to have them too. */
+  /**
+   * Scale of each scorer: its lowest and highest score, for example `{ judge: [1, 5] }`, or `"unbounded"`. Pass/fail scores have the
+   * scale 0 to 1; scores that all lie between 0 and 1 are assumed to have it too.
+   */
   scale?: ScaleOption;
-  /** How the trials of a row become its score: `"mean"` (the default), `{ passAt: k }` or `{ passAll: k }`, for all scorers or for each by name. */
+  /**
+   * Rule that combines the trials of a row into its score: `"mean"` (the default), `{ passAt: k }` or `{ passAll: k }`, for all scorers or
+   * by scorer.
+   */
   trials?: TrialsRule | Record<string, TrialsRule>;
-  /** What a missing score counts as under `missing: "fail"`, by scorer. By default the worst end of its scale. */
+  /** Score that a missing score counts as with `missing: "fail"`, by scorer. Default: the worst end of its scale. */
   worst?: Record<string, number>;
 }
 
-/** How to compare two runs. */
+/** Options of `compare()`. */
 export interface CompareOptions extends ScoringOptions {
   /**
-   * What makes a row of the candidate the same input as one of the base: the name of a column or of a field of the input, or a
-   * function. By default the digest; the content of the input when the digests are of two kinds (`notes` then says so); the row's
-   * key when there are no digests.
+   * Join key that identifies the same input in both runs: the name of a column or of a field of the input, or a function. Default: the
+   * digest; the content of the input if the digests are of two kinds (`notes` then says so); the row's key if there are no digests.
    */
   key?: JoinKey;
-  /** Which scorers; by default all that both runs have. A record pairs scorers of different names: base's name to candidate's. `latencySeconds`, `tokens` and `costUsd` of the trials can be named too. */
+  /**
+   * Scorers to compare. Default: all that both runs have. A record pairs scorers with different names: the base's name to the
+   * candidate's. `latencySeconds`, `tokens` and `costUsd` of the trials can be named too.
+   */
   scorers?: string[] | Record<string, string>;
   /**
-   * What trials without a score count as. Under `bounds`, the default, they are in no figure, but a verdict stands only if it
-   * survives them whatever they are. `exclude` leaves them out, `fail` counts them as the worst score, `error` refuses them.
+   * How trials without a score count. With `bounds`, the default, they are not in any figure, but a verdict stands only if no possible
+   * value of them would change it. `exclude` leaves them out, `fail` counts them as the worst score, `error` throws.
    */
   missing?: "bounds" | "exclude" | "fail" | "error";
   /** Confidence level of the intervals; 1 minus it is the level of the tests. Default 0.95. */
   confidence?: number;
-  /** Largest difference that does not matter, in the scorer's units, for all scorers or for each by name: makes the verdict `equivalent` possible. */
+  /** Largest difference that does not matter, in the scorer's units, for all scorers or by scorer. Enables the verdict `equivalent`. */
   margin?: number | Record<string, number>;
-  /** Adjustment of p over the scorers: Holm by default, or Benjamini-Hochberg. Slices are adjusted each for itself. */
+  /** Adjustment of p for the number of scorers: Holm (the default), Benjamini-Hochberg or none. Each slice is adjusted separately. */
   adjust?: "holm" | "bh" | "none";
   /** Group of a row: the name of a column or input field, or a function. Rows that share a group are not independent. */
   cluster?: RowField;
-  /** Slice of a row: the name of a column or input field, or a function. Each slice is compared for itself as well. */
+  /** Slice of a row: the name of a column or input field, or a function. Each slice is also compared separately. */
   slice?: RowField;
-  /** Draws of the bootstrap intervals and, beyond 20 rows, of the permutation test. Default 0: neither. */
+  /** Number of draws for the bootstrap intervals and, above 20 rows, for the permutation test. Default 0: neither is computed. */
   resamples?: number;
   /** Seed of the draws. Default 1. */
   seed?: number;
-  /** Which rows the result holds. Default `changed`. `none` needs the least memory. */
+  /** Rows that the result keeps. Default `changed`. `none` needs the least memory. */
   keepRows?: "changed" | "all" | "none";
-  /** Allows to compare a run with itself. */
+  /** Whether a run can be compared with itself. Default false. */
   allowSameRun?: boolean;
 }
 
-/** Options of a comparison, filled in. */
+/** Options of a comparison, with defaults filled in. */
 export interface CompareSettings extends DirectionOptions {
   readonly missing: Comparison["missing"];
   readonly confidence: number;
@@ -89,7 +97,7 @@ const OPTIONS = [
   "decimal",
 ];
 
-/** Checks the options that figures and comparisons share. */
+/** Checks the options that `summarize()` and `compare()` share. */
 export function checkScoring(o: ScoringOptions): void {
   checkDirections(o);
   if (o.scale !== undefined) checkScale(o.scale);
@@ -120,7 +128,7 @@ function badTrials(path: string, value: unknown): InvalidArgumentError {
   );
 }
 
-/** Whether a value says how trials become a score. */
+/** Returns whether a value is a rule that combines trials. */
 export function isTrialsRule(value: unknown): value is TrialsRule {
   if (value === "mean") return true;
   if (!isObject(value)) return false;
@@ -128,12 +136,12 @@ export function isTrialsRule(value: unknown): value is TrialsRule {
   return more.length === 0 && (name === "passAt" || name === "passAll") && Number.isSafeInteger(k) && Number(k) >= 1;
 }
 
-/** The rule of one scorer. */
+/** Returns the rule of one scorer. */
 export function trialsOf(scorer: string, trials: CompareSettings["trials"]): TrialsRule {
   return isTrialsRule(trials) ? trials : Object.hasOwn(trials, scorer) ? (trials[scorer] ?? "mean") : "mean";
 }
 
-/** The margin of one scorer; null when it has none. */
+/** Returns the margin of one scorer; null when it has none. */
 export function marginOf(scorer: string, margin: CompareSettings["margin"]): number | null {
   if (margin === null || typeof margin === "number") return margin;
   return Object.hasOwn(margin, scorer) ? (margin[scorer] ?? null) : null;

@@ -15,7 +15,7 @@ import { inferredScale, percent, plural } from "./words-of-results.ts";
 
 const ADJUSTMENTS = { holm, bh: benjaminiHochberg, none: (p: readonly number[]): number[] => p.slice() };
 
-/** A run's figure over some of its rows. */
+/** Computes a run's figure over some of its rows. */
 function runFigure(values: Float64Array, groups: Int32Array | null, data: ScorerData, counts: RowValues, o: CompareSettings): Figure {
   const { arms, pair, scale } = data;
   return figureOf({
@@ -33,7 +33,7 @@ function runFigure(values: Float64Array, groups: Int32Array | null, data: Scorer
   });
 }
 
-/** The candidate over all its rows: those that it shares with the base and those that it added. */
+/** Computes the candidate's figure over all its rows: those that it shares with the base and those that it added. */
 function overallFigure(joined: Joined, data: ScorerData, o: CompareSettings): Figure {
   const { values } = data.overall;
   const scored = Array.from(values.keys()).filter((i) => !Number.isNaN(at(values, i)));
@@ -51,7 +51,7 @@ function overallFigure(joined: Joined, data: ScorerData, o: CompareSettings): Fi
   );
 }
 
-/** Variance of the row differences between rows, and within a row for each trial; null without several trials in each row. */
+/** Computes the variance of the row differences between rows, and within a row per trial; null without several trials in each row. */
 function componentsOf(joined: Joined, data: ScorerData): ScorerComparison["components"] {
   const [left, right] = [joined.baseTable.column(data.pair.base), joined.candidateTable.column(data.pair.candidate)];
   if (data.arms.single || data.rule !== "mean" || left === undefined || right === undefined) return null;
@@ -72,7 +72,7 @@ function componentsOf(joined: Joined, data: ScorerData): ScorerComparison["compo
   return Number.isFinite(components.between + components.within) && (sd === 0 || sd * sd > 0) ? components : null;
 }
 
-/** A scorer's result with what its verdict is still to be made of. */
+/** Result of a scorer, with the data for its verdict. */
 interface Undecided {
   readonly result: ScorerComparison;
   readonly bounded: Bounded;
@@ -84,13 +84,13 @@ function checkMargin({ pair, scale }: ScorerData, o: CompareSettings): void {
   const margin = marginOf(pair.base, o.margin);
   if (margin === null || scale === null || margin < scale.high - scale.low) return;
   throw new InvalidArgumentError(
-    `Cannot use a margin of ${margin} for '${pair.base}': its scores lie from ${scale.low} to ${scale.high}`,
+    `Cannot use a margin of ${margin} for '${pair.base}': its scores range from ${scale.low} to ${scale.high}`,
     { path: "margin" },
     {
       hint:
         scale.high - scale.low === 1
-          ? "Write 0.02 for 2 points, or give a margin for each scorer"
-          : "Give a margin for each scorer: margin: { name: 0.1 }",
+          ? "Write 0.02 for 2 percentage points, or set a margin for each scorer"
+          : "Set a margin for each scorer: margin: { name: 0.1 }",
     },
   );
 }
@@ -127,7 +127,7 @@ function compareOne(joined: Joined, pair: ScorerPair, o: CompareSettings): Undec
   return { result, bounded, data };
 }
 
-/** The verdict, and whether missing scores could turn it. */
+/** Fills in the verdict, and checks whether missing scores could change it. */
 function decideVerdict({ result, bounded, data }: Undecided, o: CompareSettings): void {
   const factor = result.p === 0 ? 1 : Math.max(1, result.adjustedP / result.p);
   const q = { confidence: o.confidence, factor, margin: marginOf(result.scorer, o.margin), direction: result.direction };
@@ -155,7 +155,7 @@ function boundsOf({ lowest, highest }: Bounded, confidence: number, tipping: () 
   };
 }
 
-/** The results of scorers, and the scores that they were made of. */
+/** Results of scorers, and the scores behind them. */
 export interface ComparedScorers {
   readonly results: Record<string, ScorerComparison>;
   readonly data: readonly ScorerData[];
@@ -174,29 +174,29 @@ export function compareScorers(joined: Joined, pairs: readonly ScorerPair[], o: 
   return { results: Object.fromEntries(undecided.map(({ result }) => [result.scorer, result])), data: undecided.map(({ data }) => data) };
 }
 
-/** Share of the rows in one group above which the groups are uneven. */
+/** Share of the rows in one group above which the groups count as uneven. */
 const LARGE_GROUP = 0.2;
-/** Degrees of freedom below which a cluster-robust interval rests on little. */
+/** Degrees of freedom below which a cluster-robust interval is noted as unreliable. */
 const FEW_DF = 4;
 
 function aboutScorer(c: ScorerComparison): string[] {
   const notes: string[] = [];
   const [before, after] = [c.base.coverage, c.candidate.coverage];
   if (before !== after) {
-    notes.push(`'${c.scorer}' has a score in ${percent(before)} of the base's trials and in ${percent(after)} of the candidate's.`);
+    notes.push(`'${c.scorer}' has a score in ${percent(before)} of the base's trials and ${percent(after)} of the candidate's.`);
   }
   if (c.scale?.source === "inferred") notes.push(inferredScale(c.scorer));
-  if (c.direction === "undeclared") notes.push(`'${c.scorer}' has no declared direction: higher is taken as better.`);
+  if (c.direction === "undeclared") notes.push(`'${c.scorer}' has no declared direction: higher is assumed to be better.`);
   if (c.base.unread.length > 0) notes.push(`Some scores of '${c.scorer}' could not be read: ${c.base.unread.join("; ")}.`);
   return notes;
 }
 
-/** Rows with too few scored trials for passAt or passAll. */
+/** Notes rows with too few scored trials for `passAt` or `passAll`. */
 function aboutTrials({ pair, rule, base, candidate }: ScorerData): string[] {
   const few = base.tooFew + candidate.tooFew;
   if (rule === "mean" || few === 0) return [];
   return [
-    `${plural(few, "row")} of '${pair.base}' ${few === 1 ? "has" : "have"} fewer than ${trialsNeeded(rule)} scored trials, and no score.`,
+    `${plural(few, "row")} of '${pair.base}' ${few === 1 ? "has" : "have"} fewer than ${trialsNeeded(rule)} scored trials, so no score.`,
   ];
 }
 
@@ -208,17 +208,17 @@ function aboutGroups(joined: Joined, c: ScorerComparison): string[] {
   const [group = -1, largest = 0] = [...sizes].sort((a, b) => b[1] - a[1])[0] ?? [];
   const notes: string[] = [];
   if (sizes.size > 1 && largest > LARGE_GROUP * joined.base.length) {
-    notes.push(`Group '${clusters.names[group]}' holds ${percent(largest / joined.base.length)} of the rows.`);
+    notes.push(`Group '${clusters.names[group]}' contains ${percent(largest / joined.base.length)} of the rows.`);
   }
   if (c.df !== null && c.df < FEW_DF) {
     notes.push(
-      `'${c.scorer}' rests on ${Number(c.df.toPrecision(2))} degrees of freedom: its interval is only as good as so few groups allow.`,
+      `'${c.scorer}' has only ${Number(c.df.toPrecision(2))} degrees of freedom: with so few groups, its interval may be unreliable.`,
     );
   }
   return notes;
 }
 
-/** What a reader of the comparison should know of its scorers. */
+/** Collects the notes about the scorers of a comparison. */
 export function scorerNotes(joined: Joined, { results, data }: ComparedScorers): string[] {
   return [...Object.values(results).flatMap((c) => [...aboutScorer(c), ...aboutGroups(joined, c)]), ...data.flatMap(aboutTrials)];
 }

@@ -14,7 +14,7 @@ import { comparedScores, type Joined } from "./scorer-data.ts";
 import { coverage, pairScorers, type ScorerPair } from "./scorer-pairs.ts";
 import { at } from "./stats/at.ts";
 
-/** Inputs of the rows that any scorer's result holds, by their place. */
+/** Returns the inputs of the rows that any scorer's result keeps, by row index. */
 function keptInputs({ base }: Tables, { joined }: Joining, results: readonly Record<string, ScorerComparison>[]): Record<string, unknown> {
   const kept = new Uint8Array(joined.base.length);
   for (const scorers of results) {
@@ -54,7 +54,7 @@ function describeRows(tables: Tables, joining: Joining, results: readonly Record
   };
 }
 
-/** Compares each slice of the rows for itself. */
+/** Compares each slice of the rows separately. */
 function compareSlices(joined: Joined, pairs: readonly ScorerPair[], o: CompareSettings): Record<string, Record<string, ScorerComparison>> {
   const { slices, sliceOf } = joined.baseTable;
   const inSlice = slices.names.map((): number[] => []);
@@ -79,7 +79,7 @@ function compareSlices(joined: Joined, pairs: readonly ScorerPair[], o: CompareS
   return Object.fromEntries(compared);
 }
 
-/** What a reader of the comparison should know. */
+/** Collects the notes of the comparison. */
 function notesOf(
   tables: Tables,
   joining: Joining,
@@ -91,7 +91,7 @@ function notesOf(
   const notes = [
     ...rowNotes(tables, joining, q.missing),
     ...scorerNotes(joining.joined, q.compared),
-    ...empty.map((name) => `Slice '${name}' has no row that both runs have: it was not compared.`),
+    ...empty.map((name) => `Slice '${name}' was not compared: it has no row that both runs have.`),
     ...lost.map(({ scorer, why }) => `'${scorer}' was not compared: ${why}.`),
   ];
   return [...new Set(notes)];
@@ -101,16 +101,16 @@ const nameOf = (field: CompareOptions["cluster"]): string | null =>
   field === undefined ? null : typeof field === "string" ? field : "function";
 
 /**
- * Compares two runs over the rows that were asked for: candidate minus base, per scorer, with interval, p and verdict of one procedure.
+ * Compares two runs: candidate minus base, per scorer, with interval, p and verdict from one procedure.
  *
- * The row is the unit: trials of a row are averaged first. Pass or fail with one trial a row is decided by Tango's paired score
- * interval with half a continuity correction; several trials, or numbers, by t on the row differences, widened where almost all
- * rows are alike; rows in groups by a cluster-robust t (docs/statistics.md says when and why). Rows of the base that the candidate
- * lacks, and scores that are missing, count against a verdict until they are excluded. What makes the runs hard to compare is in
- * `comparability`, what a reader should know in `notes`. The result is plain data. Both runs are read once, the base first.
+ * The row is the unit: trials of a row are averaged first. Pass/fail with one trial per row uses Tango's paired score interval with
+ * half a continuity correction. Numbers, or several trials per row, use t on the row differences, widened when almost all rows are
+ * alike. Rows in groups use a cluster-robust t. (docs/statistics.md explains when and why.) Rows of the base that the candidate lacks,
+ * and missing scores, count against a verdict unless they are excluded. `comparability` lists what makes the runs hard to compare;
+ * `notes` lists what a reader should know. The result is plain data. Both runs are read once, the base first.
  *
- * @throws {InvalidArgumentError} when an option is wrong, a named scorer does not exist or cannot be compared, both are the same run,
- * no row is shared (the message says why), or a score is missing under `missing: "error"`.
+ * @throws {InvalidArgumentError} when an option is wrong, a named scorer does not exist or cannot be compared, both runs are the same,
+ * no row is shared (the message says why), or a score is missing with `missing: "error"`.
  *
  * @example Is the new prompt better?
  * ```ts
@@ -178,7 +178,7 @@ function checkScorerNames({ base }: Tables, o: CompareSettings): void {
     ["trials", isTrialsRule(o.trials) ? [] : Object.keys(o.trials)],
   ];
   for (const [path, names] of named) {
-    for (const name of names) if (base.column(name) === undefined) throw unknownScorer(name, base.scorerNames(), "base", path);
+    for (const name of names) if (base.column(name) === undefined) throw unknownScorer(name, base.scorerNames(), "the base", path);
   }
 }
 
@@ -195,7 +195,7 @@ function notInBoth(tables: Tables, pair: ScorerPair, rule: TrialsRule): NotCompa
   };
 }
 
-/** Whether any scorer gave a score: a run in which everything failed is a result, two runs without a common scorer are a mistake. */
+/** Returns whether any scorer has a score: a run in which everything failed is a result; two runs without a common scorer are a mistake. */
 function hasScores(table: ScoreTable): boolean {
   return [...table.columns.values()].some((column) => column.kind !== "none");
 }

@@ -1,19 +1,19 @@
 import type { Run } from "../model/run.ts";
 
-/** What is known of a compared run. */
+/** Facts about a compared run. */
 export interface ComparedRun {
   provider: string;
   project: string;
   id: string;
   name: string | null;
   url: string | null;
-  /** Its status when it was read; scores of a run that is not `completed` may still change. */
+  /** Status when the run was read. Scores of a run that is not `completed` can still change. */
   status: string;
-  /** Why it lacks rows or scores that it was asked for; null when it is whole. */
+  /** Why the run lacks requested rows or scores; null when it is complete. */
   partial: string | null;
 }
 
-/** What a result says of a run. */
+/** Picks the facts about a run that a result keeps. */
 export function comparedRun(run: Run | null): ComparedRun | null {
   if (run === null) return null;
   const { provider, project, id, name, url, status } = run;

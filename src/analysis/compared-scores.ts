@@ -2,28 +2,32 @@ import type { Direction } from "./direction.ts";
 import type { Arm } from "./row-values.ts";
 import type { Scale } from "./scale.ts";
 
-/** One scorer's scores in one run, by row. */
+/** Scores of one scorer in one run, by row. */
 export interface ArmScores {
-  /** Score of each row over its scored trials; null where it has none. */
+  /** Score of each row over its scored trials; null for a row without one. */
   values: (number | null)[];
-  /** Trials of each row; null when every row has one. */
+  /** Number of trials of each row; null when every row has one. */
   trials: number[] | null;
-  /** Trials of each row without a score, and what is known of the row: `known + span * x` is its score when each of them scores x. Null when no trial lacks a score. */
+  /**
+   * Number of trials of each row without a score (`missing`), and the row's score if each of them scores x: `known + span * x`. Null
+   * when no trial lacks a score.
+   */
   gaps: { missing: number[]; known: number[]; span: number[] } | null;
 }
 
-/** One scorer's scores in both runs. */
+/** Scores of one scorer in both runs. */
 export interface ScorerScores {
-  /** By row: shared ones first, then those that the candidate lacks. Null for a scorer that is only judged in the candidate. */
+  /** Scores of the base: shared rows first, then those that the candidate lacks. Null for a scorer that is only judged in the candidate. */
   base: ArmScores | null;
-  /** By row: shared ones, those that it lacks, then those that only it has. */
+  /** Scores of the candidate: shared rows, then those that it lacks, then those that only it has. */
   candidate: ArmScores;
-  /** Whether every row has one trial in both runs; and whether every row of the candidate has one. */
+  /** Whether every row has a single trial in both runs. */
   single: boolean;
+  /** Whether every row of the candidate has a single trial. */
   candidateSingle: boolean;
-  /** Whether some score is a true or a false. */
+  /** Whether any score is `true` or `false`. */
   booleans: boolean;
-  /** Smallest and largest score of a trial. */
+  /** Lowest and highest score of a trial. */
   seen: [number, number];
   /** Whether every score is true or false, or 0 or 1. */
   binary: boolean;
@@ -32,25 +36,25 @@ export interface ScorerScores {
 }
 
 /**
- * The scores behind a comparison, column by column: what a gate needs to decide with another confidence, scale or rule for missing
- * scores, and what a chart needs to draw. Rows are those of `rows.keys`, in that order.
+ * Scores behind a comparison, by column: enough for a gate to decide with another confidence, scale or rule for missing scores, and
+ * for a chart to draw. Rows are those of `rows.keys`, in that order.
  */
 export interface ComparedScores {
-  /** Rows that both runs have. */
+  /** Number of rows that both runs have. */
   shared: number;
-  /** Rows of the base that the candidate lacks. */
+  /** Number of rows of the base that the candidate lacks. */
   missing: number;
-  /** Rows that only the candidate has. */
+  /** Number of rows that only the candidate has. */
   added: number;
-  /** Group of each row, when `cluster` was given. */
+  /** Group of each row, if `cluster` was given. */
   groups: number[] | null;
-  /** Slice of each row, as an index of `names`, when `slice` was given. */
+  /** Slice of each row, as an index into `names`, if `slice` was given. */
   slices: { names: string[]; of: number[] } | null;
-  /** By scorer, of the base's names. Latency, tokens and cost are among them where trials have them. */
+  /** Scores by scorer, under the base's names. Includes latency, tokens and cost if trials have them. */
   scorers: Record<string, ScorerScores>;
 }
 
-/** The plain form of an arm. */
+/** Converts an arm to plain data. */
 export function toArmScores({ values, trials, gaps }: Arm): ArmScores {
   return {
     values: Array.from(values, (value) => (Number.isNaN(value) ? null : value)),
@@ -59,7 +63,7 @@ export function toArmScores({ values, trials, gaps }: Arm): ArmScores {
   };
 }
 
-/** The rows at these positions, as numbers. */
+/** Picks the rows at these positions, as numbers. */
 export function armOf({ values, trials, gaps }: ArmScores, positions: readonly number[]): Arm {
   const pick = (from: readonly (number | null)[]): Float64Array => Float64Array.from(positions, (i) => from[i] ?? Number.NaN);
   return {

@@ -8,16 +8,16 @@ import type { ChangeCounts } from "./paired-difference.ts";
 import type { TrialsRule } from "./row-values.ts";
 import type { Scale, ScaleOption } from "./scale.ts";
 
-/** What the rows of the two runs were joined on: a column's name is that of `key`. */
+/** Basis on which the rows of the two runs were joined. A column or field name is the one given as `key`. */
 export type JoinedOn = "digest" | "content" | "key" | "caller's key" | (string & {});
 
-/** A row without its input, which `rows.inputs` of the comparison holds once. */
+/** Row without its input, which `rows.inputs` of the comparison holds once. */
 export type ComparedRow = Omit<ScoredRow, "input">;
 
-/** A row whose score is not the same in both runs. */
+/** Row whose score differs between the two runs. */
 export interface RowChange {
   key: string;
-  /** Its place among the rows of the comparison: `rows.inputs[row]` is its input. */
+  /** Index among the rows of the comparison: `rows.inputs[row]` is its input. */
   row: number;
   /** Candidate minus base. */
   delta: number;
@@ -25,155 +25,165 @@ export interface RowChange {
   candidate: ComparedRow;
 }
 
-/** What a difference is when every missing score turns out as badly, or as well, as the scale allows. */
+/** Difference if every missing score turns out as bad, and as good, as the scale allows. */
 export interface MissingBounds {
-  /** Every missing score makes the difference as small as it can be. */
+  /** Difference if every missing score makes it as small as possible. */
   lowest: { difference: number; interval: [number, number] | null };
-  /** Every missing score makes it as large as it can be. */
+  /** Difference if every missing score makes it as large as possible. */
   highest: { difference: number; interval: [number, number] | null };
-  /** The fewest missing scores that have to go against the candidate, the others for it, for the verdict to turn; null when it never does. */
+  /**
+   * Minimum number of missing scores that have to go against the candidate, with the others in its favor, to change the verdict. Null
+   * when it never changes.
+   */
   tippingPoint: number | null;
 }
 
-/** The difference of one scorer between two runs, candidate minus base, over the rows that both scored. Plain data. */
+/** Difference of one scorer between two runs, candidate minus base, over the rows that both scored. Plain data. */
 export interface ScorerComparison {
   scorer: string;
-  /** Its name in the candidate, when scorers of different names were paired. */
+  /** Name in the candidate, when scorers with different names were paired. */
   candidateScorer: string;
   /** `boolean` when every score is true or false, or 0 or 1. */
   kind: "boolean" | "number";
   direction: Direction;
-  /** The ends of its scale; null when it has none or none is known. */
+  /** Ends of the scale; null when it has none or none is known. */
   scale: Scale | null;
-  /** How the trials of a row became its score. */
+  /** Rule that combines the trials of a row into its score. */
   trials: TrialsRule;
-  /** Figures of both runs over the rows that both scored; coverage over all rows that were asked for. */
+  /** Figure of the base over the rows that both runs scored, with its coverage over all requested rows. */
   base: Figure;
+  /** Figure of the candidate over the rows that both runs scored, with its coverage over all requested rows. */
   candidate: Figure;
   /** Figure of the candidate over all its rows. */
   overall: Figure;
   difference: number;
-  /** Null when it cannot be told: one row, or one group. */
+  /** Null when it cannot be computed: with one row or one group. */
   standardError: number | null;
-  /** Degrees of freedom of the t distribution; null where none is used. */
+  /** Degrees of freedom of the t distribution; null when no t distribution is used. */
   df: number | null;
-  /** Not adjusted for the number of scorers. Null when it cannot be told. */
+  /** Confidence interval, not adjusted for the number of scorers. Null when it cannot be computed. */
   interval: [number, number] | null;
   confidence: number;
-  /** Two-sided, of the procedure that gave the interval: below 1 - confidence when and only when the interval excludes 0. */
+  /** Two-sided p from the same procedure as the interval: below 1 - confidence if and only if the interval excludes 0. */
   p: number;
-  /** p adjusted for the number of scorers. */
+  /** `p` adjusted for the number of scorers. */
   adjustedP: number;
   method: string;
-  /** Rows that both runs scored. */
+  /** Number of rows that both runs scored. */
   n: number;
-  /** Smallest true difference that would be found with 80% power at this n; null when it cannot be told. */
+  /** Minimum detectable effect: the smallest true difference found with 80% power at this `n`. Null when it cannot be computed. */
   mde: number | null;
-  /** Better or worse only when the adjusted p says so and no missing score could undo it. */
+  /** `better` or `worse` only if the adjusted p supports it and no missing score could change it. */
   verdict: "better" | "worse" | "equivalent" | "inconclusive";
-  /** The verdict of this scorer alone, where adjusting for the others turned it into `inconclusive`. */
+  /** Verdict of this scorer alone, when the adjustment for the other scorers turned it into `inconclusive`. */
   alone: "better" | "worse" | null;
-  /** Trials without a score: of the base, and of the candidate, rows that it lacks included. */
+  /** Number of trials without a score in the base and in the candidate, including rows that the candidate lacks. */
   missing: { base: number; candidate: number };
-  /** Null when no score is missing, or the scale has no ends: then a missing score may be anything. */
+  /**
+   * Bounds from the missing scores. Null when no score is missing, or the scale has no ends, so that a missing score could have any value.
+   */
   bounds: MissingBounds | null;
-  /** The four kinds of rows; null unless pass and fail are counted row by row. */
+  /** Rows by their result in both runs; null unless pass/fail is counted row by row. */
   counts: ChangeCounts | null;
-  /** Exact McNemar test of the same rows; null unless pass and fail are counted row by row. */
+  /** p of the exact McNemar test of the same rows; null unless pass/fail is counted row by row. */
   exactP: number | null;
-  /** Newcombe's paired interval (method 10) of the same rows. */
+  /** Newcombe's paired interval (method 10) of the same rows; null unless pass/fail is counted row by row. */
   newcombe: [number, number] | null;
   /** Variance of the row differences: between rows, and within a row for each trial. Null without several trials in each row. */
   components: { between: number; within: number } | null;
-  /** Sign-flip permutation test: exact up to 20 rows, Monte Carlo beyond when `resamples` is given. */
+  /** Sign-flip permutation test: exact up to 20 rows, Monte Carlo for more rows if `resamples` is given. */
   permutation: { p: number; exact: boolean; assignments: number } | null;
-  /** Bootstrap intervals, when `resamples` is given: percentile, and bootstrap-t, which is better for skewed differences. */
+  /** Bootstrap intervals, if `resamples` is given: percentile, and bootstrap-t, which is better for skewed differences. */
   bootstrap: { interval: [number, number]; studentized: [number, number] | null; resamples: number; seed: number } | null;
-  /** What a test would say that does not know that the rows are the same: for comparison only. */
+  /** Result of a test that ignores that the rows are the same. For comparison only. */
   unpaired: { p: number; interval: [number, number] | null; method: string };
-  /** Rows that got better, the largest change first. Empty under `keepRows: "none"`. */
+  /** Rows that improved, largest change first. Empty with `keepRows: "none"`. */
   improved: RowChange[];
-  /** Rows that got worse, the largest change first. Empty under `keepRows: "none"`. */
+  /** Rows that regressed, largest change first. Empty with `keepRows: "none"`. */
   regressed: RowChange[];
-  /** Number of rows whose score is the same in both. */
+  /** Number of rows whose score is the same in both runs. */
   unchanged: number;
-  /** The rows behind `unchanged`, under `keepRows: "all"`. */
+  /** Rows behind `unchanged`, with `keepRows: "all"`. */
   unchangedRows: RowChange[];
-  /** Keys of the shared rows that did not pass every trial in the candidate; null under `keepRows: "none"`. */
+  /** Keys of the shared rows that did not pass every trial in the candidate; null with `keepRows: "none"`. */
   failing: string[] | null;
 }
 
-/** A scorer that could not be compared, and why. */
+/** Scorer that could not be compared, and the reason. */
 export interface NotCompared {
   scorer: string;
   why: string;
-  /** Trials with a score, of all trials of the run; null when the run has no such scorer, or its values are strings without a reading. */
+  /** Share of the base's trials that have a score; null when the base has no such scorer, or its values are strings that are not scores. */
   baseCoverage: number | null;
+  /** The same share of the candidate's trials. */
   candidateCoverage: number | null;
 }
 
-/** How the rows of the two runs met. */
+/** How the rows of the two runs were joined. */
 export interface JoinedRows {
   joinedOn: JoinedOn;
-  /** Rows of the base. */
+  /** Number of rows of the base. */
   base: number;
   shared: number;
-  /** Rows that only the base has: the missing and the removed ones. */
+  /** Number of rows that only the base has: `missing` and `removed`. */
   onlyBase: number;
-  /** Rows of the base that the candidate lacks, although nothing says that they left its data set: their scores are missing. */
+  /**
+   * Number of rows of the base that the candidate lacks although they are not known to have left its data set: their scores are missing.
+   */
   missing: number;
-  /** Keys of rows that the candidate's data set is known not to have. */
+  /** Keys of rows that the candidate's data set is known not to contain. */
   removed: string[];
-  /** Rows that only the candidate has. */
+  /** Number of rows that only the candidate has. */
   onlyCandidate: number;
-  /** Rows, of both runs, that repeated an input of their run and were counted as further trials of it. */
+  /** Number of rows, in both runs, that repeated an input of their run and were counted as further trials of it. */
   repeated: number;
-  /** Rows with the same key and another digest: another input, so not compared. */
+  /** Rows with the same key but a different digest, hence a different input: not compared. */
   edited: { key: string; base: ScoredRow; candidate: ScoredRow }[];
-  /** Their number, also when `keepRows` is `"none"`. */
+  /** Number of edited rows, even with `keepRows: "none"`. */
   editedCount: number;
-  /** Keys of the shared rows, of those that the candidate lacks, and of those that only it has; null under `keepRows: "none"`. */
+  /** Keys of the shared rows, then of those that the candidate lacks, then of those that only it has; null with `keepRows: "none"`. */
   keys: string[] | null;
-  /** Inputs of the rows that the result holds, where they were loaded, by their place among the rows. */
+  /** Inputs of the rows in the result, if they were loaded, by row index. */
   inputs: Record<string, unknown>;
 }
 
 /**
- * Two runs, compared. Plain data: it survives JSON. `schema` changes when a field changes its meaning.
+ * Comparison of two runs. Plain data that survives JSON. `schema` changes when the meaning of a field changes.
  */
 export interface Comparison {
   schema: "evalwire.comparison/1";
-  /** Version of the package that made it. */
+  /** Version of the package that produced it. */
   version: string;
   base: ComparedRun | null;
   candidate: ComparedRun | null;
   rows: JoinedRows;
-  /** By scorer, of the base's names. */
+  /** Results by scorer, under the base's names. */
   scorers: Record<string, ScorerComparison>;
-  /** By slice, then by scorer. Empty unless `slice` was given. */
+  /** Results by slice, then by scorer. Empty unless `slice` was given. */
   slices: Record<string, Record<string, ScorerComparison>>;
   /** Scorers of either run that could not be compared. */
   notCompared: NotCompared[];
-  /** What makes the two runs hard to compare: unfinished runs, other graders, other data. */
+  /** Findings that make the two runs hard to compare: unfinished runs, different graders, different data. */
   comparability: ComparabilityFinding[];
   confidence: number;
   adjust: "holm" | "bh" | "none";
   margin: number | Record<string, number> | null;
-  /** What trials without a score counted as. */
+  /** How trials without a score were counted. */
   missing: "bounds" | "exclude" | "fail" | "error";
-  /** The scales that were declared. */
+  /** Declared scales. */
   scale: ScaleOption;
-  /** How rows were asked to be joined: a column or field by name, or `"function"`. Null when it was chosen (`rows.joinedOn` says what). */
+  /** Requested join: the name of a column or field, or `"function"`. Null when it was chosen automatically (see `rows.joinedOn`). */
   key: string | null;
-  /** Name of the column that groups rows, or `"function"`. Null when rows are independent. */
+  /** Name of the column that groups rows, or `"function"`. Null when rows count as independent. */
   cluster: string | null;
-  /** Name of the column that slices rows, or `"function"`. */
+  /** Name of the column that slices rows, or `"function"`. Null without slices. */
   slice: string | null;
-  /** Draws of the bootstrap and the permutation test, and their seed. */
+  /** Number of draws for the bootstrap and the permutation test. */
   resamples: number;
+  /** Seed of the draws. */
   seed: number;
-  /** What a reader should know: how rows were joined, what is missing, what was assumed. */
+  /** Notes for the reader: how rows were joined, what is missing, what was assumed. */
   notes: string[];
-  /** The scores behind all figures. */
+  /** Scores behind all figures. */
   scores: ComparedScores;
 }

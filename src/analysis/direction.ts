@@ -1,18 +1,18 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { isMeasure } from "./score-table.ts";
 
-/** Which way is better. `undeclared`: a number of which nobody said it; verdicts then take higher for better. */
+/** Direction that is better. `undeclared`: a number without a declared direction; verdicts then assume that higher is better. */
 export type Direction = "higher" | "lower" | "undeclared";
 
-/** Scorers of which the caller says the direction. */
+/** Options that declare the direction of scorers. */
 export interface DirectionOptions {
-  /** Scorers for which less is better. Latency, tokens and cost are such by themselves. */
+  /** Scorers for which lower is better. Always includes latency, tokens and cost. */
   lowerIsBetter?: string[];
-  /** Scorers of numbers for which more is better; pass and fail need not be named. */
+  /** Scorers of numbers for which higher is better. Pass/fail scorers need not be named. */
   higherIsBetter?: string[];
 }
 
-/** Refuses lists that are none, or contradict each other. */
+/** Rejects values that are not lists, and lists that contradict each other. */
 export function checkDirections({ lowerIsBetter = [], higherIsBetter = [] }: DirectionOptions): void {
   for (const [path, list] of Object.entries({ lowerIsBetter, higherIsBetter })) {
     if (Array.isArray(list) && list.every((name) => typeof name === "string")) continue;
@@ -24,7 +24,7 @@ export function checkDirections({ lowerIsBetter = [], higherIsBetter = [] }: Dir
   }
 }
 
-/** The direction of a scorer. */
+/** Returns the direction of a scorer. */
 export function directionOf(scorer: string, binary: boolean, { lowerIsBetter = [], higherIsBetter = [] }: DirectionOptions): Direction {
   if (lowerIsBetter.includes(scorer)) return "lower";
   if (higherIsBetter.includes(scorer)) return "higher";

@@ -3,21 +3,22 @@ import { clusteredEstimate, type Estimate, meanEstimate, moments, studentInterva
 import { normalCritical, normalUpper } from "./stats/normal.ts";
 import { clopperPearson, type Interval, wilson } from "./stats/proportion.ts";
 import { studentCritical } from "./stats/student-t.ts";
+import { plural } from "./words-of-results.ts";
 
-/** The scores of one run: one value a row. */
+/** Scores of one run: one value per row. */
 export interface FigureValues {
   readonly values: Float64Array;
-  /** Every score is true or false. */
+  /** Whether every score is true or false. */
   readonly binary: boolean;
-  /** One trial a row. */
+  /** Whether every row has a single trial. */
   readonly single: boolean;
   readonly groups: Int32Array | null;
   readonly scale: Interval | null;
-  /** Interval of a pass rate with one trial a row: Wilson's, or the exact one. */
+  /** Interval of a pass rate with one trial per row: Wilson's (`score`), or the exact one. */
   readonly interval: "score" | "exact";
 }
 
-/** One procedure for the figure of a run: its interval at any confidence, and p against any value. */
+/** Procedure for the figure of a run: its interval at any confidence, and p against any value. */
 export interface FigureTest {
   readonly value: number;
   readonly standardError: number | null;
@@ -27,11 +28,11 @@ export interface FigureTest {
   /** See `DifferenceTest.mayPass`. */
   readonly mayPass: boolean;
   interval(confidence: number): Interval | null;
-  /** Two-sided, against a true value of `value`: the smallest alpha at which the interval excludes it. 1 when there is no interval. */
+  /** Two-sided p against a true value of `value`: the smallest alpha at which the interval excludes it. 1 when there is no interval. */
   p(value: number): number;
 }
 
-/** The smallest alpha at which an interval excludes a value, by halving on the logarithm. */
+/** Finds the smallest alpha at which an interval excludes a value, by bisection on the logarithm. */
 function pByHalving(interval: (confidence: number) => Interval, value: number): number {
   const excludes = (alpha: number): boolean => {
     const [low, high] = interval(1 - alpha);
@@ -49,7 +50,7 @@ function pByHalving(interval: (confidence: number) => Interval, value: number): 
   return Math.exp(high);
 }
 
-/** Pass or fail with one trial a row. */
+/** Tests pass/fail with one trial per row. */
 function ofProportion(input: FigureValues, mean: number): Pick<FigureTest, "method" | "interval" | "p"> {
   const n = input.values.length;
   if (input.interval === "exact") {
@@ -67,7 +68,9 @@ function ofProportion(input: FigureValues, mean: number): Pick<FigureTest, "meth
   };
 }
 
-/** Rows that the mean rests on when its standard error is 0: all of them, or fewer where groups have unequal sizes. Source: Kish 1965. */
+/**
+ * Counts the rows behind the mean when its standard error is 0: all of them, or fewer when groups have unequal sizes. Source: Kish 1965.
+ */
 function rowsBehind(groups: Int32Array | null, n: number): number {
   if (groups === null) return n;
   const sizes = new Map<number, number>();
@@ -75,11 +78,11 @@ function rowsBehind(groups: Int32Array | null, n: number): number {
   return n ** 2 / [...sizes.values()].reduce((sum, size) => sum + size * size, 0);
 }
 
-/** Rows that count at most for one: a scale that is far wider than the scores would else make them count for too many. */
-const MOST_EFFECTIVE = 10;
+/** Maximum number of rows that one row counts as: a scale far wider than the scores would otherwise make them count as too many. */
+const MAX_EFFECTIVE = 10;
 
 /**
- * The exact interval on the effective number of rows: as many rows of pass and fail as would have this standard error.
+ * Computes the exact interval on the effective number of rows: the number of pass/fail rows that would have this standard error.
  *
  * Source: Korn and Graubard 1998, "Confidence intervals for proportions with small expected number of positive counts estimated
  * from survey data", Survey Methodology 24.
@@ -92,14 +95,14 @@ function onEffectiveRows(input: FigureValues, e: Estimate, scale: Interval): (co
   const rows = error === 0 || share === 0 || share === 1 ? rowsBehind(input.groups, n) : (share * (1 - share)) / (error * error);
   return (confidence) => {
     const ratio = normalCritical(confidence) / studentCritical(1 - confidence, e.df);
-    const effective = Math.min(MOST_EFFECTIVE * n, rows * ratio * ratio);
+    const effective = Math.min(MAX_EFFECTIVE * n, rows * ratio * ratio);
     const [low, high] = clopperPearson(share * effective, effective, confidence);
     return [scale[0] + low * width, scale[0] + high * width];
   };
 }
 
 function ofMean(input: FigureValues, e: Estimate): Pick<FigureTest, "method" | "interval" | "p"> {
-  const groups = input.groups === null ? "" : ` (${new Set(input.groups).size} groups)`;
+  const groups = input.groups === null ? "" : ` (${plural(new Set(input.groups).size, "group")})`;
   if (e.standardError === null) return { method: `mean of row means${groups}`, interval: () => null, p: () => 1 };
   const robust = input.groups === null ? "" : `, cluster-robust (CR2)${groups}`;
   if (input.scale !== null) {
@@ -111,7 +114,7 @@ function ofMean(input: FigureValues, e: Estimate): Pick<FigureTest, "method" | "
   return { method, interval: (confidence) => studentInterval(e, confidence), p: (value) => studentP({ ...e, value: e.value - value }) };
 }
 
-/** Computes the figure of a run; docs/statistics.md says which procedure is used when. There must be at least one value. */
+/** Computes the figure of a run from at least one value. docs/statistics.md explains which procedure is used when. */
 export function figureTest(input: FigureValues): FigureTest {
   const { values, groups } = input;
   const e = groups === null ? meanEstimate(moments(values)) : clusteredEstimate(values, groups);

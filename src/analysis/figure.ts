@@ -3,36 +3,39 @@ import { type FigureValues, figureTest } from "./figure-test.ts";
 import type { Scale } from "./scale.ts";
 
 /**
- * One scorer's figure in one run. Plain data: what cannot be stated is null, never NaN.
+ * Figure of one scorer in one run. Plain data: a value that cannot be computed is null, never NaN.
  */
 export interface Figure {
-  /** `boolean` when every score is true or false, or 0 or 1; `text` when no string has a reading; `none` when there is no score. */
+  /**
+   * `boolean` when every score is true or false, or 0 or 1; `text` when all values are strings that are not scores; `none` when there is
+   * no score.
+   */
   kind: "boolean" | "number" | "text" | "none";
-  /** Pass rate, or mean of the row means. Null when no row has a score. */
+  /** Pass rate, or mean of the row scores. Null when no row has a score. */
   value: number | null;
-  /** Confidence interval of the value. Null when it cannot be stated. */
+  /** Confidence interval of the value. Null when it cannot be computed. */
   interval: [number, number] | null;
   confidence: number;
-  /** Null when it cannot be told: one row, or one group. */
+  /** Null when it cannot be computed: with one row or one group. */
   standardError: number | null;
-  /** Degrees of freedom of the t distribution; null where none is used. */
+  /** Degrees of freedom of the t distribution; null when no t distribution is used. */
   df: number | null;
-  /** How value and interval were computed; why there is none. */
+  /** Method behind value and interval, or the reason why there are none. */
   method: string;
-  /** Rows with a score. */
+  /** Number of rows with a score. */
   n: number;
-  /** Trials with a score, of all trials: 1 when nothing is missing. */
+  /** Share of all trials that have a score: 1 when nothing is missing. */
   coverage: number;
   trials: number;
-  /** Trials without a score, by reason. `missing` includes trials that the scorer said nothing about. */
+  /** Number of trials without a score, by reason. `missing` includes trials that the scorer did not score. */
   unscored: { missing: number; errored: number; suspect: number };
-  /** Why strings could not be read as scores, with the first examples. They count as missing. */
+  /** Reasons why strings could not be read as scores, with the first examples. Such strings count as missing. */
   unread: string[];
   scale: Scale | null;
   direction: Direction;
 }
 
-/** How many trials of a run have a score. */
+/** Counts of a run's trials. */
 export interface TrialCounts {
   readonly trialCount: number;
   readonly scored: number;
@@ -40,7 +43,7 @@ export interface TrialCounts {
   readonly suspect: number;
 }
 
-/** What a figure is made of. */
+/** Input of a figure. */
 export interface FigureInput extends FigureValues {
   readonly confidence: number;
   readonly counts: TrialCounts;
@@ -49,7 +52,7 @@ export interface FigureInput extends FigureValues {
   readonly direction: Direction;
 }
 
-/** Makes the figure of one scorer from the values of the rows that have one. */
+/** Computes the figure of one scorer from the rows that have a value. */
 export function figureOf(input: FigureInput): Figure {
   const { trialCount: trials, scored, errored, suspect } = input.counts;
   const { confidence, values } = input;

@@ -23,7 +23,7 @@ async function graders(sources: readonly [Rows, Rows], pairs: readonly ScorerPai
   if (same.length === 0) return [];
   const { value, failure } = await fetched(async () => [await versionsOf(sources[0]), await versionsOf(sources[1])] as const);
   if (failure !== null) {
-    return [{ check: "grader", level: "note", scorer: null, text: `The versions of the graders could not be read: ${failure}` }];
+    return [{ check: "grader", level: "note", scorer: null, text: `The grader versions could not be read: ${failure}` }];
   }
   const [base, candidate] = value;
   if (base === null && candidate === null) return [];
@@ -34,7 +34,7 @@ async function graders(sources: readonly [Rows, Rows], pairs: readonly ScorerPai
   );
 }
 
-/** Everything that makes the two runs hard to compare. Fetches the versions of graders where the provider records them. */
+/** Collects everything that makes the two runs hard to compare. Fetches the grader versions if the provider records them. */
 export async function comparabilityOf(
   tables: Tables,
   joining: Joining,
@@ -58,13 +58,13 @@ export async function comparabilityOf(
   return found.sort((a, b) => COMPARABILITY_CHECKS.indexOf(a.check) - COMPARABILITY_CHECKS.indexOf(b.check));
 }
 
-/** What is fetched of a run to compare it; null where its provider does not record it. */
+/** Facts fetched about a run to compare it; null if its provider does not record them. */
 interface Facts {
   readonly versions: Record<string, string | null> | null;
   readonly dataset: RunDataset | null;
 }
 
-/** Fetches what a run's provider records. What cannot be fetched is unknown. */
+/** Fetches what a run's provider records. Facts that cannot be fetched are unknown. */
 async function factsOf(run: LoadedRun, withDataset: boolean): Promise<Facts> {
   const { value: versions } = await fetched(() => versionsOf(run));
   const { value: dataset } = withDataset ? await fetched(() => datasetOf(run)) : { value: null };
@@ -75,8 +75,7 @@ const scoresOf = (table: ScoreTable, r: RankReading): (number | null)[] =>
   Array.from(rowValues(table, r.scorer, allRows(table), r.rule).values, (value) => (Number.isNaN(value) ? null : value));
 
 /**
- * Finds what makes each pair of runs hard to compare, at the caller's levels, and leaves a pair untold that has more than notes: neither
- * run of it is ahead.
+ * Finds what makes each pair of runs hard to compare, at the caller's levels. In a pair with more than notes, neither run is ahead.
  */
 export async function judgePairs(
   pairs: readonly PairTest[],

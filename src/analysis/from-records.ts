@@ -28,9 +28,9 @@ function runName(records: readonly TableRecord[], run: string | undefined): stri
       .map((value) => `'${value}'`)
       .join(", ");
     throw new InvalidArgumentError(
-      `Cannot make one run of records of ${values.length}: column '${run}' has the values ${shown}${values.length > 3 ? ", …" : ""}`,
+      `The records belong to ${values.length} runs: column '${run}' has the values ${shown}${values.length > 3 ? ", …" : ""}`,
       { path: "run" },
-      { hint: "Filter the records first, and call fromRecords once for each run" },
+      { hint: "Filter the records first, and call fromRecords() once for each run" },
     );
   }
   return values[0] === "" ? null : (values[0] ?? run);
@@ -72,14 +72,14 @@ function withoutDifferent(columns: Record<string, unknown>, record: TableRecord)
   return same.length === entries.length ? columns : Object.fromEntries(same);
 }
 
-/** Makes rows from records. */
+/** Builds rows from records. */
 class RowBuilder {
   readonly rows: ScoredRow[] = [];
   readonly #columns: RecordColumns;
   readonly #scores: readonly (readonly [string, (record: TableRecord) => Score])[];
-  /** Columns that describe the trial, not the row. */
+  /** Columns that describe the trial rather than the row. */
   readonly #ofTrials: ReadonlySet<string>;
-  /** Rows whose trials are numbered, and the numbers that they have. */
+  /** Rows with numbered trials, and the numbers seen so far. */
   readonly #byKey = new Map<string, { row: ScoredRow; trials: Set<string> }>();
 
   constructor(records: readonly TableRecord[], columns: RecordColumns) {
@@ -89,7 +89,7 @@ class RowBuilder {
     this.#ofTrials = new Set(named.filter((column) => column !== undefined));
   }
 
-  /** Adds a record: to the row of its key when trials are numbered, else as a row. */
+  /** Adds a record: to the row of its key if trials are numbered, otherwise as a new row. */
   add(record: TableRecord, index: number): void {
     const { key: keyColumn, trial: trialColumn } = this.#columns;
     const key = keyOf(record, keyColumn, index);
@@ -130,14 +130,14 @@ class RowBuilder {
 }
 
 /**
- * Makes a run from your own table: one record per trial.
+ * Makes a run from your own table, with one record per trial.
  *
- * Numbers and booleans are scores, also as strings, the way CSV readers return them: `"0.5"`, `"80%"`, `"true"`. An empty cell is a
- * missing score, NaN an errored one. A word such as `"PASS"` stays a word in the row, and `summarize()` and `compare()` read it as a
- * score; with `values` for its scorer it is read at once. Columns without a role stay in `row.columns`, so that
- * `compare(base, candidate, { slice: "topic" })` finds them; a column that differs between the trials of a row is left out of that row.
+ * Numbers and booleans are scores, even as strings, as CSV readers return them: `"0.5"`, `"80%"`, `"true"`. An empty cell is a missing
+ * score; NaN is an errored one. A word such as `"PASS"` stays a word in the row, and `summarize()` and `compare()` read it as a score;
+ * with `values` for its scorer, it is read immediately. Columns without a role stay in `row.columns`, so that
+ * `compare(base, candidate, { slice: "topic" })` finds them. A column that differs between the trials of a row is left out of that row.
  *
- * The records are read at once and kept.
+ * The records are read immediately and kept in memory.
  *
  * @throws {InvalidArgumentError} when an option is wrong, a column does not exist, a key is empty, a trial occurs twice, a
  * measurement is not a number, or the records belong to several runs.
@@ -156,7 +156,7 @@ class RowBuilder {
  * if (score?.n !== 2 || score.value !== 0.75) throw new Error(JSON.stringify(score));
  * ```
  *
- * @example Nested columns, a decimal comma, and numbers for a grader's words
+ * @example Nested columns, a decimal comma, and values for a grader's words
  * ```ts
  * import { fromRecords, summarize } from "evalwire/analysis";
  *

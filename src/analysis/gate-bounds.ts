@@ -5,10 +5,10 @@ import { rowsToDecide } from "./stats/power.ts";
 import type { Interval } from "./stats/proportion.ts";
 import { brief, percent, plural, show, signed } from "./words-of-results.ts";
 
-/** What a rule is held against: a difference, or a figure. */
+/** Test behind a rule: of a difference, or of a figure. */
 type Test = DifferenceTest | FigureTest;
 
-/** A rule that an interval decides, with its data: as observed, and with every missing score at its worst and at its best. */
+/** Rule that an interval decides, with its data: as observed, and with every missing score at its worst and at its best. */
 export interface BoundRule {
   readonly required: string;
   readonly scorer: string;
@@ -17,56 +17,56 @@ export interface BoundRule {
   /** Largest absolute score. */
   readonly size: number;
   readonly observed: Test;
-  /** Null when no score is missing, or a missing score may be anything. */
+  /** Null when no score is missing, or a missing score could have any value. */
   readonly worst: Test | null;
   readonly best: Test | null;
   readonly missing: number;
-  /** Whether a missing score that goes against the candidate is a fail of the candidate. */
+  /** Whether a missing score that goes against the candidate is a failure of the candidate. */
   readonly missingFail: boolean;
-  /** Whether a missing score may be anything. */
+  /** Whether a missing score could have any value. */
   readonly endless: boolean;
-  /** The value of a test: what the limit is about. */
+  /** Returns the value that the limit applies to. */
   readonly valueOf: (test: Test) => number;
-  /** How far a number lies on the passing side of the limit. */
+  /** Returns how far a number is on the passing side of the limit. */
   readonly marginOf: (value: number) => number;
-  /** How far a difference lies on the bad side of 0; null for figures, of which a fail needs no difference. */
+  /** Returns how far a difference is on the bad side of 0; null for figures, which can fail without a difference. */
   readonly badBy: ((value: number) => number) | null;
-  /** p of a test against no difference, or against the limit. */
+  /** Returns p against no difference, or against the limit. */
   readonly failP: (test: Test) => number;
-  /** How many missing scores have to go against the candidate for the decision to turn. */
+  /** Returns the minimum number of missing scores that have to go against the candidate to change the decision. */
   readonly tipping: (decide: (test: Test) => unknown) => number | null;
   readonly words: BoundWords;
 }
 
-/** The sentences of a rule. */
+/** Sentences of a rule. */
 export interface BoundWords {
   readonly pass: (end: string) => string;
-  /** The whole interval is beyond the limit. */
+  /** Sentence for a whole interval on the wrong side of the limit. */
   readonly failWhole: (end: string) => string;
   readonly failPoint: (value: string, level: string) => string;
-  /** It is told from 0, and may be within the limit. */
+  /** Sentence for a difference that is distinct from 0 but could be within the limit. */
   readonly openSmall: string;
   readonly open: string;
 }
 
-/** A rule whose fail is still to be adjusted for the other rules. */
+/** Rule whose fail must still be adjusted for the other rules. */
 export interface Pending {
-  /** p of the best case, in units of 1 - confidence: what the rules of a gate are adjusted by. */
+  /** p of the best case in units of 1 - confidence, the scale on which the rules of a gate are adjusted. */
   readonly ratio: number;
-  /** Decides, with p multiplied by a factor. */
+  /** Decides the rule, with p multiplied by a factor. */
   settle(factor: number): Finding;
 }
 
-/** The ends of an interval by what they mean for the candidate. */
+/** Orders the ends of an interval by what they mean for the candidate. */
 function ends(rule: BoundRule, interval: Interval): { worst: number; best: number } {
   const [low, high] = interval;
   return rule.marginOf(low) <= rule.marginOf(high) ? { worst: low, best: high } : { worst: high, best: low };
 }
 
-/** Whether a number is at the limit or on its passing side, with room for rounding of numbers of the scores' size. */
+/** Returns whether a number is at the limit or on its passing side, with room for rounding of numbers of the scores' size. */
 const isWithin = (rule: BoundRule, value: number): boolean => atLeast(rule.marginOf(value), 0, Math.max(rule.size, Math.abs(rule.limit)));
 
-/** Whether the bad end of the interval is within the limit. */
+/** Returns whether the bad end of the interval is within the limit. */
 function passesInterval(rule: BoundRule, test: Test): boolean {
   const interval = test.interval(rule.confidence);
   return interval !== null && isWithin(rule, ends(rule, interval).worst);
@@ -74,7 +74,10 @@ function passesInterval(rule: BoundRule, test: Test): boolean {
 
 const passes = (rule: BoundRule, test: Test): boolean => test.mayPass && passesInterval(rule, test);
 
-/** Whether the estimate is on the wrong side of the limit: of a change also of 0, since no change may be limited below it. */
+/**
+ * Returns whether the estimate is on the wrong side of the limit. For a change that is also the wrong side of 0, because a limit is never
+ * negative.
+ */
 const isBeyond = (rule: BoundRule, test: Test): boolean => !isWithin(rule, rule.valueOf(test));
 
 const fails = (rule: BoundRule, test: Test, factor: number): boolean =>
@@ -85,21 +88,21 @@ function outcomeOf(rule: BoundRule, test: Test, factor: number): RuleOutcome {
   return fails(rule, test, factor) ? "fail" : "inconclusive";
 }
 
-/** Holds a rule against its data. */
+/** Judges a rule by its data. */
 export function judgeBound(rule: BoundRule): Pending {
   const best = rule.best ?? rule.observed;
   const p = rule.endless || !isBeyond(rule, best) ? 1 : rule.failP(best);
   return { ratio: p / (1 - rule.confidence), settle: (factor) => settle(rule, p, factor) };
 }
 
-/** The outcome when the missing scores may turn out either way. */
+/** Returns the outcome that holds whatever the missing scores turn out to be. */
 function overall(rule: BoundRule, factor: number): RuleOutcome {
   if (rule.endless) return "inconclusive";
   if (passes(rule, rule.worst ?? rule.observed)) return "pass";
   return fails(rule, rule.best ?? rule.observed, factor) ? "fail" : "inconclusive";
 }
 
-/** Why nothing was decided. */
+/** Returns the reason why nothing was decided. */
 function causeOf(rule: BoundRule, factor: number): OpenCause {
   if (rule.endless) return "missing";
   const { observed, worst, best } = rule;
@@ -152,10 +155,7 @@ function whyDecided(rule: BoundRule, outcome: RuleOutcome): string {
   const test = (pass ? rule.worst : rule.best) ?? rule.observed;
   const interval = test.interval(rule.confidence) ?? [0, 0];
   const { worst, best } = ends(rule, interval);
-  const filled =
-    rule.missing === 0
-      ? ""
-      : ` This holds ${pass ? "even when every missing score is the worst" : "even when every missing score is the best"}.`;
+  const filled = rule.missing === 0 ? "" : ` This holds even if every missing score is the ${pass ? "worst" : "best"} possible.`;
   if (pass) return rule.words.pass(brief(worst)) + filled;
   if (!isWithin(rule, best)) return rule.words.failWhole(brief(best)) + filled;
   return rule.words.failPoint(brief(rule.valueOf(test)), percent(rule.confidence)) + filled;
@@ -176,16 +176,17 @@ function whyOpen(rule: BoundRule, { cause, factor, p, rows, tippingPoint }: Open
     const { n } = observed;
     return n < 2
       ? `${plural(n, "row")} ${n === 1 ? "is" : "are"} too few for an interval.`
-      : "All rows are in one group: there is no interval.";
+      : "All rows are in one group, so there is no interval.";
   }
   if (cause === "scale") {
-    const why = observed.standardError === 0 ? "all rows say the same" : `${plural(observed.n, "row")} may not show its rare values`;
+    const why =
+      observed.standardError === 0 ? "its rows show no variation" : `${plural(observed.n, "row")} may not include its rare values`;
     return `'${scorer}' has no declared scale, and ${why}: add scale: { ${JSON.stringify(scorer)}: [lowest, highest] }.`;
   }
   const decide = rows === null ? closeTo(rule) : `about ${rows} rows would decide.`;
   const best = rule.best ?? rule.observed;
   if (factor > 1 && fails(rule, best, 1)) {
-    return `It fails by itself (p ${brief(p)}), but not among all the rules of this gate (adjusted p ${brief(Math.min(1, p * factor))}): ${decide}`;
+    return `It fails on its own (p ${brief(p)}), but not after adjusting for the other rules of this gate (adjusted p ${brief(Math.min(1, p * factor))}): ${decide}`;
   }
   const told = rule.badBy !== null && rule.badBy(rule.valueOf(best)) > 0 && rule.failP(best) < 1 - rule.confidence;
   return `${told ? rule.words.openSmall : rule.words.open}: ${decide}`;
@@ -199,13 +200,15 @@ const closeTo = (rule: BoundRule): string =>
 function whyMissing(rule: BoundRule, tippingPoint: number | null): string {
   const missing = plural(rule.missing, "missing score");
   if (rule.endless) {
-    return `${missing}, and '${rule.scorer}' has no ends that would bound ${rule.missing === 1 ? "it" : "them"}: declare its scale, or set missing: "exclude".`;
+    return `The ${missing} could have any value, because '${rule.scorer}' has no known scale: declare one, or set missing: "exclude".`;
   }
-  const turns =
-    tippingPoint === null
-      ? ""
-      : ` It turns when ${tippingPoint} of the ${rule.missing} missing ${rule.missingFail ? "fail" : "go against the candidate"}.`;
-  return `The ${missing} decide${rule.missing === 1 ? "s" : ""}: the worst case and the best case differ.${turns} Rerun those rows, or set missing: "exclude".`;
+  const against = rule.missingFail
+    ? tippingPoint === 1
+      ? "fails"
+      : "fail"
+    : `${tippingPoint === 1 ? "goes" : "go"} against the candidate`;
+  const turns = tippingPoint === null ? "" : ` It changes if ${tippingPoint} of ${rule.missing} ${against}.`;
+  return `The outcome depends on the ${missing}: the worst case and the best case differ.${turns} Rerun those rows, or set missing: "exclude".`;
 }
 
 function rowsFor(rule: BoundRule, factor: number): number | null {

@@ -12,7 +12,7 @@ import { endsOf, type Scale } from "./scale.ts";
 import { largestOf } from "./stats/sum.ts";
 import { brief, show } from "./words-of-results.ts";
 
-/** A limit on how far a scorer may move in the bad direction. */
+/** Limit on how far a scorer can move in the bad direction. */
 interface ChangeRule {
   readonly rule: MaxDropRule | MaxIncreaseRule;
   readonly kind: "maxDrop" | "maxIncrease";
@@ -21,20 +21,20 @@ interface ChangeRule {
   readonly sign: 1 | -1;
 }
 
-/** A rule of either kind as a limit. */
+/** Converts a rule of either kind to a limit. */
 export function changeOf(rule: MaxDropRule | MaxIncreaseRule): ChangeRule {
   return "maxDrop" in rule
     ? { rule, kind: "maxDrop", limit: rule.maxDrop, sign: 1 }
     : { rule, kind: "maxIncrease", limit: rule.maxIncrease, sign: -1 };
 }
 
-/** @throws {InvalidArgumentError} when a rule looks the wrong way. */
+/** @throws {InvalidArgumentError} when a rule limits a change for the better. */
 export function checkDirection({ rule, kind, limit, sign }: ChangeRule, direction: Direction): void {
   const wrong = sign === 1 ? "lower" : "higher";
   if (direction !== wrong) return;
   const other = sign === 1 ? "maxIncrease" : "maxDrop";
   throw new InvalidArgumentError(
-    `Cannot use '${kind}' on '${rule.scorer}': ${wrong} is better, so it would pass what got worse`,
+    `Cannot use '${kind}' on '${rule.scorer}': ${wrong} is better, so the rule would pass a regression`,
     { path: kind },
     {
       hint: `Write { scorer: ${JSON.stringify(rule.scorer)}, ${other}: ${limit} }${sign === -1 ? ", or name the scorer in lowerIsBetter" : ""}`,
@@ -42,13 +42,13 @@ export function checkDirection({ rule, kind, limit, sign }: ChangeRule, directio
   );
 }
 
-/** Refuses a limit that allows more than the scale has. A scale that was only inferred says nothing against it: it is dropped. */
+/** Rejects a limit as wide as the scale. A scale that was only inferred is no reason to reject it and is dropped instead. */
 function scaleWithin({ rule, kind, limit }: ChangeRule, { scale }: RuleScores): Scale | null {
   if (scale === null || limit < scale.high - scale.low) return scale;
   if (scale.source === "inferred") return null;
-  const hint = scale.high - scale.low === 1 ? "Write 0.02 for 2 points" : "No change can be larger";
+  const hint = scale.high - scale.low === 1 ? "Write 0.02 for 2 percentage points" : "Use a limit below the width of the scale";
   throw new InvalidArgumentError(
-    `Cannot use '${kind}' of ${limit} on '${rule.scorer}': its scores lie from ${scale.low} to ${scale.high}`,
+    `Cannot use '${kind}' of ${limit} on '${rule.scorer}': its scores range from ${scale.low} to ${scale.high}`,
     { path: kind },
     { hint },
   );
@@ -69,7 +69,7 @@ function wordsOf(sign: 1 | -1, limit: number): BoundWords {
   };
 }
 
-/** The worst and the best case of a pair, for a rule that looks this way. */
+/** Returns the worst and the best case of a pair, for a rule of this direction. */
 function casesOf(arms: PairedArms, sign: 1 | -1) {
   const { observed, lowest, highest, missing } = boundedDifference(arms);
   const [worst, best] = sign === 1 ? [lowest, highest] : [highest, lowest];
@@ -107,14 +107,14 @@ function judgeChange(context: GateContext, rule: MaxDropRule | MaxIncreaseRule):
   });
 }
 
-const unplanned = (): string => "The number of rows in its slice is not known: planning it needs a pilot that was compared with 'slice'.";
+const unplanned = (): string => "The number of rows in its slice is unknown: planning it needs a pilot that was compared with 'slice'.";
 
-/** The kinds of rules about the change from the base to the candidate. */
+/** Kinds of rules about the change from the base to the candidate. */
 export const CHANGE_RULES: { readonly [Kind in "maxDrop" | "maxIncrease"]: RuleKind<GateRules[Kind]> } = {
   maxDrop: {
     fields: {
       ...SCORER,
-      maxDrop: mandatory(nonNegative("Largest acceptable drop from the base, in the scorer's units.")),
+      maxDrop: mandatory(nonNegative("Maximum drop from the base, in the scorer's units.")),
       ...LEVEL,
       ...SLICE,
     },
@@ -125,7 +125,7 @@ export const CHANGE_RULES: { readonly [Kind in "maxDrop" | "maxIncrease"]: RuleK
   maxIncrease: {
     fields: {
       ...SCORER,
-      maxIncrease: mandatory(nonNegative("Largest acceptable rise over the base, in the scorer's units.")),
+      maxIncrease: mandatory(nonNegative("Maximum rise over the base, in the scorer's units.")),
       ...LEVEL,
       ...SLICE,
     },

@@ -1,7 +1,10 @@
 import type { ComparabilityCheck, ComparabilityLevel } from "./comparability.ts";
 import type { ScaleOption } from "./scale.ts";
 
-/** The candidate's figure over all its rows must be at least `min`: its interval's lower end (`bound`, the default), or the value itself (`point`). */
+/**
+ * Requires the candidate's figure over all its rows to be at least `min`: the lower end of its interval (`bound`, the default), or the
+ * value itself (`point`).
+ */
 export interface MinRule {
   scorer: string;
   min: number;
@@ -10,7 +13,10 @@ export interface MinRule {
   confidence?: number;
 }
 
-/** The candidate's figure over all its rows must be at most `max`: its interval's upper end (`bound`, the default), or the value itself (`point`). */
+/**
+ * Requires the candidate's figure over all its rows to be at most `max`: the upper end of its interval (`bound`, the default), or the
+ * value itself (`point`).
+ */
 export interface MaxRule {
   scorer: string;
   max: number;
@@ -19,7 +25,7 @@ export interface MaxRule {
   confidence?: number;
 }
 
-/** The scorer may not have dropped by more than `maxDrop`, in its units: 0.02 is 2 points of a pass rate. */
+/** Allows a drop of at most `maxDrop` from the base, in the scorer's units: 0.02 is 2 percentage points of a pass rate. */
 export interface MaxDropRule {
   scorer: string;
   maxDrop: number;
@@ -27,7 +33,7 @@ export interface MaxDropRule {
   slice?: string;
 }
 
-/** The scorer may not have risen by more than `maxIncrease`: for errors, latencies, anything of which less is better. */
+/** Allows a rise of at most `maxIncrease` over the base, for errors, latencies and anything else where lower is better. */
 export interface MaxIncreaseRule {
   scorer: string;
   maxIncrease: number;
@@ -35,30 +41,30 @@ export interface MaxIncreaseRule {
   slice?: string;
 }
 
-/** At most so many rows (a whole number, or a share below 1) may have passed every trial in the base and not in the candidate. */
+/** Limits the rows (a whole number, or a share below 1) that passed every trial in the base but not in the candidate. */
 export interface MaxRegressionsRule {
   scorer: string;
   maxRegressions: number;
   slice?: string;
 }
 
-/** Every scorer must have scored at least this share of the trials, in both runs and over the base's rows. */
+/** Requires every scorer to have scored at least this share of the trials, in both runs and over the base's rows. */
 export interface MinCoverageRule {
   minCoverage: number;
 }
 
-/** Every scorer must have at least this many rows. */
+/** Requires every scorer to have at least this many rows. */
 export interface MinRowsRule {
   minRows: number;
 }
 
-/** These rows, by key, must pass in every trial. */
+/** Requires these rows, by key, to pass in every trial. */
 export interface MustPassRule {
   mustPass: string[];
   scorer: string;
 }
 
-/** The kinds of rules by the field that makes them. */
+/** Kinds of rules, by the field that defines them. */
 export interface GateRules {
   min: MinRule;
   max: MaxRule;
@@ -73,23 +79,29 @@ export interface GateRules {
 /** One rule of a gate. */
 export type GateRule = GateRules[keyof GateRules];
 
-/** What a release has to satisfy. */
+/** Policy that a release has to satisfy. */
 export interface GatePolicy {
-  /** Address of the policy's JSON Schema, for editors. */
+  /** URL of the policy's JSON Schema, for editors. */
   $schema?: string;
   rules: GateRule[];
-  /** What it means when too few rows decide a rule. It does not speak of unfinished runs, missing scores or runs that cannot be compared. Default `warn`. */
+  /**
+   * Outcome of rules that too few rows leave open; `warn` keeps them inconclusive. Does not apply to unfinished runs, missing scores or
+   * runs that cannot be compared. Default `warn`.
+   */
   onInconclusive?: "fail" | "warn" | "pass";
-  /** Whether runs may be judged that are not completed. Default `refuse`. */
+  /** Whether unfinished runs can be judged. Default `refuse`. */
   unfinished?: "refuse" | "allow";
-  /** Smallest share of the base's rows that the candidate's data set must still have. Default 0.9. */
+  /** Minimum share of the base's rows that the candidate's data set must still contain. Default 0.9. */
   minOverlap?: number;
-  /** What each finding about comparability does: `note` says it, `warn` turns a pass into inconclusive, `refuse` makes the gate inconclusive. */
+  /**
+   * Level of each comparability check: `note` only reports it, `warn` turns a pass into inconclusive, `refuse` makes the gate
+   * inconclusive.
+   */
   comparability?: Partial<Record<ComparabilityCheck, ComparabilityLevel>>;
-  /** Ends of the scale of scorers, instead of those of the comparison: `{ judge: [1, 5] }`. */
+  /** Scale of each scorer, for example `{ judge: [1, 5] }`. Overrides the scales of the comparison. */
   scale?: ScaleOption;
-  /** Whether missing scores count as their worst case (`bounds`, the default) or are left out. */
+  /** Whether missing scores count as their worst case (`bounds`, the default) or are excluded. */
   missing?: "bounds" | "exclude";
-  /** Keys of rows that are left out of every rule. */
+  /** Keys of rows that every rule leaves out. */
   exclude?: string[];
 }

@@ -2,38 +2,42 @@ import type { ComparabilityFinding } from "./comparability.ts";
 import type { ComparedRun } from "./compared-run.ts";
 import type { GatePolicy, GateRule } from "./gate-policy.ts";
 
-/** What a rule came to. */
+/** Outcome of a rule. */
 export type RuleOutcome = "pass" | "fail" | "inconclusive";
 
 /**
- * Why a rule is inconclusive: too few rows; scores that are missing and could turn it; a scale that was not declared.
- * `onInconclusive` speaks of `rows` only.
+ * Reason why a rule is inconclusive: too few rows (`rows`), missing scores that could change the outcome (`missing`), or an
+ * undeclared scale (`scale`). `onInconclusive` applies to `rows` only.
  */
 export type OpenCause = "rows" | "missing" | "scale";
 
-/** The numbers of a rule, beside its words. What a kind of rule does not have is null. */
+/** Numbers behind the sentences of a rule. Fields that do not apply to a kind of rule are null. */
 export interface RuleNumbers {
-  /** Rows that it was decided on. */
+  /** Number of rows behind the decision. */
   n: number;
-  /** Candidate minus base; of `maxDrop` and `maxIncrease`. */
+  /** Candidate minus base, for `maxDrop` and `maxIncrease`. */
   difference: number | null;
-  /** The candidate's own value: of `min` and `max` its figure, of counting rules the count or share. */
+  /** The candidate's own value: its figure for `min` and `max`, the count or share for counting rules. */
   value: number | null;
-  /** Interval of the difference or value at `confidence`. */
+  /** Confidence interval of the difference or value, at the level `confidence`. */
   interval: [number, number] | null;
   confidence: number | null;
-  /** What the rule allows. */
+  /** Limit of the rule. */
   limit: number;
-  /** p of the best case against no difference, or against the limit; and times its Holm factor among the rules of the gate. */
+  /** p of the best case against no difference, or against the limit. */
   p: number | null;
+  /** `p` times its Holm factor among the rules of the gate. */
   adjustedP: number | null;
-  /** Difference or value when every missing score turns out worst, and best. Null when none is missing. */
+  /** Difference or value if every missing score is the worst, and if every one is the best, possible. Null when none is missing. */
   bounds: { worst: BoundedValue; best: BoundedValue } | null;
-  /** Trials without a score. */
+  /** Number of trials without a score. */
   missing: number;
-  /** The fewest missing scores that have to go against the candidate for the outcome to turn. */
+  /** Minimum number of missing scores that have to go against the candidate to change the outcome. */
   tippingPoint: number | null;
-  /** About how many rows would decide the rule with 80% chance at what was observed. Null when it is decided, or the estimate lies within 10% of the limit. */
+  /**
+   * Approximate number of rows that would decide the rule with 80% probability if the estimate were the truth. Null when the rule is
+   * decided, or the estimate is within 10% of the limit.
+   */
   rowsToDecide: number | null;
 }
 
@@ -43,39 +47,39 @@ export interface BoundedValue {
   interval: [number, number] | null;
 }
 
-/** A rule with its outcome in words and in numbers. */
+/** Rule with its outcome in words and numbers. */
 export interface RuleResult extends RuleNumbers {
   rule: GateRule;
   outcome: RuleOutcome;
-  /** Why it is inconclusive; null when it is decided. */
+  /** Reason why it is inconclusive; null when it is decided. */
   cause: OpenCause | null;
-  /** What the rule asks for. */
+  /** Requirement of the rule. */
   required: string;
-  /** What the data say. */
+  /** Finding from the data. */
   found: string;
-  /** Why that makes the outcome. */
+  /** Explanation of the outcome. */
   why: string;
 }
 
-/** What a gate came to. Plain data: a report or a comment needs nothing else. */
+/** Result of a gate. Plain data: a report or a pull request comment needs nothing else. */
 export interface GateResult {
   schema: "evalwire.gate/1";
-  /** Version of the package that made it. */
+  /** Version of the package that produced it. */
   version: string;
-  /** The worst of the rules, unless a finding stands against deciding. */
+  /** Worst outcome of the rules, unless a finding prevents a decision. */
   outcome: RuleOutcome;
-  /** 0 pass, 100 fail, 101 inconclusive: apart from the codes that a crash gives. */
+  /** 0 for pass, 100 for fail, 101 for inconclusive: distinct from the exit codes of a crash. */
   exitCode: 0 | 100 | 101;
-  /** Null when one run was judged by its figures. */
+  /** The base run; null when the figures of one run were judged. */
   base: ComparedRun | null;
   candidate: ComparedRun | null;
-  /** Rows that both runs have; of one run, its rows with a score. */
+  /** Number of rows that both runs have; for one run, of its rows with a score. */
   n: number;
   confidence: number;
   rules: RuleResult[];
-  /** What makes the runs hard to compare, at the levels of the policy, of scorers that the rules name. */
+  /** Findings that make the runs hard to compare, at the levels of the policy, for the scorers that the rules name. */
   comparability: ComparabilityFinding[];
-  /** Why the outcome is not that of the rules alone, and what was left out or assumed. */
+  /** Reasons why the outcome differs from that of the rules alone, and what was left out or assumed. */
   notes: string[];
   policy: GatePolicy;
 }
@@ -95,10 +99,10 @@ const NO_NUMBERS: RuleNumbers = {
   rowsToDecide: null,
 };
 
-/** A rule's result without the rule. */
+/** Result of a rule, without the rule. */
 export type Finding = Omit<RuleResult, "rule">;
 
-/** A finding whose numbers are only those given. */
+/** Makes a finding with these numbers; all others are null or 0. */
 export function findingOf(
   words: Pick<Finding, "outcome" | "required" | "found" | "why"> & { cause?: OpenCause },
   numbers: Partial<RuleNumbers> = {},
@@ -106,11 +110,11 @@ export function findingOf(
   return { cause: null, ...NO_NUMBERS, ...numbers, ...words };
 }
 
-/** The finding where there is no score to judge. */
+/** Makes the finding of a rule that has no score to judge. */
 export const nothing: (required: string, reason: string, limit: number) => Finding = (required, reason, limit) =>
-  findingOf({ outcome: "fail", required, found: `no score: ${reason}`, why: "What was not measured cannot pass." }, { limit });
+  findingOf({ outcome: "fail", required, found: `no score: ${reason}`, why: "A rule without scores cannot pass." }, { limit });
 
-/** Whether a bound meets a number, with room for rounding of numbers of their size. */
+/** Returns whether a value is at least a bound, with room for rounding of numbers of that size. */
 export function atLeast(value: number, bound: number, size: number = Math.max(Math.abs(value), Math.abs(bound))): boolean {
   return value >= bound - 1e-12 * size;
 }

@@ -11,10 +11,13 @@ import { missingAt } from "./row-values.ts";
 import { at } from "./stats/at.ts";
 import { percent, plural } from "./words-of-results.ts";
 
-/** Scorers of the base that could not be compared: gaps, unless their values are strings without a reading. One that is new in the candidate is none. */
+/**
+ * Lists scorers of the base that could not be compared. They are gaps, unless their values are strings that are not scores. A scorer
+ * that is new in the candidate is not a gap.
+ */
 const lostScorers = (subject: Comparison): NotCompared[] => subject.notCompared.filter((entry) => entry.baseCoverage !== null);
 
-/** Trials with a score, of all trials, in the rows that a policy does not leave out. */
+/** Returns the share of trials with a score, in the rows that a policy does not exclude. */
 function coverageOf(arm: ArmScores, places: readonly number[]): number {
   let [scored, trials] = [0, 0];
   for (const i of places) {
@@ -25,11 +28,13 @@ function coverageOf(arm: ArmScores, places: readonly number[]): number {
   return trials === 0 ? 0 : scored / trials;
 }
 
-/** Coverage of every scorer; of a comparison that of both runs over the base's rows, and of scorers that could not be compared. */
+/**
+ * Returns the coverage of every scorer. For a comparison: in both runs over the base's rows, including scorers that could not be compared.
+ */
 function coverages(context: GateContext): { name: string; coverage: number }[] {
   const { subject } = context;
   if (!isComparison(subject)) {
-    const scored = Object.entries(subject).filter(([, figure]) => figure.kind !== "text"); // strings without a reading are no gap
+    const scored = Object.entries(subject).filter(([, figure]) => figure.kind !== "text"); // strings that are not scores are not a gap
     return scored.map(([name, figure]) => ({ name: `'${name}'`, coverage: figure.coverage }));
   }
   const excluded = context.excluded();
@@ -60,13 +65,13 @@ function judgeMinCoverage(context: GateContext, { minCoverage }: MinCoverageRule
   const list = (below.length === 0 ? [worst] : below.slice(0, 5)).map(({ name, coverage }) => `${percent(coverage)} (${name})`).join(", ");
   const numbers = { value: worst.coverage, limit: minCoverage };
   if (below.length === 0) {
-    return findingOf({ outcome: "pass", required, found: `lowest coverage: ${list}`, why: "Every scorer has enough." }, numbers);
+    return findingOf({ outcome: "pass", required, found: `lowest coverage: ${list}`, why: "Every scorer reaches the minimum." }, numbers);
   }
   const why = `${below.length} of ${all.length} ${below.length === 1 ? "is" : "are"} below the minimum.`;
   return findingOf({ outcome: "fail", required, found: list, why }, numbers);
 }
 
-/** Rows that every scorer has a score in; in a comparison, in both runs. */
+/** Counts the rows in which each scorer has a score; in a comparison, in both runs. */
 function rowCounts(context: GateContext): { name: string; n: number }[] {
   const { subject } = context;
   if (!isComparison(subject))
@@ -93,19 +98,23 @@ function judgeMinRows(context: GateContext, { minRows }: MinRowsRule): Finding {
     ? ` (${subject.rows.shared} shared, ${subject.rows.onlyBase} only in the base, ${subject.rows.onlyCandidate} only in the candidate)`
     : "";
   const enough = fewest.n >= minRows;
-  const words = { required, found: `'${fewest.name}' has ${fewest.n}${joined}`, why: enough ? "That is enough." : "That is too few." };
+  const words = {
+    required,
+    found: `'${fewest.name}' has ${plural(fewest.n, "row")}${joined}`,
+    why: enough ? "That is enough." : "That is too few.",
+  };
   return findingOf({ outcome: enough ? "pass" : "fail", ...words }, { n: fewest.n, value: fewest.n, limit: minRows });
 }
 
-/** The scores of a rule that counts passes. @throws {InvalidArgumentError} where nothing passes or fails. */
+/** Returns the scores of a rule that counts passes. @throws {InvalidArgumentError} when the scores are not pass/fail. */
 function passScores(context: GateContext, rule: MustPassRule | MaxRegressionsRule, kind: string): RuleScores | string {
   if (!isComparison(context.subject)) throw needsComparison(`A '${kind}' rule`, "subject");
   const scores = scoresFor(context, rule);
   if (typeof scores === "string" || scores.binary) return scores;
   throw new InvalidArgumentError(
-    `A '${kind}' rule cannot be decided: '${rule.scorer}' is a number, which neither passes nor fails`,
+    `A '${kind}' rule needs pass/fail scores: the scores of '${rule.scorer}' are numbers`,
     { path: kind },
-    { hint: "Use a scorer of pass and fail" },
+    { hint: "Use a pass/fail scorer" },
   );
 }
 
@@ -118,7 +127,7 @@ function judgeMustPass(context: GateContext, rule: MustPassRule): Finding {
   const keys = isComparison(subject) ? subject.rows.keys : null;
   if (keys === null) {
     throw new InvalidArgumentError(
-      "A 'mustPass' rule cannot be decided: the comparison keeps no rows",
+      "A 'mustPass' rule cannot be decided: the comparison holds no rows",
       { path: "mustPass" },
       { hint: "Compare with keepRows: 'changed' or 'all'" },
     );
@@ -138,7 +147,7 @@ function judgeMustPass(context: GateContext, rule: MustPassRule): Finding {
   const numbers = { n: named.length, value: named.length - absent.length - failed.length, limit: named.length };
   if (absent.length + failed.length === 0) {
     return findingOf(
-      { outcome: "pass", required, found: "all of them passed", why: "Every one was run, and passed every trial." },
+      { outcome: "pass", required, found: "all of them passed", why: "Every named row was run and passed every trial." },
       numbers,
     );
   }
@@ -146,17 +155,20 @@ function judgeMustPass(context: GateContext, rule: MustPassRule): Finding {
     failed.length === 0 ? [] : [`${failed.length} failed: ${listOf(failed)}`],
     absent.length === 0 ? [] : [`${absent.length} not among the shared rows: ${listOf(absent)}`],
   ].flat();
-  return findingOf({ outcome: "fail", required, found: parts.join("; "), why: "A row that must pass did not, or was not run." }, numbers);
+  return findingOf(
+    { outcome: "fail", required, found: parts.join("; "), why: "A row that must pass did not pass, or was not run." },
+    numbers,
+  );
 }
 
-/** The first few names of a list. */
+/** Quotes the first five names of a list. */
 const listOf = (names: readonly string[]): string =>
   names
     .slice(0, 5)
     .map((name) => `'${name}'`)
     .join(", ") + (names.length > 5 ? ", …" : "");
 
-/** Rows that passed every trial in the base and do not in the candidate: those that were seen, and those that may be among the missing. */
+/** Counts rows that passed every trial in the base but not in the candidate: those observed, and those that missing scores could add. */
 function countRegressions({ pair, direction }: RuleScores): { seen: number; possible: number; rows: number } {
   const count = { seen: 0, possible: 0, rows: 0 };
   if (pair === null) return count;
@@ -174,40 +186,38 @@ function countRegressions({ pair, direction }: RuleScores): { seen: number; poss
   return count;
 }
 
-/** A whole number is a count, a fraction a share of the rows. */
+/** Judges a limit on regressions. A whole number is a count; a fraction is a share of the rows. */
 function judgeMaxRegressions(context: GateContext, rule: MaxRegressionsRule): Finding {
   const asShare = !Number.isInteger(rule.maxRegressions);
   const allowed = asShare ? percent(rule.maxRegressions) : String(rule.maxRegressions);
-  const required = `at most ${asShare ? `${allowed} of the rows` : plural(rule.maxRegressions, "row")} of ${where(rule)} passed and ${asShare || rule.maxRegressions !== 1 ? "fail" : "fails"} now`;
+  const required = `at most ${asShare ? `${allowed} of the rows` : plural(rule.maxRegressions, "row")} of ${where(rule)} ${asShare || rule.maxRegressions !== 1 ? "regress" : "regresses"} from pass to fail`;
   const scores = passScores(context, rule, "maxRegressions");
   if (typeof scores === "string") return nothing(required, scores, rule.maxRegressions);
   const { seen, possible, rows } = countRegressions(scores);
   if (rows === 0) return nothing(required, "no shared row has a score in both runs", rule.maxRegressions);
   const limit = asShare ? rule.maxRegressions * rows : rule.maxRegressions;
-  const missing = possible === 0 ? "" : `, and ${plural(possible, "row")} with a missing score`;
-  const found = `${plural(seen, "row")} of ${rows}${missing}`;
+  const missing = possible === 0 ? "" : `, plus ${possible} with a missing score`;
+  const found = `${seen} of ${plural(rows, "row")}${missing}`;
   const numbers = { n: rows, value: asShare ? seen / rows : seen, limit: rule.maxRegressions, missing: possible };
   if (!atLeast(limit, seen, rows))
-    return findingOf({ outcome: "fail", required, found, why: `More than the ${allowed} allowed.` }, numbers);
+    return findingOf({ outcome: "fail", required, found, why: `That is more than the ${allowed} allowed.` }, numbers);
   if (atLeast(limit, seen + possible, rows)) {
     return findingOf(
       {
         outcome: "pass",
         required,
         found,
-        why: `At most the ${allowed} allowed${possible === 0 ? "" : ", whatever the missing scores are"}.`,
+        why: `That is at most the ${allowed} allowed${possible === 0 ? "" : ", whatever the missing scores turn out to be"}.`,
       },
       numbers,
     );
   }
-  const why = `It turns when ${Math.floor(limit) - seen + 1} of the ${plural(possible, "row")} with a missing score fail. Rerun those rows, or set missing: "exclude".`;
-  return findingOf(
-    { outcome: "inconclusive", cause: "missing", required, found, why },
-    { ...numbers, tippingPoint: Math.floor(limit) - seen + 1 },
-  );
+  const turn = Math.floor(limit) - seen + 1;
+  const why = `The outcome depends on the missing scores: it changes if ${turn} of the ${plural(possible, "row")} with a missing score ${turn === 1 ? "fails" : "fail"}. Rerun those rows, or set missing: "exclude".`;
+  return findingOf({ outcome: "inconclusive", cause: "missing", required, found, why }, { ...numbers, tippingPoint: turn });
 }
 
-/** The kinds of rules by the field that makes them. Those that an interval decides are in files of their own. */
+/** Kinds of rules, by the field that defines them. Those that an interval decides have their own files. */
 export const RULES: { readonly [Kind in keyof GateRules]: RuleKind<GateRules[Kind]> } = {
   ...VALUE_RULES,
   ...CHANGE_RULES,
@@ -215,57 +225,56 @@ export const RULES: { readonly [Kind in keyof GateRules]: RuleKind<GateRules[Kin
     fields: {
       ...SCORER,
       maxRegressions: mandatory(
-        countOrShare("Maximum number of rows that passed and fail now: a whole number, or a share of the rows below 1."),
+        countOrShare("Maximum number of rows that regress from pass to fail: a whole number, or a share of the rows below 1."),
       ),
       ...SLICE,
     },
     by: "count",
     judge: judgeMaxRegressions,
-    unplanned: () =>
-      "It counts the rows that get worse: planning it needs the share of rows that pass in the base and fail in the candidate.",
+    unplanned: () => "It counts rows that regress: planning it needs the share of rows that pass in the base and fail in the candidate.",
   },
   minCoverage: {
-    fields: { minCoverage: mandatory(share("Smallest acceptable share of the trials with a score.")) },
+    fields: { minCoverage: mandatory(share("Minimum share of the trials with a score.")) },
     by: "count",
     judge: judgeMinCoverage,
     unplanned: () => "It counts scores: planning it needs the share of trials that end without one.",
   },
   minRows: {
-    fields: { minRows: mandatory(count("Smallest acceptable number of rows.")) },
+    fields: { minRows: mandatory(count("Minimum number of rows.")) },
     by: "count",
     judge: judgeMinRows,
     unplanned: ({ minRows }, rows) =>
-      `It only counts rows: ${plural(rows, "row")} ${minRows <= rows ? "are enough if each gets a score" : "are too few"}.`,
+      `It only counts rows: ${plural(rows, "row")} would be ${minRows <= rows ? "enough if each has a score" : "too few"}.`,
   },
   mustPass: {
     fields: { mustPass: mandatory(keys("Keys of rows that must pass in every trial.")), ...SCORER },
     by: "count",
     judge: judgeMustPass,
-    unplanned: () => "It is about single rows: planning it needs the chance of each to pass.",
+    unplanned: () => "It is about individual rows: planning it needs each row's chance of passing.",
   },
 };
 
 const KINDS = Object.keys(RULES) as (keyof GateRules)[]; // the table has these keys and no others
 
-/** The field that makes a rule what it is. */
+/** Returns the field that defines the kind of a rule. */
 export function ruleKind(rule: object, path = "rule"): keyof GateRules {
   const kinds = KINDS.filter((kind) => Object.hasOwn(rule, kind));
   if (kinds.length === 1 && kinds[0] !== undefined) return kinds[0];
   if (kinds.length > 1) {
     throw new InvalidArgumentError(
-      `Cannot read ${path}: it holds ${kinds.map((kind) => `'${kind}'`).join(" and ")}; make it ${kinds.length} rules`,
+      `Cannot read ${path}: it combines ${kinds.map((kind) => `'${kind}'`).join(" and ")}: write ${kinds.length} rules`,
       { path },
     );
   }
   const names = Object.keys(rule).filter((name) => !["scorer", "slice", "on", "confidence"].includes(name));
   throw new InvalidArgumentError(
-    `Cannot read ${path}: it has no requirement${names.length === 0 ? "" : `, and '${names[0]}' is none`}`,
+    `Cannot read ${path}: it has no requirement${names.length === 0 ? "" : `, and '${names[0]}' is not one`}`,
     { path },
     { hint: didYouMean(names[0] ?? "", KINDS) },
   );
 }
 
-/** The kind of a rule, which its own fields tell. */
+/** Returns the kind of a rule, from its fields. */
 export function kindOf(rule: GateRule): RuleKind<GateRule> {
-  return RULES[ruleKind(rule)] as RuleKind<GateRule>; // the kind of a rule and its type are told by the same field
+  return RULES[ruleKind(rule)] as RuleKind<GateRule>; // the same field defines the kind of a rule and its type
 }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import { type ArmScores, armOf, type ScorerScores } from "./compared-scores.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Figure } from "./figure.ts";
@@ -11,17 +11,18 @@ import { isObject, unknownScorer } from "./options.ts";
 import type { Arm } from "./row-values.ts";
 import { declaredScale, endsOf, type ScoreForm, scoreForm } from "./scale.ts";
 import { isMeasure } from "./score-table.ts";
+import { showValue } from "./show-value.ts";
 import { at } from "./stats/at.ts";
 import type { RunFigure } from "./summarize.ts";
 
-/** What a gate looks at: a comparison, or the figures of one run. */
+/** Subject of a gate: a comparison, or the figures of one run. */
 export type GateSubject = Comparison | Record<string, Figure | RunFigure>;
 
-/** What the rules of a gate are judged on. */
+/** Subject and policy that the rules of a gate are judged with. */
 export interface GateContext {
   readonly subject: GateSubject;
   readonly policy: GatePolicy;
-  /** Places of the rows that the policy excludes, found once. @throws {InvalidArgumentError} when a key is not among the rows. */
+  /** Finds the places of the rows that the policy excludes, once. @throws {InvalidArgumentError} when a key is not among the rows. */
   excluded(): ReadonlySet<number>;
 }
 
@@ -38,18 +39,18 @@ export function gateContext(subject: GateSubject, policy: GatePolicy): GateConte
   };
 }
 
-/** One kind of rule: its fields, which the JSON Schema and the checks are made of, and how it is judged. */
+/** Kind of rule: its fields, from which the JSON Schema and the checks are made, and how it is judged. */
 export interface RuleKind<Rule> {
   readonly fields: PolicyFields;
-  /** What decides it: the interval of a change or of a value, or a count. */
+  /** Basis of the decision: the interval of a change, the interval of a value, or a count. */
   readonly by: "change" | "value" | "count";
-  /** A finding, or what is still to be adjusted for the other rules of the gate. */
+  /** Judges a rule. Returns a finding, or a pending one that must still be adjusted for the other rules of the gate. */
   judge(context: GateContext, rule: Rule): Pending | Finding;
-  /** Why a plan for so many rows leaves it out, and what planning it would need. */
+  /** Explains why a plan for this many rows leaves the rule out, and what planning it would need. */
   unplanned(rule: Rule, rows: number): string;
 }
 
-/** Tells a comparison from figures: a scorer may be named anything, but its figure is no string. */
+/** Returns whether a subject is a comparison. A scorer can have any name, but its figure is never a string. */
 export function isComparison(subject: GateSubject): subject is Comparison {
   return typeof subject.schema === "string";
 }
@@ -74,14 +75,14 @@ export function checkSubject(subject: unknown): asserts subject is GateSubject {
   const hint = { hint: "Pass what compare() or summarize() returns" };
   if (!isObject(subject))
     throw new InvalidArgumentError(
-      `Cannot judge ${subject === null ? "null" : typeof subject}: a gate needs a comparison, or figures`,
+      `'subject' must be a comparison or figures: current value is ${showValue(subject)}`,
       { path: "subject" },
       hint,
     );
   if (typeof subject.schema === "string") {
     if (subject.schema === "evalwire.comparison/1" && isWholeComparison(subject)) return;
     throw new InvalidArgumentError(
-      `Cannot judge a comparison of the form '${subject.schema}'`,
+      `Cannot judge a comparison with schema '${subject.schema}'`,
       { path: "subject" },
       { hint: "Compare the runs again with this version" },
     );
@@ -90,10 +91,10 @@ export function checkSubject(subject: unknown): asserts subject is GateSubject {
     throw new InvalidArgumentError("Cannot judge a promise: await it first", { path: "subject" }, hint);
   }
   const wrong = Object.entries(subject).find(([, figure]) => !isFigure(figure));
-  if (wrong !== undefined) throw new InvalidArgumentError(`Cannot judge '${wrong[0]}': it is no figure`, { path: "subject" }, hint);
+  if (wrong !== undefined) throw new InvalidArgumentError(`Cannot judge '${wrong[0]}': it is not a figure`, { path: "subject" }, hint);
 }
 
-/** What scores are, as they came, or as the scale that the policy declares says. @throws {InvalidArgumentError} when it does not fit them. */
+/** Returns the form of scores, with the scale that the policy declares. @throws {InvalidArgumentError} when it does not fit them. */
 function formIn(policy: GatePolicy, scorer: string, known: ScoreForm & { booleans: boolean; seen: [number, number] }): ScoreForm {
   const declared = declaredScale(scorer, policy.scale);
   if (declared === undefined) return known;
@@ -102,25 +103,25 @@ function formIn(policy: GatePolicy, scorer: string, known: ScoreForm & { boolean
   return { ...form, direction: binary === form.binary ? direction : form.direction };
 }
 
-/** A rule that names a scorer, and perhaps a slice. */
+/** Rule that names a scorer and, optionally, a slice. */
 export interface ScorerRule {
   readonly scorer: string;
   readonly slice?: string;
 }
 
-/** The scores that a rule is about, as numbers. */
+/** Scores that a rule judges, as numbers. */
 export interface RuleScores extends ScoreForm {
-  /** Both runs over the rows that were asked for; null when one run is judged, or only the candidate has the scorer. */
+  /** Both runs over the requested rows; null when one run is judged, or only the candidate has the scorer. */
   readonly pair: PairedArms | null;
-  /** The candidate over all its rows, those that it lacks included. */
+  /** The candidate over all its rows, including those it lacks. */
   readonly own: Arm;
   readonly ownGroups: Int32Array | null;
-  /** Whether every row of the candidate has one trial. */
+  /** Whether every row of the candidate has a single trial. */
   readonly ownSingle: boolean;
   readonly ownInterval: "score" | "exact";
 }
 
-/** Positions of the rows that a rule looks at. */
+/** Returns the positions of the rows that a rule applies to. */
 function positionsOf(subject: Comparison, rule: ScorerRule, excluded: GateContext["excluded"], count: number): number[] {
   const { slices } = subject.scores;
   const slice = rule.slice === undefined ? -1 : (slices?.names.indexOf(rule.slice) ?? -1);
@@ -128,7 +129,7 @@ function positionsOf(subject: Comparison, rule: ScorerRule, excluded: GateContex
     throw new InvalidArgumentError(
       `No slice '${rule.slice}' in the comparison`,
       { path: "slice" },
-      { hint: `Known: ${slices?.names.slice(0, 12).join(", ") ?? "none; pass 'slice' to compare()"}.` },
+      { hint: slices === null ? "There are none: pass 'slice' to compare()" : didYouMean(rule.slice, slices.names) },
     );
   }
   const out = excluded();
@@ -141,7 +142,7 @@ function excludedPlaces(subject: Comparison, policy: GatePolicy): Set<number> {
   const { keys, removed } = subject.rows;
   if (keys === null) {
     throw new InvalidArgumentError(
-      "Cannot exclude rows: the comparison keeps none",
+      "Cannot exclude rows: the comparison holds no rows",
       { path: "exclude" },
       { hint: "Compare with keepRows: 'changed' or 'all'" },
     );
@@ -154,7 +155,7 @@ function excludedPlaces(subject: Comparison, policy: GatePolicy): Set<number> {
   return new Set(keys.flatMap((key, i) => (named.has(key) ? [i] : [])));
 }
 
-/** Leaves out what has no score, where the policy says that missing scores do not count. */
+/** Removes the gaps, for a policy that excludes missing scores. */
 function withoutMissing(arm: Arm): Arm {
   return { ...arm, gaps: null };
 }
@@ -178,7 +179,7 @@ function ofComparison(subject: Comparison, rule: ScorerRule, scores: ScorerScore
 function ofFigure(figure: Figure | RunFigure, rule: ScorerRule, policy: GatePolicy): RuleScores | string {
   if (figure.value === null) return figure.unread.length > 0 ? figure.method : "no row has a score";
   const scores = "scores" in figure ? figure.scores : null;
-  if (scores === null) return "the figure does not hold the scores behind it";
+  if (scores === null) return "the figure does not include the scores behind it";
   const known = { binary: figure.kind === "boolean", scale: figure.scale, direction: figure.direction };
   const arm = armOf(scores, Array.from(scores.values.keys()));
   return {
@@ -191,7 +192,11 @@ function ofFigure(figure: Figure | RunFigure, rule: ScorerRule, policy: GatePoli
   };
 }
 
-/** The scores that a rule is about, or why there are none although the scorer exists. @throws {InvalidArgumentError} for a scorer or slice that does not. */
+/**
+ * Returns the scores that a rule judges, or the reason why an existing scorer has none.
+ *
+ * @throws {InvalidArgumentError} when the scorer or slice does not exist.
+ */
 export function scoresFor(context: GateContext, rule: ScorerRule): RuleScores | string {
   const { subject, policy } = context;
   const { scorer } = rule;
@@ -205,29 +210,29 @@ export function scoresFor(context: GateContext, rule: ScorerRule): RuleScores | 
   }
   const scores = Object.hasOwn(subject.scores.scorers, scorer) ? subject.scores.scorers[scorer] : undefined;
   if (scores !== undefined) return ofComparison(subject, rule, scores, context);
-  if (isMeasure(scorer)) return `not both runs have '${scorer}'`;
+  if (isMeasure(scorer)) return `'${scorer}' is not in both runs`;
   const reason = subject.notCompared.find((entry) => entry.scorer === scorer)?.why;
   if (reason !== undefined) return reason;
   const known = [...Object.keys(subject.scores.scorers), ...subject.notCompared.map((entry) => entry.scorer)];
   throw unknownScorer(scorer, known, "the comparison", "scorer");
 }
 
-/** Why a figure of a measure is not there. */
+/** Explains why a measure has no figure. */
 const unaskedMeasure = (scorer: string): InvalidArgumentError =>
   new InvalidArgumentError(
-    `No figure of '${scorer}': summarize() leaves measures of trials out unless they are named`,
+    `No figure for '${scorer}': summarize() includes latency, tokens and cost only if they are named`,
     { path: "scorer" },
     { hint: `Name it with the other scorers: summarize(run, { scorers: ["${scorer}"] })` },
   );
 
-/** What a rule of one kind of subject says to the other. */
+/** Makes the error for a rule that needs a comparison. */
 export const needsComparison = (what: string, path: string): InvalidArgumentError =>
   new InvalidArgumentError(
-    `${what} needs a comparison, and the gate was given the figures of one run`,
+    `${what} needs a comparison, but the gate got the figures of one run`,
     { path },
     { hint: "Pass what compare() returns" },
   );
 
-/** A rule's scorer and slice in words. */
+/** Names a rule's scorer and slice. */
 export const where: (rule: ScorerRule) => string = (rule) =>
   `'${rule.scorer}'${rule.slice === undefined ? "" : ` in slice '${rule.slice}'`}`;

@@ -11,23 +11,23 @@ import { endsOf } from "./scale.ts";
 import { largestOf } from "./stats/sum.ts";
 import { brief, percent, show } from "./words-of-results.ts";
 
-/** A limit on the figure of the candidate itself. */
+/** Limit on the candidate's own figure. */
 interface ValueRule {
   readonly rule: MinRule | MaxRule;
   readonly kind: "min" | "max";
   readonly limit: number;
-  /** 1 when the value has to be at least the limit, -1 when at most. */
+  /** 1 when the limit is a minimum, -1 when it is a maximum. */
   readonly sign: 1 | -1;
 }
 
-/** Refuses a limit that is off the scale. A scale that was only inferred says nothing against it: it is dropped. */
+/** Rejects a limit off the scale. A scale that was only inferred is no reason to reject it and is dropped instead. */
 function withSense({ rule, kind, limit }: ValueRule, scores: RuleScores): RuleScores {
   const { scale } = scores;
   if (scale === null || (limit >= scale.low && limit <= scale.high)) return scores;
   if (scale.source === "inferred") return { ...scores, scale: null };
-  const percentage = scale.low === 0 && scale.high === 1 && limit > 1 ? `Write ${limit / 100} for ${limit}%` : "Write a value on the scale";
+  const percentage = scale.low === 0 && scale.high === 1 && limit > 1 ? `Write ${limit / 100} for ${limit}%` : "Use a limit on the scale";
   throw new InvalidArgumentError(
-    `Cannot use '${kind}' of ${limit} on '${rule.scorer}': its scores lie from ${scale.low} to ${scale.high}`,
+    `Cannot use '${kind}' of ${limit} on '${rule.scorer}': its scores range from ${scale.low} to ${scale.high}`,
     { path: kind },
     { hint: percentage },
   );
@@ -46,7 +46,7 @@ function wordsOf(sign: 1 | -1, limit: number): BoundWords {
   };
 }
 
-/** Without the uncertainty: the value itself decides, unless missing scores could turn it. */
+/** Decides without the uncertainty: the value itself decides, unless missing scores could change the outcome. */
 function judgePoint({ rule, limit, sign }: ValueRule, required: string, figure: BoundedFigure): Finding {
   const holds = (test: FigureTest | null): boolean => test !== null && atLeast(sign * test.value, sign * limit);
   const { observed, lowest, highest, missing } = figure;
@@ -64,20 +64,21 @@ function judgePoint({ rule, limit, sign }: ValueRule, required: string, figure: 
   return findingOf({ outcome, required, found, why }, numbers);
 }
 
-/** A figure without the scores behind it: its value can be judged when no score is missing, its uncertainty cannot. */
+/** Judges a figure without the scores behind it: its value can be judged if no score is missing; its uncertainty cannot. */
 function judgeBareFigure({ rule, limit, sign }: ValueRule, required: string, figure: Figure, policy: GatePolicy): Finding {
   const value = figure.value ?? 0;
   const missing = policy.missing === "exclude" ? 0 : Math.round((1 - figure.coverage) * figure.trials);
   const numbers = { n: figure.n, value, limit, missing };
   if (rule.on === "point" && missing === 0) {
     const outcome = atLeast(sign * value, sign * limit) ? "pass" : "fail";
-    const why = `The value is ${outcome === "pass" ? "within" : "beyond"} ${show(limit)} (\`on: "point"\` ignores the uncertainty).`;
+    const [good, bad] = sign === 1 ? ["at least", "below"] : ["at most", "above"];
+    const why = `The value is ${outcome === "pass" ? good : bad} ${show(limit)} (\`on: "point"\` ignores the uncertainty).`;
     return findingOf({ outcome, required, found: show(value), why }, numbers);
   }
   const why =
     missing > 0
-      ? `${missing} missing ${missing === 1 ? "score" : "scores"}, and the figure does not hold the scores behind it: pass what summarize() returns, or set missing: "exclude".`
-      : 'The figure does not hold the scores behind it: pass what summarize() returns without a vendor\'s rule, or set on: "point".';
+      ? `${missing} ${missing === 1 ? "score is" : "scores are"} missing, and the figure does not include the scores behind it: pass what summarize() returns, or set missing: "exclude".`
+      : 'The figure does not include the scores behind it: pass what summarize() returns without a vendor\'s rule, or set on: "point".';
   return findingOf({ outcome: "inconclusive", cause: "missing", required, found: show(value), why }, numbers);
 }
 
@@ -136,28 +137,30 @@ function judgeValue(context: GateContext, value: ValueRule): Pending | Finding {
   });
 }
 
-/** The confidence level at which the subject's intervals were made. */
+/** Returns the confidence level of the subject's intervals. */
 export function confidenceOf(subject: GateSubject, scorer?: string): number {
   if (isComparison(subject)) return subject.confidence;
   const figure = scorer !== undefined && Object.hasOwn(subject, scorer) ? subject[scorer] : Object.values(subject)[0];
   return figure?.confidence ?? 0.95;
 }
 
-const ON: PolicyFields = { on: word(["point", "bound"], "The value itself, or the end of its interval (the default).") };
+const ON: PolicyFields = {
+  on: word(["point", "bound"], "Whether the value itself (`point`) or the end of its interval (`bound`, the default) decides."),
+};
 
 const unplanned = (): string =>
   "It judges the candidate's own value, not its difference from the base: planning it needs the expected value and its spread.";
 
-/** The kinds of rules about the candidate's own value. */
+/** Kinds of rules about the candidate's own value. */
 export const VALUE_RULES: { readonly [Kind in "min" | "max"]: RuleKind<GateRules[Kind]> } = {
   min: {
-    fields: { ...SCORER, min: mandatory(number("Smallest acceptable value.")), ...ON, ...SLICE, ...LEVEL },
+    fields: { ...SCORER, min: mandatory(number("Minimum value.")), ...ON, ...SLICE, ...LEVEL },
     by: "value",
     judge: (context, rule) => judgeValue(context, { rule, kind: "min", limit: rule.min, sign: 1 }),
     unplanned,
   },
   max: {
-    fields: { ...SCORER, max: mandatory(number("Largest acceptable value.")), ...ON, ...SLICE, ...LEVEL },
+    fields: { ...SCORER, max: mandatory(number("Maximum value.")), ...ON, ...SLICE, ...LEVEL },
     by: "value",
     judge: (context, rule) => judgeValue(context, { rule, kind: "max", limit: rule.max, sign: -1 }),
     unplanned,

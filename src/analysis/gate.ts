@@ -14,7 +14,7 @@ import { inferredScale, percent, plural } from "./words-of-results.ts";
 
 const EXIT_CODES = { pass: 0, fail: 100, inconclusive: 101 } as const;
 
-/** Judges all rules: a pass is never adjusted, a fail is for the number of rules that an interval decides (Holm). */
+/** Judges all rules. Passes are never adjusted; fails are adjusted for the number of rules that an interval decides (Holm). */
 function judgeAll(context: GateContext): RuleResult[] {
   const judged = context.policy.rules.map((rule) => ({ rule, found: kindOf(rule).judge(context, rule) }));
   const pending = judged.flatMap(({ found }) => ("settle" in found ? [found] : []));
@@ -26,23 +26,23 @@ function judgeAll(context: GateContext): RuleResult[] {
   });
 }
 
-/** Holm's adjustment of p values that are in units of their own levels: not cut off at 1. */
+/** Applies Holm's adjustment to p values in units of their own levels, without a cap at 1. */
 function holmRatios(ratios: readonly number[]): number[] {
   const largest = Math.max(1, ...ratios) * ratios.length;
   return holm(ratios.map((ratio) => ratio / largest)).map((ratio) => ratio * largest);
 }
 
-/** The runs that were judged. */
+/** Returns the runs that were judged. */
 function runsOf(subject: GateSubject): { base: ComparedRun | null; candidate: ComparedRun | null } {
   if (isComparison(subject)) return { base: subject.base, candidate: subject.candidate };
   const figure = Object.values(subject).find((one) => "run" in one && one.run !== null);
   return { base: null, candidate: figure !== undefined && "run" in figure ? figure.run : null };
 }
 
-/** The scorers that rules name. */
+/** Returns the scorers that rules name. */
 const scorersOf = ({ rules }: GatePolicy): Set<string> => new Set(rules.flatMap((rule) => ("scorer" in rule ? [rule.scorer] : [])));
 
-/** What makes the runs hard to compare, at the policy's levels: findings about the runs, and about scorers that a rule names. */
+/** Returns the findings about the runs, and about scorers that a rule names, at the policy's levels. */
 function findingsFor(subject: GateSubject, policy: GatePolicy): ComparabilityFinding[] {
   const named = scorersOf(policy);
   const found = isComparison(subject) ? subject.comparability : aboutRuns({ candidate: runsOf(subject).candidate });
@@ -55,27 +55,27 @@ function levelOf({ check, level }: ComparabilityFinding, policy: GatePolicy): Co
   return asked ?? level;
 }
 
-/** Why too few of the base's rows are left to compare; null when enough are. */
+/** Explains why too few of the base's rows are left to compare; null when enough are. */
 function overlapNote(subject: GateSubject, policy: GatePolicy): string | null {
   if (!isComparison(subject)) return null;
   const { base, removed, editedCount } = subject.rows;
   const overlap = base === 0 ? 1 : (base - removed.length - editedCount) / base;
   const { minOverlap = DEFAULT_OVERLAP } = policy;
   if (overlap >= minOverlap) return null;
-  return `The candidate's data set has only ${percent(overlap)} of the base's rows; minOverlap asks for ${percent(minOverlap)}.`;
+  return `The candidate's data set has only ${percent(overlap)} of the base's rows; minOverlap requires ${percent(minOverlap)}.`;
 }
 
-/** What the policy left out or took for granted. */
+/** Lists what the policy left out or assumed. */
 function notesFor({ subject, policy, excluded }: GateContext, rules: readonly RuleResult[]): string[] {
   const notes: string[] = [];
   if (policy.unfinished === "allow") notes.push("The policy allows unfinished runs.");
-  if (policy.missing === "exclude") notes.push("The policy leaves out missing scores.");
+  if (policy.missing === "exclude") notes.push("The policy excludes missing scores.");
   if (isComparison(subject)) {
     const { size } = excluded();
-    if (size > 0) notes.push(`The policy leaves out ${plural(size, "row")}: ${policy.exclude?.slice(0, 5).join(", ")}.`);
+    if (size > 0) notes.push(`The policy excludes ${plural(size, "row")}: ${policy.exclude?.slice(0, 5).join(", ")}.`);
     if (subject.missing === "fail") notes.push("Missing scores counted as the worst score when the runs were compared.");
     for (const scorer of undeclaredIn(subject, policy)) {
-      notes.push(`'${scorer}' has no declared direction: name it in lowerIsBetter or higherIsBetter to have its rules checked.`);
+      notes.push(`'${scorer}' has no declared direction: name it in lowerIsBetter or higherIsBetter to check the direction of its rules.`);
     }
     notes.push(...subject.notes);
   } else {
@@ -86,9 +86,7 @@ function notesFor({ subject, policy, excluded }: GateContext, rules: readonly Ru
   }
   const held = rules.filter(({ cause }) => cause === "missing" || cause === "scale").length;
   if (held > 0 && policy.onInconclusive !== undefined && policy.onInconclusive !== "warn") {
-    notes.push(
-      `onInconclusive does not decide ${plural(held, "rule")}, because missing scores or an undeclared scale left ${held === 1 ? "it" : "them"} open.`,
-    );
+    notes.push(`onInconclusive does not apply to ${plural(held, "rule")} that missing scores or an undeclared scale left open.`);
   }
   return [...new Set(notes)];
 }
@@ -99,7 +97,7 @@ function undeclaredIn({ scores }: Comparison, policy: GatePolicy): string[] {
   );
 }
 
-/** The outcome of the rules alone. */
+/** Returns the outcome of the rules alone. */
 function ofRules(rules: readonly RuleResult[], onInconclusive: "fail" | "warn" | "pass"): RuleOutcome {
   const read = ({ outcome, cause }: RuleResult): RuleOutcome =>
     outcome === "inconclusive" && cause === "rows" && onInconclusive !== "warn" ? onInconclusive : outcome;
@@ -109,15 +107,15 @@ function ofRules(rules: readonly RuleResult[], onInconclusive: "fail" | "warn" |
 }
 
 /**
- * Decides whether a comparison, or the figures of one run, satisfy a policy, and says for each rule in words and numbers why.
+ * Decides whether a comparison, or the figures of one run, satisfies a policy, and explains each rule in words and numbers.
  *
- * A rule passes or fails only when the interval decides it, whatever the missing scores turn out to be; else it is inconclusive.
- * `onInconclusive` decides rules that only too few rows leave open. Unfinished runs, runs that cannot be compared, too few shared
- * rows and missing scores leave the gate inconclusive, each with a way out of its own in the policy. A scorer that could not be
- * measured fails its rules. End a CI program with `process.exitCode = result.exitCode`.
+ * A rule passes or fails only if its interval decides it, whatever the missing scores turn out to be; otherwise it is inconclusive.
+ * `onInconclusive` decides rules that are open only because of too few rows. Unfinished runs, runs that cannot be compared, too few
+ * shared rows and missing scores leave the gate inconclusive; each has its own override in the policy. A scorer without scores fails
+ * its rules. End a CI program with `process.exitCode = result.exitCode`.
  *
- * @throws {InvalidArgumentError} when the policy is misspelt, names a scorer or slice that does not exist, looks the wrong way, is off
- * the scale, or needs a comparison and has none.
+ * @throws {InvalidArgumentError} when the policy has an unknown field, names a scorer or slice that does not exist, limits a change for
+ * the better, has a limit off the scale, or needs a comparison that is not there.
  *
  * @example Stop a drop
  * ```ts

@@ -2,26 +2,26 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { GradeSet, Grades } from "./agreement-grades.ts";
 import { at } from "./stats/at.ts";
 
-/** Different grades up to which a table is made of them. */
-const MOST_CATEGORIES = 100;
+/** Maximum number of different grades in a table. */
+const MAX_CATEGORIES = 100;
 
-/** Numbers that differ by no more than rounding, relative to the larger one, are the same grade. */
+/** Relative difference up to which two numbers are the same grade. */
 const ROUNDING = 1e-12;
 
-/** Whether two numbers are the same up to rounding, where the numbers that they were made of were as large as `largest`. */
+/** Returns whether two numbers are the same up to rounding, when they were computed from numbers as large as `largest`. */
 export const isSame = (a: number, b: number, largest: number): boolean => Math.abs(a - b) <= ROUNDING * largest;
 
-/** The grades of two graders, counted by category. */
+/** Grades of two graders, counted by category. */
 export interface GradeTable {
-  /** Value of each category, ascending; its place where grades are strings. */
+  /** Value of each category, ascending; its index if grades are strings. */
   readonly values: readonly number[];
-  /** First grader's category by second grader's. */
+  /** Counts by the first grader's category, then the second grader's. */
   readonly counts: readonly number[][];
-  /** Each output with the places of its categories. */
+  /** Outputs with the indices of their categories. */
   readonly outputs: readonly Grades[];
 }
 
-/** Different grades, smallest first, and the place of each; grades that differ by rounding share a place. */
+/** Lists the different grades, smallest first, and the index of each. Grades that differ only by rounding share an index. */
 function categoriesOf(grades: readonly Grades[]): { values: number[]; places: Map<number, number> } {
   const sorted = [...new Set(grades.flatMap(({ first, second }) => [first, second]))].sort((a, b) => a - b);
   const values: number[] = [];
@@ -41,15 +41,15 @@ function categoriesOf(grades: readonly Grades[]): { values: number[]; places: Ma
  */
 export function gradeTable(set: GradeSet): GradeTable {
   const { values, places } = categoriesOf(set.grades);
-  if (values.length > MOST_CATEGORIES) {
+  if (values.length > MAX_CATEGORIES) {
     throw new InvalidArgumentError(
-      `Cannot compute kappa of ${values.length} different grades: at most ${MOST_CATEGORIES} make categories`,
+      `Cannot compute kappa for ${values.length} different grades: the maximum is ${MAX_CATEGORIES}`,
       { path: "scorers" },
       {
         hint:
           set.categories === null
             ? "Round the grades, or use compare(), which returns the mean difference with its interval"
-            : "Are these explanations? Pass the scorer that holds the verdict, or values to say what the strings count as",
+            : "If these are explanations, pass the scorer that holds the verdict, or map the strings to scores with values",
       },
     );
   }
@@ -63,17 +63,17 @@ export function gradeTable(set: GradeSet): GradeTable {
   return { values, counts, outputs };
 }
 
-/** Different numbers up to which a table of them is worth reading. */
-const MOST_NUMBERS = 20;
+/** Maximum number of different numbers in a readable table. */
+const MAX_NUMBERS = 20;
 
-/** Names of the categories and their counts; null where numbers are too many for it. */
+/** Returns the names of the categories and their counts; null when there are too many different numbers. */
 export function confusionOf(set: GradeSet, table: GradeTable): { categories: string[]; counts: number[][] } | null {
-  if (set.categories === null && table.values.length > MOST_NUMBERS) return null;
+  if (set.categories === null && table.values.length > MAX_NUMBERS) return null;
   const name = (value: number): string => (set.booleans ? String(value === 1) : String(value));
   return { categories: set.categories?.slice() ?? table.values.map(name), counts: table.counts.map((row) => row.slice()) };
 }
 
-/** Outputs by their row, in the order of the rows. */
+/** Groups outputs by row, in the order of the rows. */
 export function byRow(outputs: readonly Grades[]): Map<number, Grades[]> {
   const rows = new Map<number, Grades[]>();
   for (const output of outputs) {

@@ -6,22 +6,22 @@ import { type RowField, rowField } from "./row-fields.ts";
 import type { RowReader } from "./row-source.ts";
 import { digestOf, type ScoreTable } from "./score-table.ts";
 
-/** How rows are asked to be joined: on the digest, on the content of the input, on a column or input field by name, or by a function. */
+/** Join key of rows: the digest, the content of the input, the name of a column or input field, or a function. */
 export type JoinKey = "digest" | "content" | RowField;
 
-/** How rows of two runs find one another. */
+/** Rule that matches the rows of two runs. */
 export interface Join {
   readonly on: JoinedOn;
   identify(row: ScoredRow): string | Promise<string>;
-  /** What a reader should know about it. */
+  /** Notes for the reader of the result. */
   readonly notes: readonly string[];
 }
 
-/** Whether the input itself is there: a dataset row may carry a reference to it instead. */
+/** Returns whether a row has its input; a row of a data set can have a reference to it instead. */
 const hasInput = (row: ScoredRow): boolean =>
   row.input !== null && row.input !== undefined && !(typeof row.input === "string" && row.input.startsWith("weave:///"));
 
-/** Digest of the row's input; the dataset digest where the input was not loaded, which is the digest of the content. */
+/** Returns the digest of the row's input. If the input was not loaded, that is the dataset digest, which is a digest of the content. */
 function contentOf(row: ScoredRow): string | Promise<string> {
   if (hasInput(row)) return inputDigest(row);
   if (row.digestKind === "dataset" && row.digest !== null) return row.digest;
@@ -34,22 +34,22 @@ function contentOf(row: ScoredRow): string | Promise<string> {
 
 const byContent = (notes: readonly string[]): Join => ({ on: "content", identify: contentOf, notes });
 
-/** A digest with its kind: digests of two kinds never agree, even by accident. */
+/** Joins on the digest with its kind: digests of two kinds never match, even by accident. */
 const byDigest: Join = { on: "digest", identify: (row) => digestOf(row) ?? `key:${row.key}`, notes: [] };
 
 const byKey: Join = { on: "key", identify: (row) => row.key, notes: [] };
 
 const describe = (row: ScoredRow): string => (row.digestKind === null || row.digest === null ? "no" : row.digestKind);
 
-/** Whether the content of a row can be had without a further request. */
+/** Returns whether the content of a row is known without another request. */
 const hasContent = (row: ScoredRow): boolean => hasInput(row) || row.digestKind === "dataset";
 
-/** Chooses how to join when the caller did not say, from the first row of each run. */
+/** Chooses how to join when the caller did not specify it, from the first row of each run. */
 function automatic(base: ScoredRow, candidate: ScoredRow, names: { base: string; candidate: string }): Join {
   if (base.digest === null && candidate.digest === null) return byKey;
   if (base.digestKind === candidate.digestKind && base.digest !== null && candidate.digest !== null) return byDigest;
   const kinds = `${names.base} has ${describe(base)} digests, ${names.candidate} ${describe(candidate)} digests`;
-  if (base.digest === null || candidate.digest === null) return { ...byKey, notes: [`Joined on the rows' keys, because ${kinds}.`] };
+  if (base.digest === null || candidate.digest === null) return { ...byKey, notes: [`Joined on the row keys, because ${kinds}.`] };
   if (hasContent(base) && hasContent(candidate)) return byContent([`Joined on the content of the inputs, because ${kinds}.`]);
   throw new InvalidArgumentError(
     `0 shared rows: ${kinds}`,
@@ -61,7 +61,7 @@ function automatic(base: ScoredRow, candidate: ScoredRow, names: { base: string;
 /**
  * Chooses how the rows of two runs are joined.
  *
- * @throws {InvalidArgumentError} when a run has no rows, or the digests are of two kinds and the inputs are not there.
+ * @throws {InvalidArgumentError} when a run has no rows, or the digests are of two kinds and the inputs are not loaded.
  */
 export async function chooseJoin(base: RowReader, candidate: RowReader, key: JoinKey | undefined): Promise<Join> {
   const [first, second] = [await base.peek(), await candidate.peek()];
@@ -77,7 +77,7 @@ export async function chooseJoin(base: RowReader, candidate: RowReader, key: Joi
   return { on: typeof key === "string" ? key : "caller's key", identify, notes: [] };
 }
 
-/** A name that no row has may be a misspelt word. */
+/** Suggests `digest` or `content` for a name that no row has and that looks like a typo of one of them. */
 function checkJoinWord(key: string, identify: (row: ScoredRow) => string, first: ScoredRow): void {
   try {
     identify(first);
@@ -89,25 +89,25 @@ function checkJoinWord(key: string, identify: (row: ScoredRow) => string, first:
   }
 }
 
-/** Rows of two tables that belong together. */
+/** Matching rows of two tables. */
 export interface JoinedTables {
   readonly base: Int32Array;
   readonly candidate: Int32Array;
-  /** Row numbers of rows with the same key and another digest. */
+  /** Row numbers of rows with the same key but a different digest. */
   readonly edited: readonly (readonly [number, number])[];
-  /** Row numbers of rows of the base that the candidate lacks, edited ones aside. */
+  /** Row numbers of rows of the base that the candidate lacks, except edited ones. */
   readonly onlyBase: Int32Array;
-  /** Row numbers of rows that only the candidate has, edited ones aside. */
+  /** Row numbers of rows that only the candidate has, except edited ones. */
   readonly onlyCandidate: Int32Array;
 }
 
-/** Digests that can be told apart and differ. */
+/** Returns whether two digests of the same kind differ. */
 function differ(a: string | null | undefined, b: string | null | undefined): boolean {
   if (typeof a !== "string" || typeof b !== "string") return false;
   return a !== b && a.slice(0, a.indexOf(":")) === b.slice(0, b.indexOf(":"));
 }
 
-/** Unmatched rows of both tables that have the same key: the input was edited between the runs. */
+/** Pairs unmatched rows of both tables that have the same key: their input was edited between the runs. */
 function editedAmong(base: ScoreTable, candidate: ScoreTable, left: readonly number[], right: readonly number[]): [number, number][] {
   const byName = new Map(left.map((row) => [base.keys[row], row]));
   return right.flatMap((row) => {
@@ -144,13 +144,13 @@ export function joinTables(base: ScoreTable, candidate: ScoreTable): JoinedTable
   };
 }
 
-/** Why two runs that were read have no row in common. */
+/** Makes the error for two runs that have no row in common. */
 export function nothingJoined(base: ScoreTable, candidate: ScoreTable, on: JoinedOn, edited: number): InvalidArgumentError {
   const sample = (table: ScoreTable): string => `'${(table.indices.keys().next().value ?? "").slice(0, 60)}'`;
-  const editedText = edited === 0 ? "" : `, and ${edited} with the same key but another digest`;
+  const editedText = edited === 0 ? "" : `, and ${edited} with the same key but a different digest`;
   return new InvalidArgumentError(
-    `0 shared rows, joined on ${on}: base has ${base.keys.length} ${base.keys.length === 1 ? "row" : "rows"} (the first is ${sample(base)}), candidate ${candidate.keys.length} (${sample(candidate)})${editedText}`,
+    `0 shared rows, joined on ${on}: base has ${base.keys.length} ${base.keys.length === 1 ? "row" : "rows"} (the first is ${sample(base)}), candidate has ${candidate.keys.length} (${sample(candidate)})${editedText}`,
     { path: "key" },
-    { hint: "Join on the inputs with key: 'content', or give a key function that names the same input alike in both" },
+    { hint: "Join on the inputs with key: 'content', or pass a key function that returns the same key for the same input in both runs" },
   );
 }

@@ -8,14 +8,14 @@ import type { Joined } from "./scorer-data.ts";
 import { at } from "./stats/at.ts";
 import { plural } from "./words-of-results.ts";
 
-/** Both runs, read. */
+/** Tables of both runs. */
 export interface Tables {
   readonly join: Join;
   readonly base: ScoreTable;
   readonly candidate: ScoreTable;
 }
 
-/** Reads both runs, the base first, and lets their sources go whatever happens. */
+/** Reads both runs, the base first, and closes their sources in any case. */
 export async function readBoth(base: Rows, candidate: Rows, o: CompareOptions, keepRows: boolean): Promise<Tables> {
   const left = new RowReader(base, "base");
   const right = new RowReader(candidate, "candidate");
@@ -32,25 +32,25 @@ export async function readBoth(base: Rows, candidate: Rows, o: CompareOptions, k
   }
 }
 
-/** How the rows of two runs met, and what became of the others. */
+/** Joined rows of two runs, and what happened to the others. */
 export interface Joining {
   readonly joined: Joined;
-  /** Rows that both runs have: the first of `joined.base`. */
+  /** Number of rows that both runs have: the first ones of `joined.base`. */
   readonly shared: number;
-  /** Row numbers of rows with the same key and another digest. */
+  /** Row numbers of rows with the same key but a different digest. */
   readonly edited: readonly (readonly [number, number])[];
-  /** Rows of the base that the candidate's data set is known not to have. */
+  /** Row numbers of rows of the base that the candidate's data set is known not to contain. */
   readonly removed: readonly number[];
-  /** The data sets of base and candidate, where they were asked for and are known. */
+  /** Data sets of base and candidate, if they were fetched and are known. */
   readonly datasets: readonly [RunDataset | null, RunDataset | null];
-  /** Why a data set could not be read; null when it could. */
+  /** Reason why a data set could not be read; null when it could. */
   readonly unread: string | null;
 }
 
-/** Whether a position of the joined rows is a row that the candidate lacks. */
+/** Returns whether the candidate lacks the row at a position of the joined rows. */
 export const isMissingRow = (joined: Joined, position: number): boolean => at(joined.candidate, position) < 0;
 
-/** The data sets of both runs; nothing is fetched when no row is missing and both are of one evaluation. */
+/** Fetches the data sets of both runs. Fetches nothing if no row is missing and both runs belong to one evaluation. */
 async function readDatasets(
   tables: Tables,
   sources: readonly [Rows, Rows],
@@ -62,7 +62,7 @@ async function readDatasets(
   return { datasets: value ?? [null, null], unread: failure };
 }
 
-/** Rows of the base that the candidate's own data set does not have. */
+/** Finds rows of the base that the candidate's data set does not contain. */
 async function removedRows(
   tables: Tables,
   onlyBase: Int32Array,
@@ -76,7 +76,7 @@ async function removedRows(
 }
 
 /**
- * Joins the rows of two runs: shared ones, those that the candidate lacks, and those that only it has.
+ * Joins the rows of two runs: shared rows, rows that the candidate lacks, and rows that only it has.
  *
  * @throws {InvalidArgumentError} when no row is shared.
  */
@@ -93,18 +93,18 @@ export async function joinRuns(tables: Tables, sources: readonly [Rows, Rows]): 
     candidateTable: tables.candidate,
     base,
     candidate: Int32Array.from([...rows.candidate, ...missing.map(() => -1)]),
-    // an edited row is another input: no row of the base, and one of the candidate
+    // an edited row has another input: it counts as a row of the candidate only
     added: Int32Array.from([...rows.onlyCandidate, ...rows.edited.map(([, row]) => row)]),
     places: Int32Array.from(base.keys()),
   };
   return { joined, shared: rows.base.length, edited: rows.edited, removed, datasets, unread: unread ?? unreadRows };
 }
 
-/** What becomes of scores that are missing. */
+/** How missing scores count, in words. */
 const FATE: Readonly<Record<CompareSettings["missing"], string>> = {
-  bounds: "the worst case of their scores counts",
-  exclude: "they are left out of the verdicts, and a gate counts their worst case",
-  fail: "they count as failures",
+  bounds: "the missing scores count as their worst case",
+  exclude: "verdicts leave the missing scores out, but a gate counts their worst case",
+  fail: "the missing scores count as failures",
   error: "",
 };
 
@@ -115,8 +115,10 @@ function aboutRows(tables: Tables, { joined, shared, removed, edited, unread }: 
   if (lost > 0) {
     notes.push(`${lost} of the base's ${plural(total, "row")} ${lost === 1 ? "is" : "are"} not in the candidate: ${FATE[missing]}.`);
   }
-  if (removed.length > 0) notes.push(`${plural(removed.length, "row")} of the base left the candidate's data set: not compared.`);
-  if (edited.length > 0) notes.push(`${plural(edited.length, "row")} with the same key had another input in the candidate: not compared.`);
+  if (removed.length > 0)
+    notes.push(`Not compared: ${plural(removed.length, "row")} of the base that the candidate's data set no longer contains.`);
+  if (edited.length > 0)
+    notes.push(`Not compared: ${plural(edited.length, "row")} with the same key but a different input in the candidate.`);
   if (unread !== null) notes.push(`The data sets of the runs could not be read: ${unread}`);
   return notes;
 }
@@ -125,10 +127,10 @@ const conflicts = ([name, table]: [string, ScoreTable]): string[] =>
   table.conflicting === 0
     ? []
     : [
-        `${plural(table.conflicting, "row")} of ${name} ${table.conflicting === 1 ? "has" : "have"} the key of an earlier row and another digest: averaged with it as trials.`,
+        `${plural(table.conflicting, "row")} of the ${name} ${table.conflicting === 1 ? "has" : "have"} the key of an earlier row but a different digest: averaged with that row as trials.`,
       ];
 
-/** Trials of the rows that both runs have, where the runs do not have as many. */
+/** Notes different numbers of trials in the rows that both runs have. */
 function aboutTrialCounts(tables: Tables, { joined, shared }: Joining): string[] {
   let [before, after] = [0, 0];
   for (let i = 0; i < shared; i++) {
@@ -138,7 +140,7 @@ function aboutTrialCounts(tables: Tables, { joined, shared }: Joining): string[]
   return before === after ? [] : [`The shared rows have ${plural(before, "trial")} in the base and ${after} in the candidate.`];
 }
 
-/** What a reader of the comparison should know of its rows. */
+/** Collects the notes about the rows of a comparison. */
 export function rowNotes(tables: Tables, joining: Joining, missing: CompareSettings["missing"]): string[] {
   return [
     ...tables.join.notes,

@@ -4,24 +4,24 @@ import { type Arm, fillGaps, missingAt, missingIn } from "./row-values.ts";
 import { at } from "./stats/at.ts";
 import type { Interval } from "./stats/proportion.ts";
 
-/** Both runs' scores of the rows that were asked for, and what is needed to test them. */
+/** Scores of both runs over the requested rows, and what a test of them needs. */
 export interface PairedArms extends Pick<Pairs, "binary" | "single" | "groups" | "scale"> {
   readonly base: Arm;
   readonly candidate: Arm;
 }
 
-/** A difference over the rows that both runs scored, and what it may be once the missing scores are known. */
+/** Difference over the rows that both runs scored, and its range over all values of the missing scores. */
 export interface Bounded {
   readonly observed: DifferenceTest;
-  /** Every missing trial scores what makes the difference smallest. Null when no score is missing, or the scale has no ends. */
+  /** Test with every missing score as the value that minimizes the difference. Null when no score is missing, or the scale has no ends. */
   readonly lowest: DifferenceTest | null;
-  /** Every missing trial scores what makes it largest. */
+  /** Test with every missing score as the value that maximizes the difference. */
   readonly highest: DifferenceTest | null;
-  /** Trials of either run without a score. */
+  /** Number of trials of either run without a score. */
   readonly missing: number;
 }
 
-/** Rows that both runs scored. */
+/** Returns the rows that both runs scored. */
 export function observedPairs(arms: PairedArms): Pairs {
   const { base, candidate, groups } = arms;
   const both: number[] = [];
@@ -37,7 +37,7 @@ export function observedPairs(arms: PairedArms): Pairs {
   };
 }
 
-/** Takes so many missing trials, those of the candidate first, where the base did best first. */
+/** Picks `count` missing trials: the candidate's first, starting with the rows on which the base scored highest. */
 function take(arms: PairedArms, count: number): { base: Float64Array; candidate: Float64Array } {
   const { base, candidate } = arms;
   const taken = { base: new Float64Array(base.values.length), candidate: new Float64Array(candidate.values.length) };
@@ -53,7 +53,7 @@ function take(arms: PairedArms, count: number): { base: Float64Array; candidate:
   return taken;
 }
 
-/** The test when so many of the missing trials lower the difference and the others raise it. */
+/** Tests the difference when `lowering` of the missing trials lower it and the others raise it. */
 function testWith(arms: PairedArms, [low, high]: Interval, lowering: number): DifferenceTest {
   const taken = take(arms, lowering);
   return differenceTest({
@@ -63,7 +63,7 @@ function testWith(arms: PairedArms, [low, high]: Interval, lowering: number): Di
   });
 }
 
-/** Tests a difference as it was seen and with its missing scores at their worst and at their best. */
+/** Tests a difference as observed, and with its missing scores at their lowest and at their highest. */
 export function boundedDifference(arms: PairedArms): Bounded {
   const missing = missingIn(arms.base) + missingIn(arms.candidate);
   const observed = differenceTest(observedPairs(arms));
@@ -71,7 +71,7 @@ export function boundedDifference(arms: PairedArms): Bounded {
   return { observed, lowest: testWith(arms, arms.scale, missing), highest: testWith(arms, arms.scale, 0), missing };
 }
 
-/** The smallest count up to `most` at which a decision is not that at 0; null when it never turns. */
+/** Finds the smallest count up to `most` at which a decision differs from the one at 0; null when it never does. */
 function firstTurn(most: number, decideAt: (count: number) => unknown): number | null {
   const start = decideAt(0);
   if (decideAt(most) === start) return null;
@@ -85,8 +85,8 @@ function firstTurn(most: number, decideAt: (count: number) => unknown): number |
 }
 
 /**
- * The fewest missing trials that have to score against the candidate, the others for it, for a decision to turn; null when it does
- * not turn. `against` is 1 when a smaller difference speaks against the candidate, -1 when a larger one does.
+ * Finds the minimum number of missing trials that have to score against the candidate, with the others in its favor, to change a
+ * decision; null when nothing changes it. `against` is 1 if a smaller difference is worse for the candidate, -1 if a larger one is.
  */
 export function tippingPoint(arms: PairedArms, against: 1 | -1, decide: (test: DifferenceTest) => unknown): number | null {
   const { scale } = arms;
@@ -95,12 +95,12 @@ export function tippingPoint(arms: PairedArms, against: 1 | -1, decide: (test: D
   return firstTurn(missing, (count) => decide(testWith(arms, scale, against === 1 ? count : missing - count)));
 }
 
-/** One run's scores, and what is needed to make a figure of them. */
+/** Scores of one run, and what a figure of them needs. */
 export interface OwnArm extends Omit<FigureValues, "values"> {
   readonly arm: Arm;
 }
 
-/** A figure over the rows that have a score, and what it may be once the missing scores are known. */
+/** Figure over the rows that have a score, and its range over all values of the missing scores. */
 export interface BoundedFigure {
   readonly observed: FigureTest;
   readonly lowest: FigureTest | null;
@@ -108,7 +108,7 @@ export interface BoundedFigure {
   readonly missing: number;
 }
 
-/** The figure when so many of the missing trials score the lowest, the others the highest. */
+/** Computes the figure when `lowest` of the missing trials score the lowest value and the others the highest. */
 function figureWith(own: OwnArm, [low, high]: Interval, lowest: number): FigureTest {
   const taken = new Float64Array(own.arm.values.length);
   let left = lowest;
@@ -119,7 +119,7 @@ function figureWith(own: OwnArm, [low, high]: Interval, lowest: number): FigureT
   return figureTest({ ...own, values: fillGaps(own.arm, taken, low, high) });
 }
 
-/** Makes a figure as it was seen and with its missing scores at their lowest and highest; null when no row has a score. */
+/** Computes a figure as observed, and with its missing scores at their lowest and at their highest; null when no row has a score. */
 export function boundedFigure(own: OwnArm): BoundedFigure | null {
   const scored = Array.from(own.arm.values.keys()).filter((i) => !Number.isNaN(at(own.arm.values, i)));
   if (scored.length === 0) return null;
@@ -134,7 +134,7 @@ export function boundedFigure(own: OwnArm): BoundedFigure | null {
   return { observed, lowest: figureWith(own, scale, missing), highest: figureWith(own, scale, 0), missing };
 }
 
-/** As {@link tippingPoint}, for the figure of one run. */
+/** Finds the {@link tippingPoint} of the figure of one run. */
 export function figureTippingPoint(own: OwnArm, against: 1 | -1, decide: (test: FigureTest) => unknown): number | null {
   const { scale } = own;
   const missing = missingIn(own.arm);

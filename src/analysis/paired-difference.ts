@@ -3,17 +3,18 @@ import { clusteredEstimate, type Estimate, meanEstimate, moments, studentInterva
 import type { Interval } from "./stats/proportion.ts";
 import { tangoInterval, tangoP } from "./stats/tango.ts";
 import { type Unseen, unseenInterval, unseenOf, unseenP } from "./stats/unseen.ts";
+import { plural } from "./words-of-results.ts";
 
-/** Rows below which numbers without a scale may fail a gate, but not pass it. */
+/** Number of rows below which numbers without a scale can fail a gate but not pass it. */
 export const ROWS_WITHOUT_SCALE = 200;
 
-/** The scores of the same rows in two runs. */
+/** Scores of the same rows in two runs. */
 export interface Pairs {
   readonly base: Float64Array;
   readonly candidate: Float64Array;
-  /** Every score is true or false. */
+  /** Whether every score is true or false. */
   readonly binary: boolean;
-  /** One trial a row in both runs. */
+  /** Whether every row has a single trial in both runs. */
   readonly single: boolean;
   /** Group of each row. */
   readonly groups: Int32Array | null;
@@ -21,7 +22,7 @@ export interface Pairs {
   readonly scale: Interval | null;
 }
 
-/** Rows counted by whether they pass in both runs. */
+/** Counts of rows by their result in both runs. */
 export interface ChangeCounts {
   bothPass: number;
   /** Passed in the candidate only. */
@@ -31,30 +32,33 @@ export interface ChangeCounts {
   bothFail: number;
 }
 
-/** One procedure for a paired difference: its p, its interval at any confidence, and whether a gate may pass on it. */
+/** Procedure for a paired difference: its p, its interval at any confidence, and whether a gate can pass on it. */
 export interface DifferenceTest {
   readonly difference: number;
-  /** Null when it cannot be told: one row, or one group. */
+  /** Null when it cannot be computed: with one row or one group. */
   readonly standardError: number | null;
-  /** Degrees of freedom of the t distribution; null where none is used. */
+  /** Degrees of freedom of the t distribution; null when no t distribution is used. */
   readonly df: number | null;
   readonly n: number;
   readonly counts: ChangeCounts | null;
-  /** Two-sided, against no difference: the smallest alpha at which the interval excludes 0. 1 when there is no interval. */
+  /** Two-sided p against no difference: the smallest alpha at which the interval excludes 0. 1 when there is no interval. */
   readonly p: number;
   readonly method: string;
-  /** False for numbers without a scale in fewer than 200 rows: what was not seen in them may be of any size. */
+  /**
+   * Whether a gate can pass. False for numbers without a scale in fewer than 200 rows: a change that none of them shows could have any
+   * size.
+   */
   readonly mayPass: boolean;
-  /** Null when it cannot be told. */
+  /** Returns the confidence interval; null when it cannot be computed. */
   interval(confidence: number): Interval | null;
 }
 
-/** Candidate minus base, row by row. */
+/** Computes candidate minus base, row by row. */
 export function rowDifferences(pairs: Pairs): Float64Array {
   return pairs.candidate.map((value, i) => value - at(pairs.base, i));
 }
 
-/** Keeps an interval inside what the values can reach. */
+/** Clips an interval to the range of possible values. */
 function clip(interval: Interval | null, [low, high]: Interval): Interval | null {
   return interval === null ? null : [Math.max(low, interval[0]), Math.min(high, interval[1])];
 }
@@ -69,7 +73,7 @@ function countChanges(pairs: Pairs): ChangeCounts {
   return counts;
 }
 
-/** Pass or fail with one trial a row: Tango's interval, and McNemar's test with the same half correction. */
+/** Tests pass/fail with one trial per row: Tango's interval, and McNemar's test with the same half correction. */
 function byTango(pairs: Pairs): DifferenceTest {
   const counts = countChanges(pairs);
   const n = pairs.base.length;
@@ -87,13 +91,13 @@ function byTango(pairs: Pairs): DifferenceTest {
   };
 }
 
-/** The t procedure alone, which says nothing where all differences are the same or their spread is not known. */
+/** Tests by t alone, which has no interval when all differences are the same or their spread is unknown. */
 function byStudent(e: Estimate): Pick<DifferenceTest, "p" | "interval"> {
   if (e.standardError === 0) return { p: 1, interval: () => null };
   return { p: studentP(e), interval: (confidence) => studentInterval(e, confidence) };
 }
 
-/** The hull of t and of what may not have been seen, where almost all differences are alike. */
+/** Tests by the hull of the t interval and the interval for unseen changes, when almost all differences are alike. */
 function byHull(e: Estimate, unseen: Unseen): Pick<DifferenceTest, "p" | "interval"> {
   return {
     p: Math.max(studentP(e), unseenP(unseen)),
@@ -105,7 +109,7 @@ function byHull(e: Estimate, unseen: Unseen): Pick<DifferenceTest, "p" | "interv
   };
 }
 
-/** Numbers, or several trials a row: t on the row differences, with the hull where a scale says what may be unseen. */
+/** Tests numbers, or several trials per row, by t on the row differences; uses the hull if a scale bounds unseen changes. */
 function byMean(pairs: Pairs): DifferenceTest {
   const { groups, scale } = pairs;
   const n = pairs.base.length;
@@ -123,15 +127,16 @@ function byMean(pairs: Pairs): DifferenceTest {
     df: e.standardError === null ? null : e.df,
     n,
     counts: null,
-    method: unseen === null ? used : `${used}, widened by what ${unseen.units} ${groups === null ? "rows" : "groups"} may not have shown`,
+    method: unseen === null ? used : `${used}, widened for what ${unseen.units} ${groups === null ? "rows" : "groups"} may not have shown`,
     mayPass: scale !== null || n >= ROWS_WITHOUT_SCALE,
     ...(unseen === null ? plain : byHull(e, unseen)),
   };
 }
 
-const clusterMethod = (groups: Int32Array): string => `cluster-robust t (CR2) on row differences (${new Set(groups).size} groups)`;
+const clusterMethod = (groups: Int32Array): string =>
+  `cluster-robust t (CR2) on row differences (${plural(new Set(groups).size, "group")})`;
 
-/** Tests the difference of two runs over the same rows; docs/statistics.md says which procedure is used when. */
+/** Tests the difference of two runs over the same rows. docs/statistics.md explains which procedure is used when. */
 export function differenceTest(pairs: Pairs): DifferenceTest {
   return pairs.binary && pairs.single && pairs.groups === null ? byTango(pairs) : byMean(pairs);
 }

@@ -6,55 +6,55 @@ import { meanBeyondSpread, studentCritical } from "./stats/student-t.ts";
 import { tangoInterval, tangoP } from "./stats/tango.ts";
 import { FEW, NEAR, unseenInterval } from "./stats/unseen.ts";
 
-/** Decision of a rule, as far as its chances depend on it. */
+/** Parameters of a rule's decision that its chances depend on. */
 export interface PlannedTest {
   readonly limit: number;
   readonly confidence: number;
-  /** What p is multiplied by for a fail. */
+  /** Factor applied to p for a fail. */
   readonly factor: number;
 }
 
-/** Chances of a rule at one true change. What is left is open because of too few rows. */
+/** Chances of a rule at one true change. The remainder is the chance that too few rows leave it open. */
 export interface Chances {
   readonly pass: number;
   readonly fail: number;
-  /** Chance to fail when the rule is the only one of its gate. */
+  /** Chance of failing if the rule is the only one of its gate. */
   readonly failAlone: number;
-  /** Chance that the interval passes and the rule stays open, because the scale of its scorer is not declared. */
+  /** Chance that the interval passes but the rule stays open, because the scale of its scorer is not declared. */
   readonly held: number;
 }
 
-/** Chances of a rule by the rows of the planned comparison and the true change in the bad direction. */
+/** Model of a rule's chances, given the rows of the planned comparison and the true change in the bad direction. */
 export interface ChanceModel {
   readonly method: string;
-  /** Largest change that is possible. */
+  /** Largest possible change. */
   readonly reach: number;
-  /** Standard deviation of the row differences of an unchanged candidate. */
+  /** Standard deviation of the row differences for an unchanged candidate. */
   readonly sd: number;
   at(rows: number): (drop: number) => Chances;
 }
 
-/** A probability without the rounding of its sum. */
+/** Clips rounding errors of a probability. */
 export const probability = (value: number): number => Math.min(1, Math.max(0, value));
 
-/** Numbers of changed rows that are less likely are left out. */
+/** Probability below which a number of changed rows is left out. */
 const NEGLIGIBLE = 1e-12;
 
-/** Whether the gate passes when so many of the rows improved and regressed. */
+/** Returns whether the gate passes with these numbers of improved and regressed rows. */
 function passes({ limit, confidence }: PlannedTest, n: number, improved: number, regressed: number): boolean {
   return atLeast(tangoInterval({ improved, regressed, n }, confidence)[0] + limit, 0, Math.max(1, limit));
 }
 
-/** Whether it fails. */
+/** Returns whether the gate fails with these numbers. */
 function fails({ limit, confidence }: PlannedTest, factor: number, n: number, improved: number, regressed: number): boolean {
   const difference = (improved - regressed) / n;
   return difference + limit < 0 && difference < 0 && tangoP(improved, regressed) * factor < 1 - confidence;
 }
 
-/** Finds, for a number of changed rows, how few of them may have improved for something to hold: it holds from there on. */
+/** Finds, for a number of changed rows, the minimum number of improved ones from which a condition holds. */
 type Boundary = (changed: number) => number;
 
-/** Remembers boundaries, and looks for each beside that of one changed row more or less, where it is found after a step or two. */
+/** Caches boundaries, and starts the search for each one at its neighbor's, where it takes a step or two. */
 function boundaries(guess: (changed: number) => number, holds: (improved: number, regressed: number) => boolean): Boundary {
   const known = new Map<number, number>();
   return (changed) => {
@@ -69,7 +69,7 @@ function boundaries(guess: (changed: number) => number, holds: (improved: number
   };
 }
 
-/** Adds up over the numbers of changed rows, from the likeliest one outwards. */
+/** Sums over the numbers of changed rows, from the most likely one outward. */
 function overChanged(n: number, discordance: number, add: (changed: number, weight: number) => void): void {
   const mode = Math.min(n, Math.floor((n + 1) * discordance));
   for (const [first, step] of [
@@ -85,11 +85,11 @@ function overChanged(n: number, discordance: number, add: (changed: number, weig
 }
 
 /**
- * Exact chances of a rule about pass and fail with one trial a row.
+ * Computes the exact chances of a rule about pass/fail with one trial per row.
  *
- * Rows improve with probability (discordance - drop) / 2 and regress with (discordance + drop) / 2. The sum over the numbers of
- * improved and regressed rows is taken over their total, which is binomial; given the total, the improved ones are binomial too, and
- * the gate's own decision turns at one number of them.
+ * Rows improve with probability (discordance - drop) / 2 and regress with probability (discordance + drop) / 2. The sum runs over the
+ * total of changed rows, which is binomial. Given the total, the number of improved rows is binomial too, and the gate's decision
+ * changes at one value of it.
  * Source: the enumeration of Duffy 1984, "Asymptotic and exact power for the McNemar test", Biometrics 40, with the decision of the gate.
  */
 export function proportionModel(discordance: number, test: PlannedTest): ChanceModel {
@@ -125,18 +125,18 @@ export function proportionModel(discordance: number, test: PlannedTest): ChanceM
   };
 }
 
-/** Row differences of numbers, or of several trials a row. */
+/** Spread of the row differences of numbers, or of several trials per row. */
 export interface MeanSpread {
   readonly sd: number;
-  /** Width of the scale; null when it has no ends or none is known. */
+  /** Width of the scale; null when it has no ends or is unknown. */
   readonly width: number | null;
-  /** Rows, groups and degrees of freedom of a pilot whose rows come in groups. */
+  /** Rows, groups and degrees of freedom of a pilot with rows in groups. */
   readonly groups: { readonly rows: number; readonly count: number; readonly df: number } | null;
-  /** Share of the rows (or groups) that differ from the median; null when it is that of a normal distribution. */
+  /** Share of the rows (or groups) that differ from the median; null for the share of a normal distribution. */
   readonly different: number | null;
 }
 
-/** What the planned comparison decides with. */
+/** Parameters of the planned comparison. */
 interface Setting {
   readonly df: number;
   /** Independent units: rows, or groups of rows. */
@@ -144,7 +144,7 @@ interface Setting {
   readonly standardError: number;
 }
 
-/** Degrees of freedom and groups as in the pilot; fewer where there are fewer rows, and never more. */
+/** Scales the degrees of freedom and groups of the pilot to this many rows, but never above those of the pilot. */
 function settingOf({ sd, groups }: MeanSpread, rows: number): Setting {
   const standardError = sd / Math.sqrt(rows);
   if (groups === null) return { df: rows - 1, units: rows, standardError };
@@ -152,7 +152,7 @@ function settingOf({ sd, groups }: MeanSpread, rows: number): Setting {
   return { df: Math.max(1, groups.df * share), units: Math.floor(groups.count * share), standardError };
 }
 
-/** What almost equal differences ask for besides t: how likely they are, from which mean a rule can pass, and beyond which it can fail. */
+/** Conditions besides t when differences are almost equal: their probability, and the means from which a rule can pass and fail. */
 interface Hull {
   readonly chance: number;
   readonly passFrom: number;
@@ -171,7 +171,7 @@ function hullOf({ sd, width, different }: MeanSpread, { units }: Setting, { limi
   };
 }
 
-/** Chance that the mean is good enough for a pass, t and hull together. */
+/** Computes the chance that the mean passes both t and the hull. */
 function passChance(test: PlannedTest, s: Setting, hull: Hull | null, drop: number): number {
   const critical = studentCritical(1 - test.confidence, s.df);
   const t = { critical, df: s.df, ncp: (test.limit - drop) / s.standardError };
@@ -180,7 +180,7 @@ function passChance(test: PlannedTest, s: Setting, hull: Hull | null, drop: numb
   return plain + hull.chance * (meanBeyondSpread({ ...t, from: (hull.passFrom + drop) / s.standardError }) - plain);
 }
 
-/** Chance that the mean is beyond the limit and told from 0. */
+/** Computes the chance that the mean is worse than the limit and distinct from 0. */
 function failChance(test: PlannedTest, s: Setting, hull: Hull | null, q: { drop: number; factor: number }): number {
   const critical = studentCritical((1 - test.confidence) / q.factor, s.df);
   const beyond = (limit: number): number =>
@@ -191,12 +191,12 @@ function failChance(test: PlannedTest, s: Setting, hull: Hull | null, q: { drop:
 }
 
 /**
- * Chances of a rule about numbers, or about several trials a row, for row differences that spread like normal ones.
+ * Computes the chances of a rule about numbers, or about several trials per row, for normally distributed row differences.
  *
- * A pass is the upper tail of the noncentral t. A fail asks for a mean beyond the limit and beyond its t interval at the same time. Where
- * at most 5 differences are away from the median, the gate widens the interval; how likely that is enters by a binomial, as if it did
- * not depend on the rows' mean and spread (measured against simulation: up to 2 points too many passes where it is a toss-up, else none).
- * Numbers without a scale cannot pass below 200 rows.
+ * A pass is the upper tail of the noncentral t. A fail needs a mean that is worse than the limit and outside its t interval at the same
+ * time. If at most 5 differences are away from the median, the gate widens the interval; the probability of that enters as a binomial,
+ * as if independent of the rows' mean and spread (compared with simulation: up to 2 percentage points too many passes where it is a
+ * toss-up, otherwise none). Numbers without a scale cannot pass with fewer than 200 rows.
  */
 export function meanModel(spread: MeanSpread, test: PlannedTest): ChanceModel {
   const at = (rows: number): ((drop: number) => Chances) => {
@@ -217,16 +217,19 @@ export function meanModel(spread: MeanSpread, test: PlannedTest): ChanceModel {
   return { method: `${method}, noncentral t`, reach: spread.width ?? Number.POSITIVE_INFINITY, sd: spread.sd, at };
 }
 
-/** Chance at which an unchanged candidate is to pass. */
+/** Required chance of passing for an unchanged candidate. */
 const POWER = 0.8;
-/** Largest number of rows that is tried. */
+/** Maximum number of rows to try. */
 const MAX_ROWS = 1_000_000;
-/** Precision of the answer. */
+/** Precision of the result. */
 const WITHIN = 1.01;
 
 const clip = (rows: number): number => Math.min(MAX_ROWS, Math.max(1, Math.round(rows)));
 
-/** The first of rising numbers of rows that is enough, and the last that is not, in steps that grow; null when none is. */
+/**
+ * Brackets the required number of rows with growing steps: the last that is too few and the first that is enough; null when none is
+ * enough.
+ */
 function bracket(enough: (rows: number) => boolean, start: number): [number, number] | null {
   let [low, high, factor] = [start, start, 1.05];
   if (enough(start)) {
@@ -247,7 +250,10 @@ function bracket(enough: (rows: number) => boolean, start: number): [number, num
   return [low, high];
 }
 
-/** The smallest number of rows at which an unchanged candidate passes with 80% chance, within 1%; null when a million are too few. */
+/**
+ * Finds the minimum number of rows with which an unchanged candidate passes with 80% probability, within 1%; null when a million are too
+ * few.
+ */
 export function rowsForPass(model: ChanceModel, { limit, confidence }: PlannedTest): number | null {
   if (limit === 0) return null;
   const enough = (rows: number): boolean => model.at(rows)(0).pass >= POWER;

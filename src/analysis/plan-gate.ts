@@ -6,7 +6,7 @@ import { type GatePlanOptions, planSettings } from "./plan-options.ts";
 import { LEVELS, type PlannedRule, planRule, type RulePlan } from "./plan-rule.ts";
 import { plural } from "./words-of-results.ts";
 
-/** Limits of the chances of the gate when every planned rule has the same true change, in units of its own limit. */
+/** Bounds on the gate's chances when every planned rule has the same true change, in units of its own limit. */
 export interface PlannedGate {
   at: "0" | "m/2" | "m" | "2m";
   passAtLeast: number;
@@ -14,39 +14,39 @@ export interface PlannedGate {
   failAtLeast: number;
 }
 
-/** A rule that was not planned, and what it would need. */
+/** Rule that was not planned, and what planning it would need. */
 export interface NotPlanned {
   rule: GateRule;
   reason: string;
 }
 
-/** Chances that a gate decides, before its runs are made. Plain data. */
+/** Chances that a gate decides, computed before its runs exist. Plain data. */
 export interface GatePlan {
   schema: "evalwire.plan/1";
   rows: number;
-  /** Trials of each row; null when they are those of the pilot, or of the `sd` that was given. */
+  /** Number of trials per row; null when it is that of the pilot, or of the given `sd`. */
   trials: number | null;
   confidence: number;
   rules: PlannedRule[];
-  /** Bounds that hold however the rules depend on each other. Empty when no rule was planned. */
+  /** Bounds for the whole gate, valid however the rules depend on each other. Empty when no rule was planned. */
   gate: PlannedGate[];
   notPlanned: NotPlanned[];
   /** Assumptions, and what was left out. */
   notes: string[];
 }
 
-/** Number of rules that an interval decides: the largest factor that Holm's adjustment can have. */
+/** Counts the rules that an interval decides: the largest possible factor of Holm's adjustment. */
 function familySize(policy: GatePolicy): number {
   return policy.rules.filter((rule) => kindOf(rule).by !== "count" && !("on" in rule && rule.on === "point")).length;
 }
 
-/** What a rule contributes to the gate, once `onInconclusive` has decided what too few rows leave open. */
+/** Returns what a rule contributes to the gate once `onInconclusive` has decided it when too few rows leave it open. */
 function effective({ pass, fail, failAlone, held }: Chances, onInconclusive: GatePolicy["onInconclusive"]) {
   if (onInconclusive === "pass") return { least: 1 - failAlone - held, most: 1 - fail - held, fail };
   return { least: pass, most: pass, fail: onInconclusive === "fail" ? 1 - pass - held : fail };
 }
 
-/** Bounds for the gate at each level that every rule can reach. */
+/** Computes bounds for the gate at each level that every rule can reach. */
 function gateChances(plans: readonly RulePlan[], policy: GatePolicy): PlannedGate[] {
   if (plans.length === 0) return [];
   return LEVELS.flatMap(({ at }, level) => {
@@ -70,49 +70,47 @@ function notesFor(plans: readonly RulePlan[], q: { policy: GatePolicy; factor: n
   const { policy, factor, notPlanned } = q;
   const { onInconclusive = "warn" } = policy;
   const byDesign =
-    "At a true drop of exactly the limit, a gate with many rows fails about half of the time by design: half of the estimates then lie beyond the limit.";
+    "If the true drop is exactly the limit, a gate with many rows fails about half the time by design, because half of the estimates exceed the limit.";
   return [
     ...(plans.some(({ limit }) => limit > 0) ? [byDesign] : []),
     ...plans.flatMap(({ notes }) => notes),
     ...(factor > 1 && plans.length > 0
       ? [
-          `A fail is planned with p times ${factor}, the largest factor of Holm's adjustment over the ${factor} rules that an interval decides. A pass is not adjusted.`,
+          `Fails are planned with p multiplied by ${factor}, the largest Holm factor for the ${factor} rules that an interval decides. Passes are not adjusted.`,
         ]
       : []),
     ...(onInconclusive === "warn"
       ? []
-      : [`The chances of the gate count what too few rows leave open as a ${onInconclusive} (onInconclusive).`]),
+      : [`The gate's chances count a rule that too few rows leave open as a ${onInconclusive} (onInconclusive).`]),
     ...(notPlanned.length === 0
       ? []
-      : [
-          `The chances of the gate leave out ${plural(notPlanned.length, "rule")} that ${notPlanned.length === 1 ? "is" : "are"} not planned.`,
-        ]),
+      : [`The gate's chances leave out ${plural(notPlanned.length, "rule")} that ${notPlanned.length === 1 ? "is" : "are"} not planned.`]),
     "The plan assumes that no score is missing.",
   ];
 }
 
 /**
- * Computes how likely the rules of a policy pass, fail or stay inconclusive in a comparison that is not made yet.
+ * Computes how likely the rules of a policy are to pass, fail or stay inconclusive in a future comparison.
  *
  * Each `maxDrop` and `maxIncrease` rule is planned at a true change of 0, half its limit, its limit and twice its limit (or at
- * `drops`), with its own confidence. Pass and fail with one trial a row (`discordance`, or a pilot of such runs): the exact sum over
- * the rows that change, with the decision of the gate itself. Numbers and several trials a row (`sd`, or a pilot of such runs): the
- * noncentral t, for row differences that spread like normal ones; `sd² = between + within / trials`.
+ * `drops`), with its own confidence. Pass/fail with one trial per row (`discordance`, or a pilot of such runs) uses the exact sum over
+ * the rows that change, with the decision of the gate itself. Numbers and several trials per row (`sd`, or a pilot of such runs) use
+ * the noncentral t, for normally distributed row differences; `sd² = between + within / trials`.
  *
- * A pass is never adjusted. A fail is planned with p times the number of rules that an interval decides (`maxDrop`, `maxIncrease`,
- * `min` and `max` on their bound): the largest factor of Holm's adjustment, which the rule with the smallest p gets. The others get a
- * smaller one, so the chance to fail is at least the one stated.
+ * Passes are never adjusted. Fails are planned with p multiplied by the number of rules that an interval decides (`maxDrop`,
+ * `maxIncrease`, and `min` and `max` on their bound): the largest factor of Holm's adjustment, which applies to the rule with the
+ * smallest p. The other rules have a smaller factor, so their chance of failing is at least the one stated.
  *
  * A pilot enters with the one-sided upper 80% limit of its discordance (Clopper and Pearson) or standard deviation (chi-squared), so
- * that a small pilot does not promise too much; {@link rowsNeeded} takes the spread of its pilot as it was seen. Groups (`cluster`)
+ * that a small pilot does not promise too much; {@link rowsNeeded} uses the observed spread of its pilot instead. Groups (`cluster`)
  * enter with the standard error and the degrees of freedom of the pilot.
  *
  * For the whole gate, `passAtLeast` and `passAtMost` are bounds that hold however the rules depend on each other.
  *
- * @throws {InvalidArgumentError} when the policy or an option is wrong, the spread of a scorer is told by no option or by two, a limit is 0
- * and no `drops` are given, or a drop is larger than the rows that change allow.
+ * @throws {InvalidArgumentError} when the policy or an option is wrong, no option or more than one defines the spread of a scorer, a
+ * limit is 0 without `drops`, or a drop is larger than the rows that change allow.
  *
- * @example Is a gate of 200 rows of use?
+ * @example Is a gate with 200 rows useful?
  * ```ts
  * import { planGate } from "evalwire/analysis";
  *

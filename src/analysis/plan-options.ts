@@ -5,7 +5,7 @@ import { checkBetween, checkOptionNames, checkWhole, isNumber, isObject } from "
 import { checkPilot } from "./power.ts";
 import { showValue } from "./show-value.ts";
 
-/** Variances of the row differences: between rows, and within a row for each trial. `components` of a comparison has both. */
+/** Variances of the row differences: between rows, and within a row per trial. `components` of a comparison has both. */
 export interface VarianceComponents {
   between: number;
   within: number;
@@ -13,19 +13,25 @@ export interface VarianceComponents {
 
 /** Size of the planned comparison, and spread of its row differences: exactly one of `pilot`, `discordance` and `sd` for each scorer. */
 export interface GatePlanOptions {
-  /** Rows of the planned comparison. */
+  /** Number of rows of the planned comparison. */
   rows: number;
-  /** Trials of each row in each run. By default those of the pilot; with `discordance`, 1. */
+  /** Number of trials per row in each run. Default: that of the pilot; with `discordance`, 1. */
   trials?: number;
-  /** Earlier comparison of similar runs. Its spread enters with its upper 80% limit. */
+  /** Earlier comparison of similar runs. The upper 80% limit of its spread is used. */
   pilot?: Comparison;
-  /** Share of the rows whose pass or fail changes, for all scorers or for each by name. For pass and fail with one trial a row. */
+  /** Share of the rows whose result changes, for all scorers or by scorer. For pass/fail with one trial per row. */
   discordance?: number | Record<string, number>;
-  /** Standard deviation of the row differences, for all scorers or for each by name; or its variance components by name. For numbers, and for several trials a row. */
+  /**
+   * Standard deviation of the row differences, for all scorers or by scorer, or its variance components by scorer. For numbers, and for
+   * several trials per row.
+   */
   sd?: number | Record<string, number | VarianceComponents>;
-  /** True changes in the bad direction to plan for, for all scorers or for each by name. Default 0, half the limit, the limit and twice the limit. */
+  /**
+   * True changes in the bad direction to plan for, for all scorers or by scorer. Default: 0, half the limit, the limit and twice the
+   * limit.
+   */
   drops?: number[] | Record<string, number[]>;
-  /** Confidence level of the rules without one. By default that of the pilot, else 0.95. */
+  /** Confidence level of rules that do not set one. Default: that of the pilot, otherwise 0.95. */
   confidence?: number;
 }
 
@@ -43,19 +49,19 @@ export interface PlanSettings {
 const NAMES = ["rows", "trials", "pilot", "discordance", "sd", "drops", "confidence"];
 const CONFIDENCE = 0.95;
 
-/** What an option that may be a record of scorers says of one of them. */
+/** Returns the value for one scorer of an option that can be a record of scorers. */
 export function optionFor<Value>(option: Value | Record<string, Value> | undefined, scorer: string): Value | undefined {
   if (!isObject(option)) return option;
-  // A record, as checked: single values of these options are no plain objects.
+  // A record, as checked: single values of these options are never plain objects.
   const record = option as Record<string, Value>;
   return Object.hasOwn(record, scorer) ? record[scorer] : undefined;
 }
 
-/** One of the options that may be a record of scorers: what its values must be. */
+/** Requirements for an option that can be a record of scorers. */
 interface ByScorer {
   readonly check: (value: unknown) => boolean;
   readonly expected: string;
-  /** Also without a record. */
+  /** Check of a single value for all scorers. */
   readonly plain: (value: unknown) => boolean;
 }
 
@@ -74,9 +80,9 @@ const BY_SCORER: Record<"discordance" | "sd" | "drops", ByScorer> = {
   sd: {
     check: (value) => isSpread(value) || areComponents(value),
     plain: isSpread,
-    expected: "a number above 0, or, by scorer, the variances { between, within }",
+    expected: "a number above 0, or the variances { between, within } of a scorer",
   },
-  drops: { check: isList, plain: isList, expected: "a list of at least one true change" },
+  drops: { check: isList, plain: isList, expected: "a non-empty list of true changes" },
 };
 
 function checkByScorer(path: keyof typeof BY_SCORER, value: unknown, scorers: readonly string[]): void {
@@ -88,7 +94,7 @@ function checkByScorer(path: keyof typeof BY_SCORER, value: unknown, scorers: re
   for (const [scorer, one] of Object.entries(value)) {
     if (!scorers.includes(scorer)) {
       throw new InvalidArgumentError(
-        `No rule of the policy names '${scorer}', a scorer in '${path}'`,
+        `Unknown scorer '${scorer}' in '${path}': no rule of the policy names it`,
         { path: `${path}.${scorer}` },
         { hint: didYouMean(scorer, scorers) },
       );
@@ -97,7 +103,7 @@ function checkByScorer(path: keyof typeof BY_SCORER, value: unknown, scorers: re
   }
 }
 
-/** @throws {InvalidArgumentError} when an option is misspelt, missing or out of range. */
+/** @throws {InvalidArgumentError} when an option is unknown, missing or out of range. */
 export function planSettings(policy: GatePolicy, options: GatePlanOptions): PlanSettings {
   checkOptionNames(options, NAMES, "planGate()");
   const { rows, trials, pilot, discordance, sd, drops, confidence } = options;

@@ -17,24 +17,27 @@ export interface PlannedChances {
   inconclusive: number;
 }
 
-/** A rule with the chances of its outcomes. */
+/** Rule with the chances of its outcomes. */
 export interface PlannedRule {
   rule: MaxDropRule | MaxIncreaseRule;
   scorer: string;
-  /** Rows that the rule is decided on: those of its slice, where it has one. */
+  /** Number of rows behind the decision: those of the slice if the rule has one. */
   rows: number;
   confidence: number;
-  /** What p is multiplied by for a fail: the number of rules of the gate that an interval decides. */
+  /** Factor applied to p for a fail: the number of rules of the gate that an interval decides. */
   factor: number;
-  /** Procedure of the gate that was planned. */
+  /** Planned procedure of the gate. */
   method: string;
   spread: PlannedSpread;
   at: PlannedChances[];
-  /** Smallest number of rows of the comparison at which an unchanged candidate passes with 80% chance, within 1%. Null when a million are too few. */
+  /**
+   * Minimum number of rows of the comparison with which an unchanged candidate passes with 80% probability, within 1%. Null when a
+   * million are too few.
+   */
   rowsForPass80: number | null;
 }
 
-/** True changes that every plan looks at, in units of the limit. */
+/** True changes of every plan, in units of the limit. */
 export const LEVELS: readonly { readonly at: "0" | "m/2" | "m" | "2m"; readonly times: number }[] = [
   { at: "0", times: 0 },
   { at: "m/2", times: 0.5 },
@@ -42,21 +45,21 @@ export const LEVELS: readonly { readonly at: "0" | "m/2" | "m" | "2m"; readonly 
   { at: "2m", times: 2 },
 ];
 
-/** A rule's plan, and what the plan of the gate needs of it. */
+/** Plan of a rule, with the data that the plan of the gate needs. */
 export interface RulePlan {
   readonly planned: PlannedRule;
   readonly limit: number;
-  /** Chances at each of the levels; null where the true change cannot be. */
+  /** Chances at each level; null where the true change is impossible. */
   readonly levels: readonly (Chances | null)[];
   readonly notes: readonly string[];
 }
 
-/** Room for rounding when a change is held against the largest one possible. */
+/** Room for rounding when a change is compared with the largest possible one. */
 const ROUNDING = 1e-12;
 
 const canBe = (drop: number, { reach }: ChanceModel): boolean => Math.abs(drop) <= reach * (1 + ROUNDING);
 
-/** The model of the rows that a rule looks at, by the rows of the whole comparison. */
+/** Returns the model of a rule's rows, as a function of the rows of the whole comparison. */
 function modelFor({ data, share }: RuleSpread, test: PlannedTest): ChanceModel {
   const model = "discordance" in data ? proportionModel(data.discordance, test) : meanModel(data, test);
   return { ...model, sd: model.sd / Math.sqrt(share), at: (rows) => model.at(rowsOf(rows, share)) };
@@ -64,12 +67,12 @@ function modelFor({ data, share }: RuleSpread, test: PlannedTest): ChanceModel {
 
 const rowsOf = (rows: number, share: number): number => Math.max(1, Math.round(rows * share));
 
-/** The true changes to state. @throws {InvalidArgumentError} when none follow from the limit, or one cannot be. */
+/** Returns the true changes to plan for. @throws {InvalidArgumentError} when none follow from the limit, or one is impossible. */
 function dropsOf(rule: MaxDropRule | MaxIncreaseRule, limit: number, model: ChanceModel, given: number[] | undefined): number[] {
   if (given === undefined) {
     if (limit > 0) return LEVELS.map(({ times }) => times * limit).filter((drop) => canBe(drop, model));
     throw new InvalidArgumentError(
-      `Cannot plan the rule of ${where(rule)}: its limit is 0, so no true changes to plan for follow from it`,
+      `Cannot plan the rule for ${where(rule)}: its limit is 0, so 'drops' is required`,
       { path: "drops" },
       { hint: `Write drops: { ${JSON.stringify(rule.scorer)}: [0, 0.01, 0.02] }` },
     );
@@ -85,7 +88,7 @@ function dropsOf(rule: MaxDropRule | MaxIncreaseRule, limit: number, model: Chan
 
 const reachOf = ({ reach }: ChanceModel): string => `${show(reach)}, the share of the rows that change or the width of the scale`;
 
-/** What the plan of a rule takes for granted or leaves out. */
+/** Notes what the plan of a rule assumes or leaves out. */
 function notesOf(
   rule: MaxDropRule | MaxIncreaseRule,
   model: ChanceModel,
@@ -101,7 +104,7 @@ function notesOf(
   }
   if (told.estimate !== null) {
     const [name, used] = told.discordance === null ? ["standard deviation", told.sd ?? 0] : ["discordance", told.discordance];
-    const seen = `the ${show(told.estimate)} in the ${plural(told.pilotRows ?? 0, "row")} of the pilot`;
+    const seen = `the ${show(told.estimate)} observed in the ${plural(told.pilotRows ?? 0, "row")} of the pilot`;
     notes.push(`${of}: planned with a ${name} of ${show(used)}, the upper 80% limit of ${seen}.`);
   }
   if ("discordance" in data) return notes;
@@ -111,13 +114,13 @@ function notesOf(
   if (data.width === null && q.rows < ROWS_WITHOUT_SCALE) {
     const scale = `scale: { ${JSON.stringify(rule.scorer)}: [lowest, highest] }`;
     notes.push(
-      `'${rule.scorer}' has no declared scale, so it cannot pass below ${ROWS_WITHOUT_SCALE} rows: add ${scale} to the policy ([0, 1] for pass and fail).`,
+      `'${rule.scorer}' has no declared scale, so it cannot pass with fewer than ${ROWS_WITHOUT_SCALE} rows: add ${scale} to the policy ([0, 1] for pass/fail).`,
     );
   }
   return notes;
 }
 
-/** Plans one rule; null when it cannot be planned because the size of its slice is not known. */
+/** Plans one rule; null when it cannot be planned because the size of its slice is unknown. */
 export function planRule(
   rule: MaxDropRule | MaxIncreaseRule,
   { policy, settings, factor }: { policy: GatePolicy; settings: PlanSettings; factor: number },

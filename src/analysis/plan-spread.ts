@@ -3,7 +3,7 @@ import type { Comparison, ScorerComparison } from "./comparison.ts";
 import { changeOf, checkDirection } from "./gate-change-rules.ts";
 import type { GatePolicy, MaxDropRule, MaxIncreaseRule } from "./gate-policy.ts";
 import { kindOf } from "./gate-rules.ts";
-import { type GateContext, gateContext, needsComparison, type RuleScores, type ScorerRule, scoresFor } from "./gate-subject.ts";
+import { type GateContext, gateContext, type RuleScores, type ScorerRule, scoresFor } from "./gate-subject.ts";
 import { observedPairs, type PairedArms } from "./missing-bounds.ts";
 import { type DifferenceTest, differenceTest, type Pairs, rowDifferences } from "./paired-difference.ts";
 import type { MeanSpread } from "./plan-chances.ts";
@@ -15,27 +15,28 @@ import { at } from "./stats/at.ts";
 import { moments, upperDeviation } from "./stats/mean.ts";
 import { upperShare } from "./stats/proportion.ts";
 import { medianOf, NEAR } from "./stats/unseen.ts";
+import { plural } from "./words-of-results.ts";
 
-/** Spread that a rule was planned with, and its source. */
+/** Spread behind the plan of a rule, and its source. */
 export interface PlannedSpread {
   source: "pilot" | "discordance" | "sd";
-  /** Share of the rows whose pass or fail changes. Null for numbers and for several trials a row. */
+  /** Share of the rows whose result changes. Null for numbers and for several trials per row. */
   discordance: number | null;
-  /** Standard deviation of the row differences. Null for pass and fail with one trial a row. */
+  /** Standard deviation of the row differences. Null for pass/fail with one trial per row. */
   sd: number | null;
-  /** Estimate of the pilot; `discordance` or `sd` is its upper 80% limit. Null without a pilot. */
+  /** Estimate from the pilot; `discordance` or `sd` is its upper 80% limit. Null without a pilot. */
   estimate: number | null;
-  /** Rows of the pilot. Null without a pilot. */
+  /** Number of rows of the pilot. Null without a pilot. */
   pilotRows: number | null;
 }
 
-/** The option that tells how a scorer spreads. */
+/** Option that defines the spread of a scorer. */
 type Source =
   | { readonly from: "pilot"; readonly value: Comparison }
   | { readonly from: "discordance"; readonly value: number }
   | { readonly from: "sd"; readonly value: number | VarianceComponents };
 
-/** The option that the spread of a scorer comes from. @throws {InvalidArgumentError} when there is none, or more than one. */
+/** Returns the option that defines the spread of a scorer. @throws {InvalidArgumentError} when there is none, or more than one. */
 function sourceOf(scorer: string, settings: PlanSettings): Source {
   const { pilot } = settings;
   const discordance = optionFor(settings.discordance, scorer);
@@ -48,37 +49,37 @@ function sourceOf(scorer: string, settings: PlanSettings): Source {
   const name = JSON.stringify(scorer);
   if (source !== undefined && other !== undefined) {
     throw new InvalidArgumentError(
-      `Cannot plan for '${scorer}': both '${source.from}' and '${other.from}' say how it spreads`,
+      `Cannot plan for '${scorer}': both '${source.from}' and '${other.from}' define its spread`,
       { path: other.from },
       { hint: `Keep one of them; to use '${other.from}' for another scorer only, write a record: ${other.from}: { "judge": 0.3 }` },
     );
   }
   if (source !== undefined) return source;
-  // A pilot without the scorer says itself what it has.
+  // The error for a pilot without the scorer lists the scorers that it has.
   if (pilot !== null) return { from: "pilot", value: pilot };
   throw new InvalidArgumentError(
-    `Cannot plan for '${scorer}': no option says how it spreads`,
+    `Cannot plan for '${scorer}': no option defines its spread`,
     { path: "discordance" },
     {
-      hint: `Write discordance: { ${name}: 0.1 } (share of the rows whose pass or fail changes), sd: { ${name}: 0.3 } (standard deviation of the row differences), or pass a pilot that compares it`,
+      hint: `Write discordance: { ${name}: 0.1 } (share of the rows whose result changes), sd: { ${name}: 0.3 } (standard deviation of the row differences), or pass a pilot that compares it`,
     },
   );
 }
 
-/** Refuses what a gate would refuse, as far as it is known without scores. */
+/** Rejects what a gate would reject, as far as possible without scores. */
 function checkRule(rule: MaxDropRule | MaxIncreaseRule, width: number | null): void {
   const change = changeOf(rule);
   const { kind, limit } = change;
   checkDirection(change, isMeasure(rule.scorer) ? "lower" : "undeclared");
   if (width === null || limit < width) return;
   throw new InvalidArgumentError(
-    `Cannot use '${kind}' of ${limit} on '${rule.scorer}': no change of its scores can be larger than ${width}`,
+    `Cannot use '${kind}' of ${limit} on '${rule.scorer}': its scores cannot change by more than ${width}`,
     { path: kind },
-    { hint: width === 1 ? "Write 0.02 for 2 points" : "Write a smaller limit" },
+    { hint: width === 1 ? "Write 0.02 for 2 percentage points" : "Write a smaller limit" },
   );
 }
 
-/** Width of the scale that a policy declares; null when it declares none with ends. */
+/** Returns the width of the scale that a policy declares; null when it declares none with ends. */
 function declaredWidth(scorer: string, { scale }: GatePolicy): number | null {
   const ends = declaredScale(scorer, scale);
   return Array.isArray(ends) ? ends[1] - ends[0] : null;
@@ -89,17 +90,17 @@ const told = { estimate: null, pilotRows: null } as const;
 function fromDiscordance(scorer: string, discordance: number, trials: number | undefined): RuleSpread {
   if (isMeasure(scorer)) {
     throw new InvalidArgumentError(
-      `Cannot plan for '${scorer}' with 'discordance': it is a number, not pass or fail`,
+      `Cannot plan for '${scorer}' with 'discordance': its scores are numbers, not pass/fail`,
       { path: "discordance" },
       { hint: `Write sd: { ${JSON.stringify(scorer)}: 100 }, the standard deviation of its row differences` },
     );
   }
   if (trials !== undefined && trials > 1) {
     throw new InvalidArgumentError(
-      `Cannot plan for ${trials} trials a row with 'discordance' of '${scorer}': it counts rows with one trial`,
+      `Cannot plan for ${trials} trials per row with the 'discordance' of '${scorer}': it is about rows with one trial`,
       { path: "trials" },
       {
-        hint: `Write sd: { ${JSON.stringify(scorer)}: { between: 0.02, within: 0.2 } } (variances), or pass a pilot with several trials a row`,
+        hint: `Write sd: { ${JSON.stringify(scorer)}: { between: 0.02, within: 0.2 } } (variances), or pass a pilot with several trials per row`,
       },
     );
   }
@@ -110,10 +111,10 @@ function fromSd(q: { scorer: string; given: number | VarianceComponents; trials:
   const { scorer, given, trials, width } = q;
   if (typeof given === "number" && trials !== undefined) {
     throw new InvalidArgumentError(
-      `Cannot plan for ${trials} trials a row with a plain 'sd' of '${scorer}': it does not say which part of it more trials would lower`,
+      `Cannot plan for ${plural(trials, "trial")} per row with a plain 'sd' of '${scorer}': one number does not say how much of it more trials would reduce`,
       { path: "trials" },
       {
-        hint: `Write sd: { ${JSON.stringify(scorer)}: { between: 0.02, within: 0.2 } } (variances), or leave 'trials' out when sd is that of the row means`,
+        hint: `Write sd: { ${JSON.stringify(scorer)}: { between: 0.02, within: 0.2 } } (variances), or omit 'trials' if 'sd' is that of the row means`,
       },
     );
   }
@@ -121,7 +122,7 @@ function fromSd(q: { scorer: string; given: number | VarianceComponents; trials:
   return { told: { ...told, source: "sd", discordance: null, sd }, data: { sd, width, groups: null, different: null }, share: 1 };
 }
 
-/** The spread of a rule from the one option that tells it; null when it looks at a slice and no pilot says how many rows that has. */
+/** Returns the spread of a rule from the option that defines it; null when the rule has a slice and there is no pilot to count its rows. */
 export function spreadFor(rule: MaxDropRule | MaxIncreaseRule, policy: GatePolicy, settings: PlanSettings): RuleSpread | null {
   const { scorer, slice } = rule;
   const { trials } = settings;
@@ -134,19 +135,19 @@ export function spreadFor(rule: MaxDropRule | MaxIncreaseRule, policy: GatePolic
   return slice === undefined ? spread : null;
 }
 
-/** The spread that a rule is planned with. */
+/** Spread behind the plan of a rule, with the data of its model. */
 export interface RuleSpread {
   readonly told: PlannedSpread;
-  /** Pass and fail with one trial a row have a discordance. */
+  /** Discordance for pass/fail with one trial per row, otherwise the spread of the row differences. */
   readonly data: { readonly discordance: number } | MeanSpread;
-  /** Share of the rows of the comparison that the rule looks at. */
+  /** Share of the comparison's rows that the rule applies to. */
   readonly share: number;
 }
 
-/** Confidence of the one-sided upper limits that a pilot enters with. */
+/** Confidence of the one-sided upper limits of a pilot's spread. */
 const LEVEL = 0.8;
 
-/** A rule of a policy with the pilot that it is planned from. */
+/** Rule of a policy with the pilot for its plan. */
 interface PilotRule {
   readonly pilot: Comparison;
   readonly policy: GatePolicy;
@@ -154,17 +155,18 @@ interface PilotRule {
   readonly trials: number | undefined;
 }
 
-/** The scores of a rule's rows. @throws {InvalidArgumentError} when the pilot has none. */
+/** Returns the scores of a rule's rows. @throws {InvalidArgumentError} when the pilot has none. */
 function scoresOf(context: GateContext, rule: ScorerRule): RuleScores & { readonly pair: PairedArms } {
   const scores = scoresFor(context, rule);
   if (typeof scores === "string")
     throw new InvalidArgumentError(`Cannot plan from the pilot: it does not compare '${rule.scorer}' (${scores})`, { path: "pilot" });
   const { pair } = scores;
-  if (pair === null) throw needsComparison("A pilot", "pilot");
+  if (pair === null)
+    throw new InvalidArgumentError(`Cannot plan from the pilot: only its candidate has scores for '${rule.scorer}'`, { path: "pilot" });
   return { ...scores, pair };
 }
 
-/** Share of the rows (or groups) whose difference is away from the median by more than the gate takes for the same. */
+/** Returns the share of the rows (or groups) whose difference is further from the median than the gate treats as equal. */
 function differentShare(pairs: Pairs): number | null {
   const { groups, scale } = pairs;
   if (scale === null) return null;
@@ -183,15 +185,15 @@ function componentsOf({ pilot, rule, trials }: PilotRule): NonNullable<ScorerCom
   const components = Object.hasOwn(of, rule.scorer) ? of[rule.scorer]?.components : undefined;
   if (components !== undefined && components !== null) return components;
   throw new InvalidArgumentError(
-    `Cannot plan for ${trials} trials a row: the pilot does not say how much '${rule.scorer}' varies between the trials of a row`,
+    `Cannot plan for ${plural(trials ?? 0, "trial")} per row: the pilot does not show how much '${rule.scorer}' varies between the trials of a row`,
     { path: "trials" },
-    { hint: "Pass a pilot with several trials a row and trials: 'mean', or leave 'trials' out to plan for the trials of the pilot" },
+    { hint: "Pass a pilot with several trials per row and trials: 'mean', or omit 'trials' to plan for the pilot's trials" },
   );
 }
 
 /**
- * Variance of the row differences with so many trials, times what groups add to it, and how far it is an extrapolation: its share of the
- * variance that was seen, by which the degrees of freedom fall (Satterthwaite 1946, with the variance within rows taken as known).
+ * Computes the variance of the row differences with this many trials, times the effect of groups, and its certainty: the squared share
+ * of the observed variance, by which the degrees of freedom fall (Satterthwaite 1946, with the variance within rows taken as known).
  */
 function varianceOf(one: PilotRule, single: boolean, pairs: Pairs, sd: number): { variance: number; certainty: number } {
   const { trials } = one;
@@ -216,7 +218,7 @@ function spreadOfNumbers(
   const upper = upperDeviation(Math.sqrt(variance), Math.max(1, seenDf * certainty), LEVEL);
   const told = { source: "pilot", pilotRows: test.n } as const;
   if (binary && one.trials === 1 && groups === null) {
-    // With one trial a row the gate counts the rows that change: E[d²] is their share.
+    // With one trial per row the gate counts the rows that change: E[d²] is their share.
     const square = test.difference ** 2;
     const discordance = Math.min(1, upper * upper + square);
     return { told: { ...told, discordance, sd: null, estimate: Math.min(1, variance + square) }, data: { discordance } };
@@ -232,13 +234,17 @@ function spreadOfNumbers(
   };
 }
 
-/** The spread of a rule as a pilot shows it. @throws {InvalidArgumentError} when a gate would refuse the rule, or the pilot does not tell. */
+/**
+ * Returns the spread of a rule from a pilot.
+ *
+ * @throws {InvalidArgumentError} when a gate would reject the rule, or the pilot shows no spread.
+ */
 function spreadFromPilot(one: PilotRule): RuleSpread {
   const { pilot, policy, rule, trials } = one;
   const context = gateContext(pilot, policy);
   const { pair } = scoresOf(context, rule);
   const { single } = pair;
-  // Refuses what the gate would refuse: a rule that looks the wrong way, or a limit off the scale.
+  // Rejects what the gate would reject: a rule that limits a change for the better, or a limit off the scale.
   kindOf(rule).judge(context, rule);
   const all = scoresOf(context, { scorer: rule.scorer }).pair.base.values.length;
   const share = pair.base.values.length / all;

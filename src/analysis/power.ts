@@ -7,7 +7,7 @@ import { connorRows, exactMcnemarPower } from "./stats/mcnemar.ts";
 import { detectableMean, detectableProportion, rowsForMean } from "./stats/power.ts";
 import { plural } from "./words-of-results.ts";
 
-/** @throws {InvalidArgumentError} when a pilot is no comparison of this version. */
+/** @throws {InvalidArgumentError} when a pilot is not a comparison of this version. */
 export function checkPilot(pilot: unknown): asserts pilot is Comparison {
   const isComparison = isObject(pilot) && pilot.schema === "evalwire.comparison/1" && isObject(pilot.scorers) && isObject(pilot.scores);
   if (isComparison) return;
@@ -18,19 +18,19 @@ export function checkPilot(pilot: unknown): asserts pilot is Comparison {
   );
 }
 
-/** The part of a scorer's differences that tells their spread. */
+/** Fields of a scorer's comparison that determine its spread. */
 export interface Differences {
   readonly n: number;
   readonly counts: ChangeCounts | null;
   readonly standardError: number | null;
 }
 
-/** What a pilot says of the spread of one scorer. */
+/** Spread of one scorer in a pilot. */
 export type ObservedSpread =
   | { readonly discordance: number; readonly changed: number; readonly n: number }
   | { readonly sd: number; readonly n: number };
 
-/** The spread that was observed. @throws {InvalidArgumentError} when the rows, or the groups that they come in, do not tell it. */
+/** Returns the observed spread. @throws {InvalidArgumentError} when the rows, or their groups, do not determine it. */
 export function observedSpread(scorer: string, { n, counts, standardError }: Differences, grouped: boolean): ObservedSpread {
   const cannot = (why: string): InvalidArgumentError => new InvalidArgumentError(`Cannot plan from the pilot: ${why}`, { path: "pilot" });
   if (n === 0) throw cannot(`no shared row has a score of '${scorer}' in both runs`);
@@ -39,7 +39,7 @@ export function observedSpread(scorer: string, { n, counts, standardError }: Dif
     return { discordance: changed / n, changed, n };
   }
   if (standardError === null && grouped) throw cannot(`all rows of '${scorer}' are in one group, which does not show their spread`);
-  if (standardError === null) throw cannot(`'${scorer}' has ${plural(n, "row")}, too few to estimate their spread`);
+  if (standardError === null) throw cannot(`'${scorer}' has ${plural(n, "row")}, too few to estimate the spread`);
   if (standardError === 0)
     throw cannot(
       grouped ? `the mean difference of '${scorer}' is the same in every group` : `every row difference of '${scorer}' is the same`,
@@ -47,7 +47,7 @@ export function observedSpread(scorer: string, { n, counts, standardError }: Dif
   return { sd: standardError * Math.sqrt(n), n };
 }
 
-/** The spread of a scorer over all rows of a pilot. */
+/** Returns the spread of a scorer over all rows of a pilot. */
 function pilotSpread(pilot: unknown, scorer: unknown): ObservedSpread {
   checkPilot(pilot);
   if (typeof scorer !== "string" || scorer === "")
@@ -61,15 +61,18 @@ function pilotSpread(pilot: unknown, scorer: unknown): ObservedSpread {
   return observedSpread(scorer, found, pilot.cluster !== null);
 }
 
-/** How sure a test is to be. */
+/** Power and level of a test. */
 export interface PowerOptions {
-  /** Chance to find the difference when it is there. Default 0.8. */
+  /** Probability of finding the difference if it exists. Default 0.8. */
   power?: number;
   /** Level of the two-sided test. Default 0.05. */
   alpha?: number;
 }
 
-/** Spread of the scores: share of the rows that change between two runs, standard deviation of the row differences, or an earlier comparison. */
+/**
+ * Spread of the scores: share of the rows that change between two runs, standard deviation of the row differences, or an earlier
+ * comparison.
+ */
 export type RowsNeededQuery =
   | { drop: number; discordance: number }
   | { drop: number; sd: number }
@@ -83,7 +86,7 @@ function checkPower(options: PowerOptions, what: string): Required<PowerOptions>
   return { power, alpha };
 }
 
-/** A function's first argument: its name, its fields, and which of them tell the spread. */
+/** Form of a function's first argument: the function's name, the fields, and which of them define the spread. */
 interface QueryForm {
   readonly of: string;
   readonly fields: readonly string[];
@@ -91,7 +94,7 @@ interface QueryForm {
   readonly example: string;
 }
 
-/** Fields that tell the spread. One that is undefined counts as absent. */
+/** Fields that define the spread. An undefined field counts as absent. */
 interface SpreadFields {
   readonly discordance?: number;
   readonly sd?: number;
@@ -99,11 +102,11 @@ interface SpreadFields {
   readonly scorer?: string;
 }
 
-/** Refuses a query that is no object, has a misspelt field, or tells the spread not at all or twice. */
+/** Rejects a query that is not an object, has an unknown field, or does not define the spread exactly once. */
 function checkQuery(query: SpreadFields, { of, fields, spreads, example }: QueryForm): SpreadFields {
   const hint = { hint: `Write ${example}` };
   if (!isObject(query))
-    throw new InvalidArgumentError(`The query of ${of} must be an object: current value is ${showValue(query)}`, { path: "query" }, hint);
+    throw new InvalidArgumentError(`'query' of ${of} must be an object: current value is ${showValue(query)}`, { path: "query" }, hint);
   checkOptionNames(query, [...fields, ...spreads], of);
   const given = spreads.filter((name) => query[name] !== undefined);
   if (given.length === 1) return query;
@@ -134,13 +137,14 @@ const EXACT: QueryForm = {
 /**
  * Computes how many rows a comparison needs to find a difference of `drop`.
  *
- * With `discordance` (share of the rows whose pass or fail changes) by Connor's formula for McNemar's test, with `sd` (standard
- * deviation of the row differences) by the normal formula, with `pilot` from the spread as that comparison observed it. Rounded up.
- * `planGate()` takes the upper 80% limit of a pilot's spread instead, and plans the decision of a gate.
+ * `discordance` (share of the rows whose result changes) uses Connor's formula for McNemar's test, `sd` (standard deviation of the row
+ * differences) uses the normal formula, and `pilot` uses the observed spread of that comparison. Rounds up. `planGate()` uses the upper
+ * 80% limit of a pilot's spread instead, and plans the decision of a gate.
  *
- * @throws {InvalidArgumentError} when a number is out of range, fewer rows change than the drop itself needs, or the pilot shows no spread.
+ * @throws {InvalidArgumentError} when a number is out of range, fewer rows change than the drop itself requires, or the pilot shows no
+ * spread.
  *
- * @example Rows for a drop of two points
+ * @example Rows for a drop of 2 percentage points
  * ```ts
  * import { rowsNeeded } from "evalwire/analysis";
  *
@@ -166,20 +170,20 @@ export function rowsNeeded(query: RowsNeededQuery, options: PowerOptions = {}): 
 function checkDiscordance(discordance: unknown, drop: number): asserts discordance is number {
   if (typeof discordance === "number" && discordance > 0 && discordance <= 1 && drop <= discordance) return;
   throw new InvalidArgumentError(
-    `Cannot use 'discordance': it must be a share of the rows, at most 1 and at least the drop of ${drop}, current value is ${String(discordance)}`,
+    `'discordance' must be a share of the rows, at most 1 and at least the drop of ${drop}: current value is ${String(discordance)}`,
     { path: "discordance" },
   );
 }
 
 /**
- * Computes the smallest true difference that a comparison of `rows` rows finds.
+ * Computes the smallest true difference that a comparison of `rows` rows can find.
  *
- * The inverse of {@link rowsNeeded}. Where `discordance` is smaller than the difference found, it is raised to it; 1 when no
+ * The inverse of {@link rowsNeeded}. If `discordance` is smaller than the resulting difference, it is raised to it. Returns 1 when no
  * difference can be found.
  *
  * @throws {InvalidArgumentError} when a number is out of range.
  *
- * @example What 198 rows can tell
+ * @example What 198 rows can detect
  * ```ts
  * import { minimumDetectableEffect } from "evalwire/analysis";
  *
@@ -204,9 +208,9 @@ export function minimumDetectableEffect(
 }
 
 /**
- * Computes the power of the exact McNemar test by enumeration: the chance to find a true `drop` at this many rows.
+ * Computes the power of the exact McNemar test by enumeration: the probability of finding a true `drop` with this many rows.
  *
- * Exact where {@link rowsNeeded} is a formula: use it to check a small plan. Costs about `rows` beta functions.
+ * Exact, whereas {@link rowsNeeded} uses a formula: use it to check a small plan. Costs about `rows` beta functions.
  *
  * @throws {InvalidArgumentError} when a number is out of range.
  *

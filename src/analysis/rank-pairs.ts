@@ -8,30 +8,30 @@ import { testVerdict } from "./scorer-comparison.ts";
 import { holm } from "./stats/adjust.ts";
 import { at } from "./stats/at.ts";
 
-/** How every run's scores are read. */
+/** Settings for reading every run's scores. */
 export interface RankReading {
   readonly scorer: string;
   readonly rule: TrialsRule;
   readonly form: ScoreForm;
   readonly direction: "higher" | "lower";
   readonly confidence: number;
-  /** Whether rows and scores that one run lacks are left out. */
+  /** Whether rows and scores that one run lacks are excluded. */
   readonly exclude: boolean;
 }
 
-/** Two runs, by their number, and how far they differ: the second minus the first. */
+/** Two runs, by index, and their difference: the second minus the first. */
 export interface PairTest {
   readonly first: number;
   readonly second: number;
   readonly bounded: Bounded;
   adjustedP: number;
-  /** 1 when the second is better, -1 when the first is, 0 when they cannot be told apart. */
+  /** 1 when the second is better, -1 when the first is, 0 when they are tied. */
   ahead: 1 | -1 | 0;
-  /** What makes the two runs hard to compare. */
+  /** Findings that make the two runs hard to compare. */
   comparability: ComparabilityFinding[];
 }
 
-/** The rows of two runs, those first that both have; -1 stands for a row that a run lacks. */
+/** Lists the rows that either run has, the first run's rows first; -1 is a row that a run lacks. */
 function unionOf(first: ScoreTable, second: ScoreTable): [Int32Array, Int32Array] {
   const pairs: [number, number][] = [];
   for (const [identity, row] of first.indices) pairs.push([row, second.indices.get(identity) ?? -1]);
@@ -39,7 +39,7 @@ function unionOf(first: ScoreTable, second: ScoreTable): [Int32Array, Int32Array
   return [Int32Array.from(pairs, ([row]) => row), Int32Array.from(pairs, ([, row]) => row)];
 }
 
-/** Tests two runs over the rows that either has. Null when none has a score in both. */
+/** Tests two runs over the rows that either has. Returns null when no row has a score in both. */
 function testPair(tables: readonly [ScoreTable, ScoreTable], r: RankReading): Bounded | null {
   const [left, right] = unionOf(...tables);
   const selection = (rows: Int32Array, other: Int32Array, otherTable: ScoreTable): RowSelection => ({
@@ -54,7 +54,7 @@ function testPair(tables: readonly [ScoreTable, ScoreTable], r: RankReading): Bo
   return observedPairs(arms).base.length === 0 ? null : boundedDifference(arms);
 }
 
-/** Which run of a pair is ahead, for sure and whatever the missing scores are. */
+/** Returns which run of a pair is ahead at the confidence level, whatever the missing scores are. */
 function aheadOf({ bounded }: PairTest, factor: number, r: RankReading): PairTest["ahead"] {
   const { observed, lowest, highest, missing } = bounded;
   const tests = missing === 0 ? [observed] : [observed, lowest, highest];
@@ -65,7 +65,7 @@ function aheadOf({ bounded }: PairTest, factor: number, r: RankReading): PairTes
   return verdicts.every((verdict) => verdict === "worse") ? -1 : 0;
 }
 
-/** Tests every two runs, with Holm's adjustment over all pairs. Pairs without a common scored row are left out. */
+/** Tests every two runs, with Holm's adjustment over all pairs. Leaves out pairs without a common scored row. */
 export function testPairs(tables: readonly ScoreTable[], r: RankReading): PairTest[] {
   const pairs: PairTest[] = [];
   tables.forEach((first, i) => {
@@ -83,7 +83,7 @@ export function testPairs(tables: readonly ScoreTable[], r: RankReading): PairTe
   return pairs;
 }
 
-/** Identities of the rows that every run scored. */
+/** Returns the identities of the rows that every run with scores scored. */
 export function commonRows(tables: readonly ScoreTable[], scorer: string): string[] {
   const scored = tables.filter((table) => (table.column(scorer)?.kind ?? "none") !== "none");
   const [first, ...others] = scored;
@@ -95,6 +95,6 @@ export function commonRows(tables: readonly ScoreTable[], scorer: string): strin
   return [...first.indices.keys()].filter((identity) => has(first, identity) && others.every((table) => has(table, identity)));
 }
 
-/** Options that say which way is better, as `directionOf` takes them. */
+/** Makes the direction options that `directionOf` expects. */
 export const directionsOf = (scorer: string, lowerIsBetter: boolean | undefined): DirectionOptions =>
   lowerIsBetter === true ? { lowerIsBetter: [scorer] } : lowerIsBetter === false ? { higherIsBetter: [scorer] } : {};

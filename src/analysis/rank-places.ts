@@ -3,46 +3,46 @@ import type { ComparabilityFinding } from "./comparability.ts";
 import type { Figure } from "./figure.ts";
 import type { PairTest, RankReading } from "./rank-pairs.ts";
 
-/** One run against another: this one minus the other. */
+/** Comparison of one run with another: this one minus the other. */
 export interface RankPair {
   /** Id of the other run. */
   run: string;
   difference: number;
   interval: [number, number] | null;
   p: number;
-  /** p adjusted for the number of pairs (Holm). */
+  /** `p` adjusted for the number of pairs (Holm). */
   adjustedP: number;
   method: string;
-  /** Rows that both scored. */
+  /** Number of rows that both scored. */
   n: number;
-  /** What makes the two runs hard to compare; with more than notes they are not told apart. */
+  /** Findings that make the two runs hard to compare. With more than notes, the two are tied. */
   comparability: ComparabilityFinding[];
 }
 
-/** A run's place. */
+/** Place of a run in a ranking. */
 export interface Rank {
-  /** The run's id. */
+  /** Id of the run. */
   run: string;
   name: string | null;
   status: string;
   partial: string | null;
-  /** The best and the worst place that the run may hold: both 1 when it is first for sure. */
+  /** Best and worst place that the run can hold: both 1 when it is ahead of all others at the confidence level. */
   places: [number, number];
-  /** Its figure over all its own rows. */
+  /** Figure over all rows of the run. */
   figure: Figure;
-  /** Its value over the rows that all runs scored, by which runs are ordered; null when there are none. */
+  /** Mean over the rows that all runs scored, by which runs are ordered; null when there are none. */
   commonValue: number | null;
-  /** How many rows all runs scored. */
+  /** Number of rows that all runs scored. */
   commonRows: number;
-  /** Whether it scored other rows than those that all runs scored: its figure is then not comparable. */
+  /** Whether the run also scored rows that some other run did not; its figure is then not comparable. */
   otherRows: boolean;
-  /** Ids of the runs that cannot be told from this one. */
+  /** Ids of the runs that are tied with this one. */
   tiedWith: string[];
-  /** This run against every other that it shares a scored row with. */
+  /** Comparisons with every other run that shares a scored row. */
   pairs: RankPair[];
 }
 
-/** The pair from the side of one of its runs. */
+/** Describes a pair from the side of one of its runs. */
 function pairFrom(pair: PairTest, i: number, id: (j: number) => string, confidence: number): RankPair {
   const { observed } = pair.bounded;
   const sign = pair.second === i ? 1 : -1;
@@ -59,7 +59,7 @@ function pairFrom(pair: PairTest, i: number, id: (j: number) => string, confiden
   };
 }
 
-/** Everything that places are made of. */
+/** Data behind the places. */
 export interface Standing {
   readonly runs: readonly LoadedRun[];
   readonly pairs: readonly PairTest[];
@@ -70,7 +70,7 @@ export interface Standing {
   readonly allowUnfinished: boolean;
 }
 
-/** How many runs are ahead of a run for sure, and how many behind. */
+/** Returns the runs that are ahead of a run at the confidence level, and those behind it. */
 function aheadAndBehind({ pairs, runs, allowUnfinished }: Standing, i: number): { ahead: Set<number>; behind: Set<number> } {
   const [ahead, behind] = [new Set<number>(), new Set<number>()];
   const open = (j: number): boolean => !allowUnfinished && runs[j]?.run.status !== "completed";
@@ -82,7 +82,7 @@ function aheadAndBehind({ pairs, runs, allowUnfinished }: Standing, i: number): 
   return { ahead, behind };
 }
 
-/** What is said of one run; nothing for a number that is none. */
+/** Makes the rank of one run; empty for an index that does not exist. */
 export function rankOf(standing: Standing, i: number, figure: Figure, order: readonly number[]): Rank[] {
   const { runs, pairs, scored, common, commonValues, reading } = standing;
   const loaded = runs[i];

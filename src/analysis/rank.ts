@@ -10,25 +10,29 @@ import { RowReader, refuseSameRun } from "./row-source.ts";
 import { allRows, rowValues, type TrialsRule } from "./row-values.ts";
 import { factsOf, scoreForm } from "./scale.ts";
 import { ownIdentity, readStrings, readTable, type ScoreTable } from "./score-table.ts";
+import { showValue } from "./show-value.ts";
 import { at } from "./stats/at.ts";
 import { sum } from "./stats/sum.ts";
 import { tableFigure } from "./summarize.ts";
 
-/** How to rank. */
+/** Options of `rank()`. */
 export interface RankOptions extends Omit<ScoringOptions, "lowerIsBetter" | "higherIsBetter" | "trials" | "worst"> {
   /** Confidence level of the intervals; 1 minus it is the level of the tests. Default 0.95. */
   confidence?: number;
-  /** Whether less is better. Default false, and true for latency, tokens and cost. */
+  /** Whether lower is better. Default false, but true for latency, tokens and cost. */
   lowerIsBetter?: boolean;
-  /** How the trials of a row become its score. Default `"mean"`. */
+  /** Rule that combines the trials of a row into its score. Default `"mean"`. */
   trials?: TrialsRule;
-  /** Whether rows and scores that one run of a pair lacks count as their worst case (`bounds`, the default) or are left out. */
+  /** Whether rows and scores that one run of a pair lacks count as their worst case (`bounds`, the default) or are excluded. */
   missing?: "bounds" | "exclude";
-  /** Whether runs that are not completed may be told from others. Default `refuse`: they are tied with all. */
+  /** Whether unfinished runs can rank above or below others. Default `refuse`: they are tied with all. */
   unfinished?: "refuse" | "allow";
-  /** What each finding about two runs does: `note` says it, `warn` and `refuse` leave the two untold. By default another grader version, an edited data set and another scale do. */
+  /**
+   * Level of each comparability check of two runs: `note` only reports it, `warn` and `refuse` tie the two runs. By default, a different
+   * grader version, an edited data set and a different scale tie them.
+   */
   comparability?: Partial<Record<ComparabilityCheck, ComparabilityLevel>>;
-  /** Allows the same run twice. */
+  /** Whether the same run can occur twice. Default false. */
   allowSameRun?: boolean;
 }
 
@@ -49,7 +53,7 @@ function checkArguments(runs: unknown, scorer: unknown, o: RankOptions): void {
   const isRun = (run: unknown): boolean => typeof run === "object" && run !== null && "run" in run && "rows" in run;
   if (!Array.isArray(runs) || !runs.every(isRun)) {
     throw new InvalidArgumentError(
-      "'runs' must be a list of loaded runs",
+      `'runs' must be a list of loaded runs: current value is ${showValue(runs)}`,
       { path: "runs" },
       { hint: "Pass what load() or fromRecords() returns" },
     );
@@ -78,7 +82,7 @@ async function readRuns(runs: readonly LoadedRun[], o: RankOptions): Promise<Sco
   return tables;
 }
 
-/** How the scores of all runs are read: their kind and scale are those of all of them together. */
+/** Decides how the scores of all runs are read. Their kind and scale are those of all runs together. */
 function readingOf(tables: readonly ScoreTable[], scorer: string, o: RankOptions): RankReading {
   const columns = tables.flatMap((table) => table.column(scorer) ?? []);
   const wordless = columns.find(({ kind }) => kind === "text");
@@ -86,7 +90,7 @@ function readingOf(tables: readonly ScoreTable[], scorer: string, o: RankOptions
     throw new InvalidArgumentError(
       `Cannot rank by '${scorer}': ${wordless.unreadReasons.join("; ")}`,
       { path: "scorer" },
-      { hint: "Pass values: { … } to say what its strings count as" },
+      { hint: "Map its strings to scores with values: { … }" },
     );
   }
   const rule = o.trials ?? "mean";
@@ -99,7 +103,7 @@ function readingOf(tables: readonly ScoreTable[], scorer: string, o: RankOptions
   return { scorer, rule, form, direction, confidence: o.confidence ?? 0.95, exclude: o.missing === "exclude" };
 }
 
-/** Mean over the rows that all runs scored; null when there are none. */
+/** Computes the mean over the rows that all runs scored; null when there are none. */
 function commonValue(table: ScoreTable, identities: readonly string[], r: RankReading): number | null {
   if (identities.length === 0 || (table.column(r.scorer)?.kind ?? "none") === "none") return null;
   const { values } = rowValues(table, r.scorer, allRows(table), r.rule);
@@ -111,16 +115,16 @@ function commonValue(table: ScoreTable, identities: readonly string[], r: RankRe
 }
 
 /**
- * Ranks runs by one scorer, best first, and says which cannot be told apart and which places each may hold.
+ * Ranks runs by one scorer, best first, and reports which runs are tied and which places each one can hold.
  *
- * Runs are ordered by their mean over the rows that all of them scored (joined on digest or key), so that a run that did only the easy
- * rows is not first for it; where there are no such rows, by their own figures, and all are tied. Every two runs are tested over their
- * common rows, with Holm's adjustment over all pairs; rows and scores that one of them lacks count as their worst case. A run that
- * is not completed is tied with all. A run without a score comes last. Keeps the scores of all runs in memory.
+ * Runs are ordered by their mean over the rows that all of them scored (joined on digest or key), so that a run does not come first by
+ * scoring only the easy rows. If there are no such rows, runs are ordered by their own figures, and all are tied. Every two runs are
+ * tested over their common rows, with Holm's adjustment over all pairs; rows and scores that one of them lacks count as their worst
+ * case. An unfinished run is tied with all. A run without a score comes last. Keeps the scores of all runs in memory.
  *
- * @throws {InvalidArgumentError} when no run has the scorer, an argument is wrong, or the same run is there twice.
+ * @throws {InvalidArgumentError} when no run has the scorer, an argument is wrong, or the same run occurs twice.
  *
- * @example Two runs that cannot be told apart
+ * @example Two runs that are tied
  * ```ts
  * import { fromRecords, rank } from "evalwire/analysis";
  *

@@ -1,18 +1,18 @@
 import { quoted } from "./show-value.ts";
 
-/** One string as a score: a number, a boolean, or why it has none. `failed`: it counts as errored, not as missing. */
+/** Reading of a string as a score: a number, a boolean, or the reason why it is neither. `failed`: it counts as errored, not as missing. */
 export type WordReading = { value: number | boolean } | { unread: string; failed: boolean };
 
 /** Decimal separator of numbers in strings. */
 export type DecimalMark = "." | ",";
 
-/** Maximum length of a string that is read as a score: a longer one is prose. It also bounds the work of the expressions below. */
+/** Maximum length of a string that is read as a score: longer ones are prose. It also bounds the work of the expressions below. */
 export const LONGEST_WORD = 64;
 
 const NUMBER = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i;
 const PERCENTAGE = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)\s*%$/;
 const NOT_FINITE = /^[-+]?(?:nan|inf(?:inity)?)$/i;
-/** A comma before exactly three digits separates thousands as often as decimals. */
+/** Number with a comma before exactly three digits, which separates thousands as often as decimals. */
 const MAYBE_THOUSANDS = /^[-+]?[1-9]\d{0,2},\d{3}$/;
 
 const failed = (unread: string): WordReading => ({ unread, failed: true });
@@ -34,15 +34,15 @@ function otherMark(text: string, decimal: DecimalMark): string {
   return `${shown} may have a decimal comma: pass decimal: ","`;
 }
 
-/** Reads a number that is no percentage; null for any other string, such as one with the other decimal separator. */
+/** Reads a number other than a percentage; null for any other string, such as one with the other decimal separator. */
 export function readNumber(text: string, decimal: DecimalMark): number | null {
   const written = decimal === "." ? text : withMarksSwapped(text);
   return text.length <= LONGEST_WORD && NUMBER.test(written) ? Number(written) : null;
 }
 
 /**
- * Reads what means the same in every column: numbers, percentages, true and false; null for any other string. Expects a string
- * without blanks around it.
+ * Reads strings that mean the same in every column: numbers, percentages, true and false; null for any other string. Expects a trimmed
+ * string.
  */
 export function readLiteral(text: string, decimal: DecimalMark): WordReading | null {
   if (text.length > LONGEST_WORD) return null;

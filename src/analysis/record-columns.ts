@@ -6,12 +6,12 @@ import { readLiteral, readNumber, type WordReading } from "./read-literal.ts";
 import { checkWordOptions, EMPTY, readWords, valuesOf, type WordOptions } from "./read-words.ts";
 import { isPromise, showValue } from "./show-value.ts";
 
-/** One record of a table. */
+/** Record of a table. */
 export type TableRecord = Record<string, unknown>;
 
 /**
- * Roles of a table's columns. Each is named by the column's own name, or by a path into nested objects (`"gradingResult.score"`)
- * where no column has that name.
+ * Roles of a table's columns. Each value is the name of a column or, if no column has that name, a path into nested objects
+ * (`"gradingResult.score"`).
  */
 export interface RecordColumns extends WordOptions {
   /** Column that identifies the input. */
@@ -20,13 +20,13 @@ export interface RecordColumns extends WordOptions {
   trial?: string;
   /** Columns that hold scores. */
   scorers: string[];
-  /** Name of the run, or a column that holds it, which must then have one value in all records. */
+  /** Name of the run, or a column that holds it, with the same value in all records. */
   run?: string;
   /** Column that holds the model's output. */
   output?: string;
-  /** Column that holds the input. A row whose trials have different inputs has none. */
+  /** Column that holds the input. A row whose trials have different inputs has no input. */
   input?: string;
-  /** Column that holds the duration of a trial in seconds: numbers or numeric strings; an empty cell is null. */
+  /** Column that holds the duration of a trial in seconds, as numbers or numeric strings; an empty cell is null. */
   latencySeconds?: string;
   /** Column that holds the number of tokens of a trial. */
   tokens?: string;
@@ -34,7 +34,7 @@ export interface RecordColumns extends WordOptions {
   costUsd?: string;
 }
 
-/** Options that name a column about a trial. */
+/** Options that name a column about a trial rather than a row. */
 export const TRIAL_COLUMNS = ["output", "latencySeconds", "tokens", "costUsd"] as const;
 
 const COLUMNS = ["key", "trial", "scorers", "run", "input", ...TRIAL_COLUMNS, "values", "decimal"];
@@ -56,7 +56,7 @@ export function listOfRecords(records: unknown): TableRecord[] {
     if (typeof record !== "object" || record === null) refuse(`records[${index}]`, "an object", record);
     if (isPromise(record)) refuse(`records[${index}]`, "an object", record, "Await it first.");
   });
-  return list as TableRecord[]; // each was checked
+  return list as TableRecord[]; // each one was checked
 }
 
 function checkScorers(scorers: unknown): void {
@@ -64,7 +64,8 @@ function checkScorers(scorers: unknown): void {
     const hint = typeof scorers === "string" ? `Use scorers: [${JSON.stringify(scorers)}].` : undefined;
     refuse("scorers", "a list of column names", scorers, hint);
   }
-  if (scorers.length === 0) throw new InvalidArgumentError("'scorers' must be a list of column names: it is empty", { path: "scorers" });
+  if (scorers.length === 0)
+    throw new InvalidArgumentError("'scorers' must be a non-empty list of column names: current value is []", { path: "scorers" });
   for (const [index, scorer] of scorers.entries()) {
     if (typeof scorer !== "string") refuse(`scorers[${index}]`, "a column name", scorer);
     if (scorers.indexOf(scorer) < index) throw new InvalidArgumentError(`'scorers' names '${scorer}' twice`, { path: `scorers[${index}]` });
@@ -76,7 +77,7 @@ function checkValues(columns: RecordColumns): void {
   const stray = Object.keys(columns.values ?? {}).find((scorer) => !columns.scorers.includes(scorer));
   if (stray === undefined) return;
   throw new InvalidArgumentError(
-    `'values' names '${stray}', which is not among the scorers`,
+    `'values' names '${stray}', which is not one of the scorers`,
     { path: `values.${stray}` },
     { hint: didYouMean(stray, columns.scorers) },
   );
@@ -104,9 +105,9 @@ export function checkColumns(columns: RecordColumns): void {
 }
 
 /**
- * Checks that every column is in at least one record.
+ * Checks that every column occurs in at least one record.
  *
- * @throws {InvalidArgumentError} when one is in none, or is a column's name and a path as well.
+ * @throws {InvalidArgumentError} when a column occurs in none, or is both the name of a column and a path.
  */
 export function checkInRecords(records: readonly TableRecord[], columns: RecordColumns): void {
   if (records.length === 0) return;
@@ -141,7 +142,7 @@ function scored(value: boolean | number): Score {
   return { kind: typeof value === "boolean" ? "boolean" : "number", state: "scored", value, reason: null };
 }
 
-/** Reads a cell that is neither a string nor a boolean. NaN is an error: it is what a failed scorer leaves. */
+/** Reads a cell that is neither a string nor a boolean. NaN is an error, because failed scorers leave it. */
 function fromValue(cell: unknown): Score {
   if (cell === null || cell === undefined || cell === ABSENT) return missing(null);
   if (typeof cell === "number" || typeof cell === "bigint") {
@@ -156,7 +157,7 @@ function fromReading(reading: WordReading): Score {
   return reading.failed ? errored(reading.unread) : missing(reading.unread);
 }
 
-/** Reads a string without `values`. A word is kept as it is: the analysis reads it together with the words of the other run. */
+/** Reads a string without `values`. A word is kept unchanged: the analysis reads it together with the words of the other run. */
 function fromString(cell: string, columns: RecordColumns): Score {
   const text = cell.trim();
   if (text === "") return missing(null);
@@ -172,7 +173,7 @@ function readColumn(records: readonly TableRecord[], scorer: string, columns: Re
   return readWords(cells.map(String), { values, decimal: columns.decimal });
 }
 
-/** Makes the reader of a column's cells as scores. */
+/** Makes a reader of a column's cells as scores. */
 export function scoreReader(records: readonly TableRecord[], scorer: string, columns: RecordColumns): (record: TableRecord) => Score {
   const readings = readColumn(records, scorer, columns);
   return (record) => {
@@ -190,7 +191,7 @@ export function cellOf(record: TableRecord, column: string | undefined): unknown
   return cell === ABSENT ? null : (cell ?? null);
 }
 
-/** Returns the JSON of an object; undefined when it has none, because of a cycle for example. */
+/** Returns the JSON of an object; undefined when it cannot be serialized, for example because of a cycle. */
 export function jsonOf(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
@@ -205,7 +206,7 @@ function refuseCell(message: string, index: number, column: string, hint: string
   throw new InvalidArgumentError(message, { path: `records[${index}].${column}` }, { hint });
 }
 
-/** Returns a cell that identifies something as a string; null when it is empty. */
+/** Returns an identifying cell as a string; null when it is empty. */
 export function identifierIn(record: TableRecord, column: string, index: number): string | null {
   const cell = cellOf(record, column);
   if (isEmpty(cell)) return null;
@@ -220,7 +221,7 @@ export function keyOf(record: TableRecord, column: string, index: number): strin
 
 type Measurement = "latencySeconds" | "tokens" | "costUsd";
 
-/** Reads a measurement of a trial. An empty cell or NaN is null: tables hold them where nothing was measured. */
+/** Reads a measurement of a trial. An empty cell or NaN is null, because tables use them when nothing was measured. */
 function measured(record: TableRecord, index: number, columns: RecordColumns, option: Measurement): number | null {
   const column = columns[option];
   const cell = cellOf(record, column);
@@ -232,7 +233,7 @@ function measured(record: TableRecord, index: number, columns: RecordColumns, op
   const reading = typeof text === "string" ? readLiteral(text, decimal) : null;
   const hint = reading !== null && "unread" in reading ? reading.unread : null;
   return refuseCell(
-    `Record ${index} has no number in its column '${column}' (${option}): current value is ${showValue(cell)}`,
+    `Record ${index} must have a number in its column '${column}' (${option}): current value is ${showValue(cell)}`,
     index,
     column,
     hint,

@@ -3,18 +3,18 @@ import type { ScoredRow } from "../model/scored-row.ts";
 import { ABSENT, ownValue, valueAtPath } from "./own-path.ts";
 import { isPromise, quoted, showValue } from "./show-value.ts";
 
-/** Value of a row: a function of the row, or the name of a column of its table or of a field of its input (`"doc.id"` for a nested one). */
+/** Field of a row: a function of the row, or the name of a column of its table or of a field of its input (`"doc.id"` for a nested one). */
 export type RowField = string | ((row: ScoredRow) => string);
 
 const namesOf = (holder: unknown): string[] => (typeof holder === "object" && holder !== null ? Object.keys(holder) : []);
 
-/** Returns what to do about a name that a row does not have. */
+/** Returns the hint for a name that a row does not have. */
 function absentHint(row: ScoredRow, name: string): string {
   const known = [...new Set([...namesOf(row.columns), ...namesOf(row.input)])];
   const leftOut =
     row.columns !== undefined && row.trials.length > 1 ? " A column that differs between the trials of a row is not kept." : "";
   if (known.length > 0) return `${didYouMean(name, known)}${leftOut}`;
-  if (row.columns !== undefined) return `The row has no further columns.${leftOut}`;
+  if (row.columns !== undefined) return `The row has no other columns.${leftOut}`;
   if (row.input === null || row.input === undefined) return "Load the run with { inputs: true }, or use a function of the row.";
   return "The input of the row has no named fields: use a function of the row.";
 }
@@ -33,7 +33,7 @@ function valueByName(row: ScoredRow, name: string, what: string): unknown {
   );
 }
 
-/** Returns a value as a string; null when it cannot name anything. */
+/** Returns a value as a string; null when it cannot be a name. */
 function asName(value: unknown): string | null {
   if (typeof value === "string") return value;
   if (typeof value === "boolean" || typeof value === "bigint") return String(value);
@@ -58,20 +58,19 @@ function refused(row: ScoredRow, field: RowField, what: string, value: unknown):
   );
 }
 
-/** Handles the failure of a promise that is refused: an unhandled one would end the process. */
+/** Handles the rejection of a promise that is not accepted: an unhandled rejection would end the process. */
 function forget(value: unknown): void {
   if (isPromise(value)) value.then(undefined, () => undefined);
 }
 
 /**
- * Makes a reader that returns a row's value as a string. `what` is the option that the field was given as: `"cluster"`, `"slice"`
- * or `"key"`.
+ * Makes a reader that returns a row's value as a string. `what` is the name of the option: `"cluster"`, `"slice"` or `"key"`.
  *
- * A name means, in this order: the column of that name, the field of the input of that name, the column at that dotted path, and
- * the field of the input at that path. Only own properties count.
+ * A name refers, in this order, to the column with that name, the field of the input with that name, the column at that dotted path,
+ * and the field of the input at that path. Only own properties count.
  *
- * @throws {InvalidArgumentError} at once when the field is neither a name nor a function. The reader throws it, naming the row,
- * when the row lacks the field or its value cannot name anything, such as undefined, NaN or a promise.
+ * @throws {InvalidArgumentError} immediately when the field is neither a name nor a function. The reader throws it, naming the row,
+ * when the row lacks the field or its value cannot be a name, such as undefined, NaN or a promise.
  */
 export function rowField(field: RowField, what: string): (row: ScoredRow) => string {
   if (typeof field !== "function" && (typeof field !== "string" || field === "")) {

@@ -1,26 +1,27 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { LoadedRun, Run, RunDataset } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
+import { isPromise, showValue } from "./show-value.ts";
 
-/** Rows to analyse: a loaded run, or rows from anywhere. They are read once, one at a time. */
+/** Rows to analyze: a loaded run, or any iterable of rows. They are read once, one at a time. */
 export type Rows = LoadedRun | AsyncIterable<ScoredRow> | Iterable<ScoredRow>;
 
-/** The run that rows belong to, when it is known. */
+/** Returns the run of the rows; null when it is unknown. */
 export function runOf(rows: Rows): Run | null {
   return typeof rows === "object" && rows !== null && "rows" in rows && "run" in rows ? rows.run : null;
 }
 
-/** Fetches the versions of a run's scorers; null where the provider does not record them. */
+/** Fetches the versions of a run's scorers; null if the provider does not record them. */
 export async function versionsOf(rows: Rows): Promise<Record<string, string | null> | null> {
   return "scorerVersions" in rows && typeof rows.scorerVersions === "function" ? await rows.scorerVersions() : null;
 }
 
-/** Fetches the version of the data set of a run; null where the provider does not record it. */
+/** Fetches the version of a run's data set; null if the provider does not record it. */
 export async function datasetOf(rows: Rows): Promise<RunDataset | null> {
   return "dataset" in rows && typeof rows.dataset === "function" ? await rows.dataset() : null;
 }
 
-/** What was fetched, or why a request for it failed. An abort is no such failure: it is thrown. */
+/** Returns the fetched value, or the reason why its request failed. Rethrows aborts and timeouts. */
 export async function fetched<T>(fetch: () => Promise<T>): Promise<{ value: T; failure: null } | { value: null; failure: string }> {
   try {
     return { value: await fetch(), failure: null };
@@ -32,27 +33,24 @@ export async function fetched<T>(fetch: () => Promise<T>): Promise<{ value: T; f
 }
 
 function iteratorOf(rows: Rows, name: string): AsyncIterator<ScoredRow> | Iterator<ScoredRow> {
-  const source: unknown = typeof rows === "object" && rows !== null && "rows" in rows ? rows.rows : rows; // a string is no list of rows
+  const source: unknown = typeof rows === "object" && rows !== null && "rows" in rows ? rows.rows : rows; // a string is not a list of rows
   if (typeof source === "object" && source !== null) {
     if (Symbol.asyncIterator in source) return (source as AsyncIterable<ScoredRow>)[Symbol.asyncIterator](); // only its presence can be checked
     if (Symbol.iterator in source) return (source as Iterable<ScoredRow>)[Symbol.iterator](); // only its presence can be checked
   }
-  const found = rows === null ? "null" : typeof rows;
-  const promised = found === "object" && "then" in rows ? ", a promise: await it first" : "";
   throw new InvalidArgumentError(
-    `Cannot read '${name}' as rows: expected a loaded run or an iterable, current value is ${found}${promised}`,
-    {
-      path: name,
-    },
+    `'${name}' must be a loaded run or an iterable of rows: current value is ${showValue(rows)}`,
+    { path: name },
+    { hint: isPromise(rows) ? "Await it first" : null },
   );
 }
 
 const isTrial = (trial: unknown): boolean =>
   typeof trial === "object" && trial !== null && "scores" in trial && typeof trial.scores === "object" && trial.scores !== null;
 
-/** Reads rows one at a time, with a look at the first. */
+/** Reader of rows, one at a time, that can peek at the first. */
 export class RowReader {
-  /** What the rows are called in messages: `"base"`. */
+  /** Name of the rows in messages, such as `"base"`. */
   readonly name: string;
   readonly #iterator: AsyncIterator<ScoredRow> | Iterator<ScoredRow>;
   #first: IteratorResult<ScoredRow> | null = null;
@@ -63,13 +61,13 @@ export class RowReader {
     this.#iterator = iteratorOf(rows, name);
   }
 
-  /** The first row, without taking it; null when there is none. */
+  /** Returns the first row without consuming it; null when there is none. */
   async peek(): Promise<ScoredRow | null> {
     this.#first ??= await this.#iterator.next();
     return this.#first.done === true ? null : this.#checked(this.#first.value, 0);
   }
 
-  /** Hands every row to `use`. It is only awaited where it has to be, which makes rows in memory three times as fast. */
+  /** Passes every row to `use`. Awaits only when necessary, which makes rows in memory three times as fast. */
   async each(use: (row: ScoredRow) => void | Promise<void>): Promise<void> {
     for (let index = 0; ; index++) {
       const step = this.#first ?? this.#iterator.next();
@@ -82,7 +80,7 @@ export class RowReader {
     this.#done = true;
   }
 
-  /** Lets the source go when it was not read to its end. */
+  /** Closes the source if it was not read to its end. */
   async close(): Promise<void> {
     if (!this.#done) await this.#iterator.return?.();
   }
@@ -90,7 +88,7 @@ export class RowReader {
   #checked(row: ScoredRow, index: number): ScoredRow {
     if (Array.isArray(row?.trials) && typeof row.key === "string" && row.trials.every(isTrial)) return row;
     throw new InvalidArgumentError(
-      `Cannot read row ${index} of '${this.name}': expected a key, and trials with scores, current value is ${JSON.stringify(row)?.slice(0, 80)}`,
+      `'${this.name}[${index}]' must be a row with a key and trials with scores: current value is ${JSON.stringify(row)?.slice(0, 80)}`,
       {
         path: `${this.name}[${index}]`,
       },
@@ -98,12 +96,12 @@ export class RowReader {
   }
 }
 
-/** Whether two sources are one run: the same object, or the same provider, project and id. Equal content says nothing. */
+/** Returns whether two sources are the same run: the same object, or the same provider, project and id. Equal content is no evidence. */
 function isSameRun(first: Rows, second: Rows): boolean {
   if (first === second) return true;
   const [a, b] = [runOf(first), runOf(second)];
   if (a === null || b === null) return false;
-  if (a.provider === "records" && a.name === null) return false; // tables without a name are not told apart by their id
+  if (a.provider === "records" && a.name === null) return false; // the id does not distinguish tables without a name
   return a.provider === b.provider && a.project === b.project && a.id === b.id;
 }
 

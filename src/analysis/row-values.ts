@@ -3,48 +3,52 @@ import type { ScoreColumn } from "./score-column.ts";
 import type { ScoreTable } from "./score-table.ts";
 import { at } from "./stats/at.ts";
 import { passAll, passAt } from "./stats/binomial.ts";
+import { plural } from "./words-of-results.ts";
 
-/** How the trials of a row become its score: their mean; or, of pass and fail, the chance that one of k trials passes, or that all do. */
+/**
+ * Rule that combines the trials of a row into its score: their mean or, for pass/fail, the chance that at least one of k trials passes, or
+ * that all do.
+ */
 export type TrialsRule = "mean" | { passAt: number } | { passAll: number };
 
-/** What is known of rows whose trials do not all have a score. */
+/** Data about rows in which some trials have no score. */
 export interface Gaps {
-  /** Trials of each row without a score. */
+  /** Number of trials of each row without a score. */
   readonly missing: Float64Array;
-  /** `known + span * end` is the score of a row when each of its missing trials scores `end`. */
+  /** Score of a row if each of its missing trials scores `end`: `known + span * end`. */
   readonly known: Float64Array;
   readonly span: Float64Array;
 }
 
-/** Scores of some rows of one run, by position. */
+/** Scores of selected rows of one run, by position. */
 export interface Arm {
-  /** Trials of each row; null when every row has one. */
+  /** Number of trials of each row; null when every row has one. */
   readonly trials: Float64Array | null;
-  /** Score of each row, over its scored trials; NaN where it has none. */
+  /** Score of each row over its scored trials; NaN for a row without one. */
   readonly values: Float64Array;
   /** Null when every trial has a score. */
   readonly gaps: Gaps | null;
 }
 
-/** Scores of some rows of one run, counted. */
+/** Scores of selected rows of one run, with counts. */
 export interface RowValues extends Arm {
-  /** True when every row has one trial. */
+  /** Whether every row has a single trial. */
   readonly single: boolean;
   readonly trialCount: number;
   readonly scored: number;
   readonly errored: number;
   readonly suspect: number;
-  /** Rows with some scored trials, but too few for the rule. */
+  /** Number of rows with some scored trials, but too few for the rule. */
   readonly tooFew: number;
 }
 
-/** Trials of a row without a score. */
+/** Returns the number of trials of a row without a score. */
 export const missingAt = (arm: Arm, position: number): number => (arm.gaps === null ? 0 : at(arm.gaps.missing, position));
 
-/** Trials without a score. */
+/** Returns the number of trials without a score. */
 export const missingIn = ({ gaps }: Arm): number => (gaps === null ? 0 : gaps.missing.reduce((sum, count) => sum + count, 0));
 
-/** The scores when `first` is what so many missing trials of each row score, and `rest` what the others do. */
+/** Fills the gaps: `taken` missing trials of each row score `first`, the others `rest`. */
 export function fillGaps({ values, gaps }: Arm, taken: Float64Array, first: number, rest: number): Float64Array {
   if (gaps === null) return values;
   return values.map((value, i) => {
@@ -55,26 +59,26 @@ export function fillGaps({ values, gaps }: Arm, taken: Float64Array, first: numb
   });
 }
 
-/** Gives every missing trial a score, so that none is missing. */
+/** Fills every missing trial with the same score. */
 export function fillWith(values: RowValues, score: number): RowValues {
   const { gaps } = values;
   return gaps === null ? values : { ...values, values: fillGaps(values, gaps.missing, score, score), gaps: null };
 }
 
-/** Rows of a table by their number; -1 stands for a row that the table does not have, and `trials` says how many trials it lacks there. */
+/** Selection of a table's rows by number. -1 is a row that the table lacks; `trialsElsewhere` is then the number of its missing trials. */
 export interface RowSelection {
   readonly rows: Int32Array;
-  /** Trials of the row in the other run. */
+  /** Returns the number of trials of the row in the other run. */
   trialsElsewhere(position: number): number;
 }
 
-/** How many trials a rule looks at: its k; 1 for the mean. */
+/** Returns the number of trials that a rule needs: its k; 1 for the mean. */
 export const trialsNeeded = (rule: TrialsRule): number => (rule === "mean" ? 1 : "passAt" in rule ? rule.passAt : rule.passAll);
 
 const chance = (rule: TrialsRule, n: number, passed: number): number =>
   typeof rule === "string" ? Number.NaN : "passAt" in rule ? passAt(n, passed, rule.passAt) : passAll(n, passed, rule.passAll);
 
-/** One row: its score, and what it is with its missing trials filled in. */
+/** Score of one row, and the terms of its score with missing trials filled in. */
 interface RowScore {
   value: number;
   missing: number;
@@ -88,7 +92,7 @@ function rowScore(rule: TrialsRule, sum: number, scored: number, trials: number)
   if (rule === "mean") return { value: scored === 0 ? Number.NaN : sum / scored, missing, known: sum / trials, span: missing / trials };
   const failed = chance(rule, trials, sum);
   const value = chance(rule, scored, sum);
-  // Fewer trials than the rule looks at: nothing is known of the row.
+  // Fewer trials than the rule needs: nothing is known about the row.
   if (Number.isNaN(failed)) return { value, missing: Math.max(1, missing), known: 0, span: 1 };
   return { value, missing, known: failed, span: chance(rule, trials, sum + missing) - failed };
 }
@@ -132,7 +136,7 @@ export function rowValues(table: ScoreTable, scorer: string, selection: RowSelec
   return { values, trials: uniform ? null : trialsOf, gaps, single, ...count };
 }
 
-/** @throws {InvalidArgumentError} naming the first selected row of which a trial has no score. */
+/** @throws {InvalidArgumentError} when a trial has no score, naming the first such row. */
 export function refuseMissing(table: ScoreTable, scorer: string, rows: Int32Array): void {
   const column = table.column(scorer);
   for (const row of rows) {
@@ -154,13 +158,13 @@ function incomplete(
   ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
   const detail = states.length === 0 ? "" : ` (${states.join(", ")})`;
   return new InvalidArgumentError(
-    `Cannot average '${q.scorer}' of row '${table.keys[q.row]}': ${q.trials - q.scored} of its ${q.trials} ${q.trials === 1 ? "trial has" : "trials have"} no score${detail}`,
+    `Cannot average '${q.scorer}' in row '${table.keys[q.row]}': ${q.trials - q.scored} of its ${plural(q.trials, "trial")} ${q.trials - q.scored === 1 ? "has" : "have"} no score${detail}`,
     { path: "missing" },
     { hint: "Use missing: 'exclude' to leave them out, or 'fail' to count them as failures" },
   );
 }
 
-/** Every row of a table. */
+/** Selects every row of a table. */
 export function allRows(table: ScoreTable): RowSelection {
   return { rows: Int32Array.from(table.keys, (_, i) => i), trialsElsewhere: () => 0 };
 }

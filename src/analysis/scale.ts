@@ -5,35 +5,35 @@ import type { ScoreColumn } from "./score-column.ts";
 import { isMeasure } from "./score-table.ts";
 import type { Interval } from "./stats/proportion.ts";
 
-/** Ends of the scale of scorers: `{ judge: [1, 5] }`; `"unbounded"` for numbers without ends. */
+/** Scale of each scorer, for example `{ judge: [1, 5] }`; `"unbounded"` for numbers without ends. */
 export type ScaleOption = Record<string, [number, number] | "unbounded">;
 
-/** The scale of a scorer, and how it is known. */
+/** Scale of a scorer, and how it is known. */
 export interface Scale {
   low: number;
   high: number;
-  /** `inferred`: every score of both runs lies from 0 to 1. */
+  /** Source of the scale. `inferred`: every score of both runs lies between 0 and 1. */
   source: "pass/fail" | "declared" | "inferred";
 }
 
-/** What tells the form of a scorer's scores. */
+/** Facts that determine the form of a scorer's scores. */
 export interface FormFacts {
-  /** Every score is true or false, or 0 or 1. */
+  /** Whether every score is true or false, or 0 or 1. */
   readonly zeroOne: boolean;
-  /** Some score is a true or a false, or a word for one. */
+  /** Whether any score is true or false, or a word for one. */
   readonly booleans: boolean;
-  /** Smallest and largest score of all. */
+  /** Lowest and highest score of all. */
   readonly seen: Interval;
   readonly declared: [number, number] | "unbounded" | undefined;
   readonly rule: TrialsRule;
 }
 
-/** The scale that an option declares for a scorer. */
+/** Returns the scale that an option declares for a scorer. */
 export function declaredScale(scorer: string, scale: ScaleOption | undefined): FormFacts["declared"] {
   return scale !== undefined && Object.hasOwn(scale, scorer) ? scale[scorer] : undefined;
 }
 
-/** Gathers the facts from what a scorer said in one run or in several. */
+/** Collects the facts from a scorer's columns in one or more runs. */
 export function factsOf(
   columns: readonly (ScoreColumn | undefined)[],
   q: { scorer: string; rule: TrialsRule; scale: ScaleOption | undefined },
@@ -48,24 +48,24 @@ export function factsOf(
   };
 }
 
-/** Whether there is a score at all. */
+/** Returns whether there is any score. */
 const hasScores = ({ seen: [low, high] }: FormFacts): boolean => low <= high;
 
-/** What a gate has to know of scores to read them again: those of passAt and passAll come of pass and fail. */
+/** Returns the facts that a gate needs to read scores again. Scores of `passAt` and `passAll` come from pass/fail. */
 export function factsKept(facts: FormFacts): { booleans: boolean; seen: Interval } {
   if (facts.rule !== "mean") return { booleans: true, seen: [0, 1] };
   return { booleans: facts.booleans, seen: hasScores(facts) ? facts.seen : [0, 0] };
 }
 
-/** What a scorer's scores are. */
+/** Form of a scorer's scores. */
 export interface ScoreForm {
-  /** They are decided as pass and fail. */
+  /** Whether the scores are treated as pass/fail. */
   readonly binary: boolean;
   readonly scale: Scale | null;
   readonly direction: Direction;
 }
 
-/** Refuses a scale that is none. */
+/** Rejects an invalid scale. */
 export function checkScale(option: unknown, path = "scale"): void {
   if (typeof option !== "object" || option === null || Array.isArray(option)) {
     throw new InvalidArgumentError(
@@ -88,24 +88,24 @@ export function checkScale(option: unknown, path = "scale"): void {
 const isUnit = (declared: FormFacts["declared"]): boolean => Array.isArray(declared) && declared[0] === 0 && declared[1] === 1;
 
 /**
- * What a scorer's scores are: pass and fail, or numbers on a scale. Numbers that happen to be all 0 or 1 are numbers when another
- * scale is declared for them.
+ * Determines the form of a scorer's scores: pass/fail, or numbers on a scale. Numbers that all happen to be 0 or 1 count as numbers if
+ * another scale is declared for them.
  *
- * @throws {InvalidArgumentError} when another scale is declared for pass and fail, a score lies outside of its scale, or numbers are
- * asked for passAt.
+ * @throws {InvalidArgumentError} when another scale is declared for pass/fail, a score lies outside its scale, or `passAt` or `passAll`
+ * is applied to numbers.
  */
 export function scoreForm(scorer: string, facts: FormFacts, directions: DirectionOptions): ScoreForm {
   const { zeroOne, booleans, declared, rule } = facts;
   if (!hasScores(facts)) return { binary: false, scale: null, direction: directionOf(scorer, false, directions) };
   if (booleans && declared !== undefined && !isUnit(declared)) {
     throw new InvalidArgumentError(
-      `Cannot use the scale ${JSON.stringify(declared)} for '${scorer}': its scores are pass and fail, from 0 to 1`,
+      `Cannot use the scale ${JSON.stringify(declared)} for '${scorer}': its scores are pass/fail, from 0 to 1`,
       { path: `scale.${scorer}` },
     );
   }
   if (rule !== "mean") {
     if (!zeroOne) {
-      throw new InvalidArgumentError(`Cannot use 'trials' for '${scorer}': passAt and passAll need scores of pass and fail`, {
+      throw new InvalidArgumentError(`Cannot use 'trials' for '${scorer}': passAt and passAll need pass/fail scores`, {
         path: `trials.${scorer}`,
       });
     }
@@ -115,7 +115,7 @@ export function scoreForm(scorer: string, facts: FormFacts, directions: Directio
   return { binary, scale: scaleOf(scorer, binary, facts), direction: directionOf(scorer, binary, directions) };
 }
 
-/** The scale of a scorer; null when it has no ends, or none that are known. */
+/** Returns the scale of a scorer; null when it has no ends, or none that are known. */
 function scaleOf(scorer: string, binary: boolean, { seen, declared }: FormFacts): Scale | null {
   if (binary) return { low: 0, high: 1, source: "pass/fail" };
   if (declared === "unbounded") return null;
@@ -126,19 +126,19 @@ function scaleOf(scorer: string, binary: boolean, { seen, declared }: FormFacts)
   const outside = seen[0] < low ? seen[0] : seen[1] > high ? seen[1] : null;
   if (outside === null) return { low, high, source: "declared" };
   throw new InvalidArgumentError(
-    `A score of '${scorer}' is ${outside}, outside of its scale of ${low} to ${high}`,
+    `A score of '${scorer}' is ${outside}, outside its scale of ${low} to ${high}`,
     { path: `scale.${scorer}` },
     { hint: "Declare the whole scale that the scorer uses" },
   );
 }
 
-/** The ends of a scale. */
+/** Returns the ends of a scale. */
 export const endsOf = (scale: Scale | null): Interval | null => (scale === null ? null : [scale.low, scale.high]);
 
 /**
- * What a missing score counts as when it counts as a failure: the caller's own value, else the worst end of the scale.
+ * Returns the score of a missing score that counts as a failure: the caller's value, otherwise the worst end of the scale.
  *
- * @throws {InvalidArgumentError} when nothing says what the worst score is, or the caller's is off the scale.
+ * @throws {InvalidArgumentError} when the worst score is unknown, or the caller's value is off the scale.
  */
 export function worstScore(scorer: string, { form, worst }: { form: ScoreForm; worst: Readonly<Record<string, number>> }): number {
   const { scale, binary, direction } = form;
@@ -147,14 +147,14 @@ export function worstScore(scorer: string, { form, worst }: { form: ScoreForm; w
     const fits = scale === null || (binary ? named === 0 || named === 1 : named >= scale.low && named <= scale.high);
     if (fits) return named;
     throw new InvalidArgumentError(
-      `Cannot use 'worst.${scorer}' of ${named}: ${binary ? "its scores are pass and fail, 0 or 1" : `its scores lie from ${scale?.low} to ${scale?.high}`}`,
+      `'worst.${scorer}' must be ${binary ? "0 or 1, as for all pass/fail scores" : `on the scale from ${scale?.low} to ${scale?.high}`}: current value is ${named}`,
       { path: `worst.${scorer}` },
     );
   }
   if (scale !== null) return direction === "lower" ? scale.high : scale.low;
   const name = JSON.stringify(scorer);
   throw new InvalidArgumentError(
-    `Cannot count missing scores of '${scorer}' as failures: its scale is not known`,
+    `Cannot count missing scores of '${scorer}' as failures: its scale is unknown`,
     { path: "missing" },
     { hint: `Declare it with scale: { ${name}: [lowest, highest] }, or the score itself with worst: { ${name}: value }` },
   );

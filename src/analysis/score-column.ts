@@ -1,18 +1,20 @@
 import type { Score } from "../model/scored-row.ts";
 import { LONGEST_WORD, type WordReading } from "./read-literal.ts";
 
-/** What the values of a scorer are. `none`: it never gave one. `text`: strings without a reading. `mixed`: truth values and other numbers. */
+/**
+ * Kind of a scorer's values. `none`: no value at all. `text`: strings that cannot be read as scores. `mixed`: booleans and other numbers.
+ */
 export type ColumnKind = "boolean" | "number" | "text" | "none" | "mixed";
 
-/** A score as a number, or why there is none. */
+/** Score as a number, or the reason why there is none. */
 type Reading = number | "errored" | "suspect" | "missing" | "text";
 
 /** Largest absolute score: sums of larger ones may not be finite. */
 const LARGEST = 1e302;
-/** Strings that are kept as examples of what could not be read. */
+/** Maximum number of examples of strings that could not be read. */
 const EXAMPLES = 3;
 
-/** What one score counts as. A score that failed is never a number; a number that is not finite, or beyond 1e302, has failed. */
+/** Reads one score. A failed score is never a number; a number that is not finite, or larger than 1e302, counts as failed. */
 function read(score: Score): Reading {
   if (score.state === "suspect" || score.state === "errored") return score.state;
   if (score.state !== "scored") return "missing";
@@ -21,9 +23,9 @@ function read(score: Score): Reading {
   return typeof score.value === "string" ? "text" : "missing";
 }
 
-/** What is only needed of rows with several scored trials; most runs have none. */
+/** Data that only rows with several scored trials need; most runs have none. */
 interface Extras {
-  /** What rounding took from each sum. */
+  /** Rounding error of each sum. */
   lost: Float64Array;
   /** Largest absolute score of each row. */
   largest: Float64Array;
@@ -31,23 +33,23 @@ interface Extras {
   squares: Float64Array;
 }
 
-/** Everything that one scorer said in a run, by row: sums and counts in typed arrays that grow. About 20 bytes a row, 44 with several trials. */
+/** Scores of one scorer in a run, by row: sums and counts in growing typed arrays. About 20 bytes per row, 44 with several trials. */
 export class ScoreColumn {
   /** Sum of the row's scores. */
   sums: Float64Array = new Float64Array(64);
-  /** Trials of the row that have a score. */
+  /** Number of trials of the row that have a score. */
   scored: Uint32Array = new Uint32Array(64);
   errored: Uint32Array = new Uint32Array(64);
   suspect: Uint32Array = new Uint32Array(64);
-  /** Smallest and largest score of all. */
+  /** Lowest and highest score of all. */
   low: number = Number.POSITIVE_INFINITY;
   high: number = Number.NEGATIVE_INFINITY;
-  /** Trials whose score is a string that could not be read. */
+  /** Number of trials whose score is a string that could not be read. */
   unread = 0;
-  /** Why they could not be read, with the first examples. */
+  /** Reasons why strings could not be read, with the first examples. */
   readonly unreadReasons: string[] = [];
   #extras: Extras | null = null;
-  /** Distinct short strings, and of each score that is one its row and its string. */
+  /** Distinct short strings with their indices. `#wordRows` holds the row and the index of each score that is one. */
   readonly words: Map<string, number> = new Map();
   readonly #wordRows: number[] = [];
   #booleans = false;
@@ -66,7 +68,7 @@ export class ScoreColumn {
 
   #addText(row: number, text: string): void {
     if (text.length > LONGEST_WORD) {
-      this.#leaveUnread(`no reading for "${text.slice(0, 40)}…"`);
+      this.#leaveUnread(`"${text.slice(0, 40)}…" cannot be read as a score`);
       return;
     }
     let word = this.words.get(text);
@@ -91,7 +93,7 @@ export class ScoreColumn {
     if (this.unreadReasons.length < EXAMPLES && !this.unreadReasons.includes(reason)) this.unreadReasons.push(reason);
   }
 
-  /** Turns the strings into scores, once all of them are known. */
+  /** Converts the strings to scores, once all of them are known. */
   readWords(readings: ReadonlyMap<string, WordReading>): void {
     const byIndex = [...this.words.keys()].map((word) => readings.get(word));
     for (let i = 0; i < this.#wordRows.length; i += 2) {
@@ -118,7 +120,7 @@ export class ScoreColumn {
     else this.#addFurther(row, value);
   }
 
-  /** Adds a further trial of a row, carrying what rounding takes (Neumaier 1974). */
+  /** Adds another trial of a row, compensating for rounding (Neumaier 1974). */
   #addFurther(row: number, value: number): void {
     const { lost, largest, squares } = this.#allExtras();
     const sum = this.sums[row] ?? 0;
@@ -139,23 +141,23 @@ export class ScoreColumn {
     return this.#extras;
   }
 
-  /** The scores that are no strings, as examples of what stands beside the strings. */
+  /** Returns examples of the scores that are not strings, as neighbors of the strings. */
   neighbors(): string[] {
     const numbers = this.#numbers ? [String(this.low), String(this.high)] : [];
     return this.#booleans ? ["true", ...numbers] : numbers;
   }
 
-  /** Sum of a row's scores, to the last bit whatever their order. */
+  /** Returns the sum of a row's scores, to the last bit, whatever their order. */
   total(row: number): number {
     return (this.sums[row] ?? 0) + (this.#extras?.lost[row] ?? 0);
   }
 
-  /** Largest absolute score of a row. */
+  /** Returns the largest absolute score of a row. */
   largest(row: number): number {
     return (this.scored[row] ?? 0) > 1 ? (this.#extras?.largest[row] ?? 0) : Math.abs(this.sums[row] ?? 0);
   }
 
-  /** Variance of the trials of a row (divisor n - 1); NaN below two trials. */
+  /** Returns the variance of a row's trials (divisor n - 1); NaN for fewer than two trials. */
   variance(row: number): number {
     const n = this.scored[row] ?? 0;
     if (n < 2) return Number.NaN;
@@ -164,17 +166,17 @@ export class ScoreColumn {
     return Number.isFinite(squares) ? Math.max(0, squares / (n - 1)) : Number.NaN;
   }
 
-  /** Whether a true or a false was among the values. */
+  /** Whether any value was true or false. */
   get sawBooleans(): boolean {
     return this.#booleans;
   }
 
-  /** Makes room for rows that the scorer was silent about. */
+  /** Makes room for rows that the scorer did not score. */
   reach(rows: number): void {
     if (rows > this.sums.length) this.#grow(rows);
   }
 
-  /** What the values are. Numbers that are all 0 or 1 are truth values, as many scorers write them. */
+  /** Kind of the values. Numbers that are all 0 or 1 count as booleans, as many scorers write them. */
   get kind(): ColumnKind {
     if (!this.#booleans && !this.#numbers) return this.unread > 0 ? "text" : "none";
     if (this.#onlyZeroOne) return "boolean";

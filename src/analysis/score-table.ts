@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import type { Run } from "../model/run.ts";
 import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
 import { checkWordOptions, readWords, valuesOf, type WordOptions } from "./read-words.ts";
@@ -6,18 +6,18 @@ import type { RowReader } from "./row-source.ts";
 import { ScoreColumn } from "./score-column.ts";
 import { at } from "./stats/at.ts";
 
-/** What is kept of the rows of a run while they are read, besides the numbers. */
+/** Options for what to keep of a run's rows besides the numbers. */
 export interface TableOptions {
-  /** What makes two rows the same row. */
+  /** Returns the identity of a row: rows with the same identity are the same row. */
   identify(row: ScoredRow): string | Promise<string>;
   keepRows: boolean;
   cluster?: ((row: ScoredRow) => string) | undefined;
   slice?: ((row: ScoredRow) => string) | undefined;
-  /** The other run's table: group and slice of rows that it has are known already. */
+  /** Table of the other run: group and slice of the rows that it has are already known. */
   like?: ScoreTable | undefined;
 }
 
-/** Names as small numbers. */
+/** Index of names as small numbers. */
 class NameIndex {
   readonly names: string[] = [];
   readonly #indices = new Map<string, number>();
@@ -32,39 +32,39 @@ class NameIndex {
   }
 }
 
-/** What every trial has besides its scores, by the name under which it is a scorer. Less is better in all of them, and none has a scale. */
+/** Measures of a trial besides its scores, by scorer name. Lower is better for all of them, and none has a scale. */
 export const MEASURES: readonly ("latencySeconds" | "tokens" | "costUsd")[] = ["latencySeconds", "tokens", "costUsd"];
 
-/** Whether a scorer is one of the measures of a trial. */
+/** Returns whether a scorer is one of the measures of a trial. */
 export const isMeasure = (scorer: string): boolean => MEASURES.some((name) => name === scorer);
 
 const measured = (value: number): Score => ({ kind: "number", state: "scored", value, reason: null });
 
-/** The scores of a run as numbers, row by row. Rows that say the same input again are further trials of that row. */
+/** Scores of a run as numbers, row by row. Rows that repeat an input are further trials of its row. */
 export class ScoreTable {
   readonly run: Run | null;
   /** Row number by identity. */
   readonly indices: Map<string, number> = new Map();
-  /** The rows' own keys, for people. */
+  /** Keys of the rows, for display. */
   readonly keys: string[] = [];
   /** Kind and digest of each row; null when it has none. */
   readonly digests: (string | null)[] = [];
   readonly trials: number[] = [];
-  /** By scorer. Strings are scores once `readStrings` was called. */
+  /** Columns by scorer. Strings become scores when `readStrings` is called. */
   readonly columns: Map<string, ScoreColumn> = new Map();
-  /** Latency, tokens and cost, where trials have them. A scorer of the same name goes before. */
+  /** Latency, tokens and cost, if trials have them. A scorer with the same name takes precedence. */
   readonly measures: Map<string, ScoreColumn> = new Map();
-  /** The rows without their inputs, and the inputs; empty unless rows are kept. */
+  /** Rows without their inputs, and the inputs separately; empty unless rows are kept. */
   readonly rows: Omit<ScoredRow, "input">[] = [];
   readonly inputs: unknown[] = [];
   readonly clusters: NameIndex;
-  /** Group of each row; -1 where it was not asked for. */
+  /** Group of each row; -1 if the other table has the row and its group. */
   readonly clusterOf: number[] = [];
   readonly slices: NameIndex;
   readonly sliceOf: number[] = [];
-  /** Rows that repeated an earlier one. */
+  /** Number of rows that repeated an earlier one. */
   repeated = 0;
-  /** Repeated rows whose digest was not that of the earlier one. */
+  /** Number of repeated rows whose digest differed from that of the earlier one. */
   conflicting = 0;
 
   /** `like` is a table whose groups and slices are numbered the same way. */
@@ -74,17 +74,20 @@ export class ScoreTable {
     this.slices = like?.slices ?? new NameIndex();
   }
 
-  /** The scores of a scorer, or of a measure of the trials. */
+  /** Returns the column of a scorer, or of a measure of the trials. */
   column(scorer: string): ScoreColumn | undefined {
     return this.columns.get(scorer) ?? this.measures.get(scorer);
   }
 
-  /** All names that a score can be asked for by. */
+  /** Returns the names of all scorers and measures. */
   scorerNames(): string[] {
     return [...new Set([...this.columns.keys(), ...this.measures.keys()])];
   }
 
-  /** Scorers, without the name that an object scorer (`judge.passed`) leaves behind where it gave nothing (`judge`), which counts as missing under its parts already. */
+  /**
+   * Returns the scorers, without the bare name (`judge`) that an object scorer (`judge.passed`) leaves when it fails: its parts already
+   * count as missing.
+   */
   measuredScorers(): string[] {
     const names = [...this.columns.keys()];
     return names.filter((name) => !(this.columns.get(name)?.kind === "none" && names.some((other) => other.startsWith(`${name}.`))));
@@ -124,7 +127,7 @@ export class ScoreTable {
     return index;
   }
 
-  /** A kept row with its input. */
+  /** Returns a kept row with its input. */
   wholeRow(index: number): ScoredRow | undefined {
     const row = this.rows[index];
     return row === undefined ? undefined : { ...row, input: this.inputs[index] };
@@ -148,17 +151,17 @@ function columnIn(columns: Map<string, ScoreColumn>, name: string): ScoreColumn 
   return column;
 }
 
-/** Kind and digest of a row as one string. */
+/** Returns kind and digest of a row as one string. */
 export function digestOf(row: ScoredRow): string | null {
   return row.digest === null ? null : `${row.digestKind}:${row.digest}`;
 }
 
-/** What identifies a row within its own run: its digest, else its key. */
+/** Returns the identity of a row within its own run: its digest, otherwise its key. */
 export function ownIdentity(row: ScoredRow): string {
   return row.digest ?? row.key;
 }
 
-/** Reads all rows into a table. Strings are still to be read: {@link readStrings}. */
+/** Reads all rows into a table. Strings must still be read by {@link readStrings}. */
 export async function readTable(reader: RowReader, run: Run | null, options: TableOptions): Promise<ScoreTable> {
   const table = new ScoreTable(run, options.like);
   await reader.each((row) => {
@@ -171,8 +174,8 @@ export async function readTable(reader: RowReader, run: Run | null, options: Tab
 }
 
 /**
- * Reads the strings of all tables as scores. The words of paired scorers are read together, since a letter means something only
- * among its neighbors: `names` gives the scorer's name in each table.
+ * Reads the strings of all tables as scores. The words of paired scorers are read together, because the meaning of a letter depends on
+ * its neighbors; `paired` maps a scorer's name in the first table to its name in the others.
  *
  * @throws {InvalidArgumentError} when `values` names a scorer that no table has.
  */
@@ -181,11 +184,10 @@ export function readStrings(tables: readonly ScoreTable[], options: WordOptions,
   const names = new Set(tables.flatMap((table) => [...table.columns.keys()]));
   for (const scorer of Object.keys(options.values ?? {})) {
     if (names.has(scorer)) continue;
-    const known = [...names].slice(0, 12).join(", ") || "none";
     throw new InvalidArgumentError(
       `'values' names the scorer '${scorer}', which no run has`,
       { path: `values.${scorer}` },
-      { hint: `Known: ${known}.` },
+      { hint: didYouMean(scorer, [...names]) },
     );
   }
   for (const name of names) {

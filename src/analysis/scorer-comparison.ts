@@ -13,17 +13,17 @@ import { detectableMean, detectableProportion } from "./stats/power.ts";
 import { type Interval, newcombeIndependent, twoProportionP } from "./stats/proportion.ts";
 import { bootstrapIntervals, EXACT_UP_TO, signFlipTest } from "./stats/resampling.ts";
 
-/** Power at which `mde` is stated. */
+/** Power of `mde`. */
 const POWER = 0.8;
 
-/** How draws are made. */
+/** Settings of the draws. */
 export interface Draws {
   readonly confidence: number;
   readonly resamples: number;
   readonly seed: number;
 }
 
-/** What an unpaired test would say of the same scores. */
+/** Computes the result of an unpaired test of the same scores. */
 function unpaired(pairs: Pairs, confidence: number): ScorerComparison["unpaired"] {
   const n = pairs.base.length;
   const base = moments(pairs.base);
@@ -42,7 +42,7 @@ function detectable(d: DifferenceTest, confidence: number): number | null {
   return d.standardError === null ? null : detectableMean(d.n, d.standardError * Math.sqrt(d.n), POWER, alpha);
 }
 
-/** Row differences added up by group: under clustering the signs of a whole group flip together. */
+/** Sums row differences by group: with groups, the signs of a whole group flip together. */
 function groupSums(differences: Float64Array, groups: Int32Array): Float64Array {
   const sums = new Map<number, number>();
   groups.forEach((group, i) => {
@@ -54,7 +54,7 @@ function groupSums(differences: Float64Array, groups: Int32Array): Float64Array 
 function permutation(pairs: Pairs, counted: boolean, o: Draws): ScorerComparison["permutation"] {
   const differences = rowDifferences(pairs);
   const units = pairs.groups === null ? differences : groupSums(differences, pairs.groups);
-  if (units.length > EXACT_UP_TO && (o.resamples === 0 || counted)) return null; // McNemar's exact test is this test for pass and fail
+  if (units.length > EXACT_UP_TO && (o.resamples === 0 || counted)) return null; // McNemar's exact test is this test for pass/fail
   const { p, exact, assignments } = signFlipTest(units, o);
   return { p, exact, assignments };
 }
@@ -66,13 +66,13 @@ function bootstrap(pairs: Pairs, o: Draws): ScorerComparison["bootstrap"] {
   return { ...bootstrapIntervals(differences, o), resamples, seed };
 }
 
-/** Newcombe's interval of counted rows, candidate minus base. */
+/** Computes Newcombe's interval of counted rows, candidate minus base. */
 function newcombeOf(counts: ChangeCounts, confidence: number): Interval {
   const { bothPass, improved, regressed, bothFail } = counts;
   return newcombePaired({ bothPass, onlyFirst: improved, onlySecond: regressed, bothFail }, confidence);
 }
 
-/** The verdict of a procedure: `separate` says whether the difference is told from 0. */
+/** Returns the verdict of a procedure. `separate`: the difference is distinct from 0. */
 function verdictOf(c: {
   difference: number;
   interval: Interval | null;
@@ -87,7 +87,7 @@ function verdictOf(c: {
   return c.difference > 0 === (c.direction === "lower") ? "worse" : "better";
 }
 
-/** The verdict of a test at a level, when its p is multiplied by `factor`. */
+/** Returns the verdict of a test at a level, with p multiplied by `factor`. */
 export function testVerdict(
   test: DifferenceTest,
   q: { confidence: number; factor: number; margin: number | null; direction: Direction },
@@ -102,12 +102,12 @@ export function testVerdict(
   });
 }
 
-/** Sorts rows by how much they changed, and by key where they changed the same. */
+/** Sorts rows by change, largest first, then by key. */
 function byChange(a: RowChange, b: RowChange): number {
   return Math.abs(b.delta) - Math.abs(a.delta) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 }
 
-/** The fields of a scorer's comparison that its differences alone tell. */
+/** Fields of a scorer's comparison that depend on its differences alone. */
 export type DifferenceFields = Pick<
   ScorerComparison,
   | "difference"
@@ -129,7 +129,7 @@ export type DifferenceFields = Pick<
   | "unpaired"
 >;
 
-/** The figures of a difference. Verdict, adjusted p, figures of the runs and rows are for the caller to fill in. */
+/** Computes the fields of a difference. The caller fills in verdict, adjusted p, figures of the runs, and rows. */
 export function differenceFields(arms: PairedArms, bounded: Bounded, o: Draws): DifferenceFields {
   const pairs = observedPairs(arms);
   const d = bounded.observed;
@@ -154,7 +154,7 @@ export function differenceFields(arms: PairedArms, bounded: Bounded, o: Draws): 
   };
 }
 
-/** One row of the result; null when rows are not kept. */
+/** Makes one row of the result; null when rows are not kept. */
 function change(joined: Joined, i: number, delta: number): RowChange | null {
   const base = joined.baseTable.rows[at(joined.base, i)];
   const candidate = joined.candidateTable.rows[at(joined.candidate, i)];
@@ -162,7 +162,7 @@ function change(joined: Joined, i: number, delta: number): RowChange | null {
   return { key: base.key, row: at(joined.places, i), delta, base, candidate };
 }
 
-/** Sorts the rows into improved, regressed and unchanged ones. */
+/** Divides the rows into improved, regressed and unchanged ones. */
 export function fillRows(result: ScorerComparison, joined: Joined, data: ScorerData, keepRows: CompareSettings["keepRows"]): void {
   data.base.values.forEach((was, i) => {
     const delta = at(data.candidate.values, i) - was;
@@ -178,7 +178,7 @@ export function fillRows(result: ScorerComparison, joined: Joined, data: ScorerD
   result.regressed.sort(byChange);
 }
 
-/** Keys of the shared rows that did not pass every trial in the candidate; where less is better a pass is a false. */
+/** Returns the keys of the shared rows that did not pass every trial in the candidate. If lower is better, a pass is a false. */
 export function failingKeys(joined: Joined, data: ScorerData): string[] {
   const passing = data.direction === "lower" ? 0 : 1;
   return Array.from(joined.candidate.keys()).flatMap((i) => {

@@ -10,21 +10,21 @@ import { MEASURES, type ScoreTable } from "./score-table.ts";
 import type { ScorerPair } from "./scorer-pairs.ts";
 import { at } from "./stats/at.ts";
 
-/** Two tables and which of their rows belong together. */
+/** Two tables and their joined rows. */
 export interface Joined {
   readonly baseTable: ScoreTable;
   readonly candidateTable: ScoreTable;
-  /** Rows of the base that were asked for: those that both runs have, then those that the candidate lacks. */
+  /** Requested rows of the base: those that both runs have, then those that the candidate lacks. */
   readonly base: Int32Array;
-  /** The candidate's row for each of them; -1 where it has none. */
+  /** The candidate's row for each of them; -1 if it has none. */
   readonly candidate: Int32Array;
   /** Rows that only the candidate has. */
   readonly added: Int32Array;
-  /** Place of each asked row, then of each added one, among the rows of the comparison. */
+  /** Index of each requested row among the rows of the comparison. */
   readonly places: Int32Array;
 }
 
-/** One scorer's scores in both runs, with what they mean. */
+/** Scores of one scorer in both runs, with their form. */
 export interface ScorerData {
   readonly pair: ScorerPair;
   readonly rule: TrialsRule;
@@ -38,10 +38,10 @@ export interface ScorerData {
   readonly arms: PairedArms;
 }
 
-/** Scores that differ by no more than this share of the largest one are the same. */
+/** Relative difference, by the largest score, up to which two scores are the same. */
 const SAME = 1e-12;
 
-/** Makes scores that differ by rounding equal, so that no statistic sees the rounding. */
+/** Equalizes scores that differ only by rounding, so that rounding affects no statistic. */
 function levelRounding(base: RowValues, candidate: RowValues, largest: (position: number) => number): void {
   base.values.forEach((value, i) => {
     const other = at(candidate.values, i);
@@ -82,7 +82,7 @@ export function scorerData(joined: Joined, pair: ScorerPair, o: CompareSettings)
   const overall = joined.added.length === 0 ? candidate : filled(rowValues(candidateTable, pair.candidate, select.overall, rule));
   const [left, right] = columns;
   levelRounding(base, candidate, (i) => Math.max(left?.largest(at(joined.base, i)) ?? 0, right?.largest(at(joined.candidate, i)) ?? 0));
-  if (overall !== candidate) overall.values.set(candidate.values); // with the rounding leveled
+  if (overall !== candidate) overall.values.set(candidate.values); // with equalized rounding
   const groups = baseTable.clusterOf.length === 0 ? null : joined.base.map((row) => at(baseTable.clusterOf, row));
   const single = base.single && candidate.single;
   const arms = { base, candidate, groups, binary: form.binary, single, scale: endsOf(scale) };
@@ -113,7 +113,7 @@ function scoresOf({ base, overall, arms, scale, direction, facts }: ScorerData):
   };
 }
 
-/** A scorer that only the candidate scored: min and max can judge it. */
+/** Returns the scores of a scorer that only the candidate has, for `min` and `max` rules. */
 function candidateOnly(joined: Joined, scorer: string, o: CompareSettings): [string, ScorerScores][] {
   const kind = joined.candidateTable.column(scorer)?.kind;
   const baseKind = joined.baseTable.column(scorer)?.kind ?? "none";
@@ -122,7 +122,7 @@ function candidateOnly(joined: Joined, scorer: string, o: CompareSettings): [str
   return [[scorer, { ...scoresOf(scorerData(joined, pair, o)), base: null }]];
 }
 
-/** Latency, tokens and cost of both runs, unless they are compared already. */
+/** Pairs latency, tokens and cost of both runs, unless they are already compared. */
 function measurePairs(joined: Joined, compared: readonly ScorerData[]): ScorerPair[] {
   return MEASURES.filter(
     (name) =>
@@ -132,7 +132,7 @@ function measurePairs(joined: Joined, compared: readonly ScorerData[]): ScorerPa
   ).map((name) => ({ base: name, candidate: name, binary: false, unread: [] }));
 }
 
-/** The scores behind a comparison, by column. */
+/** Collects the scores behind a comparison, by column. */
 export function comparedScores(
   joined: Joined,
   q: { shared: number; data: readonly ScorerData[]; notCompared: readonly NotCompared[] },

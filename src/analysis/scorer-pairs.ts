@@ -5,16 +5,16 @@ import { allRows, rowValues } from "./row-values.ts";
 import type { ScoreColumn } from "./score-column.ts";
 import type { ScoreTable } from "./score-table.ts";
 
-/** A scorer of the base and the one of the candidate that it is compared with. */
+/** Scorer of the base and its counterpart in the candidate. */
 export interface ScorerPair {
   readonly base: string;
   readonly candidate: string;
   readonly binary: boolean;
-  /** Why strings of it could not be read as scores, in either run. */
+  /** Reasons why strings of either run could not be read as scores. */
   readonly unread: readonly string[];
 }
 
-/** Trials with a score, of all trials of the run. */
+/** Returns the share of the run's trials that have a score. */
 export function coverage(table: ScoreTable, scorer: string): number {
   const values = rowValues(table, scorer, allRows(table));
   return values.trialCount === 0 ? 0 : values.scored / values.trialCount;
@@ -29,42 +29,42 @@ const unreadOf = (...columns: (ScoreColumn | undefined)[]): string[] => [
   ...new Set(columns.flatMap((column) => column?.unreadReasons ?? [])),
 ];
 
-/** Why strings have no difference: what they are, and what to do. */
+/** Explains why strings cannot be compared, and what to do. */
 const wordsWithoutReading = (scorer: string, reasons: readonly string[]): string =>
-  `its values are strings without a reading (${reasons.join("; ")}): pass values: { ${JSON.stringify(scorer)}: { … } }, or compare categories with agreement()`;
+  `its values are strings (${reasons.join("; ")}), but compare() needs numbers or booleans: pass values: { ${JSON.stringify(scorer)}: { … } }, or compare categories with agreement()`;
 
-/** Why two scorers cannot be compared; null when they can. */
+/** Explains why two scorers cannot be compared; null when they can. */
 function obstacle(base: ScoreTable, candidate: ScoreTable, names: readonly [string, string]): string | null {
   const left = base.column(names[0]);
   const right = candidate.column(names[1]);
-  if (left === undefined) return `base has no scorer '${names[0]}'`;
-  if (right === undefined) return `candidate has no scorer '${names[1]}'`;
+  if (left === undefined) return `the base has no scorer '${names[0]}'`;
+  if (right === undefined) return `the candidate has no scorer '${names[1]}'`;
   if (left.kind === "text" || right.kind === "text") return wordsWithoutReading(names[0], unreadOf(left, right));
   if (left.kind === "none" || right.kind === "none") {
     return `no trial of the ${left.kind === "none" ? "base" : "candidate"} has a score for it`;
   }
   if (left.kind === "mixed" || right.kind === "mixed") {
-    return `${left.kind === "mixed" ? "base" : "candidate"} mixes true or false with other numbers`;
+    return `the ${left.kind === "mixed" ? "base" : "candidate"} mixes booleans with other numbers`;
   }
   if (left.kind !== right.kind && (left.sawBooleans || right.sawBooleans)) {
-    const word = (kind: string): string => (kind === "boolean" ? "true or false" : "numbers");
-    return `base has ${word(left.kind)}, candidate ${word(right.kind)}`;
+    const word = (kind: string): string => (kind === "boolean" ? "booleans" : "numbers");
+    return `the base has ${word(left.kind)}, the candidate ${word(right.kind)}`;
   }
   return null;
 }
 
-/** Names asked for by the caller. @throws {InvalidArgumentError} when one does not exist or cannot be compared. */
+/** Returns the requested pairs of names. @throws {InvalidArgumentError} when a scorer does not exist. */
 function asked(base: ScoreTable, candidate: ScoreTable, scorers: readonly string[] | Readonly<Record<string, string>>): [string, string][] {
   const names = Array.isArray(scorers) ? scorers.map((name): [string, string] => [name, name]) : Object.entries(scorers);
-  if (names.length === 0) throw new InvalidArgumentError("Cannot compare: 'scorers' names none", { path: "scorers" });
+  if (names.length === 0) throw new InvalidArgumentError("'scorers' must name at least one scorer", { path: "scorers" });
   for (const [left, right] of names) {
-    if (base.column(left) === undefined) throw unknownScorer(left, base.scorerNames(), "base", "scorers");
-    if (candidate.column(right) === undefined) throw unknownScorer(right, candidate.scorerNames(), "candidate", "scorers");
+    if (base.column(left) === undefined) throw unknownScorer(left, base.scorerNames(), "the base", "scorers");
+    if (candidate.column(right) === undefined) throw unknownScorer(right, candidate.scorerNames(), "the candidate", "scorers");
   }
   return names;
 }
 
-/** Pairs the scorers of two runs, and says which cannot be compared. */
+/** Pairs the scorers of two runs, and lists those that cannot be compared. */
 export function pairScorers(
   base: ScoreTable,
   candidate: ScoreTable,

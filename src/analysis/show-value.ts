@@ -8,7 +8,7 @@ export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
-/** Describes a wrong value for a message: a primitive as it is, an object by its kind. */
+/** Describes a wrong value for a message: a primitive by its value, an object by its kind. */
 export function showValue(value: unknown): string {
   if (typeof value === "string") return quoted(value, 80);
   if (typeof value === "function") return "a function";

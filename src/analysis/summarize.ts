@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { checkScoring, type ScoringOptions, trialsOf } from "./compare-options.ts";
 import { type ComparedRun, comparedRun } from "./compared-run.ts";
 import { type ArmScores, toArmScores } from "./compared-scores.ts";
@@ -8,42 +9,49 @@ import { RowReader, type Rows, runOf } from "./row-source.ts";
 import { allRows, fillWith, refuseMissing, rowValues } from "./row-values.ts";
 import { endsOf, factsKept, factsOf, scoreForm, worstScore } from "./scale.ts";
 import { ownIdentity, readStrings, readTable, type ScoreTable } from "./score-table.ts";
+import { showValue } from "./show-value.ts";
 import { at } from "./stats/at.ts";
 import { VENDOR_RULES, type VendorRule, VendorTally } from "./vendor-rules.ts";
 import { plural } from "./words-of-results.ts";
 
-/** How to summarize. */
+/** Options of `summarize()`. */
 export interface SummarizeOptions extends ScoringOptions {
-  /** Which scorers; by default all of the run. `latencySeconds`, `tokens` and `costUsd` of the trials can be named too. */
+  /** Scorers to summarize. Default: all of the run. `latencySeconds`, `tokens` and `costUsd` of the trials can be named too. */
   scorers?: string[];
-  /** What a trial without a score counts as: left out (`exclude`, the default), the worst score (`fail`), an error, or one of the vendor's own rules. */
+  /**
+   * How trials without a score count: not at all (`exclude`, the default), as the worst score (`fail`), as an exception (`error`), or by
+   * a vendor's rule.
+   */
   missing?: "exclude" | "fail" | "error" | VendorRule;
   /** Confidence level of the intervals. Default 0.95. */
   confidence?: number;
-  /** Group of a row: the name of a column or input field, or a function. Rows that share a group (a document, a conversation) are not independent. */
+  /**
+   * Group of a row: the name of a column or input field, or a function. Rows that share a group (a document, a conversation) are not
+   * independent.
+   */
   cluster?: RowField;
-  /** Interval of a pass rate with one trial a row: Wilson's `score` (the default) or the `exact` one of Clopper and Pearson. */
+  /** Interval of a pass rate with one trial per row: Wilson's `score` interval (the default) or the `exact` one of Clopper and Pearson. */
   interval?: "score" | "exact";
 }
 
-/** What the scores of one run are, besides their values. */
+/** Facts about the scores of one run besides their values. */
 export interface OwnFacts {
-  /** Group of each row, when `cluster` was given. */
+  /** Group of each row, if `cluster` was given. */
   groups: number[] | null;
-  /** Whether every row has one trial. */
+  /** Whether every row has a single trial. */
   single: boolean;
-  /** Whether some score is a true or a false. */
+  /** Whether any score is `true` or `false`. */
   booleans: boolean;
-  /** Smallest and largest score of a trial. */
+  /** Lowest and highest score of a trial. */
   seen: [number, number];
-  /** Interval of a pass rate with one trial a row. */
+  /** Interval of a pass rate with one trial per row. */
   interval: "score" | "exact";
 }
 
-/** The figure of one scorer in a run, with the run's state and the scores behind it, so that a gate can judge it. Plain data. */
+/** Figure of one scorer in a run, with the run's status and the scores behind it, so that a gate can judge it. Plain data. */
 export interface RunFigure extends Figure {
   run: ComparedRun | null;
-  /** By row; null under a vendor's rule. */
+  /** Scores by row; null with a vendor's rule. */
   scores: (ArmScores & OwnFacts) | null;
 }
 
@@ -64,14 +72,14 @@ const OPTIONS = [
 
 const isVendorRule = (rule: string): rule is VendorRule => VENDOR_RULES.some((known) => known === rule);
 
-/** Options of one figure, filled in. */
+/** Options of one figure, with defaults filled in. */
 export interface FigureSettings extends ScoringOptions {
   readonly missing: "exclude" | "fail" | "error";
   readonly confidence: number;
   readonly interval: "score" | "exact";
 }
 
-/** The figure of one scorer over all rows of a table. */
+/** Computes the figure of one scorer over all rows of a table. */
 export function tableFigure(table: ScoreTable, scorer: string, o: FigureSettings): RunFigure {
   const column = table.column(scorer);
   const rule = trialsOf(scorer, o.trials ?? "mean");
@@ -107,13 +115,13 @@ export function tableFigure(table: ScoreTable, scorer: string, o: FigureSettings
 }
 
 /**
- * Summarizes a run: one figure per scorer, with its interval, method, number of rows and honest coverage.
+ * Summarizes a run: one figure per scorer, with its interval, method, number of rows and coverage.
  *
- * The trials of a row are averaged first and count as one row, as do repeated rows. A scorer without a figure, because it never gave
- * a score or its strings have no reading, has an entry with value null that says why. The vendor's rules reproduce its own figures,
- * over trials, without an interval. Reads the rows once and keeps about 30 bytes a row and scorer.
+ * The trials of a row are averaged first and count as one row, as do repeated rows. A scorer without a figure, because it has no scores
+ * or its strings cannot be read, has an entry with value null and the reason. A vendor's rules reproduce its own figures, over trials,
+ * without an interval. Reads the rows once and keeps about 30 bytes per row and scorer.
  *
- * @throws {InvalidArgumentError} when an option is wrong, or a score is missing under `missing: "error"`.
+ * @throws {InvalidArgumentError} when an option is wrong, or a score is missing with `missing: "error"`.
  *
  * @example A pass rate with its interval
  * ```ts
@@ -141,7 +149,9 @@ export async function summarize(rows: Rows, options: SummarizeOptions = {}): Pro
   const table = await readTable(reader, runOf(rows), { identify: ownIdentity, keepRows: false, cluster });
   readStrings([table], options);
   const names = options.scorers ?? table.measuredScorers();
-  if (!Array.isArray(names)) checkWord(names, [], "scorers");
+  if (!Array.isArray(names)) {
+    throw new InvalidArgumentError(`'scorers' must be a list of scorers: current value is ${showValue(names)}`, { path: "scorers" });
+  }
   for (const name of [...names, ...(options.lowerIsBetter ?? []), ...(options.higherIsBetter ?? [])]) {
     if (table.column(name) === undefined) throw unknownScorer(name, table.scorerNames(), "the run", "scorers");
   }

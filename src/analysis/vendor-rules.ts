@@ -3,19 +3,19 @@ import type { ComparedRun } from "./compared-run.ts";
 import type { Figure } from "./figure.ts";
 import { ownIdentity } from "./score-table.ts";
 
-/** The vendor's own ways to count what is missing, by the program that counts so. */
+/** A vendor's own way to count missing scores, by the program that uses it. */
 export type VendorRule = "weave-server" | "weave-python" | "weave-ts";
 
-/** The names of the vendor's rules. */
+/** Names of the vendor's rules. */
 export const VENDOR_RULES: readonly VendorRule[] = ["weave-server", "weave-python", "weave-ts"];
 
-/** One scorer's running counts over trials. */
+/** Running counts of one scorer over trials. */
 interface Tally {
   kind: "boolean" | "number" | null;
   scored: number;
   passed: number;
   sum: number;
-  /** Mean as the server keeps it: updated with each value, so that its rounding is the same. */
+  /** Mean as the server computes it: updated with each value, so that the rounding is the same. */
   runningMean: number;
   rows: Set<string>;
   errored: number;
@@ -45,7 +45,7 @@ function count(tally: Tally, value: boolean | number, identity: string): void {
   tally.rows.add(identity);
 }
 
-/** Counts the trials of rows as they come by, for the vendor's rules. */
+/** Streaming counts of trials, for the vendor's rules. */
 export class VendorTally {
   trials = 0;
   readonly tallies: Map<string, Tally> = new Map();
@@ -66,7 +66,7 @@ export class VendorTally {
     }
   }
 
-  /** The figures under one rule. Scorers of texts have none. */
+  /** Returns the figures by one rule. Scorers of strings have none. */
   figures(
     rule: VendorRule,
     confidence: number,
@@ -110,5 +110,5 @@ export class VendorTally {
 const METHODS: Readonly<Record<VendorRule, string>> = {
   "weave-server": "weave-server: mean over the trials with a score",
   "weave-python": "weave-python: passes over all trials; means over the trials with a score",
-  "weave-ts": "weave-ts: sum over all trials, a missing score counting as 0",
+  "weave-ts": "weave-ts: sum over all trials, with a missing score counted as 0",
 };

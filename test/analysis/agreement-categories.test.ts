@@ -30,7 +30,7 @@ describe("agreement() of strings", () => {
     expect("stuartMaxwell" in result).toBe(false);
   });
 
-  test("blanks around a category do not make another one", async () => {
+  test("blanks around a category do not make it a different one", async () => {
     expect(
       await both(
         graded([
@@ -69,7 +69,7 @@ describe("agreement() of strings", () => {
         [15, "0", 0],
       ],
     ],
-  ] as const)("words with a reading are numbers: %s", async (_, table) => {
+  ] as const)("words that can be read are numbers: %s", async (_, table) => {
     const result = await both(graded(table));
     expect(result).toMatchObject({ n: 50, raw: 0.7, means: [0.5, 0.6], flips: { up: 10, down: 5 } });
     expect(result.kappa).toBeCloseTo(0.4, 12);
@@ -86,7 +86,7 @@ describe("agreement() of strings", () => {
     expect(result.confusion?.categories).toEqual(["0", "0.5", "1"]);
   });
 
-  test("one word without a reading makes categories of all", async () => {
+  test("one unreadable word makes all of them categories", async () => {
     const result = await both(
       graded([
         [10, "yes", "yes"],
@@ -98,7 +98,7 @@ describe("agreement() of strings", () => {
     expect(result.means).toBeNull();
   });
 
-  test("values and decimal say what strings count as", async () => {
+  test("values and decimal define strings", async () => {
     const words = graded([
       [10, "good", "good"],
       [10, "bad", "good"],
@@ -110,7 +110,7 @@ describe("agreement() of strings", () => {
     await expect(both(graded([[3, "0,5", "0,75"]]))).rejects.toThrow('shared, 0 with a suspect grade. "0,5" may have a decimal comma');
   });
 
-  test("a string that failed to be a number is no grade, and neither is an empty one", async () => {
+  test("a malformed number is not a grade, and neither is an empty string", async () => {
     expect(
       await both(
         graded([
@@ -139,12 +139,12 @@ describe("agreement() of strings", () => {
         ]),
       ),
     ).rejects.toThrow(
-      `Cannot compare the grades of 'a' with those of 'b': the first are strings such as "good", the second are numbers. Say what the strings count as, for example values: {"a":{"good":1}}`,
+      `Cannot compare the grades of 'a' with those of 'b': the first are strings such as "good", the second are numbers. Map the strings to numbers, for example values: {"a":{"good":1}}`,
     );
     await expect(both(graded([[3, true, "good"]]))).rejects.toThrow("the second are strings");
   });
 
-  test("a string beside numbers of the same grader is no grade", async () => {
+  test("a string among numbers of the same grader is not a grade", async () => {
     expect(
       await both(
         graded([
@@ -159,13 +159,13 @@ describe("agreement() of strings", () => {
   test("more than 100 categories are explanations rather than verdicts", async () => {
     const prose = graded(Array.from({ length: 101 }, (_, i) => [1, `because of ${i}`, `because of ${i}`] as const));
     await expect(both(prose)).rejects.toThrow(
-      "Cannot compute kappa of 101 different grades: at most 100 make categories. Are these explanations?",
+      "Cannot compute kappa for 101 different grades: the maximum is 100. If these are explanations, pass",
     );
   });
 });
 
 describe("agreement() with marginalHomogeneity", () => {
-  test("Stuart and Maxwell's test of categories, of numbers, and of pass and fail, where it is McNemar's", async () => {
+  test("the Stuart-Maxwell test for categories, numbers and pass/fail, where it equals McNemar's", async () => {
     const { stuartMaxwell } = await both(graded(TOPICS), { marginalHomogeneity: true });
     expect(stuartMaxwell).toMatchObject({ chiSquared: expect.closeTo(15, 9), df: 2, p: expect.closeTo(Math.exp(-7.5), 12) });
     const binary = await both(
@@ -179,7 +179,7 @@ describe("agreement() with marginalHomogeneity", () => {
     expect(binary.stuartMaxwell).toMatchObject({ chiSquared: expect.closeTo(4.5454545, 6), df: 1, p: expect.closeTo(0.0330063, 6) });
   });
 
-  test("null without a disagreement, and where the categories fall into parts", async () => {
+  test("null without a disagreement, and if the categories fall into parts", async () => {
     expect(
       (
         await both(

@@ -4,11 +4,11 @@ import type { ScoredRow } from "../../src/model/scored-row.ts";
 import { both, COHEN, outputs, type Pair, times } from "./graders.ts";
 import { there } from "./runs.ts";
 
-describe("agreement() of several outputs a row", () => {
+describe("agreement() with several outputs per row", () => {
   const copies = (count: number): ScoredRow[] =>
     COHEN.map((r) => ({ ...r, trials: Array.from({ length: count }, (_, i) => ({ ...there(r.trials[0]), id: `${r.key}#${i}` })) }));
 
-  test("copies of an output say nothing new: standard error and intervals stay as wide", async () => {
+  test("copies of an output add no information: standard error and intervals stay as wide", async () => {
     const [single, copied] = [await both(copies(1)), await both(copies(4))];
     expect(copied.n).toBe(200);
     expect(copied.method).toContain("jackknife over rows");
@@ -20,7 +20,7 @@ describe("agreement() of several outputs a row", () => {
     expect(copied.method).toMatch(/each output counted as 0\.2\d$/);
   });
 
-  test("outputs of a row that differ more than at random do not count for more than independent ones", async () => {
+  test("outputs of a row that differ more than at random count no more than independent ones", async () => {
     const every: Pair[] = [
       [true, true],
       [false, false],
@@ -42,14 +42,14 @@ describe("agreement() of several outputs a row", () => {
     expect(high - low).toBeGreaterThanOrEqual(highApart - lowApart);
   });
 
-  test("where both always agree, the outputs of a row count as one", async () => {
+  test("if both graders always agree, the outputs of a row count as one", async () => {
     const rowsOf = (size: number): Pair[][] => Array.from({ length: 30 }, (_, i) => times(size, i < 15, i < 15));
     const [apart, together] = [await both(outputs(rowsOf(1))), await both(outputs(rowsOf(9)))];
     expect(there(together.interval)[0]).toBeLessThanOrEqual(there(apart.interval)[0] + 0.01);
     expect(there(apart.interval)[0]).toBeLessThan(0.9);
   });
 
-  test("one row says nothing of other rows: no interval at all", async () => {
+  test("one row says nothing about other rows: there is no interval", async () => {
     const result = await both(outputs([[...times(15, true, true), ...times(15, false, true)]]));
     expect(result).toMatchObject({ n: 30, standardError: null, interval: null, rawInterval: null });
     expect(result.method).toContain("single row");

@@ -34,14 +34,14 @@ describe("agreement()", () => {
     expect(other).toMatchObject({ seed: 2, confidence: 0.9, rawInterval: wilson(35, 50, 0.9) });
   });
 
-  test("below 20 outputs there is no interval of kappa, at 20 there is one, also when both always agree", async () => {
+  test("kappa has an interval from 20 outputs on, even if both always agree", async () => {
     const few = await both(
       graded([
         [10, true, true],
         [9, false, false],
       ]),
     );
-    expect(few).toMatchObject({ n: 19, kappa: 1, interval: null, method: "Cohen's kappa; no interval below 20 outputs" });
+    expect(few).toMatchObject({ n: 19, kappa: 1, interval: null, method: "Cohen's kappa; no interval for fewer than 20 outputs" });
     const enough = await both(
       graded([
         [10, true, true],
@@ -54,7 +54,7 @@ describe("agreement()", () => {
     expect(low).toBeLessThan(0.75);
   });
 
-  test("suspect grades are apart, missing ones too", async () => {
+  test("suspect and missing grades are counted separately", async () => {
     const more = graded([
       [3, true, true],
       [2, false, false],
@@ -64,7 +64,7 @@ describe("agreement()", () => {
     expect(await both(more)).toMatchObject({ n: 5, kappa: 1, suspect: 2, unscored: 1 });
   });
 
-  test("both always the same grade: kappa cannot be told, raw agreement can", async () => {
+  test("if both always use the same grade, kappa is undefined, raw agreement is not", async () => {
     const same = rows(Array.from({ length: 30 }, () => true));
     const result = await agreement(same, same, { scorers: "ok" });
     expect(result).toMatchObject({ kappa: null, standardError: null, interval: null, raw: 1, rawInterval: wilson(30, 30, 0.95) });
@@ -100,7 +100,7 @@ describe("agreement()", () => {
     expect(there(result.confusion).counts.length).toBe(2);
   });
 
-  test.each([1e300, 1e-300])("grades of size %s have the same kappa as others", async (unit) => {
+  test.each([1e300, 1e-300])("grades as large as %s have the same kappa as others", async (unit) => {
     const sized = (size: number) =>
       graded([
         [15, size, size],
@@ -117,7 +117,7 @@ describe("agreement()", () => {
     const distinct = (count: number) => graded(Array.from({ length: count }, (_, i) => [1, i, i] as const));
     expect((await both(distinct(20))).confusion?.categories.length).toBe(20);
     expect((await both(distinct(21))).confusion).toBeNull();
-    await expect(both(distinct(101))).rejects.toThrow("Cannot compute kappa of 101 different grades: at most 100 make categories. Round");
+    await expect(both(distinct(101))).rejects.toThrow("Cannot compute kappa for 101 different grades: the maximum is 100. Round");
   });
 
   test("trials are matched by prediction, which a rescore keeps", async () => {

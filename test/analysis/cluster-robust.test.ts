@@ -30,7 +30,7 @@ function oracles(): Oracle[] {
 }
 
 describe("clusteredEstimate() agrees with clubSandwich to 1e-9", () => {
-  test("the file holds its 14 cases", () => {
+  test("the file contains its 14 cases", () => {
     expect(oracles().map(({ id }) => id)).toEqual(Array.from({ length: 14 }, (_, i) => String(i + 1)));
   });
 

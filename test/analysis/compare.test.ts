@@ -5,7 +5,7 @@ import { rowDigest } from "../../src/model/row-digest.ts";
 import type { ScoredRow } from "../../src/model/scored-row.ts";
 import { pairedRuns, row, rows, there, trial, type Value } from "./runs.ts";
 
-/** A row as Weave gives it. */
+/** A row as Weave returns it. */
 function weaveRow(digest: string, digestKind: "dataset" | "inline", input: unknown, ok: Value): ScoredRow {
   return { ...row(digest, ok), digest, digestKind, input };
 }
@@ -30,25 +30,25 @@ describe("compare() joins rows", () => {
     expect(notes).toEqual([]);
   });
 
-  test("on the content when the digests are of two kinds, and says so", async () => {
+  test("on the content if the digests are of two kinds, and says so", async () => {
     const result = await compare(...(await twoKinds("both")));
     expect(result.rows).toMatchObject({ joinedOn: "content", shared: 3 });
     expect(result.notes).toEqual(["Joined on the content of the inputs, because base has dataset digests, candidate inline digests."]);
     expect(there(result.scorers.ok).regressed.length).toBe(1);
   });
 
-  test("on the content with a dataset row whose input is only a reference: its digest is the content", async () => {
+  test("on the content of a dataset row whose input is only a reference, by its digest", async () => {
     const [dataset, other] = await twoKinds("both");
     const references = dataset.map((r) => ({ ...r, input: `weave:///acme/evals/object/sums:x/attr/rows/id/${r.digest}` }));
     expect((await compare(references, other)).rows).toMatchObject({ joinedOn: "content", shared: 3 });
   });
 
-  test("or says why nothing can be joined", async () => {
+  test("or explains why nothing can be joined", async () => {
     await expect(compare(...(await twoKinds("none")))).rejects.toThrow(
       "0 shared rows: base has dataset digests, candidate inline digests. Load both runs with { inputs: true } to join on their content",
     );
     await expect(compare(rows([true]), [row("x", true)])).rejects.toThrow(
-      "0 shared rows, joined on key: base has 1 row (the first is '0'), candidate 1 ('x'). Join on the inputs",
+      "0 shared rows, joined on key: base has 1 row (the first is '0'), candidate has 1 ('x'). Join on the inputs",
     );
     await expect(compare([], rows([true]))).rejects.toThrow("0 shared rows: base has no rows");
     await expect(compare([row("x", true)], [row("x", true)], { key: "content" })).rejects.toThrow(
@@ -64,7 +64,7 @@ describe("compare() joins rows", () => {
     expect(joined.edited).toEqual([{ key: inline("B"), base: base[1], candidate: candidate[1] }]);
   });
 
-  test("lists as edited what has the same key and another digest", async () => {
+  test("lists rows with the same key but a different digest as edited", async () => {
     const named = (key: string, digest: string): ScoredRow => ({ ...weaveRow(inline(digest), "inline", null, true), key });
     const { rows: joined } = await compare([named("q1", "A"), named("q2", "B")], [named("q1", "A"), named("q2", "C"), named("q3", "D")]);
     expect(joined).toMatchObject({ shared: 1, onlyBase: 0, onlyCandidate: 1, editedCount: 1 });
@@ -78,15 +78,15 @@ describe("compare() joins rows", () => {
     expect(there(result.scorers.ok).candidate).toMatchObject({ value: 1, n: 1, trials: 2, coverage: 0.5 });
   });
 
-  test("tells when a key stands for several inputs", async () => {
+  test("notes a key that several inputs share", async () => {
     const base = [weaveRow(inline("A"), "inline", null, true), weaveRow(inline("B"), "inline", null, false)];
     const { notes } = await compare(base, [...base], { key: () => "same" });
-    expect(notes).toContain("1 row of base has the key of an earlier row and another digest: averaged with it as trials.");
+    expect(notes).toContain("1 row of the base has the key of an earlier row but a different digest: averaged with that row as trials.");
   });
 });
 
 describe("compare() scores", () => {
-  test("figures and difference are of the same rows", async () => {
+  test("figures and difference cover the same rows", async () => {
     const result = await compare(rows([true, true, false, "missing"]), rows([true, false, false, true]));
     const c = there(result.scorers.ok);
     expect(c.n).toBe(3);
@@ -99,7 +99,7 @@ describe("compare() scores", () => {
     const candidate = [row("0", true), { ...row("1"), trials: [trial("x", {})] }];
     expect((await compare(base, candidate)).scorers.ok).toMatchObject({ n: 1, difference: 0 });
     expect((await compare(base, candidate, { missing: "fail" })).scorers.ok).toMatchObject({ n: 2, difference: -0.5 });
-    await expect(compare(base, candidate, { missing: "error" })).rejects.toThrow("Cannot average 'ok' of row '1'");
+    await expect(compare(base, candidate, { missing: "error" })).rejects.toThrow("Cannot average 'ok' in row '1'");
   });
 
   test("pairs scorers of different names", async () => {
@@ -107,19 +107,19 @@ describe("compare() scores", () => {
     const candidate = fromRecords([{ id: 1, "judge-2": false }], { key: "id", scorers: ["judge-2"] });
     const { scorers } = await compare(base, candidate, { scorers: { judge: "judge-2" } });
     expect(scorers.judge).toMatchObject({ scorer: "judge", candidateScorer: "judge-2", difference: -1 });
-    await expect(compare(base, candidate)).rejects.toThrow("No scorer can be compared: 'judge': candidate has no scorer 'judge'");
+    await expect(compare(base, candidate)).rejects.toThrow("No scorer can be compared: 'judge': the candidate has no scorer 'judge'");
   });
 
   test("names the nearest scorer when one does not exist", async () => {
     await expect(compare(rows([true]), rows([true]), { scorers: ["okay"] })).rejects.toThrow(
-      "No scorer 'okay' in base. Did you mean 'ok'?",
+      "No scorer 'okay' in the base. Did you mean 'ok'?",
     );
     await expect(compare(rows([true]), rows([true]), { lowerIsBetter: ["kk"] })).rejects.toThrow(
-      "No scorer 'kk' in base. Did you mean 'ok'?",
+      "No scorer 'kk' in the base. Did you mean 'ok'?",
     );
   });
 
-  test("says of each scorer that it leaves out why", async () => {
+  test("explains why it leaves a scorer out", async () => {
     const of = (scores: Record<string, Value>): ScoredRow[] => [{ ...row("a"), trials: [trial("1", scores)] }];
     const result = await compare(
       of({ ok: true, judge: true, mixed: true, old: 1 }),
@@ -128,17 +128,15 @@ describe("compare() scores", () => {
     expect(Object.keys(result.scorers)).toEqual(["ok"]);
     expect(Object.fromEntries(result.notCompared.map(({ scorer, why }) => [scorer, why]))).toEqual({
       judge: "no trial of the candidate has a score for it",
-      mixed: "base has true or false, candidate numbers",
-      old: "candidate has no scorer 'old'",
-      fresh: "base has no scorer 'fresh'",
+      mixed: "the base has booleans, the candidate numbers",
+      old: "the candidate has no scorer 'old'",
+      fresh: "the base has no scorer 'fresh'",
     });
     await expect(compare(of({ mixed: true }), of({ mixed: 0.5 }), { scorers: ["mixed"] })).rejects.toThrow(
-      "Cannot compare scorer 'mixed': base has true or false, candidate numbers",
+      "Cannot compare scorer 'mixed': the base has booleans, the candidate numbers",
     );
-    await expect(compare(rows([true, 0.5]), rows([true, 0.5]))).rejects.toThrow("base mixes true or false with other numbers");
-    await expect(compare(rows(["good"]), rows(["bad"]))).rejects.toThrow(
-      "No scorer can be compared: 'ok': its values are strings without a reading",
-    );
+    await expect(compare(rows([true, 0.5]), rows([true, 0.5]))).rejects.toThrow("the base mixes booleans with other numbers");
+    await expect(compare(rows(["good"]), rows(["bad"]))).rejects.toThrow("No scorer can be compared: 'ok': its values are strings");
   });
 
   test("NaN is an errored score, in no figure", async () => {
@@ -168,7 +166,7 @@ describe("compare() scores", () => {
     });
   });
 
-  test("all differences equal: no interval, since without a scale nothing says what was not seen", async () => {
+  test("equal differences have no interval, because without a scale unseen changes are unbounded", async () => {
     const shift = async (n: number) => {
       const values = Array.from({ length: n }, (_, i) => i + 0.5);
       return there((await compare(rows(values), rows(values.map((v) => v + 2)))).scorers.ok);
@@ -177,19 +175,19 @@ describe("compare() scores", () => {
     expect(await shift(12)).toMatchObject({ p: 1, interval: null, permutation: { p: 2 ** -11 }, verdict: "inconclusive" });
   });
 
-  test("truth values of several trials that never change keep an interval with a width", async () => {
+  test("booleans of several trials that never change have an interval with a width", async () => {
     const same = Array.from({ length: 5 }, (_, i) => row(String(i), true, false));
     const { ok } = (await compare(same, [...same])).scorers;
     expect(there(ok?.interval)[1]).toBeGreaterThan(0.2);
     expect(ok?.p).toBe(1);
   });
 
-  test("clusters: the groups are what is counted", async () => {
+  test("with clusters, the groups are the units", async () => {
     const candidate = rows(Array.from({ length: 40 }, (_, i) => (i % 4 === 0 ? 0.8 : 0.5 + (i % 3) / 100)));
     const base = rows(Array.from({ length: 40 }, () => 0.5));
     const alone = there((await compare(base, candidate)).scorers.ok);
     const grouped = there((await compare(base, candidate, { cluster: (r) => String(Number(r.key) % 4) })).scorers.ok);
-    expect(grouped.method).toBe("cluster-robust t (CR2) on row differences (4 groups), widened by what 4 groups may not have shown");
+    expect(grouped.method).toBe("cluster-robust t (CR2) on row differences (4 groups), widened for what 4 groups may not have shown");
     expect([grouped.df, alone.df]).toEqual([3, 39]);
     expect(there(grouped.standardError)).toBeGreaterThan(there(alone.standardError));
     expect(grouped.permutation).toMatchObject({ exact: true, assignments: 16 });
@@ -197,7 +195,7 @@ describe("compare() scores", () => {
     expect(one).toMatchObject({ interval: null, p: 1, verdict: "inconclusive" });
   });
 
-  test("slices are compared each for itself", async () => {
+  test("each slice is compared separately", async () => {
     const base = rows([true, true, false, false]);
     const candidate = rows([true, false, true, true]);
     const { slices } = await compare(base, candidate, { slice: (r) => (Number(r.key) < 2 ? "easy" : "hard") });
@@ -205,8 +203,8 @@ describe("compare() scores", () => {
     expect(there(slices.hard?.ok)).toMatchObject({ n: 2, difference: 1 });
   });
 
-  test("several scorers: Holm, Benjamini-Hochberg or nothing decides the verdict", async () => {
-    const [base, candidate] = pairedRuns(50, 2, 10, 10); // p .0386, so .0771 of two
+  test("with several scorers, the verdict follows Holm, Benjamini-Hochberg or no adjustment", async () => {
+    const [base, candidate] = pairedRuns(50, 2, 10, 10); // p .0386, so .0771 for two scorers
     const more = (list: ScoredRow[]): ScoredRow[] =>
       list.map((r) => ({
         ...r,
@@ -222,14 +220,14 @@ describe("compare() scores", () => {
     expect(await adjusted("bh")).toBeCloseTo(2 * alone.p, 12);
   });
 
-  test("equivalent needs a margin and the whole interval inside", async () => {
+  test("equivalent needs a margin that contains the whole interval", async () => {
     const [base, candidate] = pairedRuns(900, 5, 5, 90);
     expect((await compare(base, candidate)).scorers.ok?.verdict).toBe("inconclusive");
     expect((await compare(base, candidate, { margin: 0.02 })).scorers.ok?.verdict).toBe("equivalent");
     expect((await compare(base, candidate, { margin: 0.001 })).scorers.ok?.verdict).toBe("inconclusive");
   });
 
-  test("where less is better the verdict and the rows turn round", async () => {
+  test("if lower is better, the verdict and the rows are reversed", async () => {
     const base = rows(Array.from({ length: 30 }, (_, i) => i / 10 + 1.01));
     const candidate = rows(Array.from({ length: 30 }, (_, i) => i / 10 + (i % 3)));
     const plain = there((await compare(base, candidate)).scorers.ok);
@@ -238,7 +236,7 @@ describe("compare() scores", () => {
     expect(turned.difference).toBe(plain.difference);
   });
 
-  test("improved and regressed rows carry their rows, the largest change first", async () => {
+  test("improved and regressed rows are included, largest change first", async () => {
     const { ok } = (await compare([row("a", 1.5), row("b", 1), row("c", 1)], [row("a", 1), row("b", 4), row("c", 3)])).scorers;
     expect(ok?.improved.map(({ key, delta }) => [key, delta])).toEqual([
       ["b", 3],
@@ -248,7 +246,7 @@ describe("compare() scores", () => {
     expect(ok?.unchanged).toBe(0);
   });
 
-  test("keepRows says which rows the result holds, and changes no figure", async () => {
+  test("keepRows sets which rows the result keeps, and changes no figure", async () => {
     const [base, candidate] = pairedRuns(3, 2, 1, 1);
     const by = async (keepRows: "changed" | "all" | "none") => compare(base, candidate, { keepRows });
     const [changed, all, none] = [await by("changed"), await by("all"), await by("none")];
@@ -271,7 +269,7 @@ describe("compare() scores", () => {
     expect(Math.abs(there(c.permutation).p - c.p)).toBeLessThan(0.02);
   });
 
-  test("refuses options that are not, and lets the sources go", async () => {
+  test("throws for invalid options, and closes the sources", async () => {
     const let_go: string[] = [];
     async function* source(name: string) {
       try {
@@ -285,7 +283,7 @@ describe("compare() scores", () => {
       "Unknown option 'margins' of compare(). Did you mean 'margin'?",
     );
     await expect(compare(rows([true]), rows([true]), { margin: 0 })).rejects.toThrow(
-      "'margin': it must be a number above 0, current value is 0",
+      "'margin' must be a number above 0: current value is 0",
     );
     await expect(compare(rows([true]), rows([true]), { key: "digests" } as object)).rejects.toThrow(
       `Cannot use "digests" as 'key'. Did you mean 'digest'?`,

@@ -1,4 +1,4 @@
-// Decisions over what was asked for: decisions.md, section 1. Each row of its table is a test that failed on the code before.
+// Decisions over what was requested: decisions.md, section 1. Each row of its table is a test that failed with the previous code.
 import { describe, expect, test } from "vitest";
 import { compare, defineGate, fromRecords, gate, rank, summarize } from "../../src/analysis/index.ts";
 import type { LoadedRun, Run, RunDataset } from "../../src/model/run.ts";
@@ -11,7 +11,7 @@ const table = (n: number, ok: (id: number) => unknown, name: string): LoadedRun 
     { key: "id", scorers: ["ok"], run: name },
   );
 
-/** A run of rows of the scorer `ok`, with what a provider knows of it. */
+/** A run of rows of the scorer `ok`, with what its provider records. */
 function loaded(id: string, values: readonly Value[], facts: Partial<Run> = {}, more: Partial<LoadedRun> = {}): LoadedRun {
   const known = { provider: "weave", id, name: id, project: "a/b", evaluation: null, model: null, kind: "v2", status: "completed" };
   const rest = { partial: null, startedAt: null, finishedAt: null, sourceRunId: null, attributes: {}, url: null, raw: null };
@@ -39,11 +39,13 @@ describe("rows that the candidate lacks", () => {
     expect(verdict.rules.map(({ outcome }) => outcome)).toEqual(["inconclusive", "fail"]);
     expect(verdict).toMatchObject({ outcome: "fail", exitCode: 100 });
     expect(verdict.rules[1]?.found).toBe("70% ('ok' in the candidate)");
-    expect(comparison.notes).toContain("300 of the base's 1000 rows are not in the candidate: the worst case of their scores counts.");
+    expect(comparison.notes).toContain(
+      "300 of the base's 1000 rows are not in the candidate: the missing scores count as their worst case.",
+    );
     expect(comparison.rows).toMatchObject({ base: 1000, shared: 700, missing: 300, onlyBase: 300, removed: [] });
   });
 
-  test("no default coverage is asked for: the bounds alone hold it back, whatever onInconclusive says", async () => {
+  test("there is no default coverage: the bounds alone prevent a pass, whatever onInconclusive is", async () => {
     const comparison = await compare(base, stopped);
     for (const onInconclusive of ["pass", "fail", "warn"] as const) {
       const verdict = gate(comparison, { ...policy, onInconclusive });
@@ -52,14 +54,14 @@ describe("rows that the candidate lacks", () => {
     }
   });
 
-  test("the policy can leave them out, which is said", async () => {
+  test("the policy can exclude them, and a note says so", async () => {
     const verdict = gate(await compare(base, stopped), { ...policy, missing: "exclude" });
     expect(verdict.outcome).toBe("pass");
-    expect(verdict.notes).toContain("The policy leaves out missing scores.");
+    expect(verdict.notes).toContain("The policy excludes missing scores.");
     const keys = Array.from({ length: 300 }, (_, i) => String(700 + i));
     const excluded = gate(await compare(base, stopped), { ...policy, exclude: keys });
     expect(excluded.outcome).toBe("pass");
-    expect(excluded.notes[0]).toBe("The policy leaves out 300 rows: 700, 701, 702, 703, 704.");
+    expect(excluded.notes[0]).toBe("The policy excludes 300 rows: 700, 701, 702, 703, 704.");
     expect(() => gate(verdictless(), { rules: [{ scorer: "ok", min: 0.5 }], exclude: ["no"] })).toThrow("'exclude' needs a comparison");
     await expect(async () => gate(await compare(base, stopped), { ...policy, exclude: ["no"] })).rejects.toThrow(
       "Cannot exclude row 'no': no such row was compared",
@@ -68,7 +70,7 @@ describe("rows that the candidate lacks", () => {
 
   const verdictless = () => ({ ok: { value: 1, coverage: 1, unread: [] } }) as never;
 
-  test("min judges the candidate over all its rows, those that it lacks included", async () => {
+  test("min judges the candidate over all its rows, including those it lacks", async () => {
     const comparison = await compare(base, stopped);
     const verdict = gate(comparison, { rules: [{ scorer: "ok", min: 0.9 }] });
     expect(verdict.rules[0]).toMatchObject({ outcome: "inconclusive", cause: "missing", value: 1, bounds: { worst: { value: 0.7 } } });
@@ -76,7 +78,7 @@ describe("rows that the candidate lacks", () => {
     expect(gate(comparison, { rules: [{ scorer: "ok", min: 0.6 }] }).outcome).toBe("pass");
   });
 
-  test("rows that only the candidate has never block: a note, and min counts them", async () => {
+  test("rows that only the candidate has never block: they are noted, and min counts them", async () => {
     const more = table(120, (id) => id < 100, "more");
     const comparison = await compare(
       table(100, () => true, "base"),
@@ -122,7 +124,7 @@ describe("rows that the candidate lacks", () => {
     const half = await compare(of("r1", 300, "d:v0", "e:v0"), of("r2", 200, "d:v1", "e:v1"));
     const verdict = gate(half, policy);
     expect(verdict).toMatchObject({ outcome: "inconclusive", exitCode: 101 });
-    expect(verdict.notes[0]).toBe("The candidate's data set has only 66.67% of the base's rows; minOverlap asks for 90%.");
+    expect(verdict.notes[0]).toBe("The candidate's data set has only 66.67% of the base's rows; minOverlap requires 90%.");
     expect(gate(half, { rules: [{ scorer: "ok", maxDrop: 0.05 }], minOverlap: 0.5 }).outcome).toBe("pass");
     const crashed = await compare(of("r1", 300, "d:v0", "e:v0"), {
       ...of("r2", 200, "d:v0", "e:v0"),
@@ -132,7 +134,7 @@ describe("rows that the candidate lacks", () => {
   });
 });
 
-describe("runs that are not finished, or the same", () => {
+describe("unfinished and identical runs", () => {
   test.each(["running", "failed", "queued"])(
     "a run that is '%s' leaves the gate inconclusive, unless the policy allows it",
     async (status) => {
@@ -152,7 +154,7 @@ describe("runs that are not finished, or the same", () => {
     },
   );
 
-  test("an unfinished run is inconclusive even where its rows would fail; the figures of one run too", async () => {
+  test("an unfinished run is inconclusive even if its rows would fail; so are the figures of one run", async () => {
     const failing = await compare(loaded("r1", many(400, 390)), loaded("r2", many(400, 100), { status: "running" }));
     expect(gate(failing, policy).outcome).toBe("inconclusive");
     const figures = await summarize(loaded("r1", many(400, 390), { status: "failed" }));
@@ -171,7 +173,7 @@ describe("runs that are not finished, or the same", () => {
     expect(gate(comparison, { ...policy, comparability: { partial: "warn" } }).outcome).toBe("inconclusive");
   });
 
-  test("the same run twice is refused: by object, or by provider, project and id, never by content", async () => {
+  test("the same run twice throws: by object, or by provider, project and id, never by content", async () => {
     const values = many(50, 40);
     const list = rows(values);
     await expect(compare(list, list)).rejects.toThrow(
@@ -190,10 +192,10 @@ describe("runs that are not finished, or the same", () => {
 describe("runs that are hard to compare", () => {
   const versions = (version: string | null) => ({ scorerVersions: async () => ({ ok: version }) });
 
-  test("another version of the grader turns a pass into inconclusive; a fail stands; the policy may say otherwise", async () => {
+  test("a different grader version turns a pass into inconclusive; a fail stands; the policy can override it", async () => {
     const same = await compare(loaded("r1", many(400, 390), {}, versions("v0")), loaded("r2", many(400, 390), {}, versions("v1")));
     expect(same.comparability).toEqual([
-      { check: "grader", level: "warn", scorer: "ok", text: "'ok' was graded by another version: v0 in the base, v1 in the candidate." },
+      { check: "grader", level: "warn", scorer: "ok", text: "'ok' was graded by different versions: v0 in the base, v1 in the candidate." },
     ]);
     expect(gate(same, { ...policy, onInconclusive: "pass" })).toMatchObject({ outcome: "inconclusive", exitCode: 101 });
     expect(gate(same, { ...policy, comparability: { grader: "note" } }).outcome).toBe("pass");
@@ -205,7 +207,7 @@ describe("runs that are hard to compare", () => {
     expect(gate(unknown, policy).outcome).toBe("pass");
   });
 
-  test("parts of an object score are graded by its scorer, and other scorers' graders do not matter to a rule", async () => {
+  test("parts of an object score belong to its scorer, and graders of other scorers do not affect a rule", async () => {
     const of = (id: string, version: string): LoadedRun => ({
       ...loaded(id, [], {}, { scorerVersions: async () => ({ judge: version, other: version }) }),
       rows: {
@@ -221,7 +223,7 @@ describe("runs that are hard to compare", () => {
     expect(gate(comparison, { rules: [{ scorer: "judge.passed", maxDrop: 0.05 }] }).outcome).toBe("inconclusive");
   });
 
-  test("another evaluation is a note; an edited data set warns", async () => {
+  test("a different evaluation is a note; an edited data set is a warning", async () => {
     const of = (id: string, edited: boolean): LoadedRun => {
       const list = Array.from({ length: 300 }, (_, i): ScoredRow => {
         const digest = `${edited && i === 0 ? "B" : "A"}${String(i).padStart(42, "0")}`;
@@ -247,7 +249,7 @@ describe("runs that are hard to compare", () => {
     expect(gate(comparison, { ...policy, comparability: { dataset: "note" } }).outcome).toBe("pass");
   });
 
-  test("a scorer whose scale jumped is refused, also when the rule would fail", async () => {
+  test("a scorer whose scale jumped is refused, even if the rule would fail", async () => {
     const judged = (id: string, factor: number) =>
       loaded(
         id,
@@ -262,7 +264,7 @@ describe("runs that are hard to compare", () => {
     expect((await compare(judged("r1", 10), judged("r2", 12))).comparability).toEqual([]);
   });
 
-  test("latency, tokens and cost may change by any factor", async () => {
+  test("latency, tokens and cost can change by any factor", async () => {
     const timed = (id: string, seconds: number): LoadedRun => ({
       ...loaded(id, []),
       rows: {
@@ -290,19 +292,19 @@ describe("missing scores", () => {
   test("a candidate that crashes on the rows that would fail is not better, and does not pass", async () => {
     const comparison = await compare(base, crashing);
     expect(comparison.scorers.ok).toMatchObject({ verdict: "inconclusive", missing: { base: 0, candidate: 50 } });
-    // at its worst the candidate fails what the base failed
+    // in the worst case the candidate fails the rows that the base failed
     expect(gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.05 }] }).outcome).toBe("pass");
-    expect(comparison.notes).toContain("'ok' has a score in 100% of the base's trials and in 75% of the candidate's.");
+    expect(comparison.notes).toContain("'ok' has a score in 100% of the base's trials and 75% of the candidate's.");
     const hidden = loaded(
       "r3",
       many(200, 150).map((ok, i): Value => (i >= 100 && i < 160 ? "errored" : ok)),
     );
     const verdict = gate(await compare(base, hidden), policy);
     expect(verdict.rules[0]).toMatchObject({ outcome: "inconclusive", cause: "missing", missing: 60 });
-    expect(verdict.rules[0]?.why).toMatch(/^The 60 missing scores decide: .* It turns when \d+ of the 60 missing fail\./);
+    expect(verdict.rules[0]?.why).toMatch(/^The outcome depends on the 60 missing scores: .* It changes if \d+ of 60 fail\./);
   });
 
-  test("the tipping point is where the outcome turns", async () => {
+  test("the tipping point is where the outcome changes", async () => {
     const before = many(200, 200);
     const lost = (failing: number): Value[] => before.map((_, i) => i >= failing);
     const hidden = loaded(
@@ -316,7 +318,7 @@ describe("missing scores", () => {
     expect([await decide(point - 1), await decide(point)]).toEqual(["pass", "inconclusive"]);
   });
 
-  test("a fail survives its missing scores only when it fails in the best case", async () => {
+  test("a fail survives its missing scores only if it fails in the best case", async () => {
     const values = many(200, 150);
     const worse = loaded(
       "r2",
@@ -344,7 +346,7 @@ describe("missing scores", () => {
     expect(gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.05 }] }).outcome).toBe("inconclusive");
   });
 
-  test("numbers without ends cannot be bounded: any gap is inconclusive, until it is excluded or the scale declared", async () => {
+  test("numbers without ends cannot be bounded: any gap is inconclusive until it is excluded or the scale is declared", async () => {
     const scored = (id: string, gap: boolean) =>
       loaded(
         id,
@@ -358,18 +360,18 @@ describe("missing scores", () => {
     expect(decide({ missing: "exclude", scale: { ok: [1, 5] } }).outcome).toBe("pass");
   });
 
-  test("missing: 'fail' fills the worst end of the scale in the scorer's direction, else `worst`, else refuses", async () => {
+  test("missing: 'fail' uses the worst end of the scale in the scorer's direction, otherwise `worst`, otherwise throws", async () => {
     const scores = (id: string, last: Value) => loaded(id, [2, 3, 4, last]);
     const one = async (o: object) => there((await compare(scores("r1", 5), scores("r2", "missing"), { missing: "fail", ...o })).scorers.ok);
     expect((await one({ scale: { ok: [1, 5] } })).difference).toBe(-1);
     expect((await one({ scale: { ok: [1, 9] }, lowerIsBetter: ["ok"] })).difference).toBe(1);
     expect((await one({ worst: { ok: 0 } })).difference).toBe(-1.25);
-    await expect(one({})).rejects.toThrow("Cannot count missing scores of 'ok' as failures: its scale is not known");
+    await expect(one({})).rejects.toThrow("Cannot count missing scores of 'ok' as failures: its scale is unknown");
     const { ok } = await summarize(loaded("r1", [2, "missing"]), { missing: "fail", scale: { ok: [1, 5] } });
     expect(ok?.value).toBe(1.5);
   });
 
-  test("rows that the candidate lacks fail too under missing: 'fail', and are refused under 'error'", async () => {
+  test("rows that the candidate lacks also fail with missing: 'fail', and throw with 'error'", async () => {
     const failed = await compare(loaded("r1", many(10, 10)), loaded("r2", many(6, 6)), { missing: "fail" });
     expect(failed.scorers.ok).toMatchObject({ n: 10, difference: -0.4, missing: { candidate: 0 } });
     await expect(compare(loaded("r1", many(10, 10)), loaded("r2", many(6, 6)), { missing: "error" })).rejects.toThrow(
@@ -377,7 +379,7 @@ describe("missing scores", () => {
     );
   });
 
-  test("a scorer with trials: missing trials fill their share of the row", async () => {
+  test("missing trials fill their share of the row", async () => {
     const before = [row("a", true, true), row("b", true, true)];
     const after = [row("a", true, "missing"), row("b", true, true)];
     const { ok } = (await compare(before, after)).scorers;

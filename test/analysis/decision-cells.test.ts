@@ -1,5 +1,5 @@
-// scripts/decision-cells.mjs draws samples and decides them by the procedures themselves, because 20,000 runs a cell through the public
-// functions would take hours. Here the public functions decide the same samples, and must say the same.
+// scripts/decision-cells.mjs draws samples and decides them with the procedures themselves, because 20,000 runs per cell through the public
+// functions would take hours. Here the public functions decide the same samples and must agree.
 import { describe, expect, test } from "vitest";
 import { readCells, truthOf } from "../../scripts/decision-cells/cells.mjs";
 import { decide, decideKappa } from "../../scripts/decision-cells/decide.mjs";
@@ -46,7 +46,7 @@ function rowsOf(values: Float64Array, sample: Sample, trials: number): ScoredRow
   });
 }
 
-/** Options under which the public functions see what the sample holds. */
+/** Options with which the public functions see the content of the sample. */
 function optionsOf(sample: Sample): Pick<CompareOptions, "scale" | "cluster"> {
   const { groups } = sample;
   const scale = { ok: sample.scale ?? ("unbounded" as const) };
@@ -92,7 +92,7 @@ async function checkKappa(table: [[number, number], [number, number]]): Promise<
   expectInterval(found.interval, decideKappa(table, { draws: kappaDraws(2), seed }, procedures).interval);
 }
 
-describe("decision-cells.mjs decides as the public functions do", () => {
+describe("decision-cells.mjs decides like the public functions", () => {
   test.each(cells.map((cell) => ({ ...cell, name: `${cell.id}, ${cell.kind}: ${cell.generator}, ${cell.n}` })))("$name", async (cell) => {
     const random = sampler(Number(cell.id));
     for (let run = 0; run < 2; run++) {
@@ -103,10 +103,10 @@ describe("decision-cells.mjs decides as the public functions do", () => {
   });
 });
 
-describe("the samples of decision-cells.mjs have the truth that cells.csv names", () => {
+describe("the samples of decision-cells.mjs have the truth stated in cells.csv", () => {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-  /** What a sample says of the truth of its cell. */
+  /** Estimate of a cell's truth from a sample. */
   function estimate(cell: Cell, sample: Sample): number {
     return cell.kind === "figure" ? mean([...sample.values]) : mean([...sample.candidate.map((value, i) => value - (sample.base[i] ?? 0))]);
   }
@@ -121,7 +121,7 @@ describe("the samples of decision-cells.mjs have the truth that cells.csv names"
     expect(Math.abs(mean(estimates) - truthOf(cell))).toBeLessThan(4 * error);
   });
 
-  test("two graders agree as often as they should, and pass as often", () => {
+  test("two graders agree and pass as often as they should", () => {
     const cell = there(cells.find(({ id }) => id === "90"));
     const random = sampler(90);
     let [agreed, passed, outputs] = [0, 0, 0];

@@ -22,7 +22,7 @@ const of = (key: string, ...scores: Record<string, Value>[]): ScoredRow => ({
   trials: scores.map((s, i) => trial(`${key}#${i}`, s)),
 });
 
-describe("distributions at their ends", () => {
+describe("distributions at their extremes", () => {
   test("probabilities of 0 and 1", () => {
     expect([binomialPoint(-1, 5, 0.5), binomialPoint(6, 5, 0.5), binomialPoint(0, 5, 0), binomialPoint(1, 5, 0)]).toEqual([0, 0, 1, 0]);
     expect([binomialPoint(5, 5, 1), binomialPoint(4, 5, 1), binomialLower(-1, 5, 0.5), binomialLower(5, 5, 0.5)]).toEqual([1, 0, 0, 1]);
@@ -43,7 +43,7 @@ describe("distributions at their ends", () => {
     expect(studentP(clusteredEstimate(none, new Int32Array(0)))).toBe(1);
   });
 
-  test("one value, many times: the bootstrap has one answer, and drawn signs of unequal sizes still give a p", () => {
+  test("one repeated value: the bootstrap has one result, and drawn signs of unequal sizes still yield a p", () => {
     expect(
       bootstrapIntervals(
         Float64Array.from({ length: 2000 }, () => 3),
@@ -70,12 +70,12 @@ describe("awkward runs", () => {
     expect(there(c.scorers.ok)).toMatchObject({ interval: null, p: 1, verdict: "inconclusive" });
   });
 
-  test("groups that all moved alike have no interval without a scale", async () => {
+  test("groups that all changed equally have no interval without a scale", async () => {
     const c = await compare(rows([1.5, 2.5, 3.5]), rows([2.5, 3.5, 4.5]), { cluster: (r) => r.key });
     expect(c.scorers.ok).toMatchObject({ difference: 1, p: 1, interval: null, permutation: { p: 0.25 } });
   });
 
-  test("numbers in groups get a figure that is not kept between 0 and 1", async () => {
+  test("the figure of numbers in groups is not clipped to 0 to 1", async () => {
     const { ok } = await summarize(rows([1.5, 2.5, 9]), { cluster: (r) => r.key });
     expect(there(ok?.interval)[1]).toBeGreaterThan(4);
   });
@@ -86,7 +86,7 @@ describe("awkward runs", () => {
     expect((await summarize([odd])).ok).toMatchObject({ coverage: 0.5, unscored: { missing: 1 } });
   });
 
-  test("the vendor's rules: suspects, texts, and scorers that said nothing", async () => {
+  test("the vendor's rules: suspects, strings, and scorers without scores", async () => {
     const odd = [of("a", { ok: true, tone: "formal", late: "suspect" }, { ok: "suspect", judge: "missing", "judge.passed": true })];
     const figures = await summarize(odd, { missing: "weave-server" });
     expect(Object.keys(figures)).toEqual(["ok", "late", "judge.passed"]);
@@ -95,24 +95,24 @@ describe("awkward runs", () => {
     expect(await summarize([], { missing: "weave-ts" })).toEqual({});
   });
 
-  test("what is null, a number or a list of scorers without names is refused", async () => {
+  test("null, a number or an empty list of scorers throws", async () => {
     await expect(summarize(null as never)).rejects.toThrow("current value is null");
-    await expect(summarize(7 as never)).rejects.toThrow("current value is number");
-    await expect(summarize({} as never)).rejects.toThrow("expected a loaded run or an iterable, current value is object");
-    await expect(compare(rows([true]), rows([true]), { scorers: [] })).rejects.toThrow("'scorers' names none");
+    await expect(summarize(7 as never)).rejects.toThrow("current value is 7");
+    await expect(summarize({} as never)).rejects.toThrow("must be a loaded run or an iterable of rows: current value is an object");
+    await expect(compare(rows([true]), rows([true]), { scorers: [] })).rejects.toThrow("'scorers' must name at least one scorer");
     await expect(compare(rows([true]), rows([true]), { scorers: { ok: "okk" } })).rejects.toThrow(
-      "No scorer 'okk' in candidate. Did you mean 'ok'?",
+      "No scorer 'okk' in the candidate. Did you mean 'ok'?",
     );
     await expect(compare(rows([true]), rows([true]), { adjust: 3 } as object)).rejects.toThrow(
       "Cannot use 3 as 'adjust'. Known: 'holm', 'bh', 'none'.",
     );
     await expect(compare([of("a", { tone: "x" })], [of("a", { tone: "y" })], { scorers: ["tone"] })).rejects.toThrow(
-      "its values are strings without a reading",
+      "its values are strings",
     );
-    await expect(compare(rows([0.5, 1]), rows([true, 0.5]))).rejects.toThrow("candidate mixes true or false with other numbers");
+    await expect(compare(rows([0.5, 1]), rows([true, 0.5]))).rejects.toThrow("the candidate mixes booleans with other numbers");
   });
 
-  test("keys that are objects, infinite numbers and many runs in one table", async () => {
+  test("object keys, infinite numbers and several runs in one table", async () => {
     const loaded = fromRecords([{ id: { q: 1 }, n: Number.POSITIVE_INFINITY }], { key: "id", scorers: ["n"] });
     expect(await summarize(loaded)).toMatchObject({ n: { value: null, unscored: { errored: 1 } } });
     const models = ["a", "b", "c", "d"].map((model, id) => ({ id, model, ok: true }));
@@ -125,15 +125,15 @@ describe("awkward joins", () => {
   const digest = (letter: string, kind: "dataset" | "inline" | null): Partial<ScoredRow> =>
     kind === null ? { digest: null, digestKind: null } : { digest: letter.repeat(kind === "inline" ? 64 : 43), digestKind: kind };
 
-  test("a run with digests and a table without are joined on the keys, which is said", async () => {
+  test("a run with digests and a table without are joined on the keys, and a note says so", async () => {
     const base = [{ ...row("q1", true), ...digest("A", "inline") }];
     const { rows: joined, notes } = await compare(base, [row("q1", false)]);
     expect(joined).toMatchObject({ joinedOn: "key", shared: 1 });
-    expect(notes).toEqual(["Joined on the rows' keys, because base has inline digests, candidate no digests."]);
+    expect(notes).toEqual(["Joined on the row keys, because base has inline digests, candidate no digests."]);
     expect((await compare([row("q1", false)], base)).notes[0]).toContain("base has no digests, candidate inline");
   });
 
-  test("the digest on request refuses two kinds; a row without one falls back to its key", async () => {
+  test("key: 'digest' throws for two kinds; a row without a digest falls back to its key", async () => {
     const base = [{ ...row("q1", true), ...digest("A", "inline") }, row("q2", true)];
     expect((await compare(base, [...base], { key: "digest" })).rows).toMatchObject({ joinedOn: "digest", shared: 2 });
     await expect(compare(base.slice(0, 1), [{ ...row("q9", true), ...digest("A", "dataset") }], { key: "digest" })).rejects.toThrow(
@@ -141,20 +141,20 @@ describe("awkward joins", () => {
     );
   });
 
-  test("only edited rows: the refusal counts them", async () => {
+  test("if all rows are edited, the error counts them", async () => {
     const one = (letter: string): ScoredRow[] => [
       { ...row("q1", true), ...digest(letter, "inline") },
       { ...row("q2", true), ...digest(`${letter}`, "inline"), digest: `${letter.repeat(63)}0` },
     ];
-    await expect(compare(one("A"), one("B"))).rejects.toThrow("and 2 with the same key but another digest");
+    await expect(compare(one("A"), one("B"))).rejects.toThrow("and 2 with the same key but a different digest");
   });
 
-  test("empty runs, both or one", async () => {
+  test("one or both runs are empty", async () => {
     await expect(compare([], [])).rejects.toThrow("0 shared rows: both runs have no rows");
     await expect(compare(rows([true]), [])).rejects.toThrow("0 shared rows: candidate has no rows");
   });
 
-  test("keepRows none still counts the edited rows; a slice that only the base has is left out", async () => {
+  test("keepRows: 'none' still counts edited rows; a slice that only the base has is left out", async () => {
     const base = [
       { ...row("q1", true), ...digest("A", "inline") },
       { ...row("q2", true), ...digest("B", "inline") },
@@ -168,7 +168,7 @@ describe("awkward joins", () => {
     expect(Object.keys(result.slices)).toEqual(["q1"]);
   });
 
-  test("a scorer that no shared row has twice is left out, with its coverage", async () => {
+  test("a scorer without a shared row scored in both runs is left out, with its coverage", async () => {
     const base = [of("a", { ok: true, late: true }), of("b", { ok: true })];
     const candidate = [of("a", { ok: true }), of("b", { ok: true, late: true })];
     expect((await compare(base, candidate)).notCompared).toEqual([
@@ -190,7 +190,7 @@ describe("awkward gates", () => {
     );
   });
 
-  test("too few rows for an interval cannot decide; no scorer at all fails", async () => {
+  test("too few rows for an interval cannot decide; a subject without scorers fails", async () => {
     const numbers = await compare(rows([1.5]), rows([1.5]));
     expect(gate(numbers, { rules: [{ scorer: "ok", maxDrop: 1 }] }).rules[0]).toMatchObject({
       outcome: "inconclusive",
@@ -203,29 +203,27 @@ describe("awkward gates", () => {
     expect(gate(figures, { rules: [{ minCoverage: 1 }] }).rules[0]?.found).toBe("lowest coverage: 100% ('ok')");
   });
 
-  test("a slice in which the scorer is silent, and a comparison without slices", async () => {
+  test("a slice without scores, and a comparison without slices", async () => {
     const base = [of("a", { ok: true, late: true }), of("b", { ok: true })];
     const subject = await compare(base, [...base], { slice: (r) => r.key });
     expect(gate(subject, { rules: [{ scorer: "late", min: 0, slice: "b" }] }).rules[0]?.found).toBe("no score: no row has a score");
     const plain = await compare(base, [...base]);
-    expect(() => gate(plain, { rules: [{ scorer: "ok", min: 0, slice: "b" }] })).toThrow("Known: none; pass 'slice' to compare().");
+    expect(() => gate(plain, { rules: [{ scorer: "ok", min: 0, slice: "b" }] })).toThrow("There are none: pass 'slice' to compare()");
   });
 
-  test("many failed rows are counted and the first named", async () => {
+  test("many failed rows are counted, and the first ones are named", async () => {
     const keys = Array.from({ length: 8 }, (_, i) => String(i));
     const subject = await compare(rows(keys.map(() => false)), rows(keys.map(() => false)));
     expect(gate(subject, { rules: [{ mustPass: keys, scorer: "ok" }] }).rules[0]?.found).toBe("8 failed: '0', '1', '2', '3', '4', …");
     expect(gate(subject, { rules: [{ mustPass: ["z"], scorer: "ok" }] }).rules[0]?.found).toBe("1 not among the shared rows: 'z'");
   });
 
-  test("a rule without a requirement, and one with an option that is undefined", () => {
+  test("a rule without a requirement, and a rule with an undefined option", () => {
     expect(() => defineGate({ rules: [{ scorer: "ok" }] } as never)).toThrow("Cannot read rules[0]: it has no requirement");
-    expect(() => defineGate({ rules: [{ scorer: "ok", min: undefined }] } as never)).toThrow(
-      "Cannot use 'min' of rules[0]: expected a number",
-    );
+    expect(() => defineGate({ rules: [{ scorer: "ok", min: undefined }] } as never)).toThrow("'rules[0].min' must be a number");
     expect(defineGate({ rules: [{ scorer: "ok", min: 1, slice: undefined }] } as never).rules.length).toBe(1);
     expect(() => defineGate({ rules: [{ scorer: "ok", min: 1, on: "mean" }] } as never)).toThrow(
-      "expected 'point' or 'bound', current value is \"mean\"",
+      "must be 'point' or 'bound': current value is \"mean\"",
     );
   });
 });
@@ -240,7 +238,7 @@ describe("awkward ranks and graders", () => {
     expect((await rank([run("a", [1.5]), run("b", [2.5])], "ok"))[0]).toMatchObject({ run: "b", tiedWith: ["a"] });
   });
 
-  test("a rescore that lost a prediction, grades that are no numbers, and a jackknife that cannot be", async () => {
+  test("a rescore that lost a prediction, grades that are not numbers, and an impossible jackknife", async () => {
     const graded = (id: string, value: Value) => trial(id, { ok: value }, id);
     const first = [{ ...row("x"), trials: [graded("p1", true), graded("p2", false), graded("p3", true)] }];
     const second = [{ ...row("x"), trials: [graded("p2", false), graded("p3", "missing")] }];

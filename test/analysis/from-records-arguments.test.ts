@@ -41,7 +41,7 @@ describe("wrong arguments", () => {
     [{ key: "id" }, "scorers", "'scorers' must be a list of column names: current value is undefined"],
     [{ ...good, scorers: "s" }, "scorers", 'current value is "s". Use scorers: ["s"].'],
     [{ ...good, scorers: { s: "s" } }, "scorers", "current value is an object"],
-    [{ ...good, scorers: [] }, "scorers", "'scorers' must be a list of column names: it is empty"],
+    [{ ...good, scorers: [] }, "scorers", "'scorers' must be a non-empty list of column names: current value is []"],
     [{ ...good, scorers: ["s", 1] }, "scorers[1]", "'scorers[1]' must be a column name: current value is 1"],
     [{ ...good, scorers: new Array(1) }, "scorers[0]", "current value is undefined"],
     [{ ...good, scorers: ["s", "s"] }, "scorers[1]", "'scorers' names 's' twice"],
@@ -57,14 +57,14 @@ describe("wrong arguments", () => {
     [
       { ...good, scorers: ["score"], values: { scor: { C: 1 } } },
       "values.scor",
-      "'values' names 'scor', which is not among the scorers. Did you mean 'score'?",
+      "'values' names 'scor', which is not one of the scorers. Did you mean 'score'?",
     ],
   ])("columns %#: %j", (columns, path, message) => {
     const error = refusal(() => fromRecords([{ id: 1, s: 1 }], columns as never));
     expect(error).toMatchObject({ code: "invalid_argument", path, message: expect.stringContaining(message) });
   });
 
-  test("an option that is undefined is an option that was left out", () => {
+  test("an undefined option counts as omitted", () => {
     const columns = { ...good, trial: undefined, run: undefined, values: undefined, decimal: undefined } as never;
     expect(fromRecords([{ id: 1, s: "0.5" }], columns).run.name).toBeNull();
   });

@@ -15,7 +15,7 @@ async function rowsOf(loaded: LoadedRun): Promise<ScoredRow[]> {
 const table = (records: Record<string, unknown>[], columns: Partial<RecordColumns> = {}): Promise<ScoredRow[]> =>
   rowsOf(fromRecords(records, { key: "id", scorers: ["s"], ...columns }));
 
-/** The scores of a column of cells, one row each. */
+/** Scores of a column of cells, one per row. */
 async function scores(cells: unknown[], columns: Partial<RecordColumns> = {}): Promise<Score[]> {
   const rows = await table(
     cells.map((s, id) => ({ id, s })),
@@ -40,14 +40,14 @@ function refusal(call: () => unknown): unknown {
 }
 
 describe("cells as scores", () => {
-  test("numbers and booleans are scores, also as strings", async () => {
+  test("numbers and booleans are scores, even as strings", async () => {
     expect(await scores([1, 0.5, 3n, true, "1.0", " 0.25 ", "80%", "1e-2"])).toEqual(
       [1, 0.5, 3, true, 1, 0.25, 0.8, 0.01].map((value) => (typeof value === "boolean" ? boolean(value) : number(value))),
     );
     expect(await scores(["true ", " FALSE"])).toEqual([boolean(true), boolean(false)]);
   });
 
-  test("what is empty is missing; what is not finite or no score has failed", async () => {
+  test("an empty cell is missing; a value that is not finite or not a score has failed", async () => {
     expect(await scores([null, undefined, "", "  ", Number.NaN, "nan", "-Infinity", { a: 1 }, [1], new Date(0)])).toEqual([
       missing(),
       missing(),
@@ -62,7 +62,7 @@ describe("cells as scores", () => {
     ]);
   });
 
-  test("words stay words, as the table has them: they are read beside those of the other run", async () => {
+  test("words stay unchanged: they are read together with those of the other run", async () => {
     expect(await scores(["PASS", "C", " yes", "formal", "n/a"])).toEqual([
       text("PASS"),
       text("C"),
@@ -72,7 +72,7 @@ describe("cells as scores", () => {
     ]);
   });
 
-  test("a decimal comma is read when asked for, else it has failed", async () => {
+  test("a decimal comma is read if declared, otherwise the cell has failed", async () => {
     expect(await scores(["0,5", "0,75", "1"])).toEqual([
       errored('"0,5" may have a decimal comma: pass decimal: ","'),
       errored('"0,75" may have a decimal comma: pass decimal: ","'),
@@ -86,15 +86,15 @@ describe("cells as scores", () => {
     ]);
   });
 
-  test("with values for its scorer, a word is read at once", async () => {
+  test("with values for its scorer, a word is read immediately", async () => {
     const values = { s: { good: 1, unsure: 0.5, n: 0 } };
     expect(await scores(["good", " unsure ", "pass", "0.25", "C", "what", "", "nan", 1, true], { values })).toEqual([
       number(1),
       number(0.5),
       number(1),
       number(0.25),
-      missing('"C" is ambiguous: pass values to say what it counts as'),
-      missing('no reading for "what"'),
+      missing('"C" is ambiguous: define it with values'),
+      missing('"what" cannot be read as a score'),
       missing(),
       errored('"nan" is not a finite number'),
       number(1),
@@ -120,7 +120,7 @@ describe("cells as scores", () => {
 });
 
 describe("dotted columns", () => {
-  test("lead into objects and lists, where there is no column of that very name", async () => {
+  test("lead into objects and lists if no column has exactly that name", async () => {
     const records = [
       { test: { id: "a" }, r: { score: 1, list: [{ pass: "true" }] }, n: { trial: 1 } },
       { test: { id: "b" }, r: { score: 0 }, n: { trial: 1 } },
@@ -138,7 +138,7 @@ describe("dotted columns", () => {
     ]);
   });
 
-  test("are columns of that very name where there is no path", async () => {
+  test("are columns of exactly that name if there is no path", async () => {
     const records = [{ id: 1, "r.score": 1, r: { other: 0 } }, { id: 2 }];
     const rows = await table(records, { key: "id", scorers: ["r.score"] });
     expect(rows.map((row) => row.trials[0]?.scores)).toEqual([{ "r.score": number(1) }, { "r.score": missing() }]);
@@ -155,7 +155,7 @@ describe("dotted columns", () => {
       0,
       1,
     ],
-  ])("that are a column and a path as well are refused: %j", (records, own, nested) => {
+  ])("that are both a column and a path throw: %j", (records, own, nested) => {
     const said = `'r.score' means two columns: record ${own} has a column of that name, and record ${nested} has a value at that path`;
     for (const [columns, path] of [
       [{ key: "id", scorers: ["id", "r.score"] }, "scorers[1]"],
@@ -165,7 +165,7 @@ describe("dotted columns", () => {
       expect(refusal(() => fromRecords(records, columns as never))).toMatchObject({ message: expect.stringContaining(said), path });
   });
 
-  test("that lead nowhere are refused, and so are inherited names", () => {
+  test("that lead nowhere throw, and so do inherited names", () => {
     const records = [{ id: 1, r: { score: 1 } }];
     for (const scorer of ["r.scor", "r.score.value", "x.y", "constructor", "r.constructor", "__proto__", "__proto__.toString"])
       expect(refusal(() => fromRecords(records, { key: "id", scorers: [scorer] }))).toMatchObject({
@@ -179,7 +179,7 @@ describe("dotted columns", () => {
   });
 });
 
-describe("columns that are kept", () => {
+describe("columns that the rows keep", () => {
   test("all but those of trial, scores and trials: the key too, so that compare() can join on it by name", async () => {
     const [row] = await table(
       [{ id: 1, epoch: 1, s: 1, topic: "math", doc: { id: 7 }, model: "m", q: "?", out: "!", ms: 2, tok: 3, usd: 4 }],
@@ -200,7 +200,7 @@ describe("columns that are kept", () => {
     ]);
   });
 
-  test("those that differ between the trials of a row are left out of that row", async () => {
+  test("columns that differ between the trials of a row are left out of that row", async () => {
     const same = { topic: "math", n: Number.NaN, doc: { id: 7 }, none: undefined };
     const rows = await table(
       [
@@ -217,7 +217,7 @@ describe("columns that are kept", () => {
     ]);
   });
 
-  test("an input that differs between the trials of a row is not an input of the row", async () => {
+  test("an input that differs between the trials of a row is left out", async () => {
     const records = [
       { id: 1, epoch: 1, s: 1, q: "a" },
       { id: 1, epoch: 2, s: 1, q: "b" },
@@ -227,7 +227,7 @@ describe("columns that are kept", () => {
     expect((await table(records, { trial: "epoch", input: "q" })).map((row) => row.input)).toEqual([null, "c"]);
   });
 
-  test("objects with a cycle are the same only when they are one object", async () => {
+  test("objects with a cycle are the same only if they are one object", async () => {
     const cycle: Record<string, unknown> = {};
     cycle.self = cycle;
     const other: Record<string, unknown> = {};
@@ -278,11 +278,11 @@ describe("measurements of trials", () => {
     [{}, "an object"],
     [Number.POSITIVE_INFINITY, "Infinity"],
     ["0,5", '"0,5". "0,5" may have a decimal comma: pass decimal: ","'],
-  ])("%j is refused, and the record is named", async (cell, shown) => {
+  ])("%j throws and names the record", async (cell, shown) => {
     await expect(measure(cell)).rejects.toMatchObject({
       code: "invalid_argument",
       path: "records[0].ms",
-      message: `Record 0 has no number in its column 'ms' (latencySeconds): current value is ${shown}`,
+      message: `Record 0 must have a number in its column 'ms' (latencySeconds): current value is ${shown}`,
     });
   });
 });
@@ -300,7 +300,7 @@ describe("rows and trials", () => {
     );
   });
 
-  test.each([null, undefined, "", Number.NaN])("a key that is %j is refused", (id) => {
+  test.each([null, undefined, "", Number.NaN])("a key of %j throws", (id) => {
     expect(
       refusal(() =>
         fromRecords(
@@ -327,7 +327,7 @@ describe("rows and trials", () => {
     expect(fromRecords([{ id: 1, s: 1 }], { key: "id", scorers: ["s"], run: "constructor" }).run.name).toBe("constructor");
   });
 
-  test("takes its name from a column, a nested one too", () => {
+  test("takes its name from a column, even a nested one", () => {
     const name = (records: Record<string, unknown>[], run: string): string | null =>
       fromRecords(records, { key: "id", scorers: ["s"], run }).run.name;
     const record = { id: 1, s: 1 };
@@ -346,7 +346,7 @@ describe("rows and trials", () => {
     ).toThrow("column 'model' has the values '', 'a'");
   });
 
-  test("takes any iterable, once", async () => {
+  test("reads any iterable, once", async () => {
     function* records(): Generator<Record<string, unknown>> {
       yield { id: 1, s: 1 };
       yield { id: 2, s: 0 };

@@ -9,14 +9,14 @@ import { pairedRuns, row, rows, there } from "./runs.ts";
 
 const compared = async (both: number, first: number, second: number, neither: number) =>
   compare(...pairedRuns(both, first, second, neither));
-/** The same of a scorer of which less is better. */
+/** The same for a scorer where lower is better. */
 const comparedErrors = async (both: number, first: number, second: number, neither: number) =>
   compare(...pairedRuns(both, first, second, neither), { lowerIsBetter: ["ok"] });
 const decide = (subject: Parameters<typeof gate>[0], rule: GateRule, onInconclusive?: "fail" | "warn" | "pass") =>
   gate(subject, onInconclusive === undefined ? { rules: [rule] } : { rules: [rule], onInconclusive });
 
 describe("gate() maxDrop", () => {
-  test("passes when even the worst end of the interval is within", async () => {
+  test("passes if even the worst end of the interval is within the limit", async () => {
     const verdict = decide(await compared(950, 2, 4, 44), { scorer: "ok", maxDrop: 0.02 });
     expect(verdict).toMatchObject({ schema: "evalwire.gate/1", outcome: "pass", exitCode: 0 });
     expect(verdict.rules[0]).toMatchObject({
@@ -25,19 +25,19 @@ describe("gate() maxDrop", () => {
     });
   });
 
-  test("fails when it is a drop for sure and by more than allowed as far as can be told", async () => {
+  test("fails if the drop is real and the best estimate is more than allowed", async () => {
     const verdict = decide(await compared(50, 20, 2, 28), { scorer: "ok", maxDrop: 0.02 });
     expect(verdict).toMatchObject({ outcome: "fail", exitCode: 100 });
   });
 
-  test("is inconclusive when both are possible, or the drop is sure and small", async () => {
+  test("is inconclusive if the data fit both, or if the drop is real and small", async () => {
     expect(decide(await compared(50, 6, 4, 10), { scorer: "ok", maxDrop: 0.02 })).toMatchObject({ outcome: "inconclusive", exitCode: 101 });
     const small = decide(await compared(800, 30, 12, 158), { scorer: "ok", maxDrop: 0.02 });
     expect(small.outcome).toBe("inconclusive");
     expect(small.rules[0]?.why).toMatch(/^It dropped, but perhaps by no more than the 0\.02 allowed: /);
   });
 
-  test("the policy says what inconclusive means", async () => {
+  test("the policy decides what inconclusive means", async () => {
     const subject = await compared(50, 6, 4, 10);
     const rule = { scorer: "ok", maxDrop: 0.02 };
     expect(decide(subject, rule, "fail")).toMatchObject({ outcome: "fail", exitCode: 100 });
@@ -45,7 +45,7 @@ describe("gate() maxDrop", () => {
     expect(decide(subject, rule, "pass").rules[0]?.outcome).toBe("inconclusive");
   });
 
-  test("its own confidence gives its own interval", async () => {
+  test("a rule's own confidence sets its interval", async () => {
     const subject = await compared(85, 12, 5, 18);
     const at = (confidence: number): string => there(decide(subject, { scorer: "ok", maxDrop: 0.01, confidence }).rules[0]).found;
     const direct = await compare(...pairedRuns(85, 12, 5, 18), { confidence: 0.6 });
@@ -60,12 +60,12 @@ describe("gate() maxDrop", () => {
     expect(decide(await comparedErrors(50, 4, 6, 10), { scorer: "ok", maxIncrease: 0.02 }).outcome).toBe("inconclusive");
   });
 
-  test("looks at a slice when it is named", async () => {
+  test("applies to the slice that it names", async () => {
     const [base, candidate] = pairedRuns(300, 0, 30, 0);
     const subject = await compare(base, candidate, { slice: (r) => (Number(r.key) < 300 ? "old" : "new") });
     expect(decide(subject, { scorer: "ok", maxDrop: 0.02, slice: "old" }).outcome).toBe("pass");
     expect(() => decide(subject, { scorer: "ok", maxDrop: 0.02, slice: "ancient" })).toThrow(
-      "No slice 'ancient' in the comparison. Known: old, new.",
+      "No slice 'ancient' in the comparison. Known: 'old', 'new'.",
     );
   });
 });
@@ -73,35 +73,35 @@ describe("gate() maxDrop", () => {
 describe("gate() min", () => {
   const figures = async (passes: number, n: number) => summarize(rows(Array.from({ length: n }, (_, i) => i < passes)));
 
-  test("on the bound, the default, has three outcomes", async () => {
+  test("on: 'bound', the default, has three outcomes", async () => {
     expect(decide(await figures(95, 100), { scorer: "ok", min: 0.8 }).outcome).toBe("pass");
     expect(decide(await figures(60, 100), { scorer: "ok", min: 0.8 }).outcome).toBe("fail");
     expect(decide(await figures(80, 100), { scorer: "ok", min: 0.8 }).outcome).toBe("inconclusive");
   });
 
-  test("on the point has two", async () => {
+  test("on: 'point' has two", async () => {
     expect(decide(await figures(80, 100), { scorer: "ok", min: 0.8, on: "point" }).outcome).toBe("pass");
     expect(decide(await figures(79, 100), { scorer: "ok", min: 0.8, on: "point" }).outcome).toBe("fail");
   });
 
-  test("of a comparison looks at the candidate", async () => {
+  test("judges the candidate of a comparison", async () => {
     const [base, candidate] = pairedRuns(10, 80, 0, 10);
     expect(decide(await compare(base, candidate), { scorer: "ok", min: 0.5 }).outcome).toBe("fail");
     expect(decide(await compare(candidate, base), { scorer: "ok", min: 0.5 }).outcome).toBe("pass");
   });
 
-  test("what was not measured does not pass", async () => {
+  test("a rule without scores does not pass", async () => {
     const verdict = decide(await summarize(rows(["errored"])), { scorer: "ok", min: 0 });
     expect(verdict.rules[0]).toMatchObject({
       outcome: "fail",
       found: "no score: no row has a score",
-      why: "What was not measured cannot pass.",
+      why: "A rule without scores cannot pass.",
     });
   });
 });
 
 describe("gate() counts", () => {
-  test("minCoverage sees crashes in either run, and a scorer that the candidate lost", async () => {
+  test("minCoverage counts crashes in either run, and a scorer that the candidate lost", async () => {
     const base = rows([true, true, true, true]);
     const half = await compare(base, rows([true, "errored", "errored", true]));
     const verdict = decide(half, { minCoverage: 0.98 });
@@ -123,7 +123,7 @@ describe("gate() counts", () => {
     expect(decide(subject, { minRows: 2 }).outcome).toBe("pass");
     expect(decide(subject, { minRows: 3 }).rules[0]).toMatchObject({
       outcome: "fail",
-      found: "'ok' has 2 (3 shared, 0 only in the base, 0 only in the candidate)",
+      found: "'ok' has 2 rows (3 shared, 0 only in the base, 0 only in the candidate)",
     });
     expect(decide(await summarize(rows([true, false])), { minRows: 2 }).outcome).toBe("pass");
   });
@@ -137,7 +137,9 @@ describe("gate() counts", () => {
     const none = await compare(base, [...base], { keepRows: "none" });
     expect(() => decide(none, { mustPass: ["a"], scorer: "ok" })).toThrow("Compare with keepRows: 'changed' or 'all'");
     const numbers = await compare(rows([1.5]), rows([2]));
-    expect(() => decide(numbers, { mustPass: ["0"], scorer: "ok" })).toThrow("'ok' is a number, which neither passes nor fails");
+    expect(() => decide(numbers, { mustPass: ["0"], scorer: "ok" })).toThrow(
+      "A 'mustPass' rule needs pass/fail scores: the scores of 'ok' are numbers",
+    );
   });
 
   test("one failing rule fails the gate, whatever the others", async () => {
@@ -147,7 +149,7 @@ describe("gate() counts", () => {
     expect(verdict.outcome).toBe("fail");
   });
 
-  test("rules that need two runs refuse the figures of one", async () => {
+  test("rules that need two runs throw for the figures of one", async () => {
     const figures = await summarize(rows([true, false]));
     expect(() => decide(figures, { scorer: "ok", maxDrop: 0.1 })).toThrow("A 'maxDrop' rule needs a comparison");
     expect(() => decide(figures, { scorer: "ok", min: 0.1, slice: "x" })).toThrow("A 'slice' needs a comparison");
@@ -160,10 +162,10 @@ describe("gate policies", () => {
     expect(() => defineGate(policy as GatePolicy)).toThrow(message);
   };
 
-  test("a misspelt rule or field is an error that names the nearest", () => {
+  test("a misspelled rule or field is an error that names the nearest one", () => {
     refuse(
       { rules: [{ scorer: "ok", maxdrop: 0.02 }] },
-      "Cannot read rules[0]: it has no requirement, and 'maxdrop' is none. Did you mean 'maxDrop'?",
+      "Cannot read rules[0]: it has no requirement, and 'maxdrop' is not one. Did you mean 'maxDrop'?",
     );
     refuse(
       { rules: [{ minCoverage: 0.9 }, { scorrer: "ok", min: 0.02 }] },
@@ -171,27 +173,24 @@ describe("gate policies", () => {
     );
     refuse(
       { rules: [{ minRows: 3 }], onInconclusiv: "fail" },
-      "Unknown field 'onInconclusiv' of the policy. Did you mean 'onInconclusive'?",
+      "Unknown field 'onInconclusiv' in the policy. Did you mean 'onInconclusive'?",
     );
-    refuse({ rule: [] }, "Unknown field 'rule' of the policy. Did you mean 'rules'?");
+    refuse({ rule: [] }, "Unknown field 'rule' in the policy. Did you mean 'rules'?");
   });
 
   test("a value out of range, a missing field and two rules in one are errors", () => {
-    refuse(
-      { rules: [{ scorer: "ok", maxDrop: -0.02 }] },
-      "Cannot use 'maxDrop' of rules[0]: expected a number of at least 0, current value is -0.02",
-    );
-    refuse({ rules: [{ maxDrop: 0.02 }] }, "Cannot read rules[0]: 'scorer' is missing");
-    refuse({ rules: [{ scorer: "ok", maxDrop: 0.02, min: 0.5 }] }, "it holds 'min' and 'maxDrop'; make it 2 rules");
-    refuse({ rules: [{ minCoverage: 98 }] }, "expected a number from 0 to 1, current value is 98");
-    refuse({ rules: [{ scorer: "ok", min: Number.NaN }] }, "expected a number, current value is NaN");
-    refuse({ rules: [] }, "'rules' must be a list of at least one rule");
-    refuse({ rules: [{ minRows: 1 }], onInconclusive: "ignore" }, "expected 'fail', 'warn' or 'pass', current value is \"ignore\"");
-    refuse("strict", 'Cannot read the policy: expected an object, current value is "strict"');
-    refuse({ rules: [null] }, "Cannot read rules[0]: expected an object, current value is null");
+    refuse({ rules: [{ scorer: "ok", maxDrop: -0.02 }] }, "'rules[0].maxDrop' must be a number of at least 0: current value is -0.02");
+    refuse({ rules: [{ maxDrop: 0.02 }] }, "'rules[0].scorer' is required");
+    refuse({ rules: [{ scorer: "ok", maxDrop: 0.02, min: 0.5 }] }, "it combines 'min' and 'maxDrop': write 2 rules");
+    refuse({ rules: [{ minCoverage: 98 }] }, "must be a number from 0 to 1: current value is 98");
+    refuse({ rules: [{ scorer: "ok", min: Number.NaN }] }, "must be a number: current value is NaN");
+    refuse({ rules: [] }, "'rules' must be a non-empty list of rules: current value is []");
+    refuse({ rules: [{ minRows: 1 }], onInconclusive: "ignore" }, "must be 'fail', 'warn' or 'pass': current value is \"ignore\"");
+    refuse("strict", "'policy' must be an object: current value is \"strict\"");
+    refuse({ rules: [null] }, "'rules[0]' must be an object: current value is null");
   });
 
-  test("a policy survives JSON, and the published schema is the one that the checks are made of", () => {
+  test("a policy survives JSON, and the published schema is the one behind the checks", () => {
     const policy: GatePolicy = {
       rules: [
         { scorer: "ok", maxDrop: 0.02, confidence: 0.9 },

@@ -29,7 +29,7 @@ async function epoch(loaded: LoadedRun, which: number): Promise<ScoredRow[]> {
 }
 
 describe("GPQA Diamond through the whole client", () => {
-  test("compare() says what the published analysis of the file says", async () => {
+  test("compare() agrees with the published analysis of the file", async () => {
     const { rows, scorers } = await compare(mini, nano);
     const correct = there(scorers.correct);
     expect(rows).toMatchObject({ joinedOn: "digest", shared: 198, onlyBase: 0, onlyCandidate: 0, repeated: 0, editedCount: 0 });
@@ -51,7 +51,7 @@ describe("GPQA Diamond through the whole client", () => {
     expect(verdict.rules[0]?.found).toBe("-0.05859, 95% interval -0.1134 to -0.003785 (n 198, p 0.03627)");
   });
 
-  test("the first epoch alone cannot tell them apart", async () => {
+  test("the first epoch alone is inconclusive", async () => {
     const correct = there((await compare(await epoch(nano, 1), await epoch(mini, 1))).scorers.correct);
     expect(correct.counts).toMatchObject({ regressed: 28, improved: 19 });
     expect(correct.exactP).toBeCloseTo(0.243, 4);
@@ -59,16 +59,16 @@ describe("GPQA Diamond through the whole client", () => {
     expect(correct.verdict).toBe("inconclusive");
   });
 
-  test("summarize() gives the run's figure over rows, every trial counted", async () => {
+  test("summarize() returns the run's figure over rows and counts every trial", async () => {
     const { correct } = await summarize(nano);
     const passed = gpqa().weave?.projects[0]?.runs?.[0]?.trials.filter(({ scores }) => scores.correct?.value === true).length;
     expect(correct?.value).toBeCloseTo(there(passed) / 990, 12);
     expect(correct).toMatchObject({ n: 198, trials: 990, coverage: 1, method: "mean of row means, exact interval on effective rows" });
   });
 
-  test("as a pilot it says how many rows a drop of two points takes", async () => {
+  test("as a pilot, it determines the rows needed for a drop of 2 percentage points", async () => {
     const pilot = await compare(nano, mini);
-    // by hand, of the published standard error: (1.959964 + 0.841621)^2 x (0.0277885^2 x 198) / 0.02^2 = 3000.2
+    // by hand, from the published standard error: (1.959964 + 0.841621)^2 x (0.0277885^2 x 198) / 0.02^2 = 3000.2
     expect(rowsNeeded({ drop: 0.02, pilot, scorer: "correct" })).toBe(3001);
   });
 });

@@ -2,7 +2,7 @@ import { type Agreement, type AgreementOptions, agreement } from "../../src/anal
 import type { ScoredRow } from "../../src/model/scored-row.ts";
 import { row, trial, type Value } from "./runs.ts";
 
-/** What the graders `a` and `b` said of one output. */
+/** Grades of one output by the graders `a` and `b`. */
 export type Pair = readonly [Value, Value];
 
 /** One row for each list of outputs. */
@@ -10,22 +10,22 @@ export function outputs(lists: readonly (readonly Pair[])[]): ScoredRow[] {
   return lists.map((list, i) => ({ ...row(String(i)), trials: list.map(([a, b], j) => trial(`${i}#${j}`, { a, b })) }));
 }
 
-/** The same pair of grades, so many times. */
+/** The same pair of grades, repeated. */
 export function times(count: number, a: Value, b: Value): Pair[] {
   return Array.from({ length: count }, () => [a, b]);
 }
 
-/** So many outputs of each pair of grades, a row for each. */
+/** Rows with one output each, by the number of outputs with each pair of grades. */
 export function graded(table: readonly (readonly [number, Value, Value])[]): ScoredRow[] {
   return outputs(table.flatMap(([count, a, b]) => times(count, a, b).map((pair) => [pair])));
 }
 
-/** Agreement of the graders `a` and `b` of the same rows. */
+/** Agreement of the graders `a` and `b` on the same rows. */
 export function both(list: ScoredRow[], options: Partial<AgreementOptions> = {}): Promise<Agreement> {
   return agreement(list, list, { scorers: ["a", "b"], ...options });
 }
 
-/** Example of Cohen 1960 with kappa .4. */
+/** Example from Cohen 1960 with kappa .4. */
 export const COHEN: ScoredRow[] = graded([
   [20, true, true],
   [5, true, false],

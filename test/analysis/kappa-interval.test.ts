@@ -12,7 +12,7 @@ const THREE = [
 ];
 
 describe("kappaInterval()", () => {
-  // 4 to 16 million Dirichlet draws of NumPy 2.4, which leave 0.001 open; a fraction of a count as the design effect of rows makes it
+  // 4 to 16 million Dirichlet draws with NumPy 2.4, accurate to 0.001; fractional counts as from the design effect of rows
   test.each([
     [
       "two categories",
@@ -41,7 +41,7 @@ describe("kappaInterval()", () => {
     expect(Math.abs(got[1] - want[1])).toBeLessThan(0.01 * width);
   });
 
-  test("contains the estimate, also at perfect agreement and perfect disagreement", () => {
+  test("contains the estimate, even at perfect agreement and perfect disagreement", () => {
     expect(
       there(
         kappaInterval(
@@ -66,7 +66,7 @@ describe("kappaInterval()", () => {
     ).toBe(-1);
   });
 
-  test("is null when both graders used one category", () => {
+  test("is null if both graders used one category", () => {
     expect(kappaInterval([[25]], OPTIONS)).toBeNull();
     expect(
       kappaInterval(
@@ -79,7 +79,7 @@ describe("kappaInterval()", () => {
     ).toBeNull();
   });
 
-  test("the same seed gives the same interval, another seed another one", () => {
+  test("the same seed yields the same interval, another seed a different one", () => {
     const of = (seed: number) => kappaInterval(THREE, { confidence: 0.95, draws: 999, seed });
     expect(of(1)).toEqual(of(1));
     expect(of(1)).not.toEqual(of(2));
@@ -103,12 +103,12 @@ describe("kappaInterval()", () => {
     expect(covered / 400).toBeLessThan(0.985);
   });
 
-  test("large tables get fewer draws", () => {
+  test("large tables have fewer draws", () => {
     expect([2, 7, 20, 100].map(kappaDraws)).toEqual([19_999, 19_999, 2_500, 999]);
   });
 });
 
-test("kappaOfCells() is weightedKappa() without its standard error, also of cells that are no counts", () => {
+test("kappaOfCells() is weightedKappa() without its standard error, even for cells that are not counts", () => {
   const cells = Float64Array.from(THREE.flat());
   const of = (table: Float64Array, size: number): number => kappaOfCells(table, distancesOf(size, squared), new Float64Array(2 * size));
   const want = there(weightedKappa(THREE, squared).kappa);
@@ -122,7 +122,7 @@ test("kappaOfCells() is weightedKappa() without its standard error, also of cell
   expect(of(Float64Array.of(4), 1)).toBeNaN();
 });
 
-test.each([0.05, 0.5, 1, 7.5, 400])("randomGamma() of shape %d has its mean and its variance", (a) => {
+test.each([0.05, 0.5, 1, 7.5, 400])("randomGamma() with shape %d has the right mean and variance", (a) => {
   const [bits, shapes] = [randomBits(11), gammaShapes(Float64Array.of(a))];
   const draws = Array.from({ length: 100_000 }, () => randomGamma(bits, shapes, 0));
   const mean = draws.reduce((sum, value) => sum + value, 0) / draws.length;

@@ -1,4 +1,4 @@
-// Rules that count, and which rows they look at. See mutation-bounds.test.ts.
+// Rules that count, and the rows that they apply to. See mutation-bounds.test.ts.
 import { describe, expect, test } from "vitest";
 import { compare } from "../../src/analysis/compare.ts";
 import { gate } from "../../src/analysis/gate.ts";
@@ -17,7 +17,7 @@ const withScorer = (list: ScoredRow[], name: string, value: Value): ScoredRow[] 
 describe("minCoverage and minRows", () => {
   const base = rows(repeat(10, true));
 
-  test("a scorer that is new in the candidate is no gap, one that the candidate lost is", async () => {
+  test("a scorer that is new in the candidate is not a gap; one that the candidate lost is", async () => {
     const [some, others] = [rows(repeat(10, true)).slice(0, 3), rows(repeat(10, true)).slice(3)];
     const added = await compare(base, [...withScorer(some, "extra", true), ...others]);
     expect(added.notCompared).toMatchObject([{ scorer: "extra", baseCoverage: null, candidateCoverage: 0.3 }]);
@@ -49,21 +49,21 @@ describe("minCoverage and minRows", () => {
 });
 
 describe("mustPass and maxRegressions", () => {
-  test("a row that must pass passes in every trial, and has all of them", async () => {
+  test("a row that must pass needs every trial to be scored and to pass", async () => {
     const base = [row("a", true, true), row("b", true, true), row("c", true, true)];
     const subject = await compare(base, [row("a", true, true), row("b", true, "errored"), row("c", true, false)]);
     const outcomes = ["a", "b", "c"].map((key) => decide(subject, { scorer: "ok", mustPass: [key] }).outcome);
     expect(outcomes).toEqual(["pass", "fail", "fail"]);
   });
 
-  test("as many regressions as are allowed pass, one more fails", async () => {
+  test("the maximum number of regressions passes, one more fails", async () => {
     const subject = await compare(rows([...repeat(18, true), false, false]), rows([false, false, ...repeat(18, true)]));
     const of = (maxRegressions: number): string => decide(subject, { scorer: "ok", maxRegressions }).outcome;
     expect([of(3), of(2), of(1), of(0)]).toEqual(["pass", "pass", "fail", "fail"]);
     expect([of(0.1), of(0.09)]).toEqual(["pass", "fail"]);
   });
 
-  test("a missing score may be a regression where the base passed, and only there", async () => {
+  test("a missing score can be a regression only if the base passed", async () => {
     const subject = await compare(rows([true, true, false, false]), rows([true, "errored", true, "errored"]));
     expect(decide(subject, { scorer: "ok", maxRegressions: 0 }, { onInconclusive: "pass" })).toMatchObject({
       outcome: "inconclusive",
@@ -77,7 +77,7 @@ describe("mustPass and maxRegressions", () => {
   });
 });
 
-describe("the rows that a rule looks at", () => {
+describe("the rows that a rule applies to", () => {
   const rule = { scorer: "ok", maxDrop: 0.1 };
   const failing = async () => {
     const values = Array.from({ length: 300 }, (_, i) => i >= 60);
@@ -91,14 +91,14 @@ describe("the rows that a rule looks at", () => {
     expect(decide(subject, { ...rule, slice: "hard" })).toMatchObject({ outcome: "fail", n: 60, difference: -1 });
   });
 
-  test("are without those that the policy excludes, which is said", async () => {
+  test("exclude those of the policy, and a note says so", async () => {
     const exclude = Array.from({ length: 60 }, (_, i) => String(i));
     const subject = await failing();
     expect(decide(subject, rule, { exclude })).toMatchObject({ outcome: "pass", n: 240 });
-    expect(gate(subject, { rules: [rule], exclude }).notes).toContain("The policy leaves out 60 rows: 0, 1, 2, 3, 4.");
+    expect(gate(subject, { rules: [rule], exclude }).notes).toContain("The policy excludes 60 rows: 0, 1, 2, 3, 4.");
   });
 
-  test("are with those that lack a score, unless the policy leaves them out", async () => {
+  test("include those without a score, unless the policy excludes them", async () => {
     const subject = await compare(rows(repeat(300, true)), rows([...repeat(240, true), ...repeat(60, "errored")]));
     expect(decide(subject, rule)).toMatchObject({ outcome: "inconclusive", missing: 60 });
     expect(decide(subject, rule, { missing: "exclude" })).toMatchObject({ outcome: "pass", missing: 0 });

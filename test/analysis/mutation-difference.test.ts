@@ -20,7 +20,7 @@ function expectClose(found: readonly number[] | null | undefined, wanted: readon
   wanted.forEach((end, i) => void expect(there(found)[i]).toBeCloseTo(end, digits));
 }
 
-describe("pass and fail, one trial a row", () => {
+describe("pass/fail with one trial per row", () => {
   test("has Tango's interval with half a correction, and its p", async () => {
     const lost = await scorer(...pairedRuns(60, 5, 0, 35));
     expectClose(lost.interval, [-0.1183, -0.002], 4);
@@ -35,7 +35,7 @@ describe("pass and fail, one trial a row", () => {
     expect(mde).toBeGreaterThan(0);
   });
 
-  test("in groups is counted by group", async () => {
+  test("counts groups if rows are in groups", async () => {
     const [base, candidate] = pairedRuns(0, 50, 0, 0);
     const fixed = candidate.map((one, i) => (i < 30 ? row(one.key, true) : one)); // groups 0 to 2 pass, 3 and 4 fail
     const { standardError, df, counts } = await scorer(base, fixed, { cluster: (one) => String(Math.floor(Number(one.key) / 10)) });
@@ -45,11 +45,11 @@ describe("pass and fail, one trial a row", () => {
   });
 });
 
-describe("what few rows may not show", () => {
+describe("changes that few rows may not show", () => {
   const share = (units: number, alpha = 0.05): number => 1 - (alpha / 2) ** (1 / units);
   const scale = { ok: [1, 5] as [number, number] };
 
-  test("equal differences have the interval of a share that was not seen, and its p", async () => {
+  test("equal differences have the interval of an unseen share, and its p", async () => {
     const same = await scorer(rows(repeat(30, 4)), rows(repeat(30, 4)), { scale });
     expectClose(same.interval, [-4 * share(30), 4 * share(30)]);
     const lower = await scorer(rows(repeat(10, 4)), rows(repeat(10, 3)), { scale });
@@ -58,7 +58,7 @@ describe("what few rows may not show", () => {
     expect(lower.verdict).toBe("inconclusive");
   });
 
-  test("up to 5 different rows are few, 6 show their own spread", async () => {
+  test("up to 5 different rows are few; 6 show their own spread", async () => {
     const dropped = (different: number): ScoredRow[] => rows([...repeat(different, 2), ...repeat(40 - different, 4)]);
     const five = await scorer(rows(repeat(40, 4)), dropped(5), { scale });
     expectClose(five.interval, [-0.25 - share(40) * 3.75, -0.25 + share(40) * 4.25]);
@@ -68,20 +68,20 @@ describe("what few rows may not show", () => {
     expect(six.verdict).toBe("worse");
   });
 
-  test("a change of 5% of the scale is none", async () => {
+  test("a change of 5% of the scale does not count", async () => {
     const before = Array.from({ length: 40 }, (_, i) => (i < 10 ? 0.05 : 0));
     const { interval } = await scorer(rows(before), rows(repeat(40, 0)), { scale: { ok: [0, 1] } });
     expectClose(interval, [-0.0125 - share(40) * 0.9875, -0.0125 + share(40) * 1.0125]);
   });
 
-  test("in groups counts groups: those there are, and those that differ", async () => {
+  test("counts groups if rows are in groups: all of them, and those that differ", async () => {
     const before = repeat(200, true);
     const after = before.map((_, i) => i >= 10); // all ten rows of the first of 20 groups
     const lost = await scorer(rows(before), rows(after), { cluster: (one) => String(Math.floor(Number(one.key) / 10)) });
     expect(there(lost.interval)[1]).toBeCloseTo(-0.05 + share(20) * 1.05, 9);
   });
 
-  test("numbers without a scale that all differ alike have no interval", async () => {
+  test("numbers without a scale and with equal differences have no interval", async () => {
     const same = await scorer(rows(repeat(20, 14)), rows(repeat(20, 12)));
     expect(same).toMatchObject({ interval: null, p: 1, verdict: "inconclusive" });
   });
@@ -152,7 +152,7 @@ describe("the figure of a run", () => {
     expectClose(ok?.interval, clopperPearson(mean * effective, effective, 0.95));
   });
 
-  test("where nothing failed rests on fewer rows when the groups are unequal", async () => {
+  test("without failures has fewer effective rows if the groups are unequal", async () => {
     const groups = [...repeat(10, "a"), "b", "c"];
     const { ok } = await summarize(rows(repeat(12, true)), { cluster: (one) => there(groups[Number(one.key)]) });
     const effective = (144 / 102) * (normalCritical(0.95) / studentCritical(0.05, there(ok?.df))) ** 2;
@@ -163,7 +163,7 @@ describe("the figure of a run", () => {
 describe("missing scores and verdicts", () => {
   const arm = (...parts: [number, Value][]): ScoredRow[] => rows(parts.flatMap(([count, value]) => repeat(count, value)));
 
-  test("the bounds fill the scores of each run the other way round", async () => {
+  test("the bounds fill the scores of the two runs in opposite directions", async () => {
     const candidate = await scorer(arm([100, true]), arm([90, true], [10, "errored"]));
     expect(candidate).toMatchObject({ difference: 0, bounds: { lowest: { difference: -0.1 }, highest: { difference: 0 } } });
     const base = await scorer(arm([10, "errored"], [90, false]), arm([10, true], [90, false]));
@@ -183,12 +183,12 @@ describe("missing scores and verdicts", () => {
     expect(few.verdict).toBe("worse");
   });
 
-  test("less is better where it is declared", async () => {
+  test("lower is better if declared", async () => {
     expect((await scorer(...pairedRuns(60, 12, 1, 27))).verdict).toBe("worse");
     expect((await scorer(...pairedRuns(60, 12, 1, 27), { lowerIsBetter: ["ok"] })).verdict).toBe("better");
   });
 
-  test("a verdict follows the adjusted p, and says what the scorer alone would be", async () => {
+  test("a verdict follows the adjusted p, and `alone` holds the verdict without adjustment", async () => {
     const [base, candidate] = pairedRuns(80, 8, 1, 11);
     const twice = (list: ScoredRow[]): ScoredRow[] =>
       list.map((one) => ({ ...one, trials: one.trials.map((t) => ({ ...t, scores: { ...t.scores, again: there(t.scores.ok) } })) }));
@@ -213,34 +213,34 @@ describe("one procedure for a difference", () => {
   const spread = [1, 1, 1, -1, -1, 0, 0, 0, 0, 0]; // five rows differ from the median: few, and far apart
   const reach = studentCritical(0.05, 9) * Math.sqrt((5 - 10 * 0.01) / 9 / 10);
 
-  test("without rows says nothing", () => {
+  test("has no result without rows", () => {
     expect(tested([], { binary: true })).toMatchObject({ difference: 0, standardError: null, p: 1 });
   });
 
-  test("of one row has no interval, and is not widened", () => {
+  test("has no interval for one row, and is not widened", () => {
     const one = tested([0.5]);
     expect(one).toMatchObject({ standardError: null, df: null, p: 1, method: "paired t on row differences" });
     expect(one.interval(0.95)).toBeNull();
   });
 
-  test("of numbers without a scale is t alone, and may not pass in few rows", () => {
+  test("is t alone for numbers without a scale, and cannot pass with few rows", () => {
     const found = tested(spread, { scale: null });
     expect(found).toMatchObject({ df: 9, mayPass: false, method: "paired t on row differences" });
     expectClose(found.interval(0.95), [0.1 - reach, 0.1 + reach]);
     expect(tested([0.5, 0.5], { scale: null }).interval(0.95)).toBeNull();
   });
 
-  test("of few different rows is t where that is wider than what was not seen", () => {
+  test("is t for few different rows if that is wider than the interval for unseen changes", () => {
     const found = tested(spread);
     expectClose(found.interval(0.95), [0.1 - reach, 0.1 + reach]);
-    expect(found).toMatchObject({ mayPass: true, method: "paired t on row differences, widened by what 10 rows may not have shown" });
-    expect(found.p).toBeCloseTo(2 * (1 / 1.1) ** 10, 12); // here what was not seen says more than t
+    expect(found).toMatchObject({ mayPass: true, method: "paired t on row differences, widened for what 10 rows may not have shown" });
+    expect(found.p).toBeCloseTo(2 * (1 / 1.1) ** 10, 12); // here the unseen changes dominate t
   });
 
-  test("names the groups that it rests on", () => {
+  test("states the number of groups", () => {
     const groups = Int32Array.from(spread, (_, i) => i >> 1);
     const used = "cluster-robust t (CR2) on row differences (5 groups)";
-    expect(tested(spread, { groups }).method).toBe(`${used}, widened by what 5 groups may not have shown`);
+    expect(tested(spread, { groups }).method).toBe(`${used}, widened for what 5 groups may not have shown`);
     expect(tested(spread, { groups, scale: null }).method).toBe(used);
   });
 });

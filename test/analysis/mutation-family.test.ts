@@ -1,4 +1,4 @@
-// Rules that are decided together, and what stands against deciding. See mutation-bounds.test.ts.
+// Rules that are decided together, and findings that prevent a decision. See mutation-bounds.test.ts.
 import { describe, expect, test } from "vitest";
 import { compare } from "../../src/analysis/compare.ts";
 import type { Comparison } from "../../src/analysis/comparison.ts";
@@ -37,14 +37,14 @@ describe("the rules of a gate", () => {
     expect(outcomes(gate(comparison, { rules }))).toEqual(["fail", "fail"]);
   });
 
-  test("are adjusted also where that takes p beyond its level", async () => {
+  test("are adjusted even if that takes p above its level", async () => {
     const comparison = await changed({ a: [0, 8], b: [1, 8], c: [3, 11] });
     const { rules } = gate(comparison, { rules: ["a", "b", "c"].map((scorer) => ({ scorer, maxDrop: 0 })) });
     expect(rules.map(({ outcome }) => outcome)).toEqual(["fail", "inconclusive", "inconclusive"]);
     [3 * 0.008, 2 * 0.0302, 2 * 0.0302].forEach((p, i) => void expect(rules[i]?.adjustedP).toBeCloseTo(p, 3));
   });
 
-  test("may have a p of 0", async () => {
+  test("can have a p of 0", async () => {
     const run = fromRecords(
       Array.from({ length: 10 }, (_, id) => ({ id, ok: id < 5 })),
       { key: "id", scorers: ["ok"] },
@@ -54,7 +54,7 @@ describe("the rules of a gate", () => {
     expect(n).toBe(10);
   });
 
-  test("lack rows, not scores, where the missing ones decide nothing", async () => {
+  test("lack rows, not scores, if missing scores decide nothing", async () => {
     const comparison = await changed({ a: [2, 3] });
     const scores = comparison.scores.scorers.a;
     if (scores?.base == null) throw new Error("a is compared");
@@ -65,7 +65,7 @@ describe("the rules of a gate", () => {
     expect(rules).toMatchObject([{ outcome: "inconclusive", cause: "rows", missing: 1 }]);
   });
 
-  test("name no rows where missing scores leave one open", async () => {
+  test("state no number of rows if missing scores leave a rule open", async () => {
     const comparison = await changed({ a: [2, 3] });
     const { candidate } = comparison.scores.scorers.a ?? {};
     if (candidate === undefined) throw new Error("a is compared");
@@ -92,26 +92,26 @@ describe("a rule about a change", () => {
     );
   const ten = Array.from({ length: 10 }, () => 3);
 
-  test("names the rows that would show a drop and place it beyond the limit", async () => {
+  test("states the rows that would prove a drop larger than the limit", async () => {
     const { rules } = gate(await changed({ a: [3, 8] }), { rules: [{ scorer: "a", maxDrop: 0.02 }] });
     const spread = Math.sqrt((11 - 25 / 100) / 100);
     const wanted = Math.ceil((((1.959964 + 0.841621) * spread) / 0.05) ** 2);
     expect(rules).toMatchObject([{ outcome: "inconclusive", cause: "rows", rowsToDecide: wanted }]);
   });
 
-  test("lacks rows where there is one, and where equal ones have a scale", async () => {
+  test("lacks rows if there is one, and if equal ones have a scale", async () => {
     const one = gate(await numbers([3], [2], [1, 5]), { rules: [{ scorer: "s", maxDrop: 0.5 }] });
     expect(one.rules).toMatchObject([{ outcome: "inconclusive", cause: "rows", rowsToDecide: null }]);
     const equal = gate(await numbers(ten, ten, [1, 5]), { rules: [{ scorer: "s", maxDrop: 0.5 }] });
     expect(equal.rules).toMatchObject([{ outcome: "inconclusive", cause: "rows" }]);
   });
 
-  test("has no cause and asks for no rows when it is decided", async () => {
+  test("has no cause and states no number of rows when it is decided", async () => {
     const { rules } = gate(await changed({ a: [0, 0] }), { rules: [{ scorer: "a", maxDrop: 0.3 }] });
     expect(rules).toMatchObject([{ outcome: "pass", cause: null, rowsToDecide: null }]);
   });
 
-  test("is refused where no drop can be as large, and where it looks the wrong way, with the field to change", async () => {
+  test("throws if no drop can be as large, and if it limits a change for the better, naming the field to change", async () => {
     const wide = await numbers(ten, ten, [1, 5]);
     const refused = (comparison: Comparison, rule: GateRule): unknown => {
       try {
@@ -120,12 +120,12 @@ describe("a rule about a change", () => {
         return error;
       }
     };
-    expect(refused(wide, { scorer: "s", maxDrop: 4 })).toMatchObject({ path: "maxDrop", hint: "No change can be larger" });
+    expect(refused(wide, { scorer: "s", maxDrop: 4 })).toMatchObject({ path: "maxDrop", hint: "Use a limit below the width of the scale" });
     const passes = await changed({ a: [0, 0] });
     const hint = (error: unknown): unknown => (error instanceof Error && "hint" in error ? error.hint : error);
     expect(hint(refused(passes, { scorer: "a", maxIncrease: 0.1 }))).toContain("maxDrop: 0.1 }, or name the scorer in lowerIsBetter");
     expect(refused(passes, { scorer: "a", maxIncrease: 0.1 })).toMatchObject({ path: "maxIncrease" });
-    expect(refused(passes, { scorer: "a", maxDrop: 2 })).toMatchObject({ path: "maxDrop", hint: "Write 0.02 for 2 points" });
+    expect(refused(passes, { scorer: "a", maxDrop: 2 })).toMatchObject({ path: "maxDrop", hint: "Write 0.02 for 2 percentage points" });
     const less = await compare(
       fromRecords(
         ten.map((s, id) => ({ id, s })),
@@ -140,7 +140,7 @@ describe("a rule about a change", () => {
     expect(String(hint(refused(less, { scorer: "s", maxDrop: 0.1 })))).toMatch(/maxIncrease: 0.1 \}$/);
   });
 
-  test("asks for the direction of a number, which a rule about its value does not need", async () => {
+  test("asks for the direction of a number, which a rule about its value does not", async () => {
     const comparison = await numbers(ten, ten, [1, 5]);
     const notes = (rules: GateRule[]): string[] =>
       gate(comparison, { rules }).notes.filter((note) => note.includes("no declared direction: name it"));
@@ -151,11 +151,11 @@ describe("a rule about a change", () => {
   });
 });
 
-describe("what stands against deciding", () => {
+describe("findings that prevent a decision", () => {
   const policy: GatePolicy = { rules: [{ scorer: "a", maxDrop: 0.3 }] };
   const finding = (check: "grader" | "unfinished", level: "warn" | "refuse") => [{ check, level, scorer: null, text: "seen" }];
 
-  test("keeps its level when the policy speaks of another check", async () => {
+  test("keeps its level if the policy sets another check", async () => {
     const comparison = await changed({ a: [0, 0] });
     const warned = { ...comparison, comparability: finding("grader", "warn") };
     expect(gate(warned, { ...policy, unfinished: "allow" }).comparability).toMatchObject([{ level: "warn" }]);
@@ -166,7 +166,7 @@ describe("what stands against deciding", () => {
     expect([noted.outcome, noted.notes]).toEqual(["pass", ["seen"]]);
   });
 
-  test("counts rows that were edited as rows that are gone", async () => {
+  test("counts edited rows as removed rows", async () => {
     const comparison = await changed({ a: [0, 0] });
     const edited = { ...comparison, rows: { ...comparison.rows, editedCount: 11 } };
     expect(gate(edited, policy).outcome).toBe("inconclusive");

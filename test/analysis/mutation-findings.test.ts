@@ -1,4 +1,4 @@
-// What stands against deciding, whatever the rules say. See mutation-bounds.test.ts.
+// Findings that prevent a decision, whatever the rules say. See mutation-bounds.test.ts.
 import { describe, expect, test } from "vitest";
 import { compare } from "../../src/analysis/compare.ts";
 import type { Comparison } from "../../src/analysis/comparison.ts";
@@ -14,14 +14,14 @@ const halfPass = Array.from({ length: N }, (_, i) => i % 2 === 0);
 const rules = [{ scorer: "ok", maxDrop: 0.05 }];
 const decide = (subject: Comparison, policy: Partial<GatePolicy> = {}): string => gate(subject, { rules, ...policy }).outcome;
 
-/** A run with what a provider knows of it. */
+/** A run with what its provider records. */
 function known(name: string, values: readonly boolean[], facts: Partial<Run>, version = "grader:1"): LoadedRun {
   const loaded = table(name, values);
   return { ...loaded, run: { ...loaded.run, ...facts }, scorerVersions: async () => ({ ok: version }) };
 }
 
 describe("findings about the runs", () => {
-  test("a run that is not finished is not judged, neither way, until the policy allows it", async () => {
+  test("an unfinished run neither passes nor fails until the policy allows it", async () => {
     const good = await compare(known("a", allPass, {}), known("b", allPass, { status: "running" }));
     const bad = await compare(known("a", allPass, {}), known("b", halfPass, { status: "running" }));
     expect([decide(good), decide(bad)]).toEqual(["inconclusive", "inconclusive"]);
@@ -30,7 +30,7 @@ describe("findings about the runs", () => {
     expect(gate(good, { rules }).comparability).toMatchObject([{ check: "unfinished", level: "refuse", scorer: null }]);
   });
 
-  test("another version of the grader turns a pass into inconclusive, and leaves a fail", async () => {
+  test("a different grader version turns a pass into inconclusive, and keeps a fail", async () => {
     const good = await compare(known("a", allPass, {}), known("b", allPass, {}, "grader:2"));
     const bad = await compare(known("a", allPass, {}), known("b", halfPass, {}, "grader:2"));
     expect([decide(good), decide(bad)]).toEqual(["inconclusive", "fail"]);
@@ -54,7 +54,7 @@ describe("findings about the runs", () => {
 describe("minOverlap", () => {
   const digest = (i: number): string => String(i).padStart(43, "A");
 
-  /** A run over the first rows of a data set, each of which passes. */
+  /** A run over the first rows of a data set, all of which pass. */
   function over(name: string, count: number, version: string): LoadedRun {
     const list = Array.from(
       { length: count },
@@ -72,7 +72,7 @@ describe("minOverlap", () => {
     };
   }
 
-  test("nine tenths of the base's rows are enough, fewer are not, until the policy asks for less", async () => {
+  test("nine tenths of the base's rows are enough; fewer are not, unless the policy requires less", async () => {
     const enough = await compare(over("a", N, "1"), over("b", 180, "2"));
     expect(enough.rows.removed).toHaveLength(20);
     expect(decide(enough)).toBe("pass");

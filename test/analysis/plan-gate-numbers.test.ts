@@ -10,7 +10,7 @@ import { there } from "./runs.ts";
 const drop = (maxDrop: number, more: object = {}): GatePolicy => ({ rules: [{ scorer: "ok", maxDrop, ...more }] });
 
 describe("a mean and its spread", () => {
-  test.each([1, 1.5, 4, 30, 1000, 1e5])("without a bound it is the noncentral t: %s degrees of freedom", (df) => {
+  test.each([1, 1.5, 4, 30, 1000, 1e5])("without a bound, it is the noncentral t: %s degrees of freedom", (df) => {
     for (const critical of [0.5, 1.96, 12.7]) {
       for (const ncp of [-2, 0, 1, 2.8, 20]) {
         expect(meanBeyondSpread({ critical, df, ncp })).toBeCloseTo(noncentralTUpper(critical, df, ncp), 6);
@@ -18,7 +18,7 @@ describe("a mean and its spread", () => {
     }
   });
 
-  test("with a bound it is both events at once, as simulated", () => {
+  test("with a bound, it is both events at once, as simulated", () => {
     const [runs, bits, df] = [20_000, randomBits(5), 6];
     for (const [critical, ncp, from] of [
       [2.4, 1, 1],
@@ -41,12 +41,12 @@ describe("a mean and its spread", () => {
   });
 });
 
-describe("planGate(): numbers", () => {
+describe("planGate() for numbers", () => {
   test.each([
     { n: 40, sd: 0.4, limit: 0.15, width: 1 },
     { n: 50, sd: 0.1, limit: 0.4, width: 4 }, // almost all differences are alike: the gate widens its interval
     { n: 4, sd: 0.2, limit: 0.3, width: 1 },
-  ])("are what the test of the gate does: n $n, sd $sd, limit $limit, scale of $width", { timeout: 60_000 }, ({ n, sd, limit, width }) => {
+  ])("match the test of the gate: n $n, sd $sd, limit $limit, scale of $width", { timeout: 60_000 }, ({ n, sd, limit, width }) => {
     const [runs, bits] = [3000, randomBits(7)];
     const plan = planGate({ rules: [{ scorer: "judge", maxDrop: limit }], scale: { judge: [0, width] } }, { rows: n, sd });
     for (const { drop: change, pass, fail } of there(plan.rules[0]).at) {
@@ -65,7 +65,7 @@ describe("planGate(): numbers", () => {
     }
   });
 
-  test("several trials lower the part within rows", () => {
+  test("several trials reduce the variance within rows", () => {
     const policy: GatePolicy = { rules: [{ scorer: "judge", maxDrop: 0.05 }], scale: { judge: [0, 1] } };
     const plan = (trials: number) => planGate(policy, { rows: 400, trials, sd: { judge: { between: 0.04, within: 0.24 } } });
     expect(there(plan(4).rules[0]).spread).toMatchObject({ source: "sd", sd: Math.sqrt(0.04 + 0.06) });
@@ -74,7 +74,7 @@ describe("planGate(): numbers", () => {
     expect([plan(4).trials, planGate(policy, { rows: 400, sd: 1 }).trials]).toEqual([4, null]);
   });
 
-  test("without a scale they cannot pass below 200 rows, and can fail", () => {
+  test("without a scale, they can fail but not pass with fewer than 200 rows", () => {
     const plan = planGate(drop(0.1), { rows: 199, sd: 0.2 });
     expect(there(plan.rules[0]).at.map(({ pass }) => pass)).toEqual([0, 0, 0, 0]);
     expect(there(plan.rules[0]?.at[3]).fail).toBeGreaterThan(0.9);
@@ -87,7 +87,7 @@ describe("planGate(): numbers", () => {
     expect(there(more.rules[0]?.at[0]).pass).toBeGreaterThan(0.9);
   });
 
-  test("one row decides nothing; a tiny or huge spread is no trouble", () => {
+  test("one row decides nothing; a tiny or huge spread is handled", () => {
     for (const sd of [1e-9, 1e9]) {
       for (const n of [1, 2, 1000]) {
         for (const { pass, fail } of there(planGate(drop(0.1), { rows: n, sd }).rules[0]).at) {

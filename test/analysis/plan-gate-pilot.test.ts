@@ -13,16 +13,16 @@ function logMultinomial(n: number, b: number, c: number): number {
   return logFactorial(n) - logFactorial(b) - logFactorial(c) - logFactorial(n - b - c);
 }
 
-describe("planGate(): a pilot", () => {
+describe("planGate() with a pilot", () => {
   const flips = (both: number, down: number, up: number, neither = 0) => compare(...pairedRuns(both, down, up, neither));
 
-  test("enters with the upper 80% limit of its discordance, which is never 0", async () => {
+  test("uses the upper 80% limit of its discordance, which is never 0", async () => {
     const none = planGate(drop(0.05), { rows: 200, pilot: await flips(80, 0, 0, 20) });
     expect(there(none.rules[0]).spread).toMatchObject({ source: "pilot", estimate: 0, pilotRows: 100, sd: null });
     expect(there(none.rules[0]?.spread.discordance)).toBeCloseTo(1 - 0.2 ** (1 / 100), 12);
     const some = there(planGate(drop(0.05), { rows: 200, pilot: await flips(80, 6, 4, 10) }).rules[0]);
     expect(some.spread.estimate).toBe(0.1);
-    // Were so many of all rows to change, 10 or fewer of 100 would be seen in 20% of all pilots.
+    // If this share of all rows changed, 20% of all pilots would show 10 or fewer of 100.
     const limit = there(some.spread.discordance);
     const weight = (k: number): number => Math.exp(logMultinomial(100, k, 0)) * limit ** k * (1 - limit) ** (100 - k);
     expect(Array.from({ length: 11 }, (_, k) => weight(k)).reduce((sum, w) => sum + w, 0)).toBeCloseTo(0.2, 9);
@@ -30,20 +30,20 @@ describe("planGate(): a pilot", () => {
     expect(same.rules[0]?.at).toEqual(some.at);
   });
 
-  test("of numbers enters with the upper 80% limit of its standard deviation, and its scale", async () => {
+  test("of numbers uses the upper 80% limit of its standard deviation, and its scale", async () => {
     const differences = [0.1, -0.3, 0.2, 0.4, 0, -0.1, 0.3, -0.2, 0.1, 0.2];
     const pilot = await compare(rows(differences.map(() => 3)), rows(differences.map((d) => 3 + d)), { scale: { ok: [1, 5] } });
     const spread = there(planGate(drop(0.2), { rows: 100, pilot }).rules[0]).spread;
     const sd = there(pilot.scorers.ok?.standardError) * Math.sqrt(10);
     expect(there(spread.estimate)).toBeCloseTo(sd, 12);
-    // 5.380: the .2 quantile of chi-squared with 9 degrees of freedom, as tables have it
+    // 5.380: the .2 quantile of chi-squared with 9 degrees of freedom, from published tables
     expect(there(spread.sd)).toBeCloseTo(sd * Math.sqrt(9 / 5.38), 4);
     expect(there(planGate(drop(0.2), { rows: 100, pilot }).rules[0]?.at[0]).pass).toBeGreaterThan(0);
-    expect(() => planGate(drop(4), { rows: 100, pilot })).toThrow("Cannot use 'maxDrop' of 4 on 'ok': its scores lie from 1 to 5");
-    expect(() => planGate({ ...drop(2), scale: { ok: [2, 4] } }, { rows: 100, pilot })).toThrow("its scores lie from 2 to 4");
+    expect(() => planGate(drop(4), { rows: 100, pilot })).toThrow("Cannot use 'maxDrop' of 4 on 'ok': its scores range from 1 to 5");
+    expect(() => planGate({ ...drop(2), scale: { ok: [2, 4] } }, { rows: 100, pilot })).toThrow("its scores range from 2 to 4");
   });
 
-  test("with several trials plans other numbers of trials", async () => {
+  test("with several trials can plan other numbers of trials", async () => {
     const bits = randomBits(3);
     const trials = (share: number) => Array.from({ length: 4 }, () => randomUnit(bits) < share);
     const shares = Array.from({ length: 120 }, () => randomUnit(bits));
@@ -56,7 +56,7 @@ describe("planGate(): a pilot", () => {
     expect(there(spread().estimate)).toBeCloseTo(there(pilot.scorers.ok?.standardError) * Math.sqrt(120), 12);
     expect(there(spread(16).estimate)).toBeCloseTo(Math.sqrt(between + within / 16), 12);
     expect(there(spread(16).sd)).toBeLessThan(there(spread().sd));
-    // One trial of pass and fail: the gate counts the rows that change.
+    // One pass/fail trial: the gate counts the rows that change.
     expect(spread(1)).toMatchObject({ sd: null, estimate: between + within + there(pilot.scorers.ok).difference ** 2 });
   });
 
@@ -73,7 +73,7 @@ describe("planGate(): a pilot", () => {
     expect(there(plan.rules[0]?.at[1]).pass).toBeLessThan(there(free.rules[0]?.at[1]).pass);
   });
 
-  test("tells the size and spread of a slice", async () => {
+  test("provides the size and spread of a slice", async () => {
     const [base, candidate] = pairedRuns(60, 10, 10, 20);
     const pilot = await compare(base, candidate, { slice: (row) => (Number(row.key) >= 75 ? "late" : "early") });
     const plan = planGate(drop(0.1, { slice: "late" }), { rows: 1000, pilot });
@@ -85,7 +85,7 @@ describe("planGate(): a pilot", () => {
     expect(() => planGate(drop(0.1, { slice: "no" }), { rows: 1000, pilot })).toThrow("No slice 'no' in the comparison");
   });
 
-  test("tells the confidence, the direction and what it lacks; it survives JSON", async () => {
+  test("provides the confidence and the direction, reports what it lacks, and survives JSON", async () => {
     const pilot = await compare(...pairedRuns(60, 10, 10, 20), { confidence: 0.9, lowerIsBetter: ["ok"] });
     const rise: GatePolicy = { rules: [{ scorer: "ok", maxIncrease: 0.05 }] };
     expect(planGate(rise, { rows: 100, pilot })).toMatchObject({ confidence: 0.9, rules: [{ confidence: 0.9 }] });
@@ -97,7 +97,7 @@ describe("planGate(): a pilot", () => {
     );
   });
 
-  test("that shows no spread is refused", async () => {
+  test("without a spread throws", async () => {
     const same = await compare(rows([1.5, 2.5, 4]), rows([2, 3, 4.5]));
     expect(() => planGate(drop(0.1), { rows: 100, pilot: same })).toThrow(
       "Cannot plan from the pilot: every row difference of 'ok' is the same",
@@ -108,10 +108,10 @@ describe("planGate(): a pilot", () => {
     const together = await compare(rows([1, 2]), rows([2, 4]), { cluster });
     expect(() => planGate(drop(0.1), { rows: 100, pilot: together })).toThrow("all rows of 'ok' are in one group");
     const one = await compare(rows([1.5]), rows([2.5]));
-    expect(() => planGate(drop(0.1), { rows: 100, pilot: one })).toThrow("'ok' has 1 row, too few to estimate their spread");
+    expect(() => planGate(drop(0.1), { rows: 100, pilot: one })).toThrow("'ok' has 1 row, too few to estimate the spread");
     const single = await flips(80, 6, 4, 10);
     expect(() => planGate(drop(0.1), { rows: 100, pilot: single, trials: 5 })).toThrow(
-      "Cannot plan for 5 trials a row: the pilot does not say how much 'ok' varies between the trials of a row",
+      "Cannot plan for 5 trials per row: the pilot does not show how much 'ok' varies between the trials of a row",
     );
     expect(planGate(drop(0.1), { rows: 100, pilot: single, trials: 1 }).rules).toEqual(
       planGate(drop(0.1), { rows: 100, pilot: single }).rules,

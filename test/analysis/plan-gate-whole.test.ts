@@ -11,10 +11,10 @@ function chances(plan: GatePlan): Map<number, { pass: number; fail: number; inco
   return new Map(there(plan.rules[0]).at.map(({ drop: change, ...rest }) => [change, rest]));
 }
 
-describe("planGate(): the gate", () => {
+describe("planGate() for the whole gate", () => {
   const options: GatePlanOptions = { rows: 400, discordance: 0.1 };
 
-  test("bounds lie between all misses and the weakest rule; fails are at least those of the likeliest rule", () => {
+  test("bounds lie between all misses and the weakest rule; fails are at least those of the most likely rule", () => {
     const plan = planGate(
       {
         rules: [
@@ -37,7 +37,7 @@ describe("planGate(): the gate", () => {
     ]);
   });
 
-  test("the factor counts the rules that an interval decides, and leaves a pass alone", () => {
+  test("the factor counts the rules that an interval decides, and does not affect passes", () => {
     const alone = planGate(drop(0.05), options);
     const family = planGate(
       {
@@ -55,10 +55,10 @@ describe("planGate(): the gate", () => {
     const [one, three] = [alone, family].map((plan) => there(plan.rules[0]).at);
     expect(there(three).map(({ pass }) => pass)).toEqual(there(one).map(({ pass }) => pass));
     expect(there(three?.[2]).fail).toBeLessThan(there(one?.[2]).fail);
-    expect(family.notes.join(" ")).toContain("p times 3");
+    expect(family.notes.join(" ")).toContain("p multiplied by 3");
   });
 
-  test("other rules are listed with what they would need", () => {
+  test("other rules are listed with what planning them would need", () => {
     const policy: GatePolicy = {
       rules: [
         { scorer: "ok", min: 0.5 },
@@ -78,13 +78,13 @@ describe("planGate(): the gate", () => {
     expect(reasons.slice(0, 2).every((reason) => reason.includes("the expected value and its spread"))).toBe(true);
     expect(reasons[2]).toContain("the share of rows that pass in the base and fail in the candidate");
     expect(reasons[3]).toContain("the share of trials that end without one");
-    expect(reasons[4]).toContain("400 rows are enough");
-    expect(reasons[5]).toContain("400 rows are too few");
-    expect(reasons[6]).toContain("the chance of each to pass");
+    expect(reasons[4]).toContain("400 rows would be enough");
+    expect(reasons[5]).toContain("400 rows would be too few");
+    expect(reasons[6]).toContain("each row's chance of passing");
     expect(reasons[7]).toContain("a pilot that was compared with 'slice'");
   });
 
-  test("what too few rows leave open counts as onInconclusive says", () => {
+  test("rules left open by too few rows count as onInconclusive sets", () => {
     const [warn, fail, pass] = (["warn", "fail", "pass"] as const).map((onInconclusive) =>
       planGate({ ...drop(0.05), onInconclusive }, options),
     );
@@ -97,18 +97,18 @@ describe("planGate(): the gate", () => {
     expect(there(unscaled.gate[0]).passAtMost).toBeLessThan(0.01);
   });
 
-  test("is plain data, and says what half of all fails mean", () => {
+  test("is plain data, and explains that half of all gates fail at the limit", () => {
     const plan = planGate(drop(0.05), options);
     expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
     expect(plan).toMatchObject({ schema: "evalwire.plan/1", rows: 400, confidence: 0.95 });
-    expect(plan.notes[0]).toContain("fails about half of the time by design");
+    expect(plan.notes[0]).toContain("fails about half the time by design");
     const many = planGate(drop(0.05), { rows: 20000, discordance: 0.2 });
     expect(there(chances(many).get(0.05)).fail).toBeCloseTo(0.5, 1);
   });
 });
 
-describe("planGate(): true changes", () => {
-  test("a default change that cannot be is left out and named, one that was asked for is refused", () => {
+describe("planGate() for true changes", () => {
+  test("an impossible default change is left out and noted; a requested one throws", () => {
     const plan = planGate(drop(0.05), { rows: 200, discordance: 0.05 });
     expect(there(plan.rules[0]).at.map(({ drop: change }) => change)).toEqual([0, 0.025, 0.05]);
     expect(plan.gate.map(({ at }) => at)).toEqual(["0", "m/2", "m"]);
@@ -123,7 +123,7 @@ describe("planGate(): true changes", () => {
 
   test("a limit of 0 needs drops, for the scorer or for all", () => {
     expect(() => planGate(drop(0), { rows: 200, discordance: 0.1 })).toThrow(
-      "Cannot plan the rule of 'ok': its limit is 0, so no true changes to plan for follow from it",
+      "Cannot plan the rule for 'ok': its limit is 0, so 'drops' is required",
     );
     const plan = planGate(drop(0), { rows: 200, discordance: 0.1, drops: { ok: [0.02, 0] } });
     expect(there(plan.rules[0]).at.map(({ drop: change }) => change)).toEqual([0.02, 0]);

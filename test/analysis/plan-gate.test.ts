@@ -41,8 +41,8 @@ function enumerate(q: { n: number; discordance: number; limit: number; change: n
   return sum;
 }
 
-describe("planGate(): pass and fail", () => {
-  test("an unchanged candidate of 200 rows of which 5% change passes a limit of .05 with 75% chance", () => {
+describe("planGate() for pass/fail", () => {
+  test("an unchanged candidate with 200 rows, 5% of them changing, passes a limit of .05 with 75% probability", () => {
     const plan = planGate(drop(0.05), { rows: 200, discordance: 0.05 });
     expect(there(chances(plan).get(0)).pass).toBeCloseTo(0.7522, 4);
     expect(plan.rules[0]).toMatchObject({ scorer: "ok", rows: 200, confidence: 0.95, factor: 1 });
@@ -67,7 +67,7 @@ describe("planGate(): pass and fail", () => {
     }
   });
 
-  test("is what gate() does with simulated runs, rule by rule and as a whole", { timeout: 60_000 }, async () => {
+  test("matches gate() on simulated runs, rule by rule and as a whole", { timeout: 60_000 }, async () => {
     const policy: GatePolicy = {
       rules: [
         { scorer: "ok", maxDrop: 0.1 },
@@ -97,7 +97,7 @@ describe("planGate(): pass and fail", () => {
       plan.rules.forEach(({ at }, r) => {
         const { pass, fail } = there(at[level]);
         expect(Math.abs(there(seen[r]).pass / runs - pass)).toBeLessThan(room(pass));
-        // Holm's factor is at most the one that was planned with.
+        // Holm's factor is at most the planned one.
         expect(there(seen[r]).fail / runs).toBeGreaterThan(fail - room(fail));
       });
       const planned = there(plan.gate.find(({ at }) => at === (change === 0 ? "0" : "2m")));
@@ -126,7 +126,7 @@ describe("planGate(): rows for 80%", () => {
     [0.02, 0.2],
     [0.005, 0.1],
     [0.3, 0.4],
-  ])("are enough, and a few fewer are not: limit %s, %s of the rows change", (limit, discordance) => {
+  ])("are enough, and slightly fewer are not: limit %s, %s of the rows change", (limit, discordance) => {
     const needed = there(planGate(drop(limit), { rows: 100, discordance }).rules[0]?.rowsForPass80);
     expect(passAt(needed, limit, discordance)).toBeGreaterThanOrEqual(0.8);
     expect(passAt(Math.floor(0.98 * needed), limit, discordance)).toBeLessThan(0.8);

@@ -19,7 +19,7 @@ const rulesOf = (scorer: string): GateRule[] => [
 
 const drop = (scorer: string, more: Partial<GatePolicy>): GatePolicy => ({ rules: [{ scorer, maxDrop: 0.1 }], ...more });
 
-/** Policies that `defineGate` accepts. Between them they have every field, and every word of each. */
+/** Policies that `defineGate` accepts. Together they have every field, and every word of each. */
 export const POLICIES: readonly GatePolicy[] = [
   { rules: [{ minCoverage: 0.9 }] },
   { rules: [{ minRows: 10 }, { minCoverage: 1 }] },
@@ -42,7 +42,7 @@ export const POLICIES: readonly GatePolicy[] = [
   JSON.parse('{ "$schema": "./gate-policy.schema.json", "rules": [{ "minRows": 1 }] }'),
 ];
 
-/** What is no policy: misspelt, incomplete, out of range, or of another type. */
+/** Invalid policies: misspelled, incomplete, out of range, or of the wrong type. */
 export const WRONG_POLICIES: readonly unknown[] = [
   null,
   "strict",

@@ -13,7 +13,7 @@ import { row, there, type Value } from "./runs.ts";
 const passes: fc.Arbitrary<Value> = fc.boolean();
 const numbers: fc.Arbitrary<Value> = fc.integer({ min: -40, max: 40 }).map((n) => n / 8);
 
-/** Two runs of the same rows: truth values or numbers, one trial or several, some scores missing. */
+/** Two runs of the same rows: booleans or numbers, one or several trials, some scores missing. */
 const twoRuns: fc.Arbitrary<{ base: ScoredRow[]; candidate: ScoredRow[] }> = fc
   .tuple(fc.constantFrom(passes, numbers), fc.integer({ min: 1, max: 3 }))
   .chain(([value, most]) => {
@@ -26,7 +26,7 @@ const twoRuns: fc.Arbitrary<{ base: ScoredRow[]; candidate: ScoredRow[] }> = fc
     candidate: pairs.map(([, values], i) => row(String(i), ...values)),
   }));
 
-/** The comparison of the one scorer; undefined where no row has both scores. */
+/** The comparison of the one scorer; undefined if no row has both scores. */
 async function comparison(base: ScoredRow[], candidate: ScoredRow[]): Promise<ScorerComparison | undefined> {
   try {
     return (await compare(base, candidate)).scorers.ok;
@@ -76,7 +76,7 @@ describe("compare() for any two runs", () => {
     );
   });
 
-  test("a run against itself gives 0, p 1, and passes every allowed drop or is inconclusive", async () => {
+  test("a run compared with itself has difference 0 and p 1, and passes every allowed drop or is inconclusive", async () => {
     await fc.assert(
       fc.asyncProperty(twoRuns, async ({ base }) => {
         const own = await comparison(base, [...base]);
@@ -90,7 +90,7 @@ describe("compare() for any two runs", () => {
     );
   });
 
-  test("the interval holds the difference, p is a probability, and the result survives JSON", async () => {
+  test("the interval contains the difference, p is a probability, and the result survives JSON", async () => {
     await fc.assert(
       fc.asyncProperty(twoRuns, async ({ base, candidate }) => {
         const c = await comparison(base, candidate);
@@ -113,14 +113,14 @@ describe("compare() for any two runs", () => {
 describe("seeded randomness", () => {
   const values = Float64Array.from({ length: 300 }, (_, i) => Math.sin(i * 7.7) * 3 + 0.2);
 
-  test("the same seed gives the same interval, another seed another", () => {
+  test("the same seed yields the same interval, another seed a different one", () => {
     const draw = (seed: number) => bootstrapIntervals(values, { resamples: 500, confidence: 0.95, seed });
     expect(draw(7)).toEqual(draw(7));
     expect(draw(8)).not.toEqual(draw(7));
     expect(randomBits(2 ** 40)()).not.toBe(randomBits(0)());
   });
 
-  test("the generator and its draws are pinned: every runtime has to give these", () => {
+  test("the generator and its draws are pinned: every runtime must produce these", () => {
     const bits = randomBits(20261121);
     expect([bits(), bits(), bits()]).toEqual([2834419528, 400015011, 2823234311]);
     const halves = Float64Array.from({ length: 40 }, (_, i) => (i % 7) / 2);
@@ -147,7 +147,7 @@ describe("seeded randomness", () => {
     expect([randomBinomial(bits, 0, 0.5), randomBinomial(bits, 5, 0), randomBinomial(bits, 5, 1)]).toEqual([0, 0, 5]);
   });
 
-  test("drawn by groups, many rows give the interval that theory gives", () => {
+  test("drawn by groups, many rows have the theoretical interval", () => {
     const bits = randomBits(4);
     for (const distinct of [3, 1_000_000]) {
       const many = Float64Array.from({ length: 20_000 }, () => (bits() % distinct) / distinct);

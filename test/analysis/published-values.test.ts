@@ -86,13 +86,13 @@ describe("published values", () => {
     expect([0.05, 0.1, 0.2].map((discordance) => rowsNeeded({ drop: 0.02, discordance }))).toEqual([979, 1960, 3923]);
   });
 
-  test("the exact power at Connor's rows is about the 80 % that was asked for", () => {
+  test("the exact power at Connor's rows is about the requested 80%", () => {
     const power = exactPower({ rows: rowsNeeded({ drop: 0.1, discordance: 0.3 }), discordance: 0.3, drop: 0.1 });
     expect(power).toBeGreaterThan(0.74);
     expect(power).toBeLessThan(0.82);
   });
 
-  test("minimumDetectableEffect() undoes rowsNeeded()", () => {
+  test("minimumDetectableEffect() inverts rowsNeeded()", () => {
     expect(minimumDetectableEffect({ rows: 1960, discordance: 0.1 })).toBeCloseTo(0.02, 4);
     expect(minimumDetectableEffect({ rows: rowsNeeded({ drop: 0.05, sd: 0.4 }), sd: 0.4 })).toBeCloseTo(0.05, 3);
     expect(minimumDetectableEffect({ rows: 2, discordance: 0.1 })).toBe(1);
@@ -100,7 +100,7 @@ describe("published values", () => {
 });
 
 describe("GPQA Diamond", () => {
-  test("five epochs: worse by 5.9 points, and only the pairing shows it", async () => {
+  test("five epochs: worse by 5.9 percentage points, which only the paired test shows", async () => {
     const result = await compare(gpqaRun("gpt-5.4-mini"), gpqaRun("gpt-5-nano"));
     const c = there(result.scorers.score);
     expect(result.rows).toMatchObject({ shared: 198, onlyBase: 0, onlyCandidate: 0, repeated: 0, joinedOn: "key" });
@@ -121,7 +121,7 @@ describe("GPQA Diamond", () => {
     expect(there(score).verdict).toBe("inconclusive");
   });
 
-  test("the gate that allows two points fails the smaller model", async () => {
+  test("a gate that allows a drop of 2 percentage points fails the smaller model", async () => {
     const result = await compare(gpqaRun("gpt-5-nano"), gpqaRun("gpt-5.4-mini"));
     const verdict = gate(result, { rules: [{ scorer: "score", maxDrop: 0.02 }] });
     expect([verdict.outcome, verdict.exitCode]).toEqual(["fail", 100]);

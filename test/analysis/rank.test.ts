@@ -15,7 +15,7 @@ describe("rank()", () => {
     expect(ranked[0]?.figure).toMatchObject({ value: 52 / 60, n: 60 });
   });
 
-  test("less can be better, and numbers rank too", async () => {
+  test("lower can be better, and numbers can be ranked too", async () => {
     const errors = (shift: number) => Array.from({ length: 30 }, (_, i) => shift + (i % 5) / 10);
     const ranked = await rank([run("a", errors(3)), run("b", errors(1))], "ok", { lowerIsBetter: true });
     expect(ranked.map((r) => r.run)).toEqual(["b", "a"]);

@@ -101,12 +101,12 @@ const reference: { versions: Record<string, string>; cases: Case[] } = JSON.pars
   readFileSync(new URL("./reference.json", import.meta.url), "utf8"),
 );
 
-/** Relative distance; absolute where the wanted value is 0 up to rounding. */
+/** Relative distance; absolute if the expected value is 0 up to rounding. */
 const distance = (got: number, want: number): number =>
   Math.abs(got - want) / (Math.abs(want) < 1e-15 && want !== got ? 1 : Math.abs(want) || 1);
 
 describe("SciPy and statsmodels reference", () => {
-  test("holds at least 900 cases, with the versions that made them", () => {
+  test("contains at least 900 cases, with the versions that produced them", () => {
     expect(reference.cases.length).toBeGreaterThanOrEqual(900);
     expect(Object.keys(reference.versions)).toContain("scipy");
   });

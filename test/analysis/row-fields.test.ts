@@ -45,7 +45,7 @@ describe("rowField() by name", () => {
     [() => "a", "a function"],
     [Symbol("s"), "Symbol(s)"],
     [Promise.resolve("a"), "a promise"],
-  ])("%s is refused, and the row is named", (value, shown) => {
+  ])("%s throws and names the row", (value, shown) => {
     expect(() => byName("topic", { columns: { topic: value } })).toThrow(
       expect.objectContaining({
         code: "invalid_argument",
@@ -55,34 +55,34 @@ describe("rowField() by name", () => {
     );
   });
 
-  test("a value of the input does not stand in for a column that is empty", () => {
+  test("a value of the input does not replace an empty column", () => {
     expect(() => byName("topic", { columns: { topic: null }, input: { topic: "a" } })).toThrow("it is null in row");
   });
 
   test.each(["__proto__", "constructor", "toString", "doc.constructor", "doc.__proto__", "__proto__.toString"])(
-    "the inherited name %s is no field",
+    "the inherited name %s is not a field",
     (name) => {
       expect(() => byName(name, { columns: { doc: {} }, input: {} })).toThrow(`row "q1" has no such column or input field`);
     },
   );
 
-  test("an own property called __proto__ is a column like others", () => {
+  test("an own property named __proto__ is a column like any other", () => {
     expect(byName("__proto__", { columns: JSON.parse('{ "__proto__": "own" }') })).toBe("own");
   });
 
-  test("a name that is not there is answered with the nearest or all that are", () => {
+  test("an unknown name is an error that suggests the nearest name or lists all", () => {
     expect(() => byName("topics", { columns: { topic: "a", doc: "b" } })).toThrow("Did you mean 'topic'?");
     expect(() => byName("language", { columns: { topic: "a" }, input: { question: "?" } })).toThrow("Known: 'topic', 'question'.");
     const many = Object.fromEntries(Array.from({ length: 15 }, (_, i) => [`column${i}`, i]));
     expect(() => byName("language", { columns: many })).toThrow("'column11', and 3 more.");
-    expect(() => byName("topic", { columns: {} })).toThrow("The row has no further columns.");
+    expect(() => byName("topic", { columns: {} })).toThrow("The row has no other columns.");
     const trial = { id: "1", predictionId: null, url: null, output: null, scores: {}, latencySeconds: null, tokens: null, costUsd: null };
     expect(() => byName("topic", { columns: { doc: "a" }, trials: [trial, trial] })).toThrow(
       "Known: 'doc'. A column that differs between the trials of a row is not kept.",
     );
   });
 
-  test("without an input it says how to load one", () => {
+  test("without an input, the error says how to load it", () => {
     expect(() => byName("topic", {})).toThrow("Load the run with { inputs: true }, or use a function of the row.");
     expect(() => byName("topic", { input: "What is 2+2?" })).toThrow("The input of the row has no named fields");
   });
@@ -99,7 +99,7 @@ describe("rowField() by function", () => {
     [null, "null"],
     [Number.NaN, "NaN"],
     [{}, "an object"],
-  ])("%s is refused, and the row is named", (value, shown) => {
+  ])("%s throws and names the row", (value, shown) => {
     expect(() => rowField((() => value) as never, "cluster")(row())).toThrow(
       expect.objectContaining({
         code: "invalid_argument",
@@ -109,15 +109,15 @@ describe("rowField() by function", () => {
     );
   });
 
-  test("an async function is refused, and its failure stays its own", async () => {
+  test("an async function throws, and its rejection is handled", async () => {
     const failing = (async () => Promise.reject(new Error("late"))) as never;
     expect(() => rowField(failing, "key")(row())).toThrow(
       `'key' must return a string: it returned a promise for row "q1". The function must not be async.`,
     );
-    await Promise.resolve(); // an unhandled rejection would fail the run of the tests
+    await Promise.resolve(); // an unhandled rejection would fail the test run
   });
 
-  test("what it throws passes through", () => {
+  test("exceptions it throws pass through", () => {
     const own = new TypeError("mine");
     const read = rowField(() => {
       throw own;
@@ -125,7 +125,7 @@ describe("rowField() by function", () => {
     expect(() => read(row())).toThrow(own);
   });
 
-  test.each([undefined, null, 3, "", {}, ["topic"]])("a field that is %j is refused at once", (field) => {
+  test.each([undefined, null, 3, "", {}, ["topic"]])("a field of %j throws immediately", (field) => {
     expect(() => rowField(field as never, "slice")).toThrow("'slice' must be a name or a function of the row: current value is");
   });
 });

@@ -2,7 +2,7 @@ import { fromRecords } from "../../src/analysis/from-records.ts";
 import type { LoadedRun } from "../../src/model/run.ts";
 import type { Score, ScoredRow, Trial } from "../../src/model/scored-row.ts";
 
-/** A value, or the state that a score without one is in. */
+/** Value of a score, or the state of a score without one. */
 export type Value = boolean | number | string | "missing" | "errored" | "suspect" | undefined;
 
 const STATES = ["missing", "errored", "suspect"] as const;
@@ -31,7 +31,7 @@ export function rows(values: readonly Value[]): ScoredRow[] {
   return values.map((value, i) => row(String(i), value));
 }
 
-/** A run with a name, of a table of values of the scorer `ok`. */
+/** A named run from a table of values of the scorer `ok`. */
 export function run(name: string, values: readonly (boolean | number)[]): LoadedRun {
   return fromRecords(
     values.map((ok, id) => ({ id, ok })),
@@ -39,7 +39,7 @@ export function run(name: string, values: readonly (boolean | number)[]): Loaded
   );
 }
 
-/** Two runs in which so many rows pass in both, in the first only, in the second only, and in neither. */
+/** Two runs, by the numbers of rows that pass in both, in the first only, in the second only, and in neither. */
 export function pairedRuns(both: number, first: number, second: number, neither: number): [ScoredRow[], ScoredRow[]] {
   const repeat = (count: number, a: boolean, b: boolean): [boolean, boolean][] => Array.from({ length: count }, () => [a, b]);
   const pairs = [
@@ -51,7 +51,7 @@ export function pairedRuns(both: number, first: number, second: number, neither:
   return [rows(pairs.map(([a]) => a)), rows(pairs.map(([, b]) => b))];
 }
 
-/** What is there, or a failed test. */
+/** Returns the value; fails the test if there is none. */
 export function there<T>(value: T | null | undefined): T {
   if (value === null || value === undefined) throw new Error("expected a value");
   return value;

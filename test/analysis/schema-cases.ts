@@ -26,7 +26,7 @@ function loaded(
   };
 }
 
-/** A table of two runs: 40 rows of 3 trials in 8 documents, with everything that a trial can have. */
+/** A table of two runs: 40 rows of 3 trials in 8 documents, with every field of a trial. */
 function table(which: "base" | "candidate"): LoadedRun {
   const late = which === "candidate" ? 1 : 0;
   const records = Array.from({ length: 120 }, (_, i) => {
@@ -75,7 +75,7 @@ const dataset = (version: string, names: readonly string[]): Pick<LoadedRun, "da
   dataset: async () => ({ version, digests: async () => new Set(names.map(digestOf)) }),
 });
 
-/** Two runs of which everything differs: status, data set, evaluation, graders, scale. */
+/** Two runs that differ in everything: status, data set, evaluation, graders, scale. */
 function unlike(): Promise<Comparison> {
   const names = Array.from({ length: 12 }, (_, i) => `r${i}`);
   const url = "https://example.com/run";
@@ -109,7 +109,7 @@ function gaps(value: (i: number) => boolean | number, options: CompareOptions = 
   return compare(before, after.slice(0, 58), options);
 }
 
-/** Rows as a caller without types may make them: what is undefined is not in JSON. */
+/** Rows as an untyped caller could make them: undefined fields are not in JSON. */
 function untyped(): Promise<Comparison> {
   const without = (list: ScoredRow[]): ScoredRow[] =>
     list.map((one) => ({ ...one, input: undefined, trials: one.trials.map((t) => ({ ...t, output: undefined })) }));
@@ -117,7 +117,7 @@ function untyped(): Promise<Comparison> {
   return compare(loaded("base", without(base), { name: null }), loaded("candidate", without(candidate)), { keepRows: "all" });
 }
 
-/** Two tables of which one question was edited. */
+/** Two tables that differ in one edited question. */
 function edited(): Promise<Comparison> {
   const read = (second: string): LoadedRun =>
     fromRecords(

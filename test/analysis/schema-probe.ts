@@ -4,7 +4,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 type Json = Record<string, unknown>;
 const isRecord = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Lists what a member should show in some value: that it is there, null beside other values, and each word of an enumeration. */
+/** Lists what some value should show for a member: its presence, null as well as other values, and each word of an enumeration. */
 function sightsOf(at: string, member: Json, definitions: Json): string[] {
   const options = Array.isArray(member.anyOf) ? member.anyOf : [member];
   return options.flatMap((option: Json) => {
@@ -16,7 +16,7 @@ function sightsOf(at: string, member: Json, definitions: Json): string[] {
   });
 }
 
-/** A published schema, and what of it was seen in the values that it checked. */
+/** Published schema, with the parts that were seen in the values it checked. */
 export class SchemaProbe {
   readonly #expected = new Set<string>();
   readonly #seen = new Set<string>();
@@ -66,19 +66,19 @@ export class SchemaProbe {
     return { ...copy, closedAt: { at, required: part.required ?? [] } };
   }
 
-  /** Returns why a value is not what the schema describes; null when it is. The value is checked as it is in JSON. */
+  /** Returns why a value does not match the schema; null when it does. Checks the value as JSON. */
   problem(value: unknown): string | null {
     return this.#validate(JSON.parse(JSON.stringify(value))) ? null : this.#errors();
   }
 
-  /** Lists what no valid value has shown yet. */
+  /** Lists the parts that no valid value has shown yet. */
   unseen(): string[] {
     return [...this.#expected].filter((sight) => !this.#seen.has(sight)).sort();
   }
 
   /**
-   * Lists changes of a value that the schema should refuse and does not: a required member removed, an unknown one added. Each kind of
-   * object is changed once: the first of its kind that is seen.
+   * Lists changes to a value that the schema should reject but does not: a required member removed, an unknown one added. Changes each
+   * kind of object once: the first of its kind.
    */
   unnoticed(value: unknown): string[] {
     const copy: unknown = JSON.parse(JSON.stringify(value));

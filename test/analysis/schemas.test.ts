@@ -21,7 +21,7 @@ const figures = await Promise.all([
   summarize(rows([true, false, "missing"]), { missing: "weave-ts" }),
 ]);
 
-/** What a gate comes to, or the message of its error: most of the policies do not fit most of the comparisons. */
+/** Result of a gate, or the message of its error: most policies do not fit most comparisons. */
 function decide(subject: GateSubject, policy: GatePolicy): GateResult | string {
   try {
     return gate(subject, policy);
@@ -39,13 +39,13 @@ describe("docs/comparison.schema.json", () => {
     expect(throughJson(comparison)).toEqual(comparison);
   });
 
-  test("describes nothing that a comparison does not have", () => {
+  test("describes no field that a comparison does not have", () => {
     for (const { comparison } of comparisons) probe.problem(comparison);
-    // A figure that is no number is only of one run: compare() lists such a scorer as not compared.
+    // Only single runs have figures that are not numbers: compare() lists such a scorer as not compared.
     expect(probe.unseen()).toEqual(['/$defs/Figure/kind = "none"', '/$defs/Figure/kind = "text"', "/$defs/Figure/value = null"]);
   });
 
-  test("refuses a member too few or too many, in every kind of object", () => {
+  test("rejects a missing or an extra member in every kind of object", () => {
     expect(comparisons.flatMap(({ comparison }) => probe.unnoticed(comparison))).toEqual([]);
     expect(probe.unchanged()).toEqual([]);
   });
@@ -70,17 +70,17 @@ describe("docs/gate-result.schema.json", () => {
     }
   });
 
-  test("describes nothing that a result does not have", () => {
+  test("describes no field that a result does not have", () => {
     for (const result of results) probe.problem(result);
     expect(probe.unseen()).toEqual([]);
-    // 'correct' and 'judge' have rules that their kind refuses wherever they are.
+    // 'correct' and 'judge' have rules that their kind always rejects.
     const fitting = POLICIES.filter(({ rules }) =>
       rules.every((rule) => !("scorer" in rule) || !["correct", "judge"].includes(rule.scorer)),
     );
     expect(fitting.filter((policy) => !results.some((result) => result.policy === policy))).toEqual([]);
   });
 
-  test("refuses a member too few or too many, in every kind of object", () => {
+  test("rejects a missing or an extra member in every kind of object", () => {
     expect(results.flatMap((result) => probe.unnoticed(result))).toEqual([]);
     expect(probe.unchanged()).toEqual([]);
   });
@@ -94,7 +94,7 @@ describe("docs/gate-policy.schema.json", () => {
     expect(probe.problem(policy)).toBeNull();
   });
 
-  test("describes nothing that a policy cannot have", () => {
+  test("describes no field that a policy cannot have", () => {
     for (const policy of POLICIES) probe.problem(policy);
     expect(probe.unseen()).toEqual([]);
   });
@@ -102,7 +102,7 @@ describe("docs/gate-policy.schema.json", () => {
   test.each(WRONG_POLICIES.map((policy) => [JSON.stringify(policy), policy] as const))(
     "refuses what defineGate() refuses: %s",
     (_, policy) => {
-      expect(() => defineGate(policy as GatePolicy)).toThrow(); // it is wrong on purpose
+      expect(() => defineGate(policy as GatePolicy)).toThrow(); // wrong on purpose
       expect(probe.problem(policy)).not.toBeNull();
     },
   );

@@ -18,7 +18,7 @@ describe("passAt() and passAll()", () => {
     expect(mean(passed.map((c) => passAll(5, c, 2)))).toBeCloseTo(0.38, 12);
   });
 
-  test("with one trial drawn both are the pass rate", () => {
+  test("with one trial drawn, both are the pass rate", () => {
     for (const c of [0, 1, 3, 5])
       expect([passAt(5, c, 1), passAll(5, c, 1)]).toEqual([expect.closeTo(c / 5, 15), expect.closeTo(c / 5, 15)]);
   });
@@ -28,7 +28,7 @@ describe("passAt() and passAll()", () => {
     expect([0, 1, 4, 5].map((c) => passAll(5, c, 5))).toEqual([0, 0, 0, 1]);
   });
 
-  test("NaN when fewer trials were scored than are drawn, and for counts that cannot be", () => {
+  test("NaN if fewer trials were scored than are drawn, and for impossible counts", () => {
     for (const [n, c, k] of [
       [1, 1, 2],
       [0, 0, 1],
@@ -55,7 +55,7 @@ describe("incompleteGamma() and chiSquaredUpperDf()", () => {
     }
   });
 
-  test("the ends", () => {
+  test("extremes", () => {
     expect(incompleteGamma(3, 0)).toEqual({ lower: 0, upper: 1 });
     expect(incompleteGamma(3, Number.POSITIVE_INFINITY)).toEqual({ lower: 1, upper: 0 });
     expect(chiSquaredUpperDf(1e5, 3)).toBe(0);
@@ -74,7 +74,7 @@ describe("noncentralTUpper()", () => {
     expect(relative(noncentralTUpper(t, df, ncp), want)).toBeLessThan(1e-12);
   });
 
-  test("without noncentrality it is Student's t; with endless degrees of freedom the normal distribution", () => {
+  test("without noncentrality it is Student's t; with infinite degrees of freedom, the normal distribution", () => {
     for (const [t, df] of [
       [2.1, 1],
       [0.4, 7],
@@ -135,7 +135,7 @@ describe("stuartMaxwell()", () => {
     ).toBeNull();
   });
 
-  test("rows of one output give the same as the table", () => {
+  test("rows with one output yield the same result as the table", () => {
     const shifts = table.flatMap((counts, i) =>
       counts.flatMap((count, j) => Array.from({ length: count }, () => table.map((_, k) => (k === j ? 1 : 0) - (k === i ? 1 : 0)))),
     );

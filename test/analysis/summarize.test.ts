@@ -23,7 +23,7 @@ interface Recorded {
 const recorded = (name: string): Recorded =>
   JSON.parse(readFileSync(new URL(`../recordings/weave/post_v2_eval_results_query__${name}.json`, import.meta.url), "utf8"));
 
-/** The figures that the server sent, and ours of the rows that it sent. */
+/** Figures from the server, and ours from the rows that it sent. */
 async function bothFigures(rowsFile: string, summaryFile: string) {
   const { rows: wireRows } = recorded(rowsFile);
   const pairs = recorded(summaryFile).summary.evaluations.map(async (evaluation) => {
@@ -41,14 +41,14 @@ async function bothFigures(rowsFile: string, summaryFile: string) {
   return (await Promise.all(pairs)).flat();
 }
 
-describe("summarize() by the vendor's rules", () => {
+describe("summarize() with a vendor's rules", () => {
   for (const [rowsFile, summaryFile, count] of [
     ["two_runs", "summary_only", 8],
     ["partial_alone", "partial_alone", 2],
     ["partial_union", "partial_union", 6],
     ["partial_intersection", "partial_intersection", 6],
   ] as const) {
-    test(`weave-server gives the recorded figures of ${summaryFile}, to the last digit`, async () => {
+    test(`weave-server reproduces the recorded figures of ${summaryFile}, to the last digit`, async () => {
       const figures = await bothFigures(rowsFile, summaryFile);
       expect(figures.length).toBe(count);
       for (const { key, ours, server } of figures) expect({ key, figures: ours }).toEqual({ key, figures: server });
@@ -89,13 +89,13 @@ describe("summarize()", () => {
     expect(ok).toMatchObject({ value: 0.75, n: 2, trials: 3 });
   });
 
-  test("states missing, errored and suspect scores, whatever they count as", async () => {
+  test("counts missing, errored and suspect scores, however they are treated", async () => {
     const some = [row("a", true), row("b", "errored"), row("c", "suspect"), row("d", "missing"), row("e", Number.NaN)];
     const unscored = { missing: 1, errored: 2, suspect: 1 };
     expect((await summarize(some)).ok).toMatchObject({ value: 1, n: 1, coverage: 0.2, unscored });
     expect((await summarize(some, { missing: "fail" })).ok).toMatchObject({ value: 0.2, n: 5, coverage: 0.2, unscored });
     await expect(summarize(some, { missing: "error" })).rejects.toThrow(
-      "Cannot average 'ok' of row 'b': 1 of its 1 trial has no score (1 errored). Use missing: 'exclude' to leave them out, or 'fail' to count them as failures",
+      "Cannot average 'ok' in row 'b': 1 of its 1 trial has no score (1 errored). Use missing: 'exclude' to leave them out, or 'fail' to count them as failures",
     );
   });
 
@@ -104,7 +104,7 @@ describe("summarize()", () => {
     expect((await summarize(partly)).ok).toMatchObject({ coverage: 0.5, unscored: { missing: 1 } });
   });
 
-  test("a scorer that never gave a score, and one of strings without a reading, are stated, not dropped", async () => {
+  test("a scorer without scores, and one with unreadable strings, are reported, not dropped", async () => {
     const figures = await summarize([{ ...row("a"), trials: [trial("1", { crashed: "errored", tone: "formal" })] }]);
     expect(figures).toMatchObject({
       crashed: {
@@ -118,11 +118,11 @@ describe("summarize()", () => {
         trials: 1,
         unscored: { missing: 0, errored: 1, suspect: 0 },
       },
-      tone: { kind: "text", value: null, interval: null, method: 'no figure: no reading for "formal"', n: 0 },
+      tone: { kind: "text", value: null, interval: null, method: 'no figure: "formal" cannot be read as a score', n: 0 },
     });
   });
 
-  test("an object scorer that gave nothing counts against its parts, under its own name it is no scorer", async () => {
+  test("a failed object scorer counts against its parts; under its own name it is not a scorer", async () => {
     const figures = await summarize([
       { ...row("a"), trials: [trial("1", { "judge.passed": true })] },
       { ...row("b"), trials: [trial("2", { judge: "missing" })] },
@@ -140,7 +140,7 @@ describe("summarize()", () => {
     expect(exact.ok?.interval?.map((end) => end.toFixed(4))).toEqual(["0.0000", "0.1684"]);
   });
 
-  test("truth values whose rows are all alike still have an interval with a width", async () => {
+  test("booleans with identical rows still have an interval with a width", async () => {
     const { ok } = await summarize(Array.from({ length: 5 }, (_, i) => row(String(i), true, true, true)));
     expect(ok).toMatchObject({ value: 1, n: 5 });
     expect(there(ok?.interval)[0]).toBeLessThan(0.6);
@@ -151,7 +151,7 @@ describe("summarize()", () => {
     expect((await summarize(rows([2.5, 2.5, 2.5]))).ok).toMatchObject({ value: 2.5, interval: null });
   });
 
-  test("rows in groups have wider intervals than rows that stand alone", async () => {
+  test("rows in groups have wider intervals than independent rows", async () => {
     const grouped = Array.from({ length: 40 }, (_, i) => row(`${i % 4}-${i}`, i % 4 < 2 ? 0.9 : 0.2));
     const alone = there((await summarize(grouped)).ok?.interval);
     const { ok } = await summarize(grouped, { cluster: (r) => r.key.slice(0, 1) });
@@ -164,7 +164,7 @@ describe("summarize()", () => {
     expect(await summarize([])).toEqual({});
   });
 
-  test("reads a stream, and a scorer may have any name", async () => {
+  test("reads a stream, and a scorer can have any name", async () => {
     async function* stream() {
       yield {
         ...row("a"),
@@ -183,25 +183,21 @@ describe("summarize()", () => {
     expect(Object.keys(figures)).toEqual(["__proto__", "constructor"]);
   });
 
-  test("misspelt options and what is no rows are refused", async () => {
+  test("misspelled options and values that are not rows throw", async () => {
     await expect(summarize([], { confidance: 0.9 } as object)).rejects.toThrow(
       "Unknown option 'confidance' of summarize(). Did you mean 'confidence'?",
     );
     await expect(summarize([], { missing: "weave-sever" } as object)).rejects.toThrow(
       `Cannot use "weave-sever" as 'missing'. Did you mean 'weave-server'?`,
     );
-    await expect(summarize([], { confidence: 95 })).rejects.toThrow(
-      "'confidence': it must be a number between 0 and 1, current value is 95",
-    );
-    await expect(summarize(Promise.resolve([]) as never)).rejects.toThrow("a promise: await it first");
-    await expect(summarize([{ question: "?" }] as never)).rejects.toThrow(
-      "Cannot read row 0 of 'rows': expected a key, and trials with scores",
-    );
+    await expect(summarize([], { confidence: 95 })).rejects.toThrow("'confidence' must be a number between 0 and 1: current value is 95");
+    await expect(summarize(Promise.resolve([]) as never)).rejects.toThrow("current value is a promise. Await it first");
+    await expect(summarize([{ question: "?" }] as never)).rejects.toThrow("'rows[0]' must be a row with a key and trials with scores");
   });
 });
 
 describe("fromRecords()", () => {
-  test("reads what CSV readers hand out", async () => {
+  test("reads the output of CSV readers", async () => {
     const table = ["1.0", "0", " true ".trim(), "FALSE", "", "nan", "n/a"].map((cell, id) => ({ id, cell }));
     const { cell } = await summarize(fromRecords(table, { key: "id", scorers: ["cell"] }));
     expect(cell).toMatchObject({ value: 0.5, n: 4, unscored: { missing: 2, errored: 1 } });
@@ -212,7 +208,7 @@ describe("fromRecords()", () => {
     expect(await summarize(loaded)).toEqual(await summarize(loaded));
   });
 
-  test("takes its name from a column, which must not name several runs", () => {
+  test("takes its name from a column, which must not contain several names", () => {
     const table = [
       { id: 1, model: "a", ok: 1 },
       { id: 1, model: "b", ok: 0 },
@@ -220,11 +216,11 @@ describe("fromRecords()", () => {
     expect(fromRecords(table.slice(0, 1), { key: "id", scorers: ["ok"], run: "model" }).run.name).toBe("a");
     expect(fromRecords(table, { key: "id", scorers: ["ok"], run: "nightly" }).run.name).toBe("nightly");
     expect(() => fromRecords(table, { key: "id", scorers: ["ok"], run: "model" })).toThrow(
-      "Cannot make one run of records of 2: column 'model' has the values 'a', 'b'. Filter the records first, and call fromRecords once for each run",
+      "The records belong to 2 runs: column 'model' has the values 'a', 'b'. Filter the records first, and call fromRecords() once for each run",
     );
   });
 
-  test("refuses a column that does not exist, a key that is empty and a trial that stands there twice", () => {
+  test("throws for an unknown column, an empty key and a duplicate trial", () => {
     const table = [{ id: 1, epoch: 1, score: 1 }];
     expect(() => fromRecords(table, { key: "id", scorers: ["scor"] })).toThrow("No record has a column 'scor'. Did you mean 'score'?");
     expect(() => fromRecords([{ id: null, score: 1 }], { key: "id", scorers: ["score"] })).toThrow(

@@ -5,14 +5,14 @@ import { checkWordOptions, readWords, valuesOf } from "../../src/analysis/read-w
 
 type Options = Parameters<typeof readWords>[1];
 
-/** What each word counts as; a reason where it has no reading, with "!" before it where the word counts as errored. */
+/** Reading of each word, or the reason why it has none, with a "!" prefix if the word counts as errored. */
 function read(words: readonly string[], options: Options = {}): Record<string, unknown> {
   const show = (reading: WordReading): unknown => ("value" in reading ? reading.value : `${reading.failed ? "! " : ""}${reading.unread}`);
   return Object.fromEntries([...readWords(words, options)].map(([word, reading]) => [word, show(reading)]));
 }
 
 const one = (word: string, options: Options = {}): unknown => read([word], options)[word];
-const ambiguous = (letter: string): string => `"${letter}" is ambiguous: pass values to say what it counts as`;
+const ambiguous = (letter: string): string => `"${letter}" is ambiguous: define it with values`;
 
 describe("words that mean the same in every column", () => {
   test.each(["true", "TRUE", " true ", "yes", "Yes", "pass", "PASS", "Passed", "correct", "CORRECT\n", "\ttrue"])("%j is true", (word) => {
@@ -67,18 +67,18 @@ describe("words that mean the same in every column", () => {
     "--1",
     "constructor",
     "__proto__",
-  ])("%j has no reading", (word) => {
-    expect([...readWords([word], {}).values()]).toEqual([{ unread: `no reading for "${word}"`, failed: false }]);
+  ])("%j cannot be read", (word) => {
+    expect([...readWords([word], {}).values()]).toEqual([{ unread: `"${word}" cannot be read as a score`, failed: false }]);
   });
 
   test("a reason shows at most 40 characters", () => {
-    expect(one("x".repeat(50))).toBe(`no reading for "${"x".repeat(39)}…"`);
-    expect(one(" ".repeat(1e6))).toBe(`no reading for "${" ".repeat(39)}…"`);
+    expect(one("x".repeat(50))).toBe(`"${"x".repeat(39)}…" cannot be read as a score`);
+    expect(one(" ".repeat(1e6))).toBe(`"${" ".repeat(39)}…" cannot be read as a score`);
   });
 });
 
 describe("the decimal separator", () => {
-  test("a comma is not read unless asked for, and is an error", () => {
+  test("a comma is an error unless it is declared", () => {
     expect(read(["0,5", "1", "-0,25", "80,5%"])).toEqual({
       "0,5": '! "0,5" may have a decimal comma: pass decimal: ","',
       "1": 1,
@@ -87,7 +87,7 @@ describe("the decimal separator", () => {
     });
   });
 
-  test("a comma before three digits may separate thousands, which the reason says", () => {
+  test("a comma before three digits may separate thousands, and the reason says so", () => {
     expect(one("1,234")).toBe('! "1,234" has a comma: pass decimal: "," if it marks decimals, remove it if it separates thousands');
     expect(one("0,125")).toContain("may have a decimal comma");
   });
@@ -101,8 +101,8 @@ describe("the decimal separator", () => {
       "1,5e3": 1500,
       "0.5": '! "0.5" has a decimal point, but decimal is ","',
       "1.234": '! "1.234" has a decimal point, but decimal is ","',
-      "1.234,5": 'no reading for "1.234,5"',
-      "1,2,3": 'no reading for "1,2,3"',
+      "1.234,5": '"1.234,5" cannot be read as a score',
+      "1,2,3": '"1,2,3" cannot be read as a score',
     });
   });
 });
@@ -162,26 +162,26 @@ describe("letters", () => {
   });
 
   test("lower-case letters of Inspect are not guessed", () => {
-    expect(read(["c", "i"])).toEqual({ c: 'no reading for "c"', i: 'no reading for "i"' });
+    expect(read(["c", "i"])).toEqual({ c: '"c" cannot be read as a score', i: '"i" cannot be read as a score' });
   });
 });
 
 describe("Inspect's longer words", () => {
-  test("count in parts beside correct and incorrect, which then are numbers too", () => {
+  test("count partially alongside correct and incorrect, which are then numbers too", () => {
     expect(read(["Correct", "incorrect", "PARTIAL", "noanswer"])).toEqual({ Correct: 1, incorrect: 0, PARTIAL: 0.5, noanswer: 0 });
   });
 
-  test("mean nothing beside other words", () => {
+  test("mean nothing alongside other words", () => {
     expect(read(["pass", "partial", "noanswer"])).toEqual({
       pass: true,
-      partial: 'no reading for "partial"',
-      noanswer: 'no reading for "noanswer"',
+      partial: '"partial" cannot be read as a score',
+      noanswer: '"noanswer" cannot be read as a score',
     });
   });
 });
 
 describe("values", () => {
-  test("win over every rule, exactly first and then without blanks", () => {
+  test("override every rule, first exactly, then trimmed", () => {
     const values = { pass: 0, " pass": 0.25, "80%": 8, nan: 0, "": 0.1, "0,5": 5 };
     expect(read(["pass", " pass", "pass ", "80%", "nan", "", "0,5"], { values })).toEqual({
       pass: 0,
@@ -200,26 +200,26 @@ describe("values", () => {
       C: ambiguous("C"),
       PASS: true,
       "0.5": 0.5,
-      formal: 'no reading for "formal"',
+      formal: '"formal" cannot be read as a score',
     });
     expect(read(["Y", "N", "?"], { values: { "?": false } })).toEqual({ Y: true, N: false, "?": false });
   });
 
-  test("with a value in parts, booleans are numbers: true and 0.5 have no scale in common", () => {
+  test("with a fractional value, booleans are numbers: true and 0.5 have no common scale", () => {
     expect(read(["yes", "no", "unsure"], { values: { unsure: 0.5 } })).toEqual({ yes: 1, no: 0, unsure: 0.5 });
     expect(read(["yes", "no"], { values: { unsure: 0.5 } })).toEqual({ yes: 1, no: 0 });
     expect(read(["yes", "refused"], { values: { refused: 0 } })).toEqual({ yes: true, refused: 0 });
   });
 
-  test("a scale of the caller's own for correct leaves partial unread", () => {
+  test("a caller's value for correct leaves partial unread", () => {
     expect(read(["correct", "incorrect", "partial"], { values: { correct: 10 } })).toMatchObject({
       correct: 10,
-      partial: 'no reading for "partial"',
+      partial: '"partial" cannot be read as a score',
     });
   });
 
   test("inherited names are not values", () => {
-    expect(one("toString", { values: {} })).toBe('no reading for "toString"');
+    expect(one("toString", { values: {} })).toBe('"toString" cannot be read as a score');
     expect(valuesOf({ values: {} }, "constructor")).toBeUndefined();
     expect(valuesOf({}, "correct")).toBeUndefined();
     expect(valuesOf({ values: { correct: { C: 1 } } }, "correct")).toEqual({ C: 1 });
@@ -235,7 +235,7 @@ describe("any strings", () => {
   );
   const options = fc.record({ decimal: fc.constantFrom("." as const, "," as const) });
 
-  test("are read or have a reason, and a number that is read is finite", () => {
+  test("are read or have a reason, and numbers are finite", () => {
     fc.assert(
       fc.property(fc.array(word), options, (words, o) => {
         const readings = readWords(words, o);
@@ -248,7 +248,7 @@ describe("any strings", () => {
     );
   });
 
-  test("are read alike in every order, and however often they occur", () => {
+  test("are read the same in every order, however often they occur", () => {
     fc.assert(
       fc.property(fc.array(word, { maxLength: 8 }), options, (words, o) => {
         expect(read([...words, ...words].reverse(), o)).toEqual(read(words, o));
@@ -276,7 +276,7 @@ describe("checkWordOptions()", () => {
     }
   };
 
-  test("takes numbers and booleans", () => {
+  test("accepts numbers and booleans", () => {
     expect(thrown({})).toBeNull();
     expect(thrown({ decimal: ",", values: { correct: { C: 1, I: false } } })).toBeNull();
   });
@@ -292,7 +292,7 @@ describe("checkWordOptions()", () => {
     [{ values: { correct: { C: "1" } } }, "values.correct.C"],
     [{ values: { correct: { C: Number.NaN } } }, "values.correct.C"],
     [{ values: { correct: { C: null } } }, "values.correct.C"],
-  ])("refuses %j at %s", (options, path) => {
+  ])("throws for %j at %s", (options, path) => {
     expect(thrown(options)).toMatchObject({ code: "invalid_argument", path });
   });
 

@@ -1,4 +1,4 @@
-// Ways in which a gate passed what it could not see, or broke, that a review found. Each failed before.
+// Cases, found in a review, in which a gate passed what it could not see, or broke. Each test failed before the fix.
 import { describe, expect, test } from "vitest";
 import { compare, fromRecords, gate, rank, summarize } from "../../src/analysis/index.ts";
 import type { LoadedRun } from "../../src/model/run.ts";
@@ -12,8 +12,8 @@ const table = (values: readonly unknown[], scorer = "ok", run?: string): LoadedR
     { key: "id", scorers: [scorer], ...(run === undefined ? {} : { run }) },
   );
 
-describe("a scale that is declared", () => {
-  test("makes 0 and 1 numbers: missing ones are filled with its ends", async () => {
+describe("a declared scale", () => {
+  test("makes 0 and 1 numbers: missing scores are filled with its ends", async () => {
     const base = table(
       range(200, (i) => (i === 51 ? 1 : 0)),
       "errors",
@@ -32,34 +32,36 @@ describe("a scale that is declared", () => {
     expect(there(errors?.interval).every(Number.isFinite)).toBe(true);
   });
 
-  test("cannot be another one for pass and fail, in a comparison or in a policy", async () => {
+  test("cannot differ from 0 to 1 for pass/fail, in a comparison or in a policy", async () => {
     const [base, candidate] = [table(range(200, (i) => i < 180)), table(range(200, (i) => i < 40))];
     const comparison = await compare(base, candidate);
     for (const scale of [{ ok: [0, 100] }, { ok: "unbounded" }] as const) {
       const declared = { ok: scale.ok as [number, number] | "unbounded" };
       expect(() => gate(comparison, { rules: [{ scorer: "ok", maxDrop: 2 }], scale: declared })).toThrow(
-        "its scores are pass and fail, from 0 to 1",
+        "its scores are pass/fail, from 0 to 1",
       );
-      await expect(compare(base, candidate, { scale: declared })).rejects.toThrow("its scores are pass and fail");
+      await expect(compare(base, candidate, { scale: declared })).rejects.toThrow("its scores are pass/fail");
     }
     expect(gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.2 }], scale: { ok: [0, 1] } }).outcome).toBe("fail");
   });
 
-  test("has to hold every trial, not only the means of rows", async () => {
+  test("must contain every trial, not only the means of rows", async () => {
     const trials = range(40, (i) => row(String(i), 1, 5));
     const comparison = await compare(trials, [...trials]);
-    expect(() => gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.1 }], scale: { ok: [2.5, 3.5] } })).toThrow("outside of its scale");
+    expect(() => gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.1 }], scale: { ok: [2.5, 3.5] } })).toThrow("outside its scale");
   });
 
-  test("and a worst score lies on it", async () => {
+  test("contains the worst score", async () => {
     const [base, candidate] = [table(range(20, () => true)), table(range(20, (i) => (i < 3 ? null : true)))];
     for (const ok of [7, -5, 0.5]) {
-      await expect(compare(base, candidate, { missing: "fail", worst: { ok } })).rejects.toThrow(`Cannot use 'worst.ok' of ${ok}`);
+      await expect(compare(base, candidate, { missing: "fail", worst: { ok } })).rejects.toThrow(
+        `'worst.ok' must be 0 or 1, as for all pass/fail scores: current value is ${ok}`,
+      );
     }
     expect((await compare(base, candidate, { missing: "fail", worst: { ok: 0 } })).scorers.ok?.difference).toBe(-0.15);
   });
 
-  test("a scale that was only inferred does not refuse a limit: it is dropped", async () => {
+  test("an inferred scale never rejects a limit: it is dropped", async () => {
     const seconds = range(250, (i) => (i % 9) / 10);
     expect(gate(await summarize(table(seconds, "s")), { rules: [{ scorer: "s", max: 2 }] }).outcome).toBe("pass");
     expect(
@@ -67,7 +69,7 @@ describe("a scale that is declared", () => {
     ).toBe("scale");
   });
 
-  test("that was inferred is said by a gate over figures too", async () => {
+  test("that was inferred is also noted by a gate over figures", async () => {
     const { notes } = gate(
       await summarize(
         table(
@@ -77,18 +79,18 @@ describe("a scale that is declared", () => {
       ),
       { rules: [{ scorer: "s", min: 0.4 }] },
     );
-    expect(notes).toEqual(["'s' has no declared scale: all its scores lie from 0 to 1, which is taken as its scale."]);
+    expect(notes).toEqual(["'s' has no declared scale: its scores all lie between 0 and 1, so that range is taken as its scale."]);
   });
 });
 
-describe("what is not there", () => {
-  test("trials that left nothing behind are noted", async () => {
+describe("missing data", () => {
+  test("trials without any data are noted", async () => {
     const [five, two] = [rows([true]).map((r) => row(r.key, true, true, true, false, false)), [row("0", true, true)]];
     const { notes } = await compare(five, two);
     expect(notes).toContain("The shared rows have 5 trials in the base and 2 in the candidate.");
   });
 
-  test("an edited row is no row of the base, and one of the candidate for min", async () => {
+  test("an edited row counts as a row of the candidate only, for min", async () => {
     const of = (edited: boolean): ScoredRow[] =>
       range(200, (i) => ({
         ...row(`q${i}`, !(edited && i < 19)),
@@ -164,7 +166,7 @@ describe("what is not there", () => {
     );
   });
 
-  test("a measure that one run lacks fails its rule, and a figure of one has to be asked for", async () => {
+  test("a measure that one run lacks fails its rule, and its figure must be requested", async () => {
     const timed = (seconds: number | null) =>
       range(30, (i) => ({ ...row(String(i)), trials: [{ ...trial("t", { ok: true }), latencySeconds: seconds }] }));
     const rule = { scorer: "latencySeconds", maxIncrease: 1 };
@@ -176,7 +178,7 @@ describe("what is not there", () => {
 
   const undefinedFigure = { value: 1, coverage: 1, unread: [], n: 1, trials: 1, scale: null };
 
-  test("a figure without the scores behind it does not pass over its missing ones", async () => {
+  test("a figure without the scores behind it does not ignore its missing scores", async () => {
     const half = table(range(100, (i) => (i < 50 ? true : null)));
     for (const figures of [
       { ok: there((await compare(table(range(100, () => true)), half)).scorers.ok).candidate },
@@ -195,11 +197,11 @@ describe("what is not there", () => {
         { key: "id", scorers: ["ok"], run: name },
       );
     const comparison = await compare(of(60, "a"), of(40, "b"), { slice: "topic" });
-    expect(comparison.notes).toContain("Slice 'hard' has no row that both runs have: it was not compared.");
+    expect(comparison.notes).toContain("Slice 'hard' was not compared: it has no row that both runs have.");
     expect(gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.5, slice: "hard" }] }).outcome).toBe("fail");
   });
 
-  test("passAt of more trials than there are says why nothing is compared", async () => {
+  test("passAt with more trials than there are explains why nothing is compared", async () => {
     const two = range(5, (i) => row(String(i), true, false));
     const { notCompared } = await compare(two, [...two], { trials: { passAt: 3 } });
     expect(notCompared[0]?.why).toBe("no shared row has at least 3 scored trials in both runs");
@@ -207,7 +209,7 @@ describe("what is not there", () => {
 });
 
 describe("numbers without a scale", () => {
-  test("below 200 rows pass under no meaning of inconclusive, whether or not their interval meets the limit", async () => {
+  test("never pass with fewer than 200 rows, whatever onInconclusive and the interval are", async () => {
     const j = (name: string, shift: number) =>
       table(
         range(50, (i) => 3 + ((i * 7 + shift) % 20) / 10),
@@ -228,7 +230,7 @@ describe("numbers without a scale", () => {
 });
 
 describe("rank()", () => {
-  test("does not tell runs apart that are on two scales, or were graded by two versions", async () => {
+  test("ties runs that use different scales, or were graded by different versions", async () => {
     const [a, b] = [
       table(
         range(40, (i) => 0.9 + (i % 3) / 100),
@@ -277,12 +279,12 @@ describe("data sets and graders", () => {
   });
   const dataset = (version: string) => ({ dataset: async () => ({ version, digests: async () => new Set<string>() }) });
 
-  test("data sets are compared without an evaluation, and what is not known is not claimed", async () => {
+  test("data sets are compared without an evaluation, and unknown facts are not claimed", async () => {
     const { comparability } = await compare(of("a", dataset("v1")), of("b", dataset("v2")));
-    expect(comparability).toMatchObject([{ check: "dataset", level: "warn", text: expect.stringContaining("is not known") }]);
+    expect(comparability).toMatchObject([{ check: "dataset", level: "warn", text: expect.stringContaining("it is unknown whether") }]);
   });
 
-  test("a version that only one run knows is a note", async () => {
+  test("a version known in only one run is a note", async () => {
     for (const [a, b] of [
       [{ scorerVersions: async () => ({ ok: "v1" }) }, {}],
       [{}, { scorerVersions: async () => ({ ok: "v1" }) }],
@@ -292,10 +294,10 @@ describe("data sets and graders", () => {
     }
   });
 
-  test("a failed request is a note, an abort goes on", async () => {
+  test("a failed request is a note; an abort is rethrown", async () => {
     const failing = (error: unknown) => ({ scorerVersions: () => Promise.reject(error) });
     const { comparability } = await compare(of("a", failing(new Error("503"))), of("b", {}));
-    expect(comparability[0]?.text).toBe("The versions of the graders could not be read: 503");
+    expect(comparability[0]?.text).toBe("The grader versions could not be read: 503");
     await expect(compare(of("a", failing(new DOMException("stopped", "AbortError"))), of("b", {}))).rejects.toThrow("stopped");
   });
 });
@@ -319,7 +321,7 @@ describe("wrong arguments and names", () => {
     for (const call of wrong) await expect(async () => call()).rejects.toMatchObject({ code: "invalid_argument" });
   });
 
-  test.each(["toString", "constructor", "__proto__"])("a scorer named '%s' may have words", async (name) => {
+  test.each(["toString", "constructor", "__proto__"])("a scorer named '%s' can have words", async (name) => {
     const of = (run: string): LoadedRun => ({
       ...table([true], "x", run),
       rows: {
@@ -333,7 +335,7 @@ describe("wrong arguments and names", () => {
     expect(Object.keys(comparison.scorers)).toEqual([name]);
   });
 
-  test("excluding many rows takes no longer than many rows", async () => {
+  test("the time to exclude many rows grows with the rows", async () => {
     const run = (name: string) =>
       table(
         range(30_000, () => true),

@@ -3,7 +3,7 @@ import { inputDigest, rowDigest, verifyRowDigest } from "../../src/model/row-dig
 import type { ScoredRow } from "../../src/model/scored-row.ts";
 
 describe("rowDigest()", () => {
-  test("gives the digests seen on the server", async () => {
+  test("returns the digests observed on the server", async () => {
     expect(await rowDigest({ question: "2+2?", expected: "4" })).toBe("7DGfSVlKzNoxQd3Xa3jGXXTXOuGhI9jWQCttH96cOqw");
     expect(await rowDigest({ x: 1 })).toMatch(/^YTYlqmU0/);
     expect(await rowDigest({ s: "é😀" })).toMatch(/^XYT8qO99/);
@@ -26,13 +26,13 @@ describe("rowDigest()", () => {
 
   // Each digest is that of Python's json.dumps(value, sort_keys=True), computed with CPython 3.11.
   test.each([
-    ["a whole number beyond a double, given as a bigint", { n: 2n ** 70n }, "UzzJYEBrYa1B4VMddD8qNN6dwX6uTb6F5YRnjTq6wmw"],
+    ["a whole number too large for a double, as a bigint", { n: 2n ** 70n }, "UzzJYEBrYa1B4VMddD8qNN6dwX6uTb6F5YRnjTq6wmw"],
     ["NaN", { x: Number.NaN }, "uqsGi7XF3fYucFBi68rCK1uOWLdjSlYEislB05aDScI"],
     ["both infinities", { x: Number.POSITIVE_INFINITY, y: Number.NEGATIVE_INFINITY }, "kEjKyXQIsTk2CnDH1gKI2NRhV0LV7Qic78Vzjz1Mt0s"],
     ["booleans and null", { t: true, f: false, n: null }, "9VXYf9uk82Bw7sukeFvscgLdumg8Jqx9NGYm2Irdypw"],
     ["small numbers, which change to an exponent", { x: 1e-7, y: -2.5e-10, z: 0.0001 }, "FvVMfZp0bOEEQqzmXLOEHAhyH8mssNg30kU4igQbVbA"],
     ["a list", [1, "a", [2]], "333RVcEXnLLX643uuN1K3t4hfZA0JeEgjq6nYCFRrPk"],
-    ["keys beyond U+FFFF, which sort by code point", { "\u{1F600}": 1, "\uFFFD": 2, é: 3 }, "bETqEj5MQa60tfCuKNq1M250JyOW6K9HLexjIaFUwSE"],
+    ["keys above U+FFFF, which sort by code point", { "\u{1F600}": 1, "\uFFFD": 2, é: 3 }, "bETqEj5MQa60tfCuKNq1M250JyOW6K9HLexjIaFUwSE"],
     ["the delete character and a line separator", { s: "\u007f\u2028" }, "ycUiGJrY5qrWJejVMkVaVPDyBGJdVKaenMMHNuhshVk"],
     ["a function in a list, as null", [() => {}], "HYYGzrH5TGMm1tVIPSWPyy4XnphpMlskXRBcIhmYaf0"],
   ])("writes %s as Python does", async (_what, row, digest) => {
@@ -48,7 +48,7 @@ describe("rowDigest()", () => {
 describe("verifyRowDigest()", () => {
   const digest = "7DGfSVlKzNoxQd3Xa3jGXXTXOuGhI9jWQCttH96cOqw";
 
-  test("tells equal from different", async () => {
+  test("distinguishes equal from different", async () => {
     expect(await verifyRowDigest({ question: "2+2?", expected: "4" }, digest)).toBe("equal");
     expect(await verifyRowDigest({ question: "2+3?", expected: "5" }, digest)).toBe("different");
   });

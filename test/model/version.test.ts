@@ -30,7 +30,7 @@ describe("scripts/version.mjs", () => {
     expect(writeVersion(folder)).toBe("1.2.3-beta.4"); // running it again changes nothing
   });
 
-  test("refuses a file without the constant", () => {
+  test("throws for a file without the constant", () => {
     writeFileSync(join(folder, "package.json"), '{ "version": "1.2.3" }');
     writeFileSync(join(folder, source), "export {};\n");
     expect(() => writeVersion(folder)).toThrow("it has no line 'export const VERSION");

@@ -1,10 +1,10 @@
 import { at } from "./at.ts";
 
-/** Indices of the p values, smallest first. */
+/** Returns the indices of the p values, smallest first. */
 const ascending = (p: readonly number[]): number[] => p.map((_, i) => i).sort((a, b) => at(p, a) - at(p, b));
 
 /**
- * p values adjusted for their number, so that the chance of any false finding stays below alpha.
+ * Adjusts p values for their number, so that the chance of any false finding stays below alpha.
  *
  * Source: Holm 1979, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6.
  */
@@ -19,7 +19,7 @@ export function holm(p: readonly number[]): number[] {
 }
 
 /**
- * p values adjusted so that the expected share of false findings among the findings stays below alpha.
+ * Adjusts p values so that the expected share of false findings among all findings stays below alpha.
  *
  * Source: Benjamini and Hochberg 1995, "Controlling the false discovery rate", Journal of the Royal Statistical Society B 57.
  */

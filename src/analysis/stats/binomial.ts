@@ -1,7 +1,7 @@
 import { incompleteBeta } from "./incomplete-beta.ts";
 import { stirlingRemainder } from "./log-gamma.ts";
 
-/** `log(n!) - [(n + ½) log n - n + ½ log 2π]`: exact sums for small n, the Stirling series beyond. */
+/** `log(n!) - [(n + ½) log n - n + ½ log 2π]`: exact sums for small n, the Stirling series for larger n. */
 function factorialRemainder(n: number): number {
   if (n >= 16) return stirlingRemainder(n);
   let logFactorial = 0;
@@ -9,7 +9,7 @@ function factorialRemainder(n: number): number {
   return logFactorial - ((n + 0.5) * Math.log(n) - n + 0.9189385332046727);
 }
 
-/** Deviance part `x log(x / m) + m - x`, by series where x is near m. */
+/** Computes the deviance part `x log(x / m) + m - x`, by its series if x is near m. */
 function deviance(x: number, m: number): number {
   const v = (x - m) / (x + m);
   if (Math.abs(v) >= 0.1) return x * Math.log(x / m) + m - x;
@@ -25,7 +25,7 @@ function deviance(x: number, m: number): number {
 }
 
 /**
- * Probability of exactly `k` successes in `n` trials.
+ * Computes the probability of exactly `k` successes in `n` trials.
  *
  * Source: Loader 2000, "Fast and accurate computation of binomial probabilities".
  */
@@ -40,25 +40,25 @@ export function binomialPoint(k: number, n: number, p: number): number {
   return Math.exp(exponent) * Math.sqrt(n / (2 * Math.PI * k * (n - k)));
 }
 
-/** Probability of at most `k` successes in `n` trials: DLMF 8.17.5. */
+/** Computes the probability of at most `k` successes in `n` trials: DLMF 8.17.5. */
 export function binomialLower(k: number, n: number, p: number): number {
   if (k < 0) return 0;
   return k >= n ? 1 : incompleteBeta(p, k + 1, n - k).upper;
 }
 
-/** Sum of `log(1 - share / (n - i))` over `i` from 0 to `terms - 1`: the logarithm of a product of near-ones. */
+/** Sums `log(1 - share / (n - i))` over `i` from 0 to `terms - 1`: the logarithm of a product of near-ones. */
 function logProduct(n: number, share: number, terms: number): number {
   let sum = 0;
   for (let i = 0; i < terms; i++) sum += Math.log1p(-share / (n - i));
   return sum;
 }
 
-/** Counts that make sense: `c` of `n` trials passed, and `k` of them are drawn. */
+/** Returns whether the counts make sense: `c` of `n` trials passed, and `k` of them are drawn. */
 const areCounts = (n: number, c: number, k: number): boolean => k >= 1 && k <= n && c >= 0 && c <= n;
 
 /**
- * Chance that at least one of `k` trials passes, estimated without bias from `n` trials of which `c` passed: `1 - C(n-c, k) / C(n, k)`.
- * NaN when `n < k`.
+ * Estimates, without bias, the chance that at least one of `k` trials passes, from `n` trials with `c` passes:
+ * `1 - C(n-c, k) / C(n, k)`. NaN when `n < k`.
  *
  * Source: Chen et al. 2021, "Evaluating large language models trained on code", eq. 1 (pass@k).
  */
@@ -69,7 +69,8 @@ export function passAt(n: number, c: number, k: number): number {
 }
 
 /**
- * Chance that all of `k` trials pass, estimated without bias from `n` trials of which `c` passed: `C(c, k) / C(n, k)`. NaN when `n < k`.
+ * Estimates, without bias, the chance that all of `k` trials pass, from `n` trials with `c` passes: `C(c, k) / C(n, k)`. NaN when
+ * `n < k`.
  *
  * Source: Yao et al. 2024, "tau-bench: a benchmark for tool-agent-user interaction in real-world domains", 4 (pass^k).
  */

@@ -4,10 +4,10 @@ import { gammaShapes, randomBits, randomGamma } from "./random.ts";
 
 /** Agreement of two graders beyond chance. */
 export interface Kappa {
-  /** Null when chance alone would make them agree always: both gave one and the same category. */
+  /** Null when chance alone would always make them agree: both used one and the same category. */
   readonly kappa: number | null;
   readonly standardError: number | null;
-  /** Share of the items on which both gave the same category. */
+  /** Share of the items that both assigned to the same category. */
   readonly raw: number;
 }
 
@@ -34,7 +34,7 @@ function sumCells(size: number, term: (i: number, j: number) => number): number 
 }
 
 /**
- * Kappa of a square table of counts, with agreement weights `weight(i, j)` between 0 and 1 (1 on the diagonal).
+ * Computes kappa of a square table of counts, with agreement weights `weight(i, j)` between 0 and 1 (1 on the diagonal).
  *
  * Sources: Cohen 1960 and 1968; the standard error: Fleiss, Cohen and Everitt 1969, "Large sample standard errors of kappa and
  * weighted kappa", Psychological Bulletin 72, eq. 8 and 14.
@@ -58,21 +58,21 @@ export function weightedKappa(table: readonly (readonly number[])[], weight: (i:
   return { kappa, standardError: Math.sqrt(Math.max(0, variance)), raw };
 }
 
-/** Cohen's kappa: only the same category agrees. */
+/** Computes Cohen's kappa: only the same category agrees. */
 export function cohenKappa(table: readonly (readonly number[])[]): Kappa {
   return weightedKappa(table, (i, j) => (i === j ? 1 : 0));
 }
 
-/** Disagreement of the cells of a square table, row by row: 1 minus their agreement. */
+/** Computes the disagreement of the cells of a square table, row by row: 1 minus their agreement. */
 export function distancesOf(size: number, weight: (i: number, j: number) => number): Float64Array {
   return Float64Array.from({ length: size * size }, (_, cell) => 1 - weight(Math.floor(cell / size), cell % size));
 }
 
 /**
- * Kappa of a square table that is given as its cells, row by row, and their disagreement (0 on the diagonal): the value alone, for
- * tables that are drawn by the thousand. The cells need not be whole, nor add up to anything. NaN where kappa is undefined.
+ * Computes the value of kappa from the cells of a square table, row by row, and their disagreement (0 on the diagonal), for tables drawn
+ * by the thousand. The cells need not be whole or have a given sum. NaN when kappa is undefined.
  *
- * `margins` is room for twice the categories, which spares allocating it for each table.
+ * `margins` has room for twice the categories, so that it is not allocated for each table.
  * Source: Cohen 1968, as 1 minus the observed by the expected disagreement.
  */
 export function kappaOfCells(cells: Float64Array, distances: Float64Array, margins: Float64Array): number {
@@ -98,32 +98,38 @@ export function kappaOfCells(cells: Float64Array, distances: Float64Array, margi
   return expected > 0 ? 1 - (total * observed) / expected : Number.NaN;
 }
 
-/** Draws for up to 7 categories; for two they take about 10 ms. The ends of the interval are then known to about 1% of its width. */
+/**
+ * Draws for up to 7 categories; for two categories they take about 10 ms. The ends of the interval are then accurate to about 1% of its
+ * width.
+ */
 const DRAWS = 19_999;
-/** Larger tables get fewer draws, so that the time stays about the same. */
-const MOST_GAMMAS = 1_000_000;
-const LEAST_DRAWS = 999;
+/** Maximum number of gamma numbers: larger tables have fewer draws, so that the time stays about the same. */
+const MAX_GAMMAS = 1_000_000;
+const MIN_DRAWS = 999;
 
-/** Draws for a table of this many categories. */
+/** Returns the number of draws for a table with this many categories. */
 export function kappaDraws(categories: number): number {
-  return Math.max(LEAST_DRAWS, Math.min(DRAWS, Math.floor(MOST_GAMMAS / categories ** 2)));
+  return Math.max(MIN_DRAWS, Math.min(DRAWS, Math.floor(MAX_GAMMAS / categories ** 2)));
 }
 
-/** How an interval of kappa is computed. */
+/** Options of an interval of kappa. */
 export interface KappaIntervalOptions {
   readonly confidence: number;
   readonly seed: number;
   readonly draws: number;
-  /** Agreement of two categories, from 0 to 1; by default only the same category agrees. */
+  /** Agreement of two categories, from 0 to 1. Default: only the same category agrees. */
   readonly weight?: (i: number, j: number) => number;
 }
 
-/** Prior count of each cell: see {@link kappaInterval}. */
+/** Returns the prior count of each cell: see {@link kappaInterval}. */
 function priorOf(categories: number): number {
   return categories === 2 ? 0.5 : 1 / categories ** 2;
 }
 
-/** Value at a share of sorted draws, interpolated; the draws cut the range into one part more than they are (type 6 of Hyndman and Fan 1996). */
+/**
+ * Interpolates the quantile of sorted draws, which divide the range into one more part than there are draws (type 6 of Hyndman and Fan
+ * 1996).
+ */
 function quantile(sorted: Float64Array, share: number): number {
   const position = Math.min(sorted.length - 1, Math.max(0, share * (sorted.length + 1) - 1));
   const below = Math.floor(position);
@@ -132,11 +138,12 @@ function quantile(sorted: Float64Array, share: number): number {
 }
 
 /**
- * Equal-tailed interval of kappa under the Dirichlet posterior of a table of counts, which may be fractions. It is extended to the
- * estimate where that lies outside, as it may at perfect agreement. Null where kappa is undefined: both graders used one category.
+ * Computes the equal-tailed interval of kappa under the Dirichlet posterior of a table of counts, which may be fractional. It is
+ * extended to the estimate if that lies outside, as it can at perfect agreement. Null when kappa is undefined: both graders used one
+ * category.
  *
- * Two categories have the prior of Jeffreys, 1/2 per cell. More have `1 / k²` per cell, 1 in all: 1/2 per cell would claim `k² / 2`
- * observations of graders who agree by chance. Simulated for 5 categories, six models of two graders, 1,000 runs each: coverage at
+ * Two categories have Jeffreys' prior, 1/2 per cell. More categories have `1 / k²` per cell, 1 in total: 1/2 per cell would assume
+ * `k² / 2` observations of graders who agree by chance. Simulated for 5 categories, six models of two graders, 1,000 runs each: coverage at
  * n 50 is 92 to 97% (with `2 / k²` per cell 84 to 95%, with 1/2 per cell 47 to 75%), at n 200 94 to 96% (91 to 95%, 47 to 89%).
  *
  * Sources: the prior of `1 / k²`: Berger, Bernardo and Sun 2015, "Overall objective priors", Bayesian Analysis 10; Dirichlet numbers

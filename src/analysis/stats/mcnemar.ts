@@ -4,7 +4,7 @@ import { chiSquaredUpperDf } from "./incomplete-gamma.ts";
 import { chiSquaredUpper, normalCritical, normalQuantile } from "./normal.ts";
 import { type Interval, wilson } from "./proportion.ts";
 
-/** A pair of binary scores of the same rows, counted. */
+/** Counts of two binary scores of the same rows. */
 export interface PairedCounts {
   /** Both passed. */
   readonly bothPass: number;
@@ -16,7 +16,7 @@ export interface PairedCounts {
   readonly bothFail: number;
 }
 
-/** p values of one 2 x 2 table of pairs. */
+/** p values for one 2 x 2 table of pairs. */
 export interface McNemarTests {
   readonly exact: number;
   readonly midP: number;
@@ -27,7 +27,7 @@ export interface McNemarTests {
 }
 
 /**
- * McNemar's tests of the rows on which two binary scores differ: `b` one way, `c` the other. Without such rows every p is 1.
+ * Computes McNemar's tests of the rows on which two binary scores differ: `b` one way, `c` the other. Without such rows every p is 1.
  *
  * Sources: McNemar 1947; the correction: Edwards 1948; mid-p: Fagerland, Lydersen and Laake 2013, BMC Medical Research Methodology 13.
  */
@@ -50,7 +50,7 @@ export function mcnemar(b: number, c: number): McNemarTests {
   };
 }
 
-/** Correlation of the two margins, with Newcombe's continuity correction for positive ones. */
+/** Computes the correlation of the two margins, with Newcombe's continuity correction for positive ones. */
 function correlation(t: PairedCounts, first: number, second: number, n: number): number {
   const margins = first * (n - first) * second * (n - second);
   if (margins === 0) return 0;
@@ -59,7 +59,7 @@ function correlation(t: PairedCounts, first: number, second: number, n: number):
 }
 
 /**
- * Interval of the pass rate of the first minus that of the second, of the same rows. With no rows it is [-1, 1].
+ * Computes the interval of the pass rate of the first minus that of the second, over the same rows. Without rows it is [-1, 1].
  *
  * Source: method 10 of Newcombe 1998, "Improved confidence intervals for the difference between binomial proportions based on
  * paired data", Statistics in Medicine 17.
@@ -83,7 +83,7 @@ export function newcombePaired(t: PairedCounts, confidence: number): Interval {
 }
 
 /**
- * Rows that McNemar's test needs, not rounded: `p12` of the rows change one way and `p21` the other.
+ * Computes the number of rows that McNemar's test needs, not rounded: `p12` of the rows change one way and `p21` the other.
  *
  * Source: Connor 1987, "Sample size for testing differences in proportions for the paired-sample design", Biometrics 43.
  */
@@ -94,7 +94,7 @@ export function connorRows(p12: number, p21: number, power: number, alpha: numbe
   return (normalCritical(1 - alpha) * Math.sqrt(discordance) + normalQuantile(power) * spread) ** 2 / (difference * difference);
 }
 
-/** Power of the exact test among `m` rows that differ, when one of them goes the second way with probability `share`. */
+/** Computes the power of the exact test among `m` rows that differ, each of them the second way with probability `share`. */
 function powerAmong(m: number, share: number, alpha: number, sides: 1 | 2): number {
   const limit = alpha / sides;
   let critical = -1;
@@ -105,7 +105,7 @@ function powerAmong(m: number, share: number, alpha: number, sides: 1 | 2): numb
 }
 
 /**
- * Power of the exact McNemar test at `n` rows, by enumeration of how many rows differ. One-sided: towards `p21`.
+ * Computes the power of the exact McNemar test with `n` rows, by enumeration of the number of rows that differ. One-sided: toward `p21`.
  *
  * Source: Duffy 1984, "Asymptotic and exact power for the McNemar test and its analogue with R controls per case", Biometrics 40.
  */
@@ -119,17 +119,17 @@ export function exactMcnemarPower(q: { p12: number; p21: number; n: number; alph
   return power;
 }
 
-/** Whether two graders use the categories equally often. */
+/** Result of a test that two graders use the categories equally often. */
 export interface StuartMaxwell {
   readonly chiSquared: number;
   readonly df: number;
   readonly p: number;
 }
 
-/** Pivots below this share of their diagonal are rounding: the categories fall into parts that were never mixed up with each other. */
+/** Share of the diagonal below which a pivot is rounding: the categories fall into parts that were never confused with each other. */
 const SINGULAR = 1e-10;
 
-/** `b' A⁻¹ b` by Gaussian elimination of a symmetric positive semidefinite matrix; null where it is singular. */
+/** Computes `b' A⁻¹ b` by Gaussian elimination of a symmetric positive semidefinite matrix; null when it is singular. */
 function quadraticForm(matrix: readonly Float64Array[], b: Float64Array): number | null {
   const rows = matrix.map((row) => row.slice());
   const rest = b.slice();
@@ -148,7 +148,7 @@ function quadraticForm(matrix: readonly Float64Array[], b: Float64Array): number
   return form;
 }
 
-/** The test of shifts whose sum is `total`, with the covariance of that sum when nothing shifts. */
+/** Tests shifts with the sum `total`, with the covariance of that sum under no shift. */
 function fromShifts(total: Float64Array, covariance: readonly Float64Array[]): StuartMaxwell | null {
   const moving = [...total.keys()].filter((i) => at(covariance[i] ?? [], i) > 0);
   const df = moving.length - 1;
@@ -164,10 +164,10 @@ function fromShifts(total: Float64Array, covariance: readonly Float64Array[]): S
 const zeros = (size: number): Float64Array[] => Array.from({ length: size }, () => new Float64Array(size));
 
 /**
- * Tests whether both margins of a square table of counts are alike: with two categories McNemar's test without correction.
+ * Tests whether both margins of a square table of counts are equal. With two categories this is McNemar's test without correction.
  *
- * Categories without any disagreement are left out. Null when no two categories are left, or when they fall into parts without a
- * disagreement between them.
+ * Leaves out categories without any disagreement. Returns null when fewer than two categories are left, or when they fall into parts
+ * without disagreements between them.
  * Sources: Stuart 1955, "A test for homogeneity of the marginal distributions in a two-way classification", Biometrika 42; Maxwell
  * 1970, British Journal of Psychiatry 116.
  */
@@ -182,7 +182,7 @@ export function stuartMaxwell(table: readonly (readonly number[])[]): StuartMaxw
   return fromShifts(total, covariance);
 }
 
-/** Adds `count` independent outputs of which the first grader said category `i` and the second `j`. */
+/** Adds `count` independent outputs that the first grader assigned to category `i` and the second to `j`. */
 function addShift(total: Float64Array, covariance: readonly Float64Array[], i: number, j: number, count: number): void {
   total[i] = at(total, i) - count;
   total[j] = at(total, j) + count;
@@ -195,9 +195,9 @@ function addShift(total: Float64Array, covariance: readonly Float64Array[], i: n
 }
 
 /**
- * The same test where outputs come in rows whose outputs are not independent: the covariance is that of the rows' own shifts, so that a
- * row counts as one. Each row is given as the shift of each category: how much more often the second grader gave it. With one output a
- * row it is {@link stuartMaxwell}.
+ * Runs the same test for rows with several outputs, which are not independent: the covariance is that of the rows' shifts, so that a row
+ * counts as one. Each row is given by the shift of each category: how much more often the second grader used it. With one output per
+ * row it equals {@link stuartMaxwell}.
  *
  * Source: the score form of Liang and Zeger 1986, Biometrika 73.
  */

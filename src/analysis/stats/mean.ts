@@ -4,26 +4,26 @@ import type { Interval } from "./proportion.ts";
 import { studentCritical, studentTwoSided } from "./student-t.ts";
 import { largestOf, sum } from "./sum.ts";
 
-/** Mean and sample standard deviation (divisor n - 1; null below two values). */
+/** Mean and sample standard deviation (divisor n - 1; null for fewer than two values). */
 export interface Moments {
   readonly n: number;
   readonly mean: number;
   readonly sd: number | null;
 }
 
-/** Values outside of these are divided by the largest one first, so that their squares neither overflow nor vanish. */
+/** Sizes above and below which values are first divided by the largest one, so that their squares neither overflow nor vanish. */
 const HUGE = 1e100;
 const TINY = 1e-100;
 
-/** The factor to divide values of this size by: 1 unless they are extreme. */
+/** Returns the divisor for values of this size: 1 unless they are extreme. */
 const unitOf = (largest: number): number => (largest > HUGE || (largest < TINY && largest > 0) ? largest : 1);
 
-/** A spread that is no more than rounding of the values is none. */
+/** Returns whether a spread is only rounding of the values. */
 const isRounding = (spread: number, largest: number, n: number): boolean => spread <= 1e-14 * largest * Math.sqrt(n);
 
 /**
- * Computes mean and standard deviation in two passes, with compensated sums. The mean of no value is 0. A spread that is only
- * rounding is 0. Finite for values from 1e-300 to 1e300.
+ * Computes mean and standard deviation in two passes, with compensated sums. The mean of no values is 0. A spread that is only rounding
+ * is 0. Finite for values from 1e-300 to 1e300.
  */
 export function moments(values: Float64Array): Moments {
   const n = values.length;
@@ -39,20 +39,20 @@ export function moments(values: Float64Array): Moments {
   return { n, mean: mean * unit, sd: isRounding(sd, largest / unit, n) ? 0 : sd * unit };
 }
 
-/** An estimate with its standard error and the degrees of freedom of its t distribution. */
+/** Estimate with its standard error and the degrees of freedom of its t distribution. */
 export interface Estimate {
   readonly value: number;
-  /** Null when there are too few rows (or groups) to tell. */
+  /** Null when there are too few rows (or groups). */
   readonly standardError: number | null;
   readonly df: number;
 }
 
-/** Mean of independent rows: Student's t with n - 1 degrees of freedom. Source: "Student" 1908, Biometrika 6. */
+/** Estimates the mean of independent rows: Student's t with n - 1 degrees of freedom. Source: "Student" 1908, Biometrika 6. */
 export function meanEstimate(m: Moments): Estimate {
   return { value: m.mean, standardError: m.sd === null ? null : m.sd / Math.sqrt(m.n), df: m.n - 1 };
 }
 
-/** Rows of each group, and the sum of their values. */
+/** Computes the number of rows of each group, and the sum of their values. */
 function groupTotals(values: Float64Array, groups: Int32Array): { sizes: number[]; sums: number[] } {
   const members = new Map<number, number[]>();
   groups.forEach((group, i) => {
@@ -65,7 +65,7 @@ function groupTotals(values: Float64Array, groups: Int32Array): { sizes: number[
 }
 
 /**
- * Degrees of freedom of the cluster-robust standard error of a mean, for groups that hold these shares of the rows.
+ * Computes the degrees of freedom of the cluster-robust standard error of a mean, for groups with these shares of the rows.
  *
  * Satterthwaite's approximation under independent rows; at least 1, and G - 1 for G groups of the same size.
  */
@@ -76,9 +76,9 @@ function satterthwaite(shares: readonly number[]): number {
 }
 
 /**
- * Mean of rows that come in groups: rows of one group share their luck, so the groups are what is counted.
+ * Estimates the mean of rows in groups. Rows of one group are not independent, so the groups are the units.
  *
- * The bias-reduced cluster-robust standard error CR2 with Satterthwaite degrees of freedom; for a mean both have a closed form.
+ * Uses the bias-reduced cluster-robust standard error CR2 with Satterthwaite degrees of freedom; for a mean both have a closed form.
  * Source: Bell and McCaffrey 2002, "Bias reduction in standard errors for linear regression with multi-stage samples", Survey
  * Methodology 28; Pustejovsky and Tipton 2018, Journal of Business and Economic Statistics 36 (R's clubSandwich).
  */
@@ -96,7 +96,7 @@ export function clusteredEstimate(values: Float64Array, groups: Int32Array): Est
   return { value: mean * unit, standardError: isRounding(standardError, largest / unit, 1) ? 0 : standardError * unit, df };
 }
 
-/** Difference of the means of different rows, without assuming equal variances. Source: Welch 1947, Biometrika 34. */
+/** Estimates the difference of the means of different rows, without assuming equal variances. Source: Welch 1947, Biometrika 34. */
 export function welchEstimate(first: Moments, second: Moments): Estimate {
   const value = first.mean - second.mean;
   if (first.sd === null || second.sd === null) return { value, standardError: null, df: 0 };
@@ -109,21 +109,21 @@ export function welchEstimate(first: Moments, second: Moments): Estimate {
   return { value, standardError: Math.sqrt(variance) * unit, df };
 }
 
-/** The t interval of an estimate; null when its standard error is not known. */
+/** Computes the t interval of an estimate; null when its standard error is unknown. */
 export function studentInterval(e: Estimate, confidence: number): Interval | null {
   if (e.standardError === null) return null;
   const reach = e.standardError === 0 ? 0 : studentCritical(1 - confidence, e.df) * e.standardError;
   return [e.value - reach, e.value + reach];
 }
 
-/** Two-sided p value of an estimate against 0; 1 when nothing can be told. */
+/** Computes the two-sided p of an estimate against 0; 1 when its standard error is unknown. */
 export function studentP(e: Estimate): number {
   if (e.standardError === null || e.value === 0) return 1;
   return e.standardError === 0 ? 0 : studentTwoSided(e.value / e.standardError, e.df);
 }
 
 /**
- * Upper confidence limit of a standard deviation, one-sided, for normal values.
+ * Computes the one-sided upper confidence limit of a standard deviation, for normal values.
  *
  * Source: `df s² / σ²` is chi-squared with `df` degrees of freedom; NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.5.8.
  */

@@ -1,4 +1,4 @@
-/** Error function by its series about zero: Abramowitz and Stegun 7.1.6. */
+/** Computes the error function by its series about zero: Abramowitz and Stegun 7.1.6. */
 function erfSeries(x: number): number {
   let term = x;
   let sum = x;
@@ -9,7 +9,7 @@ function erfSeries(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
-/** Complementary error function for `x > 2` by the continued fraction DLMF 7.9.1, from the back. */
+/** Computes the complementary error function for `x > 2` by the continued fraction DLMF 7.9.1, from the end. */
 function erfcFraction(x: number): number {
   const terms = Math.ceil(20 + 600 / (x * x));
   let fraction = 0;
@@ -18,9 +18,9 @@ function erfcFraction(x: number): number {
 }
 
 /**
- * Probability that a standard normal variable exceeds `z`: the upper tail, exact in relative terms far out.
+ * Computes the probability that a standard normal variable exceeds `z`: the upper tail, with full relative accuracy far out.
  *
- * Source: Abramowitz and Stegun 7.1.6 within 2 sqrt(2) of zero, DLMF 7.9.1 beyond.
+ * Source: Abramowitz and Stegun 7.1.6 within 2 sqrt(2) of zero, DLMF 7.9.1 further out.
  */
 export function normalUpper(z: number): number {
   const x = z / Math.SQRT2;
@@ -31,11 +31,11 @@ export function normalUpper(z: number): number {
 
 const polynomial = (coefficients: readonly number[], x: number): number => coefficients.reduceRight((sum, c) => sum * x + c, 0);
 
-const CENTRE_TOP: readonly number[] = [
+const CENTER_TOP: readonly number[] = [
   3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946, 45921.95393154987, 67265.7709270087, 33430.57558358813,
   2509.0809287301227,
 ];
-const CENTRE_BOTTOM: readonly number[] = [
+const CENTER_BOTTOM: readonly number[] = [
   1, 42.31333070160091, 687.1870074920579, 5394.196021424751, 21213.794301586597, 39307.89580009271, 28729.085735721943, 5226.495278852854,
 ];
 const MIDDLE_TOP: readonly number[] = [
@@ -56,7 +56,7 @@ const TAIL_BOTTOM: readonly number[] = [
 ];
 
 /**
- * Quantile of the standard normal distribution, for `0 < p < 1`.
+ * Computes the quantile of the standard normal distribution, for `0 < p < 1`.
  *
  * Source: Wichura 1988, "Algorithm AS 241: the percentage points of the normal distribution", PPND16, Applied Statistics 37.
  */
@@ -64,7 +64,7 @@ export function normalQuantile(p: number): number {
   const q = p - 0.5;
   if (Math.abs(q) <= 0.425) {
     const r = 0.180625 - q * q;
-    return (q * polynomial(CENTRE_TOP, r)) / polynomial(CENTRE_BOTTOM, r);
+    return (q * polynomial(CENTER_TOP, r)) / polynomial(CENTER_BOTTOM, r);
   }
   const r = Math.sqrt(-Math.log(q < 0 ? p : 1 - p));
   const far = r > 5;
@@ -74,12 +74,12 @@ export function normalQuantile(p: number): number {
   return q < 0 ? -size : size;
 }
 
-/** Critical value of a two-sided normal interval: 1.96 for 0.95. */
+/** Computes the critical value of a two-sided normal interval: 1.96 for 0.95. */
 export function normalCritical(confidence: number): number {
   return -normalQuantile((1 - confidence) / 2);
 }
 
-/** Upper tail of the chi-squared distribution with one degree of freedom, which is the two-sided normal tail at its root. */
+/** Computes the upper tail of the chi-squared distribution with one degree of freedom, which is the two-sided normal tail at its root. */
 export function chiSquaredUpper(x: number): number {
   return Math.min(1, 2 * normalUpper(Math.sqrt(x)));
 }

@@ -2,10 +2,10 @@ import { connorRows } from "./mcnemar.ts";
 import { normalCritical, normalQuantile } from "./normal.ts";
 
 /**
- * Smallest difference of pass rates that McNemar's test finds at `rows` rows: Connor's formula, inverted by bisection.
+ * Computes the smallest difference of pass rates that McNemar's test finds with `rows` rows: Connor's formula, inverted by bisection.
  *
- * At least as many rows must differ as the difference itself says, so the discordance is raised to it where it is smaller. 1 when
- * even that cannot be found.
+ * The share of rows that differ is at least the difference itself, so a smaller discordance is raised to it. Returns 1 when no
+ * difference can be found.
  */
 export function detectableProportion(rows: number, discordance: number, power: number, alpha: number): number {
   const needed = (difference: number): number => {
@@ -23,43 +23,43 @@ export function detectableProportion(rows: number, discordance: number, power: n
   return high;
 }
 
-/** Smallest mean difference that is found at `rows` rows whose differences have this standard deviation: the normal formula. */
+/** Computes the smallest mean difference found with `rows` rows, from the standard deviation of the row differences: the normal formula. */
 export function detectableMean(rows: number, sd: number, power: number, alpha: number): number {
   return ((normalCritical(1 - alpha) + normalQuantile(power)) * sd) / Math.sqrt(rows);
 }
 
-/** Rows that the normal formula asks for to find a mean difference, not rounded. */
+/** Computes the number of rows that the normal formula requires to find a mean difference, not rounded. */
 export function rowsForMean(difference: number, sd: number, power: number, alpha: number): number {
   return (((normalCritical(1 - alpha) + normalQuantile(power)) * sd) / difference) ** 2;
 }
 
-/** Chance with which so many rows would decide. */
+/** Probability with which the number of rows would decide. */
 const POWER = 0.8;
-/** Share of the limit within which no number of rows is named. */
+/** Distance from the limit, as a share of it, within which no number of rows is stated. */
 const CLOSE = 0.1;
 
-/** What is known of a rule that is open. */
+/** Facts about an open rule. */
 export interface OpenRule {
-  /** How far the estimate lies on the passing side of the limit; negative on the failing side. */
+  /** Distance of the estimate from the limit: positive on the passing side, negative on the failing side. */
   readonly margin: number;
-  /** How far it lies from no difference; null where a fail needs no difference. */
+  /** Distance of the estimate from no difference; null when a fail needs no difference. */
   readonly effect: number | null;
   readonly limit: number;
-  /** Standard deviation of what one row says. */
+  /** Standard deviation of one row's contribution. */
   readonly sd: number;
   readonly confidence: number;
-  /** What p is multiplied by for a fail. */
+  /** Factor applied to p for a fail. */
   readonly factor: number;
-  /** Rows that there are. */
+  /** Current number of rows. */
   readonly n: number;
 }
 
 /**
- * About how many rows would decide a rule with 80% chance, if the estimate were the truth; null when it lies within 10% of the limit,
- * or nothing is known of the spread.
+ * Computes about how many rows would decide a rule with 80% probability if the estimate were the truth; null when the estimate is
+ * within 10% of the limit, or the spread is unknown.
  *
- * The normal formula. A pass needs the near end of the interval on the right side of the limit; a fail needs a difference that is
- * told from 0 and an estimate beyond the limit.
+ * Uses the normal formula. A pass needs the near end of the interval on the right side of the limit; a fail needs a difference that is
+ * distinct from 0 and an estimate on the wrong side of the limit.
  */
 export function rowsToDecide({ margin, effect, limit, sd, confidence, factor, n }: OpenRule): number | null {
   const near = effect === null ? Math.abs(limit) : limit;

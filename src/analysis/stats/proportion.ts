@@ -5,7 +5,7 @@ import { normalCritical, normalUpper } from "./normal.ts";
 export type Interval = [number, number];
 
 /**
- * Wilson's score interval of a proportion. With no rows it is [0, 1].
+ * Computes Wilson's score interval of a proportion. Without rows it is [0, 1].
  *
  * Source: Wilson 1927; method 3 of Newcombe 1998, "Two-sided confidence intervals for the single proportion", Statistics in Medicine 17.
  */
@@ -21,7 +21,7 @@ export function wilson(successes: number, n: number, confidence: number): Interv
 }
 
 /**
- * The exact interval of a proportion, which is never too short. With no rows it is [0, 1].
+ * Computes the exact interval of a proportion, which is never too short. Without rows it is [0, 1].
  *
  * Source: Clopper and Pearson 1934; by quantiles of the beta distribution.
  */
@@ -32,7 +32,7 @@ export function clopperPearson(successes: number, n: number, confidence: number)
   return [low, high];
 }
 
-/** Upper confidence limit of a share, one-sided and exact: above 0 when nothing was counted. Source: Clopper and Pearson 1934. */
+/** Computes the exact one-sided upper confidence limit of a share: above 0 even for a count of 0. Source: Clopper and Pearson 1934. */
 export function upperShare(count: number, n: number, confidence: number): number {
   return clopperPearson(count, n, 2 * confidence - 1)[1];
 }
@@ -46,7 +46,7 @@ export interface TwoProportions {
 }
 
 /**
- * Interval of the first proportion minus the second, of independent rows.
+ * Computes the interval of the first proportion minus the second, for independent rows.
  *
  * Source: method 10 of Newcombe 1998, "Interval estimation for the difference between independent proportions", Statistics in Medicine 17.
  */
@@ -59,7 +59,7 @@ export function newcombeIndependent(q: TwoProportions, confidence: number): Inte
   return [difference - Math.hypot(p1 - low1, high2 - p2), difference + Math.hypot(high1 - p1, p2 - low2)];
 }
 
-/** Two-sided p value of two independent proportions: the pooled z test, which is Pearson's chi-squared without correction. */
+/** Computes the two-sided p of two independent proportions: the pooled z test, which is Pearson's chi-squared without correction. */
 export function twoProportionP(q: TwoProportions): number {
   const pooled = (q.successes1 + q.successes2) / (q.n1 + q.n2);
   const variance = pooled * (1 - pooled) * (1 / q.n1 + 1 / q.n2);

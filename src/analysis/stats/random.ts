@@ -1,9 +1,12 @@
 import { stirlingRemainder } from "./log-gamma.ts";
 
-/** A seeded source of 32 random bits: the same seed gives the same bits on every runtime. */
+/** Seeded source of 32 random bits: the same seed yields the same bits on every runtime. */
 export type RandomBits = () => number;
 
-/** Spreads a seed over a state word: the splitting step of Steele, Lea and Flood 2014 in 32 bits, with the multipliers 0x21f0aaad and 0x735a2d97. */
+/**
+ * Spreads a seed over a state word: the splitting step of Steele, Lea and Flood 2014 in 32 bits, with the multipliers 0x21f0aaad and
+ * 0x735a2d97.
+ */
 function splitmix(seed: number): RandomBits {
   let state = seed | 0;
   return () => {
@@ -41,17 +44,17 @@ export function randomBits(seed: number): RandomBits {
   };
 }
 
-/** A number strictly between 0 and 1. */
+/** Draws a number strictly between 0 and 1. */
 export function randomUnit(bits: RandomBits): number {
   return (bits() + 0.5) / 0x1_0000_0000;
 }
 
-/** A standard normal number. Source: Box and Muller 1958. */
+/** Draws a standard normal number. Source: Box and Muller 1958. */
 export function randomNormal(bits: RandomBits): number {
   return Math.sqrt(-2 * Math.log(randomUnit(bits))) * Math.cos(2 * Math.PI * randomUnit(bits));
 }
 
-/** Counts up from zero until the cumulative probability passes a random number: short when the mean is small. */
+/** Counts up from zero until the cumulative probability passes a random number: fast when the mean is small. */
 function binomialByInversion(bits: RandomBits, n: number, p: number): number {
   const odds = p / (1 - p);
   let probability = Math.exp(n * Math.log1p(-p));
@@ -65,11 +68,11 @@ function binomialByInversion(bits: RandomBits, n: number, p: number): number {
   return k;
 }
 
-/** Stirling remainder of `k!`, which the series gives from `k + 1` on. */
+/** Returns the Stirling remainder of `k!`: that of the gamma function at `k + 1`. */
 const remainder = (k: number): number => stirlingRemainder(k + 1);
 
 /**
- * Transformed rejection with squeeze, for `p <= ½` and `n p >= 10`.
+ * Draws a binomial number by transformed rejection with squeeze, for `p <= ½` and `n p >= 10`.
  *
  * Source: algorithm BTRS of Hörmann 1993, "The generation of binomial random variates", Journal of Statistical Computation 46.
  */
@@ -77,7 +80,7 @@ function binomialByRejection(bits: RandomBits, n: number, p: number): number {
   const root = Math.sqrt(n * p * (1 - p));
   const b = 1.15 + 2.53 * root;
   const a = -0.0873 + 0.0248 * b + 0.01 * p;
-  const centre = n * p + 0.5;
+  const center = n * p + 0.5;
   const scale = (2.83 + 5.1 / b) * root;
   const squeeze = 0.92 - 4.2 / b;
   const odds = p / (1 - p);
@@ -86,7 +89,7 @@ function binomialByRejection(bits: RandomBits, n: number, p: number): number {
     const u = randomUnit(bits) - 0.5;
     const v = randomUnit(bits);
     const us = 0.5 - Math.abs(u);
-    const k = Math.floor(((2 * a) / us + b) * u + centre);
+    const k = Math.floor(((2 * a) / us + b) * u + center);
     if (us >= 0.07 && v <= squeeze) return k;
     if (k < 0 || k > n) continue;
     const height = Math.log((v * scale) / (a / (us * us) + b));
@@ -102,7 +105,7 @@ function binomialByRejection(bits: RandomBits, n: number, p: number): number {
   }
 }
 
-/** A binomial number: successes in `n` trials of probability `p`. */
+/** Draws a binomial number: successes in `n` trials with probability `p`. */
 export function randomBinomial(bits: RandomBits, n: number, p: number): number {
   if (n <= 0 || p <= 0) return 0;
   if (p >= 1) return n;
@@ -110,11 +113,11 @@ export function randomBinomial(bits: RandomBits, n: number, p: number): number {
   return n * p < 10 ? binomialByInversion(bits, n, p) : binomialByRejection(bits, n, p);
 }
 
-/** Gamma shapes, prepared for many draws: for each the constants of a shape of at least 1, and the power that reduces it to one below. */
+/** Gamma shapes, prepared for many draws: the constants of a shape of at least 1, and the power that reduces it to a shape below 1. */
 export interface GammaShapes {
   readonly d: Float64Array;
   readonly c: Float64Array;
-  /** `1 / a` for a shape `a` below 1, else 0. */
+  /** `1 / a` for a shape `a` below 1, otherwise 0. */
   readonly power: Float64Array;
 }
 
@@ -124,7 +127,7 @@ export function gammaShapes(shapes: Float64Array): GammaShapes {
   return { d, c: d.map((value) => 1 / Math.sqrt(9 * value)), power: shapes.map((a) => (a < 1 ? 1 / a : 0)) };
 }
 
-/** A gamma number of a shape of at least 1. */
+/** Draws a gamma number with a shape of at least 1. */
 function gammaByRejection(bits: RandomBits, d: number, c: number): number {
   for (;;) {
     const x = randomNormal(bits);
@@ -137,14 +140,14 @@ function gammaByRejection(bits: RandomBits, d: number, c: number): number {
   }
 }
 
-/** A number of a shape below 1 counts as 0 when it is less than this share of one of shape `a + 1`. */
+/** Factor below which a number with a shape below 1 counts as 0, relative to one with shape `a + 1`. */
 const NEGLIGIBLE = 1e-30;
 
 /**
- * A gamma number of the given shape and scale 1. Those of several cells, divided by their sum, are a Dirichlet draw.
+ * Draws a gamma number with the given shape and scale 1. The numbers of several cells, divided by their sum, are a Dirichlet draw.
  *
- * Source: Marsaglia and Tsang 2000, "A simple method for generating gamma variables", ACM TOMS 26; below shape 1 a number of shape
- * `a + 1` times `u^(1/a)`, as its section 6 says.
+ * Source: Marsaglia and Tsang 2000, "A simple method for generating gamma variables", ACM TOMS 26; below shape 1 a number with shape
+ * `a + 1` times `u^(1/a)`, as in its section 6.
  */
 export function randomGamma(bits: RandomBits, shapes: GammaShapes, index: number): number {
   const power = shapes.power[index] ?? 0;

@@ -3,35 +3,35 @@ import { moments } from "./mean.ts";
 import type { Interval } from "./proportion.ts";
 import { type RandomBits, randomBinomial, randomBits, randomNormal } from "./random.ts";
 
-/** Values gathered into groups of equal, or for very many values nearly equal, ones. */
+/** Values in groups of equal or, for very many values, nearly equal ones. */
 interface ValueGroups {
   /** Mean of each group. */
   readonly means: Float64Array;
-  /** Values in each group. */
+  /** Number of values in each group. */
   readonly sizes: Float64Array;
   /** Variance inside each group (divisor n): 0 when its values are equal. */
   readonly variances: Float64Array;
 }
 
-const MOST_GROUPS = 512;
+const MAX_GROUPS = 512;
 const EXTREMES = 64;
 
-/** Where groups end in a sorted array: at each change of value, or, when there are too many, singly at the ends and evenly between. */
+/** Finds where groups end in a sorted array: at each change of value or, if there are too many, singly at both ends and evenly between. */
 function groupEnds(sorted: Float64Array): number[] {
   const changes: number[] = [];
-  for (let i = 1; i <= sorted.length && changes.length <= MOST_GROUPS; i++) {
+  for (let i = 1; i <= sorted.length && changes.length <= MAX_GROUPS; i++) {
     if (i === sorted.length || sorted[i] !== sorted[i - 1]) changes.push(i);
   }
-  if (changes.length <= MOST_GROUPS) return changes;
+  if (changes.length <= MAX_GROUPS) return changes;
   const ends = Array.from({ length: EXTREMES }, (_, i) => i + 1);
   const inner = sorted.length - 2 * EXTREMES;
-  const steps = MOST_GROUPS - 2 * EXTREMES;
+  const steps = MAX_GROUPS - 2 * EXTREMES;
   for (let step = 1; step <= steps; step++) ends.push(EXTREMES + Math.round((inner * step) / steps));
   for (let i = EXTREMES - 1; i >= 0; i--) ends.push(sorted.length - i);
   return ends;
 }
 
-/** Gathers values into at most 512 groups, exactly when they take at most so many different values. */
+/** Groups values into at most 512 groups: exactly, if there are at most that many different values. */
 function groupValues(values: Float64Array): ValueGroups {
   const sorted = Float64Array.from(values).sort();
   const ends = groupEnds(sorted);
@@ -51,7 +51,7 @@ function groupValues(values: Float64Array): ValueGroups {
   return { means, sizes, variances };
 }
 
-/** Up to here rows are drawn one by one; above, how often each group of values is drawn. */
+/** Number of rows up to which rows are drawn one by one. Above it, the count of each group of values is drawn. */
 const DRAW_ROWS_UP_TO = 1_000;
 
 /** Mean of one resample, and the sum of its squares. */
@@ -60,7 +60,7 @@ interface Resample {
   squares: number;
 }
 
-/** One resample, row by row. */
+/** Draws one resample, row by row. */
 function drawRows(values: Float64Array, bits: RandomBits): Resample {
   const n = values.length;
   const scale = n / 0x1_0000_0000;
@@ -74,7 +74,7 @@ function drawRows(values: Float64Array, bits: RandomBits): Resample {
   return { mean: sum / n, squares };
 }
 
-/** One resample by group: a multinomial draw of the counts, and a normal number for what differs inside the groups. */
+/** Draws one resample by group: a multinomial draw of the counts, and a normal number for the variance inside the groups. */
 function drawGroups(groups: ValueGroups, n: number, bits: RandomBits): Resample {
   const { means, sizes, variances } = groups;
   let rowsLeft = n;
@@ -96,7 +96,7 @@ function drawGroups(groups: ValueGroups, n: number, bits: RandomBits): Resample 
   return { mean: (sum + (spread > 0 ? Math.sqrt(spread) * randomNormal(bits) : 0)) / n, squares };
 }
 
-/** Value at a share of a sorted array, interpolated (type 7 of Hyndman and Fan 1996). */
+/** Interpolates the quantile of a sorted array (type 7 of Hyndman and Fan 1996). */
 function percentile(sorted: Float64Array, share: number): number {
   const position = share * (sorted.length - 1);
   const below = Math.floor(position);
@@ -105,9 +105,9 @@ function percentile(sorted: Float64Array, share: number): number {
 }
 
 /**
- * Draws resamples. Up to 1,000 rows each row is drawn. Above, the same distribution is drawn by groups of equal values: exact while
- * there are at most 512 different values; with more, values are grouped by size (the 64 at each end singly) and what differs inside a
- * group enters as a normal number of that variance. This is what makes 100,000 rows affordable: the cost no longer grows with the rows.
+ * Draws resamples. Up to 1,000 rows, each row is drawn. Above, the same distribution is drawn by groups of equal values: exactly, up to
+ * 512 different values; with more, values are grouped by size (the 64 at each end singly), and the variance inside a group enters as a
+ * normal number. This makes 100,000 rows affordable: the cost no longer grows with the rows.
  */
 function eachResample(values: Float64Array, q: { resamples: number; seed: number }, use: (resample: Resample, r: number) => void): void {
   const bits = randomBits(q.seed);
@@ -115,7 +115,7 @@ function eachResample(values: Float64Array, q: { resamples: number; seed: number
   for (let r = 0; r < q.resamples; r++) use(groups === null ? drawRows(values, bits) : drawGroups(groups, values.length, bits), r);
 }
 
-/** Percentile and bootstrap-t interval of the same resamples. */
+/** Percentile and bootstrap-t intervals of the same resamples. */
 export interface BootstrapIntervals {
   readonly interval: Interval;
   /** Null when the values do not differ. */
@@ -123,8 +123,8 @@ export interface BootstrapIntervals {
 }
 
 /**
- * Percentile and bootstrap-t intervals of a mean, seeded. Bootstrap-t judges each resample by its own standard error, which follows
- * skewed values better than percentiles do; resamples whose values do not differ are left out of it.
+ * Computes seeded percentile and bootstrap-t intervals of a mean. Bootstrap-t divides each resample by its own standard error, which
+ * handles skewed values better than percentiles do; it leaves out resamples whose values do not differ.
  *
  * Source: Efron and Tibshirani 1993, 12.5 and 13.3.
  */
@@ -151,21 +151,21 @@ export function bootstrapIntervals(values: Float64Array, q: { resamples: number;
 export interface SignFlip {
   /** Two-sided p value. */
   readonly p: number;
-  /** p value for a positive mean. */
+  /** One-sided p value for a positive mean. */
   readonly pGreater: number;
-  /** True when every assignment of signs was counted. */
+  /** Whether every assignment of signs was counted. */
   readonly exact: boolean;
-  /** Assignments that were looked at. */
+  /** Number of assignments that were examined. */
   readonly assignments: number;
 }
 
-/** Rows up to which all assignments of signs are counted. */
+/** Number of rows up to which all assignments of signs are counted. */
 export const EXACT_UP_TO = 20;
 
-/** Sums that differ by rounding only count as equal. */
+/** Difference up to which two sums count as equal. */
 const slack = (total: number): number => 1e-12 * total;
 
-/** All 2^n sums, each reached from the one before by one sign: the Gray code. */
+/** Counts all 2^n sums, each reached from the previous one by flipping one sign: the Gray code. */
 function countAll(sizes: Float64Array, observed: number): SignFlip {
   const n = sizes.length;
   const assignments = 2 ** n;
@@ -187,7 +187,7 @@ function countAll(sizes: Float64Array, observed: number): SignFlip {
   return { p: twoSided / assignments, pGreater: greater / assignments, exact: true, assignments };
 }
 
-/** One random sum, 32 signs from each random integer. */
+/** Draws one random sum, with 32 signs from each random integer. */
 function randomSum(sizes: Float64Array, bits: RandomBits): number {
   let sum = 0;
   let word = 0;
@@ -199,7 +199,7 @@ function randomSum(sizes: Float64Array, bits: RandomBits): number {
   return sum;
 }
 
-/** One random sum by groups of equal sizes: how many of the group are positive is binomial. */
+/** Draws one random sum by groups of equal sizes: the number of positive signs in a group is binomial. */
 function randomGroupSum(groups: ValueGroups, bits: RandomBits): number {
   let sum = 0;
   let spread = 0;
@@ -212,10 +212,10 @@ function randomGroupSum(groups: ValueGroups, bits: RandomBits): number {
 }
 
 /**
- * Permutation test of paired differences: under no effect each difference might as well have had the other sign.
+ * Runs a permutation test of paired differences: without an effect, each difference could as well have the opposite sign.
  *
- * Exact up to 20 rows; beyond, seeded Monte Carlo over `resamples` assignments, where the observed one counts as one of them. Zero
- * differences stay in and change nothing.
+ * Exact up to 20 rows; above, seeded Monte Carlo over `resamples` assignments, plus the observed one. Zero differences stay in and
+ * change nothing.
  * Sources: Fisher 1935, "The Design of Experiments", 21; p of (1 + hits) / (1 + resamples): Phipson and Smyth 2010.
  */
 export function signFlipTest(differences: Float64Array, q: { resamples: number; seed: number }): SignFlip {

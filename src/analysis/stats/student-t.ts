@@ -4,7 +4,7 @@ import { incompleteGamma } from "./incomplete-gamma.ts";
 import { logBeta } from "./log-gamma.ts";
 import { normalQuantile } from "./normal.ts";
 
-/** `t² / (df + t²)`, its complement, and the incomplete beta of both: DLMF 8.17, Abramowitz and Stegun 26.7.1. */
+/** Computes the incomplete beta function of `t² / (df + t²)` and of its complement: DLMF 8.17, Abramowitz and Stegun 26.7.1. */
 function central(t: number, df: number): { inside: number; outside: number } {
   const square = t * t;
   const tails = incompleteBeta(square / (df + square), 0.5, df / 2, df / (df + square));
@@ -12,7 +12,7 @@ function central(t: number, df: number): { inside: number; outside: number } {
 }
 
 /**
- * Probability that Student's t with `df` degrees of freedom lies further from zero than `t`: the two-sided p value.
+ * Computes the probability that Student's t with `df` degrees of freedom is further from zero than `t`: the two-sided p value.
  *
  * Source: Abramowitz and Stegun 26.5.27 and 26.7.1.
  */
@@ -20,7 +20,7 @@ export function studentTwoSided(t: number, df: number): number {
   return central(t, df).outside;
 }
 
-/** Root of a falling function of t, by Newton steps that may not leave the bracket. */
+/** Finds the root of a decreasing function of t, by Newton steps that stay inside the bracket. */
 function solve(start: number, excess: (t: number) => number, slope: (t: number) => number): number {
   let low = 0;
   let high = Number.POSITIVE_INFINITY;
@@ -40,9 +40,9 @@ function solve(start: number, excess: (t: number) => number, slope: (t: number) 
 }
 
 /**
- * Critical value of Student's t: the `t` outside of which, on both sides together, lies `alpha`.
+ * Computes the critical value of Student's t: the `t` with the probability `alpha` outside of [-t, t].
  *
- * Newton within a bracket, on the logarithm of the tail where the tail is small and on the centre where t is near zero.
+ * Uses Newton steps within a bracket, on the logarithm of the tail if the tail is small, and on the center if t is near zero.
  */
 export function studentCritical(alpha: number, df: number): number {
   if (alpha >= 1) return 0;
@@ -62,14 +62,14 @@ export function studentCritical(alpha: number, df: number): number {
 const NODES: readonly number[] = [0.1834346424956498, 0.525532409916329, 0.7966664774136267, 0.9602898564975363];
 const WEIGHTS: readonly number[] = [0.362683783378362, 0.3137066458778873, 0.2223810344533745, 0.1012285362903763];
 
-/** Standard normal deviates beyond which nothing is left: 1e-19. */
+/** Standard normal deviate with a negligible tail: 1e-19. */
 const FAR = 9;
-/** Standard deviations of `s` from its mean beyond which it never lies, also for one degree of freedom. */
+/** Number of standard deviations from its mean that `s` never exceeds, even with one degree of freedom. */
 const CERTAIN = 40;
 /** Width of a panel on which the integrand is smooth. */
 const PANEL = 0.75;
 
-/** Integral of `f` over [from, to] in panels of at most this width. */
+/** Integrates `f` over [from, to] in panels of at most this width. */
 function integrate(f: (x: number) => number, from: number, to: number, width: number): number {
   if (!(to > from)) return 0;
   const panels = Math.ceil((to - from) / width);
@@ -86,23 +86,23 @@ function integrate(f: (x: number) => number, from: number, to: number, width: nu
 
 const density = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
 
-/** A standard normal `Z` and an independent `s = sqrt(χ²/df)`: a sample mean and the sample standard deviation, each in its true unit. */
+/** Condition on a standard normal `Z` and an independent `s = sqrt(χ²/df)`: a sample mean and a sample standard deviation in true units. */
 export interface MeanAndSpread {
-  /** How many times `s` the shifted mean must reach. */
+  /** Minimum of the shifted mean, in multiples of `s`. */
   readonly critical: number;
   readonly df: number;
   /** Shift of the mean: the noncentrality. */
   readonly ncp: number;
-  /** Smallest `Z` that counts. Default none. */
+  /** Minimum of `Z`. No minimum by default. */
   readonly from?: number;
 }
 
 /**
- * Probability that `Z >= from` and `Z + ncp >= critical s`: what a decision comes to that asks for a mean beyond a limit and beyond
- * its own t interval at the same time. Without `from` it is the upper tail of the noncentral t.
+ * Computes the probability that `Z >= from` and `Z + ncp >= critical s`: of a decision that requires a mean to be past a limit and
+ * outside its own t interval at the same time. Without `from` it is the upper tail of the noncentral t.
  *
- * The integral of `φ(z) P(s <= (z + ncp) / critical)` over z, by Gauss-Legendre panels that are narrower where `s` makes its step.
- * Its cost is bounded for every `df` and `ncp`.
+ * Integrates `φ(z) P(s <= (z + ncp) / critical)` over z, in Gauss-Legendre panels that are narrower where the probability rises. The
+ * cost is bounded for every `df` and `ncp`.
  * Source of the distribution: Johnson, Kotz and Balakrishnan 1995, "Continuous Univariate Distributions" 2, 31.1.
  */
 export function meanBeyondSpread({ critical, df, ncp, from = Number.NEGATIVE_INFINITY }: MeanAndSpread): number {

@@ -1,4 +1,4 @@
-/** Sum of values whose rounding errors are carried along, so that it does not depend on their order. Source: Neumaier 1974, ZAMM 54. */
+/** Sums values with compensation for rounding errors, so that the result does not depend on their order. Source: Neumaier 1974, ZAMM 54. */
 export function sum(values: Iterable<number>): number {
   let total = 0;
   let lost = 0;
@@ -10,7 +10,7 @@ export function sum(values: Iterable<number>): number {
   return total + lost;
 }
 
-/** Largest absolute value; 0 when there is none. */
+/** Returns the largest absolute value; 0 when there is none. */
 export function largestOf(values: Iterable<number>): number {
   let largest = 0;
   for (const value of values) largest = Math.max(largest, Math.abs(value));

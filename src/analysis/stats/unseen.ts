@@ -1,15 +1,15 @@
 import { at } from "./at.ts";
 import type { Interval } from "./proportion.ts";
 
-/** Rows that may differ from the median before the sample is taken to show its own spread. */
+/** Maximum number of rows that differ from the median for which the sample is assumed to understate its spread. */
 export const FEW = 5;
-/** Share of the scale by which a value has to differ from the median to count as different. */
+/** Share of the scale by which a value must differ from the median to count as different. */
 export const NEAR = 0.05;
 
-/** What a sample of bounded values says of changes too rare to be seen in it. */
+/** Sample of bounded values, as evidence about changes too rare to occur in it. */
 export interface Unseen {
   readonly mean: number;
-  /** Smallest and largest value that is possible. */
+  /** Lowest and highest possible value. */
   readonly range: Interval;
   /** Independent units: rows, or groups of rows. */
   readonly units: number;
@@ -22,9 +22,11 @@ export function medianOf(values: Float64Array): number {
 }
 
 /**
- * Tells whether almost all values are alike, so that their spread understates what was not seen; null when it does not.
+ * Checks whether almost all values are alike, so that their spread understates what was not observed. Returns the sample, or null if they
+ * are not alike.
  *
- * `width` is the width of the scale of the scores, `range` what a value can reach. At most 5 units may hold a value that differs from the median by more than 5% of it.
+ * `width` is the width of the scores' scale, `range` the range of possible values. Values are alike if at most 5 units have a value that
+ * differs from the median by more than 5% of `width`.
  */
 export function unseenOf(
   values: Float64Array,
@@ -42,8 +44,8 @@ export function unseenOf(
 }
 
 /**
- * Interval of the mean that leaves room for what the units did not show: with confidence 1 - alpha at most a share q of all rows
- * behaves in a way that none of them did, where (1 - q)^units = alpha / 2, and such a row lies no further away than the range allows.
+ * Computes an interval of the mean that leaves room for what the units did not show: with confidence 1 - alpha, at most a share q of all
+ * rows behaves as none of them did, where (1 - q)^units = alpha / 2, and such a row is at most as far away as the range allows.
  *
  * Source: the exact binomial limit of 0 of n (Clopper and Pearson 1934), for values of any size (Anderson 1967, "Confidence limits
  * for the expected value of an arbitrary bounded random variable").
@@ -53,7 +55,7 @@ export function unseenInterval(u: Unseen, confidence: number): Interval {
   return [u.mean - share * (u.mean - u.range[0]), u.mean + share * (u.range[1] - u.mean)];
 }
 
-/** The smallest alpha at which {@link unseenInterval} excludes 0: 1 when it never does. */
+/** Computes the smallest alpha at which {@link unseenInterval} excludes 0: 1 when it never does. */
 export function unseenP({ mean, range: [low, high], units }: Unseen): number {
   if (mean === 0) return 1;
   const share = mean > 0 ? -low / (mean - low) : high / (high - mean);

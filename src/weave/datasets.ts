@@ -9,14 +9,12 @@ import {
   someText,
   type WriteOptions,
 } from "../core/options.ts";
-import type { RecordStream } from "../core/record-stream.ts";
 import { Pages } from "../core/records.ts";
-import type { ListQuery } from "./checks.ts";
 import type { WeaveContext } from "./context.ts";
 import type { Deletion } from "./deletion.ts";
 import { parseRef } from "./parse-ref.ts";
 import type { Dataset, DatasetCreateBody, NewVersion } from "./types.ts";
-import { VersionedObjects } from "./versioned-objects.ts";
+import { type ObjectListQuery, VersionedObjects } from "./versioned-objects.ts";
 
 /** One row of a data set. */
 export interface DatasetRow {
@@ -43,8 +41,8 @@ export class Datasets {
     this.#objects = new VersionedObjects(context, "datasets");
   }
 
-  /** Streams the data sets of the project, every version of each. */
-  list(query?: ListQuery, options?: CallOptions): RecordStream<Dataset> {
+  /** Reads the data sets of the project page after page, every version of each, the oldest first. */
+  list(query?: ObjectListQuery, options?: CallOptions): Pages<Dataset> {
     return this.#objects.list(query, options);
   }
 

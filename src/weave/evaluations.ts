@@ -1,11 +1,10 @@
 import type { CallOptions, WriteOptions } from "../core/options.ts";
-import type { RecordStream } from "../core/record-stream.ts";
-import type { ListQuery } from "./checks.ts";
+import type { Pages } from "../core/records.ts";
 import type { WeaveContext } from "./context.ts";
 import type { Deletion } from "./deletion.ts";
 import { EvaluateModel } from "./evaluate-model.ts";
 import type { Evaluation, EvaluationCreateBody, NewVersion } from "./types.ts";
-import { VersionedObjects } from "./versioned-objects.ts";
+import { type ObjectListQuery, VersionedObjects } from "./versioned-objects.ts";
 
 /** Evaluations: a data set and the scorers that judge what a model makes of it. */
 export class Evaluations {
@@ -18,8 +17,8 @@ export class Evaluations {
     this.evaluateModel = new EvaluateModel(context);
   }
 
-  /** Streams the evaluations of the project, every version of each. */
-  list(query?: ListQuery, options?: CallOptions): RecordStream<Evaluation> {
+  /** Reads the evaluations of the project page after page, every version of each, the oldest first. */
+  list(query?: ObjectListQuery, options?: CallOptions): Pages<Evaluation> {
     return this.#objects.list(query, options);
   }
 

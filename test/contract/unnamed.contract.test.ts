@@ -98,14 +98,13 @@ describe("the routes of stored objects", () => {
 
   test("/objs/query filters by class, name and newest version, and sorts", async () => {
     const models = { base_object_classes: ["Model"] };
-    const byName = (direction: string): object[] => [{ field: "object_id", direction }];
+    const by = (...fields: string[]): object[] =>
+      fields.map((field) => ({ field: field.replace("-", ""), direction: field.startsWith("-") ? "desc" : "asc" }));
     expect(await namesOf({ filter: models })).toEqual(["Echo:v0", "Echo:v1", "citing:v0"]);
-    expect(await namesOf({ filter: models, sort_by: byName("desc") })).toEqual(["citing:v0", "Echo:v0", "Echo:v1"]);
-    expect(await namesOf({ filter: models, sort_by: [...byName("asc"), { field: "created_at", direction: "desc" }] })).toEqual([
-      ...["Echo:v1", "Echo:v0", "citing:v0"],
-    ]);
+    expect(await namesOf({ filter: models, sort_by: by("-object_id", "created_at") })).toEqual(["citing:v0", "Echo:v0", "Echo:v1"]);
+    expect(await namesOf({ filter: models, sort_by: by("object_id", "-created_at") })).toEqual(["Echo:v1", "Echo:v0", "citing:v0"]);
     expect(await namesOf({ filter: { ...models, latest_only: true }, limit: 1, offset: 1 })).toEqual(["citing:v0"]);
-    expect(await namesOf({ filter: { leaf_object_classes: ["Same", "Citing"] }, sort_by: byName("asc") })).toEqual([
+    expect(await namesOf({ filter: { leaf_object_classes: ["Same", "Citing"] }, sort_by: by("object_id") })).toEqual([
       ...["Same:v0", "citing:v0", "same:v0"],
     ]);
     expect(await namesOf({ filter: { is_op: true, object_ids: ["cites", "Echo"] } })).toEqual(["cites:v0"]);

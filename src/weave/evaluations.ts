@@ -17,12 +17,20 @@ export class Evaluations {
     this.evaluateModel = new EvaluateModel(context);
   }
 
-  /** Reads the evaluations of the project page after page, every version of each, the oldest first. */
+  /**
+   * Reads the evaluations of the project page after page, every version of each, the oldest first.
+   *
+   * @throws {PagesShiftedError} when versions are deleted or stored again while they are read.
+   */
   list(query?: ObjectListQuery, options?: CallOptions): Pages<Evaluation> {
     return this.#objects.list(query, options);
   }
 
-  /** Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, …. @throws {NotFoundError} when there is none, or it was deleted. */
+  /**
+   * Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, ….
+   *
+   * @throws {NotFoundError} when there is none, or it was deleted. {@link InvalidArgumentError} when the name is that of an object of another kind.
+   */
   get(id: string, digest?: string, options?: CallOptions): Promise<Evaluation> {
     return this.#objects.get(id, digest, options);
   }

@@ -16,12 +16,20 @@ export class Models {
     this.#objects = new VersionedObjects(context, "models");
   }
 
-  /** Reads the models of the project page after page, every version of each, the oldest first; their sources only `get()` reads. */
+  /**
+   * Reads the models of the project page after page, every version of each, the oldest first; their sources only `get()` reads.
+   *
+   * @throws {PagesShiftedError} when versions are deleted or stored again while they are read.
+   */
   list(query?: ObjectListQuery, options?: CallOptions): Pages<Model> {
     return this.#objects.list(query, options);
   }
 
-  /** Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, …. Costs a second request when it has a source. @throws {NotFoundError} when there is none, or it was deleted. */
+  /**
+   * Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, …. Costs a second request when it has a source.
+   *
+   * @throws {NotFoundError} when there is none, or it was deleted. {@link InvalidArgumentError} when the name is that of an object of another kind.
+   */
   async get(id: string, digest?: string, options?: CallOptions): Promise<Model> {
     const model = await this.#objects.get(id, digest, options);
     return model.source_code === null ? model : { ...model, source_code: await this.#sourceOf(model, options) };

@@ -20,12 +20,20 @@ export class Scorers {
     this.#objects = new VersionedObjects(context, "scorers");
   }
 
-  /** Reads the scorer objects of the project page after page, every version of each, the oldest first. Function scorers are not among them. */
+  /**
+   * Reads the scorer objects of the project page after page, every version of each, the oldest first. Function scorers are not among them.
+   *
+   * @throws {PagesShiftedError} when versions are deleted or stored again while they are read.
+   */
   list(query?: ObjectListQuery, options?: CallOptions): Pages<Scorer> {
     return this.#objects.list(query, options);
   }
 
-  /** Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, …. @throws {NotFoundError} when there is none, or it was deleted. */
+  /**
+   * Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, ….
+   *
+   * @throws {NotFoundError} when there is none, or it was deleted. {@link InvalidArgumentError} when the name is that of an object of another kind.
+   */
   get(id: string, digest?: string, options?: CallOptions): Promise<Scorer> {
     return this.#objects.get(id, digest, options);
   }

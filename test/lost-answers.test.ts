@@ -119,8 +119,12 @@ const WRITES: readonly Write[] = [
 ];
 
 const RUN = { evaluation_run_id: "run-1", evaluation: EVALUATION, model: MODEL, source_evaluation_run_id: null };
-/** What everything that is read answers: enough of a run and of a scorer. */
-const READ = { ...RUN, id: ID, name: "old", scorer_type: "llm", tags: [], object_id: "judge", digest: "1" };
+/** What everything that is read answers: enough of a run, of a scorer, and of an object of any class. */
+const OBJECT = {
+  ...{ project_id: "acme/search", object_id: "judge", digest: "1", version_index: 0, is_latest: 1, created_at: "2026-11-21T08:00:00Z" },
+  ...{ kind: "object", base_object_class: null, val: {} },
+};
+const READ = { ...RUN, id: ID, name: "old", scorer_type: "llm", tags: [], obj: OBJECT };
 
 const json = (body: string | null, init: ResponseInit = {}): Response =>
   new Response(body, { headers: { "content-type": "application/json" }, ...init });

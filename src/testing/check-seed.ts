@@ -51,12 +51,22 @@ const DATASET = shapeOf<seeds.DatasetSeed>("a data set of a seed", {
   unnamed: may(aBoolean),
   rows: all(shapeOf<seeds.DatasetSeed["rows"][number]>("a row of a seed", { digest: name, value: needs(there) })),
 });
-const SCORER = shapeOf<seeds.ScorerSeed>("a scorer of a seed", { name, digest: name, createdAt: time, description: text, scoreOp: text });
+const SCORER = shapeOf<seeds.ScorerSeed>("a scorer of a seed", {
+  name,
+  digest: name,
+  createdAt: time,
+  description: text,
+  unnamed: may(aBoolean),
+  className: text,
+  scoreOp: text,
+});
 const MODEL = shapeOf<seeds.ModelSeed>("a model of a seed", {
   name,
   digest: name,
   createdAt: time,
   description: text,
+  unnamed: may(aBoolean),
+  className: text,
   sourceCode: text,
   attributes: may(anObject),
 });
@@ -65,6 +75,7 @@ const EVALUATION = shapeOf<seeds.EvaluationSeed>("an evaluation of a seed", {
   digest: name,
   createdAt: time,
   description: text,
+  unnamed: may(aBoolean),
   dataset: name,
   scorers: needs(strings),
   trials: may(integerFrom(1, Number.POSITIVE_INFINITY)),

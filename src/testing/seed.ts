@@ -29,10 +29,7 @@ export interface DatasetSeed {
   /** ISO 8601 in UTC, up to microseconds. */
   createdAt: string;
   description?: string;
-  /**
-   * True for the data set that an evaluation over a bare list of rows leaves behind: its stored name is null, and the service's own answer cannot take
-   * that. Reading it is a 500, and the list of data sets breaks off there.
-   */
+  /** See {@link ScorerSeed.unnamed}: so is the data set that an evaluation over a bare list of rows leaves behind. */
   unnamed?: true;
   rows: { digest: string; value: unknown }[];
 }
@@ -43,6 +40,13 @@ export interface ScorerSeed {
   digest: string;
   createdAt: string;
   description?: string;
+  /**
+   * True for what Python stored without a name, as `MyScorer()`: `name` is then its class. The v2 routes cannot show it: reading it is a
+   * 500, and their list of its kind breaks off there, a 500 when it comes first.
+   */
+  unnamed?: true;
+  /** Its class in Python. Default `Scorer`. */
+  className?: string;
   /** Digest of the op that scores. */
   scoreOp?: string;
 }
@@ -53,6 +57,11 @@ export interface ModelSeed {
   digest: string;
   createdAt: string;
   description?: string;
+  /** See {@link ScorerSeed.unnamed}. */
+  unnamed?: true;
+  /** Its class in Python. Default `Model`. */
+  className?: string;
+  /** What the v2 routes store. Without it the model is a Python class, which they refuse to read: "has no source file". */
   sourceCode?: string;
   attributes?: Record<string, unknown>;
 }
@@ -63,6 +72,8 @@ export interface EvaluationSeed {
   digest: string;
   createdAt: string;
   description?: string;
+  /** See {@link ScorerSeed.unnamed}. */
+  unnamed?: true;
   /** Ref of the dataset. */
   dataset: string;
   /** Refs of scorer objects, or of ops (function scorers). */

@@ -1,11 +1,10 @@
-import type { paths } from "../../generated/weave.ts";
 import type { Clock } from "../core/clock.ts";
 import { ConfigurationError } from "../core/errors/usage.ts";
 import type { CallOptions } from "../core/options.ts";
 import { Transport } from "../core/transport.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import { Calls } from "./calls.ts";
-import { contextOf, schemaOf, type Urls, type WeaveContext } from "./context.ts";
+import { contextOf, schemaOf, type Urls, type WeaveContext, type WeavePaths } from "./context.ts";
 import { Datasets } from "./datasets.ts";
 import { EvalResults } from "./eval-results.ts";
 import { EvaluationRuns } from "./evaluation-runs.ts";
@@ -129,5 +128,5 @@ export interface WeaveInternals {
 
 function newContext(options: WeaveOptions, clock: Clock | undefined): WeaveContext {
   const { transport, scope } = resolveOptions(options);
-  return contextOf(new Transport<paths, "entity" | "project">({ ...transport, clock }, { ...scope }), scope.entity, scope.project);
+  return contextOf(new Transport<WeavePaths, "entity" | "project">({ ...transport, clock }, { ...scope }), scope.entity, scope.project);
 }

@@ -1,9 +1,13 @@
 import type { paths } from "../../generated/weave.ts";
+import type { paths as additions } from "../../generated/weave-additions.ts";
 import type { LoadSchema } from "../core/answer.ts";
 import type { Transport } from "../core/transport.ts";
 
+/** The routes of the evaluation document, and those beyond it that we call. */
+export type WeavePaths = paths & additions;
+
 /** The transport of the Weave resources: it fills entity and project by itself. */
-export type WeaveTransport = Transport<paths, "entity" | "project">;
+export type WeaveTransport = Transport<WeavePaths, "entity" | "project">;
 
 /** What the resources of one client share. */
 export interface WeaveContext {

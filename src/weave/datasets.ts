@@ -9,15 +9,13 @@ import {
   someText,
   type WriteOptions,
 } from "../core/options.ts";
-import type { RecordStream } from "../core/record-stream.ts";
 import { Pages } from "../core/records.ts";
-import type { ListQuery } from "./checks.ts";
 import type { WeaveContext } from "./context.ts";
 import type { Deletion } from "./deletion.ts";
 import { isPageTooLarge, oneTooLarge } from "./page-too-large.ts";
 import { parseRef } from "./parse-ref.ts";
 import type { Dataset, DatasetCreateBody, NewVersion } from "./types.ts";
-import { VersionedObjects } from "./versioned-objects.ts";
+import { type ObjectListQuery, VersionedObjects } from "./versioned-objects.ts";
 
 /** One row of a data set. */
 export interface DatasetRow {
@@ -44,12 +42,20 @@ export class Datasets {
     this.#objects = new VersionedObjects(context, "datasets");
   }
 
-  /** Streams the data sets of the project, every version of each. */
-  list(query?: ListQuery, options?: CallOptions): RecordStream<Dataset> {
+  /**
+   * Reads the data sets of the project page after page, every version of each, the oldest first.
+   *
+   * @throws {PagesShiftedError} when versions are deleted or stored again while they are read.
+   */
+  list(query?: ObjectListQuery, options?: CallOptions): Pages<Dataset> {
     return this.#objects.list(query, options);
   }
 
-  /** Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, …. @throws {NotFoundError} when there is none, or it was deleted. */
+  /**
+   * Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, ….
+   *
+   * @throws {NotFoundError} when there is none, or it was deleted. {@link InvalidArgumentError} when the name is that of an object of another kind.
+   */
   get(id: string, digest?: string, options?: CallOptions): Promise<Dataset> {
     return this.#objects.get(id, digest, options);
   }

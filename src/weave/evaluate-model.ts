@@ -12,8 +12,9 @@ import {
 import { checkFields, refuse } from "./checks.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 import { callIdOf, followJob, type JobStatus, JobWatch, readJobStatus } from "./job.ts";
-import { parseRef } from "./parse-ref.ts";
+import { parseRef, type WeaveRef } from "./parse-ref.ts";
 import { checkExtraBody, refuseUserId, WAIT_RULES } from "./rescore-checks.ts";
+import { checkClass, readBehind } from "./stored-objects.ts";
 
 /** An evaluation that the server runs. */
 export interface EvaluateModelJob {
@@ -56,10 +57,9 @@ export class EvaluateModel {
     const { transport, projectId } = this.#context;
     const limit = sharedLimit(transport.clock, options.timeoutMs);
     const read = (): CallOptions => ({ ...pick(options, READ_OPTIONS), ...limit() });
-    const evaluation = objectPath(body.evaluation_ref, "evaluation_ref");
-    const model = objectPath(body.model_ref, "model_ref");
-    await transport.get("/v2/{entity}/{project}/evaluations/{object_id}/versions/{digest}", { path: evaluation }, read());
-    await transport.get("/v2/{entity}/{project}/models/{object_id}/versions/{digest}", { path: model }, read());
+    const refs = { evaluation: objectRef(body.evaluation_ref, "evaluation_ref"), model: objectRef(body.model_ref, "model_ref") };
+    checkClass(await readBehind(this.#context, refs.evaluation, read()), "Evaluation");
+    checkClass(await readBehind(this.#context, refs.model, read()), "Model");
     const write = { target: { evaluation_ref: body.evaluation_ref, model_ref: body.model_ref }, advice: ADVICE };
     return await transport.post(
       "/evaluations/evaluate_model",
@@ -87,9 +87,9 @@ export class EvaluateModel {
   }
 }
 
-/** Where the version behind a reference is read, in the project that the reference names. */
-function objectPath(ref: string, field: string): { entity: string; project: string; object_id: string; digest: string } {
-  const { entity, project, kind, name, digest } = parseRef(ref);
-  if (kind !== "object") refuse(`body.${field}`, `'${field}' must name an object: it is that of a ${kind}`);
-  return { entity, project, object_id: name, digest };
+/** The reference of an object, taken apart. */
+function objectRef(ref: string, field: string): WeaveRef {
+  const parsed = parseRef(ref);
+  if (parsed.kind !== "object") refuse(`body.${field}`, `'${field}' must name an object: it is that of a ${parsed.kind}`);
+  return parsed;
 }

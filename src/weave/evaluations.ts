@@ -1,11 +1,10 @@
 import type { CallOptions, WriteOptions } from "../core/options.ts";
-import type { RecordStream } from "../core/record-stream.ts";
-import type { ListQuery } from "./checks.ts";
+import type { Pages } from "../core/records.ts";
 import type { WeaveContext } from "./context.ts";
 import type { Deletion } from "./deletion.ts";
 import { EvaluateModel } from "./evaluate-model.ts";
 import type { Evaluation, EvaluationCreateBody, NewVersion } from "./types.ts";
-import { VersionedObjects } from "./versioned-objects.ts";
+import { type ObjectListQuery, VersionedObjects } from "./versioned-objects.ts";
 
 /** Evaluations: a data set and the scorers that judge what a model makes of it. */
 export class Evaluations {
@@ -18,12 +17,20 @@ export class Evaluations {
     this.evaluateModel = new EvaluateModel(context);
   }
 
-  /** Streams the evaluations of the project, every version of each. */
-  list(query?: ListQuery, options?: CallOptions): RecordStream<Evaluation> {
+  /**
+   * Reads the evaluations of the project page after page, every version of each, the oldest first.
+   *
+   * @throws {PagesShiftedError} when versions are deleted or stored again while they are read.
+   */
+  list(query?: ObjectListQuery, options?: CallOptions): Pages<Evaluation> {
     return this.#objects.list(query, options);
   }
 
-  /** Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, …. @throws {NotFoundError} when there is none, or it was deleted. */
+  /**
+   * Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, ….
+   *
+   * @throws {NotFoundError} when there is none, or it was deleted. {@link InvalidArgumentError} when the name is that of an object of another kind.
+   */
   get(id: string, digest?: string, options?: CallOptions): Promise<Evaluation> {
     return this.#objects.get(id, digest, options);
   }

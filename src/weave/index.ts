@@ -41,3 +41,4 @@ export type { RunQuery } from "./run-query.ts";
 export type { Scorers } from "./scorers.ts";
 export type { Scores } from "./scores.ts";
 export type * from "./types.ts";
+export type { ObjectListQuery } from "./versioned-objects.ts";

@@ -1,4 +1,3 @@
-import type { paths } from "../../generated/weave.ts";
 import {
   type ClientOptions,
   checkClientOptions,
@@ -11,6 +10,7 @@ import { type AuthScheme, base64, Credentials, type KeySource } from "../core/cr
 import { ConfigurationError } from "../core/errors/usage.ts";
 import type { OperationClass, OperationKey } from "../core/options.ts";
 import { encodePathValue } from "../core/request.ts";
+import type { WeavePaths } from "./context.ts";
 
 /** What makes a {@link WeaveClient}. Every option has an environment variable or a default. */
 export interface WeaveOptions extends ClientOptions {
@@ -111,10 +111,10 @@ function resolveBaseUrl(options: WeaveOptions): string {
 }
 
 /**
- * How each operation of the Weave document may be repeated (reliability contract, 2).
+ * How each operation of the Weave documents may be repeated (reliability contract, 2).
  * The type makes a missing one a build error; a test holds the table against the document as well.
  */
-export const weaveOperations: Readonly<Record<OperationKey<paths>, OperationClass | "paid">> = {
+export const weaveOperations: Readonly<Record<OperationKey<WeavePaths>, OperationClass | "paid">> = {
   "POST /v2/{entity}/{project}/datasets": "N",
   "GET /v2/{entity}/{project}/datasets": "S",
   "GET /v2/{entity}/{project}/datasets/{object_id}/versions/{digest}": "S",
@@ -154,6 +154,8 @@ export const weaveOperations: Readonly<Record<OperationKey<paths>, OperationClas
   "POST /refs/read_batch": "S",
   "POST /calls/stream_query": "S",
   "GET /server_info": "S",
+  "POST /obj/read": "S",
+  "POST /objs/query": "S",
 };
 
 /** What to do about an error answer of Weave, where that is known. */
@@ -164,8 +166,8 @@ function explainWeave(status: number, detail: string | null, route: string): str
     case 403:
       return "The key is valid, and may not read this project: check entity and project.";
     case 404:
-      if (detail !== null && /project/i.test(detail)) return "Check entity and project: both stand in the address of the project's page.";
-      if (route.includes("/versions/"))
+      if (detail !== null && /^project /i.test(detail)) return "Check entity and project: both stand in the address of the project's page.";
+      if (route === "/obj/read" || route.includes("/versions/"))
         return "The version may be an earlier one's digest, 'latest' or 'v0', 'v1', …; a deleted version is gone.";
       return null;
     case 429:

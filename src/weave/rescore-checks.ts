@@ -14,6 +14,7 @@ import type { WeaveContext } from "./context.ts";
 import { parseRef } from "./parse-ref.ts";
 import type { RescoreBody } from "./rescore-types.ts";
 import type { Scorers } from "./scorers.ts";
+import { checkClass, readBehind } from "./stored-objects.ts";
 
 /** Refuses a body that the server would misread, before anything is sent; gives the source. */
 export function checkRescoreBody(body: RescoreBody): string {
@@ -53,11 +54,11 @@ export async function resolveScorers(
 }
 
 /** Refuses a reference behind which no scorer stands, an object or a function. */
-async function refuseUnknownScorer({ transport }: WeaveContext, ref: string, options: CallOptions | undefined): Promise<void> {
-  const { entity, project, kind, name, digest } = parseRef(ref);
+async function refuseUnknownScorer(context: WeaveContext, ref: string, options: CallOptions | undefined): Promise<void> {
+  const parsed = parseRef(ref);
+  const { kind } = parsed;
   if (kind !== "object" && kind !== "op") refuse("scorer", `'${ref.slice(0, 100)}' is a ${kind}, not a scorer`);
-  const path = { entity, project, object_id: name, digest };
-  await transport.get("/v2/{entity}/{project}/scorers/{object_id}/versions/{digest}", { path }, options);
+  checkClass(await readBehind(context, parsed, options), "Scorer");
 }
 
 /** The options of waiting for a job besides those of every call. */

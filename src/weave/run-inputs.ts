@@ -13,9 +13,9 @@ import { pinRef, readObject } from "./versions.ts";
 
 /** Fetches the data set version that the evaluation of a run names. Null when there is none, or the evaluation was deleted. */
 export async function datasetOfRun(context: WeaveContext, run: Run, options: CallOptions): Promise<RunDataset | null> {
-  const evaluation = await pinRef(context, "evaluations", run.evaluation, options);
+  const evaluation = await pinRef(context, run.evaluation, options);
   const stored = evaluation === null ? null : await readObject(context, evaluation, options);
-  const version = await pinRef(context, "datasets", stored?.dataset, options);
+  const version = await pinRef(context, stored?.dataset, options);
   return version === null ? null : { version, digests: () => rowDigests(context, version, options) };
 }
 

@@ -1,12 +1,14 @@
 import { didYouMean } from "../core/errors/usage.ts";
 import { type CallOptions, checkValue, someText, type WriteOptions } from "../core/options.ts";
-import type { RecordStream } from "../core/record-stream.ts";
-import { type ListQuery, refuse } from "./checks.ts";
-import { hasTexts, type WeaveContext } from "./context.ts";
+import type { Pages } from "../core/records.ts";
+import { refuse } from "./checks.ts";
+import { inProjectOf, type WeaveContext } from "./context.ts";
 import type { Deletion } from "./deletion.ts";
 import { parseRef } from "./parse-ref.ts";
-import type { Evaluation, NewVersion, Scorer, ScorerCreateBody } from "./types.ts";
-import { VersionedObjects } from "./versioned-objects.ts";
+import { storedObjects } from "./stored-objects.ts";
+import type { NewVersion, Scorer, ScorerCreateBody } from "./types.ts";
+import { type ObjectListQuery, VersionedObjects } from "./versioned-objects.ts";
+import { objectRefOf } from "./versions.ts";
 
 /** Scorers: what judges predictions. Function scorers are ops, which no list shows; `resolve()` finds them all the same. */
 export class Scorers {
@@ -18,19 +20,27 @@ export class Scorers {
     this.#objects = new VersionedObjects(context, "scorers");
   }
 
-  /** Streams the scorer objects of the project, every version of each. Function scorers are not among them. */
-  list(query?: ListQuery, options?: CallOptions): RecordStream<Scorer> {
+  /**
+   * Reads the scorer objects of the project page after page, every version of each, the oldest first. Function scorers are not among them.
+   *
+   * @throws {PagesShiftedError} when versions are deleted or stored again while they are read.
+   */
+  list(query?: ObjectListQuery, options?: CallOptions): Pages<Scorer> {
     return this.#objects.list(query, options);
   }
 
-  /** Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, …. @throws {NotFoundError} when there is none, or it was deleted. */
+  /**
+   * Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, ….
+   *
+   * @throws {NotFoundError} when there is none, or it was deleted. {@link InvalidArgumentError} when the name is that of an object of another kind.
+   */
   get(id: string, digest?: string, options?: CallOptions): Promise<Scorer> {
     return this.#objects.get(id, digest, options);
   }
 
   /**
    * Gives the reference of a scorer: of a name the newest version, function scorers included (they stand in the evaluations that
-   * use them); a reference comes back as it is. Costs a list of scorers, and one of evaluations when the name is not among them.
+   * use them); a reference comes back as it is. Costs one small request, and lists of evaluations and scorers when no scorer object has the name.
    *
    * @throws {InvalidArgumentError} when the project has no such scorer, naming the nearest.
    */
@@ -40,29 +50,34 @@ export class Scorers {
       parseRef(nameOrRef);
       return nameOrRef;
     }
-    const { entity, project } = this.#context;
-    const newest = new Map<string, Scorer>();
-    for await (const scorer of this.list({}, options)) {
-      if (scorer.version_index >= (newest.get(scorer.object_id)?.version_index ?? 0)) newest.set(scorer.object_id, scorer);
-    }
-    const refs = new Map([...newest].map(([name, { digest }]) => [name, `weave:///${entity}/${project}/object/${name}:${digest}`]));
-    const found = refs.get(nameOrRef);
-    if (found !== undefined) return found;
-    for (const [name, ref] of await this.#usedByEvaluations(options)) if (!refs.has(name)) refs.set(name, ref);
-    const used = refs.get(nameOrRef);
+    const [found] = await this.#newest([nameOrRef], options);
+    if (found !== undefined) return this.#refOf(found);
+    const others = await this.#usedByEvaluations(options);
+    const used = others.get(nameOrRef);
     if (used !== undefined) return used;
-    return refuse("scorer", `No scorer '${nameOrRef}' in ${entity}/${project}`, didYouMean(nameOrRef, [...refs.keys()]));
+    const names = (await this.#newest(undefined, options)).map(({ object_id }) => object_id);
+    const { entity, project } = this.#context;
+    return refuse("scorer", `No scorer '${nameOrRef}' in ${entity}/${project}`, didYouMean(nameOrRef, [...names, ...others.keys()]));
   }
 
-  /** The scorers that evaluations name, by name; of several versions that of the newest evaluation. */
+  /** The newest version of each scorer object, or of those that are named. */
+  #newest(names: string[] | undefined, options: CallOptions | undefined): Promise<Named[]> {
+    const filter = { base_object_classes: ["Scorer"], latest_only: true, ...(names === undefined ? {} : { object_ids: names }) };
+    return storedObjects<Named>(this.#context, { filter, metadata_only: true, view: (stored) => stored }, options).toArray();
+  }
+
+  #refOf({ object_id, digest }: Named): string {
+    return `weave:///${this.#context.projectId}/object/${object_id}:${digest}`;
+  }
+
+  /** The scorers that evaluations name and no list of this project has, by name: functions, and those of other projects. The newest evaluation counts. */
   async #usedByEvaluations(options: CallOptions | undefined): Promise<Map<string, string>> {
-    const accepts = hasTexts("object_id", "created_at");
-    const all = await this.#context.transport
-      .streamGet("/v2/{entity}/{project}/evaluations", { accepts, map: (one: Evaluation) => one }, options)
-      .toArray();
     const refs = new Map<string, string>();
-    for (const { scorers } of all.sort((a, b) => a.created_at.localeCompare(b.created_at))) {
-      for (const ref of scorers) refs.set(parseRef(ref).name, ref);
+    for await (const { scorers } of new VersionedObjects(this.#context, "evaluations").list({}, options)) {
+      for (const ref of scorers) {
+        const found = objectRefOf(ref);
+        if (found !== null && (found.kind === "op" || inProjectOf(this.#context, found) !== this.#context)) refs.set(found.name, ref);
+      }
     }
     return refs;
   }
@@ -80,4 +95,10 @@ export class Scorers {
   delete(id: string, options?: CallOptions & { digests?: string[] }): Promise<Deletion> {
     return this.#objects.delete(id, options);
   }
+}
+
+/** A version by its name. */
+interface Named {
+  readonly object_id: string;
+  readonly digest: string;
 }

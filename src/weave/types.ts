@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { components } from "../../generated/weave.ts";
+import type { components as additions } from "../../generated/weave-additions.ts";
 
 // What goes over the wire: the types of the document, and at the end the schemas of single answers.
 
@@ -13,14 +14,26 @@ export type EvaluationRunCreateBody = Schemas["EvaluationRunCreateBody"];
 export type Prediction = Schemas["PredictionReadRes"];
 /** A score: what one scorer said of one prediction. */
 export type ScoreRecord = Schemas["ScoreReadRes"];
-/** A scorer object. Function scorers are ops and not among them. */
-export type Scorer = Schemas["ScorerReadRes"];
+/** A version as the v2 routes describe it, with what they cannot say of objects that Python code left behind. */
+type Stored<T> = Omit<T, "name"> & {
+  /** null for one that was stored without a name, as by `weave.Dataset(rows=…)` or `MyScorer()`: its `object_id` is then that of its class. */
+  name: string | null;
+  /** Its own class in Python or TypeScript: `MyScorer`, where it is not `Scorer`; null for ops. */
+  class_name: string | null;
+};
+/** A scorer object, or an op that was asked for by its name: function scorers are ops, and in no list. */
+export type Scorer = Stored<Schemas["ScorerReadRes"]>;
 /** A data set object; `rows` refers to its table. */
-export type Dataset = Schemas["DatasetReadRes"];
+export type Dataset = Stored<Schemas["DatasetReadRes"]>;
 /** A model object. */
-export type Model = Schemas["ModelReadRes"];
+export type Model = Stored<Omit<Schemas["ModelReadRes"], "source_code">> & {
+  /** Its source; null when none is stored with it, as of a Python class, whose code its ops have. Lists leave it out where there is one. */
+  source_code?: string | null;
+};
 /** An evaluation object: data set and scorers. */
-export type Evaluation = Schemas["EvaluationReadRes"];
+export type Evaluation = Stored<Schemas["EvaluationReadRes"]>;
+/** A version of any object as it is stored. */
+export type StoredObject = additions["schemas"]["ObjSchema"];
 /** What asks for rows and summaries. */
 export type EvalResultsQueryBody = Schemas["EvalResultsQueryBody"];
 /** One page of rows, and the summary when it was asked for. */
@@ -88,8 +101,6 @@ const optionalText = z.exactOptional(z.nullable(z.string()));
 const fields = z.record(z.string(), z.unknown());
 const optionalFields = z.exactOptional(z.nullable(fields));
 
-const version = { object_id: text, digest: text, version_index: z.number(), created_at: text, name: text, description: optionalText };
-
 const stats = z.looseObject({
   scorer_key: text,
   path: z.nullable(text),
@@ -121,10 +132,8 @@ const schemas: {
   readonly evaluationRun: z.ZodMiniType<EvaluationRun>;
   readonly prediction: z.ZodMiniType<Prediction>;
   readonly score: z.ZodMiniType<ScoreRecord>;
-  readonly scorer: z.ZodMiniType<Scorer>;
-  readonly dataset: z.ZodMiniType<Dataset>;
-  readonly model: z.ZodMiniType<Model>;
-  readonly evaluation: z.ZodMiniType<Evaluation>;
+  readonly storedObject: z.ZodMiniType<{ obj: Pick<StoredObject, "object_id" | "digest" | "version_index" | "created_at" | "kind"> }>;
+  readonly modelSource: z.ZodMiniType<Pick<Schemas["ModelReadRes"], "source_code">>;
   readonly summaryPage: z.ZodMiniType;
   readonly callsStats: z.ZodMiniType<CallsStats>;
   readonly rescoreJob: z.ZodMiniType<RescoreAnswer>;
@@ -163,19 +172,18 @@ const schemas: {
     evaluation_run_id: optionalText,
     wb_user_id: optionalText,
   }),
-  scorer: z.looseObject({ ...version, score_op: text }),
-  dataset: z.looseObject({ ...version, rows: text }),
-  model: z.looseObject({ ...version, source_code: text, attributes: optionalFields }),
-  evaluation: z.looseObject({
-    ...version,
-    dataset: text,
-    scorers: z.array(text),
-    trials: z.number(),
-    evaluation_name: optionalText,
-    evaluate_op: optionalText,
-    predict_and_score_op: optionalText,
-    summarize_op: optionalText,
+  storedObject: z.looseObject({
+    obj: z.looseObject({
+      object_id: id,
+      digest: id,
+      version_index: z.number(),
+      created_at: text,
+      kind: text,
+      base_object_class: optionalText,
+      leaf_object_class: optionalText,
+    }),
   }),
+  modelSource: z.looseObject({ source_code: text }),
   summaryPage: z.looseObject({
     summary: z.looseObject({ row_count: z.number(), evaluations: z.array(runSummary) }),
   }),

@@ -1,9 +1,18 @@
-import { CALL_OPTIONS, type CallOptions, checkCallOptions, listOf, pick, type WriteOptions } from "../core/options.ts";
-import type { RecordStream } from "../core/record-stream.ts";
+import { aBoolean, CALL_OPTIONS, type CallOptions, checkCallOptions, listOf, pick, type WriteOptions } from "../core/options.ts";
+import type { Pages } from "../core/records.ts";
 import { checkBody, checkListQuery, type ListQuery } from "./checks.ts";
-import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
+import { schemaOf, type WeaveContext } from "./context.ts";
 import { countDeletion, type Deletion } from "./deletion.ts";
+import { type BaseClass, checkClass, readStored, storedObjects } from "./stored-objects.ts";
 import type * as wire from "./types.ts";
+
+/** How a list of scorers, data sets, models or evaluations is narrowed. */
+export interface ObjectListQuery extends ListQuery {
+  /** Only versions of these names. */
+  object_ids?: string[];
+  /** True for the newest version of each name only. Default false. */
+  latest_only?: boolean;
+}
 
 /** What the server keeps in versions: the record of one, what makes one, and what the server says when it has stored it. */
 interface Kinds {
@@ -13,54 +22,110 @@ interface Kinds {
   evaluations: { record: wire.Evaluation; body: wire.EvaluationCreateBody; made: wire.NewVersion & { evaluation_ref: string } };
 }
 
-/** By kind: the schema of a record, and the check of the records of a list. */
-const RECORDS = {
-  scorers: { schema: "scorer", accepts: hasTexts("object_id", "digest") },
-  datasets: { schema: "dataset", accepts: hasTexts("object_id", "digest", "rows") },
-  models: { schema: "model", accepts: hasTexts("object_id", "digest") },
-  evaluations: { schema: "evaluation", accepts: hasTexts("object_id", "digest") },
-} as const;
+type Value = Readonly<Record<string, unknown>>;
+
+/** By kind: the class of its objects, and what of a stored value their record has. */
+const KINDS: { readonly [K in keyof Kinds]: { readonly base: BaseClass; fields(value: Value): Omit<Kinds[K]["record"], keyof Head> } } = {
+  scorers: { base: "Scorer", fields: ({ score }) => ({ score_op: text(score) }) },
+  datasets: { base: "Dataset", fields: ({ rows }) => ({ rows: text(rows) }) },
+  models: { base: "Model", fields: modelFields },
+  evaluations: { base: "Evaluation", fields: evaluationFields },
+};
 
 /** The fields of the bodies that hold data of the user's. */
 const DATA = ["rows", "attributes", "eval_attributes"];
 
 /**
- * The routes that scorers, data sets, models and evaluations have in common. To the compiler a route is one of four and its answer one of four
- * records; that the answer is of the kind that was asked for is the schema's part.
+ * What scorers, data sets, models and evaluations have in common. They are read as they are stored, and made and deleted through the v2
+ * routes. To the compiler a v2 route is one of four and its answer one of four.
  */
 export class VersionedObjects<K extends keyof Kinds> {
   readonly #context: WeaveContext;
-  readonly #kind: keyof Kinds;
+  readonly #kind: K;
 
   constructor(context: WeaveContext, kind: K) {
     this.#context = context;
     this.#kind = kind;
   }
 
-  list(query: ListQuery = {}, options?: CallOptions): RecordStream<Kinds[K]["record"]> {
-    checkListQuery(query);
-    const { accepts } = RECORDS[this.#kind];
-    return this.#context.transport.streamGet(`/v2/{entity}/{project}/${this.#kind}`, { query, accepts, map: (one) => one }, options);
+  list(query: ObjectListQuery = {}, options?: CallOptions): Pages<Kinds[K]["record"]> {
+    checkListQuery(query, { object_ids: listOf("name"), latest_only: aBoolean });
+    const filter = { base_object_classes: [KINDS[this.#kind].base], ...pick(query, ["object_ids", "latest_only"]) };
+    const view = (stored: wire.StoredObject): Kinds[K]["record"] => this.#record(stored);
+    return storedObjects(this.#context, { ...pick(query, ["limit", "offset"]), filter, view }, options);
   }
 
   async get(id: string, digest = "latest", options?: CallOptions): Promise<Kinds[K]["record"]> {
-    const parts = { path: { object_id: id, digest }, answer: schemaOf(RECORDS[this.#kind].schema) };
-    return await this.#context.transport.get(`/v2/{entity}/{project}/${this.#kind}/{object_id}/versions/{digest}`, parts, options);
+    const stored = await readStored(this.#context, { object_id: id, digest }, options);
+    checkClass(stored, KINDS[this.#kind].base);
+    return this.#record(stored);
+  }
+
+  #record(stored: wire.StoredObject): Kinds[K]["record"] {
+    const value = (typeof stored.val === "object" && stored.val !== null ? stored.val : {}) as Value; // a stored object is one in JSON
+    return { ...headOf(stored, value), ...KINDS[this.#kind].fields(value) } as Kinds[K]["record"]; // the fields are those of this kind
   }
 
   async create(body: Kinds[K]["body"], options?: WriteOptions): Promise<Kinds[K]["made"]> {
     checkBody(body);
-    const advice = `It may have been stored: look with ${this.#kind}.list() before you send it again.`;
+    const kind: keyof Kinds = this.#kind;
+    const advice = `It may have been stored: look with ${kind}.list() before you send it again.`;
     const parts = { body, data: DATA, answer: schemaOf("newVersion"), write: { target: { name: body.name ?? "" }, advice } };
-    return await this.#context.transport.post(`/v2/{entity}/{project}/${this.#kind}`, parts, options);
+    return await this.#context.transport.post(`/v2/{entity}/{project}/${kind}`, parts, options);
   }
 
   async delete(id: string, options: CallOptions & { digests?: string[] } = {}): Promise<Deletion> {
     checkCallOptions(options, { digests: listOf("digest") });
     const { transport } = this.#context;
-    const route = `/v2/{entity}/{project}/${this.#kind}/{object_id}` as const;
+    const kind: keyof Kinds = this.#kind;
     const send = (query: { digests?: string[] }, observed: CallOptions): Promise<{ num_deleted: number }> =>
-      transport.delete(route, { path: { object_id: id }, query, answer: schemaOf("deleted") }, observed);
+      transport.delete(
+        `/v2/{entity}/{project}/${kind}/{object_id}`,
+        { path: { object_id: id }, query, answer: schemaOf("deleted") },
+        observed,
+      );
     return await countDeletion(transport, pick(options, ["digests"]), send, pick(options, CALL_OPTIONS));
   }
+}
+
+/** What every record has. */
+type Head = Omit<wire.Dataset, "rows">;
+
+function headOf({ object_id, digest, version_index, created_at, leaf_object_class }: wire.StoredObject, value: Value): Head {
+  const { name, description } = value;
+  const class_name = leaf_object_class ?? null;
+  return { object_id, digest, version_index, created_at, name: textOrNull(name), description: textOrNull(description), class_name };
+}
+
+/** What of a stored value is no attribute of the model. */
+const NO_ATTRIBUTES: readonly string[] = ["_type", "_class_name", "_bases", "name", "description", "files"];
+/** The file in which the v2 routes keep the source of a model. */
+const SOURCE_FILE = "obj.py";
+
+function modelFields(value: Value): Pick<wire.Model, "attributes" | "source_code"> {
+  const own = Object.entries(value).filter(([name]) => !NO_ATTRIBUTES.includes(name));
+  const { files } = value;
+  const hasSource = typeof files === "object" && files !== null && SOURCE_FILE in files;
+  return { attributes: own.length === 0 ? null : Object.fromEntries(own), ...(hasSource ? {} : { source_code: null }) };
+}
+
+function evaluationFields(value: Value): Omit<wire.Evaluation, keyof Head> {
+  const { dataset, scorers, trials, evaluation_name, evaluate, predict_and_score, summarize } = value;
+  return {
+    dataset: text(dataset),
+    scorers: Array.isArray(scorers) ? scorers.map(text) : [],
+    trials: typeof trials === "number" ? trials : 1,
+    evaluation_name: textOrNull(evaluation_name),
+    evaluate_op: text(evaluate),
+    predict_and_score_op: text(predict_and_score),
+    summarize_op: text(summarize),
+  };
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
 }

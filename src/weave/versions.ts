@@ -2,12 +2,12 @@ import { isNotFoundError } from "../core/errors/http.ts";
 import type { CallOptions } from "../core/options.ts";
 import { scoreKey } from "../model/score-key.ts";
 import { streamCalls } from "./calls.ts";
-import { inProjectOf, type WeaveContext } from "./context.ts";
+import type { WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
 import { parseRef, type WeaveRef } from "./parse-ref.ts";
 import { Refs } from "./refs.ts";
+import { readBehind } from "./stored-objects.ts";
 import type { CallRecord, EvalResultsRow, EvalResultsTrial } from "./types.ts";
-import { VersionedObjects } from "./versioned-objects.ts";
 
 /** The reference of an object or op, taken apart; null for everything else. The server accepts any string where a reference belongs. */
 export function objectRefOf(value: unknown): WeaveRef | null {
@@ -24,30 +24,23 @@ export function objectRefOf(value: unknown): WeaveRef | null {
  * Returns the reference by digest, so that equal versions have equal strings: `v1` is looked up. Null when the reference names no
  * version: `latest` may have been another one when the run was made.
  */
-export async function pinRef(
-  context: WeaveContext,
-  kind: "datasets" | "evaluations" | "scorers",
-  value: unknown,
-  options: CallOptions,
-): Promise<string | null> {
+export async function pinRef(context: WeaveContext, value: unknown, options: CallOptions): Promise<string | null> {
   const ref = objectRefOf(value);
   if (ref === null || ref.digest === "latest") return null;
   const given = String(value);
   if (!/^v\d+$/.test(ref.digest)) return given;
-  const found = await nullWhenNotFound(new VersionedObjects(inProjectOf(context, ref), kind).get(ref.name, ref.digest, options));
+  const found = await nullWhenNotFound(readBehind(context, ref, options));
   return found === null ? null : given.slice(0, -ref.digest.length) + found.digest;
 }
 
-/**
- * Reads the stored object behind a reference by digest; null when it was deleted or never existed. The v2 routes answer 500 for
- * objects without a name, which Python's `Evaluation` and lists of rows leave behind; this one reads them as well.
- */
+/** Reads the stored value behind a reference by digest; null when it was deleted or never existed. */
 export async function readObject(context: WeaveContext, ref: string, options: CallOptions): Promise<Record<string, unknown> | null> {
   const [value] = (await nullWhenNotFound(new Refs(context).read([ref], options))) ?? [];
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null; // any object may have them
 }
 
-async function nullWhenNotFound<T>(work: Promise<T>): Promise<T | null> {
+/** What a call reads; null when there is nothing of that name or id. */
+export async function nullWhenNotFound<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;
   } catch (thrown) {
@@ -121,7 +114,7 @@ export async function scorerVersions(
   const names = new Set(ends.map(([name]) => name));
   const versions = ends.map(async ([name, both]): Promise<[string, string | null]> => {
     const refs = both.map((one) => graderOf(name, one, calls, names));
-    const pinned = await Promise.all([...new Set(refs)].map((ref) => pinRef(context, "scorers", ref, options)));
+    const pinned = await Promise.all([...new Set(refs)].map((ref) => pinRef(context, ref, options)));
     return [scoreKey(name), pinned.includes(null) ? null : [...new Set(pinned)].sort().join(" and ")];
   });
   return Object.fromEntries(await Promise.all(versions));

@@ -1,4 +1,3 @@
-import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { checkJson } from "../core/json.ts";
 import { CALL_OPTIONS, type CallOptions, checkCallOptions, checkKeys, checkValue, pick, type Rule } from "../core/options.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
@@ -133,15 +132,7 @@ async function begin(weave: WeaveClient, record: RunRecord, options: CallOptions
     return `weave:///${entity}/${project}/object/${nameOrRef}:${await digestOf(nameOrRef)}`;
   };
   const evaluation = await refOf(record.evaluation, async (name) => (await weave.evaluations.get(name, "latest", options)).digest);
-  const model = await refOf(record.model, (name) => newestModel(weave, name, options));
+  const model = await refOf(record.model, async (name) => (await weave.models.get(name, "latest", options)).digest);
   const { evaluation_run_id } = await weave.evaluationRuns.create({ evaluation, model }, options);
   return { evaluation_run_id, model, rows: 0, scores: 0, digest: "", finished: false };
-}
-
-/** Asked for the latest version of a model, the server says "latest" where the digest should stand: only the list has it. */
-async function newestModel({ models }: WeaveClient, name: string, options: CallOptions): Promise<string> {
-  const { version_index: newest } = await models.get(name, "latest", options);
-  for await (const { object_id, version_index, digest } of models.list({}, options))
-    if (object_id === name && version_index === newest) return digest;
-  throw new InvalidArgumentError(`The newest version of the model '${name}' is not in the list of models`, { path: "record.model" });
 }

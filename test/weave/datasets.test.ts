@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
+import { objectsAnswer, stored } from "../support/stored-objects.ts";
 import { bodyOf, weaveWith } from "../support/weave.ts";
 
-const DATASET = {
-  ...{ object_id: "sums", digest: "d1", rows: "weave:///acme/search/table/abc" },
-  ...{ version_index: 0, created_at: "2026-11-21T08:00:00Z", name: "x", description: null },
-};
+const DATASET = stored(
+  { object_id: "Dataset", digest: "d1", base_object_class: "Dataset" },
+  { name: null, rows: "weave:///acme/search/table/abc" },
+);
 
 describe("Datasets rows()", () => {
   const tableOf = (size: number) => (request: Parameters<typeof bodyOf>[0]) => {
@@ -20,21 +21,21 @@ describe("Datasets rows()", () => {
   };
 
   test("of a name reads the latest version's table, page after page", async () => {
-    const { weave, requests } = weaveWith([json(DATASET), (request) => tableOf(2_001)(request)]);
-    const rows = await weave.datasets.rows("sums").toArray();
+    const { weave, requests } = weaveWith([objectsAnswer(DATASET), (request) => tableOf(2_001)(request)]);
+    const rows = await weave.datasets.rows("Dataset").toArray();
     expect(rows).toHaveLength(2_001);
     expect(rows[2_000]).toEqual({ index: 2_000, digest: "row-2000", value: { n: 2_000 } });
-    expect(requests[0]?.url.pathname).toBe("/v2/acme/search/datasets/sums/versions/latest");
+    expect(bodyOf(requests[0])).toEqual({ project_id: "acme/search", object_id: "Dataset", digest: "latest" });
     expect(requests.slice(1).map(bodyOf)).toEqual(
       [0, 1_000, 2_000].map((offset) => ({ project_id: "acme/search", digest: "abc", offset, limit: 1_000 })),
     );
   });
 
   test.each([
-    ["weave:///acme/search/object/sums:d1", "/v2/acme/search/datasets/sums/versions/d1"],
+    ["weave:///acme/search/object/Dataset:d1", "/obj/read"],
     ["weave:///acme/search/table/abc", "/table/query"],
   ])("of %s begins with %s", async (ref, path) => {
-    const script = path === "/table/query" ? [] : [json(DATASET)];
+    const script = path === "/table/query" ? [] : [objectsAnswer(DATASET)];
     const { weave, requests } = weaveWith([...script, (request) => tableOf(3)(request)]);
     expect(await weave.datasets.rows(ref).toArray()).toHaveLength(3);
     expect(requests[0]?.url.pathname).toBe(path);

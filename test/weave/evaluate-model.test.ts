@@ -3,13 +3,19 @@ import { type AmbiguousWriteError, isAmbiguousWriteError } from "../../src/index
 import { empty, failing, json } from "../support/answers.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
 import type { Answer } from "../support/fake-fetch.ts";
-import { COMPLETE, look, RESCORE, rescoreService, STATUS } from "./rescore-service.ts";
+import { objectsAnswer, stored } from "../support/stored-objects.ts";
+import { bodyOf } from "../support/weave.ts";
+import { COMPLETE, look, READ_OBJECT, RESCORE, rescoreService, STATUS } from "./rescore-service.ts";
 
 const EVALUATE = "POST /evaluations/evaluate_model";
 const BODY = { evaluation_ref: "weave:///acme/search/object/search-eval:e1", model_ref: "weave:///acme/shared/object/ranker:m1" };
+const EVALUATION = stored({ object_id: "search-eval", digest: "e1", base_object_class: "Evaluation" });
+const MODEL = stored({ object_id: "ranker", digest: "m1", base_object_class: "Model", leaf_object_class: "Ranker" });
 const READS = {
-  "GET /v2/acme/search/evaluations/search-eval/versions/e1": json({}),
-  "GET /v2/acme/shared/models/ranker/versions/m1": json({}),
+  [READ_OBJECT]: ((request) => {
+    const { project_id } = bodyOf(request);
+    return objectsAnswer(...(project_id === "acme/shared" ? [MODEL] : [EVALUATION, stored({ digest: "d1" })]))(request);
+  }) satisfies Answer,
 };
 const JOB = { call_id: "call-7" };
 
@@ -23,6 +29,7 @@ describe("evaluations.evaluateModel", () => {
     expect(await weave.evaluations.evaluateModel.start(BODY)).toEqual(JOB);
     expect(bodies(EVALUATE)).toEqual([{ ...BODY, project_id: "acme/search" }]);
     expect(requests).toHaveLength(3);
+    expect(bodies(READ_OBJECT)).toMatchObject([{ metadata_only: true }, { metadata_only: true }]);
   });
 
   test.each([
@@ -30,6 +37,8 @@ describe("evaluations.evaluateModel", () => {
     [{ model_ref: "weave:///acme/search/object/ranker:m1" }, "not_found"],
     [{ model_ref: "ranker" }, "invalid_argument"],
     [{ model_ref: "weave:///acme/search/op/ranker:m1" }, "invalid_argument"],
+    [{ model_ref: BODY.evaluation_ref }, "invalid_argument"],
+    [{ evaluation_ref: BODY.model_ref }, "invalid_argument"],
     [{ wb_user_id: "u1" }, "invalid_argument"],
     [{ model: "ranker" }, "invalid_argument"],
   ])("start() refuses %s, and sends nothing that costs", async (change, code) => {

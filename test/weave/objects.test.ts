@@ -1,92 +1,228 @@
 import { describe, expect, test } from "vitest";
-import { empty, json, lines } from "../support/answers.ts";
+import type { StoredObject } from "../../src/weave/index.ts";
+import { empty, json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
+import { objectsAnswer, stored } from "../support/stored-objects.ts";
 import { bodyOf, weaveWith } from "../support/weave.ts";
 
-const VERSION = { version_index: 0, created_at: "2026-11-21T08:00:00Z", name: "x", description: null };
-const RECORDS = {
-  scorers: { ...VERSION, object_id: "judge", digest: "s1", score_op: "weave:///acme/search/op/score:1" },
-  datasets: { ...VERSION, object_id: "sums", digest: "d1", rows: "weave:///acme/search/table/abc" },
-  models: { ...VERSION, object_id: "ranker", digest: "m1", source_code: "", attributes: null },
-  evaluations: { ...VERSION, object_id: "nightly", digest: "e1", dataset: "weave:///acme/search/object/sums:d1", scorers: [], trials: 1 },
-} as const;
-const KINDS = ["scorers", "datasets", "models", "evaluations"] as const;
+const TIME = "2026-11-21T08:00:00.000000Z";
+const HEAD = { version_index: 0, created_at: TIME, description: null };
+const ops = { evaluate: "op/e", predict_and_score: "op/p", summarize: "op/s" };
 
-describe.each(KINDS)("%s", (kind) => {
-  const record = RECORDS[kind];
+/** By kind: a version as it is stored, without a name as Python leaves it, and what it is read as. */
+const KINDS = {
+  scorers: [
+    stored({ object_id: "Same", leaf_object_class: "Same" }, { name: null, score: "op/Same.score", column_map: null }),
+    { ...HEAD, object_id: "Same", digest: "d0", name: null, class_name: "Same", score_op: "op/Same.score" },
+  ],
+  datasets: [
+    stored({ object_id: "Dataset", base_object_class: "Dataset" }, { name: null, rows: "weave:///acme/search/table/abc" }),
+    { ...HEAD, object_id: "Dataset", digest: "d0", name: null, class_name: "Dataset", rows: "weave:///acme/search/table/abc" },
+  ],
+  models: [
+    stored({ object_id: "Echo", base_object_class: "Model", leaf_object_class: "Echo" }, { _type: "Echo", name: null, prefix: "> " }),
+    { ...HEAD, object_id: "Echo", digest: "d0", name: null, class_name: "Echo", source_code: null, attributes: { prefix: "> " } },
+  ],
+  evaluations: [
+    stored({ object_id: "Evaluation", base_object_class: "Evaluation" }, { name: null, dataset: "d", scorers: ["s"], trials: 2, ...ops }),
+    {
+      ...{ ...HEAD, object_id: "Evaluation", digest: "d0", name: null, class_name: "Evaluation", dataset: "d", scorers: ["s"], trials: 2 },
+      ...{ evaluation_name: null, evaluate_op: "op/e", predict_and_score_op: "op/p", summarize_op: "op/s" },
+    },
+  ],
+} as const satisfies Record<string, readonly [StoredObject, object]>;
 
-  test("list() streams them with limit and offset", async () => {
-    const { weave, requests } = weaveWith(lines(record));
-    expect(await weave[kind].list({ limit: 2, offset: 1 }).toArray()).toEqual([record]);
-    expect(`${requests[0]?.url.pathname}${requests[0]?.url.search}`).toBe(`/v2/acme/search/${kind}?limit=2&offset=1`);
+describe.each(Object.keys(KINDS) as (keyof typeof KINDS)[])("%s", (kind) => {
+  const [version, record] = KINDS[kind];
+  const base = version.base_object_class;
+
+  test("list() reads them with one request, without a name or not", async () => {
+    const named = { ...version, object_id: "named", val: { ...(version.val as object), name: "named", description: "d" } };
+    const { weave, requests } = weaveWith(objectsAnswer(version, named));
+    const list = weave[kind].list();
+    expect(await list.toArray()).toEqual([record, { ...record, object_id: "named", name: "named", description: "d" }]);
+    expect(requests.map(({ url }) => url.pathname)).toEqual(["/objs/query"]);
+    expect(bodyOf(requests[0])).toMatchObject({ project_id: "acme/search", filter: { base_object_classes: [base] }, offset: 0 });
+    expect(await list.first()).toEqual(record); // it may be read again
+    expect(bodyOf(requests[1])).toMatchObject({ limit: 1 });
+  });
+
+  test("list() with limit, offset, names and the newest version only", async () => {
+    const { weave, requests } = weaveWith(objectsAnswer());
+    await weave[kind].list({ limit: 2, offset: 1, object_ids: ["a", "b"], latest_only: true }).toArray();
+    const filter = { base_object_classes: [base], object_ids: ["a", "b"], latest_only: true };
+    expect(bodyOf(requests[0])).toMatchObject({ filter, limit: 2, offset: 1 });
+    expect(await weave[kind].list({ limit: 0 }).toArray()).toEqual([]);
+    expect(requests).toHaveLength(1);
   });
 
   test.each([
     [{ limit: -1 }, "query.limit"],
     [{ offset: "1" }, "query.offset"],
     [{ limt: 1 }, "query.limt"],
+    [{ object_ids: [] }, "query.object_ids"],
+    [{ latest_only: "yes" }, "query.latest_only"],
     [null, "query"],
   ])("list(%j) is refused, naming %s", async (query, path) => {
-    const { weave, requests } = weaveWith(lines());
+    const { weave, requests } = weaveWith(objectsAnswer());
     expect(await errorOf(() => weave[kind].list(query as never).toArray(), "invalid_argument")).toMatchObject({ path });
     expect(requests).toHaveLength(0);
   });
 
   test("get() reads the latest version, or the one named", async () => {
-    const { weave, requests } = weaveWith(json(record));
+    const { weave, requests } = weaveWith(objectsAnswer(version));
     expect(await weave[kind].get(record.object_id)).toEqual(record);
-    await weave[kind].get("a b", "v1");
-    expect(requests.map(({ url }) => url.pathname)).toEqual([
-      `/v2/acme/search/${kind}/${record.object_id}/versions/latest`,
-      `/v2/acme/search/${kind}/a%20b/versions/v1`,
+    expect(await weave[kind].get(record.object_id, "v0")).toEqual(record);
+    await errorOf(weave[kind].get(record.object_id, "v1"), "not_found");
+    expect(requests.map(({ url }) => url.pathname)).toEqual(["/obj/read", "/obj/read", "/obj/read"]);
+    expect(bodyOf(requests[0])).toEqual({ project_id: "acme/search", object_id: record.object_id, digest: "latest" });
+  });
+
+  test("get() refuses an answer of another shape, an id that is none, and an object of another kind", async () => {
+    const { digest: _left, ...rest } = version;
+    expect(await errorOf(weaveWith(json({ obj: rest })).weave[kind].get("x"), "response_shape")).toMatchObject({ path: "obj.digest" });
+    const { weave, requests } = weaveWith(objectsAnswer(stored({ object_id: "prompt", base_object_class: "Prompt" })));
+    expect(await errorOf(weave[kind].get(""), "invalid_argument")).toMatchObject({ path: "object_id" });
+    expect(await errorOf(weave[kind].get("x", ""), "invalid_argument")).toMatchObject({ path: "digest" });
+    expect(requests).toHaveLength(0);
+    const error = await errorOf(weave[kind].get("prompt"), "invalid_argument");
+    expect(error.message).toBe(`'prompt' is a Prompt, not a${base === "Evaluation" ? "n" : ""} ${base}`);
+  });
+});
+
+describe("the pages of a list", () => {
+  const versions = (count: number): StoredObject[] =>
+    Array.from({ length: count }, (_, at) => stored({ digest: `d${at}`, version_index: at, created_at: `t${at}` }));
+
+  test("each but the first begins with the last version of the page before", async () => {
+    const { weave, requests } = weaveWith(objectsAnswer(...versions(1_100)));
+    const digests = (await weave.scorers.list().toArray()).map(({ digest }) => digest);
+    expect(digests).toEqual(versions(1_100).map(({ digest }) => digest));
+    const asked = requests.map(bodyOf).map(({ limit, offset, sort_by }) => ({ limit, offset, sort_by }));
+    const sort_by = ["created_at", "object_id"].map((field) => ({ field, direction: "asc" }));
+    expect(asked).toEqual([
+      { limit: 500, offset: 0, sort_by },
+      { limit: 501, offset: 499, sort_by },
+      { limit: 501, offset: 999, sort_by },
     ]);
   });
 
-  test("get() refuses an answer of another shape and an id that is none", async () => {
-    const { digest: _left, ...rest } = record;
-    expect(await errorOf(weaveWith(json(rest)).weave[kind].get("x"), "response_shape")).toMatchObject({ path: "digest" });
-    expect(await errorOf(weaveWith(json(record)).weave[kind].get(".."), "invalid_argument")).toMatchObject({ path: "object_id" });
-    expect(await errorOf(weaveWith(json(record)).weave[kind].get("x", ""), "invalid_argument")).toMatchObject({ path: "digest" });
+  test("end where limit says, and at a full page that is the last", async () => {
+    const { weave, requests } = weaveWith(objectsAnswer(...versions(1_000)));
+    expect(await weave.scorers.list({ limit: 600, offset: 300 }).toArray()).toHaveLength(600);
+    expect(requests.map(bodyOf)).toMatchObject([
+      { limit: 500, offset: 300 },
+      { limit: 101, offset: 799 },
+    ]);
+    expect(await weave.scorers.list().toArray()).toHaveLength(1_000);
+  });
+
+  test.each([
+    ["was deleted", (all: StoredObject[]) => all.slice(1)],
+    ["was stored again", (all: StoredObject[]) => [...all.slice(1), ...all.slice(0, 1)]],
+    ["is all that is left", () => []],
+  ])("say so when a version %s between two of them", async (_what, change) => {
+    const all = versions(700);
+    const { weave } = weaveWith([objectsAnswer(...all), objectsAnswer(...change(all))]);
+    const seen: string[] = [];
+    const reading = async (): Promise<void> => {
+      for await (const { digest } of weave.scorers.list()) seen.push(digest);
+    };
+    expect(await errorOf(reading, "pages_shifted")).toMatchObject({ rows: 500 });
+    expect(seen).toHaveLength(500);
+  });
+
+  test.each([
+    [{}, "objs"],
+    [{ objs: [null] }, "objs.0"],
+    [{ objs: [stored(), { object_id: "a" }] }, "objs.1"],
+    [{ objs: versions(501) }, "objs"],
+  ])("refuse an answer that is none: %#", async (answer, path) => {
+    expect(await errorOf(weaveWith(json(answer)).weave.scorers.list().toArray(), "response_shape")).toMatchObject({ path });
+  });
+
+  test("ask for nothing more when the reader leaves", async () => {
+    const { weave, requests } = weaveWith(objectsAnswer(...versions(700)));
+    for await (const _version of weave.scorers.list()) break;
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe("models.get()", () => {
+  const model = stored({ object_id: "ranker", base_object_class: "Model" }, { files: { "obj.py": "f1" } });
+  const source = (status: number, answer: object) => [objectsAnswer(model), json(answer, { status })];
+
+  test("reads the source of a model that has one by the digest of the version", async () => {
+    const { weave, requests } = weaveWith(source(200, { source_code: "class M: pass" }));
+    expect(await weave.models.get("ranker")).toMatchObject({ digest: "d0", source_code: "class M: pass", attributes: null });
+    expect(requests.at(-1)?.url.pathname).toBe("/v2/acme/search/models/ranker/versions/d0");
+  });
+
+  test("says null when the file of the source is gone, and passes other errors on", async () => {
+    expect(await weaveWith(source(404, { reason: "File with digest f1 not found" })).weave.models.get("ranker")).toMatchObject({
+      source_code: null,
+    });
+    await errorOf(weaveWith(source(403, {})).weave.models.get("ranker"), "permission");
+  });
+
+  test("a list leaves out the sources that there are", async () => {
+    const [listed] = await weaveWith(objectsAnswer(model)).weave.models.list().toArray();
+    expect(listed).not.toHaveProperty("source_code");
   });
 });
 
 describe("Scorers resolve()", () => {
   const op = (version: string): string => `weave:///acme/search/op/exact_match:${version}`;
-  const evaluation = (created_at: string, scorers: string[]): object => ({ ...RECORDS.evaluations, created_at, scorers });
+  const evaluation = (created_at: string, scorers: unknown[]): StoredObject =>
+    stored({ object_id: "nightly", base_object_class: "Evaluation", created_at }, { scorers });
 
-  test("gives the newest version of a name, in whatever order they come", async () => {
-    const versions = [1, 2, 0].map((version_index) => ({ ...RECORDS.scorers, version_index, digest: `s${version_index}` }));
-    const { weave, requests } = weaveWith(lines(...versions));
-    expect(await weave.scorers.resolve("judge")).toBe("weave:///acme/search/object/judge:s2");
-    expect(requests).toHaveLength(1);
+  test("gives the newest version of a name, with one request that reads no values", async () => {
+    const unnamed = stored({ object_id: "Same", digest: "s1" }, { name: null });
+    const { weave, requests } = weaveWith(objectsAnswer(stored({ is_latest: 0 }), stored({ digest: "d1", version_index: 1 }), unnamed));
+    expect(await weave.scorers.resolve("judge")).toBe("weave:///acme/search/object/judge:d1");
+    expect(await weave.scorers.resolve("Same")).toBe("weave:///acme/search/object/Same:s1");
+    expect(requests.map(bodyOf)).toMatchObject([
+      { metadata_only: true, filter: { object_ids: ["judge"], latest_only: true, base_object_classes: ["Scorer"] } },
+      { metadata_only: true, filter: { object_ids: ["Same"] } },
+    ]);
   });
 
   test("finds function scorers in the evaluations that use them, that of the newest evaluation", async () => {
-    const evaluations = lines(
-      evaluation("2026-11-02T00:00:00Z", [op("new")]),
-      evaluation("2026-11-01T00:00:00Z", [op("old"), "weave:///acme/search/object/judge:s1"]),
-    );
-    const { weave } = weaveWith([lines(RECORDS.scorers), evaluations]);
+    const old = evaluation("2026-11-01T00:00:00Z", [op("old"), "weave:///acme/search/object/judge:s1"]);
+    const { weave } = weaveWith(objectsAnswer(old, evaluation("2026-11-02T00:00:00Z", [op("new")])));
     expect(await weave.scorers.resolve("exact_match")).toBe(op("new"));
   });
 
+  test("takes a scorer of another project that an evaluation uses, and none that was deleted here", async () => {
+    const theirs = "weave:///acme/shared/object/tone:t1";
+    const { weave } = weaveWith(objectsAnswer(evaluation("2026-11-01T00:00:00Z", [theirs, "weave:///acme/search/object/gone:g1"])));
+    expect(await weave.scorers.resolve("tone")).toBe(theirs);
+    await errorOf(weave.scorers.resolve("gone"), "invalid_argument");
+  });
+
+  test("an evaluation with scorers that are no references hides no other", async () => {
+    const broken = [evaluation("2026-11-01T00:00:00Z", ["judge", null, 7]), stored({ base_object_class: "Evaluation" }, { scorers: null })];
+    const { weave } = weaveWith(objectsAnswer(...broken, evaluation("2026-11-02T00:00:00Z", [op("1")])));
+    expect(await weave.scorers.resolve("exact_match")).toBe(op("1"));
+  });
+
   test("gives a reference back as it is, and asks nothing", async () => {
-    const { weave, requests } = weaveWith(lines());
+    const { weave, requests } = weaveWith(objectsAnswer());
     expect(await weave.scorers.resolve(op("1"))).toBe(op("1"));
     await errorOf(weave.scorers.resolve("weave:///acme/search/op/broken"), "invalid_argument");
     expect(requests).toHaveLength(0);
   });
 
   test("names the nearest when there is none", async () => {
-    const { weave } = weaveWith([lines(RECORDS.scorers), lines(evaluation("2026-11-01T00:00:00Z", [op("1")]))]);
+    const { weave } = weaveWith(objectsAnswer(stored(), evaluation("2026-11-01T00:00:00Z", [op("1")])));
     const error = await errorOf(weave.scorers.resolve("judgee"), "invalid_argument");
     expect(error).toMatchObject({ path: "scorer", message: "No scorer 'judgee' in acme/search. Did you mean 'judge'?" });
-    const none = weaveWith(lines());
+    const none = weaveWith(objectsAnswer());
     expect((await errorOf(none.weave.scorers.resolve("judge"), "invalid_argument")).message).toContain("There are none to choose from");
   });
 
   test.each(["", undefined, null, 7])("%j is no name", async (name) => {
-    await errorOf(weaveWith(lines()).weave.scorers.resolve(name as never), "invalid_argument");
+    await errorOf(weaveWith(objectsAnswer()).weave.scorers.resolve(name as never), "invalid_argument");
   });
 });
 

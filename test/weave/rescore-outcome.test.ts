@@ -3,7 +3,21 @@ import type { JobEmptyError } from "../../src/index.ts";
 import type { RescoreWaitOptions } from "../../src/weave/index.ts";
 import { empty, json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
-import { BODY, COUNT, JOB, look, type RescoreService, rescoreService, run, SOURCE, STATUS, SUMMARY, summary } from "./rescore-service.ts";
+import { stored } from "../support/stored-objects.ts";
+import {
+  BODY,
+  COUNT,
+  JOB,
+  look,
+  objectRoutes,
+  type RescoreService,
+  rescoreService,
+  run,
+  SOURCE,
+  STATUS,
+  SUMMARY,
+  summary,
+} from "./rescore-service.ts";
 
 const NEW_RUN = `GET /v2/acme/search/evaluation_runs/${JOB.evaluation_run_id}`;
 const EMPTY = { code: "complete", output: {} };
@@ -57,7 +71,7 @@ describe("rescore.wait() and what a job gave", () => {
 
   test("run() knows how many scorers should have scored: one that failed on every row counts as 0", async () => {
     const tone = "weave:///acme/search/object/tone:d2";
-    const service = rescoreService({ "GET /v2/acme/search/scorers/tone/versions/d2": json({}) });
+    const service = rescoreService(objectRoutes(stored({ digest: "d1" }), stored({ object_id: "tone", digest: "d2" })));
     const both = { ...BODY, scorer_refs: [...BODY.scorer_refs, tone] as [string, ...string[]] };
     const error = await errorOf(service.clock.run(service.weave.rescore.run(both, { minCoverage: 0.5 })), "job_empty");
     expect(error.message).toContain("0.0 %");

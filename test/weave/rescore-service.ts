@@ -1,8 +1,9 @@
 import { WeaveClient } from "../../src/weave/client.ts";
-import type { RescoreJob } from "../../src/weave/index.ts";
+import type { RescoreJob, StoredObject } from "../../src/weave/index.ts";
 import { json } from "../support/answers.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { type Answer, fakeFetch, type SentRequest } from "../support/fake-fetch.ts";
+import { objectsAnswer, stored } from "../support/stored-objects.ts";
 import { CANARY } from "../support/things.ts";
 import { bodyOf } from "../support/weave.ts";
 
@@ -16,6 +17,8 @@ export const BODY: { source_evaluation_run_id: string; scorer_refs: [string] } =
 export type Script = Readonly<Record<string, Answer | readonly Answer[]>>;
 
 export const RESCORE = "POST /evaluations/rescore";
+export const READ_OBJECT = "POST /obj/read";
+const LIST_OBJECTS = "POST /objs/query";
 export const STATUS = "POST /evaluations/status";
 export const CALLS = "POST /calls/stream_query";
 export const COUNT = "POST /calls/query_stats";
@@ -60,10 +63,15 @@ export function summary(runs: Record<string, { trials: number; scored: Record<st
 
 export const COMPLETE: object = { code: "complete", output: { judge: { true_count: 5, true_fraction: 1 } } };
 
+/** The two routes of a service that has these versions of objects. */
+export function objectRoutes(...versions: readonly StoredObject[]): Script {
+  return { [READ_OBJECT]: objectsAnswer(...versions), [LIST_OBJECTS]: objectsAnswer(...versions) };
+}
+
 const USUAL: Script = {
   [`GET /v2/acme/search/evaluation_runs/${SOURCE}`]: run(SOURCE),
   [`GET /v2/acme/search/evaluation_runs/${JOB.evaluation_run_id}`]: run(JOB.evaluation_run_id, SOURCE),
-  "GET /v2/acme/search/scorers/judge/versions/d1": json({ object_id: "judge", digest: "d1" }),
+  ...objectRoutes(stored({ digest: "d1" })),
   [RESCORE]: json(JOB),
   [STATUS]: json({ status: COMPLETE }),
   [COUNT]: json({ count: 5 }),

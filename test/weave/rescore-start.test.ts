@@ -1,13 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { type AmbiguousWriteError, isAmbiguousWriteError } from "../../src/index.ts";
+import type { StoredObject } from "../../src/weave/index.ts";
 import { chunks, empty, failing, json, lines, silent, text } from "../support/answers.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
 import type { Answer } from "../support/fake-fetch.ts";
-import { BODY, CALLS, JOB, JUDGE, RESCORE, rescoreService, run, SOURCE } from "./rescore-service.ts";
+import { objectsAnswer, stored } from "../support/stored-objects.ts";
+import { BODY, CALLS, JOB, JUDGE, objectRoutes, READ_OBJECT, RESCORE, rescoreService, run, SOURCE } from "./rescore-service.ts";
 
-const SCORERS = "GET /v2/acme/search/scorers";
-const EVALUATIONS = "GET /v2/acme/search/evaluations";
-const scorer = (object_id: string, version_index: number): object => ({ object_id, digest: `d${version_index}`, version_index });
+const scorer = (object_id: string, version_index: number, isLatest = true): StoredObject =>
+  stored({ object_id, digest: `d${version_index}`, version_index, is_latest: isLatest ? 1 : 0 });
+const evaluation = (...scorers: string[]): StoredObject =>
+  stored({ object_id: "search-eval", base_object_class: "Evaluation" }, { scorers });
 
 describe("the limit of rescore.start()", () => {
   test.each([
@@ -22,7 +25,7 @@ describe("the limit of rescore.start()", () => {
     };
     const service = rescoreService({
       [`GET /v2/acme/search/evaluation_runs/${SOURCE}`]: slow(run(SOURCE)),
-      "GET /v2/acme/search/scorers/judge/versions/d1": slow(json({ object_id: "judge", digest: "d1" })),
+      [READ_OBJECT]: slow(objectsAnswer(scorer("judge", 1))),
     });
     const started = service.weave.rescore.start(BODY, { timeoutMs });
     if (sent === 0) await errorOf(started, "timeout");
@@ -38,22 +41,21 @@ describe("rescore.start()", () => {
     expect(bodies(RESCORE)).toEqual([{ project_id: "acme/search", source_evaluation_run_id: SOURCE, scorer_refs: [JUDGE] }]);
   });
 
-  test("takes names, of which the newest version counts in whatever order the list comes", async () => {
-    const { weave, bodies } = rescoreService({ [SCORERS]: lines(scorer("judge", 3), scorer("judge", 1), scorer("tone", 0)) });
+  test("takes names, of which the newest version counts", async () => {
+    const { weave, bodies } = rescoreService(objectRoutes(scorer("judge", 3), scorer("judge", 1, false), scorer("tone", 0)));
     await weave.rescore.start({ source_evaluation_run_id: SOURCE, scorer_refs: ["judge", "tone"] });
     expect(bodies(RESCORE)[0]?.scorer_refs).toEqual(["weave:///acme/search/object/judge:d3", "weave:///acme/search/object/tone:d0"]);
   });
 
   test("finds a function scorer in the evaluations that use it", async () => {
     const exact = "weave:///acme/search/op/exact:f1";
-    const evaluation = { object_id: "search-eval", created_at: "2026-11-01T00:00:00Z", scorers: [exact] };
-    const { weave, bodies } = rescoreService({ [SCORERS]: lines(), [EVALUATIONS]: lines(evaluation) });
+    const { weave, bodies } = rescoreService(objectRoutes(evaluation(exact)));
     await weave.rescore.start({ source_evaluation_run_id: SOURCE, scorer_refs: ["exact"] });
     expect(bodies(RESCORE)[0]?.scorer_refs).toEqual([exact]);
   });
 
   test("a scorer that is named twice is paid for once", async () => {
-    const { weave, bodies } = rescoreService({ [SCORERS]: lines(scorer("judge", 1)) });
+    const { weave, bodies } = rescoreService(objectRoutes(scorer("judge", 1)));
     await weave.rescore.start({ source_evaluation_run_id: SOURCE, scorer_refs: ["judge", JUDGE, JUDGE] });
     expect(bodies(RESCORE)[0]?.scorer_refs).toEqual([JUDGE]);
   });
@@ -62,6 +64,12 @@ describe("rescore.start()", () => {
     ["a name that no scorer has", { scorer_refs: ["jugde"] }, "invalid_argument", /jugde.*judge/s],
     ["a reference behind which nothing stands", { scorer_refs: ["weave:///acme/search/object/judge:gone"] }, "not_found", /judge/],
     ["a reference that is no scorer's", { scorer_refs: ["weave:///acme/search/table/abc"] }, "invalid_argument", /table/],
+    [
+      "a reference that is an evaluation's",
+      { scorer_refs: ["weave:///acme/search/object/search-eval:d0"] },
+      "invalid_argument",
+      /an Evaluation, not a Scorer/,
+    ],
     ["no scorers", { scorer_refs: [] }, "invalid_argument", /at least one/],
     ["an empty name", { scorer_refs: [""] }, "invalid_argument", /name/],
     ["a run that does not exist", { source_evaluation_run_id: "run-0" }, "not_found", /run-0/],
@@ -69,7 +77,7 @@ describe("rescore.start()", () => {
     ["a user id", { wb_user_id: "u1" }, "invalid_argument", /set by the server/],
     ["a field that there is not", { scorers: ["judge"] }, "invalid_argument", /'scorers' is not a field/],
   ])("refuses %s, and sends nothing that costs", async (_what, change, code, message) => {
-    const { weave, sent } = rescoreService({ [SCORERS]: lines(scorer("judge", 1)), [EVALUATIONS]: lines() });
+    const { weave, sent } = rescoreService(objectRoutes(scorer("judge", 1), evaluation()));
     const error = await errorOf(weave.rescore.start({ ...BODY, ...change } as never), code);
     expect(error.message).toMatch(message);
     expect(sent(RESCORE)).toHaveLength(0);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { RunDataset } from "../../src/index.ts";
 import { json, lines } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
+import { objectsAnswer, stored } from "../support/stored-objects.ts";
 import { bodyOf, weaveWith } from "../support/weave.ts";
 import { callRecord } from "../support/weave-records.ts";
 
@@ -29,12 +30,11 @@ function server({ refs, rows = 0 }: Stored, evaluation: unknown = EVALUATION): R
       const all = Array.from({ length: rows }, (_, index) => ({ digest: `row${index}`, val: { q: index }, original_index: index }));
       return json({ rows: all.slice(offset, offset + limit) })(request);
     }
-    const version = /\/(evaluations|datasets)\/([^/]+)\/versions\/v(\d+)$/.exec(pathname);
-    if (version === null) return json({ reason: "unexpected" }, { status: 400 })(request);
-    const [, kind, name, index] = version;
-    if (index === "9") return json({ reason: "gone" }, { status: 404 })(request);
-    const fields = { object_id: name, digest: `${kind?.slice(0, 1)}${index}`, version_index: Number(index), created_at: "", name };
-    return json({ ...fields, dataset: DATASET, scorers: [], trials: 1, rows: TABLE })(request);
+    const versions = [0, 1, 2].flatMap((version_index) => [
+      stored({ object_id: "nightly", base_object_class: "Evaluation", digest: `e${version_index}`, version_index }),
+      stored({ object_id: "queries", base_object_class: "Dataset", digest: `d${version_index}`, version_index }),
+    ]);
+    return objectsAnswer(...versions)(request);
   });
 }
 

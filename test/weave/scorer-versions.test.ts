@@ -5,6 +5,7 @@ import type { CallRecord, EvalResultsRow } from "../../src/weave/types.ts";
 import { json, lines } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
 import type { SentRequest } from "../support/fake-fetch.ts";
+import { objectsAnswer, stored } from "../support/stored-objects.ts";
 import { bodyOf, weaveWith } from "../support/weave.ts";
 import { callRecord, digest, resultsRow } from "../support/weave-records.ts";
 
@@ -48,11 +49,8 @@ function server(rows: EvalResultsRow[], calls: CallRecord[]): ReturnType<typeof 
   return weaveWith((request) => {
     const { pathname } = request.url;
     const body = bodyOf(request);
-    if (pathname.includes("/scorers/")) {
-      const index = /versions\/v(\d+)$/.exec(pathname)?.[1];
-      const found = { object_id: "judge", digest: `d${index}`, version_index: Number(index), created_at: "", name: "judge", score_op: "o" };
-      return (index === "9" ? json({ reason: "gone" }, { status: 404 }) : json(found))(request);
-    }
+    if (pathname === "/obj/read")
+      return objectsAnswer(...[0, 1, 2].map((version_index) => stored({ version_index, digest: `d${version_index}` })))(request);
     if (pathname !== "/calls/stream_query") {
       const { limit = 0, offset = 0 } = body as { limit?: number; offset?: number };
       return json({ rows: rows.slice(offset, offset + limit), total_rows: rows.length })(request);

@@ -99,7 +99,7 @@ describe("recordRun()", () => {
     };
     await record({}, { concurrency: 3 });
     expect(most).toBe(3);
-    expect(sandbox.deliveries.filter(({ route }) => route === `GET ${V2}/scorers`)).toHaveLength(2);
+    expect(sandbox.deliveries.filter(({ route }) => route === "POST /objs/query")).toHaveLength(2);
     most = 0;
     await record({}, { concurrency: 1, checkpoint: new KeptCheckpoint() });
     expect(most).toBe(1);

@@ -54,6 +54,11 @@ export function formatTime(us: number): string {
   return `${withoutZone(us)}Z`;
 }
 
+/** The form of the times of objects: always with microseconds. */
+export function formatObjectTime(us: number): string {
+  return formatTime(us).replace(/(:\d\d)Z$/, "$1.000000Z");
+}
+
 /** The form of the summary's `started_at`: `+00:00` instead of `Z`. */
 export function formatTimeWithOffset(us: number): string {
   return `${withoutZone(us)}+00:00`;

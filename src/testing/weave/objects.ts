@@ -1,9 +1,10 @@
 import { type Answer, lazily, notSupported, refuse, WireError } from "../http.ts";
 import { follow, splitPath } from "./expression.ts";
-import { formatTimeWithoutZone, hexDigest, objectRef, PLACEHOLDER_OPS, shortDigest } from "./notation.ts";
+import { hexDigest, objectRef, PLACEHOLDER_OPS, shortDigest } from "./notation.ts";
 import { type BodyRules, type Exchange, optionalText, part, queryPage, type Route, text } from "./operation.ts";
 import { isJsonObject, type JsonObject, type ObjectVersion, type ProjectState, type RoutedKind } from "./project.ts";
 import type { WeaveState } from "./state.ts";
+import { findVersion, storedValue } from "./stored-objects.ts";
 import { type ObjectView, VIEWS } from "./views.ts";
 
 /** The four operations that every kind of versioned object has. */
@@ -20,8 +21,8 @@ export function objectRoutes(kind: RoutedKind, plural: string, body: BodyRules):
   const view = VIEWS[kind];
   return {
     create: { method: "POST", path: base, body, run: (exchange) => create(kind, exchange) },
-    list: { method: "GET", path: base, query: { limit: "integer", offset: "integer" }, run: (exchange) => list(kind, view, exchange) },
-    read: { method: "GET", path: `${base}/{object_id}/versions/{digest}`, run: (exchange) => read(view, exchange) },
+    list: { method: "GET", path: base, query: { limit: "integer", offset: "integer" }, run: (exchange) => list(kind, view.list, exchange) },
+    read: { method: "GET", path: `${base}/{object_id}/versions/{digest}`, run: (exchange) => read(view.read, exchange) },
     delete: { method: "DELETE", path: `${base}/{object_id}`, query: { digests: "texts" }, run: remove },
   };
 }
@@ -32,25 +33,8 @@ function list(kind: RoutedKind, view: ObjectView, { project, query }: Exchange):
 }
 
 function read(view: ObjectView, exchange: Exchange): Answer {
-  const version = findVersion(exchange, part(exchange, "object_id"), part(exchange, "digest"));
+  const version = findVersion(exchange.project, part(exchange, "object_id"), part(exchange, "digest"));
   return { json: view(version, part(exchange, "digest")) };
-}
-
-function findVersion({ project }: Exchange, objectId: string, wanted: string): ObjectVersion {
-  const versions = project.versions(objectId);
-  const present = versions.filter((version) => version.deletedAtUs === null);
-  const index = /^v(\d+)$/.exec(wanted)?.[1];
-  const found =
-    wanted === "latest"
-      ? (present.at(-1) ?? versions.at(-1))
-      : versions.find(({ digest, versionIndex }) => digest === wanted || versionIndex === Number(index ?? -1));
-  if (!found) throw refuse(404, `Obj ${objectId}:${wanted} not found`);
-  if (found.deletedAtUs !== null) {
-    const time = formatTimeWithoutZone(found.deletedAtUs);
-    const reason = `${objectId}:v${found.versionIndex} was deleted at ${time.replace("T", " ")}`;
-    throw new WireError(404, { reason, deleted_at: time });
-  }
-  return found;
 }
 
 /** The value of the version that a ref names; undefined when the ref leads nowhere, or to a version that was deleted. */
@@ -96,7 +80,7 @@ async function create(kind: RoutedKind, exchange: Exchange): Promise<Answer> {
   const value = await newValue(kind, exchange, objectId);
   const digest = await shortDigest([kind, value]);
   const createdAtUs = Math.floor(weave.nowUs() / 1000) * 1000;
-  const { versionIndex } = project.addObject({ kind, objectId, digest, createdAtUs, value });
+  const { versionIndex } = project.addObject({ kind, className: kind, objectId, digest, createdAtUs, value });
   const answer = { digest, object_id: objectId, version_index: versionIndex };
   const ref = objectRef(project.name, objectId, digest);
   // A dataset's answer has no ref: the caller puts it together.
@@ -210,14 +194,6 @@ function baseValue(weave: WeaveState, ref: ParsedRef): unknown {
   const project = weave.project(ref.project);
   const version = project.versions(ref.name).find(({ digest }) => digest === ref.digest);
   return version?.deletedAtUs === null ? storedValue(version) : version && null;
-}
-
-function storedValue({ kind, value }: ObjectVersion): JsonObject {
-  // The sandbox keeps no source code, hence no files.
-  if (kind === "Op") return { _type: "CustomWeaveType", weave_type: { type: "Op" }, files: {} };
-  const { eval_attributes: attributes, attributes: modelAttributes, source_code: _sourceCode, ...rest } = value;
-  const extra = { ...(isJsonObject(attributes) ? attributes : {}), ...(isJsonObject(modelAttributes) ? modelAttributes : {}) };
-  return { _type: kind, _class_name: kind, _bases: ["Object", "BaseModel"], ...rest, ...extra };
 }
 
 /** Follows `attr/rows/id/<digest>` to a row, and `attr/<name>` or `key/<name>` to a member. */

@@ -31,6 +31,8 @@ type ObjectKind = RoutedKind | "Op";
 /** One version of an object. */
 export interface ObjectVersion {
   readonly kind: ObjectKind;
+  /** Its own class; that of its kind when it was made through the v2 routes. */
+  readonly className: string;
   readonly objectId: string;
   readonly digest: string;
   readonly versionIndex: number;
@@ -166,9 +168,14 @@ export class ProjectState {
     return this.#objects.filter((version) => version.objectId === objectId);
   }
 
-  /** Every version of one kind that is not deleted, oldest first. */
-  objects(kind: ObjectKind): readonly ObjectVersion[] {
-    return this.#objects.filter((version) => version.kind === kind && version.deletedAtUs === null);
+  /** The newest version of one name; undefined when all are deleted. */
+  latest(objectId: string): ObjectVersion | undefined {
+    return this.#objects.findLast((version) => version.objectId === objectId && version.deletedAtUs === null);
+  }
+
+  /** Every version that is not deleted, of one kind or of all, in the order in which they were added. */
+  objects(kind?: ObjectKind): ObjectVersion[] {
+    return this.#objects.filter((version) => version.deletedAtUs === null && (kind === undefined || version.kind === kind));
   }
 
   /** Stores a table and makes its rows findable by their digests. */

@@ -1,4 +1,5 @@
 import type { operations } from "../../../generated/weave.ts";
+import type { operations as additions } from "../../../generated/weave-additions.ts";
 import type { Fault } from "../faults.ts";
 import { type Answer, findRoute, type Prepared, parseBody, prepare, refuse, sandboxOf, WireError } from "../http.ts";
 import { checkSandbox, type Store } from "../store.ts";
@@ -22,6 +23,7 @@ import {
   readRun,
   readScore,
 } from "./runs.ts";
+import { OBJECT_BODY, OBJECTS_BODY, queryObjects, readObject } from "./stored-objects.ts";
 
 /** Options of {@link weaveSandbox}. */
 export interface WeaveSandboxOptions {
@@ -133,8 +135,8 @@ function named<Prefix extends string>(prefix: Prefix, routes: ObjectRoutes): Nam
   return Object.fromEntries(entries) as Named<Prefix>;
 }
 
-/** Every operation of the API document, by its operation id: the compiler says when one is missing. */
-const ROUTES: { readonly [Id in keyof operations]: Route } = {
+/** Every operation of the API documents, by its operation id: the compiler says when one is missing. */
+const ROUTES: { readonly [Id in keyof operations | keyof additions]: Route } = {
   ...named("dataset", datasets),
   ...named("scorer", scorers),
   ...named("model", models),
@@ -217,6 +219,8 @@ const ROUTES: { readonly [Id in keyof operations]: Route } = {
     run: evaluationStatus,
   },
   calls_query_stats_calls_query_stats_post: { method: "POST", path: "/calls/query_stats", body: STATS_BODY, run: countCalls },
+  obj_read: { method: "POST", path: "/obj/read", body: OBJECT_BODY, run: readObject },
+  objs_query: { method: "POST", path: "/objs/query", body: OBJECTS_BODY, run: queryObjects },
   table_query_table_query_post: { method: "POST", path: "/table/query", body: TABLE_BODY, run: queryTable },
   refs_read_batch_refs_read_batch_post: {
     method: "POST",

@@ -103,24 +103,25 @@ function addDatasets(project: ProjectState, seed: WeaveProjectSeed): void {
   for (const { name, digest, tableDigest, createdAt, description, unnamed, rows } of seed.datasets ?? []) {
     project.addTable(tableDigest, rows);
     const value = { name: unnamed ? null : name, description: description ?? null, rows: `weave:///${project.name}/table/${tableDigest}` };
-    project.addObject({ kind: "Dataset", objectId: name, digest, createdAtUs: parseTimeUs(createdAt), value });
+    project.addObject({ kind: "Dataset", className: "Dataset", objectId: name, digest, createdAtUs: parseTimeUs(createdAt), value });
   }
 }
 
 function addScorersAndModels(project: ProjectState, seed: WeaveProjectSeed): void {
-  for (const { name, digest, createdAt, description, scoreOp } of seed.scorers ?? []) {
-    const value = { name, description: description ?? null, score: scoreOp ?? digest };
-    project.addObject({ kind: "Scorer", objectId: name, digest, createdAtUs: parseTimeUs(createdAt), value });
+  for (const { name, digest, createdAt, description, scoreOp, unnamed, className = "Scorer" } of seed.scorers ?? []) {
+    const value = { name: unnamed ? null : name, description: description ?? null, score: scoreOp ?? digest };
+    project.addObject({ kind: "Scorer", className, objectId: name, digest, createdAtUs: parseTimeUs(createdAt), value });
   }
-  for (const { name, digest, createdAt, description, sourceCode, attributes } of seed.models ?? []) {
-    const value = { name, description: description ?? null, source_code: sourceCode ?? "", attributes: attributes ?? null };
-    project.addObject({ kind: "Model", objectId: name, digest, createdAtUs: parseTimeUs(createdAt), value });
+  for (const { name, digest, createdAt, description, sourceCode, attributes, unnamed, className = "Model" } of seed.models ?? []) {
+    const stored = { source_code: sourceCode, attributes: attributes ?? null };
+    const value = { name: unnamed ? null : name, description: description ?? null, ...stored };
+    project.addObject({ kind: "Model", className, objectId: name, digest, createdAtUs: parseTimeUs(createdAt), value });
   }
 }
 
 function addEvaluation(project: ProjectState, seed: EvaluationSeed): void {
   const value = {
-    name: seed.name,
+    name: seed.unnamed ? null : seed.name,
     description: seed.description ?? null,
     dataset: seed.dataset,
     scorers: seed.scorers,
@@ -132,11 +133,12 @@ function addEvaluation(project: ProjectState, seed: EvaluationSeed): void {
     summarize: seed.summarizeOp ?? PLACEHOLDER_OPS.summarize,
   };
   const createdAtUs = parseTimeUs(seed.createdAt);
-  project.addObject({ kind: "Evaluation", objectId: seed.name, digest: seed.digest, createdAtUs, value });
+  project.addObject({ kind: "Evaluation", className: "Evaluation", objectId: seed.name, digest: seed.digest, createdAtUs, value });
   // Function scorers are ops: objects that no list shows, but that can be read by name.
   for (const ref of seed.scorers) {
     const [, objectId, digest] = /\/op\/([^/:]+):([^/]+)$/.exec(ref) ?? [];
-    if (objectId !== undefined && digest !== undefined) project.addObject({ kind: "Op", objectId, digest, createdAtUs, value: {} });
+    if (objectId !== undefined && digest !== undefined)
+      project.addObject({ kind: "Op", className: "Op", objectId, digest, createdAtUs, value: {} });
   }
 }
 

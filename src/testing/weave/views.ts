@@ -1,6 +1,6 @@
 import type { components } from "../../../generated/weave.ts";
 import { refuse } from "../http.ts";
-import { formatTime, isPredictAndScoreOp } from "./notation.ts";
+import { formatObjectTime, formatTime, isPredictAndScoreOp } from "./notation.ts";
 import {
   type CallRecord,
   isJsonObject,
@@ -201,20 +201,20 @@ function textOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
+/** A stored name of null does not fit into the service's own answer: a 500, or the end of a list that has begun. */
 function head({ objectId, digest, versionIndex, createdAtUs, value }: ObjectVersion): Omit<Wire["DatasetReadRes"], "rows"> {
+  if (value.name === null) throw refuse(500, "Internal server error");
   return {
     object_id: objectId,
     digest,
     version_index: versionIndex,
-    created_at: formatTime(createdAtUs).replace(/(:\d\d)Z$/, "$1.000000Z"),
+    created_at: formatObjectTime(createdAtUs),
     name: text(value.name) || objectId,
     description: textOrNull(value.description),
   };
 }
 
-/** The stored name of a nameless data set does not fit into the service's own answer: a 500, or the end of a list that has begun. */
 function dataset(version: ObjectVersion): Wire["DatasetReadRes"] {
-  if (version.kind === "Dataset" && version.value.name === null) throw refuse(500, "Internal server error");
   return { ...head(version), rows: text(version.value.rows) };
 }
 
@@ -222,9 +222,15 @@ function scorer(version: ObjectVersion): Wire["ScorerReadRes"] {
   return { ...head(version), score_op: text(version.value.score) };
 }
 
+/** Reading a model of a Python class is refused; the list shows it without source. */
+function readModel(version: ObjectVersion, asked: string): Wire["ModelReadRes"] {
+  if (version.kind !== "Model" || typeof version.value.source_code !== "string")
+    throw refuse(400, `Model ${version.objectId} has no source file`);
+  return model(version, asked);
+}
+
 /** Models alone answer with the digest as it was asked for: `latest` stays `latest`. */
 function model(version: ObjectVersion, asked: string): Wire["ModelReadRes"] {
-  if (version.kind !== "Model") throw refuse(400, `Model ${version.objectId} has no source file`);
   const attributes = version.value.attributes;
   return {
     ...head(version),
@@ -249,10 +255,10 @@ function evaluation(version: ObjectVersion): Wire["EvaluationReadRes"] {
   };
 }
 
-/** How each kind of object is shown. Any version of that name is found, of whatever kind, as on the real service. */
-export const VIEWS: Readonly<Record<RoutedKind, ObjectView>> = {
-  Dataset: dataset,
-  Scorer: scorer,
-  Model: model,
-  Evaluation: evaluation,
+/** How each kind of object is shown in lists, and when it is read. Any version of that name is found, of whatever kind, as on the real service. */
+export const VIEWS: Readonly<Record<RoutedKind, { list: ObjectView; read: ObjectView }>> = {
+  Dataset: { list: dataset, read: dataset },
+  Scorer: { list: scorer, read: scorer },
+  Model: { list: model, read: readModel },
+  Evaluation: { list: evaluation, read: evaluation },
 };

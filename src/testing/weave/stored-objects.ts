@@ -1,0 +1,126 @@
+import type { components } from "../../../generated/weave-additions.ts";
+import { type Answer, refuse, WireError } from "../http.ts";
+import { formatObjectTime, formatTimeWithoutZone } from "./notation.ts";
+import { type BodyRules, type Exchange, page, strings, text } from "./operation.ts";
+import { isJsonObject, type JsonObject, type ObjectVersion, type ProjectState } from "./project.ts";
+
+// Objects as they are stored, of whatever kind: what Weave's own client reads.
+
+type Wire = components["schemas"];
+
+const OPTIONAL_FLAG = { type: "boolean", nullable: true } as const;
+const OPTIONAL_TEXTS = { type: "list", items: "string", nullable: true } as const;
+
+/** The body of `POST /obj/read`. */
+export const OBJECT_BODY: BodyRules = {
+  project_id: { type: "string", required: true },
+  object_id: { type: "string", required: true },
+  digest: { type: "string", required: true },
+  metadata_only: OPTIONAL_FLAG,
+};
+
+/** The body of `POST /objs/query`. */
+export const OBJECTS_BODY: BodyRules = {
+  project_id: { type: "string", required: true },
+  filter: {
+    type: "object",
+    nullable: true,
+    fields: {
+      base_object_classes: OPTIONAL_TEXTS,
+      leaf_object_classes: OPTIONAL_TEXTS,
+      object_ids: OPTIONAL_TEXTS,
+      is_op: OPTIONAL_FLAG,
+      latest_only: OPTIONAL_FLAG,
+    },
+  },
+  limit: { type: "integer", nullable: true },
+  offset: { type: "integer", nullable: true },
+  sort_by: {
+    type: "list",
+    nullable: true,
+    each: { field: { type: "string", required: true }, direction: { type: "string", required: true, oneOf: ["asc", "desc"] } },
+  },
+  metadata_only: OPTIONAL_FLAG,
+};
+
+/** POST /obj/read */
+export function readObject(exchange: Exchange): Answer {
+  const { project, body } = exchange;
+  const version = findVersion(project, text(exchange, "object_id"), text(exchange, "digest"));
+  return { json: { obj: objectView(project, version, body.metadata_only === true) } };
+}
+
+/** POST /objs/query: the oldest first unless told otherwise; what cannot be sorted by is ignored, as is an empty list of names or classes. */
+export function queryObjects({ project, body }: Exchange): Answer {
+  const { base_object_classes, leaf_object_classes, object_ids, is_op, latest_only } = isJsonObject(body.filter) ? body.filter : {};
+  const among = (list: unknown, value: string | null): boolean =>
+    strings(list).length === 0 || (value !== null && strings(list).includes(value));
+  const found = project.objects().filter((version) => {
+    const { base, leaf } = classesOf(version);
+    if (!among(base_object_classes, base) || !among(leaf_object_classes, leaf) || !among(object_ids, version.objectId)) return false;
+    if (typeof is_op === "boolean" && is_op !== (version.kind === "Op")) return false;
+    return latest_only !== true || project.latest(version.objectId) === version;
+  });
+  const keys = Array.isArray(body.sort_by) ? body.sort_by.filter(isJsonObject) : [];
+  for (const { field, direction } of (keys.length === 0 ? [{ field: "created_at", direction: "asc" }] : keys).reverse()) {
+    const sign = direction === "desc" ? -1 : 1;
+    if (field === "created_at") found.sort((a, b) => sign * (a.createdAtUs - b.createdAtUs));
+    if (field === "object_id") found.sort((a, b) => sign * (a.objectId < b.objectId ? -1 : a.objectId > b.objectId ? 1 : 0));
+  }
+  const number = (value: unknown): number | null => (value === undefined || value === null ? null : Number(value));
+  const asked = page(found, number(body.limit), number(body.offset));
+  return { json: { objs: asked.map((version) => objectView(project, version, body.metadata_only === true)) } };
+}
+
+function classesOf({ kind, className }: ObjectVersion): { base: string | null; leaf: string | null } {
+  return kind === "Op" ? { base: null, leaf: null } : { base: kind, leaf: className };
+}
+
+function objectView(project: ProjectState, version: ObjectVersion, metadataOnly: boolean): Wire["ObjSchema"] {
+  const { objectId, digest, versionIndex, createdAtUs, kind } = version;
+  const { base, leaf } = classesOf(version);
+  return {
+    project_id: project.name,
+    object_id: objectId,
+    created_at: formatObjectTime(createdAtUs),
+    deleted_at: null,
+    digest,
+    version_index: versionIndex,
+    is_latest: project.latest(objectId) === version ? 1 : 0,
+    kind: kind === "Op" ? "op" : "object",
+    base_object_class: base,
+    leaf_object_class: leaf,
+    val: metadataOnly ? {} : storedValue(version),
+    wb_user_id: null,
+    size_bytes: null,
+    tags: null,
+    aliases: null,
+  };
+}
+
+/** The version of a name that a digest, `latest`, or `v0`, `v1`, … names, of whatever kind it is. */
+export function findVersion(project: ProjectState, objectId: string, wanted: string): ObjectVersion {
+  const versions = project.versions(objectId);
+  const index = /^v(\d+)$/.exec(wanted)?.[1];
+  const found =
+    wanted === "latest"
+      ? (project.latest(objectId) ?? versions.at(-1))
+      : versions.find(({ digest, versionIndex }) => digest === wanted || versionIndex === Number(index ?? -1));
+  if (!found) throw refuse(404, `Obj ${objectId}:${wanted} not found`);
+  if (found.deletedAtUs !== null) {
+    const time = formatTimeWithoutZone(found.deletedAtUs);
+    const reason = `${objectId}:v${found.versionIndex} was deleted at ${time.replace("T", " ")}`;
+    throw new WireError(404, { reason, deleted_at: time });
+  }
+  return found;
+}
+
+/** The value of a version as it is stored. The sandbox keeps no files: the digest of an object stands for that of its source. */
+export function storedValue({ kind, className, digest, value }: ObjectVersion): JsonObject {
+  const files = { "obj.py": digest };
+  if (kind === "Op") return { _type: "CustomWeaveType", weave_type: { type: "Op" }, files };
+  const { eval_attributes: attributes, attributes: modelAttributes, source_code: source, ...rest } = value;
+  const extra = { ...(isJsonObject(attributes) ? attributes : {}), ...(isJsonObject(modelAttributes) ? modelAttributes : {}) };
+  const bases = [...(className === kind ? [] : [kind]), "Object", "BaseModel"];
+  return { _type: className, _class_name: className, _bases: bases, ...rest, ...extra, ...(typeof source === "string" ? { files } : {}) };
+}

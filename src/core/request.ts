@@ -197,8 +197,11 @@ export function writeQuery(query: Readonly<Record<string, unknown>>): string {
     for (const one of Array.isArray(value) ? value : [value]) {
       if (one === undefined || one === null) continue;
       const path = `query.${name}`;
-      if (typeof one !== "string" && typeof one !== "number" && typeof one !== "boolean")
-        throw new InvalidArgumentError(`'${name}' must be text, a number or a boolean: current value is ${typeof one}`, { path });
+      if (typeof one !== "string" && typeof one !== "boolean" && !Number.isFinite(one))
+        throw new InvalidArgumentError(
+          `'${name}' must be text, a finite number or a boolean: current value is ${Number.isNaN(one) ? "NaN" : typeof one}`,
+          { path },
+        );
       try {
         pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(one)}`);
       } catch {

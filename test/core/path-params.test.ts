@@ -97,8 +97,8 @@ describe("query values", () => {
     expect(writeQuery({ a: undefined, b: null, c: [null, 1, undefined], d: [], e: false })).toBe("c=1&e=false");
   });
 
-  test.each([{ nested: {} }, { symbol: Symbol("x") }, { call: () => 1 }, { big: 1n }])("%s is refused", (query) => {
-    expect(() => writeQuery(query)).toThrow(/must be text, a number or a boolean/);
+  test.each([{ nested: {} }, { symbol: Symbol("x") }, { call: () => 1 }, { big: 1n }, { limit: Number.NaN }])("%s is refused", (query) => {
+    expect(() => writeQuery(query)).toThrow(/must be text, a finite number or a boolean/);
   });
 
   test("half a surrogate pair is refused", () => {

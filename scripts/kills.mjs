@@ -9,8 +9,10 @@ import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { evalRuns, Store, scenario } from "evalwire/testing";
 import { startSandbox } from "evalwire/testing/node";
+import { recordThroughKills } from "./kills/real-server.mjs";
 
 const HELP = `Usage: node scripts/kills.mjs [--every 1] [--json] [--help]
+       node scripts/kills.mjs --server [--rows 400]
 
 Each of the three batches (rescoreMany, replayMany, recordRun) runs against the sandbox in processes that kill themselves with SIGKILL at
 step n, for every n: before and after each request, and before and after each save. Once alone, once with a second process that waits for
@@ -18,7 +20,10 @@ the same checkpoint; then one more process finishes the job. Nothing may be deli
 must end as done, or as unknown, never as not sent. Prints a line for each batch and ends with "N passed, N failed".
 
   --every N   only every Nth step
-  --json      print the figures as JSON`;
+  --json      print the figures as JSON
+  --server    instead, record rows on the real Weave server while process and server are killed with SIGKILL and answers are lost,
+              and count what the run holds in the end; exit code 77 when the server cannot be installed
+  --rows N    how many rows (default 400)`;
 
 const folderOf = (name) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -27,9 +32,10 @@ async function prepare(folder) {
   const program = join(folder, "batch-process.mjs");
   const options = { bundle: true, format: "esm", platform: "node", target: "node20", logLevel: "error" };
   await build({ ...options, entryPoints: [folderOf("kills/batch-process.ts")], outfile: program });
-  return (order, env) =>
+  return (order, env, signal) =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [program, JSON.stringify(order)], { env: { ...process.env, ...env } });
+      signal?.addEventListener("abort", () => child.kill("SIGKILL"), { once: true });
       let printed = "";
       let said = "";
       child.stdout.on("data", (chunk) => (printed += chunk));
@@ -123,11 +129,20 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     options: {
       every: { type: "string", default: "1" },
       json: { type: "boolean", default: false },
+      server: { type: "boolean", default: false },
+      rows: { type: "string", default: "400" },
       help: { type: "boolean", default: false },
     },
   });
   if (values.help) console.log(HELP);
-  else {
+  else if (values.server) {
+    const folder = mkdtempSync(join(tmpdir(), "evalwire-kills-"));
+    try {
+      process.exitCode = await recordThroughKills({ run: await prepare(folder), folder, count: Number(values.rows) });
+    } finally {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    }
+  } else {
     const say = ({ kind, steps, cases, unknown, wrong }) => {
       console.log(`${kind}: ${steps} steps, ${cases} cases, ${unknown} runs end as unknown, ${wrong.length} wrong`);
       for (const line of wrong) console.log(`  ${line}`);

@@ -5,13 +5,15 @@ import { fileCheckpoint } from "../../src/export/node.ts";
 import type { Checkpoint } from "../../src/model/checkpoint.ts";
 import { RenseiClient } from "../../src/rensei/client.ts";
 import { WeaveClient } from "../../src/weave/client.ts";
-import { recordRun, replayMany, rescoreMany } from "../../src/workflows/index.ts";
+import { type RecordedRow, recordRun, replayMany, rescoreMany } from "../../src/workflows/index.ts";
 
 interface Order {
   readonly kind: "rescore" | "replay" | "record";
   readonly runs: string[];
   readonly path: string;
   readonly killAt: number | null;
+  /** Rows to record; four when there are none. */
+  readonly rows?: RecordedRow[];
 }
 
 const order = JSON.parse(process.argv[2] ?? "") as Order; // ../kills.mjs wrote it
@@ -54,9 +56,9 @@ async function work(): Promise<unknown> {
     const outcomes = await replayMany(rensei, { runIds: order.runs }, { ...options, ceiling: order.runs.length, concurrency: 2 }).toArray();
     return outcomes.map(({ runId, state }) => [runId, state]);
   }
-  const rows = Array.from({ length: 4 }, (_, n) => ({ inputs: { n: n % 3 }, output: "x", scores: { correct: true } }));
-  const record = { evaluation: "search-eval", model: "ranker", rows };
-  return await recordRun(weave, record, { ...options, concurrency: 2 });
+  const four = Array.from({ length: 4 }, (_, n) => ({ inputs: { n: n % 3 }, output: "x", scores: { correct: true } }));
+  const record = { evaluation: "search-eval", model: "ranker", rows: order.rows ?? four };
+  return await recordRun(weave, record, { ...options, concurrency: order.rows === undefined ? 2 : 8 });
 }
 
 const result = await work();

@@ -19,13 +19,13 @@ export function freePort() {
 }
 
 /**
- * Starts serve.py on 127.0.0.1 over a data folder of its own that `stop()` removes, and waits until it answers.
- * `stop()` may be called more than once.
+ * Starts serve.py on 127.0.0.1 over a data folder of its own that `stop()` removes, or over `kept`, which stays, and waits until it answers.
+ * `stop()` kills it, and may be called more than once.
  */
-export async function startServer({ python, shared, port, readyTimeoutMs = 120_000 }) {
+export async function startServer({ python, shared, port, kept, readyTimeoutMs = 120_000 }) {
   const script = join(shared, "weave-server", "serve.py");
   if (!existsSync(script)) throw new Error(`Cannot find "${script}": set EVALWIRE_SHARED to the folder that holds weave-server/`);
-  const data = mkdtempSync(join(tmpdir(), "evalwire-weave-"));
+  const data = kept ?? mkdtempSync(join(tmpdir(), "evalwire-weave-"));
   const child = spawn(python, [script, "--port", String(port), "--fake-worker", "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -38,8 +38,8 @@ export async function startServer({ python, shared, port, readyTimeoutMs = 120_0
     child.on("error", resolve);
   });
   const end = () => {
-    child.kill("SIGKILL"); // its data go with it, so it has nothing to save
-    rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    child.kill("SIGKILL"); // its data go with it or are on the disk, so it has nothing to save
+    if (kept === undefined) rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   };
   process.once("exit", end);
   const stop = async () => {

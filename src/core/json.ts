@@ -11,6 +11,9 @@ interface Fault {
   readonly hint: string;
 }
 
+/** What the first walk finds of a value that is too deep, or that holds itself. */
+const TOO_DEEP: Fault = { way: [], rule: "", current: "", hint: "" };
+
 /**
  * Refuses what JSON cannot hold, and what it would drop or change silently: NaN and infinities, undefined, functions, symbols, BigInt,
  * dates, maps, sets and other instances of classes, lone surrogates, cycles, and nesting deeper than 400 levels. One walk, without copies.
@@ -21,9 +24,12 @@ interface Fault {
  * @throws {InvalidArgumentError} with the path of the value, e.g. `"record.rows[3].scores.correct"`.
  */
 export function checkJson(path: string, value: unknown, data?: readonly string[]): void {
-  const fault = read(path, () => faultIn(value, 0, data ?? "all"));
+  const fault = read(path, () => {
+    const found = faultIn(value, 0, data ?? "all");
+    return found === TOO_DEEP ? depthFault(value, []) : found;
+  });
   if (fault === undefined) return;
-  const { way, rule, current, hint } = fault.rule === "" ? depthFault(value, []) : fault;
+  const { way, rule, current, hint } = fault;
   const at = path + way.reverse().map(step).join("");
   throw new InvalidArgumentError(`'${at}' must be ${rule}: current value is ${current}`, { path: at }, { hint });
 }
@@ -54,7 +60,7 @@ function faultIn(value: unknown, depth: number, data: Data): Fault | undefined {
     return Number.isFinite(value) ? undefined : fault("a finite number", String(value), "Write null, or leave it out.");
   if (typeof value === "boolean" || value === null) return undefined;
   if (typeof value !== "object") return faultOfKind(value);
-  if (depth === MAX_DEPTH) return { way: [], rule: "", current: "", hint: "" };
+  if (depth === MAX_DEPTH) return TOO_DEEP;
   return Array.isArray(value) ? faultInList(value, depth, data) : faultInObject(value, depth, data);
 }
 
@@ -89,6 +95,7 @@ function fault(rule: string, current: string, hint: string): Fault {
 }
 
 function below(name: string | number, found: Fault): Fault {
+  if (found === TOO_DEEP) return found;
   found.way.push(name);
   return found;
 }
@@ -122,16 +129,16 @@ function hintFor(object: object): string {
 }
 
 /** Says of a value that is too deep whether it holds itself, and where: the first walk does not remember the way that it came. */
-function depthFault(value: unknown, above: readonly unknown[]): Fault {
-  if (typeof value !== "object" || value === null) return fault("", "", "");
+function depthFault(value: unknown, above: readonly unknown[]): Fault | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
   if (above.includes(value)) return fault("JSON", "an object that holds itself", "JSON cannot hold a cycle: leave it out.");
   if (above.length === MAX_DEPTH)
     return fault(`nested at most ${MAX_DEPTH} levels deep`, "nested deeper", "Write it flatter, or as text with JSON.stringify().");
   for (const [name, one] of Object.entries(value)) {
     const found = depthFault(one, [...above, value]);
-    if (found.rule !== "") return below(Array.isArray(value) ? Number(name) : name, found);
+    if (found !== undefined) return below(Array.isArray(value) ? Number(name) : name, found);
   }
-  return fault("", "", "");
+  return undefined;
 }
 
 /** `String.prototype.isWellFormed()` where there is one. */

@@ -203,12 +203,10 @@ export function writeQuery(query: Readonly<Record<string, unknown>>): string {
     for (const one of isList ? value : [value]) {
       if (!isList && (one === undefined || one === null)) continue; // in a list it would make the filter wider than it was meant
       const path = `query.${name}`;
-      if (typeof one !== "string" && typeof one !== "number" && typeof one !== "boolean")
+      if (typeof one !== "string" && typeof one !== "boolean" && !Number.isFinite(one))
         throw new InvalidArgumentError(
-          `'${name}' must be text, a number or a boolean: current value is ${one === null ? "null" : typeof one}`,
-          {
-            path,
-          },
+          `'${name}' must be a string, a finite number or a boolean: current value is ${one === null || Number.isNaN(one) ? String(one) : typeof one}`,
+          { path },
         );
       try {
         pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(one)}`);

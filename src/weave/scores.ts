@@ -48,14 +48,14 @@ export class Scores {
    * @throws {InvalidArgumentError} before anything is sent, for a name where a reference is needed, and for the reference of a function scorer (an op).
    * {@link AmbiguousWriteError} when it may have been stored.
    */
-  create(body: ScoreCreateBody, options?: WriteOptions): Promise<{ score_id: string }> {
+  async create(body: ScoreCreateBody, options?: WriteOptions): Promise<{ score_id: string }> {
     checkBody(body);
     checkScorerRef("body.scorer", body.scorer);
     const write = {
       target: { prediction_id: body.prediction_id },
       advice: "It may have been stored: look at the rows of the run before you send it again.",
     };
-    return this.#context.transport.post(
+    return await this.#context.transport.post(
       "/v2/{entity}/{project}/scores",
       { body, data: ["value"], answer: schemaOf("scoreId"), write },
       options,

@@ -69,7 +69,8 @@ export class Recording {
     }
     if (fresh.length === 0) return;
     if (finished) throw otherJob(`belongs to a run that is finished with ${rows} rows, and there are more`);
-    await settleAll(fresh.map((row) => this.#storeRow(row)));
+    for (let from = 0; from < fresh.length; from += window.length)
+      await settleAll(fresh.slice(from, from + window.length).map((row) => this.#storeRow(row)));
     const scores = fresh.reduce((sum, row) => sum + row.scores.length, this.#progress.scores);
     this.#progress = { ...this.#progress, rows: this.#seen, digest: this.#digest, scores };
     await this.#parts.save(this.#progress);
@@ -82,13 +83,16 @@ export class Recording {
     if (this.#seen < rows) throw otherJob(`stands at row ${rows}, and there are only ${this.#seen} rows`);
     if (finished) return { evaluation_run_id, predictions: rows, scores, surplus: { trials: [], scores: [] }, ...held, warnings: [] };
     let settled = await this.#settle();
-    if (!settled.isFinished) {
+    const wasEnded = settled.isFinished;
+    if (!wasEnded) {
       await weave.evaluationRuns.finish(evaluation_run_id, summary === undefined ? {} : { summary }, options);
       if (this.#before !== undefined) settled = await this.#settle(); // what an earlier try sent may have come while the run was ended
     }
-    const { predictions, scores: all, surplus, warnings } = settled;
+    const { predictions, scores: all, surplus } = settled;
+    const warnings = [...settled.warnings];
+    if (wasEnded && this.#before === undefined) warnings.push("Somebody else had ended the run: its summary and its figures are theirs");
     await save({ ...this.#progress, finished: true, held: { predictions, scores: all, surplus } });
-    return { evaluation_run_id, predictions, scores: all, surplus, warnings: [...warnings] };
+    return { evaluation_run_id, predictions, scores: all, surplus, warnings };
   }
 
   #settle(): Promise<SettledRun> {

@@ -57,6 +57,15 @@ describe("checkJson() refuses what JSON drops or changes", () => {
     expect(refusal.message).toMatch(message);
   });
 
+  test("a field that throws when it is read", () => {
+    const value = {
+      get a(): never {
+        throw new Error("no such row");
+      },
+    };
+    expect(refusalOf(value)).toEqual({ path: "rows", message: "'rows' cannot be read: no such row" });
+  });
+
   test("a text that is refused is not shown", () => {
     expect(refusalOf({ a: "sk-secret \ud83d" }).message).not.toContain("sk-secret");
   });

@@ -101,8 +101,8 @@ describe("query values", () => {
     expect(() => writeQuery({ ids: ["a", one] })).toThrow(`'ids' must be text, a number or a boolean: current value is ${String(one)}`);
   });
 
-  test.each([{ nested: {} }, { symbol: Symbol("x") }, { call: () => 1 }, { big: 1n }])("%s is refused", (query) => {
-    expect(() => writeQuery(query)).toThrow(/must be text, a number or a boolean/);
+  test.each([{ nested: {} }, { symbol: Symbol("x") }, { call: () => 1 }, { big: 1n }, { limit: Number.NaN }])("%s is refused", (query) => {
+    expect(() => writeQuery(query)).toThrow(/must be text, a finite number or a boolean/);
   });
 
   test("half a surrogate pair is refused", () => {

@@ -74,12 +74,12 @@ export async function loadRun(
   if (typeof found?.id !== "string") refuse("run", "'run' must be a run id, a Run, or a selector", SELECTORS);
   if (typeof run !== "string") refuseChoice(choice, "a Run");
   const graded = new GradedTrials(found.id);
-  const toScored = (row: EvalResultsRow): ScoredRow[] => {
-    graded.note([row]);
-    return toRows([row], found.id, context.urls);
-  };
+  const toScored = (row: EvalResultsRow): ScoredRow[] => toRows([row], found.id, context.urls);
   const body = rowsBody(found.id, { inputs, costs, digests });
-  const rows: Rows = digests?.length === 0 ? { async *[Symbol.asyncIterator]() {} } : results.rows(body, paging).flatMap(toScored);
+  const rows: Rows =
+    digests?.length === 0
+      ? { async *[Symbol.asyncIterator]() {} }
+      : results.rows(body, paging).flatMap(toScored, (page) => graded.note(page));
   return {
     run: resumeFrom === undefined ? found : { ...found, partial: "only its rows behind a resume token were read" },
     rows,

@@ -47,21 +47,30 @@ export class ResumablePages<T> extends Pages<T> {
     return this.#token(0);
   }
 
-  /** The records turned into others as they are read. One whose turning throws was not given: the token stays before it. */
-  flatMap<U>(turn: (record: T) => Iterable<U>): AsyncIterable<U> & { readonly resumeToken: string | undefined } {
+  /**
+   * The records turned into others as they are read, each page having been looked at whole. A record whose turning throws was not given: the
+   * token stays before it.
+   */
+  flatMap<U>(
+    turn: (record: T) => Iterable<U>,
+    look: (page: readonly T[]) => void = () => {},
+  ): AsyncIterable<U> & { readonly resumeToken: string | undefined } {
     const token = this.#token;
     let unturned = 0;
-    const read = async function* (records: AsyncIterable<T>): AsyncGenerator<U, undefined> {
+    const read = async function* (pages: AsyncIterable<T[]>): AsyncGenerator<U, undefined> {
       unturned = 0;
-      for await (const record of records) {
-        unturned = 1;
-        const turned = turn(record);
-        unturned = 0;
-        yield* turned;
+      for await (const page of pages) {
+        unturned = page.length;
+        look(page);
+        for (const record of page) {
+          const turned = turn(record);
+          unturned--;
+          yield* turned;
+        }
       }
     };
     return {
-      [Symbol.asyncIterator]: () => read(this),
+      [Symbol.asyncIterator]: () => read(this.pages()),
       get resumeToken() {
         return token(unturned);
       },

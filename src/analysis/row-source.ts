@@ -33,6 +33,10 @@ export async function fetched<T>(fetch: () => Promise<T>): Promise<{ value: T; f
 }
 
 function iteratorOf(rows: Rows, name: string): AsyncIterator<ScoredRow> | Iterator<ScoredRow> {
+  if (typeof rows === "object" && rows !== null && "resumed" in rows && rows.resumed === true) {
+    const hint = "Load the run without resumeFrom";
+    throw new InvalidArgumentError(`'${name}' was loaded from a resume token, so it is only the rest of its run`, { path: name }, { hint });
+  }
   const source: unknown = typeof rows === "object" && rows !== null && "rows" in rows ? rows.rows : rows; // a string is not a list of rows
   if (typeof source === "object" && source !== null) {
     if (Symbol.asyncIterator in source) return (source as AsyncIterable<ScoredRow>)[Symbol.asyncIterator](); // only its presence can be checked

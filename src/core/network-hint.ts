@@ -26,7 +26,8 @@ function unusedProxy({ protocol, hostname, port }: URL): string | null {
   const { process } = globals;
   const version = process?.versions?.node;
   if (version === undefined || process?.versions?.bun !== undefined || globals.Deno !== undefined) return null;
-  if (LOOPBACK.test(hostname) || isExempt(hostname, port) || hasOwnDispatcher()) return null;
+  const realPort = port === "" ? (protocol === "https:" ? "443" : "80") : port;
+  if (LOOPBACK.test(hostname) || isExempt(hostname, realPort) || hasOwnDispatcher()) return null;
   const scheme = protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY";
   const variable = [scheme, scheme.toLowerCase(), "ALL_PROXY", "all_proxy"].find((name) => readEnv(name) !== undefined);
   if (variable === undefined) return null;

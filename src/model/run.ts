@@ -42,6 +42,8 @@ export interface Rows extends AsyncIterable<ScoredRow> {
 export interface LoadedRun {
   run: Run;
   rows: Rows;
+  /** True when only the rows after a resume token are read. Analyses throw: their figures would be those of the rest of a run. */
+  resumed?: true;
   /**
    * Fetches the version of each scorer that graded this run: a reference by scorer name (`judge`, which includes `judge.passed`), or
    * null if it is unknown. Cheapest after the rows were read. Absent when the provider does not record versions.

@@ -45,8 +45,8 @@ export interface LoadOptions extends CallOptions {
   /** Rows asked for at a time. Default 1,000. */
   pageSize?: number;
   /**
-   * The `rows.resumeToken` of an earlier load of the same run with the same options: its rows go on from there. Made for exports: the run
-   * is then marked `partial`, which a comparison notes.
+   * The `rows.resumeToken` of an earlier load of the same run with the same options: the rows continue from there. Made for exports: the run
+   * is marked `partial`, and comparisons, summaries and gates of it throw, because it is only the rest of a run.
    */
   resumeFrom?: string | undefined;
   /** For a selector: the status of the run. Default `"completed"`; `"any"` takes every status, another word is that status. */
@@ -99,8 +99,9 @@ export async function loadRun(
   const body = rowsBody(found.id, { inputs, costs, digests });
   const rows: Rows = digests?.length === 0 ? { async *[Symbol.asyncIterator]() {} } : results.rows(body, paging).flatMap(toScored);
   return {
-    run: resumeFrom === undefined ? found : { ...found, partial: "only its rows behind a resume token were read" },
+    run: resumeFrom === undefined ? found : { ...found, partial: "only its rows after a resume token were read" },
     rows,
+    ...(resumeFrom === undefined ? {} : { resumed: true }),
     scorerVersions: () => scorerVersions(context, results, graded, each),
     dataset: () => datasetOfRun(context, found, each),
   };

@@ -48,8 +48,8 @@ export class ResumablePages<T> extends Pages<T> {
   }
 
   /**
-   * The records turned into others page by page, as they are read: those of each record in a list of their own. While the first of a record is
-   * being read the token is behind that record; a record whose turning fails was not given.
+   * Maps the records page by page, as they are read: each record to a list. Once the first value of a record is yielded, the token is after
+   * that record; a record whose mapping fails is not passed over.
    */
   flatMap<U>(turn: (records: T[]) => Promise<Iterable<readonly U[]>>): AsyncIterable<U> & { readonly resumeToken: string | undefined } {
     const token = this.#token;

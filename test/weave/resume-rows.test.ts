@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { summarize } from "../../src/analysis/summarize.ts";
 import { ResponseShapeError } from "../../src/core/errors/call.ts";
 import type { EvalResultsRow } from "../../src/weave/types.ts";
 import { empty, failing, json, lines } from "../support/answers.ts";
@@ -157,6 +158,7 @@ describe("load({ resumeFrom })", () => {
     for await (const row of rows) if (seen.push(row.key) === 7) break;
     const resumed = await weave.load("r1", { resumeFrom: rows.resumeToken });
     expect(resumed.run.partial).toContain("resume token");
+    expect((await errorOf(summarize(resumed), "invalid_argument")).message).toContain("only the rest of its run");
     for await (const row of resumed.rows) seen.push(row.key);
     expect(seen).toEqual(upTo(12).map(digestOf));
     const whole = await weave.load("r1", { resumeFrom: undefined });

@@ -14,8 +14,20 @@ export function run(id: string): Record<string, unknown> {
   };
 }
 
-/** The run that the request asks for: its id is the last part of the path. */
+/** A scorer as it is stored. */
+const SCORER = {
+  ...{
+    object_id: "judge",
+    digest: "4GbxUkFmCK8Q9uCgZP2cKu0ckVXwFqTRNCjzzsmJhzI",
+    version_index: 1,
+    created_at: "2026-11-20T10:00:00.000000Z",
+  },
+  ...{ kind: "object", base_object_class: "Scorer", leaf_object_class: "Scorer", val: {} },
+};
+
+/** The run that the request asks for: its id is the last part of the path. Asked for an object, a scorer. */
 export function askedRun(exchange: Exchange): Record<string, unknown> {
+  if (exchange.path === "/obj/read") return { obj: SCORER };
   return run(decodeURIComponent(exchange.path.split("/").at(-1) ?? ""));
 }
 

@@ -1,6 +1,6 @@
 import type { Exchange, Handler } from "../exchange.ts";
 import type { Service } from "../fault-case.ts";
-import { run } from "./answers.ts";
+import { askedRun } from "./answers.ts";
 import { RESCORE, startRescore } from "./rescore-call.ts";
 
 /** A look at the job is answered with a status, or by a handler of its own. */
@@ -29,8 +29,8 @@ export function job(...looks: readonly Look[]): Service {
         if (exchange.path === STATUS) return answerLook(exchange, looks[Math.min(next++, looks.length - 1)] ?? NOT_FOUND);
         if (exchange.path === "/calls/query_stats") return exchange.json(200, { count: 5, has_more: false });
         if (exchange.path.endsWith("/eval_results/query")) return exchange.json(200, SUMMARY);
-        const id = exchange.path.split("/").at(-1) ?? "";
-        return exchange.json(200, { ...run(id), source_evaluation_run_id: id === "run-9" ? "run-1" : null });
+        const source_evaluation_run_id = exchange.path.endsWith("/run-9") ? "run-1" : null;
+        return exchange.json(200, { ...askedRun(exchange), source_evaluation_run_id });
       };
     },
   };

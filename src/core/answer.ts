@@ -31,14 +31,19 @@ export interface AnswerSchema {
 export type LoadSchema = () => Promise<AnswerSchema>;
 
 /** Parses an answer and holds it against its schema. The value comes back as it was on the wire, unknown fields kept. */
-export async function parseAnswer<Json>(text: string, operation: string, schema: LoadSchema | undefined): Promise<Json> {
+export async function parseAnswer<Json>(
+  text: string,
+  operation: string,
+  schema: LoadSchema | undefined,
+  wrongAddress: string,
+): Promise<Json> {
   let value: Json;
   try {
     value = JSON.parse(text);
   } catch {
     const html = /^\s*<(?:!doctype|html)/i.test(text);
     const what = text.trim() === "" ? "empty" : html ? "an HTML page" : "cut or malformed";
-    const hint = html ? "Check 'baseUrl': it may point at the app instead of the API." : null;
+    const hint = html ? wrongAddress : null;
     throw new ResponseShapeError(`${operation}: the answer is ${what}, not JSON`, { path: "", expected: "JSON" }, { hint });
   }
   if (schema === undefined) return value;
@@ -46,7 +51,7 @@ export async function parseAnswer<Json>(text: string, operation: string, schema:
   if (result.success) return value;
   const issue = result.error?.issues[0];
   const path = issue?.path.map(String).join(".") ?? "";
-  const hint = "The server may be older or newer than this release, or 'baseUrl' may point at something else.";
+  const hint = `The server may be older or newer than this release, or something else. ${wrongAddress}`;
   const message = `${operation}: the answer is not of the promised shape at '${path}'`;
   throw new ResponseShapeError(message, { path, expected: issue?.message ?? "another shape" }, { hint });
 }

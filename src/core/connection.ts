@@ -49,6 +49,7 @@ export class Connection {
   readonly hiddenHeaders: boolean = isBrowser();
   readonly maxLineBytes: number | undefined;
   readonly authHeader: string;
+  readonly wrongAddress: string;
 
   constructor(options: TransportOptions) {
     const { credentials, fetch, limits, logger, retry, baseUrl, clock = systemClock, allowSameOriginRedirects = false } = options;
@@ -57,6 +58,7 @@ export class Connection {
     this.#blockedPort = isBlockedPort(baseUrl);
     this.maxLineBytes = limits?.maxLineBytes;
     this.authHeader = credentials.headerName;
+    this.wrongAddress = options.wrongAddress ?? "Check 'baseUrl': something else than the service seems to answer there.";
     const maxBodyBytes = limits?.maxBodyBytes ?? MAX_BODY_BYTES;
     const places = options.maxConnections === undefined ? null : new Semaphore(options.maxConnections);
     const shared = { serverDate: null, serverDateReadAt: 0, idleConnections: 0, places, single: undefined };

@@ -22,6 +22,8 @@ export interface Call {
   readonly clock: Clock;
   /** Takes keys out of a text that an error will hold. */
   redact(text: string): string;
+  /** What to say when something else than the service seems to answer. */
+  readonly wrongAddress: string;
   /** The address without its query, once the request is made. */
   url: string;
   /** Wall time at which the last attempt was handed to fetch; null before the first. */
@@ -58,7 +60,7 @@ export interface CallParts {
 }
 
 /** What a call takes from the client that makes it. */
-export interface Caller extends Pick<Call, "clock" | "redact"> {
+export interface Caller extends Pick<Call, "clock" | "redact" | "wrongAddress"> {
   readonly maxLineBytes: number | undefined;
   /** The name of the header that carries the key. */
   readonly authHeader: string;
@@ -72,7 +74,7 @@ const IDLE_TIMEOUT_MS = 60_000;
 /** Begins a call, whose limit as a whole counts from `startedAt`; the caller's own limits win over those of the operation. */
 export function newCall(operation: Operation, parts: CallParts, options: WriteOptions, caller: Caller, startedAt: number): Call {
   const { records, write } = parts;
-  const { clock, maxLineBytes, redact } = caller;
+  const { clock, maxLineBytes, redact, wrongAddress } = caller;
   const requestId = crypto.randomUUID();
   const timeoutMs = options.timeoutMs ?? parts.timeoutMs ?? (records === undefined ? TIMEOUT_MS : Number.POSITIVE_INFINITY);
   const idleTimeoutMs = options.attemptTimeoutMs ?? IDLE_TIMEOUT_MS;
@@ -89,6 +91,7 @@ export function newCall(operation: Operation, parts: CallParts, options: WriteOp
     write,
     clock,
     redact,
+    wrongAddress,
     url: operation.route,
     lastSentAt: null,
   };

@@ -119,11 +119,11 @@ function changedMeanwhile(id: string, now: Scorer, changes: string, attempts: re
   return conflict(id, message, "Nothing of yours was written over theirs. Make a new plan from the scorer as it is now.", attempts);
 }
 
-/** The error of a scorer that has other values than it should. No answer of the service says so: its status is that of the reading. */
+/** The error of a scorer that has other values than it should. No answer of the service says so: it has no status. */
 function conflict(id: string, message: string, hint: string, attempts: readonly AttemptEvent[] = []): ConflictError {
   const requestId = attempts.at(-1)?.requestId ?? "";
   const url = ROUTE.replace("{scorer_id}", id);
-  return new ConflictError(message, { status: 200, method: "PATCH", url, requestId, detail: null, attempts }, { hint });
+  return new ConflictError(message, { status: null, method: "PATCH", url, requestId, detail: null, attempts }, { hint });
 }
 
 /** A value for a message, at most 200 characters. */

@@ -4,7 +4,7 @@ import { Pages } from "../core/records.ts";
 import { refuse } from "./checks.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 import { OffsetPages } from "./offset-pages.ts";
-import { checkResultsQuery } from "./results-query.ts";
+import { checkResultsQuery, withRunIds } from "./results-query.ts";
 import type { EvalResultsPage, EvalResultsQueryBody, EvalResultsRow, EvalResultsSummary } from "./types.ts";
 
 /** Options of reading all rows. */
@@ -40,7 +40,7 @@ export class EvalResults {
    */
   async query(body: EvalResultsQueryBody, options?: CallOptions): Promise<EvalResultsPage> {
     checkResultsQuery(body);
-    return await this.#ask(body, options);
+    return await this.#ask(withRunIds(this.#context, body), options);
   }
 
   /**
@@ -49,10 +49,12 @@ export class EvalResults {
    * The row digests rise and the total stays the same while nothing changes; otherwise {@link PagesShiftedError} is thrown, so that
    * no row is lost or given twice. Under `sort_by` only the total can be checked. Read a run that is still being written with `evaluationRuns.wait()` first.
    */
-  rows(body: Omit<EvalResultsQueryBody, "limit" | "offset">, options: RowsOptions = {}): Pages<EvalResultsRow> {
-    checkResultsQuery(body);
+  rows(query: Omit<EvalResultsQueryBody, "limit" | "offset">, options: RowsOptions = {}): Pages<EvalResultsRow> {
+    checkResultsQuery(query);
+    const body = withRunIds(this.#context, query);
     for (const key of ["limit", "offset"]) {
-      if (key in body) refuse(`body.${key}`, `'${key}' is not for rows(), which reads all pages`, "Use query() for one page, or pageSize.");
+      if (key in query)
+        refuse(`body.${key}`, `'${key}' is not for rows(), which reads all pages`, "Use query() for one page, or pageSize.");
     }
     checkCallOptions(options, { pageSize: integerFrom(1, 10_000), readAhead: integerFrom(1, 8) });
     const { pageSize = PAGE_SIZE, readAhead = READ_AHEAD, signal } = options;
@@ -92,7 +94,11 @@ export class EvalResults {
   ): Promise<SummaryWithCoverage> {
     const whole: EvalResultsQueryBody = { ...body, include_rows: false, include_summary: true };
     checkResultsQuery(whole);
-    const { summary } = await this.#context.transport.post(ROUTE, { body: whole, answer: schemaOf("summaryPage") }, options);
+    const { summary } = await this.#context.transport.post(
+      ROUTE,
+      { body: withRunIds(this.#context, whole), answer: schemaOf("summaryPage") },
+      options,
+    );
     if (summary === null) throw new ResponseShapeError("The answer holds no summary", { path: "summary", expected: "an object" });
     return { ...summary, coverage: coverageOf(summary) };
   }

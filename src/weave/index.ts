@@ -13,7 +13,7 @@ export type { DatasetRow, DatasetRowsOptions, Datasets } from "./datasets.ts";
 export type { Deletion } from "./deletion.ts";
 export type { EvalResults, RowsOptions, SummaryWithCoverage } from "./eval-results.ts";
 export type { EvaluateModel, EvaluateModelJob, EvaluateModelWaitOptions } from "./evaluate-model.ts";
-export type { EvaluationRunListOptions, EvaluationRunListQuery, EvaluationRuns } from "./evaluation-runs.ts";
+export type { EvaluationRunListOptions, EvaluationRunListQuery, EvaluationRuns, EvaluationRunWaitOptions } from "./evaluation-runs.ts";
 export type { Evaluations } from "./evaluations.ts";
 export type { JobStatus } from "./job.ts";
 export type { LoadOptions } from "./load.ts";

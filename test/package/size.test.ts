@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { bundleSize, productionTree } from "../../scripts/size.mjs";
 
 // Bytes after gzip. The aim is 14,000 and 22,000: these bounds hold what is reached, so that it can only get better. Lower them when it does.
-const WEAVE_ENTRY = 40_700;
-const WEAVE_ALL = 48_200;
+// Reading the URLs of runs, ISO times without a zone, and what messages say next took 1,230 and 810 bytes.
+const WEAVE_ENTRY = 42_000;
+const WEAVE_ALL = 49_100;
 
 describe("What the package costs", () => {
   let weave: Awaited<ReturnType<typeof bundleSize>>;

@@ -47,7 +47,7 @@ export async function bundle(folder) {
 }
 
 /** The command that starts a script under a runtime. */
-function commandOf(runtime) {
+export function commandOf(runtime) {
   if (runtime === "node") return [process.execPath, "--enable-source-maps"];
   if (runtime.startsWith("node@")) return [nodeOf(runtime.slice("node@".length)), "--enable-source-maps"];
   const folder = join(root, "test", "runtimes");

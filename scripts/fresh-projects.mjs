@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { nodeOf } from "./faults.mjs";
+import { commandOf, nodeOf } from "./faults.mjs";
 import { pack } from "./pack.mjs";
 
 const HELP = `Usage: node scripts/fresh-projects.mjs [--only NAME,NAME] [--typescript 5.0,6.0] [--help]
@@ -17,13 +17,14 @@ Packs the package and installs it with npm into projects of their own, in a temp
   types    evalwire/testing and every other entry but evalwire/testing/msw, type-checked without msw and without skipLibCheck
   msw2     the handlers of evalwire/testing/msw with msw 2.15 on this Node, run and type-checked
   msw3     the same with msw 3 on Node 22, which npm installs
+  deno     what a user of Deno sees who has not given a permission: Deno's own errors stay whole, the client's name the permission
 
   --typescript  versions of TypeScript for 'types'. Default: 5.0 and the repository's own.
 
 Prints a line each and 'N passed, N failed'; exit code 77 when npm cannot install a project.`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const PROJECT = '{ "name": "fresh", "private": true, "type": "module" }\n';
+const PROJECT = '{ "name": "fresh", "private": true }\n'; // as npm makes it, without a type
 
 /** Runs a program in a folder; what it printed is thrown when it fails. */
 function run(folder, program, args, env = {}) {
@@ -65,23 +66,42 @@ assert.equal((await new RenseiClient({ operatorToken: "any-token" }).evalRuns.re
 server.close();
 `;
 
+const DENO_PROGRAM = `
+import { toCsv } from "evalwire/export";
+import { writeRows } from "evalwire/export/node";
+import { WeaveClient } from "evalwire/weave";
+
+const said = async (make) => { try { return "ok: " + (await make()); } catch (error) { return [error.name, error.attempts?.length, error.message].join(" | "); } };
+await new Response(toCsv([])).text();
+console.log(await said(() => Deno.readTextFile("/etc/hostname")));
+console.log(await said(() => writeRows("results.csv", [])));
+console.log(await said(() => new WeaveClient()));
+console.log(await said(() => new WeaveClient({ apiKey: "any-key", project: "acme/search", baseUrl: "http://127.0.0.1:1234" }).load("latest")));
+`;
+const DENO_SAYS = [
+  /^NotCapable \| {2}\| Requires read access .*--allow-read/,
+  /^NotCapable \| {2}\| Requires write access .*--allow-write/,
+  /^ConfigurationError \| {2}\| No key was given: .*--allow-env=WANDB_API_KEY/,
+  /^NetworkError \| 1 \| .*Requires net access .*--allow-net/,
+];
+
 function msw(folder, tarball, { version, node }) {
   projectWith(folder, [tarball, `msw@${version}`, "typescript@5.9", "@types/node@22", "tsx"]);
-  writeFileSync(join(folder, "program.ts"), MSW_PROGRAM);
-  run(folder, node, ["--import", "tsx", "program.ts"]);
-  typecheck(folder, "program.ts", { skipLibCheck: true }); // msw's own declarations are not ours to check
+  writeFileSync(join(folder, "program.mts"), MSW_PROGRAM);
+  run(folder, node, ["--import", "tsx", "program.mts"]);
+  typecheck(folder, "program.mts", { skipLibCheck: true }); // msw's own declarations are not ours to check
 }
 
 const CHECKS = {
   async readme(folder, tarball) {
     projectWith(folder, [tarball, "tsx", "typescript@5.9", "@types/node@22"]);
     const [, program] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
-    writeFileSync(join(folder, "first.ts"), program);
+    writeFileSync(join(folder, "first.mts"), program);
     const installed = (entry) => import(pathToFileURL(join(folder, "node_modules", "evalwire", "dist", entry)).href);
     const { scenario } = await installed("testing.js");
     const { startSandbox } = await installed("testing/node.js");
     const sandbox = await startSandbox({ seed: scenario({ rows: 3, passRate: 1 }) });
-    writeFileSync(join(folder, "both.mjs"), 'await import("./first.ts?1"); await import("./first.ts?2");');
+    writeFileSync(join(folder, "both.mjs"), 'await import("./first.mts?1"); await import("./first.mts?2");');
     const { spawn } = await import("node:child_process");
     const child = spawn(process.execPath, ["--import", "tsx", "both.mjs"], { cwd: folder, env: { ...process.env, ...sandbox.env } });
     let output = "";
@@ -89,7 +109,7 @@ const CHECKS = {
     const code = await new Promise((resolve) => child.once("close", resolve));
     await sandbox.close();
     if (code !== 0 || output.match(/lines in/g)?.length !== 2) throw new Error(`the program ended with ${code}:\n${output}`);
-    typecheck(folder, "first.ts");
+    typecheck(folder, "first.mts");
   },
   types(folder, tarball, { typescript }) {
     projectWith(folder, [tarball, "@types/node@20"]);
@@ -99,11 +119,21 @@ const CHECKS = {
       (name, at) =>
         `import * as entry${at} from "evalwire${name.slice(1)}";\nexport const keys${at}: string[] = Object.keys(entry${at});\n`,
     );
-    writeFileSync(join(folder, "entries.ts"), lines.join(""));
+    writeFileSync(join(folder, "entries.mts"), lines.join(""));
     for (const version of typescript) {
       run(folder, "npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", `typescript@${version}`]);
-      typecheck(folder, "entries.ts");
+      typecheck(folder, "entries.mts");
     }
+  },
+  deno(folder, tarball) {
+    projectWith(folder, [tarball]);
+    writeFileSync(join(folder, "program.mjs"), DENO_PROGRAM);
+    const [program] = commandOf("deno");
+    const lines = run(folder, program, ["run", "--no-prompt", "--quiet", `--allow-read=${folder}`, "program.mjs"])
+      .trim()
+      .split("\n");
+    const wrong = DENO_SAYS.findIndex((pattern, at) => !pattern.test(lines[at] ?? ""));
+    if (wrong >= 0) throw new Error(`Deno said '${lines[wrong]}', not ${DENO_SAYS[wrong]}`);
   },
   msw2: (folder, tarball) => msw(folder, tarball, { version: "2.15.0", node: process.execPath }),
   msw3: (folder, tarball) => msw(folder, tarball, { version: "3", node: nodeOf("22") }),

@@ -34,32 +34,38 @@ export interface AnswerSchema {
 export type LoadSchema = () => Promise<AnswerSchema>;
 
 /**
- * Parses an answer and holds it against its schema. The value comes back as it was on the wire, unknown fields kept. With
- * `exact` a whole number that a JavaScript number cannot hold is a bigint.
+ * Parses an answer and checks it against its schema. The value comes back as it was on the wire, unknown fields kept. With
+ * `exact`, a whole number that a JavaScript number cannot hold is a bigint.
  */
-export async function parseAnswer<Json>(text: string, operation: string, schema: LoadSchema | undefined, exact = false): Promise<Json> {
+export async function parseAnswer<Json>(
+  text: string,
+  operation: string,
+  schema: LoadSchema | undefined,
+  wrongAddress: string,
+  exact = false,
+): Promise<Json> {
   let value: Json;
   try {
     value = (exact ? parseExactly(text) : JSON.parse(text)) as Json; // the schema checks it, or the caller
   } catch {
-    throw notJson(text, operation);
+    throw notJson(text, operation, wrongAddress);
   }
   if (schema === undefined) return value;
   const result = (await schema()).safeParse(value);
   if (result.success) return value;
   const issue = result.error?.issues[0];
   const path = issue?.path.map(String).join(".") ?? "";
-  const hint = "The server may be older or newer than this release, or 'baseUrl' may point at something else.";
+  const hint = `The server may be older or newer than this release, or something else. ${wrongAddress}`;
   const message = `${operation}: the answer is not of the promised shape at '${path}'`;
   throw new ResponseShapeError(message, { path, expected: issue?.message ?? "another shape" }, { hint });
 }
 
 /** Says what is there in place of JSON. */
-function notJson(text: string, operation: string): ResponseShapeError {
+function notJson(text: string, operation: string, wrongAddress: string): ResponseShapeError {
   const html = /^\s*<(?:!doctype|html)/i.test(text);
   const found = html ? null : findNonFinite(text);
   const what = text.trim() === "" ? "empty" : html ? "an HTML page" : found === null ? "cut or malformed" : `JSON but for a ${found.token}`;
-  const hint = html ? "Check 'baseUrl': it may point at the app instead of the API." : nonFiniteHint(found, "the server should send null.");
+  const hint = html ? wrongAddress : nonFiniteHint(found, "the server should send null.");
   const not = found === null ? ", not JSON" : "";
   return new ResponseShapeError(`${operation}: the answer is ${what}${not}`, { path: found?.path ?? "", expected: "JSON" }, { hint });
 }

@@ -14,6 +14,8 @@ export interface TransportOptions extends SharedOptions {
   readonly explain?: ((status: number, detail: string | null, route: string) => string | null) | undefined;
   /** What an error body of the provider's own form says and advises; null when it has another form. */
   readonly readError?: ((body: Readonly<Record<string, unknown>>) => { said: unknown; advice: unknown } | null) | undefined;
+  /** What to say when something else than the service seems to answer: where it is found. */
+  readonly wrongAddress?: string | undefined;
   readonly clock?: Clock | undefined;
 }
 
@@ -115,7 +117,9 @@ function checkCount(path: string, value: unknown): void {
 /** The first key that is there. @throws {ConfigurationError} naming option and variable when there is none. */
 export function requireKey(source: KeySource | undefined, names: { option: string; variable: string }, hint: string): KeySource {
   if (source !== undefined) return source;
-  throw new ConfigurationError(`No key was given: neither '${names.option}' nor ${names.variable}`, names, { hint });
+  throw new ConfigurationError(`No key was given: neither '${names.option}' nor ${names.variable}`, names, {
+    hint: hint + whyUnread(names.variable),
+  });
 }
 
 /** Where a base address came from, for its error messages. */
@@ -200,6 +204,16 @@ export function readEnv(name: string): string | undefined {
     return trimmed === "" ? undefined : trimmed;
   } catch {
     return undefined; // Deno without --allow-env throws: the same as a variable that is not set
+  }
+}
+
+/** What a hint says of a variable that Deno may not read; empty when it may. */
+export function whyUnread(name: string): string {
+  try {
+    runtime.Deno?.env?.get(name);
+    return "";
+  } catch {
+    return ` Deno may not read ${name}: allow it with --allow-env=${name}.`;
   }
 }
 

@@ -211,7 +211,7 @@ async function look<State, T>(plan: PollPlan<State, T>, limitMs: number): Promis
       isNetworkError(error) ||
       isTimeoutError(error) ||
       isResponseShapeError(error) ||
-      (isHttpError(error) && (error.status >= 500 || error.status === 408 || error.status === 429));
+      (isHttpError(error) && error.status !== null && (error.status >= 500 || error.status === 408 || error.status === 429));
     if (!passing) throw error;
     return { error };
   }

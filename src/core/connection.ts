@@ -63,6 +63,7 @@ export class Connection {
   /** Room for the last attempt that `maxElapsedMs` allows, and for two of the longest pauses. */
   readonly retriesMs: number;
   readonly authHeader: string;
+  readonly wrongAddress: string;
 
   constructor(options: TransportOptions) {
     const { credentials, fetch, limits, logger, retry, baseUrl, clock = systemClock, allowSameOriginRedirects = false } = options;
@@ -71,6 +72,7 @@ export class Connection {
     this.#blockedPort = isBlockedPort(baseUrl);
     this.maxLineBytes = limits?.maxLineBytes;
     this.authHeader = credentials.headerName;
+    this.wrongAddress = options.wrongAddress ?? "Check 'baseUrl': something else than the service seems to answer there.";
     const maxBodyBytes = limits?.maxBodyBytes ?? MAX_BODY_BYTES;
     const places = options.maxConnections === undefined ? null : new Semaphore(options.maxConnections);
     const shared = { serverDate: null, serverDateReadAt: 0, idleConnections: 0, places, single: undefined };

@@ -2,10 +2,13 @@ import type { TransportOptions } from "./client-options.ts";
 import { type Cause, type EvalwireError, mapTexts, redact } from "./errors/base.ts";
 import type { ValidationIssue } from "./errors/http.ts";
 
+/** Why a request did not leave. `not-permitted`: Deno runs without the permission to reach the server. */
+export type UnsentReason = "no-such-host" | "unreachable" | "permanent" | "not-permitted";
+
 /** Why an attempt failed, in the words of the retry matrix. */
 export type Failure =
   /** The request certainly did not reach the server. */
-  | { readonly kind: "unsent"; readonly reason: "no-such-host" | "unreachable" | "permanent"; readonly cause: Cause }
+  | { readonly kind: "unsent"; readonly reason: UnsentReason; readonly cause: Cause }
   /** Sent, or unknown; no complete answer. `status` is that of an answer whose body was cut, `error` what to tell then. */
   | {
       readonly kind: "broken";
@@ -129,6 +132,8 @@ export function failureOfFetch(thrown: unknown): Failure {
   const cause = flattenCause(thrown);
   const chain = chainOf(thrown);
   const text = chain.map((link) => textOf(link.message) ?? "").join(" | ");
+  if (chain.some(({ name }) => name === "NotCapable" || name === "PermissionDenied"))
+    return { kind: "unsent", reason: "not-permitted", cause };
   const codes = chain.flatMap((link) => (typeof link.code === "string" ? [link.code] : []));
   if (codes.some((code) => PERMANENT.test(code)) || PERMANENT_TEXT.test(text)) return { kind: "unsent", reason: "permanent", cause };
   if (codes.includes("ENOTFOUND") || /dns error|failed to lookup address/.test(text))

@@ -45,9 +45,8 @@ export class RecordReader {
   static async open(response: Response, attempt: OpenAttempt, settings: RecordSettings): Promise<RecordReader> {
     if (/^text\/html\b/i.test(response.headers.get("content-type") ?? "")) {
       void response.body?.cancel().catch(() => {});
-      const hint = "Check 'baseUrl': it may point at the app instead of the API.";
       const message = "The answer is an HTML page, not a stream of records";
-      const error = new ResponseShapeError(message, { path: "", expected: "NDJSON" }, { hint });
+      const error = new ResponseShapeError(message, { path: "", expected: "NDJSON" }, { hint: attempt.call.wrongAddress });
       throw new AttemptFailure({ kind: "unusable", error, status: response.status });
     }
     const reader = new RecordReader(response, attempt, settings);

@@ -2,7 +2,7 @@ import type { TransportOptions } from "./client-options.ts";
 import { type Cause, type ErrorDetails, redact } from "./errors/base.ts";
 import { AmbiguousWriteError, NetworkError, RedirectError, TimeoutError } from "./errors/call.ts";
 import { httpErrorClass } from "./errors/http.ts";
-import { type ErrorAnswer, type ErrorDetail, type Failure, flattenCause, readErrorDetail } from "./failure.ts";
+import { type ErrorAnswer, type ErrorDetail, type Failure, flattenCause, readErrorDetail, type UnsentReason } from "./failure.ts";
 import { networkHint } from "./network-hint.ts";
 import type { Call } from "./request.ts";
 import { isAmbiguousStatus } from "./retry.ts";
@@ -122,7 +122,16 @@ function httpError(answer: ErrorAnswer, call: Call, context: ErrorContext): Erro
   const requestId = serverRequestId === null ? call.requestId : redact(serverRequestId).slice(0, 128);
   const message = `${method} ${url} failed with ${status}${detail === null ? "" : `: ${detail}`} (request ${requestId})`;
   const fields = { status, method, url, requestId, detail, attempts, retryAfterMs, issues };
-  return new (httpErrorClass(status))(message, fields, detailsOf(context, advice ?? context.explain?.(status, detail, route) ?? null));
+  const hint = advice ?? (isNoRoute(status, detail) ? call.wrongAddress : context.explain?.(status, detail, route)) ?? null;
+  return new (httpErrorClass(status))(message, fields, detailsOf(context, hint));
+}
+
+/** Returns whether an error looks like that of a server which does not know the route at all: a page, or what web frameworks say by themselves. */
+function isNoRoute(status: number, detail: string | null): boolean {
+  return (
+    (status === 404 || status === 405) &&
+    (detail === null || /^(?:an HTML page\b|(?:404 page )?not found$|method not allowed$)/i.test(detail))
+  );
 }
 
 /** What an error's body says. One that cannot be read, whatever the provider's own reader throws, says nothing: the status is told all the same. */
@@ -134,7 +143,8 @@ function detailOfAnswer(answer: ErrorAnswer, { readError }: ErrorContext): Error
   }
 }
 
-function unsentHint(reason: "no-such-host" | "unreachable" | "permanent"): string {
+function unsentHint(reason: UnsentReason): string {
+  if (reason === "not-permitted") return "Nothing was sent: Deno needs the permission for it, such as --allow-net.";
   const check = reason === "permanent" ? "the scheme, the port and the certificate behind 'baseUrl'" : "'baseUrl' and the network";
   return `Nothing was sent: check ${check}.`;
 }

@@ -23,6 +23,8 @@ export interface Call {
   /** True for a stream, and for one page of many: it is throttled for longer before it is given up. */
   readonly isLong: boolean;
   readonly clock: Clock;
+  /** Hint for a response that seems to come from something other than the service. */
+  readonly wrongAddress: string;
   /** The address without its query, once the request is made. */
   url: string;
   /** Wall time at which the last attempt was handed to fetch; null before the first. */
@@ -63,7 +65,7 @@ export interface CallParts {
 }
 
 /** What a call takes from the client that makes it. */
-export interface Caller extends Pick<Call, "clock"> {
+export interface Caller extends Pick<Call, "clock" | "wrongAddress"> {
   readonly maxLineBytes: number | undefined;
   /** What a call must be allowed to take for the retries that the client's options ask for. */
   readonly retriesMs: number;
@@ -79,7 +81,7 @@ const IDLE_TIMEOUT_MS = 60_000;
 /** Begins a call, whose limit as a whole counts from `startedAt`; the caller's own limits win over those of the operation. */
 export function newCall(operation: Operation, parts: CallParts, options: WriteOptions, caller: Caller, startedAt: number): Call {
   const { records, write } = parts;
-  const { clock, maxLineBytes, retriesMs } = caller;
+  const { clock, maxLineBytes, retriesMs, wrongAddress } = caller;
   const requestId = crypto.randomUUID();
   const builtInMs = parts.timeoutMs ?? (records === undefined ? TIMEOUT_MS : Number.POSITIVE_INFINITY);
   const timeoutMs = options.timeoutMs ?? Math.max(builtInMs, retriesMs);
@@ -97,6 +99,7 @@ export function newCall(operation: Operation, parts: CallParts, options: WriteOp
     write,
     isLong: records !== undefined || parts.isPage === true,
     clock,
+    wrongAddress,
     url: operation.route,
     lastSentAt: null,
   };

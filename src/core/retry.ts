@@ -41,7 +41,7 @@ function maxAttempts(failure: Failure, operation: OperationClass, maxRetryAfterM
   const repeatable = operation === "S" || operation === "I";
   switch (failure.kind) {
     case "unsent":
-      return failure.reason === "permanent" ? 1 : failure.reason === "no-such-host" ? 2 : 3;
+      return failure.reason === "no-such-host" ? 2 : failure.reason === "unreachable" ? 3 : 1;
     case "broken":
       return repeatable ? (failure.status === null ? 3 : 2) : 1;
     case "timeout":

@@ -128,7 +128,7 @@ export class Transport<Paths extends object, Default extends string = never> {
   #json(verb: Verb) {
     return <Json>(route: string, parts: AnyCall & { answer?: LoadSchema }, options?: CallOptions): Promise<Json> =>
       this.#connection.call(verb, route, this.defaults, parts, options, (text) =>
-        parseAnswer<Json>(text as string, `${verb.toUpperCase()} ${route}`, parts.answer, parts.exact),
+        parseAnswer<Json>(text as string, `${verb.toUpperCase()} ${route}`, parts.answer, this.#connection.wrongAddress, parts.exact),
       );
   }
 }

@@ -70,6 +70,7 @@ function resolveOptions(options: GalileoOptions): TransportOptions {
     credentials: resolveCredentials(options),
     operations: galileoOperations,
     explain: explainGalileo,
+    wrongAddress: `Check 'baseUrl': Galileo's API is ${DEFAULT_BASE_URL}, that of another cluster has 'api' where its console has 'console'.`,
     readError: readGalileoError,
   };
 }

@@ -90,7 +90,7 @@ export class Scorers {
     checkValue("name", name, nonEmptyString);
     const all = await this.list({ filters: [{ name: "name", operator: "eq", value: name, case_sensitive: true }] }, options).toArray();
     const [only, second] = all.filter((scorer) => scorer.name === name);
-    const fields = { status: 200, method: "POST", url: "/v2/scorers/list", requestId: "", detail: null, attempts: [] };
+    const fields = { status: null, method: "POST", url: "/v2/scorers/list", requestId: "", detail: null, attempts: [] };
     if (only !== undefined && second === undefined) return only;
     if (only !== undefined && second !== undefined)
       throw new ConflictError(`Several scorers are named '${name}'`, fields, {

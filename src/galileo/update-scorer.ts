@@ -119,11 +119,11 @@ function changedSince(id: string, now: Scorer, changes: string, attempts: readon
   return conflict(id, message, "That change was not overwritten. Make a new plan from the scorer as it is now.", attempts);
 }
 
-/** The error for a scorer with unexpected values. The service did not return it, so its status is that of the read. */
+/** The error for a scorer with unexpected values. No response reports it, so it has no status. */
 function conflict(id: string, message: string, hint: string, attempts: readonly AttemptEvent[] = []): ConflictError {
   const requestId = attempts.at(-1)?.requestId ?? "";
   const url = ROUTE.replace("{scorer_id}", id);
-  return new ConflictError(message, { status: 200, method: "PATCH", url, requestId, detail: null, attempts }, { hint });
+  return new ConflictError(message, { status: null, method: "PATCH", url, requestId, detail: null, attempts }, { hint });
 }
 
 /** Formats a value for a message, with at most 200 characters. */

@@ -70,6 +70,7 @@ function resolveOptions(options: RenseiOptions): TransportOptions {
     credentials: new Credentials(source, { header: "authorization", value: (key) => `Bearer ${key}`, basicUser: null, ...names }),
     operations: renseiOperations,
     explain: explainRensei,
+    wrongAddress: `Check 'baseUrl': Rensei's API is ${DEFAULT_BASE_URL}.`,
   };
 }
 

@@ -4,7 +4,7 @@ import type { CallOptions } from "../core/options.ts";
 import { Transport } from "../core/transport.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import { Calls } from "./calls.ts";
-import { contextOf, schemaOf, type Urls, type WeaveContext, type WeavePaths } from "./context.ts";
+import { contextOf, schemaOf, type WeaveContext, type WeavePaths } from "./context.ts";
 import { Datasets } from "./datasets.ts";
 import { EvalResults } from "./eval-results.ts";
 import { EvaluationRuns } from "./evaluation-runs.ts";
@@ -18,6 +18,7 @@ import { Rescore } from "./rescore.ts";
 import { Scorers } from "./scorers.ts";
 import { Scores } from "./scores.ts";
 import type { ServerInfo } from "./types.ts";
+import type { Urls } from "./urls.ts";
 
 /**
  * A client of W&B Weave's evaluation routes for one project.
@@ -81,24 +82,36 @@ export class WeaveClient {
     this.urls = this.#context.urls;
   }
 
-  /** A client for another project with the same key, limits and retry budget. */
-  withProject(scope: { entity?: string; project: string }): WeaveClient {
-    if (typeof scope?.project !== "string")
-      throw new ConfigurationError("withProject() needs the name of a project", { option: "project" });
-    const { transport, entity } = this.#context;
-    const resolved = resolveScope(scope.entity === undefined && !scope.project.includes("/") ? { entity, ...scope } : scope);
-    return new WeaveClient({}, { context: contextOf(transport.withDefaults({ ...resolved }), resolved.entity, resolved.project) });
+  /**
+   * A client for another project with the same key, limits and retry budget: `"entity/project"`, or the name of a project of the same entity.
+   *
+   * @example Read two projects
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient({ apiKey: "any-key", project: "acme/search" });
+   * const { entity, project } = weave.withProject("globex/ranking").toJSON();
+   * if (`${entity}/${project}` !== "globex/ranking") throw new Error(project);
+   * ```
+   */
+  withProject(scope: string | { entity?: string; project: string }): WeaveClient {
+    const { entity: own, project } = typeof scope === "string" ? { entity: undefined, project: scope } : (scope ?? {});
+    if (typeof project !== "string") throw new ConfigurationError("withProject() needs the name of a project", { option: "project" });
+    const { transport, entity, appUrl } = this.#context;
+    const given = own ?? (project.includes("/") ? undefined : entity);
+    const resolved = resolveScope({ project, ...(given === undefined ? {} : { entity: given }) });
+    return new WeaveClient({}, { context: contextOf(transport.withDefaults({ ...resolved }), resolved.entity, resolved.project, appUrl) });
   }
 
   /**
    * Reads a run and opens its rows in the neutral model, with the right flags set: the everyday way to results.
    *
-   * `run` is an id, a {@link Run}, or a selector: `"latest"`, `"name:nightly"`, `"attr:branch=main"`. A selector takes the newest
-   * completed run that matches and is not a rescore; the options `status` and `rescores` change that. `attr:version=1.10` matches the string
+   * `run` is an id, the URL of a run's page, a {@link Run}, or a selector: `"latest"`, `"name:nightly"`, `"attr:branch=main"`. A selector takes the
+   * newest run, v2 or classic, that matches, is completed and is not a rescore; the options `status` and `rescores` change that. `attr:version=1.10` matches the string
    * "1.10" only: write `attr:build:=7` for a number, a boolean or a string in JSON. The rows are fetched when they are iterated, page
    * after page, and again each time; `scorerVersions()` and `dataset()` fetch only when they are called.
    *
-   * @throws {NotFoundError} when no run matches (its status is 200 when a search found nothing). {@link ResponseShapeError} when the id is that of something else.
+   * @throws {NotFoundError} when no run matches (its status is null when a search found nothing). {@link ResponseShapeError} when the id is that of something else.
    */
   load(run: string | Run, options?: LoadOptions): Promise<LoadedRun> {
     return loadRun(this.#context, this.evaluationRuns, this.evalResults, run, options);
@@ -127,6 +140,11 @@ export interface WeaveInternals {
 }
 
 function newContext(options: WeaveOptions, clock: Clock | undefined): WeaveContext {
-  const { transport, scope } = resolveOptions(options);
-  return contextOf(new Transport<WeavePaths, "entity" | "project">({ ...transport, clock }, { ...scope }), scope.entity, scope.project);
+  const { transport, scope, appUrl } = resolveOptions(options);
+  return contextOf(
+    new Transport<WeavePaths, "entity" | "project">({ ...transport, clock }, { ...scope }),
+    scope.entity,
+    scope.project,
+    appUrl,
+  );
 }

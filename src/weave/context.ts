@@ -2,6 +2,7 @@ import type { paths } from "../../generated/weave.ts";
 import type { paths as additions } from "../../generated/weave-additions.ts";
 import type { LoadSchema } from "../core/answer.ts";
 import type { Transport } from "../core/transport.ts";
+import { type Urls, urlsOf } from "./urls.ts";
 
 /** The routes of the evaluation document, and those beyond it that we call. */
 export type WeavePaths = paths & additions;
@@ -16,18 +17,20 @@ export interface WeaveContext {
   readonly project: string;
   /** `entity/project`, which the older routes want in the body. */
   readonly projectId: string;
+  /** The address of the app; null when it is not known. */
+  readonly appUrl: string | null;
   readonly urls: Urls;
 }
 
 /** The context of one project. */
-export function contextOf(transport: WeaveTransport, entity: string, project: string): WeaveContext {
-  return { transport, entity, project, projectId: `${entity}/${project}`, urls: urlsOf(entity, project) };
+export function contextOf(transport: WeaveTransport, entity: string, project: string, appUrl: string | null): WeaveContext {
+  return { transport, entity, project, projectId: `${entity}/${project}`, appUrl, urls: urlsOf(entity, project, appUrl) };
 }
 
 /** The context for the project that a reference points into. */
 export function inProjectOf(context: WeaveContext, { entity, project }: { entity: string; project: string }): WeaveContext {
   if (entity === context.entity && project === context.project) return context;
-  return contextOf(context.transport.withDefaults({ entity, project }), entity, project);
+  return contextOf(context.transport.withDefaults({ entity, project }), entity, project, context.appUrl);
 }
 
 /** Loads the schema of an answer when it is first needed; the only place that imports zod. */
@@ -40,28 +43,5 @@ export function hasTexts(...names: readonly string[]): (record: Readonly<Record<
   return (record) => {
     for (const name of names) if (typeof record[name] !== "string") return false;
     return true;
-  };
-}
-
-/** The pages of the Weave app that stand for runs and calls. */
-export interface Urls {
-  /** The page of a run. */
-  run(id: string): string;
-  /** The page of any call: a run, a prediction, a score. */
-  call(id: string): string;
-  /** The page that compares runs side by side. */
-  compare(ids: string[]): string;
-}
-
-const APP = "https://wandb.ai";
-
-/** Makes the addresses of one project's pages. Only the public app is known; a server of one's own may have another. */
-export function urlsOf(entity: string, project: string): Urls {
-  const base = `${APP}/${encodeURIComponent(entity)}/${encodeURIComponent(project)}`;
-  const call = (id: string): string => `${base}/r/call/${encodeURIComponent(id)}`;
-  return {
-    run: call,
-    call,
-    compare: (ids) => `${base}/weave/compare-evaluations?evaluationCallIds=${encodeURIComponent(JSON.stringify(ids))}`,
   };
 }

@@ -4,7 +4,7 @@ import { scoreKey } from "../model/score-key.ts";
 import { refuse } from "./checks.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 import { OffsetPages } from "./offset-pages.ts";
-import { checkResultsQuery } from "./results-query.ts";
+import { checkResultsQuery, withRunIds } from "./results-query.ts";
 import { ResumablePages, readToken, writeToken } from "./resume-token.ts";
 import type { EvalResultsPage, EvalResultsQueryBody, EvalResultsRow, EvalResultsSummary } from "./types.ts";
 
@@ -43,7 +43,7 @@ export class EvalResults {
    */
   async query(body: EvalResultsQueryBody, options?: CallOptions): Promise<EvalResultsPage> {
     checkResultsQuery(body);
-    return await this.#ask(body, options);
+    return await this.#ask(withRunIds(this.#context, body), options);
   }
 
   /**
@@ -57,16 +57,18 @@ export class EvalResults {
    *
    * @throws {InvalidArgumentError} before anything is sent, when `resumeFrom` is no token, or that of another query.
    */
-  rows(body: Omit<EvalResultsQueryBody, "limit" | "offset">, options: RowsOptions = {}): ResumablePages<EvalResultsRow> {
-    checkResultsQuery(body);
+  rows(query: Omit<EvalResultsQueryBody, "limit" | "offset">, options: RowsOptions = {}): ResumablePages<EvalResultsRow> {
+    checkResultsQuery(query);
+    const body = withRunIds(this.#context, query);
     for (const key of ["limit", "offset"]) {
-      if (key in body) refuse(`body.${key}`, `'${key}' is not for rows(), which reads all pages`, "Use query() for one page, or pageSize.");
+      if (key in query)
+        refuse(`body.${key}`, `'${key}' is not for rows(), which reads all pages`, "Use query() for one page, or pageSize.");
     }
     checkCallOptions(options, { pageSize: integerFrom(1, 10_000), readAhead: integerFrom(1, 8), resumeFrom: someText });
     const { pageSize = PAGE_SIZE, readAhead = READ_AHEAD, signal, resumeFrom } = options;
     const each = pick(options, CALL_OPTIONS);
-    const query = [this.#context.projectId, body];
-    const start = resumeFrom === undefined ? undefined : readToken(resumeFrom, query);
+    const asked = [this.#context.projectId, body];
+    const start = resumeFrom === undefined ? undefined : readToken(resumeFrom, asked);
     let reading: OffsetPages<EvalResultsRow> | undefined;
     const open = (limit: number | undefined): OffsetPages<EvalResultsRow> => {
       let last = "";
@@ -94,7 +96,7 @@ export class EvalResults {
     };
     return new ResumablePages(open, (unread) => {
       const place = reading === undefined ? start : reading.placeBefore(unread);
-      return place === undefined ? undefined : writeToken(place, query);
+      return place === undefined ? undefined : writeToken(place, asked);
     });
   }
 
@@ -111,7 +113,11 @@ export class EvalResults {
   ): Promise<SummaryWithCoverage> {
     const whole: EvalResultsQueryBody = { ...body, include_rows: false, include_summary: true };
     checkResultsQuery(whole);
-    const { summary } = await this.#context.transport.post(ROUTE, { body: whole, answer: schemaOf("summaryPage") }, options);
+    const { summary } = await this.#context.transport.post(
+      ROUTE,
+      { body: withRunIds(this.#context, whole), answer: schemaOf("summaryPage") },
+      options,
+    );
     if (summary === null) throw new ResponseShapeError("The answer holds no summary", { path: "summary", expected: "an object" });
     return { ...summary, coverage: coverageOf(summary) };
   }

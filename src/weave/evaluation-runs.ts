@@ -1,14 +1,26 @@
 import { poll } from "../core/clock.ts";
-import { CALL_OPTIONS, type CallOptions, checkCallOptions, oneOf, pick, type Rule, type WriteOptions } from "../core/options.ts";
+import {
+  aFunction,
+  CALL_OPTIONS,
+  type CallOptions,
+  checkCallOptions,
+  ignoreErrors,
+  oneOf,
+  pick,
+  type Rule,
+  type WriteOptions,
+} from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import type { Run } from "../model/run.ts";
 import { isCall, refuseOtherObject } from "./calls.ts";
 import { checkBody, checkListQuery, checkLists, checkRefs } from "./checks.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
+import { JobFailedError } from "./job.ts";
 import { type RunQuery, toCallsQuery } from "./run-query.ts";
 import { toRun } from "./to-model.ts";
 import type { CallRecord, EvaluationRun, EvaluationRunCreateBody } from "./types.ts";
+import { runIdOf } from "./urls.ts";
 
 /** What the v2 list of runs can be narrowed to. References only: a name matches nothing there. */
 export interface EvaluationRunListQuery {
@@ -25,6 +37,12 @@ export interface EvaluationRunListQuery {
 export interface EvaluationRunListOptions extends CallOptions {
   /** After a break the stream is opened again, at most twice, and ids already given are left out. */
   resume?: "dedupe";
+}
+
+/** Options of waiting for a run. */
+export interface EvaluationRunWaitOptions extends CallOptions {
+  /** Called after each status check with the run as it is then. For display only: exceptions it throws are ignored. */
+  onProgress?(run: EvaluationRun): void;
 }
 
 const aList: Rule = { is: Array.isArray, kind: "a list" };
@@ -77,49 +95,67 @@ export class EvaluationRuns {
     checkRefs("models", query.models, "model");
     checkRefs("evaluations", query.evaluations, "evaluation");
     checkCallOptions(options, { resume: oneOf("dedupe") });
+    const ids = query.evaluation_run_ids?.map((id, index) => runIdOf(this.#context, id, `query.evaluation_run_ids.${index}`));
+    const named = ids === undefined ? {} : { evaluation_run_ids: ids };
     return this.#context.transport.streamGet(
       "/v2/{entity}/{project}/evaluation_runs",
       {
-        query,
+        query: { ...query, ...named },
         accepts: hasTexts("evaluation_run_id", "evaluation", "model"),
         map: (run: EvaluationRun) => run,
         idOf: (run: EvaluationRun) => run.evaluation_run_id,
         resume: options?.resume === "dedupe",
         interruptedHint: 'Read it again, or use resume: "dedupe".',
-        ...(query.evaluation_run_ids === undefined ? {} : { wantedIds: query.evaluation_run_ids }),
+        ...(ids === undefined ? {} : { wantedIds: ids }),
       },
       options && pick(options, CALL_OPTIONS),
     );
   }
 
   /**
-   * Reads one run, v2 or classic.
+   * Reads one run, v2 or classic, by its id or the URL of its page.
    *
    * @throws {NotFoundError} when the project has no such call.
    * @throws {ResponseShapeError} when the id is that of a prediction, a trial or a score: the server answers as if it were a run.
    */
   async get(id: string, options?: CallOptions): Promise<EvaluationRun> {
-    const run = await this.#read(id, options);
-    refuseOtherObject(run, id);
+    const runId = runIdOf(this.#context, id, "id");
+    const run = await this.#read(runId, options);
+    refuseOtherObject(run, runId);
     return run;
   }
 
   /**
-   * Waits until a run is no longer running, for 30 minutes unless `timeoutMs` says otherwise, and gives it as it is then.
+   * Waits until a run has ended, for 30 minutes unless `timeoutMs` says otherwise, and returns it.
    *
-   * @throws {PollTimeoutError} with the id and the last state. {@link PollLostContactError} after 8 failed looks in a row.
+   * @throws {JobFailedError} when the run failed; its `lastState` is the run. {@link PollTimeoutError} with the id and the last state.
+   * {@link PollLostContactError} after 8 failed status checks in a row.
+   *
+   * @example Wait for the newest run, whatever its status
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient();
+   * const { run } = await weave.load("latest", { status: "any" });
+   * const { status } = await weave.evaluationRuns.wait(run.id, { onProgress: ({ status }) => console.log(status) });
+   * if (status === "running") throw new Error("it has ended");
+   * ```
    */
-  async wait(id: string, options: CallOptions = {}): Promise<EvaluationRun> {
-    checkCallOptions(options);
+  async wait(id: string, options: EvaluationRunWaitOptions = {}): Promise<EvaluationRun> {
+    checkCallOptions(options, { onProgress: aFunction });
+    const runId = runIdOf(this.#context, id, "id");
     const each = pick(options, CALL_OPTIONS);
+    const job = { evaluation_run_id: runId };
     return await poll<EvaluationRun, EvaluationRun>({
-      job: { evaluation_run_id: id },
+      job,
       clock: this.#context.transport.clock,
       signal: options.signal,
       timeoutMs: options.timeoutMs,
-      ask: (limitMs) => this.#read(id, { ...each, timeoutMs: limitMs }),
+      ask: (limitMs) => this.#read(runId, { ...each, timeoutMs: limitMs }),
       judge: (run) => {
-        refuseOtherObject(run, id); // here and not in ask: looking again would not change it
+        refuseOtherObject(run, runId); // here and not in ask: looking again would not change it
+        ignoreErrors(() => options.onProgress?.(run));
+        if (run.status === "failed") throw this.#failed(run, job);
         return run.status === "running" || (run.status == null && run.finished_at == null) ? { done: false } : { done: true, value: run };
       },
     });
@@ -149,20 +185,28 @@ export class EvaluationRuns {
    */
   finish(id: string, body: { summary?: Record<string, unknown> } = {}, options?: WriteOptions): Promise<{ success: boolean }> {
     checkBody(body);
+    const runId = runIdOf(this.#context, id, "id");
     const write = {
-      target: { evaluation_run_id: id },
+      target: { evaluation_run_id: runId },
       advice: "Look with evaluationRuns.get(id): finishing a run once more with the same summary does no harm.",
     };
-    const parts = { path: { evaluation_run_id: id }, body, data: ["summary"], answer: schemaOf("success"), write };
+    const parts = { path: { evaluation_run_id: runId }, body, data: ["summary"], answer: schemaOf("success"), write };
     return this.#context.transport.post("/v2/{entity}/{project}/evaluation_runs/{evaluation_run_id}/finish", parts, options);
   }
 
   /** Deletes runs with everything below them. The count is of calls, not of runs; deleting what is gone already counts 0 and is no error. @throws {PartialDeletionError} when many ids take several requests and a later one fails. */
   delete(ids: string[], options?: CallOptions): Promise<Deletion> {
+    const runIds = checkIds(ids).map((id, index) => runIdOf(this.#context, id, `ids[${index}]`));
     const { transport } = this.#context;
     const send = (query: { evaluation_run_ids: string[] }, observed: CallOptions): Promise<{ num_deleted: number }> =>
       transport.delete("/v2/{entity}/{project}/evaluation_runs", { query, answer: schemaOf("deleted") }, observed);
-    return countDeletion(transport, { evaluation_run_ids: checkIds(ids) }, send, options);
+    return countDeletion(transport, { evaluation_run_ids: runIds }, send, options);
+  }
+
+  /** A failed run is reported like a failed job. */
+  #failed(run: EvaluationRun, job: Record<string, string>): JobFailedError {
+    const hint = "lastState is the run; load() reads the rows that it has.";
+    return new JobFailedError(`The run '${run.evaluation_run_id}' failed`, { job, lastState: run }, { hint });
   }
 
   #read(id: string, options: CallOptions | undefined): Promise<EvaluationRun> {

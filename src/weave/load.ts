@@ -1,4 +1,4 @@
-import { NotFoundError } from "../core/errors/http.ts";
+import { isNotFoundError, NotFoundError } from "../core/errors/http.ts";
 import {
   aBoolean,
   CALL_OPTIONS,
@@ -23,6 +23,7 @@ import { datasetOfRun } from "./run-inputs.ts";
 import { parseSelector, SELECTORS } from "./run-query.ts";
 import { toRows, toRun } from "./to-model.ts";
 import type { EvalResultsQueryBody, EvalResultsRow } from "./types.ts";
+import { runIdOf } from "./urls.ts";
 import { GradedTrials, scorerVersions } from "./versions.ts";
 
 /** What `load()` reads besides outputs and scores. */
@@ -84,7 +85,7 @@ export async function loadRun(
   const paging = pick(options, [...CALL_OPTIONS, "pageSize", "resumeFrom"]);
   const choice = { status, rescores };
   const found = typeof run === "string" ? await findRun(context, runs, run, choice, each) : run;
-  if (typeof found?.id !== "string") refuse("run", "'run' must be a run id, a Run, or a selector", SELECTORS);
+  if (typeof found?.id !== "string") refuse("run", "'run' must be a run id, the URL of a run's page, a Run, or a selector", SELECTORS);
   if (typeof run !== "string") refuseChoice(choice, "a Run");
   const graded = new GradedTrials(found.id);
   // A row of the run stays one row, and one that the run does not have none: so a place among the server's rows is one among these.
@@ -143,8 +144,9 @@ interface RunChoice {
 async function findRun(context: WeaveContext, runs: EvaluationRuns, text: string, which: RunChoice, options: CallOptions): Promise<Run> {
   const selector = parseSelector(text);
   if (selector === null) {
+    if (text.trim() === "") refuse("run", "'run' must not be empty", SELECTORS);
     refuseChoice(which, `the id '${text.slice(0, 100)}'`);
-    return await findById(context, runs, text, options);
+    return await findById(context, runs, runIdOf(context, text), options);
   }
   const { status = "completed", rescores = "exclude" } = which;
   const query = { ...selector.query, ...(status === "any" ? {} : { status }), rescores };
@@ -180,20 +182,31 @@ function refuseChoice(which: RunChoice, named: string): void {
 }
 
 async function findById(context: WeaveContext, runs: EvaluationRuns, id: string, options: CallOptions): Promise<Run> {
-  if (id.trim() === "") refuse("run", "'run' must not be empty", SELECTORS);
   const call = await findCall(context, id, options);
   if (call !== undefined && /\/op\/Evaluation\.evaluate:/.test(call.op_name)) return toRun(call, context);
-  await runs.get(id, options); // says what is wrong: no such call, or a call that is no run
+  try {
+    await runs.get(id, options); // says what is wrong: no such call, or a call that is no run
+  } catch (thrown) {
+    if (isNotFoundError(thrown) && thrown.detail !== null)
+      throw new NotFoundError(`No run '${id}' in ${context.projectId}`, thrown, { hint: byOtherMeans(id) });
+    throw thrown;
+  }
   if (call !== undefined) return toRun(call, context);
-  throw notFound(`No run '${id}' in ${context.projectId}`, []);
+  throw notFound(`No run '${id}' in ${context.projectId}`, [byOtherMeans(id)]);
 }
 
-/** The server answered 200 with nothing in it (decision 5). */
+/** What may have been meant by an id that stands for nothing: ids of Weave are UUIDs, so that another text is rather a name. */
+function byOtherMeans(id: string): string {
+  const named = /^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(id) ? "" : `For the run with that name write 'name:${id.slice(0, 100)}'. `;
+  return `${named}A run of another project needs withProject('entity/project').`;
+}
+
+/** No answer was an error: a search found nothing (decision 5). */
 function notFound(message: string, hints: readonly string[]): NotFoundError {
   const hint = hints.filter((one) => one !== "").join(" ");
   return new NotFoundError(
     message,
-    { status: 200, method: "POST", url: "/calls/stream_query", requestId: "", detail: null, attempts: [] },
+    { status: null, method: "POST", url: "/calls/stream_query", requestId: "", detail: null, attempts: [] },
     { hint: hint === "" ? null : hint },
   );
 }

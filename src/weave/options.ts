@@ -1,10 +1,12 @@
 import {
+  type BaseUrlSource,
   type ClientOptions,
   checkClientOptions,
   parseBaseUrl,
   readEnv,
   requireKey,
   type TransportOptions,
+  whyUnread,
 } from "../core/client-options.ts";
 import { type AuthScheme, base64, Credentials, type KeySource } from "../core/credentials.ts";
 import { ConfigurationError } from "../core/errors/usage.ts";
@@ -14,19 +16,22 @@ import type { WeavePaths } from "./context.ts";
 
 /** What makes a {@link WeaveClient}. Every option has an environment variable or a default. */
 export interface WeaveOptions extends ClientOptions {
-  /** The team or user that owns the project. Else `WANDB_ENTITY`. */
+  /** The team or user that owns the project. Else that of `project`, else `WANDB_ENTITY`. */
   entity?: string;
-  /** The project. Else `WANDB_PROJECT`, where `entity/project` is accepted as well. */
+  /** The project, or `entity/project`. Else `WANDB_PROJECT`, in the same forms. */
   project?: string;
+  /** The app, for links to its pages. Default: the one that belongs to the trace server; without a known one, links are null. */
+  appUrl?: string;
   /** A W&B key, or a function that gives one, asked for every attempt. Else `WANDB_API_KEY`. */
   apiKey?: KeySource;
-  /** The trace server. Else `WF_TRACE_SERVER_URL`, else `WANDB_BASE_URL` + `/traces` for a server of one's own, else W&B's. */
+  /** The trace server. Else `WF_TRACE_SERVER_URL`, else `WANDB_BASE_URL` + `/traces` for a self-hosted server, else `https://trace.wandb.ai`. */
   baseUrl?: string;
 }
 
-const KNOWN: readonly string[] = ["entity", "project", "apiKey", "baseUrl"];
+const KNOWN: readonly string[] = ["entity", "project", "apiKey", "baseUrl", "appUrl"];
 
 const DEFAULT_BASE_URL = "https://trace.wandb.ai";
+const APP_URL = "https://wandb.ai";
 
 const SCHEME: AuthScheme = {
   header: "authorization",
@@ -43,20 +48,23 @@ export interface Scope {
 }
 
 /** Checks the options, fills them from the environment, and gives what the transport needs. */
-export function resolveOptions(options: WeaveOptions): { transport: TransportOptions; scope: Scope } {
+export function resolveOptions(options: WeaveOptions): { transport: TransportOptions; scope: Scope; appUrl: string | null } {
   const shared = checkClientOptions(options, "WeaveClient", KNOWN);
   const source = requireKey(
     options.apiKey ?? readEnv("WANDB_API_KEY"),
     { option: "apiKey", variable: "WANDB_API_KEY" },
     "W&B shows your key at https://wandb.ai/authorize.",
   );
+  const baseUrl = resolveBaseUrl(options);
   return {
     scope: resolveScope(options),
+    appUrl: resolveAppUrl(options, baseUrl),
     transport: {
-      baseUrl: resolveBaseUrl(options),
+      baseUrl,
       credentials: new Credentials(source, SCHEME),
       operations: weaveOperations,
       explain: explainWeave,
+      wrongAddress: `Check 'baseUrl' (${baseUrl}): W&B's trace server is ${DEFAULT_BASE_URL}, that of a self-hosted W&B its address with /traces behind it.`,
       ...shared,
     },
   };
@@ -66,24 +74,27 @@ export function resolveOptions(options: WeaveOptions): { transport: TransportOpt
 export function resolveScope(options: { entity?: string; project?: string }): Scope {
   const given = options.project ?? readEnv("WANDB_PROJECT");
   const slash = typeof given === "string" ? given.indexOf("/") : -1;
-  const joined =
-    given !== undefined && slash >= 0
-      ? { entity: given.slice(0, slash), project: given.slice(slash + 1) }
-      : { entity: undefined, project: given };
-  const entity = options.entity ?? joined.entity ?? readEnv("WANDB_ENTITY");
-  return { entity: checkScope("entity", entity, "WANDB_ENTITY"), project: checkScope("project", joined.project, "WANDB_PROJECT") };
+  const [owner, name] = given !== undefined && slash >= 0 ? [given.slice(0, slash), given.slice(slash + 1)] : [undefined, given];
+  if (options.project !== undefined && owner !== undefined && options.entity !== undefined && owner !== options.entity) {
+    const message = `'entity' is '${options.entity}', and the project '${given}' belongs to '${owner}'`;
+    throw new ConfigurationError(
+      message,
+      { option: "entity", variable: null },
+      { hint: "Give the one that is meant, or 'project' alone." },
+    );
+  }
+  const entity = options.entity ?? owner ?? readEnv("WANDB_ENTITY");
+  return { entity: checkScope("entity", entity, "WANDB_ENTITY"), project: checkScope("project", name, "WANDB_PROJECT") };
 }
 
 function checkScope(option: "entity" | "project", value: unknown, variable: string): string {
   if (value === undefined) {
-    throw new ConfigurationError(
-      `No ${option} was given`,
-      { option, variable },
-      { hint: `Set ${variable}, or pass ${option}; both stand in the address of the project's page.` },
-    );
+    const hint = `Set ${variable}, or pass ${option}; both stand in the address of the project's page.`;
+    throw new ConfigurationError(`No ${option} was given`, { option, variable }, { hint: hint + whyUnread(variable) });
   }
   if (typeof value !== "string" || value.trim() === "" || value.includes("/") || !fitsPath(option, value.trim())) {
-    throw new ConfigurationError(`'${option}' (or ${variable}) must be one name without '/'`, { option, variable });
+    const hint = "Write { project: 'entity/project' }, as in the address of the project's page.";
+    throw new ConfigurationError(`'${option}' (or ${variable}) must be one name without '/'`, { option, variable }, { hint });
   }
   return value.trim();
 }
@@ -99,15 +110,39 @@ function fitsPath(option: string, value: string): boolean {
 
 function resolveBaseUrl(options: WeaveOptions): string {
   const allowInsecure = options.dangerouslyAllowInsecureBaseUrl === true;
-  if (options.baseUrl !== undefined) return parseBaseUrl(options.baseUrl, { option: "baseUrl", variable: null, allowInsecure });
+  if (options.baseUrl !== undefined) return traceServer(options.baseUrl, { option: "baseUrl", variable: null, allowInsecure });
   const direct = readEnv("WF_TRACE_SERVER_URL");
-  if (direct !== undefined) return parseBaseUrl(direct, { option: "baseUrl", variable: "WF_TRACE_SERVER_URL", allowInsecure });
+  if (direct !== undefined) return traceServer(direct, { option: "baseUrl", variable: "WF_TRACE_SERVER_URL", allowInsecure });
   const app = readEnv("WANDB_BASE_URL");
   if (app !== undefined) {
     const parsed = parseBaseUrl(app, { option: "baseUrl", variable: "WANDB_BASE_URL", allowInsecure });
-    if (new URL(parsed).hostname !== "api.wandb.ai") return `${parsed}/traces`;
+    if (!OF_WANDB.test(new URL(parsed).hostname)) return `${parsed}/traces`;
   }
   return DEFAULT_BASE_URL;
+}
+
+/** W&B's own app and API, which have no route of the trace server. */
+const OF_WANDB = /^(?:(?:www|app|api)\.)?wandb\.ai$/;
+
+function traceServer(value: string, source: BaseUrlSource): string {
+  const baseUrl = parseBaseUrl(value, source);
+  const { hostname } = new URL(baseUrl);
+  if (!OF_WANDB.test(hostname)) return baseUrl;
+  const name = source.variable ?? `'${source.option}'`;
+  throw new ConfigurationError(`${name} is '${baseUrl}', which is not W&B's trace server`, source, {
+    hint: `Write ${DEFAULT_BASE_URL}, or leave it out.`,
+  });
+}
+
+/** The app whose pages show what a trace server holds; null when it is not known: a link that leads somewhere else would be a guess. */
+function resolveAppUrl({ appUrl, baseUrl: given }: WeaveOptions, baseUrl: string): string | null {
+  if (appUrl !== undefined) return parseBaseUrl(appUrl, { option: "appUrl", variable: null, allowInsecure: true });
+  if (baseUrl === DEFAULT_BASE_URL) return APP_URL;
+  if (baseUrl.endsWith("/traces")) return baseUrl.slice(0, -"/traces".length);
+  const app = given === undefined ? readEnv("WANDB_BASE_URL") : undefined; // beside WF_TRACE_SERVER_URL
+  if (app === undefined) return null;
+  const parsed = parseBaseUrl(app, { option: "appUrl", variable: "WANDB_BASE_URL", allowInsecure: true });
+  return OF_WANDB.test(new URL(parsed).hostname) ? APP_URL : parsed;
 }
 
 /**
@@ -167,6 +202,8 @@ function explainWeave(status: number, detail: string | null, route: string): str
       return "The key is valid, and may not read this project: check entity and project.";
     case 404:
       if (detail !== null && /^project /i.test(detail)) return "Check entity and project: both stand in the address of the project's page.";
+      if (route.includes("/evaluation_runs/{evaluation_run_id}"))
+        return "load('name:…') finds a run by its name, load('latest') the newest; for a run of another project use withProject('entity/project').";
       if (route === "/obj/read" || route.includes("/versions/"))
         return "The version may be an earlier one's digest, 'latest' or 'v0', 'v1', …; a deleted version is gone.";
       return null;

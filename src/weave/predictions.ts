@@ -6,6 +6,7 @@ import { classicPrediction } from "./classic-prediction.ts";
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import type { Prediction, PredictionCreateBody } from "./types.ts";
+import { withRunId } from "./urls.ts";
 
 /** Predictions: one answer of a model to one input. Those of classic runs are not in `list()`, and are read as rows or by `get()`. */
 export class Predictions {
@@ -19,9 +20,10 @@ export class Predictions {
   list(query: ListQuery & { evaluation_run_id?: string } = {}, options?: CallOptions): RecordStream<Prediction> {
     const accepts = hasTexts("prediction_id", "model");
     checkListQuery(query, { evaluation_run_id: someText });
+    const named = withRunId(this.#context, query, "query");
     return this.#context.transport.streamGet(
       "/v2/{entity}/{project}/predictions",
-      { query, accepts, map: (one: Prediction) => one, exact: true },
+      { query: named, accepts, map: (one: Prediction) => one, exact: true },
       options,
     );
   }
@@ -58,14 +60,15 @@ export class Predictions {
    */
   create(body: PredictionCreateBody, options?: WriteOptions): Promise<{ prediction_id: string }> {
     checkBody(body);
-    const target: Record<string, string> = body.evaluation_run_id == null ? {} : { evaluation_run_id: body.evaluation_run_id };
+    const named = withRunId(this.#context, body, "body");
+    const target: Record<string, string> = named.evaluation_run_id == null ? {} : { evaluation_run_id: named.evaluation_run_id };
     const write = {
       target,
       advice: "It may have been stored: look with predictions.list({ evaluation_run_id }) before you send it again.",
     };
     return this.#context.transport.post(
       "/v2/{entity}/{project}/predictions",
-      { body, data: ["inputs", "output"], answer: schemaOf("predictionId"), write },
+      { body: named, data: ["inputs", "output"], answer: schemaOf("predictionId"), write },
       options,
     );
   }

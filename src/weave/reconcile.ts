@@ -8,6 +8,7 @@ import type { EvalResults } from "./eval-results.ts";
 import { nameOfRef } from "./parse-ref.ts";
 import { serverTimeMs } from "./to-model.ts";
 import type { CallRecord } from "./types.ts";
+import { runIdOf } from "./urls.ts";
 
 /** A rescore whose answer was lost: the error itself, or what is known of it. */
 export interface LostRescore {
@@ -73,7 +74,9 @@ export async function reconcile(
   checkCallOptions(options, { windowMs: atLeastZero });
   const { windowMs = WINDOW_MS } = options;
   const each = pick(options, CALL_OPTIONS);
-  const { source, scorers, sentAtMs, known, skewMs } = factsOf(lost);
+  const facts = factsOf(lost);
+  const { scorers, sentAtMs, known, skewMs } = facts;
+  const source = runIdOf(context, facts.source, "lost.source");
   const { transport } = context;
   const startedAt = transport.clock.now();
   const others = new Set<string>(known); // runs that are certainly not it

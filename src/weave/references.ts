@@ -91,7 +91,7 @@ export class References {
         this.#found.set(ref, value === null ? { why: "nothing stands behind it: it was deleted, or never stored" } : { value });
       }
     } catch (thrown) {
-      if (!isHttpError(thrown) || !REFUSALS.includes(thrown.status)) throw thrown;
+      if (!isHttpError(thrown) || !REFUSALS.includes(thrown.status ?? 0)) throw thrown;
       this.#failures++;
       const said = thrown.detail ?? `status ${thrown.status}`;
       if (refs.length === 1 || this.#failures >= MAX_FAILURES) {

@@ -24,6 +24,7 @@ import { type ReconcileOptions, type Reconciliation, reconcile, rescoresOf } fro
 import { checkExtraBody, checkRescoreBody, resolveScorers, WAIT_RULES } from "./rescore-checks.ts";
 import type { RescoreBody, RescoreJob, RescorePlan, RescoreResult, RescoreStartOptions, RescoreWaitOptions } from "./rescore-types.ts";
 import type { Scorers } from "./scorers.ts";
+import { runIdOf } from "./urls.ts";
 
 /** Rescores runs with other scorers: paid work, which is sent once and never again on a guess. */
 export class Rescore {
@@ -115,7 +116,7 @@ interface RescoreParts {
 async function startRescore(parts: RescoreParts, body: RescoreBody, options: RescoreStartOptions): Promise<RescoreJob> {
   checkWriteOptions(options, START_RULES);
   checkExtraBody(options);
-  const source = checkRescoreBody(body);
+  const source = runIdOf(parts.context, checkRescoreBody(body), "body.source_evaluation_run_id");
   const { transport, projectId } = parts.context;
   const limit = sharedLimit(transport.clock, options.timeoutMs);
   const read = (): CallOptions => ({ ...pick(options, READ_OPTIONS), ...limit() });
@@ -175,7 +176,7 @@ async function planRescore(
   const read = (): CallOptions => ({ ...options, ...limit() });
   const refs = await resolveScorers(parts, scorers, read);
   const runs: RescorePlan["runs"] = [];
-  for (const id of new Set(runIds)) {
+  for (const id of new Set(runIds.map((one, index) => runIdOf(parts.context, one, `runIds.${index}`)))) {
     await parts.runs.get(id, read());
     const trials = await trialsOf(parts.context, id, read());
     runs.push({ id, predictions: trials, scorings: trials * refs.length });

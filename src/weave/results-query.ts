@@ -1,6 +1,8 @@
 import { checkKeys, checkValue, listOf, oneOf } from "../core/options.ts";
 import { count, refuse } from "./checks.ts";
+import type { WeaveContext } from "./context.ts";
 import type { EvalResultsQueryBody } from "./types.ts";
+import { runIdOf } from "./urls.ts";
 
 const KNOWN: readonly (keyof EvalResultsQueryBody)[] = [
   "evaluation_call_ids",
@@ -179,4 +181,20 @@ function checkField(field: unknown, path: string, use: "filter" | "sort"): void 
     `'${field}' is not a field that rows have`,
     `Fields begin with 'scores.', 'inputs.' or 'output.output.': did you mean 'scores.${field}'?`,
   );
+}
+
+/** A query with the ids of its runs in place of what was given for them, such as the URLs of their pages. */
+export function withRunIds<Body extends EvalResultsQueryBody>(context: WeaveContext, body: Body): Body {
+  const listed = (["evaluation_run_ids", "evaluation_call_ids"] as const).flatMap((name) => {
+    const ids = body[name]?.map((id, index) => runIdOf(context, id, `body.${name}.${index}`));
+    return ids === undefined ? [] : [[name, ids] as const];
+  });
+  const scoped = (["filters", "sort_by"] as const).flatMap((name) => {
+    const each = body[name]?.map((one, index) => {
+      const id = one.evaluation_call_id;
+      return id == null ? one : { ...one, evaluation_call_id: runIdOf(context, id, `body.${name}.${index}.evaluation_call_id`) };
+    });
+    return each === undefined ? [] : [[name, each] as const];
+  });
+  return { ...body, ...Object.fromEntries([...listed, ...scoped]) };
 }

@@ -25,7 +25,7 @@ async function rowDigests(context: WeaveContext, version: string, options: CallO
   if (typeof stored?.rows !== "string") {
     throw new NotFoundError(
       `The data set '${version}' has no rows to read`,
-      { status: 200, method: "POST", url: "/refs/read_batch", requestId: "", detail: null, attempts: [] },
+      { status: null, method: "POST", url: "/refs/read_batch", requestId: "", detail: null, attempts: [] },
       { hint: "It was deleted, or never stored." },
     );
   }

@@ -155,8 +155,9 @@ export interface Selector {
   readonly hint: string | null;
 }
 
-/** Takes a selector apart; null for the id of a run. @throws {InvalidArgumentError} for what is neither. */
+/** Takes a selector apart; null for what names one run. @throws {InvalidArgumentError} for what is neither. */
 export function parseSelector(selector: string): Selector | null {
+  if (/^(?:https?|weave):\/\//i.test(selector)) return null; // the page of a run, or its reference
   if (selector === "latest") return { query: {}, fits: () => true, hint: null };
   const colon = selector.indexOf(":");
   if (colon < 0) return null;

@@ -5,6 +5,7 @@ import { checkBody, checkListQuery, checkScorerRef, type ListQuery } from "./che
 import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import type { ScoreCreateBody, ScoreRecord } from "./types.ts";
+import { withRunId } from "./urls.ts";
 
 /** Scores: what one scorer said of one prediction. Made through the v2 routes; those of classic runs are read as rows. */
 export class Scores {
@@ -18,9 +19,10 @@ export class Scores {
   list(query: ListQuery & { evaluation_run_id?: string } = {}, options?: CallOptions): RecordStream<ScoreRecord> {
     const accepts = hasTexts("score_id", "scorer");
     checkListQuery(query, { evaluation_run_id: someText });
+    const named = withRunId(this.#context, query, "query");
     return this.#context.transport.streamGet(
       "/v2/{entity}/{project}/scores",
-      { query, accepts, map: (one: ScoreRecord) => one, exact: true },
+      { query: named, accepts, map: (one: ScoreRecord) => one, exact: true },
       options,
     );
   }

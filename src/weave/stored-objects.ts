@@ -7,7 +7,7 @@ import type { WeaveRef } from "./parse-ref.ts";
 import type { StoredObject } from "./types.ts";
 
 // Objects as they are stored, by the routes that Weave's own client uses. The v2 routes fail at objects without a name, which
-// `weave.Dataset(rows=…)` or `MyScorer()` leave behind, and one of them fails the list of all (decision 27).
+// `weave.Dataset(rows=…)` or `MyScorer()` leave behind, and one of them fails the list of all (decision 28).
 
 /** The class in which the server counts an object, whatever its own class is. */
 export type BaseClass = "Scorer" | "Dataset" | "Model" | "Evaluation";

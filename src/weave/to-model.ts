@@ -1,11 +1,12 @@
 import type { Run } from "../model/run.ts";
 import type { ScoredRow, Trial } from "../model/scored-row.ts";
-import type { Urls, WeaveContext } from "./context.ts";
+import type { WeaveContext } from "./context.ts";
 import { plainValue, readable } from "./plain-values.ts";
 import { type References, referencesIn } from "./references.ts";
 import { toScores } from "./to-scores.ts";
 import { isTooLarge, TOO_LARGE } from "./too-large.ts";
 import type { CallRecord, EvalResultsRow, EvalResultsTrial } from "./types.ts";
+import type { Urls } from "./urls.ts";
 
 /** The server's words for the state of a call, and ours for the state of a run. `descendant_error`: it ended, and some row failed. */
 const STATUS: Readonly<Record<string, Run["status"]>> = {

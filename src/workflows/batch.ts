@@ -158,7 +158,8 @@ const REFUSED: readonly number[] = [400, 401, 402, 403, 404, 405, 406, 410, 411,
  */
 export function wasRefused(error: unknown): boolean {
   if (isInvalidArgumentError(error) || isConfigurationError(error) || isTimeoutError(error)) return true;
-  if (isHttpError(error)) return REFUSED.includes(error.status) || (error.status === 503 && error.retryAfterMs !== null);
+  if (isHttpError(error) && error.status !== null)
+    return REFUSED.includes(error.status) || (error.status === 503 && error.retryAfterMs !== null);
   if (isRedirectError(error)) return [301, 307, 308].includes(error.status);
   return isNetworkError(error) && error.phase === "unsent";
 }

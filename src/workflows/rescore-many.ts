@@ -62,9 +62,10 @@ export function rescoreMany(
   checkBatchOptions(options, { windowMs: atLeastZero });
   if (!Array.isArray(runIds) || runIds.length > 0) checkValue("runIds", runIds, listOf("run"));
   checkValue("scorers", scorers, listOf("scorer"));
+  const ids = [...new Set(runIds.map((given) => weave.urls.runId(given)))]; // one run is one entry of the journal, however it was named
   const loadReader = async () => (await import("./journal-entries.ts")).readRescoreEntry;
   return journaledBatch(options, { kind: "rescore", job: { ...weave.toJSON(), scorers }, loadReader }, (journal) =>
-    rescoreAll(weave, [...new Set(runIds)], scorers, options, journal),
+    rescoreAll(weave, ids, scorers, options, journal),
   );
 }
 

@@ -156,7 +156,7 @@ async function drop(weave: WeaveClient, ids: readonly string[], dropped: Set<str
     try {
       await weave.predictions.delete(some, options);
     } catch (thrown) {
-      if (isHttpError(thrown) && thrown.status < 500) return thrown.message;
+      if (isHttpError(thrown) && (thrown.status ?? 500) < 500) return thrown.message;
       throw thrown;
     }
     for (const id of some) dropped.add(id);

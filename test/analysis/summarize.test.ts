@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { fromRecords } from "../../src/analysis/from-records.ts";
 import { summarize } from "../../src/analysis/summarize.ts";
-import { urlsOf } from "../../src/weave/context.ts";
 import { toRows } from "../../src/weave/to-model.ts";
+import { urlsOf } from "../../src/weave/urls.ts";
 import { row, rows, there, trial } from "./runs.ts";
 
 interface Stats {
@@ -27,7 +27,7 @@ const recorded = (name: string): Recorded =>
 async function bothFigures(rowsFile: string, summaryFile: string) {
   const { rows: wireRows } = recorded(rowsFile);
   const pairs = recorded(summaryFile).summary.evaluations.map(async (evaluation) => {
-    const own = toRows(wireRows, evaluation.evaluation_call_id, urlsOf("acme", "evals"));
+    const own = toRows(wireRows, evaluation.evaluation_call_id, urlsOf("acme", "evals", null));
     const ours = await summarize(own, { missing: "weave-server" });
     return evaluation.scorer_stats
       .filter((stats) => stats.value_type !== "text")

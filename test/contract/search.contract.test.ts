@@ -133,7 +133,7 @@ describe("EvaluationRuns", () => {
       status: "completed",
       sourceRunId: target.ids.edge.runs.whole,
       attributes: {},
-      url: `https://wandb.ai/acme/edge/r/call/${target.ids.edge.runs.rescored}`,
+      url: null, // the app of a server on this machine is not known
     });
     expect(run?.startedAt?.getTime()).toBeLessThan(run?.finishedAt?.getTime() ?? 0);
   });

@@ -48,7 +48,7 @@ describe("objects without a name", () => {
     expect(await all<(typeof list)[number]>(weave[kind].list({ object_ids: [name, "nope"] }))).toEqual(ofName);
   });
 
-  // Why the client does not ask them. On a server that answers otherwise, decision 27 may be taken back.
+  // Why the client does not ask them. On a server that answers otherwise, decision 28 may be taken back.
   test("the v2 routes fail at them, and refuse models that are Python classes", async () => {
     for (const kind of ["scorers", "models", "evaluations"])
       expect(await askRaw(`/v2/acme/unnamed/${kind}`)).toEqual({ status: 500, body: '{"reason":"Internal server error"}' });

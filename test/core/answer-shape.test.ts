@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type AnswerSchema, parseAnswer } from "../../src/core/answer.ts";
+import { type AnswerSchema, type LoadSchema, parseAnswer } from "../../src/core/answer.ts";
 import { errorOf } from "../support/failure-of.ts";
 
+const parse = (text: string, schema?: LoadSchema, exact = false): Promise<unknown> =>
+  parseAnswer(text, "GET /x", schema, "The API is https://api.example.", exact);
 const refusing = (path: PropertyKey[]): AnswerSchema => ({
   safeParse: () => ({ success: false, error: { issues: [{ path, message: "expected a text" }] } }),
 });
@@ -9,18 +11,18 @@ const rewriting: AnswerSchema = { safeParse: () => ({ success: true }) };
 
 describe("parseAnswer()", () => {
   test("gives the value as it was on the wire, unknown fields kept", async () => {
-    expect(await parseAnswer('{"id":"a","new":1}', "GET /x", async () => rewriting)).toEqual({ id: "a", new: 1 });
-    expect(await parseAnswer("[1]", "GET /x", undefined)).toEqual([1]);
+    expect(await parse('{"id":"a","new":1}', async () => rewriting)).toEqual({ id: "a", new: 1 });
+    expect(await parse("[1]")).toEqual([1]);
   });
 
   test.each([
     ["nothing", "", /the answer is empty, not JSON$/],
     ["white space", " \n", /the answer is empty/],
     ["a cut answer", '{"id":', /cut or malformed/],
-    ["an HTML page", "\n<!DOCTYPE html><p>", /an HTML page.*'baseUrl'/],
+    ["an HTML page", "\n<!DOCTYPE html><p>", /an HTML page, not JSON\. The API is https:\/\/api\.example\.$/],
     ["an HTML page without a doctype", "<html>", /an HTML page/],
   ])("refuses %s", async (_name, text, said) => {
-    const error = await errorOf(parseAnswer(text, "GET /x", undefined), "response_shape");
+    const error = await errorOf(parse(text), "response_shape");
     expect(error).toMatchObject({ path: "", expected: "JSON" });
     expect(error.message).toMatch(/^GET \/x: /);
     expect(error.message).toMatch(said);
@@ -32,7 +34,7 @@ describe("parseAnswer()", () => {
     ['[{"a":[[],{}],"b\\"":{"c":1},"d":Infinity},NaN]', "Infinity", "0.d"],
     ["NaN", "NaN", ""],
   ])("names what Python wrote, and where: %s", async (text, token, path) => {
-    const error = await errorOf(parseAnswer(text, "GET /x", undefined), "response_shape");
+    const error = await errorOf(parse(text), "response_shape");
     expect(error).toMatchObject({ path, expected: "JSON" });
     const where = path === "" ? "" : ` at '${path}'`;
     expect(error.message).toContain(`GET /x: the answer is JSON but for a ${token}. It has ${token}${where}, which Python servers write`);
@@ -40,9 +42,9 @@ describe("parseAnswer()", () => {
 
   test("a whole number that a number cannot hold is a bigint where that is asked for, every other value what JSON.parse reads", async () => {
     const exact = '{"a":9007199254740993,"b":[-12345678901234567890,{"c":1000000000000000000000000}],"__proto__":{"d":9007199254740995}}';
-    const value = await parseAnswer<Record<string, unknown>>(exact, "GET /x", undefined, true);
+    const value = (await parse(exact, undefined, true)) as Record<string, unknown>;
     expect(value.a).toBe(9007199254740993n);
-    expect(await parseAnswer(exact, "GET /x", undefined)).toMatchObject({ a: 9007199254740992 });
+    expect(await parse(exact)).toMatchObject({ a: 9007199254740992 });
     expect(value.b).toEqual([-12345678901234567890n, { c: 1000000000000000000000000n }]);
     expect(Object.getOwnPropertyDescriptor(value, "__proto__")?.value).toEqual({ d: 9007199254740995n });
     for (const text of [
@@ -51,23 +53,23 @@ describe("parseAnswer()", () => {
       `{"a":${"9".repeat(5_000)}}`,
       '"\uE000:9007199254740993"',
     ])
-      expect(await parseAnswer(text, "GET /x", undefined, true)).toEqual(JSON.parse(text));
+      expect(await parse(text, undefined, true)).toEqual(JSON.parse(text));
     for (let lead = 0; lead < 40; lead++)
-      expect(await parseAnswer(`${" ".repeat(lead)}[9007199254740993]`, "", undefined, true)).toEqual([9007199254740993n]);
+      expect(await parse(`${" ".repeat(lead)}[9007199254740993]`, undefined, true)).toEqual([9007199254740993n]);
     const both = '["\uE000:1",9007199254740993]';
-    expect(await parseAnswer(both, "", undefined, true)).toEqual(["\uE000:1", 9007199254740993n]);
+    expect(await parse(both, undefined, true)).toEqual(["\uE000:1", 9007199254740993n]);
   });
 
   test("says where an answer departs from its schema", async () => {
     const error = await errorOf(
-      parseAnswer("{}", "GET /x", async () => refusing(["rows", 0, "id"])),
+      parse("{}", async () => refusing(["rows", 0, "id"])),
       "response_shape",
     );
     expect(error).toMatchObject({ path: "rows.0.id", expected: "expected a text" });
     const silent: AnswerSchema = { safeParse: () => ({ success: false }) };
     expect(
       await errorOf(
-        parseAnswer("{}", "GET /x", async () => silent),
+        parse("{}", async () => silent),
         "response_shape",
       ),
     ).toMatchObject({ path: "", expected: "another shape" });
@@ -75,7 +77,7 @@ describe("parseAnswer()", () => {
 
   test("holds a nesting of 100,000 without a crash", async () => {
     const deep = "[".repeat(100_000) + "]".repeat(100_000);
-    const outcome = await parseAnswer(deep, "GET /x", undefined).then(
+    const outcome = await parse(deep).then(
       () => "read",
       (error: { code?: string }) => error.code,
     );

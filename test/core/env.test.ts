@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { isBrowser, readEnv, singleDeliveryOptions } from "../../src/core/client-options.ts";
+import { isBrowser, readEnv, requireKey, singleDeliveryOptions, whyUnread } from "../../src/core/client-options.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -26,6 +26,12 @@ describe("readEnv()", () => {
       },
     });
     expect(readEnv("THING_KEY")).toBeUndefined();
+    expect(whyUnread("THING_KEY")).toBe(" Deno may not read THING_KEY: allow it with --allow-env=THING_KEY.");
+    expect(() => requireKey(undefined, { option: "apiKey", variable: "THING_KEY" }, "Keys are made elsewhere.")).toThrow(
+      "--allow-env=THING_KEY",
+    );
+    vi.stubGlobal("Deno", undefined);
+    expect(whyUnread("THING_KEY")).toBe("");
   });
 
   test("finds nothing in a page", () => {

@@ -41,6 +41,37 @@ describe("message of an error answer", () => {
     );
   });
 
+  test.each([
+    [404, empty(404)],
+    [404, json({ detail: "Not Found" }, { status: 404 })],
+    [404, text("404 page not found", { status: 404 })],
+    [404, text("<html><title>W&B</title></html>", { status: 404, headers: { "content-type": "text/html" } })],
+    [405, json({ detail: "Method Not Allowed" }, { status: 405 })],
+  ])("of a %i that no route of the service would answer says where the service is", async (_status, answer) => {
+    const { transport } = things(answer, { wrongAddress: "The API is https://things.example.", explain: () => "Use search()." });
+    expect(((await failureOf(callOf.S(transport))) as Error).message).toMatch(/The API is https:\/\/things\.example\.$/);
+  });
+
+  test("of a 200 with a page says where the service is, a stream's too", async () => {
+    const page = text("<!doctype html>", { headers: { "content-type": "text/html" } });
+    const { transport } = things(page, { wrongAddress: "The API is https://things.example." });
+    const stream = transport.streamGet("/{scope}/things", { accepts: () => true, map: (one: unknown) => one });
+    for (const failing of [callOf.S(transport), stream.toArray()])
+      expect((await errorOf(failing, "response_shape")).message).toMatch(/an HTML page.*The API is https:\/\/things\.example\.$/);
+  });
+
+  test("of what Deno does not permit names the permission, and nothing was sent", async () => {
+    const denied = (): never => {
+      throw Object.assign(new Error("Requires net access, run again with the --allow-net flag"), { name: "NotCapable" });
+    };
+    const { transport } = things(denied);
+    expect(await errorOf(callOf.S(transport), "network")).toMatchObject({
+      phase: "unsent",
+      attempts: [expect.anything()],
+      message: expect.stringContaining("Nothing was sent: Deno needs the permission for it, such as --allow-net."),
+    });
+  });
+
   test("has the id that was sent when the server names none", async () => {
     const { transport, requests } = things(empty(404));
     const error = await failureOf(callOf.S(transport));

@@ -27,6 +27,11 @@ const says = (message: string): Answer => {
 };
 
 /** Failure, then the most requests for S, I, P and N, as the matrix of the reliability contract has them. */
+const notPermitted: Answer = () => {
+  throw Object.assign(new Error('Requires net access to "things.example:443", run again with the --allow-net flag'), {
+    name: "NotCapable",
+  });
+};
 const MATRIX: readonly (readonly [string, Answer, number, number, number, number])[] = [
   ["permanent: self-signed certificate", failing("DEPTH_ZERO_SELF_SIGNED_CERT"), 1, 1, 1, 1],
   ["permanent: wrong TLS version", failing("ERR_SSL_WRONG_VERSION_NUMBER"), 1, 1, 1, 1],
@@ -43,6 +48,7 @@ const MATRIX: readonly (readonly [string, Answer, number, number, number, number
   ["unsent: UND_ERR_CONNECT_TIMEOUT", failing("UND_ERR_CONNECT_TIMEOUT"), 3, 3, 3, 3],
   ["unsent: every address refused", manyUnsent, 3, 3, 3, 3],
   ["unsent: Deno's words", says("client error (Connect): tcp connect error"), 3, 3, 3, 3],
+  ["not permitted by Deno", notPermitted, 1, 1, 1, 1],
   ["one of several addresses was reached", oneOfManySent, 3, 3, 1, 1],
   ["ETIMEDOUT while reading", failing("ETIMEDOUT", { syscall: "read" }), 3, 3, 1, 1],
   ["ECONNRESET", failing("ECONNRESET"), 3, 3, 1, 1],

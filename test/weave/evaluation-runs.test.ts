@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { chunks, empty, json, lines, text } from "../support/answers.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
+import { CANARY } from "../support/things.ts";
 import { bodyOf, weaveWith } from "../support/weave.ts";
 import { callRecord, runRecord } from "../support/weave-records.ts";
 
@@ -91,17 +92,23 @@ describe("EvaluationRuns get()", () => {
     expect(await errorOf(weave.evaluationRuns.get("r1"), "response_shape")).toMatchObject({ path });
   });
 
-  test.each(["..", "", "a\u0000b"])("'%s' is no id", async (id) => {
+  test.each([
+    ["..", "evaluation_run_id"],
+    ["a\u0000b", "evaluation_run_id"],
+    ["", "id"],
+    ["latest", "id"],
+    ["name:nightly", "id"],
+  ])("'%s' is no id", async (id, path) => {
     const { weave, requests } = weaveWith(json(runRecord()));
-    expect(await errorOf(weave.evaluationRuns.get(id), "invalid_argument")).toMatchObject({ path: "evaluation_run_id" });
+    expect(await errorOf(weave.evaluationRuns.get(id), "invalid_argument")).toMatchObject({ path });
     expect(requests).toHaveLength(0);
   });
 
   test("404 is told with what the server said", async () => {
     const { weave } = weaveWith(json({ reason: "EvaluationRun nope not found" }, { status: 404 }));
-    expect((await errorOf(weave.evaluationRuns.get("nope"), "not_found")).message).toContain(
-      "failed with 404: EvaluationRun nope not found",
-    );
+    const { message } = await errorOf(weave.evaluationRuns.get("nope"), "not_found");
+    expect(message).toContain("failed with 404: EvaluationRun nope not found");
+    expect(message).toContain("load('name:…') finds a run by its name, load('latest') the newest; for a run of another project");
   });
 });
 
@@ -143,9 +150,34 @@ describe("EvaluationRuns wait()", () => {
     expect(requests).toHaveLength(4);
   });
 
-  test.each(["failed", "paused"])("ends with a run that is '%s'", async (status) => {
-    const { weave } = weaveWith(json(runRecord({ status })));
-    expect(await weave.evaluationRuns.wait("r1")).toMatchObject({ status });
+  test("ends with a run that is in a state which this release does not know", async () => {
+    const { weave } = weaveWith(json(runRecord({ status: "paused" })));
+    expect(await weave.evaluationRuns.wait("r1")).toMatchObject({ status: "paused" });
+  });
+
+  test("a run that failed is an error with the run in it, its keys redacted", async () => {
+    const failed = runRecord({ status: "failed", summary: { error: `401 for ${CANARY}` } });
+    const { weave, clock } = weaveWith([json(running), json(failed)]);
+    const error = await errorOf(clock.run(weave.evaluationRuns.wait("r1")), "job_failed");
+    expect(error).toMatchObject({ message: expect.stringContaining("The run 'r1' failed"), job: { evaluation_run_id: "r1" } });
+    expect(error).toMatchObject({ lastState: { status: "failed", summary: { error: "401 for [redacted]" } } });
+  });
+
+  test("onProgress is called after each status check, and what it throws changes nothing", async () => {
+    const { weave, clock } = weaveWith([json(running), json(runRecord({ status: "running", summary: { n: 1 } })), json(runRecord())]);
+    const seen: (string | null | undefined)[] = [];
+    const onProgress = ({ status }: { status?: string | null }): void => {
+      seen.push(status);
+      throw new Error("of the user's");
+    };
+    await clock.run(weave.evaluationRuns.wait("r1", { onProgress }));
+    expect(seen).toEqual(["running", "running", "completed"]);
+    expect(await errorOf(weave.evaluationRuns.wait("r1", { onProgress: 1 as never }), "invalid_argument")).toMatchObject({
+      path: "options.onProgress",
+    });
+    expect(await errorOf(weave.evaluationRuns.wait("r1", { onprogress: onProgress } as never), "invalid_argument")).toMatchObject({
+      message: expect.stringContaining("Did you mean 'onProgress'?"),
+    });
   });
 
   test("ends at its limit with the id and the last state", async () => {

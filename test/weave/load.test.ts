@@ -113,7 +113,7 @@ describe("load()", () => {
     const gone = weaveWith([lines(), json({ reason: "no such run" }, { status: 404 })]);
     expect(await errorOf(gone.weave.load("nope"), "not_found")).toMatchObject({ status: 404 });
     const odd = weaveWith([lines(), json(runRecord({ evaluation_run_id: "nope" }))]);
-    expect(await errorOf(odd.weave.load("nope"), "not_found")).toMatchObject({ status: 200 });
+    expect(await errorOf(odd.weave.load("nope"), "not_found")).toMatchObject({ status: null });
   });
 
   test("an id that stands for a prediction is refused", async () => {
@@ -214,7 +214,7 @@ describe("load() with a selector", () => {
   test("a selector that matches no run is not found, and says what was searched and how to search more", async () => {
     const { weave, requests } = weaveWith(lines());
     const error = await errorOf(weave.load("name:nightly"), "not_found");
-    expect(error).toMatchObject({ status: 200, message: expect.stringContaining("No run of acme/search matches 'name:nightly'") });
+    expect(error).toMatchObject({ status: null, message: expect.stringContaining("No run of acme/search matches 'name:nightly'") });
     expect(error.message).toContain(
       'Only completed runs that are not rescores were searched: set status: "any" or rescores: "include" to search more. A selector reads',
     );

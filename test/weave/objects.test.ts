@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { StoredObject } from "../../src/weave/index.ts";
-import { empty, json } from "../support/answers.ts";
+import { json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
 import { objectsAnswer, stored } from "../support/stored-objects.ts";
 import { bodyOf, weaveWith } from "../support/weave.ts";
@@ -249,12 +249,5 @@ describe("Refs, Calls and Urls", () => {
       path: "body.project_id",
     });
     await errorOf(weaveWith(json({ count: "7" })).weave.calls.stats(), "response_shape");
-  });
-
-  test("urls encode what they are given", () => {
-    const { urls } = weaveWith(empty(200), { entity: "a b", project: "ü" }).weave;
-    expect(urls.run("r/1")).toBe("https://wandb.ai/a%20b/%C3%BC/r/call/r%2F1");
-    expect(urls.call("c1")).toBe("https://wandb.ai/a%20b/%C3%BC/r/call/c1");
-    expect(new URL(urls.compare(["r1", "r2"])).searchParams.get("evaluationCallIds")).toBe('["r1","r2"]');
   });
 });

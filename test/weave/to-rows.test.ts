@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { urlsOf } from "../../src/weave/context.ts";
 import { digestKindOf, toRows } from "../../src/weave/to-model.ts";
 import type { EvalResultsPage } from "../../src/weave/types.ts";
+import { urlsOf } from "../../src/weave/urls.ts";
 import { digest, resultsRow } from "../support/weave-records.ts";
 
-const urls = urlsOf("acme", "search");
+const urls = urlsOf("acme", "search", "https://wandb.ai");
 const scoresOf = (scores: Record<string, unknown>): Record<string, unknown> =>
   toRows([resultsRow(digest(1), { scores })], "r1", urls)[0]?.trials[0]?.scores ?? {};
 const recorded = (name: string): EvalResultsPage =>

@@ -28,9 +28,10 @@ const NAMES = [
   "ServerError",
 ] as const;
 
-/** The server answered with an error status. The subclasses name the common ones. */
+/** The server answered with an error status, or with something that comes to the same. The subclasses name the common ones. */
 export class HttpError extends EvalwireError {
-  declare readonly status: number;
+  /** The error status; null when no answer had one: a search found nothing, or a value is not the one that it should be. */
+  declare readonly status: number | null;
   declare readonly method: string;
   /** The address without its query. */
   declare readonly url: string;
@@ -67,13 +68,13 @@ export class PermissionError extends HttpError {
     super(message, fields, details, "PermissionError");
   }
 }
-/** 404: there is no such thing, or it was deleted, or the key may not see it. */
+/** 404: there is no such thing, or it was deleted, or the key may not see it. Also a search that found nothing: its `status` is null. */
 export class NotFoundError extends HttpError {
   constructor(message: string, fields: HttpErrorFields, details?: ErrorDetails) {
     super(message, fields, details, "NotFoundError");
   }
 }
-/** 409, or a value that somebody else changed meanwhile. */
+/** 409, or a value that someone else changed in the meantime, or a name that several have: then its `status` is null. */
 export class ConflictError extends HttpError {
   constructor(message: string, fields: HttpErrorFields, details?: ErrorDetails) {
     super(message, fields, details, "ConflictError");

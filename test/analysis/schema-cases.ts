@@ -64,11 +64,25 @@ const tables = (options: CompareOptions): Promise<Comparison> => compare(table("
 
 const digestOf = (name: string): string => name.padEnd(43, "x");
 
-/** A row as Weave returns it. */
+/** A row as Weave returns it, with every field that a row can have. */
 function weaveRow(name: string, ok: Value, more: Partial<ScoredRow> = {}): ScoredRow {
   const { trials, ...rest } = row(name, ok);
-  const told = trials.map((one) => ({ ...one, predictionId: `p-${name}`, url: `https://example.com/${name}`, output: { answer: name } }));
-  return { ...rest, digest: digestOf(name), digestKind: "dataset", input: { question: name }, trials: told, ...more };
+  const told = trials.map((one) => ({
+    ...one,
+    predictionId: `p-${name}`,
+    url: `https://example.com/${name}`,
+    output: { answer: name },
+    error: "'answer' raised ValueError",
+  }));
+  return {
+    ...rest,
+    digest: digestOf(name),
+    digestKind: "dataset",
+    input: { question: name },
+    notes: ["input: cut"],
+    trials: told,
+    ...more,
+  };
 }
 
 const dataset = (version: string, names: readonly string[]): Pick<LoadedRun, "dataset"> => ({

@@ -98,7 +98,9 @@ describe("query values", () => {
   });
 
   test.each([undefined, null])("%s in a list is refused: without it the filter would find more", (one) => {
-    expect(() => writeQuery({ ids: ["a", one] })).toThrow(`'ids' must be a string, a finite number or a boolean: current value is ${String(one)}`);
+    expect(() => writeQuery({ ids: ["a", one] })).toThrow(
+      `'ids' must be a string, a finite number or a boolean: current value is ${String(one)}`,
+    );
   });
 
   test.each([{ nested: {} }, { symbol: Symbol("x") }, { call: () => 1 }, { big: 1n }, { limit: Number.NaN }])("%s is refused", (query) => {

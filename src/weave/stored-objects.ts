@@ -95,7 +95,7 @@ function checkPage(objs: unknown, limit: number): StoredObject[] {
   const wrong = objs.findIndex((one) => typeof one !== "object" || one === null || !isStored(one));
   if (wrong < 0) return objs;
   const expected = "an object with object_id, digest, created_at and kind";
-  throw new ResponseShapeError("The answer holds what is no object", { path: `objs.${wrong}`, expected });
+  throw new ResponseShapeError("The answer holds what is no object", { path: `objs[${wrong}]`, expected });
 }
 
 function checkFollows(last: StoredObject, first: StoredObject | undefined, count: number): void {

@@ -190,7 +190,7 @@ function countOf(count: number, noun: string): string {
 }
 
 function rowsMissing(runId: string, missing: number): ConflictError {
-  const fields = { status: 200, method: "POST", url: "/calls/stream_query", requestId: "", detail: null, attempts: [] };
+  const fields = { status: null, method: "POST", url: "/calls/stream_query", requestId: "", detail: null, attempts: [] };
   const hint = "The run was not reported as recorded. Call recordRun() again with the same rows and checkpoint to store what is missing.";
   return new ConflictError(
     `${countOf(missing, "row")} of the run '${runId}' were stored, and the server does not have them whole`,

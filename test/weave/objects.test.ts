@@ -134,8 +134,8 @@ describe("the pages of a list", () => {
 
   test.each([
     [{}, "objs"],
-    [{ objs: [null] }, "objs.0"],
-    [{ objs: [stored(), { object_id: "a" }] }, "objs.1"],
+    [{ objs: [null] }, "objs[0]"],
+    [{ objs: [stored(), { object_id: "a" }] }, "objs[1]"],
     [{ objs: versions(501) }, "objs"],
   ])("refuse an answer that is none: %#", async (answer, path) => {
     expect(await errorOf(weaveWith(json(answer)).weave.scorers.list().toArray(), "response_shape")).toMatchObject({ path });

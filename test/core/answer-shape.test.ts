@@ -37,7 +37,9 @@ describe("parseAnswer()", () => {
     const error = await errorOf(parse(text), "response_shape");
     expect(error).toMatchObject({ path, expected: "JSON" });
     const where = path === "" ? "" : ` at '${path}'`;
-    expect(error.message).toContain(`GET /x: the answer is JSON but for a ${token}. It has ${token}${where}, which Python servers write`);
+    expect(error.message).toContain(
+      `GET /x: the answer is JSON but for a ${token}. It contains ${token}${where}, which Python servers write`,
+    );
   });
 
   test("a whole number that a number cannot hold is a bigint where that is asked for, every other value what JSON.parse reads", async () => {

@@ -44,7 +44,7 @@ async function hintOf(
 describe("a proxy that is set and not used", () => {
   test.each(["HTTPS_PROXY", "https_proxy"])("%s is named, never its value", async (name) => {
     expect(await hintOf({ [name]: SECRET })).toBe(
-      `Nothing was sent: check 'baseUrl' and the network. ${name} is set, and Node's fetch does not use it by itself: give the client a 'fetch' with undici's EnvHttpProxyAgent.`,
+      `Nothing was sent: check 'baseUrl' and the network. ${name} is set, but Node's fetch does not use it by default: pass the client a 'fetch' that uses undici's EnvHttpProxyAgent.`,
     );
   });
 
@@ -60,7 +60,7 @@ describe("a proxy that is set and not used", () => {
 
   test("ALL_PROXY is not read by Node at all", async () => {
     expect(await hintOf({ all_proxy: SECRET })).toContain(
-      "all_proxy is set, and Node's fetch does not use it by itself: set HTTPS_PROXY to the same value, and",
+      "all_proxy is set, but Node's fetch does not use it by default: set HTTPS_PROXY to the same value, and",
     );
   });
 

@@ -57,7 +57,7 @@ describe("the long form", () => {
   const crashed = trial({ id: "t0", error: "'predict' raised ValueError: 4" });
 
   test("gives a trial without scores a line for each scorer of its run, at the end of the run", async () => {
-    const missing = { kind: "none", state: "missing", value: null, reason: "the scorer gave no value" } as const;
+    const missing = { kind: "none", state: "missing", value: null, reason: "the scorer returned no value" } as const;
     const first = row({ key: "r1", trials: [crashed] });
     const second = row({ key: "r2", trials: [trial({ scores: { "judge.passed": scored(true), exact: scored(1) } }), trial({ id: "t9" })] });
     const third = row({ key: "r3", trials: [trial({ scores: { judge: missing, odd: missing } })] });
@@ -76,8 +76,8 @@ describe("the long form", () => {
     expect(lines).toEqual([
       ["a", "r2", "t1", "judge.passed", "scored", null, null],
       ["a", "r2", "t1", "exact", "scored", null, null],
-      ["a", "r3", "t1", "judge", "missing", "the scorer gave no value", null],
-      ["a", "r3", "t1", "odd", "missing", "the scorer gave no value", null],
+      ["a", "r3", "t1", "judge", "missing", "the scorer returned no value", null],
+      ["a", "r3", "t1", "odd", "missing", "the scorer returned no value", null],
       ...["judge.passed", "exact", "odd"].map((key) => ["a", "r1", "t0", key, "missing", raised, raised]),
       ...["judge.passed", "exact", "odd"].map((key) => ["a", "r2", "t9", key, "missing", null, null]),
       ["b", "s1", "t0", null, "missing", raised, raised],

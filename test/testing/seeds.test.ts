@@ -165,7 +165,7 @@ describe("run()", () => {
     [[{ name: "n", rows: [{ output: 1 }] }], "runs.0.rows.0.input", "a JSON value"],
     [[{ name: "n", rows: [{ input: 1, scores: { s: Number.NaN } }] }], "runs.0.rows.0.scores.s", "a JSON value"],
     [[{ name: "n", rows: [{ input: new Map() }] }], "runs.0.rows.0.input", "a JSON value"],
-    [[{ name: "n", rows: [{ input: 1, error: "E", output: 2 }] }], "runs.0.rows.0.output", "left out beside 'error'"],
+    [[{ name: "n", rows: [{ input: 1, error: "E", output: 2 }] }], "runs.0.rows.0.output", "left out if 'error' is set"],
     [[{ name: "n", rows, status: "done" }], "runs.0.status", "'completed', 'failed' or 'running'"],
     [[{ name: "n", rows, startedAt: "2026-11-02" }], "runs.0.startedAt", "a valid Date"],
     [[{ name: "n", rows, attributes: { at: new Date() } }], "runs.0.attributes", "JSON"],
@@ -198,8 +198,8 @@ describe("Store() of a seed", () => {
     ["runs.0.startedAt", "2026-13-02T09:00:00Z", `${first}.runs.0.startedAt`, "a time in UTC"],
     ["runs.0.trials.0.scores.s", true, `${first}.runs.0.trials.0.scores.s`, "must be an object"],
     ["runs.0.trials.0.scores.s", { vaule: 1 }, `${first}.runs.0.trials.0.scores.s.vaule`, "'value'"],
-    ["runs.0.trials.0.input", undefined, `${first}.runs.0.trials.0.input`, "null says that there is none"],
-    ["datasets.0.rows.0.value", undefined, `${first}.datasets.0.rows.0.value`, "given"],
+    ["runs.0.trials.0.input", undefined, `${first}.runs.0.trials.0.input`, "null if there is none"],
+    ["datasets.0.rows.0.value", undefined, `${first}.datasets.0.rows.0.value`, "null if there is none"],
   ])("refuses a project whose %s is %j", async (place, value, path, said) => {
     const seed = run({ name: "n", rows: [{ input: 1, output: 2, scores: { s: true } }] });
     const names = place.split(".");
@@ -214,7 +214,7 @@ describe("Store() of a seed", () => {
     const trials = seed.weave?.projects[0]?.runs?.[0]?.trials;
     trials?.push(...trials);
     const error = await errorOf(() => new Store(seed), "invalid_argument");
-    expect(error).toMatchObject({ path: `${first}.runs.0`, message: expect.stringContaining("two things") });
+    expect(error).toMatchObject({ path: `${first}.runs.0`, message: expect.stringContaining("used twice") });
   });
 
   test.each<[unknown, unknown, string]>([

@@ -105,11 +105,11 @@ describe("load() of references", () => {
     const values = { [cell(0, "expected")]: 4, [cell(1, "expected")]: null };
     const unread = [
       [cell(9, "expected"), "not found"],
-      [cell(1, "expected"), "nothing stands behind it"],
+      [cell(1, "expected"), "there is nothing behind it"],
       ["weave:///acme/search/table/abc", "a whole table: read it with datasets.rows()"],
       ["weave:///acme/search/call/c1", "a call: read it with calls.query()"],
-      ["weave:///acme/search/object/ds:latest", "it names no version"],
-      ["weave:///acme/search/object/ds:d1/odd", "its path is not one"],
+      ["weave:///acme/search/object/ds:latest", "it does not name a version"],
+      ["weave:///acme/search/object/ds:d1/odd", "its path is not valid"],
       ["weave:///acme/search/object/ds", "not a well-formed reference"],
       ["wandb-artifact:///acme/search/x:v1", "a W&B artifact"],
     ] as const;

@@ -246,7 +246,9 @@ describe("pages that are too large", () => {
       })();
       const error = await errorOf(reading, "response_too_large");
       expect(error.message).toContain(
-        answer === undefined ? "Row 6 alone is larger than 5000 bytes" : "Row 6 alone is larger than the server's limit (413)",
+        answer === undefined
+          ? "Row 6 alone is larger than the client's limit (5000 B)"
+          : "Row 6 alone is larger than the server's limit (413)",
       );
       expect(seen).toEqual(upTo(5));
       expect(rows.resumeToken).toBeDefined();

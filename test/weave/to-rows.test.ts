@@ -69,7 +69,7 @@ describe("scores of a row", () => {
     ["formal", { kind: "text", state: "scored", value: "formal" }],
     ["", { kind: "text", state: "scored", value: "" }],
     [[1, "a"], { kind: "text", state: "scored", value: '[1,"a"]' }],
-    [null, { kind: "none", state: "missing", value: null, reason: "the scorer gave no value" }],
+    [null, { kind: "none", state: "missing", value: null, reason: "the scorer returned no value" }],
     [{}, { kind: "none", state: "missing", value: null }],
   ])("%j", (value, score) => {
     expect(scoresOf({ judge: value })).toMatchObject({ judge: score });

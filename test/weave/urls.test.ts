@@ -122,16 +122,16 @@ describe("a run that is named by the URL of its page", () => {
   test.each<[string, string]>([
     [
       `https://wandb.ai/globex/other/r/call/${ID}`,
-      `belongs to the project 'globex/other', and this client reads 'acme/search'. Use weave.withProject("globex/other").`,
+      `belongs to the project 'globex/other', but this client reads 'acme/search'. Use weave.withProject("globex/other").`,
     ],
     [`weave:///globex/other/call/${ID}`, "belongs to the project 'globex/other'"],
     [
       `https://wandb.acme.example/acme/search/r/call/${ID}`,
-      "is a page of https://wandb.acme.example, and the app of this client is https://wandb.ai",
+      "is a page of https://wandb.acme.example, but this client's app is https://wandb.ai",
     ],
     [
       `${APP}/weave/compare-evaluations?evaluationCallIds=${encodeURIComponent('["a","b"]')}`,
-      "names 2 runs, and one is needed. Take one of the ids: a, b.",
+      "names more than one run, but exactly one is needed. Use one of the IDs: a, b.",
     ],
     [`${APP}/weave/compare-evaluations?evaluationCallIds=[]`, "is not the URL of a run"],
     [`${APP}/weave/compare-evaluations`, "is not the URL of a run"],

@@ -168,8 +168,8 @@ describe("recordRun() and the checkpoint of another job", () => {
   test.each([
     ["other rows", { rows: rowsOf(["a", "x", "c"]) }, /belongs to other rows: the first 3/],
     ["the same rows in another order", { rows: rowsOf(["b", "a", "c"]) }, /belongs to other rows/],
-    ["more rows than the run has", { rows: rowsOf(["a", "b", "c", "d"]) }, /finished with 3 rows, and there are more/],
-    ["fewer rows", { rows: rowsOf(["a"]) }, /stands at row 3, and there are only 1/],
+    ["more rows than the run has", { rows: rowsOf(["a", "b", "c", "d"]) }, /finished, but the number of rows is more than 3/],
+    ["fewer rows", { rows: rowsOf(["a"]) }, /is at row 3, but the number of rows is only 1/],
     ["another score", { rows: monday.map((row) => ({ ...row, scores: { correct: false } })) }, /belongs to other rows/],
     ["another model", { rows: monday, model: "other" }, /its model is "ranker", and this one's is "other"/],
     ["another evaluation", { rows: monday, evaluation: "other" }, /its evaluation is "search-eval"/],

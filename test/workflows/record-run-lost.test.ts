@@ -231,7 +231,7 @@ describe("recordRun() and what others put into its run", () => {
     whenRowsAreSent((run) => addTrial(run, inputs, output));
     const done = await record();
     expect(done).toMatchObject({ predictions: 5, scores: 5, surplus: { trials: [expect.any(String)], scores: [expect.any(String)] } });
-    expect(done.warnings).toContainEqual("The run holds 1 trial and 1 score that belong to no row: see 'surplus'");
+    expect(done.warnings).toContainEqual("The run has 1 trial and 1 score without a row: see 'surplus'");
     expect(await held(done.evaluation_run_id)).toMatchObject({ predictions: 5, scores: 5 });
     sandbox.deliveries.length = 0;
     expect(await record()).toMatchObject({ predictions: 5, scores: 5, surplus: done.surplus }); // as the checkpoint knows

@@ -22,9 +22,9 @@ const LEAST_EPOCH_MS = 1_000_000_000_000;
 const MOST_SECONDS = 10_000_000;
 
 /**
- * Reads `RateLimit-Remaining: 0` with `RateLimit-Reset` (draft-ietf-httpapi-ratelimit-headers-03; W&B sends it), or both with an `X-` prefix. No document
- * defines the prefixed form: services send seconds, seconds since 1970 or milliseconds since 1970, which are distinguished by magnitude. A time in
- * the past is ignored.
+ * Reads `RateLimit-Remaining: 0` with `RateLimit-Reset` (draft-ietf-httpapi-ratelimit-headers-03; W&B sends it), or both with an `X-`
+ * prefix. No document defines the prefixed form: services send seconds, seconds since 1970 or milliseconds since 1970, which are
+ * distinguished by magnitude. A time in the past is ignored.
  */
 function quotaReset(headers: Pick<Headers, "get">, prefix: "" | "x-", serverDate: string | null, wallNow: number): number | null {
   const text = headers.get(`${prefix}ratelimit-reset`)?.trim() ?? "";
@@ -37,7 +37,10 @@ function quotaReset(headers: Pick<Headers, "get">, prefix: "" | "x-", serverDate
   return ms > 0 && Number.isFinite(ms) ? ms : null;
 }
 
-/** Reads `RateLimit: "default";r=0;t=5` (draft 08 and later) or `RateLimit: limit=9, remaining=0, reset=5` (draft 07). Of several exhausted quotas, the one with the longest wait counts. */
+/**
+ * Reads `RateLimit: "default";r=0;t=5` (draft 08 and later) or `RateLimit: limit=9, remaining=0, reset=5` (draft 07). Of several exhausted
+ * quotas, the one with the longest wait counts.
+ */
 function namedReset(headers: Pick<Headers, "get">): number | null {
   const text = headers.get("ratelimit") ?? "";
   const quotas = text.includes(";") ? text.split(",") : [text.replaceAll(",", ";")];

@@ -31,7 +31,10 @@ function isHeldByNumber(digits: string): boolean {
   return Number.isFinite(value) && BigInt(value) === BigInt(digits);
 }
 
-/** Returns whether JSON has more than {@link SAFE_DIGITS} consecutive digits that may be a whole number. Every sequence that long covers an examined position. */
+/**
+ * Returns whether JSON has more than {@link SAFE_DIGITS} consecutive digits that may be a whole number. Every sequence that long covers an
+ * examined position.
+ */
 function mayLoseDigits(text: string): boolean {
   const isDigit = (at: number): boolean => {
     const code = text.charCodeAt(at);

@@ -112,7 +112,10 @@ function faultOfKind(value: unknown): Fault {
   return fault("JSON", `a ${typeof value}`, "JSON would drop it: leave it out.");
 }
 
-/** Describes an object that is not plain; null if it is plain. Plain objects of another realm count as plain: their prototype has no prototype. */
+/**
+ * Describes an object that is not plain; null if it is plain. Plain objects of another realm count as plain: their prototype has no
+ * prototype.
+ */
 function classOf(object: object): string | null {
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null) return null;

@@ -21,7 +21,10 @@ export function networkHint(cause: Cause, url: string, ownFetch: boolean): strin
   return ownFetch ? null : unusedProxy(new URL(url)); // what a custom fetch does is unknown
 }
 
-/** Names a proxy variable that is set but not used. Node's fetch uses such a proxy only if a setting says so; Deno, Bun and browsers use it automatically. The value is never shown, because it may contain a password. */
+/**
+ * Names a proxy variable that is set but not used. Node's fetch uses such a proxy only if a setting says so; Deno, Bun and browsers use it
+ * automatically. The value is never shown, because it may contain a password.
+ */
 function unusedProxy({ protocol, hostname, port }: URL): string | null {
   const { process } = globals;
   const version = process?.versions?.node;

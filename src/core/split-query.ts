@@ -5,8 +5,8 @@ import { writeQuery } from "./request.ts";
 const MAX_QUERY_LENGTH = 6_000;
 
 /**
- * Splits a query with long lists into queries that are short enough to send and together ask for the same records. One list is split, or more if
- * that is not enough. The order is kept; a duplicate value is requested once.
+ * Splits a query with long lists into queries that are short enough to send and together ask for the same records. One list is split, or
+ * more if that is not enough. The order is kept; a duplicate value is requested once.
  *
  * @throws {InvalidArgumentError} if the query must be split but has a `limit` or `offset` that counts over all of it.
  */

@@ -1,7 +1,7 @@
 import { checkKeys, checkRules, type Rule, type Rules } from "../core/options.ts";
 
-// Rules for the arguments of tests. They use core's checks, so a misspelled option is the same error everywhere. The sandbox's responses share no code
-// with the client.
+// Rules for the arguments of tests. They use core's checks, so a misspelled option is the same error everywhere. The sandbox's responses
+// share no code with the client.
 
 /** Checks that options are known and valid; omitted options are fine. @throws {InvalidArgumentError} */
 export function checkOptions(options: object, rules: Rules, path = "options"): void {
@@ -26,7 +26,9 @@ export const aUtcTime: Rule = {
   kind: "a time in UTC, such as '2026-11-21T09:30:00Z'",
 };
 
-/** A value that JSON can hold unchanged. `JSON.stringify()` would write NaN as null, drop undefined, and turn a Map into an empty object. */
+/**
+ * A value that JSON can hold unchanged. `JSON.stringify()` would write NaN as null, drop undefined, and turn a Map into an empty object.
+ */
 export const aJsonValue: Rule = { is: isJson, kind: "a JSON value (no undefined, NaN, Date, Map or Set)" };
 
 function isJson(value: unknown): boolean {

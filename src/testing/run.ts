@@ -46,8 +46,9 @@ const ROW_RULES = { input: aJsonValue, output: aJsonValue, scores: anObject, err
 type Inputs = Map<string, { digest: string; value: unknown }>;
 
 /**
- * Makes a seed from your own data, without IDs and digests, for a {@link Store}, a sandbox or handlers. The runs belong to one evaluation in the
- * project `acme/search`; rows with equal inputs are compared with each other. Equal arguments yield equal data; IDs and digests are made up.
+ * Makes a seed from your own data, without IDs and digests, for a {@link Store}, a sandbox or handlers. The runs belong to one evaluation
+ * in the project `acme/search`; rows with equal inputs are compared with each other. Equal arguments yield equal data; IDs and digests are
+ * made up.
  *
  * @throws {InvalidArgumentError} for an unknown or missing field, or a value that is not JSON.
  *

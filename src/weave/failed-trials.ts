@@ -55,7 +55,10 @@ async function explain(context: WeaveContext, trials: string[], errors: Map<stri
 
 const BY_START = [{ field: "started_at", direction: "asc" as const }];
 
-/** The exception that a call raised. Python's client stores it as JSON with a type, a message and a traceback; only the type and message are kept. */
+/**
+ * The exception that a call raised. Python's client stores it as JSON with a type, a message and a traceback; only the type and message are
+ * kept.
+ */
 function exceptionOf({ exception }: CallRecord): string | null {
   if (typeof exception !== "string" || exception === "") return null;
   return wordsOf(exception).slice(0, MAX_TEXT);

@@ -3,7 +3,11 @@ import { ResponseShapeError } from "../core/errors/call.ts";
 /** A value that is nested deeper was made to break its readers: `JSON.stringify()` fails at a few thousand levels. */
 const MAX_LEVELS = 500;
 
-/** Returns a value of a response that every reader can traverse. @throws {ResponseShapeError} that names the row if the value is nested too deeply. */
+/**
+ * Returns a value of a response that every reader can traverse.
+ *
+ * @throws {ResponseShapeError} that names the row if the value is nested too deeply.
+ */
 export function readable<T>(value: T, row: string, what: string, path: string): T {
   if (!isDeeper(value, MAX_LEVELS)) return value;
   const message = `${row}: ${what} is nested deeper than ${MAX_LEVELS} levels`;

@@ -40,8 +40,8 @@ export class ResumablePages<T> extends Pages<T> {
   }
 
   /**
-   * Position after the last record that the most recent iteration yielded. Opaque. Undefined before the first record; as `resumeFrom`, undefined
-   * means the beginning.
+   * Position after the last record that the most recent iteration yielded. Opaque. Undefined before the first record; as `resumeFrom`,
+   * undefined means the beginning.
    */
   get resumeToken(): string | undefined {
     return this.#token(0);

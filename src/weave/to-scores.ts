@@ -18,7 +18,10 @@ export function toScores(said: Readonly<Record<string, unknown>>, place: string,
 /** Fields of object scores that hold the reason. */
 const REASON_FIELDS = ["reason", "reasoning", "explanation", "why"];
 
-/** Returns whether a field of an object that Python's client stored belongs to its class, as in every such object, and is not part of a score. */
+/**
+ * Returns whether a field of an object that Python's client stored belongs to its class, as in every such object, and is not part of a
+ * score.
+ */
 function isOfClass(name: string, part: unknown): boolean {
   return ["_type", "_class_name", "_bases"].includes(name) || (part === null && ["name", "description"].includes(name));
 }

@@ -11,8 +11,8 @@ export interface Urls {
   /** Returns the URL of the page that compares runs side by side. */
   compare(ids: string[]): string | null;
   /**
-   * Returns the ID of a run from the URL of its page, its `weave:///…/call/…` reference, or the ID itself. Methods that accept a run ID accept all
-   * of these.
+   * Returns the ID of a run from the URL of its page, its `weave:///…/call/…` reference, or the ID itself. Methods that accept a run ID
+   * accept all of these.
    *
    * @throws {InvalidArgumentError} for a selector, and for a URL of several runs, of another project or of another app.
    *
@@ -113,7 +113,9 @@ function refuseOtherProject({ projectId }: Place, other: string, path: string): 
   );
 }
 
-/** Returns the project and the runs that a page of the app shows; null if it shows none. A drawer over a list has its call in `peekPath`. */
+/**
+ * Returns the project and the runs that a page of the app shows; null if it shows none. A drawer over a list has its call in `peekPath`.
+ */
 function pageOf({ pathname, searchParams }: URL): { projectId: string; ids: string[] } | null {
   const peeked = searchParams.get("peekPath");
   const parts = (peeked === null ? pathname : (peeked.split("?", 1)[0] ?? "")).split("/").map(decoded);

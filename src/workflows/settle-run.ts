@@ -27,7 +27,9 @@ export class OwnTrials {
   /** Number of rows that an earlier attempt stored and whose trials could not be identified by their content. */
   unrecognized = 0;
   readonly #rows = new Map<string, { readonly scores: ReadonlySet<string>; readonly hasOutput: boolean }>();
-  /** The scores of all rows with the same inputs, and with the same inputs and output: they identify leftovers of an interrupted attempt. */
+  /**
+   * The scores of all rows with the same inputs, and with the same inputs and output: they identify leftovers of an interrupted attempt.
+   */
   readonly #contents = new Map<string, Set<string>>();
   /** True if an earlier attempt was interrupted: only then can there be duplicates of our own. */
   readonly continued: boolean;
@@ -92,7 +94,10 @@ export class OwnTrials {
     return isWhole;
   }
 
-  /** Returns whether a trial can only be a leftover of an interrupted attempt: a duplicate of a row's trial, or a trial without an output that was never finished. */
+  /**
+   * Returns whether a trial can only be a leftover of an interrupted attempt: a duplicate of a row's trial, or a trial without an output
+   * that was never finished.
+   */
   #isLeftBehind(trial: HeldTrial): boolean {
     if (!this.continued) return false;
     const { inputs, output, isFinished } = trial;

@@ -282,7 +282,7 @@ describe("recordRun() and additions by others", () => {
       project.deleteCalls([trial?.id ?? ""]);
     });
     const error = await errorOf(record(), "conflict");
-    expect(error.message).toMatch(/^1 row of the run '.*' were stored|^1 row/);
+    expect(error.message).toMatch(/^1 stored row of the run '.*' could not be found complete on the server/);
     expect(sandbox.sent(`POST ${V2}/evaluation_runs`)).toHaveLength(1);
     await expectWhole(await record());
   });

@@ -1,11 +1,11 @@
-/** How long a server asked to wait, in milliseconds; null when it did not. */
+/** The wait that a server asked for, in milliseconds; null if it asked for none. */
 export interface AskedPause {
   readonly retryAfterMs: number | null;
-  /** True when no `Retry-After` said so, but the headers of a quota that is used up. */
+  /** True if the wait comes from the headers of an exhausted quota, not from `Retry-After`. */
   readonly fromQuota: boolean;
 }
 
-/** Reads how long a server asks to wait: `Retry-After`, or of a 429 without it the end of the quota that is used up. */
+/** Reads how long a server asks to wait: from `Retry-After`, or, for a 429 without it, from the reset time of the exhausted quota. */
 export function askedPause(status: number, headers: Pick<Headers, "get">, wallNow: number): AskedPause {
   const date = headers.get("date");
   const asked = parseRetryAfter(headers.get("retry-after"), date, wallNow);
@@ -18,12 +18,13 @@ export function askedPause(status: number, headers: Pick<Headers, "get">, wallNo
 const NONE_LEFT = /^0+$/;
 const LEAST_EPOCH_SECONDS = 1_000_000_000;
 const LEAST_EPOCH_MS = 1_000_000_000_000;
-/** Four months: more seconds than any quota takes, and fewer than have passed since 1970. */
+/** About four months: longer than any quota period, and fewer seconds than have passed since 1970. */
 const MOST_SECONDS = 10_000_000;
 
 /**
- * `RateLimit-Remaining: 0` with `RateLimit-Reset` (draft-ietf-httpapi-ratelimit-headers-03; W&B sends it), or both with `X-` in front, which no document defines:
- * services send seconds, seconds since 1970 or milliseconds since 1970, which their size tells apart. A time that has passed says nothing.
+ * Reads `RateLimit-Remaining: 0` with `RateLimit-Reset` (draft-ietf-httpapi-ratelimit-headers-03; W&B sends it), or both with an `X-`
+ * prefix. No document defines the prefixed form: services send seconds, seconds since 1970 or milliseconds since 1970, which are
+ * distinguished by magnitude. A time in the past is ignored.
  */
 function quotaReset(headers: Pick<Headers, "get">, prefix: "" | "x-", serverDate: string | null, wallNow: number): number | null {
   const text = headers.get(`${prefix}ratelimit-reset`)?.trim() ?? "";
@@ -36,7 +37,10 @@ function quotaReset(headers: Pick<Headers, "get">, prefix: "" | "x-", serverDate
   return ms > 0 && Number.isFinite(ms) ? ms : null;
 }
 
-/** `RateLimit: "default";r=0;t=5` (draft 08 and later), or `RateLimit: limit=9, remaining=0, reset=5` (draft 07). Of several quotas that are used up the longest counts. */
+/**
+ * Reads `RateLimit: "default";r=0;t=5` (draft 08 and later) or `RateLimit: limit=9, remaining=0, reset=5` (draft 07). Of several exhausted
+ * quotas, the one with the longest wait counts.
+ */
 function namedReset(headers: Pick<Headers, "get">): number | null {
   const text = headers.get("ratelimit") ?? "";
   const quotas = text.includes(";") ? text.split(",") : [text.replaceAll(",", ";")];
@@ -54,12 +58,12 @@ function namedReset(headers: Pick<Headers, "get">): number | null {
 }
 
 const DECIMAL = /^\d+(?:\.\d+)?$/;
-/** The three forms of a date that RFC 9110 (5.6.7) has recipients accept; servers are to send the first. */
+/** The three date formats that recipients must accept (RFC 9110, 5.6.7); servers should send the first. */
 const IMF_FIXDATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 const RFC_850 = /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (\d{2})-([A-Z][a-z]{2})-(\d{2}) (\d{2}:\d{2}:\d{2}) GMT$/;
 const ASCTIME = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) ([ \d]\d) (\d{2}:\d{2}:\d{2}) (\d{4})$/;
 
-/** Reads an HTTP date into milliseconds since 1970; NaN when it is none. Of a year of two digits, at most 50 years ahead are meant. */
+/** Parses an HTTP date into milliseconds since 1970; NaN if it is not a date. A two-digit year is taken to be at most 50 years ahead. */
 export function parseHttpDate(text: string, wallNow: number): number {
   if (IMF_FIXDATE.test(text)) return Date.parse(text);
   const [asctime, month, day, time, year] = ASCTIME.exec(text) ?? [];
@@ -71,10 +75,10 @@ export function parseHttpDate(text: string, wallNow: number): number {
 }
 
 /**
- * Reads a `Retry-After` header (RFC 9110, 10.2.3) into milliseconds; null when it says nothing usable.
+ * Parses a `Retry-After` header (RFC 9110, 10.2.3) into milliseconds; null if it holds nothing usable.
  *
- * A date is reckoned against the server's own `Date`, so that a wrong clock on either side does not matter; a past date gives 0.
- * Of several values the longest counts: never earlier than asked.
+ * A date is measured against the server's own `Date`, so a wrong clock on either side does not matter; a past date yields 0.
+ * Of several values, the longest counts: a retry is never earlier than asked.
  */
 export function parseRetryAfter(header: string | null, serverDate: string | null, wallNow: number): number | null {
   if (header === null) return null;

@@ -1,12 +1,12 @@
-/** Digits that a whole number can have before it may lose some. */
+/** Number of digits that a whole number can have without losing any. */
 const SAFE_DIGITS = 15;
 const [ZERO, NINE, POINT, QUOTE] = [48, 57, 46, 34];
-/** A string, or a number. Strings are matched so that no number is found inside of one. */
+/** A string or a number. Strings are matched so that no number is found inside one. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
 
 /**
- * Reads JSON without altering whole numbers: one beyond 2^53 that a number cannot hold comes as a bigint, everything else as from
- * `JSON.parse`. Looks at every 16th character of a text that has none.
+ * Parses JSON without altering whole numbers: one larger than 2^53 that a number cannot hold becomes a bigint; everything else is as
+ * `JSON.parse` returns it. If there is none, only every 16th character is examined.
  *
  * @throws {SyntaxError} as `JSON.parse` does.
  */
@@ -15,12 +15,12 @@ export function parseExactly(text: string): unknown {
   const mark = unusedMark(text);
   let lost = false;
   const marked = text.replaceAll(TOKEN, (token) => {
-    if (!/^-?\d{16,4300}$/.test(token) || isHeldByNumber(token)) return token; // Python reads and writes no more digits either
+    if (!/^-?\d{16,4300}$/.test(token) || isHeldByNumber(token)) return token; // Python does not read or write more digits either
     lost = true;
     return `"${mark}${token}"`;
   });
   if (!lost) return JSON.parse(text);
-  JSON.parse(text); // an error is about the text that came, not about the marks
+  JSON.parse(text); // so that an error is about the original text, not about the marks
   return JSON.parse(marked, (_key, value: unknown) =>
     typeof value === "string" && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value,
   );
@@ -31,7 +31,10 @@ function isHeldByNumber(digits: string): boolean {
   return Number.isFinite(value) && BigInt(value) === BigInt(digits);
 }
 
-/** Whether a text has more digits in a row than {@link SAFE_DIGITS} that may be a whole number. Every run that long covers a place that is looked at. */
+/**
+ * Returns whether JSON has more than {@link SAFE_DIGITS} consecutive digits that may be a whole number. Every sequence that long covers an
+ * examined position.
+ */
 function mayLoseDigits(text: string): boolean {
   const isDigit = (at: number): boolean => {
     const code = text.charCodeAt(at);
@@ -48,7 +51,7 @@ function mayLoseDigits(text: string): boolean {
   return false;
 }
 
-/** A string that the text does not hold: characters of the private use area, as many as it takes. */
+/** Returns a string that does not appear in the text: as many private-use characters as needed. */
 function unusedMark(text: string): string {
   let mark = "\uE000";
   while (text.includes(mark)) mark += "\uE000";

@@ -1,8 +1,8 @@
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?$/;
 
 /**
- * Reads an ISO date, or a date with a time, into milliseconds since 1970; null for anything else, and for a day that does not exist.
- * Without a zone it is UTC: `Date.parse` takes a time without one for local, so that it would mean another instant on each machine.
+ * Parses an ISO date, or a date with a time, into milliseconds since 1970; null for anything else, and for a day that does not exist.
+ * Without a time zone it is UTC: `Date.parse` treats such a time as local, so it would mean a different instant on each machine.
  */
 export function isoToMs(text: string): number | null {
   const [whole, year, month, day, zone] = ISO.exec(text) ?? [];
@@ -10,12 +10,12 @@ export function isoToMs(text: string): number | null {
   return Date.parse(zone === undefined && text.includes("T") ? `${text}Z` : text);
 }
 
-/** Returns whether a month has such a day; `Date.parse` takes February 31 for March 3. */
+/** Returns whether a month has this day; `Date.parse` turns February 31 into March 3. */
 function dayExists(year: number, month: number, day: number): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-/** Reads a Date or an ISO time into milliseconds since 1970; null for anything else. A Date of another realm counts. */
+/** Converts a Date or an ISO time to milliseconds since 1970; null for anything else. Dates from another realm are accepted. */
 export function timeToMs(value: unknown): number | null {
   if (typeof value === "string") return isoToMs(value);
   const ms = Object.prototype.toString.call(value) === "[object Date]" ? (value as Date).getTime() : Number.NaN; // as its tag says

@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from "./errors/usage.ts";
 
-/** A service was seen to refuse 200 levels and to break at 500; JSON.stringify() itself ends at some thousands. */
+/** One service was observed to refuse 200 levels and to break at 500; JSON.stringify() itself fails at a few thousand. */
 const MAX_DEPTH = 400;
 
-/** What JSON would drop or change, and where it is: the names of the way to it, the innermost first. */
+/** A value that JSON would drop or change, and its place: the names on the way to it, innermost first. */
 interface Fault {
   readonly way: (string | number)[];
   readonly rule: string;
@@ -11,15 +11,15 @@ interface Fault {
   readonly hint: string;
 }
 
-/** What the first walk finds of a value that is too deep, or that holds itself. */
+/** Result of the first pass for a value that is nested too deeply or contains itself. */
 const TOO_DEEP: Fault = { way: [], rule: "", current: "", hint: "" };
 
 /**
- * Refuses what JSON cannot hold, and what it would drop or change silently: NaN and infinities, undefined, functions, symbols, BigInt,
- * dates, maps, sets and other instances of classes, lone surrogates, cycles, and nesting deeper than 400 levels. One walk, without copies.
+ * Refuses values that JSON cannot hold, or would silently drop or change: NaN and infinities, undefined, functions, symbols, BigInt,
+ * dates, maps, sets and other class instances, lone surrogates, cycles, and nesting deeper than 400 levels. One pass, without copies.
  *
- * `data` are the fields of an object of options that hold data: a property that is undefined is refused there, and left out elsewhere. Without
- * it all is data.
+ * `data` lists the fields of an options object that hold data: an undefined property is refused there, and left out elsewhere. Without
+ * it, everything is data.
  *
  * @throws {InvalidArgumentError} with the path of the value, e.g. `"record.rows[3].scores.correct"`.
  */
@@ -34,7 +34,7 @@ export function checkJson(path: string, value: unknown, data?: readonly string[]
   throw new InvalidArgumentError(`'${at}' must be ${rule}: current value is ${current}`, { path: at }, { hint });
 }
 
-/** Reading a value may run code of the user's, which may throw. */
+/** Reading a value may run user code, which may throw. */
 function read<T>(path: string, walk: () => T): T {
   try {
     return walk();
@@ -50,14 +50,14 @@ function step(name: string | number): string {
     : `[${JSON.stringify(name)}]`;
 }
 
-/** Where an undefined property is refused: in all of a value, in some of its fields, or nowhere. */
+/** The parts of a value in which an undefined property is refused: all of it, some of its fields, or none. */
 type Data = "all" | readonly string[];
 const NONE: Data = [];
 
 function faultIn(value: unknown, depth: number, data: Data): Fault | undefined {
-  if (typeof value === "string") return isWellFormed(value) ? undefined : halfPair("well-formed text", value);
+  if (typeof value === "string") return isWellFormed(value) ? undefined : halfPair("well-formed Unicode", value);
   if (typeof value === "number")
-    return Number.isFinite(value) ? undefined : fault("a finite number", String(value), "Write null, or leave it out.");
+    return Number.isFinite(value) ? undefined : fault("a finite number", String(value), "Write null or leave it out.");
   if (typeof value === "boolean" || value === null) return undefined;
   if (typeof value !== "object") return faultOfKind(value);
   if (depth === MAX_DEPTH) return TOO_DEEP;
@@ -71,7 +71,7 @@ function faultInList(list: readonly unknown[], depth: number, data: Data): Fault
   }
   const names = Object.keys(list);
   if (names.length === list.length) return undefined;
-  return below(names[list.length] ?? "", fault("left out", "a property of an array", "JSON keeps the elements of an array only."));
+  return below(names[list.length] ?? "", fault("left out", "a property of an array", "JSON keeps only the elements of an array."));
 }
 
 function faultInObject(object: object, depth: number, data: Data): Fault | undefined {
@@ -79,7 +79,7 @@ function faultInObject(object: object, depth: number, data: Data): Fault | undef
   if (kind !== null) return fault("a plain object", kind, hintFor(object));
   const symbol = Object.getOwnPropertySymbols(object).find((one) => Object.prototype.propertyIsEnumerable.call(object, one));
   if (symbol !== undefined)
-    return below(String(symbol), fault("left out", "a property whose key is a symbol", "JSON keeps text keys only."));
+    return below(String(symbol), fault("left out", "a property whose key is a symbol", "JSON keeps only string keys."));
   for (const name of Object.keys(object)) {
     const value = (object as Record<string, unknown>)[name]; // any object may be asked for its own keys
     if (value === undefined && data !== "all") continue;
@@ -102,22 +102,25 @@ function below(name: string | number, found: Fault): Fault {
 
 function halfPair(rule: string, text: string): Fault {
   const at = text.search(/\p{Surrogate}/u);
-  const hint = "Half a surrogate pair is left when a text is cut inside an emoji: cut it by code points, or use toWellFormed().";
-  return fault(rule, `a string with half a surrogate pair at ${at}`, hint);
+  const hint = "Cutting a string inside an emoji leaves a lone surrogate: cut it by code points or use toWellFormed().";
+  return fault(rule, `a string with a lone surrogate at ${at}`, hint);
 }
 
 function faultOfKind(value: unknown): Fault {
-  if (value === undefined) return fault("JSON", "undefined", "JSON would drop it: write null, or leave the key out.");
+  if (value === undefined) return fault("JSON", "undefined", "JSON would drop it: write null or leave the key out.");
   if (typeof value === "bigint") return fault("JSON", "a bigint", "Write Number(value) or String(value).");
   return fault("JSON", `a ${typeof value}`, "JSON would drop it: leave it out.");
 }
 
-/** What an object is when it is not a plain one. Objects of another realm are plain too: their prototype has no further one. */
+/**
+ * Describes an object that is not plain; null if it is plain. Plain objects of another realm count as plain: their prototype has no
+ * prototype.
+ */
 function classOf(object: object): string | null {
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null) return null;
   const name: unknown = (prototype as { constructor?: { name?: unknown } }).constructor?.name;
-  return typeof name === "string" && name !== "" && name !== "Object" ? `an instance of ${name}` : "an object with a prototype of its own";
+  return typeof name === "string" && name !== "" && name !== "Object" ? `an instance of ${name}` : "an object with a custom prototype";
 }
 
 function hintFor(object: object): string {
@@ -128,12 +131,12 @@ function hintFor(object: object): string {
   return "toJSON" in object ? "Write what its toJSON() returns." : "Write a plain object, such as { ...value }.";
 }
 
-/** Says of a value that is too deep whether it holds itself, and where: the first walk does not remember the way that it came. */
+/** Determines whether a value that is nested too deeply contains itself, and where: the first pass does not remember its path. */
 function depthFault(value: unknown, above: readonly unknown[]): Fault | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  if (above.includes(value)) return fault("JSON", "an object that holds itself", "JSON cannot hold a cycle: leave it out.");
+  if (above.includes(value)) return fault("JSON", "an object that contains itself", "JSON cannot represent a cycle: leave it out.");
   if (above.length === MAX_DEPTH)
-    return fault(`nested at most ${MAX_DEPTH} levels deep`, "nested deeper", "Write it flatter, or as text with JSON.stringify().");
+    return fault(`nested at most ${MAX_DEPTH} levels deep`, "nested deeper", "Flatten it, or store it as a string with JSON.stringify().");
   for (const [name, one] of Object.entries(value)) {
     const found = depthFault(one, [...above, value]);
     if (found !== undefined) return below(Array.isArray(value) ? Number(name) : name, found);
@@ -141,7 +144,7 @@ function depthFault(value: unknown, above: readonly unknown[]): Fault | undefine
   return undefined;
 }
 
-/** `String.prototype.isWellFormed()` where there is one. */
+/** `String.prototype.isWellFormed()` where it exists. */
 const isWellFormed: (text: string) => boolean =
   "isWellFormed" in String.prototype
     ? (text) => (text as string & { isWellFormed(): boolean }).isWellFormed()

@@ -6,22 +6,25 @@ interface Globals {
   Deno?: unknown;
 }
 
-const globals = globalThis as Globals; // the globals of other runtimes are not in this one's types
+const globals = globalThis as Globals; // this runtime's types do not include the globals of others
 
 const UNTRUSTED =
   /SELF_SIGNED|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF|UnknownIssuer|self.signed certificate|unable to (?:verify|get local issuer)/i;
 
-/** What networks of companies ask for when no connection could be made: an authority to trust, or a proxy that is set and not used. */
+/** Explains a failed connection by what company networks require: a certificate authority to trust, or a proxy that is set but not used. */
 export function networkHint(cause: Cause, url: string, ownFetch: boolean): string | null {
   if (UNTRUSTED.test(`${cause.code} ${cause.message}`)) {
     const way =
       globals.Deno === undefined ? "NODE_EXTRA_CA_CERTS=/path/to/ca.pem" : "DENO_CERT=/path/to/ca.pem, or DENO_TLS_CA_STORE=system";
-    return `Nobody that this runtime trusts has signed the certificate: if your company did, start with ${way}.`;
+    return `The certificate is not signed by an authority that this runtime trusts: if your company signed it, start with ${way}.`;
   }
-  return ownFetch ? null : unusedProxy(new URL(url)); // what an own fetch does is not known
+  return ownFetch ? null : unusedProxy(new URL(url)); // what a custom fetch does is unknown
 }
 
-/** Node's fetch uses a proxy of the environment only when it is told to; Deno, Bun and browsers do by themselves. It never says the value, which may hold a password. */
+/**
+ * Names a proxy variable that is set but not used. Node's fetch uses such a proxy only if a setting says so; Deno, Bun and browsers use it
+ * automatically. The value is never shown, because it may contain a password.
+ */
 function unusedProxy({ protocol, hostname, port }: URL): string | null {
   const { process } = globals;
   const version = process?.versions?.node;
@@ -35,8 +38,8 @@ function unusedProxy({ protocol, hostname, port }: URL): string | null {
   const hasSwitch = major >= 24 || (major === 22 && minor >= 21);
   if (hasSwitch && isSwitchedOn()) return null;
   const value = variable.toLowerCase() === "all_proxy" ? `set ${scheme} to the same value, and ` : "";
-  const way = hasSwitch ? "start Node with NODE_USE_ENV_PROXY=1" : "give the client a 'fetch' with undici's EnvHttpProxyAgent";
-  return `${variable} is set, and Node's fetch does not use it by itself: ${value}${way}.`;
+  const way = hasSwitch ? "start Node with NODE_USE_ENV_PROXY=1" : "pass the client a 'fetch' that uses undici's EnvHttpProxyAgent";
+  return `${variable} is set, but Node's fetch does not use it by default: ${value}${way}.`;
 }
 
 function isSwitchedOn(): boolean {
@@ -44,7 +47,7 @@ function isSwitchedOn(): boolean {
   return readEnv("NODE_USE_ENV_PROXY") === "1" || options.includes("--use-env-proxy");
 }
 
-/** Tells whether NO_PROXY names the host: itself, a domain above it, or everything. */
+/** Returns whether NO_PROXY covers the host: by its name, by a parent domain, or because it covers everything. */
 function isExempt(hostname: string, port: string): boolean {
   const entries = (readEnv("no_proxy") ?? readEnv("NO_PROXY") ?? "").toLowerCase().split(/[\s,]+/);
   return entries.some((entry) => {
@@ -54,10 +57,10 @@ function isExempt(hostname: string, port: string): boolean {
   });
 }
 
-/** Tells whether Node's fetch was given another dispatcher than its own: it may be one that uses the proxy. */
+/** Returns whether Node's fetch has a custom dispatcher, which may use the proxy. */
 function hasOwnDispatcher(): boolean {
   return [1, 2].some((generation) => {
-    const dispatcher: unknown = Reflect.get(globalThis, Symbol.for(`undici.globalDispatcher.${generation}`)); // where undici and Node keep it
+    const dispatcher: unknown = Reflect.get(globalThis, Symbol.for(`undici.globalDispatcher.${generation}`)); // where undici and Node store it
     const name = typeof dispatcher === "object" && dispatcher !== null ? dispatcher.constructor.name : "Agent";
     return name !== "Agent" && name !== "Dispatcher1Wrapper";
   });

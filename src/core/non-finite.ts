@@ -1,22 +1,22 @@
-/** The numbers that Python's `json.dumps` writes unless it is told `allow_nan=False`, and that JSON does not have. */
+/** The numbers that Python's `json.dumps` writes unless `allow_nan=False` is set, and that JSON does not have. */
 const NON_FINITE = /NaN|-?Infinity/y;
 const MAX_PATH_LENGTH = 200;
 const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/sy;
 
-/** A number that JSON does not have, and where it is. */
+/** A number that JSON does not have, with its place. */
 interface NonFinite {
   readonly token: string;
   /** Keys and indices, joined by dots. */
   readonly path: string;
 }
 
-/** An open object or list, and where in it the text is: the last key or index. */
+/** An open object or list, with the current position in it: the last key or index. */
 interface Open {
   readonly isList: boolean;
   at: string | number;
 }
 
-/** Finds the first NaN or Infinity outside the strings of a text that is not JSON, with its path (`rows.0.scores.c`). Linear. */
+/** Finds the first NaN or Infinity outside the strings of invalid JSON, with its path (`rows.0.scores.c`). Takes linear time. */
 export function findNonFinite(text: string): NonFinite | null {
   const open: Open[] = [];
   let last = "";
@@ -52,9 +52,9 @@ export function findNonFinite(text: string): NonFinite | null {
   return null;
 }
 
-/** Says what to do about a number that is not JSON; null when none was found. */
+/** Explains what to do about a number that is not JSON; null if none was found. */
 export function nonFiniteHint(found: NonFinite | null, remedy: string): string | null {
   if (found === null) return null;
   const where = found.path === "" ? "" : ` at '${found.path}'`;
-  return `It has ${found.token}${where}, which Python servers write and JSON does not know: ${remedy}`;
+  return `It contains ${found.token}${where}, which Python servers write but JSON does not allow: ${remedy}`;
 }

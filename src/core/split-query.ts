@@ -1,14 +1,14 @@
 import { InvalidArgumentError } from "./errors/usage.ts";
 import { writeQuery } from "./request.ts";
 
-/** Servers refuse longer addresses: nginx beyond 8 KiB for a line, Node beyond 16 KiB for all headers together. */
+/** Servers refuse longer URLs: nginx allows 8 KiB per line, Node 16 KiB for all headers together. */
 const MAX_QUERY_LENGTH = 6_000;
 
 /**
- * The queries that ask for what one with long lists asks for, each short enough to be sent: one of its lists is split, more where that does
- * not do. The first comes first; a value that stands in a list twice is asked for once.
+ * Splits a query with long lists into queries that are short enough to send and together ask for the same records. One list is split, or
+ * more if that is not enough. The order is kept; a duplicate value is requested once.
  *
- * @throws {InvalidArgumentError} when it has to be split and a `limit` or `offset` counts over all of it.
+ * @throws {InvalidArgumentError} if the query must be split but has a `limit` or `offset` that counts over all of it.
  */
 export function splitQuery<Query extends object>(query: Query): Query[] {
   const length = writeQuery(query as Record<string, unknown>).length; // any object is a record of its fields
@@ -22,7 +22,7 @@ export function splitQuery<Query extends object>(query: Query): Query[] {
   return partsOf(name, [...new Set(values)], room).flatMap((part) => splitQuery({ ...query, [name]: part }));
 }
 
-/** Parts of a list, each as long as fits, of one value at least. */
+/** Splits a list into parts, each as long as fits, with at least one value. */
 function partsOf(name: string, values: readonly string[], room: number): string[][] {
   const parts: string[][] = [];
   let left = 0;
@@ -40,12 +40,12 @@ function partsOf(name: string, values: readonly string[], room: number): string[
   return parts;
 }
 
-/** Of several answers no one knows which records the server would have counted first. */
+/** Across several responses, it is unknown which records the server would have counted first. */
 function refuseCounting(query: object, name: string, values: readonly string[]): void {
   for (const counting of ["limit", "offset"]) {
     if (!Object.hasOwn(query, counting) || (query as Record<string, unknown>)[counting] === undefined) continue; // as above
-    const message = `'${counting}' cannot be used with ${values.length} '${name}': they do not fit into one address and are asked for in parts`;
-    const hint = `Leave out '${counting}' and stop reading when you have enough, or ask for 100 at a time.`;
+    const message = `'${counting}' cannot be used with ${values.length} '${name}': they do not fit into one URL and are requested in parts`;
+    const hint = `Leave out '${counting}' and stop reading when you have enough, or request 100 at a time.`;
     throw new InvalidArgumentError(message, { path: `query.${counting}` }, { hint });
   }
 }

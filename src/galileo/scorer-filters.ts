@@ -3,7 +3,7 @@ import { anObject, checkValue, type Rule, someText } from "../core/options.ts";
 import type { ScorerFilter } from "./types.ts";
 
 const aList: Rule = { is: Array.isArray, kind: "a list of filters" };
-/** JSON leaves out what is undefined, and an empty list or string may well be no condition at all: nobody knows. */
+/** JSON drops undefined values, and it is unknown whether an empty list or string is a condition at all. */
 const filled: Rule = {
   is: (value) => typeof value === "boolean" || someText.is(value) || (Array.isArray(value) && value.length > 0 && value.every(someText.is)),
   kind: "a non-empty string, a list of such strings, or a boolean",
@@ -14,11 +14,11 @@ const aTime: Rule = {
 };
 const VALUES = ["value", "project_ids"];
 
-/** Checks filters, and writes their times with a zone: UTC, unless they have one. @throws {InvalidArgumentError} */
+/** Checks filters, and writes their times with a time zone: UTC unless they have one. @throws {InvalidArgumentError} */
 export function checkFilters(filters: readonly ScorerFilter[]): ScorerFilter[] {
   checkValue("query.filters", filters, aList);
   return filters.map((filter, index) => {
-    const path = `query.filters.${index}`;
+    const path = `query.filters[${index}]`;
     checkValue(path, filter, anObject);
     checkValue(`${path}.name`, filter.name, someText);
     if (filter.name === "created_at" || filter.name === "updated_at") {

@@ -14,9 +14,9 @@ import {
 import { aList, anything, aText, aUtcTime, orNull } from "./checks.ts";
 import type * as seeds from "./seed.ts";
 
-// A seed is often written by hand or read from JSON: a misspelt field would leave a test with other data than it says.
+// A seed is often written by hand or read from JSON: with a misspelled field, a test would run on data other than it says.
 
-/** One field: what it must be, whether it may be left out, and the fields of each of its elements when it is a list or a record of objects. */
+/** A field: its rule, whether it is optional, and the fields of its elements if it is a list or a record of objects. */
 interface Field {
   readonly rule: Rule;
   readonly optional: boolean;
@@ -28,7 +28,7 @@ interface Shape {
   readonly fields: Readonly<Record<string, Field>>;
 }
 
-/** A shape that knows every field of its type: a new one is a build error until it is here. */
+/** Returns a shape that must list every field of its type: a new field is a build error until it is listed here. */
 function shapeOf<T>(what: string, fields: { readonly [Name in keyof T]-?: Field }): Shape {
   return { what: `a field of ${what}`, fields };
 }
@@ -40,7 +40,7 @@ const all = (each: Shape): Field => ({ rule: aList, optional: false, each });
 
 const [name, text, time] = [needs(someText), may(aText), needs(aUtcTime)];
 const strings: Rule = { is: (value) => Array.isArray(value) && value.every(someText.is), kind: "a list of non-empty strings" };
-const there: Rule = { is: (value) => value !== undefined, kind: "given: null says that there is none" };
+const there: Rule = { is: (value) => value !== undefined, kind: "set (null if there is none)" };
 
 const DATASET = shapeOf<seeds.DatasetSeed>("a data set of a seed", {
   name,
@@ -94,7 +94,7 @@ const TRIAL = shapeOf<seeds.TrialSeed>("a trial of a seed", {
   scores: {
     rule: anObject,
     optional: false,
-    each: shapeOf<seeds.ScoreSeed>("a score of a seed, which reads { value }", { value: needs(there), id: text }),
+    each: shapeOf<seeds.ScoreSeed>("a score of a seed, which has the form { value }", { value: needs(there), id: text }),
   },
   startedAt: time,
   latencySeconds: needs(atLeastZero),
@@ -179,33 +179,33 @@ const RENSEI = shapeOf<seeds.RenseiSeed>("the Rensei part of a seed", {
 const SEED = shapeOf<seeds.Seed>("a seed", { weave: may(anObject), galileo: may(anObject), rensei: may(anObject) });
 const WEAVE = shapeOf<NonNullable<seeds.Seed["weave"]>>("the Weave part of a seed", { projects: all(PROJECT) });
 
-/** Checks a seed from its top to each score. @throws {InvalidArgumentError} with the path of what is wrong. */
+/** Checks a whole seed, down to each score. @throws {InvalidArgumentError} with the path of the wrong value. */
 export function checkSeed(seed: seeds.Seed): void {
   checkShape(seed, SEED, "seed");
   if (seed.weave !== undefined) checkShape(seed.weave, WEAVE, "seed.weave");
   if (seed.galileo !== undefined) checkShape(seed.galileo, GALILEO, "seed.galileo");
   if (seed.rensei !== undefined) checkShape(seed.rensei, RENSEI, "seed.rensei");
-  for (const [index, project] of (seed.weave?.projects ?? []).entries()) checkIds(project.runs ?? [], `seed.weave.projects.${index}`);
+  for (const [index, project] of (seed.weave?.projects ?? []).entries()) checkIds(project.runs ?? [], `seed.weave.projects[${index}]`);
 }
 
 function checkShape(value: object, { what, fields }: Shape, path: string): void {
   checkKeys(value, Object.keys(fields), what, path);
   for (const [key, { rule, optional, each }] of Object.entries(fields)) {
-    const given = (value as Record<string, unknown>)[key]; // any object may be asked for any name
+    const given = (value as Record<string, unknown>)[key]; // any key can be read from any object
     if (given === undefined && optional) continue;
     checkValue(`${path}.${key}`, given, rule);
     if (each === null) continue;
-    for (const [at, one] of Object.entries(given as object)) checkShape(one, each, `${path}.${key}.${at}`); // a list or a record, as just checked
+    for (const [at, one] of Object.entries(given as object)) checkShape(one, each, `${path}.${key}${Array.isArray(given) ? `[${at}]` : `.${at}`}`); // a list or a record, as just checked
   }
 }
 
-/** A second call of one id would replace the first: rows would vanish. */
+/** A second call with the same ID would replace the first: rows would disappear. */
 function checkIds(runs: readonly seeds.RunSeed[], path: string): void {
   const seen = new Set<string>();
   for (const [at, run] of runs.entries()) {
     for (const id of [run.id, ...run.trials.flatMap((trial) => [trial.id, trial.predictionId ?? []].flat())]) {
       if (seen.has(id)) {
-        throw new InvalidArgumentError(`The id '${id}' stands for two things of one project`, { path: `${path}.runs.${at}` });
+        throw new InvalidArgumentError(`The ID '${id}' is used twice in one project`, { path: `${path}.runs[${at}]` });
       }
       seen.add(id);
     }

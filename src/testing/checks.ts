@@ -1,8 +1,9 @@
 import { checkKeys, checkRules, type Rule, type Rules } from "../core/options.ts";
 
-// Rules of what a test hands in. They are core's own, so that a misspelt option is the same error everywhere; the sandbox's answers share nothing with the client.
+// Rules for the arguments of tests. They use core's checks, so a misspelled option is the same error everywhere. The sandbox's responses
+// share no code with the client.
 
-/** Checks options: no unknown one, each of its kind; those that were left out are right. @throws {InvalidArgumentError} */
+/** Checks that options are known and valid; omitted options are fine. @throws {InvalidArgumentError} */
 export function checkOptions(options: object, rules: Rules, path = "options"): void {
   checkKeys(options, Object.keys(rules), "an option", path);
   checkRules(options, rules, path);
@@ -16,7 +17,7 @@ export const anHttpUrl: Rule = {
   is: (value) => typeof value === "string" && /^https?:\/\/[^/]/.test(value) && URL.canParse(value),
   kind: "an http or https URL, such as 'https://trace.example.com'",
 };
-/** A time of a seed: the sandbox keeps microseconds, and reads no zone but UTC. */
+/** A time in a seed: the sandbox keeps microseconds and accepts only UTC. */
 export const aUtcTime: Rule = {
   is: (value) =>
     typeof value === "string" &&
@@ -25,7 +26,9 @@ export const aUtcTime: Rule = {
   kind: "a time in UTC, such as '2026-11-21T09:30:00Z'",
 };
 
-/** What JSON can hold without a change. `JSON.stringify()` would write NaN as null, leave undefined out, and make a Map an empty object. */
+/**
+ * A value that JSON can hold unchanged. `JSON.stringify()` would write NaN as null, drop undefined, and turn a Map into an empty object.
+ */
 export const aJsonValue: Rule = { is: isJson, kind: "a JSON value (no undefined, NaN, Date, Map or Set)" };
 
 function isJson(value: unknown): boolean {

@@ -73,7 +73,7 @@ const KINDS: Readonly<Record<Fault["kind"], { needs: Rules; may: Rules }>> = {
 function checkFaults(faults: readonly Fault[]): void {
   checkValue("options.faults", faults, aList);
   for (const [index, fault] of faults.entries()) {
-    const path = `options.faults.${index}`;
+    const path = `options.faults[${index}]`;
     checkValue(`${path}.kind`, fault?.kind, oneOf(...Object.keys(KINDS)));
     const { needs, may } = KINDS[fault.kind];
     const rules: Rules = { ...needs, ...may, ...MATCH_RULES };

@@ -9,22 +9,22 @@ import { weaveSandbox } from "./weave/sandbox.ts";
 
 /** Options of {@link weaveHandlers}, {@link galileoHandlers} and {@link renseiHandlers}. */
 export interface HandlerOptions {
-  /** What the service holds. Default: nothing. */
+  /** Contents of the service. Default: empty. */
   seed?: Seed;
-  /** A store in place of a seed, to look at its state or change it while the handlers answer. */
+  /** A store instead of a seed, to inspect or change its state while the handlers answer. */
   store?: Store;
-  /** Where the client sends its requests. Default: the address of the public service. */
+  /** Base URL to which the client sends its requests. Default: the URL of the public service. */
   baseUrl?: string;
-  /** Trouble to make. Default: none. */
+  /** Faults to simulate. Default: none. */
   faults?: readonly Fault[];
 }
 
 const RULES = { ...STORE_RULES, baseUrl: anHttpUrl };
 
 /**
- * Makes the handlers with which MSW answers like Weave, by default at `https://trace.wandb.ai`, from a store or from `{ seed }`.
+ * Creates MSW handlers that answer like Weave, by default at `https://trace.wandb.ai`, from a store or from `{ seed }`.
  *
- * Needs the package `msw`, 2.15 or later, or 3 (which runs on Node 22.12 or later).
+ * Requires the package `msw`: 2.15 or later, or 3 (which requires Node 22.12 or later).
  *
  * @throws {InvalidArgumentError} for an unknown option, a seed or a fault that is not well formed.
  *
@@ -48,7 +48,7 @@ export function weaveHandlers(from: Store | HandlerOptions = {}, options: Handle
 }
 
 /**
- * Makes the handlers with which MSW answers like Galileo, by default at `https://api.galileo.ai`, from a store or from `{ seed }`.
+ * Creates MSW handlers that answer like Galileo, by default at `https://api.galileo.ai`, from a store or from `{ seed }`.
  *
  * @throws {InvalidArgumentError} for an unknown option, a seed or a fault that is not well formed.
  *
@@ -71,7 +71,7 @@ export function galileoHandlers(from: Store | HandlerOptions = {}, options: Hand
 }
 
 /**
- * Makes the handlers with which MSW answers like Rensei, by default at `https://rensei.ai`, from a store or from `{ seed }`.
+ * Creates MSW handlers that answer like Rensei, by default at `https://rensei.ai`, from a store or from `{ seed }`.
  *
  * @throws {InvalidArgumentError} for an unknown option, a seed or a fault that is not well formed.
  *
@@ -105,7 +105,7 @@ function handlersOf(sandboxFor: SandboxFor, defaultUrl: string, from: Store | Ha
   return [http.all(`${baseUrl}/*`, ({ request }) => sandbox(request))];
 }
 
-/** Without the slashes at its end. Not by a pattern, which would take the square of their number. */
+/** Removes trailing slashes. Not with a regular expression, which would take quadratic time. */
 function withoutSlash(text: string): string {
   let end = text.length;
   while (text[end - 1] === "/") end--;

@@ -5,30 +5,30 @@ import type { RunSeed, Seed, TrialSeed } from "./seed.ts";
 import { seededRandom, timedId } from "./seeded-random.ts";
 import { formatTime } from "./weave/notation.ts";
 
-/** A run of your own data, for {@link run}. */
+/** A run made from your data, for {@link run}. */
 export interface RunData {
-  /** Display name, which `load("name:…")` finds. */
+  /** Display name, found by `load("name:…")`. */
   name: string;
-  /** One for each trial: rows with equal inputs are trials of one row. */
+  /** One element per trial: elements with equal inputs are trials of one row. */
   rows: readonly RowData[];
   /** Name of the model. Default `"model"`. */
   model?: string;
-  /** Tags of the run, which `load("attr:branch=main")` finds. Default: none. */
+  /** Tags of the run, found by `load("attr:branch=main")`. Default: none. */
   attributes?: Record<string, unknown>;
-  /** How the run ended. Default `"completed"`. */
+  /** Status of the run. Default `"completed"`. */
   status?: "completed" | "failed" | "running";
-  /** Default 2026-11-02 09:00 UTC; each further run starts a day later. */
+  /** Start time. Default 2026-11-02 09:00 UTC; each additional run starts a day later. */
   startedAt?: Date;
 }
 
-/** A row of {@link RunData}: one answer of the model to one input. All values are JSON. */
+/** A row of {@link RunData}: one answer of the model to one input. All values must be JSON. */
 export interface RowData {
   input: unknown;
-  /** Default null. */
+  /** Output of the model. Default null. */
   output?: unknown;
-  /** Scores by scorer. A scorer that is left out gave this row no score. */
+  /** Scores by scorer. If a scorer is left out, the row has no score from it. */
   scores?: Record<string, unknown>;
-  /** The exception that the model raised: such a row has neither an output nor scores. */
+  /** Exception that the model raised. A row with an error has neither an output nor scores. */
   error?: string;
 }
 
@@ -42,16 +42,17 @@ const RUN_RULES = {
 };
 const ROW_RULES = { input: aJsonValue, output: aJsonValue, scores: anObject, error: someText };
 
-/** An input and its digest, by the JSON of the input with its keys in order. */
+/** Inputs and their digests, keyed by the input's JSON with sorted keys. */
 type Inputs = Map<string, { digest: string; value: unknown }>;
 
 /**
- * Makes runs of your own data, without ids and digests: a seed for a {@link Store}, a sandbox or handlers. The runs are those of one evaluation in the
- * project `acme/search`; rows with equal inputs are compared with each other. Equal arguments give equal data; ids and digests are made up.
+ * Makes a seed from your own data, without IDs and digests, for a {@link Store}, a sandbox or handlers. The runs belong to one evaluation
+ * in the project `acme/search`; rows with equal inputs are compared with each other. Equal arguments yield equal data; IDs and digests are
+ * made up.
  *
  * @throws {InvalidArgumentError} for an unknown or missing field, or a value that is not JSON.
  *
- * @example Compare two runs of your own rows
+ * @example Compare two runs made from your own rows
  * ```ts
  * import assert from "node:assert/strict";
  * import { compare } from "evalwire/analysis";
@@ -72,8 +73,11 @@ type Inputs = Map<string, { digest: string; value: unknown }>;
  * ```
  */
 export function run(...runs: [RunData, ...RunData[]]): Seed {
-  checkValue("runs", runs, { is: () => runs.length > 0, kind: "given: run({ name, rows: [{ input, output, scores }] })" });
-  for (const [index, data] of runs.entries()) checkRun(data, `runs.${index}`);
+  checkValue("runs", runs, {
+    is: () => runs.length > 0,
+    kind: "one or more runs, such as run({ name, rows: [{ input, output, scores }] })",
+  });
+  for (const [index, data] of runs.entries()) checkRun(data, `runs[${index}]`);
   const inputs: Inputs = new Map();
   const made = runs.map((data, index) => runSeed(data, index, inputs));
   const createdAt = formatTime((Math.min(...runs.map((data, index) => startOf(data, index))) - 3_600_000) * 1000);
@@ -94,12 +98,12 @@ function checkRun(data: RunData, path: string): void {
   checkOptions(data, RUN_RULES, path);
   for (const name of ["name", "rows"] as const) checkValue(`${path}.${name}`, data[name], RUN_RULES[name]);
   for (const [index, row] of data.rows.entries()) {
-    const at = `${path}.rows.${index}`;
+    const at = `${path}.rows[${index}]`;
     checkOptions(row, ROW_RULES, at);
     checkValue(`${at}.input`, row.input, aJsonValue);
     for (const [scorer, score] of Object.entries(row.scores ?? {})) checkValue(`${at}.scores.${scorer}`, score, aJsonValue);
     if (row.error === undefined) continue;
-    const absent: Rule = { is: (value) => value === undefined, kind: "left out beside 'error': the model gave no answer" };
+    const absent: Rule = { is: (value) => value === undefined, kind: "left out if 'error' is set" };
     for (const name of ["output", "scores"] as const) checkValue(`${at}.${name}`, row[name], absent);
   }
 }
@@ -138,7 +142,7 @@ function trialSeed(
   inputs: Inputs,
 ): TrialSeed {
   const key = sortedJson(input);
-  // Numbered, so that the rows come in the order in which they were given.
+  // Numbered so that the rows keep the order in which they were passed.
   const row = inputs.get(key) ?? { digest: madeUp(`row${String(inputs.size + 1).padStart(6, "0")}`), value: input };
   inputs.set(key, row);
   return {
@@ -154,7 +158,7 @@ function trialSeed(
   };
 }
 
-/** JSON with the keys of each object in order: equal for equal values. */
+/** Returns JSON with sorted keys: equal for equal values. */
 function sortedJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     typeof part === "object" && part !== null && !Array.isArray(part)

@@ -40,7 +40,7 @@ export function checkBody(body: object): void {
 export function checkLists(filter: object, path: string): void {
   for (const [name, value] of Object.entries(filter)) {
     if (!Array.isArray(value)) continue;
-    for (const [index, one] of value.entries()) checkValue(`${path}.${name}.${index}`, one, someText);
+    for (const [index, one] of value.entries()) checkValue(`${path}.${name}[${index}]`, one, someText);
     if (value.length === 0)
       refuse(
         `${path}.${name}`,

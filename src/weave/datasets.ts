@@ -114,7 +114,7 @@ export class Datasets {
       const index = row.original_index ?? offset + at;
       if (index !== offset + at)
         throw new ResponseShapeError("The rows of the table came out of order", {
-          path: `rows.${at}.original_index`,
+          path: `rows[${at}].original_index`,
           expected: String(offset + at),
         });
       return { index, digest: row.digest, value: row.val };

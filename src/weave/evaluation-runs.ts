@@ -95,7 +95,7 @@ export class EvaluationRuns {
     checkRefs("models", query.models, "model");
     checkRefs("evaluations", query.evaluations, "evaluation");
     checkCallOptions(options, { resume: oneOf("dedupe") });
-    const ids = query.evaluation_run_ids?.map((id, index) => runIdOf(this.#context, id, `query.evaluation_run_ids.${index}`));
+    const ids = query.evaluation_run_ids?.map((id, index) => runIdOf(this.#context, id, `query.evaluation_run_ids[${index}]`));
     const named = ids === undefined ? {} : { evaluation_run_ids: ids };
     return this.#context.transport.streamGet(
       "/v2/{entity}/{project}/evaluation_runs",

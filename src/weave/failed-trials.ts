@@ -6,15 +6,15 @@ import { nameOfRef } from "./parse-ref.ts";
 import { isTooLarge, TOO_LARGE } from "./too-large.ts";
 import type { CallRecord, EvalResultsRow } from "./types.ts";
 
-/** Most trials asked for in one request. */
+/** Maximum number of trials per request. */
 const BATCH = 500;
 const MAX_TEXT = 2_048;
 
 /**
- * Finds out why trials of a run have neither an output nor a score, which rows do not say: by their ids, those of which it is known.
+ * Finds out why trials of a run have neither an output nor a score, which rows do not say. Returns the known reasons by trial ID.
  *
- * What the model or a scorer raised is an exception of the call below the trial's own: one request for all failed trials. The trials'
- * own calls are read only where that explains nothing. Nothing is asked when no trial failed.
+ * An error raised by the model or a scorer is an exception of a call below the trial's own call: one request reads those of all failed
+ * trials. The trials' own calls are read only if that explains nothing. No request is sent if no trial failed.
  */
 export async function whyFailed(
   context: WeaveContext,
@@ -55,7 +55,10 @@ async function explain(context: WeaveContext, trials: string[], errors: Map<stri
 
 const BY_START = [{ field: "started_at", direction: "asc" as const }];
 
-/** What a call raised. Python's client stores it as JSON with its type, its message and a traceback, of which the first two are kept. */
+/**
+ * The exception that a call raised. Python's client stores it as JSON with a type, a message and a traceback; only the type and message are
+ * kept.
+ */
 function exceptionOf({ exception }: CallRecord): string | null {
   if (typeof exception !== "string" || exception === "") return null;
   return wordsOf(exception).slice(0, MAX_TEXT);

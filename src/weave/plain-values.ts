@@ -3,7 +3,11 @@ import { ResponseShapeError } from "../core/errors/call.ts";
 /** A value that is nested deeper was made to break its readers: `JSON.stringify()` fails at a few thousand levels. */
 const MAX_LEVELS = 500;
 
-/** A value of an answer that every reader can walk. @throws {ResponseShapeError} that names the row when it is nested too deeply. */
+/**
+ * Returns a value of a response that every reader can traverse.
+ *
+ * @throws {ResponseShapeError} that names the row if the value is nested too deeply.
+ */
 export function readable<T>(value: T, row: string, what: string, path: string): T {
   if (!isDeeper(value, MAX_LEVELS)) return value;
   const message = `${row}: ${what} is nested deeper than ${MAX_LEVELS} levels`;
@@ -18,8 +22,8 @@ function isDeeper(value: unknown, levels: number): boolean {
 }
 
 /**
- * The value with numbers in place of bigints, which JSON cannot hold, and a note on each: the digits that the server has. A value without
- * any is returned as it is.
+ * Returns the value with numbers in place of bigints, which JSON cannot hold, and adds a note with the server's digits for each. A value
+ * without bigints is returned unchanged.
  */
 export function plainValue(value: unknown, place: string, notes: string[]): unknown {
   if (typeof value === "bigint") {
@@ -37,7 +41,7 @@ export function plainValue(value: unknown, place: string, notes: string[]): unkn
   return isList ? parts.map(([, , after]) => after) : Object.fromEntries(parts.map(([name, , after]) => [name, after]));
 }
 
-/** Says what became of a whole number. */
+/** Describes how a whole number was rounded. */
 export function roundingOf(value: bigint): string {
   return `the server has ${value}, which a JavaScript number cannot hold: ${BigInt(Number(value))} is the nearest`;
 }

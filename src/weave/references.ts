@@ -4,23 +4,23 @@ import type { WeaveContext } from "./context.ts";
 import { parseRef } from "./parse-ref.ts";
 import { Refs } from "./refs.ts";
 
-/** Most references that the server reads in one request. */
+/** Maximum number of references that the server reads per request. */
 const BATCH = 1_000;
-/** Values hold further references: so many times they are followed. */
+/** Values can contain references themselves: the number of times that these are followed. */
 const ROUNDS = 4;
-/** Requests that may fail before what is left in a failing request is given up. */
+/** Number of requests that may fail; after that, a failing request is no longer split. */
 const MAX_FAILURES = 50;
-/** Values that are nested more deeply are left as they are. */
+/** Values that are nested more deeply are left unchanged. */
 const MAX_LEVELS = 500;
 /** The steps that a reference may take into an object. */
 const EDGES: readonly string[] = ["attr", "key", "index", "id"];
 
-/** Whether a value is the address of another one. Only a whole string is: a sentence that quotes an address is text. */
+/** Returns whether a value is a reference to another one. Only a whole string is: a sentence that quotes a reference is text. */
 export function isReference(value: unknown): value is string {
   return typeof value === "string" && /^(?:weave(?:-\w+)*|wandb-artifact):\/\/\/\S+$/.test(value);
 }
 
-/** What stands behind a reference, or why that was not read. */
+/** The value behind a reference, or the reason it was not read. */
 type Found = { readonly value: unknown } | { readonly why: string };
 
 /** The values behind references, read in batches. */
@@ -35,21 +35,21 @@ export class References {
     this.#options = options;
   }
 
-  /** Reads the values behind all references in some values, and those that these hold again. */
+  /** Reads the values behind all references in some values, including references inside the values read. */
   static async read(context: WeaveContext, values: readonly unknown[], options: CallOptions): Promise<References> {
     const references = new References(context, options);
     let next = values;
     for (let round = 0; round < ROUNDS && next.length > 0; round++) {
       const wanted = new Set<string>();
       for (const value of next) references.#collect(value, wanted);
-      const read = [...wanted].sort(); // those into one object stand together
+      const read = [...wanted].sort(); // so that references into one object are next to each other
       for (let at = 0; at < read.length; at += BATCH) await references.#ask(read.slice(at, at + BATCH));
       next = read.map((ref) => references.#found.get(ref)).flatMap((one) => (one !== undefined && "value" in one ? [one.value] : []));
     }
     return references;
   }
 
-  /** The value with what stands behind its references in their place. A reference that was not read stays. */
+  /** Returns the value with each reference replaced by the value behind it. A reference that was not read stays. */
   resolve(value: unknown): unknown {
     return this.#resolve(value, ROUNDS, MAX_LEVELS);
   }
@@ -65,13 +65,13 @@ export class References {
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, isCode(name) ? one : resolved(one)]));
   }
 
-  /** Why a reference was not read. */
+  /** Returns the reason a reference was not read. */
   whyNot(ref: string): string {
     const found = this.#found.get(ref);
     return found !== undefined && "why" in found ? found.why : `it is more than ${ROUNDS} references away`;
   }
 
-  /** Adds the references in a value that are to be read; of those that cannot be it notes why. */
+  /** Collects the references in a value that can be read, and notes the reason for those that cannot. */
   #collect(value: unknown, wanted: Set<string>): void {
     for (const ref of referencesIn(value)) {
       if (this.#found.has(ref)) continue;
@@ -81,21 +81,21 @@ export class References {
     }
   }
 
-  /** Reads some references at once. One that the server refuses fails them all: halves are asked for then. */
+  /** Reads some references at once. If the server refuses one, the whole request fails and is split in halves. */
   async #ask(refs: readonly string[]): Promise<void> {
     if (refs.length === 0) return;
     try {
       const values = await this.#refs.read([...refs], this.#options);
       for (const [at, ref] of refs.entries()) {
         const value = values[at] ?? null;
-        this.#found.set(ref, value === null ? { why: "nothing stands behind it: it was deleted, or never stored" } : { value });
+        this.#found.set(ref, value === null ? { why: "there is nothing behind it: it was deleted or never stored" } : { value });
       }
     } catch (thrown) {
       if (!isHttpError(thrown) || !REFUSALS.includes(thrown.status ?? 0)) throw thrown;
       this.#failures++;
       const said = thrown.detail ?? `status ${thrown.status}`;
       if (refs.length === 1 || this.#failures >= MAX_FAILURES) {
-        const one = refs.length === 1 ? "" : `one of ${refs.length} references that were asked for together cannot be read: `;
+        const one = refs.length === 1 ? "" : `one of ${refs.length} references that were requested together cannot be read: `;
         for (const ref of refs) this.#found.set(ref, { why: `${one}the server says '${said.slice(0, 300)}'` });
         return;
       }
@@ -109,17 +109,17 @@ export class References {
 /** Statuses that are about the references, not about the client or the server. */
 const REFUSALS: readonly number[] = [400, 403, 404, 422];
 
-/** Python notes with a stored image or sound the function that reads it: its code is no part of the value. */
+/** Python stores the function that reads an image or sound with it: its code is not part of the value. */
 const isCode = (name: string): boolean => name === "load_op";
 
-/** The references anywhere in a value. */
+/** Returns all references in a value, at any depth. */
 export function referencesIn(value: unknown, levels: number = MAX_LEVELS): string[] {
   if (isReference(value)) return [value];
   if (typeof value !== "object" || value === null || levels === 0) return [];
   return Object.entries(value).flatMap(([name, one]) => (isCode(name) ? [] : referencesIn(one, levels - 1)));
 }
 
-/** Why the route does not read a reference: it refuses some with 400, and answers 500 to others. Null when it does. */
+/** Returns why the route does not read a reference: it answers 400 to some and 500 to others. Null if it does read it. */
 function whyUnreadable(ref: string): string | null {
   if (ref.startsWith("wandb-artifact:")) return "it is a W&B artifact, which this service does not read";
   let parsed: ReturnType<typeof parseRef>;
@@ -131,7 +131,7 @@ function whyUnreadable(ref: string): string | null {
   const { kind, digest, path } = parsed;
   if (kind === "table") return "it is a whole table: read it with datasets.rows()";
   if (kind === "call") return "it is a call: read it with calls.query()";
-  if (digest === "latest") return "it names no version";
+  if (digest === "latest") return "it does not name a version";
   const isPath = path.length % 2 === 0 && path.every((step, at) => at % 2 === 1 || EDGES.includes(step));
-  return isPath ? null : "its path is not one that references have";
+  return isPath ? null : "its path is not valid in a reference";
 }

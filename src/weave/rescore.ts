@@ -176,7 +176,7 @@ async function planRescore(
   const read = (): CallOptions => ({ ...options, ...limit() });
   const refs = await resolveScorers(parts, scorers, read);
   const runs: RescorePlan["runs"] = [];
-  for (const id of new Set(runIds.map((one, index) => runIdOf(parts.context, one, `runIds.${index}`)))) {
+  for (const id of new Set(runIds.map((one, index) => runIdOf(parts.context, one, `runIds[${index}]`)))) {
     await parts.runs.get(id, read());
     const trials = await trialsOf(parts.context, id, read());
     runs.push({ id, predictions: trials, scorings: trials * refs.length });

@@ -31,7 +31,7 @@ export function checkResultsQuery(body: EvalResultsQueryBody): void {
   const runs = checkRunIds(body);
   checkCounts(body);
   for (const [index, filter] of (body.filters ?? []).entries()) {
-    const path = `body.filters.${index}`;
+    const path = `body.filters[${index}]`;
     checkKeys(filter, ["query", "evaluation_call_id"], "a field of a filter", path);
     const fields = fieldsOf(filter.query?.$expr, `${path}.query`);
     if (fields.length === 0)
@@ -58,7 +58,7 @@ export function checkResultsQuery(body: EvalResultsQueryBody): void {
     );
   }
   for (const [index, sort] of (body.sort_by ?? []).entries()) {
-    const path = `body.sort_by.${index}`;
+    const path = `body.sort_by[${index}]`;
     checkKeys(sort, ["field", "direction", "evaluation_call_id", "mode"], "a field of a sort", path);
     checkValue(`${path}.direction`, sort.direction, oneOf("asc", "desc"));
     if (sort.field === "row_digest")
@@ -186,13 +186,13 @@ function checkField(field: unknown, path: string, use: "filter" | "sort"): void 
 /** A query with the ids of its runs in place of what was given for them, such as the URLs of their pages. */
 export function withRunIds<Body extends EvalResultsQueryBody>(context: WeaveContext, body: Body): Body {
   const listed = (["evaluation_run_ids", "evaluation_call_ids"] as const).flatMap((name) => {
-    const ids = body[name]?.map((id, index) => runIdOf(context, id, `body.${name}.${index}`));
+    const ids = body[name]?.map((id, index) => runIdOf(context, id, `body.${name}[${index}]`));
     return ids === undefined ? [] : [[name, ids] as const];
   });
   const scoped = (["filters", "sort_by"] as const).flatMap((name) => {
     const each = body[name]?.map((one, index) => {
       const id = one.evaluation_call_id;
-      return id == null ? one : { ...one, evaluation_call_id: runIdOf(context, id, `body.${name}.${index}.evaluation_call_id`) };
+      return id == null ? one : { ...one, evaluation_call_id: runIdOf(context, id, `body.${name}[${index}].evaluation_call_id`) };
     });
     return each === undefined ? [] : [[name, each] as const];
   });

@@ -2,7 +2,7 @@ import { base64 } from "../core/credentials.ts";
 import { type BatchSource, Pages } from "../core/records.ts";
 import { refuse } from "./checks.ts";
 
-/** A place between two records of a list: how many come before it, of how many, and which is the last of them. */
+/** A position between two records of a list: the number of records before it, their total, and the ID of the last one before it. */
 export interface Place {
   readonly offset: number;
   readonly total: number;
@@ -10,9 +10,9 @@ export interface Place {
 }
 
 /**
- * Pages that can be read on from where an earlier reading stopped, by another process too.
+ * Pages that can resume where an earlier read stopped, even in another process.
  *
- * @example Read on after a failure
+ * @example Resume after a failure
  * ```ts
  * import { WeaveClient } from "evalwire/weave";
  *
@@ -33,23 +33,23 @@ export interface Place {
 export class ResumablePages<T> extends Pages<T> {
   readonly #token: (unread: number) => string | undefined;
 
-  /** @internal `token` writes the place before so many of the records that were given last. */
+  /** @internal `token` writes the position before the given number of most recently yielded records. */
   constructor(open: (limit: number | undefined) => BatchSource<T>, token: (unread: number) => string | undefined) {
     super(open);
     this.#token = token;
   }
 
   /**
-   * The place after the last record that was given, by the reading that began last. Opaque; undefined before the first record, which also means the
-   * beginning when it is given as `resumeFrom`.
+   * Position after the last record that the most recent iteration yielded. Opaque. Undefined before the first record; as `resumeFrom`,
+   * undefined means the beginning.
    */
   get resumeToken(): string | undefined {
     return this.#token(0);
   }
 
   /**
-   * Maps the records page by page, as they are read: each record to a list. Once the first value of a record is yielded, the token is after
-   * that record; a record whose mapping fails is not passed over.
+   * Maps each record to a list, page by page, as pages are read. Once the first value of a record is yielded, the token is after
+   * that record; a record whose mapping fails is not skipped.
    */
   flatMap<U>(turn: (records: T[]) => Promise<Iterable<readonly U[]>>): AsyncIterable<U> & { readonly resumeToken: string | undefined } {
     const token = this.#token;
@@ -75,22 +75,26 @@ export class ResumablePages<T> extends Pages<T> {
 
 const VERSION = 1;
 
-/** Writes a place as a token that holds for one query only. */
+/** Writes a position as a token that is valid for one query only. */
 export function writeToken({ offset, total, id }: Place, query: unknown): string {
   const text = base64(JSON.stringify([VERSION, hashOf(query), offset, total, id]));
   return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** Reads a token. @throws {InvalidArgumentError} when it is none, or that of another query. */
+/** Reads a token. @throws {InvalidArgumentError} if it is not a token, or belongs to another query. */
 export function readToken(token: string, query: unknown): Place {
   const path = "options.resumeFrom";
   const parts = partsOf(token);
   const [version, hash, offset, total, id] = parts;
   const isPlace = Number.isInteger(offset) && Number(offset) >= 1 && Number.isInteger(total) && Number(total) >= Number(offset);
   if (version !== VERSION || !isPlace || typeof id !== "string")
-    refuse(path, "'resumeFrom' is not a resume token of this version", "Take it from the 'resumeToken' of the rows, unchanged.");
+    refuse(path, "'resumeFrom' is not a resume token of this version", "Use the 'resumeToken' of the rows, unchanged.");
   if (hash !== hashOf(query))
-    refuse(path, "'resumeFrom' is the token of another query", "It holds for the same project, runs, filters, order and inclusions only.");
+    refuse(
+      path,
+      "'resumeFrom' is the token of another query",
+      "A token is valid only for the same project, runs, filters, order and included fields.",
+    );
   return { offset: Number(offset), total: Number(total), id };
 }
 
@@ -104,7 +108,7 @@ function partsOf(token: string): readonly unknown[] {
   }
 }
 
-/** Tells queries apart, whatever the order of their fields: two hashes of 32 bits (FNV-1a). */
+/** Distinguishes queries, whatever the order of their fields, by two 32-bit hashes (FNV-1a). */
 function hashOf(query: unknown): string {
   const text = JSON.stringify(query, (_name, value: unknown) =>
     typeof value === "object" && value !== null && !Array.isArray(value)

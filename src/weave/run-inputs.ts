@@ -134,7 +134,7 @@ function checkRuns(runs: readonly LoadedRun[]): void {
   if (!Array.isArray(runs) || runs.length === 0) refuse("runs", "'runs' must hold at least one loaded run");
   const ids = runs.map((one, index) => {
     if (typeof one?.run?.id === "string") return one.run.id;
-    return refuse(`runs.${index}`, "'runs' must hold loaded runs", "weave.load(run) gives one.");
+    return refuse(`runs[${index}]`, "'runs' must hold loaded runs", "weave.load(run) gives one.");
   });
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) refuse("runs", `Run '${twice}' is given twice`);

@@ -4,7 +4,7 @@ import { readable, roundingOf } from "./plain-values.ts";
 import { isReference, type References, referencesIn } from "./references.ts";
 import { isTooLarge, TOO_LARGE } from "./too-large.ts";
 
-/** Turns what scorers said of a trial into scores, each under its own key. `place` names the row in messages. */
+/** Converts the scorers' results for a trial into scores, each under its own key. `place` names the row in messages. */
 export function toScores(said: Readonly<Record<string, unknown>>, place: string, references: References | null): Record<string, Score> {
   const scores: Record<string, Score> = {};
   for (const [scorer, stored] of Object.entries(said)) {
@@ -15,10 +15,13 @@ export function toScores(said: Readonly<Record<string, unknown>>, place: string,
   return scores;
 }
 
-/** The fields in which object scores say why. */
+/** Fields of object scores that hold the reason. */
 const REASON_FIELDS = ["reason", "reasoning", "explanation", "why"];
 
-/** Whether a field of an object that Python's client stored is of its class, which every such object has, and no part of a score. */
+/**
+ * Returns whether a field of an object that Python's client stored belongs to its class, as in every such object, and is not part of a
+ * score.
+ */
 function isOfClass(name: string, part: unknown): boolean {
   return ["_type", "_class_name", "_bases"].includes(name) || (part === null && ["name", "description"].includes(name));
 }
@@ -27,7 +30,7 @@ function reasonIn(value: unknown): string | null {
   if (typeof value !== "object" || value === null) return null;
   const said = REASON_FIELDS.map((name) => (value as Record<string, unknown>)[name]).find(
     (text) => typeof text === "string" && text !== "" && !isReference(text),
-  ); // any object may have them
+  ); // any object may have these fields
   return typeof said === "string" ? said : null;
 }
 
@@ -36,7 +39,7 @@ interface Target {
   readonly references: References | null;
 }
 
-/** Writes a score under its scorer's name, and each field of an object score under `name.path`, as the server's own figures do. */
+/** Writes a score under its scorer's name, and each field of an object score under `name.path`, like the server's own figures. */
 function flatten(target: Target, path: readonly [string, ...string[]], value: unknown, reason: string | null): void {
   if (typeof value === "object" && value !== null && !Array.isArray(value) && !isTooLarge(value)) {
     const isStoredObject = Object.hasOwn(value, "_class_name") && Object.hasOwn(value, "_bases");
@@ -66,20 +69,21 @@ function scoreOf(value: unknown, reason: string | null, references: References |
     default: {
       const [ref] = referencesIn(value);
       if (ref !== undefined) return errored(whyReference(ref, references));
-      // A list has no figure anywhere: it is kept as text, so that nothing is lost. Null and {} say nothing.
+      // A list has no figure: it is kept as text so that nothing is lost. Null and {} mean no score.
       return Array.isArray(value)
         ? { kind: "text", state: "scored", value: textOfList(value), reason }
-        : { kind: "none", state: "missing", value: null, reason: reason ?? "the scorer gave no value" };
+        : { kind: "none", state: "missing", value: null, reason: reason ?? "the scorer returned no value" };
     }
   }
 }
 
 function whyReference(ref: string, references: References | null): string {
-  if (references === null) return `the score is, or holds, a reference (${ref}): load with { resolveReferences: true } to read its value`;
-  return `the score is, or holds, a reference (${ref}) that was not read: ${references.whyNot(ref)}`;
+  if (references === null)
+    return `the score is, or contains, a reference (${ref}): load with { resolveReferences: true } to read its value`;
+  return `the score is, or contains, a reference (${ref}) that was not read: ${references.whyNot(ref)}`;
 }
 
-/** A list as JSON; digits that a number cannot hold stay as they are. */
+/** Returns a list as JSON; digits that a number cannot hold are kept. */
 function textOfList(list: readonly unknown[]): string {
   return JSON.stringify(list, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value));
 }

@@ -1,9 +1,12 @@
 const MARK = "<EXCEEDS_LIMITS>";
 
-/** Says what the mark means. */
+/** Explains what the mark means. */
 export const TOO_LARGE: string = `the server dropped the value, which is larger than what it stores (${MARK})`;
 
-/** Whether a value is the mark that the server stores in place of one that is too large: `{ "_weave": { "error": "<EXCEEDS_LIMITS>" } }`. */
+/**
+ * Returns whether a value is the mark that the server stores in place of a value that is too large:
+ * `{ "_weave": { "error": "<EXCEEDS_LIMITS>" } }`.
+ */
 export function isTooLarge(value: unknown): boolean {
   if (value === MARK) return true;
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, "_weave")) return false;

@@ -3,44 +3,44 @@ import type { WeaveClient } from "../weave/client.ts";
 import { nameOfRef } from "../weave/parse-ref.ts";
 import type { CallRecord } from "../weave/types.ts";
 
-/** A score that a run holds. */
+/** A score in a run. */
 export interface HeldScore {
   readonly id: string;
-  /** Name of its scorer and value, as {@link scoreKey} writes them; null when it was begun and has no value. */
+  /** Its scorer's name and its value, as {@link scoreKey} writes them; null if the score was begun but has no value. */
   readonly key: string | null;
 }
 
-/** A trial that a run holds. One that was only begun lacks its prediction; one whose own call is gone lacks that. */
+/** A trial in a run. A trial that was only begun has no prediction; a trial whose own call is gone has no trial ID. */
 export interface HeldTrial {
-  /** Id of the call that makes it a trial, which rows are made of. */
+  /** ID of the call that makes it a trial; rows are made of these. */
   readonly trialId: string | null;
   readonly predictionId: string | null;
-  /** Whether rows show its output and scores. */
+  /** True if the rows show its output and scores. */
   readonly isFinished: boolean;
   readonly model: unknown;
   readonly inputs: unknown;
   readonly output: unknown;
   readonly scores: readonly HeldScore[];
-  /** Names of the scorers whose scores rows show. */
+  /** Names of the scorers whose scores the rows show. */
   readonly shown: readonly string[];
-  /** Who made it, where the server says so. */
+  /** Its author, if the server names one. */
   readonly author: string | null;
 }
 
-/** What a run holds on the server. */
+/** The contents of a run on the server. */
 export interface HeldRun {
   readonly isFinished: boolean;
   readonly trials: readonly HeldTrial[];
-  /** Scores of predictions that the run does not hold. */
+  /** Scores of predictions that are not in the run. */
   readonly strayScores: readonly (HeldScore & { readonly predictionId: string })[];
 }
 
-/** One score as text. By the scorer's name: a name may mean a newer version by the time that the run is continued. */
+/** Returns a score as a string. Uses the scorer's name, because a name may refer to a newer version by the time the run is resumed. */
 export function scoreKey(scorer: string, value: unknown): string {
   return contentOf([nameOfRef(scorer), value]);
 }
 
-/** Values as one text, whatever the order of their keys. */
+/** Returns values as one string that does not depend on the order of their keys. */
 export function contentOf(values: readonly unknown[]): string {
   return JSON.stringify(values, (_key, value: unknown) =>
     typeof value === "object" && value !== null && !Array.isArray(value)
@@ -52,8 +52,8 @@ export function contentOf(values: readonly unknown[]): string {
 const COLUMNS = ["id", "op_name", "parent_id", "attributes", "ended_at", "output", "wb_user_id"];
 
 /**
- * Reads what a run holds: the calls of its trace, which has the id of the run. Costs a stream of them: for each trial two, and one for each
- * score. Inputs are read only when they are asked for.
+ * Reads the contents of a run: the calls of its trace, which has the run's ID. This streams two calls per trial and one per score. Inputs
+ * are read only on request.
  */
 export async function readHeldRun(
   weave: WeaveClient,
@@ -108,8 +108,8 @@ function scoreOf(call: CallRecord): HeldScore {
 }
 
 /**
- * A trial of its two calls. Once it is finished its own call has the output: that of the prediction may be null from then on, since the end
- * of a prediction is stored with null for an output, and the server takes one of its two ends.
+ * Builds a trial from its two calls. Once it is finished, its own call has the output. The prediction's output may be null from then on,
+ * because the end of a prediction is stored with a null output and the server accepts one of its two ends.
  */
 function trialOf(trial: CallRecord | undefined, prediction: CallRecord | undefined, scores: readonly HeldScore[]): HeldTrial {
   const isFinished = trial?.ended_at != null;

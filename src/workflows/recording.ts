@@ -7,39 +7,39 @@ import { digestAfter, keysOf, RecordedBefore, type SoughtRow } from "./recorded-
 import type { ScorerRefs } from "./recorded-rows.ts";
 import { OwnTrials, type SettledRun, type Surplus, settleRun } from "./settle-run.ts";
 
-/** What the run holds on the server, as it was read last. */
+/** The contents of the run on the server, as last read. */
 export interface RecordedRun {
   evaluation_run_id: string;
-  /** All trials of the run: one for each row, and those of `surplus`. */
+  /** Number of trials in the run: one for each row, plus those in `surplus`. */
   predictions: number;
-  /** All scores of the run, those of `surplus` among them. */
+  /** Number of scores in the run, including those in `surplus`. */
   scores: number;
-  /** What belongs to no row and was left as it is, such as trials that somebody else added. */
+  /** Trials and scores that do not belong to any row and were left unchanged, such as those that someone else added. */
   surplus: Surplus;
-  /** What to know: surplus, what was deleted, a checkpoint without a lock, or the lock of a dead process that was taken over. */
+  /** Warnings about surplus, deletions, a checkpoint without a lock, or a lock taken over from a dead process. */
   warnings: string[];
 }
 
-/** What a recording works with. */
+/** The dependencies of a recording. */
 interface Parts {
   readonly weave: WeaveClient;
   readonly scorers: ScorerRefs;
-  /** Keeps the progress. */
+  /** Saves the progress. */
   save(progress: RecordEntry): Promise<void>;
   readonly options: CallOptions;
 }
 
-/** One recording under way: how far it has come, and which trial is whose. */
+/** A recording in progress: how far it has come, and which trial belongs to which row. */
 export class Recording {
   readonly #parts: Parts;
-  /** What an earlier try stored; undefined when there was none. */
+  /** Trials that an earlier attempt stored; undefined if there was no earlier attempt. */
   readonly #before: RecordedBefore | undefined;
   readonly #own: OwnTrials;
   readonly #dropped = new Set<string>();
   #progress: RecordEntry;
   #seen = 0;
   #digest = "";
-  /** Rows that were stored and that the run does not hold any more. */
+  /** Rows that were stored but are no longer in the run. */
   #lost: SoughtRow[] = [];
 
   private constructor(parts: Parts, progress: RecordEntry, before: RecordedBefore | undefined) {
@@ -55,7 +55,7 @@ export class Recording {
     return new Recording(parts, progress, new RecordedBefore(await readHeldRun(parts.weave, runId, "with inputs", parts.options), model));
   }
 
-  /** Stores rows at the same time, and notes it when all are stored. */
+  /** Stores rows concurrently, and saves the progress once all are stored. */
   async store(window: readonly SoughtRow[]): Promise<void> {
     const fresh: SoughtRow[] = [];
     const { rows, digest, finished } = this.#progress;
@@ -64,11 +64,11 @@ export class Recording {
       if (++this.#seen > rows) fresh.push(row);
       else this.#findStored(row);
       if (this.#seen !== rows) continue;
-      if (this.#digest !== digest) throw otherJob(`belongs to other rows: the first ${rows} are not those that were stored`);
+      if (this.#digest !== digest) throw otherJob(`belongs to other rows: the first ${rows} are not the ones that were stored`);
       fresh.push(...this.#lost);
     }
     if (fresh.length === 0) return;
-    if (finished) throw otherJob(`belongs to a run that is finished with ${rows} rows, and there are more`);
+    if (finished) throw otherJob(`belongs to a run that is finished, but the number of rows is more than ${rows}`);
     for (let from = 0; from < fresh.length; from += window.length)
       await settleAll(fresh.slice(from, from + window.length).map((row) => this.#storeRow(row)));
     const scores = fresh.reduce((sum, row) => sum + row.scores.length, this.#progress.scores);
@@ -76,21 +76,22 @@ export class Recording {
     await this.#parts.save(this.#progress);
   }
 
-  /** Ends the run, once it holds what it should, and says what it holds then. */
+  /** Ends the run once it is complete, and returns its final contents. */
   async end(summary: Record<string, unknown> | undefined): Promise<RecordedRun> {
     const { weave, options, save } = this.#parts;
     const { rows, scores, finished, held, evaluation_run_id } = this.#progress;
-    if (this.#seen < rows) throw otherJob(`stands at row ${rows}, and there are only ${this.#seen} rows`);
+    if (this.#seen < rows) throw otherJob(`is at row ${rows}, but the number of rows is only ${this.#seen}`);
     if (finished) return { evaluation_run_id, predictions: rows, scores, surplus: { trials: [], scores: [] }, ...held, warnings: [] };
     let settled = await this.#settle();
     const wasEnded = settled.isFinished;
     if (!wasEnded) {
       await weave.evaluationRuns.finish(evaluation_run_id, summary === undefined ? {} : { summary }, options);
-      if (this.#before !== undefined) settled = await this.#settle(); // what an earlier try sent may have come while the run was ended
+      if (this.#before !== undefined) settled = await this.#settle(); // writes of an earlier attempt may have arrived while the run was being ended
     }
     const { predictions, scores: all, surplus } = settled;
     const warnings = [...settled.warnings];
-    if (wasEnded && this.#before === undefined) warnings.push("Somebody else had ended the run: its summary and its figures are theirs");
+    if (wasEnded && this.#before === undefined)
+      warnings.push("The run had already been ended, but not by this recording: its summary and figures come from elsewhere");
     await save({ ...this.#progress, finished: true, held: { predictions, scores: all, surplus } });
     return { evaluation_run_id, predictions, scores: all, surplus, warnings };
   }
@@ -100,7 +101,7 @@ export class Recording {
     return settleRun(this.#parts.weave, { runId, model, own: this.#own, dropped: this.#dropped }, this.#parts.options);
   }
 
-  /** Finds the trial of a row that an earlier try stored. One that the run does not hold any more is stored again. */
+  /** Finds the trial of a row that an earlier attempt stored. If it is no longer in the run, the row is stored again. */
   #findStored(row: SoughtRow): void {
     if (this.#before === undefined) return;
     const found = this.#before.claimStored(row);
@@ -109,7 +110,7 @@ export class Recording {
     else this.#own.unrecognized++;
   }
 
-  /** Stores one row, as far as it is not. The prediction is finished last: until then nobody sees half a row. It is never finished twice. */
+  /** Stores whatever is missing of one row. The prediction is finished last, so nobody sees half a row, and never twice. */
   async #storeRow(row: SoughtRow): Promise<void> {
     const { weave, scorers, options } = this.#parts;
     const { evaluation_run_id, model } = this.#progress;
@@ -127,13 +128,13 @@ export class Recording {
   }
 }
 
-/** The error of a checkpoint that is not this job's. */
+/** Creates the error for a checkpoint that belongs to another job. */
 export function otherJob(why: string): InvalidArgumentError {
-  const hint = "Continue with the same rows in the same order, or give this run a checkpoint of its own.";
+  const hint = "Continue with the same rows in the same order, or use a separate checkpoint for this run.";
   return new InvalidArgumentError(`The checkpoint ${why}`, { path: "options.checkpoint" }, { hint });
 }
 
-/** Waits for all before it fails: a write that is under way must not go unnoticed. */
+/** Waits for all before it throws: a write in flight must not go unnoticed. */
 async function settleAll(work: readonly Promise<void>[]): Promise<void> {
   const settled = await Promise.allSettled(work);
   const failed = settled.find((one) => one.status === "rejected");

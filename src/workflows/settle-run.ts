@@ -5,15 +5,15 @@ import type { WeaveClient } from "../weave/client.ts";
 import { contentOf, type HeldRun, type HeldTrial, readHeldRun } from "./held-run.ts";
 import { keysOf, type SoughtRow, type StoredTrial, scoreKeysOf } from "./recorded-before.ts";
 
-/** What belongs to no row. */
+/** Trials and scores that do not belong to any row. */
 export interface Surplus {
-  /** Ids of the calls of trials. `predictions.delete()` with such an id takes the whole trial out of the run. */
+  /** IDs of trials. `predictions.delete()` with such an ID deletes the whole trial from the run. */
   trials: string[];
-  /** Ids of scores, those of the trials above among them. */
+  /** IDs of scores, including those of the trials above. */
   scores: string[];
 }
 
-/** What a run holds once nothing of it can be settled any more. */
+/** The contents of a run once nothing more can be cleaned up. */
 export interface SettledRun {
   readonly isFinished: boolean;
   readonly predictions: number;
@@ -22,14 +22,16 @@ export interface SettledRun {
   readonly warnings: readonly string[];
 }
 
-/** What a run is held against: the rows, each by the id of the prediction that is its own. */
+/** The rows that a run is compared with, each under the ID of its own prediction. */
 export class OwnTrials {
-  /** Rows that an earlier try stored, and whose trials could not be told by their content. */
+  /** Number of rows that an earlier attempt stored and whose trials could not be identified by their content. */
   unrecognized = 0;
   readonly #rows = new Map<string, { readonly scores: ReadonlySet<string>; readonly hasOutput: boolean }>();
-  /** The scores of all rows of the same inputs, and of the same inputs and output: they tell what an interrupted try left behind. */
+  /**
+   * The scores of all rows with the same inputs, and with the same inputs and output: they identify leftovers of an interrupted attempt.
+   */
   readonly #contents = new Map<string, Set<string>>();
-  /** Whether an earlier try was interrupted: only then can anything of ours be there twice. */
+  /** True if an earlier attempt was interrupted: only then can there be duplicates of our own. */
   readonly continued: boolean;
 
   constructor(continued: boolean) {
@@ -44,7 +46,7 @@ export class OwnTrials {
       this.#contents.set(content, new Set([...(this.#contents.get(content) ?? []), ...scores]));
   }
 
-  /** Holds a run against the rows. `dropped` are the predictions that were deleted. */
+  /** Compares a run with the rows. `dropped` holds the IDs that were deleted. */
   compare(run: HeldRun, model: string, dropped: ReadonlySet<string>): Comparison {
     const found: Comparison = {
       ours: { trials: [], scores: [] },
@@ -78,7 +80,7 @@ export class OwnTrials {
     return trial.predictionId !== null && this.#rows.has(trial.predictionId);
   }
 
-  /** Compares the trial of a row with it, and returns whether all of the row is there. */
+  /** Compares a trial with its row, and returns whether the row is complete. */
   #compareOwn(trial: StoredTrial, found: Comparison): boolean {
     const wanted = this.#rows.get(trial.predictionId) ?? { scores: new Set<string>(), hasOutput: false };
     const open = new Set(wanted.scores);
@@ -92,7 +94,10 @@ export class OwnTrials {
     return isWhole;
   }
 
-  /** Whether a trial can only be what an interrupted try left: a row's once more, or one without an output that was never finished. */
+  /**
+   * Returns whether a trial can only be a leftover of an interrupted attempt: a duplicate of a row's trial, or a trial without an output
+   * that was never finished.
+   */
   #isLeftBehind(trial: HeldTrial): boolean {
     if (!this.continued) return false;
     const { inputs, output, isFinished } = trial;
@@ -109,14 +114,14 @@ function putTrial({ trialId, predictionId, scores }: HeldTrial, place: Surplus):
 
 /** How a run differs from its rows. */
 interface Comparison {
-  /** What an interrupted try left behind, and the predictions of its trials: it is deleted. */
+  /** Leftovers of an interrupted attempt, which are deleted together with their predictions. */
   readonly ours: Surplus;
   readonly predictions: string[];
-  /** What somebody else put there, or what cannot be told from it: it stays. */
+  /** Trials and scores that someone else added, or that cannot be distinguished from those: they stay. */
   readonly surplus: Surplus;
-  /** Rows that are not there, or not whole. */
+  /** Number of rows that are missing or incomplete. */
   missing: number;
-  /** Rows that are stored and not shown with all that was stored. */
+  /** Number of rows that are stored but may not show everything that was stored. */
   notShown: number;
 }
 
@@ -124,10 +129,10 @@ const MAX_READS = 7;
 const FIRST_PAUSE_MS = 250;
 
 /**
- * Reads what a run really holds, deletes what an interrupted try left in it, and reads it again until nothing changes any more. `dropped`
- * collects what was deleted.
+ * Reads the actual contents of a run, deletes the leftovers of an interrupted attempt, and reads the run again until nothing changes.
+ * `dropped` collects the IDs that were deleted.
  *
- * @throws {ConflictError} when rows that were stored are not in the run.
+ * @throws {ConflictError} if rows that were stored are not in the run.
  */
 export async function settleRun(
   weave: WeaveClient,
@@ -149,10 +154,10 @@ export async function settleRun(
   }
 }
 
-/** Deletes calls; says why when the server refuses to. */
+/** Deletes calls; returns the reason if the server refuses. */
 async function drop(weave: WeaveClient, ids: readonly string[], dropped: Set<string>, options: CallOptions): Promise<string | undefined> {
   for (let from = 0; from < ids.length; from += 50) {
-    const some = ids.slice(from, from + 50); // the ids stand in the address
+    const some = ids.slice(from, from + 50); // the IDs are part of the URL
     try {
       await weave.predictions.delete(some, options);
     } catch (thrown) {
@@ -168,12 +173,10 @@ function settled(run: HeldRun, { ours, surplus, notShown }: Comparison, dropped:
   const trials = [...surplus.trials, ...ours.trials];
   const scores = [...surplus.scores, ...ours.scores];
   const warnings: string[] = [];
-  if (dropped > 0) warnings.push(`An interrupted attempt left ${countOf(dropped, "call")} in the run that belong to no row: deleted`);
-  if (refused !== undefined) warnings.push(`What an interrupted attempt left in the run could not be deleted: ${refused}`);
+  if (dropped > 0) warnings.push(`An interrupted attempt left ${countOf(dropped, "call")} in the run without a row: deleted`);
+  if (refused !== undefined) warnings.push(`The leftovers of an interrupted attempt could not be deleted from the run: ${refused}`);
   if (trials.length + scores.length > 0)
-    warnings.push(
-      `The run holds ${countOf(trials.length, "trial")} and ${countOf(scores.length, "score")} that belong to no row: see 'surplus'`,
-    );
+    warnings.push(`The run has ${countOf(trials.length, "trial")} and ${countOf(scores.length, "score")} without a row: see 'surplus'`);
   if (notShown > 0)
     warnings.push(`${countOf(notShown, "row")} of the run may not show everything that was stored: compare outputs and scores with load()`);
   return {
@@ -192,9 +195,7 @@ function countOf(count: number, noun: string): string {
 function rowsMissing(runId: string, missing: number): ConflictError {
   const fields = { status: null, method: "POST", url: "/calls/stream_query", requestId: "", detail: null, attempts: [] };
   const hint = "The run was not reported as recorded. Call recordRun() again with the same rows and checkpoint to store what is missing.";
-  return new ConflictError(
-    `${countOf(missing, "row")} of the run '${runId}' were stored, and the server does not have them whole`,
-    fields,
-    { hint },
-  );
+  return new ConflictError(`${countOf(missing, "stored row")} of the run '${runId}' could not be found complete on the server`, fields, {
+    hint,
+  });
 }

@@ -10,7 +10,7 @@ const refusing = (path: PropertyKey[]): AnswerSchema => ({
 const rewriting: AnswerSchema = { safeParse: () => ({ success: true }) };
 
 describe("parseAnswer()", () => {
-  test("gives the value as it was on the wire, unknown fields kept", async () => {
+  test("returns the value in its wire format, including unknown fields", async () => {
     expect(await parse('{"id":"a","new":1}', async () => rewriting)).toEqual({ id: "a", new: 1 });
     expect(await parse("[1]")).toEqual([1]);
   });
@@ -18,7 +18,7 @@ describe("parseAnswer()", () => {
   test.each([
     ["nothing", "", /the answer is empty, not JSON$/],
     ["white space", " \n", /the answer is empty/],
-    ["a cut answer", '{"id":', /cut or malformed/],
+    ["a truncated response", '{"id":', /cut or malformed/],
     ["an HTML page", "\n<!DOCTYPE html><p>", /an HTML page, not JSON\. The API is https:\/\/api\.example\.$/],
     ["an HTML page without a doctype", "<html>", /an HTML page/],
   ])("refuses %s", async (_name, text, said) => {
@@ -33,14 +33,16 @@ describe("parseAnswer()", () => {
     ['{"rows":[{"scores":{"a":"NaN","c":[1,-Infinity]}}]}', "-Infinity", "rows.0.scores.c.1"],
     ['[{"a":[[],{}],"b\\"":{"c":1},"d":Infinity},NaN]', "Infinity", "0.d"],
     ["NaN", "NaN", ""],
-  ])("names what Python wrote, and where: %s", async (text, token, path) => {
+  ])("names Python's token and its place: %s", async (text, token, path) => {
     const error = await errorOf(parse(text), "response_shape");
     expect(error).toMatchObject({ path, expected: "JSON" });
     const where = path === "" ? "" : ` at '${path}'`;
-    expect(error.message).toContain(`GET /x: the answer is JSON but for a ${token}. It has ${token}${where}, which Python servers write`);
+    expect(error.message).toContain(
+      `GET /x: the answer is JSON but for a ${token}. It contains ${token}${where}, which Python servers write`,
+    );
   });
 
-  test("a whole number that a number cannot hold is a bigint where that is asked for, every other value what JSON.parse reads", async () => {
+  test("returns unsafe whole numbers as bigints on request, and every other value as JSON.parse does", async () => {
     const exact = '{"a":9007199254740993,"b":[-12345678901234567890,{"c":1000000000000000000000000}],"__proto__":{"d":9007199254740995}}';
     const value = (await parse(exact, undefined, true)) as Record<string, unknown>;
     expect(value.a).toBe(9007199254740993n);
@@ -60,7 +62,7 @@ describe("parseAnswer()", () => {
     expect(await parse(both, undefined, true)).toEqual(["\uE000:1", 9007199254740993n]);
   });
 
-  test("says where an answer departs from its schema", async () => {
+  test("says where a response departs from its schema", async () => {
     const error = await errorOf(
       parse("{}", async () => refusing(["rows", 0, "id"])),
       "response_shape",
@@ -75,7 +77,7 @@ describe("parseAnswer()", () => {
     ).toMatchObject({ path: "", expected: "another shape" });
   });
 
-  test("holds a nesting of 100,000 without a crash", async () => {
+  test("survives 100,000 levels of nesting", async () => {
     const deep = "[".repeat(100_000) + "]".repeat(100_000);
     const outcome = await parse(deep).then(
       () => "read",

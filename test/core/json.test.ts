@@ -20,7 +20,7 @@ class Grade {
   value = 1;
 }
 
-describe("checkJson() refuses what JSON drops or changes", () => {
+describe("checkJson() refuses values that JSON would drop or change", () => {
   test.each<[string, unknown, string, RegExp]>([
     ["NaN", [{ scores: { correct: Number.NaN } }], "rows[0].scores.correct", /must be a finite number: current value is NaN\. Write null/],
     ["Infinity", { a: -Infinity }, "rows.a", /current value is -Infinity/],
@@ -41,15 +41,15 @@ describe("checkJson() refuses what JSON drops or changes", () => {
     ["a promise", { a: Promise.resolve(1) }, "rows.a", /Await it first/],
     ["an instance of a class", { a: new Grade() }, "rows.a", /an instance of Grade\. Write a plain object/],
     ["a boxed number", { a: Object(1) }, "rows.a", /an instance of Number/],
-    ["inherited fields", { a: Object.create({ b: 1 }) }, "rows.a", /a prototype of its own/],
+    ["a prototype with fields", { a: Object.create({ b: 1 }) }, "rows.a", /a custom prototype/],
     ["toJSON()", { a: { toJSON: () => 1 } }, "rows.a.toJSON", /a function/],
     ["a symbol as a key", { a: { [Symbol("x")]: 1 } }, 'rows.a["Symbol(x)"]', /whose key is a symbol/],
     ["a property of a list", { a: "ab".match(/a/) }, "rows.a.index", /a property of an array/],
-    ["half a pair", { a: "cut \ud83d" }, "rows.a", /half a surrogate pair at 4/],
-    ["half a pair in a key", { "\udc00": 1 }, 'rows["\\udc00"]', /a well-formed key/],
-    ["a cycle", cycle, "rows.list[0].back", /an object that holds itself/],
+    ["a lone surrogate", { a: "cut \ud83d" }, "rows.a", /a lone surrogate at 4/],
+    ["a lone surrogate in a key", { "\udc00": 1 }, 'rows["\\udc00"]', /a well-formed key/],
+    ["a cycle", cycle, "rows.list[0].back", /an object that contains itself/],
     ["depth", nested(401), `rows${".a".repeat(400)}`, /nested at most 400 levels deep/],
-    ["a key that is no name", { "judge.passed": [{ "": Number.NaN }] }, 'rows["judge.passed"][0][""]', /finite/],
+    ["a key that is not an identifier", { "judge.passed": [{ "": Number.NaN }] }, 'rows["judge.passed"][0][""]', /finite/],
     ["the value itself", Number.NaN, "rows", /'rows' must be a finite number/],
   ])("%s", (_name, value, path, message) => {
     const refusal = refusalOf(value);
@@ -57,7 +57,7 @@ describe("checkJson() refuses what JSON drops or changes", () => {
     expect(refusal.message).toMatch(message);
   });
 
-  test("a field that throws when it is read", () => {
+  test("a field that throws when read", () => {
     const value = {
       get a(): never {
         throw new Error("no such row");
@@ -66,26 +66,26 @@ describe("checkJson() refuses what JSON drops or changes", () => {
     expect(refusalOf(value)).toEqual({ path: "rows", message: "'rows' cannot be read: no such row" });
   });
 
-  test("a text that is refused is not shown", () => {
+  test("a refused string is not shown", () => {
     expect(refusalOf({ a: "sk-secret \ud83d" }).message).not.toContain("sk-secret");
   });
 });
 
-describe("checkJson() takes what JSON keeps", () => {
+describe("checkJson() accepts values that JSON keeps", () => {
   const shared = { n: 1 };
   test.each<[string, unknown]>([
     ["every kind of value", { a: null, b: true, c: -0, d: 1e308, e: "😀", f: [], g: {}, h: [[1]], "😀": 2 }],
     ["an object without a prototype", Object.assign(Object.create(null), { a: 1 })],
     ["objects of another realm", runInNewContext("({ a: [{ b: 1 }] })")],
     ["the same object twice", [shared, shared, { shared }]],
-    ["hidden properties, which are no data", Object.defineProperty({ a: 1 }, "observers", { value: new Map(), enumerable: false })],
+    ["hidden properties, which are not data", Object.defineProperty({ a: 1 }, "observers", { value: new Map(), enumerable: false })],
     ["a key named __proto__", JSON.parse('{"__proto__": {"a": 1}}')],
     ["400 levels", nested(400)],
   ])("%s", (_name, value) => {
     expect(refusalOf(value)).toEqual({ path: "", message: "taken" });
   });
 
-  test("undefined outside of data is left out; in a list it never is", () => {
+  test("undefined outside of data is left out, but never in a list", () => {
     expect(refusalOf({ limit: undefined, filter: { op_names: undefined } }, []).message).toBe("taken");
     expect(refusalOf({ summary: undefined }, ["summary"]).message).toBe("taken");
     expect(refusalOf({ summary: { a: undefined } }, ["summary"]).path).toBe("rows.summary.a");

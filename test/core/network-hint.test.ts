@@ -26,7 +26,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** The hint of a call that fails so on the global fetch, in a runtime of this version. */
+/** Returns the hint of a call that fails with this code on the global fetch, in a runtime of this version. */
 async function hintOf(
   env: Record<string, string>,
   { code = "ENOTFOUND", node = "20.20.2", baseUrl = "https://things.example", own = false } = {},
@@ -41,10 +41,10 @@ async function hintOf(
   return error.hint ?? "";
 }
 
-describe("a proxy that is set and not used", () => {
-  test.each(["HTTPS_PROXY", "https_proxy"])("%s is named, never its value", async (name) => {
+describe("a proxy that is set but not used", () => {
+  test.each(["HTTPS_PROXY", "https_proxy"])("%s is named, but never its value", async (name) => {
     expect(await hintOf({ [name]: SECRET })).toBe(
-      `Nothing was sent: check 'baseUrl' and the network. ${name} is set, and Node's fetch does not use it by itself: give the client a 'fetch' with undici's EnvHttpProxyAgent.`,
+      `Nothing was sent: check 'baseUrl' and the network. ${name} is set, but Node's fetch does not use it by default: pass the client a 'fetch' that uses undici's EnvHttpProxyAgent.`,
     );
   });
 
@@ -52,19 +52,19 @@ describe("a proxy that is set and not used", () => {
     expect(await hintOf({ HTTPS_PROXY: SECRET }, { code })).toContain("HTTPS_PROXY is set");
   });
 
-  test("Node with a switch for it is told of the switch", async () => {
+  test("names the setting on a Node version that has one", async () => {
     for (const node of ["24.0.0", "26.1.0", "22.21.0"])
       expect(await hintOf({ HTTPS_PROXY: SECRET }, { node })).toContain("start Node with NODE_USE_ENV_PROXY=1");
     expect(await hintOf({ HTTPS_PROXY: SECRET }, { node: "22.20.0" })).toContain("EnvHttpProxyAgent");
   });
 
-  test("ALL_PROXY is not read by Node at all", async () => {
+  test("says that Node does not read ALL_PROXY", async () => {
     expect(await hintOf({ all_proxy: SECRET })).toContain(
-      "all_proxy is set, and Node's fetch does not use it by itself: set HTTPS_PROXY to the same value, and",
+      "all_proxy is set, but Node's fetch does not use it by default: set HTTPS_PROXY to the same value, and",
     );
   });
 
-  test("http goes by HTTP_PROXY, https does not", async () => {
+  test("HTTP_PROXY applies to http, not to https", async () => {
     expect(await hintOf({ HTTP_PROXY: SECRET }, { baseUrl: "http://things.example" })).toContain("HTTP_PROXY is set");
     expect(await hintOf({ HTTP_PROXY: SECRET })).not.toContain("PROXY");
   });
@@ -77,7 +77,7 @@ describe("a proxy that is set and not used", () => {
     "*.example",
     "example",
     "a.example, things.example:443x other,things.example",
-  ])("NO_PROXY=%s covers the host: it is not named", async (list) => {
+  ])("NO_PROXY=%s covers the host: no variable is named", async (list) => {
     expect(await hintOf({ HTTPS_PROXY: SECRET, NO_PROXY: list })).not.toContain("PROXY");
   });
 
@@ -85,7 +85,7 @@ describe("a proxy that is set and not used", () => {
     expect(await hintOf({ HTTPS_PROXY: SECRET, NO_PROXY: list })).toContain("HTTPS_PROXY is set");
   });
 
-  test("is not named where it is used or may be: the switch, a dispatcher, an own fetch, Deno, Bun, this machine", async () => {
+  test("is not named if it is or may be used: setting, dispatcher, custom fetch, Deno, Bun, localhost", async () => {
     expect(await hintOf({ HTTPS_PROXY: SECRET, NODE_USE_ENV_PROXY: "1" }, { node: "24.0.0" })).not.toContain("HTTPS_PROXY");
     expect(await hintOf({ HTTPS_PROXY: SECRET, NODE_OPTIONS: "--use-env-proxy" }, { node: "24.5.0" })).not.toContain("HTTPS_PROXY");
     expect(await hintOf({ HTTPS_PROXY: SECRET, NODE_USE_ENV_PROXY: "1" }, { node: "20.20.2" })).toContain("HTTPS_PROXY");
@@ -97,12 +97,12 @@ describe("a proxy that is set and not used", () => {
     expect(await hintOf({ HTTPS_PROXY: SECRET })).not.toContain("PROXY");
   });
 
-  test("nothing is set: nothing is named", async () => {
+  test("no variable is named if none is set", async () => {
     expect(await hintOf({})).toBe("Nothing was sent: check 'baseUrl' and the network.");
   });
 });
 
-describe("a certificate of an authority that is not trusted", () => {
+describe("a certificate from an untrusted authority", () => {
   const CODES = [
     "DEPTH_ZERO_SELF_SIGNED_CERT",
     "SELF_SIGNED_CERT_IN_CHAIN",
@@ -115,12 +115,12 @@ describe("a certificate of an authority that is not trusted", () => {
     expect(await hintOf({}, { code, own: true })).toContain("NODE_EXTRA_CA_CERTS");
   });
 
-  test("on Deno it names Deno's", async () => {
+  test("names Deno's settings on Deno", async () => {
     vi.stubGlobal("Deno", {});
     expect(await hintOf({}, { code: CODES[0] })).toContain("DENO_CERT=/path/to/ca.pem, or DENO_TLS_CA_STORE=system");
   });
 
-  test.each(["CERT_HAS_EXPIRED", "ERR_TLS_CERT_ALTNAME_INVALID"])("%s is another matter", async (code) => {
+  test.each(["CERT_HAS_EXPIRED", "ERR_TLS_CERT_ALTNAME_INVALID"])("%s is not about trust: no hint", async (code) => {
     expect(await hintOf({}, { code })).not.toContain("CA");
   });
 });

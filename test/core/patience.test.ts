@@ -6,7 +6,7 @@ import { errorOf, failureOf } from "../support/failure-of.ts";
 import type { Answer } from "../support/fake-fetch.ts";
 import { callOf, thingStream, things } from "../support/things.ts";
 
-/** So many times a failure, then success. */
+/** A failure repeated a number of times, then a success. */
 const after = (failures: number, failure: Answer, success: Answer = json({ id: "t1" })): Answer[] => [
   ...Array.from({ length: failures }, () => failure),
   success,
@@ -18,18 +18,18 @@ const WIDENED: readonly (readonly [string, Answer])[] = [
   ["429 with Retry-After 1", empty(429, { "retry-after": "1" })],
   ["a reset", failing("ECONNRESET")],
   ["a refused connection", failing("ECONNREFUSED")],
-  ["a host that is unknown", failing("ENOTFOUND")],
+  ["an unknown host", failing("ENOTFOUND")],
   ["425", empty(425)],
 ];
 
 describe("retry: { maxAttempts }", () => {
-  test.each(WIDENED)("of 8: a read outlives 7 times %s", async (_name, failure) => {
+  test.each(WIDENED)("of 8: a read survives 7 times %s", async (_name, failure) => {
     const { transport, clock, requests } = things(after(7, failure), { retry: { maxAttempts: 8 } });
     expect(await clock.run(callOf.S(transport))).toEqual({ id: "t1" });
     expect(requests).toHaveLength(8);
   });
 
-  test.each([1, 2, 3, 5, 9])("of %i is kept to by reads and deletes", async (maxAttempts) => {
+  test.each([1, 2, 3, 5, 9])("of %i limits reads and deletes", async (maxAttempts) => {
     for (const letter of ["S", "I"] as const) {
       const { transport, clock, requests } = things(empty(500), { retry: { maxAttempts } });
       await clock.run(failureOf(callOf[letter](transport)));
@@ -37,7 +37,7 @@ describe("retry: { maxAttempts }", () => {
     }
   });
 
-  test("does not repeat what cannot get better", async () => {
+  test("does not retry permanent failures", async () => {
     for (const answer of [empty(400), empty(401), empty(404), empty(302), failing("DEPTH_ZERO_SELF_SIGNED_CERT")]) {
       const { transport, clock, requests } = things(answer, { retry: { maxAttempts: 9 } });
       await clock.run(failureOf(callOf.S(transport)));
@@ -45,7 +45,7 @@ describe("retry: { maxAttempts }", () => {
     }
   });
 
-  test("bounds a stream that is throttled", async () => {
+  test("limits a throttled stream", async () => {
     const { transport, clock, requests } = things(empty(429), { retry: { maxAttempts: 2 } });
     await clock.run(failureOf(thingStream(transport).toArray()));
     expect(requests).toHaveLength(2);
@@ -53,7 +53,7 @@ describe("retry: { maxAttempts }", () => {
 });
 
 describe("retry: { maxElapsedMs }", () => {
-  test("takes the place of the count: a read is tried until then, and not later", async () => {
+  test("replaces the count: a read is retried until then, and no later", async () => {
     const { transport, clock, requests } = things(empty(503), { retry: { maxElapsedMs: 600_000, budget: Number.POSITIVE_INFINITY } });
     expect(await clock.run(failureOf(callOf.S(transport)))).toMatchObject({ code: "server" });
     expect(requests.length).toBeGreaterThan(100);
@@ -61,7 +61,7 @@ describe("retry: { maxElapsedMs }", () => {
     expect(clock.now()).toBeLessThanOrEqual(600_000);
   });
 
-  test("narrows: no attempt begins later", async () => {
+  test("lowers the limit: no attempt begins later", async () => {
     for (const [maxElapsedMs, sent] of [
       [1, 1],
       [249, 1],
@@ -74,19 +74,19 @@ describe("retry: { maxElapsedMs }", () => {
     }
   });
 
-  test("narrows the patience of a stream", async () => {
+  test("lowers the limit of a stream", async () => {
     const { transport, clock } = things(empty(429), { retry: { maxElapsedMs: 5_000 } });
     await clock.run(failureOf(thingStream(transport).toArray()));
     expect(clock.now()).toBeLessThanOrEqual(5_000);
   });
 
-  test("beside maxAttempts both hold", async () => {
+  test("applies together with maxAttempts", async () => {
     const { transport, clock, requests } = things(empty(503), { retry: { maxAttempts: 4, maxElapsedMs: 600_000 } });
     await clock.run(failureOf(callOf.S(transport)));
     expect(requests).toHaveLength(4);
   });
 
-  test("a timeoutMs of the call wins", async () => {
+  test("the call's timeoutMs takes precedence", async () => {
     const { transport, clock } = things(empty(503), { retry: { maxElapsedMs: 600_000 } });
     await clock.run(failureOf(callOf.S(transport, { timeoutMs: 10_000 })));
     expect(clock.now()).toBeLessThan(10_000);
@@ -96,20 +96,20 @@ describe("retry: { maxElapsedMs }", () => {
 describe("retry: { maxRetryAfterMs }", () => {
   const asks = (seconds: number): Answer => empty(429, { "retry-after": String(seconds) });
 
-  test("widens: an hour's pause is kept to, also beyond the usual limit of a call", async () => {
+  test("raises the limit: waits for an hour, even past a call's usual timeout", async () => {
     const { transport, clock } = things(after(1, asks(3_600)), { retry: { maxRetryAfterMs: 3_600_000 } });
     expect(await clock.run(callOf.S(transport))).toEqual({ id: "t1" });
     expect(clock.now()).toBeGreaterThanOrEqual(3_600_000);
   });
 
-  test("narrows: a longer pause fails at once and says how long it is", async () => {
+  test("lowers the limit: a longer wait fails at once and says how long it is", async () => {
     const { transport, clock, requests } = things(asks(2), { retry: { maxRetryAfterMs: 1_000 } });
     expect(await clock.run(failureOf(callOf.S(transport)))).toMatchObject({ code: "rate_limit", retryAfterMs: 2_000 });
     expect([requests.length, clock.now()]).toEqual([1, 0]);
   });
 });
 
-describe("options of retries and writes that make something", () => {
+describe("retry options and creating writes", () => {
   const WIDE: RetryOptions = { maxAttempts: 9, maxElapsedMs: 3_600_000, maxRetryAfterMs: 3_600_000, budget: Number.POSITIVE_INFINITY };
   const quota = { "ratelimit-remaining": "0", "ratelimit-reset": "5" };
   const DELIVERED: readonly (readonly [string, Answer, number])[] = [
@@ -120,23 +120,23 @@ describe("options of retries and writes that make something", () => {
     ["429", empty(429), 1],
     ["429 with a quota", empty(429, quota), 1],
     ["429 with Retry-After 61", empty(429, { "retry-after": "61" }), 1],
-    ["429 with Retry-After 1, which says that it was not taken", empty(429, { "retry-after": "1" }), 2],
+    ["429 with Retry-After 1, which says that it was not applied", empty(429, { "retry-after": "1" }), 2],
     ["421", empty(421), 2],
   ];
 
-  test.each(DELIVERED)("%s: none of them delivers it more often", async (_name, answer, delivered) => {
+  test.each(DELIVERED)("%s: none of them sends it more often", async (_name, answer, delivered) => {
     const { transport, clock, requests } = things(answer, { retry: WIDE });
     await clock.run(failureOf(callOf.N(transport)));
     expect(requests).toHaveLength(delivered);
   });
 
-  test("only what certainly did not leave is tried as often as for a read", async () => {
+  test("only a request that was not sent is retried as often as a read", async () => {
     const { transport, clock, requests } = things(failing("ECONNREFUSED"), { retry: { maxAttempts: 9 } });
     await clock.run(failureOf(callOf.N(transport)));
     expect(requests).toHaveLength(9);
   });
 
-  test("maxAttempts: 1 and a small maxRetryAfterMs narrow", async () => {
+  test("maxAttempts: 1 and a small maxRetryAfterMs lower the limits", async () => {
     for (const retry of [{ maxAttempts: 1 }, { maxRetryAfterMs: 500 }, { maxElapsedMs: 500 }]) {
       const { transport, clock, requests } = things(empty(429, { "retry-after": "1" }), { retry });
       await clock.run(failureOf(callOf.N(transport)));
@@ -145,7 +145,7 @@ describe("options of retries and writes that make something", () => {
   });
 });
 
-describe("long reads that are throttled", () => {
+describe("throttled long reads", () => {
   const page = (transport: ReturnType<typeof things>["transport"]) =>
     transport.get("/{scope}/things/{id}", { path: { id: "t1" }, isPage: true });
   const windowOf = (seconds: number, headers: (leftSeconds: number) => Record<string, string>): ReturnType<typeof things> => {
@@ -163,7 +163,7 @@ describe("long reads that are throttled", () => {
     ["RateLimit", (left) => ({ ratelimit: `"minute";r=0;t=${left}` })],
   ];
 
-  test.each(HEADERS)("outlive a quota window of a minute that says so by %s", async (_name, headers) => {
+  test.each(HEADERS)("survive a one-minute quota announced by %s", async (_name, headers) => {
     const stream = windowOf(60, headers);
     expect(await stream.clock.run(thingStream(stream.transport).toArray())).toEqual([{ id: "t1" }]);
     expect(stream.requests.length).toBeLessThan(40);
@@ -171,14 +171,14 @@ describe("long reads that are throttled", () => {
     expect(await paged.clock.run(page(paged.transport))).toEqual({ id: "t1" });
   });
 
-  test("are given up after two minutes", async () => {
+  test("fail after two minutes", async () => {
     const { transport, clock } = things(empty(429));
     expect(isRateLimitError(await clock.run(failureOf(thingStream(transport).toArray())))).toBe(true);
     expect(clock.now()).toBeGreaterThan(100_000);
     expect(clock.now()).toBeLessThanOrEqual(120_000);
   });
 
-  test("an abort ends the pause at once", async () => {
+  test("stop waiting at once when aborted", async () => {
     const { transport, clock } = things(empty(429));
     const controller = new AbortController();
     const reading = failureOf(thingStream(transport, {}, { signal: controller.signal }).toArray());
@@ -187,14 +187,14 @@ describe("long reads that are throttled", () => {
     expect([clock.now(), clock.pending]).toEqual([10_000, 0]);
   });
 
-  test("a failing server is no quota: it is asked three times", async () => {
+  test("do not treat a failing server as a quota: three attempts", async () => {
     const { transport, clock, requests } = things(empty(503));
     await clock.run(failureOf(thingStream(transport).toArray()));
     expect(requests).toHaveLength(3);
   });
 });
 
-describe("options of retries that are wrong", () => {
+describe("invalid retry options", () => {
   test.each([
     { maxAttempts: 0 },
     { maxAttempts: 1.5 },

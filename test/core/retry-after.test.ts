@@ -44,15 +44,15 @@ describe("parseRetryAfter()", () => {
     expect(parseRetryAfter(header, null, NOW)).toBeNull();
   });
 
-  test("an absent header says nothing", () => {
+  test("returns null without a header", () => {
     expect(parseRetryAfter(null, "Sat, 21 Nov 2026 09:00:00 GMT", NOW)).toBeNull();
   });
 
-  test("a date counts from the server's own date, whatever this machine's clock says", () => {
+  test("measures a date from the server's own date, whatever this machine's clock says", () => {
     expect(parseRetryAfter("Sat, 21 Nov 2026 10:00:05 GMT", "Sat, 21 Nov 2026 10:00:00 GMT", NOW)).toBe(5_000);
   });
 
-  test("a date counts from this machine's clock when the server gives none, or garbage", () => {
+  test("measures a date from this machine's clock if the server's date is missing or invalid", () => {
     expect(parseRetryAfter("Sat, 21 Nov 2026 09:00:30 GMT", null, NOW)).toBe(30_000);
     expect(parseRetryAfter("Sat, 21 Nov 2026 09:00:30 GMT", "yesterday", NOW)).toBe(30_000);
   });
@@ -60,14 +60,14 @@ describe("parseRetryAfter()", () => {
   test.each([
     ["RFC 850", "Saturday, 21-Nov-26 09:00:30 GMT", 30_000],
     ["asctime", "Sat Nov 21 09:00:30 2026", 30_000],
-    ["asctime, a day of one digit", "Tue Dec  1 09:00:00 2026", 10 * 86_400_000],
+    ["asctime, one-digit day", "Tue Dec  1 09:00:00 2026", 10 * 86_400_000],
     ["RFC 850, 10 years ahead", "Saturday, 21-Nov-36 09:00:00 GMT", Date.parse("2036-11-21T09:00:00Z") - NOW],
-    ["RFC 850, a year that would be more than 50 years ahead", "Sunday, 06-Nov-94 08:49:37 GMT", 0],
-  ])("reads the form of %s", (_form, header, ms) => {
+    ["RFC 850, more than 50 years ahead", "Sunday, 06-Nov-94 08:49:37 GMT", 0],
+  ])("reads the date format %s", (_form, header, ms) => {
     expect(parseRetryAfter(header, null, NOW)).toBe(ms);
   });
 
-  test("the server's own date may have an old form as well", () => {
+  test("accepts an old date format in the server's own date", () => {
     for (const date of ["Saturday, 21-Nov-26 10:00:00 GMT", "Sat Nov 21 10:00:00 2026"]) {
       expect(parseRetryAfter("Sat, 21 Nov 2026 10:00:05 GMT", date, NOW)).toBe(5_000);
     }
@@ -80,24 +80,24 @@ describe("parseRetryAfter()", () => {
     "Sat Nov 21 09:00:30 2026 GMT",
     "Sat Nov 1 09:00:30 2026",
     "Sat Foo 21 09:00:30 2026",
-  ])("ignores '%s', which is of no form", (header) => {
+  ])("ignores '%s', which has none of the formats", (header) => {
     expect(parseRetryAfter(header, null, NOW)).toBeNull();
   });
 
-  test("a past date asks for no wait", () => {
+  test("returns 0 for a past date", () => {
     expect(parseRetryAfter("Sat, 21 Nov 2026 08:00:00 GMT", null, NOW)).toBe(0);
   });
 });
 
-describe("Retry-After of an answer", () => {
-  test("one beyond a minute is told at once instead of being waited for", async () => {
+describe("Retry-After of a response", () => {
+  test("a wait of more than a minute fails at once", async () => {
     const { transport, clock, requests } = things(empty(429, { "retry-after": "120" }));
     expect(await clock.run(failureOf(callOf.S(transport)))).toMatchObject({ code: "rate_limit", retryAfterMs: 120_000 });
     expect(requests).toHaveLength(1);
     expect(clock.now()).toBe(0);
   });
 
-  test("a server whose clock is an hour ahead is waited for as long as it asks, not an hour", async () => {
+  test("a server whose clock is an hour ahead delays the retry by the requested time, not by an hour", async () => {
     const headers = { "retry-after": "Sat, 21 Nov 2026 10:00:04 GMT", date: "Sat, 21 Nov 2026 10:00:00 GMT" };
     const { transport, clock, requests } = things(empty(503, headers));
     await clock.run(failureOf(callOf.S(transport)));
@@ -107,7 +107,7 @@ describe("Retry-After of an answer", () => {
   });
 });
 
-describe("askedPause() by the headers of a quota", () => {
+describe("askedPause() from quota headers", () => {
   const DATE = "Sat, 21 Nov 2026 09:00:00 GMT";
   const pause = (headers: Record<string, string>, status = 429): number | null =>
     askedPause(status, new Headers(headers), NOW).retryAfterMs;
@@ -127,30 +127,30 @@ describe("askedPause() by the headers of a quota", () => {
     ["since 1970, as GitLab writes it", { ...plain(String(NOW / 1000 + 9)), date: DATE }, 9_000],
     ["RateLimit of draft 08", { ratelimit: '"default";r=0;t=5' }, 5_000],
     ["RateLimit of draft 07", { ratelimit: "limit=100, remaining=0, reset=7" }, 7_000],
-    ["several quotas: the longest of those that are used up", { ratelimit: '"s";r=0;t=1, "m";r=0;t=30, "d";r=9;t=8000' }, 30_000],
+    ["several quotas: the longest wait of the exhausted ones", { ratelimit: '"s";r=0;t=1, "m";r=0;t=30, "d";r=9;t=8000' }, 30_000],
     ["X-RateLimit-Reset in seconds", x(42), 42_000],
     ["X-RateLimit-Reset since 1970", x(NOW / 1000 + 30), 30_000],
     ["X-RateLimit-Reset since 1970 in milliseconds", x(NOW + 1_500), 1_500],
-    ["since 1970 against the server's own clock", { ...x(NOW / 1000 + 3_630), date: "Sat, 21 Nov 2026 10:00:00 GMT" }, 30_000],
+    ["since 1970, measured from the server's own clock", { ...x(NOW / 1000 + 3_630), date: "Sat, 21 Nov 2026 10:00:00 GMT" }, 30_000],
   ])("%s", (_name, headers, ms) => {
     expect(pause(headers)).toBe(ms);
   });
 
   test.each([
-    ["something is left", plain("5", "3")],
-    ["nobody says what is left", { "ratelimit-reset": "5" }],
-    ["a quota that is not used up", { ratelimit: '"default";r=2;t=5' }],
-    ["no time", { ratelimit: '"default";r=0' }],
-    ["garbage", plain("soon")],
-    ["a negative time", plain("-5")],
-    ["a size between seconds and times", x(500_000_000)],
-    ["a time that has passed", x(NOW / 1000 - 5)],
-    ["X-RateLimit-Reset and something left", x(42, "1")],
-  ])("says nothing when %s", (_name, headers: Record<string, string>) => {
+    ["some quota is left", plain("5", "3")],
+    ["the remaining quota is unknown", { "ratelimit-reset": "5" }],
+    ["the quota is not exhausted", { ratelimit: '"default";r=2;t=5' }],
+    ["there is no reset time", { ratelimit: '"default";r=0' }],
+    ["the reset time is invalid", plain("soon")],
+    ["the reset time is negative", plain("-5")],
+    ["the number is too large for seconds and too small for a time", x(500_000_000)],
+    ["the time is in the past", x(NOW / 1000 - 5)],
+    ["X-RateLimit-Remaining is not zero", x(42, "1")],
+  ])("returns null if %s", (_name, headers: Record<string, string>) => {
     expect(pause(headers)).toBeNull();
   });
 
-  test("Retry-After wins, and a 503 knows no quota", () => {
+  test("Retry-After takes precedence, and a 503 has no quota", () => {
     expect(pause({ "retry-after": "2", ...plain("5") })).toBe(2_000);
     expect(pause(plain("5"), 503)).toBeNull();
   });

@@ -10,7 +10,7 @@ const rejection = (promise: Promise<unknown>): Promise<unknown> =>
   );
 
 describe("the long form", () => {
-  test("has a line for each trial and score, with everything that is known of them", async () => {
+  test("has a line per trial and score, with everything known about them", async () => {
     const judged = trial({
       id: "t2",
       predictionId: "p2",
@@ -56,8 +56,8 @@ describe("the long form", () => {
 
   const crashed = trial({ id: "t0", error: "'predict' raised ValueError: 4" });
 
-  test("gives a trial without scores a line for each scorer of its run, at the end of the run", async () => {
-    const missing = { kind: "none", state: "missing", value: null, reason: "the scorer gave no value" } as const;
+  test("writes a line for each scorer of the run for a trial without scores, at the end of the run", async () => {
+    const missing = { kind: "none", state: "missing", value: null, reason: "the scorer returned no value" } as const;
     const first = row({ key: "r1", trials: [crashed] });
     const second = row({ key: "r2", trials: [trial({ scores: { "judge.passed": scored(true), exact: scored(1) } }), trial({ id: "t9" })] });
     const third = row({ key: "r3", trials: [trial({ scores: { judge: missing, odd: missing } })] });
@@ -76,8 +76,8 @@ describe("the long form", () => {
     expect(lines).toEqual([
       ["a", "r2", "t1", "judge.passed", "scored", null, null],
       ["a", "r2", "t1", "exact", "scored", null, null],
-      ["a", "r3", "t1", "judge", "missing", "the scorer gave no value", null],
-      ["a", "r3", "t1", "odd", "missing", "the scorer gave no value", null],
+      ["a", "r3", "t1", "judge", "missing", "the scorer returned no value", null],
+      ["a", "r3", "t1", "odd", "missing", "the scorer returned no value", null],
       ...["judge.passed", "exact", "odd"].map((key) => ["a", "r1", "t0", key, "missing", raised, raised]),
       ...["judge.passed", "exact", "odd"].map((key) => ["a", "r2", "t9", key, "missing", null, null]),
       ["b", "s1", "t0", null, "missing", raised, raised],
@@ -94,12 +94,12 @@ describe("the long form", () => {
     if (form === "long") expect([table.scorer, table.score_reason]).toEqual([["a"], [crashed.error]]);
   });
 
-  test("keeps a row that has no trial", async () => {
+  test("keeps a row without trials", async () => {
     const { row_key, trial: number, score_state } = await toColumns(rowsOf(row({ key: "lost", trials: [] })));
     expect([row_key, number, score_state]).toEqual([["lost"], [null], ["missing"]]);
   });
 
-  test("with a list of scorers gives each trial a line for every one of them", async () => {
+  test("with a list of scorers, writes a line for each of them for every trial", async () => {
     const rows = rowsOf(row({ trials: [trial({ scores: { b: scored(1) } })] }));
     const { scorer, score_state } = await toColumns(rows, { scorers: ["a", "b"] });
     expect([scorer, score_state]).toEqual([
@@ -115,7 +115,7 @@ describe("the wide form", () => {
     row({ key: "r2", trials: [trial({ scores: { a: scored(true), b: scored(3) } }), trial()] }),
   );
 
-  test("has a line for each trial, and columns for every key that some row has", async () => {
+  test("has a line per trial, and columns for every key that a row has", async () => {
     const table = await toColumns(rows, { form: "wide" });
     expect(Object.keys(table).slice(-4)).toEqual(["score.a", "score.b", "state.a", "state.b"]);
     expect(table["score.a"]).toEqual([null, true, null]);
@@ -123,13 +123,13 @@ describe("the wide form", () => {
     expect(table.row_key).toEqual(["r1", "r2", "r2"]);
   });
 
-  test("with a list of scorers keeps its order, and has columns for a scorer that said nothing", async () => {
+  test("with a list of scorers, keeps its order and has columns for a scorer without scores", async () => {
     const table = await toColumns(rows, { form: "wide", scorers: ["b", "a", "c"] });
     expect(Object.keys(table).filter((name) => name.startsWith("score."))).toEqual(["score.b", "score.a", "score.c"]);
     expect(table["state.c"]).toEqual(["missing", "missing", "missing"]);
   });
 
-  test.each(["long", "wide"] as const)("names a key that the list has not (%s)", async (form) => {
+  test.each(["long", "wide"] as const)("names a key that is not in the list (%s)", async (form) => {
     const error = await rejection(
       toColumns(loaded("x", row({ key: "r9", trials: [trial({ scores: { judgee: scored(1) } })] })), { form, scorers: ["judge"] }),
     );
@@ -137,7 +137,7 @@ describe("the wide form", () => {
     expect(String(error)).toContain("The scorer key 'judgee' of row 'r9' of run 'x' is not among 'scorers'");
   });
 
-  test("takes a scorer that is named like a member of every object for what it is", async () => {
+  test("accepts a scorer that is named like a member of every object", async () => {
     const scores = Object.defineProperty({}, "__proto__", { value: scored(1), enumerable: true });
     const table = await toColumns(rowsOf(row({ trials: [trial({ scores })] })), { form: "wide", scorers: ["__proto__", "constructor"] });
     expect([table["score.__proto__"], table["state.constructor"]]).toEqual([[1], ["missing"]]);
@@ -150,7 +150,7 @@ describe("attributes of the run", () => {
     '{"branch":"main","pr":41,"dirty":false,"ci":{"build":7},"ci.build":"own","tags":["x"],"none":null,"__proto__":"p"}',
   );
 
-  test("have columns when they are asked for", async () => {
+  test("have columns on request", async () => {
     const attributes = ["branch", "pr", "dirty", "ci.build", "ci", "tags", "none", "absent", "ci.absent.x", "constructor", "__proto__"];
     const table = await toColumns([run, loaded("b", row())], { attributes });
     const names = Object.keys(table).filter((name) => name.startsWith("attribute."));
@@ -171,12 +171,12 @@ describe("attributes of the run", () => {
 });
 
 describe("tables", () => {
-  test("put several runs one below the other", async () => {
+  test("put several runs below one another", async () => {
     const { run_id } = await toColumns([loaded("a", row(), row()), loaded("b", row())]);
     expect(run_id).toEqual(["a", "a", "b"]);
   });
 
-  test("leave the columns of the run empty when there is none, and leave inputs out when told", async () => {
+  test("leave the columns of the run empty without a run, and omit inputs on request", async () => {
     const table = await toColumns(rowsOf(row()), { inputs: false });
     expect(table.run_id).toEqual([null]);
     expect("input" in table).toBe(false);
@@ -188,7 +188,7 @@ describe("tables", () => {
     expect(await textOf(toJsonl([]))).toBe("");
   });
 
-  test("JSON lines hold input and output as values, and numbers as numbers", async () => {
+  test("JSON Lines hold input and output as values, and numbers as numbers", async () => {
     const text = await textOf(
       toJsonl(rowsOf(row({ input: { q: ["é", null] }, trials: [trial({ output: -5, scores: { s: scored(0.5) } })] }))),
     );
@@ -197,7 +197,7 @@ describe("tables", () => {
   });
 
   test.each<[string, TableInput, object, string]>([
-    ["a misspelt option", [], { fom: "wide" }, "Did you mean 'form'?"],
+    ["a misspelled option", [], { fom: "wide" }, "Did you mean 'form'?"],
     ["another form", [], { form: "tall" }, "'form' must be 'long' or 'wide': current value is 'tall'"],
     ["a scorer named twice", [], { scorers: ["a", "b", "a"] }, "'a' stands there twice"],
     ["a scorer alone", [], { scorers: "a" }, "must be a list of scorer keys"],

@@ -96,14 +96,18 @@ describe("Scorers.list", () => {
 
   test.each([
     ["a misspelled condition", { filter: [] }, /'filter' is not a condition of list\(\).*Did you mean 'filters'/],
-    ["filters that are no list", { filters: {} }, /'filters' must be a list of filters/],
+    ["filters that are not a list", { filters: {} }, /'filters' must be a list of filters/],
     ["an empty place", { filters: [undefined] }, /'0' must be an object: current value is undefined/],
     ["a filter without a name", { filters: [{ value: "x" }] }, /'name' must be a non-empty string/],
     ["an empty value", { filters: [{ name: "name", operator: "eq", value: "" }] }, /'value' must be a non-empty string, a list/],
     ["an undefined value", { filters: [{ name: "label", operator: "eq", value: undefined }] }, /'value' must be/],
     ["a hole in a list", { filters: [{ name: "tags", operator: "one_of", value: ["a", undefined] }] }, /'value' must be/],
     ["no projects", { filters: [{ name: "scope_projects", project_ids: [] }] }, /'project_ids' must be/],
-    ["a time that is none", { filters: [{ name: "created_at", operator: "lt", value: "2026-02-30" }] }, /'value' must be an ISO date/],
+    [
+      "a time that does not exist",
+      { filters: [{ name: "created_at", operator: "lt", value: "2026-02-30" }] },
+      /'value' must be an ISO date/,
+    ],
     ["a time in words", { filters: [{ name: "updated_at", operator: "lt", value: "yesterday" }] }, /'value' must be an ISO date/],
     ["a page size of 0", { pageSize: 0 }, /'pageSize' must be an integer from 1 to 1000: current value is 0/],
     ["a page size of 1.5", { pageSize: 1.5 }, /'pageSize'/],

@@ -18,13 +18,13 @@ afterEach(() => {
 });
 
 describe("weaveHandlers()", () => {
-  test("lets MSW answer like Weave, at its own address by default", async () => {
+  test("lets MSW answer like Weave, at its own URL by default", async () => {
     listen();
     const { json } = await asker(fetch, "https://trace.wandb.ai")("GET", "/v2/acme/evals/models?limit=1");
     expect(json).toEqual([expect.objectContaining({ object_id: "model-a" })]);
   });
 
-  test("stands behind a base URL with a path", async () => {
+  test("accepts a base URL with a path", async () => {
     listen({ baseUrl: "https://wandb.example/traces/" });
     const { status } = await asker(fetch, "https://wandb.example/traces")("GET", "/v2/acme/evals/models");
     expect(status).toBe(200);
@@ -37,7 +37,7 @@ describe("weaveHandlers()", () => {
 });
 
 describe("handlers of every service", () => {
-  test("take a seed, or a store, in the options", async () => {
+  test("accept a seed or a store in the options", async () => {
     for (const options of [{ seed: recorded() }, { store: new Store(recorded()) }]) {
       const server = setupServer(...weaveHandlers(options));
       server.listen();
@@ -46,7 +46,7 @@ describe("handlers of every service", () => {
     }
   });
 
-  test.each([weaveHandlers, galileoHandlers, renseiHandlers])("%o refuses what it would ignore", async (handlers) => {
+  test.each([weaveHandlers, galileoHandlers, renseiHandlers])("%o refuses options that it would ignore", async (handlers) => {
     const make = handlers as (...given: unknown[]) => unknown;
     const refused: [unknown[], string, string][] = [
       [[{ sed: {} }], "options.sed", "Did you mean 'seed'?"],
@@ -75,7 +75,7 @@ describe("weaveSandbox(), faults", () => {
     return weaveSandbox(new Store(recorded()), { faults: [fault] })(request);
   };
 
-  test("a cut body errors after so many bytes", async () => {
+  test("a cut body fails after the given number of bytes", async () => {
     const reader = (await ask({ kind: "cut", afterBytes: 600 })).body?.getReader();
     const first = (await reader?.read())?.value?.length ?? 0;
     const second = (await reader?.read())?.value?.length ?? 0;
@@ -83,14 +83,14 @@ describe("weaveSandbox(), faults", () => {
     await expect(reader?.read()).rejects.toThrow("terminated");
   });
 
-  test("a stall ends with the request's abort", async () => {
+  test("a stall ends when the request is aborted", async () => {
     const abort = new AbortController();
     const answer = ask({ kind: "stall" }, abort.signal);
     abort.abort(new Error("enough"));
     await expect(answer).rejects.toThrow("enough");
   });
 
-  test("an error can be a page of HTML", async () => {
+  test("an error can be an HTML page", async () => {
     const response = await ask({ kind: "status", status: 502, body: "<h1>Bad Gateway</h1>" });
     expect([response.status, response.headers.get("content-type"), await response.text()]).toEqual([
       502,

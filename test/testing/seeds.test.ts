@@ -17,7 +17,7 @@ interface RunSummary {
   scorer_stats: Stats[];
 }
 
-/** The summaries of all runs of a seed's first project, as the sandbox gives them. */
+/** Returns the summaries of all runs of a seed's first project, as the sandbox reports them. */
 async function summaries(seed: Seed): Promise<RunSummary[]> {
   const project = seed.weave?.projects[0];
   const ids = project?.runs?.map((run) => run.id);
@@ -31,12 +31,12 @@ function passRate(run: RunSummary | undefined): number | null | undefined {
 }
 
 describe("scenario()", () => {
-  test("has exactly the asked shares, of rows that the seed picks", async () => {
+  test("has exactly the requested shares, in rows that the seed picks", async () => {
     const [base, candidate] = await summaries(scenario({ rows: 50, passRate: 0.8, regress: 0.1 }));
     expect([passRate(base), passRate(candidate)]).toEqual([0.8, 0.7]);
   });
 
-  test("a crashed row counts as a trial, and in no figure", async () => {
+  test("a crashed row counts as a trial, but in no statistic", async () => {
     const [, candidate] = await summaries(scenario({ rows: 20, passRate: 0.5, crash: 0.25 }));
     expect(candidate?.trial_count).toBe(20);
     expect(candidate?.scorer_stats[0]?.trial_count).toBe(15);
@@ -55,14 +55,14 @@ describe("scenario()", () => {
     ]);
   });
 
-  test("equal options give equal data, another seed other rows; data survives JSON", () => {
+  test("equal options yield equal data and another seed yields other rows; the data survives JSON", () => {
     const options = { rows: 30, passRate: 0.5 };
     expect(scenario(options)).toEqual(scenario(options));
     expect(scenario({ ...options, seed: 2 })).not.toEqual(scenario(options));
     expect(JSON.parse(JSON.stringify(scenario(options)))).toEqual(scenario(options));
   });
 
-  test("attributes stand on classic runs, and in the summary of v2 runs", async () => {
+  test("attributes are on classic runs, and in the summary of v2 runs", async () => {
     const attributes = { base: { branch: "main" } };
     const [classic, v2] = (["classic", "v2"] as const).map(
       (kind) => scenario({ rows: 1, passRate: 1, attributes, kind }).weave?.projects[0]?.runs?.[0],
@@ -72,7 +72,7 @@ describe("scenario()", () => {
     expect(v2?.summary).toEqual({ branch: "main" });
   });
 
-  test("digests are unique and 43 characters long, beyond the recorded ones too", () => {
+  test("digests are unique and 43 characters long, including those that were not recorded", () => {
     const digests = scenario({ rows: 300, passRate: 1 }).weave?.projects[0]?.datasets?.[0]?.rows.map((row) => row.digest) ?? [];
     expect(new Set(digests).size).toBe(300);
     for (const digest of digests) expect(digest).toMatch(/^[A-Za-z0-9]{43}$/);
@@ -101,14 +101,14 @@ describe("gpqa()", () => {
     const runs = await summaries(seed);
     expect(runs.map((run) => run.trial_count)).toEqual([990, 990]);
     expect(seed.weave?.projects[0]?.datasets?.[0]?.rows).toHaveLength(198);
-    // Means over all scores of the CSV; their difference is the .0585859 that is published for it.
+    // Means over all scores of the CSV; their difference is the published .0585859.
     const [nano = 0, mini = 0] = runs.map((run) => passRate(run) ?? 0);
     expect(nano - mini).toBeCloseTo(0.0585859, 7);
   });
 });
 
 describe("recorded()", () => {
-  test("gives fresh data each time", () => {
+  test("returns fresh data each time", () => {
     const first = recorded();
     first.weave?.projects.pop();
     expect(recorded().weave?.projects).toHaveLength(2);
@@ -123,7 +123,7 @@ describe("run()", () => {
     { input: { q: "c", n: 3 }, error: "TimeoutError: no answer" },
   ];
 
-  test("keeps inputs, outputs and scores; equal inputs are trials of one row, in the order given", async () => {
+  test("keeps inputs, outputs and scores; equal inputs are trials of one row, in the given order", async () => {
     const weave = clientOf(run({ name: "nightly", rows }));
     const loaded = await weave.load("name:nightly");
     const read = [];
@@ -137,7 +137,7 @@ describe("run()", () => {
     expect(read[2]?.trials[0]?.scores).toEqual({});
   });
 
-  test("two runs share their rows, the later one is the latest, and tags, model and status are kept", async () => {
+  test("two runs share rows, the later one is the latest, and tags, model and status are kept", async () => {
     const first = { name: "main", rows, attributes: { branch: "main" }, model: "small" };
     const weave = clientOf(run(first, { name: "next", rows, model: "large" }, { name: "broken", rows: [], status: "failed" }));
     const [main, next] = [await weave.load("attr:branch=main"), await weave.load("latest")];
@@ -151,7 +151,7 @@ describe("run()", () => {
     expect((await weave.load("latest", { status: "failed" })).run.name).toBe("broken");
   });
 
-  test("equal arguments give equal data, which survives JSON", () => {
+  test("equal arguments yield equal data, which survives JSON", () => {
     expect(run({ name: "n", rows })).toEqual(run({ name: "n", rows }));
     expect(JSON.parse(JSON.stringify(run({ name: "n", rows })))).toEqual(run({ name: "n", rows }));
   });
@@ -165,7 +165,7 @@ describe("run()", () => {
     [[{ name: "n", rows: [{ output: 1 }] }], "runs.0.rows.0.input", "a JSON value"],
     [[{ name: "n", rows: [{ input: 1, scores: { s: Number.NaN } }] }], "runs.0.rows.0.scores.s", "a JSON value"],
     [[{ name: "n", rows: [{ input: new Map() }] }], "runs.0.rows.0.input", "a JSON value"],
-    [[{ name: "n", rows: [{ input: 1, error: "E", output: 2 }] }], "runs.0.rows.0.output", "left out beside 'error'"],
+    [[{ name: "n", rows: [{ input: 1, error: "E", output: 2 }] }], "runs.0.rows.0.output", "left out if 'error' is set"],
     [[{ name: "n", rows, status: "done" }], "runs.0.status", "'completed', 'failed' or 'running'"],
     [[{ name: "n", rows, startedAt: "2026-11-02" }], "runs.0.startedAt", "a valid Date"],
     [[{ name: "n", rows, attributes: { at: new Date() } }], "runs.0.attributes", "JSON"],
@@ -175,16 +175,16 @@ describe("run()", () => {
   });
 });
 
-/** A client whose requests the sandbox answers. */
+/** Returns a client whose requests the sandbox answers. */
 function clientOf(seed: Seed): WeaveClient {
   const sandbox = weaveSandbox(new Store(seed));
   const fetch = (url: string | URL | Request, init?: RequestInit): Promise<Response> => sandbox(new Request(url, init));
   return new WeaveClient({ baseUrl: "http://localhost", apiKey: "any-key", project: "acme/search", fetch });
 }
 
-describe("Store() of a seed", () => {
+describe("Store() from a seed", () => {
   const seeds: Record<string, () => Seed> = { scorers, evalRuns, gpqa, recorded: () => recorded({ partial: true }) };
-  test.each(Object.entries(seeds))("takes what %s() makes", (_name, make) => {
+  test.each(Object.entries(seeds))("accepts the result of %s()", (_name, make) => {
     expect(() => new Store(make())).not.toThrow();
   });
 
@@ -198,8 +198,8 @@ describe("Store() of a seed", () => {
     ["runs.0.startedAt", "2026-13-02T09:00:00Z", `${first}.runs.0.startedAt`, "a time in UTC"],
     ["runs.0.trials.0.scores.s", true, `${first}.runs.0.trials.0.scores.s`, "must be an object"],
     ["runs.0.trials.0.scores.s", { vaule: 1 }, `${first}.runs.0.trials.0.scores.s.vaule`, "'value'"],
-    ["runs.0.trials.0.input", undefined, `${first}.runs.0.trials.0.input`, "null says that there is none"],
-    ["datasets.0.rows.0.value", undefined, `${first}.datasets.0.rows.0.value`, "given"],
+    ["runs.0.trials.0.input", undefined, `${first}.runs.0.trials.0.input`, "null if there is none"],
+    ["datasets.0.rows.0.value", undefined, `${first}.datasets.0.rows.0.value`, "null if there is none"],
   ])("refuses a project whose %s is %j", async (place, value, path, said) => {
     const seed = run({ name: "n", rows: [{ input: 1, output: 2, scores: { s: true } }] });
     const names = place.split(".");
@@ -209,12 +209,12 @@ describe("Store() of a seed", () => {
     expect(error).toMatchObject({ path, message: expect.stringContaining(said) });
   });
 
-  test("refuses two trials of one id: the second would replace the first", async () => {
+  test("refuses two trials with the same ID: the second would replace the first", async () => {
     const seed = run({ name: "n", rows: [{ input: 1 }] });
     const trials = seed.weave?.projects[0]?.runs?.[0]?.trials;
     trials?.push(...trials);
     const error = await errorOf(() => new Store(seed), "invalid_argument");
-    expect(error).toMatchObject({ path: `${first}.runs.0`, message: expect.stringContaining("two things") });
+    expect(error).toMatchObject({ path: `${first}.runs.0`, message: expect.stringContaining("used twice") });
   });
 
   test.each<[unknown, unknown, string]>([

@@ -10,14 +10,14 @@ import { callRecord, digest, resultsRow } from "../support/weave-records.ts";
 
 interface Project {
   readonly rows: readonly EvalResultsRow[];
-  /** What stands behind references; one that is absent fails its request, as on the real server. */
+  /** Values behind references; a missing one makes its request fail, as on the real server. */
   readonly values?: Readonly<Record<string, unknown>>;
   readonly calls?: readonly CallRecord[];
-  /** The status of an answer about references, in place of the values. */
+  /** Status of the response about references, instead of the values. */
   readonly status?: number;
 }
 
-/** The rows of a run, and the requests beside those for the run and its pages. */
+/** Returns the rows of a run, and the requests other than those for the run and its pages. */
 async function load(project: Project, options: LoadOptions = {}): Promise<{ rows: ScoredRow[]; further: SentRequest[] }> {
   const { rows, values = {}, calls = [], status } = project;
   const { weave, requests } = weaveWith((request) => {
@@ -51,7 +51,7 @@ const withScores = (index: number, scores: Record<string, unknown>, output: unkn
   resultsRow(digest(index), { scores, trial: { model_output: output } });
 
 describe("load() of references", () => {
-  test("reads what stands behind them, one request for each page and level", async () => {
+  test("reads the values behind them, with one request per page and level", async () => {
     const values = {
       [cell(0, "expected")]: 4,
       [cell(1, "expected")]: true,
@@ -92,7 +92,7 @@ describe("load() of references", () => {
     ]);
   });
 
-  test("without the option a score is errored and says so, an output stays, and nothing is asked", async () => {
+  test("without the option, marks a score as errored, keeps an output, and requests nothing", async () => {
     const { rows, further } = await load({ rows: [withScores(0, { echo: cell(0, "expected") }, cell(0, "expected"))] });
     expect(rows[0]?.trials[0]).toMatchObject({
       output: cell(0, "expected"),
@@ -101,15 +101,15 @@ describe("load() of references", () => {
     expect(further).toEqual([]);
   });
 
-  test("those that cannot be read are told, beside those that can", async () => {
+  test("reports those that cannot be read, along with those that can", async () => {
     const values = { [cell(0, "expected")]: 4, [cell(1, "expected")]: null };
     const unread = [
       [cell(9, "expected"), "not found"],
-      [cell(1, "expected"), "nothing stands behind it"],
+      [cell(1, "expected"), "there is nothing behind it"],
       ["weave:///acme/search/table/abc", "a whole table: read it with datasets.rows()"],
       ["weave:///acme/search/call/c1", "a call: read it with calls.query()"],
-      ["weave:///acme/search/object/ds:latest", "it names no version"],
-      ["weave:///acme/search/object/ds:d1/odd", "its path is not one"],
+      ["weave:///acme/search/object/ds:latest", "it does not name a version"],
+      ["weave:///acme/search/object/ds:d1/odd", "its path is not valid"],
       ["weave:///acme/search/object/ds", "not a well-formed reference"],
       ["wandb-artifact:///acme/search/x:v1", "a W&B artifact"],
     ] as const;
@@ -129,7 +129,7 @@ describe("load() of references", () => {
     }
   });
 
-  test("a thousand that cannot be read cost a bounded number of requests", async () => {
+  test("a thousand unreadable references cost a limited number of requests", async () => {
     const output = Array.from({ length: 1_500 }, (_, index) => cell(index, "x"));
     const { rows, further } = await load({ rows: [withScores(0, { a: 1 }, output)] }, { resolveReferences: true });
     expect(further.length).toBeLessThan(70);
@@ -141,9 +141,9 @@ describe("load() of references", () => {
   test.each([
     [401, "authentication"],
     [500, "server"],
-  ] as const)("status %i is no answer about references", async (status, code) => {
+  ] as const)("status %i is not an answer about references", async (status, code) => {
     const project = { rows: [withScores(0, { a: cell(0, "x") })], status };
-    await errorOf(load(project, { resolveReferences: true, timeoutMs: 1 }), code); // no time is left to repeat the call
+    await errorOf(load(project, { resolveReferences: true, timeoutMs: 1 }), code); // no time is left to retry the call
   });
 });
 
@@ -161,7 +161,7 @@ describe("load() of failed trials", () => {
     callRecord({ id: `${digest(index)}-t`, parent_id: "r1", ...fields });
   const errorsOf = (rows: readonly ScoredRow[]): (string | undefined)[] => rows.map(({ trials }) => trials[0]?.error);
 
-  test("says what the model or a scorer raised, with one request for each page that has some", async () => {
+  test("says what the model or a scorer raised, with one request per page with failures", async () => {
     const traceback = JSON.stringify({ type: "ValueError", message: "cannot square 4", traceback: [{ filename: "x.py" }] });
     const calls = [child(0, "Ranker.predict", traceback), child(3, "answer", null), child(3, "judge", "plain words")];
     const rows = [failed(0), withScores(1, { a: 1 }), withScores(2, {}, "an output"), failed(3), withScores(4, { a: null }, null)];
@@ -180,7 +180,7 @@ describe("load() of failed trials", () => {
     });
   });
 
-  test("looks at the trials' own calls where those below explain nothing", async () => {
+  test("reads the trials' own calls if the calls below them explain nothing", async () => {
     const calls = [
       own(0, { exception: '{"type":"RuntimeError","message":"boom"}' }),
       own(1, { ended_at: null }),
@@ -197,7 +197,7 @@ describe("load() of failed trials", () => {
     expect(further).toHaveLength(2);
   });
 
-  test("{ errors: false } asks for nothing, nor does a run without failed trials", async () => {
+  test("requests nothing with { errors: false }, or if no trial failed", async () => {
     const calls = [child(0, "Ranker.predict", "boom")];
     expect((await load({ rows: [failed(0)], calls }, { errors: false })).further).toEqual([]);
     expect((await load({ rows: [withScores(0, { a: false }), withScores(1, {}, 0)], calls })).further).toEqual([]);

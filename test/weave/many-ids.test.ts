@@ -12,7 +12,7 @@ const idsOf = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => `0199aaaa-0000-7000-8000-${String(i).padStart(12, "0")}`);
 const IDS = idsOf(2_000);
 const asked = (request: SentRequest | undefined, name: string): string[] => request?.url.searchParams.getAll(name) ?? [];
-/** A server that has every run that is asked for. */
+/** A server that has every requested run. */
 const hasAll: Answer = (request) => {
   const models = asked(request, "models");
   const ids = asked(request, "evaluation_run_ids");
@@ -20,8 +20,8 @@ const hasAll: Answer = (request) => {
 };
 const longest = (requests: readonly SentRequest[]): number => Math.max(...requests.map(({ url }) => url.href.length));
 
-describe("a list by many ids", () => {
-  test("asks in parts, each short enough, and gives what each gives in the order of the ids", async () => {
+describe("a list by many IDs", () => {
+  test("is requested in parts, each short enough, and yields their records in the order of the IDs", async () => {
     const { weave, requests } = weaveWith(hasAll);
     const runs = await weave.evaluationRuns.list({ evaluation_run_ids: IDS }).toArray();
     expect(runs.map(({ evaluation_run_id }) => evaluation_run_id)).toEqual(IDS);
@@ -30,13 +30,13 @@ describe("a list by many ids", () => {
     expect(longest(requests)).toBeLessThan(7_000);
   });
 
-  test("a hundred ids are one request", async () => {
+  test("requests a hundred IDs at once", async () => {
     const { weave, requests } = weaveWith(hasAll);
     await weave.evaluationRuns.list({ evaluation_run_ids: idsOf(100) }).toArray();
     expect(requests).toHaveLength(1);
   });
 
-  test("reports the ids of every part that did not come", async () => {
+  test("reports the IDs of every part that did not arrive", async () => {
     const gone = new Set([IDS[0], IDS[999], IDS[1_999]]);
     const { weave } = weaveWith((request) =>
       lines(...asked(request, "evaluation_run_ids").flatMap((id) => (gone.has(id) ? [] : [runRecord({ evaluation_run_id: id })])))(request),
@@ -46,13 +46,13 @@ describe("a list by many ids", () => {
     expect(stream.report).toMatchObject({ records: 1_997, missingIds: [...gone] });
   });
 
-  test("an id that is given twice, far apart, is asked for and given once", async () => {
+  test("requests and yields a duplicate ID once", async () => {
     const { weave, requests } = weaveWith(hasAll);
     expect(await weave.evaluationRuns.list({ evaluation_run_ids: [...IDS, ...IDS.slice(0, 5)] }).toArray()).toHaveLength(2_000);
     expect(requests.flatMap((request) => asked(request, "evaluation_run_ids"))).toHaveLength(2_000);
   });
 
-  test("many references of models and evaluations are split as well; a run that two parts find is given once", async () => {
+  test("splits many model and evaluation references too, and yields a run once if two parts find it", async () => {
     const refs = (kind: string): string[] =>
       Array.from({ length: 300 }, (_, i) => `weave:///acme/search/object/${kind}-${i}:${"d".repeat(43)}`);
     const { weave, requests } = weaveWith((request) =>
@@ -68,7 +68,7 @@ describe("a list by many ids", () => {
   });
 
   test.each([{ limit: 10 }, { offset: 5 }, { limit: 0 }])(
-    "beside %j it is refused unsent: no one knows what the server would count",
+    "is refused unsent with %j, because it is unknown what the server would count",
     async (counting) => {
       const { weave, requests } = weaveWith(hasAll);
       const [name] = Object.keys(counting);
@@ -79,7 +79,7 @@ describe("a list by many ids", () => {
     },
   );
 
-  test("first() looks at the next part when the first has none, and leaves the others unsent", async () => {
+  test("first() continues with the next part if the first is empty, and leaves the others unsent", async () => {
     const { weave, requests } = weaveWith([lines(), hasAll]);
     expect((await weave.evaluationRuns.list({ evaluation_run_ids: IDS }).first())?.evaluation_run_id).toBe(
       asked(requests[1], "evaluation_run_ids")[0],
@@ -87,7 +87,7 @@ describe("a list by many ids", () => {
     expect(requests).toHaveLength(2);
   });
 
-  test("a failure in the middle is thrown after the records before it; an abort ends it between two parts", async () => {
+  test("throws a failure after the records before it, and stops between two parts when aborted", async () => {
     const { weave, clock } = weaveWith([hasAll, empty(500)]);
     let seen = 0;
     const reading = (async () => {
@@ -115,7 +115,7 @@ const DELETES: readonly (readonly [string, string, (weave: WeaveClient, ids: str
 ];
 const counted: Answer = (request) => json({ num_deleted: [...request.url.searchParams].length * 3 })(request);
 
-describe.each(DELETES)("%s.delete() of many ids", (_name, key, send) => {
+describe.each(DELETES)("%s.delete() of many IDs", (_name, key, send) => {
   test("deletes in parts and adds up their counts", async () => {
     const { weave, requests } = weaveWith(counted);
     expect(await send(weave, IDS)).toEqual({ numDeletedCalls: 6_000 });
@@ -131,12 +131,12 @@ describe.each(DELETES)("%s.delete() of many ids", (_name, key, send) => {
     expect(error.message).toContain(`${done.length} of 2000 ids were deleted (${done.length * 3} calls), and then: DELETE `);
   });
 
-  test("a lost answer leaves no count for the whole", async () => {
+  test("a lost response leaves no total count", async () => {
     const { weave, clock } = weaveWith([counted, failing("ECONNRESET"), counted]);
     expect(await clock.run(send(weave, IDS))).toEqual({ numDeletedCalls: null });
   });
 
-  test("a failure of the first part is that failure", async () => {
+  test("a failure of the first part is thrown unchanged", async () => {
     const { weave } = weaveWith(empty(403));
     await errorOf(send(weave, IDS), "permission");
   });

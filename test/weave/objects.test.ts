@@ -9,7 +9,7 @@ const TIME = "2026-11-21T08:00:00.000000Z";
 const HEAD = { version_index: 0, created_at: TIME, description: null };
 const ops = { evaluate: "op/e", predict_and_score: "op/p", summarize: "op/s" };
 
-/** By kind: a version as it is stored, without a name as Python leaves it, and what it is read as. */
+/** By kind: a version as it is stored, without a name as Python leaves it, and the record it is read as. */
 const KINDS = {
   scorers: [
     stored({ object_id: "Same", leaf_object_class: "Same" }, { name: null, score: "op/Same.score", column_map: null }),
@@ -36,14 +36,14 @@ describe.each(Object.keys(KINDS) as (keyof typeof KINDS)[])("%s", (kind) => {
   const [version, record] = KINDS[kind];
   const base = version.base_object_class;
 
-  test("list() reads them with one request, without a name or not", async () => {
+  test("list() reads them with one request, with or without a name", async () => {
     const named = { ...version, object_id: "named", val: { ...(version.val as object), name: "named", description: "d" } };
     const { weave, requests } = weaveWith(objectsAnswer(version, named));
     const list = weave[kind].list();
     expect(await list.toArray()).toEqual([record, { ...record, object_id: "named", name: "named", description: "d" }]);
     expect(requests.map(({ url }) => url.pathname)).toEqual(["/objs/query"]);
     expect(bodyOf(requests[0])).toMatchObject({ project_id: "acme/search", filter: { base_object_classes: [base] }, offset: 0 });
-    expect(await list.first()).toEqual(record); // it may be read again
+    expect(await list.first()).toEqual(record); // it can be read again
     expect(bodyOf(requests[1])).toMatchObject({ limit: 1 });
   });
 
@@ -69,7 +69,7 @@ describe.each(Object.keys(KINDS) as (keyof typeof KINDS)[])("%s", (kind) => {
     expect(requests).toHaveLength(0);
   });
 
-  test("get() reads the latest version, or the one named", async () => {
+  test("get() reads the latest or the named version", async () => {
     const { weave, requests } = weaveWith(objectsAnswer(version));
     expect(await weave[kind].get(record.object_id)).toEqual(record);
     expect(await weave[kind].get(record.object_id, "v0")).toEqual(record);
@@ -78,7 +78,7 @@ describe.each(Object.keys(KINDS) as (keyof typeof KINDS)[])("%s", (kind) => {
     expect(bodyOf(requests[0])).toEqual({ project_id: "acme/search", object_id: record.object_id, digest: "latest" });
   });
 
-  test("get() refuses an answer of another shape, an id that is none, and an object of another kind", async () => {
+  test("get() refuses a response of another shape, an empty ID, and an object of another kind", async () => {
     const { digest: _left, ...rest } = version;
     expect(await errorOf(weaveWith(json({ obj: rest })).weave[kind].get("x"), "response_shape")).toMatchObject({ path: "obj.digest" });
     const { weave, requests } = weaveWith(objectsAnswer(stored({ object_id: "prompt", base_object_class: "Prompt" })));
@@ -94,7 +94,7 @@ describe("the pages of a list", () => {
   const versions = (count: number): StoredObject[] =>
     Array.from({ length: count }, (_, at) => stored({ digest: `d${at}`, version_index: at, created_at: `t${at}` }));
 
-  test("each but the first begins with the last version of the page before", async () => {
+  test("begin with the last version of the previous page, except for the first", async () => {
     const { weave, requests } = weaveWith(objectsAnswer(...versions(1_100)));
     const digests = (await weave.scorers.list().toArray()).map(({ digest }) => digest);
     expect(digests).toEqual(versions(1_100).map(({ digest }) => digest));
@@ -107,7 +107,7 @@ describe("the pages of a list", () => {
     ]);
   });
 
-  test("end where limit says, and at a full page that is the last", async () => {
+  test("end at the limit, or at a full last page", async () => {
     const { weave, requests } = weaveWith(objectsAnswer(...versions(1_000)));
     expect(await weave.scorers.list({ limit: 600, offset: 300 }).toArray()).toHaveLength(600);
     expect(requests.map(bodyOf)).toMatchObject([
@@ -121,7 +121,7 @@ describe("the pages of a list", () => {
     ["was deleted", (all: StoredObject[]) => all.slice(1)],
     ["was stored again", (all: StoredObject[]) => [...all.slice(1), ...all.slice(0, 1)]],
     ["is all that is left", () => []],
-  ])("say so when a version %s between two of them", async (_what, change) => {
+  ])("report that a version %s between two of them", async (_what, change) => {
     const all = versions(700);
     const { weave } = weaveWith([objectsAnswer(...all), objectsAnswer(...change(all))]);
     const seen: string[] = [];
@@ -137,11 +137,11 @@ describe("the pages of a list", () => {
     [{ objs: [null] }, "objs[0]"],
     [{ objs: [stored(), { object_id: "a" }] }, "objs[1]"],
     [{ objs: versions(501) }, "objs"],
-  ])("refuse an answer that is none: %#", async (answer, path) => {
+  ])("refuse an invalid response: %#", async (answer, path) => {
     expect(await errorOf(weaveWith(json(answer)).weave.scorers.list().toArray(), "response_shape")).toMatchObject({ path });
   });
 
-  test("ask for nothing more when the reader leaves", async () => {
+  test("request nothing more when the reader stops", async () => {
     const { weave, requests } = weaveWith(objectsAnswer(...versions(700)));
     for await (const _version of weave.scorers.list()) break;
     expect(requests).toHaveLength(1);
@@ -152,20 +152,20 @@ describe("models.get()", () => {
   const model = stored({ object_id: "ranker", base_object_class: "Model" }, { files: { "obj.py": "f1" } });
   const source = (status: number, answer: object) => [objectsAnswer(model), json(answer, { status })];
 
-  test("reads the source of a model that has one by the digest of the version", async () => {
+  test("reads the source of a model, if it has one, by the digest of the version", async () => {
     const { weave, requests } = weaveWith(source(200, { source_code: "class M: pass" }));
     expect(await weave.models.get("ranker")).toMatchObject({ digest: "d0", source_code: "class M: pass", attributes: null });
     expect(requests.at(-1)?.url.pathname).toBe("/v2/acme/search/models/ranker/versions/d0");
   });
 
-  test("says null when the file of the source is gone, and passes other errors on", async () => {
+  test("returns null if the source file is gone, and rethrows other errors", async () => {
     expect(await weaveWith(source(404, { reason: "File with digest f1 not found" })).weave.models.get("ranker")).toMatchObject({
       source_code: null,
     });
     await errorOf(weaveWith(source(403, {})).weave.models.get("ranker"), "permission");
   });
 
-  test("a list leaves out the sources that there are", async () => {
+  test("omits existing sources in a list", async () => {
     const [listed] = await weaveWith(objectsAnswer(model)).weave.models.list().toArray();
     expect(listed).not.toHaveProperty("source_code");
   });
@@ -176,7 +176,7 @@ describe("Scorers resolve()", () => {
   const evaluation = (created_at: string, scorers: unknown[]): StoredObject =>
     stored({ object_id: "nightly", base_object_class: "Evaluation", created_at }, { scorers });
 
-  test("gives the newest version of a name, with one request that reads no values", async () => {
+  test("returns the newest version of a name, with one request that reads no values", async () => {
     const unnamed = stored({ object_id: "Same", digest: "s1" }, { name: null });
     const { weave, requests } = weaveWith(objectsAnswer(stored({ is_latest: 0 }), stored({ digest: "d1", version_index: 1 }), unnamed));
     expect(await weave.scorers.resolve("judge")).toBe("weave:///acme/search/object/judge:d1");
@@ -187,33 +187,33 @@ describe("Scorers resolve()", () => {
     ]);
   });
 
-  test("finds function scorers in the evaluations that use them, that of the newest evaluation", async () => {
+  test("finds a function scorer in the newest evaluation that uses it", async () => {
     const old = evaluation("2026-11-01T00:00:00Z", [op("old"), "weave:///acme/search/object/judge:s1"]);
     const { weave } = weaveWith(objectsAnswer(old, evaluation("2026-11-02T00:00:00Z", [op("new")])));
     expect(await weave.scorers.resolve("exact_match")).toBe(op("new"));
   });
 
-  test("takes a scorer of another project that an evaluation uses, and none that was deleted here", async () => {
+  test("accepts a scorer of another project that an evaluation uses, but not one that was deleted here", async () => {
     const theirs = "weave:///acme/shared/object/tone:t1";
     const { weave } = weaveWith(objectsAnswer(evaluation("2026-11-01T00:00:00Z", [theirs, "weave:///acme/search/object/gone:g1"])));
     expect(await weave.scorers.resolve("tone")).toBe(theirs);
     await errorOf(weave.scorers.resolve("gone"), "invalid_argument");
   });
 
-  test("an evaluation with scorers that are no references hides no other", async () => {
+  test("an evaluation whose scorers are not references does not hide others", async () => {
     const broken = [evaluation("2026-11-01T00:00:00Z", ["judge", null, 7]), stored({ base_object_class: "Evaluation" }, { scorers: null })];
     const { weave } = weaveWith(objectsAnswer(...broken, evaluation("2026-11-02T00:00:00Z", [op("1")])));
     expect(await weave.scorers.resolve("exact_match")).toBe(op("1"));
   });
 
-  test("gives a reference back as it is, and asks nothing", async () => {
+  test("returns a reference unchanged, without a request", async () => {
     const { weave, requests } = weaveWith(objectsAnswer());
     expect(await weave.scorers.resolve(op("1"))).toBe(op("1"));
     await errorOf(weave.scorers.resolve("weave:///acme/search/op/broken"), "invalid_argument");
     expect(requests).toHaveLength(0);
   });
 
-  test("names the nearest when there is none", async () => {
+  test("names the closest match if there is no such scorer", async () => {
     const { weave } = weaveWith(objectsAnswer(stored(), evaluation("2026-11-01T00:00:00Z", [op("1")])));
     const error = await errorOf(weave.scorers.resolve("judgee"), "invalid_argument");
     expect(error).toMatchObject({ path: "scorer", message: "No scorer 'judgee' in acme/search. Did you mean 'judge'?" });
@@ -221,13 +221,13 @@ describe("Scorers resolve()", () => {
     expect((await errorOf(none.weave.scorers.resolve("judge"), "invalid_argument")).message).toContain("There are none to choose from");
   });
 
-  test.each(["", undefined, null, 7])("%j is no name", async (name) => {
+  test.each(["", undefined, null, 7])("%j is not a name", async (name) => {
     await errorOf(weaveWith(objectsAnswer()).weave.scorers.resolve(name as never), "invalid_argument");
   });
 });
 
 describe("Refs, Calls and Urls", () => {
-  test("read() gives the values in the order of the references", async () => {
+  test("read() returns the values in the order of the references", async () => {
     const refs = ["weave:///acme/search/object/a:1", "weave:///acme/search/object/b:1"];
     const { weave, requests } = weaveWith(json({ vals: [{ a: 1 }, null] }));
     expect(await weave.refs.read(refs)).toEqual([{ a: 1 }, null]);

@@ -14,12 +14,12 @@ const rowOf = (index: number, digest = digestOf(index)): EvalResultsRow =>
     row_digest: digest,
     raw_data_row: { index },
     evaluations: [{ evaluation_call_id: "r1", trials: [{ predict_and_score_call_id: `t${index}`, scores: { good: true } }] }],
-  }) as unknown as EvalResultsRow; // the fields that are read
+  }) as unknown as EvalResultsRow; // only the fields that are read
 
-/** A server with rows, which may be changed while they are read. */
+/** A server with rows that can change while they are being read. */
 class RowServer {
   rows: EvalResultsRow[];
-  /** Answers in place of the server, when it gives an answer. */
+  /** Answers instead of the server if it returns a response. */
   instead: (offset: number, limit: number, asked: number) => Answer | undefined = () => undefined;
   asked: { offset: number; limit: number }[] = [];
 
@@ -42,7 +42,7 @@ const indexOf = ({ raw_data_row: row }: EvalResultsRow): number => (row as unkno
 const upTo = (count: number, from = 0): number[] => Array.from({ length: count - from }, (_, at) => from + at);
 
 describe("rows({ resumeFrom })", () => {
-  test("goes on after every row of a reading that stopped there: none is lost, none doubled", async () => {
+  test("resumes after any row without losing or repeating one", async () => {
     const server = new RowServer(23);
     for (const pageSize of [1, 4, 23, 100]) {
       for (let stop = 0; stop <= 23; stop++) {
@@ -63,7 +63,7 @@ describe("rows({ resumeFrom })", () => {
     }
   });
 
-  test("by batches the token stands behind the last batch; with first() behind that row", async () => {
+  test("sets the token after the last batch, or after the row that first() returned", async () => {
     const { weave } = weaveWith(new RowServer(23).answer);
     const rows = weave.evalResults.rows(BODY, { pageSize: 10 });
     for await (const _page of rows.pages()) break;
@@ -74,9 +74,9 @@ describe("rows({ resumeFrom })", () => {
 
   test.each([
     ["a reset", failing("ECONNRESET"), "network"],
-    ["a quota without end", empty(429), "rate_limit"],
-    ["a server that fails", empty(500), "server"],
-  ])("after %s the token is that of the last row that was given", async (_name, answer, code) => {
+    ["an endless quota", empty(429), "rate_limit"],
+    ["a failing server", empty(500), "server"],
+  ])("after %s, the token is that of the last yielded row", async (_name, answer, code) => {
     const server = new RowServer(40);
     server.instead = (offset) => (offset === 20 ? answer : undefined);
     const { weave, clock } = weaveWith(server.answer);
@@ -91,7 +91,7 @@ describe("rows({ resumeFrom })", () => {
     expect(seen).toEqual(upTo(40));
   });
 
-  test("an order that was asked for is kept to", async () => {
+  test("keeps the requested order", async () => {
     const server = new RowServer(10);
     server.rows.reverse();
     const body = { ...BODY, sort_by: [{ field: "scores.good", direction: "asc" as const }] };
@@ -104,17 +104,17 @@ describe("rows({ resumeFrom })", () => {
   });
 
   const CHANGES: readonly (readonly [string, (server: RowServer) => void, RegExp])[] = [
-    ["a row more", (server) => server.rows.push(rowOf(99)), /20 rows at first and 21 later/],
-    ["a row less", (server) => server.rows.pop(), /20 rows at first and 19 later/],
-    ["no rows any more", (server) => server.rows.splice(0), /20 rows at first and 0 later/],
+    ["one row more", (server) => server.rows.push(rowOf(99)), /20 rows at first and 21 later/],
+    ["one row less", (server) => server.rows.pop(), /20 rows at first and 19 later/],
+    ["no rows left", (server) => server.rows.splice(0), /20 rows at first and 0 later/],
     [
-      "another row in that place",
+      "another row in its place",
       (server) => server.rows.splice(0, 5, ...upTo(5).map((at) => rowOf(at, `0${digestOf(at)}`))),
       /row 5, .*is another one now/,
     ],
   ];
 
-  test.each(CHANGES)("a run that changed meanwhile, %s, is an error and not a gap", async (_name, change, said) => {
+  test.each(CHANGES)("a run that has changed in the meantime, %s, is an error, not a gap", async (_name, change, said) => {
     const server = new RowServer(20);
     const { weave } = weaveWith(server.answer);
     const rows = weave.evalResults.rows(BODY);
@@ -125,7 +125,7 @@ describe("rows({ resumeFrom })", () => {
     expect(error).toMatchObject({ rows: 0, message: expect.stringMatching(said) });
   });
 
-  test("a token of another query or run, and what is no token, are refused unsent", async () => {
+  test("refuses a token of another query or run, and an invalid token, without a request", async () => {
     const { weave, requests } = weaveWith(new RowServer(20).answer);
     const rows = weave.evalResults.rows(BODY);
     expect(rows.resumeToken).toBeUndefined();
@@ -149,7 +149,7 @@ describe("rows({ resumeFrom })", () => {
 });
 
 describe("load({ resumeFrom })", () => {
-  test("goes on with the rows of the run, which is marked partial", async () => {
+  test("resumes with the rows of the run, which is marked partial", async () => {
     const server = new RowServer(12);
     const { weave } = weaveWith(server.answer);
     const { run, rows } = await weave.load("r1", { pageSize: 5 });
@@ -165,7 +165,7 @@ describe("load({ resumeFrom })", () => {
     expect(whole.run.partial).toBeNull();
   });
 
-  test("a row that cannot be read is not passed over: the token stays before it", async () => {
+  test("does not skip an unreadable row: the token stays before it", async () => {
     const server = new RowServer(9);
     let deep: unknown = 1;
     for (let level = 0; level < 600; level++) deep = { deep };
@@ -191,7 +191,7 @@ describe("load({ resumeFrom })", () => {
     }
   });
 
-  test("the token of another run is refused, and so is one with other options", async () => {
+  test("refuses the token of another run or of other options", async () => {
     const { weave } = weaveWith(new RowServer(12).answer);
     const { rows } = await weave.load("r1");
     for await (const _row of rows) break;
@@ -206,7 +206,7 @@ describe("pages that are too large", () => {
   const LARGE: readonly (readonly [string, Answer])[] = [
     ["413", empty(413)],
     [
-      "an answer that is cut",
+      "a truncated response",
       () =>
         new Response(
           new ReadableStream({
@@ -215,10 +215,10 @@ describe("pages that are too large", () => {
           }),
         ),
     ],
-    ["JSON that is cut", () => new Response('{"rows": [{"row_dig', { headers: { "content-type": "application/json" } })],
+    ["truncated JSON", () => new Response('{"rows": [{"row_dig', { headers: { "content-type": "application/json" } })],
   ];
 
-  test.each(LARGE)("%s: they are asked for in halves, and so are those after them", async (_name, answer) => {
+  test.each(LARGE)("%s: requests them in halves, and the pages after them too", async (_name, answer) => {
     const server = new RowServer(100);
     server.instead = (_offset, limit) => (limit > 8 ? answer : undefined);
     const { weave, clock } = weaveWith(server.answer);
@@ -227,13 +227,13 @@ describe("pages that are too large", () => {
     expect(server.asked.filter(({ offset, limit }) => offset >= 50 && limit > 8)).toEqual([]);
   });
 
-  test("the limit of the client is one, too", async () => {
+  test("includes pages larger than the client's limit", async () => {
     const server = new RowServer(64);
     const { weave } = weaveWith(server.answer, { limits: { maxBodyBytes: 2_000 } });
     expect((await weave.evalResults.rows(BODY).toArray()).map(indexOf)).toEqual(upTo(64));
   });
 
-  test("a single row that is too large is an error that names it, after the rows before it", async () => {
+  test("throws an error that names a single row that is too large, after the rows before it", async () => {
     for (const answer of [undefined, empty(413)]) {
       const server = new RowServer(9);
       Object.assign(server.rows[5] ?? {}, { raw_data_row: { index: 5, text: "x".repeat(9_000) } });
@@ -246,14 +246,16 @@ describe("pages that are too large", () => {
       })();
       const error = await errorOf(reading, "response_too_large");
       expect(error.message).toContain(
-        answer === undefined ? "Row 6 alone is larger than 5000 bytes" : "Row 6 alone is larger than the server's limit (413)",
+        answer === undefined
+          ? "Row 6 alone is larger than the client's limit (5000 B)"
+          : "Row 6 alone is larger than the server's limit (413)",
       );
       expect(seen).toEqual(upTo(5));
       expect(rows.resumeToken).toBeDefined();
     }
   });
 
-  test("a connection that is lost before an answer begins says nothing of its size", async () => {
+  test("a connection lost before the response begins says nothing about its size", async () => {
     const server = new RowServer(9);
     server.instead = () => failing("ECONNRESET");
     const { weave, clock } = weaveWith(server.answer);
@@ -261,7 +263,7 @@ describe("pages that are too large", () => {
     expect(server.asked).toHaveLength(3);
   });
 
-  test("a page of HTML is not asked for in halves", async () => {
+  test("does not request an HTML page in halves", async () => {
     const server = new RowServer(9);
     server.instead = () => () => new Response("<!doctype html><p>hello");
     const { weave } = weaveWith(server.answer);
@@ -269,18 +271,18 @@ describe("pages that are too large", () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  test("halves that shift are noticed", async () => {
+  test("detects halves that shift", async () => {
     const server = new RowServer(20);
     server.instead = (offset, limit) => {
       if (limit > 10) return empty(413);
-      if (offset === 0) server.rows.push(rowOf(99)); // behind the answer to the first half
+      if (offset === 0) server.rows.push(rowOf(99)); // after the response to the first half
       return undefined;
     };
     const { weave } = weaveWith(server.answer);
     await errorOf(weave.evalResults.rows(BODY, { pageSize: 20, readAhead: 1 }).toArray(), "pages_shifted");
   });
 
-  test("rows of a data set are halved as well", async () => {
+  test("halves the rows of a data set as well", async () => {
     const asked: number[] = [];
     const { weave } = weaveWith((request) => {
       const { offset = 0, limit = 0 } = bodyOf(request) as { offset?: number; limit?: number };

@@ -14,7 +14,7 @@ const recorded = (name: string): EvalResultsPage =>
   ) as EvalResultsPage;
 
 describe("toRows()", () => {
-  test("gives a row with its trial", () => {
+  test("returns a row with its trial", () => {
     const trial = { model_latency_seconds: 0.5, total_tokens: 12, total_cost: 0.001 };
     expect(toRows([resultsRow(digest(1), { trial, input: { q: "2+2?" } })], "r1", urls)).toEqual([
       {
@@ -38,7 +38,7 @@ describe("toRows()", () => {
     ]);
   });
 
-  test("leaves out the rows that the run does not have, and the trials of other runs", () => {
+  test("leaves out rows that the run does not have, and trials of other runs", () => {
     const rows = [resultsRow(digest(1), { run: "other" }), resultsRow(digest(2)), { ...resultsRow(digest(3)), evaluations: [] }];
     expect(toRows(rows, "r1", urls).map(({ key }) => key)).toEqual([digest(2)]);
   });
@@ -51,7 +51,7 @@ describe("toRows()", () => {
     expect(toRows([twice], "r1", urls)[0]?.trials).toHaveLength(2);
   });
 
-  test("what the server leaves out is null; an unfinished prediction has no score", () => {
+  test("fields that the server omits are null; an unfinished prediction has no score", () => {
     const trial = { predict_call_id: null, model_output: null, scores: {} };
     expect(toRows([resultsRow(digest(1), { trial })], "r1", urls)[0]).toMatchObject({
       input: null,
@@ -69,13 +69,13 @@ describe("scores of a row", () => {
     ["formal", { kind: "text", state: "scored", value: "formal" }],
     ["", { kind: "text", state: "scored", value: "" }],
     [[1, "a"], { kind: "text", state: "scored", value: '[1,"a"]' }],
-    [null, { kind: "none", state: "missing", value: null, reason: "the scorer gave no value" }],
+    [null, { kind: "none", state: "missing", value: null, reason: "the scorer returned no value" }],
     [{}, { kind: "none", state: "missing", value: null }],
   ])("%j", (value, score) => {
     expect(scoresOf({ judge: value })).toMatchObject({ judge: score });
   });
 
-  test("an object score is one score for each path, each with the reason", () => {
+  test("an object score becomes one score per path, each with the reason", () => {
     expect(scoresOf({ judge: { passed: false, score: 0.5, reason: "too long", parts: { tone: "dry" } } })).toEqual({
       "judge.passed": { kind: "boolean", state: "scored", value: false, reason: "too long" },
       "judge.score": { kind: "number", state: "scored", value: 0.5, reason: "too long" },
@@ -100,8 +100,8 @@ describe("scores of a row", () => {
 
   test.each([
     ["the mark", { _weave: { error: "<EXCEEDS_LIMITS>" } }],
-    ["its text", "<EXCEEDS_LIMITS>"],
-  ])("%s of a value that the server dropped is no score, and is noted on inputs and outputs", (_what, mark) => {
+    ["its string", "<EXCEEDS_LIMITS>"],
+  ])("%s of a value that the server dropped is not a score, and is noted on inputs and outputs", (_what, mark) => {
     expect(scoresOf({ judge: mark, deep: { a: mark } })).toEqual({
       judge: {
         kind: "none",
@@ -129,7 +129,7 @@ describe("scores of a row", () => {
     ["weave:///acme/search/call/1"],
     ["wandb-artifact:///acme/search/x:v1"],
     [["weave:///acme/search/object/ds:v1"]],
-  ])("a reference is no score: %j", (value) => {
+  ])("a reference is not a score: %j", (value) => {
     expect(scoresOf({ judge: value, deep: { a: value } })).toMatchObject({
       judge: { kind: "none", state: "errored", value: null, reason: expect.stringContaining("{ resolveReferences: true }") },
       "deep.a": { kind: "none", state: "errored" },
@@ -137,7 +137,7 @@ describe("scores of a row", () => {
     expect(scoresOf({ judge: "see weave:///acme/search/call/1" })).toMatchObject({ judge: { kind: "text", state: "scored" } });
   });
 
-  test("digits that a number cannot hold are told", () => {
+  test("notes digits that a number cannot hold", () => {
     const [row] = toRows(
       [
         resultsRow(digest(1), {
@@ -180,7 +180,7 @@ describe("scores of a row", () => {
 });
 
 describe("rows of the real server", () => {
-  test("every trial and score of a recorded page comes through", () => {
+  test("keep every trial and score of a recorded page", () => {
     const page = recorded("default_one");
     const runId = page.rows[0]?.evaluations[0]?.evaluation_call_id ?? "";
     const rows = toRows(page.rows, runId, urls);
@@ -192,7 +192,7 @@ describe("rows of the real server", () => {
     expect([...kinds].sort()).toEqual(["boolean", "number", "text"]);
   });
 
-  test("inputs come when they were asked for", () => {
+  test("include inputs only on request", () => {
     const page = recorded("raw_rows_resolved");
     const rows = toRows(page.rows, page.rows[0]?.evaluations[0]?.evaluation_call_id ?? "", urls);
     expect(rows.every(({ input }) => typeof input === "object" && input !== null)).toBe(true);

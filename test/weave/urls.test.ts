@@ -6,7 +6,7 @@ import { bodyOf, weaveWith } from "../support/weave.ts";
 import { callRecord, runRecord } from "../support/weave-records.ts";
 
 describe("Urls", () => {
-  test("encode what they are given", () => {
+  test("encode their arguments", () => {
     const { urls } = weaveWith(lines(), { entity: "a b", project: "ü" }).weave;
     expect(urls.run("r/1")).toBe("https://wandb.ai/a%20b/%C3%BC/r/call/r%2F1");
     expect(urls.call("c1")).toBe("https://wandb.ai/a%20b/%C3%BC/r/call/c1");
@@ -37,7 +37,7 @@ describe("Urls", () => {
     [{}, { WF_TRACE_SERVER_URL: "https://traces.acme.example" }, null],
     [{ baseUrl: "http://127.0.0.1:6345", appUrl: "http://app.acme.example/" }, {}, "http://app.acme.example"],
     [{ appUrl: "https://app.acme.example" }, {}, "https://app.acme.example"],
-  ])("of %j with %j lead to %s, of another project as well", (options, env, app) => {
+  ])("of %j with %j lead to %s, also for another project", (options, env, app) => {
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
     const weave = new WeaveClient({ apiKey: "any-key", project: "acme/search", ...options });
     expect(weave.urls.run("r1")).toBe(app === null ? null : `${app}/acme/search/r/call/r1`);
@@ -51,7 +51,7 @@ describe("Urls", () => {
   });
 
   test.each(["https://wandb.ai", "https://api.wandb.ai", "https://www.wandb.ai/acme/search"])(
-    "baseUrl %s is not the trace server, and says which is",
+    "baseUrl %s is not the trace server: the error names the right one",
     async (baseUrl) => {
       const make = (): unknown => new WeaveClient({ apiKey: "any-key", project: "acme/search", baseUrl });
       const error = await errorOf(make, "configuration");
@@ -64,7 +64,7 @@ const ID = "0199aaaa-0000-7000-8000-000000000001";
 const APP = "https://wandb.ai/acme/search";
 const PEEK = encodeURIComponent(`/acme/search/calls/${ID}?hideTraceTree=1`);
 
-/** What names the run `ID`. */
+/** The forms that name the run `ID`. */
 const NAMES_IT = [
   ID,
   `${APP}/r/call/${ID}`,
@@ -75,12 +75,12 @@ const NAMES_IT = [
   `weave:///acme/search/call/${ID}`,
 ];
 
-describe("a run that is named by the URL of its page", () => {
-  test.each(NAMES_IT)("%s is its id", (given) => {
+describe("a run named by the URL of its page", () => {
+  test.each(NAMES_IT)("%s yields its ID", (given) => {
     expect(weaveWith(lines()).weave.urls.runId(given)).toBe(ID);
   });
 
-  test.each(NAMES_IT)("%s is taken wherever an id is", async (given) => {
+  test.each(NAMES_IT)("%s is accepted wherever an ID is", async (given) => {
     const answer = json(runRecord({ evaluation_run_id: ID }));
     const { weave, requests } = weaveWith((request) =>
       request.url.pathname === "/calls/stream_query"
@@ -122,16 +122,16 @@ describe("a run that is named by the URL of its page", () => {
   test.each<[string, string]>([
     [
       `https://wandb.ai/globex/other/r/call/${ID}`,
-      `belongs to the project 'globex/other', and this client reads 'acme/search'. Use weave.withProject("globex/other").`,
+      `belongs to the project 'globex/other', but this client reads 'acme/search'. Use weave.withProject("globex/other").`,
     ],
     [`weave:///globex/other/call/${ID}`, "belongs to the project 'globex/other'"],
     [
       `https://wandb.acme.example/acme/search/r/call/${ID}`,
-      "is a page of https://wandb.acme.example, and the app of this client is https://wandb.ai",
+      "is a page of https://wandb.acme.example, but this client's app is https://wandb.ai",
     ],
     [
       `${APP}/weave/compare-evaluations?evaluationCallIds=${encodeURIComponent('["a","b"]')}`,
-      "names 2 runs, and one is needed. Take one of the ids: a, b.",
+      "names more than one run, but exactly one is needed. Use one of the IDs: a, b.",
     ],
     [`${APP}/weave/compare-evaluations?evaluationCallIds=[]`, "is not the URL of a run"],
     [`${APP}/weave/compare-evaluations`, "is not the URL of a run"],
@@ -152,7 +152,7 @@ describe("a run that is named by the URL of its page", () => {
     expect(requests).toHaveLength(0);
   });
 
-  test("a self-hosted app, with a path of its own, is told from others", () => {
+  test("a self-hosted app with its own path is distinguished from others", () => {
     const { urls } = weaveWith(lines(), { appUrl: "https://acme.example/wandb" }).weave;
     expect(urls.runId(`https://acme.example/wandb/acme/search/r/call/${ID}`)).toBe(ID);
     expect(urls.runId(urls.run(ID) ?? "")).toBe(ID);
@@ -160,7 +160,7 @@ describe("a run that is named by the URL of its page", () => {
   });
 });
 
-describe("an id that stands for nothing", () => {
+describe("an ID that does not exist", () => {
   test.each([
     ["nightly", "For the run with that name write 'name:nightly'. A run of another project needs withProject('entity/project')."],
     [ID, `No run '${ID}' in acme/search. A run of another project needs withProject('entity/project').`],

@@ -12,14 +12,14 @@ const UNREADABLE: [string, unknown][] = [
   ["null", null],
   ["a string", "done"],
   ["a list", []],
-  ["a state of a later release", { state: "queued", scorings: 3 }],
-  ["a done without its result", { state: "done", scorings: 3 }],
-  ["a start without its time", { state: "starting", scorings: 3, known: [], clockSkewMs: null }],
+  ["a state from a later release", { state: "queued", scorings: 3 }],
+  ["a done state without its result", { state: "done", scorings: 3 }],
+  ["a starting state without its time", { state: "starting", scorings: 3, known: [], clockSkewMs: null }],
   ["a negative count", { state: "started", scorings: -1, job: { call_id: "c", evaluation_run_id: "r" } }],
 ];
 
-describe("an entry that is not understood", () => {
-  test.each(UNREADABLE)("%s: the rescore is never sent, and the entry is kept", async (_what, entry) => {
+describe("an entry that cannot be understood", () => {
+  test.each(UNREADABLE)("%s: does not send the rescore, and keeps the entry", async (_what, entry) => {
     const rounds = await RescoreRounds.begin();
     const [first = "", second = ""] = rounds.sources;
     const job = { entity: "acme", project: "search", scorers: SCORERS };
@@ -34,7 +34,7 @@ describe("an entry that is not understood", () => {
     expect(JSON.parse(rounds.checkpoint.saved ?? "").entries[first]).toEqual(entry);
   });
 
-  test.each(UNREADABLE)("%s: the replay is never sent, and counts against the ceiling", async (_what, entry) => {
+  test.each(UNREADABLE)("%s: does not send the replay, which counts against the ceiling", async (_what, entry) => {
     const checkpoint = new KeptCheckpoint();
     const entries = { [JSON.stringify(["run-1", null])]: entry };
     checkpoint.saved = JSON.stringify({ version: 2, kind: "replay", job: { graderIds: null }, entries });
@@ -60,7 +60,7 @@ describe("an entry that is not understood", () => {
     }
   });
 
-  test("a run with the name of an object's property is a run like any other", async () => {
+  test("accepts a run that has the name of an object's property", async () => {
     const rounds = await RescoreRounds.begin();
     const result = { call_id: "c", evaluation_run_id: "r", output: { x: 1 }, coverage: 1 };
     const job = { entity: "acme", project: "search", scorers: SCORERS };
@@ -72,7 +72,7 @@ describe("an entry that is not understood", () => {
 });
 
 describe("two batches on one checkpoint without a lock", () => {
-  test("the second is refused as soon as the first has noted something; nothing is paid twice", async () => {
+  test("the second is refused once the first has saved an entry; nothing is paid twice", async () => {
     const store = new Store(evalRuns());
     const checkpoint = new KeptCheckpoint();
     const query = { runIds: ["run-1", "run-2", "run-3"] };
@@ -86,7 +86,7 @@ describe("two batches on one checkpoint without a lock", () => {
     for (const run of query.runIds) expect(store.rensei.replaysOf(run).length).toBeLessThanOrEqual(1);
   });
 
-  test("says so in the batch's warnings", async () => {
+  test("adds a warning to the batch", async () => {
     const rounds = await RescoreRounds.begin();
     const batch = rescoreMany(rounds.sandbox.client(), rounds.sources, SCORERS, { ceiling: 100, checkpoint: rounds.checkpoint });
     await rounds.sandbox.clock.run(batch.toArray());
@@ -106,7 +106,7 @@ describe("a batch", () => {
     expect(rounds.copies()).toEqual([1, 1]);
   });
 
-  test("that is left sends nothing more, and the next one continues it", async () => {
+  test("stops sending when it is abandoned, and the next one resumes it", async () => {
     const rounds = await RescoreRounds.begin();
     const options = { ceiling: 100, checkpoint: rounds.checkpoint };
     await rounds.sandbox.clock.run(
@@ -119,11 +119,11 @@ describe("a batch", () => {
     expect(rounds.copies()).toEqual([1, 1]);
   });
 
-  test("leaves open what is above the ceiling when it may stop there", async () => {
+  test("leaves work above the ceiling open if it may stop there", async () => {
     const rounds = await RescoreRounds.begin();
     const outcomes = await rounds.runMany({ ceiling: 11, aboveCeiling: "stop" });
     expect(outcomes.map(({ state }) => state)).toEqual(["done", "open"]);
-    await errorOf(rounds.runMany({ ceiling: 11 }), "invalid_argument"); // six were paid for before
+    await errorOf(rounds.runMany({ ceiling: 11 }), "invalid_argument"); // six were already paid for
     expect((await rounds.runMany({ ceiling: 12 })).map(({ state }) => state)).toEqual(["done", "done"]);
     expect(rounds.copies()).toEqual([1, 1]);
   });
@@ -141,7 +141,7 @@ describe("a batch", () => {
     expect(rounds.copies()).toEqual([1, 1]);
   });
 
-  test("gives what was made although it could not be noted, and then ends with the reason", async () => {
+  test("yields a result that could not be saved, and then throws the reason", async () => {
     const checkpoint = new KeptCheckpoint();
     checkpoint.atSave = (number) => {
       if (number === 2) throw new Error("disk full");
@@ -160,7 +160,7 @@ describe("a batch", () => {
   });
 });
 
-describe("recordRun() and the checkpoint of another job", () => {
+describe("recordRun() with the checkpoint of another job", () => {
   const rowsOf = (answers: readonly string[]) => answers.map((output, n) => ({ inputs: { n }, output, scores: { correct: true } }));
   const RECORD = { evaluation: "search-eval", model: "ranker" };
   const monday = rowsOf(["a", "b", "c"]);
@@ -168,12 +168,12 @@ describe("recordRun() and the checkpoint of another job", () => {
   test.each([
     ["other rows", { rows: rowsOf(["a", "x", "c"]) }, /belongs to other rows: the first 3/],
     ["the same rows in another order", { rows: rowsOf(["b", "a", "c"]) }, /belongs to other rows/],
-    ["more rows than the run has", { rows: rowsOf(["a", "b", "c", "d"]) }, /finished with 3 rows, and there are more/],
-    ["fewer rows", { rows: rowsOf(["a"]) }, /stands at row 3, and there are only 1/],
+    ["more rows than the run has", { rows: rowsOf(["a", "b", "c", "d"]) }, /finished, but the number of rows is more than 3/],
+    ["fewer rows", { rows: rowsOf(["a"]) }, /is at row 3, but the number of rows is only 1/],
     ["another score", { rows: monday.map((row) => ({ ...row, scores: { correct: false } })) }, /belongs to other rows/],
     ["another model", { rows: monday, model: "other" }, /its model is "ranker", and this one's is "other"/],
     ["another evaluation", { rows: monday, evaluation: "other" }, /its evaluation is "search-eval"/],
-  ])("refuses %s, and stores nothing", async (_what, change, message) => {
+  ])("refuses %s and stores nothing", async (_what, change, message) => {
     const sandbox = new WriteSandbox({ rows: 1 });
     const checkpoint = new KeptCheckpoint();
     await recordRun(sandbox.client(), { ...RECORD, rows: monday }, { checkpoint });

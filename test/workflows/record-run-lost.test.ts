@@ -14,7 +14,7 @@ let sandbox: WriteSandbox;
 let checkpoint: KeptCheckpoint;
 beforeEach(begin);
 
-/** A clock on which pauses pass at once, and limits of time never come. */
+/** A clock on which delays end at once and timeouts never occur. */
 class QuickClock extends FakeClock {
   override after(delayMs: number, callback: () => void): () => void {
     if (delayMs >= 60_000) return () => {};
@@ -37,12 +37,12 @@ const ROWS: RecordedRow[] = [
 ];
 const RECORD = { evaluation: "search-eval", model: "ranker", rows: ROWS };
 
-/** Records as a new process would. */
+/** Records like a new process. */
 function record(options: RecordOptions = {}, rows = ROWS): Promise<RecordedRun> {
   return recordRun(sandbox.client(), { ...RECORD, rows }, { checkpoint, concurrency: 2, ...options });
 }
 
-/** What the run really holds, as rows show it and as the lists count it. */
+/** Returns the actual contents of the run, as rows show them and as the lists count them. */
 async function held(runId: string): Promise<{ trials: string[]; predictions: number; scores: number }> {
   const weave = sandbox.client();
   const { rows } = await weave.load(runId, { inputs: true });
@@ -69,7 +69,7 @@ const WHOLE = {
   scores: 4,
 };
 
-/** The run is whole, and the result says what it holds. */
+/** Expects that the run is complete and the result describes it. */
 async function expectWhole(done: RecordedRun, about = ""): Promise<void> {
   const { evaluation_run_id: id, predictions, scores, surplus } = done;
   expect(await held(id), about).toEqual(WHOLE);
@@ -81,7 +81,7 @@ async function expectWhole(done: RecordedRun, about = ""): Promise<void> {
 const isWrite = ({ route }: Delivery): boolean =>
   route === PREDICTIONS || route === SCORES || FINISH_ROW.test(route) || FINISH_RUN.test(route);
 
-/** How many writes a whole recording makes, and how many requests the process that continues it. */
+/** Returns the number of writes of a whole recording, and the number of requests of the process that resumes it. */
 async function writesOfAll(): Promise<number> {
   let writes = 0;
   sandbox.between = async (delivery, work) => {
@@ -93,8 +93,8 @@ async function writesOfAll(): Promise<number> {
   return writes;
 }
 
-describe("recordRun() continued after a lost answer", () => {
-  test("the write lands late, at every other step of the next try: nothing is there twice when it ends", async () => {
+describe("recordRun() resumed after a lost response", () => {
+  test("a write that lands late, at every other step of the next attempt, leaves no duplicates", async () => {
     const writes = await writesOfAll();
     expect(writes).toBe(4 + 4 + 4 + 1);
     let cases = 0;
@@ -120,7 +120,7 @@ describe("recordRun() continued after a lost answer", () => {
           return work();
         };
         const done = await record();
-        if (!landed) break; // the next try has fewer steps
+        if (!landed) break; // the next attempt has fewer steps
         cases++;
         const { predictions, scores } = await held(done.evaluation_run_id);
         expect({ predictions: done.predictions, scores: done.scores }, `write ${lost} at step ${landing}`).toEqual({ predictions, scores });
@@ -131,7 +131,7 @@ describe("recordRun() continued after a lost answer", () => {
     expect(cases).toBeGreaterThan(80);
   });
 
-  test("the write was applied and its answer lost, and that at every write of three tries in a row", async () => {
+  test("survives a lost response to any write in three attempts in a row", async () => {
     const writes = await writesOfAll();
     for (let lost = 0; lost < writes; lost++) {
       begin();
@@ -157,18 +157,18 @@ async function recordOrFail(): Promise<void> {
   await record().catch(() => {});
 }
 
-describe("recordRun() continued after the server was killed in the middle of a write", () => {
+describe("recordRun() resumed after the server was killed during a write", () => {
   const project = () => sandbox.store.weave.project("acme/search");
   const callOf = (id: string) => project().call(id) as { endedAtUs: number | null; output: unknown };
   const idOf = async (answer: Response): Promise<string> => Object.values((await answer.clone().json()) as Record<string, string>)[0] ?? "";
 
-  /** What a server leaves that is killed in the middle of a write, by the step that it did not take. */
+  /** Leftovers of a server that is killed during a write, by the step that it did not take. */
   const HALVES: readonly [name: string, route: string, halve: (id: string) => void][] = [
     ["a trial without its prediction", PREDICTIONS, (id) => project().deleteCalls([id])],
     ["a prediction without its output", PREDICTIONS, (id) => Object.assign(callOf(id), { endedAtUs: null, output: null })],
     ["a score without its value", SCORES, (id) => Object.assign(callOf(id), { endedAtUs: null, output: null })],
   ];
-  test.each(HALVES)("%s is deleted, and the row is whole", async (_name, route, halve) => {
+  test.each(HALVES)("%s is deleted, and the row is complete", async (_name, route, halve) => {
     for (let nth = 0; nth < 4; nth++) {
       begin();
       let seen = 0;
@@ -187,11 +187,11 @@ describe("recordRun() continued after the server was killed in the middle of a w
     }
   });
 
-  test("a prediction that was ended while its trial was not is stored again", async () => {
+  test("stores a prediction again if it was ended but its trial was not", async () => {
     sandbox.between = async ({ route }, work) => {
       if (!FINISH_ROW.test(route)) return work();
       const id = route.split("/").at(-2) ?? "";
-      callOf(id).output = null; // what the end of a prediction does to it on the real server
+      callOf(id).output = null; // as the end of a prediction does on the real server
       throw reset();
     };
     await errorOf(record(), "ambiguous_write");
@@ -200,8 +200,8 @@ describe("recordRun() continued after the server was killed in the middle of a w
   });
 });
 
-describe("recordRun() and what others put into its run", () => {
-  /** Stores a trial in the run as somebody else would. */
+describe("recordRun() and additions by others", () => {
+  /** Stores a trial in the run as someone else would. */
   async function addTrial(run: string, inputs: object, output: unknown): Promise<string> {
     const weave = sandbox.client();
     const model = String(sandbox.sent(PREDICTIONS)[0]?.model);
@@ -210,7 +210,7 @@ describe("recordRun() and what others put into its run", () => {
     await weave.predictions.finish(prediction_id);
     return prediction_id;
   }
-  /** Comes in when the last row was sent, before the run is read. */
+  /** Runs after the last row was sent and before the run is read. */
   function whenRowsAreSent(act: (run: string) => Promise<unknown>): void {
     let finished = 0;
     sandbox.between = async ({ route, body }, work) => {
@@ -227,21 +227,21 @@ describe("recordRun() and what others put into its run", () => {
     ["of another input", { q: "theirs" }, "x"],
     ["of a row's input with another output", { q: "a" }, "x"],
     ["that is like a row", { q: "b" }, "B"],
-  ])("a trial %s stays, is counted and returned", async (_name, inputs, output) => {
+  ])("a trial %s stays and is counted and returned", async (_name, inputs, output) => {
     whenRowsAreSent((run) => addTrial(run, inputs, output));
     const done = await record();
     expect(done).toMatchObject({ predictions: 5, scores: 5, surplus: { trials: [expect.any(String)], scores: [expect.any(String)] } });
-    expect(done.warnings).toContainEqual("The run holds 1 trial and 1 score that belong to no row: see 'surplus'");
+    expect(done.warnings).toContainEqual("The run has 1 trial and 1 score without a row: see 'surplus'");
     expect(await held(done.evaluation_run_id)).toMatchObject({ predictions: 5, scores: 5 });
     sandbox.deliveries.length = 0;
-    expect(await record()).toMatchObject({ predictions: 5, scores: 5, surplus: done.surplus }); // as the checkpoint knows
+    expect(await record()).toMatchObject({ predictions: 5, scores: 5, surplus: done.surplus }); // from the checkpoint
     expect(sandbox.deliveries).toEqual([]);
     const { numDeletedCalls } = await sandbox.client().predictions.delete(done.surplus.trials);
     expect(numDeletedCalls).toBe(3);
     expect(await held(done.evaluation_run_id)).toEqual(WHOLE);
   });
 
-  test("a score of another scorer on a row's trial stays, is counted and returned, also when the recording is continued", async () => {
+  test("another scorer's score on a row's trial stays and is counted and returned, even when the recording is resumed", async () => {
     sandbox.between = async ({ route }, work) => {
       if (FINISH_RUN.test(route)) throw reset();
       return work();
@@ -260,7 +260,7 @@ describe("recordRun() and what others put into its run", () => {
     expect(await record()).toMatchObject({ predictions: 4, scores: 5, surplus: { trials: [], scores: [score_id] } });
   });
 
-  test("what cannot be deleted is returned, with the reason", async () => {
+  test("returns leftovers that cannot be deleted, with the reason", async () => {
     sandbox.between = async ({ route, body }, work) => {
       const answer = await work();
       if (route === PREDICTIONS && (body.inputs as { q: string }).q === "c") throw reset();
@@ -275,20 +275,20 @@ describe("recordRun() and what others put into its run", () => {
     expect(done.warnings.join()).toContain("not yours");
   });
 
-  test("rows that are gone from the run are an error, and the next try stores them again", async () => {
+  test("throws if rows are missing from the run, and the next attempt stores them again", async () => {
     whenRowsAreSent(async (run) => {
       const project = sandbox.store.weave.project("acme/search");
       const trial = project.calls().find(({ traceId, attributes }) => traceId === run && "predict_call_id" in (attributes.weave as object));
       project.deleteCalls([trial?.id ?? ""]);
     });
     const error = await errorOf(record(), "conflict");
-    expect(error.message).toMatch(/^1 row of the run '.*' were stored|^1 row/);
+    expect(error.message).toMatch(/^1 stored row of the run '.*' could not be found complete on the server/);
     expect(sandbox.sent(`POST ${V2}/evaluation_runs`)).toHaveLength(1);
     await expectWhole(await record());
   });
 });
 
-describe("scorers whose scores cannot be stored are refused before the run is made", () => {
+describe("scorers whose scores cannot be stored are refused before the run is created", () => {
   const OP = "weave:///acme/search/op/grader:abc";
   test.each([
     ["an op", { [OP]: true }, /function scorer \(an op\)/],
@@ -301,7 +301,7 @@ describe("scorers whose scores cannot be stored are refused before the run is ma
     expect(sandbox.deliveries.filter(({ route }) => route.startsWith(`POST ${V2}`))).toEqual([]);
   });
 
-  test("a function scorer by its name, and in the first rows of an asynchronous source", async () => {
+  test("a function scorer by name, and in the first rows of an asynchronous source", async () => {
     const weave = sandbox.client();
     const { object_id: dataset, digest } = (await weave.datasets.list().first()) ?? { object_id: "", digest: "" };
     await weave.evaluations.create({ name: "with-op", dataset: `weave:///acme/search/object/${dataset}:${digest}`, scorers: [OP] });

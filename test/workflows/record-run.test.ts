@@ -20,7 +20,7 @@ function begin(): void {
   checkpoint = new KeptCheckpoint();
 }
 
-/** Seven rows; three of them are the same question with the same answer, as repeated trials are. */
+/** Seven rows; three of them are the same question with the same answer, like repeated trials. */
 const ROWS: RecordedRow[] = ["a", "b", "b", "c", "b", "d", "e"].map((question, index) => ({
   inputs: { question, context: { n: 1, m: 2 } },
   output: { answer: question.toUpperCase() },
@@ -29,12 +29,12 @@ const ROWS: RecordedRow[] = ["a", "b", "b", "c", "b", "d", "e"].map((question, i
 
 const RECORD: RunRecord = { evaluation: "search-eval", model: "ranker", rows: ROWS, summary: { branch: "main" } };
 
-/** Records as a new process would. */
+/** Records like a new process. */
 function record(change: Partial<RunRecord> = {}, options: RecordOptions = {}): Promise<RecordedRun> {
   return recordRun(sandbox.client(), { ...RECORD, ...change }, { checkpoint, concurrency: 3, ...options });
 }
 
-/** What stands in the run: inputs, output and scores of each trial, and how many calls of each kind it took. */
+/** Returns the contents of the run: inputs, output and scores of each trial, and the number of calls of each kind. */
 async function stored(runId: string): Promise<{ trials: string[]; predictions: number; scores: number; status: string | undefined }> {
   const weave = sandbox.client();
   const { rows, run } = await weave.load(runId, { inputs: true });
@@ -56,7 +56,7 @@ const WHOLE = {
 };
 
 describe("recordRun()", () => {
-  test("makes the run, its predictions and their scores, and ends each, by names", async () => {
+  test("creates and finishes the run, its predictions and their scores, by name", async () => {
     const done = await record();
     expect(done).toEqual({
       evaluation_run_id: expect.any(String),
@@ -73,7 +73,7 @@ describe("recordRun()", () => {
     expect(run.model).toBe(`weave:///acme/search/object/ranker:${model?.digest}`); // not ranker:latest, as the read route calls it
   });
 
-  test("takes references, an asynchronous source of rows, and rows without scores", async () => {
+  test("accepts references, an asynchronous source of rows, and rows without scores", async () => {
     const model = "weave:///acme/search/object/ranker:any";
     async function* rows(): AsyncGenerator<RecordedRow> {
       yield { inputs: { q: 1 }, output: null };
@@ -87,7 +87,7 @@ describe("recordRun()", () => {
     expect(await record({ rows: [] }, { checkpoint: new KeptCheckpoint() })).toMatchObject({ predictions: 0, scores: 0 });
   });
 
-  test("stores at most so many rows at the same time, and looks a scorer up once", async () => {
+  test("limits the number of concurrent rows, and looks up each scorer once", async () => {
     let inside = 0;
     let most = 0;
     sandbox.between = async ({ route }, work) => {
@@ -114,7 +114,7 @@ describe("recordRun()", () => {
     [{}, { concurrency: 0 }, "invalid_argument", /concurrency/],
     [{}, { concurrency: 33 }, "invalid_argument", /concurrency/],
     [{}, { concurency: 3 }, "invalid_argument", /concurrency/],
-  ])("refuses %s with %s before a run is made", async (change, options, code, message) => {
+  ])("refuses %s with %s before a run is created", async (change, options, code, message) => {
     expect((await errorOf(record(change as never, options as never), code)).message).toMatch(message);
     expect(sandbox.sent(RUNS)).toHaveLength(0);
   });
@@ -128,7 +128,7 @@ describe("recordRun()", () => {
     },
   );
 
-  test("a row that fails ends it when the rows beside it are stored; the next try goes on", async () => {
+  test("a failing row stops the recording once concurrent rows are stored; the next attempt resumes", async () => {
     let failed = false;
     sandbox.between = async ({ route, body }, work) => {
       const { question } = (body.inputs ?? {}) as { question?: string };
@@ -137,18 +137,18 @@ describe("recordRun()", () => {
       return Response.json({ reason: "no" }, { status: 400 });
     };
     await errorOf(record(), "bad_request");
-    expect(sandbox.sent(PREDICTIONS)).toHaveLength(5); // the window of c, b, d was stored but for c
+    expect(sandbox.sent(PREDICTIONS)).toHaveLength(5); // of the window c, b, d, all but c was stored
     const done = await record();
     expect(await stored(done.evaluation_run_id)).toEqual(WHOLE);
     expect(sandbox.sent(RUNS)).toHaveLength(1);
   });
 
-  test("a row that is no row says which", async () => {
+  test("names the row that is invalid", async () => {
     const error = await errorOf<Error & { path: string }>(record({ rows: [...ROWS, { inputs: "a" } as never] }), "invalid_argument");
     expect(error.path).toBe("record.rows[7].inputs");
   });
 
-  test("a prediction whose answer was lost is found by the next try and not stored again", async () => {
+  test("the next attempt finds a prediction whose response was lost, and does not store it again", async () => {
     let lost = 0;
     sandbox.between = async ({ route }, work) => {
       const answer = await work();
@@ -160,7 +160,7 @@ describe("recordRun()", () => {
     expect(await stored(done.evaluation_run_id)).toEqual(WHOLE);
   });
 
-  test("goes on with the version of the model that it began with", async () => {
+  test("resumes with the version of the model that it began with", async () => {
     sandbox.between = async ({ route }, work) => {
       if (route === SCORES) throw new Killed("killed");
       return work();
@@ -172,14 +172,14 @@ describe("recordRun()", () => {
     expect(new Set(sandbox.sent(PREDICTIONS).map(({ model }) => model)).size).toBe(1);
   });
 
-  test("what is done already costs nothing", async () => {
+  test("sends no request for work that is done", async () => {
     const done = await record();
     sandbox.deliveries.length = 0;
     expect(await record()).toEqual(done);
     expect(sandbox.deliveries).toEqual([]);
   });
 
-  test("killed at every step, the next try completes it: no prediction and no score is there twice", async () => {
+  test("the next attempt completes a recording killed at any step, without duplicate predictions or scores", async () => {
     let step = 0;
     const killAt = (n: number): void => {
       step = 0;
@@ -213,6 +213,6 @@ describe("recordRun()", () => {
       expect(await stored(done.evaluation_run_id), `killed at step ${n}`).toEqual(WHOLE);
       orphans += sandbox.sent(RUNS).length - 1;
     }
-    expect(orphans).toBe(2); // killed between making the run and noting its id: an empty run is left behind
+    expect(orphans).toBe(2); // killed between creating the run and saving its ID: an empty run is left behind
   });
 });

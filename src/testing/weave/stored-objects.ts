@@ -4,7 +4,7 @@ import { formatObjectTime, formatTimeWithoutZone } from "./notation.ts";
 import { type BodyRules, type Exchange, page, strings, text } from "./operation.ts";
 import { isJsonObject, type JsonObject, type ObjectVersion, type ProjectState } from "./project.ts";
 
-// Objects as they are stored, of whatever kind: what Weave's own client reads.
+// Stored objects of any kind, as Weave's own client reads them.
 
 type Wire = components["schemas"];
 
@@ -50,7 +50,7 @@ export function readObject(exchange: Exchange): Answer {
   return { json: { obj: objectView(project, version, body.metadata_only === true) } };
 }
 
-/** POST /objs/query: the oldest first unless told otherwise; what cannot be sorted by is ignored, as is an empty list of names or classes. */
+/** POST /objs/query: oldest first by default. Fields that cannot be sorted by are ignored, as are empty lists of names or classes. */
 export function queryObjects({ project, body }: Exchange): Answer {
   const { base_object_classes, leaf_object_classes, object_ids, is_op, latest_only } = isJsonObject(body.filter) ? body.filter : {};
   const among = (list: unknown, value: string | null): boolean =>
@@ -98,7 +98,7 @@ function objectView(project: ProjectState, version: ObjectVersion, metadataOnly:
   };
 }
 
-/** The version of a name that a digest, `latest`, or `v0`, `v1`, … names, of whatever kind it is. */
+/** Finds the version of an object by a digest, `latest`, or `v0`, `v1`, …, whatever its kind. */
 export function findVersion(project: ProjectState, objectId: string, wanted: string): ObjectVersion {
   const versions = project.versions(objectId);
   const index = /^v(\d+)$/.exec(wanted)?.[1];
@@ -115,7 +115,7 @@ export function findVersion(project: ProjectState, objectId: string, wanted: str
   return found;
 }
 
-/** The value of a version as it is stored. The sandbox keeps no files: the digest of an object stands for that of its source. */
+/** Returns the value of a version as it is stored. The sandbox keeps no files: the digest of the object serves as that of its source. */
 export function storedValue({ kind, className, digest, value }: ObjectVersion): JsonObject {
   const files = { "obj.py": digest };
   if (kind === "Op") return { _type: "CustomWeaveType", weave_type: { type: "Op" }, files };

@@ -2,7 +2,7 @@ import { askedPause } from "./asked-pause.ts";
 import { ResponseShapeError, ResponseTooLargeError } from "./errors/call.ts";
 import { parseExactly } from "./exact-json.ts";
 import { AttemptFailure, flattenCause } from "./failure.ts";
-import { findNonFinite, nonFiniteHint } from "./non-finite.ts";
+import { findNonFinite, nonFiniteHint, pathText } from "./non-finite.ts";
 import type { RecordReader } from "./record-reader.ts";
 
 /** It keeps nothing from one answer to the next. */
@@ -54,7 +54,7 @@ export async function parseAnswer<Json>(
   const result = (await schema()).safeParse(value);
   if (result.success) return value;
   const issue = result.error?.issues[0];
-  const path = issue?.path.map(String).join(".") ?? "";
+  const path = pathText(issue?.path ?? []);
   const hint = `The server may be older or newer than this release, or something else. ${wrongAddress}`;
   const message = `${operation}: the answer is not of the promised shape at '${path}'`;
   throw new ResponseShapeError(message, { path, expected: issue?.message ?? "another shape" }, { hint });

@@ -6,7 +6,7 @@ const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/sy;
 /** A number that JSON does not have, with its place. */
 interface NonFinite {
   readonly token: string;
-  /** Keys and indices, joined by dots. */
+  /** Keys and indices, as {@link pathText} writes them. */
   readonly path: string;
 }
 
@@ -16,7 +16,12 @@ interface Open {
   at: string | number;
 }
 
-/** Finds the first NaN or Infinity outside the strings of invalid JSON, with its path (`rows.0.scores.c`). Takes linear time. */
+/** Writes a path: keys are joined by dots, indices are in brackets (`rows[0].scores`). */
+export function pathText(parts: readonly PropertyKey[]): string {
+  return parts.map((part, at) => (typeof part === "number" ? `[${part}]` : `${at === 0 ? "" : "."}${String(part)}`)).join("");
+}
+
+/** Finds the first NaN or Infinity outside the strings of invalid JSON, with its path (`rows[0].scores.c`). Takes linear time. */
 export function findNonFinite(text: string): NonFinite | null {
   const open: Open[] = [];
   let last = "";
@@ -42,10 +47,7 @@ export function findNonFinite(text: string): NonFinite | null {
       if (token !== undefined)
         return {
           token,
-          path: open
-            .map((one) => one.at)
-            .join(".")
-            .slice(0, MAX_PATH_LENGTH),
+          path: pathText(open.map((one) => one.at)).slice(0, MAX_PATH_LENGTH),
         };
     }
   }

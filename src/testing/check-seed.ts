@@ -195,7 +195,8 @@ function checkShape(value: object, { what, fields }: Shape, path: string): void 
     if (given === undefined && optional) continue;
     checkValue(`${path}.${key}`, given, rule);
     if (each === null) continue;
-    for (const [at, one] of Object.entries(given as object)) checkShape(one, each, `${path}.${key}${Array.isArray(given) ? `[${at}]` : `.${at}`}`); // a list or a record, as just checked
+    for (const [at, one] of Object.entries(given as object))
+      checkShape(one, each, `${path}.${key}${Array.isArray(given) ? `[${at}]` : `.${at}`}`); // a list or a record, as just checked
   }
 }
 

@@ -30,8 +30,8 @@ describe("parseAnswer()", () => {
 
   test.each([
     ['{"x":NaN}', "NaN", "x"],
-    ['{"rows":[{"scores":{"a":"NaN","c":[1,-Infinity]}}]}', "-Infinity", "rows.0.scores.c.1"],
-    ['[{"a":[[],{}],"b\\"":{"c":1},"d":Infinity},NaN]', "Infinity", "0.d"],
+    ['{"rows":[{"scores":{"a":"NaN","c":[1,-Infinity]}}]}', "-Infinity", "rows[0].scores.c[1]"],
+    ['[{"a":[[],{}],"b\\"":{"c":1},"d":Infinity},NaN]', "Infinity", "[0].d"],
     ["NaN", "NaN", ""],
   ])("names Python's token and its place: %s", async (text, token, path) => {
     const error = await errorOf(parse(text), "response_shape");
@@ -67,7 +67,7 @@ describe("parseAnswer()", () => {
       parse("{}", async () => refusing(["rows", 0, "id"])),
       "response_shape",
     );
-    expect(error).toMatchObject({ path: "rows.0.id", expected: "expected a text" });
+    expect(error).toMatchObject({ path: "rows[0].id", expected: "expected a text" });
     const silent: AnswerSchema = { safeParse: () => ({ success: false }) };
     expect(
       await errorOf(

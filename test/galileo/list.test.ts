@@ -97,7 +97,7 @@ describe("Scorers.list", () => {
   test.each([
     ["a misspelled condition", { filter: [] }, /'filter' is not a condition of list\(\).*Did you mean 'filters'/],
     ["filters that are not a list", { filters: {} }, /'filters' must be a list of filters/],
-    ["an empty place", { filters: [undefined] }, /'0' must be an object: current value is undefined/],
+    ["an empty place", { filters: [undefined] }, /'filters\[0\]' must be an object: current value is undefined/],
     ["a filter without a name", { filters: [{ value: "x" }] }, /'name' must be a non-empty string/],
     ["an empty value", { filters: [{ name: "name", operator: "eq", value: "" }] }, /'value' must be a non-empty string, a list/],
     ["an undefined value", { filters: [{ name: "label", operator: "eq", value: undefined }] }, /'value' must be/],

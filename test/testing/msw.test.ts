@@ -58,7 +58,7 @@ describe("handlers of every service", () => {
       [[new Store(), { seed: {} }], "options.seed", "left out when a 'store' is given"],
       [[{ store: {} }], "options.store", "new Store(seed)"],
       [[{ faults: { kind: "reset" } }], "options.faults", "a list"],
-      [[{ faults: [{ kind: "resset" }] }], "options.faults.0.kind", "'reset'"],
+      [[{ faults: [{ kind: "resset" }] }], "options.faults[0].kind", "'reset'"],
       [[null], "options", "must be an object"],
     ];
     for (const [given, path, said] of refused) {

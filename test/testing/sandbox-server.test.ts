@@ -114,13 +114,13 @@ describe("what a sandbox is told", () => {
     [{ port: 70_000 }, "options.port", "an integer from 0 to 65535"],
     [{ seed: {}, store: new Store() }, "options.seed", "left out when a 'store' is given"],
     [{ store: scenario({ rows: 1, passRate: 1 }) }, "options.store", "new Store(seed)"],
-    [{ faults: [{ kind: "status" }] }, "options.faults.0.status", "an integer from 200 to 599"],
-    [{ faults: [{ kind: "reset" }, { kind: "status", statsu: 500 }] }, "options.faults.1.statsu", "Did you mean 'status'?"],
-    [{ faults: [{ kind: "cut" }] }, "options.faults.0.afterBytes", "an integer of at least 0"],
-    [{ faults: [{ kind: "reset", afterBytes: 5 }] }, "options.faults.0.afterBytes", "is not a field of a fault of kind 'reset'"],
-    [{ faults: [{ kind: "reset", times: 0 }] }, "options.faults.0.times", "a positive integer or Infinity"],
-    [{ faults: [{ kind: "reset", path: 7 }] }, "options.faults.0.path", "a non-empty string or a RegExp"],
-    [{ faults: [null] }, "options.faults.0.kind", "'status'"],
+    [{ faults: [{ kind: "status" }] }, "options.faults[0].status", "an integer from 200 to 599"],
+    [{ faults: [{ kind: "reset" }, { kind: "status", statsu: 500 }] }, "options.faults[1].statsu", "Did you mean 'status'?"],
+    [{ faults: [{ kind: "cut" }] }, "options.faults[0].afterBytes", "an integer of at least 0"],
+    [{ faults: [{ kind: "reset", afterBytes: 5 }] }, "options.faults[0].afterBytes", "is not a field of a fault of kind 'reset'"],
+    [{ faults: [{ kind: "reset", times: 0 }] }, "options.faults[0].times", "a positive integer or Infinity"],
+    [{ faults: [{ kind: "reset", path: 7 }] }, "options.faults[0].path", "a non-empty string or a RegExp"],
+    [{ faults: [null] }, "options.faults[0].kind", "'status'"],
   ])("%j is refused before it listens", async (options, path, said) => {
     const error = await errorOf(startSandbox(options as never), "invalid_argument");
     expect(error).toMatchObject({ path, message: expect.stringContaining(said) });

@@ -158,17 +158,17 @@ describe("run()", () => {
 
   test.each<[unknown[], string, string]>([
     [[], "runs", "run({ name, rows: [{ input, output, scores }] })"],
-    [[{ rows }], "runs.0.name", "a non-empty string"],
-    [[{ name: "n", rows: {} }], "runs.0.rows", "a list"],
-    [[{ name: "n", row: rows }], "runs.0.row", "Did you mean 'rows'?"],
-    [[{ name: "n", rows: [{ inputs: 1 }] }], "runs.0.rows.0.inputs", "Did you mean 'input'?"],
-    [[{ name: "n", rows: [{ output: 1 }] }], "runs.0.rows.0.input", "a JSON value"],
-    [[{ name: "n", rows: [{ input: 1, scores: { s: Number.NaN } }] }], "runs.0.rows.0.scores.s", "a JSON value"],
-    [[{ name: "n", rows: [{ input: new Map() }] }], "runs.0.rows.0.input", "a JSON value"],
-    [[{ name: "n", rows: [{ input: 1, error: "E", output: 2 }] }], "runs.0.rows.0.output", "left out if 'error' is set"],
-    [[{ name: "n", rows, status: "done" }], "runs.0.status", "'completed', 'failed' or 'running'"],
-    [[{ name: "n", rows, startedAt: "2026-11-02" }], "runs.0.startedAt", "a valid Date"],
-    [[{ name: "n", rows, attributes: { at: new Date() } }], "runs.0.attributes", "JSON"],
+    [[{ rows }], "runs[0].name", "a non-empty string"],
+    [[{ name: "n", rows: {} }], "runs[0].rows", "a list"],
+    [[{ name: "n", row: rows }], "runs[0].row", "Did you mean 'rows'?"],
+    [[{ name: "n", rows: [{ inputs: 1 }] }], "runs[0].rows[0].inputs", "Did you mean 'input'?"],
+    [[{ name: "n", rows: [{ output: 1 }] }], "runs[0].rows[0].input", "a JSON value"],
+    [[{ name: "n", rows: [{ input: 1, scores: { s: Number.NaN } }] }], "runs[0].rows[0].scores.s", "a JSON value"],
+    [[{ name: "n", rows: [{ input: new Map() }] }], "runs[0].rows[0].input", "a JSON value"],
+    [[{ name: "n", rows: [{ input: 1, error: "E", output: 2 }] }], "runs[0].rows[0].output", "left out if 'error' is set"],
+    [[{ name: "n", rows, status: "done" }], "runs[0].status", "'completed', 'failed' or 'running'"],
+    [[{ name: "n", rows, startedAt: "2026-11-02" }], "runs[0].startedAt", "a valid Date"],
+    [[{ name: "n", rows, attributes: { at: new Date() } }], "runs[0].attributes", "JSON"],
   ])("refuses %j", async (runs, path, said) => {
     const make = run as (...given: unknown[]) => unknown;
     expect(await errorOf(() => make(...runs), "invalid_argument")).toMatchObject({ path, message: expect.stringContaining(said) });
@@ -188,21 +188,21 @@ describe("Store() from a seed", () => {
     expect(() => new Store(make())).not.toThrow();
   });
 
-  const first = "seed.weave.projects.0";
+  const first = "seed.weave.projects[0]";
   test.each<[string, unknown, string, string]>([
     ["run", [], `${first}.run`, "Did you mean 'runs'?"],
     ["name", "acme", `${first}.name`, "'acme/search'"],
-    ["runs.0.id", undefined, `${first}.runs.0.id`, "a non-empty string"],
-    ["runs.0.finsihedAt", null, `${first}.runs.0.finsihedAt`, "Did you mean 'finishedAt'?"],
-    ["runs.0.startedAt", "2026-11-02T09:00:00+02:00", `${first}.runs.0.startedAt`, "a time in UTC"],
-    ["runs.0.startedAt", "2026-13-02T09:00:00Z", `${first}.runs.0.startedAt`, "a time in UTC"],
-    ["runs.0.trials.0.scores.s", true, `${first}.runs.0.trials.0.scores.s`, "must be an object"],
-    ["runs.0.trials.0.scores.s", { vaule: 1 }, `${first}.runs.0.trials.0.scores.s.vaule`, "'value'"],
-    ["runs.0.trials.0.input", undefined, `${first}.runs.0.trials.0.input`, "null if there is none"],
-    ["datasets.0.rows.0.value", undefined, `${first}.datasets.0.rows.0.value`, "null if there is none"],
+    ["runs[0].id", undefined, `${first}.runs[0].id`, "a non-empty string"],
+    ["runs[0].finsihedAt", null, `${first}.runs[0].finsihedAt`, "Did you mean 'finishedAt'?"],
+    ["runs[0].startedAt", "2026-11-02T09:00:00+02:00", `${first}.runs[0].startedAt`, "a time in UTC"],
+    ["runs[0].startedAt", "2026-13-02T09:00:00Z", `${first}.runs[0].startedAt`, "a time in UTC"],
+    ["runs[0].trials[0].scores.s", true, `${first}.runs[0].trials[0].scores.s`, "must be an object"],
+    ["runs[0].trials[0].scores.s", { vaule: 1 }, `${first}.runs[0].trials[0].scores.s.vaule`, "'value'"],
+    ["runs[0].trials[0].input", undefined, `${first}.runs[0].trials[0].input`, "null if there is none"],
+    ["datasets[0].rows[0].value", undefined, `${first}.datasets[0].rows[0].value`, "null if there is none"],
   ])("refuses a project whose %s is %j", async (place, value, path, said) => {
     const seed = run({ name: "n", rows: [{ input: 1, output: 2, scores: { s: true } }] });
-    const names = place.split(".");
+    const names = place.split(/[.[\]]+/);
     const parent = names.slice(0, -1).reduce<unknown>((at, name) => Object(at)[name], seed.weave?.projects[0]);
     Object(parent)[names.at(-1) ?? ""] = value;
     const error = await errorOf(() => new Store(seed), "invalid_argument");
@@ -214,7 +214,7 @@ describe("Store() from a seed", () => {
     const trials = seed.weave?.projects[0]?.runs?.[0]?.trials;
     trials?.push(...trials);
     const error = await errorOf(() => new Store(seed), "invalid_argument");
-    expect(error).toMatchObject({ path: `${first}.runs.0`, message: expect.stringContaining("used twice") });
+    expect(error).toMatchObject({ path: `${first}.runs[0]`, message: expect.stringContaining("used twice") });
   });
 
   test.each<[unknown, unknown, string]>([
@@ -224,7 +224,7 @@ describe("Store() from a seed", () => {
     [{}, { weave: { worker: { outcome: "fail" } } }, "options.weave.worker.outcome"],
     [{}, { galileo: { looksUntilValidated: -1 } }, "options.galileo.looksUntilValidated"],
     [{ galileo: { scorer: [] } }, {}, "seed.galileo.scorer"],
-    [{ rensei: { runs: [], graders: [{ id: "g", kind: "robot" }], judges: [] } }, {}, "seed.rensei.graders.0.kind"],
+    [{ rensei: { runs: [], graders: [{ id: "g", kind: "robot" }], judges: [] } }, {}, "seed.rensei.graders[0].kind"],
   ])("refuses %j with %j", async (seed, options, path) => {
     expect(await errorOf(() => new Store(seed as never, options as never), "invalid_argument")).toMatchObject({ path });
   });

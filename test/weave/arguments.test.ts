@@ -43,19 +43,19 @@ const WRONG: readonly Wrong[] = [
     [
       `evaluationRuns.list() with ${String(one)} among the ids`,
       (weave) => weave.evaluationRuns.list({ evaluation_run_ids: ["r1", one as never] }),
-      "query.evaluation_run_ids.1",
+      "query.evaluation_run_ids[1]",
       "a non-empty string",
     ],
     [
       `calls.query() with ${String(one)} among the ids`,
       (weave) => weave.calls.query({ filter: { call_ids: [one as never] } }),
-      "body.filter.call_ids.0",
+      "body.filter.call_ids[0]",
       "a non-empty string",
     ],
     [
       `calls.stats() with ${String(one)} among the ops`,
       (weave) => weave.calls.stats({ filter: { op_names: [one as never] } }),
-      "body.filter.op_names.0",
+      "body.filter.op_names[0]",
       "a non-empty string",
     ],
     [

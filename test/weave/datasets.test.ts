@@ -77,7 +77,7 @@ describe("Datasets rows()", () => {
   test.each([
     ["no rows", {}, "rows"],
     ["more rows than were asked for", { rows: Array.from({ length: 1_001 }, () => ({ digest: "a", val: 1 })) }, "rows"],
-    ["rows out of order", { rows: [{ digest: "a", val: 1, original_index: 1 }] }, "rows.0.original_index"],
+    ["rows out of order", { rows: [{ digest: "a", val: 1, original_index: 1 }] }, "rows[0].original_index"],
   ])("an answer with %s is refused", async (_name, answer, path) => {
     expect(
       await errorOf(weaveWith(json(answer)).weave.datasets.rows("weave:///acme/search/table/abc").toArray(), "response_shape"),

@@ -94,8 +94,8 @@ describe("numbers of an answer", () => {
     const row = JSON.stringify({ rows: [resultsRow(digest(1), { scores: { c: 777 } })], total_rows: 1 }).replace("777", "NaN");
     const { weave } = weaveWith(() => new Response(row, { headers: { "content-type": "application/json" } }));
     const error = await errorOf(weave.evalResults.query(IDS), "response_shape");
-    expect(error).toMatchObject({ path: "rows.0.evaluations.0.trials.0.scores.c" });
-    expect(error.message).toMatch(/contains NaN at 'rows\.0\..*scores\.c', which Python servers write/);
+    expect(error).toMatchObject({ path: "rows[0].evaluations[0].trials[0].scores.c" });
+    expect(error.message).toMatch(/contains NaN at 'rows\[0\].*scores\.c', which Python servers write/);
   });
 
   test("a whole number that a JavaScript number cannot hold is a bigint", async () => {

@@ -73,6 +73,7 @@ describe("load()", () => {
     expect(list).toHaveLength(10);
     expect(row(list, 9)?.trials).toMatchObject([{ output: null, scores: {} }]);
     expect(row(list, 8)?.trials[0]?.error).toMatch(/raised RuntimeError: scorer cannot read 8$/);
+    expect(row(list, 9)?.trials[0]?.error).toMatch(/raised \w+: model cannot \w+ 9$/);
     expect(row(list, 1)?.trials).toMatchObject([{ output: { answer: 1 }, tokens: 11 }]);
   });
 

@@ -22,10 +22,11 @@ export interface Run {
   finishedAt: Date | null;
   /** Id of the run that this one rescored or replayed. */
   sourceRunId: string | null;
+  /** Metadata of the run. A whole number that a JavaScript number cannot hold is a string of its digits. */
   attributes: Record<string, unknown>;
   /** URL of the run's page in the provider's app. */
   url: string | null;
-  /** The provider's object in its wire format. */
+  /** The provider's object in its wire format; whole numbers that a JavaScript number cannot hold are strings of digits. */
   raw: unknown;
 }
 

@@ -31,7 +31,7 @@ export class Calls {
     this.#context = context;
   }
 
-  /** Streams the calls that match (`POST /calls/stream_query`). Two `input_refs` mean either, not both. */
+  /** Streams the calls that match (`POST /calls/stream_query`). Two `input_refs` mean either, not both. Whole numbers that a JavaScript number cannot hold are bigints. */
   query(body: CallsQueryBody = {}, options?: CallOptions): RecordStream<CallRecord> {
     checkKeys(body, QUERY_KEYS, "a field of a calls query", "body");
     checkLists(body.filter ?? {}, "body.filter");
@@ -71,7 +71,7 @@ export function streamCalls(context: WeaveContext, query: CallsQueryBody, option
   const { transport, projectId } = context;
   const map = (call: CallRecord): CallRecord => call;
   const body = { ...query, project_id: projectId };
-  return transport.streamPost("/calls/stream_query", { body, accepts: isCall, map }, options);
+  return transport.streamPost("/calls/stream_query", { body, accepts: isCall, map, exact: true }, options);
 }
 
 /** Reads the call behind an id. */

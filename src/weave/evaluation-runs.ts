@@ -76,7 +76,7 @@ export class EvaluationRuns {
     const body = { ...toCallsQuery(query, projectId, transport.clock.wallNow()), project_id: projectId };
     return transport.streamPost(
       "/calls/stream_query",
-      { body, accepts: isCall, map: (call: CallRecord) => toRun(call, this.#context) },
+      { body, accepts: isCall, map: (call: CallRecord) => toRun(call, this.#context), exact: true },
       options,
     );
   }

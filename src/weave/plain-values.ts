@@ -26,16 +26,26 @@ function isDeeper(value: unknown, levels: number): boolean {
  * without bigints is returned unchanged.
  */
 export function plainValue(value: unknown, place: string, notes: string[]): unknown {
-  if (typeof value === "bigint") {
-    notes.push(`${place}: ${roundingOf(value)}`);
-    return Number(value);
-  }
-  if (typeof value !== "object" || value === null) return value;
+  return withoutBigints(value, place, (whole, at) => {
+    notes.push(`${at}: ${roundingOf(whole)}`);
+    return Number(whole);
+  });
+}
+
+/** Returns the value with strings of digits in place of bigints. A value without bigints is returned unchanged. */
+export function withDigits<T>(value: T): T;
+export function withDigits(value: unknown): unknown {
+  return withoutBigints(value, "", String);
+}
+
+function withoutBigints(value: unknown, place: string, replace: (whole: bigint, place: string) => unknown, levels = MAX_LEVELS): unknown {
+  if (typeof value === "bigint") return replace(value, place);
+  if (typeof value !== "object" || value === null || levels === 0) return value;
   const isList = Array.isArray(value);
   const parts = Object.entries(value).map(([name, part]): [string, unknown, unknown] => [
     name,
     part,
-    plainValue(part, isList ? `${place}[${name}]` : `${place}.${name}`, notes),
+    withoutBigints(part, isList ? `${place}[${name}]` : `${place}.${name}`, replace, levels - 1),
   ]);
   if (parts.every(([, before, after]) => before === after || Number.isNaN(before))) return value;
   return isList ? parts.map(([, , after]) => after) : Object.fromEntries(parts.map(([name, , after]) => [name, after]));

@@ -201,6 +201,12 @@ function typedValue(selector: string, name: string, json: string): Value {
   } catch {
     value = undefined;
   }
+  if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value))
+    refuse(
+      "run",
+      `'${selector.slice(0, 100)}' has a whole number that a JavaScript number cannot hold exactly`,
+      "Find the run by another attribute, or store such a number as a string.",
+    );
   if (typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) return value;
   return refuse(
     "run",

@@ -1,7 +1,7 @@
 import type { Run } from "../model/run.ts";
 import type { ScoredRow, Trial } from "../model/scored-row.ts";
 import type { WeaveContext } from "./context.ts";
-import { plainValue, readable } from "./plain-values.ts";
+import { plainValue, readable, withDigits } from "./plain-values.ts";
 import { type References, referencesIn } from "./references.ts";
 import { toScores } from "./to-scores.ts";
 import { isTooLarge, TOO_LARGE } from "./too-large.ts";
@@ -23,7 +23,8 @@ export function callStatuses(status: string): string[] {
 }
 
 /** Turns the call of an evaluation run, v2 or classic, into the neutral {@link Run}. */
-export function toRun(call: CallRecord, context: WeaveContext): Run {
+export function toRun(stored: CallRecord, context: WeaveContext): Run {
+  const call = withDigits(stored);
   const weave = fieldsOf(call.attributes.weave);
   const isV2 = weave.evaluation_run === "true" || weave.evaluation_run === true;
   return {

@@ -42,11 +42,12 @@ export function scoreKey(scorer: string, value: unknown): string {
 
 /** Returns values as one string that does not depend on the order of their keys. */
 export function contentOf(values: readonly unknown[]): string {
-  return JSON.stringify(values, (_key, value: unknown) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
+  return JSON.stringify(values, (_key, value: unknown) => {
+    if (typeof value === "bigint") return Number(value); // the number that was written, whose shortest digits the server returns
+    return typeof value === "object" && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
+      : value;
+  });
 }
 
 const COLUMNS = ["id", "op_name", "parent_id", "attributes", "ended_at", "output", "wb_user_id"];

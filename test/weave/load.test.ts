@@ -176,6 +176,13 @@ describe("load() with a selector", () => {
     expect(JSON.stringify(bodyOf(requests[0])).includes('"$not"')).toBe("rescores" in options && options.rescores === "only");
   });
 
+  test("a whole number that cannot be compared exactly is rejected before anything is sent", async () => {
+    const { weave, requests } = weaveWith(server(0));
+    const error = await errorOf(weave.load("attr:build:=9007199254740993"), "invalid_argument");
+    expect(error.message).toContain("'attr:build:=9007199254740993' has a whole number that a JavaScript number cannot hold exactly");
+    expect(requests).toEqual([]);
+  });
+
   // What the real server finds: a number is searched for by its value, a string by its form, wherever it is stored (test/contract).
   const tagged = (id: string, value: unknown, where: "attributes" | "summary" = "summary"): ReturnType<typeof callRecord> =>
     callRecord({ id, [where]: { t: value, weave: { status: "success" } } });

@@ -36,6 +36,16 @@ describe("a run of search()", () => {
     });
   });
 
+  test("keeps the digits of whole numbers that a number cannot hold, and can be written as JSON", async () => {
+    const text = JSON.stringify(callRecord({ attributes: { build: "BIG", list: ["BIG", 7] } })).replaceAll('"BIG"', "9007199254740993");
+    const { weave } = weaveWith(() => new Response(`${text}\n`, { headers: { "content-type": "application/jsonl" } }));
+    const run = await weave.evaluationRuns.search().first();
+    expect(run?.attributes).toEqual({ build: "9007199254740993", list: ["9007199254740993", 7] });
+    expect(JSON.stringify(run)).toContain('"build":"9007199254740993"');
+    const call = await weave.calls.query().first();
+    expect(call?.attributes).toEqual({ build: 9007199254740993n, list: [9007199254740993n, 7] });
+  });
+
   test.each([
     ["2026-11-21T08:00:00.123456", "2026-11-21T08:00:00.123Z"],
     ["2026-11-21T08:00:00", "2026-11-21T08:00:00.000Z"],

@@ -135,7 +135,7 @@ export const cases: readonly FaultCase[] = [
       };
       const error = await context.rejects(weave.evaluationRuns.get("run-1", { signal: controller.signal, onAttempt: abortSoon }));
       assert.equal(error, reason);
-      assert.ok(elapsed < 1_000);
+      assert.ok(elapsed < 20_000);
     },
   },
 ];

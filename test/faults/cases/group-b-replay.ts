@@ -48,7 +48,7 @@ const DEFINITE = { 400: "bad_request", 401: "authentication", 404: "not_found", 
 
 export const cases: readonly FaultCase[] = [
   ...losses.map((loss, index) => once(250 + 2 * index, loss)),
-  once(280, silence, { attemptTimeoutMs: 500 }),
+  once(280, silence, { attemptTimeoutMs: 2_000 }),
   {
     id: 45,
     title: "307 to the same host on replay: the body is not sent again",

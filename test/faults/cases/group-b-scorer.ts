@@ -67,7 +67,7 @@ const base = BEFORE as unknown as Scorer; // the fields that matter here
 
 export const cases: readonly FaultCase[] = [
   ...losses.map((loss, index) => recovered(index === 0 ? 41 : 200 + 2 * index, loss)),
-  recovered(230, silence, { attemptTimeoutMs: 500 }),
+  recovered(230, silence, { attemptTimeoutMs: 2_000 }),
   {
     id: 43,
     title: "PATCH lost and another writer changed the field: ConflictError, no overwrite",

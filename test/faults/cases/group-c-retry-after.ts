@@ -68,7 +68,7 @@ export const cases: readonly FaultCase[] = [
         error = await context.rejects(weave.evaluationRuns.get("run-1"));
       });
       assert.equal(expectCode<{ retryAfterMs: number }>(error, "rate_limit").retryAfterMs, 120_000);
-      assert.ok(elapsed < 1_000);
+      assert.ok(elapsed < 20_000);
     },
   },
   {

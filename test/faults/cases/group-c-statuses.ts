@@ -161,7 +161,7 @@ export const cases: readonly FaultCase[] = [
     }),
     async run(context) {
       const weave = await context.weave();
-      expectCode(await context.rejects(weave.evaluationRuns.get("run-1", { attemptTimeoutMs: 300 })), "server", "timeout");
+      expectCode(await context.rejects(weave.evaluationRuns.get("run-1", { attemptTimeoutMs: 2_000 })), "server", "timeout");
     },
   },
   {

@@ -123,11 +123,11 @@ export const cases: readonly FaultCase[] = [
     async run(context) {
       let error: unknown;
       const elapsed = await timed(async () => {
-        error = await get(context, "run-1", { attemptTimeoutMs: 400 });
+        error = await get(context, "run-1", { attemptTimeoutMs: 2_000 });
       });
       const { which } = expectCode<{ which: string; attempts: unknown[] }>(error, "timeout");
       assert.equal(which, "attempt");
-      assert.ok(elapsed > 1_150 && elapsed < 6_000, `${elapsed} ms`);
+      assert.ok(elapsed > 5_900, `${elapsed} ms`);
     },
   },
 ];

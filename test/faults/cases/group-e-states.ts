@@ -51,7 +51,7 @@ export const cases: readonly FaultCase[] = [
         error = await context.rejects(weave.rescore.run({ source_evaluation_run_id: "run-1", ...SCORERS }, { startTimeoutMs: 60_000 }));
       });
       assert.deepEqual(expectCode<{ job: object }>(error, "job_not_started").job, JOB);
-      assert.ok(elapsed >= 60_000 / SPEED - 50 && elapsed < 5_000, `${elapsed} ms`);
+      assert.ok(elapsed >= 60_000 / SPEED - 50 && elapsed < 25_000, `${elapsed} ms`);
     },
   },
   {

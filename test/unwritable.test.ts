@@ -1,20 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { GalileoClient } from "../src/galileo/client.ts";
-import { RenseiClient } from "../src/rensei/client.ts";
 import { WeaveClient } from "../src/weave/client.ts";
 import { type RecordedRow, recordRun, replayMany } from "../src/workflows/index.ts";
+import { type Clients, clientsOn } from "./support/clients.ts";
 import { errorOf } from "./support/failure-of.ts";
-import { FakeClock } from "./support/fake-clock.ts";
+import type { FakeClock } from "./support/fake-clock.ts";
 import { fakeFetch } from "./support/fake-fetch.ts";
 
 const ID = "3f2a1b4c-5d6e-4f70-8a9b-0c1d2e3f4a5b";
 const REF = "weave:///acme/search/object/x:1";
-
-interface Clients {
-  readonly weave: WeaveClient;
-  readonly galileo: GalileoClient;
-  readonly rensei: RenseiClient;
-}
 
 /** Every place that a value of the user's can be written to: the call with the value there, and the path that the error has. */
 const PLACES: readonly (readonly [path: string, call: (clients: Clients, bad: unknown) => Promise<unknown>])[] = [
@@ -59,13 +52,7 @@ const BAD: Readonly<Record<string, unknown>> = {
 
 function clients(): { sent: readonly unknown[]; all: Clients; clock: FakeClock } {
   const { fetch, requests } = fakeFetch(() => Response.json({}));
-  const clock = new FakeClock();
-  const shared = { apiKey: "k".repeat(40), baseUrl: "https://service.example", fetch };
-  const all = {
-    weave: new WeaveClient({ ...shared, entity: "acme", project: "search" }, { clock }),
-    galileo: new GalileoClient(shared, { clock }),
-    rensei: new RenseiClient({ operatorToken: shared.apiKey, baseUrl: shared.baseUrl, fetch }, { clock }),
-  };
+  const { clock, ...all } = clientsOn(fetch);
   return { sent: requests, all, clock };
 }
 

@@ -185,7 +185,11 @@ export function isBlockedPort(baseUrl: string): boolean {
 }
 
 interface RuntimeGlobals {
-  process?: { env?: Record<string, string | undefined>; versions?: { node?: string; bun?: string } };
+  process?: {
+    env?: Record<string, string | undefined>;
+    versions?: { node?: string; bun?: string };
+    execArgv?: readonly string[];
+  };
   Deno?: { env?: { get(name: string): string | undefined }; createHttpClient?(options: { poolMaxIdlePerHost: number }): unknown };
   window?: { document?: unknown };
   DedicatedWorkerGlobalScope?: unknown;
@@ -194,7 +198,7 @@ interface RuntimeGlobals {
   registration?: unknown;
 }
 
-const runtime = globalThis as RuntimeGlobals; // the globals of other runtimes are not in this one's types
+export const runtime = globalThis as RuntimeGlobals; // the globals of other runtimes are not in this one's types
 
 /** Reads an environment variable, trimmed; undefined when it is unset, empty, or may not be read. */
 export function readEnv(name: string): string | undefined {

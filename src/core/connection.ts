@@ -116,7 +116,7 @@ export class Connection {
     const operation = findOperation(this.#options.operations, verb.toUpperCase(), route);
     if (options !== undefined) (operation.class === "N" || operation.class === "P" ? checkWriteOptions : checkCallOptions)(options);
     const given: WriteOptions = options ?? NO_OPTIONS; // `extraBody` is there on writes only, as just checked
-    checkJsonBody(parts.body, parts, given.extraBody);
+    if (parts.body !== undefined || given.extraBody !== undefined) checkJsonBody(parts.body, parts, given.extraBody);
     const body = given.extraBody === undefined ? parts.body : withExtraBody(parts.body, given.extraBody);
     if (operation.class !== "S") await parts.answer?.(); // before anything is paid for: loading the schema may fail
     const startedAt = this.clock.now();

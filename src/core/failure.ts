@@ -219,6 +219,7 @@ function detailOf(value: unknown): string | null {
   return isRecord(value) ? (detailOf(value.message) ?? toJson(value)) : null;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Returns whether a value is an object and not a list. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,12 +1,5 @@
-import { LOOPBACK, readEnv } from "./client-options.ts";
+import { LOOPBACK, readEnv, runtime } from "./client-options.ts";
 import type { Cause } from "./errors/base.ts";
-
-interface Globals {
-  process?: { version?: string; versions?: { node?: string; bun?: string }; execArgv?: readonly string[] };
-  Deno?: unknown;
-}
-
-const globals = globalThis as Globals; // this runtime's types do not include the globals of others
 
 const UNTRUSTED =
   /SELF_SIGNED|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF|UnknownIssuer|self.signed certificate|unable to (?:verify|get local issuer)/i;
@@ -15,7 +8,7 @@ const UNTRUSTED =
 export function networkHint(cause: Cause, url: string, ownFetch: boolean): string | null {
   if (UNTRUSTED.test(`${cause.code} ${cause.message}`)) {
     const way =
-      globals.Deno === undefined ? "NODE_EXTRA_CA_CERTS=/path/to/ca.pem" : "DENO_CERT=/path/to/ca.pem, or DENO_TLS_CA_STORE=system";
+      runtime.Deno === undefined ? "NODE_EXTRA_CA_CERTS=/path/to/ca.pem" : "DENO_CERT=/path/to/ca.pem, or DENO_TLS_CA_STORE=system";
     return `The certificate is not signed by an authority that this runtime trusts: if your company signed it, start with ${way}.`;
   }
   return ownFetch ? null : unusedProxy(new URL(url)); // what a custom fetch does is unknown
@@ -26,9 +19,9 @@ export function networkHint(cause: Cause, url: string, ownFetch: boolean): strin
  * automatically. The value is never shown, because it may contain a password.
  */
 function unusedProxy({ protocol, hostname, port }: URL): string | null {
-  const { process } = globals;
+  const { process } = runtime;
   const version = process?.versions?.node;
-  if (version === undefined || process?.versions?.bun !== undefined || globals.Deno !== undefined) return null;
+  if (version === undefined || process?.versions?.bun !== undefined || runtime.Deno !== undefined) return null;
   const realPort = port === "" ? (protocol === "https:" ? "443" : "80") : port;
   if (LOOPBACK.test(hostname) || isExempt(hostname, realPort) || hasOwnDispatcher()) return null;
   const scheme = protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY";
@@ -43,7 +36,7 @@ function unusedProxy({ protocol, hostname, port }: URL): string | null {
 }
 
 function isSwitchedOn(): boolean {
-  const options = [...(globals.process?.execArgv ?? []), readEnv("NODE_OPTIONS") ?? ""].join(" ");
+  const options = [...(runtime.process?.execArgv ?? []), readEnv("NODE_OPTIONS") ?? ""].join(" ");
   return readEnv("NODE_USE_ENV_PROXY") === "1" || options.includes("--use-env-proxy");
 }
 

@@ -1,7 +1,7 @@
 import { redact } from "./errors/base.ts";
 import { isStreamInterruptedError, isStreamTruncatedError, StreamParseError, StreamServerError } from "./errors/call.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
-import { toJson } from "./failure.ts";
+import { isRecord, toJson } from "./failure.ts";
 import type { RecordReader } from "./record-reader.ts";
 import { type BatchSource, Records } from "./records.ts";
 
@@ -167,7 +167,7 @@ class Reading<T> implements BatchSource<T> {
     const values: T[] = [];
     for (let index = 0; index < raw.length; index++) {
       const record = raw[index];
-      if (!isObject(record) || !this.#source.accepts(record)) {
+      if (!isRecord(record) || !this.#source.accepts(record)) {
         this.#held = this.#refuse(record, reader.decoder.lineOf(index), this.report.records + values.length);
         return values;
       }
@@ -184,7 +184,7 @@ class Reading<T> implements BatchSource<T> {
 
   #refuse(record: unknown, { line, byteOffset }: { line: number; byteOffset: number }, records: number): Error {
     const { operation } = this.#source;
-    const said = isObject(record) ? (record.error ?? record.detail) : undefined;
+    const said = isRecord(record) ? (record.error ?? record.detail) : undefined;
     if (said !== undefined) {
       const detail = redact(typeof said === "string" ? said : toJson(said)).slice(0, MAX_DETAIL_LENGTH);
       return new StreamServerError(`${operation}: the server put an error into line ${line}: ${detail}`, { detail, line, records });
@@ -197,8 +197,4 @@ class Reading<T> implements BatchSource<T> {
     this.cancel();
     this.report.missingIds = this.#source.wantedIds?.filter((id) => this.#seen?.has(id) !== true) ?? [];
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

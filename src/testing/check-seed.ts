@@ -42,40 +42,27 @@ const [name, text, time] = [needs(someText), may(aText), needs(aUtcTime)];
 const strings: Rule = { is: (value) => Array.isArray(value) && value.every(someText.is), kind: "a list of non-empty strings" };
 const there: Rule = { is: (value) => value !== undefined, kind: "set (null if there is none)" };
 
+/** The fields that a version of any stored object has. */
+const version = { name, digest: name, createdAt: time, description: text, unnamed: may(aBoolean) };
+
 const DATASET = shapeOf<seeds.DatasetSeed>("a data set of a seed", {
-  name,
-  digest: name,
+  ...version,
   tableDigest: name,
-  createdAt: time,
-  description: text,
-  unnamed: may(aBoolean),
   rows: all(shapeOf<seeds.DatasetSeed["rows"][number]>("a row of a seed", { digest: name, value: needs(there) })),
 });
 const SCORER = shapeOf<seeds.ScorerSeed>("a scorer of a seed", {
-  name,
-  digest: name,
-  createdAt: time,
-  description: text,
-  unnamed: may(aBoolean),
+  ...version,
   className: text,
   scoreOp: text,
 });
 const MODEL = shapeOf<seeds.ModelSeed>("a model of a seed", {
-  name,
-  digest: name,
-  createdAt: time,
-  description: text,
-  unnamed: may(aBoolean),
+  ...version,
   className: text,
   sourceCode: text,
   attributes: may(anObject),
 });
 const EVALUATION = shapeOf<seeds.EvaluationSeed>("an evaluation of a seed", {
-  name,
-  digest: name,
-  createdAt: time,
-  description: text,
-  unnamed: may(aBoolean),
+  ...version,
   dataset: name,
   scorers: needs(strings),
   trials: may(integerFrom(1, Number.POSITIVE_INFINITY)),

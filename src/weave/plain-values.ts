@@ -1,7 +1,7 @@
 import { ResponseShapeError } from "../core/errors/call.ts";
 
 /** A value that is nested deeper was made to break its readers: `JSON.stringify()` fails at a few thousand levels. */
-const MAX_LEVELS = 500;
+export const MAX_LEVELS = 500;
 
 /**
  * Returns a value of a response that every reader can traverse.

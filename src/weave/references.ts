@@ -2,6 +2,7 @@ import { isHttpError } from "../core/errors/http.ts";
 import type { CallOptions } from "../core/options.ts";
 import type { WeaveContext } from "./context.ts";
 import { parseRef } from "./parse-ref.ts";
+import { MAX_LEVELS } from "./plain-values.ts";
 import { Refs } from "./refs.ts";
 
 /** Maximum number of references that the server reads per request. */
@@ -10,8 +11,6 @@ const BATCH = 1_000;
 const ROUNDS = 4;
 /** Number of requests that may fail; after that, a failing request is no longer split. */
 const MAX_FAILURES = 50;
-/** Values that are nested more deeply are left unchanged. */
-const MAX_LEVELS = 500;
 /** The steps that a reference may take into an object. */
 const EDGES: readonly string[] = ["attr", "key", "index", "id"];
 

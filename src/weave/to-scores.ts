@@ -1,6 +1,6 @@
 import { scoreKey } from "../model/score-key.ts";
 import type { Score } from "../model/scored-row.ts";
-import { readable, roundingOf } from "./plain-values.ts";
+import { readable, roundingOf, withDigits } from "./plain-values.ts";
 import { isReference, type References, referencesIn } from "./references.ts";
 import { isTooLarge, TOO_LARGE } from "./too-large.ts";
 
@@ -71,7 +71,7 @@ function scoreOf(value: unknown, reason: string | null, references: References |
       if (ref !== undefined) return errored(whyReference(ref, references));
       // A list has no figure: it is kept as text so that nothing is lost. Null and {} mean no score.
       return Array.isArray(value)
-        ? { kind: "text", state: "scored", value: textOfList(value), reason }
+        ? { kind: "text", state: "scored", value: JSON.stringify(withDigits(value)), reason }
         : { kind: "none", state: "missing", value: null, reason: reason ?? "the scorer returned no value" };
     }
   }
@@ -81,9 +81,4 @@ function whyReference(ref: string, references: References | null): string {
   if (references === null)
     return `the score is, or contains, a reference (${ref}): load with { resolveReferences: true } to read its value`;
   return `the score is, or contains, a reference (${ref}) that was not read: ${references.whyNot(ref)}`;
-}
-
-/** Returns a list as JSON; digits that a number cannot hold are kept. */
-function textOfList(list: readonly unknown[]): string {
-  return JSON.stringify(list, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value));
 }

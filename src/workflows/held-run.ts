@@ -6,7 +6,7 @@ import type { CallRecord } from "../weave/types.ts";
 /** A score in a run. */
 export interface HeldScore {
   readonly id: string;
-  /** Its scorer's name and its value, as {@link scoreKey} writes them; null if the score was begun but has no value. */
+  /** Its scorer's name and its value, as {@link scoreContent} writes them; null if the score was begun but has no value. */
   readonly key: string | null;
 }
 
@@ -36,7 +36,7 @@ export interface HeldRun {
 }
 
 /** Returns a score as a string. Uses the scorer's name, because a name may refer to a newer version by the time the run is resumed. */
-export function scoreKey(scorer: string, value: unknown): string {
+export function scoreContent(scorer: string, value: unknown): string {
   return contentOf([nameOfRef(scorer), value]);
 }
 
@@ -105,7 +105,7 @@ function isTrial(call: CallRecord): boolean {
 
 function scoreOf(call: CallRecord): HeldScore {
   const { scorer } = marksOf(call);
-  return { id: call.id, key: call.ended_at == null ? null : scoreKey(String(scorer), call.output) };
+  return { id: call.id, key: call.ended_at == null ? null : scoreContent(String(scorer), call.output) };
 }
 
 /**

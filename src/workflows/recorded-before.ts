@@ -1,4 +1,4 @@
-import { contentOf, type HeldRun, type HeldTrial, scoreKey } from "./held-run.ts";
+import { contentOf, type HeldRun, type HeldTrial, scoreContent } from "./held-run.ts";
 
 /** A row as it is looked for: what was answered, and what was said of it. */
 export interface SoughtRow {
@@ -20,8 +20,8 @@ export async function digestAfter(digest: string, { inputs, output, scores }: So
 }
 
 /** The scores of a row as a run holds them. */
-export function scoreKeysOf({ scores }: SoughtRow): Set<string> {
-  return new Set(scores.map(([scorer, value]) => scoreKey(scorer, value)));
+export function scoreContentsOf({ scores }: SoughtRow): Set<string> {
+  return new Set(scores.map(([scorer, value]) => scoreContent(scorer, value)));
 }
 
 /**
@@ -44,7 +44,7 @@ export class RecordedBefore {
 
   /** Takes the trial of a row that was certainly stored. Others may have scored it since. */
   claimStored(row: SoughtRow): StoredTrial | undefined {
-    const wanted = scoreKeysOf(row);
+    const wanted = scoreContentsOf(row);
     return this.#take(row, (one) => (one.isFinished && holdsAll(one, wanted) ? 1 + Number(isSame(one, wanted)) : 0));
   }
 
@@ -58,7 +58,7 @@ export class RecordedBefore {
    * not finished is not taken, because its end may be under way: a prediction that is finished twice can lose the output that rows show.
    */
   claim(row: SoughtRow): StoredTrial | undefined {
-    const wanted = scoreKeysOf(row);
+    const wanted = scoreContentsOf(row);
     return this.#take(row, (one) => {
       if (one.isFinished) return isSame(one, wanted) ? Number.POSITIVE_INFINITY : 0;
       const held = keysOf(one);

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { CallOptions } from "../core/options.ts";
 import type { WeaveClient } from "../weave/client.ts";
-import { readHeldRun, scoreKey } from "./held-run.ts";
+import { readHeldRun, scoreContent } from "./held-run.ts";
 import type { RecordEntry } from "./journal-entries.ts";
 import { digestAfter, keysOf, RecordedBefore, type SoughtRow } from "./recorded-before.ts";
 import type { ScorerRefs } from "./recorded-rows.ts";
@@ -120,7 +120,7 @@ export class Recording {
     const prediction_id = "prediction_id" in made ? made.prediction_id : made.predictionId;
     const held = stored === undefined ? new Set<string>() : keysOf(stored);
     for (const [name, value] of scores) {
-      if (held.has(scoreKey(name, value))) continue;
+      if (held.has(scoreContent(name, value))) continue;
       await weave.scores.create({ prediction_id, scorer: scorers.of(name), value, evaluation_run_id }, options);
     }
     if (stored?.isFinished !== true) await weave.predictions.finish(prediction_id, options);

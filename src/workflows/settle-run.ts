@@ -3,7 +3,7 @@ import { ConflictError, isHttpError } from "../core/errors/http.ts";
 import type { CallOptions } from "../core/options.ts";
 import type { WeaveClient } from "../weave/client.ts";
 import { contentOf, type HeldRun, type HeldTrial, readHeldRun } from "./held-run.ts";
-import { keysOf, type SoughtRow, type StoredTrial, scoreKeysOf } from "./recorded-before.ts";
+import { keysOf, type SoughtRow, type StoredTrial, scoreContentsOf } from "./recorded-before.ts";
 
 /** Trials and scores that do not belong to any row. */
 export interface Surplus {
@@ -39,7 +39,7 @@ export class OwnTrials {
   }
 
   add(predictionId: string, row: SoughtRow): void {
-    const scores = scoreKeysOf(row);
+    const scores = scoreContentsOf(row);
     this.#rows.set(predictionId, { scores, hasOutput: row.output !== null });
     if (!this.continued) return;
     for (const content of [contentOf([row.inputs]), contentOf([row.inputs, row.output])])

@@ -1,13 +1,21 @@
 import { existsSync, readFileSync } from "node:fs";
 import { defineConfig } from "tsup";
 
-/** The source of each entry of package.json: `dist/weave.js` is made from src/weave/index.ts, `dist/export/node.js` from src/export/node.ts. */
+/**
+ * The source of each entry of package.json: `dist/weave.js` is made from src/weave/index.ts,
+ * `dist/export/node.js` from src/export/node.ts.
+ */
 function sources(): Record<string, string> {
-  const { exports }: { exports: Record<string, string> } = JSON.parse(readFileSync("package.json", "utf8"));
-  const files = Object.values(exports).flatMap((target) => /^\.\/dist\/(.+)\.js$/.exec(target)?.[1] ?? []);
+  const { exports }: { exports: Record<string, string> } = JSON.parse(
+    readFileSync("package.json", "utf8"),
+  );
+  const files = Object.values(exports).flatMap(
+    (target) => /^\.\/dist\/(.+)\.js$/.exec(target)?.[1] ?? [],
+  );
   const found = files.flatMap((file) => {
     const source = [`src/${file}.ts`, `src/${file}/index.ts`].find((path) => existsSync(path));
-    // An entry without a source is left out here, so that the others can be built; test/package is red on it.
+    // An entry without a source is left out here, so that the others can be built; test/package is
+    // red on it.
     return source === undefined ? [] : [[file, source]];
   });
   return Object.fromEntries(found);
@@ -18,7 +26,8 @@ export default defineConfig({
   format: "esm",
   target: "es2022",
   platform: "neutral",
-  // Without splitting each entry would carry its own copy of the core, and `instanceof` would fail across entries.
+  // Without splitting each entry would carry its own copy of the core, and `instanceof` would fail
+  // across entries.
   splitting: true,
   treeshake: true,
   dts: { compilerOptions: { isolatedDeclarations: false, stripInternal: true } },

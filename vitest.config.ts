@@ -21,24 +21,41 @@ export default defineConfig({
     silent: "passed-only",
     projects: [
       project("unit", ["test/**/*.test.ts"], {
-        exclude: ["test/contract/**", "test/faults/**", "test/package/**", "test/doc/**", "**/node_modules/**"],
+        exclude: [
+          "test/contract/**",
+          "test/faults/**",
+          "test/package/**",
+          "test/doc/**",
+          "**/node_modules/**",
+        ],
         testTimeout: 60_000, // only a hang reaches it, however busy the machine is
         hookTimeout: 60_000,
       }),
       project("types", [], {
-        typecheck: { enabled: true, only: true, include: ["test/types/**/*.test-d.ts"], tsconfig: "test/tsconfig.json" },
+        typecheck: {
+          enabled: true,
+          only: true,
+          include: ["test/types/**/*.test-d.ts"],
+          tsconfig: "test/tsconfig.json",
+        },
       }),
       project("doc", ["test/doc/**/*.test.ts"], { testTimeout: 60_000 }),
-      // The real server's embedded database answers 500 on a thread whose last stream was left unread, until that is collected. A read is
-      // repeated by the client, a write is not: the case begins anew, in a project of its own.
+      // The real server's embedded database answers 500 on a thread whose last stream was left
+      // unread, until that is collected. A read is repeated by the client, a write is not: the case
+      // begins anew, in a project of its own.
       project("contract", ["test/contract/**/*.test.ts"], {
         testTimeout: 60_000,
         hookTimeout: 60_000,
-        // All attempts of one moment may meet the same thread, so the retries wait for it to be collected.
+        // All attempts of one moment may meet the same thread, so the retries wait for it to be
+        // collected.
         retry: process.env.EVALWIRE_REAL_WEAVE_URL === undefined ? 0 : { count: 12, delay: 5_000 },
       }),
       project("faults", ["test/faults/**/*.test.ts"], { testTimeout: 60_000 }),
-      project("package", ["test/package/**/*.test.ts"], { globalSetup: "test/package/pack.ts", testTimeout: 120_000, hookTimeout: 60_000 }),
+      project("package", ["test/package/**/*.test.ts"], {
+        globalSetup: "test/package/pack.ts",
+        testTimeout: 120_000,
+        hookTimeout: 60_000,
+      }),
     ],
     coverage: {
       provider: "v8",

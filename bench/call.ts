@@ -1,4 +1,7 @@
-/** What one call costs through each client: runs one variant in this process and prints microseconds a call, of the clock and of the processor. */
+/**
+ * What one call costs through each client: runs one variant in this process and prints microseconds
+ * a call, of the clock and of the processor.
+ */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import ky from "ky";
@@ -33,7 +36,13 @@ function callOf(name: string, baseUrl: string): () => Promise<unknown> {
     case "bare fetch, POST": {
       const json = { ...headers, "content-type": "application/json" };
       return async () =>
-        (await fetch(`${baseUrl}/calls/query_stats`, { method: "POST", headers: json, body: JSON.stringify(QUERY) })).json();
+        (
+          await fetch(`${baseUrl}/calls/query_stats`, {
+            method: "POST",
+            headers: json,
+            body: JSON.stringify(QUERY),
+          })
+        ).json();
     }
     case "openapi-fetch": {
       const client = createClient<paths>({ baseUrl, headers });
@@ -93,7 +102,9 @@ function serve(): void {
     response.end(body);
   });
   server.keepAliveTimeout = 60_000;
-  server.listen(0, "127.0.0.1", () => console.log(JSON.stringify({ port: (server.address() as AddressInfo).port })));
+  server.listen(0, "127.0.0.1", () =>
+    console.log(JSON.stringify({ port: (server.address() as AddressInfo).port })),
+  );
 }
 
 const [, , task, name = "", baseUrl = "", calls = "1000"] = process.argv;

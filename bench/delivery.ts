@@ -1,4 +1,7 @@
-/** What it costs to hand one record to a `for await` loop, in nanoseconds, by the way in which it is handed over. */
+/**
+ * What it costs to hand one record to a `for await` loop, in nanoseconds, by the way in which it is
+ * handed over.
+ */
 const RECORDS = 2_000_000;
 const BATCH = 200;
 
@@ -19,7 +22,8 @@ function customIterator(): AsyncIterable<object> {
       batch = taken.value;
       index = 0;
     }
-    return Promise.resolve({ done: false, value: batch[index++] as object }); // the index was just checked
+    // the index was just checked
+    return Promise.resolve({ done: false, value: batch[index++] as object });
   };
   return { [Symbol.asyncIterator]: () => ({ next }) };
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// One million records through the whole client over HTTP: peak memory, speed, and the time to the first record.
-// usage: node bench/million.mjs [records]      (needs `npm install` in the root only)
+// One million records through the whole client over HTTP: peak memory, speed, and the time to the
+// first record. usage: node bench/million.mjs [records]      (needs `npm install` in the root only)
 import { fork } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { createServer } from "node:http";
@@ -36,11 +36,17 @@ if (role === "server") {
   const lines = chunks().toString().split("\n").filter(Boolean);
   const startedAt = performance.now();
   let seen = 0;
-  for (let round = 0; round < RECORDS / 1_000; round++) for (const one of lines) if (JSON.parse(one).status === "completed") seen++;
+  for (let round = 0; round < RECORDS / 1_000; round++)
+    for (const one of lines) if (JSON.parse(one).status === "completed") seen++;
   process.send({ ms: performance.now() - startedAt, seen });
 } else if (role === "client") {
   const { WeaveClient } = await import(process.env.EVALWIRE_BENCH_BUNDLE);
-  const weave = new WeaveClient({ baseUrl: process.env.EVALWIRE_BENCH_URL, apiKey: "key", entity: "acme", project: "evals" });
+  const weave = new WeaveClient({
+    baseUrl: process.env.EVALWIRE_BENCH_URL,
+    apiKey: "key",
+    entity: "acme",
+    project: "evals",
+  });
   let peak = 0;
   const timer = setInterval(() => {
     peak = Math.max(peak, process.memoryUsage.rss());
@@ -53,7 +59,12 @@ if (role === "server") {
     if (run.status !== "completed") throw new Error("a record is not what was sent");
   }
   clearInterval(timer);
-  process.send({ ms: performance.now() - startedAt, firstMs, seen, peakMb: Math.max(peak, process.memoryUsage.rss()) / 1e6 });
+  process.send({
+    ms: performance.now() - startedAt,
+    firstMs,
+    seen,
+    peakMb: Math.max(peak, process.memoryUsage.rss()) / 1e6,
+  });
 } else {
   const out = fileURLToPath(new URL("./dist/million-client.mjs", import.meta.url));
   mkdirSync(fileURLToPath(new URL("./dist", import.meta.url)), { recursive: true });
@@ -68,18 +79,25 @@ if (role === "server") {
     logLevel: "error",
   });
   const run = (as, env = {}) =>
-    fork(fileURLToPath(import.meta.url), process.argv.slice(2), { env: { ...process.env, EVALWIRE_BENCH_ROLE: as, ...env } });
-  const message = (child) => new Promise((resolve, reject) => child.once("message", resolve).once("error", reject));
+    fork(fileURLToPath(import.meta.url), process.argv.slice(2), {
+      env: { ...process.env, EVALWIRE_BENCH_ROLE: as, ...env },
+    });
+  const message = (child) =>
+    new Promise((resolve, reject) => child.once("message", resolve).once("error", reject));
   const server = run("server");
   const port = await message(server);
   const megabytes = (chunks().length * RECORDS) / 1_000 / 1e6;
   const rows = [];
   for (let round = 1; round <= 3; round++) {
     const client = await message(
-      run("client", { EVALWIRE_BENCH_URL: `http://127.0.0.1:${port}`, EVALWIRE_BENCH_BUNDLE: pathToFileURL(out).href }),
+      run("client", {
+        EVALWIRE_BENCH_URL: `http://127.0.0.1:${port}`,
+        EVALWIRE_BENCH_BUNDLE: pathToFileURL(out).href,
+      }),
     );
     const limit = await message(run("limit"));
-    if (client.seen !== RECORDS || limit.seen !== RECORDS) throw new Error(`${client.seen} and ${limit.seen} of ${RECORDS} records came`);
+    if (client.seen !== RECORDS || limit.seen !== RECORDS)
+      throw new Error(`${client.seen} and ${limit.seen} of ${RECORDS} records came`);
     rows.push({
       round,
       "client MB/s": (megabytes / client.ms) * 1e3,
@@ -91,5 +109,11 @@ if (role === "server") {
   }
   server.kill();
   console.log(`${RECORDS} records, ${megabytes.toFixed(0)} MB, over HTTP, item by item`);
-  console.table(rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number(value.toFixed(2))]))));
+  console.table(
+    rows.map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([name, value]) => [name, Number(value.toFixed(2))]),
+      ),
+    ),
+  );
 }

@@ -1,4 +1,7 @@
-/** Every way of reading records that is compared: each takes chunks and gives the number of records that it delivered. */
+/**
+ * Every way of reading records that is compared: each takes chunks and gives the number of records
+ * that it delivered.
+ */
 
 import { Stream } from "openai/streaming";
 import { NdjsonDecoder } from "../src/core/ndjson.ts";
@@ -28,7 +31,8 @@ function ours(chunks: Chunks): RecordStream<unknown> {
   };
   return new RecordStream<unknown>({
     operation: "bench",
-    open: async () => reader as unknown as RecordReader, // the same members; the class has private fields
+    // the same members; the class has private fields
+    open: async () => reader as unknown as RecordReader,
     accepts: (record) => record !== null,
     map: (record) => record,
     redact: (text) => text,
@@ -43,7 +47,8 @@ async function count(records: AsyncIterable<unknown>): Promise<number> {
 
 async function countBatches(batches: AsyncIterable<readonly unknown[]>): Promise<number> {
   let counted = 0;
-  for await (const batch of batches) for (const record of batch) if (record !== undefined) counted++;
+  for await (const batch of batches)
+    for (const record of batch) if (record !== undefined) counted++;
   return counted;
 }
 
@@ -127,8 +132,10 @@ export const readers: Readonly<Record<string, (chunks: Chunks) => Promise<number
   drain,
   "evalwire items": (chunks) => count(ours(chunks)),
   "evalwire batches": (chunks) => countBatches(ours(chunks).batches()),
-  "Stainless JSONLDecoder": (chunks) => count(new JSONLDecoder(chunks as AsyncIterableIterator<Uint8Array>, new AbortController())),
-  "openai Stream": (chunks) => count(Stream.fromReadableStream(toStream(chunks), new AbortController())),
+  "Stainless JSONLDecoder": (chunks) =>
+    count(new JSONLDecoder(chunks as AsyncIterableIterator<Uint8Array>, new AbortController())),
+  "openai Stream": (chunks) =>
+    count(Stream.fromReadableStream(toStream(chunks), new AbortController())),
   "plain: one streaming decoder": (chunks) => count(streamed(chunks)),
   "plain: chunk by chunk": (chunks) => count(byChunk(chunks)),
   "plain: line by line": (chunks) => count(byLine(chunks)),

@@ -1,4 +1,7 @@
-/** Runs one variant in this process and prints its times as JSON; `run.mjs` starts it, one process for each variant and round. */
+/**
+ * Runs one variant in this process and prints its times as JSON; `run.mjs` starts it, one process
+ * for each variant and round.
+ */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { measureDelivery } from "./delivery.ts";
@@ -15,12 +18,19 @@ async function* fromMemory(chunks: readonly Uint8Array[]): Chunks {
 /** The least that any reader must do: parse the lines that somebody else has split and decoded. */
 function limit(document: Uint8Array): () => number {
   const lines = new TextDecoder().decode(document).split("\n").slice(0, -1);
-  const own = lines.map((line) => JSON.parse(JSON.stringify(line)) as string); // no slices of one large string: each line on its own
+  // no slices of one large string: each line on its own
+  const own = lines.map((line) => JSON.parse(JSON.stringify(line)) as string);
   return () => own.reduce((counted, line) => counted + (JSON.parse(line) === undefined ? 0 : 1), 0);
 }
 
-/** Milliseconds of the processor, which other work on the machine changes less than those of the clock. */
-async function timed(passes: number, pass: () => unknown): Promise<{ ms: number[]; result: unknown }> {
+/**
+ * Milliseconds of the processor, which other work on the machine changes less than those of the
+ * clock.
+ */
+async function timed(
+  passes: number,
+  pass: () => unknown,
+): Promise<{ ms: number[]; result: unknown }> {
   const ms: number[] = [];
   let result: unknown;
   for (let index = 0; index < passes; index++) {
@@ -38,7 +48,12 @@ function readerOf(name: string): (chunks: Chunks) => Promise<number> {
   return reader;
 }
 
-function measureMemory(name: string, kind: DocumentKind, bytes: number, passes: number): Promise<object> {
+function measureMemory(
+  name: string,
+  kind: DocumentKind,
+  bytes: number,
+  passes: number,
+): Promise<object> {
   const document = makeDocument(kind, bytes);
   if (name === "limit") return timed(passes, limit(document));
   const reader = readerOf(name);
@@ -48,13 +63,22 @@ function measureMemory(name: string, kind: DocumentKind, bytes: number, passes: 
 
 /** Serves the two documents until the parent ends this process. */
 function serve(bytes: number): void {
-  const documents = { "/small": makeDocument("small 2% mixed", bytes), "/large": makeDocument("large 2% mixed", bytes) };
+  const documents = {
+    "/small": makeDocument("small 2% mixed", bytes),
+    "/large": makeDocument("large 2% mixed", bytes),
+  };
   const server = createServer((request, response) => {
-    const document = documents[request.url as keyof typeof documents]; // another path answers with nothing
-    response.writeHead(200, { "content-type": "application/x-ndjson", "content-length": document?.length ?? 0 });
+    // another path answers with nothing
+    const document = documents[request.url as keyof typeof documents];
+    response.writeHead(200, {
+      "content-type": "application/x-ndjson",
+      "content-length": document?.length ?? 0,
+    });
     response.end(document);
   });
-  server.listen(0, "127.0.0.1", () => console.log(JSON.stringify({ port: (server.address() as AddressInfo).port })));
+  server.listen(0, "127.0.0.1", () =>
+    console.log(JSON.stringify({ port: (server.address() as AddressInfo).port })),
+  );
 }
 
 async function measureHttp(name: string, url: string, passes: number): Promise<object> {
@@ -68,7 +92,12 @@ async function measureHttp(name: string, url: string, passes: number): Promise<o
 
 const [, , task, name = "", where = "", bytes = "0", passes = "1"] = process.argv;
 if (task === "serve") serve(Number(bytes));
-else if (task === "memory") console.log(JSON.stringify(await measureMemory(name, where as DocumentKind, Number(bytes), Number(passes))));
-else if (task === "http") console.log(JSON.stringify(await measureHttp(name, where, Number(passes))));
-else if (task === "delivery") console.log(JSON.stringify(await timed(1, () => measureDelivery(name))));
+else if (task === "memory")
+  console.log(
+    JSON.stringify(await measureMemory(name, where as DocumentKind, Number(bytes), Number(passes))),
+  );
+else if (task === "http")
+  console.log(JSON.stringify(await measureHttp(name, where, Number(passes))));
+else if (task === "delivery")
+  console.log(JSON.stringify(await timed(1, () => measureDelivery(name))));
 else throw new Error(`There is no task '${task}'`);

@@ -1,4 +1,5 @@
-// Runs the benches: every variant in a process of its own, several rounds in turn, minimum and median. See README.md.
+// Runs the benches: every variant in a process of its own, several rounds in turn, minimum and
+// median. See README.md.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -33,7 +34,9 @@ async function bundle(entry, outfile) {
     platform: "node",
     target: "node20",
     outfile,
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
     logLevel: "error",
   });
 }
@@ -47,14 +50,19 @@ function start(command, args) {
       output += data;
       if (output.includes("\n")) resolve(JSON.parse(output));
     });
-    child.on("close", (code) => reject(new Error(`${command} ${args.join(" ")} ended with ${code}: ${output}`)));
+    child.on("close", (code) =>
+      reject(new Error(`${command} ${args.join(" ")} ended with ${code}: ${output}`)),
+    );
   });
   return { child, answer };
 }
 
 const node = (...args) => start(process.execPath, [outfile, ...args.map(String)]).answer;
 
-/** Runs all variants of a group, round after round, so that a slow moment of the machine does not hit one of them alone. */
+/**
+ * Runs all variants of a group, round after round, so that a slow moment of the machine does not
+ * hit one of them alone.
+ */
 async function measure(group, variants) {
   const times = new Map(Object.keys(variants).map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
@@ -65,7 +73,13 @@ async function measure(group, variants) {
   }
   return [...times].map(([variant, all]) => {
     const sorted = all.toSorted((a, b) => a - b);
-    return { group, variant, min: round(sorted[0]), median: round(sorted[sorted.length >> 1]), rounds };
+    return {
+      group,
+      variant,
+      min: round(sorted[0]),
+      median: round(sorted[sorted.length >> 1]),
+      rounds,
+    };
   });
 }
 
@@ -74,14 +88,22 @@ const round = (number) => Math.round(number * 10) / 10;
 /** Adds to each row how many times the first named variant's minimum it takes. */
 function withRatio(rows, base) {
   const least = rows.find((row) => row.variant === base)?.min;
-  return rows.map((row) => ({ ...row, [`x ${base}`]: Math.round((row.min / least) * 1000) / 1000 }));
+  return rows.map((row) => ({
+    ...row,
+    [`x ${base}`]: Math.round((row.min / least) * 1000) / 1000,
+  }));
 }
 
 const PLAIN = ["plain: one streaming decoder", "plain: chunk by chunk", "plain: line by line"];
 const READERS = ["limit", "evalwire items", "evalwire batches", ...PLAIN, "Stainless JSONLDecoder"];
 
 async function memory(kind, size, names) {
-  const variants = Object.fromEntries(names.map((name) => [name, () => node("memory", name, kind, size, kind === "one-line" ? 2 : 5)]));
+  const variants = Object.fromEntries(
+    names.map((name) => [
+      name,
+      () => node("memory", name, kind, size, kind === "one-line" ? 2 : 5),
+    ]),
+  );
   return withRatio(await measure(`in memory, ${kind}`, variants), "limit");
 }
 
@@ -90,7 +112,16 @@ async function cells() {
   const rows = [];
   const table = {};
   for (const size of ["small", "large"]) {
-    for (const language of ["English", "2% mixed", "French", "German", "Russian", "Chinese", "Japanese", "emoji"]) {
+    for (const language of [
+      "English",
+      "2% mixed",
+      "French",
+      "German",
+      "Russian",
+      "Chinese",
+      "Japanese",
+      "emoji",
+    ]) {
       const kind = `${size} ${language}`;
       const found = await memory(kind, bytes, READERS);
       rows.push(...found);
@@ -114,7 +145,10 @@ const CALLS = {
   POST: ["bare fetch, POST", "openai, POST", "evalwire, POST"],
 };
 
-/** A call through each client, 32 in flight: microseconds a call, of the clock and of the processor, over bare fetch. */
+/**
+ * A call through each client, 32 in flight: microseconds a call, of the clock and of the processor,
+ * over bare fetch.
+ */
 async function calls() {
   const server = start(process.execPath, [callFile, "serve"]);
   try {
@@ -122,13 +156,24 @@ async function calls() {
     const names = Object.values(CALLS).flat();
     const found = new Map(names.map((name) => [name, []]));
     for (let round = 0; round < rounds; round++)
-      for (const name of names) found.get(name).push(await start(process.execPath, [callFile, "call", name, url]).answer);
+      for (const name of names)
+        found.get(name).push(await start(process.execPath, [callFile, "call", name, url]).answer);
     const least = (name, key) => Math.min(...found.get(name).map((one) => one[key]));
     return Object.entries(CALLS).map(([method, [bare, ...clients]]) =>
       [bare, ...clients].map((variant) => {
         const [wallUs, cpuUs] = [least(variant, "wallUs"), least(variant, "cpuUs")];
-        const over = { wallOverUs: round(wallUs - least(bare, "wallUs")), cpuOverUs: round(cpuUs - least(bare, "cpuUs")) };
-        return { group: `${method}, 32 in flight`, variant, wallUs: round(wallUs), cpuUs: round(cpuUs), ...over, rounds };
+        const over = {
+          wallOverUs: round(wallUs - least(bare, "wallUs")),
+          cpuOverUs: round(cpuUs - least(bare, "cpuUs")),
+        };
+        return {
+          group: `${method}, 32 in flight`,
+          variant,
+          wallUs: round(wallUs),
+          cpuUs: round(cpuUs),
+          ...over,
+          rounds,
+        };
       }),
     );
   } finally {
@@ -138,12 +183,26 @@ async function calls() {
 
 async function http(kind, port) {
   const url = `http://127.0.0.1:${port}/${kind}`;
-  const names = ["drain", "evalwire items", "evalwire batches", "Stainless JSONLDecoder", "openai Stream", ...PLAIN];
-  const variants = Object.fromEntries(names.map((name) => [name, () => node("http", name, url, 0, 4)]));
+  const names = [
+    "drain",
+    "evalwire items",
+    "evalwire batches",
+    "Stainless JSONLDecoder",
+    "openai Stream",
+    ...PLAIN,
+  ];
+  const variants = Object.fromEntries(
+    names.map((name) => [name, () => node("http", name, url, 0, 4)]),
+  );
   const python = spawnSync("python3", ["-c", "import requests"]).status === 0;
   if (!python) console.log("Python requests is not installed: left out");
-  const read = (size) => start("python3", [`${here}requests_reader.py`, url, String(size), "2"]).answer;
-  if (python) Object.assign(variants, { "Python requests, default": () => read(0), "Python requests, 64 KiB": () => read(65_536) });
+  const read = (size) =>
+    start("python3", [`${here}requests_reader.py`, url, String(size), "2"]).answer;
+  if (python)
+    Object.assign(variants, {
+      "Python requests, default": () => read(0),
+      "Python requests, 64 KiB": () => read(65_536),
+    });
   return withRatio(await measure(`over HTTP, ${kind}`, variants), "evalwire items");
 }
 
@@ -162,9 +221,16 @@ await bundle("call.ts", callFile);
 const ways = ["batch loop", "custom iterator", "async generator", "async generator behind yield*"];
 const groups = {
   memory: async () => [await cells()],
-  "one-line": async () => [await memory("one-line", 5_000_000, ["limit", "evalwire items", "Stainless JSONLDecoder"])],
+  "one-line": async () => [
+    await memory("one-line", 5_000_000, ["limit", "evalwire items", "Stainless JSONLDecoder"]),
+  ],
   http: overHttp,
-  delivery: async () => [await measure("delivery, ns a record", Object.fromEntries(ways.map((way) => [way, () => node("delivery", way)])))],
+  delivery: async () => [
+    await measure(
+      "delivery, ns a record",
+      Object.fromEntries(ways.map((way) => [way, () => node("delivery", way)])),
+    ),
+  ],
   call: calls,
 };
 const file = `${here}results.json`;
@@ -177,7 +243,13 @@ for (const [name, run] of Object.entries(groups)) {
     if (name !== "memory") console.table(rows.map(({ group, rounds: _, ...row }) => row));
     results.push(...rows);
   }
-  const machine = { node: process.version, cpus: os.cpus().length, load: os.loadavg().map(round), bytes, rounds };
+  const machine = {
+    node: process.version,
+    cpus: os.cpus().length,
+    load: os.loadavg().map(round),
+    bytes,
+    rounds,
+  };
   writeFileSync(file, `${JSON.stringify({ ...before, [name]: { machine, results } }, null, 2)}\n`);
   before[name] = { machine, results };
 }

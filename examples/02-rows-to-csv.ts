@@ -1,4 +1,5 @@
-// Reads every row of a run and writes it to files. The rows are fetched page after page while they are written.
+// Reads every row of a run and writes it to files. The rows are fetched page after page while they
+// are written.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";

@@ -1,4 +1,5 @@
-// Compares two runs by hand: rows with the same digest had the same input. Where did the second run lose what the first one had?
+// Compares two runs by hand: rows with the same digest had the same input. Where did the second run
+// lose what the first one had?
 
 import assert from "node:assert/strict";
 import type { ScoredRow } from "evalwire";
@@ -15,7 +16,9 @@ assert.ok(shared > 0);
 
 /** True, false, or null when no trial of the row has this score. */
 function passed(row: ScoredRow, scorer: string): boolean | null {
-  const scores = row.trials.flatMap((trial) => trial.scores[scorer] ?? []).filter((score) => score.state === "scored");
+  const scores = row.trials
+    .flatMap((trial) => trial.scores[scorer] ?? [])
+    .filter((score) => score.state === "scored");
   return scores.length === 0 ? null : scores.every((score) => score.value === true);
 }
 
@@ -29,13 +32,17 @@ for await (const row of candidate.rows) {
     regressed.push({ base: same, candidate: row });
 }
 for (const { base: was, candidate: is } of regressed) {
-  console.log(`${JSON.stringify(is.input)}\n  was ${JSON.stringify(was.trials[0]?.output)}, is ${JSON.stringify(is.trials[0]?.output)}`);
+  console.log(
+    `${JSON.stringify(is.input)}\n  was ${JSON.stringify(was.trials[0]?.output)}, is ${JSON.stringify(is.trials[0]?.output)}`,
+  );
   console.log(`  ${is.trials[0]?.url}`);
 }
 assert.ok(regressed.length > 0, "the sandbox was seeded with regressions");
 
 // Only these rows again, e.g. after a fix: the server looks for them, not you.
-const again = await weave.load(candidate.run, { digests: regressed.map(({ candidate: row }) => row.key) });
+const again = await weave.load(candidate.run, {
+  digests: regressed.map(({ candidate: row }) => row.key),
+});
 let rows = 0;
 for await (const _row of again.rows) rows++;
 assert.equal(rows, regressed.length);

@@ -1,4 +1,5 @@
-// Gives up: by a signal of your own, or by a time limit. A call that was given up leaves nothing behind.
+// Gives up: by a signal of your own, or by a time limit. A call that was given up leaves nothing
+// behind.
 
 import assert from "node:assert/strict";
 import { isTimeoutError } from "evalwire";
@@ -27,14 +28,19 @@ for await (const run of weave.evaluationRuns.search()) {
 
 // A server that says nothing: each attempt has a limit, and so has the whole call with its repeats.
 const seed = scenario({ rows: 3, passRate: 1 });
-const silent = await startSandbox({ seed, faults: [{ kind: "stall", path: "/calls/stream_query" }] });
+const silent = await startSandbox({
+  seed,
+  faults: [{ kind: "stall", path: "/calls/stream_query" }],
+});
 const patient = new WeaveClient({
   baseUrl: silent.url,
   apiKey: "any-key",
   project: "acme/search",
   retry: { maxAttempts: 1 },
 });
-const tired = await patient.load("latest", { attemptTimeoutMs: 200 }).catch((error: unknown) => error);
+const tired = await patient
+  .load("latest", { attemptTimeoutMs: 200 })
+  .catch((error: unknown) => error);
 assert.ok(isTimeoutError(tired));
 assert.equal(tired.which, "attempt");
 console.log(`${tired.code}: ${tired.message}`);

@@ -1,5 +1,6 @@
-// Tests your own code without a server: MSW answers in its place, with the same state and the same surprises as the sandbox.
-// Install msw beside this package: npm install --save-dev msw (2.15 or later, or 3)
+// Tests your own code without a server: MSW answers in its place, with the same state and the same
+// surprises as the sandbox. Install msw beside this package: npm install --save-dev msw (2.15 or
+// later, or 3)
 
 import assert from "node:assert/strict";
 import { scenario } from "evalwire/testing";
@@ -12,7 +13,8 @@ import { setupServer } from "msw/node";
 async function passedTrials(weave: WeaveClient): Promise<number> {
   const { rows } = await weave.load("latest");
   let passed = 0;
-  for await (const row of rows) passed += row.trials.filter((trial) => trial.scores.correct?.value === true).length;
+  for await (const row of rows)
+    passed += row.trials.filter((trial) => trial.scores.correct?.value === true).length;
   return passed;
 }
 
@@ -20,12 +22,21 @@ const baseUrl = "https://trace.wandb.ai";
 const server = setupServer(...weaveHandlers({ seed: scenario({ rows: 10, passRate: 1 }) }));
 server.listen({ onUnhandledRequest: "error" });
 
-const weave = new WeaveClient({ apiKey: "any-key", project: "acme/search", baseUrl, retry: { maxAttempts: 1 } });
+const weave = new WeaveClient({
+  apiKey: "any-key",
+  project: "acme/search",
+  baseUrl,
+  retry: { maxAttempts: 1 },
+});
 assert.equal(await passedTrials(weave), 10);
 
 // One bad answer, for the path that is hard to reach otherwise.
 server.use(
-  http.post(`${baseUrl}/calls/stream_query`, () => HttpResponse.json({ detail: "Not authenticated" }, { status: 401 }), { once: true }),
+  http.post(
+    `${baseUrl}/calls/stream_query`,
+    () => HttpResponse.json({ detail: "Not authenticated" }, { status: 401 }),
+    { once: true },
+  ),
 );
 await assert.rejects(passedTrials(weave), { name: "AuthenticationError" });
 assert.equal(await passedTrials(weave), 10);

@@ -1,4 +1,5 @@
-// Logs an evaluation that was made in TypeScript: a data set, a model, scorers, an evaluation, and then the run with its rows.
+// Logs an evaluation that was made in TypeScript: a data set, a model, scorers, an evaluation, and
+// then the run with its rows.
 
 import assert from "node:assert/strict";
 import { fileCheckpoint } from "evalwire/export/node";
@@ -7,14 +8,32 @@ import { recordRun } from "evalwire/workflows";
 
 const weave = new WeaveClient();
 
-// What the run refers to. The same content again makes no new version, so this may stand in every program.
+// What the run refers to. The same content again makes no new version, so this may stand in every
+// program.
 const questions = ["1+1", "2+2", "3+3", "4+4", "5+5"].map((question) => ({ question }));
 const dataset = await weave.datasets.create({ name: "additions", rows: questions });
-const model = await weave.models.create({ name: "adder", source_code: "class Adder: pass", attributes: { temperature: 0 } });
-const exact = await weave.scorers.create({ name: "exact", op_source_code: "def score(output, expected): return output == expected" });
-await weave.evaluations.create({ name: "additions-eval", dataset: dataset.dataset_ref, scorers: [exact.scorer] });
+const model = await weave.models.create({
+  name: "adder",
+  source_code: "class Adder: pass",
+  attributes: { temperature: 0 },
+});
+const exact = await weave.scorers.create({
+  name: "exact",
+  op_source_code: "def score(output, expected): return output == expected",
+});
+await weave.evaluations.create({
+  name: "additions-eval",
+  dataset: dataset.dataset_ref,
+  scorers: [exact.scorer],
+});
 assert.equal(
-  (await weave.models.create({ name: "adder", source_code: "class Adder: pass", attributes: { temperature: 0 } })).version_index,
+  (
+    await weave.models.create({
+      name: "adder",
+      source_code: "class Adder: pass",
+      attributes: { temperature: 0 },
+    })
+  ).version_index,
   0,
 );
 
@@ -25,7 +44,11 @@ async function answer(question: string): Promise<string> {
 }
 
 /** Rows come as they are made: eight at a time are stored, and no more are asked for meanwhile. */
-async function* rows(): AsyncGenerator<{ inputs: { question: string }; output: string; scores: { exact: boolean } }> {
+async function* rows(): AsyncGenerator<{
+  inputs: { question: string };
+  output: string;
+  scores: { exact: boolean };
+}> {
   for (const { question } of questions) {
     const [a = 0, b = 0] = question.split("+").map(Number);
     const output = await answer(question);
@@ -33,17 +56,25 @@ async function* rows(): AsyncGenerator<{ inputs: { question: string }; output: s
   }
 }
 
-// By name or by reference. The checkpoint lets the same program go on where it was killed, without storing a row twice.
+// By name or by reference. The checkpoint lets the same program go on where it was killed, without
+// storing a row twice.
 const checkpoint = fileCheckpoint("record.json");
-const record = { evaluation: "additions-eval", model: model.model_ref, summary: { branch: "main", sha: "4f1c2ab" } };
+const record = {
+  evaluation: "additions-eval",
+  model: model.model_ref,
+  summary: { branch: "main", sha: "4f1c2ab" },
+};
 const recorded = await recordRun(weave, { ...record, rows: rows() }, { checkpoint });
-console.log(`${recorded.predictions} predictions, ${recorded.scores} scores: ${weave.urls.run(recorded.evaluation_run_id)}`);
+console.log(
+  `${recorded.predictions} predictions, ${recorded.scores} scores: ${weave.urls.run(recorded.evaluation_run_id)}`,
+);
 
 // A v2 run has no attributes of its own: what is to be found later stands in its summary.
 const { run, rows: stored } = await weave.load("attr:sha=4f1c2ab", { inputs: true });
 assert.equal(run.id, recorded.evaluation_run_id);
 const wrong: unknown[] = [];
-for await (const row of stored) if (row.trials[0]?.scores.exact?.value === false) wrong.push(row.input);
+for await (const row of stored)
+  if (row.trials[0]?.scores.exact?.value === false) wrong.push(row.input);
 assert.deepEqual(wrong, [{ question: "4+4" }]);
 
 // The same program once more finds its work done, and stores nothing.

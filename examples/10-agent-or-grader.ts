@@ -1,4 +1,5 @@
-// Is it the agent or the grader? Replays frozen traces of Rensei with two judges: the traces are the same, so what differs is the judge.
+// Is it the agent or the grader? Replays frozen traces of Rensei with two judges: the traces are
+// the same, so what differs is the judge.
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -14,24 +15,33 @@ const rensei = new RenseiClient(); // RENSEI_OPERATOR_TOKEN
 const judge = "model-grader/llm-judge-v1";
 
 // One replay. It makes a new run, costs money, and takes as long as its graders take.
-const replay = await rensei.evalRuns.replay("run-2", { graderIds: [judge, "structural/zod-v1", "human-grader/v1"] });
-for (const grade of replay.gradeResults) console.log(grade.graderId, grade.score, grade.pass, grade.state, grade.why ?? "");
+const replay = await rensei.evalRuns.replay("run-2", {
+  graderIds: [judge, "structural/zod-v1", "human-grader/v1"],
+});
+for (const grade of replay.gradeResults)
+  console.log(grade.graderId, grade.score, grade.pass, grade.state, grade.why ?? "");
 for (const warning of replay.warnings) console.log(`warning: ${warning}`);
-// The payload of this trace was not kept: the structural grader graded null, and its verdict says nothing of the agent.
+// The payload of this trace was not kept: the structural grader graded null, and its verdict says
+// nothing of the agent.
 assert.deepEqual(
   replay.gradeResults.map(({ state }) => state),
   ["scored", "suspect"],
 );
 assert.deepEqual(replay.notRun, ["human-grader/v1"]);
 
-// Many replays: every run with each judge, noted in a file before it is sent. What may be paid for is said first.
+// Many replays: every run with each judge, noted in a file before it is sent. What may be paid for
+// is said first.
 const runIds = Array.from({ length: 12 }, (_, index) => `run-${index + 1}`);
 const query = { runIds, judges: ["judge-a", "judge-strict"], graderIds: [judge] };
 await assert.rejects(replayMany(rensei, query, { ceiling: 10 }).toArray(), isInvalidArgumentError);
 
 const folder = await mkdtemp(join(tmpdir(), "evalwire-"));
 const checkpoint = fileCheckpoint(join(folder, "replays.json"));
-for await (const { runId, judge, state, error } of replayMany(rensei, query, { ceiling: 24, concurrency: 2, checkpoint }))
+for await (const { runId, judge, state, error } of replayMany(rensei, query, {
+  ceiling: 24,
+  concurrency: 2,
+  checkpoint,
+}))
   assert.equal(state, "done", `${runId} with ${judge}: ${error?.message}`);
 
 // Another process with the same checkpoint has the grades without paying again.
@@ -43,11 +53,18 @@ await rm(folder, { recursive: true });
 const [lenient, strict] = [loadReplays(outcomes, "judge-a"), loadReplays(outcomes, "judge-strict")];
 const { scorers } = await compare(lenient, strict, { scorers: [`${judge}.score`] });
 const score = scorers[`${judge}.score`];
-console.log(`mean score ${score?.base.value?.toFixed(2)} -> ${score?.candidate.value?.toFixed(2)}, ${score?.verdict}`);
+console.log(
+  `mean score ${score?.base.value?.toFixed(2)} -> ${score?.candidate.value?.toFixed(2)}, ${score?.verdict}`,
+);
 
 const { n, kappa, flips } = await agreement(lenient, strict, { scorers: `${judge}.pass` });
-console.log(`of ${n} verdicts, ${flips.down} became a fail and ${flips.up} a pass; kappa ${kappa?.toFixed(2)}`);
-assert.ok(flips.down > 0 && flips.up === 0, "the agent did the same in both: the strict judge makes the difference");
+console.log(
+  `of ${n} verdicts, ${flips.down} became a fail and ${flips.up} a pass; kappa ${kappa?.toFixed(2)}`,
+);
+assert.ok(
+  flips.down > 0 && flips.up === 0,
+  "the agent did the same in both: the strict judge makes the difference",
+);
 
 // A trace that is gone cannot be replayed, whatever the reason.
 await assert.rejects(rensei.evalRuns.replay("run-collected"), isValidationError);

@@ -1,5 +1,6 @@
-// Compares two runs and lets a policy decide. For your own: node scripts/run-example.mjs examples/11-compare-and-gate.ts BASE CANDIDATE
-// A run is an id, "latest", "name:nightly" or "attr:branch=main". The exit code is 0 for pass, 100 for fail, 101 for inconclusive.
+// Compares two runs and lets a policy decide. For your own: node scripts/run-example.mjs
+// examples/11-compare-and-gate.ts BASE CANDIDATE A run is an id, "latest", "name:nightly" or
+// "attr:branch=main". The exit code is 0 for pass, 100 for fail, 101 for inconclusive.
 
 import assert from "node:assert/strict";
 import { compare, defineGate, gate } from "evalwire/analysis";
@@ -11,9 +12,13 @@ const comparison = await compare(await weave.load(base), await weave.load(candid
 
 // The row is the unit: trials are averaged first, and only rows that both runs have are compared.
 const { shared, missing, removed, onlyCandidate, inputs } = comparison.rows;
-console.log(`${shared} rows in both runs; the candidate lacks ${missing + removed.length} and adds ${onlyCandidate}`);
+console.log(
+  `${shared} rows in both runs; the candidate lacks ${missing + removed.length} and adds ${onlyCandidate}`,
+);
 for (const { level, text } of comparison.comparability) console.log(`${level}: ${text}`);
-for (const { scorer, difference, interval, adjustedP, verdict } of Object.values(comparison.scorers)) {
+for (const { scorer, difference, interval, adjustedP, verdict } of Object.values(
+  comparison.scorers,
+)) {
   console.log(
     `${scorer}: ${verdict}, ${difference.toFixed(3)} [${interval?.map((end) => end.toFixed(3)).join(", ")}], p ${adjustedP.toFixed(3)}`,
   );
@@ -21,10 +26,15 @@ for (const { scorer, difference, interval, adjustedP, verdict } of Object.values
 for (const { row, delta, candidate: after } of comparison.scorers.correct?.regressed ?? [])
   console.log(delta, JSON.stringify(inputs[row]), after.trials[0]?.url);
 
-// Twelve rows cannot show a drop of 2 points. onInconclusive speaks of rules that only too few rows leave open: here it lets them pass.
-const policy = defineGate({ rules: [{ scorer: "correct", maxDrop: 0.02 }, { minCoverage: 0.95 }], onInconclusive: "pass" });
+// Twelve rows cannot show a drop of 2 points. onInconclusive speaks of rules that only too few rows
+// leave open: here it lets them pass.
+const policy = defineGate({
+  rules: [{ scorer: "correct", maxDrop: 0.02 }, { minCoverage: 0.95 }],
+  onInconclusive: "pass",
+});
 const { outcome, exitCode, rules, notes } = gate(comparison, policy);
 for (const note of notes) console.log(note);
-for (const rule of rules) console.log(`${rule.outcome}: ${rule.required}\n  found ${rule.found}\n  ${rule.why}`);
+for (const rule of rules)
+  console.log(`${rule.outcome}: ${rule.required}\n  found ${rule.found}\n  ${rule.why}`);
 assert.equal(exitCode === 0, outcome === "pass");
 process.exitCode = exitCode;

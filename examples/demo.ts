@@ -1,4 +1,5 @@
-// npm run demo: from a service to a decision, offline. A sandbox stands in for W&B Weave; everything else is what your program would do.
+// npm run demo: from a service to a decision, offline. A sandbox stands in for W&B Weave;
+// everything else is what your program would do.
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,9 +16,12 @@ const FOLDER = "demo-out";
 
 /** The two finished runs of a project, the older one first; their rows are read on demand. */
 async function findRuns(weave: WeaveClient): Promise<[LoadedRun, LoadedRun]> {
-  const runs = await weave.evaluationRuns.search({ status: "completed", order: "oldest", limit: 2 }).toArray();
+  const runs = await weave.evaluationRuns
+    .search({ status: "completed", order: "oldest", limit: 2 })
+    .toArray();
   const [base, candidate] = await Promise.all(runs.map((run) => weave.load(run)));
-  if (base === undefined || candidate === undefined) throw new Error("the project should have two runs");
+  if (base === undefined || candidate === undefined)
+    throw new Error("the project should have two runs");
   return [base, candidate];
 }
 
@@ -30,7 +34,8 @@ async function writeFiles(runs: LoadedRun[]): Promise<void> {
 }
 
 async function demonstrate(url: string, paidCalls: () => number): Promise<void> {
-  const client = (project: string): WeaveClient => new WeaveClient({ baseUrl: url, apiKey: "any-key", project });
+  const client = (project: string): WeaveClient =>
+    new WeaveClient({ baseUrl: url, apiKey: "any-key", project });
   say(`A sandbox of W&B Weave answers at ${url}.`, 0);
   say("The links below look like real ones, but there are no pages behind them.", 0);
 
@@ -40,10 +45,14 @@ async function demonstrate(url: string, paidCalls: () => number): Promise<void> 
 
   const weave = client(SYNTHETIC);
   const synthetic = await findRuns(weave);
-  heading(`2. What changed from ${modelOf(synthetic[0])} to ${modelOf(synthetic[1])}? (synthetic, with model outputs)`);
+  heading(
+    `2. What changed from ${modelOf(synthetic[0])} to ${modelOf(synthetic[1])}? (synthetic, with model outputs)`,
+  );
   await compareAll(...synthetic);
 
-  heading(`3. Would a stricter scorer have passed ${modelOf(synthetic[1])}? (a rescore: paid work, sent at most once)`);
+  heading(
+    `3. Would a stricter scorer have passed ${modelOf(synthetic[1])}? (a rescore: paid work, sent at most once)`,
+  );
   await regrade(weave, synthetic[1]);
   say(`The server was asked to rescore ${paidCalls() === 1 ? "once" : `${paidCalls()} times`}.`);
 
@@ -51,14 +60,19 @@ async function demonstrate(url: string, paidCalls: () => number): Promise<void> 
   await writeFiles([...gpqa, ...synthetic]);
 
   heading("The same with your own project");
-  say("export WANDB_API_KEY=… WANDB_ENTITY=… WANDB_PROJECT=…   # the key: https://wandb.ai/authorize");
+  say(
+    "export WANDB_API_KEY=… WANDB_ENTITY=… WANDB_PROJECT=…   # the key: https://wandb.ai/authorize",
+  );
   say("node scripts/run-example.mjs examples/11-compare-and-gate.ts <base run> <candidate run>");
   say("node scripts/run-example.mjs examples/export-run.ts latest --out results.csv");
 }
 
 const sandbox = await startSandbox({ store: demoStore() });
 try {
-  await demonstrate(sandbox.url, () => sandbox.requests.filter(({ path }) => path === "/evaluations/rescore").length);
+  await demonstrate(
+    sandbox.url,
+    () => sandbox.requests.filter(({ path }) => path === "/evaluations/rescore").length,
+  );
 } finally {
   await sandbox.close();
 }

@@ -21,8 +21,12 @@ try {
   const weave = new WeaveClient();
   const selectors = positionals.length === 0 ? ["latest"] : positionals;
   const runs = await Promise.all(selectors.map((selector) => weave.load(selector)));
-  for (const { run } of runs) console.log(`${run.id}  ${run.status}  ${run.name ?? run.model ?? ""}\n  ${run.url}`);
-  const written = await writeRows(values.out, runs, { form: values.wide ? "wide" : "long", overwrite: values.overwrite });
+  for (const { run } of runs)
+    console.log(`${run.id}  ${run.status}  ${run.name ?? run.model ?? ""}\n  ${run.url}`);
+  const written = await writeRows(values.out, runs, {
+    form: values.wide ? "wide" : "long",
+    overwrite: values.overwrite,
+  });
   console.log(`${written.path}: ${written.rows} lines, ${written.bytes} bytes`);
 } catch (error) {
   if (!isEvalwireError(error)) throw error;

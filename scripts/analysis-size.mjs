@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Time and memory of compare() at size: two streamed runs, four scorers, bootstrap and permutation on.
+// Time and memory of compare() at size: two streamed runs, four scorers, bootstrap and permutation
+// on.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,8 +34,22 @@ async function* source(rows, seed) {
   };
   const score = (value) => ({ kind: typeof value, state: "scored", value, reason: null });
   for (let i = 0; i < rows; i++) {
-    const scores = { a: score(unit() < 0.7), b: score(unit() < 0.5), c: score(unit()), d: score(unit() ** 3) };
-    const trial = { id: `t${i}`, predictionId: null, url: null, output: null, scores, latencySeconds: null, tokens: null, costUsd: null };
+    const scores = {
+      a: score(unit() < 0.7),
+      b: score(unit() < 0.5),
+      c: score(unit()),
+      d: score(unit() ** 3),
+    };
+    const trial = {
+      id: `t${i}`,
+      predictionId: null,
+      url: null,
+      output: null,
+      scores,
+      latencySeconds: null,
+      tokens: null,
+      costUsd: null,
+    };
     yield { key: `row-${i}`, digest: null, digestKind: null, input: null, trials: [trial] };
   }
 }
@@ -44,17 +59,35 @@ async function measure(spec) {
   const { bundle, keepRows, resamples, rows } = spec;
   const { compare } = await import(pathToFileURL(bundle).href);
   const started = performance.now();
-  if (keepRows === "read only") for (const seed of [1, 7]) for await (const _ of source(rows, seed));
+  if (keepRows === "read only")
+    for (const seed of [1, 7]) for await (const _ of source(rows, seed));
   else await compare(source(rows, 1), source(rows, 7), { keepRows, resamples });
   const { userCPUTime, maxRSS } = process.resourceUsage();
-  console.log(JSON.stringify({ ms: performance.now() - started, cpuMs: userCPUTime / 1000, rssMb: maxRSS / 1024 }));
+  console.log(
+    JSON.stringify({
+      ms: performance.now() - started,
+      cpuMs: userCPUTime / 1000,
+      rssMb: maxRSS / 1024,
+    }),
+  );
 }
 
 async function main() {
   const folder = mkdtempSync(join(tmpdir(), "analysis-size-"));
   const bundle = join(folder, "analysis.mjs");
-  const entry = join(dirname(dirname(fileURLToPath(import.meta.url))), "src", "analysis", "index.ts");
-  await build({ entryPoints: [entry], bundle: true, format: "esm", outfile: bundle, logLevel: "error" });
+  const entry = join(
+    dirname(dirname(fileURLToPath(import.meta.url))),
+    "src",
+    "analysis",
+    "index.ts",
+  );
+  await build({
+    entryPoints: [entry],
+    bundle: true,
+    format: "esm",
+    outfile: bundle,
+    logLevel: "error",
+  });
   const [rows, resamples] = [Number(o.rows), Number(o.resamples)];
   console.log(
     `2 x ${rows} rows, 4 scorers; fastest of ${o.rounds} rounds\n\n| keepRows | resamples | seconds | CPU seconds of the process | peak RSS, MB |\n| --- | --- | --- | --- | --- |`,
@@ -67,14 +100,18 @@ async function main() {
   ]) {
     const results = Array.from({ length: Number(o.rounds) }, () => {
       const spec = JSON.stringify({ bundle, keepRows, resamples: draws, rows });
-      const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), "--one", spec], { encoding: "utf8" });
+      const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), "--one", spec], {
+        encoding: "utf8",
+      });
       if (child.status !== 0) throw new Error(child.stderr);
       return JSON.parse(child.stdout);
     });
     const fastest = Math.min(...results.map(({ ms }) => ms));
     const peak = Math.min(...results.map(({ rssMb }) => rssMb));
     const cpu = Math.min(...results.map(({ cpuMs }) => cpuMs));
-    console.log(`| ${keepRows} | ${draws} | ${(fastest / 1000).toFixed(2)} | ${(cpu / 1000).toFixed(2)} | ${peak.toFixed(0)} |`);
+    console.log(
+      `| ${keepRows} | ${draws} | ${(fastest / 1000).toFixed(2)} | ${(cpu / 1000).toFixed(2)} | ${peak.toFixed(0)} |`,
+    );
   }
   rmSync(folder, { recursive: true });
 }

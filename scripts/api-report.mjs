@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Writes the public signatures of every entry point into etc/api, so that a change of the public API shows in a diff.
+// Writes the public signatures of every entry point into etc/api, so that a change of the public
+// API shows in a diff.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,7 +29,9 @@ function reportOf({ specifier, file, declarations }) {
     configObject: {
       projectFolder: root,
       mainEntryPointFilePath: entry,
-      compiler: { overrideTsconfig: { extends: join(root, "tsconfig.json"), files: [entry], include: [] } },
+      compiler: {
+        overrideTsconfig: { extends: join(root, "tsconfig.json"), files: [entry], include: [] },
+      },
       apiReport: {
         enabled: true,
         reportFileName: name,
@@ -48,13 +51,17 @@ function reportOf({ specifier, file, declarations }) {
   const result = Extractor.invoke(config, {
     localBuild: true,
     messageCallback: (message) => {
-      if (message.logLevel === "error" || message.category === "Compiler") problems.push(message.text);
+      if (message.logLevel === "error" || message.category === "Compiler")
+        problems.push(message.text);
       message.handled = true;
     },
   });
   if (!result.succeeded || problems.length > 0)
     throw new Error(`No report of ${specifier}: ${problems.join("\n") || "API Extractor failed"}`);
-  const text = readFileSync(join(scratch, `${name}.public.api.md`), "utf8").replaceAll("\r\n", "\n");
+  const text = readFileSync(join(scratch, `${name}.public.api.md`), "utf8").replaceAll(
+    "\r\n",
+    "\n",
+  );
   const code = text.slice(text.indexOf("```ts")).replaceAll(/^ *\/\/ \(undocumented\)\n/gm, "");
   return {
     name: `${name}.api.md`,
@@ -75,17 +82,26 @@ function problemWith({ name, text }) {
   const path = join(reports, name);
   if (!existsSync(path)) return `etc/api/${name} is missing`;
   const recorded = readFileSync(path, "utf8");
-  return recorded === text ? undefined : `etc/api/${name} differs at ${firstDifference(recorded, text)}`;
+  return recorded === text
+    ? undefined
+    : `etc/api/${name} differs at ${firstDifference(recorded, text)}`;
 }
 
 async function main() {
-  const { values } = parseArgs({ options: { check: { type: "boolean", default: false }, help: { type: "boolean", default: false } } });
+  const { values } = parseArgs({
+    options: {
+      check: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
   if (values.help) return console.log(HELP);
   ensureBuild();
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });
   const made = entries().map(reportOf);
-  const stale = existsSync(reports) ? readdirSync(reports).filter((name) => !made.some((report) => report.name === name)) : [];
+  const stale = existsSync(reports)
+    ? readdirSync(reports).filter((name) => !made.some((report) => report.name === name))
+    : [];
   if (!values.check) {
     mkdirSync(reports, { recursive: true });
     for (const { name, text } of made) writeFileSync(join(reports, name), text);

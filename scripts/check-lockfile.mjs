@@ -12,26 +12,38 @@ therefore no difference when it is optional. Every other entry must be in both f
 Prints "N passed, N failed".`;
 
 /** What must be the same of an entry wherever the lockfile was made. */
-const identity = ({ version, integrity, link, resolved }) => JSON.stringify({ version, integrity, link, resolved });
+const identity = ({ version, integrity, link, resolved }) =>
+  JSON.stringify({ version, integrity, link, resolved });
 
 /** The differences between two lockfiles that matter, as sentences. */
 export function differences(committed, installed) {
-  const names = [...new Set([...Object.keys(committed.packages), ...Object.keys(installed.packages)])].filter((name) => name !== "");
+  const names = [
+    ...new Set([...Object.keys(committed.packages), ...Object.keys(installed.packages)]),
+  ].filter((name) => name !== "");
   return names.flatMap((name) => {
     const [before, after] = [committed.packages[name], installed.packages[name]];
     const present = before ?? after;
     if (before === undefined || after === undefined) {
       if (present.optional === true || present.devOptional === true) return [];
-      return [`${name} is only in the ${before === undefined ? "installed" : "committed"} lockfile`];
+      return [
+        `${name} is only in the ${before === undefined ? "installed" : "committed"} lockfile`,
+      ];
     }
-    return identity(before) === identity(after) ? [] : [`${name} was ${identity(before)} and is ${identity(after)}`];
+    return identity(before) === identity(after)
+      ? []
+      : [`${name} was ${identity(before)} and is ${identity(after)}`];
   });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv.includes("--help")) console.log(HELP);
   else {
-    const committed = JSON.parse(execFileSync("git", ["show", "HEAD:package-lock.json"], { encoding: "utf8", maxBuffer: 2 ** 28 }));
+    const committed = JSON.parse(
+      execFileSync("git", ["show", "HEAD:package-lock.json"], {
+        encoding: "utf8",
+        maxBuffer: 2 ** 28,
+      }),
+    );
     const installed = JSON.parse(readFileSync("package-lock.json", "utf8"));
     const found = differences(committed, installed);
     for (const difference of found) console.log(difference);

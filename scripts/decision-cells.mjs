@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Do the decisions hold? Simulates the 94 cells of test/analysis/oracles/cells.csv, with a known truth, and counts.
+// Do the decisions hold? Simulates the 94 cells of test/analysis/oracles/cells.csv, with a known
+// truth, and counts.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { readCells } from "./decision-cells/cells.mjs";
@@ -49,12 +50,19 @@ async function main() {
   const [runs, seed, draws] = [Number(o.runs), Number(o.seed), Number(o.draws)];
   const drawn = { runs: Math.min(runs, Number(o["drawn-runs"])), seed, draws };
   const results = cells.map((cell) => {
-    const result = judgeCell(simulate(cell, isDrawn(cell) ? drawn : { runs, seed, draws }, procedures));
+    const result = judgeCell(
+      simulate(cell, isDrawn(cell) ? drawn : { runs, seed, draws }, procedures),
+    );
     const skewed = !o.check && cell.generator.startsWith("lognormal");
     return skewed ? { ...result, bootstrap: bootstrapCover(cell, drawn, procedures) } : result;
   });
   const command = `node scripts/decision-cells.mjs --runs ${runs} --drawn-runs ${drawn.runs} --draws ${draws} --seed ${seed}`;
-  const report = ["# Decision cells", `\`${command}\``, tableOf(results).join("\n"), summaryOf(results).join("\n\n")].join("\n\n");
+  const report = [
+    "# Decision cells",
+    `\`${command}\``,
+    tableOf(results).join("\n"),
+    summaryOf(results).join("\n\n"),
+  ].join("\n\n");
   console.log(report);
   if (o.out !== undefined) writeFileSync(o.out, `${report}\n`);
   if (!o.check) return;

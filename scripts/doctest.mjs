@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Takes the examples out of doc comments and Markdown pages and writes each as a module, for the vitest project "doc".
+// Takes the examples out of doc comments and Markdown pages and writes each as a module, for the
+// vitest project "doc".
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -33,7 +34,13 @@ function blocksOf(lines) {
   lines.forEach((line, index) => {
     if (open === undefined) {
       const fence = /^(\s*)```ts\b(.*)$/.exec(line);
-      if (fence !== null) open = { indent: fence[1].length, marks: fence[2].trim().split(/\s+/), line: index + 2, code: [] };
+      if (fence !== null)
+        open = {
+          indent: fence[1].length,
+          marks: fence[2].trim().split(/\s+/),
+          line: index + 2,
+          code: [],
+        };
     } else if (/^\s*```\s*$/.test(line)) {
       blocks.push(open);
       open = undefined;
@@ -42,7 +49,9 @@ function blocksOf(lines) {
   return blocks;
 }
 
-/** The examples of a source file: the blocks in its doc comments, each titled by its @example line. */
+/**
+ * The examples of a source file: the blocks in its doc comments, each titled by its @example line.
+ */
 function examplesOfSource(file) {
   const lines = readFileSync(join(root, file), "utf8").split("\n");
   let inside = false;
@@ -68,21 +77,35 @@ function examplesOfPage(file) {
 
 function example(file, block, title) {
   const name = `${file.replaceAll(/[^\w]+/g, "-")}-${block.line}.ts`;
-  return { name, file, line: block.line, title: title || "(untitled)", run: !block.marks.includes("no-run"), code: block.code.join("\n") };
+  return {
+    name,
+    file,
+    line: block.line,
+    title: title || "(untitled)",
+    run: !block.marks.includes("no-run"),
+    code: block.code.join("\n"),
+  };
 }
 
 /** Every example there is. */
 export function findExamples() {
-  const pages = [...(existsSync(join(root, "README.md")) ? ["README.md"] : []), ...filesBelow("docs", ".md")];
+  const pages = [
+    ...(existsSync(join(root, "README.md")) ? ["README.md"] : []),
+    ...filesBelow("docs", ".md"),
+  ];
   return [...filesBelow("src", ".ts").flatMap(examplesOfSource), ...pages.flatMap(examplesOfPage)];
 }
 
-/** Writes each example as a module whose lines have the numbers that they have in their source, and a tsconfig over all of them. */
+/**
+ * Writes each example as a module whose lines have the numbers that they have in their source, and
+ * a tsconfig over all of them.
+ */
 export function writeExamples(folder = defaultFolder) {
   const examples = findExamples();
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const { name, line, code } of examples) writeFileSync(join(folder, name), `${"\n".repeat(line - 1)}${code}\nexport {};\n`);
+  for (const { name, line, code } of examples)
+    writeFileSync(join(folder, name), `${"\n".repeat(line - 1)}${code}\nexport {};\n`);
   const config = {
     extends: join(root, "test", "tsconfig.json"),
     compilerOptions: { noUnusedLocals: false, noUnusedParameters: false },
@@ -103,6 +126,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   });
   if (values.help) console.log(HELP);
   else if (values.list)
-    for (const { file, line, title, run } of findExamples()) console.log(`${file}:${line} ${title}${run ? "" : " (types only)"}`);
+    for (const { file, line, title, run } of findExamples())
+      console.log(`${file}:${line} ${title}${run ? "" : " (types only)"}`);
   else console.log(`${writeExamples(values.out).length} examples in ${values.out}`);
 }

@@ -25,7 +25,9 @@ function newest(path) {
 function isFresh(file) {
   const built = join(root, "dist", file);
   if (!existsSync(built)) return false;
-  const sources = ["src", "generated", "package.json", "tsup.config.ts"].map((name) => newest(join(root, name)));
+  const sources = ["src", "generated", "package.json", "tsup.config.ts"].map((name) =>
+    newest(join(root, name)),
+  );
   return statSync(built).mtimeMs > Math.max(...sources);
 }
 
@@ -34,14 +36,24 @@ export function ensureBuild({ types = true } = {}) {
   if (isFresh("index.js") && (!types || isFresh("index.d.ts"))) return;
   const tsup = join(root, "node_modules", "tsup", "dist", "cli-default.js");
   const started = new Date();
-  const done = spawnSync(process.execPath, [tsup, ...(types ? [] : ["--no-dts"])], { cwd: root, encoding: "utf8" });
+  const done = spawnSync(process.execPath, [tsup, ...(types ? [] : ["--no-dts"])], {
+    cwd: root,
+    encoding: "utf8",
+  });
   if (done.status !== 0) throw new Error(`The build failed:\n${done.stdout}${done.stderr}`);
-  // A source that was saved while the build ran may not be in it: dist is as old as the moment when it was begun.
-  for (const file of ["index.js", ...(types ? ["index.d.ts"] : [])]) utimesSync(join(root, "dist", file), started, started);
+  // A source that was saved while the build ran may not be in it: dist is as old as the moment when
+  // it was begun.
+  for (const file of ["index.js", ...(types ? ["index.d.ts"] : [])])
+    utimesSync(join(root, "dist", file), started, started);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { "no-types": { type: "boolean", default: false }, help: { type: "boolean", default: false } } });
+  const { values } = parseArgs({
+    options: {
+      "no-types": { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
   if (values.help) console.log(HELP);
   else ensureBuild({ types: !values["no-types"] });
 }

@@ -1,11 +1,14 @@
 #!/usr/bin/env node
-// The entry points of the package, as package.json states them: the one list that build checks and reports go by.
+// The entry points of the package, as package.json states them: the one list that build checks and
+// reports go by.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Every entry: its import name, the name of its files in dist, and its files' paths below the root. */
+/**
+ * Every entry: its import name, the name of its files in dist, and its files' paths below the root.
+ */
 export function entries() {
   const { name, exports } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
   return Object.entries(exports)
@@ -23,6 +26,9 @@ export function entries() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv.includes("--help"))
-    console.log("Usage: node scripts/entries.mjs [--help]\n\nPrints the entry points of the package and their files.");
-  else for (const { specifier, script } of entries()) console.log(`${specifier.padEnd(24)}${script}`);
+    console.log(
+      "Usage: node scripts/entries.mjs [--help]\n\nPrints the entry points of the package and their files.",
+    );
+  else
+    for (const { specifier, script } of entries()) console.log(`${specifier.padEnd(24)}${script}`);
 }

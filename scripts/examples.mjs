@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Runs every program of examples/ on a sandbox of its own, in an empty folder: an example that fails is a failed test.
+// Runs every program of examples/ on a sandbox of its own, in an empty folder: an example that
+// fails is a failed test.
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

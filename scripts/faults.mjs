@@ -49,11 +49,15 @@ export async function bundle(folder) {
 /** The command that starts a script under a runtime. */
 export function commandOf(runtime) {
   if (runtime === "node") return [process.execPath, "--enable-source-maps"];
-  if (runtime.startsWith("node@")) return [nodeOf(runtime.slice("node@".length)), "--enable-source-maps"];
+  if (runtime.startsWith("node@"))
+    return [nodeOf(runtime.slice("node@".length)), "--enable-source-maps"];
   const folder = join(root, "test", "runtimes");
   const program = join(folder, "node_modules", ".bin", runtime);
   if (!existsSync(program)) {
-    const done = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock"], { cwd: folder, encoding: "utf8" });
+    const done = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
     if (done.status !== 0) throw new Error(`Cannot install ${runtime}: ${done.stderr}`);
   }
   return runtime === "deno" ? [program, "run", "-A", "--no-prompt", "--quiet"] : [program];
@@ -63,43 +67,69 @@ export function commandOf(runtime) {
 export function nodeOf(version) {
   if (!/^\d+(\.\d+){0,2}$/.test(version)) throw new Error(`'${version}' is not a version of Node`);
   const folder = join(cacheFolder(), `node-${version}`);
-  const name = `node-${process.platform}-${process.arch}`; // what the package "node" installs by a script, which npm may not run
+  // what the package "node" installs by a script, which npm may not run
+  const name = `node-${process.platform}-${process.arch}`;
   const program = join(folder, "node_modules", name, "bin", "node");
   if (!existsSync(program)) {
-    const done = spawnSync("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", `${name}@${version}`], { encoding: "utf8" });
-    if (done.status !== 0 || !existsSync(program)) throw new Error(`Cannot install Node ${version}: ${done.stderr}`);
+    const done = spawnSync(
+      "npm",
+      ["install", "--prefix", folder, "--no-audit", "--no-fund", `${name}@${version}`],
+      { encoding: "utf8" },
+    );
+    if (done.status !== 0 || !existsSync(program))
+      throw new Error(`Cannot install Node ${version}: ${done.stderr}`);
   }
   return program;
 }
 
 /** Starts the servers' process; they end with its standard input. */
 async function startServers(folder) {
-  const child = spawn(process.execPath, [join(folder, "servers.mjs"), join(faults, "self-signed.pem")], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(folder, "servers.mjs"), join(faults, "self-signed.pem")],
+    {
+      stdio: ["pipe", "pipe", "inherit"],
+    },
+  );
   const line = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).once("line", resolve);
     child.once("exit", (code) => reject(new Error(`The servers ended with ${code}`)));
   });
-  return { control: `http://127.0.0.1:${JSON.parse(line).control}/`, stop: () => child.stdin.end() };
+  return {
+    control: `http://127.0.0.1:${JSON.parse(line).control}/`,
+    stop: () => child.stdin.end(),
+  };
 }
 
-/** Runs cases under one runtime. Gives the result of each, and what is wrong with the run as a whole. */
-export async function campaign(runtime, { folder, ids = "all", concurrency = "8", onResult = () => {} }) {
+/**
+ * Runs cases under one runtime. Gives the result of each, and what is wrong with the run as a
+ * whole.
+ */
+export async function campaign(
+  runtime,
+  { folder, ids = "all", concurrency = "8", onResult = () => {} },
+) {
   const servers = await startServers(folder);
   const [program, ...first] = commandOf(runtime);
   const copy = pathToFileURL(join(folder, "copy.mjs")).href;
-  const child = spawn(program, [...first, join(folder, "runner.mjs"), servers.control, copy, ids, concurrency], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    program,
+    [...first, join(folder, "runner.mjs"), servers.control, copy, ids, concurrency],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   const results = [];
   let output = "";
-  const exited = new Promise((resolve) => child.once("close", (code, signal) => resolve({ code, signal })));
+  const exited = new Promise((resolve) =>
+    child.once("close", (code, signal) => resolve({ code, signal })),
+  );
   child.stderr.on("data", (data) => (output += data));
   const done = new Promise((resolve) => {
     createInterface({ input: child.stdout }).on("line", (line) => {
       if (line === "@done") resolve();
-      else if (line.startsWith("@case ")) onResult(results[results.push(JSON.parse(line.slice(6))) - 1]);
+      else if (line.startsWith("@case "))
+        onResult(results[results.push(JSON.parse(line.slice(6))) - 1]);
       else output += `${line}\n`;
     });
   });
@@ -112,10 +142,15 @@ export async function campaign(runtime, { folder, ids = "all", concurrency = "8"
   const { code, signal } = await exited;
   clearTimeout(late);
   servers.stop();
-  if (code !== 0 && problems.length === 0) problems.push(`the process ended with ${code ?? signal}: ${output.slice(-2_000)}`);
+  if (code !== 0 && problems.length === 0)
+    problems.push(`the process ended with ${code ?? signal}: ${output.slice(-2_000)}`);
   const told = [output, ...results.map(({ key, ...rest }) => JSON.stringify(rest))].join("\n");
   for (const { id, key } of results) {
-    if (told.includes(key) || told.includes(encodeURIComponent(key)) || told.includes(btoa(`api:${key}`)))
+    if (
+      told.includes(key) ||
+      told.includes(encodeURIComponent(key)) ||
+      told.includes(btoa(`api:${key}`))
+    )
       problems.push(`the key of case ${id} is in the output`);
   }
   return { runtime, results, problems };
@@ -137,16 +172,32 @@ async function main() {
   try {
     await bundle(folder);
     const { groups } = await import(pathToFileURL(join(folder, "cases.mjs")).href);
-    const ids = values.case ?? (values.group === undefined ? "all" : chosen(groups, values.group.split(",")).join(","));
+    const ids =
+      values.case ??
+      (values.group === undefined ? "all" : chosen(groups, values.group.split(",")).join(","));
     const all = [];
-    for (const runtime of values.runtime === "all" ? ["node", "deno", "bun"] : values.runtime.split(",")) {
+    for (const runtime of values.runtime === "all"
+      ? ["node", "deno", "bun"]
+      : values.runtime.split(",")) {
       const started = performance.now();
-      const run = await campaign(runtime, { folder, ids, concurrency: values.concurrency, onResult: values.json ? undefined : print });
+      const run = await campaign(runtime, {
+        folder,
+        ids,
+        concurrency: values.concurrency,
+        onResult: values.json ? undefined : print,
+      });
       all.push(run);
       if (!values.json) summarize(run, (performance.now() - started) / 1_000);
     }
     if (values.json) console.log(JSON.stringify(all));
-    if (all.some((run) => run.problems.length > 0 || run.results.length === 0 || run.results.some(({ failures }) => failures.length > 0)))
+    if (
+      all.some(
+        (run) =>
+          run.problems.length > 0 ||
+          run.results.length === 0 ||
+          run.results.some(({ failures }) => failures.length > 0),
+      )
+    )
       process.exitCode = 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -155,20 +206,25 @@ async function main() {
 
 function chosen(groups, letters) {
   return letters.flatMap((letter) => {
-    if (groups[letter] === undefined) throw new Error(`There is no group '${letter}': known are ${Object.keys(groups).join(", ")}`);
+    if (groups[letter] === undefined)
+      throw new Error(`There is no group '${letter}': known are ${Object.keys(groups).join(", ")}`);
     return groups[letter].map(({ id }) => id);
   });
 }
 
 function print({ id, title, ms, failures, deliveries }) {
-  console.log(`${failures.length === 0 ? "ok  " : "FAIL"} ${String(id).padStart(3)} ${title} (${ms} ms, ${deliveries} delivered)`);
+  console.log(
+    `${failures.length === 0 ? "ok  " : "FAIL"} ${String(id).padStart(3)} ${title} (${ms} ms, ${deliveries} delivered)`,
+  );
   for (const failure of failures) console.log(`       ${failure.replaceAll("\n", "\n       ")}`);
 }
 
 function summarize({ runtime, results, problems }, seconds) {
   for (const problem of problems) console.log(`FAIL ${runtime}: ${problem}`);
   const failed = results.filter(({ failures }) => failures.length > 0).length;
-  console.log(`${runtime}: ${results.length - failed} passed, ${failed + problems.length} failed in ${seconds.toFixed(1)} s`);
+  console.log(
+    `${runtime}: ${results.length - failed} passed, ${failed + problems.length} failed in ${seconds.toFixed(1)} s`,
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

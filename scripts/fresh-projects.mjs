@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Installs the packed package into fresh projects, as its users do, and runs and type-checks it there.
+// Installs the packed package into fresh projects, as its users do, and runs and type-checks it
+// there.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -28,21 +29,43 @@ const PROJECT = '{ "name": "fresh", "private": true }\n'; // as npm makes it, wi
 
 /** Runs a program in a folder; what it printed is thrown when it fails. */
 function run(folder, program, args, env = {}) {
-  const done = spawnSync(program, args, { cwd: folder, encoding: "utf8", env: { ...process.env, NODE_OPTIONS: "", ...env } });
-  if (done.status !== 0) throw new Error(`${[program, ...args].join(" ")} ended with ${done.status}:\n${done.stdout}${done.stderr}`);
+  const done = spawnSync(program, args, {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, NODE_OPTIONS: "", ...env },
+  });
+  if (done.status !== 0)
+    throw new Error(
+      `${[program, ...args].join(" ")} ended with ${done.status}:\n${done.stdout}${done.stderr}`,
+    );
   return done.stdout;
 }
 
 /** A project with packages in it. */
 function projectWith(folder, packages) {
   writeFileSync(join(folder, "package.json"), PROJECT);
-  const done = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...packages], { cwd: folder, encoding: "utf8" });
-  if (done.status !== 0) throw Object.assign(new Error(`npm install failed: ${done.stderr}`), { skipped: true });
+  const done = spawnSync(
+    "npm",
+    ["install", "--no-audit", "--no-fund", "--prefer-offline", ...packages],
+    { cwd: folder, encoding: "utf8" },
+  );
+  if (done.status !== 0)
+    throw Object.assign(new Error(`npm install failed: ${done.stderr}`), { skipped: true });
 }
 
-/** Type-checks the files of a project as a strict one with Node's resolution, its libraries included. */
+/**
+ * Type-checks the files of a project as a strict one with Node's resolution, its libraries
+ * included.
+ */
 function typecheck(folder, file, extra = {}) {
-  const compilerOptions = { strict: true, noEmit: true, module: "nodenext", target: "es2022", types: ["node"], ...extra };
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    module: "nodenext",
+    target: "es2022",
+    types: ["node"],
+    ...extra,
+  };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
   run(folder, process.execPath, ["node_modules/typescript/bin/tsc", "-p", "."]);
 }
@@ -89,39 +112,60 @@ function msw(folder, tarball, { version, node }) {
   projectWith(folder, [tarball, `msw@${version}`, "typescript@5.9", "@types/node@22", "tsx"]);
   writeFileSync(join(folder, "program.mts"), MSW_PROGRAM);
   run(folder, node, ["--import", "tsx", "program.mts"]);
-  typecheck(folder, "program.mts", { skipLibCheck: true }); // msw's own declarations are not ours to check
+  // msw's own declarations are not ours to check
+  typecheck(folder, "program.mts", { skipLibCheck: true });
 }
 
 const CHECKS = {
   async readme(folder, tarball) {
     projectWith(folder, [tarball, "tsx", "typescript@5.9", "@types/node@22"]);
-    const [, program] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
+    const [, program] =
+      /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
     writeFileSync(join(folder, "first.mts"), program);
-    const installed = (entry) => import(pathToFileURL(join(folder, "node_modules", "evalwire", "dist", entry)).href);
+    const installed = (entry) =>
+      import(pathToFileURL(join(folder, "node_modules", "evalwire", "dist", entry)).href);
     const { scenario } = await installed("testing.js");
     const { startSandbox } = await installed("testing/node.js");
     const sandbox = await startSandbox({ seed: scenario({ rows: 3, passRate: 1 }) });
-    writeFileSync(join(folder, "both.mjs"), 'await import("./first.mts?1"); await import("./first.mts?2");');
+    writeFileSync(
+      join(folder, "both.mjs"),
+      'await import("./first.mts?1"); await import("./first.mts?2");',
+    );
     const { spawn } = await import("node:child_process");
-    const child = spawn(process.execPath, ["--import", "tsx", "both.mjs"], { cwd: folder, env: { ...process.env, ...sandbox.env } });
+    const child = spawn(process.execPath, ["--import", "tsx", "both.mjs"], {
+      cwd: folder,
+      env: { ...process.env, ...sandbox.env },
+    });
     let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += data));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (data) => (output += data));
     const code = await new Promise((resolve) => child.once("close", resolve));
     await sandbox.close();
-    if (code !== 0 || output.match(/lines in/g)?.length !== 2) throw new Error(`the program ended with ${code}:\n${output}`);
+    if (code !== 0 || output.match(/lines in/g)?.length !== 2)
+      throw new Error(`the program ended with ${code}:\n${output}`);
     typecheck(folder, "first.mts");
   },
   types(folder, tarball, { typescript }) {
     projectWith(folder, [tarball, "@types/node@20"]);
-    const { exports } = JSON.parse(readFileSync(join(folder, "node_modules", "evalwire", "package.json"), "utf8"));
-    const names = Object.keys(exports).filter((name) => name.endsWith(".json") === false && name !== "./testing/msw");
+    const { exports } = JSON.parse(
+      readFileSync(join(folder, "node_modules", "evalwire", "package.json"), "utf8"),
+    );
+    const names = Object.keys(exports).filter(
+      (name) => name.endsWith(".json") === false && name !== "./testing/msw",
+    );
     const lines = names.map(
       (name, at) =>
         `import * as entry${at} from "evalwire${name.slice(1)}";\nexport const keys${at}: string[] = Object.keys(entry${at});\n`,
     );
     writeFileSync(join(folder, "entries.mts"), lines.join(""));
     for (const version of typescript) {
-      run(folder, "npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", `typescript@${version}`]);
+      run(folder, "npm", [
+        "install",
+        "--no-audit",
+        "--no-fund",
+        "--prefer-offline",
+        `typescript@${version}`,
+      ]);
       typecheck(folder, "entries.mts");
     }
   },
@@ -129,7 +173,13 @@ const CHECKS = {
     projectWith(folder, [tarball]);
     writeFileSync(join(folder, "program.mjs"), DENO_PROGRAM);
     const [program] = commandOf("deno");
-    const lines = run(folder, program, ["run", "--no-prompt", "--quiet", `--allow-read=${folder}`, "program.mjs"])
+    const lines = run(folder, program, [
+      "run",
+      "--no-prompt",
+      "--quiet",
+      `--allow-read=${folder}`,
+      "program.mjs",
+    ])
       .trim()
       .split("\n");
     const wrong = DENO_SAYS.findIndex((pattern, at) => !pattern.test(lines[at] ?? ""));
@@ -149,7 +199,10 @@ async function main() {
   if (values.help) return console.log(HELP);
   const names = values.only?.split(",") ?? Object.keys(CHECKS);
   const unknown = names.find((name) => !Object.hasOwn(CHECKS, name));
-  if (unknown !== undefined) throw new Error(`--only names no project: '${unknown}'. Known are ${Object.keys(CHECKS).join(", ")}`);
+  if (unknown !== undefined)
+    throw new Error(
+      `--only names no project: '${unknown}'. Known are ${Object.keys(CHECKS).join(", ")}`,
+    );
   const tarball = pack();
   let [passed, failed, skipped] = [0, 0, 0];
   for (const name of names) {

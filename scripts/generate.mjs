@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Makes the wire types in generated/ from the documents in openapi/, and says whether the two still agree.
+// Makes the wire types in generated/ from the documents in openapi/, and says whether the two still
+// agree.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
@@ -18,7 +19,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const documents = join(root, "openapi");
 const outputs = join(root, "generated");
 
-// defaultNonNullable: a field with a default would otherwise be required in requests. alphabetize: a reordered document makes no diff.
+// defaultNonNullable: a field with a default would otherwise be required in requests. alphabetize:
+// a reordered document makes no diff.
 const OPTIONS = { defaultNonNullable: false, alphabetize: true };
 
 /** The documents there are, by file name. */
@@ -30,7 +32,9 @@ function documentNames() {
 
 /** What SOURCES.md records: file name -> sha256. */
 export function recordedHashes(table) {
-  const rows = table.matchAll(/^\|\s*`?([\w.-]+\.(?:json|yaml))`?\s*\|.*\|\s*`?([0-9a-f]{64})`?\s*\|\s*$/gm);
+  const rows = table.matchAll(
+    /^\|\s*`?([\w.-]+\.(?:json|yaml))`?\s*\|.*\|\s*`?([0-9a-f]{64})`?\s*\|\s*$/gm,
+  );
   return new Map([...rows].map(([, name, hash]) => [name, hash]));
 }
 
@@ -49,10 +53,14 @@ function hashProblems(names) {
       .update(readFileSync(join(documents, name)))
       .digest("hex");
     const known = recorded.get(name);
-    if (known === undefined) problems.push(`openapi/SOURCES.md has no row for ${name}: add one with sha256 ${hash}`);
-    else if (known !== hash) problems.push(`openapi/${name} has sha256 ${hash}, and SOURCES.md records ${known}`);
+    if (known === undefined)
+      problems.push(`openapi/SOURCES.md has no row for ${name}: add one with sha256 ${hash}`);
+    else if (known !== hash)
+      problems.push(`openapi/${name} has sha256 ${hash}, and SOURCES.md records ${known}`);
   }
-  for (const name of recorded.keys()) if (!names.includes(name)) problems.push(`openapi/SOURCES.md names ${name}, which is not there`);
+  for (const name of recorded.keys())
+    if (!names.includes(name))
+      problems.push(`openapi/SOURCES.md names ${name}, which is not there`);
   return problems;
 }
 
@@ -74,7 +82,12 @@ function driftProblem(output, text) {
 }
 
 async function main() {
-  const { values } = parseArgs({ options: { check: { type: "boolean", default: false }, help: { type: "boolean", default: false } } });
+  const { values } = parseArgs({
+    options: {
+      check: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
   if (values.help) return console.log(HELP);
   const names = documentNames();
   const problems = hashProblems(names);
@@ -87,7 +100,8 @@ async function main() {
     if (values.check) problems.push(...driftProblem(output, text));
     else writeFileSync(join(outputs, output), text);
   }
-  for (const name of readdirSync(outputs)) if (!expected.has(name)) problems.push(`generated/${name} has no document in openapi/`);
+  for (const name of readdirSync(outputs))
+    if (!expected.has(name)) problems.push(`generated/${name} has no document in openapi/`);
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exitCode = 1;
   else

@@ -26,7 +26,10 @@ for (const line of readFileSync(options.csv, "utf8").trim().split("\n").slice(1)
   else if (score !== "0.0") throw new Error(`Cannot take the score '${score}' of ${id}`);
 }
 
-const dataset = await send(`/v2/${PROJECT}/datasets`, { name: "gpqa-diamond", rows: [...items.keys()].map((id) => ({ id })) });
+const dataset = await send(`/v2/${PROJECT}/datasets`, {
+  name: "gpqa-diamond",
+  rows: [...items.keys()].map((id) => ({ id })),
+});
 const { rows } = await send(`/v2/${PROJECT}/datasets/gpqa-diamond/versions/${dataset.digest}`);
 const tableDigest = rows.split("/").at(-1);
 const table = await send("/table/query", { project_id: PROJECT, digest: tableDigest });
@@ -35,13 +38,27 @@ const scorer = await send(`/v2/${PROJECT}/scorers`, {
   name: "correct",
   op_source_code: "def score(output):\n    return output['correct']\n",
 });
-const models = await Promise.all(MODELS.map((name) => send(`/v2/${PROJECT}/models`, { name: name.split("/")[1], source_code: "" })));
-const body = { name: "gpqa-diamond-eval", dataset: ref("gpqa-diamond", dataset.digest), scorers: [scorer.scorer], trials: EPOCHS };
+const models = await Promise.all(
+  MODELS.map((name) =>
+    send(`/v2/${PROJECT}/models`, { name: name.split("/")[1], source_code: "" }),
+  ),
+);
+const body = {
+  name: "gpqa-diamond-eval",
+  dataset: ref("gpqa-diamond", dataset.digest),
+  scorers: [scorer.scorer],
+  trials: EPOCHS,
+};
 const evaluation = await send(`/v2/${PROJECT}/evaluations`, body);
 
 const data = {
   origin: "gpqa_diamond_scores.csv of the package evalconfidence on PyPI, Apache License 2.0",
-  digests: { dataset: dataset.digest, table: tableDigest, scorer: scorer.digest, evaluation: evaluation.digest },
+  digests: {
+    dataset: dataset.digest,
+    table: tableDigest,
+    scorer: scorer.digest,
+    evaluation: evaluation.digest,
+  },
   models: models.map(({ object_id, digest }) => ({ name: object_id, digest })),
   items: table.rows.map(
     ({ digest, val }) =>

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Measures how much of the code one has to read: what a call enters, how large core is, which files import each other in a circle.
+// Measures how much of the code one has to read: what a call enters, how large core is, which files
+// import each other in a circle.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { Session } from "node:inspector/promises";
 import { tmpdir } from "node:os";
@@ -24,17 +25,24 @@ const src = join(root, "src");
  * @returns {Map<string, string[]>}
  */
 export function importGraph() {
-  const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+  const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".ts"),
+  );
   const importsOf = (file) => {
     const code = readFileSync(join(src, file), "utf8").replaceAll(/\/\*[\s\S]*?\*\//g, "");
-    const specifiers = [...code.matchAll(/(?:\bfrom|\bimport|\bimport\()\s*\(?"(\.[^"]+)"/g)].map((match) => match[1]);
-    return [...new Set(specifiers.map((one) => join(dirname(file), one)))].filter((one) => files.includes(one));
+    const specifiers = [...code.matchAll(/(?:\bfrom|\bimport|\bimport\()\s*\(?"(\.[^"]+)"/g)].map(
+      (match) => match[1],
+    );
+    return [...new Set(specifiers.map((one) => join(dirname(file), one)))].filter((one) =>
+      files.includes(one),
+    );
   };
   return new Map(files.map((file) => [file, importsOf(file)]));
 }
 
 /**
- * Groups of files that import each other, types included (Tarjan's strongly connected components of more than one file).
+ * Groups of files that import each other, types included (Tarjan's strongly connected components of
+ * more than one file).
  * @param {Map<string, string[]>} graph
  * @returns {string[][]}
  */
@@ -63,15 +71,22 @@ export function circles(graph) {
 /** Files that exactly one other file imports. */
 function importedOnce(graph) {
   const importers = new Map();
-  for (const imports of graph.values()) for (const file of imports) importers.set(file, (importers.get(file) ?? 0) + 1);
+  for (const imports of graph.values())
+    for (const file of imports) importers.set(file, (importers.get(file) ?? 0) + 1);
   return [...importers].filter(([, count]) => count === 1).map(([file]) => file);
 }
 
-/** Methods of classes that are public in TypeScript and marked @internal; constructors are not counted. */
+/**
+ * Methods of classes that are public in TypeScript and marked
+ *
+ * @internal; constructors are not counted.
+ */
 function internalMethods(graph) {
   const pattern = /@internal[^/]*\*\/\s*(?!constructor\b|export\b)(?:async )?([a-zA-Z]\w*)[(<]/g;
   return [...graph.keys()].flatMap((file) =>
-    [...readFileSync(join(src, file), "utf8").matchAll(pattern)].map(([, name]) => `${file} ${name}()`),
+    [...readFileSync(join(src, file), "utf8").matchAll(pattern)].map(
+      ([, name]) => `${file} ${name}()`,
+    ),
   );
 }
 
@@ -79,14 +94,41 @@ function internalMethods(graph) {
 async function traceOfGet() {
   const folder = mkdtempSync(join(tmpdir(), "evalwire-house-"));
   try {
-    // Split as in dist, so that what is loaded on demand is imported and not wrapped into functions of the bundler's.
-    const options = { bundle: true, splitting: true, format: "esm", platform: "node", target: "node20", logLevel: "error" };
-    await build({ ...options, entryPoints: [join(src, "weave/index.ts")], outdir: folder, outExtension: { ".js": ".mjs" } });
+    // Split as in dist, so that what is loaded on demand is imported and not wrapped into functions
+    // of the bundler's.
+    const options = {
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "node",
+      target: "node20",
+      logLevel: "error",
+    };
+    await build({
+      ...options,
+      entryPoints: [join(src, "weave/index.ts")],
+      outdir: folder,
+      outExtension: { ".js": ".mjs" },
+    });
     const { WeaveClient } = await import(pathToFileURL(join(folder, "index.mjs")).href);
-    const run = { evaluation_run_id: "run-1", evaluation: "weave:///a/b/object/e:1", model: "weave:///a/b/object/m:1" };
-    const answer = JSON.stringify({ ...run, status: "completed", started_at: "2026-11-21T00:24:31Z", finished_at: null, summary: {} });
+    const run = {
+      evaluation_run_id: "run-1",
+      evaluation: "weave:///a/b/object/e:1",
+      model: "weave:///a/b/object/m:1",
+    };
+    const answer = JSON.stringify({
+      ...run,
+      status: "completed",
+      started_at: "2026-11-21T00:24:31Z",
+      finished_at: null,
+      summary: {},
+    });
     const headers = { "content-type": "application/json", "content-length": String(answer.length) };
-    const weave = new WeaveClient({ apiKey: "k".repeat(40), project: "a/b", fetch: async () => new Response(answer, { headers }) });
+    const weave = new WeaveClient({
+      apiKey: "k".repeat(40),
+      project: "a/b",
+      fetch: async () => new Response(answer, { headers }),
+    });
     for (let warm = 0; warm < 3; warm++) await weave.evaluationRuns.get("run-1");
     const session = new Session();
     session.connect();
@@ -97,21 +139,30 @@ async function traceOfGet() {
     const { result: coverage } = await session.post("Profiler.takePreciseCoverage");
     session.disconnect();
     const scripts = coverage.filter(({ url }) => url.startsWith(pathToFileURL(folder).href));
-    return scripts.flatMap(({ url, functions }) => placesOf(functions, readFileSync(fileURLToPath(url), "utf8")));
+    return scripts.flatMap(({ url, functions }) =>
+      placesOf(functions, readFileSync(fileURLToPath(url), "utf8")),
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** The source file of each function that was entered: esbuild writes a file's name in front of its code. */
+/**
+ * The source file of each function that was entered: esbuild writes a file's name in front of its
+ * code.
+ */
 function placesOf(functions, code) {
-  const marks = [...code.matchAll(/^\/\/ (\S+\.(?:ts|js|mjs))$/gm)].map((match) => ({ at: match.index, file: match[1] }));
+  const marks = [...code.matchAll(/^\/\/ (\S+\.(?:ts|js|mjs))$/gm)].map((match) => ({
+    at: match.index,
+    file: match[1],
+  }));
   const places = [];
   for (const { functionName, ranges } of functions) {
     const [{ startOffset, count }] = ranges;
     const file = marks.findLast(({ at }) => at <= startOffset)?.file ?? "";
     const below = relative(src, join(process.cwd(), file));
-    const written = functionName !== "<instance_members_initializer>"; // V8's own, for the fields of a class
+    // V8's own, for the fields of a class
+    const written = functionName !== "<instance_members_initializer>";
     if (count > 0 && written && !below.startsWith(".."))
       places.push({ file: below, name: functionName === "" ? "(anonymous)" : functionName });
   }
@@ -132,17 +183,23 @@ async function main() {
     "files entered by a warm get(id)": traced,
     "functions entered by a warm get(id)": places.map(({ file, name }) => `${file} ${name}`),
     "files of src/core": core.map((file, index) => `${file} ${lines[index]}`),
-    "import circles in src/core": circles(graph).filter((group) => group.some((file) => file.startsWith("core/"))),
+    "import circles in src/core": circles(graph).filter((group) =>
+      group.some((file) => file.startsWith("core/")),
+    ),
     "import circles in src": circles(graph),
     "files imported by one other file only": importedOnce(graph),
     "public methods marked @internal": internalMethods(graph),
   };
-  const figures = Object.fromEntries(Object.entries(found).map(([name, list]) => [name, list.length]));
+  const figures = Object.fromEntries(
+    Object.entries(found).map(([name, list]) => [name, list.length]),
+  );
   figures["lines of src/core"] = lines.reduce((total, one) => total + one, 0);
   if (values.json) return console.log(JSON.stringify(figures, null, 2));
   for (const [name, figure] of Object.entries(figures)) {
     console.log(`${String(figure).padStart(6)}  ${name}`);
-    if (values.names) for (const one of found[name] ?? []) console.log(`          ${Array.isArray(one) ? one.join(" <-> ") : one}`);
+    if (values.names)
+      for (const one of found[name] ?? [])
+        console.log(`          ${Array.isArray(one) ? one.join(" <-> ") : one}`);
   }
 }
 

@@ -12,14 +12,26 @@ Bundles modules of src/ into one temporary module and imports it. Scripts that s
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Imports names of source files: `{ "analysis/stats/tango.ts": ["tangoInterval"] }` returns a module with `tangoInterval`. */
+/**
+ * Imports names of source files: `{ "analysis/stats/tango.ts": ["tangoInterval"] }` returns a
+ * module with `tangoInterval`.
+ */
 export async function importSources(namesByFile) {
   const folder = mkdtempSync(join(tmpdir(), "evalwire-sources-"));
   try {
-    const lines = Object.entries(namesByFile).map(([file, names]) => `export { ${names.join(", ")} } from "./src/${file}";`);
+    const lines = Object.entries(namesByFile).map(
+      ([file, names]) => `export { ${names.join(", ")} } from "./src/${file}";`,
+    );
     const outfile = join(folder, "sources.mjs");
     const stdin = { contents: lines.join("\n"), resolveDir: root };
-    await build({ stdin, bundle: true, format: "esm", platform: "node", outfile, logLevel: "error" });
+    await build({
+      stdin,
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      outfile,
+      logLevel: "error",
+    });
     return await import(pathToFileURL(outfile).href);
   } finally {
     rmSync(folder, { recursive: true });

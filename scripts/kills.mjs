@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Kills the processes of a batch at every step, alone and beside a second process with the same checkpoint, and counts what was paid for.
+// Kills the processes of a batch at every step, alone and beside a second process with the same
+// checkpoint, and counts what was paid for.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,14 +28,25 @@ must end as done, or as unknown, never as not sent. Prints a line for each batch
 
 const folderOf = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-/** Bundles the process and gives a function that runs it; what it printed, or null when it was killed. */
+/**
+ * Bundles the process and gives a function that runs it; what it printed, or null when it was
+ * killed.
+ */
 async function prepare(folder) {
   const program = join(folder, "batch-process.mjs");
-  const options = { bundle: true, format: "esm", platform: "node", target: "node20", logLevel: "error" };
+  const options = {
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    logLevel: "error",
+  };
   await build({ ...options, entryPoints: [folderOf("kills/batch-process.ts")], outfile: program });
   return (order, env, signal) =>
     new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [program, JSON.stringify(order)], { env: { ...process.env, ...env } });
+      const child = spawn(process.execPath, [program, JSON.stringify(order)], {
+        env: { ...process.env, ...env },
+      });
       signal?.addEventListener("abort", () => child.kill("SIGKILL"), { once: true });
       let printed = "";
       let said = "";
@@ -49,14 +61,23 @@ async function prepare(folder) {
     });
 }
 
-/** A service of its own for one case: how to address it, what to work on, and how often each piece of work was delivered. */
+/**
+ * A service of its own for one case: how to address it, what to work on, and how often each piece
+ * of work was delivered.
+ */
 async function serviceFor(kind) {
-  const store = new Store({ ...scenario({ rows: 2, passRate: 1, kind: "v2" }), ...evalRuns({ runs: 4 }) });
+  const store = new Store({
+    ...scenario({ rows: 2, passRate: 1, kind: "v2" }),
+    ...evalRuns({ runs: 4 }),
+  });
   const sandbox = await startSandbox({ store });
   const project = store.weave.project("acme/search");
   const env = { ...sandbox.env, WANDB_ENTITY: "acme", WANDB_PROJECT: "search" };
-  const sources = project.calls().filter(({ parentId, opName }) => parentId === null && /Evaluation\.evaluate/.test(opName));
-  const runs = kind === "rescore" ? sources.map(({ id }) => id) : ["run-1", "run-2", "run-3", "run-4"];
+  const sources = project
+    .calls()
+    .filter(({ parentId, opName }) => parentId === null && /Evaluation\.evaluate/.test(opName));
+  const runs =
+    kind === "rescore" ? sources.map(({ id }) => id) : ["run-1", "run-2", "run-3", "run-4"];
   const copies = () => {
     if (kind === "replay") return runs.map((run) => store.rensei.replaysOf(run).length);
     const jobs = [...store.weave.jobs.values()];
@@ -65,7 +86,9 @@ async function serviceFor(kind) {
   /** Predictions and scores of the run that a recording made. */
   const stored = (id) => {
     const calls = project.calls().filter(({ traceId }) => traceId === id);
-    return ["prediction", "score"].map((mark) => calls.filter(({ attributes }) => attributes.weave?.[mark] === "true").length);
+    return ["prediction", "score"].map(
+      (mark) => calls.filter(({ attributes }) => attributes.weave?.[mark] === "true").length,
+    );
   };
   return { env, runs, copies, stored, close: () => sandbox.close() };
 }
@@ -75,13 +98,19 @@ function wrongWith(kind, service, { result }) {
   if (kind === "record") {
     const counts = service.stored(result.evaluation_run_id).join();
     if (counts !== "4,4") return `predictions and scores: ${counts}, not 4,4`;
-    return result.predictions === 4 && result.scores === 4 ? null : `says ${JSON.stringify(result)}`;
+    return result.predictions === 4 && result.scores === 4
+      ? null
+      : `says ${JSON.stringify(result)}`;
   }
   const copies = service.copies();
   if (copies.some((count) => count > 1)) return `delivered ${copies.join()}`;
   const states = new Map(result);
-  const wrong = service.runs.filter((run, at) => !(states.get(run) === "done" ? copies[at] === 1 : states.get(run) === "unknown"));
-  return wrong.length === 0 ? null : `${wrong.map((run) => `${run} is ${states.get(run)}`).join(", ")} with ${copies.join()} delivered`;
+  const wrong = service.runs.filter(
+    (run, at) => !(states.get(run) === "done" ? copies[at] === 1 : states.get(run) === "unknown"),
+  );
+  return wrong.length === 0
+    ? null
+    : `${wrong.map((run) => `${run} is ${states.get(run)}`).join(", ")} with ${copies.join()} delivered`;
 }
 
 /**
@@ -100,21 +129,36 @@ export async function campaign({ every = 1, onBatch = () => {} } = {}) {
       const batch = { kind, steps: 0, cases: 0, unknown: 0, wrong: [] };
       const one = async (killAt, beside) => {
         const service = await serviceFor(kind);
-        const order = { kind, runs: service.runs, path: join(folder, `${kind}-${killAt}-${beside}.json`) };
-        const processes = [run({ ...order, killAt }, service.env), ...(beside ? [run({ ...order, killAt: null }, service.env)] : [])];
+        const order = {
+          kind,
+          runs: service.runs,
+          path: join(folder, `${kind}-${killAt}-${beside}.json`),
+        };
+        const processes = [
+          run({ ...order, killAt }, service.env),
+          ...(beside ? [run({ ...order, killAt: null }, service.env)] : []),
+        ];
         await Promise.all(processes);
         const last = await run({ ...order, killAt: null }, service.env);
         const wrong = wrongWith(kind, service, last);
-        if (wrong !== null) batch.wrong.push(`killed at step ${killAt}${beside ? ", beside a second process" : ""}: ${wrong}`);
-        if (kind !== "record") batch.unknown += last.result.filter(([, state]) => state === "unknown").length;
+        if (wrong !== null)
+          batch.wrong.push(
+            `killed at step ${killAt}${beside ? ", beside a second process" : ""}: ${wrong}`,
+          );
+        if (kind !== "record")
+          batch.unknown += last.result.filter(([, state]) => state === "unknown").length;
         batch.cases++;
         await service.close();
       };
       const service = await serviceFor(kind);
-      const whole = await run({ kind, runs: service.runs, path: join(folder, `${kind}.json`), killAt: null }, service.env);
+      const whole = await run(
+        { kind, runs: service.runs, path: join(folder, `${kind}.json`), killAt: null },
+        service.env,
+      );
       await service.close();
       batch.steps = whole.steps;
-      for (let n = 0; n < batch.steps; n += every) for (const beside of [false, true]) await one(n, beside);
+      for (let n = 0; n < batch.steps; n += every)
+        for (const beside of [false, true]) await one(n, beside);
       batches.push(batch);
       onBatch(batch);
     }
@@ -138,16 +182,25 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   else if (values.server) {
     const folder = mkdtempSync(join(tmpdir(), "evalwire-kills-"));
     try {
-      process.exitCode = await recordThroughKills({ run: await prepare(folder), folder, count: Number(values.rows) });
+      process.exitCode = await recordThroughKills({
+        run: await prepare(folder),
+        folder,
+        count: Number(values.rows),
+      });
     } finally {
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     }
   } else {
     const say = ({ kind, steps, cases, unknown, wrong }) => {
-      console.log(`${kind}: ${steps} steps, ${cases} cases, ${unknown} runs end as unknown, ${wrong.length} wrong`);
+      console.log(
+        `${kind}: ${steps} steps, ${cases} cases, ${unknown} runs end as unknown, ${wrong.length} wrong`,
+      );
       for (const line of wrong) console.log(`  ${line}`);
     };
-    const batches = await campaign({ every: Number(values.every), onBatch: values.json ? () => {} : say });
+    const batches = await campaign({
+      every: Number(values.every),
+      onBatch: values.json ? () => {} : say,
+    });
     const failed = batches.reduce((sum, { wrong }) => sum + wrong.length, 0);
     const passed = batches.reduce((sum, { cases }) => sum + cases, 0) - failed;
     console.log(values.json ? JSON.stringify(batches) : `${passed} passed, ${failed} failed`);

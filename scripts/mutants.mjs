@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Would a test notice? Breaks the rules of the analysis by hand, one at a time, and runs the tests against each.
+// Would a test notice? Breaks the rules of the analysis by hand, one at a time, and runs the tests
+// against each.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,37 +20,82 @@ killed when a test fails. Ends with "N passed, N failed", where a mutant that su
   --list        prints the mutants`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const COPIED = ["src", "generated", "scripts", "test/analysis", "package.json", "tsconfig.json", "vitest.config.ts"];
+const COPIED = [
+  "src",
+  "generated",
+  "scripts",
+  "test/analysis",
+  "package.json",
+  "tsconfig.json",
+  "vitest.config.ts",
+];
 
 /**
  * The mutants.
  *
  * @type {{ name: string, file: string, snippet: string, replacement: string }[]}
  */
-export const MUTANTS = [...GATE_MUTANTS, ...DIFFERENCE_MUTANTS].map(([name, file, snippet, replacement]) => ({
-  name,
-  file,
-  snippet,
-  replacement,
-}));
+export const MUTANTS = [...GATE_MUTANTS, ...DIFFERENCE_MUTANTS].map(
+  ([name, file, snippet, replacement]) => ({
+    name,
+    file,
+    snippet,
+    replacement,
+  }),
+);
 
-/** A source with the mutant's snippet replaced. @throws {Error} when the snippet does not occur exactly once. */
+/** Matches a snippet however the formatter has broken its line. */
+function anyLayout(snippet) {
+  const escaped = snippet.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const pattern = escaped
+    .replaceAll(/\s+/g, "\\s+")
+    .replaceAll(/\\[([]/g, "$&\\s*")
+    .replaceAll(/(?<!\\[([]\\s\*)\\[)\]]/g, ",?\\s*$&");
+  return new RegExp(pattern, "g");
+}
+
+/**
+ * Replaces the mutant's snippet in a source.
+ *
+ * @throws {Error} when the snippet does not occur exactly once
+ */
 export function mutate(source, { name, file, snippet, replacement }) {
-  const found = source.split(snippet).length - 1;
-  if (found !== 1) throw new Error(`Cannot apply '${name}': its snippet occurs ${found} times in ${file}: ${snippet}`);
-  return source.replace(snippet, () => replacement);
+  const pattern = anyLayout(snippet);
+  const found = source.match(pattern)?.length ?? 0;
+  if (found !== 1)
+    throw new Error(
+      `Cannot apply '${name}': its snippet occurs ${found} times in ${file}: ${snippet}`,
+    );
+  return source.replace(pattern, () => replacement);
 }
 
 /** Runs the tests in a folder: how many failed, and whether they could be run at all. */
 function runTests(folder, tests) {
   const report = join(folder, "report.json");
   rmSync(report, { force: true });
-  const args = ["vitest", "run", "--project", "unit", "--bail", "1", "--reporter=json", `--outputFile=${report}`, tests];
+  const args = [
+    "vitest",
+    "run",
+    "--project",
+    "unit",
+    "--bail",
+    "1",
+    "--reporter=json",
+    `--outputFile=${report}`,
+    tests,
+  ];
   const { stdout, stderr } = spawnSync("npx", args, { cwd: folder, encoding: "utf8" });
   try {
     const { numTotalTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
-    const failed = testResults.flatMap(({ assertionResults }) => assertionResults.filter(({ status }) => status === "failed"));
-    return { total: numTotalTests, failed: numFailedTests, by: failed[0]?.fullName ?? null, output: `${stdout}${stderr}` };
+    const failed = testResults.flatMap(({ assertionResults }) =>
+      assertionResults.filter(({ status }) => status === "failed"),
+    );
+    return {
+      total: numTotalTests,
+      failed: numFailedTests,
+      by: failed[0]?.fullName ?? null,
+      output: `${stdout}${stderr}`,
+    };
   } catch {
     return { total: 0, failed: 0, by: null, output: `${stdout}${stderr}` };
   }
@@ -62,15 +108,20 @@ function judge(folder, mutant, tests) {
   writeFileSync(path, mutate(source, mutant));
   try {
     const { total, failed, by, output } = runTests(folder, tests);
-    if (total === 0) return { killed: false, text: `could not be run: ${output.trim().split("\n").at(-1) ?? ""}` };
-    return failed > 0 ? { killed: true, text: `killed by '${by}'` } : { killed: false, text: "survived" };
+    if (total === 0)
+      return { killed: false, text: `could not be run: ${output.trim().split("\n").at(-1) ?? ""}` };
+    return failed > 0
+      ? { killed: true, text: `killed by '${by}'` }
+      : { killed: false, text: "survived" };
   } finally {
     writeFileSync(path, source);
   }
 }
 
 function main(o) {
-  const chosen = MUTANTS.filter(({ name, file }) => o.only === undefined || `${name} ${file}`.includes(o.only));
+  const chosen = MUTANTS.filter(
+    ({ name, file }) => o.only === undefined || `${name} ${file}`.includes(o.only),
+  );
   if (o.list) return console.log(chosen.map(({ name, file }) => `${file}: ${name}`).join("\n"));
   for (const mutant of chosen) mutate(readFileSync(join(root, mutant.file), "utf8"), mutant);
   const folder = mkdtempSync(join(tmpdir(), "mutants-"));
@@ -79,7 +130,9 @@ function main(o) {
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
     const whole = runTests(folder, o.tests);
     if (whole.total === 0 || whole.failed > 0)
-      throw new Error(`The tests must pass before a mutant says anything: ${whole.by ?? whole.output}`);
+      throw new Error(
+        `The tests must pass before a mutant says anything: ${whole.by ?? whole.output}`,
+      );
     let survived = 0;
     for (const mutant of chosen) {
       const { killed, text } = judge(folder, mutant, o.tests);

@@ -48,7 +48,11 @@ function run(script) {
 }
 
 async function main() {
-  const options = { only: { type: "string" }, bail: { type: "boolean", default: false }, help: { type: "boolean", default: false } };
+  const options = {
+    only: { type: "string" },
+    bail: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  };
   const { values } = parseArgs({ options });
   if (values.help) {
     console.log([HELP, ...STEPS.map(([name, what]) => `  ${name.padEnd(14)}${what}`)].join("\n"));
@@ -56,19 +60,32 @@ async function main() {
   }
   const only = values.only?.split(",");
   const unknown = only?.find((name) => !STEPS.some(([step]) => step === name));
-  if (unknown !== undefined) throw new Error(`--only names no step: '${unknown}'. Known are ${STEPS.map(([step]) => step).join(", ")}`);
+  if (unknown !== undefined)
+    throw new Error(
+      `--only names no step: '${unknown}'. Known are ${STEPS.map(([step]) => step).join(", ")}`,
+    );
   const results = [];
   for (const [name, what] of STEPS.filter(([step]) => only?.includes(step) ?? true)) {
     console.log(`\n=== ${name}: ${what}`);
     const started = performance.now();
     const { output, code } = await run(name);
-    results.push({ name, code, seconds: (performance.now() - started) / 1000, ...tally(output, code) });
+    results.push({
+      name,
+      code,
+      seconds: (performance.now() - started) / 1000,
+      ...tally(output, code),
+    });
     if (code !== 0 && values.bail) break;
   }
   console.log("\n=== ok: what held");
   for (const { name, code, seconds, passed, failed, skipped } of results) {
-    const tests = passed + failed + skipped === 0 ? "" : `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
-    console.log(`${code === 0 ? "ok    " : "FAILED"} ${name.padEnd(14)}${seconds.toFixed(1).padStart(7)} s  ${tests}`);
+    const tests =
+      passed + failed + skipped === 0
+        ? ""
+        : `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
+    console.log(
+      `${code === 0 ? "ok    " : "FAILED"} ${name.padEnd(14)}${seconds.toFixed(1).padStart(7)} s  ${tests}`,
+    );
   }
   const sum = (key) => results.reduce((total, one) => total + one[key], 0);
   console.log(`total: ${sum("passed")} passed, ${sum("failed")} failed`);

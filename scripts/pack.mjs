@@ -30,12 +30,20 @@ export function pack() {
   ensureBuild();
   rmSync(consumerFolder, { recursive: true, force: true });
   mkdirSync(packedFolder, { recursive: true });
-  // Without a package of its own, a program in this folder would be part of the repository, and 'evalwire' would be the repository itself.
-  writeFileSync(join(consumerFolder, "package.json"), '{ "name": "consumer", "private": true, "type": "module" }\n');
-  const done = spawnSync("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", consumerFolder], {
-    cwd: root,
-    encoding: "utf8",
-  });
+  // Without a package of its own, a program in this folder would be part of the repository, and
+  // 'evalwire' would be the repository itself.
+  writeFileSync(
+    join(consumerFolder, "package.json"),
+    '{ "name": "consumer", "private": true, "type": "module" }\n',
+  );
+  const done = spawnSync(
+    "npm",
+    ["pack", "--ignore-scripts", "--silent", "--pack-destination", consumerFolder],
+    {
+      cwd: root,
+      encoding: "utf8",
+    },
+  );
   if (done.status !== 0) throw new Error(`npm pack failed: ${done.stderr}`);
   execFileSync("tar", ["-xzf", tarballPath(), "--strip-components=1", "-C", packedFolder]);
   return tarballPath();

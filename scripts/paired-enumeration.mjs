@@ -1,9 +1,16 @@
 #!/usr/bin/env node
-// Does the decision on paired pass/fail hold exactly? Sums the probabilities of all tables of n rows.
+// Does the decision on paired pass/fail hold exactly? Sums the probabilities of all tables of n
+// rows.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { importSources } from "./import-sources.mjs";
-import { chancesOf, eachTable, fullChancesOf, intervalsOf, pairsOf } from "./paired-enumeration/tables.mjs";
+import {
+  chancesOf,
+  eachTable,
+  fullChancesOf,
+  intervalsOf,
+  pairsOf,
+} from "./paired-enumeration/tables.mjs";
 
 const HELP = `Usage: node scripts/paired-enumeration.mjs [--out FILE] [--check]
 
@@ -17,21 +24,39 @@ Takes about a minute; bench/paired-enumeration.md holds the result.
            disagree; ends with "N passed, N failed"`;
 
 const { values: o } = parseArgs({
-  options: { out: { type: "string" }, check: { type: "boolean", default: false }, help: { type: "boolean", short: "h" } },
+  options: {
+    out: { type: "string" },
+    check: { type: "boolean", default: false },
+    help: { type: "boolean", short: "h" },
+  },
 });
 
 const LEVELS = [0.8, 0.9, 0.95, 0.99];
 const CONFIDENCE = 0.95;
-const range = (from, to, step = 1) => Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step);
+const range = (from, to, step = 1) =>
+  Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step);
 const GRID = o.check
   ? { rows: [10, 20, 50, 100, 200], agree: 40, other: [], otherAgree: 0 }
-  : { rows: [...range(10, 100), 200, 500], agree: 100, other: [...range(10, 100, 10), 200, 500], otherAgree: 100 };
+  : {
+      rows: [...range(10, 100), 200, 500],
+      agree: 100,
+      other: [...range(10, 100, 10), 200, 500],
+      otherAgree: 100,
+    };
 
-const ONE_WAY = [0.01, 0.02, 0.03, 0.05, 0.1].map((down) => ({ name: `0 up, ${down} down`, up: 0, down }));
+const ONE_WAY = [0.01, 0.02, 0.03, 0.05, 0.1].map((down) => ({
+  name: `0 up, ${down} down`,
+  up: 0,
+  down,
+}));
 const TWO_WAY = [0.05, 0.1, 0.2, 0.4].flatMap((change) =>
   [0, 0.02, 0.05, 0.1]
     .filter((drop) => drop < change)
-    .map((drop) => ({ name: `${change} change, drop ${drop}`, up: (change - drop) / 2, down: (change + drop) / 2 })),
+    .map((drop) => ({
+      name: `${change} change, drop ${drop}`,
+      up: (change - drop) / 2,
+      down: (change + drop) / 2,
+    })),
 );
 const TRUTHS = [...ONE_WAY, ...TWO_WAY];
 
@@ -39,14 +64,21 @@ const S = await importSources({
   "analysis/paired-difference.ts": ["differenceTest"],
   "analysis/stats/mcnemar.ts": ["mcnemar", "newcombePaired"],
 });
-const ours = (n) => intervalsOf(n, (b, c) => S.differenceTest(pairsOf(b, c, n)).interval(CONFIDENCE));
+const ours = (n) =>
+  intervalsOf(n, (b, c) => S.differenceTest(pairsOf(b, c, n)).interval(CONFIDENCE));
 const newcombe = (n) => (bothPass, b, c) =>
-  S.newcombePaired({ bothPass, onlyFirst: b, onlySecond: c, bothFail: n - bothPass - b - c }, CONFIDENCE);
+  S.newcombePaired(
+    { bothPass, onlyFirst: b, onlySecond: c, bothFail: n - bothPass - b - c },
+    CONFIDENCE,
+  );
 
 /** Returns whether p and interval agree about no difference. */
 const agrees = (p, [low, high], confidence) => p < 1 - confidence === (low > 0 || high < 0);
 
-/** Counts the tables of 2 to `most` rows, and the decisions at all levels in which p and interval of compare() disagree. */
+/**
+ * Counts the tables of 2 to `most` rows, and the decisions at all levels in which p and interval of
+ * compare() disagree.
+ */
 function disagreements(most) {
   const count = { tables: 0, decisions: 0, disagree: 0 };
   for (let n = 2; n <= most; n++) {
@@ -54,13 +86,18 @@ function disagreements(most) {
       const test = S.differenceTest(pairsOf(b, c, n));
       count.tables += 1;
       count.decisions += LEVELS.length;
-      count.disagree += LEVELS.filter((level) => !agrees(test.p, test.interval(level), level)).length;
+      count.disagree += LEVELS.filter(
+        (level) => !agrees(test.p, test.interval(level), level),
+      ).length;
     });
   }
   return count;
 }
 
-/** Counts the same for mid-p and Newcombe at 95%, over tables that also count the rows that pass in both runs. */
+/**
+ * Counts the same for mid-p and Newcombe at 95%, over tables that also count the rows that pass in
+ * both runs.
+ */
 function otherDisagreements(most) {
   const count = { tables: 0, disagree: 0 };
   for (let n = 2; n <= most; n++) {
@@ -68,7 +105,8 @@ function otherDisagreements(most) {
     eachTable(n, (b, c) => {
       const p = S.mcnemar(b, c).midP;
       count.tables += n - b - c + 1;
-      for (let both = 0; both <= n - b - c; both++) if (!agrees(p, intervalAt(both, b, c), CONFIDENCE)) count.disagree += 1;
+      for (let both = 0; both <= n - b - c; both++)
+        if (!agrees(p, intervalAt(both, b, c), CONFIDENCE)) count.disagree += 1;
     });
   }
   return count;
@@ -90,7 +128,8 @@ const worstOf = (list) => [
   `${percent(highest(list).pass, 2)} (n ${highest(list).n})`,
 ];
 const line = (fields) => `| ${fields.join(" | ")} |`;
-const table = (names, rows) => [line(names), line(names.map(() => "---")), ...rows.map(line)].join("\n");
+const table = (names, rows) =>
+  [line(names), line(names.map(() => "---")), ...rows.map(line)].join("\n");
 
 function main() {
   const found = enumerate(GRID.rows, (n) => {
@@ -128,7 +167,10 @@ function comparison(other) {
   const apart = otherDisagreements(GRID.otherAgree);
   const n = 200;
   const unchanged = { up: 0.025, down: 0.025 };
-  const price = [chancesOf(n, unchanged, ours(n), 0.05), fullChancesOf(n, unchanged, newcombe(n), 0.05)].map(({ pass }) => pass.toFixed(3));
+  const price = [
+    chancesOf(n, unchanged, ours(n), 0.05),
+    fullChancesOf(n, unchanged, newcombe(n), 0.05),
+  ].map(({ pass }) => pass.toFixed(3));
   return [
     `Newcombe's interval (n ${GRID.other.join(", ")}; half of the unchanged rows pass): lowest coverage ${describe(lowest(other), "covered")}, worst pass at the limit ${describe(highest(other), "pass")}. Mid-p and Newcombe disagree in ${apart.disagree} decisions (all ${apart.tables} tables of 2 to ${GRID.otherAgree} rows, at 95%).`,
     `The cost: an unchanged candidate passes a gate with a limit of 0.05 with probability ${price[0]} instead of ${price[1]} (n ${n}, 0.05 change).`,
@@ -137,7 +179,10 @@ function comparison(other) {
 
 function check(found, apart) {
   const failed = found.filter(({ covered, pass }) => covered < 0.95 || pass > 0.025);
-  for (const one of failed) console.log(`n ${one.n}, ${one.truth}: covers ${percent(one.covered, 2)}, passes ${percent(one.pass, 2)}`);
+  for (const one of failed)
+    console.log(
+      `n ${one.n}, ${one.truth}: covers ${percent(one.covered, 2)}, passes ${percent(one.pass, 2)}`,
+    );
   const failures = failed.length + (apart.disagree > 0 ? 1 : 0);
   console.log(`${found.length + 1 - failures} passed, ${failures} failed`);
   if (failures > 0) process.exitCode = 1;

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Writes src/testing/recorded.json: the state that the recordings of the Weave server were taken from.
+// Writes src/testing/recorded.json: the state that the recordings of the Weave server were taken
+// from.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readOptions, serverAt, writeData } from "./testing-data.mjs";
@@ -20,7 +21,9 @@ const fail = (name) => {
 };
 /** The recording of a name; several paths have an 'all'. */
 const named = (name, path) =>
-  manifest.find((one) => one.case === name && one.method !== "DELETE" && (path ?? one.path) === one.path) ?? fail(`${name} ${path ?? ""}`);
+  manifest.find(
+    (one) => one.case === name && one.method !== "DELETE" && (path ?? one.path) === one.path,
+  ) ?? fail(`${name} ${path ?? ""}`);
 const json = (name) => JSON.parse(recordingText(named(name).file));
 const records = (name, path) => {
   const text = recordingText(named(name, path).file).trim();
@@ -29,21 +32,41 @@ const records = (name, path) => {
 
 /** A time as the seeds have it: without zeros for microseconds. */
 const time = (text) => text.replace(/000Z$/, "Z");
-const versionOf = ({ object_id, digest, created_at }) => ({ name: object_id, digest, createdAt: time(created_at) });
-const scorerOf = (scorer) => ({ ...versionOf(scorer), description: scorer.description, scoreOp: scorer.score_op });
+const versionOf = ({ object_id, digest, created_at }) => ({
+  name: object_id,
+  digest,
+  createdAt: time(created_at),
+});
+const scorerOf = (scorer) => ({
+  ...versionOf(scorer),
+  description: scorer.description,
+  scoreOp: scorer.score_op,
+});
 const modelOf = ({ source_code, attributes, ...model }) => ({
   ...versionOf(model),
   ...(source_code === "" ? {} : { sourceCode: source_code }),
   attributes,
 });
-const evaluationOf = ({ dataset, scorers, evaluation_name, evaluate_op, predict_and_score_op, summarize_op, ...evaluation }) => ({
+const evaluationOf = ({
+  dataset,
+  scorers,
+  evaluation_name,
+  evaluate_op,
+  predict_and_score_op,
+  summarize_op,
+  ...evaluation
+}) => ({
   ...versionOf(evaluation),
   dataset,
   scorers,
   ...(evaluation_name === null ? {} : { evaluationName: evaluation_name }),
   // The ops of v2 evaluations are the server's placeholders, which the sandbox knows.
   ...(evaluate_op.startsWith("weave:///")
-    ? { evaluateOp: evaluate_op, predictAndScoreOp: predict_and_score_op, summarizeOp: summarize_op }
+    ? {
+        evaluateOp: evaluate_op,
+        predictAndScoreOp: predict_and_score_op,
+        summarizeOp: summarize_op,
+      }
     : {}),
 });
 
@@ -54,7 +77,12 @@ async function datasetOf(project, dataset) {
   const tableDigest = dataset.rows.split("/").at(-1);
   const { rows } = await ask("/table/query", { project_id: project, digest: tableDigest });
   const described = dataset.description === null ? {} : { description: dataset.description };
-  return { ...versionOf(dataset), tableDigest, ...described, rowDigests: rows.map(({ digest }) => digest) };
+  return {
+    ...versionOf(dataset),
+    tableDigest,
+    ...described,
+    rowDigests: rows.map(({ digest }) => digest),
+  };
 }
 
 /** The one data set, the models and the one evaluation of a project. */
@@ -68,9 +96,14 @@ async function objectsOf(project, names) {
   };
 }
 
-/** Row number of a trial: the recordings name rows by digest, and one run's predictions in the order of the rows. */
+/**
+ * Row number of a trial: the recordings name rows by digest, and one run's predictions in the order
+ * of the rows.
+ */
 const predictions = records("by_run", "/v2/acme/evals/predictions");
-const rowOfPrediction = new Map(predictions.map((prediction, row) => [prediction.prediction_id, row]));
+const rowOfPrediction = new Map(
+  predictions.map((prediction, row) => [prediction.prediction_id, row]),
+);
 const results = json("two_runs").rows;
 const inlineDigests = [];
 const trials = [[], []];
@@ -96,13 +129,21 @@ for (const { row_digest, evaluations } of results) {
 
 const classic = [[], []];
 const classicRow = (question) => Number(question.split("+")[0]);
-for (const { raw_data_row, evaluations } of [...json("classic_two_resolved").rows, ...json("classic_filter_input").rows]) {
+for (const { raw_data_row, evaluations } of [
+  ...json("classic_two_resolved").rows,
+  ...json("classic_filter_input").rows,
+]) {
   for (const {
     evaluation_call_id,
     trials: [trial],
   } of evaluations) {
     const run = evaluation_call_id === "01a1fb7e-6958-7e37-83c1-46cae68ae315" ? 0 : 1;
-    const line = [classicRow(raw_data_row.question), trial.predict_and_score_call_id, trial.predict_call_id, trial.model_latency_seconds];
+    const line = [
+      classicRow(raw_data_row.question),
+      trial.predict_and_score_call_id,
+      trial.predict_call_id,
+      trial.model_latency_seconds,
+    ];
     if (!classic[run].includes(line.join(" "))) classic[run].push(line.join(" "));
   }
 }
@@ -114,7 +155,11 @@ const partial = json("partial_alone").rows.flatMap(({ row_digest, raw_data_row, 
     rowDigest: row_digest,
     input: raw_data_row,
     output: trial.model_output,
-    scores: Object.entries(trial.scores).map(([name, value]) => ({ name, value, id: trial.scorer_call_ids[name] })),
+    scores: Object.entries(trial.scores).map(([name, value]) => ({
+      name,
+      value,
+      id: trial.scorer_call_ids[name],
+    })),
     latencySeconds: trial.model_latency_seconds,
     finished: trial.model_output !== null,
   })),
@@ -139,7 +184,11 @@ const classicRuns = records("classic_roots").map((call, index) => ({
 }));
 
 const v2 = { datasets: "all", models: "all", evaluations: "all" };
-const python = { datasets: "classic_datasets", models: "classic_models", evaluations: "classic_evaluations" };
+const python = {
+  datasets: "classic_datasets",
+  models: "classic_models",
+  evaluations: "classic_evaluations",
+};
 const scorers = records("all", "/v2/acme/evals/scorers").map(scorerOf);
 writeData(
   "recorded.json",

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Runs a TypeScript program of examples/ against the built package, as a user's own program would run against the installed one.
+// Runs a TypeScript program of examples/ against the built package, as a user's own program would
+// run against the installed one.
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
@@ -13,7 +14,10 @@ Builds the package when needed, compiles the program and runs it with Node. 'eva
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Compiles a program next to the package, where the package's own name resolves to dist. Gives the path of the script. */
+/**
+ * Compiles a program next to the package, where the package's own name resolves to dist. Gives the
+ * path of the script.
+ */
 export async function compileExample(file) {
   ensureBuild({ types: false });
   const folder = join(root, ".cache", "examples");
@@ -36,7 +40,10 @@ export async function compileExample(file) {
 /** Runs a compiled program. Gives its exit code. */
 export function runScript(script, args, options) {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, ["--enable-source-maps", script, ...args], { stdio: "inherit", ...options });
+    const child = spawn(process.execPath, ["--enable-source-maps", script, ...args], {
+      stdio: "inherit",
+      ...options,
+    });
     child.on("error", fail);
     child.on("close", (code) => done(code ?? 1));
   });
@@ -45,5 +52,8 @@ export function runScript(script, args, options) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [file, ...args] = process.argv.slice(2);
   if (file === undefined || file === "--help") console.log(HELP);
-  else process.exitCode = await runScript(await compileExample(resolve(file)), args, { cwd: process.cwd() });
+  else
+    process.exitCode = await runScript(await compileExample(resolve(file)), args, {
+      cwd: process.cwd(),
+    });
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Writes src/testing/scenario-digests.json: the digests that a real Weave server gives to the rows of scenario().
+// Writes src/testing/scenario-digests.json: the digests that a real Weave server gives to the rows
+// of scenario().
 import { importSources } from "./import-sources.mjs";
 import { readOptions, serverAt, writeData } from "./testing-data.mjs";
 
@@ -12,9 +13,14 @@ Asks a real Weave server (node scripts/weave-server.mjs --keep) for the digests 
 const options = readOptions(HELP, ["server"]);
 const send = serverAt(options.server);
 const { scenario } = await importSources({ "testing/scenario.ts": ["scenario"] });
-const rows = scenario({ rows: 200, passRate: 1 }).weave.projects[0].datasets[0].rows.map(({ value }) => value);
+const rows = scenario({ rows: 200, passRate: 1 }).weave.projects[0].datasets[0].rows.map(
+  ({ value }) => value,
+);
 const { digest } = await send("/v2/acme/search/datasets", { name: "queries", rows });
 const dataset = await send(`/v2/acme/search/datasets/queries/versions/${digest}`);
-const table = await send("/table/query", { project_id: "acme/search", digest: dataset.rows.split("/").at(-1) });
+const table = await send("/table/query", {
+  project_id: "acme/search",
+  digest: dataset.rows.split("/").at(-1),
+});
 const digests = table.rows.map((row) => row.digest);
 writeData("scenario-digests.json", digests, options);

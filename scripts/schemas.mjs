@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Writes the JSON Schemas of comparisons, gate results and gate policies into docs, from the types and the checks in src/analysis.
+// Writes the JSON Schemas of comparisons, gate results and gate policies into docs, from the types
+// and the checks in src/analysis.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,12 +20,19 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** Returns whether a schema allows everything, as that of `unknown` does. */
 const allowsAll = (schema) => Object.keys(schema).every((keyword) => keyword === "description");
 
-/** Rewrites a part of a generated schema for draft 2020-12. JSON omits what is undefined, so members of type `unknown` are not required. */
+/**
+ * Rewrites a part of a generated schema for draft 2020-12. JSON omits what is undefined, so members
+ * of type `unknown` are not required.
+ */
 function rewritten(key, value) {
   if (key === "$ref") return value.replace("#/definitions/", "#/$defs/");
-  if (key === "description" && typeof value === "string") return value.replaceAll(/\{@link (\w+)\}/g, "`$1`");
+  if (key === "description" && typeof value === "string")
+    return value.replaceAll(/\{@link (\w+)\}/g, "`$1`");
   if (!Array.isArray(value?.required) || value.properties === undefined) return value;
-  return { ...value, required: value.required.filter((name) => !allowsAll(value.properties[name])) };
+  return {
+    ...value,
+    required: value.required.filter((name) => !allowsAll(value.properties[name])),
+  };
 }
 
 /** Returns the definitions that a schema refers to, sorted by name. */
@@ -41,23 +49,35 @@ function definitionsOf(schema, definitions) {
   return Object.fromEntries([...used].sort().map((name) => [name, definitions[name]]));
 }
 
-/** The definitions of a policy and its rules: a result holds what the check of policies accepts, which the types alone do not say. */
+/**
+ * The definitions of a policy and its rules: a result holds what the check of policies accepts,
+ * which the types alone do not say.
+ */
 function policyDefinitions({ $schema: _draft, title: _title, ...policy }) {
   const { rules } = policy.properties;
-  const properties = { ...policy.properties, rules: { ...rules, items: { $ref: "#/$defs/GateRule" } } };
+  const properties = {
+    ...policy.properties,
+    rules: { ...rules, items: { $ref: "#/$defs/GateRule" } },
+  };
   return { GatePolicy: { ...policy, properties }, GateRule: rules.items };
 }
 
 /** Makes the schema of an exported type. */
 function schemaOf(generator, { type, title }, policySchema) {
-  const { $schema: _draft, definitions, ...made } = JSON.parse(JSON.stringify(generator.createSchema(type)), rewritten);
+  const {
+    $schema: _draft,
+    definitions,
+    ...made
+  } = JSON.parse(JSON.stringify(generator.createSchema(type)), rewritten);
   const $defs = definitionsOf(made, { ...definitions, ...policyDefinitions(policySchema) });
   return { $schema: policySchema.$schema, title, ...made, $defs };
 }
 
 /** Makes every schema, by file name. */
 async function makeSchemas() {
-  const { gatePolicySchema: policySchema } = await importSources({ "analysis/check-policy.ts": ["gatePolicySchema"] });
+  const { gatePolicySchema: policySchema } = await importSources({
+    "analysis/check-policy.ts": ["gatePolicySchema"],
+  });
   const generator = createGenerator({
     path: join(root, "src/analysis/{comparison,gate-result}.ts"),
     tsconfig: join(root, "tsconfig.json"),
@@ -67,8 +87,16 @@ async function makeSchemas() {
     sortProps: false,
   });
   return {
-    "comparison.schema.json": schemaOf(generator, { type: "Comparison", title: "evalwire comparison" }, policySchema),
-    "gate-result.schema.json": schemaOf(generator, { type: "GateResult", title: "evalwire gate result" }, policySchema),
+    "comparison.schema.json": schemaOf(
+      generator,
+      { type: "Comparison", title: "evalwire comparison" },
+      policySchema,
+    ),
+    "gate-result.schema.json": schemaOf(
+      generator,
+      { type: "GateResult", title: "evalwire gate result" },
+      policySchema,
+    ),
     "gate-policy.schema.json": policySchema,
   };
 }
@@ -78,23 +106,39 @@ function problemWith(name, text) {
   const path = join(root, "docs", name);
   if (!existsSync(path)) return `docs/${name} is missing`;
   const [recorded, now] = [readFileSync(path, "utf8").split("\n"), text.split("\n")];
-  const at = Array.from({ length: Math.max(recorded.length, now.length) }).findIndex((_, line) => recorded[line] !== now[line]);
+  const at = Array.from({ length: Math.max(recorded.length, now.length) }).findIndex(
+    (_, line) => recorded[line] !== now[line],
+  );
   if (at < 0) return undefined;
   return `docs/${name} differs at line ${at + 1}\n  recorded: ${recorded[at] ?? "(end)"}\n  now:      ${now[at] ?? "(end)"}`;
 }
 
 async function main() {
-  const { values } = parseArgs({ options: { check: { type: "boolean", default: false }, help: { type: "boolean", default: false } } });
+  const { values } = parseArgs({
+    options: {
+      check: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
   if (values.help) return console.log(HELP);
-  const files = Object.entries(await makeSchemas()).map(([name, schema]) => [name, `${JSON.stringify(schema, null, 2)}\n`]);
+  const files = Object.entries(await makeSchemas()).map(([name, schema]) => [
+    name,
+    `${JSON.stringify(schema, null, 2)}\n`,
+  ]);
   if (!values.check) {
     for (const [name, text] of files) writeFileSync(join(root, "docs", name), text);
-    return console.log(`${files.length} schemas in docs: ${files.map(([name]) => name).join(", ")}`);
+    return console.log(
+      `${files.length} schemas in docs: ${files.map(([name]) => name).join(", ")}`,
+    );
   }
-  const problems = files.map(([name, text]) => problemWith(name, text)).filter((problem) => problem !== undefined);
+  const problems = files
+    .map(([name, text]) => problemWith(name, text))
+    .filter((problem) => problem !== undefined);
   for (const problem of problems) console.error(problem);
   if (problems.length === 0) return console.log(`${files.length} schemas, no difference`);
-  console.error("The schemas changed: run npm run schemas, and read the difference: it is what readers of the JSON get");
+  console.error(
+    "The schemas changed: run npm run schemas, and read the difference: it is what readers of the JSON get",
+  );
   process.exitCode = 1;
 }
 

@@ -1,7 +1,16 @@
 #!/usr/bin/env node
-// Measures what the package costs its users: bytes in a bundle, time to import, packages and megabytes to install.
+// Measures what the package costs its users: bytes in a bundle, time to import, packages and
+// megabytes to install.
 import { spawnSync } from "node:child_process";
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -47,36 +56,65 @@ const BROWSER = {
   logLevel: "error",
 };
 
-/** The files of a bundle by their names: gzip bytes, whether they are loaded at once, and the minified bytes of each source in them. */
+/**
+ * The files of a bundle by their names: gzip bytes, whether they are loaded at once, and the
+ * minified bytes of each source in them.
+ */
 function bundleFiles({ outputFiles, metafile }, entry) {
   const nameOf = (path) => path.split(/[\\/]/).at(-1);
-  const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [nameOf(path), output]));
+  const outputs = new Map(
+    Object.entries(metafile.outputs).map(([path, output]) => [nameOf(path), output]),
+  );
   const atOnce = new Set();
   const visit = (name) => {
     if (atOnce.has(name) || !outputs.has(name)) return;
     atOnce.add(name);
-    for (const one of outputs.get(name).imports) if (one.kind === "import-statement") visit(nameOf(one.path));
+    for (const one of outputs.get(name).imports)
+      if (one.kind === "import-statement") visit(nameOf(one.path));
   };
   visit(entry);
   return outputFiles.map(({ path, contents }) => {
     const name = nameOf(path);
     const { bytes, inputs } = outputs.get(name);
-    return { bytes, gzip: gzipSync(contents, { level: 9 }).length, atOnce: atOnce.has(name), inputs };
+    return {
+      bytes,
+      gzip: gzipSync(contents, { level: 9 }).length,
+      atOnce: atOnce.has(name),
+      inputs,
+    };
   });
 }
 
 const sum = (numbers) => numbers.reduce((total, one) => total + one, 0);
 
-/** The bytes of a program that imports something, bundled for browsers: at once, and with all that it loads on demand. */
+/**
+ * The bytes of a program that imports something, bundled for browsers: at once, and with all that
+ * it loads on demand.
+ */
 export async function bundleSize(code) {
-  const result = await build({ ...BROWSER, stdin: { contents: code, resolveDir: consumerFolder }, outdir: consumerFolder });
+  const result = await build({
+    ...BROWSER,
+    stdin: { contents: code, resolveDir: consumerFolder },
+    outdir: consumerFolder,
+  });
   const files = bundleFiles(result, "stdin.js");
-  return { entryBytes: sum(files.filter((one) => one.atOnce).map((one) => one.gzip)), allBytes: sum(files.map((one) => one.gzip)) };
+  return {
+    entryBytes: sum(files.filter((one) => one.atOnce).map((one) => one.gzip)),
+    allBytes: sum(files.map((one) => one.gzip)),
+  };
 }
 
-/** Each source file's share of an entry's bundle, the largest first; of the gzip it has the part that it has of the minified bytes. */
+/**
+ * Each source file's share of an entry's bundle, the largest first; of the gzip it has the part
+ * that it has of the minified bytes.
+ */
 export async function fileShares(source) {
-  const result = await build({ ...BROWSER, entryPoints: [join(root, source)], outdir: join(root, "dist"), absWorkingDir: root });
+  const result = await build({
+    ...BROWSER,
+    entryPoints: [join(root, source)],
+    outdir: join(root, "dist"),
+    absWorkingDir: root,
+  });
   const files = bundleFiles(result, "index.js");
   const shares = files.flatMap(({ bytes, gzip, atOnce, inputs }) =>
     Object.entries(inputs).map(([path, { bytesInOutput }]) => ({
@@ -89,12 +127,19 @@ export async function fileShares(source) {
   return shares.filter(({ bytes }) => bytes > 0).toSorted((a, b) => b.bytes - a.bytes);
 }
 
-/** Milliseconds that importing something adds to an empty program, on the clock and of the processor: each in a process of its own, in turns. */
+/**
+ * Milliseconds that importing something adds to an empty program, on the clock and of the
+ * processor: each in a process of its own, in turns.
+ */
 export function importTime(specifier, rounds) {
   const time = (code) => {
-    const used = "const { user, system } = process.cpuUsage(); process.stdout.write(String((user + system) / 1000));";
+    const used =
+      "const { user, system } = process.cpuUsage(); process.stdout.write(String((user + system) / 1000));";
     const started = performance.now();
-    const done = spawnSync(process.execPath, ["--input-type=module", "-e", `${code};${used}`], { cwd: consumerFolder, encoding: "utf8" });
+    const done = spawnSync(process.execPath, ["--input-type=module", "-e", `${code};${used}`], {
+      cwd: consumerFolder,
+      encoding: "utf8",
+    });
     if (done.status !== 0) throw new Error(`Cannot import ${specifier}: ${done.stderr}`);
     return { wall: performance.now() - started, cpu: Number(done.stdout) };
   };
@@ -104,9 +149,11 @@ export function importTime(specifier, rounds) {
     bare.push(time(""));
     full.push(time(`import ${JSON.stringify(specifier)}`));
   }
-  const median = (list, key) => list.map((one) => one[key]).toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
+  const median = (list, key) =>
+    list.map((one) => one[key]).toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
   const least = (list) => Math.min(...list.map(({ wall }) => wall));
-  // The clock tells what a user waits on an idle machine; on a busy one only the processor's time means anything.
+  // The clock tells what a user waits on an idle machine; on a busy one only the processor's time
+  // means anything.
   return {
     medianMs: median(full, "wall") - median(bare, "wall"),
     leastMs: least(full) - least(bare),
@@ -126,13 +173,22 @@ function bytesBelow(folder) {
   return total;
 }
 
-/** What a user installs, read out of the lockfile and node_modules of the repository: no network. The package itself counts. */
+/**
+ * What a user installs, read out of the lockfile and node_modules of the repository: no network.
+ * The package itself counts.
+ */
 export function productionTree() {
   const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
   const names = Object.entries(packages)
-    .filter(([path, { dev, optional, peer, devOptional }]) => path !== "" && !(dev || optional || peer || devOptional))
+    .filter(
+      ([path, { dev, optional, peer, devOptional }]) =>
+        path !== "" && !(dev || optional || peer || devOptional),
+    )
     .map(([path]) => path);
-  const bytes = names.reduce((total, path) => total + bytesBelow(join(root, path)), bytesBelow(packedFolder));
+  const bytes = names.reduce(
+    (total, path) => total + bytesBelow(join(root, path)),
+    bytesBelow(packedFolder),
+  );
   return { packages: names.length + 1, bytes };
 }
 
@@ -141,21 +197,33 @@ export function productionInstall(tarball) {
   const folder = mkdtempSync(join(tmpdir(), "evalwire-install-"));
   try {
     writeFileSync(join(folder, "package.json"), "{}");
-    const done = spawnSync("npm", ["install", "--omit=dev", "--prefer-offline", "--no-audit", "--no-fund", tarball], {
-      cwd: folder,
-      encoding: "utf8",
-    });
+    const done = spawnSync(
+      "npm",
+      ["install", "--omit=dev", "--prefer-offline", "--no-audit", "--no-fund", tarball],
+      {
+        cwd: folder,
+        encoding: "utf8",
+      },
+    );
     if (done.status !== 0) throw new Error(`npm install failed: ${done.stderr}`);
-    const { packages } = JSON.parse(readFileSync(join(folder, "node_modules", ".package-lock.json"), "utf8"));
+    const { packages } = JSON.parse(
+      readFileSync(join(folder, "node_modules", ".package-lock.json"), "utf8"),
+    );
     const names = Object.keys(packages);
-    return { packages: names.length, bytes: names.reduce((total, path) => total + bytesBelow(join(folder, path)), 0) };
+    return {
+      packages: names.length,
+      bytes: names.reduce((total, path) => total + bytesBelow(join(folder, path)), 0),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 async function main() {
-  const options = { rounds: { type: "string", default: "15" }, "no-install": { type: "boolean", default: false } };
+  const options = {
+    rounds: { type: "string", default: "15" },
+    "no-install": { type: "boolean", default: false },
+  };
   const { values } = parseArgs({
     options: {
       ...options,
@@ -170,29 +238,36 @@ async function main() {
     if (values.json) return console.log(JSON.stringify(shares, null, 2));
     console.log("minified    gzip  of evalwire/weave");
     for (const { path, atOnce, bytes, gzip } of shares)
-      console.log(`${String(bytes).padStart(8)} ${String(Math.round(gzip)).padStart(7)}  ${path}${atOnce ? "" : " (on demand)"}`);
+      console.log(
+        `${String(bytes).padStart(8)} ${String(Math.round(gzip)).padStart(7)}  ${path}${atOnce ? "" : " (on demand)"}`,
+      );
     return;
   }
   const rounds = Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds must be a number of processes: it is '${values.rounds}'`);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new Error(`--rounds must be a number of processes: it is '${values.rounds}'`);
   mkdirSync(consumerFolder, { recursive: true });
   const tarball = pack();
   const figures = { bundles: {}, imports: {} };
   for (const { specifier } of entries().filter((entry) => !entry.specifier.endsWith("/node"))) {
     figures.bundles[specifier] = await bundleSize(`export * from ${JSON.stringify(specifier)}`);
   }
-  for (const [name, code] of Object.entries(PROGRAMS)) figures.bundles[name] = await bundleSize(code);
+  for (const [name, code] of Object.entries(PROGRAMS))
+    figures.bundles[name] = await bundleSize(code);
   for (const { specifier } of entries()) figures.imports[specifier] = importTime(specifier, rounds);
   figures.install = values["no-install"] ? productionTree() : productionInstall(tarball);
   if (values.json) return console.log(JSON.stringify(figures, null, 2));
   const kb = (bytes) => `${(bytes / 1000).toFixed(1)} kB`.padStart(9);
   const ms = (time) => `${time.toFixed(1)} ms`.padStart(9);
   console.log("bundle, gzip         at once  with all on demand");
-  for (const [name, one] of Object.entries(figures.bundles)) console.log(`${name.padEnd(21)}${kb(one.entryBytes)}${kb(one.allBytes)}`);
+  for (const [name, one] of Object.entries(figures.bundles))
+    console.log(`${name.padEnd(21)}${kb(one.entryBytes)}${kb(one.allBytes)}`);
   console.log(`\nimport over node        median     least  processor   (${rounds} processes each)`);
   for (const [name, one] of Object.entries(figures.imports))
     console.log(`${name.padEnd(21)}${ms(one.medianMs)} ${ms(one.leastMs)}  ${ms(one.cpuMs)}`);
-  console.log(`\nproduction install   ${figures.install.packages} packages, ${(figures.install.bytes / 1e6).toFixed(1)} MB`);
+  console.log(
+    `\nproduction install   ${figures.install.packages} packages, ${(figures.install.bytes / 1e6).toFixed(1)} MB`,
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

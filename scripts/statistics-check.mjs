@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Makes the statistical reference cases anew with SciPy and statsmodels, in an environment of its own, and compares.
+// Makes the statistical reference cases anew with SciPy and statsmodels, in an environment of its
+// own, and compares.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -17,8 +18,12 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** The Python of the environment; null, with the reason printed, when it cannot be made. */
 function python() {
-  const { versions } = JSON.parse(readFileSync(new URL("../test/analysis/reference.json", import.meta.url), "utf8"));
-  const requirements = ["numpy", "scipy", "statsmodels"].map((name) => `${name}==${versions[name]}\n`).join("");
+  const { versions } = JSON.parse(
+    readFileSync(new URL("../test/analysis/reference.json", import.meta.url), "utf8"),
+  );
+  const requirements = ["numpy", "scipy", "statsmodels"]
+    .map((name) => `${name}==${versions[name]}\n`)
+    .join("");
   try {
     return ensureVenv("statistics", requirements, console.log);
   } catch (error) {
@@ -34,5 +39,8 @@ else {
   process.exitCode =
     command === null
       ? SKIPPED
-      : (spawnSync(command, ["scripts/statistics-reference.py", "--check"], { cwd: root, stdio: "inherit" }).status ?? 1);
+      : (spawnSync(command, ["scripts/statistics-reference.py", "--check"], {
+          cwd: root,
+          stdio: "inherit",
+        }).status ?? 1);
 }

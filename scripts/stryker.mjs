@@ -1,7 +1,17 @@
 #!/usr/bin/env node
-// Which change of the gate and of the paired difference would no test notice? Runs Stryker and writes down what survives.
+// Which change of the gate and of the paired difference would no test notice? Runs Stryker and
+// writes down what survives.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,31 +32,63 @@ result is left out (string literals, and the functions of sentences): it decides
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const FILES = "gate.ts,gate-bounds.ts,gate-change-rules.ts,paired-difference.ts";
-const TESTS = ["mutation-*", "gate", "procedures", "wrong-passes", "completeness", "edges"].map((name) => `${name}.test.ts`).join();
+const TESTS = ["mutation-*", "gate", "procedures", "wrong-passes", "completeness", "edges"]
+  .map((name) => `${name}.test.ts`)
+  .join();
 /** Functions that only word a result. */
-const SENTENCES = ["foundIn", "whyDecided", "whyOpen", "closeTo", "whyMissing", "wordsOf", "notesFor"];
+const SENTENCES = [
+  "foundIn",
+  "whyDecided",
+  "whyOpen",
+  "closeTo",
+  "whyMissing",
+  "wordsOf",
+  "notesFor",
+];
 /** The last release that runs on Node 20. */
 const STRYKER = "9.6.1";
 const COPIED = ["src", "generated", "scripts", "test/analysis", "docs", "package.json"];
 
-/** Installs Stryker beside the libraries that the tests import, in the versions of package.json: there must be one copy of Vitest. */
+/**
+ * Installs Stryker beside the libraries that the tests import, in the versions of package.json:
+ * there must be one copy of Vitest.
+ */
 function install() {
   const folder = join(cacheFolder(process.env), "stryker");
-  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const tools = Object.fromEntries(["vitest", "fast-check", "ajv", "ajv-formats"].map((name) => [name, devDependencies[name]]));
+  const { dependencies, devDependencies } = JSON.parse(
+    readFileSync(join(root, "package.json"), "utf8"),
+  );
+  const tools = Object.fromEntries(
+    ["vitest", "fast-check", "ajv", "ajv-formats"].map((name) => [name, devDependencies[name]]),
+  );
   const stryker = { "@stryker-mutator/core": STRYKER, "@stryker-mutator/vitest-runner": STRYKER };
-  const wanted = JSON.stringify({ private: true, type: "module", dependencies: { ...dependencies, ...tools, ...stryker } });
+  const wanted = JSON.stringify({
+    private: true,
+    type: "module",
+    dependencies: { ...dependencies, ...tools, ...stryker },
+  });
   const manifest = join(folder, "package.json");
-  if (existsSync(join(folder, "node_modules")) && existsSync(manifest) && readFileSync(manifest, "utf8") === wanted) return folder;
+  if (
+    existsSync(join(folder, "node_modules")) &&
+    existsSync(manifest) &&
+    readFileSync(manifest, "utf8") === wanted
+  )
+    return folder;
   mkdirSync(folder, { recursive: true });
   writeFileSync(manifest, wanted);
-  const done = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock"], { cwd: folder, encoding: "utf8" });
+  const done = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock"], {
+    cwd: folder,
+    encoding: "utf8",
+  });
   if (done.status === 0) return folder;
   rmSync(manifest);
   throw new Error(`Cannot install Stryker: ${done.stderr}`);
 }
 
-/** The parts of a file that decide, as ranges of lines: all but the functions that only word a result, or the range that was asked for. */
+/**
+ * The parts of a file that decide, as ranges of lines: all but the functions that only word a
+ * result, or the range that was asked for.
+ */
 function decidingPartsOf(file) {
   if (file.includes(":")) return [file];
   const lines = readFileSync(join(root, file), "utf8").split("\n");
@@ -54,7 +96,9 @@ function decidingPartsOf(file) {
   let from = 1;
   let skipped = false;
   lines.forEach((line, i) => {
-    const name = /^(?:export )?(?:async )?(?:function|const|interface|type|class) (\w+)/.exec(line)?.[1];
+    const name = /^(?:export )?(?:async )?(?:function|const|interface|type|class) (\w+)/.exec(
+      line,
+    )?.[1];
     if (name === undefined) return;
     if (!skipped && i > from - 1) ranges.push(`${file}:${from}-${i}`);
     from = i + 1;
@@ -70,7 +114,10 @@ function run(installed, { files, tests, concurrency }) {
     for (const path of COPIED) cpSync(join(root, path), join(folder, path), { recursive: true });
     symlinkSync(join(installed, "node_modules"), join(folder, "node_modules"));
     const include = JSON.stringify(tests.split(",").map((test) => `test/analysis/${test}`));
-    writeFileSync(join(folder, "vitest.config.ts"), `export default { test: { include: ${include}, testTimeout: 60_000 } };\n`);
+    writeFileSync(
+      join(folder, "vitest.config.ts"),
+      `export default { test: { include: ${include}, testTimeout: 60_000 } };\n`,
+    );
     const config = {
       mutate: files.split(",").flatMap((file) => decidingPartsOf(`src/analysis/${file}`)),
       testRunner: "vitest",
@@ -87,7 +134,8 @@ function run(installed, { files, tests, concurrency }) {
     writeFileSync(join(folder, "stryker.config.json"), JSON.stringify(config));
     const started = performance.now();
     const done = spawnSync("npx", ["stryker", "run"], { cwd: folder, stdio: "inherit" });
-    if (!existsSync(join(folder, "report.json"))) throw new Error(`Stryker ended with ${done.status} and without a report`);
+    if (!existsSync(join(folder, "report.json")))
+      throw new Error(`Stryker ended with ${done.status} and without a report`);
     const minutes = (performance.now() - started) / 60_000;
     return { ...JSON.parse(readFileSync(join(folder, "report.json"), "utf8")), minutes };
   } finally {
@@ -109,8 +157,17 @@ function survivorsOf(file, { source, mutants }) {
   return open.map(({ location, replacement, status, mutatorName }) => {
     const original = textAt(source, location);
     const written = (replacement ?? "").replaceAll(/\s+/g, " ");
-    const why = UNDERSTOOD.find(([name, was, is]) => file.endsWith(`/${name}`) && was === original && is === written)?.[3];
-    return { line: location.start.line, original, written, mutatorName, why: why ?? null, reached: status === "Survived" };
+    const why = UNDERSTOOD.find(
+      ([name, was, is]) => file.endsWith(`/${name}`) && was === original && is === written,
+    )?.[3];
+    return {
+      line: location.start.line,
+      original,
+      written,
+      mutatorName,
+      why: why ?? null,
+      reached: status === "Survived",
+    };
   });
 }
 
@@ -120,10 +177,14 @@ const code = (text) => `\`${text.replaceAll("`", "'").replaceAll("|", "\\|").sli
 function reportOf({ files, minutes }, o) {
   const counted = Object.entries(files).map(([file, { source, mutants }]) => {
     const of = (...states) => mutants.filter(({ status }) => states.includes(status)).length;
-    const [killed, all] = [of("Killed", "Timeout"), of("Killed", "Timeout", "Survived", "NoCoverage")];
+    const [killed, all] = [
+      of("Killed", "Timeout"),
+      of("Killed", "Timeout", "Survived", "NoCoverage"),
+    ];
     return { file, killed, all, survivors: survivorsOf(file, { source, mutants }) };
   });
-  const equivalent = (one) => one.survivors.filter(({ why }) => why?.startsWith("equivalent")).length;
+  const equivalent = (one) =>
+    one.survivors.filter(({ why }) => why?.startsWith("equivalent")).length;
   const rows = counted.map((one) => {
     const score = ((100 * one.killed) / (one.all - equivalent(one))).toFixed(1);
     return `| ${one.file} | ${one.all} | ${one.killed} | ${equivalent(one)} | ${one.survivors.length - equivalent(one)} | ${score}% |`;

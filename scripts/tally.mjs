@@ -25,9 +25,17 @@ export function tally(output, exitCode) {
   const sums = total === null ? [...text.matchAll(NAMED)] : [total];
   const runs = total === null ? [...text.matchAll(VITEST)].map(([, counts]) => counts) : [];
   const add = (list) => list.reduce((sum, one) => sum + one, 0);
-  const passed = add([...sums.map(([, count]) => Number(count)), ...runs.map((counts) => numberBefore("passed", counts))]);
-  const failed = add([...sums.map(([, , count]) => Number(count)), ...runs.map((counts) => numberBefore("failed", counts))]);
-  const skipped = add(runs.map((counts) => numberBefore("skipped", counts) + numberBefore("todo", counts)));
+  const passed = add([
+    ...sums.map(([, count]) => Number(count)),
+    ...runs.map((counts) => numberBefore("passed", counts)),
+  ]);
+  const failed = add([
+    ...sums.map(([, , count]) => Number(count)),
+    ...runs.map((counts) => numberBefore("failed", counts)),
+  ]);
+  const skipped = add(
+    runs.map((counts) => numberBefore("skipped", counts) + numberBefore("todo", counts)),
+  );
   return { passed, failed: exitCode !== 0 && failed === 0 ? 1 : failed, skipped };
 }
 

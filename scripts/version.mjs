@@ -14,9 +14,13 @@ export function writeVersion(folder) {
   const path = join(folder, "src/model/version.ts");
   const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const before = readFileSync(path, "utf8");
-  const after = before.replace(/(?<=^export const VERSION = )".*"(?=;$)/m, () => JSON.stringify(version));
+  const after = before.replace(/(?<=^export const VERSION = )".*"(?=;$)/m, () =>
+    JSON.stringify(version),
+  );
   if (!after.includes(`VERSION = ${JSON.stringify(version)};`)) {
-    throw new Error(`Cannot set the version in ${path}: it has no line 'export const VERSION = "…";'`);
+    throw new Error(
+      `Cannot set the version in ${path}: it has no line 'export const VERSION = "…";'`,
+    );
   }
   writeFileSync(path, after);
   return version;
@@ -25,5 +29,8 @@ export function writeVersion(folder) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({ options: { help: { type: "boolean", default: false } } });
   if (values.help) console.log(HELP);
-  else console.log(`src/model/version.ts has version ${writeVersion(fileURLToPath(new URL("..", import.meta.url)))}`);
+  else
+    console.log(
+      `src/model/version.ts has version ${writeVersion(fileURLToPath(new URL("..", import.meta.url)))}`,
+    );
 }

@@ -1,4 +1,5 @@
-// Sets up, starts and seeds the real Weave trace server, for the contract suite and for looking at it by hand.
+// Sets up, starts and seeds the real Weave trace server, for the contract suite and for looking at
+// it by hand.
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -36,7 +37,10 @@ const log = (line) => console.error(`weave-server: ${line}`);
 /** Runs the user's command and gives its exit code. It ends with us when we are interrupted. */
 function runCommand(command, env) {
   return new Promise((done, fail) => {
-    const child = spawn(command[0], command.slice(1), { stdio: "inherit", env: { ...process.env, ...env } });
+    const child = spawn(command[0], command.slice(1), {
+      stdio: "inherit",
+      env: { ...process.env, ...env },
+    });
     const end = () => child.kill();
     process.once("exit", end);
     child.on("error", fail);
@@ -60,7 +64,8 @@ async function seedEnvironment(server, options, shared, classicPython) {
   if (options["no-seed"]) return env;
   const ids = await seedAll({ baseUrl: server.baseUrl, shared, classicPython });
   log(`Seeded in ${ids.seconds} s`);
-  if (options.ids) writeFileSync(options.ids, `${JSON.stringify({ baseUrl: server.baseUrl, ...ids }, null, 1)}\n`);
+  if (options.ids)
+    writeFileSync(options.ids, `${JSON.stringify({ baseUrl: server.baseUrl, ...ids }, null, 1)}\n`);
   return { ...env, EVALWIRE_REAL_WEAVE_IDS: JSON.stringify(ids) };
 }
 
@@ -77,9 +82,11 @@ async function main() {
     },
   });
   if (options.help) return void process.stdout.write(HELP);
-  if (!options.keep && !options.install && command.length === 0) throw new Error("Give a command after --, or --keep: see --help");
+  if (!options.keep && !options.install && command.length === 0)
+    throw new Error("Give a command after --, or --keep: see --help");
   const port = options.port === undefined ? await freePort() : Number(options.port);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`--port must be a port number: it is "${options.port}"`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Error(`--port must be a port number: it is "${options.port}"`);
 
   const root = fileURLToPath(new URL("..", import.meta.url));
   const shared = process.env.EVALWIRE_SHARED ?? resolve(root, "..", "shared");
@@ -90,7 +97,9 @@ async function main() {
     log(`Ready on ${server.baseUrl}`);
     const env = await seedEnvironment(server, options, shared, classicPython);
     if (options.keep) {
-      log(`Up until interrupted: EVALWIRE_REAL_WEAVE_URL=${server.baseUrl} (--ids FILE writes the ids of the seed)`);
+      log(
+        `Up until interrupted: EVALWIRE_REAL_WEAVE_URL=${server.baseUrl} (--ids FILE writes the ids of the seed)`,
+      );
       process.exitCode = await server.exited.then(() => 1);
     } else process.exitCode = await runCommand(command, env);
   } finally {
@@ -98,7 +107,8 @@ async function main() {
   }
 }
 
-// An interrupt at any time ends us through the exit hooks, which stop the server and remove its data.
+// An interrupt at any time ends us through the exit hooks, which stop the server and remove its
+// data.
 process.once("SIGINT", () => process.exit(130));
 process.once("SIGTERM", () => process.exit(143));
 main().catch((error) => {

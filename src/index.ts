@@ -2,7 +2,13 @@
 
 export type { Limits } from "./core/client-options.ts";
 export type { KeySource } from "./core/credentials.ts";
-export { type Cause, type ErrorName, EvalwireError, type Guard, isEvalwireError } from "./core/errors/base.ts";
+export {
+  type Cause,
+  type ErrorName,
+  EvalwireError,
+  type Guard,
+  isEvalwireError,
+} from "./core/errors/base.ts";
 export * from "./core/errors/call.ts";
 export {
   AuthenticationError,
@@ -25,8 +31,20 @@ export {
   ValidationError,
   type ValidationIssue,
 } from "./core/errors/http.ts";
-export { ConfigurationError, InvalidArgumentError, isConfigurationError, isInvalidArgumentError } from "./core/errors/usage.ts";
-export type { AttemptEvent, CallMeta, CallOptions, LogFields, Logger, RetryOptions } from "./core/options.ts";
+export {
+  ConfigurationError,
+  InvalidArgumentError,
+  isConfigurationError,
+  isInvalidArgumentError,
+} from "./core/errors/usage.ts";
+export type {
+  AttemptEvent,
+  CallMeta,
+  CallOptions,
+  LogFields,
+  Logger,
+  RetryOptions,
+} from "./core/options.ts";
 export type { RecordStream, StreamReport } from "./core/record-stream.ts";
 export type { Pages, Records } from "./core/records.ts";
 export { GalileoClient } from "./galileo/client.ts";

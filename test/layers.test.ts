@@ -5,9 +5,23 @@ import { circles, importGraph } from "../scripts/house.mjs";
 
 const SRC = new URL("../src/", import.meta.url).pathname;
 const below = ["core", "model"];
-const allButCli = ["core", "model", "weave", "galileo", "rensei", "analysis", "export", "report", "notebook", "testing"];
+const allButCli = [
+  "core",
+  "model",
+  "weave",
+  "galileo",
+  "rensei",
+  "analysis",
+  "export",
+  "report",
+  "notebook",
+  "testing",
+];
 
-/** Folder -> the folders that it may import besides itself; "." is the root entry, "generated" the generated types. */
+/**
+ * Folder -> the folders that it may import besides itself; "." is the root entry, "generated" the
+ * generated types.
+ */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   core: [],
   model: [],
@@ -24,34 +38,50 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ".": ["core", "model", "weave", "galileo", "rensei"],
 };
 
-/** Departures from the picture: analysis, export and testing take the errors of wrong arguments from core. No other file of core is theirs. */
+/**
+ * Departures from the picture: analysis, export and testing take the errors of wrong arguments from
+ * core. No other file of core is theirs.
+ */
 const DEPARTURES: Readonly<Record<string, readonly string[]>> = {
   analysis: ["core/errors/usage.ts", "core/options.ts"],
   export: ["core/errors/usage.ts", "core/options.ts"],
   testing: ["core/errors/usage.ts", "core/options.ts"],
 };
 
-const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((file) =>
+  file.endsWith(".ts"),
+);
 const folderOf = (path: string): string =>
-  path.startsWith("../") ? (path.split("/")[1] ?? "") : path.includes("/") ? (path.split("/")[0] ?? "") : ".";
+  path.startsWith("../")
+    ? (path.split("/")[1] ?? "")
+    : path.includes("/")
+      ? (path.split("/")[0] ?? "")
+      : ".";
 const importsOf = (text: string): string[] =>
-  [...text.matchAll(/(?:\bfrom|\bimport|\bimport\()\s*\(?"([^"]+)"/g)].map((match) => match[1] ?? "");
+  [...text.matchAll(/(?:\bfrom|\bimport|\bimport\()\s*\(?"([^"]+)"/g)].map(
+    (match) => match[1] ?? "",
+  );
 const code = (text: string): string => text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
 
 describe("layers", () => {
   test.each(files)("%s imports only what its folder may", (file) => {
     const folder = folderOf(file);
     const imported = importsOf(code(readFileSync(join(SRC, file), "utf8")));
-    const reached = imported.filter((one) => one.startsWith(".")).map((one) => normalize(join(file, "..", one)));
+    const reached = imported
+      .filter((one) => one.startsWith("."))
+      .map((one) => normalize(join(file, "..", one)));
     const may = (path: string): boolean =>
-      folderOf(path) === folder || ARROWS[folder]?.includes(folderOf(path)) === true || DEPARTURES[folder]?.includes(path) === true;
+      folderOf(path) === folder ||
+      ARROWS[folder]?.includes(folderOf(path)) === true ||
+      DEPARTURES[folder]?.includes(path) === true;
     expect(reached.filter((path) => !may(path))).toEqual([]);
     const mayUseNode = folder === "cli" || /[/-]node\.ts$/.test(file);
     expect(imported.filter((one) => one.startsWith("node:") && !mayUseNode)).toEqual([]);
   });
 
   test.each(files.filter((file) => file.startsWith("core/")))("%s knows no provider", (file) => {
-    const text = code(readFileSync(join(SRC, file), "utf8")).replace("wandb_v", ""); // the shape of such a key is redacted whoever sends it
+    // the shape of such a key is redacted whoever sends it
+    const text = code(readFileSync(join(SRC, file), "utf8")).replace("wandb_v", "");
     expect(text).not.toMatch(/weave|galileo|rensei|wandb/i);
   });
 

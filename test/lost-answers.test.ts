@@ -30,18 +30,23 @@ const WRITES: readonly Write[] = [
   {
     name: "scorers.create",
     route: new RegExp(`^${v2}/scorers$`),
-    call: ({ weave }, signal) => weave.scorers.create({ name: "s", op_source_code: "x" }, { signal }),
+    call: ({ weave }, signal) =>
+      weave.scorers.create({ name: "s", op_source_code: "x" }, { signal }),
   },
   {
     name: "evaluations.create",
     route: new RegExp(`^${v2}/evaluations$`),
     call: ({ weave }, signal) =>
-      weave.evaluations.create({ name: "e", dataset: "weave:///acme/search/object/d:1", scorers: [] }, { signal }),
+      weave.evaluations.create(
+        { name: "e", dataset: "weave:///acme/search/object/d:1", scorers: [] },
+        { signal },
+      ),
   },
   {
     name: "evaluationRuns.create",
     route: new RegExp(`^${v2}/evaluation_runs$`),
-    call: ({ weave }, signal) => weave.evaluationRuns.create({ evaluation: EVALUATION, model: MODEL }, { signal }),
+    call: ({ weave }, signal) =>
+      weave.evaluationRuns.create({ evaluation: EVALUATION, model: MODEL }, { signal }),
   },
   {
     name: "evaluationRuns.finish",
@@ -51,7 +56,8 @@ const WRITES: readonly Write[] = [
   {
     name: "predictions.create",
     route: new RegExp(`^${v2}/predictions$`),
-    call: ({ weave }, signal) => weave.predictions.create({ model: MODEL, inputs: {}, output: 1 }, { signal }),
+    call: ({ weave }, signal) =>
+      weave.predictions.create({ model: MODEL, inputs: {}, output: 1 }, { signal }),
   },
   {
     name: "predictions.finish",
@@ -61,22 +67,29 @@ const WRITES: readonly Write[] = [
   {
     name: "scores.create",
     route: new RegExp(`^${v2}/scores$`),
-    call: ({ weave }, signal) => weave.scores.create({ prediction_id: "p-1", scorer: JUDGE, value: true }, { signal }),
+    call: ({ weave }, signal) =>
+      weave.scores.create({ prediction_id: "p-1", scorer: JUDGE, value: true }, { signal }),
   },
   {
     name: "evaluateModel.start",
     route: /^POST \/evaluations\/evaluate_model$/,
-    call: ({ weave }, signal) => weave.evaluations.evaluateModel.start({ evaluation_ref: EVALUATION, model_ref: MODEL }, { signal }),
+    call: ({ weave }, signal) =>
+      weave.evaluations.evaluateModel.start(
+        { evaluation_ref: EVALUATION, model_ref: MODEL },
+        { signal },
+      ),
   },
   {
     name: "rescore.start",
     route: /^POST \/evaluations\/rescore$/,
-    call: ({ weave }, signal) => weave.rescore.start({ source_evaluation_run_id: "run-1", scorer_refs: [JUDGE] }, { signal }),
+    call: ({ weave }, signal) =>
+      weave.rescore.start({ source_evaluation_run_id: "run-1", scorer_refs: [JUDGE] }, { signal }),
   },
   {
     name: "galileo scorers.create",
     route: /^POST \/v2\/scorers$/,
-    call: ({ galileo }, signal) => galileo.scorers.create({ name: "n", scorer_type: "llm" }, { signal }),
+    call: ({ galileo }, signal) =>
+      galileo.scorers.create({ name: "n", scorer_type: "llm" }, { signal }),
   },
   {
     name: "galileo scorers.update",
@@ -86,12 +99,20 @@ const WRITES: readonly Write[] = [
   {
     name: "galileo scorers.autogen",
     route: /^POST \/v2\/scorers\/llm\/autogen$/,
-    call: ({ galileo }, signal) => galileo.scorers.autogen({ instructions: "x", model_name: "m", scorer_type: "llm" } as never, { signal }),
+    call: ({ galileo }, signal) =>
+      galileo.scorers.autogen({ instructions: "x", model_name: "m", scorer_type: "llm" } as never, {
+        signal,
+      }),
   },
   {
     name: "galileo versions.create",
     route: /^POST \/v2\/scorers\/[^/]+\/version\/code$/,
-    call: ({ galileo }, signal) => galileo.scorers.versions.create(ID, { kind: "code", file: "x", validation_result: "{}" }, { signal }),
+    call: ({ galileo }, signal) =>
+      galileo.scorers.versions.create(
+        ID,
+        { kind: "code", file: "x", validation_result: "{}" },
+        { signal },
+      ),
   },
   {
     name: "galileo versions.restore",
@@ -110,10 +131,25 @@ const WRITES: readonly Write[] = [
   },
 ];
 
-const RUN = { evaluation_run_id: "run-1", evaluation: EVALUATION, model: MODEL, source_evaluation_run_id: null };
-/** What everything that is read answers: enough of a run, of a scorer, and of an object of any class. */
+const RUN = {
+  evaluation_run_id: "run-1",
+  evaluation: EVALUATION,
+  model: MODEL,
+  source_evaluation_run_id: null,
+};
+/**
+ * What everything that is read answers: enough of a run, of a scorer, and of an object of any
+ * class.
+ */
 const OBJECT = {
-  ...{ project_id: "acme/search", object_id: "judge", digest: "1", version_index: 0, is_latest: 1, created_at: "2026-11-21T08:00:00Z" },
+  ...{
+    project_id: "acme/search",
+    object_id: "judge",
+    digest: "1",
+    version_index: 0,
+    is_latest: 1,
+    created_at: "2026-11-21T08:00:00Z",
+  },
   ...{ kind: "object", base_object_class: null, val: {} },
 };
 const READ = { ...RUN, id: ID, name: "old", scorer_type: "llm", tags: [], obj: OBJECT };
@@ -132,12 +168,23 @@ const broken = (): Response =>
   );
 const deep = `${'{"detail":'.repeat(5_000)}1${"}".repeat(5_000)}`;
 
-/** Every way to lose an answer: what fetch gives or throws after the request left. `abort` ends the call from outside. */
+/**
+ * Every way to lose an answer: what fetch gives or throws after the request left. `abort` ends the
+ * call from outside.
+ */
 const LOSSES: Readonly<Record<string, (abort: () => void) => Response | Promise<Response>>> = {
   "the connection is reset": () =>
-    Promise.reject(new TypeError("fetch failed", { cause: Object.assign(new Error("read"), { code: "ECONNRESET" }) })),
+    Promise.reject(
+      new TypeError("fetch failed", {
+        cause: Object.assign(new Error("read"), { code: "ECONNRESET" }),
+      }),
+    ),
   "the other side closes": () =>
-    Promise.reject(new TypeError("fetch failed", { cause: Object.assign(new Error("other side closed"), { code: "UND_ERR_SOCKET" }) })),
+    Promise.reject(
+      new TypeError("fetch failed", {
+        cause: Object.assign(new Error("other side closed"), { code: "UND_ERR_SOCKET" }),
+      }),
+    ),
   "fetch throws nothing": () => Promise.reject(undefined),
   "Response.error()": () => Response.error(),
   "silence until the limit": () => new Promise(() => {}),
@@ -161,17 +208,21 @@ const LOSSES: Readonly<Record<string, (abort: () => void) => Response | Promise<
 };
 
 describe.each(WRITES)("$name", ({ route, call }) => {
-  test.each(Object.entries(LOSSES))("%s: delivered once, and it may have been applied", async (_how, lose) => {
-    const controller = new AbortController();
-    let deliveries = 0;
-    const fetch = async (input: string, init: RequestInit): Promise<Response> => {
-      if (!route.test(`${init.method} ${new URL(input).pathname}`)) return json(JSON.stringify(READ));
-      deliveries++;
-      return await lose(() => controller.abort("enough"));
-    };
-    const clients = clientsOn(fetch as typeof globalThis.fetch);
-    const error = await clients.clock.run(failureOf(call(clients, controller.signal)));
-    expect(isAmbiguousWriteError(error), String(error)).toBe(true);
-    expect(deliveries).toBe(1);
-  });
+  test.each(Object.entries(LOSSES))(
+    "%s: delivered once, and it may have been applied",
+    async (_how, lose) => {
+      const controller = new AbortController();
+      let deliveries = 0;
+      const fetch = async (input: string, init: RequestInit): Promise<Response> => {
+        if (!route.test(`${init.method} ${new URL(input).pathname}`))
+          return json(JSON.stringify(READ));
+        deliveries++;
+        return await lose(() => controller.abort("enough"));
+      };
+      const clients = clientsOn(fetch as typeof globalThis.fetch);
+      const error = await clients.clock.run(failureOf(call(clients, controller.signal)));
+      expect(isAmbiguousWriteError(error), String(error)).toBe(true);
+      expect(deliveries).toBe(1);
+    },
+  );
 });

@@ -9,15 +9,25 @@ const SRC = new URL("../src/", import.meta.url).pathname;
 /** Every pattern that stands in the sources, with where it stands. */
 function patterns(): { place: string; source: string; flags: string }[] {
   const found: { place: string; source: string; flags: string }[] = [];
-  const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+  const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".ts"),
+  );
   for (const file of files) {
-    const tree = ts.createSourceFile(file, readFileSync(join(SRC, file), "utf8"), ts.ScriptTarget.Latest);
+    const tree = ts.createSourceFile(
+      file,
+      readFileSync(join(SRC, file), "utf8"),
+      ts.ScriptTarget.Latest,
+    );
     const visit = (node: ts.Node): void => {
       if (node.kind === ts.SyntaxKind.RegularExpressionLiteral) {
         const text = node.getText(tree);
         const end = text.lastIndexOf("/");
         const line = tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1;
-        found.push({ place: `${file}:${line}`, source: text.slice(1, end), flags: text.slice(end + 1) });
+        found.push({
+          place: `${file}:${line}`,
+          source: text.slice(1, end),
+          flags: text.slice(end + 1),
+        });
       }
       ts.forEachChild(node, visit);
     };
@@ -26,7 +36,10 @@ function patterns(): { place: string; source: string; flags: string }[] {
   return found;
 }
 
-/** Runs in a process of its own, since nothing interrupts a pattern that backtracks: says which one it tries, and tries it on texts made of its own parts. */
+/**
+ * Runs in a process of its own, since nothing interrupts a pattern that backtracks: says which one
+ * it tries, and tries it on texts made of its own parts.
+ */
 const PROGRAM = `
 const LENGTH = 300_000;
 const patterns = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
@@ -51,8 +64,14 @@ console.log("done");
 test("no pattern of the sources takes the square of a text's length", () => {
   const all = patterns();
   expect(all.length).toBeGreaterThan(50);
-  const hang = 240_000; // one that grows with the square takes longer on a single text of this length, and there are several
-  const done = spawnSync(process.execPath, ["-e", PROGRAM], { input: JSON.stringify(all), encoding: "utf8", timeout: hang });
+  // one that grows with the square takes longer on a single text of this length, and there are
+  // several
+  const hang = 240_000;
+  const done = spawnSync(process.execPath, ["-e", PROGRAM], {
+    input: JSON.stringify(all),
+    encoding: "utf8",
+    timeout: hang,
+  });
   expect(done.stderr).toBe("");
   expect(done.stdout.trimEnd().split("\n").at(-1)).toBe("done");
 }, 300_000);

@@ -2,7 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import notYet from "./wording/not-yet.json" with { type: "json" };
 import { allowed, type Rule, rules } from "./wording/rules.ts";
-import { type Sentence, sentencesOfCode, sentencesOfMarkdown, sentencesOfTest } from "./wording/sentences.ts";
+import {
+  type Sentence,
+  sentencesOfCode,
+  sentencesOfMarkdown,
+  sentencesOfTest,
+} from "./wording/sentences.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 
@@ -27,18 +32,24 @@ function sentencesOf(file: string): Sentence[] {
   return file.startsWith("test/") ? sentencesOfTest(text) : sentencesOfCode(text);
 }
 
-const holdsFor = ({ kinds }: Rule, kind: Sentence["kind"]): boolean => kinds?.includes(kind) ?? kind !== "path";
+const holdsFor = ({ kinds }: Rule, kind: Sentence["kind"]): boolean =>
+  kinds?.includes(kind) ?? kind !== "path";
 
 /** What the rules say against a sentence. */
 function against({ kind, text }: Sentence): string[] {
   if (allowed.has(text)) return [];
   return rules
     .filter((rule) => holdsFor(rule, kind) && rule.pattern.test(text))
-    .map(({ pattern, why, better }) => `'${pattern.exec(text)?.[0].trim()}': ${why}. Better: ${better}`);
+    .map(
+      ({ pattern, why, better }) =>
+        `'${pattern.exec(text)?.[0].trim()}': ${why}. Better: ${better}`,
+    );
 }
 
 const complaints = (sentences: readonly Sentence[], file: string): string[] =>
-  sentences.flatMap((one) => against(one).map((why) => `${file}:${one.line}: "${one.text}"\n    ${why}`));
+  sentences.flatMap((one) =>
+    against(one).map((why) => `${file}:${one.line}: "${one.text}"\n    ${why}`),
+  );
 
 const files = readable();
 const listed: ReadonlySet<string> = new Set(notYet);
@@ -56,17 +67,22 @@ describe("The list of files that are not rewritten yet", () => {
   });
 
   test("only shrinks: a file that keeps the rules, or is gone, is taken off", () => {
-    const clean = notYet.filter((file) => !files.includes(file) || complaints(sentencesOf(file), file).length === 0);
+    const clean = notYet.filter(
+      (file) => !files.includes(file) || complaints(sentencesOf(file), file).length === 0,
+    );
     expect(clean, "Remove these from test/wording/not-yet.json").toEqual([]);
   });
 });
 
 describe("Sentences", () => {
-  const read = (code: string): string[] => sentencesOfCode(code).map(({ line, kind, text }) => `${line} ${kind}: ${text}`);
+  const read = (code: string): string[] =>
+    sentencesOfCode(code).map(({ line, kind, text }) => `${line} ${kind}: ${text}`);
 
   test("come from strings and templates, not from keys, imports and single words", () => {
     expect(
-      read('import a from "a b c";\nconst one = { "x y": "word", z: `The \u0024{a.b} of \u0024{{ c: "two words" }.c}. Look!` };'),
+      read(
+        'import a from "a b c";\nconst one = { "x y": "word", z: `The \u0024{a.b} of \u0024{{ c: "two words" }.c}. Look!` };',
+      ),
     ).toEqual(["2 message: The … of ….", "2 message: Look!", "2 message: two words"]);
   });
 
@@ -102,7 +118,8 @@ describe("Sentences", () => {
 });
 
 describe("The rules", () => {
-  const kindsOf = (text: string): Sentence[] => (["message", "field", "markdown"] as const).map((kind) => ({ line: 1, kind, text }));
+  const kindsOf = (text: string): Sentence[] =>
+    (["message", "field", "markdown"] as const).map((kind) => ({ line: 1, kind, text }));
   const isRefused = (text: string): boolean => kindsOf(text).some((one) => against(one).length > 0);
 
   test.each([
@@ -144,6 +161,10 @@ describe("The rules", () => {
 
   test("know a path of one form", () => {
     const path = (text: string): number => against({ line: 1, kind: "path", text }).length;
-    expect(["rows[3].key", "rows[\u0024{at}].key", "options.x", "rows.3.key", "rows.\u0024{at}.key"].map(path)).toEqual([0, 0, 0, 1, 1]);
+    expect(
+      ["rows[3].key", "rows[\u0024{at}].key", "options.x", "rows.3.key", "rows.\u0024{at}.key"].map(
+        path,
+      ),
+    ).toEqual([0, 0, 0, 1, 1]);
   });
 });

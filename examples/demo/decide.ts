@@ -12,7 +12,9 @@ import {
 } from "evalwire/analysis";
 import { percent, points, pValue, range, say, shorten, table } from "./terminal.ts";
 
-const POLICY = defineGate({ rules: [{ scorer: "correct", maxDrop: 0.02 }, { minCoverage: 0.98 }, { minRows: 100 }] });
+const POLICY = defineGate({
+  rules: [{ scorer: "correct", maxDrop: 0.02 }, { minCoverage: 0.98 }, { minRows: 100 }],
+});
 const OUTCOMES = { pass: "YES", fail: "NO", inconclusive: "CANNOT TELL" } as const;
 
 /** `weave:///acme/gpqa/object/NAME:digest` -> NAME */
@@ -31,8 +33,11 @@ export async function decide(base: LoadedRun, candidate: LoadedRun): Promise<voi
   printGate(verdict);
   printPlan(comparison, correct);
   say("The rows that got worse most (correct answers out of five):");
-  for (const row of correct.regressed.slice(0, 3)) printRow(comparison, row, (side) => `${passes(side)} of ${side.trials.length}`);
-  say(`… ${correct.regressed.length} rows got worse, ${correct.improved.length} got better, ${correct.unchanged} did not change.`);
+  for (const row of correct.regressed.slice(0, 3))
+    printRow(comparison, row, (side) => `${passes(side)} of ${side.trials.length}`);
+  say(
+    `… ${correct.regressed.length} rows got worse, ${correct.improved.length} got better, ${correct.unchanged} did not change.`,
+  );
 }
 
 function printAnswer(correct: ScorerComparison, { outcome, exitCode }: GateResult): void {
@@ -42,7 +47,9 @@ function printAnswer(correct: ScorerComparison, { outcome, exitCode }: GateResul
     `'correct' is ${verdict} by ${Math.abs(100 * difference).toFixed(1)} points (95% interval ${range(interval, points)} points,` +
       ` ${pValue(p)}; ${method}; ${n} rows).`,
   );
-  say(`An unpaired test ignores that the questions are the same, and would have missed it: ${pValue(unpaired.p)}.\n`);
+  say(
+    `An unpaired test ignores that the questions are the same, and would have missed it: ${pValue(unpaired.p)}.\n`,
+  );
 }
 
 async function printRuns(runs: readonly LoadedRun[]): Promise<void> {
@@ -51,7 +58,13 @@ async function printRuns(runs: readonly LoadedRun[]): Promise<void> {
     const { correct } = await summarize(loaded);
     if (correct?.value == null) continue;
     const { value, interval, n, trials, coverage } = correct;
-    lines.push([shorten(modelOf(loaded), 24), percent(value), range(interval, percent), `${n} (${trials} answers)`, percent(coverage)]);
+    lines.push([
+      shorten(modelOf(loaded), 24),
+      percent(value),
+      range(interval, percent),
+      `${n} (${trials} answers)`,
+      percent(coverage),
+    ]);
   }
   table(["model", "correct", "95% interval", "rows", "coverage"], lines);
   for (const loaded of runs) say(`${modelOf(loaded)}: ${loaded.run.url}`);
@@ -74,10 +87,15 @@ function printPlan(pilot: Comparison, { n, mde }: ScorerComparison): void {
   if (mde !== null) say(`${n} rows find one of ${(100 * mde).toFixed(1)} points.\n`);
 }
 
-const passes = (row: RowChange["base"]): number => row.trials.filter(({ scores }) => scores.correct?.value === true).length;
+const passes = (row: RowChange["base"]): number =>
+  row.trials.filter(({ scores }) => scores.correct?.value === true).length;
 
 /** A row in both runs, each side with the page of its first trial. */
-export function printRow({ rows }: Comparison, { row, base, candidate }: RowChange, show: (side: RowChange["base"]) => string): void {
+export function printRow(
+  { rows }: Comparison,
+  { row, base, candidate }: RowChange,
+  show: (side: RowChange["base"]) => string,
+): void {
   say(shorten(JSON.stringify(rows.inputs[row] ?? null), 96), 4);
   for (const [name, side] of [
     ["was", base],
@@ -102,11 +120,19 @@ export async function compareAll(base: LoadedRun, candidate: LoadedRun): Promise
     `${one.improved.length} / ${one.regressed.length} of ${one.n}`,
     percent(one.candidate.coverage),
   ]);
-  table(["scorer", "base", "cand.", "difference, 95%", adjust, "verdict", "better / worse", "coverage"], lines);
+  table(
+    ["scorer", "base", "cand.", "difference, 95%", adjust, "verdict", "better / worse", "coverage"],
+    lines,
+  );
   const decided = lines.filter((line) => line[5] !== "inconclusive").length;
-  say(`Each interval is for its scorer alone; p is adjusted for ${lines.length} scorers. Decided: ${decided === 0 ? "none" : decided}.`);
+  say(
+    `Each interval is for its scorer alone; p is adjusted for ${lines.length} scorers. Decided: ${decided === 0 ? "none" : decided}.`,
+  );
   say(`${notes.find((note) => note.includes("has a score in")) ?? ""}\n`);
   const correct = scorers.correct;
-  say(`Regressed in 'correct': ${correct?.regressed.length} rows; improved: ${correct?.improved.length}. Two of them:`);
-  for (const row of correct?.regressed.slice(0, 2) ?? []) printRow(comparison, row, (side) => JSON.stringify(side.trials[0]?.output));
+  say(
+    `Regressed in 'correct': ${correct?.regressed.length} rows; improved: ${correct?.improved.length}. Two of them:`,
+  );
+  for (const row of correct?.regressed.slice(0, 2) ?? [])
+    printRow(comparison, row, (side) => JSON.stringify(side.trials[0]?.output));
 }

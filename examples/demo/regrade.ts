@@ -13,9 +13,16 @@ export async function regrade(weave: WeaveClient, before: LoadedRun): Promise<vo
   const { predictions, scorings } = await weave.rescore.plan([before.run.id], ["correct_strict"]);
   say(`plan      ${predictions} trials x 1 scorer = ${scorings} scorings; no paid request is sent`);
 
-  const job = await weave.rescore.start({ source_evaluation_run_id: before.run.id, scorer_refs: ["correct_strict"] });
+  const job = await weave.rescore.start({
+    source_evaluation_run_id: before.run.id,
+    scorer_refs: ["correct_strict"],
+  });
   say(`started   run ${job.evaluation_run_id}; any process can wait for it`);
-  const done = await weave.rescore.wait(job, { timeoutMs: 60_000, minCoverage: 0.9, onProgress: printStatus });
+  const done = await weave.rescore.wait(job, {
+    timeoutMs: 60_000,
+    minCoverage: 0.9,
+    onProgress: printStatus,
+  });
   say(`complete  ${percent(done.coverage ?? 0)} of the trials have a grade\n`);
 
   const after = await weave.load(done.evaluation_run_id);
@@ -31,10 +38,12 @@ export async function regrade(weave: WeaveClient, before: LoadedRun): Promise<vo
   say(
     `${regressed.length} answers no longer pass, ${improved.length} pass now. The two agree on ${percent(raw)}, kappa ${kappa?.toFixed(2)}.`,
   );
-  for (const { candidate: row } of regressed.slice(0, 2)) say(shorten(JSON.stringify(row.trials[0]?.output), 92), 4);
+  for (const { candidate: row } of regressed.slice(0, 2))
+    say(shorten(JSON.stringify(row.trials[0]?.output), 92), 4);
 }
 
 function printStatus(status: JobStatus): void {
-  if ("completed_rows" in status) say(`running   ${status.completed_rows} of ${status.total_rows} rows`);
+  if ("completed_rows" in status)
+    say(`running   ${status.completed_rows} of ${status.total_rows} rows`);
   else if (status.code === "not_found") say("queued    the run appears when the worker begins");
 }

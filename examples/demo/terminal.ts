@@ -1,4 +1,7 @@
-/** Keeps the demo readable: no line is wider than 100 columns, and there is no color unless someone is looking. */
+/**
+ * Keeps the demo readable: no line is wider than 100 columns, and there is no color unless someone
+ * is looking.
+ */
 
 const WIDTH = 100;
 const isTerminal = process.stdout.isTTY === true;
@@ -33,9 +36,13 @@ export function say(text: string, indent = 2, hang = indent): void {
 
 /** Prints lines in columns. */
 export function table(header: readonly string[], lines: readonly (readonly string[])[]): void {
-  const widths = header.map((name, column) => Math.max(name.length, ...lines.map((line) => line[column]?.length ?? 0)));
+  const widths = header.map((name, column) =>
+    Math.max(name.length, ...lines.map((line) => line[column]?.length ?? 0)),
+  );
   for (const line of [header, ...lines]) {
-    console.log(`  ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd());
+    console.log(
+      `  ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd(),
+    );
   }
 }
 
@@ -43,12 +50,17 @@ export function table(header: readonly string[], lines: readonly (readonly strin
 export const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
 /** A difference of shares in points, with its sign. */
-export const points = (difference: number): string => `${difference > 0 ? "+" : ""}${(100 * difference).toFixed(1)}`;
+export const points = (difference: number): string =>
+  `${difference > 0 ? "+" : ""}${(100 * difference).toFixed(1)}`;
 
 /** An interval of shares or of their differences. */
-export function range(interval: readonly [number, number] | null, show: (value: number) => string): string {
+export function range(
+  interval: readonly [number, number] | null,
+  show: (value: number) => string,
+): string {
   return interval === null ? "no interval" : `${show(interval[0])} to ${show(interval[1])}`;
 }
 
 /** p as statisticians write it. */
-export const pValue = (p: number): string => (p < 0.001 ? "p < .001" : `p ${p.toFixed(3).replace(/^0/, "")}`);
+export const pValue = (p: number): string =>
+  p < 0.001 ? "p < .001" : `p ${p.toFixed(3).replace(/^0/, "")}`;

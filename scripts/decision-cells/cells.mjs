@@ -9,7 +9,9 @@ export function readCells() {
   const [header, ...lines] = readFileSync(FILE, "utf8").trim().split(/\r?\n/);
   const names = header.split(",");
   return lines.map((line) => {
-    const fields = [...line.matchAll(/(?:^|,)(?:"([^"]*)"|([^,]*))/g)].map((match) => match[1] ?? match[2] ?? "");
+    const fields = [...line.matchAll(/(?:^|,)(?:"([^"]*)"|([^,]*))/g)].map(
+      (match) => match[1] ?? match[2] ?? "",
+    );
     return Object.fromEntries(names.map((name, i) => [name, fields[i] ?? ""]));
   });
 }
@@ -17,7 +19,11 @@ export function readCells() {
 /** Computes `-0.1*9/10.5`: numbers, products and quotients, from left to right. */
 function evaluate(text) {
   const [first, ...rest] = text.split(/(?=[*/])/);
-  return rest.reduce((value, part) => (part[0] === "*" ? value * Number(part.slice(1)) : value / Number(part.slice(1))), Number(first));
+  return rest.reduce(
+    (value, part) =>
+      part[0] === "*" ? value * Number(part.slice(1)) : value / Number(part.slice(1)),
+    Number(first),
+  );
 }
 
 /** Returns the true value of a cell. */

@@ -1,4 +1,5 @@
-// Decides samples of a cell with the procedures behind compare(), summarize() and agreement(), and counts the results.
+// Decides samples of a cell with the procedures behind compare(), summarize() and agreement(), and
+// counts the results.
 import { truthOf } from "./cells.mjs";
 import { randomOf, sampleOf } from "./samples.mjs";
 
@@ -13,19 +14,22 @@ export const isDrawn = (cell) => cell.kind === "kappa";
 const roomFor = (truth) => 1e-12 * Math.max(1, Math.abs(truth));
 
 /**
- * Decides one sample: the interval, whether the difference is distinct from 0, and whether a gate with its limit exactly at the truth
- * passes. `pass` is that of `maxDrop` or `min`, `passOther` that of `maxIncrease` or `max`, which a negative truth does not have.
+ * Decides one sample: the interval, whether the difference is distinct from 0, and whether a gate
+ * with its limit exactly at the truth passes. `pass` is that of `maxDrop` or `min`, `passOther`
+ * that of `maxIncrease` or `max`, which a negative truth does not have.
  */
 export function decide(cell, sample, procedures) {
   const truth = truthOf(cell);
-  const test = cell.kind === "figure" ? procedures.figureTest(sample) : procedures.differenceTest(sample);
+  const test =
+    cell.kind === "figure" ? procedures.figureTest(sample) : procedures.differenceTest(sample);
   const interval = test.interval(CONFIDENCE);
   const known = interval !== null && test.mayPass;
   return {
     interval,
     separate: cell.kind === "difference" && interval !== null && test.p < 1 - CONFIDENCE,
     pass: known && interval[0] >= truth - roomFor(truth),
-    passOther: known && (cell.kind === "figure" || truth === 0) && interval[1] <= truth + roomFor(truth),
+    passOther:
+      known && (cell.kind === "figure" || truth === 0) && interval[1] <= truth + roomFor(truth),
   };
 }
 
@@ -33,12 +37,23 @@ export function decide(cell, sample, procedures) {
 export function decideKappa(table, { draws, seed }, procedures) {
   const outputs = table.flat().reduce((sum, count) => sum + count, 0);
   const q = { confidence: CONFIDENCE, draws, seed };
-  return { interval: outputs < KAPPA_FROM ? null : procedures.kappaInterval(table, q), separate: false, pass: false, passOther: false };
+  return {
+    interval: outputs < KAPPA_FROM ? null : procedures.kappaInterval(table, q),
+    separate: false,
+    pass: false,
+    passOther: false,
+  };
 }
 
-const holds = (interval, truth) => interval !== null && interval[0] <= truth + roomFor(truth) && truth - roomFor(truth) <= interval[1];
+const holds = (interval, truth) =>
+  interval !== null &&
+  interval[0] <= truth + roomFor(truth) &&
+  truth - roomFor(truth) <= interval[1];
 
-/** Simulates a cell. Each cell has its own random numbers, so its result does not depend on which other cells run. */
+/**
+ * Simulates a cell. Each cell has its own random numbers, so its result does not depend on which
+ * other cells run.
+ */
 export function simulate(cell, { runs, seed, draws }, procedures) {
   const bits = procedures.randomBits(seed * 1000 + Number(cell.id));
   const random = randomOf(
@@ -49,7 +64,9 @@ export function simulate(cell, { runs, seed, draws }, procedures) {
   const count = { runs, intervals: 0, covered: 0, separate: 0, pass: 0, passOther: 0 };
   for (let run = 0; run < runs; run++) {
     const sample = sampleOf(cell, random);
-    const found = isDrawn(cell) ? decideKappa(sample, { draws, seed: run + 1 }, procedures) : decide(cell, sample, procedures);
+    const found = isDrawn(cell)
+      ? decideKappa(sample, { draws, seed: run + 1 }, procedures)
+      : decide(cell, sample, procedures);
     if (found.interval !== null) count.intervals += 1;
     if (holds(found.interval, truth)) count.covered += 1;
     for (const key of ["separate", "pass", "passOther"]) if (found[key]) count[key] += 1;
@@ -57,7 +74,10 @@ export function simulate(cell, { runs, seed, draws }, procedures) {
   return { ...cell, truth, ...count };
 }
 
-/** Counts how often bootstrap-t, the `bootstrap.studentized` of compare(), covers the truth of a cell of differences. */
+/**
+ * Counts how often bootstrap-t, the `bootstrap.studentized` of compare(), covers the truth of a
+ * cell of differences.
+ */
 export function bootstrapCover(cell, { runs, seed, draws }, procedures) {
   const bits = procedures.randomBits(seed * 1000 + Number(cell.id));
   const random = randomOf(
@@ -69,7 +89,11 @@ export function bootstrapCover(cell, { runs, seed, draws }, procedures) {
   for (let run = 0; run < runs; run++) {
     const { base, candidate } = sampleOf(cell, random);
     const differences = candidate.map((value, i) => value - base[i]);
-    const interval = procedures.bootstrapIntervals(differences, { resamples: draws, confidence: CONFIDENCE, seed: run + 1 }).studentized;
+    const interval = procedures.bootstrapIntervals(differences, {
+      resamples: draws,
+      confidence: CONFIDENCE,
+      seed: run + 1,
+    }).studentized;
     if (interval !== null) count.intervals += 1;
     if (holds(interval, truth)) count.covered += 1;
   }

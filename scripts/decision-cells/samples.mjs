@@ -1,8 +1,15 @@
-// The models of test/analysis/oracles/cells.csv: draws the scores of one evaluation, or one pair of evaluations.
+// The models of test/analysis/oracles/cells.csv: draws the scores of one evaluation, or one pair of
+// evaluations.
 
-/** Makes the random numbers of a model from a source of numbers between 0 and 1 and one of standard normal numbers. */
+/**
+ * Makes the random numbers of a model from a source of numbers between 0 and 1 and one of standard
+ * normal numbers.
+ */
 export function randomOf(unit, normal) {
-  /** Draws a gamma number. Source: Marsaglia and Tsang 2000, ACM TOMS 26; below shape 1 by its section 6. */
+  /**
+   * Draws a gamma number. Source: Marsaglia and Tsang 2000, ACM TOMS 26; below shape 1 by its
+   * section 6.
+   */
   const gamma = (shape) => {
     if (shape < 1) return gamma(shape + 1) * unit() ** (1 / shape);
     const d = shape - 1 / 3;
@@ -22,7 +29,13 @@ export function randomOf(unit, normal) {
     const x = gamma(a);
     return x / (x + gamma(b));
   };
-  return { unit, normal, beta, passShare, whole: (low, high) => low + Math.floor(unit() * (high - low + 1)) };
+  return {
+    unit,
+    normal,
+    beta,
+    passShare,
+    whole: (low, high) => low + Math.floor(unit() * (high - low + 1)),
+  };
 }
 
 /** Makes a comparison of n rows: `rowOf` draws the scores of base and candidate. */
@@ -36,13 +49,24 @@ function pairs(n, rowOf, more) {
 /** Makes one run of n rows. */
 function figure(n, rowOf, more) {
   const values = Float64Array.from({ length: n }, (_, i) => rowOf(i));
-  return { values, binary: false, single: true, groups: null, scale: null, interval: "score", ...more };
+  return {
+    values,
+    binary: false,
+    single: true,
+    groups: null,
+    scale: null,
+    interval: "score",
+    ...more,
+  };
 }
 
 const clamp = (value) => Math.min(1, Math.max(0, value));
 const groupsOf = (sizes) => Int32Array.from(sizes.flatMap((size, g) => Array(size).fill(g)));
 
-/** Draws several trials per row: every row has its own pass rate, which the candidate multiplies by `factor`. */
+/**
+ * Draws several trials per row: every row has its own pass rate, which the candidate multiplies by
+ * `factor`.
+ */
 function trials({ kind, n, trials: count, generator }, { beta, passShare }) {
   const more = { binary: true, single: false, scale: [0, 1] };
   if (kind === "figure") return figure(n, () => passShare(count, beta(3.8, 0.2)), more);
@@ -56,7 +80,10 @@ function trials({ kind, n, trials: count, generator }, { beta, passShare }) {
 
 /** Generators, by the wording of the column `generator`. */
 const GENERATORS = [
-  [/^lognormal\(0,1\) minus its mean/, ({ n }, { normal }) => pairs(n, () => [0, Math.exp(normal()) - Math.exp(0.5)])],
+  [
+    /^lognormal\(0,1\) minus its mean/,
+    ({ n }, { normal }) => pairs(n, () => [0, Math.exp(normal()) - Math.exp(0.5)]),
+  ],
   [/^normal\(0,1\)$/, ({ n }, { normal }) => pairs(n, () => [0, normal()])],
   [
     /^judge: base beta\(9,1.5\); 10% of rows lose/,
@@ -89,14 +116,22 @@ const GENERATORS = [
       return pairs(n, rowOf, { scale: [1, 5] });
     },
   ],
-  [/^ordinal 1..5: 90% are 5/, ({ n }, { unit, whole }) => figure(n, () => (unit() < 0.9 ? 5 : whole(1, 4)), { scale: [1, 5] })],
+  [
+    /^ordinal 1..5: 90% are 5/,
+    ({ n }, { unit, whole }) =>
+      figure(n, () => (unit() < 0.9 ? 5 : whole(1, 4)), { scale: [1, 5] }),
+  ],
   [/^pass\/fail trials: /, trials],
   [
     /^pass\/fail, group rate beta\(.9\(1\/.2-1\),.1\(1\/.2-1\)\)/,
     ({ sizes }, { beta, passShare }) => {
       const groups = groupsOf(sizes);
       const rates = sizes.map(() => beta(0.9 * (1 / 0.2 - 1), 0.1 * (1 / 0.2 - 1)));
-      return figure(groups.length, (i) => passShare(1, rates[groups[i]]), { binary: true, groups, scale: [0, 1] });
+      return figure(groups.length, (i) => passShare(1, rates[groups[i]]), {
+        binary: true,
+        groups,
+        scale: [0, 1],
+      });
     },
   ],
   [
@@ -147,11 +182,16 @@ function gradeCounts(cell, { unit }) {
   return [counts.slice(0, 2), counts.slice(2)];
 }
 
-/** Draws one sample of a cell: the input of `differenceTest` or `figureTest`, or a table of grades. */
+/**
+ * Draws one sample of a cell: the input of `differenceTest` or `figureTest`, or a table of grades.
+ */
 export function sampleOf(cell, random) {
   if (cell.kind === "kappa") return gradeCounts(cell, random);
   const generator = GENERATORS.find(([wording]) => wording.test(cell.generator))?.[1];
   if (generator === undefined) throw new Error(`No generator for '${cell.generator}'`);
   const size = cell.groups === "" ? { n: Number(cell.n) } : { sizes: sizesOf(cell, random) };
-  return generator({ kind: cell.kind, generator: cell.generator, trials: Number(cell.trials), ...size }, random);
+  return generator(
+    { kind: cell.kind, generator: cell.generator, trials: Number(cell.trials), ...size },
+    random,
+  );
 }

@@ -1,4 +1,5 @@
-// One process of a batch, which kills itself at a step: before and after each request, and before and after each save. Run by ../kills.mjs.
+// One process of a batch, which kills itself at a step: before and after each request, and before
+// and after each save. Run by ../kills.mjs.
 import process from "node:process";
 import { systemClock } from "../../src/core/clock.ts";
 import { fileCheckpoint } from "../../src/export/node.ts";
@@ -42,23 +43,39 @@ const checkpoint: Checkpoint = {
   save: (state) => around(() => file.save(state)),
   lock: (options) => around(() => file.lock(options)),
 };
-const stepping = ((input: string, init?: RequestInit) => around(() => fetch(input, init))) as typeof fetch;
+const stepping = ((input: string, init?: RequestInit) =>
+  around(() => fetch(input, init))) as typeof fetch;
 const options = { checkpoint, ifLocked: "wait" } as const;
 const weave = new WeaveClient({ fetch: stepping }, { clock });
 
 async function work(): Promise<unknown> {
   if (order.kind === "rescore") {
-    const outcomes = await rescoreMany(weave, order.runs, ["correct"], { ...options, ceiling: 100, windowMs: 50 }).toArray();
+    const outcomes = await rescoreMany(weave, order.runs, ["correct"], {
+      ...options,
+      ceiling: 100,
+      windowMs: 50,
+    }).toArray();
     return outcomes.map(({ runId, state }) => [runId, state]);
   }
   if (order.kind === "replay") {
     const rensei = new RenseiClient({ fetch: stepping });
-    const outcomes = await replayMany(rensei, { runIds: order.runs }, { ...options, ceiling: order.runs.length, concurrency: 2 }).toArray();
+    const outcomes = await replayMany(
+      rensei,
+      { runIds: order.runs },
+      { ...options, ceiling: order.runs.length, concurrency: 2 },
+    ).toArray();
     return outcomes.map(({ runId, state }) => [runId, state]);
   }
-  const four = Array.from({ length: 4 }, (_, n) => ({ inputs: { n: n % 3 }, output: "x", scores: { correct: true } }));
+  const four = Array.from({ length: 4 }, (_, n) => ({
+    inputs: { n: n % 3 },
+    output: "x",
+    scores: { correct: true },
+  }));
   const record = { evaluation: "search-eval", model: "ranker", rows: order.rows ?? four };
-  return await recordRun(weave, record, { ...options, concurrency: order.rows === undefined ? 2 : 8 });
+  return await recordRun(weave, record, {
+    ...options,
+    concurrency: order.rows === undefined ? 2 : 8,
+  });
 }
 
 const result = await work();

@@ -1,25 +1,47 @@
-// Mutants of Stryker's that survive for a known reason: [file, was, became, why]. "equivalent": it changes nothing. "words": only a sentence.
+// Mutants of Stryker's that survive for a known reason: [file, was, became, why]. "equivalent": it
+// changes nothing. "words": only a sentence.
 const BOUNDS = "gate-bounds.ts";
 const CHANGE = "gate-change-rules.ts";
 const GATE = "gate.ts";
 const TOGETHER = "equivalent: worst and best are null together";
 const ONE_RUN = "equivalent: all figures of summarize() name the same run";
-const ROOM = "equivalent except for numbers within 1e-12 of the limit, times the size of the scores";
+const ROOM =
+  "equivalent except for numbers within 1e-12 of the limit, times the size of the scores";
 const MISSING_FAIL = "words: 'fail' or 'go against the candidate'";
 const SLICE = "words: whether the slice is named";
 
 export const UNDERSTOOD = [
-  [BOUNDS, "rule.marginOf(low) <= rule.marginOf(high)", "rule.marginOf(low) < rule.marginOf(high)", "equivalent: equal ends are one end"],
-  [BOUNDS, "Math.max(rule.size, Math.abs(rule.limit))", "Math.min(rule.size, Math.abs(rule.limit))", ROOM],
+  [
+    BOUNDS,
+    "rule.marginOf(low) <= rule.marginOf(high)",
+    "rule.marginOf(low) < rule.marginOf(high)",
+    "equivalent: equal ends are one end",
+  ],
+  [
+    BOUNDS,
+    "Math.max(rule.size, Math.abs(rule.limit))",
+    "Math.min(rule.size, Math.abs(rule.limit))",
+    ROOM,
+  ],
   [BOUNDS, "worst !== null && best !== null", "worst !== null || best !== null", TOGETHER],
   [BOUNDS, "worst !== null", "true", TOGETHER],
   [BOUNDS, "best !== null", "true", TOGETHER],
   [BOUNDS, "worst === null || best === null", "worst === null && best === null", TOGETHER],
   [BOUNDS, "worst === null", "false", TOGETHER],
   [BOUNDS, "best === null", "false", TOGETHER],
-  [BOUNDS, "rule.missing === 0", "false", "equivalent: without missing scores the search for the tipping point returns null"],
+  [
+    BOUNDS,
+    "rule.missing === 0",
+    "false",
+    "equivalent: without missing scores the search for the tipping point returns null",
+  ],
   [BOUNDS, "cause === null", "false", "equivalent: null is the cause of a finding that names none"],
-  [BOUNDS, "observed.standardError === null", "false", "equivalent: an unknown spread counts as 0, from which no number of rows follows"],
+  [
+    BOUNDS,
+    "observed.standardError === null",
+    "false",
+    "equivalent: an unknown spread counts as 0, from which no number of rows follows",
+  ],
   [CHANGE, "scale.high - scale.low", "scale.high + scale.low", "words: the hint"],
   [CHANGE, "sign === 1", "true", "words: who 'fails' by a missing score, 'drops' or 'rises'"],
   [CHANGE, "rule.slice === undefined", "true", SLICE],
@@ -47,5 +69,10 @@ export const UNDERSTOOD = [
   [GATE, "[]", '["Stryker was here"]', "equivalent: no scorer has that name"],
   [GATE, "base === 0", "false", "equivalent: compare() rejects a base without rows"],
   [GATE, 'outcome === "inconclusive"', "true", "equivalent: only an open rule has a cause"],
-  ["paired-difference.ts", "[e.value, e.value]", "[]", "equivalent: the spread is known where it is compared with what was not seen"],
+  [
+    "paired-difference.ts",
+    "[e.value, e.value]",
+    "[]",
+    "equivalent: the spread is known where it is compared with what was not seen",
+  ],
 ];

@@ -1,4 +1,5 @@
-// Every table of n pass/fail rows in two runs, with its probability and the decision of a procedure.
+// Every table of n pass/fail rows in two runs, with its probability and the decision of a
+// procedure.
 
 /** Computes the logarithms of the factorials of 0 to `most`. */
 function logFactorials(most) {
@@ -12,13 +13,23 @@ const FACTORIALS = logFactorials(1000);
 /** Computes `count * log(share)`; 0 for a count of 0, even with a share of 0. */
 const logPower = (count, share) => (count === 0 ? 0 : count * Math.log(share));
 
-/** Computes the probability of counts with the sum n, if a row falls into each kind with these probabilities. */
+/**
+ * Computes the probability of counts with the sum n, if a row falls into each kind with these
+ * probabilities.
+ */
 function multinomial(counts, shares) {
   const n = counts.reduce((sum, count) => sum + count, 0);
-  return Math.exp(counts.reduce((sum, count, i) => sum - FACTORIALS[count] + logPower(count, shares[i]), FACTORIALS[n]));
+  return Math.exp(
+    counts.reduce(
+      (sum, count, i) => sum - FACTORIALS[count] + logPower(count, shares[i]),
+      FACTORIALS[n],
+    ),
+  );
 }
 
-/** Calls `use(b, c)` for every table of n rows: b pass in the candidate only, c in the base only. */
+/**
+ * Calls `use(b, c)` for every table of n rows: b pass in the candidate only, c in the base only.
+ */
 export function eachTable(n, use) {
   for (let b = 0; b <= n; b++) for (let c = 0; b + c <= n; c++) use(b, c);
 }
@@ -27,11 +38,16 @@ export function eachTable(n, use) {
 export function pairsOf(b, c, n) {
   const alike = (i) => i % 2;
   const base = Float64Array.from({ length: n }, (_, i) => (i < b ? 0 : i < b + c ? 1 : alike(i)));
-  const candidate = Float64Array.from({ length: n }, (_, i) => (i < b ? 1 : i < b + c ? 0 : alike(i)));
+  const candidate = Float64Array.from({ length: n }, (_, i) =>
+    i < b ? 1 : i < b + c ? 0 : alike(i),
+  );
   return { base, candidate, binary: true, single: true, groups: null, scale: [0, 1] };
 }
 
-/** Computes the intervals of all tables of n rows once. The result returns the interval of one table. */
+/**
+ * Computes the intervals of all tables of n rows once. The result returns the interval of one
+ * table.
+ */
 export function intervalsOf(n, intervalAt) {
   const lows = new Float64Array((n + 1) ** 2);
   const highs = new Float64Array((n + 1) ** 2);
@@ -47,8 +63,8 @@ const NEGLIGIBLE = 1e-15;
 const ROOM = 1e-12;
 
 /**
- * Computes the chance that the interval covers the truth, and the chance that a gate passes whose limit is exactly the true drop, unless
- * another limit is passed. Sums over all tables.
+ * Computes the chance that the interval covers the truth, and the chance that a gate passes whose
+ * limit is exactly the true drop, unless another limit is passed. Sums over all tables.
  */
 export function chancesOf(n, { up, down }, intervalAt, limit = down - up) {
   const chances = { covered: 0, pass: 0, total: 0 };
@@ -67,11 +83,15 @@ function addTo(chances, probability, [low, high], { difference, limit }) {
 }
 
 function checked(chances) {
-  if (Math.abs(chances.total - 1) > 1e-8) throw new Error(`The probabilities of all tables add up to ${chances.total}`);
+  if (Math.abs(chances.total - 1) > 1e-8)
+    throw new Error(`The probabilities of all tables add up to ${chances.total}`);
   return chances;
 }
 
-/** Computes {@link chancesOf} for an interval that also depends on the number of rows that pass in both runs: half of the unchanged ones. */
+/**
+ * Computes {@link chancesOf} for an interval that also depends on the number of rows that pass in
+ * both runs: half of the unchanged ones.
+ */
 export function fullChancesOf(n, { up, down }, intervalAt, limit = down - up) {
   const chances = { covered: 0, pass: 0, total: 0 };
   const alike = (1 - up - down) / 2;
@@ -80,7 +100,8 @@ export function fullChancesOf(n, { up, down }, intervalAt, limit = down - up) {
     if (multinomial([b, c, n - b - c], [up, down, 1 - up - down]) < NEGLIGIBLE) return;
     for (let both = 0; both <= n - b - c; both++) {
       const probability = multinomial([both, b, c, n - b - c - both], shares);
-      if (probability >= NEGLIGIBLE) addTo(chances, probability, intervalAt(both, b, c), { difference: up - down, limit });
+      if (probability >= NEGLIGIBLE)
+        addTo(chances, probability, intervalAt(both, b, c), { difference: up - down, limit });
     }
   });
   return checked(chances);

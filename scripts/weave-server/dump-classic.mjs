@@ -1,4 +1,5 @@
-// Copies a project with classic runs from the real server into a seed for the sandbox: classic runs cannot be written through the v2 routes.
+// Copies a project with classic runs from the real server into a seed for the sandbox: classic runs
+// cannot be written through the v2 routes.
 import { writeFileSync } from "node:fs";
 import { makeCallsQuery, makePost } from "./wire.mjs";
 
@@ -13,7 +14,10 @@ const byTime = (a, b) => (a.startedAt < b.startedAt ? -1 : 1);
 
 /** Objects of a class, those without a name as well, at which the v2 lists fail. */
 async function objects(post, project, kind) {
-  const { objs } = await post("/objs/query", { project_id: project, filter: { base_object_classes: [kind] } });
+  const { objs } = await post("/objs/query", {
+    project_id: project,
+    filter: { base_object_classes: [kind] },
+  });
   return objs.map(({ object_id, digest, created_at, leaf_object_class, val }) => ({
     name: object_id,
     digest,
@@ -30,20 +34,31 @@ async function datasets(post, project) {
     found.map(async ({ val, ...rest }) => {
       const tableDigest = val.rows.split("/").at(-1);
       const { rows } = await post("/table/query", { project_id: project, digest: tableDigest });
-      return { ...rest, tableDigest, rows: rows.map(({ digest, val: value }) => ({ digest, value })) };
+      return {
+        ...rest,
+        tableDigest,
+        rows: rows.map(({ digest, val: value }) => ({ digest, value })),
+      };
     }),
   );
 }
 
 async function evaluations(post, project) {
   const found = await objects(post, project, "Evaluation");
-  return found.map(({ val, ...rest }) => ({ ...rest, dataset: val.dataset, scorers: val.scorers, trials: val.trials }));
+  return found.map(({ val, ...rest }) => ({
+    ...rest,
+    dataset: val.dataset,
+    scorers: val.scorers,
+    trials: val.trials,
+  }));
 }
 
 async function models(post, project) {
   const found = await objects(post, project, "Model");
   return found.map(({ val, ...rest }) => {
-    const own = Object.entries(val).filter(([name]) => !name.startsWith("_") && name !== "name" && name !== "description");
+    const own = Object.entries(val).filter(
+      ([name]) => !name.startsWith("_") && name !== "name" && name !== "description",
+    );
     return { ...rest, attributes: Object.fromEntries(own) };
   });
 }
@@ -54,7 +69,9 @@ async function scorers(post, project) {
 }
 
 async function runs(post, query, project) {
-  const calls = await query({ filter: { op_names: [`weave:///${project}/op/Evaluation.evaluate:*`] } });
+  const calls = await query({
+    filter: { op_names: [`weave:///${project}/op/Evaluation.evaluate:*`] },
+  });
   return Promise.all(
     calls.map(async (call) => {
       const { weave: _sdk, ...attributes } = call.attributes;
@@ -85,11 +102,19 @@ async function trials(post, query, project, run) {
     include_costs: true,
   });
   const trialCalls = await query({ filter: { parent_ids: [run] } });
-  const inner = trialCalls.length === 0 ? [] : await query({ filter: { parent_ids: trialCalls.map(({ id }) => id) } });
+  const inner =
+    trialCalls.length === 0
+      ? []
+      : await query({ filter: { parent_ids: trialCalls.map(({ id }) => id) } });
   const calls = new Map([...trialCalls, ...inner].map((call) => [call.id, call]));
   const made = rows.flatMap((row) =>
     row.evaluations[0].trials.map((trial) =>
-      toTrial(row, trial, calls.get(trial.predict_and_score_call_id), calls.get(trial.predict_call_id)),
+      toTrial(
+        row,
+        trial,
+        calls.get(trial.predict_and_score_call_id),
+        calls.get(trial.predict_call_id),
+      ),
     ),
   );
   return made.sort(byTime);
@@ -110,7 +135,9 @@ function toTrial(row, trial, call, prediction) {
     startedAt: call.started_at,
     latencySeconds: trial.model_latency_seconds,
     ...(call.exception === null ? {} : { crash: withoutTraceback(call.exception) }),
-    ...(prediction.exception === null ? {} : { modelCrash: withoutTraceback(prediction.exception) }),
+    ...(prediction.exception === null
+      ? {}
+      : { modelCrash: withoutTraceback(prediction.exception) }),
     ...(trial.total_tokens === null ? {} : { tokens: trial.total_tokens }),
     ...(trial.total_cost === null ? {} : { costUsd: trial.total_cost }),
   };
@@ -122,7 +149,10 @@ function withoutTraceback(exception) {
   return JSON.stringify({ type, message });
 }
 
-/** Asks again, as one thread of the embedded database may have gone bad: that one answers 500 from then on. Everything here only reads. */
+/**
+ * Asks again, as one thread of the embedded database may have gone bad: that one answers 500 from
+ * then on. Everything here only reads.
+ */
 function patiently(ask) {
   return async (...question) => {
     for (let tries = 1; ; tries++) {

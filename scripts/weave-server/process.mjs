@@ -1,4 +1,5 @@
-// Starting and stopping the server process. The server prints a line when its migrations are done; /health tells that it answers.
+// Starting and stopping the server process. The server prints a line when its migrations are done;
+// /health tells that it answers.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -19,14 +20,19 @@ export function freePort() {
 }
 
 /**
- * Starts serve.py on 127.0.0.1 over a data folder of its own that `stop()` removes, or over `kept`, which stays, and waits until it answers.
- * `stop()` kills it, and may be called more than once.
+ * Starts serve.py on 127.0.0.1 over a data folder of its own that `stop()` removes, or over `kept`,
+ * which stays, and waits until it answers. `stop()` kills it, and may be called more than once.
  */
 export async function startServer({ python, shared, port, kept, readyTimeoutMs = 120_000 }) {
   const script = join(shared, "weave-server", "serve.py");
-  if (!existsSync(script)) throw new Error(`Cannot find "${script}": set EVALWIRE_SHARED to the folder that holds weave-server/`);
+  if (!existsSync(script))
+    throw new Error(
+      `Cannot find "${script}": set EVALWIRE_SHARED to the folder that holds weave-server/`,
+    );
   const data = kept ?? mkdtempSync(join(tmpdir(), "evalwire-weave-"));
-  const child = spawn(python, [script, "--port", String(port), "--fake-worker", "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(python, [script, "--port", String(port), "--fake-worker", "--data", data], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let log = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text) => {
@@ -39,7 +45,8 @@ export async function startServer({ python, shared, port, kept, readyTimeoutMs =
   });
   const end = () => {
     child.kill("SIGKILL"); // its data go with it or are on the disk, so it has nothing to save
-    if (kept === undefined) rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    if (kept === undefined)
+      rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   };
   process.once("exit", end);
   const stop = async () => {
@@ -61,7 +68,8 @@ export async function startServer({ python, shared, port, kept, readyTimeoutMs =
 async function waitUntilReady(baseUrl, child, readyTimeoutMs) {
   const deadline = Date.now() + readyTimeoutMs;
   while (Date.now() < deadline) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error("The Weave server ended before it was ready:");
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error("The Weave server ended before it was ready:");
     try {
       if (await isHealthy(baseUrl)) return;
       throw new Error(`/health answered an error: does another program listen on ${baseUrl}?`);

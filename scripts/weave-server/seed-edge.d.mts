@@ -5,7 +5,14 @@ export interface EdgeIds {
   scorers: { exact: string; length: string };
   models: { atlas: string; "atlas-large": string };
   evaluation: string;
-  runs: { whole: string; partial: string; repeated: string; running: string; rescored: string; empty: string };
+  runs: {
+    whole: string;
+    partial: string;
+    repeated: string;
+    running: string;
+    rescored: string;
+    empty: string;
+  };
   predictions: { finished: string; unfinished: string; standalone: string };
   scores: string[];
 }

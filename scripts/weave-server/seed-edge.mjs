@@ -1,13 +1,24 @@
-// The awkward runs of the v2 API: partial, repeated, unfinished, rescored, with a score missing, with no passes at all.
+// The awkward runs of the v2 API: partial, repeated, unfinished, rescored, with a score missing,
+// with no passes at all.
 import { mapLimit, v2Project } from "./wire.mjs";
 
 /** The project that holds them. */
 export const EDGE_PROJECT = "acme/edge";
 
-const CAPITALS = { France: "Paris", Japan: "Tokyo", Peru: "Lima", Kenya: "Nairobi", Norway: "Oslo", Chile: "Santiago" };
+const CAPITALS = {
+  France: "Paris",
+  Japan: "Tokyo",
+  Peru: "Lima",
+  Kenya: "Nairobi",
+  Norway: "Oslo",
+  Chile: "Santiago",
+};
 const ROWS = Object.entries(CAPITALS).map(([country, expected]) => ({ country, expected }));
 
-/** Seeds the runs one after another, so that their start times are in the order of the returned object. Works on any server of the v2 API. */
+/**
+ * Seeds the runs one after another, so that their start times are in the order of the returned
+ * object. Works on any server of the v2 API.
+ */
 export async function seedEdge(baseUrl) {
   const weave = v2Project(baseUrl, EDGE_PROJECT);
   const dataset = await weave.dataset("capitals", ROWS, "capitals of six countries");
@@ -20,32 +31,48 @@ export async function seedEdge(baseUrl) {
   const length = (await weave.scorer("length")).scorer;
   const model = (await weave.model("atlas", { size: "small" })).model_ref;
   const other = (await weave.model("atlas-large", { size: "large" })).model_ref;
-  const evaluation = (await weave.evaluation({ name: "capitals-eval", dataset: dataset.ref, scorers: [exact, length] })).evaluation_ref;
+  const evaluation = (
+    await weave.evaluation({
+      name: "capitals-eval",
+      dataset: dataset.ref,
+      scorers: [exact, length],
+    })
+  ).evaluation_ref;
   const score = (row, right) => [
     [exact, right],
     [length, row.expected.length],
   ];
   const start = (extra = {}) => weave.startRun({ evaluation, model, ...extra });
-  const predict = (run, row, more) => weave.predict({ model, run, inputs: row, output: { answer: row.expected }, ...more });
+  const predict = (run, row, more) =>
+    weave.predict({ model, run, inputs: row, output: { answer: row.expected }, ...more });
 
   const runs = {};
   runs.whole = await start();
   // The last row was never scored: the run has 6 trials and 5 scored ones.
-  await mapLimit(ROWS, 4, (row, n) => predict(runs.whole, row, { scores: n === 5 ? [] : score(row, n !== 1) }));
+  await mapLimit(ROWS, 4, (row, n) =>
+    predict(runs.whole, row, { scores: n === 5 ? [] : score(row, n !== 1) }),
+  );
   await weave.finishRun(runs.whole, { branch: "main", sha: "4f1c2ab" });
 
   runs.partial = await start({ model: other });
-  await mapLimit(ROWS.slice(0, 4), 4, (row) => predict(runs.partial, row, { model: other, scores: score(row, false) }));
+  await mapLimit(ROWS.slice(0, 4), 4, (row) =>
+    predict(runs.partial, row, { model: other, scores: score(row, false) }),
+  );
   await weave.finishRun(runs.partial, { branch: "next" });
 
   runs.repeated = await start();
   for (const right of [true, true, false])
-    await mapLimit(ROWS.slice(0, 2), 2, (row) => predict(runs.repeated, row, { scores: score(row, right) }));
+    await mapLimit(ROWS.slice(0, 2), 2, (row) =>
+      predict(runs.repeated, row, { scores: score(row, right) }),
+    );
   await weave.finishRun(runs.repeated, {});
 
   runs.running = await start();
   const finished = await predict(runs.running, ROWS[0], { scores: score(ROWS[0], true) });
-  const unfinished = await predict(runs.running, ROWS[1], { scores: score(ROWS[1], true), unfinished: true });
+  const unfinished = await predict(runs.running, ROWS[1], {
+    scores: score(ROWS[1], true),
+    unfinished: true,
+  });
 
   runs.rescored = await start({ source_evaluation_run_id: runs.whole });
   await mapLimit(ROWS, 4, (row) => predict(runs.rescored, row, { scores: [[exact, true]] }));
@@ -61,7 +88,11 @@ export async function seedEdge(baseUrl) {
     models: { atlas: model, "atlas-large": other },
     evaluation,
     runs,
-    predictions: { finished: finished.prediction_id, unfinished: unfinished.prediction_id, standalone: standalone.prediction_id },
+    predictions: {
+      finished: finished.prediction_id,
+      unfinished: unfinished.prediction_id,
+      standalone: standalone.prediction_id,
+    },
     scores: finished.scores,
   };
 }

@@ -1,5 +1,6 @@
-// The evaluation of the recordings: 24 sums x 2 models x 4 scorers, through the v2 routes, with the very values of the recordings
-// (they come from Python's random.Random(7); a table is simpler than its generator). Same content gives the same digests.
+// The evaluation of the recordings: 24 sums x 2 models x 4 scorers, through the v2 routes, with the
+// very values of the recordings (they come from Python's random.Random(7); a table is simpler than
+// its generator). Same content gives the same digests.
 import { mapLimit, v2Project } from "./wire.mjs";
 
 /** The project that holds it. */
@@ -22,15 +23,21 @@ const ROWS = Array.from({ length: 24 }, (_, n) => ({
   n,
 }));
 
-/** Seeds both runs, model-a first, and gives every id and ref. Takes about 25 s: the embedded database serves one write at a time. */
+/**
+ * Seeds both runs, model-a first, and gives every id and ref. Takes about 25 s: the embedded
+ * database serves one write at a time.
+ */
 export async function seedSums(baseUrl) {
   const weave = v2Project(baseUrl, SUMS_PROJECT);
   const dataset = await weave.dataset("sums", ROWS, "addition");
   const scorers = {};
-  for (const name of ["exact_match", "closeness", "tone", "judge"]) scorers[name] = (await weave.scorer(name)).scorer;
+  for (const name of ["exact_match", "closeness", "tone", "judge"])
+    scorers[name] = (await weave.scorer(name)).scorer;
   const models = {};
   for (const name of Object.keys(OUTCOMES)) {
-    models[name] = (await weave.model(name, { temperature: name === "model-a" ? 0.2 : 0.7 })).model_ref;
+    models[name] = (
+      await weave.model(name, { temperature: name === "model-a" ? 0.2 : 0.7 })
+    ).model_ref;
   }
   const evaluation = await weave.evaluation({
     name: "sums-eval",
@@ -42,8 +49,21 @@ export async function seedSums(baseUrl) {
   });
   const runs = {};
   for (const name of Object.keys(OUTCOMES))
-    runs[name] = await seedRun(weave, evaluation.evaluation_ref, models[name], scorers, OUTCOMES[name]);
-  return { project: SUMS_PROJECT, dataset: dataset.ref, scorers, models, evaluation: evaluation.evaluation_ref, runs };
+    runs[name] = await seedRun(
+      weave,
+      evaluation.evaluation_ref,
+      models[name],
+      scorers,
+      OUTCOMES[name],
+    );
+  return {
+    project: SUMS_PROJECT,
+    dataset: dataset.ref,
+    scorers,
+    models,
+    evaluation: evaluation.evaluation_ref,
+    runs,
+  };
 }
 
 async function seedRun(weave, evaluation, model, scorers, outcomes) {
@@ -59,7 +79,13 @@ async function seedRun(weave, evaluation, model, scorers, outcomes) {
       [scorers.tone, last.startsWith("f") ? "formal" : "casual"],
       [scorers.judge, { passed: right, score: Number(last.slice(1)), reason: "Because." }],
     ];
-    return weave.predict({ model, run: id, inputs, output: { answer, tokens: Number(first.slice(1)) }, scores });
+    return weave.predict({
+      model,
+      run: id,
+      inputs,
+      output: { answer, tokens: Number(first.slice(1)) },
+      scores,
+    });
   });
   await weave.finishRun(id, { note: "done" });
   return { id, predictions };

@@ -1,4 +1,5 @@
-// Everything that the contract suite expects to find on a Weave server, v2 and classic, and the ids under which it stands.
+// Everything that the contract suite expects to find on a Weave server, v2 and classic, and the ids
+// under which it stands.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,7 +16,14 @@ export async function seedAll({ baseUrl, shared, classicPython }) {
   const pysums = await classicRuns(baseUrl, "acme/pyevals");
   const pyedge = await runOwn(classicPython, "seed_classic.py", baseUrl);
   const unnamed = await runOwn(classicPython, "seed_unnamed.py", baseUrl);
-  return { sums, edge, pysums, pyedge, unnamed, seconds: Math.round((Date.now() - started) / 1000) };
+  return {
+    sums,
+    edge,
+    pysums,
+    pyedge,
+    unnamed,
+    seconds: Math.round((Date.now() - started) / 1000),
+  };
 }
 
 /** Runs a seed of this folder, which prints the ids of what it made as its last line. */
@@ -26,12 +34,18 @@ async function runOwn(python, file, baseUrl) {
 
 /** Display name -> id of the classic runs of a project: the official client prints no ids. */
 async function classicRuns(baseUrl, project) {
-  const filter = { op_names: [`weave:///${project}/op/Evaluation.evaluate:*`], trace_roots_only: true };
+  const filter = {
+    op_names: [`weave:///${project}/op/Evaluation.evaluate:*`],
+    trace_roots_only: true,
+  };
   const calls = await makeCallsQuery(baseUrl, project)({ filter, columns: ["id", "display_name"] });
   return { project, runs: Object.fromEntries(calls.map((call) => [call.display_name, call.id])) };
 }
 
-/** Runs a Python script and gives its output. Its error output is kept back: it is full of failures that are meant. */
+/**
+ * Runs a Python script and gives its output. Its error output is kept back: it is full of failures
+ * that are meant.
+ */
 function runPython(python, script, baseUrl) {
   return new Promise((resolve, reject) => {
     const child = spawn(python, ["-B", script, baseUrl], { stdio: ["ignore", "pipe", "pipe"] });

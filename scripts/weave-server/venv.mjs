@@ -1,11 +1,15 @@
-// Python environments for the real Weave server, kept in a cache outside the clone and reused between runs.
+// Python environments for the real Weave server, kept in a cache outside the clone and reused
+// between runs.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** The official client that writes the classic runs. It needs an environment of its own: the server pins an older one. */
+/**
+ * The official client that writes the classic runs. It needs an environment of its own: the server
+ * pins an older one.
+ */
 export const CLASSIC_CLIENT = "weave==0.54.0";
 
 /** Says where the environments live: EVALWIRE_CACHE, else the user's cache folder. */
@@ -13,20 +17,30 @@ export function cacheFolder(env = process.env) {
   return env.EVALWIRE_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "evalwire");
 }
 
-/** Finds a Python 3.11, the version for which the server's requirements are pinned. Throws with the remedy when there is none. */
+/**
+ * Finds a Python 3.11, the version for which the server's requirements are pinned. Throws with the
+ * remedy when there is none.
+ */
 export function findPython() {
   for (const command of [process.env.EVALWIRE_PYTHON, "python3.11", "python3"]) {
     if (command === undefined) continue;
-    const answer = spawnSync(command, ["-c", "import sys, venv; print('%d.%d' % sys.version_info[:2])"], { encoding: "utf8" });
+    const answer = spawnSync(
+      command,
+      ["-c", "import sys, venv; print('%d.%d' % sys.version_info[:2])"],
+      { encoding: "utf8" },
+    );
     if (answer.status === 0 && answer.stdout.trim() === "3.11") return command;
   }
-  throw new Error("Cannot find Python 3.11 with its venv module: install python3.11 and python3.11-venv, or name one in EVALWIRE_PYTHON");
+  throw new Error(
+    "Cannot find Python 3.11 with its venv module: install python3.11 and python3.11-venv, or name one in EVALWIRE_PYTHON",
+  );
 }
 
 /**
- * Makes the environment that `requirements` describes when it is missing, and gives the path of its Python. The folder is named
- * after a hash of the requirements, so that a changed list makes a new one. It gets that name by a rename after the install: an
- * interrupted install never looks complete, and two at the same time do not disturb each other. (A moved environment runs as long
+ * Makes the environment that `requirements` describes when it is missing, and gives the path of its
+ * Python. The folder is named after a hash of the requirements, so that a changed list makes a new
+ * one. It gets that name by a rename after the install: an interrupted install never looks
+ * complete, and two at the same time do not disturb each other. (A moved environment runs as long
  * as its scripts are not called by name: we use `python -m` only.)
  */
 export function ensureVenv(name, requirements, log) {
@@ -42,7 +56,15 @@ export function ensureVenv(name, requirements, log) {
     const list = join(partial, "requirements.txt");
     writeFileSync(list, requirements);
     run(base, ["-m", "venv", partial]);
-    run(pythonOf(partial), ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", list]);
+    run(pythonOf(partial), [
+      "-m",
+      "pip",
+      "install",
+      "--quiet",
+      "--disable-pip-version-check",
+      "-r",
+      list,
+    ]);
     if (!existsSync(folder)) renameSync(partial, folder);
   } finally {
     rmSync(partial, { recursive: true, force: true });
@@ -55,15 +77,23 @@ function pythonOf(folder) {
   return join(folder, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
 }
 
-/** Reads the pinned requirements of the server. Throws with the remedy when the folder is not there. */
+/**
+ * Reads the pinned requirements of the server. Throws with the remedy when the folder is not there.
+ */
 export function serverRequirements(shared) {
   const file = join(shared, "weave-server", "requirements-server.txt");
-  if (!existsSync(file)) throw new Error(`Cannot find "${file}": set EVALWIRE_SHARED to the folder that holds weave-server/`);
+  if (!existsSync(file))
+    throw new Error(
+      `Cannot find "${file}": set EVALWIRE_SHARED to the folder that holds weave-server/`,
+    );
   return readFileSync(file, "utf8");
 }
 
 function run(command, args) {
   const result = spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"] });
   if (result.error) throw new Error(`Cannot run "${command}": ${result.error.message}`);
-  if (result.status !== 0) throw new Error(`"${command} ${args.slice(0, 4).join(" ")} …" failed with exit code ${result.status}`);
+  if (result.status !== 0)
+    throw new Error(
+      `"${command} ${args.slice(0, 4).join(" ")} …" failed with exit code ${result.status}`,
+    );
 }

@@ -1,9 +1,13 @@
-// The plain HTTP that the seeding speaks: no client of ours, so that it cannot share the client's mistakes.
+// The plain HTTP that the seeding speaks: no client of ours, so that it cannot share the client's
+// mistakes.
 
 /** A key that the local server takes: any that does not start with "bad". */
 export const API_KEY = "local-key";
 
-const HEADERS = { authorization: `Basic ${Buffer.from(`api:${API_KEY}`).toString("base64")}`, "content-type": "application/json" };
+const HEADERS = {
+  authorization: `Basic ${Buffer.from(`api:${API_KEY}`).toString("base64")}`,
+  "content-type": "application/json",
+};
 
 /** Says whether the server answers. Throws fetch's own TypeError while nobody listens. */
 export async function isHealthy(baseUrl) {
@@ -11,12 +15,20 @@ export async function isHealthy(baseUrl) {
   return response.ok;
 }
 
-/** Makes a function that posts JSON to a Weave server and gives the text of the answer, or throws with the server's words. */
+/**
+ * Makes a function that posts JSON to a Weave server and gives the text of the answer, or throws
+ * with the server's words.
+ */
 export function makePostText(baseUrl) {
   return async function postText(path, body) {
-    const response = await fetch(baseUrl + path, { method: "POST", headers: HEADERS, body: JSON.stringify(body) });
+    const response = await fetch(baseUrl + path, {
+      method: "POST",
+      headers: HEADERS,
+      body: JSON.stringify(body),
+    });
     const text = await response.text();
-    if (!response.ok) throw new Error(`POST ${path} answered ${response.status}: ${text.slice(0, 500)}`);
+    if (!response.ok)
+      throw new Error(`POST ${path} answered ${response.status}: ${text.slice(0, 500)}`);
     return text;
   };
 }
@@ -39,7 +51,10 @@ export function makeCallsQuery(baseUrl, project) {
   };
 }
 
-/** Runs `task` over all items, at most `width` at a time, and keeps the order of the results. The server has four threads. */
+/**
+ * Runs `task` over all items, at most `width` at a time, and keeps the order of the results. The
+ * server has four threads.
+ */
 export async function mapLimit(items, width, task) {
   const results = new Array(items.length);
   let next = 0;
@@ -63,22 +78,37 @@ export function v2Project(baseUrl, project) {
       return { ...made, ref: `weave:///${project}/object/${made.object_id}:${made.digest}` };
     },
     scorer: (name) =>
-      at("/scorers", { name, description: `${name} scorer`, op_source_code: `def score(output):\n    return None  # ${name}\n` }),
+      at("/scorers", {
+        name,
+        description: `${name} scorer`,
+        op_source_code: `def score(output):\n    return None  # ${name}\n`,
+      }),
     model: (name, attributes) =>
       at("/models", {
         name,
         attributes,
-        source_code: "import weave\nclass M(weave.Model):\n    @weave.op\n    def predict(self, question): return '4'\n",
+        source_code:
+          "import weave\nclass M(weave.Model):\n    @weave.op\n    def predict(self, question): return '4'\n",
       }),
     evaluation: (body) => at("/evaluations", body),
     startRun: async (body) => (await at("/evaluation_runs", body)).evaluation_run_id,
     finishRun: (id, summary) => at(`/evaluation_runs/${id}/finish`, { summary }),
-    /** One prediction with its scores; finished unless `unfinished`. Scores are posted in the order given. */
+    /**
+     * One prediction with its scores; finished unless `unfinished`. Scores are posted in the order
+     * given.
+     */
     predict: async ({ model, run, inputs, output, scores = [], unfinished = false }) => {
-      const { prediction_id } = await at("/predictions", { model, inputs, output, evaluation_run_id: run });
+      const { prediction_id } = await at("/predictions", {
+        model,
+        inputs,
+        output,
+        evaluation_run_id: run,
+      });
       const ids = [];
       for (const [scorer, value] of scores) {
-        ids.push((await at("/scores", { prediction_id, scorer, value, evaluation_run_id: run })).score_id);
+        ids.push(
+          (await at("/scores", { prediction_id, scorer, value, evaluation_run_id: run })).score_id,
+        );
       }
       if (!unfinished) await at(`/predictions/${prediction_id}/finish`, {});
       return { prediction_id, scores: ids };

@@ -13,15 +13,20 @@ import {
   kappaOfCells,
   weightedKappa,
 } from "./stats/kappa.ts";
-import { mcnemar, type StuartMaxwell, stuartMaxwell, stuartMaxwellOfRows } from "./stats/mcnemar.ts";
+import {
+  mcnemar,
+  type StuartMaxwell,
+  stuartMaxwell,
+  stuartMaxwellOfRows,
+} from "./stats/mcnemar.ts";
 import { normalCritical } from "./stats/normal.ts";
 import type { Interval } from "./stats/proportion.ts";
 import { studentCritical } from "./stats/student-t.ts";
 import { largestOf, sum } from "./stats/sum.ts";
 
 /**
- * Number of outputs below which kappa has no interval: with 10, it covers the truth in 92%, and every fourth sample of good graders has
- * no kappa.
+ * Number of outputs below which kappa has no interval: with 10, it covers the truth in 92%, and
+ * every fourth sample of good graders has no kappa.
  */
 const MIN_OUTPUTS = 20;
 
@@ -34,7 +39,10 @@ export interface KappaOfGrades extends Kappa {
 /** Outputs of each row. */
 type Rows = readonly (readonly Grades[])[];
 
-/** Standard errors of kappa: for independent outputs, and by the jackknife over rows. Null when unknown. */
+/**
+ * Standard errors of kappa: for independent outputs, and by the jackknife over rows. Null when
+ * unknown.
+ */
 interface Errors {
   readonly independent: number | null;
   readonly clustered: number | null;
@@ -45,7 +53,10 @@ type Weight = (i: number, j: number) => number;
 
 const onlySame: Weight = (i, j) => (i === j ? 1 : 0);
 
-/** Returns agreement by squared distance for numbers; null for pass/fail and strings, where only the same category agrees. */
+/**
+ * Returns agreement by squared distance for numbers; null for pass/fail and strings, where only the
+ * same category agrees.
+ */
 function distanceWeight(set: GradeSet, values: readonly number[]): Weight | null {
   if (set.categories !== null || values.every((value) => value === 0 || value === 1)) return null;
   const unit = largestOf(values);
@@ -54,7 +65,10 @@ function distanceWeight(set: GradeSet, values: readonly number[]): Weight | null
   return (i, j) => 1 - ((at(scaled, i) - at(scaled, j)) / range) ** 2;
 }
 
-/** Computes the standard error by the jackknife over rows, for outputs that are not independent. Source: Efron and Tibshirani 1993, 11. */
+/**
+ * Computes the standard error by the jackknife over rows, for outputs that are not independent.
+ * Source: Efron and Tibshirani 1993, 11.
+ */
 function jackknife(rows: Rows, table: GradeTable, weight: Weight): number | null {
   if (rows.length < 2) return null;
   const size = table.values.length;
@@ -75,14 +89,17 @@ function jackknife(rows: Rows, table: GradeTable, weight: Weight): number | null
   });
   const mean = sum(without) / without.length;
   const squares = sum(without.map((value) => (value - mean) ** 2));
-  return Number.isNaN(squares) ? null : Math.sqrt(((without.length - 1) / without.length) * squares);
+  return Number.isNaN(squares)
+    ? null
+    : Math.sqrt(((without.length - 1) / without.length) * squares);
 }
 
 /**
- * Returns the weight of an output when outputs share rows: the variance for independent outputs divided by that of the jackknife over
- * rows, at most 1, times `(z / t)²` for the limited number of rows behind the latter. If either is 0 or unknown, the outputs of a row
- * count as one: the design effect of Kish 1965, "Survey Sampling", 5.4. Source of the scaling: Korn and Graubard 1998, Survey
- * Methodology 24.
+ * Returns the weight of an output when outputs share rows: the variance for independent outputs
+ * divided by that of the jackknife over rows, at most 1, times `(z / t)²` for the limited number of
+ * rows behind the latter. If either is 0 or unknown, the outputs of a row count as one: the design
+ * effect of Kish 1965, "Survey Sampling", 5.4. Source of the scaling: Korn and Graubard 1998,
+ * Survey Methodology 24.
  */
 function worthOfOutput(rows: Rows, { independent, clustered }: Errors, confidence: number): number {
   const few = (normalCritical(confidence) / studentCritical(1 - confidence, rows.length - 1)) ** 2;
@@ -93,8 +110,14 @@ function worthOfOutput(rows: Rows, { independent, clustered }: Errors, confidenc
 }
 
 /** Computes the interval of a kappa that is defined, and describes it. */
-function intervalOf(table: GradeTable, rows: Rows, errors: Errors, q: KappaIntervalOptions): [Interval | null, string] {
-  if (table.outputs.length < MIN_OUTPUTS) return [null, `no interval for fewer than ${MIN_OUTPUTS} outputs`];
+function intervalOf(
+  table: GradeTable,
+  rows: Rows,
+  errors: Errors,
+  q: KappaIntervalOptions,
+): [Interval | null, string] {
+  if (table.outputs.length < MIN_OUTPUTS)
+    return [null, `no interval for fewer than ${MIN_OUTPUTS} outputs`];
   if (rows.length < 2) return [null, "no interval for outputs of a single row"];
   const said = `Dirichlet interval, ${q.draws} draws`;
   if (rows.length === table.outputs.length) return [kappaInterval(table.counts, q), said];
@@ -103,8 +126,15 @@ function intervalOf(table: GradeTable, rows: Rows, errors: Errors, q: KappaInter
   return [kappaInterval(counts, q), `${said}, each output counted as ${worth.toPrecision(2)}`];
 }
 
-/** Computes kappa of grades: Cohen's for pass/fail and strings, weighted by squared distance for numbers. */
-export function kappaOf(set: GradeSet, table: GradeTable, q: { confidence: number; seed: number }): KappaOfGrades {
+/**
+ * Computes kappa of grades: Cohen's for pass/fail and strings, weighted by squared distance for
+ * numbers.
+ */
+export function kappaOf(
+  set: GradeSet,
+  table: GradeTable,
+  q: { confidence: number; seed: number },
+): KappaOfGrades {
   const distance = distanceWeight(set, table.values);
   const weight = distance ?? onlySame;
   const result = weightedKappa(table.counts, weight);
@@ -115,7 +145,12 @@ export function kappaOf(set: GradeSet, table: GradeTable, q: { confidence: numbe
   const independent = result.standardError;
   const standardError = several ? jackknife(rows, table, weight) : independent;
   const draws = kappaDraws(table.values.length);
-  const [interval, said] = intervalOf(table, rows, { independent, clustered: standardError }, { ...q, draws, weight });
+  const [interval, said] = intervalOf(
+    table,
+    rows,
+    { independent, clustered: standardError },
+    { ...q, draws, weight },
+  );
   return { ...result, standardError, interval, method: `${name}; ${said}` };
 }
 
@@ -128,15 +163,33 @@ function groupsOf({ outputs }: GradeTable): Int32Array | null {
   return new Set(groups).size === outputs.length ? null : groups;
 }
 
-/** Computes the interval of the share of outputs graded the same: as of a pass rate in `summarize()`, with rows as groups. */
+/**
+ * Computes the interval of the share of outputs graded the same: as of a pass rate in
+ * `summarize()`, with rows as groups.
+ */
 export function rawInterval(table: GradeTable, confidence: number): Interval | null {
   const groups = groupsOf(table);
-  const values = Float64Array.from(table.outputs, ({ first, second }) => (first === second ? 1 : 0));
-  return figureTest({ values, binary: true, single: groups === null, groups, scale: UNIT, interval: "score" }).interval(confidence);
+  const values = Float64Array.from(table.outputs, ({ first, second }) =>
+    first === second ? 1 : 0,
+  );
+  return figureTest({
+    values,
+    binary: true,
+    single: groups === null,
+    groups,
+    scale: UNIT,
+    interval: "score",
+  }).interval(confidence);
 }
 
-/** Computes the mean of the second grader minus that of the first: as `compare()` does for two runs, with rows as groups. */
-export function meanDifference(table: GradeTable, confidence: number): { value: number; interval: Interval | null } {
+/**
+ * Computes the mean of the second grader minus that of the first: as `compare()` does for two runs,
+ * with rows as groups.
+ */
+export function meanDifference(
+  table: GradeTable,
+  confidence: number,
+): { value: number; interval: Interval | null } {
   const groups = groupsOf(table);
   const base = Float64Array.from(table.outputs, ({ first }) => at(table.values, first));
   const candidate = Float64Array.from(table.outputs, ({ second }) => at(table.values, second));
@@ -146,7 +199,10 @@ export function meanDifference(table: GradeTable, confidence: number): { value: 
   return { value: test.difference, interval: test.interval(confidence) };
 }
 
-/** Tests whether both graders use the categories equally often. Outputs of one row do not count as independent. */
+/**
+ * Tests whether both graders use the categories equally often. Outputs of one row do not count as
+ * independent.
+ */
 export function homogeneityOf({ outputs, counts }: GradeTable): StuartMaxwell | null {
   const rows = [...byRow(outputs).values()];
   if (rows.length === outputs.length) return stuartMaxwell(counts);
@@ -164,7 +220,10 @@ export function homogeneityOf({ outputs, counts }: GradeTable): StuartMaxwell | 
 /** Row that the two graders graded differently. */
 export interface GradeChange {
   key: string;
-  /** Mean grade of the row's outputs by the second grader minus that by the first; null for categories. */
+  /**
+   * Mean grade of the row's outputs by the second grader minus that by the first; null for
+   * categories.
+   */
   delta: number | null;
   base: ScoredRow;
   candidate: ScoredRow;
@@ -178,21 +237,36 @@ export interface GradeFlips {
   rows: GradeChange[];
 }
 
-/** Computes the mean difference of a row's grades: exactly 0 when the means are the same up to rounding. */
+/**
+ * Computes the mean difference of a row's grades: exactly 0 when the means are the same up to
+ * rounding.
+ */
 function deltaOf(outputs: readonly Grades[], values: readonly number[]): number {
-  const grades = (of: "first" | "second"): number[] => outputs.map((output) => at(values, output[of]));
+  const grades = (of: "first" | "second"): number[] =>
+    outputs.map((output) => at(values, output[of]));
   const first = sum(grades("first")) / outputs.length;
   const second = sum(grades("second")) / outputs.length;
-  return isSame(first, second, largestOf([...grades("first"), ...grades("second")])) ? 0 : second - first;
+  return isSame(first, second, largestOf([...grades("first"), ...grades("second")]))
+    ? 0
+    : second - first;
 }
 
 /** Sorts by difference, largest first, then by key. */
 function byChange(a: GradeChange, b: GradeChange): number {
-  return Math.abs(b.delta ?? 0) - Math.abs(a.delta ?? 0) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+  return (
+    Math.abs(b.delta ?? 0) - Math.abs(a.delta ?? 0) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
+  );
 }
 
-/** Counts the rows that the second grader graded higher or lower, and collects those with any output that was graded differently. */
-export function flipsOf(table: GradeTable, categories: boolean, rows: readonly (readonly [ScoredRow, ScoredRow])[]): GradeFlips {
+/**
+ * Counts the rows that the second grader graded higher or lower, and collects those with any output
+ * that was graded differently.
+ */
+export function flipsOf(
+  table: GradeTable,
+  categories: boolean,
+  rows: readonly (readonly [ScoredRow, ScoredRow])[],
+): GradeFlips {
   const changes: GradeChange[] = [];
   let up = 0;
   let down = 0;

@@ -13,7 +13,9 @@ export interface GradedPair {
 /** Pairs the trials of a row by the prediction that they graded, otherwise by their order. */
 function pairTrials(first: readonly Trial[], second: readonly Trial[]): [Trial, Trial][] {
   const byPrediction = new Map(
-    second.flatMap((trial): [string, Trial][] => (trial.predictionId === null ? [] : [[trial.predictionId, trial]])),
+    second.flatMap((trial): [string, Trial][] =>
+      trial.predictionId === null ? [] : [[trial.predictionId, trial]],
+    ),
   );
   const found = first.flatMap((trial): [Trial, Trial][] => {
     const other = trial.predictionId === null ? undefined : byPrediction.get(trial.predictionId);
@@ -36,7 +38,10 @@ function scoreOf(trial: Trial, scorer: string): Score | undefined {
 }
 
 /** Collects all graded outputs of the shared rows of two runs. */
-export function gradedPairs(rows: readonly (readonly [ScoredRow, ScoredRow])[], scorers: readonly [string, string]): GradedPair[] {
+export function gradedPairs(
+  rows: readonly (readonly [ScoredRow, ScoredRow])[],
+  scorers: readonly [string, string],
+): GradedPair[] {
   return rows.flatMap(([a, b], row) =>
     pairTrials(a.trials, b.trials).map(([first, second]) => ({
       row,
@@ -56,7 +61,9 @@ export interface Grades {
 /** Outputs that both graders graded. */
 export interface GradeSet {
   readonly grades: readonly Grades[];
-  /** Names of the categories if the grades are strings: a grade is then the index of its category. */
+  /**
+   * Names of the categories if the grades are strings: a grade is then the index of its category.
+   */
   readonly categories: readonly string[] | null;
   /** Whether every grade is true or false. */
   readonly booleans: boolean;
@@ -82,15 +89,29 @@ function gradeOf(score: Score | undefined): Value {
   return score.value;
 }
 
-const wordsOf = (values: readonly Value[]): string[] => values.filter((value) => typeof value === "string");
+const wordsOf = (values: readonly Value[]): string[] =>
+  values.filter((value) => typeof value === "string");
 
-/** Reads the words of both graders together. The values of one scorer also apply to the other, unless it has its own. */
-function graderOf(values: readonly Value[], words: ReadonlySet<string>, own: WordValues | undefined, o: Reading): Grader {
+/**
+ * Reads the words of both graders together. The values of one scorer also apply to the other,
+ * unless it has its own.
+ */
+function graderOf(
+  values: readonly Value[],
+  words: ReadonlySet<string>,
+  own: WordValues | undefined,
+  o: Reading,
+): Grader {
   const merged = own === undefined && o.other === undefined ? undefined : { ...o.other, ...own };
   const readings = readWords(words, { values: merged, decimal: o.decimal });
   const isName = (word: string): boolean => {
     const reading = readings.get(word);
-    return reading !== undefined && !("value" in reading) && !reading.failed && reading.unread !== "empty";
+    return (
+      reading !== undefined &&
+      !("value" in reading) &&
+      !reading.failed &&
+      reading.unread !== "empty"
+    );
   };
   return {
     values,
@@ -105,13 +126,20 @@ interface Reading {
   readonly decimal: WordOptions["decimal"];
 }
 
-function gradersOf(pairs: readonly GradedPair[], scorers: readonly [string, string], options: WordOptions): [Grader, Grader] {
+function gradersOf(
+  pairs: readonly GradedPair[],
+  scorers: readonly [string, string],
+  options: WordOptions,
+): [Grader, Grader] {
   const first = pairs.map((pair) => gradeOf(pair.first));
   const second = pairs.map((pair) => gradeOf(pair.second));
   const words = new Set([...wordsOf(first), ...wordsOf(second)]);
   const [mine, theirs] = [valuesOf(options, scorers[0]), valuesOf(options, scorers[1])];
   const { decimal } = options;
-  return [graderOf(first, words, mine, { other: theirs, decimal }), graderOf(second, words, theirs, { other: mine, decimal })];
+  return [
+    graderOf(first, words, mine, { other: theirs, decimal }),
+    graderOf(second, words, theirs, { other: mine, decimal }),
+  ];
 }
 
 /** Returns a grade as a number or a boolean; null when it is neither. */
@@ -131,11 +159,17 @@ function nameOf(grader: Grader, value: Value): string | null {
 
 /** Returns the reason why the first unreadable string is not a grade. */
 function whyUnread(graders: readonly Grader[]): string | null {
-  const unread = graders.flatMap((grader) => [...grader.readings.values()]).filter((reading) => "unread" in reading);
+  const unread = graders
+    .flatMap((grader) => [...grader.readings.values()])
+    .filter((reading) => "unread" in reading);
   return unread.find((reading) => reading.unread !== "empty")?.unread ?? null;
 }
 
-function bothGraded<T>(pairs: readonly GradedPair[], graders: readonly [Grader, Grader], read: (grader: Grader, value: Value) => T | null) {
+function bothGraded<T>(
+  pairs: readonly GradedPair[],
+  graders: readonly [Grader, Grader],
+  read: (grader: Grader, value: Value) => T | null,
+) {
   return pairs.flatMap(({ row }, i): { row: number; first: T; second: T }[] => {
     const first = read(graders[0], graders[0].values[i] ?? null);
     const second = read(graders[1], graders[1].values[i] ?? null);
@@ -144,7 +178,10 @@ function bothGraded<T>(pairs: readonly GradedPair[], graders: readonly [Grader, 
 }
 
 /** Rejects one grader with categories and the other with numbers. */
-function checkSameKind(graders: readonly [Grader, Grader], scorers: readonly [string, string]): void {
+function checkSameKind(
+  graders: readonly [Grader, Grader],
+  scorers: readonly [string, string],
+): void {
   graders.forEach((grader, i) => {
     const other = graders[1 - i];
     const [word] = grader.names;
@@ -160,12 +197,16 @@ function checkSameKind(graders: readonly [Grader, Grader], scorers: readonly [st
 }
 
 /**
- * Reads the grades of both graders: as numbers if every string can be read as one, otherwise as categories. Outputs that either grader
- * did not grade are left out.
+ * Reads the grades of both graders: as numbers if every string can be read as one, otherwise as
+ * categories. Outputs that either grader did not grade are left out.
  *
  * @throws {InvalidArgumentError} when one grader has categories and the other numbers.
  */
-export function readGrades(pairs: readonly GradedPair[], scorers: readonly [string, string], options: WordOptions): GradeSet {
+export function readGrades(
+  pairs: readonly GradedPair[],
+  scorers: readonly [string, string],
+  options: WordOptions,
+): GradeSet {
   const graders = gradersOf(pairs, scorers, options);
   checkSameKind(graders, scorers);
   const unread = whyUnread(graders);
@@ -173,13 +214,23 @@ export function readGrades(pairs: readonly GradedPair[], scorers: readonly [stri
     const named = bothGraded(pairs, graders, nameOf);
     const categories = [...new Set(named.flatMap(({ first, second }) => [first, second]))].sort();
     const place = new Map(categories.map((category, i) => [category, i]));
-    const grades = named.map(({ row, first, second }) => ({ row, first: place.get(first) ?? -1, second: place.get(second) ?? -1 }));
+    const grades = named.map(({ row, first, second }) => ({
+      row,
+      first: place.get(first) ?? -1,
+      second: place.get(second) ?? -1,
+    }));
     return { grades, categories, booleans: false, unread };
   }
   const read = bothGraded(pairs, graders, readingOf);
-  const booleans = read.every(({ first, second }) => typeof first === "boolean" && typeof second === "boolean");
+  const booleans = read.every(
+    ({ first, second }) => typeof first === "boolean" && typeof second === "boolean",
+  );
   return {
-    grades: read.map(({ row, first, second }) => ({ row, first: Number(first), second: Number(second) })),
+    grades: read.map(({ row, first, second }) => ({
+      row,
+      first: Number(first),
+      second: Number(second),
+    })),
     categories: null,
     booleans,
     unread,

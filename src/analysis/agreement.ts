@@ -1,7 +1,20 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
-import { flipsOf, type GradeChange, homogeneityOf, kappaOf, meanDifference, rawInterval } from "./agreement-figures.ts";
-import { type GradedPair, type GradeSet, gradedPairs, isSuspect, readGrades } from "./agreement-grades.ts";
+import {
+  flipsOf,
+  type GradeChange,
+  homogeneityOf,
+  kappaOf,
+  meanDifference,
+  rawInterval,
+} from "./agreement-figures.ts";
+import {
+  type GradedPair,
+  type GradeSet,
+  gradedPairs,
+  isSuspect,
+  readGrades,
+} from "./agreement-grades.ts";
 import { confusionOf, gradeTable } from "./grade-table.ts";
 import { chooseJoin, type JoinKey, joinTables, nothingJoined } from "./join-rows.ts";
 import { checkBetween, checkOptionNames, checkWhole, unknownScorer } from "./options.ts";
@@ -34,7 +47,15 @@ interface AgreementSettings {
   readonly marginalHomogeneity: boolean;
 }
 
-const OPTIONS: readonly (keyof AgreementOptions)[] = ["scorers", "key", "confidence", "seed", "values", "decimal", "marginalHomogeneity"];
+const OPTIONS: readonly (keyof AgreementOptions)[] = [
+  "scorers",
+  "key",
+  "confidence",
+  "seed",
+  "values",
+  "decimal",
+  "marginalHomogeneity",
+];
 
 function describe(value: unknown): string {
   return Array.isArray(value) ? JSON.stringify(value)?.slice(0, 80) : showValue(value);
@@ -42,11 +63,14 @@ function describe(value: unknown): string {
 
 function scorersOf(value: unknown): [string, string] {
   const [first, second, ...more]: unknown[] = Array.isArray(value) ? value : [value, value];
-  if (typeof first === "string" && typeof second === "string" && more.length === 0) return [first, second];
+  if (typeof first === "string" && typeof second === "string" && more.length === 0)
+    return [first, second];
   throw new InvalidArgumentError(
     `'scorers' must be a scorer's name or a pair of names: current value is ${describe(value)}`,
     { path: "scorers" },
-    { hint: 'Write scorers: ["first grader", "second grader"], or one name when both runs have the same scorer' },
+    {
+      hint: 'Write scorers: ["first grader", "second grader"], or one name when both runs have the same scorer',
+    },
   );
 }
 
@@ -62,9 +86,14 @@ function checkValues(options: WordOptions, scorers: readonly [string, string]): 
   }
 }
 
-/** Checks the options and fills in the defaults. @throws {InvalidArgumentError} for a missing, wrong or unknown one. */
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws {InvalidArgumentError} for a missing, wrong or unknown one.
+ */
 function agreementSettings(options: AgreementOptions | undefined): AgreementSettings {
-  const given: AgreementOptions = options ?? { scorers: [] as never }; // untyped calls can omit the options; the check below reports it
+  // untyped calls can omit the options; the check below reports it
+  const given: AgreementOptions = options ?? { scorers: [] as never };
   checkOptionNames(given, OPTIONS, "agreement()");
   const scorers = scorersOf(options?.scorers);
   const { confidence = 0.95, seed = 1, marginalHomogeneity = false } = given;
@@ -72,9 +101,12 @@ function agreementSettings(options: AgreementOptions | undefined): AgreementSett
   checkWhole(seed, 0, "seed");
   checkValues(given, scorers);
   if (typeof marginalHomogeneity !== "boolean") {
-    throw new InvalidArgumentError(`'marginalHomogeneity' must be true or false: current value is ${showValue(marginalHomogeneity)}`, {
-      path: "marginalHomogeneity",
-    });
+    throw new InvalidArgumentError(
+      `'marginalHomogeneity' must be true or false: current value is ${showValue(marginalHomogeneity)}`,
+      {
+        path: "marginalHomogeneity",
+      },
+    );
   }
   return { scorers, confidence, seed, marginalHomogeneity };
 }
@@ -83,12 +115,16 @@ function agreementSettings(options: AgreementOptions | undefined): AgreementSett
 export interface Agreement {
   /** Number of outputs that both graded. */
   n: number;
-  /** Cohen's kappa; for numbers, weighted by squared distance. Null when both graders used one and the same grade throughout. */
+  /**
+   * Cohen's kappa; for numbers, weighted by squared distance. Null when both graders used one and
+   * the same grade throughout.
+   */
   kappa: number | null;
   standardError: number | null;
   /**
-   * Interval of kappa. Null when kappa is null; with fewer than 20 outputs, where it would cover the truth less often than stated; and
-   * when all outputs belong to one row, which says nothing about other rows.
+   * Interval of kappa. Null when kappa is null; with fewer than 20 outputs, where it would cover
+   * the truth less often than stated; and when all outputs belong to one row, which says nothing
+   * about other rows.
    */
   interval: [number, number] | null;
   confidence: number;
@@ -99,29 +135,39 @@ export interface Agreement {
   raw: number;
   /** Interval of `raw`; null when there are several outputs and all belong to one row. */
   rawInterval: [number, number] | null;
-  /** Mean grade of each grader. For pass/fail this is the prevalence, without which kappa cannot be interpreted. Null for categories. */
+  /**
+   * Mean grade of each grader. For pass/fail this is the prevalence, without which kappa cannot be
+   * interpreted. Null for categories.
+   */
   means: [number, number] | null;
-  /** Second minus first, with an interval that accounts for outputs of the same row. Null for categories. */
+  /**
+   * Second minus first, with an interval that accounts for outputs of the same row. Null for
+   * categories.
+   */
   meanDifference: { value: number; interval: [number, number] | null } | null;
   /**
-   * Counts of outputs by category: a row for each category of the first grader, a column for each of the second. Null for numbers with
-   * more than 20 different values.
+   * Counts of outputs by category: a row for each category of the first grader, a column for each
+   * of the second. Null for numbers with more than 20 different values.
    */
   confusion: { categories: string[]; counts: number[][] } | null;
   /**
-   * Numbers of rows whose mean grade by the second grader is higher and lower, McNemar's exact p against equal chances of both, and
-   * every row with an output that the graders graded differently. Categories have no direction: `up` and `down` are 0, `p` and `delta`
-   * null.
+   * Numbers of rows whose mean grade by the second grader is higher and lower, McNemar's exact p
+   * against equal chances of both, and every row with an output that the graders graded
+   * differently. Categories have no direction: `up` and `down` are 0, `p` and `delta` null.
    */
   flips: { up: number; down: number; p: number | null; rows: GradeChange[] };
   /**
-   * Stuart-Maxwell test that both graders use the categories equally often, with `marginalHomogeneity`. Null when it cannot be
-   * computed: without disagreements, or when the categories fall into parts without disagreements between them.
+   * Stuart-Maxwell test that both graders use the categories equally often, with
+   * `marginalHomogeneity`. Null when it cannot be computed: without disagreements, or when the
+   * categories fall into parts without disagreements between them.
    */
   stuartMaxwell?: { chiSquared: number; df: number; p: number } | null;
   /** Number of outputs left out because a grade is suspect. */
   suspect: number;
-  /** Number of outputs left out because a grade is missing, errored, or a string that cannot be read. */
+  /**
+   * Number of outputs left out because a grade is missing, errored, or a string that cannot be
+   * read.
+   */
   unscored: number;
 }
 
@@ -154,12 +200,17 @@ async function sharedRows(
 }
 
 function checkScorer(table: ScoreTable, scorer: string, name: string): void {
-  if (!table.columns.has(scorer)) throw unknownScorer(scorer, [...table.columns.keys()], `'${name}'`, "scorers");
+  if (!table.columns.has(scorer))
+    throw unknownScorer(scorer, [...table.columns.keys()], `'${name}'`, "scorers");
 }
 
 function nothingGraded(pairs: number, suspect: number, set: GradeSet): InvalidArgumentError {
   const shared = `${pairs} ${pairs === 1 ? "output is" : "outputs are"} shared, ${suspect} with a suspect grade`;
-  return new InvalidArgumentError(`No output was graded by both graders: ${shared}`, { path: "scorers" }, { hint: set.unread });
+  return new InvalidArgumentError(
+    `No output was graded by both graders: ${shared}`,
+    { path: "scorers" },
+    { hint: set.unread },
+  );
 }
 
 function measure(
@@ -170,7 +221,8 @@ function measure(
   const { grades, categories } = set;
   const table = gradeTable(set);
   const { kappa, standardError, interval, raw, method } = kappaOf(set, table, o);
-  const mean = (of: "first" | "second"): number => sum(table.outputs.map((output) => at(table.values, output[of]))) / grades.length;
+  const mean = (of: "first" | "second"): number =>
+    sum(table.outputs.map((output) => at(table.values, output[of]))) / grades.length;
   return {
     n: grades.length,
     kappa,
@@ -190,16 +242,18 @@ function measure(
 }
 
 /**
- * Measures how well two graders agree on the same outputs: kappa and raw agreement with intervals, the direction of their
- * differences, and the rows.
+ * Measures how well two graders agree on the same outputs: kappa and raw agreement with intervals,
+ * the direction of their differences, and the rows.
  *
- * Outputs are matched by prediction, which a rescore keeps, otherwise by their order in the row. Pass/fail uses Cohen's kappa; numbers
- * use kappa weighted by squared distance. Strings are read as scores (`PASS`, `true`, `80%`). If any string cannot be read, all are
- * categories, with Cohen's kappa and without means. If a row has several outputs, the standard error and the intervals account for
- * their dependence. Suspect grades are counted separately. Keeps both runs in memory. Both runs can be the same.
+ * Outputs are matched by prediction, which a rescore keeps, otherwise by their order in the row.
+ * Pass/fail uses Cohen's kappa; numbers use kappa weighted by squared distance. Strings are read as
+ * scores (`PASS`, `true`, `80%`). If any string cannot be read, all are categories, with Cohen's
+ * kappa and without means. If a row has several outputs, the standard error and the intervals
+ * account for their dependence. Suspect grades are counted separately. Keeps both runs in memory.
+ * Both runs can be the same.
  *
- * @throws {InvalidArgumentError} when an option is wrong, a scorer does not exist, one grader has categories and the other numbers, no
- * row is shared, or no output was graded by both.
+ * @throws {InvalidArgumentError} when an option is wrong, a scorer does not exist, one grader has
+ *   categories and the other numbers, no row is shared, or no output was graded by both.
  *
  * @example Did the judge drift?
  * ```ts

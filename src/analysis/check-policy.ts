@@ -13,7 +13,10 @@ const SCALE: PolicyField = {
     type: "object",
     description: "Scale of each scorer: its lowest and highest score, or `unbounded`.",
     additionalProperties: {
-      anyOf: [{ type: "array", items: { type: "number" }, minItems: 2, maxItems: 2 }, { const: "unbounded" }],
+      anyOf: [
+        { type: "array", items: { type: "number" }, minItems: 2, maxItems: 2 },
+        { const: "unbounded" },
+      ],
     },
   },
   check: isObject,
@@ -25,7 +28,9 @@ const COMPARABILITY: PolicyField = {
     type: "object",
     description: "Level of each comparability check.",
     additionalProperties: false,
-    properties: Object.fromEntries(COMPARABILITY_CHECKS.map((check) => [check, { enum: COMPARABILITY_LEVELS }])),
+    properties: Object.fromEntries(
+      COMPARABILITY_CHECKS.map((check) => [check, { enum: COMPARABILITY_LEVELS }]),
+    ),
   },
   check: isObject,
   expected: "a record of checks, such as { grader: 'note' }",
@@ -36,25 +41,49 @@ export const DEFAULT_OVERLAP = 0.9;
 
 /** Fields of a policy besides its rules. */
 const FIELDS: PolicyFields = {
-  $schema: { schema: { type: "string" }, check: (value) => typeof value === "string", expected: "the URL of a JSON Schema" },
-  onInconclusive: word(["fail", "warn", "pass"], "Outcome of rules that too few rows leave open; `warn` keeps them inconclusive.", {
-    default: "warn",
+  $schema: {
+    schema: { type: "string" },
+    check: (value) => typeof value === "string",
+    expected: "the URL of a JSON Schema",
+  },
+  onInconclusive: word(
+    ["fail", "warn", "pass"],
+    "Outcome of rules that too few rows leave open; `warn` keeps them inconclusive.",
+    {
+      default: "warn",
+    },
+  ),
+  unfinished: word(["refuse", "allow"], "Whether unfinished runs can be judged.", {
+    default: "refuse",
   }),
-  unfinished: word(["refuse", "allow"], "Whether unfinished runs can be judged.", { default: "refuse" }),
-  minOverlap: share("Minimum share of the base's rows that the candidate's data set must still contain.", { default: DEFAULT_OVERLAP }),
+  minOverlap: share(
+    "Minimum share of the base's rows that the candidate's data set must still contain.",
+    { default: DEFAULT_OVERLAP },
+  ),
   comparability: COMPARABILITY,
   scale: SCALE,
-  missing: word(["bounds", "exclude"], "Whether missing scores count as their worst case or are excluded.", { default: "bounds" }),
+  missing: word(
+    ["bounds", "exclude"],
+    "Whether missing scores count as their worst case or are excluded.",
+    { default: "bounds" },
+  ),
   exclude: keys("Keys of rows that every rule leaves out."),
 };
 
 function checkField(field: PolicyField, value: unknown, path: string): void {
   if (field.check(value) || (value === undefined && field.required !== true)) return;
-  throw new InvalidArgumentError(`'${path}' must be ${field.expected}: current value is ${showValue(value)}`, { path });
+  throw new InvalidArgumentError(
+    `'${path}' must be ${field.expected}: current value is ${showValue(value)}`,
+    { path },
+  );
 }
 
 function checkRule(rule: unknown, path: string): asserts rule is GateRule {
-  if (!isObject(rule)) throw new InvalidArgumentError(`'${path}' must be an object: current value is ${showValue(rule)}`, { path });
+  if (!isObject(rule))
+    throw new InvalidArgumentError(
+      `'${path}' must be an object: current value is ${showValue(rule)}`,
+      { path },
+    );
   const kind = ruleKind(rule, path);
   const { fields } = RULES[kind];
   for (const [name, value] of Object.entries(rule)) {
@@ -74,14 +103,24 @@ function checkRule(rule: unknown, path: string): asserts rule is GateRule {
   }
 }
 
-/** Rejects a policy with unknown or missing fields: a rule that is silently ignored is worse than no rule. */
+/**
+ * Rejects a policy with unknown or missing fields: a rule that is silently ignored is worse than no
+ * rule.
+ */
 export function checkPolicy(policy: unknown): asserts policy is GatePolicy {
   if (!isObject(policy))
-    throw new InvalidArgumentError(`'policy' must be an object: current value is ${showValue(policy)}`, { path: "policy" });
+    throw new InvalidArgumentError(
+      `'policy' must be an object: current value is ${showValue(policy)}`,
+      { path: "policy" },
+    );
   const known = ["rules", ...Object.keys(FIELDS)];
   for (const [name, value] of Object.entries(policy)) {
     if (!known.includes(name))
-      throw new InvalidArgumentError(`Unknown field '${name}' in the policy`, { path: name }, { hint: didYouMean(name, known) });
+      throw new InvalidArgumentError(
+        `Unknown field '${name}' in the policy`,
+        { path: name },
+        { hint: didYouMean(name, known) },
+      );
     const field = FIELDS[name];
     if (field !== undefined) checkField(field, value, name);
   }
@@ -91,12 +130,20 @@ export function checkPolicy(policy: unknown): asserts policy is GatePolicy {
       `'rules' must be a non-empty list of rules: current value is ${Array.isArray(rules) ? "[]" : showValue(rules)}`,
       { path: "rules" },
     );
-  for (const [i, rule] of rules.entries()) checkRule(rule, `rules[${i}]`); // not forEach, which skips holes
+  // not forEach, which skips holes
+  for (const [i, rule] of rules.entries()) checkRule(rule, `rules[${i}]`);
   if (scale !== undefined) checkScale(scale);
-  if (isObject(comparability) && comparability.unfinished !== undefined && policy.unfinished !== undefined) {
-    throw new InvalidArgumentError("Cannot use both 'unfinished' and 'comparability.unfinished' in the policy: remove one", {
-      path: "unfinished",
-    });
+  if (
+    isObject(comparability) &&
+    comparability.unfinished !== undefined &&
+    policy.unfinished !== undefined
+  ) {
+    throw new InvalidArgumentError(
+      "Cannot use both 'unfinished' and 'comparability.unfinished' in the policy: remove one",
+      {
+        path: "unfinished",
+      },
+    );
   }
   if (isObject(comparability)) checkComparability(comparability);
 }
@@ -104,7 +151,8 @@ export function checkPolicy(policy: unknown): asserts policy is GatePolicy {
 /**
  * Checks a policy where it is defined, and returns it.
  *
- * @throws {InvalidArgumentError} when a rule or field is unknown, missing or out of range. The error suggests the nearest known name.
+ * @throws {InvalidArgumentError} when a rule or field is unknown, missing or out of range. The
+ *   error suggests the nearest known name.
  *
  * @example A policy for pull requests
  * ```ts

@@ -9,9 +9,19 @@ import { at } from "./stats/at.ts";
 import { brief } from "./words-of-results.ts";
 
 /** Check for what can make two runs hard to compare. */
-export type ComparabilityCheck = "unfinished" | "partial" | "scale" | "grader" | "evaluation" | "dataset" | "added";
+export type ComparabilityCheck =
+  | "unfinished"
+  | "partial"
+  | "scale"
+  | "grader"
+  | "evaluation"
+  | "dataset"
+  | "added";
 
-/** Effect of a finding on a gate: `note` only reports it, `warn` prevents a pass, `refuse` prevents any decision. */
+/**
+ * Effect of a finding on a gate: `note` only reports it, `warn` prevents a pass, `refuse` prevents
+ * any decision.
+ */
 export type ComparabilityLevel = "note" | "warn" | "refuse";
 
 /** Finding that makes two runs hard to compare. */
@@ -45,10 +55,15 @@ const finding = (
 ): ComparabilityFinding => ({ check, level, scorer, text });
 
 /** Checks the status of the runs. */
-export function aboutRuns(runs: Readonly<Record<string, ComparedRun | null>>): ComparabilityFinding[] {
+export function aboutRuns(
+  runs: Readonly<Record<string, ComparedRun | null>>,
+): ComparabilityFinding[] {
   return Object.entries(runs).flatMap(([name, run]): ComparabilityFinding[] => {
     if (run === null) return [];
-    const partial = run.partial === null ? [] : [finding("partial", "note", `The ${name} run is partial: ${run.partial}.`)];
+    const partial =
+      run.partial === null
+        ? []
+        : [finding("partial", "note", `The ${name} run is partial: ${run.partial}.`)];
     if (run.status === "completed") return partial;
     const text = `The ${name} run '${run.name ?? run.id}' is '${run.status}', not 'completed': rows and scores may still be missing.`;
     return [finding("unfinished", "refuse", text), ...partial];
@@ -72,8 +87,12 @@ export function aboutScale(
   const right = arms.candidate.filter((value) => value !== null);
   if (isMeasure(scorer) || left.length === 0 || right.length === 0) return [];
   const [a, b] = [medianSize(left), medianSize(right)];
-  const inUnit = (values: readonly number[]): boolean => values.every((value) => value >= 0 && value <= 1);
-  const jump = (inUnit(left) && b > 1) || (inUnit(right) && a > 1) || (a > 0 && b > 0 && Math.max(a, b) >= APART * Math.min(a, b));
+  const inUnit = (values: readonly number[]): boolean =>
+    values.every((value) => value >= 0 && value <= 1);
+  const jump =
+    (inUnit(left) && b > 1) ||
+    (inUnit(right) && a > 1) ||
+    (a > 0 && b > 0 && Math.max(a, b) >= APART * Math.min(a, b));
   if (!jump) return [];
   const text = `'${scorer}' appears to use two scales: the median is ${brief(a)} in the base and ${brief(b)} in the candidate.`;
   return [finding("scale", "refuse", text, scorer)];
@@ -92,14 +111,29 @@ export function aboutGraders(
   candidate: Readonly<Record<string, string | null>>,
 ): ComparabilityFinding[] {
   return scorers.flatMap(([left, right]): ComparabilityFinding[] => {
-    if (left !== right || isMeasure(left)) return []; // scorers that the caller paired are different graders on purpose
+    // scorers that the caller paired are different graders on purpose
+    if (left !== right || isMeasure(left)) return [];
     const [was, is] = [versionOf(base, left), versionOf(candidate, right)];
     if (was === is) return [];
     if (was === null || is === null) {
       const side = was === null ? "base" : "candidate";
-      return [finding("grader", "note", `The grader version of '${left}' is unknown in the ${side}.`, left)];
+      return [
+        finding(
+          "grader",
+          "note",
+          `The grader version of '${left}' is unknown in the ${side}.`,
+          left,
+        ),
+      ];
     }
-    return [finding("grader", "warn", `'${left}' was graded by different versions: ${was} in the base, ${is} in the candidate.`, left)];
+    return [
+      finding(
+        "grader",
+        "warn",
+        `'${left}' was graded by different versions: ${was} in the base, ${is} in the candidate.`,
+        left,
+      ),
+    ];
   });
 }
 
@@ -114,25 +148,40 @@ export function aboutData(q: {
 }): ComparabilityFinding[] {
   const found: ComparabilityFinding[] = [];
   const [was, is] = q.evaluations;
-  if (was !== null && is !== null && was !== is) found.push(finding("evaluation", "note", `The evaluations differ: ${was} and ${is}.`));
+  if (was !== null && is !== null && was !== is)
+    found.push(finding("evaluation", "note", `The evaluations differ: ${was} and ${is}.`));
   const [before, after] = q.datasets;
   if (before !== null && after !== null && before.version !== after.version) {
     const edited = `${q.edited} ${q.edited === 1 ? "row was" : "rows were"} edited`;
     const rows =
-      q.edited > 0 ? edited : q.digests ? "all shared rows are identical" : "it is unknown whether the shared rows are identical";
+      q.edited > 0
+        ? edited
+        : q.digests
+          ? "all shared rows are identical"
+          : "it is unknown whether the shared rows are identical";
     const text = `The data sets differ (${rows}): ${before.version} and ${after.version}.`;
     found.push(finding("dataset", q.edited === 0 && q.digests ? "note" : "warn", text));
   }
-  if (q.added > 0) found.push(finding("added", "note", `${q.added} ${q.added === 1 ? "row is" : "rows are"} only in the candidate.`));
+  if (q.added > 0)
+    found.push(
+      finding(
+        "added",
+        "note",
+        `${q.added} ${q.added === 1 ? "row is" : "rows are"} only in the candidate.`,
+      ),
+    );
   return found;
 }
 
 /** Rejects checks and levels that do not exist. */
 export function checkComparability(levels: unknown): void {
   if (!isObject(levels)) {
-    throw new InvalidArgumentError(`'comparability' must be a record of checks: current value is ${showValue(levels)}`, {
-      path: "comparability",
-    });
+    throw new InvalidArgumentError(
+      `'comparability' must be a record of checks: current value is ${showValue(levels)}`,
+      {
+        path: "comparability",
+      },
+    );
   }
   for (const [check, level] of Object.entries(levels)) {
     if (!COMPARABILITY_CHECKS.some((known) => known === check)) {

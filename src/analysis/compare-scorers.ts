@@ -13,10 +13,20 @@ import { at } from "./stats/at.ts";
 import { moments } from "./stats/mean.ts";
 import { inferredScale, percent, plural } from "./words-of-results.ts";
 
-const ADJUSTMENTS = { holm, bh: benjaminiHochberg, none: (p: readonly number[]): number[] => p.slice() };
+const ADJUSTMENTS = {
+  holm,
+  bh: benjaminiHochberg,
+  none: (p: readonly number[]): number[] => p.slice(),
+};
 
 /** Computes a run's figure over some of its rows. */
-function runFigure(values: Float64Array, groups: Int32Array | null, data: ScorerData, counts: RowValues, o: CompareSettings): Figure {
+function runFigure(
+  values: Float64Array,
+  groups: Int32Array | null,
+  data: ScorerData,
+  counts: RowValues,
+  o: CompareSettings,
+): Figure {
   const { arms, pair, scale } = data;
   return figureOf({
     values,
@@ -33,7 +43,10 @@ function runFigure(values: Float64Array, groups: Int32Array | null, data: Scorer
   });
 }
 
-/** Computes the candidate's figure over all its rows: those that it shares with the base and those that it added. */
+/**
+ * Computes the candidate's figure over all its rows: those that it shares with the base and those
+ * that it added.
+ */
 function overallFigure(joined: Joined, data: ScorerData, o: CompareSettings): Figure {
   const { values } = data.overall;
   const scored = Array.from(values.keys()).filter((i) => !Number.isNaN(at(values, i)));
@@ -51,10 +64,17 @@ function overallFigure(joined: Joined, data: ScorerData, o: CompareSettings): Fi
   );
 }
 
-/** Computes the variance of the row differences between rows, and within a row per trial; null without several trials in each row. */
+/**
+ * Computes the variance of the row differences between rows, and within a row per trial; null
+ * without several trials in each row.
+ */
 function componentsOf(joined: Joined, data: ScorerData): ScorerComparison["components"] {
-  const [left, right] = [joined.baseTable.column(data.pair.base), joined.candidateTable.column(data.pair.candidate)];
-  if (data.arms.single || data.rule !== "mean" || left === undefined || right === undefined) return null;
+  const [left, right] = [
+    joined.baseTable.column(data.pair.base),
+    joined.candidateTable.column(data.pair.candidate),
+  ];
+  if (data.arms.single || data.rule !== "mean" || left === undefined || right === undefined)
+    return null;
   let [within, ofMeans, n] = [0, 0, 0];
   joined.base.forEach((row, i) => {
     const other = at(joined.candidate, i);
@@ -69,7 +89,9 @@ function componentsOf(joined: Joined, data: ScorerData): ScorerComparison["compo
   if (sd === null) return null;
   const components = { between: Math.max(0, sd * sd - ofMeans / n), within: within / n };
   // the squares of extreme scores overflow or vanish
-  return Number.isFinite(components.between + components.within) && (sd === 0 || sd * sd > 0) ? components : null;
+  return Number.isFinite(components.between + components.within) && (sd === 0 || sd * sd > 0)
+    ? components
+    : null;
 }
 
 /** Result of a scorer, with the data for its verdict. */
@@ -79,7 +101,10 @@ interface Undecided {
   readonly data: ScorerData;
 }
 
-/** @throws {InvalidArgumentError} when the margin is as wide as the scale: everything would be equivalent. */
+/**
+ * @throws {InvalidArgumentError} when the margin is as wide as the scale: everything would be
+ *   equivalent.
+ */
 function checkMargin({ pair, scale }: ScorerData, o: CompareSettings): void {
   const margin = marginOf(pair.base, o.margin);
   if (margin === null || scale === null || margin < scale.high - scale.low) return;
@@ -101,7 +126,8 @@ function compareOne(joined: Joined, pair: ScorerPair, o: CompareSettings): Undec
   const observed = observedPairs(data.arms);
   if (observed.base.length === 0) return null;
   const bounded = boundedDifference(data.arms);
-  const figure = (values: Float64Array, counts: RowValues): Figure => runFigure(values, observed.groups, data, counts, o);
+  const figure = (values: Float64Array, counts: RowValues): Figure =>
+    runFigure(values, observed.groups, data, counts, o);
   const result: ScorerComparison = {
     scorer: pair.base,
     candidateScorer: pair.candidate,
@@ -130,14 +156,22 @@ function compareOne(joined: Joined, pair: ScorerPair, o: CompareSettings): Undec
 /** Fills in the verdict, and checks whether missing scores could change it. */
 function decideVerdict({ result, bounded, data }: Undecided, o: CompareSettings): void {
   const factor = result.p === 0 ? 1 : Math.max(1, result.adjustedP / result.p);
-  const q = { confidence: o.confidence, factor, margin: marginOf(result.scorer, o.margin), direction: result.direction };
+  const q = {
+    confidence: o.confidence,
+    factor,
+    margin: marginOf(result.scorer, o.margin),
+    direction: result.direction,
+  };
   const seen = testVerdict(bounded.observed, q);
   const alone = testVerdict(bounded.observed, { ...q, factor: 1 });
-  result.alone = seen === "inconclusive" && (alone === "better" || alone === "worse") ? alone : null;
+  result.alone =
+    seen === "inconclusive" && (alone === "better" || alone === "worse") ? alone : null;
   result.verdict = seen;
   if (bounded.missing === 0) return;
   const against = result.direction === "lower" ? -1 : 1;
-  result.bounds = boundsOf(bounded, o.confidence, () => tippingPoint(data.arms, against, (test) => testVerdict(test, q)));
+  result.bounds = boundsOf(bounded, o.confidence, () =>
+    tippingPoint(data.arms, against, (test) => testVerdict(test, q)),
+  );
   if (o.missing !== "bounds") return;
   const ends = [bounded.lowest, bounded.highest];
   if (!ends.every((test) => test !== null && testVerdict(test, q) === seen)) {
@@ -146,7 +180,11 @@ function decideVerdict({ result, bounded, data }: Undecided, o: CompareSettings)
   }
 }
 
-function boundsOf({ lowest, highest }: Bounded, confidence: number, tipping: () => number | null): MissingBounds | null {
+function boundsOf(
+  { lowest, highest }: Bounded,
+  confidence: number,
+  tipping: () => number | null,
+): MissingBounds | null {
   if (lowest === null || highest === null) return null;
   return {
     lowest: { difference: lowest.difference, interval: lowest.interval(confidence) },
@@ -162,16 +200,24 @@ export interface ComparedScorers {
 }
 
 /**
- * Compares every pair of scorers over the joined rows. Pairs without a row that both runs scored are left out of the result.
+ * Compares every pair of scorers over the joined rows. Pairs without a row that both runs scored
+ * are left out of the result.
  */
-export function compareScorers(joined: Joined, pairs: readonly ScorerPair[], o: CompareSettings): ComparedScorers {
+export function compareScorers(
+  joined: Joined,
+  pairs: readonly ScorerPair[],
+  o: CompareSettings,
+): ComparedScorers {
   const undecided = pairs.flatMap((pair) => compareOne(joined, pair, o) ?? []);
   const adjusted = ADJUSTMENTS[o.adjust](undecided.map(({ result }) => result.p));
   undecided.forEach((one, i) => {
     one.result.adjustedP = at(adjusted, i);
     decideVerdict(one, o);
   });
-  return { results: Object.fromEntries(undecided.map(({ result }) => [result.scorer, result])), data: undecided.map(({ data }) => data) };
+  return {
+    results: Object.fromEntries(undecided.map(({ result }) => [result.scorer, result])),
+    data: undecided.map(({ data }) => data),
+  };
 }
 
 /** Share of the rows in one group above which the groups count as uneven. */
@@ -183,11 +229,15 @@ function aboutScorer(c: ScorerComparison): string[] {
   const notes: string[] = [];
   const [before, after] = [c.base.coverage, c.candidate.coverage];
   if (before !== after) {
-    notes.push(`'${c.scorer}' has a score in ${percent(before)} of the base's trials and ${percent(after)} of the candidate's.`);
+    notes.push(
+      `'${c.scorer}' has a score in ${percent(before)} of the base's trials and ${percent(after)} of the candidate's.`,
+    );
   }
   if (c.scale?.source === "inferred") notes.push(inferredScale(c.scorer));
-  if (c.direction === "undeclared") notes.push(`'${c.scorer}' has no declared direction: higher is assumed to be better.`);
-  if (c.base.unread.length > 0) notes.push(`Some scores of '${c.scorer}' could not be read: ${c.base.unread.join("; ")}.`);
+  if (c.direction === "undeclared")
+    notes.push(`'${c.scorer}' has no declared direction: higher is assumed to be better.`);
+  if (c.base.unread.length > 0)
+    notes.push(`Some scores of '${c.scorer}' could not be read: ${c.base.unread.join("; ")}.`);
   return notes;
 }
 
@@ -204,11 +254,14 @@ function aboutGroups(joined: Joined, c: ScorerComparison): string[] {
   const { clusterOf, clusters } = joined.baseTable;
   if (clusterOf.length === 0) return [];
   const sizes = new Map<number, number>();
-  for (const row of joined.base) sizes.set(clusterOf[row] ?? -1, (sizes.get(clusterOf[row] ?? -1) ?? 0) + 1);
+  for (const row of joined.base)
+    sizes.set(clusterOf[row] ?? -1, (sizes.get(clusterOf[row] ?? -1) ?? 0) + 1);
   const [group = -1, largest = 0] = [...sizes].sort((a, b) => b[1] - a[1])[0] ?? [];
   const notes: string[] = [];
   if (sizes.size > 1 && largest > LARGE_GROUP * joined.base.length) {
-    notes.push(`Group '${clusters.names[group]}' contains ${percent(largest / joined.base.length)} of the rows.`);
+    notes.push(
+      `Group '${clusters.names[group]}' contains ${percent(largest / joined.base.length)} of the rows.`,
+    );
   }
   if (c.df !== null && c.df < FEW_DF) {
     notes.push(
@@ -220,5 +273,8 @@ function aboutGroups(joined: Joined, c: ScorerComparison): string[] {
 
 /** Collects the notes about the scorers of a comparison. */
 export function scorerNotes(joined: Joined, { results, data }: ComparedScorers): string[] {
-  return [...Object.values(results).flatMap((c) => [...aboutScorer(c), ...aboutGroups(joined, c)]), ...data.flatMap(aboutTrials)];
+  return [
+    ...Object.values(results).flatMap((c) => [...aboutScorer(c), ...aboutGroups(joined, c)]),
+    ...data.flatMap(aboutTrials),
+  ];
 }

@@ -1,11 +1,24 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { VERSION } from "../model/version.ts";
-import { type CompareOptions, type CompareSettings, isTrialsRule, settingsOf, trialsOf } from "./compare-options.ts";
+import {
+  type CompareOptions,
+  type CompareSettings,
+  isTrialsRule,
+  settingsOf,
+  trialsOf,
+} from "./compare-options.ts";
 import { type ComparedScorers, compareScorers, scorerNotes } from "./compare-scorers.ts";
 import { comparedRun } from "./compared-run.ts";
 import type { Comparison, JoinedRows, NotCompared, ScorerComparison } from "./comparison.ts";
 import { comparabilityOf } from "./findings.ts";
-import { isMissingRow, type Joining, joinRuns, readBoth, rowNotes, type Tables } from "./joining.ts";
+import {
+  isMissingRow,
+  type Joining,
+  joinRuns,
+  readBoth,
+  rowNotes,
+  type Tables,
+} from "./joining.ts";
 import { unknownScorer } from "./options.ts";
 import { type Rows, refuseSameRun } from "./row-source.ts";
 import { type TrialsRule, trialsNeeded } from "./row-values.ts";
@@ -15,11 +28,16 @@ import { coverage, pairScorers, type ScorerPair } from "./scorer-pairs.ts";
 import { at } from "./stats/at.ts";
 
 /** Returns the inputs of the rows that any scorer's result keeps, by row index. */
-function keptInputs({ base }: Tables, { joined }: Joining, results: readonly Record<string, ScorerComparison>[]): Record<string, unknown> {
+function keptInputs(
+  { base }: Tables,
+  { joined }: Joining,
+  results: readonly Record<string, ScorerComparison>[],
+): Record<string, unknown> {
   const kept = new Uint8Array(joined.base.length);
   for (const scorers of results) {
     for (const { improved, regressed, unchangedRows } of Object.values(scorers)) {
-      for (const list of [improved, regressed, unchangedRows]) for (const { row } of list) kept[row] = 1;
+      for (const list of [improved, regressed, unchangedRows])
+        for (const { row } of list) kept[row] = 1;
     }
   }
   const inputs: Record<string, unknown> = {};
@@ -30,7 +48,12 @@ function keptInputs({ base }: Tables, { joined }: Joining, results: readonly Rec
   return inputs;
 }
 
-function describeRows(tables: Tables, joining: Joining, results: readonly Record<string, ScorerComparison>[], keys: boolean): JoinedRows {
+function describeRows(
+  tables: Tables,
+  joining: Joining,
+  results: readonly Record<string, ScorerComparison>[],
+  keys: boolean,
+): JoinedRows {
   const { base, candidate } = tables;
   const { joined, edited } = joining;
   return {
@@ -44,18 +67,27 @@ function describeRows(tables: Tables, joining: Joining, results: readonly Record
     repeated: base.repeated + candidate.repeated,
     edited: edited.flatMap(([left, right]) => {
       const [before, after] = [base.wholeRow(left), candidate.wholeRow(right)];
-      return before === undefined || after === undefined ? [] : [{ key: base.keys[left] ?? "", base: before, candidate: after }];
+      return before === undefined || after === undefined
+        ? []
+        : [{ key: base.keys[left] ?? "", base: before, candidate: after }];
     }),
     editedCount: edited.length,
     keys: keys
-      ? [...Array.from(joined.base, (row) => base.keys[row] ?? ""), ...Array.from(joined.added, (row) => candidate.keys[row] ?? "")]
+      ? [
+          ...Array.from(joined.base, (row) => base.keys[row] ?? ""),
+          ...Array.from(joined.added, (row) => candidate.keys[row] ?? ""),
+        ]
       : null,
     inputs: keptInputs(tables, joining, results),
   };
 }
 
 /** Compares each slice of the rows separately. */
-function compareSlices(joined: Joined, pairs: readonly ScorerPair[], o: CompareSettings): Record<string, Record<string, ScorerComparison>> {
+function compareSlices(
+  joined: Joined,
+  pairs: readonly ScorerPair[],
+  o: CompareSettings,
+): Record<string, Record<string, ScorerComparison>> {
   const { slices, sliceOf } = joined.baseTable;
   const inSlice = slices.names.map((): number[] => []);
   const added = slices.names.map((): number[] => []);
@@ -83,10 +115,14 @@ function compareSlices(joined: Joined, pairs: readonly ScorerPair[], o: CompareS
 function notesOf(
   tables: Tables,
   joining: Joining,
-  q: { compared: ComparedScorers; notCompared: readonly NotCompared[] } & Pick<Comparison, "missing" | "slices">,
+  q: { compared: ComparedScorers; notCompared: readonly NotCompared[] } & Pick<
+    Comparison,
+    "missing" | "slices"
+  >,
 ): string[] {
   const { slices, sliceOf } = tables.base;
-  const empty = sliceOf.length === 0 ? [] : slices.names.filter((name) => !Object.hasOwn(q.slices, name));
+  const empty =
+    sliceOf.length === 0 ? [] : slices.names.filter((name) => !Object.hasOwn(q.slices, name));
   const lost = q.notCompared.filter((entry) => entry.baseCoverage !== null);
   const notes = [
     ...rowNotes(tables, joining, q.missing),
@@ -101,16 +137,20 @@ const nameOf = (field: CompareOptions["cluster"]): string | null =>
   field === undefined ? null : typeof field === "string" ? field : "function";
 
 /**
- * Compares two runs: candidate minus base, per scorer, with interval, p and verdict from one procedure.
+ * Compares two runs: candidate minus base, per scorer, with interval, p and verdict from one
+ * procedure.
  *
- * The row is the unit: trials of a row are averaged first. Pass/fail with one trial per row uses Tango's paired score interval with
- * half a continuity correction. Numbers, or several trials per row, use t on the row differences, widened when almost all rows are
- * alike. Rows in groups use a cluster-robust t. (docs/statistics.md explains when and why.) Rows of the base that the candidate lacks,
- * and missing scores, count against a verdict unless they are excluded. `comparability` lists what makes the runs hard to compare;
- * `notes` lists what a reader should know. The result is plain data. Both runs are read once, the base first.
+ * The row is the unit: trials of a row are averaged first. Pass/fail with one trial per row uses
+ * Tango's paired score interval with half a continuity correction. Numbers, or several trials per
+ * row, use t on the row differences, widened when almost all rows are alike. Rows in groups use a
+ * cluster-robust t. (docs/statistics.md explains when and why.) Rows of the base that the candidate
+ * lacks, and missing scores, count against a verdict unless they are excluded. `comparability`
+ * lists what makes the runs hard to compare; `notes` lists what a reader should know. The result is
+ * plain data. Both runs are read once, the base first.
  *
- * @throws {InvalidArgumentError} when an option is wrong, a named scorer does not exist or cannot be compared, both runs are the same,
- * no row is shared (the message says why), or a score is missing with `missing: "error"`.
+ * @throws {InvalidArgumentError} when an option is wrong, a named scorer does not exist or cannot
+ *   be compared, both runs are the same, no row is shared (the message says why), or a score is
+ *   missing with `missing: "error"`.
  *
  * @example Is the new prompt better?
  * ```ts
@@ -123,12 +163,20 @@ const nameOf = (field: CompareOptions["cluster"]): string | null =>
  * if (correct?.verdict !== "better" || correct.improved.length !== 20 || correct.regressed.length !== 5) throw new Error(correct?.verdict);
  * ```
  */
-export async function compare(base: Rows, candidate: Rows, options: CompareOptions = {}): Promise<Comparison> {
+export async function compare(
+  base: Rows,
+  candidate: Rows,
+  options: CompareOptions = {},
+): Promise<Comparison> {
   const settings = settingsOf(options);
   if (options.allowSameRun !== true) refuseSameRun([base, candidate], "candidate");
   const keepRows = settings.keepRows !== "none";
   const tables = await readBoth(base, candidate, options, keepRows);
-  readStrings([tables.base, tables.candidate], options, Array.isArray(options.scorers) ? {} : options.scorers);
+  readStrings(
+    [tables.base, tables.candidate],
+    options,
+    Array.isArray(options.scorers) ? {} : options.scorers,
+  );
   const joining = await joinRuns(tables, [base, candidate]);
   const { pairs, notCompared } = pairScorers(tables.base, tables.candidate, options.scorers);
   checkScorerNames(tables, settings);
@@ -151,7 +199,11 @@ export async function compare(base: Rows, candidate: Rows, options: CompareOptio
     scorers,
     slices,
     notCompared: [...notCompared, ...apart],
-    comparability: await comparabilityOf(tables, joining, { sources: [base, candidate], pairs, scores }),
+    comparability: await comparabilityOf(tables, joining, {
+      sources: [base, candidate],
+      pairs,
+      scores,
+    }),
     confidence,
     adjust,
     margin,
@@ -178,7 +230,9 @@ function checkScorerNames({ base }: Tables, o: CompareSettings): void {
     ["trials", isTrialsRule(o.trials) ? [] : Object.keys(o.trials)],
   ];
   for (const [path, names] of named) {
-    for (const name of names) if (base.column(name) === undefined) throw unknownScorer(name, base.scorerNames(), "the base", path);
+    for (const name of names)
+      if (base.column(name) === undefined)
+        throw unknownScorer(name, base.scorerNames(), "the base", path);
   }
 }
 
@@ -195,7 +249,10 @@ function notInBoth(tables: Tables, pair: ScorerPair, rule: TrialsRule): NotCompa
   };
 }
 
-/** Returns whether any scorer has a score: a run in which everything failed is a result; two runs without a common scorer are a mistake. */
+/**
+ * Returns whether any scorer has a score: a run in which everything failed is a result; two runs
+ * without a common scorer are a mistake.
+ */
 function hasScores(table: ScoreTable): boolean {
   return [...table.columns.values()].some((column) => column.kind !== "none");
 }

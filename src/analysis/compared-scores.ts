@@ -9,17 +9,22 @@ export interface ArmScores {
   /** Number of trials of each row; null when every row has one. */
   trials: number[] | null;
   /**
-   * Number of trials of each row without a score (`missing`), and the row's score if each of them scores x: `known + span * x`. Null
-   * when no trial lacks a score.
+   * Number of trials of each row without a score (`missing`), and the row's score if each of them
+   * scores x: `known + span * x`. Null when no trial lacks a score.
    */
   gaps: { missing: number[]; known: number[]; span: number[] } | null;
 }
 
 /** Scores of one scorer in both runs. */
 export interface ScorerScores {
-  /** Scores of the base: shared rows first, then those that the candidate lacks. Null for a scorer that is only judged in the candidate. */
+  /**
+   * Scores of the base: shared rows first, then those that the candidate lacks. Null for a scorer
+   * that is only judged in the candidate.
+   */
   base: ArmScores | null;
-  /** Scores of the candidate: shared rows, then those that it lacks, then those that only it has. */
+  /**
+   * Scores of the candidate: shared rows, then those that it lacks, then those that only it has.
+   */
   candidate: ArmScores;
   /** Whether every row has a single trial in both runs. */
   single: boolean;
@@ -36,8 +41,9 @@ export interface ScorerScores {
 }
 
 /**
- * Scores behind a comparison, by column: enough for a gate to decide with another confidence, scale or rule for missing scores, and
- * for a chart to draw. Rows are those of `rows.keys`, in that order.
+ * Scores behind a comparison, by column: enough for a gate to decide with another confidence, scale
+ * or rule for missing scores, and for a chart to draw. Rows are those of `rows.keys`, in that
+ * order.
  */
 export interface ComparedScores {
   /** Number of rows that both runs have. */
@@ -50,7 +56,10 @@ export interface ComparedScores {
   groups: number[] | null;
   /** Slice of each row, as an index into `names`, if `slice` was given. */
   slices: { names: string[]; of: number[] } | null;
-  /** Scores by scorer, under the base's names. Includes latency, tokens and cost if trials have them. */
+  /**
+   * Scores by scorer, under the base's names. Includes latency, tokens and cost if trials have
+   * them.
+   */
   scorers: Record<string, ScorerScores>;
 }
 
@@ -59,16 +68,27 @@ export function toArmScores({ values, trials, gaps }: Arm): ArmScores {
   return {
     values: Array.from(values, (value) => (Number.isNaN(value) ? null : value)),
     trials: trials === null ? null : Array.from(trials),
-    gaps: gaps === null ? null : { missing: Array.from(gaps.missing), known: Array.from(gaps.known), span: Array.from(gaps.span) },
+    gaps:
+      gaps === null
+        ? null
+        : {
+            missing: Array.from(gaps.missing),
+            known: Array.from(gaps.known),
+            span: Array.from(gaps.span),
+          },
   };
 }
 
 /** Picks the rows at these positions, as numbers. */
 export function armOf({ values, trials, gaps }: ArmScores, positions: readonly number[]): Arm {
-  const pick = (from: readonly (number | null)[]): Float64Array => Float64Array.from(positions, (i) => from[i] ?? Number.NaN);
+  const pick = (from: readonly (number | null)[]): Float64Array =>
+    Float64Array.from(positions, (i) => from[i] ?? Number.NaN);
   return {
     values: pick(values),
     trials: trials === null ? null : pick(trials),
-    gaps: gaps === null ? null : { missing: pick(gaps.missing), known: pick(gaps.known), span: pick(gaps.span) },
+    gaps:
+      gaps === null
+        ? null
+        : { missing: pick(gaps.missing), known: pick(gaps.known), span: pick(gaps.span) },
   };
 }

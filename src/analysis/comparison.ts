@@ -8,7 +8,10 @@ import type { ChangeCounts } from "./paired-difference.ts";
 import type { TrialsRule } from "./row-values.ts";
 import type { Scale, ScaleOption } from "./scale.ts";
 
-/** Basis on which the rows of the two runs were joined. A column or field name is the one given as `key`. */
+/**
+ * Basis on which the rows of the two runs were joined. A column or field name is the one given as
+ * `key`.
+ */
 export type JoinedOn = "digest" | "content" | "key" | "caller's key" | (string & {});
 
 /** Row without its input, which `rows.inputs` of the comparison holds once. */
@@ -32,13 +35,16 @@ export interface MissingBounds {
   /** Difference if every missing score makes it as large as possible. */
   highest: { difference: number; interval: [number, number] | null };
   /**
-   * Minimum number of missing scores that have to go against the candidate, with the others in its favor, to change the verdict. Null
-   * when it never changes.
+   * Minimum number of missing scores that have to go against the candidate, with the others in its
+   * favor, to change the verdict. Null when it never changes.
    */
   tippingPoint: number | null;
 }
 
-/** Difference of one scorer between two runs, candidate minus base, over the rows that both scored. Plain data. */
+/**
+ * Difference of one scorer between two runs, candidate minus base, over the rows that both scored.
+ * Plain data.
+ */
 export interface ScorerComparison {
   scorer: string;
   /** Name in the candidate, when scorers with different names were paired. */
@@ -50,9 +56,15 @@ export interface ScorerComparison {
   scale: Scale | null;
   /** Rule that combines the trials of a row into its score. */
   trials: TrialsRule;
-  /** Figure of the base over the rows that both runs scored, with its coverage over all requested rows. */
+  /**
+   * Figure of the base over the rows that both runs scored, with its coverage over all requested
+   * rows.
+   */
   base: Figure;
-  /** Figure of the candidate over the rows that both runs scored, with its coverage over all requested rows. */
+  /**
+   * Figure of the candidate over the rows that both runs scored, with its coverage over all
+   * requested rows.
+   */
   candidate: Figure;
   /** Figure of the candidate over all its rows. */
   overall: Figure;
@@ -61,40 +73,74 @@ export interface ScorerComparison {
   standardError: number | null;
   /** Degrees of freedom of the t distribution; null when no t distribution is used. */
   df: number | null;
-  /** Confidence interval, not adjusted for the number of scorers. Null when it cannot be computed. */
+  /**
+   * Confidence interval, not adjusted for the number of scorers. Null when it cannot be computed.
+   */
   interval: [number, number] | null;
   confidence: number;
-  /** Two-sided p from the same procedure as the interval: below 1 - confidence if and only if the interval excludes 0. */
+  /**
+   * Two-sided p from the same procedure as the interval: below 1 - confidence if and only if the
+   * interval excludes 0.
+   */
   p: number;
   /** `p` adjusted for the number of scorers. */
   adjustedP: number;
   method: string;
   /** Number of rows that both runs scored. */
   n: number;
-  /** Minimum detectable effect: the smallest true difference found with 80% power at this `n`. Null when it cannot be computed. */
+  /**
+   * Minimum detectable effect: the smallest true difference found with 80% power at this `n`. Null
+   * when it cannot be computed.
+   */
   mde: number | null;
-  /** `better` or `worse` only if the adjusted p supports it and no missing score could change it. */
+  /**
+   * `better` or `worse` only if the adjusted p supports it and no missing score could change it.
+   */
   verdict: "better" | "worse" | "equivalent" | "inconclusive";
-  /** Verdict of this scorer alone, when the adjustment for the other scorers turned it into `inconclusive`. */
+  /**
+   * Verdict of this scorer alone, when the adjustment for the other scorers turned it into
+   * `inconclusive`.
+   */
   alone: "better" | "worse" | null;
-  /** Number of trials without a score in the base and in the candidate, including rows that the candidate lacks. */
+  /**
+   * Number of trials without a score in the base and in the candidate, including rows that the
+   * candidate lacks.
+   */
   missing: { base: number; candidate: number };
   /**
-   * Bounds from the missing scores. Null when no score is missing, or the scale has no ends, so that a missing score could have any value.
+   * Bounds from the missing scores. Null when no score is missing, or the scale has no ends, so
+   * that a missing score could have any value.
    */
   bounds: MissingBounds | null;
   /** Rows by their result in both runs; null unless pass/fail is counted row by row. */
   counts: ChangeCounts | null;
   /** p of the exact McNemar test of the same rows; null unless pass/fail is counted row by row. */
   exactP: number | null;
-  /** Newcombe's paired interval (method 10) of the same rows; null unless pass/fail is counted row by row. */
+  /**
+   * Newcombe's paired interval (method 10) of the same rows; null unless pass/fail is counted row
+   * by row.
+   */
   newcombe: [number, number] | null;
-  /** Variance of the row differences: between rows, and within a row for each trial. Null without several trials in each row. */
+  /**
+   * Variance of the row differences: between rows, and within a row for each trial. Null without
+   * several trials in each row.
+   */
   components: { between: number; within: number } | null;
-  /** Sign-flip permutation test: exact up to 20 rows, Monte Carlo for more rows if `resamples` is given. */
+  /**
+   * Sign-flip permutation test: exact up to 20 rows, Monte Carlo for more rows if `resamples` is
+   * given.
+   */
   permutation: { p: number; exact: boolean; assignments: number } | null;
-  /** Bootstrap intervals, if `resamples` is given: percentile, and bootstrap-t, which is better for skewed differences. */
-  bootstrap: { interval: [number, number]; studentized: [number, number] | null; resamples: number; seed: number } | null;
+  /**
+   * Bootstrap intervals, if `resamples` is given: percentile, and bootstrap-t, which is better for
+   * skewed differences.
+   */
+  bootstrap: {
+    interval: [number, number];
+    studentized: [number, number] | null;
+    resamples: number;
+    seed: number;
+  } | null;
   /** Result of a test that ignores that the rows are the same. For comparison only. */
   unpaired: { p: number; interval: [number, number] | null; method: string };
   /** Rows that improved, largest change first. Empty with `keepRows: "none"`. */
@@ -105,7 +151,10 @@ export interface ScorerComparison {
   unchanged: number;
   /** Rows behind `unchanged`, with `keepRows: "all"`. */
   unchangedRows: RowChange[];
-  /** Keys of the shared rows that did not pass every trial in the candidate; null with `keepRows: "none"`. */
+  /**
+   * Keys of the shared rows that did not pass every trial in the candidate; null with `keepRows:
+   * "none"`.
+   */
   failing: string[] | null;
 }
 
@@ -113,7 +162,10 @@ export interface ScorerComparison {
 export interface NotCompared {
   scorer: string;
   why: string;
-  /** Share of the base's trials that have a score; null when the base has no such scorer, or its values are strings that are not scores. */
+  /**
+   * Share of the base's trials that have a score; null when the base has no such scorer, or its
+   * values are strings that are not scores.
+   */
   baseCoverage: number | null;
   /** The same share of the candidate's trials. */
   candidateCoverage: number | null;
@@ -128,27 +180,35 @@ export interface JoinedRows {
   /** Number of rows that only the base has: `missing` and `removed`. */
   onlyBase: number;
   /**
-   * Number of rows of the base that the candidate lacks although they are not known to have left its data set: their scores are missing.
+   * Number of rows of the base that the candidate lacks although they are not known to have left
+   * its data set: their scores are missing.
    */
   missing: number;
   /** Keys of rows that the candidate's data set is known not to contain. */
   removed: string[];
   /** Number of rows that only the candidate has. */
   onlyCandidate: number;
-  /** Number of rows, in both runs, that repeated an input of their run and were counted as further trials of it. */
+  /**
+   * Number of rows, in both runs, that repeated an input of their run and were counted as further
+   * trials of it.
+   */
   repeated: number;
   /** Rows with the same key but a different digest, hence a different input: not compared. */
   edited: { key: string; base: ScoredRow; candidate: ScoredRow }[];
   /** Number of edited rows, even with `keepRows: "none"`. */
   editedCount: number;
-  /** Keys of the shared rows, then of those that the candidate lacks, then of those that only it has; null with `keepRows: "none"`. */
+  /**
+   * Keys of the shared rows, then of those that the candidate lacks, then of those that only it
+   * has; null with `keepRows: "none"`.
+   */
   keys: string[] | null;
   /** Inputs of the rows in the result, if they were loaded, by row index. */
   inputs: Record<string, unknown>;
 }
 
 /**
- * Comparison of two runs. Plain data that survives JSON. `schema` changes when the meaning of a field changes.
+ * Comparison of two runs. Plain data that survives JSON. `schema` changes when the meaning of a
+ * field changes.
  */
 export interface Comparison {
   schema: "evalwire.comparison/1";
@@ -163,7 +223,10 @@ export interface Comparison {
   slices: Record<string, Record<string, ScorerComparison>>;
   /** Scorers of either run that could not be compared. */
   notCompared: NotCompared[];
-  /** Findings that make the two runs hard to compare: unfinished runs, different graders, different data. */
+  /**
+   * Findings that make the two runs hard to compare: unfinished runs, different graders, different
+   * data.
+   */
   comparability: ComparabilityFinding[];
   confidence: number;
   adjust: "holm" | "bh" | "none";
@@ -172,7 +235,10 @@ export interface Comparison {
   missing: "bounds" | "exclude" | "fail" | "error";
   /** Declared scales. */
   scale: ScaleOption;
-  /** Requested join: the name of a column or field, or `"function"`. Null when it was chosen automatically (see `rows.joinedOn`). */
+  /**
+   * Requested join: the name of a column or field, or `"function"`. Null when it was chosen
+   * automatically (see `rows.joinedOn`).
+   */
   key: string | null;
   /** Name of the column that groups rows, or `"function"`. Null when rows count as independent. */
   cluster: string | null;

@@ -1,7 +1,10 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { isMeasure } from "./score-table.ts";
 
-/** Direction that is better. `undeclared`: a number without a declared direction; verdicts then assume that higher is better. */
+/**
+ * Direction that is better. `undeclared`: a number without a declared direction; verdicts then
+ * assume that higher is better.
+ */
 export type Direction = "higher" | "lower" | "undeclared";
 
 /** Options that declare the direction of scorers. */
@@ -13,19 +16,32 @@ export interface DirectionOptions {
 }
 
 /** Rejects values that are not lists, and lists that contradict each other. */
-export function checkDirections({ lowerIsBetter = [], higherIsBetter = [] }: DirectionOptions): void {
+export function checkDirections({
+  lowerIsBetter = [],
+  higherIsBetter = [],
+}: DirectionOptions): void {
   for (const [path, list] of Object.entries({ lowerIsBetter, higherIsBetter })) {
     if (Array.isArray(list) && list.every((name) => typeof name === "string")) continue;
-    throw new InvalidArgumentError(`'${path}' must be a list of scorers: current value is ${JSON.stringify(list)}`, { path });
+    throw new InvalidArgumentError(
+      `'${path}' must be a list of scorers: current value is ${JSON.stringify(list)}`,
+      { path },
+    );
   }
   const both = lowerIsBetter.find((name) => higherIsBetter.includes(name));
   if (both !== undefined) {
-    throw new InvalidArgumentError(`'${both}' cannot be in both 'lowerIsBetter' and 'higherIsBetter'`, { path: "higherIsBetter" });
+    throw new InvalidArgumentError(
+      `'${both}' cannot be in both 'lowerIsBetter' and 'higherIsBetter'`,
+      { path: "higherIsBetter" },
+    );
   }
 }
 
 /** Returns the direction of a scorer. */
-export function directionOf(scorer: string, binary: boolean, { lowerIsBetter = [], higherIsBetter = [] }: DirectionOptions): Direction {
+export function directionOf(
+  scorer: string,
+  binary: boolean,
+  { lowerIsBetter = [], higherIsBetter = [] }: DirectionOptions,
+): Direction {
   if (lowerIsBetter.includes(scorer)) return "lower";
   if (higherIsBetter.includes(scorer)) return "higher";
   if (isMeasure(scorer)) return "lower";

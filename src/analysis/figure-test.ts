@@ -1,5 +1,12 @@
 import { ROWS_WITHOUT_SCALE } from "./paired-difference.ts";
-import { clusteredEstimate, type Estimate, meanEstimate, moments, studentInterval, studentP } from "./stats/mean.ts";
+import {
+  clusteredEstimate,
+  type Estimate,
+  meanEstimate,
+  moments,
+  studentInterval,
+  studentP,
+} from "./stats/mean.ts";
 import { normalCritical, normalUpper } from "./stats/normal.ts";
 import { clopperPearson, type Interval, wilson } from "./stats/proportion.ts";
 import { studentCritical } from "./stats/student-t.ts";
@@ -28,11 +35,16 @@ export interface FigureTest {
   /** See `DifferenceTest.mayPass`. */
   readonly mayPass: boolean;
   interval(confidence: number): Interval | null;
-  /** Two-sided p against a true value of `value`: the smallest alpha at which the interval excludes it. 1 when there is no interval. */
+  /**
+   * Two-sided p against a true value of `value`: the smallest alpha at which the interval excludes
+   * it. 1 when there is no interval.
+   */
   p(value: number): number;
 }
 
-/** Finds the smallest alpha at which an interval excludes a value, by bisection on the logarithm. */
+/**
+ * Finds the smallest alpha at which an interval excludes a value, by bisection on the logarithm.
+ */
 function pByHalving(interval: (confidence: number) => Interval, value: number): number {
   const excludes = (alpha: number): boolean => {
     const [low, high] = interval(1 - alpha);
@@ -51,11 +63,18 @@ function pByHalving(interval: (confidence: number) => Interval, value: number): 
 }
 
 /** Tests pass/fail with one trial per row. */
-function ofProportion(input: FigureValues, mean: number): Pick<FigureTest, "method" | "interval" | "p"> {
+function ofProportion(
+  input: FigureValues,
+  mean: number,
+): Pick<FigureTest, "method" | "interval" | "p"> {
   const n = input.values.length;
   if (input.interval === "exact") {
     const interval = (confidence: number): Interval => clopperPearson(mean * n, n, confidence);
-    return { method: "proportion, Clopper-Pearson interval", interval, p: (value) => pByHalving(interval, value) };
+    return {
+      method: "proportion, Clopper-Pearson interval",
+      interval,
+      p: (value) => pByHalving(interval, value),
+    };
   }
   return {
     method: "proportion, Wilson interval",
@@ -69,7 +88,8 @@ function ofProportion(input: FigureValues, mean: number): Pick<FigureTest, "meth
 }
 
 /**
- * Counts the rows behind the mean when its standard error is 0: all of them, or fewer when groups have unequal sizes. Source: Kish 1965.
+ * Counts the rows behind the mean when its standard error is 0: all of them, or fewer when groups
+ * have unequal sizes. Source: Kish 1965.
  */
 function rowsBehind(groups: Int32Array | null, n: number): number {
   if (groups === null) return n;
@@ -78,21 +98,32 @@ function rowsBehind(groups: Int32Array | null, n: number): number {
   return n ** 2 / [...sizes.values()].reduce((sum, size) => sum + size * size, 0);
 }
 
-/** Maximum number of rows that one row counts as: a scale far wider than the scores would otherwise make them count as too many. */
+/**
+ * Maximum number of rows that one row counts as: a scale far wider than the scores would otherwise
+ * make them count as too many.
+ */
 const MAX_EFFECTIVE = 10;
 
 /**
- * Computes the exact interval on the effective number of rows: the number of pass/fail rows that would have this standard error.
+ * Computes the exact interval on the effective number of rows: the number of pass/fail rows that
+ * would have this standard error.
  *
- * Source: Korn and Graubard 1998, "Confidence intervals for proportions with small expected number of positive counts estimated
- * from survey data", Survey Methodology 24.
+ * Source: Korn and Graubard 1998, "Confidence intervals for proportions with small expected number
+ * of positive counts estimated from survey data", Survey Methodology 24.
  */
-function onEffectiveRows(input: FigureValues, e: Estimate, scale: Interval): (confidence: number) => Interval {
+function onEffectiveRows(
+  input: FigureValues,
+  e: Estimate,
+  scale: Interval,
+): (confidence: number) => Interval {
   const n = input.values.length;
   const width = scale[1] - scale[0];
   const share = Math.min(1, Math.max(0, (e.value - scale[0]) / width));
   const error = (e.standardError ?? 0) / width;
-  const rows = error === 0 || share === 0 || share === 1 ? rowsBehind(input.groups, n) : (share * (1 - share)) / (error * error);
+  const rows =
+    error === 0 || share === 0 || share === 1
+      ? rowsBehind(input.groups, n)
+      : (share * (1 - share)) / (error * error);
   return (confidence) => {
     const ratio = normalCritical(confidence) / studentCritical(1 - confidence, e.df);
     const effective = Math.min(MAX_EFFECTIVE * n, rows * ratio * ratio);
@@ -103,18 +134,30 @@ function onEffectiveRows(input: FigureValues, e: Estimate, scale: Interval): (co
 
 function ofMean(input: FigureValues, e: Estimate): Pick<FigureTest, "method" | "interval" | "p"> {
   const groups = input.groups === null ? "" : ` (${plural(new Set(input.groups).size, "group")})`;
-  if (e.standardError === null) return { method: `mean of row means${groups}`, interval: () => null, p: () => 1 };
+  if (e.standardError === null)
+    return { method: `mean of row means${groups}`, interval: () => null, p: () => 1 };
   const robust = input.groups === null ? "" : `, cluster-robust (CR2)${groups}`;
   if (input.scale !== null) {
     const interval = onEffectiveRows(input, e, input.scale);
-    return { method: `mean of row means, exact interval on effective rows${robust}`, interval, p: (value) => pByHalving(interval, value) };
+    return {
+      method: `mean of row means, exact interval on effective rows${robust}`,
+      interval,
+      p: (value) => pByHalving(interval, value),
+    };
   }
   const method = `mean of row means, t interval${robust}`;
   if (e.standardError === 0) return { method, interval: () => null, p: () => 1 };
-  return { method, interval: (confidence) => studentInterval(e, confidence), p: (value) => studentP({ ...e, value: e.value - value }) };
+  return {
+    method,
+    interval: (confidence) => studentInterval(e, confidence),
+    p: (value) => studentP({ ...e, value: e.value - value }),
+  };
 }
 
-/** Computes the figure of a run from at least one value. docs/statistics.md explains which procedure is used when. */
+/**
+ * Computes the figure of a run from at least one value. docs/statistics.md explains which procedure
+ * is used when.
+ */
 export function figureTest(input: FigureValues): FigureTest {
   const { values, groups } = input;
   const e = groups === null ? meanEstimate(moments(values)) : clusteredEstimate(values, groups);

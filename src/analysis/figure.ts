@@ -7,8 +7,8 @@ import type { Scale } from "./scale.ts";
  */
 export interface Figure {
   /**
-   * `boolean` when every score is true or false, or 0 or 1; `text` when all values are strings that are not scores; `none` when there is
-   * no score.
+   * `boolean` when every score is true or false, or 0 or 1; `text` when all values are strings that
+   * are not scores; `none` when there is no score.
    */
   kind: "boolean" | "number" | "text" | "none";
   /** Pass rate, or mean of the row scores. Null when no row has a score. */
@@ -27,9 +27,15 @@ export interface Figure {
   /** Share of all trials that have a score: 1 when nothing is missing. */
   coverage: number;
   trials: number;
-  /** Number of trials without a score, by reason. `missing` includes trials that the scorer did not score. */
+  /**
+   * Number of trials without a score, by reason. `missing` includes trials that the scorer did not
+   * score.
+   */
   unscored: { missing: number; errored: number; suspect: number };
-  /** Reasons why strings could not be read as scores, with the first examples. Such strings count as missing. */
+  /**
+   * Reasons why strings could not be read as scores, with the first examples. Such strings count as
+   * missing.
+   */
   unread: string[];
   scale: Scale | null;
   direction: Direction;

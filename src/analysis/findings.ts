@@ -18,12 +18,24 @@ import { allRows, rowValues } from "./row-values.ts";
 import type { ScoreTable } from "./score-table.ts";
 import type { ScorerPair } from "./scorer-pairs.ts";
 
-async function graders(sources: readonly [Rows, Rows], pairs: readonly ScorerPair[]): Promise<ComparabilityFinding[]> {
+async function graders(
+  sources: readonly [Rows, Rows],
+  pairs: readonly ScorerPair[],
+): Promise<ComparabilityFinding[]> {
   const same = pairs.filter((pair) => pair.base === pair.candidate);
   if (same.length === 0) return [];
-  const { value, failure } = await fetched(async () => [await versionsOf(sources[0]), await versionsOf(sources[1])] as const);
+  const { value, failure } = await fetched(
+    async () => [await versionsOf(sources[0]), await versionsOf(sources[1])] as const,
+  );
   if (failure !== null) {
-    return [{ check: "grader", level: "note", scorer: null, text: `The grader versions could not be read: ${failure}` }];
+    return [
+      {
+        check: "grader",
+        level: "note",
+        scorer: null,
+        text: `The grader versions could not be read: ${failure}`,
+      },
+    ];
   }
   const [base, candidate] = value;
   if (base === null && candidate === null) return [];
@@ -34,7 +46,10 @@ async function graders(sources: readonly [Rows, Rows], pairs: readonly ScorerPai
   );
 }
 
-/** Collects everything that makes the two runs hard to compare. Fetches the grader versions if the provider records them. */
+/**
+ * Collects everything that makes the two runs hard to compare. Fetches the grader versions if the
+ * provider records them.
+ */
 export async function comparabilityOf(
   tables: Tables,
   joining: Joining,
@@ -43,8 +58,11 @@ export async function comparabilityOf(
   const { base, candidate } = tables;
   const found = [
     ...aboutRuns({ base: comparedRun(base.run), candidate: comparedRun(candidate.run) }),
-    ...Object.entries(q.scores.scorers).flatMap(([scorer, { base: before, candidate: after, binary }]) =>
-      before === null || binary ? [] : aboutScale(scorer, { base: before.values, candidate: after.values }),
+    ...Object.entries(q.scores.scorers).flatMap(
+      ([scorer, { base: before, candidate: after, binary }]) =>
+        before === null || binary
+          ? []
+          : aboutScale(scorer, { base: before.values, candidate: after.values }),
     ),
     ...(await graders(q.sources, q.pairs)),
     ...aboutData({
@@ -55,7 +73,9 @@ export async function comparabilityOf(
       added: joining.joined.added.length - joining.edited.length,
     }),
   ];
-  return found.sort((a, b) => COMPARABILITY_CHECKS.indexOf(a.check) - COMPARABILITY_CHECKS.indexOf(b.check));
+  return found.sort(
+    (a, b) => COMPARABILITY_CHECKS.indexOf(a.check) - COMPARABILITY_CHECKS.indexOf(b.check),
+  );
 }
 
 /** Facts fetched about a run to compare it; null if its provider does not record them. */
@@ -72,14 +92,21 @@ async function factsOf(run: LoadedRun, withDataset: boolean): Promise<Facts> {
 }
 
 const scoresOf = (table: ScoreTable, r: RankReading): (number | null)[] =>
-  Array.from(rowValues(table, r.scorer, allRows(table), r.rule).values, (value) => (Number.isNaN(value) ? null : value));
+  Array.from(rowValues(table, r.scorer, allRows(table), r.rule).values, (value) =>
+    Number.isNaN(value) ? null : value,
+  );
 
 /**
- * Finds what makes each pair of runs hard to compare, at the caller's levels. In a pair with more than notes, neither run is ahead.
+ * Finds what makes each pair of runs hard to compare, at the caller's levels. In a pair with more
+ * than notes, neither run is ahead.
  */
 export async function judgePairs(
   pairs: readonly PairTest[],
-  q: { runs: readonly LoadedRun[]; tables: readonly ScoreTable[]; levels: Partial<Record<ComparabilityCheck, ComparabilityLevel>> },
+  q: {
+    runs: readonly LoadedRun[];
+    tables: readonly ScoreTable[];
+    levels: Partial<Record<ComparabilityCheck, ComparabilityLevel>>;
+  },
   r: RankReading,
 ): Promise<void> {
   const evaluations = q.runs.map(({ run }) => run.evaluation);
@@ -90,8 +117,15 @@ export async function judgePairs(
   for (const pair of pairs) {
     const [a, b] = [facts[pair.first], facts[pair.second]];
     const found: ComparabilityFinding[] = [
-      ...(r.form.binary ? [] : aboutScale(r.scorer, { base: scores[pair.first] ?? [], candidate: scores[pair.second] ?? [] })),
-      ...(a?.versions == null && b?.versions == null ? [] : aboutGraders([[r.scorer, r.scorer]], a?.versions ?? {}, b?.versions ?? {})),
+      ...(r.form.binary
+        ? []
+        : aboutScale(r.scorer, {
+            base: scores[pair.first] ?? [],
+            candidate: scores[pair.second] ?? [],
+          })),
+      ...(a?.versions == null && b?.versions == null
+        ? []
+        : aboutGraders([[r.scorer, r.scorer]], a?.versions ?? {}, b?.versions ?? {})),
       ...aboutData({
         evaluations: [evaluations[pair.first] ?? null, evaluations[pair.second] ?? null],
         datasets: [a?.dataset ?? null, b?.dataset ?? null],

@@ -17,10 +17,15 @@ import {
   toTrial,
 } from "./record-columns.ts";
 
-/** Returns the name of the run: the option itself, or the one value of the column that it names; null when that column is empty. */
+/**
+ * Returns the name of the run: the option itself, or the one value of the column that it names;
+ * null when that column is empty.
+ */
 function runName(records: readonly TableRecord[], run: string | undefined): string | null {
   if (run === undefined) return null;
-  const cells = records.flatMap((record, index) => (ownOrPath(record, run) === ABSENT ? [] : (identifierIn(record, run, index) ?? "")));
+  const cells = records.flatMap((record, index) =>
+    ownOrPath(record, run) === ABSENT ? [] : (identifierIn(record, run, index) ?? ""),
+  );
   const values = [...new Set(cells)];
   if (values.length > 1) {
     const shown = values
@@ -66,9 +71,14 @@ function isSame(a: unknown, b: unknown): boolean {
 }
 
 /** Keeps the columns that have the same value in another record. */
-function withoutDifferent(columns: Record<string, unknown>, record: TableRecord): Record<string, unknown> {
+function withoutDifferent(
+  columns: Record<string, unknown>,
+  record: TableRecord,
+): Record<string, unknown> {
   const entries = Object.entries(columns);
-  const same = entries.filter(([name, value]) => Object.hasOwn(record, name) && isSame(value, record[name]));
+  const same = entries.filter(
+    ([name, value]) => Object.hasOwn(record, name) && isSame(value, record[name]),
+  );
   return same.length === entries.length ? columns : Object.fromEntries(same);
 }
 
@@ -85,7 +95,11 @@ class RowBuilder {
   constructor(records: readonly TableRecord[], columns: RecordColumns) {
     this.#columns = columns;
     this.#scores = columns.scorers.map((scorer) => [scorer, scoreReader(records, scorer, columns)]);
-    const named = [columns.trial, ...columns.scorers, ...TRIAL_COLUMNS.map((option) => columns[option])];
+    const named = [
+      columns.trial,
+      ...columns.scorers,
+      ...TRIAL_COLUMNS.map((option) => columns[option]),
+    ];
     this.#ofTrials = new Set(named.filter((column) => column !== undefined));
   }
 
@@ -100,7 +114,9 @@ class RowBuilder {
     const number = identifierIn(record, trialColumn, index) ?? "";
     const known = this.#byKey.get(key);
     if (known?.trials.has(number))
-      throw new InvalidArgumentError(`Record ${index} repeats trial '${number}' of key '${key}'`, { path: `records[${index}]` });
+      throw new InvalidArgumentError(`Record ${index} repeats trial '${number}' of key '${key}'`, {
+        path: `records[${index}]`,
+      });
     const trial = this.#trial(record, index, `${key}#${number}`);
     if (known === undefined) {
       this.#byKey.set(key, { row: this.#addRow(key, record, trial), trials: new Set([number]) });
@@ -116,8 +132,17 @@ class RowBuilder {
   }
 
   #addRow(key: string, record: TableRecord, trial: Trial): ScoredRow {
-    const columns = Object.fromEntries(Object.entries(record).filter(([name]) => !this.#ofTrials.has(name)));
-    const row: ScoredRow = { key, digest: null, digestKind: null, input: cellOf(record, this.#columns.input), columns, trials: [trial] };
+    const columns = Object.fromEntries(
+      Object.entries(record).filter(([name]) => !this.#ofTrials.has(name)),
+    );
+    const row: ScoredRow = {
+      key,
+      digest: null,
+      digestKind: null,
+      input: cellOf(record, this.#columns.input),
+      columns,
+      trials: [trial],
+    };
     this.rows.push(row);
     return row;
   }
@@ -132,15 +157,17 @@ class RowBuilder {
 /**
  * Makes a run from your own table, with one record per trial.
  *
- * Numbers and booleans are scores, even as strings, as CSV readers return them: `"0.5"`, `"80%"`, `"true"`. An empty cell is a missing
- * score; NaN is an errored one. A word such as `"PASS"` stays a word in the row, and `summarize()` and `compare()` read it as a score;
- * with `values` for its scorer, it is read immediately. Columns without a role stay in `row.columns`, so that
- * `compare(base, candidate, { slice: "topic" })` finds them. A column that differs between the trials of a row is left out of that row.
+ * Numbers and booleans are scores, even as strings, as CSV readers return them: `"0.5"`, `"80%"`,
+ * `"true"`. An empty cell is a missing score; NaN is an errored one. A word such as `"PASS"` stays
+ * a word in the row, and `summarize()` and `compare()` read it as a score; with `values` for its
+ * scorer, it is read immediately. Columns without a role stay in `row.columns`, so that
+ * `compare(base, candidate, { slice: "topic" })` finds them. A column that differs between the
+ * trials of a row is left out of that row.
  *
  * The records are read immediately and kept in memory.
  *
- * @throws {InvalidArgumentError} when an option is wrong, a column does not exist, a key is empty, a trial occurs twice, a
- * measurement is not a number, or the records belong to several runs.
+ * @throws {InvalidArgumentError} when an option is wrong, a column does not exist, a key is empty,
+ *   a trial occurs twice, a measurement is not a number, or the records belong to several runs.
  *
  * @example A run from a table
  * ```ts
@@ -175,7 +202,10 @@ class RowBuilder {
  * if (figures["result.score"]?.value !== 0.75 || figures["result.grade"]?.value !== 0.75) throw new Error(JSON.stringify(figures));
  * ```
  */
-export function fromRecords(records: Iterable<Record<string, unknown>>, columns: RecordColumns): LoadedRun {
+export function fromRecords(
+  records: Iterable<Record<string, unknown>>,
+  columns: RecordColumns,
+): LoadedRun {
   checkColumns(columns);
   const list = listOfRecords(records);
   checkInRecords(list, columns);

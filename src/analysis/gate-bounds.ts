@@ -1,5 +1,11 @@
 import type { FigureTest } from "./figure-test.ts";
-import { atLeast, type Finding, findingOf, type OpenCause, type RuleOutcome } from "./gate-result.ts";
+import {
+  atLeast,
+  type Finding,
+  findingOf,
+  type OpenCause,
+  type RuleOutcome,
+} from "./gate-result.ts";
 import type { DifferenceTest } from "./paired-difference.ts";
 import { rowsToDecide } from "./stats/power.ts";
 import type { Interval } from "./stats/proportion.ts";
@@ -8,7 +14,10 @@ import { brief, percent, plural, show, signed } from "./words-of-results.ts";
 /** Test behind a rule: of a difference, or of a figure. */
 type Test = DifferenceTest | FigureTest;
 
-/** Rule that an interval decides, with its data: as observed, and with every missing score at its worst and at its best. */
+/**
+ * Rule that an interval decides, with its data: as observed, and with every missing score at its
+ * worst and at its best.
+ */
 export interface BoundRule {
   readonly required: string;
   readonly scorer: string;
@@ -29,11 +38,17 @@ export interface BoundRule {
   readonly valueOf: (test: Test) => number;
   /** Returns how far a number is on the passing side of the limit. */
   readonly marginOf: (value: number) => number;
-  /** Returns how far a difference is on the bad side of 0; null for figures, which can fail without a difference. */
+  /**
+   * Returns how far a difference is on the bad side of 0; null for figures, which can fail without
+   * a difference.
+   */
   readonly badBy: ((value: number) => number) | null;
   /** Returns p against no difference, or against the limit. */
   readonly failP: (test: Test) => number;
-  /** Returns the minimum number of missing scores that have to go against the candidate to change the decision. */
+  /**
+   * Returns the minimum number of missing scores that have to go against the candidate to change
+   * the decision.
+   */
   readonly tipping: (decide: (test: Test) => unknown) => number | null;
   readonly words: BoundWords;
 }
@@ -51,7 +66,10 @@ export interface BoundWords {
 
 /** Rule whose fail must still be adjusted for the other rules. */
 export interface Pending {
-  /** p of the best case in units of 1 - confidence, the scale on which the rules of a gate are adjusted. */
+  /**
+   * p of the best case in units of 1 - confidence, the scale on which the rules of a gate are
+   * adjusted.
+   */
   readonly ratio: number;
   /** Decides the rule, with p multiplied by a factor. */
   settle(factor: number): Finding;
@@ -60,11 +78,17 @@ export interface Pending {
 /** Orders the ends of an interval by what they mean for the candidate. */
 function ends(rule: BoundRule, interval: Interval): { worst: number; best: number } {
   const [low, high] = interval;
-  return rule.marginOf(low) <= rule.marginOf(high) ? { worst: low, best: high } : { worst: high, best: low };
+  return rule.marginOf(low) <= rule.marginOf(high)
+    ? { worst: low, best: high }
+    : { worst: high, best: low };
 }
 
-/** Returns whether a number is at the limit or on its passing side, with room for rounding of numbers of the scores' size. */
-const isWithin = (rule: BoundRule, value: number): boolean => atLeast(rule.marginOf(value), 0, Math.max(rule.size, Math.abs(rule.limit)));
+/**
+ * Returns whether a number is at the limit or on its passing side, with room for rounding of
+ * numbers of the scores' size.
+ */
+const isWithin = (rule: BoundRule, value: number): boolean =>
+  atLeast(rule.marginOf(value), 0, Math.max(rule.size, Math.abs(rule.limit)));
 
 /** Returns whether the bad end of the interval is within the limit. */
 function passesInterval(rule: BoundRule, test: Test): boolean {
@@ -75,8 +99,8 @@ function passesInterval(rule: BoundRule, test: Test): boolean {
 const passes = (rule: BoundRule, test: Test): boolean => test.mayPass && passesInterval(rule, test);
 
 /**
- * Returns whether the estimate is on the wrong side of the limit. For a change that is also the wrong side of 0, because a limit is never
- * negative.
+ * Returns whether the estimate is on the wrong side of the limit. For a change that is also the
+ * wrong side of 0, because a limit is never negative.
  */
 const isBeyond = (rule: BoundRule, test: Test): boolean => !isWithin(rule, rule.valueOf(test));
 
@@ -106,7 +130,12 @@ function overall(rule: BoundRule, factor: number): RuleOutcome {
 function causeOf(rule: BoundRule, factor: number): OpenCause {
   if (rule.endless) return "missing";
   const { observed, worst, best } = rule;
-  if (worst !== null && best !== null && outcomeOf(rule, worst, factor) !== outcomeOf(rule, best, factor)) return "missing";
+  if (
+    worst !== null &&
+    best !== null &&
+    outcomeOf(rule, worst, factor) !== outcomeOf(rule, best, factor)
+  )
+    return "missing";
   const flat = observed.interval(rule.confidence) === null && observed.standardError === 0;
   return !observed.mayPass || flat ? "scale" : "rows";
 }
@@ -117,10 +146,12 @@ function settle(rule: BoundRule, p: number, factor: number): Finding {
   const cause = outcome === "inconclusive" ? causeOf(rule, factor) : null;
   const interval = observed.interval(confidence);
   const rows = cause === "rows" ? rowsFor(rule, factor) : null;
-  const bounded = (test: Test | null) => (test === null ? null : { value: rule.valueOf(test), interval: test.interval(confidence) });
+  const bounded = (test: Test | null) =>
+    test === null ? null : { value: rule.valueOf(test), interval: test.interval(confidence) };
   const [worst, best] = [bounded(rule.worst), bounded(rule.best)];
   const value = rule.valueOf(observed);
-  const tippingPoint = rule.missing === 0 ? null : rule.tipping((test) => outcomeOf(rule, test, factor));
+  const tippingPoint =
+    rule.missing === 0 ? null : rule.tipping((test) => outcomeOf(rule, test, factor));
   const numbers = {
     n: observed.n,
     difference: rule.badBy === null ? null : value,
@@ -137,14 +168,19 @@ function settle(rule: BoundRule, p: number, factor: number): Finding {
   };
   const words = { required: rule.required, found: foundIn(rule, interval, p) };
   const why =
-    outcome === "inconclusive" ? whyOpen(rule, { cause: cause ?? "rows", factor, p, rows, tippingPoint }) : whyDecided(rule, outcome);
+    outcome === "inconclusive"
+      ? whyOpen(rule, { cause: cause ?? "rows", factor, p, rows, tippingPoint })
+      : whyDecided(rule, outcome);
   return findingOf({ outcome, ...words, why, ...(cause === null ? {} : { cause }) }, numbers);
 }
 
 function foundIn(rule: BoundRule, interval: Interval | null, p: number): string {
   const { observed, confidence } = rule;
   const print = rule.badBy === null ? show : signed;
-  const range = interval === null ? "no interval" : `${percent(confidence)} interval ${print(interval[0])} to ${print(interval[1])}`;
+  const range =
+    interval === null
+      ? "no interval"
+      : `${percent(confidence)} interval ${print(interval[0])} to ${print(interval[1])}`;
   const gap = rule.missing === 0 ? "" : `, ${plural(rule.missing, "missing score")}`;
   const tested = rule.badBy === null ? "" : `, p ${show("counts" in observed ? observed.p : p)}`;
   return `${print(rule.valueOf(observed))}, ${range} (n ${observed.n}${tested}${gap})`;
@@ -155,7 +191,10 @@ function whyDecided(rule: BoundRule, outcome: RuleOutcome): string {
   const test = (pass ? rule.worst : rule.best) ?? rule.observed;
   const interval = test.interval(rule.confidence) ?? [0, 0];
   const { worst, best } = ends(rule, interval);
-  const filled = rule.missing === 0 ? "" : ` This holds even if every missing score is the ${pass ? "worst" : "best"} possible.`;
+  const filled =
+    rule.missing === 0
+      ? ""
+      : ` This holds even if every missing score is the ${pass ? "worst" : "best"} possible.`;
   if (pass) return rule.words.pass(brief(worst)) + filled;
   if (!isWithin(rule, best)) return rule.words.failWhole(brief(best)) + filled;
   return rule.words.failPoint(brief(rule.valueOf(test)), percent(rule.confidence)) + filled;
@@ -180,7 +219,9 @@ function whyOpen(rule: BoundRule, { cause, factor, p, rows, tippingPoint }: Open
   }
   if (cause === "scale") {
     const why =
-      observed.standardError === 0 ? "its rows show no variation" : `${plural(observed.n, "row")} may not include its rare values`;
+      observed.standardError === 0
+        ? "its rows show no variation"
+        : `${plural(observed.n, "row")} may not include its rare values`;
     return `'${scorer}' has no declared scale, and ${why}: add scale: { ${JSON.stringify(scorer)}: [lowest, highest] }.`;
   }
   const decide = rows === null ? closeTo(rule) : `about ${rows} rows would decide.`;
@@ -188,7 +229,10 @@ function whyOpen(rule: BoundRule, { cause, factor, p, rows, tippingPoint }: Open
   if (factor > 1 && fails(rule, best, 1)) {
     return `It fails on its own (p ${brief(p)}), but not after adjusting for the other rules of this gate (adjusted p ${brief(Math.min(1, p * factor))}): ${decide}`;
   }
-  const told = rule.badBy !== null && rule.badBy(rule.valueOf(best)) > 0 && rule.failP(best) < 1 - rule.confidence;
+  const told =
+    rule.badBy !== null &&
+    rule.badBy(rule.valueOf(best)) > 0 &&
+    rule.failP(best) < 1 - rule.confidence;
   return `${told ? rule.words.openSmall : rule.words.open}: ${decide}`;
 }
 
@@ -207,7 +251,8 @@ function whyMissing(rule: BoundRule, tippingPoint: number | null): string {
       ? "fails"
       : "fail"
     : `${tippingPoint === 1 ? "goes" : "go"} against the candidate`;
-  const turns = tippingPoint === null ? "" : ` It changes if ${tippingPoint} of ${rule.missing} ${against}.`;
+  const turns =
+    tippingPoint === null ? "" : ` It changes if ${tippingPoint} of ${rule.missing} ${against}.`;
   return `The outcome depends on the ${missing}: the worst case and the best case differ.${turns} Rerun those rows, or set missing: "exclude".`;
 }
 

@@ -4,8 +4,21 @@ import { type BoundWords, judgeBound, type Pending } from "./gate-bounds.ts";
 import { LEVEL, mandatory, nonNegative, SCORER, SLICE } from "./gate-fields.ts";
 import type { GateRules, MaxDropRule, MaxIncreaseRule } from "./gate-policy.ts";
 import { type Finding, nothing } from "./gate-result.ts";
-import { type GateContext, isComparison, needsComparison, type RuleKind, type RuleScores, scoresFor, where } from "./gate-subject.ts";
-import { boundedDifference, observedPairs, type PairedArms, tippingPoint } from "./missing-bounds.ts";
+import {
+  type GateContext,
+  isComparison,
+  needsComparison,
+  type RuleKind,
+  type RuleScores,
+  scoresFor,
+  where,
+} from "./gate-subject.ts";
+import {
+  boundedDifference,
+  observedPairs,
+  type PairedArms,
+  tippingPoint,
+} from "./missing-bounds.ts";
 import type { DifferenceTest } from "./paired-difference.ts";
 import { missingIn } from "./row-values.ts";
 import { endsOf, type Scale } from "./scale.ts";
@@ -29,7 +42,10 @@ export function changeOf(rule: MaxDropRule | MaxIncreaseRule): ChangeRule {
 }
 
 /** @throws {InvalidArgumentError} when a rule limits a change for the better. */
-export function checkDirection({ rule, kind, limit, sign }: ChangeRule, direction: Direction): void {
+export function checkDirection(
+  { rule, kind, limit, sign }: ChangeRule,
+  direction: Direction,
+): void {
   const wrong = sign === 1 ? "lower" : "higher";
   if (direction !== wrong) return;
   const other = sign === 1 ? "maxIncrease" : "maxDrop";
@@ -42,11 +58,17 @@ export function checkDirection({ rule, kind, limit, sign }: ChangeRule, directio
   );
 }
 
-/** Rejects a limit as wide as the scale. A scale that was only inferred is no reason to reject it and is dropped instead. */
+/**
+ * Rejects a limit as wide as the scale. A scale that was only inferred is no reason to reject it
+ * and is dropped instead.
+ */
 function scaleWithin({ rule, kind, limit }: ChangeRule, { scale }: RuleScores): Scale | null {
   if (scale === null || limit < scale.high - scale.low) return scale;
   if (scale.source === "inferred") return null;
-  const hint = scale.high - scale.low === 1 ? "Write 0.02 for 2 percentage points" : "Use a limit below the width of the scale";
+  const hint =
+    scale.high - scale.low === 1
+      ? "Write 0.02 for 2 percentage points"
+      : "Use a limit below the width of the scale";
   throw new InvalidArgumentError(
     `Cannot use '${kind}' of ${limit} on '${rule.scorer}': its scores range from ${scale.low} to ${scale.high}`,
     { path: kind },
@@ -60,8 +82,10 @@ function wordsOf(sign: 1 | -1, limit: number): BoundWords {
   const allowed = brief(limit);
   const size = (end: string): string => end.replace("-", "");
   return {
-    pass: () => `Even in the worst case (the ${sign === 1 ? "lower" : "upper"} end) the ${noun} is at most ${allowed}.`,
-    failWhole: (end) => `Even the smallest plausible ${noun}, ${size(end)}, is more than the ${allowed} allowed.`,
+    pass: () =>
+      `Even in the worst case (the ${sign === 1 ? "lower" : "upper"} end) the ${noun} is at most ${allowed}.`,
+    failWhole: (end) =>
+      `Even the smallest plausible ${noun}, ${size(end)}, is more than the ${allowed} allowed.`,
     failPoint: (value, level) =>
       `The ${noun} is real (${level} interval ${sign === 1 ? "below" : "above"} 0), and the best estimate, ${size(value)}, is more than the ${allowed} allowed.`,
     openSmall: `It ${verb}, but perhaps by no more than the ${allowed} allowed`,
@@ -84,12 +108,17 @@ function judgeChange(context: GateContext, rule: MaxDropRule | MaxIncreaseRule):
   const required = `${where(rule)} ${sign === 1 ? "drops" : "rises"} by at most ${show(limit)}`;
   const scores = scoresFor(context, rule);
   if (typeof scores === "string") return nothing(required, scores, limit);
-  if (scores.pair === null) return nothing(required, `no trial of the base has a score for '${rule.scorer}'`, limit);
+  if (scores.pair === null)
+    return nothing(required, `no trial of the base has a score for '${rule.scorer}'`, limit);
   checkDirection(change, scores.direction);
   const pair = { ...scores.pair, scale: endsOf(scaleWithin(change, scores)) };
   const pairs = observedPairs(pair);
   if (pairs.base.length === 0)
-    return nothing(required, `no shared row${rule.slice === undefined ? "" : " of the slice"} has a score in both runs`, limit);
+    return nothing(
+      required,
+      `no shared row${rule.slice === undefined ? "" : " of the slice"} has a score in both runs`,
+      limit,
+    );
   return judgeBound({
     required,
     scorer: rule.scorer,
@@ -107,10 +136,13 @@ function judgeChange(context: GateContext, rule: MaxDropRule | MaxIncreaseRule):
   });
 }
 
-const unplanned = (): string => "The number of rows in its slice is unknown: planning it needs a pilot that was compared with 'slice'.";
+const unplanned = (): string =>
+  "The number of rows in its slice is unknown: planning it needs a pilot that was compared with 'slice'.";
 
 /** Kinds of rules about the change from the base to the candidate. */
-export const CHANGE_RULES: { readonly [Kind in "maxDrop" | "maxIncrease"]: RuleKind<GateRules[Kind]> } = {
+export const CHANGE_RULES: {
+  readonly [Kind in "maxDrop" | "maxIncrease"]: RuleKind<GateRules[Kind]>;
+} = {
   maxDrop: {
     fields: {
       ...SCORER,

@@ -69,7 +69,11 @@ const confidence = (description: string): PolicyField => ({
 });
 
 /** One of several words. */
-export const word = (words: readonly string[], description: string, more: object = {}): PolicyField => ({
+export const word = (
+  words: readonly string[],
+  description: string,
+  more: object = {},
+): PolicyField => ({
   schema: { enum: words, description, ...more },
   check: (value) => typeof value === "string" && words.includes(value),
   expected: anyOf(words),
@@ -86,6 +90,10 @@ export const keys = (description: string): PolicyField => ({
 export const mandatory = (field: PolicyField): PolicyField => ({ ...field, required: true });
 
 /** Fields that several kinds of rules share. */
-export const SCORER: PolicyFields = { scorer: mandatory(text("Key of the scorer, e.g. 'correct' or 'judge.passed'.")) };
+export const SCORER: PolicyFields = {
+  scorer: mandatory(text("Key of the scorer, e.g. 'correct' or 'judge.passed'.")),
+};
 export const SLICE: PolicyFields = { slice: text("Slice of the rows that the rule applies to.") };
-export const LEVEL: PolicyFields = { confidence: confidence("Confidence level. Overrides that of the comparison.") };
+export const LEVEL: PolicyFields = {
+  confidence: confidence("Confidence level. Overrides that of the comparison."),
+};

@@ -2,8 +2,8 @@ import type { ComparabilityCheck, ComparabilityLevel } from "./comparability.ts"
 import type { ScaleOption } from "./scale.ts";
 
 /**
- * Requires the candidate's figure over all its rows to be at least `min`: the lower end of its interval (`bound`, the default), or the
- * value itself (`point`).
+ * Requires the candidate's figure over all its rows to be at least `min`: the lower end of its
+ * interval (`bound`, the default), or the value itself (`point`).
  */
 export interface MinRule {
   scorer: string;
@@ -14,8 +14,8 @@ export interface MinRule {
 }
 
 /**
- * Requires the candidate's figure over all its rows to be at most `max`: the upper end of its interval (`bound`, the default), or the
- * value itself (`point`).
+ * Requires the candidate's figure over all its rows to be at most `max`: the upper end of its
+ * interval (`bound`, the default), or the value itself (`point`).
  */
 export interface MaxRule {
   scorer: string;
@@ -25,7 +25,10 @@ export interface MaxRule {
   confidence?: number;
 }
 
-/** Allows a drop of at most `maxDrop` from the base, in the scorer's units: 0.02 is 2 percentage points of a pass rate. */
+/**
+ * Allows a drop of at most `maxDrop` from the base, in the scorer's units: 0.02 is 2 percentage
+ * points of a pass rate.
+ */
 export interface MaxDropRule {
   scorer: string;
   maxDrop: number;
@@ -33,7 +36,10 @@ export interface MaxDropRule {
   slice?: string;
 }
 
-/** Allows a rise of at most `maxIncrease` over the base, for errors, latencies and anything else where lower is better. */
+/**
+ * Allows a rise of at most `maxIncrease` over the base, for errors, latencies and anything else
+ * where lower is better.
+ */
 export interface MaxIncreaseRule {
   scorer: string;
   maxIncrease: number;
@@ -41,14 +47,20 @@ export interface MaxIncreaseRule {
   slice?: string;
 }
 
-/** Limits the rows (a whole number, or a share below 1) that passed every trial in the base but not in the candidate. */
+/**
+ * Limits the rows (a whole number, or a share below 1) that passed every trial in the base but not
+ * in the candidate.
+ */
 export interface MaxRegressionsRule {
   scorer: string;
   maxRegressions: number;
   slice?: string;
 }
 
-/** Requires every scorer to have scored at least this share of the trials, in both runs and over the base's rows. */
+/**
+ * Requires every scorer to have scored at least this share of the trials, in both runs and over the
+ * base's rows.
+ */
 export interface MinCoverageRule {
   minCoverage: number;
 }
@@ -85,20 +97,24 @@ export interface GatePolicy {
   $schema?: string;
   rules: GateRule[];
   /**
-   * Outcome of rules that too few rows leave open; `warn` keeps them inconclusive. Does not apply to unfinished runs, missing scores or
-   * runs that cannot be compared. Default `warn`.
+   * Outcome of rules that too few rows leave open; `warn` keeps them inconclusive. Does not apply
+   * to unfinished runs, missing scores or runs that cannot be compared. Default `warn`.
    */
   onInconclusive?: "fail" | "warn" | "pass";
   /** Whether unfinished runs can be judged. Default `refuse`. */
   unfinished?: "refuse" | "allow";
-  /** Minimum share of the base's rows that the candidate's data set must still contain. Default 0.9. */
+  /**
+   * Minimum share of the base's rows that the candidate's data set must still contain. Default 0.9.
+   */
   minOverlap?: number;
   /**
-   * Level of each comparability check: `note` only reports it, `warn` turns a pass into inconclusive, `refuse` makes the gate
-   * inconclusive.
+   * Level of each comparability check: `note` only reports it, `warn` turns a pass into
+   * inconclusive, `refuse` makes the gate inconclusive.
    */
   comparability?: Partial<Record<ComparabilityCheck, ComparabilityLevel>>;
-  /** Scale of each scorer, for example `{ judge: [1, 5] }`. Overrides the scales of the comparison. */
+  /**
+   * Scale of each scorer, for example `{ judge: [1, 5] }`. Overrides the scales of the comparison.
+   */
   scale?: ScaleOption;
   /** Whether missing scores count as their worst case (`bounds`, the default) or are excluded. */
   missing?: "bounds" | "exclude";

@@ -6,8 +6,8 @@ import type { GatePolicy, GateRule } from "./gate-policy.ts";
 export type RuleOutcome = "pass" | "fail" | "inconclusive";
 
 /**
- * Reason why a rule is inconclusive: too few rows (`rows`), missing scores that could change the outcome (`missing`), or an
- * undeclared scale (`scale`). `onInconclusive` applies to `rows` only.
+ * Reason why a rule is inconclusive: too few rows (`rows`), missing scores that could change the
+ * outcome (`missing`), or an undeclared scale (`scale`). `onInconclusive` applies to `rows` only.
  */
 export type OpenCause = "rows" | "missing" | "scale";
 
@@ -17,7 +17,10 @@ export interface RuleNumbers {
   n: number;
   /** Candidate minus base, for `maxDrop` and `maxIncrease`. */
   difference: number | null;
-  /** The candidate's own value: its figure for `min` and `max`, the count or share for counting rules. */
+  /**
+   * The candidate's own value: its figure for `min` and `max`, the count or share for counting
+   * rules.
+   */
   value: number | null;
   /** Confidence interval of the difference or value, at the level `confidence`. */
   interval: [number, number] | null;
@@ -28,15 +31,20 @@ export interface RuleNumbers {
   p: number | null;
   /** `p` times its Holm factor among the rules of the gate. */
   adjustedP: number | null;
-  /** Difference or value if every missing score is the worst, and if every one is the best, possible. Null when none is missing. */
+  /**
+   * Difference or value if every missing score is the worst, and if every one is the best,
+   * possible. Null when none is missing.
+   */
   bounds: { worst: BoundedValue; best: BoundedValue } | null;
   /** Number of trials without a score. */
   missing: number;
-  /** Minimum number of missing scores that have to go against the candidate to change the outcome. */
+  /**
+   * Minimum number of missing scores that have to go against the candidate to change the outcome.
+   */
   tippingPoint: number | null;
   /**
-   * Approximate number of rows that would decide the rule with 80% probability if the estimate were the truth. Null when the rule is
-   * decided, or the estimate is within 10% of the limit.
+   * Approximate number of rows that would decide the rule with 80% probability if the estimate were
+   * the truth. Null when the rule is decided, or the estimate is within 10% of the limit.
    */
   rowsToDecide: number | null;
 }
@@ -77,9 +85,14 @@ export interface GateResult {
   n: number;
   confidence: number;
   rules: RuleResult[];
-  /** Findings that make the runs hard to compare, at the levels of the policy, for the scorers that the rules name. */
+  /**
+   * Findings that make the runs hard to compare, at the levels of the policy, for the scorers that
+   * the rules name.
+   */
   comparability: ComparabilityFinding[];
-  /** Reasons why the outcome differs from that of the rules alone, and what was left out or assumed. */
+  /**
+   * Reasons why the outcome differs from that of the rules alone, and what was left out or assumed.
+   */
   notes: string[];
   policy: GatePolicy;
 }
@@ -111,10 +124,26 @@ export function findingOf(
 }
 
 /** Makes the finding of a rule that has no score to judge. */
-export const nothing: (required: string, reason: string, limit: number) => Finding = (required, reason, limit) =>
-  findingOf({ outcome: "fail", required, found: `no score: ${reason}`, why: "A rule without scores cannot pass." }, { limit });
+export const nothing: (required: string, reason: string, limit: number) => Finding = (
+  required,
+  reason,
+  limit,
+) =>
+  findingOf(
+    {
+      outcome: "fail",
+      required,
+      found: `no score: ${reason}`,
+      why: "A rule without scores cannot pass.",
+    },
+    { limit },
+  );
 
 /** Returns whether a value is at least a bound, with room for rounding of numbers of that size. */
-export function atLeast(value: number, bound: number, size: number = Math.max(Math.abs(value), Math.abs(bound))): boolean {
+export function atLeast(
+  value: number,
+  bound: number,
+  size: number = Math.max(Math.abs(value), Math.abs(bound)),
+): boolean {
   return value >= bound - 1e-12 * size;
 }

@@ -3,19 +3,35 @@ import type { ArmScores } from "./compared-scores.ts";
 import type { Comparison, NotCompared, ScorerComparison } from "./comparison.ts";
 import { CHANGE_RULES } from "./gate-change-rules.ts";
 import { count, countOrShare, keys, mandatory, SCORER, SLICE, share } from "./gate-fields.ts";
-import type { GateRule, GateRules, MaxRegressionsRule, MinCoverageRule, MinRowsRule, MustPassRule } from "./gate-policy.ts";
+import type {
+  GateRule,
+  GateRules,
+  MaxRegressionsRule,
+  MinCoverageRule,
+  MinRowsRule,
+  MustPassRule,
+} from "./gate-policy.ts";
 import { atLeast, type Finding, findingOf, nothing } from "./gate-result.ts";
-import { type GateContext, isComparison, needsComparison, type RuleKind, type RuleScores, scoresFor, where } from "./gate-subject.ts";
+import {
+  type GateContext,
+  isComparison,
+  needsComparison,
+  type RuleKind,
+  type RuleScores,
+  scoresFor,
+  where,
+} from "./gate-subject.ts";
 import { VALUE_RULES } from "./gate-value-rules.ts";
 import { missingAt } from "./row-values.ts";
 import { at } from "./stats/at.ts";
 import { percent, plural } from "./words-of-results.ts";
 
 /**
- * Lists scorers of the base that could not be compared. They are gaps, unless their values are strings that are not scores. A scorer
- * that is new in the candidate is not a gap.
+ * Lists scorers of the base that could not be compared. They are gaps, unless their values are
+ * strings that are not scores. A scorer that is new in the candidate is not a gap.
  */
-const lostScorers = (subject: Comparison): NotCompared[] => subject.notCompared.filter((entry) => entry.baseCoverage !== null);
+const lostScorers = (subject: Comparison): NotCompared[] =>
+  subject.notCompared.filter((entry) => entry.baseCoverage !== null);
 
 /** Returns the share of trials with a score, in the rows that a policy does not exclude. */
 function coverageOf(arm: ArmScores, places: readonly number[]): number {
@@ -29,24 +45,31 @@ function coverageOf(arm: ArmScores, places: readonly number[]): number {
 }
 
 /**
- * Returns the coverage of every scorer. For a comparison: in both runs over the base's rows, including scorers that could not be compared.
+ * Returns the coverage of every scorer. For a comparison: in both runs over the base's rows,
+ * including scorers that could not be compared.
  */
 function coverages(context: GateContext): { name: string; coverage: number }[] {
   const { subject } = context;
   if (!isComparison(subject)) {
-    const scored = Object.entries(subject).filter(([, figure]) => figure.kind !== "text"); // strings that are not scores are not a gap
+    // strings that are not scores are not a gap
+    const scored = Object.entries(subject).filter(([, figure]) => figure.kind !== "text");
     return scored.map(([name, figure]) => ({ name: `'${name}'`, coverage: figure.coverage }));
   }
   const excluded = context.excluded();
   const { shared, missing, scorers } = subject.scores;
-  const places = Array.from({ length: shared + missing }, (_, i) => i).filter((i) => !excluded.has(i));
+  const places = Array.from({ length: shared + missing }, (_, i) => i).filter(
+    (i) => !excluded.has(i),
+  );
   const inBoth = Object.values(subject.scorers).flatMap((c) => {
     const scores = Object.hasOwn(scorers, c.scorer) ? scorers[c.scorer] : undefined;
     const of = (arm: ArmScores | null | undefined, whole: number): number =>
       excluded.size === 0 || !arm ? whole : coverageOf(arm, places);
     return [
       { name: `'${c.scorer}' in the base`, coverage: of(scores?.base, c.base.coverage) },
-      { name: `'${c.candidateScorer}' in the candidate`, coverage: of(scores?.candidate, c.candidate.coverage) },
+      {
+        name: `'${c.candidateScorer}' in the candidate`,
+        coverage: of(scores?.candidate, c.candidate.coverage),
+      },
     ];
   });
   const lost = lostScorers(subject).map((entry) => ({
@@ -62,10 +85,20 @@ function judgeMinCoverage(context: GateContext, { minCoverage }: MinCoverageRule
   const worst = all[0];
   if (worst === undefined) return nothing(required, "there is no scorer", minCoverage);
   const below = all.filter(({ coverage }) => !atLeast(coverage, minCoverage, 1));
-  const list = (below.length === 0 ? [worst] : below.slice(0, 5)).map(({ name, coverage }) => `${percent(coverage)} (${name})`).join(", ");
+  const list = (below.length === 0 ? [worst] : below.slice(0, 5))
+    .map(({ name, coverage }) => `${percent(coverage)} (${name})`)
+    .join(", ");
   const numbers = { value: worst.coverage, limit: minCoverage };
   if (below.length === 0) {
-    return findingOf({ outcome: "pass", required, found: `lowest coverage: ${list}`, why: "Every scorer reaches the minimum." }, numbers);
+    return findingOf(
+      {
+        outcome: "pass",
+        required,
+        found: `lowest coverage: ${list}`,
+        why: "Every scorer reaches the minimum.",
+      },
+      numbers,
+    );
   }
   const why = `${below.length} of ${all.length} ${below.length === 1 ? "is" : "are"} below the minimum.`;
   return findingOf({ outcome: "fail", required, found: list, why }, numbers);
@@ -75,7 +108,9 @@ function judgeMinCoverage(context: GateContext, { minCoverage }: MinCoverageRule
 function rowCounts(context: GateContext): { name: string; n: number }[] {
   const { subject } = context;
   if (!isComparison(subject))
-    return Object.entries(subject).flatMap(([name, figure]) => (figure.kind === "text" ? [] : [{ name, n: figure.n }]));
+    return Object.entries(subject).flatMap(([name, figure]) =>
+      figure.kind === "text" ? [] : [{ name, n: figure.n }],
+    );
   const excluded = context.excluded();
   const { shared, missing, scorers } = subject.scores;
   const rowsOf = (c: ScorerComparison): number => {
@@ -83,7 +118,9 @@ function rowCounts(context: GateContext): { name: string; n: number }[] {
     const { base, candidate } = scores ?? { base: null, candidate: null };
     if (excluded.size === 0 || base === null || candidate === null) return c.n;
     const places = Array.from({ length: shared + missing }, (_, i) => i);
-    return places.filter((i) => !excluded.has(i) && base.values[i] !== null && candidate.values[i] !== null).length;
+    return places.filter(
+      (i) => !excluded.has(i) && base.values[i] !== null && candidate.values[i] !== null,
+    ).length;
   };
   const compared = Object.values(subject.scorers).map((c) => ({ name: c.scorer, n: rowsOf(c) }));
   return [...compared, ...lostScorers(subject).map(({ scorer }) => ({ name: scorer, n: 0 }))];
@@ -103,11 +140,22 @@ function judgeMinRows(context: GateContext, { minRows }: MinRowsRule): Finding {
     found: `'${fewest.name}' has ${plural(fewest.n, "row")}${joined}`,
     why: enough ? "That is enough." : "That is too few.",
   };
-  return findingOf({ outcome: enough ? "pass" : "fail", ...words }, { n: fewest.n, value: fewest.n, limit: minRows });
+  return findingOf(
+    { outcome: enough ? "pass" : "fail", ...words },
+    { n: fewest.n, value: fewest.n, limit: minRows },
+  );
 }
 
-/** Returns the scores of a rule that counts passes. @throws {InvalidArgumentError} when the scores are not pass/fail. */
-function passScores(context: GateContext, rule: MustPassRule | MaxRegressionsRule, kind: string): RuleScores | string {
+/**
+ * Returns the scores of a rule that counts passes.
+ *
+ * @throws {InvalidArgumentError} when the scores are not pass/fail.
+ */
+function passScores(
+  context: GateContext,
+  rule: MustPassRule | MaxRegressionsRule,
+  kind: string,
+): RuleScores | string {
   if (!isComparison(context.subject)) throw needsComparison(`A '${kind}' rule`, "subject");
   const scores = scoresFor(context, rule);
   if (typeof scores === "string" || scores.binary) return scores;
@@ -137,17 +185,29 @@ function judgeMustPass(context: GateContext, rule: MustPassRule): Finding {
   const excluded = new Set(policy.exclude ?? []);
   const both = named.find((key) => excluded.has(key));
   if (both !== undefined) {
-    throw new InvalidArgumentError(`Row '${both}' cannot be in both 'mustPass' and 'exclude' of the policy`, { path: "exclude" });
+    throw new InvalidArgumentError(
+      `Row '${both}' cannot be in both 'mustPass' and 'exclude' of the policy`,
+      { path: "exclude" },
+    );
   }
   const places = new Map<string, number[]>();
   for (const [i, key] of keys.entries()) places.set(key, [...(places.get(key) ?? []), i]);
   const passes = (i: number): boolean => missingAt(own, i) === 0 && at(own.values, i) === passing;
   const absent = named.filter((key) => !places.has(key));
   const failed = named.filter((key) => places.get(key)?.every(passes) === false);
-  const numbers = { n: named.length, value: named.length - absent.length - failed.length, limit: named.length };
+  const numbers = {
+    n: named.length,
+    value: named.length - absent.length - failed.length,
+    limit: named.length,
+  };
   if (absent.length + failed.length === 0) {
     return findingOf(
-      { outcome: "pass", required, found: "all of them passed", why: "Every named row was run and passed every trial." },
+      {
+        outcome: "pass",
+        required,
+        found: "all of them passed",
+        why: "Every named row was run and passed every trial.",
+      },
       numbers,
     );
   }
@@ -156,7 +216,12 @@ function judgeMustPass(context: GateContext, rule: MustPassRule): Finding {
     absent.length === 0 ? [] : [`${absent.length} not among the shared rows: ${listOf(absent)}`],
   ].flat();
   return findingOf(
-    { outcome: "fail", required, found: parts.join("; "), why: "A row that must pass did not pass, or was not run." },
+    {
+      outcome: "fail",
+      required,
+      found: parts.join("; "),
+      why: "A row that must pass did not pass, or was not run.",
+    },
     numbers,
   );
 }
@@ -168,8 +233,15 @@ const listOf = (names: readonly string[]): string =>
     .map((name) => `'${name}'`)
     .join(", ") + (names.length > 5 ? ", …" : "");
 
-/** Counts rows that passed every trial in the base but not in the candidate: those observed, and those that missing scores could add. */
-function countRegressions({ pair, direction }: RuleScores): { seen: number; possible: number; rows: number } {
+/**
+ * Counts rows that passed every trial in the base but not in the candidate: those observed, and
+ * those that missing scores could add.
+ */
+function countRegressions({ pair, direction }: RuleScores): {
+  seen: number;
+  possible: number;
+  rows: number;
+} {
   const count = { seen: 0, possible: 0, rows: 0 };
   if (pair === null) return count;
   const passing = direction === "lower" ? 0 : 1;
@@ -194,13 +266,22 @@ function judgeMaxRegressions(context: GateContext, rule: MaxRegressionsRule): Fi
   const scores = passScores(context, rule, "maxRegressions");
   if (typeof scores === "string") return nothing(required, scores, rule.maxRegressions);
   const { seen, possible, rows } = countRegressions(scores);
-  if (rows === 0) return nothing(required, "no shared row has a score in both runs", rule.maxRegressions);
+  if (rows === 0)
+    return nothing(required, "no shared row has a score in both runs", rule.maxRegressions);
   const limit = asShare ? rule.maxRegressions * rows : rule.maxRegressions;
   const missing = possible === 0 ? "" : `, plus ${possible} with a missing score`;
   const found = `${seen} of ${plural(rows, "row")}${missing}`;
-  const numbers = { n: rows, value: asShare ? seen / rows : seen, limit: rule.maxRegressions, missing: possible };
+  const numbers = {
+    n: rows,
+    value: asShare ? seen / rows : seen,
+    limit: rule.maxRegressions,
+    missing: possible,
+  };
   if (!atLeast(limit, seen, rows))
-    return findingOf({ outcome: "fail", required, found, why: `That is more than the ${allowed} allowed.` }, numbers);
+    return findingOf(
+      { outcome: "fail", required, found, why: `That is more than the ${allowed} allowed.` },
+      numbers,
+    );
   if (atLeast(limit, seen + possible, rows)) {
     return findingOf(
       {
@@ -214,10 +295,16 @@ function judgeMaxRegressions(context: GateContext, rule: MaxRegressionsRule): Fi
   }
   const turn = Math.floor(limit) - seen + 1;
   const why = `The outcome depends on the missing scores: it changes if ${turn} of the ${plural(possible, "row")} with a missing score ${turn === 1 ? "fails" : "fail"}. Rerun those rows, or set missing: "exclude".`;
-  return findingOf({ outcome: "inconclusive", cause: "missing", required, found, why }, { ...numbers, tippingPoint: turn });
+  return findingOf(
+    { outcome: "inconclusive", cause: "missing", required, found, why },
+    { ...numbers, tippingPoint: turn },
+  );
 }
 
-/** Kinds of rules, by the field that defines them. Those that an interval decides have their own files. */
+/**
+ * Kinds of rules, by the field that defines them. Those that an interval decides have their own
+ * files.
+ */
 export const RULES: { readonly [Kind in keyof GateRules]: RuleKind<GateRules[Kind]> } = {
   ...VALUE_RULES,
   ...CHANGE_RULES,
@@ -225,19 +312,23 @@ export const RULES: { readonly [Kind in keyof GateRules]: RuleKind<GateRules[Kin
     fields: {
       ...SCORER,
       maxRegressions: mandatory(
-        countOrShare("Maximum number of rows that regress from pass to fail: a whole number, or a share of the rows below 1."),
+        countOrShare(
+          "Maximum number of rows that regress from pass to fail: a whole number, or a share of the rows below 1.",
+        ),
       ),
       ...SLICE,
     },
     by: "count",
     judge: judgeMaxRegressions,
-    unplanned: () => "It counts rows that regress: planning it needs the share of rows that pass in the base and fail in the candidate.",
+    unplanned: () =>
+      "It counts rows that regress: planning it needs the share of rows that pass in the base and fail in the candidate.",
   },
   minCoverage: {
     fields: { minCoverage: mandatory(share("Minimum share of the trials with a score.")) },
     by: "count",
     judge: judgeMinCoverage,
-    unplanned: () => "It counts scores: planning it needs the share of trials that end without one.",
+    unplanned: () =>
+      "It counts scores: planning it needs the share of trials that end without one.",
   },
   minRows: {
     fields: { minRows: mandatory(count("Minimum number of rows.")) },
@@ -266,7 +357,9 @@ export function ruleKind(rule: object, path = "rule"): keyof GateRules {
       { path },
     );
   }
-  const names = Object.keys(rule).filter((name) => !["scorer", "slice", "on", "confidence"].includes(name));
+  const names = Object.keys(rule).filter(
+    (name) => !["scorer", "slice", "on", "confidence"].includes(name),
+  );
   throw new InvalidArgumentError(
     `Cannot read ${path}: it has no requirement${names.length === 0 ? "" : `, and '${names[0]}' is not one`}`,
     { path },
@@ -276,5 +369,6 @@ export function ruleKind(rule: object, path = "rule"): keyof GateRules {
 
 /** Returns the kind of a rule, from its fields. */
 export function kindOf(rule: GateRule): RuleKind<GateRule> {
-  return RULES[ruleKind(rule)] as RuleKind<GateRule>; // the same field defines the kind of a rule and its type
+  // the same field defines the kind of a rule and its type
+  return RULES[ruleKind(rule)] as RuleKind<GateRule>;
 }

@@ -22,7 +22,11 @@ export type GateSubject = Comparison | Record<string, Figure | RunFigure>;
 export interface GateContext {
   readonly subject: GateSubject;
   readonly policy: GatePolicy;
-  /** Finds the places of the rows that the policy excludes, once. @throws {InvalidArgumentError} when a key is not among the rows. */
+  /**
+   * Finds the places of the rows that the policy excludes, once.
+   *
+   * @throws {InvalidArgumentError} when a key is not among the rows.
+   */
   excluded(): ReadonlySet<number>;
 }
 
@@ -39,18 +43,29 @@ export function gateContext(subject: GateSubject, policy: GatePolicy): GateConte
   };
 }
 
-/** Kind of rule: its fields, from which the JSON Schema and the checks are made, and how it is judged. */
+/**
+ * Kind of rule: its fields, from which the JSON Schema and the checks are made, and how it is
+ * judged.
+ */
 export interface RuleKind<Rule> {
   readonly fields: PolicyFields;
   /** Basis of the decision: the interval of a change, the interval of a value, or a count. */
   readonly by: "change" | "value" | "count";
-  /** Judges a rule. Returns a finding, or a pending one that must still be adjusted for the other rules of the gate. */
+  /**
+   * Judges a rule. Returns a finding, or a pending one that must still be adjusted for the other
+   * rules of the gate.
+   */
   judge(context: GateContext, rule: Rule): Pending | Finding;
-  /** Explains why a plan for this many rows leaves the rule out, and what planning it would need. */
+  /**
+   * Explains why a plan for this many rows leaves the rule out, and what planning it would need.
+   */
   unplanned(rule: Rule, rows: number): string;
 }
 
-/** Returns whether a subject is a comparison. A scorer can have any name, but its figure is never a string. */
+/**
+ * Returns whether a subject is a comparison. A scorer can have any name, but its figure is never a
+ * string.
+ */
 export function isComparison(subject: GateSubject): subject is Comparison {
   return typeof subject.schema === "string";
 }
@@ -62,7 +77,13 @@ const isFigure = (figure: unknown): boolean =>
   Array.isArray(figure.unread) &&
   (figure.scores == null || (isObject(figure.scores) && Array.isArray(figure.scores.values)));
 
-const isWholeComparison = ({ scores, scorers, rows, notCompared, comparability }: Record<string, unknown>): boolean =>
+const isWholeComparison = ({
+  scores,
+  scorers,
+  rows,
+  notCompared,
+  comparability,
+}: Record<string, unknown>): boolean =>
   isObject(scores) &&
   isObject(scores.scorers) &&
   isObject(scorers) &&
@@ -88,14 +109,31 @@ export function checkSubject(subject: unknown): asserts subject is GateSubject {
     );
   }
   if ("then" in subject && typeof subject.then === "function") {
-    throw new InvalidArgumentError("Cannot judge a promise: await it first", { path: "subject" }, hint);
+    throw new InvalidArgumentError(
+      "Cannot judge a promise: await it first",
+      { path: "subject" },
+      hint,
+    );
   }
   const wrong = Object.entries(subject).find(([, figure]) => !isFigure(figure));
-  if (wrong !== undefined) throw new InvalidArgumentError(`Cannot judge '${wrong[0]}': it is not a figure`, { path: "subject" }, hint);
+  if (wrong !== undefined)
+    throw new InvalidArgumentError(
+      `Cannot judge '${wrong[0]}': it is not a figure`,
+      { path: "subject" },
+      hint,
+    );
 }
 
-/** Returns the form of scores, with the scale that the policy declares. @throws {InvalidArgumentError} when it does not fit them. */
-function formIn(policy: GatePolicy, scorer: string, known: ScoreForm & { booleans: boolean; seen: [number, number] }): ScoreForm {
+/**
+ * Returns the form of scores, with the scale that the policy declares.
+ *
+ * @throws {InvalidArgumentError} when it does not fit them.
+ */
+function formIn(
+  policy: GatePolicy,
+  scorer: string,
+  known: ScoreForm & { booleans: boolean; seen: [number, number] },
+): ScoreForm {
   const declared = declaredScale(scorer, policy.scale);
   if (declared === undefined) return known;
   const { binary, booleans, seen, direction } = known;
@@ -111,7 +149,10 @@ export interface ScorerRule {
 
 /** Scores that a rule judges, as numbers. */
 export interface RuleScores extends ScoreForm {
-  /** Both runs over the requested rows; null when one run is judged, or only the candidate has the scorer. */
+  /**
+   * Both runs over the requested rows; null when one run is judged, or only the candidate has the
+   * scorer.
+   */
   readonly pair: PairedArms | null;
   /** The candidate over all its rows, including those it lacks. */
   readonly own: Arm;
@@ -122,18 +163,30 @@ export interface RuleScores extends ScoreForm {
 }
 
 /** Returns the positions of the rows that a rule applies to. */
-function positionsOf(subject: Comparison, rule: ScorerRule, excluded: GateContext["excluded"], count: number): number[] {
+function positionsOf(
+  subject: Comparison,
+  rule: ScorerRule,
+  excluded: GateContext["excluded"],
+  count: number,
+): number[] {
   const { slices } = subject.scores;
   const slice = rule.slice === undefined ? -1 : (slices?.names.indexOf(rule.slice) ?? -1);
   if (rule.slice !== undefined && slice < 0) {
     throw new InvalidArgumentError(
       `No slice '${rule.slice}' in the comparison`,
       { path: "slice" },
-      { hint: slices === null ? "There are none: pass 'slice' to compare()" : didYouMean(rule.slice, slices.names) },
+      {
+        hint:
+          slices === null
+            ? "There are none: pass 'slice' to compare()"
+            : didYouMean(rule.slice, slices.names),
+      },
     );
   }
   const out = excluded();
-  return Array.from({ length: count }, (_, i) => i).filter((i) => (slice < 0 || slices?.of[i] === slice) && !out.has(i));
+  return Array.from({ length: count }, (_, i) => i).filter(
+    (i) => (slice < 0 || slices?.of[i] === slice) && !out.has(i),
+  );
 }
 
 function excludedPlaces(subject: Comparison, policy: GatePolicy): Set<number> {
@@ -150,7 +203,9 @@ function excludedPlaces(subject: Comparison, policy: GatePolicy): Set<number> {
   const known = new Set([...keys, ...removed, ...subject.rows.edited.map(({ key }) => key)]);
   const unknown = exclude.find((key) => !known.has(key));
   if (unknown !== undefined)
-    throw new InvalidArgumentError(`Cannot exclude row '${unknown}': no such row was compared`, { path: "exclude" });
+    throw new InvalidArgumentError(`Cannot exclude row '${unknown}': no such row was compared`, {
+      path: "exclude",
+    });
   const named = new Set(exclude);
   return new Set(keys.flatMap((key, i) => (named.has(key) ? [i] : [])));
 }
@@ -160,7 +215,12 @@ function withoutMissing(arm: Arm): Arm {
   return { ...arm, gaps: null };
 }
 
-function ofComparison(subject: Comparison, rule: ScorerRule, scores: ScorerScores, { policy, excluded }: GateContext): RuleScores {
+function ofComparison(
+  subject: Comparison,
+  rule: ScorerRule,
+  scores: ScorerScores,
+  { policy, excluded }: GateContext,
+): RuleScores {
   const { shared, missing, groups } = subject.scores;
   const form = formIn(policy, rule.scorer, scores);
   const asked = positionsOf(subject, rule, excluded, shared + missing);
@@ -170,17 +230,37 @@ function ofComparison(subject: Comparison, rule: ScorerRule, scores: ScorerScore
     exclude ? withoutMissing(armOf(side, positions)) : armOf(side, positions);
   const groupsOf = (positions: readonly number[]): Int32Array | null =>
     groups === null ? null : Int32Array.from(positions, (i) => at(groups, i));
-  const both = { groups: groupsOf(asked), binary: form.binary, single: scores.single, scale: endsOf(form.scale) };
-  const pair = scores.base === null ? null : { base: arm(scores.base, asked), candidate: arm(scores.candidate, asked), ...both };
-  const own = { own: arm(scores.candidate, all), ownGroups: groupsOf(all), ownSingle: scores.candidateSingle };
+  const both = {
+    groups: groupsOf(asked),
+    binary: form.binary,
+    single: scores.single,
+    scale: endsOf(form.scale),
+  };
+  const pair =
+    scores.base === null
+      ? null
+      : { base: arm(scores.base, asked), candidate: arm(scores.candidate, asked), ...both };
+  const own = {
+    own: arm(scores.candidate, all),
+    ownGroups: groupsOf(all),
+    ownSingle: scores.candidateSingle,
+  };
   return { ...form, pair, ...own, ownInterval: "score" };
 }
 
-function ofFigure(figure: Figure | RunFigure, rule: ScorerRule, policy: GatePolicy): RuleScores | string {
+function ofFigure(
+  figure: Figure | RunFigure,
+  rule: ScorerRule,
+  policy: GatePolicy,
+): RuleScores | string {
   if (figure.value === null) return figure.unread.length > 0 ? figure.method : "no row has a score";
   const scores = "scores" in figure ? figure.scores : null;
   if (scores === null) return "the figure does not include the scores behind it";
-  const known = { binary: figure.kind === "boolean", scale: figure.scale, direction: figure.direction };
+  const known = {
+    binary: figure.kind === "boolean",
+    scale: figure.scale,
+    direction: figure.direction,
+  };
   const arm = armOf(scores, Array.from(scores.values.keys()));
   return {
     ...formIn(policy, rule.scorer, { ...known, booleans: scores.booleans, seen: scores.seen }),
@@ -205,15 +285,21 @@ export function scoresFor(context: GateContext, rule: ScorerRule): RuleScores | 
     if ((policy.exclude ?? []).length > 0) throw needsComparison("'exclude'", "exclude");
     const figure = Object.hasOwn(subject, scorer) ? subject[scorer] : undefined;
     if (figure === undefined && isMeasure(scorer)) throw unaskedMeasure(scorer);
-    if (figure === undefined) throw unknownScorer(scorer, Object.keys(subject), "the figures", "scorer");
+    if (figure === undefined)
+      throw unknownScorer(scorer, Object.keys(subject), "the figures", "scorer");
     return ofFigure(figure, rule, policy);
   }
-  const scores = Object.hasOwn(subject.scores.scorers, scorer) ? subject.scores.scorers[scorer] : undefined;
+  const scores = Object.hasOwn(subject.scores.scorers, scorer)
+    ? subject.scores.scorers[scorer]
+    : undefined;
   if (scores !== undefined) return ofComparison(subject, rule, scores, context);
   if (isMeasure(scorer)) return `'${scorer}' is not in both runs`;
   const reason = subject.notCompared.find((entry) => entry.scorer === scorer)?.why;
   if (reason !== undefined) return reason;
-  const known = [...Object.keys(subject.scores.scorers), ...subject.notCompared.map((entry) => entry.scorer)];
+  const known = [
+    ...Object.keys(subject.scores.scorers),
+    ...subject.notCompared.map((entry) => entry.scorer),
+  ];
   throw unknownScorer(scorer, known, "the comparison", "scorer");
 }
 

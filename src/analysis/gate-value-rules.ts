@@ -5,8 +5,21 @@ import { type BoundWords, judgeBound, type Pending } from "./gate-bounds.ts";
 import { LEVEL, mandatory, number, type PolicyFields, SCORER, SLICE, word } from "./gate-fields.ts";
 import type { GatePolicy, GateRules, MaxRule, MinRule } from "./gate-policy.ts";
 import { atLeast, type Finding, findingOf, nothing } from "./gate-result.ts";
-import { type GateContext, type GateSubject, isComparison, type RuleKind, type RuleScores, scoresFor, where } from "./gate-subject.ts";
-import { type BoundedFigure, boundedFigure, figureTippingPoint, type OwnArm } from "./missing-bounds.ts";
+import {
+  type GateContext,
+  type GateSubject,
+  isComparison,
+  type RuleKind,
+  type RuleScores,
+  scoresFor,
+  where,
+} from "./gate-subject.ts";
+import {
+  type BoundedFigure,
+  boundedFigure,
+  figureTippingPoint,
+  type OwnArm,
+} from "./missing-bounds.ts";
 import { endsOf } from "./scale.ts";
 import { largestOf } from "./stats/sum.ts";
 import { brief, percent, show } from "./words-of-results.ts";
@@ -20,12 +33,18 @@ interface ValueRule {
   readonly sign: 1 | -1;
 }
 
-/** Rejects a limit off the scale. A scale that was only inferred is no reason to reject it and is dropped instead. */
+/**
+ * Rejects a limit off the scale. A scale that was only inferred is no reason to reject it and is
+ * dropped instead.
+ */
 function withSense({ rule, kind, limit }: ValueRule, scores: RuleScores): RuleScores {
   const { scale } = scores;
   if (scale === null || (limit >= scale.low && limit <= scale.high)) return scores;
   if (scale.source === "inferred") return { ...scores, scale: null };
-  const percentage = scale.low === 0 && scale.high === 1 && limit > 1 ? `Write ${limit / 100} for ${limit}%` : "Use a limit on the scale";
+  const percentage =
+    scale.low === 0 && scale.high === 1 && limit > 1
+      ? `Write ${limit / 100} for ${limit}%`
+      : "Use a limit on the scale";
   throw new InvalidArgumentError(
     `Cannot use '${kind}' of ${limit} on '${rule.scorer}': its scores range from ${scale.low} to ${scale.high}`,
     { path: kind },
@@ -46,11 +65,20 @@ function wordsOf(sign: 1 | -1, limit: number): BoundWords {
   };
 }
 
-/** Decides without the uncertainty: the value itself decides, unless missing scores could change the outcome. */
-function judgePoint({ rule, limit, sign }: ValueRule, required: string, figure: BoundedFigure): Finding {
-  const holds = (test: FigureTest | null): boolean => test !== null && atLeast(sign * test.value, sign * limit);
+/**
+ * Decides without the uncertainty: the value itself decides, unless missing scores could change the
+ * outcome.
+ */
+function judgePoint(
+  { rule, limit, sign }: ValueRule,
+  required: string,
+  figure: BoundedFigure,
+): Finding {
+  const holds = (test: FigureTest | null): boolean =>
+    test !== null && atLeast(sign * test.value, sign * limit);
   const { observed, lowest, highest, missing } = figure;
-  const [worst, best] = missing === 0 ? [observed, observed] : sign === 1 ? [lowest, highest] : [highest, lowest];
+  const [worst, best] =
+    missing === 0 ? [observed, observed] : sign === 1 ? [lowest, highest] : [highest, lowest];
   const outcome = holds(worst) ? "pass" : best !== null && !holds(best) ? "fail" : "inconclusive";
   const numbers = { n: observed.n, value: observed.value, limit, missing };
   const found = `${show(observed.value)} (n ${observed.n})`;
@@ -64,10 +92,19 @@ function judgePoint({ rule, limit, sign }: ValueRule, required: string, figure: 
   return findingOf({ outcome, required, found, why }, numbers);
 }
 
-/** Judges a figure without the scores behind it: its value can be judged if no score is missing; its uncertainty cannot. */
-function judgeBareFigure({ rule, limit, sign }: ValueRule, required: string, figure: Figure, policy: GatePolicy): Finding {
+/**
+ * Judges a figure without the scores behind it: its value can be judged if no score is missing; its
+ * uncertainty cannot.
+ */
+function judgeBareFigure(
+  { rule, limit, sign }: ValueRule,
+  required: string,
+  figure: Figure,
+  policy: GatePolicy,
+): Finding {
   const value = figure.value ?? 0;
-  const missing = policy.missing === "exclude" ? 0 : Math.round((1 - figure.coverage) * figure.trials);
+  const missing =
+    policy.missing === "exclude" ? 0 : Math.round((1 - figure.coverage) * figure.trials);
   const numbers = { n: figure.n, value, limit, missing };
   if (rule.on === "point" && missing === 0) {
     const outcome = atLeast(sign * value, sign * limit) ? "pass" : "fail";
@@ -79,13 +116,20 @@ function judgeBareFigure({ rule, limit, sign }: ValueRule, required: string, fig
     missing > 0
       ? `${missing} ${missing === 1 ? "score is" : "scores are"} missing, and the figure does not include the scores behind it: pass what summarize() returns, or set missing: "exclude".`
       : 'The figure does not include the scores behind it: pass what summarize() returns without a vendor\'s rule, or set on: "point".';
-  return findingOf({ outcome: "inconclusive", cause: "missing", required, found: show(value), why }, numbers);
+  return findingOf(
+    { outcome: "inconclusive", cause: "missing", required, found: show(value), why },
+    numbers,
+  );
 }
 
 function bareFigure(subject: GateSubject, scorer: string): Figure | null {
   if (isComparison(subject)) return null;
   const figure = Object.hasOwn(subject, scorer) ? subject[scorer] : undefined;
-  return figure !== undefined && figure.value !== null && (!("scores" in figure) || figure.scores === null) ? figure : null;
+  return figure !== undefined &&
+    figure.value !== null &&
+    (!("scores" in figure) || figure.scores === null)
+    ? figure
+    : null;
 }
 
 function judgeValue(context: GateContext, value: ValueRule): Pending | Finding {
@@ -100,7 +144,9 @@ function judgeValue(context: GateContext, value: ValueRule): Pending | Finding {
   const found = scoresFor(context, rule);
   if (typeof found === "string") {
     const bare = bareFigure(subject, rule.scorer);
-    return bare === null ? nothing(required, found, limit) : judgeBareFigure(value, required, bare, policy);
+    return bare === null
+      ? nothing(required, found, limit)
+      : judgeBareFigure(value, required, bare, policy);
   }
   const scores = withSense(value, found);
   const own: OwnArm = {
@@ -140,12 +186,18 @@ function judgeValue(context: GateContext, value: ValueRule): Pending | Finding {
 /** Returns the confidence level of the subject's intervals. */
 export function confidenceOf(subject: GateSubject, scorer?: string): number {
   if (isComparison(subject)) return subject.confidence;
-  const figure = scorer !== undefined && Object.hasOwn(subject, scorer) ? subject[scorer] : Object.values(subject)[0];
+  const figure =
+    scorer !== undefined && Object.hasOwn(subject, scorer)
+      ? subject[scorer]
+      : Object.values(subject)[0];
   return figure?.confidence ?? 0.95;
 }
 
 const ON: PolicyFields = {
-  on: word(["point", "bound"], "Whether the value itself (`point`) or the end of its interval (`bound`, the default) decides."),
+  on: word(
+    ["point", "bound"],
+    "Whether the value itself (`point`) or the end of its interval (`bound`, the default) decides.",
+  ),
 };
 
 const unplanned = (): string =>

@@ -6,7 +6,13 @@ import type { Comparison } from "./comparison.ts";
 import type { GatePolicy } from "./gate-policy.ts";
 import type { GateResult, RuleOutcome, RuleResult } from "./gate-result.ts";
 import { kindOf } from "./gate-rules.ts";
-import { checkSubject, type GateContext, type GateSubject, gateContext, isComparison } from "./gate-subject.ts";
+import {
+  checkSubject,
+  type GateContext,
+  type GateSubject,
+  gateContext,
+  isComparison,
+} from "./gate-subject.ts";
 import { confidenceOf } from "./gate-value-rules.ts";
 import { holm } from "./stats/adjust.ts";
 import { at } from "./stats/at.ts";
@@ -14,9 +20,15 @@ import { inferredScale, percent, plural } from "./words-of-results.ts";
 
 const EXIT_CODES = { pass: 0, fail: 100, inconclusive: 101 } as const;
 
-/** Judges all rules. Passes are never adjusted; fails are adjusted for the number of rules that an interval decides (Holm). */
+/**
+ * Judges all rules. Passes are never adjusted; fails are adjusted for the number of rules that an
+ * interval decides (Holm).
+ */
 function judgeAll(context: GateContext): RuleResult[] {
-  const judged = context.policy.rules.map((rule) => ({ rule, found: kindOf(rule).judge(context, rule) }));
+  const judged = context.policy.rules.map((rule) => ({
+    rule,
+    found: kindOf(rule).judge(context, rule),
+  }));
   const pending = judged.flatMap(({ found }) => ("settle" in found ? [found] : []));
   const adjusted = holmRatios(pending.map(({ ratio }) => ratio));
   return judged.map(({ rule, found }): RuleResult => {
@@ -40,18 +52,29 @@ function runsOf(subject: GateSubject): { base: ComparedRun | null; candidate: Co
 }
 
 /** Returns the scorers that rules name. */
-const scorersOf = ({ rules }: GatePolicy): Set<string> => new Set(rules.flatMap((rule) => ("scorer" in rule ? [rule.scorer] : [])));
+const scorersOf = ({ rules }: GatePolicy): Set<string> =>
+  new Set(rules.flatMap((rule) => ("scorer" in rule ? [rule.scorer] : [])));
 
-/** Returns the findings about the runs, and about scorers that a rule names, at the policy's levels. */
+/**
+ * Returns the findings about the runs, and about scorers that a rule names, at the policy's levels.
+ */
 function findingsFor(subject: GateSubject, policy: GatePolicy): ComparabilityFinding[] {
   const named = scorersOf(policy);
-  const found = isComparison(subject) ? subject.comparability : aboutRuns({ candidate: runsOf(subject).candidate });
-  return found.filter(({ scorer }) => scorer === null || named.has(scorer)).map((one) => ({ ...one, level: levelOf(one, policy) }));
+  const found = isComparison(subject)
+    ? subject.comparability
+    : aboutRuns({ candidate: runsOf(subject).candidate });
+  return found
+    .filter(({ scorer }) => scorer === null || named.has(scorer))
+    .map((one) => ({ ...one, level: levelOf(one, policy) }));
 }
 
-function levelOf({ check, level }: ComparabilityFinding, policy: GatePolicy): ComparabilityFinding["level"] {
+function levelOf(
+  { check, level }: ComparabilityFinding,
+  policy: GatePolicy,
+): ComparabilityFinding["level"] {
   const asked = policy.comparability?.[check];
-  if (check === "unfinished" && policy.unfinished !== undefined) return policy.unfinished === "allow" ? "note" : "refuse";
+  if (check === "unfinished" && policy.unfinished !== undefined)
+    return policy.unfinished === "allow" ? "note" : "refuse";
   return asked ?? level;
 }
 
@@ -66,16 +89,25 @@ function overlapNote(subject: GateSubject, policy: GatePolicy): string | null {
 }
 
 /** Lists what the policy left out or assumed. */
-function notesFor({ subject, policy, excluded }: GateContext, rules: readonly RuleResult[]): string[] {
+function notesFor(
+  { subject, policy, excluded }: GateContext,
+  rules: readonly RuleResult[],
+): string[] {
   const notes: string[] = [];
   if (policy.unfinished === "allow") notes.push("The policy allows unfinished runs.");
   if (policy.missing === "exclude") notes.push("The policy excludes missing scores.");
   if (isComparison(subject)) {
     const { size } = excluded();
-    if (size > 0) notes.push(`The policy excludes ${plural(size, "row")}: ${policy.exclude?.slice(0, 5).join(", ")}.`);
-    if (subject.missing === "fail") notes.push("Missing scores counted as the worst score when the runs were compared.");
+    if (size > 0)
+      notes.push(
+        `The policy excludes ${plural(size, "row")}: ${policy.exclude?.slice(0, 5).join(", ")}.`,
+      );
+    if (subject.missing === "fail")
+      notes.push("Missing scores counted as the worst score when the runs were compared.");
     for (const scorer of undeclaredIn(subject, policy)) {
-      notes.push(`'${scorer}' has no declared direction: name it in lowerIsBetter or higherIsBetter to check the direction of its rules.`);
+      notes.push(
+        `'${scorer}' has no declared direction: name it in lowerIsBetter or higherIsBetter to check the direction of its rules.`,
+      );
     }
     notes.push(...subject.notes);
   } else {
@@ -86,36 +118,50 @@ function notesFor({ subject, policy, excluded }: GateContext, rules: readonly Ru
   }
   const held = rules.filter(({ cause }) => cause === "missing" || cause === "scale").length;
   if (held > 0 && policy.onInconclusive !== undefined && policy.onInconclusive !== "warn") {
-    notes.push(`onInconclusive does not apply to ${plural(held, "rule")} that missing scores or an undeclared scale left open.`);
+    notes.push(
+      `onInconclusive does not apply to ${plural(held, "rule")} that missing scores or an undeclared scale left open.`,
+    );
   }
   return [...new Set(notes)];
 }
 
 function undeclaredIn({ scores }: Comparison, policy: GatePolicy): string[] {
   return policy.rules.flatMap((rule) =>
-    kindOf(rule).by === "change" && "scorer" in rule && scores.scorers[rule.scorer]?.direction === "undeclared" ? [rule.scorer] : [],
+    kindOf(rule).by === "change" &&
+    "scorer" in rule &&
+    scores.scorers[rule.scorer]?.direction === "undeclared"
+      ? [rule.scorer]
+      : [],
   );
 }
 
 /** Returns the outcome of the rules alone. */
-function ofRules(rules: readonly RuleResult[], onInconclusive: "fail" | "warn" | "pass"): RuleOutcome {
+function ofRules(
+  rules: readonly RuleResult[],
+  onInconclusive: "fail" | "warn" | "pass",
+): RuleOutcome {
   const read = ({ outcome, cause }: RuleResult): RuleOutcome =>
-    outcome === "inconclusive" && cause === "rows" && onInconclusive !== "warn" ? onInconclusive : outcome;
+    outcome === "inconclusive" && cause === "rows" && onInconclusive !== "warn"
+      ? onInconclusive
+      : outcome;
   const outcomes = rules.map(read);
   if (outcomes.includes("fail")) return "fail";
   return outcomes.includes("inconclusive") ? "inconclusive" : "pass";
 }
 
 /**
- * Decides whether a comparison, or the figures of one run, satisfies a policy, and explains each rule in words and numbers.
+ * Decides whether a comparison, or the figures of one run, satisfies a policy, and explains each
+ * rule in words and numbers.
  *
- * A rule passes or fails only if its interval decides it, whatever the missing scores turn out to be; otherwise it is inconclusive.
- * `onInconclusive` decides rules that are open only because of too few rows. Unfinished runs, runs that cannot be compared, too few
- * shared rows and missing scores leave the gate inconclusive; each has its own override in the policy. A scorer without scores fails
- * its rules. End a CI program with `process.exitCode = result.exitCode`.
+ * A rule passes or fails only if its interval decides it, whatever the missing scores turn out to
+ * be; otherwise it is inconclusive. `onInconclusive` decides rules that are open only because of
+ * too few rows. Unfinished runs, runs that cannot be compared, too few shared rows and missing
+ * scores leave the gate inconclusive; each has its own override in the policy. A scorer without
+ * scores fails its rules. End a CI program with `process.exitCode = result.exitCode`.
  *
- * @throws {InvalidArgumentError} when the policy has an unknown field, names a scorer or slice that does not exist, limits a change for
- * the better, has a limit off the scale, or needs a comparison that is not there.
+ * @throws {InvalidArgumentError} when the policy has an unknown field, names a scorer or slice that
+ *   does not exist, limits a change for the better, has a limit off the scale, or needs a
+ *   comparison that is not there.
  *
  * @example Stop a drop
  * ```ts
@@ -150,7 +196,9 @@ export function gate(subject: GateSubject, policy: GatePolicy): GateResult {
     exitCode: EXIT_CODES[outcome],
     base,
     candidate,
-    n: isComparison(subject) ? subject.rows.shared : Math.max(0, ...Object.values(subject).map(({ n }) => n)),
+    n: isComparison(subject)
+      ? subject.rows.shared
+      : Math.max(0, ...Object.values(subject).map(({ n }) => n)),
     confidence: confidenceOf(subject),
     rules,
     comparability,

@@ -2,7 +2,11 @@
 export { type Agreement, type AgreementOptions, agreement } from "./agreement.ts";
 export type { GradeChange } from "./agreement-figures.ts";
 export { defineGate, gatePolicySchema } from "./check-policy.ts";
-export type { ComparabilityCheck, ComparabilityFinding, ComparabilityLevel } from "./comparability.ts";
+export type {
+  ComparabilityCheck,
+  ComparabilityFinding,
+  ComparabilityLevel,
+} from "./comparability.ts";
 export { compare } from "./compare.ts";
 export type { CompareOptions, ScoringOptions } from "./compare-options.ts";
 export type { ComparedRun } from "./compared-run.ts";
@@ -22,7 +26,14 @@ export type { Figure } from "./figure.ts";
 export { fromRecords } from "./from-records.ts";
 export { gate } from "./gate.ts";
 export type * from "./gate-policy.ts";
-export type { BoundedValue, GateResult, OpenCause, RuleNumbers, RuleOutcome, RuleResult } from "./gate-result.ts";
+export type {
+  BoundedValue,
+  GateResult,
+  OpenCause,
+  RuleNumbers,
+  RuleOutcome,
+  RuleResult,
+} from "./gate-result.ts";
 export type { GateSubject } from "./gate-subject.ts";
 export type { JoinKey } from "./join-rows.ts";
 export type { ChangeCounts } from "./paired-difference.ts";
@@ -30,7 +41,13 @@ export { type GatePlan, type NotPlanned, type PlannedGate, planGate } from "./pl
 export type { GatePlanOptions, VarianceComponents } from "./plan-options.ts";
 export type { PlannedChances, PlannedRule } from "./plan-rule.ts";
 export type { PlannedSpread } from "./plan-spread.ts";
-export { exactPower, minimumDetectableEffect, type PowerOptions, type RowsNeededQuery, rowsNeeded } from "./power.ts";
+export {
+  exactPower,
+  minimumDetectableEffect,
+  type PowerOptions,
+  type RowsNeededQuery,
+  rowsNeeded,
+} from "./power.ts";
 export { type RankOptions, rank } from "./rank.ts";
 export type { Rank, RankPair } from "./rank-places.ts";
 export type { WordOptions } from "./read-words.ts";

@@ -6,7 +6,10 @@ import { type RowField, rowField } from "./row-fields.ts";
 import type { RowReader } from "./row-source.ts";
 import { digestOf, type ScoreTable } from "./score-table.ts";
 
-/** Join key of rows: the digest, the content of the input, the name of a column or input field, or a function. */
+/**
+ * Join key of rows: the digest, the content of the input, the name of a column or input field, or a
+ * function.
+ */
 export type JoinKey = "digest" | "content" | RowField;
 
 /** Rule that matches the rows of two runs. */
@@ -19,9 +22,14 @@ export interface Join {
 
 /** Returns whether a row has its input; a row of a data set can have a reference to it instead. */
 const hasInput = (row: ScoredRow): boolean =>
-  row.input !== null && row.input !== undefined && !(typeof row.input === "string" && row.input.startsWith("weave:///"));
+  row.input !== null &&
+  row.input !== undefined &&
+  !(typeof row.input === "string" && row.input.startsWith("weave:///"));
 
-/** Returns the digest of the row's input. If the input was not loaded, that is the dataset digest, which is a digest of the content. */
+/**
+ * Returns the digest of the row's input. If the input was not loaded, that is the dataset digest,
+ * which is a digest of the content.
+ */
 function contentOf(row: ScoredRow): string | Promise<string> {
   if (hasInput(row)) return inputDigest(row);
   if (row.digestKind === "dataset" && row.digest !== null) return row.digest;
@@ -32,25 +40,41 @@ function contentOf(row: ScoredRow): string | Promise<string> {
   );
 }
 
-const byContent = (notes: readonly string[]): Join => ({ on: "content", identify: contentOf, notes });
+const byContent = (notes: readonly string[]): Join => ({
+  on: "content",
+  identify: contentOf,
+  notes,
+});
 
 /** Joins on the digest with its kind: digests of two kinds never match, even by accident. */
-const byDigest: Join = { on: "digest", identify: (row) => digestOf(row) ?? `key:${row.key}`, notes: [] };
+const byDigest: Join = {
+  on: "digest",
+  identify: (row) => digestOf(row) ?? `key:${row.key}`,
+  notes: [],
+};
 
 const byKey: Join = { on: "key", identify: (row) => row.key, notes: [] };
 
-const describe = (row: ScoredRow): string => (row.digestKind === null || row.digest === null ? "no" : row.digestKind);
+const describe = (row: ScoredRow): string =>
+  row.digestKind === null || row.digest === null ? "no" : row.digestKind;
 
 /** Returns whether the content of a row is known without another request. */
 const hasContent = (row: ScoredRow): boolean => hasInput(row) || row.digestKind === "dataset";
 
 /** Chooses how to join when the caller did not specify it, from the first row of each run. */
-function automatic(base: ScoredRow, candidate: ScoredRow, names: { base: string; candidate: string }): Join {
+function automatic(
+  base: ScoredRow,
+  candidate: ScoredRow,
+  names: { base: string; candidate: string },
+): Join {
   if (base.digest === null && candidate.digest === null) return byKey;
-  if (base.digestKind === candidate.digestKind && base.digest !== null && candidate.digest !== null) return byDigest;
+  if (base.digestKind === candidate.digestKind && base.digest !== null && candidate.digest !== null)
+    return byDigest;
   const kinds = `${names.base} has ${describe(base)} digests, ${names.candidate} ${describe(candidate)} digests`;
-  if (base.digest === null || candidate.digest === null) return { ...byKey, notes: [`Joined on the row keys, because ${kinds}.`] };
-  if (hasContent(base) && hasContent(candidate)) return byContent([`Joined on the content of the inputs, because ${kinds}.`]);
+  if (base.digest === null || candidate.digest === null)
+    return { ...byKey, notes: [`Joined on the row keys, because ${kinds}.`] };
+  if (hasContent(base) && hasContent(candidate))
+    return byContent([`Joined on the content of the inputs, because ${kinds}.`]);
   throw new InvalidArgumentError(
     `0 shared rows: ${kinds}`,
     { path: names.candidate },
@@ -61,15 +85,28 @@ function automatic(base: ScoredRow, candidate: ScoredRow, names: { base: string;
 /**
  * Chooses how the rows of two runs are joined.
  *
- * @throws {InvalidArgumentError} when a run has no rows, or the digests are of two kinds and the inputs are not loaded.
+ * @throws {InvalidArgumentError} when a run has no rows, or the digests are of two kinds and the
+ *   inputs are not loaded.
  */
-export async function chooseJoin(base: RowReader, candidate: RowReader, key: JoinKey | undefined): Promise<Join> {
+export async function chooseJoin(
+  base: RowReader,
+  candidate: RowReader,
+  key: JoinKey | undefined,
+): Promise<Join> {
   const [first, second] = [await base.peek(), await candidate.peek()];
   if (first === null || second === null) {
-    const empty = first === null ? (second === null ? "both runs have" : `${base.name} has`) : `${candidate.name} has`;
-    throw new InvalidArgumentError(`0 shared rows: ${empty} no rows`, { path: first === null ? base.name : candidate.name });
+    const empty =
+      first === null
+        ? second === null
+          ? "both runs have"
+          : `${base.name} has`
+        : `${candidate.name} has`;
+    throw new InvalidArgumentError(`0 shared rows: ${empty} no rows`, {
+      path: first === null ? base.name : candidate.name,
+    });
   }
-  if (key === undefined) return automatic(first, second, { base: base.name, candidate: candidate.name });
+  if (key === undefined)
+    return automatic(first, second, { base: base.name, candidate: candidate.name });
   if (key === "content") return byContent([]);
   if (key === "digest") return byDigest;
   const identify = rowField(key, "key");
@@ -77,14 +114,21 @@ export async function chooseJoin(base: RowReader, candidate: RowReader, key: Joi
   return { on: typeof key === "string" ? key : "caller's key", identify, notes: [] };
 }
 
-/** Suggests `digest` or `content` for a name that no row has and that looks like a typo of one of them. */
+/**
+ * Suggests `digest` or `content` for a name that no row has and that looks like a typo of one of
+ * them.
+ */
 function checkJoinWord(key: string, identify: (row: ScoredRow) => string, first: ScoredRow): void {
   try {
     identify(first);
   } catch (error) {
     const hint = didYouMean(key, ["digest", "content"]);
     if (hint.startsWith("Did you mean"))
-      throw new InvalidArgumentError(`Cannot use ${JSON.stringify(key)} as 'key'`, { path: "key" }, { hint });
+      throw new InvalidArgumentError(
+        `Cannot use ${JSON.stringify(key)} as 'key'`,
+        { path: "key" },
+        { hint },
+      );
     throw error;
   }
 }
@@ -107,8 +151,16 @@ function differ(a: string | null | undefined, b: string | null | undefined): boo
   return a !== b && a.slice(0, a.indexOf(":")) === b.slice(0, b.indexOf(":"));
 }
 
-/** Pairs unmatched rows of both tables that have the same key: their input was edited between the runs. */
-function editedAmong(base: ScoreTable, candidate: ScoreTable, left: readonly number[], right: readonly number[]): [number, number][] {
+/**
+ * Pairs unmatched rows of both tables that have the same key: their input was edited between the
+ * runs.
+ */
+function editedAmong(
+  base: ScoreTable,
+  candidate: ScoreTable,
+  left: readonly number[],
+  right: readonly number[],
+): [number, number][] {
   const byName = new Map(left.map((row) => [base.keys[row], row]));
   return right.flatMap((row) => {
     const other = byName.get(candidate.keys[row]);
@@ -116,7 +168,8 @@ function editedAmong(base: ScoreTable, candidate: ScoreTable, left: readonly num
   });
 }
 
-const without = (rows: readonly number[], taken: ReadonlySet<number>): Int32Array => Int32Array.from(rows.filter((row) => !taken.has(row)));
+const without = (rows: readonly number[], taken: ReadonlySet<number>): Int32Array =>
+  Int32Array.from(rows.filter((row) => !taken.has(row)));
 
 /** Joins two tables on the identities of their rows, in the order of the base. */
 export function joinTables(base: ScoreTable, candidate: ScoreTable): JoinedTables {
@@ -145,12 +198,20 @@ export function joinTables(base: ScoreTable, candidate: ScoreTable): JoinedTable
 }
 
 /** Makes the error for two runs that have no row in common. */
-export function nothingJoined(base: ScoreTable, candidate: ScoreTable, on: JoinedOn, edited: number): InvalidArgumentError {
-  const sample = (table: ScoreTable): string => `'${(table.indices.keys().next().value ?? "").slice(0, 60)}'`;
+export function nothingJoined(
+  base: ScoreTable,
+  candidate: ScoreTable,
+  on: JoinedOn,
+  edited: number,
+): InvalidArgumentError {
+  const sample = (table: ScoreTable): string =>
+    `'${(table.indices.keys().next().value ?? "").slice(0, 60)}'`;
   const editedText = edited === 0 ? "" : `, and ${edited} with the same key but a different digest`;
   return new InvalidArgumentError(
     `0 shared rows, joined on ${on}: base has ${base.keys.length} ${base.keys.length === 1 ? "row" : "rows"} (the first is ${sample(base)}), candidate has ${candidate.keys.length} (${sample(candidate)})${editedText}`,
     { path: "key" },
-    { hint: "Join on the inputs with key: 'content', or pass a key function that returns the same key for the same input in both runs" },
+    {
+      hint: "Join on the inputs with key: 'content', or pass a key function that returns the same key for the same input in both runs",
+    },
   );
 }

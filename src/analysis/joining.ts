@@ -16,7 +16,12 @@ export interface Tables {
 }
 
 /** Reads both runs, the base first, and closes their sources in any case. */
-export async function readBoth(base: Rows, candidate: Rows, o: CompareOptions, keepRows: boolean): Promise<Tables> {
+export async function readBoth(
+  base: Rows,
+  candidate: Rows,
+  o: CompareOptions,
+  keepRows: boolean,
+): Promise<Tables> {
   const left = new RowReader(base, "base");
   const right = new RowReader(candidate, "candidate");
   const cluster = o.cluster === undefined ? undefined : rowField(o.cluster, "cluster");
@@ -25,7 +30,13 @@ export async function readBoth(base: Rows, candidate: Rows, o: CompareOptions, k
     const join = await chooseJoin(left, right, o.key);
     const { identify } = join;
     const baseTable = await readTable(left, runOf(base), { identify, keepRows, cluster, slice });
-    const candidateTable = await readTable(right, runOf(candidate), { identify, keepRows, cluster, slice, like: baseTable });
+    const candidateTable = await readTable(right, runOf(candidate), {
+      identify,
+      keepRows,
+      cluster,
+      slice,
+      like: baseTable,
+    });
     return { join, base: baseTable, candidate: candidateTable };
   } finally {
     await Promise.all([left.close(), right.close()]);
@@ -48,9 +59,13 @@ export interface Joining {
 }
 
 /** Returns whether the candidate lacks the row at a position of the joined rows. */
-export const isMissingRow = (joined: Joined, position: number): boolean => at(joined.candidate, position) < 0;
+export const isMissingRow = (joined: Joined, position: number): boolean =>
+  at(joined.candidate, position) < 0;
 
-/** Fetches the data sets of both runs. Fetches nothing if no row is missing and both runs belong to one evaluation. */
+/**
+ * Fetches the data sets of both runs. Fetches nothing if no row is missing and both runs belong to
+ * one evaluation.
+ */
 async function readDatasets(
   tables: Tables,
   sources: readonly [Rows, Rows],
@@ -58,7 +73,9 @@ async function readDatasets(
 ): Promise<Pick<Joining, "datasets" | "unread">> {
   const [a, b] = [tables.base.run?.evaluation ?? null, tables.candidate.run?.evaluation ?? null];
   if (!needed && a !== null && a === b) return { datasets: [null, null], unread: null };
-  const { value, failure } = await fetched(async () => [await datasetOf(sources[0]), await datasetOf(sources[1])] as const);
+  const { value, failure } = await fetched(
+    async () => [await datasetOf(sources[0]), await datasetOf(sources[1])] as const,
+  );
   return { datasets: value ?? [null, null], unread: failure };
 }
 
@@ -68,21 +85,29 @@ async function removedRows(
   onlyBase: Int32Array,
   [before, after]: Joining["datasets"],
 ): Promise<{ removed: number[]; unread: string | null }> {
-  if (onlyBase.length === 0 || after === null || before?.version === after.version) return { removed: [], unread: null };
+  if (onlyBase.length === 0 || after === null || before?.version === after.version)
+    return { removed: [], unread: null };
   const { value: digests, failure } = await fetched(() => after.digests());
   const isGone = (digest: string | null | undefined): boolean =>
-    typeof digest === "string" && digest.startsWith("dataset:") && digests?.has(digest.slice("dataset:".length)) === false;
-  return { removed: Array.from(onlyBase).filter((row) => isGone(tables.base.digests[row])), unread: failure };
+    typeof digest === "string" &&
+    digest.startsWith("dataset:") &&
+    digests?.has(digest.slice("dataset:".length)) === false;
+  return {
+    removed: Array.from(onlyBase).filter((row) => isGone(tables.base.digests[row])),
+    unread: failure,
+  };
 }
 
 /**
- * Joins the rows of two runs: shared rows, rows that the candidate lacks, and rows that only it has.
+ * Joins the rows of two runs: shared rows, rows that the candidate lacks, and rows that only it
+ * has.
  *
  * @throws {InvalidArgumentError} when no row is shared.
  */
 export async function joinRuns(tables: Tables, sources: readonly [Rows, Rows]): Promise<Joining> {
   const rows = joinTables(tables.base, tables.candidate);
-  if (rows.base.length === 0) throw nothingJoined(tables.base, tables.candidate, tables.join.on, rows.edited.length);
+  if (rows.base.length === 0)
+    throw nothingJoined(tables.base, tables.candidate, tables.join.on, rows.edited.length);
   const { datasets, unread } = await readDatasets(tables, sources, rows.onlyBase.length > 0);
   const { removed, unread: unreadRows } = await removedRows(tables, rows.onlyBase, datasets);
   const gone = new Set(removed);
@@ -97,7 +122,14 @@ export async function joinRuns(tables: Tables, sources: readonly [Rows, Rows]): 
     added: Int32Array.from([...rows.onlyCandidate, ...rows.edited.map(([, row]) => row)]),
     places: Int32Array.from(base.keys()),
   };
-  return { joined, shared: rows.base.length, edited: rows.edited, removed, datasets, unread: unread ?? unreadRows };
+  return {
+    joined,
+    shared: rows.base.length,
+    edited: rows.edited,
+    removed,
+    datasets,
+    unread: unread ?? unreadRows,
+  };
 }
 
 /** How missing scores count, in words. */
@@ -108,17 +140,27 @@ const FATE: Readonly<Record<CompareSettings["missing"], string>> = {
   error: "",
 };
 
-function aboutRows(tables: Tables, { joined, shared, removed, edited, unread }: Joining, missing: CompareSettings["missing"]): string[] {
+function aboutRows(
+  tables: Tables,
+  { joined, shared, removed, edited, unread }: Joining,
+  missing: CompareSettings["missing"],
+): string[] {
   const total = tables.base.keys.length;
   const lost = joined.base.length - shared;
   const notes: string[] = [];
   if (lost > 0) {
-    notes.push(`${lost} of the base's ${plural(total, "row")} ${lost === 1 ? "is" : "are"} not in the candidate: ${FATE[missing]}.`);
+    notes.push(
+      `${lost} of the base's ${plural(total, "row")} ${lost === 1 ? "is" : "are"} not in the candidate: ${FATE[missing]}.`,
+    );
   }
   if (removed.length > 0)
-    notes.push(`Not compared: ${plural(removed.length, "row")} of the base that the candidate's data set no longer contains.`);
+    notes.push(
+      `Not compared: ${plural(removed.length, "row")} of the base that the candidate's data set no longer contains.`,
+    );
   if (edited.length > 0)
-    notes.push(`Not compared: ${plural(edited.length, "row")} with the same key but a different input in the candidate.`);
+    notes.push(
+      `Not compared: ${plural(edited.length, "row")} with the same key but a different input in the candidate.`,
+    );
   if (unread !== null) notes.push(`The data sets of the runs could not be read: ${unread}`);
   return notes;
 }
@@ -137,11 +179,19 @@ function aboutTrialCounts(tables: Tables, { joined, shared }: Joining): string[]
     before += at(tables.base.trials, at(joined.base, i));
     after += at(tables.candidate.trials, at(joined.candidate, i));
   }
-  return before === after ? [] : [`The shared rows have ${plural(before, "trial")} in the base and ${after} in the candidate.`];
+  return before === after
+    ? []
+    : [
+        `The shared rows have ${plural(before, "trial")} in the base and ${after} in the candidate.`,
+      ];
 }
 
 /** Collects the notes about the rows of a comparison. */
-export function rowNotes(tables: Tables, joining: Joining, missing: CompareSettings["missing"]): string[] {
+export function rowNotes(
+  tables: Tables,
+  joining: Joining,
+  missing: CompareSettings["missing"],
+): string[] {
   return [
     ...tables.join.notes,
     ...aboutRows(tables, joining, missing),

@@ -10,10 +10,16 @@ export interface PairedArms extends Pick<Pairs, "binary" | "single" | "groups" |
   readonly candidate: Arm;
 }
 
-/** Difference over the rows that both runs scored, and its range over all values of the missing scores. */
+/**
+ * Difference over the rows that both runs scored, and its range over all values of the missing
+ * scores.
+ */
 export interface Bounded {
   readonly observed: DifferenceTest;
-  /** Test with every missing score as the value that minimizes the difference. Null when no score is missing, or the scale has no ends. */
+  /**
+   * Test with every missing score as the value that minimizes the difference. Null when no score is
+   * missing, or the scale has no ends.
+   */
   readonly lowest: DifferenceTest | null;
   /** Test with every missing score as the value that maximizes the difference. */
   readonly highest: DifferenceTest | null;
@@ -37,12 +43,20 @@ export function observedPairs(arms: PairedArms): Pairs {
   };
 }
 
-/** Picks `count` missing trials: the candidate's first, starting with the rows on which the base scored highest. */
+/**
+ * Picks `count` missing trials: the candidate's first, starting with the rows on which the base
+ * scored highest.
+ */
 function take(arms: PairedArms, count: number): { base: Float64Array; candidate: Float64Array } {
   const { base, candidate } = arms;
-  const taken = { base: new Float64Array(base.values.length), candidate: new Float64Array(candidate.values.length) };
+  const taken = {
+    base: new Float64Array(base.values.length),
+    candidate: new Float64Array(candidate.values.length),
+  };
   let left = count;
-  const order = Array.from(base.values.keys()).sort((a, b) => (at(base.values, b) || 0) - (at(base.values, a) || 0) || a - b);
+  const order = Array.from(base.values.keys()).sort(
+    (a, b) => (at(base.values, b) || 0) - (at(base.values, a) || 0) || a - b,
+  );
   for (const side of ["candidate", "base"] as const) {
     for (const i of order) {
       const here = Math.min(left, missingAt(arms[side], i));
@@ -63,15 +77,26 @@ function testWith(arms: PairedArms, [low, high]: Interval, lowering: number): Di
   });
 }
 
-/** Tests a difference as observed, and with its missing scores at their lowest and at their highest. */
+/**
+ * Tests a difference as observed, and with its missing scores at their lowest and at their highest.
+ */
 export function boundedDifference(arms: PairedArms): Bounded {
   const missing = missingIn(arms.base) + missingIn(arms.candidate);
   const observed = differenceTest(observedPairs(arms));
-  if (missing === 0 || arms.scale === null) return { observed, lowest: null, highest: null, missing };
-  return { observed, lowest: testWith(arms, arms.scale, missing), highest: testWith(arms, arms.scale, 0), missing };
+  if (missing === 0 || arms.scale === null)
+    return { observed, lowest: null, highest: null, missing };
+  return {
+    observed,
+    lowest: testWith(arms, arms.scale, missing),
+    highest: testWith(arms, arms.scale, 0),
+    missing,
+  };
 }
 
-/** Finds the smallest count up to `most` at which a decision differs from the one at 0; null when it never does. */
+/**
+ * Finds the smallest count up to `most` at which a decision differs from the one at 0; null when it
+ * never does.
+ */
 function firstTurn(most: number, decideAt: (count: number) => unknown): number | null {
   const start = decideAt(0);
   if (decideAt(most) === start) return null;
@@ -85,14 +110,21 @@ function firstTurn(most: number, decideAt: (count: number) => unknown): number |
 }
 
 /**
- * Finds the minimum number of missing trials that have to score against the candidate, with the others in its favor, to change a
- * decision; null when nothing changes it. `against` is 1 if a smaller difference is worse for the candidate, -1 if a larger one is.
+ * Finds the minimum number of missing trials that have to score against the candidate, with the
+ * others in its favor, to change a decision; null when nothing changes it. `against` is 1 if a
+ * smaller difference is worse for the candidate, -1 if a larger one is.
  */
-export function tippingPoint(arms: PairedArms, against: 1 | -1, decide: (test: DifferenceTest) => unknown): number | null {
+export function tippingPoint(
+  arms: PairedArms,
+  against: 1 | -1,
+  decide: (test: DifferenceTest) => unknown,
+): number | null {
   const { scale } = arms;
   const missing = missingIn(arms.base) + missingIn(arms.candidate);
   if (scale === null || missing === 0) return null;
-  return firstTurn(missing, (count) => decide(testWith(arms, scale, against === 1 ? count : missing - count)));
+  return firstTurn(missing, (count) =>
+    decide(testWith(arms, scale, against === 1 ? count : missing - count)),
+  );
 }
 
 /** Scores of one run, and what a figure of them needs. */
@@ -108,7 +140,10 @@ export interface BoundedFigure {
   readonly missing: number;
 }
 
-/** Computes the figure when `lowest` of the missing trials score the lowest value and the others the highest. */
+/**
+ * Computes the figure when `lowest` of the missing trials score the lowest value and the others the
+ * highest.
+ */
 function figureWith(own: OwnArm, [low, high]: Interval, lowest: number): FigureTest {
   const taken = new Float64Array(own.arm.values.length);
   let left = lowest;
@@ -119,9 +154,14 @@ function figureWith(own: OwnArm, [low, high]: Interval, lowest: number): FigureT
   return figureTest({ ...own, values: fillGaps(own.arm, taken, low, high) });
 }
 
-/** Computes a figure as observed, and with its missing scores at their lowest and at their highest; null when no row has a score. */
+/**
+ * Computes a figure as observed, and with its missing scores at their lowest and at their highest;
+ * null when no row has a score.
+ */
 export function boundedFigure(own: OwnArm): BoundedFigure | null {
-  const scored = Array.from(own.arm.values.keys()).filter((i) => !Number.isNaN(at(own.arm.values, i)));
+  const scored = Array.from(own.arm.values.keys()).filter(
+    (i) => !Number.isNaN(at(own.arm.values, i)),
+  );
   if (scored.length === 0) return null;
   const { groups, scale } = own;
   const observed = figureTest({
@@ -131,13 +171,24 @@ export function boundedFigure(own: OwnArm): BoundedFigure | null {
   });
   const missing = missingIn(own.arm);
   if (missing === 0 || scale === null) return { observed, lowest: null, highest: null, missing };
-  return { observed, lowest: figureWith(own, scale, missing), highest: figureWith(own, scale, 0), missing };
+  return {
+    observed,
+    lowest: figureWith(own, scale, missing),
+    highest: figureWith(own, scale, 0),
+    missing,
+  };
 }
 
 /** Finds the {@link tippingPoint} of the figure of one run. */
-export function figureTippingPoint(own: OwnArm, against: 1 | -1, decide: (test: FigureTest) => unknown): number | null {
+export function figureTippingPoint(
+  own: OwnArm,
+  against: 1 | -1,
+  decide: (test: FigureTest) => unknown,
+): number | null {
   const { scale } = own;
   const missing = missingIn(own.arm);
   if (scale === null || missing === 0) return null;
-  return firstTurn(missing, (count) => decide(figureWith(own, scale, against === 1 ? count : missing - count)));
+  return firstTurn(missing, (count) =>
+    decide(figureWith(own, scale, against === 1 ? count : missing - count)),
+  );
 }

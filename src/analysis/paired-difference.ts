@@ -1,5 +1,12 @@
 import { at } from "./stats/at.ts";
-import { clusteredEstimate, type Estimate, meanEstimate, moments, studentInterval, studentP } from "./stats/mean.ts";
+import {
+  clusteredEstimate,
+  type Estimate,
+  meanEstimate,
+  moments,
+  studentInterval,
+  studentP,
+} from "./stats/mean.ts";
 import type { Interval } from "./stats/proportion.ts";
 import { tangoInterval, tangoP } from "./stats/tango.ts";
 import { type Unseen, unseenInterval, unseenOf, unseenP } from "./stats/unseen.ts";
@@ -32,7 +39,10 @@ export interface ChangeCounts {
   bothFail: number;
 }
 
-/** Procedure for a paired difference: its p, its interval at any confidence, and whether a gate can pass on it. */
+/**
+ * Procedure for a paired difference: its p, its interval at any confidence, and whether a gate can
+ * pass on it.
+ */
 export interface DifferenceTest {
   readonly difference: number;
   /** Null when it cannot be computed: with one row or one group. */
@@ -41,12 +51,15 @@ export interface DifferenceTest {
   readonly df: number | null;
   readonly n: number;
   readonly counts: ChangeCounts | null;
-  /** Two-sided p against no difference: the smallest alpha at which the interval excludes 0. 1 when there is no interval. */
+  /**
+   * Two-sided p against no difference: the smallest alpha at which the interval excludes 0. 1 when
+   * there is no interval.
+   */
   readonly p: number;
   readonly method: string;
   /**
-   * Whether a gate can pass. False for numbers without a scale in fewer than 200 rows: a change that none of them shows could have any
-   * size.
+   * Whether a gate can pass. False for numbers without a scale in fewer than 200 rows: a change
+   * that none of them shows could have any size.
    */
   readonly mayPass: boolean;
   /** Returns the confidence interval; null when it cannot be computed. */
@@ -73,7 +86,10 @@ function countChanges(pairs: Pairs): ChangeCounts {
   return counts;
 }
 
-/** Tests pass/fail with one trial per row: Tango's interval, and McNemar's test with the same half correction. */
+/**
+ * Tests pass/fail with one trial per row: Tango's interval, and McNemar's test with the same half
+ * correction.
+ */
 function byTango(pairs: Pairs): DifferenceTest {
   const counts = countChanges(pairs);
   const n = pairs.base.length;
@@ -91,13 +107,19 @@ function byTango(pairs: Pairs): DifferenceTest {
   };
 }
 
-/** Tests by t alone, which has no interval when all differences are the same or their spread is unknown. */
+/**
+ * Tests by t alone, which has no interval when all differences are the same or their spread is
+ * unknown.
+ */
 function byStudent(e: Estimate): Pick<DifferenceTest, "p" | "interval"> {
   if (e.standardError === 0) return { p: 1, interval: () => null };
   return { p: studentP(e), interval: (confidence) => studentInterval(e, confidence) };
 }
 
-/** Tests by the hull of the t interval and the interval for unseen changes, when almost all differences are alike. */
+/**
+ * Tests by the hull of the t interval and the interval for unseen changes, when almost all
+ * differences are alike.
+ */
 function byHull(e: Estimate, unseen: Unseen): Pick<DifferenceTest, "p" | "interval"> {
   return {
     p: Math.max(studentP(e), unseenP(unseen)),
@@ -109,17 +131,25 @@ function byHull(e: Estimate, unseen: Unseen): Pick<DifferenceTest, "p" | "interv
   };
 }
 
-/** Tests numbers, or several trials per row, by t on the row differences; uses the hull if a scale bounds unseen changes. */
+/**
+ * Tests numbers, or several trials per row, by t on the row differences; uses the hull if a scale
+ * bounds unseen changes.
+ */
 function byMean(pairs: Pairs): DifferenceTest {
   const { groups, scale } = pairs;
   const n = pairs.base.length;
   const differences = rowDifferences(pairs);
-  const e = groups === null ? meanEstimate(moments(differences)) : clusteredEstimate(differences, groups);
+  const e =
+    groups === null ? meanEstimate(moments(differences)) : clusteredEstimate(differences, groups);
   const width = scale === null ? 0 : scale[1] - scale[0];
   const bounds = { mean: e.value, range: [-width, width] satisfies Interval, width };
-  const unseen = scale === null || e.standardError === null ? null : unseenOf(differences, groups, bounds);
+  const unseen =
+    scale === null || e.standardError === null ? null : unseenOf(differences, groups, bounds);
   const t = byStudent(e);
-  const plain = scale === null ? t : { ...t, interval: (confidence: number) => clip(t.interval(confidence), [-width, width]) };
+  const plain =
+    scale === null
+      ? t
+      : { ...t, interval: (confidence: number) => clip(t.interval(confidence), [-width, width]) };
   const used = groups === null ? "paired t on row differences" : clusterMethod(groups);
   return {
     difference: e.value,
@@ -127,7 +157,10 @@ function byMean(pairs: Pairs): DifferenceTest {
     df: e.standardError === null ? null : e.df,
     n,
     counts: null,
-    method: unseen === null ? used : `${used}, widened for what ${unseen.units} ${groups === null ? "rows" : "groups"} may not have shown`,
+    method:
+      unseen === null
+        ? used
+        : `${used}, widened for what ${unseen.units} ${groups === null ? "rows" : "groups"} may not have shown`,
     mayPass: scale !== null || n >= ROWS_WITHOUT_SCALE,
     ...(unseen === null ? plain : byHull(e, unseen)),
   };
@@ -136,7 +169,10 @@ function byMean(pairs: Pairs): DifferenceTest {
 const clusterMethod = (groups: Int32Array): string =>
   `cluster-robust t (CR2) on row differences (${plural(new Set(groups).size, "group")})`;
 
-/** Tests the difference of two runs over the same rows. docs/statistics.md explains which procedure is used when. */
+/**
+ * Tests the difference of two runs over the same rows. docs/statistics.md explains which procedure
+ * is used when.
+ */
 export function differenceTest(pairs: Pairs): DifferenceTest {
   return pairs.binary && pairs.single && pairs.groups === null ? byTango(pairs) : byMean(pairs);
 }

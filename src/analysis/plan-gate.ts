@@ -6,7 +6,10 @@ import { type GatePlanOptions, planSettings } from "./plan-options.ts";
 import { LEVELS, type PlannedRule, planRule, type RulePlan } from "./plan-rule.ts";
 import { plural } from "./words-of-results.ts";
 
-/** Bounds on the gate's chances when every planned rule has the same true change, in units of its own limit. */
+/**
+ * Bounds on the gate's chances when every planned rule has the same true change, in units of its
+ * own limit.
+ */
 export interface PlannedGate {
   at: "0" | "m/2" | "m" | "2m";
   passAtLeast: number;
@@ -28,7 +31,10 @@ export interface GatePlan {
   trials: number | null;
   confidence: number;
   rules: PlannedRule[];
-  /** Bounds for the whole gate, valid however the rules depend on each other. Empty when no rule was planned. */
+  /**
+   * Bounds for the whole gate, valid however the rules depend on each other. Empty when no rule was
+   * planned.
+   */
   gate: PlannedGate[];
   notPlanned: NotPlanned[];
   /** Assumptions, and what was left out. */
@@ -37,12 +43,21 @@ export interface GatePlan {
 
 /** Counts the rules that an interval decides: the largest possible factor of Holm's adjustment. */
 function familySize(policy: GatePolicy): number {
-  return policy.rules.filter((rule) => kindOf(rule).by !== "count" && !("on" in rule && rule.on === "point")).length;
+  return policy.rules.filter(
+    (rule) => kindOf(rule).by !== "count" && !("on" in rule && rule.on === "point"),
+  ).length;
 }
 
-/** Returns what a rule contributes to the gate once `onInconclusive` has decided it when too few rows leave it open. */
-function effective({ pass, fail, failAlone, held }: Chances, onInconclusive: GatePolicy["onInconclusive"]) {
-  if (onInconclusive === "pass") return { least: 1 - failAlone - held, most: 1 - fail - held, fail };
+/**
+ * Returns what a rule contributes to the gate once `onInconclusive` has decided it when too few
+ * rows leave it open.
+ */
+function effective(
+  { pass, fail, failAlone, held }: Chances,
+  onInconclusive: GatePolicy["onInconclusive"],
+) {
+  if (onInconclusive === "pass")
+    return { least: 1 - failAlone - held, most: 1 - fail - held, fail };
   return { least: pass, most: pass, fail: onInconclusive === "fail" ? 1 - pass - held : fail };
 }
 
@@ -66,7 +81,10 @@ function gateChances(plans: readonly RulePlan[], policy: GatePolicy): PlannedGat
   });
 }
 
-function notesFor(plans: readonly RulePlan[], q: { policy: GatePolicy; factor: number; notPlanned: readonly NotPlanned[] }): string[] {
+function notesFor(
+  plans: readonly RulePlan[],
+  q: { policy: GatePolicy; factor: number; notPlanned: readonly NotPlanned[] },
+): string[] {
   const { policy, factor, notPlanned } = q;
   const { onInconclusive = "warn" } = policy;
   const byDesign =
@@ -81,34 +99,45 @@ function notesFor(plans: readonly RulePlan[], q: { policy: GatePolicy; factor: n
       : []),
     ...(onInconclusive === "warn"
       ? []
-      : [`The gate's chances count a rule that too few rows leave open as a ${onInconclusive} (onInconclusive).`]),
+      : [
+          `The gate's chances count a rule that too few rows leave open as a ${onInconclusive} (onInconclusive).`,
+        ]),
     ...(notPlanned.length === 0
       ? []
-      : [`The gate's chances leave out ${plural(notPlanned.length, "rule")} that ${notPlanned.length === 1 ? "is" : "are"} not planned.`]),
+      : [
+          `The gate's chances leave out ${plural(notPlanned.length, "rule")} that ${notPlanned.length === 1 ? "is" : "are"} not planned.`,
+        ]),
     "The plan assumes that no score is missing.",
   ];
 }
 
 /**
- * Computes how likely the rules of a policy are to pass, fail or stay inconclusive in a future comparison.
+ * Computes how likely the rules of a policy are to pass, fail or stay inconclusive in a future
+ * comparison.
  *
- * Each `maxDrop` and `maxIncrease` rule is planned at a true change of 0, half its limit, its limit and twice its limit (or at
- * `drops`), with its own confidence. Pass/fail with one trial per row (`discordance`, or a pilot of such runs) uses the exact sum over
- * the rows that change, with the decision of the gate itself. Numbers and several trials per row (`sd`, or a pilot of such runs) use
- * the noncentral t, for normally distributed row differences; `sd² = between + within / trials`.
+ * Each `maxDrop` and `maxIncrease` rule is planned at a true change of 0, half its limit, its limit
+ * and twice its limit (or at `drops`), with its own confidence. Pass/fail with one trial per row
+ * (`discordance`, or a pilot of such runs) uses the exact sum over the rows that change, with the
+ * decision of the gate itself. Numbers and several trials per row (`sd`, or a pilot of such runs)
+ * use the noncentral t, for normally distributed row differences; `sd² = between + within /
+ * trials`.
  *
- * Passes are never adjusted. Fails are planned with p multiplied by the number of rules that an interval decides (`maxDrop`,
- * `maxIncrease`, and `min` and `max` on their bound): the largest factor of Holm's adjustment, which applies to the rule with the
- * smallest p. The other rules have a smaller factor, so their chance of failing is at least the one stated.
+ * Passes are never adjusted. Fails are planned with p multiplied by the number of rules that an
+ * interval decides (`maxDrop`, `maxIncrease`, and `min` and `max` on their bound): the largest
+ * factor of Holm's adjustment, which applies to the rule with the smallest p. The other rules have
+ * a smaller factor, so their chance of failing is at least the one stated.
  *
- * A pilot enters with the one-sided upper 80% limit of its discordance (Clopper and Pearson) or standard deviation (chi-squared), so
- * that a small pilot does not promise too much; {@link rowsNeeded} uses the observed spread of its pilot instead. Groups (`cluster`)
- * enter with the standard error and the degrees of freedom of the pilot.
+ * A pilot enters with the one-sided upper 80% limit of its discordance (Clopper and Pearson) or
+ * standard deviation (chi-squared), so that a small pilot does not promise too much; {@link
+ * rowsNeeded} uses the observed spread of its pilot instead. Groups (`cluster`) enter with the
+ * standard error and the degrees of freedom of the pilot.
  *
- * For the whole gate, `passAtLeast` and `passAtMost` are bounds that hold however the rules depend on each other.
+ * For the whole gate, `passAtLeast` and `passAtMost` are bounds that hold however the rules depend
+ * on each other.
  *
- * @throws {InvalidArgumentError} when the policy or an option is wrong, no option or more than one defines the spread of a scorer, a
- * limit is 0 without `drops`, or a drop is larger than the rows that change allow.
+ * @throws {InvalidArgumentError} when the policy or an option is wrong, no option or more than one
+ *   defines the spread of a scorer, a limit is 0 without `drops`, or a drop is larger than the rows
+ *   that change allow.
  *
  * @example Is a gate with 200 rows useful?
  * ```ts
@@ -126,8 +155,12 @@ export function planGate(policy: GatePolicy, options: GatePlanOptions): GatePlan
   const plans: RulePlan[] = [];
   const notPlanned: NotPlanned[] = [];
   for (const rule of policy.rules) {
-    const plan = "maxDrop" in rule || "maxIncrease" in rule ? planRule(rule, { policy, settings, factor }) : null;
-    if (plan === null) notPlanned.push({ rule, reason: kindOf(rule).unplanned(rule, settings.rows) });
+    const plan =
+      "maxDrop" in rule || "maxIncrease" in rule
+        ? planRule(rule, { policy, settings, factor })
+        : null;
+    if (plan === null)
+      notPlanned.push({ rule, reason: kindOf(rule).unplanned(rule, settings.rows) });
     else plans.push(plan);
   }
   return {

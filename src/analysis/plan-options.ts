@@ -5,13 +5,19 @@ import { checkBetween, checkOptionNames, checkWhole, isNumber, isObject } from "
 import { checkPilot } from "./power.ts";
 import { showValue } from "./show-value.ts";
 
-/** Variances of the row differences: between rows, and within a row per trial. `components` of a comparison has both. */
+/**
+ * Variances of the row differences: between rows, and within a row per trial. `components` of a
+ * comparison has both.
+ */
 export interface VarianceComponents {
   between: number;
   within: number;
 }
 
-/** Size of the planned comparison, and spread of its row differences: exactly one of `pilot`, `discordance` and `sd` for each scorer. */
+/**
+ * Size of the planned comparison, and spread of its row differences: exactly one of `pilot`,
+ * `discordance` and `sd` for each scorer.
+ */
 export interface GatePlanOptions {
   /** Number of rows of the planned comparison. */
   rows: number;
@@ -19,16 +25,19 @@ export interface GatePlanOptions {
   trials?: number;
   /** Earlier comparison of similar runs. The upper 80% limit of its spread is used. */
   pilot?: Comparison;
-  /** Share of the rows whose result changes, for all scorers or by scorer. For pass/fail with one trial per row. */
+  /**
+   * Share of the rows whose result changes, for all scorers or by scorer. For pass/fail with one
+   * trial per row.
+   */
   discordance?: number | Record<string, number>;
   /**
-   * Standard deviation of the row differences, for all scorers or by scorer, or its variance components by scorer. For numbers, and for
-   * several trials per row.
+   * Standard deviation of the row differences, for all scorers or by scorer, or its variance
+   * components by scorer. For numbers, and for several trials per row.
    */
   sd?: number | Record<string, number | VarianceComponents>;
   /**
-   * True changes in the bad direction to plan for, for all scorers or by scorer. Default: 0, half the limit, the limit and twice the
-   * limit.
+   * True changes in the bad direction to plan for, for all scorers or by scorer. Default: 0, half
+   * the limit, the limit and twice the limit.
    */
   drops?: number[] | Record<string, number[]>;
   /** Confidence level of rules that do not set one. Default: that of the pilot, otherwise 0.95. */
@@ -50,7 +59,10 @@ const NAMES = ["rows", "trials", "pilot", "discordance", "sd", "drops", "confide
 const CONFIDENCE = 0.95;
 
 /** Returns the value for one scorer of an option that can be a record of scorers. */
-export function optionFor<Value>(option: Value | Record<string, Value> | undefined, scorer: string): Value | undefined {
+export function optionFor<Value>(
+  option: Value | Record<string, Value> | undefined,
+  scorer: string,
+): Value | undefined {
   if (!isObject(option)) return option;
   // A record, as checked: single values of these options are never plain objects.
   const record = option as Record<string, Value>;
@@ -67,16 +79,27 @@ interface ByScorer {
 
 const isShare = (value: unknown): boolean => isNumber(value) && value > 0 && value <= 1;
 const isSpread = (value: unknown): boolean => isNumber(value) && value > 0;
-const isList = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isNumber);
+const isList = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every(isNumber);
 
 function areComponents(value: unknown): value is VarianceComponents {
-  if (!isObject(value) || Object.keys(value).some((name) => name !== "between" && name !== "within")) return false;
+  if (
+    !isObject(value) ||
+    Object.keys(value).some((name) => name !== "between" && name !== "within")
+  )
+    return false;
   const { between, within } = value;
-  return isNumber(between) && isNumber(within) && between >= 0 && within >= 0 && between + within > 0;
+  return (
+    isNumber(between) && isNumber(within) && between >= 0 && within >= 0 && between + within > 0
+  );
 }
 
 const BY_SCORER: Record<"discordance" | "sd" | "drops", ByScorer> = {
-  discordance: { check: isShare, plain: isShare, expected: "a share of the rows, above 0 and at most 1" },
+  discordance: {
+    check: isShare,
+    plain: isShare,
+    expected: "a share of the rows, above 0 and at most 1",
+  },
   sd: {
     check: (value) => isSpread(value) || areComponents(value),
     plain: isSpread,
@@ -85,10 +108,16 @@ const BY_SCORER: Record<"discordance" | "sd" | "drops", ByScorer> = {
   drops: { check: isList, plain: isList, expected: "a non-empty list of true changes" },
 };
 
-function checkByScorer(path: keyof typeof BY_SCORER, value: unknown, scorers: readonly string[]): void {
+function checkByScorer(
+  path: keyof typeof BY_SCORER,
+  value: unknown,
+  scorers: readonly string[],
+): void {
   const { check, plain, expected } = BY_SCORER[path];
   const refuse = (of: string, wrong: unknown): InvalidArgumentError =>
-    new InvalidArgumentError(`'${of}' must be ${expected}: current value is ${showValue(wrong)}`, { path: of });
+    new InvalidArgumentError(`'${of}' must be ${expected}: current value is ${showValue(wrong)}`, {
+      path: of,
+    });
   if (value === undefined || plain(value)) return;
   if (!isObject(value)) throw refuse(path, value);
   for (const [scorer, one] of Object.entries(value)) {
@@ -111,7 +140,9 @@ export function planSettings(policy: GatePolicy, options: GatePlanOptions): Plan
   if (trials !== undefined) checkWhole(trials, 1, "trials");
   if (pilot !== undefined) checkPilot(pilot);
   if (confidence !== undefined) checkBetween(confidence, 0, 1, "confidence");
-  const scorers = [...new Set(policy.rules.flatMap((rule) => ("scorer" in rule ? [rule.scorer] : [])))];
+  const scorers = [
+    ...new Set(policy.rules.flatMap((rule) => ("scorer" in rule ? [rule.scorer] : []))),
+  ];
   checkByScorer("discordance", discordance, scorers);
   checkByScorer("sd", sd, scorers);
   checkByScorer("drops", drops, scorers);

@@ -3,7 +3,15 @@ import { changeOf } from "./gate-change-rules.ts";
 import type { GatePolicy, MaxDropRule, MaxIncreaseRule } from "./gate-policy.ts";
 import { where } from "./gate-subject.ts";
 import { ROWS_WITHOUT_SCALE } from "./paired-difference.ts";
-import { type ChanceModel, type Chances, meanModel, type PlannedTest, probability, proportionModel, rowsForPass } from "./plan-chances.ts";
+import {
+  type ChanceModel,
+  type Chances,
+  meanModel,
+  type PlannedTest,
+  probability,
+  proportionModel,
+  rowsForPass,
+} from "./plan-chances.ts";
 import { optionFor, type PlanSettings } from "./plan-options.ts";
 import { type PlannedSpread, type RuleSpread, spreadFor } from "./plan-spread.ts";
 import { plural, show } from "./words-of-results.ts";
@@ -31,19 +39,20 @@ export interface PlannedRule {
   spread: PlannedSpread;
   at: PlannedChances[];
   /**
-   * Minimum number of rows of the comparison with which an unchanged candidate passes with 80% probability, within 1%. Null when a
-   * million are too few.
+   * Minimum number of rows of the comparison with which an unchanged candidate passes with 80%
+   * probability, within 1%. Null when a million are too few.
    */
   rowsForPass80: number | null;
 }
 
 /** True changes of every plan, in units of the limit. */
-export const LEVELS: readonly { readonly at: "0" | "m/2" | "m" | "2m"; readonly times: number }[] = [
-  { at: "0", times: 0 },
-  { at: "m/2", times: 0.5 },
-  { at: "m", times: 1 },
-  { at: "2m", times: 2 },
-];
+export const LEVELS: readonly { readonly at: "0" | "m/2" | "m" | "2m"; readonly times: number }[] =
+  [
+    { at: "0", times: 0 },
+    { at: "m/2", times: 0.5 },
+    { at: "m", times: 1 },
+    { at: "2m", times: 2 },
+  ];
 
 /** Plan of a rule, with the data that the plan of the gate needs. */
 export interface RulePlan {
@@ -57,20 +66,32 @@ export interface RulePlan {
 /** Room for rounding when a change is compared with the largest possible one. */
 const ROUNDING = 1e-12;
 
-const canBe = (drop: number, { reach }: ChanceModel): boolean => Math.abs(drop) <= reach * (1 + ROUNDING);
+const canBe = (drop: number, { reach }: ChanceModel): boolean =>
+  Math.abs(drop) <= reach * (1 + ROUNDING);
 
 /** Returns the model of a rule's rows, as a function of the rows of the whole comparison. */
 function modelFor({ data, share }: RuleSpread, test: PlannedTest): ChanceModel {
-  const model = "discordance" in data ? proportionModel(data.discordance, test) : meanModel(data, test);
+  const model =
+    "discordance" in data ? proportionModel(data.discordance, test) : meanModel(data, test);
   return { ...model, sd: model.sd / Math.sqrt(share), at: (rows) => model.at(rowsOf(rows, share)) };
 }
 
 const rowsOf = (rows: number, share: number): number => Math.max(1, Math.round(rows * share));
 
-/** Returns the true changes to plan for. @throws {InvalidArgumentError} when none follow from the limit, or one is impossible. */
-function dropsOf(rule: MaxDropRule | MaxIncreaseRule, limit: number, model: ChanceModel, given: number[] | undefined): number[] {
+/**
+ * Returns the true changes to plan for.
+ *
+ * @throws {InvalidArgumentError} when none follow from the limit, or one is impossible.
+ */
+function dropsOf(
+  rule: MaxDropRule | MaxIncreaseRule,
+  limit: number,
+  model: ChanceModel,
+  given: number[] | undefined,
+): number[] {
   if (given === undefined) {
-    if (limit > 0) return LEVELS.map(({ times }) => times * limit).filter((drop) => canBe(drop, model));
+    if (limit > 0)
+      return LEVELS.map(({ times }) => times * limit).filter((drop) => canBe(drop, model));
     throw new InvalidArgumentError(
       `Cannot plan the rule for ${where(rule)}: its limit is 0, so 'drops' is required`,
       { path: "drops" },
@@ -86,7 +107,8 @@ function dropsOf(rule: MaxDropRule | MaxIncreaseRule, limit: number, model: Chan
   );
 }
 
-const reachOf = ({ reach }: ChanceModel): string => `${show(reach)}, the share of the rows that change or the width of the scale`;
+const reachOf = ({ reach }: ChanceModel): string =>
+  `${show(reach)}, the share of the rows that change or the width of the scale`;
 
 /** Notes what the plan of a rule assumes or leaves out. */
 function notesOf(
@@ -100,16 +122,23 @@ function notesOf(
   const left = LEVELS.filter(({ times }) => !canBe(times * q.limit, model)).map(({ at }) => at);
   if (left.length > 0) {
     const be = left.length === 1 ? "is" : "are";
-    notes.push(`${of}: ${left.join(" and ")} ${be} left out, because a true change cannot be larger than ${reachOf(model)}.`);
+    notes.push(
+      `${of}: ${left.join(" and ")} ${be} left out, because a true change cannot be larger than ${reachOf(model)}.`,
+    );
   }
   if (told.estimate !== null) {
-    const [name, used] = told.discordance === null ? ["standard deviation", told.sd ?? 0] : ["discordance", told.discordance];
+    const [name, used] =
+      told.discordance === null
+        ? ["standard deviation", told.sd ?? 0]
+        : ["discordance", told.discordance];
     const seen = `the ${show(told.estimate)} observed in the ${plural(told.pilotRows ?? 0, "row")} of the pilot`;
     notes.push(`${of}: planned with a ${name} of ${show(used)}, the upper 80% limit of ${seen}.`);
   }
   if ("discordance" in data) return notes;
   if (data.groups !== null) {
-    notes.push(`${of}: planned with groups like those of the pilot, and at most its degrees of freedom (${show(data.groups.df)}).`);
+    notes.push(
+      `${of}: planned with groups like those of the pilot, and at most its degrees of freedom (${show(data.groups.df)}).`,
+    );
   }
   if (data.width === null && q.rows < ROWS_WITHOUT_SCALE) {
     const scale = `scale: { ${JSON.stringify(rule.scorer)}: [lowest, highest] }`;
@@ -151,7 +180,9 @@ export function planRule(
       rowsForPass80: rowsForPass(model, test),
     },
     limit,
-    levels: LEVELS.map(({ times }) => (canBe(times * limit, model) ? chances(times * limit) : null)),
+    levels: LEVELS.map(({ times }) =>
+      canBe(times * limit, model) ? chances(times * limit) : null,
+    ),
     notes: notesOf(rule, model, { limit, rows, spread }),
   };
 }

@@ -3,9 +3,20 @@ import type { Comparison, ScorerComparison } from "./comparison.ts";
 import { changeOf, checkDirection } from "./gate-change-rules.ts";
 import type { GatePolicy, MaxDropRule, MaxIncreaseRule } from "./gate-policy.ts";
 import { kindOf } from "./gate-rules.ts";
-import { type GateContext, gateContext, type RuleScores, type ScorerRule, scoresFor } from "./gate-subject.ts";
+import {
+  type GateContext,
+  gateContext,
+  type RuleScores,
+  type ScorerRule,
+  scoresFor,
+} from "./gate-subject.ts";
 import { observedPairs, type PairedArms } from "./missing-bounds.ts";
-import { type DifferenceTest, differenceTest, type Pairs, rowDifferences } from "./paired-difference.ts";
+import {
+  type DifferenceTest,
+  differenceTest,
+  type Pairs,
+  rowDifferences,
+} from "./paired-difference.ts";
 import type { MeanSpread } from "./plan-chances.ts";
 import { optionFor, type PlanSettings, type VarianceComponents } from "./plan-options.ts";
 import { observedSpread } from "./power.ts";
@@ -24,7 +35,9 @@ export interface PlannedSpread {
   discordance: number | null;
   /** Standard deviation of the row differences. Null for pass/fail with one trial per row. */
   sd: number | null;
-  /** Estimate from the pilot; `discordance` or `sd` is its upper 80% limit. Null without a pilot. */
+  /**
+   * Estimate from the pilot; `discordance` or `sd` is its upper 80% limit. Null without a pilot.
+   */
   estimate: number | null;
   /** Number of rows of the pilot. Null without a pilot. */
   pilotRows: number | null;
@@ -36,13 +49,18 @@ type Source =
   | { readonly from: "discordance"; readonly value: number }
   | { readonly from: "sd"; readonly value: number | VarianceComponents };
 
-/** Returns the option that defines the spread of a scorer. @throws {InvalidArgumentError} when there is none, or more than one. */
+/**
+ * Returns the option that defines the spread of a scorer.
+ *
+ * @throws {InvalidArgumentError} when there is none, or more than one.
+ */
 function sourceOf(scorer: string, settings: PlanSettings): Source {
   const { pilot } = settings;
   const discordance = optionFor(settings.discordance, scorer);
   const sd = optionFor(settings.sd, scorer);
   const sources: Source[] = [];
-  if (pilot !== null && Object.hasOwn(pilot.scores.scorers, scorer)) sources.push({ from: "pilot", value: pilot });
+  if (pilot !== null && Object.hasOwn(pilot.scores.scorers, scorer))
+    sources.push({ from: "pilot", value: pilot });
   if (discordance !== undefined) sources.push({ from: "discordance", value: discordance });
   if (sd !== undefined) sources.push({ from: "sd", value: sd });
   const [source, other] = sources;
@@ -51,7 +69,9 @@ function sourceOf(scorer: string, settings: PlanSettings): Source {
     throw new InvalidArgumentError(
       `Cannot plan for '${scorer}': both '${source.from}' and '${other.from}' define its spread`,
       { path: other.from },
-      { hint: `Keep one of them; to use '${other.from}' for another scorer only, write a record: ${other.from}: { "judge": 0.3 }` },
+      {
+        hint: `Keep one of them; to use '${other.from}' for another scorer only, write a record: ${other.from}: { "judge": 0.3 }`,
+      },
     );
   }
   if (source !== undefined) return source;
@@ -87,12 +107,18 @@ function declaredWidth(scorer: string, { scale }: GatePolicy): number | null {
 
 const told = { estimate: null, pilotRows: null } as const;
 
-function fromDiscordance(scorer: string, discordance: number, trials: number | undefined): RuleSpread {
+function fromDiscordance(
+  scorer: string,
+  discordance: number,
+  trials: number | undefined,
+): RuleSpread {
   if (isMeasure(scorer)) {
     throw new InvalidArgumentError(
       `Cannot plan for '${scorer}' with 'discordance': its scores are numbers, not pass/fail`,
       { path: "discordance" },
-      { hint: `Write sd: { ${JSON.stringify(scorer)}: 100 }, the standard deviation of its row differences` },
+      {
+        hint: `Write sd: { ${JSON.stringify(scorer)}: 100 }, the standard deviation of its row differences`,
+      },
     );
   }
   if (trials !== undefined && trials > 1) {
@@ -104,10 +130,19 @@ function fromDiscordance(scorer: string, discordance: number, trials: number | u
       },
     );
   }
-  return { told: { ...told, source: "discordance", discordance, sd: null }, data: { discordance }, share: 1 };
+  return {
+    told: { ...told, source: "discordance", discordance, sd: null },
+    data: { discordance },
+    share: 1,
+  };
 }
 
-function fromSd(q: { scorer: string; given: number | VarianceComponents; trials: number | undefined; width: number | null }): RuleSpread {
+function fromSd(q: {
+  scorer: string;
+  given: number | VarianceComponents;
+  trials: number | undefined;
+  width: number | null;
+}): RuleSpread {
   const { scorer, given, trials, width } = q;
   if (typeof given === "number" && trials !== undefined) {
     throw new InvalidArgumentError(
@@ -118,19 +153,34 @@ function fromSd(q: { scorer: string; given: number | VarianceComponents; trials:
       },
     );
   }
-  const sd = typeof given === "number" ? given : Math.sqrt(given.between + given.within / (trials ?? 1));
-  return { told: { ...told, source: "sd", discordance: null, sd }, data: { sd, width, groups: null, different: null }, share: 1 };
+  const sd =
+    typeof given === "number" ? given : Math.sqrt(given.between + given.within / (trials ?? 1));
+  return {
+    told: { ...told, source: "sd", discordance: null, sd },
+    data: { sd, width, groups: null, different: null },
+    share: 1,
+  };
 }
 
-/** Returns the spread of a rule from the option that defines it; null when the rule has a slice and there is no pilot to count its rows. */
-export function spreadFor(rule: MaxDropRule | MaxIncreaseRule, policy: GatePolicy, settings: PlanSettings): RuleSpread | null {
+/**
+ * Returns the spread of a rule from the option that defines it; null when the rule has a slice and
+ * there is no pilot to count its rows.
+ */
+export function spreadFor(
+  rule: MaxDropRule | MaxIncreaseRule,
+  policy: GatePolicy,
+  settings: PlanSettings,
+): RuleSpread | null {
   const { scorer, slice } = rule;
   const { trials } = settings;
   const source = sourceOf(scorer, settings);
-  if (source.from === "pilot") return spreadFromPilot({ pilot: source.value, policy, rule, trials });
+  if (source.from === "pilot")
+    return spreadFromPilot({ pilot: source.value, policy, rule, trials });
   const width = source.from === "discordance" ? 1 : declaredWidth(scorer, policy);
   const spread =
-    source.from === "discordance" ? fromDiscordance(scorer, source.value, trials) : fromSd({ scorer, given: source.value, trials, width });
+    source.from === "discordance"
+      ? fromDiscordance(scorer, source.value, trials)
+      : fromSd({ scorer, given: source.value, trials, width });
   checkRule(rule, width);
   return slice === undefined ? spread : null;
 }
@@ -138,7 +188,9 @@ export function spreadFor(rule: MaxDropRule | MaxIncreaseRule, policy: GatePolic
 /** Spread behind the plan of a rule, with the data of its model. */
 export interface RuleSpread {
   readonly told: PlannedSpread;
-  /** Discordance for pass/fail with one trial per row, otherwise the spread of the row differences. */
+  /**
+   * Discordance for pass/fail with one trial per row, otherwise the spread of the row differences.
+   */
   readonly data: { readonly discordance: number } | MeanSpread;
   /** Share of the comparison's rows that the rule applies to. */
   readonly share: number;
@@ -156,17 +208,29 @@ interface PilotRule {
 }
 
 /** Returns the scores of a rule's rows. @throws {InvalidArgumentError} when the pilot has none. */
-function scoresOf(context: GateContext, rule: ScorerRule): RuleScores & { readonly pair: PairedArms } {
+function scoresOf(
+  context: GateContext,
+  rule: ScorerRule,
+): RuleScores & { readonly pair: PairedArms } {
   const scores = scoresFor(context, rule);
   if (typeof scores === "string")
-    throw new InvalidArgumentError(`Cannot plan from the pilot: it does not compare '${rule.scorer}' (${scores})`, { path: "pilot" });
+    throw new InvalidArgumentError(
+      `Cannot plan from the pilot: it does not compare '${rule.scorer}' (${scores})`,
+      { path: "pilot" },
+    );
   const { pair } = scores;
   if (pair === null)
-    throw new InvalidArgumentError(`Cannot plan from the pilot: only its candidate has scores for '${rule.scorer}'`, { path: "pilot" });
+    throw new InvalidArgumentError(
+      `Cannot plan from the pilot: only its candidate has scores for '${rule.scorer}'`,
+      { path: "pilot" },
+    );
   return { ...scores, pair };
 }
 
-/** Returns the share of the rows (or groups) whose difference is further from the median than the gate treats as equal. */
+/**
+ * Returns the share of the rows (or groups) whose difference is further from the median than the
+ * gate treats as equal.
+ */
 function differentShare(pairs: Pairs): number | null {
   const { groups, scale } = pairs;
   if (scale === null) return null;
@@ -180,22 +244,34 @@ function differentShare(pairs: Pairs): number | null {
   return units((place) => Math.abs(at(differences, place) - median) > near) / units(() => true);
 }
 
-function componentsOf({ pilot, rule, trials }: PilotRule): NonNullable<ScorerComparison["components"]> {
+function componentsOf({
+  pilot,
+  rule,
+  trials,
+}: PilotRule): NonNullable<ScorerComparison["components"]> {
   const of = rule.slice === undefined ? pilot.scorers : (pilot.slices[rule.slice] ?? {});
   const components = Object.hasOwn(of, rule.scorer) ? of[rule.scorer]?.components : undefined;
   if (components !== undefined && components !== null) return components;
   throw new InvalidArgumentError(
     `Cannot plan for ${plural(trials ?? 0, "trial")} per row: the pilot does not show how much '${rule.scorer}' varies between the trials of a row`,
     { path: "trials" },
-    { hint: "Pass a pilot with several trials per row and trials: 'mean', or omit 'trials' to plan for the pilot's trials" },
+    {
+      hint: "Pass a pilot with several trials per row and trials: 'mean', or omit 'trials' to plan for the pilot's trials",
+    },
   );
 }
 
 /**
- * Computes the variance of the row differences with this many trials, times the effect of groups, and its certainty: the squared share
- * of the observed variance, by which the degrees of freedom fall (Satterthwaite 1946, with the variance within rows taken as known).
+ * Computes the variance of the row differences with this many trials, times the effect of groups,
+ * and its certainty: the squared share of the observed variance, by which the degrees of freedom
+ * fall (Satterthwaite 1946, with the variance within rows taken as known).
  */
-function varianceOf(one: PilotRule, single: boolean, pairs: Pairs, sd: number): { variance: number; certainty: number } {
+function varianceOf(
+  one: PilotRule,
+  single: boolean,
+  pairs: Pairs,
+  sd: number,
+): { variance: number; certainty: number } {
   const { trials } = one;
   const seen = sd * sd;
   if (trials === undefined || (single && trials === 1)) return { variance: seen, certainty: 1 };
@@ -221,7 +297,10 @@ function spreadOfNumbers(
     // With one trial per row the gate counts the rows that change: E[d²] is their share.
     const square = test.difference ** 2;
     const discordance = Math.min(1, upper * upper + square);
-    return { told: { ...told, discordance, sd: null, estimate: Math.min(1, variance + square) }, data: { discordance } };
+    return {
+      told: { ...told, discordance, sd: null, estimate: Math.min(1, variance + square) },
+      data: { discordance },
+    };
   }
   return {
     told: { ...told, discordance: null, sd: upper, estimate: Math.sqrt(variance) },
@@ -244,18 +323,26 @@ function spreadFromPilot(one: PilotRule): RuleSpread {
   const context = gateContext(pilot, policy);
   const { pair } = scoresOf(context, rule);
   const { single } = pair;
-  // Rejects what the gate would reject: a rule that limits a change for the better, or a limit off the scale.
+  // Rejects what the gate would reject: a rule that limits a change for the better, or a limit off
+  // the scale.
   kindOf(rule).judge(context, rule);
   const all = scoresOf(context, { scorer: rule.scorer }).pair.base.values.length;
   const share = pair.base.values.length / all;
   const pairs = observedPairs(pair);
   const test = differenceTest(pairs);
   const observed = observedSpread(rule.scorer, test, pairs.groups !== null);
-  if ("sd" in observed) return { ...spreadOfNumbers(one, single, pairs, { test, sd: observed.sd }), share };
+  if ("sd" in observed)
+    return { ...spreadOfNumbers(one, single, pairs, { test, sd: observed.sd }), share };
   if (trials !== undefined && trials > 1) componentsOf(one);
   const discordance = upperShare(observed.changed, observed.n, LEVEL);
   return {
-    told: { source: "pilot", discordance, sd: null, estimate: observed.discordance, pilotRows: observed.n },
+    told: {
+      source: "pilot",
+      discordance,
+      sd: null,
+      estimate: observed.discordance,
+      pilotRows: observed.n,
+    },
     data: { discordance },
     share,
   };

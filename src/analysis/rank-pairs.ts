@@ -34,15 +34,21 @@ export interface PairTest {
 /** Lists the rows that either run has, the first run's rows first; -1 is a row that a run lacks. */
 function unionOf(first: ScoreTable, second: ScoreTable): [Int32Array, Int32Array] {
   const pairs: [number, number][] = [];
-  for (const [identity, row] of first.indices) pairs.push([row, second.indices.get(identity) ?? -1]);
-  for (const [identity, row] of second.indices) if (!first.indices.has(identity)) pairs.push([-1, row]);
+  for (const [identity, row] of first.indices)
+    pairs.push([row, second.indices.get(identity) ?? -1]);
+  for (const [identity, row] of second.indices)
+    if (!first.indices.has(identity)) pairs.push([-1, row]);
   return [Int32Array.from(pairs, ([row]) => row), Int32Array.from(pairs, ([, row]) => row)];
 }
 
 /** Tests two runs over the rows that either has. Returns null when no row has a score in both. */
 function testPair(tables: readonly [ScoreTable, ScoreTable], r: RankReading): Bounded | null {
   const [left, right] = unionOf(...tables);
-  const selection = (rows: Int32Array, other: Int32Array, otherTable: ScoreTable): RowSelection => ({
+  const selection = (
+    rows: Int32Array,
+    other: Int32Array,
+    otherTable: ScoreTable,
+  ): RowSelection => ({
     rows,
     trialsElsewhere: (i) => Math.max(1, at(other, i) < 0 ? 1 : at(otherTable.trials, at(other, i))),
   });
@@ -50,28 +56,48 @@ function testPair(tables: readonly [ScoreTable, ScoreTable], r: RankReading): Bo
   const base = read(rowValues(tables[0], r.scorer, selection(left, right, tables[1]), r.rule));
   const candidate = read(rowValues(tables[1], r.scorer, selection(right, left, tables[0]), r.rule));
   const { binary, scale } = r.form;
-  const arms = { base, candidate, groups: null, binary, single: base.single && candidate.single, scale: endsOf(scale) };
+  const arms = {
+    base,
+    candidate,
+    groups: null,
+    binary,
+    single: base.single && candidate.single,
+    scale: endsOf(scale),
+  };
   return observedPairs(arms).base.length === 0 ? null : boundedDifference(arms);
 }
 
-/** Returns which run of a pair is ahead at the confidence level, whatever the missing scores are. */
+/**
+ * Returns which run of a pair is ahead at the confidence level, whatever the missing scores are.
+ */
 function aheadOf({ bounded }: PairTest, factor: number, r: RankReading): PairTest["ahead"] {
   const { observed, lowest, highest, missing } = bounded;
   const tests = missing === 0 ? [observed] : [observed, lowest, highest];
   const verdicts = tests.map((test) =>
-    test === null ? "inconclusive" : testVerdict(test, { confidence: r.confidence, factor, margin: null, direction: r.direction }),
+    test === null
+      ? "inconclusive"
+      : testVerdict(test, {
+          confidence: r.confidence,
+          factor,
+          margin: null,
+          direction: r.direction,
+        }),
   );
   if (verdicts.every((verdict) => verdict === "better")) return 1;
   return verdicts.every((verdict) => verdict === "worse") ? -1 : 0;
 }
 
-/** Tests every two runs, with Holm's adjustment over all pairs. Leaves out pairs without a common scored row. */
+/**
+ * Tests every two runs, with Holm's adjustment over all pairs. Leaves out pairs without a common
+ * scored row.
+ */
 export function testPairs(tables: readonly ScoreTable[], r: RankReading): PairTest[] {
   const pairs: PairTest[] = [];
   tables.forEach((first, i) => {
     tables.forEach((second, j) => {
       const bounded = j <= i ? null : testPair([first, second], r);
-      if (bounded !== null) pairs.push({ first: i, second: j, bounded, adjustedP: 1, ahead: 0, comparability: [] });
+      if (bounded !== null)
+        pairs.push({ first: i, second: j, bounded, adjustedP: 1, ahead: 0, comparability: [] });
     });
   });
   const adjusted = holm(pairs.map(({ bounded }) => bounded.observed.p));
@@ -92,9 +118,18 @@ export function commonRows(tables: readonly ScoreTable[], scorer: string): strin
     const row = table.indices.get(identity);
     return row !== undefined && (table.column(scorer)?.scored[row] ?? 0) > 0;
   };
-  return [...first.indices.keys()].filter((identity) => has(first, identity) && others.every((table) => has(table, identity)));
+  return [...first.indices.keys()].filter(
+    (identity) => has(first, identity) && others.every((table) => has(table, identity)),
+  );
 }
 
 /** Makes the direction options that `directionOf` expects. */
-export const directionsOf = (scorer: string, lowerIsBetter: boolean | undefined): DirectionOptions =>
-  lowerIsBetter === true ? { lowerIsBetter: [scorer] } : lowerIsBetter === false ? { higherIsBetter: [scorer] } : {};
+export const directionsOf = (
+  scorer: string,
+  lowerIsBetter: boolean | undefined,
+): DirectionOptions =>
+  lowerIsBetter === true
+    ? { lowerIsBetter: [scorer] }
+    : lowerIsBetter === false
+      ? { higherIsBetter: [scorer] }
+      : {};

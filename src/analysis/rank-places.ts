@@ -26,15 +26,23 @@ export interface Rank {
   name: string | null;
   status: string;
   partial: string | null;
-  /** Best and worst place that the run can hold: both 1 when it is ahead of all others at the confidence level. */
+  /**
+   * Best and worst place that the run can hold: both 1 when it is ahead of all others at the
+   * confidence level.
+   */
   places: [number, number];
   /** Figure over all rows of the run. */
   figure: Figure;
-  /** Mean over the rows that all runs scored, by which runs are ordered; null when there are none. */
+  /**
+   * Mean over the rows that all runs scored, by which runs are ordered; null when there are none.
+   */
   commonValue: number | null;
   /** Number of rows that all runs scored. */
   commonRows: number;
-  /** Whether the run also scored rows that some other run did not; its figure is then not comparable. */
+  /**
+   * Whether the run also scored rows that some other run did not; its figure is then not
+   * comparable.
+   */
   otherRows: boolean;
   /** Ids of the runs that are tied with this one. */
   tiedWith: string[];
@@ -43,7 +51,12 @@ export interface Rank {
 }
 
 /** Describes a pair from the side of one of its runs. */
-function pairFrom(pair: PairTest, i: number, id: (j: number) => string, confidence: number): RankPair {
+function pairFrom(
+  pair: PairTest,
+  i: number,
+  id: (j: number) => string,
+  confidence: number,
+): RankPair {
   const { observed } = pair.bounded;
   const sign = pair.second === i ? 1 : -1;
   const interval = observed.interval(confidence);
@@ -71,7 +84,10 @@ export interface Standing {
 }
 
 /** Returns the runs that are ahead of a run at the confidence level, and those behind it. */
-function aheadAndBehind({ pairs, runs, allowUnfinished }: Standing, i: number): { ahead: Set<number>; behind: Set<number> } {
+function aheadAndBehind(
+  { pairs, runs, allowUnfinished }: Standing,
+  i: number,
+): { ahead: Set<number>; behind: Set<number> } {
   const [ahead, behind] = [new Set<number>(), new Set<number>()];
   const open = (j: number): boolean => !allowUnfinished && runs[j]?.run.status !== "completed";
   for (const { first, second, ahead: who } of pairs) {
@@ -83,7 +99,12 @@ function aheadAndBehind({ pairs, runs, allowUnfinished }: Standing, i: number): 
 }
 
 /** Makes the rank of one run; empty for an index that does not exist. */
-export function rankOf(standing: Standing, i: number, figure: Figure, order: readonly number[]): Rank[] {
+export function rankOf(
+  standing: Standing,
+  i: number,
+  figure: Figure,
+  order: readonly number[],
+): Rank[] {
   const { runs, pairs, scored, common, commonValues, reading } = standing;
   const loaded = runs[i];
   if (loaded === undefined) return [];
@@ -97,13 +118,17 @@ export function rankOf(standing: Standing, i: number, figure: Figure, order: rea
       name: loaded.run.name,
       status: loaded.run.status,
       partial: loaded.run.partial ?? null,
-      places: hasScore ? [1 + ahead.size, scored.length - behind.size] : [scored.length + 1, runs.length],
+      places: hasScore
+        ? [1 + ahead.size, scored.length - behind.size]
+        : [scored.length + 1, runs.length],
       figure,
       commonValue: commonValues[i] ?? null,
       commonRows: common.length,
       otherRows: hasScore && figure.n !== common.length,
       tiedWith: hasScore ? others.filter((j) => !ahead.has(j) && !behind.has(j)).map(id) : [],
-      pairs: pairs.filter(({ first, second }) => first === i || second === i).map((pair) => pairFrom(pair, i, id, reading.confidence)),
+      pairs: pairs
+        .filter(({ first, second }) => first === i || second === i)
+        .map((pair) => pairFrom(pair, i, id, reading.confidence)),
     },
   ];
 }

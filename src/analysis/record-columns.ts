@@ -10,8 +10,8 @@ import { isPromise, showValue } from "./show-value.ts";
 export type TableRecord = Record<string, unknown>;
 
 /**
- * Roles of a table's columns. Each value is the name of a column or, if no column has that name, a path into nested objects
- * (`"gradingResult.score"`).
+ * Roles of a table's columns. Each value is the name of a column or, if no column has that name, a
+ * path into nested objects (`"gradingResult.score"`).
  */
 export interface RecordColumns extends WordOptions {
   /** Column that identifies the input. */
@@ -26,7 +26,10 @@ export interface RecordColumns extends WordOptions {
   output?: string;
   /** Column that holds the input. A row whose trials have different inputs has no input. */
   input?: string;
-  /** Column that holds the duration of a trial in seconds, as numbers or numeric strings; an empty cell is null. */
+  /**
+   * Column that holds the duration of a trial in seconds, as numbers or numeric strings; an empty
+   * cell is null.
+   */
   latencySeconds?: string;
   /** Column that holds the number of tokens of a trial. */
   tokens?: string;
@@ -40,7 +43,11 @@ export const TRIAL_COLUMNS = ["output", "latencySeconds", "tokens", "costUsd"] a
 const COLUMNS = ["key", "trial", "scorers", "run", "input", ...TRIAL_COLUMNS, "values", "decimal"];
 
 function refuse(path: string, must: string, value: unknown, hint?: string): never {
-  throw new InvalidArgumentError(`'${path}' must be ${must}: current value is ${showValue(value)}`, { path }, { hint: hint ?? null });
+  throw new InvalidArgumentError(
+    `'${path}' must be ${must}: current value is ${showValue(value)}`,
+    { path },
+    { hint: hint ?? null },
+  );
 }
 
 /** Collects the records, and checks that each is an object. */
@@ -49,11 +56,17 @@ export function listOfRecords(records: unknown): TableRecord[] {
   if (typeof records !== "object" || records === null) return refuse("records", must, records);
   if (isPromise(records)) return refuse("records", must, records, "Await it first.");
   if (Symbol.asyncIterator in records)
-    return refuse("records", must, records, "Collect its records first: for await (const record of records) list.push(record).");
+    return refuse(
+      "records",
+      must,
+      records,
+      "Collect its records first: for await (const record of records) list.push(record).",
+    );
   if (!(Symbol.iterator in records)) return refuse("records", must, records);
   const list = [...(records as Iterable<unknown>)]; // an object with an iterator
   list.forEach((record, index) => {
-    if (typeof record !== "object" || record === null) refuse(`records[${index}]`, "an object", record);
+    if (typeof record !== "object" || record === null)
+      refuse(`records[${index}]`, "an object", record);
     if (isPromise(record)) refuse(`records[${index}]`, "an object", record, "Await it first.");
   });
   return list as TableRecord[]; // each one was checked
@@ -61,20 +74,29 @@ export function listOfRecords(records: unknown): TableRecord[] {
 
 function checkScorers(scorers: unknown): void {
   if (!Array.isArray(scorers)) {
-    const hint = typeof scorers === "string" ? `Use scorers: [${JSON.stringify(scorers)}].` : undefined;
+    const hint =
+      typeof scorers === "string" ? `Use scorers: [${JSON.stringify(scorers)}].` : undefined;
     refuse("scorers", "a list of column names", scorers, hint);
   }
   if (scorers.length === 0)
-    throw new InvalidArgumentError("'scorers' must be a non-empty list of column names: current value is []", { path: "scorers" });
+    throw new InvalidArgumentError(
+      "'scorers' must be a non-empty list of column names: current value is []",
+      { path: "scorers" },
+    );
   for (const [index, scorer] of scorers.entries()) {
     if (typeof scorer !== "string") refuse(`scorers[${index}]`, "a column name", scorer);
-    if (scorers.indexOf(scorer) < index) throw new InvalidArgumentError(`'scorers' names '${scorer}' twice`, { path: `scorers[${index}]` });
+    if (scorers.indexOf(scorer) < index)
+      throw new InvalidArgumentError(`'scorers' names '${scorer}' twice`, {
+        path: `scorers[${index}]`,
+      });
   }
 }
 
 function checkValues(columns: RecordColumns): void {
   checkWordOptions(columns);
-  const stray = Object.keys(columns.values ?? {}).find((scorer) => !columns.scorers.includes(scorer));
+  const stray = Object.keys(columns.values ?? {}).find(
+    (scorer) => !columns.scorers.includes(scorer),
+  );
   if (stray === undefined) return;
   throw new InvalidArgumentError(
     `'values' names '${stray}', which is not one of the scorers`,
@@ -99,7 +121,11 @@ export function checkColumns(columns: RecordColumns): void {
     if (column !== undefined && typeof column !== "string")
       refuse(name, name === "run" ? "the name of the run or of a column" : "a column name", column);
   }
-  if (columns.run === "") throw new InvalidArgumentError("'run' must not be empty: leave it out for a run without a name", { path: "run" });
+  if (columns.run === "")
+    throw new InvalidArgumentError(
+      "'run' must not be empty: leave it out for a run without a name",
+      { path: "run" },
+    );
   checkScorers(columns.scorers);
   checkValues(columns);
 }
@@ -107,26 +133,37 @@ export function checkColumns(columns: RecordColumns): void {
 /**
  * Checks that every column occurs in at least one record.
  *
- * @throws {InvalidArgumentError} when a column occurs in none, or is both the name of a column and a path.
+ * @throws {InvalidArgumentError} when a column occurs in none, or is both the name of a column and
+ *   a path.
  */
 export function checkInRecords(records: readonly TableRecord[], columns: RecordColumns): void {
   if (records.length === 0) return;
   const single = ["key", "trial", "input", ...TRIAL_COLUMNS] as const;
   const asked = single.map((option): [string, string | undefined] => [option, columns[option]]);
-  for (const [path, column] of [...asked, ...columns.scorers.map((scorer, index): [string, string] => [`scorers[${index}]`, scorer])]) {
+  for (const [path, column] of [
+    ...asked,
+    ...columns.scorers.map((scorer, index): [string, string] => [`scorers[${index}]`, scorer]),
+  ]) {
     if (column === undefined) continue;
     refuseTwoMeanings(records, column, path);
     if (records.some((record) => ownOrPath(record, column) !== ABSENT)) continue;
     const known = new Set<string>();
     for (const record of records) for (const name of Object.keys(record)) known.add(name);
-    throw new InvalidArgumentError(`No record has a column '${column}'`, { path }, { hint: didYouMean(column, [...known]) });
+    throw new InvalidArgumentError(
+      `No record has a column '${column}'`,
+      { path },
+      { hint: didYouMean(column, [...known]) },
+    );
   }
 }
 
-/** A name that is a column and a path into another one would mix two columns, or hide one of them. */
+/**
+ * A name that is a column and a path into another one would mix two columns, or hide one of them.
+ */
 function refuseTwoMeanings(records: readonly TableRecord[], column: string, path: string): void {
   const own = records.findIndex((record) => ownValue(record, column) !== ABSENT);
-  const nested = own < 0 ? -1 : records.findIndex((record) => valueAtPath(record, column) !== ABSENT);
+  const nested =
+    own < 0 ? -1 : records.findIndex((record) => valueAtPath(record, column) !== ABSENT);
   if (nested < 0) return;
   throw new InvalidArgumentError(
     `'${column}' means two columns: record ${own} has a column of that name, and record ${nested} has a value at that path`,
@@ -135,14 +172,32 @@ function refuseTwoMeanings(records: readonly TableRecord[], column: string, path
   );
 }
 
-const missing = (reason: string | null): Score => ({ kind: "none", state: "missing", value: null, reason });
-const errored = (reason: string): Score => ({ kind: "none", state: "errored", value: null, reason });
+const missing = (reason: string | null): Score => ({
+  kind: "none",
+  state: "missing",
+  value: null,
+  reason,
+});
+const errored = (reason: string): Score => ({
+  kind: "none",
+  state: "errored",
+  value: null,
+  reason,
+});
 
 function scored(value: boolean | number): Score {
-  return { kind: typeof value === "boolean" ? "boolean" : "number", state: "scored", value, reason: null };
+  return {
+    kind: typeof value === "boolean" ? "boolean" : "number",
+    state: "scored",
+    value,
+    reason: null,
+  };
 }
 
-/** Reads a cell that is neither a string nor a boolean. NaN is an error, because failed scorers leave it. */
+/**
+ * Reads a cell that is neither a string nor a boolean. NaN is an error, because failed scorers
+ * leave it.
+ */
 function fromValue(cell: unknown): Score {
   if (cell === null || cell === undefined || cell === ABSENT) return missing(null);
   if (typeof cell === "number" || typeof cell === "bigint") {
@@ -157,24 +212,39 @@ function fromReading(reading: WordReading): Score {
   return reading.failed ? errored(reading.unread) : missing(reading.unread);
 }
 
-/** Reads a string without `values`. A word is kept unchanged: the analysis reads it together with the words of the other run. */
+/**
+ * Reads a string without `values`. A word is kept unchanged: the analysis reads it together with
+ * the words of the other run.
+ */
 function fromString(cell: string, columns: RecordColumns): Score {
   const text = cell.trim();
   if (text === "") return missing(null);
   const literal = readLiteral(text, columns.decimal ?? ".");
-  return literal === null ? { kind: "text", state: "scored", value: cell, reason: null } : fromReading(literal);
+  return literal === null
+    ? { kind: "text", state: "scored", value: cell, reason: null }
+    : fromReading(literal);
 }
 
 /** Reads every string and boolean of a column whose scorer has `values`. */
-function readColumn(records: readonly TableRecord[], scorer: string, columns: RecordColumns): ReadonlyMap<string, WordReading> {
+function readColumn(
+  records: readonly TableRecord[],
+  scorer: string,
+  columns: RecordColumns,
+): ReadonlyMap<string, WordReading> {
   const values = valuesOf(columns, scorer);
   if (values === undefined) return new Map();
-  const cells = records.map((record) => ownOrPath(record, scorer)).filter((cell) => typeof cell === "string" || typeof cell === "boolean");
+  const cells = records
+    .map((record) => ownOrPath(record, scorer))
+    .filter((cell) => typeof cell === "string" || typeof cell === "boolean");
   return readWords(cells.map(String), { values, decimal: columns.decimal });
 }
 
 /** Makes a reader of a column's cells as scores. */
-export function scoreReader(records: readonly TableRecord[], scorer: string, columns: RecordColumns): (record: TableRecord) => Score {
+export function scoreReader(
+  records: readonly TableRecord[],
+  scorer: string,
+  columns: RecordColumns,
+): (record: TableRecord) => Score {
   const readings = readColumn(records, scorer, columns);
   return (record) => {
     const cell = ownOrPath(record, scorer);
@@ -191,7 +261,10 @@ export function cellOf(record: TableRecord, column: string | undefined): unknown
   return cell === ABSENT ? null : (cell ?? null);
 }
 
-/** Returns the JSON of an object; undefined when it cannot be serialized, for example because of a cycle. */
+/**
+ * Returns the JSON of an object; undefined when it cannot be serialized, for example because of a
+ * cycle.
+ */
 export function jsonOf(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
@@ -202,7 +275,12 @@ export function jsonOf(value: unknown): string | undefined {
 
 const isEmpty = (cell: unknown): boolean => cell === null || cell === "" || Number.isNaN(cell);
 
-function refuseCell(message: string, index: number, column: string, hint: string | null = null): never {
+function refuseCell(
+  message: string,
+  index: number,
+  column: string,
+  hint: string | null = null,
+): never {
   throw new InvalidArgumentError(message, { path: `records[${index}].${column}` }, { hint });
 }
 
@@ -211,24 +289,47 @@ export function identifierIn(record: TableRecord, column: string, index: number)
   const cell = cellOf(record, column);
   if (isEmpty(cell)) return null;
   const name = typeof cell === "object" ? jsonOf(cell) : String(cell);
-  return name ?? refuseCell(`Record ${index} has an object that cannot be written as JSON in its column '${column}'`, index, column);
+  return (
+    name ??
+    refuseCell(
+      `Record ${index} has an object that cannot be written as JSON in its column '${column}'`,
+      index,
+      column,
+    )
+  );
 }
 
 /** Returns the key of a record. */
 export function keyOf(record: TableRecord, column: string, index: number): string {
-  return identifierIn(record, column, index) ?? refuseCell(`Record ${index} has no value in its key column '${column}'`, index, column);
+  return (
+    identifierIn(record, column, index) ??
+    refuseCell(`Record ${index} has no value in its key column '${column}'`, index, column)
+  );
 }
 
 type Measurement = "latencySeconds" | "tokens" | "costUsd";
 
-/** Reads a measurement of a trial. An empty cell or NaN is null, because tables use them when nothing was measured. */
-function measured(record: TableRecord, index: number, columns: RecordColumns, option: Measurement): number | null {
+/**
+ * Reads a measurement of a trial. An empty cell or NaN is null, because tables use them when
+ * nothing was measured.
+ */
+function measured(
+  record: TableRecord,
+  index: number,
+  columns: RecordColumns,
+  option: Measurement,
+): number | null {
   const column = columns[option];
   const cell = cellOf(record, column);
   const text = typeof cell === "string" ? cell.trim() : cell;
   if (column === undefined || isEmpty(text)) return null;
   const { decimal = "." } = columns;
-  const value = typeof text === "string" ? readNumber(text, decimal) : typeof text === "bigint" ? Number(text) : text;
+  const value =
+    typeof text === "string"
+      ? readNumber(text, decimal)
+      : typeof text === "bigint"
+        ? Number(text)
+        : text;
   if (typeof value === "number" && Number.isFinite(value)) return value;
   const reading = typeof text === "string" ? readLiteral(text, decimal) : null;
   const hint = reading !== null && "unread" in reading ? reading.unread : null;
@@ -241,7 +342,13 @@ function measured(record: TableRecord, index: number, columns: RecordColumns, op
 }
 
 /** Makes the trial that a record describes. */
-export function toTrial(record: TableRecord, index: number, id: string, columns: RecordColumns, scores: Record<string, Score>): Trial {
+export function toTrial(
+  record: TableRecord,
+  index: number,
+  id: string,
+  columns: RecordColumns,
+  scores: Record<string, Score>,
+): Trial {
   return {
     id,
     predictionId: null,

@@ -8,12 +8,16 @@ export type Rows = LoadedRun | AsyncIterable<ScoredRow> | Iterable<ScoredRow>;
 
 /** Returns the run of the rows; null when it is unknown. */
 export function runOf(rows: Rows): Run | null {
-  return typeof rows === "object" && rows !== null && "rows" in rows && "run" in rows ? rows.run : null;
+  return typeof rows === "object" && rows !== null && "rows" in rows && "run" in rows
+    ? rows.run
+    : null;
 }
 
 /** Fetches the versions of a run's scorers; null if the provider does not record them. */
 export async function versionsOf(rows: Rows): Promise<Record<string, string | null> | null> {
-  return "scorerVersions" in rows && typeof rows.scorerVersions === "function" ? await rows.scorerVersions() : null;
+  return "scorerVersions" in rows && typeof rows.scorerVersions === "function"
+    ? await rows.scorerVersions()
+    : null;
 }
 
 /** Fetches the version of a run's data set; null if the provider does not record it. */
@@ -21,8 +25,12 @@ export async function datasetOf(rows: Rows): Promise<RunDataset | null> {
   return "dataset" in rows && typeof rows.dataset === "function" ? await rows.dataset() : null;
 }
 
-/** Returns the fetched value, or the reason why its request failed. Rethrows aborts and timeouts. */
-export async function fetched<T>(fetch: () => Promise<T>): Promise<{ value: T; failure: null } | { value: null; failure: string }> {
+/**
+ * Returns the fetched value, or the reason why its request failed. Rethrows aborts and timeouts.
+ */
+export async function fetched<T>(
+  fetch: () => Promise<T>,
+): Promise<{ value: T; failure: null } | { value: null; failure: string }> {
   try {
     return { value: await fetch(), failure: null };
   } catch (error) {
@@ -35,12 +43,21 @@ export async function fetched<T>(fetch: () => Promise<T>): Promise<{ value: T; f
 function iteratorOf(rows: Rows, name: string): AsyncIterator<ScoredRow> | Iterator<ScoredRow> {
   if (typeof rows === "object" && rows !== null && "resumed" in rows && rows.resumed === true) {
     const hint = "Load the run without resumeFrom";
-    throw new InvalidArgumentError(`'${name}' was loaded from a resume token, so it is only the rest of its run`, { path: name }, { hint });
+    throw new InvalidArgumentError(
+      `'${name}' was loaded from a resume token, so it is only the rest of its run`,
+      { path: name },
+      { hint },
+    );
   }
-  const source: unknown = typeof rows === "object" && rows !== null && "rows" in rows ? rows.rows : rows; // a string is not a list of rows
+  const source: unknown =
+    // a string is not a list of rows
+    typeof rows === "object" && rows !== null && "rows" in rows ? rows.rows : rows;
   if (typeof source === "object" && source !== null) {
-    if (Symbol.asyncIterator in source) return (source as AsyncIterable<ScoredRow>)[Symbol.asyncIterator](); // only its presence can be checked
-    if (Symbol.iterator in source) return (source as Iterable<ScoredRow>)[Symbol.iterator](); // only its presence can be checked
+    if (Symbol.asyncIterator in source)
+      // only its presence can be checked
+      return (source as AsyncIterable<ScoredRow>)[Symbol.asyncIterator]();
+    // only its presence can be checked
+    if (Symbol.iterator in source) return (source as Iterable<ScoredRow>)[Symbol.iterator]();
   }
   throw new InvalidArgumentError(
     `'${name}' must be a loaded run or an iterable of rows: current value is ${showValue(rows)}`,
@@ -50,7 +67,11 @@ function iteratorOf(rows: Rows, name: string): AsyncIterator<ScoredRow> | Iterat
 }
 
 const isTrial = (trial: unknown): boolean =>
-  typeof trial === "object" && trial !== null && "scores" in trial && typeof trial.scores === "object" && trial.scores !== null;
+  typeof trial === "object" &&
+  trial !== null &&
+  "scores" in trial &&
+  typeof trial.scores === "object" &&
+  trial.scores !== null;
 
 /** Reader of rows, one at a time, that can peek at the first. */
 export class RowReader {
@@ -71,7 +92,10 @@ export class RowReader {
     return this.#first.done === true ? null : this.#checked(this.#first.value, 0);
   }
 
-  /** Passes every row to `use`. Awaits only when necessary, which makes rows in memory three times as fast. */
+  /**
+   * Passes every row to `use`. Awaits only when necessary, which makes rows in memory three times
+   * as fast.
+   */
   async each(use: (row: ScoredRow) => void | Promise<void>): Promise<void> {
     for (let index = 0; ; index++) {
       const step = this.#first ?? this.#iterator.next();
@@ -90,7 +114,8 @@ export class RowReader {
   }
 
   #checked(row: ScoredRow, index: number): ScoredRow {
-    if (Array.isArray(row?.trials) && typeof row.key === "string" && row.trials.every(isTrial)) return row;
+    if (Array.isArray(row?.trials) && typeof row.key === "string" && row.trials.every(isTrial))
+      return row;
     throw new InvalidArgumentError(
       `'${this.name}[${index}]' must be a row with a key and trials with scores: current value is ${JSON.stringify(row)?.slice(0, 80)}`,
       {
@@ -100,12 +125,16 @@ export class RowReader {
   }
 }
 
-/** Returns whether two sources are the same run: the same object, or the same provider, project and id. Equal content is no evidence. */
+/**
+ * Returns whether two sources are the same run: the same object, or the same provider, project and
+ * id. Equal content is no evidence.
+ */
 function isSameRun(first: Rows, second: Rows): boolean {
   if (first === second) return true;
   const [a, b] = [runOf(first), runOf(second)];
   if (a === null || b === null) return false;
-  if (a.provider === "records" && a.name === null) return false; // the id does not distinguish tables without a name
+  // the id does not distinguish tables without a name
+  if (a.provider === "records" && a.name === null) return false;
   return a.provider === b.provider && a.project === b.project && a.id === b.id;
 }
 
@@ -117,6 +146,10 @@ export function refuseSameRun(runs: readonly Rows[], path: string): void {
     const run = runOf(first);
     const what = run === null ? "the same rows" : `the same run, '${run.id}'`;
     const sides = path === "candidate" ? "Base and candidate are" : `Runs ${i} and ${other} are`;
-    throw new InvalidArgumentError(`${sides} ${what}`, { path }, { hint: "Check the selectors, or pass allowSameRun: true" });
+    throw new InvalidArgumentError(
+      `${sides} ${what}`,
+      { path },
+      { hint: "Check the selectors, or pass allowSameRun: true" },
+    );
   }
 }

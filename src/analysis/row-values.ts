@@ -6,8 +6,8 @@ import { passAll, passAt } from "./stats/binomial.ts";
 import { plural } from "./words-of-results.ts";
 
 /**
- * Rule that combines the trials of a row into its score: their mean or, for pass/fail, the chance that at least one of k trials passes, or
- * that all do.
+ * Rule that combines the trials of a row into its score: their mean or, for pass/fail, the chance
+ * that at least one of k trials passes, or that all do.
  */
 export type TrialsRule = "mean" | { passAt: number } | { passAll: number };
 
@@ -43,13 +43,20 @@ export interface RowValues extends Arm {
 }
 
 /** Returns the number of trials of a row without a score. */
-export const missingAt = (arm: Arm, position: number): number => (arm.gaps === null ? 0 : at(arm.gaps.missing, position));
+export const missingAt = (arm: Arm, position: number): number =>
+  arm.gaps === null ? 0 : at(arm.gaps.missing, position);
 
 /** Returns the number of trials without a score. */
-export const missingIn = ({ gaps }: Arm): number => (gaps === null ? 0 : gaps.missing.reduce((sum, count) => sum + count, 0));
+export const missingIn = ({ gaps }: Arm): number =>
+  gaps === null ? 0 : gaps.missing.reduce((sum, count) => sum + count, 0);
 
 /** Fills the gaps: `taken` missing trials of each row score `first`, the others `rest`. */
-export function fillGaps({ values, gaps }: Arm, taken: Float64Array, first: number, rest: number): Float64Array {
+export function fillGaps(
+  { values, gaps }: Arm,
+  taken: Float64Array,
+  first: number,
+  rest: number,
+): Float64Array {
   if (gaps === null) return values;
   return values.map((value, i) => {
     const missing = at(gaps.missing, i);
@@ -62,10 +69,15 @@ export function fillGaps({ values, gaps }: Arm, taken: Float64Array, first: numb
 /** Fills every missing trial with the same score. */
 export function fillWith(values: RowValues, score: number): RowValues {
   const { gaps } = values;
-  return gaps === null ? values : { ...values, values: fillGaps(values, gaps.missing, score, score), gaps: null };
+  return gaps === null
+    ? values
+    : { ...values, values: fillGaps(values, gaps.missing, score, score), gaps: null };
 }
 
-/** Selection of a table's rows by number. -1 is a row that the table lacks; `trialsElsewhere` is then the number of its missing trials. */
+/**
+ * Selection of a table's rows by number. -1 is a row that the table lacks; `trialsElsewhere` is
+ * then the number of its missing trials.
+ */
 export interface RowSelection {
   readonly rows: Int32Array;
   /** Returns the number of trials of the row in the other run. */
@@ -73,10 +85,15 @@ export interface RowSelection {
 }
 
 /** Returns the number of trials that a rule needs: its k; 1 for the mean. */
-export const trialsNeeded = (rule: TrialsRule): number => (rule === "mean" ? 1 : "passAt" in rule ? rule.passAt : rule.passAll);
+export const trialsNeeded = (rule: TrialsRule): number =>
+  rule === "mean" ? 1 : "passAt" in rule ? rule.passAt : rule.passAll;
 
 const chance = (rule: TrialsRule, n: number, passed: number): number =>
-  typeof rule === "string" ? Number.NaN : "passAt" in rule ? passAt(n, passed, rule.passAt) : passAll(n, passed, rule.passAll);
+  typeof rule === "string"
+    ? Number.NaN
+    : "passAt" in rule
+      ? passAt(n, passed, rule.passAt)
+      : passAll(n, passed, rule.passAll);
 
 /** Score of one row, and the terms of its score with missing trials filled in. */
 interface RowScore {
@@ -89,7 +106,13 @@ interface RowScore {
 function rowScore(rule: TrialsRule, sum: number, scored: number, trials: number): RowScore {
   const missing = trials - scored;
   if (trials === 0) return { value: Number.NaN, missing: 1, known: 0, span: 1 };
-  if (rule === "mean") return { value: scored === 0 ? Number.NaN : sum / scored, missing, known: sum / trials, span: missing / trials };
+  if (rule === "mean")
+    return {
+      value: scored === 0 ? Number.NaN : sum / scored,
+      missing,
+      known: sum / trials,
+      span: missing / trials,
+    };
   const failed = chance(rule, trials, sum);
   const value = chance(rule, scored, sum);
   // Fewer trials than the rule needs: nothing is known about the row.
@@ -97,10 +120,19 @@ function rowScore(rule: TrialsRule, sum: number, scored: number, trials: number)
   return { value, missing, known: failed, span: chance(rule, trials, sum + missing) - failed };
 }
 
-const newGaps = (n: number): Gaps => ({ missing: new Float64Array(n), known: new Float64Array(n), span: new Float64Array(n) });
+const newGaps = (n: number): Gaps => ({
+  missing: new Float64Array(n),
+  known: new Float64Array(n),
+  span: new Float64Array(n),
+});
 
 /** Reads one scorer's score of each selected row. */
-export function rowValues(table: ScoreTable, scorer: string, selection: RowSelection, rule: TrialsRule = "mean"): RowValues {
+export function rowValues(
+  table: ScoreTable,
+  scorer: string,
+  selection: RowSelection,
+  rule: TrialsRule = "mean",
+): RowValues {
   const column = table.column(scorer);
   const n = selection.rows.length;
   const values = new Float64Array(n);
@@ -114,7 +146,12 @@ export function rowValues(table: ScoreTable, scorer: string, selection: RowSelec
     const own = row < 0 ? 0 : at(table.trials, row);
     const trials = own === 0 ? selection.trialsElsewhere(i) : own;
     const scored = row < 0 || column === undefined ? 0 : at(column.scored, row);
-    const score = rowScore(rule, scored === 0 || column === undefined ? 0 : column.total(row), scored, trials);
+    const score = rowScore(
+      rule,
+      scored === 0 || column === undefined ? 0 : column.total(row),
+      scored,
+      trials,
+    );
     values[i] = score.value;
     trialsOf[i] = trials;
     if (score.missing > 0) {

@@ -2,7 +2,8 @@ import type { Score } from "../model/scored-row.ts";
 import { LONGEST_WORD, type WordReading } from "./read-literal.ts";
 
 /**
- * Kind of a scorer's values. `none`: no value at all. `text`: strings that cannot be read as scores. `mixed`: booleans and other numbers.
+ * Kind of a scorer's values. `none`: no value at all. `text`: strings that cannot be read as
+ * scores. `mixed`: booleans and other numbers.
  */
 export type ColumnKind = "boolean" | "number" | "text" | "none" | "mixed";
 
@@ -14,12 +15,16 @@ const LARGEST = 1e302;
 /** Maximum number of examples of strings that could not be read. */
 const EXAMPLES = 3;
 
-/** Reads one score. A failed score is never a number; a number that is not finite, or larger than 1e302, counts as failed. */
+/**
+ * Reads one score. A failed score is never a number; a number that is not finite, or larger than
+ * 1e302, counts as failed.
+ */
 function read(score: Score): Reading {
   if (score.state === "suspect" || score.state === "errored") return score.state;
   if (score.state !== "scored") return "missing";
   if (typeof score.value === "boolean") return score.value ? 1 : 0;
-  if (typeof score.value === "number") return Math.abs(score.value) <= LARGEST ? score.value : "errored";
+  if (typeof score.value === "number")
+    return Math.abs(score.value) <= LARGEST ? score.value : "errored";
   return typeof score.value === "string" ? "text" : "missing";
 }
 
@@ -33,7 +38,10 @@ interface Extras {
   squares: Float64Array;
 }
 
-/** Scores of one scorer in a run, by row: sums and counts in growing typed arrays. About 20 bytes per row, 44 with several trials. */
+/**
+ * Scores of one scorer in a run, by row: sums and counts in growing typed arrays. About 20 bytes
+ * per row, 44 with several trials.
+ */
 export class ScoreColumn {
   /** Sum of the row's scores. */
   sums: Float64Array = new Float64Array(64);
@@ -49,7 +57,10 @@ export class ScoreColumn {
   /** Reasons why strings could not be read, with the first examples. */
   readonly unreadReasons: string[] = [];
   #extras: Extras | null = null;
-  /** Distinct short strings with their indices. `#wordRows` holds the row and the index of each score that is one. */
+  /**
+   * Distinct short strings with their indices. `#wordRows` holds the row and the index of each
+   * score that is one.
+   */
   readonly words: Map<string, number> = new Map();
   readonly #wordRows: number[] = [];
   #booleans = false;
@@ -90,7 +101,8 @@ export class ScoreColumn {
   }
 
   #explain(reason: string): void {
-    if (this.unreadReasons.length < EXAMPLES && !this.unreadReasons.includes(reason)) this.unreadReasons.push(reason);
+    if (this.unreadReasons.length < EXAMPLES && !this.unreadReasons.includes(reason))
+      this.unreadReasons.push(reason);
   }
 
   /** Converts the strings to scores, once all of them are known. */
@@ -100,7 +112,8 @@ export class ScoreColumn {
       const row = this.#wordRows[i] ?? 0;
       const reading = byIndex[this.#wordRows[i + 1] ?? -1];
       if (reading === undefined) continue;
-      if ("value" in reading) this.#addNumber(row, Number(reading.value), typeof reading.value === "boolean");
+      if ("value" in reading)
+        this.#addNumber(row, Number(reading.value), typeof reading.value === "boolean");
       else if (reading.failed) this.#fail(row, reading.unread);
       else if (reading.unread !== "empty") this.#leaveUnread(reading.unread);
     }
@@ -129,7 +142,9 @@ export class ScoreColumn {
       squares[row] = sum * sum;
     }
     const next = sum + value;
-    lost[row] = (lost[row] ?? 0) + (Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum);
+    lost[row] =
+      (lost[row] ?? 0) +
+      (Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum);
     largest[row] = Math.max(largest[row] ?? 0, Math.abs(value));
     squares[row] = (squares[row] ?? 0) + value * value;
     this.sums[row] = next;
@@ -137,7 +152,11 @@ export class ScoreColumn {
 
   #allExtras(): Extras {
     const size = this.sums.length;
-    this.#extras ??= { lost: new Float64Array(size), largest: new Float64Array(size), squares: new Float64Array(size) };
+    this.#extras ??= {
+      lost: new Float64Array(size),
+      largest: new Float64Array(size),
+      squares: new Float64Array(size),
+    };
     return this.#extras;
   }
 
@@ -154,7 +173,9 @@ export class ScoreColumn {
 
   /** Returns the largest absolute score of a row. */
   largest(row: number): number {
-    return (this.scored[row] ?? 0) > 1 ? (this.#extras?.largest[row] ?? 0) : Math.abs(this.sums[row] ?? 0);
+    return (this.scored[row] ?? 0) > 1
+      ? (this.#extras?.largest[row] ?? 0)
+      : Math.abs(this.sums[row] ?? 0);
   }
 
   /** Returns the variance of a row's trials (divisor n - 1); NaN for fewer than two trials. */
@@ -176,7 +197,9 @@ export class ScoreColumn {
     if (rows > this.sums.length) this.#grow(rows);
   }
 
-  /** Kind of the values. Numbers that are all 0 or 1 count as booleans, as many scorers write them. */
+  /**
+   * Kind of the values. Numbers that are all 0 or 1 count as booleans, as many scorers write them.
+   */
   get kind(): ColumnKind {
     if (!this.#booleans && !this.#numbers) return this.unread > 0 ? "text" : "none";
     if (this.#onlyZeroOne) return "boolean";
@@ -200,6 +223,11 @@ export class ScoreColumn {
     this.errored = counts(this.errored);
     this.suspect = counts(this.suspect);
     const extras = this.#extras;
-    if (extras !== null) this.#extras = { lost: floats(extras.lost), largest: floats(extras.largest), squares: floats(extras.squares) };
+    if (extras !== null)
+      this.#extras = {
+        lost: floats(extras.lost),
+        largest: floats(extras.largest),
+        squares: floats(extras.squares),
+      };
   }
 }

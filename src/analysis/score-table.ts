@@ -32,15 +32,29 @@ class NameIndex {
   }
 }
 
-/** Measures of a trial besides its scores, by scorer name. Lower is better for all of them, and none has a scale. */
-export const MEASURES: readonly ("latencySeconds" | "tokens" | "costUsd")[] = ["latencySeconds", "tokens", "costUsd"];
+/**
+ * Measures of a trial besides its scores, by scorer name. Lower is better for all of them, and none
+ * has a scale.
+ */
+export const MEASURES: readonly ("latencySeconds" | "tokens" | "costUsd")[] = [
+  "latencySeconds",
+  "tokens",
+  "costUsd",
+];
 
 /** Returns whether a scorer is one of the measures of a trial. */
 export const isMeasure = (scorer: string): boolean => MEASURES.some((name) => name === scorer);
 
-const measured = (value: number): Score => ({ kind: "number", state: "scored", value, reason: null });
+const measured = (value: number): Score => ({
+  kind: "number",
+  state: "scored",
+  value,
+  reason: null,
+});
 
-/** Scores of a run as numbers, row by row. Rows that repeat an input are further trials of its row. */
+/**
+ * Scores of a run as numbers, row by row. Rows that repeat an input are further trials of its row.
+ */
 export class ScoreTable {
   readonly run: Run | null;
   /** Row number by identity. */
@@ -52,7 +66,9 @@ export class ScoreTable {
   readonly trials: number[] = [];
   /** Columns by scorer. Strings become scores when `readStrings` is called. */
   readonly columns: Map<string, ScoreColumn> = new Map();
-  /** Latency, tokens and cost, if trials have them. A scorer with the same name takes precedence. */
+  /**
+   * Latency, tokens and cost, if trials have them. A scorer with the same name takes precedence.
+   */
   readonly measures: Map<string, ScoreColumn> = new Map();
   /** Rows without their inputs, and the inputs separately; empty unless rows are kept. */
   readonly rows: Omit<ScoredRow, "input">[] = [];
@@ -85,12 +101,18 @@ export class ScoreTable {
   }
 
   /**
-   * Returns the scorers, without the bare name (`judge`) that an object scorer (`judge.passed`) leaves when it fails: its parts already
-   * count as missing.
+   * Returns the scorers, without the bare name (`judge`) that an object scorer (`judge.passed`)
+   * leaves when it fails: its parts already count as missing.
    */
   measuredScorers(): string[] {
     const names = [...this.columns.keys()];
-    return names.filter((name) => !(this.columns.get(name)?.kind === "none" && names.some((other) => other.startsWith(`${name}.`))));
+    return names.filter(
+      (name) =>
+        !(
+          this.columns.get(name)?.kind === "none" &&
+          names.some((other) => other.startsWith(`${name}.`))
+        ),
+    );
   }
 
   add(identity: string, row: ScoredRow, options: TableOptions): void {
@@ -117,8 +139,10 @@ export class ScoreTable {
     this.digests.push(digestOf(row));
     this.trials.push(row.trials.length);
     const known = options.like?.indices.has(identity) === true;
-    if (options.cluster !== undefined) this.clusterOf.push(known ? -1 : this.clusters.of(options.cluster(row)));
-    if (options.slice !== undefined) this.sliceOf.push(known ? -1 : this.slices.of(options.slice(row)));
+    if (options.cluster !== undefined)
+      this.clusterOf.push(known ? -1 : this.clusters.of(options.cluster(row)));
+    if (options.slice !== undefined)
+      this.sliceOf.push(known ? -1 : this.slices.of(options.slice(row)));
     if (options.keepRows) {
       const { input, ...rest } = row;
       this.rows.push(rest);
@@ -138,7 +162,8 @@ export class ScoreTable {
     if (this.digests[index] !== digestOf(row)) this.conflicting += 1;
     this.trials[index] = at(this.trials, index) + row.trials.length;
     const first = this.rows[index];
-    if (options.keepRows && first !== undefined) this.rows[index] = { ...first, trials: [...first.trials, ...row.trials] };
+    if (options.keepRows && first !== undefined)
+      this.rows[index] = { ...first, trials: [...first.trials, ...row.trials] };
   }
 }
 
@@ -162,24 +187,34 @@ export function ownIdentity(row: ScoredRow): string {
 }
 
 /** Reads all rows into a table. Strings must still be read by {@link readStrings}. */
-export async function readTable(reader: RowReader, run: Run | null, options: TableOptions): Promise<ScoreTable> {
+export async function readTable(
+  reader: RowReader,
+  run: Run | null,
+  options: TableOptions,
+): Promise<ScoreTable> {
   const table = new ScoreTable(run, options.like);
   await reader.each((row) => {
     const identity = options.identify(row);
     if (typeof identity === "string") table.add(identity, row, options);
     else return identity.then((known) => table.add(known, row, options));
   });
-  for (const column of [...table.columns.values(), ...table.measures.values()]) column.reach(table.keys.length);
+  for (const column of [...table.columns.values(), ...table.measures.values()])
+    column.reach(table.keys.length);
   return table;
 }
 
 /**
- * Reads the strings of all tables as scores. The words of paired scorers are read together, because the meaning of a letter depends on
- * its neighbors; `paired` maps a scorer's name in the first table to its name in the others.
+ * Reads the strings of all tables as scores. The words of paired scorers are read together, because
+ * the meaning of a letter depends on its neighbors; `paired` maps a scorer's name in the first
+ * table to its name in the others.
  *
  * @throws {InvalidArgumentError} when `values` names a scorer that no table has.
  */
-export function readStrings(tables: readonly ScoreTable[], options: WordOptions, paired: Readonly<Record<string, string>> = {}): void {
+export function readStrings(
+  tables: readonly ScoreTable[],
+  options: WordOptions,
+  paired: Readonly<Record<string, string>> = {},
+): void {
   checkWordOptions(options);
   const names = new Set(tables.flatMap((table) => [...table.columns.keys()]));
   for (const scorer of Object.keys(options.values ?? {})) {
@@ -192,12 +227,17 @@ export function readStrings(tables: readonly ScoreTable[], options: WordOptions,
   }
   for (const name of names) {
     const columns = tables.flatMap(
-      (table, i) => table.columns.get(i > 0 && Object.hasOwn(paired, name) ? (paired[name] ?? name) : name) ?? [],
+      (table, i) =>
+        table.columns.get(i > 0 && Object.hasOwn(paired, name) ? (paired[name] ?? name) : name) ??
+        [],
     );
     const words = new Set(columns.flatMap((column) => [...column.words.keys()]));
     if (words.size === 0) continue;
     const neighbors = columns.flatMap((column) => column.neighbors());
-    const readings = readWords([...words, ...neighbors], { values: valuesOf(options, name), decimal: options.decimal });
+    const readings = readWords([...words, ...neighbors], {
+      values: valuesOf(options, name),
+      decimal: options.decimal,
+    });
     for (const column of columns) column.readWords(readings);
   }
 }

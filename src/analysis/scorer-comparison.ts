@@ -3,7 +3,12 @@ import type { RowChange, ScorerComparison } from "./comparison.ts";
 import type { Direction } from "./direction.ts";
 import { atLeast } from "./gate-result.ts";
 import { type Bounded, observedPairs, type PairedArms } from "./missing-bounds.ts";
-import { type ChangeCounts, type DifferenceTest, type Pairs, rowDifferences } from "./paired-difference.ts";
+import {
+  type ChangeCounts,
+  type DifferenceTest,
+  type Pairs,
+  rowDifferences,
+} from "./paired-difference.ts";
 import { missingAt, missingIn } from "./row-values.ts";
 import type { Joined, ScorerData } from "./scorer-data.ts";
 import { at } from "./stats/at.ts";
@@ -29,17 +34,33 @@ function unpaired(pairs: Pairs, confidence: number): ScorerComparison["unpaired"
   const base = moments(pairs.base);
   const candidate = moments(pairs.candidate);
   if (pairs.binary && pairs.single) {
-    const q = { successes1: Math.round(candidate.mean * n), n1: n, successes2: Math.round(base.mean * n), n2: n };
-    return { p: twoProportionP(q), interval: newcombeIndependent(q, confidence), method: "two proportions: z test, Newcombe interval" };
+    const q = {
+      successes1: Math.round(candidate.mean * n),
+      n1: n,
+      successes2: Math.round(base.mean * n),
+      n2: n,
+    };
+    return {
+      p: twoProportionP(q),
+      interval: newcombeIndependent(q, confidence),
+      method: "two proportions: z test, Newcombe interval",
+    };
   }
   const e = welchEstimate(candidate, base);
-  return { p: studentP(e), interval: studentInterval(e, confidence), method: "Welch's t on row means" };
+  return {
+    p: studentP(e),
+    interval: studentInterval(e, confidence),
+    method: "Welch's t on row means",
+  };
 }
 
 function detectable(d: DifferenceTest, confidence: number): number | null {
   const alpha = 1 - confidence;
-  if (d.counts !== null) return detectableProportion(d.n, (d.counts.improved + d.counts.regressed) / d.n, POWER, alpha);
-  return d.standardError === null ? null : detectableMean(d.n, d.standardError * Math.sqrt(d.n), POWER, alpha);
+  if (d.counts !== null)
+    return detectableProportion(d.n, (d.counts.improved + d.counts.regressed) / d.n, POWER, alpha);
+  return d.standardError === null
+    ? null
+    : detectableMean(d.n, d.standardError * Math.sqrt(d.n), POWER, alpha);
 }
 
 /** Sums row differences by group: with groups, the signs of a whole group flip together. */
@@ -54,7 +75,8 @@ function groupSums(differences: Float64Array, groups: Int32Array): Float64Array 
 function permutation(pairs: Pairs, counted: boolean, o: Draws): ScorerComparison["permutation"] {
   const differences = rowDifferences(pairs);
   const units = pairs.groups === null ? differences : groupSums(differences, pairs.groups);
-  if (units.length > EXACT_UP_TO && (o.resamples === 0 || counted)) return null; // McNemar's exact test is this test for pass/fail
+  // McNemar's exact test is this test for pass/fail
+  if (units.length > EXACT_UP_TO && (o.resamples === 0 || counted)) return null;
   const { p, exact, assignments } = signFlipTest(units, o);
   return { p, exact, assignments };
 }
@@ -69,7 +91,10 @@ function bootstrap(pairs: Pairs, o: Draws): ScorerComparison["bootstrap"] {
 /** Computes Newcombe's interval of counted rows, candidate minus base. */
 function newcombeOf(counts: ChangeCounts, confidence: number): Interval {
   const { bothPass, improved, regressed, bothFail } = counts;
-  return newcombePaired({ bothPass, onlyFirst: improved, onlySecond: regressed, bothFail }, confidence);
+  return newcombePaired(
+    { bothPass, onlyFirst: improved, onlySecond: regressed, bothFail },
+    confidence,
+  );
 }
 
 /** Returns the verdict of a procedure. `separate`: the difference is distinct from 0. */
@@ -129,7 +154,10 @@ export type DifferenceFields = Pick<
   | "unpaired"
 >;
 
-/** Computes the fields of a difference. The caller fills in verdict, adjusted p, figures of the runs, and rows. */
+/**
+ * Computes the fields of a difference. The caller fills in verdict, adjusted p, figures of the
+ * runs, and rows.
+ */
 export function differenceFields(arms: PairedArms, bounded: Bounded, o: Draws): DifferenceFields {
   const pairs = observedPairs(arms);
   const d = bounded.observed;
@@ -163,7 +191,12 @@ function change(joined: Joined, i: number, delta: number): RowChange | null {
 }
 
 /** Divides the rows into improved, regressed and unchanged ones. */
-export function fillRows(result: ScorerComparison, joined: Joined, data: ScorerData, keepRows: CompareSettings["keepRows"]): void {
+export function fillRows(
+  result: ScorerComparison,
+  joined: Joined,
+  data: ScorerData,
+  keepRows: CompareSettings["keepRows"],
+): void {
   data.base.values.forEach((was, i) => {
     const delta = at(data.candidate.values, i) - was;
     if (Number.isNaN(delta)) return;
@@ -172,18 +205,24 @@ export function fillRows(result: ScorerComparison, joined: Joined, data: ScorerD
     const row = change(joined, i, delta);
     if (row === null) return;
     if (delta === 0) result.unchangedRows.push(row);
-    else (delta > 0 === (result.direction === "lower") ? result.regressed : result.improved).push(row);
+    else
+      (delta > 0 === (result.direction === "lower") ? result.regressed : result.improved).push(row);
   });
   result.improved.sort(byChange);
   result.regressed.sort(byChange);
 }
 
-/** Returns the keys of the shared rows that did not pass every trial in the candidate. If lower is better, a pass is a false. */
+/**
+ * Returns the keys of the shared rows that did not pass every trial in the candidate. If lower is
+ * better, a pass is a false.
+ */
 export function failingKeys(joined: Joined, data: ScorerData): string[] {
   const passing = data.direction === "lower" ? 0 : 1;
   return Array.from(joined.candidate.keys()).flatMap((i) => {
     if (at(joined.candidate, i) < 0) return [];
     const whole = missingAt(data.candidate, i) === 0;
-    return whole && at(data.candidate.values, i) === passing ? [] : [joined.baseTable.keys[at(joined.base, i)] ?? ""];
+    return whole && at(data.candidate.values, i) === passing
+      ? []
+      : [joined.baseTable.keys[at(joined.base, i)] ?? ""];
   });
 }

@@ -4,8 +4,23 @@ import { type ComparedScores, type ScorerScores, toArmScores } from "./compared-
 import type { NotCompared } from "./comparison.ts";
 import type { Direction } from "./direction.ts";
 import type { PairedArms } from "./missing-bounds.ts";
-import { fillWith, type RowSelection, type RowValues, refuseMissing, rowValues, type TrialsRule } from "./row-values.ts";
-import { endsOf, type FormFacts, factsKept, factsOf, type Scale, scoreForm, worstScore } from "./scale.ts";
+import {
+  fillWith,
+  type RowSelection,
+  type RowValues,
+  refuseMissing,
+  rowValues,
+  type TrialsRule,
+} from "./row-values.ts";
+import {
+  endsOf,
+  type FormFacts,
+  factsKept,
+  factsOf,
+  type Scale,
+  scoreForm,
+  worstScore,
+} from "./scale.ts";
 import { MEASURES, type ScoreTable } from "./score-table.ts";
 import type { ScorerPair } from "./scorer-pairs.ts";
 import { at } from "./stats/at.ts";
@@ -42,48 +57,73 @@ export interface ScorerData {
 const SAME = 1e-12;
 
 /** Equalizes scores that differ only by rounding, so that rounding affects no statistic. */
-function levelRounding(base: RowValues, candidate: RowValues, largest: (position: number) => number): void {
+function levelRounding(
+  base: RowValues,
+  candidate: RowValues,
+  largest: (position: number) => number,
+): void {
   base.values.forEach((value, i) => {
     const other = at(candidate.values, i);
-    if (value !== other && Math.abs(value - other) <= SAME * largest(i)) candidate.values[i] = value;
+    if (value !== other && Math.abs(value - other) <= SAME * largest(i))
+      candidate.values[i] = value;
   });
 }
 
-const selections = (joined: Joined): { base: RowSelection; candidate: RowSelection; overall: RowSelection } => {
+const selections = (
+  joined: Joined,
+): { base: RowSelection; candidate: RowSelection; overall: RowSelection } => {
   const { baseTable, base, candidate, added } = joined;
-  const trialsElsewhere = (i: number): number => (i < base.length ? at(baseTable.trials, at(base, i)) : 0);
+  const trialsElsewhere = (i: number): number =>
+    i < base.length ? at(baseTable.trials, at(base, i)) : 0;
   const everything = new Int32Array(candidate.length + added.length);
   everything.set(candidate);
   everything.set(added, candidate.length);
   return {
     base: {
       rows: base,
-      trialsElsewhere: (i) => Math.max(1, at(candidate, i) < 0 ? 1 : at(joined.candidateTable.trials, at(candidate, i))),
+      trialsElsewhere: (i) =>
+        Math.max(1, at(candidate, i) < 0 ? 1 : at(joined.candidateTable.trials, at(candidate, i))),
     },
     candidate: { rows: candidate, trialsElsewhere },
     overall: { rows: everything, trialsElsewhere },
   };
 };
 
-/** Reads the scores of a scorer in both runs. @throws {InvalidArgumentError} when they cannot be read as the options ask. */
+/**
+ * Reads the scores of a scorer in both runs.
+ *
+ * @throws {InvalidArgumentError} when they cannot be read as the options ask.
+ */
 export function scorerData(joined: Joined, pair: ScorerPair, o: CompareSettings): ScorerData {
   const { baseTable, candidateTable } = joined;
   const rule = trialsOf(pair.base, o.trials);
   const columns = [baseTable.column(pair.base), candidateTable.column(pair.candidate)];
-  const facts = { ...factsOf(columns, { scorer: pair.base, rule, scale: o.scale }), zeroOne: pair.binary };
+  const facts = {
+    ...factsOf(columns, { scorer: pair.base, rule, scale: o.scale }),
+    zeroOne: pair.binary,
+  };
   const form = scoreForm(pair.base, facts, o);
   const { scale, direction } = form;
   if (o.missing === "error") refuse(joined, pair);
   const select = selections(joined);
   const worst = o.missing === "fail" ? worstScore(pair.base, { form, worst: o.worst }) : null;
-  const filled = (values: RowValues): RowValues => (worst === null ? values : fillWith(values, worst));
+  const filled = (values: RowValues): RowValues =>
+    worst === null ? values : fillWith(values, worst);
   const base = filled(rowValues(baseTable, pair.base, select.base, rule));
   const candidate = filled(rowValues(candidateTable, pair.candidate, select.candidate, rule));
-  const overall = joined.added.length === 0 ? candidate : filled(rowValues(candidateTable, pair.candidate, select.overall, rule));
+  const overall =
+    joined.added.length === 0
+      ? candidate
+      : filled(rowValues(candidateTable, pair.candidate, select.overall, rule));
   const [left, right] = columns;
-  levelRounding(base, candidate, (i) => Math.max(left?.largest(at(joined.base, i)) ?? 0, right?.largest(at(joined.candidate, i)) ?? 0));
+  levelRounding(base, candidate, (i) =>
+    Math.max(left?.largest(at(joined.base, i)) ?? 0, right?.largest(at(joined.candidate, i)) ?? 0),
+  );
   if (overall !== candidate) overall.values.set(candidate.values); // with equalized rounding
-  const groups = baseTable.clusterOf.length === 0 ? null : joined.base.map((row) => at(baseTable.clusterOf, row));
+  const groups =
+    baseTable.clusterOf.length === 0
+      ? null
+      : joined.base.map((row) => at(baseTable.clusterOf, row));
   const single = base.single && candidate.single;
   const arms = { base, candidate, groups, binary: form.binary, single, scale: endsOf(scale) };
   return { pair, rule, facts, scale, direction, base, candidate, overall, arms };
@@ -114,7 +154,11 @@ function scoresOf({ base, overall, arms, scale, direction, facts }: ScorerData):
 }
 
 /** Returns the scores of a scorer that only the candidate has, for `min` and `max` rules. */
-function candidateOnly(joined: Joined, scorer: string, o: CompareSettings): [string, ScorerScores][] {
+function candidateOnly(
+  joined: Joined,
+  scorer: string,
+  o: CompareSettings,
+): [string, ScorerScores][] {
   const kind = joined.candidateTable.column(scorer)?.kind;
   const baseKind = joined.baseTable.column(scorer)?.kind ?? "none";
   if ((kind !== "boolean" && kind !== "number") || baseKind !== "none") return [];
@@ -154,9 +198,15 @@ export function comparedScores(
     shared,
     missing: base.length - shared,
     added: added.length,
-    groups: baseTable.clusterOf.length === 0 ? null : each(baseTable.clusterOf, candidateTable.clusterOf),
+    groups:
+      baseTable.clusterOf.length === 0 ? null : each(baseTable.clusterOf, candidateTable.clusterOf),
     slices:
-      baseTable.sliceOf.length === 0 ? null : { names: [...baseTable.slices.names], of: each(baseTable.sliceOf, candidateTable.sliceOf) },
+      baseTable.sliceOf.length === 0
+        ? null
+        : {
+            names: [...baseTable.slices.names],
+            of: each(baseTable.sliceOf, candidateTable.sliceOf),
+          },
     scorers: Object.fromEntries([...alone, ...compared, ...measured]),
   };
 }

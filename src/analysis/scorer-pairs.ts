@@ -34,12 +34,17 @@ const wordsWithoutReading = (scorer: string, reasons: readonly string[]): string
   `its values are strings (${reasons.join("; ")}), but compare() needs numbers or booleans: pass values: { ${JSON.stringify(scorer)}: { … } }, or compare categories with agreement()`;
 
 /** Explains why two scorers cannot be compared; null when they can. */
-function obstacle(base: ScoreTable, candidate: ScoreTable, names: readonly [string, string]): string | null {
+function obstacle(
+  base: ScoreTable,
+  candidate: ScoreTable,
+  names: readonly [string, string],
+): string | null {
   const left = base.column(names[0]);
   const right = candidate.column(names[1]);
   if (left === undefined) return `the base has no scorer '${names[0]}'`;
   if (right === undefined) return `the candidate has no scorer '${names[1]}'`;
-  if (left.kind === "text" || right.kind === "text") return wordsWithoutReading(names[0], unreadOf(left, right));
+  if (left.kind === "text" || right.kind === "text")
+    return wordsWithoutReading(names[0], unreadOf(left, right));
   if (left.kind === "none" || right.kind === "none") {
     return `no trial of the ${left.kind === "none" ? "base" : "candidate"} has a score for it`;
   }
@@ -53,13 +58,26 @@ function obstacle(base: ScoreTable, candidate: ScoreTable, names: readonly [stri
   return null;
 }
 
-/** Returns the requested pairs of names. @throws {InvalidArgumentError} when a scorer does not exist. */
-function asked(base: ScoreTable, candidate: ScoreTable, scorers: readonly string[] | Readonly<Record<string, string>>): [string, string][] {
-  const names = Array.isArray(scorers) ? scorers.map((name): [string, string] => [name, name]) : Object.entries(scorers);
-  if (names.length === 0) throw new InvalidArgumentError("'scorers' must name at least one scorer", { path: "scorers" });
+/**
+ * Returns the requested pairs of names.
+ *
+ * @throws {InvalidArgumentError} when a scorer does not exist.
+ */
+function asked(
+  base: ScoreTable,
+  candidate: ScoreTable,
+  scorers: readonly string[] | Readonly<Record<string, string>>,
+): [string, string][] {
+  const names = Array.isArray(scorers)
+    ? scorers.map((name): [string, string] => [name, name])
+    : Object.entries(scorers);
+  if (names.length === 0)
+    throw new InvalidArgumentError("'scorers' must name at least one scorer", { path: "scorers" });
   for (const [left, right] of names) {
-    if (base.column(left) === undefined) throw unknownScorer(left, base.scorerNames(), "the base", "scorers");
-    if (candidate.column(right) === undefined) throw unknownScorer(right, candidate.scorerNames(), "the candidate", "scorers");
+    if (base.column(left) === undefined)
+      throw unknownScorer(left, base.scorerNames(), "the base", "scorers");
+    if (candidate.column(right) === undefined)
+      throw unknownScorer(right, candidate.scorerNames(), "the candidate", "scorers");
   }
   return names;
 }
@@ -71,7 +89,10 @@ export function pairScorers(
   scorers: readonly string[] | Readonly<Record<string, string>> | undefined,
 ): { pairs: ScorerPair[]; notCompared: NotCompared[] } {
   const every = new Set([...base.measuredScorers(), ...candidate.measuredScorers()]);
-  const names = scorers === undefined ? [...every].map((name): [string, string] => [name, name]) : asked(base, candidate, scorers);
+  const names =
+    scorers === undefined
+      ? [...every].map((name): [string, string] => [name, name])
+      : asked(base, candidate, scorers);
   const pairs: ScorerPair[] = [];
   const notCompared: NotCompared[] = [];
   for (const [left, right] of names) {
@@ -83,7 +104,10 @@ export function pairScorers(
       continue;
     }
     const failed = base.column(left)?.kind === "none" || candidate.column(right)?.kind === "none";
-    if (scorers !== undefined && !failed) throw new InvalidArgumentError(`Cannot compare scorer '${left}': ${why}`, { path: "scorers" });
+    if (scorers !== undefined && !failed)
+      throw new InvalidArgumentError(`Cannot compare scorer '${left}': ${why}`, {
+        path: "scorers",
+      });
     notCompared.push({
       scorer: left,
       why,

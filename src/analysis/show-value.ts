@@ -5,7 +5,12 @@ export function quoted(text: string, length: number): string {
 
 /** Returns whether a value is a promise, of any library. */
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "then" in value &&
+    typeof value.then === "function"
+  );
 }
 
 /** Describes a wrong value for a message: a primitive by its value, an object by its kind. */

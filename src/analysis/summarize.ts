@@ -16,21 +16,27 @@ import { plural } from "./words-of-results.ts";
 
 /** Options of `summarize()`. */
 export interface SummarizeOptions extends ScoringOptions {
-  /** Scorers to summarize. Default: all of the run. `latencySeconds`, `tokens` and `costUsd` of the trials can be named too. */
+  /**
+   * Scorers to summarize. Default: all of the run. `latencySeconds`, `tokens` and `costUsd` of the
+   * trials can be named too.
+   */
   scorers?: string[];
   /**
-   * How trials without a score count: not at all (`exclude`, the default), as the worst score (`fail`), as an exception (`error`), or by
-   * a vendor's rule.
+   * How trials without a score count: not at all (`exclude`, the default), as the worst score
+   * (`fail`), as an exception (`error`), or by a vendor's rule.
    */
   missing?: "exclude" | "fail" | "error" | VendorRule;
   /** Confidence level of the intervals. Default 0.95. */
   confidence?: number;
   /**
-   * Group of a row: the name of a column or input field, or a function. Rows that share a group (a document, a conversation) are not
-   * independent.
+   * Group of a row: the name of a column or input field, or a function. Rows that share a group (a
+   * document, a conversation) are not independent.
    */
   cluster?: RowField;
-  /** Interval of a pass rate with one trial per row: Wilson's `score` interval (the default) or the `exact` one of Clopper and Pearson. */
+  /**
+   * Interval of a pass rate with one trial per row: Wilson's `score` interval (the default) or the
+   * `exact` one of Clopper and Pearson.
+   */
   interval?: "score" | "exact";
 }
 
@@ -48,7 +54,10 @@ export interface OwnFacts {
   interval: "score" | "exact";
 }
 
-/** Figure of one scorer in a run, with the run's status and the scores behind it, so that a gate can judge it. Plain data. */
+/**
+ * Figure of one scorer in a run, with the run's status and the scores behind it, so that a gate can
+ * judge it. Plain data.
+ */
 export interface RunFigure extends Figure {
   run: ComparedRun | null;
   /** Scores by row; null with a vendor's rule. */
@@ -70,7 +79,8 @@ const OPTIONS = [
   "decimal",
 ];
 
-const isVendorRule = (rule: string): rule is VendorRule => VENDOR_RULES.some((known) => known === rule);
+const isVendorRule = (rule: string): rule is VendorRule =>
+  VENDOR_RULES.some((known) => known === rule);
 
 /** Options of one figure, with defaults filled in. */
 export interface FigureSettings extends ScoringOptions {
@@ -87,8 +97,13 @@ export function tableFigure(table: ScoreTable, scorer: string, o: FigureSettings
   const form = scoreForm(scorer, facts, o);
   if (o.missing === "error") refuseMissing(table, scorer, allRows(table).rows);
   const read = rowValues(table, scorer, allRows(table), rule);
-  const values = o.missing === "fail" ? fillWith(read, worstScore(scorer, { form, worst: o.worst ?? {} })) : read;
-  const used = Int32Array.from(table.keys.keys()).filter((row) => !Number.isNaN(at(values.values, row)));
+  const values =
+    o.missing === "fail"
+      ? fillWith(read, worstScore(scorer, { form, worst: o.worst ?? {} }))
+      : read;
+  const used = Int32Array.from(table.keys.keys()).filter(
+    (row) => !Number.isNaN(at(values.values, row)),
+  );
   const groups = table.clusterOf.length === 0 ? null : table.clusterOf;
   const figure = figureOf({
     values: Float64Array.from(used, (row) => at(values.values, row)),
@@ -103,7 +118,8 @@ export function tableFigure(table: ScoreTable, scorer: string, o: FigureSettings
     scaleUsed: form.scale,
     direction: form.direction,
   });
-  const few = values.tooFew === 0 ? "" : `; ${plural(values.tooFew, "row")} with too few scored trials`;
+  const few =
+    values.tooFew === 0 ? "" : `; ${plural(values.tooFew, "row")} with too few scored trials`;
   const scores = {
     ...toArmScores(values),
     groups: groups === null ? null : [...groups],
@@ -117,11 +133,13 @@ export function tableFigure(table: ScoreTable, scorer: string, o: FigureSettings
 /**
  * Summarizes a run: one figure per scorer, with its interval, method, number of rows and coverage.
  *
- * The trials of a row are averaged first and count as one row, as do repeated rows. A scorer without a figure, because it has no scores
- * or its strings cannot be read, has an entry with value null and the reason. A vendor's rules reproduce its own figures, over trials,
- * without an interval. Reads the rows once and keeps about 30 bytes per row and scorer.
+ * The trials of a row are averaged first and count as one row, as do repeated rows. A scorer
+ * without a figure, because it has no scores or its strings cannot be read, has an entry with value
+ * null and the reason. A vendor's rules reproduce its own figures, over trials, without an
+ * interval. Reads the rows once and keeps about 30 bytes per row and scorer.
  *
- * @throws {InvalidArgumentError} when an option is wrong, or a score is missing with `missing: "error"`.
+ * @throws {InvalidArgumentError} when an option is wrong, or a score is missing with `missing:
+ *   "error"`.
  *
  * @example A pass rate with its interval
  * ```ts
@@ -132,7 +150,10 @@ export function tableFigure(table: ScoreTable, scorer: string, o: FigureSettings
  * if (correct?.value !== 0.75 || correct.n !== 4 || correct.coverage !== 1) throw new Error(JSON.stringify(correct));
  * ```
  */
-export async function summarize(rows: Rows, options: SummarizeOptions = {}): Promise<Record<string, RunFigure>> {
+export async function summarize(
+  rows: Rows,
+  options: SummarizeOptions = {},
+): Promise<Record<string, RunFigure>> {
   checkOptionNames(options, OPTIONS, "summarize()");
   const { missing = "exclude", confidence = 0.95, interval = "score" } = options;
   checkWord(missing, ["exclude", "fail", "error", ...VENDOR_RULES], "missing");
@@ -146,14 +167,31 @@ export async function summarize(rows: Rows, options: SummarizeOptions = {}): Pro
     return tally.figures(missing, confidence, comparedRun(runOf(rows)));
   }
   const cluster = options.cluster === undefined ? undefined : rowField(options.cluster, "cluster");
-  const table = await readTable(reader, runOf(rows), { identify: ownIdentity, keepRows: false, cluster });
+  const table = await readTable(reader, runOf(rows), {
+    identify: ownIdentity,
+    keepRows: false,
+    cluster,
+  });
   readStrings([table], options);
   const names = options.scorers ?? table.measuredScorers();
   if (!Array.isArray(names)) {
-    throw new InvalidArgumentError(`'scorers' must be a list of scorers: current value is ${showValue(names)}`, { path: "scorers" });
+    throw new InvalidArgumentError(
+      `'scorers' must be a list of scorers: current value is ${showValue(names)}`,
+      { path: "scorers" },
+    );
   }
-  for (const name of [...names, ...(options.lowerIsBetter ?? []), ...(options.higherIsBetter ?? [])]) {
-    if (table.column(name) === undefined) throw unknownScorer(name, table.scorerNames(), "the run", "scorers");
+  for (const name of [
+    ...names,
+    ...(options.lowerIsBetter ?? []),
+    ...(options.higherIsBetter ?? []),
+  ]) {
+    if (table.column(name) === undefined)
+      throw unknownScorer(name, table.scorerNames(), "the run", "scorers");
   }
-  return Object.fromEntries(names.map((scorer) => [scorer, tableFigure(table, scorer, { ...options, missing, confidence, interval })]));
+  return Object.fromEntries(
+    names.map((scorer) => [
+      scorer,
+      tableFigure(table, scorer, { ...options, missing, confidence, interval }),
+    ]),
+  );
 }

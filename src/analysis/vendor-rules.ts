@@ -58,7 +58,8 @@ export class VendorTally {
         const tally = this.tallies.get(scorer) ?? newTally();
         this.tallies.set(scorer, tally);
         const { value } = score;
-        if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) count(tally, value, identity);
+        if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value)))
+          count(tally, value, identity);
         else if (score.state === "errored") tally.errored += 1;
         else if (score.state === "suspect") tally.suspect += 1;
         else if (typeof value === "string") tally.texts += 1;
@@ -73,36 +74,43 @@ export class VendorTally {
     run: ComparedRun | null,
   ): Record<string, Figure & { run: ComparedRun | null; scores: null }> {
     const names = [...this.tallies.keys()];
-    const figures = [...this.tallies].flatMap(([scorer, tally]): [string, Figure & { run: ComparedRun | null; scores: null }][] => {
-      if (tally.kind === null && (tally.texts > 0 || names.some((name) => name.startsWith(`${scorer}.`)))) return [];
-      const missing = this.trials - tally.scored - tally.errored - tally.suspect;
-      const figure = {
-        kind: tally.kind ?? ("none" as const),
-        value: this.#value(tally, rule),
-        interval: null,
-        confidence,
-        method: METHODS[rule],
-        n: tally.rows.size,
-        coverage: this.trials === 0 ? 0 : tally.scored / this.trials,
-        trials: this.trials,
-        unscored: { missing, errored: tally.errored, suspect: tally.suspect },
-        standardError: null,
-        df: null,
-        unread: [],
-        scale: null,
-        direction: "undeclared" as const,
-        run,
-        scores: null,
-      };
-      return [[scorer, figure]];
-    });
+    const figures = [...this.tallies].flatMap(
+      ([scorer, tally]): [string, Figure & { run: ComparedRun | null; scores: null }][] => {
+        if (
+          tally.kind === null &&
+          (tally.texts > 0 || names.some((name) => name.startsWith(`${scorer}.`)))
+        )
+          return [];
+        const missing = this.trials - tally.scored - tally.errored - tally.suspect;
+        const figure = {
+          kind: tally.kind ?? ("none" as const),
+          value: this.#value(tally, rule),
+          interval: null,
+          confidence,
+          method: METHODS[rule],
+          n: tally.rows.size,
+          coverage: this.trials === 0 ? 0 : tally.scored / this.trials,
+          trials: this.trials,
+          unscored: { missing, errored: tally.errored, suspect: tally.suspect },
+          standardError: null,
+          df: null,
+          unread: [],
+          scale: null,
+          direction: "undeclared" as const,
+          run,
+          scores: null,
+        };
+        return [[scorer, figure]];
+      },
+    );
     return Object.fromEntries(figures);
   }
 
   #value(tally: Tally, rule: VendorRule): number | null {
     if (tally.scored === 0) return null;
     if (rule === "weave-ts") return tally.sum / this.trials;
-    if (rule === "weave-python") return tally.kind === "boolean" ? tally.passed / this.trials : tally.sum / tally.scored;
+    if (rule === "weave-python")
+      return tally.kind === "boolean" ? tally.passed / this.trials : tally.sum / tally.scored;
     return tally.kind === "boolean" ? tally.passed / tally.scored : tally.runningMean;
   }
 }

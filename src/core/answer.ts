@@ -9,8 +9,9 @@ import type { RecordReader } from "./record-reader.ts";
 const UTF_8: TextDecoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true });
 
 /**
- * What a successful attempt has read, as the little of a response that openapi-fetch looks at: a new `Response` around it would cost
- * 17 us. `body` is what openapi-fetch hands on as the data of a stream: the text of the answer, or a reader of its records.
+ * What a successful attempt has read, as the little of a response that openapi-fetch looks at: a
+ * new `Response` around it would cost 17 us. `body` is what openapi-fetch hands on as the data of a
+ * stream: the text of the answer, or a reader of its records.
  */
 export interface Answer {
   readonly ok: true;
@@ -30,12 +31,16 @@ export interface AnswerSchema {
   };
 }
 
-/** Loads the schema of an answer when the first answer of its kind is there: importing zod costs 50 ms. */
+/**
+ * Loads the schema of an answer when the first answer of its kind is there: importing zod costs 50
+ * ms.
+ */
 export type LoadSchema = () => Promise<AnswerSchema>;
 
 /**
- * Parses an answer and checks it against its schema. The value comes back as it was on the wire, unknown fields kept. With
- * `exact`, a whole number that a JavaScript number cannot hold is a bigint.
+ * Parses an answer and checks it against its schema. The value comes back as it was on the wire,
+ * unknown fields kept. With `exact`, a whole number that a JavaScript number cannot hold is a
+ * bigint.
  */
 export async function parseAnswer<Json>(
   text: string,
@@ -46,7 +51,8 @@ export async function parseAnswer<Json>(
 ): Promise<Json> {
   let value: Json;
   try {
-    value = (exact ? parseExactly(text) : JSON.parse(text)) as Json; // the schema checks it, or the caller
+    // the schema checks it, or the caller
+    value = (exact ? parseExactly(text) : JSON.parse(text)) as Json;
   } catch {
     throw notJson(text, operation, wrongAddress);
   }
@@ -57,17 +63,32 @@ export async function parseAnswer<Json>(
   const path = pathText(issue?.path ?? []);
   const hint = `The server may be older or newer than this release, or something else. ${wrongAddress}`;
   const message = `${operation}: the answer is not of the promised shape at '${path}'`;
-  throw new ResponseShapeError(message, { path, expected: issue?.message ?? "another shape" }, { hint });
+  throw new ResponseShapeError(
+    message,
+    { path, expected: issue?.message ?? "another shape" },
+    { hint },
+  );
 }
 
 /** Says what is there in place of JSON. */
 function notJson(text: string, operation: string, wrongAddress: string): ResponseShapeError {
   const html = /^\s*<(?:!doctype|html)/i.test(text);
   const found = html ? null : findNonFinite(text);
-  const what = text.trim() === "" ? "empty" : html ? "an HTML page" : found === null ? "cut or malformed" : `JSON but for a ${found.token}`;
+  const what =
+    text.trim() === ""
+      ? "empty"
+      : html
+        ? "an HTML page"
+        : found === null
+          ? "cut or malformed"
+          : `JSON but for a ${found.token}`;
   const hint = html ? wrongAddress : nonFiniteHint(found, "the server should send null.");
   const not = found === null ? ", not JSON" : "";
-  return new ResponseShapeError(`${operation}: the answer is ${what}${not}`, { path: found?.path ?? "", expected: "JSON" }, { hint });
+  return new ResponseShapeError(
+    `${operation}: the answer is ${what}${not}`,
+    { path: found?.path ?? "", expected: "JSON" },
+    { hint },
+  );
 }
 
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
@@ -75,11 +96,15 @@ const MAX_ERROR_BODY_BYTES = 64 * 1024;
 /**
  * Reads a whole answer as text, up to a limit in bytes after decompression.
  *
- * The bytes are counted while they come unless the length is known, so that a small compressed answer cannot fill the memory.
+ * The bytes are counted while they come unless the length is known, so that a small compressed
+ * answer cannot fill the memory.
  */
 export async function readText(response: Response, maxBytes: number): Promise<string> {
   const { headers, status } = response;
-  const length = headers.get("content-encoding") === null ? Number(headers.get("content-length") ?? Number.NaN) : Number.NaN;
+  const length =
+    headers.get("content-encoding") === null
+      ? Number(headers.get("content-length") ?? Number.NaN)
+      : Number.NaN;
   try {
     if (length > maxBytes) void response.body?.cancel().catch(() => {});
     else {
@@ -90,11 +115,18 @@ export async function readText(response: Response, maxBytes: number): Promise<st
     throw new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status });
   }
   const hint = "Ask for fewer rows at a time, or raise 'limits.maxBodyBytes'.";
-  const error = new ResponseTooLargeError(`The answer is larger than ${maxBytes} bytes`, { limit: maxBytes }, { hint });
+  const error = new ResponseTooLargeError(
+    `The answer is larger than ${maxBytes} bytes`,
+    { limit: maxBytes },
+    { hint },
+  );
   throw new AttemptFailure({ kind: "unusable", error, status });
 }
 
-/** Reads the beginning of an error's body. It never fails: a broken error body leaves what came of it. */
+/**
+ * Reads the beginning of an error's body. It never fails: a broken error body leaves what came of
+ * it.
+ */
 export async function readErrorText(response: Response): Promise<string> {
   const kept: Uint8Array[] = [];
   try {
@@ -105,17 +137,30 @@ export async function readErrorText(response: Response): Promise<string> {
   }
 }
 
-export async function failureOfStatus(response: Response, wallNow: number): Promise<AttemptFailure> {
+export async function failureOfStatus(
+  response: Response,
+  wallNow: number,
+): Promise<AttemptFailure> {
   const { headers, status } = response;
   const { retryAfterMs, fromQuota } = askedPause(status, headers, wallNow);
   const body = await readErrorText(response);
   const contentType = headers.get("content-type") ?? "";
   const serverRequestId = headers.get("x-request-id");
-  return new AttemptFailure({ kind: "status", answer: { status, body, contentType, retryAfterMs, fromQuota, serverRequestId } });
+  return new AttemptFailure({
+    kind: "status",
+    answer: { status, body, contentType, retryAfterMs, fromQuota, serverRequestId },
+  });
 }
 
-/** Reads a body of at most so many bytes; of a larger one it cancels the rest, without waiting for it: some streams never settle that. */
-async function readUpTo(response: Response, maxBytes: number, chunks: Uint8Array[] = []): Promise<Uint8Array | null> {
+/**
+ * Reads a body of at most so many bytes; of a larger one it cancels the rest, without waiting for
+ * it: some streams never settle that.
+ */
+async function readUpTo(
+  response: Response,
+  maxBytes: number,
+  chunks: Uint8Array[] = [],
+): Promise<Uint8Array | null> {
   if (response.body === null) return new Uint8Array();
   const reader = response.body.getReader();
   for (let size = 0; ; ) {

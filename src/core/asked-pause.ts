@@ -5,30 +5,55 @@ export interface AskedPause {
   readonly fromQuota: boolean;
 }
 
-/** Reads how long a server asks to wait: from `Retry-After`, or, for a 429 without it, from the reset time of the exhausted quota. */
-export function askedPause(status: number, headers: Pick<Headers, "get">, wallNow: number): AskedPause {
+/**
+ * Reads how long a server asks to wait: from `Retry-After`, or, for a 429 without it, from the
+ * reset time of the exhausted quota.
+ */
+export function askedPause(
+  status: number,
+  headers: Pick<Headers, "get">,
+  wallNow: number,
+): AskedPause {
   const date = headers.get("date");
   const asked = parseRetryAfter(headers.get("retry-after"), date, wallNow);
   if (asked !== null || status !== 429) return { retryAfterMs: asked, fromQuota: false };
-  const resets = [quotaReset(headers, "", date, wallNow), quotaReset(headers, "x-", date, wallNow), namedReset(headers)];
+  const resets = [
+    quotaReset(headers, "", date, wallNow),
+    quotaReset(headers, "x-", date, wallNow),
+    namedReset(headers),
+  ];
   const waits = resets.filter((ms) => ms !== null);
-  return waits.length === 0 ? { retryAfterMs: null, fromQuota: false } : { retryAfterMs: Math.max(...waits), fromQuota: true };
+  return waits.length === 0
+    ? { retryAfterMs: null, fromQuota: false }
+    : { retryAfterMs: Math.max(...waits), fromQuota: true };
 }
 
 const NONE_LEFT = /^0+$/;
 const LEAST_EPOCH_SECONDS = 1_000_000_000;
 const LEAST_EPOCH_MS = 1_000_000_000_000;
-/** About four months: longer than any quota period, and fewer seconds than have passed since 1970. */
+/**
+ * About four months: longer than any quota period, and fewer seconds than have passed since 1970.
+ */
 const MOST_SECONDS = 10_000_000;
 
 /**
- * Reads `RateLimit-Remaining: 0` with `RateLimit-Reset` (draft-ietf-httpapi-ratelimit-headers-03; W&B sends it), or both with an `X-`
- * prefix. No document defines the prefixed form: services send seconds, seconds since 1970 or milliseconds since 1970, which are
- * distinguished by magnitude. A time in the past is ignored.
+ * Reads `RateLimit-Remaining: 0` with `RateLimit-Reset` (draft-ietf-httpapi-ratelimit-headers-03;
+ * W&B sends it), or both with an `X-` prefix. No document defines the prefixed form: services send
+ * seconds, seconds since 1970 or milliseconds since 1970, which are distinguished by magnitude. A
+ * time in the past is ignored.
  */
-function quotaReset(headers: Pick<Headers, "get">, prefix: "" | "x-", serverDate: string | null, wallNow: number): number | null {
+function quotaReset(
+  headers: Pick<Headers, "get">,
+  prefix: "" | "x-",
+  serverDate: string | null,
+  wallNow: number,
+): number | null {
   const text = headers.get(`${prefix}ratelimit-reset`)?.trim() ?? "";
-  if (!NONE_LEFT.test(headers.get(`${prefix}ratelimit-remaining`)?.trim() ?? "") || !DECIMAL.test(text)) return null;
+  if (
+    !NONE_LEFT.test(headers.get(`${prefix}ratelimit-remaining`)?.trim() ?? "") ||
+    !DECIMAL.test(text)
+  )
+    return null;
   const reset = Number(text);
   if (reset < MOST_SECONDS) return reset * 1000;
   if (reset < LEAST_EPOCH_SECONDS) return null;
@@ -38,8 +63,8 @@ function quotaReset(headers: Pick<Headers, "get">, prefix: "" | "x-", serverDate
 }
 
 /**
- * Reads `RateLimit: "default";r=0;t=5` (draft 08 and later) or `RateLimit: limit=9, remaining=0, reset=5` (draft 07). Of several exhausted
- * quotas, the one with the longest wait counts.
+ * Reads `RateLimit: "default";r=0;t=5` (draft 08 and later) or `RateLimit: limit=9, remaining=0,
+ * reset=5` (draft 07). Of several exhausted quotas, the one with the longest wait counts.
  */
 function namedReset(headers: Pick<Headers, "get">): number | null {
   const text = headers.get("ratelimit") ?? "";
@@ -51,19 +76,31 @@ function namedReset(headers: Pick<Headers, "get">): number | null {
         return [name, value];
       }),
     );
-    const [left, reset] = [fields.get("r") ?? fields.get("remaining") ?? "", fields.get("t") ?? fields.get("reset") ?? ""];
+    const [left, reset] = [
+      fields.get("r") ?? fields.get("remaining") ?? "",
+      fields.get("t") ?? fields.get("reset") ?? "",
+    ];
     return NONE_LEFT.test(left) && /^\d{1,7}$/.test(reset) ? [Number(reset) * 1000] : [];
   });
   return waits.length === 0 ? null : Math.max(...waits);
 }
 
 const DECIMAL = /^\d+(?:\.\d+)?$/;
-/** The three date formats that recipients must accept (RFC 9110, 5.6.7); servers should send the first. */
-const IMF_FIXDATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
-const RFC_850 = /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (\d{2})-([A-Z][a-z]{2})-(\d{2}) (\d{2}:\d{2}:\d{2}) GMT$/;
-const ASCTIME = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) ([ \d]\d) (\d{2}:\d{2}:\d{2}) (\d{4})$/;
+/**
+ * The three date formats that recipients must accept (RFC 9110, 5.6.7); servers should send the
+ * first.
+ */
+const IMF_FIXDATE =
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+const RFC_850 =
+  /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (\d{2})-([A-Z][a-z]{2})-(\d{2}) (\d{2}:\d{2}:\d{2}) GMT$/;
+const ASCTIME =
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) ([ \d]\d) (\d{2}:\d{2}:\d{2}) (\d{4})$/;
 
-/** Parses an HTTP date into milliseconds since 1970; NaN if it is not a date. A two-digit year is taken to be at most 50 years ahead. */
+/**
+ * Parses an HTTP date into milliseconds since 1970; NaN if it is not a date. A two-digit year is
+ * taken to be at most 50 years ahead.
+ */
 export function parseHttpDate(text: string, wallNow: number): number {
   if (IMF_FIXDATE.test(text)) return Date.parse(text);
   const [asctime, month, day, time, year] = ASCTIME.exec(text) ?? [];
@@ -75,12 +112,18 @@ export function parseHttpDate(text: string, wallNow: number): number {
 }
 
 /**
- * Parses a `Retry-After` header (RFC 9110, 10.2.3) into milliseconds; null if it holds nothing usable.
+ * Parses a `Retry-After` header (RFC 9110, 10.2.3) into milliseconds; null if it holds nothing
+ * usable.
  *
- * A date is measured against the server's own `Date`, so a wrong clock on either side does not matter; a past date yields 0.
- * Of several values, the longest counts: a retry is never earlier than asked.
+ * A date is measured against the server's own `Date`, so a wrong clock on either side does not
+ * matter; a past date yields 0. Of several values, the longest counts: a retry is never earlier
+ * than asked.
  */
-export function parseRetryAfter(header: string | null, serverDate: string | null, wallNow: number): number | null {
+export function parseRetryAfter(
+  header: string | null,
+  serverDate: string | null,
+  wallNow: number,
+): number | null {
   if (header === null) return null;
   const text = header.trim();
   const then = parseHttpDate(text, wallNow);

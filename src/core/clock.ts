@@ -16,11 +16,17 @@ export interface Clock {
   wallNow(): number;
   /** A number from 0 up to 1, 1 excluded. */
   random(): number;
-  /** Calls back once; gives the function that takes it back. With `unref` it does not keep a Node process alive. */
+  /**
+   * Calls back once; gives the function that takes it back. With `unref` it does not keep a Node
+   * process alive.
+   */
   after(delayMs: number, callback: () => void, unref?: boolean): () => void;
 }
 
-/** The longest delay that timers keep: a longer one fires at once (WHATWG HTML, timers; 32-bit signed). */
+/**
+ * The longest delay that timers keep: a longer one fires at once (WHATWG HTML, timers; 32-bit
+ * signed).
+ */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
@@ -29,14 +35,29 @@ export const systemClock: Clock = {
   random: () => Math.random(),
   after(delayMs, callback, unref) {
     const timer: unknown = setTimeout(callback, Math.min(delayMs, MAX_TIMER_MS));
-    if (unref === true && typeof timer === "object" && timer !== null && "unref" in timer && typeof timer.unref === "function")
+    if (
+      unref === true &&
+      typeof timer === "object" &&
+      timer !== null &&
+      "unref" in timer &&
+      typeof timer.unref === "function"
+    )
       timer.unref();
-    return () => clearTimeout(timer as number); // a number in browsers, an object in Node: clearTimeout takes what setTimeout gave
+    // a number in browsers, an object in Node: clearTimeout takes what setTimeout gave
+    return () => clearTimeout(timer as number);
   },
 };
 
-/** Waits; an abort of the signal ends the wait at once, rejects with its reason and leaves no timer behind. */
-export async function sleep(clock: Clock, delayMs: number, signal: AbortSignal | undefined, unref = false): Promise<void> {
+/**
+ * Waits; an abort of the signal ends the wait at once, rejects with its reason and leaves no timer
+ * behind.
+ */
+export async function sleep(
+  clock: Clock,
+  delayMs: number,
+  signal: AbortSignal | undefined,
+  unref = false,
+): Promise<void> {
   let cancel: (() => void) | undefined;
   const start = (wake: () => void): void => {
     cancel = clock.after(delayMs, wake, unref);
@@ -55,8 +76,8 @@ export class Semaphore {
   }
 
   /**
-   * Waits for a place and returns the function that gives it back. An abort while waiting rejects with the signal's reason, a wait beyond its
-   * limit with that of the limit.
+   * Waits for a place and returns the function that gives it back. An abort while waiting rejects
+   * with the signal's reason, a wait beyond its limit with that of the limit.
    */
   async take(signal: AbortSignal | undefined, limit?: WaitLimit): Promise<() => void> {
     let pass: () => boolean = () => false;
@@ -92,8 +113,15 @@ interface WaitLimit {
   readonly reason: () => unknown;
 }
 
-/** Waits for what `start` starts, which is told whether somebody still waited, or rejects with the reason of the signal or of the limit; listener and timer are taken off either way. */
-function orAbort(start: (wake: () => boolean) => void, signal: AbortSignal | undefined, limit?: WaitLimit): Promise<void> {
+/**
+ * Waits for what `start` starts, which is told whether somebody still waited, or rejects with the
+ * reason of the signal or of the limit; listener and timer are taken off either way.
+ */
+function orAbort(
+  start: (wake: () => boolean) => void,
+  signal: AbortSignal | undefined,
+  limit?: WaitLimit,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     let hasEnded = false;
@@ -121,17 +149,25 @@ function orAbort(start: (wake: () => boolean) => void, signal: AbortSignal | und
 }
 
 /**
- * The limit of each request of a method that makes several: what is left of the one that the caller gave, counted from now.
+ * The limit of each request of a method that makes several: what is left of the one that the caller
+ * gave, counted from now.
  *
  * @throws {TimeoutError} when nothing is left: the next request is not sent.
  */
-export function sharedLimit(clock: Clock, timeoutMs: number | undefined): () => { timeoutMs?: number } {
+export function sharedLimit(
+  clock: Clock,
+  timeoutMs: number | undefined,
+): () => { timeoutMs?: number } {
   if (timeoutMs === undefined) return () => ({});
   const deadline = clock.now() + timeoutMs;
   return () => {
     const leftMs = deadline - clock.now();
     if (leftMs > 0) return { timeoutMs: leftMs };
-    throw new TimeoutError(`The call did not end within ${timeoutMs} ms (timeoutMs)`, { which: "total", timeoutMs, attempts: [] });
+    throw new TimeoutError(`The call did not end within ${timeoutMs} ms (timeoutMs)`, {
+      which: "total",
+      timeoutMs,
+      attempts: [],
+    });
   };
 }
 
@@ -149,7 +185,10 @@ export interface PollPlan<State, T> {
   readonly unref?: boolean | undefined;
   /** Takes one look. `limitMs` is what the look may take: no more than is left of the wait. */
   ask(limitMs: number): Promise<State>;
-  /** Looks at a state: ends the wait with a value, or by throwing, or goes on. `waitedMs` is the time since the first look. */
+  /**
+   * Looks at a state: ends the wait with a value, or by throwing, or goes on. `waitedMs` is the
+   * time since the first look.
+   */
   judge(state: State, waitedMs: number): Verdict<T> | Promise<Verdict<T>>;
 }
 
@@ -163,9 +202,11 @@ const JITTER = 0.2;
 const MAX_FAILURES = 8;
 
 /**
- * Looks at a job until it has ended, with growing pauses. Two waits share nothing; an abort during a pause ends it at once.
+ * Looks at a job until it has ended, with growing pauses. Two waits share nothing; an abort during
+ * a pause ends it at once.
  *
- * Up to 8 failed looks in a row are borne; 400, 401, 403, 404 and 422 end the wait at once, since they would not change.
+ * Up to 8 failed looks in a row are borne; 400, 401, 403, 404 and 422 end the wait at once, since
+ * they would not change.
  */
 export async function poll<State, T>(plan: PollPlan<State, T>): Promise<T> {
   const { clock } = plan;
@@ -176,7 +217,10 @@ export async function poll<State, T>(plan: PollPlan<State, T>): Promise<T> {
   let lastState: State | null = null;
   for (;;) {
     let askedDelayMs = 0;
-    const looked = await look(plan, Math.max(1, Math.min(LOOK_TIMEOUT_MS, startedAt + timeoutMs - clock.now())));
+    const looked = await look(
+      plan,
+      Math.max(1, Math.min(LOOK_TIMEOUT_MS, startedAt + timeoutMs - clock.now())),
+    );
     if ("state" in looked) {
       failures = 0;
       lastState = looked.state;
@@ -195,7 +239,11 @@ export async function poll<State, T>(plan: PollPlan<State, T>): Promise<T> {
     const pauseMs = Math.max(askedDelayMs, delayMs * (1 - JITTER + 2 * JITTER * clock.random()));
     if (clock.now() - startedAt + pauseMs > timeoutMs) {
       const hint = `It goes on: wait again with ${idsOf(plan)}.`;
-      throw new PollTimeoutError(`The job did not end within ${timeoutMs} ms`, { job: plan.job, lastState }, { hint });
+      throw new PollTimeoutError(
+        `The job did not end within ${timeoutMs} ms`,
+        { job: plan.job, lastState },
+        { hint },
+      );
     }
     await sleep(clock, pauseMs, plan.signal, plan.unref);
     delayMs = Math.min(MAX_DELAY_MS, delayMs * GROWTH);
@@ -203,7 +251,10 @@ export async function poll<State, T>(plan: PollPlan<State, T>): Promise<T> {
 }
 
 /** One look; a failure that may pass is given back, any other is thrown. */
-async function look<State, T>(plan: PollPlan<State, T>, limitMs: number): Promise<{ state: State } | { error: unknown }> {
+async function look<State, T>(
+  plan: PollPlan<State, T>,
+  limitMs: number,
+): Promise<{ state: State } | { error: unknown }> {
   try {
     return { state: await plan.ask(limitMs) };
   } catch (error) {
@@ -211,7 +262,9 @@ async function look<State, T>(plan: PollPlan<State, T>, limitMs: number): Promis
       isNetworkError(error) ||
       isTimeoutError(error) ||
       isResponseShapeError(error) ||
-      (isHttpError(error) && error.status !== null && (error.status >= 500 || error.status === 408 || error.status === 429));
+      (isHttpError(error) &&
+        error.status !== null &&
+        (error.status >= 500 || error.status === 408 || error.status === 429));
     if (!passing) throw error;
     return { error };
   }

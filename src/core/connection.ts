@@ -7,7 +7,14 @@ import { type Clock, Semaphore, systemClock } from "./clock.ts";
 import { isResponseShapeError, TimeoutError } from "./errors/call.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
 import { AttemptFailure, flattenCause } from "./failure.ts";
-import { type CallOptions, checkCallOptions, checkWriteOptions, findOperation, ignoreErrors, type WriteOptions } from "./options.ts";
+import {
+  type CallOptions,
+  checkCallOptions,
+  checkWriteOptions,
+  findOperation,
+  ignoreErrors,
+  type WriteOptions,
+} from "./options.ts";
 import { publicError } from "./report.ts";
 import {
   ATTEMPT_TIMEOUT_MS,
@@ -31,7 +38,10 @@ export interface AnyCall extends CallParts {
   readonly query?: unknown;
   readonly body?: unknown;
   readonly answer?: LoadSchema | undefined;
-  /** Whether whole numbers that a JavaScript number cannot hold come as bigints: where the answer has values of users. Default false. */
+  /**
+   * Whether whole numbers that a JavaScript number cannot hold come as bigints: where the answer
+   * has values of users. Default false.
+   */
   readonly exact?: boolean | undefined;
 }
 
@@ -48,7 +58,10 @@ interface AnyOperation {
 const NO_OPTIONS: WriteOptions = {};
 const MAX_BODY_BYTES = 256 * 1024 * 1024;
 
-/** What the transports of one client share: its limits, its retry budget, the turns of its paid work. It makes calls, whatever their types. */
+/**
+ * What the transports of one client share: its limits, its retry budget, the turns of its paid
+ * work. It makes calls, whatever their types.
+ */
 export class Connection {
   readonly clock: Clock;
   readonly #options: TransportOptions;
@@ -66,24 +79,54 @@ export class Connection {
   readonly wrongAddress: string;
 
   constructor(options: TransportOptions) {
-    const { credentials, fetch, limits, logger, retry, baseUrl, clock = systemClock, allowSameOriginRedirects = false } = options;
+    const {
+      credentials,
+      fetch,
+      limits,
+      logger,
+      retry,
+      baseUrl,
+      clock = systemClock,
+      allowSameOriginRedirects = false,
+    } = options;
     this.#options = options;
     this.clock = clock;
     this.#blockedPort = isBlockedPort(baseUrl);
     this.maxLineBytes = limits?.maxLineBytes;
     this.authHeader = credentials.headerName;
-    this.wrongAddress = options.wrongAddress ?? "Check 'baseUrl': something else than the service seems to answer there.";
+    this.wrongAddress =
+      options.wrongAddress ??
+      "Check 'baseUrl': something else than the service seems to answer there.";
     const maxBodyBytes = limits?.maxBodyBytes ?? MAX_BODY_BYTES;
-    const places = options.maxConnections === undefined ? null : new Semaphore(options.maxConnections);
-    const shared = { serverDate: null, serverDateReadAt: 0, idleConnections: 0, places, single: undefined };
-    this.#exchange = { credentials, fetch, maxBodyBytes, followRedirects: allowSameOriginRedirects, logger, ...shared };
+    const places =
+      options.maxConnections === undefined ? null : new Semaphore(options.maxConnections);
+    const shared = {
+      serverDate: null,
+      serverDateReadAt: 0,
+      idleConnections: 0,
+      places,
+      single: undefined,
+    };
+    this.#exchange = {
+      credentials,
+      fetch,
+      maxBodyBytes,
+      followRedirects: allowSameOriginRedirects,
+      logger,
+      ...shared,
+    };
     const { budget, maxAttempts, maxElapsedMs, maxRetryAfterMs = MAX_RETRY_AFTER_MS } = retry ?? {};
     this.#retries = { budget: new RetryBudget(budget), maxAttempts, maxElapsedMs, maxRetryAfterMs };
-    this.retriesMs = Math.max(maxElapsedMs === undefined ? 0 : maxElapsedMs + ATTEMPT_TIMEOUT_MS, 3 * maxRetryAfterMs);
+    this.retriesMs = Math.max(
+      maxElapsedMs === undefined ? 0 : maxElapsedMs + ATTEMPT_TIMEOUT_MS,
+      3 * maxRetryAfterMs,
+    );
     this.#client = createClient<AnyPaths>({
       baseUrl,
-      Request: WireRequest as unknown as typeof Request, // it has what openapi-fetch and #send read of one
-      fetch: this.#send as unknown as (request: Request) => Promise<Response>, // it gets a WireRequest and returns an Answer
+      // it has what openapi-fetch and #send read of one
+      Request: WireRequest as unknown as typeof Request,
+      // it gets a WireRequest and returns an Answer
+      fetch: this.#send as unknown as (request: Request) => Promise<Response>,
       pathSerializer: fillRoute,
       querySerializer: writeQuery,
       bodySerializer: writeBody,
@@ -92,14 +135,17 @@ export class Connection {
 
   get clockSkewMs(): number | null {
     const { serverDate, serverDateReadAt } = this.#exchange;
-    const server = serverDate === null ? Number.NaN : parseHttpDate(serverDate.trim(), serverDateReadAt);
+    const server =
+      serverDate === null ? Number.NaN : parseHttpDate(serverDate.trim(), serverDateReadAt);
     return Number.isNaN(server) ? null : server - serverDateReadAt;
   }
 
   /**
-   * Makes one call through openapi-fetch and gives what `read` makes of its answer. `defaults` are for placeholders that `parts` leaves out.
+   * Makes one call through openapi-fetch and gives what `read` makes of its answer. `defaults` are
+   * for placeholders that `parts` leaves out.
    *
-   * @throws the public error of whatever went wrong, or the reason of an abort, which may be anything.
+   * @throws the public error of whatever went wrong, or the reason of an abort, which may be
+   *   anything.
    */
   async call<T>(
     verb: Verb,
@@ -111,23 +157,50 @@ export class Connection {
   ): Promise<T> {
     if (this.#blockedPort) {
       const hint = "Give the address of the service: nothing was sent.";
-      throw new InvalidArgumentError("The port of 'baseUrl' is one that fetch refuses to speak to", { path: "baseUrl" }, { hint });
+      throw new InvalidArgumentError(
+        "The port of 'baseUrl' is one that fetch refuses to speak to",
+        { path: "baseUrl" },
+        { hint },
+      );
     }
     const operation = findOperation(this.#options.operations, verb.toUpperCase(), route);
-    if (options !== undefined) (operation.class === "N" || operation.class === "P" ? checkWriteOptions : checkCallOptions)(options);
-    const given: WriteOptions = options ?? NO_OPTIONS; // `extraBody` is there on writes only, as just checked
-    if (parts.body !== undefined || given.extraBody !== undefined) checkJsonBody(parts.body, parts, given.extraBody);
-    const body = given.extraBody === undefined ? parts.body : withExtraBody(parts.body, given.extraBody);
-    if (operation.class !== "S") await parts.answer?.(); // before anything is paid for: loading the schema may fail
+    if (options !== undefined)
+      (operation.class === "once" || operation.class === "verifiable"
+        ? checkWriteOptions
+        : checkCallOptions)(options);
+    // `extraBody` is there on writes only, as just checked
+    const given: WriteOptions = options ?? NO_OPTIONS;
+    if (parts.body !== undefined || given.extraBody !== undefined)
+      checkJsonBody(parts.body, parts, given.extraBody);
+    const body =
+      given.extraBody === undefined ? parts.body : withExtraBody(parts.body, given.extraBody);
+    // before anything is paid for: loading the schema may fail
+    if (operation.class !== "read") await parts.answer?.();
     const startedAt = this.clock.now();
-    const endTurn = operation.paid && parts.concurrent !== true ? await this.#takeTurn(given) : undefined;
+    const endTurn =
+      operation.paid && parts.concurrent !== true ? await this.#takeTurn(given) : undefined;
     let call: Call | undefined;
     try {
-      call = newCall(operation, parts, given, this, given.timeoutMs === undefined ? this.clock.now() : startedAt);
-      const params = { path: { ...defaults, ...(parts.path as object | undefined) }, query: parts.query as object | undefined };
-      const { data } = await this.#client.request(verb, route, { params, body, parseAs: "stream", call });
+      call = newCall(
+        operation,
+        parts,
+        given,
+        this,
+        given.timeoutMs === undefined ? this.clock.now() : startedAt,
+      );
+      const params = {
+        path: { ...defaults, ...(parts.path as object | undefined) },
+        query: parts.query as object | undefined,
+      };
+      const { data } = await this.#client.request(verb, route, {
+        params,
+        body,
+        parseAs: "stream",
+        call,
+      });
       endTurn?.(); // the next need not wait until the answer is checked
-      return await read((data ?? "") as Answer["body"]); // openapi-fetch hands on the body of the Answer; of a 204, nothing
+      // openapi-fetch hands on the body of the Answer; of a 204, nothing
+      return await read((data ?? "") as Answer["body"]);
     } catch (thrown) {
       throw call === undefined ? thrown : this.#report(thrown, call);
     } finally {
@@ -144,7 +217,9 @@ export class Connection {
   #takeTurn({ signal, timeoutMs }: CallOptions): Promise<() => void> {
     if (timeoutMs === undefined) return this.#paidTurn.take(signal);
     const message = `The call did not get its turn within ${timeoutMs} ms (timeoutMs): other paid work of this client is under way`;
-    const details = { hint: "Nothing was sent. Give it more time, or wait for the other work first." };
+    const details = {
+      hint: "Nothing was sent. Give it more time, or wait for the other work first.",
+    };
     const limit = {
       clock: this.clock,
       ms: timeoutMs,
@@ -157,7 +232,9 @@ export class Connection {
   readonly #send = (request: WireRequest): Promise<Answer> => {
     const { call, url } = request;
     if (!url.startsWith(`${this.#options.baseUrl}/`))
-      throw new InvalidArgumentError("The address of the call left the service's own", { path: "path" });
+      throw new InvalidArgumentError("The address of the call left the service's own", {
+        path: "path",
+      });
     call.url = url.split("?", 1)[0] ?? url;
     return sendWithRetries(request, this.#exchange, this.#retries);
   };
@@ -168,7 +245,13 @@ export class Connection {
     if (failed === null) return thrown;
     const { failure, budgetEmpty } = failed;
     const { explain, readError, fetch } = this.#options;
-    return publicError(failure, call, { budgetEmpty, explain, readError, clockSkewMs: this.clockSkewMs, ownFetch: fetch !== undefined });
+    return publicError(failure, call, {
+      budgetEmpty,
+      explain,
+      readError,
+      clockSkewMs: this.clockSkewMs,
+      ownFetch: fetch !== undefined,
+    });
   }
 }
 
@@ -176,8 +259,12 @@ export class Connection {
 function failureBehind(thrown: unknown, call: Call): AttemptFailure | null {
   if (thrown instanceof AttemptFailure) return thrown;
   const status = call.attempts.at(-1)?.status ?? null;
-  if (isResponseShapeError(thrown)) return new AttemptFailure({ kind: "unusable", error: thrown, status: status ?? 200 });
-  // Nothing but a failed attempt is thrown before the answer is there: what went wrong after it does not undo a write.
-  const isLost = status !== null && call.operation.class !== "S";
-  return isLost ? new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status }) : null;
+  if (isResponseShapeError(thrown))
+    return new AttemptFailure({ kind: "unusable", error: thrown, status: status ?? 200 });
+  // Nothing but a failed attempt is thrown before the answer is there: what went wrong after it
+  // does not undo a write.
+  const isLost = status !== null && call.operation.class !== "read";
+  return isLost
+    ? new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status })
+    : null;
 }

@@ -1,7 +1,10 @@
 import { type KeyHolder, MIN_SECRET_LENGTH, rememberKeys } from "./errors/base.ts";
 import { ConfigurationError } from "./errors/usage.ts";
 
-/** A key, or a function that gives one. The function is called for every attempt, so a rotated key is picked up. */
+/**
+ * A key, or a function that gives one. The function is called for every attempt, so a rotated key
+ * is picked up.
+ */
 export type KeySource = string | (() => string | Promise<string>);
 
 /** How a key becomes a header. */
@@ -15,13 +18,18 @@ export interface AuthScheme {
   readonly variable: string | null;
 }
 
-/** Trims a key once and checks it: printable ASCII without spaces, any length. The error says where the bad character stands, never the key. */
+/**
+ * Trims a key once and checks it: printable ASCII without spaces, any length. The error says where
+ * the bad character stands, never the key.
+ */
 export function checkKey(value: unknown, scheme: Pick<AuthScheme, "option" | "variable">): string {
-  const name = scheme.variable === null ? `'${scheme.option}'` : `'${scheme.option}' (or ${scheme.variable})`;
+  const name =
+    scheme.variable === null ? `'${scheme.option}'` : `'${scheme.option}' (or ${scheme.variable})`;
   const refuse = (why: string): never => {
     throw new ConfigurationError(`${name} ${why}`, scheme);
   };
-  if (typeof value !== "string") return refuse(`must be a string: current value is ${value === null ? "null" : typeof value}`);
+  if (typeof value !== "string")
+    return refuse(`must be a string: current value is ${value === null ? "null" : typeof value}`);
   const key = value.trim();
   if (key === "") return refuse("is empty");
   const bad = key.search(/[^\x21-\x7e]/);
@@ -53,7 +61,10 @@ export class Credentials implements KeyHolder {
     return [...this.#secrets.values()].flat();
   }
 
-  /** The value of the header. A static key answers at once; the failure of a function is told without its value. */
+  /**
+   * The value of the header. A static key answers at once; the failure of a function is told
+   * without its value.
+   */
   headerValue(): string | Promise<string> {
     return typeof this.#source === "string" ? this.#source : this.#ask(this.#source);
   }
@@ -64,7 +75,11 @@ export class Credentials implements KeyHolder {
       given = await source();
     } catch {
       const hint = "Its error is not shown, since it may hold the key: run the function by itself.";
-      throw new ConfigurationError(`The function given as '${this.#scheme.option}' failed`, this.#scheme, { hint });
+      throw new ConfigurationError(
+        `The function given as '${this.#scheme.option}' failed`,
+        this.#scheme,
+        { hint },
+      );
     }
     return this.#valueFor(given);
   }
@@ -72,7 +87,10 @@ export class Credentials implements KeyHolder {
   #valueFor(given: unknown): string {
     const key = checkKey(given, this.#scheme);
     const value = this.#scheme.value(key);
-    const forms = this.#secrets.get(key) ?? [...secretForms(key, this.#scheme.basicUser), ...headerForms(key, value, this.headerName)];
+    const forms = this.#secrets.get(key) ?? [
+      ...secretForms(key, this.#scheme.basicUser),
+      ...headerForms(key, value, this.headerName),
+    ];
     this.#secrets.delete(key);
     this.#secrets.set(key, forms);
     const [oldest] = this.#secrets.keys();
@@ -81,22 +99,42 @@ export class Credentials implements KeyHolder {
   }
 }
 
-/** How many keys of a function are remembered for redaction: it may give a new one for every attempt. */
+/**
+ * How many keys of a function are remembered for redaction: it may give a new one for every
+ * attempt.
+ */
 const MAX_KEYS = 16;
-/** The forms in which a key can come back in a text: raw, URL-encoded, in JSON, in base64 and inside a Basic credential. */
+/**
+ * The forms in which a key can come back in a text: raw, URL-encoded, in JSON, in base64 and inside
+ * a Basic credential.
+ */
 export function secretForms(key: string, basicUser: string | null): string[] {
   const encoded = encodeURIComponent(key);
-  const forms = [key, encoded, encoded.replaceAll("%2F", "/"), JSON.stringify(key).slice(1, -1)]; // Python's quote() leaves the slash
-  for (const padded of [base64(key), ...(basicUser === null ? [] : [base64(`${basicUser}:${key}`)])]) {
+  // Python's quote() leaves the slash
+  const forms = [key, encoded, encoded.replaceAll("%2F", "/"), JSON.stringify(key).slice(1, -1)];
+  for (const padded of [
+    base64(key),
+    ...(basicUser === null ? [] : [base64(`${basicUser}:${key}`)]),
+  ]) {
     const bare = padded.replaceAll("=", "");
-    forms.push(padded, encodeURIComponent(padded), bare, encodeURIComponent(bare), bare.replaceAll("+", "-").replaceAll("/", "_"));
+    forms.push(
+      padded,
+      encodeURIComponent(padded),
+      bare,
+      encodeURIComponent(bare),
+      bare.replaceAll("+", "-").replaceAll("/", "_"),
+    );
   }
   return [...new Set(forms)].filter((form) => form.length >= MIN_SECRET_LENGTH);
 }
 
-/** The forms of a key that is too short to be looked for by itself: with its scheme, and behind the name of its header. */
+/**
+ * The forms of a key that is too short to be looked for by itself: with its scheme, and behind the
+ * name of its header.
+ */
 function headerForms(key: string, value: string, header: string): string[] {
-  const forms = key.length < MIN_SECRET_LENGTH ? [value, `${header}: ${value}`, `${header}":"${value}`] : [];
+  const forms =
+    key.length < MIN_SECRET_LENGTH ? [value, `${header}: ${value}`, `${header}":"${value}`] : [];
   return forms.filter((form) => form.length >= MIN_SECRET_LENGTH);
 }
 

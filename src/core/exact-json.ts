@@ -5,8 +5,9 @@ const [ZERO, NINE, POINT, QUOTE] = [48, 57, 46, 34];
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
 
 /**
- * Parses JSON without altering whole numbers: one larger than 2^53 that a number cannot hold becomes a bigint; everything else is as
- * `JSON.parse` returns it. If there is none, only every 16th character is examined.
+ * Parses JSON without altering whole numbers: one larger than 2^53 that a number cannot hold
+ * becomes a bigint; everything else is as `JSON.parse` returns it. If there is none, only every
+ * 16th character is examined.
  *
  * @throws {SyntaxError} as `JSON.parse` does.
  */
@@ -15,7 +16,8 @@ export function parseExactly(text: string): unknown {
   const mark = unusedMark(text);
   let lost = false;
   const marked = text.replaceAll(TOKEN, (token) => {
-    if (!/^-?\d{16,4300}$/.test(token) || isHeldByNumber(token)) return token; // Python does not read or write more digits either
+    // Python does not read or write more digits either
+    if (!/^-?\d{16,4300}$/.test(token) || isHeldByNumber(token)) return token;
     lost = true;
     return `"${mark}${token}"`;
   });
@@ -32,8 +34,8 @@ function isHeldByNumber(digits: string): boolean {
 }
 
 /**
- * Returns whether JSON has more than {@link SAFE_DIGITS} consecutive digits that may be a whole number. Every sequence that long covers an
- * examined position.
+ * Returns whether JSON has more than {@link SAFE_DIGITS} consecutive digits that may be a whole
+ * number. Every sequence that long covers an examined position.
  */
 function mayLoseDigits(text: string): boolean {
   const isDigit = (at: number): boolean => {

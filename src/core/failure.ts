@@ -2,14 +2,20 @@ import type { TransportOptions } from "./client-options.ts";
 import { type Cause, type EvalwireError, mapTexts, redact } from "./errors/base.ts";
 import type { ValidationIssue } from "./errors/http.ts";
 
-/** Why a request did not leave. `not-permitted`: Deno runs without the permission to reach the server. */
+/**
+ * Why a request did not leave. `not-permitted`: Deno runs without the permission to reach the
+ * server.
+ */
 export type UnsentReason = "no-such-host" | "unreachable" | "permanent" | "not-permitted";
 
 /** Why an attempt failed, in the words of the retry matrix. */
 export type Failure =
   /** The request certainly did not reach the server. */
   | { readonly kind: "unsent"; readonly reason: UnsentReason; readonly cause: Cause }
-  /** Sent, or unknown; no complete answer. `status` is that of an answer whose body was cut, `error` what to tell then. */
+  /**
+   * Sent, or unknown; no complete answer. `status` is that of an answer whose body was cut, `error`
+   * what to tell then.
+   */
   | {
       readonly kind: "broken";
       readonly cause: Cause;
@@ -29,7 +35,9 @@ export type Failure =
   /** A complete answer with an error status. */
   | { readonly kind: "status"; readonly answer: ErrorAnswer }
   | { readonly kind: "redirect"; readonly status: number; readonly locationOrigin: string | null }
-  /** The answer is complete or large enough to be sure that it is not usable: no retry would help. */
+  /**
+   * The answer is complete or large enough to be sure that it is not usable: no retry would help.
+   */
   | { readonly kind: "unusable"; readonly error: EvalwireError; readonly status: number }
   /** The caller's signal. `inFlight` tells whether a request may have reached the server. */
   | { readonly kind: "aborted"; readonly reason: unknown; readonly inFlight: boolean }
@@ -43,15 +51,18 @@ export interface ErrorAnswer {
   readonly body: string;
   readonly contentType: string;
   readonly retryAfterMs: number | null;
-  /** True when the pause was read from the headers of a quota: a write that makes something is sent again for `Retry-After` alone. */
+  /**
+   * True when the pause was read from the headers of a quota: a write that makes something is sent
+   * again for `Retry-After` alone.
+   */
   readonly fromQuota: boolean;
   /** The id under which the server knows the request, when it names one. */
   readonly serverRequestId: string | null;
 }
 
 /**
- * The failure of an attempt as an error: the only thing that is thrown through openapi-fetch and p-retry, which lose or change what is
- * falsy or no error. Never seen outside of core.
+ * The failure of an attempt as an error: the only thing that is thrown through openapi-fetch and
+ * p-retry, which lose or change what is falsy or no error. Never seen outside of core.
  */
 export class AttemptFailure extends Error {
   readonly failure: Failure;
@@ -65,7 +76,9 @@ export class AttemptFailure extends Error {
 
   /** The failure behind whatever was thrown: what is none is an error of this side. */
   static of(thrown: unknown): AttemptFailure {
-    return thrown instanceof AttemptFailure ? thrown : new AttemptFailure({ kind: "usage", error: thrown });
+    return thrown instanceof AttemptFailure
+      ? thrown
+      : new AttemptFailure({ kind: "usage", error: thrown });
   }
 }
 
@@ -94,7 +107,8 @@ function fieldsOf(thrown: object): ErrorLike {
   const fields: ErrorLike = {};
   for (const name of FIELDS) {
     try {
-      fields[name] = (thrown as ErrorLike)[name]; // any object may have the fields of an error: each is checked before use
+      // any object may have the fields of an error: each is checked before use
+      fields[name] = (thrown as ErrorLike)[name];
     } catch {
       // see above
     }
@@ -105,13 +119,20 @@ function fieldsOf(thrown: object): ErrorLike {
 /** The error and what it wraps, outermost first. */
 function chainOf(thrown: unknown): ErrorLike[] {
   const chain: ErrorLike[] = [];
-  for (let link: unknown = thrown; typeof link === "object" && link !== null && chain.length < 8; link = chain.at(-1)?.cause) {
+  for (
+    let link: unknown = thrown;
+    typeof link === "object" && link !== null && chain.length < 8;
+    link = chain.at(-1)?.cause
+  ) {
     chain.push(fieldsOf(link));
   }
   return chain;
 }
 
-/** Reduces anything thrown to name, code and message: the original may hold the request with its key. */
+/**
+ * Reduces anything thrown to name, code and message: the original may hold the request with its
+ * key.
+ */
 export function flattenCause(thrown: unknown): Cause {
   const chain = chainOf(thrown);
   const named = chain.findLast((link) => typeof link.code === "string") ?? chain.at(-1);
@@ -135,7 +156,8 @@ export function failureOfFetch(thrown: unknown): Failure {
   if (chain.some(({ name }) => name === "NotCapable" || name === "PermissionDenied"))
     return { kind: "unsent", reason: "not-permitted", cause };
   const codes = chain.flatMap((link) => (typeof link.code === "string" ? [link.code] : []));
-  if (codes.some((code) => PERMANENT.test(code)) || PERMANENT_TEXT.test(text)) return { kind: "unsent", reason: "permanent", cause };
+  if (codes.some((code) => PERMANENT.test(code)) || PERMANENT_TEXT.test(text))
+    return { kind: "unsent", reason: "permanent", cause };
   if (codes.includes("ENOTFOUND") || /dns error|failed to lookup address/.test(text))
     return { kind: "unsent", reason: "no-such-host", cause };
   return chain.some((link) => provesUnsent(link))
@@ -146,12 +168,14 @@ export function failureOfFetch(thrown: unknown): Failure {
 /** Tells whether an error proves that nothing was sent; of several errors each has to. */
 function provesUnsent(link: ErrorLike, depth = 0): boolean {
   if (Array.isArray(link.errors) && link.errors.length > 0) {
-    const proves = (one: unknown): boolean => typeof one === "object" && one !== null && provesUnsent(fieldsOf(one), depth + 1);
+    const proves = (one: unknown): boolean =>
+      typeof one === "object" && one !== null && provesUnsent(fieldsOf(one), depth + 1);
     return depth < 8 && link.errors.every(proves); // a list may hold itself
   }
   if (typeof link.code === "string" && UNREACHABLE.has(link.code)) return true;
   if (link.code === "ETIMEDOUT" && link.syscall === "connect") return true;
-  return typeof link.message === "string" && link.message.includes("client error (Connect)"); // Deno has no codes
+  // Deno has no codes
+  return typeof link.message === "string" && link.message.includes("client error (Connect)");
 }
 
 const MAX_DETAIL_LENGTH = 2_048;
@@ -166,15 +190,24 @@ export interface ErrorDetail {
 }
 
 /**
- * Makes one readable text of whatever an error's body holds: FastAPI `detail`, `{reason}`, problem+json, HTML, plain text, nothing.
- * `readError` knows the provider's own form. Redacted before it is read, and again before it is shortened: JSON escapes may have hidden
- * a key, and a cut could leave half of one.
+ * Makes one readable text of whatever an error's body holds: FastAPI `detail`, `{reason}`,
+ * problem+json, HTML, plain text, nothing. `readError` knows the provider's own form. Redacted
+ * before it is read, and again before it is shortened: JSON escapes may have hidden a key, and a
+ * cut could leave half of one.
  */
-export function readErrorDetail(body: string, contentType: string, readError: TransportOptions["readError"]): ErrorDetail {
+export function readErrorDetail(
+  body: string,
+  contentType: string,
+  readError: TransportOptions["readError"],
+): ErrorDetail {
   const saying = (said: string | null, advice: string | null = null): ErrorDetail => {
     const clean = said === null ? null : redact(said);
     const isLong = clean !== null && clean.length > MAX_DETAIL_LENGTH;
-    return { text: isLong ? `${clean.slice(0, MAX_DETAIL_LENGTH)}… (cut)` : clean, advice, issues: [] };
+    return {
+      text: isLong ? `${clean.slice(0, MAX_DETAIL_LENGTH)}… (cut)` : clean,
+      advice,
+      issues: [],
+    };
   };
   const text = redact(body).trim();
   if (text === "") return saying(null);
@@ -193,14 +226,21 @@ export function readErrorDetail(body: string, contentType: string, readError: Tr
   if (own !== null) return saying(detailOf(own.said), detailOf(own.advice));
   const issues = readIssues(value.detail);
   if (issues.length > 0) {
-    const parts = issues.map(({ loc, msg }) => `${loc.filter((part) => part !== "body").join(".") || "body"}: ${msg}`);
+    const parts = issues.map(
+      ({ loc, msg }) => `${loc.filter((part) => part !== "body").join(".") || "body"}: ${msg}`,
+    );
     return { ...saying(parts.join("; ")), issues };
   }
-  const said = ["detail", "reason", "message", "error", "title"].map((name) => detailOf(value[name]));
+  const said = ["detail", "reason", "message", "error", "title"].map((name) =>
+    detailOf(value[name]),
+  );
   return saying(said.find((one) => one !== null) ?? toJson(value));
 }
 
-/** What a server said, as JSON. A few thousand levels are more than JSON.stringify() can write: the deepest are cut. */
+/**
+ * What a server said, as JSON. A few thousand levels are more than JSON.stringify() can write: the
+ * deepest are cut.
+ */
 export function toJson(value: unknown): string {
   return JSON.stringify(mapTexts(value, (text) => text));
 }
@@ -208,7 +248,9 @@ export function toJson(value: unknown): string {
 function readIssues(detail: unknown): ValidationIssue[] {
   if (!Array.isArray(detail)) return [];
   return detail.filter(isRecord).map((one) => ({
-    loc: Array.isArray(one.loc) ? one.loc.filter((part) => typeof part === "string" || typeof part === "number") : [],
+    loc: Array.isArray(one.loc)
+      ? one.loc.filter((part) => typeof part === "string" || typeof part === "number")
+      : [],
     msg: typeof one.msg === "string" ? one.msg : toJson(one),
     type: typeof one.type === "string" ? one.type : "",
   }));

@@ -1,8 +1,10 @@
-const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?$/;
+const ISO =
+  /^(\d{4})-(\d{2})-(\d{2})(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?$/;
 
 /**
- * Parses an ISO date, or a date with a time, into milliseconds since 1970; null for anything else, and for a day that does not exist.
- * Without a time zone it is UTC: `Date.parse` treats such a time as local, so it would mean a different instant on each machine.
+ * Parses an ISO date, or a date with a time, into milliseconds since 1970; null for anything else,
+ * and for a day that does not exist. Without a time zone it is UTC: `Date.parse` treats such a time
+ * as local, so it would mean a different instant on each machine.
  */
 export function isoToMs(text: string): number | null {
   const [whole, year, month, day, zone] = ISO.exec(text) ?? [];
@@ -12,12 +14,20 @@ export function isoToMs(text: string): number | null {
 
 /** Returns whether a month has this day; `Date.parse` turns February 31 into March 3. */
 function dayExists(year: number, month: number, day: number): boolean {
-  return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+  return (
+    month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
+  );
 }
 
-/** Converts a Date or an ISO time to milliseconds since 1970; null for anything else. Dates from another realm are accepted. */
+/**
+ * Converts a Date or an ISO time to milliseconds since 1970; null for anything else. Dates from
+ * another realm are accepted.
+ */
 export function timeToMs(value: unknown): number | null {
   if (typeof value === "string") return isoToMs(value);
-  const ms = Object.prototype.toString.call(value) === "[object Date]" ? (value as Date).getTime() : Number.NaN; // as its tag says
+  const ms =
+    Object.prototype.toString.call(value) === "[object Date]"
+      ? (value as Date).getTime()
+      : Number.NaN; // as its tag says
   return Number.isNaN(ms) ? null : ms;
 }

@@ -1,9 +1,15 @@
 import { InvalidArgumentError } from "./errors/usage.ts";
 
-/** One service was observed to refuse 200 levels and to break at 500; JSON.stringify() itself fails at a few thousand. */
+/**
+ * One service was observed to refuse 200 levels and to break at 500; JSON.stringify() itself fails
+ * at a few thousand.
+ */
 const MAX_DEPTH = 400;
 
-/** A value that JSON would drop or change, and its place: the names on the way to it, innermost first. */
+/**
+ * A value that JSON would drop or change, and its place: the names on the way to it, innermost
+ * first.
+ */
 interface Fault {
   readonly way: (string | number)[];
   readonly rule: string;
@@ -15,13 +21,15 @@ interface Fault {
 const TOO_DEEP: Fault = { way: [], rule: "", current: "", hint: "" };
 
 /**
- * Refuses values that JSON cannot hold, or would silently drop or change: NaN and infinities, undefined, functions, symbols, BigInt,
- * dates, maps, sets and other class instances, lone surrogates, cycles, and nesting deeper than 400 levels. One pass, without copies.
+ * Refuses values that JSON cannot hold, or would silently drop or change: NaN and infinities,
+ * undefined, functions, symbols, BigInt, dates, maps, sets and other class instances, lone
+ * surrogates, cycles, and nesting deeper than 400 levels. One pass, without copies.
  *
- * `data` lists the fields of an options object that hold data: an undefined property is refused there, and left out elsewhere. Without
- * it, everything is data.
+ * `data` lists the fields of an options object that hold data: an undefined property is refused
+ * there, and left out elsewhere. Without it, everything is data.
  *
- * @throws {InvalidArgumentError} with the path of the value, e.g. `"record.rows[3].scores.correct"`.
+ * @throws {InvalidArgumentError} with the path of the value, e.g.
+ *   `"record.rows[3].scores.correct"`.
  */
 export function checkJson(path: string, value: unknown, data?: readonly string[]): void {
   const fault = read(path, () => {
@@ -31,7 +39,11 @@ export function checkJson(path: string, value: unknown, data?: readonly string[]
   if (fault === undefined) return;
   const { way, rule, current, hint } = fault;
   const at = path + way.reverse().map(step).join("");
-  throw new InvalidArgumentError(`'${at}' must be ${rule}: current value is ${current}`, { path: at }, { hint });
+  throw new InvalidArgumentError(
+    `'${at}' must be ${rule}: current value is ${current}`,
+    { path: at },
+    { hint },
+  );
 }
 
 /** Reading a value may run user code, which may throw. */
@@ -39,7 +51,10 @@ function read<T>(path: string, walk: () => T): T {
   try {
     return walk();
   } catch (thrown) {
-    throw new InvalidArgumentError(`'${path}' cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { path });
+    throw new InvalidArgumentError(
+      `'${path}' cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      { path },
+    );
   }
 }
 
@@ -50,14 +65,20 @@ function step(name: string | number): string {
     : `[${JSON.stringify(name)}]`;
 }
 
-/** The parts of a value in which an undefined property is refused: all of it, some of its fields, or none. */
+/**
+ * The parts of a value in which an undefined property is refused: all of it, some of its fields, or
+ * none.
+ */
 type Data = "all" | readonly string[];
 const NONE: Data = [];
 
 function faultIn(value: unknown, depth: number, data: Data): Fault | undefined {
-  if (typeof value === "string") return isWellFormed(value) ? undefined : halfPair("well-formed Unicode", value);
+  if (typeof value === "string")
+    return isWellFormed(value) ? undefined : halfPair("well-formed Unicode", value);
   if (typeof value === "number")
-    return Number.isFinite(value) ? undefined : fault("a finite number", String(value), "Write null or leave it out.");
+    return Number.isFinite(value)
+      ? undefined
+      : fault("a finite number", String(value), "Write null or leave it out.");
   if (typeof value === "boolean" || value === null) return undefined;
   if (typeof value !== "object") return faultOfKind(value);
   if (depth === MAX_DEPTH) return TOO_DEEP;
@@ -71,20 +92,31 @@ function faultInList(list: readonly unknown[], depth: number, data: Data): Fault
   }
   const names = Object.keys(list);
   if (names.length === list.length) return undefined;
-  return below(names[list.length] ?? "", fault("left out", "a property of an array", "JSON keeps only the elements of an array."));
+  return below(
+    names[list.length] ?? "",
+    fault("left out", "a property of an array", "JSON keeps only the elements of an array."),
+  );
 }
 
 function faultInObject(object: object, depth: number, data: Data): Fault | undefined {
   const kind = classOf(object);
   if (kind !== null) return fault("a plain object", kind, hintFor(object));
-  const symbol = Object.getOwnPropertySymbols(object).find((one) => Object.prototype.propertyIsEnumerable.call(object, one));
+  const symbol = Object.getOwnPropertySymbols(object).find((one) =>
+    Object.prototype.propertyIsEnumerable.call(object, one),
+  );
   if (symbol !== undefined)
-    return below(String(symbol), fault("left out", "a property whose key is a symbol", "JSON keeps only string keys."));
+    return below(
+      String(symbol),
+      fault("left out", "a property whose key is a symbol", "JSON keeps only string keys."),
+    );
   for (const name of Object.keys(object)) {
-    const value = (object as Record<string, unknown>)[name]; // any object may be asked for its own keys
+    // any object may be asked for its own keys
+    const value = (object as Record<string, unknown>)[name];
     if (value === undefined && data !== "all") continue;
     const inside = data === "all" || data.includes(name) ? "all" : NONE;
-    const found = isWellFormed(name) ? faultIn(value, depth + 1, inside) : halfPair("a well-formed key", name);
+    const found = isWellFormed(name)
+      ? faultIn(value, depth + 1, inside)
+      : halfPair("a well-formed key", name);
     if (found !== undefined) return below(name, found);
   }
   return undefined;
@@ -102,25 +134,35 @@ function below(name: string | number, found: Fault): Fault {
 
 function halfPair(rule: string, text: string): Fault {
   const at = text.search(/\p{Surrogate}/u);
-  const hint = "Cutting a string inside an emoji leaves a lone surrogate: cut it by code points or use toWellFormed().";
+  const hint =
+    "Cutting a string inside an emoji leaves a lone surrogate: cut it by code points or use toWellFormed().";
   return fault(rule, `a string with a lone surrogate at ${at}`, hint);
 }
 
 function faultOfKind(value: unknown): Fault {
-  if (value === undefined) return fault("JSON", "undefined", "JSON would drop it: write null or leave the key out.");
-  if (typeof value === "bigint") return fault("JSON", "a bigint", "Write Number(value) or String(value).");
+  if (value === undefined)
+    return fault("JSON", "undefined", "JSON would drop it: write null or leave the key out.");
+  if (typeof value === "bigint")
+    return fault("JSON", "a bigint", "Write Number(value) or String(value).");
   return fault("JSON", `a ${typeof value}`, "JSON would drop it: leave it out.");
 }
 
 /**
- * Describes an object that is not plain; null if it is plain. Plain objects of another realm count as plain: their prototype has no
- * prototype.
+ * Describes an object that is not plain; null if it is plain. Plain objects of another realm count
+ * as plain: their prototype has no prototype.
  */
 function classOf(object: object): string | null {
   const prototype: unknown = Object.getPrototypeOf(object);
-  if (prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null) return null;
+  if (
+    prototype === null ||
+    prototype === Object.prototype ||
+    Object.getPrototypeOf(prototype) === null
+  )
+    return null;
   const name: unknown = (prototype as { constructor?: { name?: unknown } }).constructor?.name;
-  return typeof name === "string" && name !== "" && name !== "Object" ? `an instance of ${name}` : "an object with a custom prototype";
+  return typeof name === "string" && name !== "" && name !== "Object"
+    ? `an instance of ${name}`
+    : "an object with a custom prototype";
 }
 
 function hintFor(object: object): string {
@@ -128,15 +170,29 @@ function hintFor(object: object): string {
   if (object instanceof Map) return "Write Object.fromEntries(map).";
   if (object instanceof Set || ArrayBuffer.isView(object)) return "Write Array.from(value).";
   if (object instanceof Promise) return "Await it first.";
-  return "toJSON" in object ? "Write what its toJSON() returns." : "Write a plain object, such as { ...value }.";
+  return "toJSON" in object
+    ? "Write what its toJSON() returns."
+    : "Write a plain object, such as { ...value }.";
 }
 
-/** Determines whether a value that is nested too deeply contains itself, and where: the first pass does not remember its path. */
+/**
+ * Determines whether a value that is nested too deeply contains itself, and where: the first pass
+ * does not remember its path.
+ */
 function depthFault(value: unknown, above: readonly unknown[]): Fault | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  if (above.includes(value)) return fault("JSON", "an object that contains itself", "JSON cannot represent a cycle: leave it out.");
+  if (above.includes(value))
+    return fault(
+      "JSON",
+      "an object that contains itself",
+      "JSON cannot represent a cycle: leave it out.",
+    );
   if (above.length === MAX_DEPTH)
-    return fault(`nested at most ${MAX_DEPTH} levels deep`, "nested deeper", "Flatten it, or store it as a string with JSON.stringify().");
+    return fault(
+      `nested at most ${MAX_DEPTH} levels deep`,
+      "nested deeper",
+      "Flatten it, or store it as a string with JSON.stringify().",
+    );
   for (const [name, one] of Object.entries(value)) {
     const found = depthFault(one, [...above, value]);
     if (found !== undefined) return below(Array.isArray(value) ? Number(name) : name, found);

@@ -1,4 +1,7 @@
-/** The numbers that Python's `json.dumps` writes unless `allow_nan=False` is set, and that JSON does not have. */
+/**
+ * The numbers that Python's `json.dumps` writes unless `allow_nan=False` is set, and that JSON does
+ * not have.
+ */
 const NON_FINITE = /NaN|-?Infinity/y;
 const MAX_PATH_LENGTH = 200;
 const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/sy;
@@ -18,10 +21,17 @@ interface Open {
 
 /** Writes a path: keys are joined by dots, indices are in brackets (`rows[0].scores`). */
 export function pathText(parts: readonly PropertyKey[]): string {
-  return parts.map((part, at) => (typeof part === "number" ? `[${part}]` : `${at === 0 ? "" : "."}${String(part)}`)).join("");
+  return parts
+    .map((part, at) =>
+      typeof part === "number" ? `[${part}]` : `${at === 0 ? "" : "."}${String(part)}`,
+    )
+    .join("");
 }
 
-/** Finds the first NaN or Infinity outside the strings of invalid JSON, with its path (`rows[0].scores.c`). Takes linear time. */
+/**
+ * Finds the first NaN or Infinity outside the strings of invalid JSON, with its path
+ * (`rows[0].scores.c`). Takes linear time.
+ */
 export function findNonFinite(text: string): NonFinite | null {
   const open: Open[] = [];
   let last = "";

@@ -1,9 +1,17 @@
-import { isStreamTruncatedError, ResponseShapeError, StreamInterruptedError, TimeoutError } from "./errors/call.ts";
+import {
+  isStreamTruncatedError,
+  ResponseShapeError,
+  StreamInterruptedError,
+  TimeoutError,
+} from "./errors/call.ts";
 import { AttemptFailure, flattenCause } from "./failure.ts";
 import { NdjsonDecoder } from "./ndjson.ts";
 import type { Call, RecordSettings } from "./request.ts";
 
-/** What a reader takes over from the attempt that opened it: the caller's signal and the end of the connection. */
+/**
+ * What a reader takes over from the attempt that opened it: the caller's signal and the end of the
+ * connection.
+ */
 export interface OpenAttempt {
   readonly call: Call;
   readonly controller: AbortController;
@@ -18,7 +26,8 @@ type BodyReader = ReadableStreamDefaultReader<Uint8Array>;
 /**
  * Reads the records of one answer, batch by batch, with one chunk in memory.
  *
- * It owns the attempt once its headers have come: the silence limit, the caller's signal, and the end of the connection.
+ * It owns the attempt once its headers have come: the silence limit, the caller's signal, and the
+ * end of the connection.
  */
 export class RecordReader {
   readonly #body: BodyReader | null;
@@ -38,15 +47,31 @@ export class RecordReader {
     this.#attempt = attempt;
     this.#settings = settings;
     this.decoder = new NdjsonDecoder(settings);
-    attempt.controller.signal.addEventListener("abort", () => this.#interrupt?.(attempt.controller.signal.reason), { once: true });
+    attempt.controller.signal.addEventListener(
+      "abort",
+      () => this.#interrupt?.(attempt.controller.signal.reason),
+      { once: true },
+    );
   }
 
-  /** Opens the body and reads up to the first record: until there an attempt may be repeated. @throws {AttemptFailure} */
-  static async open(response: Response, attempt: OpenAttempt, settings: RecordSettings): Promise<RecordReader> {
+  /**
+   * Opens the body and reads up to the first record: until there an attempt may be repeated.
+   *
+   * @throws {AttemptFailure}
+   */
+  static async open(
+    response: Response,
+    attempt: OpenAttempt,
+    settings: RecordSettings,
+  ): Promise<RecordReader> {
     if (/^text\/html\b/i.test(response.headers.get("content-type") ?? "")) {
       void response.body?.cancel().catch(() => {});
       const message = "The answer is an HTML page, not a stream of records";
-      const error = new ResponseShapeError(message, { path: "", expected: "NDJSON" }, { hint: attempt.call.wrongAddress });
+      const error = new ResponseShapeError(
+        message,
+        { path: "", expected: "NDJSON" },
+        { hint: attempt.call.wrongAddress },
+      );
       throw new AttemptFailure({ kind: "unusable", error, status: response.status });
     }
     const reader = new RecordReader(response, attempt, settings);
@@ -64,7 +89,11 @@ export class RecordReader {
     return this.#call.options.signal?.aborted === true;
   }
 
-  /** The next records in order, at least one; undefined at the end. @throws the public error that ends the stream. */
+  /**
+   * The next records in order, at least one; undefined at the end.
+   *
+   * @throws the public error that ends the stream.
+   */
   async next(): Promise<unknown[] | undefined> {
     const first = this.#first;
     this.#first = undefined;
@@ -78,7 +107,10 @@ export class RecordReader {
     }
   }
 
-  /** Waits a moment for the end of an answer from which no more is wanted: a connection that is cut cannot be used again. */
+  /**
+   * Waits a moment for the end of an answer from which no more is wanted: a connection that is cut
+   * cannot be used again.
+   */
   async drain(): Promise<void> {
     if (this.#ended) return;
     let cancelTimer: (() => void) | undefined;
@@ -89,7 +121,10 @@ export class RecordReader {
     cancelTimer?.();
   }
 
-  /** Ends the exchange and frees the connection. The cancel is not awaited: some streams never settle it. */
+  /**
+   * Ends the exchange and frees the connection. The cancel is not awaited: some streams never
+   * settle it.
+   */
   cancel(): void {
     this.#ended = true;
     this.#attempt.release();
@@ -120,8 +155,16 @@ export class RecordReader {
       const isTotal = remainingMs < idleTimeoutMs;
       const cancelTimer = clock.after(Math.max(0, Math.min(remainingMs, idleTimeoutMs)), () => {
         const silent = `Nothing came for ${idleTimeoutMs} ms in the middle of a stream`;
-        const limit = { which: isTotal ? "total" : "idle", timeoutMs: isTotal ? timeoutMs : idleTimeoutMs } as const;
-        reject(new TimeoutError(isTotal ? `The call took longer than ${timeoutMs} ms` : silent, { ...limit, attempts }));
+        const limit = {
+          which: isTotal ? "total" : "idle",
+          timeoutMs: isTotal ? timeoutMs : idleTimeoutMs,
+        } as const;
+        reject(
+          new TimeoutError(isTotal ? `The call took longer than ${timeoutMs} ms` : silent, {
+            ...limit,
+            attempts,
+          }),
+        );
       });
       this.#interrupt = (failure) => {
         cancelTimer();
@@ -136,11 +179,22 @@ export class RecordReader {
     const status = this.#status;
     if (thrown instanceof AttemptFailure) return thrown;
     if (thrown instanceof TimeoutError)
-      return new AttemptFailure({ kind: "timeout", which: thrown.which, timeoutMs: thrown.timeoutMs, status, sent: true });
+      return new AttemptFailure({
+        kind: "timeout",
+        which: thrown.which,
+        timeoutMs: thrown.timeoutMs,
+        status,
+        sent: true,
+      });
     const { error } = this.decoder;
-    if (error === undefined) return new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status });
+    if (error === undefined)
+      return new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status });
     const isCut = isStreamTruncatedError(error);
-    return new AttemptFailure(isCut ? { kind: "broken", cause: flattenCause(error), status, error } : { kind: "unusable", error, status });
+    return new AttemptFailure(
+      isCut
+        ? { kind: "broken", cause: flattenCause(error), status, error }
+        : { kind: "unusable", error, status },
+    );
   }
 
   /** What ended the stream after records were given. */
@@ -150,6 +204,10 @@ export class RecordReader {
     const { records } = this.decoder;
     const cause = flattenCause(thrown);
     const hint = this.#settings.interruptedHint ?? "Read it again.";
-    return new StreamInterruptedError(`The connection broke after ${records} records`, { records }, { cause, hint });
+    return new StreamInterruptedError(
+      `The connection broke after ${records} records`,
+      { records },
+      { cause, hint },
+    );
   }
 }

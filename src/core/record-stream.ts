@@ -1,5 +1,10 @@
 import { redact } from "./errors/base.ts";
-import { isStreamInterruptedError, isStreamTruncatedError, StreamParseError, StreamServerError } from "./errors/call.ts";
+import {
+  isStreamInterruptedError,
+  isStreamTruncatedError,
+  StreamParseError,
+  StreamServerError,
+} from "./errors/call.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
 import { isRecord, toJson } from "./failure.ts";
 import type { RecordReader } from "./record-reader.ts";
@@ -11,7 +16,10 @@ export interface StreamReport {
   readonly records: number;
   /** Lines left out because `onBadLine` is `"skip"`. */
   readonly skippedLines: number;
-  /** True when the last record had no line end: it was whole, and a cut behind it cannot be told from the end. */
+  /**
+   * True when the last record had no line end: it was whole, and a cut behind it cannot be told
+   * from the end.
+   */
   readonly endedWithoutNewline: boolean;
   /** How often the stream was opened again after a break. */
   readonly resumed: number;
@@ -23,7 +31,10 @@ export interface StreamReport {
 export interface StreamSource<T> {
   /** The call, for messages, e.g. `GET /v2/{entity}/{project}/evaluation_runs`. */
   readonly operation: string;
-  /** Sends a request: one, or one after the other for the parts of a query. `limit` is the most records that are looked at, when it is known. */
+  /**
+   * Sends a request: one, or one after the other for the parts of a query. `limit` is the most
+   * records that are looked at, when it is known.
+   */
   readonly opens: readonly ((limit: number | undefined) => Promise<RecordReader>)[];
   /** Returns whether a record has the fields that are relied on. */
   accepts(record: Readonly<Record<string, unknown>>): boolean;
@@ -39,8 +50,8 @@ const MAX_OPENS = 3;
 const MAX_DETAIL_LENGTH = 2_048;
 
 /**
- * Records as they arrive, in one pass: the request is sent when reading begins, and leaving a loop closes the connection.
- * Reading it a second time throws an {@link InvalidArgumentError}.
+ * Records as they arrive, in one pass: the request is sent when reading begins, and leaving a loop
+ * closes the connection. Reading it a second time throws an {@link InvalidArgumentError}.
  *
  * @example Read records one by one, or in the batches in which they come
  * ```ts
@@ -69,11 +80,20 @@ export class RecordStream<T> extends Records<T> {
   }
 }
 
-/** The one pass through a stream: opens it, again after a break where that is allowed, checks its records and counts them. */
+/**
+ * The one pass through a stream: opens it, again after a break where that is allowed, checks its
+ * records and counts them.
+ */
 class Reading<T> implements BatchSource<T> {
   readonly #source: StreamSource<T>;
   readonly #seen: Set<string> | null;
-  readonly report = { records: 0, skippedLines: 0, endedWithoutNewline: false, resumed: 0, missingIds: [] as readonly string[] };
+  readonly report = {
+    records: 0,
+    skippedLines: 0,
+    endedWithoutNewline: false,
+    resumed: 0,
+    missingIds: [] as readonly string[],
+  };
   #reader: RecordReader | null = null;
   /** The error of a record that was refused: the records before it are given first. */
   #held: Error | null = null;
@@ -82,18 +102,24 @@ class Reading<T> implements BatchSource<T> {
   #limit: number | undefined;
   /** Which of the requests is read. */
   #part = 0;
-  /** Whether a record may come twice: of a stream that was opened again, or in two parts of a query. */
+  /**
+   * Whether a record may come twice: of a stream that was opened again, or in two parts of a query.
+   */
   readonly #mayRepeat: boolean;
 
   constructor(source: StreamSource<T>) {
     this.#source = source;
     this.#mayRepeat = source.resume === true || source.opens.length > 1;
-    this.#seen = source.idOf !== undefined && (this.#mayRepeat || source.wantedIds !== undefined) ? new Set() : null;
+    this.#seen =
+      source.idOf !== undefined && (this.#mayRepeat || source.wantedIds !== undefined)
+        ? new Set()
+        : null;
   }
 
   start(limit: number | undefined): BatchSource<T> {
     if (this.#started) {
-      const hint = "A stream is read once: call the method again, or keep the records with toArray().";
+      const hint =
+        "A stream is read once: call the method again, or keep the records with toArray().";
       throw new InvalidArgumentError("This stream was read already", { path: "stream" }, { hint });
     }
     this.#started = true;
@@ -127,7 +153,8 @@ class Reading<T> implements BatchSource<T> {
         this.report.records += batch.length;
         if (batch.length > 0) return batch;
       } catch (thrown) {
-        if (this.#ended) return undefined; // the caller left: what breaks by that is no error, and nothing is asked again
+        // the caller left: what breaks by that is no error, and nothing is asked again
+        if (this.#ended) return undefined;
         if (!this.#mayResume(thrown)) {
           this.#held = null;
           this.cancel();
@@ -161,14 +188,21 @@ class Reading<T> implements BatchSource<T> {
     return broke && this.#source.resume === true && this.report.resumed < MAX_OPENS - 1;
   }
 
-  /** Checks and maps a batch. A record that is refused ends it: what came before is given first, the error with the next call. */
+  /**
+   * Checks and maps a batch. A record that is refused ends it: what came before is given first, the
+   * error with the next call.
+   */
   #convert(raw: readonly unknown[], reader: RecordReader): T[] {
     const { idOf, map } = this.#source;
     const values: T[] = [];
     for (let index = 0; index < raw.length; index++) {
       const record = raw[index];
       if (!isRecord(record) || !this.#source.accepts(record)) {
-        this.#held = this.#refuse(record, reader.decoder.lineOf(index), this.report.records + values.length);
+        this.#held = this.#refuse(
+          record,
+          reader.decoder.lineOf(index),
+          this.report.records + values.length,
+        );
         return values;
       }
       const value = map(record);
@@ -182,12 +216,22 @@ class Reading<T> implements BatchSource<T> {
     return values;
   }
 
-  #refuse(record: unknown, { line, byteOffset }: { line: number; byteOffset: number }, records: number): Error {
+  #refuse(
+    record: unknown,
+    { line, byteOffset }: { line: number; byteOffset: number },
+    records: number,
+  ): Error {
     const { operation } = this.#source;
     const said = isRecord(record) ? (record.error ?? record.detail) : undefined;
     if (said !== undefined) {
-      const detail = redact(typeof said === "string" ? said : toJson(said)).slice(0, MAX_DETAIL_LENGTH);
-      return new StreamServerError(`${operation}: the server put an error into line ${line}: ${detail}`, { detail, line, records });
+      const detail = redact(typeof said === "string" ? said : toJson(said)).slice(
+        0,
+        MAX_DETAIL_LENGTH,
+      );
+      return new StreamServerError(
+        `${operation}: the server put an error into line ${line}: ${detail}`,
+        { detail, line, records },
+      );
     }
     const message = `${operation}: line ${line} is not a record of the promised shape`;
     return new StreamParseError(message, { line, byteOffset, reason: "not-a-record", records });
@@ -195,6 +239,7 @@ class Reading<T> implements BatchSource<T> {
 
   #complete(): undefined {
     this.cancel();
-    this.report.missingIds = this.#source.wantedIds?.filter((id) => this.#seen?.has(id) !== true) ?? [];
+    this.report.missingIds =
+      this.#source.wantedIds?.filter((id) => this.#seen?.has(id) !== true) ?? [];
   }
 }

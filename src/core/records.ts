@@ -6,11 +6,19 @@ export interface BatchSource<T> {
   next(): Promise<T[] | undefined>;
   /** Gives up what is under way. */
   cancel(): void;
-  /** Reads the end of an answer from which no more is wanted, if it is near: its connection can then be used again. */
+  /**
+   * Reads the end of an answer from which no more is wanted, if it is near: its connection can then
+   * be used again.
+   */
   finish?(): Promise<void>;
-  /** True when what was given already must not be handed on any more, because the caller ended the call. */
+  /**
+   * True when what was given already must not be handed on any more, because the caller ended the
+   * call.
+   */
   readonly aborted?: boolean;
-  /** How many records of the last batch were not handed on; set by what hands them on one by one. */
+  /**
+   * How many records of the last batch were not handed on; set by what hands them on one by one.
+   */
   unread?: () => number;
 }
 
@@ -35,7 +43,11 @@ export abstract class Records<T> implements AsyncIterable<T> {
     return { [Symbol.asyncIterator]: () => batchIterator(this.#open(undefined)) };
   }
 
-  /** Reads everything into an array. @throws {InvalidArgumentError} when there are more than `max` records (default 100,000). */
+  /**
+   * Reads everything into an array.
+   *
+   * @throws {InvalidArgumentError} when there are more than `max` records (default 100,000).
+   */
   async toArray(options: { max?: number } = {}): Promise<T[]> {
     const max = options.max ?? DEFAULT_MAX_RECORDS;
     const all: T[] = [];
@@ -43,7 +55,11 @@ export abstract class Records<T> implements AsyncIterable<T> {
       for (const value of batch) all.push(value);
       if (all.length <= max) continue;
       const hint = "Use a for-await loop, which keeps memory constant, or raise 'max'.";
-      throw new InvalidArgumentError(`There are more than ${max} records`, { path: "options.max" }, { hint });
+      throw new InvalidArgumentError(
+        `There are more than ${max} records`,
+        { path: "options.max" },
+        { hint },
+      );
     }
     return all;
   }
@@ -62,7 +78,8 @@ export abstract class Records<T> implements AsyncIterable<T> {
 }
 
 /**
- * Records that come in pages, fetched as they are read. It may be iterated again: that asks the server again.
+ * Records that come in pages, fetched as they are read. It may be iterated again: that asks the
+ * server again.
  *
  * @example Walk all rows, whatever their number
  * ```ts
@@ -83,7 +100,10 @@ export class Pages<T> extends Records<T> {
   }
 }
 
-/** Runs calls of an asynchronous function one after the other, in the order of calling, whether or not the callers wait for one another. */
+/**
+ * Runs calls of an asynchronous function one after the other, in the order of calling, whether or
+ * not the callers wait for one another.
+ */
 function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return () => {
@@ -93,14 +113,22 @@ function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Gives single records out of batches. Written by hand: an async generator costs more than twice as much for each record. */
+/**
+ * Gives single records out of batches. Written by hand: an async generator costs more than twice as
+ * much for each record.
+ */
 class RecordIterator<T> implements AsyncIterator<T, undefined> {
   readonly #source: BatchSource<T>;
   #batch: readonly T[] = [];
   #index = 0;
-  /** Calls of `next()` that have not got their record yet: while there are any, a later call must not overtake them. */
+  /**
+   * Calls of `next()` that have not got their record yet: while there are any, a later call must
+   * not overtake them.
+   */
   #waiting = 0;
-  readonly #takeInTurn: () => Promise<IteratorResult<T, undefined>> = oneAtATime(() => this.#take());
+  readonly #takeInTurn: () => Promise<IteratorResult<T, undefined>> = oneAtATime(() =>
+    this.#take(),
+  );
 
   /** What `return()` left unread. */
   #left: number | null = null;
@@ -112,7 +140,8 @@ class RecordIterator<T> implements AsyncIterator<T, undefined> {
 
   next(): Promise<IteratorResult<T, undefined>> {
     if (this.#waiting === 0 && this.#index < this.#batch.length && this.#source.aborted !== true) {
-      return Promise.resolve({ done: false, value: this.#batch[this.#index++] as T }); // the index was just checked
+      // the index was just checked
+      return Promise.resolve({ done: false, value: this.#batch[this.#index++] as T });
     }
     this.#waiting++;
     return this.#takeInTurn();
@@ -141,7 +170,10 @@ class RecordIterator<T> implements AsyncIterator<T, undefined> {
   }
 }
 
-/** Gives the batches themselves. Calls of `next()` that do not wait for one another take their turns. */
+/**
+ * Gives the batches themselves. Calls of `next()` that do not wait for one another take their
+ * turns.
+ */
 function batchIterator<T>(source: BatchSource<T>): AsyncIterator<T[], undefined> {
   const nextBatch = oneAtATime(() => source.next());
   return {

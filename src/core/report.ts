@@ -2,7 +2,14 @@ import type { TransportOptions } from "./client-options.ts";
 import { type Cause, type ErrorDetails, redact } from "./errors/base.ts";
 import { AmbiguousWriteError, NetworkError, RedirectError, TimeoutError } from "./errors/call.ts";
 import { httpErrorClass } from "./errors/http.ts";
-import { type ErrorAnswer, type ErrorDetail, type Failure, flattenCause, readErrorDetail, type UnsentReason } from "./failure.ts";
+import {
+  type ErrorAnswer,
+  type ErrorDetail,
+  type Failure,
+  flattenCause,
+  readErrorDetail,
+  type UnsentReason,
+} from "./failure.ts";
 import { networkHint } from "./network-hint.ts";
 import type { Call } from "./request.ts";
 import { isAmbiguousStatus } from "./retry.ts";
@@ -15,11 +22,15 @@ export interface ErrorContext extends Pick<TransportOptions, "explain" | "readEr
   readonly ownFetch: boolean;
 }
 
-/** Turns the last failure of a call into what is thrown. A write whose outcome is unknown becomes an {@link AmbiguousWriteError}. */
+/**
+ * Turns the last failure of a call into what is thrown. A write whose outcome is unknown becomes an
+ * {@link AmbiguousWriteError}.
+ */
 export function publicError(failure: Failure, call: Call, context: ErrorContext): unknown {
-  const writes = call.operation.class === "N" || call.operation.class === "P";
+  const writes = call.operation.class === "once" || call.operation.class === "verifiable";
   const lost = writes ? lostAnswer(failure, context) : null;
-  if (lost !== null) return ambiguousWrite(lost, call, failure.kind === "aborted", context.clockSkewMs);
+  if (lost !== null)
+    return ambiguousWrite(lost, call, failure.kind === "aborted", context.clockSkewMs);
   const { url, requestId, attempts } = call;
   const { method } = call.operation;
   const what = `${method} ${url}`;
@@ -33,14 +44,20 @@ export function publicError(failure: Failure, call: Call, context: ErrorContext)
       return httpError(failure.answer, call, context);
     case "redirect": {
       const to = failure.locationOrigin === null ? "" : ` to ${failure.locationOrigin}`;
-      const hint = "Redirects are not followed, since they can carry the key to another server: give the final address as 'baseUrl'.";
-      return new RedirectError(`${what} was answered with a redirect${to} (status ${failure.status})`, failure, { hint });
+      const hint =
+        "Redirects are not followed, since they can carry the key to another server: give the final address as 'baseUrl'.";
+      return new RedirectError(
+        `${what} was answered with a redirect${to} (status ${failure.status})`,
+        failure,
+        { hint },
+      );
     }
     case "timeout": {
       const { which, timeoutMs } = failure;
       const limit = which === "total" ? "timeoutMs" : "attemptTimeoutMs";
       const silent = `${what}: nothing came for ${timeoutMs} ms`;
-      const message = which === "idle" ? silent : `${what} did not end within ${timeoutMs} ms (${limit})`;
+      const message =
+        which === "idle" ? silent : `${what} did not end within ${timeoutMs} ms (${limit})`;
       return new TimeoutError(message, { which, timeoutMs, attempts }, detailsOf(context));
     }
     default: {
@@ -50,8 +67,15 @@ export function publicError(failure: Failure, call: Call, context: ErrorContext)
       const { cause } = failure;
       const message = `${what} got no complete answer${tried}: ${cause.message}`;
       const unsent = failure.kind === "unsent" ? unsentHint(failure.reason) : null;
-      const hint = hintOf([context.budgetEmpty ? BUDGET_HINT : unsent, networkHint(failure.cause, url, context.ownFetch)]);
-      return new NetworkError(message, { method, url, requestId, attempts, phase }, { cause, hint });
+      const hint = hintOf([
+        context.budgetEmpty ? BUDGET_HINT : unsent,
+        networkHint(failure.cause, url, context.ownFetch),
+      ]);
+      return new NetworkError(
+        message,
+        { method, url, requestId, attempts, phase },
+        { cause, hint },
+      );
     }
   }
 }
@@ -63,19 +87,28 @@ interface LostAnswer {
   readonly cause?: Cause;
 }
 
-/** How the answer of a write was lost that may have been applied all the same; null when it was certainly not applied. */
+/**
+ * How the answer of a write was lost that may have been applied all the same; null when it was
+ * certainly not applied.
+ */
 function lostAnswer(failure: Failure, context: ErrorContext): LostAnswer | null {
   switch (failure.kind) {
     case "broken": {
       const { cause, status } = failure;
-      return { why: `the connection ended before a complete answer came: ${cause.message}`, status, cause };
+      return {
+        why: `the connection ended before a complete answer came: ${cause.message}`,
+        status,
+        cause,
+      };
     }
     case "unusable": {
       const cause = flattenCause(failure.error);
       return { why: cause.message, status: failure.status, cause };
     }
     case "timeout":
-      return failure.sent ? { why: `no complete answer came within ${failure.timeoutMs} ms`, status: failure.status } : null;
+      return failure.sent
+        ? { why: `no complete answer came within ${failure.timeoutMs} ms`, status: failure.status }
+        : null;
     case "status": {
       const { status, retryAfterMs } = failure.answer;
       if (!isAmbiguousStatus(status) || (status === 503 && retryAfterMs !== null)) return null;
@@ -83,19 +116,30 @@ function lostAnswer(failure: Failure, context: ErrorContext): LostAnswer | null 
       return { why: `the server answered ${status}${text === null ? "" : `: ${text}`}`, status };
     }
     case "redirect":
-      // 302 and 303 may answer a write that was done, and 0 may be either of them; the others ask for the same request elsewhere.
+      // 302 and 303 may answer a write that was done, and 0 may be either of them; the others ask
+      // for the same request elsewhere.
       if (![0, 302, 303].includes(failure.status)) return null;
-      return { why: `the server answered with a redirect (status ${failure.status})`, status: failure.status };
+      return {
+        why: `the server answered with a redirect (status ${failure.status})`,
+        status: failure.status,
+      };
     case "aborted": {
       const cause = flattenCause(failure.reason);
-      return failure.inFlight ? { why: "it was given up after it had been sent", status: null, cause } : null;
+      return failure.inFlight
+        ? { why: "it was given up after it had been sent", status: null, cause }
+        : null;
     }
     default:
       return null;
   }
 }
 
-function ambiguousWrite(lost: LostAnswer, call: Call, aborted: boolean, clockSkewMs: number | null): AmbiguousWriteError {
+function ambiguousWrite(
+  lost: LostAnswer,
+  call: Call,
+  aborted: boolean,
+  clockSkewMs: number | null,
+): AmbiguousWriteError {
   const { operation, requestId, write } = call;
   const name = `${operation.method} ${operation.route}`;
   const { why, status, cause } = lost;
@@ -107,11 +151,16 @@ function ambiguousWrite(lost: LostAnswer, call: Call, aborted: boolean, clockSke
     likelyApplied: status !== null && status >= 200 && status < 300,
     aborted,
     target: write?.target ?? {},
-    advice: write?.advice ?? "It may have been applied: find out by reading before you send it again.",
+    advice:
+      write?.advice ?? "It may have been applied: find out by reading before you send it again.",
     clockSkewMs,
     known: write?.known ?? null,
   };
-  return new AmbiguousWriteError(`${name} may have been applied: ${why} (request ${requestId})`, fields, { cause });
+  return new AmbiguousWriteError(
+    `${name} may have been applied: ${why} (request ${requestId})`,
+    fields,
+    { cause },
+  );
 }
 
 function httpError(answer: ErrorAnswer, call: Call, context: ErrorContext): Error {
@@ -119,22 +168,33 @@ function httpError(answer: ErrorAnswer, call: Call, context: ErrorContext): Erro
   const { url, attempts } = call;
   const { status, retryAfterMs, serverRequestId } = answer;
   const { text: detail, advice, issues } = detailOfAnswer(answer, context);
-  const requestId = serverRequestId === null ? call.requestId : redact(serverRequestId).slice(0, 128);
+  const requestId =
+    serverRequestId === null ? call.requestId : redact(serverRequestId).slice(0, 128);
   const message = `${method} ${url} failed with ${status}${detail === null ? "" : `: ${detail}`} (request ${requestId})`;
   const fields = { status, method, url, requestId, detail, attempts, retryAfterMs, issues };
-  const hint = advice ?? (isNoRoute(status, detail) ? call.wrongAddress : context.explain?.(status, detail, route)) ?? null;
+  const hint =
+    advice ??
+    (isNoRoute(status, detail) ? call.wrongAddress : context.explain?.(status, detail, route)) ??
+    null;
   return new (httpErrorClass(status))(message, fields, detailsOf(context, hint));
 }
 
-/** Returns whether an error looks like that of a server which does not know the route at all: a page, or what web frameworks say by themselves. */
+/**
+ * Returns whether an error looks like that of a server which does not know the route at all: a
+ * page, or what web frameworks say by themselves.
+ */
 function isNoRoute(status: number, detail: string | null): boolean {
   return (
     (status === 404 || status === 405) &&
-    (detail === null || /^(?:an HTML page\b|(?:404 page )?not found$|method not allowed$)/i.test(detail))
+    (detail === null ||
+      /^(?:an HTML page\b|(?:404 page )?not found$|method not allowed$)/i.test(detail))
   );
 }
 
-/** What an error's body says. One that cannot be read, whatever the provider's own reader throws, says nothing: the status is told all the same. */
+/**
+ * What an error's body says. One that cannot be read, whatever the provider's own reader throws,
+ * says nothing: the status is told all the same.
+ */
 function detailOfAnswer(answer: ErrorAnswer, { readError }: ErrorContext): ErrorDetail {
   try {
     return readErrorDetail(answer.body, answer.contentType, readError);
@@ -144,12 +204,17 @@ function detailOfAnswer(answer: ErrorAnswer, { readError }: ErrorContext): Error
 }
 
 function unsentHint(reason: UnsentReason): string {
-  if (reason === "not-permitted") return "Nothing was sent: Deno needs the permission for it, such as --allow-net.";
-  const check = reason === "permanent" ? "the scheme, the port and the certificate behind 'baseUrl'" : "'baseUrl' and the network";
+  if (reason === "not-permitted")
+    return "Nothing was sent: Deno needs the permission for it, such as --allow-net.";
+  const check =
+    reason === "permanent"
+      ? "the scheme, the port and the certificate behind 'baseUrl'"
+      : "'baseUrl' and the network";
   return `Nothing was sent: check ${check}.`;
 }
 
-const BUDGET_HINT = "It was not retried: the retry budget of this client is used up, because too many calls failed of late.";
+const BUDGET_HINT =
+  "It was not retried: the retry budget of this client is used up, because too many calls failed of late.";
 
 function detailsOf(context: ErrorContext, hint: string | null = null): ErrorDetails {
   return { hint: hintOf([hint, context.budgetEmpty ? BUDGET_HINT : null]) };

@@ -20,7 +20,9 @@ export interface Call {
   /** How to read the answer as a stream of records; null when it is one JSON document. */
   readonly records: RecordSettings | null;
   readonly write: WriteFacts | undefined;
-  /** True for a stream, and for one page of many: it is throttled for longer before it is given up. */
+  /**
+   * True for a stream, and for one page of many: it is throttled for longer before it is given up.
+   */
   readonly isLong: boolean;
   readonly clock: Clock;
   /** Hint for a response that seems to come from something other than the service. */
@@ -54,11 +56,17 @@ export interface CallParts {
   /** Limits of an operation that is slow by nature; the caller's own win. */
   readonly attemptTimeoutMs?: number | undefined;
   readonly timeoutMs?: number | undefined;
-  /** True for paid work that need not wait for the client's other paid work, because the caller bounds it. */
+  /**
+   * True for paid work that need not wait for the client's other paid work, because the caller
+   * bounds it.
+   */
   readonly concurrent?: boolean | undefined;
   /** True for one page of a read of many. */
   readonly isPage?: boolean | undefined;
-  /** Fields of the body that hold data of the user's: an undefined in them is refused, since JSON drops it. Elsewhere it means "left out". */
+  /**
+   * Fields of the body that hold data of the user's: an undefined in them is refused, since JSON
+   * drops it. Elsewhere it means "left out".
+   */
   readonly data?: readonly string[] | undefined;
   /** Set for a stream of records. */
   readonly records?: Pick<RecordSettings, "onBadLine" | "interruptedHint" | "exact"> | undefined;
@@ -78,12 +86,22 @@ export const ATTEMPT_TIMEOUT_MS = 60_000;
 const TIMEOUT_MS = 180_000;
 const IDLE_TIMEOUT_MS = 60_000;
 
-/** Begins a call, whose limit as a whole counts from `startedAt`; the caller's own limits win over those of the operation. */
-export function newCall(operation: Operation, parts: CallParts, options: WriteOptions, caller: Caller, startedAt: number): Call {
+/**
+ * Begins a call, whose limit as a whole counts from `startedAt`; the caller's own limits win over
+ * those of the operation.
+ */
+export function newCall(
+  operation: Operation,
+  parts: CallParts,
+  options: WriteOptions,
+  caller: Caller,
+  startedAt: number,
+): Call {
   const { records, write } = parts;
   const { clock, maxLineBytes, retriesMs, wrongAddress } = caller;
   const requestId = crypto.randomUUID();
-  const builtInMs = parts.timeoutMs ?? (records === undefined ? TIMEOUT_MS : Number.POSITIVE_INFINITY);
+  const builtInMs =
+    parts.timeoutMs ?? (records === undefined ? TIMEOUT_MS : Number.POSITIVE_INFINITY);
   const timeoutMs = options.timeoutMs ?? Math.max(builtInMs, retriesMs);
   const idleTimeoutMs = options.attemptTimeoutMs ?? IDLE_TIMEOUT_MS;
   return {
@@ -95,7 +113,14 @@ export function newCall(operation: Operation, parts: CallParts, options: WriteOp
     attemptTimeoutMs: options.attemptTimeoutMs ?? parts.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS,
     timeoutMs,
     deadline: startedAt + timeoutMs,
-    records: records === undefined ? null : { ...records, ...(maxLineBytes === undefined ? undefined : { maxLineBytes }), idleTimeoutMs },
+    records:
+      records === undefined
+        ? null
+        : {
+            ...records,
+            ...(maxLineBytes === undefined ? undefined : { maxLineBytes }),
+            idleTimeoutMs,
+          },
     write,
     isLong: records !== undefined || parts.isPage === true,
     clock,
@@ -105,45 +130,78 @@ export function newCall(operation: Operation, parts: CallParts, options: WriteOp
   };
 }
 
-/** The headers of a call but for its key's. From a web page, those of our own would cost a preflight. */
-function headersOf(requestId: string, isStream: boolean, options: WriteOptions, caller: Caller): Record<string, string> {
-  const headers: Record<string, string> = { accept: isStream ? "application/x-ndjson, application/jsonl" : "application/json" };
+/**
+ * The headers of a call but for its key's. From a web page, those of our own would cost a
+ * preflight.
+ */
+function headersOf(
+  requestId: string,
+  isStream: boolean,
+  options: WriteOptions,
+  caller: Caller,
+): Record<string, string> {
+  const headers: Record<string, string> = {
+    accept: isStream ? "application/x-ndjson, application/jsonl" : "application/json",
+  };
   if (!caller.hiddenHeaders) {
     headers["x-request-id"] = requestId;
     headers["user-agent"] = "evalwire";
-    if (isStream) headers["accept-encoding"] = "identity"; // Node does not notice when a compressed stream is cut
+    // Node does not notice when a compressed stream is cut
+    if (isStream) headers["accept-encoding"] = "identity";
   }
   const { idempotencyKey, headers: added } = options;
-  if (idempotencyKey !== undefined) Object.assign(headers, checkHeaders({ "idempotency-key": idempotencyKey }, ""));
+  if (idempotencyKey !== undefined)
+    Object.assign(headers, checkHeaders({ "idempotency-key": idempotencyKey }, ""));
   if (added !== undefined) Object.assign(headers, checkHeaders(added, caller.authHeader));
   return headers;
 }
 
-/** Set by the client or by fetch, which refuses some of them in the middle of a call and drops others silently. */
+/**
+ * Set by the client or by fetch, which refuses some of them in the middle of a call and drops
+ * others silently.
+ */
 const RESERVED_HEADERS =
   /^(?:authorization|cookie2?|host|content-(?:length|type)|transfer-encoding|connection|keep-alive|upgrade|expect|te|trailer|http2-settings|x-request-id|(?:proxy|sec)-.*)$/;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** Checks the headers that a caller adds to one call. Those that carry the key, the host or the framing cannot be set. */
-export function checkHeaders(added: Readonly<Record<string, string>>, authHeader: string): Record<string, string> {
+/**
+ * Checks the headers that a caller adds to one call. Those that carry the key, the host or the
+ * framing cannot be set.
+ */
+export function checkHeaders(
+  added: Readonly<Record<string, string>>,
+  authHeader: string,
+): Record<string, string> {
   const checked = Object.entries(added).map(([name, value]) => {
     const lower = name.toLowerCase();
     const path = `options.headers.${name}`;
     if (RESERVED_HEADERS.test(lower) || lower === authHeader) {
       const hint = "Keys are options of the client; fetch sets those of the connection.";
-      throw new InvalidArgumentError(`The header '${lower}' cannot be set for a call`, { path }, { hint });
+      throw new InvalidArgumentError(
+        `The header '${lower}' cannot be set for a call`,
+        { path },
+        { hint },
+      );
     }
     if (!HEADER_NAME.test(name))
-      throw new InvalidArgumentError("A header name holds a character that is not allowed there", { path: "options.headers" });
+      throw new InvalidArgumentError("A header name holds a character that is not allowed there", {
+        path: "options.headers",
+      });
     if (typeof value !== "string" || !HEADER_VALUE.test(value))
-      throw new InvalidArgumentError(`The value of the header '${lower}' is not text that a header can hold`, { path });
+      throw new InvalidArgumentError(
+        `The value of the header '${lower}' is not text that a header can hold`,
+        { path },
+      );
     return [lower, value];
   });
   return Object.fromEntries(checked);
 }
 
-/** A request as a plain record. openapi-fetch makes one where it would make a `Request`, which costs 18 us and leaves listeners on signals. */
+/**
+ * A request as a plain record. openapi-fetch makes one where it would make a `Request`, which costs
+ * 18 us and leaves listeners on signals.
+ */
 export class WireRequest {
   readonly url: string;
   readonly method: string;
@@ -154,7 +212,10 @@ export class WireRequest {
   constructor(url: string, { method, body, call }: Pick<WireRequest, "method" | "body" | "call">) {
     this.url = url;
     this.method = method;
-    this.headers = typeof body === "string" ? { "content-type": "application/json", ...call.headers } : call.headers;
+    this.headers =
+      typeof body === "string"
+        ? { "content-type": "application/json", ...call.headers }
+        : call.headers;
     this.body = body;
     this.call = call;
   }
@@ -166,17 +227,24 @@ const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i;
 const HALF_PAIR = "must be well-formed text: it holds half a surrogate pair";
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
-/** Encodes one value as exactly one path segment. @throws {InvalidArgumentError} when it cannot be one. */
+/**
+ * Encodes one value as exactly one path segment.
+ *
+ * @throws {InvalidArgumentError} when it cannot be one.
+ */
 export function encodePathValue(name: string, value: unknown): string {
   const refuse = (why: string): never => {
     throw new InvalidArgumentError(`'${name}' ${why}`, { path: name });
   };
   if (typeof value !== "string")
-    return refuse(`must be a string: current value is ${value === null ? "null" : Array.isArray(value) ? "an array" : typeof value}`);
+    return refuse(
+      `must be a string: current value is ${value === null ? "null" : Array.isArray(value) ? "an array" : typeof value}`,
+    );
   if (value.trim() === "") return refuse("must not be empty");
   if (DOT_SEGMENT.test(value)) return refuse("must not be '.' or '..'");
   if (CONTROL.test(value)) return refuse("must not hold control characters");
-  if (value.length > MAX_PATH_VALUE_LENGTH) return refuse(`must have at most ${MAX_PATH_VALUE_LENGTH} characters: it has ${value.length}`);
+  if (value.length > MAX_PATH_VALUE_LENGTH)
+    return refuse(`must have at most ${MAX_PATH_VALUE_LENGTH} characters: it has ${value.length}`);
   try {
     return encodeURIComponent(value);
   } catch {
@@ -184,27 +252,39 @@ export function encodePathValue(name: string, value: unknown): string {
   }
 }
 
-/** Puts values into the route's placeholders. Each becomes one segment: a value can not reach another route. */
+/**
+ * Puts values into the route's placeholders. Each becomes one segment: a value can not reach
+ * another route.
+ */
 export function fillRoute(route: string, values: Readonly<Record<string, unknown>>): string {
   let path = "";
   let from = 0;
   for (let open = route.indexOf("{"); open >= 0; open = route.indexOf("{", from)) {
     const close = route.indexOf("}", open);
     const name = route.slice(open + 1, close);
-    if (name.includes("/")) throw new InvalidArgumentError(`A path value does not fit into one segment of ${route}`, { path: "path" });
-    path += route.slice(from, open) + encodePathValue(name, Object.hasOwn(values, name) ? values[name] : undefined);
+    if (name.includes("/"))
+      throw new InvalidArgumentError(`A path value does not fit into one segment of ${route}`, {
+        path: "path",
+      });
+    path +=
+      route.slice(from, open) +
+      encodePathValue(name, Object.hasOwn(values, name) ? values[name] : undefined);
     from = close + 1;
   }
   return path + route.slice(from);
 }
 
-/** Writes a query string: arrays as repeated keys, which is what the services read; absent and null values are left out. */
+/**
+ * Writes a query string: arrays as repeated keys, which is what the services read; absent and null
+ * values are left out.
+ */
 export function writeQuery(query: Readonly<Record<string, unknown>>): string {
   const pairs: string[] = [];
   for (const [name, value] of Object.entries(query)) {
     const isList = Array.isArray(value);
     for (const one of isList ? value : [value]) {
-      if (!isList && (one === undefined || one === null)) continue; // in a list it would make the filter wider than it was meant
+      // in a list it would make the filter wider than it was meant
+      if (!isList && (one === undefined || one === null)) continue;
       const path = `query.${name}`;
       if (typeof one !== "string" && typeof one !== "boolean" && !Number.isFinite(one))
         throw new InvalidArgumentError(
@@ -221,20 +301,34 @@ export function writeQuery(query: Readonly<Record<string, unknown>>): string {
   return pairs.join("&");
 }
 
-/** Adds the fields of `extraBody`; one that the body has already is refused, since it would be silently replaced. */
+/**
+ * Adds the fields of `extraBody`; one that the body has already is refused, since it would be
+ * silently replaced.
+ */
 export function withExtraBody(body: unknown, extra: Record<string, unknown>): unknown {
   if (typeof body !== "object" || body === null || isForm(body)) {
-    throw new InvalidArgumentError("'extraBody' needs a call with a JSON body", { path: "options.extraBody" });
+    throw new InvalidArgumentError("'extraBody' needs a call with a JSON body", {
+      path: "options.extraBody",
+    });
   }
   for (const key of Object.keys(extra)) {
     if (Object.hasOwn(body, key))
-      throw new InvalidArgumentError(`'${key}' is a field of the body already`, { path: `options.extraBody.${key}` });
+      throw new InvalidArgumentError(`'${key}' is a field of the body already`, {
+        path: `options.extraBody.${key}`,
+      });
   }
   return { ...body, ...extra };
 }
 
-/** Refuses what JSON would drop or change in a body, before anything is sent. Forms are checked where they are made. */
-export function checkJsonBody(body: unknown, { data = [] }: Pick<CallParts, "data">, extraBody: unknown): void {
+/**
+ * Refuses what JSON would drop or change in a body, before anything is sent. Forms are checked
+ * where they are made.
+ */
+export function checkJsonBody(
+  body: unknown,
+  { data = [] }: Pick<CallParts, "data">,
+  extraBody: unknown,
+): void {
   if (body !== undefined && !isForm(body)) checkJson("body", body, data);
   if (extraBody !== undefined) checkJson("options.extraBody", extraBody);
 }

@@ -6,9 +6,15 @@ import { AttemptFailure, type Failure } from "./failure.ts";
 import type { AttemptEvent, OperationClass } from "./options.ts";
 import type { Call, WireRequest } from "./request.ts";
 
-/** Unless the client's options say otherwise, a server that asks for a longer pause than this is not waited for. */
+/**
+ * Unless the client's options say otherwise, a server that asks for a longer pause than this is not
+ * waited for.
+ */
 export const MAX_RETRY_AFTER_MS = 60_000;
-/** How long one request of a long read goes on while the server throttles it: two quota windows of a minute. */
+/**
+ * How long one request of a long read goes on while the server throttles it: two quota windows of a
+ * minute.
+ */
 const PATIENCE_MS = 120_000;
 const FLOOR_MS = 50;
 const TRANSIENT = { baseMs: 500, capMs: 8_000 };
@@ -26,19 +32,30 @@ function isThrottling(failure: Failure): boolean {
   return isRefusal(failure) || (failure.kind === "status" && failure.answer.status === 429);
 }
 
-/** Statuses after which a write may or may not have happened; 52x are those of a proxy in front of the server. */
+/**
+ * Statuses after which a write may or may not have happened; 52x are those of a proxy in front of
+ * the server.
+ */
 export function isAmbiguousStatus(status: number): boolean {
   return status === 408 || status >= 500;
 }
 
-/** Returns whether an attempt before the last may have been applied although its answer was lost: the last one then found it done. */
+/**
+ * Returns whether an attempt before the last may have been applied although its answer was lost:
+ * the last one then found it done.
+ */
 export function hadLostAnswer(attempts: readonly AttemptEvent[]): boolean {
-  return attempts.slice(0, -1).some(({ status }) => status === null || status < 300 || isAmbiguousStatus(status));
+  return attempts
+    .slice(0, -1)
+    .some(({ status }) => status === null || status < 300 || isAmbiguousStatus(status));
 }
 
-/** Built-in maximum attempts after a failure, the first included: the retry matrix of the reliability contract. 1 means no retry. */
+/**
+ * Built-in maximum attempts after a failure, the first included: the retry matrix of the
+ * reliability contract. 1 means no retry.
+ */
 function maxAttempts(failure: Failure, operation: OperationClass, maxRetryAfterMs: number): number {
-  const repeatable = operation === "S" || operation === "I";
+  const repeatable = operation === "read" || operation === "idempotent";
   switch (failure.kind) {
     case "unsent":
       return failure.reason === "no-such-host" ? 2 : failure.reason === "unreachable" ? 3 : 1;
@@ -60,7 +77,7 @@ function maxAttemptsForStatus(
   maxRetryAfterMs: number,
 ): number {
   const { status, retryAfterMs, fromQuota } = failure.answer;
-  const makes = operation === "N";
+  const makes = operation === "once";
   if (isRefusal(failure)) {
     const longestMs = makes ? Math.min(MAX_RETRY_AFTER_MS, maxRetryAfterMs) : maxRetryAfterMs;
     return (retryAfterMs ?? 0) > longestMs || (makes && fromQuota) ? 1 : makes ? 2 : 3;
@@ -70,25 +87,36 @@ function maxAttemptsForStatus(
   return isAmbiguousStatus(status) && repeatable ? 3 : 1;
 }
 
-/** How often and for how long a call goes on after a failure: the built-in figures, or what the client's options make of them. */
-function limitsFor(failure: Failure, call: Call, limits: RetryLimits): { attempts: number; elapsedMs: number } {
+/**
+ * How often and for how long a call goes on after a failure: the built-in figures, or what the
+ * client's options make of them.
+ */
+function limitsFor(
+  failure: Failure,
+  call: Call,
+  limits: RetryLimits,
+): { attempts: number; elapsedMs: number } {
   const { maxAttempts: most, maxElapsedMs, maxRetryAfterMs } = limits;
   const builtIn = maxAttempts(failure, call.operation.class, maxRetryAfterMs);
   const elapsedMs = maxElapsedMs ?? Number.POSITIVE_INFINITY;
   // What may have been delivered to a write that makes something is never widened.
-  const isFixed = builtIn === 1 || (call.operation.class === "N" && failure.kind !== "unsent");
+  const isFixed = builtIn === 1 || (call.operation.class === "once" && failure.kind !== "unsent");
   if (isFixed) return { attempts: Math.min(builtIn, most ?? builtIn), elapsedMs };
   if (most !== undefined) return { attempts: most, elapsedMs };
   if (maxElapsedMs !== undefined) return { attempts: Number.POSITIVE_INFINITY, elapsedMs };
   if (!call.isLong || !isThrottling(failure)) return { attempts: builtIn, elapsedMs };
-  return { attempts: Number.POSITIVE_INFINITY, elapsedMs: Math.max(PATIENCE_MS, 2 * maxRetryAfterMs) };
+  return {
+    attempts: Number.POSITIVE_INFINITY,
+    elapsedMs: Math.max(PATIENCE_MS, 2 * maxRetryAfterMs),
+  };
 }
 
 /**
  * How long to wait before the next attempt, in milliseconds.
  *
- * Full jitter between the floor and an exponentially growing ceiling; what the server asked for is kept to, at most 10% later. One that
- * has asked for the same short pause twice is given the growing one.
+ * Full jitter between the floor and an exponentially growing ceiling; what the server asked for is
+ * kept to, at most 10% later. One that has asked for the same short pause twice is given the
+ * growing one.
  */
 export function retryDelayMs(failure: Failure, attemptsMade: number, clock: Clock): number {
   const asked = failure.kind === "status" ? failure.answer.retryAfterMs : null;
@@ -104,7 +132,8 @@ const TRANSIENT_COST = 14;
 const THROTTLING_COST = 5;
 
 /**
- * Bounds the retries of one client to one origin, so that a failing server is not buried under them.
+ * Bounds the retries of one client to one origin, so that a failing server is not buried under
+ * them.
  *
  * A retry takes tokens and gives them back when it succeeds; a call that succeeds at once adds one.
  */
@@ -117,7 +146,9 @@ export class RetryBudget {
     this.#tokens = size;
   }
 
-  /** Takes what a retry costs and returns its price; null when the budget does not allow the retry. */
+  /**
+   * Takes what a retry costs and returns its price; null when the budget does not allow the retry.
+   */
   take(failure: Failure): number | null {
     if (failure.kind === "unsent") return 0;
     const cost = isThrottling(failure) ? THROTTLING_COST : TRANSIENT_COST;
@@ -144,10 +175,15 @@ export interface RetryLimits {
 /**
  * Makes attempts as long as the matrix, the user, the time limit and the budget allow.
  *
- * The loop of p-retry is entered only after a first failure, since it costs 12 to 17 us a call. It gets no signal, because it would
- * throw away an answer that came together with an abort, and no delay: the policy waits on the call's own clock.
+ * The loop of p-retry is entered only after a first failure, since it costs 12 to 17 us a call. It
+ * gets no signal, because it would throw away an answer that came together with an abort, and no
+ * delay: the policy waits on the call's own clock.
  */
-export async function sendWithRetries(request: WireRequest, exchange: Exchange, limits: RetryLimits): Promise<Answer> {
+export async function sendWithRetries(
+  request: WireRequest,
+  exchange: Exchange,
+  limits: RetryLimits,
+): Promise<Answer> {
   const { call } = request;
   const { budget } = limits;
   const startedAt = call.clock.now();
@@ -158,7 +194,9 @@ export async function sendWithRetries(request: WireRequest, exchange: Exchange, 
   } catch (first) {
     let [delayMs, spent] = [0, 0];
     const again = (number: number): Promise<Answer> =>
-      number === 1 ? Promise.reject(first) : new Attempt(call, exchange, number, delayMs).run(request);
+      number === 1
+        ? Promise.reject(first)
+        : new Attempt(call, exchange, number, delayMs).run(request);
     const shouldRetry = async ({ error, attemptNumber }: RetryContext): Promise<boolean> => {
       if (!(error instanceof AttemptFailure)) return false;
       const { failure } = error;
@@ -177,7 +215,11 @@ export async function sendWithRetries(request: WireRequest, exchange: Exchange, 
       });
       return true;
     };
-    const answer = await pRetry(again, { retries: Number.POSITIVE_INFINITY, minTimeout: 0, shouldRetry });
+    const answer = await pRetry(again, {
+      retries: Number.POSITIVE_INFINITY,
+      minTimeout: 0,
+      shouldRetry,
+    });
     budget.give(spent);
     return answer;
   }

@@ -1,25 +1,36 @@
 import { InvalidArgumentError } from "./errors/usage.ts";
 import { writeQuery } from "./request.ts";
 
-/** Servers refuse longer URLs: nginx allows 8 KiB per line, Node 16 KiB for all headers together. */
+/**
+ * Servers refuse longer URLs: nginx allows 8 KiB per line, Node 16 KiB for all headers together.
+ */
 const MAX_QUERY_LENGTH = 6_000;
 
 /**
- * Splits a query with long lists into queries that are short enough to send and together ask for the same records. One list is split, or
- * more if that is not enough. The order is kept; a duplicate value is requested once.
+ * Splits a query with long lists into queries that are short enough to send and together ask for
+ * the same records. One list is split, or more if that is not enough. The order is kept; a
+ * duplicate value is requested once.
  *
- * @throws {InvalidArgumentError} if the query must be split but has a `limit` or `offset` that counts over all of it.
+ * @throws {InvalidArgumentError} if the query must be split but has a `limit` or `offset` that
+ *   counts over all of it.
  */
 export function splitQuery<Query extends object>(query: Query): Query[] {
-  const length = writeQuery(query as Record<string, unknown>).length; // any object is a record of its fields
+  // any object is a record of its fields
+  const length = writeQuery(query as Record<string, unknown>).length;
   if (length <= MAX_QUERY_LENGTH) return [query];
-  const lists = Object.entries(query).filter((field): field is [string, string[]] => Array.isArray(field[1]) && field[1].length > 1);
-  const [longest] = lists.sort(([a, one], [b, other]) => writeQuery({ [b]: other }).length - writeQuery({ [a]: one }).length);
+  const lists = Object.entries(query).filter(
+    (field): field is [string, string[]] => Array.isArray(field[1]) && field[1].length > 1,
+  );
+  const [longest] = lists.sort(
+    ([a, one], [b, other]) => writeQuery({ [b]: other }).length - writeQuery({ [a]: one }).length,
+  );
   if (longest === undefined) return [query];
   const [name, values] = longest;
   refuseCounting(query, name, values);
   const room = MAX_QUERY_LENGTH - (length - writeQuery({ [name]: values }).length);
-  return partsOf(name, [...new Set(values)], room).flatMap((part) => splitQuery({ ...query, [name]: part }));
+  return partsOf(name, [...new Set(values)], room).flatMap((part) =>
+    splitQuery({ ...query, [name]: part }),
+  );
 }
 
 /** Splits a list into parts, each as long as fits, with at least one value. */
@@ -43,7 +54,11 @@ function partsOf(name: string, values: readonly string[], room: number): string[
 /** Across several responses, it is unknown which records the server would have counted first. */
 function refuseCounting(query: object, name: string, values: readonly string[]): void {
   for (const counting of ["limit", "offset"]) {
-    if (!Object.hasOwn(query, counting) || (query as Record<string, unknown>)[counting] === undefined) continue; // as above
+    if (
+      !Object.hasOwn(query, counting) ||
+      (query as Record<string, unknown>)[counting] === undefined
+    )
+      continue; // as above
     const message = `'${counting}' cannot be used with ${values.length} '${name}': they do not fit into one URL and are requested in parts`;
     const hint = `Leave out '${counting}' and stop reading when you have enough, or request 100 at a time.`;
     throw new InvalidArgumentError(message, { path: `query.${counting}` }, { hint });

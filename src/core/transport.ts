@@ -1,4 +1,10 @@
-import type { Client, ClientPathsWithMethod, MethodResponse, ParamsOption, RequestBodyOption } from "openapi-fetch";
+import type {
+  Client,
+  ClientPathsWithMethod,
+  MethodResponse,
+  ParamsOption,
+  RequestBodyOption,
+} from "openapi-fetch";
 import { type LoadSchema, parseAnswer } from "./answer.ts";
 import type { TransportOptions } from "./client-options.ts";
 import type { Clock } from "./clock.ts";
@@ -9,15 +15,34 @@ import { RecordStream, type StreamSource } from "./record-stream.ts";
 import { splitQuery } from "./split-query.ts";
 
 type Route<Paths extends object, V extends Verb> = ClientPathsWithMethod<Client<Paths>, V> & string;
-type JsonOf<Paths extends object, V extends Verb, R extends Route<Paths, V>> = MethodResponse<Client<Paths>, V, R>;
+type JsonOf<Paths extends object, V extends Verb, R extends Route<Paths, V>> = MethodResponse<
+  Client<Paths>,
+  V,
+  R
+>;
 type RecordOf<Answer> = Answer extends readonly (infer One)[] ? One : Answer;
-type OperationAt<Paths, V, R> = R extends keyof Paths ? (V extends keyof Paths[R] ? Paths[R][V] : never) : never;
-type ParamsOf<Operation> = ParamsOption<Operation> extends { params?: infer Params } ? NonNullable<Params> : never;
+type OperationAt<Paths, V, R> = R extends keyof Paths
+  ? V extends keyof Paths[R]
+    ? Paths[R][V]
+    : never
+  : never;
+type ParamsOf<Operation> =
+  ParamsOption<Operation> extends { params?: infer Params } ? NonNullable<Params> : never;
 
-/** The typed parts of a call without a body; those that the client fills by itself are not asked for. */
-type ReadParts<Operation, Default extends string> = Omit<AnyCall, "path" | "query" | "body" | "records"> & {
-  readonly path?: ParamsOf<Operation> extends { path: infer Path } ? Omit<Path, Default> : Record<never, never>;
-  readonly query?: (ParamsOf<Operation> extends { query?: infer Query } ? Query : never) | undefined;
+/**
+ * The typed parts of a call without a body; those that the client fills by itself are not asked
+ * for.
+ */
+type ReadParts<Operation, Default extends string> = Omit<
+  AnyCall,
+  "path" | "query" | "body" | "records"
+> & {
+  readonly path?: ParamsOf<Operation> extends { path: infer Path }
+    ? Omit<Path, Default>
+    : Record<never, never>;
+  readonly query?:
+    | (ParamsOf<Operation> extends { query?: infer Query } ? Query : never)
+    | undefined;
   readonly answer?: LoadSchema;
 };
 
@@ -25,13 +50,17 @@ type WriteParts<Operation, Default extends string> = ReadParts<Operation, Defaul
   readonly body?: RequestBodyOption<Operation> extends { body?: infer Body } ? Body : never;
 };
 
-type ReadVerb<Paths extends object, V extends Verb, Default extends string> = <R extends Route<Paths, V>>(
+type ReadVerb<Paths extends object, V extends Verb, Default extends string> = <
+  R extends Route<Paths, V>,
+>(
   route: R,
   parts: ReadParts<OperationAt<Paths, V, R>, Default>,
   options?: CallOptions,
 ) => Promise<JsonOf<Paths, V, R>>;
 
-type WriteVerb<Paths extends object, V extends Verb, Default extends string> = <R extends Route<Paths, V>>(
+type WriteVerb<Paths extends object, V extends Verb, Default extends string> = <
+  R extends Route<Paths, V>,
+>(
   route: R,
   parts: WriteParts<OperationAt<Paths, V, R>, Default>,
   options?: CallOptions,
@@ -47,9 +76,11 @@ type StreamParts<T, Wire> = Pick<StreamSource<T>, "idOf" | "resume" | "wantedIds
 };
 
 /**
- * Sends typed calls to one service. It knows no provider: routes and types come from a generated document.
+ * Sends typed calls to one service. It knows no provider: routes and types come from a generated
+ * document.
  *
- * `Paths` is the generated type; `Default` names the placeholders that the client itself fills on every route.
+ * `Paths` is the generated type; `Default` names the placeholders that the client itself fills on
+ * every route.
  */
 export class Transport<Paths extends object, Default extends string = never> {
   readonly #connection: Connection;
@@ -62,7 +93,10 @@ export class Transport<Paths extends object, Default extends string = never> {
   readonly patch: WriteVerb<Paths, "patch", Default> = this.#json("patch");
   readonly delete: ReadVerb<Paths, "delete", Default> = this.#json("delete");
 
-  constructor(connection: Connection | TransportOptions, defaults: Readonly<Record<Default, string>>) {
+  constructor(
+    connection: Connection | TransportOptions,
+    defaults: Readonly<Record<Default, string>>,
+  ) {
     this.#connection = connection instanceof Connection ? connection : new Connection(connection);
     this.defaults = defaults;
     this.clock = this.#connection.clock;
@@ -73,7 +107,10 @@ export class Transport<Paths extends object, Default extends string = never> {
     return new Transport(this.#connection, defaults);
   }
 
-  /** How far the server's clock is ahead of this one, in milliseconds, by its last answer; null before the first. */
+  /**
+   * How far the server's clock is ahead of this one, in milliseconds, by its last answer; null
+   * before the first.
+   */
   get clockSkewMs(): number | null {
     return this.#connection.clockSkewMs;
   }
@@ -84,19 +121,29 @@ export class Transport<Paths extends object, Default extends string = never> {
     parts: ReadParts<OperationAt<Paths, "get", R>, Default>,
     options?: CallOptions,
   ): Promise<string> {
-    return this.#connection.call("get", route, this.defaults, parts, options, (text) => text as string);
+    return this.#connection.call(
+      "get",
+      route,
+      this.defaults,
+      parts,
+      options,
+      (text) => text as string,
+    );
   }
 
   /** A stream of records over GET. The request is sent when reading begins. */
   streamGet<R extends Route<Paths, "get">, T>(
     route: R,
-    parts: ReadParts<OperationAt<Paths, "get", R>, Default> & StreamParts<T, RecordOf<JsonOf<Paths, "get", R>>>,
+    parts: ReadParts<OperationAt<Paths, "get", R>, Default> &
+      StreamParts<T, RecordOf<JsonOf<Paths, "get", R>>>,
     options?: CallOptions,
   ): RecordStream<T> {
     return this.#stream("get", route, parts, options);
   }
 
-  /** A stream of records over a POST that reads. `Wire` names a record where the document does not. */
+  /**
+   * A stream of records over a POST that reads. `Wire` names a record where the document does not.
+   */
   streamPost<R extends Route<Paths, "post">, T, Wire>(
     route: R,
     parts: WriteParts<OperationAt<Paths, "post", R>, Default> & StreamParts<T, Wire>,
@@ -105,14 +152,27 @@ export class Transport<Paths extends object, Default extends string = never> {
     return this.#stream("post", route, parts, options);
   }
 
-  #stream<T, Wire>(verb: Verb, route: string, parts: AnyCall & StreamParts<T, Wire>, options: CallOptions | undefined): RecordStream<T> {
+  #stream<T, Wire>(
+    verb: Verb,
+    route: string,
+    parts: AnyCall & StreamParts<T, Wire>,
+    options: CallOptions | undefined,
+  ): RecordStream<T> {
     const { accepts, idOf, resume, wantedIds, onBadLine = "throw", interruptedHint, exact } = parts;
-    const map = parts.map as (record: Readonly<Record<string, unknown>>) => T; // `accepts` has looked at the record
+    // `accepts` has looked at the record
+    const map = parts.map as (record: Readonly<Record<string, unknown>>) => T;
     const call = { ...parts, records: { onBadLine, interruptedHint, exact } };
-    const opens = splitQuery(parts.query ?? {}).map((query) => (limit: number | undefined): Promise<RecordReader> => {
-      const sent = { ...call, query, ...(limit === undefined ? {} : withLimit({ query, body: parts.body }, limit)) };
-      return this.#connection.call(verb, route, this.defaults, sent, options, readerOf);
-    });
+    const opens = splitQuery(parts.query ?? {}).map(
+      (query) =>
+        (limit: number | undefined): Promise<RecordReader> => {
+          const sent = {
+            ...call,
+            query,
+            ...(limit === undefined ? {} : withLimit({ query, body: parts.body }, limit)),
+          };
+          return this.#connection.call(verb, route, this.defaults, sent, options, readerOf);
+        },
+    );
     return new RecordStream<T>({
       operation: `${verb.toUpperCase()} ${route}`,
       accepts,
@@ -124,19 +184,43 @@ export class Transport<Paths extends object, Default extends string = never> {
     });
   }
 
-  /** `Json` is what the document promises; it is checked where a schema is given. An answer that is no stream is read as text. */
+  /**
+   * `Json` is what the document promises; it is checked where a schema is given. An answer that is
+   * no stream is read as text.
+   */
   #json(verb: Verb) {
-    return <Json>(route: string, parts: AnyCall & { answer?: LoadSchema }, options?: CallOptions): Promise<Json> =>
+    return <Json>(
+      route: string,
+      parts: AnyCall & { answer?: LoadSchema },
+      options?: CallOptions,
+    ): Promise<Json> =>
       this.#connection.call(verb, route, this.defaults, parts, options, (text) =>
-        parseAnswer<Json>(text as string, `${verb.toUpperCase()} ${route}`, parts.answer, this.#connection.wrongAddress, parts.exact),
+        parseAnswer<Json>(
+          text as string,
+          `${verb.toUpperCase()} ${route}`,
+          parts.answer,
+          this.#connection.wrongAddress,
+          parts.exact,
+        ),
       );
   }
 }
 
-/** Asks for no more records than are looked at: every route that streams takes a `limit`, in its body if it has one. */
-function withLimit({ query, body }: { query: object; body: unknown }, limit: number): { query: object } | { body: object } {
-  const lower = (given: object): object => ({ ...given, limit: Math.min(limit, (given as { limit?: number }).limit ?? limit) }); // it may have one
-  return typeof body === "object" && body !== null ? { body: lower(body) } : { query: lower(query) };
+/**
+ * Asks for no more records than are looked at: every route that streams takes a `limit`, in its
+ * body if it has one.
+ */
+function withLimit(
+  { query, body }: { query: object; body: unknown },
+  limit: number,
+): { query: object } | { body: object } {
+  const lower = (given: object): object => ({
+    ...given,
+    limit: Math.min(limit, (given as { limit?: number }).limit ?? limit),
+  }); // it may have one
+  return typeof body === "object" && body !== null
+    ? { body: lower(body) }
+    : { query: lower(query) };
 }
 
 function readerOf(body: string | RecordReader): RecordReader {

@@ -4,7 +4,10 @@ export interface Chunk {
   readonly lines: number;
 }
 
-/** Makes a stream of bytes that reads no row before its bytes are asked for, and lets go of the rows when it is cancelled. */
+/**
+ * Makes a stream of bytes that reads no row before its bytes are asked for, and lets go of the rows
+ * when it is cancelled.
+ */
 export function toByteStream(chunks: AsyncGenerator<Chunk, undefined>): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {

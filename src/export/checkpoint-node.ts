@@ -4,14 +4,24 @@ import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
-import { checkPath, codeOf, hasEnded, hostName, removeLeftovers, replaceFile, targetOf } from "./files-node.ts";
+import {
+  checkPath,
+  codeOf,
+  hasEnded,
+  hostName,
+  removeLeftovers,
+  replaceFile,
+  targetOf,
+} from "./files-node.ts";
 
 /**
- * Keeps the progress of a long job in a file, which nobody else may read (mode 0600) unless it exists with another mode. Each `save`
- * replaces the file as a whole and has it on the disk when it settles; saves are done one after the other, in the order of the calls.
+ * Keeps the progress of a long job in a file, which nobody else may read (mode 0600) unless it
+ * exists with another mode. Each `save` replaces the file as a whole and has it on the disk when it
+ * settles; saves are done one after the other, in the order of the calls.
  *
- * `lock()` makes a file `<path>.lock` with process, host and time. The lock of a process of this host that has ended is taken over; that
- * of another host cannot be judged, and stays until its file is removed.
+ * `lock()` makes a file `<path>.lock` with process, host and time. The lock of a process of this
+ * host that has ended is taken over; that of another host cannot be judged, and stays until its
+ * file is removed.
  *
  * @example Save and load
  * ```ts
@@ -42,7 +52,9 @@ export function fileCheckpoint(path: string): Checkpoint & Required<Pick<Checkpo
     save(state) {
       const replace = async (): Promise<void> => {
         await held?.refuseIfLost();
-        await replaceFile(path, { overwrite: true, mode: 0o600 }, (file) => file.writeFile(state, "utf8"));
+        await replaceFile(path, { overwrite: true, mode: 0o600 }, (file) =>
+          file.writeFile(state, "utf8"),
+        );
       };
       last = last.then(replace, replace); // a save that failed was told to its caller
       return last;
@@ -70,7 +82,10 @@ interface Holder {
   readonly token: string;
 }
 
-/** A file that exists while a process owns what is beside it. Made with `wx`, which only one of several processes can do. */
+/**
+ * A file that exists while a process owns what is beside it. Made with `wx`, which only one of
+ * several processes can do.
+ */
 class FileLock {
   readonly warnings: string[] = [];
   readonly #path: string;
@@ -81,8 +96,17 @@ class FileLock {
     this.#token = token;
   }
 
-  /** Takes the lock. @throws {InvalidArgumentError} when another process has it and `wait` is false; the signal's reason. */
-  static async take(path: string, wait: boolean, signal: AbortSignal | undefined): Promise<FileLock> {
+  /**
+   * Takes the lock.
+   *
+   * @throws {InvalidArgumentError} when another process has it and `wait` is false; the signal's
+   *   reason.
+   */
+  static async take(
+    path: string,
+    wait: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<FileLock> {
     const lock = new FileLock(path, randomUUID());
     for (let unreadable = 0; ; ) {
       signal?.throwIfAborted();
@@ -91,13 +115,20 @@ class FileLock {
       if (holder === "gone") continue;
       unreadable = holder === "unreadable" ? unreadable + 1 : 0;
       if (holder !== "unreadable" && isLeft(holder)) {
-        if (await lock.#remove(holder)) lock.warnings.push(`Took over the lock of a process that has ended: ${nameOf(holder)}.`);
+        if (await lock.#remove(holder))
+          lock.warnings.push(`Took over the lock of a process that has ended: ${nameOf(holder)}.`);
       } else if (!wait && (holder !== "unreadable" || unreadable >= MAX_UNREADABLE)) {
         const who = holder === "unreadable" ? "its lock file cannot be read" : nameOf(holder);
         const hint = `Wait for it, pass ifLocked: "wait", or remove '${path}' if you are sure that no process uses it. Nothing was sent.`;
-        throw new InvalidArgumentError(`Another process is using this checkpoint: ${who}`, { path: "options.checkpoint" }, { hint });
+        throw new InvalidArgumentError(
+          `Another process is using this checkpoint: ${who}`,
+          { path: "options.checkpoint" },
+          { hint },
+        );
       }
-      await pause(LOCK_PAUSE_MS, undefined, signal === undefined ? {} : { signal }).catch(() => signal?.throwIfAborted());
+      await pause(LOCK_PAUSE_MS, undefined, signal === undefined ? {} : { signal }).catch(() =>
+        signal?.throwIfAborted(),
+      );
     }
   }
 
@@ -106,12 +137,17 @@ class FileLock {
     const holder = await readHolder(this.#path);
     if (typeof holder === "object" && holder.token === this.#token) return;
     const hint = "Another process may be using the checkpoint. Nothing more is sent.";
-    throw new InvalidArgumentError(`The lock '${this.#path}' was taken away`, { path: "options.checkpoint" }, { hint });
+    throw new InvalidArgumentError(
+      `The lock '${this.#path}' was taken away`,
+      { path: "options.checkpoint" },
+      { hint },
+    );
   }
 
   async release(): Promise<void> {
     const holder = await readHolder(this.#path);
-    if (typeof holder === "object" && holder.token === this.#token) await unlink(this.#path).catch(() => {});
+    if (typeof holder === "object" && holder.token === this.#token)
+      await unlink(this.#path).catch(() => {});
   }
 
   async #make(path: string): Promise<boolean> {
@@ -120,7 +156,12 @@ class FileLock {
       throw error;
     });
     if (file === undefined) return false;
-    const holder: Holder = { pid: process.pid, host: hostName(), since: new Date().toISOString(), token: this.#token };
+    const holder: Holder = {
+      pid: process.pid,
+      host: hostName(),
+      since: new Date().toISOString(),
+      token: this.#token,
+    };
     try {
       await file.writeFile(JSON.stringify(holder));
     } finally {
@@ -129,12 +170,16 @@ class FileLock {
     return true;
   }
 
-  /** Removes the lock of a process that has ended. Of several that want to, one may; and only while it is still that lock. */
+  /**
+   * Removes the lock of a process that has ended. Of several that want to, one may; and only while
+   * it is still that lock.
+   */
   async #remove(holder: Holder): Promise<boolean> {
     const permit = `${this.#path}.${holder.token}`;
     if (!(await this.#make(permit))) {
       const other = await readHolder(permit);
-      if (typeof other === "object" && isLeft(other)) await unlink(permit).catch(() => {}); // it was killed in these few lines
+      // it was killed in these few lines
+      if (typeof other === "object" && isLeft(other)) await unlink(permit).catch(() => {});
       return false;
     }
     try {
@@ -150,15 +195,20 @@ class FileLock {
 
 const LOCK_PAUSE_MS = 100;
 const CLOCK_MARGIN_MS = 2_000;
-/** A lock file is empty between its making and its writing; one that stays so is no lock of ours. */
+/**
+ * A lock file is empty between its making and its writing; one that stays so is no lock of ours.
+ */
 const MAX_UNREADABLE = 20;
 
 async function readHolder(path: string): Promise<Holder | "gone" | "unreadable"> {
   try {
-    const holder = JSON.parse(await readFile(path, "utf8")) as Partial<Holder> | null; // checked next
+    // checked next
+    const holder = JSON.parse(await readFile(path, "utf8")) as Partial<Holder> | null;
     const { pid, host, since, token } = holder ?? {};
-    const isWhole = typeof pid === "number" && [host, since, token].every((one) => typeof one === "string");
-    return isWhole && /^[\w-]+$/.test(token ?? "") ? (holder as Holder) : "unreadable"; // the token becomes part of a file name
+    const isWhole =
+      typeof pid === "number" && [host, since, token].every((one) => typeof one === "string");
+    // the token becomes part of a file name
+    return isWhole && /^[\w-]+$/.test(token ?? "") ? (holder as Holder) : "unreadable";
   } catch (error) {
     if (codeOf(error) === "ENOENT") return "gone";
     if (error instanceof SyntaxError) return "unreadable";
@@ -166,11 +216,16 @@ async function readHolder(path: string): Promise<Holder | "gone" | "unreadable">
   }
 }
 
-/** Whether the process that holds a lock has certainly ended. Of one on another host nothing is known. */
+/**
+ * Whether the process that holds a lock has certainly ended. Of one on another host nothing is
+ * known.
+ */
 function isLeft({ pid, host, since }: Holder): boolean {
   if (host === "" || host !== hostName()) return false;
-  // A container begins again with the same name and the same number: what is older than this process was another one.
-  if (pid === process.pid) return Date.parse(since) < Date.now() - process.uptime() * 1000 - CLOCK_MARGIN_MS;
+  // A container begins again with the same name and the same number: what is older than this
+  // process was another one.
+  if (pid === process.pid)
+    return Date.parse(since) < Date.now() - process.uptime() * 1000 - CLOCK_MARGIN_MS;
   return hasEnded(pid);
 }
 

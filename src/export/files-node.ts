@@ -1,5 +1,15 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type FileHandle, link, lstat, open, readdir, realpath, rename, stat, unlink } from "node:fs/promises";
+import {
+  type FileHandle,
+  link,
+  lstat,
+  open,
+  readdir,
+  realpath,
+  rename,
+  stat,
+  unlink,
+} from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
@@ -14,13 +24,17 @@ export interface ReplaceOptions {
 }
 
 /**
- * Writes a file beside `path` and puts it in its place once it is complete and on the disk. Where `path` is a symbolic link, its target
- * is replaced.
+ * Writes a file beside `path` and puts it in its place once it is complete and on the disk. Where
+ * `path` is a symbolic link, its target is replaced.
  *
- * @throws {InvalidArgumentError} when the target of a link does not exist, or the name is taken and may not be. Errors of the file
- * system with their `code`; they name `path`.
+ * @throws {InvalidArgumentError} when the target of a link does not exist, or the name is taken and
+ *   may not be. Errors of the file system with their `code`; they name `path`.
  */
-export async function replaceFile(path: string, options: ReplaceOptions, write: (file: FileHandle) => Promise<void>): Promise<void> {
+export async function replaceFile(
+  path: string,
+  options: ReplaceOptions,
+  write: (file: FileHandle) => Promise<void>,
+): Promise<void> {
   const target = await targetOf(path);
   const temporary = join(dirname(target), `${temporaryName(process.pid)}${randomUUID()}.tmp`);
   try {
@@ -48,11 +62,16 @@ export async function replaceFile(path: string, options: ReplaceOptions, write: 
 /** Where a path leads. @throws {InvalidArgumentError} for a link that leads nowhere. */
 export async function targetOf(path: string): Promise<string> {
   const at = await lstat(path).catch(() => undefined);
-  if (at?.isSymbolicLink() !== true) return join(await realpath(dirname(path)).catch(() => dirname(path)), basename(path));
+  if (at?.isSymbolicLink() !== true)
+    return join(await realpath(dirname(path)).catch(() => dirname(path)), basename(path));
   return await realpath(path).catch((error: unknown) => {
     if (codeOf(error) !== "ENOENT") throw error;
     const hint = "Make the file, or name the place itself.";
-    throw new InvalidArgumentError(`'${path}' is a symbolic link to a file that does not exist`, { path: "path" }, { hint });
+    throw new InvalidArgumentError(
+      `'${path}' is a symbolic link to a file that does not exist`,
+      { path: "path" },
+      { hint },
+    );
   });
 }
 
@@ -61,17 +80,23 @@ export async function removeLeftovers(path: string): Promise<void> {
   const folder = dirname(await targetOf(path));
   for (const name of await readdir(folder).catch(() => [])) {
     const [, pid] = /^\.evalwire-[0-9a-f]{8}-(\d+)-[\w-]+\.tmp$/.exec(name) ?? [];
-    if (pid === undefined || !name.startsWith(temporaryName(Number(pid))) || !hasEnded(Number(pid))) continue;
+    if (pid === undefined || !name.startsWith(temporaryName(Number(pid))) || !hasEnded(Number(pid)))
+      continue;
     await unlink(join(folder, name)).catch(() => {});
   }
 }
 
-/** How the names of a process's temporary files begin: they tell its machine, as numbers of processes are told apart by it. */
+/**
+ * How the names of a process's temporary files begin: they tell its machine, as numbers of
+ * processes are told apart by it.
+ */
 function temporaryName(pid: number): string {
   return `.evalwire-${createHash("sha256").update(hostName()).digest("hex").slice(0, 8)}-${pid}-`;
 }
 
-/** The name of this machine; empty where it may not be asked for, as under Deno without --allow-sys. */
+/**
+ * The name of this machine; empty where it may not be asked for, as under Deno without --allow-sys.
+ */
 export function hostName(): string {
   try {
     return hostname();
@@ -90,28 +115,39 @@ export function hasEnded(pid: number): boolean {
   }
 }
 
-/** An error of the file system about the temporary file, told as one about the file that the caller named. */
+/**
+ * An error of the file system about the temporary file, told as one about the file that the caller
+ * named.
+ */
 function named(error: unknown, temporary: string, path: string): unknown {
   const code = codeOf(error);
-  if (code === null || !(error instanceof Error) || !error.message.includes(temporary)) return error;
+  if (code === null || !(error instanceof Error) || !error.message.includes(temporary))
+    return error;
   const [reason = code] = error.message.split(", ");
   return Object.assign(new Error(`Cannot write '${path}': ${reason}`, { cause: error }), { code });
 }
 
-/** Gives a file its name unless another file has it by now: a link fails there, where a rename would replace it. */
+/**
+ * Gives a file its name unless another file has it by now: a link fails there, where a rename would
+ * replace it.
+ */
 async function renameToNew(temporary: string, path: string): Promise<void> {
   try {
     await link(temporary, path);
   } catch (error) {
     if (codeOf(error) === "EEXIST") throw alreadyThere(path);
-    if (await exists(path)) throw alreadyThere(path); // a file system without links: the best that can be done there
+    // a file system without links: the best that can be done there
+    if (await exists(path)) throw alreadyThere(path);
     await rename(temporary, path);
     return;
   }
   await unlink(temporary);
 }
 
-/** Makes the new name survive a power cut. Some systems cannot open a folder: there it is left to them. */
+/**
+ * Makes the new name survive a power cut. Some systems cannot open a folder: there it is left to
+ * them.
+ */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r").catch(() => null);
   if (handle === null) return;
@@ -124,7 +160,10 @@ export function checkPath(path: unknown): void {
   throw new InvalidArgumentError("'path' must be the path of a file", { path: "path" });
 }
 
-/** Tells whether a name is taken, by a link that leads nowhere as well. `access` would want Deno's permission to see the user's id. */
+/**
+ * Tells whether a name is taken, by a link that leads nowhere as well. `access` would want Deno's
+ * permission to see the user's id.
+ */
 export async function exists(path: string): Promise<boolean> {
   return await lstat(path).then(
     () => true,
@@ -133,9 +172,18 @@ export async function exists(path: string): Promise<boolean> {
 }
 
 export function alreadyThere(path: string): InvalidArgumentError {
-  return new InvalidArgumentError(`'${path}' exists already`, { path: "path" }, { hint: "Choose another name, or pass overwrite: true." });
+  return new InvalidArgumentError(
+    `'${path}' exists already`,
+    { path: "path" },
+    { hint: "Choose another name, or pass overwrite: true." },
+  );
 }
 
 export function codeOf(error: unknown): string | null {
-  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string" ? error.code : null;
+  return typeof error === "object" &&
+    error !== null &&
+    "code" in error &&
+    typeof error.code === "string"
+    ? error.code
+    : null;
 }

@@ -1,4 +1,6 @@
-/** Turns rows into tables: columns in memory, CSV, or one JSON object a line, as streams of bytes. */
+/**
+ * Turns rows into tables: columns in memory, CSV, or one JSON object a line, as streams of bytes.
+ */
 
 export { toCsv } from "./csv.ts";
 export { toJsonl } from "./jsonl.ts";

@@ -4,10 +4,11 @@ import { checkTableOptions, type TableLayout, type TableOptions } from "./table-
 import { checkTableInput, type TableInput } from "./trial-cells.ts";
 
 /**
- * Writes rows as one JSON object a line, in UTF-8, with the columns as keys. `input` and `output` are the values themselves, not texts
- * of them. Rows are read as the bytes are asked for.
+ * Writes rows as one JSON object a line, in UTF-8, with the columns as keys. `input` and `output`
+ * are the values themselves, not texts of them. Rows are read as the bytes are asked for.
  *
- * @throws {InvalidArgumentError} at once for a misspelt option; the stream fails with one for a scorer key that is not in `scorers`.
+ * @throws {InvalidArgumentError} at once for a misspelt option; the stream fails with one for a
+ *   scorer key that is not in `scorers`.
  *
  * @example Count the lines of the newest run
  * ```ts
@@ -26,11 +27,19 @@ export function toJsonl(rows: TableInput, options: TableOptions = {}): ReadableS
 }
 
 /** The file in parts, batch by batch. */
-export async function* jsonlChunks(rows: TableInput, layout: TableLayout): AsyncGenerator<Chunk, undefined> {
+export async function* jsonlChunks(
+  rows: TableInput,
+  layout: TableLayout,
+): AsyncGenerator<Chunk, undefined> {
   const encoder = new TextEncoder();
   const { columns, batches } = await openTable(rows, layout);
   for await (const lines of batches) {
-    const text = lines.map((line) => `${JSON.stringify(Object.fromEntries(columns.map((name, index) => [name, line[index]])))}\n`).join("");
+    const text = lines
+      .map(
+        (line) =>
+          `${JSON.stringify(Object.fromEntries(columns.map((name, index) => [name, line[index]])))}\n`,
+      )
+      .join("");
     yield { bytes: encoder.encode(text), lines: lines.length };
   }
 }

@@ -1,4 +1,7 @@
-/** Writes rows and checkpoints to files on Node, Deno and Bun. A file is old or new as a whole, whatever happens meanwhile. */
+/**
+ * Writes rows and checkpoints to files on Node, Deno and Bun. A file is old or new as a whole,
+ * whatever happens meanwhile.
+ */
 
 import { extname } from "node:path";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
@@ -6,7 +9,13 @@ import type { Chunk } from "./byte-stream.ts";
 import { csvChunks } from "./csv.ts";
 import { alreadyThere, checkPath, exists, removeLeftovers, replaceFile } from "./files-node.ts";
 import { jsonlChunks } from "./jsonl.ts";
-import { CSV_OPTIONS, type CsvOptions, checkCsvOptions, checkTableOptions, type TableLayout } from "./table-options.ts";
+import {
+  CSV_OPTIONS,
+  type CsvOptions,
+  checkCsvOptions,
+  checkTableOptions,
+  type TableLayout,
+} from "./table-options.ts";
 import { checkTableInput, type TableInput } from "./trial-cells.ts";
 
 export type { Checkpoint, CheckpointLock } from "../model/checkpoint.ts";
@@ -26,7 +35,11 @@ export interface WrittenRows {
   bytes: number;
 }
 
-type Format = (rows: TableInput, layout: TableLayout, options: CsvOptions) => AsyncGenerator<Chunk, undefined>;
+type Format = (
+  rows: TableInput,
+  layout: TableLayout,
+  options: CsvOptions,
+) => AsyncGenerator<Chunk, undefined>;
 
 const FORMATS: Readonly<Record<string, Format>> = {
   ".csv": (rows, layout, options) => csvChunks(rows, layout, checkCsvOptions(options)),
@@ -36,12 +49,13 @@ const FORMATS: Readonly<Record<string, Format>> = {
 /**
  * Writes rows to a file; its ending says how: `.csv` or `.jsonl`.
  *
- * They are written to a temporary file in the same folder, which takes the name of the file when it is complete and on the disk: a
- * reader sees the old file or the new one, never a part. A file that is replaced keeps its mode, and of a symbolic link the target is
- * replaced. What a process that was killed left unfinished is removed by the next write into the same folder.
+ * They are written to a temporary file in the same folder, which takes the name of the file when it
+ * is complete and on the disk: a reader sees the old file or the new one, never a part. A file that
+ * is replaced keeps its mode, and of a symbolic link the target is replaced. What a process that
+ * was killed left unfinished is removed by the next write into the same folder.
  *
- * @throws {InvalidArgumentError} for another ending, a misspelt option, or a file that stands there already (unless `overwrite`). Errors of
- * the file system have their `code` and name `path`.
+ * @throws {InvalidArgumentError} for another ending, a misspelt option, or a file that stands there
+ *   already (unless `overwrite`). Errors of the file system have their `code` and name `path`.
  *
  * @example Keep the newest run in a file
  * ```ts
@@ -56,7 +70,11 @@ const FORMATS: Readonly<Record<string, Format>> = {
  * if (written.rows === 0) throw new Error("the run has rows");
  * ```
  */
-export async function writeRows(path: string, rows: TableInput, options: WriteRowsOptions = {}): Promise<WrittenRows> {
+export async function writeRows(
+  path: string,
+  rows: TableInput,
+  options: WriteRowsOptions = {},
+): Promise<WrittenRows> {
   const chunksOf = formatOf(path);
   const layout = checkTableOptions(options, ["overwrite", ...CSV_OPTIONS]);
   if (chunksOf !== FORMATS[".csv"]) refuseCsvOptions(options, path);
@@ -79,7 +97,9 @@ export async function writeRows(path: string, rows: TableInput, options: WriteRo
 function refuseCsvOptions(options: CsvOptions, path: string): void {
   const given = CSV_OPTIONS.find((name) => options[name] !== undefined);
   if (given === undefined) return;
-  throw new InvalidArgumentError(`'${given}' is an option of CSV, and 'path' is '${path}'`, { path: `options.${given}` });
+  throw new InvalidArgumentError(`'${given}' is an option of CSV, and 'path' is '${path}'`, {
+    path: `options.${given}`,
+  });
 }
 
 function formatOf(path: string): Format {
@@ -90,6 +110,8 @@ function formatOf(path: string): Format {
   throw new InvalidArgumentError(
     `'path' must end in ${Object.keys(FORMATS).join(" or ")}: current value is '${path}'`,
     { path: "path" },
-    { hint: "For another format write .csv or .jsonl and convert it, or hand the columns of toColumns() to a library that writes it." },
+    {
+      hint: "For another format write .csv or .jsonl and convert it, or hand the columns of toColumns() to a library that writes it.",
+    },
   );
 }

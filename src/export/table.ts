@@ -3,7 +3,10 @@ import type { Score } from "../model/scored-row.ts";
 import { checkTableOptions, type TableLayout, type TableOptions } from "./table-options.ts";
 import { readTrials, type TableInput, type TrialCells, trialColumns } from "./trial-cells.ts";
 
-/** One line of a table, a value for each column. `input` and `output` are still values: each format writes them in its own way. */
+/**
+ * One line of a table, a value for each column. `input` and `output` are still values: each format
+ * writes them in its own way.
+ */
 export type Line = unknown[];
 
 /** The columns, and the lines in batches. */
@@ -17,20 +20,37 @@ export const VALUE_COLUMNS: ReadonlySet<string> = new Set(["input", "output"]);
 
 const SCORE_COLUMNS = ["scorer", "score_kind", "score_state", "score_value", "score_reason"];
 
-/** Lines in a batch: enough that the cost of a batch does not count, few enough that long texts do not fill the memory. */
+/**
+ * Lines in a batch: enough that the cost of a batch does not count, few enough that long texts do
+ * not fill the memory.
+ */
 const BATCH_LINES = 100;
 
-/** Opens the table of some rows, to be read once. The wide form without a list of scorers reads everything before this settles. */
-export async function openTable(input: TableInput, { form, scorers, ...chosen }: TableLayout): Promise<Table> {
+/**
+ * Opens the table of some rows, to be read once. The wide form without a list of scorers reads
+ * everything before this settles.
+ */
+export async function openTable(
+  input: TableInput,
+  { form, scorers, ...chosen }: TableLayout,
+): Promise<Table> {
   const columns = trialColumns(chosen);
   const trials = readTrials(input, chosen);
   if (form === "long") {
     const source = scorers === null ? withMissing(trials) : trials;
-    return { columns: [...columns, ...SCORE_COLUMNS], batches: batch(source, (trial) => longLines(trial, scorers)) };
+    return {
+      columns: [...columns, ...SCORE_COLUMNS],
+      batches: batch(source, (trial) => longLines(trial, scorers)),
+    };
   }
-  const { keys, source } = scorers === null ? await collect(trials) : { keys: scorers, source: trials };
+  const { keys, source } =
+    scorers === null ? await collect(trials) : { keys: scorers, source: trials };
   return {
-    columns: [...columns, ...keys.map((key) => `score.${key}`), ...keys.map((key) => `state.${key}`)],
+    columns: [
+      ...columns,
+      ...keys.map((key) => `score.${key}`),
+      ...keys.map((key) => `state.${key}`),
+    ],
     batches: batch(source, (trial) => [wideLine(trial, keys)]),
   };
 }
@@ -39,15 +59,27 @@ export async function openTable(input: TableInput, { form, scorers, ...chosen }:
 function longLines(trial: TrialCells, scorers: readonly string[] | null): Line[] {
   if (scorers !== null) checkKeysOf(trial, scorers);
   const keys = scorers ?? Object.keys(trial.scores);
-  const lineOf = (key: string | null, { kind, state, value, reason }: Score): Line => [...trial.cells, key, kind, state, value, reason];
-  return keys.length === 0 ? [lineOf(null, absent(trial))] : keys.map((key) => lineOf(key, scoreOf(trial, key)));
+  const lineOf = (key: string | null, { kind, state, value, reason }: Score): Line => [
+    ...trial.cells,
+    key,
+    kind,
+    state,
+    value,
+    reason,
+  ];
+  return keys.length === 0
+    ? [lineOf(null, absent(trial))]
+    : keys.map((key) => lineOf(key, scoreOf(trial, key)));
 }
 
 /**
- * Gives each trial without scores the scores of its run, all missing, so that every scorer has a line for it. Which there are is known at
- * the end of the run: until then such trials are held in memory, and they come last.
+ * Gives each trial without scores the scores of its run, all missing, so that every scorer has a
+ * line for it. Which there are is known at the end of the run: until then such trials are held in
+ * memory, and they come last.
  */
-async function* withMissing(trials: AsyncIterable<TrialCells>): AsyncGenerator<TrialCells, undefined> {
+async function* withMissing(
+  trials: AsyncIterable<TrialCells>,
+): AsyncGenerator<TrialCells, undefined> {
   let held: TrialCells[] = [];
   let kinds = new Map<string, Score["kind"]>();
   let run = 0;
@@ -60,21 +92,38 @@ async function* withMissing(trials: AsyncIterable<TrialCells>): AsyncGenerator<T
       held.push(trial);
       continue;
     }
-    for (const [key, { kind }] of Object.entries(trial.scores)) if (kind !== "none" || !kinds.has(key)) kinds.set(key, kind);
+    for (const [key, { kind }] of Object.entries(trial.scores))
+      if (kind !== "none" || !kinds.has(key)) kinds.set(key, kind);
     yield trial;
   }
   yield* withKeys(held, kinds);
 }
 
-/** Trials with every key of their run, but those that an object scorer (`judge.passed`) leaves behind where it said nothing (`judge`). */
-function withKeys(trials: readonly TrialCells[], kinds: ReadonlyMap<string, Score["kind"]>): TrialCells[] {
+/**
+ * Trials with every key of their run, but those that an object scorer (`judge.passed`) leaves
+ * behind where it said nothing (`judge`).
+ */
+function withKeys(
+  trials: readonly TrialCells[],
+  kinds: ReadonlyMap<string, Score["kind"]>,
+): TrialCells[] {
   const names = [...kinds.keys()];
-  const keys = names.filter((key) => kinds.get(key) !== "none" || !names.some((other) => other.startsWith(`${key}.`)));
-  return trials.map((trial) => ({ ...trial, scores: Object.fromEntries(keys.map((key) => [key, absent(trial)])) }));
+  const keys = names.filter(
+    (key) => kinds.get(key) !== "none" || !names.some((other) => other.startsWith(`${key}.`)),
+  );
+  return trials.map((trial) => ({
+    ...trial,
+    scores: Object.fromEntries(keys.map((key) => [key, absent(trial)])),
+  }));
 }
 
 /** What a scorer said of a trial that it did not score. */
-const absent = ({ error }: TrialCells): Score => ({ kind: "none", state: "missing", value: null, reason: error });
+const absent = ({ error }: TrialCells): Score => ({
+  kind: "none",
+  state: "missing",
+  value: null,
+  reason: error,
+});
 
 function wideLine(trial: TrialCells, keys: readonly string[]): Line {
   checkKeysOf(trial, keys);
@@ -83,7 +132,8 @@ function wideLine(trial: TrialCells, keys: readonly string[]): Line {
 }
 
 function scoreOf(trial: TrialCells, key: string): Score {
-  return (Object.hasOwn(trial.scores, key) ? trial.scores[key] : undefined) ?? absent(trial); // a scorer may be named like something that every object has
+  // a scorer may be named like something that every object has
+  return (Object.hasOwn(trial.scores, key) ? trial.scores[key] : undefined) ?? absent(trial);
 }
 
 function checkKeysOf(trial: TrialCells, known: readonly string[]): void {
@@ -97,7 +147,9 @@ function checkKeysOf(trial: TrialCells, known: readonly string[]): void {
 }
 
 /** Reads all trials to learn which scorer keys there are, sorted. */
-async function collect(trials: AsyncIterable<TrialCells>): Promise<{ keys: string[]; source: TrialCells[] }> {
+async function collect(
+  trials: AsyncIterable<TrialCells>,
+): Promise<{ keys: string[]; source: TrialCells[] }> {
   const keys = new Set<string>();
   const source: TrialCells[] = [];
   for await (const trial of trials) {
@@ -122,10 +174,11 @@ async function* batch(
 }
 
 /**
- * Reads rows into columns, all of the same length: what data frames and charts are made of. `input` and `output` are JSON texts, so
- * that every column has one type. Holds the whole table in memory.
+ * Reads rows into columns, all of the same length: what data frames and charts are made of. `input`
+ * and `output` are JSON texts, so that every column has one type. Holds the whole table in memory.
  *
- * @throws {InvalidArgumentError} for a misspelt option, or for a scorer key that is not in `scorers`.
+ * @throws {InvalidArgumentError} for a misspelt option, or for a scorer key that is not in
+ *   `scorers`.
  *
  * @example The mean of a scorer
  * ```ts
@@ -142,7 +195,10 @@ async function* batch(
  * if (values.join() !== "1,3") throw new Error(values.join());
  * ```
  */
-export async function toColumns(rows: TableInput, options: TableOptions = {}): Promise<Record<string, unknown[]>> {
+export async function toColumns(
+  rows: TableInput,
+  options: TableOptions = {},
+): Promise<Record<string, unknown[]>> {
   const { columns, batches } = await openTable(rows, checkTableOptions(options));
   const values: unknown[][] = columns.map(() => []);
   for await (const lines of batches) {
@@ -151,7 +207,9 @@ export async function toColumns(rows: TableInput, options: TableOptions = {}): P
     }
   }
   for (const [index, name] of columns.entries()) {
-    if (VALUE_COLUMNS.has(name)) values[index] = values[index]?.map((value) => (value === null ? null : JSON.stringify(value))) ?? [];
+    if (VALUE_COLUMNS.has(name))
+      values[index] =
+        values[index]?.map((value) => (value === null ? null : JSON.stringify(value))) ?? [];
   }
   return Object.fromEntries(columns.map((name, index) => [name, values[index] ?? []]));
 }

@@ -3,7 +3,10 @@ import type { LoadedRun, Run } from "../model/run.ts";
 import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
 import type { TableLayout } from "./table-options.ts";
 
-/** What a table is made of: a run, several runs one below the other, or rows from anywhere (the columns of the run are then empty). */
+/**
+ * What a table is made of: a run, several runs one below the other, or rows from anywhere (the
+ * columns of the run are then empty).
+ */
 export type TableInput = LoadedRun | readonly LoadedRun[] | AsyncIterable<ScoredRow>;
 
 /** The cells that stand on every line of one trial, and what the scorers said of it. */
@@ -23,9 +26,19 @@ export interface TrialCells {
 /** Which of the columns that not every table has this one has. */
 type Chosen = Pick<TableLayout, "inputs" | "attributes">;
 
-/** The columns of {@link TrialCells}, in their order. A new one is added at the end of its group. */
+/**
+ * The columns of {@link TrialCells}, in their order. A new one is added at the end of its group.
+ */
 export function trialColumns({ inputs, attributes }: Chosen): string[] {
-  const run = ["run_id", "run_name", "project", "model", "evaluation", "run_started_at", "run_status"];
+  const run = [
+    "run_id",
+    "run_name",
+    "project",
+    "model",
+    "evaluation",
+    "run_started_at",
+    "run_status",
+  ];
   const chosen = attributes.map((name) => `attribute.${name}`);
   const row = ["row_key", "row_digest", "digest_kind"];
   const trial = [
@@ -44,8 +57,14 @@ export function trialColumns({ inputs, attributes }: Chosen): string[] {
   return [...run, ...chosen, ...row, ...trial];
 }
 
-/** Reads the trials of all rows, one at a time. A row without trials gives one with empty cells, so that no row vanishes. */
-export async function* readTrials(input: TableInput, chosen: Chosen): AsyncGenerator<TrialCells, undefined> {
+/**
+ * Reads the trials of all rows, one at a time. A row without trials gives one with empty cells, so
+ * that no row vanishes.
+ */
+export async function* readTrials(
+  input: TableInput,
+  chosen: Chosen,
+): AsyncGenerator<TrialCells, undefined> {
   for (const [number, { run, rows }] of sourcesOf(input).entries()) {
     const runCells = cellsOfRun(run, chosen.attributes);
     for await (const row of rows) {
@@ -56,7 +75,11 @@ export async function* readTrials(input: TableInput, chosen: Chosen): AsyncGener
       for (const [index, trial] of trials.entries()) {
         const scores = trial?.scores ?? {};
         yield {
-          cells: [...rowCells, ...cellsOf(trial, index, chosen.inputs ? [row.input ?? null] : []), notes],
+          cells: [
+            ...rowCells,
+            ...cellsOf(trial, index, chosen.inputs ? [row.input ?? null] : []),
+            notes,
+          ],
           scores,
           run: number,
           isUnscored: trial !== null && Object.keys(scores).length === 0,
@@ -69,16 +92,31 @@ export async function* readTrials(input: TableInput, chosen: Chosen): AsyncGener
 }
 
 function cellsOfRun(run: Run | null, attributes: readonly string[]): unknown[] {
-  if (run === null) return [null, null, null, null, null, null, null, ...attributes.map(() => null)];
+  if (run === null)
+    return [null, null, null, null, null, null, null, ...attributes.map(() => null)];
   const { id, name, project, model, evaluation, startedAt, status } = run;
   const chosen = attributes.map((attribute) => attributeCell(run.attributes, attribute));
-  return [id, name, project, model, evaluation, startedAt?.toISOString() ?? null, status, ...chosen];
+  return [
+    id,
+    name,
+    project,
+    model,
+    evaluation,
+    startedAt?.toISOString() ?? null,
+    status,
+    ...chosen,
+  ];
 }
 
-/** An attribute by its name, else by its path (`ci.build`). Objects and lists are JSON texts; one that the run does not have is null. */
+/**
+ * An attribute by its name, else by its path (`ci.build`). Objects and lists are JSON texts; one
+ * that the run does not have is null.
+ */
 function attributeCell(attributes: Readonly<Record<string, unknown>>, name: string): unknown {
   const own = (holder: unknown, key: string): unknown =>
-    typeof holder === "object" && holder !== null && Object.hasOwn(holder, key) ? (holder as Record<string, unknown>)[key] : undefined;
+    typeof holder === "object" && holder !== null && Object.hasOwn(holder, key)
+      ? (holder as Record<string, unknown>)[key]
+      : undefined;
   const value = own(attributes, name) ?? name.split(".").reduce(own, attributes) ?? null;
   return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
 }
@@ -86,11 +124,24 @@ function attributeCell(attributes: Readonly<Record<string, unknown>>, name: stri
 function cellsOf(trial: Trial | null, index: number, input: readonly unknown[]): unknown[] {
   if (trial === null) return [null, null, null, null, ...input, null, null, null, null, null];
   const { id, predictionId, url, output, latencySeconds, tokens, costUsd, error } = trial;
-  return [index + 1, id, predictionId, url, ...input, output ?? null, latencySeconds, tokens, costUsd, error ?? null];
+  return [
+    index + 1,
+    id,
+    predictionId,
+    url,
+    ...input,
+    output ?? null,
+    latencySeconds,
+    tokens,
+    costUsd,
+    error ?? null,
+  ];
 }
 
 /** The runs with their rows; rows alone have no run. */
-function sourcesOf(input: TableInput): readonly { run: Run | null; rows: AsyncIterable<ScoredRow> }[] {
+function sourcesOf(
+  input: TableInput,
+): readonly { run: Run | null; rows: AsyncIterable<ScoredRow> }[] {
   if (isList(input)) {
     if (!input.every(isLoadedRun)) throw notRows();
     return input;
@@ -110,7 +161,13 @@ function isList(input: TableInput): input is readonly LoadedRun[] {
 }
 
 function isLoadedRun(value: unknown): value is LoadedRun {
-  return typeof value === "object" && value !== null && "run" in value && "rows" in value && isAsyncIterable(value.rows);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "run" in value &&
+    "rows" in value &&
+    isAsyncIterable(value.rows)
+  );
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<ScoredRow> {

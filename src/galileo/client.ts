@@ -16,20 +16,30 @@ import { Scorers } from "./scorers.ts";
 
 /** Options of {@link GalileoClient}. Every option has an environment variable or a default. */
 export interface GalileoOptions extends ClientOptions {
-  /** Galileo API key, or a function that returns one and is called for every attempt. Falls back to `GALILEO_API_KEY`, then `SPLUNK_AO_API_KEY`. */
+  /**
+   * Galileo API key, or a function that returns one and is called for every attempt. Falls back to
+   * `GALILEO_API_KEY`, then `SPLUNK_AO_API_KEY`.
+   */
   apiKey?: KeySource;
-  /** Header that carries the key. The service is being renamed and accepts both. Default `"Galileo-API-Key"`, or `"Splunk-AO-API-Key"` when the key comes from `SPLUNK_AO_API_KEY`. */
+  /**
+   * Header that carries the key. The service is being renamed and accepts both. Default
+   * `"Galileo-API-Key"`, or `"Splunk-AO-API-Key"` when the key comes from `SPLUNK_AO_API_KEY`.
+   */
   apiKeyHeader?: "Galileo-API-Key" | "Splunk-AO-API-Key";
   /** JWT sent as `Authorization: Bearer …` instead of an API key. */
   accessToken?: KeySource;
-  /** Base URL of the API. Falls back to `GALILEO_API_URL`, then to a URL derived from `GALILEO_CONSOLE_URL`, then to Galileo's hosted API. */
+  /**
+   * Base URL of the API. Falls back to `GALILEO_API_URL`, then to a URL derived from
+   * `GALILEO_CONSOLE_URL`, then to Galileo's hosted API.
+   */
   baseUrl?: string;
 }
 
 /**
  * A client for Galileo's scorers.
  *
- * @throws {ConfigurationError} when the key is missing or invalid. The error names the option and the environment variable.
+ * @throws {ConfigurationError} when the key is missing or invalid. The error names the option and
+ *   the environment variable.
  *
  * @example Find a scorer
  * ```ts
@@ -48,7 +58,9 @@ export class GalileoClient {
   /** @internal */
   constructor(options?: GalileoOptions, internals?: { clock?: Clock });
   constructor(options: GalileoOptions = {}, internals: { clock?: Clock } = {}) {
-    this.scorers = new Scorers(new Transport({ ...resolveOptions(options), clock: internals.clock }, {}));
+    this.scorers = new Scorers(
+      new Transport({ ...resolveOptions(options), clock: internals.clock }, {}),
+    );
   }
 
   /** Returns an empty object, so that serializing the client never shows its key. */
@@ -61,7 +73,9 @@ const KNOWN: readonly string[] = ["apiKey", "apiKeyHeader", "accessToken", "base
 const DEFAULT_BASE_URL = "https://api.galileo.ai";
 const KEY_HEADERS: readonly string[] = ["Galileo-API-Key", "Splunk-AO-API-Key"];
 
-/** Checks the options, fills them in from the environment, and returns the options of the transport. */
+/**
+ * Checks the options, fills them in from the environment, and returns the options of the transport.
+ */
 function resolveOptions(options: GalileoOptions): TransportOptions {
   const shared = checkClientOptions(options, "GalileoClient", KNOWN);
   return {
@@ -85,13 +99,22 @@ function resolveCredentials(options: GalileoOptions): Credentials {
     );
   }
   if (apiKeyHeader !== undefined && !KEY_HEADERS.includes(apiKeyHeader)) {
-    throw new ConfigurationError(`'apiKeyHeader' must be one of ${KEY_HEADERS.map((name) => `'${name}'`).join(", ")}`, {
-      option: "apiKeyHeader",
-    });
+    throw new ConfigurationError(
+      `'apiKeyHeader' must be one of ${KEY_HEADERS.map((name) => `'${name}'`).join(", ")}`,
+      {
+        option: "apiKeyHeader",
+      },
+    );
   }
   if (accessToken !== undefined) {
     const value = (token: string): string => `Bearer ${token}`;
-    return new Credentials(accessToken, { header: "authorization", value, basicUser: null, option: "accessToken", variable: null });
+    return new Credentials(accessToken, {
+      header: "authorization",
+      value,
+      basicUser: null,
+      option: "accessToken",
+      variable: null,
+    });
   }
   const ours = apiKey ?? readEnv("GALILEO_API_KEY");
   const theirs = ours === undefined ? readEnv("SPLUNK_AO_API_KEY") : undefined;
@@ -112,13 +135,22 @@ function resolveCredentials(options: GalileoOptions): Credentials {
 
 function resolveBaseUrl(options: GalileoOptions): string {
   const allowInsecure = options.dangerouslyAllowInsecureBaseUrl === true;
-  if (options.baseUrl !== undefined) return parseBaseUrl(options.baseUrl, { option: "baseUrl", variable: null, allowInsecure });
+  if (options.baseUrl !== undefined)
+    return parseBaseUrl(options.baseUrl, { option: "baseUrl", variable: null, allowInsecure });
   const direct = readEnv("GALILEO_API_URL");
-  if (direct !== undefined) return parseBaseUrl(direct, { option: "baseUrl", variable: "GALILEO_API_URL", allowInsecure });
+  if (direct !== undefined)
+    return parseBaseUrl(direct, { option: "baseUrl", variable: "GALILEO_API_URL", allowInsecure });
   const console = readEnv("GALILEO_CONSOLE_URL");
   return console === undefined
     ? DEFAULT_BASE_URL
-    : apiOfConsole(parseBaseUrl(console, { option: "baseUrl", variable: "GALILEO_CONSOLE_URL", allowInsecure }), allowInsecure);
+    : apiOfConsole(
+        parseBaseUrl(console, {
+          option: "baseUrl",
+          variable: "GALILEO_CONSOLE_URL",
+          allowInsecure,
+        }),
+        allowInsecure,
+      );
 }
 
 /** Derives the URL of the API from that of the console, as the vendor's own clients do. */
@@ -127,7 +159,11 @@ function apiOfConsole(console: string, allowInsecure: boolean): string {
   if (/^(?:localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname)) return "http://localhost:8088";
   if (url.hostname === "app.galileo.ai") return DEFAULT_BASE_URL;
   url.hostname = url.hostname.replace("console", "api");
-  return parseBaseUrl(url.href, { option: "baseUrl", variable: "GALILEO_CONSOLE_URL", allowInsecure });
+  return parseBaseUrl(url.href, {
+    option: "baseUrl",
+    variable: "GALILEO_CONSOLE_URL",
+    allowInsecure,
+  });
 }
 
 /** Returns what to do about an error response from Galileo, or null when that is not known. */
@@ -138,48 +174,56 @@ function explainGalileo(status: number, _detail: string | null, route: string): 
     case 403:
       return "The key is valid but is not allowed to do this to this scorer.";
     case 404:
-      return route.startsWith("/v2/scorers/{scorer_id}") ? "Use scorers.find(name) to get the id of a scorer." : null;
+      return route.startsWith("/v2/scorers/{scorer_id}")
+        ? "Use scorers.find(name) to get the id of a scorer."
+        : null;
     default:
       return null;
   }
 }
 
 /** Unwraps Galileo's `standard_error`, which includes advice for the user. */
-function readGalileoError({ standard_error: said }: Readonly<Record<string, unknown>>): { said: object; advice: unknown } | null {
+function readGalileoError({
+  standard_error: said,
+}: Readonly<Record<string, unknown>>): { said: object; advice: unknown } | null {
   if (typeof said !== "object" || said === null || Array.isArray(said)) return null;
   return { said, advice: "user_action" in said ? said.user_action : null };
 }
 
-/** How each operation of the Galileo document may be retried (reliability contract, 2). A test checks the table against the document. */
+/**
+ * How each operation of the Galileo document may be retried (reliability contract, 2). A test
+ * checks the table against the document.
+ */
 export const galileoOperations: Readonly<Record<OperationKey<paths>, OperationClass | "paid">> = {
-  "POST /v2/scorers": "N",
-  "PATCH /v2/scorers/{scorer_id}": "P",
-  "DELETE /v2/scorers/{scorer_id}": "I",
-  "GET /v2/scorers/{scorer_id}": "S",
-  "POST /v2/scorers/list": "S",
-  "GET /v2/scorers/tags": "S",
-  "PUT /v2/scorers/{scorer_id}/scope": "I",
-  "GET /v2/scorers/{scorer_id}/projects": "S",
-  "GET /v2/scorers/versions/{scorer_version_id}/projects": "S",
-  "GET /v2/scorers/{scorer_id}/version": "S",
-  "GET /v2/scorers/{scorer_id}/versions": "S",
-  "GET /v2/scorers/{scorer_id}/version/code": "S",
-  "POST /v2/scorers/{scorer_id}/version/llm": "N",
-  "POST /v2/scorers/{scorer_id}/version/luna": "N",
-  "POST /v2/scorers/{scorer_id}/version/preset": "N",
-  "POST /v2/scorers/{scorer_id}/version/code": "N",
-  "POST /v2/scorers/{scorer_id}/versions/{version_number}/restore": "N",
-  "POST /v2/scorers/{scorer_id}/versions/{version_number}/health-scores": "N",
-  "GET /v2/scorers/{scorer_id}/health-scores": "S",
+  "POST /v2/scorers": "once",
+  "PATCH /v2/scorers/{scorer_id}": "verifiable",
+  "DELETE /v2/scorers/{scorer_id}": "idempotent",
+  "GET /v2/scorers/{scorer_id}": "read",
+  "POST /v2/scorers/list": "read",
+  "GET /v2/scorers/tags": "read",
+  "PUT /v2/scorers/{scorer_id}/scope": "idempotent",
+  "GET /v2/scorers/{scorer_id}/projects": "read",
+  "GET /v2/scorers/versions/{scorer_version_id}/projects": "read",
+  "GET /v2/scorers/{scorer_id}/version": "read",
+  "GET /v2/scorers/{scorer_id}/versions": "read",
+  "GET /v2/scorers/{scorer_id}/version/code": "read",
+  "POST /v2/scorers/{scorer_id}/version/llm": "once",
+  "POST /v2/scorers/{scorer_id}/version/luna": "once",
+  "POST /v2/scorers/{scorer_id}/version/preset": "once",
+  "POST /v2/scorers/{scorer_id}/version/code": "once",
+  "POST /v2/scorers/{scorer_id}/versions/{version_number}/restore": "once",
+  "POST /v2/scorers/{scorer_id}/versions/{version_number}/health-scores": "once",
+  "GET /v2/scorers/{scorer_id}/health-scores": "read",
   // These call a language model.
   "POST /v2/scorers/llm/autogen": "paid",
   "POST /v2/scorers/llm/validate": "paid",
   "POST /v2/scorers/llm/validate/multipart": "paid",
   "POST /v2/scorers/llm/validate/log_record": "paid",
   "POST /v2/scorers/llm/validate/dataset": "paid",
-  // Validating code on a sample stores nothing; validating it on records or a data set creates an experiment.
-  "POST /v2/scorers/code/validate": "S",
-  "GET /v2/scorers/code/validate/{task_id}": "S",
-  "POST /v2/scorers/code/validate/log_record": "N",
-  "POST /v2/scorers/code/validate/dataset": "N",
+  // Validating code on a sample stores nothing; validating it on records or a data set creates an
+  // experiment.
+  "POST /v2/scorers/code/validate": "read",
+  "GET /v2/scorers/code/validate/{task_id}": "read",
+  "POST /v2/scorers/code/validate/log_record": "once",
+  "POST /v2/scorers/code/validate/dataset": "once",
 };

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 
-// Only context.ts loads this file, and only on demand, because importing zod takes 50 ms. Only the fields that this package relies
-// on are checked: the service adds fields and values between releases, and none of them is a reason to reject a response.
+// Only context.ts loads this file, and only on demand, because importing zod takes 50 ms. Only the
+// fields that this package relies on are checked: the service adds fields and values between
+// releases, and none of them is a reason to reject a response.
 
 const id = z.string().check(z.minLength(1));
 const nextToken = z.optional(z.nullable(z.number()));
@@ -26,10 +27,16 @@ export const schemas: Readonly<
   >
 > = {
   scorer: z.looseObject({ id, name: z.string(), scorer_type: z.string() }),
-  scorerPage: z.looseObject({ scorers: z.array(z.looseObject({ id, name: z.string() })), next_starting_token: nextToken }),
+  scorerPage: z.looseObject({
+    scorers: z.array(z.looseObject({ id, name: z.string() })),
+    next_starting_token: nextToken,
+  }),
   version,
   versionPage: z.looseObject({ versions: z.array(version), next_starting_token: nextToken }),
-  projectPage: z.looseObject({ projects: z.array(z.looseObject({ id, name: z.string() })), next_starting_token: nextToken }),
+  projectPage: z.looseObject({
+    projects: z.array(z.looseObject({ id, name: z.string() })),
+    next_starting_token: nextToken,
+  }),
   tags: z.array(z.string()),
   task: z.looseObject({ task_result_id: id }),
   codeTask: z.looseObject({ task_id: id }),

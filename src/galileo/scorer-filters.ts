@@ -3,9 +3,15 @@ import { anObject, checkValue, type Rule, someText } from "../core/options.ts";
 import type { ScorerFilter } from "./types.ts";
 
 const aList: Rule = { is: Array.isArray, kind: "a list of filters" };
-/** JSON drops undefined values, and it is unknown whether an empty list or string is a condition at all. */
+/**
+ * JSON drops undefined values, and it is unknown whether an empty list or string is a condition at
+ * all.
+ */
 const filled: Rule = {
-  is: (value) => typeof value === "boolean" || someText.is(value) || (Array.isArray(value) && value.length > 0 && value.every(someText.is)),
+  is: (value) =>
+    typeof value === "boolean" ||
+    someText.is(value) ||
+    (Array.isArray(value) && value.length > 0 && value.every(someText.is)),
   kind: "a non-empty string, a list of such strings, or a boolean",
 };
 const aTime: Rule = {
@@ -14,7 +20,11 @@ const aTime: Rule = {
 };
 const VALUES = ["value", "project_ids"];
 
-/** Checks filters, and writes their times with a time zone: UTC unless they have one. @throws {InvalidArgumentError} */
+/**
+ * Checks filters, and writes their times with a time zone: UTC unless they have one.
+ *
+ * @throws {InvalidArgumentError}
+ */
 export function checkFilters(filters: readonly ScorerFilter[]): ScorerFilter[] {
   checkValue("query.filters", filters, aList);
   return filters.map((filter, index) => {
@@ -23,9 +33,11 @@ export function checkFilters(filters: readonly ScorerFilter[]): ScorerFilter[] {
     checkValue(`${path}.name`, filter.name, someText);
     if (filter.name === "created_at" || filter.name === "updated_at") {
       checkValue(`${path}.value`, filter.value, aTime);
-      return { ...filter, value: new Date(isoToMs(filter.value) ?? 0).toISOString() }; // never null: it was checked
+      // never null: it was checked
+      return { ...filter, value: new Date(isoToMs(filter.value) ?? 0).toISOString() };
     }
-    for (const name of VALUES) if (name in filter) checkValue(`${path}.${name}`, Object(filter)[name], filled);
+    for (const name of VALUES)
+      if (name in filter) checkValue(`${path}.${name}`, Object(filter)[name], filled);
     return filter;
   });
 }

@@ -1,7 +1,29 @@
 import { poll } from "../core/clock.ts";
-import { anObject, type CallOptions, checkCallOptions, checkKeys, checkValue, type Rule, type WriteOptions } from "../core/options.ts";
-import { aFile, codeFile, formOf, type GalileoTransport, nonEmptyString, PAID_ADVICE, schemaOf } from "./context.ts";
-import type { CodeValidation, TaskStarted, ValidateLlmDatasetBody, ValidateLlmRecordsBody, ValidationExperiment } from "./types.ts";
+import {
+  anObject,
+  type CallOptions,
+  checkCallOptions,
+  checkKeys,
+  checkValue,
+  type Rule,
+  type WriteOptions,
+} from "../core/options.ts";
+import {
+  aFile,
+  codeFile,
+  formOf,
+  type GalileoTransport,
+  nonEmptyString,
+  PAID_ADVICE,
+  schemaOf,
+} from "./context.ts";
+import type {
+  CodeValidation,
+  TaskStarted,
+  ValidateLlmDatasetBody,
+  ValidateLlmRecordsBody,
+  ValidationExperiment,
+} from "./types.ts";
 
 /** Body that validates the code of a scorer on one sample. */
 export interface ValidateCodeBody {
@@ -24,7 +46,9 @@ export interface ValidateCodeDatasetBody {
   score_type?: string | null;
 }
 
-/** Body that validates the code of a scorer on log records. Put additional form fields into `extra`. */
+/**
+ * Body that validates the code of a scorer on log records. Put additional form fields into `extra`.
+ */
 export interface ValidateCodeRecordsBody {
   file: string | Blob;
   log_stream_id?: string | null;
@@ -39,7 +63,13 @@ const CODE_TIMEOUT_MS = 10 * 60_000;
 const aTask: Rule = { is: nonEmptyString.is, kind: "a task id or the value that code() returned" };
 
 /** Fields of each code validation. */
-const SAMPLE_FIELDS = ["file", "test_input", "test_output", "required_scorers", "scoreable_node_types"];
+const SAMPLE_FIELDS = [
+  "file",
+  "test_input",
+  "test_output",
+  "required_scorers",
+  "scoreable_node_types",
+];
 const RECORDS_FIELDS = ["file", "log_stream_id", "experiment_id", "limit", "extra"];
 const DATASET_FIELDS = [
   "file",
@@ -60,7 +90,10 @@ export class ScorerValidations {
     this.#transport = transport;
   }
 
-  /** Validates an LLM scorer by hand: paid work. The document has no type for the body, so it is sent as it is. */
+  /**
+   * Validates an LLM scorer by hand: paid work. The document has no type for the body, so it is
+   * sent as it is.
+   */
   llm(body: Record<string, unknown>, options?: WriteOptions): Promise<TaskStarted> {
     checkValue("body", body, anObject);
     return this.#transport.post(
@@ -70,8 +103,13 @@ export class ScorerValidations {
     );
   }
 
-  /** Validates an LLM scorer by hand, with files: paid work. `body` is the request as a JSON string. */
-  llmWithFiles(parts: { body: string; query_files?: Blob[]; response_files?: Blob[] }, options?: WriteOptions): Promise<TaskStarted> {
+  /**
+   * Validates an LLM scorer by hand, with files: paid work. `body` is the request as a JSON string.
+   */
+  llmWithFiles(
+    parts: { body: string; query_files?: Blob[]; response_files?: Blob[] },
+    options?: WriteOptions,
+  ): Promise<TaskStarted> {
     checkKeys(parts, ["body", "query_files", "response_files"], "a part of the form", "parts");
     const form = formOf({ ...parts });
     return this.#transport.post(
@@ -82,7 +120,10 @@ export class ScorerValidations {
   }
 
   /** Validates an LLM scorer on log records: paid work. */
-  llmOnRecords(body: ValidateLlmRecordsBody, options?: WriteOptions): Promise<ValidationExperiment> {
+  llmOnRecords(
+    body: ValidateLlmRecordsBody,
+    options?: WriteOptions,
+  ): Promise<ValidationExperiment> {
     checkValue("body", body, anObject);
     return this.#transport.post(
       "/v2/scorers/llm/validate/log_record",
@@ -92,23 +133,40 @@ export class ScorerValidations {
   }
 
   /** Validates an LLM scorer on a data set: paid work. */
-  llmOnDataset(body: ValidateLlmDatasetBody, options?: WriteOptions): Promise<ValidationExperiment> {
+  llmOnDataset(
+    body: ValidateLlmDatasetBody,
+    options?: WriteOptions,
+  ): Promise<ValidationExperiment> {
     checkValue("body", body, anObject);
     return this.#transport.post(
       "/v2/scorers/llm/validate/dataset",
-      { body, answer: schemaOf("experiment"), write: { target: { dataset_id: body.dataset_id }, advice: PAID_ADVICE } },
+      {
+        body,
+        answer: schemaOf("experiment"),
+        write: { target: { dataset_id: body.dataset_id }, advice: PAID_ADVICE },
+      },
       options,
     );
   }
 
-  /** Validates code on one sample. Returns the id of the task, for {@link ScorerValidations.waitForCode}. */
+  /**
+   * Validates code on one sample. Returns the id of the task, for {@link
+   * ScorerValidations.waitForCode}.
+   */
   code(body: ValidateCodeBody, options?: CallOptions): Promise<{ task_id: string }> {
     const form = codeForm(body, SAMPLE_FIELDS);
-    return this.#transport.post("/v2/scorers/code/validate", { body: form, answer: schemaOf("codeTask") }, options);
+    return this.#transport.post(
+      "/v2/scorers/code/validate",
+      { body: form, answer: schemaOf("codeTask") },
+      options,
+    );
   }
 
   /** Validates code on log records, which creates an experiment. */
-  codeOnRecords(body: ValidateCodeRecordsBody, options?: WriteOptions): Promise<ValidationExperiment> {
+  codeOnRecords(
+    body: ValidateCodeRecordsBody,
+    options?: WriteOptions,
+  ): Promise<ValidationExperiment> {
     const form = codeForm(body, RECORDS_FIELDS);
     return this.#transport.post(
       "/v2/scorers/code/validate/log_record",
@@ -118,11 +176,18 @@ export class ScorerValidations {
   }
 
   /** Validates code on a data set, which creates an experiment. */
-  codeOnDataset(body: ValidateCodeDatasetBody, options?: WriteOptions): Promise<ValidationExperiment> {
+  codeOnDataset(
+    body: ValidateCodeDatasetBody,
+    options?: WriteOptions,
+  ): Promise<ValidationExperiment> {
     const form = codeForm(body, DATASET_FIELDS);
     return this.#transport.post(
       "/v2/scorers/code/validate/dataset",
-      { body: form, answer: schemaOf("experiment"), write: { target: { dataset_id: body.dataset_id }, advice: STARTED } },
+      {
+        body: form,
+        answer: schemaOf("experiment"),
+        write: { target: { dataset_id: body.dataset_id }, advice: STARTED },
+      },
       options,
     );
   }
@@ -136,8 +201,16 @@ export class ScorerValidations {
     );
   }
 
-  /** Waits for a code validation to finish, for up to 10 minutes or `timeoutMs`. A failed validation is returned like any other: check `status`. @throws {PollTimeoutError} */
-  async waitForCode(task: { task_id: string } | string, options: CallOptions = {}): Promise<CodeValidation> {
+  /**
+   * Waits for a code validation to finish, for up to 10 minutes or `timeoutMs`. A failed validation
+   * is returned like any other: check `status`.
+   *
+   * @throws {PollTimeoutError}
+   */
+  async waitForCode(
+    task: { task_id: string } | string,
+    options: CallOptions = {},
+  ): Promise<CodeValidation> {
     checkCallOptions(options);
     const taskId = typeof task === "string" ? task : task?.task_id;
     checkValue("task", taskId, aTask);
@@ -147,13 +220,19 @@ export class ScorerValidations {
       signal: options.signal,
       timeoutMs: options.timeoutMs ?? CODE_TIMEOUT_MS,
       ask: (limitMs) => this.codeResult(taskId, { ...options, timeoutMs: limitMs }),
-      judge: (state) => (state.status === "completed" || state.status === "failed" ? { done: true, value: state } : { done: false }),
+      judge: (state) =>
+        state.status === "completed" || state.status === "failed"
+          ? { done: true, value: state }
+          : { done: false },
     });
   }
 }
 
 /** Builds the form of a code validation: the source as a file, plus the other fields. */
-function codeForm(body: Pick<ValidateCodeRecordsBody, "file" | "extra">, known: readonly string[]): FormData {
+function codeForm(
+  body: Pick<ValidateCodeRecordsBody, "file" | "extra">,
+  known: readonly string[],
+): FormData {
   checkKeys(body, known, "a field of a code validation", "body");
   checkValue("body.file", body.file, aFile);
   const { extra, ...fields } = body;

@@ -11,11 +11,26 @@ import {
   type WriteOptions,
 } from "../core/options.ts";
 import type { Pages } from "../core/records.ts";
-import { aFile, aUuid, codeFile, formOf, type GalileoTransport, schemaOf, scorerPath } from "./context.ts";
+import {
+  aFile,
+  aUuid,
+  codeFile,
+  formOf,
+  type GalileoTransport,
+  schemaOf,
+  scorerPath,
+} from "./context.ts";
 import { tokenPages } from "./token-pages.ts";
-import type { HealthScore, HealthScoreBody, ScorerProject, ScorerVersion, ScorerVersionBody } from "./types.ts";
+import type {
+  HealthScore,
+  HealthScoreBody,
+  ScorerProject,
+  ScorerVersion,
+  ScorerVersionBody,
+} from "./types.ts";
 
-const ADVICE = "It may have been created: check with scorers.versions.list(scorerId) before you retry.";
+const ADVICE =
+  "It may have been created: check with scorers.versions.list(scorerId) before you retry.";
 
 /** Versions of scorers. A version is the part of a scorer that does the scoring. */
 export class ScorerVersions {
@@ -43,7 +58,12 @@ export class ScorerVersions {
     return tokenPages(query.pageSize, async (starting_token, limit) => {
       const page = await this.#transport.get(
         "/v2/scorers/{scorer_id}/versions",
-        { path, query: { ...condition, starting_token, limit }, answer: schemaOf("versionPage"), isPage: true },
+        {
+          path,
+          query: { ...condition, starting_token, limit },
+          answer: schemaOf("versionPage"),
+          isPage: true,
+        },
         options,
       );
       return { items: page.versions ?? [], next: page.next_starting_token };
@@ -54,37 +74,73 @@ export class ScorerVersions {
   get(scorerId: string, version?: number, options?: CallOptions): Promise<ScorerVersion> {
     const path = scorerPath("scorerId", scorerId);
     const query = versionQuery(version);
-    return this.#transport.get("/v2/scorers/{scorer_id}/version", { path, query, answer: schemaOf("version") }, options);
+    return this.#transport.get(
+      "/v2/scorers/{scorer_id}/version",
+      { path, query, answer: schemaOf("version") },
+      options,
+    );
   }
 
   /**
-   * Creates a version of one of four kinds, selected by `kind`. A code version is sent as a form with the source and the result of its validation.
+   * Creates a version of one of four kinds, selected by `kind`. A code version is sent as a form
+   * with the source and the result of its validation.
    *
    * @throws {AmbiguousWriteError} when it may have been created.
    */
-  create(scorerId: string, body: ScorerVersionBody, options?: WriteOptions): Promise<ScorerVersion> {
+  create(
+    scorerId: string,
+    body: ScorerVersionBody,
+    options?: WriteOptions,
+  ): Promise<ScorerVersion> {
     const path = scorerPath("scorerId", scorerId);
     checkVersionBody("body", body);
     const shared = { path, answer: schemaOf("version"), write: { target: path, advice: ADVICE } };
     switch (body.kind) {
       case "llm":
-        return this.#transport.post("/v2/scorers/{scorer_id}/version/llm", { ...shared, body: fieldsOf(body) }, options);
+        return this.#transport.post(
+          "/v2/scorers/{scorer_id}/version/llm",
+          { ...shared, body: fieldsOf(body) },
+          options,
+        );
       case "luna":
-        return this.#transport.post("/v2/scorers/{scorer_id}/version/luna", { ...shared, body: fieldsOf(body) }, options);
+        return this.#transport.post(
+          "/v2/scorers/{scorer_id}/version/luna",
+          { ...shared, body: fieldsOf(body) },
+          options,
+        );
       case "preset":
-        return this.#transport.post("/v2/scorers/{scorer_id}/version/preset", { ...shared, body: fieldsOf(body) }, options);
+        return this.#transport.post(
+          "/v2/scorers/{scorer_id}/version/preset",
+          { ...shared, body: fieldsOf(body) },
+          options,
+        );
       case "code": {
-        const form = formOf({ file: codeFile(body.file), validation_result: body.validation_result });
-        return this.#transport.post("/v2/scorers/{scorer_id}/version/code", { ...shared, body: form }, options);
+        const form = formOf({
+          file: codeFile(body.file),
+          validation_result: body.validation_result,
+        });
+        return this.#transport.post(
+          "/v2/scorers/{scorer_id}/version/code",
+          { ...shared, body: form },
+          options,
+        );
       }
     }
   }
 
-  /** Restores an earlier version by copying it into a new, latest version. @throws {AmbiguousWriteError} when it may have been created. */
+  /**
+   * Restores an earlier version by copying it into a new, latest version.
+   *
+   * @throws {AmbiguousWriteError} when it may have been created.
+   */
   restore(scorerId: string, version: number, options?: WriteOptions): Promise<ScorerVersion> {
     return this.#transport.post(
       "/v2/scorers/{scorer_id}/versions/{version_number}/restore",
-      { path: versionPath(scorerId, version), answer: schemaOf("version"), write: { target: { scorer_id: scorerId }, advice: ADVICE } },
+      {
+        path: versionPath(scorerId, version),
+        answer: schemaOf("version"),
+        write: { target: { scorer_id: scorerId }, advice: ADVICE },
+      },
       options,
     );
   }
@@ -93,7 +149,11 @@ export class ScorerVersions {
   async code(scorerId: string, version?: number, options?: CallOptions): Promise<string> {
     const path = scorerPath("scorerId", scorerId);
     const query = versionQuery(version);
-    const text = await this.#transport.getText("/v2/scorers/{scorer_id}/version/code", { path, query }, options);
+    const text = await this.#transport.getText(
+      "/v2/scorers/{scorer_id}/version/code",
+      { path, query },
+      options,
+    );
     return unquote(text);
   }
 
@@ -112,20 +172,35 @@ export class ScorerVersions {
     return tokenPages(query.pageSize, async (starting_token, limit) => {
       const page = await this.#transport.get(
         "/v2/scorers/versions/{scorer_version_id}/projects",
-        { path: { scorer_version_id: versionId }, query: { starting_token, limit }, answer: schemaOf("projectPage"), isPage: true },
+        {
+          path: { scorer_version_id: versionId },
+          query: { starting_token, limit },
+          answer: schemaOf("projectPage"),
+          isPage: true,
+        },
         options,
       );
       return { items: page.projects, next: page.next_starting_token };
     });
   }
 
-  /** Records how well a version performs on a data set. @throws {AmbiguousWriteError} when it may have been recorded. */
-  writeHealthScore(scorerId: string, version: number, body: HealthScoreBody, options?: WriteOptions): Promise<HealthScore> {
+  /**
+   * Records how well a version performs on a data set.
+   *
+   * @throws {AmbiguousWriteError} when it may have been recorded.
+   */
+  writeHealthScore(
+    scorerId: string,
+    version: number,
+    body: HealthScoreBody,
+    options?: WriteOptions,
+  ): Promise<HealthScore> {
     const path = versionPath(scorerId, version);
     checkValue("body", body, anObject);
     const write = {
       target: { scorer_id: scorerId },
-      advice: "It may have been recorded: check with scorers.healthScores(scorerId, datasetId) before you retry.",
+      advice:
+        "It may have been recorded: check with scorers.healthScores(scorerId, datasetId) before you retry.",
     };
     return this.#transport.post(
       "/v2/scorers/{scorer_id}/versions/{version_number}/health-scores",
@@ -142,16 +217,26 @@ export function checkVersionBody(path: string, body: ScorerVersionBody): void {
   checkValue(path, body, anObject);
   checkValue(`${path}.kind`, body.kind, oneOf(...KINDS));
   if (body.kind === "code") checkValue(`${path}.file`, body.file, aFile);
-  checkJson(path, body.kind === "code" && typeof body.file !== "string" ? { ...body, file: "" } : body, []);
+  checkJson(
+    path,
+    body.kind === "code" && typeof body.file !== "string" ? { ...body, file: "" } : body,
+    [],
+  );
 }
 
-function fieldsOf<Body extends { kind: string }>({ kind: _kind, ...fields }: Body): Omit<Body, "kind"> {
+function fieldsOf<Body extends { kind: string }>({
+  kind: _kind,
+  ...fields
+}: Body): Omit<Body, "kind"> {
   return fields;
 }
 
 const aVersionNumber = integerFrom(0, Number.POSITIVE_INFINITY);
 
-function versionPath(scorerId: string, version: number): { scorer_id: string; version_number: string } {
+function versionPath(
+  scorerId: string,
+  version: number,
+): { scorer_id: string; version_number: string } {
   const path = scorerPath("scorerId", scorerId);
   checkValue("version", version, aVersionNumber);
   return { ...path, version_number: String(version) };
@@ -163,7 +248,10 @@ function versionQuery(version: number | undefined): { version?: number } {
   return { version };
 }
 
-/** Returns the source in a response. The document does not say whether it is plain text or a JSON string, so both are read. */
+/**
+ * Returns the source in a response. The document does not say whether it is plain text or a JSON
+ * string, so both are read.
+ */
 function unquote(text: string): string {
   if (!/^\s*"/.test(text)) return text;
   try {

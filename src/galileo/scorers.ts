@@ -1,4 +1,9 @@
-import { type Cause, type ErrorDetails, type EvalwireError, isEvalwireError } from "../core/errors/base.ts";
+import {
+  type Cause,
+  type ErrorDetails,
+  type EvalwireError,
+  isEvalwireError,
+} from "../core/errors/base.ts";
 import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/call.ts";
 import { ConflictError, isNotFoundError, NotFoundError } from "../core/errors/http.ts";
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
@@ -17,7 +22,15 @@ import {
 } from "../core/options.ts";
 import type { Pages } from "../core/records.ts";
 import { hadLostAnswer } from "../core/retry.ts";
-import { aScorerId, aUuid, type GalileoTransport, nonEmptyString, PAID_ADVICE, schemaOf, scorerPath } from "./context.ts";
+import {
+  aScorerId,
+  aUuid,
+  type GalileoTransport,
+  nonEmptyString,
+  PAID_ADVICE,
+  schemaOf,
+  scorerPath,
+} from "./context.ts";
 import { checkFilters } from "./scorer-filters.ts";
 import { checkColorConfig, checkPatch } from "./scorer-patch.ts";
 import { ScorerValidations } from "./scorer-validations.ts";
@@ -68,7 +81,10 @@ export class Scorers {
   ): Pages<Scorer> {
     checkKeys(query, ["filters", "sort", "pageSize"], "a condition of list()", "query");
     checkCallOptions(options);
-    const body = { ...pick(query, ["sort"]), ...(query.filters === undefined ? {} : { filters: checkFilters(query.filters) }) };
+    const body = {
+      ...pick(query, ["sort"]),
+      ...(query.filters === undefined ? {} : { filters: checkFilters(query.filters) }),
+    };
     return tokenPages(query.pageSize, async (starting_token, limit) => {
       const page = await this.#transport.post(
         "/v2/scorers/list",
@@ -79,43 +95,82 @@ export class Scorers {
     });
   }
 
-  /** Fetches a scorer with its latest and its default version. @throws {NotFoundError} when it does not exist. */
+  /**
+   * Fetches a scorer with its latest and its default version.
+   *
+   * @throws {NotFoundError} when it does not exist.
+   */
   async get(id: string, options?: CallOptions): Promise<Scorer> {
     const path = scorerPath("id", id);
-    return await this.#transport.get("/v2/scorers/{scorer_id}", { path, answer: schemaOf("scorer") }, options);
+    return await this.#transport.get(
+      "/v2/scorers/{scorer_id}",
+      { path, answer: schemaOf("scorer") },
+      options,
+    );
   }
 
-  /** Finds a scorer by its name. @throws {NotFoundError} with the closest name. {@link ConflictError} when several scorers have the name. */
+  /**
+   * Finds a scorer by its name.
+   *
+   * @throws {NotFoundError} with the closest name. {@link ConflictError} when several scorers have
+   *   the name.
+   */
   async find(name: string, options?: CallOptions): Promise<Scorer> {
     checkValue("name", name, nonEmptyString);
-    const all = await this.list({ filters: [{ name: "name", operator: "eq", value: name, case_sensitive: true }] }, options).toArray();
+    const all = await this.list(
+      { filters: [{ name: "name", operator: "eq", value: name, case_sensitive: true }] },
+      options,
+    ).toArray();
     const [only, second] = all.filter((scorer) => scorer.name === name);
-    const fields = { status: null, method: "POST", url: "/v2/scorers/list", requestId: "", detail: null, attempts: [] };
+    const fields = {
+      status: null,
+      method: "POST",
+      url: "/v2/scorers/list",
+      requestId: "",
+      detail: null,
+      attempts: [],
+    };
     if (only !== undefined && second === undefined) return only;
     if (only !== undefined && second !== undefined)
       throw new ConflictError(`Several scorers are named '${name}'`, fields, {
         hint: `Choose one by its id: ${only.id}, ${second.id}, ….`,
       });
     const names = (await this.list({}, options).toArray()).map((scorer) => scorer.name);
-    throw new NotFoundError(`No scorer is named '${name}'`, fields, { hint: didYouMean(name, names) });
+    throw new NotFoundError(`No scorer is named '${name}'`, fields, {
+      hint: didYouMean(name, names),
+    });
   }
 
-  /** Creates a scorer. It scores nothing until it has a version: see `createWithVersion()`. @throws {AmbiguousWriteError} when it may have been created. */
+  /**
+   * Creates a scorer. It scores nothing until it has a version: see `createWithVersion()`.
+   *
+   * @throws {AmbiguousWriteError} when it may have been created.
+   */
   async create(body: ScorerCreateBody, options?: WriteOptions): Promise<Scorer> {
     checkValue("body", body, anObject);
-    if (body.metric_color_picker_config != null) checkColorConfig(body.metric_color_picker_config, "body.metric_color_picker_config");
+    if (body.metric_color_picker_config != null)
+      checkColorConfig(body.metric_color_picker_config, "body.metric_color_picker_config");
     const write = {
       target: { name: body.name },
       advice: `It may have been created: check with scorers.find(${JSON.stringify(body.name)}) before you retry.`,
     };
-    return await this.#transport.post("/v2/scorers", { body, answer: schemaOf("scorer"), write }, options);
+    return await this.#transport.post(
+      "/v2/scorers",
+      { body, answer: schemaOf("scorer"), write },
+      options,
+    );
   }
 
   /**
-   * Creates a scorer and its first version. The service needs two requests for this: if the second one fails, the scorer is left
-   * without a version. The error then says so and explains, with the scorer's id, how to finish or undo.
+   * Creates a scorer and its first version. The service needs two requests for this: if the second
+   * one fails, the scorer is left without a version. The error then says so and explains, with the
+   * scorer's id, how to finish or undo.
    */
-  async createWithVersion(body: ScorerCreateBody, version: ScorerVersionBody, options: WriteOptions = {}): Promise<Scorer> {
+  async createWithVersion(
+    body: ScorerCreateBody,
+    version: ScorerVersionBody,
+    options: WriteOptions = {},
+  ): Promise<Scorer> {
     checkWriteOptions(options);
     checkValue("body", body, anObject);
     checkVersionBody("version", version);
@@ -136,17 +191,23 @@ export class Scorers {
     try {
       return await this.get(id, pick(options, READ_OPTIONS));
     } catch (thrown) {
-      throw halfDone(thrown, id, `The scorer '${name}' (${id}) and its version exist: fetch it with scorers.get('${id}').`);
+      throw halfDone(
+        thrown,
+        id,
+        `The scorer '${name}' (${id}) and its version exist: fetch it with scorers.get('${id}').`,
+      );
     }
   }
 
   /**
    * Updates fields of a scorer (`PATCH`). Absent fields keep their values; null is sent as null.
    *
-   * If the response is lost, it reads the scorer. The update is done when the scorer has your values, and `onComplete` then gets
-   * `recovered: true`. With `base`, the scorer as you last saw it, the update is retried once when the scorer is unchanged.
+   * If the response is lost, it reads the scorer. The update is done when the scorer has your
+   * values, and `onComplete` then gets `recovered: true`. With `base`, the scorer as you last saw
+   * it, the update is retried once when the scorer is unchanged.
    *
-   * @throws {AmbiguousWriteError} when reading does not settle it. {@link ConflictError} when the same fields were changed in the meantime.
+   * @throws {AmbiguousWriteError} when reading does not settle it. {@link ConflictError} when the
+   *   same fields were changed in the meantime.
    *
    * @example Change how scores roll up
    * ```ts
@@ -158,23 +219,37 @@ export class Scorers {
    * if (scorer.roll_up_method !== "average") throw new Error(String(scorer.roll_up_method));
    * ```
    */
-  async update(id: string, patch: ScorerUpdateBody, options: WriteOptions & { base?: Scorer } = {}): Promise<Scorer> {
+  async update(
+    id: string,
+    patch: ScorerUpdateBody,
+    options: WriteOptions & { base?: Scorer } = {},
+  ): Promise<Scorer> {
     checkValue("id", id, aScorerId);
     checkWriteOptions(options, { base: anObject });
     checkPatch(patch, options.extraBody);
     return await updateScorer(this.#transport, id, patch, options);
   }
 
-  /** Deletes a scorer. It is not an error when an earlier attempt, whose response was lost, has already deleted it. */
+  /**
+   * Deletes a scorer. It is not an error when an earlier attempt, whose response was lost, has
+   * already deleted it.
+   */
   async delete(id: string, options?: CallOptions): Promise<void> {
     try {
-      await this.#transport.delete("/v2/scorers/{scorer_id}", { path: scorerPath("id", id) }, options);
+      await this.#transport.delete(
+        "/v2/scorers/{scorer_id}",
+        { path: scorerPath("id", id) },
+        options,
+      );
     } catch (thrown) {
       if (!(isNotFoundError(thrown) && hadLostAnswer(thrown.attempts))) throw thrown;
     }
   }
 
-  /** Fetches a scorer and returns what an update would change, with warnings. Nothing changes until you call `apply()` on the plan. */
+  /**
+   * Fetches a scorer and returns what an update would change, with warnings. Nothing changes until
+   * you call `apply()` on the plan.
+   */
   async plan(id: string, patch: ScorerUpdateBody, options?: CallOptions): Promise<ScorerPlan> {
     checkValue("id", id, aScorerId);
     checkPatch(patch);
@@ -182,8 +257,16 @@ export class Scorers {
     return await planUpdate(this.#transport, id, patch, options);
   }
 
-  /** Applies a change, runs a check, and reverts the change if the check throws. Rethrows the error of the check, or an `AggregateError` of both when the revert fails too. */
-  async withChange<T>(id: string, patch: ScorerUpdateBody, check: (scorer: Scorer) => Promise<T>, options?: CallOptions): Promise<T> {
+  /**
+   * Applies a change, runs a check, and reverts the change if the check throws. Rethrows the error
+   * of the check, or an `AggregateError` of both when the revert fails too.
+   */
+  async withChange<T>(
+    id: string,
+    patch: ScorerUpdateBody,
+    check: (scorer: Scorer) => Promise<T>,
+    options?: CallOptions,
+  ): Promise<T> {
     checkValue("check", check, aFunction);
     const { scorer, revert } = await (await this.plan(id, patch, options)).apply();
     try {
@@ -192,7 +275,10 @@ export class Scorers {
       try {
         await revert();
       } catch (stuck) {
-        throw new AggregateError([failed, stuck], "The check failed, and so did the revert: the scorer may still have the change");
+        throw new AggregateError(
+          [failed, stuck],
+          "The check failed, and so did the revert: the scorer may still have the change",
+        );
       }
       throw failed;
     }
@@ -207,7 +293,11 @@ export class Scorers {
   async setScope(id: string, body: ScorerScopeBody, options?: CallOptions): Promise<Scorer> {
     checkKeys(body, ["is_global", "project_ids"], "a field of a scope", "body");
     const path = scorerPath("id", id);
-    return await this.#transport.put("/v2/scorers/{scorer_id}/scope", { path, body, answer: schemaOf("scorer") }, options);
+    return await this.#transport.put(
+      "/v2/scorers/{scorer_id}/scope",
+      { path, body, answer: schemaOf("scorer") },
+      options,
+    );
   }
 
   /** Lists the projects that may use a scorer, page by page. */
@@ -232,11 +322,18 @@ export class Scorers {
     });
   }
 
-  /** Generates a scorer from instructions with a language model: paid work. Returns the id of the task. */
+  /**
+   * Generates a scorer from instructions with a language model: paid work. Returns the id of the
+   * task.
+   */
   autogen(body: AutogenBody, options?: WriteOptions): Promise<TaskStarted> {
     checkValue("body", body, anObject);
     const write = { target: {}, advice: PAID_ADVICE };
-    return this.#transport.post("/v2/scorers/llm/autogen", { body, answer: schemaOf("task"), write }, options);
+    return this.#transport.post(
+      "/v2/scorers/llm/autogen",
+      { body, answer: schemaOf("task"), write },
+      options,
+    );
   }
 
   /** Fetches how well the versions of a scorer perform on a data set. */
@@ -244,26 +341,46 @@ export class Scorers {
     const path = scorerPath("id", id);
     checkValue("datasetId", datasetId, aUuid);
     const parts = { path, query: { dataset_id: datasetId }, answer: schemaOf("healthScores") };
-    const { scores } = await this.#transport.get("/v2/scorers/{scorer_id}/health-scores", parts, options);
+    const { scores } = await this.#transport.get(
+      "/v2/scorers/{scorer_id}/health-scores",
+      parts,
+      options,
+    );
     return scores;
   }
 }
 
-/** The failure of the second step of `createWithVersion()`, with what the first step created and how to finish or undo. */
+/**
+ * The failure of the second step of `createWithVersion()`, with what the first step created and how
+ * to finish or undo.
+ */
 function withoutVersion(thrown: unknown, { id, name }: Scorer): EvalwireError {
   const ways = `finish with scorers.versions.create('${id}', …), or undo with scorers.delete('${id}').`;
-  if (!isAmbiguousWriteError(thrown)) return halfDone(thrown, id, `The scorer '${name}' (${id}) exists without a version: ${ways}`);
+  if (!isAmbiguousWriteError(thrown))
+    return halfDone(thrown, id, `The scorer '${name}' (${id}) exists without a version: ${ways}`);
   const message = `The version of the scorer '${name}' may have been created (request ${thrown.requestId})`;
   const advice = `The version may have been created: check with scorers.versions.list('${id}'). The scorer exists: if it has no version, ${ways}`;
   const target = { ...thrown.target, scorer_id: id };
-  return new AmbiguousWriteError(message, { ...thrown, target, advice }, { cause: causeOf(thrown) });
+  return new AmbiguousWriteError(
+    message,
+    { ...thrown, target, advice },
+    { cause: causeOf(thrown) },
+  );
 }
 
-const causeOf = (error: EvalwireError): Cause | undefined => error.cause as Cause | undefined; // errors of this package have no other kind of cause
+// errors of this package have no other kind of cause
+const causeOf = (error: EvalwireError): Cause | undefined => error.cause as Cause | undefined;
 
-type ErrorClass = new (message: string, fields: EvalwireError, details: ErrorDetails) => EvalwireError;
+type ErrorClass = new (
+  message: string,
+  fields: EvalwireError,
+  details: ErrorDetails,
+) => EvalwireError;
 
-/** The failure of a later step, with what exists by now. The reason of an abort signal can be any value: it becomes an error with that advice. */
+/**
+ * The failure of a later step, with what exists by now. The reason of an abort signal can be any
+ * value: it becomes an error with that advice.
+ */
 function halfDone(thrown: unknown, id: string, exists: string): EvalwireError {
   if (!isEvalwireError(thrown)) {
     return new AmbiguousWriteError("It was aborted after the scorer had been created", {
@@ -277,6 +394,10 @@ function halfDone(thrown: unknown, id: string, exists: string): EvalwireError {
       advice: exists,
     });
   }
-  const Same = thrown.constructor as ErrorClass; // every error class takes its message, fields and details
-  return new Same(thrown.message.replace(/\.$/, ""), thrown, { hint: exists, cause: causeOf(thrown) });
+  // every error class takes its message, fields and details
+  const Same = thrown.constructor as ErrorClass;
+  return new Same(thrown.message.replace(/\.$/, ""), thrown, {
+    hint: exists,
+    cause: causeOf(thrown),
+  });
 }

@@ -10,10 +10,16 @@ export interface TokenPage<T> {
 
 const PAGE_SIZE = 100;
 const aPageSize = integerFrom(1, 1_000);
-/** Maximum number of consecutive empty pages. A page can be empty when its records were filtered out, but a list with this many does not end. */
+/**
+ * Maximum number of consecutive empty pages. A page can be empty when its records were filtered
+ * out, but a list with this many does not end.
+ */
 const MAX_EMPTY_PAGES = 100;
 
-/** Reads a list with page tokens. A token that does not advance and a page that repeats are errors, because the list would never end. */
+/**
+ * Reads a list with page tokens. A token that does not advance and a page that repeats are errors,
+ * because the list would never end.
+ */
 export function tokenPages<T extends { readonly id: string }>(
   pageSize: number = PAGE_SIZE,
   ask: (token: number, limit: number) => Promise<TokenPage<T>>,
@@ -30,13 +36,20 @@ export function tokenPages<T extends { readonly id: string }>(
           const page = await ask(asked, Math.min(pageSize, limit ?? pageSize));
           const next = page.next ?? null;
           if (next !== null && !(typeof next === "number" && next > asked)) {
-            throw stuck("the server returned a page token that does not advance", `a number above ${asked}`);
+            throw stuck(
+              "the server returned a page token that does not advance",
+              `a number above ${asked}`,
+            );
           }
           const first = page.items[0]?.id;
-          if (first !== undefined && first === lastFirst) throw stuck("the server returned the same page twice", "a different page");
+          if (first !== undefined && first === lastFirst)
+            throw stuck("the server returned the same page twice", "a different page");
           empty = first === undefined ? empty + 1 : 0;
           if (empty >= MAX_EMPTY_PAGES)
-            throw stuck(`the server returned ${empty} empty pages in a row`, "a page with items, or the end of the list");
+            throw stuck(
+              `the server returned ${empty} empty pages in a row`,
+              "a page with items, or the end of the list",
+            );
           lastFirst = first ?? lastFirst;
           token = next;
           if (first !== undefined) return page.items;
@@ -51,5 +64,8 @@ export function tokenPages<T extends { readonly id: string }>(
 }
 
 function stuck(why: string, expected: string): ResponseShapeError {
-  return new ResponseShapeError(`The list does not advance: ${why}`, { path: "next_starting_token", expected });
+  return new ResponseShapeError(`The list does not advance: ${why}`, {
+    path: "next_starting_token",
+    expected,
+  });
 }

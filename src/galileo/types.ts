@@ -35,11 +35,18 @@ interface OpenFields {
 }
 
 /** A scorer with its latest and its default version. */
-export type Scorer = Omit<Schemas["ScorerResponse"], keyof OpenFields | "scorer_type"> & OpenFields & { scorer_type: ScorerType };
-/** The 14 fields of an update. An absent field keeps its value; null is sent as null, which is not the same. */
+export type Scorer = Omit<Schemas["ScorerResponse"], keyof OpenFields | "scorer_type"> &
+  OpenFields & { scorer_type: ScorerType };
+/**
+ * The 14 fields of an update. An absent field keeps its value; null is sent as null, which is not
+ * the same.
+ */
 export type ScorerUpdateBody = Omit<Schemas["UpdateScorerRequest"], keyof OpenFields> & OpenFields;
 /** Body that creates a scorer. */
-export type ScorerCreateBody = Omit<Schemas["CreateScorerRequest"], keyof OpenFields | "scorer_type"> &
+export type ScorerCreateBody = Omit<
+  Schemas["CreateScorerRequest"],
+  keyof OpenFields | "scorer_type"
+> &
   OpenFields & { scorer_type: ScorerType };
 /** One version of a scorer. */
 export type ScorerVersion = Schemas["BaseScorerVersionResponse"];
@@ -59,7 +66,10 @@ export type ScorerVersionBody =
   | ({ kind: "preset" } & Schemas["CreateScorerVersionRequest"])
   | ({ kind: "code" } & CodeVersionBody);
 
-/** Body that creates a code version: the source, and the validation result that the service requires. */
+/**
+ * Body that creates a code version: the source, and the validation result that the service
+ * requires.
+ */
 export interface CodeVersionBody {
   /** Python source, as a string or a file. */
   file: string | Blob;

@@ -25,8 +25,8 @@ export interface ScorerPlan {
   /**
    * Applies the change, unless the scorer has changed since the plan was made.
    *
-   * The service has no ETags, so the scorer is read again and compared first. A change between that read and the update goes
-   * unnoticed. @throws {ConflictError} with both values.
+   * The service has no ETags, so the scorer is read again and compared first. A change between that
+   * read and the update goes unnoticed. @throws {ConflictError} with both values.
    */
   apply(): Promise<AppliedPlan>;
 }
@@ -34,7 +34,12 @@ export interface ScorerPlan {
 /** An applied change. */
 export interface AppliedPlan {
   scorer: Scorer;
-  /** Restores the previous values of the fields, unless they have changed since then. Aborting the signal of the plan does not prevent this. @throws {ConflictError} with both values. */
+  /**
+   * Restores the previous values of the fields, unless they have changed since then. Aborting the
+   * signal of the plan does not prevent this.
+   *
+   * @throws {ConflictError} with both values.
+   */
   revert(): Promise<Scorer>;
 }
 
@@ -43,10 +48,12 @@ const ADVICE =
   "It may have been applied. Fetch the scorer with scorers.get(id): if it has your values, it was. With 'base' (the scorer as you last saw it) update() can check and retry by itself.";
 
 /**
- * Sends a patch. If the response is lost, reads the scorer to find out whether the patch was applied (a verifiable write).
+ * Sends a patch. If the response is lost, reads the scorer to find out whether the patch was
+ * applied (a verifiable write).
  *
- * If the scorer has the values that were sent, the update is done. If it still has its previous values, known from `base`, the
- * patch is sent once more. Any other value is someone else's and is never overwritten.
+ * If the scorer has the values that were sent, the update is done. If it still has its previous
+ * values, known from `base`, the patch is sent once more. Any other value is someone else's and is
+ * never overwritten.
  */
 export async function updateScorer(
   transport: GalileoTransport,
@@ -73,7 +80,8 @@ export async function updateScorer(
       } catch (lost) {
         if (!isAmbiguousWriteError(lost) || lost.aborted) throw lost;
         const now = await readScorer(transport, id, options).catch(() => undefined);
-        if (now === undefined) throw lost; // that the change may have been applied matters more than why the scorer cannot be read
+        // that the change may have been applied matters more than why the scorer cannot be read
+        if (now === undefined) throw lost;
         if (agrees(now, fields)) {
           recovered = true;
           return now;
@@ -92,38 +100,79 @@ export async function updateScorer(
   }
 }
 
-async function sendPatch(transport: GalileoTransport, id: string, patch: ScorerUpdateBody, options: WriteOptions): Promise<Scorer> {
+async function sendPatch(
+  transport: GalileoTransport,
+  id: string,
+  patch: ScorerUpdateBody,
+  options: WriteOptions,
+): Promise<Scorer> {
   const path = { scorer_id: id };
   const write = { target: path, advice: ADVICE };
-  return await transport.patch(ROUTE, { path, body: patch, answer: schemaOf("scorer"), write }, options);
+  return await transport.patch(
+    ROUTE,
+    { path, body: patch, answer: schemaOf("scorer"), write },
+    options,
+  );
 }
 
 /** Fetches a scorer without the hooks and write options of another call. */
-async function readScorer(transport: GalileoTransport, id: string, options: CallOptions): Promise<Scorer> {
-  return await transport.get(ROUTE, { path: { scorer_id: id }, answer: schemaOf("scorer") }, pick(options, READ_OPTIONS));
+async function readScorer(
+  transport: GalileoTransport,
+  id: string,
+  options: CallOptions,
+): Promise<Scorer> {
+  return await transport.get(
+    ROUTE,
+    { path: { scorer_id: id }, answer: schemaOf("scorer") },
+    pick(options, READ_OPTIONS),
+  );
 }
 
 function agrees(scorer: Scorer, patch: ScorerUpdateBody): boolean {
   return sentFields(patch).every(([field, value]) => sameValue(scorer[field], value));
 }
 
-/** Describes the fields of a patch whose values differ between two states of a scorer, with both values. Empty when none differs. */
+/**
+ * Describes the fields of a patch whose values differ between two states of a scorer, with both
+ * values. Empty when none differs.
+ */
 function differences(patch: ScorerUpdateBody, was: Scorer, is: Scorer): string {
   const changed = sentFields(patch).filter(([field]) => !sameValue(is[field], was[field]));
-  return changed.map(([field]) => `${field} was ${show(was[field])} and is ${show(is[field])}`).join("; ");
+  return changed
+    .map(([field]) => `${field} was ${show(was[field])} and is ${show(is[field])}`)
+    .join("; ");
 }
 
 /** The error for a scorer that changed in the meantime. It shows both values. */
-function changedSince(id: string, now: Scorer, changes: string, attempts: readonly AttemptEvent[] = []): ConflictError {
+function changedSince(
+  id: string,
+  now: Scorer,
+  changes: string,
+  attempts: readonly AttemptEvent[] = [],
+): ConflictError {
   const message = `The scorer '${now.name}' was changed in the meantime: ${changes}`;
-  return conflict(id, message, "That change was not overwritten. Make a new plan from the scorer as it is now.", attempts);
+  return conflict(
+    id,
+    message,
+    "That change was not overwritten. Make a new plan from the scorer as it is now.",
+    attempts,
+  );
 }
 
 /** The error for a scorer with unexpected values. No response reports it, so it has no status. */
-function conflict(id: string, message: string, hint: string, attempts: readonly AttemptEvent[] = []): ConflictError {
+function conflict(
+  id: string,
+  message: string,
+  hint: string,
+  attempts: readonly AttemptEvent[] = [],
+): ConflictError {
   const requestId = attempts.at(-1)?.requestId ?? "";
   const url = ROUTE.replace("{scorer_id}", id);
-  return new ConflictError(message, { status: null, method: "PATCH", url, requestId, detail: null, attempts }, { hint });
+  return new ConflictError(
+    message,
+    { status: null, method: "PATCH", url, requestId, detail: null, attempts },
+    { hint },
+  );
 }
 
 /** Formats a value for a message, with at most 200 characters. */
@@ -152,7 +201,8 @@ export async function planUpdate(
       const now = await readScorer(transport, id, options);
       const theirs = differences(patch, base, now);
       if (theirs !== "") throw changedSince(id, now, theirs);
-      if (now.updated_at !== base.updated_at) throw changedSince(id, now, `it was updated at ${String(now.updated_at)}`);
+      if (now.updated_at !== base.updated_at)
+        throw changedSince(id, now, `it was updated at ${String(now.updated_at)}`);
       if (changes.length === 0) return { scorer: now, revert: async () => now };
       const scorer = await updateScorer(transport, id, patch, { ...options, base });
       return { scorer, revert: () => revertTo(transport, id, base, scorer, patch, options) };
@@ -168,12 +218,15 @@ async function revertTo(
   patch: ScorerUpdateBody,
   planned: CallOptions,
 ): Promise<Scorer> {
-  const { signal: _signal, ...options } = planned; // a caller who aborts a change still wants it reverted
+  // a caller who aborts a change still wants it reverted
+  const { signal: _signal, ...options } = planned;
   const now = await readScorer(transport, id, options);
   if (differences(patch, before, now) === "") return now; // already reverted
   const theirs = differences(patch, applied, now);
   if (theirs !== "") throw changedSince(id, now, theirs);
-  const inverse: ScorerUpdateBody = Object.fromEntries(sentFields(patch).map(([field]) => [field, before[field] ?? null]));
+  const inverse: ScorerUpdateBody = Object.fromEntries(
+    sentFields(patch).map(([field]) => [field, before[field] ?? null]),
+  );
   const reverted = await updateScorer(transport, id, inverse, { ...options, base: applied });
   const kept = differences(patch, before, reverted);
   if (kept === "") return reverted;
@@ -184,8 +237,14 @@ async function revertTo(
   );
 }
 
-function describe(base: Scorer, changes: ScorerPlan["changes"], warnings: readonly string[]): string {
-  const lines = changes.map(({ field, before, after }) => `  ${field}: ${show(before)} -> ${show(after)}`);
+function describe(
+  base: Scorer,
+  changes: ScorerPlan["changes"],
+  warnings: readonly string[],
+): string {
+  const lines = changes.map(
+    ({ field, before, after }) => `  ${field}: ${show(before)} -> ${show(after)}`,
+  );
   const head =
     changes.length === 0
       ? `Scorer '${base.name}': nothing would change`

@@ -3,7 +3,9 @@ import type { ScoredRow } from "./scored-row.ts";
 /** Service that a run comes from. */
 export type Provider = "weave" | "galileo" | "rensei" | (string & {});
 
-/** Evaluation run: one model, one set of inputs, one set of scorers. The same for every provider. */
+/**
+ * Evaluation run: one model, one set of inputs, one set of scorers. The same for every provider.
+ */
 export interface Run {
   provider: Provider;
   id: string;
@@ -16,25 +18,35 @@ export interface Run {
   model: string | null;
   kind: "v2" | "classic" | "replay" | (string & {});
   status: "running" | "completed" | "failed" | (string & {});
-  /** Reason why the run lacks requested rows or scores, such as failed replays of a batch. Null when it is complete. */
+  /**
+   * Reason why the run lacks requested rows or scores, such as failed replays of a batch. Null when
+   * it is complete.
+   */
   partial: string | null;
   startedAt: Date | null;
   finishedAt: Date | null;
   /** Id of the run that this one rescored or replayed. */
   sourceRunId: string | null;
-  /** Metadata of the run. A whole number that a JavaScript number cannot hold is a string of its digits. */
+  /**
+   * Metadata of the run. A whole number that a JavaScript number cannot hold is a string of its
+   * digits.
+   */
   attributes: Record<string, unknown>;
   /** URL of the run's page in the provider's app. */
   url: string | null;
-  /** The provider's object in its wire format; whole numbers that a JavaScript number cannot hold are strings of digits. */
+  /**
+   * The provider's object in its wire format; whole numbers that a JavaScript number cannot hold
+   * are strings of digits.
+   */
   raw: unknown;
 }
 
 /** Rows of a run, fetched as they are iterated. */
 export interface Rows extends AsyncIterable<ScoredRow> {
   /**
-   * Place after the last row that the most recent iteration yielded. Pass it as `resumeFrom` to a load of the same run to continue there.
-   * Undefined before the first row, and for providers without resume tokens.
+   * Place after the last row that the most recent iteration yielded. Pass it as `resumeFrom` to a
+   * load of the same run to continue there. Undefined before the first row, and for providers
+   * without resume tokens.
    */
   readonly resumeToken?: string | undefined;
 }
@@ -43,14 +55,21 @@ export interface Rows extends AsyncIterable<ScoredRow> {
 export interface LoadedRun {
   run: Run;
   rows: Rows;
-  /** True when only the rows after a resume token are read. Analyses throw: their figures would be those of the rest of a run. */
+  /**
+   * True when only the rows after a resume token are read. Analyses throw: their figures would be
+   * those of the rest of a run.
+   */
   resumed?: true;
   /**
-   * Fetches the version of each scorer that graded this run: a reference by scorer name (`judge`, which includes `judge.passed`), or
-   * null if it is unknown. Cheapest after the rows were read. Absent when the provider does not record versions.
+   * Fetches the version of each scorer that graded this run: a reference by scorer name (`judge`,
+   * which includes `judge.passed`), or null if it is unknown. Cheapest after the rows were read.
+   * Absent when the provider does not record versions.
    */
   scorerVersions?(): Promise<Record<string, string | null>>;
-  /** Fetches the version of the run's data set; null when the run has none. Absent when the provider has no data sets. */
+  /**
+   * Fetches the version of the run's data set; null when the run has none. Absent when the provider
+   * has no data sets.
+   */
   dataset?(): Promise<RunDataset | null>;
 }
 

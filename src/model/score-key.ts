@@ -1,10 +1,13 @@
-// A scorer key names one score of a trial: the scorer, and for an object score the path to the field.
+// A scorer key names one score of a trial: the scorer, and for an object score the path to the
+// field.
 
 /**
- * Writes a scorer key: the scorer's name and the fields of an object score, joined by dots (`judge.passed`).
+ * Writes a scorer key: the scorer's name and the fields of an object score, joined by dots
+ * (`judge.passed`).
  *
- * A dot that belongs to a name is written `\.`, and a backslash `\\`, so that two scores never share a key: a scorer that is named
- * `judge.passed` has the key `judge\.passed`, whatever else there is.
+ * A dot that belongs to a name is written `\.`, and a backslash `\\`, so that two scores never
+ * share a key: a scorer that is named `judge.passed` has the key `judge\.passed`, whatever else
+ * there is.
  *
  * @example A field, and a scorer whose name has a dot
  * ```ts
@@ -15,11 +18,18 @@
  * ```
  */
 export function scoreKey(scorer: string, ...path: readonly string[]): string {
-  return [scorer, ...path].map((name) => (/[.\\]/.test(name) ? name.replaceAll(/[.\\]/g, "\\$&") : name)).join(".");
+  return [scorer, ...path]
+    .map((name) => (/[.\\]/.test(name) ? name.replaceAll(/[.\\]/g, "\\$&") : name))
+    .join(".");
 }
 
-/** The keys that a scorer key lies under, the longest first, itself included: `judge.a.b`, `judge.a`, `judge`. */
+/**
+ * The keys that a scorer key lies under, the longest first, itself included: `judge.a.b`,
+ * `judge.a`, `judge`.
+ */
 export function keysAbove(key: string): string[] {
-  const ends = [...key.matchAll(/\\.|(\.)/gs)].flatMap((match) => (match[1] === undefined ? [] : [match.index]));
+  const ends = [...key.matchAll(/\\.|(\.)/gs)].flatMap((match) =>
+    match[1] === undefined ? [] : [match.index],
+  );
   return [key, ...ends.reverse().map((end) => key.slice(0, end))];
 }

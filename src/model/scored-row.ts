@@ -2,17 +2,23 @@
 export interface ScoredRow {
   /** Identifier of the input within the run: its digest if it has one. */
   key: string;
-  /** The provider's content hash of the input. Rows of different runs with the same digest had the same input. */
+  /**
+   * The provider's content hash of the input. Rows of different runs with the same digest had the
+   * same input.
+   */
   digest: string | null;
   /** Algorithm of the digest: digests of two kinds never match. */
   digestKind: "dataset" | "inline" | null;
   /** The input, if it was requested. */
   input: unknown;
-  /** Other columns of the row's table, by name: those with the same value in all trials of the row. */
+  /**
+   * Other columns of the row's table, by name: those with the same value in all trials of the row.
+   */
   columns?: Record<string, unknown>;
   /**
-   * Values of the row that differ from the service's, and why: a value that the server dropped, a reference that could not be read. Each note
-   * starts with the place of the value (`trials[0].output`). Absent when there are none.
+   * Values of the row that differ from the service's, and why: a value that the server dropped, a
+   * reference that could not be read. Each note starts with the place of the value
+   * (`trials[0].output`). Absent when there are none.
    */
   notes?: string[];
   trials: Trial[];
@@ -24,11 +30,15 @@ export interface Trial {
   predictionId: string | null;
   url: string | null;
   output: unknown;
-  /** Why the trial has no output and no scores, such as an exception of its model. Absent when it has some, or when the reason is unknown. */
+  /**
+   * Why the trial has no output and no scores, such as an exception of its model. Absent when it
+   * has some, or when the reason is unknown.
+   */
   error?: string;
   /**
-   * Scores by scorer key: the scorer's name, or `name.path` for object scores (`judge.passed`); a dot inside a name is written `\\.` (see
-   * {@link scoreKey}). A scorer without an entry did not score the trial.
+   * Scores by scorer key: the scorer's name, or `name.path` for object scores (`judge.passed`); a
+   * dot inside a name is written `\\.` (see {@link scoreKey}). A scorer without an entry did not
+   * score the trial.
    */
   scores: Record<string, Score>;
   latencySeconds: number | null;
@@ -36,7 +46,9 @@ export interface Trial {
   costUsd: number | null;
 }
 
-/** Score of one trial by one scorer. A failed score is represented by a state, never by a number. */
+/**
+ * Score of one trial by one scorer. A failed score is represented by a state, never by a number.
+ */
 export interface Score {
   kind: "boolean" | "number" | "text" | "none";
   state: "scored" | "missing" | "errored" | "suspect";

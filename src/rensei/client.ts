@@ -15,7 +15,10 @@ import { EvalRuns } from "./eval-runs.ts";
 
 /** Options of {@link RenseiClient}. Every option has an environment variable or a default. */
 export interface RenseiOptions extends ClientOptions {
-  /** Operator token, or a function that returns one and is called for every attempt. Falls back to `RENSEI_OPERATOR_TOKEN`. */
+  /**
+   * Operator token, or a function that returns one and is called for every attempt. Falls back to
+   * `RENSEI_OPERATOR_TOKEN`.
+   */
   operatorToken?: KeySource;
   /** Base URL of the service. Falls back to `RENSEI_API_URL`, then to Rensei's hosted service. */
   baseUrl?: string;
@@ -24,7 +27,8 @@ export interface RenseiOptions extends ClientOptions {
 /**
  * A client for Rensei's eval replay.
  *
- * @throws {ConfigurationError} when the token is missing or invalid. The error names the option and the environment variable.
+ * @throws {ConfigurationError} when the token is missing or invalid. The error names the option and
+ *   the environment variable.
  *
  * @example Create a client
  * ```ts
@@ -42,7 +46,9 @@ export class RenseiClient {
   /** @internal */
   constructor(options?: RenseiOptions, internals?: { clock?: Clock });
   constructor(options: RenseiOptions = {}, internals: { clock?: Clock } = {}) {
-    this.evalRuns = new EvalRuns(new Transport({ ...resolveOptions(options), clock: internals.clock }, {}));
+    this.evalRuns = new EvalRuns(
+      new Transport({ ...resolveOptions(options), clock: internals.clock }, {}),
+    );
   }
 
   /** Returns an empty object, so that serializing the client never shows its token. */
@@ -53,7 +59,9 @@ export class RenseiClient {
 
 const DEFAULT_BASE_URL = "https://rensei.ai";
 
-/** Checks the options, fills them in from the environment, and returns the options of the transport. */
+/**
+ * Checks the options, fills them in from the environment, and returns the options of the transport.
+ */
 function resolveOptions(options: RenseiOptions): TransportOptions {
   const shared = checkClientOptions(options, "RenseiClient", ["operatorToken", "baseUrl"]);
   const names = { option: "operatorToken", variable: "RENSEI_OPERATOR_TOKEN" };
@@ -66,8 +74,17 @@ function resolveOptions(options: RenseiOptions): TransportOptions {
   const baseUrl = options.baseUrl ?? readEnv("RENSEI_API_URL") ?? DEFAULT_BASE_URL;
   return {
     ...shared,
-    baseUrl: parseBaseUrl(baseUrl, { option: "baseUrl", variable, allowInsecure: options.dangerouslyAllowInsecureBaseUrl === true }),
-    credentials: new Credentials(source, { header: "authorization", value: (key) => `Bearer ${key}`, basicUser: null, ...names }),
+    baseUrl: parseBaseUrl(baseUrl, {
+      option: "baseUrl",
+      variable,
+      allowInsecure: options.dangerouslyAllowInsecureBaseUrl === true,
+    }),
+    credentials: new Credentials(source, {
+      header: "authorization",
+      value: (key) => `Bearer ${key}`,
+      basicUser: null,
+      ...names,
+    }),
     operations: renseiOperations,
     explain: explainRensei,
     wrongAddress: `Check 'baseUrl': Rensei's API is ${DEFAULT_BASE_URL}.`,
@@ -89,7 +106,10 @@ function explainRensei(status: number): string | null {
   }
 }
 
-/** How each operation of Rensei may be retried: a replay is slow, paid work. A test checks the table against the document. */
+/**
+ * How each operation of Rensei may be retried: a replay is slow, paid work. A test checks the table
+ * against the document.
+ */
 export const renseiOperations: Readonly<Record<OperationKey<paths>, OperationClass | "paid">> = {
   "POST /api/evals/runs/{id}/replay": "paid",
 };

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import type { ReplayAnswer } from "./types.ts";
 
-// Only eval-runs.ts loads this file, and only on demand, because importing zod takes 50 ms. Objects are loose: unknown fields are kept.
+// Only eval-runs.ts loads this file, and only on demand, because importing zod takes 50 ms. Objects
+// are loose: unknown fields are kept.
 
 const id = z.string().check(z.minLength(1));
 

@@ -26,7 +26,10 @@ export interface EvalReplay {
   replayOf: string;
   /** Graders that were requested but did not run. */
   notRun: string[];
-  /** Warnings to read before using the grades, such as that nothing was graded or that a judge had nothing to judge. */
+  /**
+   * Warnings to read before using the grades, such as that nothing was graded or that a judge had
+   * nothing to judge.
+   */
   warnings: string[];
   /** The response in wire format. */
   raw: ReplayAnswer;

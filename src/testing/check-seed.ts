@@ -14,9 +14,13 @@ import {
 import { aList, anything, aText, aUtcTime, orNull } from "./checks.ts";
 import type * as seeds from "./seed.ts";
 
-// A seed is often written by hand or read from JSON: with a misspelled field, a test would run on data other than it says.
+// A seed is often written by hand or read from JSON: with a misspelled field, a test would run on
+// data other than it says.
 
-/** A field: its rule, whether it is optional, and the fields of its elements if it is a list or a record of objects. */
+/**
+ * A field: its rule, whether it is optional, and the fields of its elements if it is a list or a
+ * record of objects.
+ */
 interface Field {
   readonly rule: Rule;
   readonly optional: boolean;
@@ -28,7 +32,10 @@ interface Shape {
   readonly fields: Readonly<Record<string, Field>>;
 }
 
-/** Returns a shape that must list every field of its type: a new field is a build error until it is listed here. */
+/**
+ * Returns a shape that must list every field of its type: a new field is a build error until it is
+ * listed here.
+ */
 function shapeOf<T>(what: string, fields: { readonly [Name in keyof T]-?: Field }): Shape {
   return { what: `a field of ${what}`, fields };
 }
@@ -39,7 +46,10 @@ const some = (each: Shape): Field => ({ rule: aList, optional: true, each });
 const all = (each: Shape): Field => ({ rule: aList, optional: false, each });
 
 const [name, text, time] = [needs(someText), may(aText), needs(aUtcTime)];
-const strings: Rule = { is: (value) => Array.isArray(value) && value.every(someText.is), kind: "a list of non-empty strings" };
+const strings: Rule = {
+  is: (value) => Array.isArray(value) && value.every(someText.is),
+  kind: "a list of non-empty strings",
+};
 const there: Rule = { is: (value) => value !== undefined, kind: "set (null if there is none)" };
 
 /** The fields that a version of any stored object has. */
@@ -48,7 +58,12 @@ const version = { name, digest: name, createdAt: time, description: text, unname
 const DATASET = shapeOf<seeds.DatasetSeed>("a data set of a seed", {
   ...version,
   tableDigest: name,
-  rows: all(shapeOf<seeds.DatasetSeed["rows"][number]>("a row of a seed", { digest: name, value: needs(there) })),
+  rows: all(
+    shapeOf<seeds.DatasetSeed["rows"][number]>("a row of a seed", {
+      digest: name,
+      value: needs(there),
+    }),
+  ),
 });
 const SCORER = shapeOf<seeds.ScorerSeed>("a scorer of a seed", {
   ...version,
@@ -81,7 +96,10 @@ const TRIAL = shapeOf<seeds.TrialSeed>("a trial of a seed", {
   scores: {
     rule: anObject,
     optional: false,
-    each: shapeOf<seeds.ScoreSeed>("a score of a seed, which has the form { value }", { value: needs(there), id: text }),
+    each: shapeOf<seeds.ScoreSeed>("a score of a seed, which has the form { value }", {
+      value: needs(there),
+      id: text,
+    }),
   },
   startedAt: time,
   latencySeconds: needs(atLeastZero),
@@ -109,7 +127,10 @@ const RUN = shapeOf<seeds.RunSeed>("a run of a seed", {
   trials: all(TRIAL),
 });
 const PROJECT = shapeOf<seeds.WeaveProjectSeed>("a project of a seed", {
-  name: needs({ is: (value) => typeof value === "string" && /^[^/]+\/[^/]+$/.test(value), kind: "a name such as 'acme/search'" }),
+  name: needs({
+    is: (value) => typeof value === "string" && /^[^/]+\/[^/]+$/.test(value),
+    kind: "a name such as 'acme/search'",
+  }),
   datasets: some(DATASET),
   scorers: some(SCORER),
   models: some(MODEL),
@@ -117,7 +138,9 @@ const PROJECT = shapeOf<seeds.WeaveProjectSeed>("a project of a seed", {
   runs: some(RUN),
 });
 const GALILEO = shapeOf<seeds.GalileoSeed>("the Galileo part of a seed", {
-  projects: some(shapeOf<{ id: string; name: string }>("a Galileo project of a seed", { id: name, name })),
+  projects: some(
+    shapeOf<{ id: string; name: string }>("a Galileo project of a seed", { id: name, name }),
+  ),
   scorers: some(
     shapeOf<seeds.GalileoScorerSeed>("a Galileo scorer of a seed", {
       id: name,
@@ -129,7 +152,12 @@ const GALILEO = shapeOf<seeds.GalileoSeed>("the Galileo part of a seed", {
       isGlobal: may(aBoolean),
       projectIds: may(strings),
       versions: all(
-        shapeOf<seeds.GalileoVersionSeed>("a version of a Galileo scorer", { id: name, prompt: text, code: text, fields: may(anObject) }),
+        shapeOf<seeds.GalileoVersionSeed>("a version of a Galileo scorer", {
+          id: name,
+          prompt: text,
+          code: text,
+          fields: may(anObject),
+        }),
       ),
     }),
   ),
@@ -163,16 +191,27 @@ const RENSEI = shapeOf<seeds.RenseiSeed>("the Rensei part of a seed", {
     }),
   ),
 });
-const SEED = shapeOf<seeds.Seed>("a seed", { weave: may(anObject), galileo: may(anObject), rensei: may(anObject) });
-const WEAVE = shapeOf<NonNullable<seeds.Seed["weave"]>>("the Weave part of a seed", { projects: all(PROJECT) });
+const SEED = shapeOf<seeds.Seed>("a seed", {
+  weave: may(anObject),
+  galileo: may(anObject),
+  rensei: may(anObject),
+});
+const WEAVE = shapeOf<NonNullable<seeds.Seed["weave"]>>("the Weave part of a seed", {
+  projects: all(PROJECT),
+});
 
-/** Checks a whole seed, down to each score. @throws {InvalidArgumentError} with the path of the wrong value. */
+/**
+ * Checks a whole seed, down to each score.
+ *
+ * @throws {InvalidArgumentError} with the path of the wrong value.
+ */
 export function checkSeed(seed: seeds.Seed): void {
   checkShape(seed, SEED, "seed");
   if (seed.weave !== undefined) checkShape(seed.weave, WEAVE, "seed.weave");
   if (seed.galileo !== undefined) checkShape(seed.galileo, GALILEO, "seed.galileo");
   if (seed.rensei !== undefined) checkShape(seed.rensei, RENSEI, "seed.rensei");
-  for (const [index, project] of (seed.weave?.projects ?? []).entries()) checkIds(project.runs ?? [], `seed.weave.projects[${index}]`);
+  for (const [index, project] of (seed.weave?.projects ?? []).entries())
+    checkIds(project.runs ?? [], `seed.weave.projects[${index}]`);
 }
 
 function checkShape(value: object, { what, fields }: Shape, path: string): void {
@@ -182,8 +221,9 @@ function checkShape(value: object, { what, fields }: Shape, path: string): void 
     if (given === undefined && optional) continue;
     checkValue(`${path}.${key}`, given, rule);
     if (each === null) continue;
+    // a list or a record, as just checked
     for (const [at, one] of Object.entries(given as object))
-      checkShape(one, each, `${path}.${key}${Array.isArray(given) ? `[${at}]` : `.${at}`}`); // a list or a record, as just checked
+      checkShape(one, each, `${path}.${key}${Array.isArray(given) ? `[${at}]` : `.${at}`}`);
   }
 }
 
@@ -191,9 +231,14 @@ function checkShape(value: object, { what, fields }: Shape, path: string): void 
 function checkIds(runs: readonly seeds.RunSeed[], path: string): void {
   const seen = new Set<string>();
   for (const [at, run] of runs.entries()) {
-    for (const id of [run.id, ...run.trials.flatMap((trial) => [trial.id, trial.predictionId ?? []].flat())]) {
+    for (const id of [
+      run.id,
+      ...run.trials.flatMap((trial) => [trial.id, trial.predictionId ?? []].flat()),
+    ]) {
       if (seen.has(id)) {
-        throw new InvalidArgumentError(`The ID '${id}' is used twice in one project`, { path: `${path}.runs[${at}]` });
+        throw new InvalidArgumentError(`The ID '${id}' is used twice in one project`, {
+          path: `${path}.runs[${at}]`,
+        });
       }
       seen.add(id);
     }

@@ -1,4 +1,14 @@
-import { aBoolean, checkKeys, checkRules, checkValue, integerFrom, oneOf, type Rule, type Rules, someText } from "../core/options.ts";
+import {
+  aBoolean,
+  checkKeys,
+  checkRules,
+  checkValue,
+  integerFrom,
+  oneOf,
+  type Rule,
+  type Rules,
+  someText,
+} from "../core/options.ts";
 import { aList, anything } from "./checks.ts";
 
 /** Which requests a {@link Fault} hits, and how often. */
@@ -12,8 +22,8 @@ export interface FaultMatch {
   /** Fitting requests to hit. Default 1; `Infinity` hits every one. */
   times?: number;
   /**
-   * Whether the operation is carried out all the same, as when only the answer is lost. Default: false for `status` and `reset`, true for `stall` and
-   * `cut`.
+   * Whether the operation is carried out all the same, as when only the answer is lost. Default:
+   * false for `status` and `reset`, true for `stall` and `cut`.
    */
   applied?: boolean;
 }
@@ -31,7 +41,10 @@ export type Fault = FaultMatch &
         body?: unknown;
       }
     | {
-        /** Sends nothing more after so many bytes of the body, and leaves the connection open. Without a number not even the head is sent. */
+        /**
+         * Sends nothing more after so many bytes of the body, and leaves the connection open.
+         * Without a number not even the head is sent.
+         */
         kind: "stall";
         afterBytes?: number;
       }
@@ -49,10 +62,14 @@ export type Fault = FaultMatch &
 const count = integerFrom(0, Number.POSITIVE_INFINITY);
 const MATCH_RULES: Rules = {
   method: someText,
-  path: { is: (value) => someText.is(value) || value instanceof RegExp, kind: "a non-empty string or a RegExp" },
+  path: {
+    is: (value) => someText.is(value) || value instanceof RegExp,
+    kind: "a non-empty string or a RegExp",
+  },
   after: count,
   times: {
-    is: (value) => value === Number.POSITIVE_INFINITY || integerFrom(1, Number.MAX_SAFE_INTEGER).is(value),
+    is: (value) =>
+      value === Number.POSITIVE_INFINITY || integerFrom(1, Number.MAX_SAFE_INTEGER).is(value),
     kind: "a positive integer or Infinity",
   },
   applied: aBoolean,
@@ -69,7 +86,11 @@ const KINDS: Readonly<Record<Fault["kind"], { needs: Rules; may: Rules }>> = {
   reset: { needs: {}, may: {} },
 };
 
-/** Checks faults: a misspelt one would never hit, and the test that relies on it would test nothing. @throws {InvalidArgumentError} */
+/**
+ * Checks faults: a misspelt one would never hit, and the test that relies on it would test nothing.
+ *
+ * @throws {InvalidArgumentError}
+ */
 function checkFaults(faults: readonly Fault[]): void {
   checkValue("options.faults", faults, aList);
   for (const [index, fault] of faults.entries()) {
@@ -77,8 +98,14 @@ function checkFaults(faults: readonly Fault[]): void {
     checkValue(`${path}.kind`, fault?.kind, oneOf(...Object.keys(KINDS)));
     const { needs, may } = KINDS[fault.kind];
     const rules: Rules = { ...needs, ...may, ...MATCH_RULES };
-    checkKeys(fault, ["kind", ...Object.keys(rules)], `a field of a fault of kind '${fault.kind}'`, path);
-    for (const [name, rule] of Object.entries(needs)) checkValue(`${path}.${name}`, Object(fault)[name], rule);
+    checkKeys(
+      fault,
+      ["kind", ...Object.keys(rules)],
+      `a field of a fault of kind '${fault.kind}'`,
+      path,
+    );
+    for (const [name, rule] of Object.entries(needs))
+      checkValue(`${path}.${name}`, Object(fault)[name], rule);
     checkRules(fault, rules, path);
   }
 }
@@ -89,10 +116,17 @@ export class FaultPlan {
 
   constructor(faults: readonly Fault[]) {
     checkFaults(faults);
-    this.#faults = faults.map((fault) => ({ fault, letThrough: fault.after ?? 0, left: fault.times ?? 1 }));
+    this.#faults = faults.map((fault) => ({
+      fault,
+      letThrough: fault.after ?? 0,
+      left: fault.times ?? 1,
+    }));
   }
 
-  /** The fault that hits a request, if any; counts it. Only the first fault that fits counts the request. */
+  /**
+   * The fault that hits a request, if any; counts it. Only the first fault that fits counts the
+   * request.
+   */
   take(method: string, pathname: string): Fault | undefined {
     const entry = this.#faults.find(({ fault, left }) => left > 0 && fits(fault, method, pathname));
     if (!entry) return undefined;
@@ -108,7 +142,8 @@ export class FaultPlan {
 function fits({ method, path }: FaultMatch, actualMethod: string, pathname: string): boolean {
   if (method !== undefined && method.toUpperCase() !== actualMethod) return false;
   if (path === undefined) return true;
-  return typeof path === "string" ? pathname.includes(path) : pathname.search(path) >= 0; // test() would go on from the last hit of a pattern with the flag g
+  // test() would go on from the last hit of a pattern with the flag g
+  return typeof path === "string" ? pathname.includes(path) : pathname.search(path) >= 0;
 }
 
 /** Whether the operation is carried out in spite of the fault. */
@@ -121,7 +156,9 @@ export function statusResponse(fault: Fault & { kind: "status" }): Response {
   const html = typeof fault.body === "string";
   const headers = new Headers({ "content-type": html ? "text/html" : "application/json" });
   if (fault.retryAfter !== undefined) headers.set("retry-after", String(fault.retryAfter));
-  const body = html ? String(fault.body) : JSON.stringify(fault.body ?? { reason: "sandbox fault" });
+  const body = html
+    ? String(fault.body)
+    : JSON.stringify(fault.body ?? { reason: "sandbox fault" });
   return new Response(body, { status: fault.status, headers });
 }
 
@@ -133,8 +170,9 @@ export function clip(chunk: Uint8Array, room: number): Uint8Array {
 type Handle = (request: Request) => Promise<Response>;
 
 /**
- * Puts faults before a handler, as far as a Response can show them: a cut is a body that breaks off with an error, a reset is `Response.error()`, a
- * stall never settles until the request is aborted. On the sockets of {@link startSandbox} they are the real thing.
+ * Puts faults before a handler, as far as a Response can show them: a cut is a body that breaks off
+ * with an error, a reset is `Response.error()`, a stall never settles until the request is aborted.
+ * On the sockets of {@link startSandbox} they are the real thing.
  */
 export function withFaults(handle: Handle, faults: readonly Fault[]): Handle {
   const plan = new FaultPlan(faults);
@@ -158,7 +196,12 @@ function untilAborted(signal: AbortSignal): Promise<never> {
 }
 
 /** The same answer with a body that goes wrong after so many bytes. */
-function broken(response: Response, bytes: number, kind: "stall" | "cut", signal: AbortSignal): Response {
+function broken(
+  response: Response,
+  bytes: number,
+  kind: "stall" | "cut",
+  signal: AbortSignal,
+): Response {
   const reader = response.body?.getReader();
   let room = bytes;
   const body = new ReadableStream<Uint8Array>({

@@ -27,7 +27,9 @@ export function refuse(status: number, reason: string): WireError {
 
 /** The loud answer to what the sandbox cannot do: better no answer than a plausible wrong one. */
 export function notSupported(what: string): WireError {
-  return new WireError(501, { detail: `sandbox: ${what} is not supported, as its behaviour was not recorded` });
+  return new WireError(501, {
+    detail: `sandbox: ${what} is not supported, as its behaviour was not recorded`,
+  });
 }
 
 /** The views of items, each made when it is read: a list may break off in the middle. */
@@ -35,7 +37,10 @@ export function* lazily<T>(items: Iterable<T>, view: (item: T) => unknown): Gene
   for (const item of items) yield view(item);
 }
 
-/** The first record is made before the head is sent, so that an error there still has its own status. */
+/**
+ * The first record is made before the head is sent, so that an error there still has its own
+ * status.
+ */
 function lineBody(lines: Iterable<unknown>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const records = lines[Symbol.iterator]();
@@ -52,13 +57,23 @@ function lineBody(lines: Iterable<unknown>): ReadableStream<Uint8Array> {
 
 /** Records become a chunk each, made as they are read. */
 function toResponse(answer: Answer): Response {
-  if ("lines" in answer) return new Response(lineBody(answer.lines), { headers: { "content-type": answer.contentType } });
+  if ("lines" in answer)
+    return new Response(lineBody(answer.lines), {
+      headers: { "content-type": answer.contentType },
+    });
   const body = new TextEncoder().encode(JSON.stringify(answer.json));
-  const headers = { "content-type": "application/json", "content-length": String(body.length), ...answer.headers };
+  const headers = {
+    "content-type": "application/json",
+    "content-length": String(body.length),
+    ...answer.headers,
+  };
   return new Response(body, { status: answer.status ?? 200, headers });
 }
 
-/** Makes a sandbox of a function that answers a request or throws a {@link WireError}. Faults stand before it. */
+/**
+ * Makes a sandbox of a function that answers a request or throws a {@link WireError}. Faults stand
+ * before it.
+ */
 export function sandboxOf(
   answer: (request: Request) => Promise<Answer>,
   faults: readonly Fault[] = [],
@@ -67,7 +82,8 @@ export function sandboxOf(
     try {
       return toResponse(await answer(request));
     } catch (error) {
-      if (error instanceof WireError) return toResponse({ status: error.status, headers: error.headers, json: error.body });
+      if (error instanceof WireError)
+        return toResponse({ status: error.status, headers: error.headers, json: error.body });
       throw error;
     }
   };
@@ -81,15 +97,26 @@ interface Address {
 }
 
 /** A route whose path was made ready to be compared. */
-export type Prepared<Route extends Address> = Route & { readonly pattern: RegExp; readonly names: readonly string[] };
+export type Prepared<Route extends Address> = Route & {
+  readonly pattern: RegExp;
+  readonly names: readonly string[];
+};
 
 /** Makes a route ready for {@link findRoute}. */
 export function prepare<Route extends Address>(route: Route): Prepared<Route> {
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
-  return { ...route, names, pattern: new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "([^/]+)")}$`) };
+  return {
+    ...route,
+    names,
+    pattern: new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "([^/]+)")}$`),
+  };
 }
 
-/** Finds the route of a request and the parts of its path. @throws {WireError} 404 or 405, as FastAPI. */
+/**
+ * Finds the route of a request and the parts of its path.
+ *
+ * @throws {WireError} 404 or 405, as FastAPI.
+ */
 export function findRoute<Route extends Address>(
   routes: readonly Prepared<Route>[],
   method: string,
@@ -99,9 +126,13 @@ export function findRoute<Route extends Address>(
   const first = fitting[0];
   if (first === undefined) throw new WireError(404, { detail: "Not Found" });
   const route = fitting.find((candidate) => candidate.method === method);
-  if (route === undefined) throw new WireError(405, { detail: "Method Not Allowed" }, { allow: first.method });
+  if (route === undefined)
+    throw new WireError(405, { detail: "Method Not Allowed" }, { allow: first.method });
   const parts = route.pattern.exec(pathname)?.slice(1) ?? [];
-  return { route, path: Object.fromEntries(parts.map((value, index) => [route.names[index] ?? "", value])) };
+  return {
+    route,
+    path: Object.fromEntries(parts.map((value, index) => [route.names[index] ?? "", value])),
+  };
 }
 
 /** One complaint, as FastAPI words it. */
@@ -114,8 +145,8 @@ export interface Issue {
 }
 
 /**
- * Reads the text of a body as JSON and complains like Python's parser, as far as the usual cases go. Under another content type than JSON it stays
- * a text, which no operation takes.
+ * Reads the text of a body as JSON and complains like Python's parser, as far as the usual cases
+ * go. Under another content type than JSON it stays a text, which no operation takes.
  */
 export function parseBody(text: string, contentType: string | null): unknown {
   if (text === "") return undefined;
@@ -127,7 +158,15 @@ export function parseBody(text: string, contentType: string | null): unknown {
     const error = member ? "Expecting property name enclosed in double quotes" : "Expecting value";
     const at = member ? member.index + member[0].length : 0;
     throw new WireError(422, {
-      detail: [{ type: "json_invalid", loc: ["body", at], msg: "JSON decode error", input: {}, ctx: { error } }],
+      detail: [
+        {
+          type: "json_invalid",
+          loc: ["body", at],
+          msg: "JSON decode error",
+          input: {},
+          ctx: { error },
+        },
+      ],
     });
   }
 }

@@ -1,9 +1,19 @@
 export type { Fault, FaultMatch } from "./faults.ts";
 export { type GalileoSandboxOptions, galileoSandbox } from "./galileo/sandbox.ts";
-export { type ConcurrentWrite, type GalileoState, type GalileoStateOptions, scorers } from "./galileo/state.ts";
+export {
+  type ConcurrentWrite,
+  type GalileoState,
+  type GalileoStateOptions,
+  scorers,
+} from "./galileo/state.ts";
 export { gpqa, type RecordedOptions, recorded } from "./recorded.ts";
 export { type RenseiSandboxOptions, renseiSandbox } from "./rensei/sandbox.ts";
-export { type EvalRunsOptions, evalRuns, type RenseiRun, type RenseiState } from "./rensei/state.ts";
+export {
+  type EvalRunsOptions,
+  evalRuns,
+  type RenseiRun,
+  type RenseiState,
+} from "./rensei/state.ts";
 export { type RowData, type RunData, run } from "./run.ts";
 export { type ScenarioOptions, scenario } from "./scenario.ts";
 export type {

@@ -6,7 +6,10 @@ export const PROJECT = "acme/search";
 
 /** A made-up digest in the right form, stable for a name. */
 export function madeUp(name: string): string {
-  const seed = [...name].reduce((sum, character) => Math.imul(sum, 31) + character.charCodeAt(0), 7);
+  const seed = [...name].reduce(
+    (sum, character) => Math.imul(sum, 31) + character.charCodeAt(0),
+    7,
+  );
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   const start = `synthetic${name.replaceAll(/[^A-Za-z0-9]/g, "")}`.slice(0, 33);
   return start + randomText(seededRandom(seed), letters, 43 - start.length);

@@ -22,7 +22,8 @@ export interface HandlerOptions {
 const RULES = { ...STORE_RULES, baseUrl: anHttpUrl };
 
 /**
- * Creates MSW handlers that answer like Weave, by default at `https://trace.wandb.ai`, from a store or from `{ seed }`.
+ * Creates MSW handlers that answer like Weave, by default at `https://trace.wandb.ai`, from a store
+ * or from `{ seed }`.
  *
  * Requires the package `msw`: 2.15 or later, or 3 (which requires Node 22.12 or later).
  *
@@ -43,12 +44,16 @@ const RULES = { ...STORE_RULES, baseUrl: anHttpUrl };
  * server.close();
  * ```
  */
-export function weaveHandlers(from: Store | HandlerOptions = {}, options: HandlerOptions = {}): HttpHandler[] {
+export function weaveHandlers(
+  from: Store | HandlerOptions = {},
+  options: HandlerOptions = {},
+): HttpHandler[] {
   return handlersOf(weaveSandbox, "https://trace.wandb.ai", from, options);
 }
 
 /**
- * Creates MSW handlers that answer like Galileo, by default at `https://api.galileo.ai`, from a store or from `{ seed }`.
+ * Creates MSW handlers that answer like Galileo, by default at `https://api.galileo.ai`, from a
+ * store or from `{ seed }`.
  *
  * @throws {InvalidArgumentError} for an unknown option, a seed or a fault that is not well formed.
  *
@@ -66,12 +71,16 @@ export function weaveHandlers(from: Store | HandlerOptions = {}, options: Handle
  * server.close();
  * ```
  */
-export function galileoHandlers(from: Store | HandlerOptions = {}, options: HandlerOptions = {}): HttpHandler[] {
+export function galileoHandlers(
+  from: Store | HandlerOptions = {},
+  options: HandlerOptions = {},
+): HttpHandler[] {
   return handlersOf(galileoSandbox, "https://api.galileo.ai", from, options);
 }
 
 /**
- * Creates MSW handlers that answer like Rensei, by default at `https://rensei.ai`, from a store or from `{ seed }`.
+ * Creates MSW handlers that answer like Rensei, by default at `https://rensei.ai`, from a store or
+ * from `{ seed }`.
  *
  * @throws {InvalidArgumentError} for an unknown option, a seed or a fault that is not well formed.
  *
@@ -90,14 +99,26 @@ export function galileoHandlers(from: Store | HandlerOptions = {}, options: Hand
  * server.close();
  * ```
  */
-export function renseiHandlers(from: Store | HandlerOptions = {}, options: HandlerOptions = {}): HttpHandler[] {
+export function renseiHandlers(
+  from: Store | HandlerOptions = {},
+  options: HandlerOptions = {},
+): HttpHandler[] {
   return handlersOf(renseiSandbox, "https://rensei.ai", from, options);
 }
 
-type SandboxFor = (store: Store, options: { prefix: string; faults: readonly Fault[] }) => (request: Request) => Promise<Response>;
+type SandboxFor = (
+  store: Store,
+  options: { prefix: string; faults: readonly Fault[] },
+) => (request: Request) => Promise<Response>;
 
-function handlersOf(sandboxFor: SandboxFor, defaultUrl: string, from: Store | HandlerOptions, options: HandlerOptions): HttpHandler[] {
-  for (const given of from instanceof Store ? [options] : [from, options]) checkOptions(given, RULES);
+function handlersOf(
+  sandboxFor: SandboxFor,
+  defaultUrl: string,
+  from: Store | HandlerOptions,
+  options: HandlerOptions,
+): HttpHandler[] {
+  for (const given of from instanceof Store ? [options] : [from, options])
+    checkOptions(given, RULES);
   const all = { ...(from instanceof Store ? { store: from } : from), ...options };
   const baseUrl = withoutSlash(all.baseUrl ?? defaultUrl);
   const prefix = withoutSlash(new URL(baseUrl).pathname);

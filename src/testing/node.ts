@@ -26,7 +26,10 @@ export interface SandboxOptions {
 export interface Sandbox {
   /** Base URL, without a slash at the end. */
   readonly url: string;
-  /** The variables with which the clients find the sandbox, and Weave's the first project of the seed. */
+  /**
+   * The variables with which the clients find the sandbox, and Weave's the first project of the
+   * seed.
+   */
   readonly env: Record<string, string>;
   /** Every request so far; the path with its query. */
   readonly requests: { method: string; path: string }[];
@@ -37,7 +40,8 @@ export interface Sandbox {
 }
 
 /**
- * Starts the sandbox as a real HTTP server on 127.0.0.1: all services behind one address, told apart by their paths.
+ * Starts the sandbox as a real HTTP server on 127.0.0.1: all services behind one address, told
+ * apart by their paths.
  *
  * @throws {InvalidArgumentError} for an unknown option, a seed or a fault that is not well formed.
  *
@@ -62,7 +66,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const path = incoming.url ?? "/";
     requests.push({ method: incoming.method ?? "GET", path });
     const fault = plan.take(incoming.method ?? "GET", path.split("?")[0] ?? path);
-    answer(sandbox, incoming, outgoing, fault).catch((error: unknown) => outgoing.destroy(error instanceof Error ? error : undefined));
+    answer(sandbox, incoming, outgoing, fault).catch((error: unknown) =>
+      outgoing.destroy(error instanceof Error ? error : undefined),
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -74,7 +80,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 /** All emulated services behind one address: their paths tell them apart. */
 function allSandboxes(store: Store): (request: Request) => Promise<Response> {
-  const [weave, galileo, rensei] = [weaveSandbox(store), galileoSandbox(store), renseiSandbox(store)];
+  const [weave, galileo, rensei] = [
+    weaveSandbox(store),
+    galileoSandbox(store),
+    renseiSandbox(store),
+  ];
   return (request) => {
     const { pathname } = new URL(request.url);
     if (isGalileoPath(pathname)) return galileo(request);
@@ -91,7 +101,12 @@ function portOf(server: Server): number {
 
 function environment(url: string, seed: Seed | undefined): Record<string, string> {
   const [entity = "acme", project = "search"] = seed?.weave?.projects[0]?.name.split("/") ?? [];
-  const weave = { WF_TRACE_SERVER_URL: url, WANDB_API_KEY: "local-key", WANDB_ENTITY: entity, WANDB_PROJECT: project };
+  const weave = {
+    WF_TRACE_SERVER_URL: url,
+    WANDB_API_KEY: "local-key",
+    WANDB_ENTITY: entity,
+    WANDB_PROJECT: project,
+  };
   const galileo = { GALILEO_API_URL: url, GALILEO_API_KEY: "local-key" };
   return { ...weave, ...galileo, RENSEI_API_URL: url, RENSEI_OPERATOR_TOKEN: "local-token" };
 }
@@ -100,9 +115,11 @@ async function toRequest(incoming: IncomingMessage): Promise<Request> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
   const headers = new Headers();
-  for (const [name, value] of Object.entries(incoming.headers)) headers.set(name, Array.isArray(value) ? value.join(", ") : (value ?? ""));
+  for (const [name, value] of Object.entries(incoming.headers))
+    headers.set(name, Array.isArray(value) ? value.join(", ") : (value ?? ""));
   const method = incoming.method ?? "GET";
-  const body = chunks.length > 0 && method !== "GET" && method !== "HEAD" ? Buffer.concat(chunks) : null;
+  const body =
+    chunks.length > 0 && method !== "GET" && method !== "HEAD" ? Buffer.concat(chunks) : null;
   return new Request(new URL(incoming.url ?? "/", "http://127.0.0.1"), { method, headers, body });
 }
 
@@ -115,15 +132,26 @@ async function answer(
   const request = await toRequest(incoming);
   const response = fault && !isApplied(fault) ? undefined : await sandbox(request);
   if (fault?.kind === "reset") return void incoming.socket.resetAndDestroy();
-  // A stall without a number of bytes says nothing at all; the connection stays until either side ends it.
+  // A stall without a number of bytes says nothing at all; the connection stays until either side
+  // ends it.
   if (fault?.kind === "stall" && fault.afterBytes === undefined) return;
-  const room = fault?.kind === "stall" || fault?.kind === "cut" ? (fault.afterBytes ?? 0) : Number.POSITIVE_INFINITY;
-  await send(fault?.kind === "status" ? statusResponse(fault) : (response ?? new Response("{}")), outgoing, room);
+  const room =
+    fault?.kind === "stall" || fault?.kind === "cut"
+      ? (fault.afterBytes ?? 0)
+      : Number.POSITIVE_INFINITY;
+  await send(
+    fault?.kind === "status" ? statusResponse(fault) : (response ?? new Response("{}")),
+    outgoing,
+    room,
+  );
   if (fault?.kind === "cut") incoming.socket.end();
   else if (fault?.kind !== "stall") outgoing.end();
 }
 
-/** Writes head and body, a chunk as soon as there is one, up to so many bytes. Stops when the other side is gone. */
+/**
+ * Writes head and body, a chunk as soon as there is one, up to so many bytes. Stops when the other
+ * side is gone.
+ */
 async function send(response: Response, outgoing: ServerResponse, bytes: number): Promise<void> {
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   outgoing.flushHeaders();

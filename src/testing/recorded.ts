@@ -2,11 +2,22 @@ import { aBoolean } from "../core/options.ts";
 import { checkOptions } from "./checks.ts";
 import gpqaJson from "./gpqa.json" with { type: "json" };
 import recordedJson from "./recorded.json" with { type: "json" };
-import type { DatasetSeed, EvaluationSeed, ModelSeed, RunSeed, ScorerSeed, Seed, TrialSeed, WeaveProjectSeed } from "./seed.ts";
+import type {
+  DatasetSeed,
+  EvaluationSeed,
+  ModelSeed,
+  RunSeed,
+  ScorerSeed,
+  Seed,
+  TrialSeed,
+  WeaveProjectSeed,
+} from "./seed.ts";
 import { seededRandom, timedId } from "./seeded-random.ts";
 import { formatTime, objectRef } from "./weave/notation.ts";
 
-type RecordedRun = Pick<RunSeed, "id" | "model" | "startedAt" | "finishedAt"> & { trials: readonly string[] };
+type RecordedRun = Pick<RunSeed, "id" | "model" | "startedAt" | "finishedAt"> & {
+  trials: readonly string[];
+};
 
 /** What was recorded of a project; the values of its rows are sums, which are computed. */
 interface RecordedProject {
@@ -17,16 +28,24 @@ interface RecordedProject {
   runs: readonly RecordedRun[];
 }
 
-/** The v2 project. Trials by row: ids of predict-and-score and prediction, answer, tokens, the four scores, seconds, ids of the scores. */
+/**
+ * The v2 project. Trials by row: ids of predict-and-score and prediction, answer, tokens, the four
+ * scores, seconds, ids of the scores.
+ */
 interface SumsProject extends RecordedProject {
   scorers: ScorerSeed[];
   /** Digests of the rows as the runs have them: made from inline inputs. */
   inlineDigests: readonly string[];
   /** Trials of a third run: repeated, unfinished and odd predictions. */
-  partial: readonly (Omit<TrialSeed, "startedAt" | "scores"> & { scores: readonly { name: string; value: unknown; id: string }[] })[];
+  partial: readonly (Omit<TrialSeed, "startedAt" | "scores"> & {
+    scores: readonly { name: string; value: unknown; id: string }[];
+  })[];
 }
 
-/** The classic project. Of three rows the trials were recorded: number of the row, ids of predict-and-score and prediction, seconds. */
+/**
+ * The classic project. Of three rows the trials were recorded: number of the row, ids of
+ * predict-and-score and prediction, seconds.
+ */
 interface PySumsProject extends RecordedProject {
   runs: readonly (RecordedRun & Pick<RunSeed, "name" | "traceId" | "output">)[];
 }
@@ -35,13 +54,17 @@ const DATA: { sums: SumsProject; pySums: PySumsProject } = recordedJson;
 
 /** What to add to the recorded state. */
 export interface RecordedOptions {
-  /** Adds the third v2 run of the recordings, with repeated, unfinished and odd predictions. Default false. */
+  /**
+   * Adds the third v2 run of the recordings, with repeated, unfinished and odd predictions. Default
+   * false.
+   */
   partial?: boolean;
 }
 
 /**
- * Makes the state that the recordings of the real server were taken from: `acme/evals` with two v2 runs of 24 rows, `acme/pyevals` with two classic
- * runs of 20. Ids, digests, times and values are the recorded ones; of the classic trials three rows were recorded, the others have made-up ids.
+ * Makes the state that the recordings of the real server were taken from: `acme/evals` with two v2
+ * runs of 24 rows, `acme/pyevals` with two classic runs of 20. Ids, digests, times and values are
+ * the recorded ones; of the classic trials three rows were recorded, the others have made-up ids.
  *
  * @example The recorded run of model-a
  * ```ts
@@ -55,7 +78,12 @@ export function recorded(options: RecordedOptions = {}): Seed {
   checkOptions(options, { partial: aBoolean });
   const runs = [...DATA.sums.runs.map(sumsRun), ...(options.partial ? [partialRun()] : [])];
   const evaluation = { ...DATA.sums.evaluation, attributes: { owner: "qa" } };
-  const sumsProject = { ...objectsOf(DATA.sums, sumsRow), scorers: DATA.sums.scorers, evaluations: [evaluation], runs };
+  const sumsProject = {
+    ...objectsOf(DATA.sums, sumsRow),
+    scorers: DATA.sums.scorers,
+    evaluations: [evaluation],
+    runs,
+  };
   const pySumsProject = {
     ...objectsOf(DATA.pySums, pySumsRow),
     evaluations: [DATA.pySums.evaluation],
@@ -64,22 +92,40 @@ export function recorded(options: RecordedOptions = {}): Seed {
   return { weave: { projects: structuredClone([sumsProject, pySumsProject]) } };
 }
 
-function objectsOf({ name, dataset, models }: RecordedProject, value: (row: number) => unknown): WeaveProjectSeed {
+function objectsOf(
+  { name, dataset, models }: RecordedProject,
+  value: (row: number) => unknown,
+): WeaveProjectSeed {
   const { rowDigests, ...version } = dataset;
-  return { name, datasets: [{ ...version, rows: rowDigests.map((digest, row) => ({ digest, value: value(row) })) }], models };
+  return {
+    name,
+    datasets: [
+      { ...version, rows: rowDigests.map((digest, row) => ({ digest, value: value(row) })) },
+    ],
+    models,
+  };
 }
 
-function refOf(project: RecordedProject, { name, digest }: { name: string; digest: string }): string {
+function refOf(
+  project: RecordedProject,
+  { name, digest }: { name: string; digest: string },
+): string {
   return objectRef(project.name, name, digest);
 }
 
 function sumsRow(row: number): Record<string, unknown> {
-  return { question: `What is ${row}+${row}?`, expected: String(2 * row), difficulty: row % 2 === 0 ? "easy" : "hard", n: row };
+  return {
+    question: `What is ${row}+${row}?`,
+    expected: String(2 * row),
+    difficulty: row % 2 === 0 ? "easy" : "hard",
+    n: row,
+  };
 }
 
 function sumsRun({ trials: lines, ...run }: RecordedRun): RunSeed {
   const trials = lines.map(sumsTrial);
-  const mean = trials.reduce((sum, { scores }) => sum + Number(scores.closeness?.value), 0) / trials.length;
+  const mean =
+    trials.reduce((sum, { scores }) => sum + Number(scores.closeness?.value), 0) / trials.length;
   return {
     ...run,
     kind: "v2",
@@ -91,9 +137,25 @@ function sumsRun({ trials: lines, ...run }: RecordedRun): RunSeed {
 }
 
 function sumsTrial(line: string, row: number): TrialSeed {
-  const [id = "", predictionId = "", answer, tokens, exact, closeness, tone, score, seconds, ...scoreIds] = line.split(" ");
+  const [
+    id = "",
+    predictionId = "",
+    answer,
+    tokens,
+    exact,
+    closeness,
+    tone,
+    score,
+    seconds,
+    ...scoreIds
+  ] = line.split(" ");
   const ok = exact === "true";
-  const values = [ok, Number(closeness), tone, { passed: ok, score: Number(score), reason: "Because." }];
+  const values = [
+    ok,
+    Number(closeness),
+    tone,
+    { passed: ok, score: Number(score), reason: "Because." },
+  ];
   const names = ["exact_match", "closeness", "tone", "judge"];
   return {
     id,
@@ -101,9 +163,14 @@ function sumsTrial(line: string, row: number): TrialSeed {
     rowDigest: DATA.sums.inlineDigests[row] ?? "",
     input: sumsRow(row),
     output: { answer, tokens: Number(tokens) },
-    scores: Object.fromEntries(names.map((name, index) => [name, { value: values[index], id: scoreIds[index] ?? "" }])),
+    scores: Object.fromEntries(
+      names.map((name, index) => [name, { value: values[index], id: scoreIds[index] ?? "" }]),
+    ),
     // Of one prediction the exact time was recorded; of the others the id tells the millisecond.
-    startedAt: predictionId === "01a1fb7d-8cae-74a0-bb6e-440ab0520252" ? "2026-11-21T00:24:31.852710Z" : timeOfId(predictionId),
+    startedAt:
+      predictionId === "01a1fb7d-8cae-74a0-bb6e-440ab0520252"
+        ? "2026-11-21T00:24:31.852710Z"
+        : timeOfId(predictionId),
     latencySeconds: Number(seconds),
   };
 }
@@ -141,13 +208,21 @@ function pySumsRun({ trials, ...run }: PySumsProject["runs"][number], index: num
     kind: "classic",
     evaluation: refOf(DATA.pySums, DATA.pySums.evaluation),
     summary: { status_counts: { success: 102, error: 0 } },
-    trials: DATA.pySums.dataset.rowDigests.map((digest, row) => pySumsTrial(index === 0 ? 0 : 2, digest, row, lines.get(row))),
+    trials: DATA.pySums.dataset.rowDigests.map((digest, row) =>
+      pySumsTrial(index === 0 ? 0 : 2, digest, row, lines.get(row)),
+    ),
   };
 }
 
-function pySumsTrial(bias: 0 | 2, digest: string, row: number, line: string | undefined): TrialSeed {
+function pySumsTrial(
+  bias: 0 | 2,
+  digest: string,
+  row: number,
+  line: string | undefined,
+): TrialSeed {
   const random = seededRandom(1000 * bias + row);
-  const startMs = Date.parse(bias === 0 ? "2026-11-21T00:25:28.170Z" : "2026-11-21T00:25:28.430Z") + row;
+  const startMs =
+    Date.parse(bias === 0 ? "2026-11-21T00:25:28.170Z" : "2026-11-21T00:25:28.430Z") + row;
   const [, id, predictionId, seconds] = line?.split(" ") ?? [];
   const answer = 2 * row + (row % 3 === 0 ? bias : 0);
   const passed = answer === 2 * row;
@@ -172,9 +247,11 @@ const GPQA_START_MS = Date.UTC(2026, 10, 2, 9);
 const GPQA_EPOCHS = 5;
 
 /**
- * Makes a project with a real evaluation: GPQA Diamond, two models, 198 items, 5 trials each, one boolean scorer `correct`. The scores are those of
- * `gpqa_diamond_scores.csv` in the package evalconfidence on PyPI (Apache License 2.0); questions and answers are not in them. The runs are classic
- * ones of project `acme/gpqa`, with the models' names in `attributes`; ids, times and latencies are made up. About 2 MB in a store.
+ * Makes a project with a real evaluation: GPQA Diamond, two models, 198 items, 5 trials each, one
+ * boolean scorer `correct`. The scores are those of `gpqa_diamond_scores.csv` in the package
+ * evalconfidence on PyPI (Apache License 2.0); questions and answers are not in them. The runs are
+ * classic ones of project `acme/gpqa`, with the models' names in `attributes`; ids, times and
+ * latencies are made up. About 2 MB in a store.
  *
  * @example Counts what was correct
  * ```ts
@@ -191,7 +268,13 @@ export function gpqa(): Seed {
   const { digests, models, items } = gpqaJson;
   const createdAt = formatTime((GPQA_START_MS - 3_600_000) * 1000);
   const dataset = objectRef(GPQA_PROJECT, "gpqa-diamond", digests.dataset);
-  const evaluation = { name: "gpqa-diamond-eval", digest: digests.evaluation, createdAt, dataset, trials: GPQA_EPOCHS };
+  const evaluation = {
+    name: "gpqa-diamond-eval",
+    digest: digests.evaluation,
+    createdAt,
+    dataset,
+    trials: GPQA_EPOCHS,
+  };
   const project: WeaveProjectSeed = {
     name: GPQA_PROJECT,
     datasets: [
@@ -201,7 +284,9 @@ export function gpqa(): Seed {
         tableDigest: digests.table,
         createdAt,
         description: "Ids of the 198 items of GPQA Diamond",
-        rows: items.map((line) => line.split(" ")).map(([id, digest = ""]) => ({ digest, value: { id } })),
+        rows: items
+          .map((line) => line.split(" "))
+          .map(([id, digest = ""]) => ({ digest, value: { id } })),
       },
     ],
     scorers: [{ name: "correct", digest: digests.scorer, createdAt }],
@@ -214,10 +299,16 @@ export function gpqa(): Seed {
 
 type GpqaEvaluation = Pick<EvaluationSeed, "name" | "digest" | "dataset">;
 
-function gpqaRun({ name: model, digest }: { name: string; digest: string }, which: number, evaluation: GpqaEvaluation): RunSeed {
+function gpqaRun(
+  { name: model, digest }: { name: string; digest: string },
+  which: number,
+  evaluation: GpqaEvaluation,
+): RunSeed {
   const startMs = GPQA_START_MS + which * 86_400_000;
   const random = seededRandom(198 + which);
-  const trials = gpqaJson.items.flatMap((line, item) => gpqaTrials(line, { dataset: evaluation.dataset, which, item, startMs, random }));
+  const trials = gpqaJson.items.flatMap((line, item) =>
+    gpqaTrials(line, { dataset: evaluation.dataset, which, item, startMs, random }),
+  );
   const passed = trials.filter((trial) => trial.scores.correct?.value === true).length;
   return {
     id: timedId(random, startMs),
@@ -235,7 +326,10 @@ function gpqaRun({ name: model, digest }: { name: string; digest: string }, whic
   };
 }
 
-/** A line has an item's id, the digest of its row, and a digit of base 32 for each model, whose bit n says whether epoch n + 1 was correct. */
+/**
+ * A line has an item's id, the digest of its row, and a digit of base 32 for each model, whose bit
+ * n says whether epoch n + 1 was correct.
+ */
 function gpqaTrials(
   line: string,
   at: { dataset: string; which: number; item: number; startMs: number; random: () => number },

@@ -36,7 +36,10 @@ const RUN_RULES = {
   name: someText,
   rows: aList,
   model: someText,
-  attributes: { is: (value) => anObject.is(value) && aJsonValue.is(value), kind: "an object of JSON values" } satisfies Rule,
+  attributes: {
+    is: (value) => anObject.is(value) && aJsonValue.is(value),
+    kind: "an object of JSON values",
+  } satisfies Rule,
   status: oneOf("completed", "failed", "running"),
   startedAt: aDate,
 };
@@ -46,9 +49,9 @@ const ROW_RULES = { input: aJsonValue, output: aJsonValue, scores: anObject, err
 type Inputs = Map<string, { digest: string; value: unknown }>;
 
 /**
- * Makes a seed from your own data, without IDs and digests, for a {@link Store}, a sandbox or handlers. The runs belong to one evaluation
- * in the project `acme/search`; rows with equal inputs are compared with each other. Equal arguments yield equal data; IDs and digests are
- * made up.
+ * Makes a seed from your own data, without IDs and digests, for a {@link Store}, a sandbox or
+ * handlers. The runs belong to one evaluation in the project `acme/search`; rows with equal inputs
+ * are compared with each other. Equal arguments yield equal data; IDs and digests are made up.
  *
  * @throws {InvalidArgumentError} for an unknown or missing field, or a value that is not JSON.
  *
@@ -80,15 +83,25 @@ export function run(...runs: [RunData, ...RunData[]]): Seed {
   for (const [index, data] of runs.entries()) checkRun(data, `runs[${index}]`);
   const inputs: Inputs = new Map();
   const made = runs.map((data, index) => runSeed(data, index, inputs));
-  const createdAt = formatTime((Math.min(...runs.map((data, index) => startOf(data, index))) - 3_600_000) * 1000);
-  const named = (name: string): { name: string; digest: string; createdAt: string } => ({ name, digest: madeUp(name), createdAt });
-  const scorers = [...new Set(runs.flatMap(({ rows }) => rows.flatMap(({ scores = {} }) => Object.keys(scores))))];
+  const createdAt = formatTime(
+    (Math.min(...runs.map((data, index) => startOf(data, index))) - 3_600_000) * 1000,
+  );
+  const named = (name: string): { name: string; digest: string; createdAt: string } => ({
+    name,
+    digest: madeUp(name),
+    createdAt,
+  });
+  const scorers = [
+    ...new Set(runs.flatMap(({ rows }) => rows.flatMap(({ scores = {} }) => Object.keys(scores)))),
+  ];
   const project = {
     name: PROJECT,
     datasets: [{ ...named("rows"), tableDigest: tableDigest(), rows: [...inputs.values()] }],
     scorers: scorers.map(named),
     models: [...new Set(runs.map(modelOf))].map(named),
-    evaluations: [{ ...named("evaluation"), dataset: madeUpRef("rows"), scorers: scorers.map(madeUpRef) }],
+    evaluations: [
+      { ...named("evaluation"), dataset: madeUpRef("rows"), scorers: scorers.map(madeUpRef) },
+    ],
     runs: made,
   };
   return { weave: { projects: [project] } };
@@ -96,15 +109,18 @@ export function run(...runs: [RunData, ...RunData[]]): Seed {
 
 function checkRun(data: RunData, path: string): void {
   checkOptions(data, RUN_RULES, path);
-  for (const name of ["name", "rows"] as const) checkValue(`${path}.${name}`, data[name], RUN_RULES[name]);
+  for (const name of ["name", "rows"] as const)
+    checkValue(`${path}.${name}`, data[name], RUN_RULES[name]);
   for (const [index, row] of data.rows.entries()) {
     const at = `${path}.rows[${index}]`;
     checkOptions(row, ROW_RULES, at);
     checkValue(`${at}.input`, row.input, aJsonValue);
-    for (const [scorer, score] of Object.entries(row.scores ?? {})) checkValue(`${at}.scores.${scorer}`, score, aJsonValue);
+    for (const [scorer, score] of Object.entries(row.scores ?? {}))
+      checkValue(`${at}.scores.${scorer}`, score, aJsonValue);
     if (row.error === undefined) continue;
     const absent: Rule = { is: (value) => value === undefined, kind: "left out if 'error' is set" };
-    for (const name of ["output", "scores"] as const) checkValue(`${at}.${name}`, row[name], absent);
+    for (const name of ["output", "scores"] as const)
+      checkValue(`${at}.${name}`, row[name], absent);
   }
 }
 
@@ -128,7 +144,8 @@ function runSeed(data: RunData, index: number, inputs: Inputs): RunSeed {
     evaluation: madeUpRef("evaluation"),
     model: madeUpRef(modelOf(data)),
     startedAt: formatTime(startMs * 1000),
-    finishedAt: status === "running" ? null : formatTime((startMs + 1000 * (rows.length + 1)) * 1000),
+    finishedAt:
+      status === "running" ? null : formatTime((startMs + 1000 * (rows.length + 1)) * 1000),
     attributes,
     ...(status === "failed" ? { exception: "RuntimeError: the evaluation stopped" } : {}),
     trials: rows.map((row, at) => trialSeed(row, startMs + 1000 * at, random, inputs)),
@@ -143,7 +160,10 @@ function trialSeed(
 ): TrialSeed {
   const key = sortedJson(input);
   // Numbered so that the rows keep the order in which they were passed.
-  const row = inputs.get(key) ?? { digest: madeUp(`row${String(inputs.size + 1).padStart(6, "0")}`), value: input };
+  const row = inputs.get(key) ?? {
+    digest: madeUp(`row${String(inputs.size + 1).padStart(6, "0")}`),
+    value: input,
+  };
   inputs.set(key, row);
   return {
     id: timedId(random, startMs),
@@ -151,7 +171,9 @@ function trialSeed(
     rowDigest: row.digest,
     input: `${madeUpRef("rows")}/attr/rows/id/${row.digest}`,
     output,
-    scores: Object.fromEntries(Object.entries(scores).map(([scorer, value]) => [scorer, { value }])),
+    scores: Object.fromEntries(
+      Object.entries(scores).map(([scorer, value]) => [scorer, { value }]),
+    ),
     startedAt: formatTime(startMs * 1000),
     latencySeconds: 0.5,
     ...(error === undefined ? {} : { modelCrash: error }),

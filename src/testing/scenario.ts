@@ -29,12 +29,15 @@ export interface ScenarioOptions {
 }
 
 /**
- * Makes a project `acme/search` with one evaluation and two runs of it, "base" and "candidate": texts as rows and outputs, and a boolean
- * (`correct`), a number (`closeness`), a text (`tone`) and an object (`judge`) as scores. Equal options give equal data.
+ * Makes a project `acme/search` with one evaluation and two runs of it, "base" and "candidate":
+ * texts as rows and outputs, and a boolean (`correct`), a number (`closeness`), a text (`tone`) and
+ * an object (`judge`) as scores. Equal options give equal data.
  *
- * The digests of the first 200 rows are those of a real server; from then on, and for all objects, they are made up and begin with `synthetic`.
+ * The digests of the first 200 rows are those of a real server; from then on, and for all objects,
+ * they are made up and begin with `synthetic`.
  *
- * @throws {InvalidArgumentError} for an unknown option, a number out of its range, or shares that do not fit together.
+ * @throws {InvalidArgumentError} for an unknown option, a number out of its range, or shares that
+ *   do not fit together.
  *
  * @example Every fifth row of the base passes no more
  * ```ts
@@ -50,7 +53,10 @@ export function scenario(options: ScenarioOptions): Seed {
   check(options);
   const random = seededRandom(options.seed ?? 1);
   const [base, candidate] = outcomes(options, random);
-  const rows = Array.from({ length: options.rows }, (_, index) => ({ digest: rowDigest(index), value: scenarioRow(index) }));
+  const rows = Array.from({ length: options.rows }, (_, index) => ({
+    digest: rowDigest(index),
+    value: scenarioRow(index),
+  }));
   const startMs = (options.startedAt ?? new Date(Date.UTC(2026, 10, 2, 9))).getTime();
   const common = {
     kind: options.kind ?? "classic",
@@ -60,11 +66,18 @@ export function scenario(options: ScenarioOptions): Seed {
     rows,
     random,
   };
-  const run = (plan: Pick<Plan, "name" | "model" | "startMs" | "outcomes" | "attributes">) => scenarioRun({ ...common, ...plan });
+  const run = (plan: Pick<Plan, "name" | "model" | "startMs" | "outcomes" | "attributes">) =>
+    scenarioRun({ ...common, ...plan });
   const [first, second] = [{ ...options.attributes?.base }, { ...options.attributes?.candidate }];
   const runs = [
     run({ name: "base", model: madeUpRef("ranker"), startMs, outcomes: base, attributes: first }),
-    run({ name: "candidate", model: madeUpRef("ranker-next"), startMs: startMs + 86_400_000, outcomes: candidate, attributes: second }),
+    run({
+      name: "candidate",
+      model: madeUpRef("ranker-next"),
+      startMs: startMs + 86_400_000,
+      outcomes: candidate,
+      attributes: second,
+    }),
   ];
   const objects = scenarioObjects(rows, common.trials, formatTime((startMs - 3_600_000) * 1000));
   return { weave: { projects: [{ name: PROJECT, ...objects, runs }] } };
@@ -81,7 +94,14 @@ function scenarioObjects(
     datasets: [{ ...named("queries"), tableDigest: tableDigest(), rows: [...rows] }],
     scorers: scorers.map(named),
     models: ["ranker", "ranker-next"].map(named),
-    evaluations: [{ ...named("search-eval"), dataset: madeUpRef("queries"), scorers: scorers.map(madeUpRef), trials }],
+    evaluations: [
+      {
+        ...named("search-eval"),
+        dataset: madeUpRef("queries"),
+        scorers: scorers.map(madeUpRef),
+        trials,
+      },
+    ],
   };
 }
 
@@ -99,8 +119,13 @@ const RULES = {
 
 function check(options: ScenarioOptions): void {
   checkOptions(options, RULES);
-  for (const name of ["rows", "passRate"] as const) checkValue(`options.${name}`, options[name], RULES[name]);
-  checkOptions(options.attributes ?? {}, { base: anObject, candidate: anObject }, "options.attributes");
+  for (const name of ["rows", "passRate"] as const)
+    checkValue(`options.${name}`, options[name], RULES[name]);
+  checkOptions(
+    options.attributes ?? {},
+    { base: anObject, candidate: anObject },
+    "options.attributes",
+  );
   const { passRate, regress = 0 } = options;
   if (regress > passRate) {
     const message = `'regress' must be at most 'passRate' (${passRate}), since only rows that pass can regress: current value is ${regress}`;
@@ -114,12 +139,15 @@ function outcomes(options: ScenarioOptions, random: () => number): [Outcome[], O
   const shuffled = shuffle(options.rows, random);
   const passing = new Set(shuffled.slice(0, count(options.passRate)));
   const regressing = new Set(shuffled.slice(0, count(options.regress)));
-  // Crashes come from the end, so that they hit failing rows first and leave the regressed ones alone while they can.
+  // Crashes come from the end, so that they hit failing rows first and leave the regressed ones
+  // alone while they can.
   const crashing = new Set(count(options.crash) === 0 ? [] : shuffled.slice(-count(options.crash)));
   const index = Array.from({ length: options.rows }, (_, row) => row);
   return [
     index.map((row) => (passing.has(row) ? "pass" : "fail")),
-    index.map((row) => (crashing.has(row) ? "crash" : passing.has(row) && !regressing.has(row) ? "pass" : "fail")),
+    index.map((row) =>
+      crashing.has(row) ? "crash" : passing.has(row) && !regressing.has(row) ? "pass" : "fail",
+    ),
   ];
 }
 
@@ -145,8 +173,16 @@ const THINGS = [
   "a camp stove",
 ];
 
-/** A row of the synthetic data set: plain values only, the same for an index whatever the size of the scenario. */
-function scenarioRow(index: number): { id: number; question: string; expected: string; topic: string } {
+/**
+ * A row of the synthetic data set: plain values only, the same for an index whatever the size of
+ * the scenario.
+ */
+function scenarioRow(index: number): {
+  id: number;
+  question: string;
+  expected: string;
+  topic: string;
+} {
   const topic = TOPICS[index % TOPICS.length] ?? "";
   const thing = THINGS[Math.floor(index / TOPICS.length) % THINGS.length] ?? "";
   return {
@@ -177,7 +213,9 @@ interface Plan {
 
 /** Makes one run. */
 function scenarioRun(plan: Plan): RunSeed {
-  const trials = plan.rows.flatMap((_, row) => Array.from({ length: plan.trials }, (_unused, trial) => scenarioTrial(plan, row, trial)));
+  const trials = plan.rows.flatMap((_, row) =>
+    Array.from({ length: plan.trials }, (_unused, trial) => scenarioTrial(plan, row, trial)),
+  );
   const crashes = trials.filter((trial) => trial.modelCrash !== undefined).length;
   const classic = plan.kind === "classic";
   const counts = { success: 1 + 6 * trials.length - 5 * crashes, error: crashes };
@@ -191,7 +229,13 @@ function scenarioRun(plan: Plan): RunSeed {
     summary: classic ? { status_counts: counts } : plan.attributes,
     output: runOutput(trials),
     trials,
-    ...(classic ? { name: plan.name, attributes: plan.attributes, traceId: timedId(plan.random, plan.startMs) } : {}),
+    ...(classic
+      ? {
+          name: plan.name,
+          attributes: plan.attributes,
+          traceId: timedId(plan.random, plan.startMs),
+        }
+      : {}),
   };
 }
 
@@ -207,10 +251,22 @@ function scenarioTrial(plan: Plan, row: number, trial: number): TrialSeed {
     rowDigest: plan.kind === "classic" ? digest : inlineDigest(row),
     input: plan.kind === "classic" ? `${plan.dataset}/attr/rows/id/${digest}` : value,
   };
-  if (outcome === "crash") return { ...common, output: null, scores: {}, modelCrash: "RuntimeError: the model gave up" };
+  if (outcome === "crash")
+    return { ...common, output: null, scores: {}, modelCrash: "RuntimeError: the model gave up" };
   const tokens = 20 + Math.floor(plan.random() * 100);
-  const output = { answer: outcome === "pass" ? `The right page for row ${row}.` : `Some other page than row ${row} asks for.` };
-  return { ...common, output, scores: scenarioScores(outcome === "pass", plan.random), tokens, costUsd: tokens / 1e6 };
+  const output = {
+    answer:
+      outcome === "pass"
+        ? `The right page for row ${row}.`
+        : `Some other page than row ${row} asks for.`,
+  };
+  return {
+    ...common,
+    output,
+    scores: scenarioScores(outcome === "pass", plan.random),
+    tokens,
+    costUsd: tokens / 1e6,
+  };
 }
 
 function scenarioScores(passed: boolean, random: () => number): Record<string, ScoreSeed> {
@@ -220,7 +276,13 @@ function scenarioScores(passed: boolean, random: () => number): Record<string, S
     correct: { value: passed },
     closeness: { value: Number(closeness.toFixed(4)) },
     tone: { value: random() < 0.5 ? "formal" : "casual" },
-    judge: { value: { passed, score: stars, reason: passed ? "It answers the question." : "It misses the point." } },
+    judge: {
+      value: {
+        passed,
+        score: stars,
+        reason: passed ? "It answers the question." : "It misses the point.",
+      },
+    },
   };
 }
 
@@ -228,6 +290,13 @@ function runOutput(trials: readonly TrialSeed[]): Record<string, unknown> {
   const values = (name: string): unknown[] => trials.map((trial) => trial.scores[name]?.value);
   const passed = values("correct").filter((value) => value === true).length;
   const numbers = values("closeness").filter((value) => typeof value === "number");
-  const mean = numbers.length === 0 ? 0 : numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-  return { correct: { true_count: passed, true_fraction: trials.length === 0 ? 0 : passed / trials.length }, closeness: { mean } };
+  const mean =
+    numbers.length === 0 ? 0 : numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+  return {
+    correct: {
+      true_count: passed,
+      true_fraction: trials.length === 0 ? 0 : passed / trials.length,
+    },
+    closeness: { mean },
+  };
 }

@@ -1,8 +1,9 @@
 import type { Schemas } from "./galileo/wire.ts";
 
 /**
- * The plain data that a {@link Store} starts from: one member per provider, so that `{ ...scenario(…), ...scorers(), ...evalRuns() }` has all.
- * Every value survives `JSON.parse(JSON.stringify(seed))`.
+ * The plain data that a {@link Store} starts from: one member per provider, so that `{
+ * ...scenario(…), ...scorers(), ...evalRuns() }` has all. Every value survives
+ * `JSON.parse(JSON.stringify(seed))`.
  */
 export interface Seed {
   weave?: { projects: WeaveProjectSeed[] };
@@ -21,7 +22,10 @@ export interface WeaveProjectSeed {
   runs?: RunSeed[];
 }
 
-/** One version of a dataset. Digests are given, never computed: the sandbox knows no digest algorithm of Weave. */
+/**
+ * One version of a dataset. Digests are given, never computed: the sandbox knows no digest
+ * algorithm of Weave.
+ */
 export interface DatasetSeed {
   name: string;
   digest: string;
@@ -29,7 +33,10 @@ export interface DatasetSeed {
   /** ISO 8601 in UTC, up to microseconds. */
   createdAt: string;
   description?: string;
-  /** See {@link ScorerSeed.unnamed}: so is the data set that an evaluation over a bare list of rows leaves behind. */
+  /**
+   * See {@link ScorerSeed.unnamed}: so is the data set that an evaluation over a bare list of rows
+   * leaves behind.
+   */
   unnamed?: true;
   rows: { digest: string; value: unknown }[];
 }
@@ -41,8 +48,9 @@ export interface ScorerSeed {
   createdAt: string;
   description?: string;
   /**
-   * True for what Python stored without a name, as `MyScorer()`: `name` is then its class. The v2 routes cannot show it: reading it is a
-   * 500, and their list of its kind breaks off there, a 500 when it comes first.
+   * True for what Python stored without a name, as `MyScorer()`: `name` is then its class. The v2
+   * routes cannot show it: reading it is a 500, and their list of its kind breaks off there, a 500
+   * when it comes first.
    */
   unnamed?: true;
   /** Its class in Python. Default `Scorer`. */
@@ -61,7 +69,10 @@ export interface ModelSeed {
   unnamed?: true;
   /** Its class in Python. Default `Model`. */
   className?: string;
-  /** What the v2 routes store. Without it the model is a Python class, which they refuse to read: "has no source file". */
+  /**
+   * What the v2 routes store. Without it the model is a Python class, which they refuse to read:
+   * "has no source file".
+   */
   sourceCode?: string;
   attributes?: Record<string, unknown>;
 }
@@ -90,7 +101,10 @@ export interface EvaluationSeed {
 /** One evaluation run with its trials. */
 export interface RunSeed {
   id: string;
-  /** `v2`: made through the REST API; `classic`: made by `weave.Evaluation.evaluate()`, absent from the v2 lists. */
+  /**
+   * `v2`: made through the REST API; `classic`: made by `weave.Evaluation.evaluate()`, absent from
+   * the v2 lists.
+   */
   kind: "v2" | "classic";
   /** Default: the run's own id. */
   traceId?: string;
@@ -127,7 +141,10 @@ export interface TrialSeed {
   finished?: boolean;
   /** The exception of the model: the trial goes on without an output and gets no scores. */
   modelCrash?: string;
-  /** The exception of a scorer: it takes the whole trial with it, so that neither output nor scores show; only the prediction keeps its output. */
+  /**
+   * The exception of a scorer: it takes the whole trial with it, so that neither output nor scores
+   * show; only the prediction keeps its output.
+   */
   crash?: string;
   tokens?: number;
   /** Seen with `include_costs` only. */
@@ -146,7 +163,10 @@ export interface GalileoSeed {
   scorers?: GalileoScorerSeed[];
 }
 
-/** One scorer with its versions, in the order in which they were made; the last is the latest, and the default unless told otherwise. */
+/**
+ * One scorer with its versions, in the order in which they were made; the last is the latest, and
+ * the default unless told otherwise.
+ */
 export interface GalileoScorerSeed {
   id: string;
   name: string;
@@ -196,7 +216,10 @@ export interface RenseiRunSeed {
 /** One grader of the organisation. */
 export interface RenseiGraderSeed {
   id: string;
-  /** `structural` holds the output against a schema, `model` asks the judge, `human` waits for a person and never runs in a replay. */
+  /**
+   * `structural` holds the output against a schema, `model` asks the judge, `human` waits for a
+   * person and never runs in a replay.
+   */
   kind: "structural" | "model" | "human";
   /** Of structural graders: what the output must have. */
   requires?: string[];

@@ -1,4 +1,7 @@
-/** Makes a generator of numbers in [0, 1) that repeats for equal seeds (mulberry32, public domain, by Tommy Ettinger). */
+/**
+ * Makes a generator of numbers in [0, 1) that repeats for equal seeds (mulberry32, public domain,
+ * by Tommy Ettinger).
+ */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -12,7 +15,8 @@ export function seededRandom(seed: number): () => number {
 /** Draws `length` characters of the alphabet. */
 export function randomText(random: () => number, alphabet: string, length: number): string {
   let text = "";
-  for (let index = 0; index < length; index++) text += alphabet.charAt(Math.floor(random() * alphabet.length));
+  for (let index = 0; index < length; index++)
+    text += alphabet.charAt(Math.floor(random() * alphabet.length));
   return text;
 }
 

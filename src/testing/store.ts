@@ -1,4 +1,11 @@
-import { aFunction, anObject, checkValue, integerFrom, type Rule, type Rules } from "../core/options.ts";
+import {
+  aFunction,
+  anObject,
+  checkValue,
+  integerFrom,
+  type Rule,
+  type Rules,
+} from "../core/options.ts";
 import { checkSeed } from "./check-seed.ts";
 import { aList, aText, checkOptions } from "./checks.ts";
 import type { Fault } from "./faults.ts";
@@ -14,7 +21,8 @@ export interface StoreOptions {
 }
 
 /**
- * Holds the state of the emulated services in plain memory. Default: empty. Several handlers and servers may share one store.
+ * Holds the state of the emulated services in plain memory. Default: empty. Several handlers and
+ * servers may share one store.
  *
  * @throws {InvalidArgumentError} for a seed with an unknown or missing field, or an unknown option.
  *
@@ -51,20 +59,39 @@ export class Store {
   }
 }
 
-const aStore: Rule = { is: (value) => value instanceof Store, kind: "a Store, such as new Store(seed)" };
+const aStore: Rule = {
+  is: (value) => value instanceof Store,
+  kind: "a Store, such as new Store(seed)",
+};
 
 /** The options with which a server or handlers are told what they hold. */
 export const STORE_RULES: Rules = { seed: anObject, store: aStore, faults: aList };
 
-/** The store that was given, or a new one of the seed that was given. @throws {InvalidArgumentError} for both. */
-export function storeOf({ store, seed }: { store?: Store | undefined; seed?: Seed | undefined }): Store {
+/**
+ * The store that was given, or a new one of the seed that was given.
+ *
+ * @throws {InvalidArgumentError} for both.
+ */
+export function storeOf({
+  store,
+  seed,
+}: {
+  store?: Store | undefined;
+  seed?: Seed | undefined;
+}): Store {
   if (store === undefined) return new Store(seed);
-  checkValue("options.seed", seed, { is: (value) => value === undefined, kind: "left out when a 'store' is given: it would be ignored" });
+  checkValue("options.seed", seed, {
+    is: (value) => value === undefined,
+    kind: "left out when a 'store' is given: it would be ignored",
+  });
   return store;
 }
 
 /** Checks the arguments of a sandbox. Its faults are checked where they are used. */
-export function checkSandbox(store: Store, options: { prefix?: string; faults?: readonly Fault[] }): void {
+export function checkSandbox(
+  store: Store,
+  options: { prefix?: string; faults?: readonly Fault[] },
+): void {
   checkValue("store", store, aStore);
   checkOptions(options, { prefix: aText, faults: aList });
 }

@@ -23,7 +23,10 @@ const QUERY_KEYS: readonly (keyof CallsQueryBody)[] = [
   "sort_by",
 ];
 
-/** Calls: everything that was traced, runs and predictions among them. The way to what the evaluation routes do not show. */
+/**
+ * Calls: everything that was traced, runs and predictions among them. The way to what the
+ * evaluation routes do not show.
+ */
 export class Calls {
   readonly #context: WeaveContext;
   /** @internal */
@@ -31,7 +34,10 @@ export class Calls {
     this.#context = context;
   }
 
-  /** Streams the calls that match (`POST /calls/stream_query`). Two `input_refs` mean either, not both. Whole numbers that a JavaScript number cannot hold are bigints. */
+  /**
+   * Streams the calls that match (`POST /calls/stream_query`). Two `input_refs` mean either, not
+   * both. Whole numbers that a JavaScript number cannot hold are bigints.
+   */
   query(body: CallsQueryBody = {}, options?: CallOptions): RecordStream<CallRecord> {
     checkKeys(body, QUERY_KEYS, "a field of a calls query", "body");
     checkLists(body.filter ?? {}, "body.filter");
@@ -40,10 +46,18 @@ export class Calls {
 
   /** Counts the calls that match, without reading them (`POST /calls/query_stats`). */
   stats(
-    body: Pick<CallsQueryBody, "filter" | "query" | "limit" | "expand_columns" | "include_total_storage_size"> = {},
+    body: Pick<
+      CallsQueryBody,
+      "filter" | "query" | "limit" | "expand_columns" | "include_total_storage_size"
+    > = {},
     options?: CallOptions,
   ): Promise<CallsStats> {
-    checkKeys(body, ["filter", "query", "limit", "expand_columns", "include_total_storage_size"], "a field of a calls count", "body");
+    checkKeys(
+      body,
+      ["filter", "query", "limit", "expand_columns", "include_total_storage_size"],
+      "a field of a calls count",
+      "body",
+    );
     checkLists(body.filter ?? {}, "body.filter");
     return this.#context.transport.post(
       "/calls/query_stats",
@@ -67,15 +81,27 @@ export function isCall(record: Readonly<Record<string, unknown>>): boolean {
 }
 
 /** Streams calls, whatever they are of. */
-export function streamCalls(context: WeaveContext, query: CallsQueryBody, options: CallOptions | undefined): RecordStream<CallRecord> {
+export function streamCalls(
+  context: WeaveContext,
+  query: CallsQueryBody,
+  options: CallOptions | undefined,
+): RecordStream<CallRecord> {
   const { transport, projectId } = context;
   const map = (call: CallRecord): CallRecord => call;
   const body = { ...query, project_id: projectId };
-  return transport.streamPost("/calls/stream_query", { body, accepts: isCall, map, exact: true }, options);
+  return transport.streamPost(
+    "/calls/stream_query",
+    { body, accepts: isCall, map, exact: true },
+    options,
+  );
 }
 
 /** Reads the call behind an id. */
-export function findCall(context: WeaveContext, id: string, options: CallOptions | undefined): Promise<CallRecord | undefined> {
+export function findCall(
+  context: WeaveContext,
+  id: string,
+  options: CallOptions | undefined,
+): Promise<CallRecord | undefined> {
   return streamCalls(context, { filter: { call_ids: [id] }, limit: 1 }, options).first();
 }
 
@@ -83,9 +109,15 @@ export function findCall(context: WeaveContext, id: string, options: CallOptions
 export function refuseOtherObject(run: EvaluationRun, id: string): void {
   const weave = run.summary?.weave;
   const trace =
-    typeof weave === "object" && weave !== null && "trace_name" in weave && typeof weave.trace_name === "string" ? weave.trace_name : "";
+    typeof weave === "object" &&
+    weave !== null &&
+    "trace_name" in weave &&
+    typeof weave.trace_name === "string"
+      ? weave.trace_name
+      : "";
   const child = /(?:\.predict|\.score|predict_and_score|predictAndScore)$/.test(trace);
-  if (!child && run.evaluation_run_id === id && run.model !== "" && run.evaluation !== run.model) return;
+  if (!child && run.evaluation_run_id === id && run.model !== "" && run.evaluation !== run.model)
+    return;
   const what = trace === "" ? "something else" : `'${trace}'`;
   throw new ResponseShapeError(
     `'${id}' is not an evaluation run: the server answered with the call of ${what}`,
@@ -97,7 +129,8 @@ export function refuseOtherObject(run: EvaluationRun, id: string): void {
 const MADE_HINTS = {
   prediction:
     "Read the rows of its run with load() or evalResults.rows(): they hold the ids of predictions (predict_call_id) of every kind of run.",
-  score: "scores.list({ evaluation_run_id }) gives the ids of scores; rows hold the scores of every kind of run.",
+  score:
+    "scores.list({ evaluation_run_id }) gives the ids of scores; rows hold the scores of every kind of run.",
 };
 
 /** Whether the v2 routes made a call as such a thing: they mark what they make. */
@@ -107,7 +140,11 @@ export function isMade(call: CallRecord | undefined, kind: keyof typeof MADE_HIN
 }
 
 /** Refuses an id that stands for another thing. */
-export function refuseOther(kind: keyof typeof MADE_HINTS, id: string, call: CallRecord | undefined): never {
+export function refuseOther(
+  kind: keyof typeof MADE_HINTS,
+  id: string,
+  call: CallRecord | undefined,
+): never {
   const what = call === undefined ? "something else" : `a call of '${nameOfRef(call.op_name)}'`;
   throw new ResponseShapeError(
     `'${id}' is not a ${kind}: it is ${what}`,

@@ -1,5 +1,14 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { anObject, checkKeys, checkRules, checkValue, integerFrom, type Rule, type Rules, someText } from "../core/options.ts";
+import {
+  anObject,
+  checkKeys,
+  checkRules,
+  checkValue,
+  integerFrom,
+  type Rule,
+  type Rules,
+  someText,
+} from "../core/options.ts";
 import { parseRef } from "./parse-ref.ts";
 
 // Arguments that the server would ignore or misread are refused before they are sent.
@@ -20,13 +29,19 @@ export function refuse(path: string, message: string, hint?: string): never {
   throw new InvalidArgumentError(message, { path }, hint === undefined ? undefined : { hint });
 }
 
-/** Checks the fields of an argument: no unknown key, each of its kind; those that were left out are right. */
+/**
+ * Checks the fields of an argument: no unknown key, each of its kind; those that were left out are
+ * right.
+ */
 export function checkFields(fields: object, rules: Rules, what: string, path: string): void {
   checkKeys(fields, Object.keys(rules), what, path);
   checkRules(fields, rules, path);
 }
 
-/** Checks the query of a list: `limit=-1` is refused by the server, a misspelt name is ignored by it. */
+/**
+ * Checks the query of a list: `limit=-1` is refused by the server, a misspelt name is ignored by
+ * it.
+ */
 export function checkListQuery(query: ListQuery, own: Rules = {}): void {
   checkFields(query, { limit: count, offset: count, ...own }, "a condition of list()", "query");
 }
@@ -36,11 +51,15 @@ export function checkBody(body: object): void {
   checkValue("body", body, anObject);
 }
 
-/** An empty list is no filter for the server: it would answer with everything. What is in a list must say something, too. */
+/**
+ * An empty list is no filter for the server: it would answer with everything. What is in a list
+ * must say something, too.
+ */
 export function checkLists(filter: object, path: string): void {
   for (const [name, value] of Object.entries(filter)) {
     if (!Array.isArray(value)) continue;
-    for (const [index, one] of value.entries()) checkValue(`${path}.${name}[${index}]`, one, someText);
+    for (const [index, one] of value.entries())
+      checkValue(`${path}.${name}[${index}]`, one, someText);
     if (value.length === 0)
       refuse(
         `${path}.${name}`,
@@ -63,7 +82,12 @@ export function checkScorerRef(path: string, scorer: string): void {
 }
 
 /** A list filter that holds a name silently matches nothing. */
-export function checkRefs(option: string, refs: readonly string[] | undefined, noun: string, path = "query"): void {
+export function checkRefs(
+  option: string,
+  refs: readonly string[] | undefined,
+  noun: string,
+  path = "query",
+): void {
   for (const ref of refs ?? []) {
     if (typeof ref === "string" && ref.startsWith("weave:///")) continue;
     const shown = String(ref).slice(0, 100);

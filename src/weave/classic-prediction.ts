@@ -9,8 +9,9 @@ import type { CallRecord, Prediction } from "./types.ts";
 const METHODS = /\.(?:predict|invoke|infer|forward)$/;
 
 /**
- * Makes the prediction of an SDK's run from its call, since the route leaves model and inputs out; null when the call is none. SDKs store
- * arguments that come from a data set as references to its rows: they are read.
+ * Makes the prediction of an SDK's run from its call, since the route leaves model and inputs out;
+ * null when the call is none. SDKs store arguments that come from a data set as references to its
+ * rows: they are read.
  */
 export async function classicPrediction(
   context: WeaveContext,
@@ -26,8 +27,15 @@ export async function classicPrediction(
   return { ...found, model, inputs: resolved, output: references.resolve(found.output) };
 }
 
-/** The model behind a call: the object whose method it is, or the function itself where the trial around it says that this is its model. */
-async function modelOf(context: WeaveContext, call: CallRecord, options: CallOptions): Promise<string | null> {
+/**
+ * The model behind a call: the object whose method it is, or the function itself where the trial
+ * around it says that this is its model.
+ */
+async function modelOf(
+  context: WeaveContext,
+  call: CallRecord,
+  options: CallOptions,
+): Promise<string | null> {
   const self = call.inputs.self ?? call.inputs.this;
   if (typeof self === "string" && METHODS.test(nameOfRef(call.op_name))) return self;
   if (typeof call.parent_id !== "string") return null;

@@ -23,7 +23,8 @@ import type { Urls } from "./urls.ts";
 /**
  * A client of W&B Weave's evaluation routes for one project.
  *
- * @throws {ConfigurationError} when key, entity or project is missing or wrong; it names the option and the variable.
+ * @throws {ConfigurationError} when key, entity or project is missing or wrong; it names the option
+ *   and the variable.
  *
  * @example Find the newest run and read its rows
  * ```ts
@@ -76,14 +77,20 @@ export class WeaveClient {
     this.datasets = new Datasets(this.#context);
     this.models = new Models(this.#context);
     this.evaluations = new Evaluations(this.#context);
-    this.rescore = new Rescore({ context: this.#context, runs: this.evaluationRuns, results: this.evalResults, scorers: this.scorers });
+    this.rescore = new Rescore({
+      context: this.#context,
+      runs: this.evaluationRuns,
+      results: this.evalResults,
+      scorers: this.scorers,
+    });
     this.calls = new Calls(this.#context);
     this.refs = new Refs(this.#context);
     this.urls = this.#context.urls;
   }
 
   /**
-   * A client for another project with the same key, limits and retry budget: `"entity/project"`, or the name of a project of the same entity.
+   * A client for another project with the same key, limits and retry budget: `"entity/project"`, or
+   * the name of a project of the same entity.
    *
    * @example Read two projects
    * ```ts
@@ -95,23 +102,41 @@ export class WeaveClient {
    * ```
    */
   withProject(scope: string | { entity?: string; project: string }): WeaveClient {
-    const { entity: own, project } = typeof scope === "string" ? { entity: undefined, project: scope } : (scope ?? {});
-    if (typeof project !== "string") throw new ConfigurationError("withProject() needs the name of a project", { option: "project" });
+    const { entity: own, project } =
+      typeof scope === "string" ? { entity: undefined, project: scope } : (scope ?? {});
+    if (typeof project !== "string")
+      throw new ConfigurationError("withProject() needs the name of a project", {
+        option: "project",
+      });
     const { transport, entity, appUrl } = this.#context;
     const given = own ?? (project.includes("/") ? undefined : entity);
     const resolved = resolveScope({ project, ...(given === undefined ? {} : { entity: given }) });
-    return new WeaveClient({}, { context: contextOf(transport.withDefaults({ ...resolved }), resolved.entity, resolved.project, appUrl) });
+    return new WeaveClient(
+      {},
+      {
+        context: contextOf(
+          transport.withDefaults({ ...resolved }),
+          resolved.entity,
+          resolved.project,
+          appUrl,
+        ),
+      },
+    );
   }
 
   /**
-   * Reads a run and opens its rows in the neutral model, with the right flags set: the everyday way to results.
+   * Reads a run and opens its rows in the neutral model, with the right flags set: the everyday way
+   * to results.
    *
-   * `run` is an id, the URL of a run's page, a {@link Run}, or a selector: `"latest"`, `"name:nightly"`, `"attr:branch=main"`. A selector takes the
-   * newest run, v2 or classic, that matches, is completed and is not a rescore; the options `status` and `rescores` change that. `attr:version=1.10` matches the string
-   * "1.10" only: write `attr:build:=7` for a number, a boolean or a string in JSON. The rows are fetched when they are iterated, page
-   * after page, and again each time; `scorerVersions()` and `dataset()` fetch only when they are called.
+   * `run` is an id, the URL of a run's page, a {@link Run}, or a selector: `"latest"`,
+   * `"name:nightly"`, `"attr:branch=main"`. A selector takes the newest run, v2 or classic, that
+   * matches, is completed and is not a rescore; the options `status` and `rescores` change that.
+   * `attr:version=1.10` matches the string "1.10" only: write `attr:build:=7` for a number, a
+   * boolean or a string in JSON. The rows are fetched when they are iterated, page after page, and
+   * again each time; `scorerVersions()` and `dataset()` fetch only when they are called.
    *
-   * @throws {NotFoundError} when no run matches (its status is null when a search found nothing). {@link ResponseShapeError} when the id is that of something else.
+   * @throws {NotFoundError} when no run matches (its status is null when a search found nothing).
+   *   {@link ResponseShapeError} when the id is that of something else.
    */
   load(run: string | Run, options?: LoadOptions): Promise<LoadedRun> {
     return loadRun(this.#context, this.evaluationRuns, this.evalResults, run, options);

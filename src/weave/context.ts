@@ -23,14 +23,34 @@ export interface WeaveContext {
 }
 
 /** The context of one project. */
-export function contextOf(transport: WeaveTransport, entity: string, project: string, appUrl: string | null): WeaveContext {
-  return { transport, entity, project, projectId: `${entity}/${project}`, appUrl, urls: urlsOf(entity, project, appUrl) };
+export function contextOf(
+  transport: WeaveTransport,
+  entity: string,
+  project: string,
+  appUrl: string | null,
+): WeaveContext {
+  return {
+    transport,
+    entity,
+    project,
+    projectId: `${entity}/${project}`,
+    appUrl,
+    urls: urlsOf(entity, project, appUrl),
+  };
 }
 
 /** The context for the project that a reference points into. */
-export function inProjectOf(context: WeaveContext, { entity, project }: { entity: string; project: string }): WeaveContext {
+export function inProjectOf(
+  context: WeaveContext,
+  { entity, project }: { entity: string; project: string },
+): WeaveContext {
   if (entity === context.entity && project === context.project) return context;
-  return contextOf(context.transport.withDefaults({ entity, project }), entity, project, context.appUrl);
+  return contextOf(
+    context.transport.withDefaults({ entity, project }),
+    entity,
+    project,
+    context.appUrl,
+  );
 }
 
 /** Loads the schema of an answer when it is first needed; the only place that imports zod. */
@@ -38,8 +58,12 @@ export function schemaOf(name: keyof typeof import("./types.ts").default): LoadS
   return async () => (await import("./types.ts")).default[name];
 }
 
-/** Tells whether fields of a record are texts: the cheap check of records that come by the thousand. */
-export function hasTexts(...names: readonly string[]): (record: Readonly<Record<string, unknown>>) => boolean {
+/**
+ * Tells whether fields of a record are texts: the cheap check of records that come by the thousand.
+ */
+export function hasTexts(
+  ...names: readonly string[]
+): (record: Readonly<Record<string, unknown>>) => boolean {
   return (record) => {
     for (const name of names) if (typeof record[name] !== "string") return false;
     return true;

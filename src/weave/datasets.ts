@@ -54,16 +54,18 @@ export class Datasets {
   /**
    * Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, ….
    *
-   * @throws {NotFoundError} when there is none, or it was deleted. {@link InvalidArgumentError} when the name is that of an object of another kind.
+   * @throws {NotFoundError} when there is none, or it was deleted. {@link InvalidArgumentError}
+   *   when the name is that of an object of another kind.
    */
   get(id: string, digest?: string, options?: CallOptions): Promise<Dataset> {
     return this.#objects.get(id, digest, options);
   }
 
   /**
-   * Reads the rows of a data set in their order, page after page. `ref` is a data set's name (then the latest version), its
-   * reference, or the reference of its table. The rows may be iterated again: that asks again. A page that is too large to come whole is
-   * asked for in halves, down to single rows.
+   * Reads the rows of a data set in their order, page after page. `ref` is a data set's name (then
+   * the latest version), its reference, or the reference of its table. The rows may be iterated
+   * again: that asks again. A page that is too large to come whole is asked for in halves, down to
+   * single rows.
    */
   rows(ref: string, options: DatasetRowsOptions = {}): Pages<DatasetRow> {
     checkValue("ref", ref, someText);
@@ -100,16 +102,31 @@ export class Datasets {
   }
 
   async #tableOf(ref: string, options: CallOptions): Promise<string> {
-    if (!ref.startsWith("weave:///")) return parseRef((await this.get(ref, "latest", options)).rows).digest;
+    if (!ref.startsWith("weave:///"))
+      return parseRef((await this.get(ref, "latest", options)).rows).digest;
     const parsed = parseRef(ref);
-    return parsed.kind === "table" ? parsed.digest : parseRef((await this.get(parsed.name, parsed.digest, options)).rows).digest;
+    return parsed.kind === "table"
+      ? parsed.digest
+      : parseRef((await this.get(parsed.name, parsed.digest, options)).rows).digest;
   }
 
-  async #page(digest: string, offset: number, limit: number, options: CallOptions): Promise<DatasetRow[]> {
+  async #page(
+    digest: string,
+    offset: number,
+    limit: number,
+    options: CallOptions,
+  ): Promise<DatasetRow[]> {
     const body = { project_id: this.#context.projectId, digest, offset, limit };
-    const { rows } = await this.#context.transport.post("/table/query", { body, isPage: true, exact: true }, options);
+    const { rows } = await this.#context.transport.post(
+      "/table/query",
+      { body, isPage: true, exact: true },
+      options,
+    );
     if (!Array.isArray(rows) || rows.length > limit)
-      throw new ResponseShapeError("The answer does not hold rows as asked for", { path: "rows", expected: `at most ${limit} rows` });
+      throw new ResponseShapeError("The answer does not hold rows as asked for", {
+        path: "rows",
+        expected: `at most ${limit} rows`,
+      });
     return rows.map((row, at) => {
       const index = row.original_index ?? offset + at;
       if (index !== offset + at)
@@ -122,16 +139,27 @@ export class Datasets {
   }
 
   /**
-   * Stores a data set, as a new version when the name is taken. The server gives no reference: it is made here from name and digest.
+   * Stores a data set, as a new version when the name is taken. The server gives no reference: it
+   * is made here from name and digest.
    *
    * @throws {AmbiguousWriteError} when it may have been stored.
    */
-  async create(body: DatasetCreateBody, options?: WriteOptions): Promise<NewVersion & { dataset_ref: string }> {
+  async create(
+    body: DatasetCreateBody,
+    options?: WriteOptions,
+  ): Promise<NewVersion & { dataset_ref: string }> {
     const made = await this.#objects.create(body, options);
-    return { ...made, dataset_ref: `weave:///${this.#context.projectId}/object/${made.object_id}:${made.digest}` };
+    return {
+      ...made,
+      dataset_ref: `weave:///${this.#context.projectId}/object/${made.object_id}:${made.digest}`,
+    };
   }
 
-  /** Deletes versions of a data set, all of them unless `digests` names some. @throws {NotFoundError} when there is none. */
+  /**
+   * Deletes versions of a data set, all of them unless `digests` names some.
+   *
+   * @throws {NotFoundError} when there is none.
+   */
   delete(id: string, options?: CallOptions & { digests?: string[] }): Promise<Deletion> {
     return this.#objects.delete(id, options);
   }

@@ -1,26 +1,50 @@
 import { ResponseShapeError } from "../core/errors/call.ts";
-import { CALL_OPTIONS, type CallOptions, checkCallOptions, integerFrom, pick, someText } from "../core/options.ts";
+import {
+  CALL_OPTIONS,
+  type CallOptions,
+  checkCallOptions,
+  integerFrom,
+  pick,
+  someText,
+} from "../core/options.ts";
 import { scoreKey } from "../model/score-key.ts";
 import { refuse } from "./checks.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 import { OffsetPages } from "./offset-pages.ts";
 import { checkResultsQuery, withRunIds } from "./results-query.ts";
 import { ResumablePages, readToken, writeToken } from "./resume-token.ts";
-import type { EvalResultsPage, EvalResultsQueryBody, EvalResultsRow, EvalResultsSummary } from "./types.ts";
+import type {
+  EvalResultsPage,
+  EvalResultsQueryBody,
+  EvalResultsRow,
+  EvalResultsSummary,
+} from "./types.ts";
 
 /** Options of reading all rows. */
 export interface RowsOptions extends CallOptions {
-  /** Rows asked for at a time, 1 to 10,000. Default 1,000; 100 costs 3.7 times as much on the real server. */
+  /**
+   * Rows asked for at a time, 1 to 10,000. Default 1,000; 100 costs 3.7 times as much on the real
+   * server.
+   */
   pageSize?: number;
-  /** Requests in flight at the same time, 1 to 8. Default 2, which took 0.78 of the time of one after the other; more gained nothing. */
+  /**
+   * Requests in flight at the same time, 1 to 8. Default 2, which took 0.78 of the time of one
+   * after the other; more gained nothing.
+   */
   readAhead?: number;
-  /** The `resumeToken` of an earlier reading of the same query: goes on behind the last row that it gave. Undefined begins at the first. */
+  /**
+   * The `resumeToken` of an earlier reading of the same query: goes on behind the last row that it
+   * gave. Undefined begins at the first.
+   */
   resumeFrom?: string | undefined;
 }
 
 /** The server's figures, with the share of all trials that each scorer really scored. */
 export type SummaryWithCoverage = EvalResultsSummary & {
-  /** Run id, then scorer key (`judge`, or `judge.passed` for a field of an object score): scored trials / all trials of the run, at most 1. */
+  /**
+   * Run id, then scorer key (`judge`, or `judge.passed` for a field of an object score): scored
+   * trials / all trials of the run, at most 1.
+   */
   coverage: Record<string, Record<string, number>>;
 };
 
@@ -37,9 +61,11 @@ export class EvalResults {
   }
 
   /**
-   * Asks for one page, as the server gives it. `rows()` reads all pages, and notices when they shift.
+   * Asks for one page, as the server gives it. `rows()` reads all pages, and notices when they
+   * shift.
    *
-   * @throws {InvalidArgumentError} before anything is sent, for a filter or sort that the server would refuse or silently match nothing with.
+   * @throws {InvalidArgumentError} before anything is sent, for a filter or sort that the server
+   *   would refuse or silently match nothing with.
    */
   async query(body: EvalResultsQueryBody, options?: CallOptions): Promise<EvalResultsPage> {
     checkResultsQuery(body);
@@ -47,24 +73,41 @@ export class EvalResults {
   }
 
   /**
-   * Reads all rows, page after page, some ahead, with constant memory. The rows may be iterated again: that asks again.
+   * Reads all rows, page after page, some ahead, with constant memory. The rows may be iterated
+   * again: that asks again.
    *
-   * The row digests rise and the total stays the same while nothing changes; otherwise {@link PagesShiftedError} is thrown, so that
-   * no row is lost or given twice. Under `sort_by` only the total can be checked. Read a run that is still being written with `evaluationRuns.wait()` first.
+   * The row digests rise and the total stays the same while nothing changes; otherwise {@link
+   * PagesShiftedError} is thrown, so that no row is lost or given twice. Under `sort_by` only the
+   * total can be checked. Read a run that is still being written with `evaluationRuns.wait()`
+   * first.
    *
-   * A page that is too large to come whole is asked for in halves, down to single rows. `resumeToken` says at any time how far the reading
-   * has come, after an error too, and `resumeFrom` goes on from there: the row before it is compared, so that nothing is lost or doubled.
+   * A page that is too large to come whole is asked for in halves, down to single rows.
+   * `resumeToken` says at any time how far the reading has come, after an error too, and
+   * `resumeFrom` goes on from there: the row before it is compared, so that nothing is lost or
+   * doubled.
    *
-   * @throws {InvalidArgumentError} before anything is sent, when `resumeFrom` is no token, or that of another query.
+   * @throws {InvalidArgumentError} before anything is sent, when `resumeFrom` is no token, or that
+   *   of another query.
    */
-  rows(query: Omit<EvalResultsQueryBody, "limit" | "offset">, options: RowsOptions = {}): ResumablePages<EvalResultsRow> {
+  rows(
+    query: Omit<EvalResultsQueryBody, "limit" | "offset">,
+    options: RowsOptions = {},
+  ): ResumablePages<EvalResultsRow> {
     checkResultsQuery(query);
     const body = withRunIds(this.#context, query);
     for (const key of ["limit", "offset"]) {
       if (key in query)
-        refuse(`body.${key}`, `'${key}' is not for rows(), which reads all pages`, "Use query() for one page, or pageSize.");
+        refuse(
+          `body.${key}`,
+          `'${key}' is not for rows(), which reads all pages`,
+          "Use query() for one page, or pageSize.",
+        );
     }
-    checkCallOptions(options, { pageSize: integerFrom(1, 10_000), readAhead: integerFrom(1, 8), resumeFrom: someText });
+    checkCallOptions(options, {
+      pageSize: integerFrom(1, 10_000),
+      readAhead: integerFrom(1, 8),
+      resumeFrom: someText,
+    });
     const { pageSize = PAGE_SIZE, readAhead = READ_AHEAD, signal, resumeFrom } = options;
     const each = pick(options, CALL_OPTIONS);
     const asked = [this.#context.projectId, body];
@@ -80,7 +123,10 @@ export class EvalResults {
         start,
         idOf: (row) => row.row_digest,
         ask: async (offset, size, pageSignal) => {
-          const page = await this.#ask({ ...body, include_rows: true, limit: size, offset }, { ...each, signal: pageSignal });
+          const page = await this.#ask(
+            { ...body, include_rows: true, limit: size, offset },
+            { ...each, signal: pageSignal },
+          );
           return { items: page.rows, total: page.total_rows };
         },
         check: (rows) => {
@@ -101,11 +147,13 @@ export class EvalResults {
   }
 
   /**
-   * Reads the server's figures per run and scorer, without rows, and adds the honest coverage: a trial without a score leaves the
-   * scorer's own count, so that the server's `pass_signal_coverage` says 1 although half of the rows crashed.
+   * Reads the server's figures per run and scorer, without rows, and adds the honest coverage: a
+   * trial without a score leaves the scorer's own count, so that the server's
+   * `pass_signal_coverage` says 1 although half of the rows crashed.
    *
-   * A `pass_rate` of 0 is a value: read `value_type`, and then `pass_rate` (binary) or `numeric_mean` (continuous).
-   * Costs a pass over all rows on the server: 8.5 s for 20,000 predictions.
+   * A `pass_rate` of 0 is a value: read `value_type`, and then `pass_rate` (binary) or
+   * `numeric_mean` (continuous). Costs a pass over all rows on the server: 8.5 s for 20,000
+   * predictions.
    */
   async summary(
     body: { evaluation_run_ids: string[]; summary_require_intersection?: boolean },
@@ -118,35 +166,61 @@ export class EvalResults {
       { body: withRunIds(this.#context, whole), answer: schemaOf("summaryPage") },
       options,
     );
-    if (summary === null) throw new ResponseShapeError("The answer holds no summary", { path: "summary", expected: "an object" });
+    if (summary === null)
+      throw new ResponseShapeError("The answer holds no summary", {
+        path: "summary",
+        expected: "an object",
+      });
     return { ...summary, coverage: coverageOf(summary) };
   }
 
-  async #ask(body: EvalResultsQueryBody, options: CallOptions | undefined): Promise<EvalResultsPage> {
-    const page = await this.#context.transport.post(ROUTE, { body, isPage: true, exact: true }, options);
+  async #ask(
+    body: EvalResultsQueryBody,
+    options: CallOptions | undefined,
+  ): Promise<EvalResultsPage> {
+    const page = await this.#context.transport.post(
+      ROUTE,
+      { body, isPage: true, exact: true },
+      options,
+    );
     checkPage(page);
     return page;
   }
 }
 
-/** A page is checked by hand: it may hold thousands of rows, and a schema would cost as much again as parsing it. */
+/**
+ * A page is checked by hand: it may hold thousands of rows, and a schema would cost as much again
+ * as parsing it.
+ */
 function checkPage(page: unknown): void {
-  const { rows, total_rows: total } = (typeof page === "object" && page !== null ? page : {}) as { rows?: unknown; total_rows?: unknown };
-  const wrong = !Array.isArray(rows) ? "rows" : typeof total !== "number" ? "total_rows" : wrongRow(rows);
+  const { rows, total_rows: total } = (typeof page === "object" && page !== null ? page : {}) as {
+    rows?: unknown;
+    total_rows?: unknown;
+  };
+  const wrong = !Array.isArray(rows)
+    ? "rows"
+    : typeof total !== "number"
+      ? "total_rows"
+      : wrongRow(rows);
   if (wrong !== null)
-    throw new ResponseShapeError(`POST ${ROUTE}: the answer is not of the promised shape at '${wrong}'`, {
-      path: wrong,
-      expected: "rows with a digest, evaluations and their trials",
-    });
+    throw new ResponseShapeError(
+      `POST ${ROUTE}: the answer is not of the promised shape at '${wrong}'`,
+      {
+        path: wrong,
+        expected: "rows with a digest, evaluations and their trials",
+      },
+    );
 }
 
 /** Where a page first breaks the shape that rows are read by; null when it does not. */
 function wrongRow(rows: readonly unknown[]): string | null {
   for (const [at, row] of rows.entries()) {
     const place = `rows[${at}]`;
-    if (!isObject(row) || typeof row.row_digest !== "string" || !Array.isArray(row.evaluations)) return place;
+    if (!isObject(row) || typeof row.row_digest !== "string" || !Array.isArray(row.evaluations))
+      return place;
     for (const [run, evaluation] of (row.evaluations as unknown[]).entries()) {
-      if (!isObject(evaluation) || !Array.isArray(evaluation.trials)) return `${place}.evaluations[${run}]`;
+      if (!isObject(evaluation) || !Array.isArray(evaluation.trials))
+        return `${place}.evaluations[${run}]`;
       const trial = (evaluation.trials as unknown[]).findIndex((one) => !isTrial(one));
       if (trial >= 0) return `${place}.evaluations[${run}].trials[${trial}]`;
     }
@@ -155,7 +229,9 @@ function wrongRow(rows: readonly unknown[]): string | null {
 }
 
 function isTrial(trial: unknown): boolean {
-  return isObject(trial) && typeof trial.predict_and_score_call_id === "string" && isObject(trial.scores);
+  return (
+    isObject(trial) && typeof trial.predict_and_score_call_id === "string" && isObject(trial.scores)
+  );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -165,8 +241,12 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function coverageOf(summary: EvalResultsSummary): Record<string, Record<string, number>> {
   const runs = summary.evaluations.map((run): [string, Record<string, number>] => {
     const scorers = run.scorer_stats.map((stats): [string, number] => {
-      const key = stats.path === null ? scoreKey(stats.scorer_key) : `${scoreKey(stats.scorer_key)}.${stats.path}`;
-      // The server counts two fields of one score that share a path ({ "a.b": …, a: { b: … } }) as two trials.
+      const key =
+        stats.path === null
+          ? scoreKey(stats.scorer_key)
+          : `${scoreKey(stats.scorer_key)}.${stats.path}`;
+      // The server counts two fields of one score that share a path ({ "a.b": …, a: { b: … } }) as
+      // two trials.
       return [key, run.trial_count === 0 ? 0 : Math.min(1, stats.trial_count / run.trial_count)];
     });
     return [run.evaluation_call_id, Object.fromEntries(scorers)];

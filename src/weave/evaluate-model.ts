@@ -23,7 +23,10 @@ export interface EvaluateModelJob {
 
 /** Options of waiting for it. */
 export interface EvaluateModelWaitOptions extends CallOptions {
-  /** Is told of every look, counts in order; of a state that this release does not know once. What it throws is ignored. */
+  /**
+   * Is told of every look, counts in order; of a state that this release does not know once. What
+   * it throws is ignored.
+   */
   onProgress?(status: JobStatus): void;
   /** How long the job may stay queued. Default 10 minutes. */
   startTimeoutMs?: number;
@@ -45,22 +48,38 @@ export class EvaluateModel {
   }
 
   /**
-   * Starts an evaluation. Before anything is sent both references are read, since the server accepts whatever it is given. Costs money.
+   * Starts an evaluation. Before anything is sent both references are read, since the server
+   * accepts whatever it is given. Costs money.
    *
-   * @throws {AmbiguousWriteError} when it may have been applied. {@link NotFoundError} when there is no such evaluation or model.
+   * @throws {AmbiguousWriteError} when it may have been applied. {@link NotFoundError} when there
+   *   is no such evaluation or model.
    */
-  async start(body: { evaluation_ref: string; model_ref: string }, options: WriteOptions = {}): Promise<EvaluateModelJob> {
+  async start(
+    body: { evaluation_ref: string; model_ref: string },
+    options: WriteOptions = {},
+  ): Promise<EvaluateModelJob> {
     checkWriteOptions(options);
     checkExtraBody(options);
     refuseUserId(body, "body");
-    checkFields(body, { evaluation_ref: someText, model_ref: someText }, "a field of evaluateModel", "body");
+    checkFields(
+      body,
+      { evaluation_ref: someText, model_ref: someText },
+      "a field of evaluateModel",
+      "body",
+    );
     const { transport, projectId } = this.#context;
     const limit = sharedLimit(transport.clock, options.timeoutMs);
     const read = (): CallOptions => ({ ...pick(options, READ_OPTIONS), ...limit() });
-    const refs = { evaluation: objectRef(body.evaluation_ref, "evaluation_ref"), model: objectRef(body.model_ref, "model_ref") };
+    const refs = {
+      evaluation: objectRef(body.evaluation_ref, "evaluation_ref"),
+      model: objectRef(body.model_ref, "model_ref"),
+    };
     checkClass(await readBehind(this.#context, refs.evaluation, read()), "Evaluation");
     checkClass(await readBehind(this.#context, refs.model, read()), "Model");
-    const write = { target: { evaluation_ref: body.evaluation_ref, model_ref: body.model_ref }, advice: ADVICE };
+    const write = {
+      target: { evaluation_ref: body.evaluation_ref, model_ref: body.model_ref },
+      advice: ADVICE,
+    };
     return await transport.post(
       "/evaluations/evaluate_model",
       { body: { ...body, project_id: projectId }, answer: schemaOf("callId"), write },
@@ -73,13 +92,24 @@ export class EvaluateModel {
     return await readJobStatus(this.#context, job, options);
   }
 
-  /** Waits for a job to end, for 30 minutes unless `timeoutMs` says otherwise. @throws what `rescore.wait()` throws, with the id and the last state. */
-  async wait(job: EvaluateModelJob, options: EvaluateModelWaitOptions = {}): Promise<EvaluateModelJob & { output: unknown }> {
+  /**
+   * Waits for a job to end, for 30 minutes unless `timeoutMs` says otherwise.
+   *
+   * @throws what `rescore.wait()` throws, with the id and the last state.
+   */
+  async wait(
+    job: EvaluateModelJob,
+    options: EvaluateModelWaitOptions = {},
+  ): Promise<EvaluateModelJob & { output: unknown }> {
     checkCallOptions(options, WAIT_RULES);
     const { onProgress, startTimeoutMs, onEmpty = "throw", unref, timeoutMs } = options;
     const ids = { call_id: callIdOf(job) };
     const watch = new JobWatch(ids, { noun: "evaluation", startTimeoutMs });
-    const follow = { timeoutMs, unref, onProgress: (status: JobStatus) => onProgress?.call(options, status) };
+    const follow = {
+      timeoutMs,
+      unref,
+      onProgress: (status: JobStatus) => onProgress?.call(options, status),
+    };
     const output = await followJob(this.#context, ids, watch, follow, pick(options, CALL_OPTIONS));
     if (watch.isEmpty(output) && onEmpty === "throw")
       throw watch.empty(output, "The evaluation says that it is complete, and its output is empty");
@@ -90,6 +120,7 @@ export class EvaluateModel {
 /** The reference of an object, taken apart. */
 function objectRef(ref: string, field: string): WeaveRef {
   const parsed = parseRef(ref);
-  if (parsed.kind !== "object") refuse(`body.${field}`, `'${field}' must name an object: it is that of a ${parsed.kind}`);
+  if (parsed.kind !== "object")
+    refuse(`body.${field}`, `'${field}' must name an object: it is that of a ${parsed.kind}`);
   return parsed;
 }

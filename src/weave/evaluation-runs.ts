@@ -35,13 +35,18 @@ export interface EvaluationRunListQuery {
 
 /** Options of the v2 list. */
 export interface EvaluationRunListOptions extends CallOptions {
-  /** After a break the stream is opened again, at most twice, and ids already given are left out. */
+  /**
+   * After a break the stream is opened again, at most twice, and ids already given are left out.
+   */
   resume?: "dedupe";
 }
 
 /** Options of waiting for a run. */
 export interface EvaluationRunWaitOptions extends CallOptions {
-  /** Called after each status check with the run as it is then. For display only: exceptions it throws are ignored. */
+  /**
+   * Called after each status check with the run as it is then. For display only: exceptions it
+   * throws are ignored.
+   */
   onProgress?(run: EvaluationRun): void;
 }
 
@@ -56,10 +61,11 @@ export class EvaluationRuns {
   }
 
   /**
-   * Finds runs of the project, v2 and classic alike, newest first, filtered on the server (`POST /calls/stream_query`).
-   * Names are accepted where references are.
+   * Finds runs of the project, v2 and classic alike, newest first, filtered on the server (`POST
+   * /calls/stream_query`). Names are accepted where references are.
    *
-   * @throws {InvalidArgumentError} before anything is sent, for a misspelt condition or a date that is no date.
+   * @throws {InvalidArgumentError} before anything is sent, for a misspelt condition or a date that
+   *   is no date.
    *
    * @example Find the runs of the last week
    * ```ts
@@ -73,7 +79,10 @@ export class EvaluationRuns {
    */
   search(query: RunQuery = {}, options?: CallOptions): RecordStream<Run> {
     const { transport, projectId } = this.#context;
-    const body = { ...toCallsQuery(query, projectId, transport.clock.wallNow()), project_id: projectId };
+    const body = {
+      ...toCallsQuery(query, projectId, transport.clock.wallNow()),
+      project_id: projectId,
+    };
     return transport.streamPost(
       "/calls/stream_query",
       { body, accepts: isCall, map: (call: CallRecord) => toRun(call, this.#context), exact: true },
@@ -82,20 +91,26 @@ export class EvaluationRuns {
   }
 
   /**
-   * Streams the runs that were made through the v2 routes (`GET /v2/…/evaluation_runs`); runs of `Evaluation.evaluate()` are not among them: use `search()`.
-   * Ids that were asked for and did not come stand in the stream's `report.missingIds`. The server promises no order. More ids or references
-   * than fit into one address are asked for in parts, one after the other.
+   * Streams the runs that were made through the v2 routes (`GET /v2/…/evaluation_runs`); runs of
+   * `Evaluation.evaluate()` are not among them: use `search()`. Ids that were asked for and did not
+   * come stand in the stream's `report.missingIds`. The server promises no order. More ids or
+   * references than fit into one address are asked for in parts, one after the other.
    *
-   * @throws {InvalidArgumentError} before anything is sent, for a name where a reference is needed, and for a `limit` or `offset` beside
-   * lists that have to be split.
+   * @throws {InvalidArgumentError} before anything is sent, for a name where a reference is needed,
+   *   and for a `limit` or `offset` beside lists that have to be split.
    */
-  list(query: EvaluationRunListQuery = {}, options?: EvaluationRunListOptions): RecordStream<EvaluationRun> {
+  list(
+    query: EvaluationRunListQuery = {},
+    options?: EvaluationRunListOptions,
+  ): RecordStream<EvaluationRun> {
     checkListQuery(query, { evaluation_run_ids: aList, evaluations: aList, models: aList });
     checkLists(query, "query");
     checkRefs("models", query.models, "model");
     checkRefs("evaluations", query.evaluations, "evaluation");
     checkCallOptions(options, { resume: oneOf("dedupe") });
-    const ids = query.evaluation_run_ids?.map((id, index) => runIdOf(this.#context, id, `query.evaluation_run_ids[${index}]`));
+    const ids = query.evaluation_run_ids?.map((id, index) =>
+      runIdOf(this.#context, id, `query.evaluation_run_ids[${index}]`),
+    );
     const named = ids === undefined ? {} : { evaluation_run_ids: ids };
     return this.#context.transport.streamGet(
       "/v2/{entity}/{project}/evaluation_runs",
@@ -116,7 +131,8 @@ export class EvaluationRuns {
    * Reads one run, v2 or classic, by its id or the URL of its page.
    *
    * @throws {NotFoundError} when the project has no such call.
-   * @throws {ResponseShapeError} when the id is that of a prediction, a trial or a score: the server answers as if it were a run.
+   * @throws {ResponseShapeError} when the id is that of a prediction, a trial or a score: the
+   *   server answers as if it were a run.
    */
   async get(id: string, options?: CallOptions): Promise<EvaluationRun> {
     const runId = runIdOf(this.#context, id, "id");
@@ -128,8 +144,9 @@ export class EvaluationRuns {
   /**
    * Waits until a run has ended, for 30 minutes unless `timeoutMs` says otherwise, and returns it.
    *
-   * @throws {JobFailedError} when the run failed; its `lastState` is the run. {@link PollTimeoutError} with the id and the last state.
-   * {@link PollLostContactError} after 8 failed status checks in a row.
+   * @throws {JobFailedError} when the run failed; its `lastState` is the run. {@link
+   *   PollTimeoutError} with the id and the last state. {@link PollLostContactError} after 8 failed
+   *   status checks in a row.
    *
    * @example Wait for the newest run, whatever its status
    * ```ts
@@ -156,22 +173,31 @@ export class EvaluationRuns {
         refuseOtherObject(run, runId); // here and not in ask: looking again would not change it
         ignoreErrors(() => options.onProgress?.(run));
         if (run.status === "failed") throw this.#failed(run, job);
-        return run.status === "running" || (run.status == null && run.finished_at == null) ? { done: false } : { done: true, value: run };
+        return run.status === "running" || (run.status == null && run.finished_at == null)
+          ? { done: false }
+          : { done: true, value: run };
       },
     });
   }
 
   /**
-   * Makes a run that predictions can be added to. It cannot be given a name or attributes: note a git sha or a branch in the
-   * summary when you finish it. References only, and the server does not look whether they exist.
+   * Makes a run that predictions can be added to. It cannot be given a name or attributes: note a
+   * git sha or a branch in the summary when you finish it. References only, and the server does not
+   * look whether they exist.
    *
    * @throws {AmbiguousWriteError} when it may have been made.
    */
-  create(body: EvaluationRunCreateBody, options?: WriteOptions): Promise<{ evaluation_run_id: string }> {
+  create(
+    body: EvaluationRunCreateBody,
+    options?: WriteOptions,
+  ): Promise<{ evaluation_run_id: string }> {
     checkBody(body);
     checkRefs("evaluation", [body.evaluation], "evaluation", "body");
     checkRefs("model", [body.model], "model", "body");
-    const write = { target: {}, advice: "It may have been made: look with evaluationRuns.search() before you send it again." };
+    const write = {
+      target: {},
+      advice: "It may have been made: look with evaluationRuns.search() before you send it again.",
+    };
     return this.#context.transport.post(
       "/v2/{entity}/{project}/evaluation_runs",
       { body, answer: schemaOf("evaluationRunId"), write },
@@ -180,37 +206,73 @@ export class EvaluationRuns {
   }
 
   /**
-   * Ends a run. `summary` is the only place for what you want to find it by later; what JSON would drop or change inside it, such as NaN or
-   * undefined, is refused. The server says that it succeeded even when there is no such run.
+   * Ends a run. `summary` is the only place for what you want to find it by later; what JSON would
+   * drop or change inside it, such as NaN or undefined, is refused. The server says that it
+   * succeeded even when there is no such run.
    */
-  finish(id: string, body: { summary?: Record<string, unknown> } = {}, options?: WriteOptions): Promise<{ success: boolean }> {
+  finish(
+    id: string,
+    body: { summary?: Record<string, unknown> } = {},
+    options?: WriteOptions,
+  ): Promise<{ success: boolean }> {
     checkBody(body);
     const runId = runIdOf(this.#context, id, "id");
     const write = {
       target: { evaluation_run_id: runId },
-      advice: "Look with evaluationRuns.get(id): finishing a run once more with the same summary does no harm.",
+      advice:
+        "Look with evaluationRuns.get(id): finishing a run once more with the same summary does no harm.",
     };
-    const parts = { path: { evaluation_run_id: runId }, body, data: ["summary"], answer: schemaOf("success"), write };
-    return this.#context.transport.post("/v2/{entity}/{project}/evaluation_runs/{evaluation_run_id}/finish", parts, options);
+    const parts = {
+      path: { evaluation_run_id: runId },
+      body,
+      data: ["summary"],
+      answer: schemaOf("success"),
+      write,
+    };
+    return this.#context.transport.post(
+      "/v2/{entity}/{project}/evaluation_runs/{evaluation_run_id}/finish",
+      parts,
+      options,
+    );
   }
 
-  /** Deletes runs with everything below them. The count is of calls, not of runs; deleting what is gone already counts 0 and is no error. @throws {PartialDeletionError} when many ids take several requests and a later one fails. */
+  /**
+   * Deletes runs with everything below them. The count is of calls, not of runs; deleting what is
+   * gone already counts 0 and is no error.
+   *
+   * @throws {PartialDeletionError} when many ids take several requests and a later one fails.
+   */
   delete(ids: string[], options?: CallOptions): Promise<Deletion> {
     const runIds = checkIds(ids).map((id, index) => runIdOf(this.#context, id, `ids[${index}]`));
     const { transport } = this.#context;
-    const send = (query: { evaluation_run_ids: string[] }, observed: CallOptions): Promise<{ num_deleted: number }> =>
-      transport.delete("/v2/{entity}/{project}/evaluation_runs", { query, answer: schemaOf("deleted") }, observed);
+    const send = (
+      query: { evaluation_run_ids: string[] },
+      observed: CallOptions,
+    ): Promise<{ num_deleted: number }> =>
+      transport.delete(
+        "/v2/{entity}/{project}/evaluation_runs",
+        { query, answer: schemaOf("deleted") },
+        observed,
+      );
     return countDeletion(transport, { evaluation_run_ids: runIds }, send, options);
   }
 
   /** A failed run is reported like a failed job. */
   #failed(run: EvaluationRun, job: Record<string, string>): JobFailedError {
     const hint = "lastState is the run; load() reads the rows that it has.";
-    return new JobFailedError(`The run '${run.evaluation_run_id}' failed`, { job, lastState: run }, { hint });
+    return new JobFailedError(
+      `The run '${run.evaluation_run_id}' failed`,
+      { job, lastState: run },
+      { hint },
+    );
   }
 
   #read(id: string, options: CallOptions | undefined): Promise<EvaluationRun> {
     const route = "/v2/{entity}/{project}/evaluation_runs/{evaluation_run_id}";
-    return this.#context.transport.get(route, { path: { evaluation_run_id: id }, answer: schemaOf("evaluationRun") }, options);
+    return this.#context.transport.get(
+      route,
+      { path: { evaluation_run_id: id }, answer: schemaOf("evaluationRun") },
+      options,
+    );
   }
 }

@@ -29,22 +29,31 @@ export class Evaluations {
   /**
    * Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, ….
    *
-   * @throws {NotFoundError} when there is none, or it was deleted. {@link InvalidArgumentError} when the name is that of an object of another kind.
+   * @throws {NotFoundError} when there is none, or it was deleted. {@link InvalidArgumentError}
+   *   when the name is that of an object of another kind.
    */
   get(id: string, digest?: string, options?: CallOptions): Promise<Evaluation> {
     return this.#objects.get(id, digest, options);
   }
 
   /**
-   * Stores an evaluation, as a new version when the name is taken. Names are sanitised by the server (`A b:c` becomes `a_bc`).
+   * Stores an evaluation, as a new version when the name is taken. Names are sanitised by the
+   * server (`A b:c` becomes `a_bc`).
    *
    * @throws {AmbiguousWriteError} when it may have been stored.
    */
-  create(body: EvaluationCreateBody, options?: WriteOptions): Promise<NewVersion & { evaluation_ref: string }> {
+  create(
+    body: EvaluationCreateBody,
+    options?: WriteOptions,
+  ): Promise<NewVersion & { evaluation_ref: string }> {
     return this.#objects.create(body, options);
   }
 
-  /** Deletes versions of an evaluation, all of them unless `digests` names some. @throws {NotFoundError} when there is none. */
+  /**
+   * Deletes versions of an evaluation, all of them unless `digests` names some.
+   *
+   * @throws {NotFoundError} when there is none.
+   */
   delete(id: string, options?: CallOptions & { digests?: string[] }): Promise<Deletion> {
     return this.#objects.delete(id, options);
   }

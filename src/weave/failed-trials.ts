@@ -11,10 +11,12 @@ const BATCH = 500;
 const MAX_TEXT = 2_048;
 
 /**
- * Finds out why trials of a run have neither an output nor a score, which rows do not say. Returns the known reasons by trial ID.
+ * Finds out why trials of a run have neither an output nor a score, which rows do not say. Returns
+ * the known reasons by trial ID.
  *
- * An error raised by the model or a scorer is an exception of a call below the trial's own call: one request reads those of all failed
- * trials. The trials' own calls are read only if that explains nothing. No request is sent if no trial failed.
+ * An error raised by the model or a scorer is an exception of a call below the trial's own call:
+ * one request reads those of all failed trials. The trials' own calls are read only if that
+ * explains nothing. No request is sent if no trial failed.
  */
 export async function whyFailed(
   context: WeaveContext,
@@ -23,19 +25,35 @@ export async function whyFailed(
   options: CallOptions,
 ): Promise<ReadonlyMap<string, string>> {
   const failed = rows
-    .flatMap(({ evaluations }) => evaluations.filter(({ evaluation_call_id }) => evaluation_call_id === runId))
-    .flatMap(({ trials }) => trials.filter((trial) => trial.model_output == null && Object.keys(trial.scores).length === 0))
+    .flatMap(({ evaluations }) =>
+      evaluations.filter(({ evaluation_call_id }) => evaluation_call_id === runId),
+    )
+    .flatMap(({ trials }) =>
+      trials.filter(
+        (trial) => trial.model_output == null && Object.keys(trial.scores).length === 0,
+      ),
+    )
     .map(({ predict_and_score_call_id }) => predict_and_score_call_id);
   const errors = new Map<string, string>();
-  for (let at = 0; at < failed.length; at += BATCH) await explain(context, failed.slice(at, at + BATCH), errors, options);
+  for (let at = 0; at < failed.length; at += BATCH)
+    await explain(context, failed.slice(at, at + BATCH), errors, options);
   return errors;
 }
 
-async function explain(context: WeaveContext, trials: string[], errors: Map<string, string>, options: CallOptions): Promise<void> {
+async function explain(
+  context: WeaveContext,
+  trials: string[],
+  errors: Map<string, string>,
+  options: CallOptions,
+): Promise<void> {
   const note = (trial: string, why: string): void => {
     if (!errors.has(trial)) errors.set(trial, redact(why));
   };
-  const below = { filter: { parent_ids: trials }, columns: ["parent_id", "op_name", "exception"], sort_by: BY_START };
+  const below = {
+    filter: { parent_ids: trials },
+    columns: ["parent_id", "op_name", "exception"],
+    sort_by: BY_START,
+  };
   for await (const call of streamCalls(context, below, options)) {
     const raised = exceptionOf(call);
     if (raised !== null && trials.includes(call.parent_id ?? ""))
@@ -56,8 +74,8 @@ async function explain(context: WeaveContext, trials: string[], errors: Map<stri
 const BY_START = [{ field: "started_at", direction: "asc" as const }];
 
 /**
- * The exception that a call raised. Python's client stores it as JSON with a type, a message and a traceback; only the type and message are
- * kept.
+ * The exception that a call raised. Python's client stores it as JSON with a type, a message and a
+ * traceback; only the type and message are kept.
  */
 function exceptionOf({ exception }: CallRecord): string | null {
   if (typeof exception !== "string" || exception === "") return null;

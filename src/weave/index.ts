@@ -1,6 +1,14 @@
 export type { Limits } from "../core/client-options.ts";
 export type { KeySource } from "../core/credentials.ts";
-export type { AttemptEvent, CallMeta, CallOptions, LogFields, Logger, RetryOptions, WriteOptions } from "../core/options.ts";
+export type {
+  AttemptEvent,
+  CallMeta,
+  CallOptions,
+  LogFields,
+  Logger,
+  RetryOptions,
+  WriteOptions,
+} from "../core/options.ts";
 export type { RecordStream, StreamReport } from "../core/record-stream.ts";
 export type { Pages, Records } from "../core/records.ts";
 export { rowDigest, verifyRowDigest } from "../model/row-digest.ts";
@@ -13,8 +21,17 @@ export { WeaveClient } from "./client.ts";
 export type { DatasetRow, DatasetRowsOptions, Datasets } from "./datasets.ts";
 export type { Deletion } from "./deletion.ts";
 export type { EvalResults, RowsOptions, SummaryWithCoverage } from "./eval-results.ts";
-export type { EvaluateModel, EvaluateModelJob, EvaluateModelWaitOptions } from "./evaluate-model.ts";
-export type { EvaluationRunListOptions, EvaluationRunListQuery, EvaluationRuns, EvaluationRunWaitOptions } from "./evaluation-runs.ts";
+export type {
+  EvaluateModel,
+  EvaluateModelJob,
+  EvaluateModelWaitOptions,
+} from "./evaluate-model.ts";
+export type {
+  EvaluationRunListOptions,
+  EvaluationRunListQuery,
+  EvaluationRuns,
+  EvaluationRunWaitOptions,
+} from "./evaluation-runs.ts";
 export type { Evaluations } from "./evaluations.ts";
 export type { JobStatus } from "./job.ts";
 export type { LoadOptions } from "./load.ts";

@@ -1,11 +1,19 @@
 import { poll, type Verdict } from "../core/clock.ts";
-import { type ErrorDetails, EvalwireError, type FieldsOf, type Guard, guardFor, redact } from "../core/errors/base.ts";
+import {
+  type ErrorDetails,
+  EvalwireError,
+  type FieldsOf,
+  type Guard,
+  guardFor,
+  redact,
+} from "../core/errors/base.ts";
 import { PollLostContactError } from "../core/errors/call.ts";
 import { type CallOptions, ignoreErrors, someText } from "../core/options.ts";
 import { refuse } from "./checks.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 
-// Jobs of the server, rescores and evaluations: both are asked for by the id of their call, and end in the same ways.
+// Jobs of the server, rescores and evaluations: both are asked for by the id of their call, and end
+// in the same ways.
 
 /** What the server says of a job. A code that this release does not know waits. */
 export type JobStatus =
@@ -26,7 +34,10 @@ export class JobFailedError extends EvalwireError {
   }
 }
 
-/** The job was not seen to start in the time allowed. It may still start: it is never submitted again. */
+/**
+ * The job was not seen to start in the time allowed. It may still start: it is never submitted
+ * again.
+ */
 export class JobNotStartedError extends EvalwireError {
   /** The ids that let another process continue to wait. */
   declare readonly job: Readonly<Record<string, string>>;
@@ -55,21 +66,29 @@ export const isJobNotStartedError: Guard<JobNotStartedError> = guardFor("JobNotS
 /** Returns whether a value is a {@link JobEmptyError}. */
 export const isJobEmptyError: Guard<JobEmptyError> = guardFor("JobEmptyError");
 
-/** Looks once at a job of the server, a rescore or an evaluation: both are asked for by their call. */
+/**
+ * Looks once at a job of the server, a rescore or an evaluation: both are asked for by their call.
+ */
 export async function readJobStatus(
   context: WeaveContext,
   job: { call_id: string } | string,
   options: CallOptions | undefined,
 ): Promise<JobStatus> {
   const body = { project_id: context.projectId, call_id: callIdOf(job) };
-  const { status } = await context.transport.post("/evaluations/status", { body, answer: schemaOf("jobStatus") }, options);
+  const { status } = await context.transport.post(
+    "/evaluations/status",
+    { body, answer: schemaOf("jobStatus") },
+    options,
+  );
   return tidyStatus(status);
 }
 
 /** The id of the call of a job. @throws {InvalidArgumentError} when it has none. */
 export function callIdOf(job: { call_id: string } | string): string {
   const callId = typeof job === "string" ? job : job?.call_id;
-  return someText.is(callId) ? callId : refuse("job", "'job' must be a call id or what start() returned");
+  return someText.is(callId)
+    ? callId
+    : refuse("job", "'job' must be a call id or what start() returned");
 }
 
 /** How a job is followed. */
@@ -79,7 +98,10 @@ interface FollowOptions {
   onProgress(status: JobStatus): void;
 }
 
-/** Follows a job to its end, as its watch judges, and gives its output. The options of a look are `each`. */
+/**
+ * Follows a job to its end, as its watch judges, and gives its output. The options of a look are
+ * `each`.
+ */
 export function followJob<Ids extends { call_id: string }>(
   context: WeaveContext,
   ids: Ids,
@@ -102,14 +124,23 @@ export function followJob<Ids extends { call_id: string }>(
   });
 }
 
-/** Brings the counts of a running job into order: they are seen to fall, to be 0, and to run past the total. No verdict rests on them. What a failed job says is redacted. */
+/**
+ * Brings the counts of a running job into order: they are seen to fall, to be 0, and to run past
+ * the total. No verdict rests on them. What a failed job says is redacted.
+ */
 function tidyStatus(status: JobStatus): JobStatus {
   if (status.code === "failed" && "error" in status && typeof status.error === "string")
     return { ...status, code: "failed", error: redact(status.error) };
   if (status.code !== "running") return status;
-  const counts = status as { completed_rows?: unknown; total_rows?: unknown }; // as on the wire: anything may stand there
+  // as on the wire: anything may stand there
+  const counts = status as { completed_rows?: unknown; total_rows?: unknown };
   const total = countOf(counts.total_rows);
-  return { ...status, code: "running", completed_rows: Math.min(countOf(counts.completed_rows), total), total_rows: total };
+  return {
+    ...status,
+    code: "running",
+    completed_rows: Math.min(countOf(counts.completed_rows), total),
+    total_rows: total,
+  };
 }
 
 function countOf(value: unknown): number {
@@ -130,8 +161,8 @@ interface WatchOptions {
 }
 
 /**
- * Judges the states of one job: absent at first means queued, absent after it ran means lost, an unknown state waits.
- * Two watches share nothing.
+ * Judges the states of one job: absent at first means queued, absent after it ran means lost, an
+ * unknown state waits. Two watches share nothing.
  */
 export class JobWatch {
   readonly #job: Readonly<Record<string, string>>;
@@ -146,31 +177,49 @@ export class JobWatch {
     this.#options = options;
   }
 
-  /** Gives the output of a completed job; goes on while it is queued or runs. @throws what the job's end means. */
+  /**
+   * Gives the output of a completed job; goes on while it is queued or runs.
+   *
+   * @throws what the job's end means.
+   */
   judge(status: JobStatus, waitedMs: number): Verdict<unknown> {
     const { noun } = this.#options;
     const fields = { job: this.#job, lastState: status };
-    const again = `Never submit it again on this ground: wait once more with ${Object.entries(this.#job)
+    const again = `Never submit it again on this ground: wait once more with ${Object.entries(
+      this.#job,
+    )
       .map(([name, id]) => `${name} '${id}'`)
       .join(" and ")}.`;
     if (status.code === "not_found") {
       this.#unknown = 0;
       const limitMs = this.#options.startTimeoutMs ?? START_TIMEOUT_MS;
       if (this.#seen && ++this.#vanished >= MAX_VANISHED)
-        throw new PollLostContactError(`The ${noun} ran, and the server no longer knows it`, fields, { hint: again });
+        throw new PollLostContactError(
+          `The ${noun} ran, and the server no longer knows it`,
+          fields,
+          { hint: again },
+        );
       if (!this.#seen && waitedMs >= limitMs)
-        throw new JobNotStartedError(`The ${noun} was not seen to start within ${limitMs} ms`, fields, {
-          hint: `It may still start. ${again}`,
-        });
+        throw new JobNotStartedError(
+          `The ${noun} was not seen to start within ${limitMs} ms`,
+          fields,
+          {
+            hint: `It may still start. ${again}`,
+          },
+        );
       return { done: false };
     }
     this.#seen = true;
     this.#vanished = 0;
     if (status.code === "failed") {
-      const said = "error" in status && typeof status.error === "string" ? `: ${status.error.slice(0, 2_048)}` : "";
+      const said =
+        "error" in status && typeof status.error === "string"
+          ? `: ${status.error.slice(0, 2_048)}`
+          : "";
       throw new JobFailedError(`The ${noun} failed on the server${said}`, fields);
     }
-    if (status.code === "complete") return { done: true, value: "output" in status ? status.output : undefined };
+    if (status.code === "complete")
+      return { done: true, value: "output" in status ? status.output : undefined };
     if (status.code === "running") {
       this.#unknown = 0;
       return { done: false };
@@ -184,7 +233,10 @@ export class JobWatch {
     return { done: false };
   }
 
-  /** Tells whether a look is worth telling: a state that this release does not know is told once for as long as it lasts. */
+  /**
+   * Tells whether a look is worth telling: a state that this release does not know is told once for
+   * as long as it lasts.
+   */
   isNews(status: JobStatus): boolean {
     const isKnown = KNOWN.includes(status.code);
     const isNews = isKnown || status.code !== this.#lastTold;
@@ -194,12 +246,17 @@ export class JobWatch {
 
   /** The error of a job that completed with nothing. */
   empty(lastState: unknown, why: string): JobEmptyError {
-    const hint = "Failures of a scorer on single rows are only logged on the server: look at the rows of the new run.";
+    const hint =
+      "Failures of a scorer on single rows are only logged on the server: look at the rows of the new run.";
     return new JobEmptyError(why, { job: this.#job, lastState }, { hint });
   }
 
   /** Tells whether a completed job gave nothing. */
   isEmpty(output: unknown): boolean {
-    return output === null || output === undefined || (typeof output === "object" && Object.keys(output).length === 0);
+    return (
+      output === null ||
+      output === undefined ||
+      (typeof output === "object" && Object.keys(output).length === 0)
+    );
   }
 }

@@ -30,27 +30,38 @@ import { GradedTrials, scorerVersions } from "./versions.ts";
 export interface LoadOptions extends CallOptions {
   /** The inputs of the rows. Default true. */
   inputs?: boolean;
-  /** Costs of the predictions, where the server knows prices. Default false: it slows the server down. */
+  /**
+   * Costs of the predictions, where the server knows prices. Default false: it slows the server
+   * down.
+   */
   costs?: boolean;
   /**
-   * Whether references inside outputs and scores (`weave:///…`, which Python's client stores in place of values of a data set and of
-   * published objects) are replaced with what stands behind them: one request for each page of rows, and for each level of references in them.
-   * One that cannot be read stays in an output, with a note on its row, and is an errored score. Default false: a score that is a
-   * reference is errored.
+   * Whether references inside outputs and scores (`weave:///…`, which Python's client stores in
+   * place of values of a data set and of published objects) are replaced with what stands behind
+   * them: one request for each page of rows, and for each level of references in them. One that
+   * cannot be read stays in an output, with a note on its row, and is an errored score. Default
+   * false: a score that is a reference is errored.
    */
   resolveReferences?: boolean;
-  /** Whether trials without an output say why (`error`): one or two requests for each page that has some. Default true. */
+  /**
+   * Whether trials without an output say why (`error`): one or two requests for each page that has
+   * some. Default true.
+   */
   errors?: boolean;
   /** Only the rows with these digests, e.g. the regressed ones. */
   digests?: string[];
   /** Rows asked for at a time. Default 1,000. */
   pageSize?: number;
   /**
-   * The `rows.resumeToken` of an earlier load of the same run with the same options: the rows continue from there. Made for exports: the run
-   * is marked `partial`, and comparisons, summaries and gates of it throw, because it is only the rest of a run.
+   * The `rows.resumeToken` of an earlier load of the same run with the same options: the rows
+   * continue from there. Made for exports: the run is marked `partial`, and comparisons, summaries
+   * and gates of it throw, because it is only the rest of a run.
    */
   resumeFrom?: string | undefined;
-  /** For a selector: the status of the run. Default `"completed"`; `"any"` takes every status, another word is that status. */
+  /**
+   * For a selector: the status of the run. Default `"completed"`; `"any"` takes every status,
+   * another word is that status.
+   */
   status?: "completed" | "any" | (string & {});
   /** For a selector: whether it takes runs that rescore another one. Default `"exclude"`. */
   rescores?: "exclude" | "include" | "only";
@@ -62,12 +73,16 @@ const RULES: Rules = {
   resolveReferences: aBoolean,
   errors: aBoolean,
   digests: {
-    is: (value) => Array.isArray(value) && value.every((one) => typeof one === "string" && one !== ""),
+    is: (value) =>
+      Array.isArray(value) && value.every((one) => typeof one === "string" && one !== ""),
     kind: "a list of row digests",
   },
   pageSize: integerFrom(1, 10_000),
   resumeFrom: someText,
-  status: { is: (value) => typeof value === "string" && value.trim() !== "", kind: "'completed', 'any' or another status" },
+  status: {
+    is: (value) => typeof value === "string" && value.trim() !== "",
+    kind: "'completed', 'any' or another status",
+  },
   rescores: oneOf("exclude", "include", "only"),
 };
 
@@ -80,27 +95,50 @@ export async function loadRun(
   options: LoadOptions = {},
 ): Promise<LoadedRun> {
   checkCallOptions(options, RULES);
-  const { inputs = true, costs = false, digests, resumeFrom, status, rescores, resolveReferences = false, errors = true } = options;
+  const {
+    inputs = true,
+    costs = false,
+    digests,
+    resumeFrom,
+    status,
+    rescores,
+    resolveReferences = false,
+    errors = true,
+  } = options;
   const each = pick(options, CALL_OPTIONS);
   const paging = pick(options, [...CALL_OPTIONS, "pageSize", "resumeFrom"]);
   const choice = { status, rescores };
   const found = typeof run === "string" ? await findRun(context, runs, run, choice, each) : run;
-  if (typeof found?.id !== "string") refuse("run", "'run' must be a run id, the URL of a run's page, a Run, or a selector", SELECTORS);
+  if (typeof found?.id !== "string")
+    refuse(
+      "run",
+      "'run' must be a run id, the URL of a run's page, a Run, or a selector",
+      SELECTORS,
+    );
   if (typeof run !== "string") refuseChoice(choice, "a Run");
   const graded = new GradedTrials(found.id);
-  // A row of the run stays one row, and one that the run does not have none: so a place among the server's rows is one among these.
+  // A row of the run stays one row, and one that the run does not have none: so a place among the
+  // server's rows is one among these.
   const toScored = async (page: readonly EvalResultsRow[]): Promise<Iterable<ScoredRow[]>> => {
     graded.note(page);
     const extras = {
       errors: errors ? await whyFailed(context, page, found.id, each) : new Map<string, string>(),
-      references: resolveReferences ? await References.read(context, valuesOf(page, found.id), each) : null,
+      references: resolveReferences
+        ? await References.read(context, valuesOf(page, found.id), each)
+        : null,
     };
     return oneByOne(page, (row) => toRows([row], found.id, context.urls, extras));
   };
   const body = rowsBody(found.id, { inputs, costs, digests });
-  const rows: Rows = digests?.length === 0 ? { async *[Symbol.asyncIterator]() {} } : results.rows(body, paging).flatMap(toScored);
+  const rows: Rows =
+    digests?.length === 0
+      ? { async *[Symbol.asyncIterator]() {} }
+      : results.rows(body, paging).flatMap(toScored);
   return {
-    run: resumeFrom === undefined ? found : { ...found, partial: "only its rows after a resume token were read" },
+    run:
+      resumeFrom === undefined
+        ? found
+        : { ...found, partial: "only its rows after a resume token were read" },
     rows,
     ...(resumeFrom === undefined ? {} : { resumed: true }),
     scorerVersions: () => scorerVersions(context, results, graded, each),
@@ -108,21 +146,31 @@ export async function loadRun(
   };
 }
 
-/** Turns records when they are asked for: one that cannot be turned does not stop those before it. */
+/**
+ * Turns records when they are asked for: one that cannot be turned does not stop those before it.
+ */
 function* oneByOne<T, U>(records: readonly T[], turn: (record: T) => U): Generator<U, undefined> {
   for (const record of records) yield turn(record);
 }
 
 /** The values of one run that may hold references. */
 function valuesOf(page: readonly EvalResultsRow[], runId: string): unknown[] {
-  const evaluations = page.flatMap((row) => row.evaluations.filter(({ evaluation_call_id }) => evaluation_call_id === runId));
-  return evaluations.flatMap(({ trials }) => trials.flatMap((trial) => [trial.model_output, trial.scores]));
+  const evaluations = page.flatMap((row) =>
+    row.evaluations.filter(({ evaluation_call_id }) => evaluation_call_id === runId),
+  );
+  return evaluations.flatMap(({ trials }) =>
+    trials.flatMap((trial) => [trial.model_output, trial.scores]),
+  );
 }
 
 /** The query for the rows of one run. */
 function rowsBody(
   runId: string,
-  { inputs, costs, digests }: { inputs: boolean; costs: boolean; digests: readonly string[] | undefined },
+  {
+    inputs,
+    costs,
+    digests,
+  }: { inputs: boolean; costs: boolean; digests: readonly string[] | undefined },
 ): Omit<EvalResultsQueryBody, "limit" | "offset"> {
   return {
     evaluation_call_ids: [runId],
@@ -130,7 +178,20 @@ function rowsBody(
     ...(costs ? { include_costs: true } : {}),
     ...(digests === undefined
       ? {}
-      : { filters: [{ query: { $expr: { $in: [{ $getField: "row_digest" }, digests.map((digest) => ({ $literal: digest }))] } } }] }),
+      : {
+          filters: [
+            {
+              query: {
+                $expr: {
+                  $in: [
+                    { $getField: "row_digest" },
+                    digests.map((digest) => ({ $literal: digest })),
+                  ],
+                },
+              },
+            },
+          ],
+        }),
   };
 }
 
@@ -141,7 +202,13 @@ interface RunChoice {
 }
 
 /** Finds the run that an id or a selector names. @throws {NotFoundError} when there is none. */
-async function findRun(context: WeaveContext, runs: EvaluationRuns, text: string, which: RunChoice, options: CallOptions): Promise<Run> {
+async function findRun(
+  context: WeaveContext,
+  runs: EvaluationRuns,
+  text: string,
+  which: RunChoice,
+  options: CallOptions,
+): Promise<Run> {
   const selector = parseSelector(text);
   if (selector === null) {
     if (text.trim() === "") refuse("run", "'run' must not be empty", SELECTORS);
@@ -155,21 +222,35 @@ async function findRun(context: WeaveContext, runs: EvaluationRuns, text: string
     if (selector.fits(newest)) return newest;
     for await (const run of runs.search(query, options)) if (selector.fits(run)) return run;
   }
-  throw notFound(`No run of ${context.projectId} matches '${text}'`, [selector.hint ?? "", searchedOnly(status, rescores), SELECTORS]);
+  throw notFound(`No run of ${context.projectId} matches '${text}'`, [
+    selector.hint ?? "",
+    searchedOnly(status, rescores),
+    SELECTORS,
+  ]);
 }
 
 /** How a message names the runs that were searched. */
-const SEARCHED = { exclude: "runs that are not rescores", include: "runs", only: "rescores" } as const;
+const SEARCHED = {
+  exclude: "runs that are not rescores",
+  include: "runs",
+  only: "rescores",
+} as const;
 
 /** Says which runs were searched, and how to search more. */
 function searchedOnly(status: string, rescores: keyof typeof SEARCHED): string {
-  const widen = [...(status === "any" ? [] : ['status: "any"']), ...(rescores === "include" ? [] : ['rescores: "include"'])];
+  const widen = [
+    ...(status === "any" ? [] : ['status: "any"']),
+    ...(rescores === "include" ? [] : ['rescores: "include"']),
+  ];
   if (widen.length === 0) return "";
   const searched = `${status === "any" ? "" : `${status} `}${SEARCHED[rescores]}`;
   return `Only ${searched} were searched: set ${widen.join(" or ")} to search more.`;
 }
 
-/** A run that is named is loaded whatever it is: an option that chooses among several would be ignored. */
+/**
+ * A run that is named is loaded whatever it is: an option that chooses among several would be
+ * ignored.
+ */
 function refuseChoice(which: RunChoice, named: string): void {
   for (const name of ["status", "rescores"] as const) {
     if (which[name] === undefined) continue;
@@ -181,23 +262,36 @@ function refuseChoice(which: RunChoice, named: string): void {
   }
 }
 
-async function findById(context: WeaveContext, runs: EvaluationRuns, id: string, options: CallOptions): Promise<Run> {
+async function findById(
+  context: WeaveContext,
+  runs: EvaluationRuns,
+  id: string,
+  options: CallOptions,
+): Promise<Run> {
   const call = await findCall(context, id, options);
-  if (call !== undefined && /\/op\/Evaluation\.evaluate:/.test(call.op_name)) return toRun(call, context);
+  if (call !== undefined && /\/op\/Evaluation\.evaluate:/.test(call.op_name))
+    return toRun(call, context);
   try {
     await runs.get(id, options); // says what is wrong: no such call, or a call that is no run
   } catch (thrown) {
     if (isNotFoundError(thrown) && thrown.detail !== null)
-      throw new NotFoundError(`No run '${id}' in ${context.projectId}`, thrown, { hint: byOtherMeans(id) });
+      throw new NotFoundError(`No run '${id}' in ${context.projectId}`, thrown, {
+        hint: byOtherMeans(id),
+      });
     throw thrown;
   }
   if (call !== undefined) return toRun(call, context);
   throw notFound(`No run '${id}' in ${context.projectId}`, [byOtherMeans(id)]);
 }
 
-/** What may have been meant by an id that stands for nothing: ids of Weave are UUIDs, so that another text is rather a name. */
+/**
+ * What may have been meant by an id that stands for nothing: ids of Weave are UUIDs, so that
+ * another text is rather a name.
+ */
 function byOtherMeans(id: string): string {
-  const named = /^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(id) ? "" : `For the run with that name write 'name:${id.slice(0, 100)}'. `;
+  const named = /^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(id)
+    ? ""
+    : `For the run with that name write 'name:${id.slice(0, 100)}'. `;
   return `${named}A run of another project needs withProject('entity/project').`;
 }
 
@@ -206,7 +300,14 @@ function notFound(message: string, hints: readonly string[]): NotFoundError {
   const hint = hints.filter((one) => one !== "").join(" ");
   return new NotFoundError(
     message,
-    { status: null, method: "POST", url: "/calls/stream_query", requestId: "", detail: null, attempts: [] },
+    {
+      status: null,
+      method: "POST",
+      url: "/calls/stream_query",
+      requestId: "",
+      detail: null,
+      attempts: [],
+    },
     { hint: hint === "" ? null : hint },
   );
 }

@@ -34,9 +34,10 @@ interface Asked<T> {
 }
 
 /**
- * Reads pages by offset, some ahead, and notices when the records move under it: the total changes, a page is not full, or
- * `check` says so. The total is that of the first page: past the end the server says 0. A page that is too large is asked for in halves,
- * and so are those after it. A reading that is continued asks for the record before it once more: it must be the same.
+ * Reads pages by offset, some ahead, and notices when the records move under it: the total changes,
+ * a page is not full, or `check` says so. The total is that of the first page: past the end the
+ * server says 0. A page that is too large is asked for in halves, and so are those after it. A
+ * reading that is continued asks for the record before it once more: it must be the same.
  */
 export class OffsetPages<T> implements BatchSource<T> {
   readonly #paging: OffsetPaging<T>;
@@ -66,12 +67,17 @@ export class OffsetPages<T> implements BatchSource<T> {
     else signal?.addEventListener("abort", this.#forward, { once: true });
   }
 
-  /** The place before so many of the records of the last batch that were handed on; undefined before the first of all. */
+  /**
+   * The place before so many of the records of the last batch that were handed on; undefined before
+   * the first of all.
+   */
   placeBefore(records: number): Place | undefined {
     const unread = this.unread() + records;
     const last = this.#batch[this.#batch.length - unread - 1];
     const id = last === undefined ? this.#idBefore : this.#paging.idOf(last);
-    return id === undefined || this.#total === null ? undefined : { offset: this.#reached - unread, total: this.#total, id };
+    return id === undefined || this.#total === null
+      ? undefined
+      : { offset: this.#reached - unread, total: this.#total, id };
   }
 
   async next(): Promise<T[] | undefined> {
@@ -118,7 +124,10 @@ export class OffsetPages<T> implements BatchSource<T> {
     return { offset, limit, page };
   }
 
-  /** The answer to a page; null when the reader left, or when it was too large and is asked for in halves. */
+  /**
+   * The answer to a page; null when the reader left, or when it was too large and is asked for in
+   * halves.
+   */
   async #pageOf({ offset, limit, page }: Asked<T>): Promise<OffsetPage<T> | null> {
     try {
       const answer = await page;

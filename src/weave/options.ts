@@ -20,11 +20,17 @@ export interface WeaveOptions extends ClientOptions {
   entity?: string;
   /** The project, or `entity/project`. Else `WANDB_PROJECT`, in the same forms. */
   project?: string;
-  /** The app, for links to its pages. Default: the one that belongs to the trace server; without a known one, links are null. */
+  /**
+   * The app, for links to its pages. Default: the one that belongs to the trace server; without a
+   * known one, links are null.
+   */
   appUrl?: string;
   /** A W&B key, or a function that gives one, asked for every attempt. Else `WANDB_API_KEY`. */
   apiKey?: KeySource;
-  /** The trace server. Else `WF_TRACE_SERVER_URL`, else `WANDB_BASE_URL` + `/traces` for a self-hosted server, else `https://trace.wandb.ai`. */
+  /**
+   * The trace server. Else `WF_TRACE_SERVER_URL`, else `WANDB_BASE_URL` + `/traces` for a
+   * self-hosted server, else `https://trace.wandb.ai`.
+   */
   baseUrl?: string;
 }
 
@@ -48,7 +54,11 @@ export interface Scope {
 }
 
 /** Checks the options, fills them from the environment, and gives what the transport needs. */
-export function resolveOptions(options: WeaveOptions): { transport: TransportOptions; scope: Scope; appUrl: string | null } {
+export function resolveOptions(options: WeaveOptions): {
+  transport: TransportOptions;
+  scope: Scope;
+  appUrl: string | null;
+} {
   const shared = checkClientOptions(options, "WeaveClient", KNOWN);
   const source = requireKey(
     options.apiKey ?? readEnv("WANDB_API_KEY"),
@@ -74,8 +84,16 @@ export function resolveOptions(options: WeaveOptions): { transport: TransportOpt
 export function resolveScope(options: { entity?: string; project?: string }): Scope {
   const given = options.project ?? readEnv("WANDB_PROJECT");
   const slash = typeof given === "string" ? given.indexOf("/") : -1;
-  const [owner, name] = given !== undefined && slash >= 0 ? [given.slice(0, slash), given.slice(slash + 1)] : [undefined, given];
-  if (options.project !== undefined && owner !== undefined && options.entity !== undefined && owner !== options.entity) {
+  const [owner, name] =
+    given !== undefined && slash >= 0
+      ? [given.slice(0, slash), given.slice(slash + 1)]
+      : [undefined, given];
+  if (
+    options.project !== undefined &&
+    owner !== undefined &&
+    options.entity !== undefined &&
+    owner !== options.entity
+  ) {
     const message = `'entity' is '${options.entity}', and the project '${given}' belongs to '${owner}'`;
     throw new ConfigurationError(
       message,
@@ -84,22 +102,41 @@ export function resolveScope(options: { entity?: string; project?: string }): Sc
     );
   }
   const entity = options.entity ?? owner ?? readEnv("WANDB_ENTITY");
-  return { entity: checkScope("entity", entity, "WANDB_ENTITY"), project: checkScope("project", name, "WANDB_PROJECT") };
+  return {
+    entity: checkScope("entity", entity, "WANDB_ENTITY"),
+    project: checkScope("project", name, "WANDB_PROJECT"),
+  };
 }
 
 function checkScope(option: "entity" | "project", value: unknown, variable: string): string {
   if (value === undefined) {
     const hint = `Set ${variable}, or pass ${option}; both stand in the address of the project's page.`;
-    throw new ConfigurationError(`No ${option} was given`, { option, variable }, { hint: hint + whyUnread(variable) });
+    throw new ConfigurationError(
+      `No ${option} was given`,
+      { option, variable },
+      { hint: hint + whyUnread(variable) },
+    );
   }
-  if (typeof value !== "string" || value.trim() === "" || value.includes("/") || !fitsPath(option, value.trim())) {
+  if (
+    typeof value !== "string" ||
+    value.trim() === "" ||
+    value.includes("/") ||
+    !fitsPath(option, value.trim())
+  ) {
     const hint = "Write { project: 'entity/project' }, as in the address of the project's page.";
-    throw new ConfigurationError(`'${option}' (or ${variable}) must be one name without '/'`, { option, variable }, { hint });
+    throw new ConfigurationError(
+      `'${option}' (or ${variable}) must be one name without '/'`,
+      { option, variable },
+      { hint },
+    );
   }
   return value.trim();
 }
 
-/** A scope stands in the path of some routes and in the body of others: what the one refuses, the other must not see. */
+/**
+ * A scope stands in the path of some routes and in the body of others: what the one refuses, the
+ * other must not see.
+ */
 function fitsPath(option: string, value: string): boolean {
   try {
     return encodePathValue(option, value) !== "";
@@ -110,12 +147,22 @@ function fitsPath(option: string, value: string): boolean {
 
 function resolveBaseUrl(options: WeaveOptions): string {
   const allowInsecure = options.dangerouslyAllowInsecureBaseUrl === true;
-  if (options.baseUrl !== undefined) return traceServer(options.baseUrl, { option: "baseUrl", variable: null, allowInsecure });
+  if (options.baseUrl !== undefined)
+    return traceServer(options.baseUrl, { option: "baseUrl", variable: null, allowInsecure });
   const direct = readEnv("WF_TRACE_SERVER_URL");
-  if (direct !== undefined) return traceServer(direct, { option: "baseUrl", variable: "WF_TRACE_SERVER_URL", allowInsecure });
+  if (direct !== undefined)
+    return traceServer(direct, {
+      option: "baseUrl",
+      variable: "WF_TRACE_SERVER_URL",
+      allowInsecure,
+    });
   const app = readEnv("WANDB_BASE_URL");
   if (app !== undefined) {
-    const parsed = parseBaseUrl(app, { option: "baseUrl", variable: "WANDB_BASE_URL", allowInsecure });
+    const parsed = parseBaseUrl(app, {
+      option: "baseUrl",
+      variable: "WANDB_BASE_URL",
+      allowInsecure,
+    });
     if (!OF_WANDB.test(new URL(parsed).hostname)) return `${parsed}/traces`;
   }
   return DEFAULT_BASE_URL;
@@ -134,14 +181,23 @@ function traceServer(value: string, source: BaseUrlSource): string {
   });
 }
 
-/** The app whose pages show what a trace server holds; null when it is not known: a link that leads somewhere else would be a guess. */
+/**
+ * The app whose pages show what a trace server holds; null when it is not known: a link that leads
+ * somewhere else would be a guess.
+ */
 function resolveAppUrl({ appUrl, baseUrl: given }: WeaveOptions, baseUrl: string): string | null {
-  if (appUrl !== undefined) return parseBaseUrl(appUrl, { option: "appUrl", variable: null, allowInsecure: true });
+  if (appUrl !== undefined)
+    return parseBaseUrl(appUrl, { option: "appUrl", variable: null, allowInsecure: true });
   if (baseUrl === DEFAULT_BASE_URL) return APP_URL;
   if (baseUrl.endsWith("/traces")) return baseUrl.slice(0, -"/traces".length);
-  const app = given === undefined ? readEnv("WANDB_BASE_URL") : undefined; // beside WF_TRACE_SERVER_URL
+  // beside WF_TRACE_SERVER_URL
+  const app = given === undefined ? readEnv("WANDB_BASE_URL") : undefined;
   if (app === undefined) return null;
-  const parsed = parseBaseUrl(app, { option: "appUrl", variable: "WANDB_BASE_URL", allowInsecure: true });
+  const parsed = parseBaseUrl(app, {
+    option: "appUrl",
+    variable: "WANDB_BASE_URL",
+    allowInsecure: true,
+  });
   return OF_WANDB.test(new URL(parsed).hostname) ? APP_URL : parsed;
 }
 
@@ -149,49 +205,50 @@ function resolveAppUrl({ appUrl, baseUrl: given }: WeaveOptions, baseUrl: string
  * How each operation of the Weave documents may be repeated (reliability contract, 2).
  * The type makes a missing one a build error; a test holds the table against the document as well.
  */
-export const weaveOperations: Readonly<Record<OperationKey<WeavePaths>, OperationClass | "paid">> = {
-  "POST /v2/{entity}/{project}/datasets": "N",
-  "GET /v2/{entity}/{project}/datasets": "S",
-  "GET /v2/{entity}/{project}/datasets/{object_id}/versions/{digest}": "S",
-  "DELETE /v2/{entity}/{project}/datasets/{object_id}": "I",
-  "POST /v2/{entity}/{project}/scorers": "N",
-  "GET /v2/{entity}/{project}/scorers": "S",
-  "GET /v2/{entity}/{project}/scorers/{object_id}/versions/{digest}": "S",
-  "DELETE /v2/{entity}/{project}/scorers/{object_id}": "I",
-  "POST /v2/{entity}/{project}/evaluations": "N",
-  "GET /v2/{entity}/{project}/evaluations": "S",
-  "GET /v2/{entity}/{project}/evaluations/{object_id}/versions/{digest}": "S",
-  "DELETE /v2/{entity}/{project}/evaluations/{object_id}": "I",
-  "POST /v2/{entity}/{project}/models": "N",
-  "GET /v2/{entity}/{project}/models": "S",
-  "GET /v2/{entity}/{project}/models/{object_id}/versions/{digest}": "S",
-  "DELETE /v2/{entity}/{project}/models/{object_id}": "I",
-  "POST /v2/{entity}/{project}/evaluation_runs": "N",
-  "GET /v2/{entity}/{project}/evaluation_runs": "S",
-  "DELETE /v2/{entity}/{project}/evaluation_runs": "I",
-  "GET /v2/{entity}/{project}/evaluation_runs/{evaluation_run_id}": "S",
-  "POST /v2/{entity}/{project}/evaluation_runs/{evaluation_run_id}/finish": "N",
-  "POST /v2/{entity}/{project}/predictions": "N",
-  "GET /v2/{entity}/{project}/predictions": "S",
-  "DELETE /v2/{entity}/{project}/predictions": "I",
-  "GET /v2/{entity}/{project}/predictions/{prediction_id}": "S",
-  "POST /v2/{entity}/{project}/predictions/{prediction_id}/finish": "N",
-  "POST /v2/{entity}/{project}/scores": "N",
-  "GET /v2/{entity}/{project}/scores": "S",
-  "DELETE /v2/{entity}/{project}/scores": "I",
-  "GET /v2/{entity}/{project}/scores/{score_id}": "S",
-  "POST /v2/{entity}/{project}/eval_results/query": "S",
-  "POST /evaluations/evaluate_model": "paid",
-  "POST /evaluations/rescore": "paid",
-  "POST /evaluations/status": "S",
-  "POST /calls/query_stats": "S",
-  "POST /table/query": "S",
-  "POST /refs/read_batch": "S",
-  "POST /calls/stream_query": "S",
-  "GET /server_info": "S",
-  "POST /obj/read": "S",
-  "POST /objs/query": "S",
-};
+export const weaveOperations: Readonly<Record<OperationKey<WeavePaths>, OperationClass | "paid">> =
+  {
+    "POST /v2/{entity}/{project}/datasets": "once",
+    "GET /v2/{entity}/{project}/datasets": "read",
+    "GET /v2/{entity}/{project}/datasets/{object_id}/versions/{digest}": "read",
+    "DELETE /v2/{entity}/{project}/datasets/{object_id}": "idempotent",
+    "POST /v2/{entity}/{project}/scorers": "once",
+    "GET /v2/{entity}/{project}/scorers": "read",
+    "GET /v2/{entity}/{project}/scorers/{object_id}/versions/{digest}": "read",
+    "DELETE /v2/{entity}/{project}/scorers/{object_id}": "idempotent",
+    "POST /v2/{entity}/{project}/evaluations": "once",
+    "GET /v2/{entity}/{project}/evaluations": "read",
+    "GET /v2/{entity}/{project}/evaluations/{object_id}/versions/{digest}": "read",
+    "DELETE /v2/{entity}/{project}/evaluations/{object_id}": "idempotent",
+    "POST /v2/{entity}/{project}/models": "once",
+    "GET /v2/{entity}/{project}/models": "read",
+    "GET /v2/{entity}/{project}/models/{object_id}/versions/{digest}": "read",
+    "DELETE /v2/{entity}/{project}/models/{object_id}": "idempotent",
+    "POST /v2/{entity}/{project}/evaluation_runs": "once",
+    "GET /v2/{entity}/{project}/evaluation_runs": "read",
+    "DELETE /v2/{entity}/{project}/evaluation_runs": "idempotent",
+    "GET /v2/{entity}/{project}/evaluation_runs/{evaluation_run_id}": "read",
+    "POST /v2/{entity}/{project}/evaluation_runs/{evaluation_run_id}/finish": "once",
+    "POST /v2/{entity}/{project}/predictions": "once",
+    "GET /v2/{entity}/{project}/predictions": "read",
+    "DELETE /v2/{entity}/{project}/predictions": "idempotent",
+    "GET /v2/{entity}/{project}/predictions/{prediction_id}": "read",
+    "POST /v2/{entity}/{project}/predictions/{prediction_id}/finish": "once",
+    "POST /v2/{entity}/{project}/scores": "once",
+    "GET /v2/{entity}/{project}/scores": "read",
+    "DELETE /v2/{entity}/{project}/scores": "idempotent",
+    "GET /v2/{entity}/{project}/scores/{score_id}": "read",
+    "POST /v2/{entity}/{project}/eval_results/query": "read",
+    "POST /evaluations/evaluate_model": "paid",
+    "POST /evaluations/rescore": "paid",
+    "POST /evaluations/status": "read",
+    "POST /calls/query_stats": "read",
+    "POST /table/query": "read",
+    "POST /refs/read_batch": "read",
+    "POST /calls/stream_query": "read",
+    "GET /server_info": "read",
+    "POST /obj/read": "read",
+    "POST /objs/query": "read",
+  };
 
 /** What to do about an error answer of Weave, where that is known. */
 function explainWeave(status: number, detail: string | null, route: string): string | null {
@@ -201,7 +258,8 @@ function explainWeave(status: number, detail: string | null, route: string): str
     case 403:
       return "The key is valid, and may not read this project: check entity and project.";
     case 404:
-      if (detail !== null && /^project /i.test(detail)) return "Check entity and project: both stand in the address of the project's page.";
+      if (detail !== null && /^project /i.test(detail))
+        return "Check entity and project: both stand in the address of the project's page.";
       if (route.includes("/evaluation_runs/{evaluation_run_id}"))
         return "load('name:…') finds a run by its name, load('latest') the newest; for a run of another project use withProject('entity/project').";
       if (route === "/obj/read" || route.includes("/versions/"))

@@ -29,7 +29,10 @@ const KINDS: readonly string[] = ["object", "op", "table", "call"];
  * ```
  */
 export function parseRef(ref: string): WeaveRef {
-  const parts = typeof ref === "string" && ref.startsWith("weave:///") ? ref.slice("weave:///".length).split("/") : [];
+  const parts =
+    typeof ref === "string" && ref.startsWith("weave:///")
+      ? ref.slice("weave:///".length).split("/")
+      : [];
   const [entity, project, kind, versioned, ...path] = parts.map(decode);
   if (
     entity === undefined ||
@@ -57,7 +60,14 @@ export function parseRef(ref: string): WeaveRef {
       { hint: "Write name:digest, as in …/object/ranker:latest." },
     );
   }
-  return { entity, project, kind, name: versioned.slice(0, colon), digest: versioned.slice(colon + 1), path };
+  return {
+    entity,
+    project,
+    kind,
+    name: versioned.slice(0, colon),
+    digest: versioned.slice(colon + 1),
+    path,
+  };
 }
 
 function isKind(text: string): text is WeaveRef["kind"] {

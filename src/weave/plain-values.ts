@@ -1,6 +1,9 @@
 import { ResponseShapeError } from "../core/errors/call.ts";
 
-/** A value that is nested deeper was made to break its readers: `JSON.stringify()` fails at a few thousand levels. */
+/**
+ * A value that is nested deeper was made to break its readers: `JSON.stringify()` fails at a few
+ * thousand levels.
+ */
 export const MAX_LEVELS = 500;
 
 /**
@@ -22,8 +25,8 @@ function isDeeper(value: unknown, levels: number): boolean {
 }
 
 /**
- * Returns the value with numbers in place of bigints, which JSON cannot hold, and adds a note with the server's digits for each. A value
- * without bigints is returned unchanged.
+ * Returns the value with numbers in place of bigints, which JSON cannot hold, and adds a note with
+ * the server's digits for each. A value without bigints is returned unchanged.
  */
 export function plainValue(value: unknown, place: string, notes: string[]): unknown {
   return withoutBigints(value, place, (whole, at) => {
@@ -32,13 +35,21 @@ export function plainValue(value: unknown, place: string, notes: string[]): unkn
   });
 }
 
-/** Returns the value with strings of digits in place of bigints. A value without bigints is returned unchanged. */
+/**
+ * Returns the value with strings of digits in place of bigints. A value without bigints is returned
+ * unchanged.
+ */
 export function withDigits<T>(value: T): T;
 export function withDigits(value: unknown): unknown {
   return withoutBigints(value, "", String);
 }
 
-function withoutBigints(value: unknown, place: string, replace: (whole: bigint, place: string) => unknown, levels = MAX_LEVELS): unknown {
+function withoutBigints(
+  value: unknown,
+  place: string,
+  replace: (whole: bigint, place: string) => unknown,
+  levels = MAX_LEVELS,
+): unknown {
   if (typeof value === "bigint") return replace(value, place);
   if (typeof value !== "object" || value === null || levels === 0) return value;
   const isList = Array.isArray(value);
@@ -48,7 +59,9 @@ function withoutBigints(value: unknown, place: string, replace: (whole: bigint, 
     withoutBigints(part, isList ? `${place}[${name}]` : `${place}.${name}`, replace, levels - 1),
   ]);
   if (parts.every(([, before, after]) => before === after || Number.isNaN(before))) return value;
-  return isList ? parts.map(([, , after]) => after) : Object.fromEntries(parts.map(([name, , after]) => [name, after]));
+  return isList
+    ? parts.map(([, , after]) => after)
+    : Object.fromEntries(parts.map(([name, , after]) => [name, after]));
 }
 
 /** Describes how a whole number was rounded. */

@@ -1,7 +1,14 @@
 import { sleep } from "../core/clock.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { timeToMs } from "../core/iso-time.ts";
-import { atLeastZero, CALL_OPTIONS, type CallOptions, checkCallOptions, listOf, pick } from "../core/options.ts";
+import {
+  atLeastZero,
+  CALL_OPTIONS,
+  type CallOptions,
+  checkCallOptions,
+  listOf,
+  pick,
+} from "../core/options.ts";
 import { isCall } from "./calls.ts";
 import type { WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
@@ -20,16 +27,19 @@ export interface LostRescore {
   sentAt: Date | string;
   /** Rescored runs of the source that were there before. */
   known?: readonly string[] | null;
-  /** How far the server's clock was ahead of this one, in milliseconds. Else as its answers tell. */
+  /**
+   * How far the server's clock was ahead of this one, in milliseconds. Else as its answers tell.
+   */
   clockSkewMs?: number | null;
 }
 
 /** What was found out about a lost rescore. */
 export interface Reconciliation {
   /**
-   * `one`: a single run fits, and scorers that were asked for have scored it: continue with its id. `none`: no run fits yet, and since a
-   * queued job is invisible this is no proof. `many`: the runs named could be it, and nothing is chosen: there are several, or the only
-   * one shows no scores yet.
+   * `one`: a single run fits, and scorers that were asked for have scored it: continue with its id.
+   * `none`: no run fits yet, and since a queued job is invisible this is no proof. `many`: the runs
+   * named could be it, and nothing is chosen: there are several, or the only one shows no scores
+   * yet.
    */
   outcome: "one" | "none" | "many";
   evaluation_run_ids: string[];
@@ -54,15 +64,31 @@ export interface RescoredRun {
   readonly startedAtMs: number;
 }
 
-/** The runs that rescored a source. They are few: the time is looked at here, when the answer has told how the server's clock goes. */
-export async function rescoresOf(context: WeaveContext, source: string, options: CallOptions | undefined): Promise<RescoredRun[]> {
+/**
+ * The runs that rescored a source. They are few: the time is looked at here, when the answer has
+ * told how the server's clock goes.
+ */
+export async function rescoresOf(
+  context: WeaveContext,
+  source: string,
+  options: CallOptions | undefined,
+): Promise<RescoredRun[]> {
   const body = {
     project_id: context.projectId,
     filter: { op_names: [`weave:///${context.projectId}/op/Evaluation.evaluate:*`] },
-    query: { $expr: { $eq: [{ $getField: "attributes.weave.source_evaluation_run_id" }, { $literal: source }] } } as never, // the document types pairs as tuples
+    query: {
+      $expr: {
+        $eq: [{ $getField: "attributes.weave.source_evaluation_run_id" }, { $literal: source }],
+      },
+    } as never, // the document types pairs as tuples
   };
-  const map = (call: CallRecord): RescoredRun => ({ id: call.id, startedAtMs: serverTimeMs(call.started_at) });
-  return await context.transport.streamPost("/calls/stream_query", { body, accepts: isCall, map }, options).toArray();
+  const map = (call: CallRecord): RescoredRun => ({
+    id: call.id,
+    startedAtMs: serverTimeMs(call.started_at),
+  });
+  return await context.transport
+    .streamPost("/calls/stream_query", { body, accepts: isCall, map }, options)
+    .toArray();
 }
 
 /** Looks for the run that a lost rescore may have made; see `Rescore.reconcile`. */
@@ -85,7 +111,10 @@ export async function reconcile(
     const runs = await rescoresOf(context, source, each);
     const sentMs = sentAtMs + (skewMs ?? transport.clockSkewMs ?? 0);
     // A run without a readable time is not left out: it may be the one.
-    const inTime = runs.filter(({ startedAtMs }) => !(startedAtMs < sentMs - MARGIN_MS || startedAtMs > sentMs + MAX_START_DELAY_MS));
+    const inTime = runs.filter(
+      ({ startedAtMs }) =>
+        !(startedAtMs < sentMs - MARGIN_MS || startedAtMs > sentMs + MAX_START_DELAY_MS),
+    );
     const candidates = inTime.filter(({ id }) => !others.has(id)).map(({ id }) => id);
     const scored: string[] = [];
     for (const id of candidates) {
@@ -95,7 +124,8 @@ export async function reconcile(
     }
     const found = candidates.filter((id) => !others.has(id));
     if (found.length > 1) return { outcome: "many", evaluation_run_ids: found };
-    if (found.length === 1 && scored.length === 1) return { outcome: "one", evaluation_run_ids: found };
+    if (found.length === 1 && scored.length === 1)
+      return { outcome: "one", evaluation_run_ids: found };
     if (transport.clock.now() - startedAt + pauseMs > windowMs)
       return { outcome: found.length === 0 ? "none" : "many", evaluation_run_ids: found };
     await sleep(transport.clock, pauseMs, options.signal);
@@ -104,10 +134,18 @@ export async function reconcile(
 }
 
 /** The scorers that have scored a run, by name. A run whose figures cannot be read shows none. */
-async function scorersOf(results: EvalResults, id: string, options: CallOptions): Promise<string[]> {
+async function scorersOf(
+  results: EvalResults,
+  id: string,
+  options: CallOptions,
+): Promise<string[]> {
   try {
     const { evaluations } = await results.summary({ evaluation_run_ids: [id] }, options);
-    return [...new Set(evaluations.flatMap(({ scorer_stats }) => scorer_stats.map(({ scorer_key }) => scorer_key)))];
+    return [
+      ...new Set(
+        evaluations.flatMap(({ scorer_stats }) => scorer_stats.map(({ scorer_key }) => scorer_key)),
+      ),
+    ];
   } catch (thrown) {
     if (options.signal?.aborted === true) throw thrown;
     return [];
@@ -126,15 +164,35 @@ interface LostFacts {
 
 /** Reads what is known of the lost rescore: from the error, from its JSON, or as given. */
 function factsOf(lost: unknown): LostFacts {
-  const given = (typeof lost === "object" && lost !== null ? lost : {}) as Partial<LostRescore> & { target?: Record<string, unknown> }; // each field is checked
+  const given = (typeof lost === "object" && lost !== null ? lost : {}) as Partial<LostRescore> & {
+    target?: Record<string, unknown>;
+  }; // each field is checked
   const source = given.target?.source_evaluation_run_id ?? given.source;
-  const refs = typeof given.target?.scorer_refs === "string" ? given.target.scorer_refs.split(" ") : given.scorers;
+  const refs =
+    typeof given.target?.scorer_refs === "string"
+      ? given.target.scorer_refs.split(" ")
+      : given.scorers;
   const sentAtMs = timeToMs(given.sentAt) ?? Number.NaN;
-  if (typeof source === "string" && source !== "" && !Number.isNaN(sentAtMs) && listOf("scorer").is(refs)) {
-    const scorers = new Set((refs as string[]).map(nameOfRef)); // a list of strings, as just checked
-    return { source, scorers, sentAtMs, known: given.known ?? [], skewMs: given.clockSkewMs ?? null };
+  if (
+    typeof source === "string" &&
+    source !== "" &&
+    !Number.isNaN(sentAtMs) &&
+    listOf("scorer").is(refs)
+  ) {
+    // a list of strings, as just checked
+    const scorers = new Set((refs as string[]).map(nameOfRef));
+    return {
+      source,
+      scorers,
+      sentAtMs,
+      known: given.known ?? [],
+      skewMs: given.clockSkewMs ?? null,
+    };
   }
-  throw new InvalidArgumentError("reconcile() takes the AmbiguousWriteError of a rescore, or { source, scorers, sentAt }", {
-    path: "lost",
-  });
+  throw new InvalidArgumentError(
+    "reconcile() takes the AmbiguousWriteError of a rescore, or { source, scorers, sentAt }",
+    {
+      path: "lost",
+    },
+  );
 }

@@ -23,11 +23,18 @@ export function checkRescoreBody(body: RescoreBody): string {
   const { source_evaluation_run_id: source, scorer_refs: refs } = body;
   if (typeof source !== "string" || source.trim() === "")
     refuse("body.source_evaluation_run_id", "'source_evaluation_run_id' must name a run");
-  if (!listOf("scorer").is(refs)) refuse("body.scorer_refs", "'scorer_refs' must name at least one scorer, each by its name or reference");
+  if (!listOf("scorer").is(refs))
+    refuse(
+      "body.scorer_refs",
+      "'scorer_refs' must name at least one scorer, each by its name or reference",
+    );
   return source;
 }
 
-/** `wb_user_id` is never sent, by no way: it says on whose account the work is done, and the server sets it. */
+/**
+ * `wb_user_id` is never sent, by no way: it says on whose account the work is done, and the server
+ * sets it.
+ */
 export function refuseUserId(fields: object | undefined, path: string): void {
   if (typeof fields === "object" && fields !== null && "wb_user_id" in fields)
     refuse(`${path}.wb_user_id`, "'wb_user_id' is set by the server", "Leave it out.");
@@ -38,7 +45,10 @@ export function checkExtraBody({ extraBody }: WriteOptions): void {
   refuseUserId(extraBody, "options.extraBody");
 }
 
-/** The references of scorers, each once, each known to exist: a name by its list, a reference by reading it. */
+/**
+ * The references of scorers, each once, each known to exist: a name by its list, a reference by
+ * reading it.
+ */
 export async function resolveScorers(
   { context, scorers }: { readonly context: WeaveContext; readonly scorers: Scorers },
   names: readonly string[],
@@ -54,10 +64,15 @@ export async function resolveScorers(
 }
 
 /** Refuses a reference behind which no scorer stands, an object or a function. */
-async function refuseUnknownScorer(context: WeaveContext, ref: string, options: CallOptions | undefined): Promise<void> {
+async function refuseUnknownScorer(
+  context: WeaveContext,
+  ref: string,
+  options: CallOptions | undefined,
+): Promise<void> {
   const parsed = parseRef(ref);
   const { kind } = parsed;
-  if (kind !== "object" && kind !== "op") refuse("scorer", `'${ref.slice(0, 100)}' is a ${kind}, not a scorer`);
+  if (kind !== "object" && kind !== "op")
+    refuse("scorer", `'${ref.slice(0, 100)}' is a ${kind}, not a scorer`);
   checkClass(await readBehind(context, parsed, options), "Scorer");
 }
 

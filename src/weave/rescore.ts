@@ -22,7 +22,14 @@ import { followJob, type JobStatus, JobWatch, readJobStatus } from "./job.ts";
 import { nameOfRef } from "./parse-ref.ts";
 import { type ReconcileOptions, type Reconciliation, reconcile, rescoresOf } from "./reconcile.ts";
 import { checkExtraBody, checkRescoreBody, resolveScorers, WAIT_RULES } from "./rescore-checks.ts";
-import type { RescoreBody, RescoreJob, RescorePlan, RescoreResult, RescoreStartOptions, RescoreWaitOptions } from "./rescore-types.ts";
+import type {
+  RescoreBody,
+  RescoreJob,
+  RescorePlan,
+  RescoreResult,
+  RescoreStartOptions,
+  RescoreWaitOptions,
+} from "./rescore-types.ts";
 import type { Scorers } from "./scorers.ts";
 import { runIdOf } from "./urls.ts";
 
@@ -35,47 +42,75 @@ export class Rescore {
   }
 
   /**
-   * Starts a rescore. Before anything is sent it looks the scorers up and makes sure that the source is a run, since the server
-   * accepts whatever it is given. A scorer that is named twice is paid for once. Costs money; one such call is in flight per client.
+   * Starts a rescore. Before anything is sent it looks the scorers up and makes sure that the
+   * source is a run, since the server accepts whatever it is given. A scorer that is named twice is
+   * paid for once. Costs money; one such call is in flight per client.
    *
-   * @throws {AmbiguousWriteError} when it may have been applied: see `reconcile()`. {@link NotFoundError} when there is no such run or scorer.
+   * @throws {AmbiguousWriteError} when it may have been applied: see `reconcile()`. {@link
+   *   NotFoundError} when there is no such run or scorer.
    */
   async start(body: RescoreBody, options: RescoreStartOptions = {}): Promise<RescoreJob> {
     return await startRescore(this.#parts, body, options);
   }
 
-  /** Looks at a job once. `not_found` is the normal first answer: the worker makes the run when it begins. */
+  /**
+   * Looks at a job once. `not_found` is the normal first answer: the worker makes the run when it
+   * begins.
+   */
   async status(job: RescoreJob | string, options?: CallOptions): Promise<JobStatus> {
     return await readJobStatus(this.#parts.context, job, options);
   }
 
   /**
-   * Waits for a job to end, for 30 minutes unless `timeoutMs` says otherwise; another process can wait with the same two ids.
+   * Waits for a job to end, for 30 minutes unless `timeoutMs` says otherwise; another process can
+   * wait with the same two ids.
    *
-   * @throws {JobFailedError}, {@link JobEmptyError}, {@link JobNotStartedError}, {@link PollTimeoutError}, {@link PollLostContactError}:
-   * each carries the ids and the last state. The job is never submitted again.
+   * @throws {JobFailedError}, {@link JobEmptyError}, {@link JobNotStartedError}, {@link
+   *   PollTimeoutError}, {@link PollLostContactError}: each carries the ids and the last state. The
+   *   job is never submitted again.
    */
   async wait(job: RescoreJob, options: RescoreWaitOptions = {}): Promise<RescoreResult> {
     return await waitForRescore(this.#parts, job, options);
   }
 
   /** Starts a rescore and waits for it. Costs money. */
-  async run(body: RescoreBody, options: RescoreStartOptions & RescoreWaitOptions = {}): Promise<RescoreResult> {
+  async run(
+    body: RescoreBody,
+    options: RescoreStartOptions & RescoreWaitOptions = {},
+  ): Promise<RescoreResult> {
     checkWriteOptions(options, { ...START_RULES, ...RESCORE_WAIT_RULES });
-    const { timeoutMs: _waits, ...start } = pick(options, [...WRITE_OPTIONS, "snapshot", "beforeSend"]); // the limit is that of the wait
-    const wait = pick(options, [...CALL_OPTIONS, "onProgress", "startTimeoutMs", "minCoverage", "onEmpty", "unref"]);
-    return await waitForRescore(this.#parts, await this.start(body, start), { ...wait, scorers: body.scorer_refs });
+    const { timeoutMs: _waits, ...start } = pick(options, [
+      ...WRITE_OPTIONS,
+      "snapshot",
+      "beforeSend",
+    ]); // the limit is that of the wait
+    const wait = pick(options, [
+      ...CALL_OPTIONS,
+      "onProgress",
+      "startTimeoutMs",
+      "minCoverage",
+      "onEmpty",
+      "unref",
+    ]);
+    return await waitForRescore(this.#parts, await this.start(body, start), {
+      ...wait,
+      scorers: body.scorer_refs,
+    });
   }
 
-  /** Counts what rescoring these runs would cost, from the server's own counts. Sends nothing that costs. */
+  /**
+   * Counts what rescoring these runs would cost, from the server's own counts. Sends nothing that
+   * costs.
+   */
   async plan(runIds: string[], scorers: string[], options?: CallOptions): Promise<RescorePlan> {
     return await planRescore(this.#parts, runIds, scorers, options);
   }
 
   /**
-   * Looks for the run that a lost rescore may have made: runs that name the source, that began between a minute before and an hour after
-   * it was sent, and that no other scorer has scored. Takes the error, also as the plain data that its `toJSON()` gives, or `{ source,
-   * scorers, sentAt }`.
+   * Looks for the run that a lost rescore may have made: runs that name the source, that began
+   * between a minute before and an hour after it was sent, and that no other scorer has scored.
+   * Takes the error, also as the plain data that its `toJSON()` gives, or `{ source, scorers,
+   * sentAt }`.
    *
    * @example What to do when a rescore may have been applied
    * ```ts no-run
@@ -113,7 +148,11 @@ interface RescoreParts {
 }
 
 /** See `Rescore.start`. */
-async function startRescore(parts: RescoreParts, body: RescoreBody, options: RescoreStartOptions): Promise<RescoreJob> {
+async function startRescore(
+  parts: RescoreParts,
+  body: RescoreBody,
+  options: RescoreStartOptions,
+): Promise<RescoreJob> {
   checkWriteOptions(options, START_RULES);
   checkExtraBody(options);
   const source = runIdOf(parts.context, checkRescoreBody(body), "body.source_evaluation_run_id");
@@ -123,7 +162,9 @@ async function startRescore(parts: RescoreParts, body: RescoreBody, options: Res
   const scorer_refs = await resolveScorers(parts, body.scorer_refs, read);
   await parts.runs.get(source, read());
   const isNoted = options.snapshot === true || options.beforeSend !== undefined;
-  const known = isNoted ? (await rescoresOf(parts.context, source, read())).map(({ id }) => id) : null;
+  const known = isNoted
+    ? (await rescoresOf(parts.context, source, read())).map(({ id }) => id)
+    : null;
   // Last of all, so that what is noted was all but certainly sent.
   await options.beforeSend?.({
     sentAt: new Date(transport.clock.wallNow()).toISOString(),
@@ -147,19 +188,53 @@ async function startRescore(parts: RescoreParts, body: RescoreBody, options: Res
 }
 
 /** See `Rescore.wait`. */
-async function waitForRescore(parts: RescoreParts, job: RescoreJob, options: RescoreWaitOptions): Promise<RescoreResult> {
+async function waitForRescore(
+  parts: RescoreParts,
+  job: RescoreJob,
+  options: RescoreWaitOptions,
+): Promise<RescoreResult> {
   checkCallOptions(options, RESCORE_WAIT_RULES);
-  const { onProgress, startTimeoutMs, scorers = [], minCoverage, onEmpty = "throw", unref, timeoutMs, ...each } = options;
-  if (typeof job?.call_id !== "string" || typeof job.evaluation_run_id !== "string" || job.evaluation_run_id === "")
-    throw new InvalidArgumentError("'job' must hold the two ids that start() gave", { path: "job" });
+  const {
+    onProgress,
+    startTimeoutMs,
+    scorers = [],
+    minCoverage,
+    onEmpty = "throw",
+    unref,
+    timeoutMs,
+    ...each
+  } = options;
+  if (
+    typeof job?.call_id !== "string" ||
+    typeof job.evaluation_run_id !== "string" ||
+    job.evaluation_run_id === ""
+  )
+    throw new InvalidArgumentError("'job' must hold the two ids that start() gave", {
+      path: "job",
+    });
   const ids = { call_id: job.call_id, evaluation_run_id: job.evaluation_run_id };
   const watch = new JobWatch(ids, { noun: "rescore", startTimeoutMs });
-  const follow = { timeoutMs, unref, onProgress: (status: JobStatus) => onProgress?.call(options, status) };
+  const follow = {
+    timeoutMs,
+    unref,
+    onProgress: (status: JobStatus) => onProgress?.call(options, status),
+  };
   const output = await followJob(parts.context, ids, watch, follow, each);
-  if (watch.isEmpty(output) && onEmpty === "throw" && !(await isSourceEmpty(parts.context, parts.runs, ids, each)))
+  if (
+    watch.isEmpty(output) &&
+    onEmpty === "throw" &&
+    !(await isSourceEmpty(parts.context, parts.runs, ids, each))
+  )
     throw watch.empty(output, "The rescore says that it is complete, and its output is empty");
-  const coverage = await coverageOrNull(parts, ids, new Set(scorers.map(nameOfRef)).size, minCoverage, each);
-  if (minCoverage !== undefined && (coverage ?? 0) < minCoverage) throw watch.empty(output, tooLow(coverage, minCoverage));
+  const coverage = await coverageOrNull(
+    parts,
+    ids,
+    new Set(scorers.map(nameOfRef)).size,
+    minCoverage,
+    each,
+  );
+  if (minCoverage !== undefined && (coverage ?? 0) < minCoverage)
+    throw watch.empty(output, tooLow(coverage, minCoverage));
   return { ...ids, output, coverage };
 }
 
@@ -176,7 +251,9 @@ async function planRescore(
   const read = (): CallOptions => ({ ...options, ...limit() });
   const refs = await resolveScorers(parts, scorers, read);
   const runs: RescorePlan["runs"] = [];
-  for (const id of new Set(runIds.map((one, index) => runIdOf(parts.context, one, `runIds[${index}]`)))) {
+  for (const id of new Set(
+    runIds.map((one, index) => runIdOf(parts.context, one, `runIds[${index}]`)),
+  )) {
     await parts.runs.get(id, read());
     const trials = await trialsOf(parts.context, id, read());
     runs.push({ id, predictions: trials, scorings: trials * refs.length });
@@ -201,20 +278,40 @@ async function coverageOrNull(
   }
 }
 
-/** Counts the predict-and-score calls of a run: that of Python and of the v2 routes, and that of TypeScript. */
-async function trialsOf(context: WeaveContext, runId: string, options: CallOptions | undefined): Promise<number> {
+/**
+ * Counts the predict-and-score calls of a run: that of Python and of the v2 routes, and that of
+ * TypeScript.
+ */
+async function trialsOf(
+  context: WeaveContext,
+  runId: string,
+  options: CallOptions | undefined,
+): Promise<number> {
   const { projectId, transport } = context;
-  const op_names = ["predict_and_score", "predictAndScore"].map((name) => `weave:///${projectId}/op/Evaluation.${name}:*`);
+  const op_names = ["predict_and_score", "predictAndScore"].map(
+    (name) => `weave:///${projectId}/op/Evaluation.${name}:*`,
+  );
   const { count } = await transport.post(
     "/calls/query_stats",
-    { body: { project_id: projectId, filter: { parent_ids: [runId], op_names } }, answer: schemaOf("callsStats") },
+    {
+      body: { project_id: projectId, filter: { parent_ids: [runId], op_names } },
+      answer: schemaOf("callsStats"),
+    },
     options,
   );
   return count;
 }
 
-/** Tells whether the source of a job has no trials. A source that cannot be read is no excuse for a job that gave nothing. */
-async function isSourceEmpty(context: WeaveContext, runs: EvaluationRuns, job: RescoreJob, options: CallOptions): Promise<boolean> {
+/**
+ * Tells whether the source of a job has no trials. A source that cannot be read is no excuse for a
+ * job that gave nothing.
+ */
+async function isSourceEmpty(
+  context: WeaveContext,
+  runs: EvaluationRuns,
+  job: RescoreJob,
+  options: CallOptions,
+): Promise<boolean> {
   try {
     const { source_evaluation_run_id: source } = await runs.get(job.evaluation_run_id, options);
     return source != null && (await trialsOf(context, source, options)) === 0;
@@ -225,8 +322,9 @@ async function isSourceEmpty(context: WeaveContext, runs: EvaluationRuns, job: R
 }
 
 /**
- * The coverage of the new run against the source's trials: that of the scorer that scored least. `scorers` is how many should have
- * scored; one that failed on every row leaves no trace in the server's figures. Null when there is nothing to score.
+ * The coverage of the new run against the source's trials: that of the scorer that scored least.
+ * `scorers` is how many should have scored; one that failed on every row leaves no trace in the
+ * server's figures. Null when there is nothing to score.
  */
 async function coverageOf(
   neighbours: { readonly runs: EvaluationRuns; readonly results: EvalResults },
@@ -234,21 +332,28 @@ async function coverageOf(
   scorers: number,
   options: CallOptions,
 ): Promise<number | null> {
-  const { source_evaluation_run_id: source } = await neighbours.runs.get(job.evaluation_run_id, options);
+  const { source_evaluation_run_id: source } = await neighbours.runs.get(
+    job.evaluation_run_id,
+    options,
+  );
   const ids = source == null ? [job.evaluation_run_id] : [source, job.evaluation_run_id];
   const { evaluations } = await neighbours.results.summary({ evaluation_run_ids: ids }, options);
-  const made = evaluations.find(({ evaluation_call_id }) => evaluation_call_id === job.evaluation_run_id);
+  const made = evaluations.find(
+    ({ evaluation_call_id }) => evaluation_call_id === job.evaluation_run_id,
+  );
   const trials = Math.max(0, ...evaluations.map(({ trial_count }) => trial_count));
   if (trials === 0) return null;
   const scored = new Map<string, number>();
   for (const { scorer_key, trial_count } of made?.scorer_stats ?? [])
     scored.set(scorer_key, Math.max(trial_count, scored.get(scorer_key) ?? 0));
-  return scored.size < Math.max(1, scorers) ? 0 : Math.min(trials, ...scored.values()) / trials; // two fields of one path count twice
+  // two fields of one path count twice
+  return scored.size < Math.max(1, scorers) ? 0 : Math.min(trials, ...scored.values()) / trials;
 }
 
 /** Says that a coverage is less than was asked for. */
 function tooLow(coverage: number | null, minCoverage: number): string {
   const wanted = `${(minCoverage * 100).toFixed(1)} %`;
-  if (coverage === null) return `The rescore found no trials to score, and ${wanted} of them were to be scored`;
+  if (coverage === null)
+    return `The rescore found no trials to score, and ${wanted} of them were to be scored`;
   return `The rescore scored ${(coverage * 100).toFixed(1)} % of the trials, less than the ${wanted} asked for`;
 }

@@ -23,8 +23,9 @@ const KNOWN: readonly (keyof EvalResultsQueryBody)[] = [
 ];
 
 /**
- * Refuses what the server would refuse, ignore, or silently match nothing with: misspelt fields, wrong prefixes, a string where a
- * boolean belongs, and filters over several runs that do not say which run they mean.
+ * Refuses what the server would refuse, ignore, or silently match nothing with: misspelt fields,
+ * wrong prefixes, a string where a boolean belongs, and filters over several runs that do not say
+ * which run they mean.
  */
 export function checkResultsQuery(body: EvalResultsQueryBody): void {
   checkKeys(body, KNOWN, "a field of an eval_results query", "body");
@@ -41,7 +42,11 @@ export function checkResultsQuery(body: EvalResultsQueryBody): void {
         "Write { query: { $expr: { $eq: [{ $getField: 'scores.correct' }, { $literal: true }] } } }.",
       );
     for (const field of fields) checkField(field, `${path}.query`, "filter");
-    if (runs > 1 && filter.evaluation_call_id == null && !fields.every((field) => field.startsWith("inputs.") || field === "row_digest")) {
+    if (
+      runs > 1 &&
+      filter.evaluation_call_id == null &&
+      !fields.every((field) => field.startsWith("inputs.") || field === "row_digest")
+    ) {
       refuse(
         path,
         "A filter over several runs must name its run, since the server would test an arbitrary one",
@@ -59,15 +64,27 @@ export function checkResultsQuery(body: EvalResultsQueryBody): void {
   }
   for (const [index, sort] of (body.sort_by ?? []).entries()) {
     const path = `body.sort_by[${index}]`;
-    checkKeys(sort, ["field", "direction", "evaluation_call_id", "mode"], "a field of a sort", path);
+    checkKeys(
+      sort,
+      ["field", "direction", "evaluation_call_id", "mode"],
+      "a field of a sort",
+      path,
+    );
     checkValue(`${path}.direction`, sort.direction, oneOf("asc", "desc"));
     if (sort.field === "row_digest")
-      refuse(`${path}.field`, "'row_digest' cannot be sorted by: it is the order of rows that no sort is given for", "Leave sort_by out.");
+      refuse(
+        `${path}.field`,
+        "'row_digest' cannot be sorted by: it is the order of rows that no sort is given for",
+        "Leave sort_by out.",
+      );
     checkField(sort.field, `${path}.field`, "sort");
   }
 }
 
-/** The server's "or" joins filters of different runs only: those of one run are always joined by "and" (seen on the real server). */
+/**
+ * The server's "or" joins filters of different runs only: those of one run are always joined by
+ * "and" (seen on the real server).
+ */
 function checkOrScope(body: EvalResultsQueryBody): void {
   const filters = body.filters ?? [];
   const scopes = new Set(filters.map(({ evaluation_call_id }) => evaluation_call_id ?? ""));
@@ -86,7 +103,11 @@ function checkRunIds(body: EvalResultsQueryBody): number {
     return named;
   });
   if (ids.length === 0)
-    refuse("body.evaluation_run_ids", "'evaluation_run_ids' must name at least one run", "search() gives the ids of runs.");
+    refuse(
+      "body.evaluation_run_ids",
+      "'evaluation_run_ids' must name at least one run",
+      "search() gives the ids of runs.",
+    );
   return new Set(ids).size;
 }
 
@@ -110,7 +131,10 @@ function checkCounts(body: EvalResultsQueryBody): void {
   }
 }
 
-/** The fields that an expression compares, each checked against the literals that it is compared with. */
+/**
+ * The fields that an expression compares, each checked against the literals that it is compared
+ * with.
+ */
 function fieldsOf(expression: unknown, path: string): string[] {
   if (Array.isArray(expression)) {
     checkLiterals(expression, path);
@@ -118,7 +142,9 @@ function fieldsOf(expression: unknown, path: string): string[] {
   }
   if (typeof expression !== "object" || expression === null) return [];
   if ("$getField" in expression)
-    return typeof expression.$getField === "string" ? [expression.$getField] : refuse(path, "'$getField' must be a string");
+    return typeof expression.$getField === "string"
+      ? [expression.$getField]
+      : refuse(path, "'$getField' must be a string");
   if ("$literal" in expression) return [];
   checkWholeNumbers(expression, path);
   return Object.values(expression).flatMap((part) => fieldsOf(part, path));
@@ -128,10 +154,18 @@ function fieldsOf(expression: unknown, path: string): string[] {
 function checkLiterals(given: readonly unknown[], path: string): void {
   const operands = given.flat(); // $in has its literals in a list
   const comparesScore = operands.some(
-    (part) => typeof part === "object" && part !== null && "$getField" in part && String(part.$getField).startsWith("scores."),
+    (part) =>
+      typeof part === "object" &&
+      part !== null &&
+      "$getField" in part &&
+      String(part.$getField).startsWith("scores."),
   );
   const asText = operands.find(
-    (part) => typeof part === "object" && part !== null && "$literal" in part && (part.$literal === "true" || part.$literal === "false"),
+    (part) =>
+      typeof part === "object" &&
+      part !== null &&
+      "$literal" in part &&
+      (part.$literal === "true" || part.$literal === "false"),
   );
   if (!comparesScore || asText === undefined) return;
   const literal = (asText as { $literal: string }).$literal; // found by its text just above
@@ -145,13 +179,16 @@ function checkLiterals(given: readonly unknown[], path: string): void {
 const ORDERINGS: readonly string[] = ["$gt", "$gte", "$lt", "$lte"];
 
 /**
- * Compared with a whole number, a field is read as a whole number, and every value with a fraction drops out: of the scores 0.2, 0.5,
- * 1 and 3 the server finds none below 1 (seen on the real server). Converted to double all are compared.
+ * Compared with a whole number, a field is read as a whole number, and every value with a fraction
+ * drops out: of the scores 0.2, 0.5, 1 and 3 the server finds none below 1 (seen on the real
+ * server). Converted to double all are compared.
  */
 function checkWholeNumbers(operation: object, path: string): void {
   for (const [operator, operands] of Object.entries(operation)) {
     if (!ORDERINGS.includes(operator) || !Array.isArray(operands)) continue;
-    const parts = operands.filter((part): part is object => typeof part === "object" && part !== null);
+    const parts = operands.filter(
+      (part): part is object => typeof part === "object" && part !== null,
+    );
     const bare = parts.find((part): part is { $getField: unknown } => "$getField" in part);
     const whole = parts.find((part) => "$literal" in part && Number.isInteger(part.$literal));
     if (bare === undefined || whole === undefined) continue;
@@ -163,11 +200,17 @@ function checkWholeNumbers(operation: object, path: string): void {
   }
 }
 
-/** The server knows three roots, and a model's output stands one level deeper than one would think. */
+/**
+ * The server knows three roots, and a model's output stands one level deeper than one would think.
+ */
 function checkField(field: unknown, path: string, use: "filter" | "sort"): void {
   if (typeof field !== "string" || field === "") refuse(path, "A field must be a non-empty string");
   if (use === "filter" && field === "row_digest") return;
-  if (/^(?:scores|inputs)\.[^.]/.test(field) || /^output\.(?:output|scores|model_latency)(?:\.|$)/.test(field)) return;
+  if (
+    /^(?:scores|inputs)\.[^.]/.test(field) ||
+    /^output\.(?:output|scores|model_latency)(?:\.|$)/.test(field)
+  )
+    return;
   if (field === "output" || field.startsWith("output.") || field.startsWith("outputs.")) {
     const rest = field.slice(field.indexOf(".") + 1);
     refuse(
@@ -183,8 +226,14 @@ function checkField(field: unknown, path: string, use: "filter" | "sort"): void 
   );
 }
 
-/** A query with the ids of its runs in place of what was given for them, such as the URLs of their pages. */
-export function withRunIds<Body extends EvalResultsQueryBody>(context: WeaveContext, body: Body): Body {
+/**
+ * A query with the ids of its runs in place of what was given for them, such as the URLs of their
+ * pages.
+ */
+export function withRunIds<Body extends EvalResultsQueryBody>(
+  context: WeaveContext,
+  body: Body,
+): Body {
   const listed = (["evaluation_run_ids", "evaluation_call_ids"] as const).flatMap((name) => {
     const ids = body[name]?.map((id, index) => runIdOf(context, id, `body.${name}[${index}]`));
     return ids === undefined ? [] : [[name, ids] as const];
@@ -192,7 +241,12 @@ export function withRunIds<Body extends EvalResultsQueryBody>(context: WeaveCont
   const scoped = (["filters", "sort_by"] as const).flatMap((name) => {
     const each = body[name]?.map((one, index) => {
       const id = one.evaluation_call_id;
-      return id == null ? one : { ...one, evaluation_call_id: runIdOf(context, id, `body.${name}[${index}].evaluation_call_id`) };
+      return id == null
+        ? one
+        : {
+            ...one,
+            evaluation_call_id: runIdOf(context, id, `body.${name}[${index}].evaluation_call_id`),
+          };
     });
     return each === undefined ? [] : [[name, each] as const];
   });

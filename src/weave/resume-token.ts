@@ -2,7 +2,10 @@ import { base64 } from "../core/credentials.ts";
 import { type BatchSource, Pages } from "../core/records.ts";
 import { refuse } from "./checks.ts";
 
-/** A position between two records of a list: the number of records before it, their total, and the ID of the last one before it. */
+/**
+ * A position between two records of a list: the number of records before it, their total, and the
+ * ID of the last one before it.
+ */
 export interface Place {
   readonly offset: number;
   readonly total: number;
@@ -33,25 +36,32 @@ export interface Place {
 export class ResumablePages<T> extends Pages<T> {
   readonly #token: (unread: number) => string | undefined;
 
-  /** @internal `token` writes the position before the given number of most recently yielded records. */
-  constructor(open: (limit: number | undefined) => BatchSource<T>, token: (unread: number) => string | undefined) {
+  /**
+   * @internal `token` writes the position before the given number of most recently yielded records.
+   */
+  constructor(
+    open: (limit: number | undefined) => BatchSource<T>,
+    token: (unread: number) => string | undefined,
+  ) {
     super(open);
     this.#token = token;
   }
 
   /**
-   * Position after the last record that the most recent iteration yielded. Opaque. Undefined before the first record; as `resumeFrom`,
-   * undefined means the beginning.
+   * Position after the last record that the most recent iteration yielded. Opaque. Undefined before
+   * the first record; as `resumeFrom`, undefined means the beginning.
    */
   get resumeToken(): string | undefined {
     return this.#token(0);
   }
 
   /**
-   * Maps each record to a list, page by page, as pages are read. Once the first value of a record is yielded, the token is after
-   * that record; a record whose mapping fails is not skipped.
+   * Maps each record to a list, page by page, as pages are read. Once the first value of a record
+   * is yielded, the token is after that record; a record whose mapping fails is not skipped.
    */
-  flatMap<U>(turn: (records: T[]) => Promise<Iterable<readonly U[]>>): AsyncIterable<U> & { readonly resumeToken: string | undefined } {
+  flatMap<U>(
+    turn: (records: T[]) => Promise<Iterable<readonly U[]>>,
+  ): AsyncIterable<U> & { readonly resumeToken: string | undefined } {
     const token = this.#token;
     let left = 0;
     const read = async function* (pages: AsyncIterable<T[]>): AsyncGenerator<U, undefined> {
@@ -81,14 +91,26 @@ export function writeToken({ offset, total, id }: Place, query: unknown): string
   return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** Reads a token. @throws {InvalidArgumentError} if it is not a token, or belongs to another query. */
+/**
+ * Reads a token.
+ *
+ * @throws {InvalidArgumentError} if it is not a token, or belongs to another query.
+ */
 export function readToken(token: string, query: unknown): Place {
   const path = "options.resumeFrom";
   const parts = partsOf(token);
   const [version, hash, offset, total, id] = parts;
-  const isPlace = Number.isInteger(offset) && Number(offset) >= 1 && Number.isInteger(total) && Number(total) >= Number(offset);
+  const isPlace =
+    Number.isInteger(offset) &&
+    Number(offset) >= 1 &&
+    Number.isInteger(total) &&
+    Number(total) >= Number(offset);
   if (version !== VERSION || !isPlace || typeof id !== "string")
-    refuse(path, "'resumeFrom' is not a resume token of this version", "Use the 'resumeToken' of the rows, unchanged.");
+    refuse(
+      path,
+      "'resumeFrom' is not a resume token of this version",
+      "Use the 'resumeToken' of the rows, unchanged.",
+    );
   if (hash !== hashOf(query))
     refuse(
       path,
@@ -100,7 +122,9 @@ export function readToken(token: string, query: unknown): Place {
 
 function partsOf(token: string): readonly unknown[] {
   try {
-    const bytes = Uint8Array.from(atob(token.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
+    const bytes = Uint8Array.from(atob(token.replaceAll("-", "+").replaceAll("_", "/")), (char) =>
+      char.charCodeAt(0),
+    );
     const parts: unknown = JSON.parse(new TextDecoder().decode(bytes));
     return Array.isArray(parts) ? parts : [];
   } catch {
@@ -118,7 +142,8 @@ function hashOf(query: unknown): string {
   return [0x811c9dc5, 0x1000193]
     .map((seed) => {
       let hash = seed;
-      for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+      for (let at = 0; at < text.length; at++)
+        hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
       return (hash >>> 0).toString(36);
     })
     .join(".");

@@ -11,27 +11,51 @@ import { pinRef, readObject } from "./versions.ts";
 
 // What inputs runs had: the data set behind a run, and the inputs that runs have in common.
 
-/** Fetches the data set version that the evaluation of a run names. Null when there is none, or the evaluation was deleted. */
-export async function datasetOfRun(context: WeaveContext, run: Run, options: CallOptions): Promise<RunDataset | null> {
+/**
+ * Fetches the data set version that the evaluation of a run names. Null when there is none, or the
+ * evaluation was deleted.
+ */
+export async function datasetOfRun(
+  context: WeaveContext,
+  run: Run,
+  options: CallOptions,
+): Promise<RunDataset | null> {
   const evaluation = await pinRef(context, run.evaluation, options);
   const stored = evaluation === null ? null : await readObject(context, evaluation, options);
   const version = await pinRef(context, stored?.dataset, options);
-  return version === null ? null : { version, digests: () => rowDigests(context, version, options) };
+  return version === null
+    ? null
+    : { version, digests: () => rowDigests(context, version, options) };
 }
 
 /** Reads the digests of all rows of a data set. */
-async function rowDigests(context: WeaveContext, version: string, options: CallOptions): Promise<ReadonlySet<string>> {
+async function rowDigests(
+  context: WeaveContext,
+  version: string,
+  options: CallOptions,
+): Promise<ReadonlySet<string>> {
   const stored = await readObject(context, version, options);
   if (typeof stored?.rows !== "string") {
     throw new NotFoundError(
       `The data set '${version}' has no rows to read`,
-      { status: null, method: "POST", url: "/refs/read_batch", requestId: "", detail: null, attempts: [] },
+      {
+        status: null,
+        method: "POST",
+        url: "/refs/read_batch",
+        requestId: "",
+        detail: null,
+        attempts: [],
+      },
       { hint: "It was deleted, or never stored." },
     );
   }
   const table = parseRef(stored.rows);
   const digests = new Set<string>();
-  for await (const { digest } of new Datasets(inProjectOf(context, table)).rows(stored.rows, options)) digests.add(digest);
+  for await (const { digest } of new Datasets(inProjectOf(context, table)).rows(
+    stored.rows,
+    options,
+  ))
+    digests.add(digest);
   return digests;
 }
 
@@ -45,7 +69,10 @@ export interface InputOverlap {
   duplicated: number;
 }
 
-/** What is known of one input: which run had it first and last (by place in the list), how many have it, whether one has it twice. */
+/**
+ * What is known of one input: which run had it first and last (by place in the list), how many have
+ * it, whether one has it twice.
+ */
 interface Seen {
   readonly first: number;
   last: number;
@@ -56,11 +83,13 @@ interface Seen {
 /**
  * Tells whether runs had the same inputs, which is the first question when their figures differ.
  *
- * Inputs are the same when their digests are. Digests of two kinds never agree (rows of a data set, rows made from inline inputs): then,
- * and where a row has no digest, the digest of the content is compared, which reads the rows a second time and needs their inputs.
- * Holds one entry for each input in memory.
+ * Inputs are the same when their digests are. Digests of two kinds never agree (rows of a data set,
+ * rows made from inline inputs): then, and where a row has no digest, the digest of the content is
+ * compared, which reads the rows a second time and needs their inputs. Holds one entry for each
+ * input in memory.
  *
- * @throws {InvalidArgumentError} when no run is given, one is given twice, or inputs are needed and were not loaded.
+ * @throws {InvalidArgumentError} when no run is given, one is given twice, or inputs are needed and
+ *   were not loaded.
  *
  * @example Two runs of one evaluation
  * ```ts
@@ -131,7 +160,8 @@ async function contentOf(row: ScoredRow, { run }: LoadedRun): Promise<string> {
 }
 
 function checkRuns(runs: readonly LoadedRun[]): void {
-  if (!Array.isArray(runs) || runs.length === 0) refuse("runs", "'runs' must hold at least one loaded run");
+  if (!Array.isArray(runs) || runs.length === 0)
+    refuse("runs", "'runs' must hold at least one loaded run");
   const ids = runs.map((one, index) => {
     if (typeof one?.run?.id === "string") return one.run.id;
     return refuse(`runs[${index}]`, "'runs' must hold loaded runs", "weave.load(run) gives one.");

@@ -7,7 +7,10 @@ import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import type { ScoreCreateBody, ScoreRecord } from "./types.ts";
 import { withRunId } from "./urls.ts";
 
-/** Scores: what one scorer said of one prediction. Made through the v2 routes; those of classic runs are read as rows. */
+/**
+ * Scores: what one scorer said of one prediction. Made through the v2 routes; those of classic runs
+ * are read as rows.
+ */
 export class Scores {
   readonly #context: WeaveContext;
   /** @internal */
@@ -15,8 +18,14 @@ export class Scores {
     this.#context = context;
   }
 
-  /** Streams scores, of one run or of the whole project. Those of classic runs are not among them: read `evalResults.rows()`. */
-  list(query: ListQuery & { evaluation_run_id?: string } = {}, options?: CallOptions): RecordStream<ScoreRecord> {
+  /**
+   * Streams scores, of one run or of the whole project. Those of classic runs are not among them:
+   * read `evalResults.rows()`.
+   */
+  list(
+    query: ListQuery & { evaluation_run_id?: string } = {},
+    options?: CallOptions,
+  ): RecordStream<ScoreRecord> {
     const accepts = hasTexts("score_id", "scorer");
     checkListQuery(query, { evaluation_run_id: someText });
     const named = withRunId(this.#context, query, "query");
@@ -30,7 +39,8 @@ export class Scores {
   /**
    * Reads one score.
    *
-   * @throws {NotFoundError} when there is no such call. {@link ResponseShapeError} when the id is that of something else.
+   * @throws {NotFoundError} when there is no such call. {@link ResponseShapeError} when the id is
+   *   that of something else.
    */
   async get(id: string, options?: CallOptions): Promise<ScoreRecord> {
     const found = await this.#context.transport.get(
@@ -44,11 +54,13 @@ export class Scores {
   }
 
   /**
-   * Stores what a scorer said of a prediction. The server accepts a prediction that does not exist. `value` is JSON; what JSON would drop or
-   * change, such as NaN or undefined inside it, is refused.
+   * Stores what a scorer said of a prediction. The server accepts a prediction that does not exist.
+   * `value` is JSON; what JSON would drop or change, such as NaN or undefined inside it, is
+   * refused.
    *
-   * @throws {InvalidArgumentError} before anything is sent, for a name where a reference is needed, and for the reference of a function scorer (an op).
-   * {@link AmbiguousWriteError} when it may have been stored.
+   * @throws {InvalidArgumentError} before anything is sent, for a name where a reference is needed,
+   *   and for the reference of a function scorer (an op). {@link AmbiguousWriteError} when it may
+   *   have been stored.
    */
   async create(body: ScoreCreateBody, options?: WriteOptions): Promise<{ score_id: string }> {
     checkBody(body);
@@ -64,11 +76,22 @@ export class Scores {
     );
   }
 
-  /** Deletes scores. Deleting what is gone already counts 0 and is no error. @throws {PartialDeletionError} when many ids take several requests and a later one fails. */
+  /**
+   * Deletes scores. Deleting what is gone already counts 0 and is no error.
+   *
+   * @throws {PartialDeletionError} when many ids take several requests and a later one fails.
+   */
   delete(ids: string[], options?: CallOptions): Promise<Deletion> {
     const { transport } = this.#context;
-    const send = (query: { score_ids: string[] }, observed: CallOptions): Promise<{ num_deleted: number }> =>
-      transport.delete("/v2/{entity}/{project}/scores", { query, answer: schemaOf("deleted") }, observed);
+    const send = (
+      query: { score_ids: string[] },
+      observed: CallOptions,
+    ): Promise<{ num_deleted: number }> =>
+      transport.delete(
+        "/v2/{entity}/{project}/scores",
+        { query, answer: schemaOf("deleted") },
+        observed,
+      );
     return countDeletion(transport, { score_ids: checkIds(ids) }, send, options);
   }
 }

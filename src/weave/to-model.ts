@@ -8,7 +8,10 @@ import { isTooLarge, TOO_LARGE } from "./too-large.ts";
 import type { CallRecord, EvalResultsRow, EvalResultsTrial } from "./types.ts";
 import type { Urls } from "./urls.ts";
 
-/** The server's words for the state of a call, and ours for the state of a run. `descendant_error`: it ended, and some row failed. */
+/**
+ * The server's words for the state of a call, and ours for the state of a run. `descendant_error`:
+ * it ended, and some row failed.
+ */
 const STATUS: Readonly<Record<string, Run["status"]>> = {
   success: "completed",
   descendant_error: "completed",
@@ -16,7 +19,10 @@ const STATUS: Readonly<Record<string, Run["status"]>> = {
   running: "running",
 };
 
-/** The call statuses that stand for one of our run statuses; a status that we do not know stands for itself. */
+/**
+ * The call statuses that stand for one of our run statuses; a status that we do not know stands for
+ * itself.
+ */
 export function callStatuses(status: string): string[] {
   const known = Object.entries(STATUS).flatMap(([call, run]) => (run === status ? [call] : []));
   return known.length === 0 ? [status] : known;
@@ -36,7 +42,8 @@ export function toRun(stored: CallRecord, context: WeaveContext): Run {
     model: textOf(call.inputs.model),
     kind: isV2 ? "v2" : "classic",
     status: statusOf(call),
-    // No call record says how many rows failed: `status_counts` counts calls, a crashed row as two or more and a retried model call as one.
+    // No call record says how many rows failed: `status_counts` counts calls, a crashed row as two
+    // or more and a retried model call as one.
     partial: null,
     startedAt: dateOf(call.started_at),
     finishedAt: dateOf(call.ended_at),
@@ -47,7 +54,10 @@ export function toRun(stored: CallRecord, context: WeaveContext): Run {
   };
 }
 
-/** What the user noted: attributes, and for a v2 run the summary, since a v2 run cannot be given attributes. */
+/**
+ * What the user noted: attributes, and for a v2 run the summary, since a v2 run cannot be given
+ * attributes.
+ */
 function metadataOf(call: CallRecord, isV2: boolean): Record<string, unknown> {
   const { weave: _own, ...attributes } = call.attributes;
   if (!isV2) return attributes;
@@ -75,13 +85,19 @@ function dateOf(value: string | null | undefined): Date | null {
   return Number.isNaN(ms) ? null : new Date(ms);
 }
 
-/** Reads a time of the server into milliseconds since 1970; NaN when it is none. One without a zone is UTC, as all times of this server are. */
+/**
+ * Reads a time of the server into milliseconds since 1970; NaN when it is none. One without a zone
+ * is UTC, as all times of this server are.
+ */
 export function serverTimeMs(text: string): number {
   const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text) || !text.includes(":");
   return Date.parse(zoned ? text : `${text.replace(" ", "T")}Z`);
 }
 
-/** What was read besides the rows: why trials failed, by their id, and what stands behind references. */
+/**
+ * What was read besides the rows: why trials failed, by their id, and what stands behind
+ * references.
+ */
 export interface RowExtras {
   readonly errors: ReadonlyMap<string, string>;
   readonly references: References | null;
@@ -89,23 +105,52 @@ export interface RowExtras {
 
 const NO_EXTRAS: RowExtras = { errors: new Map(), references: null };
 
-/** Turns the rows of one run into the neutral model. Rows that the run does not have are left out. */
-export function toRows(rows: readonly EvalResultsRow[], runId: string, urls: Urls, extras: RowExtras = NO_EXTRAS): ScoredRow[] {
+/**
+ * Turns the rows of one run into the neutral model. Rows that the run does not have are left out.
+ */
+export function toRows(
+  rows: readonly EvalResultsRow[],
+  runId: string,
+  urls: Urls,
+  extras: RowExtras = NO_EXTRAS,
+): ScoredRow[] {
   return rows.flatMap((row) => {
     const { row_digest: digest, raw_data_row: stored = null } = row;
-    const given = row.evaluations.filter(({ evaluation_call_id }) => evaluation_call_id === runId).flatMap(({ trials }) => trials);
+    const given = row.evaluations
+      .filter(({ evaluation_call_id }) => evaluation_call_id === runId)
+      .flatMap(({ trials }) => trials);
     if (given.length === 0) return [];
     const notes: string[] = [];
-    const input = noted(readable(stored, `Row '${digest}'`, "the input", "raw_data_row"), "input", notes, null);
+    const input = noted(
+      readable(stored, `Row '${digest}'`, "the input", "raw_data_row"),
+      "input",
+      notes,
+      null,
+    );
     const notesOnTrials: string[] = [];
     const trials = given.map((trial, at) => {
-      const answered = extras.references?.resolve(trial.model_output ?? null) ?? trial.model_output ?? null;
+      const answered =
+        extras.references?.resolve(trial.model_output ?? null) ?? trial.model_output ?? null;
       const output = readable(answered, `Row '${digest}'`, "the output", "model_output");
-      return toTrial(trial, noted(output, `trials[${at}].output`, notesOnTrials, extras.references), { digest, urls, extras });
+      return toTrial(
+        trial,
+        noted(output, `trials[${at}].output`, notesOnTrials, extras.references),
+        { digest, urls, extras },
+      );
     });
     notes.push(...notesOnTrials.slice(0, MAX_NOTES));
-    if (notesOnTrials.length > MAX_NOTES) notes.push(`trials: ${notesOnTrials.length - MAX_NOTES} more notes on outputs`);
-    return [{ key: digest, digest, digestKind: digestKindOf(digest), input, ...(notes.length === 0 ? {} : { notes }), trials }];
+    if (notesOnTrials.length > MAX_NOTES)
+      notes.push(`trials: ${notesOnTrials.length - MAX_NOTES} more notes on outputs`);
+    return [
+      {
+        key: digest,
+        digest,
+        digestKind: digestKindOf(digest),
+        input,
+        ...(notes.length === 0 ? {} : { notes }),
+        trials,
+      },
+    ];
   });
 }
 
@@ -113,20 +158,33 @@ export function toRows(rows: readonly EvalResultsRow[], runId: string, urls: Url
 const MAX_NOTES = 20;
 
 /** A value without bigints, with notes on what of it is not as it was written. */
-function noted(value: unknown, place: string, notes: string[], references: References | null): unknown {
+function noted(
+  value: unknown,
+  place: string,
+  notes: string[],
+  references: References | null,
+): unknown {
   if (isTooLarge(value)) notes.push(`${place}: ${TOO_LARGE}`);
   const unread = references === null ? [] : new Set(referencesIn(value));
-  for (const ref of unread) notes.push(`${place}: the reference ${ref} was not read: ${references?.whyNot(ref)}`);
+  for (const ref of unread)
+    notes.push(`${place}: the reference ${ref} was not read: ${references?.whyNot(ref)}`);
   return plainValue(value, place, notes);
 }
 
-/** Rows of a data set carry 43 characters, rows made from inline inputs 64 hexadecimal digits (seen on the real server). */
+/**
+ * Rows of a data set carry 43 characters, rows made from inline inputs 64 hexadecimal digits (seen
+ * on the real server).
+ */
 export function digestKindOf(digest: string): ScoredRow["digestKind"] {
   if (/^[0-9A-F]{64}$/.test(digest)) return "inline";
   return /^[A-Za-z0-9]{43}$/.test(digest) ? "dataset" : null;
 }
 
-function toTrial(trial: EvalResultsTrial, output: unknown, row: { digest: string; urls: Urls; extras: RowExtras }): Trial {
+function toTrial(
+  trial: EvalResultsTrial,
+  output: unknown,
+  row: { digest: string; urls: Urls; extras: RowExtras },
+): Trial {
   const id = trial.predict_and_score_call_id;
   const error = row.extras.errors.get(id);
   return {

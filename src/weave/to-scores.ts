@@ -4,8 +4,15 @@ import { readable, roundingOf, withDigits } from "./plain-values.ts";
 import { isReference, type References, referencesIn } from "./references.ts";
 import { isTooLarge, TOO_LARGE } from "./too-large.ts";
 
-/** Converts the scorers' results for a trial into scores, each under its own key. `place` names the row in messages. */
-export function toScores(said: Readonly<Record<string, unknown>>, place: string, references: References | null): Record<string, Score> {
+/**
+ * Converts the scorers' results for a trial into scores, each under its own key. `place` names the
+ * row in messages.
+ */
+export function toScores(
+  said: Readonly<Record<string, unknown>>,
+  place: string,
+  references: References | null,
+): Record<string, Score> {
   const scores: Record<string, Score> = {};
   for (const [scorer, stored] of Object.entries(said)) {
     const given = references === null ? stored : references.resolve(stored);
@@ -19,11 +26,14 @@ export function toScores(said: Readonly<Record<string, unknown>>, place: string,
 const REASON_FIELDS = ["reason", "reasoning", "explanation", "why"];
 
 /**
- * Returns whether a field of an object that Python's client stored belongs to its class, as in every such object, and is not part of a
- * score.
+ * Returns whether a field of an object that Python's client stored belongs to its class, as in
+ * every such object, and is not part of a score.
  */
 function isOfClass(name: string, part: unknown): boolean {
-  return ["_type", "_class_name", "_bases"].includes(name) || (part === null && ["name", "description"].includes(name));
+  return (
+    ["_type", "_class_name", "_bases"].includes(name) ||
+    (part === null && ["name", "description"].includes(name))
+  );
 }
 
 function reasonIn(value: unknown): string | null {
@@ -39,19 +49,40 @@ interface Target {
   readonly references: References | null;
 }
 
-/** Writes a score under its scorer's name, and each field of an object score under `name.path`, like the server's own figures. */
-function flatten(target: Target, path: readonly [string, ...string[]], value: unknown, reason: string | null): void {
+/**
+ * Writes a score under its scorer's name, and each field of an object score under `name.path`, like
+ * the server's own figures.
+ */
+function flatten(
+  target: Target,
+  path: readonly [string, ...string[]],
+  value: unknown,
+  reason: string | null,
+): void {
   if (typeof value === "object" && value !== null && !Array.isArray(value) && !isTooLarge(value)) {
     const isStoredObject = Object.hasOwn(value, "_class_name") && Object.hasOwn(value, "_bases");
-    const parts = Object.entries(value).filter(([name, part]) => !(isStoredObject && isOfClass(name, part)));
-    for (const [name, part] of parts) flatten(target, [...path, name], part, REASON_FIELDS.includes(name) ? null : reason);
+    const parts = Object.entries(value).filter(
+      ([name, part]) => !(isStoredObject && isOfClass(name, part)),
+    );
+    for (const [name, part] of parts)
+      flatten(target, [...path, name], part, REASON_FIELDS.includes(name) ? null : reason);
     if (parts.length > 0) return;
   }
   const score = scoreOf(value, reason, target.references);
-  Object.defineProperty(target.scores, scoreKey(...path), { value: score, enumerable: true, configurable: true, writable: true }); // a scorer may be named __proto__
+  Object.defineProperty(target.scores, scoreKey(...path), {
+    value: score,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  }); // a scorer may be named __proto__
 }
 
-const errored = (reason: string): Score => ({ kind: "none", state: "errored", value: null, reason });
+const errored = (reason: string): Score => ({
+  kind: "none",
+  state: "errored",
+  value: null,
+  reason,
+});
 
 function scoreOf(value: unknown, reason: string | null, references: References | null): Score {
   if (isTooLarge(value)) return errored(TOO_LARGE);
@@ -59,20 +90,35 @@ function scoreOf(value: unknown, reason: string | null, references: References |
     case "boolean":
       return { kind: "boolean", state: "scored", value, reason };
     case "number":
-      return Number.isFinite(value) ? { kind: "number", state: "scored", value, reason } : errored(`${value} is not a finite number`);
+      return Number.isFinite(value)
+        ? { kind: "number", state: "scored", value, reason }
+        : errored(`${value} is not a finite number`);
     case "bigint": {
       const rounded = roundingOf(value);
-      return { kind: "number", state: "scored", value: Number(value), reason: reason === null ? rounded : `${reason} (${rounded})` };
+      return {
+        kind: "number",
+        state: "scored",
+        value: Number(value),
+        reason: reason === null ? rounded : `${reason} (${rounded})`,
+      };
     }
     case "string":
-      return isReference(value) ? errored(whyReference(value, references)) : { kind: "text", state: "scored", value, reason };
+      return isReference(value)
+        ? errored(whyReference(value, references))
+        : { kind: "text", state: "scored", value, reason };
     default: {
       const [ref] = referencesIn(value);
       if (ref !== undefined) return errored(whyReference(ref, references));
-      // A list has no figure: it is kept as text so that nothing is lost. Null and {} mean no score.
+      // A list has no figure: it is kept as text so that nothing is lost. Null and {} mean no
+      // score.
       return Array.isArray(value)
         ? { kind: "text", state: "scored", value: JSON.stringify(withDigits(value)), reason }
-        : { kind: "none", state: "missing", value: null, reason: reason ?? "the scorer returned no value" };
+        : {
+            kind: "none",
+            state: "missing",
+            value: null,
+            reason: reason ?? "the scorer returned no value",
+          };
     }
   }
 }

@@ -14,20 +14,32 @@ export type EvaluationRunCreateBody = Schemas["EvaluationRunCreateBody"];
 export type Prediction = Schemas["PredictionReadRes"];
 /** A score: what one scorer said of one prediction. */
 export type ScoreRecord = Schemas["ScoreReadRes"];
-/** A version as the v2 routes describe it, with what they cannot say of objects that Python code left behind. */
+/**
+ * A version as the v2 routes describe it, with what they cannot say of objects that Python code
+ * left behind.
+ */
 type Stored<T> = Omit<T, "name"> & {
-  /** null for one that was stored without a name, as by `weave.Dataset(rows=…)` or `MyScorer()`: its `object_id` is then that of its class. */
+  /**
+   * null for one that was stored without a name, as by `weave.Dataset(rows=…)` or `MyScorer()`: its
+   * `object_id` is then that of its class.
+   */
   name: string | null;
   /** Its own class in Python or TypeScript: `MyScorer`, where it is not `Scorer`; null for ops. */
   class_name: string | null;
 };
-/** A scorer object, or an op that was asked for by its name: function scorers are ops, and in no list. */
+/**
+ * A scorer object, or an op that was asked for by its name: function scorers are ops, and in no
+ * list.
+ */
 export type Scorer = Stored<Schemas["ScorerReadRes"]>;
 /** A data set object; `rows` refers to its table. */
 export type Dataset = Stored<Schemas["DatasetReadRes"]>;
 /** A model object. */
 export type Model = Stored<Omit<Schemas["ModelReadRes"], "source_code">> & {
-  /** Its source; null when none is stored with it, as of a Python class, whose code its ops have. Lists leave it out where there is one. */
+  /**
+   * Its source; null when none is stored with it, as of a Python class, whose code its ops have.
+   * Lists leave it out where there is one.
+   */
   source_code?: string | null;
 };
 /** An evaluation object: data set and scorers. */
@@ -73,7 +85,10 @@ export type NewVersion = Schemas["DatasetCreateRes"];
 /** What the server says of itself. */
 export type ServerInfo = Schemas["ServerInfoRes"];
 
-/** A call: anything that was traced. The document leaves its fields open; these are seen on every one. */
+/**
+ * A call: anything that was traced. The document leaves its fields open; these are seen on every
+ * one.
+ */
 export interface CallRecord {
   id: string;
   project_id: string;
@@ -91,9 +106,10 @@ export interface CallRecord {
   [field: string]: unknown;
 }
 
-// The schemas are loaded on demand by context.ts and by nothing else, since importing zod costs 50 ms: this file's value is its default export.
-// Objects are loose: unknown fields stay. The declared types hold each schema against the generated one, so that a regenerated type breaks
-// the build here.
+// The schemas are loaded on demand by context.ts and by nothing else, since importing zod costs 50
+// ms: this file's value is its default export. Objects are loose: unknown fields stay. The declared
+// types hold each schema against the generated one, so that a regenerated type breaks the build
+// here.
 
 const text = z.string();
 const id = z.string().check(z.minLength(1));
@@ -132,7 +148,9 @@ const schemas: {
   readonly evaluationRun: z.ZodMiniType<EvaluationRun>;
   readonly prediction: z.ZodMiniType<Prediction>;
   readonly score: z.ZodMiniType<ScoreRecord>;
-  readonly storedObject: z.ZodMiniType<{ obj: Pick<StoredObject, "object_id" | "digest" | "version_index" | "created_at" | "kind"> }>;
+  readonly storedObject: z.ZodMiniType<{
+    obj: Pick<StoredObject, "object_id" | "digest" | "version_index" | "created_at" | "kind">;
+  }>;
   readonly modelSource: z.ZodMiniType<Pick<Schemas["ModelReadRes"], "source_code">>;
   readonly summaryPage: z.ZodMiniType;
   readonly callsStats: z.ZodMiniType<CallsStats>;

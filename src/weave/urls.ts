@@ -2,7 +2,10 @@ import { someText } from "../core/options.ts";
 import { refuse } from "./checks.ts";
 import { parseRef } from "./parse-ref.ts";
 
-/** URLs of the Weave app's pages for runs and calls. A URL is null if the app's base URL is unknown: set `appUrl`. */
+/**
+ * URLs of the Weave app's pages for runs and calls. A URL is null if the app's base URL is unknown:
+ * set `appUrl`.
+ */
 export interface Urls {
   /** Returns the URL of a run's page. */
   run(id: string): string | null;
@@ -11,10 +14,11 @@ export interface Urls {
   /** Returns the URL of the page that compares runs side by side. */
   compare(ids: string[]): string | null;
   /**
-   * Returns the ID of a run from the URL of its page, its `weave:///…/call/…` reference, or the ID itself. Methods that accept a run ID
-   * accept all of these.
+   * Returns the ID of a run from the URL of its page, its `weave:///…/call/…` reference, or the ID
+   * itself. Methods that accept a run ID accept all of these.
    *
-   * @throws {InvalidArgumentError} for a selector, and for a URL of several runs, of another project or of another app.
+   * @throws {InvalidArgumentError} for a selector, and for a URL of several runs, of another
+   *   project or of another app.
    *
    * @example The ID in a URL copied from the browser
    * ```ts
@@ -30,13 +34,19 @@ export interface Urls {
 
 /** Builds the URLs of one project's pages. */
 export function urlsOf(entity: string, project: string, appUrl: string | null): Urls {
-  const base = appUrl === null ? null : `${appUrl}/${encodeURIComponent(entity)}/${encodeURIComponent(project)}`;
-  const call = (id: string): string | null => (base === null ? null : `${base}/r/call/${encodeURIComponent(id)}`);
+  const base =
+    appUrl === null
+      ? null
+      : `${appUrl}/${encodeURIComponent(entity)}/${encodeURIComponent(project)}`;
+  const call = (id: string): string | null =>
+    base === null ? null : `${base}/r/call/${encodeURIComponent(id)}`;
   return {
     run: call,
     call,
     compare: (ids) =>
-      base === null ? null : `${base}/weave/compare-evaluations?evaluationCallIds=${encodeURIComponent(JSON.stringify(ids))}`,
+      base === null
+        ? null
+        : `${base}/weave/compare-evaluations?evaluationCallIds=${encodeURIComponent(JSON.stringify(ids))}`,
     runId: (given) => runIdOf({ projectId: `${entity}/${project}`, appUrl }, given),
   };
 }
@@ -47,14 +57,20 @@ interface Place {
   readonly appUrl: string | null;
 }
 
-/** Words that people try for the newest run. An ID is needed: the server would return nothing for these. */
+/**
+ * Words that people try for the newest run. An ID is needed: the server would return nothing for
+ * these.
+ */
 const NEWEST = /^(?:newest|latest|last|recent|most[ -]recent|current)$/i;
 
 /** See {@link Urls.runId}. `path` names the argument. */
 export function runIdOf(place: Place, given: unknown, path = "run"): string {
   const name = path.slice(path.lastIndexOf(".") + 1);
   if (!someText.is(given))
-    refuse(path, `'${name}' must be the ID of a run or the URL of its page: current value is ${JSON.stringify(given) ?? "undefined"}`);
+    refuse(
+      path,
+      `'${name}' must be the ID of a run or the URL of its page: current value is ${JSON.stringify(given) ?? "undefined"}`,
+    );
   const text = String(given);
   if (NEWEST.test(text) || /^(?:name|attr):/.test(text))
     refuse(
@@ -67,9 +83,16 @@ export function runIdOf(place: Place, given: unknown, path = "run"): string {
 }
 
 /** Returns the fields with the run's URL or reference replaced by its ID. */
-export function withRunId<T extends { evaluation_run_id?: string | null }>(place: Place, fields: T, path: string): T {
+export function withRunId<T extends { evaluation_run_id?: string | null }>(
+  place: Place,
+  fields: T,
+  path: string,
+): T {
   if (fields.evaluation_run_id == null) return fields;
-  return { ...fields, evaluation_run_id: runIdOf(place, fields.evaluation_run_id, `${path}.evaluation_run_id`) };
+  return {
+    ...fields,
+    evaluation_run_id: runIdOf(place, fields.evaluation_run_id, `${path}.evaluation_run_id`),
+  };
 }
 
 function idOfRef(place: Place, text: string, path: string): string {
@@ -90,7 +113,8 @@ const FORMS =
 function idOfUrl(place: Place, text: string, path: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   const found = url === null ? null : pageOf(url);
-  if (url === null || found === null) return refuse(path, `'${text.slice(0, 200)}' is not the URL of a run`, FORMS);
+  if (url === null || found === null)
+    return refuse(path, `'${text.slice(0, 200)}' is not the URL of a run`, FORMS);
   if (place.appUrl !== null && url.origin !== new URL(place.appUrl).origin)
     refuse(
       path,
@@ -100,7 +124,11 @@ function idOfUrl(place: Place, text: string, path: string): string {
   refuseOtherProject(place, found.projectId, path);
   const [id, ...others] = new Set(found.ids);
   if (id === undefined || others.length > 0)
-    refuse(path, "The URL names more than one run, but exactly one is needed", `Use one of the IDs: ${found.ids.join(", ")}.`);
+    refuse(
+      path,
+      "The URL names more than one run, but exactly one is needed",
+      `Use one of the IDs: ${found.ids.join(", ")}.`,
+    );
   return id;
 }
 
@@ -114,18 +142,29 @@ function refuseOtherProject({ projectId }: Place, other: string, path: string): 
 }
 
 /**
- * Returns the project and the runs that a page of the app shows; null if it shows none. A drawer over a list has its call in `peekPath`.
+ * Returns the project and the runs that a page of the app shows; null if it shows none. A drawer
+ * over a list has its call in `peekPath`.
  */
 function pageOf({ pathname, searchParams }: URL): { projectId: string; ids: string[] } | null {
   const peeked = searchParams.get("peekPath");
-  const parts = (peeked === null ? pathname : (peeked.split("?", 1)[0] ?? "")).split("/").map(decoded);
-  const at = parts.findIndex((part, index) => index >= 2 && ["call", "calls", "compare-evaluations"].includes(part));
+  const parts = (peeked === null ? pathname : (peeked.split("?", 1)[0] ?? ""))
+    .split("/")
+    .map(decoded);
+  const at = parts.findIndex(
+    (part, index) => index >= 2 && ["call", "calls", "compare-evaluations"].includes(part),
+  );
   const last = parts[at];
   if (last === undefined) return null;
-  const first = ["r", "weave"].includes(parts[at - 1] ?? "") ? at - 3 : at - 2; // of pages, and of paths in a drawer
+  // of pages, and of paths in a drawer
+  const first = ["r", "weave"].includes(parts[at - 1] ?? "") ? at - 3 : at - 2;
   const [entity = "", project = ""] = first < 0 ? [] : parts.slice(first);
-  const ids = last === "compare-evaluations" ? idsIn(searchParams.get("evaluationCallIds")) : [parts[at + 1] ?? ""];
-  return entity === "" || project === "" || ids.length === 0 || ids.includes("") ? null : { projectId: `${entity}/${project}`, ids };
+  const ids =
+    last === "compare-evaluations"
+      ? idsIn(searchParams.get("evaluationCallIds"))
+      : [parts[at + 1] ?? ""];
+  return entity === "" || project === "" || ids.length === 0 || ids.includes("")
+    ? null
+    : { projectId: `${entity}/${project}`, ids };
 }
 
 function idsIn(json: string | null): string[] {

@@ -1,4 +1,12 @@
-import { aBoolean, CALL_OPTIONS, type CallOptions, checkCallOptions, listOf, pick, type WriteOptions } from "../core/options.ts";
+import {
+  aBoolean,
+  CALL_OPTIONS,
+  type CallOptions,
+  checkCallOptions,
+  listOf,
+  pick,
+  type WriteOptions,
+} from "../core/options.ts";
 import type { Pages } from "../core/records.ts";
 import { checkBody, checkListQuery, type ListQuery } from "./checks.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
@@ -14,18 +22,38 @@ export interface ObjectListQuery extends ListQuery {
   latest_only?: boolean;
 }
 
-/** What the server keeps in versions: the record of one, what makes one, and what the server says when it has stored it. */
+/**
+ * What the server keeps in versions: the record of one, what makes one, and what the server says
+ * when it has stored it.
+ */
 interface Kinds {
-  scorers: { record: wire.Scorer; body: wire.ScorerCreateBody; made: wire.NewVersion & { scorer: string } };
+  scorers: {
+    record: wire.Scorer;
+    body: wire.ScorerCreateBody;
+    made: wire.NewVersion & { scorer: string };
+  };
   datasets: { record: wire.Dataset; body: wire.DatasetCreateBody; made: wire.NewVersion };
-  models: { record: wire.Model; body: wire.ModelCreateBody; made: wire.NewVersion & { model_ref: string } };
-  evaluations: { record: wire.Evaluation; body: wire.EvaluationCreateBody; made: wire.NewVersion & { evaluation_ref: string } };
+  models: {
+    record: wire.Model;
+    body: wire.ModelCreateBody;
+    made: wire.NewVersion & { model_ref: string };
+  };
+  evaluations: {
+    record: wire.Evaluation;
+    body: wire.EvaluationCreateBody;
+    made: wire.NewVersion & { evaluation_ref: string };
+  };
 }
 
 type Value = Readonly<Record<string, unknown>>;
 
 /** By kind: the class of its objects, and what of a stored value their record has. */
-const KINDS: { readonly [K in keyof Kinds]: { readonly base: BaseClass; fields(value: Value): Omit<Kinds[K]["record"], keyof Head> } } = {
+const KINDS: {
+  readonly [K in keyof Kinds]: {
+    readonly base: BaseClass;
+    fields(value: Value): Omit<Kinds[K]["record"], keyof Head>;
+  };
+} = {
   scorers: { base: "Scorer", fields: ({ score }) => ({ score_op: text(score) }) },
   datasets: { base: "Dataset", fields: ({ rows }) => ({ rows: text(rows) }) },
   models: { base: "Model", fields: modelFields },
@@ -36,8 +64,9 @@ const KINDS: { readonly [K in keyof Kinds]: { readonly base: BaseClass; fields(v
 const DATA = ["rows", "attributes", "eval_attributes"];
 
 /**
- * What scorers, data sets, models and evaluations have in common. They are read as they are stored, and made and deleted through the v2
- * routes. To the compiler a v2 route is one of four and its answer one of four.
+ * What scorers, data sets, models and evaluations have in common. They are read as they are stored,
+ * and made and deleted through the v2 routes. To the compiler a v2 route is one of four and its
+ * answer one of four.
  */
 export class VersionedObjects<K extends keyof Kinds> {
   readonly #context: WeaveContext;
@@ -50,9 +79,16 @@ export class VersionedObjects<K extends keyof Kinds> {
 
   list(query: ObjectListQuery = {}, options?: CallOptions): Pages<Kinds[K]["record"]> {
     checkListQuery(query, { object_ids: listOf("name"), latest_only: aBoolean });
-    const filter = { base_object_classes: [KINDS[this.#kind].base], ...pick(query, ["object_ids", "latest_only"]) };
+    const filter = {
+      base_object_classes: [KINDS[this.#kind].base],
+      ...pick(query, ["object_ids", "latest_only"]),
+    };
     const view = (stored: wire.StoredObject): Kinds[K]["record"] => this.#record(stored);
-    return storedObjects(this.#context, { ...pick(query, ["limit", "offset"]), filter, view }, options);
+    return storedObjects(
+      this.#context,
+      { ...pick(query, ["limit", "offset"]), filter, view },
+      options,
+    );
   }
 
   async get(id: string, digest = "latest", options?: CallOptions): Promise<Kinds[K]["record"]> {
@@ -62,15 +98,23 @@ export class VersionedObjects<K extends keyof Kinds> {
   }
 
   #record(stored: wire.StoredObject): Kinds[K]["record"] {
-    const value = (typeof stored.val === "object" && stored.val !== null ? stored.val : {}) as Value; // a stored object is one in JSON
-    return { ...headOf(stored, value), ...KINDS[this.#kind].fields(value) } as Kinds[K]["record"]; // the fields are those of this kind
+    const value = (
+      typeof stored.val === "object" && stored.val !== null ? stored.val : {}
+    ) as Value; // a stored object is one in JSON
+    // the fields are those of this kind
+    return { ...headOf(stored, value), ...KINDS[this.#kind].fields(value) } as Kinds[K]["record"];
   }
 
   async create(body: Kinds[K]["body"], options?: WriteOptions): Promise<Kinds[K]["made"]> {
     checkBody(body);
     const kind: keyof Kinds = this.#kind;
     const advice = `It may have been stored: look with ${kind}.list() before you send it again.`;
-    const parts = { body, data: DATA, answer: schemaOf("newVersion"), write: { target: { name: body.name ?? "" }, advice } };
+    const parts = {
+      body,
+      data: DATA,
+      answer: schemaOf("newVersion"),
+      write: { target: { name: body.name ?? "" }, advice },
+    };
     return await this.#context.transport.post(`/v2/{entity}/{project}/${kind}`, parts, options);
   }
 
@@ -78,27 +122,53 @@ export class VersionedObjects<K extends keyof Kinds> {
     checkCallOptions(options, { digests: listOf("digest") });
     const { transport } = this.#context;
     const kind: keyof Kinds = this.#kind;
-    const send = (query: { digests?: string[] }, observed: CallOptions): Promise<{ num_deleted: number }> =>
+    const send = (
+      query: { digests?: string[] },
+      observed: CallOptions,
+    ): Promise<{ num_deleted: number }> =>
       transport.delete(
         `/v2/{entity}/{project}/${kind}/{object_id}`,
         { path: { object_id: id }, query, answer: schemaOf("deleted") },
         observed,
       );
-    return await countDeletion(transport, pick(options, ["digests"]), send, pick(options, CALL_OPTIONS));
+    return await countDeletion(
+      transport,
+      pick(options, ["digests"]),
+      send,
+      pick(options, CALL_OPTIONS),
+    );
   }
 }
 
 /** What every record has. */
 type Head = Omit<wire.Dataset, "rows">;
 
-function headOf({ object_id, digest, version_index, created_at, leaf_object_class }: wire.StoredObject, value: Value): Head {
+function headOf(
+  { object_id, digest, version_index, created_at, leaf_object_class }: wire.StoredObject,
+  value: Value,
+): Head {
   const { name, description } = value;
   const class_name = leaf_object_class ?? null;
-  return { object_id, digest, version_index, created_at, name: textOrNull(name), description: textOrNull(description), class_name };
+  return {
+    object_id,
+    digest,
+    version_index,
+    created_at,
+    name: textOrNull(name),
+    description: textOrNull(description),
+    class_name,
+  };
 }
 
 /** What of a stored value is no attribute of the model. */
-const NO_ATTRIBUTES: readonly string[] = ["_type", "_class_name", "_bases", "name", "description", "files"];
+const NO_ATTRIBUTES: readonly string[] = [
+  "_type",
+  "_class_name",
+  "_bases",
+  "name",
+  "description",
+  "files",
+];
 /** The file in which the v2 routes keep the source of a model. */
 const SOURCE_FILE = "obj.py";
 
@@ -106,11 +176,15 @@ function modelFields(value: Value): Pick<wire.Model, "attributes" | "source_code
   const own = Object.entries(value).filter(([name]) => !NO_ATTRIBUTES.includes(name));
   const { files } = value;
   const hasSource = typeof files === "object" && files !== null && SOURCE_FILE in files;
-  return { attributes: own.length === 0 ? null : Object.fromEntries(own), ...(hasSource ? {} : { source_code: null }) };
+  return {
+    attributes: own.length === 0 ? null : Object.fromEntries(own),
+    ...(hasSource ? {} : { source_code: null }),
+  };
 }
 
 function evaluationFields(value: Value): Omit<wire.Evaluation, keyof Head> {
-  const { dataset, scorers, trials, evaluation_name, evaluate, predict_and_score, summarize } = value;
+  const { dataset, scorers, trials, evaluation_name, evaluate, predict_and_score, summarize } =
+    value;
   return {
     dataset: text(dataset),
     scorers: Array.isArray(scorers) ? scorers.map(text) : [],

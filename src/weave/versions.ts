@@ -9,7 +9,10 @@ import { Refs } from "./refs.ts";
 import { readBehind } from "./stored-objects.ts";
 import type { CallRecord, EvalResultsRow, EvalResultsTrial } from "./types.ts";
 
-/** The reference of an object or op, taken apart; null for everything else. The server accepts any string where a reference belongs. */
+/**
+ * The reference of an object or op, taken apart; null for everything else. The server accepts any
+ * string where a reference belongs.
+ */
 export function objectRefOf(value: unknown): WeaveRef | null {
   if (typeof value !== "string" || !value.startsWith("weave:///")) return null;
   try {
@@ -21,10 +24,15 @@ export function objectRefOf(value: unknown): WeaveRef | null {
 }
 
 /**
- * Returns the reference by digest, so that equal versions have equal strings: `v1` is looked up. Null when the reference names no
- * version: `latest` may have been another one when the run was made.
+ * Returns the reference by digest, so that equal versions have equal strings: `v1` is looked up.
+ * Null when the reference names no version: `latest` may have been another one when the run was
+ * made.
  */
-export async function pinRef(context: WeaveContext, value: unknown, options: CallOptions): Promise<string | null> {
+export async function pinRef(
+  context: WeaveContext,
+  value: unknown,
+  options: CallOptions,
+): Promise<string | null> {
   const ref = objectRefOf(value);
   if (ref === null || ref.digest === "latest") return null;
   const given = String(value);
@@ -33,10 +41,17 @@ export async function pinRef(context: WeaveContext, value: unknown, options: Cal
   return found === null ? null : given.slice(0, -ref.digest.length) + found.digest;
 }
 
-/** Reads the stored value behind a reference by digest; null when it was deleted or never existed. */
-export async function readObject(context: WeaveContext, ref: string, options: CallOptions): Promise<Record<string, unknown> | null> {
+/**
+ * Reads the stored value behind a reference by digest; null when it was deleted or never existed.
+ */
+export async function readObject(
+  context: WeaveContext,
+  ref: string,
+  options: CallOptions,
+): Promise<Record<string, unknown> | null> {
   const [value] = (await nullWhenNotFound(new Refs(context).read([ref], options))) ?? [];
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null; // any object may have them
+  // any object may have them
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
 }
 
 /** What a call reads; null when there is nothing of that name or id. */
@@ -49,7 +64,10 @@ export async function nullWhenNotFound<T>(work: Promise<T>): Promise<T | null> {
   }
 }
 
-/** Rows to look at when none were read yet. The digests that they are sorted by make them a random sample. */
+/**
+ * Rows to look at when none were read yet. The digests that they are sorted by make them a random
+ * sample.
+ */
 const SAMPLE_ROWS = 25;
 
 /** A trial that a scorer graded, and the call that the server takes for the scorer's. */
@@ -97,9 +115,11 @@ export class GradedTrials {
 }
 
 /**
- * Fetches the version of each scorer that graded a run, with one request after the rows were read. The scorers' calls are the children of
- * a trial's own call. `scorer_call_ids` alone would mislead: the server searches for the scorer's name anywhere in the reference
- * of the op, so that it takes the call of `correctness` for that of `correct`, and has none for function scorers (seen on the real server).
+ * Fetches the version of each scorer that graded a run, with one request after the rows were read.
+ * The scorers' calls are the children of a trial's own call. `scorer_call_ids` alone would mislead:
+ * the server searches for the scorer's name anywhere in the reference of the op, so that it takes
+ * the call of `correctness` for that of `correct`, and has none for function scorers (seen on the
+ * real server).
  */
 export async function scorerVersions(
   context: WeaveContext,
@@ -114,20 +134,43 @@ export async function scorerVersions(
   const names = new Set(ends.map(([name]) => name));
   const versions = ends.map(async ([name, both]): Promise<[string, string | null]> => {
     const refs = both.map((one) => graderOf(name, one, calls, names));
-    const pinned = await Promise.all([...new Set(refs)].map((ref) => pinRef(context, ref, options)));
-    return [scoreKey(name), pinned.includes(null) ? null : [...new Set(pinned)].sort().join(" and ")];
+    const pinned = await Promise.all(
+      [...new Set(refs)].map((ref) => pinRef(context, ref, options)),
+    );
+    return [
+      scoreKey(name),
+      pinned.includes(null) ? null : [...new Set(pinned)].sort().join(" and "),
+    ];
   });
   return Object.fromEntries(await Promise.all(versions));
 }
 
-async function sample(results: EvalResults, runId: string, options: CallOptions): Promise<GradedTrials> {
+async function sample(
+  results: EvalResults,
+  runId: string,
+  options: CallOptions,
+): Promise<GradedTrials> {
   const graded = new GradedTrials(runId);
-  graded.note((await results.query({ evaluation_call_ids: [runId], include_rows: true, limit: SAMPLE_ROWS, offset: 0 }, options)).rows);
+  graded.note(
+    (
+      await results.query(
+        { evaluation_call_ids: [runId], include_rows: true, limit: SAMPLE_ROWS, offset: 0 },
+        options,
+      )
+    ).rows,
+  );
   return graded;
 }
 
-/** The calls under the calls of trials, oldest first. Their outputs and summaries stay on the server. */
-async function childrenOf(context: WeaveContext, trials: readonly string[], options: CallOptions): Promise<CallRecord[]> {
+/**
+ * The calls under the calls of trials, oldest first. Their outputs and summaries stay on the
+ * server.
+ */
+async function childrenOf(
+  context: WeaveContext,
+  trials: readonly string[],
+  options: CallOptions,
+): Promise<CallRecord[]> {
   const query = {
     filter: { parent_ids: [...trials] },
     columns: ["parent_id", "op_name", "attributes", "inputs.self"],
@@ -137,10 +180,16 @@ async function childrenOf(context: WeaveContext, trials: readonly string[], opti
 }
 
 /**
- * The reference of what graded a trial under a name: the last call of that name, whose score is the one that shows. A scorer whose
- * object is named otherwise is found by the call that the server names, unless that call is another scorer's.
+ * The reference of what graded a trial under a name: the last call of that name, whose score is the
+ * one that shows. A scorer whose object is named otherwise is found by the call that the server
+ * names, unless that call is another scorer's.
  */
-function graderOf(name: string, { trial, call: hinted }: Graded, calls: readonly CallRecord[], names: ReadonlySet<string>): string | null {
+function graderOf(
+  name: string,
+  { trial, call: hinted }: Graded,
+  calls: readonly CallRecord[],
+  names: ReadonlySet<string>,
+): string | null {
   const children = calls.filter((call) => call.parent_id === trial);
   const own = children.filter((call) => objectRefOf(scorerRef(call))?.name === name).at(-1);
   if (own !== undefined) return scorerRef(own);
@@ -149,10 +198,14 @@ function graderOf(name: string, { trial, call: hinted }: Graded, calls: readonly
   return ref === null || names.has(objectRefOf(ref)?.name ?? "") ? null : ref;
 }
 
-/** What a call says it scored with: the mark of the v2 routes, the object whose method it is, or its op, which is a function scorer. */
+/**
+ * What a call says it scored with: the mark of the v2 routes, the object whose method it is, or its
+ * op, which is a function scorer.
+ */
 function scorerRef({ attributes, inputs, op_name }: CallRecord): string {
   const { weave } = attributes;
-  const mark = typeof weave === "object" && weave !== null && "scorer" in weave ? weave.scorer : undefined;
+  const mark =
+    typeof weave === "object" && weave !== null && "scorer" in weave ? weave.scorer : undefined;
   if (typeof mark === "string") return mark;
   return typeof inputs.self === "string" && /\.score:[^/]*$/.test(op_name) ? inputs.self : op_name;
 }

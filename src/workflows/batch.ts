@@ -1,18 +1,39 @@
-import { AmbiguousWriteError, isNetworkError, isRedirectError, isTimeoutError } from "../core/errors/call.ts";
+import {
+  AmbiguousWriteError,
+  isNetworkError,
+  isRedirectError,
+  isTimeoutError,
+} from "../core/errors/call.ts";
 import { isHttpError } from "../core/errors/http.ts";
-import { InvalidArgumentError, isConfigurationError, isInvalidArgumentError } from "../core/errors/usage.ts";
-import { anObject, atLeastZero, type CallOptions, checkCallOptions, checkValue, integerFrom, oneOf, type Rules } from "../core/options.ts";
+import {
+  InvalidArgumentError,
+  isConfigurationError,
+  isInvalidArgumentError,
+} from "../core/errors/usage.ts";
+import {
+  anObject,
+  atLeastZero,
+  type CallOptions,
+  checkCallOptions,
+  checkValue,
+  integerFrom,
+  oneOf,
+  type Rules,
+} from "../core/options.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { Journal, type JournalOptions } from "./journal.ts";
 
 /** Options that every paid batch takes. */
 export interface BatchOptions extends CallOptions {
   /**
-   * The most that may be paid for, earlier tries with the same checkpoint included: scorings (trials × scorers) for `rescoreMany()`,
-   * replays for `replayMany()`.
+   * The most that may be paid for, earlier tries with the same checkpoint included: scorings
+   * (trials × scorers) for `rescoreMany()`, replays for `replayMany()`.
    */
   ceiling: number;
-  /** What becomes of work above the ceiling: all is refused before anything is sent, or what fits is done and the rest stays `open`. Default `"refuse"`. */
+  /**
+   * What becomes of work above the ceiling: all is refused before anything is sent, or what fits is
+   * done and the rest stays `open`. Default `"refuse"`.
+   */
   aboveCeiling?: "refuse" | "stop";
   /** Runs worked on at the same time, 1 to 32. Default 1. */
   concurrency?: number;
@@ -26,14 +47,20 @@ export interface BatchOptions extends CallOptions {
  * What became of one run.
  *
  * - `done`: it was paid for, and `result` is what came of it.
- * - `failed`: it was refused, or its job failed; `error` says why. What was refused is sent again by the next try.
- * - `started`: its job is under way, and `error` says why nobody waits for it any more. The next try waits again.
+ * - `failed`: it was refused, or its job failed; `error` says why. What was refused is sent again
+ *   by the next try.
+ * - `started`: its job is under way, and `error` says why nobody waits for it any more. The next
+ *   try waits again.
  * - `unknown`: it may have been paid for. It is never sent again; `error` says what to do.
  * - `open`: it was not sent, because of the ceiling.
  */
 export type Outcome<Result> = { readonly runId: string } & (
   | { readonly state: "done"; readonly result: Result; readonly error?: undefined }
-  | { readonly state: "failed" | "started" | "unknown"; readonly result?: undefined; readonly error: Error }
+  | {
+      readonly state: "failed" | "started" | "unknown";
+      readonly result?: undefined;
+      readonly error: Error;
+    }
   | { readonly state: "open"; readonly result?: undefined; readonly error?: undefined }
 );
 
@@ -44,15 +71,26 @@ export function checkBatchOptions(options: BatchOptions, own: Rules = {}): void 
 }
 
 /** The options of whatever keeps a journal while it works on several things at the same time. */
-export const JOURNAL_RULES: Rules = { concurrency: integerFrom(1, 32), checkpoint: anObject, ifLocked: oneOf("refuse", "wait") };
-const BATCH_RULES: Rules = { ...JOURNAL_RULES, ceiling: atLeastZero, aboveCeiling: oneOf("refuse", "stop") };
+export const JOURNAL_RULES: Rules = {
+  concurrency: integerFrom(1, 32),
+  checkpoint: anObject,
+  ifLocked: oneOf("refuse", "wait"),
+};
+const BATCH_RULES: Rules = {
+  ...JOURNAL_RULES,
+  ceiling: atLeastZero,
+  aboveCeiling: oneOf("refuse", "stop"),
+};
 
 /**
- * A batch of paid work, which begins when it is iterated and gives each outcome as soon as it is known. Leaving the loop sends nothing
- * more, and waits for what is under way. It runs once.
+ * A batch of paid work, which begins when it is iterated and gives each outcome as soon as it is
+ * known. Leaving the loop sends nothing more, and waits for what is under way. It runs once.
  */
 export class Batch<T> implements AsyncIterable<T> {
-  /** What to know about the batch as a whole, complete when it has ended: a checkpoint without a lock, a lock that was taken over. */
+  /**
+   * What to know about the batch as a whole, complete when it has ended: a checkpoint without a
+   * lock, a lock that was taken over.
+   */
   readonly warnings: readonly string[];
   readonly #run: (warnings: string[]) => AsyncGenerator<T, void>;
   readonly #warnings: string[] = [];
@@ -67,7 +105,8 @@ export class Batch<T> implements AsyncIterable<T> {
   /** Begins the work. @throws {InvalidArgumentError} the second time: nothing is paid twice. */
   [Symbol.asyncIterator](): AsyncIterator<T, void> {
     if (this.#begun) {
-      const hint = "Keep the outcomes of the first time, for instance with toArray(), or start another batch with the same checkpoint.";
+      const hint =
+        "Keep the outcomes of the first time, for instance with toArray(), or start another batch with the same checkpoint.";
       throw new InvalidArgumentError("A batch runs once", { path: "batch" }, { hint });
     }
     this.#begun = true;
@@ -82,7 +121,10 @@ export class Batch<T> implements AsyncIterable<T> {
   }
 }
 
-/** A batch that keeps a journal: opened when the work begins, given back when it ends, however it ends. */
+/**
+ * A batch that keeps a journal: opened when the work begins, given back when it ends, however it
+ * ends.
+ */
 export function journaledBatch<Entry, T>(
   options: BatchOptions,
   about: Pick<JournalOptions<Entry>, "kind" | "job" | "loadReader">,
@@ -101,8 +143,9 @@ export function journaledBatch<Entry, T>(
 }
 
 /**
- * Works on tasks, several at a time, and gives each outcome as it is known. An abort, a task that throws, and a journal that cannot be
- * kept end the taking: what is under way is still waited for and given, and then the reason is thrown.
+ * Works on tasks, several at a time, and gives each outcome as it is known. An abort, a task that
+ * throws, and a journal that cannot be kept end the taking: what is under way is still waited for
+ * and given, and then the reason is thrown.
  */
 export async function* workOn<Task, Done>(
   tasks: readonly Task[],
@@ -131,7 +174,9 @@ export async function* workOn<Task, Done>(
   };
   try {
     for (take(); running.size > 0; take()) {
-      const { first, settle } = await Promise.race([...running].map(async (one) => ({ first: one, ...(await one) })));
+      const { first, settle } = await Promise.race(
+        [...running].map(async (one) => ({ first: one, ...(await one) })),
+      );
       running.delete(first);
       let done: Done;
       try {
@@ -149,29 +194,50 @@ export async function* workOn<Task, Done>(
   if (ended !== undefined) throw ended.reason;
 }
 
-/** Statuses by which a service says that it did not take a paid request. A conflict or a time-out says no such thing. */
-const REFUSED: readonly number[] = [400, 401, 402, 403, 404, 405, 406, 410, 411, 412, 413, 414, 415, 416, 417, 421, 422, 425, 429, 431];
+/**
+ * Statuses by which a service says that it did not take a paid request. A conflict or a time-out
+ * says no such thing.
+ */
+const REFUSED: readonly number[] = [
+  400, 401, 402, 403, 404, 405, 406, 410, 411, 412, 413, 414, 415, 416, 417, 421, 422, 425, 429,
+  431,
+];
 
 /**
- * Whether the error of a paid request proves that the work was not taken, so that it may be sent again. Whatever is not known to prove
- * it does not. A time-out does: had the request left, it would be an {@link AmbiguousWriteError}.
+ * Whether the error of a paid request proves that the work was not taken, so that it may be sent
+ * again. Whatever is not known to prove it does not. A time-out does: had the request left, it
+ * would be an {@link AmbiguousWriteError}.
  */
 export function wasRefused(error: unknown): boolean {
-  if (isInvalidArgumentError(error) || isConfigurationError(error) || isTimeoutError(error)) return true;
+  if (isInvalidArgumentError(error) || isConfigurationError(error) || isTimeoutError(error))
+    return true;
   if (isHttpError(error) && error.status !== null)
     return REFUSED.includes(error.status) || (error.status === 503 && error.retryAfterMs !== null);
   if (isRedirectError(error)) return [301, 307, 308].includes(error.status);
   return isNetworkError(error) && error.phase === "unsent";
 }
 
-/** The error of paid work that an earlier try noted and whose outcome is not known. The second argument is what it noted, as far as that can be read. */
+/**
+ * The error of paid work that an earlier try noted and whose outcome is not known. The second
+ * argument is what it noted, as far as that can be read.
+ */
 export function lostBefore(
   message: string,
-  { sentAt, known = null, clockSkewMs = null }: { sentAt?: string; known?: readonly string[] | null; clockSkewMs?: number | null },
+  {
+    sentAt,
+    known = null,
+    clockSkewMs = null,
+  }: { sentAt?: string; known?: readonly string[] | null; clockSkewMs?: number | null },
   facts: Pick<AmbiguousWriteError, "operation" | "target" | "advice">,
 ): AmbiguousWriteError {
   const unknown = { requestId: "", status: null, likelyApplied: false, aborted: false };
-  return new AmbiguousWriteError(message, { ...facts, ...unknown, sentAt: new Date(sentAt ?? 0), known, clockSkewMs });
+  return new AmbiguousWriteError(message, {
+    ...facts,
+    ...unknown,
+    sentAt: new Date(sentAt ?? 0),
+    known,
+    clockSkewMs,
+  });
 }
 
 /** An error of any kind as one that can be shown. */
@@ -179,7 +245,11 @@ export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
-/** Which tasks fit below the ceiling, in their order. @throws {InvalidArgumentError} when not all do, unless the batch may stop there. */
+/**
+ * Which tasks fit below the ceiling, in their order.
+ *
+ * @throws {InvalidArgumentError} when not all do, unless the batch may stop there.
+ */
 export function underCeiling<Task>(
   tasks: readonly Task[],
   costOf: (task: Task) => number,

@@ -6,11 +6,17 @@ import type { CallRecord } from "../weave/types.ts";
 /** A score in a run. */
 export interface HeldScore {
   readonly id: string;
-  /** Its scorer's name and its value, as {@link scoreContent} writes them; null if the score was begun but has no value. */
+  /**
+   * Its scorer's name and its value, as {@link scoreContent} writes them; null if the score was
+   * begun but has no value.
+   */
   readonly key: string | null;
 }
 
-/** A trial in a run. A trial that was only begun has no prediction; a trial whose own call is gone has no trial ID. */
+/**
+ * A trial in a run. A trial that was only begun has no prediction; a trial whose own call is gone
+ * has no trial ID.
+ */
 export interface HeldTrial {
   /** ID of the call that makes it a trial; rows are made of these. */
   readonly trialId: string | null;
@@ -35,7 +41,10 @@ export interface HeldRun {
   readonly strayScores: readonly (HeldScore & { readonly predictionId: string })[];
 }
 
-/** Returns a score as a string. Uses the scorer's name, because a name may refer to a newer version by the time the run is resumed. */
+/**
+ * Returns a score as a string. Uses the scorer's name, because a name may refer to a newer version
+ * by the time the run is resumed.
+ */
 export function scoreContent(scorer: string, value: unknown): string {
   return contentOf([nameOfRef(scorer), value]);
 }
@@ -43,7 +52,8 @@ export function scoreContent(scorer: string, value: unknown): string {
 /** Returns values as one string that does not depend on the order of their keys. */
 export function contentOf(values: readonly unknown[]): string {
   return JSON.stringify(values, (_key, value: unknown) => {
-    if (typeof value === "bigint") return Number(value); // the number that was written, whose shortest digits the server returns
+    // the number that was written, whose shortest digits the server returns
+    if (typeof value === "bigint") return Number(value);
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
       : value;
@@ -53,8 +63,8 @@ export function contentOf(values: readonly unknown[]): string {
 const COLUMNS = ["id", "op_name", "parent_id", "attributes", "ended_at", "output", "wb_user_id"];
 
 /**
- * Reads the contents of a run: the calls of its trace, which has the run's ID. This streams two calls per trial and one per score. Inputs
- * are read only on request.
+ * Reads the contents of a run: the calls of its trace, which has the run's ID. This streams two
+ * calls per trial and one per score. Inputs are read only on request.
  */
 export async function readHeldRun(
   weave: WeaveClient,
@@ -67,7 +77,10 @@ export async function readHeldRun(
   const predictions = new Map<string, CallRecord>();
   const scores = new Map<string, HeldScore[]>();
   const columns = inputs === "without" ? COLUMNS : [...COLUMNS, "inputs"];
-  for await (const call of weave.calls.query({ filter: { trace_ids: [runId] }, columns }, options)) {
+  for await (const call of weave.calls.query(
+    { filter: { trace_ids: [runId] }, columns },
+    options,
+  )) {
     const marks = marksOf(call);
     if (call.id === runId) isFinished = call.ended_at != null;
     else if (marks.prediction === "true") predictions.set(call.id, call);
@@ -86,8 +99,11 @@ export async function readHeldRun(
     predictions.delete(id);
     return trialOf(trial, prediction, prediction === undefined ? [] : scoresOf(id));
   });
-  for (const prediction of predictions.values()) trials.push(trialOf(undefined, prediction, scoresOf(prediction.id)));
-  const strayScores = [...scores].flatMap(([predictionId, stray]) => stray.map((score) => ({ ...score, predictionId })));
+  for (const prediction of predictions.values())
+    trials.push(trialOf(undefined, prediction, scoresOf(prediction.id)));
+  const strayScores = [...scores].flatMap(([predictionId, stray]) =>
+    stray.map((score) => ({ ...score, predictionId })),
+  );
   return { isFinished, trials, strayScores };
 }
 
@@ -100,19 +116,29 @@ function recordOf(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 function isTrial(call: CallRecord): boolean {
-  return "predict_call_id" in marksOf(call) || /predict_and_score|predictAndScore/.test(call.op_name);
+  return (
+    "predict_call_id" in marksOf(call) || /predict_and_score|predictAndScore/.test(call.op_name)
+  );
 }
 
 function scoreOf(call: CallRecord): HeldScore {
   const { scorer } = marksOf(call);
-  return { id: call.id, key: call.ended_at == null ? null : scoreContent(String(scorer), call.output) };
+  return {
+    id: call.id,
+    key: call.ended_at == null ? null : scoreContent(String(scorer), call.output),
+  };
 }
 
 /**
- * Builds a trial from its two calls. Once it is finished, its own call has the output. The prediction's output may be null from then on,
- * because the end of a prediction is stored with a null output and the server accepts one of its two ends.
+ * Builds a trial from its two calls. Once it is finished, its own call has the output. The
+ * prediction's output may be null from then on, because the end of a prediction is stored with a
+ * null output and the server accepts one of its two ends.
  */
-function trialOf(trial: CallRecord | undefined, prediction: CallRecord | undefined, scores: readonly HeldScore[]): HeldTrial {
+function trialOf(
+  trial: CallRecord | undefined,
+  prediction: CallRecord | undefined,
+  scores: readonly HeldScore[],
+): HeldTrial {
   const isFinished = trial?.ended_at != null;
   const end = recordOf(trial?.output);
   const author = (prediction ?? trial)?.wb_user_id;

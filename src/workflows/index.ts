@@ -1,10 +1,18 @@
-/** What reaches over the layers: batches of paid work with a journal, and a service with the analysis of what it gives. */
+/**
+ * What reaches over the layers: batches of paid work with a journal, and a service with the
+ * analysis of what it gives.
+ */
 export type { Checkpoint, CheckpointLock } from "../model/checkpoint.ts";
 export type { Batch, BatchOptions, Outcome } from "./batch.ts";
 export { type RecordOptions, type RunRecord, recordRun } from "./record-run.ts";
 export type { RecordedRow } from "./recorded-rows.ts";
 export type { RecordedRun } from "./recording.ts";
-export { type ReplayManyOptions, type ReplayManyQuery, type ReplayOutcome, replayMany } from "./replay-many.ts";
+export {
+  type ReplayManyOptions,
+  type ReplayManyQuery,
+  type ReplayOutcome,
+  replayMany,
+} from "./replay-many.ts";
 export { loadReplays } from "./replay-rows.ts";
 export { type RescoreAndCompareOptions, rescoreAndCompare } from "./rescore-and-compare.ts";
 export { type RescoreManyOptions, type RescoreOutcome, rescoreMany } from "./rescore-many.ts";

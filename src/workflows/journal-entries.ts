@@ -2,22 +2,32 @@ import * as z from "zod/mini";
 import type { EvalReplay } from "../rensei/types.ts";
 import type { RescoreJob, RescoreResult, RescoreStart } from "../weave/rescore-types.ts";
 
-// What journals hold. Loaded on demand when a checkpoint holds something, since importing zod costs 50 ms. Objects are loose: unknown fields stay.
+// What journals hold. Loaded on demand when a checkpoint holds something, since importing zod costs
+// 50 ms. Objects are loose: unknown fields stay.
 
-/** What is known of one run. `starting` is noted before the request leaves: from then on it is never sent again. */
+/**
+ * What is known of one run. `starting` is noted before the request leaves: from then on it is never
+ * sent again.
+ */
 export type RescoreEntry = { scorings: number } & (
   | ({ state: "starting" } & RescoreStart)
   | { state: "started"; job: RescoreJob }
   | { state: "done"; result: RescoreResult }
 );
 
-/** What is known of one replay. `sent` is noted before the request leaves: an entry that stays so is unknown. */
+/**
+ * What is known of one replay. `sent` is noted before the request leaves: an entry that stays so is
+ * unknown.
+ */
 export type ReplayEntry = { state: "sent"; at: string } | { state: "done"; result: EvalReplay };
 
 /** How far the recording of a run has come. */
 export interface RecordEntry {
   evaluation_run_id: string;
-  /** Reference of the model: its name may mean a newer version by the time that the run is continued. */
+  /**
+   * Reference of the model: its name may mean a newer version by the time that the run is
+   * continued.
+   */
   model: string;
   /** Rows from the beginning that are certainly stored. */
   rows: number;
@@ -26,7 +36,9 @@ export interface RecordEntry {
   digest: string;
   finished: boolean;
   /** What the run held when it was finished. */
-  held?: { predictions: number; scores: number; surplus: { trials: string[]; scores: string[] } } | undefined;
+  held?:
+    | { predictions: number; scores: number; surplus: { trials: string[]; scores: string[] } }
+    | undefined;
 }
 
 const id = z.string().check(z.minLength(1));
@@ -80,12 +92,19 @@ const record = z.looseObject({
   scores: count,
   digest: z.string(),
   finished: z.boolean(),
-  held: z.optional(z.looseObject({ predictions: count, scores: count, surplus: z.object({ trials: z.array(id), scores: z.array(id) }) })),
+  held: z.optional(
+    z.looseObject({
+      predictions: count,
+      scores: count,
+      surplus: z.object({ trials: z.array(id), scores: z.array(id) }),
+    }),
+  ),
 });
 
 /** What a schema says of a value; undefined when it does not fit. */
 function readerOf<Entry>(schema: z.ZodMiniType): (value: unknown) => Entry | undefined {
-  return (value) => (schema.safeParse(value).success ? (value as Entry) : undefined); // just checked
+  // just checked
+  return (value) => (schema.safeParse(value).success ? (value as Entry) : undefined);
 }
 
 export const readRescoreEntry: (value: unknown) => RescoreEntry | undefined = readerOf(rescore);

@@ -9,7 +9,9 @@ export interface JournalOptions<Entry> {
   readonly kind: string;
   /** What identifies the job: the checkpoint of another job is refused. */
   readonly job: Readonly<Record<string, unknown>>;
-  /** Loads what reads an entry; it returns undefined for one that this release does not understand. */
+  /**
+   * Loads what reads an entry; it returns undefined for one that this release does not understand.
+   */
   readonly loadReader: () => Promise<(value: unknown) => Entry | undefined>;
   readonly ifLocked: "refuse" | "wait" | undefined;
   readonly signal: AbortSignal | undefined;
@@ -30,14 +32,18 @@ const UNLOCKED =
   "The checkpoint has no lock(): do not use it in two processes at the same time. fileCheckpoint() of evalwire/export/node has one.";
 
 /**
- * What a job has done so far, kept in a checkpoint when there is one. It belongs to one job, and to one process at a time. Saves are
- * made one after the other, so that an earlier state never replaces a later one.
+ * What a job has done so far, kept in a checkpoint when there is one. It belongs to one job, and to
+ * one process at a time. Saves are made one after the other, so that an earlier state never
+ * replaces a later one.
  */
 export class Journal<Entry> {
   /** What the caller should know: there is no lock, or that of a dead process was taken over. */
   readonly warnings: string[] = [];
   readonly #options: JournalOptions<Entry>;
-  readonly #entries = new Map<string, { readonly value: unknown; readonly entry: Entry | undefined }>();
+  readonly #entries = new Map<
+    string,
+    { readonly value: unknown; readonly entry: Entry | undefined }
+  >();
   readonly #writer: string = crypto.randomUUID();
   #lock: CheckpointLock | undefined;
   /** The text that the checkpoint should hold. */
@@ -52,7 +58,8 @@ export class Journal<Entry> {
   /**
    * Takes the checkpoint and reads what earlier tries noted.
    *
-   * @throws {InvalidArgumentError} when the checkpoint belongs to another job, another process has it, or it holds something else.
+   * @throws {InvalidArgumentError} when the checkpoint belongs to another job, another process has
+   *   it, or it holds something else.
    */
   static async open<Entry>(options: JournalOptions<Entry>): Promise<Journal<Entry>> {
     const journal = new Journal(options);
@@ -65,7 +72,8 @@ export class Journal<Entry> {
       if (journal.#stored === undefined) return journal;
       const { entries } = readSaved(journal.#stored, options);
       const read = await options.loadReader();
-      for (const [key, value] of Object.entries(entries)) journal.#entries.set(key, { value, entry: read(value) });
+      for (const [key, value] of Object.entries(entries))
+        journal.#entries.set(key, { value, entry: read(value) });
       return journal;
     } catch (thrown) {
       await journal.close();
@@ -73,7 +81,10 @@ export class Journal<Entry> {
     }
   }
 
-  /** What was noted under a key. Whatever an entry that cannot be read is about may have been paid for. */
+  /**
+   * What was noted under a key. Whatever an entry that cannot be read is about may have been paid
+   * for.
+   */
   get(key: string): Entry | "unreadable" | undefined {
     const noted = this.#entries.get(key);
     return noted === undefined ? undefined : (noted.entry ?? "unreadable");
@@ -89,7 +100,10 @@ export class Journal<Entry> {
     return this.#failure;
   }
 
-  /** Notes something and settles when it is stored. When it rejects it is not noted, and what it announces must not be sent. */
+  /**
+   * Notes something and settles when it is stored. When it rejects it is not noted, and what it
+   * announces must not be sent.
+   */
   async put(key: string, entry: Entry): Promise<void> {
     const before = this.#entries.get(key);
     this.#entries.set(key, { value: entry, entry });
@@ -97,7 +111,8 @@ export class Journal<Entry> {
       try {
         await this.#refuseOthers();
         await this.#save();
-        await this.#refuseOthers(); // of two that saved at the same time, the one that was replaced sees it here
+        // of two that saved at the same time, the one that was replaced sees it here
+        await this.#refuseOthers();
       } catch (reason) {
         if (before === undefined) this.#entries.delete(key);
         else this.#entries.set(key, before); // a later save must not say what did not happen
@@ -106,7 +121,10 @@ export class Journal<Entry> {
     });
   }
 
-  /** Notes what has become of it. When that cannot be stored, `failure` says so: what is known is not lost for that. */
+  /**
+   * Notes what has become of it. When that cannot be stored, `failure` says so: what is known is
+   * not lost for that.
+   */
   async note(key: string, entry: Entry): Promise<void> {
     this.#entries.set(key, { value: entry, entry });
     await this.#inTurn(() => this.#save()).catch(() => {});
@@ -136,8 +154,14 @@ export class Journal<Entry> {
   /** Without a lock all that tells of another process is what it saved meanwhile. */
   async #refuseOthers(): Promise<void> {
     const { checkpoint } = this.#options;
-    if (checkpoint === undefined || this.#lock !== undefined || (await checkpoint.load()) === this.#stored) return;
-    const hint = "Give each process a checkpoint of its own, or one with a lock(). Nothing was sent after that was seen.";
+    if (
+      checkpoint === undefined ||
+      this.#lock !== undefined ||
+      (await checkpoint.load()) === this.#stored
+    )
+      return;
+    const hint =
+      "Give each process a checkpoint of its own, or one with a lock(). Nothing was sent after that was seen.";
     throw new InvalidArgumentError(
       "Something else saved to the checkpoint while this job was using it",
       { path: "options.checkpoint" },
@@ -149,15 +173,28 @@ export class Journal<Entry> {
     const { checkpoint, kind, job } = this.#options;
     if (checkpoint === undefined) return;
     const entries = Object.fromEntries([...this.#entries].map(([key, { value }]) => [key, value]));
-    const text = JSON.stringify({ version: 2, kind, job, writer: this.#writer, entries } satisfies Saved);
+    const text = JSON.stringify({
+      version: 2,
+      kind,
+      job,
+      writer: this.#writer,
+      entries,
+    } satisfies Saved);
     await checkpoint.save(text);
     this.#stored = text;
   }
 }
 
-function readSaved(text: string, { kind, job }: Pick<JournalOptions<unknown>, "kind" | "job">): Saved {
+function readSaved(
+  text: string,
+  { kind, job }: Pick<JournalOptions<unknown>, "kind" | "job">,
+): Saved {
   const refuse = (why: string): never => {
-    throw new InvalidArgumentError(`The checkpoint ${why}`, { path: "options.checkpoint" }, { hint: HINT });
+    throw new InvalidArgumentError(
+      `The checkpoint ${why}`,
+      { path: "options.checkpoint" },
+      { hint: HINT },
+    );
   };
   let saved: Saved | null;
   try {
@@ -168,12 +205,17 @@ function readSaved(text: string, { kind, job }: Pick<JournalOptions<unknown>, "k
   if (typeof saved?.kind !== "string" || ![saved, saved.job, saved.entries].every(anObject.is))
     return refuse("does not hold the progress of a job");
   if (saved.version !== 2)
-    return refuse(`was written by another release of evalwire (version ${JSON.stringify(saved.version)}; this one reads 2)`);
-  if (saved.kind !== kind) return refuse(`belongs to a job of another kind: '${saved.kind}', not '${kind}'`);
+    return refuse(
+      `was written by another release of evalwire (version ${JSON.stringify(saved.version)}; this one reads 2)`,
+    );
+  if (saved.kind !== kind)
+    return refuse(`belongs to a job of another kind: '${saved.kind}', not '${kind}'`);
   for (const [name, value] of Object.entries(job)) {
     const [theirs, ours] = [JSON.stringify(saved.job[name] ?? null), JSON.stringify(value ?? null)];
     if (theirs !== ours)
-      return refuse(`belongs to another job: its ${name} is ${theirs.slice(0, 200)}, and this one's is ${ours.slice(0, 200)}`);
+      return refuse(
+        `belongs to another job: its ${name} is ${theirs.slice(0, 200)}, and this one's is ${ours.slice(0, 200)}`,
+      );
   }
   return saved;
 }

@@ -1,5 +1,13 @@
 import { checkJson } from "../core/json.ts";
-import { CALL_OPTIONS, type CallOptions, checkCallOptions, checkKeys, checkValue, pick, type Rule } from "../core/options.ts";
+import {
+  CALL_OPTIONS,
+  type CallOptions,
+  checkCallOptions,
+  checkKeys,
+  checkValue,
+  pick,
+  type Rule,
+} from "../core/options.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import type { WeaveClient } from "../weave/client.ts";
 import { JOURNAL_RULES } from "./batch.ts";
@@ -15,7 +23,10 @@ export interface RunRecord {
   evaluation: string;
   /** Name or reference of the model. */
   model: string;
-  /** A list, or another iterable. All rows of it are checked before anything is sent; those of an asynchronous one each before its own first request. */
+  /**
+   * A list, or another iterable. All rows of it are checked before anything is sent; those of an
+   * asynchronous one each before its own first request.
+   */
   rows: Iterable<RecordedRow> | AsyncIterable<RecordedRow>;
   /** Noted at the end of the run: the place for a git sha or a branch. */
   summary?: Record<string, unknown>;
@@ -25,30 +36,41 @@ export interface RunRecord {
 export interface RecordOptions extends CallOptions {
   /** Rows stored at the same time, 1 to 32. Default 8. */
   concurrency?: number;
-  /** Where progress is kept. To continue, give the same rows in the same order: others are refused. */
+  /**
+   * Where progress is kept. To continue, give the same rows in the same order: others are refused.
+   */
   checkpoint?: Checkpoint;
   /** What to do while another process has the checkpoint. Default `"refuse"`. */
   ifLocked?: "refuse" | "wait";
 }
 
 const KEY = "run";
-const aName: Rule = { is: (value) => typeof value === "string" && value !== "", kind: "a name or a reference" };
+const aName: Rule = {
+  is: (value) => typeof value === "string" && value !== "",
+  kind: "a name or a reference",
+};
 const rowsOfKind: Rule = {
-  is: (rows) => typeof rows === "object" && rows !== null && (Symbol.iterator in rows || Symbol.asyncIterator in rows),
+  is: (rows) =>
+    typeof rows === "object" &&
+    rows !== null &&
+    (Symbol.iterator in rows || Symbol.asyncIterator in rows),
   kind: "a list or another iterable of rows",
 };
 
 /**
- * Logs an evaluation that was made elsewhere to Weave: a run, its predictions, their scores, and the end of each. Evaluation, model and
- * scorers by name or reference. It can be continued with a checkpoint; it is not transactional: what was stored before a failure stays.
+ * Logs an evaluation that was made elsewhere to Weave: a run, its predictions, their scores, and
+ * the end of each. Evaluation, model and scorers by name or reference. It can be continued with a
+ * checkpoint; it is not transactional: what was stored before a failure stays.
  *
- * Before it ends the run, it reads what the run holds. A continued recording takes the trials that it finds for its rows, deletes those that an
- * interrupted attempt left twice or half made, and reads again until nothing changes. What others added is left, counted and returned as `surplus`.
+ * Before it ends the run, it reads what the run holds. A continued recording takes the trials that
+ * it finds for its rows, deletes those that an interrupted attempt left twice or half made, and
+ * reads again until nothing changes. What others added is left, counted and returned as `surplus`.
  *
- * @throws {InvalidArgumentError} before anything is stored: for wrong arguments, values that JSON would drop or change (with their path, such as
- * `record.rows[3].scores.correct`), function scorers, and for the checkpoint of another evaluation or model, of other rows, or one that another
- * process has. {@link AmbiguousWriteError} when a row may have been stored: continue with the checkpoint. {@link ConflictError} when the server
- * does not have every row that was stored.
+ * @throws {InvalidArgumentError} before anything is stored: for wrong arguments, values that JSON
+ *   would drop or change (with their path, such as `record.rows[3].scores.correct`), function
+ *   scorers, and for the checkpoint of another evaluation or model, of other rows, or one that
+ *   another process has. {@link AmbiguousWriteError} when a row may have been stored: continue with
+ *   the checkpoint. {@link ConflictError} when the server does not have every row that was stored.
  *
  * @example Log two answers
  * ```ts
@@ -70,8 +92,17 @@ const rowsOfKind: Rule = {
  * if (recorded.predictions !== 2) throw new Error("both were stored");
  * ```
  */
-export async function recordRun(weave: WeaveClient, record: RunRecord, options: RecordOptions = {}): Promise<RecordedRun> {
-  checkKeys(record, ["evaluation", "model", "rows", "summary"], "a part of a recorded run", "record");
+export async function recordRun(
+  weave: WeaveClient,
+  record: RunRecord,
+  options: RecordOptions = {},
+): Promise<RecordedRun> {
+  checkKeys(
+    record,
+    ["evaluation", "model", "rows", "summary"],
+    "a part of a recorded run",
+    "record",
+  );
   checkCallOptions(options, JOURNAL_RULES);
   checkValue("record.evaluation", record.evaluation, aName);
   checkValue("record.model", record.model, aName);
@@ -104,7 +135,8 @@ async function recordAll(
 ): Promise<RecordedRun> {
   const call = pick(options, CALL_OPTIONS);
   const saved = journal.get(KEY);
-  if (saved === "unreadable") throw otherJob("holds progress that this release does not understand");
+  if (saved === "unreadable")
+    throw otherJob("holds progress that this release does not understand");
   const isDone = saved?.finished === true;
   const scorers = new ScorerRefs(weave, call);
   if (Array.isArray(rows) && !isDone) await scorers.resolve(rows);
@@ -114,25 +146,43 @@ async function recordAll(
     const save = (entry: RecordEntry): Promise<void> => journal.put(KEY, entry);
     const progress = saved ?? (await begin(weave, record, call));
     if (saved === undefined) await save(progress);
-    recording = await Recording.open({ weave, scorers, save, options: call }, progress, saved !== undefined);
+    recording = await Recording.open(
+      { weave, scorers, save, options: call },
+      progress,
+      saved !== undefined,
+    );
     return recording;
   };
   for await (const window of windows(rows, options.concurrency ?? 8)) {
-    if (!isDone) await scorers.resolve(window); // before the run is made, as far as the rows are known
+    // before the run is made, as far as the rows are known
+    if (!isDone) await scorers.resolve(window);
     await (await opened()).store(window);
   }
   return await (await opened()).end(record.summary);
 }
 
 /** Makes the run. */
-async function begin(weave: WeaveClient, record: RunRecord, options: CallOptions): Promise<RecordEntry> {
-  const refOf = async (nameOrRef: string, digestOf: (name: string) => Promise<string>): Promise<string> => {
+async function begin(
+  weave: WeaveClient,
+  record: RunRecord,
+  options: CallOptions,
+): Promise<RecordEntry> {
+  const refOf = async (
+    nameOrRef: string,
+    digestOf: (name: string) => Promise<string>,
+  ): Promise<string> => {
     if (nameOrRef.startsWith("weave:///")) return nameOrRef;
     const { entity, project } = weave.toJSON();
     return `weave:///${entity}/${project}/object/${nameOrRef}:${await digestOf(nameOrRef)}`;
   };
-  const evaluation = await refOf(record.evaluation, async (name) => (await weave.evaluations.get(name, "latest", options)).digest);
-  const model = await refOf(record.model, async (name) => (await weave.models.get(name, "latest", options)).digest);
+  const evaluation = await refOf(
+    record.evaluation,
+    async (name) => (await weave.evaluations.get(name, "latest", options)).digest,
+  );
+  const model = await refOf(
+    record.model,
+    async (name) => (await weave.models.get(name, "latest", options)).digest,
+  );
   const { evaluation_run_id } = await weave.evaluationRuns.create({ evaluation, model }, options);
   return { evaluation_run_id, model, rows: 0, scores: 0, digest: "", finished: false };
 }

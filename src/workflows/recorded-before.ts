@@ -12,8 +12,14 @@ export interface SoughtRow {
 /** A trial that has its prediction: only such a one can be taken for a row. */
 export type StoredTrial = HeldTrial & { readonly predictionId: string };
 
-/** A digest of rows in their order: each row's covers all before it. Hex of SHA-256; empty before the first row. */
-export async function digestAfter(digest: string, { inputs, output, scores }: SoughtRow): Promise<string> {
+/**
+ * A digest of rows in their order: each row's covers all before it. Hex of SHA-256; empty before
+ * the first row.
+ */
+export async function digestAfter(
+  digest: string,
+  { inputs, output, scores }: SoughtRow,
+): Promise<string> {
   const bytes = new TextEncoder().encode(digest + contentOf([inputs, output, scores]));
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -25,8 +31,9 @@ export function scoreContentsOf({ scores }: SoughtRow): Set<string> {
 }
 
 /**
- * What an earlier try stored in a run. Nothing ties a trial to its row but its content, and rows may be alike: a row takes a trial of the same
- * model with its inputs, its output and none but its scores, and each trial is taken once.
+ * What an earlier try stored in a run. Nothing ties a trial to its row but its content, and rows
+ * may be alike: a row takes a trial of the same model with its inputs, its output and none but its
+ * scores, and each trial is taken once.
  */
 export class RecordedBefore {
   /** How many trials are finished. */
@@ -45,24 +52,32 @@ export class RecordedBefore {
   /** Takes the trial of a row that was certainly stored. Others may have scored it since. */
   claimStored(row: SoughtRow): StoredTrial | undefined {
     const wanted = scoreContentsOf(row);
-    return this.#take(row, (one) => (one.isFinished && holdsAll(one, wanted) ? 1 + Number(isSame(one, wanted)) : 0));
+    return this.#take(row, (one) =>
+      one.isFinished && holdsAll(one, wanted) ? 1 + Number(isSame(one, wanted)) : 0,
+    );
   }
 
-  /** Whether a trial has the content of a row: then content tells, and a row without a trial is not stored. */
+  /**
+   * Whether a trial has the content of a row: then content tells, and a row without a trial is not
+   * stored.
+   */
   hasContent({ inputs, output }: SoughtRow): boolean {
     return this.#trials.has(contentOf([inputs, output]));
   }
 
   /**
-   * Takes the trial of a row that may have been stored: one that is finished and whole, or one that lacks a score. One that has every score and is
-   * not finished is not taken, because its end may be under way: a prediction that is finished twice can lose the output that rows show.
+   * Takes the trial of a row that may have been stored: one that is finished and whole, or one that
+   * lacks a score. One that has every score and is not finished is not taken, because its end may
+   * be under way: a prediction that is finished twice can lose the output that rows show.
    */
   claim(row: SoughtRow): StoredTrial | undefined {
     const wanted = scoreContentsOf(row);
     return this.#take(row, (one) => {
       if (one.isFinished) return isSame(one, wanted) ? Number.POSITIVE_INFINITY : 0;
       const held = keysOf(one);
-      return held.size < wanted.size && [...held].every((key) => wanted.has(key)) ? 1 + held.size : 0;
+      return held.size < wanted.size && [...held].every((key) => wanted.has(key))
+        ? 1 + held.size
+        : 0;
     });
   }
 

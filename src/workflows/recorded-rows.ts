@@ -7,18 +7,26 @@ import { nameOfRef } from "../weave/parse-ref.ts";
 import type { SoughtRow } from "./recorded-before.ts";
 
 /**
- * One answer of the model and what was said of it. All of it is data: what JSON would drop or change is refused, undefined included. Write null
- * for an output that is none.
+ * One answer of the model and what was said of it. All of it is data: what JSON would drop or
+ * change is refused, undefined included. Write null for an output that is none.
  */
 export interface RecordedRow {
   inputs: Record<string, unknown>;
   output: unknown;
-  /** By the name or reference of a scorer object. Null scores are not stored. Function scorers (ops) are refused: the server has no place for their scores. */
+  /**
+   * By the name or reference of a scorer object. Null scores are not stored. Function scorers (ops)
+   * are refused: the server has no place for their scores.
+   */
   scores?: Record<string, unknown>;
 }
 
-/** The rows of a record, checked: a list as a whole before the first is used, an asynchronous source row by row. */
-export function soughtRows(rows: Iterable<RecordedRow> | AsyncIterable<RecordedRow>): readonly SoughtRow[] | AsyncIterable<SoughtRow> {
+/**
+ * The rows of a record, checked: a list as a whole before the first is used, an asynchronous source
+ * row by row.
+ */
+export function soughtRows(
+  rows: Iterable<RecordedRow> | AsyncIterable<RecordedRow>,
+): readonly SoughtRow[] | AsyncIterable<SoughtRow> {
   return Symbol.asyncIterator in rows ? oneByOne(rows) : Array.from(rows, soughtRow);
 }
 
@@ -52,7 +60,11 @@ function refuseTwins(path: string, scores: SoughtRow["scores"]): void {
       continue;
     }
     const hint = "The trial would show only one of them: give each scorer a name of its own.";
-    throw new InvalidArgumentError(`The row has two scores of the scorer '${name}'`, { path }, { hint });
+    throw new InvalidArgumentError(
+      `The row has two scores of the scorer '${name}'`,
+      { path },
+      { hint },
+    );
   }
 }
 
@@ -67,9 +79,18 @@ export class ScorerRefs {
     this.#options = options;
   }
 
-  /** Looks up the scorers of rows. @throws {InvalidArgumentError} for one that the project does not have, and for one whose scores cannot be stored. */
+  /**
+   * Looks up the scorers of rows.
+   *
+   * @throws {InvalidArgumentError} for one that the project does not have, and for one whose scores
+   *   cannot be stored.
+   */
   async resolve(rows: readonly SoughtRow[]): Promise<void> {
-    const paths = new Map(rows.flatMap(({ path, scores }) => scores.map(([scorer]) => [scorer, `${path}.scores`] as const)));
+    const paths = new Map(
+      rows.flatMap(({ path, scores }) =>
+        scores.map(([scorer]) => [scorer, `${path}.scores`] as const),
+      ),
+    );
     const sought = [...paths].filter(([scorer]) => !this.#refs.has(scorer));
     await Promise.all(
       sought.map(async ([scorer, path]) => {
@@ -87,7 +108,10 @@ export class ScorerRefs {
 }
 
 /** Groups rows. */
-export async function* windows<T>(rows: Iterable<T> | AsyncIterable<T>, size: number): AsyncGenerator<T[], void> {
+export async function* windows<T>(
+  rows: Iterable<T> | AsyncIterable<T>,
+  size: number,
+): AsyncGenerator<T[], void> {
   let window: T[] = [];
   for await (const row of rows) {
     window.push(row);

@@ -2,7 +2,14 @@ import { compare } from "../analysis/compare.ts";
 import type { CompareOptions } from "../analysis/compare-options.ts";
 import type { Comparison } from "../analysis/comparison.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { anObject, aShare, atLeastZero, CALL_OPTIONS, pick, READ_OPTIONS } from "../core/options.ts";
+import {
+  anObject,
+  aShare,
+  atLeastZero,
+  CALL_OPTIONS,
+  pick,
+  READ_OPTIONS,
+} from "../core/options.ts";
 import type { LoadedRun } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import type { WeaveClient } from "../weave/client.ts";
@@ -10,21 +17,30 @@ import { checkBatchOptions } from "./batch.ts";
 import { type RescoreManyOptions, rescoreMany } from "./rescore-many.ts";
 
 /** Options of rescoring a run and comparing the outcome with it. */
-export interface RescoreAndCompareOptions extends Omit<RescoreManyOptions, "aboveCeiling" | "concurrency"> {
-  /** Least share of the source's trials that every new scorer has to have scored, 0 to 1. Default 1. */
+export interface RescoreAndCompareOptions
+  extends Omit<RescoreManyOptions, "aboveCeiling" | "concurrency"> {
+  /**
+   * Least share of the source's trials that every new scorer has to have scored, 0 to 1. Default 1.
+   */
   minCoverage?: number;
-  /** How to compare. `scorers` may pair a scorer of the source with a new one: `{ correct: "correct_v2" }`. */
+  /**
+   * How to compare. `scorers` may pair a scorer of the source with a new one: `{ correct:
+   * "correct_v2" }`.
+   */
   compare?: CompareOptions;
 }
 
 /**
- * Rescores a run with other scorers and compares the new grades with the old ones: did the grader drift?
+ * Rescores a run with other scorers and compares the new grades with the old ones: did the grader
+ * drift?
  *
- * One call that starts, waits, checks the coverage and compares. The rescore is paid once: with a checkpoint another process goes
- * on with the same job, and one whose outcome is not known is never sent again.
+ * One call that starts, waits, checks the coverage and compares. The rescore is paid once: with a
+ * checkpoint another process goes on with the same job, and one whose outcome is not known is never
+ * sent again.
  *
- * @throws {AmbiguousWriteError} when the rescore may have been applied. {@link InvalidArgumentError} when the new scorers scored
- * less than `minCoverage`, or when nothing can be compared. What `rescore.wait()` throws.
+ * @throws {AmbiguousWriteError} when the rescore may have been applied. {@link
+ *   InvalidArgumentError} when the new scorers scored less than `minCoverage`, or when nothing can
+ *   be compared. What `rescore.wait()` throws.
  *
  * @example Grade a run again and see what changed
  * ```ts
@@ -56,14 +72,23 @@ export async function rescoreAndCompare(
     throw new InvalidArgumentError(
       `The new scorers scored ${percent(coverage ?? 0)} of the trials, less than the ${percent(minCoverage)} asked for`,
       { path: "options.minCoverage" },
-      { hint: `Look at the rows of run '${evaluation_run_id}': failures of a scorer on single rows are only logged on the server.` },
+      {
+        hint: `Look at the rows of run '${evaluation_run_id}': failures of a scorer on single rows are only logged on the server.`,
+      },
     );
   }
   const candidate = await weave.load(evaluation_run_id, read);
-  return await compare(base, candidate, how.scorers === undefined ? { ...how, scorers: await pairsOf(base, candidate) } : how);
+  return await compare(
+    base,
+    candidate,
+    how.scorers === undefined ? { ...how, scorers: await pairsOf(base, candidate) } : how,
+  );
 }
 
-/** The score keys that both runs have; told at once when there are none, since the new scorers have other names then. */
+/**
+ * The score keys that both runs have; told at once when there are none, since the new scorers have
+ * other names then.
+ */
 async function pairsOf(base: LoadedRun, candidate: LoadedRun): Promise<string[]> {
   const [old, fresh] = await Promise.all([keysOf(base.rows), keysOf(candidate.rows)]);
   const shared = [...fresh].filter((key) => old.has(key));
@@ -81,7 +106,8 @@ async function keysOf(rows: AsyncIterable<ScoredRow>): Promise<Set<string>> {
   const keys = new Set<string>();
   for await (const { trials } of rows)
     for (const { scores } of trials)
-      for (const [key, { kind }] of Object.entries(scores)) if (kind === "boolean" || kind === "number") keys.add(key);
+      for (const [key, { kind }] of Object.entries(scores))
+        if (kind === "boolean" || kind === "number") keys.add(key);
   return keys;
 }
 

@@ -24,11 +24,18 @@ export interface SettledRun {
 
 /** The rows that a run is compared with, each under the ID of its own prediction. */
 export class OwnTrials {
-  /** Number of rows that an earlier attempt stored and whose trials could not be identified by their content. */
-  unrecognized = 0;
-  readonly #rows = new Map<string, { readonly scores: ReadonlySet<string>; readonly hasOutput: boolean }>();
   /**
-   * The scores of all rows with the same inputs, and with the same inputs and output: they identify leftovers of an interrupted attempt.
+   * Number of rows that an earlier attempt stored and whose trials could not be identified by their
+   * content.
+   */
+  unrecognized = 0;
+  readonly #rows = new Map<
+    string,
+    { readonly scores: ReadonlySet<string>; readonly hasOutput: boolean }
+  >();
+  /**
+   * The scores of all rows with the same inputs, and with the same inputs and output: they identify
+   * leftovers of an interrupted attempt.
    */
   readonly #contents = new Map<string, Set<string>>();
   /** True if an earlier attempt was interrupted: only then can there be duplicates of our own. */
@@ -55,9 +62,13 @@ export class OwnTrials {
       missing: 0,
       notShown: 0,
     };
-    const authors = new Set(run.trials.flatMap((one) => (this.#isOwn(one) && one.author !== null ? [one.author] : [])));
+    const authors = new Set(
+      run.trials.flatMap((one) => (this.#isOwn(one) && one.author !== null ? [one.author] : [])),
+    );
     const isOurs = (one: HeldTrial): boolean =>
-      this.#isLeftBehind(one) && one.model === model && (one.author === null || authors.size === 0 || authors.has(one.author));
+      this.#isLeftBehind(one) &&
+      one.model === model &&
+      (one.author === null || authors.size === 0 || authors.has(one.author));
     const strangers: HeldTrial[] = [];
     let whole = 0;
     for (const trial of run.trials) {
@@ -70,8 +81,10 @@ export class OwnTrials {
       if (!ours && trial.isFinished && trial.model === model) strangers.push(trial);
       else putTrial(trial, ours ? found.ours : found.surplus);
     }
-    if (strangers.length > this.unrecognized) for (const trial of strangers) putTrial(trial, found.surplus);
-    for (const { id, predictionId } of run.strayScores) (dropped.has(predictionId) ? found.ours : found.surplus).scores.push(id);
+    if (strangers.length > this.unrecognized)
+      for (const trial of strangers) putTrial(trial, found.surplus);
+    for (const { id, predictionId } of run.strayScores)
+      (dropped.has(predictionId) ? found.ours : found.surplus).scores.push(id);
     found.missing = this.#rows.size - whole + Math.max(0, this.unrecognized - strangers.length);
     return found;
   }
@@ -82,7 +95,10 @@ export class OwnTrials {
 
   /** Compares a trial with its row, and returns whether the row is complete. */
   #compareOwn(trial: StoredTrial, found: Comparison): boolean {
-    const wanted = this.#rows.get(trial.predictionId) ?? { scores: new Set<string>(), hasOutput: false };
+    const wanted = this.#rows.get(trial.predictionId) ?? {
+      scores: new Set<string>(),
+      hasOutput: false,
+    };
     const open = new Set(wanted.scores);
     for (const { id, key } of trial.scores) {
       if (key !== null && open.delete(key)) continue;
@@ -90,19 +106,25 @@ export class OwnTrials {
       (isOurs ? found.ours : found.surplus).scores.push(id);
     }
     const isWhole = open.size === 0 && trial.isFinished && trial.trialId !== null;
-    if (isWhole && ((wanted.hasOutput && trial.output === null) || trial.shown.length < wanted.scores.size)) found.notShown++;
+    if (
+      isWhole &&
+      ((wanted.hasOutput && trial.output === null) || trial.shown.length < wanted.scores.size)
+    )
+      found.notShown++;
     return isWhole;
   }
 
   /**
-   * Returns whether a trial can only be a leftover of an interrupted attempt: a duplicate of a row's trial, or a trial without an output
-   * that was never finished.
+   * Returns whether a trial can only be a leftover of an interrupted attempt: a duplicate of a
+   * row's trial, or a trial without an output that was never finished.
    */
   #isLeftBehind(trial: HeldTrial): boolean {
     if (!this.continued) return false;
     const { inputs, output, isFinished } = trial;
     const isHalf = !isFinished && output === null;
-    const scores = this.#contents.get(contentOf([inputs, output])) ?? (isHalf ? this.#contents.get(contentOf([inputs])) : undefined);
+    const scores =
+      this.#contents.get(contentOf([inputs, output])) ??
+      (isHalf ? this.#contents.get(contentOf([inputs])) : undefined);
     return scores !== undefined && [...keysOf(trial)].every((key) => scores.has(key));
   }
 }
@@ -117,7 +139,10 @@ interface Comparison {
   /** Leftovers of an interrupted attempt, which are deleted together with their predictions. */
   readonly ours: Surplus;
   readonly predictions: string[];
-  /** Trials and scores that someone else added, or that cannot be distinguished from those: they stay. */
+  /**
+   * Trials and scores that someone else added, or that cannot be distinguished from those: they
+   * stay.
+   */
   readonly surplus: Surplus;
   /** Number of rows that are missing or incomplete. */
   missing: number;
@@ -129,14 +154,19 @@ const MAX_READS = 7;
 const FIRST_PAUSE_MS = 250;
 
 /**
- * Reads the actual contents of a run, deletes the leftovers of an interrupted attempt, and reads the run again until nothing changes.
- * `dropped` collects the IDs that were deleted.
+ * Reads the actual contents of a run, deletes the leftovers of an interrupted attempt, and reads
+ * the run again until nothing changes. `dropped` collects the IDs that were deleted.
  *
  * @throws {ConflictError} if rows that were stored are not in the run.
  */
 export async function settleRun(
   weave: WeaveClient,
-  { runId, model, own, dropped }: { runId: string; model: string; own: OwnTrials; dropped: Set<string> },
+  {
+    runId,
+    model,
+    own,
+    dropped,
+  }: { runId: string; model: string; own: OwnTrials; dropped: Set<string> },
   options: CallOptions,
 ): Promise<SettledRun> {
   let refused: string | undefined;
@@ -155,7 +185,12 @@ export async function settleRun(
 }
 
 /** Deletes calls; returns the reason if the server refuses. */
-async function drop(weave: WeaveClient, ids: readonly string[], dropped: Set<string>, options: CallOptions): Promise<string | undefined> {
+async function drop(
+  weave: WeaveClient,
+  ids: readonly string[],
+  dropped: Set<string>,
+  options: CallOptions,
+): Promise<string | undefined> {
   for (let from = 0; from < ids.length; from += 50) {
     const some = ids.slice(from, from + 50); // the IDs are part of the URL
     try {
@@ -169,16 +204,31 @@ async function drop(weave: WeaveClient, ids: readonly string[], dropped: Set<str
   return undefined;
 }
 
-function settled(run: HeldRun, { ours, surplus, notShown }: Comparison, dropped: number, refused: string | undefined): SettledRun {
+function settled(
+  run: HeldRun,
+  { ours, surplus, notShown }: Comparison,
+  dropped: number,
+  refused: string | undefined,
+): SettledRun {
   const trials = [...surplus.trials, ...ours.trials];
   const scores = [...surplus.scores, ...ours.scores];
   const warnings: string[] = [];
-  if (dropped > 0) warnings.push(`An interrupted attempt left ${countOf(dropped, "call")} in the run without a row: deleted`);
-  if (refused !== undefined) warnings.push(`The leftovers of an interrupted attempt could not be deleted from the run: ${refused}`);
+  if (dropped > 0)
+    warnings.push(
+      `An interrupted attempt left ${countOf(dropped, "call")} in the run without a row: deleted`,
+    );
+  if (refused !== undefined)
+    warnings.push(
+      `The leftovers of an interrupted attempt could not be deleted from the run: ${refused}`,
+    );
   if (trials.length + scores.length > 0)
-    warnings.push(`The run has ${countOf(trials.length, "trial")} and ${countOf(scores.length, "score")} without a row: see 'surplus'`);
+    warnings.push(
+      `The run has ${countOf(trials.length, "trial")} and ${countOf(scores.length, "score")} without a row: see 'surplus'`,
+    );
   if (notShown > 0)
-    warnings.push(`${countOf(notShown, "row")} of the run may not show everything that was stored: compare outputs and scores with load()`);
+    warnings.push(
+      `${countOf(notShown, "row")} of the run may not show everything that was stored: compare outputs and scores with load()`,
+    );
   return {
     isFinished: run.isFinished,
     predictions: run.trials.length,
@@ -193,9 +243,21 @@ function countOf(count: number, noun: string): string {
 }
 
 function rowsMissing(runId: string, missing: number): ConflictError {
-  const fields = { status: null, method: "POST", url: "/calls/stream_query", requestId: "", detail: null, attempts: [] };
-  const hint = "The run was not reported as recorded. Call recordRun() again with the same rows and checkpoint to store what is missing.";
-  return new ConflictError(`${countOf(missing, "stored row")} of the run '${runId}' could not be found complete on the server`, fields, {
-    hint,
-  });
+  const fields = {
+    status: null,
+    method: "POST",
+    url: "/calls/stream_query",
+    requestId: "",
+    detail: null,
+    attempts: [],
+  };
+  const hint =
+    "The run was not reported as recorded. Call recordRun() again with the same rows and checkpoint to store what is missing.";
+  return new ConflictError(
+    `${countOf(missing, "stored row")} of the run '${runId}' could not be found complete on the server`,
+    fields,
+    {
+      hint,
+    },
+  );
 }

@@ -14,7 +14,10 @@ describe("agreement() of strings", () => {
     const result = await both(graded(TOPICS));
     const codes = { billing: 0, other: 1, refund: 2 };
     expect(result).toMatchObject({ n: 50, raw: 0.7, means: null, meanDifference: null });
-    expect(result.kappa).toBeCloseTo((0.7 - (0.4 * 0.6 + 0.2 * 0.1 + 0.4 * 0.3)) / (1 - (0.4 * 0.6 + 0.2 * 0.1 + 0.4 * 0.3)), 12);
+    expect(result.kappa).toBeCloseTo(
+      (0.7 - (0.4 * 0.6 + 0.2 * 0.1 + 0.4 * 0.3)) / (1 - (0.4 * 0.6 + 0.2 * 0.1 + 0.4 * 0.3)),
+      12,
+    );
     expect(result.confusion).toEqual({
       categories: Object.keys(codes),
       counts: [
@@ -26,7 +29,9 @@ describe("agreement() of strings", () => {
     expect(result.method).toMatch(/^Cohen's kappa; Dirichlet interval/);
     expect(there(result.interval)[0]).toBeGreaterThan(0.2);
     expect(result.flips).toMatchObject({ up: 0, down: 0, p: null });
-    expect(result.flips.rows.map(({ delta }) => delta)).toEqual(Array.from({ length: 15 }, () => null));
+    expect(result.flips.rows.map(({ delta }) => delta)).toEqual(
+      Array.from({ length: 15 }, () => null),
+    );
     expect("stuartMaxwell" in result).toBe(false);
   });
 
@@ -71,7 +76,12 @@ describe("agreement() of strings", () => {
     ],
   ] as const)("words that can be read are numbers: %s", async (_, table) => {
     const result = await both(graded(table));
-    expect(result).toMatchObject({ n: 50, raw: 0.7, means: [0.5, 0.6], flips: { up: 10, down: 5 } });
+    expect(result).toMatchObject({
+      n: 50,
+      raw: 0.7,
+      means: [0.5, 0.6],
+      flips: { up: 10, down: 5 },
+    });
     expect(result.kappa).toBeCloseTo(0.4, 12);
   });
 
@@ -105,9 +115,13 @@ describe("agreement() of strings", () => {
     ]);
     expect((await both(words, { values: { a: { good: 1, bad: 0 } } })).means).toEqual([0.5, 1]);
     expect((await both(words, { values: { b: { good: 5, bad: 1 } } })).means).toEqual([3, 5]);
-    expect((await both(words, { values: { a: { good: 1, bad: 0 }, b: { good: 0.5, bad: 0 } } })).means).toEqual([0.5, 0.5]);
+    expect(
+      (await both(words, { values: { a: { good: 1, bad: 0 }, b: { good: 0.5, bad: 0 } } })).means,
+    ).toEqual([0.5, 0.5]);
     expect((await both(graded([[3, "0,5", "0,75"]]), { decimal: "," })).means).toEqual([0.5, 0.75]);
-    await expect(both(graded([[3, "0,5", "0,75"]]))).rejects.toThrow('shared, 0 with a suspect grade. "0,5" may have a decimal comma');
+    await expect(both(graded([[3, "0,5", "0,75"]]))).rejects.toThrow(
+      'shared, 0 with a suspect grade. "0,5" may have a decimal comma',
+    );
   });
 
   test("a malformed number is not a grade, and neither is an empty string", async () => {
@@ -157,7 +171,9 @@ describe("agreement() of strings", () => {
   });
 
   test("more than 100 categories are explanations rather than verdicts", async () => {
-    const prose = graded(Array.from({ length: 101 }, (_, i) => [1, `because of ${i}`, `because of ${i}`] as const));
+    const prose = graded(
+      Array.from({ length: 101 }, (_, i) => [1, `because of ${i}`, `because of ${i}`] as const),
+    );
     await expect(both(prose)).rejects.toThrow(
       "Cannot compute kappa for 101 different grades: the maximum is 100. If these are explanations, pass",
     );
@@ -167,7 +183,11 @@ describe("agreement() of strings", () => {
 describe("agreement() with marginalHomogeneity", () => {
   test("the Stuart-Maxwell test for categories, numbers and pass/fail, where it equals McNemar's", async () => {
     const { stuartMaxwell } = await both(graded(TOPICS), { marginalHomogeneity: true });
-    expect(stuartMaxwell).toMatchObject({ chiSquared: expect.closeTo(15, 9), df: 2, p: expect.closeTo(Math.exp(-7.5), 12) });
+    expect(stuartMaxwell).toMatchObject({
+      chiSquared: expect.closeTo(15, 9),
+      df: 2,
+      p: expect.closeTo(Math.exp(-7.5), 12),
+    });
     const binary = await both(
       graded([
         [20, true, true],
@@ -176,7 +196,11 @@ describe("agreement() with marginalHomogeneity", () => {
       ]),
       { marginalHomogeneity: true },
     );
-    expect(binary.stuartMaxwell).toMatchObject({ chiSquared: expect.closeTo(4.5454545, 6), df: 1, p: expect.closeTo(0.0330063, 6) });
+    expect(binary.stuartMaxwell).toMatchObject({
+      chiSquared: expect.closeTo(4.5454545, 6),
+      df: 1,
+      p: expect.closeTo(0.0330063, 6),
+    });
   });
 
   test("null without a disagreement, and if the categories fall into parts", async () => {
@@ -201,7 +225,9 @@ describe("agreement() with marginalHomogeneity", () => {
   });
 
   test("outputs of a row that are copies of one another count once", async () => {
-    const copies = outputs(TOPICS.flatMap(([count, a, b]) => Array.from({ length: count }, () => times(4, a, b))));
+    const copies = outputs(
+      TOPICS.flatMap(([count, a, b]) => Array.from({ length: count }, () => times(4, a, b))),
+    );
     const { n, stuartMaxwell } = await both(copies, { marginalHomogeneity: true });
     expect(n).toBe(200);
     expect(stuartMaxwell).toMatchObject({ chiSquared: expect.closeTo(15, 9), df: 2 });

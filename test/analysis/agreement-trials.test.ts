@@ -6,7 +6,13 @@ import { there } from "./runs.ts";
 
 describe("agreement() with several outputs per row", () => {
   const copies = (count: number): ScoredRow[] =>
-    COHEN.map((r) => ({ ...r, trials: Array.from({ length: count }, (_, i) => ({ ...there(r.trials[0]), id: `${r.key}#${i}` })) }));
+    COHEN.map((r) => ({
+      ...r,
+      trials: Array.from({ length: count }, (_, i) => ({
+        ...there(r.trials[0]),
+        id: `${r.key}#${i}`,
+      })),
+    }));
 
   test("copies of an output add no information: standard error and intervals stay as wide", async () => {
     const [single, copied] = [await both(copies(1)), await both(copies(4))];
@@ -16,7 +22,10 @@ describe("agreement() with several outputs per row", () => {
     const width = ([low, high]: [number, number]): number => high - low;
     expect(width(there(copied.interval)) / width(there(single.interval))).toBeGreaterThan(0.95);
     expect(width(there(copied.interval)) / width(there(single.interval))).toBeLessThan(1.15);
-    expect(width(there(copied.rawInterval)) / width(clopperPearson(35, 50, 0.95))).toBeCloseTo(1, 1);
+    expect(width(there(copied.rawInterval)) / width(clopperPearson(35, 50, 0.95))).toBeCloseTo(
+      1,
+      1,
+    );
     expect(copied.method).toMatch(/each output counted as 0\.2\d$/);
   });
 
@@ -27,7 +36,9 @@ describe("agreement() with several outputs per row", () => {
       [true, false],
       [false, true],
     ];
-    const [low, high] = there((await both(outputs(Array.from({ length: 25 }, () => every)))).interval);
+    const [low, high] = there(
+      (await both(outputs(Array.from({ length: 25 }, () => every)))).interval,
+    );
     const [lowApart, highApart] = there(
       (
         await both(
@@ -43,7 +54,8 @@ describe("agreement() with several outputs per row", () => {
   });
 
   test("if both graders always agree, the outputs of a row count as one", async () => {
-    const rowsOf = (size: number): Pair[][] => Array.from({ length: 30 }, (_, i) => times(size, i < 15, i < 15));
+    const rowsOf = (size: number): Pair[][] =>
+      Array.from({ length: 30 }, (_, i) => times(size, i < 15, i < 15));
     const [apart, together] = [await both(outputs(rowsOf(1))), await both(outputs(rowsOf(9)))];
     expect(there(together.interval)[0]).toBeLessThanOrEqual(there(apart.interval)[0] + 0.01);
     expect(there(apart.interval)[0]).toBeLessThan(0.9);

@@ -9,7 +9,14 @@ describe("agreement()", () => {
     const result = await both(COHEN);
     expect(result.kappa).toBeCloseTo(0.4, 12);
     expect(there(result.standardError).toFixed(5)).toBe("0.12700");
-    expect(result).toMatchObject({ n: 50, raw: 0.7, means: [0.5, 0.6], suspect: 0, unscored: 0, flips: { up: 10, down: 5 } });
+    expect(result).toMatchObject({
+      n: 50,
+      raw: 0.7,
+      means: [0.5, 0.6],
+      suspect: 0,
+      unscored: 0,
+      flips: { up: 10, down: 5 },
+    });
     expect(result.flips.p).toBeCloseTo(0.30176, 5);
     expect(result.flips.rows.length).toBe(15);
     expect(there(result.meanDifference).value).toBeCloseTo(0.1, 12);
@@ -41,7 +48,12 @@ describe("agreement()", () => {
         [9, false, false],
       ]),
     );
-    expect(few).toMatchObject({ n: 19, kappa: 1, interval: null, method: "Cohen's kappa; no interval for fewer than 20 outputs" });
+    expect(few).toMatchObject({
+      n: 19,
+      kappa: 1,
+      interval: null,
+      method: "Cohen's kappa; no interval for fewer than 20 outputs",
+    });
     const enough = await both(
       graded([
         [10, true, true],
@@ -67,7 +79,13 @@ describe("agreement()", () => {
   test("if both always use the same grade, kappa is undefined, raw agreement is not", async () => {
     const same = rows(Array.from({ length: 30 }, () => true));
     const result = await agreement(same, same, { scorers: "ok" });
-    expect(result).toMatchObject({ kappa: null, standardError: null, interval: null, raw: 1, rawInterval: wilson(30, 30, 0.95) });
+    expect(result).toMatchObject({
+      kappa: null,
+      standardError: null,
+      interval: null,
+      raw: 1,
+      rawInterval: wilson(30, 30, 0.95),
+    });
     expect(result.confusion).toEqual({ categories: ["true"], counts: [[30]] });
   });
 
@@ -100,30 +118,48 @@ describe("agreement()", () => {
     expect(there(result.confusion).counts.length).toBe(2);
   });
 
-  test.each([1e300, 1e-300])("grades as large as %s have the same kappa as others", async (unit) => {
-    const sized = (size: number) =>
-      graded([
-        [15, size, size],
-        [10, size, 2 * size],
-        [15, 3 * size, 3 * size],
-      ]);
-    const [want, got] = [await both(sized(1)), await both(sized(unit))];
-    expect(there(got.kappa)).toBeCloseTo(there(want.kappa), 12);
-    expect(got.interval?.map((end) => end.toFixed(9))).toEqual(want.interval?.map((end) => end.toFixed(9)));
-    expect(there(got.means).map((mean) => mean / unit)).toEqual(there(want.means).map((mean) => expect.closeTo(mean, 12)));
-  });
+  test.each([1e300, 1e-300])(
+    "grades as large as %s have the same kappa as others",
+    async (unit) => {
+      const sized = (size: number) =>
+        graded([
+          [15, size, size],
+          [10, size, 2 * size],
+          [15, 3 * size, 3 * size],
+        ]);
+      const [want, got] = [await both(sized(1)), await both(sized(unit))];
+      expect(there(got.kappa)).toBeCloseTo(there(want.kappa), 12);
+      expect(got.interval?.map((end) => end.toFixed(9))).toEqual(
+        want.interval?.map((end) => end.toFixed(9)),
+      );
+      expect(there(got.means).map((mean) => mean / unit)).toEqual(
+        there(want.means).map((mean) => expect.closeTo(mean, 12)),
+      );
+    },
+  );
 
   test("more than 20 different numbers have no table, more than 100 no kappa", async () => {
-    const distinct = (count: number) => graded(Array.from({ length: count }, (_, i) => [1, i, i] as const));
+    const distinct = (count: number) =>
+      graded(Array.from({ length: count }, (_, i) => [1, i, i] as const));
     expect((await both(distinct(20))).confusion?.categories.length).toBe(20);
     expect((await both(distinct(21))).confusion).toBeNull();
-    await expect(both(distinct(101))).rejects.toThrow("Cannot compute kappa for 101 different grades: the maximum is 100. Round");
+    await expect(both(distinct(101))).rejects.toThrow(
+      "Cannot compute kappa for 101 different grades: the maximum is 100. Round",
+    );
   });
 
   test("trials are matched by prediction, which a rescore keeps", async () => {
-    const base = [{ ...row("x"), trials: [trial("1", { ok: true }, "p1"), trial("2", { ok: false }, "p2")] }];
-    const rescored = [{ ...row("x"), trials: [trial("9", { ok: false }, "p2"), trial("8", { ok: true }, "p1")] }];
-    expect(await agreement(base, rescored, { scorers: "ok" })).toMatchObject({ n: 2, raw: 1, kappa: 1 });
+    const base = [
+      { ...row("x"), trials: [trial("1", { ok: true }, "p1"), trial("2", { ok: false }, "p2")] },
+    ];
+    const rescored = [
+      { ...row("x"), trials: [trial("9", { ok: false }, "p2"), trial("8", { ok: true }, "p1")] },
+    ];
+    expect(await agreement(base, rescored, { scorers: "ok" })).toMatchObject({
+      n: 2,
+      raw: 1,
+      kappa: 1,
+    });
   });
 
   test("reads a stream once when both graders are in it", async () => {

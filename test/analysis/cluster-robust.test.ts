@@ -12,7 +12,10 @@ interface Oracle {
 
 /** Values of R's clubSandwich: see oracles/README.md. */
 function oracles(): Oracle[] {
-  const [header = "", ...lines] = readFileSync(new URL("./oracles/cr2.csv", import.meta.url), "utf8")
+  const [header = "", ...lines] = readFileSync(
+    new URL("./oracles/cr2.csv", import.meta.url),
+    "utf8",
+  )
     .trim()
     .split("\n");
   const columns = header.trim().split(",");
@@ -31,13 +34,23 @@ function oracles(): Oracle[] {
 
 describe("clusteredEstimate() agrees with clubSandwich to 1e-9", () => {
   test("the file contains its 14 cases", () => {
-    expect(oracles().map(({ id }) => id)).toEqual(Array.from({ length: 14 }, (_, i) => String(i + 1)));
+    expect(oracles().map(({ id }) => id)).toEqual(
+      Array.from({ length: 14 }, (_, i) => String(i + 1)),
+    );
   });
 
-  test.each(oracles())("case $id: mean, CR2 standard error, Satterthwaite degrees of freedom, interval", ({ values, groups, want }) => {
-    const e = clusteredEstimate(values, groups);
-    const got = [e.value, e.standardError ?? Number.NaN, e.df, ...there(studentInterval(e, 0.95))];
-    const errors = want.map((w, i) => Math.abs((got[i] ?? Number.NaN) - w) / Math.abs(w));
-    expect(errors.filter((error) => !(error <= 1e-9))).toEqual([]);
-  });
+  test.each(oracles())(
+    "case $id: mean, CR2 standard error, Satterthwaite degrees of freedom, interval",
+    ({ values, groups, want }) => {
+      const e = clusteredEstimate(values, groups);
+      const got = [
+        e.value,
+        e.standardError ?? Number.NaN,
+        e.df,
+        ...there(studentInterval(e, 0.95)),
+      ];
+      const errors = want.map((w, i) => Math.abs((got[i] ?? Number.NaN) - w) / Math.abs(w));
+      expect(errors.filter((error) => !(error <= 1e-9))).toEqual([]);
+    },
+  );
 });

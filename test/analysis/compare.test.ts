@@ -6,7 +6,12 @@ import type { ScoredRow } from "../../src/model/scored-row.ts";
 import { pairedRuns, row, rows, there, trial, type Value } from "./runs.ts";
 
 /** A row as Weave returns it. */
-function weaveRow(digest: string, digestKind: "dataset" | "inline", input: unknown, ok: Value): ScoredRow {
+function weaveRow(
+  digest: string,
+  digestKind: "dataset" | "inline",
+  input: unknown,
+  ok: Value,
+): ScoredRow {
   return { ...row(digest, ok), digest, digestKind, input };
 }
 
@@ -16,14 +21,24 @@ const inline = (letter: string): string => letter.repeat(64);
 async function twoKinds(inputs: "both" | "none"): Promise<[ScoredRow[], ScoredRow[]]> {
   const questions = ["1+1", "2+2", "3+3"].map((question) => ({ question }));
   const dataset = await Promise.all(
-    questions.map(async (q) => weaveRow(await rowDigest(q), "dataset", inputs === "both" ? q : null, true)),
+    questions.map(async (q) =>
+      weaveRow(await rowDigest(q), "dataset", inputs === "both" ? q : null, true),
+    ),
   );
-  return [dataset, questions.map((q, i) => weaveRow(inline("ABC"[i] ?? ""), "inline", inputs === "both" ? q : null, i > 0))];
+  return [
+    dataset,
+    questions.map((q, i) =>
+      weaveRow(inline("ABC"[i] ?? ""), "inline", inputs === "both" ? q : null, i > 0),
+    ),
+  ];
 }
 
 describe("compare() joins rows", () => {
   test("on the digest, whatever the keys", async () => {
-    const base = [weaveRow(inline("A"), "inline", null, true), weaveRow(inline("B"), "inline", null, false)];
+    const base = [
+      weaveRow(inline("A"), "inline", null, true),
+      weaveRow(inline("B"), "inline", null, false),
+    ];
     const candidate = [...base].reverse().map((r) => ({ ...r, key: "other" }));
     const { rows: joined, notes } = await compare(base, candidate);
     expect(joined).toMatchObject({ joinedOn: "digest", shared: 2, onlyBase: 0, onlyCandidate: 0 });
@@ -33,14 +48,22 @@ describe("compare() joins rows", () => {
   test("on the content if the digests are of two kinds, and says so", async () => {
     const result = await compare(...(await twoKinds("both")));
     expect(result.rows).toMatchObject({ joinedOn: "content", shared: 3 });
-    expect(result.notes).toEqual(["Joined on the content of the inputs, because base has dataset digests, candidate inline digests."]);
+    expect(result.notes).toEqual([
+      "Joined on the content of the inputs, because base has dataset digests, candidate inline digests.",
+    ]);
     expect(there(result.scorers.ok).regressed.length).toBe(1);
   });
 
   test("on the content of a dataset row whose input is only a reference, by its digest", async () => {
     const [dataset, other] = await twoKinds("both");
-    const references = dataset.map((r) => ({ ...r, input: `weave:///acme/evals/object/sums:x/attr/rows/id/${r.digest}` }));
-    expect((await compare(references, other)).rows).toMatchObject({ joinedOn: "content", shared: 3 });
+    const references = dataset.map((r) => ({
+      ...r,
+      input: `weave:///acme/evals/object/sums:x/attr/rows/id/${r.digest}`,
+    }));
+    expect((await compare(references, other)).rows).toMatchObject({
+      joinedOn: "content",
+      shared: 3,
+    });
   });
 
   test("or explains why nothing can be joined", async () => {
@@ -57,37 +80,73 @@ describe("compare() joins rows", () => {
   });
 
   test("on the caller's key; a row whose input was edited is listed, not compared", async () => {
-    const base = [weaveRow(inline("A"), "inline", { id: 1 }, true), weaveRow(inline("B"), "inline", { id: 2 }, true)];
-    const candidate = [weaveRow(inline("A"), "inline", { id: 1 }, true), weaveRow(inline("C"), "inline", { id: 2 }, false)];
-    const { rows: joined } = await compare(base, candidate, { key: (r) => JSON.stringify(r.input) });
-    expect(joined).toMatchObject({ joinedOn: "caller's key", shared: 1, onlyBase: 0, onlyCandidate: 0, editedCount: 1 });
+    const base = [
+      weaveRow(inline("A"), "inline", { id: 1 }, true),
+      weaveRow(inline("B"), "inline", { id: 2 }, true),
+    ];
+    const candidate = [
+      weaveRow(inline("A"), "inline", { id: 1 }, true),
+      weaveRow(inline("C"), "inline", { id: 2 }, false),
+    ];
+    const { rows: joined } = await compare(base, candidate, {
+      key: (r) => JSON.stringify(r.input),
+    });
+    expect(joined).toMatchObject({
+      joinedOn: "caller's key",
+      shared: 1,
+      onlyBase: 0,
+      onlyCandidate: 0,
+      editedCount: 1,
+    });
     expect(joined.edited).toEqual([{ key: inline("B"), base: base[1], candidate: candidate[1] }]);
   });
 
   test("lists rows with the same key but a different digest as edited", async () => {
-    const named = (key: string, digest: string): ScoredRow => ({ ...weaveRow(inline(digest), "inline", null, true), key });
-    const { rows: joined } = await compare([named("q1", "A"), named("q2", "B")], [named("q1", "A"), named("q2", "C"), named("q3", "D")]);
+    const named = (key: string, digest: string): ScoredRow => ({
+      ...weaveRow(inline(digest), "inline", null, true),
+      key,
+    });
+    const { rows: joined } = await compare(
+      [named("q1", "A"), named("q2", "B")],
+      [named("q1", "A"), named("q2", "C"), named("q3", "D")],
+    );
     expect(joined).toMatchObject({ shared: 1, onlyBase: 0, onlyCandidate: 1, editedCount: 1 });
   });
 
   test("counts unmatched and repeated rows; repeated ones are trials", async () => {
-    const result = await compare([row("a", true), row("b", true), row("a", false)], [row("a", true), row("c", true)]);
+    const result = await compare(
+      [row("a", true), row("b", true), row("a", false)],
+      [row("a", true), row("c", true)],
+    );
     expect(result.rows).toMatchObject({ shared: 1, onlyBase: 1, onlyCandidate: 1, repeated: 1 });
     // the row that the candidate lacks is a row without a score
     expect(there(result.scorers.ok).base).toMatchObject({ value: 0.5, n: 1, trials: 3 });
-    expect(there(result.scorers.ok).candidate).toMatchObject({ value: 1, n: 1, trials: 2, coverage: 0.5 });
+    expect(there(result.scorers.ok).candidate).toMatchObject({
+      value: 1,
+      n: 1,
+      trials: 2,
+      coverage: 0.5,
+    });
   });
 
   test("notes a key that several inputs share", async () => {
-    const base = [weaveRow(inline("A"), "inline", null, true), weaveRow(inline("B"), "inline", null, false)];
+    const base = [
+      weaveRow(inline("A"), "inline", null, true),
+      weaveRow(inline("B"), "inline", null, false),
+    ];
     const { notes } = await compare(base, [...base], { key: () => "same" });
-    expect(notes).toContain("1 row of the base has the key of an earlier row but a different digest: averaged with that row as trials.");
+    expect(notes).toContain(
+      "1 row of the base has the key of an earlier row but a different digest: averaged with that row as trials.",
+    );
   });
 });
 
 describe("compare() scores", () => {
   test("figures and difference cover the same rows", async () => {
-    const result = await compare(rows([true, true, false, "missing"]), rows([true, false, false, true]));
+    const result = await compare(
+      rows([true, true, false, "missing"]),
+      rows([true, false, false, true]),
+    );
     const c = there(result.scorers.ok);
     expect(c.n).toBe(3);
     expect(there(c.candidate.value) - there(c.base.value)).toBeCloseTo(c.difference, 12);
@@ -98,16 +157,30 @@ describe("compare() scores", () => {
     const base = rows([true, true]);
     const candidate = [row("0", true), { ...row("1"), trials: [trial("x", {})] }];
     expect((await compare(base, candidate)).scorers.ok).toMatchObject({ n: 1, difference: 0 });
-    expect((await compare(base, candidate, { missing: "fail" })).scorers.ok).toMatchObject({ n: 2, difference: -0.5 });
-    await expect(compare(base, candidate, { missing: "error" })).rejects.toThrow("Cannot average 'ok' in row '1'");
+    expect((await compare(base, candidate, { missing: "fail" })).scorers.ok).toMatchObject({
+      n: 2,
+      difference: -0.5,
+    });
+    await expect(compare(base, candidate, { missing: "error" })).rejects.toThrow(
+      "Cannot average 'ok' in row '1'",
+    );
   });
 
   test("pairs scorers of different names", async () => {
     const base = fromRecords([{ id: 1, judge: true }], { key: "id", scorers: ["judge"] });
-    const candidate = fromRecords([{ id: 1, "judge-2": false }], { key: "id", scorers: ["judge-2"] });
+    const candidate = fromRecords([{ id: 1, "judge-2": false }], {
+      key: "id",
+      scorers: ["judge-2"],
+    });
     const { scorers } = await compare(base, candidate, { scorers: { judge: "judge-2" } });
-    expect(scorers.judge).toMatchObject({ scorer: "judge", candidateScorer: "judge-2", difference: -1 });
-    await expect(compare(base, candidate)).rejects.toThrow("No scorer can be compared: 'judge': the candidate has no scorer 'judge'");
+    expect(scorers.judge).toMatchObject({
+      scorer: "judge",
+      candidateScorer: "judge-2",
+      difference: -1,
+    });
+    await expect(compare(base, candidate)).rejects.toThrow(
+      "No scorer can be compared: 'judge': the candidate has no scorer 'judge'",
+    );
   });
 
   test("names the nearest scorer when one does not exist", async () => {
@@ -120,7 +193,9 @@ describe("compare() scores", () => {
   });
 
   test("explains why it leaves a scorer out", async () => {
-    const of = (scores: Record<string, Value>): ScoredRow[] => [{ ...row("a"), trials: [trial("1", scores)] }];
+    const of = (scores: Record<string, Value>): ScoredRow[] => [
+      { ...row("a"), trials: [trial("1", scores)] },
+    ];
     const result = await compare(
       of({ ok: true, judge: true, mixed: true, old: 1 }),
       of({ ok: true, judge: "errored", mixed: 0.5, fresh: 1 }),
@@ -132,23 +207,38 @@ describe("compare() scores", () => {
       old: "the candidate has no scorer 'old'",
       fresh: "the base has no scorer 'fresh'",
     });
-    await expect(compare(of({ mixed: true }), of({ mixed: 0.5 }), { scorers: ["mixed"] })).rejects.toThrow(
+    await expect(
+      compare(of({ mixed: true }), of({ mixed: 0.5 }), { scorers: ["mixed"] }),
+    ).rejects.toThrow(
       "Cannot compare scorer 'mixed': the base has booleans, the candidate numbers",
     );
-    await expect(compare(rows([true, 0.5]), rows([true, 0.5]))).rejects.toThrow("the base mixes booleans with other numbers");
-    await expect(compare(rows(["good"]), rows(["bad"]))).rejects.toThrow("No scorer can be compared: 'ok': its values are strings");
+    await expect(compare(rows([true, 0.5]), rows([true, 0.5]))).rejects.toThrow(
+      "the base mixes booleans with other numbers",
+    );
+    await expect(compare(rows(["good"]), rows(["bad"]))).rejects.toThrow(
+      "No scorer can be compared: 'ok': its values are strings",
+    );
   });
 
   test("NaN is an errored score, in no figure", async () => {
     const result = await compare(rows([1.5, 2, 3]), rows([Number.NaN, 2, 4]));
-    expect(result.scorers.ok).toMatchObject({ n: 2, difference: 0.5, candidate: { unscored: { errored: 1 } } });
+    expect(result.scorers.ok).toMatchObject({
+      n: 2,
+      difference: 0.5,
+      candidate: { unscored: { errored: 1 } },
+    });
   });
 
   test("a candidate in which everything failed is a result, not a crash", async () => {
     const result = await compare(rows([true, true]), rows(["errored", "errored"]));
     expect(result.scorers).toEqual({});
     expect(result.notCompared).toEqual([
-      { scorer: "ok", why: "no trial of the candidate has a score for it", baseCoverage: 1, candidateCoverage: 0 },
+      {
+        scorer: "ok",
+        why: "no trial of the candidate has a score for it",
+        baseCoverage: 1,
+        candidateCoverage: 0,
+      },
     ]);
   });
 
@@ -171,8 +261,18 @@ describe("compare() scores", () => {
       const values = Array.from({ length: n }, (_, i) => i + 0.5);
       return there((await compare(rows(values), rows(values.map((v) => v + 2)))).scorers.ok);
     };
-    expect(await shift(3)).toMatchObject({ difference: 2, p: 1, interval: null, verdict: "inconclusive" });
-    expect(await shift(12)).toMatchObject({ p: 1, interval: null, permutation: { p: 2 ** -11 }, verdict: "inconclusive" });
+    expect(await shift(3)).toMatchObject({
+      difference: 2,
+      p: 1,
+      interval: null,
+      verdict: "inconclusive",
+    });
+    expect(await shift(12)).toMatchObject({
+      p: 1,
+      interval: null,
+      permutation: { p: 2 ** -11 },
+      verdict: "inconclusive",
+    });
   });
 
   test("booleans of several trials that never change have an interval with a width", async () => {
@@ -183,11 +283,17 @@ describe("compare() scores", () => {
   });
 
   test("with clusters, the groups are the units", async () => {
-    const candidate = rows(Array.from({ length: 40 }, (_, i) => (i % 4 === 0 ? 0.8 : 0.5 + (i % 3) / 100)));
+    const candidate = rows(
+      Array.from({ length: 40 }, (_, i) => (i % 4 === 0 ? 0.8 : 0.5 + (i % 3) / 100)),
+    );
     const base = rows(Array.from({ length: 40 }, () => 0.5));
     const alone = there((await compare(base, candidate)).scorers.ok);
-    const grouped = there((await compare(base, candidate, { cluster: (r) => String(Number(r.key) % 4) })).scorers.ok);
-    expect(grouped.method).toBe("cluster-robust t (CR2) on row differences (4 groups), widened for what 4 groups may not have shown");
+    const grouped = there(
+      (await compare(base, candidate, { cluster: (r) => String(Number(r.key) % 4) })).scorers.ok,
+    );
+    expect(grouped.method).toBe(
+      "cluster-robust t (CR2) on row differences (4 groups), widened for what 4 groups may not have shown",
+    );
     expect([grouped.df, alone.df]).toEqual([3, 39]);
     expect(there(grouped.standardError)).toBeGreaterThan(there(alone.standardError));
     expect(grouped.permutation).toMatchObject({ exact: true, assignments: 16 });
@@ -198,7 +304,9 @@ describe("compare() scores", () => {
   test("each slice is compared separately", async () => {
     const base = rows([true, true, false, false]);
     const candidate = rows([true, false, true, true]);
-    const { slices } = await compare(base, candidate, { slice: (r) => (Number(r.key) < 2 ? "easy" : "hard") });
+    const { slices } = await compare(base, candidate, {
+      slice: (r) => (Number(r.key) < 2 ? "easy" : "hard"),
+    });
     expect(there(slices.easy?.ok)).toMatchObject({ n: 2, difference: -0.5 });
     expect(there(slices.hard?.ok)).toMatchObject({ n: 2, difference: 1 });
   });
@@ -208,10 +316,15 @@ describe("compare() scores", () => {
     const more = (list: ScoredRow[]): ScoredRow[] =>
       list.map((r) => ({
         ...r,
-        trials: r.trials.map((t) => ({ ...t, scores: { ...t.scores, same: there(base[0]?.trials[0]?.scores.ok) } })),
+        trials: r.trials.map((t) => ({
+          ...t,
+          scores: { ...t.scores, same: there(base[0]?.trials[0]?.scores.ok) },
+        })),
       }));
-    const with2 = async (adjust: "holm" | "none") => there((await compare(more(base), more(candidate), { adjust })).scorers.ok);
-    const adjusted = async (adjust: "bh") => there((await compare(more(base), more(candidate), { adjust })).scorers.ok).adjustedP;
+    const with2 = async (adjust: "holm" | "none") =>
+      there((await compare(more(base), more(candidate), { adjust })).scorers.ok);
+    const adjusted = async (adjust: "bh") =>
+      there((await compare(more(base), more(candidate), { adjust })).scorers.ok).adjustedP;
     const alone = there((await compare(base, candidate)).scorers.ok);
     expect(alone.verdict).toBe("better");
     expect((await with2("holm")).adjustedP).toBeCloseTo(2 * alone.p, 12);
@@ -223,8 +336,12 @@ describe("compare() scores", () => {
   test("equivalent needs a margin that contains the whole interval", async () => {
     const [base, candidate] = pairedRuns(900, 5, 5, 90);
     expect((await compare(base, candidate)).scorers.ok?.verdict).toBe("inconclusive");
-    expect((await compare(base, candidate, { margin: 0.02 })).scorers.ok?.verdict).toBe("equivalent");
-    expect((await compare(base, candidate, { margin: 0.001 })).scorers.ok?.verdict).toBe("inconclusive");
+    expect((await compare(base, candidate, { margin: 0.02 })).scorers.ok?.verdict).toBe(
+      "equivalent",
+    );
+    expect((await compare(base, candidate, { margin: 0.001 })).scorers.ok?.verdict).toBe(
+      "inconclusive",
+    );
   });
 
   test("if lower is better, the verdict and the rows are reversed", async () => {
@@ -232,34 +349,55 @@ describe("compare() scores", () => {
     const candidate = rows(Array.from({ length: 30 }, (_, i) => i / 10 + (i % 3)));
     const plain = there((await compare(base, candidate)).scorers.ok);
     const turned = there((await compare(base, candidate, { lowerIsBetter: ["ok"] })).scorers.ok);
-    expect([turned.improved.length, turned.regressed.length]).toEqual([plain.regressed.length, plain.improved.length]);
+    expect([turned.improved.length, turned.regressed.length]).toEqual([
+      plain.regressed.length,
+      plain.improved.length,
+    ]);
     expect(turned.difference).toBe(plain.difference);
   });
 
   test("improved and regressed rows are included, largest change first", async () => {
-    const { ok } = (await compare([row("a", 1.5), row("b", 1), row("c", 1)], [row("a", 1), row("b", 4), row("c", 3)])).scorers;
+    const { ok } = (
+      await compare(
+        [row("a", 1.5), row("b", 1), row("c", 1)],
+        [row("a", 1), row("b", 4), row("c", 3)],
+      )
+    ).scorers;
     expect(ok?.improved.map(({ key, delta }) => [key, delta])).toEqual([
       ["b", 3],
       ["c", 2],
     ]);
-    expect(ok?.regressed[0]).toMatchObject({ key: "a", delta: -0.5, base: { key: "a" }, candidate: { key: "a" } });
+    expect(ok?.regressed[0]).toMatchObject({
+      key: "a",
+      delta: -0.5,
+      base: { key: "a" },
+      candidate: { key: "a" },
+    });
     expect(ok?.unchanged).toBe(0);
   });
 
   test("keepRows sets which rows the result keeps, and changes no figure", async () => {
     const [base, candidate] = pairedRuns(3, 2, 1, 1);
-    const by = async (keepRows: "changed" | "all" | "none") => compare(base, candidate, { keepRows });
+    const by = async (keepRows: "changed" | "all" | "none") =>
+      compare(base, candidate, { keepRows });
     const [changed, all, none] = [await by("changed"), await by("all"), await by("none")];
     expect(there(changed.scorers.ok).unchangedRows).toEqual([]);
     expect(there(all.scorers.ok).unchangedRows.length).toBe(4);
-    expect(there(none.scorers.ok)).toMatchObject({ improved: [], regressed: [], unchanged: 4, failing: null });
+    expect(there(none.scorers.ok)).toMatchObject({
+      improved: [],
+      regressed: [],
+      unchanged: 4,
+      failing: null,
+    });
     expect(none.rows.keys).toBeNull();
     expect(there(none.scorers.ok).p).toBe(there(all.scorers.ok).p);
   });
 
   test("resamples add a bootstrap interval and a permutation p", async () => {
     const base = rows(Array.from({ length: 60 }, (_, i) => (i * 7919) % 101));
-    const candidate = rows(Array.from({ length: 60 }, (_, i) => ((i * 7919) % 101) + ((i * 31) % 17) - 6));
+    const candidate = rows(
+      Array.from({ length: 60 }, (_, i) => ((i * 7919) % 101) + ((i * 31) % 17) - 6),
+    );
     const c = there((await compare(base, candidate, { resamples: 4000, seed: 5 })).scorers.ok);
     expect(c.bootstrap).toMatchObject({ resamples: 4000, seed: 5 });
     const width = there(c.interval)[1] - there(c.interval)[0];
@@ -288,7 +426,9 @@ describe("compare() scores", () => {
     await expect(compare(rows([true]), rows([true]), { key: "digests" } as object)).rejects.toThrow(
       `Cannot use "digests" as 'key'. Did you mean 'digest'?`,
     );
-    await expect(compare(source("base"), source("candidate"), { key: "content" })).rejects.toThrow("no input");
+    await expect(compare(source("base"), source("candidate"), { key: "content" })).rejects.toThrow(
+      "no input",
+    );
     expect(let_go.sort()).toEqual(["base", "candidate"]);
   });
 });

@@ -1,6 +1,14 @@
-// Decisions over what was requested: decisions.md, section 1. Each row of its table is a test that failed with the previous code.
+// Decisions over what was requested: decisions.md, section 1. Each row of its table is a test that
+// failed with the previous code.
 import { describe, expect, test } from "vitest";
-import { compare, defineGate, fromRecords, gate, rank, summarize } from "../../src/analysis/index.ts";
+import {
+  compare,
+  defineGate,
+  fromRecords,
+  gate,
+  rank,
+  summarize,
+} from "../../src/analysis/index.ts";
 import type { LoadedRun, Run, RunDataset } from "../../src/model/run.ts";
 import type { ScoredRow } from "../../src/model/scored-row.ts";
 import { row, rows, run, there, trial, type Value } from "./runs.ts";
@@ -12,9 +20,31 @@ const table = (n: number, ok: (id: number) => unknown, name: string): LoadedRun 
   );
 
 /** A run of rows of the scorer `ok`, with what its provider records. */
-function loaded(id: string, values: readonly Value[], facts: Partial<Run> = {}, more: Partial<LoadedRun> = {}): LoadedRun {
-  const known = { provider: "weave", id, name: id, project: "a/b", evaluation: null, model: null, kind: "v2", status: "completed" };
-  const rest = { partial: null, startedAt: null, finishedAt: null, sourceRunId: null, attributes: {}, url: null, raw: null };
+function loaded(
+  id: string,
+  values: readonly Value[],
+  facts: Partial<Run> = {},
+  more: Partial<LoadedRun> = {},
+): LoadedRun {
+  const known = {
+    provider: "weave",
+    id,
+    name: id,
+    project: "a/b",
+    evaluation: null,
+    model: null,
+    kind: "v2",
+    status: "completed",
+  };
+  const rest = {
+    partial: null,
+    startedAt: null,
+    finishedAt: null,
+    sourceRunId: null,
+    attributes: {},
+    url: null,
+    raw: null,
+  };
   return {
     run: { ...known, ...rest, ...facts },
     rows: {
@@ -26,7 +56,8 @@ function loaded(id: string, values: readonly Value[], facts: Partial<Run> = {}, 
   };
 }
 
-const many = (n: number, passes: number): boolean[] => Array.from({ length: n }, (_, i) => i < passes);
+const many = (n: number, passes: number): boolean[] =>
+  Array.from({ length: n }, (_, i) => i < passes);
 const policy = defineGate({ rules: [{ scorer: "ok", maxDrop: 0.02 }] });
 
 describe("rows that the candidate lacks", () => {
@@ -35,14 +66,22 @@ describe("rows that the candidate lacks", () => {
 
   test("a candidate that stopped after the easy 700 of 1,000 rows does not pass, and is noted", async () => {
     const comparison = await compare(base, stopped);
-    const verdict = gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.02 }, { minCoverage: 0.98 }] });
+    const verdict = gate(comparison, {
+      rules: [{ scorer: "ok", maxDrop: 0.02 }, { minCoverage: 0.98 }],
+    });
     expect(verdict.rules.map(({ outcome }) => outcome)).toEqual(["inconclusive", "fail"]);
     expect(verdict).toMatchObject({ outcome: "fail", exitCode: 100 });
     expect(verdict.rules[1]?.found).toBe("70% ('ok' in the candidate)");
     expect(comparison.notes).toContain(
       "300 of the base's 1000 rows are not in the candidate: the missing scores count as their worst case.",
     );
-    expect(comparison.rows).toMatchObject({ base: 1000, shared: 700, missing: 300, onlyBase: 300, removed: [] });
+    expect(comparison.rows).toMatchObject({
+      base: 1000,
+      shared: 700,
+      missing: 300,
+      onlyBase: 300,
+      removed: [],
+    });
   });
 
   test("there is no default coverage: the bounds alone prevent a pass, whatever onInconclusive is", async () => {
@@ -62,10 +101,12 @@ describe("rows that the candidate lacks", () => {
     const excluded = gate(await compare(base, stopped), { ...policy, exclude: keys });
     expect(excluded.outcome).toBe("pass");
     expect(excluded.notes[0]).toBe("The policy excludes 300 rows: 700, 701, 702, 703, 704.");
-    expect(() => gate(verdictless(), { rules: [{ scorer: "ok", min: 0.5 }], exclude: ["no"] })).toThrow("'exclude' needs a comparison");
-    await expect(async () => gate(await compare(base, stopped), { ...policy, exclude: ["no"] })).rejects.toThrow(
-      "Cannot exclude row 'no': no such row was compared",
-    );
+    expect(() =>
+      gate(verdictless(), { rules: [{ scorer: "ok", min: 0.5 }], exclude: ["no"] }),
+    ).toThrow("'exclude' needs a comparison");
+    await expect(async () =>
+      gate(await compare(base, stopped), { ...policy, exclude: ["no"] }),
+    ).rejects.toThrow("Cannot exclude row 'no': no such row was compared");
   });
 
   const verdictless = () => ({ ok: { value: 1, coverage: 1, unread: [] } }) as never;
@@ -73,8 +114,15 @@ describe("rows that the candidate lacks", () => {
   test("min judges the candidate over all its rows, including those it lacks", async () => {
     const comparison = await compare(base, stopped);
     const verdict = gate(comparison, { rules: [{ scorer: "ok", min: 0.9 }] });
-    expect(verdict.rules[0]).toMatchObject({ outcome: "inconclusive", cause: "missing", value: 1, bounds: { worst: { value: 0.7 } } });
-    expect(gate(comparison, { rules: [{ scorer: "ok", min: 0.9, on: "point" }] }).outcome).toBe("inconclusive");
+    expect(verdict.rules[0]).toMatchObject({
+      outcome: "inconclusive",
+      cause: "missing",
+      value: 1,
+      bounds: { worst: { value: 0.7 } },
+    });
+    expect(gate(comparison, { rules: [{ scorer: "ok", min: 0.9, on: "point" }] }).outcome).toBe(
+      "inconclusive",
+    );
     expect(gate(comparison, { rules: [{ scorer: "ok", min: 0.6 }] }).outcome).toBe("pass");
   });
 
@@ -84,7 +132,9 @@ describe("rows that the candidate lacks", () => {
       table(100, () => true, "base"),
       more,
     );
-    expect(comparison.comparability).toEqual([{ check: "added", level: "note", scorer: null, text: "20 rows are only in the candidate." }]);
+    expect(comparison.comparability).toEqual([
+      { check: "added", level: "note", scorer: null, text: "20 rows are only in the candidate." },
+    ]);
     const verdict = gate(comparison, {
       rules: [
         { scorer: "ok", maxDrop: 0.1 },
@@ -100,9 +150,16 @@ describe("rows that the candidate lacks", () => {
     const of = (id: string, count: number, version: string, evaluation: string): LoadedRun => {
       const list = Array.from(
         { length: count },
-        (_, i): ScoredRow => ({ ...row(digest(i), true), digest: digest(i), digestKind: "dataset" }),
+        (_, i): ScoredRow => ({
+          ...row(digest(i), true),
+          digest: digest(i),
+          digestKind: "dataset",
+        }),
       );
-      const dataset = async (): Promise<RunDataset> => ({ version, digests: async () => new Set(list.map((r) => r.key)) });
+      const dataset = async (): Promise<RunDataset> => ({
+        version,
+        digests: async () => new Set(list.map((r) => r.key)),
+      });
       return {
         ...loaded(id, [], { evaluation }),
         rows: {
@@ -124,8 +181,12 @@ describe("rows that the candidate lacks", () => {
     const half = await compare(of("r1", 300, "d:v0", "e:v0"), of("r2", 200, "d:v1", "e:v1"));
     const verdict = gate(half, policy);
     expect(verdict).toMatchObject({ outcome: "inconclusive", exitCode: 101 });
-    expect(verdict.notes[0]).toBe("The candidate's data set has only 66.67% of the base's rows; minOverlap requires 90%.");
-    expect(gate(half, { rules: [{ scorer: "ok", maxDrop: 0.05 }], minOverlap: 0.5 }).outcome).toBe("pass");
+    expect(verdict.notes[0]).toBe(
+      "The candidate's data set has only 66.67% of the base's rows; minOverlap requires 90%.",
+    );
+    expect(gate(half, { rules: [{ scorer: "ok", maxDrop: 0.05 }], minOverlap: 0.5 }).outcome).toBe(
+      "pass",
+    );
     const crashed = await compare(of("r1", 300, "d:v0", "e:v0"), {
       ...of("r2", 200, "d:v0", "e:v0"),
       dataset: async () => ({ version: "d:v0", digests: async () => new Set() }),
@@ -142,10 +203,16 @@ describe("unfinished and identical runs", () => {
         const base = loaded("r1", many(400, 390), side === "base" ? { status } : {});
         const candidate = loaded("r2", many(400, 390), side === "candidate" ? { status } : {});
         const comparison = await compare(base, candidate);
-        expect([comparison.base?.status, comparison.candidate?.status]).toEqual([base.run.status, candidate.run.status]);
+        expect([comparison.base?.status, comparison.candidate?.status]).toEqual([
+          base.run.status,
+          candidate.run.status,
+        ]);
         const verdict = gate(comparison, { ...policy, onInconclusive: "pass" });
         expect(verdict).toMatchObject({ outcome: "inconclusive", exitCode: 101 });
-        expect([verdict.base?.status, verdict.candidate?.status]).toEqual([base.run.status, candidate.run.status]);
+        expect([verdict.base?.status, verdict.candidate?.status]).toEqual([
+          base.run.status,
+          candidate.run.status,
+        ]);
         expect(verdict.notes[0]).toContain(`is '${status}', not 'completed'`);
         const allowed = gate(comparison, { ...policy, unfinished: "allow" });
         expect(allowed.outcome).toBe("pass");
@@ -155,14 +222,19 @@ describe("unfinished and identical runs", () => {
   );
 
   test("an unfinished run is inconclusive even if its rows would fail; so are the figures of one run", async () => {
-    const failing = await compare(loaded("r1", many(400, 390)), loaded("r2", many(400, 100), { status: "running" }));
+    const failing = await compare(
+      loaded("r1", many(400, 390)),
+      loaded("r2", many(400, 100), { status: "running" }),
+    );
     expect(gate(failing, policy).outcome).toBe("inconclusive");
     const figures = await summarize(loaded("r1", many(400, 390), { status: "failed" }));
     expect(gate(figures, { rules: [{ scorer: "ok", min: 0.5 }] })).toMatchObject({
       outcome: "inconclusive",
       candidate: { status: "failed" },
     });
-    expect(gate(figures, { rules: [{ scorer: "ok", min: 0.5 }], unfinished: "allow" }).outcome).toBe("pass");
+    expect(
+      gate(figures, { rules: [{ scorer: "ok", min: 0.5 }], unfinished: "allow" }).outcome,
+    ).toBe("pass");
   });
 
   test("a partial run is noted; its missing rows are in the bounds", async () => {
@@ -170,7 +242,9 @@ describe("unfinished and identical runs", () => {
     const comparison = await compare(loaded("r1", many(400, 390)), partial);
     expect(comparison.comparability).toMatchObject([{ check: "partial", level: "note" }]);
     expect(gate(comparison, policy).outcome).toBe("pass");
-    expect(gate(comparison, { ...policy, comparability: { partial: "warn" } }).outcome).toBe("inconclusive");
+    expect(gate(comparison, { ...policy, comparability: { partial: "warn" } }).outcome).toBe(
+      "inconclusive",
+    );
   });
 
   test("the same run twice throws: by object, or by provider, project and id, never by content", async () => {
@@ -179,9 +253,16 @@ describe("unfinished and identical runs", () => {
     await expect(compare(list, list)).rejects.toThrow(
       "Base and candidate are the same rows. Check the selectors, or pass allowSameRun: true",
     );
-    await expect(compare(loaded("r1", values), loaded("r1", values))).rejects.toThrow("Base and candidate are the same run, 'r1'");
-    await expect(rank([run("a", values), run("a", values)], "ok")).rejects.toThrow("Runs 0 and 1 are the same run, 'a'");
-    expect((await compare(list, list, { allowSameRun: true })).scorers.ok).toMatchObject({ difference: 0, p: 1 });
+    await expect(compare(loaded("r1", values), loaded("r1", values))).rejects.toThrow(
+      "Base and candidate are the same run, 'r1'",
+    );
+    await expect(rank([run("a", values), run("a", values)], "ok")).rejects.toThrow(
+      "Runs 0 and 1 are the same run, 'a'",
+    );
+    expect((await compare(list, list, { allowSameRun: true })).scorers.ok).toMatchObject({
+      difference: 0,
+      p: 1,
+    });
     await compare(loaded("r1", values), loaded("r2", values));
     await compare(loaded("r1", values), loaded("r1", values, { project: "other/one" }));
     const unnamed = () => fromRecords([{ id: 1, ok: true }], { key: "id", scorers: ["ok"] });
@@ -193,16 +274,35 @@ describe("runs that are hard to compare", () => {
   const versions = (version: string | null) => ({ scorerVersions: async () => ({ ok: version }) });
 
   test("a different grader version turns a pass into inconclusive; a fail stands; the policy can override it", async () => {
-    const same = await compare(loaded("r1", many(400, 390), {}, versions("v0")), loaded("r2", many(400, 390), {}, versions("v1")));
+    const same = await compare(
+      loaded("r1", many(400, 390), {}, versions("v0")),
+      loaded("r2", many(400, 390), {}, versions("v1")),
+    );
     expect(same.comparability).toEqual([
-      { check: "grader", level: "warn", scorer: "ok", text: "'ok' was graded by different versions: v0 in the base, v1 in the candidate." },
+      {
+        check: "grader",
+        level: "warn",
+        scorer: "ok",
+        text: "'ok' was graded by different versions: v0 in the base, v1 in the candidate.",
+      },
     ]);
-    expect(gate(same, { ...policy, onInconclusive: "pass" })).toMatchObject({ outcome: "inconclusive", exitCode: 101 });
+    expect(gate(same, { ...policy, onInconclusive: "pass" })).toMatchObject({
+      outcome: "inconclusive",
+      exitCode: 101,
+    });
     expect(gate(same, { ...policy, comparability: { grader: "note" } }).outcome).toBe("pass");
-    const worse = await compare(loaded("r1", many(400, 390), {}, versions("v0")), loaded("r2", many(400, 100), {}, versions("v1")));
+    const worse = await compare(
+      loaded("r1", many(400, 390), {}, versions("v0")),
+      loaded("r2", many(400, 100), {}, versions("v1")),
+    );
     expect(gate(worse, policy).outcome).toBe("fail");
-    expect(gate(worse, { ...policy, comparability: { grader: "refuse" } }).outcome).toBe("inconclusive");
-    const unknown = await compare(loaded("r1", many(400, 390), {}, versions(null)), loaded("r2", many(400, 390), {}, versions("v1")));
+    expect(gate(worse, { ...policy, comparability: { grader: "refuse" } }).outcome).toBe(
+      "inconclusive",
+    );
+    const unknown = await compare(
+      loaded("r1", many(400, 390), {}, versions(null)),
+      loaded("r2", many(400, 390), {}, versions("v1")),
+    );
     expect(unknown.comparability).toMatchObject([{ check: "grader", level: "note" }]);
     expect(gate(unknown, policy).outcome).toBe("pass");
   });
@@ -213,14 +313,19 @@ describe("runs that are hard to compare", () => {
       rows: {
         async *[Symbol.asyncIterator]() {
           for (let i = 0; i < 300; i++)
-            yield { ...row(String(i)), trials: [trial("t", { "judge.passed": true, other: true, same: true })] };
+            yield {
+              ...row(String(i)),
+              trials: [trial("t", { "judge.passed": true, other: true, same: true })],
+            };
         },
       },
     });
     const comparison = await compare(of("r1", "v0"), of("r2", "v1"));
     expect(comparison.comparability.map(({ scorer }) => scorer)).toEqual(["judge.passed", "other"]);
     expect(gate(comparison, { rules: [{ scorer: "same", maxDrop: 0.05 }] }).outcome).toBe("pass");
-    expect(gate(comparison, { rules: [{ scorer: "judge.passed", maxDrop: 0.05 }] }).outcome).toBe("inconclusive");
+    expect(gate(comparison, { rules: [{ scorer: "judge.passed", maxDrop: 0.05 }] }).outcome).toBe(
+      "inconclusive",
+    );
   });
 
   test("a different evaluation is a note; an edited data set is a warning", async () => {
@@ -237,7 +342,10 @@ describe("runs that are hard to compare", () => {
             yield* list;
           },
         },
-        dataset: async () => ({ version, digests: async () => new Set(list.map(({ digest }) => digest ?? "")) }),
+        dataset: async () => ({
+          version,
+          digests: async () => new Set(list.map(({ digest }) => digest ?? "")),
+        }),
       };
     };
     const comparison = await compare(of("r1", false), of("r2", true));
@@ -246,7 +354,9 @@ describe("runs that are hard to compare", () => {
       ["dataset", "warn"],
     ]);
     expect(gate(comparison, policy).outcome).toBe("inconclusive");
-    expect(gate(comparison, { ...policy, comparability: { dataset: "note" } }).outcome).toBe("pass");
+    expect(gate(comparison, { ...policy, comparability: { dataset: "note" } }).outcome).toBe(
+      "pass",
+    );
   });
 
   test("a scorer whose scale jumped is refused, even if the rule would fail", async () => {
@@ -257,7 +367,10 @@ describe("runs that are hard to compare", () => {
       );
     const jump = await compare(judged("r1", 1), judged("r2", 5));
     expect(jump.comparability).toMatchObject([{ check: "scale", level: "refuse", scorer: "ok" }]);
-    expect(gate(jump, { rules: [{ scorer: "ok", maxDrop: 0.1 }] })).toMatchObject({ outcome: "inconclusive", exitCode: 101 });
+    expect(gate(jump, { rules: [{ scorer: "ok", maxDrop: 0.1 }] })).toMatchObject({
+      outcome: "inconclusive",
+      exitCode: 101,
+    });
     const down = await compare(judged("r1", 100), judged("r2", 4));
     expect(down.comparability).toMatchObject([{ check: "scale" }]);
     expect(gate(down, { rules: [{ scorer: "ok", maxDrop: 0.1 }] }).outcome).toBe("inconclusive");
@@ -270,14 +383,23 @@ describe("runs that are hard to compare", () => {
       rows: {
         async *[Symbol.asyncIterator]() {
           for (let i = 0; i < 300; i++)
-            yield { ...row(String(i)), trials: [{ ...trial("t", { ok: true }), latencySeconds: seconds * (1 + (i % 9) / 100) }] };
+            yield {
+              ...row(String(i)),
+              trials: [
+                { ...trial("t", { ok: true }), latencySeconds: seconds * (1 + (i % 9) / 100) },
+              ],
+            };
         },
       },
     });
     const slower = await compare(timed("r1", 0.2), timed("r2", 30));
     expect(slower.comparability).toEqual([]);
-    expect(gate(slower, { rules: [{ scorer: "latencySeconds", maxIncrease: 1 }] }).outcome).toBe("fail");
-    expect(() => gate(slower, { rules: [{ scorer: "latencySeconds", maxDrop: 1 }] })).toThrow("lower is better");
+    expect(gate(slower, { rules: [{ scorer: "latencySeconds", maxIncrease: 1 }] }).outcome).toBe(
+      "fail",
+    );
+    expect(() => gate(slower, { rules: [{ scorer: "latencySeconds", maxDrop: 1 }] })).toThrow(
+      "lower is better",
+    );
   });
 });
 
@@ -291,17 +413,28 @@ describe("missing scores", () => {
 
   test("a candidate that crashes on the rows that would fail is not better, and does not pass", async () => {
     const comparison = await compare(base, crashing);
-    expect(comparison.scorers.ok).toMatchObject({ verdict: "inconclusive", missing: { base: 0, candidate: 50 } });
+    expect(comparison.scorers.ok).toMatchObject({
+      verdict: "inconclusive",
+      missing: { base: 0, candidate: 50 },
+    });
     // in the worst case the candidate fails the rows that the base failed
     expect(gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.05 }] }).outcome).toBe("pass");
-    expect(comparison.notes).toContain("'ok' has a score in 100% of the base's trials and 75% of the candidate's.");
+    expect(comparison.notes).toContain(
+      "'ok' has a score in 100% of the base's trials and 75% of the candidate's.",
+    );
     const hidden = loaded(
       "r3",
       many(200, 150).map((ok, i): Value => (i >= 100 && i < 160 ? "errored" : ok)),
     );
     const verdict = gate(await compare(base, hidden), policy);
-    expect(verdict.rules[0]).toMatchObject({ outcome: "inconclusive", cause: "missing", missing: 60 });
-    expect(verdict.rules[0]?.why).toMatch(/^The outcome depends on the 60 missing scores: .* It changes if \d+ of 60 fail\./);
+    expect(verdict.rules[0]).toMatchObject({
+      outcome: "inconclusive",
+      cause: "missing",
+      missing: 60,
+    });
+    expect(verdict.rules[0]?.why).toMatch(
+      /^The outcome depends on the 60 missing scores: .* It changes if \d+ of 60 fail\./,
+    );
   });
 
   test("the tipping point is where the outcome changes", async () => {
@@ -311,10 +444,15 @@ describe("missing scores", () => {
       "r2",
       before.map((_, i): Value => (i < 60 ? "missing" : true)),
     );
-    const found = there(gate(await compare(loaded("r1", before), hidden), { rules: [{ scorer: "ok", maxDrop: 0.1 }] }).rules[0]);
+    const found = there(
+      gate(await compare(loaded("r1", before), hidden), { rules: [{ scorer: "ok", maxDrop: 0.1 }] })
+        .rules[0],
+    );
     const point = there(found.tippingPoint);
     const decide = async (failing: number) =>
-      gate(await compare(loaded("r1", before), loaded("r2", lost(failing))), { rules: [{ scorer: "ok", maxDrop: 0.1 }] }).outcome;
+      gate(await compare(loaded("r1", before), loaded("r2", lost(failing))), {
+        rules: [{ scorer: "ok", maxDrop: 0.1 }],
+      }).outcome;
     expect([await decide(point - 1), await decide(point)]).toEqual(["pass", "inconclusive"]);
   });
 
@@ -342,19 +480,32 @@ describe("missing scores", () => {
         many(100, 100).map((ok, i): Value => (i < 10 ? "missing" : ok)),
       );
     const comparison = await compare(lost("r1"), lost("r2"));
-    expect(comparison.scorers.ok?.bounds).toMatchObject({ lowest: { difference: -0.1 }, highest: { difference: 0.1 } });
-    expect(gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.05 }] }).outcome).toBe("inconclusive");
+    expect(comparison.scorers.ok?.bounds).toMatchObject({
+      lowest: { difference: -0.1 },
+      highest: { difference: 0.1 },
+    });
+    expect(gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.05 }] }).outcome).toBe(
+      "inconclusive",
+    );
   });
 
   test("numbers without ends cannot be bounded: any gap is inconclusive until it is excluded or the scale is declared", async () => {
     const scored = (id: string, gap: boolean) =>
       loaded(
         id,
-        Array.from({ length: 300 }, (_, i): Value => (gap && i === 0 ? "missing" : 3 + (i % 7) / 4)),
+        Array.from(
+          { length: 300 },
+          (_, i): Value => (gap && i === 0 ? "missing" : 3 + (i % 7) / 4),
+        ),
       );
     const comparison = await compare(scored("r1", false), scored("r2", true));
-    const decide = (more: object) => gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.5 }], ...more });
-    expect(decide({}).rules[0]).toMatchObject({ outcome: "inconclusive", cause: "missing", bounds: null });
+    const decide = (more: object) =>
+      gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.5 }], ...more });
+    expect(decide({}).rules[0]).toMatchObject({
+      outcome: "inconclusive",
+      cause: "missing",
+      bounds: null,
+    });
     expect(decide({ onInconclusive: "pass" }).outcome).toBe("inconclusive");
     expect(decide({ scale: { ok: [1, 5] } }).outcome).toBe("pass");
     expect(decide({ missing: "exclude", scale: { ok: [1, 5] } }).outcome).toBe("pass");
@@ -362,21 +513,32 @@ describe("missing scores", () => {
 
   test("missing: 'fail' uses the worst end of the scale in the scorer's direction, otherwise `worst`, otherwise throws", async () => {
     const scores = (id: string, last: Value) => loaded(id, [2, 3, 4, last]);
-    const one = async (o: object) => there((await compare(scores("r1", 5), scores("r2", "missing"), { missing: "fail", ...o })).scorers.ok);
+    const one = async (o: object) =>
+      there(
+        (await compare(scores("r1", 5), scores("r2", "missing"), { missing: "fail", ...o })).scorers
+          .ok,
+      );
     expect((await one({ scale: { ok: [1, 5] } })).difference).toBe(-1);
     expect((await one({ scale: { ok: [1, 9] }, lowerIsBetter: ["ok"] })).difference).toBe(1);
     expect((await one({ worst: { ok: 0 } })).difference).toBe(-1.25);
-    await expect(one({})).rejects.toThrow("Cannot count missing scores of 'ok' as failures: its scale is unknown");
-    const { ok } = await summarize(loaded("r1", [2, "missing"]), { missing: "fail", scale: { ok: [1, 5] } });
+    await expect(one({})).rejects.toThrow(
+      "Cannot count missing scores of 'ok' as failures: its scale is unknown",
+    );
+    const { ok } = await summarize(loaded("r1", [2, "missing"]), {
+      missing: "fail",
+      scale: { ok: [1, 5] },
+    });
     expect(ok?.value).toBe(1.5);
   });
 
   test("rows that the candidate lacks also fail with missing: 'fail', and throw with 'error'", async () => {
-    const failed = await compare(loaded("r1", many(10, 10)), loaded("r2", many(6, 6)), { missing: "fail" });
+    const failed = await compare(loaded("r1", many(10, 10)), loaded("r2", many(6, 6)), {
+      missing: "fail",
+    });
     expect(failed.scorers.ok).toMatchObject({ n: 10, difference: -0.4, missing: { candidate: 0 } });
-    await expect(compare(loaded("r1", many(10, 10)), loaded("r2", many(6, 6)), { missing: "error" })).rejects.toThrow(
-      "row '6' of the base is not in the candidate",
-    );
+    await expect(
+      compare(loaded("r1", many(10, 10)), loaded("r2", many(6, 6)), { missing: "error" }),
+    ).rejects.toThrow("row '6' of the base is not in the candidate");
   });
 
   test("missing trials fill their share of the row", async () => {

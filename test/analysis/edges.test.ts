@@ -9,7 +9,13 @@ import { rank } from "../../src/analysis/rank.ts";
 import { binomialLower, binomialPoint } from "../../src/analysis/stats/binomial.ts";
 import { incompleteBeta, inverseIncompleteBeta } from "../../src/analysis/stats/incomplete-beta.ts";
 import { newcombePaired } from "../../src/analysis/stats/mcnemar.ts";
-import { clusteredEstimate, meanEstimate, moments, studentInterval, studentP } from "../../src/analysis/stats/mean.ts";
+import {
+  clusteredEstimate,
+  meanEstimate,
+  moments,
+  studentInterval,
+  studentP,
+} from "../../src/analysis/stats/mean.ts";
 import { clopperPearson, wilson } from "../../src/analysis/stats/proportion.ts";
 import { bootstrapIntervals, signFlipTest } from "../../src/analysis/stats/resampling.ts";
 import { studentCritical } from "../../src/analysis/stats/student-t.ts";
@@ -24,20 +30,36 @@ const of = (key: string, ...scores: Record<string, Value>[]): ScoredRow => ({
 
 describe("distributions at their extremes", () => {
   test("probabilities of 0 and 1", () => {
-    expect([binomialPoint(-1, 5, 0.5), binomialPoint(6, 5, 0.5), binomialPoint(0, 5, 0), binomialPoint(1, 5, 0)]).toEqual([0, 0, 1, 0]);
-    expect([binomialPoint(5, 5, 1), binomialPoint(4, 5, 1), binomialLower(-1, 5, 0.5), binomialLower(5, 5, 0.5)]).toEqual([1, 0, 0, 1]);
+    expect([
+      binomialPoint(-1, 5, 0.5),
+      binomialPoint(6, 5, 0.5),
+      binomialPoint(0, 5, 0),
+      binomialPoint(1, 5, 0),
+    ]).toEqual([0, 0, 1, 0]);
+    expect([
+      binomialPoint(5, 5, 1),
+      binomialPoint(4, 5, 1),
+      binomialLower(-1, 5, 0.5),
+      binomialLower(5, 5, 0.5),
+    ]).toEqual([1, 0, 0, 1]);
     expect([incompleteBeta(0, 2, 3), incompleteBeta(1, 2, 3)]).toEqual([
       { lower: 0, upper: 1 },
       { lower: 1, upper: 0 },
     ]);
-    expect([inverseIncompleteBeta(0, 2, 3), inverseIncompleteBeta(1, 2, 3), studentCritical(1, 5)]).toEqual([0, 1, 0]);
+    expect([
+      inverseIncompleteBeta(0, 2, 3),
+      inverseIncompleteBeta(1, 2, 3),
+      studentCritical(1, 5),
+    ]).toEqual([0, 1, 0]);
   });
 
   test("no rows: everything is possible", () => {
     const none = new Float64Array(0);
     expect(wilson(0, 0, 0.95)).toEqual([0, 1]);
     expect(clopperPearson(0, 0, 0.95)).toEqual([0, 1]);
-    expect(newcombePaired({ bothPass: 0, onlyFirst: 0, onlySecond: 0, bothFail: 0 }, 0.95)).toEqual([-1, 1]);
+    expect(newcombePaired({ bothPass: 0, onlyFirst: 0, onlySecond: 0, bothFail: 0 }, 0.95)).toEqual(
+      [-1, 1],
+    );
     expect(moments(none)).toEqual({ n: 0, mean: 0, sd: null });
     expect(studentInterval(meanEstimate(moments(none)), 0.95)).toBeNull();
     expect(studentP(clusteredEstimate(none, new Int32Array(0)))).toBe(1);
@@ -59,7 +81,10 @@ describe("awkward runs", () => {
   test("a row without trials has no score", async () => {
     const figures = await summarize([row("a"), row("b", true)]);
     expect(figures.ok).toMatchObject({ n: 1, trials: 1, coverage: 1 });
-    const compared = await compare([row("a"), row("b", true)], rows([]).concat([row("a", true), row("b", true)]));
+    const compared = await compare(
+      [row("a"), row("b", true)],
+      rows([]).concat([row("a", true), row("b", true)]),
+    );
     expect(compared.scorers.ok).toMatchObject({ n: 1 });
   });
 
@@ -71,8 +96,15 @@ describe("awkward runs", () => {
   });
 
   test("groups that all changed equally have no interval without a scale", async () => {
-    const c = await compare(rows([1.5, 2.5, 3.5]), rows([2.5, 3.5, 4.5]), { cluster: (r) => r.key });
-    expect(c.scorers.ok).toMatchObject({ difference: 1, p: 1, interval: null, permutation: { p: 0.25 } });
+    const c = await compare(rows([1.5, 2.5, 3.5]), rows([2.5, 3.5, 4.5]), {
+      cluster: (r) => r.key,
+    });
+    expect(c.scorers.ok).toMatchObject({
+      difference: 1,
+      p: 1,
+      interval: null,
+      permutation: { p: 0.25 },
+    });
   });
 
   test("the figure of numbers in groups is not clipped to 0 to 1", async () => {
@@ -87,7 +119,13 @@ describe("awkward runs", () => {
   });
 
   test("the vendor's rules: suspects, strings, and scorers without scores", async () => {
-    const odd = [of("a", { ok: true, tone: "formal", late: "suspect" }, { ok: "suspect", judge: "missing", "judge.passed": true })];
+    const odd = [
+      of(
+        "a",
+        { ok: true, tone: "formal", late: "suspect" },
+        { ok: "suspect", judge: "missing", "judge.passed": true },
+      ),
+    ];
     const figures = await summarize(odd, { missing: "weave-server" });
     expect(Object.keys(figures)).toEqual(["ok", "late", "judge.passed"]);
     expect(figures.ok).toMatchObject({ value: 1, unscored: { suspect: 1 } });
@@ -98,47 +136,69 @@ describe("awkward runs", () => {
   test("null, a number or an empty list of scorers throws", async () => {
     await expect(summarize(null as never)).rejects.toThrow("current value is null");
     await expect(summarize(7 as never)).rejects.toThrow("current value is 7");
-    await expect(summarize({} as never)).rejects.toThrow("must be a loaded run or an iterable of rows: current value is an object");
-    await expect(compare(rows([true]), rows([true]), { scorers: [] })).rejects.toThrow("'scorers' must name at least one scorer");
+    await expect(summarize({} as never)).rejects.toThrow(
+      "must be a loaded run or an iterable of rows: current value is an object",
+    );
+    await expect(compare(rows([true]), rows([true]), { scorers: [] })).rejects.toThrow(
+      "'scorers' must name at least one scorer",
+    );
     await expect(compare(rows([true]), rows([true]), { scorers: { ok: "okk" } })).rejects.toThrow(
       "No scorer 'okk' in the candidate. Did you mean 'ok'?",
     );
     await expect(compare(rows([true]), rows([true]), { adjust: 3 } as object)).rejects.toThrow(
       "Cannot use 3 as 'adjust'. Known: 'holm', 'bh', 'none'.",
     );
-    await expect(compare([of("a", { tone: "x" })], [of("a", { tone: "y" })], { scorers: ["tone"] })).rejects.toThrow(
-      "its values are strings",
+    await expect(
+      compare([of("a", { tone: "x" })], [of("a", { tone: "y" })], { scorers: ["tone"] }),
+    ).rejects.toThrow("its values are strings");
+    await expect(compare(rows([0.5, 1]), rows([true, 0.5]))).rejects.toThrow(
+      "the candidate mixes booleans with other numbers",
     );
-    await expect(compare(rows([0.5, 1]), rows([true, 0.5]))).rejects.toThrow("the candidate mixes booleans with other numbers");
   });
 
   test("object keys, infinite numbers and several runs in one table", async () => {
-    const loaded = fromRecords([{ id: { q: 1 }, n: Number.POSITIVE_INFINITY }], { key: "id", scorers: ["n"] });
+    const loaded = fromRecords([{ id: { q: 1 }, n: Number.POSITIVE_INFINITY }], {
+      key: "id",
+      scorers: ["n"],
+    });
     expect(await summarize(loaded)).toMatchObject({ n: { value: null, unscored: { errored: 1 } } });
     const models = ["a", "b", "c", "d"].map((model, id) => ({ id, model, ok: true }));
-    expect(() => fromRecords(models, { key: "id", scorers: ["ok"], run: "model" })).toThrow("has the values 'a', 'b', 'c', …");
+    expect(() => fromRecords(models, { key: "id", scorers: ["ok"], run: "model" })).toThrow(
+      "has the values 'a', 'b', 'c', …",
+    );
     expect(fromRecords([], { key: "id", scorers: ["ok"] }).run.name).toBeNull();
   });
 });
 
 describe("awkward joins", () => {
   const digest = (letter: string, kind: "dataset" | "inline" | null): Partial<ScoredRow> =>
-    kind === null ? { digest: null, digestKind: null } : { digest: letter.repeat(kind === "inline" ? 64 : 43), digestKind: kind };
+    kind === null
+      ? { digest: null, digestKind: null }
+      : { digest: letter.repeat(kind === "inline" ? 64 : 43), digestKind: kind };
 
   test("a run with digests and a table without are joined on the keys, and a note says so", async () => {
     const base = [{ ...row("q1", true), ...digest("A", "inline") }];
     const { rows: joined, notes } = await compare(base, [row("q1", false)]);
     expect(joined).toMatchObject({ joinedOn: "key", shared: 1 });
-    expect(notes).toEqual(["Joined on the row keys, because base has inline digests, candidate no digests."]);
-    expect((await compare([row("q1", false)], base)).notes[0]).toContain("base has no digests, candidate inline");
+    expect(notes).toEqual([
+      "Joined on the row keys, because base has inline digests, candidate no digests.",
+    ]);
+    expect((await compare([row("q1", false)], base)).notes[0]).toContain(
+      "base has no digests, candidate inline",
+    );
   });
 
   test("key: 'digest' throws for two kinds; a row without a digest falls back to its key", async () => {
     const base = [{ ...row("q1", true), ...digest("A", "inline") }, row("q2", true)];
-    expect((await compare(base, [...base], { key: "digest" })).rows).toMatchObject({ joinedOn: "digest", shared: 2 });
-    await expect(compare(base.slice(0, 1), [{ ...row("q9", true), ...digest("A", "dataset") }], { key: "digest" })).rejects.toThrow(
-      "0 shared rows, joined on digest: base has 1 row",
-    );
+    expect((await compare(base, [...base], { key: "digest" })).rows).toMatchObject({
+      joinedOn: "digest",
+      shared: 2,
+    });
+    await expect(
+      compare(base.slice(0, 1), [{ ...row("q9", true), ...digest("A", "dataset") }], {
+        key: "digest",
+      }),
+    ).rejects.toThrow("0 shared rows, joined on digest: base has 1 row");
   });
 
   test("if all rows are edited, the error counts them", async () => {
@@ -146,7 +206,9 @@ describe("awkward joins", () => {
       { ...row("q1", true), ...digest(letter, "inline") },
       { ...row("q2", true), ...digest(`${letter}`, "inline"), digest: `${letter.repeat(63)}0` },
     ];
-    await expect(compare(one("A"), one("B"))).rejects.toThrow("and 2 with the same key but a different digest");
+    await expect(compare(one("A"), one("B"))).rejects.toThrow(
+      "and 2 with the same key but a different digest",
+    );
   });
 
   test("one or both runs are empty", async () => {
@@ -172,18 +234,31 @@ describe("awkward joins", () => {
     const base = [of("a", { ok: true, late: true }), of("b", { ok: true })];
     const candidate = [of("a", { ok: true }), of("b", { ok: true, late: true })];
     expect((await compare(base, candidate)).notCompared).toEqual([
-      { scorer: "late", why: "no shared row has a score in both runs", baseCoverage: 0.5, candidateCoverage: 0.5 },
+      {
+        scorer: "late",
+        why: "no shared row has a score in both runs",
+        baseCoverage: 0.5,
+        candidateCoverage: 0.5,
+      },
     ]);
   });
 });
 
 describe("awkward gates", () => {
   test("a scorer that could not be compared fails every rule that names it", async () => {
-    const subject = await compare([of("a", { ok: true, late: true })], [of("a", { ok: true, late: "errored" })]);
+    const subject = await compare(
+      [of("a", { ok: true, late: true })],
+      [of("a", { ok: true, late: "errored" })],
+    );
     const named = [{ min: 0 }, { maxDrop: 1 }, { maxIncrease: 1 }, { mustPass: ["a"] }] as const;
     for (const rule of named) {
-      const verdict = gate(subject, { rules: [{ scorer: "late", ...rule } as GatePolicy["rules"][number]] });
-      expect(verdict.rules[0]).toMatchObject({ outcome: "fail", found: "no score: no trial of the candidate has a score for it" });
+      const verdict = gate(subject, {
+        rules: [{ scorer: "late", ...rule } as GatePolicy["rules"][number]],
+      });
+      expect(verdict.rules[0]).toMatchObject({
+        outcome: "fail",
+        found: "no score: no trial of the candidate has a score for it",
+      });
     }
     expect(() => gate(subject, { rules: [{ scorer: "latee", min: 0 }] })).toThrow(
       "No scorer 'latee' in the comparison. Did you mean 'late'?",
@@ -199,29 +274,46 @@ describe("awkward gates", () => {
     const figures = await summarize(rows([2.5]));
     const min = gate(figures, { rules: [{ scorer: "ok", min: 1 }] }).rules[0];
     expect(min).toMatchObject({ outcome: "inconclusive", found: "2.5, no interval (n 1)" });
-    for (const rule of [{ minCoverage: 0 }, { minRows: 1 }]) expect(gate({}, { rules: [rule] }).outcome).toBe("fail");
-    expect(gate(figures, { rules: [{ minCoverage: 1 }] }).rules[0]?.found).toBe("lowest coverage: 100% ('ok')");
+    for (const rule of [{ minCoverage: 0 }, { minRows: 1 }])
+      expect(gate({}, { rules: [rule] }).outcome).toBe("fail");
+    expect(gate(figures, { rules: [{ minCoverage: 1 }] }).rules[0]?.found).toBe(
+      "lowest coverage: 100% ('ok')",
+    );
   });
 
   test("a slice without scores, and a comparison without slices", async () => {
     const base = [of("a", { ok: true, late: true }), of("b", { ok: true })];
     const subject = await compare(base, [...base], { slice: (r) => r.key });
-    expect(gate(subject, { rules: [{ scorer: "late", min: 0, slice: "b" }] }).rules[0]?.found).toBe("no score: no row has a score");
+    expect(gate(subject, { rules: [{ scorer: "late", min: 0, slice: "b" }] }).rules[0]?.found).toBe(
+      "no score: no row has a score",
+    );
     const plain = await compare(base, [...base]);
-    expect(() => gate(plain, { rules: [{ scorer: "ok", min: 0, slice: "b" }] })).toThrow("There are none: pass 'slice' to compare()");
+    expect(() => gate(plain, { rules: [{ scorer: "ok", min: 0, slice: "b" }] })).toThrow(
+      "There are none: pass 'slice' to compare()",
+    );
   });
 
   test("many failed rows are counted, and the first ones are named", async () => {
     const keys = Array.from({ length: 8 }, (_, i) => String(i));
     const subject = await compare(rows(keys.map(() => false)), rows(keys.map(() => false)));
-    expect(gate(subject, { rules: [{ mustPass: keys, scorer: "ok" }] }).rules[0]?.found).toBe("8 failed: '0', '1', '2', '3', '4', …");
-    expect(gate(subject, { rules: [{ mustPass: ["z"], scorer: "ok" }] }).rules[0]?.found).toBe("1 not among the shared rows: 'z'");
+    expect(gate(subject, { rules: [{ mustPass: keys, scorer: "ok" }] }).rules[0]?.found).toBe(
+      "8 failed: '0', '1', '2', '3', '4', …",
+    );
+    expect(gate(subject, { rules: [{ mustPass: ["z"], scorer: "ok" }] }).rules[0]?.found).toBe(
+      "1 not among the shared rows: 'z'",
+    );
   });
 
   test("a rule without a requirement, and a rule with an undefined option", () => {
-    expect(() => defineGate({ rules: [{ scorer: "ok" }] } as never)).toThrow("Cannot read rules[0]: it has no requirement");
-    expect(() => defineGate({ rules: [{ scorer: "ok", min: undefined }] } as never)).toThrow("'rules[0].min' must be a number");
-    expect(defineGate({ rules: [{ scorer: "ok", min: 1, slice: undefined }] } as never).rules.length).toBe(1);
+    expect(() => defineGate({ rules: [{ scorer: "ok" }] } as never)).toThrow(
+      "Cannot read rules[0]: it has no requirement",
+    );
+    expect(() => defineGate({ rules: [{ scorer: "ok", min: undefined }] } as never)).toThrow(
+      "'rules[0].min' must be a number",
+    );
+    expect(
+      defineGate({ rules: [{ scorer: "ok", min: 1, slice: undefined }] } as never).rules.length,
+    ).toBe(1);
     expect(() => defineGate({ rules: [{ scorer: "ok", min: 1, on: "mean" }] } as never)).toThrow(
       "must be 'point' or 'bound': current value is \"mean\"",
     );
@@ -235,17 +327,33 @@ describe("awkward ranks and graders", () => {
       ["a", ["b"]],
       ["b", ["a"]],
     ]);
-    expect((await rank([run("a", [1.5]), run("b", [2.5])], "ok"))[0]).toMatchObject({ run: "b", tiedWith: ["a"] });
+    expect((await rank([run("a", [1.5]), run("b", [2.5])], "ok"))[0]).toMatchObject({
+      run: "b",
+      tiedWith: ["a"],
+    });
   });
 
   test("a rescore that lost a prediction, grades that are not numbers, and an impossible jackknife", async () => {
     const graded = (id: string, value: Value) => trial(id, { ok: value }, id);
-    const first = [{ ...row("x"), trials: [graded("p1", true), graded("p2", false), graded("p3", true)] }];
+    const first = [
+      { ...row("x"), trials: [graded("p1", true), graded("p2", false), graded("p3", true)] },
+    ];
     const second = [{ ...row("x"), trials: [graded("p2", false), graded("p3", "missing")] }];
-    expect(await agreement(first, second, { scorers: "ok" })).toMatchObject({ n: 1, unscored: 1, raw: 1 });
+    expect(await agreement(first, second, { scorers: "ok" })).toMatchObject({
+      n: 1,
+      unscored: 1,
+      raw: 1,
+    });
     const twice = [{ ...row("x"), trials: [graded("p1", true), graded("p2", false)] }];
-    expect(await agreement(twice, twice, { scorers: "ok" })).toMatchObject({ kappa: 1, standardError: null, interval: null });
+    expect(await agreement(twice, twice, { scorers: "ok" })).toMatchObject({
+      kappa: 1,
+      standardError: null,
+      interval: null,
+    });
     const rest = [...twice, { ...row("y"), trials: [graded("p5", true)] }];
-    expect(await agreement(rest, rest, { scorers: "ok" })).toMatchObject({ kappa: 1, standardError: null });
+    expect(await agreement(rest, rest, { scorers: "ok" })).toMatchObject({
+      kappa: 1,
+      standardError: null,
+    });
   });
 });

@@ -12,8 +12,10 @@ async function rowsOf(loaded: LoadedRun): Promise<ScoredRow[]> {
   return rows;
 }
 
-const table = (records: Record<string, unknown>[], columns: Partial<RecordColumns> = {}): Promise<ScoredRow[]> =>
-  rowsOf(fromRecords(records, { key: "id", scorers: ["s"], ...columns }));
+const table = (
+  records: Record<string, unknown>[],
+  columns: Partial<RecordColumns> = {},
+): Promise<ScoredRow[]> => rowsOf(fromRecords(records, { key: "id", scorers: ["s"], ...columns }));
 
 /** Scores of a column of cells, one per row. */
 async function scores(cells: unknown[], columns: Partial<RecordColumns> = {}): Promise<Score[]> {
@@ -25,10 +27,25 @@ async function scores(cells: unknown[], columns: Partial<RecordColumns> = {}): P
 }
 
 const number = (value: number): Score => ({ kind: "number", state: "scored", value, reason: null });
-const boolean = (value: boolean): Score => ({ kind: "boolean", state: "scored", value, reason: null });
+const boolean = (value: boolean): Score => ({
+  kind: "boolean",
+  state: "scored",
+  value,
+  reason: null,
+});
 const text = (value: string): Score => ({ kind: "text", state: "scored", value, reason: null });
-const missing = (reason: string | null = null): Score => ({ kind: "none", state: "missing", value: null, reason });
-const errored = (reason: string): Score => ({ kind: "none", state: "errored", value: null, reason });
+const missing = (reason: string | null = null): Score => ({
+  kind: "none",
+  state: "missing",
+  value: null,
+  reason,
+});
+const errored = (reason: string): Score => ({
+  kind: "none",
+  state: "errored",
+  value: null,
+  reason,
+});
 
 /** The error of a call that must fail. */
 function refusal(call: () => unknown): unknown {
@@ -42,13 +59,28 @@ function refusal(call: () => unknown): unknown {
 describe("cells as scores", () => {
   test("numbers and booleans are scores, even as strings", async () => {
     expect(await scores([1, 0.5, 3n, true, "1.0", " 0.25 ", "80%", "1e-2"])).toEqual(
-      [1, 0.5, 3, true, 1, 0.25, 0.8, 0.01].map((value) => (typeof value === "boolean" ? boolean(value) : number(value))),
+      [1, 0.5, 3, true, 1, 0.25, 0.8, 0.01].map((value) =>
+        typeof value === "boolean" ? boolean(value) : number(value),
+      ),
     );
     expect(await scores(["true ", " FALSE"])).toEqual([boolean(true), boolean(false)]);
   });
 
   test("an empty cell is missing; a value that is not finite or not a score has failed", async () => {
-    expect(await scores([null, undefined, "", "  ", Number.NaN, "nan", "-Infinity", { a: 1 }, [1], new Date(0)])).toEqual([
+    expect(
+      await scores([
+        null,
+        undefined,
+        "",
+        "  ",
+        Number.NaN,
+        "nan",
+        "-Infinity",
+        { a: 1 },
+        [1],
+        new Date(0),
+      ]),
+    ).toEqual([
       missing(),
       missing(),
       missing(),
@@ -88,7 +120,11 @@ describe("cells as scores", () => {
 
   test("with values for its scorer, a word is read immediately", async () => {
     const values = { s: { good: 1, unsure: 0.5, n: 0 } };
-    expect(await scores(["good", " unsure ", "pass", "0.25", "C", "what", "", "nan", 1, true], { values })).toEqual([
+    expect(
+      await scores(["good", " unsure ", "pass", "0.25", "C", "what", "", "nan", 1, true], {
+        values,
+      }),
+    ).toEqual([
       number(1),
       number(0.5),
       number(1),
@@ -100,14 +136,25 @@ describe("cells as scores", () => {
       number(1),
       number(1),
     ]);
-    expect(await scores([true, "refused"], { values: { s: { refused: 0 } } })).toEqual([boolean(true), number(0)]);
-    expect(await scores(["", "x"], { values: { s: { "": false, x: true } } })).toEqual([boolean(false), boolean(true)]);
+    expect(await scores([true, "refused"], { values: { s: { refused: 0 } } })).toEqual([
+      boolean(true),
+      number(0),
+    ]);
+    expect(await scores(["", "x"], { values: { s: { "": false, x: true } } })).toEqual([
+      boolean(false),
+      boolean(true),
+    ]);
   });
 
   test("any cell is a score or a reason, and a number is finite", async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.oneof(fc.string(), fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true }))),
+        fc.array(
+          fc.oneof(
+            fc.string(),
+            fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true }),
+          ),
+        ),
         async (cells) => {
           for (const score of await scores(cells)) {
             expect(score.state === "scored").toBe(score.value !== null);
@@ -126,7 +173,11 @@ describe("dotted columns", () => {
       { test: { id: "b" }, r: { score: 0 }, n: { trial: 1 } },
       { test: { id: "b" }, r: { score: null }, n: { trial: 2 } },
     ];
-    const rows = await table(records, { key: "test.id", trial: "n.trial", scorers: ["r.score", "r.list.0.pass"] });
+    const rows = await table(records, {
+      key: "test.id",
+      trial: "n.trial",
+      scorers: ["r.score", "r.list.0.pass"],
+    });
     expect(rows.map((row) => [row.key, row.trials.map((trial) => trial.id)])).toEqual([
       ["a", ["a#1"]],
       ["b", ["b#1", "b#2"]],
@@ -141,7 +192,10 @@ describe("dotted columns", () => {
   test("are columns of exactly that name if there is no path", async () => {
     const records = [{ id: 1, "r.score": 1, r: { other: 0 } }, { id: 2 }];
     const rows = await table(records, { key: "id", scorers: ["r.score"] });
-    expect(rows.map((row) => row.trials[0]?.scores)).toEqual([{ "r.score": number(1) }, { "r.score": missing() }]);
+    expect(rows.map((row) => row.trials[0]?.scores)).toEqual([
+      { "r.score": number(1) },
+      { "r.score": missing() },
+    ]);
   });
 
   test.each([
@@ -162,27 +216,54 @@ describe("dotted columns", () => {
       [{ key: "r.score", scorers: ["id"] }, "key"],
       [{ key: "id", scorers: ["id"], output: "r.score" }, "output"],
     ] as const)
-      expect(refusal(() => fromRecords(records, columns as never))).toMatchObject({ message: expect.stringContaining(said), path });
+      expect(refusal(() => fromRecords(records, columns as never))).toMatchObject({
+        message: expect.stringContaining(said),
+        path,
+      });
   });
 
   test("that lead nowhere throw, and so do inherited names", () => {
     const records = [{ id: 1, r: { score: 1 } }];
-    for (const scorer of ["r.scor", "r.score.value", "x.y", "constructor", "r.constructor", "__proto__", "__proto__.toString"])
+    for (const scorer of [
+      "r.scor",
+      "r.score.value",
+      "x.y",
+      "constructor",
+      "r.constructor",
+      "__proto__",
+      "__proto__.toString",
+    ])
       expect(refusal(() => fromRecords(records, { key: "id", scorers: [scorer] }))).toMatchObject({
         message: expect.stringContaining(`No record has a column '${scorer}'`),
         path: "scorers[0]",
       });
-    expect(refusal(() => fromRecords(records, { key: "ids", scorers: ["r.score"] }))).toMatchObject({
-      message: "No record has a column 'ids'. Did you mean 'id'?",
-      path: "key",
-    });
+    expect(refusal(() => fromRecords(records, { key: "ids", scorers: ["r.score"] }))).toMatchObject(
+      {
+        message: "No record has a column 'ids'. Did you mean 'id'?",
+        path: "key",
+      },
+    );
   });
 });
 
 describe("columns that the rows keep", () => {
   test("all but those of trial, scores and trials: the key too, so that compare() can join on it by name", async () => {
     const [row] = await table(
-      [{ id: 1, epoch: 1, s: 1, topic: "math", doc: { id: 7 }, model: "m", q: "?", out: "!", ms: 2, tok: 3, usd: 4 }],
+      [
+        {
+          id: 1,
+          epoch: 1,
+          s: 1,
+          topic: "math",
+          doc: { id: 7 },
+          model: "m",
+          q: "?",
+          out: "!",
+          ms: 2,
+          tok: 3,
+          usd: 4,
+        },
+      ],
       {
         trial: "epoch",
         run: "model",
@@ -196,7 +277,16 @@ describe("columns that the rows keep", () => {
     expect(row?.columns).toEqual({ id: 1, topic: "math", doc: { id: 7 }, model: "m", q: "?" });
     expect(row?.input).toBe("?");
     expect(row?.trials).toEqual([
-      { id: "1#1", predictionId: null, url: null, output: "!", scores: { s: number(1) }, latencySeconds: 2, tokens: 3, costUsd: 4 },
+      {
+        id: "1#1",
+        predictionId: null,
+        url: null,
+        output: "!",
+        scores: { s: number(1) },
+        latencySeconds: 2,
+        tokens: 3,
+        costUsd: 4,
+      },
     ]);
   });
 
@@ -206,7 +296,17 @@ describe("columns that the rows keep", () => {
       [
         { id: 1, epoch: 1, s: 1, ...same, doc: { id: 7 }, seed: 1, tags: ["a"], only: 1, zero: 0 },
         { id: 2, epoch: 1, s: 1, ...same, seed: 1 },
-        { id: 1, epoch: 2, s: 1, ...same, doc: { id: 7 }, seed: 2, tags: ["b"], zero: "0", later: 1 },
+        {
+          id: 1,
+          epoch: 2,
+          s: 1,
+          ...same,
+          doc: { id: 7 },
+          seed: 2,
+          tags: ["b"],
+          zero: "0",
+          later: 1,
+        },
         { id: 1, epoch: 3, s: 1, ...same, seed: 1, tags: ["a"], only: 1, zero: 0 },
       ],
       { trial: "epoch" },
@@ -224,7 +324,10 @@ describe("columns that the rows keep", () => {
       { id: 2, epoch: 1, s: 1, q: "c" },
       { id: 2, epoch: 2, s: 1, q: "c" },
     ];
-    expect((await table(records, { trial: "epoch", input: "q" })).map((row) => row.input)).toEqual([null, "c"]);
+    expect((await table(records, { trial: "epoch", input: "q" })).map((row) => row.input)).toEqual([
+      null,
+      "c",
+    ]);
   });
 
   test("objects with a cycle are the same only if they are one object", async () => {
@@ -263,12 +366,17 @@ describe("columns that the rows keep", () => {
 
 describe("measurements of trials", () => {
   const measure = async (cell: unknown, columns: Partial<RecordColumns> = {}): Promise<unknown> =>
-    (await table([{ id: 1, s: 1, ms: cell }], { latencySeconds: "ms", ...columns }))[0]?.trials[0]?.latencySeconds;
+    (await table([{ id: 1, s: 1, ms: cell }], { latencySeconds: "ms", ...columns }))[0]?.trials[0]
+      ?.latencySeconds;
 
   test("are numbers, numeric strings, or nothing", async () => {
-    expect(await Promise.all([1.5, 3n, "2", " 0.5 ", 0].map((cell) => measure(cell)))).toEqual([1.5, 3, 2, 0.5, 0]);
+    expect(await Promise.all([1.5, 3n, "2", " 0.5 ", 0].map((cell) => measure(cell)))).toEqual([
+      1.5, 3, 2, 0.5, 0,
+    ]);
     expect(await measure("0,5", { decimal: "," })).toBe(0.5);
-    expect(await Promise.all([null, undefined, "", "  ", Number.NaN].map((cell) => measure(cell)))).toEqual([null, null, null, null, null]);
+    expect(
+      await Promise.all([null, undefined, "", "  ", Number.NaN].map((cell) => measure(cell))),
+    ).toEqual([null, null, null, null, null]);
   });
 
   test.each([
@@ -293,11 +401,16 @@ describe("rows and trials", () => {
       { id: "a", s: 1, n: 1 },
       { id: "a", s: 0, n: 2 },
     ];
-    expect((await table(records)).map((row) => row.trials.map((trial) => trial.id))).toEqual([["a#0"], ["a#1"]]);
-    expect((await table(records, { trial: "n" })).map((row) => row.trials.map((trial) => trial.id))).toEqual([["a#1", "a#2"]]);
-    expect(() => fromRecords([...records, { id: "a", s: 0, n: 2 }], { key: "id", trial: "n", scorers: ["s"] })).toThrow(
-      "Record 2 repeats trial '2' of key 'a'",
-    );
+    expect((await table(records)).map((row) => row.trials.map((trial) => trial.id))).toEqual([
+      ["a#0"],
+      ["a#1"],
+    ]);
+    expect(
+      (await table(records, { trial: "n" })).map((row) => row.trials.map((trial) => trial.id)),
+    ).toEqual([["a#1", "a#2"]]);
+    expect(() =>
+      fromRecords([...records, { id: "a", s: 0, n: 2 }], { key: "id", trial: "n", scorers: ["s"] }),
+    ).toThrow("Record 2 repeats trial '2' of key 'a'");
   });
 
   test.each([null, undefined, "", Number.NaN])("a key of %j throws", (id) => {
@@ -324,7 +437,9 @@ describe("rows and trials", () => {
       name: null,
       partial: null,
     });
-    expect(fromRecords([{ id: 1, s: 1 }], { key: "id", scorers: ["s"], run: "constructor" }).run.name).toBe("constructor");
+    expect(
+      fromRecords([{ id: 1, s: 1 }], { key: "id", scorers: ["s"], run: "constructor" }).run.name,
+    ).toBe("constructor");
   });
 
   test("takes its name from a column, even a nested one", () => {

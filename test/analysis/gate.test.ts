@@ -12,8 +12,15 @@ const compared = async (both: number, first: number, second: number, neither: nu
 /** The same for a scorer where lower is better. */
 const comparedErrors = async (both: number, first: number, second: number, neither: number) =>
   compare(...pairedRuns(both, first, second, neither), { lowerIsBetter: ["ok"] });
-const decide = (subject: Parameters<typeof gate>[0], rule: GateRule, onInconclusive?: "fail" | "warn" | "pass") =>
-  gate(subject, onInconclusive === undefined ? { rules: [rule] } : { rules: [rule], onInconclusive });
+const decide = (
+  subject: Parameters<typeof gate>[0],
+  rule: GateRule,
+  onInconclusive?: "fail" | "warn" | "pass",
+) =>
+  gate(
+    subject,
+    onInconclusive === undefined ? { rules: [rule] } : { rules: [rule], onInconclusive },
+  );
 
 describe("gate() maxDrop", () => {
   test("passes if even the worst end of the interval is within the limit", async () => {
@@ -31,10 +38,15 @@ describe("gate() maxDrop", () => {
   });
 
   test("is inconclusive if the data fit both, or if the drop is real and small", async () => {
-    expect(decide(await compared(50, 6, 4, 10), { scorer: "ok", maxDrop: 0.02 })).toMatchObject({ outcome: "inconclusive", exitCode: 101 });
+    expect(decide(await compared(50, 6, 4, 10), { scorer: "ok", maxDrop: 0.02 })).toMatchObject({
+      outcome: "inconclusive",
+      exitCode: 101,
+    });
     const small = decide(await compared(800, 30, 12, 158), { scorer: "ok", maxDrop: 0.02 });
     expect(small.outcome).toBe("inconclusive");
-    expect(small.rules[0]?.why).toMatch(/^It dropped, but perhaps by no more than the 0\.02 allowed: /);
+    expect(small.rules[0]?.why).toMatch(
+      /^It dropped, but perhaps by no more than the 0\.02 allowed: /,
+    );
   });
 
   test("the policy decides what inconclusive means", async () => {
@@ -47,9 +59,12 @@ describe("gate() maxDrop", () => {
 
   test("a rule's own confidence sets its interval", async () => {
     const subject = await compared(85, 12, 5, 18);
-    const at = (confidence: number): string => there(decide(subject, { scorer: "ok", maxDrop: 0.01, confidence }).rules[0]).found;
+    const at = (confidence: number): string =>
+      there(decide(subject, { scorer: "ok", maxDrop: 0.01, confidence }).rules[0]).found;
     const direct = await compare(...pairedRuns(85, 12, 5, 18), { confidence: 0.6 });
-    expect(at(0.6)).toContain(`60% interval ${Number(there(direct.scorers.ok?.interval)[0].toPrecision(4))} to`);
+    expect(at(0.6)).toContain(
+      `60% interval ${Number(there(direct.scorers.ok?.interval)[0].toPrecision(4))} to`,
+    );
     expect(at(0.6)).not.toBe(at(0.95));
   });
 
@@ -57,12 +72,16 @@ describe("gate() maxDrop", () => {
     const subject = await comparedErrors(50, 2, 20, 28);
     expect(decide(subject, { scorer: "ok", maxIncrease: 0.02 }).outcome).toBe("fail");
     expect(decide(subject, { scorer: "ok", maxIncrease: 0.5 }).outcome).toBe("pass");
-    expect(decide(await comparedErrors(50, 4, 6, 10), { scorer: "ok", maxIncrease: 0.02 }).outcome).toBe("inconclusive");
+    expect(
+      decide(await comparedErrors(50, 4, 6, 10), { scorer: "ok", maxIncrease: 0.02 }).outcome,
+    ).toBe("inconclusive");
   });
 
   test("applies to the slice that it names", async () => {
     const [base, candidate] = pairedRuns(300, 0, 30, 0);
-    const subject = await compare(base, candidate, { slice: (r) => (Number(r.key) < 300 ? "old" : "new") });
+    const subject = await compare(base, candidate, {
+      slice: (r) => (Number(r.key) < 300 ? "old" : "new"),
+    });
     expect(decide(subject, { scorer: "ok", maxDrop: 0.02, slice: "old" }).outcome).toBe("pass");
     expect(() => decide(subject, { scorer: "ok", maxDrop: 0.02, slice: "ancient" })).toThrow(
       "No slice 'ancient' in the comparison. Known: 'old', 'new'.",
@@ -71,7 +90,8 @@ describe("gate() maxDrop", () => {
 });
 
 describe("gate() min", () => {
-  const figures = async (passes: number, n: number) => summarize(rows(Array.from({ length: n }, (_, i) => i < passes)));
+  const figures = async (passes: number, n: number) =>
+    summarize(rows(Array.from({ length: n }, (_, i) => i < passes)));
 
   test("on: 'bound', the default, has three outcomes", async () => {
     expect(decide(await figures(95, 100), { scorer: "ok", min: 0.8 }).outcome).toBe("pass");
@@ -80,8 +100,12 @@ describe("gate() min", () => {
   });
 
   test("on: 'point' has two", async () => {
-    expect(decide(await figures(80, 100), { scorer: "ok", min: 0.8, on: "point" }).outcome).toBe("pass");
-    expect(decide(await figures(79, 100), { scorer: "ok", min: 0.8, on: "point" }).outcome).toBe("fail");
+    expect(decide(await figures(80, 100), { scorer: "ok", min: 0.8, on: "point" }).outcome).toBe(
+      "pass",
+    );
+    expect(decide(await figures(79, 100), { scorer: "ok", min: 0.8, on: "point" }).outcome).toBe(
+      "fail",
+    );
   });
 
   test("judges the candidate of a comparison", async () => {
@@ -130,12 +154,21 @@ describe("gate() counts", () => {
 
   test("mustPass names the rows that failed or were not run", async () => {
     const base = [row("a", true), row("b", true), row("c", false)];
-    const subject = await compare(base, [row("a", true, true), row("b", true, false), row("c", "missing")]);
+    const subject = await compare(base, [
+      row("a", true, true),
+      row("b", true, false),
+      row("c", "missing"),
+    ]);
     expect(decide(subject, { mustPass: ["a"], scorer: "ok" }).outcome).toBe("pass");
     const verdict = decide(subject, { mustPass: ["a", "b", "c", "z"], scorer: "ok" });
-    expect(verdict.rules[0]).toMatchObject({ outcome: "fail", found: "2 failed: 'b', 'c'; 1 not among the shared rows: 'z'" });
+    expect(verdict.rules[0]).toMatchObject({
+      outcome: "fail",
+      found: "2 failed: 'b', 'c'; 1 not among the shared rows: 'z'",
+    });
     const none = await compare(base, [...base], { keepRows: "none" });
-    expect(() => decide(none, { mustPass: ["a"], scorer: "ok" })).toThrow("Compare with keepRows: 'changed' or 'all'");
+    expect(() => decide(none, { mustPass: ["a"], scorer: "ok" })).toThrow(
+      "Compare with keepRows: 'changed' or 'all'",
+    );
     const numbers = await compare(rows([1.5]), rows([2]));
     expect(() => decide(numbers, { mustPass: ["0"], scorer: "ok" })).toThrow(
       "A 'mustPass' rule needs pass/fail scores: the scores of 'ok' are numbers",
@@ -144,16 +177,24 @@ describe("gate() counts", () => {
 
   test("one failing rule fails the gate, whatever the others", async () => {
     const subject = await compared(50, 6, 4, 10);
-    const verdict = gate(subject, { rules: [{ minRows: 1 }, { scorer: "ok", maxDrop: 0.02 }, { minRows: 1000 }] });
+    const verdict = gate(subject, {
+      rules: [{ minRows: 1 }, { scorer: "ok", maxDrop: 0.02 }, { minRows: 1000 }],
+    });
     expect(verdict.rules.map(({ outcome }) => outcome)).toEqual(["pass", "inconclusive", "fail"]);
     expect(verdict.outcome).toBe("fail");
   });
 
   test("rules that need two runs throw for the figures of one", async () => {
     const figures = await summarize(rows([true, false]));
-    expect(() => decide(figures, { scorer: "ok", maxDrop: 0.1 })).toThrow("A 'maxDrop' rule needs a comparison");
-    expect(() => decide(figures, { scorer: "ok", min: 0.1, slice: "x" })).toThrow("A 'slice' needs a comparison");
-    expect(() => decide(figures, { scorer: "okk", min: 0.1 })).toThrow("No scorer 'okk' in the figures. Did you mean 'ok'?");
+    expect(() => decide(figures, { scorer: "ok", maxDrop: 0.1 })).toThrow(
+      "A 'maxDrop' rule needs a comparison",
+    );
+    expect(() => decide(figures, { scorer: "ok", min: 0.1, slice: "x" })).toThrow(
+      "A 'slice' needs a comparison",
+    );
+    expect(() => decide(figures, { scorer: "okk", min: 0.1 })).toThrow(
+      "No scorer 'okk' in the figures. Did you mean 'ok'?",
+    );
   });
 });
 
@@ -179,13 +220,25 @@ describe("gate policies", () => {
   });
 
   test("a value out of range, a missing field and two rules in one are errors", () => {
-    refuse({ rules: [{ scorer: "ok", maxDrop: -0.02 }] }, "'rules[0].maxDrop' must be a number of at least 0: current value is -0.02");
+    refuse(
+      { rules: [{ scorer: "ok", maxDrop: -0.02 }] },
+      "'rules[0].maxDrop' must be a number of at least 0: current value is -0.02",
+    );
     refuse({ rules: [{ maxDrop: 0.02 }] }, "'rules[0].scorer' is required");
-    refuse({ rules: [{ scorer: "ok", maxDrop: 0.02, min: 0.5 }] }, "it combines 'min' and 'maxDrop': write 2 rules");
+    refuse(
+      { rules: [{ scorer: "ok", maxDrop: 0.02, min: 0.5 }] },
+      "it combines 'min' and 'maxDrop': write 2 rules",
+    );
     refuse({ rules: [{ minCoverage: 98 }] }, "must be a number from 0 to 1: current value is 98");
-    refuse({ rules: [{ scorer: "ok", min: Number.NaN }] }, "must be a number: current value is NaN");
+    refuse(
+      { rules: [{ scorer: "ok", min: Number.NaN }] },
+      "must be a number: current value is NaN",
+    );
     refuse({ rules: [] }, "'rules' must be a non-empty list of rules: current value is []");
-    refuse({ rules: [{ minRows: 1 }], onInconclusive: "ignore" }, "must be 'fail', 'warn' or 'pass': current value is \"ignore\"");
+    refuse(
+      { rules: [{ minRows: 1 }], onInconclusive: "ignore" },
+      "must be 'fail', 'warn' or 'pass': current value is \"ignore\"",
+    );
     refuse("strict", "'policy' must be an object: current value is \"strict\"");
     refuse({ rules: [null] }, "'rules[0]' must be an object: current value is null");
   });
@@ -198,7 +251,9 @@ describe("gate policies", () => {
       ],
     };
     expect(defineGate(JSON.parse(JSON.stringify(policy)))).toEqual(policy);
-    const published = JSON.parse(readFileSync(new URL("../../docs/gate-policy.schema.json", import.meta.url), "utf8"));
+    const published = JSON.parse(
+      readFileSync(new URL("../../docs/gate-policy.schema.json", import.meta.url), "utf8"),
+    );
     expect(published).toEqual(gatePolicySchema);
   });
 });

@@ -12,7 +12,12 @@ const records = lines.map((line) => {
 });
 
 /** One model's run on GPQA Diamond, with all five epochs or the given ones. */
-export function gpqaRun(model: "gpt-5-nano" | "gpt-5.4-mini", epochs: readonly string[] = ["1", "2", "3", "4", "5"]): LoadedRun {
-  const own = records.filter((record) => record.model?.includes(model) && epochs.includes(record.epoch ?? ""));
+export function gpqaRun(
+  model: "gpt-5-nano" | "gpt-5.4-mini",
+  epochs: readonly string[] = ["1", "2", "3", "4", "5"],
+): LoadedRun {
+  const own = records.filter(
+    (record) => record.model?.includes(model) && epochs.includes(record.epoch ?? ""),
+  );
   return fromRecords(own, { key: "item", trial: "epoch", scorers: ["score"], run: "model" });
 }

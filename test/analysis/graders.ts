@@ -7,7 +7,10 @@ export type Pair = readonly [Value, Value];
 
 /** One row for each list of outputs. */
 export function outputs(lists: readonly (readonly Pair[])[]): ScoredRow[] {
-  return lists.map((list, i) => ({ ...row(String(i)), trials: list.map(([a, b], j) => trial(`${i}#${j}`, { a, b })) }));
+  return lists.map((list, i) => ({
+    ...row(String(i)),
+    trials: list.map(([a, b], j) => trial(`${i}#${j}`, { a, b })),
+  }));
 }
 
 /** The same pair of grades, repeated. */
@@ -21,7 +24,10 @@ export function graded(table: readonly (readonly [number, Value, Value])[]): Sco
 }
 
 /** Agreement of the graders `a` and `b` on the same rows. */
-export function both(list: ScoredRow[], options: Partial<AgreementOptions> = {}): Promise<Agreement> {
+export function both(
+  list: ScoredRow[],
+  options: Partial<AgreementOptions> = {},
+): Promise<Agreement> {
   return agreement(list, list, { scorers: ["a", "b"], ...options });
 }
 

@@ -1,6 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { distancesOf, kappaDraws, kappaInterval, kappaOfCells, weightedKappa } from "../../src/analysis/stats/kappa.ts";
-import { gammaShapes, randomBits, randomGamma, randomUnit } from "../../src/analysis/stats/random.ts";
+import {
+  distancesOf,
+  kappaDraws,
+  kappaInterval,
+  kappaOfCells,
+  weightedKappa,
+} from "../../src/analysis/stats/kappa.ts";
+import {
+  gammaShapes,
+  randomBits,
+  randomGamma,
+  randomUnit,
+} from "../../src/analysis/stats/random.ts";
 import { there } from "./runs.ts";
 
 const OPTIONS = { confidence: 0.95, seed: 3, draws: 100_000 };
@@ -12,7 +23,8 @@ const THREE = [
 ];
 
 describe("kappaInterval()", () => {
-  // 4 to 16 million Dirichlet draws with NumPy 2.4, accurate to 0.001; fractional counts as from the design effect of rows
+  // 4 to 16 million Dirichlet draws with NumPy 2.4, accurate to 0.001; fractional counts as from
+  // the design effect of rows
   test.each([
     [
       "two categories",
@@ -35,7 +47,9 @@ describe("kappaInterval()", () => {
     ["three categories, 1/9 per cell", THREE, undefined, [0.43253, 0.75763]],
     ["three numbers", THREE, squared, [0.57574, 0.85562]],
   ] as const)("is that of the Dirichlet posterior: %s", (_, table, weight, want) => {
-    const got = there(kappaInterval(table, weight === undefined ? OPTIONS : { ...OPTIONS, weight }));
+    const got = there(
+      kappaInterval(table, weight === undefined ? OPTIONS : { ...OPTIONS, weight }),
+    );
     const width = want[1] - want[0];
     expect(Math.abs(got[0] - want[0])).toBeLessThan(0.01 * width);
     expect(Math.abs(got[1] - want[1])).toBeLessThan(0.01 * width);
@@ -96,7 +110,9 @@ describe("kappaInterval()", () => {
         cells[2 * first + second] = there(cells[2 * first + second]) + 1;
       }
       const table = [cells.slice(0, 2), cells.slice(2)];
-      const [low, high] = there(kappaInterval(table, { confidence: 0.95, draws: 299, seed: run + 1 }));
+      const [low, high] = there(
+        kappaInterval(table, { confidence: 0.95, draws: 299, seed: run + 1 }),
+      );
       if (low <= 0.8 && 0.8 <= high) covered += 1;
     }
     expect(covered / 400).toBeGreaterThan(0.92);
@@ -110,7 +126,8 @@ describe("kappaInterval()", () => {
 
 test("kappaOfCells() is weightedKappa() without its standard error, even for cells that are not counts", () => {
   const cells = Float64Array.from(THREE.flat());
-  const of = (table: Float64Array, size: number): number => kappaOfCells(table, distancesOf(size, squared), new Float64Array(2 * size));
+  const of = (table: Float64Array, size: number): number =>
+    kappaOfCells(table, distancesOf(size, squared), new Float64Array(2 * size));
   const want = there(weightedKappa(THREE, squared).kappa);
   expect(of(cells, 3)).toBeCloseTo(want, 14);
   expect(
@@ -122,12 +139,15 @@ test("kappaOfCells() is weightedKappa() without its standard error, even for cel
   expect(of(Float64Array.of(4), 1)).toBeNaN();
 });
 
-test.each([0.05, 0.5, 1, 7.5, 400])("randomGamma() with shape %d has the right mean and variance", (a) => {
-  const [bits, shapes] = [randomBits(11), gammaShapes(Float64Array.of(a))];
-  const draws = Array.from({ length: 100_000 }, () => randomGamma(bits, shapes, 0));
-  const mean = draws.reduce((sum, value) => sum + value, 0) / draws.length;
-  const variance = draws.reduce((sum, value) => sum + (value - mean) ** 2, 0) / draws.length;
-  expect(Math.abs(mean / a - 1)).toBeLessThan(4 / Math.sqrt(a * draws.length));
-  expect(Math.abs(variance / a - 1)).toBeLessThan(4 * Math.sqrt((2 + 6 / a) / draws.length));
-  expect(draws.every((value) => value >= 0)).toBe(true);
-});
+test.each([0.05, 0.5, 1, 7.5, 400])(
+  "randomGamma() with shape %d has the right mean and variance",
+  (a) => {
+    const [bits, shapes] = [randomBits(11), gammaShapes(Float64Array.of(a))];
+    const draws = Array.from({ length: 100_000 }, () => randomGamma(bits, shapes, 0));
+    const mean = draws.reduce((sum, value) => sum + value, 0) / draws.length;
+    const variance = draws.reduce((sum, value) => sum + (value - mean) ** 2, 0) / draws.length;
+    expect(Math.abs(mean / a - 1)).toBeLessThan(4 / Math.sqrt(a * draws.length));
+    expect(Math.abs(variance / a - 1)).toBeLessThan(4 * Math.sqrt((2 + 6 / a) / draws.length));
+    expect(draws.every((value) => value >= 0)).toBe(true);
+  },
+);

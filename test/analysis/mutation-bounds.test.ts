@@ -1,4 +1,5 @@
-// Rules that an interval decides. scripts/mutants.mjs breaks the code behind them by hand; each of its mutants fails a test of a `mutation-` file.
+// Rules that an interval decides. scripts/mutants.mjs breaks the code behind them by hand; each of
+// its mutants fails a test of a `mutation-` file.
 import { describe, expect, test } from "vitest";
 import { compare } from "../../src/analysis/compare.ts";
 import { gate } from "../../src/analysis/gate.ts";
@@ -8,14 +9,17 @@ import { summarize } from "../../src/analysis/summarize.ts";
 import { pairedRuns, row, rows, there, type Value } from "./runs.ts";
 
 const repeat = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
-const first = (subject: Parameters<typeof gate>[0], ...rules: GateRule[]): RuleResult => there(gate(subject, { rules }).rules[0]);
+const first = (subject: Parameters<typeof gate>[0], ...rules: GateRule[]): RuleResult =>
+  there(gate(subject, { rules }).rules[0]);
 
 /** Numbers that change slightly from row to row, without a scale. */
-const latencies = (n: number, shift: number): number[] => Array.from({ length: n }, (_, i) => 20 + (i % 7) + shift * (i % 3));
+const latencies = (n: number, shift: number): number[] =>
+  Array.from({ length: n }, (_, i) => 20 + (i % 7) + shift * (i % 3));
 
 describe("the end of the interval decides a pass, the estimate and p a fail", () => {
   test("a pass depends on the end that is bad for the candidate", async () => {
-    const lost = await compare(...pairedRuns(900, 20, 0, 80)); // 2 percentage points less, interval -0.030 to -0.011
+    // 2 percentage points less, interval -0.030 to -0.011
+    const lost = await compare(...pairedRuns(900, 20, 0, 80));
     expect(first(lost, { scorer: "ok", maxDrop: 0.04 }).outcome).toBe("pass");
     expect(first(lost, { scorer: "ok", maxDrop: 0.025 }).outcome).toBe("inconclusive");
     expect(first(lost, { scorer: "ok", maxDrop: 0.01 }).outcome).toBe("fail");
@@ -35,20 +39,35 @@ describe("the end of the interval decides a pass, the estimate and p a fail", ()
   });
 
   test("an estimate at the limit except for rounding does not fail", async () => {
-    const judged = await compare(rows(repeat(80, 0.8)), rows(repeat(80, 0.7)), { scale: { ok: [0, 1] } });
-    expect(judged.scorers.ok).toMatchObject({ difference: 0.7 - 0.8, verdict: "worse" }); // -0.10000000000000009
+    const judged = await compare(rows(repeat(80, 0.8)), rows(repeat(80, 0.7)), {
+      scale: { ok: [0, 1] },
+    });
+    // -0.10000000000000009
+    expect(judged.scorers.ok).toMatchObject({ difference: 0.7 - 0.8, verdict: "worse" });
     expect(first(judged, { scorer: "ok", maxDrop: 0.1 }).outcome).toBe("inconclusive");
     expect(first(judged, { scorer: "ok", maxDrop: 0.0999 }).outcome).toBe("fail");
   });
 
   test("numbers without a scale can fail but not pass with fewer than 200 rows, whatever onInconclusive is", async () => {
-    const slower = await compare(rows(latencies(60, 0)), rows(latencies(60, 0.1)), { lowerIsBetter: ["ok"] });
-    const result = gate(slower, { rules: [{ scorer: "ok", maxIncrease: 5 }], onInconclusive: "pass" });
-    expect(result).toMatchObject({ outcome: "inconclusive", rules: [{ outcome: "inconclusive", cause: "scale" }] });
+    const slower = await compare(rows(latencies(60, 0)), rows(latencies(60, 0.1)), {
+      lowerIsBetter: ["ok"],
+    });
+    const result = gate(slower, {
+      rules: [{ scorer: "ok", maxIncrease: 5 }],
+      onInconclusive: "pass",
+    });
+    expect(result).toMatchObject({
+      outcome: "inconclusive",
+      rules: [{ outcome: "inconclusive", cause: "scale" }],
+    });
     expect(first(slower, { scorer: "ok", maxIncrease: 0.01 }).outcome).toBe("fail");
-    const large = await compare(rows(latencies(200, 0)), rows(latencies(200, 0.1)), { lowerIsBetter: ["ok"] });
+    const large = await compare(rows(latencies(200, 0)), rows(latencies(200, 0.1)), {
+      lowerIsBetter: ["ok"],
+    });
     expect(first(large, { scorer: "ok", maxIncrease: 5 }).outcome).toBe("pass");
-    const almost = await compare(rows(latencies(199, 0)), rows(latencies(199, 0.1)), { lowerIsBetter: ["ok"] });
+    const almost = await compare(rows(latencies(199, 0)), rows(latencies(199, 0.1)), {
+      lowerIsBetter: ["ok"],
+    });
     expect(first(almost, { scorer: "ok", maxIncrease: 5 }).outcome).toBe("inconclusive");
   });
 });
@@ -60,7 +79,15 @@ describe("a fail is adjusted for the rules of the gate, a pass is not", () => {
     const lost = await compare(...pairedRuns(80, 8, 1, 11));
     expect(lost.scorers.ok?.p).toBeCloseTo(0.0303, 4);
     expect(first(lost, drop).outcome).toBe("fail");
-    expect(first(lost, drop, { minRows: 10 }, { minCoverage: 0.5 }, { scorer: "ok", min: 0.1, on: "point" }).outcome).toBe("fail");
+    expect(
+      first(
+        lost,
+        drop,
+        { minRows: 10 },
+        { minCoverage: 0.5 },
+        { scorer: "ok", min: 0.1, on: "point" },
+      ).outcome,
+    ).toBe("fail");
     const second = first(lost, drop, { scorer: "ok", min: 0.5 });
     expect(second).toMatchObject({ outcome: "inconclusive", cause: "rows" });
     expect(second.adjustedP).toBeCloseTo(2 * there(second.p), 12);
@@ -70,7 +97,8 @@ describe("a fail is adjusted for the rules of the gate, a pass is not", () => {
   test("a rule that passes alone passes among many", async () => {
     const subject = await compare(...pairedRuns(380, 4, 4, 12));
     const strict = await compare(...pairedRuns(380, 4, 4, 12), { confidence: 0.99 });
-    const limit = -(there(subject.scorers.ok?.interval)[0] + there(strict.scorers.ok?.interval)[0]) / 2;
+    const limit =
+      -(there(subject.scorers.ok?.interval)[0] + there(strict.scorers.ok?.interval)[0]) / 2;
     const others = repeat(5, { scorer: "ok", maxDrop: 0.5 });
     expect(first(subject, { scorer: "ok", maxDrop: limit }).outcome).toBe("pass");
     expect(first(subject, { scorer: "ok", maxDrop: limit }, ...others).outcome).toBe("pass");
@@ -81,12 +109,16 @@ describe("missing scores decide nothing", () => {
   const open = (subject: Parameters<typeof gate>[0], rule: GateRule, missing: number): void => {
     for (const onInconclusive of ["pass", "fail", "warn"] as const) {
       const result = gate(subject, { rules: [rule], onInconclusive });
-      expect(result).toMatchObject({ outcome: "inconclusive", rules: [{ outcome: "inconclusive", cause: "missing", missing }] });
+      expect(result).toMatchObject({
+        outcome: "inconclusive",
+        rules: [{ outcome: "inconclusive", cause: "missing", missing }],
+      });
     }
     const excluded = gate(subject, { rules: [rule], missing: "exclude" });
     expect(excluded.outcome).not.toBe("inconclusive");
   };
-  const arm = (...parts: [number, Value][]) => rows(parts.flatMap(([count, value]) => repeat(count, value)));
+  const arm = (...parts: [number, Value][]) =>
+    rows(parts.flatMap(([count, value]) => repeat(count, value)));
 
   test("of the candidate: a drop passes only if it would with all of them failing", async () => {
     const subject = await compare(arm([400, true]), arm([360, true], [40, "errored"]));
@@ -95,12 +127,22 @@ describe("missing scores decide nothing", () => {
   });
 
   test("of the candidate: a drop fails only if it would with all of them passing", async () => {
-    const subject = await compare(arm([300, true], [100, false]), arm([30, false], [270, true], [100, "errored"]));
+    const subject = await compare(
+      arm([300, true], [100, false]),
+      arm([30, false], [270, true], [100, "errored"]),
+    );
     open(subject, { scorer: "ok", maxDrop: 0.02 }, 100);
-    const few = await compare(arm([380, true], [20, false]), arm([100, false], [280, true], [20, "errored"]));
+    const few = await compare(
+      arm([380, true], [20, false]),
+      arm([100, false], [280, true], [20, "errored"]),
+    );
     const failed = first(few, { scorer: "ok", maxDrop: 0.02 });
     const best = await compare(...pairedRuns(280, 100, 20, 0));
-    expect(failed).toMatchObject({ outcome: "fail", p: best.scorers.ok?.p, bounds: { best: { value: best.scorers.ok?.difference } } });
+    expect(failed).toMatchObject({
+      outcome: "fail",
+      p: best.scorers.ok?.p,
+      bounds: { best: { value: best.scorers.ok?.difference } },
+    });
   });
 
   test("of the base: they could have passed where the candidate fails", async () => {
@@ -109,7 +151,9 @@ describe("missing scores decide nothing", () => {
   });
 
   test("of a scorer where lower is better: the worst case is the highest", async () => {
-    const subject = await compare(arm([400, false]), arm([360, false], [40, "errored"]), { lowerIsBetter: ["ok"] });
+    const subject = await compare(arm([400, false]), arm([360, false], [40, "errored"]), {
+      lowerIsBetter: ["ok"],
+    });
     open(subject, { scorer: "ok", maxIncrease: 0.05 }, 40);
     open(subject, { scorer: "ok", max: 0.05 }, 40);
   });
@@ -117,13 +161,20 @@ describe("missing scores decide nothing", () => {
   test("of a figure: min uses the lowest", async () => {
     const subject = await summarize(arm([380, true], [20, "errored"]));
     open(subject, { scorer: "ok", min: 0.97 }, 20);
-    expect(first(subject, { scorer: "ok", min: 0.97 }).bounds).toMatchObject({ worst: { value: 0.95 }, best: { value: 1 } });
+    expect(first(subject, { scorer: "ok", min: 0.97 }).bounds).toMatchObject({
+      worst: { value: 0.95 },
+      best: { value: 1 },
+    });
     expect(first(subject, { scorer: "ok", min: 0.9 }).outcome).toBe("pass");
   });
 
   test("of numbers without a scale: one could have any value", async () => {
     const after: Value[] = [...latencies(299, 0.1), "errored"];
-    open(await compare(rows(latencies(300, 0)), rows(after), { lowerIsBetter: ["ok"] }), { scorer: "ok", maxIncrease: 5 }, 1);
+    open(
+      await compare(rows(latencies(300, 0)), rows(after), { lowerIsBetter: ["ok"] }),
+      { scorer: "ok", maxIncrease: 5 },
+      1,
+    );
   });
 
   test("the tipping point is the first count of failures that changes the outcome", async () => {
@@ -131,7 +182,10 @@ describe("missing scores decide nothing", () => {
     const rule = { scorer: "ok", maxDrop: 0.03 };
     const found = first(await compare(base, arm([380, true], [20, "errored"])), rule);
     const outcomes = await Promise.all(
-      Array.from({ length: 21 }, async (_, k) => first(await compare(base, arm([400 - k, true], [k, false])), rule).outcome),
+      Array.from(
+        { length: 21 },
+        async (_, k) => first(await compare(base, arm([400 - k, true], [k, false])), rule).outcome,
+      ),
     );
     expect(found.tippingPoint).toBe(outcomes.findIndex((outcome) => outcome !== "pass"));
     expect(found.why).toContain(`It changes if ${found.tippingPoint} of 20 fail.`);
@@ -148,7 +202,9 @@ describe("rules have their own direction", () => {
 
   test("max fails what is high and passes what is low", async () => {
     const of = async (passes: number) =>
-      summarize(rows([...repeat(passes, true), ...repeat(200 - passes, false)]), { lowerIsBetter: ["ok"] });
+      summarize(rows([...repeat(passes, true), ...repeat(200 - passes, false)]), {
+        lowerIsBetter: ["ok"],
+      });
     const rule = { scorer: "ok", max: 0.2 };
     expect(first(await of(10), rule).outcome).toBe("pass");
     expect(first(await of(100), rule).outcome).toBe("fail");
@@ -158,14 +214,20 @@ describe("rules have their own direction", () => {
 
   test("limiting a drop of a score that should drop throws, and so does a rise", async () => {
     const errors = await compare(...pairedRuns(50, 5, 0, 10), { lowerIsBetter: ["ok"] });
-    expect(() => first(errors, { scorer: "ok", maxDrop: 0.02 })).toThrow("Cannot use 'maxDrop' on 'ok': lower is better");
+    expect(() => first(errors, { scorer: "ok", maxDrop: 0.02 })).toThrow(
+      "Cannot use 'maxDrop' on 'ok': lower is better",
+    );
     const passes = await compare(...pairedRuns(50, 5, 0, 10));
-    expect(() => first(passes, { scorer: "ok", maxIncrease: 0.02 })).toThrow("Cannot use 'maxIncrease' on 'ok': higher is better");
+    expect(() => first(passes, { scorer: "ok", maxIncrease: 0.02 })).toThrow(
+      "Cannot use 'maxIncrease' on 'ok': higher is better",
+    );
   });
 
   test("a row with several trials is one row", async () => {
     const base = Array.from({ length: 40 }, (_, i) => row(String(i), true, true, true, true));
-    const candidate = Array.from({ length: 40 }, (_, i) => row(String(i), true, true, i % 2 === 0, true));
+    const candidate = Array.from({ length: 40 }, (_, i) =>
+      row(String(i), true, true, i % 2 === 0, true),
+    );
     const { ok } = (await compare(base, candidate)).scorers;
     expect(ok).toMatchObject({ n: 40, difference: -0.125, counts: null, verdict: "worse" });
   });

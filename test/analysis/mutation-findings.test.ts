@@ -12,12 +12,22 @@ const N = 200;
 const allPass = Array.from({ length: N }, () => true);
 const halfPass = Array.from({ length: N }, (_, i) => i % 2 === 0);
 const rules = [{ scorer: "ok", maxDrop: 0.05 }];
-const decide = (subject: Comparison, policy: Partial<GatePolicy> = {}): string => gate(subject, { rules, ...policy }).outcome;
+const decide = (subject: Comparison, policy: Partial<GatePolicy> = {}): string =>
+  gate(subject, { rules, ...policy }).outcome;
 
 /** A run with what its provider records. */
-function known(name: string, values: readonly boolean[], facts: Partial<Run>, version = "grader:1"): LoadedRun {
+function known(
+  name: string,
+  values: readonly boolean[],
+  facts: Partial<Run>,
+  version = "grader:1",
+): LoadedRun {
   const loaded = table(name, values);
-  return { ...loaded, run: { ...loaded.run, ...facts }, scorerVersions: async () => ({ ok: version }) };
+  return {
+    ...loaded,
+    run: { ...loaded.run, ...facts },
+    scorerVersions: async () => ({ ok: version }),
+  };
 }
 
 describe("findings about the runs", () => {
@@ -25,9 +35,17 @@ describe("findings about the runs", () => {
     const good = await compare(known("a", allPass, {}), known("b", allPass, { status: "running" }));
     const bad = await compare(known("a", allPass, {}), known("b", halfPass, { status: "running" }));
     expect([decide(good), decide(bad)]).toEqual(["inconclusive", "inconclusive"]);
-    expect([decide(good, { onInconclusive: "pass" }), decide(good, { unfinished: "refuse" })]).toEqual(["inconclusive", "inconclusive"]);
-    expect([decide(good, { unfinished: "allow" }), decide(bad, { unfinished: "allow" })]).toEqual(["pass", "fail"]);
-    expect(gate(good, { rules }).comparability).toMatchObject([{ check: "unfinished", level: "refuse", scorer: null }]);
+    expect([
+      decide(good, { onInconclusive: "pass" }),
+      decide(good, { unfinished: "refuse" }),
+    ]).toEqual(["inconclusive", "inconclusive"]);
+    expect([decide(good, { unfinished: "allow" }), decide(bad, { unfinished: "allow" })]).toEqual([
+      "pass",
+      "fail",
+    ]);
+    expect(gate(good, { rules }).comparability).toMatchObject([
+      { check: "unfinished", level: "refuse", scorer: null },
+    ]);
   });
 
   test("a different grader version turns a pass into inconclusive, and keeps a fail", async () => {
@@ -35,19 +53,22 @@ describe("findings about the runs", () => {
     const bad = await compare(known("a", allPass, {}), known("b", halfPass, {}, "grader:2"));
     expect([decide(good), decide(bad)]).toEqual(["inconclusive", "fail"]);
     expect(decide(good, { onInconclusive: "pass" })).toBe("inconclusive");
-    expect([decide(good, { comparability: { grader: "note" } }), decide(bad, { comparability: { grader: "note" } })]).toEqual([
-      "pass",
-      "fail",
-    ]);
-    expect([decide(good, { comparability: { grader: "refuse" } }), decide(bad, { comparability: { grader: "refuse" } })]).toEqual([
-      "inconclusive",
-      "inconclusive",
-    ]);
+    expect([
+      decide(good, { comparability: { grader: "note" } }),
+      decide(bad, { comparability: { grader: "note" } }),
+    ]).toEqual(["pass", "fail"]);
+    expect([
+      decide(good, { comparability: { grader: "refuse" } }),
+      decide(bad, { comparability: { grader: "refuse" } }),
+    ]).toEqual(["inconclusive", "inconclusive"]);
   });
 
   test("a finding about a scorer that no rule names does not count", async () => {
     const good = await compare(known("a", allPass, {}), known("b", allPass, {}, "grader:2"));
-    expect(gate(good, { rules: [{ minRows: 10 }] })).toMatchObject({ outcome: "pass", comparability: [] });
+    expect(gate(good, { rules: [{ minRows: 10 }] })).toMatchObject({
+      outcome: "pass",
+      comparability: [],
+    });
   });
 });
 

@@ -4,10 +4,14 @@ import { type GatePlan, planGate } from "../../src/analysis/plan-gate.ts";
 import type { GatePlanOptions } from "../../src/analysis/plan-options.ts";
 import { there } from "./runs.ts";
 
-const drop = (maxDrop: number, more: object = {}): GatePolicy => ({ rules: [{ scorer: "ok", maxDrop, ...more }] });
+const drop = (maxDrop: number, more: object = {}): GatePolicy => ({
+  rules: [{ scorer: "ok", maxDrop, ...more }],
+});
 
 /** Chances of the only rule, by the true change. */
-function chances(plan: GatePlan): Map<number, { pass: number; fail: number; inconclusive: number }> {
+function chances(
+  plan: GatePlan,
+): Map<number, { pass: number; fail: number; inconclusive: number }> {
   return new Map(there(plan.rules[0]).at.map(({ drop: change, ...rest }) => [change, rest]));
 }
 
@@ -75,8 +79,12 @@ describe("planGate() for the whole gate", () => {
     expect([plan.rules, plan.gate]).toEqual([[], []]);
     expect(plan.notPlanned.map(({ rule }) => rule)).toEqual(policy.rules);
     const reasons = plan.notPlanned.map(({ reason }) => reason);
-    expect(reasons.slice(0, 2).every((reason) => reason.includes("the expected value and its spread"))).toBe(true);
-    expect(reasons[2]).toContain("the share of rows that pass in the base and fail in the candidate");
+    expect(
+      reasons.slice(0, 2).every((reason) => reason.includes("the expected value and its spread")),
+    ).toBe(true);
+    expect(reasons[2]).toContain(
+      "the share of rows that pass in the base and fail in the candidate",
+    );
     expect(reasons[3]).toContain("the share of trials that end without one");
     expect(reasons[4]).toContain("400 rows would be enough");
     expect(reasons[5]).toContain("400 rows would be too few");
@@ -112,13 +120,22 @@ describe("planGate() for true changes", () => {
     const plan = planGate(drop(0.05), { rows: 200, discordance: 0.05 });
     expect(there(plan.rules[0]).at.map(({ drop: change }) => change)).toEqual([0, 0.025, 0.05]);
     expect(plan.gate.map(({ at }) => at)).toEqual(["0", "m/2", "m"]);
-    expect(plan.notes.join(" ")).toContain("'ok': 2m is left out, because a true change cannot be larger than 0.05");
+    expect(plan.notes.join(" ")).toContain(
+      "'ok': 2m is left out, because a true change cannot be larger than 0.05",
+    );
     expect(() => planGate(drop(0.05), { rows: 200, discordance: 0.05, drops: [0, 0.1] })).toThrow(
       "Cannot plan for a true change of 0.1 in 'ok': it cannot be larger than 0.05",
     );
-    const judge: GatePolicy = { rules: [{ scorer: "judge", maxDrop: 3 }], scale: { judge: [1, 5] } };
-    expect(there(planGate(judge, { rows: 50, sd: 1 }).rules[0]).at.map(({ drop: change }) => change)).toEqual([0, 1.5, 3]);
-    expect(() => planGate(judge, { rows: 50, sd: 1, drops: { judge: [4.5] } })).toThrow("it cannot be larger than 4");
+    const judge: GatePolicy = {
+      rules: [{ scorer: "judge", maxDrop: 3 }],
+      scale: { judge: [1, 5] },
+    };
+    expect(
+      there(planGate(judge, { rows: 50, sd: 1 }).rules[0]).at.map(({ drop: change }) => change),
+    ).toEqual([0, 1.5, 3]);
+    expect(() => planGate(judge, { rows: 50, sd: 1, drops: { judge: [4.5] } })).toThrow(
+      "it cannot be larger than 4",
+    );
   });
 
   test("a limit of 0 needs drops, for the scorer or for all", () => {

@@ -17,7 +17,10 @@ const rulesOf = (scorer: string): GateRule[] => [
   { scorer, mustPass: ["1", "3"] },
 ];
 
-const drop = (scorer: string, more: Partial<GatePolicy>): GatePolicy => ({ rules: [{ scorer, maxDrop: 0.1 }], ...more });
+const drop = (scorer: string, more: Partial<GatePolicy>): GatePolicy => ({
+  rules: [{ scorer, maxDrop: 0.1 }],
+  ...more,
+});
 
 /** Policies that `defineGate` accepts. Together they have every field, and every word of each. */
 export const POLICIES: readonly GatePolicy[] = [
@@ -34,7 +37,15 @@ export const POLICIES: readonly GatePolicy[] = [
   ...(["refuse", "allow"] as const).map((unfinished) => drop("ok", { unfinished })),
   ...(["note", "warn", "refuse"] as const).map((level) =>
     drop("ok", {
-      comparability: { unfinished: level, partial: level, scale: level, grader: level, evaluation: level, dataset: level, added: level },
+      comparability: {
+        unfinished: level,
+        partial: level,
+        scale: level,
+        grader: level,
+        evaluation: level,
+        dataset: level,
+        added: level,
+      },
       minOverlap: 0.5,
     }),
   ),

@@ -6,7 +6,10 @@ const passes = (count: number, n = 60): boolean[] => Array.from({ length: n }, (
 
 describe("rank()", () => {
   test("sorts best first and names the ties both ways", async () => {
-    const ranked = await rank([run("low", passes(10)), run("top", passes(52)), run("next", passes(50))], "ok");
+    const ranked = await rank(
+      [run("low", passes(10)), run("top", passes(52)), run("next", passes(50))],
+      "ok",
+    );
     expect(ranked.map((r) => [r.run, r.tiedWith])).toEqual([
       ["top", ["next"]],
       ["next", ["top"]],
@@ -17,12 +20,17 @@ describe("rank()", () => {
 
   test("lower can be better, and numbers can be ranked too", async () => {
     const errors = (shift: number) => Array.from({ length: 30 }, (_, i) => shift + (i % 5) / 10);
-    const ranked = await rank([run("a", errors(3)), run("b", errors(1))], "ok", { lowerIsBetter: true });
+    const ranked = await rank([run("a", errors(3)), run("b", errors(1))], "ok", {
+      lowerIsBetter: true,
+    });
     expect(ranked.map((r) => r.run)).toEqual(["b", "a"]);
   });
 
   test("runs without common rows are compared as independent", async () => {
-    const other = { ...run("other", []), rows: toStream(rows(passes(30)).map((r) => ({ ...r, key: `x${r.key}` }))) };
+    const other = {
+      ...run("other", []),
+      rows: toStream(rows(passes(30)).map((r) => ({ ...r, key: `x${r.key}` }))),
+    };
     const ranked = await rank([run("a", passes(31)), other], "ok");
     expect(ranked[0]?.tiedWith).toEqual(["other"]);
   });
@@ -35,7 +43,9 @@ describe("rank()", () => {
       ["empty", true, []],
     ]);
     expect(await rank([], "ok")).toEqual([]);
-    await expect(rank([run("a", passes(5))], "okay")).rejects.toThrow("No scorer 'okay' in any run. Did you mean 'ok'?");
+    await expect(rank([run("a", passes(5))], "okay")).rejects.toThrow(
+      "No scorer 'okay' in any run. Did you mean 'ok'?",
+    );
   });
 });
 

@@ -1,12 +1,22 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { benjaminiHochberg, holm } from "../../src/analysis/stats/adjust.ts";
-import { binomialLower, binomialPoint, passAll, passAt } from "../../src/analysis/stats/binomial.ts";
+import {
+  binomialLower,
+  binomialPoint,
+  passAll,
+  passAt,
+} from "../../src/analysis/stats/binomial.ts";
 import { incompleteBeta, inverseIncompleteBeta } from "../../src/analysis/stats/incomplete-beta.ts";
 import { chiSquaredUpperDf, incompleteGamma } from "../../src/analysis/stats/incomplete-gamma.ts";
 import { cohenKappa, weightedKappa } from "../../src/analysis/stats/kappa.ts";
 import { logBeta, logGamma } from "../../src/analysis/stats/log-gamma.ts";
-import { connorRows, exactMcnemarPower, mcnemar, stuartMaxwell } from "../../src/analysis/stats/mcnemar.ts";
+import {
+  connorRows,
+  exactMcnemarPower,
+  mcnemar,
+  stuartMaxwell,
+} from "../../src/analysis/stats/mcnemar.ts";
 import {
   clusteredEstimate,
   type Estimate,
@@ -17,7 +27,12 @@ import {
   welchEstimate,
 } from "../../src/analysis/stats/mean.ts";
 import { chiSquaredUpper, normalQuantile, normalUpper } from "../../src/analysis/stats/normal.ts";
-import { clopperPearson, newcombeIndependent, twoProportionP, wilson } from "../../src/analysis/stats/proportion.ts";
+import {
+  clopperPearson,
+  newcombeIndependent,
+  twoProportionP,
+  wilson,
+} from "../../src/analysis/stats/proportion.ts";
 import { signFlipTest } from "../../src/analysis/stats/resampling.ts";
 import { studentCritical, studentTwoSided } from "../../src/analysis/stats/student-t.ts";
 import { tangoInterval, tangoP } from "../../src/analysis/stats/tango.ts";
@@ -35,13 +50,20 @@ const onRows =
   (answer: (rows: Float64Array) => Answer) =>
   (rows: number[]): Answer =>
     answer(Float64Array.from(rows));
-const fromEstimate = (e: Estimate): (number | null)[] => [e.value, e.standardError, studentP(e), ...(studentInterval(e, 0.95) ?? [])];
+const fromEstimate = (e: Estimate): (number | null)[] => [
+  e.value,
+  e.standardError,
+  studentP(e),
+  ...(studentInterval(e, 0.95) ?? []),
+];
 
 const functions: Record<string, unknown> = {
   logGamma,
   logBeta,
-  incompleteBetaLower: ((x, a, b) => incompleteBeta(x ?? 0, a ?? 0, b ?? 0).lower) satisfies Numbers,
-  incompleteBetaUpper: ((x, a, b) => incompleteBeta(x ?? 0, a ?? 0, b ?? 0).upper) satisfies Numbers,
+  incompleteBetaLower: ((x, a, b) =>
+    incompleteBeta(x ?? 0, a ?? 0, b ?? 0).lower) satisfies Numbers,
+  incompleteBetaUpper: ((x, a, b) =>
+    incompleteBeta(x ?? 0, a ?? 0, b ?? 0).upper) satisfies Numbers,
   inverseIncompleteBeta,
   normalUpper,
   normalQuantile,
@@ -52,9 +74,15 @@ const functions: Record<string, unknown> = {
   binomialLower,
   wilson,
   clopperPearson,
-  newcombeIndependent: (successes1: number, n1: number, successes2: number, n2: number, confidence: number) =>
-    newcombeIndependent({ successes1, n1, successes2, n2 }, confidence),
-  twoProportionP: (successes1: number, n1: number, successes2: number, n2: number) => twoProportionP({ successes1, n1, successes2, n2 }),
+  newcombeIndependent: (
+    successes1: number,
+    n1: number,
+    successes2: number,
+    n2: number,
+    confidence: number,
+  ) => newcombeIndependent({ successes1, n1, successes2, n2 }, confidence),
+  twoProportionP: (successes1: number, n1: number, successes2: number, n2: number) =>
+    twoProportionP({ successes1, n1, successes2, n2 }),
   mcnemar: (b: number, c: number) => {
     const t = mcnemar(b, c);
     return [t.exact, t.midP, t.chiSquared, t.chiSquaredP, t.corrected, t.correctedP];
@@ -74,8 +102,14 @@ const functions: Record<string, unknown> = {
   }),
   kappa: (table: number[][], weights: "none" | "linear" | "quadratic") => {
     const far = table.length - 1;
-    const weight = { linear: (d: number) => 1 - d / far, quadratic: (d: number) => 1 - (d / far) ** 2 };
-    const k = weights === "none" ? cohenKappa(table) : weightedKappa(table, (i, j) => weight[weights](Math.abs(i - j)));
+    const weight = {
+      linear: (d: number) => 1 - d / far,
+      quadratic: (d: number) => 1 - (d / far) ** 2,
+    };
+    const k =
+      weights === "none"
+        ? cohenKappa(table)
+        : weightedKappa(table, (i, j) => weight[weights](Math.abs(i - j)));
     return [k.kappa, k.standardError];
   },
   holm,
@@ -94,7 +128,8 @@ const functions: Record<string, unknown> = {
   tangoInterval: (improved: number, regressed: number, n: number, confidence: number) =>
     tangoInterval({ improved, regressed, n }, confidence),
   tangoP,
-  exactMcnemarPower: (p12: number, p21: number, n: number, alpha: number, sides: 1 | 2) => exactMcnemarPower({ p12, p21, n, alpha, sides }),
+  exactMcnemarPower: (p12: number, p21: number, n: number, alpha: number, sides: 1 | 2) =>
+    exactMcnemarPower({ p12, p21, n, alpha, sides }),
 };
 
 const reference: { versions: Record<string, string>; cases: Case[] } = JSON.parse(
@@ -120,7 +155,9 @@ describe("SciPy and statsmodels reference", () => {
         const got: number[] = [call(...c.args)].flat();
         const want = [c.want].flat();
         const errors = want.map((w, i) => distance(got[i] ?? Number.NaN, w));
-        return errors.every((e) => e <= 1e-9) && got.length === want.length ? [] : [{ args: c.args, got, want, errors }];
+        return errors.every((e) => e <= 1e-9) && got.length === want.length
+          ? []
+          : [{ args: c.args, got, want, errors }];
       });
       expect(far).toEqual([]);
     });

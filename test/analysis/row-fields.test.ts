@@ -10,16 +10,21 @@ const row = (parts: Partial<ScoredRow> = {}): ScoredRow => ({
   trials: [],
   ...parts,
 });
-const byName = (name: string, parts: Partial<ScoredRow>): string => rowField(name, "slice")(row(parts));
+const byName = (name: string, parts: Partial<ScoredRow>): string =>
+  rowField(name, "slice")(row(parts));
 
 describe("rowField() by name", () => {
   test("takes a column, then a field of the input, then a path into either", () => {
     const input = { topic: "input", doc: { id: "input" }, "doc.id": "flat input" };
     expect(byName("topic", { columns: { topic: "column" }, input })).toBe("column");
     expect(byName("topic", { columns: {}, input })).toBe("input");
-    expect(byName("doc.id", { columns: { "doc.id": "flat", doc: { id: "nested" } }, input })).toBe("flat");
+    expect(byName("doc.id", { columns: { "doc.id": "flat", doc: { id: "nested" } }, input })).toBe(
+      "flat",
+    );
     expect(byName("doc.id", { columns: { doc: { id: "nested" } }, input })).toBe("flat input");
-    expect(byName("doc.id", { columns: { doc: { id: "nested" } }, input: { doc: { id: "input" } } })).toBe("nested");
+    expect(
+      byName("doc.id", { columns: { doc: { id: "nested" } }, input: { doc: { id: "input" } } }),
+    ).toBe("nested");
     expect(byName("doc.id", { input: { doc: { id: "input" } } })).toBe("input");
     expect(byName("tags.1", { columns: { tags: ["a", "b"] } })).toBe("b");
   });
@@ -56,35 +61,60 @@ describe("rowField() by name", () => {
   });
 
   test("a value of the input does not replace an empty column", () => {
-    expect(() => byName("topic", { columns: { topic: null }, input: { topic: "a" } })).toThrow("it is null in row");
+    expect(() => byName("topic", { columns: { topic: null }, input: { topic: "a" } })).toThrow(
+      "it is null in row",
+    );
   });
 
-  test.each(["__proto__", "constructor", "toString", "doc.constructor", "doc.__proto__", "__proto__.toString"])(
-    "the inherited name %s is not a field",
-    (name) => {
-      expect(() => byName(name, { columns: { doc: {} }, input: {} })).toThrow(`row "q1" has no such column or input field`);
-    },
-  );
+  test.each([
+    "__proto__",
+    "constructor",
+    "toString",
+    "doc.constructor",
+    "doc.__proto__",
+    "__proto__.toString",
+  ])("the inherited name %s is not a field", (name) => {
+    expect(() => byName(name, { columns: { doc: {} }, input: {} })).toThrow(
+      `row "q1" has no such column or input field`,
+    );
+  });
 
   test("an own property named __proto__ is a column like any other", () => {
     expect(byName("__proto__", { columns: JSON.parse('{ "__proto__": "own" }') })).toBe("own");
   });
 
   test("an unknown name is an error that suggests the nearest name or lists all", () => {
-    expect(() => byName("topics", { columns: { topic: "a", doc: "b" } })).toThrow("Did you mean 'topic'?");
-    expect(() => byName("language", { columns: { topic: "a" }, input: { question: "?" } })).toThrow("Known: 'topic', 'question'.");
+    expect(() => byName("topics", { columns: { topic: "a", doc: "b" } })).toThrow(
+      "Did you mean 'topic'?",
+    );
+    expect(() => byName("language", { columns: { topic: "a" }, input: { question: "?" } })).toThrow(
+      "Known: 'topic', 'question'.",
+    );
     const many = Object.fromEntries(Array.from({ length: 15 }, (_, i) => [`column${i}`, i]));
     expect(() => byName("language", { columns: many })).toThrow("'column11', and 3 more.");
     expect(() => byName("topic", { columns: {} })).toThrow("The row has no other columns.");
-    const trial = { id: "1", predictionId: null, url: null, output: null, scores: {}, latencySeconds: null, tokens: null, costUsd: null };
+    const trial = {
+      id: "1",
+      predictionId: null,
+      url: null,
+      output: null,
+      scores: {},
+      latencySeconds: null,
+      tokens: null,
+      costUsd: null,
+    };
     expect(() => byName("topic", { columns: { doc: "a" }, trials: [trial, trial] })).toThrow(
       "Known: 'doc'. A column that differs between the trials of a row is not kept.",
     );
   });
 
   test("without an input, the error says how to load it", () => {
-    expect(() => byName("topic", {})).toThrow("Load the run with { inputs: true }, or use a function of the row.");
-    expect(() => byName("topic", { input: "What is 2+2?" })).toThrow("The input of the row has no named fields");
+    expect(() => byName("topic", {})).toThrow(
+      "Load the run with { inputs: true }, or use a function of the row.",
+    );
+    expect(() => byName("topic", { input: "What is 2+2?" })).toThrow(
+      "The input of the row has no named fields",
+    );
   });
 });
 
@@ -125,7 +155,12 @@ describe("rowField() by function", () => {
     expect(() => read(row())).toThrow(own);
   });
 
-  test.each([undefined, null, 3, "", {}, ["topic"]])("a field of %j throws immediately", (field) => {
-    expect(() => rowField(field as never, "slice")).toThrow("'slice' must be a name or a function of the row: current value is");
-  });
+  test.each([undefined, null, 3, "", {}, ["topic"]])(
+    "a field of %j throws immediately",
+    (field) => {
+      expect(() => rowField(field as never, "slice")).toThrow(
+        "'slice' must be a name or a function of the row: current value is",
+      );
+    },
+  );
 });

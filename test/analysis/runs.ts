@@ -9,15 +9,30 @@ const STATES = ["missing", "errored", "suspect"] as const;
 
 export function score(value: Value): Score {
   const state = STATES.find((known) => known === value);
-  if (state !== undefined || value === undefined) return { kind: "none", state: state ?? "missing", value: null, reason: null };
-  const kind = typeof value === "string" ? "text" : typeof value === "boolean" ? "boolean" : "number";
+  if (state !== undefined || value === undefined)
+    return { kind: "none", state: state ?? "missing", value: null, reason: null };
+  const kind =
+    typeof value === "string" ? "text" : typeof value === "boolean" ? "boolean" : "number";
   return { kind, state: "scored", value, reason: null };
 }
 
-export function trial(id: string, scores: Record<string, Value>, predictionId: string | null = null): Trial {
+export function trial(
+  id: string,
+  scores: Record<string, Value>,
+  predictionId: string | null = null,
+): Trial {
   const entries = Object.entries(scores).filter(([, value]) => value !== undefined);
   const scored = Object.fromEntries(entries.map(([name, value]) => [name, score(value)]));
-  return { id, predictionId, url: null, output: null, scores: scored, latencySeconds: null, tokens: null, costUsd: null };
+  return {
+    id,
+    predictionId,
+    url: null,
+    output: null,
+    scores: scored,
+    latencySeconds: null,
+    tokens: null,
+    costUsd: null,
+  };
 }
 
 /** A row of one scorer, `ok`, with one trial per value. */
@@ -39,9 +54,18 @@ export function run(name: string, values: readonly (boolean | number)[]): Loaded
   );
 }
 
-/** Two runs, by the numbers of rows that pass in both, in the first only, in the second only, and in neither. */
-export function pairedRuns(both: number, first: number, second: number, neither: number): [ScoredRow[], ScoredRow[]] {
-  const repeat = (count: number, a: boolean, b: boolean): [boolean, boolean][] => Array.from({ length: count }, () => [a, b]);
+/**
+ * Two runs, by the numbers of rows that pass in both, in the first only, in the second only, and in
+ * neither.
+ */
+export function pairedRuns(
+  both: number,
+  first: number,
+  second: number,
+  neither: number,
+): [ScoredRow[], ScoredRow[]] {
+  const repeat = (count: number, a: boolean, b: boolean): [boolean, boolean][] =>
+    Array.from({ length: count }, () => [a, b]);
   const pairs = [
     ...repeat(both, true, true),
     ...repeat(first, true, false),

@@ -2,9 +2,13 @@ import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 
 type Json = Record<string, unknown>;
-const isRecord = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Lists what some value should show for a member: its presence, null as well as other values, and each word of an enumeration. */
+/**
+ * Lists what some value should show for a member: its presence, null as well as other values, and
+ * each word of an enumeration.
+ */
 function sightsOf(at: string, member: Json, definitions: Json): string[] {
   const options = Array.isArray(member.anyOf) ? member.anyOf : [member];
   return options.flatMap((option: Json) => {
@@ -27,7 +31,9 @@ export class SchemaProbe {
   readonly #definitions: Json;
 
   constructor(file: string) {
-    const schema: Json = JSON.parse(readFileSync(new URL(`../../docs/${file}`, import.meta.url), "utf8"));
+    const schema: Json = JSON.parse(
+      readFileSync(new URL(`../../docs/${file}`, import.meta.url), "utf8"),
+    );
     this.#definitions = isRecord(schema.$defs) ? schema.$defs : {};
     const ajv = new Ajv2020({ allowUnionTypes: true });
     ajv.addKeyword({
@@ -40,11 +46,13 @@ export class SchemaProbe {
     ajv.addKeyword({
       keyword: "closedAt",
       validate: ({ at, required }: { at: string; required: string[] }, value: unknown) => {
-        if (isRecord(value) && required.every((name) => Object.hasOwn(value, name))) this.#closed.set(at, { value, required });
+        if (isRecord(value) && required.every((name) => Object.hasOwn(value, name)))
+          this.#closed.set(at, { value, required });
         return true;
       },
     });
-    const validate = ajv.compile(this.#marked(schema, "") as Json); // a record is marked as a record
+    // a record is marked as a record
+    const validate = ajv.compile(this.#marked(schema, "") as Json);
     this.#validate = (value) => validate(value) === true;
     this.#errors = () => ajv.errorsText(validate.errors);
   }
@@ -53,13 +61,16 @@ export class SchemaProbe {
   #marked(part: unknown, at: string): unknown {
     if (Array.isArray(part)) return part.map((one, i) => this.#marked(one, `${at}/${i}`));
     if (!isRecord(part)) return part;
-    const copy = Object.fromEntries(Object.entries(part).map(([key, value]) => [key, this.#marked(value, `${at}/${key}`)]));
+    const copy = Object.fromEntries(
+      Object.entries(part).map(([key, value]) => [key, this.#marked(value, `${at}/${key}`)]),
+    );
     if (!isRecord(part.properties) || !isRecord(copy.properties)) return copy;
     for (const [name, schema] of Object.entries(part.properties)) {
       const place = `${at}/${name}`;
       if (!isRecord(schema)) continue;
       for (const sight of sightsOf(place, schema, this.#definitions)) this.#expected.add(sight);
-      copy.properties[name] = { ...(copy.properties[name] as Json), seenAt: place }; // a record is marked as a record
+      // a record is marked as a record
+      copy.properties[name] = { ...(copy.properties[name] as Json), seenAt: place };
     }
     if (part.additionalProperties !== false) return copy;
     this.#unchanged.add(at);
@@ -77,8 +88,8 @@ export class SchemaProbe {
   }
 
   /**
-   * Lists changes to a value that the schema should reject but does not: a required member removed, an unknown one added. Changes each
-   * kind of object once: the first of its kind.
+   * Lists changes to a value that the schema should reject but does not: a required member removed,
+   * an unknown one added. Changes each kind of object once: the first of its kind.
    */
   unnoticed(value: unknown): string[] {
     const copy: unknown = JSON.parse(JSON.stringify(value));

@@ -11,7 +11,9 @@ import { COMPARISONS } from "./schema-cases.ts";
 import { SchemaProbe } from "./schema-probe.ts";
 
 const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value));
-const comparisons = await Promise.all(Object.entries(COMPARISONS).map(async ([name, make]) => ({ name, comparison: await make() })));
+const comparisons = await Promise.all(
+  Object.entries(COMPARISONS).map(async ([name, make]) => ({ name, comparison: await make() })),
+);
 
 const figures = await Promise.all([
   summarize(rows(Array.from({ length: 60 }, (_, i) => (i === 9 ? "missing" : i % 5 !== 0)))),
@@ -41,8 +43,13 @@ describe("docs/comparison.schema.json", () => {
 
   test("describes no field that a comparison does not have", () => {
     for (const { comparison } of comparisons) probe.problem(comparison);
-    // Only single runs have figures that are not numbers: compare() lists such a scorer as not compared.
-    expect(probe.unseen()).toEqual(['/$defs/Figure/kind = "none"', '/$defs/Figure/kind = "text"', "/$defs/Figure/value = null"]);
+    // Only single runs have figures that are not numbers: compare() lists such a scorer as not
+    // compared.
+    expect(probe.unseen()).toEqual([
+      '/$defs/Figure/kind = "none"',
+      '/$defs/Figure/kind = "text"',
+      "/$defs/Figure/value = null",
+    ]);
   });
 
   test("rejects a missing or an extra member in every kind of object", () => {
@@ -57,18 +64,23 @@ describe("docs/gate-result.schema.json", () => {
     ...comparisons.map(({ name, comparison }) => ({ name, subject: comparison })),
     ...figures.map((figure, i) => ({ name: `figures ${i}`, subject: figure })),
   ];
-  const decided = subjects.flatMap(({ name, subject }) => POLICIES.map((policy) => ({ name, policy, found: decide(subject, policy) })));
+  const decided = subjects.flatMap(({ name, subject }) =>
+    POLICIES.map((policy) => ({ name, policy, found: decide(subject, policy) })),
+  );
   const results = decided.flatMap(({ found }) => (typeof found === "string" ? [] : [found]));
 
-  test.each(subjects)("describes what gates decide, also when it was JSON: $name", ({ name, subject }) => {
-    const stored = throughJson(subject);
-    for (const { policy, found } of decided.filter((one) => one.name === name)) {
-      expect(decide(stored, throughJson(policy))).toEqual(found);
-      if (typeof found === "string") continue;
-      expect(probe.problem(found)).toBeNull();
-      expect(throughJson(found)).toEqual(found);
-    }
-  });
+  test.each(subjects)(
+    "describes what gates decide, also when it was JSON: $name",
+    ({ name, subject }) => {
+      const stored = throughJson(subject);
+      for (const { policy, found } of decided.filter((one) => one.name === name)) {
+        expect(decide(stored, throughJson(policy))).toEqual(found);
+        if (typeof found === "string") continue;
+        expect(probe.problem(found)).toBeNull();
+        expect(throughJson(found)).toEqual(found);
+      }
+    },
+  );
 
   test("describes no field that a result does not have", () => {
     for (const result of results) probe.problem(result);
@@ -77,7 +89,9 @@ describe("docs/gate-result.schema.json", () => {
     const fitting = POLICIES.filter(({ rules }) =>
       rules.every((rule) => !("scorer" in rule) || !["correct", "judge"].includes(rule.scorer)),
     );
-    expect(fitting.filter((policy) => !results.some((result) => result.policy === policy))).toEqual([]);
+    expect(fitting.filter((policy) => !results.some((result) => result.policy === policy))).toEqual(
+      [],
+    );
   });
 
   test("rejects a missing or an extra member in every kind of object", () => {
@@ -89,10 +103,13 @@ describe("docs/gate-result.schema.json", () => {
 describe("docs/gate-policy.schema.json", () => {
   const probe = new SchemaProbe("gate-policy.schema.json");
 
-  test.each(POLICIES.map((policy) => [JSON.stringify(policy), policy] as const))("accepts what defineGate() accepts: %s", (_, policy) => {
-    expect(defineGate(policy)).toBe(policy);
-    expect(probe.problem(policy)).toBeNull();
-  });
+  test.each(POLICIES.map((policy) => [JSON.stringify(policy), policy] as const))(
+    "accepts what defineGate() accepts: %s",
+    (_, policy) => {
+      expect(defineGate(policy)).toBe(policy);
+      expect(probe.problem(policy)).toBeNull();
+    },
+  );
 
   test("describes no field that a policy cannot have", () => {
     for (const policy of POLICIES) probe.problem(policy);

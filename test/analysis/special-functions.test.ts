@@ -8,7 +8,8 @@ import { noncentralTUpper } from "./noncentral-t.ts";
 import { there } from "./runs.ts";
 
 const relative = (got: number, want: number): number => Math.abs(got / want - 1);
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe("passAt() and passAll()", () => {
   const passed = [0, 4, 2, 3, 3, 4, 0, 2, 0, 2, 5, 3, 0, 3, 0, 4, 5, 5, 3, 5];
@@ -20,7 +21,10 @@ describe("passAt() and passAll()", () => {
 
   test("with one trial drawn, both are the pass rate", () => {
     for (const c of [0, 1, 3, 5])
-      expect([passAt(5, c, 1), passAll(5, c, 1)]).toEqual([expect.closeTo(c / 5, 15), expect.closeTo(c / 5, 15)]);
+      expect([passAt(5, c, 1), passAll(5, c, 1)]).toEqual([
+        expect.closeTo(c / 5, 15),
+        expect.closeTo(c / 5, 15),
+      ]);
   });
 
   test("with all trials drawn: whether any passed, and whether all did", () => {
@@ -137,7 +141,11 @@ describe("stuartMaxwell()", () => {
 
   test("rows with one output yield the same result as the table", () => {
     const shifts = table.flatMap((counts, i) =>
-      counts.flatMap((count, j) => Array.from({ length: count }, () => table.map((_, k) => (k === j ? 1 : 0) - (k === i ? 1 : 0)))),
+      counts.flatMap((count, j) =>
+        Array.from({ length: count }, () =>
+          table.map((_, k) => (k === j ? 1 : 0) - (k === i ? 1 : 0)),
+        ),
+      ),
     );
     const [want, got] = [there(stuartMaxwell(table)), there(stuartMaxwellOfRows(shifts, 4))];
     expect(got.df).toBe(want.df);

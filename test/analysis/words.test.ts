@@ -5,23 +5,44 @@ import { checkWordOptions, readWords, valuesOf } from "../../src/analysis/read-w
 
 type Options = Parameters<typeof readWords>[1];
 
-/** Reading of each word, or the reason why it has none, with a "!" prefix if the word counts as errored. */
+/**
+ * Reading of each word, or the reason why it has none, with a "!" prefix if the word counts as
+ * errored.
+ */
 function read(words: readonly string[], options: Options = {}): Record<string, unknown> {
-  const show = (reading: WordReading): unknown => ("value" in reading ? reading.value : `${reading.failed ? "! " : ""}${reading.unread}`);
-  return Object.fromEntries([...readWords(words, options)].map(([word, reading]) => [word, show(reading)]));
+  const show = (reading: WordReading): unknown =>
+    "value" in reading ? reading.value : `${reading.failed ? "! " : ""}${reading.unread}`;
+  return Object.fromEntries(
+    [...readWords(words, options)].map(([word, reading]) => [word, show(reading)]),
+  );
 }
 
 const one = (word: string, options: Options = {}): unknown => read([word], options)[word];
 const ambiguous = (letter: string): string => `"${letter}" is ambiguous: define it with values`;
 
 describe("words that mean the same in every column", () => {
-  test.each(["true", "TRUE", " true ", "yes", "Yes", "pass", "PASS", "Passed", "correct", "CORRECT\n", "\ttrue"])("%j is true", (word) => {
+  test.each([
+    "true",
+    "TRUE",
+    " true ",
+    "yes",
+    "Yes",
+    "pass",
+    "PASS",
+    "Passed",
+    "correct",
+    "CORRECT\n",
+    "\ttrue",
+  ])("%j is true", (word) => {
     expect(one(word)).toBe(true);
   });
 
-  test.each(["false", " False", "no", "NO", "fail", "FAILED", "incorrect"])("%j is false", (word) => {
-    expect(one(word)).toBe(false);
-  });
+  test.each(["false", " False", "no", "NO", "fail", "FAILED", "incorrect"])(
+    "%j is false",
+    (word) => {
+      expect(one(word)).toBe(false);
+    },
+  );
 
   test.each([
     ["0", 0],
@@ -42,9 +63,12 @@ describe("words that mean the same in every column", () => {
     expect(one(word)).toBe(value);
   });
 
-  test.each(["nan", "NaN", "-inf", "Infinity", "1e999"])("%j is an error, not a missing score", (word) => {
-    expect(one(word)).toBe(`! "${word}" is not a finite number`);
-  });
+  test.each(["nan", "NaN", "-inf", "Infinity", "1e999"])(
+    "%j is an error, not a missing score",
+    (word) => {
+      expect(one(word)).toBe(`! "${word}" is not a finite number`);
+    },
+  );
 
   test.each(["", " ", "\t\n"])("%j is empty", (word) => {
     expect(one(word)).toBe("empty");
@@ -68,7 +92,9 @@ describe("words that mean the same in every column", () => {
     "constructor",
     "__proto__",
   ])("%j cannot be read", (word) => {
-    expect([...readWords([word], {}).values()]).toEqual([{ unread: `"${word}" cannot be read as a score`, failed: false }]);
+    expect([...readWords([word], {}).values()]).toEqual([
+      { unread: `"${word}" cannot be read as a score`, failed: false },
+    ]);
   });
 
   test("a reason shows at most 40 characters", () => {
@@ -88,12 +114,18 @@ describe("the decimal separator", () => {
   });
 
   test("a comma before three digits may separate thousands, and the reason says so", () => {
-    expect(one("1,234")).toBe('! "1,234" has a comma: pass decimal: "," if it marks decimals, remove it if it separates thousands');
+    expect(one("1,234")).toBe(
+      '! "1,234" has a comma: pass decimal: "," if it marks decimals, remove it if it separates thousands',
+    );
     expect(one("0,125")).toContain("may have a decimal comma");
   });
 
   test("with a decimal comma, a point is an error and never thousands", () => {
-    expect(read(["0,5", "80,5%", "1", ",25", "1,5e3", "0.5", "1.234", "1.234,5", "1,2,3"], { decimal: "," })).toEqual({
+    expect(
+      read(["0,5", "80,5%", "1", ",25", "1,5e3", "0.5", "1.234", "1.234,5", "1,2,3"], {
+        decimal: ",",
+      }),
+    ).toEqual({
       "0,5": 0.5,
       "80,5%": 0.805,
       "1": 1,
@@ -158,17 +190,27 @@ describe("letters", () => {
       ["Y", "N", "P"],
     ],
   ])("%j: no letter is guessed", (words, letters) => {
-    expect(read(words)).toMatchObject(Object.fromEntries(letters.map((letter) => [letter, ambiguous(letter)])));
+    expect(read(words)).toMatchObject(
+      Object.fromEntries(letters.map((letter) => [letter, ambiguous(letter)])),
+    );
   });
 
   test("lower-case letters of Inspect are not guessed", () => {
-    expect(read(["c", "i"])).toEqual({ c: '"c" cannot be read as a score', i: '"i" cannot be read as a score' });
+    expect(read(["c", "i"])).toEqual({
+      c: '"c" cannot be read as a score',
+      i: '"i" cannot be read as a score',
+    });
   });
 });
 
 describe("Inspect's longer words", () => {
   test("count partially alongside correct and incorrect, which are then numbers too", () => {
-    expect(read(["Correct", "incorrect", "PARTIAL", "noanswer"])).toEqual({ Correct: 1, incorrect: 0, PARTIAL: 0.5, noanswer: 0 });
+    expect(read(["Correct", "incorrect", "PARTIAL", "noanswer"])).toEqual({
+      Correct: 1,
+      incorrect: 0,
+      PARTIAL: 0.5,
+      noanswer: 0,
+    });
   });
 
   test("mean nothing alongside other words", () => {
@@ -202,11 +244,19 @@ describe("values", () => {
       "0.5": 0.5,
       formal: '"formal" cannot be read as a score',
     });
-    expect(read(["Y", "N", "?"], { values: { "?": false } })).toEqual({ Y: true, N: false, "?": false });
+    expect(read(["Y", "N", "?"], { values: { "?": false } })).toEqual({
+      Y: true,
+      N: false,
+      "?": false,
+    });
   });
 
   test("with a fractional value, booleans are numbers: true and 0.5 have no common scale", () => {
-    expect(read(["yes", "no", "unsure"], { values: { unsure: 0.5 } })).toEqual({ yes: 1, no: 0, unsure: 0.5 });
+    expect(read(["yes", "no", "unsure"], { values: { unsure: 0.5 } })).toEqual({
+      yes: 1,
+      no: 0,
+      unsure: 0.5,
+    });
     expect(read(["yes", "no"], { values: { unsure: 0.5 } })).toEqual({ yes: 1, no: 0 });
     expect(read(["yes", "refused"], { values: { refused: 0 } })).toEqual({ yes: true, refused: 0 });
   });
@@ -228,7 +278,22 @@ describe("values", () => {
 
 describe("any strings", () => {
   const word = fc.oneof(
-    fc.constantFrom("C", "I", "P", "N", "F", "Y", "correct", "partial", "pass", "true", "0,5", "80%", "nan", ""),
+    fc.constantFrom(
+      "C",
+      "I",
+      "P",
+      "N",
+      "F",
+      "Y",
+      "correct",
+      "partial",
+      "pass",
+      "true",
+      "0,5",
+      "80%",
+      "nan",
+      "",
+    ),
     fc.string({ maxLength: 12 }),
     fc.string({ unit: "binary", maxLength: 300 }),
     fc.stringMatching(/^[-+.,0-9e% ]{0,80}$/),
@@ -241,7 +306,8 @@ describe("any strings", () => {
         const readings = readWords(words, o);
         expect([...readings.keys()].sort()).toEqual([...new Set(words)].sort());
         for (const reading of readings.values()) {
-          if ("value" in reading) expect(typeof reading.value === "boolean" || Number.isFinite(reading.value)).toBe(true);
+          if ("value" in reading)
+            expect(typeof reading.value === "boolean" || Number.isFinite(reading.value)).toBe(true);
           else expect(reading.unread).not.toBe("");
         }
       }),

@@ -1,11 +1,13 @@
-// Cases, found in a review, in which a gate passed what it could not see, or broke. Each test failed before the fix.
+// Cases, found in a review, in which a gate passed what it could not see, or broke. Each test
+// failed before the fix.
 import { describe, expect, test } from "vitest";
 import { compare, fromRecords, gate, rank, summarize } from "../../src/analysis/index.ts";
 import type { LoadedRun } from "../../src/model/run.ts";
 import type { ScoredRow } from "../../src/model/scored-row.ts";
 import { row, rows, there, trial } from "./runs.ts";
 
-const range = <T>(n: number, of: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => of(i));
+const range = <T>(n: number, of: (i: number) => T): T[] =>
+  Array.from({ length: n }, (_, i) => of(i));
 const table = (values: readonly unknown[], scorer = "ok", run?: string): LoadedRun =>
   fromRecords(
     values.map((value, id) => ({ id, [scorer]: value })),
@@ -22,13 +24,27 @@ describe("a declared scale", () => {
       range(200, (i) => (i < 30 ? null : i === 50 ? 1 : 0)),
       "errors",
     );
-    const comparison = await compare(base, candidate, { lowerIsBetter: ["errors"], scale: { errors: [0, 10] } });
+    const comparison = await compare(base, candidate, {
+      lowerIsBetter: ["errors"],
+      scale: { errors: [0, 10] },
+    });
     const verdict = gate(comparison, { rules: [{ scorer: "errors", maxIncrease: 0.05 }] });
-    expect(verdict.rules[0]).toMatchObject({ outcome: "inconclusive", bounds: { worst: { value: 1.5 } } });
-    const failed = await compare(base, candidate, { missing: "fail", lowerIsBetter: ["errors"], scale: { errors: [0, 10] } });
+    expect(verdict.rules[0]).toMatchObject({
+      outcome: "inconclusive",
+      bounds: { worst: { value: 1.5 } },
+    });
+    const failed = await compare(base, candidate, {
+      missing: "fail",
+      lowerIsBetter: ["errors"],
+      scale: { errors: [0, 10] },
+    });
     expect(failed.scorers.errors).toMatchObject({ kind: "number", difference: 1.5 });
     expect(there(failed.scorers.errors?.interval).every(Number.isFinite)).toBe(true);
-    const { errors } = await summarize(candidate, { missing: "fail", lowerIsBetter: ["errors"], scale: { errors: [0, 10] } });
+    const { errors } = await summarize(candidate, {
+      missing: "fail",
+      lowerIsBetter: ["errors"],
+      scale: { errors: [0, 10] },
+    });
     expect(there(errors?.interval).every(Number.isFinite)).toBe(true);
   });
 
@@ -37,35 +53,51 @@ describe("a declared scale", () => {
     const comparison = await compare(base, candidate);
     for (const scale of [{ ok: [0, 100] }, { ok: "unbounded" }] as const) {
       const declared = { ok: scale.ok as [number, number] | "unbounded" };
-      expect(() => gate(comparison, { rules: [{ scorer: "ok", maxDrop: 2 }], scale: declared })).toThrow(
-        "its scores are pass/fail, from 0 to 1",
+      expect(() =>
+        gate(comparison, { rules: [{ scorer: "ok", maxDrop: 2 }], scale: declared }),
+      ).toThrow("its scores are pass/fail, from 0 to 1");
+      await expect(compare(base, candidate, { scale: declared })).rejects.toThrow(
+        "its scores are pass/fail",
       );
-      await expect(compare(base, candidate, { scale: declared })).rejects.toThrow("its scores are pass/fail");
     }
-    expect(gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.2 }], scale: { ok: [0, 1] } }).outcome).toBe("fail");
+    expect(
+      gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.2 }], scale: { ok: [0, 1] } }).outcome,
+    ).toBe("fail");
   });
 
   test("must contain every trial, not only the means of rows", async () => {
     const trials = range(40, (i) => row(String(i), 1, 5));
     const comparison = await compare(trials, [...trials]);
-    expect(() => gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.1 }], scale: { ok: [2.5, 3.5] } })).toThrow("outside its scale");
+    expect(() =>
+      gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.1 }], scale: { ok: [2.5, 3.5] } }),
+    ).toThrow("outside its scale");
   });
 
   test("contains the worst score", async () => {
-    const [base, candidate] = [table(range(20, () => true)), table(range(20, (i) => (i < 3 ? null : true)))];
+    const [base, candidate] = [
+      table(range(20, () => true)),
+      table(range(20, (i) => (i < 3 ? null : true))),
+    ];
     for (const ok of [7, -5, 0.5]) {
       await expect(compare(base, candidate, { missing: "fail", worst: { ok } })).rejects.toThrow(
         `'worst.ok' must be 0 or 1, as for all pass/fail scores: current value is ${ok}`,
       );
     }
-    expect((await compare(base, candidate, { missing: "fail", worst: { ok: 0 } })).scorers.ok?.difference).toBe(-0.15);
+    expect(
+      (await compare(base, candidate, { missing: "fail", worst: { ok: 0 } })).scorers.ok
+        ?.difference,
+    ).toBe(-0.15);
   });
 
   test("an inferred scale never rejects a limit: it is dropped", async () => {
     const seconds = range(250, (i) => (i % 9) / 10);
-    expect(gate(await summarize(table(seconds, "s")), { rules: [{ scorer: "s", max: 2 }] }).outcome).toBe("pass");
     expect(
-      gate(await compare(table(seconds, "s", "a"), table(seconds, "s", "b")), { rules: [{ scorer: "s", maxIncrease: 2 }] }).rules[0]?.cause,
+      gate(await summarize(table(seconds, "s")), { rules: [{ scorer: "s", max: 2 }] }).outcome,
+    ).toBe("pass");
+    expect(
+      gate(await compare(table(seconds, "s", "a"), table(seconds, "s", "b")), {
+        rules: [{ scorer: "s", maxIncrease: 2 }],
+      }).rules[0]?.cause,
     ).toBe("scale");
   });
 
@@ -79,13 +111,18 @@ describe("a declared scale", () => {
       ),
       { rules: [{ scorer: "s", min: 0.4 }] },
     );
-    expect(notes).toEqual(["'s' has no declared scale: its scores all lie between 0 and 1, so that range is taken as its scale."]);
+    expect(notes).toEqual([
+      "'s' has no declared scale: its scores all lie between 0 and 1, so that range is taken as its scale.",
+    ]);
   });
 });
 
 describe("missing data", () => {
   test("trials without any data are noted", async () => {
-    const [five, two] = [rows([true]).map((r) => row(r.key, true, true, true, false, false)), [row("0", true, true)]];
+    const [five, two] = [
+      rows([true]).map((r) => row(r.key, true, true, true, false, false)),
+      [row("0", true, true)],
+    ];
     const { notes } = await compare(five, two);
     expect(notes).toContain("The shared rows have 5 trials in the base and 2 in the candidate.");
   });
@@ -104,7 +141,10 @@ describe("missing data", () => {
       n: 200,
       value: 181 / 200,
     });
-    expect(gate(comparison, { rules: [{ scorer: "ok", min: 0.9 }], exclude: range(19, (i) => `q${i}`) }).rules[0]).toMatchObject({
+    expect(
+      gate(comparison, { rules: [{ scorer: "ok", min: 0.9 }], exclude: range(19, (i) => `q${i}`) })
+        .rules[0],
+    ).toMatchObject({
       outcome: "pass",
       n: 181,
     });
@@ -142,7 +182,9 @@ describe("missing data", () => {
     const comparison = await compare(base, candidate);
     const exclude = range(10, String);
     expect(gate(comparison, { rules: [{ minCoverage: 0.98 }] }).outcome).toBe("fail");
-    expect(gate(comparison, { rules: [{ minCoverage: 0.98 }, { minRows: 90 }], exclude }).outcome).toBe("pass");
+    expect(
+      gate(comparison, { rules: [{ minCoverage: 0.98 }, { minRows: 90 }], exclude }).outcome,
+    ).toBe("pass");
     expect(gate(comparison, { rules: [{ minRows: 91 }], exclude }).outcome).toBe("fail");
     expect(() => gate(comparison, { rules: [{ scorer: "ok", mustPass: ["0"] }], exclude })).toThrow(
       "cannot be in both 'mustPass' and 'exclude'",
@@ -168,12 +210,20 @@ describe("missing data", () => {
 
   test("a measure that one run lacks fails its rule, and its figure must be requested", async () => {
     const timed = (seconds: number | null) =>
-      range(30, (i) => ({ ...row(String(i)), trials: [{ ...trial("t", { ok: true }), latencySeconds: seconds }] }));
+      range(30, (i) => ({
+        ...row(String(i)),
+        trials: [{ ...trial("t", { ok: true }), latencySeconds: seconds }],
+      }));
     const rule = { scorer: "latencySeconds", maxIncrease: 1 };
-    expect(gate(await compare(timed(1), timed(null)), { rules: [rule] })).toMatchObject({ outcome: "fail", exitCode: 100 });
-    expect(() => gate({ ok: there(undefinedFigure) } as never, { rules: [{ scorer: "latencySeconds", max: 6 }] })).toThrow(
-      'summarize(run, { scorers: ["latencySeconds"] })',
-    );
+    expect(gate(await compare(timed(1), timed(null)), { rules: [rule] })).toMatchObject({
+      outcome: "fail",
+      exitCode: 100,
+    });
+    expect(() =>
+      gate({ ok: there(undefinedFigure) } as never, {
+        rules: [{ scorer: "latencySeconds", max: 6 }],
+      }),
+    ).toThrow('summarize(run, { scorers: ["latencySeconds"] })');
   });
 
   const undefinedFigure = { value: 1, coverage: 1, unread: [], n: 1, trials: 1, scale: null };
@@ -184,7 +234,8 @@ describe("missing data", () => {
       { ok: there((await compare(table(range(100, () => true)), half)).scorers.ok).candidate },
       await summarize(half, { missing: "weave-server" }),
     ]) {
-      const decide = (more: object) => gate(figures, { rules: [{ scorer: "ok", min: 0.9, on: "point" }], ...more }).rules[0];
+      const decide = (more: object) =>
+        gate(figures, { rules: [{ scorer: "ok", min: 0.9, on: "point" }], ...more }).rules[0];
       expect(decide({})).toMatchObject({ outcome: "inconclusive", cause: "missing", missing: 50 });
       expect(decide({ missing: "exclude" })).toMatchObject({ outcome: "pass" });
     }
@@ -197,8 +248,12 @@ describe("missing data", () => {
         { key: "id", scorers: ["ok"], run: name },
       );
     const comparison = await compare(of(60, "a"), of(40, "b"), { slice: "topic" });
-    expect(comparison.notes).toContain("Slice 'hard' was not compared: it has no row that both runs have.");
-    expect(gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.5, slice: "hard" }] }).outcome).toBe("fail");
+    expect(comparison.notes).toContain(
+      "Slice 'hard' was not compared: it has no row that both runs have.",
+    );
+    expect(
+      gate(comparison, { rules: [{ scorer: "ok", maxDrop: 0.5, slice: "hard" }] }).outcome,
+    ).toBe("fail");
   });
 
   test("passAt with more trials than there are explains why nothing is compared", async () => {
@@ -223,7 +278,10 @@ describe("numbers without a scale", () => {
       [other, 1],
       [same, 0.05],
     ] as const) {
-      const verdict = gate(comparison, { rules: [{ scorer: "j", maxDrop }], onInconclusive: "pass" });
+      const verdict = gate(comparison, {
+        rules: [{ scorer: "j", maxDrop }],
+        onInconclusive: "pass",
+      });
       expect(verdict).toMatchObject({ outcome: "inconclusive", rules: [{ cause: "scale" }] });
     }
   });
@@ -249,7 +307,9 @@ describe("rank()", () => {
       [1, 2],
     ]);
     expect(ranked[0]?.pairs[0]?.comparability).toMatchObject([{ check: "scale", level: "refuse" }]);
-    expect((await rank([a, b], "s", { comparability: { scale: "note" } }))[0]?.places).toEqual([1, 1]);
+    expect((await rank([a, b], "s", { comparability: { scale: "note" } }))[0]?.places).toEqual([
+      1, 1,
+    ]);
     const graded = (name: string, passes: number): LoadedRun => ({
       ...table(
         range(100, (i) => i < passes),
@@ -258,7 +318,9 @@ describe("rank()", () => {
       ),
       scorerVersions: async () => ({ s: name }),
     });
-    expect((await rank([graded("a", 90), graded("b", 20)], "s")).map(({ places }) => places)).toEqual([
+    expect(
+      (await rank([graded("a", 90), graded("b", 20)], "s")).map(({ places }) => places),
+    ).toEqual([
       [1, 2],
       [1, 2],
     ]);
@@ -277,11 +339,15 @@ describe("data sets and graders", () => {
     ),
     ...facts,
   });
-  const dataset = (version: string) => ({ dataset: async () => ({ version, digests: async () => new Set<string>() }) });
+  const dataset = (version: string) => ({
+    dataset: async () => ({ version, digests: async () => new Set<string>() }),
+  });
 
   test("data sets are compared without an evaluation, and unknown facts are not claimed", async () => {
     const { comparability } = await compare(of("a", dataset("v1")), of("b", dataset("v2")));
-    expect(comparability).toMatchObject([{ check: "dataset", level: "warn", text: expect.stringContaining("it is unknown whether") }]);
+    expect(comparability).toMatchObject([
+      { check: "dataset", level: "warn", text: expect.stringContaining("it is unknown whether") },
+    ]);
   });
 
   test("a version known in only one run is a note", async () => {
@@ -298,7 +364,9 @@ describe("data sets and graders", () => {
     const failing = (error: unknown) => ({ scorerVersions: () => Promise.reject(error) });
     const { comparability } = await compare(of("a", failing(new Error("503"))), of("b", {}));
     expect(comparability[0]?.text).toBe("The grader versions could not be read: 503");
-    await expect(compare(of("a", failing(new DOMException("stopped", "AbortError"))), of("b", {}))).rejects.toThrow("stopped");
+    await expect(
+      compare(of("a", failing(new DOMException("stopped", "AbortError"))), of("b", {})),
+    ).rejects.toThrow("stopped");
   });
 });
 
@@ -313,27 +381,38 @@ describe("wrong arguments and names", () => {
       () => compare(good, table([true]), null as never),
       () => compare(good, table([true]), { scorers: null } as never),
       () => compare([{ ...row("a"), trials: [null] }] as never, good),
-      () => gate({ schema: "evalwire.comparison/1", scores: {}, scorers: {} } as never, { rules: [{ minRows: 1 }] }),
-      () => gate({ ok: { value: 0.9, coverage: 1, scores: {} } } as never, { rules: [{ minRows: 1 }] }),
+      () =>
+        gate({ schema: "evalwire.comparison/1", scores: {}, scorers: {} } as never, {
+          rules: [{ minRows: 1 }],
+        }),
+      () =>
+        gate({ ok: { value: 0.9, coverage: 1, scores: {} } } as never, { rules: [{ minRows: 1 }] }),
       () => gate(Promise.resolve() as never, { rules: [{ minRows: 1 }] }),
       () => rank([good], "ok", { comparability: { graders: "note" } } as never),
     ];
-    for (const call of wrong) await expect(async () => call()).rejects.toMatchObject({ code: "invalid_argument" });
+    for (const call of wrong)
+      await expect(async () => call()).rejects.toMatchObject({ code: "invalid_argument" });
   });
 
-  test.each(["toString", "constructor", "__proto__"])("a scorer named '%s' can have words", async (name) => {
-    const of = (run: string): LoadedRun => ({
-      ...table([true], "x", run),
-      rows: {
-        async *[Symbol.asyncIterator]() {
-          for (let i = 0; i < 50; i++)
-            yield { ...row(String(i)), trials: [trial("t", Object.fromEntries([[name, i < 40 ? "PASS" : "FAIL"]]))] };
+  test.each(["toString", "constructor", "__proto__"])(
+    "a scorer named '%s' can have words",
+    async (name) => {
+      const of = (run: string): LoadedRun => ({
+        ...table([true], "x", run),
+        rows: {
+          async *[Symbol.asyncIterator]() {
+            for (let i = 0; i < 50; i++)
+              yield {
+                ...row(String(i)),
+                trials: [trial("t", Object.fromEntries([[name, i < 40 ? "PASS" : "FAIL"]]))],
+              };
+          },
         },
-      },
-    });
-    const comparison = await compare(of("a"), of("b"));
-    expect(Object.keys(comparison.scorers)).toEqual([name]);
-  });
+      });
+      const comparison = await compare(of("a"), of("b"));
+      expect(Object.keys(comparison.scorers)).toEqual([name]);
+    },
+  );
 
   test("the time to exclude many rows grows with the rows", async () => {
     const run = (name: string) =>
@@ -343,7 +422,10 @@ describe("wrong arguments and names", () => {
         name,
       );
     const comparison = await compare(run("a"), run("b"));
-    const verdict = gate(comparison, { rules: range(9, () => ({ scorer: "ok", maxDrop: 0.1 })), exclude: range(6_000, String) });
+    const verdict = gate(comparison, {
+      rules: range(9, () => ({ scorer: "ok", maxDrop: 0.1 })),
+      exclude: range(6_000, String),
+    });
     expect(verdict.rules[0]?.n).toBe(24_000);
   });
 });

@@ -11,22 +11,33 @@ afterAll(() => target?.close());
 describe("Calls", () => {
   test("query() yields the trials of a run", async () => {
     const { whole } = target.ids.edge.runs;
-    const children = await all(target.client("edge").calls.query({ filter: { parent_ids: [whole] } }));
-    const calls = children.filter((call) => call.op_name !== "Evaluation.summarize"); // which a finished v2 run has as well, without a reference
+    const children = await all(
+      target.client("edge").calls.query({ filter: { parent_ids: [whole] } }),
+    );
+    // which a finished v2 run has as well, without a reference
+    const calls = children.filter((call) => call.op_name !== "Evaluation.summarize");
     expect(calls).toHaveLength(6);
     for (const call of calls) {
       expect(call.op_name).toMatch(/^weave:\/\/\/acme\/edge\/op\/Evaluation\.predict_and_score:/);
-      expect(call.inputs).toMatchObject({ model: target.ids.edge.models.atlas, example: { country: expect.any(String) } });
+      expect(call.inputs).toMatchObject({
+        model: target.ids.edge.models.atlas,
+        example: { country: expect.any(String) },
+      });
     }
   });
 
   test("query() shows why a classic row crashed", async () => {
     const run = target.ids.pyedge.runs["crashing candidate"];
     const calls = await all(target.client("pyedge").calls.query({ filter: { parent_ids: [run] } }));
-    const trials = calls.filter((call) => call.op_name.includes("/op/Evaluation.predict_and_score:"));
+    const trials = calls.filter((call) =>
+      call.op_name.includes("/op/Evaluation.predict_and_score:"),
+    );
     expect(trials).toHaveLength(10);
     const raised = trials.filter((call) => call.exception !== null && call.exception !== undefined);
-    expect(raised.map((call) => /cannot \w+ \d/.exec(call.exception ?? "")?.[0]).sort()).toEqual(["cannot read 0", "cannot read 8"]);
+    expect(raised.map((call) => /cannot \w+ \d/.exec(call.exception ?? "")?.[0]).sort()).toEqual([
+      "cannot read 0",
+      "cannot read 8",
+    ]);
   });
 
   test("query({ filter: { call_ids } }) gives the known ones", async () => {
@@ -40,22 +51,39 @@ describe("Calls", () => {
     const op_names = ["weave:///acme/pyedge/op/Evaluation.evaluate:*"];
     const { calls } = target.client("pyedge");
     expect(await all(calls.query({ filter: { op_names } }))).toHaveLength(4);
-    expect(await all(calls.query({ filter: { op_names, trace_roots_only: true } }))).toHaveLength(3);
+    expect(await all(calls.query({ filter: { op_names, trace_roots_only: true } }))).toHaveLength(
+      3,
+    );
   });
 
   test("query({ columns }) without the end of a call makes it look as if it ran", async () => {
     const filter = { call_ids: [target.ids.edge.runs.whole] };
-    const [some] = await all(target.client("edge").calls.query({ filter, columns: ["id", "inputs"] }));
+    const [some] = await all(
+      target.client("edge").calls.query({ filter, columns: ["id", "inputs"] }),
+    );
     expect(some).toMatchObject({ ended_at: null, summary: { weave: { status: "running" } } });
     const [all_] = await all(target.client("edge").calls.query({ filter }));
-    expect(all_).toMatchObject({ ended_at: expect.any(String), summary: { weave: { status: "success" } } });
+    expect(all_).toMatchObject({
+      ended_at: expect.any(String),
+      summary: { weave: { status: "success" } },
+    });
   });
 
   test("query({ sort_by, limit, offset }) gives a part", async () => {
     const { calls } = target.client("edge");
     const filter = { op_names: ["weave:///acme/edge/op/Evaluation.evaluate:*"] };
-    const newest = await all(calls.query({ filter, sort_by: [{ field: "started_at", direction: "desc" }], limit: 2, offset: 1 }));
-    expect(newest.map((call) => call.id)).toEqual([target.ids.edge.runs.rescored, target.ids.edge.runs.running]);
+    const newest = await all(
+      calls.query({
+        filter,
+        sort_by: [{ field: "started_at", direction: "desc" }],
+        limit: 2,
+        offset: 1,
+      }),
+    );
+    expect(newest.map((call) => call.id)).toEqual([
+      target.ids.edge.runs.rescored,
+      target.ids.edge.runs.running,
+    ]);
   });
 
   test("stats() counts without reading", async () => {
@@ -63,7 +91,9 @@ describe("Calls", () => {
     const filter = { op_names: ["weave:///acme/edge/op/Evaluation.evaluate:*"] };
     expect(await calls.stats({ filter })).toMatchObject({ count: 6, has_more: false });
     expect(await calls.stats({ filter, limit: 2 })).toMatchObject({ count: 2, has_more: true });
-    const $expr = { $eq: [{ $getField: "summary.weave.status" }, { $literal: "running" }] as [object, object] };
+    const $expr = {
+      $eq: [{ $getField: "summary.weave.status" }, { $literal: "running" }] as [object, object],
+    };
     expect(await calls.stats({ filter, query: { $expr } as never })).toMatchObject({ count: 1 });
   });
 });
@@ -71,13 +101,21 @@ describe("Calls", () => {
 describe("Refs", () => {
   test("read() gives the values in the order of the references", async () => {
     const { models, datasets } = target.ids.edge;
-    const values = await target.client("edge").refs.read([datasets.first, models.atlas, datasets.first]);
-    expect(values).toMatchObject([{ name: "capitals" }, { name: "atlas", size: "small" }, { name: "capitals" }]);
+    const values = await target
+      .client("edge")
+      .refs.read([datasets.first, models.atlas, datasets.first]);
+    expect(values).toMatchObject([
+      { name: "capitals" },
+      { name: "atlas", size: "small" },
+      { name: "capitals" },
+    ]);
   });
 
   test("read() fails for all when one stands for nothing", async () => {
     const { models } = target.ids.edge;
-    const failure = target.client("edge").refs.read([models.atlas, "weave:///acme/edge/object/none:abc"]);
+    const failure = target
+      .client("edge")
+      .refs.read([models.atlas, "weave:///acme/edge/object/none:abc"]);
     await expect(failure).rejects.toBeInstanceOf(NotFoundError);
   });
 
@@ -89,7 +127,9 @@ describe("Refs", () => {
 
 describe("WeaveClient", () => {
   test("serverInfo() answers", async () => {
-    expect(await target.client("edge").serverInfo()).toHaveProperty("min_required_weave_python_version");
+    expect(await target.client("edge").serverInfo()).toHaveProperty(
+      "min_required_weave_python_version",
+    );
   });
 
   test("withProject() reads another project with the same key", async () => {

@@ -13,28 +13,46 @@ beforeAll(async () => {
 });
 afterAll(() => target?.close());
 
-const questions = (rows: EvalResultsRow[]): number[] => rows.map((row) => (row.raw_data_row as { n: number }).n);
-const trialsOf = (row: EvalResultsRow | undefined): EvalResultsRow["evaluations"][number]["trials"] => row?.evaluations[0]?.trials ?? [];
+const questions = (rows: EvalResultsRow[]): number[] =>
+  rows.map((row) => (row.raw_data_row as { n: number }).n);
+const trialsOf = (
+  row: EvalResultsRow | undefined,
+): EvalResultsRow["evaluations"][number]["trials"] => row?.evaluations[0]?.trials ?? [];
 
 describe("EvalResults", () => {
   test("query() gives one page and the total", async () => {
-    const page = await target.client("evals").evalResults.query({ evaluation_run_ids: [modelA], limit: 5, offset: 5 });
+    const page = await target
+      .client("evals")
+      .evalResults.query({ evaluation_run_ids: [modelA], limit: 5, offset: 5 });
     expect(page.rows).toHaveLength(5);
     expect(page.total_rows).toBe(24);
     const trial = page.rows[0]?.evaluations[0]?.trials[0];
-    expect(Object.keys(trial?.scores ?? {}).sort()).toEqual(["closeness", "exact_match", "judge", "tone"]);
-    expect(trial).toMatchObject({ total_tokens: null, total_cost: null, model_output: { tokens: expect.any(Number) } });
+    expect(Object.keys(trial?.scores ?? {}).sort()).toEqual([
+      "closeness",
+      "exact_match",
+      "judge",
+      "tone",
+    ]);
+    expect(trial).toMatchObject({
+      total_tokens: null,
+      total_cost: null,
+      model_output: { tokens: expect.any(Number) },
+    });
   });
 
   test("query() past the end gives no rows and a total of 0", async () => {
-    const { rows, total_rows } = await target.client("evals").evalResults.query({ evaluation_run_ids: [modelA], limit: 5, offset: 500 });
+    const { rows, total_rows } = await target
+      .client("evals")
+      .evalResults.query({ evaluation_run_ids: [modelA], limit: 5, offset: 500 });
     expect({ rows, total_rows }).toEqual({ rows: [], total_rows: 0 });
   });
 
   test("rows() gives the same rows whatever the size of a page", async () => {
     const { evalResults } = target.client("evals");
     const inOne = await all(evalResults.rows({ evaluation_run_ids: [modelA] }));
-    const inParts = await all(evalResults.rows({ evaluation_run_ids: [modelA] }, { pageSize: 7, readAhead: 3 }));
+    const inParts = await all(
+      evalResults.rows({ evaluation_run_ids: [modelA] }, { pageSize: 7, readAhead: 3 }),
+    );
     expect(inOne).toHaveLength(24);
     expect(inParts).toEqual(inOne);
     const digests = inOne.map((row) => row.row_digest);
@@ -47,9 +65,14 @@ describe("EvalResults", () => {
   });
 
   test("rows() of two runs joins them by input", async () => {
-    const rows = await all(target.client("evals").evalResults.rows({ evaluation_run_ids: [modelA, modelB] }));
+    const rows = await all(
+      target.client("evals").evalResults.rows({ evaluation_run_ids: [modelA, modelB] }),
+    );
     expect(rows).toHaveLength(24);
-    for (const row of rows) expect(row.evaluations.map((one) => one.evaluation_call_id).sort()).toEqual([modelA, modelB].sort());
+    for (const row of rows)
+      expect(row.evaluations.map((one) => one.evaluation_call_id).sort()).toEqual(
+        [modelA, modelB].sort(),
+      );
   });
 
   test("rows() names only the runs that have the row", async () => {
@@ -57,110 +80,194 @@ describe("EvalResults", () => {
     const { evalResults } = target.client("edge");
     const union = await all(evalResults.rows({ evaluation_run_ids: [whole, partial] }));
     expect(union.map((row) => row.evaluations.length).sort()).toEqual([1, 1, 2, 2, 2, 2]);
-    expect(await all(evalResults.rows({ evaluation_run_ids: [whole, partial], require_intersection: true }))).toHaveLength(4);
+    expect(
+      await all(
+        evalResults.rows({ evaluation_run_ids: [whole, partial], require_intersection: true }),
+      ),
+    ).toHaveLength(4);
   });
 
   test("rows() gives repeated inputs as trials of one row", async () => {
-    const rows = await all(target.client("edge").evalResults.rows({ evaluation_run_ids: [target.ids.edge.runs.repeated] }));
+    const rows = await all(
+      target
+        .client("edge")
+        .evalResults.rows({ evaluation_run_ids: [target.ids.edge.runs.repeated] }),
+    );
     expect(rows.map((row) => trialsOf(row).length)).toEqual([3, 3]);
     expect(trialsOf(rows[0]).filter((trial) => trial.scores.exact === true)).toHaveLength(2);
   });
 
   test("rows() shows an unfinished prediction without output and scores", async () => {
-    const rows = await all(target.client("edge").evalResults.rows({ evaluation_run_ids: [target.ids.edge.runs.running] }));
+    const rows = await all(
+      target
+        .client("edge")
+        .evalResults.rows({ evaluation_run_ids: [target.ids.edge.runs.running] }),
+    );
     const trials = rows.flatMap(trialsOf);
-    const unfinished = trials.find((trial) => trial.predict_call_id === target.ids.edge.predictions.unfinished);
+    const unfinished = trials.find(
+      (trial) => trial.predict_call_id === target.ids.edge.predictions.unfinished,
+    );
     expect(unfinished).toMatchObject({ model_output: null, scores: {} });
-    const finished = trials.find((trial) => trial.predict_call_id === target.ids.edge.predictions.finished);
-    expect(finished).toMatchObject({ model_output: { answer: "Paris" }, scores: { exact: true, length: 5 } });
+    const finished = trials.find(
+      (trial) => trial.predict_call_id === target.ids.edge.predictions.finished,
+    );
+    expect(finished).toMatchObject({
+      model_output: { answer: "Paris" },
+      scores: { exact: true, length: 5 },
+    });
   });
 
   test("rows() loses the whole row when its model or one of its scorers raised", async () => {
     const id = target.ids.pyedge.runs["crashing candidate"];
     const rows = await all(
-      target.client("pyedge").evalResults.rows({ evaluation_run_ids: [id], include_raw_data_rows: true, resolve_row_refs: true }),
+      target.client("pyedge").evalResults.rows({
+        evaluation_run_ids: [id],
+        include_raw_data_rows: true,
+        resolve_row_refs: true,
+      }),
     );
     const crashed = rows.filter((row) => trialsOf(row)[0]?.model_output === null);
     expect(questions(crashed).sort()).toEqual([0, 4, 8, 9]); // scorer: 0, 8; model: 4, 9
-    for (const row of crashed) expect(trialsOf(row)[0]).toMatchObject({ scores: {}, predict_call_id: expect.any(String) });
-    const tokens = new Map(rows.map((row) => [(row.raw_data_row as { n: number }).n, trialsOf(row)[0]?.total_tokens]));
-    expect([tokens.get(8), tokens.get(9)]).toEqual([18, null]); // the prediction of 8 went well: only its score did not
+    for (const row of crashed)
+      expect(trialsOf(row)[0]).toMatchObject({ scores: {}, predict_call_id: expect.any(String) });
+    const tokens = new Map(
+      rows.map((row) => [(row.raw_data_row as { n: number }).n, trialsOf(row)[0]?.total_tokens]),
+    );
+    // the prediction of 8 went well: only its score did not
+    expect([tokens.get(8), tokens.get(9)]).toEqual([18, null]);
   });
 
   test("rows() gives inline inputs as they are, and those of a data set as references unless told to resolve them", async () => {
     const inline = await all(
-      target.client("edge").evalResults.rows({ evaluation_run_ids: [target.ids.edge.runs.partial], include_raw_data_rows: true }),
+      target.client("edge").evalResults.rows({
+        evaluation_run_ids: [target.ids.edge.runs.partial],
+        include_raw_data_rows: true,
+      }),
     );
     expect(inline[0]?.raw_data_row).toMatchObject({ country: expect.any(String) });
     const { evalResults } = target.client("pyevals");
-    const body = { evaluation_run_ids: [target.ids.pysums.runs["run bias 0"]], include_raw_data_rows: true };
+    const body = {
+      evaluation_run_ids: [target.ids.pysums.runs["run bias 0"]],
+      include_raw_data_rows: true,
+    };
     const [byRef] = await all(evalResults.rows(body));
-    expect(byRef?.raw_data_row).toMatch(/^weave:\/\/\/acme\/pyevals\/object\/py-sums-ds:.*\/attr\/rows\/id\/[A-Za-z0-9]{43}$/);
+    expect(byRef?.raw_data_row).toMatch(
+      /^weave:\/\/\/acme\/pyevals\/object\/py-sums-ds:.*\/attr\/rows\/id\/[A-Za-z0-9]{43}$/,
+    );
     const [resolved] = await all(evalResults.rows({ ...body, resolve_row_refs: true }));
-    expect(resolved?.raw_data_row).toMatchObject({ question: expect.any(String), expected: expect.any(Number) });
+    expect(resolved?.raw_data_row).toMatchObject({
+      question: expect.any(String),
+      expected: expect.any(Number),
+    });
     expect(byRef?.raw_data_row).toContain(resolved?.row_digest);
   });
 
   test("rows() reckons costs when asked, where there are prices", async () => {
     const { evalResults } = target.client("pyedge");
-    const body = { evaluation_run_ids: [target.ids.pyedge.runs["main baseline"]], include_raw_data_rows: true, resolve_row_refs: true };
-    const one = (rows: EvalResultsRow[]) => trialsOf(rows.find((row) => (row.raw_data_row as { n: number }).n === 1))[0];
-    expect(one(await all(evalResults.rows(body)))).toMatchObject({ total_tokens: 11, total_cost: null });
-    expect(one(await all(evalResults.rows({ ...body, include_costs: true })))?.total_cost).toBeCloseTo(0.000065, 9);
+    const body = {
+      evaluation_run_ids: [target.ids.pyedge.runs["main baseline"]],
+      include_raw_data_rows: true,
+      resolve_row_refs: true,
+    };
+    const one = (rows: EvalResultsRow[]) =>
+      trialsOf(rows.find((row) => (row.raw_data_row as { n: number }).n === 1))[0];
+    expect(one(await all(evalResults.rows(body)))).toMatchObject({
+      total_tokens: 11,
+      total_cost: null,
+    });
+    expect(
+      one(await all(evalResults.rows({ ...body, include_costs: true })))?.total_cost,
+    ).toBeCloseTo(0.000065, 9);
   });
 
   test("rows() of a run that does not exist are none", async () => {
-    const rows = target.client("evals").evalResults.rows({ evaluation_run_ids: ["01a1fc0c-0000-7000-8000-000000000000"] });
+    const rows = target
+      .client("evals")
+      .evalResults.rows({ evaluation_run_ids: ["01a1fc0c-0000-7000-8000-000000000000"] });
     expect(await all(rows)).toEqual([]);
   });
 
   test("rows() says that a project does not exist", async () => {
-    await expect(all(target.client("no-such").evalResults.rows({ evaluation_run_ids: [modelA] }))).rejects.toBeInstanceOf(NotFoundError);
+    await expect(
+      all(target.client("no-such").evalResults.rows({ evaluation_run_ids: [modelA] })),
+    ).rejects.toBeInstanceOf(NotFoundError);
   });
 
   test("summary() gives the server's figures by scorer and path", async () => {
-    const { evaluations, row_count } = await target.client("evals").evalResults.summary({ evaluation_run_ids: [modelA, modelB] });
+    const { evaluations, row_count } = await target
+      .client("evals")
+      .evalResults.summary({ evaluation_run_ids: [modelA, modelB] });
     expect(row_count).toBe(24);
     const stats = (run: string, key: string, path: string | null = null) =>
-      evaluations.find((one) => one.evaluation_call_id === run)?.scorer_stats.find((one) => one.scorer_key === key && one.path === path);
-    expect(stats(modelA, "exact_match")).toMatchObject({ value_type: "binary", pass_rate: 19 / 24, numeric_mean: null });
+      evaluations
+        .find((one) => one.evaluation_call_id === run)
+        ?.scorer_stats.find((one) => one.scorer_key === key && one.path === path);
+    expect(stats(modelA, "exact_match")).toMatchObject({
+      value_type: "binary",
+      pass_rate: 19 / 24,
+      numeric_mean: null,
+    });
     expect(stats(modelB, "exact_match")).toMatchObject({ pass_rate: 14 / 24 });
     expect(stats(modelA, "closeness")).toMatchObject({ value_type: "continuous", pass_rate: null });
     expect(stats(modelA, "closeness")?.numeric_mean).toBeCloseTo(0.836842, 6);
-    expect(stats(modelA, "tone")).toMatchObject({ value_type: "text", pass_rate: null, numeric_mean: null });
-    expect(stats(modelA, "judge", "passed")).toMatchObject({ value_type: "binary", pass_rate: 19 / 24 });
+    expect(stats(modelA, "tone")).toMatchObject({
+      value_type: "text",
+      pass_rate: null,
+      numeric_mean: null,
+    });
+    expect(stats(modelA, "judge", "passed")).toMatchObject({
+      value_type: "binary",
+      pass_rate: 19 / 24,
+    });
     expect(stats(modelA, "judge", "score")).toMatchObject({ value_type: "continuous" });
     expect(stats(modelA, "judge", "reason")).toMatchObject({ value_type: "text" });
   });
 
   test("summary() has a pass rate of 0 as a value", async () => {
     const { partial } = target.ids.edge.runs;
-    const { evaluations } = await target.client("edge").evalResults.summary({ evaluation_run_ids: [partial] });
-    expect(evaluations[0]?.scorer_stats.find((one) => one.scorer_key === "exact")?.pass_rate).toBe(0);
+    const { evaluations } = await target
+      .client("edge")
+      .evalResults.summary({ evaluation_run_ids: [partial] });
+    expect(evaluations[0]?.scorer_stats.find((one) => one.scorer_key === "exact")?.pass_rate).toBe(
+      0,
+    );
   });
 
   test("summary() adds the honest coverage: a score that is missing counts", async () => {
     const { whole, running, repeated } = target.ids.edge.runs;
-    const { coverage, evaluations } = await target.client("edge").evalResults.summary({ evaluation_run_ids: [whole, running, repeated] });
+    const { coverage, evaluations } = await target
+      .client("edge")
+      .evalResults.summary({ evaluation_run_ids: [whole, running, repeated] });
     expect(coverage).toEqual({
       [whole]: { exact: 5 / 6, length: 5 / 6 },
       [running]: { exact: 0.5, length: 0.5 },
       [repeated]: { exact: 1, length: 1 },
     });
-    const server = evaluations.find((one) => one.evaluation_call_id === whole)?.scorer_stats.find((one) => one.scorer_key === "exact");
+    const server = evaluations
+      .find((one) => one.evaluation_call_id === whole)
+      ?.scorer_stats.find((one) => one.scorer_key === "exact");
     expect(server).toMatchObject({ pass_signal_coverage: 1, pass_rate: 0.8, trial_count: 5 });
   });
 
   test("summary() counts crashed rows of classic runs in its coverage", async () => {
     const { "main baseline": main, "crashing candidate": crashing } = target.ids.pyedge.runs;
-    const { coverage } = await target.client("pyedge").evalResults.summary({ evaluation_run_ids: [main, crashing] });
-    expect(coverage[main]).toMatchObject({ right: 0.7, "brittle.passed": 0.7, "brittle.distance": 0.7, "judge.ok": 0.7 });
+    const { coverage } = await target
+      .client("pyedge")
+      .evalResults.summary({ evaluation_run_ids: [main, crashing] });
+    expect(coverage[main]).toMatchObject({
+      right: 0.7,
+      "brittle.passed": 0.7,
+      "brittle.distance": 0.7,
+      "judge.ok": 0.7,
+    });
     expect(coverage[crashing]).toMatchObject({ right: 0.6, "judge.ok": 0.6 });
   });
 
   test("summary() of an empty run names no run", async () => {
     const { empty } = target.ids.edge.runs;
-    const summary = await target.client("edge").evalResults.summary({ evaluation_run_ids: [empty] });
+    const summary = await target
+      .client("edge")
+      .evalResults.summary({ evaluation_run_ids: [empty] });
     expect(summary).toMatchObject({ row_count: 0, evaluations: [], coverage: {} });
   });
 });

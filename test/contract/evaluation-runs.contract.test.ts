@@ -1,4 +1,9 @@
-import { InvalidArgumentError, NotFoundError, PollTimeoutError, ResponseShapeError } from "evalwire";
+import {
+  InvalidArgumentError,
+  NotFoundError,
+  PollTimeoutError,
+  ResponseShapeError,
+} from "evalwire";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { all, type ContractTarget, openTarget, REFS } from "./target.ts";
 
@@ -11,39 +16,67 @@ afterAll(() => target?.close());
 describe("EvaluationRuns", () => {
   test("list() yields v2 runs, and none of a classic project", async () => {
     const runs = await all(target.client("edge").evaluationRuns.list());
-    expect(runs.map((run) => run.evaluation_run_id).sort()).toEqual(Object.values(target.ids.edge.runs).sort());
+    expect(runs.map((run) => run.evaluation_run_id).sort()).toEqual(
+      Object.values(target.ids.edge.runs).sort(),
+    );
     expect(await all(target.client("pyedge").evaluationRuns.list())).toEqual([]);
   });
 
   test("list() keeps the wire's names and values", async () => {
-    const [run] = await all(target.client("edge").evaluationRuns.list({ evaluation_run_ids: [target.ids.edge.runs.whole] }));
-    expect(run).toMatchObject({ status: "completed", evaluation: target.ids.edge.evaluation, source_evaluation_run_id: null });
-    expect(run?.summary).toMatchObject({ branch: "main", sha: "4f1c2ab", weave: { status: "success" } });
+    const [run] = await all(
+      target
+        .client("edge")
+        .evaluationRuns.list({ evaluation_run_ids: [target.ids.edge.runs.whole] }),
+    );
+    expect(run).toMatchObject({
+      status: "completed",
+      evaluation: target.ids.edge.evaluation,
+      source_evaluation_run_id: null,
+    });
+    expect(run?.summary).toMatchObject({
+      branch: "main",
+      sha: "4f1c2ab",
+      weave: { status: "success" },
+    });
   });
 
   test("list({ evaluation_run_ids }) reports the ids that did not come", async () => {
     const unknown = "01a1fc0c-0000-7000-8000-000000000000";
     const { partial, empty } = target.ids.edge.runs;
-    const stream = target.client("edge").evaluationRuns.list({ evaluation_run_ids: [partial, unknown, empty] });
-    expect((await all(stream)).map((run) => run.evaluation_run_id).sort()).toEqual([partial, empty].sort());
+    const stream = target
+      .client("edge")
+      .evaluationRuns.list({ evaluation_run_ids: [partial, unknown, empty] });
+    expect((await all(stream)).map((run) => run.evaluation_run_id).sort()).toEqual(
+      [partial, empty].sort(),
+    );
     expect(stream.report.missingIds).toEqual([unknown]);
   });
 
   test("list({ models, evaluations }) takes references, both of which must hold", async () => {
     const { models, evaluation, runs } = target.ids.edge;
-    const list = await all(target.client("edge").evaluationRuns.list({ models: [models["atlas-large"]], evaluations: [evaluation] }));
+    const list = await all(
+      target
+        .client("edge")
+        .evaluationRuns.list({ models: [models["atlas-large"]], evaluations: [evaluation] }),
+    );
     expect(list.map((run) => run.evaluation_run_id)).toEqual([runs.partial]);
-    expect(await all(target.client("edge").evaluationRuns.list({ models: [REFS.modelA] }))).toEqual([]);
+    expect(await all(target.client("edge").evaluationRuns.list({ models: [REFS.modelA] }))).toEqual(
+      [],
+    );
   });
 
   test("list({ models }) refuses a name, which would silently match nothing", () => {
-    expect(() => target.client("edge").evaluationRuns.list({ models: ["atlas"] })).toThrow(InvalidArgumentError);
+    expect(() => target.client("edge").evaluationRuns.list({ models: ["atlas"] })).toThrow(
+      InvalidArgumentError,
+    );
   });
 
   test("list({ limit, offset }) gives a part", async () => {
     const { evaluationRuns } = target.client("edge");
     const whole = (await all(evaluationRuns.list())).map((run) => run.evaluation_run_id);
-    const part = (await all(evaluationRuns.list({ limit: 2, offset: 3 }))).map((run) => run.evaluation_run_id);
+    const part = (await all(evaluationRuns.list({ limit: 2, offset: 3 }))).map(
+      (run) => run.evaluation_run_id,
+    );
     expect(part).toEqual(whole.slice(3, 5));
     expect(await all(evaluationRuns.list({ limit: 5, offset: 50 }))).toEqual([]);
   });
@@ -57,10 +90,18 @@ describe("EvaluationRuns", () => {
   test("get() reads a v2 run, a running one, and a classic one", async () => {
     const { runs } = target.ids.edge;
     const edge = target.client("edge").evaluationRuns;
-    expect(await edge.get(runs.whole)).toMatchObject({ status: "completed", model: target.ids.edge.models.atlas });
+    expect(await edge.get(runs.whole)).toMatchObject({
+      status: "completed",
+      model: target.ids.edge.models.atlas,
+    });
     expect(await edge.get(runs.running)).toMatchObject({ status: "running", finished_at: null });
-    const classic = await target.client("pyedge").evaluationRuns.get(target.ids.pyedge.runs["crashing candidate"]);
-    expect(classic).toMatchObject({ status: "completed", summary: { status_counts: { error: 6 } } });
+    const classic = await target
+      .client("pyedge")
+      .evaluationRuns.get(target.ids.pyedge.runs["crashing candidate"]);
+    expect(classic).toMatchObject({
+      status: "completed",
+      summary: { status_counts: { error: 6 } },
+    });
   });
 
   test("get() refuses the id of a prediction, of a score, and of a trial", async () => {
@@ -74,7 +115,9 @@ describe("EvaluationRuns", () => {
 
   test("get() refuses the id of a classic trial, which looks like a run in all but its name", async () => {
     const client = target.client("pyedge");
-    const [row] = await all(client.evalResults.rows({ evaluation_run_ids: [target.ids.pyedge.runs["main baseline"]] }));
+    const [row] = await all(
+      client.evalResults.rows({ evaluation_run_ids: [target.ids.pyedge.runs["main baseline"]] }),
+    );
     const trial = row?.evaluations[0]?.trials[0];
     for (const id of [trial?.predict_and_score_call_id ?? "", trial?.predict_call_id ?? ""])
       await expect(client.evaluationRuns.get(id), id).rejects.toBeInstanceOf(ResponseShapeError);
@@ -84,7 +127,10 @@ describe("EvaluationRuns", () => {
     const { evaluationRuns } = target.client("edge");
     for (const id of ["01a1fc0c-0000-7000-8000-000000000000", "nope"]) {
       await expect(evaluationRuns.get(id)).rejects.toBeInstanceOf(NotFoundError);
-      await expect(evaluationRuns.get(id)).rejects.toMatchObject({ status: 404, detail: `Evaluation run ${id} not found` });
+      await expect(evaluationRuns.get(id)).rejects.toMatchObject({
+        status: 404,
+        detail: `Evaluation run ${id} not found`,
+      });
     }
   });
 

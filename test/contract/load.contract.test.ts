@@ -9,7 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => target?.close());
 
-const row = (rows: ScoredRow[], n: number): ScoredRow | undefined => rows.find((one) => (one.input as { n: number }).n === n);
+const row = (rows: ScoredRow[], n: number): ScoredRow | undefined =>
+  rows.find((one) => (one.input as { n: number }).n === n);
 
 describe("load()", () => {
   test("takes an id, and gives run and rows of a v2 run", async () => {
@@ -18,7 +19,11 @@ describe("load()", () => {
     const list = await all(rows);
     expect(list).toHaveLength(24);
     const nine = row(list, 9);
-    expect(nine).toMatchObject({ digestKind: "inline", input: { question: "What is 9+9?" }, trials: [{ output: { answer: "19" } }] });
+    expect(nine).toMatchObject({
+      digestKind: "inline",
+      input: { question: "What is 9+9?" },
+      trials: [{ output: { answer: "19" } }],
+    });
     expect(nine?.key).toBe(nine?.digest);
     expect(nine?.trials[0]?.scores).toMatchObject({
       exact_match: { kind: "boolean", state: "scored", value: false },
@@ -44,7 +49,9 @@ describe("load()", () => {
 
   test("takes 'latest', the newest run of any kind", async () => {
     expect((await target.client("edge").load("latest")).run.id).toBe(target.ids.edge.runs.empty);
-    expect((await target.client("pyevals").load("latest")).run.id).toBe(target.ids.pysums.runs["run bias 2"]);
+    expect((await target.client("pyevals").load("latest")).run.id).toBe(
+      target.ids.pysums.runs["run bias 2"],
+    );
   });
 
   test("takes a name, and an attribute, of which the newest run counts", async () => {
@@ -61,14 +68,19 @@ describe("load()", () => {
   });
 
   test("takes a run that search() gave, and asks for nothing more", async () => {
-    const found = await target.client("edge").evaluationRuns.search({ model: "atlas-large" }).first();
+    const found = await target
+      .client("edge")
+      .evaluationRuns.search({ model: "atlas-large" })
+      .first();
     const { run, rows } = await target.client("edge").load(found ?? "");
     expect(run).toBe(found);
     expect(await all(rows)).toHaveLength(4);
   });
 
   test("gives a crashed row as a trial without scores that says why", async () => {
-    const { rows } = await target.client("pyedge").load(target.ids.pyedge.runs["crashing candidate"]);
+    const { rows } = await target
+      .client("pyedge")
+      .load(target.ids.pyedge.runs["crashing candidate"]);
     const list = await all(rows);
     expect(list).toHaveLength(10);
     expect(row(list, 9)?.trials).toMatchObject([{ output: null, scores: {} }]);
@@ -89,7 +101,9 @@ describe("load()", () => {
   });
 
   test("rows may be read again, and page by page", async () => {
-    const { rows } = await target.client("evals").load(target.ids.sums.runs["model-b"].id, { pageSize: 5 });
+    const { rows } = await target
+      .client("evals")
+      .load(target.ids.sums.runs["model-b"].id, { pageSize: 5 });
     expect(await all(rows)).toEqual(await all(rows));
   });
 
@@ -112,17 +126,23 @@ describe("load()", () => {
   test("says that no run matches", async () => {
     await expect(bound("edge").load("name:nowhere")).rejects.toBeInstanceOf(NotFoundError);
     await expect(bound("fresh").load("latest")).rejects.toBeInstanceOf(NotFoundError);
-    await expect(bound("edge").load("01a1fc0c-0000-7000-8000-000000000000")).rejects.toBeInstanceOf(NotFoundError);
+    await expect(bound("edge").load("01a1fc0c-0000-7000-8000-000000000000")).rejects.toBeInstanceOf(
+      NotFoundError,
+    );
   });
 
   test("refuses what is no run and no selector", async () => {
-    await expect(bound("edge").load(target.ids.edge.predictions.finished)).rejects.toBeInstanceOf(ResponseShapeError);
+    await expect(bound("edge").load(target.ids.edge.predictions.finished)).rejects.toBeInstanceOf(
+      ResponseShapeError,
+    );
     await expect(bound("edge").load("branch:main")).rejects.toBeInstanceOf(InvalidArgumentError);
     await expect(bound("edge").load("")).rejects.toBeInstanceOf(InvalidArgumentError);
   });
 });
 
-function bound(project: string): { load: (run: string) => ReturnType<ReturnType<ContractTarget["client"]>["load"]> } {
+function bound(project: string): {
+  load: (run: string) => ReturnType<ReturnType<ContractTarget["client"]>["load"]>;
+} {
   const client = target.client(project);
   return { load: (run) => client.load(run) };
 }

@@ -30,7 +30,11 @@ describe("Scorers", () => {
   test("get() reads the newest version, a numbered one, and one by digest", async () => {
     const { scorers } = target.client("evals");
     const newest = await scorers.get("tone");
-    expect(newest).toMatchObject({ object_id: "tone", version_index: 0, description: "tone scorer" });
+    expect(newest).toMatchObject({
+      object_id: "tone",
+      version_index: 0,
+      description: "tone scorer",
+    });
     expect(await scorers.get("tone", "v0")).toEqual(newest);
     expect(await scorers.get("tone", newest.digest)).toEqual(newest);
     expect(REFS.tone.endsWith(`:${newest.digest}`)).toBe(true);
@@ -38,7 +42,10 @@ describe("Scorers", () => {
 
   test("get() says that an object or a version does not exist", async () => {
     const { scorers } = target.client("evals");
-    await expect(scorers.get("nope")).rejects.toMatchObject({ status: 404, detail: "Obj nope:latest not found" });
+    await expect(scorers.get("nope")).rejects.toMatchObject({
+      status: 404,
+      detail: "Obj nope:latest not found",
+    });
     await expect(scorers.get("tone", "deadbeef")).rejects.toBeInstanceOf(NotFoundError);
   });
 
@@ -64,17 +71,26 @@ describe("Scorers", () => {
 
 describe("Datasets", () => {
   test("list() yields every version", async () => {
-    expect(names(await all(target.client("edge").datasets.list()))).toEqual(["capitals:v0", "capitals:v1"]);
+    expect(names(await all(target.client("edge").datasets.list()))).toEqual([
+      "capitals:v0",
+      "capitals:v1",
+    ]);
     expect(names(await all(target.client("pyevals").datasets.list()))).toEqual(["py-sums-ds:v0"]);
   });
 
   test("list() yields the data set without a name that an evaluation over a bare list of rows leaves", async () => {
-    expect(names(await all(target.client("pyedge").datasets.list()))).toEqual(["null:v0", "squares:v0"]);
+    expect(names(await all(target.client("pyedge").datasets.list()))).toEqual([
+      "null:v0",
+      "squares:v0",
+    ]);
   });
 
   test("get() reads the newest version unless told otherwise", async () => {
     const { datasets } = target.client("edge");
-    expect(await datasets.get("capitals")).toMatchObject({ version_index: 1, description: "one edited row" });
+    expect(await datasets.get("capitals")).toMatchObject({
+      version_index: 1,
+      description: "one edited row",
+    });
     expect(await datasets.get("capitals", "v0")).toMatchObject({ version_index: 0 });
     await expect(datasets.get("capitals", "v9")).rejects.toBeInstanceOf(NotFoundError);
   });
@@ -101,7 +117,10 @@ describe("Datasets", () => {
 
 describe("Models", () => {
   test("list() yields v2 and classic models", async () => {
-    expect(names(await all(target.client("edge").models.list()))).toEqual(["atlas-large:v0", "atlas:v0"]);
+    expect(names(await all(target.client("edge").models.list()))).toEqual([
+      "atlas-large:v0",
+      "atlas:v0",
+    ]);
     const classic = await all(target.client("pyevals").models.list());
     expect(classic.map((model) => [model.name, model.attributes?.bias])).toEqual([
       ["bias-0", 0],
@@ -111,7 +130,10 @@ describe("Models", () => {
 
   test("get() reads one", async () => {
     const { models } = target.client("edge");
-    expect(await models.get("atlas")).toMatchObject({ name: "atlas", attributes: { size: "small" } });
+    expect(await models.get("atlas")).toMatchObject({
+      name: "atlas",
+      attributes: { size: "small" },
+    });
     await expect(models.get("nope")).rejects.toBeInstanceOf(NotFoundError);
   });
 });
@@ -119,7 +141,12 @@ describe("Models", () => {
 describe("Evaluations", () => {
   test("list() yields data set and scorers, function scorers as ops", async () => {
     const [sums] = await all(target.client("evals").evaluations.list());
-    expect(sums).toMatchObject({ name: "sums-eval", evaluation_name: "nightly", trials: 1, dataset: REFS.dataset });
+    expect(sums).toMatchObject({
+      name: "sums-eval",
+      evaluation_name: "nightly",
+      trials: 1,
+      dataset: REFS.dataset,
+    });
     expect(sums?.scorers).toContain(REFS.tone);
     const [classic] = await all(target.client("pyevals").evaluations.list());
     expect(classic?.scorers).toContain(REFS.correct);
@@ -128,6 +155,8 @@ describe("Evaluations", () => {
   test("get() reads one", async () => {
     const found = await target.client("pyedge").evaluations.get("squares-trials");
     expect(found).toMatchObject({ object_id: "squares-trials", trials: 2 });
-    await expect(target.client("pyedge").evaluations.get("nope")).rejects.toBeInstanceOf(NotFoundError);
+    await expect(target.client("pyedge").evaluations.get("nope")).rejects.toBeInstanceOf(
+      NotFoundError,
+    );
   });
 });

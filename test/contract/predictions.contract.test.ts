@@ -9,8 +9,13 @@ beforeAll(async () => {
 afterAll(() => target?.close());
 
 /** The first trial of a run: ids of its prediction and of the call around it. */
-async function firstTrial(project: "edge" | "pyedge", run: string): Promise<{ prediction: string; trial: string; scores: string[] }> {
-  const { rows } = await target.client(project).evalResults.query({ evaluation_run_ids: [run], limit: 1 });
+async function firstTrial(
+  project: "edge" | "pyedge",
+  run: string,
+): Promise<{ prediction: string; trial: string; scores: string[] }> {
+  const { rows } = await target
+    .client(project)
+    .evalResults.query({ evaluation_run_ids: [run], limit: 1 });
   const trial = rows[0]?.evaluations[0]?.trials[0];
   return {
     prediction: trial?.predict_call_id ?? "",
@@ -23,13 +28,25 @@ describe("Predictions", () => {
   test("list({ evaluation_run_id }) yields the predictions of a run", async () => {
     const { whole } = target.ids.edge.runs;
     const list = await all(target.client("edge").predictions.list({ evaluation_run_id: whole }));
-    expect(list.map((one) => one.inputs.country).sort()).toEqual(["Chile", "France", "Japan", "Kenya", "Norway", "Peru"]);
-    for (const one of list) expect(one).toMatchObject({ evaluation_run_id: whole, model: target.ids.edge.models.atlas });
+    expect(list.map((one) => one.inputs.country).sort()).toEqual([
+      "Chile",
+      "France",
+      "Japan",
+      "Kenya",
+      "Norway",
+      "Peru",
+    ]);
+    for (const one of list)
+      expect(one).toMatchObject({ evaluation_run_id: whole, model: target.ids.edge.models.atlas });
   });
 
   test("list() has unfinished predictions with their output", async () => {
-    const list = await all(target.client("edge").predictions.list({ evaluation_run_id: target.ids.edge.runs.running }));
-    const unfinished = list.find((one) => one.prediction_id === target.ids.edge.predictions.unfinished);
+    const list = await all(
+      target.client("edge").predictions.list({ evaluation_run_id: target.ids.edge.runs.running }),
+    );
+    const unfinished = list.find(
+      (one) => one.prediction_id === target.ids.edge.predictions.unfinished,
+    );
     expect(list).toHaveLength(2);
     expect(unfinished?.output).toEqual({ answer: "Tokyo" });
   });
@@ -39,16 +56,24 @@ describe("Predictions", () => {
     const query = { evaluation_run_id: target.ids.edge.runs.repeated };
     const whole = await all(predictions.list(query));
     expect(whole).toHaveLength(6);
-    expect(await all(predictions.list({ ...query, limit: 2, offset: 3 }))).toEqual(whole.slice(3, 5));
+    expect(await all(predictions.list({ ...query, limit: 2, offset: 3 }))).toEqual(
+      whole.slice(3, 5),
+    );
   });
 
   test("list() of an empty run, and of a classic project, is empty", async () => {
-    expect(await all(target.client("edge").predictions.list({ evaluation_run_id: target.ids.edge.runs.empty }))).toEqual([]);
+    expect(
+      await all(
+        target.client("edge").predictions.list({ evaluation_run_id: target.ids.edge.runs.empty }),
+      ),
+    ).toEqual([]);
     expect(await all(target.client("pyedge").predictions.list())).toEqual([]);
   });
 
   test("list() refuses a limit below 0", () => {
-    expect(() => target.client("edge").predictions.list({ limit: -1 })).toThrow(InvalidArgumentError);
+    expect(() => target.client("edge").predictions.list({ limit: -1 })).toThrow(
+      InvalidArgumentError,
+    );
   });
 
   test("get() reads inputs, output, model and run", async () => {
@@ -63,7 +88,9 @@ describe("Predictions", () => {
   });
 
   test("get() reads a prediction that belongs to no run", async () => {
-    const found = await target.client("edge").predictions.get(target.ids.edge.predictions.standalone);
+    const found = await target
+      .client("edge")
+      .predictions.get(target.ids.edge.predictions.standalone);
     expect(found).toMatchObject({ evaluation_run_id: null, inputs: { country: "France" } });
   });
 
@@ -71,7 +98,9 @@ describe("Predictions", () => {
     const { runs, scores } = target.ids.edge;
     const { trial } = await firstTrial("edge", runs.whole);
     for (const id of [runs.whole, trial, scores[0] ?? ""])
-      await expect(target.client("edge").predictions.get(id), id).rejects.toBeInstanceOf(ResponseShapeError);
+      await expect(target.client("edge").predictions.get(id), id).rejects.toBeInstanceOf(
+        ResponseShapeError,
+      );
   });
 
   test("get() reads a classic prediction: model, inputs and output from its call; a trial is none", async () => {
@@ -100,7 +129,9 @@ describe("Predictions", () => {
     const run = target.ids.pyedge.runs["main baseline"];
     const { scores } = await firstTrial("pyedge", run);
     for (const id of [run, ...scores])
-      await expect(target.client("pyedge").predictions.get(id), id).rejects.toBeInstanceOf(ResponseShapeError);
+      await expect(target.client("pyedge").predictions.get(id), id).rejects.toBeInstanceOf(
+        ResponseShapeError,
+      );
   });
 
   test("get() says that a prediction does not exist", async () => {
@@ -115,32 +146,49 @@ describe("Scores", () => {
   test("list({ evaluation_run_id }) yields the scores of a run, those of unfinished predictions as well", async () => {
     const { runs, scorers } = target.ids.edge;
     const list = await all(target.client("edge").scores.list({ evaluation_run_id: runs.running }));
-    expect(list.map((one) => one.scorer).sort()).toEqual([scorers.exact, scorers.exact, scorers.length, scorers.length].sort());
+    expect(list.map((one) => one.scorer).sort()).toEqual(
+      [scorers.exact, scorers.exact, scorers.length, scorers.length].sort(),
+    );
     expect(list.find((one) => one.scorer === scorers.length)?.value).toBe(5);
   });
 
   test("list() leaves out what was never scored", async () => {
     const { whole } = target.ids.edge.runs;
-    expect(await all(target.client("edge").scores.list({ evaluation_run_id: whole }))).toHaveLength(10);
-    expect(await all(target.client("edge").scores.list({ evaluation_run_id: whole, limit: 3 }))).toHaveLength(3);
+    expect(await all(target.client("edge").scores.list({ evaluation_run_id: whole }))).toHaveLength(
+      10,
+    );
+    expect(
+      await all(target.client("edge").scores.list({ evaluation_run_id: whole, limit: 3 })),
+    ).toHaveLength(3);
     expect(await all(target.client("pyedge").scores.list())).toEqual([]);
   });
 
   test("get() reads scorer, value and run", async () => {
     const { scores, scorers, runs } = target.ids.edge;
     const found = await target.client("edge").scores.get(scores[0] ?? "");
-    expect(found).toMatchObject({ score_id: scores[0], scorer: scorers.exact, value: true, evaluation_run_id: runs.running });
+    expect(found).toMatchObject({
+      score_id: scores[0],
+      scorer: scorers.exact,
+      value: true,
+      evaluation_run_id: runs.running,
+    });
   });
 
   test("get() refuses the id of a prediction, of a run, and of a classic score", async () => {
     const { predictions, runs } = target.ids.edge;
     for (const id of [predictions.finished, runs.whole])
-      await expect(target.client("edge").scores.get(id), id).rejects.toBeInstanceOf(ResponseShapeError);
+      await expect(target.client("edge").scores.get(id), id).rejects.toBeInstanceOf(
+        ResponseShapeError,
+      );
     const { scores } = await firstTrial("pyedge", target.ids.pyedge.runs["main baseline"]);
-    await expect(target.client("pyedge").scores.get(scores[0] ?? "")).rejects.toBeInstanceOf(ResponseShapeError);
+    await expect(target.client("pyedge").scores.get(scores[0] ?? "")).rejects.toBeInstanceOf(
+      ResponseShapeError,
+    );
   });
 
   test("get() says that a score does not exist", async () => {
-    await expect(target.client("edge").scores.get("01a1fc0c-0000-7000-8000-000000000000")).rejects.toBeInstanceOf(NotFoundError);
+    await expect(
+      target.client("edge").scores.get("01a1fc0c-0000-7000-8000-000000000000"),
+    ).rejects.toBeInstanceOf(NotFoundError);
   });
 });

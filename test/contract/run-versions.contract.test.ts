@@ -12,12 +12,20 @@ beforeAll(async () => {
 afterAll(() => target?.close());
 
 /** Records a run of equal rows whose scores are by these scorers. */
-async function recordWith({ weave }: WritesProject, scorers: readonly string[], value: unknown): Promise<LoadedRun> {
+async function recordWith(
+  { weave }: WritesProject,
+  scorers: readonly string[],
+  value: unknown,
+): Promise<LoadedRun> {
   const scores = Object.fromEntries(scorers.map((scorer) => [scorer, value]));
   const { evaluation_run_id: id } = await recordRun(weave, {
     evaluation: "sums-eval",
     model: "adder",
-    rows: Array.from({ length: 3 }, (_, n) => ({ inputs: { question: `${n}+${n}` }, output: { answer: n + n }, scores })),
+    rows: Array.from({ length: 3 }, (_, n) => ({
+      inputs: { question: `${n}+${n}` },
+      output: { answer: n + n },
+      scores,
+    })),
   });
   return await weave.load(id);
 }
@@ -25,8 +33,14 @@ async function recordWith({ weave }: WritesProject, scorers: readonly string[], 
 /** A project with two versions of one scorer. */
 async function withTwoVersions(): Promise<WritesProject & { v0: string; v1: string }> {
   const project = await prepareProject(target, 3);
-  const { scorer: v0 } = await project.weave.scorers.create({ name: "vjudge", op_source_code: "def score(output): return True" });
-  const { scorer: v1 } = await project.weave.scorers.create({ name: "vjudge", op_source_code: "def score(output): return False" });
+  const { scorer: v0 } = await project.weave.scorers.create({
+    name: "vjudge",
+    op_source_code: "def score(output): return True",
+  });
+  const { scorer: v1 } = await project.weave.scorers.create({
+    name: "vjudge",
+    op_source_code: "def score(output): return False",
+  });
   return { ...project, v0, v1 };
 }
 
@@ -47,10 +61,18 @@ describe("scorerVersions()", () => {
     const before = await recordWith(project, [project.v0], true);
     const after = await recordWith(project, [project.v1], true);
     const comparison = await compare(before, after);
-    expect(comparison.comparability).toMatchObject([{ check: "grader", level: "warn", scorer: "vjudge" }]);
-    expect(comparison.comparability[0]?.text).toContain(`${project.v0} in the base, ${project.v1} in the candidate`);
+    expect(comparison.comparability).toMatchObject([
+      { check: "grader", level: "warn", scorer: "vjudge" },
+    ]);
+    expect(comparison.comparability[0]?.text).toContain(
+      `${project.v0} in the base, ${project.v1} in the candidate`,
+    );
     const rules = [{ scorer: "vjudge", maxDrop: 0.9 }];
-    expect(gate(comparison, { rules })).toMatchObject({ outcome: "inconclusive", exitCode: 101, rules: [{ outcome: "pass" }] });
+    expect(gate(comparison, { rules })).toMatchObject({
+      outcome: "inconclusive",
+      exitCode: 101,
+      rules: [{ outcome: "pass" }],
+    });
     expect(gate(comparison, { rules, comparability: { grader: "note" } }).outcome).toBe("pass");
     const same = await compare(before, await recordWith(project, [project.v0], true));
     expect(same.comparability).toEqual([]);
@@ -58,19 +80,41 @@ describe("scorerVersions()", () => {
 
   test("names both versions of a run that changed its scorer", async () => {
     const { weave, v0, v1 } = await withTwoVersions();
-    const row = (n: number, scorer: string): object => ({ inputs: { question: n }, output: n, scores: { [scorer]: true } });
+    const row = (n: number, scorer: string): object => ({
+      inputs: { question: n },
+      output: n,
+      scores: { [scorer]: true },
+    });
     const rows = [row(0, v0), row(1, v1)] as { inputs: Record<string, unknown>; output: unknown }[];
-    const { evaluation_run_id: id } = await recordRun(weave, { evaluation: "sums-eval", model: "adder", rows });
-    expect(await (await weave.load(id)).scorerVersions?.()).toEqual({ vjudge: [v0, v1].sort().join(" and ") });
+    const { evaluation_run_id: id } = await recordRun(weave, {
+      evaluation: "sums-eval",
+      model: "adder",
+      rows,
+    });
+    expect(await (await weave.load(id)).scorerVersions?.()).toEqual({
+      vjudge: [v0, v1].sort().join(" and "),
+    });
   });
 
   test("is not led astray by names that are in other names, nor by versions without a digest", async () => {
     const project = await withTwoVersions();
     const { weave, v1 } = project;
-    const { scorer: strict } = await weave.scorers.create({ name: "exactness", op_source_code: "def score(output): return 1" });
+    const { scorer: strict } = await weave.scorers.create({
+      name: "exactness",
+      op_source_code: "def score(output): return 1",
+    });
     const base = strict.slice(0, strict.lastIndexOf("/"));
-    const loaded = await recordWith(project, [strict, project.exact, `${base}/vjudge:v1`, `${base}/tone:latest`], 0.5);
-    expect(await loaded.scorerVersions?.()).toEqual({ exactness: strict, exact: project.exact, vjudge: v1, tone: null });
+    const loaded = await recordWith(
+      project,
+      [strict, project.exact, `${base}/vjudge:v1`, `${base}/tone:latest`],
+      0.5,
+    );
+    expect(await loaded.scorerVersions?.()).toEqual({
+      exactness: strict,
+      exact: project.exact,
+      vjudge: v1,
+      tone: null,
+    });
   });
 
   test("knows function scorers and class scorers of a classic run", async () => {
@@ -81,14 +125,18 @@ describe("scorerVersions()", () => {
       judge: REFS.judge,
     });
     const [bias0, bias2] = await Promise.all(
-      ["name:run bias 0", "name:run bias 2"].map(async (name) => (await target.client("pyevals").load(name)).scorerVersions?.()),
+      ["name:run bias 0", "name:run bias 2"].map(async (name) =>
+        (await target.client("pyevals").load(name)).scorerVersions?.(),
+      ),
     );
     expect(bias0).toEqual(bias2);
     expect(bias0).toMatchObject({ correct: REFS.correct });
   });
 
   test("says nothing of a run without scores", async () => {
-    expect(await (await target.client("edge").load(target.ids.edge.runs.empty)).scorerVersions?.()).toEqual({});
+    expect(
+      await (await target.client("edge").load(target.ids.edge.runs.empty)).scorerVersions?.(),
+    ).toEqual({});
   });
 });
 
@@ -121,7 +169,10 @@ describe("dataset()", () => {
     const id = await logRun(project, 2);
     const dataset = await (await weave.load(id)).dataset?.();
     await weave.datasets.delete("sums");
-    expect(await weave.refs.read([project.dataset, project.evaluation])).toEqual([null, expect.objectContaining({ name: "sums-eval" })]);
+    expect(await weave.refs.read([project.dataset, project.evaluation])).toEqual([
+      null,
+      expect.objectContaining({ name: "sums-eval" }),
+    ]);
     await expect(dataset?.digests()).rejects.toThrow(/was deleted, or never stored/);
     await weave.evaluations.delete("sums-eval");
     expect(await (await weave.load(id)).dataset?.()).toBeNull();

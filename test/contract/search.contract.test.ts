@@ -10,7 +10,10 @@ beforeAll(async () => {
 afterAll(() => target?.close());
 
 /** The names of the runs that a search finds, in the order in which they came. */
-async function found(project: "edge" | "pyedge" | "evals" | "pyevals", query: RunQuery = {}): Promise<string[]> {
+async function found(
+  project: "edge" | "pyedge" | "evals" | "pyevals",
+  query: RunQuery = {},
+): Promise<string[]> {
   const names = new Map<string, string>();
   for (const kind of ["edge", "pyedge", "pysums"] as const)
     for (const [name, id] of Object.entries(target.ids[kind].runs)) names.set(id, name);
@@ -27,7 +30,12 @@ describe("EvaluationRuns", () => {
   });
 
   test("search() yields classic runs, the one inside another op as well", async () => {
-    expect(await found("pyedge")).toEqual(["inside a pipeline", "two trials", "crashing candidate", "main baseline"]);
+    expect(await found("pyedge")).toEqual([
+      "inside a pipeline",
+      "two trials",
+      "crashing candidate",
+      "main baseline",
+    ]);
     expect(await found("pyevals")).toEqual(["run bias 2", "run bias 0"]);
   });
 
@@ -40,32 +48,43 @@ describe("EvaluationRuns", () => {
   });
 
   test("search({ model }) takes a name, and not what merely begins with it", async () => {
-    expect(await found("edge", { model: "atlas" })).toEqual(EDGE_NEWEST_FIRST.filter((name) => name !== "partial"));
+    expect(await found("edge", { model: "atlas" })).toEqual(
+      EDGE_NEWEST_FIRST.filter((name) => name !== "partial"),
+    );
     expect(await found("edge", { model: "atlas-large" })).toEqual(["partial"]);
     expect(await found("edge", { model: "atlas_large" })).toEqual([]);
     expect(await found("pyevals", { model: "bias-2" })).toEqual(["run bias 2"]);
   });
 
   test("search({ model }) takes a reference", async () => {
-    expect(await found("edge", { model: target.ids.edge.models["atlas-large"] })).toEqual(["partial"]);
+    expect(await found("edge", { model: target.ids.edge.models["atlas-large"] })).toEqual([
+      "partial",
+    ]);
     expect(await found("pyevals", { model: REFS.bias2 })).toEqual(["run bias 2"]);
   });
 
   test("search({ evaluation }) takes a name or a reference, of v2 and classic runs", async () => {
     expect(await found("edge", { evaluation: "capitals-eval" })).toHaveLength(6);
-    expect(await found("pyedge", { evaluation: "squares-trials" })).toEqual(["inside a pipeline", "two trials"]);
+    expect(await found("pyedge", { evaluation: "squares-trials" })).toEqual([
+      "inside a pipeline",
+      "two trials",
+    ]);
     expect(await found("pyevals", { evaluation: REFS.pyEvaluation })).toHaveLength(2);
     expect(await found("pyevals", { evaluation: "py" })).toEqual([]);
   });
 
   test("search() combines its conditions", async () => {
-    expect(await found("pyedge", { evaluation: "squares-eval", model: "steady" })).toEqual(["main baseline"]);
+    expect(await found("pyedge", { evaluation: "squares-eval", model: "steady" })).toEqual([
+      "main baseline",
+    ]);
     expect(await found("pyedge", { evaluation: "squares-trials", model: "fragile" })).toEqual([]);
   });
 
   test("search({ status }) speaks of runs, not of calls", async () => {
     expect(await found("edge", { status: "running" })).toEqual(["running"]);
-    expect(await found("edge", { status: "completed" })).toEqual(EDGE_NEWEST_FIRST.filter((name) => name !== "running"));
+    expect(await found("edge", { status: "completed" })).toEqual(
+      EDGE_NEWEST_FIRST.filter((name) => name !== "running"),
+    );
     expect(await found("edge", { status: "failed" })).toEqual([]);
   });
 
@@ -83,17 +102,23 @@ describe("EvaluationRuns", () => {
   test("search({ rescores }) includes, excludes or selects what rescored another run", async () => {
     expect(await found("edge", { rescores: "include" })).toHaveLength(6);
     expect(await found("edge", { rescores: "only" })).toEqual(["rescored"]);
-    expect(await found("edge", { rescores: "exclude" })).toEqual(EDGE_NEWEST_FIRST.filter((name) => name !== "rescored"));
+    expect(await found("edge", { rescores: "exclude" })).toEqual(
+      EDGE_NEWEST_FIRST.filter((name) => name !== "rescored"),
+    );
     expect(await found("pyedge", { rescores: "only" })).toEqual([]);
     expect(await found("pyedge", { rescores: "exclude" })).toHaveLength(4);
   });
 
   test("search({ since, until }) takes runs from a time on, and before a time", async () => {
-    const { started_at } = await target.client("edge").evaluationRuns.get(target.ids.edge.runs.running);
+    const { started_at } = await target
+      .client("edge")
+      .evaluationRuns.get(target.ids.edge.runs.running);
     const between = new Date(started_at ?? "");
     expect(await found("edge", { since: between })).toEqual(["empty", "rescored", "running"]);
     expect(await found("edge", { until: between })).toEqual(["repeated", "partial", "whole"]);
-    expect(await found("edge", { since: between.toISOString(), until: new Date(between.getTime() + 1) })).toEqual(["running"]);
+    expect(
+      await found("edge", { since: between.toISOString(), until: new Date(between.getTime() + 1) }),
+    ).toEqual(["running"]);
     expect(await found("edge", { until: "2020-01-01" })).toEqual([]);
   });
 
@@ -103,12 +128,19 @@ describe("EvaluationRuns", () => {
   });
 
   test("search({ attributes }) takes text, numbers, booleans and nested names", async () => {
-    expect(await found("pyedge", { attributes: { branch: "main" } })).toEqual(["two trials", "main baseline"]);
+    expect(await found("pyedge", { attributes: { branch: "main" } })).toEqual([
+      "two trials",
+      "main baseline",
+    ]);
     expect(await found("pyedge", { attributes: { pr: 42 } })).toEqual(["crashing candidate"]);
     expect(await found("pyedge", { attributes: { release: true } })).toEqual(["main baseline"]);
-    expect(await found("pyedge", { attributes: { release: false } })).toEqual(["crashing candidate"]);
+    expect(await found("pyedge", { attributes: { release: false } })).toEqual([
+      "crashing candidate",
+    ]);
     expect(await found("pyedge", { attributes: { "nested.team": "qa" } })).toEqual(["two trials"]);
-    expect(await found("pyedge", { attributes: { branch: "main", pr: 41 } })).toEqual(["main baseline"]);
+    expect(await found("pyedge", { attributes: { branch: "main", pr: 41 } })).toEqual([
+      "main baseline",
+    ]);
     expect(await found("pyedge", { attributes: { branch: "nowhere" } })).toEqual([]);
   });
 
@@ -139,9 +171,21 @@ describe("EvaluationRuns", () => {
   });
 
   test("search() gives a classic run in the neutral model, crashed rows and all", async () => {
-    const [run] = await all(target.client("pyedge").evaluationRuns.search({ name: "crashing candidate" }));
-    expect(run).toMatchObject({ kind: "classic", status: "completed", name: "crashing candidate", sourceRunId: null });
-    expect(run?.attributes).toEqual({ branch: "feature/x", sha: "9f8e7d6", pr: 42, release: false });
+    const [run] = await all(
+      target.client("pyedge").evaluationRuns.search({ name: "crashing candidate" }),
+    );
+    expect(run).toMatchObject({
+      kind: "classic",
+      status: "completed",
+      name: "crashing candidate",
+      sourceRunId: null,
+    });
+    expect(run?.attributes).toEqual({
+      branch: "feature/x",
+      sha: "9f8e7d6",
+      pr: 42,
+      release: false,
+    });
   });
 
   test("search() gives a run that is still running no end", async () => {
@@ -165,12 +209,17 @@ describe("EvaluationRuns", () => {
   });
 
   test("search() says that a key is wrong", async () => {
-    await expect(target.client("edge", "bad-key").evaluationRuns.search().first()).rejects.toBeInstanceOf(AuthenticationError);
+    await expect(
+      target.client("edge", "bad-key").evaluationRuns.search().first(),
+    ).rejects.toBeInstanceOf(AuthenticationError);
   });
 
   test("search() says that a project does not exist", async () => {
     const failure = target.client("no-such").evaluationRuns.search().first();
     await expect(failure).rejects.toBeInstanceOf(NotFoundError);
-    await expect(failure).rejects.toMatchObject({ status: 404, detail: expect.stringContaining("acme/no-such") });
+    await expect(failure).rejects.toMatchObject({
+      status: 404,
+      detail: expect.stringContaining("acme/no-such"),
+    });
   });
 });

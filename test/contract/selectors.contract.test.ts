@@ -23,10 +23,15 @@ describe("a selector", () => {
     const project = await prepareProject(target, 1);
     const { weave, evaluation, model } = project;
     const original = await logRun(project, 1);
-    const { evaluation_run_id: rescore } = await weave.evaluationRuns.create({ evaluation, model, source_evaluation_run_id: original });
+    const { evaluation_run_id: rescore } = await weave.evaluationRuns.create({
+      evaluation,
+      model,
+      source_evaluation_run_id: original,
+    });
     await weave.evaluationRuns.finish(rescore);
     const { evaluation_run_id: running } = await weave.evaluationRuns.create({ evaluation, model });
-    const latest = async (options: LoadOptions = {}): Promise<string> => (await weave.load("latest", options)).run.id;
+    const latest = async (options: LoadOptions = {}): Promise<string> =>
+      (await weave.load("latest", options)).run.id;
     expect(await latest()).toBe(original);
     expect(await latest({ status: "any" })).toBe(running);
     expect(await latest({ status: "running" })).toBe(running);
@@ -40,7 +45,11 @@ describe("a selector", () => {
 
   test("takes runs in which some rows crashed for completed", async () => {
     const { run } = await target.client("pyedge").load("name:crashing candidate");
-    expect(run).toMatchObject({ id: target.ids.pyedge.runs["crashing candidate"], status: "completed", partial: null });
+    expect(run).toMatchObject({
+      id: target.ids.pyedge.runs["crashing candidate"],
+      status: "completed",
+      partial: null,
+    });
   });
 
   test("finds a name with a dot where it is nested and where the dot is its own", async () => {
@@ -48,7 +57,9 @@ describe("a selector", () => {
     const flat = await runWith(weave, { "ci.branch": "main" });
     const nested = await runWith(weave, { ci: { branch: "main" } });
     await runWith(weave, { ci: { branch: "other" }, other: "main" });
-    const found = await all(weave.evaluationRuns.search({ attributes: { "ci.branch": "main" }, order: "oldest" }));
+    const found = await all(
+      weave.evaluationRuns.search({ attributes: { "ci.branch": "main" }, order: "oldest" }),
+    );
     expect(found.map(({ id }) => id)).toEqual([flat, nested]);
     expect((await weave.load("attr:ci.branch=main")).run.id).toBe(nested);
     expect((await weave.load("attr:ci\\.branch=main")).run.id).toBe(flat);
@@ -59,7 +70,9 @@ describe("a selector", () => {
     const run = await runWith(weave, { branch: "main", empty: "" });
     await runWith(weave, { branch: "other" });
     await expect(weave.load("attr:branch=")).rejects.toMatchObject({ code: "invalid_argument" });
-    expect(() => weave.evaluationRuns.search({ attributes: { branch: "" } })).toThrow("must not be an empty string");
+    expect(() => weave.evaluationRuns.search({ attributes: { branch: "" } })).toThrow(
+      "must not be an empty string",
+    );
     expect((await weave.load('attr:empty:=""')).run.id).toBe(run);
   });
 
@@ -67,10 +80,13 @@ describe("a selector", () => {
     const weave = freshProject(target);
     const values = [true, "true", 1, "1", "07", 7, "7", 1.1, "1.1", "1.10"];
     const names = new Map<string, unknown>();
-    for (const value of values) names.set(await runWith(weave, { t: value, deep: { t: value } }), value);
+    for (const value of values)
+      names.set(await runWith(weave, { t: value, deep: { t: value } }), value);
 
     const searched = async (t: string | number | boolean): Promise<unknown[]> =>
-      (await all(weave.evaluationRuns.search({ attributes: { t }, order: "oldest" }))).map(({ id }) => names.get(id));
+      (await all(weave.evaluationRuns.search({ attributes: { t }, order: "oldest" }))).map(
+        ({ id }) => names.get(id),
+      );
     expect(await searched(7)).toEqual(["07", 7, "7"]);
     expect(await searched("7")).toEqual([7, "7"]);
     expect(await searched(1.1)).toEqual([1.1, "1.1", "1.10"]);
@@ -79,7 +95,8 @@ describe("a selector", () => {
     expect(await searched(true)).toEqual([true, "true", 1, "1"]);
     expect(await searched("true")).toEqual([true, "true"]);
 
-    const loaded = async (selector: string): Promise<unknown> => names.get((await weave.load(selector)).run.id);
+    const loaded = async (selector: string): Promise<unknown> =>
+      names.get((await weave.load(selector)).run.id);
     expect(await loaded("attr:t=7")).toBe("7");
     expect(await loaded("attr:t:=7")).toBe(7);
     expect(await loaded("attr:t=07")).toBe("07");
@@ -97,7 +114,9 @@ describe("a selector", () => {
 
   test("compares attributes of classic runs as the summary of v2 runs", async () => {
     const { evaluationRuns } = target.client("pyedge");
-    const searched = async (attributes: Record<string, string | number | boolean>): Promise<(string | null)[]> =>
+    const searched = async (
+      attributes: Record<string, string | number | boolean>,
+    ): Promise<(string | null)[]> =>
       (await all(evaluationRuns.search({ attributes }))).map(({ name }) => name);
     expect(await searched({ pr: 41 })).toEqual(["main baseline"]);
     expect(await searched({ pr: "41" })).toEqual(["main baseline"]);

@@ -2,27 +2,51 @@ import { WeaveClient } from "evalwire/weave";
 import { type EdgeIds, seedEdge } from "../../scripts/weave-server/seed-edge.mjs";
 import type { Seed } from "../../src/testing/seed.ts";
 
-/** What stands on a server under which id. The same data on both servers: digests are equal, ids differ. */
+/**
+ * What stands on a server under which id. The same data on both servers: digests are equal, ids
+ * differ.
+ */
 export interface ContractIds {
-  /** The evaluation of the recordings: 24 sums, two models, four scorers, made through the v2 routes. */
+  /**
+   * The evaluation of the recordings: 24 sums, two models, four scorers, made through the v2
+   * routes.
+   */
   sums: { runs: { "model-a": { id: string }; "model-b": { id: string } } };
   /** Awkward v2 runs, oldest first. */
   edge: EdgeIds;
   /** Classic runs by display name: 20 sums, function scorers. */
   pysums: { runs: { "run bias 0": string; "run bias 2": string } };
   /** Classic runs with crashes, trials, attributes, one nested in another op. */
-  pyedge: { runs: { "main baseline": string; "crashing candidate": string; "two trials": string; "inside a pipeline": string } };
-  /** Objects without a name, class-based models, a model that raises on a row, references in outputs and scores. */
-  unnamed: { runs: { "without names": string; "second version": string; "with references": string } };
+  pyedge: {
+    runs: {
+      "main baseline": string;
+      "crashing candidate": string;
+      "two trials": string;
+      "inside a pipeline": string;
+    };
+  };
+  /**
+   * Objects without a name, class-based models, a model that raises on a row, references in outputs
+   * and scores.
+   */
+  unnamed: {
+    runs: { "without names": string; "second version": string; "with references": string };
+  };
 }
 
-/** A server to hold the client against: the sandbox, or the real one that scripts/weave-server.mjs started. */
+/**
+ * A server to hold the client against: the sandbox, or the real one that scripts/weave-server.mjs
+ * started.
+ */
 export interface ContractTarget {
   kind: "real" | "sandbox";
   baseUrl: string;
   ids: ContractIds;
   /** A client for `acme/<project>`. */
-  client(project: "evals" | "edge" | "pyevals" | "pyedge" | "unnamed" | (string & {}), apiKey?: string): WeaveClient;
+  client(
+    project: "evals" | "edge" | "pyevals" | "pyedge" | "unnamed" | (string & {}),
+    apiKey?: string,
+  ): WeaveClient;
   close(): Promise<void>;
 }
 
@@ -41,34 +65,65 @@ export const REFS = {
   judge: "weave:///acme/pyedge/object/judge:bHcuqb4OZI2kTpS3aXALgYtuHbmF7ckUugn9NWNTzLk",
 } as const;
 
-/** Opens the real server when its address is in the environment, else a fresh sandbox with the same data. */
+/**
+ * Opens the real server when its address is in the environment, else a fresh sandbox with the same
+ * data.
+ */
 export async function openTarget(): Promise<ContractTarget> {
   const { EVALWIRE_REAL_WEAVE_URL: url, EVALWIRE_REAL_WEAVE_IDS: ids } = process.env;
   if (url === undefined) return openSandbox();
-  if (ids === undefined) throw new Error("EVALWIRE_REAL_WEAVE_IDS is missing: start the suite with node scripts/weave-server.mjs -- …");
+  if (ids === undefined)
+    throw new Error(
+      "EVALWIRE_REAL_WEAVE_IDS is missing: start the suite with node scripts/weave-server.mjs -- …",
+    );
   return target("real", url, JSON.parse(ids), async () => {});
 }
 
-// One seed for both: what can be written through the v2 routes is written to the sandbox as it is to the real server.
+// One seed for both: what can be written through the v2 routes is written to the sandbox as it is
+// to the real server.
 async function openSandbox(): Promise<ContractTarget> {
   const { recorded } = await import("evalwire/testing");
   const { startSandbox } = await import("evalwire/testing/node");
   const { pyedge, pyedgeIds, unnamed, unnamedIds } = await import("./classic-seeds.ts");
-  const seed: Seed = { weave: { projects: [...(recorded().weave?.projects ?? []), pyedge, unnamed] } };
+  const seed: Seed = {
+    weave: { projects: [...(recorded().weave?.projects ?? []), pyedge, unnamed] },
+  };
   const sandbox = await startSandbox({ seed });
   const edge = await seedEdge(sandbox.url);
-  const ids = { sums: RECORDED.sums, pysums: RECORDED.pysums, edge, pyedge: pyedgeIds, unnamed: unnamedIds };
+  const ids = {
+    sums: RECORDED.sums,
+    pysums: RECORDED.pysums,
+    edge,
+    pyedge: pyedgeIds,
+    unnamed: unnamedIds,
+  };
   return target("sandbox", sandbox.url, ids, () => sandbox.close());
 }
 
 /** The ids of the recordings, which `recorded()` keeps. */
 const RECORDED: Pick<ContractIds, "sums" | "pysums"> = {
-  sums: { runs: { "model-a": { id: "01a1fb7d-8c4c-774d-8dcc-270e2198ca1a" }, "model-b": { id: "01a1fb7d-f65b-706c-b36e-c90083d31d99" } } },
-  pysums: { runs: { "run bias 0": "01a1fb7e-6958-7e37-83c1-46cae68ae315", "run bias 2": "01a1fb7e-6a66-7ee1-8f53-58a29893acfe" } },
+  sums: {
+    runs: {
+      "model-a": { id: "01a1fb7d-8c4c-774d-8dcc-270e2198ca1a" },
+      "model-b": { id: "01a1fb7d-f65b-706c-b36e-c90083d31d99" },
+    },
+  },
+  pysums: {
+    runs: {
+      "run bias 0": "01a1fb7e-6958-7e37-83c1-46cae68ae315",
+      "run bias 2": "01a1fb7e-6a66-7ee1-8f53-58a29893acfe",
+    },
+  },
 };
 
-function target(kind: ContractTarget["kind"], baseUrl: string, ids: ContractIds, close: () => Promise<void>): ContractTarget {
-  const client = (project: string, apiKey = "local-key"): WeaveClient => new WeaveClient({ entity: "acme", project, apiKey, baseUrl });
+function target(
+  kind: ContractTarget["kind"],
+  baseUrl: string,
+  ids: ContractIds,
+  close: () => Promise<void>,
+): ContractTarget {
+  const client = (project: string, apiKey = "local-key"): WeaveClient =>
+    new WeaveClient({ entity: "acme", project, apiKey, baseUrl });
   return { kind, baseUrl, ids, client, close };
 }
 

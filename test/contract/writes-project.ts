@@ -2,7 +2,10 @@ import type { WeaveClient } from "evalwire/weave";
 import { recordRun } from "evalwire/workflows";
 import type { ContractTarget } from "./target.ts";
 
-/** A project of its own with what a run needs, so that a case can be repeated on a server that keeps its data. */
+/**
+ * A project of its own with what a run needs, so that a case can be repeated on a server that keeps
+ * its data.
+ */
 export interface WritesProject {
   weave: WeaveClient;
   dataset: string;
@@ -24,10 +27,23 @@ export function freshProject(target: ContractTarget): WeaveClient {
 /** A fresh project with a data set of so many rows, a model, two scorers and an evaluation. */
 export async function prepareProject(target: ContractTarget, rows = 4): Promise<WritesProject> {
   const weave = freshProject(target);
-  const { dataset_ref: dataset } = await weave.datasets.create({ name: "sums", rows: sums(rows).map((question) => ({ question })) });
-  const { model_ref: model } = await weave.models.create({ name: "adder", source_code: "class M: pass", attributes: { size: "small" } });
-  const exact = await weave.scorers.create({ name: "exact", op_source_code: "def score(output): return True" });
-  const tone = await weave.scorers.create({ name: "tone", op_source_code: "def score(output): return 'formal'" });
+  const { dataset_ref: dataset } = await weave.datasets.create({
+    name: "sums",
+    rows: sums(rows).map((question) => ({ question })),
+  });
+  const { model_ref: model } = await weave.models.create({
+    name: "adder",
+    source_code: "class M: pass",
+    attributes: { size: "small" },
+  });
+  const exact = await weave.scorers.create({
+    name: "exact",
+    op_source_code: "def score(output): return True",
+  });
+  const tone = await weave.scorers.create({
+    name: "tone",
+    op_source_code: "def score(output): return 'formal'",
+  });
   const { evaluation_ref: evaluation } = await weave.evaluations.create({
     name: "sums-eval",
     dataset,
@@ -46,7 +62,11 @@ export async function logRun({ weave }: WritesProject, rows = 4): Promise<string
   const record = {
     evaluation: "sums-eval",
     model: "adder",
-    rows: sums(rows).map((question, n) => ({ inputs: { question }, output: { answer: n + n }, scores: { exact: true } })),
+    rows: sums(rows).map((question, n) => ({
+      inputs: { question },
+      output: { answer: n + n },
+      scores: { exact: true },
+    })),
   };
   return (await recordRun(weave, record)).evaluation_run_id;
 }

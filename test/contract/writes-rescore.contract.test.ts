@@ -1,6 +1,8 @@
-// On the real server the worker is an emulation, as the real one is not public: it waits a second, makes the new run and gives every row true.
-// What is proved there is all that stands before and after the worker: the routes, their checks, the states of a job, the runs that are found and counted.
-// Nothing is proved of real scorers: neither of their failures, nor of the time that they take, nor of what a job that failed looks like.
+// On the real server the worker is an emulation, as the real one is not public: it waits a second,
+// makes the new run and gives every row true. What is proved there is all that stands before and
+// after the worker: the routes, their checks, the states of a job, the runs that are found and
+// counted. Nothing is proved of real scorers: neither of their failures, nor of the time that they
+// take, nor of what a job that failed looks like.
 import { JobNotStartedError, NotFoundError } from "evalwire";
 import type { JobStatus } from "evalwire/weave";
 import { type RescoreOutcome, rescoreMany } from "evalwire/workflows";
@@ -26,26 +28,43 @@ describe("rescore", () => {
       { source_evaluation_run_id: source, scorer_refs: ["exact", project.tone] },
       { onProgress: (status) => seen.push(status), minCoverage: 1 },
     );
-    expect(result).toMatchObject({ coverage: 1, output: { exact: { true_count: 4 }, tone: { true_count: 4 } } });
+    expect(result).toMatchObject({
+      coverage: 1,
+      output: { exact: { true_count: 4 }, tone: { true_count: 4 } },
+    });
     expect(seen[0]).toEqual({ code: "not_found" });
     expect(seen.at(-1)).toMatchObject({ code: "complete" });
     const { evaluation_run_id: made } = result;
-    expect(await weave.evaluationRuns.get(made)).toMatchObject({ source_evaluation_run_id: source, evaluation: project.evaluation });
+    expect(await weave.evaluationRuns.get(made)).toMatchObject({
+      source_evaluation_run_id: source,
+      evaluation: project.evaluation,
+    });
     const { run, rows } = await weave.load(made);
     expect(run.sourceRunId).toBe(source);
     const trials = (await all(rows)).flatMap((row) => row.trials);
     const before = (await all((await weave.load(source)).rows)).flatMap((row) => row.trials);
-    const answers = (of: typeof trials): string[] => of.map(({ output }) => JSON.stringify(output)).sort();
+    const answers = (of: typeof trials): string[] =>
+      of.map(({ output }) => JSON.stringify(output)).sort();
     expect(answers(trials)).toEqual(answers(before));
     expect(trials.every(({ scores }) => scores.tone?.value === true)).toBe(true);
-    expect((await all(weave.evaluationRuns.search({ rescores: "only" }))).map(({ id }) => id)).toEqual([made]);
+    expect(
+      (await all(weave.evaluationRuns.search({ rescores: "only" }))).map(({ id }) => id),
+    ).toEqual([made]);
   });
 
   test("another client waits for a job with its two ids", async () => {
     const project = await prepareProject(target);
-    const job = await project.weave.rescore.start({ source_evaluation_run_id: await logRun(project), scorer_refs: ["exact"] });
+    const job = await project.weave.rescore.start({
+      source_evaluation_run_id: await logRun(project),
+      scorer_refs: ["exact"],
+    });
     const elsewhere = target.client(project.weave.toJSON().project);
-    expect(await elsewhere.rescore.wait({ call_id: job.call_id, evaluation_run_id: job.evaluation_run_id })).toMatchObject({ coverage: 1 });
+    expect(
+      await elsewhere.rescore.wait({
+        call_id: job.call_id,
+        evaluation_run_id: job.evaluation_run_id,
+      }),
+    ).toMatchObject({ coverage: 1 });
     expect(await elsewhere.rescore.status(job.call_id)).toMatchObject({ code: "complete" });
   });
 
@@ -57,13 +76,18 @@ describe("rescore", () => {
       rescore.start({ source_evaluation_run_id, scorer_refs: [scorer] });
     await expect(start(NOBODY, "exact")).rejects.toBeInstanceOf(NotFoundError);
     await expect(start(source, "exakt")).rejects.toThrow(/No scorer 'exakt'.*'exact'/);
-    await expect(start(source, project.exact.replace(/:[^:]+$/, ":gone"))).rejects.toBeInstanceOf(NotFoundError);
+    await expect(start(source, project.exact.replace(/:[^:]+$/, ":gone"))).rejects.toBeInstanceOf(
+      NotFoundError,
+    );
     expect(await all(project.weave.evaluationRuns.search())).toHaveLength(1);
   });
 
   test("takes function scorers, by name and by reference", async () => {
     const { rescore } = target.client("pyevals");
-    const plan = await rescore.plan([target.ids.pysums.runs["run bias 0"]], ["correct", REFS.correct]);
+    const plan = await rescore.plan(
+      [target.ids.pysums.runs["run bias 0"]],
+      ["correct", REFS.correct],
+    );
     expect(plan).toMatchObject({ predictions: 20, scorings: 20 });
   });
 
@@ -74,18 +98,35 @@ describe("rescore", () => {
     const sentAt = new Date();
     const first = await rescore.run({ source_evaluation_run_id: source, scorer_refs: ["exact"] });
     const lost = { source, scorers: ["exact"], sentAt };
-    expect(await rescore.reconcile(lost, { windowMs: 5_000 })).toEqual({ outcome: "one", evaluation_run_ids: [first.evaluation_run_id] });
-    expect(await rescore.reconcile({ ...lost, known: [first.evaluation_run_id] }, { windowMs: 0 })).toMatchObject({ outcome: "none" });
-    expect(await rescore.reconcile({ ...lost, sentAt: new Date(Date.now() + 600_000) }, { windowMs: 0 })).toMatchObject({
+    expect(await rescore.reconcile(lost, { windowMs: 5_000 })).toEqual({
+      outcome: "one",
+      evaluation_run_ids: [first.evaluation_run_id],
+    });
+    expect(
+      await rescore.reconcile({ ...lost, known: [first.evaluation_run_id] }, { windowMs: 0 }),
+    ).toMatchObject({ outcome: "none" });
+    expect(
+      await rescore.reconcile({ ...lost, sentAt: new Date(Date.now() + 600_000) }, { windowMs: 0 }),
+    ).toMatchObject({
       outcome: "none",
     });
-    expect(await rescore.reconcile({ ...lost, sentAt: new Date(Date.now() - 3 * 86_400_000) }, { windowMs: 0 })).toMatchObject({
+    expect(
+      await rescore.reconcile(
+        { ...lost, sentAt: new Date(Date.now() - 3 * 86_400_000) },
+        { windowMs: 0 },
+      ),
+    ).toMatchObject({
       outcome: "none",
     });
-    expect(await rescore.reconcile({ ...lost, scorers: ["tone"] }, { windowMs: 0 })).toMatchObject({ outcome: "none" });
+    expect(await rescore.reconcile({ ...lost, scorers: ["tone"] }, { windowMs: 0 })).toMatchObject({
+      outcome: "none",
+    });
     const second = await rescore.run({ source_evaluation_run_id: source, scorer_refs: ["exact"] });
     const { outcome, evaluation_run_ids } = await rescore.reconcile(lost, { windowMs: 0 });
-    expect([outcome, evaluation_run_ids.sort()]).toEqual(["many", [first.evaluation_run_id, second.evaluation_run_id].sort()]);
+    expect([outcome, evaluation_run_ids.sort()]).toEqual([
+      "many",
+      [first.evaluation_run_id, second.evaluation_run_id].sort(),
+    ]);
   });
 
   test("plan() counts trials of v2 and of classic runs, failed ones included", async () => {
@@ -98,7 +139,9 @@ describe("rescore", () => {
     });
     const { runs } = target.ids.pyedge;
     const { rescore } = target.client("pyedge");
-    expect(await rescore.plan([runs["main baseline"], runs["crashing candidate"]], [REFS.judge])).toMatchObject({
+    expect(
+      await rescore.plan([runs["main baseline"], runs["crashing candidate"]], [REFS.judge]),
+    ).toMatchObject({
       predictions: 20,
       scorings: 20,
     });
@@ -118,39 +161,57 @@ describe("rescore", () => {
       rescoreMany(project.weave, sources, ["exact"], { ceiling, checkpoint }).toArray();
     await expect(rescoreAll(4)).rejects.toThrow(/5 scorings are more than 'ceiling' allows \(4\)/);
     const outcomes = await rescoreAll(5);
-    expect(outcomes.map(({ runId, result }) => [runId, result?.coverage])).toEqual(sources.map((source) => [source, 1]));
+    expect(outcomes.map(({ runId, result }) => [runId, result?.coverage])).toEqual(
+      sources.map((source) => [source, 1]),
+    );
     expect(await rescoreAll(5)).toEqual(outcomes);
     expect(await all(evaluationRuns.search({ rescores: "only" }))).toHaveLength(2);
   });
 
   test("a source without predictions may complete with nothing", async () => {
     const project = await prepareProject(target);
-    const { evaluation_run_id } = await project.weave.evaluationRuns.create({ evaluation: project.evaluation, model: project.model });
+    const { evaluation_run_id } = await project.weave.evaluationRuns.create({
+      evaluation: project.evaluation,
+      model: project.model,
+    });
     await project.weave.evaluationRuns.finish(evaluation_run_id);
-    expect(await project.weave.rescore.run({ source_evaluation_run_id: evaluation_run_id, scorer_refs: ["exact"] })).toMatchObject({
+    expect(
+      await project.weave.rescore.run({
+        source_evaluation_run_id: evaluation_run_id,
+        scorer_refs: ["exact"],
+      }),
+    ).toMatchObject({
       coverage: null,
     });
   });
 });
 
 describe("evaluations.evaluateModel", () => {
-  // The real server's emulated worker leaves these jobs alone: they stay queued. That of the sandbox does them.
-  test.runIf(isReal)("start() takes what exists; a job that is not seen to start ends in an error with its id", async () => {
-    const { weave, evaluation, model } = await prepareProject(target);
-    const { evaluateModel } = weave.evaluations;
-    const job = await evaluateModel.start({ evaluation_ref: evaluation, model_ref: model });
-    expect(await evaluateModel.status(job)).toEqual({ code: "not_found" });
-    const failure = evaluateModel.wait(job, { startTimeoutMs: 500 });
-    await expect(failure).rejects.toBeInstanceOf(JobNotStartedError);
-    await expect(failure).rejects.toMatchObject({ job });
-  });
+  // The real server's emulated worker leaves these jobs alone: they stay queued. That of the
+  // sandbox does them.
+  test.runIf(isReal)(
+    "start() takes what exists; a job that is not seen to start ends in an error with its id",
+    async () => {
+      const { weave, evaluation, model } = await prepareProject(target);
+      const { evaluateModel } = weave.evaluations;
+      const job = await evaluateModel.start({ evaluation_ref: evaluation, model_ref: model });
+      expect(await evaluateModel.status(job)).toEqual({ code: "not_found" });
+      const failure = evaluateModel.wait(job, { startTimeoutMs: 500 });
+      await expect(failure).rejects.toBeInstanceOf(JobNotStartedError);
+      await expect(failure).rejects.toMatchObject({ job });
+    },
+  );
 
   test("start() refuses an evaluation and a model that there are not, which the server would take", async () => {
     const { weave, evaluation, model } = await prepareProject(target);
     const { evaluateModel } = weave.evaluations;
     const gone = (ref: string): string => ref.replace(/:[^:]+$/, ":gone");
-    await expect(evaluateModel.start({ evaluation_ref: gone(evaluation), model_ref: model })).rejects.toBeInstanceOf(NotFoundError);
-    await expect(evaluateModel.start({ evaluation_ref: evaluation, model_ref: gone(model) })).rejects.toBeInstanceOf(NotFoundError);
+    await expect(
+      evaluateModel.start({ evaluation_ref: gone(evaluation), model_ref: model }),
+    ).rejects.toBeInstanceOf(NotFoundError);
+    await expect(
+      evaluateModel.start({ evaluation_ref: evaluation, model_ref: gone(model) }),
+    ).rejects.toBeInstanceOf(NotFoundError);
   });
 
   test("status() of a run that was made otherwise, and of one that is not there", async () => {

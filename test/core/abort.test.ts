@@ -10,44 +10,55 @@ const reason = new Error("the user left");
 const listeners = (signal: AbortSignal): number => getEventListeners(signal, "abort").length;
 
 describe("abort of a call", () => {
-  test.each(["S", "I", "P", "N"] as const)("before it begins rejects with the reason and sends nothing, class %s", async (letter) => {
-    const { transport, requests } = things(json({ id: "t1" }));
-    expect(await failureOf(callOf[letter](transport, { signal: AbortSignal.abort(reason) }))).toBe(reason);
-    expect(requests).toHaveLength(0);
-  });
+  test.each(["read", "idempotent", "verifiable", "once"] as const)(
+    "before it begins rejects with the reason and sends nothing, class %s",
+    async (letter) => {
+      const { transport, requests } = things(json({ id: "t1" }));
+      expect(
+        await failureOf(callOf[letter](transport, { signal: AbortSignal.abort(reason) })),
+      ).toBe(reason);
+      expect(requests).toHaveLength(0);
+    },
+  );
 
-  test.each(["S", "I"] as const)("in flight rejects with the reason, class %s", async (letter) => {
-    const { transport, requests, clock } = things(silent);
-    const controller = new AbortController();
-    const failing = failureOf(callOf[letter](transport, { signal: controller.signal }));
-    await settleTasks();
-    controller.abort(reason);
-    expect(await failing).toBe(reason);
-    expect(requests).toHaveLength(1);
-    expect(requests[0]?.signal.aborted).toBe(true);
-    expect(clock.pending).toBe(0);
-    expect(listeners(controller.signal)).toBe(0);
-  });
+  test.each(["read", "idempotent"] as const)(
+    "in flight rejects with the reason, class %s",
+    async (letter) => {
+      const { transport, requests, clock } = things(silent);
+      const controller = new AbortController();
+      const failing = failureOf(callOf[letter](transport, { signal: controller.signal }));
+      await settleTasks();
+      controller.abort(reason);
+      expect(await failing).toBe(reason);
+      expect(requests).toHaveLength(1);
+      expect(requests[0]?.signal.aborted).toBe(true);
+      expect(clock.pending).toBe(0);
+      expect(listeners(controller.signal)).toBe(0);
+    },
+  );
 
-  test.each(["P", "N"] as const)("in flight leaves a write in doubt, class %s", async (letter) => {
-    const { transport } = things(silent);
-    const controller = new AbortController();
-    const failing = failureOf(callOf[letter](transport, { signal: controller.signal }));
-    await settleTasks();
-    controller.abort(reason);
-    expect(await failing).toMatchObject({
-      code: "ambiguous_write",
-      aborted: true,
-      likelyApplied: false,
-      cause: { message: "the user left" },
-    });
-  });
+  test.each(["verifiable", "once"] as const)(
+    "in flight leaves a write in doubt, class %s",
+    async (letter) => {
+      const { transport } = things(silent);
+      const controller = new AbortController();
+      const failing = failureOf(callOf[letter](transport, { signal: controller.signal }));
+      await settleTasks();
+      controller.abort(reason);
+      expect(await failing).toMatchObject({
+        code: "ambiguous_write",
+        aborted: true,
+        likelyApplied: false,
+        cause: { message: "the user left" },
+      });
+    },
+  );
 
   test("while the body comes rejects with the reason", async () => {
     const body = new OpenBody();
     const { transport } = things(body.answer);
     const controller = new AbortController();
-    const failing = failureOf(callOf.S(transport, { signal: controller.signal }));
+    const failing = failureOf(callOf.read(transport, { signal: controller.signal }));
     await settleTasks();
     body.push('{"id":');
     await settleTasks();
@@ -55,19 +66,22 @@ describe("abort of a call", () => {
     expect(await failing).toBe(reason);
   });
 
-  test.each(["S", "N"] as const)("in a pause between attempts ends it at once, class %s", async (letter) => {
-    const { transport, requests, clock } = things(empty(429, { "retry-after": "30" }));
-    const controller = new AbortController();
-    const failing = failureOf(callOf[letter](transport, { signal: controller.signal }));
-    await settleTasks();
-    expect(clock.pending).toBe(1);
-    controller.abort(reason);
-    expect(await failing).toBe(reason);
-    expect(clock.pending).toBe(0);
-    expect(clock.now()).toBe(0);
-    expect(requests).toHaveLength(1);
-    expect(listeners(controller.signal)).toBe(0);
-  });
+  test.each(["read", "once"] as const)(
+    "in a pause between attempts ends it at once, class %s",
+    async (letter) => {
+      const { transport, requests, clock } = things(empty(429, { "retry-after": "30" }));
+      const controller = new AbortController();
+      const failing = failureOf(callOf[letter](transport, { signal: controller.signal }));
+      await settleTasks();
+      expect(clock.pending).toBe(1);
+      controller.abort(reason);
+      expect(await failing).toBe(reason);
+      expect(clock.pending).toBe(0);
+      expect(clock.now()).toBe(0);
+      expect(requests).toHaveLength(1);
+      expect(listeners(controller.signal)).toBe(0);
+    },
+  );
 
   test("while the key is fetched sends nothing, and a paid write is not in doubt", async () => {
     let give: (key: string) => void = () => {};
@@ -77,7 +91,7 @@ describe("abort of a call", () => {
       });
     const { transport, requests } = things(json({ id: "t1" }), { apiKey });
     const controller = new AbortController();
-    const failing = failureOf(callOf.N(transport, { signal: controller.signal }));
+    const failing = failureOf(callOf.once(transport, { signal: controller.signal }));
     await settleTasks();
     controller.abort(reason);
     expect(await failing).toBe(reason);
@@ -89,20 +103,24 @@ describe("abort of a call", () => {
   test("rejects with whatever the reason is", async () => {
     for (const odd of ["text", 0, null, { not: "an error" }]) {
       const { transport } = things(json({ id: "t1" }));
-      expect(await failureOf(callOf.S(transport, { signal: AbortSignal.abort(odd) }))).toBe(odd);
+      expect(await failureOf(callOf.read(transport, { signal: AbortSignal.abort(odd) }))).toBe(odd);
     }
     const { transport } = things(silent);
     const controller = new AbortController();
-    const failing = failureOf(callOf.S(transport, { signal: controller.signal }));
+    const failing = failureOf(callOf.read(transport, { signal: controller.signal }));
     await settleTasks();
     controller.abort();
     expect(await failing).toMatchObject({ name: "AbortError" });
   });
 
   test("2,000 calls leave no listener on a signal that lives long", async () => {
-    const { transport, clock } = things([...Array.from({ length: 1_000 }, () => json({ id: "t1" })), empty(404)]);
+    const { transport, clock } = things([
+      ...Array.from({ length: 1_000 }, () => json({ id: "t1" })),
+      empty(404),
+    ]);
     const { signal } = new AbortController();
-    for (let call = 0; call < 2_000; call++) await callOf.S(transport, { signal }).catch(() => {});
+    for (let call = 0; call < 2_000; call++)
+      await callOf.read(transport, { signal }).catch(() => {});
     expect(listeners(signal)).toBe(0);
     expect(clock.pending).toBe(0);
   });
@@ -113,7 +131,9 @@ describe("abort of a stream", () => {
     const body = new OpenBody();
     const { transport, clock } = things(body.answer);
     const controller = new AbortController();
-    const iterator = thingStream(transport, {}, { signal: controller.signal })[Symbol.asyncIterator]();
+    const iterator = thingStream(transport, {}, { signal: controller.signal })[
+      Symbol.asyncIterator
+    ]();
     const first = iterator.next();
     await settleTasks();
     body.push('{"id":"a"}\n{"id":');
@@ -129,7 +149,9 @@ describe("abort of a stream", () => {
   test("throws the reason although records are there already", async () => {
     const { transport } = things(chunks('{"id":"a"}\n{"id":"b"}\n{"id":"c"}\n'));
     const controller = new AbortController();
-    const iterator = thingStream(transport, {}, { signal: controller.signal })[Symbol.asyncIterator]();
+    const iterator = thingStream(transport, {}, { signal: controller.signal })[
+      Symbol.asyncIterator
+    ]();
     expect((await iterator.next()).value).toEqual({ id: "a" });
     controller.abort(reason);
     expect(await failureOf(iterator.next())).toBe(reason);
@@ -140,7 +162,9 @@ describe("abort of a stream", () => {
     const body = new OpenBody();
     const { transport, requests } = things(body.answer);
     const controller = new AbortController();
-    const iterator = thingStream(transport, { resume: true }, { signal: controller.signal })[Symbol.asyncIterator]();
+    const iterator = thingStream(transport, { resume: true }, { signal: controller.signal })[
+      Symbol.asyncIterator
+    ]();
     const first = iterator.next();
     await settleTasks();
     body.push('{"id":"a"}\n');

@@ -19,7 +19,11 @@ describe("parseAnswer()", () => {
     ["nothing", "", /the answer is empty, not JSON$/],
     ["white space", " \n", /the answer is empty/],
     ["a truncated response", '{"id":', /cut or malformed/],
-    ["an HTML page", "\n<!DOCTYPE html><p>", /an HTML page, not JSON\. The API is https:\/\/api\.example\.$/],
+    [
+      "an HTML page",
+      "\n<!DOCTYPE html><p>",
+      /an HTML page, not JSON\. The API is https:\/\/api\.example\.$/,
+    ],
     ["an HTML page without a doctype", "<html>", /an HTML page/],
   ])("refuses %s", async (_name, text, said) => {
     const error = await errorOf(parse(text), "response_shape");
@@ -43,12 +47,15 @@ describe("parseAnswer()", () => {
   });
 
   test("returns unsafe whole numbers as bigints on request, and every other value as JSON.parse does", async () => {
-    const exact = '{"a":9007199254740993,"b":[-12345678901234567890,{"c":1000000000000000000000000}],"__proto__":{"d":9007199254740995}}';
+    const exact =
+      '{"a":9007199254740993,"b":[-12345678901234567890,{"c":1000000000000000000000000}],"__proto__":{"d":9007199254740995}}';
     const value = (await parse(exact, undefined, true)) as Record<string, unknown>;
     expect(value.a).toBe(9007199254740993n);
     expect(await parse(exact)).toMatchObject({ a: 9007199254740992 });
     expect(value.b).toEqual([-12345678901234567890n, { c: 1000000000000000000000000n }]);
-    expect(Object.getOwnPropertyDescriptor(value, "__proto__")?.value).toEqual({ d: 9007199254740995n });
+    expect(Object.getOwnPropertyDescriptor(value, "__proto__")?.value).toEqual({
+      d: 9007199254740995n,
+    });
     for (const text of [
       '{"a":"9007199254740993","b":["x9007199254740993",", 9007199254740993,"]}',
       '{"a":9007199254740992,"b":0.12345678901234567890,"c":12345678901234567890.5,"d":1e400,"e":"\\"9007199254740993"}',
@@ -57,7 +64,9 @@ describe("parseAnswer()", () => {
     ])
       expect(await parse(text, undefined, true)).toEqual(JSON.parse(text));
     for (let lead = 0; lead < 40; lead++)
-      expect(await parse(`${" ".repeat(lead)}[9007199254740993]`, undefined, true)).toEqual([9007199254740993n]);
+      expect(await parse(`${" ".repeat(lead)}[9007199254740993]`, undefined, true)).toEqual([
+        9007199254740993n,
+      ]);
     const both = '["\uE000:1",9007199254740993]';
     expect(await parse(both, undefined, true)).toEqual(["\uE000:1", 9007199254740993n]);
   });

@@ -62,29 +62,42 @@ describe("parseBaseUrl()", () => {
     expect(error.message).not.toContain("hunter2");
   });
 
-  test.each([undefined, null, 7, {}, new URL("https://trace.example.com")])("%s is refused", (given) => {
-    expect(() => parseBaseUrl(given as never, source)).toThrow(/'baseUrl'/);
-  });
+  test.each([undefined, null, 7, {}, new URL("https://trace.example.com")])(
+    "%s is refused",
+    (given) => {
+      expect(() => parseBaseUrl(given as never, source)).toThrow(/'baseUrl'/);
+    },
+  );
 
   test("plain http to another machine has to be asked for", () => {
-    expect(parseBaseUrl("http://10.0.0.1:80", { ...source, allowInsecure: true })).toBe("http://10.0.0.1");
-    expect(() => parseBaseUrl("ftp://10.0.0.1", { ...source, allowInsecure: true })).toThrow(/scheme/);
+    expect(parseBaseUrl("http://10.0.0.1:80", { ...source, allowInsecure: true })).toBe(
+      "http://10.0.0.1",
+    );
+    expect(() => parseBaseUrl("ftp://10.0.0.1", { ...source, allowInsecure: true })).toThrow(
+      /scheme/,
+    );
   });
 });
 
 describe("address of a call", () => {
   test("keeps the prefix of the base address", async () => {
-    const { transport, requests } = things(json({ id: "t1" }), { baseUrl: "https://things.example/prefix" });
-    await callOf.S(transport);
+    const { transport, requests } = things(json({ id: "t1" }), {
+      baseUrl: "https://things.example/prefix",
+    });
+    await callOf.read(transport);
     expect(requests[0]?.url.href).toBe("https://things.example/prefix/acme/things/t1");
   });
 
   test("cannot leave the base address", async () => {
-    const { transport, requests } = things(json({ id: "t1" }), { baseUrl: "https://things.example/prefix/" });
+    const { transport, requests } = things(json({ id: "t1" }), {
+      baseUrl: "https://things.example/prefix/",
+    });
     const { transport: crooked, requests: none } = things(json({ id: "t1" }));
-    await callOf.S(transport).catch(() => {});
+    await callOf.read(transport).catch(() => {});
     expect(requests.every(({ url }) => url.pathname.startsWith("/prefix/"))).toBe(true);
-    expect(await failureOf(crooked.get(".evil.example/x" as never, {}))).toMatchObject({ code: "invalid_argument" });
+    expect(await failureOf(crooked.get(".evil.example/x" as never, {}))).toMatchObject({
+      code: "invalid_argument",
+    });
     expect(none).toHaveLength(0);
   });
 });

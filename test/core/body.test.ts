@@ -6,7 +6,11 @@ import { errorOf, failureOf } from "../support/failure-of.ts";
 import { callOf, things } from "../support/things.ts";
 
 /** A body that never ends, and how much of it was taken. */
-function endless(): { body: ReadableStream<Uint8Array>; taken: () => number; cancelled: () => boolean } {
+function endless(): {
+  body: ReadableStream<Uint8Array>;
+  taken: () => number;
+  cancelled: () => boolean;
+} {
   let taken = 0;
   let cancelled = false;
   const part = new Uint8Array(16 * 1024).fill(120);
@@ -35,11 +39,14 @@ const failureIn = async (work: Promise<unknown>): Promise<unknown> => {
 describe("readText()", () => {
   test("reads a body of any number of chunks, of known and of unknown length", async () => {
     expect(await readText(new Response("héllo"), 100)).toBe("héllo");
-    expect(await readText(new Response("héllo", { headers: { "content-length": "6" } }), 100)).toBe("héllo");
+    expect(await readText(new Response("héllo", { headers: { "content-length": "6" } }), 100)).toBe(
+      "héllo",
+    );
     expect(await readText(new Response(null), 100)).toBe("");
     const chunked = new ReadableStream<Uint8Array>({
       start(controller) {
-        for (const byte of new TextEncoder().encode("é😀x")) controller.enqueue(Uint8Array.of(byte));
+        for (const byte of new TextEncoder().encode("é😀x"))
+          controller.enqueue(Uint8Array.of(byte));
         controller.close();
       },
     });
@@ -57,7 +64,9 @@ describe("readText()", () => {
 
   test("stops an endless body at the limit, without waiting for the cancel", async () => {
     const { body, taken, cancelled } = endless();
-    expect(await failureIn(readText(new Response(body), 100_000))).toMatchObject({ kind: "unusable" });
+    expect(await failureIn(readText(new Response(body), 100_000))).toMatchObject({
+      kind: "unusable",
+    });
     expect(taken()).toBeLessThanOrEqual(100_000 + 2 * 16 * 1024);
     expect(cancelled()).toBe(true);
   });
@@ -70,18 +79,25 @@ describe("readText()", () => {
   });
 
   test("counts after decompression: the announced length of a compressed body says nothing", async () => {
-    const response = new Response("x".repeat(50), { headers: { "content-length": "20", "content-encoding": "gzip" } });
+    const response = new Response("x".repeat(50), {
+      headers: { "content-length": "20", "content-encoding": "gzip" },
+    });
     expect(await failureIn(readText(response, 30))).toMatchObject({ kind: "unusable" });
   });
 
   test("a body that breaks or is no UTF-8 is broken, with the status that came", async () => {
-    const breaking = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new TypeError("terminated")) });
+    const breaking = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.error(new TypeError("terminated")),
+    });
     expect(await failureIn(readText(new Response(breaking), 100))).toMatchObject({
       kind: "broken",
       status: 200,
       cause: { message: "terminated" },
     });
-    expect(await failureIn(readText(new Response(Uint8Array.of(0xff, 0xfe)), 100))).toMatchObject({ kind: "broken", status: 200 });
+    expect(await failureIn(readText(new Response(Uint8Array.of(0xff, 0xfe)), 100))).toMatchObject({
+      kind: "broken",
+      status: 200,
+    });
   });
 });
 
@@ -94,7 +110,9 @@ describe("readErrorText()", () => {
   });
 
   test("never fails", async () => {
-    const breaking = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new TypeError("terminated")) });
+    const breaking = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.error(new TypeError("terminated")),
+    });
     expect(await readErrorText(new Response(breaking, { status: 500 }))).toBe("");
     expect(await readErrorText(new Response(Uint8Array.of(0xff), { status: 500 }))).toBe("\ufffd");
   });
@@ -102,15 +120,20 @@ describe("readErrorText()", () => {
 
 describe("limit of a client", () => {
   test("an answer beyond it is an error that names it; a read is not asked again", async () => {
-    const { transport, requests } = things(json({ id: "x".repeat(100) }), { limits: { maxBodyBytes: 50 } });
-    const error = await errorOf(callOf.S(transport), "response_too_large");
-    expect(error).toMatchObject({ limit: 50, message: expect.stringContaining("limits.maxBodyBytes") });
+    const { transport, requests } = things(json({ id: "x".repeat(100) }), {
+      limits: { maxBodyBytes: 50 },
+    });
+    const error = await errorOf(callOf.read(transport), "response_too_large");
+    expect(error).toMatchObject({
+      limit: 50,
+      message: expect.stringContaining("limits.maxBodyBytes"),
+    });
     expect(requests).toHaveLength(1);
   });
 
   test("a paid write whose answer is beyond it was likely applied", async () => {
     const { transport } = things(json({ id: "x".repeat(100) }), { limits: { maxBodyBytes: 50 } });
-    expect(await failureOf(callOf.N(transport))).toMatchObject({
+    expect(await failureOf(callOf.once(transport))).toMatchObject({
       code: "ambiguous_write",
       likelyApplied: true,
       cause: { code: "response_too_large" },
@@ -118,8 +141,12 @@ describe("limit of a client", () => {
   });
 
   test("the body of an error is not under it", async () => {
-    const { transport } = things(json({ detail: "x".repeat(100) }, { status: 404 }), { limits: { maxBodyBytes: 50 } });
-    expect(await failureOf(callOf.S(transport))).toMatchObject({ code: "not_found" });
-    expect(await failureOf(callOf.S(things(empty(404)).transport))).toMatchObject({ detail: null });
+    const { transport } = things(json({ detail: "x".repeat(100) }, { status: 404 }), {
+      limits: { maxBodyBytes: 50 },
+    });
+    expect(await failureOf(callOf.read(transport))).toMatchObject({ code: "not_found" });
+    expect(await failureOf(callOf.read(things(empty(404)).transport))).toMatchObject({
+      detail: null,
+    });
   });
 });

@@ -15,14 +15,17 @@ describe("systemClock", () => {
     expect(callback).toHaveBeenCalledOnce();
   });
 
-  test.each([2 ** 31, 10 ** 12, Number.POSITIVE_INFINITY])("a delay of %d does not fire at once, as a longer timer would", (delayMs) => {
-    const callback = vi.fn();
-    const cancel = systemClock.after(delayMs, callback);
-    vi.advanceTimersByTime(60_000);
-    expect(callback).not.toHaveBeenCalled();
-    cancel();
-    expect(vi.getTimerCount()).toBe(0);
-  });
+  test.each([2 ** 31, 10 ** 12, Number.POSITIVE_INFINITY])(
+    "a delay of %d does not fire at once, as a longer timer would",
+    (delayMs) => {
+      const callback = vi.fn();
+      const cancel = systemClock.after(delayMs, callback);
+      vi.advanceTimersByTime(60_000);
+      expect(callback).not.toHaveBeenCalled();
+      cancel();
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
 
   test("a timer that is let go does not hold the process, on runtimes where it would", () => {
     const unref = vi.fn();

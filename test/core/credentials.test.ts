@@ -27,12 +27,15 @@ describe("checkKey()", () => {
     ["an emoji", "hunter2😀", 8],
     ["DEL", "hunter2\u007f", 8],
     ["a zero-width space", "hunter2\u200b", 8],
-  ])("refuses a key with %s, and says where it stands, never the key", async (_name, key, position) => {
-    const error = await errorOf(() => checkKey(key, scheme), "configuration");
-    expect(error).toMatchObject({ option: "apiKey", variable: "THING_KEY" });
-    expect(error.message).toContain(`position ${position}`);
-    expect(error.message).not.toContain("hunter");
-  });
+  ])(
+    "refuses a key with %s, and says where it stands, never the key",
+    async (_name, key, position) => {
+      const error = await errorOf(() => checkKey(key, scheme), "configuration");
+      expect(error).toMatchObject({ option: "apiKey", variable: "THING_KEY" });
+      expect(error.message).toContain(`position ${position}`);
+      expect(error.message).not.toContain("hunter");
+    },
+  );
 
   test.each([
     ["", /is empty/],
@@ -50,14 +53,16 @@ describe("checkKey()", () => {
 describe("Credentials", () => {
   test("a key is sent as it was given, trimmed", async () => {
     const { transport, requests } = things(json({ id: "t1" }), { apiKey: " plain-key\n" });
-    await callOf.S(transport);
+    await callOf.read(transport);
     expect(requests[0]?.headers.authorization).toBe(`Basic ${btoa("api:plain-key")}`);
   });
 
   test("a function is asked for every attempt, so that a new key is used at once", async () => {
     const keys = ["first-key", "second-key"];
-    const { transport, requests, clock } = things([empty(503), json({ id: "t1" })], { apiKey: () => keys.shift() ?? "none" });
-    await clock.run(callOf.S(transport));
+    const { transport, requests, clock } = things([empty(503), json({ id: "t1" })], {
+      apiKey: () => keys.shift() ?? "none",
+    });
+    await clock.run(callOf.read(transport));
     expect(requests.map(({ headers }) => headers.authorization)).toEqual([
       `Basic ${btoa("api:first-key")}`,
       `Basic ${btoa("api:second-key")}`,
@@ -75,12 +80,15 @@ describe("Credentials", () => {
     ["gives no text", () => 7 as never],
     ["gives an empty text", () => ""],
     ["gives a bad key", async () => "hunter2 \n x"],
-  ])("a function that %s ends the call without its value, and nothing is sent", async (_name, apiKey) => {
-    const { transport, requests } = things(json({ id: "t1" }), { apiKey });
-    const error = await errorOf(callOf.N(transport), "configuration");
-    expect(JSON.stringify(error) + error.message + error.stack).not.toContain("hunter2");
-    expect(requests).toHaveLength(0);
-  });
+  ])(
+    "a function that %s ends the call without its value, and nothing is sent",
+    async (_name, apiKey) => {
+      const { transport, requests } = things(json({ id: "t1" }), { apiKey });
+      const error = await errorOf(callOf.once(transport), "configuration");
+      expect(JSON.stringify(error) + error.message + error.stack).not.toContain("hunter2");
+      expect(requests).toHaveLength(0);
+    },
+  );
 
   test("a bad key is refused when the client is made", () => {
     expect(() => new Credentials("a b", scheme)).toThrow(/position 2/);
@@ -108,7 +116,10 @@ describe("checkHeaders()", () => {
     "x-request-id",
     "X-Key",
   ])("'%s' cannot be set for a call", async (name) => {
-    const error = await errorOf(() => checkHeaders({ [name]: "hunter2" }, "x-key"), "invalid_argument");
+    const error = await errorOf(
+      () => checkHeaders({ [name]: "hunter2" }, "x-key"),
+      "invalid_argument",
+    );
     expect(error).toMatchObject({ path: `options.headers.${name}` });
     expect(error.message).toContain(`'${name.toLowerCase()}'`);
     expect(error.message).not.toContain("hunter2");
@@ -121,22 +132,32 @@ describe("checkHeaders()", () => {
     },
   );
 
-  test.each(["a\r\nb: 1", "a\u0000", "smart “quotes”", 7 as never, undefined as never, ["a"] as never])(
-    "a value that no header holds is refused: %j",
-    (value) => {
-      expect(() => checkHeaders({ "x-note": value }, "x-key")).toThrow(/'x-note'/);
-    },
-  );
+  test.each([
+    "a\r\nb: 1",
+    "a\u0000",
+    "smart “quotes”",
+    7 as never,
+    undefined as never,
+    ["a"] as never,
+  ])("a value that no header holds is refused: %j", (value) => {
+    expect(() => checkHeaders({ "x-note": value }, "x-key")).toThrow(/'x-note'/);
+  });
 
   test("others are sent", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
-    await callOf.S(transport, { headers: { "X-Note": "héllo" } });
-    expect(requests[0]?.headers).toMatchObject({ "x-note": "héllo", accept: "application/json", "user-agent": "evalwire" });
+    await callOf.read(transport, { headers: { "X-Note": "héllo" } });
+    expect(requests[0]?.headers).toMatchObject({
+      "x-note": "héllo",
+      accept: "application/json",
+      "user-agent": "evalwire",
+    });
   });
 
   test("'__proto__' pollutes nothing and takes nothing away", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
-    await callOf.S(transport, { headers: JSON.parse('{"__proto__":"polluted","x-note":"1"}') as Record<string, string> });
+    await callOf.read(transport, {
+      headers: JSON.parse('{"__proto__":"polluted","x-note":"1"}') as Record<string, string>,
+    });
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     expect(requests[0]?.headers["x-note"]).toBe("1");
     expect(requests[0]?.headers.authorization).toMatch(/^Basic /);
@@ -145,7 +166,7 @@ describe("checkHeaders()", () => {
   test("no call has any of another: two clients with two keys send each its own", async () => {
     const one = things(json({ id: "t1" }), { apiKey: "key-one" });
     const two = things(json({ id: "t1" }), { apiKey: "key-two" });
-    await Promise.all([callOf.S(one.transport), callOf.S(two.transport)]);
+    await Promise.all([callOf.read(one.transport), callOf.read(two.transport)]);
     expect(one.requests[0]?.headers.authorization).toBe(`Basic ${btoa("api:key-one")}`);
     expect(two.requests[0]?.headers.authorization).toBe(`Basic ${btoa("api:key-two")}`);
   });

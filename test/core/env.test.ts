@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { isBrowser, readEnv, requireKey, singleDeliveryOptions, whyUnread } from "../../src/core/client-options.ts";
+import {
+  isBrowser,
+  readEnv,
+  requireKey,
+  singleDeliveryOptions,
+  whyUnread,
+} from "../../src/core/client-options.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -16,7 +22,9 @@ describe("readEnv()", () => {
   });
 
   test("reads Deno's environment, and takes a refusal for a variable that is not set", () => {
-    vi.stubGlobal("Deno", { env: { get: (name: string) => (name === "THING_KEY" ? "deno" : undefined) } });
+    vi.stubGlobal("Deno", {
+      env: { get: (name: string) => (name === "THING_KEY" ? "deno" : undefined) },
+    });
     expect(readEnv("THING_KEY")).toBe("deno");
     vi.stubGlobal("Deno", {
       env: {
@@ -26,10 +34,16 @@ describe("readEnv()", () => {
       },
     });
     expect(readEnv("THING_KEY")).toBeUndefined();
-    expect(whyUnread("THING_KEY")).toBe(" Deno may not read THING_KEY: allow it with --allow-env=THING_KEY.");
-    expect(() => requireKey(undefined, { option: "apiKey", variable: "THING_KEY" }, "Keys are made elsewhere.")).toThrow(
-      "--allow-env=THING_KEY",
+    expect(whyUnread("THING_KEY")).toBe(
+      " Deno may not read THING_KEY: allow it with --allow-env=THING_KEY.",
     );
+    expect(() =>
+      requireKey(
+        undefined,
+        { option: "apiKey", variable: "THING_KEY" },
+        "Keys are made elsewhere.",
+      ),
+    ).toThrow("--allow-env=THING_KEY");
     vi.stubGlobal("Deno", undefined);
     expect(whyUnread("THING_KEY")).toBe("");
   });
@@ -55,14 +69,17 @@ describe("isBrowser()", () => {
     expect(isBrowser()).toBe(false);
   });
 
-  test.each(["DedicatedWorkerGlobalScope", "SharedWorkerGlobalScope", "registration"])("is true for a worker of a page: %s", (name) => {
-    vi.stubGlobal(name, {});
-    expect(isBrowser()).toBe(false); // on Node
-    vi.stubGlobal("process", undefined);
-    expect(isBrowser()).toBe(true);
-    vi.stubGlobal("Deno", {});
-    expect(isBrowser()).toBe(false);
-  });
+  test.each(["DedicatedWorkerGlobalScope", "SharedWorkerGlobalScope", "registration"])(
+    "is true for a worker of a page: %s",
+    (name) => {
+      vi.stubGlobal(name, {});
+      expect(isBrowser()).toBe(false); // on Node
+      vi.stubGlobal("process", undefined);
+      expect(isBrowser()).toBe(true);
+      vi.stubGlobal("Deno", {});
+      expect(isBrowser()).toBe(false);
+    },
+  );
 });
 
 describe("singleDeliveryOptions()", () => {

@@ -19,7 +19,9 @@ test("names of errors survive a minifier, which renames classes", async () => {
     logLevel: "error",
   });
   const code = outputFiles[0]?.text ?? "";
-  const { found } = (await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`)) as {
+  const { found } = (await import(
+    /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`
+  )) as {
     found: [string, string, string][];
   };
   expect(found.length).toBe(28);

@@ -2,7 +2,12 @@ import { inspect } from "node:util";
 import { describe, expect, test, vi } from "vitest";
 import * as evalwire from "../../src/index.ts";
 
-const exchange = { method: "GET", url: "https://things.example/acme/things/t1", requestId: "7f3c", attempts: [] };
+const exchange = {
+  method: "GET",
+  url: "https://things.example/acme/things/t1",
+  requestId: "7f3c",
+  attempts: [],
+};
 const http = { ...exchange, status: 400, detail: null };
 const job = { job: { call_id: "c1", evaluation_run_id: "r1" }, lastState: { code: "running" } };
 const write = {
@@ -16,7 +21,10 @@ const write = {
   advice: "Look first",
 };
 
-/** Class and guard name, code, fields, and whether it is an HTTP error: the table of the design, line by line. */
+/**
+ * Class and guard name, code, fields, and whether it is an HTTP error: the table of the design,
+ * line by line.
+ */
 const TABLE: readonly (readonly [string, string, object, boolean])[] = [
   ["ConfigurationError", "configuration", { option: "apiKey", variable: "THING_KEY" }, false],
   ["InvalidArgumentError", "invalid_argument", { path: "query.since" }, false],
@@ -26,24 +34,44 @@ const TABLE: readonly (readonly [string, string, object, boolean])[] = [
   ["PermissionError", "permission", { ...http, status: 403 }, true],
   ["NotFoundError", "not_found", { ...http, status: 404 }, true],
   ["ConflictError", "conflict", { ...http, status: 409 }, true],
-  ["ValidationError", "validation", { ...http, status: 422, issues: [{ loc: ["body"], msg: "wrong", type: "t" }] }, true],
+  [
+    "ValidationError",
+    "validation",
+    { ...http, status: 422, issues: [{ loc: ["body"], msg: "wrong", type: "t" }] },
+    true,
+  ],
   ["RateLimitError", "rate_limit", { ...http, status: 429, retryAfterMs: 1_000 }, true],
   ["ServerError", "server", { ...http, status: 500 }, true],
-  ["RedirectError", "redirect", { status: 302, locationOrigin: "https://elsewhere.example" }, false],
+  [
+    "RedirectError",
+    "redirect",
+    { status: 302, locationOrigin: "https://elsewhere.example" },
+    false,
+  ],
   ["NetworkError", "network", { ...exchange, phase: "unsent" }, false],
   ["TimeoutError", "timeout", { which: "total", timeoutMs: 5, attempts: [] }, false],
   ["ResponseShapeError", "response_shape", { path: "rows", expected: "rows" }, false],
   ["ResponseTooLargeError", "response_too_large", { limit: 7 }, false],
   ["PagesShiftedError", "pages_shifted", { rows: 7 }, false],
   ["AmbiguousWriteError", "ambiguous_write", write, false],
-  ["StreamParseError", "stream_parse", { line: 3, byteOffset: 9, reason: "not-json", records: 2 }, false],
+  [
+    "StreamParseError",
+    "stream_parse",
+    { line: 3, byteOffset: 9, reason: "not-json", records: 2 },
+    false,
+  ],
   ["StreamTruncatedError", "stream_truncated", { partialBytes: 9, records: 2 }, false],
   ["StreamInterruptedError", "stream_interrupted", { records: 2 }, false],
   ["StreamServerError", "stream_server", { detail: "gone", line: 3, records: 2 }, false],
   ["JobFailedError", "job_failed", job, false],
   ["JobNotStartedError", "job_not_started", job, false],
   ["JobEmptyError", "job_empty", job, false],
-  ["PartialDeletionError", "partial_deletion", { deleted: ["a"], rest: ["b"], numDeletedCalls: 2, status: 500 }, false],
+  [
+    "PartialDeletionError",
+    "partial_deletion",
+    { deleted: ["a"], rest: ["b"], numDeletedCalls: 2, status: 500 },
+    false,
+  ],
   ["PollTimeoutError", "poll_timeout", job, false],
   ["PollLostContactError", "poll_lost_contact", job, false],
 ];
@@ -67,38 +95,63 @@ async function secondCopy(): Promise<Package> {
 }
 
 describe("errors", () => {
-  test.each(TABLE)("%s has the code '%s', its fields, and a guard that knows it alone", (name, code, fields, isHttp) => {
-    const error = new (classOf(name))("It happened", fields);
-    expect(error).toMatchObject({ ...fields, code, name, message: expect.stringMatching(/^It happened/) });
-    expect(error).toBeInstanceOf(evalwire.EvalwireError);
-    expect(error instanceof evalwire.HttpError).toBe(isHttp);
-    const knownBy = TABLE.filter(([other]) => guardOf(other)(error)).map(([other]) => other);
-    expect(knownBy.sort()).toEqual([...new Set(isHttp ? ["HttpError", name] : [name])].sort());
-    expect(evalwire.isEvalwireError(error)).toBe(true);
-  });
+  test.each(TABLE)(
+    "%s has the code '%s', its fields, and a guard that knows it alone",
+    (name, code, fields, isHttp) => {
+      const error = new (classOf(name))("It happened", fields);
+      expect(error).toMatchObject({
+        ...fields,
+        code,
+        name,
+        message: expect.stringMatching(/^It happened/),
+      });
+      expect(error).toBeInstanceOf(evalwire.EvalwireError);
+      expect(error instanceof evalwire.HttpError).toBe(isHttp);
+      const knownBy = TABLE.filter(([other]) => guardOf(other)(error)).map(([other]) => other);
+      expect(knownBy.sort()).toEqual([...new Set(isHttp ? ["HttpError", name] : [name])].sort());
+      expect(evalwire.isEvalwireError(error)).toBe(true);
+    },
+  );
 
-  test.each(TABLE)("%s becomes plain data with its fields, name and message", (name, code, fields) => {
-    const cause = { name: "Error", code: "ECONNRESET", message: "reset" };
-    const error = new (classOf(name))("It happened", fields, { cause });
-    const data = JSON.parse(JSON.stringify(error)) as Record<string, unknown>;
-    expect(data).toMatchObject({ ...(JSON.parse(JSON.stringify(fields)) as object), name, code, message: error.message, cause });
-    expect(data.stack).toBeUndefined();
-  });
+  test.each(TABLE)(
+    "%s becomes plain data with its fields, name and message",
+    (name, code, fields) => {
+      const cause = { name: "Error", code: "ECONNRESET", message: "reset" };
+      const error = new (classOf(name))("It happened", fields, { cause });
+      const data = JSON.parse(JSON.stringify(error)) as Record<string, unknown>;
+      expect(data).toMatchObject({
+        ...(JSON.parse(JSON.stringify(fields)) as object),
+        name,
+        code,
+        message: error.message,
+        cause,
+      });
+      expect(data.stack).toBeUndefined();
+    },
+  );
 
   test("no class is in the package that the table does not have", () => {
-    const classes = Object.keys(here).filter((name) => name.endsWith("Error") && !name.startsWith("is"));
+    const classes = Object.keys(here).filter(
+      (name) => name.endsWith("Error") && !name.startsWith("is"),
+    );
     expect(classes.sort()).toEqual([...TABLE.map(([name]) => name), "EvalwireError"].sort());
   });
 
   test("the hint stands behind the message and by itself", () => {
-    const error = new evalwire.InvalidArgumentError("'x' is wrong", { path: "x" }, { hint: "Write y." });
+    const error = new evalwire.InvalidArgumentError(
+      "'x' is wrong",
+      { path: "x" },
+      { hint: "Write y." },
+    );
     expect(error.message).toBe("'x' is wrong. Write y.");
     expect(error.hint).toBe("Write y.");
     expect(new evalwire.InvalidArgumentError("'x' is wrong", { path: "x" }).hint).toBeNull();
   });
 
   test("the advice of an ambiguous write is its hint", () => {
-    expect(new evalwire.AmbiguousWriteError("It may have been applied", write).message).toBe("It may have been applied. Look first");
+    expect(new evalwire.AmbiguousWriteError("It may have been applied", write).message).toBe(
+      "It may have been applied. Look first",
+    );
   });
 
   test("the name is shown by inspection, and is no field of its own", () => {
@@ -107,24 +160,41 @@ describe("errors", () => {
     expect(Object.keys(error)).not.toContain("name");
   });
 
-  const raw = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
-  const controls = "\u0000\r\u001b]0;title\u0007\u001b[2K\u007f\u009d\u061c\u200e\u200f\u202a\u202e\u2066\u2069";
+  const raw =
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+  const controls =
+    "\u0000\r\u001b]0;title\u0007\u001b[2K\u007f\u009d\u061c\u200e\u200f\u202a\u202e\u2066\u2069";
 
-  test.each(TABLE)("%s shows control characters escaped, in whatever text it holds", (name, _code, fields) => {
-    const texts = Object.fromEntries(Object.keys(fields).map((field) => [field, { [controls]: [controls, { deep: controls }] }]));
-    const cause = { name: controls, code: controls, message: controls };
-    const error = new (classOf(name))(`It ${controls}`, { ...texts, advice: controls }, { hint: controls, cause });
-    for (const said of [error.message, error.stack ?? "", error.hint ?? ""]) expect(said).not.toMatch(raw);
-    JSON.parse(JSON.stringify(error), (field: string, held: unknown) => {
-      expect(field).not.toMatch(raw);
-      if (typeof held === "string") expect(held).not.toMatch(raw);
-    });
-    expect(error.message).toContain("It \\u0000\\u000d\\u001b]0;title\\u0007\\u001b[2K\\u007f\\u009d\\u061c");
-  });
+  test.each(TABLE)(
+    "%s shows control characters escaped, in whatever text it holds",
+    (name, _code, fields) => {
+      const texts = Object.fromEntries(
+        Object.keys(fields).map((field) => [field, { [controls]: [controls, { deep: controls }] }]),
+      );
+      const cause = { name: controls, code: controls, message: controls };
+      const error = new (classOf(name))(
+        `It ${controls}`,
+        { ...texts, advice: controls },
+        { hint: controls, cause },
+      );
+      for (const said of [error.message, error.stack ?? "", error.hint ?? ""])
+        expect(said).not.toMatch(raw);
+      JSON.parse(JSON.stringify(error), (field: string, held: unknown) => {
+        expect(field).not.toMatch(raw);
+        if (typeof held === "string") expect(held).not.toMatch(raw);
+      });
+      expect(error.message).toContain(
+        "It \\u0000\\u000d\\u001b]0;title\\u0007\\u001b[2K\\u007f\\u009d\\u061c",
+      );
+    },
+  );
 
   test("tabs, line feeds and letters of any script stay as they are", () => {
     const said = "one\ttwo\nשלום مرحبا 日本 😀 é";
-    expect(new evalwire.InvalidArgumentError(said, { path: said })).toMatchObject({ message: said, path: said });
+    expect(new evalwire.InvalidArgumentError(said, { path: said })).toMatchObject({
+      message: said,
+      path: said,
+    });
   });
 
   test("data of any depth is held, the deepest of it cut; dates and numbers stay", () => {
@@ -133,15 +203,26 @@ describe("errors", () => {
     const error = new evalwire.PollTimeoutError("late", { job: {}, lastState });
     expect(JSON.stringify(error)).toContain("… (cut)");
     const sentAt = new Date(7);
-    expect(new evalwire.AmbiguousWriteError("lost", { ...write, sentAt, status: 7 })).toMatchObject({ sentAt, status: 7 });
+    expect(new evalwire.AmbiguousWriteError("lost", { ...write, sentAt, status: 7 })).toMatchObject(
+      { sentAt, status: 7 },
+    );
     const polluting = JSON.parse('{"__proto__":{"polluted":"\\u001b"}}') as object;
-    const held = new evalwire.PollTimeoutError("late", { job: {}, lastState: polluting }).lastState as object;
+    const held = new evalwire.PollTimeoutError("late", { job: {}, lastState: polluting })
+      .lastState as object;
     expect(JSON.stringify(held)).toBe(String.raw`{"__proto__":{"polluted":"\\u001b"}}`);
   });
 
   test("guards refuse what only looks like an error", () => {
     const lookalike = { code: "http", message: "x", name: "HttpError" };
-    for (const value of [undefined, null, "http", 7, new Error("http"), lookalike, Object.assign(new Error("x"), { code: "http" })]) {
+    for (const value of [
+      undefined,
+      null,
+      "http",
+      7,
+      new Error("http"),
+      lookalike,
+      Object.assign(new Error("x"), { code: "http" }),
+    ]) {
       expect(evalwire.isHttpError(value)).toBe(false);
       expect(evalwire.isEvalwireError(value)).toBe(false);
     }

@@ -24,8 +24,14 @@ const withThrowing = (name: string): Answer => {
 const LOST: [string, Answer][] = [
   ["500 with an error body nested 5,000 deep", () => answer(deep(5_000), { status: 500 })],
   ["500 with an error body nested 100,000 deep", () => answer(deep(100_000), { status: 500 })],
-  ["302", () => answer(null, { status: 302, headers: { location: "https://things.example/other" } })],
-  ["303", () => answer(null, { status: 303, headers: { location: "https://things.example/other" } })],
+  [
+    "302",
+    () => answer(null, { status: 302, headers: { location: "https://things.example/other" } }),
+  ],
+  [
+    "303",
+    () => answer(null, { status: 303, headers: { location: "https://things.example/other" } }),
+  ],
   ["Response.error()", () => Response.error()],
   ["a status that throws", withThrowing("status")],
   ["headers that throw", withThrowing("headers")],
@@ -51,7 +57,7 @@ const LOST: [string, Answer][] = [
 
 describe("whatever goes wrong after a write left", () => {
   test.each(LOST)("%s: one delivery, and it may have been applied", async (_what, lost) => {
-    for (const call of [callOf.N, callOf.P]) {
+    for (const call of [callOf.once, callOf.verifiable]) {
       const { transport, requests } = things(lost);
       const error = await failureOf(call(transport));
       expect(isAmbiguousWriteError(error), String(error)).toBe(true);
@@ -66,7 +72,9 @@ describe("whatever goes wrong after a write left", () => {
       },
     };
     const { transport, requests } = things(json({ id: "t1" }));
-    const error = await failureOf(transport.post("/{scope}/paid", { body: { id: "t1" }, answer: async () => broken }));
+    const error = await failureOf(
+      transport.post("/{scope}/paid", { body: { id: "t1" }, answer: async () => broken }),
+    );
     expect(error).toMatchObject({ code: "ambiguous_write", likelyApplied: true });
     expect(requests).toHaveLength(1);
   });
@@ -74,15 +82,17 @@ describe("whatever goes wrong after a write left", () => {
   test("a schema that cannot be loaded is found out before anything is sent", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
     const answerOf = () => Promise.reject(new TypeError("Cannot find module"));
-    expect(String(await failureOf(transport.post("/{scope}/paid", { body: { id: "t1" }, answer: answerOf })))).toContain(
-      "Cannot find module",
-    );
+    expect(
+      String(
+        await failureOf(transport.post("/{scope}/paid", { body: { id: "t1" }, answer: answerOf })),
+      ),
+    ).toContain("Cannot find module");
     expect(requests).toHaveLength(0);
   });
 
   test("a refusal stays a refusal, whatever its body", async () => {
     const { transport } = things(() => answer(deep(100_000), { status: 404 }));
-    expect(isNotFoundError(await failureOf(callOf.N(transport)))).toBe(true);
+    expect(isNotFoundError(await failureOf(callOf.once(transport)))).toBe(true);
   });
 
   test("a body that cannot be written is a wrong argument: nothing was sent", async () => {
@@ -95,17 +105,26 @@ describe("whatever goes wrong after a write left", () => {
 
 describe("the limit of a paid call", () => {
   test("counts from the entry: one that waits too long for its turn is never sent", async () => {
-    const { transport, clock, requests } = things([() => new Promise<Response>(() => {}), json({ id: "t1" })]);
-    const first = failureOf(callOf.N(transport, { timeoutMs: 3_000 }));
-    const second = errorOf<Error & { which: string }>(callOf.N(transport, { timeoutMs: 500 }), "timeout");
+    const { transport, clock, requests } = things([
+      () => new Promise<Response>(() => {}),
+      json({ id: "t1" }),
+    ]);
+    const first = failureOf(callOf.once(transport, { timeoutMs: 3_000 }));
+    const second = errorOf<Error & { which: string }>(
+      callOf.once(transport, { timeoutMs: 500 }),
+      "timeout",
+    );
     await settleTasks();
     await clock.advance(501);
     const error = await second;
-    expect([error.which, error.message]).toEqual(["total", expect.stringContaining("did not get its turn within 500 ms")]);
+    expect([error.which, error.message]).toEqual([
+      "total",
+      expect.stringContaining("did not get its turn within 500 ms"),
+    ]);
     expect(requests).toHaveLength(1);
     await clock.advance(3_000);
     expect(isAmbiguousWriteError(await first)).toBe(true);
-    expect(await callOf.N(transport)).toEqual({ id: "t1" }); // the turn is free again
+    expect(await callOf.once(transport)).toEqual({ id: "t1" }); // the turn is free again
     expect(requests).toHaveLength(2);
   });
 
@@ -115,8 +134,8 @@ describe("the limit of a paid call", () => {
       () => new Promise<Response>((resolve) => (answerFirst = resolve)),
       () => new Promise<Response>(() => {}),
     ]);
-    const first = callOf.N(transport);
-    const second = failureOf(callOf.N(transport, { timeoutMs: 1_000 }));
+    const first = callOf.once(transport);
+    const second = failureOf(callOf.once(transport, { timeoutMs: 1_000 }));
     await settleTasks();
     await clock.advance(600);
     answerFirst(answer('{"id":"t1"}'));

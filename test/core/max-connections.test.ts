@@ -8,7 +8,8 @@ import { callOf, type ThingTransport, thingStream, things } from "../support/thi
 
 const read = (transport: ThingTransport, id: number, options?: object): Promise<unknown> =>
   transport.get("/{scope}/things/{id}", { path: { id: `t${id}` } }, options);
-const idsOf = (requests: readonly SentRequest[]): string[] => requests.map(({ url }) => url.pathname.split("/").pop() ?? "");
+const idsOf = (requests: readonly SentRequest[]): string[] =>
+  requests.map(({ url }) => url.pathname.split("/").pop() ?? "");
 
 test("at most so many requests are in flight at once, the others follow in order", async () => {
   let [inFlight, most] = [0, 0];
@@ -26,7 +27,9 @@ test("at most so many requests are in flight at once, the others follow in order
 
 test("without the option every request is sent at once", async () => {
   const { transport, requests } = things(silent);
-  const reads = Array.from({ length: 40 }, (_, id) => failureOf(read(transport, id, { signal: AbortSignal.timeout(20) })));
+  const reads = Array.from({ length: 40 }, (_, id) =>
+    failureOf(read(transport, id, { signal: AbortSignal.timeout(20) })),
+  );
   await settleTasks();
   expect(requests).toHaveLength(40);
   await Promise.all(reads);
@@ -37,7 +40,7 @@ test("an abort ends the wait: nothing is sent, no listener is left, those behind
   const { transport, requests } = things([body.answer, json({ id: "t3" })], { maxConnections: 1 });
   const first = read(transport, 1);
   const controller = new AbortController();
-  const second = failureOf(callOf.N(transport, { signal: controller.signal }));
+  const second = failureOf(callOf.once(transport, { signal: controller.signal }));
   const third = read(transport, 3);
   await settleTasks();
   controller.abort("enough");
@@ -51,9 +54,12 @@ test("an abort ends the wait: nothing is sent, no listener is left, those behind
 });
 
 test("the limit of the call ends the wait, unsent, also of a write; the limit of an attempt begins with its place", async () => {
-  const { transport, clock, requests } = things([silent, json({ id: "t4" })], { maxConnections: 1, retry: { maxAttempts: 1 } });
+  const { transport, clock, requests } = things([silent, json({ id: "t4" })], {
+    maxConnections: 1,
+    retry: { maxAttempts: 1 },
+  });
   const first = failureOf(read(transport, 1, { attemptTimeoutMs: 1_000 }));
-  const write = failureOf(callOf.N(transport, { timeoutMs: 500 }));
+  const write = failureOf(callOf.once(transport, { timeoutMs: 500 }));
   const last = read(transport, 4, { attemptTimeoutMs: 100 });
   const [slow, late, ok] = (await clock.run(Promise.all([first, write, last]))) as unknown[];
   expect(slow).toMatchObject({ code: "timeout", which: "attempt" });
@@ -64,7 +70,10 @@ test("the limit of the call ends the wait, unsent, also of a write; the limit of
 
 test("the wait for a place is told as the delay of the attempt, not as its time", async () => {
   const events: unknown[] = [];
-  const { transport, clock } = things([silent, json({ id: "t2" })], { maxConnections: 1, retry: { maxAttempts: 1 } });
+  const { transport, clock } = things([silent, json({ id: "t2" })], {
+    maxConnections: 1,
+    retry: { maxAttempts: 1 },
+  });
   const first = failureOf(read(transport, 1, { attemptTimeoutMs: 1_000 }));
   const second = read(transport, 2, { onAttempt: (event: unknown) => events.push(event) });
   await clock.run(Promise.all([first, second]));
@@ -72,27 +81,35 @@ test("the wait for a place is told as the delay of the attempt, not as its time"
 });
 
 test("a place is free during the pause before a retry", async () => {
-  const { transport, clock, requests } = things([() => new Response(null, { status: 503 }), json({ id: "t1" })], { maxConnections: 1 });
+  const { transport, clock, requests } = things(
+    [() => new Response(null, { status: 503 }), json({ id: "t1" })],
+    { maxConnections: 1 },
+  );
   await clock.run(Promise.all([read(transport, 1), read(transport, 2)]));
   expect(idsOf(requests)).toEqual(["t1", "t2", "t1"]);
 });
 
-test.each(["is read to its end", "is left", "breaks"])("a stream holds its place until it %s", async (end) => {
-  const body = new OpenBody();
-  const { transport, requests } = things([body.answer, json({ id: "t2" })], { maxConnections: 1 });
-  const things1 = thingStream(transport)[Symbol.asyncIterator]();
-  const one = things1.next();
-  await settleTasks();
-  body.push('{"id":"t1"}\n');
-  await one;
-  const waiting = read(transport, 2);
-  await settleTasks();
-  expect(requests).toHaveLength(1);
-  if (end === "is left") await things1.return?.();
-  else {
-    if (end === "breaks") body.fail(new Error("cut"));
-    else body.close();
-    await things1.next().catch(() => {});
-  }
-  expect(await waiting).toEqual({ id: "t2" });
-});
+test.each(["is read to its end", "is left", "breaks"])(
+  "a stream holds its place until it %s",
+  async (end) => {
+    const body = new OpenBody();
+    const { transport, requests } = things([body.answer, json({ id: "t2" })], {
+      maxConnections: 1,
+    });
+    const things1 = thingStream(transport)[Symbol.asyncIterator]();
+    const one = things1.next();
+    await settleTasks();
+    body.push('{"id":"t1"}\n');
+    await one;
+    const waiting = read(transport, 2);
+    await settleTasks();
+    expect(requests).toHaveLength(1);
+    if (end === "is left") await things1.return?.();
+    else {
+      if (end === "breaks") body.fail(new Error("cut"));
+      else body.close();
+      await things1.next().catch(() => {});
+    }
+    expect(await waiting).toEqual({ id: "t2" });
+  },
+);

@@ -2,8 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { NdjsonDecoder } from "../../src/core/ndjson.ts";
 
-/** What a document means, read in the plainest way: all of it decoded, split on LF, parsed line by line. */
-function reference(bytes: Uint8Array): { records: unknown[]; bad: { line: number; byteOffset: number; reason: string } | undefined } {
+/**
+ * What a document means, read in the plainest way: all of it decoded, split on LF, parsed line by
+ * line.
+ */
+function reference(bytes: Uint8Array): {
+  records: unknown[];
+  bad: { line: number; byteOffset: number; reason: string } | undefined;
+} {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   const records: unknown[] = [];
   let line = 0;
@@ -30,7 +36,10 @@ function reference(bytes: Uint8Array): { records: unknown[]; bad: { line: number
 }
 
 /** Cuts a document at the given places. */
-function readCut(bytes: Uint8Array, cuts: readonly number[]): { decoder: NdjsonDecoder; records: unknown[] } {
+function readCut(
+  bytes: Uint8Array,
+  cuts: readonly number[],
+): { decoder: NdjsonDecoder; records: unknown[] } {
   const decoder = new NdjsonDecoder();
   const records: unknown[] = [];
   let start = 0;
@@ -50,7 +59,10 @@ function expectAsReference(bytes: Uint8Array, cuts: readonly number[]): void {
   else expect(decoder.error).toMatchObject(wanted.bad);
 }
 
-/** Pieces that sit on the edges of the fast path: runs, backslashes in front of runs, separators, escapes, odd bytes. */
+/**
+ * Pieces that sit on the edges of the fast path: runs, backslashes in front of runs, separators,
+ * escapes, odd bytes.
+ */
 const piece = fc.oneof(
   fc.constantFrom(
     ...[
@@ -95,13 +107,24 @@ const piece = fc.oneof(
 const encoder = new TextEncoder();
 const anyJson = fc.json({ maxDepth: 2, stringUnit: "binary" }).map((text) => encoder.encode(text));
 const rawText = fc.array(piece, { maxLength: 12 }).map((parts) => encoder.encode(parts.join("")));
-const textInString = fc.array(piece, { maxLength: 12 }).map((parts) => encoder.encode(`"${parts.join("").replaceAll('"', "")}"`));
-const anyBytes = fc.uint8Array({ maxLength: 8 }).map((bytes) => bytes.map((byte) => (byte === 0x0a ? 0xff : byte)));
+const textInString = fc
+  .array(piece, { maxLength: 12 })
+  .map((parts) => encoder.encode(`"${parts.join("").replaceAll('"', "")}"`));
+const anyBytes = fc
+  .uint8Array({ maxLength: 8 })
+  .map((bytes) => bytes.map((byte) => (byte === 0x0a ? 0xff : byte)));
 const bytesInString = anyBytes.map((bytes) => Uint8Array.from([0x22, ...bytes, 0x22]));
 const usual = { weight: 6, arbitrary: anyJson };
-const line = fc.oneof(usual, { weight: 6, arbitrary: textInString }, rawText, anyBytes, { weight: 2, arbitrary: bytesInString });
-const document = fc.array(line, { maxLength: 8 }).map((lines) => Uint8Array.from(lines.flatMap((bytes) => [...bytes, 0x0a])));
-const withCuts = document.chain((bytes) => fc.tuple(fc.constant(bytes), fc.array(fc.nat({ max: bytes.length }), { maxLength: 6 })));
+const line = fc.oneof(usual, { weight: 6, arbitrary: textInString }, rawText, anyBytes, {
+  weight: 2,
+  arbitrary: bytesInString,
+});
+const document = fc
+  .array(line, { maxLength: 8 })
+  .map((lines) => Uint8Array.from(lines.flatMap((bytes) => [...bytes, 0x0a])));
+const withCuts = document.chain((bytes) =>
+  fc.tuple(fc.constant(bytes), fc.array(fc.nat({ max: bytes.length }), { maxLength: 6 })),
+);
 
 describe("NdjsonDecoder", () => {
   test("reads any bytes, cut anywhere, as the plain way does", () => {
@@ -117,11 +140,17 @@ describe("NdjsonDecoder", () => {
       text: fc.array(fc.constantFrom("word ".repeat(30), "é", "😀", "\\", "日本")),
       tail: fc.string(),
     });
-    const lines = fc.array(fc.oneof(sparse, fc.string({ unit: "grapheme", minLength: 50 })), { minLength: 1, maxLength: 5 });
+    const lines = fc.array(fc.oneof(sparse, fc.string({ unit: "grapheme", minLength: 50 })), {
+      minLength: 1,
+      maxLength: 5,
+    });
     fc.assert(
       fc.property(lines, fc.integer({ min: 1, max: 300 }), (values, size) => {
         const bytes = encoder.encode(values.map((value) => `${JSON.stringify(value)}\n`).join(""));
-        const cuts = Array.from({ length: Math.floor(bytes.length / size) }, (_, index) => index * size);
+        const cuts = Array.from(
+          { length: Math.floor(bytes.length / size) },
+          (_, index) => index * size,
+        );
         expect(readCut(bytes, cuts).records).toEqual(values);
       }),
       { numRuns: 500 },
@@ -129,14 +158,26 @@ describe("NdjsonDecoder", () => {
   });
 
   test("a multi-byte document cut at every byte gives the same records", () => {
-    const values = [{ text: "naïve 😀 日本語 \u2028\u2029\u0085" }, ["\\é", "\ud83d", "😀".repeat(20)], "ß", { é: null, "\\": "\\\\ü" }, 1];
-    const bytes = encoder.encode(`\ufeff\n${values.map((value) => JSON.stringify(value)).join("\r\n")}\n`);
+    const values = [
+      { text: "naïve 😀 日本語 \u2028\u2029\u0085" },
+      ["\\é", "\ud83d", "😀".repeat(20)],
+      "ß",
+      { é: null, "\\": "\\\\ü" },
+      1,
+    ];
+    const bytes = encoder.encode(
+      `\ufeff\n${values.map((value) => JSON.stringify(value)).join("\r\n")}\n`,
+    );
     for (let size = 1; size <= bytes.length; size++) {
-      const cuts = Array.from({ length: Math.floor(bytes.length / size) }, (_, index) => index * size);
+      const cuts = Array.from(
+        { length: Math.floor(bytes.length / size) },
+        (_, index) => index * size,
+      );
       expect(readCut(bytes, cuts).records).toEqual(values);
     }
     for (let first = 0; first <= bytes.length; first++) {
-      for (let second = first; second <= bytes.length; second += 7) expect(readCut(bytes, [first, second]).records).toEqual(values);
+      for (let second = first; second <= bytes.length; second += 7)
+        expect(readCut(bytes, [first, second]).records).toEqual(values);
     }
   });
 

@@ -1,26 +1,41 @@
 import { describe, expect, test } from "vitest";
-import { isStreamParseError, isStreamTruncatedError, type StreamParseError } from "../../src/core/errors/call.ts";
+import {
+  isStreamParseError,
+  isStreamTruncatedError,
+  type StreamParseError,
+} from "../../src/core/errors/call.ts";
 import { NdjsonDecoder, type NdjsonOptions } from "../../src/core/ndjson.ts";
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const byte = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
 function joined(...parts: readonly (string | Uint8Array)[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap((part) => [...(typeof part === "string" ? bytesOf(part) : part)]));
+  return Uint8Array.from(
+    parts.flatMap((part) => [...(typeof part === "string" ? bytesOf(part) : part)]),
+  );
 }
 
 /** Reads a document in pieces of at most `size` bytes. */
-function read(document: string | Uint8Array, options: NdjsonOptions = {}, size = 65_536): { decoder: NdjsonDecoder; records: unknown[] } {
+function read(
+  document: string | Uint8Array,
+  options: NdjsonOptions = {},
+  size = 65_536,
+): { decoder: NdjsonDecoder; records: unknown[] } {
   const bytes = typeof document === "string" ? bytesOf(document) : document;
   const decoder = new NdjsonDecoder(options);
   const records: unknown[] = [];
-  for (let at = 0; at < bytes.length; at += size) records.push(...decoder.push(bytes.slice(at, at + size)));
+  for (let at = 0; at < bytes.length; at += size)
+    records.push(...decoder.push(bytes.slice(at, at + size)));
   records.push(...decoder.end());
   return { decoder, records };
 }
 
 /** The error that ends a document, which must be a bad line. */
-function badLine(document: string | Uint8Array, options: NdjsonOptions = {}, size?: number): StreamParseError {
+function badLine(
+  document: string | Uint8Array,
+  options: NdjsonOptions = {},
+  size?: number,
+): StreamParseError {
   const { error } = read(document, options, size).decoder;
   if (!isStreamParseError(error)) throw new Error(`expected a bad line, got ${String(error)}`);
   return error;
@@ -33,7 +48,14 @@ describe("NdjsonDecoder", () => {
     expect(decoder.push(bytesOf('":'))).toEqual([]);
     expect(decoder.push(bytesOf("3}\n"))).toEqual([{ a: 3 }]);
     expect(decoder.end()).toEqual([]);
-    expect(decoder).toMatchObject({ records: 3, lines: 3, bytes: 24, skippedLines: 0, endedWithoutNewline: false, error: undefined });
+    expect(decoder).toMatchObject({
+      records: 3,
+      lines: 3,
+      bytes: 24,
+      skippedLines: 0,
+      endedWithoutNewline: false,
+      error: undefined,
+    });
   });
 
   test("an empty body has no records and no error", () => {
@@ -45,7 +67,8 @@ describe("NdjsonDecoder", () => {
   });
 
   test("CRLF ends a line, also when CR and LF come in different chunks", () => {
-    for (const size of [1, 2, 3, 64]) expect(read('{"a":1}\r\n{"a":2}\r\n', {}, size).records).toEqual([{ a: 1 }, { a: 2 }]);
+    for (const size of [1, 2, 3, 64])
+      expect(read('{"a":1}\r\n{"a":2}\r\n', {}, size).records).toEqual([{ a: 1 }, { a: 2 }]);
   });
 
   test("a lone CR does not end a line", () => {
@@ -55,7 +78,9 @@ describe("NdjsonDecoder", () => {
   test("only LF ends a line: U+2028, U+2029, NEL, VT and FF do not", () => {
     const value = { text: "a\u2028b\u2029c\u0085d" };
     for (const size of [1, 5, 64])
-      expect(read(`${JSON.stringify(value)}\n${JSON.stringify(value)}\n`, {}, size).records).toEqual([value, value]);
+      expect(
+        read(`${JSON.stringify(value)}\n${JSON.stringify(value)}\n`, {}, size).records,
+      ).toEqual([value, value]);
     for (const control of ["\u000b", "\u000c"]) {
       expect(badLine(`{"a":1}${control}{"a":2}\n`)).toMatchObject({ line: 1, reason: "not-json" });
       expect(badLine(`${control}\n`)).toMatchObject({ line: 1, reason: "not-json" });
@@ -65,7 +90,13 @@ describe("NdjsonDecoder", () => {
   test("blank lines are heartbeats, in every form", () => {
     const { decoder, records } = read("\n\r\n \t\r\n1\n\n   \n2\n\t");
     expect(records).toEqual([1, 2]);
-    expect(decoder).toMatchObject({ records: 2, lines: 7, skippedLines: 0, endedWithoutNewline: false, error: undefined });
+    expect(decoder).toMatchObject({
+      records: 2,
+      lines: 7,
+      skippedLines: 0,
+      endedWithoutNewline: false,
+      error: undefined,
+    });
   });
 
   test("a no-break space is no blank", () => {
@@ -76,17 +107,32 @@ describe("NdjsonDecoder", () => {
     expect(read("\n\n\n1\n\n\n\n2\n", { maxBlankLines: 3 }).records).toEqual([1, 2]);
     for (const size of [1, 64]) {
       const error = badLine("1\n\n\n\n\n2\n", { maxBlankLines: 3 }, size);
-      expect(error).toMatchObject({ line: 5, byteOffset: 5, reason: "too-many-blank-lines", records: 1 });
+      expect(error).toMatchObject({
+        line: 5,
+        byteOffset: 5,
+        reason: "too-many-blank-lines",
+        records: 1,
+      });
     }
   });
 
   test("a byte order mark is accepted once, at the start", () => {
-    for (const size of [1, 2, 4, 64]) expect(read("\ufeff1\n2\n", {}, size).records).toEqual([1, 2]);
+    for (const size of [1, 2, 4, 64])
+      expect(read("\ufeff1\n2\n", {}, size).records).toEqual([1, 2]);
     expect(read("\ufeff1").records).toEqual([1]);
     expect(read("\ufeff").decoder.error).toBeUndefined();
     expect(badLine("\ufeff\ufeff1\n")).toMatchObject({ line: 1, reason: "not-json" });
-    expect(badLine("1\n\ufeff2\n")).toMatchObject({ line: 2, byteOffset: 2, reason: "not-json", records: 1 });
-    expect(badLine("\n\ufeff2\n", {}, 1)).toMatchObject({ line: 2, byteOffset: 1, reason: "not-json" });
+    expect(badLine("1\n\ufeff2\n")).toMatchObject({
+      line: 2,
+      byteOffset: 2,
+      reason: "not-json",
+      records: 1,
+    });
+    expect(badLine("\n\ufeff2\n", {}, 1)).toMatchObject({
+      line: 2,
+      byteOffset: 1,
+      reason: "not-json",
+    });
   });
 
   test("a byte order mark in the middle is refused in dense non-ASCII text too, at the start of a chunk", () => {
@@ -97,7 +143,10 @@ describe("NdjsonDecoder", () => {
   });
 
   test("the first bad line counts, not one behind it", () => {
-    expect(badLine(`{\n${"x".repeat(20)}`, { maxLineBytes: 10 })).toMatchObject({ line: 1, reason: "not-json" });
+    expect(badLine(`{\n${"x".repeat(20)}`, { maxLineBytes: 10 })).toMatchObject({
+      line: 1,
+      reason: "not-json",
+    });
   });
 
   test("NaN and Infinity are refused with a hint about their origin, but may stand in strings", () => {
@@ -127,16 +176,27 @@ describe("NdjsonDecoder", () => {
         const document = joined('{"a":"é"}\n{"a":"', bytes, '"}\n{"a":3}\n');
         const { decoder, records } = read(document, {}, size);
         expect(records, name).toEqual([{ a: "é" }]);
-        expect(decoder.error, name).toMatchObject({ reason: "not-utf8", line: 2, byteOffset: 11, records: 1 });
+        expect(decoder.error, name).toMatchObject({
+          reason: "not-utf8",
+          line: 2,
+          byteOffset: 11,
+          records: 1,
+        });
       }
     }
   });
 
   test("no error holds text of the line", () => {
-    for (const document of ['{"key":"s3cret', '{"key":"s3cret"\n', joined('{"key":"s3cret', byte(0xff), '"}\n')]) {
+    for (const document of [
+      '{"key":"s3cret',
+      '{"key":"s3cret"\n',
+      joined('{"key":"s3cret', byte(0xff), '"}\n'),
+    ]) {
       const { error } = read(document).decoder;
       expect(error).toBeDefined();
-      expect(`${JSON.stringify(error)}${error?.stack}${String(error?.cause)}`).not.toContain("s3cret");
+      expect(`${JSON.stringify(error)}${error?.stack}${String(error?.cause)}`).not.toContain(
+        "s3cret",
+      );
     }
   });
 
@@ -151,7 +211,9 @@ describe("NdjsonDecoder", () => {
   });
 
   test('onBadLine "skip" leaves bad lines out and counts them', () => {
-    const { decoder, records } = read(joined("1\n{\n", byte(0xff), "\n2\n\nNaN\n3\n"), { onBadLine: "skip" });
+    const { decoder, records } = read(joined("1\n{\n", byte(0xff), "\n2\n\nNaN\n3\n"), {
+      onBadLine: "skip",
+    });
     expect(records).toEqual([1, 2, 3]);
     expect(decoder).toMatchObject({ skippedLines: 3, lines: 7, records: 3, error: undefined });
   });
@@ -161,13 +223,22 @@ describe("NdjsonDecoder", () => {
     expect(decoder.push(bytesOf('1\n"345678'))).toEqual([1]);
     expect(decoder.error).toBeUndefined();
     expect(decoder.push(bytesOf("9012"))).toEqual([]);
-    expect(decoder.error).toMatchObject({ reason: "line-too-long", line: 2, byteOffset: 2, records: 1 });
+    expect(decoder.error).toMatchObject({
+      reason: "line-too-long",
+      line: 2,
+      byteOffset: 2,
+      records: 1,
+    });
   });
 
   test("maxLineBytes is the longest line, its LF not counted, however it is cut", () => {
     const line = '"345678é"';
     for (const size of [1, 3, 64]) {
-      expect(read(`1\n${line}\n2\n`, { maxLineBytes: 10 }, size).records).toEqual([1, "345678é", 2]);
+      expect(read(`1\n${line}\n2\n`, { maxLineBytes: 10 }, size).records).toEqual([
+        1,
+        "345678é",
+        2,
+      ]);
       const tooLong = { line: 2, byteOffset: 2, reason: "line-too-long", records: 1 };
       expect(badLine(`1\n${line}\n2\n`, { maxLineBytes: 9 }, size)).toMatchObject(tooLong);
       expect(badLine(`1\n${line}`, { maxLineBytes: 9 }, size)).toMatchObject(tooLong);
@@ -182,7 +253,12 @@ describe("NdjsonDecoder", () => {
   });
 
   test("an end inside a record is a truncated stream, not a bad line, and is never skipped", () => {
-    for (const rest of ['{"a":2', '{"a":"', joined('{"a":"', byte(0xf0, 0x9f, 0x98)), byte(0xef, 0xbb)]) {
+    for (const rest of [
+      '{"a":2',
+      '{"a":"',
+      joined('{"a":"', byte(0xf0, 0x9f, 0x98)),
+      byte(0xef, 0xbb),
+    ]) {
       const { decoder, records } = read(joined("1\n", rest), { onBadLine: "skip" });
       expect(records).toEqual([1]);
       expect(isStreamTruncatedError(decoder.error)).toBe(true);

@@ -26,7 +26,10 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Returns the hint of a call that fails with this code on the global fetch, in a runtime of this version. */
+/**
+ * Returns the hint of a call that fails with this code on the global fetch, in a runtime of this
+ * version.
+ */
 async function hintOf(
   env: Record<string, string>,
   { code = "ENOTFOUND", node = "20.20.2", baseUrl = "https://things.example", own = false } = {},
@@ -35,8 +38,13 @@ async function hintOf(
   const fake = fakeFetch(failing(code)).fetch;
   if (!own) vi.stubGlobal("fetch", fake);
   const { transport, clock } = things(json({}), { baseUrl, fetch: own ? fake : undefined });
-  vi.stubGlobal("process", { env: process.env, execArgv: [], nextTick: process.nextTick, versions: { ...process.versions, node } });
-  const error = await errorOf<EvalwireError>(clock.run(callOf.S(transport)), "network");
+  vi.stubGlobal("process", {
+    env: process.env,
+    execArgv: [],
+    nextTick: process.nextTick,
+    versions: { ...process.versions, node },
+  });
+  const error = await errorOf<EvalwireError>(clock.run(callOf.read(transport)), "network");
   expect(JSON.stringify(error)).not.toContain("hunter2");
   return error.hint ?? "";
 }
@@ -48,14 +56,21 @@ describe("a proxy that is set but not used", () => {
     );
   });
 
-  test.each(["ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "UND_ERR_CONNECT_TIMEOUT", "EAI_AGAIN"])("after %s", async (code) => {
-    expect(await hintOf({ HTTPS_PROXY: SECRET }, { code })).toContain("HTTPS_PROXY is set");
-  });
+  test.each(["ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "UND_ERR_CONNECT_TIMEOUT", "EAI_AGAIN"])(
+    "after %s",
+    async (code) => {
+      expect(await hintOf({ HTTPS_PROXY: SECRET }, { code })).toContain("HTTPS_PROXY is set");
+    },
+  );
 
   test("names the setting on a Node version that has one", async () => {
     for (const node of ["24.0.0", "26.1.0", "22.21.0"])
-      expect(await hintOf({ HTTPS_PROXY: SECRET }, { node })).toContain("start Node with NODE_USE_ENV_PROXY=1");
-    expect(await hintOf({ HTTPS_PROXY: SECRET }, { node: "22.20.0" })).toContain("EnvHttpProxyAgent");
+      expect(await hintOf({ HTTPS_PROXY: SECRET }, { node })).toContain(
+        "start Node with NODE_USE_ENV_PROXY=1",
+      );
+    expect(await hintOf({ HTTPS_PROXY: SECRET }, { node: "22.20.0" })).toContain(
+      "EnvHttpProxyAgent",
+    );
   });
 
   test("says that Node does not read ALL_PROXY", async () => {
@@ -65,7 +80,9 @@ describe("a proxy that is set but not used", () => {
   });
 
   test("HTTP_PROXY applies to http, not to https", async () => {
-    expect(await hintOf({ HTTP_PROXY: SECRET }, { baseUrl: "http://things.example" })).toContain("HTTP_PROXY is set");
+    expect(await hintOf({ HTTP_PROXY: SECRET }, { baseUrl: "http://things.example" })).toContain(
+      "HTTP_PROXY is set",
+    );
     expect(await hintOf({ HTTP_PROXY: SECRET })).not.toContain("PROXY");
   });
 
@@ -81,18 +98,29 @@ describe("a proxy that is set but not used", () => {
     expect(await hintOf({ HTTPS_PROXY: SECRET, NO_PROXY: list })).not.toContain("PROXY");
   });
 
-  test.each(["other.example", "ings.example", "things.example:8443", ""])("NO_PROXY=%s does not", async (list) => {
-    expect(await hintOf({ HTTPS_PROXY: SECRET, NO_PROXY: list })).toContain("HTTPS_PROXY is set");
-  });
+  test.each(["other.example", "ings.example", "things.example:8443", ""])(
+    "NO_PROXY=%s does not",
+    async (list) => {
+      expect(await hintOf({ HTTPS_PROXY: SECRET, NO_PROXY: list })).toContain("HTTPS_PROXY is set");
+    },
+  );
 
   test("is not named if it is or may be used: setting, dispatcher, custom fetch, Deno, Bun, localhost", async () => {
-    expect(await hintOf({ HTTPS_PROXY: SECRET, NODE_USE_ENV_PROXY: "1" }, { node: "24.0.0" })).not.toContain("HTTPS_PROXY");
-    expect(await hintOf({ HTTPS_PROXY: SECRET, NODE_OPTIONS: "--use-env-proxy" }, { node: "24.5.0" })).not.toContain("HTTPS_PROXY");
-    expect(await hintOf({ HTTPS_PROXY: SECRET, NODE_USE_ENV_PROXY: "1" }, { node: "20.20.2" })).toContain("HTTPS_PROXY");
+    expect(
+      await hintOf({ HTTPS_PROXY: SECRET, NODE_USE_ENV_PROXY: "1" }, { node: "24.0.0" }),
+    ).not.toContain("HTTPS_PROXY");
+    expect(
+      await hintOf({ HTTPS_PROXY: SECRET, NODE_OPTIONS: "--use-env-proxy" }, { node: "24.5.0" }),
+    ).not.toContain("HTTPS_PROXY");
+    expect(
+      await hintOf({ HTTPS_PROXY: SECRET, NODE_USE_ENV_PROXY: "1" }, { node: "20.20.2" }),
+    ).toContain("HTTPS_PROXY");
     vi.stubEnv("NODE_USE_ENV_PROXY", "");
     vi.stubEnv("NODE_OPTIONS", "");
     expect(await hintOf({ HTTPS_PROXY: SECRET }, { own: true })).not.toContain("PROXY");
-    expect(await hintOf({ HTTPS_PROXY: SECRET }, { baseUrl: "https://localhost" })).not.toContain("PROXY");
+    expect(await hintOf({ HTTPS_PROXY: SECRET }, { baseUrl: "https://localhost" })).not.toContain(
+      "PROXY",
+    );
     vi.stubGlobal("Deno", { env: { get: (name: string) => process.env[name] } });
     expect(await hintOf({ HTTPS_PROXY: SECRET })).not.toContain("PROXY");
   });
@@ -111,16 +139,23 @@ describe("a certificate from an untrusted authority", () => {
   ];
 
   test.each(CODES)("%s: the hint names NODE_EXTRA_CA_CERTS", async (code) => {
-    expect(await hintOf({ HTTPS_PROXY: SECRET }, { code })).toContain("start with NODE_EXTRA_CA_CERTS=/path/to/ca.pem");
+    expect(await hintOf({ HTTPS_PROXY: SECRET }, { code })).toContain(
+      "start with NODE_EXTRA_CA_CERTS=/path/to/ca.pem",
+    );
     expect(await hintOf({}, { code, own: true })).toContain("NODE_EXTRA_CA_CERTS");
   });
 
   test("names Deno's settings on Deno", async () => {
     vi.stubGlobal("Deno", {});
-    expect(await hintOf({}, { code: CODES[0] })).toContain("DENO_CERT=/path/to/ca.pem, or DENO_TLS_CA_STORE=system");
+    expect(await hintOf({}, { code: CODES[0] })).toContain(
+      "DENO_CERT=/path/to/ca.pem, or DENO_TLS_CA_STORE=system",
+    );
   });
 
-  test.each(["CERT_HAS_EXPIRED", "ERR_TLS_CERT_ALTNAME_INVALID"])("%s is not about trust: no hint", async (code) => {
-    expect(await hintOf({}, { code })).not.toContain("CA");
-  });
+  test.each(["CERT_HAS_EXPIRED", "ERR_TLS_CERT_ALTNAME_INVALID"])(
+    "%s is not about trust: no hint",
+    async (code) => {
+      expect(await hintOf({}, { code })).not.toContain("CA");
+    },
+  );
 });

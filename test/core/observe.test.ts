@@ -9,8 +9,11 @@ describe("hooks and logger", () => {
     const attempts: AttemptEvent[] = [];
     const completed: CallMeta[] = [];
     const { transport, clock, requests } = things([empty(503), json({ id: "t1" })]);
-    const options = { onAttempt: (event: AttemptEvent) => attempts.push(event), onComplete: (meta: CallMeta) => completed.push(meta) };
-    await clock.run(callOf.S(transport, options));
+    const options = {
+      onAttempt: (event: AttemptEvent) => attempts.push(event),
+      onComplete: (meta: CallMeta) => completed.push(meta),
+    };
+    await clock.run(callOf.read(transport, options));
     const requestId = requests[0]?.headers["x-request-id"];
     const shared = { method: "GET", route: "/{scope}/things/{id}", requestId };
     expect(attempts).toEqual([
@@ -23,7 +26,7 @@ describe("hooks and logger", () => {
   test("a failed call completes as well, and its error has the attempts", async () => {
     const onComplete = vi.fn();
     const { transport, clock } = things(empty(500));
-    const error = await clock.run(failureOf(callOf.S(transport, { onComplete })));
+    const error = await clock.run(failureOf(callOf.read(transport, { onComplete })));
     expect(onComplete).toHaveBeenCalledOnce();
     expect(error).toMatchObject({ attempts: onComplete.mock.calls[0]?.[0].attempts });
     expect((error as { attempts: unknown[] }).attempts).toHaveLength(3);
@@ -33,20 +36,29 @@ describe("hooks and logger", () => {
     const fail = (): never => {
       throw new Error("hook");
     };
-    const { transport, requests } = things(json({ id: "t1" }), { logger: { debug: fail, warn: fail } });
-    expect(await callOf.N(transport, { onAttempt: fail, onComplete: fail })).toEqual({ id: "t1" });
+    const { transport, requests } = things(json({ id: "t1" }), {
+      logger: { debug: fail, warn: fail },
+    });
+    expect(await callOf.once(transport, { onAttempt: fail, onComplete: fail })).toEqual({
+      id: "t1",
+    });
     expect(requests).toHaveLength(1);
   });
 
   test("the logger gets one line for each attempt", async () => {
     const debug = vi.fn();
     const warn = vi.fn();
-    const { transport, clock } = things([empty(429, { "retry-after": "2" }), json({ id: "t1" })], { logger: { debug, warn } });
-    await clock.run(callOf.S(transport));
+    const { transport, clock } = things([empty(429, { "retry-after": "2" }), json({ id: "t1" })], {
+      logger: { debug, warn },
+    });
+    await clock.run(callOf.read(transport));
     expect(warn).toHaveBeenCalledExactlyOnceWith(
       "attempt failed",
       expect.objectContaining({ status: 429, attempt: 1, retryAfterMs: 2_000 }),
     );
-    expect(debug).toHaveBeenCalledExactlyOnceWith("attempt", expect.objectContaining({ status: 200, attempt: 2, retryAfterMs: null }));
+    expect(debug).toHaveBeenCalledExactlyOnceWith(
+      "attempt",
+      expect.objectContaining({ status: 200, attempt: 2, retryAfterMs: null }),
+    );
   });
 });

@@ -10,7 +10,8 @@ describe("Pages and a signal", () => {
     const server = new RecordServer(100);
     const controller = new AbortController();
     const reading = (async () => {
-      for await (const one of pagesOf(server, { signal: controller.signal })) if (one === 12) controller.abort(reason);
+      for await (const one of pagesOf(server, { signal: controller.signal }))
+        if (one === 12) controller.abort(reason);
     })();
     expect(await failureOf(reading)).toBe(reason);
     expect(server.asked.at(-1)?.signal.reason).toBe(reason);
@@ -19,7 +20,9 @@ describe("Pages and a signal", () => {
 
   test("one that was aborted before sends nothing", async () => {
     const server = new RecordServer(100);
-    expect(await failureOf(pagesOf(server, { signal: AbortSignal.abort(reason) }).toArray())).toBe(reason);
+    expect(await failureOf(pagesOf(server, { signal: AbortSignal.abort(reason) }).toArray())).toBe(
+      reason,
+    );
     expect(server.asked).toHaveLength(0);
   });
 

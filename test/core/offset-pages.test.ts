@@ -4,13 +4,18 @@ import { settleTasks } from "../support/fake-clock.ts";
 import { pagesOf, RecordServer } from "../support/record-server.ts";
 
 describe("Pages by offset", () => {
-  test.each([0, 1, 9, 10, 11, 20, 25, 100])("gives %i records, each once, in order", async (total) => {
-    const server = new RecordServer(total);
-    expect(await pagesOf(server).toArray()).toEqual(Array.from({ length: total }, (_, index) => index));
-    expect(server.asked.map(({ offset }) => offset)).toEqual(
-      Array.from({ length: Math.max(1, Math.ceil(total / 10)) }, (_, page) => page * 10),
-    );
-  });
+  test.each([0, 1, 9, 10, 11, 20, 25, 100])(
+    "gives %i records, each once, in order",
+    async (total) => {
+      const server = new RecordServer(total);
+      expect(await pagesOf(server).toArray()).toEqual(
+        Array.from({ length: total }, (_, index) => index),
+      );
+      expect(server.asked.map(({ offset }) => offset)).toEqual(
+        Array.from({ length: Math.max(1, Math.ceil(total / 10)) }, (_, page) => page * 10),
+      );
+    },
+  );
 
   test("never asks past the end, where the server says 0", async () => {
     const server = new RecordServer(20);
@@ -61,14 +66,18 @@ describe("Pages by offset", () => {
 
   test("toArray() refuses more than max, and ends what is in flight", async () => {
     const server = new RecordServer(100);
-    expect(await failureOf(pagesOf(server).toArray({ max: 15 }))).toMatchObject({ code: "invalid_argument", path: "options.max" });
+    expect(await failureOf(pagesOf(server).toArray({ max: 15 }))).toMatchObject({
+      code: "invalid_argument",
+      path: "options.max",
+    });
     expect(server.asked.at(-1)?.signal.aborted).toBe(true);
     expect(await pagesOf(server).toArray({ max: 100 })).toHaveLength(100);
   });
 
   test("leaving a loop ends what is in flight, without an unhandled rejection", async () => {
     const server = new RecordServer(100);
-    server.change = (page, offset) => (offset === 0 ? page : Promise.reject(new Error("nobody waits for this")));
+    server.change = (page, offset) =>
+      offset === 0 ? page : Promise.reject(new Error("nobody waits for this"));
     for await (const one of pagesOf(server)) if (one === 3) break;
     await settleTasks();
     expect(server.asked.slice(1).every(({ signal }) => signal.aborted)).toBe(true);
@@ -76,14 +85,28 @@ describe("Pages by offset", () => {
 
   test("calls of next() that do not wait for one another give each page once", async () => {
     const iterator = pagesOf(new RecordServer(25)).pages()[Symbol.asyncIterator]();
-    const results = await Promise.all([iterator.next(), iterator.next(), iterator.next(), iterator.next()]);
-    expect(results.map(({ value }) => (value as number[] | undefined)?.[0])).toEqual([0, 10, 20, undefined]);
+    const results = await Promise.all([
+      iterator.next(),
+      iterator.next(),
+      iterator.next(),
+      iterator.next(),
+    ]);
+    expect(results.map(({ value }) => (value as number[] | undefined)?.[0])).toEqual([
+      0,
+      10,
+      20,
+      undefined,
+    ]);
   });
 
   test("return() while next() waits ends both", async () => {
     const server = new RecordServer(25);
     server.change = (_page, _offset) =>
-      new Promise((_resolve, reject) => server.asked[0]?.signal.addEventListener("abort", () => reject(server.asked[0]?.signal.reason)));
+      new Promise((_resolve, reject) =>
+        server.asked[0]?.signal.addEventListener("abort", () =>
+          reject(server.asked[0]?.signal.reason),
+        ),
+      );
     const iterator = pagesOf(server).pages()[Symbol.asyncIterator]();
     const waiting = iterator.next();
     await settleTasks();
@@ -95,8 +118,18 @@ describe("Pages by offset", () => {
 
 describe("Pages that shift", () => {
   const shifts: readonly (readonly [string, RecordServer["change"], RegExp, number])[] = [
-    ["a total that grows", (page, offset) => (offset < 20 ? page : { ...page, total: 31 }), /30 rows at first and 31 later/, 20],
-    ["a total that shrinks", (page, offset) => (offset < 10 ? page : { ...page, total: 29 }), /30 rows at first and 29 later/, 10],
+    [
+      "a total that grows",
+      (page, offset) => (offset < 20 ? page : { ...page, total: 31 }),
+      /30 rows at first and 31 later/,
+      20,
+    ],
+    [
+      "a total that shrinks",
+      (page, offset) => (offset < 10 ? page : { ...page, total: 29 }),
+      /30 rows at first and 29 later/,
+      10,
+    ],
     [
       "a page that is not full",
       (page, offset) => (offset === 10 ? { ...page, items: page.items.slice(1) } : page),
@@ -115,25 +148,34 @@ describe("Pages that shift", () => {
       /30 rows at first and 0 later/,
       10,
     ],
-    ["a first page that is not full", (page) => ({ ...page, items: page.items.slice(5) }), /a page of 10 rows came with 5/, 0],
+    [
+      "a first page that is not full",
+      (page) => ({ ...page, items: page.items.slice(5) }),
+      /a page of 10 rows came with 5/,
+      0,
+    ],
   ];
 
-  test.each(shifts)("%s is an error, not lost or doubled rows", async (_name, change, said, rows) => {
-    const server = new RecordServer(30);
-    server.change = change;
-    const seen: number[] = [];
-    const reading = (async () => {
-      for await (const one of pagesOf(server)) seen.push(one);
-    })();
-    const error = await errorOf(reading, "pages_shifted");
-    expect(error).toMatchObject({ rows, message: expect.stringMatching(said) });
-    expect(seen).toEqual(Array.from({ length: rows }, (_, index) => index));
-    expect(server.asked.at(-1)?.signal.aborted).toBe(true);
-  });
+  test.each(shifts)(
+    "%s is an error, not lost or doubled rows",
+    async (_name, change, said, rows) => {
+      const server = new RecordServer(30);
+      server.change = change;
+      const seen: number[] = [];
+      const reading = (async () => {
+        for await (const one of pagesOf(server)) seen.push(one);
+      })();
+      const error = await errorOf(reading, "pages_shifted");
+      expect(error).toMatchObject({ rows, message: expect.stringMatching(said) });
+      expect(seen).toEqual(Array.from({ length: rows }, (_, index) => index));
+      expect(server.asked.at(-1)?.signal.aborted).toBe(true);
+    },
+  );
 
   test("the same page twice is seen by the check of its records", async () => {
     const server = new RecordServer(30);
-    server.change = (page, offset) => (offset === 0 ? page : { ...page, items: page.items.map((one) => one % 10) });
+    server.change = (page, offset) =>
+      offset === 0 ? page : { ...page, items: page.items.map((one) => one % 10) };
     let last = -1;
     const check = (items: readonly number[]): string | null => {
       for (const one of items) {
@@ -142,6 +184,8 @@ describe("Pages that shift", () => {
       }
       return null;
     };
-    expect((await errorOf(pagesOf(server, { check }).toArray(), "pages_shifted")).message).toContain("a row came twice");
+    expect(
+      (await errorOf(pagesOf(server, { check }).toArray(), "pages_shifted")).message,
+    ).toContain("a row came twice");
   });
 });

@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { type CallOptions, checkCallOptions, checkKeys, checkValue, integerFrom, listOf, oneOf, pick } from "../../src/core/options.ts";
+import {
+  type CallOptions,
+  checkCallOptions,
+  checkKeys,
+  checkValue,
+  integerFrom,
+  listOf,
+  oneOf,
+  pick,
+} from "../../src/core/options.ts";
 import { json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
 import { callOf, thingStream, things } from "../support/things.ts";
@@ -17,7 +26,9 @@ describe("checkCallOptions()", () => {
 
   test("accepts every option, and those that one call adds", () => {
     expect(() => checkCallOptions(all)).not.toThrow();
-    expect(() => checkCallOptions({ ...all, pageSize: 7 }, { pageSize: integerFrom(1, 10) })).not.toThrow();
+    expect(() =>
+      checkCallOptions({ ...all, pageSize: 7 }, { pageSize: integerFrom(1, 10) }),
+    ).not.toThrow();
     expect(() => checkCallOptions(undefined)).not.toThrow();
   });
 
@@ -38,7 +49,7 @@ describe("checkCallOptions()", () => {
     ["5000", "options", "object"],
   ])("refuses %j, naming it and what to write, and sends nothing", async (options, path, said) => {
     const { transport, requests } = things(json({ id: "t1" }));
-    const error = await errorOf(callOf.S(transport, options as object), "invalid_argument");
+    const error = await errorOf(callOf.read(transport, options as object), "invalid_argument");
     expect(error).toMatchObject({ path, message: expect.stringContaining(said) });
     await errorOf(thingStream(transport, {}, options as object).toArray(), "invalid_argument");
     expect(requests).toHaveLength(0);
@@ -46,21 +57,43 @@ describe("checkCallOptions()", () => {
 
   test("an option that is undefined is as if it were not there", async () => {
     const { transport } = things(json({ id: "t1" }));
-    const options = { signal: undefined, timeoutMs: undefined, headers: undefined, onAttempt: undefined, onComplete: undefined };
-    expect(await callOf.S(transport, options)).toEqual({ id: "t1" });
+    const options = {
+      signal: undefined,
+      timeoutMs: undefined,
+      headers: undefined,
+      onAttempt: undefined,
+      onComplete: undefined,
+    };
+    expect(await callOf.read(transport, options)).toEqual({ id: "t1" });
   });
 });
 
 describe("checkValue()", () => {
   test.each([
     [0, integerFrom(1, 32), "'limit' must be an integer from 1 to 32: current value is 0"],
-    [1.5, integerFrom(0, Number.POSITIVE_INFINITY), "'limit' must be an integer of at least 0: current value is 1.5"],
+    [
+      1.5,
+      integerFrom(0, Number.POSITIVE_INFINITY),
+      "'limit' must be an integer of at least 0: current value is 1.5",
+    ],
     ["up", oneOf("down"), "'limit' must be 'down': current value is 'up'"],
     [true, oneOf("a", "b", "c"), "'limit' must be 'a', 'b' or 'c': current value is true"],
     [[], listOf("run"), "'limit' must be a list of at least one run: current value is an array"],
-    [["x", " "], listOf("run"), "'limit' must be a list of at least one run: current value is an array"],
-    ["k".repeat(40), listOf("run"), "'limit' must be a list of at least one run: current value is a string"],
-    [undefined, listOf("run"), "'limit' must be a list of at least one run: current value is undefined"],
+    [
+      ["x", " "],
+      listOf("run"),
+      "'limit' must be a list of at least one run: current value is an array",
+    ],
+    [
+      "k".repeat(40),
+      listOf("run"),
+      "'limit' must be a list of at least one run: current value is a string",
+    ],
+    [
+      undefined,
+      listOf("run"),
+      "'limit' must be a list of at least one run: current value is undefined",
+    ],
   ])("says of %j what it must be", async (value, rule, message) => {
     const error = await errorOf(() => checkValue("query.limit", value, rule), "invalid_argument");
     expect(error).toMatchObject({ message, path: "query.limit" });
@@ -70,21 +103,35 @@ describe("checkValue()", () => {
 describe("pick()", () => {
   test("keeps what is named and set", () => {
     const options: CallOptions & { pageSize: number } = { timeoutMs: 5, pageSize: 3 };
-    expect(pick({ ...options, headers: undefined }, ["timeoutMs", "headers"])).toStrictEqual({ timeoutMs: 5 });
+    expect(pick({ ...options, headers: undefined }, ["timeoutMs", "headers"])).toStrictEqual({
+      timeoutMs: 5,
+    });
   });
 });
 
 describe("checkKeys()", () => {
   test("names the place of a key that is not known", async () => {
-    expect(await errorOf(() => checkKeys({ a: 1, x: 2 }, ["a", "b"], "a field", "body.filters.0"), "invalid_argument")).toMatchObject({
+    expect(
+      await errorOf(
+        () => checkKeys({ a: 1, x: 2 }, ["a", "b"], "a field", "body.filters.0"),
+        "invalid_argument",
+      ),
+    ).toMatchObject({
       path: "body.filters.0.x",
       message: expect.stringContaining("'x' is not a field"),
     });
-    expect(await errorOf(() => checkKeys({ x: 2 }, ["a"], "a field", ""), "invalid_argument")).toMatchObject({ path: "x" });
+    expect(
+      await errorOf(() => checkKeys({ x: 2 }, ["a"], "a field", ""), "invalid_argument"),
+    ).toMatchObject({ path: "x" });
   });
 
   test.each([null, "latest", ["a"], 7])("refuses %j, which holds no keys", async (value) => {
-    expect(await errorOf(() => checkKeys(value as never, ["a"], "a condition", "query"), "invalid_argument")).toMatchObject({
+    expect(
+      await errorOf(
+        () => checkKeys(value as never, ["a"], "a condition", "query"),
+        "invalid_argument",
+      ),
+    ).toMatchObject({
       path: "query",
     });
   });

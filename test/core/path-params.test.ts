@@ -6,7 +6,9 @@ import { errorOf, failureOf } from "../support/failure-of.ts";
 import { callOf, thingStream, things } from "../support/things.ts";
 
 const REFUSED: readonly unknown[] = [
-  ..."..|.|%2e%2e|.%2e|%2E.|%2e|%2E||   |\t|\n|a\nb|a\tb|a\u0000b|\u007f|\ud800|a\udc00b".split("|"),
+  ..."..|.|%2e%2e|.%2e|%2E.|%2e|%2E||   |\t|\n|a\nb|a\tb|a\u0000b|\u007f|\ud800|a\udc00b".split(
+    "|",
+  ),
   "a".repeat(5_000),
   undefined,
   null,
@@ -43,7 +45,10 @@ const ACCEPTED = [
 describe("path values", () => {
   test.each(REFUSED)("%j is refused and nothing is sent", async (id) => {
     const { transport, requests } = things(json({ id: "t1" }));
-    const error = await errorOf(transport.get("/{scope}/things/{id}", { path: { id: id as string } }), "invalid_argument");
+    const error = await errorOf(
+      transport.get("/{scope}/things/{id}", { path: { id: id as string } }),
+      "invalid_argument",
+    );
     expect(error).toMatchObject({ path: "id" });
     expect(error.message.length).toBeLessThan(200);
     expect(requests).toHaveLength(0);
@@ -51,7 +56,9 @@ describe("path values", () => {
 
   test("a value that is missing is refused, one that only the prototype has as well", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
-    expect(await failureOf(transport.get("/{scope}/things/{id}", {}))).toMatchObject({ path: "id" });
+    expect(await failureOf(transport.get("/{scope}/things/{id}", {}))).toMatchObject({
+      path: "id",
+    });
     expect(() => fillRoute("/things/{toString}", {})).toThrow(/'toString' must be a string/);
     expect(requests).toHaveLength(0);
   });
@@ -92,18 +99,32 @@ describe("path values", () => {
 describe("query values", () => {
   test("arrays become repeated keys, absent and null ones are left out", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
-    await transport.get("/{scope}/things/{id}", { path: { id: "t1" }, query: { tag: ["a,b", "c d", "é"], limit: 0 } });
+    await transport.get("/{scope}/things/{id}", {
+      path: { id: "t1" },
+      query: { tag: ["a,b", "c d", "é"], limit: 0 },
+    });
     expect(requests[0]?.url.search).toBe("?tag=a%2Cb&tag=c%20d&tag=%C3%A9&limit=0");
-    expect(writeQuery({ a: undefined, b: null, c: [0, 1], d: [], e: false })).toBe("c=0&c=1&e=false");
-  });
-
-  test.each([undefined, null])("%s in a list is refused: without it the filter would find more", (one) => {
-    expect(() => writeQuery({ ids: ["a", one] })).toThrow(
-      `'ids' must be a string, a finite number or a boolean: current value is ${String(one)}`,
+    expect(writeQuery({ a: undefined, b: null, c: [0, 1], d: [], e: false })).toBe(
+      "c=0&c=1&e=false",
     );
   });
 
-  test.each([{ nested: {} }, { symbol: Symbol("x") }, { call: () => 1 }, { big: 1n }, { limit: Number.NaN }])("%s is refused", (query) => {
+  test.each([undefined, null])(
+    "%s in a list is refused: without it the filter would find more",
+    (one) => {
+      expect(() => writeQuery({ ids: ["a", one] })).toThrow(
+        `'ids' must be a string, a finite number or a boolean: current value is ${String(one)}`,
+      );
+    },
+  );
+
+  test.each([
+    { nested: {} },
+    { symbol: Symbol("x") },
+    { call: () => 1 },
+    { big: 1n },
+    { limit: Number.NaN },
+  ])("%s is refused", (query) => {
     expect(() => writeQuery(query)).toThrow(/must be a string, a finite number or a boolean/);
   });
 
@@ -114,9 +135,13 @@ describe("query values", () => {
   test("a stream and a JSON call write them alike", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
     await transport
-      .streamGet("/{scope}/things", { query: { ids: ["a", "b"], flag: true }, accepts: () => true, map: (one) => one })
+      .streamGet("/{scope}/things", {
+        query: { ids: ["a", "b"], flag: true },
+        accepts: () => true,
+        map: (one) => one,
+      })
       .toArray();
-    await callOf.S(transport);
+    await callOf.read(transport);
     await thingStream(transport).toArray();
     expect(requests.map(({ url }) => url.search)).toEqual(["?ids=a&ids=b&flag=true", "", ""]);
   });

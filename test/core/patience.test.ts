@@ -7,10 +7,11 @@ import type { Answer } from "../support/fake-fetch.ts";
 import { callOf, thingStream, things } from "../support/things.ts";
 
 /** A failure repeated a number of times, then a success. */
-const after = (failures: number, failure: Answer, success: Answer = json({ id: "t1" })): Answer[] => [
-  ...Array.from({ length: failures }, () => failure),
-  success,
-];
+const after = (
+  failures: number,
+  failure: Answer,
+  success: Answer = json({ id: "t1" }),
+): Answer[] => [...Array.from({ length: failures }, () => failure), success];
 
 const WIDENED: readonly (readonly [string, Answer])[] = [
   ["503", empty(503)],
@@ -25,12 +26,12 @@ const WIDENED: readonly (readonly [string, Answer])[] = [
 describe("retry: { maxAttempts }", () => {
   test.each(WIDENED)("of 8: a read survives 7 times %s", async (_name, failure) => {
     const { transport, clock, requests } = things(after(7, failure), { retry: { maxAttempts: 8 } });
-    expect(await clock.run(callOf.S(transport))).toEqual({ id: "t1" });
+    expect(await clock.run(callOf.read(transport))).toEqual({ id: "t1" });
     expect(requests).toHaveLength(8);
   });
 
   test.each([1, 2, 3, 5, 9])("of %i limits reads and deletes", async (maxAttempts) => {
-    for (const letter of ["S", "I"] as const) {
+    for (const letter of ["read", "idempotent"] as const) {
       const { transport, clock, requests } = things(empty(500), { retry: { maxAttempts } });
       await clock.run(failureOf(callOf[letter](transport)));
       expect(requests).toHaveLength(maxAttempts);
@@ -38,9 +39,15 @@ describe("retry: { maxAttempts }", () => {
   });
 
   test("does not retry permanent failures", async () => {
-    for (const answer of [empty(400), empty(401), empty(404), empty(302), failing("DEPTH_ZERO_SELF_SIGNED_CERT")]) {
+    for (const answer of [
+      empty(400),
+      empty(401),
+      empty(404),
+      empty(302),
+      failing("DEPTH_ZERO_SELF_SIGNED_CERT"),
+    ]) {
       const { transport, clock, requests } = things(answer, { retry: { maxAttempts: 9 } });
-      await clock.run(failureOf(callOf.S(transport)));
+      await clock.run(failureOf(callOf.read(transport)));
       expect(requests).toHaveLength(1);
     }
   });
@@ -54,8 +61,10 @@ describe("retry: { maxAttempts }", () => {
 
 describe("retry: { maxElapsedMs }", () => {
   test("replaces the count: a read is retried until then, and no later", async () => {
-    const { transport, clock, requests } = things(empty(503), { retry: { maxElapsedMs: 600_000, budget: Number.POSITIVE_INFINITY } });
-    expect(await clock.run(failureOf(callOf.S(transport)))).toMatchObject({ code: "server" });
+    const { transport, clock, requests } = things(empty(503), {
+      retry: { maxElapsedMs: 600_000, budget: Number.POSITIVE_INFINITY },
+    });
+    expect(await clock.run(failureOf(callOf.read(transport)))).toMatchObject({ code: "server" });
     expect(requests.length).toBeGreaterThan(100);
     expect(clock.now()).toBeGreaterThan(590_000);
     expect(clock.now()).toBeLessThanOrEqual(600_000);
@@ -69,7 +78,7 @@ describe("retry: { maxElapsedMs }", () => {
       [750, 3],
     ] as const) {
       const { transport, clock, requests } = things(empty(503), { retry: { maxElapsedMs } });
-      await clock.run(failureOf(callOf.S(transport)));
+      await clock.run(failureOf(callOf.read(transport)));
       expect(requests).toHaveLength(sent);
     }
   });
@@ -81,14 +90,16 @@ describe("retry: { maxElapsedMs }", () => {
   });
 
   test("applies together with maxAttempts", async () => {
-    const { transport, clock, requests } = things(empty(503), { retry: { maxAttempts: 4, maxElapsedMs: 600_000 } });
-    await clock.run(failureOf(callOf.S(transport)));
+    const { transport, clock, requests } = things(empty(503), {
+      retry: { maxAttempts: 4, maxElapsedMs: 600_000 },
+    });
+    await clock.run(failureOf(callOf.read(transport)));
     expect(requests).toHaveLength(4);
   });
 
   test("the call's timeoutMs takes precedence", async () => {
     const { transport, clock } = things(empty(503), { retry: { maxElapsedMs: 600_000 } });
-    await clock.run(failureOf(callOf.S(transport, { timeoutMs: 10_000 })));
+    await clock.run(failureOf(callOf.read(transport, { timeoutMs: 10_000 })));
     expect(clock.now()).toBeLessThan(10_000);
   });
 });
@@ -97,20 +108,30 @@ describe("retry: { maxRetryAfterMs }", () => {
   const asks = (seconds: number): Answer => empty(429, { "retry-after": String(seconds) });
 
   test("raises the limit: waits for an hour, even past a call's usual timeout", async () => {
-    const { transport, clock } = things(after(1, asks(3_600)), { retry: { maxRetryAfterMs: 3_600_000 } });
-    expect(await clock.run(callOf.S(transport))).toEqual({ id: "t1" });
+    const { transport, clock } = things(after(1, asks(3_600)), {
+      retry: { maxRetryAfterMs: 3_600_000 },
+    });
+    expect(await clock.run(callOf.read(transport))).toEqual({ id: "t1" });
     expect(clock.now()).toBeGreaterThanOrEqual(3_600_000);
   });
 
   test("lowers the limit: a longer wait fails at once and says how long it is", async () => {
     const { transport, clock, requests } = things(asks(2), { retry: { maxRetryAfterMs: 1_000 } });
-    expect(await clock.run(failureOf(callOf.S(transport)))).toMatchObject({ code: "rate_limit", retryAfterMs: 2_000 });
+    expect(await clock.run(failureOf(callOf.read(transport)))).toMatchObject({
+      code: "rate_limit",
+      retryAfterMs: 2_000,
+    });
     expect([requests.length, clock.now()]).toEqual([1, 0]);
   });
 });
 
 describe("retry options and creating writes", () => {
-  const WIDE: RetryOptions = { maxAttempts: 9, maxElapsedMs: 3_600_000, maxRetryAfterMs: 3_600_000, budget: Number.POSITIVE_INFINITY };
+  const WIDE: RetryOptions = {
+    maxAttempts: 9,
+    maxElapsedMs: 3_600_000,
+    maxRetryAfterMs: 3_600_000,
+    budget: Number.POSITIVE_INFINITY,
+  };
   const quota = { "ratelimit-remaining": "0", "ratelimit-reset": "5" };
   const DELIVERED: readonly (readonly [string, Answer, number])[] = [
     ["500", empty(500), 1],
@@ -120,26 +141,32 @@ describe("retry options and creating writes", () => {
     ["429", empty(429), 1],
     ["429 with a quota", empty(429, quota), 1],
     ["429 with Retry-After 61", empty(429, { "retry-after": "61" }), 1],
-    ["429 with Retry-After 1, which says that it was not applied", empty(429, { "retry-after": "1" }), 2],
+    [
+      "429 with Retry-After 1, which says that it was not applied",
+      empty(429, { "retry-after": "1" }),
+      2,
+    ],
     ["421", empty(421), 2],
   ];
 
   test.each(DELIVERED)("%s: none of them sends it more often", async (_name, answer, delivered) => {
     const { transport, clock, requests } = things(answer, { retry: WIDE });
-    await clock.run(failureOf(callOf.N(transport)));
+    await clock.run(failureOf(callOf.once(transport)));
     expect(requests).toHaveLength(delivered);
   });
 
   test("only a request that was not sent is retried as often as a read", async () => {
-    const { transport, clock, requests } = things(failing("ECONNREFUSED"), { retry: { maxAttempts: 9 } });
-    await clock.run(failureOf(callOf.N(transport)));
+    const { transport, clock, requests } = things(failing("ECONNREFUSED"), {
+      retry: { maxAttempts: 9 },
+    });
+    await clock.run(failureOf(callOf.once(transport)));
     expect(requests).toHaveLength(9);
   });
 
   test("maxAttempts: 1 and a small maxRetryAfterMs lower the limits", async () => {
     for (const retry of [{ maxAttempts: 1 }, { maxRetryAfterMs: 500 }, { maxElapsedMs: 500 }]) {
       const { transport, clock, requests } = things(empty(429, { "retry-after": "1" }), { retry });
-      await clock.run(failureOf(callOf.N(transport)));
+      await clock.run(failureOf(callOf.once(transport)));
       expect(requests).toHaveLength(1);
     }
   });
@@ -148,10 +175,15 @@ describe("retry options and creating writes", () => {
 describe("throttled long reads", () => {
   const page = (transport: ReturnType<typeof things>["transport"]) =>
     transport.get("/{scope}/things/{id}", { path: { id: "t1" }, isPage: true });
-  const windowOf = (seconds: number, headers: (leftSeconds: number) => Record<string, string>): ReturnType<typeof things> => {
+  const windowOf = (
+    seconds: number,
+    headers: (leftSeconds: number) => Record<string, string>,
+  ): ReturnType<typeof things> => {
     const made: ReturnType<typeof things> = things((request) => {
       const left = seconds - made.clock.now() / 1000;
-      return left <= 0 ? lines({ id: "t1" })(request) : empty(429, headers(Math.ceil(left)))(request);
+      return left <= 0
+        ? lines({ id: "t1" })(request)
+        : empty(429, headers(Math.ceil(left)))(request);
     });
     return made;
   };
@@ -159,7 +191,10 @@ describe("throttled long reads", () => {
     ["no header", () => ({})],
     ["Retry-After", (left) => ({ "retry-after": String(left) })],
     ["Retry-After: 0", () => ({ "retry-after": "0" })],
-    ["RateLimit-Reset", (left) => ({ "ratelimit-remaining": "0", "ratelimit-reset": String(left) })],
+    [
+      "RateLimit-Reset",
+      (left) => ({ "ratelimit-remaining": "0", "ratelimit-reset": String(left) }),
+    ],
     ["RateLimit", (left) => ({ ratelimit: `"minute";r=0;t=${left}` })],
   ];
 
@@ -173,7 +208,9 @@ describe("throttled long reads", () => {
 
   test("fail after two minutes", async () => {
     const { transport, clock } = things(empty(429));
-    expect(isRateLimitError(await clock.run(failureOf(thingStream(transport).toArray())))).toBe(true);
+    expect(isRateLimitError(await clock.run(failureOf(thingStream(transport).toArray())))).toBe(
+      true,
+    );
     expect(clock.now()).toBeGreaterThan(100_000);
     expect(clock.now()).toBeLessThanOrEqual(120_000);
   });
@@ -205,6 +242,9 @@ describe("invalid retry options", () => {
     { maxRetries: 3 },
   ])("%j is refused", async (retry) => {
     const { WeaveClient } = await import("../../src/weave/index.ts");
-    await errorOf(() => new WeaveClient({ apiKey: "k", project: "acme/search", retry: retry as RetryOptions }), "configuration");
+    await errorOf(
+      () => new WeaveClient({ apiKey: "k", project: "acme/search", retry: retry as RetryOptions }),
+      "configuration",
+    );
   });
 });

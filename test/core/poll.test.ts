@@ -6,10 +6,20 @@ import { NetworkError, ResponseShapeError, TimeoutError } from "../../src/index.
 import { errorOf, failureOf } from "../support/failure-of.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
-const exchange = { method: "POST", url: "https://things.example/status", requestId: "7f3c", attempts: [] };
+const exchange = {
+  method: "POST",
+  url: "https://things.example/status",
+  requestId: "7f3c",
+  attempts: [],
+};
 const answered = (status: number, retryAfterMs: number | null = null): Error => {
   const ErrorClass = httpErrorClass(status);
-  return new ErrorClass(`failed with ${status}`, { ...exchange, status, detail: null, retryAfterMs });
+  return new ErrorClass(`failed with ${status}`, {
+    ...exchange,
+    status,
+    detail: null,
+    retryAfterMs,
+  });
 };
 const down = new NetworkError("down", { ...exchange, phase: "unknown" });
 const html = new ResponseShapeError("the answer is an HTML page", { path: "", expected: "JSON" });
@@ -46,7 +56,10 @@ describe("poll()", () => {
     const { clock, asked, wait } = job([...Array.from({ length: 12 }, () => "running"), "done"]);
     expect(await wait()).toBe("done");
     expect(asked()).toBe(13);
-    const expected = [1_000, 1_500, 2_250, 3_375, 5_062.5, 7_593.75, 11_390.625, 15_000, 15_000, 15_000, 15_000, 15_000];
+    const expected = [
+      1_000, 1_500, 2_250, 3_375, 5_062.5, 7_593.75, 11_390.625, 15_000, 15_000, 15_000, 15_000,
+      15_000,
+    ];
     expect(clock.delays).toEqual(expected);
   });
 
@@ -75,7 +88,10 @@ describe("poll()", () => {
     ] as const) {
       const { clock, wait } = job(["running"], { timeoutMs });
       const error = await errorOf(wait(), "poll_timeout");
-      expect(error).toMatchObject({ job: { call_id: "c1", evaluation_run_id: "r1" }, lastState: "running" });
+      expect(error).toMatchObject({
+        job: { call_id: "c1", evaluation_run_id: "r1" },
+        lastState: "running",
+      });
       expect(error.message).toContain(`${limit} ms`);
       expect(error.message).toContain("call_id 'c1' and evaluation_run_id 'r1'");
       expect(clock.now()).toBeLessThanOrEqual(limit);
@@ -117,7 +133,10 @@ describe("poll() and failures", () => {
     expect(await seven.wait()).toBe("done");
     const eight = job(["running", failure]);
     const error = await errorOf(eight.wait(), "poll_lost_contact");
-    expect(error).toMatchObject({ lastState: "running", message: expect.stringContaining(failure.message) });
+    expect(error).toMatchObject({
+      lastState: "running",
+      message: expect.stringContaining(failure.message),
+    });
     expect(eight.asked()).toBe(9);
   });
 

@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findExamples } from "../../scripts/doctest.mjs";
 import { callRecord } from "../support/weave-records.ts";
 
-// The program of docs/networks.md, in a process of its own, behind a proxy that is the only way to the server.
+// The program of docs/networks.md, in a process of its own, behind a proxy that is the only way to
+// the server.
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = `${root}.cache/proxy-test`;
@@ -19,7 +20,8 @@ let proxy: Server;
 let target: ReturnType<typeof createTlsServer>;
 const connects: string[] = [];
 const portOf = (server: { address(): unknown }): number => (server.address() as AddressInfo).port;
-const listen = (server: Server): Promise<void> => new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+const listen = (server: Server): Promise<void> =>
+  new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
 
 beforeAll(async () => {
   const key = readFileSync(pem);
@@ -63,22 +65,35 @@ afterAll(() => {
 /** Runs the program. */
 function run(env: Record<string, string>): Promise<string> {
   const known = { WANDB_API_KEY: "k".repeat(40), WANDB_ENTITY: "acme", WANDB_PROJECT: "search" };
-  const child = spawn(process.execPath, [file], { env: { PATH: process.env.PATH, ...known, ...env } });
+  const child = spawn(process.execPath, [file], {
+    env: { PATH: process.env.PATH, ...known, ...env },
+  });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data: Buffer) => (output += data.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (data: Buffer) => (output += data.toString()));
   return new Promise((resolve) => child.once("close", () => resolve(output)));
 }
 
 describe("The program of docs/networks.md", () => {
   test("reaches the server through the proxy of HTTPS_PROXY, with the authority of NODE_EXTRA_CA_CERTS", async () => {
-    const WF_TRACE_SERVER_URL = "https://localhost:6749"; // nobody listens there: the proxy leads elsewhere
+    // nobody listens there: the proxy leads elsewhere
+    const WF_TRACE_SERVER_URL = "https://localhost:6749";
     const HTTPS_PROXY = `http://user:hunter2@127.0.0.1:${portOf(proxy)}`;
-    expect(await run({ WF_TRACE_SERVER_URL, HTTPS_PROXY, NODE_EXTRA_CA_CERTS: pem })).toContain("r1\n");
+    expect(await run({ WF_TRACE_SERVER_URL, HTTPS_PROXY, NODE_EXTRA_CA_CERTS: pem })).toContain(
+      "r1\n",
+    );
     expect(connects).toEqual(["localhost:6749"]);
     const untrusted = await run({ WF_TRACE_SERVER_URL, HTTPS_PROXY });
     expect(untrusted).toContain("NODE_EXTRA_CA_CERTS");
     expect(untrusted).not.toContain("hunter2");
-    expect(await run({ WF_TRACE_SERVER_URL, HTTPS_PROXY, NODE_EXTRA_CA_CERTS: pem, NO_PROXY: "localhost" })).toContain("ECONNREFUSED");
+    expect(
+      await run({
+        WF_TRACE_SERVER_URL,
+        HTTPS_PROXY,
+        NODE_EXTRA_CA_CERTS: pem,
+        NO_PROXY: "localhost",
+      }),
+    ).toContain("ECONNREFUSED");
     expect(connects).toHaveLength(2);
   });
 });

@@ -10,27 +10,44 @@ const cut = new TypeError("terminated");
 
 describe("RecordStream with errors", () => {
   test.each([
-    ["a record without its fields", { size: 1 }, { code: "stream_parse", reason: "not-a-record", line: 3, records: 2 }],
+    [
+      "a record without its fields",
+      { size: 1 },
+      { code: "stream_parse", reason: "not-a-record", line: 3, records: 2 },
+    ],
     ["null", null, { code: "stream_parse", reason: "not-a-record", line: 3 }],
     ["a list", [], { code: "stream_parse", reason: "not-a-record", line: 3 }],
     ["a text", "x", { code: "stream_parse", reason: "not-a-record", line: 3 }],
     ["a number", 1, { code: "stream_parse", reason: "not-a-record", line: 3 }],
-    ["an error object", { error: "worker died" }, { code: "stream_server", detail: "worker died", line: 3, records: 2 }],
-    ["a detail object", { detail: { code: 7 } }, { code: "stream_server", detail: '{"code":7}', line: 3, records: 2 }],
-  ])("%s in the middle is told after the records before it were given", async (_name, bad, expected) => {
-    const { transport, requests } = things(lines(A, B, bad, C));
-    const iterator = thingStream(transport)[Symbol.asyncIterator]();
-    expect((await iterator.next()).value).toEqual(A);
-    expect((await iterator.next()).value).toEqual(B);
-    const error = await failureOf(iterator.next());
-    expect(error).toMatchObject(expected);
-    expect((error as Error).message).toContain("GET /{scope}/things");
-    expect(await iterator.next()).toEqual({ done: true, value: undefined });
-    expect(requests[0]?.signal.aborted).toBe(true);
-  });
+    [
+      "an error object",
+      { error: "worker died" },
+      { code: "stream_server", detail: "worker died", line: 3, records: 2 },
+    ],
+    [
+      "a detail object",
+      { detail: { code: 7 } },
+      { code: "stream_server", detail: '{"code":7}', line: 3, records: 2 },
+    ],
+  ])(
+    "%s in the middle is told after the records before it were given",
+    async (_name, bad, expected) => {
+      const { transport, requests } = things(lines(A, B, bad, C));
+      const iterator = thingStream(transport)[Symbol.asyncIterator]();
+      expect((await iterator.next()).value).toEqual(A);
+      expect((await iterator.next()).value).toEqual(B);
+      const error = await failureOf(iterator.next());
+      expect(error).toMatchObject(expected);
+      expect((error as Error).message).toContain("GET /{scope}/things");
+      expect(await iterator.next()).toEqual({ done: true, value: undefined });
+      expect(requests[0]?.signal.aborted).toBe(true);
+    },
+  );
 
   test("a bad first record is told at once", async () => {
-    expect(await failureOf(thingStream(things(lines({ error: "no" })).transport).first())).toMatchObject({
+    expect(
+      await failureOf(thingStream(things(lines({ error: "no" })).transport).first()),
+    ).toMatchObject({
       code: "stream_server",
       line: 1,
       records: 0,
@@ -55,7 +72,9 @@ describe("RecordStream with errors", () => {
   });
 
   test("onBadLine: 'skip' leaves it out and counts it", async () => {
-    const stream = thingStream(things(chunks('{"id":"a"}\nhunter2\n{"id":"b"}\n')).transport, { onBadLine: "skip" });
+    const stream = thingStream(things(chunks('{"id":"a"}\nhunter2\n{"id":"b"}\n')).transport, {
+      onBadLine: "skip",
+    });
     expect(await stream.toArray()).toEqual([A, B]);
     expect(stream.report.skippedLines).toBe(1);
   });
@@ -67,7 +86,9 @@ describe("RecordStream with errors", () => {
   });
 
   test("an end inside a record is an error, not fewer records", async () => {
-    expect(await failureOf(thingStream(things(chunks('{"id":"a"}\n', '{"id":"b')).transport).toArray())).toMatchObject({
+    expect(
+      await failureOf(thingStream(things(chunks('{"id":"a"}\n', '{"id":"b')).transport).toArray()),
+    ).toMatchObject({
       code: "stream_truncated",
       partialBytes: 8,
       records: 1,
@@ -75,24 +96,43 @@ describe("RecordStream with errors", () => {
   });
 
   test("a break after records is told with their number", async () => {
-    const error = await failureOf(thingStream(things(chunks('{"id":"a"}\n{"id":"b"}\n', cut)).transport).toArray());
-    expect(error).toMatchObject({ code: "stream_interrupted", records: 2, cause: { message: "terminated" } });
+    const error = await failureOf(
+      thingStream(things(chunks('{"id":"a"}\n{"id":"b"}\n', cut)).transport).toArray(),
+    );
+    expect(error).toMatchObject({
+      code: "stream_interrupted",
+      records: 2,
+      cause: { message: "terminated" },
+    });
   });
 
   test("a line beyond the limit of the client ends it", async () => {
-    const { transport, requests } = things(chunks('{"id":"a"}\n', `{"id":"${"b".repeat(200)}"}\n`), { limits: { maxLineBytes: 100 } });
-    expect(await failureOf(thingStream(transport).toArray())).toMatchObject({ code: "stream_parse", reason: "line-too-long", line: 2 });
+    const { transport, requests } = things(
+      chunks('{"id":"a"}\n', `{"id":"${"b".repeat(200)}"}\n`),
+      { limits: { maxLineBytes: 100 } },
+    );
+    expect(await failureOf(thingStream(transport).toArray())).toMatchObject({
+      code: "stream_parse",
+      reason: "line-too-long",
+      line: 2,
+    });
     expect(requests[0]?.signal.aborted).toBe(true);
   });
 
   test("an answer that is JSON of another kind is refused as a record", async () => {
-    expect(await failureOf(thingStream(things(json([A, B])).transport).toArray())).toMatchObject({ code: "stream_parse", line: 1 });
+    expect(await failureOf(thingStream(things(json([A, B])).transport).toArray())).toMatchObject({
+      code: "stream_parse",
+      line: 1,
+    });
   });
 });
 
 describe("RecordStream that resumes", () => {
   test("asks again after a break and leaves out what it gave already", async () => {
-    const { transport, requests } = things([chunks('{"id":"a"}\n{"id":"b"}\n', cut), chunks('{"id":"b"}\n{"id":"a"}\n', '{"id":"c"}\n')]);
+    const { transport, requests } = things([
+      chunks('{"id":"a"}\n{"id":"b"}\n', cut),
+      chunks('{"id":"b"}\n{"id":"a"}\n', '{"id":"c"}\n'),
+    ]);
     const stream = thingStream(transport, { resume: true });
     expect(await stream.toArray()).toEqual([A, B, C]);
     expect(requests).toHaveLength(2);
@@ -114,7 +154,9 @@ describe("RecordStream that resumes", () => {
 
   test("does not ask again after a bad line", async () => {
     const { transport, requests } = things(chunks('{"id":"a"}\n', "nonsense\n"));
-    expect(await failureOf(thingStream(transport, { resume: true }).toArray())).toMatchObject({ code: "stream_parse" });
+    expect(await failureOf(thingStream(transport, { resume: true }).toArray())).toMatchObject({
+      code: "stream_parse",
+    });
     expect(requests).toHaveLength(1);
   });
 
@@ -134,7 +176,10 @@ describe("RecordStream with wanted ids", () => {
   });
 
   test("and after a break only once it was resumed to the end", async () => {
-    const stream = thingStream(things([chunks('{"id":"a"}\n', cut), lines(B)]).transport, { wantedIds: ["a", "b", "c"], resume: true });
+    const stream = thingStream(things([chunks('{"id":"a"}\n', cut), lines(B)]).transport, {
+      wantedIds: ["a", "b", "c"],
+      resume: true,
+    });
     expect(await stream.toArray()).toEqual([A, B]);
     expect(stream.report.missingIds).toEqual(["c"]);
   });

@@ -16,7 +16,10 @@ describe("RecordStream", () => {
     expect(requests).toHaveLength(0);
     await stream.toArray();
     expect(requests).toHaveLength(1);
-    expect(requests[0]?.headers).toMatchObject({ accept: "application/x-ndjson, application/jsonl", "accept-encoding": "identity" });
+    expect(requests[0]?.headers).toMatchObject({
+      accept: "application/x-ndjson, application/jsonl",
+      "accept-encoding": "identity",
+    });
   });
 
   test("gives records one by one, wherever the chunks are cut", async () => {
@@ -52,7 +55,13 @@ describe("RecordStream", () => {
     const { transport } = things(text("", { headers: { "content-type": "application/jsonl" } }));
     const stream = thingStream(transport);
     expect(await stream.toArray()).toEqual([]);
-    expect(stream.report).toEqual({ records: 0, skippedLines: 0, endedWithoutNewline: false, resumed: 0, missingIds: [] });
+    expect(stream.report).toEqual({
+      records: 0,
+      skippedLines: 0,
+      endedWithoutNewline: false,
+      resumed: 0,
+      missingIds: [],
+    });
   });
 
   test("an answer without a body is no record", async () => {
@@ -122,14 +131,20 @@ describe("RecordStream", () => {
     const { transport, requests } = things(lines(A, B, C));
     expect(await thingStream(transport).toArray({ max: 3 })).toHaveLength(3);
     const error = await errorOf(thingStream(transport).toArray({ max: 2 }), "invalid_argument");
-    expect(error).toMatchObject({ path: "options.max", message: expect.stringContaining("more than 2 records") });
+    expect(error).toMatchObject({
+      path: "options.max",
+      message: expect.stringContaining("more than 2 records"),
+    });
     expect(requests[1]?.signal.aborted).toBe(true);
   });
 
   test("toArray() holds 100,000 records unless told otherwise", async () => {
     const body = '{"id":"a"}\n'.repeat(100_000);
     expect(await thingStream(things(chunks(body)).transport).toArray()).toHaveLength(100_000);
-    const error = await errorOf(thingStream(things(chunks(body, '{"id":"b"}\n')).transport).toArray(), "invalid_argument");
+    const error = await errorOf(
+      thingStream(things(chunks(body, '{"id":"b"}\n')).transport).toArray(),
+      "invalid_argument",
+    );
     expect(error.message).toContain("more than 100000 records");
   });
 
@@ -147,36 +162,47 @@ describe("RecordStream", () => {
   test("calls of next() that do not wait for one another give each record once, in order", async () => {
     const { transport, requests } = things(chunks('{"id":"a"}\n{"id":"b"}\n', '{"id":"c"}\n'));
     const iterator = thingStream(transport)[Symbol.asyncIterator]();
-    const results = await Promise.all([iterator.next(), iterator.next(), iterator.next(), iterator.next(), iterator.next()]);
+    const results = await Promise.all([
+      iterator.next(),
+      iterator.next(),
+      iterator.next(),
+      iterator.next(),
+      iterator.next(),
+    ]);
     expect(results.map(({ value }) => value)).toEqual([A, B, C, undefined, undefined]);
     expect(requests).toHaveLength(1);
   });
 
   test("so do calls of next() on batches", async () => {
-    const { transport, requests } = things(() => chunks('{"id":"a"}\n{"id":"b"}\n', '{"id":"c"}\n')({} as never));
+    const { transport, requests } = things(() =>
+      chunks('{"id":"a"}\n{"id":"b"}\n', '{"id":"c"}\n')({} as never),
+    );
     const iterator = thingStream(transport).batches()[Symbol.asyncIterator]();
     const results = await Promise.all([iterator.next(), iterator.next(), iterator.next()]);
     expect(results.map(({ value }) => value)).toEqual([[A, B], [C], undefined]);
     expect(requests).toHaveLength(1);
   });
 
-  test.each([false, true])("return() while next() waits ends both, and nothing is asked again (resume: %s)", async (resume) => {
-    const body = new OpenBody();
-    const { transport, requests, clock } = things([body.answer, lines(B)]);
-    const iterator = thingStream(transport, { resume })[Symbol.asyncIterator]();
-    const first = iterator.next();
-    await settleTasks();
-    body.push('{"id":"a"}\n');
-    await first;
-    const second = iterator.next();
-    await settleTasks();
-    expect(await iterator.return?.()).toEqual({ done: true, value: undefined });
-    expect(await second).toEqual({ done: true, value: undefined });
-    await settleTasks();
-    expect(requests).toHaveLength(1);
-    expect(body.cancelled).toBe(true);
-    expect(clock.pending).toBe(0);
-  });
+  test.each([false, true])(
+    "return() while next() waits ends both, and nothing is asked again (resume: %s)",
+    async (resume) => {
+      const body = new OpenBody();
+      const { transport, requests, clock } = things([body.answer, lines(B)]);
+      const iterator = thingStream(transport, { resume })[Symbol.asyncIterator]();
+      const first = iterator.next();
+      await settleTasks();
+      body.push('{"id":"a"}\n');
+      await first;
+      const second = iterator.next();
+      await settleTasks();
+      expect(await iterator.return?.()).toEqual({ done: true, value: undefined });
+      expect(await second).toEqual({ done: true, value: undefined });
+      await settleTasks();
+      expect(requests).toHaveLength(1);
+      expect(body.cancelled).toBe(true);
+      expect(clock.pending).toBe(0);
+    },
+  );
 
   test("return() while the request is on its way closes the connection when it comes", async () => {
     const body = new OpenBody();

@@ -8,21 +8,39 @@ import { GalileoClient } from "../../src/galileo/index.ts";
 import { isEvalwireError } from "../../src/index.ts";
 import { RenseiClient } from "../../src/rensei/index.ts";
 import { WeaveClient } from "../../src/weave/index.ts";
-import { recordRun, replayMany, rescoreAndCompare, rescoreMany } from "../../src/workflows/index.ts";
+import {
+  recordRun,
+  replayMany,
+  rescoreAndCompare,
+  rescoreMany,
+} from "../../src/workflows/index.ts";
 import { chunks, empty, json, silent, text } from "../support/answers.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
 import { FakeClock, settleTasks } from "../support/fake-clock.ts";
 import type { Answer } from "../support/fake-fetch.ts";
 import { CANARY, callOf, scheme, thingStream, things } from "../support/things.ts";
 import { weaveWith } from "../support/weave.ts";
-import { JOB, JUDGE, look, rescoreService, STATUS, SUMMARY, summary } from "../weave/rescore-service.ts";
+import {
+  JOB,
+  JUDGE,
+  look,
+  rescoreService,
+  STATUS,
+  SUMMARY,
+  summary,
+} from "../weave/rescore-service.ts";
 
 const FORMS = secretForms(CANARY, "api");
 
 /** Everything that a value shows of itself, one way or another. */
 function shown(value: unknown): string {
-  const parts = [inspect(value, { depth: 10, showHidden: true, getters: true }), String(value), JSON.stringify(value) ?? ""];
-  if (value instanceof Error) parts.push(value.message, value.stack ?? "", JSON.stringify(value.cause) ?? "");
+  const parts = [
+    inspect(value, { depth: 10, showHidden: true, getters: true }),
+    String(value),
+    JSON.stringify(value) ?? "",
+  ];
+  if (value instanceof Error)
+    parts.push(value.message, value.stack ?? "", JSON.stringify(value.cause) ?? "");
   try {
     parts.push(inspect(structuredClone(value), { depth: 10, showHidden: true }));
   } catch {
@@ -40,10 +58,13 @@ function expectNoSecret(value: unknown): void {
 const echo =
   (status: number, wrap: (said: string) => string, contentType = "application/json"): Answer =>
   ({ headers }) =>
-    new Response(wrap(`${headers.authorization} ${CANARY} ${encodeURIComponent(CANARY)} ${btoa(CANARY)}`), {
-      status,
-      headers: { "content-type": contentType },
-    });
+    new Response(
+      wrap(`${headers.authorization} ${CANARY} ${encodeURIComponent(CANARY)} ${btoa(CANARY)}`),
+      {
+        status,
+        headers: { "content-type": contentType },
+      },
+    );
 
 const BASIC = base64(`api:${CANARY}`);
 const URL_SAFE = BASIC.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -53,27 +74,65 @@ const escaped = (said: string): string =>
 
 const LEAKS: readonly (readonly [string, Answer])[] = [
   ["detail as text", echo(400, (said) => JSON.stringify({ detail: said }))],
-  ["detail as a list", echo(422, (said) => JSON.stringify({ detail: [{ loc: ["body", said], msg: said, type: said, input: said }] }))],
+  [
+    "detail as a list",
+    echo(422, (said) =>
+      JSON.stringify({ detail: [{ loc: ["body", said], msg: said, type: said, input: said }] }),
+    ),
+  ],
   ["reason", echo(404, (said) => JSON.stringify({ reason: said }))],
   ["unknown JSON", echo(409, (said) => JSON.stringify({ odd: { deep: [said] } }))],
-  ["advice", echo(403, (said) => JSON.stringify({ standard_error: { message: said, user_action: said } }))],
+  [
+    "advice",
+    echo(403, (said) => JSON.stringify({ standard_error: { message: said, user_action: said } })),
+  ],
   ["plain text", echo(403, (said) => said, "text/plain")],
   ["an HTML title", echo(403, (said) => `<html><title>${said}</title></html>`, "text/html")],
-  ["an HTML title that is cut", echo(403, (said) => `<html><title>${"x".repeat(190)}${CANARY}${said}</title></html>`, "text/html")],
+  [
+    "an HTML title that is cut",
+    echo(
+      403,
+      (said) => `<html><title>${"x".repeat(190)}${CANARY}${said}</title></html>`,
+      "text/html",
+    ),
+  ],
   ["a text that is cut", echo(403, (said) => `${"x".repeat(2_036)}${CANARY}${said}`, "text/plain")],
-  ["a text of JSON escapes that is cut", () => new Response(escaped(`${"x".repeat(2_036)}${CANARY}`), { status: 403 })],
-  ["a body that is cut", echo(403, (said) => `${" ".repeat(65_524)}${CANARY}${said}`, "text/plain")],
-  ["Basic without padding", echo(400, () => JSON.stringify({ detail: `said ${BASIC.replaceAll("=", "")}` }))],
-  ["Basic that is safe in an address", echo(400, () => JSON.stringify({ detail: `said ${URL_SAFE}` }))],
-  ["Basic in an address", echo(400, () => JSON.stringify({ detail: `said ${encodeURIComponent(BASIC)}` }))],
+  [
+    "a text of JSON escapes that is cut",
+    () => new Response(escaped(`${"x".repeat(2_036)}${CANARY}`), { status: 403 }),
+  ],
+  [
+    "a body that is cut",
+    echo(403, (said) => `${" ".repeat(65_524)}${CANARY}${said}`, "text/plain"),
+  ],
+  [
+    "Basic without padding",
+    echo(400, () => JSON.stringify({ detail: `said ${BASIC.replaceAll("=", "")}` })),
+  ],
+  [
+    "Basic that is safe in an address",
+    echo(400, () => JSON.stringify({ detail: `said ${URL_SAFE}` })),
+  ],
+  [
+    "Basic in an address",
+    echo(400, () => JSON.stringify({ detail: `said ${encodeURIComponent(BASIC)}` })),
+  ],
   [
     "name and code of an error of fetch",
     () => {
       throw Object.assign(new Error("failed"), { name: `Odd ${CANARY}`, code: `E_${CANARY}` });
     },
   ],
-  ["its own request id", () => new Response(null, { status: 404, headers: { "x-request-id": `id-${CANARY}` } })],
-  ["a redirect", empty(302, { location: `https://api:${encodeURIComponent(CANARY)}@elsewhere.example/${encodeURIComponent(CANARY)}` })],
+  [
+    "its own request id",
+    () => new Response(null, { status: 404, headers: { "x-request-id": `id-${CANARY}` } }),
+  ],
+  [
+    "a redirect",
+    empty(302, {
+      location: `https://api:${encodeURIComponent(CANARY)}@elsewhere.example/${encodeURIComponent(CANARY)}`,
+    }),
+  ],
   [
     "an error of fetch",
     ({ url, headers }) => {
@@ -88,30 +147,37 @@ const LEAKS: readonly (readonly [string, Answer])[] = [
 describe("secrets in errors", () => {
   test.each(LEAKS)("%s", async (_name, answer) => {
     const { transport, clock } = things(answer);
-    for (const letter of ["S", "N"] as const) {
+    for (const letter of ["read", "once"] as const) {
       const error = await clock.run(failureOf(callOf[letter](transport)));
       expect(error).toBeInstanceOf(Error);
       expectNoSecret(error);
-      for (let from = 0; from + 8 <= CANARY.length; from++) expect(shown(error)).not.toContain(CANARY.slice(from, from + 8));
+      for (let from = 0; from + 8 <= CANARY.length; from++)
+        expect(shown(error)).not.toContain(CANARY.slice(from, from + 8));
     }
   });
 
   test("an error object as a record, nested too deeply to be written", async () => {
-    const { transport } = things(chunks('{"id":"a"}\n', `{"error":${"[".repeat(20_000)}"${CANARY}"${"]".repeat(20_000)}}\n`));
+    const { transport } = things(
+      chunks('{"id":"a"}\n', `{"error":${"[".repeat(20_000)}"${CANARY}"${"]".repeat(20_000)}}\n`),
+    );
     const error = await failureOf(thingStream(transport).toArray());
     expect(error).toMatchObject({ code: "stream_server" });
     expectNoSecret(error);
   });
 
   test("a stream that breaks with the key in its error", async () => {
-    const { transport } = things(chunks('{"id":"a"}\n', new Error(`reset while sending ${CANARY}`)));
+    const { transport } = things(
+      chunks('{"id":"a"}\n', new Error(`reset while sending ${CANARY}`)),
+    );
     const error = await failureOf(thingStream(transport).toArray());
     expect(error).toMatchObject({ code: "stream_interrupted" });
     expectNoSecret(error);
   });
 
   test("an error object as a record", async () => {
-    const { transport } = things(chunks('{"id":"a"}\n', `${JSON.stringify({ error: `bad key ${CANARY}` })}\n`));
+    const { transport } = things(
+      chunks('{"id":"a"}\n', `${JSON.stringify({ error: `bad key ${CANARY}` })}\n`),
+    );
     const error = await failureOf(thingStream(transport).toArray());
     expect(error).toMatchObject({ code: "stream_server" });
     expectNoSecret(error);
@@ -120,7 +186,7 @@ describe("secrets in errors", () => {
   test("an abort of a paid write whose reason holds the key", async () => {
     const { transport } = things(silent);
     const controller = new AbortController();
-    const failing = failureOf(callOf.N(transport, { signal: controller.signal }));
+    const failing = failureOf(callOf.once(transport, { signal: controller.signal }));
     await settleTasks();
     controller.abort(new Error(`gave up on ${CANARY}`));
     const error = await failing;
@@ -137,8 +203,11 @@ describe("secrets in errors of arguments, addresses and jobs", () => {
   });
 
   test("a key in the host of a redirect, where letters are lower case", async () => {
-    const { transport, clock } = things(empty(302, { location: "https://super-secret-7.example/x" }), { apiKey: "Super-Secret-7" });
-    const error = await errorOf(clock.run(callOf.S(transport)), "redirect");
+    const { transport, clock } = things(
+      empty(302, { location: "https://super-secret-7.example/x" }),
+      { apiKey: "Super-Secret-7" },
+    );
+    const error = await errorOf(clock.run(callOf.read(transport)), "redirect");
     expect(error).toMatchObject({ locationOrigin: "https://[redacted].example" });
     expect(error.message + error.stack).not.toContain("super-secret");
   });
@@ -147,7 +216,10 @@ describe("secrets in errors of arguments, addresses and jobs", () => {
     const { transport } = things(json({ id: 7 }));
     const issues = [{ path: ["rows", CANARY], message: `unknown key "${CANARY}"` }];
     const answer = async () => ({ safeParse: () => ({ success: false, error: { issues } }) });
-    const error = await errorOf(transport.get("/{scope}/things/{id}", { path: { id: "t1" }, answer }), "response_shape");
+    const error = await errorOf(
+      transport.get("/{scope}/things/{id}", { path: { id: "t1" }, answer }),
+      "response_shape",
+    );
     expect(error).toMatchObject({ path: "rows.[redacted]" });
     expectNoSecret(error);
   });
@@ -155,7 +227,7 @@ describe("secrets in errors of arguments, addresses and jobs", () => {
   test("a key as the value of an option", async () => {
     const { transport } = things([]);
     const key = "a-key-of-20-characters";
-    const error = await errorOf(callOf.S(transport, { timeoutMs: key }), "invalid_argument");
+    const error = await errorOf(callOf.read(transport, { timeoutMs: key }), "invalid_argument");
     expect(error.message).not.toContain(key);
   });
 
@@ -177,7 +249,9 @@ describe("secrets in errors of arguments, addresses and jobs", () => {
       [STATUS]: look(done),
       [SUMMARY]: summary({ [JOB.evaluation_run_id]: { trials: 5, scored: { judge: 1 } } }),
     });
-    const error = await clock.run(failureOf(weave.rescore.wait(JOB, { scorers: [JUDGE], minCoverage: 1 })));
+    const error = await clock.run(
+      failureOf(weave.rescore.wait(JOB, { scorers: [JUDGE], minCoverage: 1 })),
+    );
     expect(error).toMatchObject({ code: "job_empty" });
     expectNoSecret(error);
   });
@@ -185,18 +259,33 @@ describe("secrets in errors of arguments, addresses and jobs", () => {
 
 describe("a key that was put where something else belongs", () => {
   /** Everything that is found, and holds nothing. */
-  const nothing = async (): Promise<Response> => new Response("{}", { headers: { "content-type": "application/json" } });
+  const nothing = async (): Promise<Response> =>
+    new Response("{}", { headers: { "content-type": "application/json" } });
   const clock = new FakeClock();
-  const weave = new WeaveClient({ apiKey: CANARY, project: "acme/search", baseUrl: "http://127.0.0.1:9999", fetch: nothing }, { clock });
+  const weave = new WeaveClient(
+    { apiKey: CANARY, project: "acme/search", baseUrl: "http://127.0.0.1:9999", fetch: nothing },
+    { clock },
+  );
   const galileo = new GalileoClient({ apiKey: CANARY, fetch: nothing }, { clock });
   const rensei = new RenseiClient({ operatorToken: CANARY, fetch: nothing }, { clock });
-  const places = [CANARY, [CANARY], { id: CANARY }, { [CANARY]: 1 }, { name: CANARY, limit: CANARY, project: CANARY, scorers: [CANARY] }];
+  const places = [
+    CANARY,
+    [CANARY],
+    { id: CANARY },
+    { [CANARY]: 1 },
+    { name: CANARY, limit: CANARY, project: CANARY, scorers: [CANARY] },
+  ];
 
   const methods = (owner: object): string[] =>
-    Object.getOwnPropertyNames(Object.getPrototypeOf(owner)).filter((name) => name !== "constructor" && name !== "toJSON");
+    Object.getOwnPropertyNames(Object.getPrototypeOf(owner)).filter(
+      (name) => name !== "constructor" && name !== "toJSON",
+    );
   const calls = [weave, galileo, rensei].flatMap((client) =>
     [client, ...Object.values(client)].flatMap((owner: object) =>
-      methods(owner).map((name) => [`${client.constructor.name} ${owner.constructor.name}.${name}`, owner, name] as const),
+      methods(owner).map(
+        (name) =>
+          [`${client.constructor.name} ${owner.constructor.name}.${name}`, owner, name] as const,
+      ),
     ),
   );
 
@@ -206,7 +295,8 @@ describe("a key that was put where something else belongs", () => {
       failureOf(
         (async () => {
           const value = await call();
-          if (typeof value === "object" && value !== null && "toArray" in value) await (value as { toArray(): Promise<unknown> }).toArray();
+          if (typeof value === "object" && value !== null && "toArray" in value)
+            await (value as { toArray(): Promise<unknown> }).toArray();
           throw new Error("no failure");
         })(),
       ),
@@ -217,19 +307,23 @@ describe("a key that was put where something else belongs", () => {
     const run = (owner as Record<string, (...given: unknown[]) => unknown>)[method];
     if (typeof run !== "function") return;
     for (const first of places)
-      for (const second of [undefined, ...places]) expectNoSecret(await thrownBy(() => run.call(owner, first, second, second)));
+      for (const second of [undefined, ...places])
+        expectNoSecret(await thrownBy(() => run.call(owner, first, second, second)));
   });
 
   const functions: Readonly<Record<string, (place: unknown) => unknown>> = {
-    withoutKey: (place) => new WeaveClient({ apiKey: CANARY, project: place as string, ...(place as object) }),
-    retry: (place) => new WeaveClient({ apiKey: CANARY, project: "a/b", retry: { maxAttempts: place as number } }),
+    withoutKey: (place) =>
+      new WeaveClient({ apiKey: CANARY, project: place as string, ...(place as object) }),
+    retry: (place) =>
+      new WeaveClient({ apiKey: CANARY, project: "a/b", retry: { maxAttempts: place as number } }),
     fromRecords: (place) => fromRecords([{ id: CANARY }, { id: CANARY }], place as never),
     gate: (place) => gate({} as never, place as never),
     defineGate: (place) => defineGate(place as never),
     toCsv: (place) => toCsv([], place as never),
     recordRun: (place) => recordRun(weave, place as never),
     rescoreMany: (place) => rescoreMany(weave, place as never, place as never, place as never),
-    rescoreAndCompare: (place) => rescoreAndCompare(weave, place as never, place as never, place as never),
+    rescoreAndCompare: (place) =>
+      rescoreAndCompare(weave, place as never, place as never, place as never),
     replayMany: (place) => replayMany(rensei, place as never, place as never),
   };
   test.each(Object.entries(functions))("%s", async (_name, run) => {
@@ -237,7 +331,9 @@ describe("a key that was put where something else belongs", () => {
   });
 
   test("the keys of a client are taken out of the errors that others make", async () => {
-    const named = await failureOf((async () => gate({} as never, { rules: [{ scorer: "x", [CANARY]: 1 }] } as never))());
+    const named = await failureOf(
+      (async () => gate({} as never, { rules: [{ scorer: "x", [CANARY]: 1 }] } as never))(),
+    );
     expect(isEvalwireError(named)).toBe(true);
     expectNoSecret(named);
     expect(weave).toBeInstanceOf(WeaveClient); // still in use
@@ -253,12 +349,18 @@ describe("keys that come and go", () => {
     for (let asked = 0; asked < 20_000; asked++) await credentials.headerValue();
     const secrets = [...credentials.secrets];
     expect(secrets.length).toBeLessThan(400);
-    for (let of = 1; of <= 16; of++) expect(redact(`sent ${keyOf(20_000 - of)}`, secrets)).toBe("sent [redacted]");
+    for (let of = 1; of <= 16; of++)
+      expect(redact(`sent ${keyOf(20_000 - of)}`, secrets)).toBe("sent [redacted]");
     expect(redact(`sent ${keyOf(20_000 - 17)}`, secrets)).toBe(`sent ${keyOf(20_000 - 17)}`);
   });
 
   test("a key that is given again stays", async () => {
-    const keys = [keyOf(0), ...Array.from({ length: 15 }, (_, at) => keyOf(at + 1)), keyOf(0), keyOf(99)];
+    const keys = [
+      keyOf(0),
+      ...Array.from({ length: 15 }, (_, at) => keyOf(at + 1)),
+      keyOf(0),
+      keyOf(99),
+    ];
     const credentials = new Credentials(() => keys.shift() ?? "none", scheme);
     while (keys.length > 0) await credentials.headerValue();
     expect(redact(keyOf(0), credentials.secrets)).toBe("[redacted]");
@@ -268,17 +370,32 @@ describe("keys that come and go", () => {
 
 describe("keys of fewer than 8 characters", () => {
   test("are no words to look for: texts stay readable", async () => {
-    const { transport } = things(text("the latest2 test failed", { status: 404 }), { apiKey: "test" });
-    expect(await failureOf(callOf.S(transport))).toMatchObject({ detail: "the latest2 test failed" });
+    const { transport } = things(text("the latest2 test failed", { status: 404 }), {
+      apiKey: "test",
+    });
+    expect(await failureOf(callOf.read(transport))).toMatchObject({
+      detail: "the latest2 test failed",
+    });
   });
 
   test("are redacted in the form of a header", async () => {
     const basic = new Credentials("test", scheme);
-    const bearer = new Credentials("test", { ...scheme, value: (key) => `Bearer ${key}`, basicUser: null });
-    const own = new Credentials("test", { ...scheme, header: "X-API-Key", value: (key) => key, basicUser: null });
+    const bearer = new Credentials("test", {
+      ...scheme,
+      value: (key) => `Bearer ${key}`,
+      basicUser: null,
+    });
+    const own = new Credentials("test", {
+      ...scheme,
+      header: "X-API-Key",
+      value: (key) => key,
+      basicUser: null,
+    });
     expect(redact(`sent ${base64("api:test")}`, basic.secrets)).toBe("sent [redacted]");
     expect(redact("sent Bearer test", bearer.secrets)).toBe("sent [redacted]");
-    expect(redact('sent x-api-key: test and {"X-API-Key":"test"}', own.secrets)).toBe('sent [redacted] and {"[redacted]"}');
+    expect(redact('sent x-api-key: test and {"X-API-Key":"test"}', own.secrets)).toBe(
+      'sent [redacted] and {"[redacted]"}',
+    );
   });
 });
 
@@ -305,10 +422,19 @@ describe("secrets in what a client shows", () => {
     const log = (...parts: unknown[]): void => {
       said.push(parts);
     };
-    const { transport, clock } = things([text(`no ${CANARY}`, { status: 500 }), json({ id: "t1", secret: "body-text" })], {
-      logger: { debug: log, warn: log },
-    });
-    await clock.run(callOf.S(transport, { onAttempt: log, onComplete: log, headers: { "x-note": "header-text" } }));
+    const { transport, clock } = things(
+      [text(`no ${CANARY}`, { status: 500 }), json({ id: "t1", secret: "body-text" })],
+      {
+        logger: { debug: log, warn: log },
+      },
+    );
+    await clock.run(
+      callOf.read(transport, {
+        onAttempt: log,
+        onComplete: log,
+        headers: { "x-note": "header-text" },
+      }),
+    );
     expect(said).toHaveLength(5);
     for (const line of said) {
       expectNoSecret(line);
@@ -351,16 +477,34 @@ describe("secretForms()", () => {
   test("knows a key raw, URL-encoded in both ways, escaped in JSON, in base64 and in a Basic credential", () => {
     const key = 'long+/"key>>?';
     const forms = secretForms(key, "api");
-    expect(forms).toEqual(expect.arrayContaining([key, encodeURIComponent(key), "long%2B/%22key%3E%3E%3F", 'long+/\\"key>>?']));
+    expect(forms).toEqual(
+      expect.arrayContaining([
+        key,
+        encodeURIComponent(key),
+        "long%2B/%22key%3E%3E%3F",
+        'long+/\\"key>>?',
+      ]),
+    );
     for (const base of [btoa(key), btoa(`api:${key}`)]) {
       const bare = base.replaceAll("=", "");
-      expect(forms).toEqual(expect.arrayContaining([base, encodeURIComponent(base), bare, bare.replaceAll("+", "-").replaceAll("/", "_")]));
+      expect(forms).toEqual(
+        expect.arrayContaining([
+          base,
+          encodeURIComponent(base),
+          bare,
+          bare.replaceAll("+", "-").replaceAll("/", "_"),
+        ]),
+      );
     }
   });
 
   test("leaves out forms of fewer than 8 characters", () => {
     expect(secretForms("key", null)).toEqual([]);
-    expect(secretForms("key", "api")).toEqual([btoa("api:key"), encodeURIComponent(btoa("api:key")), btoa("api:key").replaceAll("=", "")]);
+    expect(secretForms("key", "api")).toEqual([
+      btoa("api:key"),
+      encodeURIComponent(btoa("api:key")),
+      btoa("api:key").replaceAll("=", ""),
+    ]);
   });
 
   test("base64() takes characters beyond Latin-1", () => {

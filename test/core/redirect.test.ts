@@ -18,11 +18,13 @@ describe("redirects", () => {
     ["http://[", null],
     [null, null],
   ];
-  const cells = [301, 302, 303, 307, 308].flatMap((status) => targets.map(([location, origin]) => [status, location, origin] as const));
+  const cells = [301, 302, 303, 307, 308].flatMap((status) =>
+    targets.map(([location, origin]) => [status, location, origin] as const),
+  );
 
   test.each(cells)("%i to %s is refused", async (status, location, origin) => {
     const { transport, requests } = things(empty(status, location === null ? {} : { location }));
-    const error = await failureOf(callOf.S(transport));
+    const error = await failureOf(callOf.read(transport));
     if (!isRedirectError(error)) throw error;
     expect(error).toMatchObject({ status, locationOrigin: origin });
     expect(error.message).not.toMatch(/token|secret|passwd/);
@@ -31,15 +33,26 @@ describe("redirects", () => {
   });
 
   test("a paid write is not sent to the new place, and is not in doubt", async () => {
-    const { transport, requests } = things(empty(307, { location: SAME }), { allowSameOriginRedirects: true });
-    expect(isRedirectError(await failureOf(callOf.N(transport)))).toBe(true);
+    const { transport, requests } = things(empty(307, { location: SAME }), {
+      allowSameOriginRedirects: true,
+    });
+    expect(isRedirectError(await failureOf(callOf.once(transport)))).toBe(true);
     expect(requests).toHaveLength(1);
   });
 
   test("an opaque redirect, which a browser gives, is one too", async () => {
-    const opaque = { type: "opaqueredirect", status: 0, headers: new Headers(), body: null } as Response;
+    const opaque = {
+      type: "opaqueredirect",
+      status: 0,
+      headers: new Headers(),
+      body: null,
+    } as Response;
     const { transport } = things(() => opaque);
-    expect(await failureOf(callOf.S(transport))).toMatchObject({ code: "redirect", status: 0, locationOrigin: null });
+    expect(await failureOf(callOf.read(transport))).toMatchObject({
+      code: "redirect",
+      status: 0,
+      locationOrigin: null,
+    });
   });
 
   test("a stream is refused as well", async () => {
@@ -54,38 +67,55 @@ describe("redirects within the same origin, allowed", () => {
 
   test("a read follows up to three", async () => {
     const { transport, requests } = things(
-      [empty(302, { location: "/a" }), empty(307, { location: "/b" }), empty(301, { location: SAME }), json({ id: "t2" })],
+      [
+        empty(302, { location: "/a" }),
+        empty(307, { location: "/b" }),
+        empty(301, { location: SAME }),
+        json({ id: "t2" }),
+      ],
       options,
     );
-    expect(await callOf.S(transport)).toEqual<Thing>({ id: "t2" });
-    expect(requests.map(({ url }) => url.pathname)).toEqual(["/acme/things/t1", "/a", "/b", "/acme/things/t2"]);
+    expect(await callOf.read(transport)).toEqual<Thing>({ id: "t2" });
+    expect(requests.map(({ url }) => url.pathname)).toEqual([
+      "/acme/things/t1",
+      "/a",
+      "/b",
+      "/acme/things/t2",
+    ]);
     expect(requests.every(({ headers }) => headers.authorization?.startsWith("Basic "))).toBe(true);
   });
 
   test("and refuses the fourth, so that a loop ends", async () => {
     const { transport, requests } = things(empty(302, { location: "/loop" }), options);
-    expect(isRedirectError(await failureOf(callOf.S(transport)))).toBe(true);
+    expect(isRedirectError(await failureOf(callOf.read(transport)))).toBe(true);
     expect(requests).toHaveLength(4);
   });
 
-  test.each(["http://things.example/", "https://things.example:8443/", "https://elsewhere.example/"])(
-    "does not leave for %s",
-    async (location) => {
-      const { transport, requests } = things(empty(302, { location }), options);
-      expect(isRedirectError(await failureOf(callOf.S(transport)))).toBe(true);
+  test.each([
+    "http://things.example/",
+    "https://things.example:8443/",
+    "https://elsewhere.example/",
+  ])("does not leave for %s", async (location) => {
+    const { transport, requests } = things(empty(302, { location }), options);
+    expect(isRedirectError(await failureOf(callOf.read(transport)))).toBe(true);
+    expect(requests).toHaveLength(1);
+  });
+
+  test.each(["idempotent", "verifiable", "once"] as const)(
+    "holds for reads only: class %s is refused",
+    async (letter) => {
+      const { transport, requests } = things(empty(308, { location: SAME }), options);
+      expect(isRedirectError(await failureOf(callOf[letter](transport)))).toBe(true);
       expect(requests).toHaveLength(1);
     },
   );
 
-  test.each(["I", "P", "N"] as const)("holds for reads only: class %s is refused", async (letter) => {
-    const { transport, requests } = things(empty(308, { location: SAME }), options);
-    expect(isRedirectError(await failureOf(callOf[letter](transport)))).toBe(true);
-    expect(requests).toHaveLength(1);
-  });
-
   test("holds for operations that are known to read: an unknown GET is refused", async () => {
-    const { transport, requests } = things(empty(307, { location: SAME }), { ...options, operations: {} });
-    expect(isRedirectError(await failureOf(callOf.S(transport)))).toBe(true);
+    const { transport, requests } = things(empty(307, { location: SAME }), {
+      ...options,
+      operations: {},
+    });
+    expect(isRedirectError(await failureOf(callOf.read(transport)))).toBe(true);
     expect(requests).toHaveLength(1);
   });
 });

@@ -49,7 +49,9 @@ describe("parseRetryAfter()", () => {
   });
 
   test("measures a date from the server's own date, whatever this machine's clock says", () => {
-    expect(parseRetryAfter("Sat, 21 Nov 2026 10:00:05 GMT", "Sat, 21 Nov 2026 10:00:00 GMT", NOW)).toBe(5_000);
+    expect(
+      parseRetryAfter("Sat, 21 Nov 2026 10:00:05 GMT", "Sat, 21 Nov 2026 10:00:00 GMT", NOW),
+    ).toBe(5_000);
   });
 
   test("measures a date from this machine's clock if the server's date is missing or invalid", () => {
@@ -61,7 +63,11 @@ describe("parseRetryAfter()", () => {
     ["RFC 850", "Saturday, 21-Nov-26 09:00:30 GMT", 30_000],
     ["asctime", "Sat Nov 21 09:00:30 2026", 30_000],
     ["asctime, one-digit day", "Tue Dec  1 09:00:00 2026", 10 * 86_400_000],
-    ["RFC 850, 10 years ahead", "Saturday, 21-Nov-36 09:00:00 GMT", Date.parse("2036-11-21T09:00:00Z") - NOW],
+    [
+      "RFC 850, 10 years ahead",
+      "Saturday, 21-Nov-36 09:00:00 GMT",
+      Date.parse("2036-11-21T09:00:00Z") - NOW,
+    ],
     ["RFC 850, more than 50 years ahead", "Sunday, 06-Nov-94 08:49:37 GMT", 0],
   ])("reads the date format %s", (_form, header, ms) => {
     expect(parseRetryAfter(header, null, NOW)).toBe(ms);
@@ -92,15 +98,21 @@ describe("parseRetryAfter()", () => {
 describe("Retry-After of a response", () => {
   test("a wait of more than a minute fails at once", async () => {
     const { transport, clock, requests } = things(empty(429, { "retry-after": "120" }));
-    expect(await clock.run(failureOf(callOf.S(transport)))).toMatchObject({ code: "rate_limit", retryAfterMs: 120_000 });
+    expect(await clock.run(failureOf(callOf.read(transport)))).toMatchObject({
+      code: "rate_limit",
+      retryAfterMs: 120_000,
+    });
     expect(requests).toHaveLength(1);
     expect(clock.now()).toBe(0);
   });
 
   test("a server whose clock is an hour ahead delays the retry by the requested time, not by an hour", async () => {
-    const headers = { "retry-after": "Sat, 21 Nov 2026 10:00:04 GMT", date: "Sat, 21 Nov 2026 10:00:00 GMT" };
+    const headers = {
+      "retry-after": "Sat, 21 Nov 2026 10:00:04 GMT",
+      date: "Sat, 21 Nov 2026 10:00:00 GMT",
+    };
     const { transport, clock, requests } = things(empty(503, headers));
-    await clock.run(failureOf(callOf.S(transport)));
+    await clock.run(failureOf(callOf.read(transport)));
     expect(requests).toHaveLength(3);
     expect(clock.now()).toBeGreaterThanOrEqual(8_000);
     expect(clock.now()).toBeLessThanOrEqual(8_800);
@@ -127,11 +139,19 @@ describe("askedPause() from quota headers", () => {
     ["since 1970, as GitLab writes it", { ...plain(String(NOW / 1000 + 9)), date: DATE }, 9_000],
     ["RateLimit of draft 08", { ratelimit: '"default";r=0;t=5' }, 5_000],
     ["RateLimit of draft 07", { ratelimit: "limit=100, remaining=0, reset=7" }, 7_000],
-    ["several quotas: the longest wait of the exhausted ones", { ratelimit: '"s";r=0;t=1, "m";r=0;t=30, "d";r=9;t=8000' }, 30_000],
+    [
+      "several quotas: the longest wait of the exhausted ones",
+      { ratelimit: '"s";r=0;t=1, "m";r=0;t=30, "d";r=9;t=8000' },
+      30_000,
+    ],
     ["X-RateLimit-Reset in seconds", x(42), 42_000],
     ["X-RateLimit-Reset since 1970", x(NOW / 1000 + 30), 30_000],
     ["X-RateLimit-Reset since 1970 in milliseconds", x(NOW + 1_500), 1_500],
-    ["since 1970, measured from the server's own clock", { ...x(NOW / 1000 + 3_630), date: "Sat, 21 Nov 2026 10:00:00 GMT" }, 30_000],
+    [
+      "since 1970, measured from the server's own clock",
+      { ...x(NOW / 1000 + 3_630), date: "Sat, 21 Nov 2026 10:00:00 GMT" },
+      30_000,
+    ],
   ])("%s", (_name, headers, ms) => {
     expect(pause(headers)).toBe(ms);
   });

@@ -11,7 +11,14 @@ const cause = { name: "Error", code: "ECONNRESET", message: "reset" };
 const broken: Failure = { kind: "broken", cause, status: null };
 const answered = (status: number, retryAfterMs: number | null): Failure => ({
   kind: "status",
-  answer: { status, body: "", contentType: "", retryAfterMs, fromQuota: false, serverRequestId: null },
+  answer: {
+    status,
+    body: "",
+    contentType: "",
+    retryAfterMs,
+    fromQuota: false,
+    serverRequestId: null,
+  },
 });
 
 function clockWith(chance: number): FakeClock {
@@ -92,7 +99,8 @@ describe("RetryBudget", () => {
     const budget = new RetryBudget();
     budget.give(10_000);
     let taken = 0;
-    for (let price = budget.take(broken); price !== null; price = budget.take(broken)) taken += price;
+    for (let price = budget.take(broken); price !== null; price = budget.take(broken))
+      taken += price;
     expect(taken).toBe(490);
     budget.give(4);
     expect(budget.take(broken)).toBe(14);
@@ -104,7 +112,8 @@ describe("retry budget of a client", () => {
   test("429 for ever, 100 calls: the budget stops the retries, and the error says so", async () => {
     const { transport, clock, requests } = things(empty(429));
     let last: unknown;
-    for (let call = 0; call < 100; call++) last = await clock.run(failureOf(callOf.S(transport)));
+    for (let call = 0; call < 100; call++)
+      last = await clock.run(failureOf(callOf.read(transport)));
     expect(requests).toHaveLength(100 + 100);
     expect(last).toMatchObject({ code: "rate_limit", attempts: { length: 1 } });
     expect(String(last)).toContain("retry budget");
@@ -115,15 +124,17 @@ describe("retry budget of a client", () => {
       throw new TypeError("Failed to fetch");
     });
     let last: unknown;
-    for (let call = 0; call < 30; call++) last = await clock.run(failureOf(callOf.S(transport)));
+    for (let call = 0; call < 30; call++) last = await clock.run(failureOf(callOf.read(transport)));
     expect(requests).toHaveLength(30 + 35);
     expect(String(last)).toContain("retry budget");
   });
 
   test("a retry that succeeds costs nothing in the end", async () => {
-    const script = Array.from({ length: 200 }, (_, index) => (index % 2 === 0 ? empty(503) : json({ id: "t1" })));
+    const script = Array.from({ length: 200 }, (_, index) =>
+      index % 2 === 0 ? empty(503) : json({ id: "t1" }),
+    );
     const { transport, clock, requests } = things(script);
-    for (let call = 0; call < 100; call++) await clock.run(callOf.S(transport));
+    for (let call = 0; call < 100; call++) await clock.run(callOf.read(transport));
     expect(requests).toHaveLength(200);
   });
 
@@ -132,7 +143,9 @@ describe("retry budget of a client", () => {
     const left = new Set<number>();
     const { transport, clock, requests } = things((request) => {
       const read = Number(request.url.searchParams.get("limit"));
-      return stale && left.delete(read) ? failing("ECONNRESET")(request) : json({ id: "t1" })(request);
+      return stale && left.delete(read)
+        ? failing("ECONNRESET")(request)
+        : json({ id: "t1" })(request);
     });
     const wave = (): Promise<unknown> => {
       const reads = Array.from({ length: 100 }, (_, limit) =>
@@ -151,15 +164,15 @@ describe("retry budget of a client", () => {
   test("a server that resets new connections as well is paid for: only as many retries are free as connections were open", async () => {
     const script = [json({ id: "t1" }), failing("ECONNRESET")];
     const { transport, clock, requests } = things(script);
-    await clock.run(callOf.S(transport));
-    for (let call = 0; call < 30; call++) await clock.run(failureOf(callOf.S(transport)));
+    await clock.run(callOf.read(transport));
+    for (let call = 0; call < 30; call++) await clock.run(failureOf(callOf.read(transport)));
     expect(requests).toHaveLength(1 + 30 + 35 + 1);
   });
 
   test("retries of what was certainly not sent cost nothing", async () => {
     const { transport, clock, requests } = things(failing("ECONNREFUSED"));
     let last: unknown;
-    for (let call = 0; call < 60; call++) last = await clock.run(failureOf(callOf.S(transport)));
+    for (let call = 0; call < 60; call++) last = await clock.run(failureOf(callOf.read(transport)));
     expect(requests).toHaveLength(60 * 3);
     expect(String(last)).not.toContain("retry budget");
   });
@@ -171,16 +184,17 @@ describe("retry budget of a client", () => {
       [Number.POSITIVE_INFINITY, 30 * 3],
     ] as const) {
       const { transport, clock, requests } = things(empty(500), { retry: { budget } });
-      for (let call = 0; call < 30; call++) await clock.run(failureOf(callOf.S(transport)));
+      for (let call = 0; call < 30; call++) await clock.run(failureOf(callOf.read(transport)));
       expect(requests).toHaveLength(sent);
     }
   });
 
   test("two clients do not share it", async () => {
     const first = things(empty(500));
-    for (let call = 0; call < 40; call++) await first.clock.run(failureOf(callOf.S(first.transport)));
+    for (let call = 0; call < 40; call++)
+      await first.clock.run(failureOf(callOf.read(first.transport)));
     const second = things(empty(500));
-    await second.clock.run(failureOf(callOf.S(second.transport)));
+    await second.clock.run(failureOf(callOf.read(second.transport)));
     expect(second.requests).toHaveLength(3);
   });
 });

@@ -24,7 +24,9 @@ describe("retry of a stream", () => {
   });
 
   test("a break after the first record is not retried", async () => {
-    const { transport, clock, requests } = things(chunks('{"id":"a"}\n', new TypeError("terminated")));
+    const { transport, clock, requests } = things(
+      chunks('{"id":"a"}\n', new TypeError("terminated")),
+    );
     const error = await clock.run(failureOf(thingStream(transport).toArray()));
     expect(error).toMatchObject({ code: "stream_interrupted", records: 1 });
     expect(requests).toHaveLength(1);
@@ -34,7 +36,7 @@ describe("retry of a stream", () => {
 describe("retry and the limit of the whole call", () => {
   test("a pause that would pass the limit is not begun: the call fails at once with the last failure", async () => {
     const { transport, clock, requests } = things(empty(429, { "retry-after": "30" }));
-    const error = await clock.run(failureOf(callOf.S(transport, { timeoutMs: 20_000 })));
+    const error = await clock.run(failureOf(callOf.read(transport, { timeoutMs: 20_000 })));
     expect(error).toMatchObject({ status: 429, retryAfterMs: 30_000 });
     expect(requests).toHaveLength(1);
     expect(clock.now()).toBe(0);
@@ -42,7 +44,9 @@ describe("retry and the limit of the whole call", () => {
 
   test("the limit ends an attempt that began within it", async () => {
     const { transport, clock, requests } = things(silent);
-    const error = await clock.run(failureOf(callOf.S(transport, { timeoutMs: 25_000, attemptTimeoutMs: 10_000 })));
+    const error = await clock.run(
+      failureOf(callOf.read(transport, { timeoutMs: 25_000, attemptTimeoutMs: 10_000 })),
+    );
     if (!isTimeoutError(error)) throw error;
     expect(error).toMatchObject({ which: "total", timeoutMs: 25_000 });
     expect(requests).toHaveLength(3);

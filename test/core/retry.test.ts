@@ -13,11 +13,15 @@ const cutBody: Answer = () => {
   return new Response(body, { headers: { "content-type": "application/json" } });
 };
 const manyUnsent: Answer = () => {
-  const errors = ["ECONNREFUSED", "ENETUNREACH"].map((code) => Object.assign(new Error(code), { code }));
+  const errors = ["ECONNREFUSED", "ENETUNREACH"].map((code) =>
+    Object.assign(new Error(code), { code }),
+  );
   throw new TypeError("fetch failed", { cause: new AggregateError(errors) });
 };
 const oneOfManySent: Answer = () => {
-  const errors = ["ECONNREFUSED", "ECONNRESET"].map((code) => Object.assign(new Error(code), { code }));
+  const errors = ["ECONNREFUSED", "ECONNRESET"].map((code) =>
+    Object.assign(new Error(code), { code }),
+  );
   throw new TypeError("fetch failed", { cause: new AggregateError(errors) });
 };
 const says = (message: string): Answer => {
@@ -26,11 +30,17 @@ const says = (message: string): Answer => {
   };
 };
 
-/** Failure, then the most requests for S, I, P and N, as the matrix of the reliability contract has them. */
+/**
+ * Failure, then the most requests for S, I, P and N, as the matrix of the reliability contract has
+ * them.
+ */
 const notPermitted: Answer = () => {
-  throw Object.assign(new Error('Requires net access to "things.example:443", run again with the --allow-net flag'), {
-    name: "NotCapable",
-  });
+  throw Object.assign(
+    new Error('Requires net access to "things.example:443", run again with the --allow-net flag'),
+    {
+      name: "NotCapable",
+    },
+  );
 };
 const MATRIX: readonly (readonly [string, Answer, number, number, number, number])[] = [
   ["permanent: self-signed certificate", failing("DEPTH_ZERO_SELF_SIGNED_CERT"), 1, 1, 1, 1],
@@ -84,7 +94,7 @@ const MATRIX: readonly (readonly [string, Answer, number, number, number, number
   ["422", empty(422), 1, 1, 1, 1],
 ];
 
-const CLASSES = ["S", "I", "P", "N"] as const;
+const CLASSES = ["read", "idempotent", "verifiable", "once"] as const;
 const CELLS = MATRIX.flatMap(([failure, answer, ...most]) =>
   CLASSES.map((letter, at) => [failure, letter, most[at] ?? 0, answer] as const),
 );
@@ -99,7 +109,7 @@ describe("retry matrix", () => {
 
   test("a call that succeeds at the second attempt gives its answer, and every attempt carried the same id", async () => {
     const { transport, clock, requests } = things([empty(503), json({ id: "t1" })]);
-    expect(await clock.run(callOf.S(transport))).toEqual({ id: "t1" });
+    expect(await clock.run(callOf.read(transport))).toEqual({ id: "t1" });
     expect(requests).toHaveLength(2);
     expect(requests[0]?.headers["x-request-id"]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-/);
     expect(requests[1]?.headers["x-request-id"]).toBe(requests[0]?.headers["x-request-id"]);
@@ -117,21 +127,35 @@ describe("retry matrix of writes", () => {
     ["a 2xx of another shape", json([]), 200, true],
   ];
 
-  test.each(AMBIGUOUS)("after %s it may have been applied, and says so", async (_name, answer, status, likelyApplied) => {
-    const refusesAll = { safeParse: () => ({ success: false, error: { issues: [{ path: ["id"], message: "a text" }] } }) };
-    const { transport, clock } = things(answer);
-    const call = transport.post("/{scope}/paid", {
-      body: { id: "t1" },
-      answer: async () => refusesAll,
-      write: { target: { thing: "t1" }, advice: "Look for it before you send it again." },
-    });
-    const error = await clock.run(failureOf(call));
-    if (!isAmbiguousWriteError(error)) throw error;
-    expect(error).toMatchObject({ operation: "POST /{scope}/paid", status, likelyApplied, aborted: false, target: { thing: "t1" } });
-    expect(error.advice).toBe("Look for it before you send it again.");
-    expect(error.message).toContain("may have been applied");
-    expect(error.sentAt.getTime()).toBe(clock.wallStart);
-  });
+  test.each(AMBIGUOUS)(
+    "after %s it may have been applied, and says so",
+    async (_name, answer, status, likelyApplied) => {
+      const refusesAll = {
+        safeParse: () => ({
+          success: false,
+          error: { issues: [{ path: ["id"], message: "a text" }] },
+        }),
+      };
+      const { transport, clock } = things(answer);
+      const call = transport.post("/{scope}/paid", {
+        body: { id: "t1" },
+        answer: async () => refusesAll,
+        write: { target: { thing: "t1" }, advice: "Look for it before you send it again." },
+      });
+      const error = await clock.run(failureOf(call));
+      if (!isAmbiguousWriteError(error)) throw error;
+      expect(error).toMatchObject({
+        operation: "POST /{scope}/paid",
+        status,
+        likelyApplied,
+        aborted: false,
+        target: { thing: "t1" },
+      });
+      expect(error.advice).toBe("Look for it before you send it again.");
+      expect(error.message).toContain("may have been applied");
+      expect(error.sentAt.getTime()).toBe(clock.wallStart);
+    },
+  );
 
   test.each([
     ["ECONNREFUSED", failing("ECONNREFUSED"), isNetworkError],
@@ -140,11 +164,13 @@ describe("retry matrix of writes", () => {
     ["422", empty(422), isHttpError],
   ] as const)("after %s it was certainly not applied", async (_name, answer, guard) => {
     const { transport, clock } = things(answer);
-    expect(guard(await clock.run(failureOf(callOf.N(transport))))).toBe(true);
+    expect(guard(await clock.run(failureOf(callOf.once(transport))))).toBe(true);
   });
 
   test("tells how far the server's clock is ahead, when an answer told", async () => {
     const { transport, clock } = things(empty(500, { date: "Sat, 21 Nov 2026 09:10:00 GMT" }));
-    expect(await clock.run(failureOf(callOf.N(transport)))).toMatchObject({ clockSkewMs: 600_000 });
+    expect(await clock.run(failureOf(callOf.once(transport)))).toMatchObject({
+      clockSkewMs: 600_000,
+    });
   });
 });

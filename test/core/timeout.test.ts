@@ -12,8 +12,13 @@ const deaf: Answer = () => new Promise(() => {});
 describe("time limit of an attempt", () => {
   test("is 60 s unless the call says otherwise", async () => {
     const { transport, clock, requests } = things(silent, { retry: { maxAttempts: 1 } });
-    const error = await clock.run(failureOf(callOf.S(transport)));
-    expect(error).toMatchObject({ code: "timeout", which: "attempt", timeoutMs: 60_000, attempts: [{ status: null, ms: 60_000 }] });
+    const error = await clock.run(failureOf(callOf.read(transport)));
+    expect(error).toMatchObject({
+      code: "timeout",
+      which: "attempt",
+      timeoutMs: 60_000,
+      attempts: [{ status: null, ms: 60_000 }],
+    });
     expect(String(error)).toContain("attemptTimeoutMs");
     expect(clock.now()).toBe(60_000);
     expect(requests[0]?.signal.aborted).toBe(true);
@@ -22,20 +27,24 @@ describe("time limit of an attempt", () => {
   test("holds for the body as well as for the headers", async () => {
     const body = new OpenBody();
     const { transport, clock } = things(body.answer, { retry: { maxAttempts: 1 } });
-    const failing = failureOf(callOf.S(transport, { attemptTimeoutMs: 5_000 }));
+    const failing = failureOf(callOf.read(transport, { attemptTimeoutMs: 5_000 }));
     await settleTasks();
     body.push('{"id":');
-    expect(await clock.run(failing)).toMatchObject({ which: "attempt", timeoutMs: 5_000, attempts: [{ status: 200 }] });
+    expect(await clock.run(failing)).toMatchObject({
+      which: "attempt",
+      timeoutMs: 5_000,
+      attempts: [{ status: 200 }],
+    });
   });
 
   test("does not depend on a fetch that hears the abort", async () => {
     const { transport, clock } = things(deaf, { retry: { maxAttempts: 1 } });
-    expect(isTimeoutError(await clock.run(failureOf(callOf.S(transport))))).toBe(true);
+    expect(isTimeoutError(await clock.run(failureOf(callOf.read(transport))))).toBe(true);
   });
 
   test("leaves no timer behind when the answer comes", async () => {
     const { transport, clock } = things(json({ id: "t1" }));
-    await callOf.S(transport);
+    await callOf.read(transport);
     expect(clock.pending).toBe(0);
   });
 });
@@ -43,23 +52,26 @@ describe("time limit of an attempt", () => {
 describe("time limit of a call", () => {
   test("is 180 s for all attempts and pauses together", async () => {
     const { transport, clock, requests } = things(silent);
-    const error = await clock.run(failureOf(callOf.S(transport, { attemptTimeoutMs: 100_000 })));
+    const error = await clock.run(failureOf(callOf.read(transport, { attemptTimeoutMs: 100_000 })));
     expect(error).toMatchObject({ which: "total", timeoutMs: 180_000 });
     expect(String(error)).toContain("timeoutMs");
     expect(requests).toHaveLength(2);
     expect(clock.now()).toBe(180_000);
   });
 
-  test.each([0, -1, Number.NaN, "5000"])("a limit of %s is refused before anything is sent", async (timeoutMs) => {
-    const { transport, requests } = things(json({ id: "t1" }));
-    for (const option of ["timeoutMs", "attemptTimeoutMs"]) {
-      expect(await failureOf(callOf.S(transport, { [option]: timeoutMs }))).toMatchObject({
-        code: "invalid_argument",
-        path: `options.${option}`,
-      });
-    }
-    expect(requests).toHaveLength(0);
-  });
+  test.each([0, -1, Number.NaN, "5000"])(
+    "a limit of %s is refused before anything is sent",
+    async (timeoutMs) => {
+      const { transport, requests } = things(json({ id: "t1" }));
+      for (const option of ["timeoutMs", "attemptTimeoutMs"]) {
+        expect(await failureOf(callOf.read(transport, { [option]: timeoutMs }))).toMatchObject({
+          code: "invalid_argument",
+          path: `options.${option}`,
+        });
+      }
+      expect(requests).toHaveLength(0);
+    },
+  );
 });
 
 describe("time limits of a stream", () => {
@@ -74,7 +86,11 @@ describe("time limits of a stream", () => {
     const second = failureOf(iterator.next());
     await clock.advance(59_999);
     expect(clock.pending).toBe(1);
-    expect(await clock.run(second)).toMatchObject({ code: "timeout", which: "idle", timeoutMs: 60_000 });
+    expect(await clock.run(second)).toMatchObject({
+      code: "timeout",
+      which: "idle",
+      timeoutMs: 60_000,
+    });
     expect(clock.now()).toBe(60_000);
     expect(clock.pending).toBe(0);
   });
@@ -103,7 +119,10 @@ describe("time limits of a stream", () => {
     body.push('{"id":"a"}\n');
     await first;
     await clock.advance(40_000);
-    expect(await clock.run(failureOf(iterator.next()))).toMatchObject({ which: "total", timeoutMs: 70_000 });
+    expect(await clock.run(failureOf(iterator.next()))).toMatchObject({
+      which: "total",
+      timeoutMs: 70_000,
+    });
     expect(clock.now()).toBe(70_000);
   });
 
@@ -121,8 +140,11 @@ describe("a key that comes late", () => {
       new Promise((resolve) => {
         give = resolve;
       });
-    const { transport, clock, requests } = things(json({ id: "t1" }), { apiKey, retry: { maxAttempts: 1 } });
-    const error = await clock.run(failureOf(callOf.N(transport)));
+    const { transport, clock, requests } = things(json({ id: "t1" }), {
+      apiKey,
+      retry: { maxAttempts: 1 },
+    });
+    const error = await clock.run(failureOf(callOf.once(transport)));
     expect(error).toMatchObject({ code: "timeout", which: "attempt" });
     give("late-key");
     await settleTasks();

@@ -9,21 +9,29 @@ import { callOf, operations, type ThingPaths, thingStream, things } from "../sup
 
 describe("Transport", () => {
   test.each([
-    ["S", "GET", "/acme/things/t1", undefined],
-    ["I", "DELETE", "/acme/things/t1", undefined],
-    ["P", "PATCH", "/acme/things/t1", '{"size":2}'],
-    ["N", "POST", "/acme/paid", '{"id":"t1"}'],
-  ] as const)("a call of class %s goes out as %s %s with its body", async (letter, method, path, body) => {
-    const { transport, requests } = things(json({ id: "t1", unknown_field: 7 }));
-    expect(await callOf[letter](transport)).toEqual({ id: "t1", unknown_field: 7 });
-    expect(requests[0]).toMatchObject({ method, body });
-    expect(requests[0]?.url.href).toBe(`https://things.example${path}`);
-    expect(requests[0]?.headers["content-type"]).toBe(body === undefined ? undefined : "application/json");
-  });
+    ["read", "GET", "/acme/things/t1", undefined],
+    ["idempotent", "DELETE", "/acme/things/t1", undefined],
+    ["verifiable", "PATCH", "/acme/things/t1", '{"size":2}'],
+    ["once", "POST", "/acme/paid", '{"id":"t1"}'],
+  ] as const)(
+    "a call of class %s goes out as %s %s with its body",
+    async (letter, method, path, body) => {
+      const { transport, requests } = things(json({ id: "t1", unknown_field: 7 }));
+      expect(await callOf[letter](transport)).toEqual({ id: "t1", unknown_field: 7 });
+      expect(requests[0]).toMatchObject({ method, body });
+      expect(requests[0]?.url.href).toBe(`https://things.example${path}`);
+      expect(requests[0]?.headers["content-type"]).toBe(
+        body === undefined ? undefined : "application/json",
+      );
+    },
+  );
 
   test("put() sends its body", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
-    await transport.put("/{scope}/things/{id}", { path: { id: "t1" }, body: { id: "t1", size: 3 } });
+    await transport.put("/{scope}/things/{id}", {
+      path: { id: "t1" },
+      body: { id: "t1", size: 3 },
+    });
     expect(requests[0]).toMatchObject({ method: "PUT", body: '{"id":"t1","size":3}' });
   });
 
@@ -64,29 +72,46 @@ describe("Transport", () => {
         },
       }),
     ],
-  ])("a body that cannot be written is refused before anything is sent: %s", async (_name, path, body) => {
-    const { transport, requests } = things(json({ id: "t1" }));
-    expect(await failureOf(transport.post("/{scope}/paid", { body: body() as never }))).toMatchObject({
-      code: "invalid_argument",
-      path,
-    });
-    expect(requests).toHaveLength(0);
-  });
+  ])(
+    "a body that cannot be written is refused before anything is sent: %s",
+    async (_name, path, body) => {
+      const { transport, requests } = things(json({ id: "t1" }));
+      expect(
+        await failureOf(transport.post("/{scope}/paid", { body: body() as never })),
+      ).toMatchObject({
+        code: "invalid_argument",
+        path,
+      });
+      expect(requests).toHaveLength(0);
+    },
+  );
 
   test.each([
-    ["500 with an empty body and content-length 0", empty(500, { "content-length": "0" }), "server"],
-    ["404 with an empty body and content-length 0", empty(404, { "content-length": "0" }), "not_found"],
+    [
+      "500 with an empty body and content-length 0",
+      empty(500, { "content-length": "0" }),
+      "server",
+    ],
+    [
+      "404 with an empty body and content-length 0",
+      empty(404, { "content-length": "0" }),
+      "not_found",
+    ],
     ["204 where JSON was promised", empty(204), "response_shape"],
-    ["200 with content-length 0", text("", { headers: { "content-length": "0" } }), "response_shape"],
+    [
+      "200 with content-length 0",
+      text("", { headers: { "content-length": "0" } }),
+      "response_shape",
+    ],
   ])("openapi-fetch hides nothing: %s throws", async (_name, answer, code) => {
     const { transport, clock } = things(answer);
-    await errorOf(clock.run(callOf.S(transport)), code);
+    await errorOf(clock.run(callOf.read(transport)), code);
   });
 
   test("no Request object is made: the caller's signal is not handed on, and fetch gets plain values", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
     const { signal } = new AbortController();
-    await callOf.S(transport, { signal });
+    await callOf.read(transport, { signal });
     expect(requests[0]?.signal).not.toBe(signal);
     expect(Object.getPrototypeOf(requests[0]?.headers)).toBe(Object.prototype);
   });
@@ -94,9 +119,9 @@ describe("Transport", () => {
   test("withDefaults() keeps key and budget, and changes the scope", async () => {
     const { transport, requests, clock } = things(empty(500));
     const other = transport.withDefaults({ scope: "umbrella" });
-    for (let call = 0; call < 17; call++) await clock.run(failureOf(callOf.S(transport)));
+    for (let call = 0; call < 17; call++) await clock.run(failureOf(callOf.read(transport)));
     const before = requests.length;
-    await clock.run(failureOf(callOf.S(other)));
+    await clock.run(failureOf(callOf.read(other)));
     expect(requests.at(-1)?.url.pathname).toBe("/umbrella/things/t1");
     expect(requests.length - before).toBe(2);
     expect(other.defaults).toEqual({ scope: "umbrella" });
@@ -110,15 +135,15 @@ describe("Transport without a fetch of its own", () => {
     const { transport, requests } = things(json({ id: "t1" }), { fetch: undefined });
     const later = fakeFetch(json({ id: "later" }));
     vi.stubGlobal("fetch", later.fetch);
-    expect(await callOf.S(transport)).toEqual({ id: "later" });
+    expect(await callOf.read(transport)).toEqual({ id: "later" });
     expect([requests.length, later.requests.length]).toEqual([0, 1]);
   });
 
   test("keeps no idle connection for paid writes on Deno, which would send them again by itself", async () => {
     vi.stubGlobal("Deno", { createHttpClient: (options: object) => ({ made: options }) });
     const { transport, requests } = things(json({ id: "t1" }));
-    await callOf.N(transport);
-    await callOf.S(transport);
+    await callOf.once(transport);
+    await callOf.read(transport);
     expect(requests[0]?.init).toMatchObject({ client: { made: { poolMaxIdlePerHost: 0 } } });
     expect(requests[1]?.init).not.toHaveProperty("client");
   });
@@ -128,7 +153,7 @@ describe("Transport without a fetch of its own", () => {
     vi.stubGlobal("process", { env: {} });
     const { transport, requests } = things(json({ id: "t1" }));
     vi.unstubAllGlobals();
-    await callOf.S(transport);
+    await callOf.read(transport);
     expect(requests[0]?.headers).not.toHaveProperty("x-request-id");
     expect(requests[0]?.headers).not.toHaveProperty("user-agent");
   });
@@ -143,13 +168,15 @@ describe("200 calls side by side, half of them aborted", () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 200 }, (_, index) => {
         const controller = new AbortController();
-        const call = callOf.S(transport, { signal: controller.signal });
+        const call = callOf.read(transport, { signal: controller.signal });
         if (index % 2 === 0) queueMicrotask(() => controller.abort(index));
         return call;
       }),
     );
     outcomes.forEach((outcome, index) => {
-      expect(outcome).toMatchObject(index % 2 === 0 ? { status: "rejected", reason: index } : { status: "fulfilled" });
+      expect(outcome).toMatchObject(
+        index % 2 === 0 ? { status: "rejected", reason: index } : { status: "fulfilled" },
+      );
     });
     expect(clock.pending).toBe(0);
   });
@@ -157,10 +184,18 @@ describe("200 calls side by side, half of them aborted", () => {
 
 describe("findOperation()", () => {
   test("an operation that is not in the table is never repeated", async () => {
-    expect(findOperation(operations, "GET", "/other")).toEqual({ method: "GET", route: "/other", class: "N", paid: false });
-    expect(findOperation(operations, "POST", "/{scope}/paid")).toMatchObject({ class: "N", paid: true });
+    expect(findOperation(operations, "GET", "/other")).toEqual({
+      method: "GET",
+      route: "/other",
+      class: "once",
+      paid: false,
+    });
+    expect(findOperation(operations, "POST", "/{scope}/paid")).toMatchObject({
+      class: "once",
+      paid: true,
+    });
     const { transport, requests, clock } = things(empty(500), { operations: {} });
-    await clock.run(failureOf(callOf.S(transport)));
+    await clock.run(failureOf(callOf.read(transport)));
     expect(requests).toHaveLength(1);
   });
 
@@ -168,7 +203,7 @@ describe("findOperation()", () => {
     const { fetch } = fakeFetch(json({ id: "t1" }));
     const { transport } = things(json({ id: "t1" }), { fetch, clock: undefined });
     const before = Date.now();
-    expect(await callOf.S(transport as Transport<ThingPaths, "scope">)).toEqual({ id: "t1" });
+    expect(await callOf.read(transport as Transport<ThingPaths, "scope">)).toEqual({ id: "t1" });
     expect(transport.clock.wallNow()).toBeGreaterThanOrEqual(before);
     expect(transport.clock.random()).toBeLessThan(1);
     expect(await thingStream(transport).first()).toEqual({ id: "t1" });
@@ -176,7 +211,7 @@ describe("findOperation()", () => {
 });
 
 test("no answer may come from a cache: every request of every class says so", async () => {
-  for (const letter of ["S", "I", "P", "N"] as const) {
+  for (const letter of ["read", "idempotent", "verifiable", "once"] as const) {
     const { transport, requests } = things(json({ id: "t1" }));
     await callOf[letter](transport);
     expect(requests[0]?.init.cache).toBe("no-store");

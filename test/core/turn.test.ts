@@ -74,7 +74,8 @@ describe("Semaphore and one signal for all", () => {
     const controller = new AbortController();
     const done = await turn.take(undefined);
     const waiting = failureOf(turn.take(controller.signal));
-    controller.signal.addEventListener("abort", () => done()); // after the listener of the one that waits
+    // after the listener of the one that waits
+    controller.signal.addEventListener("abort", () => done());
     controller.abort("enough");
     expect(await waiting).toBe("enough");
     const next = await Promise.race([turn.take(undefined), settleTasks().then(() => "lost")]);
@@ -92,14 +93,23 @@ describe("paid calls of a client", () => {
       if (method === "POST") paid--;
       return json({ id: "t1" })({} as never);
     });
-    await Promise.all([callOf.N(transport), callOf.N(transport), callOf.S(transport), callOf.S(transport), callOf.N(transport)]);
+    await Promise.all([
+      callOf.once(transport),
+      callOf.once(transport),
+      callOf.read(transport),
+      callOf.read(transport),
+      callOf.once(transport),
+    ]);
     expect(most).toBe(1);
     expect(requests.slice(0, 3).filter(({ method }) => method === "GET")).toHaveLength(2);
   });
 
   test("one that fails gives its turn on", async () => {
     const { transport } = things([json({}, { status: 422 }), json({ id: "t2" })]);
-    const [first, second] = await Promise.allSettled([callOf.N(transport), callOf.N(transport)]);
+    const [first, second] = await Promise.allSettled([
+      callOf.once(transport),
+      callOf.once(transport),
+    ]);
     expect(first.status).toBe("rejected");
     expect(second).toMatchObject({ status: "fulfilled", value: { id: "t2" } });
   });

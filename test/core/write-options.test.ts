@@ -6,13 +6,15 @@ import { callOf, thingStream, things } from "../support/things.ts";
 describe("extraBody", () => {
   test("adds fields that this release does not know", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
-    await callOf.N(transport, { extraBody: { field_of_tomorrow: [1] } });
+    await callOf.once(transport, { extraBody: { field_of_tomorrow: [1] } });
     expect(JSON.parse(requests[0]?.body ?? "")).toEqual({ id: "t1", field_of_tomorrow: [1] });
   });
 
   test("replaces no field of the body", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
-    expect(await errorOf(callOf.N(transport, { extraBody: { id: "t2" } }), "invalid_argument")).toMatchObject({
+    expect(
+      await errorOf(callOf.once(transport, { extraBody: { id: "t2" } }), "invalid_argument"),
+    ).toMatchObject({
       path: "options.extraBody.id",
     });
     expect(requests).toHaveLength(0);
@@ -21,7 +23,9 @@ describe("extraBody", () => {
   test("needs a JSON body", async () => {
     const { transport } = things(json({ id: "t1" }));
     for (const body of [undefined, new FormData()]) {
-      const call = transport.post("/{scope}/paid", body === undefined ? {} : { body }, { extraBody: { a: 1 } } as never);
+      const call = transport.post("/{scope}/paid", body === undefined ? {} : { body }, {
+        extraBody: { a: 1 },
+      } as never);
       expect(await errorOf(call, "invalid_argument")).toMatchObject({ path: "options.extraBody" });
     }
   });
@@ -29,7 +33,7 @@ describe("extraBody", () => {
   test("is no option of a read", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
     for (const options of [{ extraBody: {} }, { idempotencyKey: "k" }]) {
-      await errorOf(callOf.S(transport, options), "invalid_argument");
+      await errorOf(callOf.read(transport, options), "invalid_argument");
       await errorOf(thingStream(transport, {}, options).toArray(), "invalid_argument");
     }
     expect(requests).toHaveLength(0);
@@ -39,15 +43,15 @@ describe("extraBody", () => {
 describe("idempotencyKey", () => {
   test("is sent only when it is given", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
-    await callOf.N(transport, { idempotencyKey: "once-7" });
-    await callOf.N(transport);
+    await callOf.once(transport, { idempotencyKey: "once-7" });
+    await callOf.once(transport);
     expect(requests[0]?.headers["idempotency-key"]).toBe("once-7");
     expect(requests[1]?.headers).not.toHaveProperty("idempotency-key");
   });
 
   test("that no header can hold is refused", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
-    await errorOf(callOf.N(transport, { idempotencyKey: "a\r\nb: 1" }), "invalid_argument");
+    await errorOf(callOf.once(transport, { idempotencyKey: "a\r\nb: 1" }), "invalid_argument");
     expect(requests).toHaveLength(0);
   });
 });
@@ -55,12 +59,16 @@ describe("idempotencyKey", () => {
 describe("what an ambiguous write tells", () => {
   test("has what the server said", async () => {
     const { transport } = things(text("worker crashed", { status: 500 }));
-    expect(((await failureOf(callOf.N(transport))) as Error).message).toContain("the server answered 500: worker crashed");
+    expect(((await failureOf(callOf.once(transport))) as Error).message).toContain(
+      "the server answered 500: worker crashed",
+    );
   });
 
   test("has the status alone when the server said nothing", async () => {
     const { transport } = things(empty(504));
-    expect(((await failureOf(callOf.N(transport))) as Error).message).toMatch(/the server answered 504 \(request /);
+    expect(((await failureOf(callOf.once(transport))) as Error).message).toMatch(
+      /the server answered 504 \(request /,
+    );
   });
 });
 
@@ -77,15 +85,22 @@ describe("a body with a field that throws when it is written, and not when it is
         return "t1";
       },
     };
-    expect((await errorOf(transport.post("/{scope}/paid", { body: body as never }), "invalid_argument")).message).toContain(said);
+    expect(
+      (await errorOf(transport.post("/{scope}/paid", { body: body as never }), "invalid_argument"))
+        .message,
+    ).toContain(said);
     expect(requests).toEqual([]);
   });
 });
 
 describe("a port that fetch refuses", () => {
   test.each([1, 22, 6000])("%i is refused before anything is sent", async (port) => {
-    const { transport, requests } = things(json({ id: "t1" }), { baseUrl: `https://things.example:${port}` });
-    expect(await errorOf(callOf.N(transport), "invalid_argument")).toMatchObject({ path: "baseUrl" });
+    const { transport, requests } = things(json({ id: "t1" }), {
+      baseUrl: `https://things.example:${port}`,
+    });
+    expect(await errorOf(callOf.once(transport), "invalid_argument")).toMatchObject({
+      path: "baseUrl",
+    });
     expect(requests).toHaveLength(0);
   });
 });

@@ -13,7 +13,8 @@ const home = process.cwd();
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;
 let folder: string;
 
-// Each example is somebody's first program: it finds a key, a project and a server in the environment, and an empty folder to write into.
+// Each example is somebody's first program: it finds a key, a project and a server in the
+// environment, and an empty folder to write into.
 beforeEach(async () => {
   sandbox = await startSandbox({
     seed: {
@@ -48,7 +49,10 @@ describe("Examples of the documentation", () => {
 
   test("have the right types", { timeout: 120_000 }, () => {
     const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
-    const done = spawnSync(process.execPath, [tsc, "--noEmit", "-p", defaultFolder], { cwd: defaultFolder, encoding: "utf8" });
+    const done = spawnSync(process.execPath, [tsc, "--noEmit", "-p", defaultFolder], {
+      cwd: defaultFolder,
+      encoding: "utf8",
+    });
     const places = new Map(examples.map(({ name, file }) => [name, file]));
     expect(done.stdout.replaceAll(/^[\w-]+\.ts/gm, (name) => places.get(name) ?? name)).toBe("");
     expect(done.status).toBe(0);

@@ -16,12 +16,20 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** The number of a process that has ended. */
 function deadPid(): number {
-  return Number(spawnSync(process.execPath, ["-e", "console.log(process.pid)"], { encoding: "utf8" }).stdout);
+  return Number(
+    spawnSync(process.execPath, ["-e", "console.log(process.pid)"], { encoding: "utf8" }).stdout,
+  );
 }
 
 /** Writes the lock that a process would have left behind. */
 function leaveLock(changes: object): void {
-  const holder = { pid: deadPid(), host: hostname(), since: "2026-11-26T10:00:00.000Z", token: "0b5e", ...changes };
+  const holder = {
+    pid: deadPid(),
+    host: hostname(),
+    since: "2026-11-26T10:00:00.000Z",
+    token: "0b5e",
+    ...changes,
+  };
   writeFileSync(`${path}.lock`, JSON.stringify(holder));
 }
 
@@ -30,9 +38,14 @@ describe("the lock of fileCheckpoint()", () => {
     const [first, second] = [fileCheckpoint(path), fileCheckpoint(path)];
     const held = await first.lock({ wait: false });
     expect(held.warnings).toEqual([]);
-    expect(JSON.parse(readFileSync(`${path}.lock`, "utf8"))).toMatchObject({ pid: process.pid, host: hostname() });
+    expect(JSON.parse(readFileSync(`${path}.lock`, "utf8"))).toMatchObject({
+      pid: process.pid,
+      host: hostname(),
+    });
     const error = await errorOf(second.lock({ wait: false }), "invalid_argument");
-    expect(error.message).toContain(`Another process is using this checkpoint: process ${process.pid} on '${hostname()}'`);
+    expect(error.message).toContain(
+      `Another process is using this checkpoint: process ${process.pid} on '${hostname()}'`,
+    );
     await first.save("1");
     await held.release();
     await (await second.lock({ wait: false })).release();
@@ -68,7 +81,9 @@ describe("the lock of fileCheckpoint()", () => {
     leaveLock({});
     const lock = await fileCheckpoint(path).lock({ wait: false });
     expect(lock.warnings).toEqual([
-      expect.stringMatching(/^Took over the lock of a process that has ended: process \d+ on .*2026-11-26T10/),
+      expect.stringMatching(
+        /^Took over the lock of a process that has ended: process \d+ on .*2026-11-26T10/,
+      ),
     ]);
     await lock.release();
     expect(readdirSync(folder)).toEqual([]);
@@ -92,7 +107,9 @@ describe("the lock of fileCheckpoint()", () => {
 
   test("of several that want to take over one lock, one gets it", async () => {
     leaveLock({});
-    const tries = await Promise.allSettled(Array.from({ length: 12 }, () => fileCheckpoint(path).lock({ wait: false })));
+    const tries = await Promise.allSettled(
+      Array.from({ length: 12 }, () => fileCheckpoint(path).lock({ wait: false })),
+    );
     expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
@@ -117,11 +134,14 @@ describe("the lock of fileCheckpoint()", () => {
     const lock = await checkpoint.lock({ wait: false });
     await checkpoint.save("mine");
     rmSync(`${path}.lock`);
-    expect((await errorOf(checkpoint.save("mine too"), "invalid_argument")).message).toContain("was taken away");
+    expect((await errorOf(checkpoint.save("mine too"), "invalid_argument")).message).toContain(
+      "was taken away",
+    );
     leaveLock({ pid: process.ppid });
     await errorOf(checkpoint.save("mine too"), "invalid_argument");
     await lock.release();
     expect(await checkpoint.load()).toBe("mine");
-    expect(readdirSync(folder).sort()).toEqual(["job.json", "job.json.lock"]); // the lock of the other is left alone
+    // the lock of the other is left alone
+    expect(readdirSync(folder).sort()).toEqual(["job.json", "job.json.lock"]);
   });
 });

@@ -5,13 +5,17 @@ import { loaded, parseCsv, row, rowsOf, scored, textOf, trial } from "./rows.ts"
 
 /** The cell of a text that a scorer gave, as it stands in the file and as a reader sees it. */
 async function cellOf(value: string): Promise<{ value: string; quoted: boolean } | undefined> {
-  const [header, line] = parseCsv(await textOf(toCsv(rowsOf(row({ trials: [trial({ scores: { s: scored(value) } })] })))));
+  const [header, line] = parseCsv(
+    await textOf(toCsv(rowsOf(row({ trials: [trial({ scores: { s: scored(value) } })] })))),
+  );
   return line?.[header?.findIndex((cell) => cell.value === "score_value") ?? -1];
 }
 
 describe("toCsv()", () => {
   test("writes a header and ends every line with CR LF", async () => {
-    const text = await textOf(toCsv(loaded("a", row({ trials: [trial({ scores: { s: scored(true) } })] }))));
+    const text = await textOf(
+      toCsv(loaded("a", row({ trials: [trial({ scores: { s: scored(true) } })] }))),
+    );
     expect(text).toBe(
       "run_id,run_name,project,model,evaluation,run_started_at,run_status,row_key,row_digest,digest_kind,trial,trial_id,prediction_id,url," +
         "input,output,latency_seconds,tokens,cost_usd,error,notes,scorer,score_kind,score_state,score_value,score_reason\r\n" +
@@ -36,36 +40,69 @@ describe("toCsv()", () => {
       "＠1",
       '=HYPERLINK("http://x","y")',
     ],
-    ...["-5+1", "+1-1", "-5\n=1", "--5", "-(5)", "+A1", "-5e", "-", "+", "-.", "- 5", "-1e5+cmd", "\t-5"],
+    ...[
+      "-5+1",
+      "+1-1",
+      "-5\n=1",
+      "--5",
+      "-(5)",
+      "+A1",
+      "-5e",
+      "-",
+      "+",
+      "-.",
+      "- 5",
+      "-1e5+cmd",
+      "\t-5",
+    ],
   ])("keeps a spreadsheet from running %j", async (text) => {
     expect((await cellOf(text))?.value).toBe(`'${text}`);
   });
 
-  test.each(["-5", "-0.25", "+3", "-1e5", "+1.5E-10", "-.5", "-0,25", "-1,000.5", "-12%", "5", "1e5"])(
-    "leaves the number %j as it is",
-    async (text) => {
-      expect((await cellOf(text))?.value).toBe(text);
-    },
-  );
+  test.each([
+    "-5",
+    "-0.25",
+    "+3",
+    "-1e5",
+    "+1.5E-10",
+    "-.5",
+    "-0,25",
+    "-1,000.5",
+    "-12%",
+    "5",
+    "1e5",
+  ])("leaves the number %j as it is", async (text) => {
+    expect((await cellOf(text))?.value).toBe(text);
+  });
 
   test("begins with a byte order mark when asked, once", async () => {
     const bytes = new Uint8Array(
-      await new Response(toCsv(rowsOf(row(), row()), { bom: true }) as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer(),
+      await new Response(
+        toCsv(rowsOf(row(), row()), { bom: true }) as ReadableStream<Uint8Array<ArrayBuffer>>,
+      ).arrayBuffer(),
     );
     expect([...bytes.subarray(0, 4)]).toEqual([0xef, 0xbb, 0xbf, "r".charCodeAt(0)]);
     const text = await textOf(toCsv(rowsOf(row(), row())));
     expect(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes)).toBe(`\ufeff${text}`);
   });
 
-  test.each([";", "\t", "|"] as const)("separates the cells with %j when asked", async (delimiter) => {
-    const trials = [trial({ output: { a: 1, b: 2 }, scores: { s: scored(`a${delimiter}b,c`), t: scored(0.5) } })];
-    const text = await textOf(toCsv(rowsOf(row({ trials })), { delimiter }));
-    const comma = await textOf(toCsv(rowsOf(row({ trials }))));
-    expect(text.split("\r\n")[0]).toBe(comma.split("\r\n")[0]?.replaceAll(",", delimiter));
-    expect(parseCsv(text, delimiter).map((line) => line.map(({ value }) => value))).toEqual(
-      parseCsv(comma).map((line) => line.map(({ value }) => value)),
-    );
-  });
+  test.each([";", "\t", "|"] as const)(
+    "separates the cells with %j when asked",
+    async (delimiter) => {
+      const trials = [
+        trial({
+          output: { a: 1, b: 2 },
+          scores: { s: scored(`a${delimiter}b,c`), t: scored(0.5) },
+        }),
+      ];
+      const text = await textOf(toCsv(rowsOf(row({ trials })), { delimiter }));
+      const comma = await textOf(toCsv(rowsOf(row({ trials }))));
+      expect(text.split("\r\n")[0]).toBe(comma.split("\r\n")[0]?.replaceAll(",", delimiter));
+      expect(parseCsv(text, delimiter).map((line) => line.map(({ value }) => value))).toEqual(
+        parseCsv(comma).map((line) => line.map(({ value }) => value)),
+      );
+    },
+  );
 
   test.each([
     [{ bom: "yes" }, "'bom' must be true or false"],
@@ -89,7 +126,9 @@ describe("toCsv()", () => {
   test("leaves numbers as they are, also as an output", async () => {
     const numbers = trial({ output: -7, latencySeconds: 0.5, scores: { s: scored(-1.5) } });
     const [header, line] = parseCsv(await textOf(toCsv(rowsOf(row({ trials: [numbers] })))));
-    const record = Object.fromEntries(header?.map((cell, index) => [cell.value, line?.[index]?.value]) ?? []);
+    const record = Object.fromEntries(
+      header?.map((cell, index) => [cell.value, line?.[index]?.value]) ?? [],
+    );
     expect(record).toMatchObject({ output: "-7", latency_seconds: "0.5", score_value: "-1.5" });
   });
 
@@ -102,8 +141,11 @@ describe("toCsv()", () => {
   test("writes input and output as JSON that reads back, whatever stands in them", async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), fc.jsonValue(), async (input, output) => {
-        const [header, line] = parseCsv(await textOf(toCsv(rowsOf(row({ input, trials: [trial({ output })] })))));
-        const at = (name: string): string => line?.[header?.findIndex((cell) => cell.value === name) ?? -1]?.value ?? "";
+        const [header, line] = parseCsv(
+          await textOf(toCsv(rowsOf(row({ input, trials: [trial({ output })] })))),
+        );
+        const at = (name: string): string =>
+          line?.[header?.findIndex((cell) => cell.value === name) ?? -1]?.value ?? "";
         expect(at("input")).toBe(input === null ? "" : JSON.stringify(input));
         expect(at("output")).toBe(output === null ? "" : JSON.stringify(output));
       }),
@@ -113,7 +155,9 @@ describe("toCsv()", () => {
   test("texts read back, but for what stands before a formula and lone surrogates", async () => {
     const text = fc.oneof(
       fc.string({ unit: "binary" }),
-      fc.string({ unit: fc.constantFrom(",", '"', "\r", "\n", "\0", "'", "a", "\u2028", "\ufeff", "é", "😀") }),
+      fc.string({
+        unit: fc.constantFrom(",", '"', "\r", "\n", "\0", "'", "a", "\u2028", "\ufeff", "é", "😀"),
+      }),
     );
     await fc.assert(
       fc.asyncProperty(text, async (value) => {

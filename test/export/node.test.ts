@@ -1,5 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isInvalidArgumentError, type ScoredRow } from "evalwire";
@@ -43,18 +54,30 @@ describe("writeRows()", () => {
     const written = await writeRows(path, loaded("x", row({ trials: [two, trial()] })), { form });
     const bytes = await readFile(path);
     expect(written).toEqual({ path, rows, bytes: bytes.length });
-    expect(bytes.toString("utf8").trimEnd().split("\n")).toHaveLength(name.endsWith("csv") ? rows + 1 : rows);
+    expect(bytes.toString("utf8").trimEnd().split("\n")).toHaveLength(
+      name.endsWith("csv") ? rows + 1 : rows,
+    );
     expect(await readdir(folder)).toEqual([name]);
   });
 
   test("takes the options of CSV for .csv alone", async () => {
     const path = join(folder, "x.csv");
-    await writeRows(path, loaded("x", row({ trials: [two] })), { bom: true, delimiter: ";", attributes: ["branch"] });
-    expect(await readFile(path, "utf8")).toMatch(/^\ufeffrun_id;run_name;.*;attribute\.branch;row_key/);
-    expect(String(await rejection(writeRows(join(folder, "x.jsonl"), loaded("x"), { bom: true })))).toContain(
-      "'bom' is an option of CSV, and 'path' is '",
+    await writeRows(path, loaded("x", row({ trials: [two] })), {
+      bom: true,
+      delimiter: ";",
+      attributes: ["branch"],
+    });
+    expect(await readFile(path, "utf8")).toMatch(
+      /^\ufeffrun_id;run_name;.*;attribute\.branch;row_key/,
     );
-    expect(String(await rejection(writeRows(join(folder, "y.csv"), loaded("x"), { delimiter: "x" as never })))).toContain("delimiter");
+    expect(
+      String(await rejection(writeRows(join(folder, "x.jsonl"), loaded("x"), { bom: true }))),
+    ).toContain("'bom' is an option of CSV, and 'path' is '");
+    expect(
+      String(
+        await rejection(writeRows(join(folder, "y.csv"), loaded("x"), { delimiter: "x" as never })),
+      ),
+    ).toContain("delimiter");
     expect(await readdir(folder)).toEqual(["x.csv"]);
   });
 
@@ -113,15 +136,20 @@ describe("writeRows()", () => {
     expect(await readdir(folder)).toEqual(["results.csv"]);
   });
 
-  test.each(["results.parquet", "results.xlsx", "results", "csv", ".csv"])("refuses the name %s and says what is written", async (name) => {
-    const error = await rejection(writeRows(join(folder, name), loaded("x", row())));
-    expect(isInvalidArgumentError(error)).toBe(true);
-    expect(String(error)).toContain("must end in .csv or .jsonl");
-    expect(String(error)).toContain("toColumns()");
-  });
+  test.each(["results.parquet", "results.xlsx", "results", "csv", ".csv"])(
+    "refuses the name %s and says what is written",
+    async (name) => {
+      const error = await rejection(writeRows(join(folder, name), loaded("x", row())));
+      expect(isInvalidArgumentError(error)).toBe(true);
+      expect(String(error)).toContain("must end in .csv or .jsonl");
+      expect(String(error)).toContain("toColumns()");
+    },
+  );
 
   test("refuses a misspelt option before anything is written", async () => {
-    const error = await rejection(writeRows(join(folder, "x.csv"), loaded("x", row()), { overwite: true } as never));
+    const error = await rejection(
+      writeRows(join(folder, "x.csv"), loaded("x", row()), { overwite: true } as never),
+    );
     expect(String(error)).toContain("Did you mean 'overwrite'?");
     expect(await readdir(folder)).toEqual([]);
   });
@@ -129,8 +157,14 @@ describe("writeRows()", () => {
   test("names the file of an error of the file system", async () => {
     const path = join(folder, "no", "x.csv");
     const message = `Cannot write '${path}': ENOENT: no such file or directory`;
-    expect(await rejection(writeRows(path, loaded("x", row())))).toMatchObject({ code: "ENOENT", message });
-    expect(await rejection(fileCheckpoint(path).save("x"))).toMatchObject({ code: "ENOENT", message });
+    expect(await rejection(writeRows(path, loaded("x", row())))).toMatchObject({
+      code: "ENOENT",
+      message,
+    });
+    expect(await rejection(fileCheckpoint(path).save("x"))).toMatchObject({
+      code: "ENOENT",
+      message,
+    });
   });
 
   test("keeps the mode of a file that it replaces; a new checkpoint is its owner's alone", async () => {
@@ -142,7 +176,9 @@ describe("writeRows()", () => {
     await writeRows(join(folder, "results.csv"), loaded("x", row()), { overwrite: true });
     await fileCheckpoint(join(folder, "old.json")).save("new");
     await fileCheckpoint(join(folder, "new.json")).save("new");
-    expect([await mode("results.csv"), await mode("old.json"), await mode("new.json")]).toEqual([0o640, 0o640, 0o600]);
+    expect([await mode("results.csv"), await mode("old.json"), await mode("new.json")]).toEqual([
+      0o640, 0o640, 0o600,
+    ]);
   });
 
   test("replaces the target of a link, and the link stays", async () => {
@@ -157,9 +193,13 @@ describe("writeRows()", () => {
 
   test("refuses a link that leads nowhere", async () => {
     await symlink(join(folder, "elsewhere"), join(folder, "x.csv"));
-    const error = await rejection(writeRows(join(folder, "x.csv"), loaded("x", row()), { overwrite: true }));
+    const error = await rejection(
+      writeRows(join(folder, "x.csv"), loaded("x", row()), { overwrite: true }),
+    );
     expect(String(error)).toContain("is a symbolic link to a file that does not exist");
-    expect(String(await rejection(fileCheckpoint(join(folder, "x.csv")).save("x")))).toContain("is a symbolic link to a file");
+    expect(String(await rejection(fileCheckpoint(join(folder, "x.csv")).save("x")))).toContain(
+      "is a symbolic link to a file",
+    );
     expect(await readdir(folder)).toEqual(["x.csv"]);
   });
 
@@ -171,8 +211,12 @@ describe("writeRows()", () => {
     };
     await rejection(writeRows(path, failing(look)));
     expect(mine).toContain(`-${process.pid}-`);
-    const ended = Number(spawnSync(process.execPath, ["-e", "console.log(process.pid)"], { encoding: "utf8" }).stdout);
-    const leftovers = [ended, process.ppid].map((pid) => mine.replace(`-${process.pid}-`, `-${pid}-`));
+    const ended = Number(
+      spawnSync(process.execPath, ["-e", "console.log(process.pid)"], { encoding: "utf8" }).stdout,
+    );
+    const leftovers = [ended, process.ppid].map((pid) =>
+      mine.replace(`-${process.pid}-`, `-${pid}-`),
+    );
     const foreign = mine.replace(/^\.evalwire-\w+-\d+/, `.evalwire-00000000-${ended}`);
     for (const name of [...leftovers, foreign]) await writeFile(join(folder, name), "half");
     await writeRows(path, loaded("x", row()));
@@ -184,7 +228,9 @@ describe("writeRows()", () => {
 
   test("does not follow a dangling link to a file elsewhere", async () => {
     await symlink(join(folder, "elsewhere"), join(folder, "x.csv"));
-    expect(String(await rejection(writeRows(join(folder, "x.csv"), loaded("x", row()))))).toContain("exists already");
+    expect(String(await rejection(writeRows(join(folder, "x.csv"), loaded("x", row()))))).toContain(
+      "exists already",
+    );
     expect(await readdir(folder)).toEqual(["x.csv"]);
   });
 });
@@ -202,7 +248,11 @@ describe("fileCheckpoint()", () => {
 
   test("keeps the order of saves that were not waited for", async () => {
     const checkpoint = fileCheckpoint(join(folder, "job.json"));
-    await Promise.all(Array.from({ length: 20 }, (_, index) => checkpoint.save(String(index).repeat(1_000 * (20 - index)))));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        checkpoint.save(String(index).repeat(1_000 * (20 - index))),
+      ),
+    );
     expect((await checkpoint.load())?.slice(0, 2)).toBe("19");
   });
 

@@ -2,13 +2,24 @@ import type { LoadedRun, Score, ScoredRow, Trial } from "evalwire";
 
 /** A score that was given. */
 export function scored(value: boolean | number | string): Score {
-  const kind = typeof value === "boolean" ? "boolean" : typeof value === "number" ? "number" : "text";
+  const kind =
+    typeof value === "boolean" ? "boolean" : typeof value === "number" ? "number" : "text";
   return { kind, state: "scored", value, reason: null };
 }
 
 /** A trial with the given parts. */
 export function trial(parts: Partial<Trial> = {}): Trial {
-  return { id: "t1", predictionId: "p1", url: null, output: null, scores: {}, latencySeconds: null, tokens: null, costUsd: null, ...parts };
+  return {
+    id: "t1",
+    predictionId: "p1",
+    url: null,
+    output: null,
+    scores: {},
+    latencySeconds: null,
+    tokens: null,
+    costUsd: null,
+    ...parts,
+  };
 }
 
 /** A row with the given parts. */
@@ -52,7 +63,10 @@ export async function textOf(stream: ReadableStream<Uint8Array>): Promise<string
   return await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).text();
 }
 
-/** Reads CSV by the grammar of RFC 4180: the fields of each line, and whether each was quoted. Written apart from the writer. */
+/**
+ * Reads CSV by the grammar of RFC 4180: the fields of each line, and whether each was quoted.
+ * Written apart from the writer.
+ */
 export function parseCsv(text: string, delimiter = ","): { value: string; quoted: boolean }[][] {
   const field = new RegExp(`(?:"((?:[^"]|"")*)"|([^"\\r\\n${delimiter}]*))`, "y");
   const lines: { value: string; quoted: boolean }[][] = [];
@@ -62,12 +76,16 @@ export function parseCsv(text: string, delimiter = ","): { value: string; quoted
     for (;;) {
       field.lastIndex = at;
       const [whole, inQuotes, plain] = field.exec(text) ?? [""];
-      line.push({ value: inQuotes?.replaceAll('""', '"') ?? plain ?? "", quoted: inQuotes !== undefined });
+      line.push({
+        value: inQuotes?.replaceAll('""', '"') ?? plain ?? "",
+        quoted: inQuotes !== undefined,
+      });
       at += whole.length;
       if (text[at] !== delimiter) break;
       at++;
     }
-    if (text.slice(at, at + 2) !== "\r\n") throw new Error(`no line end at ${at}: ${JSON.stringify(text.slice(at, at + 20))}`);
+    if (text.slice(at, at + 2) !== "\r\n")
+      throw new Error(`no line end at ${at}: ${JSON.stringify(text.slice(at, at + 20))}`);
     at += 2;
     lines.push(line);
   }

@@ -10,7 +10,8 @@ function endless(): AsyncIterable<ScoredRow> & { taken: number; closed: boolean 
     closed: false,
     async *[Symbol.asyncIterator](): AsyncGenerator<ScoredRow> {
       try {
-        for (;;) yield row({ key: `r${++source.taken}`, trials: [trial({ scores: { s: scored(1) } })] });
+        for (;;)
+          yield row({ key: `r${++source.taken}`, trials: [trial({ scores: { s: scored(1) } })] });
       } finally {
         source.closed = true;
       }
@@ -28,7 +29,8 @@ describe.each([
     async (options) => {
       const rows = endless();
       const reader = write(rows, options).getReader();
-      await new Promise((resolve) => setImmediate(resolve)); // whatever would be read ahead has begun by now
+      // whatever would be read ahead has begun by now
+      await new Promise((resolve) => setImmediate(resolve));
       expect(rows.taken).toBe(0);
       await reader.read();
       await reader.read();
@@ -49,7 +51,9 @@ describe.each([
   });
 
   test("gives each line once, however many there are", async () => {
-    const text = await textOf(write(rowsOf(...Array.from({ length: 1_234 }, (_, index) => row({ key: `key-${index}` })))));
+    const text = await textOf(
+      write(rowsOf(...Array.from({ length: 1_234 }, (_, index) => row({ key: `key-${index}` })))),
+    );
     const keys = [...text.matchAll(/key-\d+/g)].map(([key]) => key);
     expect(keys).toEqual(Array.from({ length: 1_234 }, (_, index) => `key-${index}`));
   });

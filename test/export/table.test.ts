@@ -19,10 +19,22 @@ describe("the long form", () => {
       latencySeconds: 0.25,
       tokens: 12,
       costUsd: 0.001,
-      scores: { correct: scored(false), judge: { kind: "text", state: "errored", value: null, reason: "timed out" } },
+      scores: {
+        correct: scored(false),
+        judge: { kind: "text", state: "errored", value: null, reason: "timed out" },
+      },
     });
     const table = await toColumns(
-      loaded("a", row({ digest: "D", digestKind: "dataset", input: { q: "2+2?" }, notes: ["input: long", "x"], trials: [judged] })),
+      loaded(
+        "a",
+        row({
+          digest: "D",
+          digestKind: "dataset",
+          input: { q: "2+2?" },
+          notes: ["input: long", "x"],
+          trials: [judged],
+        }),
+      ),
     );
     expect(table).toEqual({
       run_id: ["a", "a"],
@@ -57,12 +69,28 @@ describe("the long form", () => {
   const crashed = trial({ id: "t0", error: "'predict' raised ValueError: 4" });
 
   test("writes a line for each scorer of the run for a trial without scores, at the end of the run", async () => {
-    const missing = { kind: "none", state: "missing", value: null, reason: "the scorer returned no value" } as const;
+    const missing = {
+      kind: "none",
+      state: "missing",
+      value: null,
+      reason: "the scorer returned no value",
+    } as const;
     const first = row({ key: "r1", trials: [crashed] });
-    const second = row({ key: "r2", trials: [trial({ scores: { "judge.passed": scored(true), exact: scored(1) } }), trial({ id: "t9" })] });
+    const second = row({
+      key: "r2",
+      trials: [
+        trial({ scores: { "judge.passed": scored(true), exact: scored(1) } }),
+        trial({ id: "t9" }),
+      ],
+    });
     const third = row({ key: "r3", trials: [trial({ scores: { judge: missing, odd: missing } })] });
-    const input = [loaded("a", first, second, third), loaded("b", row({ key: "s1", trials: [crashed] })), loaded("c", first, second)];
-    const { run_id, row_key, trial_id, scorer, score_state, score_reason, error } = await toColumns(input);
+    const input = [
+      loaded("a", first, second, third),
+      loaded("b", row({ key: "s1", trials: [crashed] })),
+      loaded("c", first, second),
+    ];
+    const { run_id, row_key, trial_id, scorer, score_state, score_reason, error } =
+      await toColumns(input);
     const lines = run_id?.map((id, at) => [
       id,
       row_key?.[at],
@@ -78,8 +106,24 @@ describe("the long form", () => {
       ["a", "r2", "t1", "exact", "scored", null, null],
       ["a", "r3", "t1", "judge", "missing", "the scorer returned no value", null],
       ["a", "r3", "t1", "odd", "missing", "the scorer returned no value", null],
-      ...["judge.passed", "exact", "odd"].map((key) => ["a", "r1", "t0", key, "missing", raised, raised]),
-      ...["judge.passed", "exact", "odd"].map((key) => ["a", "r2", "t9", key, "missing", null, null]),
+      ...["judge.passed", "exact", "odd"].map((key) => [
+        "a",
+        "r1",
+        "t0",
+        key,
+        "missing",
+        raised,
+        raised,
+      ]),
+      ...["judge.passed", "exact", "odd"].map((key) => [
+        "a",
+        "r2",
+        "t9",
+        key,
+        "missing",
+        null,
+        null,
+      ]),
       ["b", "s1", "t0", null, "missing", raised, raised],
       ["c", "r2", "t1", "judge.passed", "scored", null, null],
       ["c", "r2", "t1", "exact", "scored", null, null],
@@ -88,14 +132,22 @@ describe("the long form", () => {
     ]);
   });
 
-  test.each(["long", "wide"] as const)("says why a trial failed, in the %s form with a list of scorers too", async (form) => {
-    const table = await toColumns(rowsOf(row({ trials: [crashed] })), { form, scorers: ["a"] });
-    expect(table.error).toEqual([crashed.error]);
-    if (form === "long") expect([table.scorer, table.score_reason]).toEqual([["a"], [crashed.error]]);
-  });
+  test.each(["long", "wide"] as const)(
+    "says why a trial failed, in the %s form with a list of scorers too",
+    async (form) => {
+      const table = await toColumns(rowsOf(row({ trials: [crashed] })), { form, scorers: ["a"] });
+      expect(table.error).toEqual([crashed.error]);
+      if (form === "long")
+        expect([table.scorer, table.score_reason]).toEqual([["a"], [crashed.error]]);
+    },
+  );
 
   test("keeps a row without trials", async () => {
-    const { row_key, trial: number, score_state } = await toColumns(rowsOf(row({ key: "lost", trials: [] })));
+    const {
+      row_key,
+      trial: number,
+      score_state,
+    } = await toColumns(rowsOf(row({ key: "lost", trials: [] })));
     expect([row_key, number, score_state]).toEqual([["lost"], [null], ["missing"]]);
   });
 
@@ -125,21 +177,33 @@ describe("the wide form", () => {
 
   test("with a list of scorers, keeps its order and has columns for a scorer without scores", async () => {
     const table = await toColumns(rows, { form: "wide", scorers: ["b", "a", "c"] });
-    expect(Object.keys(table).filter((name) => name.startsWith("score."))).toEqual(["score.b", "score.a", "score.c"]);
+    expect(Object.keys(table).filter((name) => name.startsWith("score."))).toEqual([
+      "score.b",
+      "score.a",
+      "score.c",
+    ]);
     expect(table["state.c"]).toEqual(["missing", "missing", "missing"]);
   });
 
   test.each(["long", "wide"] as const)("names a key that is not in the list (%s)", async (form) => {
     const error = await rejection(
-      toColumns(loaded("x", row({ key: "r9", trials: [trial({ scores: { judgee: scored(1) } })] })), { form, scorers: ["judge"] }),
+      toColumns(
+        loaded("x", row({ key: "r9", trials: [trial({ scores: { judgee: scored(1) } })] })),
+        { form, scorers: ["judge"] },
+      ),
     );
     expect(isInvalidArgumentError(error)).toBe(true);
-    expect(String(error)).toContain("The scorer key 'judgee' of row 'r9' of run 'x' is not among 'scorers'");
+    expect(String(error)).toContain(
+      "The scorer key 'judgee' of row 'r9' of run 'x' is not among 'scorers'",
+    );
   });
 
   test("accepts a scorer that is named like a member of every object", async () => {
     const scores = Object.defineProperty({}, "__proto__", { value: scored(1), enumerable: true });
-    const table = await toColumns(rowsOf(row({ trials: [trial({ scores })] })), { form: "wide", scorers: ["__proto__", "constructor"] });
+    const table = await toColumns(rowsOf(row({ trials: [trial({ scores })] })), {
+      form: "wide",
+      scorers: ["__proto__", "constructor"],
+    });
     expect([table["score.__proto__"], table["state.constructor"]]).toEqual([[1], ["missing"]]);
   });
 });
@@ -151,22 +215,59 @@ describe("attributes of the run", () => {
   );
 
   test("have columns on request", async () => {
-    const attributes = ["branch", "pr", "dirty", "ci.build", "ci", "tags", "none", "absent", "ci.absent.x", "constructor", "__proto__"];
+    const attributes = [
+      "branch",
+      "pr",
+      "dirty",
+      "ci.build",
+      "ci",
+      "tags",
+      "none",
+      "absent",
+      "ci.absent.x",
+      "constructor",
+      "__proto__",
+    ];
     const table = await toColumns([run, loaded("b", row())], { attributes });
     const names = Object.keys(table).filter((name) => name.startsWith("attribute."));
     expect(names).toEqual(attributes.map((name) => `attribute.${name}`));
-    expect(names.map((name) => table[name]?.[0])).toEqual(["main", 41, false, "own", '{"build":7}', '["x"]', null, null, null, null, "p"]);
+    expect(names.map((name) => table[name]?.[0])).toEqual([
+      "main",
+      41,
+      false,
+      "own",
+      '{"build":7}',
+      '["x"]',
+      null,
+      null,
+      null,
+      null,
+      "p",
+    ]);
     expect(names.map((name) => table[name]?.[1])).toEqual(names.map(() => null));
-    expect(Object.keys(table).slice(5, 9)).toEqual(["run_started_at", "run_status", "attribute.branch", "attribute.pr"]);
+    expect(Object.keys(table).slice(5, 9)).toEqual([
+      "run_started_at",
+      "run_status",
+      "attribute.branch",
+      "attribute.pr",
+    ]);
   });
 
   test("reach into nested ones, and are empty for rows without a run", async () => {
     const nested = loaded("a", row());
     nested.run.attributes = { ci: { build: 7 } };
-    expect((await toColumns(nested, { attributes: ["ci.build"] }))["attribute.ci.build"]).toEqual([7]);
+    expect((await toColumns(nested, { attributes: ["ci.build"] }))["attribute.ci.build"]).toEqual([
+      7,
+    ]);
     const rows = await toColumns(rowsOf(row()), { attributes: ["ci.build"] });
-    expect([rows["attribute.ci.build"], rows.run_status, rows.run_started_at]).toEqual([[null], [null], [null]]);
-    expect(JSON.parse(await textOf(toJsonl(nested, { attributes: ["ci.build"] })))).toMatchObject({ "attribute.ci.build": 7 });
+    expect([rows["attribute.ci.build"], rows.run_status, rows.run_started_at]).toEqual([
+      [null],
+      [null],
+      [null],
+    ]);
+    expect(JSON.parse(await textOf(toJsonl(nested, { attributes: ["ci.build"] })))).toMatchObject({
+      "attribute.ci.build": 7,
+    });
   });
 });
 
@@ -190,19 +291,42 @@ describe("tables", () => {
 
   test("JSON Lines hold input and output as values, and numbers as numbers", async () => {
     const text = await textOf(
-      toJsonl(rowsOf(row({ input: { q: ["é", null] }, trials: [trial({ output: -5, scores: { s: scored(0.5) } })] }))),
+      toJsonl(
+        rowsOf(
+          row({
+            input: { q: ["é", null] },
+            trials: [trial({ output: -5, scores: { s: scored(0.5) } })],
+          }),
+        ),
+      ),
     );
     expect(text.endsWith("\n")).toBe(true);
-    expect(JSON.parse(text)).toMatchObject({ run_id: null, input: { q: ["é", null] }, output: -5, scorer: "s", score_value: 0.5 });
+    expect(JSON.parse(text)).toMatchObject({
+      run_id: null,
+      input: { q: ["é", null] },
+      output: -5,
+      scorer: "s",
+      score_value: 0.5,
+    });
   });
 
   test.each<[string, TableInput, object, string]>([
     ["a misspelled option", [], { fom: "wide" }, "Did you mean 'form'?"],
-    ["another form", [], { form: "tall" }, "'form' must be 'long' or 'wide': current value is 'tall'"],
+    [
+      "another form",
+      [],
+      { form: "tall" },
+      "'form' must be 'long' or 'wide': current value is 'tall'",
+    ],
     ["a scorer named twice", [], { scorers: ["a", "b", "a"] }, "'a' stands there twice"],
     ["a scorer alone", [], { scorers: "a" }, "must be a list of scorer keys"],
     ["an attribute alone", [], { attributes: "a" }, "must be a list of attributes"],
-    ["an attribute named twice", [], { attributes: ["a", "a"] }, "must name each attribute once: 'a' stands there twice"],
+    [
+      "an attribute named twice",
+      [],
+      { attributes: ["a", "a"] },
+      "must name each attribute once: 'a' stands there twice",
+    ],
     ["a list of rows", [row()] as never, {}, "weave.load(run) gives a loaded run"],
     ["nothing", undefined as never, {}, "must be a loaded run"],
   ])("refuse %s at once", async (_what, input, options, message) => {

@@ -1,19 +1,32 @@
 import { inspect } from "node:util";
 
-/** A key for one case. Its characters differ between raw, URL-encoded and Base64 form, and no two cases share one. */
+/**
+ * A key for one case. Its characters differ between raw, URL-encoded and Base64 form, and no two
+ * cases share one.
+ */
 export function makeCanary(id: number): string {
-  const random = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const random = [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
   return `canary${id}+/${random}=&%20x`;
 }
 
-/** Every form in which a key may leak: raw, URL-encoded, Base64 at any alignment, and its random part alone. */
+/**
+ * Every form in which a key may leak: raw, URL-encoded, Base64 at any alignment, and its random
+ * part alone.
+ */
 export function formsOf(key: string): readonly string[] {
   const forms = [key, encodeURIComponent(key), btoa(`api:${key}`), btoa(key)];
   const random = /[0-9a-f]{32}/.exec(key)?.[0];
   if (random !== undefined) {
-    // Half of the random part stands for every longer piece; inside a Base64 text it may begin at any of three places.
+    // Half of the random part stands for every longer piece; inside a Base64 text it may begin at
+    // any of three places.
     for (const half of [random.slice(0, 16), random.slice(16)]) forms.push(half);
-    forms.push(...["", "a", "ab"].map((before) => btoa(before + random).slice(before.length === 0 ? 0 : 4, 24)));
+    forms.push(
+      ...["", "a", "ab"].map((before) =>
+        btoa(before + random).slice(before.length === 0 ? 0 : 4, 24),
+      ),
+    );
   }
   return forms;
 }
@@ -29,16 +42,33 @@ export function textsOf(value: unknown): readonly string[] {
       // a value that cannot be shown this way leaks nothing this way
     }
   };
-  add(() => inspect(value, { depth: 10, showHidden: true, getters: true, maxStringLength: null, maxArrayLength: null }));
+  add(() =>
+    inspect(value, {
+      depth: 10,
+      showHidden: true,
+      getters: true,
+      maxStringLength: null,
+      maxArrayLength: null,
+    }),
+  );
   add(() => JSON.stringify(value));
   add(() => String(value));
   add(() => inspect(structuredClone(value), { depth: 10, showHidden: true }));
-  for (let error = value, depth = 0; error instanceof Error && depth < 10; error = error.cause, depth++) {
+  for (
+    let error = value, depth = 0;
+    error instanceof Error && depth < 10;
+    error = error.cause, depth++
+  ) {
     const one = error;
     add(() => `${one.name} ${one.message}`);
     add(() => one.stack);
     add(() =>
-      JSON.stringify(Object.getOwnPropertyNames(one).map((name) => [name, String((one as unknown as Record<string, unknown>)[name])])),
+      JSON.stringify(
+        Object.getOwnPropertyNames(one).map((name) => [
+          name,
+          String((one as unknown as Record<string, unknown>)[name]),
+        ]),
+      ),
     ); // every own field, hidden ones too
   }
   return texts;

@@ -47,7 +47,16 @@ export class CaseContext implements FaultContext {
 
   async weave(options: Partial<WeaveOptions> = {}, role = "main"): Promise<WeaveClient> {
     const baseUrl = options.baseUrl ?? (await this.server(role)).url;
-    return this.seen(new WeaveClient({ entity: "acme", project: "faults", apiKey: this.key, logger: this.#logger, ...options, baseUrl }));
+    return this.seen(
+      new WeaveClient({
+        entity: "acme",
+        project: "faults",
+        apiKey: this.key,
+        logger: this.#logger,
+        ...options,
+        baseUrl,
+      }),
+    );
   }
 
   async fastWeave(speed: number, options: Partial<WeaveOptions> = {}): Promise<WeaveClient> {
@@ -58,17 +67,34 @@ export class CaseContext implements FaultContext {
       after: (delayMs, callback, unref) => systemClock.after(delayMs / speed, callback, unref),
     };
     return this.seen(
-      new WeaveClient({ entity: "acme", project: "faults", apiKey: this.key, logger: this.#logger, ...options, baseUrl }, { clock }),
+      new WeaveClient(
+        {
+          entity: "acme",
+          project: "faults",
+          apiKey: this.key,
+          logger: this.#logger,
+          ...options,
+          baseUrl,
+        },
+        { clock },
+      ),
     );
   }
 
   async spawn(code: string): Promise<ChildProcess> {
     const { url } = await this.server();
-    const before = { node: ["--input-type=module", "-e"], deno: ["eval", "--quiet"], bun: ["-e"] }[this.runtime];
+    const before = { node: ["--input-type=module", "-e"], deno: ["eval", "--quiet"], bun: ["-e"] }[
+      this.runtime
+    ];
     const options = JSON.stringify({ entity: "acme", project: "faults", baseUrl: url });
     const module = `const { WeaveClient } = await import(${JSON.stringify(this.#setting.copy)}); const weave = new WeaveClient(${options}); ${code}`;
     const env = { ...process.env, WANDB_API_KEY: this.key };
-    return this.#setting.watch.apart(() => spawn(process.execPath, [...before, module], { env, stdio: ["ignore", "inherit", "inherit"] }));
+    return this.#setting.watch.apart(() =>
+      spawn(process.execPath, [...before, module], {
+        env,
+        stdio: ["ignore", "inherit", "inherit"],
+      }),
+    );
   }
 
   async core(): Promise<CoreClient> {
@@ -92,7 +118,8 @@ export class CaseContext implements FaultContext {
   }
 
   secondCopy(): Promise<Record<string, unknown>> {
-    return import(this.#setting.copy) as Promise<Record<string, unknown>>; // a module is a record of its exports
+    // a module is a record of its exports
+    return import(this.#setting.copy) as Promise<Record<string, unknown>>;
   }
 
   /** What all servers of the case saw. */
@@ -107,7 +134,11 @@ export class CaseContext implements FaultContext {
   }
 
   async #open(role: string): Promise<RemoteServer> {
-    const { server, url, port } = (await this.#order({ do: "open", id: this.#id, role })) as { server: number; url: string; port: number }; // server-process.ts answers so
+    const { server, url, port } = (await this.#order({ do: "open", id: this.#id, role })) as {
+      server: number;
+      url: string;
+      port: number;
+    }; // server-process.ts answers so
     return {
       url,
       port,
@@ -119,7 +150,10 @@ export class CaseContext implements FaultContext {
 
   #order(order: object): Promise<unknown> {
     return this.#setting.watch.apart(async () => {
-      const answer = await fetch(this.#setting.control, { method: "POST", body: JSON.stringify(order) });
+      const answer = await fetch(this.#setting.control, {
+        method: "POST",
+        body: JSON.stringify(order),
+      });
       if (!answer.ok) throw new Error(await answer.text());
       return answer.json();
     });

@@ -4,11 +4,18 @@ import type { Logger } from "../../src/core/options.ts";
 import { Transport } from "../../src/core/transport.ts";
 import { weaveOperations } from "../../src/weave/options.ts";
 
-/** The transport by itself, with the operations of Weave: for writes that no public method sends yet. */
+/**
+ * The transport by itself, with the operations of Weave: for writes that no public method sends
+ * yet.
+ */
 export type CoreClient = Transport<paths, "entity" | "project">;
 
 /** Makes a transport for a server. */
-export function coreClient(options: { baseUrl: string; apiKey: string; logger?: Logger }): CoreClient {
+export function coreClient(options: {
+  baseUrl: string;
+  apiKey: string;
+  logger?: Logger;
+}): CoreClient {
   const credentials = new Credentials(options.apiKey, {
     header: "authorization",
     value: (key) => `Basic ${btoa(`api:${key}`)}`,
@@ -17,5 +24,8 @@ export function coreClient(options: { baseUrl: string; apiKey: string; logger?: 
     variable: null,
   });
   const { baseUrl, logger } = options;
-  return new Transport({ baseUrl, credentials, operations: weaveOperations, logger }, { entity: "acme", project: "faults" });
+  return new Transport(
+    { baseUrl, credentials, operations: weaveOperations, logger },
+    { entity: "acme", project: "faults" },
+  );
 }

@@ -14,7 +14,10 @@ export interface Place {
 /** What a case does with one delivered request: anything that can be done to a TCP connection. */
 export type Handler = (exchange: Exchange) => void | Promise<void>;
 
-/** One delivered request and the connection under it. The exchange counts as running until its handler has returned. */
+/**
+ * One delivered request and the connection under it. The exchange counts as running until its
+ * handler has returned.
+ */
 export class Exchange {
   readonly request: RawRequest;
   readonly place: Place;
@@ -49,36 +52,60 @@ export class Exchange {
   /** Sends raw bytes. Resolves when they are handed over, or the connection is gone. */
   write(bytes: string | Uint8Array): Promise<void> {
     if (this.socket.destroyed) return Promise.resolve();
-    return new Promise((resolve) => this.socket.write(bytes, () => resolve())); // called back with an error when the connection goes
+    // called back with an error when the connection goes
+    return new Promise((resolve) => this.socket.write(bytes, () => resolve()));
   }
 
   /** Sends a whole answer and keeps the connection. */
-  answer(status: number, headers: Record<string, string>, body: string | Uint8Array): Promise<void> {
+  answer(
+    status: number,
+    headers: Record<string, string>,
+    body: string | Uint8Array,
+  ): Promise<void> {
     const bytes = Buffer.from(body as string); // Buffer.from takes both; its overloads do not
-    return this.write(Buffer.concat([Buffer.from(head(status, { ...headers, "content-length": String(bytes.length) })), bytes]));
+    return this.write(
+      Buffer.concat([
+        Buffer.from(head(status, { ...headers, "content-length": String(bytes.length) })),
+        bytes,
+      ]),
+    );
   }
 
   /** Sends a whole JSON answer and keeps the connection. */
   json(status: number, value: unknown, headers: Record<string, string> = {}): Promise<void> {
-    return this.answer(status, { "content-type": "application/json", ...headers }, JSON.stringify(value));
+    return this.answer(
+      status,
+      { "content-type": "application/json", ...headers },
+      JSON.stringify(value),
+    );
   }
 
-  /** Sends the head of an answer whose body ends with the connection, unless `headers` say otherwise. */
+  /**
+   * Sends the head of an answer whose body ends with the connection, unless `headers` say
+   * otherwise.
+   */
   begin(status: number, headers: Record<string, string> = {}): Promise<void> {
-    const close = "content-length" in headers || "transfer-encoding" in headers ? {} : { connection: "close" };
+    const close =
+      "content-length" in headers || "transfer-encoding" in headers ? {} : { connection: "close" };
     return this.write(head(status, { ...close, ...headers }));
   }
 
   /** Sends one chunk of a chunked body; an empty one ends it. */
   chunk(bytes: string | Uint8Array): Promise<void> {
     const data = Buffer.from(bytes as string); // as above
-    return this.write(Buffer.concat([Buffer.from(`${data.length.toString(16)}\r\n`), data, Buffer.from("\r\n")]));
+    return this.write(
+      Buffer.concat([Buffer.from(`${data.length.toString(16)}\r\n`), data, Buffer.from("\r\n")]),
+    );
   }
 
-  /** Sends up to `totalBytes` of `block`, over and over, until the other side goes away. Gives the bytes that were taken. */
+  /**
+   * Sends up to `totalBytes` of `block`, over and over, until the other side goes away. Gives the
+   * bytes that were taken.
+   */
   async flood(totalBytes: number, block: Uint8Array): Promise<number> {
     let sent = 0;
-    for (; sent < totalBytes && !this.socket.destroyed; sent += block.length) await this.write(block);
+    for (; sent < totalBytes && !this.socket.destroyed; sent += block.length)
+      await this.write(block);
     return sent;
   }
 

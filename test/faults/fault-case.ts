@@ -6,7 +6,10 @@ import type { Handler } from "./exchange.ts";
 
 export type Runtime = "node" | "deno" | "bun";
 
-/** What a server of a case does. The maker is called once for each server, so that its state is that server's own. */
+/**
+ * What a server of a case does. The maker is called once for each server, so that its state is that
+ * server's own.
+ */
 export interface Service {
   readonly tls?: boolean;
   /** Takes every connection over before a byte of it is read. */
@@ -33,7 +36,10 @@ export interface FaultContext {
   readonly key: string;
   /** Starts the server of a role, once. */
   server(role?: string): Promise<RemoteServer>;
-  /** A new client for the server of a role, with the canary as its key and a logger that is searched for it. */
+  /**
+   * A new client for the server of a role, with the canary as its key and a logger that is searched
+   * for it.
+   */
   weave(options?: Partial<WeaveOptions>, role?: string): Promise<WeaveClient>;
   /** The same, with a clock on which time runs so many times faster. */
   fastWeave(speed: number, options?: Partial<WeaveOptions>): Promise<WeaveClient>;
@@ -41,9 +47,15 @@ export interface FaultContext {
   core(): Promise<CoreClient>;
   /** Hands over a value to be searched for the canary. */
   seen<T>(value: T): T;
-  /** Gives the error that a promise is rejected with, and hands it over to be searched. Fails when there is none. */
+  /**
+   * Gives the error that a promise is rejected with, and hands it over to be searched. Fails when
+   * there is none.
+   */
   rejects(work: Promise<unknown> | (() => unknown)): Promise<unknown>;
-  /** Starts a process of the same runtime that runs a module; `weave` in it is a client for the case's server. */
+  /**
+   * Starts a process of the same runtime that runs a module; `weave` in it is a client for the
+   * case's server.
+   */
   spawn(code: string): Promise<ChildProcess>;
   /** Another copy of the package. */
   secondCopy(): Promise<Record<string, unknown>>;
@@ -54,7 +66,9 @@ export interface FaultCase {
   /** Number in test/faults/README.md. */
   readonly id: number;
   readonly title: string;
-  /** Requests that all servers of the case receive together: a number, or the least and the most. */
+  /**
+   * Requests that all servers of the case receive together: a number, or the least and the most.
+   */
   readonly deliveries: number | readonly [least: number, most: number];
   /** Counts only the requests to this path. */
   readonly counted?: string;

@@ -13,16 +13,22 @@ interface Campaign {
   readonly problems: readonly string[];
 }
 
-/** Runs the whole campaign on Node at once: the cases need each other's time, not each other's outcome. */
+/**
+ * Runs the whole campaign on Node at once: the cases need each other's time, not each other's
+ * outcome.
+ */
 function runCampaign(): Promise<Campaign> {
-  const child = spawn(process.execPath, [script, "--runtime", "node", "--json"], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [script, "--runtime", "node", "--json"], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   let complaint = "";
   child.stdout.on("data", (data: Buffer) => (output += data.toString()));
   child.stderr.on("data", (data: Buffer) => (complaint += data.toString()));
   return new Promise((resolve, reject) => {
     child.once("close", () => {
-      const [campaign] = (output === "" ? [] : JSON.parse(output)) as Campaign[]; // scripts/faults.mjs prints one for each runtime
+      // scripts/faults.mjs prints one for each runtime
+      const [campaign] = (output === "" ? [] : JSON.parse(output)) as Campaign[];
       if (campaign === undefined) reject(new Error(complaint));
       else resolve(campaign);
     });
@@ -48,11 +54,19 @@ for (const [group, cases] of Object.entries(groups)) {
 
 test("every request to Galileo is what its document says", async () => {
   // "-moved" is where a fault server sent the client on to: an address of that server's making.
-  const sent = campaign.results.flatMap(({ toGalileo }) => toGalileo).filter(({ target }) => !target.endsWith("-moved"));
+  const sent = campaign.results
+    .flatMap(({ toGalileo }) => toGalileo)
+    .filter(({ target }) => !target.endsWith("-moved"));
   expect(sent.length).toBeGreaterThan(50);
   for (const { method, target, type, body } of sent) {
     const headers = type === "" ? {} : { "content-type": type };
-    await checkRequest(new Request(`http://galileo.test${target}`, { method, headers, ...(body === "" ? {} : { body }) }));
+    await checkRequest(
+      new Request(`http://galileo.test${target}`, {
+        method,
+        headers,
+        ...(body === "" ? {} : { body }),
+      }),
+    );
   }
 });
 

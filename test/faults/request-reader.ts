@@ -12,7 +12,10 @@ export interface RawRequest {
 
 const HEAD_END = Buffer.from("\r\n\r\n");
 
-/** Reads whole requests out of the bytes of one connection. It knows just enough of HTTP/1.1 to count deliveries. */
+/**
+ * Reads whole requests out of the bytes of one connection. It knows just enough of HTTP/1.1 to
+ * count deliveries.
+ */
 export class RequestReader {
   #pending: Buffer = Buffer.alloc(0);
 
@@ -21,7 +24,10 @@ export class RequestReader {
     return this.#pending.length;
   }
 
-  /** Takes the next bytes and gives the requests that became whole. Throws when the bytes are no HTTP. */
+  /**
+   * Takes the next bytes and gives the requests that became whole. Throws when the bytes are no
+   * HTTP.
+   */
   push(chunk: Buffer): RawRequest[] {
     this.#pending = Buffer.concat([this.#pending, chunk]);
     const whole: RawRequest[] = [];
@@ -30,7 +36,8 @@ export class RequestReader {
   }
 
   #next(): RawRequest | null {
-    if (this.#pending.length > 0 && !isLetter(this.#pending[0])) throw new Error("not HTTP"); // a TLS handshake begins with 0x16
+    // a TLS handshake begins with 0x16
+    if (this.#pending.length > 0 && !isLetter(this.#pending[0])) throw new Error("not HTTP");
     const end = this.#pending.indexOf(HEAD_END);
     if (end === -1) return null;
     const head = this.#pending.subarray(0, end).toString("latin1");
@@ -40,7 +47,10 @@ export class RequestReader {
       throw new Error(`not a request line: ${JSON.stringify(first)}`);
     const headers = readHeaders(lines);
     const rest = this.#pending.subarray(end + HEAD_END.length);
-    const read = headers["transfer-encoding"] === "chunked" ? readChunks(rest) : readLength(rest, Number(headers["content-length"] ?? 0));
+    const read =
+      headers["transfer-encoding"] === "chunked"
+        ? readChunks(rest)
+        : readLength(rest, Number(headers["content-length"] ?? 0));
     if (read === null) return null;
     this.#pending = rest.subarray(read.used);
     return { method, path, head, headers, body: read.body.toString("utf8") };

@@ -1,4 +1,5 @@
-// Runs the cases in the runtime that it is started in. It prints one JSON line a case; scripts/faults.mjs starts it and reads them.
+// Runs the cases in the runtime that it is started in. It prints one JSON line a case;
+// scripts/faults.mjs starts it and reads them.
 import { leaksIn, textsOf } from "./canary.ts";
 import { allCases } from "./cases/index.ts";
 import { CaseContext, type Setting } from "./context.ts";
@@ -14,7 +15,12 @@ export interface CaseResult {
   readonly failures: readonly string[];
   readonly deliveries: number;
   /** What was sent to Galileo's routes, to be held against its document. */
-  readonly toGalileo: readonly { readonly method: string; readonly target: string; readonly type: string; readonly body: string }[];
+  readonly toGalileo: readonly {
+    readonly method: string;
+    readonly target: string;
+    readonly type: string;
+    readonly body: string;
+  }[];
   /** The canary of the case: the starter searches all output for it. */
   readonly key: string;
 }
@@ -26,7 +32,8 @@ const setting: Setting = { runtime, control, copy, watch };
 const SETTLE_MS = 1_000; // by then nothing of a case may be left
 
 watch.start();
-const wanted = only === "all" ? allCases : allCases.filter((one) => only.split(",").includes(String(one.id)));
+const wanted =
+  only === "all" ? allCases : allCases.filter((one) => only.split(",").includes(String(one.id)));
 const results: CaseResult[] = [];
 await runAll(
   wanted.filter((one) => one.alone !== true),
@@ -57,7 +64,9 @@ async function runOne(one: FaultCase): Promise<CaseResult> {
   try {
     await within(one.limitMs ?? 30_000, () => watch.run(one.id, () => one.run(context)));
   } catch (error) {
-    failures.push(error instanceof Error ? `${error.message}\n${stackOf(error)}` : `threw ${String(error)}`);
+    failures.push(
+      error instanceof Error ? `${error.message}\n${stackOf(error)}` : `threw ${String(error)}`,
+    );
   }
   const ms = Math.round(performance.now() - begun);
   let deliveries = -1;
@@ -71,26 +80,49 @@ async function runOne(one: FaultCase): Promise<CaseResult> {
     toGalileo = reports
       .flatMap((report) => report.deliveries)
       .filter(({ path }) => path.startsWith("/v2/scorers"))
-      .map(({ method, path, headers, body }) => ({ method, target: path, type: headers["content-type"] ?? "", body }));
-    const [least, most] = typeof one.deliveries === "number" ? [one.deliveries, one.deliveries] : one.deliveries;
+      .map(({ method, path, headers, body }) => ({
+        method,
+        target: path,
+        type: headers["content-type"] ?? "",
+        body,
+      }));
+    const [least, most] =
+      typeof one.deliveries === "number" ? [one.deliveries, one.deliveries] : one.deliveries;
     if (deliveries < least || deliveries > most)
-      failures.push(`the servers received ${deliveries} requests instead of ${least === most ? most : `${least} to ${most}`}`);
-    for (const report of reports) failures.push(...report.errors.map((error) => `the server's script failed: ${error}`));
+      failures.push(
+        `the servers received ${deliveries} requests instead of ${least === most ? most : `${least} to ${most}`}`,
+      );
+    for (const report of reports)
+      failures.push(...report.errors.map((error) => `the server's script failed: ${error}`));
     await context.close();
   } catch (error) {
     failures.push(`the check after the case failed: ${String(error)}`);
   }
   failures.push(...leaks(context));
-  return { id: one.id, title: one.title, ms, failures: [...new Set(failures)], deliveries, toGalileo, key: context.key };
+  return {
+    id: one.id,
+    title: one.title,
+    ms,
+    failures: [...new Set(failures)],
+    deliveries,
+    toGalileo,
+    key: context.key,
+  };
 }
 
-/** Waits until nothing of the case is left, for a second (or for 20 looks, when a busy machine makes looks slow); tells what is. */
+/**
+ * Waits until nothing of the case is left, for a second (or for 20 looks, when a busy machine makes
+ * looks slow); tells what is.
+ */
 async function leftovers(id: number, context: CaseContext): Promise<readonly string[]> {
   const until = performance.now() + SETTLE_MS;
   for (let looks = 0; ; looks++) {
     const timers = watch.timersOf(id);
     const busy = (await context.reports()).reduce((sum, report) => sum + report.busy, 0);
-    const left = [...timers, ...(busy > 0 ? [`${busy} connection(s) are still open in the middle of an exchange`] : [])];
+    const left = [
+      ...timers,
+      ...(busy > 0 ? [`${busy} connection(s) are still open in the middle of an exchange`] : []),
+    ];
     if (left.length === 0 || (looks >= 20 && performance.now() > until))
       return [...left, ...watch.takeRejections().map((one) => `unhandled rejection: ${one}`)];
     await new Promise((resolve) => setTimeout(resolve, 25));
@@ -98,10 +130,16 @@ async function leftovers(id: number, context: CaseContext): Promise<readonly str
 }
 
 function leaks(context: CaseContext): readonly string[] {
-  const leaking = context.shown.map((value) => ({ value, found: textsOf(value).flatMap((text) => leaksIn(context.key, text)) }));
+  const leaking = context.shown.map((value) => ({
+    value,
+    found: textsOf(value).flatMap((text) => leaksIn(context.key, text)),
+  }));
   return leaking
     .filter(({ found }) => found.length > 0)
-    .map(({ value, found }) => `the key leaks in ${nameOf(value)}, in ${found.length} places, the first ${found[0]}`);
+    .map(
+      ({ value, found }) =>
+        `the key leaks in ${nameOf(value)}, in ${found.length} places, the first ${found[0]}`,
+    );
 }
 
 function nameOf(value: unknown): string {
@@ -119,7 +157,10 @@ function stackOf(error: Error): string {
 async function within(limitMs: number, work: () => Promise<void>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the case did not end within ${limitMs} ms`)), limitMs);
+    timer = setTimeout(
+      () => reject(new Error(`the case did not end within ${limitMs} ms`)),
+      limitMs,
+    );
   });
   try {
     await Promise.race([work(), late]);

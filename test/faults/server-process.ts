@@ -1,4 +1,5 @@
-// The process of the servers. It runs under Node whatever runtime the client is tested on, loads the same cases, and does what the control port asks.
+// The process of the servers. It runs under Node whatever runtime the client is tested on, loads
+// the same cases, and does what the control port asks.
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { allCases } from "./cases/index.ts";
@@ -54,6 +55,7 @@ const control = createServer((message, answer) => {
     );
 });
 control.listen(0, "127.0.0.1", () => {
-  process.stdout.write(`${JSON.stringify({ control: (control.address() as AddressInfo).port })}\n`); // a listening TCP server has such an address
+  // a listening TCP server has such an address
+  process.stdout.write(`${JSON.stringify({ control: (control.address() as AddressInfo).port })}\n`);
 });
 process.stdin.resume().on("end", () => process.exit(0)); // ends with whoever started it

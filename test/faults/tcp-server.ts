@@ -7,7 +7,10 @@ import { type RawRequest, RequestReader } from "./request-reader.ts";
 /** What the server saw, as plain data. */
 export interface ServerReport {
   /** Every whole request, in the order in which they came. */
-  readonly deliveries: readonly (RawRequest & { readonly connection: number; readonly atMs: number })[];
+  readonly deliveries: readonly (RawRequest & {
+    readonly connection: number;
+    readonly atMs: number;
+  })[];
   /** Connections that were accepted. */
   readonly connections: number;
   /** Connections that are open and not idle: a request is half sent, or its answer is. */
@@ -30,7 +33,10 @@ interface Connection {
   running: number;
 }
 
-/** A server of raw TCP on 127.0.0.1 that counts deliveries itself and does to a connection what its handler says. */
+/**
+ * A server of raw TCP on 127.0.0.1 that counts deliveries itself and does to a connection what its
+ * handler says.
+ */
 export class TcpServer {
   readonly #handler: Handler;
   readonly #server: Server;
@@ -43,8 +49,14 @@ export class TcpServer {
   #garbage = 0;
   #port = 0;
 
-  /** `pem`: path of a file with key and certificate; the server then speaks TLS. `accepted`: takes every bare connection away from the handler. */
-  constructor(handler: Handler, options: { pem?: string; accepted?: (socket: Socket) => void } = {}) {
+  /**
+   * `pem`: path of a file with key and certificate; the server then speaks TLS. `accepted`: takes
+   * every bare connection away from the handler.
+   */
+  constructor(
+    handler: Handler,
+    options: { pem?: string; accepted?: (socket: Socket) => void } = {},
+  ) {
     this.#handler = handler;
     this.#tls = options.pem !== undefined;
     const pem = options.pem === undefined ? undefined : readFileSync(options.pem);
@@ -73,7 +85,8 @@ export class TcpServer {
       this.#server.once("error", reject);
       this.#server.listen(this.#port, "127.0.0.1", resolve);
     });
-    this.#port = (this.#server.address() as AddressInfo).port; // a listening TCP server has an address of this form
+    // a listening TCP server has an address of this form
+    this.#port = (this.#server.address() as AddressInfo).port;
   }
 
   /** Stops listening and drops every connection. */
@@ -84,7 +97,9 @@ export class TcpServer {
   }
 
   report(): ServerReport {
-    const busy = [...this.#open].filter((one) => one.running > 0 || one.reader.partialBytes > 0).length;
+    const busy = [...this.#open].filter(
+      (one) => one.running > 0 || one.reader.partialBytes > 0,
+    ).length;
     return {
       deliveries: this.#deliveries,
       connections: this.#accepted,
@@ -99,14 +114,21 @@ export class TcpServer {
   #serve(socket: Socket): void {
     const number = this.#accepted;
     const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
-    const connection: Connection = { socket, closed, reader: new RequestReader(), requests: 0, running: 0 };
+    const connection: Connection = {
+      socket,
+      closed,
+      reader: new RequestReader(),
+      requests: 0,
+      running: 0,
+    };
     this.#open.add(connection);
     socket.setNoDelay(true); // so that each write is a packet of its own
     socket.on("error", () => {});
     socket.on("close", () => this.#open.delete(connection));
     socket.on("data", (chunk: Buffer) => {
       try {
-        for (const request of connection.reader.push(chunk)) this.#deliver(connection, number, request);
+        for (const request of connection.reader.push(chunk))
+          this.#deliver(connection, number, request);
       } catch {
         this.#garbage++;
         socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
@@ -115,14 +137,25 @@ export class TcpServer {
   }
 
   #deliver(connection: Connection, number: number, request: RawRequest): void {
-    this.#deliveries.push({ ...request, body: request.body.slice(0, 65_536), connection: number, atMs: performance.now() });
+    this.#deliveries.push({
+      ...request,
+      body: request.body.slice(0, 65_536),
+      connection: number,
+      atMs: performance.now(),
+    });
     connection.requests++;
     connection.running++;
-    const place = { connection: number, onConnection: connection.requests, delivery: this.#deliveries.length };
+    const place = {
+      connection: number,
+      onConnection: connection.requests,
+      delivery: this.#deliveries.length,
+    };
     const exchange = new Exchange(request, place, connection, this.#notes);
     void Promise.resolve()
       .then(() => this.#handler(exchange))
-      .catch((error: unknown) => this.#errors.push(error instanceof Error ? (error.stack ?? error.message) : String(error)))
+      .catch((error: unknown) =>
+        this.#errors.push(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+      )
       .finally(() => connection.running--);
   }
 }

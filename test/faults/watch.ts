@@ -8,7 +8,9 @@ interface PendingTimer {
   readonly handle: unknown;
 }
 
-/** Watches what a case leaves behind: timers that are still set, and rejections that nobody handled. */
+/**
+ * Watches what a case leaves behind: timers that are still set, and rejections that nobody handled.
+ */
 export class Watch {
   readonly #owner = new AsyncLocalStorage<number>();
   readonly #timers = new Map<unknown, PendingTimer>();
@@ -18,7 +20,9 @@ export class Watch {
   start(): void {
     this.#watchTimers();
     process.on("unhandledRejection", (reason: unknown) => this.#rejections.push(describe(reason)));
-    process.on("uncaughtException", (error: unknown) => this.#rejections.push(`uncaught: ${describe(error)}`));
+    process.on("uncaughtException", (error: unknown) =>
+      this.#rejections.push(`uncaught: ${describe(error)}`),
+    );
   }
 
   /** Runs a case; what it starts is known as its own. */
@@ -46,7 +50,11 @@ export class Watch {
   #watchTimers(): void {
     const set = globalThis.setTimeout;
     const clear = globalThis.clearTimeout;
-    const watched = (callback: (...given: unknown[]) => void, ms?: number, ...given: unknown[]): unknown => {
+    const watched = (
+      callback: (...given: unknown[]) => void,
+      ms?: number,
+      ...given: unknown[]
+    ): unknown => {
       const owner = this.#owner.getStore();
       const handle: unknown = set(
         (...values: unknown[]) => {
@@ -56,7 +64,11 @@ export class Watch {
         ms,
         ...given,
       );
-      const stack = (new Error().stack ?? "").split("\n").slice(2, 5).join(" ").replaceAll(/\s+/g, " ");
+      const stack = (new Error().stack ?? "")
+        .split("\n")
+        .slice(2, 5)
+        .join(" ")
+        .replaceAll(/\s+/g, " ");
       if (owner !== undefined) this.#timers.set(handle, { owner, ms: ms ?? 0, stack, handle });
       return handle;
     };
@@ -64,7 +76,8 @@ export class Watch {
       this.#timers.delete(handle);
       clear(handle as Parameters<typeof clear>[0]); // whatever set() gave
     };
-    globalThis.setTimeout = Object.assign(watched, set) as unknown as typeof setTimeout; // the overloads of setTimeout cannot be written down
+    // the overloads of setTimeout cannot be written down
+    globalThis.setTimeout = Object.assign(watched, set) as unknown as typeof setTimeout;
     globalThis.clearTimeout = cleared as typeof clearTimeout;
   }
 }
@@ -75,5 +88,7 @@ function holds(handle: unknown): boolean {
 }
 
 function describe(reason: unknown): string {
-  return reason instanceof Error ? `${reason.name}: ${reason.message}\n${reason.stack ?? ""}` : String(reason);
+  return reason instanceof Error
+    ? `${reason.name}: ${reason.message}\n${reason.stack ?? ""}`
+    : String(reason);
 }

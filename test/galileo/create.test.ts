@@ -3,7 +3,16 @@ import { NetworkError } from "../../src/core/errors/call.ts";
 import type { Scorer, ScorerCreateBody } from "../../src/galileo/types.ts";
 import { json, silent } from "../support/answers.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
-import { galileoWith, loseAnswer, methodsOf, NOBODY, type Passing, PRESET, reset, TOXICITY } from "./galileo-with.ts";
+import {
+  galileoWith,
+  loseAnswer,
+  methodsOf,
+  NOBODY,
+  type Passing,
+  PRESET,
+  reset,
+  TOXICITY,
+} from "./galileo-with.ts";
 
 interface Told extends Error {
   hint: string;
@@ -49,8 +58,13 @@ describe("Scorers.create", () => {
 
   test("a name that is taken: shows the service's own advice", async () => {
     const { galileo } = galileoWith();
-    const error = await errorOf<Told>(galileo.scorers.create({ ...BODY, name: "toxicity" }), "conflict");
-    expect(error.message).toMatch(/A scorer named 'toxicity' already exists.*Choose another name\./);
+    const error = await errorOf<Told>(
+      galileo.scorers.create({ ...BODY, name: "toxicity" }),
+      "conflict",
+    );
+    expect(error.message).toMatch(
+      /A scorer named 'toxicity' already exists.*Choose another name\./,
+    );
   });
 });
 
@@ -64,7 +78,10 @@ describe("Scorers.createWithVersion", () => {
 
   test("sends nothing when the type and the kind differ", async () => {
     const { galileo, sent } = galileoWith();
-    await errorOf(galileo.scorers.createWithVersion(BODY, { kind: "code", file: "x", validation_result: "{}" }), "invalid_argument");
+    await errorOf(
+      galileo.scorers.createWithVersion(BODY, { kind: "code", file: "x", validation_result: "{}" }),
+      "invalid_argument",
+    );
     expect(sent).toEqual([]);
   });
 
@@ -72,7 +89,13 @@ describe("Scorers.createWithVersion", () => {
     ["no body", null, VERSION, {}, "body"],
     ["no version", BODY, undefined, {}, "version"],
     ["an unknown kind", { ...BODY, scorer_type: "rules" }, { kind: "rules" }, {}, "version.kind"],
-    ["code without a file", { ...BODY, scorer_type: "code" }, { kind: "code", validation_result: "{}" }, {}, "version.file"],
+    [
+      "code without a file",
+      { ...BODY, scorer_type: "code" },
+      { kind: "code", validation_result: "{}" },
+      {},
+      "version.file",
+    ],
     ["a misspelled option", BODY, VERSION, { timeoutMS: 1 }, "options.timeoutMS"],
   ])("%s: rejected before the first step", async (_what, body, version, options, path) => {
     const { galileo, sent } = galileoWith();
@@ -85,40 +108,64 @@ describe("Scorers.createWithVersion", () => {
     ["rejected with 422", 422, "validation"],
     ["rejected with 400", 400, "bad_request"],
     ["rejected with 429", 429, "rate_limit"],
-  ])("the second step is %s: says what exists and how to finish or undo", async (_what, status, code) => {
-    const { galileo, store } = galileoWith(
-      onVersion(() => json({ detail: [{ loc: ["body"], msg: "no", type: "x" }] }, { status })({} as never)),
-    );
-    const error = await errorOf<Told & { issues?: unknown[] }>(galileo.scorers.createWithVersion(BODY, VERSION), code);
-    const { id, versions } = stored(store.galileo.scorers.values());
-    expect(versions).toBe(0);
-    for (const text of [error.message, error.hint, error.stack])
-      expect(text).toContain(
-        `'politeness' (${id}) exists without a version: finish with scorers.versions.create('${id}', …), or undo with scorers.delete('${id}')`,
+  ])(
+    "the second step is %s: says what exists and how to finish or undo",
+    async (_what, status, code) => {
+      const { galileo, store } = galileoWith(
+        onVersion(() =>
+          json({ detail: [{ loc: ["body"], msg: "no", type: "x" }] }, { status })({} as never),
+        ),
       );
-    if (status === 422) expect(error.issues).toHaveLength(1);
-  });
+      const error = await errorOf<Told & { issues?: unknown[] }>(
+        galileo.scorers.createWithVersion(BODY, VERSION),
+        code,
+      );
+      const { id, versions } = stored(store.galileo.scorers.values());
+      expect(versions).toBe(0);
+      for (const text of [error.message, error.hint, error.stack])
+        expect(text).toContain(
+          `'politeness' (${id}) exists without a version: finish with scorers.versions.create('${id}', …), or undo with scorers.delete('${id}')`,
+        );
+      if (status === 422) expect(error.issues).toHaveLength(1);
+    },
+  );
 
   test("the service says why it rejected the second step", async () => {
     const { galileo } = galileoWith();
-    const error = await errorOf<Told>(galileo.scorers.versions.create(PRESET, VERSION), "bad_request");
-    expect(error.message).toMatch(/does not accept a version of kind 'llm'.*Create a version of kind 'preset'/);
+    const error = await errorOf<Told>(
+      galileo.scorers.versions.create(PRESET, VERSION),
+      "bad_request",
+    );
+    expect(error.message).toMatch(
+      /does not accept a version of kind 'llm'.*Create a version of kind 'preset'/,
+    );
   });
 
   test("the second step's response is lost: says where to check first", async () => {
     const { galileo, store } = galileoWith(onVersion(loseAnswer));
-    const error = await errorOf<Told>(galileo.scorers.createWithVersion(BODY, VERSION), "ambiguous_write");
+    const error = await errorOf<Told>(
+      galileo.scorers.createWithVersion(BODY, VERSION),
+      "ambiguous_write",
+    );
     const { id, versions } = stored(store.galileo.scorers.values());
     expect([error.target.scorer_id, versions]).toEqual([id, 1]);
-    expect(error.advice).toMatch(new RegExp(`check with scorers\\.versions\\.list\\('${id}'\\).*or undo with scorers\\.delete`));
+    expect(error.advice).toMatch(
+      new RegExp(
+        `check with scorers\\.versions\\.list\\('${id}'\\).*or undo with scorers\\.delete`,
+      ),
+    );
   });
 
   test("the second step was never sent: says what exists", async () => {
     const refused = (): never => {
-      throw new TypeError("fetch failed", { cause: Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }) });
+      throw new TypeError("fetch failed", {
+        cause: Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }),
+      });
     };
     const { galileo, clock } = galileoWith(onVersion(refused));
-    const error = await clock.run(errorOf<Told>(galileo.scorers.createWithVersion(BODY, VERSION), "network"));
+    const error = await clock.run(
+      errorOf<Told>(galileo.scorers.createWithVersion(BODY, VERSION), "network"),
+    );
     expect(error.message).toMatch(/exists without a version/);
     expect(error).toBeInstanceOf(NetworkError);
     expect(error).toMatchObject({ phase: "unsent", cause: { code: "ECONNREFUSED" } });
@@ -128,7 +175,10 @@ describe("Scorers.createWithVersion", () => {
     const controller = new AbortController();
     const { galileo, store, sent } = galileoWith();
     const options = { signal: controller.signal, onAttempt: () => controller.abort("enough") };
-    const error = await errorOf<Told>(galileo.scorers.createWithVersion(BODY, VERSION, options), "ambiguous_write");
+    const error = await errorOf<Told>(
+      galileo.scorers.createWithVersion(BODY, VERSION, options),
+      "ambiguous_write",
+    );
     const { id } = stored(store.galileo.scorers.values());
     expect([error.aborted, error.target]).toEqual([true, { scorer_id: id }]);
     expect(error.advice).toContain(`scorers.delete('${id}')`);
@@ -143,20 +193,30 @@ describe("Scorers.createWithVersion", () => {
         return silent({ signal } as never);
       }),
     );
-    const error = await errorOf<Told>(galileo.scorers.createWithVersion(BODY, VERSION, { signal: controller.signal }), "ambiguous_write");
+    const error = await errorOf<Told>(
+      galileo.scorers.createWithVersion(BODY, VERSION, { signal: controller.signal }),
+      "ambiguous_write",
+    );
     expect([error.aborted, typeof error.target.scorer_id]).toEqual([true, "string"]);
   });
 
   test("both steps succeeded and the scorer cannot be read: says that both exist", async () => {
-    const { galileo, store, clock } = galileoWith(({ method }) => (method === "GET" ? reset() : undefined));
-    const error = await clock.run(errorOf<Told>(galileo.scorers.createWithVersion(BODY, VERSION), "network"));
+    const { galileo, store, clock } = galileoWith(({ method }) =>
+      method === "GET" ? reset() : undefined,
+    );
+    const error = await clock.run(
+      errorOf<Told>(galileo.scorers.createWithVersion(BODY, VERSION), "network"),
+    );
     expect(stored(store.galileo.scorers.values()).versions).toBe(1);
     expect(error.message).toMatch(/and its version exist: fetch it with scorers\.get/);
   });
 
   test("the first step is rejected: nothing exists, and no advice is added", async () => {
     const { galileo, sent } = galileoWith();
-    const error = await errorOf<Told>(galileo.scorers.createWithVersion({ ...BODY, name: "toxicity" }, VERSION), "conflict");
+    const error = await errorOf<Told>(
+      galileo.scorers.createWithVersion({ ...BODY, name: "toxicity" }, VERSION),
+      "conflict",
+    );
     expect(error.message).not.toMatch(/without a version/);
     expect(methodsOf(sent)).toEqual(["POST"]);
   });
@@ -180,7 +240,9 @@ describe("Scorers.delete", () => {
       },
     ],
   ])("after %s, a 404 means that the scorer was deleted", async (_what, lose) => {
-    const { galileo, sent, clock } = galileoWith((passing) => (passing.number === 1 ? lose(passing) : undefined));
+    const { galileo, sent, clock } = galileoWith((passing) =>
+      passing.number === 1 ? lose(passing) : undefined,
+    );
     await clock.run(galileo.scorers.delete(TOXICITY));
     expect(methodsOf(sent)).toEqual(["DELETE", "DELETE"]);
   });

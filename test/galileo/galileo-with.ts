@@ -33,7 +33,10 @@ export interface Galileo {
   readonly sent: SentToGalileo[];
 }
 
-/** Creates a client with its own sandbox. Every request to the sandbox and every response from it is checked against the document; `intercept` can respond instead. */
+/**
+ * Creates a client with its own sandbox. Every request to the sandbox and every response from it is
+ * checked against the document; `intercept` can respond instead.
+ */
 export function galileoWith(
   intercept?: (passing: Passing) => Response | Promise<Response> | undefined,
   options: Partial<GalileoOptions> & { seed?: Seed } = {},
@@ -54,11 +57,19 @@ export function galileoWith(
       return response;
     };
     const signal = init.signal as AbortSignal;
-    return (await intercept?.({ method: request.method, path, number: sent.length, signal, apply })) ?? (await apply());
+    return (
+      (await intercept?.({ method: request.method, path, number: sent.length, signal, apply })) ??
+      (await apply())
+    );
   };
   const clock = new FakeClock();
   const galileo = new GalileoClient(
-    { apiKey: CANARY, baseUrl: "https://galileo.example", fetch: fetch as unknown as typeof globalThis.fetch, ...clientOptions },
+    {
+      apiKey: CANARY,
+      baseUrl: "https://galileo.example",
+      fetch: fetch as unknown as typeof globalThis.fetch,
+      ...clientOptions,
+    },
     { clock },
   );
   return { galileo, store, clock, sent };
@@ -74,11 +85,14 @@ export const DATASET = "0b54d2ea-8a52-4a3f-9f8a-3d2f7c1ad001";
 export const NOBODY = "00000000-0000-4000-8000-000000000000";
 
 /** Returns the methods of the requests that were sent. */
-export const methodsOf = (sent: readonly SentToGalileo[]): string[] => sent.map(({ method }) => method);
+export const methodsOf = (sent: readonly SentToGalileo[]): string[] =>
+  sent.map(({ method }) => method);
 
 /** Fails like a connection that is reset. */
 export function reset(): never {
-  throw new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
+  throw new TypeError("fetch failed", {
+    cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
+  });
 }
 
 /** Handles a request and loses its response. */

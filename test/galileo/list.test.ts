@@ -2,7 +2,17 @@ import { describe, expect, test } from "vitest";
 import type { ScorerFilter, ScorerSort } from "../../src/galileo/types.ts";
 import { json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
-import { DRAFT, type Galileo, galileoWith, LENGTH, methodsOf, NOBODY, PRESET, TOXICITY, TUNED } from "./galileo-with.ts";
+import {
+  DRAFT,
+  type Galileo,
+  galileoWith,
+  LENGTH,
+  methodsOf,
+  NOBODY,
+  PRESET,
+  TOXICITY,
+  TUNED,
+} from "./galileo-with.ts";
 
 const SEARCH = "0b54d2ea-8a52-4a3f-9f8a-3d2f7c1a9b02";
 const SUPPORT = "0b54d2ea-8a52-4a3f-9f8a-3d2f7c1a9b01";
@@ -30,9 +40,15 @@ describe("Scorers.list", () => {
     const { galileo, store, sent } = galileoWith();
     const before = JSON.stringify([...store.galileo.scorers.values()]);
     const list = galileo.scorers.list();
-    expect([(await list.toArray()).length, (await list.toArray()).length, (await list.first())?.name]).toEqual([5, 5, "toxicity"]);
+    expect([
+      (await list.toArray()).length,
+      (await list.toArray()).length,
+      (await list.first())?.name,
+    ]).toEqual([5, 5, "toxicity"]);
     expect(JSON.stringify([...store.galileo.scorers.values()])).toBe(before);
-    expect(new Set(sent.map(({ operation }) => operation))).toEqual(new Set(["list_scorers_with_filters_v2_scorers_list_post"]));
+    expect(new Set(sent.map(({ operation }) => operation))).toEqual(
+      new Set(["list_scorers_with_filters_v2_scorers_list_post"]),
+    );
   });
 
   test("first() requests one record", async () => {
@@ -43,11 +59,20 @@ describe("Scorers.list", () => {
 
   const FILTERS: [ScorerFilter, string[]][] = [
     [{ name: "name", operator: "contains", value: "tox" }, ["toxicity"]],
-    [{ name: "scorer_type", operator: "one_of", value: ["llm", "code"] }, ["toxicity", "answer-length", "draft"]],
+    [
+      { name: "scorer_type", operator: "one_of", value: ["llm", "code"] },
+      ["toxicity", "answer-length", "draft"],
+    ],
     [{ name: "model_type", operator: "eq", value: "slm" }, ["context-relevance-tuned"]],
     [{ name: "exclude_slm_scorers" }, ["toxicity", "answer-length", "Visual Quality", "draft"]],
-    [{ name: "exclude_multimodal_scorers" }, ["toxicity", "answer-length", "context-relevance-tuned", "draft"]],
-    [{ name: "tags", operator: "one_of", value: ["safety", "style"] }, ["toxicity", "answer-length"]],
+    [
+      { name: "exclude_multimodal_scorers" },
+      ["toxicity", "answer-length", "context-relevance-tuned", "draft"],
+    ],
+    [
+      { name: "tags", operator: "one_of", value: ["safety", "style"] },
+      ["toxicity", "answer-length"],
+    ],
     [{ name: "creator", operator: "ne", value: NOBODY }, NAMES],
     [{ name: "created_at", operator: "lt", value: "2026-03-01T00:00:00Z" }, ["Visual Quality"]],
     [{ name: "updated_at", operator: "gte", value: "2026-03-05T09:00:00Z" }, ["draft"]],
@@ -67,7 +92,9 @@ describe("Scorers.list", () => {
   test("a time without a zone is sent as UTC", async () => {
     const { galileo, sent } = galileoWith();
     for (const value of ["2026-03-01T12:30:00", "2026-03-01", "2026-03-01T12:30:00+02:00"])
-      await galileo.scorers.list({ filters: [{ name: "created_at", operator: "lt", value }] }).toArray();
+      await galileo.scorers
+        .list({ filters: [{ name: "created_at", operator: "lt", value }] })
+        .toArray();
     expect(sent.map(({ body }) => Object(body).filters[0].value)).toEqual([
       "2026-03-01T12:30:00.000Z",
       "2026-03-01T00:00:00.000Z",
@@ -88,64 +115,135 @@ describe("Scorers.list", () => {
   test.each<[ScorerSort, string | undefined]>([
     [{ name: "name", ascending: true, sort_type: "column" }, "Visual Quality"],
     [{ name: "updated_at", ascending: false, sort_type: "column" }, "draft"],
-    [{ name: "enabled_in_run", value: SUPPORT, ascending: true, sort_type: "custom_uuid" }, "context-relevance-tuned"],
-    [{ name: "enabled_in_playground", value: SUPPORT, ascending: true, sort_type: "custom_uuid" }, "context-relevance-tuned"],
+    [
+      { name: "enabled_in_run", value: SUPPORT, ascending: true, sort_type: "custom_uuid" },
+      "context-relevance-tuned",
+    ],
+    [
+      { name: "enabled_in_playground", value: SUPPORT, ascending: true, sort_type: "custom_uuid" },
+      "context-relevance-tuned",
+    ],
   ])("sorts by %o", async (sort, first) => {
     expect((await names({ sort }))[0]).toBe(first);
   });
 
   test.each([
-    ["a misspelled condition", { filter: [] }, /'filter' is not a condition of list\(\).*Did you mean 'filters'/],
+    [
+      "a misspelled condition",
+      { filter: [] },
+      /'filter' is not a condition of list\(\).*Did you mean 'filters'/,
+    ],
     ["filters that are not a list", { filters: {} }, /'filters' must be a list of filters/],
-    ["an empty place", { filters: [undefined] }, /'filters\[0\]' must be an object: current value is undefined/],
+    [
+      "an empty place",
+      { filters: [undefined] },
+      /'filters\[0\]' must be an object: current value is undefined/,
+    ],
     ["a filter without a name", { filters: [{ value: "x" }] }, /'name' must be a non-empty string/],
-    ["an empty value", { filters: [{ name: "name", operator: "eq", value: "" }] }, /'value' must be a non-empty string, a list/],
-    ["an undefined value", { filters: [{ name: "label", operator: "eq", value: undefined }] }, /'value' must be/],
-    ["a hole in a list", { filters: [{ name: "tags", operator: "one_of", value: ["a", undefined] }] }, /'value' must be/],
-    ["no projects", { filters: [{ name: "scope_projects", project_ids: [] }] }, /'project_ids' must be/],
+    [
+      "an empty value",
+      { filters: [{ name: "name", operator: "eq", value: "" }] },
+      /'value' must be a non-empty string, a list/,
+    ],
+    [
+      "an undefined value",
+      { filters: [{ name: "label", operator: "eq", value: undefined }] },
+      /'value' must be/,
+    ],
+    [
+      "a hole in a list",
+      { filters: [{ name: "tags", operator: "one_of", value: ["a", undefined] }] },
+      /'value' must be/,
+    ],
+    [
+      "no projects",
+      { filters: [{ name: "scope_projects", project_ids: [] }] },
+      /'project_ids' must be/,
+    ],
     [
       "a time that does not exist",
       { filters: [{ name: "created_at", operator: "lt", value: "2026-02-30" }] },
       /'value' must be an ISO date/,
     ],
-    ["a time in words", { filters: [{ name: "updated_at", operator: "lt", value: "yesterday" }] }, /'value' must be an ISO date/],
-    ["a page size of 0", { pageSize: 0 }, /'pageSize' must be an integer from 1 to 1000: current value is 0/],
+    [
+      "a time in words",
+      { filters: [{ name: "updated_at", operator: "lt", value: "yesterday" }] },
+      /'value' must be an ISO date/,
+    ],
+    [
+      "a page size of 0",
+      { pageSize: 0 },
+      /'pageSize' must be an integer from 1 to 1000: current value is 0/,
+    ],
     ["a page size of 1.5", { pageSize: 1.5 }, /'pageSize'/],
   ])("rejects %s", async (_what, query, message) => {
     const { galileo, sent } = galileoWith();
-    expect((await errorOf(() => galileo.scorers.list(query as never), "invalid_argument")).message).toMatch(message);
+    expect(
+      (await errorOf(() => galileo.scorers.list(query as never), "invalid_argument")).message,
+    ).toMatch(message);
     expect(sent).toEqual([]);
   });
 
   test.each<[string, (galileo: Galileo["galileo"], query: object, options?: object) => unknown]>([
     ["list()", ({ scorers }, query, options) => scorers.list(query, options)],
     ["projects()", ({ scorers }, query, options) => scorers.projects(TOXICITY, query, options)],
-    ["versions.list()", ({ scorers }, query, options) => scorers.versions.list(TOXICITY, query, options)],
-    ["versions.projects()", ({ scorers }, query, options) => scorers.versions.projects(TOXICITY, query, options)],
+    [
+      "versions.list()",
+      ({ scorers }, query, options) => scorers.versions.list(TOXICITY, query, options),
+    ],
+    [
+      "versions.projects()",
+      ({ scorers }, query, options) => scorers.versions.projects(TOXICITY, query, options),
+    ],
   ])("%s checks its page size and options when it is called", async (_what, call) => {
     const { galileo } = galileoWith();
     type Located = Error & { path: string };
-    const size = await errorOf<Located>(() => call(galileo, { pageSize: 1_001 }), "invalid_argument");
-    expect([size.path, size.message]).toEqual(["query.pageSize", "'pageSize' must be an integer from 1 to 1000: current value is 1001"]);
-    expect((await errorOf<Located>(() => call(galileo, {}, { pageSize: 2 }), "invalid_argument")).path).toBe("options.pageSize");
+    const size = await errorOf<Located>(
+      () => call(galileo, { pageSize: 1_001 }),
+      "invalid_argument",
+    );
+    expect([size.path, size.message]).toEqual([
+      "query.pageSize",
+      "'pageSize' must be an integer from 1 to 1000: current value is 1001",
+    ]);
+    expect(
+      (await errorOf<Located>(() => call(galileo, {}, { pageSize: 2 }), "invalid_argument")).path,
+    ).toBe("options.pageSize");
   });
 
   const page = (ids: string[], next: unknown): Response =>
-    new Response(JSON.stringify({ scorers: ids.map((id) => ({ id, name: id, scorer_type: "llm", tags: [] })), next_starting_token: next }));
+    new Response(
+      JSON.stringify({
+        scorers: ids.map((id) => ({ id, name: id, scorer_type: "llm", tags: [] })),
+        next_starting_token: next,
+      }),
+    );
 
   test.each([
     ["the same token", () => page(["a"], 0), 1],
-    ["a token that goes backward", ({ number }: { number: number }) => page([`${number}`], number === 1 ? 5 : 3), 2],
-    ["another page with the same records", ({ number }: { number: number }) => page(["a", "b"], number * 2), 2],
+    [
+      "a token that goes backward",
+      ({ number }: { number: number }) => page([`${number}`], number === 1 ? 5 : 3),
+      2,
+    ],
+    [
+      "another page with the same records",
+      ({ number }: { number: number }) => page(["a", "b"], number * 2),
+      2,
+    ],
     ["endless empty pages", ({ number }: { number: number }) => page([], number), 100],
   ])("a server that returns %s forever causes an error", async (_what, answer, requests) => {
     const { galileo, sent } = galileoWith(answer);
-    expect((await errorOf(galileo.scorers.list().toArray(), "response_shape")).message).toMatch(/does not advance/);
+    expect((await errorOf(galileo.scorers.list().toArray(), "response_shape")).message).toMatch(
+      /does not advance/,
+    );
     expect(sent).toHaveLength(requests);
   });
 
   test("skips an empty page in between", async () => {
-    const { galileo } = galileoWith(({ number }) => [page(["a"], 100), page([], 200), page(["b"], null)][number - 1]);
+    const { galileo } = galileoWith(
+      ({ number }) => [page(["a"], 100), page([], 200), page(["b"], null)][number - 1],
+    );
     expect((await galileo.scorers.list().toArray()).map(({ id }) => id)).toEqual(["a", "b"]);
   });
 });
@@ -160,21 +258,31 @@ describe("Scorers.find", () => {
 
   test("does not rely on the server's filter", async () => {
     const { galileo } = galileoWith(({ apply, number }) =>
-      number === 1 ? json({ scorers: [{ id: "x", name: "toxicity-2", scorer_type: "llm", tags: [] }] })({} as never) : apply(),
+      number === 1
+        ? json({ scorers: [{ id: "x", name: "toxicity-2", scorer_type: "llm", tags: [] }] })(
+            {} as never,
+          )
+        : apply(),
     );
-    expect((await errorOf(galileo.scorers.find("toxicity"), "not_found")).message).toContain("No scorer is named 'toxicity'");
+    expect((await errorOf(galileo.scorers.find("toxicity"), "not_found")).message).toContain(
+      "No scorer is named 'toxicity'",
+    );
   });
 
   test("suggests the closest name when there is no match", async () => {
     const { galileo } = galileoWith();
-    expect((await errorOf(galileo.scorers.find("toxicty"), "not_found")).message).toMatch(/Did you mean 'toxicity'\?/);
+    expect((await errorOf(galileo.scorers.find("toxicty"), "not_found")).message).toMatch(
+      /Did you mean 'toxicity'\?/,
+    );
   });
 
   test("refuses to choose between several matches", async () => {
     const { galileo, store } = galileoWith();
     const twin = store.galileo.scorer(DRAFT);
     twin.answer = { ...twin.answer, name: "toxicity" };
-    expect((await errorOf(galileo.scorers.find("toxicity"), "conflict")).message).toMatch(new RegExp(`Several.*${TOXICITY}, ${DRAFT}`));
+    expect((await errorOf(galileo.scorers.find("toxicity"), "conflict")).message).toMatch(
+      new RegExp(`Several.*${TOXICITY}, ${DRAFT}`),
+    );
   });
 
   test("rejects an empty name", async () => {
@@ -186,37 +294,64 @@ describe("Scorers.get, tags, scope, projects and health scores", () => {
   test("get() returns the scorer with its latest and its default version", async () => {
     const { galileo, store } = galileoWith();
     const record = store.galileo.scorer(TOXICITY);
-    record.answer = { ...record.answer, default_version_id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1b01" };
+    record.answer = {
+      ...record.answer,
+      default_version_id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1b01",
+    };
     const scorer = await galileo.scorers.get(TOXICITY);
     expect([scorer.latest_version?.version, scorer.default_version?.version]).toEqual([1, 0]);
-    expect((await galileo.scorers.get(TUNED)).latest_version?.finetuned_scorer?.prompt).toBe("Is the context relevant?");
-    expect((await galileo.scorers.get(LENGTH)).latest_version?.registered_scorer?.score_type).toBe("count");
+    expect((await galileo.scorers.get(TUNED)).latest_version?.finetuned_scorer?.prompt).toBe(
+      "Is the context relevant?",
+    );
+    expect((await galileo.scorers.get(LENGTH)).latest_version?.registered_scorer?.score_type).toBe(
+      "count",
+    );
     expect((await galileo.scorers.get(DRAFT)).latest_version).toBeNull();
   });
 
   test("get() of a missing scorer says how to find one", async () => {
-    expect((await errorOf(galileoWith().galileo.scorers.get(NOBODY), "not_found")).message).toMatch(/Scorer not found.*scorers\.find/);
+    expect((await errorOf(galileoWith().galileo.scorers.get(NOBODY), "not_found")).message).toMatch(
+      /Scorer not found.*scorers\.find/,
+    );
   });
 
   test("a wrong key names the variable", async () => {
     const { galileo } = galileoWith(undefined, { apiKey: "bad-key" });
-    expect((await errorOf(galileo.scorers.tags(), "authentication")).message).toMatch(/Invalid credentials.*GALILEO_API_KEY/);
+    expect((await errorOf(galileo.scorers.tags(), "authentication")).message).toMatch(
+      /Invalid credentials.*GALILEO_API_KEY/,
+    );
   });
 
   test("tags() returns each tag once", async () => {
-    expect(await galileoWith().galileo.scorers.tags()).toEqual(["output", "preset", "retrieval", "safety", "style"]);
+    expect(await galileoWith().galileo.scorers.tags()).toEqual([
+      "output",
+      "preset",
+      "retrieval",
+      "safety",
+      "style",
+    ]);
   });
 
   test("setScope() sets the projects, and projects() lists them", async () => {
     const { galileo, sent } = galileoWith();
-    const scorer = await galileo.scorers.setScope(TOXICITY, { is_global: false, project_ids: [SUPPORT] });
-    expect([scorer.is_global, scorer.scope_projects?.map(({ name }) => name)]).toEqual([false, ["support"]]);
-    expect((await galileo.scorers.projects(TOXICITY, { pageSize: 1 }).toArray()).map(({ name }) => name)).toEqual(["support"]);
+    const scorer = await galileo.scorers.setScope(TOXICITY, {
+      is_global: false,
+      project_ids: [SUPPORT],
+    });
+    expect([scorer.is_global, scorer.scope_projects?.map(({ name }) => name)]).toEqual([
+      false,
+      ["support"],
+    ]);
+    expect(
+      (await galileo.scorers.projects(TOXICITY, { pageSize: 1 }).toArray()).map(({ name }) => name),
+    ).toEqual(["support"]);
     expect(methodsOf(sent)).toEqual(["PUT", "GET"]);
   });
 
   test("setScope() is retried after a lost response", async () => {
-    const { galileo, sent, clock } = galileoWith(({ number }) => (number === 1 ? json({}, { status: 502 })({} as never) : undefined));
+    const { galileo, sent, clock } = galileoWith(({ number }) =>
+      number === 1 ? json({}, { status: 502 })({} as never) : undefined,
+    );
     await clock.run(galileo.scorers.setScope(TOXICITY, { is_global: true }));
     expect(methodsOf(sent)).toEqual(["PUT", "PUT"]);
   });
@@ -224,8 +359,14 @@ describe("Scorers.get, tags, scope, projects and health scores", () => {
   test("health scores are returned as recorded", async () => {
     const { galileo } = galileoWith();
     const dataset_id = NOBODY;
-    await galileo.scorers.versions.writeHealthScore(TOXICITY, 1, { dataset_id, health_score_type: "f1", score: 0.75 });
-    expect(await galileo.scorers.healthScores(TOXICITY, dataset_id)).toMatchObject([{ scorer_version_number: 1, score: 0.75 }]);
+    await galileo.scorers.versions.writeHealthScore(TOXICITY, 1, {
+      dataset_id,
+      health_score_type: "f1",
+      score: 0.75,
+    });
+    expect(await galileo.scorers.healthScores(TOXICITY, dataset_id)).toMatchObject([
+      { scorer_version_number: 1, score: 0.75 },
+    ]);
     expect(await galileo.scorers.healthScores(LENGTH, dataset_id)).toEqual([]);
   });
 });

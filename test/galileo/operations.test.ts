@@ -5,7 +5,13 @@ import { DATASET, DRAFT, galileoWith, LENGTH, PRESET, TOXICITY, TUNED } from "./
 
 const CODE = "def scorer_fn(step_object, **kwargs):\n    return 1\n";
 const TEMPLATE = { template: "Is it good?" };
-const TRIAL = { query: "q", response: "r", chain_poll_template: TEMPLATE, scorer_configuration: {}, user_prompt: "p" };
+const TRIAL = {
+  query: "q",
+  response: "r",
+  chain_poll_template: TEMPLATE,
+  scorer_configuration: {},
+  user_prompt: "p",
+};
 
 describe("Galileo operations", () => {
   test("each of the document's 28 operations has a method that calls it", async () => {
@@ -29,7 +35,11 @@ describe("Galileo operations", () => {
     await versions.create(LENGTH, { kind: "code", file: CODE, validation_result: "{}" });
     await versions.code(LENGTH);
     await versions.restore(TOXICITY, 0);
-    await versions.writeHealthScore(TOXICITY, 0, { dataset_id: DATASET, health_score_type: "f1", score: 0.5 });
+    await versions.writeHealthScore(TOXICITY, 0, {
+      dataset_id: DATASET,
+      health_score_type: "f1",
+      score: 0.5,
+    });
     await scorers.healthScores(TOXICITY, DATASET);
     await scorers.autogen({
       instructions: "i",
@@ -42,7 +52,11 @@ describe("Galileo operations", () => {
     await validations.llmWithFiles({ body: "{}", query_files: [new Blob(["a"])] });
     await validations.llmOnRecords(TRIAL);
     await validations.llmOnDataset({ ...TRIAL, dataset_id: DATASET });
-    const task = await validations.code({ file: CODE, test_input: "in", required_scorers: ["a", "b"] });
+    const task = await validations.code({
+      file: CODE,
+      test_input: "in",
+      required_scorers: ["a", "b"],
+    });
     await clock.run(validations.waitForCode(task));
     await validations.codeOnRecords({ file: CODE, limit: 5 });
     await validations.codeOnDataset({ file: CODE, dataset_id: DATASET, limit: 5 });
@@ -68,7 +82,12 @@ describe("Galileo operations", () => {
       "POST /v2/scorers/llm/validate/log_record",
       "POST /v2/scorers/llm/validate/multipart",
     ]);
-    const notReads = Object.entries(galileoOperations).filter(([key, kind]) => kind === "S" && key.startsWith("POST"));
-    expect(notReads.map(([key]) => key).sort()).toEqual(["POST /v2/scorers/code/validate", "POST /v2/scorers/list"]);
+    const notReads = Object.entries(galileoOperations).filter(
+      ([key, kind]) => kind === "read" && key.startsWith("POST"),
+    );
+    expect(notReads.map(([key]) => key).sort()).toEqual([
+      "POST /v2/scorers/code/validate",
+      "POST /v2/scorers/list",
+    ]);
   });
 });

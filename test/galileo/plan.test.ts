@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { ScorerUpdateBody } from "../../src/galileo/types.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
-import { DRAFT, type Galileo, galileoWith, loseAnswer, methodsOf, reset, TOXICITY } from "./galileo-with.ts";
+import {
+  DRAFT,
+  type Galileo,
+  galileoWith,
+  loseAnswer,
+  methodsOf,
+  reset,
+  TOXICITY,
+} from "./galileo-with.ts";
 
 const PATCH: ScorerUpdateBody = { roll_up_method: "average", description: "New" };
 const OLD = { roll_up_method: "percentage_true", description: "Whether an answer insults" };
@@ -32,7 +40,10 @@ describe("Scorers.plan", () => {
     const plan = await galileo.scorers.plan(TOXICITY, { description: OLD.description });
     expect([String(plan), plan.changes]).toEqual(["Scorer 'toxicity': nothing would change", []]);
     const { scorer, revert } = await plan.apply();
-    expect([scorer.description, (await revert()).description]).toEqual([OLD.description, OLD.description]);
+    expect([scorer.description, (await revert()).description]).toEqual([
+      OLD.description,
+      OLD.description,
+    ]);
     expect(methodsOf(sent)).toEqual(["GET", "GET"]);
   });
 
@@ -42,7 +53,10 @@ describe("Scorers.plan", () => {
     expect(text.length).toBeLessThan(600);
   });
 
-  const numeric = { type: "numeric", constraints: [{ color: "red", operator: "gt", value: 1 }] } as never;
+  const numeric = {
+    type: "numeric",
+    constraints: [{ color: "red", operator: "gt", value: 1 }],
+  } as never;
   test.each<[string, ScorerUpdateBody, string[]]>([
     [
       "a color configuration of the wrong kind",
@@ -117,18 +131,30 @@ describe("ScorerPlan.apply and revert", () => {
   });
 
   test("revert() reports values that the service ignored", async () => {
-    const one = galileoWith(({ method, number }) => (method === "PATCH" && number > 3 ? Response.json(now(one, DRAFT)) : undefined));
+    const one = galileoWith(({ method, number }) =>
+      method === "PATCH" && number > 3 ? Response.json(now(one, DRAFT)) : undefined,
+    );
     const { revert } = await (await one.galileo.scorers.plan(DRAFT, { user_prompt: "p" })).apply();
-    expect((await errorOf(revert(), "conflict")).message).toMatch(/'draft' was not fully reverted: user_prompt was null and is "p"/);
+    expect((await errorOf(revert(), "conflict")).message).toMatch(
+      /'draft' was not fully reverted: user_prompt was null and is "p"/,
+    );
   });
 
   test.each<[string, ScorerUpdateBody, RegExp]>([
-    ["the same field", { description: "Theirs" }, /description was "Whether an answer insults" and is "Theirs"/],
+    [
+      "the same field",
+      { description: "Theirs" },
+      /description was "Whether an answer insults" and is "Theirs"/,
+    ],
     ["a different field", { tags: ["theirs"] }, /it was updated at 20/],
   ])("apply() fails when someone has changed %s since the plan", async (_what, patch, message) => {
     const one = galileoWith();
     const plan = await one.galileo.scorers.plan(TOXICITY, PATCH);
-    one.store.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: patch as never });
+    one.store.galileo.concurrentWrites.push({
+      before: "GET",
+      scorer: TOXICITY,
+      patch: patch as never,
+    });
     expect((await errorOf(plan.apply(), "conflict")).message).toMatch(message);
     expect(methodsOf(one.sent)).toEqual(["GET", "GET"]);
     expect(now(one)).toMatchObject(patch);
@@ -137,30 +163,48 @@ describe("ScorerPlan.apply and revert", () => {
   test("a change between the last read and the update goes unnoticed: the service has no ETags", async () => {
     const one = galileoWith();
     const plan = await one.galileo.scorers.plan(TOXICITY, PATCH);
-    one.store.galileo.concurrentWrites.push({ before: "PATCH", scorer: TOXICITY, patch: { description: "Theirs" } });
+    one.store.galileo.concurrentWrites.push({
+      before: "PATCH",
+      scorer: TOXICITY,
+      patch: { description: "Theirs" },
+    });
     expect((await plan.apply()).scorer.description).toBe("New");
   });
 
   test("revert() fails when someone has changed the fields since then, and leaves other fields alone", async () => {
     const one = galileoWith();
     const { revert } = await (await one.galileo.scorers.plan(TOXICITY, PATCH)).apply();
-    one.store.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: { tags: ["theirs"] } });
+    one.store.galileo.concurrentWrites.push({
+      before: "GET",
+      scorer: TOXICITY,
+      patch: { tags: ["theirs"] },
+    });
     expect(await revert()).toMatchObject({ ...OLD, tags: ["theirs"] });
     const again = await (await one.galileo.scorers.plan(TOXICITY, PATCH)).apply();
-    one.store.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: { description: "Theirs" } });
+    one.store.galileo.concurrentWrites.push({
+      before: "GET",
+      scorer: TOXICITY,
+      patch: { description: "Theirs" },
+    });
     await errorOf(again.revert(), "conflict");
     expect(now(one)).toMatchObject({ description: "Theirs", roll_up_method: "average" });
   });
 
   test("an apply() whose response is lost is verified against the plan's base", async () => {
     let patches = 0;
-    const one = galileoWith((passing) => (passing.method === "PATCH" && ++patches === 1 ? reset() : undefined));
-    expect((await (await one.galileo.scorers.plan(TOXICITY, PATCH)).apply()).scorer).toMatchObject(PATCH);
+    const one = galileoWith((passing) =>
+      passing.method === "PATCH" && ++patches === 1 ? reset() : undefined,
+    );
+    expect((await (await one.galileo.scorers.plan(TOXICITY, PATCH)).apply()).scorer).toMatchObject(
+      PATCH,
+    );
     expect(methodsOf(one.sent)).toEqual(["GET", "GET", "PATCH", "GET", "PATCH"]);
   });
 
   test("a revert() whose response is lost is verified too", async () => {
-    const one = galileoWith((passing) => (passing.method === "PATCH" ? loseAnswer(passing) : undefined));
+    const one = galileoWith((passing) =>
+      passing.method === "PATCH" ? loseAnswer(passing) : undefined,
+    );
     const { revert } = await (await one.galileo.scorers.plan(TOXICITY, PATCH)).apply();
     expect(await revert()).toMatchObject(OLD);
     expect(methodsOf(one.sent).filter((method) => method === "PATCH")).toHaveLength(2);
@@ -170,7 +214,9 @@ describe("ScorerPlan.apply and revert", () => {
 describe("Scorers.withChange", () => {
   test("keeps the change when the check passes and returns the result of the check", async () => {
     const one = galileoWith();
-    const given = await one.galileo.scorers.withChange(TOXICITY, PATCH, (scorer) => Promise.resolve(scorer.roll_up_method));
+    const given = await one.galileo.scorers.withChange(TOXICITY, PATCH, (scorer) =>
+      Promise.resolve(scorer.roll_up_method),
+    );
     expect(given).toBe("average");
     expect(now(one)).toMatchObject(PATCH);
   });
@@ -185,7 +231,9 @@ describe("Scorers.withChange", () => {
     ],
   ])("reverts the change when the check %s, and rethrows its error", async (_what, check) => {
     const one = galileoWith();
-    expect(await failureOf(one.galileo.scorers.withChange(TOXICITY, PATCH, check))).toEqual(new Error("worse"));
+    expect(await failureOf(one.galileo.scorers.withChange(TOXICITY, PATCH, check))).toEqual(
+      new Error("worse"),
+    );
     expect(now(one)).toMatchObject(OLD);
   });
 
@@ -196,32 +244,49 @@ describe("Scorers.withChange", () => {
       controller.abort("enough");
       return Promise.reject(controller.signal.reason);
     };
-    expect(await failureOf(one.galileo.scorers.withChange(TOXICITY, PATCH, check, { signal: controller.signal }))).toBe("enough");
+    expect(
+      await failureOf(
+        one.galileo.scorers.withChange(TOXICITY, PATCH, check, { signal: controller.signal }),
+      ),
+    ).toBe("enough");
     expect(now(one)).toMatchObject(OLD);
   });
 
   test("throws both errors when the revert fails too", async () => {
     const one = galileoWith();
     const check = (): Promise<never> => {
-      one.store.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: { description: "Theirs" } });
+      one.store.galileo.concurrentWrites.push({
+        before: "GET",
+        scorer: TOXICITY,
+        patch: { description: "Theirs" },
+      });
       return Promise.reject(new Error("worse"));
     };
-    const thrown = (await failureOf(one.galileo.scorers.withChange(TOXICITY, PATCH, check))) as AggregateError;
+    const thrown = (await failureOf(
+      one.galileo.scorers.withChange(TOXICITY, PATCH, check),
+    )) as AggregateError;
     expect(thrown.message).toMatch(/the scorer may still have the change/);
-    expect(thrown.errors.map((error: Error & { code?: string }) => error.code ?? error.message)).toEqual(["worse", "conflict"]);
+    expect(
+      thrown.errors.map((error: Error & { code?: string }) => error.code ?? error.message),
+    ).toEqual(["worse", "conflict"]);
     expect(now(one)).toMatchObject({ description: "Theirs" });
   });
 
   test("rejects a check that is not a function and sends nothing", async () => {
     const { galileo, sent } = galileoWith();
-    const error = await errorOf(galileo.scorers.withChange(TOXICITY, PATCH, "check" as never), "invalid_argument");
+    const error = await errorOf(
+      galileo.scorers.withChange(TOXICITY, PATCH, "check" as never),
+      "invalid_argument",
+    );
     expect(error.message).toMatch(/'check' must be a function: current value is 'check'/);
     expect(sent).toEqual([]);
   });
 
   test("does not run the check when the change was not applied", async () => {
     let checked = 0;
-    const one = galileoWith(({ method }) => (method === "PATCH" ? Response.json({ detail: "no" }, { status: 403 }) : undefined));
+    const one = galileoWith(({ method }) =>
+      method === "PATCH" ? Response.json({ detail: "no" }, { status: 403 }) : undefined,
+    );
     await errorOf(
       one.galileo.scorers.withChange(TOXICITY, PATCH, () => Promise.resolve(checked++)),
       "permission",

@@ -12,7 +12,10 @@ import { DRAFT, LENGTH, NOBODY, TOXICITY } from "./galileo-with.ts";
 
 const KEY = { "galileo-api-key": "any" };
 
-/** Sends any request to the sandbox, valid or not. A response under `/v2` is checked against the document. */
+/**
+ * Sends any request to the sandbox, valid or not. A response under `/v2` is checked against the
+ * document.
+ */
 async function ask(
   method: string,
   path: string,
@@ -22,17 +25,33 @@ async function ask(
   const init =
     body === undefined
       ? { method, headers }
-      : { method, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) };
-  const response = await galileoSandbox(new Store(scorers()))(new Request(`http://localhost${path}`, init));
+      : {
+          method,
+          headers: { "content-type": "application/json", ...headers },
+          body: JSON.stringify(body),
+        };
+  const response = await galileoSandbox(new Store(scorers()))(
+    new Request(`http://localhost${path}`, init),
+  );
   if (response.status !== 405 && !path.includes("nothing"))
-    await checkAnswer(method, path.replace(/\?.*/, "").replace(/^(\/public\/v2|\/v2)?/, "/v2"), response.clone());
+    await checkAnswer(
+      method,
+      path.replace(/\?.*/, "").replace(/^(\/public\/v2|\/v2)?/, "/v2"),
+      response.clone(),
+    );
   return { status: response.status, json: (await response.json()) as never };
 }
 
 describe("galileoSandbox", () => {
-  test.each(["/scorers/tags", "/v2/scorers/tags", "/public/v2/scorers/tags"])("responds at %s", async (path) => {
-    expect(await ask("GET", path)).toMatchObject({ status: 200, json: ["output", "preset", "retrieval", "safety", "style"] });
-  });
+  test.each(["/scorers/tags", "/v2/scorers/tags", "/public/v2/scorers/tags"])(
+    "responds at %s",
+    async (path) => {
+      expect(await ask("GET", path)).toMatchObject({
+        status: 200,
+        json: ["output", "preset", "retrieval", "safety", "style"],
+      });
+    },
+  );
 
   test.each<[Record<string, string>, number]>([
     [{ "galileo-api-key": "k" }, 200],
@@ -47,20 +66,45 @@ describe("galileoSandbox", () => {
   });
 
   test("reads the page from the query and ignores a page in the body", async () => {
-    const { json } = await ask("POST", "/v2/scorers/list?starting_token=1&limit=2", { limit: 1, starting_token: 0 });
-    expect(json).toMatchObject({ starting_token: 1, limit: 2, next_starting_token: 3, paginated: true, scorers: [{ id: LENGTH }, {}] });
+    const { json } = await ask("POST", "/v2/scorers/list?starting_token=1&limit=2", {
+      limit: 1,
+      starting_token: 0,
+    });
+    expect(json).toMatchObject({
+      starting_token: 1,
+      limit: 2,
+      next_starting_token: 3,
+      paginated: true,
+      scorers: [{ id: LENGTH }, {}],
+    });
   });
 
   test("ignores unknown fields of an update and accepts colors of the wrong kind", async () => {
-    const config = { type: "categorical", constraints: [{ color: "red", operator: "eq", value: "a" }] };
-    expect(await ask("PATCH", `/v2/scorers/${TOXICITY}`, { roll_up_metod: "max", metric_color_picker_config: config })).toMatchObject({
+    const config = {
+      type: "categorical",
+      constraints: [{ color: "red", operator: "eq", value: "a" }],
+    };
+    expect(
+      await ask("PATCH", `/v2/scorers/${TOXICITY}`, {
+        roll_up_metod: "max",
+        metric_color_picker_config: config,
+      }),
+    ).toMatchObject({
       status: 200,
-      json: { roll_up_method: "percentage_true", output_type: "boolean", metric_color_picker_config: config },
+      json: {
+        roll_up_method: "percentage_true",
+        output_type: "boolean",
+        metric_color_picker_config: config,
+      },
     });
   });
 
   test("null clears nullable fields and leaves name and tags alone", async () => {
-    const { json } = await ask("PATCH", `/v2/scorers/${TOXICITY}`, { name: null, tags: null, user_prompt: null });
+    const { json } = await ask("PATCH", `/v2/scorers/${TOXICITY}`, {
+      name: null,
+      tags: null,
+      user_prompt: null,
+    });
     expect(json).toMatchObject({ name: "toxicity", tags: ["safety", "output"], user_prompt: null });
   });
 
@@ -76,7 +120,12 @@ describe("galileoSandbox", () => {
     [
       "PATCH",
       `/v2/scorers/${TOXICITY}`,
-      { metric_color_picker_config: { type: "numeric", constraints: [{ color: "red", operator: "between", value: [2, 1] }] } },
+      {
+        metric_color_picker_config: {
+          type: "numeric",
+          constraints: [{ color: "red", operator: "between", value: [2, 1] }],
+        },
+      },
       ["body", "metric_color_picker_config", "numeric", "constraints", 0],
     ],
     ["PATCH", "/v2/scorers/toxicity", {}, ["path", "scorer_id"]],
@@ -86,7 +135,12 @@ describe("galileoSandbox", () => {
     ["POST", "/v2/scorers/list?limit=many", {}, ["query", "limit"]],
     ["POST", `/v2/scorers/${LENGTH}/version/code`, { file: "x" }, ["body", "file"]],
     ["GET", `/v2/scorers/${TOXICITY}/health-scores`, undefined, ["query", "dataset_id"]],
-    ["POST", `/v2/scorers/${TOXICITY}/versions/latest/restore`, undefined, ["path", "version_number"]],
+    [
+      "POST",
+      `/v2/scorers/${TOXICITY}/versions/latest/restore`,
+      undefined,
+      ["path", "version_number"],
+    ],
   ])("%s %s with %j: 422 at %j", async (method, path, body, loc) => {
     const { status, json } = await ask(method, path, body);
     expect(status).toBe(422);
@@ -110,24 +164,44 @@ describe("galileoSandbox", () => {
     const other = new Store(JSON.parse(JSON.stringify(seed)));
     const one = new Store(seed);
     one.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: { tags: [] } });
-    await galileoSandbox(one)(new Request(`http://localhost/v2/scorers/${TOXICITY}`, { headers: KEY }));
-    expect([one, other, new Store(scorers())].map(({ galileo }) => galileo.scorer(TOXICITY).answer.tags.length)).toEqual([0, 2, 2]);
+    await galileoSandbox(one)(
+      new Request(`http://localhost/v2/scorers/${TOXICITY}`, { headers: KEY }),
+    );
+    expect(
+      [one, other, new Store(scorers())].map(
+        ({ galileo }) => galileo.scorer(TOXICITY).answer.tags.length,
+      ),
+    ).toEqual([0, 2, 2]);
   });
 });
 
 describe("All services", () => {
   test("respond at one URL, and their variables point to it", async () => {
-    const sandbox = await startSandbox({ seed: { ...scenario({ rows: 2, passRate: 1 }), ...scorers(), ...evalRuns() } });
+    const sandbox = await startSandbox({
+      seed: { ...scenario({ rows: 2, passRate: 1 }), ...scorers(), ...evalRuns() },
+    });
     const { env, url: baseUrl } = sandbox;
-    expect(env).toMatchObject({ GALILEO_API_URL: baseUrl, RENSEI_API_URL: baseUrl, WF_TRACE_SERVER_URL: baseUrl });
+    expect(env).toMatchObject({
+      GALILEO_API_URL: baseUrl,
+      RENSEI_API_URL: baseUrl,
+      WF_TRACE_SERVER_URL: baseUrl,
+    });
     const galileo = new GalileoClient({ baseUrl, apiKey: env.GALILEO_API_KEY ?? "" });
     const rensei = new RenseiClient({ baseUrl, operatorToken: env.RENSEI_OPERATOR_TOKEN ?? "" });
-    const weave = new WeaveClient({ baseUrl, apiKey: env.WANDB_API_KEY ?? "", project: "acme/search" });
+    const weave = new WeaveClient({
+      baseUrl,
+      apiKey: env.WANDB_API_KEY ?? "",
+      project: "acme/search",
+    });
     expect((await galileo.scorers.find("toxicity")).id).toBe(TOXICITY);
     expect((await rensei.evalRuns.replay("run-1")).replayOf).toBe("run-1");
     expect((await weave.scorers.list().toArray()).length).toBeGreaterThan(0);
     const code = "def scorer_fn(step_object, **kwargs):\n    return 'é'\n";
-    await galileo.scorers.versions.create(LENGTH, { kind: "code", file: code, validation_result: "{}" });
+    await galileo.scorers.versions.create(LENGTH, {
+      kind: "code",
+      file: code,
+      validation_result: "{}",
+    });
     expect(await galileo.scorers.versions.code(LENGTH)).toBe(code);
     await sandbox.close();
   });
@@ -136,19 +210,27 @@ describe("All services", () => {
     const sandbox = await startSandbox();
     const { url: baseUrl } = sandbox;
     expect(await new GalileoClient({ baseUrl, apiKey: "k" }).scorers.list().toArray()).toEqual([]);
-    await errorOf(new RenseiClient({ baseUrl, operatorToken: "k" }).evalRuns.replay("run-1"), "not_found");
+    await errorOf(
+      new RenseiClient({ baseUrl, operatorToken: "k" }).evalRuns.replay("run-1"),
+      "not_found",
+    );
     await sandbox.close();
   });
 
   test("galileoHandlers() responds through MSW, with a prefix and faults", async () => {
     const baseUrl = "https://gateway.example/galileo";
     const server = setupServer(
-      ...galileoHandlers(new Store(scorers()), { baseUrl, faults: [{ kind: "status", status: 503, retryAfter: 0 }] }),
+      ...galileoHandlers(new Store(scorers()), {
+        baseUrl,
+        faults: [{ kind: "status", status: 503, retryAfter: 0 }],
+      }),
     );
     server.listen({ onUnhandledRequest: "error" });
     const attempts: (number | null)[] = [];
     const galileo = new GalileoClient({ baseUrl, apiKey: "k" });
-    expect(await galileo.scorers.tags({ onAttempt: ({ status }) => attempts.push(status) })).toContain("safety");
+    expect(
+      await galileo.scorers.tags({ onAttempt: ({ status }) => attempts.push(status) }),
+    ).toContain("safety");
     expect(attempts).toEqual([503, 200]);
     server.close();
   });

@@ -4,7 +4,16 @@ import { UPDATE_FIELDS } from "../../src/galileo/scorer-patch.ts";
 import type { ColorConfig, Scorer, ScorerUpdateBody } from "../../src/galileo/types.ts";
 import { empty, json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
-import { DRAFT, galileoWith, loseAnswer, methodsOf, NOBODY, type Passing, reset, TOXICITY } from "./galileo-with.ts";
+import {
+  DRAFT,
+  galileoWith,
+  loseAnswer,
+  methodsOf,
+  NOBODY,
+  type Passing,
+  reset,
+  TOXICITY,
+} from "./galileo-with.ts";
 
 interface Ambiguous extends Error {
   likelyApplied: boolean;
@@ -47,7 +56,10 @@ describe("Scorers.update", () => {
       input_type: "basic",
       multimodal_capabilities: ["vision"],
       roll_up_method: "max",
-      metric_color_picker_config: { type: "numeric", constraints: [{ color: "green", operator: "between", value: [0, 1] }] },
+      metric_color_picker_config: {
+        type: "numeric",
+        constraints: [{ color: "green", operator: "between", value: [0, 1] }],
+      },
     };
     const scorer = await galileo.scorers.update(TOXICITY, all);
     expect(Object.keys(all)).toEqual([...UPDATE_FIELDS]);
@@ -57,14 +69,19 @@ describe("Scorers.update", () => {
 
   test("sends null as null and leaves out absent and undefined fields", async () => {
     const { galileo, sent } = galileoWith();
-    const scorer = await galileo.scorers.update(TOXICITY, { user_prompt: null, roll_up_method: undefined } as never);
+    const scorer = await galileo.scorers.update(TOXICITY, {
+      user_prompt: null,
+      roll_up_method: undefined,
+    } as never);
     expect(sent[0]?.body).toEqual({ user_prompt: null });
     expect([scorer.user_prompt, scorer.roll_up_method]).toEqual([null, "percentage_true"]);
   });
 
   test("values that are not in today's enums pass through in both directions", async () => {
     const { galileo } = galileoWith(({ method }) =>
-      method === "PATCH" ? json({ ...base(), output_type: "hologram", added_in_2027: [1] })({} as never) : undefined,
+      method === "PATCH"
+        ? json({ ...base(), output_type: "hologram", added_in_2027: [1] })({} as never)
+        : undefined,
     );
     const scorer = await galileo.scorers.update(TOXICITY, { tags: [] });
     expect(scorer).toMatchObject({ output_type: "hologram", added_in_2027: [1] });
@@ -74,12 +91,25 @@ describe("Scorers.update", () => {
     const { galileo, sent } = galileoWith();
     await galileo.scorers.update(TOXICITY, {}, { extraBody: { added_in_2027: 1 } });
     await galileo.scorers.update(TOXICITY, PATCH, { extraBody: { added_in_2027: 2 } });
-    expect(sent.map(({ body }) => body)).toEqual([{ added_in_2027: 1 }, { ...PATCH, added_in_2027: 2 }]);
+    expect(sent.map(({ body }) => body)).toEqual([
+      { added_in_2027: 1 },
+      { ...PATCH, added_in_2027: 2 },
+    ]);
   });
 
   test.each([
-    ["an id that is not a UUID", "toxicity", PATCH, /'id' must be a version 4 UUID, .*scorers\.find.*: current value is 'toxicity'/],
-    ["a UUID of a different version", "6f1c0a52-3c7e-1c3b-8a51-5d0f6f7e1a01", PATCH, /version 4 UUID/],
+    [
+      "an id that is not a UUID",
+      "toxicity",
+      PATCH,
+      /'id' must be a version 4 UUID, .*scorers\.find.*: current value is 'toxicity'/,
+    ],
+    [
+      "a UUID of a different version",
+      "6f1c0a52-3c7e-1c3b-8a51-5d0f6f7e1a01",
+      PATCH,
+      /version 4 UUID/,
+    ],
     [
       "a misspelled field",
       TOXICITY,
@@ -89,10 +119,17 @@ describe("Scorers.update", () => {
     ["an empty patch", TOXICITY, {}, /'patch' changes nothing/],
     ["a patch of undefined fields", TOXICITY, { name: undefined }, /'patch' changes nothing/],
     ["no patch", TOXICITY, null, /'patch' must be an object: current value is null/],
-    ["a version id that is not a UUID", TOXICITY, { default_version_id: "v1" }, /default_version_id/],
+    [
+      "a version id that is not a UUID",
+      TOXICITY,
+      { default_version_id: "v1" },
+      /default_version_id/,
+    ],
   ])("rejects %s and sends nothing", async (_what, id, patch, message) => {
     const { galileo, sent } = galileoWith();
-    expect((await errorOf(galileo.scorers.update(id, patch as never), "invalid_argument")).message).toMatch(message);
+    expect(
+      (await errorOf(galileo.scorers.update(id, patch as never), "invalid_argument")).message,
+    ).toMatch(message);
     expect(sent).toEqual([]);
   });
 
@@ -102,7 +139,11 @@ describe("Scorers.update", () => {
   ])("a %d is not verified", async (status, id, patch, code) => {
     const { galileo, sent } = galileoWith(
       status === 422
-        ? () => json({ detail: [{ loc: ["body", "output_type"], msg: "no", type: "enum" }] }, { status })({} as never)
+        ? () =>
+            json(
+              { detail: [{ loc: ["body", "output_type"], msg: "no", type: "enum" }] },
+              { status },
+            )({} as never)
         : undefined,
     );
     await errorOf(galileo.scorers.update(id, status === 422 ? PATCH : patch), code);
@@ -110,7 +151,8 @@ describe("Scorers.update", () => {
   });
 });
 
-const base = (): Scorer => ({ id: TOXICITY, name: "toxicity", scorer_type: "llm", tags: [] }) as Scorer;
+const base = (): Scorer =>
+  ({ id: TOXICITY, name: "toxicity", scorer_type: "llm", tags: [] }) as Scorer;
 
 /** Handles a request and returns a different response. */
 const appliedBut =
@@ -134,11 +176,16 @@ describe("Scorers.update after a lost response", () => {
   test.each(LOST)("%s: the update is verified with a read and sent once", async (_what, lose) => {
     const { galileo, sent } = galileoWith(onPatch(lose));
     const metas: CallMeta[] = [];
-    const scorer = await galileo.scorers.update(TOXICITY, PATCH, { onComplete: (meta) => metas.push(meta) });
+    const scorer = await galileo.scorers.update(TOXICITY, PATCH, {
+      onComplete: (meta) => metas.push(meta),
+    });
     expect(scorer.roll_up_method).toBe("average");
     expect(methodsOf(sent)).toEqual(["PATCH", "GET"]);
     expect(metas).toHaveLength(1);
-    expect(metas[0]).toMatchObject({ recovered: true, attempts: [{ method: "PATCH", attempt: 1 }] });
+    expect(metas[0]).toMatchObject({
+      recovered: true,
+      attempts: [{ method: "PATCH", attempt: 1 }],
+    });
   });
 
   test("recovered is false when no response was lost", async () => {
@@ -151,16 +198,23 @@ describe("Scorers.update after a lost response", () => {
   test("an attempt timeout: the update is verified", async () => {
     const stalled = onPatch(async ({ apply, signal }) => {
       await apply();
-      return await new Promise<Response>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+      return await new Promise<Response>((_, reject) =>
+        signal.addEventListener("abort", () => reject(signal.reason)),
+      );
     });
     const { galileo, sent, clock } = galileoWith(stalled);
-    const scorer = await clock.run(galileo.scorers.update(TOXICITY, PATCH, { attemptTimeoutMs: 1_000 }));
+    const scorer = await clock.run(
+      galileo.scorers.update(TOXICITY, PATCH, { attemptTimeoutMs: 1_000 }),
+    );
     expect([scorer.roll_up_method, methodsOf(sent)]).toEqual(["average", ["PATCH", "GET"]]);
   });
 
   test("not applied, without a base: AmbiguousWriteError, not retried", async () => {
     const { galileo, sent } = galileoWith(onPatch(reset));
-    const error = await errorOf<Ambiguous>(galileo.scorers.update(TOXICITY, PATCH), "ambiguous_write");
+    const error = await errorOf<Ambiguous>(
+      galileo.scorers.update(TOXICITY, PATCH),
+      "ambiguous_write",
+    );
     expect(error).toMatchObject({
       likelyApplied: false,
       aborted: false,
@@ -175,7 +229,10 @@ describe("Scorers.update after a lost response", () => {
     const { galileo, sent, store } = galileoWith(onPatch(reset));
     const before = await galileo.scorers.get(TOXICITY);
     const scorer = await galileo.scorers.update(TOXICITY, PATCH, { base: before });
-    expect([scorer.roll_up_method, methodsOf(sent)]).toEqual(["average", ["GET", "PATCH", "GET", "PATCH"]]);
+    expect([scorer.roll_up_method, methodsOf(sent)]).toEqual([
+      "average",
+      ["GET", "PATCH", "GET", "PATCH"],
+    ]);
     expect(store.galileo.scorer(TOXICITY).answer.roll_up_method).toBe("average");
   });
 
@@ -193,15 +250,27 @@ describe("Scorers.update after a lost response", () => {
     );
     const before = await galileo.scorers.get(TOXICITY);
     const metas: CallMeta[] = [];
-    await galileo.scorers.update(TOXICITY, PATCH, { base: before, onComplete: (meta) => metas.push(meta) });
-    expect(metas).toMatchObject([{ recovered: true, attempts: [{ method: "PATCH" }, { method: "PATCH" }] }]);
+    await galileo.scorers.update(TOXICITY, PATCH, {
+      base: before,
+      onComplete: (meta) => metas.push(meta),
+    });
+    expect(metas).toMatchObject([
+      { recovered: true, attempts: [{ method: "PATCH" }, { method: "PATCH" }] },
+    ]);
   });
 
   test("another writer changed the field: ConflictError with both values, nothing is overwritten", async () => {
     const { galileo, sent, store } = galileoWith(onPatch(reset));
     const before = await galileo.scorers.get(TOXICITY);
-    store.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: { roll_up_method: "max" } });
-    const error = await errorOf(galileo.scorers.update(TOXICITY, PATCH, { base: before }), "conflict");
+    store.galileo.concurrentWrites.push({
+      before: "GET",
+      scorer: TOXICITY,
+      patch: { roll_up_method: "max" },
+    });
+    const error = await errorOf(
+      galileo.scorers.update(TOXICITY, PATCH, { base: before }),
+      "conflict",
+    );
     expect(error.message).toMatch(/roll_up_method was "percentage_true" and is "max"/);
     expect(methodsOf(sent)).toEqual(["GET", "PATCH", "GET"]);
     expect(store.galileo.scorer(TOXICITY).answer.roll_up_method).toBe("max");
@@ -210,39 +279,72 @@ describe("Scorers.update after a lost response", () => {
   test("another writer changed a different field: not a conflict", async () => {
     const { galileo, store } = galileoWith(onPatch(reset));
     const before = await galileo.scorers.get(TOXICITY);
-    store.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: { tags: ["theirs"] } });
-    expect((await galileo.scorers.update(TOXICITY, PATCH, { base: before })).tags).toEqual(["theirs"]);
+    store.galileo.concurrentWrites.push({
+      before: "GET",
+      scorer: TOXICITY,
+      patch: { tags: ["theirs"] },
+    });
+    expect((await galileo.scorers.update(TOXICITY, PATCH, { base: before })).tags).toEqual([
+      "theirs",
+    ]);
   });
 
   test("another writer, without a base: AmbiguousWriteError", async () => {
     const { galileo, store, sent } = galileoWith(onPatch(reset));
-    store.galileo.concurrentWrites.push({ before: "GET", scorer: TOXICITY, patch: { roll_up_method: "max" } });
+    store.galileo.concurrentWrites.push({
+      before: "GET",
+      scorer: TOXICITY,
+      patch: { roll_up_method: "max" },
+    });
     await errorOf(galileo.scorers.update(TOXICITY, PATCH), "ambiguous_write");
     expect(methodsOf(sent)).toEqual(["PATCH", "GET"]);
   });
 
   test("only some fields match: not done", async () => {
     const { galileo } = galileoWith(onPatch(reset));
-    await errorOf(galileo.scorers.update(TOXICITY, { ...PATCH, description: "Whether an answer insults" }), "ambiguous_write");
+    await errorOf(
+      galileo.scorers.update(TOXICITY, { ...PATCH, description: "Whether an answer insults" }),
+      "ambiguous_write",
+    );
   });
 
   test("verifies the fields of extraBody too", async () => {
     const { galileo } = galileoWith(onPatch(reset));
-    await errorOf(galileo.scorers.update(TOXICITY, {}, { extraBody: { added_in_2027: 1 } }), "ambiguous_write");
+    await errorOf(
+      galileo.scorers.update(TOXICITY, {}, { extraBody: { added_in_2027: 1 } }),
+      "ambiguous_write",
+    );
   });
 
   test("compares objects regardless of key order, and null like an absent field", async () => {
-    const config: ColorConfig = { type: "numeric", constraints: [{ color: "red", operator: "lt", value: 1 }] };
-    const reordered = { constraints: [{ value: 1, operator: "lt", color: "red" }], type: "numeric" };
+    const config: ColorConfig = {
+      type: "numeric",
+      constraints: [{ color: "red", operator: "lt", value: 1 }],
+    };
+    const reordered = {
+      constraints: [{ value: 1, operator: "lt", color: "red" }],
+      type: "numeric",
+    };
     const { galileo } = galileoWith(({ method }) =>
-      method === "PATCH" ? reset() : json({ ...base(), metric_color_picker_config: reordered })({} as never),
+      method === "PATCH"
+        ? reset()
+        : json({ ...base(), metric_color_picker_config: reordered })({} as never),
     );
-    expect((await galileo.scorers.update(DRAFT, { metric_color_picker_config: config, user_prompt: null })).name).toBe("toxicity");
+    expect(
+      (
+        await galileo.scorers.update(DRAFT, {
+          metric_color_picker_config: config,
+          user_prompt: null,
+        })
+      ).name,
+    ).toBe("toxicity");
   });
 
   test("the read fails too: the error is still that of the write", async () => {
     const { galileo, sent, clock } = galileoWith(() => reset());
-    const error = await clock.run(errorOf<Ambiguous>(galileo.scorers.update(TOXICITY, PATCH), "ambiguous_write"));
+    const error = await clock.run(
+      errorOf<Ambiguous>(galileo.scorers.update(TOXICITY, PATCH), "ambiguous_write"),
+    );
     expect(error.target).toEqual({ scorer_id: TOXICITY });
     expect(methodsOf(sent)).toEqual(["PATCH", "GET", "GET", "GET"]);
   });
@@ -251,24 +353,33 @@ describe("Scorers.update after a lost response", () => {
     const controller = new AbortController();
     const { galileo, sent } = galileoWith(
       onPatch(({ signal }) => {
-        const gone = new Promise<Response>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+        const gone = new Promise<Response>((_, reject) =>
+          signal.addEventListener("abort", () => reject(signal.reason)),
+        );
         controller.abort(new Error("enough"));
         return gone;
       }),
     );
-    const error = await errorOf<Ambiguous>(galileo.scorers.update(TOXICITY, PATCH, { signal: controller.signal }), "ambiguous_write");
+    const error = await errorOf<Ambiguous>(
+      galileo.scorers.update(TOXICITY, PATCH, { signal: controller.signal }),
+      "ambiguous_write",
+    );
     expect([error.aborted, methodsOf(sent)]).toEqual([true, ["PATCH"]]);
   });
 
   test("429 with Retry-After: waits and retries, because nothing was changed", async () => {
-    const { galileo, sent, clock } = galileoWith(onPatch(() => json({}, { status: 429, headers: { "retry-after": "2" } })({} as never)));
+    const { galileo, sent, clock } = galileoWith(
+      onPatch(() => json({}, { status: 429, headers: { "retry-after": "2" } })({} as never)),
+    );
     await clock.run(galileo.scorers.update(TOXICITY, PATCH));
     expect(methodsOf(sent)).toEqual(["PATCH", "PATCH"]);
     expect(clock.now()).toBeGreaterThanOrEqual(2_000);
   });
 
   test("a redirect is an error and is not verified", async () => {
-    const { galileo, sent } = galileoWith(onPatch(() => empty(307, { location: "https://elsewhere.example/" })({} as never)));
+    const { galileo, sent } = galileoWith(
+      onPatch(() => empty(307, { location: "https://elsewhere.example/" })({} as never)),
+    );
     await errorOf(galileo.scorers.update(TOXICITY, PATCH), "redirect");
     expect(methodsOf(sent)).toEqual(["PATCH"]);
   });

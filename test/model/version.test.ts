@@ -26,7 +26,9 @@ describe("scripts/version.mjs", () => {
     writeFileSync(join(folder, "package.json"), '{ "version": "1.2.3-beta.4" }');
     expect(writeVersion(folder)).toBe("1.2.3-beta.4");
     const before = readFileSync(join(root, source), "utf8");
-    expect(readFileSync(join(folder, source), "utf8")).toBe(before.replace(`"${VERSION}"`, '"1.2.3-beta.4"'));
+    expect(readFileSync(join(folder, source), "utf8")).toBe(
+      before.replace(`"${VERSION}"`, '"1.2.3-beta.4"'),
+    );
     expect(writeVersion(folder)).toBe("1.2.3-beta.4"); // running it again changes nothing
   });
 

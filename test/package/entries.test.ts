@@ -17,8 +17,14 @@ function declaredImports(file: string, seen: Set<string> = new Set()): string[] 
   if (seen.has(file)) return [];
   seen.add(file);
   const code = readFileSync(file, "utf8").replaceAll(/\/\*[\s\S]*?\*\//g, "");
-  const names = [...code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g)].map(([, name = ""]) => name);
-  return names.flatMap((name) => (name.startsWith(".") ? declaredImports(join(file, "..", name.replace(/\.js$/, ".d.ts")), seen) : [name]));
+  const names = [...code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g)].map(
+    ([, name = ""]) => name,
+  );
+  return names.flatMap((name) =>
+    name.startsWith(".")
+      ? declaredImports(join(file, "..", name.replace(/\.js$/, ".d.ts")), seen)
+      : [name],
+  );
 }
 
 describe("Entry points", () => {
@@ -30,8 +36,12 @@ describe("Entry points", () => {
 
   test.each(specifiers)("%s can be imported, and required", (specifier) => {
     const count = "Object.keys(all).length > 0 ? 'exports' : 'nothing'";
-    expect(runInConsumer(`const all = await import("${specifier}"); console.log(${count})`)).toBe("exports");
-    expect(runInConsumer(`const all = require("${specifier}"); console.log(${count})`, "commonjs")).toBe("exports");
+    expect(runInConsumer(`const all = await import("${specifier}"); console.log(${count})`)).toBe(
+      "exports",
+    );
+    expect(
+      runInConsumer(`const all = require("${specifier}"); console.log(${count})`, "commonjs"),
+    ).toBe("exports");
   });
 
   test("share one copy of the classes", () => {
@@ -50,33 +60,54 @@ describe("Entry points", () => {
 
   test.each(anywhere)("%s loads only light packages", async (specifier) => {
     const light = ["openapi-fetch", "p-retry", ...(specifier === WITH_MSW ? ["msw"] : [])];
-    const heavy = outsideImports(await graphOf(specifier), "at once").filter((name) => !light.includes(name));
+    const heavy = outsideImports(await graphOf(specifier), "at once").filter(
+      (name) => !light.includes(name),
+    );
     expect(heavy).toEqual([]);
   });
 
-  test.each(specifiers)("%s imports built-in modules by their full name, which Deno needs", async (specifier) => {
-    const names = outsideImports(await graphOf(specifier), "ever").filter(isBuiltin);
-    expect(names.filter((name) => !name.startsWith("node:"))).toEqual([]);
-  });
+  test.each(specifiers)(
+    "%s imports built-in modules by their full name, which Deno needs",
+    async (specifier) => {
+      const names = outsideImports(await graphOf(specifier), "ever").filter(isBuiltin);
+      expect(names.filter((name) => !name.startsWith("node:"))).toEqual([]);
+    },
+  );
 
-  test.each(specifiers)("the types of %s need no optional peer, unless it is for one", (specifier) => {
-    const { dependencies } = JSON.parse(readFileSync(join(packedFolder, "package.json"), "utf8"));
-    const found = entries().find((entry) => entry.specifier === specifier);
-    const outside = declaredImports(join(packedFolder, found?.declarations ?? ""));
-    const undeclared = new Set(outside.filter((name) => !isBuiltin(name) && dependencies[name] === undefined));
-    expect([...undeclared]).toEqual(specifier === WITH_MSW ? ["msw"] : []);
-  });
+  test.each(specifiers)(
+    "the types of %s need no optional peer, unless it is for one",
+    (specifier) => {
+      const { dependencies } = JSON.parse(readFileSync(join(packedFolder, "package.json"), "utf8"));
+      const found = entries().find((entry) => entry.specifier === specifier);
+      const outside = declaredImports(join(packedFolder, found?.declarations ?? ""));
+      const undeclared = new Set(
+        outside.filter((name) => !isBuiltin(name) && dependencies[name] === undefined),
+      );
+      expect([...undeclared]).toEqual(specifier === WITH_MSW ? ["msw"] : []);
+    },
+  );
 
   test.each(specifiers)("%s imports only packages that it declares", async (specifier) => {
-    const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(packedFolder, "package.json"), "utf8"));
+    const { dependencies, peerDependencies } = JSON.parse(
+      readFileSync(join(packedFolder, "package.json"), "utf8"),
+    );
     const declared = Object.keys({ ...dependencies, ...peerDependencies });
-    const names = outsideImports(await graphOf(specifier), "ever").filter((name) => !isBuiltin(name));
-    expect(names.filter((name) => !declared.some((known) => name === known || name.startsWith(`${known}/`)))).toEqual([]);
+    const names = outsideImports(await graphOf(specifier), "ever").filter(
+      (name) => !isBuiltin(name),
+    );
+    expect(
+      names.filter(
+        (name) => !declared.some((known) => name === known || name.startsWith(`${known}/`)),
+      ),
+    ).toEqual([]);
   });
 
-  // Reading any of these makes Node load its HTTP client, which costs tens of milliseconds at every start.
-  test.each(anywhere.filter((specifier) => specifier !== WITH_MSW))("%s touches no global of fetch while it is imported", (specifier) => {
-    const code = `
+  // Reading any of these makes Node load its HTTP client, which costs tens of milliseconds at every
+  // start.
+  test.each(anywhere.filter((specifier) => specifier !== WITH_MSW))(
+    "%s touches no global of fetch while it is imported",
+    (specifier) => {
+      const code = `
       const touched = [];
       for (const name of ["fetch", "Request", "Response", "Headers", "FormData"]) {
         const { get, value } = Object.getOwnPropertyDescriptor(globalThis, name);
@@ -84,33 +115,45 @@ describe("Entry points", () => {
       }
       await import("${specifier}");
       console.log(touched.join());`;
-    expect(runInConsumer(code)).toBe("");
-  });
+      expect(runInConsumer(code)).toBe("");
+    },
+  );
 
-  test.each(["NodeNext", "Bundler"])("type-check in a strict project with %s resolution", { timeout: 120_000 }, (resolution) => {
-    const folder = join(consumerFolder, `types-${resolution}`);
-    mkdirSync(folder, { recursive: true });
-    const lines = specifiers.map(
-      (specifier, index) =>
-        `import * as entry${index} from "${specifier}";\nexport const names${index}: string[] = Object.keys(entry${index});`,
-    );
-    writeFileSync(join(folder, "index.mts"), lines.join("\n"));
-    const options = {
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      skipLibCheck: false,
-      noEmit: true,
-      target: "ES2022",
-      lib: ["ES2022", "DOM", "DOM.Iterable", "DOM.AsyncIterable"],
-      module: resolution === "Bundler" ? "ESNext" : resolution,
-      moduleResolution: resolution,
-      types: ["node"],
-      typeRoots: [join(process.cwd(), "node_modules", "@types")],
-    };
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options, include: ["index.mts"] }));
-    const done = spawnSync(process.execPath, [createRequire(import.meta.url).resolve("typescript/bin/tsc"), "-p", folder], {
-      encoding: "utf8",
-    });
-    expect(done.stdout).toBe("");
-  });
+  test.each(["NodeNext", "Bundler"])(
+    "type-check in a strict project with %s resolution",
+    { timeout: 120_000 },
+    (resolution) => {
+      const folder = join(consumerFolder, `types-${resolution}`);
+      mkdirSync(folder, { recursive: true });
+      const lines = specifiers.map(
+        (specifier, index) =>
+          `import * as entry${index} from "${specifier}";\nexport const names${index}: string[] = Object.keys(entry${index});`,
+      );
+      writeFileSync(join(folder, "index.mts"), lines.join("\n"));
+      const options = {
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: false,
+        noEmit: true,
+        target: "ES2022",
+        lib: ["ES2022", "DOM", "DOM.Iterable", "DOM.AsyncIterable"],
+        module: resolution === "Bundler" ? "ESNext" : resolution,
+        moduleResolution: resolution,
+        types: ["node"],
+        typeRoots: [join(process.cwd(), "node_modules", "@types")],
+      };
+      writeFileSync(
+        join(folder, "tsconfig.json"),
+        JSON.stringify({ compilerOptions: options, include: ["index.mts"] }),
+      );
+      const done = spawnSync(
+        process.execPath,
+        [createRequire(import.meta.url).resolve("typescript/bin/tsc"), "-p", folder],
+        {
+          encoding: "utf8",
+        },
+      );
+      expect(done.stdout).toBe("");
+    },
+  );
 });

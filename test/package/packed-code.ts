@@ -2,14 +2,24 @@ import { spawnSync } from "node:child_process";
 import { build, type Metafile } from "esbuild";
 import { consumerFolder } from "../../scripts/pack.mjs";
 
-/** Runs a program in the project that has the packed package installed; gives what it printed. Fails when it fails. */
+/**
+ * Runs a program in the project that has the packed package installed; gives what it printed. Fails
+ * when it fails.
+ */
 export function runInConsumer(code: string, type: "module" | "commonjs" = "module"): string {
-  const done = spawnSync(process.execPath, [`--input-type=${type}`, "-e", code], { cwd: consumerFolder, encoding: "utf8", env: {} });
+  const done = spawnSync(process.execPath, [`--input-type=${type}`, "-e", code], {
+    cwd: consumerFolder,
+    encoding: "utf8",
+    env: {},
+  });
   if (done.status !== 0) throw new Error(`exit code ${done.status}: ${done.stderr}`);
   return done.stdout.trim();
 }
 
-/** Every file of the packed package that an entry reaches, with what each imports; other packages stay outside. */
+/**
+ * Every file of the packed package that an entry reaches, with what each imports; other packages
+ * stay outside.
+ */
 export async function graphOf(specifier: string): Promise<Metafile["inputs"]> {
   const result = await build({
     stdin: { contents: `import ${JSON.stringify(specifier)}`, resolveDir: consumerFolder },
@@ -27,7 +37,9 @@ export async function graphOf(specifier: string): Promise<Metafile["inputs"]> {
       {
         name: "other packages stay outside",
         setup: ({ onResolve }) => {
-          onResolve({ filter: /^[^./]/ }, ({ path }) => (path.startsWith("evalwire") ? undefined : { path, external: true }));
+          onResolve({ filter: /^[^./]/ }, ({ path }) =>
+            path.startsWith("evalwire") ? undefined : { path, external: true },
+          );
         },
       },
     ],

@@ -19,22 +19,34 @@ const files = readdirSync(packedFolder, { recursive: true, withFileTypes: true }
 describe("The packed package", () => {
   test("holds dist and the papers, and nothing else", () => {
     const others = files.filter((name) => !/^dist\/.+\.(js|d\.ts)$/.test(name));
-    expect(others.filter((name) => !["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "package.json"].includes(name))).toEqual([]);
+    expect(
+      others.filter(
+        (name) =>
+          !["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "package.json"].includes(name),
+      ),
+    ).toEqual([]);
     expect(others).toContain("LICENSE");
     expect(others).toContain("README.md");
     expect(others).toContain("SECURITY.md");
   });
 
-  test.each(entries())("$specifier has its script and its declarations", ({ script, declarations }) => {
-    expect(existsSync(join(packedFolder, script))).toBe(true);
-    expect(existsSync(join(packedFolder, declarations))).toBe(true);
-  });
+  test.each(entries())(
+    "$specifier has its script and its declarations",
+    ({ script, declarations }) => {
+      expect(existsSync(join(packedFolder, script))).toBe(true);
+      expect(existsSync(join(packedFolder, declarations))).toBe(true);
+    },
+  );
 
   test("names no folder of the machine that made it, and no key", () => {
     const home = process.cwd();
     const leaks = files.filter((name) => {
       const text = readFileSync(join(packedFolder, name), "utf8");
-      return text.includes(`${home}/`) || /file:\/\/\/|\/(?:home|Users|root|tmp|work)\/\w+\/\w/.test(text) || /\b[0-9a-f]{40}\b/.test(text);
+      return (
+        text.includes(`${home}/`) ||
+        /file:\/\/\/|\/(?:home|Users|root|tmp|work)\/\w+\/\w/.test(text) ||
+        /\b[0-9a-f]{40}\b/.test(text)
+      );
     });
     expect(leaks).toEqual([]);
   });
@@ -45,10 +57,19 @@ describe("The packed package", () => {
   });
 
   test("satisfies Are The Types Wrong as an ESM-only package", () => {
-    const program = join(dirname(createRequire(import.meta.url).resolve("@arethetypeswrong/cli/package.json")), "dist", "index.js");
-    const done = spawnSync(process.execPath, [program, tarballPath(), "--profile", "esm-only", "--format", "json"], { encoding: "utf8" });
+    const program = join(
+      dirname(createRequire(import.meta.url).resolve("@arethetypeswrong/cli/package.json")),
+      "dist",
+      "index.js",
+    );
+    const done = spawnSync(
+      process.execPath,
+      [program, tarballPath(), "--profile", "esm-only", "--format", "json"],
+      { encoding: "utf8" },
+    );
     const problems: Record<string, unknown[]> = JSON.parse(done.stdout).problems ?? {};
-    // The profile ignores what only concerns `require` under old resolution; the exit code counts what is left.
+    // The profile ignores what only concerns `require` under old resolution; the exit code counts
+    // what is left.
     expect(done.status, JSON.stringify(problems)).toBe(0);
   });
 });

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { bundleSize, productionTree } from "../../scripts/size.mjs";
 
-// Bytes after gzip. The aim is 14,000 and 22,000: these bounds hold what is reached, so that it can only get better. Lower them when it does.
-// Issue H added 12,400 bytes: objects as they are stored, run URLs, references, failed trials, resume tokens, patience, what JSON would drop.
+// Bytes after gzip. The aim is 14,000 and 22,000: these bounds hold what is reached, so that it can
+// only get better. Lower them when it does. Issue H added 12,400 bytes: objects as they are stored,
+// run URLs, references, failed trials, resume tokens, patience, what JSON would drop.
 const WEAVE_ENTRY = 52_200;
 const WEAVE_ALL = 59_700;
 

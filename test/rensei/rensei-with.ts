@@ -29,7 +29,10 @@ export interface Rensei {
   readonly sent: SentToRensei[];
 }
 
-/** Creates a client with its own or a shared sandbox. `intercept` can respond instead of the sandbox. */
+/**
+ * Creates a client with its own or a shared sandbox. `intercept` can respond instead of the
+ * sandbox.
+ */
 export function renseiWith(
   intercept?: (passing: Passing) => Response | Promise<Response> | undefined,
   options: Partial<RenseiOptions> & { seed?: Seed; store?: Store } = {},
@@ -40,13 +43,27 @@ export function renseiWith(
   const fetch = async (input: string, init: RequestInit): Promise<Response> => {
     const request = new Request(input, { ...init, signal: null });
     const path = decodeURIComponent(new URL(input).pathname);
-    sent.push({ path, headers: request.headers, body: typeof init.body === "string" ? (JSON.parse(init.body) as unknown) : init.body });
-    const passing = { path, number: sent.length, signal: init.signal as AbortSignal, apply: () => sandbox(request) };
+    sent.push({
+      path,
+      headers: request.headers,
+      body: typeof init.body === "string" ? (JSON.parse(init.body) as unknown) : init.body,
+    });
+    const passing = {
+      path,
+      number: sent.length,
+      signal: init.signal as AbortSignal,
+      apply: () => sandbox(request),
+    };
     return (await intercept?.(passing)) ?? (await sandbox(request));
   };
   const clock = new FakeClock();
   const rensei = new RenseiClient(
-    { operatorToken: CANARY, baseUrl: "https://rensei.example", fetch: fetch as unknown as typeof globalThis.fetch, ...clientOptions },
+    {
+      operatorToken: CANARY,
+      baseUrl: "https://rensei.example",
+      fetch: fetch as unknown as typeof globalThis.fetch,
+      ...clientOptions,
+    },
     { clock },
   );
   return { rensei, store, clock, sent };
@@ -57,7 +74,9 @@ export const JUDGE = "model-grader/llm-judge-v1";
 
 /** Fails like a connection that is reset. */
 export function reset(): never {
-  throw new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
+  throw new TypeError("fetch failed", {
+    cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
+  });
 }
 
 /** Handles a request and loses its response. */

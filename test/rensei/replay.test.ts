@@ -17,10 +17,19 @@ interface Ambiguous extends Error {
 }
 
 const answering = (gradeResults: Partial<GradeResult>[], fields: object = {}) => {
-  const full = gradeResults.map((grade) => ({ graderId: STRUCTURAL, score: 1, pass: true, reasoning: "", ...grade }));
+  const full = gradeResults.map((grade) => ({
+    graderId: STRUCTURAL,
+    score: 1,
+    pass: true,
+    reasoning: "",
+    ...grade,
+  }));
   const gradersRun = full.map(({ graderId }) => graderId);
   return renseiWith(() =>
-    json({ newRunId: "run-9", gradersRun, gradeResults: full, replayOf: "run-1", ...fields }, { status: 201 })({} as never),
+    json(
+      { newRunId: "run-9", gradersRun, gradeResults: full, replayOf: "run-1", ...fields },
+      { status: 201 },
+    )({} as never),
   );
 };
 
@@ -33,12 +42,22 @@ describe("EvalRuns.replay", () => {
       targetModelProfileId: "judge-strict",
       datasetCaseId: "case-1",
     });
-    expect(replay).toMatchObject({ gradersRun: [JUDGE], replayOf: "run-1", notRun: [], warnings: [] });
-    expect(replay.gradeResults).toMatchObject([{ graderId: JUDGE, state: "scored", why: null, metadata: { judgeModel: "judge-strict" } }]);
+    expect(replay).toMatchObject({
+      gradersRun: [JUDGE],
+      replayOf: "run-1",
+      notRun: [],
+      warnings: [],
+    });
+    expect(replay.gradeResults).toMatchObject([
+      { graderId: JUDGE, state: "scored", why: null, metadata: { judgeModel: "judge-strict" } },
+    ]);
     expect(store.rensei.replaysOf("run-1").map(({ id }) => id)).toEqual([replay.newRunId]);
     expect(store.rensei.runs.get("run-1")).toBe(before);
     expect(sent).toMatchObject([
-      { path: "/api/evals/runs/run-1/replay", body: { graderIds: [JUDGE], targetModelProfileId: "judge-strict", datasetCaseId: "case-1" } },
+      {
+        path: "/api/evals/runs/run-1/replay",
+        body: { graderIds: [JUDGE], targetModelProfileId: "judge-strict", datasetCaseId: "case-1" },
+      },
     ]);
     expect(sent[0]?.headers.get("authorization")).toBe(`Bearer ${CANARY}`);
   });
@@ -51,7 +70,9 @@ describe("EvalRuns.replay", () => {
 
   test("each call creates a new run with its own id", async () => {
     const { rensei } = renseiWith();
-    expect((await rensei.evalRuns.replay("run-1")).newRunId).not.toBe((await rensei.evalRuns.replay("run-1")).newRunId);
+    expect((await rensei.evalRuns.replay("run-1")).newRunId).not.toBe(
+      (await rensei.evalRuns.replay("run-1")).newRunId,
+    );
   });
 
   test("keeps unknown fields", async () => {
@@ -64,24 +85,38 @@ describe("EvalRuns.replay", () => {
     ["an empty list of graders", "run-1", { graderIds: [] }, /at least one grader, or be left out/],
     ["a grader that is not a string", "run-1", { graderIds: [1] }, /at least one grader/],
     ["a string as graders", "run-1", { graderIds: JUDGE }, /at least one grader/],
-    ["an empty judge", "run-1", { targetModelProfileId: "" }, /'targetModelProfileId' must be an id/],
+    [
+      "an empty judge",
+      "run-1",
+      { targetModelProfileId: "" },
+      /'targetModelProfileId' must be an id/,
+    ],
     ["null", "run-1", null, /'body' must be an object/],
     ["an empty id", "", {}, /'id' must not be empty/],
     ["dots as an id", "..", {}, /'id' must not be/],
   ])("rejects %s and sends nothing", async (_what, id, body, message) => {
     const { rensei, sent } = renseiWith();
-    expect((await errorOf(rensei.evalRuns.replay(id, body as never), "invalid_argument")).message).toMatch(message);
+    expect(
+      (await errorOf(rensei.evalRuns.replay(id, body as never), "invalid_argument")).message,
+    ).toMatch(message);
     expect(sent).toEqual([]);
   });
 
   test("rejects a findReplays that is not a function", async () => {
     const { rensei, sent } = renseiWith();
-    await errorOf(rensei.evalRuns.replay("run-1", {}, { findReplays: "x" as never }), "invalid_argument");
+    await errorOf(
+      rensei.evalRuns.replay("run-1", {}, { findReplays: "x" as never }),
+      "invalid_argument",
+    );
     expect(sent).toEqual([]);
   });
 
   test.each([
-    ["run-99", "not_found", /Run not found.*The run does not exist, or belongs to another organization/],
+    [
+      "run-99",
+      "not_found",
+      /Run not found.*The run does not exist, or belongs to another organization/,
+    ],
     ["run-collected", "validation", /has been collected.*can no longer be replayed/],
     ["run-untraced", "validation", /no trace/],
   ])("%s: an error with specific advice", async (id, code, message) => {
@@ -92,7 +127,9 @@ describe("EvalRuns.replay", () => {
 
   test("a wrong token names the variable", async () => {
     const { rensei } = renseiWith(undefined, { operatorToken: "bad-token" });
-    expect((await errorOf(rensei.evalRuns.replay("run-1"), "authentication")).message).toContain("RENSEI_OPERATOR_TOKEN");
+    expect((await errorOf(rensei.evalRuns.replay("run-1"), "authentication")).message).toContain(
+      "RENSEI_OPERATOR_TOKEN",
+    );
   });
 
   test("its one operation is paid", () => {
@@ -103,13 +140,29 @@ describe("EvalRuns.replay", () => {
 describe("EvalRuns.replay, when the response is lost", () => {
   test.each<[string, (passing: Passing) => Response | Promise<Response>, Partial<Ambiguous>]>([
     ["a reset", loseAnswer, { status: null, likelyApplied: false }],
-    ["a 500", () => json({ error: "x" }, { status: 500 })({} as never) as Response, { status: 500, likelyApplied: false }],
+    [
+      "a 500",
+      () => json({ error: "x" }, { status: 500 })({} as never) as Response,
+      { status: 500, likelyApplied: false },
+    ],
     ["a 504", () => empty(504)({} as never) as Response, { status: 504 }],
     ["a 408", () => empty(408)({} as never) as Response, { status: 408 }],
     ["a 503 without Retry-After", () => empty(503)({} as never) as Response, { status: 503 }],
-    ["an empty object", () => json({}, { status: 201 })({} as never) as Response, { status: 201, likelyApplied: true }],
-    ["an HTML page", () => text("<!doctype html>", { status: 200 })({} as never) as Response, { likelyApplied: true }],
-    ["a truncated response", () => text('{"newRunId":"run-', { status: 201 })({} as never) as Response, { likelyApplied: true }],
+    [
+      "an empty object",
+      () => json({}, { status: 201 })({} as never) as Response,
+      { status: 201, likelyApplied: true },
+    ],
+    [
+      "an HTML page",
+      () => text("<!doctype html>", { status: 200 })({} as never) as Response,
+      { likelyApplied: true },
+    ],
+    [
+      "a truncated response",
+      () => text('{"newRunId":"run-', { status: 201 })({} as never) as Response,
+      { likelyApplied: true },
+    ],
   ])("%s: AmbiguousWriteError with advice, sent once", async (_what, act, expected) => {
     const { rensei, sent } = renseiWith(act);
     const error = await errorOf<Ambiguous>(rensei.evalRuns.replay("run-1"), "ambiguous_write");
@@ -119,7 +172,9 @@ describe("EvalRuns.replay, when the response is lost", () => {
       target: { run_id: "run-1" },
       operation: "POST /api/evals/runs/{id}/replay",
     });
-    expect(error.advice).toMatch(/do not resend it without checking.*graderConfig\.replayOf = 'run-1'/);
+    expect(error.advice).toMatch(
+      /do not resend it without checking.*graderConfig\.replayOf = 'run-1'/,
+    );
     expect(sent).toHaveLength(1);
   });
 
@@ -131,7 +186,9 @@ describe("EvalRuns.replay, when the response is lost", () => {
 
   test("a shorter limit of the caller takes precedence", async () => {
     const { rensei, clock } = renseiWith(({ signal }) => silent({ signal } as never));
-    await clock.run(errorOf(rensei.evalRuns.replay("run-1", {}, { attemptTimeoutMs: 5_000 }), "ambiguous_write"));
+    await clock.run(
+      errorOf(rensei.evalRuns.replay("run-1", {}, { attemptTimeoutMs: 5_000 }), "ambiguous_write"),
+    );
     expect(clock.now()).toBe(5_000);
   });
 
@@ -141,7 +198,12 @@ describe("EvalRuns.replay, when the response is lost", () => {
       queueMicrotask(() => controller.abort("enough"));
       return silent({ signal } as never);
     });
-    expect(await errorOf<Ambiguous>(rensei.evalRuns.replay("run-1", {}, { signal: controller.signal }), "ambiguous_write")).toMatchObject({
+    expect(
+      await errorOf<Ambiguous>(
+        rensei.evalRuns.replay("run-1", {}, { signal: controller.signal }),
+        "ambiguous_write",
+      ),
+    ).toMatchObject({
       aborted: true,
     });
   });
@@ -166,8 +228,16 @@ describe("EvalRuns.replay, when the response is lost", () => {
       (): Promise<string[]> => Promise.resolve(["run-7", "run-8"]),
       /^findReplays\(\) found run-7, run-8\. It may have been applied/,
     ],
-    ["finds nothing", (): Promise<string[]> => Promise.resolve([]), /^findReplays\(\) found none, which does not prove/],
-    ["fails", (): Promise<string[]> => Promise.reject(new Error("down")), /^It may have been applied/],
+    [
+      "finds nothing",
+      (): Promise<string[]> => Promise.resolve([]),
+      /^findReplays\(\) found none, which does not prove/,
+    ],
+    [
+      "fails",
+      (): Promise<string[]> => Promise.reject(new Error("down")),
+      /^It may have been applied/,
+    ],
   ])("the caller's findReplays() %s", async (_what, findReplays, advice) => {
     const asked: unknown[] = [];
     const look = (...args: unknown[]): Promise<string[]> => {
@@ -175,7 +245,10 @@ describe("EvalRuns.replay, when the response is lost", () => {
       return findReplays();
     };
     const { rensei, sent } = renseiWith(loseAnswer);
-    const error = await errorOf<Ambiguous>(rensei.evalRuns.replay("run-1", {}, { findReplays: look }), "ambiguous_write");
+    const error = await errorOf<Ambiguous>(
+      rensei.evalRuns.replay("run-1", {}, { findReplays: look }),
+      "ambiguous_write",
+    );
     expect(error.advice).toMatch(advice);
     expect(asked).toEqual([["run-1", error.sentAt]]);
     expect(sent).toHaveLength(1);
@@ -214,11 +287,24 @@ describe("Grades you can trust", () => {
   test.each<[string, Partial<GradeResult>, string | RegExp | null]>([
     [
       "a crash",
-      { graderId: JUDGE, score: 0, pass: false, reasoning: "TypeError: Cannot read properties of null (reading 'answer')" },
+      {
+        graderId: JUDGE,
+        score: 0,
+        pass: false,
+        reasoning: "TypeError: Cannot read properties of null (reading 'answer')",
+      },
       CRASH,
     ],
-    ["a model that could not be reached", { graderId: JUDGE, score: 0, pass: false, reasoning: "Error: 429 rate limit" }, CRASH],
-    ["a grader that timed out", { graderId: JUDGE, score: 0, pass: false, reasoning: "Grader failed: judge timed out" }, CRASH],
+    [
+      "a model that could not be reached",
+      { graderId: JUDGE, score: 0, pass: false, reasoning: "Error: 429 rate limit" },
+      CRASH,
+    ],
+    [
+      "a grader that timed out",
+      { graderId: JUDGE, score: 0, pass: false, reasoning: "Grader failed: judge timed out" },
+      CRASH,
+    ],
     [
       "a judge's response that could not be parsed",
       { graderId: "acme/tone", score: 0, pass: false, reasoning: "SyntaxError: Unexpected token" },
@@ -226,18 +312,47 @@ describe("Grades you can trust", () => {
     ],
     [
       "a zero with a reason",
-      { graderId: JUDGE, score: 0, pass: false, reasoning: "The answer contains an error in step 2 and failed to answer the question." },
+      {
+        graderId: JUDGE,
+        score: 0,
+        pass: false,
+        reasoning: "The answer contains an error in step 2 and failed to answer the question.",
+      },
       null,
     ],
-    ["a zero that passes", { graderId: JUDGE, score: 0, pass: true, reasoning: "Error: none" }, null],
-    ["a score of a judge", { graderId: JUDGE, score: 0.7, pass: true, reasoning: "good; the error was handled" }, null],
-    ["a judge that mentions null", { graderId: JUDGE, score: 0.2, pass: false, reasoning: "the field is null" }, null],
-    ["a structural zero against null", { score: 0, pass: false, reasoning: "Invalid input: expected object, received null" }, NULL],
-    ["a structural pass against null", { score: 1, pass: true, reasoning: "null is valid against the schema" }, NULL],
+    [
+      "a zero that passes",
+      { graderId: JUDGE, score: 0, pass: true, reasoning: "Error: none" },
+      null,
+    ],
+    [
+      "a score of a judge",
+      { graderId: JUDGE, score: 0.7, pass: true, reasoning: "good; the error was handled" },
+      null,
+    ],
+    [
+      "a judge that mentions null",
+      { graderId: JUDGE, score: 0.2, pass: false, reasoning: "the field is null" },
+      null,
+    ],
+    [
+      "a structural zero against null",
+      { score: 0, pass: false, reasoning: "Invalid input: expected object, received null" },
+      NULL,
+    ],
+    [
+      "a structural pass against null",
+      { score: 1, pass: true, reasoning: "null is valid against the schema" },
+      NULL,
+    ],
     ["a structural pass, metadata null", { reasoning: "ok", metadata: { output: null } }, NULL],
     ["a structural pass without a hint", { score: 1, pass: true, reasoning: "ok" }, MAYBE],
     ["a structural zero without a hint", { score: 0, pass: false, reasoning: "invalid" }, MAYBE],
-    ["a structural pass whose payload is shown", { reasoning: "ok", metadata: { output: { answer: "x" } } }, null],
+    [
+      "a structural pass whose payload is shown",
+      { reasoning: "ok", metadata: { output: { answer: "x" } } },
+      null,
+    ],
     [
       "a structural zero for a missing field",
       { score: 0, pass: false, reasoning: "missing field 'answer'", metadata: { output: {} } },
@@ -252,7 +367,10 @@ describe("Grades you can trust", () => {
   });
 
   test("payloadsKept trusts structural grades, except those that mention null", async () => {
-    const { rensei } = answering([{ reasoning: "ok" }, { score: 0, pass: false, reasoning: "expected object, received null" }]);
+    const { rensei } = answering([
+      { reasoning: "ok" },
+      { score: 0, pass: false, reasoning: "expected object, received null" },
+    ]);
     const { gradeResults } = await rensei.evalRuns.replay("run-1", {}, { payloadsKept: true });
     expect(gradeResults.map(({ state }) => state)).toEqual(["scored", "suspect"]);
   });
@@ -261,9 +379,14 @@ describe("Grades you can trust", () => {
     const { rensei } = renseiWith();
     const states = async (id: string, graderIds: string[], judge?: string): Promise<string[]> => {
       const body = { graderIds, ...(judge === undefined ? {} : { targetModelProfileId: judge }) };
-      return (await rensei.evalRuns.replay(id, body)).gradeResults.map(({ pass, state }) => `${pass} ${state}`);
+      return (await rensei.evalRuns.replay(id, body)).gradeResults.map(
+        ({ pass, state }) => `${pass} ${state}`,
+      );
     };
-    expect(await states("run-2", [STRUCTURAL, "structural/optional-v1"])).toEqual(["false suspect", "true suspect"]);
+    expect(await states("run-2", [STRUCTURAL, "structural/optional-v1"])).toEqual([
+      "false suspect",
+      "true suspect",
+    ]);
     expect(await states("run-1", [STRUCTURAL])).toEqual(["true scored"]);
     expect(await states("run-1", ["acme/crashing-v1"])).toEqual(["false suspect"]);
     expect(await states("run-1", [JUDGE], "judge-broken")).toEqual(["false suspect"]);
@@ -290,12 +413,16 @@ describe("Grades you can trust", () => {
 
   test("notRun lists the graders that did not run", async () => {
     const { rensei } = renseiWith();
-    expect((await rensei.evalRuns.replay("run-1", { graderIds: [JUDGE, "acme/none"] })).notRun).toEqual(["acme/none"]);
+    expect(
+      (await rensei.evalRuns.replay("run-1", { graderIds: [JUDGE, "acme/none"] })).notRun,
+    ).toEqual(["acme/none"]);
   });
 
   test("recognizes an organization's own model grader by its judge", async () => {
     const { rensei } = answering([{ graderId: "acme/tone", metadata: { judgeModel: "m" } }]);
-    expect((await rensei.evalRuns.replay("run-1", { targetModelProfileId: "m" })).warnings).toEqual([]);
+    expect((await rensei.evalRuns.replay("run-1", { targetModelProfileId: "m" })).warnings).toEqual(
+      [],
+    );
   });
 
   test("warns when a grader returned no grade or a different run was graded", async () => {
@@ -320,8 +447,14 @@ describe("RenseiOptions", () => {
       urls.push(url, init.headers.authorization ?? "");
       return Promise.resolve(new Response("{}", { status: 404 }));
     };
-    await errorOf(new RenseiClient({ fetch: fetch as never }).evalRuns.replay("run-1"), "not_found");
-    expect(urls).toEqual(["https://env.example/base/api/evals/runs/run-1/replay", "Bearer env-token"]);
+    await errorOf(
+      new RenseiClient({ fetch: fetch as never }).evalRuns.replay("run-1"),
+      "not_found",
+    );
+    expect(urls).toEqual([
+      "https://env.example/base/api/evals/runs/run-1/replay",
+      "Bearer env-token",
+    ]);
   });
 
   test.each([
@@ -330,7 +463,9 @@ describe("RenseiOptions", () => {
     ["plain HTTP", { operatorToken: "x", baseUrl: "http://rensei.example" }, /http/],
   ])("rejects %s", async (_what, options, message) => {
     vi.stubEnv("RENSEI_OPERATOR_TOKEN", undefined);
-    expect((await errorOf(() => new RenseiClient(options as object), "configuration")).message).toMatch(message);
+    expect(
+      (await errorOf(() => new RenseiClient(options as object), "configuration")).message,
+    ).toMatch(message);
   });
 
   test("does not show its token", () => {

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { complaintsOf, goalOf, judgeCell, summaryOf, tableOf } from "../../scripts/decision-cells/report.mjs";
+import {
+  complaintsOf,
+  goalOf,
+  judgeCell,
+  summaryOf,
+  tableOf,
+} from "../../scripts/decision-cells/report.mjs";
 
 const cell = {
   id: "5",
@@ -28,9 +34,21 @@ describe("the report of scripts/decision-cells.mjs", () => {
   });
 
   test("a cell reaches its goal by its coverage, without room for noise", () => {
-    expect(judgeCell(cell)).toMatchObject({ cover: 95, falseVerdict: 5, pass: 2.5, reached: true, accepted: true });
-    expect(judgeCell({ ...cell, covered: 9399, separate: 560 })).toMatchObject({ reached: false, accepted: true });
-    expect(judgeCell({ ...cell, covered: 9250, separate: 500 })).toMatchObject({ reached: false, accepted: false });
+    expect(judgeCell(cell)).toMatchObject({
+      cover: 95,
+      falseVerdict: 5,
+      pass: 2.5,
+      reached: true,
+      accepted: true,
+    });
+    expect(judgeCell({ ...cell, covered: 9399, separate: 560 })).toMatchObject({
+      reached: false,
+      accepted: true,
+    });
+    expect(judgeCell({ ...cell, covered: 9250, separate: 500 })).toMatchObject({
+      reached: false,
+      accepted: false,
+    });
   });
 
   test.each(["separate", "pass", "passOther"])("too many %s are not accepted", (key) => {
@@ -40,20 +58,47 @@ describe("the report of scripts/decision-cells.mjs", () => {
   });
 
   test("few runs leave more room", () => {
-    expect(judgeCell({ ...cell, runs: 300, intervals: 300, covered: 268, separate: 15, pass: 8, passOther: 8 }).accepted).toBe(true);
-    expect(judgeCell({ ...cell, runs: 300, intervals: 300, covered: 260, separate: 15, pass: 8, passOther: 8 }).accepted).toBe(false);
+    expect(
+      judgeCell({
+        ...cell,
+        runs: 300,
+        intervals: 300,
+        covered: 268,
+        separate: 15,
+        pass: 8,
+        passOther: 8,
+      }).accepted,
+    ).toBe(true);
+    expect(
+      judgeCell({
+        ...cell,
+        runs: 300,
+        intervals: 300,
+        covered: 260,
+        separate: 15,
+        pass: 8,
+        passOther: 8,
+      }).accepted,
+    ).toBe(false);
   });
 
   test("a cell without an interval in more than 10% of the runs has no coverage", () => {
     const without = judgeCell({ ...cell, intervals: 8900, covered: 5000, separate: 0 });
     expect(without).toMatchObject({ counted: false, reached: true, accepted: true });
     expect(tableOf([without]).at(-1)).toContain("| 0 |  | 11.0% |");
-    expect(judgeCell({ ...cell, intervals: 9000, covered: 5000, separate: 0 })).toMatchObject({ counted: true, reached: false });
+    expect(judgeCell({ ...cell, intervals: 9000, covered: 5000, separate: 0 })).toMatchObject({
+      counted: true,
+      reached: false,
+    });
   });
 
   test("the summary counts, and names what falls short", () => {
     const cells = [judgeCell(cell), judgeCell({ ...cell, id: "6", covered: 9200, separate: 800 })];
-    expect(summaryOf(cells)).toContain("1 of 2 cells reach their goal; short: 6 (covers 92.00%, goal 94%; wrong in 8.00%).");
-    expect(complaintsOf(cells)).toEqual(["Short: cell 6 (covers 92.00%, goal 94%; wrong in 8.00%)"]);
+    expect(summaryOf(cells)).toContain(
+      "1 of 2 cells reach their goal; short: 6 (covers 92.00%, goal 94%; wrong in 8.00%).",
+    );
+    expect(complaintsOf(cells)).toEqual([
+      "Short: cell 6 (covers 92.00%, goal 94%; wrong in 8.00%)",
+    ]);
   });
 });

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { MUTANTS, mutate } from "../../scripts/mutants.mjs";
 
 const mutant = { name: "sign", file: "src/a.ts", snippet: "a > b", replacement: "a < b" };
-const sourceOf = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
+const sourceOf = (file: string): string =>
+  readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
 
 describe("scripts/mutants.mjs", () => {
   test("replaces a snippet that occurs once, as it is written", () => {
@@ -12,7 +13,9 @@ describe("scripts/mutants.mjs", () => {
   });
 
   test("refuses a snippet that is not there, or there twice", () => {
-    expect(() => mutate("if (b > a) return;", mutant)).toThrow("Cannot apply 'sign': its snippet occurs 0 times in src/a.ts: a > b");
+    expect(() => mutate("if (b > a) return;", mutant)).toThrow(
+      "Cannot apply 'sign': its snippet occurs 0 times in src/a.ts: a > b",
+    );
     expect(() => mutate("a > b || a > b", mutant)).toThrow("its snippet occurs 2 times");
   });
 

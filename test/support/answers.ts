@@ -7,12 +7,17 @@ interface Init {
 
 /** Answers with a value as JSON. */
 export function json(value: unknown, { status = 200, headers = {} }: Init = {}): Answer {
-  return () => new Response(JSON.stringify(value), { status, headers: { "content-type": "application/json", ...headers } });
+  return () =>
+    new Response(JSON.stringify(value), {
+      status,
+      headers: { "content-type": "application/json", ...headers },
+    });
 }
 
 /** Answers with a text. */
 export function text(body: string, { status = 200, headers = {} }: Init = {}): Answer {
-  return () => new Response(body, { status, headers: { "content-type": "text/plain", ...headers } });
+  return () =>
+    new Response(body, { status, headers: { "content-type": "text/plain", ...headers } });
 }
 
 /** Answers with a status and no body. */
@@ -78,7 +83,9 @@ export class OpenBody {
 /** Fails as `fetch` does: a TypeError around the error of the connection. */
 export function failing(code: string, fields: Record<string, unknown> = {}): Answer {
   return () => {
-    throw new TypeError("fetch failed", { cause: Object.assign(new Error(`${code} happened`), { code, ...fields }) });
+    throw new TypeError("fetch failed", {
+      cause: Object.assign(new Error(`${code} happened`), { code, ...fields }),
+    });
   };
 }
 

@@ -18,6 +18,9 @@ export function clientsOn(fetch: typeof globalThis.fetch): Clients & { readonly 
     clock,
     weave: new WeaveClient({ ...shared, entity: "acme", project: "search" }, { clock }),
     galileo: new GalileoClient(shared, { clock }),
-    rensei: new RenseiClient({ operatorToken: shared.apiKey, baseUrl: shared.baseUrl, fetch }, { clock }),
+    rensei: new RenseiClient(
+      { operatorToken: shared.apiKey, baseUrl: shared.baseUrl, fetch },
+      { clock },
+    ),
   };
 }

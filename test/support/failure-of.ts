@@ -12,9 +12,16 @@ export async function failureOf(work: Promise<unknown> | (() => unknown)): Promi
 }
 
 /** The error of this package that a promise or a function throws. */
-export async function errorOf<E extends Error = Error>(work: Promise<unknown> | (() => unknown), code: string): Promise<E> {
+export async function errorOf<E extends Error = Error>(
+  work: Promise<unknown> | (() => unknown),
+  code: string,
+): Promise<E> {
   const thrown = await failureOf(work);
-  if (!isEvalwireError(thrown)) throw new Error(`not an error of this package: ${String(thrown)}`, { cause: thrown });
-  if (thrown.code !== code) throw new Error(`expected code '${code}', got '${thrown.code}': ${thrown.message}`, { cause: thrown });
+  if (!isEvalwireError(thrown))
+    throw new Error(`not an error of this package: ${String(thrown)}`, { cause: thrown });
+  if (thrown.code !== code)
+    throw new Error(`expected code '${code}', got '${thrown.code}': ${thrown.message}`, {
+      cause: thrown,
+    });
   return thrown as unknown as E;
 }

@@ -7,7 +7,8 @@ interface Timer {
 
 /** Lets everything run that needs no time: promises, streams and what they start. */
 export async function settleTasks(turns = 12): Promise<void> {
-  for (let turn = 0; turn < turns; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < turns; turn++)
+    await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
 /** A clock that stands still until it is told to go on. */
@@ -49,7 +50,11 @@ export class FakeClock implements Clock {
   async advance(ms: number): Promise<void> {
     await settleTasks();
     const until = this.#now + ms;
-    for (let next = this.#earliest(); next !== undefined && next.at <= until; next = this.#earliest()) {
+    for (
+      let next = this.#earliest();
+      next !== undefined && next.at <= until;
+      next = this.#earliest()
+    ) {
       this.#fire(next);
       await settleTasks();
     }

@@ -17,7 +17,10 @@ export interface FakeFetch {
   readonly requests: SentRequest[];
 }
 
-/** Answers the first request with the first answer, and so on; the last one serves for all that follow. */
+/**
+ * Answers the first request with the first answer, and so on; the last one serves for all that
+ * follow.
+ */
 export function fakeFetch(...script: readonly Answer[]): FakeFetch {
   const requests: SentRequest[] = [];
   const fake = async (input: string, init: RequestInit): Promise<Response> => {

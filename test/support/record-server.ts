@@ -9,13 +9,20 @@ export class RecordServer {
   mostInFlight = 0;
   total: number;
   /** Changes an answer before it is given. */
-  change: (page: OffsetPage<number>, offset: number) => OffsetPage<number> | Promise<OffsetPage<number>> = (page) => page;
+  change: (
+    page: OffsetPage<number>,
+    offset: number,
+  ) => OffsetPage<number> | Promise<OffsetPage<number>> = (page) => page;
 
   constructor(total: number) {
     this.total = total;
   }
 
-  readonly ask = async (offset: number, limit: number, signal: AbortSignal): Promise<OffsetPage<number>> => {
+  readonly ask = async (
+    offset: number,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<OffsetPage<number>> => {
     signal.throwIfAborted();
     this.asked.push({ offset, limit, signal });
     this.inFlight++;
@@ -24,12 +31,16 @@ export class RecordServer {
     this.inFlight--;
     const left = Math.max(0, Math.min(limit, this.total - offset));
     const items = Array.from({ length: left }, (_, index) => offset + index);
-    return await this.change({ items, total: left === 0 ? 0 : this.total }, offset); // past the end the real server says 0
+    // past the end the real server says 0
+    return await this.change({ items, total: left === 0 ? 0 : this.total }, offset);
   };
 }
 
 /** The records of a server, ten at a time unless told otherwise. */
-export function pagesOf(server: RecordServer, paging: Partial<OffsetPaging<number>> = {}): Pages<number> {
+export function pagesOf(
+  server: RecordServer,
+  paging: Partial<OffsetPaging<number>> = {},
+): Pages<number> {
   return new Pages(
     (limit) =>
       new OffsetPages({

@@ -27,13 +27,19 @@ interface Operation<Response, Parameters, Body = undefined> {
 export interface ThingPaths {
   "/{scope}/things": {
     get: {
-      parameters: { path: { scope: string }; query?: { ids?: string[]; limit?: number; flag?: boolean | null } };
+      parameters: {
+        path: { scope: string };
+        query?: { ids?: string[]; limit?: number; flag?: boolean | null };
+      };
       responses: { 200: { content: { "application/x-ndjson": Thing[] } } };
     };
     post: Operation<Thing, { path: { scope: string } }, Thing>;
   };
   "/{scope}/things/{id}": {
-    get: Operation<Thing, { path: { scope: string; id: string }; query?: { tag?: string[]; limit?: number } }>;
+    get: Operation<
+      Thing,
+      { path: { scope: string; id: string }; query?: { tag?: string[]; limit?: number } }
+    >;
     put: Operation<Thing, { path: { scope: string; id: string } }, Thing>;
     patch: Operation<Thing, { path: { scope: string; id: string } }, Partial<Thing>>;
     delete: Operation<Thing, { path: { scope: string; id: string } }>;
@@ -42,12 +48,12 @@ export interface ThingPaths {
 }
 
 export const operations: OperationTable = {
-  "GET /{scope}/things": "S",
-  "POST /{scope}/things": "N",
-  "GET /{scope}/things/{id}": "S",
-  "PUT /{scope}/things/{id}": "I",
-  "PATCH /{scope}/things/{id}": "P",
-  "DELETE /{scope}/things/{id}": "I",
+  "GET /{scope}/things": "read",
+  "POST /{scope}/things": "once",
+  "GET /{scope}/things/{id}": "read",
+  "PUT /{scope}/things/{id}": "idempotent",
+  "PATCH /{scope}/things/{id}": "verifiable",
+  "DELETE /{scope}/things/{id}": "idempotent",
   "POST /{scope}/paid": "paid",
 };
 
@@ -62,7 +68,9 @@ export const scheme: AuthScheme = {
 export type ThingTransport = Transport<ThingPaths, "scope">;
 
 /** Things have their own form of errors, as some services do. */
-function readError(body: Readonly<Record<string, unknown>>): { said: unknown; advice: unknown } | null {
+function readError(
+  body: Readonly<Record<string, unknown>>,
+): { said: unknown; advice: unknown } | null {
   const said = body.standard_error as { user_action?: unknown } | undefined;
   return said === undefined ? null : { said, advice: said.user_action };
 }
@@ -75,12 +83,23 @@ export interface Things {
 }
 
 /** Makes a transport whose requests get the given answers. */
-export function things(script: Answer | readonly Answer[], options: Partial<TransportOptions> & { apiKey?: KeySource } = {}): Things {
+export function things(
+  script: Answer | readonly Answer[],
+  options: Partial<TransportOptions> & { apiKey?: KeySource } = {},
+): Things {
   const { apiKey = CANARY, ...rest } = options;
   const { fetch, requests } = fakeFetch(...(typeof script === "function" ? [script] : script));
   const clock = new FakeClock();
   const transport: ThingTransport = new Transport<ThingPaths, "scope">(
-    { baseUrl: "https://things.example", credentials: new Credentials(apiKey, scheme), operations, fetch, clock, readError, ...rest },
+    {
+      baseUrl: "https://things.example",
+      credentials: new Credentials(apiKey, scheme),
+      operations,
+      fetch,
+      clock,
+      readError,
+      ...rest,
+    },
     { scope: "acme" },
   );
   return { transport, clock, requests };
@@ -88,13 +107,14 @@ export function things(script: Answer | readonly Answer[], options: Partial<Tran
 
 /** One call of each class, by its letter. */
 export const callOf = {
-  S: (transport: ThingTransport, options?: object): Promise<Thing> =>
+  read: (transport: ThingTransport, options?: object): Promise<Thing> =>
     transport.get("/{scope}/things/{id}", { path: { id: "t1" } }, options),
-  I: (transport: ThingTransport, options?: object): Promise<Thing> =>
+  idempotent: (transport: ThingTransport, options?: object): Promise<Thing> =>
     transport.delete("/{scope}/things/{id}", { path: { id: "t1" } }, options),
-  P: (transport: ThingTransport, options?: object): Promise<Thing> =>
+  verifiable: (transport: ThingTransport, options?: object): Promise<Thing> =>
     transport.patch("/{scope}/things/{id}", { path: { id: "t1" }, body: { size: 2 } }, options),
-  N: (transport: ThingTransport, options?: object): Promise<Thing> => transport.post("/{scope}/paid", { body: { id: "t1" } }, options),
+  once: (transport: ThingTransport, options?: object): Promise<Thing> =>
+    transport.post("/{scope}/paid", { body: { id: "t1" } }, options),
 } as const;
 
 /** A stream of things. */
@@ -105,7 +125,12 @@ export function thingStream(
 ): ReturnType<typeof transport.streamGet<"/{scope}/things", Thing>> {
   return transport.streamGet(
     "/{scope}/things",
-    { accepts: (record) => typeof record.id === "string", map: (one: Thing) => one, idOf: (one: Thing) => one.id, ...parts },
+    {
+      accepts: (record) => typeof record.id === "string",
+      map: (one: Thing) => one,
+      idOf: (one: Thing) => one.id,
+      ...parts,
+    },
     options,
   );
 }

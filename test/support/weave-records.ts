@@ -13,7 +13,10 @@ export function callRecord(fields: Partial<CallRecord> = {}): CallRecord {
     ended_at: "2026-11-21T08:05:00+00:00",
     exception: null,
     attributes: {},
-    inputs: { self: "weave:///acme/search/object/nightly:e1", model: "weave:///acme/search/object/ranker:m1" },
+    inputs: {
+      self: "weave:///acme/search/object/nightly:e1",
+      model: "weave:///acme/search/object/ranker:m1",
+    },
     summary: { weave: { status: "success" } },
     ...fields,
   };
@@ -40,7 +43,13 @@ export function resultsRow(
   fields: { run?: string; scores?: Record<string, unknown>; trial?: object; input?: unknown } = {},
 ): EvalResultsRow {
   const { run = "r1", scores = { correct: true }, trial = {}, input } = fields;
-  const one = { predict_and_score_call_id: `${digest}-t`, predict_call_id: `${digest}-p`, model_output: "4", scores, ...trial };
+  const one = {
+    predict_and_score_call_id: `${digest}-t`,
+    predict_call_id: `${digest}-p`,
+    model_output: "4",
+    scores,
+    ...trial,
+  };
   const row = {
     row_digest: digest,
     evaluations: [{ evaluation_call_id: run, trials: [one] }],

@@ -12,7 +12,15 @@ export function weaveWith(
   const { fetch, requests } = fakeFetch(...(typeof script === "function" ? [script] : script));
   const clock = new FakeClock();
   const weave = new WeaveClient(
-    { entity: "acme", project: "search", apiKey: CANARY, baseUrl: "https://trace.example", appUrl: "https://wandb.ai", fetch, ...options },
+    {
+      entity: "acme",
+      project: "search",
+      apiKey: CANARY,
+      baseUrl: "https://trace.example",
+      appUrl: "https://wandb.ai",
+      fetch,
+      ...options,
+    },
     { clock },
   );
   return { weave, requests, clock };

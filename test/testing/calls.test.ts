@@ -3,10 +3,18 @@ import { describe, expect, test } from "vitest";
 import { asker } from "./ask.ts";
 
 const PROJECT = "acme/search";
-const ROOTS = { op_names: [`weave:///${PROJECT}/op/Evaluation.evaluate:*`], trace_roots_only: true };
+const ROOTS = {
+  op_names: [`weave:///${PROJECT}/op/Evaluation.evaluate:*`],
+  trace_roots_only: true,
+};
 
-const attributes = { base: { branch: "main", pr: 41, release: true }, candidate: { branch: "next", pr: 42, release: false } };
-const sandbox = weaveSandbox(new Store(scenario({ rows: 2, passRate: 0.5, crash: 0.5, attributes })));
+const attributes = {
+  base: { branch: "main", pr: 41, release: true },
+  candidate: { branch: "next", pr: 42, release: false },
+};
+const sandbox = weaveSandbox(
+  new Store(scenario({ rows: 2, passRate: 0.5, crash: 0.5, attributes })),
+);
 const ask = asker(sandbox);
 
 interface Call {
@@ -17,7 +25,11 @@ interface Call {
 }
 
 async function calls(body: object): Promise<{ status: number; json: Call[] }> {
-  const { status, json } = await ask("POST", "/calls/stream_query", { project_id: PROJECT, filter: ROOTS, ...body });
+  const { status, json } = await ask("POST", "/calls/stream_query", {
+    project_id: PROJECT,
+    filter: ROOTS,
+    ...body,
+  });
   return { status, json: Object(json) };
 }
 
@@ -35,8 +47,16 @@ describe("weaveSandbox, calls queries", () => {
     ["a text attribute", compare("$eq", "attributes.branch", "main"), ["base"]],
     ["a number", compare("$eq", "attributes.pr", 41), ["base"]],
     ["a number as a text, which it does not equal", compare("$eq", "attributes.pr", "41"), []],
-    ["a number as a text under $not, where it does", { $not: [compare("$eq", "attributes.pr", "41")] }, ["candidate"]],
-    ["a number of the summary as a text", compare("$eq", "summary.status_counts.error", "1"), ["candidate"]],
+    [
+      "a number as a text under $not, where it does",
+      { $not: [compare("$eq", "attributes.pr", "41")] },
+      ["candidate"],
+    ],
+    [
+      "a number of the summary as a text",
+      compare("$eq", "summary.status_counts.error", "1"),
+      ["candidate"],
+    ],
     [
       "a number as a text, beside the same in another attribute",
       { $or: [compare("$eq", "attributes.pr", "41"), compare("$eq", "attributes.other", "41")] },
@@ -48,20 +68,41 @@ describe("weaveSandbox, calls queries", () => {
       ["base"],
     ],
     ["a boolean as a text", compare("$eq", "attributes.release", "true"), ["base"]],
-    ["an absent attribute, which is the empty text", compare("$eq", "attributes.nope", ""), ["base", "candidate"]],
+    [
+      "an absent attribute, which is the empty text",
+      compare("$eq", "attributes.nope", ""),
+      ["base", "candidate"],
+    ],
     ["an absent attribute, which is not null", compare("$eq", "attributes.nope", null), []],
     ["a parent that is null", compare("$eq", "parent_id", null), ["base", "candidate"]],
-    ["the trace's own words for a status", compare("$eq", "summary.weave.status", "descendant_error"), ["candidate"]],
-    ["seconds since 1970", compare("$gte", "started_at", Date.UTC(2026, 10, 3) / 1000), ["candidate"]],
+    [
+      "the trace's own words for a status",
+      compare("$eq", "summary.weave.status", "descendant_error"),
+      ["candidate"],
+    ],
+    [
+      "seconds since 1970",
+      compare("$gte", "started_at", Date.UTC(2026, 10, 3) / 1000),
+      ["candidate"],
+    ],
     ["a day", compare("$lt", "started_at", "2026-11-03"), ["base"]],
-    ["a time with an offset", compare("$gte", "started_at", "2026-11-03T10:00:00+01:00"), ["candidate"]],
+    [
+      "a time with an offset",
+      compare("$gte", "started_at", "2026-11-03T10:00:00+01:00"),
+      ["candidate"],
+    ],
   ])("compares with %s", async (_, expression, expected) => {
     expect(await names(expression)).toEqual(expected);
   });
 
   test("a date that is no date is a 502, one in milliseconds a 400", async () => {
-    const query = (literal: unknown): object => ({ query: { $expr: compare("$gte", "started_at", literal) } });
-    expect(await calls(query("yesterday"))).toMatchObject({ status: 502, json: { reason: "Temporary backend error" } });
+    const query = (literal: unknown): object => ({
+      query: { $expr: compare("$gte", "started_at", literal) },
+    });
+    expect(await calls(query("yesterday"))).toMatchObject({
+      status: 502,
+      json: { reason: "Temporary backend error" },
+    });
     expect(await calls(query(Date.UTC(2026, 10, 3)))).toMatchObject({
       status: 400,
       json: { reason: expect.stringMatching(/^year \d{5} is out of range$/) },
@@ -76,7 +117,11 @@ describe("weaveSandbox, calls queries", () => {
     ]) {
       expect(await calls(body)).toMatchObject({
         status: 422,
-        json: { reason: expect.stringMatching(/^Field nope is not allowed\. Allowed fields: attributes, /) },
+        json: {
+          reason: expect.stringMatching(
+            /^Field nope is not allowed\. Allowed fields: attributes, /,
+          ),
+        },
       });
     }
   });
@@ -89,13 +134,19 @@ describe("weaveSandbox, calls queries", () => {
       summary: { weave: { status: "running", trace_name: "Evaluation.evaluate" } },
     });
     const [withSummary] = (await calls({ columns: ["summary"] })).json;
-    expect(withSummary).toMatchObject({ display_name: "base", summary: { weave: { status: "success", display_name: "base" } } });
+    expect(withSummary).toMatchObject({
+      display_name: "base",
+      summary: { weave: { status: "success", display_name: "base" } },
+    });
     expect(withSummary?.ended_at).not.toBeNull();
   });
 
   test("equal keys are put in order by id: in the direction of a last started_at, else downwards", async () => {
     const ids = async (field: string, direction: string): Promise<string[]> => {
-      const body = { filter: { op_names: [`weave:///${PROJECT}/op/ranker.predict:*`] }, sort_by: [{ field, direction }] };
+      const body = {
+        filter: { op_names: [`weave:///${PROJECT}/op/ranker.predict:*`] },
+        sort_by: [{ field, direction }],
+      };
       return (await calls(body)).json.map((call) => call.id);
     };
     const upwards = await ids("id", "asc");
@@ -106,7 +157,8 @@ describe("weaveSandbox, calls queries", () => {
 
   test("two input refs mean either; an empty list means no condition", async () => {
     const model = (name: string): string => `weave:///${PROJECT}/object/${name}:*`;
-    const found = async (filter: object): Promise<number> => (await calls({ filter: { ...ROOTS, ...filter } })).json.length;
+    const found = async (filter: object): Promise<number> =>
+      (await calls({ filter: { ...ROOTS, ...filter } })).json.length;
     expect(await found({ input_refs: [model("ranker")] })).toBe(1);
     expect(await found({ input_refs: [model("ranker"), model("ranker-next")] })).toBe(2);
     expect(await found({ input_refs: ["ranker"] })).toBe(0);
@@ -115,14 +167,16 @@ describe("weaveSandbox, calls queries", () => {
 
   test("query_stats counts, and stops at its limit", async () => {
     const stats = async (more: object): Promise<unknown> =>
-      (await ask("POST", "/calls/query_stats", { project_id: PROJECT, filter: ROOTS, ...more })).json;
+      (await ask("POST", "/calls/query_stats", { project_id: PROJECT, filter: ROOTS, ...more }))
+        .json;
     expect(await stats({})).toMatchObject({ count: 2, has_more: false });
     expect(await stats({ limit: 1 })).toMatchObject({ count: 1, has_more: true });
   });
 });
 
 describe("weaveSandbox, refs", () => {
-  const read = (refs: string[]): ReturnType<typeof ask> => asker(weaveSandbox(new Store(recorded())))("POST", "/refs/read_batch", { refs });
+  const read = (refs: string[]): ReturnType<typeof ask> =>
+    asker(weaveSandbox(new Store(recorded())))("POST", "/refs/read_batch", { refs });
   const row =
     "weave:///acme/pyevals/object/py-sums-ds:r4NmzCIde0YcVeHejBulXbzGSggPmu47criY4cew9ZA/attr/rows/id/1DRBi0Tg58gKO1kE12Y5k0BuvX6wnMg8zHCX59p7YGU";
 
@@ -130,15 +184,27 @@ describe("weaveSandbox, refs", () => {
     const model = "weave:///acme/pyevals/object/bias-2:1rXToUZmrAgcvHdhO4w42VqsPFWSFY3NP8DsjdeXqrI";
     const op = "weave:///acme/pyevals/op/correct:HfcXdzdB6idH0F9c28VPaZLwzYXku7msNqrCsWNH6AA";
     const { json } = await read([row, `${row}/key/expected`, `${model}/attr/bias`, op]);
-    expect(json).toEqual({ vals: [{ question: "14+14", expected: 28 }, 28, 2, expect.objectContaining({ _type: "CustomWeaveType" })] });
+    expect(json).toEqual({
+      vals: [
+        { question: "14+14", expected: 28 },
+        28,
+        2,
+        expect.objectContaining({ _type: "CustomWeaveType" }),
+      ],
+    });
   });
 
   test("to what was deleted are null, and so is everything below it", async () => {
     const ask = asker(weaveSandbox(new Store(recorded())));
     const model = "weave:///acme/pyevals/object/bias-2:1rXToUZmrAgcvHdhO4w42VqsPFWSFY3NP8DsjdeXqrI";
     expect((await ask("DELETE", "/v2/acme/pyevals/models/bias-2")).status).toBe(200);
-    const { status, json } = await ask("POST", "/refs/read_batch", { refs: [model, row, `${model}/attr/bias`] });
-    expect([status, json]).toEqual([200, { vals: [null, { question: "14+14", expected: 28 }, null] }]);
+    const { status, json } = await ask("POST", "/refs/read_batch", {
+      refs: [model, row, `${model}/attr/bias`],
+    });
+    expect([status, json]).toEqual([
+      200,
+      { vals: [null, { question: "14+14", expected: 28 }, null] },
+    ]);
   });
 
   test.each([

@@ -20,19 +20,27 @@ afterEach(() => {
 describe("weaveHandlers()", () => {
   test("lets MSW answer like Weave, at its own URL by default", async () => {
     listen();
-    const { json } = await asker(fetch, "https://trace.wandb.ai")("GET", "/v2/acme/evals/models?limit=1");
+    const { json } = await asker(fetch, "https://trace.wandb.ai")(
+      "GET",
+      "/v2/acme/evals/models?limit=1",
+    );
     expect(json).toEqual([expect.objectContaining({ object_id: "model-a" })]);
   });
 
   test("accepts a base URL with a path", async () => {
     listen({ baseUrl: "https://wandb.example/traces/" });
-    const { status } = await asker(fetch, "https://wandb.example/traces")("GET", "/v2/acme/evals/models");
+    const { status } = await asker(fetch, "https://wandb.example/traces")(
+      "GET",
+      "/v2/acme/evals/models",
+    );
     expect(status).toBe(200);
   });
 
   test("a reset is a network error", async () => {
     listen({ faults: [{ kind: "reset" }] });
-    await expect(asker(fetch, "https://trace.wandb.ai")("GET", "/server_info")).rejects.toThrow("Failed to fetch");
+    await expect(asker(fetch, "https://trace.wandb.ai")("GET", "/server_info")).rejects.toThrow(
+      "Failed to fetch",
+    );
   });
 });
 
@@ -41,37 +49,49 @@ describe("handlers of every service", () => {
     for (const options of [{ seed: recorded() }, { store: new Store(recorded()) }]) {
       const server = setupServer(...weaveHandlers(options));
       server.listen();
-      expect((await asker(fetch, "https://trace.wandb.ai")("GET", "/v2/acme/evals/models")).json).toHaveLength(2);
+      expect(
+        (await asker(fetch, "https://trace.wandb.ai")("GET", "/v2/acme/evals/models")).json,
+      ).toHaveLength(2);
       server.close();
     }
   });
 
-  test.each([weaveHandlers, galileoHandlers, renseiHandlers])("%o refuses options that it would ignore", async (handlers) => {
-    const make = handlers as (...given: unknown[]) => unknown;
-    const refused: [unknown[], string, string][] = [
-      [[{ sed: {} }], "options.sed", "Did you mean 'seed'?"],
-      [[new Store(), { baseURL: "https://a.example" }], "options.baseURL", "Did you mean 'baseUrl'?"],
-      [[{ baseUrl: "a.example" }], "options.baseUrl", "an http or https URL"],
-      [[recorded()], "options.weave", "'weave' is not an option"],
-      [[{ seed: { weaves: {} } }], "seed.weaves", "Did you mean 'weave'?"],
-      [[{ seed: {}, store: new Store() }], "options.seed", "left out when a 'store' is given"],
-      [[new Store(), { seed: {} }], "options.seed", "left out when a 'store' is given"],
-      [[{ store: {} }], "options.store", "new Store(seed)"],
-      [[{ faults: { kind: "reset" } }], "options.faults", "a list"],
-      [[{ faults: [{ kind: "resset" }] }], "options.faults[0].kind", "'reset'"],
-      [[null], "options", "must be an object"],
-    ];
-    for (const [given, path, said] of refused) {
-      const error = await errorOf(() => make(...given), "invalid_argument");
-      expect(error).toMatchObject({ path, message: expect.stringContaining(said) });
-    }
-  });
+  test.each([weaveHandlers, galileoHandlers, renseiHandlers])(
+    "%o refuses options that it would ignore",
+    async (handlers) => {
+      const make = handlers as (...given: unknown[]) => unknown;
+      const refused: [unknown[], string, string][] = [
+        [[{ sed: {} }], "options.sed", "Did you mean 'seed'?"],
+        [
+          [new Store(), { baseURL: "https://a.example" }],
+          "options.baseURL",
+          "Did you mean 'baseUrl'?",
+        ],
+        [[{ baseUrl: "a.example" }], "options.baseUrl", "an http or https URL"],
+        [[recorded()], "options.weave", "'weave' is not an option"],
+        [[{ seed: { weaves: {} } }], "seed.weaves", "Did you mean 'weave'?"],
+        [[{ seed: {}, store: new Store() }], "options.seed", "left out when a 'store' is given"],
+        [[new Store(), { seed: {} }], "options.seed", "left out when a 'store' is given"],
+        [[{ store: {} }], "options.store", "new Store(seed)"],
+        [[{ faults: { kind: "reset" } }], "options.faults", "a list"],
+        [[{ faults: [{ kind: "resset" }] }], "options.faults[0].kind", "'reset'"],
+        [[null], "options", "must be an object"],
+      ];
+      for (const [given, path, said] of refused) {
+        const error = await errorOf(() => make(...given), "invalid_argument");
+        expect(error).toMatchObject({ path, message: expect.stringContaining(said) });
+      }
+    },
+  );
 });
 
 describe("weaveSandbox(), faults", () => {
   const ask = (fault: Fault, signal?: AbortSignal): Promise<Response> => {
     const headers = { authorization: `Basic ${btoa("api:local-key")}` };
-    const request = new Request("http://sandbox.test/v2/acme/evals/evaluation_runs", { headers, signal: signal ?? null });
+    const request = new Request("http://sandbox.test/v2/acme/evals/evaluation_runs", {
+      headers,
+      signal: signal ?? null,
+    });
     return weaveSandbox(new Store(recorded()), { faults: [fault] })(request);
   };
 

@@ -18,7 +18,9 @@ export interface Recording {
 const folder = new URL("../recordings/weave/", import.meta.url);
 
 /** All recordings, in the order in which they were made. */
-export const recordings: readonly Recording[] = JSON.parse(readFileSync(new URL("manifest.json", folder), "utf8"));
+export const recordings: readonly Recording[] = JSON.parse(
+  readFileSync(new URL("manifest.json", folder), "utf8"),
+);
 
 /** The recorded body. */
 export function recordedBody(recording: Recording): string {
@@ -36,7 +38,8 @@ function authorization({ auth, case: name }: Recording): string | undefined {
 export function toRequest(recording: Recording): Request {
   const url = new URL(recording.path, "http://sandbox.test");
   const params = recording.params ?? {};
-  for (const [name, value] of Array.isArray(params) ? params : Object.entries(params)) url.searchParams.append(name, String(value));
+  for (const [name, value] of Array.isArray(params) ? params : Object.entries(params))
+    url.searchParams.append(name, String(value));
   const headers = new Headers(recording.request_headers ?? {});
   const credentials = authorization(recording);
   if (credentials !== undefined) headers.set("authorization", credentials);

@@ -21,14 +21,26 @@ async function start(ask: Ask, source: string, scorers: string[] = [JUDGE]): Pro
 }
 
 async function look(ask: Ask, id: string): Promise<unknown> {
-  return Object((await ask("POST", "/evaluations/status", { project_id: PROJECT, call_id: id })).json).status;
+  return Object(
+    (await ask("POST", "/evaluations/status", { project_id: PROJECT, call_id: id })).json,
+  ).status;
 }
 
 async function results(
   ask: Ask,
   id: string,
-): Promise<{ total_rows: number; summary: { evaluations: { trial_count: number; scorer_stats: unknown[] }[] } }> {
-  return Object((await ask("POST", `/v2/${PROJECT}/eval_results/query`, { evaluation_run_ids: [id], include_summary: true })).json);
+): Promise<{
+  total_rows: number;
+  summary: { evaluations: { trial_count: number; scorer_stats: unknown[] }[] };
+}> {
+  return Object(
+    (
+      await ask("POST", `/v2/${PROJECT}/eval_results/query`, {
+        evaluation_run_ids: [id],
+        include_summary: true,
+      })
+    ).json,
+  );
 }
 
 describe("the rescore worker", () => {
@@ -37,19 +49,31 @@ describe("the rescore worker", () => {
     const id = await start(ask, source);
     expect(await look(ask, id)).toEqual({ code: "not_found" });
     expect(await look(ask, id)).toEqual({ code: "running", completed_rows: 5, total_rows: 10 });
-    expect(await look(ask, id)).toEqual({ code: "complete", output: { strict: { true_count: 10, true_fraction: 1 } } });
+    expect(await look(ask, id)).toEqual({
+      code: "complete",
+      output: { strict: { true_count: 10, true_fraction: 1 } },
+    });
     expect((await ask("GET", `/v2/${PROJECT}/evaluation_runs/${id}`)).json).toMatchObject({
       status: "completed",
       source_evaluation_run_id: source,
     });
     expect((await results(ask, id)).total_rows).toBe(10);
     // The list shows the run, but never its source.
-    const { json: listed } = await ask("GET", `/v2/${PROJECT}/evaluation_runs?evaluation_run_ids=${id}`);
-    expect(listed).toEqual([expect.objectContaining({ evaluation_run_id: id, source_evaluation_run_id: null })]);
+    const { json: listed } = await ask(
+      "GET",
+      `/v2/${PROJECT}/evaluation_runs?evaluation_run_ids=${id}`,
+    );
+    expect(listed).toEqual([
+      expect.objectContaining({ evaluation_run_id: id, source_evaluation_run_id: null }),
+    ]);
   });
 
   test("a scorer that crashes on some rows leaves them without a score", async () => {
-    const { ask, source } = open({ absentLooks: 0, runningLooks: 0, score: (_, row) => (row.digest > "a" ? false : undefined) });
+    const { ask, source } = open({
+      absentLooks: 0,
+      runningLooks: 0,
+      score: (_, row) => (row.digest > "a" ? false : undefined),
+    });
     const id = await start(ask, source, [JUDGE, "weave:///acme/search/op/short:abc"]);
     expect(await look(ask, id)).toMatchObject({ code: "complete" });
     const [run] = (await results(ask, id)).summary.evaluations;
@@ -75,7 +99,10 @@ describe("the rescore worker", () => {
     const { ask, source } = open({ absentLooks: 0, runningLooks: 0, outcome: "partial" });
     const id = await start(ask, source);
     await look(ask, id);
-    expect((await results(ask, id)).summary.evaluations[0]).toMatchObject({ trial_count: 10, scorer_stats: [{ trial_count: 8 }] });
+    expect((await results(ask, id)).summary.evaluations[0]).toMatchObject({
+      trial_count: 10,
+      scorer_stats: [{ trial_count: 8 }],
+    });
   });
 
   test("an unknown source is taken, and never begins", async () => {

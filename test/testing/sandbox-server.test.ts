@@ -10,7 +10,10 @@ const json = { ...headers, "content-type": "application/json" };
 const open: Sandbox[] = [];
 
 async function sandboxWith(...faults: Fault[]): Promise<Sandbox> {
-  const sandbox = await startSandbox({ seed: scenario({ rows: 3, passRate: 1, kind: "v2" }), faults });
+  const sandbox = await startSandbox({
+    seed: scenario({ rows: 3, passRate: 1, kind: "v2" }),
+    faults,
+  });
   open.push(sandbox);
   return sandbox;
 }
@@ -58,7 +61,13 @@ describe("startSandbox()", () => {
 
 describe("startSandbox(), faults", () => {
   test("a status fault answers with Retry-After, as often as it is told", async () => {
-    const sandbox = await sandboxWith({ kind: "status", status: 429, retryAfter: 2, times: 2, path: "evaluation_runs" });
+    const sandbox = await sandboxWith({
+      kind: "status",
+      status: 429,
+      retryAfter: 2,
+      times: 2,
+      path: "evaluation_runs",
+    });
     const statuses: number[] = [];
     for (let n = 0; n < 3; n++) {
       const response = await fetch(sandbox.url + LIST, { headers });
@@ -72,7 +81,8 @@ describe("startSandbox(), faults", () => {
   test("a fault waits for its turn and its method", async () => {
     const sandbox = await sandboxWith({ kind: "status", status: 503, after: 1, method: "get" });
     const statuses = [];
-    for (let n = 0; n < 3; n++) statuses.push((await fetch(`${sandbox.url}/server_info`, { headers })).status);
+    for (let n = 0; n < 3; n++)
+      statuses.push((await fetch(`${sandbox.url}/server_info`, { headers })).status);
     expect(statuses).toEqual([200, 503, 200]);
   });
 
@@ -99,7 +109,11 @@ describe("startSandbox(), faults", () => {
   test("a reset gives no answer, and the write is not carried out unless it is told to be", async () => {
     const sandbox = await sandboxWith({ kind: "reset" }, { kind: "reset", applied: true });
     const create = (): Promise<Response> =>
-      fetch(`${sandbox.url}/v2/acme/lab/models`, { method: "POST", headers: json, body: JSON.stringify({ name: "m", source_code: "x" }) });
+      fetch(`${sandbox.url}/v2/acme/lab/models`, {
+        method: "POST",
+        headers: json,
+        body: JSON.stringify({ name: "m", source_code: "x" }),
+      });
     const models = (): number => sandbox.store.weave.project("acme/lab").objects("Model").length;
     await expect(create()).rejects.toThrow();
     expect(models()).toBe(0);
@@ -115,11 +129,27 @@ describe("what a sandbox is told", () => {
     [{ seed: {}, store: new Store() }, "options.seed", "left out when a 'store' is given"],
     [{ store: scenario({ rows: 1, passRate: 1 }) }, "options.store", "new Store(seed)"],
     [{ faults: [{ kind: "status" }] }, "options.faults[0].status", "an integer from 200 to 599"],
-    [{ faults: [{ kind: "reset" }, { kind: "status", statsu: 500 }] }, "options.faults[1].statsu", "Did you mean 'status'?"],
+    [
+      { faults: [{ kind: "reset" }, { kind: "status", statsu: 500 }] },
+      "options.faults[1].statsu",
+      "Did you mean 'status'?",
+    ],
     [{ faults: [{ kind: "cut" }] }, "options.faults[0].afterBytes", "an integer of at least 0"],
-    [{ faults: [{ kind: "reset", afterBytes: 5 }] }, "options.faults[0].afterBytes", "is not a field of a fault of kind 'reset'"],
-    [{ faults: [{ kind: "reset", times: 0 }] }, "options.faults[0].times", "a positive integer or Infinity"],
-    [{ faults: [{ kind: "reset", path: 7 }] }, "options.faults[0].path", "a non-empty string or a RegExp"],
+    [
+      { faults: [{ kind: "reset", afterBytes: 5 }] },
+      "options.faults[0].afterBytes",
+      "is not a field of a fault of kind 'reset'",
+    ],
+    [
+      { faults: [{ kind: "reset", times: 0 }] },
+      "options.faults[0].times",
+      "a positive integer or Infinity",
+    ],
+    [
+      { faults: [{ kind: "reset", path: 7 }] },
+      "options.faults[0].path",
+      "a non-empty string or a RegExp",
+    ],
     [{ faults: [null] }, "options.faults[0].kind", "'status'"],
   ])("%j is refused before it listens", async (options, path, said) => {
     const error = await errorOf(startSandbox(options as never), "invalid_argument");
@@ -127,8 +157,17 @@ describe("what a sandbox is told", () => {
   });
 
   test("a pattern with the flag g hits every request that fits, not every second", async () => {
-    const sandbox = await sandboxWith({ kind: "status", status: 503, path: /evaluation_runs/g, times: 3 });
+    const sandbox = await sandboxWith({
+      kind: "status",
+      status: 503,
+      path: /evaluation_runs/g,
+      times: 3,
+    });
     const ask = asker(fetch, sandbox.url);
-    expect([(await ask("GET", LIST)).status, (await ask("GET", LIST)).status, (await ask("GET", LIST)).status]).toEqual([503, 503, 503]);
+    expect([
+      (await ask("GET", LIST)).status,
+      (await ask("GET", LIST)).status,
+      (await ask("GET", LIST)).status,
+    ]).toEqual([503, 503, 503]);
   });
 });

@@ -1,4 +1,14 @@
-import { evalRuns, gpqa, recorded, run, type Seed, Store, scenario, scorers, weaveSandbox } from "evalwire/testing";
+import {
+  evalRuns,
+  gpqa,
+  recorded,
+  run,
+  type Seed,
+  Store,
+  scenario,
+  scorers,
+  weaveSandbox,
+} from "evalwire/testing";
 import { WeaveClient } from "evalwire/weave";
 import { describe, expect, test } from "vitest";
 import { errorOf } from "../support/failure-of.ts";
@@ -23,7 +33,8 @@ async function summaries(seed: Seed): Promise<RunSummary[]> {
   const ids = project?.runs?.map((run) => run.id);
   const ask = asker(weaveSandbox(new Store(seed)));
   const body = { evaluation_run_ids: ids, include_summary: true, include_rows: false };
-  return Object((await ask("POST", `/v2/${project?.name}/eval_results/query`, body)).json).summary.evaluations;
+  return Object((await ask("POST", `/v2/${project?.name}/eval_results/query`, body)).json).summary
+    .evaluations;
 }
 
 function passRate(run: RunSummary | undefined): number | null | undefined {
@@ -45,7 +56,9 @@ describe("scenario()", () => {
   test("has boolean, number, text and object scores", async () => {
     const [base] = await summaries(scenario({ rows: 4, passRate: 0.5, trials: 3 }));
     expect(base?.trial_count).toBe(12);
-    expect(base?.scorer_stats.map(({ scorer_key, path, value_type }) => [scorer_key, path, value_type])).toEqual([
+    expect(
+      base?.scorer_stats.map(({ scorer_key, path, value_type }) => [scorer_key, path, value_type]),
+    ).toEqual([
       ["correct", null, "binary"],
       ["closeness", null, "continuous"],
       ["tone", null, "text"],
@@ -73,22 +86,49 @@ describe("scenario()", () => {
   });
 
   test("digests are unique and 43 characters long, including those that were not recorded", () => {
-    const digests = scenario({ rows: 300, passRate: 1 }).weave?.projects[0]?.datasets?.[0]?.rows.map((row) => row.digest) ?? [];
+    const digests =
+      scenario({ rows: 300, passRate: 1 }).weave?.projects[0]?.datasets?.[0]?.rows.map(
+        (row) => row.digest,
+      ) ?? [];
     expect(new Set(digests).size).toBe(300);
     for (const digest of digests) expect(digest).toMatch(/^[A-Za-z0-9]{43}$/);
     expect(digests[250]).toMatch(/^synthetic/);
   });
 
   test.each([
-    [{ rows: 1.5, passRate: 1 }, "options.rows", "'rows' must be an integer of at least 0: current value is 1.5"],
-    [{ rows: 10 }, "options.passRate", "'passRate' must be a number from 0 to 1: current value is undefined"],
-    [{ rows: 10, passRate: 80 }, "options.passRate", "'passRate' must be a number from 0 to 1: current value is 80"],
-    [{ rows: 10, passRate: 0.1, regress: 0.5 }, "options.regress", "must be at most 'passRate' (0.1)"],
+    [
+      { rows: 1.5, passRate: 1 },
+      "options.rows",
+      "'rows' must be an integer of at least 0: current value is 1.5",
+    ],
+    [
+      { rows: 10 },
+      "options.passRate",
+      "'passRate' must be a number from 0 to 1: current value is undefined",
+    ],
+    [
+      { rows: 10, passRate: 80 },
+      "options.passRate",
+      "'passRate' must be a number from 0 to 1: current value is 80",
+    ],
+    [
+      { rows: 10, passRate: 0.1, regress: 0.5 },
+      "options.regress",
+      "must be at most 'passRate' (0.1)",
+    ],
     [{ rows: 10, passRates: 1 }, "options.passRates", "Did you mean 'passRate'?"],
     [{ rows: 1, passRate: 1, trials: 0 }, "options.trials", "an integer of at least 1"],
     [{ rows: 1, passRate: 1, kind: "V2" }, "options.kind", "'classic' or 'v2'"],
-    [{ rows: 1, passRate: 1, attributes: { bsae: {} } }, "options.attributes.bsae", "Did you mean 'base'?"],
-    [{ rows: 1, passRate: 1, startedAt: new Date("2026-13-01") }, "options.startedAt", "a valid Date"],
+    [
+      { rows: 1, passRate: 1, attributes: { bsae: {} } },
+      "options.attributes.bsae",
+      "Did you mean 'base'?",
+    ],
+    [
+      { rows: 1, passRate: 1, startedAt: new Date("2026-13-01") },
+      "options.startedAt",
+      "a valid Date",
+    ],
   ])("refuses %j", async (options, path, message) => {
     const error = await errorOf(() => scenario(options as never), "invalid_argument");
     expect(error).toMatchObject({ path, message: expect.stringContaining(message) });
@@ -117,7 +157,11 @@ describe("recorded()", () => {
 
 describe("run()", () => {
   const rows = [
-    { input: { q: "b", n: 1 }, output: "x", scores: { correct: true, judge: { passed: true, reason: "yes" } } },
+    {
+      input: { q: "b", n: 1 },
+      output: "x",
+      scores: { correct: true, judge: { passed: true, reason: "yes" } },
+    },
     { input: { q: "a", n: 2 }, output: "y", scores: { correct: false } },
     { input: { n: 1, q: "b" }, output: "z", scores: { correct: false } },
     { input: { q: "c", n: 3 }, error: "TimeoutError: no answer" },
@@ -133,15 +177,28 @@ describe("run()", () => {
       [{ q: "a", n: 2 }, ["y"]],
       [{ q: "c", n: 3 }, [null]],
     ]);
-    expect(read[0]?.trials[0]?.scores).toMatchObject({ correct: { value: true }, "judge.passed": { value: true } });
+    expect(read[0]?.trials[0]?.scores).toMatchObject({
+      correct: { value: true },
+      "judge.passed": { value: true },
+    });
     expect(read[2]?.trials[0]?.scores).toEqual({});
   });
 
   test("two runs share rows, the later one is the latest, and tags, model and status are kept", async () => {
     const first = { name: "main", rows, attributes: { branch: "main" }, model: "small" };
-    const weave = clientOf(run(first, { name: "next", rows, model: "large" }, { name: "broken", rows: [], status: "failed" }));
+    const weave = clientOf(
+      run(
+        first,
+        { name: "next", rows, model: "large" },
+        { name: "broken", rows: [], status: "failed" },
+      ),
+    );
     const [main, next] = [await weave.load("attr:branch=main"), await weave.load("latest")];
-    expect([main.run.name, next.run.name, next.run.model]).toEqual(["main", "next", expect.stringContaining("/large:")]);
+    expect([main.run.name, next.run.name, next.run.model]).toEqual([
+      "main",
+      "next",
+      expect.stringContaining("/large:"),
+    ]);
     const keys = async (loaded: typeof main): Promise<string[]> => {
       const all = [];
       for await (const { key } of loaded.rows) all.push(key);
@@ -163,27 +220,49 @@ describe("run()", () => {
     [[{ name: "n", row: rows }], "runs[0].row", "Did you mean 'rows'?"],
     [[{ name: "n", rows: [{ inputs: 1 }] }], "runs[0].rows[0].inputs", "Did you mean 'input'?"],
     [[{ name: "n", rows: [{ output: 1 }] }], "runs[0].rows[0].input", "a JSON value"],
-    [[{ name: "n", rows: [{ input: 1, scores: { s: Number.NaN } }] }], "runs[0].rows[0].scores.s", "a JSON value"],
+    [
+      [{ name: "n", rows: [{ input: 1, scores: { s: Number.NaN } }] }],
+      "runs[0].rows[0].scores.s",
+      "a JSON value",
+    ],
     [[{ name: "n", rows: [{ input: new Map() }] }], "runs[0].rows[0].input", "a JSON value"],
-    [[{ name: "n", rows: [{ input: 1, error: "E", output: 2 }] }], "runs[0].rows[0].output", "left out if 'error' is set"],
+    [
+      [{ name: "n", rows: [{ input: 1, error: "E", output: 2 }] }],
+      "runs[0].rows[0].output",
+      "left out if 'error' is set",
+    ],
     [[{ name: "n", rows, status: "done" }], "runs[0].status", "'completed', 'failed' or 'running'"],
     [[{ name: "n", rows, startedAt: "2026-11-02" }], "runs[0].startedAt", "a valid Date"],
     [[{ name: "n", rows, attributes: { at: new Date() } }], "runs[0].attributes", "JSON"],
   ])("refuses %j", async (runs, path, said) => {
     const make = run as (...given: unknown[]) => unknown;
-    expect(await errorOf(() => make(...runs), "invalid_argument")).toMatchObject({ path, message: expect.stringContaining(said) });
+    expect(await errorOf(() => make(...runs), "invalid_argument")).toMatchObject({
+      path,
+      message: expect.stringContaining(said),
+    });
   });
 });
 
 /** Returns a client whose requests the sandbox answers. */
 function clientOf(seed: Seed): WeaveClient {
   const sandbox = weaveSandbox(new Store(seed));
-  const fetch = (url: string | URL | Request, init?: RequestInit): Promise<Response> => sandbox(new Request(url, init));
-  return new WeaveClient({ baseUrl: "http://localhost", apiKey: "any-key", project: "acme/search", fetch });
+  const fetch = (url: string | URL | Request, init?: RequestInit): Promise<Response> =>
+    sandbox(new Request(url, init));
+  return new WeaveClient({
+    baseUrl: "http://localhost",
+    apiKey: "any-key",
+    project: "acme/search",
+    fetch,
+  });
 }
 
 describe("Store() from a seed", () => {
-  const seeds: Record<string, () => Seed> = { scorers, evalRuns, gpqa, recorded: () => recorded({ partial: true }) };
+  const seeds: Record<string, () => Seed> = {
+    scorers,
+    evalRuns,
+    gpqa,
+    recorded: () => recorded({ partial: true }),
+  };
   test.each(Object.entries(seeds))("accepts the result of %s()", (_name, make) => {
     expect(() => new Store(make())).not.toThrow();
   });
@@ -194,16 +273,43 @@ describe("Store() from a seed", () => {
     ["name", "acme", `${first}.name`, "'acme/search'"],
     ["runs[0].id", undefined, `${first}.runs[0].id`, "a non-empty string"],
     ["runs[0].finsihedAt", null, `${first}.runs[0].finsihedAt`, "Did you mean 'finishedAt'?"],
-    ["runs[0].startedAt", "2026-11-02T09:00:00+02:00", `${first}.runs[0].startedAt`, "a time in UTC"],
+    [
+      "runs[0].startedAt",
+      "2026-11-02T09:00:00+02:00",
+      `${first}.runs[0].startedAt`,
+      "a time in UTC",
+    ],
     ["runs[0].startedAt", "2026-13-02T09:00:00Z", `${first}.runs[0].startedAt`, "a time in UTC"],
-    ["runs[0].trials[0].scores.s", true, `${first}.runs[0].trials[0].scores.s`, "must be an object"],
-    ["runs[0].trials[0].scores.s", { vaule: 1 }, `${first}.runs[0].trials[0].scores.s.vaule`, "'value'"],
-    ["runs[0].trials[0].input", undefined, `${first}.runs[0].trials[0].input`, "null if there is none"],
-    ["datasets[0].rows[0].value", undefined, `${first}.datasets[0].rows[0].value`, "null if there is none"],
+    [
+      "runs[0].trials[0].scores.s",
+      true,
+      `${first}.runs[0].trials[0].scores.s`,
+      "must be an object",
+    ],
+    [
+      "runs[0].trials[0].scores.s",
+      { vaule: 1 },
+      `${first}.runs[0].trials[0].scores.s.vaule`,
+      "'value'",
+    ],
+    [
+      "runs[0].trials[0].input",
+      undefined,
+      `${first}.runs[0].trials[0].input`,
+      "null if there is none",
+    ],
+    [
+      "datasets[0].rows[0].value",
+      undefined,
+      `${first}.datasets[0].rows[0].value`,
+      "null if there is none",
+    ],
   ])("refuses a project whose %s is %j", async (place, value, path, said) => {
     const seed = run({ name: "n", rows: [{ input: 1, output: 2, scores: { s: true } }] });
     const names = place.split(/[.[\]]+/);
-    const parent = names.slice(0, -1).reduce<unknown>((at, name) => Object(at)[name], seed.weave?.projects[0]);
+    const parent = names
+      .slice(0, -1)
+      .reduce<unknown>((at, name) => Object(at)[name], seed.weave?.projects[0]);
     Object(parent)[names.at(-1) ?? ""] = value;
     const error = await errorOf(() => new Store(seed), "invalid_argument");
     expect(error).toMatchObject({ path, message: expect.stringContaining(said) });
@@ -214,7 +320,10 @@ describe("Store() from a seed", () => {
     const trials = seed.weave?.projects[0]?.runs?.[0]?.trials;
     trials?.push(...trials);
     const error = await errorOf(() => new Store(seed), "invalid_argument");
-    expect(error).toMatchObject({ path: `${first}.runs[0]`, message: expect.stringContaining("used twice") });
+    expect(error).toMatchObject({
+      path: `${first}.runs[0]`,
+      message: expect.stringContaining("used twice"),
+    });
   });
 
   test.each<[unknown, unknown, string]>([
@@ -224,8 +333,14 @@ describe("Store() from a seed", () => {
     [{}, { weave: { worker: { outcome: "fail" } } }, "options.weave.worker.outcome"],
     [{}, { galileo: { looksUntilValidated: -1 } }, "options.galileo.looksUntilValidated"],
     [{ galileo: { scorer: [] } }, {}, "seed.galileo.scorer"],
-    [{ rensei: { runs: [], graders: [{ id: "g", kind: "robot" }], judges: [] } }, {}, "seed.rensei.graders[0].kind"],
+    [
+      { rensei: { runs: [], graders: [{ id: "g", kind: "robot" }], judges: [] } },
+      {},
+      "seed.rensei.graders[0].kind",
+    ],
   ])("refuses %j with %j", async (seed, options, path) => {
-    expect(await errorOf(() => new Store(seed as never, options as never), "invalid_argument")).toMatchObject({ path });
+    expect(
+      await errorOf(() => new Store(seed as never, options as never), "invalid_argument"),
+    ).toMatchObject({ path });
   });
 });

@@ -19,10 +19,23 @@ async function id(ask: Ask, path: string, body: unknown): Promise<string> {
 
 /** A run with one scored prediction per value; the last one is not finished. */
 async function writeRun(ask: Ask, values: unknown[]): Promise<string> {
-  const run = await id(ask, `${P}/evaluation_runs`, { evaluation: "weave:///acme/lab/object/e:abc", model: MODEL });
+  const run = await id(ask, `${P}/evaluation_runs`, {
+    evaluation: "weave:///acme/lab/object/e:abc",
+    model: MODEL,
+  });
   for (const [n, value] of values.entries()) {
-    const prediction = await id(ask, `${P}/predictions`, { model: MODEL, inputs: { n }, output: { n }, evaluation_run_id: run });
-    await id(ask, `${P}/scores`, { prediction_id: prediction, scorer: SCORER, value, evaluation_run_id: run });
+    const prediction = await id(ask, `${P}/predictions`, {
+      model: MODEL,
+      inputs: { n },
+      output: { n },
+      evaluation_run_id: run,
+    });
+    await id(ask, `${P}/scores`, {
+      prediction_id: prediction,
+      scorer: SCORER,
+      value,
+      evaluation_run_id: run,
+    });
     if (n < values.length - 1) await ask("POST", `${P}/predictions/${prediction}/finish`);
   }
   return run;
@@ -30,31 +43,50 @@ async function writeRun(ask: Ask, values: unknown[]): Promise<string> {
 
 describe("weaveSandbox, the API document", () => {
   test("every operation of the document is answered by the sandbox itself", async () => {
-    const document = JSON.parse(readFileSync(new URL("../../openapi/weave.json", import.meta.url), "utf8"));
+    const document = JSON.parse(
+      readFileSync(new URL("../../openapi/weave.json", import.meta.url), "utf8"),
+    );
     const ask = open();
-    const operations = Object.entries<Record<string, unknown>>(document.paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => [method.toUpperCase(), path.replace(/\{\w+\}/g, "x")] as const),
+    const operations = Object.entries<Record<string, unknown>>(document.paths).flatMap(
+      ([path, methods]) =>
+        Object.keys(methods).map(
+          (method) => [method.toUpperCase(), path.replace(/\{\w+\}/g, "x")] as const,
+        ),
     );
     expect(operations).not.toHaveLength(0);
     for (const [method, path] of operations) {
       const { status, json } = await ask(method, path, method === "POST" ? {} : undefined);
-      const unrouted = status === 405 || (status === 404 && JSON.stringify(json) === '{"detail":"Not Found"}');
+      const unrouted =
+        status === 405 || (status === 404 && JSON.stringify(json) === '{"detail":"Not Found"}');
       expect({ method, path, unrouted }).toEqual({ method, path, unrouted: false });
     }
   });
 
   test("an encoded slash in an id leads nowhere", async () => {
-    expect(await open()("GET", "/v2/acme/evals/evaluation_runs/a%2Fb")).toMatchObject({ status: 404, json: { detail: "Not Found" } });
+    expect(await open()("GET", "/v2/acme/evals/evaluation_runs/a%2Fb")).toMatchObject({
+      status: 404,
+      json: { detail: "Not Found" },
+    });
   });
 });
 
 describe("weaveSandbox, bodies", () => {
   test("a body that is not called JSON is a text, and refused", async () => {
-    const headers = { authorization: `Basic ${btoa("api:local-key")}`, "content-type": "text/plain" };
-    const request = new Request("http://sandbox.test/refs/read_batch", { method: "POST", headers, body: '{"refs":[]}' });
+    const headers = {
+      authorization: `Basic ${btoa("api:local-key")}`,
+      "content-type": "text/plain",
+    };
+    const request = new Request("http://sandbox.test/refs/read_batch", {
+      method: "POST",
+      headers,
+      body: '{"refs":[]}',
+    });
     const response = await weaveSandbox(new Store())(request);
     expect(response.status).toBe(422);
-    expect((await response.json()).detail[0]).toMatchObject({ type: "model_attributes_type", input: '{"refs":[]}' });
+    expect((await response.json()).detail[0]).toMatchObject({
+      type: "model_attributes_type",
+      input: '{"refs":[]}',
+    });
   });
 });
 
@@ -62,14 +94,26 @@ describe("weaveSandbox, writes", () => {
   test("an unfinished prediction shows neither its output nor its scores", async () => {
     const ask = open();
     const run = await writeRun(ask, [true, false]);
-    const { json } = await ask("POST", `${P}/eval_results/query`, { evaluation_run_ids: [run], include_summary: true });
-    const trials = Object(json).rows.map((row: { evaluations: [{ trials: [object] }] }) => row.evaluations[0].trials[0]);
+    const { json } = await ask("POST", `${P}/eval_results/query`, {
+      evaluation_run_ids: [run],
+      include_summary: true,
+    });
+    const trials = Object(json).rows.map(
+      (row: { evaluations: [{ trials: [object] }] }) => row.evaluations[0].trials[0],
+    );
     expect(trials).toHaveLength(2);
-    expect(trials).toContainEqual(expect.objectContaining({ model_output: { n: 0 }, scores: { exact: true } }));
+    expect(trials).toContainEqual(
+      expect.objectContaining({ model_output: { n: 0 }, scores: { exact: true } }),
+    );
     expect(trials).toContainEqual(expect.objectContaining({ model_output: null, scores: {} }));
     // A trial without a value leaves every count of its scorer: the server's own coverage says 1.
     const [stats] = Object(json).summary.evaluations[0].scorer_stats;
-    expect(stats).toMatchObject({ scorer_key: "exact", trial_count: 1, pass_rate: 1, pass_signal_coverage: 1 });
+    expect(stats).toMatchObject({
+      scorer_key: "exact",
+      trial_count: 1,
+      pass_rate: 1,
+      pass_signal_coverage: 1,
+    });
     expect(Object(json).summary.evaluations[0].trial_count).toBe(2);
   });
 
@@ -77,7 +121,9 @@ describe("weaveSandbox, writes", () => {
     const ask = open();
     const first = await writeRun(ask, [true, true]);
     const second = await writeRun(ask, [false, true, true]);
-    const { json } = await ask("POST", `${P}/eval_results/query`, { evaluation_run_ids: [first, second] });
+    const { json } = await ask("POST", `${P}/eval_results/query`, {
+      evaluation_run_ids: [first, second],
+    });
     const rows: { row_digest: string; evaluations: unknown[] }[] = Object(json).rows;
     expect(rows.map((row) => row.evaluations.length).sort()).toEqual([1, 2, 2]);
     for (const row of rows) expect(row.row_digest).toMatch(/^[0-9A-F]{64}$/);
@@ -88,15 +134,29 @@ describe("weaveSandbox, writes", () => {
     const run = await writeRun(ask, [true, false]);
     await ask("POST", `${P}/evaluation_runs/${run}/finish`, {});
     // The run, two predict-and-score calls, two predictions, two scores, one summarize call.
-    expect((await ask("DELETE", `${P}/evaluation_runs?evaluation_run_ids=${run}`)).json).toEqual({ num_deleted: 8 });
-    expect((await ask("DELETE", `${P}/evaluation_runs?evaluation_run_ids=${run}`)).json).toEqual({ num_deleted: 0 });
-    expect((await ask("POST", `${P}/eval_results/query`, { evaluation_run_ids: [run] })).json).toMatchObject({ total_rows: 0 });
+    expect((await ask("DELETE", `${P}/evaluation_runs?evaluation_run_ids=${run}`)).json).toEqual({
+      num_deleted: 8,
+    });
+    expect((await ask("DELETE", `${P}/evaluation_runs?evaluation_run_ids=${run}`)).json).toEqual({
+      num_deleted: 0,
+    });
+    expect(
+      (await ask("POST", `${P}/eval_results/query`, { evaluation_run_ids: [run] })).json,
+    ).toMatchObject({ total_rows: 0 });
   });
 
   test("a deleted prediction leaves its trial behind, and no score takes its place", async () => {
     const ask = open();
-    const run = await id(ask, `${P}/evaluation_runs`, { evaluation: "weave:///acme/lab/object/e:abc", model: MODEL });
-    const prediction = await id(ask, `${P}/predictions`, { model: MODEL, inputs: { n: 1 }, output: 1, evaluation_run_id: run });
+    const run = await id(ask, `${P}/evaluation_runs`, {
+      evaluation: "weave:///acme/lab/object/e:abc",
+      model: MODEL,
+    });
+    const prediction = await id(ask, `${P}/predictions`, {
+      model: MODEL,
+      inputs: { n: 1 },
+      output: 1,
+      evaluation_run_id: run,
+    });
     await id(ask, `${P}/scores`, {
       prediction_id: prediction,
       scorer: SCORER.replace("exact", "predictable"),
@@ -115,17 +175,29 @@ describe("weaveSandbox, writes", () => {
     const run = await writeRun(ask, [0.25, 0.75, 1]);
     await ask("POST", `${P}/evaluation_runs/${run}/finish`, { summary: { sha: "abc" } });
     await ask("POST", `${P}/evaluation_runs/${run}/finish`, { summary: { sha: "def" } });
-    expect((await ask("GET", `${P}/evaluation_runs/${run}`)).json).toMatchObject({ status: "completed", summary: { sha: "abc" } });
-    const status = await ask("POST", "/evaluations/status", { project_id: "acme/lab", call_id: run });
+    expect((await ask("GET", `${P}/evaluation_runs/${run}`)).json).toMatchObject({
+      status: "completed",
+      summary: { sha: "abc" },
+    });
+    const status = await ask("POST", "/evaluations/status", {
+      project_id: "acme/lab",
+      call_id: run,
+    });
     expect(status.json).toEqual({ status: { code: "complete", output: { exact: { mean: 0.5 } } } });
   });
 
   test("the same object again is the same version, and the latest", async () => {
     const ask = open();
-    const create = (source_code: string): Promise<{ json: unknown }> => ask("POST", `${P}/models`, { name: "m", source_code });
-    const versions = [await create("a"), await create("b"), await create("a")].map(({ json }) => Object(json).version_index);
+    const create = (source_code: string): Promise<{ json: unknown }> =>
+      ask("POST", `${P}/models`, { name: "m", source_code });
+    const versions = [await create("a"), await create("b"), await create("a")].map(
+      ({ json }) => Object(json).version_index,
+    );
     expect(versions).toEqual([0, 1, 0]);
-    expect((await ask("GET", `${P}/models/m/versions/latest`)).json).toMatchObject({ version_index: 0, source_code: "a" });
+    expect((await ask("GET", `${P}/models/m/versions/latest`)).json).toMatchObject({
+      version_index: 0,
+      source_code: "a",
+    });
   });
 
   test("a data set's rows can be read by the digest of its table", async () => {
@@ -133,8 +205,14 @@ describe("weaveSandbox, writes", () => {
     await ask("POST", `${P}/datasets`, { name: "Two Rows", rows: [{ n: 1 }, { n: 2 }] });
     const { json } = await ask("GET", `${P}/datasets/two_rows/versions/latest`);
     const digest = String(Object(json).rows).split("/").at(-1);
-    const { json: table } = await ask("POST", "/table/query", { project_id: "acme/lab", digest, offset: 1 });
-    expect(Object(table).rows).toEqual([{ digest: expect.stringMatching(/^\w{43}$/), val: { n: 2 }, original_index: 1 }]);
+    const { json: table } = await ask("POST", "/table/query", {
+      project_id: "acme/lab",
+      digest,
+      offset: 1,
+    });
+    expect(Object(table).rows).toEqual([
+      { digest: expect.stringMatching(/^\w{43}$/), val: { n: 2 }, original_index: 1 },
+    ]);
   });
 });
 
@@ -154,25 +232,45 @@ describe("weaveSandbox, what was not recorded", () => {
   });
 
   test.each([
-    ["a text with a number", { $gt: [{ $convert: { input: { $getField: "scores.tone" }, to: "string" } }, { $literal: 3 }] }],
-    ["several types at once", { $in: [{ $getField: "scores.closeness" }, [{ $literal: 1 }, { $literal: "1" }]] }],
+    [
+      "a text with a number",
+      {
+        $gt: [{ $convert: { input: { $getField: "scores.tone" }, to: "string" } }, { $literal: 3 }],
+      },
+    ],
+    [
+      "several types at once",
+      { $in: [{ $getField: "scores.closeness" }, [{ $literal: 1 }, { $literal: "1" }]] },
+    ],
   ])("comparing %s is a loud 501", async (_, $expr) => {
     const body = { evaluation_run_ids: [run], filters: [{ query: { $expr } }] };
     expect((await open()("POST", "/v2/acme/evals/eval_results/query", body)).status).toBe(501);
   });
 
-  test.each([{ include_costs: true }, { include_feedback: true }, { filter: { wb_user_ids: ["me"] } }])(
-    "%j of a calls query is a loud 501",
-    async (more) => {
-      expect((await open()("POST", "/calls/stream_query", { project_id: "acme/evals", ...more })).status).toBe(501);
-    },
-  );
+  test.each([
+    { include_costs: true },
+    { include_feedback: true },
+    { filter: { wb_user_ids: ["me"] } },
+  ])("%j of a calls query is a loud 501", async (more) => {
+    expect(
+      (await open()("POST", "/calls/stream_query", { project_id: "acme/evals", ...more })).status,
+    ).toBe(501);
+  });
 });
 
 describe("weaveSandbox, eval_results", () => {
   const run = "01a1fb7d-8c4c-774d-8dcc-270e2198ca1a";
-  const query = async (body: object): Promise<{ total_rows: number; rows: { row_digest: string }[] }> =>
-    Object((await open()("POST", "/v2/acme/evals/eval_results/query", { evaluation_run_ids: [run], ...body })).json);
+  const query = async (
+    body: object,
+  ): Promise<{ total_rows: number; rows: { row_digest: string }[] }> =>
+    Object(
+      (
+        await open()("POST", "/v2/acme/evals/eval_results/query", {
+          evaluation_run_ids: [run],
+          ...body,
+        })
+      ).json,
+    );
   const filter = (operator: string, path: string, literal: unknown): object => ({
     filters: [{ query: { $expr: { [operator]: [{ $getField: path }, { $literal: literal }] } } }],
   });
@@ -216,7 +314,9 @@ describe("weaveSandbox, the list of data sets", () => {
     });
     const sandbox = weaveSandbox(new Store(seed));
     const headers = { authorization: `Basic ${btoa("api:local-key")}` };
-    const reader = (await sandbox(new Request("http://sandbox.test/v2/acme/search/datasets", { headers }))).body?.getReader();
+    const reader = (
+      await sandbox(new Request("http://sandbox.test/v2/acme/search/datasets", { headers }))
+    ).body?.getReader();
     expect(new TextDecoder().decode((await reader?.read())?.value)).toMatch(/"queries"/);
     await expect(reader?.read()).rejects.toThrow("Internal server error");
   });

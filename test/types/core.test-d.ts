@@ -41,12 +41,16 @@ describe("lists", () => {
   test("streams and pages are asynchronous iterables of their records", () => {
     expectTypeOf<RecordStream<Run>>().toExtend<AsyncIterable<Run>>();
     expectTypeOf<Pages<Run>>().toExtend<AsyncIterable<Run>>();
-    expectTypeOf<ReturnType<RecordStream<Run>["first"]>>().resolves.toEqualTypeOf<Run | undefined>();
+    expectTypeOf<ReturnType<RecordStream<Run>["first"]>>().resolves.toEqualTypeOf<
+      Run | undefined
+    >();
     expectTypeOf<ReturnType<Pages<Run>["pages"]>>().toEqualTypeOf<AsyncIterable<Run[]>>();
   });
 
   test("a misspelt option of a call is an error", () => {
-    expectTypeOf<keyof CallOptions>().toEqualTypeOf<"signal" | "attemptTimeoutMs" | "timeoutMs" | "headers" | "onAttempt" | "onComplete">();
+    expectTypeOf<keyof CallOptions>().toEqualTypeOf<
+      "signal" | "attemptTimeoutMs" | "timeoutMs" | "headers" | "onAttempt" | "onComplete"
+    >();
     // @ts-expect-error: timeoutMs is meant
     const options: CallOptions = { timeout: 5 };
     void options;

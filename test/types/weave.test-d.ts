@@ -34,9 +34,13 @@ describe("methods", () => {
     expectTypeOf(weave.evaluationRuns.search).returns.toEqualTypeOf<RecordStream<Run>>();
     expectTypeOf(weave.evaluationRuns.list).returns.toEqualTypeOf<RecordStream<EvaluationRun>>();
     expectTypeOf(weave.evaluationRuns.get).returns.resolves.toEqualTypeOf<EvaluationRun>();
-    expectTypeOf(weave.evalResults.rows({ evaluation_run_ids: ["r1"] })).toExtend<AsyncIterable<EvalResultsRow>>();
+    expectTypeOf(weave.evalResults.rows({ evaluation_run_ids: ["r1"] })).toExtend<
+      AsyncIterable<EvalResultsRow>
+    >();
     expectTypeOf(weave.evalResults.summary).returns.resolves.toEqualTypeOf<SummaryWithCoverage>();
-    expectTypeOf<SummaryWithCoverage["coverage"]>().toEqualTypeOf<Record<string, Record<string, number>>>();
+    expectTypeOf<SummaryWithCoverage["coverage"]>().toEqualTypeOf<
+      Record<string, Record<string, number>>
+    >();
     expectTypeOf(weave.load).parameter(0).toEqualTypeOf<string | Run>();
     expectTypeOf(weave.load).returns.resolves.toExtend<LoadedRun>();
     expectTypeOf(parseRef).returns.toEqualTypeOf<WeaveRef>();
@@ -45,7 +49,11 @@ describe("methods", () => {
 
   test("a client takes no options at all, or options", () => {
     expectTypeOf(WeaveClient).toBeConstructibleWith();
-    expectTypeOf(WeaveClient).toBeConstructibleWith({ entity: "acme", project: "search", apiKey: async () => "k" });
+    expectTypeOf(WeaveClient).toBeConstructibleWith({
+      entity: "acme",
+      project: "search",
+      apiKey: async () => "k",
+    });
   });
 });
 
@@ -69,15 +77,19 @@ describe("misspelt and misplaced arguments are type errors", () => {
   });
 
   test("of rows", () => {
-    const rows = (...parameters: Parameters<typeof weave.evalResults.rows>): void => void parameters;
+    const rows = (...parameters: Parameters<typeof weave.evalResults.rows>): void =>
+      void parameters;
     // @ts-expect-error: rows() reads all pages
     rows({ evaluation_run_ids: ["r1"], limit: 5 });
     // @ts-expect-error: pageSize is meant
     rows({ evaluation_run_ids: ["r1"] }, { pagesize: 5 });
     // @ts-expect-error: include_rows is meant
     const misspelt: EvalResultsQueryBody = { evaluation_run_ids: ["r1"], include_row: true };
-    // @ts-expect-error: a sort goes up or down by a field
-    const sort: EvalResultsQueryBody = { evaluation_run_ids: ["r1"], sort_by: [{ fields: "scores.a", direction: "asc" }] };
+    const sort: EvalResultsQueryBody = {
+      evaluation_run_ids: ["r1"],
+      // @ts-expect-error: a sort goes up or down by a field
+      sort_by: [{ fields: "scores.a", direction: "asc" }],
+    };
     // @ts-expect-error: a filter holds a query
     const filter: EvalResultsQueryBody = { evaluation_run_ids: ["r1"], filters: [{ expr: {} }] };
     void [misspelt, sort, filter];

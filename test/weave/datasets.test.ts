@@ -21,13 +21,25 @@ describe("Datasets rows()", () => {
   };
 
   test("of a name reads the latest version's table, page after page", async () => {
-    const { weave, requests } = weaveWith([objectsAnswer(DATASET), (request) => tableOf(2_001)(request)]);
+    const { weave, requests } = weaveWith([
+      objectsAnswer(DATASET),
+      (request) => tableOf(2_001)(request),
+    ]);
     const rows = await weave.datasets.rows("Dataset").toArray();
     expect(rows).toHaveLength(2_001);
     expect(rows[2_000]).toEqual({ index: 2_000, digest: "row-2000", value: { n: 2_000 } });
-    expect(bodyOf(requests[0])).toEqual({ project_id: "acme/search", object_id: "Dataset", digest: "latest" });
+    expect(bodyOf(requests[0])).toEqual({
+      project_id: "acme/search",
+      object_id: "Dataset",
+      digest: "latest",
+    });
     expect(requests.slice(1).map(bodyOf)).toEqual(
-      [0, 1_000, 2_000].map((offset) => ({ project_id: "acme/search", digest: "abc", offset, limit: 1_000 })),
+      [0, 1_000, 2_000].map((offset) => ({
+        project_id: "acme/search",
+        digest: "abc",
+        offset,
+        limit: 1_000,
+      })),
     );
   });
 
@@ -58,8 +70,12 @@ describe("Datasets rows()", () => {
 
   test("asks for as many rows at a time as pageSize says", async () => {
     const { weave, requests } = weaveWith((request) => tableOf(5)(request));
-    expect(await weave.datasets.rows("weave:///acme/search/table/abc", { pageSize: 2 }).toArray()).toHaveLength(5);
-    expect(requests.map(bodyOf)).toEqual([0, 2, 4].map((offset) => ({ project_id: "acme/search", digest: "abc", offset, limit: 2 })));
+    expect(
+      await weave.datasets.rows("weave:///acme/search/table/abc", { pageSize: 2 }).toArray(),
+    ).toHaveLength(5);
+    expect(requests.map(bodyOf)).toEqual(
+      [0, 2, 4].map((offset) => ({ project_id: "acme/search", digest: "abc", offset, limit: 2 })),
+    );
   });
 
   test("an index that the server leaves out is counted", async () => {
@@ -71,31 +87,60 @@ describe("Datasets rows()", () => {
         ],
       }),
     );
-    expect((await weave.datasets.rows("weave:///acme/search/table/abc").toArray()).map(({ index }) => index)).toEqual([0, 1]);
+    expect(
+      (await weave.datasets.rows("weave:///acme/search/table/abc").toArray()).map(
+        ({ index }) => index,
+      ),
+    ).toEqual([0, 1]);
   });
 
   test.each([
     ["no rows", {}, "rows"],
-    ["more rows than were asked for", { rows: Array.from({ length: 1_001 }, () => ({ digest: "a", val: 1 })) }, "rows"],
-    ["rows out of order", { rows: [{ digest: "a", val: 1, original_index: 1 }] }, "rows[0].original_index"],
+    [
+      "more rows than were asked for",
+      { rows: Array.from({ length: 1_001 }, () => ({ digest: "a", val: 1 })) },
+      "rows",
+    ],
+    [
+      "rows out of order",
+      { rows: [{ digest: "a", val: 1, original_index: 1 }] },
+      "rows[0].original_index",
+    ],
   ])("an answer with %s is refused", async (_name, answer, path) => {
     expect(
-      await errorOf(weaveWith(json(answer)).weave.datasets.rows("weave:///acme/search/table/abc").toArray(), "response_shape"),
+      await errorOf(
+        weaveWith(json(answer)).weave.datasets.rows("weave:///acme/search/table/abc").toArray(),
+        "response_shape",
+      ),
     ).toMatchObject({ path });
   });
 
   test("a wrong option or reference is named", async () => {
     const { weave, requests } = weaveWith(json({}));
     for (const pageSize of [0, 10_001, 1.5, "5"])
-      expect(await errorOf(() => weave.datasets.rows("sums", { pageSize } as never).toArray(), "invalid_argument")).toMatchObject({
+      expect(
+        await errorOf(
+          () => weave.datasets.rows("sums", { pageSize } as never).toArray(),
+          "invalid_argument",
+        ),
+      ).toMatchObject({
         path: "options.pageSize",
-        message: expect.stringContaining("'pageSize' must be an integer from 1 to 10000: current value is"),
+        message: expect.stringContaining(
+          "'pageSize' must be an integer from 1 to 10000: current value is",
+        ),
       });
-    expect(await errorOf(() => weave.datasets.rows("sums", { readAhead: 2 } as never).toArray(), "invalid_argument")).toMatchObject({
+    expect(
+      await errorOf(
+        () => weave.datasets.rows("sums", { readAhead: 2 } as never).toArray(),
+        "invalid_argument",
+      ),
+    ).toMatchObject({
       path: "options.readAhead",
     });
     for (const ref of [undefined, null, 7, " "])
-      expect(await errorOf(() => weave.datasets.rows(ref as never).toArray(), "invalid_argument")).toMatchObject({ path: "ref" });
+      expect(
+        await errorOf(() => weave.datasets.rows(ref as never).toArray(), "invalid_argument"),
+      ).toMatchObject({ path: "ref" });
     await errorOf(weave.datasets.rows("weave:///acme").toArray(), "invalid_argument");
     expect(requests).toHaveLength(0);
   });

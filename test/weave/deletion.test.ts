@@ -9,26 +9,47 @@ const deleted = (num_deleted: number): ReturnType<typeof json> => json({ num_del
 
 /** Every delete that there is. */
 const DELETES: [name: string, path: string, send: (weave: WeaveClient) => Promise<Deletion>][] = [
-  ["evaluationRuns", "evaluation_runs?evaluation_run_ids=a&evaluation_run_ids=b%2Cc", (weave) => weave.evaluationRuns.delete(["a", "b,c"])],
-  ["predictions", "predictions?prediction_ids=a&prediction_ids=b", (weave) => weave.predictions.delete(["a", "b"])],
+  [
+    "evaluationRuns",
+    "evaluation_runs?evaluation_run_ids=a&evaluation_run_ids=b%2Cc",
+    (weave) => weave.evaluationRuns.delete(["a", "b,c"]),
+  ],
+  [
+    "predictions",
+    "predictions?prediction_ids=a&prediction_ids=b",
+    (weave) => weave.predictions.delete(["a", "b"]),
+  ],
   ["scores", "scores?score_ids=a&score_ids=b", (weave) => weave.scores.delete(["a", "b"])],
   ["scorers", "scorers/judge", (weave) => weave.scorers.delete("judge")],
-  ["datasets", "datasets/judge?digests=v0&digests=v1", (weave) => weave.datasets.delete("judge", { digests: ["v0", "v1"] })],
+  [
+    "datasets",
+    "datasets/judge?digests=v0&digests=v1",
+    (weave) => weave.datasets.delete("judge", { digests: ["v0", "v1"] }),
+  ],
   ["models", "models/judge", (weave) => weave.models.delete("judge")],
-  ["evaluations", "evaluations/judge?digests=v0", (weave) => weave.evaluations.delete("judge", { digests: ["v0"] })],
+  [
+    "evaluations",
+    "evaluations/judge?digests=v0",
+    (weave) => weave.evaluations.delete("judge", { digests: ["v0"] }),
+  ],
 ];
 
 describe.each(DELETES)("%s.delete()", (_name, path, send) => {
   test("sends the ids as repeated keys without a body, and gives the server's count", async () => {
     const { weave, requests } = weaveWith(deleted(96));
     expect(await send(weave)).toEqual({ numDeletedCalls: 96 });
-    expect(requests.map(({ method, url, body }) => [method, `${url.pathname}${url.search}`, body])).toEqual([
-      ["DELETE", `/v2/acme/search/${path}`, undefined],
-    ]);
+    expect(
+      requests.map(({ method, url, body }) => [method, `${url.pathname}${url.search}`, body]),
+    ).toEqual([["DELETE", `/v2/acme/search/${path}`, undefined]]);
   });
 
   test("after a lost answer it is repeated, and has no count", async () => {
-    for (const lost of [failing("ECONNRESET"), empty(500), empty(408), chunks('{"num_', new Error("cut"))]) {
+    for (const lost of [
+      failing("ECONNRESET"),
+      empty(500),
+      empty(408),
+      chunks('{"num_', new Error("cut")),
+    ]) {
       const { weave, requests, clock } = weaveWith([lost, deleted(0)]);
       expect(await clock.run(send(weave))).toEqual({ numDeletedCalls: null });
       expect(requests).toHaveLength(2);
@@ -58,19 +79,29 @@ describe.each(DELETES)("%s.delete()", (_name, path, send) => {
 });
 
 describe("deletes", () => {
-  test.each([[[]], ["a"], [["a", ""]], [[3]], [undefined]])("refuse the ids %j before anything is sent", async (ids) => {
-    const { weave, requests } = weaveWith(deleted(1));
-    await errorOf(() => weave.evaluationRuns.delete(ids as never), "invalid_argument");
-    await errorOf(() => weave.predictions.delete(ids as never), "invalid_argument");
-    await errorOf(() => weave.scores.delete(ids as never), "invalid_argument");
-    if (ids !== undefined) await errorOf(() => weave.models.delete("m", { digests: ids as never }), "invalid_argument");
-    expect(requests).toHaveLength(0);
-  });
+  test.each([[[]], ["a"], [["a", ""]], [[3]], [undefined]])(
+    "refuse the ids %j before anything is sent",
+    async (ids) => {
+      const { weave, requests } = weaveWith(deleted(1));
+      await errorOf(() => weave.evaluationRuns.delete(ids as never), "invalid_argument");
+      await errorOf(() => weave.predictions.delete(ids as never), "invalid_argument");
+      await errorOf(() => weave.scores.delete(ids as never), "invalid_argument");
+      if (ids !== undefined)
+        await errorOf(
+          () => weave.models.delete("m", { digests: ids as never }),
+          "invalid_argument",
+        );
+      expect(requests).toHaveLength(0);
+    },
+  );
 
   test("an answer without a count is not taken for one, and onComplete is told all the same", async () => {
     const told: number[] = [];
     const { weave } = weaveWith(json({}));
-    await errorOf(weave.models.delete("m", { onComplete: ({ attempts }) => void told.push(attempts.length) }), "response_shape");
+    await errorOf(
+      weave.models.delete("m", { onComplete: ({ attempts }) => void told.push(attempts.length) }),
+      "response_shape",
+    );
     expect(told).toEqual([1]);
   });
 });

@@ -21,7 +21,9 @@ describe("EvalResults rows()", () => {
   test("reads all pages, two at a time", async () => {
     const digests = Array.from({ length: 2_500 }, (_, index) => digest(index));
     const { weave, requests } = weaveWith(paged(digests));
-    expect((await weave.evalResults.rows(IDS).toArray()).map(({ row_digest }) => row_digest)).toEqual(digests);
+    expect(
+      (await weave.evalResults.rows(IDS).toArray()).map(({ row_digest }) => row_digest),
+    ).toEqual(digests);
     expect(requests.map(bodyOf).map(({ limit, offset }) => [limit, offset])).toEqual([
       [1_000, 0],
       [1_000, 1_000],
@@ -35,7 +37,12 @@ describe("EvalResults rows()", () => {
     ["the same page twice", [0, 1, 0, 1], {}],
   ])("%s is seen", async (_name, order, options) => {
     const { weave } = weaveWith(paged(order.map(digest)));
-    expect(await errorOf(weave.evalResults.rows(IDS, { pageSize: 2, ...options }).toArray(), "pages_shifted")).toMatchObject({
+    expect(
+      await errorOf(
+        weave.evalResults.rows(IDS, { pageSize: 2, ...options }).toArray(),
+        "pages_shifted",
+      ),
+    ).toMatchObject({
       message: expect.stringContaining("evaluationRuns.wait(id)"),
     });
   });
@@ -43,7 +50,9 @@ describe("EvalResults rows()", () => {
   test("under another sort the order of digests is not looked at", async () => {
     const { weave } = weaveWith(paged([3, 1, 2].map(digest)));
     const sort_by = [{ field: "scores.correct", direction: "asc" as const }];
-    expect(await weave.evalResults.rows({ ...IDS, sort_by }, { pageSize: 2 }).toArray()).toHaveLength(3);
+    expect(
+      await weave.evalResults.rows({ ...IDS, sort_by }, { pageSize: 2 }).toArray(),
+    ).toHaveLength(3);
   });
 
   test("first() asks for one row", async () => {
@@ -62,7 +71,12 @@ describe("EvalResults rows()", () => {
     [IDS, { pagesize: 5 }, "options.pagesize"],
   ])("%j with %j is refused, naming %s", async (body, options, path) => {
     const { weave, requests } = weaveWith(paged([]));
-    expect(await errorOf(() => weave.evalResults.rows(body, options as never).toArray(), "invalid_argument")).toMatchObject({ path });
+    expect(
+      await errorOf(
+        () => weave.evalResults.rows(body, options as never).toArray(),
+        "invalid_argument",
+      ),
+    ).toMatchObject({ path });
     expect(requests).toHaveLength(0);
   });
 });
@@ -77,10 +91,24 @@ describe("EvalResults query()", () => {
     [{ rows: [null], total_rows: 1 }, "rows[0]"],
     [{ rows: [{ row_digest: 1, evaluations: [] }], total_rows: 1 }, "rows[0]"],
     [{ rows: [{ row_digest: "x", evaluations: [null] }], total_rows: 1 }, "rows[0].evaluations[0]"],
-    [{ rows: [{ row_digest: "x", evaluations: [{ trials: {} }] }], total_rows: 1 }, "rows[0].evaluations[0]"],
-    [{ rows: [{ row_digest: "x", evaluations: [{ trials: [null] }] }], total_rows: 1 }, "rows[0].evaluations[0].trials[0]"],
     [
-      { rows: [{ row_digest: "x", evaluations: [{ trials: [{ predict_and_score_call_id: "t", scores: null }] }] }], total_rows: 1 },
+      { rows: [{ row_digest: "x", evaluations: [{ trials: {} }] }], total_rows: 1 },
+      "rows[0].evaluations[0]",
+    ],
+    [
+      { rows: [{ row_digest: "x", evaluations: [{ trials: [null] }] }], total_rows: 1 },
+      "rows[0].evaluations[0].trials[0]",
+    ],
+    [
+      {
+        rows: [
+          {
+            row_digest: "x",
+            evaluations: [{ trials: [{ predict_and_score_call_id: "t", scores: null }] }],
+          },
+        ],
+        total_rows: 1,
+      },
       "rows[0].evaluations[0].trials[0]",
     ],
   ])("an answer %j is refused at '%s'", async (answer, path) => {
@@ -91,30 +119,70 @@ describe("EvalResults query()", () => {
 
 describe("numbers of an answer", () => {
   test("a NaN is named with its place", async () => {
-    const row = JSON.stringify({ rows: [resultsRow(digest(1), { scores: { c: 777 } })], total_rows: 1 }).replace("777", "NaN");
-    const { weave } = weaveWith(() => new Response(row, { headers: { "content-type": "application/json" } }));
+    const row = JSON.stringify({
+      rows: [resultsRow(digest(1), { scores: { c: 777 } })],
+      total_rows: 1,
+    }).replace("777", "NaN");
+    const { weave } = weaveWith(
+      () => new Response(row, { headers: { "content-type": "application/json" } }),
+    );
     const error = await errorOf(weave.evalResults.query(IDS), "response_shape");
     expect(error).toMatchObject({ path: "rows[0].evaluations[0].trials[0].scores.c" });
-    expect(error.message).toMatch(/contains NaN at 'rows\[0\].*scores\.c', which Python servers write/);
+    expect(error.message).toMatch(
+      /contains NaN at 'rows\[0\].*scores\.c', which Python servers write/,
+    );
   });
 
   test("a whole number that a JavaScript number cannot hold is a bigint", async () => {
-    const row = JSON.stringify({ rows: [resultsRow(digest(1), { scores: { c: 777 } })], total_rows: 1 }).replace("777", "9007199254740993");
-    const { weave } = weaveWith(() => new Response(row, { headers: { "content-type": "application/json" } }));
+    const row = JSON.stringify({
+      rows: [resultsRow(digest(1), { scores: { c: 777 } })],
+      total_rows: 1,
+    }).replace("777", "9007199254740993");
+    const { weave } = weaveWith(
+      () => new Response(row, { headers: { "content-type": "application/json" } }),
+    );
     const [first] = (await weave.evalResults.query(IDS)).rows;
     expect(first?.evaluations[0]?.trials[0]?.scores).toEqual({ c: 9007199254740993n });
   });
 });
 
 describe("EvalResults summary()", () => {
-  const stats = (scorer_key: string, path: string | null, trial_count: number, fields: object = {}): object => ({
-    ...{ scorer_key, path, trial_count, value_type: "binary", numeric_count: 0, numeric_mean: null },
+  const stats = (
+    scorer_key: string,
+    path: string | null,
+    trial_count: number,
+    fields: object = {},
+  ): object => ({
+    ...{
+      scorer_key,
+      path,
+      trial_count,
+      value_type: "binary",
+      numeric_count: 0,
+      numeric_mean: null,
+    },
     ...{ pass_true_count: 0, pass_known_count: trial_count, pass_rate: 0, pass_signal_coverage: 1 },
     ...fields,
   });
-  const run = (evaluation_call_id: string, trial_count: number, scorer_stats: object[]): object => ({
-    ...{ evaluation_call_id, trial_count, scorer_stats, predict_total_tokens: null, predict_total_cost: null },
-    ...{ evaluation_ref: null, model_ref: null, display_name: null, trace_id: null, started_at: null },
+  const run = (
+    evaluation_call_id: string,
+    trial_count: number,
+    scorer_stats: object[],
+  ): object => ({
+    ...{
+      evaluation_call_id,
+      trial_count,
+      scorer_stats,
+      predict_total_tokens: null,
+      predict_total_cost: null,
+    },
+    ...{
+      evaluation_ref: null,
+      model_ref: null,
+      display_name: null,
+      trace_id: null,
+      started_at: null,
+    },
   });
 
   test("adds the share of all trials that each scorer scored, whatever the server calls its coverage", async () => {
@@ -123,34 +191,64 @@ describe("EvalResults summary()", () => {
       total_rows: 0,
       summary: {
         row_count: 20,
-        evaluations: [run("r1", 20, [stats("correct", null, 10), stats("judge", "passed", 20)]), run("r2", 0, [stats("correct", null, 0)])],
+        evaluations: [
+          run("r1", 20, [stats("correct", null, 10), stats("judge", "passed", 20)]),
+          run("r2", 0, [stats("correct", null, 0)]),
+        ],
       },
     };
     const { weave, requests } = weaveWith(json(answer));
     const summary = await weave.evalResults.summary({ evaluation_run_ids: ["r1", "r2"] });
-    expect(summary.coverage).toEqual({ r1: { correct: 0.5, "judge.passed": 1 }, r2: { correct: 0 } });
-    expect(summary.evaluations[0]?.scorer_stats[0]).toMatchObject({ pass_rate: 0, pass_signal_coverage: 1 });
-    expect(bodyOf(requests[0])).toEqual({ evaluation_run_ids: ["r1", "r2"], include_rows: false, include_summary: true });
+    expect(summary.coverage).toEqual({
+      r1: { correct: 0.5, "judge.passed": 1 },
+      r2: { correct: 0 },
+    });
+    expect(summary.evaluations[0]?.scorer_stats[0]).toMatchObject({
+      pass_rate: 0,
+      pass_signal_coverage: 1,
+    });
+    expect(bodyOf(requests[0])).toEqual({
+      evaluation_run_ids: ["r1", "r2"],
+      include_rows: false,
+      include_summary: true,
+    });
   });
 
   test("coverage is never above 1, and no two scorers share a key", async () => {
     // The server counts { "a.b": true, a: { b: false } } of one trial as two under the path 'a.b'.
-    const scorers = [stats("judge", "a.b", 40), stats("judge", "passed", 5), stats("judge.passed", null, 20)];
-    const answer = { rows: [], total_rows: 0, summary: { row_count: 20, evaluations: [run("r1", 20, scorers)] } };
+    const scorers = [
+      stats("judge", "a.b", 40),
+      stats("judge", "passed", 5),
+      stats("judge.passed", null, 20),
+    ];
+    const answer = {
+      rows: [],
+      total_rows: 0,
+      summary: { row_count: 20, evaluations: [run("r1", 20, scorers)] },
+    };
     const { coverage } = await weaveWith(json(answer)).weave.evalResults.summary(IDS);
     expect(coverage).toEqual({ r1: { "judge.a.b": 1, "judge.passed": 0.25, "judge\\.passed": 1 } });
   });
 
   test("of the real server's recorded answer", async () => {
     const answer = JSON.parse(
-      readFileSync(new URL("../recordings/weave/post_v2_eval_results_query__summary_only.json", import.meta.url), "utf8"),
+      readFileSync(
+        new URL(
+          "../recordings/weave/post_v2_eval_results_query__summary_only.json",
+          import.meta.url,
+        ),
+        "utf8",
+      ),
     ) as { summary: { evaluations: { evaluation_call_id: string }[] } };
     const { weave } = weaveWith(json(answer));
     const summary = await weave.evalResults.summary(IDS);
     const { coverage, ...rest } = summary;
     expect(rest).toEqual(answer.summary);
-    expect(Object.keys(coverage)).toEqual(answer.summary.evaluations.map((one) => one.evaluation_call_id));
-    for (const share of Object.values(coverage).flatMap((one) => Object.values(one))) expect(share).toBe(1);
+    expect(Object.keys(coverage)).toEqual(
+      answer.summary.evaluations.map((one) => one.evaluation_call_id),
+    );
+    for (const share of Object.values(coverage).flatMap((one) => Object.values(one)))
+      expect(share).toBe(1);
   });
 
   test.each([
@@ -165,7 +263,10 @@ describe("EvalResults summary()", () => {
     const answer = {
       rows: [],
       total_rows: 0,
-      summary: { row_count: 1, evaluations: [run("r1", 1, [{ ...stats("tags", null, 1), value_type: "categorical" }])] },
+      summary: {
+        row_count: 1,
+        evaluations: [run("r1", 1, [{ ...stats("tags", null, 1), value_type: "categorical" }])],
+      },
     };
     const { evaluations, coverage } = await weaveWith(json(answer)).weave.evalResults.summary(IDS);
     expect(evaluations[0]?.scorer_stats[0]?.value_type).toBe("categorical");
@@ -173,6 +274,9 @@ describe("EvalResults summary()", () => {
   });
 
   test("checks its run ids", async () => {
-    await errorOf(weaveWith(json({})).weave.evalResults.summary({ evaluation_run_ids: [] }), "invalid_argument");
+    await errorOf(
+      weaveWith(json({})).weave.evalResults.summary({ evaluation_run_ids: [] }),
+      "invalid_argument",
+    );
   });
 });

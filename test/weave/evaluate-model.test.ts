@@ -8,18 +8,34 @@ import { bodyOf } from "../support/weave.ts";
 import { COMPLETE, look, READ_OBJECT, RESCORE, rescoreService, STATUS } from "./rescore-service.ts";
 
 const EVALUATE = "POST /evaluations/evaluate_model";
-const BODY = { evaluation_ref: "weave:///acme/search/object/search-eval:e1", model_ref: "weave:///acme/shared/object/ranker:m1" };
-const EVALUATION = stored({ object_id: "search-eval", digest: "e1", base_object_class: "Evaluation" });
-const MODEL = stored({ object_id: "ranker", digest: "m1", base_object_class: "Model", leaf_object_class: "Ranker" });
+const BODY = {
+  evaluation_ref: "weave:///acme/search/object/search-eval:e1",
+  model_ref: "weave:///acme/shared/object/ranker:m1",
+};
+const EVALUATION = stored({
+  object_id: "search-eval",
+  digest: "e1",
+  base_object_class: "Evaluation",
+});
+const MODEL = stored({
+  object_id: "ranker",
+  digest: "m1",
+  base_object_class: "Model",
+  leaf_object_class: "Ranker",
+});
 const READS = {
   [READ_OBJECT]: ((request) => {
     const { project_id } = bodyOf(request);
-    return objectsAnswer(...(project_id === "acme/shared" ? [MODEL] : [EVALUATION, stored({ digest: "d1" })]))(request);
+    return objectsAnswer(
+      ...(project_id === "acme/shared" ? [MODEL] : [EVALUATION, stored({ digest: "d1" })]),
+    )(request);
   }) satisfies Answer,
 };
 const JOB = { call_id: "call-7" };
 
-function service(script: Record<string, Answer | readonly Answer[]> = {}): ReturnType<typeof rescoreService> {
+function service(
+  script: Record<string, Answer | readonly Answer[]> = {},
+): ReturnType<typeof rescoreService> {
   return rescoreService({ ...READS, [EVALUATE]: json(JOB), ...script });
 }
 
@@ -50,7 +66,10 @@ describe("evaluations.evaluateModel", () => {
   test("start() takes extraBody and an idempotency key, and no user id by that way", async () => {
     const { weave, bodies, sent } = service();
     const { evaluateModel } = weave.evaluations;
-    await errorOf(evaluateModel.start(BODY, { extraBody: { wb_user_id: "u1" } }), "invalid_argument");
+    await errorOf(
+      evaluateModel.start(BODY, { extraBody: { wb_user_id: "u1" } }),
+      "invalid_argument",
+    );
     await evaluateModel.start(BODY, { extraBody: { priority: 2 }, idempotencyKey: "k-1" });
     expect(bodies(EVALUATE)).toMatchObject([{ priority: 2 }]);
     expect(sent(EVALUATE)[0]?.headers["idempotency-key"]).toBe("k-1");
@@ -80,18 +99,30 @@ describe("evaluations.evaluateModel", () => {
         inFlight--;
         return json(body)(request);
       };
-    const { weave } = service({ [EVALUATE]: slow(JOB), [RESCORE]: slow({ call_id: "c", evaluation_run_id: "r" }) });
-    const rescore = weave.rescore.start({ source_evaluation_run_id: "run-1", scorer_refs: ["weave:///acme/search/object/judge:d1"] });
+    const { weave } = service({
+      [EVALUATE]: slow(JOB),
+      [RESCORE]: slow({ call_id: "c", evaluation_run_id: "r" }),
+    });
+    const rescore = weave.rescore.start({
+      source_evaluation_run_id: "run-1",
+      scorer_refs: ["weave:///acme/search/object/judge:d1"],
+    });
     await Promise.all([weave.evaluations.evaluateModel.start(BODY), rescore]);
     expect(most).toBe(1);
   });
 
   test("wait() goes by the rules of a rescore", async () => {
     const { weave, clock } = service({
-      [STATUS]: look({ code: "not_found" }, { code: "running", completed_rows: 1, total_rows: 2 }, COMPLETE),
+      [STATUS]: look(
+        { code: "not_found" },
+        { code: "running", completed_rows: 1, total_rows: 2 },
+        COMPLETE,
+      ),
     });
     const seen: string[] = [];
-    const result = await clock.run(weave.evaluations.evaluateModel.wait(JOB, { onProgress: ({ code }) => seen.push(code) }));
+    const result = await clock.run(
+      weave.evaluations.evaluateModel.wait(JOB, { onProgress: ({ code }) => seen.push(code) }),
+    );
     expect(result).toMatchObject({ call_id: "call-7", output: { judge: {} } });
     expect(seen).toEqual(["not_found", "running", "complete"]);
   });
@@ -103,14 +134,19 @@ describe("evaluations.evaluateModel", () => {
     [{ code: "paused" }, "poll_lost_contact"],
   ])("wait() that only sees %s ends in %s, with the id", async (state, code) => {
     const { weave, clock, sent } = service({ [STATUS]: look(state) });
-    expect(await errorOf(clock.run(weave.evaluations.evaluateModel.wait(JOB)), code)).toMatchObject({ job: JOB });
+    expect(await errorOf(clock.run(weave.evaluations.evaluateModel.wait(JOB)), code)).toMatchObject(
+      { job: JOB },
+    );
     expect(sent(EVALUATE)).toHaveLength(0);
   });
 
   test("wait() gives an empty output when that is asked for, and status() looks once", async () => {
     const { weave, clock } = service({ [STATUS]: look({ code: "complete", output: null }) });
     const { evaluateModel } = weave.evaluations;
-    expect(await clock.run(evaluateModel.wait(JOB, { onEmpty: "warn" }))).toEqual({ ...JOB, output: null });
+    expect(await clock.run(evaluateModel.wait(JOB, { onEmpty: "warn" }))).toEqual({
+      ...JOB,
+      output: null,
+    });
     expect(await evaluateModel.status("call-7")).toEqual({ code: "complete", output: null });
     await errorOf(evaluateModel.status({} as never), "invalid_argument");
     await errorOf(evaluateModel.wait(JOB, { startTimeoutMs: -1 }), "invalid_argument");

@@ -8,8 +8,15 @@ import { callRecord, runRecord } from "../support/weave-records.ts";
 describe("EvaluationRuns list()", () => {
   test("streams the v2 runs, arrays as repeated keys", async () => {
     const ref = "weave:///acme/search/object/ranker:m1";
-    const { weave, requests } = weaveWith(lines(runRecord(), runRecord({ evaluation_run_id: "r2" })));
-    const stream = weave.evaluationRuns.list({ evaluation_run_ids: ["r1", "r2", "r3"], models: [ref], limit: 5, offset: 0 });
+    const { weave, requests } = weaveWith(
+      lines(runRecord(), runRecord({ evaluation_run_id: "r2" })),
+    );
+    const stream = weave.evaluationRuns.list({
+      evaluation_run_ids: ["r1", "r2", "r3"],
+      models: [ref],
+      limit: 5,
+      offset: 0,
+    });
     expect((await stream.toArray()).map((run) => run.evaluation_run_id)).toEqual(["r1", "r2"]);
     expect(stream.report.missingIds).toEqual(["r3"]);
     expect(requests[0]?.url.pathname).toBe("/v2/acme/search/evaluation_runs");
@@ -46,14 +53,22 @@ describe("EvaluationRuns list()", () => {
     [{ evaluation_run_ids: [] }, "query.evaluation_run_ids", "empty list"],
   ])("%j is refused before anything is sent", async (query, path, said) => {
     const { weave, requests } = weaveWith(lines());
-    const error = await errorOf(() => weave.evaluationRuns.list(query as never).toArray(), "invalid_argument");
+    const error = await errorOf(
+      () => weave.evaluationRuns.list(query as never).toArray(),
+      "invalid_argument",
+    );
     expect(error).toMatchObject({ path, message: expect.stringContaining(said) });
     expect(requests).toHaveLength(0);
   });
 
   test("a wrong resume is refused", async () => {
     const { weave } = weaveWith(lines());
-    expect(await errorOf(() => weave.evaluationRuns.list({}, { resume: true as never }).toArray(), "invalid_argument")).toMatchObject({
+    expect(
+      await errorOf(
+        () => weave.evaluationRuns.list({}, { resume: true as never }).toArray(),
+        "invalid_argument",
+      ),
+    ).toMatchObject({
       path: "options.resume",
     });
   });
@@ -108,7 +123,9 @@ describe("EvaluationRuns get()", () => {
     const { weave } = weaveWith(json({ reason: "EvaluationRun nope not found" }, { status: 404 }));
     const { message } = await errorOf(weave.evaluationRuns.get("nope"), "not_found");
     expect(message).toContain("failed with 404: EvaluationRun nope not found");
-    expect(message).toContain("load('name:…') finds a run by its name, load('latest') the newest; for a run of another project");
+    expect(message).toContain(
+      "load('name:…') finds a run by its name, load('latest') the newest; for a run of another project",
+    );
   });
 });
 
@@ -120,19 +137,29 @@ describe("hints of the service", () => {
     [429, { detail: "slow down" }, "Fewer calls at the same time"],
   ])("%i says what to do", async (status, body, said) => {
     const { weave, clock } = weaveWith(json(body, { status }));
-    expect(((await clock.run(failureOf(weave.evaluationRuns.get("r1")))) as Error).message).toContain(said);
+    expect(
+      ((await clock.run(failureOf(weave.evaluationRuns.get("r1")))) as Error).message,
+    ).toContain(said);
   });
 
   test("502 of a search and 404 of a version have their own", async () => {
     const search = weaveWith(empty(502));
-    expect(((await search.clock.run(failureOf(search.weave.evaluationRuns.search().toArray()))) as Error).message).toContain(
-      "cannot compute",
-    );
+    expect(
+      ((await search.clock.run(failureOf(search.weave.evaluationRuns.search().toArray()))) as Error)
+        .message,
+    ).toContain("cannot compute");
     const { weave } = weaveWith(json({ reason: "gone" }, { status: 404 }));
-    expect(((await failureOf(weave.models.get("ranker", "v1"))) as Error).message).toContain("'latest' or 'v0'");
-    expect(((await failureOf(weaveWith(empty(400)).weave.evaluationRuns.get("r1"))) as { hint: unknown }).hint).toBeNull();
+    expect(((await failureOf(weave.models.get("ranker", "v1"))) as Error).message).toContain(
+      "'latest' or 'v0'",
+    );
+    expect(
+      ((await failureOf(weaveWith(empty(400)).weave.evaluationRuns.get("r1"))) as { hint: unknown })
+        .hint,
+    ).toBeNull();
     const other = weaveWith(empty(502));
-    expect(await other.clock.run(failureOf(other.weave.evaluationRuns.get("r1")))).toMatchObject({ hint: null });
+    expect(await other.clock.run(failureOf(other.weave.evaluationRuns.get("r1")))).toMatchObject({
+      hint: null,
+    });
   });
 });
 
@@ -159,12 +186,21 @@ describe("EvaluationRuns wait()", () => {
     const failed = runRecord({ status: "failed", summary: { error: `401 for ${CANARY}` } });
     const { weave, clock } = weaveWith([json(running), json(failed)]);
     const error = await errorOf(clock.run(weave.evaluationRuns.wait("r1")), "job_failed");
-    expect(error).toMatchObject({ message: expect.stringContaining("The run 'r1' failed"), job: { evaluation_run_id: "r1" } });
-    expect(error).toMatchObject({ lastState: { status: "failed", summary: { error: "401 for [redacted]" } } });
+    expect(error).toMatchObject({
+      message: expect.stringContaining("The run 'r1' failed"),
+      job: { evaluation_run_id: "r1" },
+    });
+    expect(error).toMatchObject({
+      lastState: { status: "failed", summary: { error: "401 for [redacted]" } },
+    });
   });
 
   test("onProgress is called after each status check, and what it throws changes nothing", async () => {
-    const { weave, clock } = weaveWith([json(running), json(runRecord({ status: "running", summary: { n: 1 } })), json(runRecord())]);
+    const { weave, clock } = weaveWith([
+      json(running),
+      json(runRecord({ status: "running", summary: { n: 1 } })),
+      json(runRecord()),
+    ]);
     const seen: (string | null | undefined)[] = [];
     const onProgress = ({ status }: { status?: string | null }): void => {
       seen.push(status);
@@ -172,17 +208,30 @@ describe("EvaluationRuns wait()", () => {
     };
     await clock.run(weave.evaluationRuns.wait("r1", { onProgress }));
     expect(seen).toEqual(["running", "running", "completed"]);
-    expect(await errorOf(weave.evaluationRuns.wait("r1", { onProgress: 1 as never }), "invalid_argument")).toMatchObject({
+    expect(
+      await errorOf(
+        weave.evaluationRuns.wait("r1", { onProgress: 1 as never }),
+        "invalid_argument",
+      ),
+    ).toMatchObject({
       path: "options.onProgress",
     });
-    expect(await errorOf(weave.evaluationRuns.wait("r1", { onprogress: onProgress } as never), "invalid_argument")).toMatchObject({
+    expect(
+      await errorOf(
+        weave.evaluationRuns.wait("r1", { onprogress: onProgress } as never),
+        "invalid_argument",
+      ),
+    ).toMatchObject({
       message: expect.stringContaining("Did you mean 'onProgress'?"),
     });
   });
 
   test("ends at its limit with the id and the last state", async () => {
     const { weave, clock } = weaveWith(json(running));
-    const error = await errorOf(clock.run(weave.evaluationRuns.wait("r1", { timeoutMs: 10_000 })), "poll_timeout");
+    const error = await errorOf(
+      clock.run(weave.evaluationRuns.wait("r1", { timeoutMs: 10_000 })),
+      "poll_timeout",
+    );
     expect(error).toMatchObject({ job: { evaluation_run_id: "r1" }, lastState: running });
   });
 
@@ -197,7 +246,10 @@ describe("EvaluationRuns search()", () => {
   test("passes over nothing: a call without its fields is an error", async () => {
     const { op_name: _left, ...rest } = callRecord();
     const { weave, requests } = weaveWith(lines(rest));
-    expect(await failureOf(weave.evaluationRuns.search().toArray())).toMatchObject({ code: "stream_parse", reason: "not-a-record" });
+    expect(await failureOf(weave.evaluationRuns.search().toArray())).toMatchObject({
+      code: "stream_parse",
+      reason: "not-a-record",
+    });
     expect(bodyOf(requests[0])).toMatchObject({ project_id: "acme/search" });
   });
 });

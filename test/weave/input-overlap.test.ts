@@ -2,7 +2,16 @@ import { isInvalidArgumentError, type LoadedRun, type ScoredRow } from "evalwire
 import { inputOverlap } from "evalwire/weave";
 import { describe, expect, test } from "vitest";
 
-const trial = { id: "t", predictionId: null, url: null, output: null, scores: {}, latencySeconds: null, tokens: null, costUsd: null };
+const trial = {
+  id: "t",
+  predictionId: null,
+  url: null,
+  output: null,
+  scores: {},
+  latencySeconds: null,
+  tokens: null,
+  costUsd: null,
+};
 
 interface RowPlan {
   digest: string | null;
@@ -37,7 +46,13 @@ function runOf(id: string, rows: RowPlan[]): LoadedRun & { reads: number } {
         loaded.reads++;
         for (const { digest, kind = "dataset", input = null, trials = 1 } of rows) {
           const key = digest ?? JSON.stringify(input);
-          yield { key, digest, digestKind: digest === null ? null : kind, input, trials: Array.from({ length: trials }, () => trial) };
+          yield {
+            key,
+            digest,
+            digestKind: digest === null ? null : kind,
+            input,
+            trials: Array.from({ length: trials }, () => trial),
+          };
         }
       },
     },
@@ -60,8 +75,16 @@ describe("inputOverlap", () => {
   });
 
   test("an input that two runs of three have is neither shared nor alone", async () => {
-    const runs = [runOf("a", [{ digest: "1" }]), runOf("b", [{ digest: "1" }]), runOf("c", [{ digest: "9" }])];
-    expect(await inputOverlap(runs)).toEqual({ shared: 0, only: { a: 0, b: 0, c: 1 }, duplicated: 0 });
+    const runs = [
+      runOf("a", [{ digest: "1" }]),
+      runOf("b", [{ digest: "1" }]),
+      runOf("c", [{ digest: "9" }]),
+    ];
+    expect(await inputOverlap(runs)).toEqual({
+      shared: 0,
+      only: { a: 0, b: 0, c: 1 },
+      duplicated: 0,
+    });
   });
 
   test("an input is duplicated when some run answered it more than once, as trials or as rows", async () => {
@@ -103,7 +126,11 @@ describe("inputOverlap", () => {
   });
 
   test("runs without rows have nothing in common", async () => {
-    expect(await inputOverlap([runOf("a", []), runOf("b", [])])).toEqual({ shared: 0, only: { a: 0, b: 0 }, duplicated: 0 });
+    expect(await inputOverlap([runOf("a", []), runOf("b", [])])).toEqual({
+      shared: 0,
+      only: { a: 0, b: 0 },
+      duplicated: 0,
+    });
   });
 
   test.each([

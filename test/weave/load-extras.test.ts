@@ -18,7 +18,10 @@ interface Project {
 }
 
 /** Returns the rows of a run, and the requests other than those for the run and its pages. */
-async function load(project: Project, options: LoadOptions = {}): Promise<{ rows: ScoredRow[]; further: SentRequest[] }> {
+async function load(
+  project: Project,
+  options: LoadOptions = {},
+): Promise<{ rows: ScoredRow[]; further: SentRequest[] }> {
   const { rows, values = {}, calls = [], status } = project;
   const { weave, requests } = weaveWith((request) => {
     const body = bodyOf(request);
@@ -26,14 +29,18 @@ async function load(project: Project, options: LoadOptions = {}): Promise<{ rows
       if (status !== undefined) return json({ reason: "no" }, { status })(request);
       const refs = body.refs as string[];
       const unknown = refs.find((ref) => !Object.hasOwn(values, ref));
-      if (unknown !== undefined) return json({ reason: `Row digest of ${unknown} not found` }, { status: 404 })(request);
+      if (unknown !== undefined)
+        return json({ reason: `Row digest of ${unknown} not found` }, { status: 404 })(request);
       return json({ vals: refs.map((ref) => values[ref]) })(request);
     }
     if (request.url.pathname !== "/calls/stream_query") {
       const { limit = 0, offset = 0 } = body as { limit?: number; offset?: number };
       return json({ rows: rows.slice(offset, offset + limit), total_rows: rows.length })(request);
     }
-    const { parent_ids: parents, call_ids: ids = [] } = body.filter as { parent_ids?: string[]; call_ids?: string[] };
+    const { parent_ids: parents, call_ids: ids = [] } = body.filter as {
+      parent_ids?: string[];
+      call_ids?: string[];
+    };
     const wanted = [callRecord(), ...calls].filter(({ id, parent_id }) =>
       parents === undefined ? ids.includes(id) : parents.includes(parent_id ?? ""),
     );
@@ -42,13 +49,19 @@ async function load(project: Project, options: LoadOptions = {}): Promise<{ rows
   const loaded = await weave.load("r1", { pageSize: 2, ...options });
   const read: ScoredRow[] = [];
   for await (const row of loaded.rows) read.push(row);
-  return { rows: read, further: requests.slice(1).filter(({ url }) => !url.pathname.endsWith("/eval_results/query")) };
+  return {
+    rows: read,
+    further: requests.slice(1).filter(({ url }) => !url.pathname.endsWith("/eval_results/query")),
+  };
 }
 
 const REF = "weave:///acme/search/object/ds:d1";
 const cell = (row: number, column: string): string => `${REF}/attr/rows/id/r${row}/key/${column}`;
-const withScores = (index: number, scores: Record<string, unknown>, output: unknown = "4"): EvalResultsRow =>
-  resultsRow(digest(index), { scores, trial: { model_output: output } });
+const withScores = (
+  index: number,
+  scores: Record<string, unknown>,
+  output: unknown = "4",
+): EvalResultsRow => resultsRow(digest(index), { scores, trial: { model_output: output } });
 
 describe("load() of references", () => {
   test("reads the values behind them, with one request per page and level", async () => {
@@ -66,9 +79,17 @@ describe("load() of references", () => {
       },
     };
     const rows = [
-      withScores(0, { echo: cell(0, "expected"), judge: { passed: cell(1, "expected"), reason: "as seen" } }, { a: [cell(0, "expected")] }),
+      withScores(
+        0,
+        { echo: cell(0, "expected"), judge: { passed: cell(1, "expected"), reason: "as seen" } },
+        { a: [cell(0, "expected")] },
+      ),
       withScores(1, { echo: 5 }),
-      withScores(2, { info: "weave:///acme/search/object/info:i1" }, "weave:///acme/search/object/info:i1"),
+      withScores(
+        2,
+        { info: "weave:///acme/search/object/info:i1" },
+        "weave:///acme/search/object/info:i1",
+      ),
     ];
     const { rows: read, further } = await load({ rows, values }, { resolveReferences: true });
     expect(read.map(({ trials }) => trials[0]?.scores)).toEqual([
@@ -83,7 +104,11 @@ describe("load() of references", () => {
         "info.of": { kind: "text", state: "scored", value: "formal", reason: null },
       },
     ]);
-    expect(read.map(({ trials }) => trials[0]?.output)).toEqual([{ a: [4] }, "4", expect.objectContaining({ label: "x", of: "formal" })]);
+    expect(read.map(({ trials }) => trials[0]?.output)).toEqual([
+      { a: [4] },
+      "4",
+      expect.objectContaining({ label: "x", of: "formal" }),
+    ]);
     expect(read.every(({ notes }) => notes === undefined)).toBe(true);
     expect(further.map((request) => bodyOf(request).refs)).toEqual([
       [cell(0, "expected"), cell(1, "expected")],
@@ -93,10 +118,19 @@ describe("load() of references", () => {
   });
 
   test("without the option, marks a score as errored, keeps an output, and requests nothing", async () => {
-    const { rows, further } = await load({ rows: [withScores(0, { echo: cell(0, "expected") }, cell(0, "expected"))] });
+    const { rows, further } = await load({
+      rows: [withScores(0, { echo: cell(0, "expected") }, cell(0, "expected"))],
+    });
     expect(rows[0]?.trials[0]).toMatchObject({
       output: cell(0, "expected"),
-      scores: { echo: { kind: "none", state: "errored", value: null, reason: expect.stringContaining("resolveReferences") } },
+      scores: {
+        echo: {
+          kind: "none",
+          state: "errored",
+          value: null,
+          reason: expect.stringContaining("resolveReferences"),
+        },
+      },
     });
     expect(further).toEqual([]);
   });
@@ -123,15 +157,24 @@ describe("load() of references", () => {
     expect(trial?.output).toEqual({ good: 4, bad: unread.map(([ref]) => ref) });
     expect(trial?.scores.good).toMatchObject({ state: "scored", value: 4 });
     for (const [index, [ref, why]] of unread.entries()) {
-      expect(trial?.scores[`s${index}`]).toMatchObject({ state: "errored", value: null, reason: expect.stringContaining(why) });
-      expect(rows[0]?.notes?.[index]).toMatch(`trials[0].output: the reference ${ref} was not read: `);
+      expect(trial?.scores[`s${index}`]).toMatchObject({
+        state: "errored",
+        value: null,
+        reason: expect.stringContaining(why),
+      });
+      expect(rows[0]?.notes?.[index]).toMatch(
+        `trials[0].output: the reference ${ref} was not read: `,
+      );
       expect(rows[0]?.notes?.[index]).toContain(why);
     }
   });
 
   test("a thousand unreadable references cost a limited number of requests", async () => {
     const output = Array.from({ length: 1_500 }, (_, index) => cell(index, "x"));
-    const { rows, further } = await load({ rows: [withScores(0, { a: 1 }, output)] }, { resolveReferences: true });
+    const { rows, further } = await load(
+      { rows: [withScores(0, { a: 1 }, output)] },
+      { resolveReferences: true },
+    );
     expect(further.length).toBeLessThan(70);
     expect(rows[0]?.notes).toHaveLength(21);
     expect(rows[0]?.notes?.at(-1)).toBe("trials: 1480 more notes on outputs");
@@ -143,13 +186,20 @@ describe("load() of references", () => {
     [500, "server"],
   ] as const)("status %i is not an answer about references", async (status, code) => {
     const project = { rows: [withScores(0, { a: cell(0, "x") })], status };
-    await errorOf(load(project, { resolveReferences: true, timeoutMs: 1 }), code); // no time is left to retry the call
+    // no time is left to retry the call
+    await errorOf(load(project, { resolveReferences: true, timeoutMs: 1 }), code);
   });
 });
 
 describe("load() of failed trials", () => {
-  const failed = (index: number): EvalResultsRow => resultsRow(digest(index), { scores: {}, trial: { model_output: null } });
-  const child = (index: number, op: string, exception: string | null, fields: Partial<CallRecord> = {}): CallRecord =>
+  const failed = (index: number): EvalResultsRow =>
+    resultsRow(digest(index), { scores: {}, trial: { model_output: null } });
+  const child = (
+    index: number,
+    op: string,
+    exception: string | null,
+    fields: Partial<CallRecord> = {},
+  ): CallRecord =>
     callRecord({
       id: `c-${op}-${index}`,
       parent_id: `${digest(index)}-t`,
@@ -159,12 +209,27 @@ describe("load() of failed trials", () => {
     });
   const own = (index: number, fields: Partial<CallRecord>): CallRecord =>
     callRecord({ id: `${digest(index)}-t`, parent_id: "r1", ...fields });
-  const errorsOf = (rows: readonly ScoredRow[]): (string | undefined)[] => rows.map(({ trials }) => trials[0]?.error);
+  const errorsOf = (rows: readonly ScoredRow[]): (string | undefined)[] =>
+    rows.map(({ trials }) => trials[0]?.error);
 
   test("says what the model or a scorer raised, with one request per page with failures", async () => {
-    const traceback = JSON.stringify({ type: "ValueError", message: "cannot square 4", traceback: [{ filename: "x.py" }] });
-    const calls = [child(0, "Ranker.predict", traceback), child(3, "answer", null), child(3, "judge", "plain words")];
-    const rows = [failed(0), withScores(1, { a: 1 }), withScores(2, {}, "an output"), failed(3), withScores(4, { a: null }, null)];
+    const traceback = JSON.stringify({
+      type: "ValueError",
+      message: "cannot square 4",
+      traceback: [{ filename: "x.py" }],
+    });
+    const calls = [
+      child(0, "Ranker.predict", traceback),
+      child(3, "answer", null),
+      child(3, "judge", "plain words"),
+    ];
+    const rows = [
+      failed(0),
+      withScores(1, { a: 1 }),
+      withScores(2, {}, "an output"),
+      failed(3),
+      withScores(4, { a: null }, null),
+    ];
     const { rows: read, further } = await load({ rows, calls });
     expect(errorsOf(read)).toEqual([
       "'Ranker.predict' raised ValueError: cannot square 4",
@@ -187,7 +252,10 @@ describe("load() of failed trials", () => {
       own(2, { output: { _weave: { error: "<EXCEEDS_LIMITS>" } } }),
       own(3, { output: { output: null, scores: {} } }),
     ];
-    const { rows, further } = await load({ rows: [0, 1, 2, 3].map(failed), calls }, { pageSize: 10 });
+    const { rows, further } = await load(
+      { rows: [0, 1, 2, 3].map(failed), calls },
+      { pageSize: 10 },
+    );
     expect(errorsOf(rows)).toEqual([
       "the trial raised RuntimeError: boom",
       "the trial had not ended when it was read",
@@ -200,11 +268,15 @@ describe("load() of failed trials", () => {
   test("requests nothing with { errors: false }, or if no trial failed", async () => {
     const calls = [child(0, "Ranker.predict", "boom")];
     expect((await load({ rows: [failed(0)], calls }, { errors: false })).further).toEqual([]);
-    expect((await load({ rows: [withScores(0, { a: false }), withScores(1, {}, 0)], calls })).further).toEqual([]);
+    expect(
+      (await load({ rows: [withScores(0, { a: false }), withScores(1, {}, 0)], calls })).further,
+    ).toEqual([]);
   });
 
   test.each([{ errors: 1 }, { resolveReferences: "yes" }])("%j is refused", async (options) => {
     const [name = ""] = Object.keys(options);
-    expect(await errorOf(load({ rows: [] }, options as never), "invalid_argument")).toMatchObject({ path: `options.${name}` });
+    expect(await errorOf(load({ rows: [] }, options as never), "invalid_argument")).toMatchObject({
+      path: `options.${name}`,
+    });
   });
 });

@@ -19,13 +19,14 @@ function server(rows: number, calls: Answer = lines(callRecord())): Answer {
 }
 
 const literals = (request: Parameters<typeof bodyOf>[0]): unknown[] =>
-  [...JSON.stringify(bodyOf(request).query ?? null).matchAll(/"\$literal":("[^"]*"|[^}]*)/g)].map((match) =>
-    JSON.parse(match[1] ?? "null"),
+  [...JSON.stringify(bodyOf(request).query ?? null).matchAll(/"\$literal":("[^"]*"|[^}]*)/g)].map(
+    (match) => JSON.parse(match[1] ?? "null"),
   );
 
 describe("load() of a hostile answer", () => {
   /** A value in so many objects or lists. */
-  const nested = (levels: number, open: string, close: string): string => `${open.repeat(levels)}1${close.repeat(levels)}`;
+  const nested = (levels: number, open: string, close: string): string =>
+    `${open.repeat(levels)}1${close.repeat(levels)}`;
 
   const objects = nested(100_000, '{"a":', "}");
   const lists = nested(100_000, "[", "]");
@@ -36,22 +37,31 @@ describe("load() of a hostile answer", () => {
     ["an output", "objects", "the output", "model_output", { output: objects }],
     ["an output", "lists", "the output", "model_output", { output: lists }],
     ["an input", "objects", "the input", "raw_data_row", { input: objects }],
-  ] as const)("%s of 100,000 %s is an error that names the row", async (_what, _of, noun, path, values) => {
-    const { score = "1", output = "1", input = "1" } = values as { score?: string; output?: string; input?: string };
-    const trial = `{"predict_and_score_call_id":"t","model_output":${output},"scores":{"deep":${score}}}`;
-    const runs = `[{"evaluation_call_id":"r1","trials":[${trial}]}]`;
-    const row = `{"row_digest":"${digest(1)}","raw_data_row":${input},"evaluations":${runs}}`;
-    const page = `{"rows":[${row}],"total_rows":1}`;
-    const { weave } = weaveWith((request) =>
-      request.url.pathname === "/calls/stream_query"
-        ? lines(callRecord())(request)
-        : new Response(page, { headers: { "content-type": "application/json" } }),
-    );
-    const { rows } = await weave.load("r1");
-    const error = await errorOf(rows[Symbol.asyncIterator]().next(), "response_shape");
-    expect(error.message).toContain(`Row '${digest(1)}': ${noun} is nested deeper than 500 levels`);
-    expect(error).toMatchObject({ path });
-  });
+  ] as const)(
+    "%s of 100,000 %s is an error that names the row",
+    async (_what, _of, noun, path, values) => {
+      const {
+        score = "1",
+        output = "1",
+        input = "1",
+      } = values as { score?: string; output?: string; input?: string };
+      const trial = `{"predict_and_score_call_id":"t","model_output":${output},"scores":{"deep":${score}}}`;
+      const runs = `[{"evaluation_call_id":"r1","trials":[${trial}]}]`;
+      const row = `{"row_digest":"${digest(1)}","raw_data_row":${input},"evaluations":${runs}}`;
+      const page = `{"rows":[${row}],"total_rows":1}`;
+      const { weave } = weaveWith((request) =>
+        request.url.pathname === "/calls/stream_query"
+          ? lines(callRecord())(request)
+          : new Response(page, { headers: { "content-type": "application/json" } }),
+      );
+      const { rows } = await weave.load("r1");
+      const error = await errorOf(rows[Symbol.asyncIterator]().next(), "response_shape");
+      expect(error.message).toContain(
+        `Row '${digest(1)}': ${noun} is nested deeper than 500 levels`,
+      );
+      expect(error).toMatchObject({ path });
+    },
+  );
 });
 
 describe("load()", () => {
@@ -89,7 +99,13 @@ describe("load()", () => {
     expect(again.run).toBe(run);
     expect(requests).toHaveLength(1);
     for await (const _row of again.rows);
-    expect(bodyOf(requests[1])).toEqual({ evaluation_call_ids: ["r1"], include_costs: true, include_rows: true, limit: 1_000, offset: 0 });
+    expect(bodyOf(requests[1])).toEqual({
+      evaluation_call_ids: ["r1"],
+      include_costs: true,
+      include_rows: true,
+      limit: 1_000,
+      offset: 0,
+    });
   });
 
   test("digests fetch only the rows with them; none fetch nothing", async () => {
@@ -97,16 +113,28 @@ describe("load()", () => {
     const { run, rows } = await weave.load("r1", { digests: ["d1", "d2"] });
     for await (const _row of rows);
     expect(bodyOf(requests[1])).toMatchObject({
-      filters: [{ query: { $expr: { $in: [{ $getField: "row_digest" }, [{ $literal: "d1" }, { $literal: "d2" }]] } } }],
+      filters: [
+        {
+          query: {
+            $expr: { $in: [{ $getField: "row_digest" }, [{ $literal: "d1" }, { $literal: "d2" }]] },
+          },
+        },
+      ],
     });
-    for await (const _row of (await weave.load(run, { digests: [] })).rows) throw new Error("there is no such row");
+    for await (const _row of (await weave.load(run, { digests: [] })).rows)
+      throw new Error("there is no such row");
     expect(requests).toHaveLength(2);
   });
 
   test("an id that no search knows, such as a run under another op, is read by its route", async () => {
-    const { weave, requests } = weaveWith(server(1, lines(callRecord({ op_name: "weave:///acme/search/op/my_eval:1" }))));
+    const { weave, requests } = weaveWith(
+      server(1, lines(callRecord({ op_name: "weave:///acme/search/op/my_eval:1" }))),
+    );
     expect((await weave.load("r1")).run.id).toBe("r1");
-    expect(requests.map(({ url }) => url.pathname)).toEqual(["/calls/stream_query", "/v2/acme/search/evaluation_runs/r1"]);
+    expect(requests.map(({ url }) => url.pathname)).toEqual([
+      "/calls/stream_query",
+      "/v2/acme/search/evaluation_runs/r1",
+    ]);
   });
 
   test("an id that stands for nothing is not found", async () => {
@@ -120,7 +148,12 @@ describe("load()", () => {
     const call = callRecord({ id: "p1", op_name: "weave:///acme/search/op/ranker.predict:1" });
     const { weave } = weaveWith([
       lines(call),
-      json(runRecord({ evaluation_run_id: "p1", summary: { weave: { trace_name: "ranker.predict" } } })),
+      json(
+        runRecord({
+          evaluation_run_id: "p1",
+          summary: { weave: { trace_name: "ranker.predict" } },
+        }),
+      ),
     ]);
     await errorOf(weave.load("p1"), "response_shape");
   });
@@ -153,9 +186,17 @@ describe("load() with a selector", () => {
   ])("'%s' takes the newest run that matches, with one request", async (selector, wanted) => {
     const { weave, requests } = weaveWith(server(0));
     expect((await weave.load(selector)).run.id).toBe("r1");
-    expect(bodyOf(requests[0])).toMatchObject({ limit: 1, sort_by: [{ field: "started_at", direction: "desc" }] });
+    expect(bodyOf(requests[0])).toMatchObject({
+      limit: 1,
+      sort_by: [{ field: "started_at", direction: "desc" }],
+    });
     const isName = selector.startsWith("name:");
-    expect(literals(requests[0])).toEqual([...(isName ? wanted : []), ...COMPLETED, ...(isName ? [] : wanted), NO_RESCORE]);
+    expect(literals(requests[0])).toEqual([
+      ...(isName ? wanted : []),
+      ...COMPLETED,
+      ...(isName ? [] : wanted),
+      NO_RESCORE,
+    ]);
     expect(requests).toHaveLength(1);
   });
 
@@ -173,18 +214,27 @@ describe("load() with a selector", () => {
     const { weave, requests } = weaveWith(server(0));
     await weave.load("latest", options);
     expect(literals(requests[0])).toEqual(wanted);
-    expect(JSON.stringify(bodyOf(requests[0])).includes('"$not"')).toBe("rescores" in options && options.rescores === "only");
+    expect(JSON.stringify(bodyOf(requests[0])).includes('"$not"')).toBe(
+      "rescores" in options && options.rescores === "only",
+    );
   });
 
   test("a whole number that cannot be compared exactly is rejected before anything is sent", async () => {
     const { weave, requests } = weaveWith(server(0));
     const error = await errorOf(weave.load("attr:build:=9007199254740993"), "invalid_argument");
-    expect(error.message).toContain("'attr:build:=9007199254740993' has a whole number that a JavaScript number cannot hold exactly");
+    expect(error.message).toContain(
+      "'attr:build:=9007199254740993' has a whole number that a JavaScript number cannot hold exactly",
+    );
     expect(requests).toEqual([]);
   });
 
-  // What the real server finds: a number is searched for by its value, a string by its form, wherever it is stored (test/contract).
-  const tagged = (id: string, value: unknown, where: "attributes" | "summary" = "summary"): ReturnType<typeof callRecord> =>
+  // What the real server finds: a number is searched for by its value, a string by its form,
+  // wherever it is stored (test/contract).
+  const tagged = (
+    id: string,
+    value: unknown,
+    where: "attributes" | "summary" = "summary",
+  ): ReturnType<typeof callRecord> =>
     callRecord({ id, [where]: { t: value, weave: { status: "success" } } });
   test.each<[string, unknown[], number | null]>([
     ["attr:t=7", [7, "7"], 1],
@@ -202,7 +252,9 @@ describe("load() with a selector", () => {
   ])("'%s' among %j takes that of its own type", async (selector, found, at) => {
     for (const where of ["attributes", "summary"] as const) {
       const calls = found.map((value, index) => tagged(`r${index}`, value, where));
-      const { weave, requests } = weaveWith((request) => lines(...calls.slice(0, bodyOf(request).limit === 1 ? 1 : undefined))(request));
+      const { weave, requests } = weaveWith((request) =>
+        lines(...calls.slice(0, bodyOf(request).limit === 1 ? 1 : undefined))(request),
+      );
       const loaded = weave.load(selector);
       if (at === null) await errorOf(loaded, "not_found");
       else expect((await loaded).run.id).toBe(`r${at}`);
@@ -211,7 +263,10 @@ describe("load() with a selector", () => {
   });
 
   test("nested names are followed, and either place counts", async () => {
-    const call = callRecord({ attributes: { ci: { build: 7 } }, summary: { ci: { build: "7" }, weave: { status: "success" } } });
+    const call = callRecord({
+      attributes: { ci: { build: 7 } },
+      summary: { ci: { build: "7" }, weave: { status: "success" } },
+    });
     const { weave } = weaveWith(lines(call));
     expect((await weave.load("attr:ci.build=7")).run.id).toBe("r1");
     expect((await weave.load("attr:ci.build:=7")).run.id).toBe("r1");
@@ -221,7 +276,10 @@ describe("load() with a selector", () => {
   test("a selector that matches no run is not found, and says what was searched and how to search more", async () => {
     const { weave, requests } = weaveWith(lines());
     const error = await errorOf(weave.load("name:nightly"), "not_found");
-    expect(error).toMatchObject({ status: null, message: expect.stringContaining("No run of acme/search matches 'name:nightly'") });
+    expect(error).toMatchObject({
+      status: null,
+      message: expect.stringContaining("No run of acme/search matches 'name:nightly'"),
+    });
     expect(error.message).toContain(
       'Only completed runs that are not rescores were searched: set status: "any" or rescores: "include" to search more. A selector reads',
     );
@@ -233,18 +291,33 @@ describe("load() with a selector", () => {
       { status: "running" },
       'Only running runs that are not rescores were searched: set status: "any" or rescores: "include" to search more.',
     ],
-    [{ rescores: "include" }, 'Only completed runs were searched: set status: "any" to search more.'],
-    [{ rescores: "only" }, 'Only completed rescores were searched: set status: "any" or rescores: "include" to search more.'],
-    [{ status: "any" }, 'Only runs that are not rescores were searched: set rescores: "include" to search more.'],
+    [
+      { rescores: "include" },
+      'Only completed runs were searched: set status: "any" to search more.',
+    ],
+    [
+      { rescores: "only" },
+      'Only completed rescores were searched: set status: "any" or rescores: "include" to search more.',
+    ],
+    [
+      { status: "any" },
+      'Only runs that are not rescores were searched: set rescores: "include" to search more.',
+    ],
     [{ status: "any", rescores: "include" }, null],
   ])("nothing found with %j", async (options, said) => {
-    const { message } = await errorOf(weaveWith(lines()).weave.load("latest", options), "not_found");
+    const { message } = await errorOf(
+      weaveWith(lines()).weave.load("latest", options),
+      "not_found",
+    );
     if (said === null) expect(message).not.toContain("searched");
     else expect(message).toContain(said);
   });
 
   test.each([
-    ["attr:build=7", "'attr:build=7' matches the string \"7\": write attr:build:=7 for the number."],
+    [
+      "attr:build=7",
+      "'attr:build=7' matches the string \"7\": write attr:build:=7 for the number.",
+    ],
     ["attr:v=-1.50", "write attr:v:=-1.50 for the number."],
     ["attr:build=007", null],
     ["attr:build=7th", null],
@@ -258,18 +331,26 @@ describe("load() with a selector", () => {
     else expect(message).toContain(hint);
   });
 
-  test.each(["attr:n:=", "attr:n:=main", "attr:n:=null", "attr:n:=[7]", "attr:n:={}", "attr:n:=07", "attr:n:=1e999", "attr:n:='7'"])(
-    "'%s' is refused, with what to write",
-    async (selector) => {
-      const { weave, requests } = weaveWith(server(0));
-      const error = await errorOf(weave.load(selector), "invalid_argument");
-      expect(error).toMatchObject({
-        path: "run",
-        message: expect.stringMatching(/JSON number, boolean or string.*Write attr:n:=7, attr:n:=true/),
-      });
-      expect(requests).toHaveLength(0);
-    },
-  );
+  test.each([
+    "attr:n:=",
+    "attr:n:=main",
+    "attr:n:=null",
+    "attr:n:=[7]",
+    "attr:n:={}",
+    "attr:n:=07",
+    "attr:n:=1e999",
+    "attr:n:='7'",
+  ])("'%s' is refused, with what to write", async (selector) => {
+    const { weave, requests } = weaveWith(server(0));
+    const error = await errorOf(weave.load(selector), "invalid_argument");
+    expect(error).toMatchObject({
+      path: "run",
+      message: expect.stringMatching(
+        /JSON number, boolean or string.*Write attr:n:=7, attr:n:=true/,
+      ),
+    });
+    expect(requests).toHaveLength(0);
+  });
 
   test.each(["attr:branch=", "attr:branch= ", "attr:a.b=", "attr:a\\.b="])(
     "'%s' is refused: it would select every run",
@@ -287,18 +368,29 @@ describe("load() with a selector", () => {
   test("a name with a dot finds what is nested and what has the dot", async () => {
     const nested = callRecord({ id: "r1", attributes: { ci: { build: "7" } } });
     const flat = callRecord({ id: "r2", attributes: { "ci.build": "7" } });
-    for (const call of [nested, flat]) expect((await weaveWith(lines(call)).weave.load("attr:ci.build=7")).run.id).toBe(call.id);
+    for (const call of [nested, flat])
+      expect((await weaveWith(lines(call)).weave.load("attr:ci.build=7")).run.id).toBe(call.id);
   });
 
-  test.each(["name:", "name: ", "attr: =main", "attr:branch", "attr:=main", "attr::=7", "tag:x", ":", ""])(
-    "'%s' is refused, naming the selectors",
-    async (selector) => {
-      const { weave, requests } = weaveWith(server(0));
-      const error = await errorOf(weave.load(selector), "invalid_argument");
-      expect(error).toMatchObject({ path: "run", message: expect.stringContaining("'attr:branch=main'") });
-      expect(requests).toHaveLength(0);
-    },
-  );
+  test.each([
+    "name:",
+    "name: ",
+    "attr: =main",
+    "attr:branch",
+    "attr:=main",
+    "attr::=7",
+    "tag:x",
+    ":",
+    "",
+  ])("'%s' is refused, naming the selectors", async (selector) => {
+    const { weave, requests } = weaveWith(server(0));
+    const error = await errorOf(weave.load(selector), "invalid_argument");
+    expect(error).toMatchObject({
+      path: "run",
+      message: expect.stringContaining("'attr:branch=main'"),
+    });
+    expect(requests).toHaveLength(0);
+  });
 });
 
 describe("load() with a wrong argument", () => {
@@ -319,7 +411,9 @@ describe("load() with a wrong argument", () => {
     ["latest", { rescores: "toString" }, "options.rescores"],
   ])("%j with %j names %s", async (run, options, path) => {
     const { weave, requests } = weaveWith(server(1));
-    expect(await errorOf(weave.load(run as never, options as never), "invalid_argument")).toMatchObject({ path });
+    expect(
+      await errorOf(weave.load(run as never, options as never), "invalid_argument"),
+    ).toMatchObject({ path });
     expect(requests).toHaveLength(0);
   });
 
@@ -332,16 +426,24 @@ describe("load() with a wrong argument", () => {
     const { run } = await weave.load("r1");
     const refused = {
       path,
-      message: expect.stringMatching(/applies to selectors only, and 'run' is (?:the id 'r1'|a Run)\..*loaded whatever its status/),
+      message: expect.stringMatching(
+        /applies to selectors only, and 'run' is (?:the id 'r1'|a Run)\..*loaded whatever its status/,
+      ),
     };
-    expect(await errorOf(weave.load("r1", options as never), "invalid_argument")).toMatchObject(refused);
-    expect(await errorOf(weave.load(run, options as never), "invalid_argument")).toMatchObject(refused);
+    expect(await errorOf(weave.load("r1", options as never), "invalid_argument")).toMatchObject(
+      refused,
+    );
+    expect(await errorOf(weave.load(run, options as never), "invalid_argument")).toMatchObject(
+      refused,
+    );
     expect(requests).toHaveLength(1);
   });
 
   test("a wrong page size is refused before anything is sent", async () => {
     const { weave, requests } = weaveWith(server(1));
-    expect(await errorOf(weave.load("r1", { pageSize: 0 }), "invalid_argument")).toMatchObject({ path: "options.pageSize" });
+    expect(await errorOf(weave.load("r1", { pageSize: 0 }), "invalid_argument")).toMatchObject({
+      path: "options.pageSize",
+    });
     expect(requests).toEqual([]);
   });
 });

@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { weaveOperations } from "../../src/weave/options.ts";
 
-const document = JSON.parse(readFileSync(new URL("../../openapi/weave.json", import.meta.url), "utf8")) as {
+const document = JSON.parse(
+  readFileSync(new URL("../../openapi/weave.json", import.meta.url), "utf8"),
+) as {
   paths: Record<string, Record<string, unknown>>;
 };
 const METHODS = ["get", "post", "put", "patch", "delete"];
@@ -11,7 +13,9 @@ const described = Object.entries(document.paths).flatMap(([route, item]) =>
 );
 /** The routes of openapi/weave-additions.yaml. */
 const added = [
-  ...readFileSync(new URL("../../openapi/weave-additions.yaml", import.meta.url), "utf8").matchAll(/^ {2}(\/\S+):\n {4}(\w+):/gm),
+  ...readFileSync(new URL("../../openapi/weave-additions.yaml", import.meta.url), "utf8").matchAll(
+    /^ {2}(\/\S+):\n {4}(\w+):/gm,
+  ),
 ].map(([, route = "", method = ""]) => `${method.toUpperCase()} ${route}`);
 const documented = [...described, ...added];
 
@@ -30,9 +34,9 @@ const PAID_POSTS = ["/evaluations/rescore", "/evaluations/evaluate_model"];
 
 function classOf(operation: string): string {
   const [method = "", route = ""] = operation.split(" ");
-  if (method === "GET" || READING_POSTS.includes(route)) return "S";
-  if (method === "DELETE") return "I";
-  return PAID_POSTS.includes(route) ? "paid" : "N";
+  if (method === "GET" || READING_POSTS.includes(route)) return "read";
+  if (method === "DELETE") return "idempotent";
+  return PAID_POSTS.includes(route) ? "paid" : "once";
 }
 
 describe("table of operations", () => {

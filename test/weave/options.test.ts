@@ -5,7 +5,13 @@ import { errorOf, failureOf } from "../support/failure-of.ts";
 import { fakeFetch } from "../support/fake-fetch.ts";
 
 const INFO = { min_required_weave_python_version: "0.50" };
-const VARIABLES = ["WANDB_API_KEY", "WANDB_ENTITY", "WANDB_PROJECT", "WF_TRACE_SERVER_URL", "WANDB_BASE_URL"];
+const VARIABLES = [
+  "WANDB_API_KEY",
+  "WANDB_ENTITY",
+  "WANDB_PROJECT",
+  "WF_TRACE_SERVER_URL",
+  "WANDB_BASE_URL",
+];
 const SCOPE = { WANDB_API_KEY: "env-key", WANDB_ENTITY: "acme", WANDB_PROJECT: "search" };
 
 beforeEach(() => {
@@ -16,24 +22,54 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Makes a client from variables and options, and tells which server, project and key it speaks with. */
-async function resolved(env: Record<string, string>, options: object = {}): Promise<{ url: string; scope: string; key: string }> {
+/**
+ * Makes a client from variables and options, and tells which server, project and key it speaks
+ * with.
+ */
+async function resolved(
+  env: Record<string, string>,
+  options: object = {},
+): Promise<{ url: string; scope: string; key: string }> {
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const { fetch, requests } = fakeFetch(json(INFO));
   const weave = new WeaveClient({ fetch, ...options });
   await weave.serverInfo();
   const { entity, project } = weave.toJSON();
   const key = atob(requests[0]?.headers.authorization?.replace("Basic ", "") ?? "");
-  return { url: requests[0]?.url.href.replace(/\/server_info$/, "") ?? "", scope: `${entity}/${project}`, key };
+  return {
+    url: requests[0]?.url.href.replace(/\/server_info$/, "") ?? "",
+    scope: `${entity}/${project}`,
+    key,
+  };
 }
 
 describe("WeaveClient options and environment", () => {
   const WANDB = "https://trace.wandb.ai";
   const cases: readonly (readonly [string, Record<string, string>, object, object])[] = [
-    ["everything from variables", SCOPE, {}, { url: WANDB, scope: "acme/search", key: "api:env-key" }],
-    ["options before variables", SCOPE, { entity: "e", project: "p", apiKey: "k" }, { scope: "e/p", key: "api:k" }],
-    ["entity in WANDB_PROJECT", { WANDB_API_KEY: "k", WANDB_PROJECT: "team/search" }, {}, { scope: "team/search" }],
-    ["entity in WANDB_PROJECT before WANDB_ENTITY", { ...SCOPE, WANDB_PROJECT: "team/search" }, {}, { scope: "team/search" }],
+    [
+      "everything from variables",
+      SCOPE,
+      {},
+      { url: WANDB, scope: "acme/search", key: "api:env-key" },
+    ],
+    [
+      "options before variables",
+      SCOPE,
+      { entity: "e", project: "p", apiKey: "k" },
+      { scope: "e/p", key: "api:k" },
+    ],
+    [
+      "entity in WANDB_PROJECT",
+      { WANDB_API_KEY: "k", WANDB_PROJECT: "team/search" },
+      {},
+      { scope: "team/search" },
+    ],
+    [
+      "entity in WANDB_PROJECT before WANDB_ENTITY",
+      { ...SCOPE, WANDB_PROJECT: "team/search" },
+      {},
+      { scope: "team/search" },
+    ],
     [
       "entity as an option before the one in WANDB_PROJECT",
       { ...SCOPE, WANDB_PROJECT: "team/search" },
@@ -42,9 +78,19 @@ describe("WeaveClient options and environment", () => {
     ],
     ["entity in the project option", SCOPE, { project: "team/other" }, { scope: "team/other" }],
     ["names are trimmed", SCOPE, { entity: " e ", project: " p " }, { scope: "e/p" }],
-    ["a key of UTF-8 is not a key, one of 86 characters is", SCOPE, { apiKey: "k".repeat(86) }, { key: `api:${"k".repeat(86)}` }],
+    [
+      "a key of UTF-8 is not a key, one of 86 characters is",
+      SCOPE,
+      { apiKey: "k".repeat(86) },
+      { key: `api:${"k".repeat(86)}` },
+    ],
     ["a key from a function", SCOPE, { apiKey: async () => "fresh" }, { key: "api:fresh" }],
-    ["WF_TRACE_SERVER_URL", { ...SCOPE, WF_TRACE_SERVER_URL: "https://trace.acme.example/" }, {}, { url: "https://trace.acme.example" }],
+    [
+      "WF_TRACE_SERVER_URL",
+      { ...SCOPE, WF_TRACE_SERVER_URL: "https://trace.acme.example/" },
+      {},
+      { url: "https://trace.acme.example" },
+    ],
     [
       "WF_TRACE_SERVER_URL before WANDB_BASE_URL",
       { ...SCOPE, WF_TRACE_SERVER_URL: "https://a.example", WANDB_BASE_URL: "https://b.example" },
@@ -63,15 +109,30 @@ describe("WeaveClient options and environment", () => {
       {},
       { url: "https://wandb.acme.example/traces" },
     ],
-    ["WANDB_BASE_URL of W&B itself", { ...SCOPE, WANDB_BASE_URL: "https://api.wandb.ai" }, {}, { url: WANDB }],
-    ["WANDB_BASE_URL of W&B itself with a slash", { ...SCOPE, WANDB_BASE_URL: "https://api.wandb.ai/" }, {}, { url: WANDB }],
+    [
+      "WANDB_BASE_URL of W&B itself",
+      { ...SCOPE, WANDB_BASE_URL: "https://api.wandb.ai" },
+      {},
+      { url: WANDB },
+    ],
+    [
+      "WANDB_BASE_URL of W&B itself with a slash",
+      { ...SCOPE, WANDB_BASE_URL: "https://api.wandb.ai/" },
+      {},
+      { url: WANDB },
+    ],
     [
       "baseUrl before all",
       { ...SCOPE, WF_TRACE_SERVER_URL: "https://a.example" },
       { baseUrl: "http://127.0.0.1:6345" },
       { url: "http://127.0.0.1:6345" },
     ],
-    ["an empty variable is as none", { ...SCOPE, WF_TRACE_SERVER_URL: " ", WANDB_BASE_URL: "" }, {}, { url: WANDB }],
+    [
+      "an empty variable is as none",
+      { ...SCOPE, WF_TRACE_SERVER_URL: " ", WANDB_BASE_URL: "" },
+      {},
+      { url: WANDB },
+    ],
     [
       "plain http when it is asked for",
       SCOPE,
@@ -85,7 +146,13 @@ describe("WeaveClient options and environment", () => {
   });
 
   const wrong: readonly (readonly [string, Record<string, string>, object, object, RegExp])[] = [
-    ["no key", { WANDB_ENTITY: "e", WANDB_PROJECT: "p" }, {}, { option: "apiKey", variable: "WANDB_API_KEY" }, /WANDB_API_KEY.*authorize/],
+    [
+      "no key",
+      { WANDB_ENTITY: "e", WANDB_PROJECT: "p" },
+      {},
+      { option: "apiKey", variable: "WANDB_API_KEY" },
+      /WANDB_API_KEY.*authorize/,
+    ],
     [
       "no entity",
       { WANDB_API_KEY: "k", WANDB_PROJECT: "p" },
@@ -105,10 +172,28 @@ describe("WeaveClient options and environment", () => {
     ["a slash in the entity", SCOPE, { entity: "a/b" }, { option: "entity" }, /one name/],
     ["'..' as a project", SCOPE, { project: ".." }, { option: "project" }, /one name/],
     ["a project that is no text", SCOPE, { entity: 7 }, { option: "entity" }, /one name/],
-    ["a control character in the project", SCOPE, { project: "a\nb" }, { option: "project" }, /one name/],
+    [
+      "a control character in the project",
+      SCOPE,
+      { project: "a\nb" },
+      { option: "project" },
+      /one name/,
+    ],
     ["a misspelt option", SCOPE, { apikey: "k" }, { option: "apikey" }, /Did you mean 'apiKey'\?/],
-    ["an unknown option", SCOPE, { timeoutMs: 5 }, { option: "timeoutMs" }, /is not an option of WeaveClient/],
-    ["a wrong base URL", SCOPE, { baseUrl: "trace.acme.example" }, { option: "baseUrl", variable: null }, /'baseUrl'/],
+    [
+      "an unknown option",
+      SCOPE,
+      { timeoutMs: 5 },
+      { option: "timeoutMs" },
+      /is not an option of WeaveClient/,
+    ],
+    [
+      "a wrong base URL",
+      SCOPE,
+      { baseUrl: "trace.acme.example" },
+      { option: "baseUrl", variable: null },
+      /'baseUrl'/,
+    ],
     [
       "a wrong WF_TRACE_SERVER_URL",
       { ...SCOPE, WF_TRACE_SERVER_URL: "http://acme.example" },
@@ -123,11 +208,41 @@ describe("WeaveClient options and environment", () => {
       { option: "baseUrl", variable: "WANDB_BASE_URL" },
       /WANDB_BASE_URL/,
     ],
-    ["a key with a line end from the environment", { ...SCOPE, WANDB_API_KEY: "hunter2\nhunter2" }, {}, { option: "apiKey" }, /position 8/],
-    ["a fetch that is no function", SCOPE, { fetch: {} }, { option: "fetch" }, /'fetch' must be a function/],
-    ["maxAttempts 0", SCOPE, { retry: { maxAttempts: 0 } }, { option: "retry.maxAttempts" }, /positive integer: current value is 0/],
-    ["a budget of 0", SCOPE, { retry: { budget: 0 } }, { option: "retry.budget" }, /positive integer or Infinity: current value is 0/],
-    ["a budget that is text", SCOPE, { retry: { budget: "500" } }, { option: "retry.budget" }, /positive integer or Infinity/],
+    [
+      "a key with a line end from the environment",
+      { ...SCOPE, WANDB_API_KEY: "hunter2\nhunter2" },
+      {},
+      { option: "apiKey" },
+      /position 8/,
+    ],
+    [
+      "a fetch that is no function",
+      SCOPE,
+      { fetch: {} },
+      { option: "fetch" },
+      /'fetch' must be a function/,
+    ],
+    [
+      "maxAttempts 0",
+      SCOPE,
+      { retry: { maxAttempts: 0 } },
+      { option: "retry.maxAttempts" },
+      /positive integer: current value is 0/,
+    ],
+    [
+      "a budget of 0",
+      SCOPE,
+      { retry: { budget: 0 } },
+      { option: "retry.budget" },
+      /positive integer or Infinity: current value is 0/,
+    ],
+    [
+      "a budget that is text",
+      SCOPE,
+      { retry: { budget: "500" } },
+      { option: "retry.budget" },
+      /positive integer or Infinity/,
+    ],
     [
       "attempts without end",
       SCOPE,
@@ -135,21 +250,60 @@ describe("WeaveClient options and environment", () => {
       { option: "retry.maxAttempts" },
       /positive integer: /,
     ],
-    ["no connections", SCOPE, { maxConnections: 0 }, { option: "maxConnections" }, /positive integer or Infinity: current value is 0/],
-    ["half a connection", SCOPE, { maxConnections: 1.5 }, { option: "maxConnections" }, /positive integer or Infinity/],
-    ["a misspelt retry option", SCOPE, { retry: { maxAttempt: 1 } }, { option: "retry.maxAttempt" }, /Did you mean 'maxAttempts'\?/],
-    ["a misspelt limit", SCOPE, { limits: { maxLine: 1 } }, { option: "limits.maxLine" }, /maxLineBytes/],
-    ["a limit of 0", SCOPE, { limits: { maxLineBytes: 0 } }, { option: "limits.maxLineBytes" }, /positive integer: current value is 0/],
-    ["a limit that is no number", SCOPE, { limits: { maxBodyBytes: "1MB" } }, { option: "limits.maxBodyBytes" }, /positive integer/],
+    [
+      "no connections",
+      SCOPE,
+      { maxConnections: 0 },
+      { option: "maxConnections" },
+      /positive integer or Infinity: current value is 0/,
+    ],
+    [
+      "half a connection",
+      SCOPE,
+      { maxConnections: 1.5 },
+      { option: "maxConnections" },
+      /positive integer or Infinity/,
+    ],
+    [
+      "a misspelt retry option",
+      SCOPE,
+      { retry: { maxAttempt: 1 } },
+      { option: "retry.maxAttempt" },
+      /Did you mean 'maxAttempts'\?/,
+    ],
+    [
+      "a misspelt limit",
+      SCOPE,
+      { limits: { maxLine: 1 } },
+      { option: "limits.maxLine" },
+      /maxLineBytes/,
+    ],
+    [
+      "a limit of 0",
+      SCOPE,
+      { limits: { maxLineBytes: 0 } },
+      { option: "limits.maxLineBytes" },
+      /positive integer: current value is 0/,
+    ],
+    [
+      "a limit that is no number",
+      SCOPE,
+      { limits: { maxBodyBytes: "1MB" } },
+      { option: "limits.maxBodyBytes" },
+      /positive integer/,
+    ],
     ["no object", SCOPE, null as never, { option: "options" }, /an object of options/],
   ];
 
-  test.each(wrong)("%s is refused when the client is made", async (_name, env, options, fields, said) => {
-    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-    const error = await errorOf(() => new WeaveClient(options), "configuration");
-    expect(error).toMatchObject({ ...fields, message: expect.stringMatching(said) });
-    expect(error.message).not.toContain("hunter");
-  });
+  test.each(wrong)(
+    "%s is refused when the client is made",
+    async (_name, env, options, fields, said) => {
+      for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+      const error = await errorOf(() => new WeaveClient(options), "configuration");
+      expect(error).toMatchObject({ ...fields, message: expect.stringMatching(said) });
+      expect(error.message).not.toContain("hunter");
+    },
+  );
 
   test("a page is refused unless it is allowed, and the error says why", async () => {
     vi.stubGlobal("window", { document: {} });
@@ -180,8 +334,13 @@ describe("withProject()", () => {
     expect(requests[0]?.headers.authorization).toBe(`Basic ${btoa("api:k")}`);
   });
 
-  test.each([{}, { project: 7 }, { project: "a/b/c" }, undefined])("%j is refused", async (scope) => {
-    const weave = new WeaveClient({ entity: "acme", project: "search", apiKey: "k" });
-    expect(await errorOf(() => weave.withProject(scope as never), "configuration")).toMatchObject({ option: "project" });
-  });
+  test.each([{}, { project: 7 }, { project: "a/b/c" }, undefined])(
+    "%j is refused",
+    async (scope) => {
+      const weave = new WeaveClient({ entity: "acme", project: "search", apiKey: "k" });
+      expect(await errorOf(() => weave.withProject(scope as never), "configuration")).toMatchObject(
+        { option: "project" },
+      );
+    },
+  );
 });

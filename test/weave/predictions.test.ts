@@ -8,7 +8,14 @@ import { bodyOf, weaveWith } from "../support/weave.ts";
 import { callRecord } from "../support/weave-records.ts";
 
 const MODEL = "weave:///acme/search/object/ranker:m1";
-const PREDICTION = { prediction_id: "p1", model: MODEL, inputs: { q: 1 }, output: null, evaluation_run_id: "r1", wb_user_id: null };
+const PREDICTION = {
+  prediction_id: "p1",
+  model: MODEL,
+  inputs: { q: 1 },
+  output: null,
+  evaluation_run_id: "r1",
+  wb_user_id: null,
+};
 const SCORE = {
   score_id: "s1",
   scorer: "weave:///acme/search/object/judge:s1",
@@ -20,9 +27,18 @@ const SCORE = {
 describe("Predictions", () => {
   test("list() is narrowed to a run", async () => {
     const { weave, requests } = weaveWith(lines(PREDICTION));
-    expect(await weave.predictions.list({ evaluation_run_id: "r1", limit: 5 }).toArray()).toEqual([PREDICTION]);
-    expect(`${requests[0]?.url.pathname}${requests[0]?.url.search}`).toBe("/v2/acme/search/predictions?evaluation_run_id=r1&limit=5");
-    expect(await errorOf(() => weave.predictions.list({ run: "r1" } as never).toArray(), "invalid_argument")).toMatchObject({
+    expect(await weave.predictions.list({ evaluation_run_id: "r1", limit: 5 }).toArray()).toEqual([
+      PREDICTION,
+    ]);
+    expect(`${requests[0]?.url.pathname}${requests[0]?.url.search}`).toBe(
+      "/v2/acme/search/predictions?evaluation_run_id=r1&limit=5",
+    );
+    expect(
+      await errorOf(
+        () => weave.predictions.list({ run: "r1" } as never).toArray(),
+        "invalid_argument",
+      ),
+    ).toMatchObject({
       path: "query.run",
     });
   });
@@ -37,18 +53,27 @@ describe("Predictions", () => {
     const marked = callRecord({ id: "p1", attributes: { weave: { prediction: "true" } } });
     const { weave, requests } = weaveWith([json({ ...PREDICTION, inputs: {} }), lines(marked)]);
     expect(await weave.predictions.get("p1")).toMatchObject({ inputs: {} });
-    expect(bodyOf(requests[1])).toEqual({ project_id: "acme/search", filter: { call_ids: ["p1"] }, limit: 1 });
+    expect(bodyOf(requests[1])).toEqual({
+      project_id: "acme/search",
+      filter: { call_ids: ["p1"] },
+      limit: 1,
+    });
   });
 
   describe("get() of a prediction that an SDK's run made", () => {
-    const ref = (column: string): string => `weave:///acme/search/object/ds:d1/attr/rows/id/r0/key/${column}`;
+    const ref = (column: string): string =>
+      `weave:///acme/search/object/ds:d1/attr/rows/id/r0/key/${column}`;
     const wire = { ...PREDICTION, model: "", inputs: {}, output: { answer: ref("expected") } };
-    const answer = (calls: readonly CallRecord[]): { weave: WeaveClient; requests: SentRequest[] } =>
+    const answer = (
+      calls: readonly CallRecord[],
+    ): { weave: WeaveClient; requests: SentRequest[] } =>
       weaveWith((request) => {
         const body = bodyOf(request);
         if (request.method === "GET") return json(wire)(request);
         if (request.url.pathname === "/refs/read_batch")
-          return json({ vals: (body.refs as string[]).map((one) => (one === ref("expected") ? 4 : "2+2?")) })(request);
+          return json({
+            vals: (body.refs as string[]).map((one) => (one === ref("expected") ? 4 : "2+2?")),
+          })(request);
         const { call_ids: ids } = body.filter as { call_ids: string[] };
         return lines(...calls.filter(({ id }) => ids.includes(id)))(request);
       });
@@ -78,8 +103,16 @@ describe("Predictions", () => {
 
     test("has the function where that is the model", async () => {
       const op = "weave:///acme/search/op/answer:1";
-      const call = callRecord({ id: "p1", parent_id: "t1", op_name: op, inputs: { question: "2+2?" } });
-      expect(await answer([call, trial(op)]).weave.predictions.get("p1")).toMatchObject({ model: op, inputs: { question: "2+2?" } });
+      const call = callRecord({
+        id: "p1",
+        parent_id: "t1",
+        op_name: op,
+        inputs: { question: "2+2?" },
+      });
+      expect(await answer([call, trial(op)]).weave.predictions.get("p1")).toMatchObject({
+        model: op,
+        inputs: { question: "2+2?" },
+      });
       for (const calls of [[call, trial(MODEL)], [call], [{ ...call, parent_id: null }]])
         await errorOf(answer(calls).weave.predictions.get("p1"), "response_shape");
     });
@@ -89,7 +122,11 @@ describe("Predictions", () => {
     [
       "a score of a classic run",
       { model: "", inputs: {} },
-      callRecord({ id: "p1", op_name: "weave:///acme/search/op/Judge.score:1", inputs: { self: "weave:///acme/search/object/judge:s1" } }),
+      callRecord({
+        id: "p1",
+        op_name: "weave:///acme/search/op/Judge.score:1",
+        inputs: { self: "weave:///acme/search/object/judge:s1" },
+      }),
       "a call of 'Judge.score'",
     ],
     [
@@ -106,7 +143,10 @@ describe("Predictions", () => {
     ],
     ["a call that is gone", { model: "" }, null, "something else"],
   ])("get() refuses %s", async (_name, fields, call, said) => {
-    const { weave } = weaveWith([json({ ...PREDICTION, ...fields }), call === null ? lines() : lines(call)]);
+    const { weave } = weaveWith([
+      json({ ...PREDICTION, ...fields }),
+      call === null ? lines() : lines(call),
+    ]);
     const error = await errorOf(weave.predictions.get("p1"), "response_shape");
     expect(error).toMatchObject({
       path: "prediction_id",
@@ -117,11 +157,16 @@ describe("Predictions", () => {
 });
 
 test("whole numbers that a JavaScript number cannot hold are bigints, in lists and single answers", async () => {
-  const stored = JSON.stringify({ ...SCORE, ...PREDICTION, ...callRecord(), output: 777, value: 777 }).replaceAll(
-    "777",
-    "9007199254740993",
+  const stored = JSON.stringify({
+    ...SCORE,
+    ...PREDICTION,
+    ...callRecord(),
+    output: 777,
+    value: 777,
+  }).replaceAll("777", "9007199254740993");
+  const { weave } = weaveWith(
+    () => new Response(`${stored}\n`, { headers: { "content-type": "application/json" } }),
   );
-  const { weave } = weaveWith(() => new Response(`${stored}\n`, { headers: { "content-type": "application/json" } }));
   expect((await weave.predictions.get("p1")).output).toBe(9007199254740993n);
   expect((await weave.scores.get("s1")).value).toBe(9007199254740993n);
   expect((await weave.predictions.list().toArray())[0]?.output).toBe(9007199254740993n);
@@ -137,9 +182,17 @@ describe("Scores", () => {
 
   test("get() reads one, and refuses the id of something else", async () => {
     expect(await weaveWith(json(SCORE)).weave.scores.get("s1")).toEqual(SCORE);
-    const marked = weaveWith([json({ ...SCORE, scorer: "" }), lines(callRecord({ attributes: { weave: { score: "true" } } }))]);
+    const marked = weaveWith([
+      json({ ...SCORE, scorer: "" }),
+      lines(callRecord({ attributes: { weave: { score: "true" } } })),
+    ]);
     expect(await marked.weave.scores.get("s1")).toMatchObject({ scorer: "" });
-    const other = weaveWith([json({ ...SCORE, score_id: "x" }), lines(callRecord({ attributes: { weave: "odd" } }))]);
-    expect((await errorOf(other.weave.scores.get("s1"), "response_shape")).message).toContain("'s1' is not a score");
+    const other = weaveWith([
+      json({ ...SCORE, score_id: "x" }),
+      lines(callRecord({ attributes: { weave: "odd" } })),
+    ]);
+    expect((await errorOf(other.weave.scores.get("s1"), "response_shape")).message).toContain(
+      "'s1' is not a score",
+    );
   });
 });

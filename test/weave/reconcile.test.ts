@@ -7,7 +7,10 @@ import { reset, WriteSandbox } from "./rescore-sandbox.ts";
 const RESCORE = "POST /evaluations/rescore";
 const TEN_MINUTES_MS = 600_000;
 
-/** A rescore that is done by the service and whose answer is lost: `times` copies of the work, as nobody here could make them. */
+/**
+ * A rescore that is done by the service and whose answer is lost: `times` copies of the work, as
+ * nobody here could make them.
+ */
 async function lose(
   sandbox: WriteSandbox,
   weave: WeaveClient,
@@ -28,10 +31,13 @@ async function lose(
   return error;
 }
 
-/** Lets the emulated worker begin with every job that was queued: it moves on when somebody looks. */
+/**
+ * Lets the emulated worker begin with every job that was queued: it moves on when somebody looks.
+ */
 async function beginJobs(sandbox: WriteSandbox): Promise<string[]> {
   const ids = [...sandbox.store.weave.jobs.keys()];
-  for (let looks = 0; looks < 3; looks++) for (const id of ids) await sandbox.client().rescore.status(id);
+  for (let looks = 0; looks < 3; looks++)
+    for (const id of ids) await sandbox.client().rescore.status(id);
   return ids;
 }
 
@@ -45,7 +51,9 @@ describe("rescore.reconcile()", () => {
     const found = await sandbox.clock.run(weave.rescore.reconcile(error));
     expect(found).toEqual({ outcome: "one", evaluation_run_ids: ids });
     const [id = ""] = found.evaluation_run_ids;
-    expect(await sandbox.clock.run(weave.rescore.wait({ call_id: id, evaluation_run_id: id }))).toMatchObject({ coverage: 1 });
+    expect(
+      await sandbox.clock.run(weave.rescore.wait({ call_id: id, evaluation_run_id: id })),
+    ).toMatchObject({ coverage: 1 });
     expect(sandbox.sent(RESCORE)).toHaveLength(1);
   });
 
@@ -54,13 +62,16 @@ describe("rescore.reconcile()", () => {
     const weave = sandbox.client();
     const [source] = await sandbox.sources();
     const error = await lose(sandbox, weave, source);
-    const looks = (): number => sandbox.deliveries.filter(({ route }) => route === "POST /calls/stream_query").length;
+    const looks = (): number =>
+      sandbox.deliveries.filter(({ route }) => route === "POST /calls/stream_query").length;
     const before = looks();
     sandbox.between = async ({ route }, work) => {
       if (route === "POST /calls/stream_query" && looks() === before + 3) await beginJobs(sandbox);
       return work();
     };
-    expect(await sandbox.clock.run(weave.rescore.reconcile(error))).toMatchObject({ outcome: "one" });
+    expect(await sandbox.clock.run(weave.rescore.reconcile(error))).toMatchObject({
+      outcome: "one",
+    });
 
     const silent = new WriteSandbox({ worker: { outcome: "lost" } });
     const lost = await lose(silent, silent.client(), (await silent.sources())[0]);
@@ -70,7 +81,10 @@ describe("rescore.reconcile()", () => {
     ] as const) {
       const begun = silent.clock.now();
       const options = windowMs === undefined ? {} : { windowMs };
-      expect(await silent.clock.run(silent.client().rescore.reconcile(lost, options))).toEqual({ outcome: "none", evaluation_run_ids: [] });
+      expect(await silent.clock.run(silent.client().rescore.reconcile(lost, options))).toEqual({
+        outcome: "none",
+        evaluation_run_ids: [],
+      });
       expect(silent.clock.now() - begun).toBeLessThanOrEqual(limit);
       expect(silent.clock.now() - begun).toBeGreaterThan(limit - 10_000);
     }
@@ -87,25 +101,33 @@ describe("rescore.reconcile()", () => {
     expect(found.evaluation_run_ids.sort()).toEqual(ids.sort());
   });
 
-  test.each([-TEN_MINUTES_MS, TEN_MINUTES_MS])("finds it when the service's clock is %i ms ahead", async (skewMs) => {
-    const sandbox = new WriteSandbox();
-    sandbox.skewMs = skewMs;
-    const weave = sandbox.client();
-    const [source] = await sandbox.sources();
-    const error = await lose(sandbox, weave, source);
-    expect(error.clockSkewMs).toBe(skewMs);
-    const ids = await beginJobs(sandbox);
-    expect(await weave.rescore.reconcile(error)).toEqual({ outcome: "one", evaluation_run_ids: ids });
-    const { sentAt } = error;
-    expect(await sandbox.client().rescore.reconcile({ source, scorers: ["correct"], sentAt })).toEqual({
-      outcome: "one",
-      evaluation_run_ids: ids,
-    });
-    expect(await sandbox.client().rescore.reconcile(JSON.parse(JSON.stringify(error)))).toEqual({
-      outcome: "one",
-      evaluation_run_ids: ids,
-    });
-  });
+  test.each([-TEN_MINUTES_MS, TEN_MINUTES_MS])(
+    "finds it when the service's clock is %i ms ahead",
+    async (skewMs) => {
+      const sandbox = new WriteSandbox();
+      sandbox.skewMs = skewMs;
+      const weave = sandbox.client();
+      const [source] = await sandbox.sources();
+      const error = await lose(sandbox, weave, source);
+      expect(error.clockSkewMs).toBe(skewMs);
+      const ids = await beginJobs(sandbox);
+      expect(await weave.rescore.reconcile(error)).toEqual({
+        outcome: "one",
+        evaluation_run_ids: ids,
+      });
+      const { sentAt } = error;
+      expect(
+        await sandbox.client().rescore.reconcile({ source, scorers: ["correct"], sentAt }),
+      ).toEqual({
+        outcome: "one",
+        evaluation_run_ids: ids,
+      });
+      expect(await sandbox.client().rescore.reconcile(JSON.parse(JSON.stringify(error)))).toEqual({
+        outcome: "one",
+        evaluation_run_ids: ids,
+      });
+    },
+  );
 
   test("leaves out what started long before, and with a snapshot what was there before", async () => {
     const sandbox = new WriteSandbox({ worker: { absentLooks: 0 } });
@@ -115,7 +137,11 @@ describe("rescore.reconcile()", () => {
     const [old] = await beginJobs(sandbox);
     await sandbox.clock.advance(61_000);
     const sentAt = new Date(sandbox.clock.wallNow());
-    expect(await sandbox.clock.run(weave.rescore.reconcile({ source, scorers: ["correct"], sentAt }, { windowMs: 0 }))).toMatchObject({
+    expect(
+      await sandbox.clock.run(
+        weave.rescore.reconcile({ source, scorers: ["correct"], sentAt }, { windowMs: 0 }),
+      ),
+    ).toMatchObject({
       outcome: "none",
     });
 
@@ -172,7 +198,11 @@ describe("rescore.reconcile()", () => {
     const sentAt = new Date(sandbox.clock.wallNow());
     await weave.rescore.start({ source_evaluation_run_id: other, scorer_refs: ["correct"] });
     await beginJobs(sandbox);
-    expect(await sandbox.clock.run(weave.rescore.reconcile({ source, scorers: ["correct"], sentAt }, { windowMs: 1_000 }))).toMatchObject({
+    expect(
+      await sandbox.clock.run(
+        weave.rescore.reconcile({ source, scorers: ["correct"], sentAt }, { windowMs: 1_000 }),
+      ),
+    ).toMatchObject({
       outcome: "none",
     });
   });
@@ -181,7 +211,12 @@ describe("rescore.reconcile()", () => {
     const sandbox = new WriteSandbox({ worker: { outcome: "lost" } });
     const controller = new AbortController();
     const looking = failureOf(
-      sandbox.client().rescore.reconcile({ source: "run-1", scorers: ["correct"], sentAt: new Date() }, { signal: controller.signal }),
+      sandbox
+        .client()
+        .rescore.reconcile(
+          { source: "run-1", scorers: ["correct"], sentAt: new Date() },
+          { signal: controller.signal },
+        ),
     );
     setTimeout(() => controller.abort("enough"), 5);
     expect(await looking).toBe("enough");
@@ -201,7 +236,12 @@ describe("rescore.reconcile()", () => {
     const sandbox = new WriteSandbox();
     await errorOf(sandbox.client().rescore.reconcile(lost), "invalid_argument");
     await errorOf(
-      sandbox.client().rescore.reconcile({ source: "run-1", scorers: ["correct"], sentAt: new Date() }, { windowMs: Number.NaN }),
+      sandbox
+        .client()
+        .rescore.reconcile(
+          { source: "run-1", scorers: ["correct"], sentAt: new Date() },
+          { windowMs: Number.NaN },
+        ),
       "invalid_argument",
     );
     expect(sandbox.deliveries).toHaveLength(0);

@@ -18,19 +18,34 @@ interface Recording {
 }
 
 const FOLDER = new URL("../recordings/weave/", import.meta.url);
-const READING_POSTS = /^(?:\/evaluations\/status|\/calls\/stream_query|\/v2\/.*\/eval_results\/query)$/;
+const READING_POSTS =
+  /^(?:\/evaluations\/status|\/calls\/stream_query|\/v2\/.*\/eval_results\/query)$/;
 
-/** Not asked for: a route that the server does not have, and those that fail in a project with an object without a name. */
+/**
+ * Not asked for: a route that the server does not have, and those that fail in a project with an
+ * object without a name.
+ */
 const NOT_ASKED = /\/(?:evaluation_run|(?:scorers|datasets|models|evaluations)(?:\/.*)?)$/;
 
 /** The recordings that belong to reading. */
-const recordings = (JSON.parse(readFileSync(new URL("manifest.json", FOLDER), "utf8")) as Recording[]).filter(
-  ({ method, path }) => (method === "GET" && !NOT_ASKED.test(path)) || (method === "POST" && READING_POSTS.test(path)),
+const recordings = (
+  JSON.parse(readFileSync(new URL("manifest.json", FOLDER), "utf8")) as Recording[]
+).filter(
+  ({ method, path }) =>
+    (method === "GET" && !NOT_ASKED.test(path)) || (method === "POST" && READING_POSTS.test(path)),
 );
 
-const ERROR_CODES: Readonly<Record<number, string>> = { 400: "bad_request", 401: "authentication", 404: "not_found", 422: "validation" };
+const ERROR_CODES: Readonly<Record<number, string>> = {
+  400: "bad_request",
+  401: "authentication",
+  404: "not_found",
+  422: "validation",
+};
 
-/** Requests that the client refuses before it sends them, because the server would refuse, ignore or misread them. */
+/**
+ * Requests that the client refuses before it sends them, because the server would refuse, ignore or
+ * misread them.
+ */
 const NEVER_SENT = new Set([
   "get_v2_evaluation_runs__limit_negative.json",
   "get_v2_evaluation_runs__limit_not_int.json",
@@ -63,30 +78,48 @@ const NEVER_SENT = new Set([
 ]);
 
 /** Answers with status 200 that are refused: they are visibly another object. */
-const OTHER_OBJECT = new Set(["get_v2_evaluation_runs_01a1fb7d_8cae_74a0_bb6e_440ab0520252__prediction_id_as_run.json"]);
+const OTHER_OBJECT = new Set([
+  "get_v2_evaluation_runs_01a1fb7d_8cae_74a0_bb6e_440ab0520252__prediction_id_as_run.json",
+]);
 
 const LISTS_OF_TEXTS = ["evaluation_run_ids", "evaluations", "models"];
 
 function queryOf({ params }: Recording): Record<string, unknown> {
   const query: Record<string, unknown> = {};
   for (const [name, value] of Array.isArray(params) ? params : Object.entries(params ?? {})) {
-    query[name] = LISTS_OF_TEXTS.includes(name) ? [...((query[name] as unknown[] | undefined) ?? []), value] : value;
+    query[name] = LISTS_OF_TEXTS.includes(name)
+      ? [...((query[name] as unknown[] | undefined) ?? []), value]
+      : value;
   }
   return query;
 }
 
-/** The call of the client that asks for a recording; with `plain` one that asks the same route for nothing special. */
+/**
+ * The call of the client that asks for a recording; with `plain` one that asks the same route for
+ * nothing special.
+ */
 function ask(weave: WeaveClient, recording: Recording, plain: boolean): Promise<unknown> {
   const { path, request_body: body } = recording;
-  if (path.endsWith("/eval_results/query")) return weave.evalResults.query((plain ? { evaluation_run_ids: ["r1"] } : body) as never);
-  if (path === "/evaluations/status") return weave.rescore.status((plain ? "c1" : body?.call_id) as string).then((status) => ({ status }));
+  if (path.endsWith("/eval_results/query"))
+    return weave.evalResults.query((plain ? { evaluation_run_ids: ["r1"] } : body) as never);
+  if (path === "/evaluations/status")
+    return weave.rescore
+      .status((plain ? "c1" : body?.call_id) as string)
+      .then((status) => ({ status }));
   if (path === "/calls/stream_query") {
     const { project_id: _ours, ...query } = body ?? {};
     return weave.calls.query(query as never).toArray();
   }
   const [kind = "", id] = path.split("/").slice(4);
-  const resource = { evaluation_runs: weave.evaluationRuns, predictions: weave.predictions, scores: weave.scores }[kind];
-  const asked = id === undefined ? resource?.list((plain ? {} : queryOf(recording)) as never).toArray() : resource?.get(id);
+  const resource = {
+    evaluation_runs: weave.evaluationRuns,
+    predictions: weave.predictions,
+    scores: weave.scores,
+  }[kind];
+  const asked =
+    id === undefined
+      ? resource?.list((plain ? {} : queryOf(recording)) as never).toArray()
+      : resource?.get(id);
   return asked ?? Promise.reject(new Error(kind));
 }
 
@@ -100,7 +133,10 @@ function scopeOf({ path, request_body: body }: Recording): { entity: string; pro
 function replay(recording: Recording, plain = false): ReturnType<typeof weaveWith> {
   const bytes = readFileSync(new URL(recording.file, FOLDER));
   const headers = { "content-type": recording.response_headers["content-type"] ?? "" };
-  return weaveWith(() => new Response(bytes, { status: recording.status, headers }), plain ? {} : scopeOf(recording));
+  return weaveWith(
+    () => new Response(bytes, { status: recording.status, headers }),
+    plain ? {} : scopeOf(recording),
+  );
 }
 
 const codeOf = async (work: () => Promise<unknown>): Promise<string> => {
@@ -123,7 +159,9 @@ describe("recorded answers of the real server", () => {
     }
     const { weave, requests } = replay(recording, neverSent);
     if (recording.status !== 200 || OTHER_OBJECT.has(recording.file)) {
-      expect(await codeOf(async () => ask(weave, recording, neverSent))).toBe(ERROR_CODES[recording.status] ?? "response_shape");
+      expect(await codeOf(async () => ask(weave, recording, neverSent))).toBe(
+        ERROR_CODES[recording.status] ?? "response_shape",
+      );
     } else {
       const text = readFileSync(new URL(recording.file, FOLDER), "utf8");
       const recorded = recording.file.endsWith(".ndjson")
@@ -136,9 +174,15 @@ describe("recorded answers of the real server", () => {
     }
     if (neverSent) return;
     const sent = requests[0];
-    expect([sent?.method, decodeURIComponent(sent?.url.pathname ?? "")]).toEqual([recording.method, recording.path]);
-    const pairs = Object.entries(queryOf(recording)).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]));
+    expect([sent?.method, decodeURIComponent(sent?.url.pathname ?? "")]).toEqual([
+      recording.method,
+      recording.path,
+    ]);
+    const pairs = Object.entries(queryOf(recording)).flatMap(([name, value]) =>
+      [value].flat().map((one) => [name, String(one)]),
+    );
     expect([...(sent?.url.searchParams ?? [])]).toEqual(pairs);
-    if (recording.request_body !== null) expect(JSON.parse(sent?.body ?? "null")).toEqual(recording.request_body);
+    if (recording.request_body !== null)
+      expect(JSON.parse(sent?.body ?? "null")).toEqual(recording.request_body);
   });
 });

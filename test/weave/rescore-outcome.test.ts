@@ -37,7 +37,11 @@ describe("rescore.wait() and what a job gave", () => {
   );
 
   test("unless the source has no predictions", async () => {
-    const service = rescoreService({ [STATUS]: look(EMPTY), [COUNT]: json({ count: 0 }), [SUMMARY]: summary({}) });
+    const service = rescoreService({
+      [STATUS]: look(EMPTY),
+      [COUNT]: json({ count: 0 }),
+      [SUMMARY]: summary({}),
+    });
     expect(await wait(service)).toEqual({ ...JOB, output: {}, coverage: null });
     expect(service.bodies(COUNT)[0]).toMatchObject({ filter: { parent_ids: [SOURCE] } });
   });
@@ -45,7 +49,10 @@ describe("rescore.wait() and what a job gave", () => {
   test("a source that cannot be read is no excuse", async () => {
     const service = rescoreService({ [STATUS]: look(EMPTY), [NEW_RUN]: empty(404) });
     await errorOf(wait(service), "job_empty");
-    const unnamed = rescoreService({ [STATUS]: look(EMPTY), [NEW_RUN]: run(JOB.evaluation_run_id) });
+    const unnamed = rescoreService({
+      [STATUS]: look(EMPTY),
+      [NEW_RUN]: run(JOB.evaluation_run_id),
+    });
     await errorOf(wait(unnamed), "job_empty");
   });
 
@@ -58,22 +65,38 @@ describe("rescore.wait() and what a job gave", () => {
   });
 
   test("minCoverage is held against the scorer that scored least, and the source's trials", async () => {
-    const half = summary({ [SOURCE]: { trials: 10, scored: {} }, [JOB.evaluation_run_id]: { trials: 5, scored: { judge: 5, tone: 4 } } });
-    expect(await wait(rescoreService({ [SUMMARY]: half }), { minCoverage: 0.4 })).toMatchObject({ coverage: 0.4 });
-    const error = await errorOf(wait(rescoreService({ [SUMMARY]: half }), { minCoverage: 0.41 }), "job_empty");
+    const half = summary({
+      [SOURCE]: { trials: 10, scored: {} },
+      [JOB.evaluation_run_id]: { trials: 5, scored: { judge: 5, tone: 4 } },
+    });
+    expect(await wait(rescoreService({ [SUMMARY]: half }), { minCoverage: 0.4 })).toMatchObject({
+      coverage: 0.4,
+    });
+    const error = await errorOf(
+      wait(rescoreService({ [SUMMARY]: half }), { minCoverage: 0.41 }),
+      "job_empty",
+    );
     expect(error).toMatchObject({ job: JOB, message: expect.stringMatching(/40\.0 %.*41\.0 %/) });
   });
 
   test("minCoverage is not met by a run of which nothing is known", async () => {
-    const nothing = rescoreService({ [NEW_RUN]: run(JOB.evaluation_run_id), [SUMMARY]: summary({}) });
+    const nothing = rescoreService({
+      [NEW_RUN]: run(JOB.evaluation_run_id),
+      [SUMMARY]: summary({}),
+    });
     await errorOf(wait(nothing, { minCoverage: 0.1 }), "job_empty");
   });
 
   test("run() knows how many scorers should have scored: one that failed on every row counts as 0", async () => {
     const tone = "weave:///acme/search/object/tone:d2";
-    const service = rescoreService(objectRoutes(stored({ digest: "d1" }), stored({ object_id: "tone", digest: "d2" })));
+    const service = rescoreService(
+      objectRoutes(stored({ digest: "d1" }), stored({ object_id: "tone", digest: "d2" })),
+    );
     const both = { ...BODY, scorer_refs: [...BODY.scorer_refs, tone] as [string, ...string[]] };
-    const error = await errorOf(service.clock.run(service.weave.rescore.run(both, { minCoverage: 0.5 })), "job_empty");
+    const error = await errorOf(
+      service.clock.run(service.weave.rescore.run(both, { minCoverage: 0.5 })),
+      "job_empty",
+    );
     expect(error.message).toContain("0.0 %");
     expect(await service.clock.run(service.weave.rescore.run(both))).toMatchObject({ coverage: 0 });
   });

@@ -10,10 +10,16 @@ export interface Delivery {
   readonly body: Record<string, unknown>;
 }
 
-/** Comes between the client and the service: may throw or answer in its place, before or after it worked. */
+/**
+ * Comes between the client and the service: may throw or answer in its place, before or after it
+ * worked.
+ */
 export type Between = (delivery: Delivery, work: () => Promise<Response>) => Promise<Response>;
 
-/** The emulated service with its state, and what was delivered to it. It outlives the processes that speak to it. */
+/**
+ * The emulated service with its state, and what was delivered to it. It outlives the processes that
+ * speak to it.
+ */
 export class WriteSandbox {
   readonly clock: FakeClock;
   readonly deliveries: Delivery[] = [];
@@ -34,15 +40,26 @@ export class WriteSandbox {
   } = {}) {
     this.clock = clock;
     this.store = new Store(scenario({ rows, passRate: 1, kind: "v2" }), {
-      weave: { now: () => this.clock.wallNow() + this.skewMs, ...(worker === undefined ? {} : { worker }) },
+      weave: {
+        now: () => this.clock.wallNow() + this.skewMs,
+        ...(worker === undefined ? {} : { worker }),
+      },
     });
     this.#respond = weaveSandbox(this.store);
   }
 
   /** A client as a new process would make it. */
   client(): WeaveClient {
-    const options = { entity: "acme", project: "search", apiKey: "local-key", baseUrl: "https://trace.example" };
-    return new WeaveClient({ ...options, fetch: this.#fetch as typeof fetch, retry: { maxAttempts: 1 } }, { clock: this.clock });
+    const options = {
+      entity: "acme",
+      project: "search",
+      apiKey: "local-key",
+      baseUrl: "https://trace.example",
+    };
+    return new WeaveClient(
+      { ...options, fetch: this.#fetch as typeof fetch, retry: { maxAttempts: 1 } },
+      { clock: this.clock },
+    );
   }
 
   /** Bodies that were delivered to a route. */
@@ -52,7 +69,9 @@ export class WriteSandbox {
 
   /** Ids of the two runs that the project begins with. */
   async sources(): Promise<[string, string]> {
-    const runs = await this.client().evaluationRuns.search({ order: "oldest", rescores: "exclude" }).toArray();
+    const runs = await this.client()
+      .evaluationRuns.search({ order: "oldest", rescores: "exclude" })
+      .toArray();
     const [base, candidate] = runs.map(({ id }) => id);
     if (base === undefined || candidate === undefined) throw new Error("the project has two runs");
     return [base, candidate];
@@ -62,10 +81,15 @@ export class WriteSandbox {
     const { method = "GET", headers, body } = init;
     if (init.signal?.aborted) throw init.signal.reason;
     const text = typeof body === "string" ? body : "null";
-    const delivery: Delivery = { route: `${method} ${new URL(input).pathname}`, body: JSON.parse(text) ?? {} };
+    const delivery: Delivery = {
+      route: `${method} ${new URL(input).pathname}`,
+      body: JSON.parse(text) ?? {},
+    };
     return await this.between(delivery, async () => {
       this.deliveries.push(delivery);
-      const response = await this.#respond(new Request(input, { method, headers: headers ?? {}, body: body ?? null }));
+      const response = await this.#respond(
+        new Request(input, { method, headers: headers ?? {}, body: body ?? null }),
+      );
       response.headers.set("date", new Date(this.clock.wallNow() + this.skewMs).toUTCString());
       return response;
     });
@@ -74,7 +98,9 @@ export class WriteSandbox {
 
 /** What `fetch` throws when the connection is reset: the request may have been read. */
 export function reset(): TypeError {
-  return new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
+  return new TypeError("fetch failed", {
+    cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
+  });
 }
 
 /** The end of a process, as far as one process can play it: nothing of it goes on. */

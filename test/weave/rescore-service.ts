@@ -11,9 +11,14 @@ import { bodyOf } from "../support/weave.ts";
 export const SOURCE = "run-1";
 export const JUDGE = "weave:///acme/search/object/judge:d1";
 export const JOB: RescoreJob = { call_id: "call-9", evaluation_run_id: "run-9" };
-export const BODY: { source_evaluation_run_id: string; scorer_refs: [string] } = { source_evaluation_run_id: SOURCE, scorer_refs: [JUDGE] };
+export const BODY: { source_evaluation_run_id: string; scorer_refs: [string] } = {
+  source_evaluation_run_id: SOURCE,
+  scorer_refs: [JUDGE],
+};
 
-/** A route, and what it answers the first time, the second time, …; the last answer serves for ever. */
+/**
+ * A route, and what it answers the first time, the second time, …; the last answer serves for ever.
+ */
 export type Script = Readonly<Record<string, Answer | readonly Answer[]>>;
 
 export const RESCORE = "POST /evaluations/rescore";
@@ -26,7 +31,12 @@ export const SUMMARY = "POST /v2/acme/search/eval_results/query";
 
 /** A run as the v2 route gives it. */
 export function run(id: string, source: string | null = null): Answer {
-  return json({ evaluation_run_id: id, evaluation: "weave:///e", model: "weave:///m", source_evaluation_run_id: source });
+  return json({
+    evaluation_run_id: id,
+    evaluation: "weave:///e",
+    model: "weave:///m",
+    source_evaluation_run_id: source,
+  });
 }
 
 /** A look at a job. */
@@ -35,7 +45,9 @@ export function look(...states: readonly object[]): Answer[] {
 }
 
 /** Figures of runs: how many trials each has, and how many of them each scorer scored. */
-export function summary(runs: Record<string, { trials: number; scored: Record<string, number> }>): Answer {
+export function summary(
+  runs: Record<string, { trials: number; scored: Record<string, number> }>,
+): Answer {
   const stats = (scorer_key: string, trial_count: number): object => ({
     scorer_key,
     path: null,
@@ -48,7 +60,12 @@ export function summary(runs: Record<string, { trials: number; scored: Record<st
     pass_rate: 0,
     pass_signal_coverage: 1,
   });
-  const nothing = { predict_total_tokens: null, predict_total_cost: null, evaluation_ref: null, model_ref: null };
+  const nothing = {
+    predict_total_tokens: null,
+    predict_total_cost: null,
+    evaluation_ref: null,
+    model_ref: null,
+  };
   const evaluations = Object.entries(runs).map(([evaluation_call_id, { trials, scored }]) => ({
     evaluation_call_id,
     trial_count: trials,
@@ -61,7 +78,10 @@ export function summary(runs: Record<string, { trials: number; scored: Record<st
   return json({ rows: [], total_rows: 0, warnings: [], summary: { row_count: 0, evaluations } });
 }
 
-export const COMPLETE: object = { code: "complete", output: { judge: { true_count: 5, true_fraction: 1 } } };
+export const COMPLETE: object = {
+  code: "complete",
+  output: { judge: { true_count: 5, true_fraction: 1 } },
+};
 
 /** The two routes of a service that has these versions of objects. */
 export function objectRoutes(...versions: readonly StoredObject[]): Script {
@@ -70,16 +90,28 @@ export function objectRoutes(...versions: readonly StoredObject[]): Script {
 
 const USUAL: Script = {
   [`GET /v2/acme/search/evaluation_runs/${SOURCE}`]: run(SOURCE),
-  [`GET /v2/acme/search/evaluation_runs/${JOB.evaluation_run_id}`]: run(JOB.evaluation_run_id, SOURCE),
+  [`GET /v2/acme/search/evaluation_runs/${JOB.evaluation_run_id}`]: run(
+    JOB.evaluation_run_id,
+    SOURCE,
+  ),
   ...objectRoutes(stored({ digest: "d1" })),
   [RESCORE]: json(JOB),
   [STATUS]: json({ status: COMPLETE }),
   [COUNT]: json({ count: 5 }),
-  [SUMMARY]: summary({ [SOURCE]: { trials: 5, scored: {} }, [JOB.evaluation_run_id]: { trials: 5, scored: { judge: 5 } } }),
+  [SUMMARY]: summary({
+    [SOURCE]: { trials: 5, scored: {} },
+    [JOB.evaluation_run_id]: { trials: 5, scored: { judge: 5 } },
+  }),
 };
 
-/** A client of a service that knows one run, one scorer and one job. `script` says what is otherwise. */
-export function rescoreService(script: Script = {}, options: { fetch?: never; maxAttempts?: number } = {}): RescoreService {
+/**
+ * A client of a service that knows one run, one scorer and one job. `script` says what is
+ * otherwise.
+ */
+export function rescoreService(
+  script: Script = {},
+  options: { fetch?: never; maxAttempts?: number } = {},
+): RescoreService {
   const answers = { ...USUAL, ...script };
   const asked = new Map<string, number>();
   const { fetch, requests } = fakeFetch((request) => {
@@ -105,7 +137,8 @@ export function rescoreService(script: Script = {}, options: { fetch?: never; ma
     },
     { clock },
   );
-  const sent = (route: string): SentRequest[] => requests.filter(({ method, url }) => `${method} ${url.pathname}` === route);
+  const sent = (route: string): SentRequest[] =>
+    requests.filter(({ method, url }) => `${method} ${url.pathname}` === route);
   return { weave, clock, requests, sent, bodies: (route) => sent(route).map(bodyOf) };
 }
 

@@ -5,7 +5,18 @@ import { chunks, empty, failing, json, lines, silent, text } from "../support/an
 import { errorOf, failureOf } from "../support/failure-of.ts";
 import type { Answer } from "../support/fake-fetch.ts";
 import { objectsAnswer, stored } from "../support/stored-objects.ts";
-import { BODY, CALLS, JOB, JUDGE, objectRoutes, READ_OBJECT, RESCORE, rescoreService, run, SOURCE } from "./rescore-service.ts";
+import {
+  BODY,
+  CALLS,
+  JOB,
+  JUDGE,
+  objectRoutes,
+  READ_OBJECT,
+  RESCORE,
+  rescoreService,
+  run,
+  SOURCE,
+} from "./rescore-service.ts";
 
 const scorer = (object_id: string, version_index: number, isLatest = true): StoredObject =>
   stored({ object_id, digest: `d${version_index}`, version_index, is_latest: isLatest ? 1 : 0 });
@@ -38,13 +49,20 @@ describe("rescore.start()", () => {
   test("sends the project, the source and the references, and gives the two ids", async () => {
     const { weave, bodies } = rescoreService();
     expect(await weave.rescore.start(BODY)).toEqual(JOB);
-    expect(bodies(RESCORE)).toEqual([{ project_id: "acme/search", source_evaluation_run_id: SOURCE, scorer_refs: [JUDGE] }]);
+    expect(bodies(RESCORE)).toEqual([
+      { project_id: "acme/search", source_evaluation_run_id: SOURCE, scorer_refs: [JUDGE] },
+    ]);
   });
 
   test("takes names, of which the newest version counts", async () => {
-    const { weave, bodies } = rescoreService(objectRoutes(scorer("judge", 3), scorer("judge", 1, false), scorer("tone", 0)));
+    const { weave, bodies } = rescoreService(
+      objectRoutes(scorer("judge", 3), scorer("judge", 1, false), scorer("tone", 0)),
+    );
     await weave.rescore.start({ source_evaluation_run_id: SOURCE, scorer_refs: ["judge", "tone"] });
-    expect(bodies(RESCORE)[0]?.scorer_refs).toEqual(["weave:///acme/search/object/judge:d3", "weave:///acme/search/object/tone:d0"]);
+    expect(bodies(RESCORE)[0]?.scorer_refs).toEqual([
+      "weave:///acme/search/object/judge:d3",
+      "weave:///acme/search/object/tone:d0",
+    ]);
   });
 
   test("finds a function scorer in the evaluations that use it", async () => {
@@ -56,14 +74,27 @@ describe("rescore.start()", () => {
 
   test("a scorer that is named twice is paid for once", async () => {
     const { weave, bodies } = rescoreService(objectRoutes(scorer("judge", 1)));
-    await weave.rescore.start({ source_evaluation_run_id: SOURCE, scorer_refs: ["judge", JUDGE, JUDGE] });
+    await weave.rescore.start({
+      source_evaluation_run_id: SOURCE,
+      scorer_refs: ["judge", JUDGE, JUDGE],
+    });
     expect(bodies(RESCORE)[0]?.scorer_refs).toEqual([JUDGE]);
   });
 
   test.each([
     ["a name that no scorer has", { scorer_refs: ["jugde"] }, "invalid_argument", /jugde.*judge/s],
-    ["a reference behind which nothing stands", { scorer_refs: ["weave:///acme/search/object/judge:gone"] }, "not_found", /judge/],
-    ["a reference that is no scorer's", { scorer_refs: ["weave:///acme/search/table/abc"] }, "invalid_argument", /table/],
+    [
+      "a reference behind which nothing stands",
+      { scorer_refs: ["weave:///acme/search/object/judge:gone"] },
+      "not_found",
+      /judge/,
+    ],
+    [
+      "a reference that is no scorer's",
+      { scorer_refs: ["weave:///acme/search/table/abc"] },
+      "invalid_argument",
+      /table/,
+    ],
     [
       "a reference that is an evaluation's",
       { scorer_refs: ["weave:///acme/search/object/search-eval:d0"] },
@@ -75,7 +106,12 @@ describe("rescore.start()", () => {
     ["a run that does not exist", { source_evaluation_run_id: "run-0" }, "not_found", /run-0/],
     ["no source", { source_evaluation_run_id: "" }, "invalid_argument", /source_evaluation_run_id/],
     ["a user id", { wb_user_id: "u1" }, "invalid_argument", /set by the server/],
-    ["a field that there is not", { scorers: ["judge"] }, "invalid_argument", /'scorers' is not a field/],
+    [
+      "a field that there is not",
+      { scorers: ["judge"] },
+      "invalid_argument",
+      /'scorers' is not a field/,
+    ],
   ])("refuses %s, and sends nothing that costs", async (_what, change, code, message) => {
     const { weave, sent } = rescoreService(objectRoutes(scorer("judge", 1), evaluation()));
     const error = await errorOf(weave.rescore.start({ ...BODY, ...change } as never), code);
@@ -86,7 +122,10 @@ describe("rescore.start()", () => {
   test("refuses a body that is none before anything is sent", async () => {
     const { weave, requests } = rescoreService();
     await errorOf(weave.rescore.start(undefined as never), "invalid_argument");
-    await errorOf(weave.rescore.start(BODY, { extraBody: { wb_user_id: "u1" } }), "invalid_argument");
+    await errorOf(
+      weave.rescore.start(BODY, { extraBody: { wb_user_id: "u1" } }),
+      "invalid_argument",
+    );
     await errorOf(weave.rescore.start(BODY, { snapshots: true } as never), "invalid_argument");
     expect(requests).toHaveLength(0);
   });
@@ -95,8 +134,13 @@ describe("rescore.start()", () => {
     const { weave, requests, bodies, sent } = rescoreService();
     await weave.rescore.start(BODY, { extraBody: { priority: 2 }, idempotencyKey: "k-1" });
     expect(bodies(RESCORE)[0]).toMatchObject({ priority: 2, scorer_refs: [JUDGE] });
-    expect(requests.filter(({ headers }) => headers["idempotency-key"] !== undefined)).toEqual(sent(RESCORE));
-    await errorOf(weave.rescore.start(BODY, { extraBody: { scorer_refs: [] } }), "invalid_argument");
+    expect(requests.filter(({ headers }) => headers["idempotency-key"] !== undefined)).toEqual(
+      sent(RESCORE),
+    );
+    await errorOf(
+      weave.rescore.start(BODY, { extraBody: { scorer_refs: [] } }),
+      "invalid_argument",
+    );
     await weave.rescore.start(BODY);
     expect(sent(RESCORE)).toHaveLength(2);
     expect(sent(RESCORE)[1]?.headers).not.toHaveProperty("idempotency-key");
@@ -113,16 +157,33 @@ describe("rescore.start()", () => {
     };
     const { weave, sent } = rescoreService({
       [RESCORE]: slow,
-      "GET /v2/acme/other/evaluation_runs/run-1": json({ evaluation_run_id: SOURCE, evaluation: "e", model: "m" }),
+      "GET /v2/acme/other/evaluation_runs/run-1": json({
+        evaluation_run_id: SOURCE,
+        evaluation: "e",
+        model: "m",
+      }),
     });
-    await Promise.all([weave.rescore.start(BODY), weave.withProject({ project: "other" }).rescore.start(BODY), weave.rescore.start(BODY)]);
+    await Promise.all([
+      weave.rescore.start(BODY),
+      weave.withProject({ project: "other" }).rescore.start(BODY),
+      weave.rescore.start(BODY),
+    ]);
     expect([most, sent(RESCORE).length]).toEqual([1, 3]);
   });
 
   test("a snapshot notes the rescored runs that were there before", async () => {
-    const before = { id: "run-old", op_name: "o", attributes: {}, inputs: {}, started_at: "2026-11-21T08:00:00Z" };
+    const before = {
+      id: "run-old",
+      op_name: "o",
+      attributes: {},
+      inputs: {},
+      started_at: "2026-11-21T08:00:00Z",
+    };
     const { weave } = rescoreService({ [CALLS]: lines(before), [RESCORE]: failing("ECONNRESET") });
-    const error = await errorOf<AmbiguousWriteError>(weave.rescore.start(BODY, { snapshot: true }), "ambiguous_write");
+    const error = await errorOf<AmbiguousWriteError>(
+      weave.rescore.start(BODY, { snapshot: true }),
+      "ambiguous_write",
+    );
     expect(error.known).toEqual(["run-old"]);
   });
 });
@@ -131,8 +192,17 @@ const date = "Sat, 21 Nov 2026 09:00:00 GMT";
 const resets = failing("ECONNRESET");
 const good = json(JOB);
 
-/** Every row of the retry matrix for a write that is not idempotent: the answers, the copies that are sent, what comes of it. */
-const MATRIX: [what: string, answers: readonly Answer[], copies: number, outcome: string, fields?: Partial<AmbiguousWriteError>][] = [
+/**
+ * Every row of the retry matrix for a write that is not idempotent: the answers, the copies that
+ * are sent, what comes of it.
+ */
+const MATRIX: [
+  what: string,
+  answers: readonly Answer[],
+  copies: number,
+  outcome: string,
+  fields?: Partial<AmbiguousWriteError>,
+][] = [
   ["no such host, for ever", [failing("ENOTFOUND")], 2, "network"],
   ["no such host once", [failing("ENOTFOUND"), good], 2, "ok"],
   ["refused connections, for ever", [failing("ECONNREFUSED")], 3, "network"],
@@ -143,7 +213,12 @@ const MATRIX: [what: string, answers: readonly Answer[], copies: number, outcome
   ["429 with Retry-After once", [empty(429, { "retry-after": "1" }), good], 2, "ok"],
   ["503 with Retry-After once", [empty(503, { "retry-after": "1", date }), good], 2, "ok"],
   ["503 with Retry-After, for ever", [empty(503, { "retry-after": "1" })], 2, "server"],
-  ["429 that asks for more than a minute", [empty(429, { "retry-after": "61" }), good], 1, "rate_limit"],
+  [
+    "429 that asks for more than a minute",
+    [empty(429, { "retry-after": "61" }), good],
+    1,
+    "rate_limit",
+  ],
   ["429 without Retry-After", [empty(429), good], 1, "rate_limit"],
   ["421, for ever", [empty(421)], 2, "http"],
   ["425 once", [empty(425), good], 2, "ok"],
@@ -151,18 +226,66 @@ const MATRIX: [what: string, answers: readonly Answer[], copies: number, outcome
   ["500", [empty(500), good], 1, "ambiguous_write", { status: 500, likelyApplied: false }],
   ["502", [empty(502), good], 1, "ambiguous_write", { status: 502 }],
   ["503 without Retry-After", [empty(503), good], 1, "ambiguous_write", { status: 503 }],
-  ["503 with a Retry-After that is none", [empty(503, { "retry-after": "soon" }), good], 1, "ambiguous_write", { status: 503 }],
+  [
+    "503 with a Retry-After that is none",
+    [empty(503, { "retry-after": "soon" }), good],
+    1,
+    "ambiguous_write",
+    { status: 503 },
+  ],
   ["504", [empty(504), good], 1, "ambiguous_write", { status: 504 }],
   ["524", [empty(524), good], 1, "ambiguous_write", { status: 524 }],
   ["a reset", [resets, good], 1, "ambiguous_write", { status: null, likelyApplied: false }],
   ["a closed socket", [failing("UND_ERR_SOCKET"), good], 1, "ambiguous_write", { status: null }],
-  ["protocol garbage", [failing("HPE_INVALID_CONSTANT"), good], 1, "ambiguous_write", { status: null }],
-  ["an attempt timeout", [silent, good], 1, "ambiguous_write", { status: null, likelyApplied: false, aborted: false }],
-  ["a refused connection, then a reset", [failing("ECONNREFUSED"), resets, good], 2, "ambiguous_write", { status: null }],
-  ["a body that is cut", [chunks('{"call_id":', new Error("cut")), good], 1, "ambiguous_write", { status: 200, likelyApplied: true }],
-  ["half a document", [text('{"call_id":'), good], 1, "ambiguous_write", { status: 200, likelyApplied: true }],
-  ["an empty object", [json({}, { status: 201 }), good], 1, "ambiguous_write", { status: 201, likelyApplied: true }],
-  ["an id without text", [json({ call_id: "", evaluation_run_id: "" }), good], 1, "ambiguous_write", { likelyApplied: true }],
+  [
+    "protocol garbage",
+    [failing("HPE_INVALID_CONSTANT"), good],
+    1,
+    "ambiguous_write",
+    { status: null },
+  ],
+  [
+    "an attempt timeout",
+    [silent, good],
+    1,
+    "ambiguous_write",
+    { status: null, likelyApplied: false, aborted: false },
+  ],
+  [
+    "a refused connection, then a reset",
+    [failing("ECONNREFUSED"), resets, good],
+    2,
+    "ambiguous_write",
+    { status: null },
+  ],
+  [
+    "a body that is cut",
+    [chunks('{"call_id":', new Error("cut")), good],
+    1,
+    "ambiguous_write",
+    { status: 200, likelyApplied: true },
+  ],
+  [
+    "half a document",
+    [text('{"call_id":'), good],
+    1,
+    "ambiguous_write",
+    { status: 200, likelyApplied: true },
+  ],
+  [
+    "an empty object",
+    [json({}, { status: 201 }), good],
+    1,
+    "ambiguous_write",
+    { status: 201, likelyApplied: true },
+  ],
+  [
+    "an id without text",
+    [json({ call_id: "", evaluation_run_id: "" }), good],
+    1,
+    "ambiguous_write",
+    { likelyApplied: true },
+  ],
   ["an HTML page", [text("<!doctype html>"), good], 1, "ambiguous_write", { likelyApplied: true }],
   ["204", [empty(204), good], 1, "ambiguous_write", { likelyApplied: true }],
   ["400", [json({ reason: "no" }, { status: 400 }), good], 1, "bad_request"],
@@ -183,7 +306,10 @@ describe("rescore.start() and failures", () => {
       const error = await errorOf(clock.run(call), outcome);
       expect(error).toMatchObject(fields);
       if (isAmbiguousWriteError(error)) {
-        expect(error).toMatchObject({ operation: RESCORE, target: { source_evaluation_run_id: SOURCE } });
+        expect(error).toMatchObject({
+          operation: RESCORE,
+          target: { source_evaluation_run_id: SOURCE },
+        });
         expect(error.message).toMatch(/may have been applied.*do not simply send it again/s);
       }
     }
@@ -199,14 +325,23 @@ describe("rescore.start() and failures", () => {
         return silent(request);
       },
     });
-    const error = await errorOf<AmbiguousWriteError>(weave.rescore.start(BODY, { signal: controller.signal }), "ambiguous_write");
-    expect(error).toMatchObject({ aborted: true, likelyApplied: false, cause: { message: "gave up" } });
+    const error = await errorOf<AmbiguousWriteError>(
+      weave.rescore.start(BODY, { signal: controller.signal }),
+      "ambiguous_write",
+    );
+    expect(error).toMatchObject({
+      aborted: true,
+      likelyApplied: false,
+      cause: { message: "gave up" },
+    });
     expect(sent(RESCORE)).toHaveLength(1);
   });
 
   test("an abort before it was sent, or while it waits its turn, rejects with the reason", async () => {
     const early = rescoreService();
-    expect(await failureOf(early.weave.rescore.start(BODY, { signal: AbortSignal.abort("no") }))).toBe("no");
+    expect(
+      await failureOf(early.weave.rescore.start(BODY, { signal: AbortSignal.abort("no") })),
+    ).toBe("no");
     expect(early.sent(RESCORE)).toHaveLength(0);
 
     const controller = new AbortController();
@@ -220,7 +355,9 @@ describe("rescore.start() and failures", () => {
   });
 
   test("an ambiguous error survives JSON with what reconcile() needs", async () => {
-    const { weave } = rescoreService({ [RESCORE]: empty(500, { date: "Sat, 21 Nov 2026 08:50:00 GMT" }) });
+    const { weave } = rescoreService({
+      [RESCORE]: empty(500, { date: "Sat, 21 Nov 2026 08:50:00 GMT" }),
+    });
     const error = await errorOf<AmbiguousWriteError>(weave.rescore.start(BODY), "ambiguous_write");
     expect(JSON.parse(JSON.stringify(error))).toMatchObject({
       code: "ambiguous_write",

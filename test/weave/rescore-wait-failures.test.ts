@@ -4,9 +4,21 @@ import type { RescoreWaitOptions } from "../../src/weave/index.ts";
 import { empty, failing, json, silent, text } from "../support/answers.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
 import type { Answer } from "../support/fake-fetch.ts";
-import { COMPLETE, JOB, look, type RescoreService, rescoreService, STATUS, SUMMARY } from "./rescore-service.ts";
+import {
+  COMPLETE,
+  JOB,
+  look,
+  type RescoreService,
+  rescoreService,
+  STATUS,
+  SUMMARY,
+} from "./rescore-service.ts";
 
-const running = (completed_rows: unknown = 1, total_rows: unknown = 5): object => ({ code: "running", completed_rows, total_rows });
+const running = (completed_rows: unknown = 1, total_rows: unknown = 5): object => ({
+  code: "running",
+  completed_rows,
+  total_rows,
+});
 
 /** Waits for the job of a service. */
 function wait(service: RescoreService, options?: RescoreWaitOptions): Promise<unknown> {
@@ -23,24 +35,37 @@ describe("rescore.wait() and failures", () => {
   }
 
   test("seven failed looks in a row are borne, the eighth ends it", async () => {
-    const seven = rescoreService({ [STATUS]: [...look(running()), ...failedLooks(empty(500), 7), ...look(COMPLETE)] }, { maxAttempts: 1 });
-    expect(await wait(seven)).toMatchObject(JOB);
-    const eight = rescoreService(
-      { [STATUS]: [...look(running()), ...failedLooks(failing("ECONNRESET"), 8), ...look(COMPLETE)] },
+    const seven = rescoreService(
+      { [STATUS]: [...look(running()), ...failedLooks(empty(500), 7), ...look(COMPLETE)] },
       { maxAttempts: 1 },
     );
-    expect(await errorOf(wait(eight), "poll_lost_contact")).toMatchObject({ job: JOB, lastState: running() });
+    expect(await wait(seven)).toMatchObject(JOB);
+    const eight = rescoreService(
+      {
+        [STATUS]: [...look(running()), ...failedLooks(failing("ECONNRESET"), 8), ...look(COMPLETE)],
+      },
+      { maxAttempts: 1 },
+    );
+    expect(await errorOf(wait(eight), "poll_lost_contact")).toMatchObject({
+      job: JOB,
+      lastState: running(),
+    });
     expect(eight.sent(STATUS)).toHaveLength(9);
   });
 
   test.each([400, 401, 403, 422])("%i ends it at once", async (status) => {
-    const service = rescoreService({ [STATUS]: [...look(running()), json({ reason: "no" }, { status }), ...look(COMPLETE)] });
+    const service = rescoreService({
+      [STATUS]: [...look(running()), json({ reason: "no" }, { status }), ...look(COMPLETE)],
+    });
     expect(await failureOf(wait(service))).toMatchObject({ status });
     expect(service.sent(STATUS)).toHaveLength(2);
   });
 
   test("429 with Retry-After in the middle is obeyed, an HTML page in the middle borne", async () => {
-    const service = rescoreService({ [STATUS]: [...look(running()), refused, html, ...look(COMPLETE)] }, { maxAttempts: 1 });
+    const service = rescoreService(
+      { [STATUS]: [...look(running()), refused, html, ...look(COMPLETE)] },
+      { maxAttempts: 1 },
+    );
     expect(await wait(service)).toMatchObject(JOB);
     expect(service.clock.delays).toContain(40_000);
   });
@@ -50,7 +75,10 @@ describe("rescore.wait() and failures", () => {
     await errorOf(wait(endless, { timeoutMs: 60_000 }), "poll_timeout");
     expect(endless.clock.now()).toBeLessThanOrEqual(60_000);
     const mute = rescoreService({ [STATUS]: [...look(running()), silent] });
-    expect(await errorOf(wait(mute, { timeoutMs: 20_000 }), "poll_timeout")).toMatchObject({ job: JOB, lastState: running() });
+    expect(await errorOf(wait(mute, { timeoutMs: 20_000 }), "poll_timeout")).toMatchObject({
+      job: JOB,
+      lastState: running(),
+    });
     expect(mute.clock.now()).toBeLessThanOrEqual(20_000);
   });
 
@@ -58,7 +86,10 @@ describe("rescore.wait() and failures", () => {
     const controller = new AbortController();
     const { weave, clock, sent } = rescoreService({ [STATUS]: look(running()) });
     const ended = failureOf(
-      weave.rescore.wait(JOB, { signal: controller.signal, onProgress: () => setImmediate(() => controller.abort("enough")) }),
+      weave.rescore.wait(JOB, {
+        signal: controller.signal,
+        onProgress: () => setImmediate(() => controller.abort("enough")),
+      }),
     );
     expect(await ended).toBe("enough");
     expect([clock.now(), clock.pending, sent(STATUS).length]).toEqual([0, 0, 1]);

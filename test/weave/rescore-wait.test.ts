@@ -18,7 +18,11 @@ import {
 } from "./rescore-service.ts";
 
 const NOT_FOUND = { code: "not_found" };
-const running = (completed_rows: unknown = 1, total_rows: unknown = 5): object => ({ code: "running", completed_rows, total_rows });
+const running = (completed_rows: unknown = 1, total_rows: unknown = 5): object => ({
+  code: "running",
+  completed_rows,
+  total_rows,
+});
 
 /** Waits for the job of a service. */
 function wait(service: RescoreService, options?: RescoreWaitOptions): Promise<unknown> {
@@ -27,7 +31,9 @@ function wait(service: RescoreService, options?: RescoreWaitOptions): Promise<un
 
 describe("rescore.status()", () => {
   test("takes a job or its call id, and gives the state as it is", async () => {
-    const { weave, bodies } = rescoreService({ [STATUS]: look(NOT_FOUND, { code: "failed", error: null }, COMPLETE) });
+    const { weave, bodies } = rescoreService({
+      [STATUS]: look(NOT_FOUND, { code: "failed", error: null }, COMPLETE),
+    });
     expect(await weave.rescore.status(JOB)).toEqual(NOT_FOUND);
     expect(await weave.rescore.status("call-9")).toEqual({ code: "failed", error: null });
     expect(await weave.rescore.status(JOB)).toEqual(COMPLETE);
@@ -49,14 +55,22 @@ describe("rescore.status()", () => {
     [1e300, 5, 5, 5],
   ])("clamps the counts %s of %s", async (completed, total, completed_rows, total_rows) => {
     const { weave } = rescoreService({ [STATUS]: look(running(completed, total)) });
-    expect(await weave.rescore.status(JOB)).toEqual({ code: "running", completed_rows, total_rows });
+    expect(await weave.rescore.status(JOB)).toEqual({
+      code: "running",
+      completed_rows,
+      total_rows,
+    });
   });
 
   test("refuses a job that is none, and an answer without a state", async () => {
-    const { weave, requests } = rescoreService({ [STATUS]: [json({}), json({ status: null }), json({ status: {} })] });
-    for (const job of ["", {}, null, undefined, 7]) await errorOf(weave.rescore.status(job as never), "invalid_argument");
+    const { weave, requests } = rescoreService({
+      [STATUS]: [json({}), json({ status: null }), json({ status: {} })],
+    });
+    for (const job of ["", {}, null, undefined, 7])
+      await errorOf(weave.rescore.status(job as never), "invalid_argument");
     expect(requests).toHaveLength(0);
-    for (let answer = 0; answer < 3; answer++) await errorOf(weave.rescore.status(JOB), "response_shape");
+    for (let answer = 0; answer < 3; answer++)
+      await errorOf(weave.rescore.status(JOB), "response_shape");
   });
 });
 
@@ -64,13 +78,23 @@ describe("rescore.wait()", () => {
   test("sees a job queued, running and complete, tells of each look, and measures the coverage", async () => {
     const service = rescoreService({
       [STATUS]: look(NOT_FOUND, running(1), running(4), COMPLETE),
-      [SUMMARY]: summary({ [SOURCE]: { trials: 8, scored: {} }, [JOB.evaluation_run_id]: { trials: 8, scored: { judge: 6, tone: 8 } } }),
+      [SUMMARY]: summary({
+        [SOURCE]: { trials: 8, scored: {} },
+        [JOB.evaluation_run_id]: { trials: 8, scored: { judge: 6, tone: 8 } },
+      }),
     });
     const seen: JobStatus[] = [];
     const result = await wait(service, { onProgress: (status) => seen.push(status) });
-    expect(result).toEqual({ ...JOB, output: { judge: { true_count: 5, true_fraction: 1 } }, coverage: 0.75 });
+    expect(result).toEqual({
+      ...JOB,
+      output: { judge: { true_count: 5, true_fraction: 1 } },
+      coverage: 0.75,
+    });
     expect(seen).toEqual([NOT_FOUND, running(1), running(4), COMPLETE]);
-    expect(service.bodies(SUMMARY)[0]).toMatchObject({ evaluation_run_ids: [SOURCE, JOB.evaluation_run_id], include_rows: false });
+    expect(service.bodies(SUMMARY)[0]).toMatchObject({
+      evaluation_run_ids: [SOURCE, JOB.evaluation_run_id],
+      include_rows: false,
+    });
   });
 
   test("a job that is queued for ever is not started: at the limit, with both ids, and never submitted again", async () => {
@@ -80,7 +104,9 @@ describe("rescore.wait()", () => {
     ] as const) {
       const service = rescoreService({ [STATUS]: look(NOT_FOUND) });
       const error = await errorOf(
-        service.clock.run(service.weave.rescore.run(BODY, startTimeoutMs === undefined ? {} : { startTimeoutMs })),
+        service.clock.run(
+          service.weave.rescore.run(BODY, startTimeoutMs === undefined ? {} : { startTimeoutMs }),
+        ),
         "job_not_started",
       );
       expect(error).toMatchObject({
@@ -95,29 +121,47 @@ describe("rescore.wait()", () => {
   });
 
   test("after it ran, two absences are borne and the third in a row ends it", async () => {
-    const twice = rescoreService({ [STATUS]: look(running(), NOT_FOUND, NOT_FOUND, running(), NOT_FOUND, NOT_FOUND, COMPLETE) });
+    const twice = rescoreService({
+      [STATUS]: look(running(), NOT_FOUND, NOT_FOUND, running(), NOT_FOUND, NOT_FOUND, COMPLETE),
+    });
     expect(await wait(twice)).toMatchObject({ coverage: 1 });
-    const thrice = rescoreService({ [STATUS]: look(running(), NOT_FOUND, NOT_FOUND, NOT_FOUND, COMPLETE) });
-    expect(await errorOf(wait(thrice), "poll_lost_contact")).toMatchObject({ job: JOB, lastState: NOT_FOUND });
+    const thrice = rescoreService({
+      [STATUS]: look(running(), NOT_FOUND, NOT_FOUND, NOT_FOUND, COMPLETE),
+    });
+    expect(await errorOf(wait(thrice), "poll_lost_contact")).toMatchObject({
+      job: JOB,
+      lastState: NOT_FOUND,
+    });
     expect(thrice.sent(STATUS)).toHaveLength(4);
   });
 
   test("an unknown state waits at the normal pace, is told once, and ten in a row end it", async () => {
     const paused = { code: "paused" };
     const nine = rescoreService({
-      [STATUS]: look(...Array(9).fill(paused), NOT_FOUND, ...Array(9).fill(paused), running(), ...Array(9).fill(paused), COMPLETE),
+      [STATUS]: look(
+        ...Array(9).fill(paused),
+        NOT_FOUND,
+        ...Array(9).fill(paused),
+        running(),
+        ...Array(9).fill(paused),
+        COMPLETE,
+      ),
     });
     const seen: string[] = [];
     await wait(nine, { onProgress: ({ code }) => seen.push(code) });
     expect(seen).toEqual(["paused", "not_found", "paused", "running", "paused", "complete"]);
     expect(nine.clock.delays.filter((delay) => delay < 1_000)).toEqual([]);
     const ten = rescoreService({ [STATUS]: look(...Array(10).fill(paused), COMPLETE) });
-    expect((await errorOf<PollLostContactError>(wait(ten), "poll_lost_contact")).message).toContain("'paused'");
+    expect((await errorOf<PollLostContactError>(wait(ten), "poll_lost_contact")).message).toContain(
+      "'paused'",
+    );
     expect(ten.sent(STATUS)).toHaveLength(10);
   });
 
   test("a failed job is an error with what the server said", async () => {
-    const service = rescoreService({ [STATUS]: look(running(), { code: "failed", error: "the judge is down" }) });
+    const service = rescoreService({
+      [STATUS]: look(running(), { code: "failed", error: "the judge is down" }),
+    });
     expect(await errorOf(wait(service), "job_failed")).toMatchObject({
       job: JOB,
       message: expect.stringContaining("the judge is down"),
@@ -137,12 +181,15 @@ describe("rescore.wait()", () => {
   ])("what onProgress %s costs nothing", async (_how, onProgress: () => void) => {
     const service = rescoreService({ [STATUS]: look(running(), COMPLETE) });
     expect(await wait(service, { onProgress })).toMatchObject(JOB);
-    await new Promise((resolve) => setImmediate(resolve)); // an unhandled rejection would fail the run here
+    // an unhandled rejection would fail the run here
+    await new Promise((resolve) => setImmediate(resolve));
   });
 
   test("two waiters share nothing, and another process needs the two ids only", async () => {
     const service = rescoreService({ [STATUS]: look(NOT_FOUND, running(), running(), COMPLETE) });
-    const results = await service.clock.run(Promise.all([service.weave.rescore.wait(JOB), service.weave.rescore.wait({ ...JOB })]));
+    const results = await service.clock.run(
+      Promise.all([service.weave.rescore.wait(JOB), service.weave.rescore.wait({ ...JOB })]),
+    );
     expect(results).toHaveLength(2);
     expect(service.sent(RESCORE)).toHaveLength(0);
     const elsewhere = rescoreService();
@@ -160,13 +207,16 @@ describe("rescore.wait()", () => {
     [{ timeoutMs: -1 }, "timeoutMs"],
   ])("run() refuses the option %s before anything is paid for", async (options, name) => {
     const { weave, requests } = rescoreService();
-    expect((await errorOf(weave.rescore.run(BODY, options as never), "invalid_argument")).message).toContain(name);
+    expect(
+      (await errorOf(weave.rescore.run(BODY, options as never), "invalid_argument")).message,
+    ).toContain(name);
     expect(requests).toHaveLength(0);
   });
 
   test("refuses a job without its ids", async () => {
     const { weave, requests } = rescoreService();
-    for (const job of [undefined, {}, "call-9", { call_id: "call-9" }]) await errorOf(weave.rescore.wait(job as never), "invalid_argument");
+    for (const job of [undefined, {}, "call-9", { call_id: "call-9" }])
+      await errorOf(weave.rescore.wait(job as never), "invalid_argument");
     expect(requests).toHaveLength(0);
   });
 });

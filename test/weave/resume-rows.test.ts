@@ -13,7 +13,12 @@ const rowOf = (index: number, digest = digestOf(index)): EvalResultsRow =>
   ({
     row_digest: digest,
     raw_data_row: { index },
-    evaluations: [{ evaluation_call_id: "r1", trials: [{ predict_and_score_call_id: `t${index}`, scores: { good: true } }] }],
+    evaluations: [
+      {
+        evaluation_call_id: "r1",
+        trials: [{ predict_and_score_call_id: `t${index}`, scores: { good: true } }],
+      },
+    ],
   }) as unknown as EvalResultsRow; // only the fields that are read
 
 /** A server with rows that can change while they are being read. */
@@ -32,14 +37,21 @@ class RowServer {
     const { offset = 0, limit = 100 } = bodyOf(request) as { offset?: number; limit?: number };
     this.asked.push({ offset, limit });
     const rows = this.rows.slice(offset, offset + limit);
-    const page = json({ rows, total_rows: rows.length === 0 ? 0 : this.rows.length, summary: null, warnings: [] });
+    const page = json({
+      rows,
+      total_rows: rows.length === 0 ? 0 : this.rows.length,
+      summary: null,
+      warnings: [],
+    });
     return (this.instead(offset, limit, this.asked.length) ?? page)(request);
   };
 }
 
 const BODY = { evaluation_run_ids: ["r1"] };
-const indexOf = ({ raw_data_row: row }: EvalResultsRow): number => (row as unknown as { index: number }).index;
-const upTo = (count: number, from = 0): number[] => Array.from({ length: count - from }, (_, at) => from + at);
+const indexOf = ({ raw_data_row: row }: EvalResultsRow): number =>
+  (row as unknown as { index: number }).index;
+const upTo = (count: number, from = 0): number[] =>
+  Array.from({ length: count - from }, (_, at) => from + at);
 
 describe("rows({ resumeFrom })", () => {
   test("resumes after any row without losing or repeating one", async () => {
@@ -58,7 +70,9 @@ describe("rows({ resumeFrom })", () => {
         expect(resumed.resumeToken).toBe(rows.resumeToken);
         for await (const row of resumed) seen.push(indexOf(row));
         expect(seen).toEqual(upTo(23));
-        expect(await weave.evalResults.rows(BODY, { resumeFrom: resumed.resumeToken }).toArray()).toEqual([]);
+        expect(
+          await weave.evalResults.rows(BODY, { resumeFrom: resumed.resumeToken }).toArray(),
+        ).toEqual([]);
       }
     }
   });
@@ -69,7 +83,11 @@ describe("rows({ resumeFrom })", () => {
     for await (const _page of rows.pages()) break;
     const resumed = weave.evalResults.rows(BODY, { resumeFrom: rows.resumeToken });
     expect(indexOf((await resumed.first()) as EvalResultsRow)).toBe(10);
-    expect((await weave.evalResults.rows(BODY, { resumeFrom: resumed.resumeToken }).toArray()).map(indexOf)).toEqual(upTo(23, 11));
+    expect(
+      (await weave.evalResults.rows(BODY, { resumeFrom: resumed.resumeToken }).toArray()).map(
+        indexOf,
+      ),
+    ).toEqual(upTo(23, 11));
   });
 
   test.each([
@@ -87,7 +105,8 @@ describe("rows({ resumeFrom })", () => {
     })();
     await errorOf(clock.run(reading), code);
     server.instead = () => undefined;
-    for await (const row of weave.evalResults.rows(BODY, { resumeFrom: rows.resumeToken })) seen.push(indexOf(row));
+    for await (const row of weave.evalResults.rows(BODY, { resumeFrom: rows.resumeToken }))
+      seen.push(indexOf(row));
     expect(seen).toEqual(upTo(40));
   });
 
@@ -99,7 +118,8 @@ describe("rows({ resumeFrom })", () => {
     const rows = weave.evalResults.rows(body, { pageSize: 3 });
     const seen: number[] = [];
     for await (const row of rows) if (seen.push(indexOf(row)) === 5) break;
-    for await (const row of weave.evalResults.rows(body, { resumeFrom: rows.resumeToken })) seen.push(indexOf(row));
+    for await (const row of weave.evalResults.rows(body, { resumeFrom: rows.resumeToken }))
+      seen.push(indexOf(row));
     expect(seen).toEqual(upTo(10).reverse());
   });
 
@@ -114,16 +134,22 @@ describe("rows({ resumeFrom })", () => {
     ],
   ];
 
-  test.each(CHANGES)("a run that has changed in the meantime, %s, is an error, not a gap", async (_name, change, said) => {
-    const server = new RowServer(20);
-    const { weave } = weaveWith(server.answer);
-    const rows = weave.evalResults.rows(BODY);
-    let count = 0;
-    for await (const _row of rows) if (++count === 5) break;
-    change(server);
-    const error = await errorOf(weave.evalResults.rows(BODY, { resumeFrom: rows.resumeToken }).toArray(), "pages_shifted");
-    expect(error).toMatchObject({ rows: 0, message: expect.stringMatching(said) });
-  });
+  test.each(CHANGES)(
+    "a run that has changed in the meantime, %s, is an error, not a gap",
+    async (_name, change, said) => {
+      const server = new RowServer(20);
+      const { weave } = weaveWith(server.answer);
+      const rows = weave.evalResults.rows(BODY);
+      let count = 0;
+      for await (const _row of rows) if (++count === 5) break;
+      change(server);
+      const error = await errorOf(
+        weave.evalResults.rows(BODY, { resumeFrom: rows.resumeToken }).toArray(),
+        "pages_shifted",
+      );
+      expect(error).toMatchObject({ rows: 0, message: expect.stringMatching(said) });
+    },
+  );
 
   test("refuses a token of another query or run, and an invalid token, without a request", async () => {
     const { weave, requests } = weaveWith(new RowServer(20).answer);
@@ -133,17 +159,38 @@ describe("rows({ resumeFrom })", () => {
     const resumeFrom = rows.resumeToken ?? "";
     expect(resumeFrom).toMatch(/^[\w-]+$/);
     const before = requests.length;
-    const others = [{ evaluation_run_ids: ["r2"] }, { ...BODY, include_raw_data_rows: true }, { ...BODY, require_intersection: true }];
+    const others = [
+      { evaluation_run_ids: ["r2"] },
+      { ...BODY, include_raw_data_rows: true },
+      { ...BODY, require_intersection: true },
+    ];
     for (const body of others) {
-      const error = await errorOf(() => weave.evalResults.rows(body, { resumeFrom }), "invalid_argument");
-      expect(error).toMatchObject({ path: "options.resumeFrom", message: expect.stringContaining("the token of another query") });
+      const error = await errorOf(
+        () => weave.evalResults.rows(body, { resumeFrom }),
+        "invalid_argument",
+      );
+      expect(error).toMatchObject({
+        path: "options.resumeFrom",
+        message: expect.stringContaining("the token of another query"),
+      });
     }
     const elsewhere = weave.withProject({ entity: "acme", project: "other" });
     await errorOf(() => elsewhere.evalResults.rows(BODY, { resumeFrom }), "invalid_argument");
     const forged = btoa(JSON.stringify([1, "x", -5, 2, "a"]));
-    for (const text of ["", "latest", "%%%", resumeFrom.slice(0, -4), forged, btoa("null"), btoa("{}")])
+    for (const text of [
+      "",
+      "latest",
+      "%%%",
+      resumeFrom.slice(0, -4),
+      forged,
+      btoa("null"),
+      btoa("{}"),
+    ])
       await errorOf(() => weave.evalResults.rows(BODY, { resumeFrom: text }), "invalid_argument");
-    await errorOf(() => weave.evalResults.rows(BODY, { resumeFrom: 5 as never }), "invalid_argument");
+    await errorOf(
+      () => weave.evalResults.rows(BODY, { resumeFrom: 5 as never }),
+      "invalid_argument",
+    );
     expect(requests).toHaveLength(before);
   });
 });
@@ -158,7 +205,9 @@ describe("load({ resumeFrom })", () => {
     for await (const row of rows) if (seen.push(row.key) === 7) break;
     const resumed = await weave.load("r1", { resumeFrom: rows.resumeToken });
     expect(resumed.run.partial).toContain("resume token");
-    expect((await errorOf(summarize(resumed), "invalid_argument")).message).toContain("only the rest of its run");
+    expect((await errorOf(summarize(resumed), "invalid_argument")).message).toContain(
+      "only the rest of its run",
+    );
     for await (const row of resumed.rows) seen.push(row.key);
     expect(seen).toEqual(upTo(12).map(digestOf));
     const whole = await weave.load("r1", { resumeFrom: undefined });
@@ -169,7 +218,9 @@ describe("load({ resumeFrom })", () => {
     const server = new RowServer(9);
     let deep: unknown = 1;
     for (let level = 0; level < 600; level++) deep = { deep };
-    const [trial] = (server.rows[4] as unknown as { evaluations: { trials: { scores: object }[] }[] }).evaluations[0]?.trials ?? [];
+    const [trial] =
+      (server.rows[4] as unknown as { evaluations: { trials: { scores: object }[] }[] })
+        .evaluations[0]?.trials ?? [];
     if (trial !== undefined) trial.scores = { deep };
     const { weave } = weaveWith(server.answer);
     for (const pageSize of [1, 4, 9]) {
@@ -215,17 +266,26 @@ describe("pages that are too large", () => {
           }),
         ),
     ],
-    ["truncated JSON", () => new Response('{"rows": [{"row_dig', { headers: { "content-type": "application/json" } })],
+    [
+      "truncated JSON",
+      () =>
+        new Response('{"rows": [{"row_dig', { headers: { "content-type": "application/json" } }),
+    ],
   ];
 
-  test.each(LARGE)("%s: requests them in halves, and the pages after them too", async (_name, answer) => {
-    const server = new RowServer(100);
-    server.instead = (_offset, limit) => (limit > 8 ? answer : undefined);
-    const { weave, clock } = weaveWith(server.answer);
-    const rows = await clock.run(weave.evalResults.rows(BODY, { pageSize: 50, readAhead: 1 }).toArray());
-    expect(rows.map(indexOf)).toEqual(upTo(100));
-    expect(server.asked.filter(({ offset, limit }) => offset >= 50 && limit > 8)).toEqual([]);
-  });
+  test.each(LARGE)(
+    "%s: requests them in halves, and the pages after them too",
+    async (_name, answer) => {
+      const server = new RowServer(100);
+      server.instead = (_offset, limit) => (limit > 8 ? answer : undefined);
+      const { weave, clock } = weaveWith(server.answer);
+      const rows = await clock.run(
+        weave.evalResults.rows(BODY, { pageSize: 50, readAhead: 1 }).toArray(),
+      );
+      expect(rows.map(indexOf)).toEqual(upTo(100));
+      expect(server.asked.filter(({ offset, limit }) => offset >= 50 && limit > 8)).toEqual([]);
+    },
+  );
 
   test("includes pages larger than the client's limit", async () => {
     const server = new RowServer(64);
@@ -237,7 +297,9 @@ describe("pages that are too large", () => {
     for (const answer of [undefined, empty(413)]) {
       const server = new RowServer(9);
       Object.assign(server.rows[5] ?? {}, { raw_data_row: { index: 5, text: "x".repeat(9_000) } });
-      if (answer !== undefined) server.instead = (offset, limit) => (offset <= 5 && offset + limit > 5 ? answer : undefined);
+      if (answer !== undefined)
+        server.instead = (offset, limit) =>
+          offset <= 5 && offset + limit > 5 ? answer : undefined;
       const { weave } = weaveWith(server.answer, { limits: { maxBodyBytes: 5_000 } });
       const rows = weave.evalResults.rows(BODY);
       const seen: number[] = [];
@@ -279,7 +341,10 @@ describe("pages that are too large", () => {
       return undefined;
     };
     const { weave } = weaveWith(server.answer);
-    await errorOf(weave.evalResults.rows(BODY, { pageSize: 20, readAhead: 1 }).toArray(), "pages_shifted");
+    await errorOf(
+      weave.evalResults.rows(BODY, { pageSize: 20, readAhead: 1 }).toArray(),
+      "pages_shifted",
+    );
   });
 
   test("halves the rows of a data set as well", async () => {
@@ -295,7 +360,9 @@ describe("pages that are too large", () => {
       }));
       return json({ rows })(request);
     });
-    const rows = await weave.datasets.rows(`weave:///acme/search/table/${"t".repeat(64)}`, { pageSize: 16 }).toArray();
+    const rows = await weave.datasets
+      .rows(`weave:///acme/search/table/${"t".repeat(64)}`, { pageSize: 16 })
+      .toArray();
     expect(rows.map(({ index }) => index)).toEqual(upTo(11));
     expect(asked).toEqual([16, 8, 4, 4, 4]);
   });

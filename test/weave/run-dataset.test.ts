@@ -11,34 +11,60 @@ const DATASET = "weave:///acme/search/object/queries:d1";
 const TABLE = "weave:///acme/search/table/t1";
 
 interface Stored {
-  /** What refs/read_batch gives by reference: null for what was deleted, absent for what never was. */
+  /**
+   * What refs/read_batch gives by reference: null for what was deleted, absent for what never was.
+   */
   refs: Record<string, unknown>;
   rows?: number;
 }
 
 /** A server with one run, and what stands behind references. */
-function server({ refs, rows = 0 }: Stored, evaluation: unknown = EVALUATION): ReturnType<typeof weaveWith> {
+function server(
+  { refs, rows = 0 }: Stored,
+  evaluation: unknown = EVALUATION,
+): ReturnType<typeof weaveWith> {
   return weaveWith((request) => {
     const { pathname } = request.url;
-    if (pathname === "/calls/stream_query") return lines(callRecord({ inputs: { self: evaluation } }))(request);
+    if (pathname === "/calls/stream_query")
+      return lines(callRecord({ inputs: { self: evaluation } }))(request);
     if (pathname === "/refs/read_batch") {
       const [ref = ""] = bodyOf(request).refs as string[];
-      return (ref in refs ? json({ vals: [refs[ref]] }) : json({ reason: "Ref read contains 1 digests" }, { status: 404 }))(request);
+      return (
+        ref in refs
+          ? json({ vals: [refs[ref]] })
+          : json({ reason: "Ref read contains 1 digests" }, { status: 404 })
+      )(request);
     }
     if (pathname === "/table/query") {
       const { offset, limit } = bodyOf(request) as { offset: number; limit: number };
-      const all = Array.from({ length: rows }, (_, index) => ({ digest: `row${index}`, val: { q: index }, original_index: index }));
+      const all = Array.from({ length: rows }, (_, index) => ({
+        digest: `row${index}`,
+        val: { q: index },
+        original_index: index,
+      }));
       return json({ rows: all.slice(offset, offset + limit) })(request);
     }
     const versions = [0, 1, 2].flatMap((version_index) => [
-      stored({ object_id: "nightly", base_object_class: "Evaluation", digest: `e${version_index}`, version_index }),
-      stored({ object_id: "queries", base_object_class: "Dataset", digest: `d${version_index}`, version_index }),
+      stored({
+        object_id: "nightly",
+        base_object_class: "Evaluation",
+        digest: `e${version_index}`,
+        version_index,
+      }),
+      stored({
+        object_id: "queries",
+        base_object_class: "Dataset",
+        digest: `d${version_index}`,
+        version_index,
+      }),
     ]);
     return objectsAnswer(...versions)(request);
   });
 }
 
-async function datasetOf({ weave }: ReturnType<typeof weaveWith>): Promise<RunDataset | null | undefined> {
+async function datasetOf({
+  weave,
+}: ReturnType<typeof weaveWith>): Promise<RunDataset | null | undefined> {
   return await (await weave.load("r1")).dataset?.();
 }
 
@@ -52,12 +78,23 @@ describe("dataset()", () => {
   });
 
   test("digests() reads all rows, page after page, only when it is called", async () => {
-    const on = server({ refs: { [EVALUATION]: { dataset: DATASET }, [DATASET]: { name: null, rows: TABLE } }, rows: 2_500 });
+    const on = server({
+      refs: { [EVALUATION]: { dataset: DATASET }, [DATASET]: { name: null, rows: TABLE } },
+      rows: 2_500,
+    });
     const dataset = await datasetOf(on);
     expect(on.requests).toHaveLength(2);
     const digests = await dataset?.digests();
-    expect([digests?.size, digests?.has("row0"), digests?.has("row2499")]).toEqual([2_500, true, true]);
-    expect(on.requests.slice(3).map((request) => bodyOf(request).digest)).toEqual(["t1", "t1", "t1"]);
+    expect([digests?.size, digests?.has("row0"), digests?.has("row2499")]).toEqual([
+      2_500,
+      true,
+      true,
+    ]);
+    expect(on.requests.slice(3).map((request) => bodyOf(request).digest)).toEqual([
+      "t1",
+      "t1",
+      "t1",
+    ]);
   });
 
   test.each([
@@ -65,12 +102,24 @@ describe("dataset()", () => {
     ["an evaluation that is a name", "nightly", {}],
     ["an evaluation that is another thing", "weave:///acme/search/call/c1", {}],
     ["a broken reference", "weave:///acme", {}],
-    ["the newest version, which may have been another one then", "weave:///acme/search/object/nightly:latest", {}],
+    [
+      "the newest version, which may have been another one then",
+      "weave:///acme/search/object/nightly:latest",
+      {},
+    ],
     ["an evaluation that was deleted", EVALUATION, { [EVALUATION]: null }],
     ["an evaluation that never was", EVALUATION, {}],
     ["an evaluation without a data set", EVALUATION, { [EVALUATION]: { scorers: [] } }],
-    ["an evaluation whose data set is a string", EVALUATION, { [EVALUATION]: { dataset: "queries" } }],
-    ["a data set that is no version", EVALUATION, { [EVALUATION]: { dataset: "weave:///acme/search/object/queries:latest" } }],
+    [
+      "an evaluation whose data set is a string",
+      EVALUATION,
+      { [EVALUATION]: { dataset: "queries" } },
+    ],
+    [
+      "a data set that is no version",
+      EVALUATION,
+      { [EVALUATION]: { dataset: "weave:///acme/search/object/queries:latest" } },
+    ],
     ["a version of an evaluation that is gone", "weave:///acme/search/object/nightly:v9", {}],
   ])("is null for %s", async (_what, evaluation, refs) => {
     expect(await datasetOf(server({ refs }, evaluation))).toBeNull();
@@ -84,7 +133,10 @@ describe("dataset()", () => {
 
   test("a data set of another project is read there", async () => {
     const shared = "weave:///acme/shared/object/queries:d1";
-    const refs = { [EVALUATION]: { dataset: shared }, [shared]: { rows: "weave:///acme/shared/table/t1" } };
+    const refs = {
+      [EVALUATION]: { dataset: shared },
+      [shared]: { rows: "weave:///acme/shared/table/t1" },
+    };
     const on = server({ refs, rows: 2 });
     const dataset = await datasetOf(on);
     expect(dataset?.version).toBe(shared);
@@ -93,16 +145,23 @@ describe("dataset()", () => {
   });
 
   test("digests() of a data set that was deleted is not found", async () => {
-    for (const refs of [{ [EVALUATION]: { dataset: DATASET }, [DATASET]: null }, { [EVALUATION]: { dataset: DATASET } }]) {
+    for (const refs of [
+      { [EVALUATION]: { dataset: DATASET }, [DATASET]: null },
+      { [EVALUATION]: { dataset: DATASET } },
+    ]) {
       const dataset = await datasetOf(server({ refs }));
       const error = await errorOf(Promise.resolve(dataset?.digests()), "not_found");
-      expect(error.message).toMatch(/data set 'weave:.*queries:d1' has no rows to read\. It was deleted, or never stored/);
+      expect(error.message).toMatch(
+        /data set 'weave:.*queries:d1' has no rows to read\. It was deleted, or never stored/,
+      );
     }
   });
 
   test("an error of the server is an error", async () => {
     const { weave } = weaveWith((request) =>
-      request.url.pathname === "/calls/stream_query" ? lines(callRecord())(request) : json({ reason: "no" }, { status: 403 })(request),
+      request.url.pathname === "/calls/stream_query"
+        ? lines(callRecord())(request)
+        : json({ reason: "no" }, { status: 403 })(request),
     );
     await errorOf(Promise.resolve((await weave.load("r1")).dataset?.()), "permission");
   });

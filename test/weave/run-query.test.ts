@@ -6,7 +6,9 @@ import { bodyOf, weaveWith } from "../support/weave.ts";
 const NOW = Date.parse("2026-11-21T09:00:00Z") / 1000;
 const field = (name: string): object => ({ $getField: name });
 const is = (name: string, value: unknown): object => ({ $eq: [field(name), { $literal: value }] });
-const contains = (name: string, text: string): object => ({ $contains: { input: field(name), substr: { $literal: text } } });
+const contains = (name: string, text: string): object => ({
+  $contains: { input: field(name), substr: { $literal: text } },
+});
 
 /** What `search()` sends for a query. */
 async function sentFor(query?: object): Promise<Record<string, unknown>> {
@@ -18,21 +20,48 @@ async function sentFor(query?: object): Promise<Record<string, unknown>> {
 
 const CONDITIONS: readonly (readonly [object, readonly object[]])[] = [
   [{ model: "ranker" }, [contains("inputs.model", "/ranker:")]],
-  [{ model: "weave:///acme/search/object/ranker:v1" }, [is("inputs.model", "weave:///acme/search/object/ranker:v1")]],
+  [
+    { model: "weave:///acme/search/object/ranker:v1" },
+    [is("inputs.model", "weave:///acme/search/object/ranker:v1")],
+  ],
   [{ evaluation: "nightly" }, [contains("inputs.self", "/nightly:")]],
-  [{ evaluation: "weave:///acme/search/object/nightly:abc" }, [is("inputs.self", "weave:///acme/search/object/nightly:abc")]],
-  [{ model: "ranker", evaluation: "nightly" }, [contains("inputs.model", "/ranker:"), contains("inputs.self", "/nightly:")]],
+  [
+    { evaluation: "weave:///acme/search/object/nightly:abc" },
+    [is("inputs.self", "weave:///acme/search/object/nightly:abc")],
+  ],
+  [
+    { model: "ranker", evaluation: "nightly" },
+    [contains("inputs.model", "/ranker:"), contains("inputs.self", "/nightly:")],
+  ],
   [{ name: "run 7" }, [is("display_name", "run 7")]],
   [{ status: "running" }, [is("summary.weave.status", "running")]],
   [{ status: "failed" }, [is("summary.weave.status", "error")]],
-  [{ status: "completed" }, [{ $or: [is("summary.weave.status", "success"), is("summary.weave.status", "descendant_error")] }]],
+  [
+    { status: "completed" },
+    [
+      {
+        $or: [
+          is("summary.weave.status", "success"),
+          is("summary.weave.status", "descendant_error"),
+        ],
+      },
+    ],
+  ],
   [{ status: "new_status" }, [is("summary.weave.status", "new_status")]],
-  [{ attributes: { branch: "main" } }, [{ $or: [is("attributes.branch", "main"), is("summary.branch", "main")] }]],
+  [
+    { attributes: { branch: "main" } },
+    [{ $or: [is("attributes.branch", "main"), is("summary.branch", "main")] }],
+  ],
   [
     { attributes: { "ci.attempt": 2, dirty: false } },
     [
       {
-        $or: [is("attributes.ci.attempt", 2), is("summary.ci.attempt", 2), is("attributes.ci\\.attempt", 2), is("summary.ci\\.attempt", 2)],
+        $or: [
+          is("attributes.ci.attempt", 2),
+          is("summary.ci.attempt", 2),
+          is("attributes.ci\\.attempt", 2),
+          is("summary.ci\\.attempt", 2),
+        ],
       },
       { $or: [is("attributes.dirty", false), is("summary.dirty", false)] },
     ],
@@ -41,10 +70,22 @@ const CONDITIONS: readonly (readonly [object, readonly object[]])[] = [
   [{ since: "24h" }, [{ $gte: [field("started_at"), { $literal: NOW - 86_400 }] }]],
   [{ since: "30m" }, [{ $gte: [field("started_at"), { $literal: NOW - 1_800 }] }]],
   [{ since: "2w" }, [{ $gte: [field("started_at"), { $literal: NOW - 14 * 86_400 }] }]],
-  [{ since: new Date("2026-11-01T00:00:00.500Z") }, [{ $gte: [field("started_at"), { $literal: Date.parse("2026-11-01") / 1000 + 0.5 }] }]],
-  [{ since: "2026-11-01" }, [{ $gte: [field("started_at"), { $literal: Date.parse("2026-11-01T00:00:00Z") / 1000 }] }]],
-  [{ until: "2026-11-01T12:30:00+02:00" }, [{ $lt: [field("started_at"), { $literal: Date.parse("2026-11-01T10:30:00Z") / 1000 }] }]],
-  [{ until: "2024-02-29" }, [{ $lt: [field("started_at"), { $literal: Date.parse("2024-02-29T00:00:00Z") / 1000 }] }]],
+  [
+    { since: new Date("2026-11-01T00:00:00.500Z") },
+    [{ $gte: [field("started_at"), { $literal: Date.parse("2026-11-01") / 1000 + 0.5 }] }],
+  ],
+  [
+    { since: "2026-11-01" },
+    [{ $gte: [field("started_at"), { $literal: Date.parse("2026-11-01T00:00:00Z") / 1000 }] }],
+  ],
+  [
+    { until: "2026-11-01T12:30:00+02:00" },
+    [{ $lt: [field("started_at"), { $literal: Date.parse("2026-11-01T10:30:00Z") / 1000 }] }],
+  ],
+  [
+    { until: "2024-02-29" },
+    [{ $lt: [field("started_at"), { $literal: Date.parse("2024-02-29T00:00:00Z") / 1000 }] }],
+  ],
   [{ kind: "v2" }, [is("attributes.weave.evaluation_run", "true")]],
   [{ kind: "classic" }, [{ $not: [is("attributes.weave.evaluation_run", "true")] }]],
   [{ rescores: "exclude" }, [is("attributes.weave.source_evaluation_run_id", "")]],
@@ -66,7 +107,10 @@ describe("search()", () => {
   });
 
   test("order and limit are the server's too", async () => {
-    expect(await sentFor({ order: "oldest", limit: 5 })).toMatchObject({ sort_by: [{ field: "started_at", direction: "asc" }], limit: 5 });
+    expect(await sentFor({ order: "oldest", limit: 5 })).toMatchObject({
+      sort_by: [{ field: "started_at", direction: "asc" }],
+      limit: 5,
+    });
   });
 });
 
@@ -118,7 +162,11 @@ const REFUSED: readonly (readonly [object, string, string])[] = [
   [{ attributes: { branch: undefined } }, "query.attributes.branch", "undefined"],
   [{ attributes: { " ": 1 } }, "query.attributes. ", "is not an attribute of your own"],
   [{ attributes: { "": 1 } }, "query.attributes.", "is not an attribute of your own"],
-  [{ attributes: { "weave.evaluation_run": "true" } }, "query.attributes.weave.evaluation_run", "is not an attribute of your own"],
+  [
+    { attributes: { "weave.evaluation_run": "true" } },
+    "query.attributes.weave.evaluation_run",
+    "is not an attribute of your own",
+  ],
   [{ kind: "V2" }, "query.kind", "'v2' or 'classic'"],
   [{ rescores: true }, "query.rescores", "'include', 'exclude' or 'only'"],
   [{ order: "desc" }, "query.order", "'newest' or 'oldest'"],
@@ -131,14 +179,22 @@ const REFUSED: readonly (readonly [object, string, string])[] = [
 describe("search() with a wrong condition", () => {
   test.each(REFUSED)("%j is refused before anything is sent", async (query, path, said) => {
     const { weave, requests } = weaveWith(lines());
-    const error = await errorOf(() => weave.evaluationRuns.search(query).toArray(), "invalid_argument");
+    const error = await errorOf(
+      () => weave.evaluationRuns.search(query).toArray(),
+      "invalid_argument",
+    );
     expect(error).toMatchObject({ path, message: expect.stringContaining(said) });
     expect(requests).toHaveLength(0);
   });
 
   test.each([null, "latest", ["a"]])("%j is no query", async (query) => {
     const { weave } = weaveWith(lines());
-    expect(await errorOf(() => weave.evaluationRuns.search(query as never).toArray(), "invalid_argument")).toMatchObject({ path: "query" });
+    expect(
+      await errorOf(
+        () => weave.evaluationRuns.search(query as never).toArray(),
+        "invalid_argument",
+      ),
+    ).toMatchObject({ path: "query" });
   });
 });
 
@@ -148,19 +204,33 @@ describe("a time without a zone", () => {
   });
 
   const utc = Date.parse("2026-11-21T09:30:00Z") / 1000;
-  test.each(["UTC", "America/New_York", "Asia/Kolkata"])("is UTC on a machine in %s", async (zone) => {
-    vi.stubEnv("TZ", zone);
-    expect(new Date("2026-11-21T09:30:00").getTime() / 1000 === utc).toBe(zone === "UTC"); // the machine is there
-    for (const since of ["2026-11-21T09:30:00", "2026-11-21T09:30", "2026-11-21T09:30:00.000", "2026-11-21T09:30:00Z"])
-      expect(await sentFor({ since, until: "2026-11-22" })).toMatchObject({
-        query: {
-          $expr: {
-            $and: [
-              { $gte: [field("started_at"), { $literal: utc }] },
-              { $lt: [field("started_at"), { $literal: Date.parse("2026-11-22T00:00:00Z") / 1000 }] },
-            ],
+  test.each(["UTC", "America/New_York", "Asia/Kolkata"])(
+    "is UTC on a machine in %s",
+    async (zone) => {
+      vi.stubEnv("TZ", zone);
+      // the machine is there
+      expect(new Date("2026-11-21T09:30:00").getTime() / 1000 === utc).toBe(zone === "UTC");
+      for (const since of [
+        "2026-11-21T09:30:00",
+        "2026-11-21T09:30",
+        "2026-11-21T09:30:00.000",
+        "2026-11-21T09:30:00Z",
+      ])
+        expect(await sentFor({ since, until: "2026-11-22" })).toMatchObject({
+          query: {
+            $expr: {
+              $and: [
+                { $gte: [field("started_at"), { $literal: utc }] },
+                {
+                  $lt: [
+                    field("started_at"),
+                    { $literal: Date.parse("2026-11-22T00:00:00Z") / 1000 },
+                  ],
+                },
+              ],
+            },
           },
-        },
-      });
-  });
+        });
+    },
+  );
 });

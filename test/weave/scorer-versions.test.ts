@@ -9,7 +9,8 @@ import { objectsAnswer, stored } from "../support/stored-objects.ts";
 import { bodyOf, weaveWith } from "../support/weave.ts";
 import { callRecord, digest, resultsRow } from "../support/weave-records.ts";
 
-const object = (name: string, version = "d0"): string => `weave:///acme/search/object/${name}:${version}`;
+const object = (name: string, version = "d0"): string =>
+  `weave:///acme/search/object/${name}:${version}`;
 const op = (name: string, version = "o0"): string => `weave:///acme/search/op/${name}:${version}`;
 
 /** A score of the v2 routes, under the trial's own call. */
@@ -26,21 +27,42 @@ function v2Score(id: string, trial: string, scorer: string): CallRecord {
 
 /** The call of a class scorer of an SDK, whose object may have another name than its class. */
 function classScore(id: string, trial: string, self: string): CallRecord {
-  return callRecord({ id, parent_id: trial, op_name: op("Judge.score"), attributes: { weave: { kind: "scorer" } }, inputs: { self } });
+  return callRecord({
+    id,
+    parent_id: trial,
+    op_name: op("Judge.score"),
+    attributes: { weave: { kind: "scorer" } },
+    inputs: { self },
+  });
 }
 
 /** The call of a function scorer of an SDK: the server names no id for it. */
 function functionScore(id: string, trial: string, ref: string): CallRecord {
-  return callRecord({ id, parent_id: trial, op_name: ref, attributes: { weave: {} }, inputs: { output: "4" } });
+  return callRecord({
+    id,
+    parent_id: trial,
+    op_name: ref,
+    attributes: { weave: {} },
+    inputs: { output: "4" },
+  });
 }
 
 /** The prediction, a child of the trial as well. */
 function prediction(trial: string, model = "ranker"): CallRecord {
-  return callRecord({ id: `${trial}-p`, parent_id: trial, op_name: op(`${model}.predict`), inputs: { self: object(model) } });
+  return callRecord({
+    id: `${trial}-p`,
+    parent_id: trial,
+    op_name: op(`${model}.predict`),
+    inputs: { self: object(model) },
+  });
 }
 
 /** A row whose one trial has these scores, and the calls that the server takes for its scorers'. */
-function row(index: number, scores: Record<string, unknown>, ids: Record<string, string> = {}): EvalResultsRow {
+function row(
+  index: number,
+  scores: Record<string, unknown>,
+  ids: Record<string, string> = {},
+): EvalResultsRow {
   return resultsRow(digest(index), { scores, trial: { scorer_call_ids: ids } });
 }
 const trialOf = (index: number): string => `${digest(index)}-t`;
@@ -50,17 +72,26 @@ function server(rows: EvalResultsRow[], calls: CallRecord[]): ReturnType<typeof 
     const { pathname } = request.url;
     const body = bodyOf(request);
     if (pathname === "/obj/read")
-      return objectsAnswer(...[0, 1, 2].map((version_index) => stored({ version_index, digest: `d${version_index}` })))(request);
+      return objectsAnswer(
+        ...[0, 1, 2].map((version_index) => stored({ version_index, digest: `d${version_index}` })),
+      )(request);
     if (pathname !== "/calls/stream_query") {
       const { limit = 0, offset = 0 } = body as { limit?: number; offset?: number };
       return json({ rows: rows.slice(offset, offset + limit), total_rows: rows.length })(request);
     }
     const { parent_ids: parents } = body.filter as { parent_ids?: string[] };
-    return lines(...(parents === undefined ? [callRecord()] : calls.filter(({ parent_id }) => parents.includes(parent_id ?? ""))))(request);
+    return lines(
+      ...(parents === undefined
+        ? [callRecord()]
+        : calls.filter(({ parent_id }) => parents.includes(parent_id ?? ""))),
+    )(request);
   });
 }
 
-async function read(rows: AsyncIterable<ScoredRow>, most = Number.POSITIVE_INFINITY): Promise<void> {
+async function read(
+  rows: AsyncIterable<ScoredRow>,
+  most = Number.POSITIVE_INFINITY,
+): Promise<void> {
   let count = 0;
   for await (const _row of rows) if (++count >= most) break;
 }
@@ -79,7 +110,9 @@ async function versionsOf(
 
 describe("scorerVersions()", () => {
   test("names the object behind the scores of the v2 routes, from the first and the last trial, with one request", async () => {
-    const rows = [0, 1, 2].map((index) => row(index, { judge: { passed: true }, exact: 1 }, { judge: `j${index}`, exact: `e${index}` }));
+    const rows = [0, 1, 2].map((index) =>
+      row(index, { judge: { passed: true }, exact: 1 }, { judge: `j${index}`, exact: `e${index}` }),
+    );
     const calls = [0, 1, 2].flatMap((index) => [
       prediction(trialOf(index)),
       v2Score(`j${index}`, trialOf(index), object("judge")),
@@ -89,7 +122,10 @@ describe("scorerVersions()", () => {
     expect(versions).toEqual({ judge: object("judge"), exact: object("exact") });
     expect(requests).toHaveLength(1);
     const body = bodyOf(requests[0]);
-    expect(body).toMatchObject({ project_id: "acme/search", filter: { parent_ids: [trialOf(0), trialOf(2)] } });
+    expect(body).toMatchObject({
+      project_id: "acme/search",
+      filter: { parent_ids: [trialOf(0), trialOf(2)] },
+    });
     expect(body.columns).not.toContain("output");
   });
 
@@ -103,16 +139,34 @@ describe("scorerVersions()", () => {
       functionScore("f0", trial, op("right")),
     ];
     const [versions, requests] = await versionsOf(rows, calls);
-    expect(versions).toEqual({ judge: object("judge"), strict: object("strict"), right: op("right") });
+    expect(versions).toEqual({
+      judge: object("judge"),
+      strict: object("strict"),
+      right: op("right"),
+    });
     expect(requests).toHaveLength(1);
   });
 
   test("does not believe the server that another scorer's call is this one's", async () => {
-    // Seen on the real server: it looks for "correct" anywhere in the name of the op, and takes the first.
-    const rows = [row(0, { correctness: 1, correct: true, e: 2 }, { correctness: "c0", correct: "c0", e: "c0" })];
-    const calls = [v2Score("c0", trialOf(0), object("correctness")), v2Score("c1", trialOf(0), object("correct"))];
+    // Seen on the real server: it looks for "correct" anywhere in the name of the op, and takes the
+    // first.
+    const rows = [
+      row(
+        0,
+        { correctness: 1, correct: true, e: 2 },
+        { correctness: "c0", correct: "c0", e: "c0" },
+      ),
+    ];
+    const calls = [
+      v2Score("c0", trialOf(0), object("correctness")),
+      v2Score("c1", trialOf(0), object("correct")),
+    ];
     const [versions] = await versionsOf(rows, calls);
-    expect(versions).toEqual({ correctness: object("correctness"), correct: object("correct"), e: null });
+    expect(versions).toEqual({
+      correctness: object("correctness"),
+      correct: object("correct"),
+      e: null,
+    });
   });
 
   test("takes the server's word for a scorer whose object has another name", async () => {
@@ -138,8 +192,13 @@ describe("scorerVersions()", () => {
   });
 
   test("of a score that was stored twice the later counts: it is the one that shows", async () => {
-    const calls = [v2Score("j0", trialOf(0), object("judge", "d0")), v2Score("j1", trialOf(0), object("judge", "d1"))];
-    expect((await versionsOf([row(0, { judge: 1 })], calls))[0]).toEqual({ judge: object("judge", "d1") });
+    const calls = [
+      v2Score("j0", trialOf(0), object("judge", "d0")),
+      v2Score("j1", trialOf(0), object("judge", "d1")),
+    ];
+    expect((await versionsOf([row(0, { judge: 1 })], calls))[0]).toEqual({
+      judge: object("judge", "d1"),
+    });
   });
 
   test("is null where it cannot be told: the call is gone, or names no version", async () => {
@@ -158,7 +217,9 @@ describe("scorerVersions()", () => {
       v2Score("j1", trialOf(1), object("judge", last)),
     ];
     expect((await versionsOf(rows, calls("d1")))[0]).toEqual({ judge: object("judge", "d1") });
-    expect((await versionsOf(rows, calls("v2")))[0]).toEqual({ judge: `${object("judge", "d1")} and ${object("judge", "d2")}` });
+    expect((await versionsOf(rows, calls("v2")))[0]).toEqual({
+      judge: `${object("judge", "d1")} and ${object("judge", "d2")}`,
+    });
     expect((await versionsOf(rows, calls("v9")))[0]).toEqual({ judge: null });
   });
 
@@ -172,16 +233,25 @@ describe("scorerVersions()", () => {
     expect(requests).toHaveLength(1);
     expect(await loaded.scorerVersions?.()).toEqual({ judge: object("judge") });
     expect(requests).toHaveLength(3);
-    expect(bodyOf(requests[1])).toEqual({ evaluation_call_ids: ["r1"], include_rows: true, limit: 25, offset: 0 });
+    expect(bodyOf(requests[1])).toEqual({
+      evaluation_call_ids: ["r1"],
+      include_rows: true,
+      limit: 25,
+      offset: 0,
+    });
   });
 
   test("of rows that were read in part it takes those", async () => {
     const rows = [0, 1, 2, 3].map((index) => row(index, { judge: 1 }));
-    const calls = [0, 1, 2, 3].map((index) => v2Score(`j${index}`, trialOf(index), object("judge", `d${index}`)));
+    const calls = [0, 1, 2, 3].map((index) =>
+      v2Score(`j${index}`, trialOf(index), object("judge", `d${index}`)),
+    );
     const { weave } = server(rows, calls);
     const loaded = await weave.load("r1", { pageSize: 2 });
     await read(loaded.rows, 1);
-    expect(await loaded.scorerVersions?.()).toEqual({ judge: `${object("judge", "d0")} and ${object("judge", "d1")}` });
+    expect(await loaded.scorerVersions?.()).toEqual({
+      judge: `${object("judge", "d0")} and ${object("judge", "d1")}`,
+    });
   });
 
   test("reading the rows costs what it cost before, and remembers no other run's trials", async () => {
@@ -200,7 +270,10 @@ describe("scorerVersions()", () => {
 
   test("scorers may have any name", async () => {
     const scores = JSON.parse('{"__proto__": 1, "constructor": 1}') as Record<string, unknown>;
-    const calls = [v2Score("a", trialOf(0), object("__proto__")), v2Score("b", trialOf(0), object("constructor"))];
+    const calls = [
+      v2Score("a", trialOf(0), object("__proto__")),
+      v2Score("b", trialOf(0), object("constructor")),
+    ];
     const [versions] = await versionsOf([row(0, scores)], calls);
     expect(Object.entries(versions ?? {})).toEqual([
       ["__proto__", object("__proto__")],
@@ -220,7 +293,9 @@ describe("scorerVersions()", () => {
 
   test("an error of the server is an error", async () => {
     const { weave } = weaveWith((request) =>
-      request.url.pathname === "/calls/stream_query" ? lines(callRecord())(request) : json({ reason: "no" }, { status: 403 })(request),
+      request.url.pathname === "/calls/stream_query"
+        ? lines(callRecord())(request)
+        : json({ reason: "no" }, { status: 403 })(request),
     );
     await errorOf(Promise.resolve((await weave.load("r1")).scorerVersions?.()), "permission");
   });

@@ -10,7 +10,10 @@ const scoresOf = (scores: Record<string, unknown>): Record<string, unknown> =>
   toRows([resultsRow(digest(1), { scores })], "r1", urls)[0]?.trials[0]?.scores ?? {};
 const recorded = (name: string): EvalResultsPage =>
   JSON.parse(
-    readFileSync(new URL(`../recordings/weave/post_v2_eval_results_query__${name}.json`, import.meta.url), "utf8"),
+    readFileSync(
+      new URL(`../recordings/weave/post_v2_eval_results_query__${name}.json`, import.meta.url),
+      "utf8",
+    ),
   ) as EvalResultsPage;
 
 describe("toRows()", () => {
@@ -39,7 +42,11 @@ describe("toRows()", () => {
   });
 
   test("leaves out rows that the run does not have, and trials of other runs", () => {
-    const rows = [resultsRow(digest(1), { run: "other" }), resultsRow(digest(2)), { ...resultsRow(digest(3)), evaluations: [] }];
+    const rows = [
+      resultsRow(digest(1), { run: "other" }),
+      resultsRow(digest(2)),
+      { ...resultsRow(digest(3)), evaluations: [] },
+    ];
     expect(toRows(rows, "r1", urls).map(({ key }) => key)).toEqual([digest(2)]);
   });
 
@@ -47,7 +54,10 @@ describe("toRows()", () => {
     const row = resultsRow(digest(1));
     const [first] = row.evaluations;
     if (first === undefined) throw new Error("the row has a run");
-    const twice = { ...row, evaluations: [{ ...first, trials: [...first.trials, ...first.trials] }] };
+    const twice = {
+      ...row,
+      evaluations: [{ ...first, trials: [...first.trials, ...first.trials] }],
+    };
     expect(toRows([twice], "r1", urls)[0]?.trials).toHaveLength(2);
   });
 
@@ -55,7 +65,16 @@ describe("toRows()", () => {
     const trial = { predict_call_id: null, model_output: null, scores: {} };
     expect(toRows([resultsRow(digest(1), { trial })], "r1", urls)[0]).toMatchObject({
       input: null,
-      trials: [{ predictionId: null, output: null, scores: {}, latencySeconds: null, tokens: null, costUsd: null }],
+      trials: [
+        {
+          predictionId: null,
+          output: null,
+          scores: {},
+          latencySeconds: null,
+          tokens: null,
+          costUsd: null,
+        },
+      ],
     });
   });
 });
@@ -76,7 +95,11 @@ describe("scores of a row", () => {
   });
 
   test("an object score becomes one score per path, each with the reason", () => {
-    expect(scoresOf({ judge: { passed: false, score: 0.5, reason: "too long", parts: { tone: "dry" } } })).toEqual({
+    expect(
+      scoresOf({
+        judge: { passed: false, score: 0.5, reason: "too long", parts: { tone: "dry" } },
+      }),
+    ).toEqual({
       "judge.passed": { kind: "boolean", state: "scored", value: false, reason: "too long" },
       "judge.score": { kind: "number", state: "scored", value: 0.5, reason: "too long" },
       "judge.reason": { kind: "text", state: "scored", value: "too long", reason: null },
@@ -87,7 +110,11 @@ describe("scores of a row", () => {
   test("two scores never share a key: a dot inside a name is escaped, whatever else there is", () => {
     const judge = { passed: true, "a.b": 1, a: { b: 2 }, "a\\": { b: 3 } };
     const scores = scoresOf({ judge, "judge.passed": false, "judge\\": { passed: "text" } });
-    expect(Object.fromEntries(Object.entries(scores).map(([key, score]) => [key, (score as { value: unknown }).value]))).toEqual({
+    expect(
+      Object.fromEntries(
+        Object.entries(scores).map(([key, score]) => [key, (score as { value: unknown }).value]),
+      ),
+    ).toEqual({
       "judge.passed": true,
       "judge.a\\.b": 1,
       "judge.a.b": 2,
@@ -95,28 +122,41 @@ describe("scores of a row", () => {
       "judge\\.passed": false,
       "judge\\\\.passed": "text",
     });
-    expect(Object.keys(scoresOf({ "judge.passed": false }))).toEqual(["judge\\.passed"]); // the key does not depend on the neighbors
+    // the key does not depend on the neighbors
+    expect(Object.keys(scoresOf({ "judge.passed": false }))).toEqual(["judge\\.passed"]);
   });
 
   test.each([
     ["the mark", { _weave: { error: "<EXCEEDS_LIMITS>" } }],
     ["its string", "<EXCEEDS_LIMITS>"],
-  ])("%s of a value that the server dropped is not a score, and is noted on inputs and outputs", (_what, mark) => {
-    expect(scoresOf({ judge: mark, deep: { a: mark } })).toEqual({
-      judge: {
-        kind: "none",
-        state: "errored",
-        value: null,
-        reason: expect.stringContaining("larger than what it stores (<EXCEEDS_LIMITS>)"),
-      },
-      "deep.a": { kind: "none", state: "errored", value: null, reason: expect.stringContaining("<EXCEEDS_LIMITS>") },
-    });
-    const [row] = toRows([resultsRow(digest(1), { trial: { model_output: mark }, input: mark })], "r1", urls);
-    expect(row?.notes).toEqual([
-      expect.stringMatching(/^input: the server dropped the value/),
-      expect.stringMatching(/^trials\[0\]\.output: the server dropped the value/),
-    ]);
-  });
+  ])(
+    "%s of a value that the server dropped is not a score, and is noted on inputs and outputs",
+    (_what, mark) => {
+      expect(scoresOf({ judge: mark, deep: { a: mark } })).toEqual({
+        judge: {
+          kind: "none",
+          state: "errored",
+          value: null,
+          reason: expect.stringContaining("larger than what it stores (<EXCEEDS_LIMITS>)"),
+        },
+        "deep.a": {
+          kind: "none",
+          state: "errored",
+          value: null,
+          reason: expect.stringContaining("<EXCEEDS_LIMITS>"),
+        },
+      });
+      const [row] = toRows(
+        [resultsRow(digest(1), { trial: { model_output: mark }, input: mark })],
+        "r1",
+        urls,
+      );
+      expect(row?.notes).toEqual([
+        expect.stringMatching(/^input: the server dropped the value/),
+        expect.stringMatching(/^trials\[0\]\.output: the server dropped the value/),
+      ]);
+    },
+  );
 
   test("a number that is not finite is errored", () => {
     expect(scoresOf(JSON.parse('{"a":1e999}') as Record<string, unknown>)).toMatchObject({
@@ -131,17 +171,28 @@ describe("scores of a row", () => {
     [["weave:///acme/search/object/ds:v1"]],
   ])("a reference is not a score: %j", (value) => {
     expect(scoresOf({ judge: value, deep: { a: value } })).toMatchObject({
-      judge: { kind: "none", state: "errored", value: null, reason: expect.stringContaining("{ resolveReferences: true }") },
+      judge: {
+        kind: "none",
+        state: "errored",
+        value: null,
+        reason: expect.stringContaining("{ resolveReferences: true }"),
+      },
       "deep.a": { kind: "none", state: "errored" },
     });
-    expect(scoresOf({ judge: "see weave:///acme/search/call/1" })).toMatchObject({ judge: { kind: "text", state: "scored" } });
+    expect(scoresOf({ judge: "see weave:///acme/search/call/1" })).toMatchObject({
+      judge: { kind: "text", state: "scored" },
+    });
   });
 
   test("notes digits that a number cannot hold", () => {
     const [row] = toRows(
       [
         resultsRow(digest(1), {
-          scores: { a: 9007199254740993n, b: { score: -9007199254740993n, reason: "long" }, list: [9007199254740993n] },
+          scores: {
+            a: 9007199254740993n,
+            b: { score: -9007199254740993n, reason: "long" },
+            list: [9007199254740993n],
+          },
           trial: { model_output: { ids: [1, 12345678901234567891n] } },
           input: { id: 9007199254740995n, n: 1 },
         }),
@@ -154,7 +205,8 @@ describe("scores of a row", () => {
         kind: "number",
         state: "scored",
         value: 9007199254740992,
-        reason: "the server has 9007199254740993, which a JavaScript number cannot hold: 9007199254740992 is the nearest",
+        reason:
+          "the server has 9007199254740993, which a JavaScript number cannot hold: 9007199254740992 is the nearest",
       },
       "b.score": {
         kind: "number",
@@ -169,11 +221,15 @@ describe("scores of a row", () => {
       "input.id: the server has 9007199254740995, which a JavaScript number cannot hold: 9007199254740996 is the nearest",
       "trials[0].output.ids[1]: the server has 12345678901234567891, which a JavaScript number cannot hold: 12345678901234567168 is the nearest",
     ]);
-    expect(JSON.parse(JSON.stringify(row))).toMatchObject({ input: { id: 9007199254740996, n: 1 } });
+    expect(JSON.parse(JSON.stringify(row))).toMatchObject({
+      input: { id: 9007199254740996, n: 1 },
+    });
   });
 
   test("a scorer may be called anything", () => {
-    const scores = scoresOf(JSON.parse('{"__proto__":true,"constructor":1}') as Record<string, unknown>);
+    const scores = scoresOf(
+      JSON.parse('{"__proto__":true,"constructor":1}') as Record<string, unknown>,
+    );
     expect(Object.keys(scores).sort()).toEqual(["__proto__", "constructor"]);
     expect(Object.getPrototypeOf(scores)).toBe(Object.prototype);
   });
@@ -188,7 +244,11 @@ describe("rows of the real server", () => {
     expect(rows.flatMap(({ trials }) => trials)).toHaveLength(
       page.rows.flatMap(({ evaluations }) => evaluations.flatMap(({ trials }) => trials)).length,
     );
-    const kinds = new Set(rows.flatMap(({ trials }) => trials.flatMap(({ scores }) => Object.values(scores).map(({ kind }) => kind))));
+    const kinds = new Set(
+      rows.flatMap(({ trials }) =>
+        trials.flatMap(({ scores }) => Object.values(scores).map(({ kind }) => kind)),
+      ),
+    );
     expect([...kinds].sort()).toEqual(["boolean", "number", "text"]);
   });
 

@@ -37,8 +37,12 @@ describe("a run of search()", () => {
   });
 
   test("keeps the digits of whole numbers that a number cannot hold, and can be written as JSON", async () => {
-    const text = JSON.stringify(callRecord({ attributes: { build: "BIG", list: ["BIG", 7] } })).replaceAll('"BIG"', "9007199254740993");
-    const { weave } = weaveWith(() => new Response(`${text}\n`, { headers: { "content-type": "application/jsonl" } }));
+    const text = JSON.stringify(
+      callRecord({ attributes: { build: "BIG", list: ["BIG", 7] } }),
+    ).replaceAll('"BIG"', "9007199254740993");
+    const { weave } = weaveWith(
+      () => new Response(`${text}\n`, { headers: { "content-type": "application/jsonl" } }),
+    );
     const run = await weave.evaluationRuns.search().first();
     expect(run?.attributes).toEqual({ build: "9007199254740993", list: ["9007199254740993", 7] });
     expect(JSON.stringify(run)).toContain('"build":"9007199254740993"');
@@ -68,7 +72,11 @@ describe("a run of search()", () => {
         summary: { weave: { status: "success" }, note: "x" },
       }),
     );
-    expect(run).toMatchObject({ kind: "classic", attributes: { branch: "main" }, sourceRunId: null });
+    expect(run).toMatchObject({
+      kind: "classic",
+      attributes: { branch: "main" },
+      sourceRunId: null,
+    });
     expect(run?.attributes).toEqual({ branch: "main" });
   });
 
@@ -86,19 +94,41 @@ describe("a run of search()", () => {
   });
 
   test("failed calls below it do not make it partial: they are counted, and rows are not", async () => {
-    const summary = { weave: { status: "descendant_error" }, status_counts: { success: 47, error: 6 } };
-    expect(await runOf(callRecord({ summary }))).toMatchObject({ status: "completed", partial: null });
+    const summary = {
+      weave: { status: "descendant_error" },
+      status_counts: { success: 47, error: 6 },
+    };
+    expect(await runOf(callRecord({ summary }))).toMatchObject({
+      status: "completed",
+      partial: null,
+    });
   });
 
   test("what is missing or no text becomes null", async () => {
-    const call = callRecord({ display_name: null, inputs: { model: {}, self: "" }, ended_at: null, started_at: "no date" });
-    expect(await runOf(call)).toMatchObject({ name: null, model: null, evaluation: null, startedAt: null, finishedAt: null });
+    const call = callRecord({
+      display_name: null,
+      inputs: { model: {}, self: "" },
+      ended_at: null,
+      started_at: "no date",
+    });
+    expect(await runOf(call)).toMatchObject({
+      name: null,
+      model: null,
+      evaluation: null,
+      startedAt: null,
+      finishedAt: null,
+    });
   });
 
   test("as the real server recorded it", async () => {
     const line =
-      readFileSync(new URL("../recordings/weave/post__calls_stream_query__classic_roots.ndjson", import.meta.url), "utf8").split("\n")[0] ??
-      "";
+      readFileSync(
+        new URL(
+          "../recordings/weave/post__calls_stream_query__classic_roots.ndjson",
+          import.meta.url,
+        ),
+        "utf8",
+      ).split("\n")[0] ?? "";
     const run = await runOf(JSON.parse(line) as CallRecord, { project: "pyevals" });
     expect(run).toMatchObject({
       id: "01a1fb7e-6958-7e37-83c1-46cae68ae315",

@@ -10,7 +10,9 @@ describe("Urls", () => {
     const { urls } = weaveWith(lines(), { entity: "a b", project: "ü" }).weave;
     expect(urls.run("r/1")).toBe("https://wandb.ai/a%20b/%C3%BC/r/call/r%2F1");
     expect(urls.call("c1")).toBe("https://wandb.ai/a%20b/%C3%BC/r/call/c1");
-    expect(new URL(urls.compare(["r1", "r2"]) ?? "").searchParams.get("evaluationCallIds")).toBe('["r1","r2"]');
+    expect(new URL(urls.compare(["r1", "r2"]) ?? "").searchParams.get("evaluationCallIds")).toBe(
+      '["r1","r2"]',
+    );
   });
 
   beforeEach(() => {
@@ -29,33 +31,47 @@ describe("Urls", () => {
     [{}, { WANDB_BASE_URL: "https://api.wandb.ai" }, "https://wandb.ai"],
     [
       {},
-      { WF_TRACE_SERVER_URL: "https://traces.acme.example", WANDB_BASE_URL: "https://wandb.acme.example" },
+      {
+        WF_TRACE_SERVER_URL: "https://traces.acme.example",
+        WANDB_BASE_URL: "https://wandb.acme.example",
+      },
       "https://wandb.acme.example",
     ],
     [{ baseUrl: "http://127.0.0.1:6345" }, {}, null],
     [{ baseUrl: "http://127.0.0.1:6345" }, { WANDB_BASE_URL: "https://wandb.acme.example" }, null],
     [{}, { WF_TRACE_SERVER_URL: "https://traces.acme.example" }, null],
-    [{ baseUrl: "http://127.0.0.1:6345", appUrl: "http://app.acme.example/" }, {}, "http://app.acme.example"],
+    [
+      { baseUrl: "http://127.0.0.1:6345", appUrl: "http://app.acme.example/" },
+      {},
+      "http://app.acme.example",
+    ],
     [{ appUrl: "https://app.acme.example" }, {}, "https://app.acme.example"],
   ])("of %j with %j lead to %s, also for another project", (options, env, app) => {
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
     const weave = new WeaveClient({ apiKey: "any-key", project: "acme/search", ...options });
     expect(weave.urls.run("r1")).toBe(app === null ? null : `${app}/acme/search/r/call/r1`);
-    expect(weave.withProject("globex/other").urls.call("r1")).toBe(app === null ? null : `${app}/globex/other/r/call/r1`);
+    expect(weave.withProject("globex/other").urls.call("r1")).toBe(
+      app === null ? null : `${app}/globex/other/r/call/r1`,
+    );
     expect(weave.urls.compare(["r1"]) === null).toBe(app === null);
   });
 
   test.each(["app.acme.example", "ftp://a.example", 7])("appUrl %j is refused", async (appUrl) => {
-    const make = (): unknown => new WeaveClient({ apiKey: "any-key", project: "acme/search", appUrl: appUrl as never });
+    const make = (): unknown =>
+      new WeaveClient({ apiKey: "any-key", project: "acme/search", appUrl: appUrl as never });
     expect(await errorOf(make, "configuration")).toMatchObject({ option: "appUrl" });
   });
 
   test.each(["https://wandb.ai", "https://api.wandb.ai", "https://www.wandb.ai/acme/search"])(
     "baseUrl %s is not the trace server: the error names the right one",
     async (baseUrl) => {
-      const make = (): unknown => new WeaveClient({ apiKey: "any-key", project: "acme/search", baseUrl });
+      const make = (): unknown =>
+        new WeaveClient({ apiKey: "any-key", project: "acme/search", baseUrl });
       const error = await errorOf(make, "configuration");
-      expect(error).toMatchObject({ option: "baseUrl", message: expect.stringContaining("https://trace.wandb.ai") });
+      expect(error).toMatchObject({
+        option: "baseUrl",
+        message: expect.stringContaining("https://trace.wandb.ai"),
+      });
     },
   );
 });
@@ -87,7 +103,8 @@ describe("a run named by the URL of its page", () => {
         ? lines(callRecord({ id: ID }))(request)
         : request.url.pathname.endsWith("/query")
           ? json({ rows: [], total_rows: 0, summary: { evaluations: [], row_count: 0 } })(request)
-          : request.url.pathname.endsWith("/predictions") || request.url.pathname.endsWith("/scores")
+          : request.url.pathname.endsWith("/predictions") ||
+              request.url.pathname.endsWith("/scores")
             ? lines()(request)
             : request.method === "DELETE"
               ? json({ num_deleted: 1 })(request)
@@ -105,7 +122,12 @@ describe("a run named by the URL of its page", () => {
     await runs.delete([given]);
     await results.query({
       evaluation_run_ids: [given],
-      filters: [{ query: { $expr: { $eq: [{ $getField: "scores.s" }, { $literal: true }] } }, evaluation_call_id: given }],
+      filters: [
+        {
+          query: { $expr: { $eq: [{ $getField: "scores.s" }, { $literal: true }] } },
+          evaluation_call_id: given,
+        },
+      ],
       sort_by: [{ field: "scores.s", direction: "asc", evaluation_call_id: given }],
     } as never);
     await results.rows({ evaluation_call_ids: [given] }).toArray();
@@ -144,7 +166,11 @@ describe("a run named by the URL of its page", () => {
     ["Latest", 'load("latest") finds a run'],
   ])("%s is refused", async (given, said) => {
     const { weave, requests } = weaveWith(lines());
-    const ways = [() => weave.load(given), () => weave.evaluationRuns.get(given), () => weave.urls.runId(given)];
+    const ways = [
+      () => weave.load(given),
+      () => weave.evaluationRuns.get(given),
+      () => weave.urls.runId(given),
+    ];
     for (const way of ways) {
       const error = await errorOf(async () => await way(), "invalid_argument");
       expect(error.message).toContain(said);
@@ -162,8 +188,14 @@ describe("a run named by the URL of its page", () => {
 
 describe("an ID that does not exist", () => {
   test.each([
-    ["nightly", "For the run with that name write 'name:nightly'. A run of another project needs withProject('entity/project')."],
-    [ID, `No run '${ID}' in acme/search. A run of another project needs withProject('entity/project').`],
+    [
+      "nightly",
+      "For the run with that name write 'name:nightly'. A run of another project needs withProject('entity/project').",
+    ],
+    [
+      ID,
+      `No run '${ID}' in acme/search. A run of another project needs withProject('entity/project').`,
+    ],
   ])("load(%j) says how to find it", async (id, said) => {
     const { weave } = weaveWith([lines(), json({ reason: "no such run" }, { status: 404 })]);
     const error = await errorOf(weave.load(id), "not_found");

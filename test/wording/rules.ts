@@ -15,7 +15,11 @@ const COUNTED =
 /** Words that stand for a usual one, and the usual one. */
 export const rules: readonly Rule[] = [
   // Words.
-  { pattern: /\b(?:gives|gave)\b/i, why: "a function does not give", better: "returns, yields, throws, accepts, shows" },
+  {
+    pattern: /\b(?:gives|gave)\b/i,
+    why: "a function does not give",
+    better: "returns, yields, throws, accepts, shows",
+  },
   {
     pattern: /\b(?:is|are|was|were|be|been|being) told\b(?! apart\b)/i,
     why: "nobody tells code anything",
@@ -23,7 +27,11 @@ export const rules: readonly Rule[] = [
   },
   { pattern: /\btells (?:whether|if)\b/i, why: "a method returns", better: "Returns whether" },
   { pattern: /^Tells\b/, why: "a method returns", better: "Returns, Reports" },
-  { pattern: /^Says? whether\b/, why: "one form for methods that return a boolean", better: "Returns whether" },
+  {
+    pattern: /^Says? whether\b/,
+    why: "one form for methods that return a boolean",
+    better: "Returns whether",
+  },
   {
     pattern:
       /\b(?:a|an|one|no|any|each|every|another|empty) (?:other )?text(?=[.,;:)'"]|$| (?:of|that|is|as|or|and|in|with|which)\b)|\btexts\b/i,
@@ -32,22 +40,42 @@ export const rules: readonly Rule[] = [
   },
   { pattern: /\bsomebody\b/i, why: "too long a word", better: "someone" },
   { pattern: /\bmeanwhile\b/i, why: "reads translated", better: "in the meantime, since then" },
-  { pattern: /\bfor sure\b/i, why: "a statistic is never sure", better: "name the confidence: 95% interval below 0" },
-  { pattern: /\bof your own\b/i, why: "reads translated", better: "your own …, user-defined, self-hosted" },
+  {
+    pattern: /\bfor sure\b/i,
+    why: "a statistic is never sure",
+    better: "name the confidence: 95% interval below 0",
+  },
+  {
+    pattern: /\bof your own\b/i,
+    why: "reads translated",
+    better: "your own …, user-defined, self-hosted",
+  },
   {
     pattern: /\bas far as can be told\b|\b(?:can|cannot|could|may|to) be told\b(?! apart\b)/i,
     why: "reads translated",
     better: "by the point estimate, is known",
   },
-  { pattern: /\b(?:go|goes|went|gone|going) on\b/i, why: "reads translated", better: "continue, resume" },
+  {
+    pattern: /\b(?:go|goes|went|gone|going) on\b/i,
+    why: "reads translated",
+    better: "continue, resume",
+  },
   {
     pattern:
       /\b(?:stands?|stood|standing) (?:above|after|as|at|before|behind|below|beside|between|by|for|here|in|on|raw|still|there|twice|under|with)\b/i,
     why: "the usual word is 'is'",
     better: "is, appears, is listed, means",
   },
-  { pattern: /\bbeyond\b(?! chance)/i, why: "reads translated", better: "above, more than, outside, after" },
-  { pattern: /\b(?:base |url |server )?address(?:es)?\b(?! (?:bar|book|space))/i, why: "a service has a URL", better: "URL, host, server" },
+  {
+    pattern: /\bbeyond\b(?! chance)/i,
+    why: "reads translated",
+    better: "above, more than, outside, after",
+  },
+  {
+    pattern: /\b(?:base |url |server )?address(?:es)?\b(?! (?:bar|book|space))/i,
+    why: "a service has a URL",
+    better: "URL, host, server",
+  },
   {
     pattern:
       /\b(?:a|an|one|each|every|this|that|the|cheap|first|last|next|second|further|failed|single|such|no|another|of|between) looks?\b(?! (?:at|like|the|as|alike)\b)|\blooks? (?:at|of) (?:a|the) job\b|\blook-?ups?\b(?= of a job)/i,
@@ -55,7 +83,11 @@ export const rules: readonly Rule[] = [
     better: "poll, status check, read, check",
   },
   { pattern: /\bof late\b/i, why: "old", better: "recent, recently" },
-  { pattern: /\bon a guess\b/i, why: "reads translated", better: "speculatively, without knowing the outcome" },
+  {
+    pattern: /\bon a guess\b/i,
+    why: "reads translated",
+    better: "speculatively, without knowing the outcome",
+  },
   { pattern: /\bwithout a word\b/i, why: "reads translated", better: "silently" },
   { pattern: /\bbecame of\b/i, why: "reads translated", better: "how … ended, the outcome of" },
   {
@@ -66,13 +98,26 @@ export const rules: readonly Rule[] = [
   { pattern: /\bturn(?:ed|s)? round\b/i, why: "reads translated", better: "reverse" },
   { pattern: /\btakes? the place of\b/i, why: "longer than needed", better: "replaces" },
   { pattern: /\b(?:is|are|goes|turns?) red\b/i, why: "a check fails", better: "fails" },
-  { pattern: /\b(?:give|gives|given|gave|giving) up\b/i, why: "say what the program does", better: "stops, fails, times out, is aborted" },
-  { pattern: /\bwill not do\b/i, why: "reads translated", better: "is invalid, is not supported" },
-  { pattern: /\ball the same\b(?! (?:as|kind|value|length))/i, why: "ambiguous", better: "anyway, even so" },
-  // Order.
-  { pattern: /(?<!\b(?:all|any|both|each|most|none|one|some) )\bof which\b/i, why: "inverted", better: "whose, two sentences" },
   {
-    pattern: /(?<!\b(?:can|could|would|might|may|must|will) )\bbe (?:it|they)\b(?! (?:is|was|has)\b)/i,
+    pattern: /\b(?:give|gives|given|gave|giving) up\b/i,
+    why: "say what the program does",
+    better: "stops, fails, times out, is aborted",
+  },
+  { pattern: /\bwill not do\b/i, why: "reads translated", better: "is invalid, is not supported" },
+  {
+    pattern: /\ball the same\b(?! (?:as|kind|value|length))/i,
+    why: "ambiguous",
+    better: "anyway, even so",
+  },
+  // Order.
+  {
+    pattern: /(?<!\b(?:all|any|both|each|most|none|one|some) )\bof which\b/i,
+    why: "inverted",
+    better: "whose, two sentences",
+  },
+  {
+    pattern:
+      /(?<!\b(?:can|could|would|might|may|must|will) )\bbe (?:it|they)\b(?! (?:is|was|has)\b)/i,
     why: "inverted",
     better: "whether … or …",
   },
@@ -90,8 +135,17 @@ export const rules: readonly Rule[] = [
     better: "a noun phrase",
     kinds: ["field"],
   },
-  { pattern: /^(?:Most|Least)\b/, why: "a limit is a maximum or a minimum", better: "Maximum, Minimum", kinds: ["field", "doc"] },
-  { pattern: /\b(?:most|least) attempts\b/i, why: "a limit is a maximum or a minimum", better: "maximum attempts" },
+  {
+    pattern: /^(?:Most|Least)\b/,
+    why: "a limit is a maximum or a minimum",
+    better: "Maximum, Minimum",
+    kinds: ["field", "doc"],
+  },
+  {
+    pattern: /\b(?:most|least) attempts\b/i,
+    why: "a limit is a maximum or a minimum",
+    better: "maximum attempts",
+  },
   {
     pattern: /\bthe (?:most|least)(?= (?:is|was)\b|[.,;:]|$)/i,
     why: "a limit is a maximum or a minimum",
@@ -125,7 +179,11 @@ export const rules: readonly Rule[] = [
     kinds: ["path"],
   },
   // Numbers.
-  { pattern: new RegExp(`(?<![\\d.,/]|[a-z] )\\b(?:1|one) (?:\\w+ )?(?:${COUNTED})s\\b`, "i"), why: "the plural of one", better: "1 row" },
+  {
+    pattern: new RegExp(`(?<![\\d.,/]|[a-z] )\\b(?:1|one) (?:\\w+ )?(?:${COUNTED})s\\b`, "i"),
+    why: "the plural of one",
+    better: "1 row",
+  },
   {
     pattern: new RegExp(`(?<!than )… (?:more |other |missing |shared |named )?(?:${COUNTED})s\\b`),
     why: "reads '1 rows' for one",
@@ -142,7 +200,10 @@ export const rules: readonly Rule[] = [
   },
 ];
 
-/** Sentences that keep a rule although they do not look like it: the messages of a service, word for word, and counts that are never one. */
+/**
+ * Sentences that keep a rule although they do not look like it: the messages of a service, word for
+ * word, and counts that are never one.
+ */
 export const allowed: ReadonlySet<string> = new Set([
   "Dirichlet interval, … draws",
   "about … rows would decide.",

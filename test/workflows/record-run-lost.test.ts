@@ -1,8 +1,19 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { type RecordedRow, type RecordedRun, type RecordOptions, recordRun } from "../../src/workflows/index.ts";
+import {
+  type RecordedRow,
+  type RecordedRun,
+  type RecordOptions,
+  recordRun,
+} from "../../src/workflows/index.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
 import { FakeClock } from "../support/fake-clock.ts";
-import { type Delivery, KeptCheckpoint, Killed, reset, WriteSandbox } from "../weave/rescore-sandbox.ts";
+import {
+  type Delivery,
+  KeptCheckpoint,
+  Killed,
+  reset,
+  WriteSandbox,
+} from "../weave/rescore-sandbox.ts";
 
 const V2 = "/v2/acme/search";
 const PREDICTIONS = `POST ${V2}/predictions`;
@@ -39,11 +50,17 @@ const RECORD = { evaluation: "search-eval", model: "ranker", rows: ROWS };
 
 /** Records like a new process. */
 function record(options: RecordOptions = {}, rows = ROWS): Promise<RecordedRun> {
-  return recordRun(sandbox.client(), { ...RECORD, rows }, { checkpoint, concurrency: 2, ...options });
+  return recordRun(
+    sandbox.client(),
+    { ...RECORD, rows },
+    { checkpoint, concurrency: 2, ...options },
+  );
 }
 
 /** Returns the actual contents of the run, as rows show them and as the lists count them. */
-async function held(runId: string): Promise<{ trials: string[]; predictions: number; scores: number }> {
+async function held(
+  runId: string,
+): Promise<{ trials: string[]; predictions: number; scores: number }> {
   const weave = sandbox.client();
   const { rows } = await weave.load(runId, { inputs: true });
   const trials: string[] = [];
@@ -64,7 +81,9 @@ async function held(runId: string): Promise<{ trials: string[]; predictions: num
 }
 
 const WHOLE = {
-  trials: ROWS.map(({ inputs, output, scores = {} }) => JSON.stringify([inputs.q, output, ...Object.entries(scores).sort()])).sort(),
+  trials: ROWS.map(({ inputs, output, scores = {} }) =>
+    JSON.stringify([inputs.q, output, ...Object.entries(scores).sort()]),
+  ).sort(),
   predictions: 4,
   scores: 4,
 };
@@ -73,15 +92,24 @@ const WHOLE = {
 async function expectWhole(done: RecordedRun, about = ""): Promise<void> {
   const { evaluation_run_id: id, predictions, scores, surplus } = done;
   expect(await held(id), about).toEqual(WHOLE);
-  expect({ predictions, scores, surplus }, about).toEqual({ predictions: 4, scores: 4, surplus: { trials: [], scores: [] } });
-  const finished = sandbox.deliveries.filter(({ route }) => FINISH_ROW.test(route)).map(({ route }) => route);
+  expect({ predictions, scores, surplus }, about).toEqual({
+    predictions: 4,
+    scores: 4,
+    surplus: { trials: [], scores: [] },
+  });
+  const finished = sandbox.deliveries
+    .filter(({ route }) => FINISH_ROW.test(route))
+    .map(({ route }) => route);
   expect(new Set(finished).size, `finished twice ${about}`).toBe(finished.length);
 }
 
 const isWrite = ({ route }: Delivery): boolean =>
   route === PREDICTIONS || route === SCORES || FINISH_ROW.test(route) || FINISH_RUN.test(route);
 
-/** Returns the number of writes of a whole recording, and the number of requests of the process that resumes it. */
+/**
+ * Returns the number of writes of a whole recording, and the number of requests of the process that
+ * resumes it.
+ */
 async function writesOfAll(): Promise<number> {
   let writes = 0;
   sandbox.between = async (delivery, work) => {
@@ -123,8 +151,15 @@ describe("recordRun() resumed after a lost response", () => {
         if (!landed) break; // the next attempt has fewer steps
         cases++;
         const { predictions, scores } = await held(done.evaluation_run_id);
-        expect({ predictions: done.predictions, scores: done.scores }, `write ${lost} at step ${landing}`).toEqual({ predictions, scores });
-        expect([predictions, scores, done.surplus], `write ${lost} at step ${landing}`).toEqual([4, 4, { trials: [], scores: [] }]);
+        expect(
+          { predictions: done.predictions, scores: done.scores },
+          `write ${lost} at step ${landing}`,
+        ).toEqual({ predictions, scores });
+        expect([predictions, scores, done.surplus], `write ${lost} at step ${landing}`).toEqual([
+          4,
+          4,
+          { trials: [], scores: [] },
+        ]);
         expect((await held(done.evaluation_run_id)).trials).toEqual(WHOLE.trials);
       }
     }
@@ -159,14 +194,24 @@ async function recordOrFail(): Promise<void> {
 
 describe("recordRun() resumed after the server was killed during a write", () => {
   const project = () => sandbox.store.weave.project("acme/search");
-  const callOf = (id: string) => project().call(id) as { endedAtUs: number | null; output: unknown };
-  const idOf = async (answer: Response): Promise<string> => Object.values((await answer.clone().json()) as Record<string, string>)[0] ?? "";
+  const callOf = (id: string) =>
+    project().call(id) as { endedAtUs: number | null; output: unknown };
+  const idOf = async (answer: Response): Promise<string> =>
+    Object.values((await answer.clone().json()) as Record<string, string>)[0] ?? "";
 
   /** Leftovers of a server that is killed during a write, by the step that it did not take. */
   const HALVES: readonly [name: string, route: string, halve: (id: string) => void][] = [
     ["a trial without its prediction", PREDICTIONS, (id) => project().deleteCalls([id])],
-    ["a prediction without its output", PREDICTIONS, (id) => Object.assign(callOf(id), { endedAtUs: null, output: null })],
-    ["a score without its value", SCORES, (id) => Object.assign(callOf(id), { endedAtUs: null, output: null })],
+    [
+      "a prediction without its output",
+      PREDICTIONS,
+      (id) => Object.assign(callOf(id), { endedAtUs: null, output: null }),
+    ],
+    [
+      "a score without its value",
+      SCORES,
+      (id) => Object.assign(callOf(id), { endedAtUs: null, output: null }),
+    ],
   ];
   test.each(HALVES)("%s is deleted, and the row is complete", async (_name, route, halve) => {
     for (let nth = 0; nth < 4; nth++) {
@@ -183,7 +228,9 @@ describe("recordRun() resumed after the server was killed during a write", () =>
       const done = await record();
       await expectWhole(done, `${nth}`);
       if (nth === 0)
-        expect(done.warnings).toContainEqual(expect.stringMatching(/An interrupted attempt left \d calls? in the run .* deleted/));
+        expect(done.warnings).toContainEqual(
+          expect.stringMatching(/An interrupted attempt left \d calls? in the run .* deleted/),
+        );
     }
   });
 
@@ -205,8 +252,18 @@ describe("recordRun() and additions by others", () => {
   async function addTrial(run: string, inputs: object, output: unknown): Promise<string> {
     const weave = sandbox.client();
     const model = String(sandbox.sent(PREDICTIONS)[0]?.model);
-    const { prediction_id } = await weave.predictions.create({ model, inputs: { ...inputs }, output, evaluation_run_id: run });
-    await weave.scores.create({ prediction_id, scorer: "weave:///acme/search/object/human:1", value: 1, evaluation_run_id: run });
+    const { prediction_id } = await weave.predictions.create({
+      model,
+      inputs: { ...inputs },
+      output,
+      evaluation_run_id: run,
+    });
+    await weave.scores.create({
+      prediction_id,
+      scorer: "weave:///acme/search/object/human:1",
+      value: 1,
+      evaluation_run_id: run,
+    });
     await weave.predictions.finish(prediction_id);
     return prediction_id;
   }
@@ -217,7 +274,9 @@ describe("recordRun() and additions by others", () => {
       const answer = await work();
       if (FINISH_ROW.test(route) && ++finished === ROWS.length) {
         sandbox.between = (_delivery, next) => next();
-        await act(String(body.evaluation_run_id ?? sandbox.sent(PREDICTIONS)[0]?.evaluation_run_id));
+        await act(
+          String(body.evaluation_run_id ?? sandbox.sent(PREDICTIONS)[0]?.evaluation_run_id),
+        );
       }
       return answer;
     };
@@ -230,11 +289,18 @@ describe("recordRun() and additions by others", () => {
   ])("a trial %s stays and is counted and returned", async (_name, inputs, output) => {
     whenRowsAreSent((run) => addTrial(run, inputs, output));
     const done = await record();
-    expect(done).toMatchObject({ predictions: 5, scores: 5, surplus: { trials: [expect.any(String)], scores: [expect.any(String)] } });
-    expect(done.warnings).toContainEqual("The run has 1 trial and 1 score without a row: see 'surplus'");
+    expect(done).toMatchObject({
+      predictions: 5,
+      scores: 5,
+      surplus: { trials: [expect.any(String)], scores: [expect.any(String)] },
+    });
+    expect(done.warnings).toContainEqual(
+      "The run has 1 trial and 1 score without a row: see 'surplus'",
+    );
     expect(await held(done.evaluation_run_id)).toMatchObject({ predictions: 5, scores: 5 });
     sandbox.deliveries.length = 0;
-    expect(await record()).toMatchObject({ predictions: 5, scores: 5, surplus: done.surplus }); // from the checkpoint
+    // from the checkpoint
+    expect(await record()).toMatchObject({ predictions: 5, scores: 5, surplus: done.surplus });
     expect(sandbox.deliveries).toEqual([]);
     const { numDeletedCalls } = await sandbox.client().predictions.delete(done.surplus.trials);
     expect(numDeletedCalls).toBe(3);
@@ -257,7 +323,11 @@ describe("recordRun() and additions by others", () => {
       value: 1,
       evaluation_run_id: run,
     });
-    expect(await record()).toMatchObject({ predictions: 4, scores: 5, surplus: { trials: [], scores: [score_id] } });
+    expect(await record()).toMatchObject({
+      predictions: 4,
+      scores: 5,
+      surplus: { trials: [], scores: [score_id] },
+    });
   });
 
   test("returns leftovers that cannot be deleted, with the reason", async () => {
@@ -266,11 +336,18 @@ describe("recordRun() and additions by others", () => {
       if (route === PREDICTIONS && (body.inputs as { q: string }).q === "c") throw reset();
       return answer;
     };
-    await errorOf(record(), "ambiguous_write"); // row 3, which has no score: its end may be under way
+    // row 3, which has no score: its end may be under way
+    await errorOf(record(), "ambiguous_write");
     sandbox.between = async ({ route }, work) =>
-      route === `DELETE ${V2}/predictions` ? Response.json({ reason: "not yours" }, { status: 403 }) : work();
+      route === `DELETE ${V2}/predictions`
+        ? Response.json({ reason: "not yours" }, { status: 403 })
+        : work();
     const done = await record();
-    expect(done).toMatchObject({ predictions: 5, scores: 4, surplus: { trials: [expect.any(String)], scores: [] } });
+    expect(done).toMatchObject({
+      predictions: 5,
+      scores: 4,
+      surplus: { trials: [expect.any(String)], scores: [] },
+    });
     expect(done.warnings).toContainEqual(expect.stringContaining("could not be deleted"));
     expect(done.warnings.join()).toContain("not yours");
   });
@@ -278,11 +355,18 @@ describe("recordRun() and additions by others", () => {
   test("throws if rows are missing from the run, and the next attempt stores them again", async () => {
     whenRowsAreSent(async (run) => {
       const project = sandbox.store.weave.project("acme/search");
-      const trial = project.calls().find(({ traceId, attributes }) => traceId === run && "predict_call_id" in (attributes.weave as object));
+      const trial = project
+        .calls()
+        .find(
+          ({ traceId, attributes }) =>
+            traceId === run && "predict_call_id" in (attributes.weave as object),
+        );
       project.deleteCalls([trial?.id ?? ""]);
     });
     const error = await errorOf(record(), "conflict");
-    expect(error.message).toMatch(/^1 stored row of the run '.*' could not be found complete on the server/);
+    expect(error.message).toMatch(
+      /^1 stored row of the run '.*' could not be found complete on the server/,
+    );
     expect(sandbox.sent(`POST ${V2}/evaluation_runs`)).toHaveLength(1);
     await expectWhole(await record());
   });
@@ -293,23 +377,39 @@ describe("scorers whose scores cannot be stored are refused before the run is cr
   test.each([
     ["an op", { [OP]: true }, /function scorer \(an op\)/],
     ["a table", { "weave:///acme/search/table/abc": true }, /a table/],
-    ["two of one name", { tone: 1, "weave:///acme/search/object/tone:v0": 2 }, /two scores of the scorer 'tone'/],
+    [
+      "two of one name",
+      { tone: 1, "weave:///acme/search/object/tone:v0": 2 },
+      /two scores of the scorer 'tone'/,
+    ],
     ["an unknown one", { nope: 1 }, /No scorer 'nope'/],
   ])("%s", async (_name, scores, message) => {
     const rows = [...ROWS, { inputs: {}, output: 1, scores }];
-    expect((await errorOf(record({}, rows as RecordedRow[]), "invalid_argument")).message).toMatch(message);
+    expect((await errorOf(record({}, rows as RecordedRow[]), "invalid_argument")).message).toMatch(
+      message,
+    );
     expect(sandbox.deliveries.filter(({ route }) => route.startsWith(`POST ${V2}`))).toEqual([]);
   });
 
   test("a function scorer by name, and in the first rows of an asynchronous source", async () => {
     const weave = sandbox.client();
-    const { object_id: dataset, digest } = (await weave.datasets.list().first()) ?? { object_id: "", digest: "" };
-    await weave.evaluations.create({ name: "with-op", dataset: `weave:///acme/search/object/${dataset}:${digest}`, scorers: [OP] });
+    const { object_id: dataset, digest } = (await weave.datasets.list().first()) ?? {
+      object_id: "",
+      digest: "",
+    };
+    await weave.evaluations.create({
+      name: "with-op",
+      dataset: `weave:///acme/search/object/${dataset}:${digest}`,
+      scorers: [OP],
+    });
     sandbox.deliveries.length = 0;
     async function* rows(): AsyncGenerator<RecordedRow> {
       yield { inputs: {}, output: 1, scores: { grader: true } };
     }
-    const error = await errorOf<Error & { path: string }>(recordRun(weave, { ...RECORD, rows: rows() }), "invalid_argument");
+    const error = await errorOf<Error & { path: string }>(
+      recordRun(weave, { ...RECORD, rows: rows() }),
+      "invalid_argument",
+    );
     expect(error.path).toBe("record.rows[0].scores");
     expect(sandbox.deliveries.filter(({ route }) => route.startsWith(`POST ${V2}`))).toEqual([]);
   });

@@ -1,7 +1,19 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { type RecordedRow, type RecordedRun, type RecordOptions, type RunRecord, recordRun } from "../../src/workflows/index.ts";
+import {
+  type RecordedRow,
+  type RecordedRun,
+  type RecordOptions,
+  type RunRecord,
+  recordRun,
+} from "../../src/workflows/index.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
-import { type Delivery, KeptCheckpoint, Killed, reset, WriteSandbox } from "../weave/rescore-sandbox.ts";
+import {
+  type Delivery,
+  KeptCheckpoint,
+  Killed,
+  reset,
+  WriteSandbox,
+} from "../weave/rescore-sandbox.ts";
 
 const V2 = "/v2/acme/search";
 const RUNS = `POST ${V2}/evaluation_runs`;
@@ -27,29 +39,60 @@ const ROWS: RecordedRow[] = ["a", "b", "b", "c", "b", "d", "e"].map((question, i
   scores: { correct: index % 2 === 0, tone: "formal", closeness: null },
 }));
 
-const RECORD: RunRecord = { evaluation: "search-eval", model: "ranker", rows: ROWS, summary: { branch: "main" } };
+const RECORD: RunRecord = {
+  evaluation: "search-eval",
+  model: "ranker",
+  rows: ROWS,
+  summary: { branch: "main" },
+};
 
 /** Records like a new process. */
-function record(change: Partial<RunRecord> = {}, options: RecordOptions = {}): Promise<RecordedRun> {
-  return recordRun(sandbox.client(), { ...RECORD, ...change }, { checkpoint, concurrency: 3, ...options });
+function record(
+  change: Partial<RunRecord> = {},
+  options: RecordOptions = {},
+): Promise<RecordedRun> {
+  return recordRun(
+    sandbox.client(),
+    { ...RECORD, ...change },
+    { checkpoint, concurrency: 3, ...options },
+  );
 }
 
-/** Returns the contents of the run: inputs, output and scores of each trial, and the number of calls of each kind. */
-async function stored(runId: string): Promise<{ trials: string[]; predictions: number; scores: number; status: string | undefined }> {
+/**
+ * Returns the contents of the run: inputs, output and scores of each trial, and the number of calls
+ * of each kind.
+ */
+async function stored(
+  runId: string,
+): Promise<{ trials: string[]; predictions: number; scores: number; status: string | undefined }> {
   const weave = sandbox.client();
   const { rows, run } = await weave.load(runId, { inputs: true });
   const trials: string[] = [];
   for await (const row of rows) {
     for (const { output, scores } of row.trials)
-      trials.push(JSON.stringify([(row.input as { question: string }).question, output, scores.correct?.value, scores.tone?.value]));
+      trials.push(
+        JSON.stringify([
+          (row.input as { question: string }).question,
+          output,
+          scores.correct?.value,
+          scores.tone?.value,
+        ]),
+      );
   }
   const predictions = await weave.predictions.list({ evaluation_run_id: runId }).toArray();
   const scores = await weave.scores.list({ evaluation_run_id: runId }).toArray();
-  return { trials: trials.sort(), predictions: predictions.length, scores: scores.length, status: run.status };
+  return {
+    trials: trials.sort(),
+    predictions: predictions.length,
+    scores: scores.length,
+    status: run.status,
+  };
 }
 
 const WHOLE = {
-  trials: ROWS.map(({ inputs, output, scores }) => JSON.stringify([inputs.question, output, scores?.correct, "formal"])).sort(),
+  trials: ROWS.map(({ inputs, output, scores }) =>
+    JSON.stringify([inputs.question, output, scores?.correct, "formal"]),
+  ).sort(),
   predictions: 7,
   scores: 14,
   status: "completed",
@@ -68,9 +111,13 @@ describe("recordRun()", () => {
     expect(await stored(done.evaluation_run_id)).toEqual(WHOLE);
     const run = await sandbox.client().evaluationRuns.get(done.evaluation_run_id);
     expect(run.summary).toMatchObject({ branch: "main" });
-    const [evaluation, model] = [await sandbox.client().evaluations.list().first(), await sandbox.client().models.list().first()];
+    const [evaluation, model] = [
+      await sandbox.client().evaluations.list().first(),
+      await sandbox.client().models.list().first(),
+    ];
     expect(run.evaluation).toBe(`weave:///acme/search/object/search-eval:${evaluation?.digest}`);
-    expect(run.model).toBe(`weave:///acme/search/object/ranker:${model?.digest}`); // not ranker:latest, as the read route calls it
+    // not ranker:latest, as the read route calls it
+    expect(run.model).toBe(`weave:///acme/search/object/ranker:${model?.digest}`);
   });
 
   test("accepts references, an asynchronous source of rows, and rows without scores", async () => {
@@ -84,7 +131,10 @@ describe("recordRun()", () => {
       { model, output: null },
       { model, output: null },
     ]);
-    expect(await record({ rows: [] }, { checkpoint: new KeptCheckpoint() })).toMatchObject({ predictions: 0, scores: 0 });
+    expect(await record({ rows: [] }, { checkpoint: new KeptCheckpoint() })).toMatchObject({
+      predictions: 0,
+      scores: 0,
+    });
   });
 
   test("limits the number of concurrent rows, and looks up each scorer once", async () => {
@@ -115,7 +165,9 @@ describe("recordRun()", () => {
     [{}, { concurrency: 33 }, "invalid_argument", /concurrency/],
     [{}, { concurency: 3 }, "invalid_argument", /concurrency/],
   ])("refuses %s with %s before a run is created", async (change, options, code, message) => {
-    expect((await errorOf(record(change as never, options as never), code)).message).toMatch(message);
+    expect((await errorOf(record(change as never, options as never), code)).message).toMatch(
+      message,
+    );
     expect(sandbox.sent(RUNS)).toHaveLength(0);
   });
 
@@ -137,14 +189,18 @@ describe("recordRun()", () => {
       return Response.json({ reason: "no" }, { status: 400 });
     };
     await errorOf(record(), "bad_request");
-    expect(sandbox.sent(PREDICTIONS)).toHaveLength(5); // of the window c, b, d, all but c was stored
+    // of the window c, b, d, all but c was stored
+    expect(sandbox.sent(PREDICTIONS)).toHaveLength(5);
     const done = await record();
     expect(await stored(done.evaluation_run_id)).toEqual(WHOLE);
     expect(sandbox.sent(RUNS)).toHaveLength(1);
   });
 
   test("names the row that is invalid", async () => {
-    const error = await errorOf<Error & { path: string }>(record({ rows: [...ROWS, { inputs: "a" } as never] }), "invalid_argument");
+    const error = await errorOf<Error & { path: string }>(
+      record({ rows: [...ROWS, { inputs: "a" } as never] }),
+      "invalid_argument",
+    );
     expect(error.path).toBe("record.rows[7].inputs");
   });
 
@@ -213,6 +269,7 @@ describe("recordRun()", () => {
       expect(await stored(done.evaluation_run_id), `killed at step ${n}`).toEqual(WHOLE);
       orphans += sandbox.sent(RUNS).length - 1;
     }
-    expect(orphans).toBe(2); // killed between creating the run and saving its ID: an empty run is left behind
+    // killed between creating the run and saving its ID: an empty run is left behind
+    expect(orphans).toBe(2);
   });
 });

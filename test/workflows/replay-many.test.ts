@@ -34,7 +34,13 @@ const JUDGES = ["judge-a", "judge-strict"];
 const QUERY = { runIds: RUNS, judges: JUDGES, graderIds: [JUDGE] };
 /** The text of a checkpoint. */
 const journalOf = (changes: object): string =>
-  JSON.stringify({ version: 2, kind: "replay", job: { graderIds: [JUDGE] }, entries: {}, ...changes });
+  JSON.stringify({
+    version: 2,
+    kind: "replay",
+    job: { graderIds: [JUDGE] },
+    entries: {},
+    ...changes,
+  });
 const keyOf = ({ path, body }: SentToRensei): string =>
   `${/runs\/([^/]+)/.exec(path)?.[1]} ${(body as { targetModelProfileId?: string }).targetModelProfileId ?? "-"}`;
 
@@ -56,7 +62,9 @@ describe("replayMany()", () => {
     const { rensei, sent, store } = renseiWith();
     const batch = await replays(rensei, { ...QUERY, runIds: [...RUNS, "run-1"] }, { ceiling: 6 });
     expect(batch).toMatchObject({ done: 6, unknown: [], remaining: [], failed: [] });
-    expect(sent.map(keyOf)).toEqual(JUDGES.flatMap((judge) => RUNS.map((run) => `${run} ${judge}`)));
+    expect(sent.map(keyOf)).toEqual(
+      JUDGES.flatMap((judge) => RUNS.map((run) => `${run} ${judge}`)),
+    );
     expect(store.rensei.replaysOf("run-1")).toHaveLength(2);
   });
 
@@ -70,7 +78,9 @@ describe("replayMany()", () => {
   test("more than ceiling is refused before anything is sent", async () => {
     const { rensei, sent } = renseiWith();
     const error = await errorOf(replays(rensei, QUERY, { ceiling: 5 }), "invalid_argument");
-    expect(error.message).toMatch(/6 replays are more than .ceiling. allows \(5\).*Nothing was sent/);
+    expect(error.message).toMatch(
+      /6 replays are more than .ceiling. allows \(5\).*Nothing was sent/,
+    );
     expect(sent).toEqual([]);
   });
 
@@ -84,21 +94,29 @@ describe("replayMany()", () => {
     const checkpoint = new Notes();
     const { rensei, sent } = renseiWith();
     await replays(rensei, { ...QUERY, runIds: ["run-4"] }, { ceiling: 10, checkpoint });
-    const error = await errorOf(replays(rensei, QUERY, { ceiling: 7, checkpoint }), "invalid_argument");
+    const error = await errorOf(
+      replays(rensei, QUERY, { ceiling: 7, checkpoint }),
+      "invalid_argument",
+    );
     expect(error.message).toMatch(/6 replays and 2 paid for or sent before/);
     const batch = await replays(rensei, QUERY, { ceiling: 7, checkpoint, aboveCeiling: "stop" });
     expect([batch.done, sent.length]).toEqual([5, 7]);
   });
 
-  test.each([1, 2, 16])("concurrency %d: so many at the same time, no more", async (concurrency) => {
-    const { rensei, most } = counting();
-    expect((await replays(rensei, QUERY, { ceiling: 6, concurrency })).done).toBe(6);
-    expect(most()).toBe(Math.min(concurrency, 6));
-  });
+  test.each([1, 2, 16])(
+    "concurrency %d: so many at the same time, no more",
+    async (concurrency) => {
+      const { rensei, most } = counting();
+      expect((await replays(rensei, QUERY, { ceiling: 6, concurrency })).done).toBe(6);
+      expect(most()).toBe(Math.min(concurrency, 6));
+    },
+  );
 
   test("without concurrency it waits for the client's other paid work", async () => {
     const { rensei, most } = counting();
-    const batches = ["run-1", "run-2"].map((run) => replays(rensei, { runIds: [run] }, { ceiling: 1 }));
+    const batches = ["run-1", "run-2"].map((run) =>
+      replays(rensei, { runIds: [run] }, { ceiling: 1 }),
+    );
     await Promise.all([...batches, rensei.evalRuns.replay("run-3")]);
     expect(most()).toBe(1);
   });
@@ -106,12 +124,22 @@ describe("replayMany()", () => {
   test("failures stand beside successes, and are tried again by the next call", async () => {
     const checkpoint = new Notes();
     const { rensei, sent } = renseiWith(({ path, number }) =>
-      path.includes("run-2") && number < 3 ? (json({ error: "x" }, { status: 403 })({} as never) as Response) : undefined,
+      path.includes("run-2") && number < 3
+        ? (json({ error: "x" }, { status: 403 })({} as never) as Response)
+        : undefined,
     );
     const query = { runIds: ["run-1", "run-2", "run-collected"] };
     const batch = await replays(rensei, query, { ceiling: 3, checkpoint });
-    expect(batch).toMatchObject({ done: 1, unknown: [], remaining: [], failed: [{ runId: "run-2" }, { runId: "run-collected" }] });
-    expect(batch.failed.map(({ error }) => (error as Error & { code?: string }).code)).toEqual(["permission", "validation"]);
+    expect(batch).toMatchObject({
+      done: 1,
+      unknown: [],
+      remaining: [],
+      failed: [{ runId: "run-2" }, { runId: "run-collected" }],
+    });
+    expect(batch.failed.map(({ error }) => (error as Error & { code?: string }).code)).toEqual([
+      "permission",
+      "validation",
+    ]);
     const again = await replays(rensei, query, { ceiling: 3, checkpoint });
     expect(again).toMatchObject({ done: 2, failed: [{ runId: "run-collected" }] });
     expect(sent).toHaveLength(5);
@@ -120,7 +148,10 @@ describe("replayMany()", () => {
   test("an unknown outcome is never sent again", async () => {
     const checkpoint = new Notes();
     const store = new Store(evalRuns());
-    const lost = renseiWith((passing) => (passing.path.includes("run-2") ? loseAnswer(passing) : undefined), { store });
+    const lost = renseiWith(
+      (passing) => (passing.path.includes("run-2") ? loseAnswer(passing) : undefined),
+      { store },
+    );
     const batch = await replays(lost.rensei, { runIds: RUNS }, { ceiling: 3, checkpoint });
     expect(batch).toMatchObject({ done: 2, unknown: ["run-2"], remaining: [], failed: [] });
     const { rensei, sent } = renseiWith(undefined, { store });
@@ -143,49 +174,65 @@ describe("replayMany()", () => {
           const sent: SentToRensei[] = [];
           const dying = new Notes({ at, stored });
           const first = renseiWith(undefined, { store });
-          await failureOf(replays(first.rensei, QUERY, { ceiling: 6, checkpoint: dying, concurrency }));
+          await failureOf(
+            replays(first.rensei, QUERY, { ceiling: 6, checkpoint: dying, concurrency }),
+          );
           sent.push(...first.sent);
           const next = new Notes();
           next.saved = dying.saved;
           const second = renseiWith(undefined, { store });
-          const batch = await replays(second.rensei, QUERY, { ceiling: 6, checkpoint: next, concurrency });
+          const batch = await replays(second.rensei, QUERY, {
+            ceiling: 6,
+            checkpoint: next,
+            concurrency,
+          });
           sent.push(...second.sent);
           expect(new Set(sent.map(keyOf)).size).toBe(sent.length);
           expect(batch.remaining).toEqual([]);
           expect(batch.failed).toEqual([]);
-          expect(Math.max(...RUNS.map((run) => store.rensei.replaysOf(run).length))).toBeLessThanOrEqual(2);
+          expect(
+            Math.max(...RUNS.map((run) => store.rensei.replaysOf(run).length)),
+          ).toBeLessThanOrEqual(2);
         },
       );
     }
   }
 
-  test.each([1, 2, 3, 4, 5, 6])("killed while request %d is under way: it is unknown, the others are done", async (at) => {
-    const store = new Store(evalRuns());
-    const checkpoint = new Notes();
-    const killed = new AbortController();
-    const dead = renseiWith(
-      ({ number, apply }) => {
-        if (number !== at) return undefined;
-        killed.abort();
-        return apply().then(() => new Promise<Response>(() => {})); // the process is gone: nothing comes back, ever
-      },
-      { store },
-    );
-    void replays(dead.rensei, QUERY, { ceiling: 6, checkpoint }).catch(() => {});
-    await new Promise<void>((resolve) => killed.signal.addEventListener("abort", () => resolve()));
-    await settleTasks();
-    const next = new Notes();
-    next.saved = checkpoint.saved;
-    const { rensei, sent } = renseiWith(undefined, { store });
-    const batch = await replays(rensei, QUERY, { ceiling: 6, checkpoint: next });
-    expect([batch.done, batch.unknown.length, sent.length]).toEqual([5, 1, 6 - at]);
-    expect(new Set([...dead.sent, ...sent].map(keyOf)).size).toBe(6);
-  });
+  test.each([1, 2, 3, 4, 5, 6])(
+    "killed while request %d is under way: it is unknown, the others are done",
+    async (at) => {
+      const store = new Store(evalRuns());
+      const checkpoint = new Notes();
+      const killed = new AbortController();
+      const dead = renseiWith(
+        ({ number, apply }) => {
+          if (number !== at) return undefined;
+          killed.abort();
+          // the process is gone: nothing comes back, ever
+          return apply().then(() => new Promise<Response>(() => {}));
+        },
+        { store },
+      );
+      void replays(dead.rensei, QUERY, { ceiling: 6, checkpoint }).catch(() => {});
+      await new Promise<void>((resolve) =>
+        killed.signal.addEventListener("abort", () => resolve()),
+      );
+      await settleTasks();
+      const next = new Notes();
+      next.saved = checkpoint.saved;
+      const { rensei, sent } = renseiWith(undefined, { store });
+      const batch = await replays(rensei, QUERY, { ceiling: 6, checkpoint: next });
+      expect([batch.done, batch.unknown.length, sent.length]).toEqual([5, 1, 6 - at]);
+      expect(new Set([...dead.sent, ...sent].map(keyOf)).size).toBe(6);
+    },
+  );
 
   test("a made replay whose note cannot be stored is not made again", async () => {
     const { rensei, sent } = renseiWith();
     const checkpoint = new Notes({ at: 2, stored: false });
-    expect(await failureOf(replays(rensei, { runIds: RUNS }, { ceiling: 3, checkpoint }))).toEqual(new Error("killed"));
+    expect(await failureOf(replays(rensei, { runIds: RUNS }, { ceiling: 3, checkpoint }))).toEqual(
+      new Error("killed"),
+    );
     expect(sent).toHaveLength(1);
     const batch = await replays(rensei, { runIds: RUNS }, { ceiling: 3, checkpoint });
     expect([batch.done, batch.unknown, sent.length]).toEqual([2, ["run-1"], 3]);
@@ -198,10 +245,16 @@ describe("replayMany()", () => {
       if (number !== 2) return undefined;
       controller.abort("enough");
       return new Promise((_, reject) =>
-        signal.aborted ? reject(signal.reason) : signal.addEventListener("abort", () => reject(signal.reason)),
+        signal.aborted
+          ? reject(signal.reason)
+          : signal.addEventListener("abort", () => reject(signal.reason)),
       );
     });
-    expect(await failureOf(replays(rensei, { runIds: RUNS }, { ceiling: 3, checkpoint, signal: controller.signal }))).toBe("enough");
+    expect(
+      await failureOf(
+        replays(rensei, { runIds: RUNS }, { ceiling: 3, checkpoint, signal: controller.signal }),
+      ),
+    ).toBe("enough");
     const batch = await replays(rensei, { runIds: RUNS }, { ceiling: 3, checkpoint });
     expect([batch.done, batch.unknown, sent.length]).toEqual([2, ["run-2"], 3]);
   });
@@ -210,13 +263,23 @@ describe("replayMany()", () => {
     const controller = new AbortController();
     const checkpoint = new Notes();
     const one = renseiWith(({ number }) =>
-      number === 1 ? new Response(null, { status: 429, headers: { "retry-after": "5" } }) : undefined,
+      number === 1
+        ? new Response(null, { status: 429, headers: { "retry-after": "5" } })
+        : undefined,
     );
-    const work = failureOf(replays(one.rensei, { runIds: ["run-1"] }, { ceiling: 1, checkpoint, signal: controller.signal }));
+    const work = failureOf(
+      replays(
+        one.rensei,
+        { runIds: ["run-1"] },
+        { ceiling: 1, checkpoint, signal: controller.signal },
+      ),
+    );
     await settleTasks();
     controller.abort("enough");
     expect(await work).toBe("enough");
-    expect(await replays(one.rensei, { runIds: ["run-1"] }, { ceiling: 1, checkpoint })).toMatchObject({
+    expect(
+      await replays(one.rensei, { runIds: ["run-1"] }, { ceiling: 1, checkpoint }),
+    ).toMatchObject({
       done: 1,
       unknown: [],
     });
@@ -226,8 +289,16 @@ describe("replayMany()", () => {
     ["text that is no JSON", "{", /does not hold the progress of a job/],
     ["something else's progress", '{"version":2}', /does not hold the progress of a job/],
     ["null", "null", /does not hold the progress of a job/],
-    ["other graders", journalOf({ job: { graderIds: ["x"] } }), /belongs to another job: its graderIds is \["x"\]/],
-    ["the progress of rescores", journalOf({ kind: "rescore" }), /belongs to a job of another kind: 'rescore', not 'replay'/],
+    [
+      "other graders",
+      journalOf({ job: { graderIds: ["x"] } }),
+      /belongs to another job: its graderIds is \["x"\]/,
+    ],
+    [
+      "the progress of rescores",
+      journalOf({ kind: "rescore" }),
+      /belongs to a job of another kind: 'rescore', not 'replay'/,
+    ],
     [
       "the progress of another release",
       journalOf({ version: 3 }),
@@ -237,7 +308,10 @@ describe("replayMany()", () => {
     const checkpoint = new Notes();
     checkpoint.saved = saved;
     const { rensei, sent } = renseiWith();
-    expect((await errorOf(replays(rensei, QUERY, { ceiling: 6, checkpoint }), "invalid_argument")).message).toMatch(message);
+    expect(
+      (await errorOf(replays(rensei, QUERY, { ceiling: 6, checkpoint }), "invalid_argument"))
+        .message,
+    ).toMatch(message);
     expect(sent).toEqual([]);
   });
 
@@ -251,20 +325,34 @@ describe("replayMany()", () => {
     [{ runIds: RUNS }, {}, /'ceiling' must be a number of at least 0: current value is undefined/],
     [{ runIds: RUNS }, { ceiling: Number.NaN }, /'ceiling'/],
     [{ runIds: RUNS }, { ceiling: 3, aboveCeiling: "go on" }, /'aboveCeiling'/],
-    [{ runIds: RUNS }, { ceiling: 3, concurrency: 0 }, /'concurrency' must be an integer from 1 to 32/],
+    [
+      { runIds: RUNS },
+      { ceiling: 3, concurrency: 0 },
+      /'concurrency' must be an integer from 1 to 32/,
+    ],
     [{ runIds: RUNS }, { ceiling: 3, concurrency: 33 }, /'concurrency'/],
     [{ runIds: RUNS }, { cieling: 3 }, /Did you mean 'ceiling'/],
   ])("refuses %o with %o", async (query, options, message) => {
     const { rensei, sent } = renseiWith();
-    expect((await errorOf(replays(rensei, query as never, options as never), "invalid_argument")).message).toMatch(message);
+    expect(
+      (await errorOf(replays(rensei, query as never, options as never), "invalid_argument"))
+        .message,
+    ).toMatch(message);
     expect(sent).toEqual([]);
   });
 });
 
 describe("loadReplays()", () => {
-  const many = { runIds: Array.from({ length: 30 }, (_, index) => `run-${index + 1}`), judges: JUDGES };
+  const many = {
+    runIds: Array.from({ length: 30 }, (_, index) => `run-${index + 1}`),
+    judges: JUDGES,
+  };
   const load = async () =>
-    replays(renseiWith(undefined, { seed: evalRuns({ runs: 30 }) }).rensei, { ...many, graderIds: [JUDGE, "acme/none"] }, { ceiling: 60 });
+    replays(
+      renseiWith(undefined, { seed: evalRuns({ runs: 30 }) }).rensei,
+      { ...many, graderIds: [JUDGE, "acme/none"] },
+      { ceiling: 60 },
+    );
 
   test("one trace is one row, keyed by the original run, and may be read again", async () => {
     const loaded = (await load()).load("judge-a");
@@ -278,24 +366,33 @@ describe("loadReplays()", () => {
         "acme/none.score",
         "acme/none.pass",
       ]);
-      expect(rows[0]?.trials[0]?.scores["acme/none.pass"]).toMatchObject({ kind: "none", state: "missing", value: null });
+      expect(rows[0]?.trials[0]?.scores["acme/none.pass"]).toMatchObject({
+        kind: "none",
+        state: "missing",
+        value: null,
+      });
     }
     expect(loaded.run).toMatchObject({ provider: "rensei", kind: "replay", model: "judge-a" });
   });
 
   test("two judges compare like two runs", async () => {
     const batch = await load();
-    const comparison = await compare(batch.load("judge-a"), batch.load("judge-strict"), { scorers: [`${JUDGE}.score`, `${JUDGE}.pass`] });
+    const comparison = await compare(batch.load("judge-a"), batch.load("judge-strict"), {
+      scorers: [`${JUDGE}.score`, `${JUDGE}.pass`],
+    });
     expect(comparison.rows).toMatchObject({ shared: 30, onlyCandidate: 0 });
     const { [`${JUDGE}.score`]: score, [`${JUDGE}.pass`]: pass } = comparison.scorers;
     expect([score?.kind, pass?.kind]).toEqual(["number", "boolean"]);
-    expect(score?.difference).toBeLessThan(-0.1); // the strict judge takes 0.25 off each merit that leaves so much
+    // the strict judge takes 0.25 off each merit that leaves so much
+    expect(score?.difference).toBeLessThan(-0.1);
     expect(score?.verdict).toBe("worse");
   });
 
   test("and can be asked whether they agree", async () => {
     const batch = await load();
-    const found = await agreement(batch.load("judge-a"), batch.load("judge-strict"), { scorers: `${JUDGE}.pass` });
+    const found = await agreement(batch.load("judge-a"), batch.load("judge-strict"), {
+      scorers: `${JUDGE}.pass`,
+    });
     expect(found).toMatchObject({ n: 30, suspect: 0 });
     expect(found.flips.up).toBe(0);
     expect(found.flips.down).toBeGreaterThan(0);
@@ -303,24 +400,38 @@ describe("loadReplays()", () => {
 
   test("suspect grades stay out of the averages, and are counted", async () => {
     const { rensei } = renseiWith();
-    const batch = await replays(rensei, { runIds: RUNS, judges: ["judge-a", "judge-broken"], graderIds: [JUDGE] }, { ceiling: 6 });
-    const found = await agreement(batch.load("judge-a"), batch.load("judge-broken"), { scorers: `${JUDGE}.pass` }).catch(
-      (error: Error) => error,
+    const batch = await replays(
+      rensei,
+      { runIds: RUNS, judges: ["judge-a", "judge-broken"], graderIds: [JUDGE] },
+      { ceiling: 6 },
     );
+    const found = await agreement(batch.load("judge-a"), batch.load("judge-broken"), {
+      scorers: `${JUDGE}.pass`,
+    }).catch((error: Error) => error);
     const scores = [];
-    for await (const row of batch.load("judge-broken").rows) scores.push(row.trials[0]?.scores[`${JUDGE}.pass`]);
+    for await (const row of batch.load("judge-broken").rows)
+      scores.push(row.trials[0]?.scores[`${JUDGE}.pass`]);
     expect(scores.map((score) => score?.state)).toEqual(["suspect", "suspect", "suspect"]);
-    expect(scores[0]?.reason).toMatch(/^the grader failed: its reasoning is an error: Error: the model provider answered 401$/);
+    expect(scores[0]?.reason).toMatch(
+      /^the grader failed: its reasoning is an error: Error: the model provider answered 401$/,
+    );
     expect(found instanceof Error || found.n === 0).toBe(true);
   });
 
   test("a grader with the name of a property of every object is a scorer like any other", async () => {
     const grade = { graderId: "__proto__", score: 1, pass: true, reasoning: "" };
     const { rensei } = renseiWith(() =>
-      json({ newRunId: "n", gradersRun: ["__proto__"], gradeResults: [grade], replayOf: "run-1" }, { status: 201 })({} as never),
+      json(
+        { newRunId: "n", gradersRun: ["__proto__"], gradeResults: [grade], replayOf: "run-1" },
+        { status: 201 },
+      )({} as never),
     );
-    for await (const row of (await replays(rensei, { runIds: ["run-1"] }, { ceiling: 1 })).load().rows)
-      expect(Object.keys(row.trials[0]?.scores ?? {})).toEqual(["__proto__.score", "__proto__.pass"]);
+    for await (const row of (await replays(rensei, { runIds: ["run-1"] }, { ceiling: 1 })).load()
+      .rows)
+      expect(Object.keys(row.trials[0]?.scores ?? {})).toEqual([
+        "__proto__.score",
+        "__proto__.pass",
+      ]);
   });
 
   test("names the judges when one is missing or unknown", async () => {
@@ -337,7 +448,8 @@ describe("loadReplays()", () => {
     const options = { ceiling: 3, checkpoint };
     const rowsOf = async (): Promise<unknown[]> => {
       const rows = [];
-      for await (const row of (await replays(rensei, { runIds: RUNS }, options)).load().rows) rows.push(row);
+      for await (const row of (await replays(rensei, { runIds: RUNS }, options)).load().rows)
+        rows.push(row);
       return rows;
     };
     expect(await rowsOf()).toEqual(await rowsOf());

@@ -1,6 +1,12 @@
 import type { LoadedRun } from "../../src/model/run.ts";
 import type { RenseiClient } from "../../src/rensei/index.ts";
-import { loadReplays, type ReplayManyOptions, type ReplayManyQuery, type ReplayOutcome, replayMany } from "../../src/workflows/index.ts";
+import {
+  loadReplays,
+  type ReplayManyOptions,
+  type ReplayManyQuery,
+  type ReplayOutcome,
+  replayMany,
+} from "../../src/workflows/index.ts";
 
 /** What became of a batch, counted and named. */
 export interface Replays {
@@ -13,7 +19,11 @@ export interface Replays {
 }
 
 /** Does a whole batch. */
-export async function replays(rensei: RenseiClient, query: ReplayManyQuery, options: ReplayManyOptions): Promise<Replays> {
+export async function replays(
+  rensei: RenseiClient,
+  query: ReplayManyQuery,
+  options: ReplayManyOptions,
+): Promise<Replays> {
   const outcomes = await replayMany(rensei, query, options).toArray();
   const runsIn = (state: ReplayOutcome["state"]): string[] => [
     ...new Set(outcomes.filter((one) => one.state === state).map(({ runId }) => runId)),
@@ -23,7 +33,9 @@ export async function replays(rensei: RenseiClient, query: ReplayManyQuery, opti
     done: outcomes.filter(({ state }) => state === "done").length,
     unknown: runsIn("unknown"),
     remaining: runsIn("open"),
-    failed: outcomes.flatMap(({ runId, state, error }) => (state === "failed" && error !== undefined ? [{ runId, error }] : [])),
+    failed: outcomes.flatMap(({ runId, state, error }) =>
+      state === "failed" && error !== undefined ? [{ runId, error }] : [],
+    ),
     load: (judge) => loadReplays(outcomes, judge),
   };
 }

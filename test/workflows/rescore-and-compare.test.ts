@@ -10,18 +10,31 @@ let weave: WeaveClient;
 
 beforeAll(async () => {
   sandbox = await startSandbox({ seed: scenario({ rows: 12, passRate: 0.5 }) });
-  const { WANDB_ENTITY: entity = "", WANDB_PROJECT: project = "", WANDB_API_KEY: apiKey = "" } = sandbox.env;
-  weave = new WeaveClient({ entity, project: project.split("/").at(-1) ?? "", apiKey, baseUrl: sandbox.url });
+  const {
+    WANDB_ENTITY: entity = "",
+    WANDB_PROJECT: project = "",
+    WANDB_API_KEY: apiKey = "",
+  } = sandbox.env;
+  weave = new WeaveClient({
+    entity,
+    project: project.split("/").at(-1) ?? "",
+    apiKey,
+    baseUrl: sandbox.url,
+  });
 });
 afterAll(() => sandbox.close());
 
-const rescores = (): number => sandbox.requests.filter(({ method, path }) => method === "POST" && path === "/evaluations/rescore").length;
+const rescores = (): number =>
+  sandbox.requests.filter(
+    ({ method, path }) => method === "POST" && path === "/evaluations/rescore",
+  ).length;
 
 describe("rescoreAndCompare()", () => {
   test("rescores a run and compares the new grades with the old, paid once over two tries", async () => {
     const run = await weave.evaluationRuns.search({ rescores: "exclude" }).first();
     const scorer =
-      (await weave.scorers.list().toArray()).find(({ object_id }) => object_id === "correct") ?? (await weave.scorers.list().first());
+      (await weave.scorers.list().toArray()).find(({ object_id }) => object_id === "correct") ??
+      (await weave.scorers.list().first());
     const key = scorer?.object_id ?? "";
     let saved: string | undefined;
     const checkpoint = {
@@ -31,8 +44,16 @@ describe("rescoreAndCompare()", () => {
       },
     };
     const before = rescores();
-    const first = await rescoreAndCompare(weave, run?.id ?? "", [key], { checkpoint, minCoverage: 0, ceiling: 100 });
-    const second = await rescoreAndCompare(weave, run?.id ?? "", [key], { checkpoint, minCoverage: 0, ceiling: 100 });
+    const first = await rescoreAndCompare(weave, run?.id ?? "", [key], {
+      checkpoint,
+      minCoverage: 0,
+      ceiling: 100,
+    });
+    const second = await rescoreAndCompare(weave, run?.id ?? "", [key], {
+      checkpoint,
+      minCoverage: 0,
+      ceiling: 100,
+    });
     expect(first.rows.shared).toBe(12);
     expect(Object.keys(first.scorers)).toContain(key);
     expect(second).toEqual(first);
@@ -41,18 +62,25 @@ describe("rescoreAndCompare()", () => {
 
   test("refuses a coverage that is no share before anything is paid", async () => {
     const before = rescores();
-    await expect(rescoreAndCompare(weave, "run", ["correct"], { minCoverage: 2, ceiling: 100 })).rejects.toSatisfy(isInvalidArgumentError);
-    await expect(rescoreAndCompare(weave, "run", ["correct"], { cieling: 2 } as never)).rejects.toThrow("Did you mean 'ceiling'?");
+    await expect(
+      rescoreAndCompare(weave, "run", ["correct"], { minCoverage: 2, ceiling: 100 }),
+    ).rejects.toSatisfy(isInvalidArgumentError);
+    await expect(
+      rescoreAndCompare(weave, "run", ["correct"], { cieling: 2 } as never),
+    ).rejects.toThrow("Did you mean 'ceiling'?");
     expect(rescores()).toBe(before);
   });
 
   test("says which scorers there are when the runs share none", async () => {
     const run = await weave.evaluationRuns.search({ rescores: "exclude" }).first();
     const names = (await weave.scorers.list().toArray()).map(({ object_id }) => object_id);
-    await weave.scorers.create({ name: "brand_new", op_source_code: "def score(output):\n    return True\n" });
+    await weave.scorers.create({
+      name: "brand_new",
+      op_source_code: "def score(output):\n    return True\n",
+    });
     expect(names).not.toContain("brand_new");
-    await expect(rescoreAndCompare(weave, run?.id ?? "", ["brand_new"], { minCoverage: 0, ceiling: 100 })).rejects.toThrow(
-      /share no scorer: the source has .*, the new run has brand_new/,
-    );
+    await expect(
+      rescoreAndCompare(weave, run?.id ?? "", ["brand_new"], { minCoverage: 0, ceiling: 100 }),
+    ).rejects.toThrow(/share no scorer: the source has .*, the new run has brand_new/);
   });
 });

@@ -8,7 +8,10 @@ beforeEach(async () => {
   rounds = await RescoreRounds.begin();
 });
 
-/** A process that ends at its step n: before or after a request was handled, before or after the checkpoint was saved. Nothing of it goes on after that. */
+/**
+ * A process that ends at its step n: before or after a request was handled, before or after the
+ * checkpoint was saved. Nothing of it goes on after that.
+ */
 function killAt(n: number): { steps: () => number } {
   let step = 0;
   let dead = false;
@@ -52,13 +55,17 @@ describe("rescoreMany() killed", () => {
       await rounds.work();
       const after = rounds.outcomes(await rounds.runMany());
       const copies = rounds.copies();
-      // Sent once and found, or noted and then killed before it left: then nobody can know, and it is not sent.
-      expect(after, `killed at step ${n}`).toEqual(copies.map((count) => (count === 1 ? 1 : "ambiguous_write")));
+      // Sent once and found, or noted and then killed before it left: then nobody can know, and it
+      // is not sent.
+      expect(after, `killed at step ${n}`).toEqual(
+        copies.map((count) => (count === 1 ? 1 : "ambiguous_write")),
+      );
       expect(Math.max(...copies)).toBeLessThanOrEqual(1);
       unknown += copies.filter((count) => count === 0).length;
     }
     expect(unknown).toBeGreaterThan(0);
-    expect(unknown).toBeLessThanOrEqual(4); // of each run two steps: the note is saved, the request is about to leave
+    // of each run two steps: the note is saved, the request is about to leave
+    expect(unknown).toBeLessThanOrEqual(4);
   });
 
   test("twice, the second time while it resumes: still never two copies", async () => {

@@ -12,7 +12,12 @@ beforeEach(async () => {
 describe("rescoreMany()", () => {
   test("rescores each run once, one after the other, and gives each outcome as it is known", async () => {
     const [first] = rounds.sources;
-    const batch = rescoreMany(rounds.sandbox.client(), [...rounds.sources, ...rounds.sources], SCORERS, { ceiling: 12 });
+    const batch = rescoreMany(
+      rounds.sandbox.client(),
+      [...rounds.sources, ...rounds.sources],
+      SCORERS,
+      { ceiling: 12 },
+    );
     const stream = batch[Symbol.asyncIterator]();
     const { value } = await rounds.sandbox.clock.run(stream.next());
     expect(value).toMatchObject({ runId: first, state: "done", result: { coverage: 1 } });
@@ -38,7 +43,9 @@ describe("rescoreMany()", () => {
     [{ max: 1 }, "'max' is not an option"],
     [{ windowMs: -1 }, "windowMs"],
   ])("refuses the options %s", async (options, message) => {
-    expect((await errorOf(rounds.runMany(options as never), "invalid_argument")).message).toContain(message);
+    expect((await errorOf(rounds.runMany(options as never), "invalid_argument")).message).toContain(
+      message,
+    );
     expect(rounds.sandbox.sent(RESCORE)).toHaveLength(0);
   });
 
@@ -52,7 +59,8 @@ describe("rescoreMany()", () => {
 
   test("timeoutMs limits a wait, not the counting of what it would cost", async () => {
     rounds.sandbox.between = async ({ route }, send) => {
-      if (route === "POST /calls/query_stats") await new Promise<void>((resolve) => rounds.sandbox.clock.after(20_000, resolve));
+      if (route === "POST /calls/query_stats")
+        await new Promise<void>((resolve) => rounds.sandbox.clock.after(20_000, resolve));
       return await send();
     };
     const items = await rounds.runMany({ timeoutMs: 30_000 });
@@ -62,7 +70,8 @@ describe("rescoreMany()", () => {
   test("gives failures beside successes; one that was refused is sent again by the next process", async () => {
     let refused = false;
     rounds.sandbox.between = async ({ route, body }, send) => {
-      if (route !== RESCORE || body.source_evaluation_run_id !== rounds.sources[0] || refused) return send();
+      if (route !== RESCORE || body.source_evaluation_run_id !== rounds.sources[0] || refused)
+        return send();
       refused = true;
       return Response.json({ detail: [] }, { status: 422 });
     };
@@ -110,10 +119,22 @@ describe("rescoreMany()", () => {
     const ended = failureOf(
       (async () => {
         const options = { ceiling: 100, checkpoint: rounds.checkpoint, signal: controller.signal };
-        for await (const item of rescoreMany(rounds.sandbox.client(), rounds.sources, SCORERS, options)) items.push(item);
+        for await (const item of rescoreMany(
+          rounds.sandbox.client(),
+          rounds.sources,
+          SCORERS,
+          options,
+        ))
+          items.push(item);
       })(),
     );
     expect(await ended).toBe("enough");
-    expect(items).toMatchObject([{ runId: rounds.sources[0], state: "unknown", error: { code: "ambiguous_write", aborted: true } }]);
+    expect(items).toMatchObject([
+      {
+        runId: rounds.sources[0],
+        state: "unknown",
+        error: { code: "ambiguous_write", aborted: true },
+      },
+    ]);
   });
 });

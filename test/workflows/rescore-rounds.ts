@@ -1,5 +1,9 @@
 import { expect } from "vitest";
-import { type RescoreManyOptions, type RescoreOutcome, rescoreMany } from "../../src/workflows/index.ts";
+import {
+  type RescoreManyOptions,
+  type RescoreOutcome,
+  rescoreMany,
+} from "../../src/workflows/index.ts";
 import { KeptCheckpoint, WriteSandbox } from "../weave/rescore-sandbox.ts";
 
 export const RESCORE = "POST /evaluations/rescore";
@@ -7,7 +11,9 @@ export const SCORERS: string[] = ["correct", "tone"];
 /** Rows of each of the two runs. */
 const ROWS = 3;
 
-/** A service with two runs, the checkpoint of a job over both, and the processes that come and go. */
+/**
+ * A service with two runs, the checkpoint of a job over both, and the processes that come and go.
+ */
 export class RescoreRounds {
   readonly sandbox: WriteSandbox = new WriteSandbox({ rows: ROWS });
   readonly checkpoint: KeptCheckpoint = new KeptCheckpoint();
@@ -26,24 +32,31 @@ export class RescoreRounds {
     scorers: string[] = SCORERS,
   ): Promise<RescoreOutcome[]> {
     const whole = { ceiling: 100, checkpoint: this.checkpoint, windowMs: 3_000, ...options };
-    return await this.sandbox.clock.run(rescoreMany(this.sandbox.client(), runs, scorers, whole).toArray());
+    return await this.sandbox.clock.run(
+      rescoreMany(this.sandbox.client(), runs, scorers, whole).toArray(),
+    );
   }
 
   /** Lets the emulated worker do the jobs that were queued: it moves on when somebody looks. */
   async work(): Promise<void> {
     const { store } = this.sandbox;
-    for (const id of store.weave.jobs.keys()) for (let looks = 0; looks < 4; looks++) await this.sandbox.client().rescore.status(id);
+    for (const id of store.weave.jobs.keys())
+      for (let looks = 0; looks < 4; looks++) await this.sandbox.client().rescore.status(id);
   }
 
   /** How often each source was sent. */
   copies(): number[] {
     const sent = this.sandbox.sent(RESCORE);
-    return this.sources.map((source) => sent.filter((body) => body.source_evaluation_run_id === source).length);
+    return this.sources.map(
+      (source) => sent.filter((body) => body.source_evaluation_run_id === source).length,
+    );
   }
 
   /** What became of each source, by position: a coverage, or the code of an error. */
   outcomes(items: RescoreOutcome[]): unknown[] {
     expect(items.map(({ runId }) => runId)).toEqual(this.sources);
-    return items.map(({ result, error }) => (result === undefined ? (error as unknown as { code: string }).code : result.coverage));
+    return items.map(({ result, error }) =>
+      result === undefined ? (error as unknown as { code: string }).code : result.coverage,
+    );
   }
 }

@@ -7,7 +7,13 @@ let rounds: RescoreRounds;
 
 /** The text of a checkpoint. */
 const journalOf = (changes: object): string =>
-  JSON.stringify({ version: 2, kind: "rescore", job: { entity: "acme", project: "search", scorers: SCORERS }, entries: {}, ...changes });
+  JSON.stringify({
+    version: 2,
+    kind: "rescore",
+    job: { entity: "acme", project: "search", scorers: SCORERS },
+    entries: {},
+    ...changes,
+  });
 
 beforeEach(async () => {
   rounds = await RescoreRounds.begin();
@@ -21,7 +27,8 @@ describe("rescoreMany() and an unknown outcome", () => {
       return answer;
     };
     expect(rounds.outcomes(await rounds.runMany())).toEqual(["ambiguous_write", 1]);
-    expect(rounds.outcomes(await rounds.runMany())).toEqual(["ambiguous_write", 1]); // the worker has not begun: nothing to be seen
+    // the worker has not begun: nothing to be seen
+    expect(rounds.outcomes(await rounds.runMany())).toEqual(["ambiguous_write", 1]);
     await rounds.work();
     expect(rounds.outcomes(await rounds.runMany())).toEqual([1, 1]);
     expect(rounds.copies()).toEqual([1, 1]);
@@ -89,7 +96,11 @@ describe("rescoreMany() and its checkpoint", () => {
     ["something else", '{"rows":3}', /does not hold/],
     ["null", "null", /does not hold/],
     ["no entries", journalOf({ entries: null }), /does not hold/],
-    ["the progress of an earlier release", journalOf({ version: 1 }), /another release of evalwire \(version 1/],
+    [
+      "the progress of an earlier release",
+      journalOf({ version: 1 }),
+      /another release of evalwire \(version 1/,
+    ],
     [
       "the progress of another project",
       journalOf({ job: { entity: "acme", project: "other", scorers: SCORERS } }),

@@ -1,7 +1,10 @@
 import { incompleteBeta } from "./incomplete-beta.ts";
 import { stirlingRemainder } from "./log-gamma.ts";
 
-/** `log(n!) - [(n + ½) log n - n + ½ log 2π]`: exact sums for small n, the Stirling series for larger n. */
+/**
+ * `log(n!) - [(n + ½) log n - n + ½ log 2π]`: exact sums for small n, the Stirling series for
+ * larger n.
+ */
 function factorialRemainder(n: number): number {
   if (n >= 16) return stirlingRemainder(n);
   let logFactorial = 0;
@@ -46,7 +49,10 @@ export function binomialLower(k: number, n: number, p: number): number {
   return k >= n ? 1 : incompleteBeta(p, k + 1, n - k).upper;
 }
 
-/** Sums `log(1 - share / (n - i))` over `i` from 0 to `terms - 1`: the logarithm of a product of near-ones. */
+/**
+ * Sums `log(1 - share / (n - i))` over `i` from 0 to `terms - 1`: the logarithm of a product of
+ * near-ones.
+ */
 function logProduct(n: number, share: number, terms: number): number {
   let sum = 0;
   for (let i = 0; i < terms; i++) sum += Math.log1p(-share / (n - i));
@@ -54,11 +60,12 @@ function logProduct(n: number, share: number, terms: number): number {
 }
 
 /** Returns whether the counts make sense: `c` of `n` trials passed, and `k` of them are drawn. */
-const areCounts = (n: number, c: number, k: number): boolean => k >= 1 && k <= n && c >= 0 && c <= n;
+const areCounts = (n: number, c: number, k: number): boolean =>
+  k >= 1 && k <= n && c >= 0 && c <= n;
 
 /**
- * Estimates, without bias, the chance that at least one of `k` trials passes, from `n` trials with `c` passes:
- * `1 - C(n-c, k) / C(n, k)`. NaN when `n < k`.
+ * Estimates, without bias, the chance that at least one of `k` trials passes, from `n` trials with
+ * `c` passes: `1 - C(n-c, k) / C(n, k)`. NaN when `n < k`.
  *
  * Source: Chen et al. 2021, "Evaluating large language models trained on code", eq. 1 (pass@k).
  */
@@ -69,10 +76,11 @@ export function passAt(n: number, c: number, k: number): number {
 }
 
 /**
- * Estimates, without bias, the chance that all of `k` trials pass, from `n` trials with `c` passes: `C(c, k) / C(n, k)`. NaN when
- * `n < k`.
+ * Estimates, without bias, the chance that all of `k` trials pass, from `n` trials with `c` passes:
+ * `C(c, k) / C(n, k)`. NaN when `n < k`.
  *
- * Source: Yao et al. 2024, "tau-bench: a benchmark for tool-agent-user interaction in real-world domains", 4 (pass^k).
+ * Source: Yao et al. 2024, "tau-bench: a benchmark for tool-agent-user interaction in real-world
+ * domains", 4 (pass^k).
  */
 export function passAll(n: number, c: number, k: number): number {
   if (!areCounts(n, c, k)) return Number.NaN;

@@ -1,6 +1,9 @@
 import { logBeta } from "./log-gamma.ts";
 
-/** Both tails of a distribution at one point, each computed directly: neither is `1 - other` if that would lose digits. */
+/**
+ * Both tails of a distribution at one point, each computed directly: neither is `1 - other` if that
+ * would lose digits.
+ */
 export interface Tails {
   readonly lower: number;
   readonly upper: number;
@@ -9,7 +12,10 @@ export interface Tails {
 const MAX_TERMS = 100_000;
 const TINY = 1e-300;
 
-/** Evaluates the continued fraction DLMF 8.17.22 by Lentz's method as modified by Thompson and Barnett 1986. */
+/**
+ * Evaluates the continued fraction DLMF 8.17.22 by Lentz's method as modified by Thompson and
+ * Barnett 1986.
+ */
 function continuedFraction(x: number, a: number, b: number): number {
   let c = 1;
   let d = 1 - ((a + b) * x) / (a + 1);
@@ -33,10 +39,11 @@ function continuedFraction(x: number, a: number, b: number): number {
 }
 
 /**
- * Computes the regularized incomplete beta function `I_x(a, b)` and its complement, for `0 <= x <= 1` and `a, b > 0`.
+ * Computes the regularized incomplete beta function `I_x(a, b)` and its complement, for `0 <= x <=
+ * 1` and `a, b > 0`.
  *
- * `complement` is `1 - x`: pass it if it is known more precisely than by subtraction.
- * Source: DLMF 8.17.22 and the symmetry 8.17.4; which side is expanded: Press et al., Numerical Recipes, 6.4.
+ * `complement` is `1 - x`: pass it if it is known more precisely than by subtraction. Source: DLMF
+ * 8.17.22 and the symmetry 8.17.4; which side is expanded: Press et al., Numerical Recipes, 6.4.
  */
 export function incompleteBeta(x: number, a: number, b: number, complement: number = 1 - x): Tails {
   if (x <= 0) return { lower: 0, upper: 1 };
@@ -55,7 +62,8 @@ export function incompleteBeta(x: number, a: number, b: number, complement: numb
 /**
  * Finds `x` with `I_x(a, b) = p`: the quantile of the beta distribution.
  *
- * Newton steps inside a bracket that halves whenever a step leaves it, on the smaller tail, to the last bits.
+ * Newton steps inside a bracket that halves whenever a step leaves it, on the smaller tail, to the
+ * last bits.
  */
 export function inverseIncompleteBeta(p: number, a: number, b: number): number {
   if (p <= 0) return 0;
@@ -79,7 +87,10 @@ export function inverseIncompleteBeta(p: number, a: number, b: number): number {
   return x;
 }
 
-/** Returns the middle of a bracket or, if it starts at zero, a far smaller point, because the root may be tiny. */
+/**
+ * Returns the middle of a bracket or, if it starts at zero, a far smaller point, because the root
+ * may be tiny.
+ */
 function middle(low: number, high: number): number {
   return low === 0 ? high / 16 : (low + high) / 2;
 }

@@ -16,10 +16,14 @@ function log1pMinus(u: number): number {
   return sum;
 }
 
-/** Computes `x^a e^-x / Γ(a)`; for large `a`, the large terms are canceled on paper (DLMF 5.11.1). */
+/**
+ * Computes `x^a e^-x / Γ(a)`; for large `a`, the large terms are canceled on paper (DLMF 5.11.1).
+ */
 function front(a: number, x: number): number {
   if (a < 10) return Math.exp(a * Math.log(x) - x - logGamma(a));
-  return Math.sqrt(a / (2 * Math.PI)) * Math.exp(a * log1pMinus((x - a) / a) - stirlingRemainder(a));
+  return (
+    Math.sqrt(a / (2 * Math.PI)) * Math.exp(a * log1pMinus((x - a) / a) - stirlingRemainder(a))
+  );
 }
 
 /** Sums `x^k / ((a + 1) … (a + k))`: DLMF 8.7.1. */
@@ -33,7 +37,10 @@ function series(a: number, x: number): number {
   return sum;
 }
 
-/** Evaluates the continued fraction DLMF 8.9.2 by Lentz's method as modified by Thompson and Barnett 1986. */
+/**
+ * Evaluates the continued fraction DLMF 8.9.2 by Lentz's method as modified by Thompson and Barnett
+ * 1986.
+ */
 function continuedFraction(a: number, x: number): number {
   let b = x + 1 - a;
   let c = 1 / TINY;
@@ -54,9 +61,11 @@ function continuedFraction(a: number, x: number): number {
 }
 
 /**
- * Computes the regularized incomplete gamma functions `P(a, x)` and `Q(a, x)`, for `a > 0` and `x >= 0`.
+ * Computes the regularized incomplete gamma functions `P(a, x)` and `Q(a, x)`, for `a > 0` and `x
+ * >= 0`.
  *
- * Source: DLMF 8.7.1 below `a + 1` and 8.9.2 above; which side is expanded: Press et al., Numerical Recipes, 6.2.
+ * Source: DLMF 8.7.1 below `a + 1` and 8.9.2 above; which side is expanded: Press et al., Numerical
+ * Recipes, 6.2.
  */
 export function incompleteGamma(a: number, x: number): Tails {
   if (x <= 0) return { lower: 0, upper: 1 };
@@ -71,12 +80,18 @@ export function incompleteGamma(a: number, x: number): Tails {
   return { lower: 1 - upper, upper };
 }
 
-/** Computes the upper tail of the chi-squared distribution with `df` degrees of freedom. Source: Abramowitz and Stegun 26.4.19. */
+/**
+ * Computes the upper tail of the chi-squared distribution with `df` degrees of freedom. Source:
+ * Abramowitz and Stegun 26.4.19.
+ */
 export function chiSquaredUpperDf(x: number, df: number): number {
   return incompleteGamma(df / 2, x / 2).upper;
 }
 
-/** Computes the quantile of the chi-squared distribution for `0 < p < 1`, by bisection to the last bits. */
+/**
+ * Computes the quantile of the chi-squared distribution for `0 < p < 1`, by bisection to the last
+ * bits.
+ */
 export function chiSquaredQuantile(p: number, df: number): number {
   const lower = (x: number): number => incompleteGamma(df / 2, x / 2).lower;
   let [low, high] = [0, df];

@@ -27,13 +27,16 @@ export interface McNemarTests {
 }
 
 /**
- * Computes McNemar's tests of the rows on which two binary scores differ: `b` one way, `c` the other. Without such rows every p is 1.
+ * Computes McNemar's tests of the rows on which two binary scores differ: `b` one way, `c` the
+ * other. Without such rows every p is 1.
  *
- * Sources: McNemar 1947; the correction: Edwards 1948; mid-p: Fagerland, Lydersen and Laake 2013, BMC Medical Research Methodology 13.
+ * Sources: McNemar 1947; the correction: Edwards 1948; mid-p: Fagerland, Lydersen and Laake 2013,
+ * BMC Medical Research Methodology 13.
  */
 export function mcnemar(b: number, c: number): McNemarTests {
   const n = b + c;
-  if (n === 0) return { exact: 1, midP: 1, chiSquared: 0, chiSquaredP: 1, corrected: 0, correctedP: 1 };
+  if (n === 0)
+    return { exact: 1, midP: 1, chiSquared: 0, chiSquaredP: 1, corrected: 0, correctedP: 1 };
   const fewer = Math.min(b, c);
   const tail = fewer === 0 ? 0.5 ** n : binomialLower(fewer, n, 0.5);
   const exact = b === c ? 1 : Math.min(1, 2 * tail);
@@ -50,7 +53,10 @@ export function mcnemar(b: number, c: number): McNemarTests {
   };
 }
 
-/** Computes the correlation of the two margins, with Newcombe's continuity correction for positive ones. */
+/**
+ * Computes the correlation of the two margins, with Newcombe's continuity correction for positive
+ * ones.
+ */
 function correlation(t: PairedCounts, first: number, second: number, n: number): number {
   const margins = first * (n - first) * second * (n - second);
   if (margins === 0) return 0;
@@ -59,10 +65,11 @@ function correlation(t: PairedCounts, first: number, second: number, n: number):
 }
 
 /**
- * Computes the interval of the pass rate of the first minus that of the second, over the same rows. Without rows it is [-1, 1].
+ * Computes the interval of the pass rate of the first minus that of the second, over the same rows.
+ * Without rows it is [-1, 1].
  *
- * Source: method 10 of Newcombe 1998, "Improved confidence intervals for the difference between binomial proportions based on
- * paired data", Statistics in Medicine 17.
+ * Source: method 10 of Newcombe 1998, "Improved confidence intervals for the difference between
+ * binomial proportions based on paired data", Statistics in Medicine 17.
  */
 export function newcombePaired(t: PairedCounts, confidence: number): Interval {
   const n = t.bothPass + t.onlyFirst + t.onlySecond + t.bothFail;
@@ -83,18 +90,26 @@ export function newcombePaired(t: PairedCounts, confidence: number): Interval {
 }
 
 /**
- * Computes the number of rows that McNemar's test needs, not rounded: `p12` of the rows change one way and `p21` the other.
+ * Computes the number of rows that McNemar's test needs, not rounded: `p12` of the rows change one
+ * way and `p21` the other.
  *
- * Source: Connor 1987, "Sample size for testing differences in proportions for the paired-sample design", Biometrics 43.
+ * Source: Connor 1987, "Sample size for testing differences in proportions for the paired-sample
+ * design", Biometrics 43.
  */
 export function connorRows(p12: number, p21: number, power: number, alpha: number): number {
   const discordance = p12 + p21;
   const difference = p21 - p12;
   const spread = Math.sqrt(Math.max(0, discordance - difference * difference));
-  return (normalCritical(1 - alpha) * Math.sqrt(discordance) + normalQuantile(power) * spread) ** 2 / (difference * difference);
+  return (
+    (normalCritical(1 - alpha) * Math.sqrt(discordance) + normalQuantile(power) * spread) ** 2 /
+    (difference * difference)
+  );
 }
 
-/** Computes the power of the exact test among `m` rows that differ, each of them the second way with probability `share`. */
+/**
+ * Computes the power of the exact test among `m` rows that differ, each of them the second way with
+ * probability `share`.
+ */
 function powerAmong(m: number, share: number, alpha: number, sides: 1 | 2): number {
   const limit = alpha / sides;
   let critical = -1;
@@ -105,11 +120,19 @@ function powerAmong(m: number, share: number, alpha: number, sides: 1 | 2): numb
 }
 
 /**
- * Computes the power of the exact McNemar test with `n` rows, by enumeration of the number of rows that differ. One-sided: toward `p21`.
+ * Computes the power of the exact McNemar test with `n` rows, by enumeration of the number of rows
+ * that differ. One-sided: toward `p21`.
  *
- * Source: Duffy 1984, "Asymptotic and exact power for the McNemar test and its analogue with R controls per case", Biometrics 40.
+ * Source: Duffy 1984, "Asymptotic and exact power for the McNemar test and its analogue with R
+ * controls per case", Biometrics 40.
  */
-export function exactMcnemarPower(q: { p12: number; p21: number; n: number; alpha: number; sides: 1 | 2 }): number {
+export function exactMcnemarPower(q: {
+  p12: number;
+  p21: number;
+  n: number;
+  alpha: number;
+  sides: 1 | 2;
+}): number {
   const discordance = q.p12 + q.p21;
   let power = 0;
   for (let m = 1; m <= q.n; m++) {
@@ -126,10 +149,16 @@ export interface StuartMaxwell {
   readonly p: number;
 }
 
-/** Share of the diagonal below which a pivot is rounding: the categories fall into parts that were never confused with each other. */
+/**
+ * Share of the diagonal below which a pivot is rounding: the categories fall into parts that were
+ * never confused with each other.
+ */
 const SINGULAR = 1e-10;
 
-/** Computes `b' A⁻¹ b` by Gaussian elimination of a symmetric positive semidefinite matrix; null when it is singular. */
+/**
+ * Computes `b' A⁻¹ b` by Gaussian elimination of a symmetric positive semidefinite matrix; null
+ * when it is singular.
+ */
 function quadraticForm(matrix: readonly Float64Array[], b: Float64Array): number | null {
   const rows = matrix.map((row) => row.slice());
   const rest = b.slice();
@@ -149,7 +178,10 @@ function quadraticForm(matrix: readonly Float64Array[], b: Float64Array): number
 }
 
 /** Tests shifts with the sum `total`, with the covariance of that sum under no shift. */
-function fromShifts(total: Float64Array, covariance: readonly Float64Array[]): StuartMaxwell | null {
+function fromShifts(
+  total: Float64Array,
+  covariance: readonly Float64Array[],
+): StuartMaxwell | null {
   const moving = [...total.keys()].filter((i) => at(covariance[i] ?? [], i) > 0);
   const df = moving.length - 1;
   if (df < 1) return null;
@@ -161,15 +193,17 @@ function fromShifts(total: Float64Array, covariance: readonly Float64Array[]): S
   return chiSquared === null ? null : { chiSquared, df, p: chiSquaredUpperDf(chiSquared, df) };
 }
 
-const zeros = (size: number): Float64Array[] => Array.from({ length: size }, () => new Float64Array(size));
+const zeros = (size: number): Float64Array[] =>
+  Array.from({ length: size }, () => new Float64Array(size));
 
 /**
- * Tests whether both margins of a square table of counts are equal. With two categories this is McNemar's test without correction.
+ * Tests whether both margins of a square table of counts are equal. With two categories this is
+ * McNemar's test without correction.
  *
- * Leaves out categories without any disagreement. Returns null when fewer than two categories are left, or when they fall into parts
- * without disagreements between them.
- * Sources: Stuart 1955, "A test for homogeneity of the marginal distributions in a two-way classification", Biometrika 42; Maxwell
- * 1970, British Journal of Psychiatry 116.
+ * Leaves out categories without any disagreement. Returns null when fewer than two categories are
+ * left, or when they fall into parts without disagreements between them. Sources: Stuart 1955, "A
+ * test for homogeneity of the marginal distributions in a two-way classification", Biometrika 42;
+ * Maxwell 1970, British Journal of Psychiatry 116.
  */
 export function stuartMaxwell(table: readonly (readonly number[])[]): StuartMaxwell | null {
   const total = new Float64Array(table.length);
@@ -182,8 +216,17 @@ export function stuartMaxwell(table: readonly (readonly number[])[]): StuartMaxw
   return fromShifts(total, covariance);
 }
 
-/** Adds `count` independent outputs that the first grader assigned to category `i` and the second to `j`. */
-function addShift(total: Float64Array, covariance: readonly Float64Array[], i: number, j: number, count: number): void {
+/**
+ * Adds `count` independent outputs that the first grader assigned to category `i` and the second to
+ * `j`.
+ */
+function addShift(
+  total: Float64Array,
+  covariance: readonly Float64Array[],
+  i: number,
+  j: number,
+  count: number,
+): void {
   total[i] = at(total, i) - count;
   total[j] = at(total, j) + count;
   const [first, second] = [covariance[i], covariance[j]];
@@ -195,13 +238,17 @@ function addShift(total: Float64Array, covariance: readonly Float64Array[], i: n
 }
 
 /**
- * Runs the same test for rows with several outputs, which are not independent: the covariance is that of the rows' shifts, so that a row
- * counts as one. Each row is given by the shift of each category: how much more often the second grader used it. With one output per
- * row it equals {@link stuartMaxwell}.
+ * Runs the same test for rows with several outputs, which are not independent: the covariance is
+ * that of the rows' shifts, so that a row counts as one. Each row is given by the shift of each
+ * category: how much more often the second grader used it. With one output per row it equals {@link
+ * stuartMaxwell}.
  *
  * Source: the score form of Liang and Zeger 1986, Biometrika 73.
  */
-export function stuartMaxwellOfRows(shifts: readonly ArrayLike<number>[], size: number): StuartMaxwell | null {
+export function stuartMaxwellOfRows(
+  shifts: readonly ArrayLike<number>[],
+  size: number,
+): StuartMaxwell | null {
   const total = new Float64Array(size);
   const covariance = zeros(size);
   for (const shift of shifts) {

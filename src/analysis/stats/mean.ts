@@ -11,19 +11,24 @@ export interface Moments {
   readonly sd: number | null;
 }
 
-/** Sizes above and below which values are first divided by the largest one, so that their squares neither overflow nor vanish. */
+/**
+ * Sizes above and below which values are first divided by the largest one, so that their squares
+ * neither overflow nor vanish.
+ */
 const HUGE = 1e100;
 const TINY = 1e-100;
 
 /** Returns the divisor for values of this size: 1 unless they are extreme. */
-const unitOf = (largest: number): number => (largest > HUGE || (largest < TINY && largest > 0) ? largest : 1);
+const unitOf = (largest: number): number =>
+  largest > HUGE || (largest < TINY && largest > 0) ? largest : 1;
 
 /** Returns whether a spread is only rounding of the values. */
-const isRounding = (spread: number, largest: number, n: number): boolean => spread <= 1e-14 * largest * Math.sqrt(n);
+const isRounding = (spread: number, largest: number, n: number): boolean =>
+  spread <= 1e-14 * largest * Math.sqrt(n);
 
 /**
- * Computes mean and standard deviation in two passes, with compensated sums. The mean of no values is 0. A spread that is only rounding
- * is 0. Finite for values from 1e-300 to 1e300.
+ * Computes mean and standard deviation in two passes, with compensated sums. The mean of no values
+ * is 0. A spread that is only rounding is 0. Finite for values from 1e-300 to 1e300.
  */
 export function moments(values: Float64Array): Moments {
   const n = values.length;
@@ -47,13 +52,23 @@ export interface Estimate {
   readonly df: number;
 }
 
-/** Estimates the mean of independent rows: Student's t with n - 1 degrees of freedom. Source: "Student" 1908, Biometrika 6. */
+/**
+ * Estimates the mean of independent rows: Student's t with n - 1 degrees of freedom. Source:
+ * "Student" 1908, Biometrika 6.
+ */
 export function meanEstimate(m: Moments): Estimate {
-  return { value: m.mean, standardError: m.sd === null ? null : m.sd / Math.sqrt(m.n), df: m.n - 1 };
+  return {
+    value: m.mean,
+    standardError: m.sd === null ? null : m.sd / Math.sqrt(m.n),
+    df: m.n - 1,
+  };
 }
 
 /** Computes the number of rows of each group, and the sum of their values. */
-function groupTotals(values: Float64Array, groups: Int32Array): { sizes: number[]; sums: number[] } {
+function groupTotals(
+  values: Float64Array,
+  groups: Int32Array,
+): { sizes: number[]; sums: number[] } {
   const members = new Map<number, number[]>();
   groups.forEach((group, i) => {
     const known = members.get(group);
@@ -65,22 +80,29 @@ function groupTotals(values: Float64Array, groups: Int32Array): { sizes: number[
 }
 
 /**
- * Computes the degrees of freedom of the cluster-robust standard error of a mean, for groups with these shares of the rows.
+ * Computes the degrees of freedom of the cluster-robust standard error of a mean, for groups with
+ * these shares of the rows.
  *
- * Satterthwaite's approximation under independent rows; at least 1, and G - 1 for G groups of the same size.
+ * Satterthwaite's approximation under independent rows; at least 1, and G - 1 for G groups of the
+ * same size.
  */
 function satterthwaite(shares: readonly number[]): number {
   const leverage = shares.map((share) => (share * share) / (1 - share));
   const total = sum(leverage);
-  return 1 / (sum(shares.map((share) => share * share)) + total * total - sum(leverage.map((u) => u * u)));
+  return (
+    1 /
+    (sum(shares.map((share) => share * share)) + total * total - sum(leverage.map((u) => u * u)))
+  );
 }
 
 /**
- * Estimates the mean of rows in groups. Rows of one group are not independent, so the groups are the units.
+ * Estimates the mean of rows in groups. Rows of one group are not independent, so the groups are
+ * the units.
  *
- * Uses the bias-reduced cluster-robust standard error CR2 with Satterthwaite degrees of freedom; for a mean both have a closed form.
- * Source: Bell and McCaffrey 2002, "Bias reduction in standard errors for linear regression with multi-stage samples", Survey
- * Methodology 28; Pustejovsky and Tipton 2018, Journal of Business and Economic Statistics 36 (R's clubSandwich).
+ * Uses the bias-reduced cluster-robust standard error CR2 with Satterthwaite degrees of freedom;
+ * for a mean both have a closed form. Source: Bell and McCaffrey 2002, "Bias reduction in standard
+ * errors for linear regression with multi-stage samples", Survey Methodology 28; Pustejovsky and
+ * Tipton 2018, Journal of Business and Economic Statistics 36 (R's clubSandwich).
  */
 export function clusteredEstimate(values: Float64Array, groups: Int32Array): Estimate {
   const n = values.length;
@@ -90,13 +112,22 @@ export function clusteredEstimate(values: Float64Array, groups: Int32Array): Est
   const mean = moments(scaled).mean;
   const { sizes, sums } = groupTotals(scaled, groups);
   if (sizes.length < 2) return { value: mean * unit, standardError: null, df: 0 };
-  const residuals = sums.map((total, g) => (total - at(sizes, g) * mean) ** 2 / (1 - at(sizes, g) / n));
+  const residuals = sums.map(
+    (total, g) => (total - at(sizes, g) * mean) ** 2 / (1 - at(sizes, g) / n),
+  );
   const standardError = Math.sqrt(sum(residuals)) / n;
   const df = satterthwaite(sizes.map((size) => size / n));
-  return { value: mean * unit, standardError: isRounding(standardError, largest / unit, 1) ? 0 : standardError * unit, df };
+  return {
+    value: mean * unit,
+    standardError: isRounding(standardError, largest / unit, 1) ? 0 : standardError * unit,
+    df,
+  };
 }
 
-/** Estimates the difference of the means of different rows, without assuming equal variances. Source: Welch 1947, Biometrika 34. */
+/**
+ * Estimates the difference of the means of different rows, without assuming equal variances.
+ * Source: Welch 1947, Biometrika 34.
+ */
 export function welchEstimate(first: Moments, second: Moments): Estimate {
   const value = first.mean - second.mean;
   if (first.sd === null || second.sd === null) return { value, standardError: null, df: 0 };
@@ -105,7 +136,10 @@ export function welchEstimate(first: Moments, second: Moments): Estimate {
   const part2 = (second.sd / unit) ** 2 / second.n;
   const variance = part1 + part2;
   const share = variance === 0 ? 0 : part1 / variance;
-  const df = variance === 0 ? first.n + second.n - 2 : 1 / (share ** 2 / (first.n - 1) + (1 - share) ** 2 / (second.n - 1));
+  const df =
+    variance === 0
+      ? first.n + second.n - 2
+      : 1 / (share ** 2 / (first.n - 1) + (1 - share) ** 2 / (second.n - 1));
   return { value, standardError: Math.sqrt(variance) * unit, df };
 }
 
@@ -125,7 +159,8 @@ export function studentP(e: Estimate): number {
 /**
  * Computes the one-sided upper confidence limit of a standard deviation, for normal values.
  *
- * Source: `df s² / σ²` is chi-squared with `df` degrees of freedom; NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.5.8.
+ * Source: `df s² / σ²` is chi-squared with `df` degrees of freedom; NIST/SEMATECH e-Handbook of
+ * Statistical Methods, 1.3.5.8.
  */
 export function upperDeviation(sd: number, df: number, confidence: number): number {
   return sd * Math.sqrt(df / chiSquaredQuantile(1 - confidence, df));

@@ -2,12 +2,18 @@ import { connorRows } from "./mcnemar.ts";
 import { normalCritical, normalQuantile } from "./normal.ts";
 
 /**
- * Computes the smallest difference of pass rates that McNemar's test finds with `rows` rows: Connor's formula, inverted by bisection.
+ * Computes the smallest difference of pass rates that McNemar's test finds with `rows` rows:
+ * Connor's formula, inverted by bisection.
  *
- * The share of rows that differ is at least the difference itself, so a smaller discordance is raised to it. Returns 1 when no
- * difference can be found.
+ * The share of rows that differ is at least the difference itself, so a smaller discordance is
+ * raised to it. Returns 1 when no difference can be found.
  */
-export function detectableProportion(rows: number, discordance: number, power: number, alpha: number): number {
+export function detectableProportion(
+  rows: number,
+  discordance: number,
+  power: number,
+  alpha: number,
+): number {
   const needed = (difference: number): number => {
     const psi = Math.max(discordance, difference);
     return connorRows((psi - difference) / 2, (psi + difference) / 2, power, alpha);
@@ -23,12 +29,18 @@ export function detectableProportion(rows: number, discordance: number, power: n
   return high;
 }
 
-/** Computes the smallest mean difference found with `rows` rows, from the standard deviation of the row differences: the normal formula. */
+/**
+ * Computes the smallest mean difference found with `rows` rows, from the standard deviation of the
+ * row differences: the normal formula.
+ */
 export function detectableMean(rows: number, sd: number, power: number, alpha: number): number {
   return ((normalCritical(1 - alpha) + normalQuantile(power)) * sd) / Math.sqrt(rows);
 }
 
-/** Computes the number of rows that the normal formula requires to find a mean difference, not rounded. */
+/**
+ * Computes the number of rows that the normal formula requires to find a mean difference, not
+ * rounded.
+ */
 export function rowsForMean(difference: number, sd: number, power: number, alpha: number): number {
   return (((normalCritical(1 - alpha) + normalQuantile(power)) * sd) / difference) ** 2;
 }
@@ -40,7 +52,10 @@ const CLOSE = 0.1;
 
 /** Facts about an open rule. */
 export interface OpenRule {
-  /** Distance of the estimate from the limit: positive on the passing side, negative on the failing side. */
+  /**
+   * Distance of the estimate from the limit: positive on the passing side, negative on the failing
+   * side.
+   */
   readonly margin: number;
   /** Distance of the estimate from no difference; null when a fail needs no difference. */
   readonly effect: number | null;
@@ -55,13 +70,22 @@ export interface OpenRule {
 }
 
 /**
- * Computes about how many rows would decide a rule with 80% probability if the estimate were the truth; null when the estimate is
- * within 10% of the limit, or the spread is unknown.
+ * Computes about how many rows would decide a rule with 80% probability if the estimate were the
+ * truth; null when the estimate is within 10% of the limit, or the spread is unknown.
  *
- * Uses the normal formula. A pass needs the near end of the interval on the right side of the limit; a fail needs a difference that is
- * distinct from 0 and an estimate on the wrong side of the limit.
+ * Uses the normal formula. A pass needs the near end of the interval on the right side of the
+ * limit; a fail needs a difference that is distinct from 0 and an estimate on the wrong side of the
+ * limit.
  */
-export function rowsToDecide({ margin, effect, limit, sd, confidence, factor, n }: OpenRule): number | null {
+export function rowsToDecide({
+  margin,
+  effect,
+  limit,
+  sd,
+  confidence,
+  factor,
+  n,
+}: OpenRule): number | null {
   const near = effect === null ? Math.abs(limit) : limit;
   if (margin === 0 || Math.abs(margin) <= CLOSE * near || !(sd > 0)) return null;
   const power = normalQuantile(POWER);

@@ -7,7 +7,8 @@ export type Interval = [number, number];
 /**
  * Computes Wilson's score interval of a proportion. Without rows it is [0, 1].
  *
- * Source: Wilson 1927; method 3 of Newcombe 1998, "Two-sided confidence intervals for the single proportion", Statistics in Medicine 17.
+ * Source: Wilson 1927; method 3 of Newcombe 1998, "Two-sided confidence intervals for the single
+ * proportion", Statistics in Medicine 17.
  */
 export function wilson(successes: number, n: number, confidence: number): Interval {
   if (n === 0) return [0, 1];
@@ -32,7 +33,10 @@ export function clopperPearson(successes: number, n: number, confidence: number)
   return [low, high];
 }
 
-/** Computes the exact one-sided upper confidence limit of a share: above 0 even for a count of 0. Source: Clopper and Pearson 1934. */
+/**
+ * Computes the exact one-sided upper confidence limit of a share: above 0 even for a count of 0.
+ * Source: Clopper and Pearson 1934.
+ */
 export function upperShare(count: number, n: number, confidence: number): number {
   return clopperPearson(count, n, 2 * confidence - 1)[1];
 }
@@ -48,7 +52,8 @@ export interface TwoProportions {
 /**
  * Computes the interval of the first proportion minus the second, for independent rows.
  *
- * Source: method 10 of Newcombe 1998, "Interval estimation for the difference between independent proportions", Statistics in Medicine 17.
+ * Source: method 10 of Newcombe 1998, "Interval estimation for the difference between independent
+ * proportions", Statistics in Medicine 17.
  */
 export function newcombeIndependent(q: TwoProportions, confidence: number): Interval {
   const p1 = q.successes1 / q.n1;
@@ -56,13 +61,22 @@ export function newcombeIndependent(q: TwoProportions, confidence: number): Inte
   const [low1, high1] = wilson(q.successes1, q.n1, confidence);
   const [low2, high2] = wilson(q.successes2, q.n2, confidence);
   const difference = p1 - p2;
-  return [difference - Math.hypot(p1 - low1, high2 - p2), difference + Math.hypot(high1 - p1, p2 - low2)];
+  return [
+    difference - Math.hypot(p1 - low1, high2 - p2),
+    difference + Math.hypot(high1 - p1, p2 - low2),
+  ];
 }
 
-/** Computes the two-sided p of two independent proportions: the pooled z test, which is Pearson's chi-squared without correction. */
+/**
+ * Computes the two-sided p of two independent proportions: the pooled z test, which is Pearson's
+ * chi-squared without correction.
+ */
 export function twoProportionP(q: TwoProportions): number {
   const pooled = (q.successes1 + q.successes2) / (q.n1 + q.n2);
   const variance = pooled * (1 - pooled) * (1 / q.n1 + 1 / q.n2);
   if (variance === 0) return 1;
-  return Math.min(1, 2 * normalUpper(Math.abs(q.successes1 / q.n1 - q.successes2 / q.n2) / Math.sqrt(variance)));
+  return Math.min(
+    1,
+    2 * normalUpper(Math.abs(q.successes1 / q.n1 - q.successes2 / q.n2) / Math.sqrt(variance)),
+  );
 }

@@ -4,8 +4,8 @@ import { stirlingRemainder } from "./log-gamma.ts";
 export type RandomBits = () => number;
 
 /**
- * Spreads a seed over a state word: the splitting step of Steele, Lea and Flood 2014 in 32 bits, with the multipliers 0x21f0aaad and
- * 0x735a2d97.
+ * Spreads a seed over a state word: the splitting step of Steele, Lea and Flood 2014 in 32 bits,
+ * with the multipliers 0x21f0aaad and 0x735a2d97.
  */
 function splitmix(seed: number): RandomBits {
   let state = seed | 0;
@@ -22,7 +22,8 @@ function splitmix(seed: number): RandomBits {
 /**
  * Makes a seeded generator of 32-bit integers in [0, 2³²).
  *
- * Source: xoshiro128**, Blackman and Vigna 2021, "Scrambled linear pseudorandom number generators", ACM TOMS 47.
+ * Source: xoshiro128**, Blackman and Vigna 2021, "Scrambled linear pseudorandom number generators",
+ * ACM TOMS 47.
  */
 export function randomBits(seed: number): RandomBits {
   const next = splitmix(seed ^ Math.floor(seed / 0x1_0000_0000));
@@ -54,7 +55,10 @@ export function randomNormal(bits: RandomBits): number {
   return Math.sqrt(-2 * Math.log(randomUnit(bits))) * Math.cos(2 * Math.PI * randomUnit(bits));
 }
 
-/** Counts up from zero until the cumulative probability passes a random number: fast when the mean is small. */
+/**
+ * Counts up from zero until the cumulative probability passes a random number: fast when the mean
+ * is small.
+ */
 function binomialByInversion(bits: RandomBits, n: number, p: number): number {
   const odds = p / (1 - p);
   let probability = Math.exp(n * Math.log1p(-p));
@@ -74,7 +78,8 @@ const remainder = (k: number): number => stirlingRemainder(k + 1);
 /**
  * Draws a binomial number by transformed rejection with squeeze, for `p <= ½` and `n p >= 10`.
  *
- * Source: algorithm BTRS of Hörmann 1993, "The generation of binomial random variates", Journal of Statistical Computation 46.
+ * Source: algorithm BTRS of Hörmann 1993, "The generation of binomial random variates", Journal of
+ * Statistical Computation 46.
  */
 function binomialByRejection(bits: RandomBits, n: number, p: number): number {
   const root = Math.sqrt(n * p * (1 - p));
@@ -113,7 +118,10 @@ export function randomBinomial(bits: RandomBits, n: number, p: number): number {
   return n * p < 10 ? binomialByInversion(bits, n, p) : binomialByRejection(bits, n, p);
 }
 
-/** Gamma shapes, prepared for many draws: the constants of a shape of at least 1, and the power that reduces it to a shape below 1. */
+/**
+ * Gamma shapes, prepared for many draws: the constants of a shape of at least 1, and the power that
+ * reduces it to a shape below 1.
+ */
 export interface GammaShapes {
   readonly d: Float64Array;
   readonly c: Float64Array;
@@ -124,7 +132,11 @@ export interface GammaShapes {
 /** Prepares shapes above 0. */
 export function gammaShapes(shapes: Float64Array): GammaShapes {
   const d = shapes.map((a) => (a < 1 ? a + 1 : a) - 1 / 3);
-  return { d, c: d.map((value) => 1 / Math.sqrt(9 * value)), power: shapes.map((a) => (a < 1 ? 1 / a : 0)) };
+  return {
+    d,
+    c: d.map((value) => 1 / Math.sqrt(9 * value)),
+    power: shapes.map((a) => (a < 1 ? 1 / a : 0)),
+  };
 }
 
 /** Draws a gamma number with a shape of at least 1. */
@@ -136,21 +148,27 @@ function gammaByRejection(bits: RandomBits, d: number, c: number): number {
     const v = root * root * root;
     const square = x * x;
     const u = randomUnit(bits);
-    if (u < 1 - 0.0331 * square * square || Math.log(u) < square / 2 + d * (1 - v + Math.log(v))) return d * v;
+    if (u < 1 - 0.0331 * square * square || Math.log(u) < square / 2 + d * (1 - v + Math.log(v)))
+      return d * v;
   }
 }
 
-/** Factor below which a number with a shape below 1 counts as 0, relative to one with shape `a + 1`. */
+/**
+ * Factor below which a number with a shape below 1 counts as 0, relative to one with shape `a + 1`.
+ */
 const NEGLIGIBLE = 1e-30;
 
 /**
- * Draws a gamma number with the given shape and scale 1. The numbers of several cells, divided by their sum, are a Dirichlet draw.
+ * Draws a gamma number with the given shape and scale 1. The numbers of several cells, divided by
+ * their sum, are a Dirichlet draw.
  *
- * Source: Marsaglia and Tsang 2000, "A simple method for generating gamma variables", ACM TOMS 26; below shape 1 a number with shape
- * `a + 1` times `u^(1/a)`, as in its section 6.
+ * Source: Marsaglia and Tsang 2000, "A simple method for generating gamma variables", ACM TOMS 26;
+ * below shape 1 a number with shape `a + 1` times `u^(1/a)`, as in its section 6.
  */
 export function randomGamma(bits: RandomBits, shapes: GammaShapes, index: number): number {
   const power = shapes.power[index] ?? 0;
   const factor = power === 0 ? 1 : randomUnit(bits) ** power;
-  return factor < NEGLIGIBLE ? 0 : factor * gammaByRejection(bits, shapes.d[index] ?? 0, shapes.c[index] ?? 0);
+  return factor < NEGLIGIBLE
+    ? 0
+    : factor * gammaByRejection(bits, shapes.d[index] ?? 0, shapes.c[index] ?? 0);
 }

@@ -16,7 +16,10 @@ interface ValueGroups {
 const MAX_GROUPS = 512;
 const EXTREMES = 64;
 
-/** Finds where groups end in a sorted array: at each change of value or, if there are too many, singly at both ends and evenly between. */
+/**
+ * Finds where groups end in a sorted array: at each change of value or, if there are too many,
+ * singly at both ends and evenly between.
+ */
 function groupEnds(sorted: Float64Array): number[] {
   const changes: number[] = [];
   for (let i = 1; i <= sorted.length && changes.length <= MAX_GROUPS; i++) {
@@ -26,12 +29,15 @@ function groupEnds(sorted: Float64Array): number[] {
   const ends = Array.from({ length: EXTREMES }, (_, i) => i + 1);
   const inner = sorted.length - 2 * EXTREMES;
   const steps = MAX_GROUPS - 2 * EXTREMES;
-  for (let step = 1; step <= steps; step++) ends.push(EXTREMES + Math.round((inner * step) / steps));
+  for (let step = 1; step <= steps; step++)
+    ends.push(EXTREMES + Math.round((inner * step) / steps));
   for (let i = EXTREMES - 1; i >= 0; i--) ends.push(sorted.length - i);
   return ends;
 }
 
-/** Groups values into at most 512 groups: exactly, if there are at most that many different values. */
+/**
+ * Groups values into at most 512 groups: exactly, if there are at most that many different values.
+ */
 function groupValues(values: Float64Array): ValueGroups {
   const sorted = Float64Array.from(values).sort();
   const ends = groupEnds(sorted);
@@ -45,13 +51,18 @@ function groupValues(values: Float64Array): ValueGroups {
     const mean = equal ? at(part, 0) : part.reduce((sum, v) => sum + v, 0) / part.length;
     means[g] = mean;
     sizes[g] = part.length;
-    variances[g] = equal ? 0 : part.reduce((sum, v) => sum + (v - mean) * (v - mean), 0) / part.length;
+    variances[g] = equal
+      ? 0
+      : part.reduce((sum, v) => sum + (v - mean) * (v - mean), 0) / part.length;
     start = end;
   });
   return { means, sizes, variances };
 }
 
-/** Number of rows up to which rows are drawn one by one. Above it, the count of each group of values is drawn. */
+/**
+ * Number of rows up to which rows are drawn one by one. Above it, the count of each group of values
+ * is drawn.
+ */
 const DRAW_ROWS_UP_TO = 1_000;
 
 /** Mean of one resample, and the sum of its squares. */
@@ -74,7 +85,10 @@ function drawRows(values: Float64Array, bits: RandomBits): Resample {
   return { mean: sum / n, squares };
 }
 
-/** Draws one resample by group: a multinomial draw of the counts, and a normal number for the variance inside the groups. */
+/**
+ * Draws one resample by group: a multinomial draw of the counts, and a normal number for the
+ * variance inside the groups.
+ */
 function drawGroups(groups: ValueGroups, n: number, bits: RandomBits): Resample {
   const { means, sizes, variances } = groups;
   let rowsLeft = n;
@@ -105,14 +119,20 @@ function percentile(sorted: Float64Array, share: number): number {
 }
 
 /**
- * Draws resamples. Up to 1,000 rows, each row is drawn. Above, the same distribution is drawn by groups of equal values: exactly, up to
- * 512 different values; with more, values are grouped by size (the 64 at each end singly), and the variance inside a group enters as a
- * normal number. This makes 100,000 rows affordable: the cost no longer grows with the rows.
+ * Draws resamples. Up to 1,000 rows, each row is drawn. Above, the same distribution is drawn by
+ * groups of equal values: exactly, up to 512 different values; with more, values are grouped by
+ * size (the 64 at each end singly), and the variance inside a group enters as a normal number. This
+ * makes 100,000 rows affordable: the cost no longer grows with the rows.
  */
-function eachResample(values: Float64Array, q: { resamples: number; seed: number }, use: (resample: Resample, r: number) => void): void {
+function eachResample(
+  values: Float64Array,
+  q: { resamples: number; seed: number },
+  use: (resample: Resample, r: number) => void,
+): void {
   const bits = randomBits(q.seed);
   const groups = values.length > DRAW_ROWS_UP_TO ? groupValues(values) : null;
-  for (let r = 0; r < q.resamples; r++) use(groups === null ? drawRows(values, bits) : drawGroups(groups, values.length, bits), r);
+  for (let r = 0; r < q.resamples; r++)
+    use(groups === null ? drawRows(values, bits) : drawGroups(groups, values.length, bits), r);
 }
 
 /** Percentile and bootstrap-t intervals of the same resamples. */
@@ -123,12 +143,16 @@ export interface BootstrapIntervals {
 }
 
 /**
- * Computes seeded percentile and bootstrap-t intervals of a mean. Bootstrap-t divides each resample by its own standard error, which
- * handles skewed values better than percentiles do; it leaves out resamples whose values do not differ.
+ * Computes seeded percentile and bootstrap-t intervals of a mean. Bootstrap-t divides each resample
+ * by its own standard error, which handles skewed values better than percentiles do; it leaves out
+ * resamples whose values do not differ.
  *
  * Source: Efron and Tibshirani 1993, 12.5 and 13.3.
  */
-export function bootstrapIntervals(values: Float64Array, q: { resamples: number; confidence: number; seed: number }): BootstrapIntervals {
+export function bootstrapIntervals(
+  values: Float64Array,
+  q: { resamples: number; confidence: number; seed: number },
+): BootstrapIntervals {
   const n = values.length;
   const { mean, sd } = moments(values);
   const means = new Float64Array(q.resamples);
@@ -136,14 +160,17 @@ export function bootstrapIntervals(values: Float64Array, q: { resamples: number;
   eachResample(values, q, (resample, r) => {
     means[r] = resample.mean;
     const variance = (resample.squares - n * resample.mean * resample.mean) / (n - 1);
-    if (sd !== null && variance > 1e-12 * sd * sd) ratios.push((resample.mean - mean) / Math.sqrt(variance / n));
+    if (sd !== null && variance > 1e-12 * sd * sd)
+      ratios.push((resample.mean - mean) / Math.sqrt(variance / n));
   });
   means.sort();
   const sorted = Float64Array.from(ratios).sort();
   const tail = (1 - q.confidence) / 2;
   const error = sd === null ? 0 : sd / Math.sqrt(n);
   const studentized: Interval | null =
-    error === 0 || sorted.length === 0 ? null : [mean - percentile(sorted, 1 - tail) * error, mean - percentile(sorted, tail) * error];
+    error === 0 || sorted.length === 0
+      ? null
+      : [mean - percentile(sorted, 1 - tail) * error, mean - percentile(sorted, tail) * error];
   return { interval: [percentile(means, tail), percentile(means, 1 - tail)], studentized };
 }
 
@@ -199,7 +226,10 @@ function randomSum(sizes: Float64Array, bits: RandomBits): number {
   return sum;
 }
 
-/** Draws one random sum by groups of equal sizes: the number of positive signs in a group is binomial. */
+/**
+ * Draws one random sum by groups of equal sizes: the number of positive signs in a group is
+ * binomial.
+ */
 function randomGroupSum(groups: ValueGroups, bits: RandomBits): number {
   let sum = 0;
   let spread = 0;
@@ -212,13 +242,17 @@ function randomGroupSum(groups: ValueGroups, bits: RandomBits): number {
 }
 
 /**
- * Runs a permutation test of paired differences: without an effect, each difference could as well have the opposite sign.
+ * Runs a permutation test of paired differences: without an effect, each difference could as well
+ * have the opposite sign.
  *
- * Exact up to 20 rows; above, seeded Monte Carlo over `resamples` assignments, plus the observed one. Zero differences stay in and
- * change nothing.
- * Sources: Fisher 1935, "The Design of Experiments", 21; p of (1 + hits) / (1 + resamples): Phipson and Smyth 2010.
+ * Exact up to 20 rows; above, seeded Monte Carlo over `resamples` assignments, plus the observed
+ * one. Zero differences stay in and change nothing. Sources: Fisher 1935, "The Design of
+ * Experiments", 21; p of (1 + hits) / (1 + resamples): Phipson and Smyth 2010.
  */
-export function signFlipTest(differences: Float64Array, q: { resamples: number; seed: number }): SignFlip {
+export function signFlipTest(
+  differences: Float64Array,
+  q: { resamples: number; seed: number },
+): SignFlip {
   const sizes = differences.map(Math.abs);
   let observed = 0;
   let total = 0;

@@ -1,4 +1,7 @@
-/** Sums values with compensation for rounding errors, so that the result does not depend on their order. Source: Neumaier 1974, ZAMM 54. */
+/**
+ * Sums values with compensation for rounding errors, so that the result does not depend on their
+ * order. Source: Neumaier 1974, ZAMM 54.
+ */
 export function sum(values: Iterable<number>): number {
   let total = 0;
   let lost = 0;

@@ -1,7 +1,10 @@
 import { normalQuantile, normalUpper } from "./normal.ts";
 import type { Interval } from "./proportion.ts";
 
-/** Counts of rows of two pass/fail runs: those that pass only in the candidate, those that pass only in the base, and all. */
+/**
+ * Counts of rows of two pass/fail runs: those that pass only in the candidate, those that pass only
+ * in the base, and all.
+ */
 export interface Changes {
   readonly improved: number;
   readonly regressed: number;
@@ -26,7 +29,10 @@ function distance(t: Changes, d: number, correction: number): number {
   return variance <= 0 ? Number.POSITIVE_INFINITY : away / Math.sqrt(variance);
 }
 
-/** Finds the end of the interval between the estimate, which is inside, and `outside`, by bisection to the last bits. */
+/**
+ * Finds the end of the interval between the estimate, which is inside, and `outside`, by bisection
+ * to the last bits.
+ */
 function boundary(t: Changes, outside: number, critical: number, correction: number): number {
   if (distance(t, outside, correction) <= critical) return outside;
   let inside = (t.improved - t.regressed) / t.n;
@@ -41,13 +47,14 @@ function boundary(t: Changes, outside: number, critical: number, correction: num
 }
 
 /**
- * Computes the confidence interval of the difference of two pass rates over the same rows, candidate minus base. Without rows it is
- * [-1, 1].
+ * Computes the confidence interval of the difference of two pass rates over the same rows,
+ * candidate minus base. Without rows it is [-1, 1].
  *
- * Contains every true difference that the score test does not reject. The default correction of half a row keeps the coverage above its
- * nominal level for rare one-way changes, where Newcombe's interval and the uncorrected one (`correction` 0, as published) are too short.
- * Source: Tango 1998, "Equivalence test and confidence interval for the difference in proportions for the paired-sample design",
- * Statistics in Medicine 17; the correction is half of Edwards' 1948.
+ * Contains every true difference that the score test does not reject. The default correction of
+ * half a row keeps the coverage above its nominal level for rare one-way changes, where Newcombe's
+ * interval and the uncorrected one (`correction` 0, as published) are too short. Source: Tango
+ * 1998, "Equivalence test and confidence interval for the difference in proportions for the
+ * paired-sample design", Statistics in Medicine 17; the correction is half of Edwards' 1948.
  */
 export function tangoInterval(t: Changes, confidence: number, correction: number = HALF): Interval {
   if (t.n === 0) return [-1, 1];
@@ -56,8 +63,8 @@ export function tangoInterval(t: Changes, confidence: number, correction: number
 }
 
 /**
- * Computes the two-sided p of {@link tangoInterval} against no difference: McNemar's test with half a continuity correction. 1 when no row
- * changed.
+ * Computes the two-sided p of {@link tangoInterval} against no difference: McNemar's test with half
+ * a continuity correction. 1 when no row changed.
  */
 export function tangoP(improved: number, regressed: number): number {
   const changed = improved + regressed;

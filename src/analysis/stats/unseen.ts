@@ -1,7 +1,10 @@
 import { at } from "./at.ts";
 import type { Interval } from "./proportion.ts";
 
-/** Maximum number of rows that differ from the median for which the sample is assumed to understate its spread. */
+/**
+ * Maximum number of rows that differ from the median for which the sample is assumed to understate
+ * its spread.
+ */
 export const FEW = 5;
 /** Share of the scale by which a value must differ from the median to count as different. */
 export const NEAR = 0.05;
@@ -18,15 +21,17 @@ export interface Unseen {
 export function medianOf(values: Float64Array): number {
   const sorted = Float64Array.from(values).sort();
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? at(sorted, middle) : (at(sorted, middle - 1) + at(sorted, middle)) / 2;
+  return sorted.length % 2 === 1
+    ? at(sorted, middle)
+    : (at(sorted, middle - 1) + at(sorted, middle)) / 2;
 }
 
 /**
- * Checks whether almost all values are alike, so that their spread understates what was not observed. Returns the sample, or null if they
- * are not alike.
+ * Checks whether almost all values are alike, so that their spread understates what was not
+ * observed. Returns the sample, or null if they are not alike.
  *
- * `width` is the width of the scores' scale, `range` the range of possible values. Values are alike if at most 5 units have a value that
- * differs from the median by more than 5% of `width`.
+ * `width` is the width of the scores' scale, `range` the range of possible values. Values are alike
+ * if at most 5 units have a value that differs from the median by more than 5% of `width`.
  */
 export function unseenOf(
   values: Float64Array,
@@ -40,15 +45,21 @@ export function unseenOf(
     different.add(groups === null ? i : at(groups, i));
     if (different.size > FEW) return null;
   }
-  return { mean: q.mean, range: q.range, units: groups === null ? values.length : new Set(groups).size };
+  return {
+    mean: q.mean,
+    range: q.range,
+    units: groups === null ? values.length : new Set(groups).size,
+  };
 }
 
 /**
- * Computes an interval of the mean that leaves room for what the units did not show: with confidence 1 - alpha, at most a share q of all
- * rows behaves as none of them did, where (1 - q)^units = alpha / 2, and such a row is at most as far away as the range allows.
+ * Computes an interval of the mean that leaves room for what the units did not show: with
+ * confidence 1 - alpha, at most a share q of all rows behaves as none of them did, where (1 -
+ * q)^units = alpha / 2, and such a row is at most as far away as the range allows.
  *
- * Source: the exact binomial limit of 0 of n (Clopper and Pearson 1934), for values of any size (Anderson 1967, "Confidence limits
- * for the expected value of an arbitrary bounded random variable").
+ * Source: the exact binomial limit of 0 of n (Clopper and Pearson 1934), for values of any size
+ * (Anderson 1967, "Confidence limits for the expected value of an arbitrary bounded random
+ * variable").
  */
 export function unseenInterval(u: Unseen, confidence: number): Interval {
   const share = 1 - ((1 - confidence) / 2) ** (1 / u.units);

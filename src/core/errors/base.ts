@@ -1,9 +1,12 @@
-/** The mark that every copy of this package puts on its errors, so that guards agree across copies. */
-const BRAND: unique symbol = Symbol.for("evalwire.error") as never; // a shared registry symbol: TypeScript wants it declared unique
+/**
+ * The mark that every copy of this package puts on its errors, so that guards agree across copies.
+ */
+// a shared registry symbol: TypeScript wants it declared unique
+const BRAND: unique symbol = Symbol.for("evalwire.error") as never;
 
 /**
- * The stable code of every error class of this package, by its name: classes and guards go by this one table, so that no two share a code.
- * The name is a literal because minifiers rename classes.
+ * The stable code of every error class of this package, by its name: classes and guards go by this
+ * one table, so that no two share a code. The name is a literal because minifiers rename classes.
  */
 const CODES = {
   ConfigurationError: "configuration",
@@ -45,7 +48,10 @@ export type FieldsOf<E extends EvalwireError> = Omit<E, keyof EvalwireError>;
 /** Returns whether a value is an error of one class, whichever copy of the package threw it. */
 export type Guard<E extends EvalwireError> = (value: unknown) => value is E;
 
-/** A plain copy of the error underneath: never the error itself, which may hold a request with its key. */
+/**
+ * A plain copy of the error underneath: never the error itself, which may hold a request with its
+ * key.
+ */
 export interface Cause {
   readonly name: string;
   readonly code: string | null;
@@ -61,8 +67,9 @@ export interface ErrorDetails {
 /**
  * The base of every error that this package throws.
  *
- * `code` is stable and made for programs, `message` says what happened and, when it is known, what to do (`hint`).
- * An error never holds a request, a response or a header, and its texts are redacted. Control characters in them are shown as `\u001b`.
+ * `code` is stable and made for programs, `message` says what happened and, when it is known, what
+ * to do (`hint`). An error never holds a request, a response or a header, and its texts are
+ * redacted. Control characters in them are shown as `\u001b`.
  *
  * @example Tell this package's errors from others
  * ```ts
@@ -81,18 +88,31 @@ export class EvalwireError extends Error {
 
   constructor(name: ErrorName, message: string, fields: object, details: ErrorDetails = {}) {
     const { cause, hint } = shown({ cause: details.cause, hint: details.hint ?? null });
-    super(shown(hint === null ? message : `${message}. ${hint}`), cause === undefined ? undefined : { cause });
+    super(
+      shown(hint === null ? message : `${message}. ${hint}`),
+      cause === undefined ? undefined : { cause },
+    );
     Object.assign(this, shown(fields)); // typed by the constructor of each class
     this.code = CODES[name]; // behind the fields: they may come from another error
     this.hint = hint;
-    Object.defineProperty(this, "name", { value: name, configurable: true, enumerable: false, writable: true });
+    Object.defineProperty(this, "name", {
+      value: name,
+      configurable: true,
+      enumerable: false,
+      writable: true,
+    });
     Object.defineProperty(this, BRAND, { value: true, enumerable: false });
   }
 
   /** The error as plain data: name, message, cause and every field of its own. */
   toJSON(): Record<string, unknown> {
     const cause = this.cause === undefined ? {} : { cause: this.cause };
-    return { name: this.name, message: this.message, ...Object.fromEntries(Object.entries(this)), ...cause };
+    return {
+      name: this.name,
+      message: this.message,
+      ...Object.fromEntries(Object.entries(this)),
+      ...cause,
+    };
   }
 }
 
@@ -101,7 +121,10 @@ export interface KeyHolder {
   readonly secrets: readonly string[];
 }
 
-/** The holders of keys of every client that is in use, held weakly: the only state of this package outside of its objects (decision 0027). */
+/**
+ * The holders of keys of every client that is in use, held weakly: the only state of this package
+ * outside of its objects (decision 0027).
+ */
 const holders = new Set<WeakRef<KeyHolder>>();
 
 /** Keeps the keys of a holder out of every error from now on, for as long as the holder lives. */
@@ -126,35 +149,47 @@ const CREDENTIAL_SHAPES: readonly RegExp[] = [
 ];
 
 /**
- * Takes credentials out of a text: the keys of every client wherever they stand, in either case (hosts are lower case), their beginning
- * where the text was cut, and whatever has the shape of one.
+ * Takes credentials out of a text: the keys of every client wherever they stand, in either case
+ * (hosts are lower case), their beginning where the text was cut, and whatever has the shape of
+ * one.
  */
 export function redact(text: string, secrets: Iterable<string> = knownSecrets()): string {
-  const longestFirst = [...secrets].sort((a, b) => b.length - a.length); // one key may begin with another
+  // one key may begin with another
+  const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
   const lowered = text.toLowerCase();
   let clean = text;
   for (const secret of longestFirst)
     if (lowered.includes(secret.toLowerCase()))
-      clean = clean.replace(new RegExp(secret.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gi"), HIDDEN);
+      clean = clean.replace(
+        new RegExp(secret.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gi"),
+        HIDDEN,
+      );
   for (const secret of longestFirst) {
     const at = clean.lastIndexOf(secret.slice(0, MIN_SECRET_LENGTH));
     if (at >= 0 && secret.startsWith(clean.slice(at))) clean = clean.slice(0, at) + HIDDEN;
   }
   for (const shape of CREDENTIAL_SHAPES)
-    clean = clean.replace(shape, (_match, scheme?: string) => (/^(bearer|basic)$/i.test(scheme ?? "") ? `${scheme} ${HIDDEN}` : HIDDEN));
+    clean = clean.replace(shape, (_match, scheme?: string) =>
+      /^(bearer|basic)$/i.test(scheme ?? "") ? `${scheme} ${HIDDEN}` : HIDDEN,
+    );
   return clean;
 }
 
 const MAX_DEPTH = 64;
 
-/** A copy of plain data with each of its texts changed, names of fields included. What lies too deep to be read is cut. */
+/**
+ * A copy of plain data with each of its texts changed, names of fields included. What lies too deep
+ * to be read is cut.
+ */
 export function mapTexts<T>(data: T, change: (text: string) => string, depth?: number): T;
 export function mapTexts(data: unknown, change: (text: string) => string, depth = 0): unknown {
   if (typeof data === "string") return change(data);
   if (typeof data !== "object" || data === null || !isPlain(data)) return data;
   if (depth === MAX_DEPTH) return "… (cut)";
   if (Array.isArray(data)) return data.map((one: unknown) => mapTexts(one, change, depth + 1));
-  return Object.fromEntries(Object.entries(data).map(([name, one]) => [change(name), mapTexts(one, change, depth + 1)]));
+  return Object.fromEntries(
+    Object.entries(data).map(([name, one]) => [change(name), mapTexts(one, change, depth + 1)]),
+  );
 }
 
 /** Tells lists and objects without a class of their own, of any realm. */
@@ -163,20 +198,35 @@ function isPlain(data: object): boolean {
   return Array.isArray(data) || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** C0 without tab and line feed, DEL, C1 and the marks of direction: raw, they rewrite what a terminal or a log shows. */
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/**
+ * C0 without tab and line feed, DEL, C1 and the marks of direction: raw, they rewrite what a
+ * terminal or a log shows.
+ */
+const CONTROLS =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** What an error may show of any text: no key, and no character that moves the cursor. */
 function shown<T>(data: T): T {
-  return mapTexts(data, (text) => redact(text).replace(CONTROLS, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`));
+  return mapTexts(data, (text) =>
+    redact(text).replace(
+      CONTROLS,
+      (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    ),
+  );
 }
 
-/** Makes the guard of an error class and those named behind it. It compares brand and code, not classes, so that it holds across copies. */
+/**
+ * Makes the guard of an error class and those named behind it. It compares brand and code, not
+ * classes, so that it holds across copies.
+ */
 export function guardFor<E extends EvalwireError>(...names: readonly ErrorName[]): Guard<E> {
-  return (value): value is E => isEvalwireError(value) && names.some((name) => CODES[name] === value.code);
+  return (value): value is E =>
+    isEvalwireError(value) && names.some((name) => CODES[name] === value.code);
 }
 
 /** Returns whether a value is an error of this package, whichever copy of the package threw it. */
 export function isEvalwireError(value: unknown): value is EvalwireError {
-  return typeof value === "object" && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true; // reading an unknown property needs the cast
+  return (
+    typeof value === "object" && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true
+  ); // reading an unknown property needs the cast
 }

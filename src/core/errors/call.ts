@@ -1,18 +1,30 @@
 import type { AttemptEvent } from "../options.ts";
 import { type ErrorDetails, EvalwireError, type FieldsOf, type Guard, guardFor } from "./base.ts";
 
-/** The server answered with a redirect. Redirects are refused, because following one can carry a key or a paid write to another server. */
+/**
+ * The server answered with a redirect. Redirects are refused, because following one can carry a key
+ * or a paid write to another server.
+ */
 export class RedirectError extends EvalwireError {
   /** The status; 0 where a browser hides it. */
   declare readonly status: number;
-  /** Scheme and host of the place that was named, without path and query; null when there is none. */
+  /**
+   * Scheme and host of the place that was named, without path and query; null when there is none.
+   */
   declare readonly locationOrigin: string | null;
   constructor(message: string, fields: FieldsOf<RedirectError>, details?: ErrorDetails) {
-    super("RedirectError", message, { status: fields.status, locationOrigin: fields.locationOrigin }, details); // a failure has more
+    super(
+      "RedirectError",
+      message,
+      { status: fields.status, locationOrigin: fields.locationOrigin },
+      details,
+    ); // a failure has more
   }
 }
 
-/** No complete answer came to a call that is safe to repeat, or the request certainly never left. */
+/**
+ * No complete answer came to a call that is safe to repeat, or the request certainly never left.
+ */
 export class NetworkError extends EvalwireError {
   /** `"unsent"` when the request certainly did not reach the server, else `"unknown"`. */
   declare readonly phase: "unsent" | "unknown";
@@ -26,7 +38,10 @@ export class NetworkError extends EvalwireError {
   }
 }
 
-/** A time limit was reached: that of one attempt, of the whole call, or of the silence between two parts of a stream. */
+/**
+ * A time limit was reached: that of one attempt, of the whole call, or of the silence between two
+ * parts of a stream.
+ */
 export class TimeoutError extends EvalwireError {
   declare readonly which: "attempt" | "total" | "idle";
   /** The limit that was reached, in milliseconds. */
@@ -39,7 +54,10 @@ export class TimeoutError extends EvalwireError {
 
 /** A successful answer is not JSON, or not of the promised shape. */
 export class ResponseShapeError extends EvalwireError {
-  /** Where the answer departs from its shape, e.g. `"evaluation_run_id"`; empty for the whole answer. */
+  /**
+   * Where the answer departs from its shape, e.g. `"evaluation_run_id"`; empty for the whole
+   * answer.
+   */
   declare readonly path: string;
   /** What was expected there. */
   declare readonly expected: string;
@@ -48,7 +66,10 @@ export class ResponseShapeError extends EvalwireError {
   }
 }
 
-/** An answer is larger than the limit of the client, where reading stopped, or a single row is larger than that of the server. */
+/**
+ * An answer is larger than the limit of the client, where reading stopped, or a single row is
+ * larger than that of the server.
+ */
 export class ResponseTooLargeError extends EvalwireError {
   /** The client's limit in bytes; null when it was the server's. */
   declare readonly limit: number | null;
@@ -81,7 +102,12 @@ export class AmbiguousWriteError extends EvalwireError {
   /** Ids of like things that were there before it was sent, when a look was taken. */
   declare readonly known: readonly string[] | null;
   constructor(message: string, fields: AmbiguousWriteFields, details?: Omit<ErrorDetails, "hint">) {
-    super("AmbiguousWriteError", message, { clockSkewMs: null, known: null, ...fields }, { ...details, hint: fields.advice });
+    super(
+      "AmbiguousWriteError",
+      message,
+      { clockSkewMs: null, known: null, ...fields },
+      { ...details, hint: fields.advice },
+    );
   }
 }
 
@@ -89,7 +115,12 @@ type AmbiguousWriteFields = Omit<FieldsOf<AmbiguousWriteError>, "clockSkewMs" | 
   Partial<Pick<AmbiguousWriteError, "clockSkewMs" | "known">>;
 
 /** Why a line of a stream could not be read. */
-export type BadLineReason = "not-json" | "not-utf8" | "line-too-long" | "too-many-blank-lines" | "not-a-record";
+export type BadLineReason =
+  | "not-json"
+  | "not-utf8"
+  | "line-too-long"
+  | "too-many-blank-lines"
+  | "not-a-record";
 
 /** A line of a stream is not a record. The message never holds the text of the line. */
 export class StreamParseError extends EvalwireError {
@@ -138,7 +169,10 @@ export class StreamServerError extends EvalwireError {
   }
 }
 
-/** The rows changed while they were read page after page; going on would lose rows or give some twice. */
+/**
+ * The rows changed while they were read page after page; going on would lose rows or give some
+ * twice.
+ */
 export class PagesShiftedError extends EvalwireError {
   /** Rows given before the shift was seen. */
   declare readonly rows: number;
@@ -178,7 +212,8 @@ export const isTimeoutError: Guard<TimeoutError> = guardFor("TimeoutError");
 /** Returns whether a value is a {@link ResponseShapeError}. */
 export const isResponseShapeError: Guard<ResponseShapeError> = guardFor("ResponseShapeError");
 /** Returns whether a value is a {@link ResponseTooLargeError}. */
-export const isResponseTooLargeError: Guard<ResponseTooLargeError> = guardFor("ResponseTooLargeError");
+export const isResponseTooLargeError: Guard<ResponseTooLargeError> =
+  guardFor("ResponseTooLargeError");
 /** Returns whether a value is an {@link AmbiguousWriteError}. */
 export const isAmbiguousWriteError: Guard<AmbiguousWriteError> = guardFor("AmbiguousWriteError");
 /** Returns whether a value is a {@link StreamParseError}. */
@@ -186,7 +221,8 @@ export const isStreamParseError: Guard<StreamParseError> = guardFor("StreamParse
 /** Returns whether a value is a {@link StreamTruncatedError}. */
 export const isStreamTruncatedError: Guard<StreamTruncatedError> = guardFor("StreamTruncatedError");
 /** Returns whether a value is a {@link StreamInterruptedError}. */
-export const isStreamInterruptedError: Guard<StreamInterruptedError> = guardFor("StreamInterruptedError");
+export const isStreamInterruptedError: Guard<StreamInterruptedError> =
+  guardFor("StreamInterruptedError");
 /** Returns whether a value is a {@link StreamServerError}. */
 export const isStreamServerError: Guard<StreamServerError> = guardFor("StreamServerError");
 /** Returns whether a value is a {@link PagesShiftedError}. */

@@ -28,9 +28,15 @@ const NAMES = [
   "ServerError",
 ] as const;
 
-/** The server answered with an error status, or with something that comes to the same. The subclasses name the common ones. */
+/**
+ * The server answered with an error status, or with something that comes to the same. The
+ * subclasses name the common ones.
+ */
 export class HttpError extends EvalwireError {
-  /** The error status; null when no answer had one: a search found nothing, or a value is not the one that it should be. */
+  /**
+   * The error status; null when no answer had one: a search found nothing, or a value is not the
+   * one that it should be.
+   */
   declare readonly status: number | null;
   declare readonly method: string;
   /** The address without its query. */
@@ -44,7 +50,12 @@ export class HttpError extends EvalwireError {
   /** How long the server asked to wait, in milliseconds; null when it did not ask. */
   declare readonly retryAfterMs: number | null;
 
-  constructor(message: string, { issues, ...fields }: HttpErrorFields, details?: ErrorDetails, name: (typeof NAMES)[number] = "HttpError") {
+  constructor(
+    message: string,
+    { issues, ...fields }: HttpErrorFields,
+    details?: ErrorDetails,
+    name: (typeof NAMES)[number] = "HttpError",
+  ) {
     const own = name === "ValidationError" ? { issues: issues ?? [] } : {};
     super(name, message, { ...fields, retryAfterMs: fields.retryAfterMs ?? null, ...own }, details);
   }
@@ -68,13 +79,19 @@ export class PermissionError extends HttpError {
     super(message, fields, details, "PermissionError");
   }
 }
-/** 404: there is no such thing, or it was deleted, or the key may not see it. Also a search that found nothing: its `status` is null. */
+/**
+ * 404: there is no such thing, or it was deleted, or the key may not see it. Also a search that
+ * found nothing: its `status` is null.
+ */
 export class NotFoundError extends HttpError {
   constructor(message: string, fields: HttpErrorFields, details?: ErrorDetails) {
     super(message, fields, details, "NotFoundError");
   }
 }
-/** 409, or a value that someone else changed in the meantime, or a name that several have: then its `status` is null. */
+/**
+ * 409, or a value that someone else changed in the meantime, or a name that several have: then its
+ * `status` is null.
+ */
 export class ConflictError extends HttpError {
   constructor(message: string, fields: HttpErrorFields, details?: ErrorDetails) {
     super(message, fields, details, "ConflictError");
@@ -100,7 +117,11 @@ export class ServerError extends HttpError {
   }
 }
 
-type HttpErrorClass = new (message: string, fields: HttpErrorFields, details?: ErrorDetails) => HttpError;
+type HttpErrorClass = new (
+  message: string,
+  fields: HttpErrorFields,
+  details?: ErrorDetails,
+) => HttpError;
 
 /** The class of error that stands for a status. */
 export function httpErrorClass(status: number): HttpErrorClass {

@@ -7,8 +7,17 @@ export class ConfigurationError extends EvalwireError {
   /** The environment variable that is read in its place, when there is one. */
   declare readonly variable: string | null;
 
-  constructor(message: string, fields: { option: string; variable?: string | null }, details?: ErrorDetails) {
-    super("ConfigurationError", message, { option: fields.option, variable: fields.variable ?? null }, details); // callers hand in more
+  constructor(
+    message: string,
+    fields: { option: string; variable?: string | null },
+    details?: ErrorDetails,
+  ) {
+    super(
+      "ConfigurationError",
+      message,
+      { option: fields.option, variable: fields.variable ?? null },
+      details,
+    ); // callers hand in more
   }
 }
 
@@ -36,7 +45,8 @@ function distance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const cost = a[i - 1] === b[j - 1] ? 0 : 1;
       let best = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, (beforeLast[j - 2] ?? 0) + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        best = Math.min(best, (beforeLast[j - 2] ?? 0) + 1);
       row.push(best);
     }
     beforeLast = last;
@@ -50,9 +60,12 @@ export function didYouMean(word: string, known: readonly string[]): string {
   if (known.length === 0) return "There are none to choose from.";
   const plain = (text: string): string => text.toLowerCase().replaceAll(/[-_ ]/g, "");
   const short = word.slice(0, 64); // the cost grows with the product of the lengths
-  const ranked = known.map((name) => ({ name, edits: distance(plain(short), plain(name.slice(0, 64))) })).sort((a, b) => a.edits - b.edits);
+  const ranked = known
+    .map((name) => ({ name, edits: distance(plain(short), plain(name.slice(0, 64))) }))
+    .sort((a, b) => a.edits - b.edits);
   const nearest = ranked[0];
-  if (nearest !== undefined && nearest.edits <= Math.max(2, Math.floor(nearest.name.length / 3))) return `Did you mean '${nearest.name}'?`;
+  if (nearest !== undefined && nearest.edits <= Math.max(2, Math.floor(nearest.name.length / 3)))
+    return `Did you mean '${nearest.name}'?`;
   const shown = known
     .slice(0, 12)
     .map((name) => `'${name}'`)

@@ -82,7 +82,12 @@ interface VersionParts {
 }
 
 /** Adds a version to a scorer. The new version becomes the default. */
-export function addVersion(state: Maker, scorer: ScorerRecord, kind: VersionKind, parts: VersionParts): Version {
+export function addVersion(
+  state: Maker,
+  scorer: ScorerRecord,
+  kind: VersionKind,
+  parts: VersionParts,
+): Version {
   const at = parts.at ?? state.now();
   const { fields = {} } = parts;
   const answer: Version = {
@@ -107,8 +112,20 @@ export function addVersion(state: Maker, scorer: ScorerRecord, kind: VersionKind
   return answer;
 }
 
-function kindOf(state: Maker, { answer }: ScorerRecord, kind: VersionKind, parts: VersionParts, at: string): Partial<Version> {
-  const part = { id: state.newId(), name: answer.name, created_by: state.user, created_at: at, updated_at: at };
+function kindOf(
+  state: Maker,
+  { answer }: ScorerRecord,
+  kind: VersionKind,
+  parts: VersionParts,
+  at: string,
+): Partial<Version> {
+  const part = {
+    id: state.newId(),
+    name: answer.name,
+    created_by: state.user,
+    created_at: at,
+    updated_at: at,
+  };
   if (kind === "llm") {
     const template = parts.template ?? { template: parts.prompt ?? parts.instructions ?? "" };
     const generated = {
@@ -117,19 +134,42 @@ function kindOf(state: Maker, { answer }: ScorerRecord, kind: VersionKind, parts
       user_prompt: parts.prompt ?? null,
       chain_poll_template: template,
     };
-    return { generated_scorer: { ...generated, scoreable_node_types: null, scorer_configuration: {} }, chain_poll_template: template };
+    return {
+      generated_scorer: { ...generated, scoreable_node_types: null, scorer_configuration: {} },
+      chain_poll_template: template,
+    };
   }
   if (kind === "code")
     return {
-      registered_scorer: { ...part, score_type: answer.output_type ?? "boolean", data_type: "boolean", scoreable_node_types: null },
+      registered_scorer: {
+        ...part,
+        score_type: answer.output_type ?? "boolean",
+        data_type: "boolean",
+        scoreable_node_types: null,
+      },
     };
-  if (kind === "luna") return { finetuned_scorer: { ...part, lora_task_id: parts.loraTaskId ?? 1, prompt: parts.prompt ?? "" } };
+  if (kind === "luna")
+    return {
+      finetuned_scorer: {
+        ...part,
+        lora_task_id: parts.loraTaskId ?? 1,
+        prompt: parts.prompt ?? "",
+      },
+    };
   return {};
 }
 
-/** A version as a scorer shows it: without times, and with only the fields that a scorer's response includes for its kind. */
+/**
+ * A version as a scorer shows it: without times, and with only the fields that a scorer's response
+ * includes for its kind.
+ */
 function versionInScorer({ answer }: VersionRecord): Schemas["BaseScorerVersionDB"] {
-  const { generated_scorer: generated, registered_scorer: registered, finetuned_scorer: finetuned, ...rest } = answer;
+  const {
+    generated_scorer: generated,
+    registered_scorer: registered,
+    finetuned_scorer: finetuned,
+    ...rest
+  } = answer;
   const {
     created_at: _created,
     updated_at: _updated,
@@ -149,9 +189,16 @@ function versionInScorer({ answer }: VersionRecord): Schemas["BaseScorerVersionD
           user_prompt: generated.user_prompt ?? null,
         }
       : null,
-    registered_scorer: registered ? { id: registered.id, name: registered.name, score_type: registered.score_type } : null,
+    registered_scorer: registered
+      ? { id: registered.id, name: registered.name, score_type: registered.score_type }
+      : null,
     finetuned_scorer: finetuned
-      ? { id: finetuned.id, name: finetuned.name, lora_task_id: finetuned.lora_task_id, prompt: finetuned.prompt }
+      ? {
+          id: finetuned.id,
+          name: finetuned.name,
+          lora_task_id: finetuned.lora_task_id,
+          prompt: finetuned.prompt,
+        }
       : null,
   };
 }
@@ -159,7 +206,8 @@ function versionInScorer({ answer }: VersionRecord): Schemas["BaseScorerVersionD
 /** A scorer as the service returns it. */
 export function scorerView({ answer, versions }: ScorerRecord): Schemas["ScorerResponse"] {
   const latest = versions.at(-1);
-  const standard = versions.find((version) => version.answer.id === answer.default_version_id) ?? latest;
+  const standard =
+    versions.find((version) => version.answer.id === answer.default_version_id) ?? latest;
   return {
     ...answer,
     latest_version: latest === undefined ? null : versionInScorer(latest),

@@ -60,15 +60,38 @@ export interface GalileoRoute<Answer = unknown> {
 
 const paged = { starting_token: "integer", limit: "integer" } as const;
 
-/** Every operation of the API document, by its operation id. It fails to compile when one is missing or returns another shape. */
+/**
+ * Every operation of the API document, by its operation id. It fails to compile when one is missing
+ * or returns another shape.
+ */
 const ROUTES: { readonly [Id in keyof operations]: GalileoRoute<AnswerOf<Id>> } = {
   create_v2_scorers_post: { method: "POST", path: "", body: createBody, run: createScorer },
   get_scorer_v2_scorers__scorer_id__get: { method: "GET", path: "/{scorer_id}", run: readScorer },
-  update_v2_scorers__scorer_id__patch: { method: "PATCH", path: "/{scorer_id}", body: updateBody, run: updateScorer },
-  delete_scorer_v2_scorers__scorer_id__delete: { method: "DELETE", path: "/{scorer_id}", run: deleteScorer },
-  list_scorers_with_filters_v2_scorers_list_post: { method: "POST", path: "/list", query: paged, body: listBody, run: listScorers },
+  update_v2_scorers__scorer_id__patch: {
+    method: "PATCH",
+    path: "/{scorer_id}",
+    body: updateBody,
+    run: updateScorer,
+  },
+  delete_scorer_v2_scorers__scorer_id__delete: {
+    method: "DELETE",
+    path: "/{scorer_id}",
+    run: deleteScorer,
+  },
+  list_scorers_with_filters_v2_scorers_list_post: {
+    method: "POST",
+    path: "/list",
+    query: paged,
+    body: listBody,
+    run: listScorers,
+  },
   list_tags_v2_scorers_tags_get: { method: "GET", path: "/tags", run: listTags },
-  set_scorer_scope_v2_scorers__scorer_id__scope_put: { method: "PUT", path: "/{scorer_id}/scope", body: scopeBody, run: setScope },
+  set_scorer_scope_v2_scorers__scorer_id__scope_put: {
+    method: "PUT",
+    path: "/{scorer_id}/scope",
+    body: scopeBody,
+    run: setScope,
+  },
   list_projects_for_scorer_route_v2_scorers__scorer_id__projects_get: {
     method: "GET",
     path: "/{scorer_id}/projects",
@@ -128,20 +151,30 @@ const ROUTES: { readonly [Id in keyof operations]: GalileoRoute<AnswerOf<Id>> } 
     path: "/{scorer_id}/versions/{version_number}/restore",
     run: restoreVersion,
   },
-  write_scorer_version_health_score_v2_scorers__scorer_id__versions__version_number__health_scores_post: {
-    method: "POST",
-    path: "/{scorer_id}/versions/{version_number}/health-scores",
-    body: healthScoreBody,
-    run: writeHealthScore,
-  },
+  write_scorer_version_health_score_v2_scorers__scorer_id__versions__version_number__health_scores_post:
+    {
+      method: "POST",
+      path: "/{scorer_id}/versions/{version_number}/health-scores",
+      body: healthScoreBody,
+      run: writeHealthScore,
+    },
   get_scorer_health_scores_v2_scorers__scorer_id__health_scores_get: {
     method: "GET",
     path: "/{scorer_id}/health-scores",
     query: { dataset_id: "required uuid" },
     run: readHealthScores,
   },
-  autogen_llm_scorer_v2_scorers_llm_autogen_post: { method: "POST", path: "/llm/autogen", body: autogenBody, run: startTask },
-  manual_llm_validate_v2_scorers_llm_validate_post: { method: "POST", path: "/llm/validate", run: startTask },
+  autogen_llm_scorer_v2_scorers_llm_autogen_post: {
+    method: "POST",
+    path: "/llm/autogen",
+    body: autogenBody,
+    run: startTask,
+  },
+  manual_llm_validate_v2_scorers_llm_validate_post: {
+    method: "POST",
+    path: "/llm/validate",
+    run: startTask,
+  },
   manual_llm_validate_multipart_v2_scorers_llm_validate_multipart_post: {
     method: "POST",
     path: "/llm/validate/multipart",
@@ -160,7 +193,12 @@ const ROUTES: { readonly [Id in keyof operations]: GalileoRoute<AnswerOf<Id>> } 
     body: llmDatasetBody,
     run: startExperiment,
   },
-  validate_code_scorer_v2_scorers_code_validate_post: { method: "POST", path: "/code/validate", form: ["file"], run: validateCode },
+  validate_code_scorer_v2_scorers_code_validate_post: {
+    method: "POST",
+    path: "/code/validate",
+    form: ["file"],
+    run: validateCode,
+  },
   get_validate_code_scorer_task_result_v2_scorers_code_validate__task_id__get: {
     method: "GET",
     path: "/code/validate/{task_id}",
@@ -194,8 +232,24 @@ export function isGalileoPath(pathname: string): boolean {
   return BASES.test(pathname) && PREPARED.some(({ pattern }) => pattern.test(below));
 }
 
-/** Finds the operation of a request and the decoded parameters of its path. @throws {WireError} 404 or 405. */
-export function routeOf(method: string, pathname: string): { route: GalileoRoute; path: Record<string, string> } {
-  const { route, path } = findRoute(BASES.test(pathname) ? PREPARED : [], method, pathname.replace(BASES, ""));
-  return { route, path: Object.fromEntries(Object.entries(path).map(([name, value]) => [name, decodeURIComponent(value)])) };
+/**
+ * Finds the operation of a request and the decoded parameters of its path.
+ *
+ * @throws {WireError} 404 or 405.
+ */
+export function routeOf(
+  method: string,
+  pathname: string,
+): { route: GalileoRoute; path: Record<string, string> } {
+  const { route, path } = findRoute(
+    BASES.test(pathname) ? PREPARED : [],
+    method,
+    pathname.replace(BASES, ""),
+  );
+  return {
+    route,
+    path: Object.fromEntries(
+      Object.entries(path).map(([name, value]) => [name, decodeURIComponent(value)]),
+    ),
+  };
 }

@@ -16,9 +16,11 @@ export interface GalileoSandboxOptions {
 }
 
 /**
- * Creates an emulation of Galileo's scorers: one function from request to response, backed by the state of the store. It ignores the host.
+ * Creates an emulation of Galileo's scorers: one function from request to response, backed by the
+ * state of the store. It ignores the host.
  *
- * It follows the API document and the vendor's documentation, and has not been compared with the real service. Keys that begin with `bad` get a 401.
+ * It follows the API document and the vendor's documentation, and has not been compared with the
+ * real service. Keys that begin with `bad` get a 401.
  *
  * @example Call the sandbox without a server
  * ```ts
@@ -30,15 +32,23 @@ export interface GalileoSandboxOptions {
  * assert.ok((await answer.json()).includes("safety"));
  * ```
  */
-export function galileoSandbox(store: Store, options: GalileoSandboxOptions = {}): (request: Request) => Promise<Response> {
+export function galileoSandbox(
+  store: Store,
+  options: GalileoSandboxOptions = {},
+): (request: Request) => Promise<Response> {
   checkSandbox(store, options);
   const prefix = options.prefix ?? "";
-  return sandboxOf(async (request) => ({ json: await handle(store.galileo, prefix, request) }), options.faults);
+  return sandboxOf(
+    async (request) => ({ json: await handle(store.galileo, prefix, request) }),
+    options.faults,
+  );
 }
 
 async function handle(state: GalileoState, prefix: string, request: Request): Promise<unknown> {
   const url = new URL(request.url);
-  const pathname = url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length) : url.pathname;
+  const pathname = url.pathname.startsWith(prefix)
+    ? url.pathname.slice(prefix.length)
+    : url.pathname;
   const { route, path } = routeOf(request.method, pathname);
   authenticate(request.headers);
   const given = await bodyOf(route, request);
@@ -67,29 +77,54 @@ function checkQuery(query: URLSearchParams, { query: rules = {} }: GalileoRoute)
   return Object.entries(rules).flatMap(([name, rule]): Issue[] => {
     const value = query.get(name);
     if (value === null)
-      return rule === "required uuid" ? [{ type: "missing", loc: ["query", name], msg: "Field required", input: null }] : [];
+      return rule === "required uuid"
+        ? [{ type: "missing", loc: ["query", name], msg: "Field required", input: null }]
+        : [];
     if (rule !== "integer") return uuid(value, ["query", name]);
     return /^-?\d+$/.test(value) ? [] : notAnInteger(value, ["query", name]);
   });
 }
 
 function notAnInteger(input: string, loc: (string | number)[]): Issue[] {
-  return [{ type: "int_parsing", loc, msg: "Input should be a valid integer, unable to parse string as an integer", input }];
+  return [
+    {
+      type: "int_parsing",
+      loc,
+      msg: "Input should be a valid integer, unable to parse string as an integer",
+      input,
+    },
+  ];
 }
 
 /** Reads a JSON body or a form and returns it with its issues. */
-async function bodyOf({ body: check, form }: GalileoRoute, request: Request): Promise<{ body: unknown; issues: Issue[] }> {
+async function bodyOf(
+  { body: check, form }: GalileoRoute,
+  request: Request,
+): Promise<{ body: unknown; issues: Issue[] }> {
   if (form !== undefined) {
     const parts: Record<string, unknown> = {};
     const isForm = /^multipart\/form-data/i.test(request.headers.get("content-type") ?? "");
     const entries = isForm ? [...(await request.formData()).entries()] : [];
-    for (const [name, value] of entries) parts[name] = typeof value === "string" ? value : await value.text();
+    for (const [name, value] of entries)
+      parts[name] = typeof value === "string" ? value : await value.text();
     const missing = form.filter((name) => parts[name] === undefined);
-    return { body: parts, issues: missing.map((name) => ({ type: "missing", loc: ["body", name], msg: "Field required", input: null })) };
+    return {
+      body: parts,
+      issues: missing.map((name) => ({
+        type: "missing",
+        loc: ["body", name],
+        msg: "Field required",
+        input: null,
+      })),
+    };
   }
   if (check === undefined) return { body: undefined, issues: [] };
   const body = parseBody(await request.text(), request.headers.get("content-type"));
-  if (body === undefined) return { body, issues: [{ type: "missing", loc: ["body"], msg: "Field required", input: null }] };
+  if (body === undefined)
+    return {
+      body,
+      issues: [{ type: "missing", loc: ["body"], msg: "Field required", input: null }],
+    };
   return { body, issues: check(body, ["body"]) };
 }
 

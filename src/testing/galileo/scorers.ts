@@ -1,5 +1,16 @@
 import type { Issue } from "../http.ts";
-import { boolean, type Check, either, fields, list, oneOf, text, time, union, uuid } from "./checks.ts";
+import {
+  boolean,
+  type Check,
+  either,
+  fields,
+  list,
+  oneOf,
+  text,
+  time,
+  union,
+  uuid,
+} from "./checks.ts";
 import { newScorer, type ScorerRecord, scorerView } from "./records.ts";
 import type { Exchange, GalileoState } from "./state.ts";
 import { detail, pageOf, type Schemas, standardError } from "./wire.ts";
@@ -23,21 +34,48 @@ const FIELDS: readonly (keyof Schemas["UpdateScorerRequest"])[] = [
 /** Fields that are never null in a response: null leaves them unchanged. */
 const NEVER_NULL: readonly string[] = ["name", "tags"];
 
-/** Writes the fields that an update contains. Null is a value; an absent field is left alone. Unknown fields are ignored. */
-export function writeFields(state: GalileoState, record: ScorerRecord, patch: Schemas["UpdateScorerRequest"]): void {
-  const written = FIELDS.filter((name) => Object.hasOwn(patch, name) && !(patch[name] === null && NEVER_NULL.includes(name)));
+/**
+ * Writes the fields that an update contains. Null is a value; an absent field is left alone.
+ * Unknown fields are ignored.
+ */
+export function writeFields(
+  state: GalileoState,
+  record: ScorerRecord,
+  patch: Schemas["UpdateScorerRequest"],
+): void {
+  const written = FIELDS.filter(
+    (name) => Object.hasOwn(patch, name) && !(patch[name] === null && NEVER_NULL.includes(name)),
+  );
   const next = Object.fromEntries(written.map((name) => [name, patch[name]]));
   record.answer = { ...record.answer, ...next, updated_at: state.now() };
-  const running = record.versions.find(({ answer }) => answer.id === record.answer.default_version_id)?.answer.generated_scorer;
-  if (typeof patch.user_prompt === "string" && running) running.user_prompt = patch.user_prompt; // changes the running version immediately
+  const running = record.versions.find(
+    ({ answer }) => answer.id === record.answer.default_version_id,
+  )?.answer.generated_scorer;
+  // changes the running version immediately
+  if (typeof patch.user_prompt === "string" && running) running.user_prompt = patch.user_prompt;
 }
 
 /** Creates a scorer without a version. */
 export function createScorer({ state, body }: Exchange): Schemas["ScorerResponse"] {
-  const { name, id, scorer_type, label, deprecated, required_scorers, required_metric_ids, is_global, project_ids, ...fields } =
-    body as Schemas["CreateScorerRequest"]; // checked by the route's rules
+  const {
+    name,
+    id,
+    scorer_type,
+    label,
+    deprecated,
+    required_scorers,
+    required_metric_ids,
+    is_global,
+    project_ids,
+    ...fields
+  } = body as Schemas["CreateScorerRequest"]; // checked by the route's rules
   if ([...state.scorers.values()].some(({ answer }) => answer.name === name))
-    throw standardError(409, 1_101, `A scorer named '${name}' already exists`, "Choose another name.");
+    throw standardError(
+      409,
+      1_101,
+      `A scorer named '${name}' already exists`,
+      "Choose another name.",
+    );
   const record = newScorer(state, { id: id ?? state.newId(), name, scorer_type, at: state.now() });
   writeFields(state, record, fields);
   record.answer = {
@@ -52,7 +90,10 @@ export function createScorer({ state, body }: Exchange): Schemas["ScorerResponse
   return scorerView(record);
 }
 
-function projectsOf(state: GalileoState, ids: readonly string[]): Schemas["ScorerScopeProjectRef"][] {
+function projectsOf(
+  state: GalileoState,
+  ids: readonly string[],
+): Schemas["ScorerScopeProjectRef"][] {
   return ids.map((id) => {
     const found = state.projects.find((project) => project.id === id);
     if (found === undefined) throw detail(404, `Project ${id} not found`);
@@ -70,7 +111,8 @@ export function updateScorer({ state, path, body }: Exchange): Schemas["ScorerRe
   const record = state.scorer(path.scorer_id ?? "");
   const patch = body as Schemas["UpdateScorerRequest"]; // checked by the route's rules
   const { default_version_id: chosen } = patch;
-  if (chosen != null && !record.versions.some(({ answer }) => answer.id === chosen)) throw detail(404, "Scorer version not found");
+  if (chosen != null && !record.versions.some(({ answer }) => answer.id === chosen))
+    throw detail(404, "Scorer version not found");
   writeFields(state, record, patch);
   return scorerView(record);
 }
@@ -79,7 +121,12 @@ export function updateScorer({ state, path, body }: Exchange): Schemas["ScorerRe
 export function deleteScorer({ state, path }: Exchange): Schemas["DeleteScorerResponse"] {
   const { answer } = state.scorer(path.scorer_id ?? "");
   if (answer.scorer_type === "preset")
-    throw standardError(403, 1_103, "A preset scorer cannot be deleted", "Only your own scorers can be deleted.");
+    throw standardError(
+      403,
+      1_103,
+      "A preset scorer cannot be deleted",
+      "Only your own scorers can be deleted.",
+    );
   state.scorers.delete(answer.id);
   return { message: `Scorer ${answer.id} deleted` };
 }
@@ -92,7 +139,8 @@ export function listTags({ state }: Exchange): string[] {
 /** Sets where a scorer may be used. */
 export function setScope({ state, path, body }: Exchange): Schemas["ScorerResponse"] {
   const record = state.scorer(path.scorer_id ?? "");
-  const { is_global, project_ids = [] } = body as Schemas["UpdateScorerScopeRequest"]; // checked by the route's rules
+  // checked by the route's rules
+  const { is_global, project_ids = [] } = body as Schemas["UpdateScorerScopeRequest"];
   record.answer = {
     ...record.answer,
     is_global,
@@ -102,20 +150,34 @@ export function setScope({ state, path, body }: Exchange): Schemas["ScorerRespon
   return scorerView(record);
 }
 
-function projectPage(state: GalileoState, scorer: ScorerRecord, query: URLSearchParams): Schemas["GetProjectsPaginatedResponseV2"] {
+function projectPage(
+  state: GalileoState,
+  scorer: ScorerRecord,
+  query: URLSearchParams,
+): Schemas["GetProjectsPaginatedResponseV2"] {
   const { is_global, scope_projects = [] } = scorer.answer;
-  const all = state.projects.filter(({ id }) => is_global || scope_projects.some((project) => project.id === id));
+  const all = state.projects.filter(
+    ({ id }) => is_global || scope_projects.some((project) => project.id === id),
+  );
   const { items, ...page } = pageOf(all, query);
   return { ...page, projects: items, total_count: all.length };
 }
 
 /** Lists the projects that may use a scorer. */
-export function listScorerProjects({ state, path, query }: Exchange): Schemas["GetProjectsPaginatedResponseV2"] {
+export function listScorerProjects({
+  state,
+  path,
+  query,
+}: Exchange): Schemas["GetProjectsPaginatedResponseV2"] {
   return projectPage(state, state.scorer(path.scorer_id ?? ""), query);
 }
 
 /** Lists the projects that may use a version. */
-export function listVersionProjects({ state, path, query }: Exchange): Schemas["GetProjectsPaginatedResponseV2"] {
+export function listVersionProjects({
+  state,
+  path,
+  query,
+}: Exchange): Schemas["GetProjectsPaginatedResponseV2"] {
   return projectPage(state, state.versionById(path.scorer_version_id ?? "").scorer, query);
 }
 
@@ -126,7 +188,10 @@ const words = either(text, list(text));
 const NAMES = ["eq", "ne", "contains", "one_of", "not_in"];
 const SETS = ["eq", "contains", "one_of", "not_in"];
 const ORDER = ["eq", "ne", "gt", "gte", "lt", "lte"];
-const worded = (operators: readonly string[], needed: readonly string[] = ["operator", "value"]): Check =>
+const worded = (
+  operators: readonly string[],
+  needed: readonly string[] = ["operator", "value"],
+): Check =>
   fields({ operator: oneOf(...operators), value: words, case_sensitive: boolean }, needed);
 const dated = fields({ operator: oneOf(...ORDER), value: time }, ["operator", "value"]);
 const sorted = fields({ ascending: boolean });
@@ -146,7 +211,9 @@ const filter = union("name", {
   multimodal_capabilities: worded(SETS),
   id: worded(NAMES, ["value"]),
   is_global: fields({ operator: oneOf("eq", "ne"), value: boolean }, ["value"]),
-  scope_projects: fields({ project_ids: list(uuid, 1, 1_000), include_global: boolean }, ["project_ids"]),
+  scope_projects: fields({ project_ids: list(uuid, 1, 1_000), include_global: boolean }, [
+    "project_ids",
+  ]),
 });
 const sort = union("name", {
   name: sorted,
@@ -157,7 +224,10 @@ const sort = union("name", {
 
 /** Body of the list. A limit in the body is ignored, like every unknown field. */
 export const listBody: Check = (body, loc): Issue[] =>
-  fields({ filters: list(filter), sort: (value, at) => (value === null ? [] : sort(value, at)) })(body, loc);
+  fields({ filters: list(filter), sort: (value, at) => (value === null ? [] : sort(value, at)) })(
+    body,
+    loc,
+  );
 
 /** Strings of a scorer that a text filter compares. */
 function textsOf({ answer }: ScorerRecord, name: Filter["name"]): readonly string[] {
@@ -199,13 +269,22 @@ function holds(record: ScorerRecord, filter: Filter): boolean {
       );
     case "created_at":
     case "updated_at":
-      return inOrder(Date.parse(answer[filter.name] ?? ""), filter.operator, Date.parse(filter.value));
+      return inOrder(
+        Date.parse(answer[filter.name] ?? ""),
+        filter.operator,
+        Date.parse(filter.value),
+      );
     default: {
       const plain = (value: string): string =>
         "case_sensitive" in filter && filter.case_sensitive === false ? value.toLowerCase() : value;
-      const sensitive = filter.name !== "name" || filter.case_sensitive === true; // names ignore case unless requested otherwise
+      // names ignore case unless requested otherwise
+      const sensitive = filter.name !== "name" || filter.case_sensitive === true;
       const fold = sensitive ? plain : (value: string): string => value.toLowerCase();
-      return matches(textsOf(record, filter.name).map(fold), filter.operator ?? "eq", [filter.value].flat().map(fold));
+      return matches(
+        textsOf(record, filter.name).map(fold),
+        filter.operator ?? "eq",
+        [filter.value].flat().map(fold),
+      );
     }
   }
 }
@@ -237,21 +316,31 @@ function inOrder(have: number, operator: string, wanted: number): boolean {
   }
 }
 
-/** Returns the sort key of a scorer. The two project sorts put the scorers that the project may use first. */
+/**
+ * Returns the sort key of a scorer. The two project sorts put the scorers that the project may use
+ * first.
+ */
 function keyOf({ answer }: ScorerRecord, sort: Sort): string {
   if (sort.name === "updated_at") return answer.updated_at ?? "";
   if (sort.name === "name" || sort.name === undefined) return answer.name;
-  const enabled = answer.is_global === true || (answer.scope_projects ?? []).some(({ id }) => id === sort.value);
+  const enabled =
+    answer.is_global === true || (answer.scope_projects ?? []).some(({ id }) => id === sort.value);
   return enabled ? "1" : "0";
 }
 
 /** Lists scorers, with the filters and sort order of the body and the page of the query. */
 export function listScorers({ state, query, body }: Exchange): Schemas["ListScorersResponse"] {
-  const { filters = [], sort } = body as Schemas["ListScorersRequest"]; // checked by the route's rules
-  const found = [...state.scorers.values()].filter((record) => filters.every((one) => holds(record, one)));
+  // checked by the route's rules
+  const { filters = [], sort } = body as Schemas["ListScorersRequest"];
+  const found = [...state.scorers.values()].filter((record) =>
+    filters.every((one) => holds(record, one)),
+  );
   if (sort) {
     const sign = sort.ascending === false ? -1 : 1;
-    found.sort((a, b) => sign * (keyOf(a, sort) < keyOf(b, sort) ? -1 : keyOf(a, sort) > keyOf(b, sort) ? 1 : 0));
+    found.sort(
+      (a, b) =>
+        sign * (keyOf(a, sort) < keyOf(b, sort) ? -1 : keyOf(a, sort) > keyOf(b, sort) ? 1 : 0),
+    );
   }
   const { items, ...page } = pageOf(found, query);
   return { ...page, scorers: items.map(scorerView) };

@@ -36,7 +36,9 @@ export interface GalileoStateOptions {
 export class GalileoState {
   readonly scorers: Map<string, ScorerRecord> = new Map();
   readonly projects: Schemas["ProjectItem"][] = [];
-  readonly healthScores: (Schemas["ScorerVersionHealthScoreEntry"] & { readonly scorerId: string })[] = [];
+  readonly healthScores: (Schemas["ScorerVersionHealthScoreEntry"] & {
+    readonly scorerId: string;
+  })[] = [];
   readonly tasks: Map<string, GalileoTask> = new Map();
   /** Writes by another client that are still to come. You can add to it at any time. */
   readonly concurrentWrites: ConcurrentWrite[] = [];
@@ -54,7 +56,10 @@ export class GalileoState {
     if (seed !== undefined) addSeed(this, seed);
   }
 
-  /** Returns the current time in the format of the service. Never the same twice, so every write changes `updated_at`. */
+  /**
+   * Returns the current time in the format of the service. Never the same twice, so every write
+   * changes `updated_at`.
+   */
   now(): string {
     this.#lastMs = Math.max(this.#lastMs + 1, Math.floor(this.#now()));
     return new Date(this.#lastMs).toISOString();
@@ -73,7 +78,11 @@ export class GalileoState {
     return found;
   }
 
-  /** Finds a version and its scorer by the id of the version. @throws {WireError} with status 404. */
+  /**
+   * Finds a version and its scorer by the id of the version.
+   *
+   * @throws {WireError} with status 404.
+   */
   versionById(id: string): { scorer: ScorerRecord; version: VersionRecord } {
     for (const scorer of this.scorers.values()) {
       const version = scorer.versions.find(({ answer }) => answer.id === id.toLowerCase());
@@ -97,14 +106,27 @@ export interface Exchange {
 function addSeed(state: GalileoState, seed: GalileoSeed): void {
   for (const { id, name } of seed.projects ?? []) {
     const at = "2026-01-05T08:00:00.000Z";
-    state.projects.push({ id, name, created_at: at, updated_at: at, permissions: [], bookmark: false, labels: [] });
+    state.projects.push({
+      id,
+      name,
+      created_at: at,
+      updated_at: at,
+      permissions: [],
+      bookmark: false,
+      labels: [],
+    });
   }
   for (const scorer of seed.scorers ?? []) addScorer(state, scorer);
 }
 
 function addScorer(state: GalileoState, seed: GalileoScorerSeed): void {
   const { name: _name, tags, description, default_version_id, ...fields } = seed.fields ?? {};
-  const record = newScorer(state, { id: seed.id, name: seed.name, scorer_type: seed.kind, at: seed.createdAt });
+  const record = newScorer(state, {
+    id: seed.id,
+    name: seed.name,
+    scorer_type: seed.kind,
+    at: seed.createdAt,
+  });
   record.answer = {
     ...record.answer,
     ...fields,
@@ -112,7 +134,9 @@ function addScorer(state: GalileoState, seed: GalileoScorerSeed): void {
     description: description ?? "",
     label: seed.label ?? seed.name,
     is_global: seed.isGlobal ?? true,
-    scope_projects: state.projects.filter(({ id }) => seed.projectIds?.includes(id)).map(({ id, name }) => ({ id, name })),
+    scope_projects: state.projects
+      .filter(({ id }) => seed.projectIds?.includes(id))
+      .map(({ id, name }) => ({ id, name })),
   };
   for (const { id, prompt, code, fields: versionFields } of seed.versions) {
     addVersion(state, record, seed.kind, {
@@ -146,10 +170,17 @@ const SCORERS: readonly GalileoScorerSeed[] = [
       scoreable_node_types: ["llm"],
       user_prompt: "Does the answer insult anybody?",
       roll_up_method: "percentage_true",
-      metric_color_picker_config: { type: "boolean", constraints: [{ color: "red", operator: "eq", value: true }] },
+      metric_color_picker_config: {
+        type: "boolean",
+        constraints: [{ color: "red", operator: "eq", value: true }],
+      },
     },
     versions: [
-      { id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1b01", prompt: "Is the answer rude?", fields: { model_name: "judge-small", num_judges: 3 } },
+      {
+        id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1b01",
+        prompt: "Is the answer rude?",
+        fields: { model_name: "judge-small", num_judges: 3 },
+      },
       {
         id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1b02",
         prompt: "Does the answer insult anybody?",
@@ -182,7 +213,12 @@ const SCORERS: readonly GalileoScorerSeed[] = [
     name: "context-relevance-tuned",
     kind: "luna",
     createdAt: "2026-03-04T09:00:00.000Z",
-    fields: { tags: ["retrieval"], model_type: "slm", output_type: "percentage", roll_up_method: "average" },
+    fields: {
+      tags: ["retrieval"],
+      model_type: "slm",
+      output_type: "percentage",
+      roll_up_method: "average",
+    },
     isGlobal: false,
     projectIds: ["0b54d2ea-8a52-4a3f-9f8a-3d2f7c1a9b02"],
     versions: [{ id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1b04", prompt: "Is the context relevant?" }],
@@ -193,8 +229,18 @@ const SCORERS: readonly GalileoScorerSeed[] = [
     kind: "preset",
     createdAt: "2026-01-01T00:00:00.000Z",
     label: "visual_quality",
-    fields: { tags: ["preset"], model_type: "llm", output_type: "percentage", multimodal_capabilities: ["vision"] },
-    versions: [{ id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1b05", fields: { model_name: "judge-large", num_judges: 1 } }],
+    fields: {
+      tags: ["preset"],
+      model_type: "llm",
+      output_type: "percentage",
+      multimodal_capabilities: ["vision"],
+    },
+    versions: [
+      {
+        id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1b05",
+        fields: { model_name: "judge-large", num_judges: 1 },
+      },
+    ],
   },
   {
     id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1a05",
@@ -207,8 +253,9 @@ const SCORERS: readonly GalileoScorerSeed[] = [
 ];
 
 /**
- * Creates scorers for the Galileo part of a {@link Store}: `toxicity` (LLM, two versions), `answer-length` (code), `context-relevance-tuned`
- * (fine-tuned, in one of the two projects), `Visual Quality` (preset), and `draft`, which has no version.
+ * Creates scorers for the Galileo part of a {@link Store}: `toxicity` (LLM, two versions),
+ * `answer-length` (code), `context-relevance-tuned` (fine-tuned, in one of the two projects),
+ * `Visual Quality` (preset), and `draft`, which has no version.
  *
  * @example A store with scorers of each kind
  * ```ts

@@ -1,9 +1,18 @@
-import { addVersion, type ScorerRecord, type Version, type VersionKind, type VersionRecord } from "./records.ts";
+import {
+  addVersion,
+  type ScorerRecord,
+  type Version,
+  type VersionKind,
+  type VersionRecord,
+} from "./records.ts";
 import type { Exchange, GalileoTask } from "./state.ts";
 import { type AnswerOf, detail, pageOf, type Schemas, standardError } from "./wire.ts";
 
 function byNumber(scorer: ScorerRecord, number: string | null): VersionRecord {
-  const found = number === null ? scorer.versions.at(-1) : scorer.versions.find(({ answer }) => answer.version === Number(number));
+  const found =
+    number === null
+      ? scorer.versions.at(-1)
+      : scorer.versions.find(({ answer }) => answer.version === Number(number));
   if (found === undefined) throw detail(404, "Scorer version not found");
   return found;
 }
@@ -21,7 +30,8 @@ function scorerOfKind({ state, path }: Exchange, kind: VersionKind): ScorerRecor
 
 /** Creates an LLM version. */
 export function createLlmVersion(exchange: Exchange): Version {
-  const body = exchange.body as Schemas["CreateLLMScorerVersionRequest"]; // checked by the route's rules
+  // checked by the route's rules
+  const body = exchange.body as Schemas["CreateLLMScorerVersionRequest"];
   return addVersion(exchange.state, scorerOfKind(exchange, "llm"), "llm", {
     fields: body,
     instructions: body.instructions ?? null,
@@ -33,7 +43,10 @@ export function createLlmVersion(exchange: Exchange): Version {
 /** Creates a version of a fine-tuned scorer. */
 export function createLunaVersion(exchange: Exchange): Version {
   const body = exchange.body as Schemas["CreateCustomLunaScorerVersionRequest"]; // as above
-  return addVersion(exchange.state, scorerOfKind(exchange, "luna"), "luna", { prompt: body.prompt, loraTaskId: body.lora_task_id });
+  return addVersion(exchange.state, scorerOfKind(exchange, "luna"), "luna", {
+    prompt: body.prompt,
+    loraTaskId: body.lora_task_id,
+  });
 }
 
 /** Creates a version of a preset scorer. */
@@ -44,7 +57,8 @@ export function createPresetVersion(exchange: Exchange): Version {
 
 /** Creates a code version. Rejects the result of a failed validation. */
 export function createCodeVersion(exchange: Exchange): Version {
-  const { file, validation_result } = exchange.body as { file: string; validation_result: string }; // checked by the route's rules
+  // checked by the route's rules
+  const { file, validation_result } = exchange.body as { file: string; validation_result: string };
   if (validation_result.includes('"invalid"'))
     throw standardError(
       400,
@@ -61,7 +75,11 @@ export function readVersion({ state, path, query }: Exchange): Version {
 }
 
 /** Lists the versions of a scorer, newest first. */
-export function listVersions({ state, path, query }: Exchange): Schemas["ListScorerVersionsResponse"] {
+export function listVersions({
+  state,
+  path,
+  query,
+}: Exchange): Schemas["ListScorerVersionsResponse"] {
   const all = state.scorer(path.scorer_id ?? "").versions.map(({ answer }) => answer);
   const { items, ...page } = pageOf(all.reverse(), query);
   return { ...page, versions: items };
@@ -72,14 +90,24 @@ export function restoreVersion({ state, path }: Exchange): Version {
   const scorer = state.scorer(path.scorer_id ?? "");
   const { answer, code } = byNumber(scorer, path.version_number ?? "");
   const at = state.now();
-  const restored: Version = { ...answer, id: state.newId(), version: scorer.versions.length, created_at: at, updated_at: at };
+  const restored: Version = {
+    ...answer,
+    id: state.newId(),
+    version: scorer.versions.length,
+    created_at: at,
+    updated_at: at,
+  };
   scorer.versions.push({ answer: restored, code });
   scorer.answer = { ...scorer.answer, default_version_id: restored.id, updated_at: at };
   return restored;
 }
 
 /** Returns the source of a code version. */
-export function readCode({ state, path, query }: Exchange): AnswerOf<"get_scorer_version_code_v2_scorers__scorer_id__version_code_get"> {
+export function readCode({
+  state,
+  path,
+  query,
+}: Exchange): AnswerOf<"get_scorer_version_code_v2_scorers__scorer_id__version_code_get"> {
   const { code } = byNumber(state.scorer(path.scorer_id ?? ""), query.get("version"));
   if (code === null) throw detail(404, "The version has no code");
   return code;
@@ -91,8 +119,14 @@ export function startTask({ state }: Exchange): Schemas["GenerationResponse"] {
 }
 
 /** Starts an experiment. */
-export function startExperiment({ state }: Exchange): { metrics_experiment_id: string; project_id: string } {
-  return { metrics_experiment_id: state.newId(), project_id: state.projects[0]?.id ?? state.newId() };
+export function startExperiment({ state }: Exchange): {
+  metrics_experiment_id: string;
+  project_id: string;
+} {
+  return {
+    metrics_experiment_id: state.newId(),
+    project_id: state.projects[0]?.id ?? state.newId(),
+  };
 }
 
 /** Validates code, which fails without a `def scorer_fn`. */
@@ -113,7 +147,12 @@ export function validateCode({ state, body }: Exchange): Schemas["ValidateCodeSc
             test_scores: [{ node_type: "llm", score: true }],
           },
         }
-      : { result: { result_type: "invalid", error_message: "The code has no function named 'scorer_fn'" } },
+      : {
+          result: {
+            result_type: "invalid",
+            error_message: "The code has no function named 'scorer_fn'",
+          },
+        },
   };
   state.tasks.set(task.id, task);
   return { task_id: task.id };
@@ -124,16 +163,33 @@ export function readTask({ state, path }: Exchange): Schemas["RegisteredScorerTa
   const task = state.tasks.get(path.task_id ?? "");
   if (task === undefined) throw detail(404, "Task result not found");
   const ended = task.looksLeft <= 0;
-  const status = ended ? task.status : task.looksLeft === state.looksUntilValidated ? "pending" : "started";
+  const status = ended
+    ? task.status
+    : task.looksLeft === state.looksUntilValidated
+      ? "pending"
+      : "started";
   task.looksLeft--;
-  return { id: task.id, created_at: task.createdAt, updated_at: state.now(), status, result: ended ? (task.result ?? null) : null };
+  return {
+    id: task.id,
+    created_at: task.createdAt,
+    updated_at: state.now(),
+    status,
+    result: ended ? (task.result ?? null) : null,
+  };
 }
 
 /** Records how well a version performs on a data set. */
-export function writeHealthScore({ state, path, body }: Exchange): Schemas["ScorerVersionHealthScoreEntry"] {
-  const { dataset_id, health_score_type, score, secondary } = body as Schemas["WriteHealthScoreRequest"]; // checked by the route's rules
+export function writeHealthScore({
+  state,
+  path,
+  body,
+}: Exchange): Schemas["ScorerVersionHealthScoreEntry"] {
+  const { dataset_id, health_score_type, score, secondary } =
+    body as Schemas["WriteHealthScoreRequest"]; // checked by the route's rules
   const scorer = state.scorer(path.scorer_id ?? "");
-  const version = scorer.versions.find(({ answer }) => answer.version === Number(path.version_number));
+  const version = scorer.versions.find(
+    ({ answer }) => answer.version === Number(path.version_number),
+  );
   if (version === undefined) throw detail(404, "Scorer version not found");
   const entry: Schemas["ScorerVersionHealthScoreEntry"] = {
     id: state.newId(),
@@ -150,8 +206,14 @@ export function writeHealthScore({ state, path, body }: Exchange): Schemas["Scor
 }
 
 /** Returns how well the versions of a scorer perform on a data set. */
-export function readHealthScores({ state, path, query }: Exchange): Schemas["ScorerHealthScoresResponse"] {
+export function readHealthScores({
+  state,
+  path,
+  query,
+}: Exchange): Schemas["ScorerHealthScoresResponse"] {
   const scorer = state.scorer(path.scorer_id ?? "");
-  const found = state.healthScores.filter((one) => one.scorerId === scorer.answer.id && one.dataset_id === query.get("dataset_id"));
+  const found = state.healthScores.filter(
+    (one) => one.scorerId === scorer.answer.id && one.dataset_id === query.get("dataset_id"),
+  );
   return { scores: found.map(({ scorerId: _scorer, ...entry }) => entry) };
 }

@@ -17,7 +17,12 @@ export function detail(status: number, text: string): WireError {
 }
 
 /** An error in the service's own format. */
-export function standardError(status: number, code: number, message: string, userAction: string): WireError {
+export function standardError(
+  status: number,
+  code: number,
+  message: string,
+  userAction: string,
+): WireError {
   return new WireError(status, {
     standard_error: {
       error_code: code,
@@ -47,5 +52,11 @@ export function pageOf<Item>(all: readonly Item[], query: URLSearchParams): Page
   const limit = Number(query.get("limit") ?? 100);
   const items = all.slice(start, start + limit);
   const more = start + limit < all.length;
-  return { items, starting_token: start, limit, paginated: more || start > 0, next_starting_token: more ? start + limit : null };
+  return {
+    items,
+    starting_token: start,
+    limit,
+    paginated: more || start > 0,
+    next_starting_token: more ? start + limit : null,
+  };
 }

@@ -1,6 +1,12 @@
 import { integerFrom } from "../../core/options.ts";
 import { checkOptions } from "../checks.ts";
-import type { RenseiGraderSeed, RenseiJudgeSeed, RenseiRunSeed, RenseiSeed, Seed } from "../seed.ts";
+import type {
+  RenseiGraderSeed,
+  RenseiJudgeSeed,
+  RenseiRunSeed,
+  RenseiSeed,
+  Seed,
+} from "../seed.ts";
 import { randomHex, seededRandom } from "../seeded-random.ts";
 
 /** A stored run. A run never changes: a replay creates a new one. */
@@ -44,7 +50,11 @@ const GRADERS: readonly RenseiGraderSeed[] = [
   { id: "structural/optional-v1", kind: "structural", requires: ["answer"], allowsNull: true },
   { id: "model-grader/llm-judge-v1", kind: "model" },
   { id: "human-grader/v1", kind: "human" },
-  { id: "acme/crashing-v1", kind: "structural", crash: "TypeError: Cannot read properties of null (reading 'answer')" },
+  {
+    id: "acme/crashing-v1",
+    kind: "structural",
+    crash: "TypeError: Cannot read properties of null (reading 'answer')",
+  },
 ];
 const JUDGES: readonly RenseiJudgeSeed[] = [
   { id: "judge-a", strictness: 0, noise: 0.1 },
@@ -55,8 +65,9 @@ const JUDGES: readonly RenseiJudgeSeed[] = [
 const USUAL: readonly string[] = ["structural/zod-v1", "model-grader/llm-judge-v1"];
 
 /**
- * Creates graded traces for the Rensei part of a {@link Store}: `run-1` to `run-12`, where every third run kept its payload, plus
- * `run-collected`, `run-untraced` and `run-ungraded`. The judges are `judge-a`, `judge-strict`, `judge-slow` and `judge-broken`.
+ * Creates graded traces for the Rensei part of a {@link Store}: `run-1` to `run-12`, where every
+ * third run kept its payload, plus `run-collected`, `run-untraced` and `run-ungraded`. The judges
+ * are `judge-a`, `judge-strict`, `judge-slow` and `judge-broken`.
  *
  * @example A store whose traces can be replayed
  * ```ts
@@ -71,7 +82,13 @@ export function evalRuns(options: EvalRunsOptions = {}): Seed {
   const random = seededRandom(40);
   const usual = Array.from({ length: options.runs ?? 12 }, (_, index): RenseiRunSeed => {
     const output = index % 3 === 0 ? { answer: `answer ${index + 1}` } : null;
-    return { id: `run-${index + 1}`, graderIds: [...USUAL], trace: "kept", output, merit: Math.round(random() * 100) / 100 };
+    return {
+      id: `run-${index + 1}`,
+      graderIds: [...USUAL],
+      trace: "kept",
+      output,
+      merit: Math.round(random() * 100) / 100,
+    };
   });
   const special: RenseiRunSeed[] = [
     { id: "run-collected", graderIds: [...USUAL], trace: "collected", output: null, merit: 0.5 },

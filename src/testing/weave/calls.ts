@@ -29,7 +29,10 @@ export const CALLS_BODY: BodyRules = {
   sort_by: {
     type: "list",
     nullable: true,
-    each: { field: { type: "string", required: true }, direction: { type: "string", required: true, oneOf: ["asc", "desc"] } },
+    each: {
+      field: { type: "string", required: true },
+      direction: { type: "string", required: true, oneOf: ["asc", "desc"] },
+    },
   },
   columns: { type: "list", items: "string", nullable: true },
 };
@@ -45,14 +48,22 @@ const UNSUPPORTED_SWITCHES = [
 const UNSUPPORTED_FILTERS = ["output_refs", "thread_ids", "turn_ids", "wb_user_ids", "wb_run_ids"];
 
 function refuseUnknownWays(body: JsonObject, filter: JsonObject): void {
-  const given = (fields: JsonObject, name: string): boolean => Array.isArray(fields[name]) || fields[name] === true;
-  const found = UNSUPPORTED_SWITCHES.find((name) => given(body, name)) ?? UNSUPPORTED_FILTERS.find((name) => given(filter, name));
+  const given = (fields: JsonObject, name: string): boolean =>
+    Array.isArray(fields[name]) || fields[name] === true;
+  const found =
+    UNSUPPORTED_SWITCHES.find((name) => given(body, name)) ??
+    UNSUPPORTED_FILTERS.find((name) => given(filter, name));
   if (found !== undefined) throw notSupported(`'${found}' of a calls query`);
 }
 
-/** Matches a name or a ref, exactly or with `:*` for any version. Any other wildcard is taken literally. */
+/**
+ * Matches a name or a ref, exactly or with `:*` for any version. Any other wildcard is taken
+ * literally.
+ */
 function versionMatcher(patterns: readonly string[]): (text: string) => boolean {
-  const prefixes = patterns.filter((pattern) => pattern.endsWith(":*")).map((pattern) => pattern.slice(0, -1));
+  const prefixes = patterns
+    .filter((pattern) => pattern.endsWith(":*"))
+    .map((pattern) => pattern.slice(0, -1));
   const exact = new Set(patterns);
   return (text) => exact.has(text) || prefixes.some((prefix) => text.startsWith(prefix));
 }
@@ -98,12 +109,15 @@ type Order = (a: CallRecord, b: CallRecord) => number;
 /** A member of a JSON field sorts as a number when it is one. */
 function sortValue(call: CallRecord, field: string): Scalar {
   const value = callField(call, field, null);
-  return typeof value === "string" && field.includes(".") ? (castText(value, "double") ?? value) : value;
+  return typeof value === "string" && field.includes(".")
+    ? (castText(value, "double") ?? value)
+    : value;
 }
 
 /** Orders by one field. In JSON fields numbers come first, then texts, then what is absent. */
 function orderBy(field: string, direction: 1 | -1): Order {
-  const rank = (value: unknown): number => (typeof value === "number" ? 0 : value === "" || value === null ? 2 : 1);
+  const rank = (value: unknown): number =>
+    typeof value === "number" ? 0 : value === "" || value === null ? 2 : 1;
   return (a, b) => {
     const [x, y] = [sortValue(a, field), sortValue(b, field)];
     if (rank(x) !== rank(y)) return rank(x) - rank(y);
@@ -116,11 +130,15 @@ function sorted(calls: readonly CallRecord[], sortBy: unknown): readonly CallRec
   if (!Array.isArray(sortBy) || sortBy.length === 0) return calls;
   const keys = sortBy
     .filter(isJsonObject)
-    .map((key) => ({ field: String(key.field), direction: key.direction === "desc" ? -1 : 1 }) as const);
+    .map(
+      (key) =>
+        ({ field: String(key.field), direction: key.direction === "desc" ? -1 : 1 }) as const,
+    );
   const last = keys.at(-1);
   const orders = keys.map((key) => orderBy(key.field, key.direction));
   // The service adds the id: in the direction of a last key of started_at, otherwise downwards.
-  if (last && !keys.some((key) => key.field === "id")) orders.push(orderBy("id", last.field === "started_at" ? last.direction : -1));
+  if (last && !keys.some((key) => key.field === "id"))
+    orders.push(orderBy("id", last.field === "started_at" ? last.direction : -1));
   return [...calls].sort((a, b) => {
     for (const order of orders) {
       const difference = order(a, b);
@@ -137,11 +155,17 @@ function integer(value: unknown): number | null {
 /** POST /calls/stream_query. */
 export function streamCalls(exchange: Exchange): Answer {
   const { body, project } = exchange;
-  const calls = page(sorted(found(exchange), body.sort_by), integer(body.limit), integer(body.offset));
+  const calls = page(
+    sorted(found(exchange), body.sort_by),
+    integer(body.limit),
+    integer(body.offset),
+  );
   const columns = strings(body.columns);
   for (const column of columns) checkColumn(column);
   return {
-    lines: lazily(calls, (call) => callView(project.name, call, columns.length === 0 ? null : columns)),
+    lines: lazily(calls, (call) =>
+      callView(project.name, call, columns.length === 0 ? null : columns),
+    ),
     contentType: "application/jsonl",
   };
 }
@@ -150,5 +174,11 @@ export function streamCalls(exchange: Exchange): Answer {
 export function countCalls(exchange: Exchange): Answer {
   const count = found(exchange).length;
   const limit = integer(exchange.body.limit) ?? Number.POSITIVE_INFINITY;
-  return { json: { count: Math.min(count, limit), has_more: count > limit, total_storage_size_bytes: null } };
+  return {
+    json: {
+      count: Math.min(count, limit),
+      has_more: count > limit,
+      total_storage_size_bytes: null,
+    },
+  };
 }

@@ -4,7 +4,14 @@ import { checkExpression, matches } from "./expression.ts";
 import { formatTimeWithOffset } from "./notation.ts";
 import { type BodyRules, type Exchange, strings } from "./operation.ts";
 import { isJsonObject, type JsonObject, type ProjectState } from "./project.ts";
-import { groupRows, type RowGroup, readSortKeys, resolvedInput, rowSource, sortRows } from "./query-fields.ts";
+import {
+  groupRows,
+  type RowGroup,
+  readSortKeys,
+  resolvedInput,
+  rowSource,
+  sortRows,
+} from "./query-fields.ts";
 import { trialView } from "./views.ts";
 
 type Wire = components["schemas"];
@@ -38,7 +45,11 @@ export const EVAL_RESULTS_BODY: BodyRules = {
     nullable: true,
     each: {
       evaluation_call_id: { type: "string", nullable: true },
-      query: { type: "object", required: true, fields: { $expr: { type: "object", required: true } } },
+      query: {
+        type: "object",
+        required: true,
+        fields: { $expr: { type: "object", required: true } },
+      },
     },
   },
   filter_logic_operator: { type: "string", oneOf: ["and", "or"] },
@@ -56,40 +67,79 @@ function readFilters(body: JsonObject): Filter[] {
   return filters.map((filter, index) => {
     const expression = isJsonObject(filter.query) ? filter.query.$expr : undefined;
     checkExpression(expression, ["body", "filters", index, "query", "$expr"]);
-    return { runId: typeof filter.evaluation_call_id === "string" ? filter.evaluation_call_id : null, expression };
+    return {
+      runId: typeof filter.evaluation_call_id === "string" ? filter.evaluation_call_id : null,
+      expression,
+    };
   });
 }
 
-/** With `or` (the default) the filters of one run must all match, in any of the runs; with `and` all filters must match. */
-function rowMatches(project: ProjectState, row: RowGroup, filters: readonly Filter[], operator: unknown): boolean {
-  const matchesOne = ({ runId, expression }: Filter): boolean => matches(expression, rowSource(project, row, runId));
+/**
+ * With `or` (the default) the filters of one run must all match, in any of the runs; with `and` all
+ * filters must match.
+ */
+function rowMatches(
+  project: ProjectState,
+  row: RowGroup,
+  filters: readonly Filter[],
+  operator: unknown,
+): boolean {
+  const matchesOne = ({ runId, expression }: Filter): boolean =>
+    matches(expression, rowSource(project, row, runId));
   if (filters.length === 0) return true;
   if (operator === "and") return filters.every(matchesOne);
   const runs = new Set(filters.map(({ runId }) => runId));
-  return [...runs].some((runId) => filters.filter((filter) => filter.runId === runId).every(matchesOne));
+  return [...runs].some((runId) =>
+    filters.filter((filter) => filter.runId === runId).every(matchesOne),
+  );
 }
 
 function inAllRuns(row: RowGroup, runIds: readonly string[]): boolean {
   return row.trials.size >= runIds.length;
 }
 
-function rowView(project: ProjectState, row: RowGroup, runIds: readonly string[], body: JsonObject): Row {
-  const options = { children: body.include_predict_and_score_children !== false, costs: body.include_costs === true };
+function rowView(
+  project: ProjectState,
+  row: RowGroup,
+  runIds: readonly string[],
+  body: JsonObject,
+): Row {
+  const options = {
+    children: body.include_predict_and_score_children !== false,
+    costs: body.include_costs === true,
+  };
   const first = [...row.trials.values()][0]?.[0];
-  const raw = body.resolve_row_refs === true && first ? resolvedInput(project, first) : first?.inputs.example;
+  const raw =
+    body.resolve_row_refs === true && first ? resolvedInput(project, first) : first?.inputs.example;
   return {
     row_digest: row.digest,
-    raw_data_row: body.include_raw_data_rows === true && body.include_rows !== false ? (raw ?? null) : null,
+    raw_data_row:
+      body.include_raw_data_rows === true && body.include_rows !== false ? (raw ?? null) : null,
     evaluations: runIds.flatMap((runId) => {
       const trials = row.trials.get(runId);
-      return trials ? [{ evaluation_call_id: runId, trials: trials.map((trial) => trialView(project, trial, options)) }] : [];
+      return trials
+        ? [
+            {
+              evaluation_call_id: runId,
+              trials: trials.map((trial) => trialView(project, trial, options)),
+            },
+          ]
+        : [];
     }),
   };
 }
 
-/** The page that the service's database cuts out: a negative limit counts from the end, a negative offset counts for nothing. */
-function databasePage(rows: readonly RowGroup[], limit: number | null, offset: number): readonly RowGroup[] {
-  if (limit !== null && limit < 0 && offset !== 0) throw notSupported("a negative limit with an offset");
+/**
+ * The page that the service's database cuts out: a negative limit counts from the end, a negative
+ * offset counts for nothing.
+ */
+function databasePage(
+  rows: readonly RowGroup[],
+  limit: number | null,
+  offset: number,
+): readonly RowGroup[] {
+  if (limit !== null && limit < 0 && offset !== 0)
+    throw notSupported("a negative limit with an offset");
   if (limit !== null && limit < 0) return rows.slice(limit);
   const start = Math.max(offset, 0);
   return rows.slice(start, limit === null ? undefined : start + limit);
@@ -97,10 +147,15 @@ function databasePage(rows: readonly RowGroup[], limit: number | null, offset: n
 
 /** POST eval_results/query: rows of one or several runs, and their summary. */
 export function queryEvalResults({ project, body }: Exchange): Answer {
-  const runIds = [...new Set([...strings(body.evaluation_call_ids), ...strings(body.evaluation_run_ids)])];
+  const runIds = [
+    ...new Set([...strings(body.evaluation_call_ids), ...strings(body.evaluation_run_ids)]),
+  ];
   if (runIds.length === 0) {
-    const msg = "Value error, At least one of evaluation_call_ids or evaluation_run_ids must be provided";
-    throw new WireError(422, { detail: [{ type: "value_error", loc: ["body"], msg, input: body, ctx: { error: {} } }] });
+    const msg =
+      "Value error, At least one of evaluation_call_ids or evaluation_run_ids must be provided";
+    throw new WireError(422, {
+      detail: [{ type: "value_error", loc: ["body"], msg, input: body, ctx: { error: {} } }],
+    });
   }
   const filters = readFilters(body);
   const keys = readSortKeys(body.sort_by);
@@ -108,14 +163,24 @@ export function queryEvalResults({ project, body }: Exchange): Answer {
   const offset = Number(body.offset ?? 0);
   const intersection = body.require_intersection === true && runIds.length > 1;
   const rows = groupRows(project, runIds).filter(
-    (row) => (!intersection || inAllRuns(row, runIds)) && rowMatches(project, row, filters, body.filter_logic_operator),
+    (row) =>
+      (!intersection || inAllRuns(row, runIds)) &&
+      rowMatches(project, row, filters, body.filter_logic_operator),
   );
   const view = (row: RowGroup): Row => rowView(project, row, runIds, body);
-  if (body.include_summary === true) return { json: withSummary(project, rows, { view, runIds, limit, offset, body }) };
+  if (body.include_summary === true)
+    return { json: withSummary(project, rows, { view, runIds, limit, offset, body }) };
   const page = databasePage(sortRows(project, rows, keys, runIds), limit, offset);
   // The total travels with the rows of the page: an empty page knows none.
   const total = page.length === 0 ? 0 : rows.length;
-  return { json: { rows: body.include_rows === false ? [] : page.map(view), total_rows: total, summary: null, warnings: [] } };
+  return {
+    json: {
+      rows: body.include_rows === false ? [] : page.map(view),
+      total_rows: total,
+      summary: null,
+      warnings: [],
+    },
+  };
 }
 
 interface SummaryRequest {
@@ -126,8 +191,15 @@ interface SummaryRequest {
   body: JsonObject;
 }
 
-/** With a summary all rows are read, and the page is cut afterwards: by digest, whatever `sort_by` says, and with the total. */
-function withSummary(project: ProjectState, groups: readonly RowGroup[], request: SummaryRequest): Wire["EvalResultsQueryRes"] {
+/**
+ * With a summary all rows are read, and the page is cut afterwards: by digest, whatever `sort_by`
+ * says, and with the total.
+ */
+function withSummary(
+  project: ProjectState,
+  groups: readonly RowGroup[],
+  request: SummaryRequest,
+): Wire["EvalResultsQueryRes"] {
   const { view, runIds, limit, offset, body } = request;
   const rows = groups.map((group) => ({ row: view(group), everywhere: inAllRuns(group, runIds) }));
   const narrow = (body.summary_require_intersection ?? body.require_intersection) === true;
@@ -142,17 +214,29 @@ function withSummary(project: ProjectState, groups: readonly RowGroup[], request
   };
 }
 
-/** Sums up rows as the service does: a trial without a value leaves every count of its scorer, so that a crash lowers no figure. */
+/**
+ * Sums up rows as the service does: a trial without a value leaves every count of its scorer, so
+ * that a crash lowers no figure.
+ */
 function summarizeRows(project: ProjectState, rows: readonly Row[]): Wire["EvalResultsSummaryRes"] {
-  const summaries = new Map<string, { entry: Wire["EvalResultsEvaluationSummary"]; stats: Map<string, Stats> }>();
+  const summaries = new Map<
+    string,
+    { entry: Wire["EvalResultsEvaluationSummary"]; stats: Map<string, Stats> }
+  >();
   for (const row of rows) {
     for (const { evaluation_call_id: runId, trials } of row.evaluations) {
-      const summary = summaries.get(runId) ?? { entry: emptyEntry(project, runId), stats: new Map<string, Stats>() };
+      const summary = summaries.get(runId) ?? {
+        entry: emptyEntry(project, runId),
+        stats: new Map<string, Stats>(),
+      };
       summaries.set(runId, summary);
       for (const trial of trials) addTrial(summary.entry, summary.stats, trial);
     }
   }
-  const evaluations = [...summaries.values()].map(({ entry, stats }) => ({ ...entry, scorer_stats: [...stats.values()].map(finish) }));
+  const evaluations = [...summaries.values()].map(({ entry, stats }) => ({
+    ...entry,
+    scorer_stats: [...stats.values()].map(finish),
+  }));
   return { row_count: rows.length, evaluations };
 }
 
@@ -173,20 +257,34 @@ function emptyEntry(project: ProjectState, runId: string): Wire["EvalResultsEval
   };
 }
 
-function addTrial(entry: Wire["EvalResultsEvaluationSummary"], stats: Map<string, Stats>, trial: Wire["EvalResultsTrial"]): void {
+function addTrial(
+  entry: Wire["EvalResultsEvaluationSummary"],
+  stats: Map<string, Stats>,
+  trial: Wire["EvalResultsTrial"],
+): void {
   entry.trial_count++;
-  if (trial.total_tokens !== null) entry.predict_total_tokens = (entry.predict_total_tokens ?? 0) + trial.total_tokens;
-  if (trial.total_cost !== null) entry.predict_total_cost = (entry.predict_total_cost ?? 0) + trial.total_cost;
+  if (trial.total_tokens !== null)
+    entry.predict_total_tokens = (entry.predict_total_tokens ?? 0) + trial.total_tokens;
+  if (trial.total_cost !== null)
+    entry.predict_total_cost = (entry.predict_total_cost ?? 0) + trial.total_cost;
   for (const [key, value] of Object.entries(trial.scores)) addScore(stats, key, [], value);
 }
 
 /** Objects fall apart into their members; lists and nulls count for nothing. */
-function addScore(stats: Map<string, Stats>, key: string, path: readonly string[], value: unknown): void {
+function addScore(
+  stats: Map<string, Stats>,
+  key: string,
+  path: readonly string[],
+  value: unknown,
+): void {
   if (isJsonObject(value)) {
-    for (const [name, member] of Object.entries(value)) addScore(stats, key, [...path, name], member);
+    for (const [name, member] of Object.entries(value))
+      addScore(stats, key, [...path, name], member);
     return;
   }
-  const type = ({ boolean: "binary", number: "continuous", string: "text" } as const)[typeof value as "boolean" | "number" | "string"];
+  const type = ({ boolean: "binary", number: "continuous", string: "text" } as const)[
+    typeof value as "boolean" | "number" | "string"
+  ];
   if (type === undefined) return;
   const dotted = path.length === 0 ? null : path.join(".");
   const id = JSON.stringify([key, dotted]);

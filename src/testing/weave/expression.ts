@@ -14,7 +14,10 @@ export interface FieldSource {
   literal?(path: string, literal: Scalar): Scalar;
   /** Whether a time stands there: `$in` and `$contains` were seen to fail on those. */
   isTime?(path: string): boolean;
-  /** Whether the service looks through that field as text first, for quoted strings. Seen in calls queries; not under `$not`. */
+  /**
+   * Whether the service looks through that field as text first, for quoted strings. Seen in calls
+   * queries; not under `$not`.
+   */
   isIndexed?(path: string): boolean;
   /** Whether a number is stored there: no string equals it where the field is indexed. */
   storesNumber?(path: string): boolean;
@@ -26,14 +29,21 @@ type Truth = boolean | null;
 
 const OPERATIONS = ["And", "Or", "Not", "Eq", "Gt", "Lt", "Gte", "Lte", "In", "Contains"] as const;
 
-/** Tests an `$expr` with SQL's three truth values: true, false and null, which matches nothing, not even under `$not`. */
+/**
+ * Tests an `$expr` with SQL's three truth values: true, false and null, which matches nothing, not
+ * even under `$not`.
+ */
 export function matches(expression: unknown, source: FieldSource): boolean {
   return test(expression, source) === true;
 }
 
-/** Refuses an expression whose operator the service does not know, as its validation does: one complaint for each operator it would have taken. */
+/**
+ * Refuses an expression whose operator the service does not know, as its validation does: one
+ * complaint for each operator it would have taken.
+ */
 export function checkExpression(expression: unknown, loc: readonly (string | number)[]): void {
-  const known = isJsonObject(expression) && OPERATIONS.some((name) => `$${name.toLowerCase()}` in expression);
+  const known =
+    isJsonObject(expression) && OPERATIONS.some((name) => `$${name.toLowerCase()}` in expression);
   if (known) return;
   const detail = OPERATIONS.map((name) => ({
     type: "missing",
@@ -52,7 +62,13 @@ function test(expression: unknown, source: FieldSource): Truth {
   if (operator === "$not") return negate(test(list(operand, "NOT")[0], withoutIndex(source)));
   if (operator === "$in") return contained(operand, source);
   if (operator === "$contains") return contains(operand, source);
-  if (operator === "$eq" || operator === "$gt" || operator === "$gte" || operator === "$lt" || operator === "$lte")
+  if (
+    operator === "$eq" ||
+    operator === "$gt" ||
+    operator === "$gte" ||
+    operator === "$lt" ||
+    operator === "$lte"
+  )
     return compare(operator, operand, source);
   throw notSupported(`the operator '${operator}'`);
 }
@@ -72,9 +88,14 @@ function all(operands: unknown[], source: FieldSource): Truth {
   return truths.includes(false) ? false : truths.includes(null) ? null : true;
 }
 
-/** The index helps an `$or` only when it helps each of its operands: `attributes.n` beside `summary.n` is compared without it. */
+/**
+ * The index helps an `$or` only when it helps each of its operands: `attributes.n` beside
+ * `summary.n` is compared without it.
+ */
 function any(operands: unknown[], source: FieldSource): Truth {
-  const seen = operands.every((operand) => usesIndex(operand, source)) ? source : withoutIndex(source);
+  const seen = operands.every((operand) => usesIndex(operand, source))
+    ? source
+    : withoutIndex(source);
   const truths = operands.map((operand) => test(operand, seen));
   return truths.includes(true) ? true : truths.includes(null) ? null : false;
 }
@@ -87,17 +108,31 @@ function usesIndex(expression: unknown, source: FieldSource): boolean {
   const [operator, operand] = isJsonObject(expression) ? (Object.entries(expression)[0] ?? []) : [];
   if (operator === "$and" || operator === "$or") {
     const operands: unknown[] = Array.isArray(operand) ? operand : [];
-    return operator === "$or" ? operands.every((one) => usesIndex(one, source)) : operands.some((one) => usesIndex(one, source));
+    return operator === "$or"
+      ? operands.every((one) => usesIndex(one, source))
+      : operands.some((one) => usesIndex(one, source));
   }
-  const sides: unknown[] = Array.isArray(operand) ? operand : isJsonObject(operand) ? [operand.input] : [];
+  const sides: unknown[] = Array.isArray(operand)
+    ? operand
+    : isJsonObject(operand)
+      ? [operand.input]
+      : [];
   const isSought = ["$eq", "$in", "$contains"].includes(operator ?? "");
   return (
     isSought &&
-    sides.some((side) => isJsonObject(side) && typeof side.$getField === "string" && source.isIndexed?.(side.$getField) === true)
+    sides.some(
+      (side) =>
+        isJsonObject(side) &&
+        typeof side.$getField === "string" &&
+        source.isIndexed?.(side.$getField) === true,
+    )
   );
 }
 
-/** The type of a literal decides how the field beside it is read. A whole number asks for whole numbers: 0.47 is then no number at all. */
+/**
+ * The type of a literal decides how the field beside it is read. A whole number asks for whole
+ * numbers: 0.47 is then no number at all.
+ */
 function castOf(operand: unknown): Cast {
   const literal = isJsonObject(operand) ? operand.$literal : undefined;
   if (typeof literal === "boolean") return "bool";
@@ -114,7 +149,13 @@ function value(operand: unknown, cast: Cast, source: FieldSource): Scalar {
 }
 
 function literalValue(literal: unknown): Scalar {
-  if (literal === null || typeof literal === "string" || typeof literal === "number" || typeof literal === "boolean") return literal;
+  if (
+    literal === null ||
+    typeof literal === "string" ||
+    typeof literal === "number" ||
+    typeof literal === "boolean"
+  )
+    return literal;
   throw notSupported("a literal that is a list or an object");
 }
 
@@ -123,7 +164,8 @@ function convert(spec: JsonObject, source: FieldSource): Scalar {
   if (spec.to === "exists") return input !== null;
   if (input === null) return null;
   if (spec.to === "string") return String(input);
-  if (spec.to === "double" || spec.to === "int" || spec.to === "bool") return castText(String(input), spec.to);
+  if (spec.to === "double" || spec.to === "int" || spec.to === "bool")
+    return castText(String(input), spec.to);
   throw notSupported(`$convert to '${String(spec.to)}'`);
 }
 
@@ -146,14 +188,19 @@ function comparable(side: Scalar): string | number | null {
   return typeof side === "boolean" ? Number(side) : side;
 }
 
-function compare(operator: "$eq" | "$gt" | "$gte" | "$lt" | "$lte", operand: unknown, source: FieldSource): Truth {
+function compare(
+  operator: "$eq" | "$gt" | "$gte" | "$lt" | "$lte",
+  operand: unknown,
+  source: FieldSource,
+): Truth {
   const [left, right] = Array.isArray(operand) ? operand : [undefined, undefined];
   const a = comparable(besideField(right, value(left, castOf(right), source), source));
   const b = comparable(besideField(left, value(right, castOf(left), source), source));
   if (b === null && operator === "$eq" && source.nullIsEqual) return a === null;
   if (a === null || b === null) return null;
   if (typeof a !== typeof b) throw notSupported(`comparing a ${typeof a} with a ${typeof b}`);
-  if (operator === "$eq") return a === b && !(isHiddenNumber(left, right, source) || isHiddenNumber(right, left, source));
+  if (operator === "$eq")
+    return a === b && !(isHiddenNumber(left, right, source) || isHiddenNumber(right, left, source));
   if (operator === "$gt") return a > b;
   if (operator === "$gte") return a >= b;
   return operator === "$lt" ? a < b : a <= b;
@@ -161,9 +208,14 @@ function compare(operator: "$eq" | "$gt" | "$gte" | "$lt" | "$lte", operand: unk
 
 /** A number in the storage beside a literal text. */
 function isHiddenNumber(field: unknown, literal: unknown, source: FieldSource): boolean {
-  if (!isJsonObject(field) || !isJsonObject(literal) || typeof literal.$literal !== "string") return false;
+  if (!isJsonObject(field) || !isJsonObject(literal) || typeof literal.$literal !== "string")
+    return false;
   const path = field.$getField;
-  return typeof path === "string" && source.isIndexed?.(path) === true && source.storesNumber?.(path) === true;
+  return (
+    typeof path === "string" &&
+    source.isIndexed?.(path) === true &&
+    source.storesNumber?.(path) === true
+  );
 }
 
 function contained(operand: unknown, source: FieldSource): Truth {
@@ -172,11 +224,18 @@ function contained(operand: unknown, source: FieldSource): Truth {
   refuseTime(field, source);
   const found = comparable(value(field, sharedCast(options), source));
   if (found === null) return null;
-  return options.some((option) => comparable(value(option, null, source)) === found && !isHiddenNumber(field, option, source));
+  return options.some(
+    (option) =>
+      comparable(value(option, null, source)) === found && !isHiddenNumber(field, option, source),
+  );
 }
 
 function refuseTime(field: unknown, source: FieldSource): void {
-  if (isJsonObject(field) && typeof field.$getField === "string" && source.isTime?.(field.$getField)) {
+  if (
+    isJsonObject(field) &&
+    typeof field.$getField === "string" &&
+    source.isTime?.(field.$getField)
+  ) {
     throw notSupported(`'${field.$getField}' under $in or $contains`);
   }
 }
@@ -185,7 +244,10 @@ function refuseTime(field: unknown, source: FieldSource): void {
 function sharedCast(options: readonly unknown[]): Cast {
   const casts = new Set(options.map(castOf));
   const numbers = casts.has("int") && casts.has("double");
-  if (casts.size > (numbers ? 2 : 1) || options.some((option) => isJsonObject(option) && option.$literal === null)) {
+  if (
+    casts.size > (numbers ? 2 : 1) ||
+    options.some((option) => isJsonObject(option) && option.$literal === null)
+  ) {
     throw notSupported("an $in with literals of several types");
   }
   return numbers ? "double" : castOf(options[0]);
@@ -213,7 +275,10 @@ export function follow(value: unknown, path: readonly string[]): unknown {
   return at;
 }
 
-/** The text that the service's storage compares: a string as it is, anything else as JSON, and the empty text for null and for what is not there. */
+/**
+ * The text that the service's storage compares: a string as it is, anything else as JSON, and the
+ * empty text for null and for what is not there.
+ */
 export function storedText(value: unknown): string {
   if (value === undefined || value === null) return "";
   return typeof value === "string" ? value : JSON.stringify(value);

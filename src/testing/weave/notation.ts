@@ -1,6 +1,6 @@
 /**
- * Digests of the placeholder ops that the server itself makes for v2 runs: the same in every project (seen on weave 0.53.12), as their source is
- * the server's own.
+ * Digests of the placeholder ops that the server itself makes for v2 runs: the same in every
+ * project (seen on weave 0.53.12), as their source is the server's own.
  */
 export const PLACEHOLDER_OPS = {
   evaluate: "WH34fFTPYerFQrvZxE7ML3Tk2YGQyLxqS83rkQpwBcI",
@@ -32,14 +32,20 @@ export function isEvaluateOp(opName: string): boolean {
 
 /** True for the trials of a run: Python's name, and the one of TypeScript-made runs. */
 export function isPredictAndScoreOp(opName: string): boolean {
-  return opName.includes("Evaluation.predict_and_score") || opName.includes("Evaluation.predictAndScore");
+  return (
+    opName.includes("Evaluation.predict_and_score") || opName.includes("Evaluation.predictAndScore")
+  );
 }
 
-/** Parses an ISO time in UTC to microseconds since 1970: Weave's times have microseconds, which `Date` would cut off. */
+/**
+ * Parses an ISO time in UTC to microseconds since 1970: Weave's times have microseconds, which
+ * `Date` would cut off.
+ */
 export function parseTimeUs(text: string): number {
   const fraction = /\.(\d+)/.exec(text)?.[1] ?? "";
   const seconds = Date.parse(`${text.slice(0, 19)}Z`);
-  if (Number.isNaN(seconds)) throw new TypeError(`Cannot read the seed's time as '${text}' is not ISO 8601`);
+  if (Number.isNaN(seconds))
+    throw new TypeError(`Cannot read the seed's time as '${text}' is not ISO 8601`);
   return seconds * 1000 + Number(fraction.padEnd(6, "0").slice(0, 6));
 }
 
@@ -76,7 +82,9 @@ export function formatTimeWithoutZone(us: number): string {
  */
 
 async function sha256(value: unknown): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(value))));
+  return new Uint8Array(
+    await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(value))),
+  );
 }
 
 /** The form of inline rows and of tables: 64 hexadecimal digits. */

@@ -23,17 +23,23 @@ export interface Route {
   readonly run: (exchange: Exchange) => Answer | Promise<Answer>;
 }
 
-/** A path part. @throws {TypeError} when the route has no such part: a mistake in the route table. */
+/**
+ * A path part.
+ *
+ * @throws {TypeError} when the route has no such part: a mistake in the route table.
+ */
 export function part(exchange: Exchange, name: string): string {
   const value = exchange.path[name];
-  if (value === undefined) throw new TypeError(`Cannot read the path part '${name}' as the route has none of that name`);
+  if (value === undefined)
+    throw new TypeError(`Cannot read the path part '${name}' as the route has none of that name`);
   return value;
 }
 
 /** A body field that the validation has made sure is a string. */
 export function text(exchange: Exchange, name: string): string {
   const value = exchange.body[name];
-  if (typeof value !== "string") throw new TypeError(`Cannot read the field '${name}' as a string: its rule must require one`);
+  if (typeof value !== "string")
+    throw new TypeError(`Cannot read the field '${name}' as a string: its rule must require one`);
   return value;
 }
 
@@ -48,8 +54,15 @@ export function strings(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 
-/** The part of a list that `limit` and `offset` ask for, refused as the service refuses negative ones. */
-export function page<T>(items: readonly T[], limit: number | null, offset: number | null): readonly T[] {
+/**
+ * The part of a list that `limit` and `offset` ask for, refused as the service refuses negative
+ * ones.
+ */
+export function page<T>(
+  items: readonly T[],
+  limit: number | null,
+  offset: number | null,
+): readonly T[] {
   if (limit !== null && limit < 0) throw refuse(400, "Limit must be a positive integer");
   if (offset !== null && offset < 0) throw refuse(400, "Offset must be a positive integer");
   const start = offset ?? 0;
@@ -58,7 +71,8 @@ export function page<T>(items: readonly T[], limit: number | null, offset: numbe
 
 /** {@link page} with both numbers out of a query. */
 export function queryPage<T>(items: readonly T[], query: URLSearchParams): readonly T[] {
-  const number = (name: string): number | null => (query.has(name) ? Number(query.getAll(name).at(-1)) : null);
+  const number = (name: string): number | null =>
+    query.has(name) ? Number(query.getAll(name).at(-1)) : null;
   return page(items, number("limit"), number("offset"));
 }
 
@@ -97,7 +111,8 @@ function hasType(value: unknown, type: FieldRule["type"]): boolean {
   if (type === "any") return true;
   if (type === "object") return isJsonObject(value);
   if (type === "list") return Array.isArray(value);
-  if (type === "integer") return Number.isInteger(typeof value === "string" && value !== "" ? Number(value) : value);
+  if (type === "integer")
+    return Number.isInteger(typeof value === "string" && value !== "" ? Number(value) : value);
   return typeof value === type;
 }
 
@@ -110,35 +125,60 @@ function checkField(value: unknown, rule: FieldRule, loc: (string | number)[]): 
   }
   if (rule.fields && isJsonObject(value)) return checkObject(value, rule.fields, loc);
   if (rule.type !== "list" || !Array.isArray(value)) return [];
-  const item: FieldRule = rule.each ? { type: "object", fields: rule.each } : { type: rule.items ?? "any" };
-  const issues = value.flatMap((member: unknown, index) => checkField(member, item, [...loc, index]));
+  const item: FieldRule = rule.each
+    ? { type: "object", fields: rule.each }
+    : { type: rule.items ?? "any" };
+  const issues = value.flatMap((member: unknown, index) =>
+    checkField(member, item, [...loc, index]),
+  );
   if (issues.length > 0) return issues;
   if (rule.atLeast !== undefined && value.length < rule.atLeast) {
     const msg = `List should have at least ${rule.atLeast} item after validation, not ${value.length}`;
     return [
-      { type: "too_short", loc, msg, input: value, ctx: { field_type: "List", min_length: rule.atLeast, actual_length: value.length } },
+      {
+        type: "too_short",
+        loc,
+        msg,
+        input: value,
+        ctx: { field_type: "List", min_length: rule.atLeast, actual_length: value.length },
+      },
     ];
   }
   return [];
 }
 
-function checkChoice(value: unknown, [first, second]: readonly [string, string], loc: (string | number)[]): Issue[] {
+function checkChoice(
+  value: unknown,
+  [first, second]: readonly [string, string],
+  loc: (string | number)[],
+): Issue[] {
   if (value === first || value === second) return [];
   const expected = `'${first}' or '${second}'`;
-  return [{ type: "literal_error", loc, msg: `Input should be ${expected}`, input: value, ctx: { expected } }];
+  return [
+    {
+      type: "literal_error",
+      loc,
+      msg: `Input should be ${expected}`,
+      input: value,
+      ctx: { expected },
+    },
+  ];
 }
 
 /** All complaints about one object. Unknown fields are none: the service ignores them. */
 function checkObject(value: JsonObject, rules: BodyRules, loc: (string | number)[]): Issue[] {
   return Object.entries(rules).flatMap(([name, rule]) => {
     if (Object.hasOwn(value, name)) return checkField(value[name], rule, [...loc, name]);
-    return rule.required ? [{ type: "missing", loc: [...loc, name], msg: "Field required", input: value }] : [];
+    return rule.required
+      ? [{ type: "missing", loc: [...loc, name], msg: "Field required", input: value }]
+      : [];
   });
 }
 
 /** All complaints about a body, its own shape included. */
 export function checkBody(body: unknown, rules: BodyRules): Issue[] {
-  if (body === undefined) return [{ type: "missing", loc: ["body"], msg: "Field required", input: null }];
+  if (body === undefined)
+    return [{ type: "missing", loc: ["body"], msg: "Field required", input: null }];
   if (isJsonObject(body)) return checkObject(body, rules, ["body"]);
   return [
     {
@@ -154,7 +194,10 @@ export function checkBody(body: unknown, rules: BodyRules): Issue[] {
 type QueryRule = "integer" | "text" | "texts" | "required texts";
 
 /** All complaints about the query of an address. */
-export function checkQuery(query: URLSearchParams, rules: Readonly<Record<string, QueryRule>>): Issue[] {
+export function checkQuery(
+  query: URLSearchParams,
+  rules: Readonly<Record<string, QueryRule>>,
+): Issue[] {
   return Object.entries(rules).flatMap(([name, rule]): Issue[] => {
     const given = query.getAll(name);
     if (rule === "required texts" && given.length === 0)

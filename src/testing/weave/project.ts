@@ -1,7 +1,10 @@
 /** A JSON object of which only some members are known. */
 export type JsonObject = { [key: string]: unknown };
 
-/** One stored call. Weave keeps runs, predictions and scores all as calls; the kind is in the op's name and in the attributes. */
+/**
+ * One stored call. Weave keeps runs, predictions and scores all as calls; the kind is in the op's
+ * name and in the attributes.
+ */
 export interface CallRecord {
   readonly id: string;
   readonly traceId: string;
@@ -63,7 +66,10 @@ export function weaveAttributes(call: CallRecord): JsonObject {
   return isJsonObject(own) ? own : {};
 }
 
-/** `Evaluation.evaluate` of `weave:///acme/evals/op/Evaluation.evaluate:digest`; the text itself when it is no ref. */
+/**
+ * `Evaluation.evaluate` of `weave:///acme/evals/op/Evaluation.evaluate:digest`; the text itself
+ * when it is no ref.
+ */
 export function opShortName(opName: string): string {
   return /\/([^/:]*):[^/]*$/.exec(opName)?.[1] ?? opName;
 }
@@ -93,7 +99,10 @@ function byStart(a: CallRecord, b: CallRecord): number {
   return a.startedAtUs - b.startedAtUs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
-/** All that the sandbox knows of one project. Calls are indexed by id and by parent, so that a page of a big run costs what the run costs. */
+/**
+ * All that the sandbox knows of one project. Calls are indexed by id and by parent, so that a page
+ * of a big run costs what the run costs.
+ */
 export class ProjectState {
   /** `entity/project`. */
   readonly name: string;
@@ -153,11 +162,18 @@ export class ProjectState {
     return deleted;
   }
 
-  /** Adds a version of an object. The same content again is the same version, made anew: it becomes the latest. */
+  /**
+   * Adds a version of an object. The same content again is the same version, made anew: it becomes
+   * the latest.
+   */
   addObject(version: Omit<ObjectVersion, "versionIndex" | "deletedAtUs">): ObjectVersion {
     const versions = this.versions(version.objectId);
     const same = versions.find((other) => other.digest === version.digest);
-    const added = { ...version, versionIndex: same?.versionIndex ?? versions.length, deletedAtUs: null };
+    const added = {
+      ...version,
+      versionIndex: same?.versionIndex ?? versions.length,
+      deletedAtUs: null,
+    };
     if (same) this.#objects.splice(this.#objects.indexOf(same), 1);
     this.#objects.push(added);
     return added;
@@ -170,12 +186,19 @@ export class ProjectState {
 
   /** The newest version of one name; undefined when all are deleted. */
   latest(objectId: string): ObjectVersion | undefined {
-    return this.#objects.findLast((version) => version.objectId === objectId && version.deletedAtUs === null);
+    return this.#objects.findLast(
+      (version) => version.objectId === objectId && version.deletedAtUs === null,
+    );
   }
 
-  /** Every version that is not deleted, of one kind or of all, in the order in which they were added. */
+  /**
+   * Every version that is not deleted, of one kind or of all, in the order in which they were
+   * added.
+   */
   objects(kind?: ObjectKind): ObjectVersion[] {
-    return this.#objects.filter((version) => version.deletedAtUs === null && (kind === undefined || version.kind === kind));
+    return this.#objects.filter(
+      (version) => version.deletedAtUs === null && (kind === undefined || version.kind === kind),
+    );
   }
 
   /** Stores a table and makes its rows findable by their digests. */

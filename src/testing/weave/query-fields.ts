@@ -1,7 +1,21 @@
 import { notSupported, refuse, WireError } from "../http.ts";
-import { type Cast, castText, type FieldSource, follow, type Scalar, splitPath, storedText } from "./expression.ts";
+import {
+  type Cast,
+  castText,
+  type FieldSource,
+  follow,
+  type Scalar,
+  splitPath,
+  storedText,
+} from "./expression.ts";
 import { isPredictAndScoreOp } from "./notation.ts";
-import { type CallRecord, isJsonObject, type JsonObject, opShortName, type ProjectState } from "./project.ts";
+import {
+  type CallRecord,
+  isJsonObject,
+  type JsonObject,
+  opShortName,
+  type ProjectState,
+} from "./project.ts";
 import { traceStatus } from "./views.ts";
 
 const ALLOWED =
@@ -26,10 +40,13 @@ function isTextField(path: string): path is keyof typeof TEXT_FIELDS {
 
 function computed(call: CallRecord, name: string, cast: Cast): Scalar {
   if (cast !== null && name !== "latency_ms")
-    throw notSupported(`comparing the field 'summary.weave.${name}' with a literal that is no string`);
+    throw notSupported(
+      `comparing the field 'summary.weave.${name}' with a literal that is no string`,
+    );
   if (name === "status") return traceStatus(call);
   if (name === "trace_name") return call.displayName ?? opShortName(call.opName);
-  if (name === "latency_ms") return call.endedAtUs === null ? null : Math.floor((call.endedAtUs - call.startedAtUs) / 1000);
+  if (name === "latency_ms")
+    return call.endedAtUs === null ? null : Math.floor((call.endedAtUs - call.startedAtUs) / 1000);
   throw notSupported(`the field 'summary.weave.${name}'`);
 }
 
@@ -40,18 +57,24 @@ export function checkColumn(column: string): void {
     throw refuse(422, `Field ${column} is not allowed. ${ALLOWED}`);
 }
 
-/** What a path of `POST /calls/stream_query` means for a call. Absent members of JSON fields are the empty text, not null. */
+/**
+ * What a path of `POST /calls/stream_query` means for a call. Absent members of JSON fields are the
+ * empty text, not null.
+ */
 export function callField(call: CallRecord, path: string, cast: Cast): Scalar {
   if (path === "started_at") return call.startedAtUs;
   if (path === "ended_at") return call.endedAtUs;
   if (isTextField(path)) {
-    if (cast !== null) throw notSupported(`comparing the field '${path}' with a literal that is no string`);
+    if (cast !== null)
+      throw notSupported(`comparing the field '${path}' with a literal that is no string`);
     return TEXT_FIELDS[path](call);
   }
   const [root = "", ...rest] = splitPath(path);
-  if (root === "summary" && rest[0] === "weave") return computed(call, rest.slice(1).join("."), cast);
+  if (root === "summary" && rest[0] === "weave")
+    return computed(call, rest.slice(1).join("."), cast);
   if (root !== "attributes" && root !== "inputs" && root !== "output" && root !== "summary") {
-    if (/^(feedback|annotation_queue_items|otel)$/.test(root) || ALLOWED.includes(` ${path},`)) throw notSupported(`the field '${path}'`);
+    if (/^(feedback|annotation_queue_items|otel)$/.test(root) || ALLOWED.includes(` ${path},`))
+      throw notSupported(`the field '${path}'`);
     throw refuse(422, `Field ${path} is not allowed. ${ALLOWED}`);
   }
   return castText(storedText(follow(call[root], rest)), cast);
@@ -60,11 +83,18 @@ export function callField(call: CallRecord, path: string, cast: Cast): Scalar {
 /** The microseconds that a literal beside a time stands for: seconds since 1970, or ISO text. */
 function timeLiteral(literal: Scalar): Scalar {
   if (literal === null) return null;
-  const seconds = typeof literal === "string" ? Number(literal.trim() || Number.NaN) : Number(literal);
+  const seconds =
+    typeof literal === "string" ? Number(literal.trim() || Number.NaN) : Number(literal);
   if (!Number.isNaN(seconds)) return checkYear(seconds * 1e6);
-  const iso = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)?)?$/i.exec(String(literal).trim());
-  const ms = iso ? Date.parse(`${iso[1]}T${iso[2] ?? "00:00"}${iso[4]?.toUpperCase() ?? "Z"}`) : Number.NaN;
-  // The real service takes any text here, and its database then gives up: an error that a client would take for a passing one.
+  const iso =
+    /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)?)?$/i.exec(
+      String(literal).trim(),
+    );
+  const ms = iso
+    ? Date.parse(`${iso[1]}T${iso[2] ?? "00:00"}${iso[4]?.toUpperCase() ?? "Z"}`)
+    : Number.NaN;
+  // The real service takes any text here, and its database then gives up: an error that a client
+  // would take for a passing one.
   if (Number.isNaN(ms)) throw new WireError(502, { reason: "Temporary backend error" });
   return ms * 1000 + Number((iso?.[3] ?? "").padEnd(6, "0").slice(0, 6));
 }
@@ -79,7 +109,10 @@ function isTime(path: string): boolean {
   return path === "started_at" || path === "ended_at";
 }
 
-/** The JSON fields that the service looks through as text before it reads them. The summary is not among them. */
+/**
+ * The JSON fields that the service looks through as text before it reads them. The summary is not
+ * among them.
+ */
 const INDEXED: ReadonlySet<string> = new Set(["attributes", "inputs", "output"]);
 
 /** The fields of one call, for a query expression. */
@@ -118,13 +151,18 @@ export function groupRows(project: ProjectState, runIds: readonly string[]): Row
   return rows.sort((a, b) => (a.digest < b.digest ? -1 : 1));
 }
 
-/** The row's value: the dataset's when the row is one of a dataset, else what the trial was given. */
+/**
+ * The row's value: the dataset's when the row is one of a dataset, else what the trial was given.
+ */
 export function resolvedInput(project: ProjectState, trial: CallRecord): unknown {
   const example = trial.inputs.example;
   return (trial.rowDigest === null ? undefined : project.row(trial.rowDigest)) ?? example;
 }
 
-/** What a path means for one trial, as the text that the service's storage holds. A stored true is 1 under `scores`. */
+/**
+ * What a path means for one trial, as the text that the service's storage holds. A stored true is 1
+ * under `scores`.
+ */
 function trialText(project: ProjectState, trial: CallRecord, path: string): string {
   const [root = "", ...rest] = splitPath(path);
   if (root === "inputs") return storedText(follow(resolvedInput(project, trial), rest));
@@ -139,8 +177,9 @@ function isKnownField(path: string): boolean {
 }
 
 /**
- * The trial that a condition tests when it names no run. The real service takes whichever its storage gives first, so nobody can rely on it; here it
- * depends on the row's digest, so that a test over two runs sees both.
+ * The trial that a condition tests when it names no run. The real service takes whichever its
+ * storage gives first, so nobody can rely on it; here it depends on the row's digest, so that a
+ * test over two runs sees both.
  */
 function arbitraryTrial(row: RowGroup): CallRecord | undefined {
   const runs = [...row.trials.values()];
@@ -155,7 +194,10 @@ export function rowSource(project: ProjectState, row: RowGroup, runId: string | 
     read(path, cast): Scalar {
       if (path === "row_digest") return row.digest;
       if (!isKnownField(path)) {
-        throw refuse(400, `Unsupported eval results field: '${path}'. Supported prefixes: scores.*, inputs.*, output.*, row_digest.`);
+        throw refuse(
+          400,
+          `Unsupported eval results field: '${path}'. Supported prefixes: scores.*, inputs.*, output.*, row_digest.`,
+        );
       }
       return trial === undefined ? null : castText(trialText(project, trial, path), cast);
     },
@@ -181,9 +223,16 @@ export function readSortKeys(value: unknown): SortKey[] {
     }),
   );
   for (const { field, difference } of keys) {
-    if (!isKnownField(field)) throw refuse(400, `Unsupported sort field: '${field}'. Supported: scores.*, inputs.*, output.*.`);
+    if (!isKnownField(field))
+      throw refuse(
+        400,
+        `Unsupported sort field: '${field}'. Supported: scores.*, inputs.*, output.*.`,
+      );
     if (difference && !field.startsWith("scores.")) {
-      throw refuse(400, `mode='difference' only supports numeric fields (scores.*), got '${field}'.`);
+      throw refuse(
+        400,
+        `mode='difference' only supports numeric fields (scores.*), got '${field}'.`,
+      );
     }
   }
   return keys;
@@ -199,10 +248,16 @@ export function sortRows(
   runIds: readonly string[],
 ): readonly RowGroup[] {
   if (keys.length === 0) return rows;
-  const terms = new Map(rows.map((row) => [row, keys.map((key) => term(project, row, key, runIds))]));
+  const terms = new Map(
+    rows.map((row) => [row, keys.map((key) => term(project, row, key, runIds))]),
+  );
   return [...rows].sort((a, b) => {
     for (const [index, key] of keys.entries()) {
-      const order = compareTerms(terms.get(a)?.[index] ?? null, terms.get(b)?.[index] ?? null, key.direction);
+      const order = compareTerms(
+        terms.get(a)?.[index] ?? null,
+        terms.get(b)?.[index] ?? null,
+        key.direction,
+      );
       if (order !== 0) return order;
     }
     return a.digest < b.digest ? -1 : 1;
@@ -219,7 +274,9 @@ function compareTerms(a: Term, b: Term, direction: 1 | -1): number {
 
 function term(project: ProjectState, row: RowGroup, key: SortKey, runIds: readonly string[]): Term {
   if (key.difference && runIds.length > 1) {
-    const means = runIds.map((runId) => mean(project, row, key.field, runId)).filter((value) => value !== null);
+    const means = runIds
+      .map((runId) => mean(project, row, key.field, runId))
+      .filter((value) => value !== null);
     return means.length === 0 ? null : Math.max(...means) - Math.min(...means);
   }
   if (key.field.startsWith("scores.")) return mean(project, row, key.field, key.runId);
@@ -231,8 +288,17 @@ function term(project: ProjectState, row: RowGroup, key: SortKey, runIds: readon
 }
 
 /** The mean over the trials that have a number there. */
-function mean(project: ProjectState, row: RowGroup, field: string, runId: string | null): number | null {
+function mean(
+  project: ProjectState,
+  row: RowGroup,
+  field: string,
+  runId: string | null,
+): number | null {
   const trials = runId === null ? [...row.trials.values()].flat() : (row.trials.get(runId) ?? []);
-  const numbers = trials.map((trial) => castText(trialText(project, trial, field), "double")).filter((value) => typeof value === "number");
-  return numbers.length === 0 ? null : numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+  const numbers = trials
+    .map((trial) => castText(trialText(project, trial, field), "double"))
+    .filter((value) => typeof value === "number");
+  return numbers.length === 0
+    ? null
+    : numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 }

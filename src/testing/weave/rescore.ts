@@ -3,14 +3,29 @@ import { type Answer, refuse } from "../http.ts";
 import { isEvaluateOp, isPredictAndScoreOp, opRef, PLACEHOLDER_OPS, refName } from "./notation.ts";
 import { presentValue } from "./objects.ts";
 import { type Exchange, text } from "./operation.ts";
-import { type CallRecord, freshCall, isJsonObject, type JsonObject, type ProjectState } from "./project.ts";
+import {
+  type CallRecord,
+  freshCall,
+  isJsonObject,
+  type JsonObject,
+  type ProjectState,
+} from "./project.ts";
 import type { RescoreJob } from "./state.ts";
 
 type Status = components["schemas"]["EvaluationStatusRes"]["status"];
 
-function queue(exchange: Exchange, job: Omit<RescoreJob, "id" | "project" | "looks" | "done">): string {
+function queue(
+  exchange: Exchange,
+  job: Omit<RescoreJob, "id" | "project" | "looks" | "done">,
+): string {
   const id = exchange.weave.newId();
-  exchange.weave.jobs.set(id, { ...job, id, project: exchange.project.name, looks: 0, done: false });
+  exchange.weave.jobs.set(id, {
+    ...job,
+    id,
+    project: exchange.project.name,
+    looks: 0,
+    done: false,
+  });
   return id;
 }
 
@@ -18,18 +33,33 @@ function queue(exchange: Exchange, job: Omit<RescoreJob, "id" | "project" | "loo
 export function startRescore(exchange: Exchange): Answer {
   const refs: unknown[] = Array.isArray(exchange.body.scorer_refs) ? exchange.body.scorer_refs : [];
   const sourceRunId = text(exchange, "source_evaluation_run_id");
-  const id = queue(exchange, { kind: "rescore", sourceRunId, scorerRefs: refs.map(String), evaluation: null, model: null });
+  const id = queue(exchange, {
+    kind: "rescore",
+    sourceRunId,
+    scorerRefs: refs.map(String),
+    evaluation: null,
+    model: null,
+  });
   return { json: { call_id: id, evaluation_run_id: id } };
 }
 
 /** POST /evaluations/evaluate_model: takes any text for a ref. */
 export function startEvaluateModel(exchange: Exchange): Answer {
   const [evaluation, model] = [text(exchange, "evaluation_ref"), text(exchange, "model_ref")];
-  const id = queue(exchange, { kind: "evaluate_model", sourceRunId: null, scorerRefs: [], evaluation, model });
+  const id = queue(exchange, {
+    kind: "evaluate_model",
+    sourceRunId: null,
+    scorerRefs: [],
+    evaluation,
+    model,
+  });
   return { json: { call_id: id } };
 }
 
-/** Lets the worker take one step with a job, if there is one of that id. Called by every operation that looks at a run. */
+/**
+ * Lets the worker take one step with a job, if there is one of that id. Called by every operation
+ * that looks at a run.
+ */
 export function stepJob(exchange: Exchange, id: string): void {
   const job = exchange.weave.jobs.get(id);
   const { absentLooks, runningLooks, outcome } = exchange.weave.worker;
@@ -49,17 +79,32 @@ function begin({ project, weave }: Exchange, job: RescoreJob): CallRecord | unde
   const source = job.sourceRunId === null ? undefined : project.call(job.sourceRunId);
   if (job.kind === "rescore" && !source) return undefined;
   const inputs = source?.inputs ?? { self: job.evaluation, model: job.model };
-  const marks: JsonObject = { evaluation_run: "true", evaluation: inputs.self, model: inputs.model };
+  const marks: JsonObject = {
+    evaluation_run: "true",
+    evaluation: inputs.self,
+    model: inputs.model,
+  };
   if (job.sourceRunId !== null) marks.source_evaluation_run_id = job.sourceRunId;
-  const opName = source?.opName ?? opRef(project.name, "Evaluation.evaluate", PLACEHOLDER_OPS.evaluate);
-  project.addCall({ ...freshCall(job.id, weave.nowUs()), opName, attributes: { weave: marks }, inputs });
+  const opName =
+    source?.opName ?? opRef(project.name, "Evaluation.evaluate", PLACEHOLDER_OPS.evaluate);
+  project.addCall({
+    ...freshCall(job.id, weave.nowUs()),
+    opName,
+    attributes: { weave: marks },
+    inputs,
+  });
   return project.call(job.id);
 }
 
-/** Copies the source's trials with new scores, up to that share of them. Evaluating a model makes no trials here: there is no model to run. */
+/**
+ * Copies the source's trials with new scores, up to that share of them. Evaluating a model makes no
+ * trials here: there is no model to run.
+ */
 function copyTrials({ project, weave }: Exchange, job: RescoreJob, share: number): void {
   if (job.sourceRunId === null) return;
-  const sources = project.children(job.sourceRunId).filter((call) => isPredictAndScoreOp(call.opName));
+  const sources = project
+    .children(job.sourceRunId)
+    .filter((call) => isPredictAndScoreOp(call.opName));
   const present = project.children(job.id).length;
   for (const [index, source] of sources.slice(0, Math.floor(sources.length * share)).entries()) {
     if (index < present) continue;
@@ -75,7 +120,11 @@ function copyTrials({ project, weave }: Exchange, job: RescoreJob, share: number
       startedAtUs: now,
       endedAtUs: now + 1,
       exception: null,
-      output: { output: output.output ?? null, scores, model_latency: output.model_latency ?? null },
+      output: {
+        output: output.output ?? null,
+        scores,
+        model_latency: output.model_latency ?? null,
+      },
       summary: {},
     });
   }
@@ -90,7 +139,11 @@ function newScores(
   const scores: JsonObject = {};
   for (const ref of job.scorerRefs) {
     const name = refName(ref) ?? ref;
-    const value = score(name, { digest: source.rowDigest ?? "", input: source.inputs.example, output });
+    const value = score(name, {
+      digest: source.rowDigest ?? "",
+      input: source.inputs.example,
+      output,
+    });
     if (value !== undefined) scores[name] = value;
   }
   return scores;
@@ -107,10 +160,13 @@ function end({ project, weave }: Exchange, job: RescoreJob, run: CallRecord): vo
   for (const ref of trials.length === 0 ? [] : job.scorerRefs) {
     const name = refName(ref) ?? ref;
     const values = trials.map((trial) =>
-      isJsonObject(trial.output) && isJsonObject(trial.output.scores) ? trial.output.scores[name] : null,
+      isJsonObject(trial.output) && isJsonObject(trial.output.scores)
+        ? trial.output.scores[name]
+        : null,
     );
     const passed = values.filter((value) => value === true).length;
-    if (isJsonObject(run.output)) run.output[name] = { true_count: passed, true_fraction: passed / trials.length };
+    if (isJsonObject(run.output))
+      run.output[name] = { true_count: passed, true_fraction: passed / trials.length };
   }
 }
 
@@ -126,12 +182,20 @@ function statusOf(project: ProjectState, call: CallRecord): Status {
   if (!isEvaluateOp(call.opName)) throw refuse(400, "Call is not an evaluation");
   // The service never fills in the error of a failed run.
   if (call.exception !== null) return { code: "failed", error: null };
-  if (call.endedAtUs !== null) return { code: "complete", output: isJsonObject(call.output) ? call.output : {} };
+  if (call.endedAtUs !== null)
+    return { code: "complete", output: isJsonObject(call.output) ? call.output : {} };
   const completed = project.children(call.id).filter((child) => child.endedAtUs !== null).length;
-  return { code: "running", completed_rows: completed, total_rows: Math.max(datasetSize(project, call), completed) };
+  return {
+    code: "running",
+    completed_rows: completed,
+    total_rows: Math.max(datasetSize(project, call), completed),
+  };
 }
 
-/** Rows of the run's dataset; 0 when any ref on the way leads nowhere, so that the total falls back to what is completed. */
+/**
+ * Rows of the run's dataset; 0 when any ref on the way leads nowhere, so that the total falls back
+ * to what is completed.
+ */
 function datasetSize(project: ProjectState, call: CallRecord): number {
   const evaluation = presentValue(project, call.inputs.self);
   const dataset = presentValue(project, evaluation?.dataset);

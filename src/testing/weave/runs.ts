@@ -1,21 +1,41 @@
 import { type Answer, lazily, refuse } from "../http.ts";
 import { hexDigest, isPredictAndScoreOp, opRef, PLACEHOLDER_OPS, refName } from "./notation.ts";
 import { type Exchange, optionalText, part, queryPage, text } from "./operation.ts";
-import { type CallRecord, freshCall, isJsonObject, type JsonObject, type ProjectState, weaveAttributes } from "./project.ts";
+import {
+  type CallRecord,
+  freshCall,
+  isJsonObject,
+  type JsonObject,
+  type ProjectState,
+  weaveAttributes,
+} from "./project.ts";
 import { stepJob } from "./rescore.ts";
 import { predictionView, runView, scoreView } from "./views.ts";
 
 /** GET evaluation_runs: only runs that were made through this API carry its mark. */
 export function listRuns({ project, query }: Exchange): Answer {
   const wanted = (name: string): Set<string> => new Set(query.getAll(name));
-  const [evaluations, models, ids] = [wanted("evaluations"), wanted("models"), wanted("evaluation_run_ids")];
-  const fits = (set: Set<string>, value: unknown): boolean => set.size === 0 || (typeof value === "string" && set.has(value));
+  const [evaluations, models, ids] = [
+    wanted("evaluations"),
+    wanted("models"),
+    wanted("evaluation_run_ids"),
+  ];
+  const fits = (set: Set<string>, value: unknown): boolean =>
+    set.size === 0 || (typeof value === "string" && set.has(value));
   const runs = project.calls().filter((call) => {
     const marks = weaveAttributes(call);
-    return marks.evaluation_run === "true" && fits(evaluations, marks.evaluation) && fits(models, marks.model) && fits(ids, call.id);
+    return (
+      marks.evaluation_run === "true" &&
+      fits(evaluations, marks.evaluation) &&
+      fits(models, marks.model) &&
+      fits(ids, call.id)
+    );
   });
   const paged = queryPage(runs, query);
-  return { lines: lazily(paged, (call) => runView(call, "list")), contentType: "application/jsonl" };
+  return {
+    lines: lazily(paged, (call) => runView(call, "list")),
+    contentType: "application/jsonl",
+  };
 }
 
 /** GET evaluation_runs/{id}. */
@@ -47,7 +67,8 @@ export function createRun(exchange: Exchange): Answer {
 
 /** Refuses what is no UUID, as the routes that finish something do. Unknown ids they take. */
 function checkUuid(id: string): void {
-  if (!/^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(id)) throw refuse(400, `Invalid UUID: ${id}. Unable to parse`);
+  if (!/^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(id))
+    throw refuse(400, `Invalid UUID: ${id}. Unable to parse`);
 }
 
 /** POST evaluation_runs/{id}/finish: each time with a new summarize call; the first end stays. */
@@ -75,11 +96,19 @@ export function finishRun(exchange: Exchange): Answer {
   return { json: { success: true } };
 }
 
-/** The run's own figures: means of fractional numbers only, as the service's check for a Python float lets whole numbers fall through. */
+/**
+ * The run's own figures: means of fractional numbers only, as the service's check for a Python
+ * float lets whole numbers fall through.
+ */
 function scorerMeans(project: ProjectState, runId: string): JsonObject {
   const values = new Map<string, number[]>();
   for (const trial of project.children(runId)) {
-    if (!isPredictAndScoreOp(trial.opName) || !isJsonObject(trial.output) || !isJsonObject(trial.output.scores)) continue;
+    if (
+      !isPredictAndScoreOp(trial.opName) ||
+      !isJsonObject(trial.output) ||
+      !isJsonObject(trial.output.scores)
+    )
+      continue;
     for (const [name, value] of Object.entries(trial.output.scores)) {
       if (typeof value !== "number" || Number.isInteger(value)) continue;
       const numbers = values.get(name) ?? [];
@@ -87,13 +116,16 @@ function scorerMeans(project: ProjectState, runId: string): JsonObject {
       values.set(name, numbers);
     }
   }
-  const mean = (numbers: number[]): number => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+  const mean = (numbers: number[]): number =>
+    numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
   return Object.fromEntries([...values].map(([name, numbers]) => [name, { mean: mean(numbers) }]));
 }
 
 /** DELETE of runs, predictions and scores alike: counts calls, not what was asked for. */
 export function deleteCalls(parameter: string): (exchange: Exchange) => Answer {
-  return ({ project, query }) => ({ json: { num_deleted: project.deleteCalls(query.getAll(parameter)) } });
+  return ({ project, query }) => ({
+    json: { num_deleted: project.deleteCalls(query.getAll(parameter)) },
+  });
 }
 
 function marked({ project, query }: Exchange, mark: "prediction" | "score"): readonly CallRecord[] {
@@ -108,7 +140,10 @@ function marked({ project, query }: Exchange, mark: "prediction" | "score"): rea
 /** GET predictions. */
 export function listPredictions(exchange: Exchange): Answer {
   const calls = marked(exchange, "prediction");
-  return { lines: lazily(calls, (call) => predictionView(exchange.project, call)), contentType: "application/jsonl" };
+  return {
+    lines: lazily(calls, (call) => predictionView(exchange.project, call)),
+    contentType: "application/jsonl",
+  };
 }
 
 /** GET predictions/{id}. */
@@ -119,7 +154,10 @@ export function readPrediction(exchange: Exchange): Answer {
   return { json: predictionView(exchange.project, call) };
 }
 
-/** POST predictions: inside a run also the predict-and-score call, which the trial's figures come from once the prediction is finished. */
+/**
+ * POST predictions: inside a run also the predict-and-score call, which the trial's figures come
+ * from once the prediction is finished.
+ */
 export async function createPrediction(exchange: Exchange): Promise<Answer> {
   const { project, weave, body } = exchange;
   const [model, inputs] = [text(exchange, "model"), body.inputs];
@@ -155,15 +193,23 @@ export async function createPrediction(exchange: Exchange): Promise<Answer> {
   return { json: { prediction_id: id } };
 }
 
-/** POST predictions/{id}/finish: takes unknown ids too. Only now do output and scores show in the run's results. */
+/**
+ * POST predictions/{id}/finish: takes unknown ids too. Only now do output and scores show in the
+ * run's results.
+ */
 export function finishPrediction(exchange: Exchange): Answer {
   const id = part(exchange, "prediction_id");
   checkUuid(id);
   const prediction = exchange.project.call(id);
   const parent = prediction?.parentId ? exchange.project.call(prediction.parentId) : undefined;
   if (prediction && parent && isPredictAndScoreOp(parent.opName) && parent.endedAtUs === null) {
-    const latency = ((prediction.endedAtUs ?? prediction.startedAtUs) - prediction.startedAtUs) / 1e6;
-    parent.output = { output: prediction.output, scores: postedScores(exchange.project, parent.id), model_latency: { mean: latency } };
+    const latency =
+      ((prediction.endedAtUs ?? prediction.startedAtUs) - prediction.startedAtUs) / 1e6;
+    parent.output = {
+      output: prediction.output,
+      scores: postedScores(exchange.project, parent.id),
+      model_latency: { mean: latency },
+    };
     parent.endedAtUs = exchange.weave.nowUs();
   }
   return { json: { success: true } };
@@ -181,7 +227,10 @@ function postedScores(project: ProjectState, parentId: string): JsonObject {
 
 /** GET scores. */
 export function listScores(exchange: Exchange): Answer {
-  return { lines: lazily(marked(exchange, "score"), (call) => scoreView(exchange.project, call)), contentType: "application/jsonl" };
+  return {
+    lines: lazily(marked(exchange, "score"), (call) => scoreView(exchange.project, call)),
+    contentType: "application/jsonl",
+  };
 }
 
 /** GET scores/{id}. */
@@ -199,9 +248,11 @@ export function createScore(exchange: Exchange): Answer {
   const run = optionalText(exchange, "evaluation_run_id") || null;
   const name = refName(scorer);
   if (name === null) throw refuse(500, "Internal server error");
-  if (scorer.includes("/op/")) throw refuse(400, "call_ref is required for runnable feedback on ops");
+  if (scorer.includes("/op/"))
+    throw refuse(400, "call_ref is required for runnable feedback on ops");
   const prediction = project.call(predictionId);
-  const inputs = prediction && isJsonObject(prediction.inputs.inputs) ? prediction.inputs.inputs : {};
+  const inputs =
+    prediction && isJsonObject(prediction.inputs.inputs) ? prediction.inputs.inputs : {};
   const id = weave.newId();
   const marks: JsonObject = { score: "true", prediction_id: predictionId, scorer };
   if (run) marks.evaluation_run_id = run;

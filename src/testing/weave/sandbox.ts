@@ -1,7 +1,16 @@
 import type { operations } from "../../../generated/weave.ts";
 import type { operations as additions } from "../../../generated/weave-additions.ts";
 import type { Fault } from "../faults.ts";
-import { type Answer, findRoute, type Prepared, parseBody, prepare, refuse, sandboxOf, WireError } from "../http.ts";
+import {
+  type Answer,
+  findRoute,
+  type Prepared,
+  parseBody,
+  prepare,
+  refuse,
+  sandboxOf,
+  WireError,
+} from "../http.ts";
 import { checkSandbox, type Store } from "../store.ts";
 import { CALLS_BODY, countCalls, STATS_BODY, streamCalls } from "./calls.ts";
 import { EVAL_RESULTS_BODY, queryEvalResults } from "./eval-results.ts";
@@ -34,10 +43,12 @@ export interface WeaveSandboxOptions {
 }
 
 /**
- * Makes the emulated Weave service: one function from request to response, over the state of the store. The host does not count.
+ * Makes the emulated Weave service: one function from request to response, over the state of the
+ * store. The host does not count.
  *
- * It answers as the real server was seen to answer (weave 0.53.12), surprises included; what was not seen is a 501 that says so. Keys that begin
- * with `bad` get 401, projects with `no-such` in their name 404.
+ * It answers as the real server was seen to answer (weave 0.53.12), surprises included; what was
+ * not seen is a 501 that says so. Keys that begin with `bad` get 401, projects with `no-such` in
+ * their name 404.
  *
  * @example Asks the sandbox without any server
  * ```ts
@@ -50,24 +61,45 @@ export interface WeaveSandboxOptions {
  * assert.equal((await answer.text()).trim().split("\n").length, 2);
  * ```
  */
-export function weaveSandbox(store: Store, options: WeaveSandboxOptions = {}): (request: Request) => Promise<Response> {
+export function weaveSandbox(
+  store: Store,
+  options: WeaveSandboxOptions = {},
+): (request: Request) => Promise<Response> {
   checkSandbox(store, options);
   const routes = Object.values(ROUTES).map((route) => prepare(route));
   const prefix = options.prefix ?? "";
   return sandboxOf((request) => handle(store, routes, prefix, request), options.faults);
 }
 
-async function handle(store: Store, routes: readonly Prepared<Route>[], prefix: string, request: Request): Promise<Answer> {
+async function handle(
+  store: Store,
+  routes: readonly Prepared<Route>[],
+  prefix: string,
+  request: Request,
+): Promise<Answer> {
   const url = new URL(request.url);
-  const pathname = decodedPath(url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length) : url.pathname);
+  const pathname = decodedPath(
+    url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length) : url.pathname,
+  );
   const { route, path } = findRoute(routes, request.method, pathname);
-  const body = route.body ? parseBody(await request.text(), request.headers.get("content-type")) : {};
+  const body = route.body
+    ? parseBody(await request.text(), request.headers.get("content-type"))
+    : {};
   authenticate(request.headers.get("authorization"));
-  const detail = [...checkQuery(url.searchParams, route.query ?? {}), ...(route.body ? checkBody(body, route.body) : [])];
+  const detail = [
+    ...checkQuery(url.searchParams, route.query ?? {}),
+    ...(route.body ? checkBody(body, route.body) : []),
+  ];
   if (detail.length > 0) throw new WireError(422, { detail });
   const fields = isJsonObject(body) ? body : {};
   const project = store.weave.project(projectName(path, fields));
-  const exchange: Exchange = { weave: store.weave, project, path, query: url.searchParams, body: fields };
+  const exchange: Exchange = {
+    weave: store.weave,
+    project,
+    path,
+    query: url.searchParams,
+    body: fields,
+  };
   return route.run(exchange);
 }
 
@@ -81,7 +113,8 @@ function decodedPath(pathname: string): string {
 }
 
 function authenticate(header: string | null): void {
-  const refusal = (detail: string): WireError => new WireError(401, { detail }, { "www-authenticate": "Basic" });
+  const refusal = (detail: string): WireError =>
+    new WireError(401, { detail }, { "www-authenticate": "Basic" });
   const encoded = /^basic (.*)$/i.exec(header ?? "")?.[1];
   if (encoded === undefined) throw refusal("Not authenticated");
   const [user, key] = decodeCredentials(encoded);
@@ -98,10 +131,14 @@ function decodeCredentials(encoded: string): [string, string] {
   }
 }
 
-function projectName(path: Readonly<Record<string, string>>, body: Readonly<Record<string, unknown>>): string {
+function projectName(
+  path: Readonly<Record<string, string>>,
+  body: Readonly<Record<string, unknown>>,
+): string {
   const name = path.entity === undefined ? body.project_id : `${path.entity}/${path.project}`;
   if (typeof name !== "string") return "";
-  if (name.split("/").length !== 2 || name.includes("no-such")) throw refuse(404, `Project ${name} not found`);
+  if (name.split("/").length !== 2 || name.includes("no-such"))
+    throw refuse(404, `Project ${name} not found`);
   return name;
 }
 
@@ -117,7 +154,11 @@ const datasets = objectRoutes("Dataset", "datasets", {
   rows: { type: "list", items: "object", required: true },
 });
 const scorers = objectRoutes("Scorer", "scorers", { ...NAMED, op_source_code: REQUIRED });
-const models = objectRoutes("Model", "models", { ...NAMED, source_code: REQUIRED, attributes: { type: "object", nullable: true } });
+const models = objectRoutes("Model", "models", {
+  ...NAMED,
+  source_code: REQUIRED,
+  attributes: { type: "object", nullable: true },
+});
 const evaluations = objectRoutes("Evaluation", "evaluations", {
   ...NAMED,
   dataset: REQUIRED,
@@ -135,7 +176,9 @@ function named<Prefix extends string>(prefix: Prefix, routes: ObjectRoutes): Nam
   return Object.fromEntries(entries) as Named<Prefix>;
 }
 
-/** Every operation of the API documents, by its operation id: the compiler says when one is missing. */
+/**
+ * Every operation of the API documents, by its operation id: the compiler says when one is missing.
+ */
 const ROUTES: { readonly [Id in keyof operations | keyof additions]: Route } = {
   ...named("dataset", datasets),
   ...named("scorer", scorers),
@@ -159,7 +202,11 @@ const ROUTES: { readonly [Id in keyof operations | keyof additions]: Route } = {
     query: { evaluation_run_ids: "required texts" },
     run: deleteCalls("evaluation_run_ids"),
   },
-  evaluation_run_read: { method: "GET", path: `${V2}/evaluation_runs/{evaluation_run_id}`, run: readRun },
+  evaluation_run_read: {
+    method: "GET",
+    path: `${V2}/evaluation_runs/{evaluation_run_id}`,
+    run: readRun,
+  },
   evaluation_run_finish: {
     method: "POST",
     path: `${V2}/evaluation_runs/{evaluation_run_id}/finish`,
@@ -177,25 +224,58 @@ const ROUTES: { readonly [Id in keyof operations | keyof additions]: Route } = {
     },
     run: createPrediction,
   },
-  prediction_list: { method: "GET", path: `${V2}/predictions`, query: { evaluation_run_id: "text", ...PAGED }, run: listPredictions },
+  prediction_list: {
+    method: "GET",
+    path: `${V2}/predictions`,
+    query: { evaluation_run_id: "text", ...PAGED },
+    run: listPredictions,
+  },
   prediction_delete: {
     method: "DELETE",
     path: `${V2}/predictions`,
     query: { prediction_ids: "required texts" },
     run: deleteCalls("prediction_ids"),
   },
-  prediction_read: { method: "GET", path: `${V2}/predictions/{prediction_id}`, run: readPrediction },
-  prediction_finish: { method: "POST", path: `${V2}/predictions/{prediction_id}/finish`, run: finishPrediction },
+  prediction_read: {
+    method: "GET",
+    path: `${V2}/predictions/{prediction_id}`,
+    run: readPrediction,
+  },
+  prediction_finish: {
+    method: "POST",
+    path: `${V2}/predictions/{prediction_id}/finish`,
+    run: finishPrediction,
+  },
   score_create: {
     method: "POST",
     path: `${V2}/scores`,
-    body: { prediction_id: REQUIRED, scorer: REQUIRED, value: { type: "any", required: true }, evaluation_run_id: OPTIONAL },
+    body: {
+      prediction_id: REQUIRED,
+      scorer: REQUIRED,
+      value: { type: "any", required: true },
+      evaluation_run_id: OPTIONAL,
+    },
     run: createScore,
   },
-  score_list: { method: "GET", path: `${V2}/scores`, query: { evaluation_run_id: "text", ...PAGED }, run: listScores },
-  score_delete: { method: "DELETE", path: `${V2}/scores`, query: { score_ids: "required texts" }, run: deleteCalls("score_ids") },
+  score_list: {
+    method: "GET",
+    path: `${V2}/scores`,
+    query: { evaluation_run_id: "text", ...PAGED },
+    run: listScores,
+  },
+  score_delete: {
+    method: "DELETE",
+    path: `${V2}/scores`,
+    query: { score_ids: "required texts" },
+    run: deleteCalls("score_ids"),
+  },
   score_read: { method: "GET", path: `${V2}/scores/{score_id}`, run: readScore },
-  eval_results_query: { method: "POST", path: `${V2}/eval_results/query`, body: EVAL_RESULTS_BODY, run: queryEvalResults },
+  eval_results_query: {
+    method: "POST",
+    path: `${V2}/eval_results/query`,
+    body: EVAL_RESULTS_BODY,
+    run: queryEvalResults,
+  },
   evaluate_model_evaluations_evaluate_model_post: {
     method: "POST",
     path: "/evaluations/evaluate_model",
@@ -218,20 +298,37 @@ const ROUTES: { readonly [Id in keyof operations | keyof additions]: Route } = {
     body: { project_id: REQUIRED, call_id: REQUIRED },
     run: evaluationStatus,
   },
-  calls_query_stats_calls_query_stats_post: { method: "POST", path: "/calls/query_stats", body: STATS_BODY, run: countCalls },
+  calls_query_stats_calls_query_stats_post: {
+    method: "POST",
+    path: "/calls/query_stats",
+    body: STATS_BODY,
+    run: countCalls,
+  },
   obj_read: { method: "POST", path: "/obj/read", body: OBJECT_BODY, run: readObject },
   objs_query: { method: "POST", path: "/objs/query", body: OBJECTS_BODY, run: queryObjects },
-  table_query_table_query_post: { method: "POST", path: "/table/query", body: TABLE_BODY, run: queryTable },
+  table_query_table_query_post: {
+    method: "POST",
+    path: "/table/query",
+    body: TABLE_BODY,
+    run: queryTable,
+  },
   refs_read_batch_refs_read_batch_post: {
     method: "POST",
     path: "/refs/read_batch",
     body: { refs: { type: "list", items: "string", required: true } },
     run: readRefs,
   },
-  calls_query_stream_calls_stream_query_post: { method: "POST", path: "/calls/stream_query", body: CALLS_BODY, run: streamCalls },
+  calls_query_stream_calls_stream_query_post: {
+    method: "POST",
+    path: "/calls/stream_query",
+    body: CALLS_BODY,
+    run: streamCalls,
+  },
   server_info_server_info_get: {
     method: "GET",
     path: "/server_info",
-    run: () => ({ json: { min_required_weave_python_version: "0.0.1", trace_server_version: null } }),
+    run: () => ({
+      json: { min_required_weave_python_version: "0.0.1", trace_server_version: null },
+    }),
   },
 };

@@ -2,20 +2,34 @@ import { aFunction, integerFrom, oneOf, type Rules } from "../../core/options.ts
 import type { EvaluationSeed, RunSeed, TrialSeed, WeaveProjectSeed } from "../seed.ts";
 import { seededRandom, timedId } from "../seeded-random.ts";
 import { objectRef, opRef, PLACEHOLDER_OPS, parseTimeUs, refName } from "./notation.ts";
-import { type CallRecord, freshCall, isJsonObject, type JsonObject, ProjectState } from "./project.ts";
+import {
+  type CallRecord,
+  freshCall,
+  isJsonObject,
+  type JsonObject,
+  ProjectState,
+} from "./project.ts";
 
-/** How the emulated worker takes its jobs. A job moves on by one step each time somebody looks at it, so that no test has to wait. */
+/**
+ * How the emulated worker takes its jobs. A job moves on by one step each time somebody looks at
+ * it, so that no test has to wait.
+ */
 export interface RescoreWorker {
   /** Looks that find nothing yet: the worker has not begun. Default 1. */
   absentLooks: number;
   /** Looks that find the job running. Default 1. */
   runningLooks: number;
   /**
-   * How a job ends. `complete`: every row scored. `failed`: with an exception. `empty`: completes with an empty output and no trials, as a failed
-   * job was seen to look. `partial`: as `complete`, but every fifth row has no score. `stuck`: runs for ever. `lost`: never begins. Default `complete`.
+   * How a job ends. `complete`: every row scored. `failed`: with an exception. `empty`: completes
+   * with an empty output and no trials, as a failed job was seen to look. `partial`: as `complete`,
+   * but every fifth row has no score. `stuck`: runs for ever. `lost`: never begins. Default
+   * `complete`.
    */
   outcome: "complete" | "failed" | "empty" | "partial" | "stuck" | "lost";
-  /** What a scorer gives a row. undefined: it crashed on that row. Default: true, as the emulated worker of the real server. */
+  /**
+   * What a scorer gives a row. undefined: it crashed on that row. Default: true, as the emulated
+   * worker of the real server.
+   */
   score: (scorer: string, row: { digest: string; input: unknown; output: unknown }) => unknown;
 }
 
@@ -28,7 +42,12 @@ export const WORKER_RULES: Rules = {
 };
 
 /** A worker that succeeds on the third look. */
-const DEFAULT_WORKER: RescoreWorker = { absentLooks: 1, runningLooks: 1, outcome: "complete", score: () => true };
+const DEFAULT_WORKER: RescoreWorker = {
+  absentLooks: 1,
+  runningLooks: 1,
+  outcome: "complete",
+  score: () => true,
+};
 
 /** One job that the worker has been given. */
 export interface RescoreJob {
@@ -69,7 +88,10 @@ export class WeaveState {
     for (const seed of seeds) addSeed(this.project(seed.name), seed);
   }
 
-  /** Finds a project, or makes an empty one: the service knows no difference between an empty project and a new one. */
+  /**
+   * Finds a project, or makes an empty one: the service knows no difference between an empty
+   * project and a new one.
+   */
   project(name: string): ProjectState {
     let project = this.#projects.get(name);
     if (!project) {
@@ -79,7 +101,10 @@ export class WeaveState {
     return project;
   }
 
-  /** The present in microseconds; never the same twice, so that the order of writes is the order of times. */
+  /**
+   * The present in microseconds; never the same twice, so that the order of writes is the order of
+   * times.
+   */
   nowUs(): number {
     this.#lastUs = Math.max(this.#lastUs + 1, Math.floor(this.#now() * 1000));
     return this.#lastUs;
@@ -91,7 +116,10 @@ export class WeaveState {
   }
 }
 
-/** Puts the data of a seed into a project, in the form in which the service keeps them: objects, tables and calls. */
+/**
+ * Puts the data of a seed into a project, in the form in which the service keeps them: objects,
+ * tables and calls.
+ */
 function addSeed(project: ProjectState, seed: WeaveProjectSeed): void {
   addDatasets(project, seed);
   addScorersAndModels(project, seed);
@@ -100,22 +128,76 @@ function addSeed(project: ProjectState, seed: WeaveProjectSeed): void {
 }
 
 function addDatasets(project: ProjectState, seed: WeaveProjectSeed): void {
-  for (const { name, digest, tableDigest, createdAt, description, unnamed, rows } of seed.datasets ?? []) {
+  for (const {
+    name,
+    digest,
+    tableDigest,
+    createdAt,
+    description,
+    unnamed,
+    rows,
+  } of seed.datasets ?? []) {
     project.addTable(tableDigest, rows);
-    const value = { name: unnamed ? null : name, description: description ?? null, rows: `weave:///${project.name}/table/${tableDigest}` };
-    project.addObject({ kind: "Dataset", className: "Dataset", objectId: name, digest, createdAtUs: parseTimeUs(createdAt), value });
+    const value = {
+      name: unnamed ? null : name,
+      description: description ?? null,
+      rows: `weave:///${project.name}/table/${tableDigest}`,
+    };
+    project.addObject({
+      kind: "Dataset",
+      className: "Dataset",
+      objectId: name,
+      digest,
+      createdAtUs: parseTimeUs(createdAt),
+      value,
+    });
   }
 }
 
 function addScorersAndModels(project: ProjectState, seed: WeaveProjectSeed): void {
-  for (const { name, digest, createdAt, description, scoreOp, unnamed, className = "Scorer" } of seed.scorers ?? []) {
-    const value = { name: unnamed ? null : name, description: description ?? null, score: scoreOp ?? digest };
-    project.addObject({ kind: "Scorer", className, objectId: name, digest, createdAtUs: parseTimeUs(createdAt), value });
+  for (const {
+    name,
+    digest,
+    createdAt,
+    description,
+    scoreOp,
+    unnamed,
+    className = "Scorer",
+  } of seed.scorers ?? []) {
+    const value = {
+      name: unnamed ? null : name,
+      description: description ?? null,
+      score: scoreOp ?? digest,
+    };
+    project.addObject({
+      kind: "Scorer",
+      className,
+      objectId: name,
+      digest,
+      createdAtUs: parseTimeUs(createdAt),
+      value,
+    });
   }
-  for (const { name, digest, createdAt, description, sourceCode, attributes, unnamed, className = "Model" } of seed.models ?? []) {
+  for (const {
+    name,
+    digest,
+    createdAt,
+    description,
+    sourceCode,
+    attributes,
+    unnamed,
+    className = "Model",
+  } of seed.models ?? []) {
     const stored = { source_code: sourceCode, attributes: attributes ?? null };
     const value = { name: unnamed ? null : name, description: description ?? null, ...stored };
-    project.addObject({ kind: "Model", className, objectId: name, digest, createdAtUs: parseTimeUs(createdAt), value });
+    project.addObject({
+      kind: "Model",
+      className,
+      objectId: name,
+      digest,
+      createdAtUs: parseTimeUs(createdAt),
+      value,
+    });
   }
 }
 
@@ -133,7 +215,14 @@ function addEvaluation(project: ProjectState, seed: EvaluationSeed): void {
     summarize: seed.summarizeOp ?? PLACEHOLDER_OPS.summarize,
   };
   const createdAtUs = parseTimeUs(seed.createdAt);
-  project.addObject({ kind: "Evaluation", className: "Evaluation", objectId: seed.name, digest: seed.digest, createdAtUs, value });
+  project.addObject({
+    kind: "Evaluation",
+    className: "Evaluation",
+    objectId: seed.name,
+    digest: seed.digest,
+    createdAtUs,
+    value,
+  });
   // Function scorers are ops: objects that no list shows, but that can be read by name.
   for (const ref of seed.scorers) {
     const [, objectId, digest] = /\/op\/([^/:]+):([^/]+)$/.exec(ref) ?? [];
@@ -143,11 +232,17 @@ function addEvaluation(project: ProjectState, seed: EvaluationSeed): void {
 }
 
 function addRun(project: ProjectState, run: RunSeed, evaluations: readonly EvaluationSeed[]): void {
-  const evaluation = evaluations.find(({ name, digest }) => objectRef(project.name, name, digest) === run.evaluation);
+  const evaluation = evaluations.find(
+    ({ name, digest }) => objectRef(project.name, name, digest) === run.evaluation,
+  );
   addCall(project, run, {
     id: run.id,
     parentId: run.parentId ?? null,
-    opName: opRef(project.name, "Evaluation.evaluate", evaluation?.evaluateOp ?? PLACEHOLDER_OPS.evaluate),
+    opName: opRef(
+      project.name,
+      "Evaluation.evaluate",
+      evaluation?.evaluateOp ?? PLACEHOLDER_OPS.evaluate,
+    ),
     displayName: run.name ?? null,
     startedAtUs: parseTimeUs(run.startedAt),
     endedAtUs: run.finishedAt === null ? null : parseTimeUs(run.finishedAt),
@@ -157,12 +252,19 @@ function addRun(project: ProjectState, run: RunSeed, evaluations: readonly Evalu
     summary: run.summary ?? {},
     ...(run.kind === "v2" ? { attributes: { weave: v2Marks(run) }, userId: null } : {}),
   });
-  const ops = { predictAndScore: evaluation?.predictAndScoreOp ?? PLACEHOLDER_OPS.predictAndScore, scorers: evaluation?.scorers ?? [] };
+  const ops = {
+    predictAndScore: evaluation?.predictAndScoreOp ?? PLACEHOLDER_OPS.predictAndScore,
+    scorers: evaluation?.scorers ?? [],
+  };
   for (const trial of run.trials) addTrial(project, run, trial, ops);
 }
 
 function v2Marks(run: RunSeed): JsonObject {
-  const marks: JsonObject = { evaluation_run: "true", evaluation: run.evaluation, model: run.model };
+  const marks: JsonObject = {
+    evaluation_run: "true",
+    evaluation: run.evaluation,
+    model: run.model,
+  };
   if (run.sourceRunId !== undefined) marks.source_evaluation_run_id = run.sourceRunId;
   return marks;
 }
@@ -185,12 +287,17 @@ function addCall(project: ProjectState, run: RunSeed, draft: CallDraft): void {
   });
 }
 
-/** Adds one trial: the predict-and-score call, the prediction under it, and the scores beside the prediction. */
+/**
+ * Adds one trial: the predict-and-score call, the prediction under it, and the scores beside the
+ * prediction.
+ */
 function addTrial(project: ProjectState, run: RunSeed, trial: TrialSeed, ops: TrialOps): void {
   const started = parseTimeUs(trial.startedAt);
   const predicted = started + Math.round(trial.latencySeconds * 1e6);
   const shown = trial.finished !== false && trial.crash === undefined;
-  const values = Object.fromEntries(Object.entries(trial.scores).map(([name, score]) => [name, score.value]));
+  const values = Object.fromEntries(
+    Object.entries(trial.scores).map(([name, score]) => [name, score.value]),
+  );
   // Python keeps the latency as a number, the v2 routes as a mean; the service reads only the mean.
   const latency = run.kind === "v2" ? { mean: trial.latencySeconds } : trial.latencySeconds;
   const output = shown ? { output: trial.output, scores: values, model_latency: latency } : null;
@@ -204,9 +311,12 @@ function addTrial(project: ProjectState, run: RunSeed, trial: TrialSeed, ops: Tr
     inputs: { self: run.evaluation, model: run.model, example: trial.input },
     output,
     rowDigest: trial.rowDigest,
-    ...(run.kind === "v2" && trial.predictionId !== null ? { attributes: { weave: { predict_call_id: trial.predictionId } } } : {}),
+    ...(run.kind === "v2" && trial.predictionId !== null
+      ? { attributes: { weave: { predict_call_id: trial.predictionId } } }
+      : {}),
   });
-  if (trial.predictionId !== null) addPrediction(project, run, trial, { id: trial.predictionId, started, predicted });
+  if (trial.predictionId !== null)
+    addPrediction(project, run, trial, { id: trial.predictionId, started, predicted });
   addScores(project, run, trial, ops, predicted);
 }
 
@@ -218,11 +328,16 @@ function addPrediction(
 ): void {
   const v2 = run.kind === "v2";
   const summary: JsonObject = {};
-  if (trial.tokens !== undefined) summary.usage = { "synthetic-model": { requests: 1, total_tokens: trial.tokens } };
+  if (trial.tokens !== undefined)
+    summary.usage = { "synthetic-model": { requests: 1, total_tokens: trial.tokens } };
   addCall(project, run, {
     id: at.id,
     parentId: trial.id,
-    opName: opRef(project.name, `${refName(run.model) ?? "Model"}.predict`, PLACEHOLDER_OPS.predict),
+    opName: opRef(
+      project.name,
+      `${refName(run.model) ?? "Model"}.predict`,
+      PLACEHOLDER_OPS.predict,
+    ),
     startedAtUs: at.started + 1,
     endedAtUs: at.predicted + 1,
     exception: trial.modelCrash ?? null,
@@ -230,28 +345,55 @@ function addPrediction(
     output: trial.output,
     summary,
     costUsd: trial.costUsd ?? null,
-    ...(v2 ? { attributes: { weave: { prediction: "true", model: run.model, evaluation_run_id: run.id } } } : {}),
+    ...(v2
+      ? {
+          attributes: {
+            weave: { prediction: "true", model: run.model, evaluation_run_id: run.id },
+          },
+        }
+      : {}),
   });
 }
 
-/** Python hands a row's columns to the model by name, and stores those of a data set as references to them. */
+/**
+ * Python hands a row's columns to the model by name, and stores those of a data set as references
+ * to them.
+ */
 function argumentsOf(project: ProjectState, { input, rowDigest }: TrialSeed): JsonObject {
   if (isJsonObject(input)) return input;
   const row = project.row(rowDigest);
   const columns = isJsonObject(row) ? Object.keys(row) : [];
-  return Object.fromEntries(columns.map((column) => [column, `${String(input)}/key/${encodeURIComponent(column)}`]));
+  return Object.fromEntries(
+    columns.map((column) => [column, `${String(input)}/key/${encodeURIComponent(column)}`]),
+  );
 }
 
-function addScores(project: ProjectState, run: RunSeed, trial: TrialSeed, ops: TrialOps, predicted: number): void {
+function addScores(
+  project: ProjectState,
+  run: RunSeed,
+  trial: TrialSeed,
+  ops: TrialOps,
+  predicted: number,
+): void {
   const random = seededRandom(predicted);
   const v2 = run.kind === "v2";
   let startedAtUs = predicted;
   for (const [name, score] of Object.entries(trial.scores)) {
     startedAtUs = score.id
-      ? Math.max(startedAtUs + 1, Number.parseInt(score.id.slice(0, 13).replace("-", ""), 16) * 1000)
+      ? Math.max(
+          startedAtUs + 1,
+          Number.parseInt(score.id.slice(0, 13).replace("-", ""), 16) * 1000,
+        )
       : startedAtUs + 1;
-    const ref = ops.scorers.find((scorer) => refName(scorer) === name) ?? objectRef(project.name, name, "0".repeat(43));
-    const marks = { score: "true", prediction_id: trial.predictionId, scorer: ref, evaluation_run_id: run.id };
+    const ref =
+      ops.scorers.find((scorer) => refName(scorer) === name) ??
+      objectRef(project.name, name, "0".repeat(43));
+    const marks = {
+      score: "true",
+      prediction_id: trial.predictionId,
+      scorer: ref,
+      evaluation_run_id: run.id,
+    };
     const isFunction = ref.includes("/op/");
     addCall(project, run, {
       id: score.id ?? timedId(random, startedAtUs / 1000),
@@ -259,7 +401,9 @@ function addScores(project: ProjectState, run: RunSeed, trial: TrialSeed, ops: T
       opName: isFunction ? ref : opRef(project.name, `${name}.score`, PLACEHOLDER_OPS.score),
       startedAtUs,
       endedAtUs: startedAtUs + 1,
-      inputs: isFunction ? { output: trial.output } : { self: ref, inputs: trial.input, output: trial.output },
+      inputs: isFunction
+        ? { output: trial.output }
+        : { self: ref, inputs: trial.input, output: trial.output },
       output: score.value,
       ...(v2 ? { attributes: { weave: marks } } : {}),
     });

@@ -38,7 +38,10 @@ export const OBJECTS_BODY: BodyRules = {
   sort_by: {
     type: "list",
     nullable: true,
-    each: { field: { type: "string", required: true }, direction: { type: "string", required: true, oneOf: ["asc", "desc"] } },
+    each: {
+      field: { type: "string", required: true },
+      direction: { type: "string", required: true, oneOf: ["asc", "desc"] },
+    },
   },
   metadata_only: OPTIONAL_FLAG,
 };
@@ -50,33 +53,61 @@ export function readObject(exchange: Exchange): Answer {
   return { json: { obj: objectView(project, version, body.metadata_only === true) } };
 }
 
-/** POST /objs/query: oldest first by default. Fields that cannot be sorted by are ignored, as are empty lists of names or classes. */
+/**
+ * POST /objs/query: oldest first by default. Fields that cannot be sorted by are ignored, as are
+ * empty lists of names or classes.
+ */
 export function queryObjects({ project, body }: Exchange): Answer {
-  const { base_object_classes, leaf_object_classes, object_ids, is_op, latest_only } = isJsonObject(body.filter) ? body.filter : {};
+  const { base_object_classes, leaf_object_classes, object_ids, is_op, latest_only } = isJsonObject(
+    body.filter,
+  )
+    ? body.filter
+    : {};
   const among = (list: unknown, value: string | null): boolean =>
     strings(list).length === 0 || (value !== null && strings(list).includes(value));
   const found = project.objects().filter((version) => {
     const { base, leaf } = classesOf(version);
-    if (!among(base_object_classes, base) || !among(leaf_object_classes, leaf) || !among(object_ids, version.objectId)) return false;
+    if (
+      !among(base_object_classes, base) ||
+      !among(leaf_object_classes, leaf) ||
+      !among(object_ids, version.objectId)
+    )
+      return false;
     if (typeof is_op === "boolean" && is_op !== (version.kind === "Op")) return false;
     return latest_only !== true || project.latest(version.objectId) === version;
   });
   const keys = Array.isArray(body.sort_by) ? body.sort_by.filter(isJsonObject) : [];
-  for (const { field, direction } of (keys.length === 0 ? [{ field: "created_at", direction: "asc" }] : keys).reverse()) {
+  for (const { field, direction } of (keys.length === 0
+    ? [{ field: "created_at", direction: "asc" }]
+    : keys
+  ).reverse()) {
     const sign = direction === "desc" ? -1 : 1;
     if (field === "created_at") found.sort((a, b) => sign * (a.createdAtUs - b.createdAtUs));
-    if (field === "object_id") found.sort((a, b) => sign * (a.objectId < b.objectId ? -1 : a.objectId > b.objectId ? 1 : 0));
+    if (field === "object_id")
+      found.sort((a, b) => sign * (a.objectId < b.objectId ? -1 : a.objectId > b.objectId ? 1 : 0));
   }
-  const number = (value: unknown): number | null => (value === undefined || value === null ? null : Number(value));
+  const number = (value: unknown): number | null =>
+    value === undefined || value === null ? null : Number(value);
   const asked = page(found, number(body.limit), number(body.offset));
-  return { json: { objs: asked.map((version) => objectView(project, version, body.metadata_only === true)) } };
+  return {
+    json: {
+      objs: asked.map((version) => objectView(project, version, body.metadata_only === true)),
+    },
+  };
 }
 
-function classesOf({ kind, className }: ObjectVersion): { base: string | null; leaf: string | null } {
+function classesOf({ kind, className }: ObjectVersion): {
+  base: string | null;
+  leaf: string | null;
+} {
   return kind === "Op" ? { base: null, leaf: null } : { base: kind, leaf: className };
 }
 
-function objectView(project: ProjectState, version: ObjectVersion, metadataOnly: boolean): Wire["ObjSchema"] {
+function objectView(
+  project: ProjectState,
+  version: ObjectVersion,
+  metadataOnly: boolean,
+): Wire["ObjSchema"] {
   const { objectId, digest, versionIndex, createdAtUs, kind } = version;
   const { base, leaf } = classesOf(version);
   return {
@@ -99,13 +130,19 @@ function objectView(project: ProjectState, version: ObjectVersion, metadataOnly:
 }
 
 /** Finds the version of an object by a digest, `latest`, or `v0`, `v1`, …, whatever its kind. */
-export function findVersion(project: ProjectState, objectId: string, wanted: string): ObjectVersion {
+export function findVersion(
+  project: ProjectState,
+  objectId: string,
+  wanted: string,
+): ObjectVersion {
   const versions = project.versions(objectId);
   const index = /^v(\d+)$/.exec(wanted)?.[1];
   const found =
     wanted === "latest"
       ? (project.latest(objectId) ?? versions.at(-1))
-      : versions.find(({ digest, versionIndex }) => digest === wanted || versionIndex === Number(index ?? -1));
+      : versions.find(
+          ({ digest, versionIndex }) => digest === wanted || versionIndex === Number(index ?? -1),
+        );
   if (!found) throw refuse(404, `Obj ${objectId}:${wanted} not found`);
   if (found.deletedAtUs !== null) {
     const time = formatTimeWithoutZone(found.deletedAtUs);
@@ -115,12 +152,30 @@ export function findVersion(project: ProjectState, objectId: string, wanted: str
   return found;
 }
 
-/** Returns the value of a version as it is stored. The sandbox keeps no files: the digest of the object serves as that of its source. */
+/**
+ * Returns the value of a version as it is stored. The sandbox keeps no files: the digest of the
+ * object serves as that of its source.
+ */
 export function storedValue({ kind, className, digest, value }: ObjectVersion): JsonObject {
   const files = { "obj.py": digest };
   if (kind === "Op") return { _type: "CustomWeaveType", weave_type: { type: "Op" }, files };
-  const { eval_attributes: attributes, attributes: modelAttributes, source_code: source, ...rest } = value;
-  const extra = { ...(isJsonObject(attributes) ? attributes : {}), ...(isJsonObject(modelAttributes) ? modelAttributes : {}) };
+  const {
+    eval_attributes: attributes,
+    attributes: modelAttributes,
+    source_code: source,
+    ...rest
+  } = value;
+  const extra = {
+    ...(isJsonObject(attributes) ? attributes : {}),
+    ...(isJsonObject(modelAttributes) ? modelAttributes : {}),
+  };
   const bases = [...(className === kind ? [] : [kind]), "Object", "BaseModel"];
-  return { _type: className, _class_name: className, _bases: bases, ...rest, ...extra, ...(typeof source === "string" ? { files } : {}) };
+  return {
+    _type: className,
+    _class_name: className,
+    _bases: bases,
+    ...rest,
+    ...extra,
+    ...(typeof source === "string" ? { files } : {}),
+  };
 }

@@ -26,11 +26,15 @@ export function traceStatus(call: Pick<CallRecord, "exception" | "endedAtUs" | "
 
 /** The summary as the service gives it: its own part under `weave` beside what the caller wrote. */
 function wireSummary(
-  call: Pick<CallRecord, "exception" | "endedAtUs" | "summary" | "opName" | "displayName" | "startedAtUs">,
+  call: Pick<
+    CallRecord,
+    "exception" | "endedAtUs" | "summary" | "opName" | "displayName" | "startedAtUs"
+  >,
 ): Record<string, unknown> {
   const weave: Record<string, unknown> = { status: traceStatus(call) };
   if (call.displayName === null) weave.trace_name = opShortName(call.opName);
-  if (call.endedAtUs !== null) weave.latency_ms = Math.floor((call.endedAtUs - call.startedAtUs) / 1000);
+  if (call.endedAtUs !== null)
+    weave.latency_ms = Math.floor((call.endedAtUs - call.startedAtUs) / 1000);
   if (call.displayName !== null) weave.display_name = call.displayName;
   return "status_counts" in call.summary ? { ...call.summary, weave } : { weave, ...call.summary };
 }
@@ -39,7 +43,10 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** A run as the v2 routes show it. Any call has this form, so that the id of a prediction gives a wrong object instead of a 404. */
+/**
+ * A run as the v2 routes show it. Any call has this form, so that the id of a prediction gives a
+ * wrong object instead of a 404.
+ */
 export function runView(call: CallRecord, source: "read" | "list"): Wire["EvaluationRunReadRes"] {
   const marks = weaveAttributes(call);
   const sourceRun = marks.source_evaluation_run_id;
@@ -67,7 +74,10 @@ function user(call: CallRecord): string | null {
   return call.userId === LOCAL_USER ? LOCAL_USER_BASE64 : call.userId;
 }
 
-/** A prediction as the v2 routes show it. A classic one has no marks, hence an empty model and empty inputs. */
+/**
+ * A prediction as the v2 routes show it. A classic one has no marks, hence an empty model and empty
+ * inputs.
+ */
 export function predictionView(project: ProjectState, call: CallRecord): Wire["PredictionReadRes"] {
   const inputs = call.inputs.inputs;
   return {
@@ -94,12 +104,21 @@ export function scoreView(project: ProjectState, call: CallRecord): Wire["ScoreR
 const ALWAYS = ["id", "project_id", "trace_id", "op_name", "started_at"];
 
 /**
- * A call as `POST /calls/stream_query` shows it. Columns that were not asked for are there but empty, and the summary is reckoned from what is
- * left: a query for ids alone says that everything is still running.
+ * A call as `POST /calls/stream_query` shows it. Columns that were not asked for are there but
+ * empty, and the summary is reckoned from what is left: a query for ids alone says that everything
+ * is still running.
  */
-export function callView(project: string, call: CallRecord, columns: readonly string[] | null): Record<string, unknown> {
-  const asked = new Set([...ALWAYS, ...(columns ?? []).map((column) => column.split(".")[0] ?? "")]);
-  if (asked.has("summary")) for (const column of ["ended_at", "exception", "display_name"]) asked.add(column);
+export function callView(
+  project: string,
+  call: CallRecord,
+  columns: readonly string[] | null,
+): Record<string, unknown> {
+  const asked = new Set([
+    ...ALWAYS,
+    ...(columns ?? []).map((column) => column.split(".")[0] ?? ""),
+  ]);
+  if (asked.has("summary"))
+    for (const column of ["ended_at", "exception", "display_name"]) asked.add(column);
   const has = (column: string): boolean => columns === null || asked.has(column);
   const seen = {
     opName: call.opName,
@@ -150,12 +169,20 @@ function isScore(call: CallRecord): boolean {
   return weaveAttributes(call).score === "true";
 }
 
-/** The child that predicted: the first that is no score and was called on the model, or has it in its name. */
+/**
+ * The child that predicted: the first that is no score and was called on the model, or has it in
+ * its name.
+ */
 function findPrediction(children: readonly CallRecord[], model: unknown): CallRecord | undefined {
-  return children.find((call) => !isScore(call) && (call.inputs.self === model || /predict|invoke/i.test(call.opName)));
+  return children.find(
+    (call) => !isScore(call) && (call.inputs.self === model || /predict|invoke/i.test(call.opName)),
+  );
 }
 
-/** Finds the scorer's call of each score by its name in the op's name; function scorers (`op/correct`) are not found. */
+/**
+ * Finds the scorer's call of each score by its name in the op's name; function scorers
+ * (`op/correct`) are not found.
+ */
 function scorerCalls(scores: JsonObject, children: readonly CallRecord[]): Record<string, string> {
   const calls = children.filter((call) => isScore(call) || /\.score|scorer/i.test(call.opName));
   const found: Record<string, string> = {};
@@ -168,19 +195,31 @@ function scorerCalls(scores: JsonObject, children: readonly CallRecord[]): Recor
 
 function totalTokens(call: CallRecord): number | null {
   const usage = call.summary.usage;
-  const counts = isJsonObject(usage) ? Object.values(usage).map((model) => (isJsonObject(model) ? model.total_tokens : undefined)) : [];
+  const counts = isJsonObject(usage)
+    ? Object.values(usage).map((model) => (isJsonObject(model) ? model.total_tokens : undefined))
+    : [];
   const numbers = counts.filter((count) => typeof count === "number");
   return numbers.length === 0 ? null : numbers.reduce((sum, count) => sum + count, 0);
 }
 
-/** Shows one trial. The latency is that of the prediction, or what the trial itself says when it has none. */
-export function trialView(project: ProjectState, call: CallRecord, options: TrialOptions): Wire["EvalResultsTrial"] {
+/**
+ * Shows one trial. The latency is that of the prediction, or what the trial itself says when it has
+ * none.
+ */
+export function trialView(
+  project: ProjectState,
+  call: CallRecord,
+  options: TrialOptions,
+): Wire["EvalResultsTrial"] {
   const output = isJsonObject(call.output) ? call.output : {};
   const scores = isJsonObject(output.scores) ? output.scores : {};
   const children = options.children ? [...project.children(call.id)].sort(byStart) : [];
   const prediction = findPrediction(children, call.inputs.model);
   const stated = isJsonObject(output.model_latency) ? output.model_latency.mean : null;
-  const measured = prediction && prediction.endedAtUs !== null ? (prediction.endedAtUs - prediction.startedAtUs) / 1e6 : null;
+  const measured =
+    prediction && prediction.endedAtUs !== null
+      ? (prediction.endedAtUs - prediction.startedAtUs) / 1e6
+      : null;
   return {
     predict_and_score_call_id: call.id,
     predict_call_id: prediction?.id ?? null,
@@ -201,8 +240,17 @@ function textOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
-/** A stored name of null does not fit into the service's own answer: a 500, or the end of a list that has begun. */
-function head({ objectId, digest, versionIndex, createdAtUs, value }: ObjectVersion): Omit<Wire["DatasetReadRes"], "rows"> {
+/**
+ * A stored name of null does not fit into the service's own answer: a 500, or the end of a list
+ * that has begun.
+ */
+function head({
+  objectId,
+  digest,
+  versionIndex,
+  createdAtUs,
+  value,
+}: ObjectVersion): Omit<Wire["DatasetReadRes"], "rows"> {
   if (value.name === null) throw refuse(500, "Internal server error");
   return {
     object_id: objectId,
@@ -255,7 +303,10 @@ function evaluation(version: ObjectVersion): Wire["EvaluationReadRes"] {
   };
 }
 
-/** How each kind of object is shown in lists, and when it is read. Any version of that name is found, of whatever kind, as on the real service. */
+/**
+ * How each kind of object is shown in lists, and when it is read. Any version of that name is
+ * found, of whatever kind, as on the real service.
+ */
 export const VIEWS: Readonly<Record<RoutedKind, { list: ObjectView; read: ObjectView }>> = {
   Dataset: { list: dataset, read: dataset },
   Scorer: { list: scorer, read: scorer },

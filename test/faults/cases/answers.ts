@@ -25,7 +25,10 @@ const SCORER = {
   ...{ kind: "object", base_object_class: "Scorer", leaf_object_class: "Scorer", val: {} },
 };
 
-/** The run that the request asks for: its id is the last part of the path. Asked for an object, a scorer. */
+/**
+ * The run that the request asks for: its id is the last part of the path. Asked for an object, a
+ * scorer.
+ */
 export function askedRun(exchange: Exchange): Record<string, unknown> {
   if (exchange.path === "/obj/read") return { obj: SCORER };
   return run(decodeURIComponent(exchange.path.split("/").at(-1) ?? ""));
@@ -33,11 +36,17 @@ export function askedRun(exchange: Exchange): Record<string, unknown> {
 
 /** Lines of a stream of runs `run-0`, `run-1`, … */
 export function runLines(count: number): string {
-  return Array.from({ length: count }, (_, index) => `${JSON.stringify(run(`run-${index}`))}\n`).join("");
+  return Array.from(
+    { length: count },
+    (_, index) => `${JSON.stringify(run(`run-${index}`))}\n`,
+  ).join("");
 }
 
 /** The head of a stream that ends with its connection. */
-export const STREAM_HEAD: string = head(200, { "content-type": "application/jsonl", connection: "close" });
+export const STREAM_HEAD: string = head(200, {
+  "content-type": "application/jsonl",
+  connection: "close",
+});
 
 /** Answers with a whole stream of so many runs. */
 export function answerStream(exchange: Exchange, lines: string | Uint8Array): Promise<void> {

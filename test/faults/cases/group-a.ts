@@ -21,7 +21,11 @@ async function refusedThenUp(context: FaultContext): Promise<void> {
 
 async function badTls(context: FaultContext, baseUrl: string): Promise<void> {
   const weave = await context.weave({ baseUrl });
-  const error = expectAttempts(await context.rejects(weave.evaluationRuns.get("run-1")), "network", 1);
+  const error = expectAttempts(
+    await context.rejects(weave.evaluationRuns.get("run-1")),
+    "network",
+    1,
+  );
   assert.equal((error as { phase?: unknown }).phase, "unsent");
   assert.match(error.message, /certificate|scheme|TLS|SSL|https/i);
   assert.equal((await (await context.server()).report()).connections, 1);
@@ -34,15 +38,22 @@ export const cases: readonly FaultCase[] = [
     deliveries: 0,
     async run(context) {
       const weave = await context.weave({ baseUrl: "https://no-such-host.invalid" });
-      const error = expectCode<{ phase: string; attempts: unknown[]; cause: { code: string | null } }>(
-        await context.rejects(weave.evaluationRuns.get("run-1")),
-        "network",
-      );
+      const error = expectCode<{
+        phase: string;
+        attempts: unknown[];
+        cause: { code: string | null };
+      }>(await context.rejects(weave.evaluationRuns.get("run-1")), "network");
       assert.equal(error.phase, "unsent");
       assert.equal(error.attempts.length, error.cause.code === "EAI_AGAIN" ? 3 : 2);
     },
   },
-  { id: 3, title: "connection refused, then the server is up", deliveries: 1, serve: answers, run: refusedThenUp },
+  {
+    id: 3,
+    title: "connection refused, then the server is up",
+    deliveries: 1,
+    serve: answers,
+    run: refusedThenUp,
+  },
   {
     id: 5,
     title: "self-signed certificate",
@@ -54,13 +65,23 @@ export const cases: readonly FaultCase[] = [
     id: 6,
     title: "reset inside the TLS handshake",
     deliveries: 0,
-    serve: { handler: () => () => {}, accepted: (socket) => socket.once("data", () => socket.resetAndDestroy()) },
+    serve: {
+      handler: () => () => {},
+      accepted: (socket) => socket.once("data", () => socket.resetAndDestroy()),
+    },
     async run(context) {
       const { port } = await context.server();
       const weave = await context.weave({ baseUrl: `https://127.0.0.1:${port}` });
-      const error = expectAttempts(await context.rejects(weave.evaluationRuns.get("run-1")), "network", 3);
+      const error = expectAttempts(
+        await context.rejects(weave.evaluationRuns.get("run-1")),
+        "network",
+        3,
+      );
       // Deno tells the failure to connect, handshake included, from every other; nobody else does.
-      assert.equal((error as { phase?: unknown }).phase, context.runtime === "deno" ? "unsent" : "unknown");
+      assert.equal(
+        (error as { phase?: unknown }).phase,
+        context.runtime === "deno" ? "unsent" : "unknown",
+      );
     },
   },
   {
@@ -76,7 +97,9 @@ export const cases: readonly FaultCase[] = [
     deliveries: 0,
     serve: service((exchange) => exchange.json(200, {}), { tls: true }),
     async run(context) {
-      const weave = await context.weave({ baseUrl: `http://127.0.0.1:${(await context.server()).port}` });
+      const weave = await context.weave({
+        baseUrl: `http://127.0.0.1:${(await context.server()).port}`,
+      });
       expectCode(await context.rejects(weave.evaluationRuns.get("run-1")), "network");
     },
   },
@@ -86,7 +109,9 @@ export const cases: readonly FaultCase[] = [
     deliveries: 0,
     async run(context) {
       expectCode(
-        await context.rejects(async () => (await context.weave({ baseUrl: "http://127.0.0.1:1" })).evaluationRuns.get("run-1")),
+        await context.rejects(async () =>
+          (await context.weave({ baseUrl: "http://127.0.0.1:1" })).evaluationRuns.get("run-1"),
+        ),
         "invalid_argument",
       );
     },
@@ -99,7 +124,11 @@ export const cases: readonly FaultCase[] = [
     async run(context) {
       const weave = await context.weave();
       await (await context.server()).stop();
-      const error = expectAttempts(await context.rejects(weave.evaluationRuns.get("run-1")), "network", 3);
+      const error = expectAttempts(
+        await context.rejects(weave.evaluationRuns.get("run-1")),
+        "network",
+        3,
+      );
       assert.equal((error as { phase?: unknown }).phase, "unsent");
     },
   },
@@ -113,8 +142,16 @@ export const cases: readonly FaultCase[] = [
       const reason = new Error("changed my mind");
       const signal = AbortSignal.abort(reason);
       assert.equal(await context.rejects(weave.evaluationRuns.get("run-1", { signal })), reason);
-      assert.equal(await context.rejects(weave.evaluationRuns.list({}, { signal }).toArray()), reason);
-      assert.equal(await context.rejects(weave.evalResults.query({ evaluation_run_ids: ["run-1"] }, { signal })), reason);
+      assert.equal(
+        await context.rejects(weave.evaluationRuns.list({}, { signal }).toArray()),
+        reason,
+      );
+      assert.equal(
+        await context.rejects(
+          weave.evalResults.query({ evaluation_run_ids: ["run-1"] }, { signal }),
+        ),
+        reason,
+      );
     },
   },
   {
@@ -133,7 +170,9 @@ export const cases: readonly FaultCase[] = [
           elapsed = await timed(async () => controller.abort(reason));
         }, 20);
       };
-      const error = await context.rejects(weave.evaluationRuns.get("run-1", { signal: controller.signal, onAttempt: abortSoon }));
+      const error = await context.rejects(
+        weave.evaluationRuns.get("run-1", { signal: controller.signal, onAttempt: abortSoon }),
+      );
       assert.equal(error, reason);
       assert.ok(elapsed < 20_000);
     },

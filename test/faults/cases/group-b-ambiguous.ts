@@ -3,10 +3,22 @@ import { gzipSync } from "node:zlib";
 import type { Exchange, Handler } from "../exchange.ts";
 import type { FaultCase } from "../fault-case.ts";
 import { assert, eventually } from "./expect.ts";
-import { type Ambiguous, expectAmbiguous, paid, rescorer, rescoresAt, startRescore } from "./rescore-call.ts";
+import {
+  type Ambiguous,
+  expectAmbiguous,
+  paid,
+  rescorer,
+  rescoresAt,
+  startRescore,
+} from "./rescore-call.ts";
 
 /** The server does this with the one rescore that it receives. */
-function once(id: number, title: string, handler: Handler, expected: Partial<Ambiguous>): FaultCase {
+function once(
+  id: number,
+  title: string,
+  handler: Handler,
+  expected: Partial<Ambiguous>,
+): FaultCase {
   return {
     id,
     title,
@@ -15,7 +27,8 @@ function once(id: number, title: string, handler: Handler, expected: Partial<Amb
     async run(context) {
       const rescore = await rescorer(context);
       const error = await expectAmbiguous(context, rescore());
-      for (const [name, value] of Object.entries(expected)) assert.equal(error[name as keyof Ambiguous], value, name);
+      for (const [name, value] of Object.entries(expected))
+        assert.equal(error[name as keyof Ambiguous], value, name);
       const [sent] = await rescoresAt(await context.server());
       assert.equal(sent?.headers["x-request-id"], error.requestId);
     },
@@ -23,7 +36,9 @@ function once(id: number, title: string, handler: Handler, expected: Partial<Amb
 }
 
 async function halfAnswer(exchange: Exchange): Promise<void> {
-  await exchange.write('HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: 60\r\n\r\n{"call_id":"call-1","evalua');
+  await exchange.write(
+    'HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: 60\r\n\r\n{"call_id":"call-1","evalua',
+  );
   await exchange.pause(50);
   exchange.reset();
 }
@@ -45,7 +60,8 @@ export const cases: readonly FaultCase[] = [
     async run(context) {
       const rescore = await rescorer(context);
       await rescore(undefined, "run-0");
-      await new Promise((resolve) => setTimeout(resolve, 50)); // until the connection is back in the runtime's pool
+      // until the connection is back in the runtime's pool
+      await new Promise((resolve) => setTimeout(resolve, 50));
       await expectAmbiguous(context, rescore());
     },
   },
@@ -78,7 +94,12 @@ export const cases: readonly FaultCase[] = [
   once(
     20,
     "success with an HTML page",
-    (exchange) => exchange.answer(201, { "content-type": "text/html" }, "<!doctype html><title>Welcome</title>"),
+    (exchange) =>
+      exchange.answer(
+        201,
+        { "content-type": "text/html" },
+        "<!doctype html><title>Welcome</title>",
+      ),
     applied,
   ),
   once(21, "success with an empty object", (exchange) => exchange.json(201, {}), applied),
@@ -90,11 +111,15 @@ export const cases: readonly FaultCase[] = [
     ...paid((exchange) => exchange.stall()),
     async run(context) {
       const rescore = await rescorer(context);
-      // The run is read first; then the limit begins. A timer beside it tells how late this machine is with timers.
+      // The run is read first; then the limit begins. A timer beside it tells how late this machine
+      // is with timers.
       let begun = 0;
       let lateness = 0;
       const server = await context.server();
-      const call = expectAmbiguous(context, rescore({ attemptTimeoutMs: 2_000, onAttempt: () => (begun = performance.now() - begun) }));
+      const call = expectAmbiguous(
+        context,
+        rescore({ attemptTimeoutMs: 2_000, onAttempt: () => (begun = performance.now() - begun) }),
+      );
       await eventually("the delivery", async () => (await rescoresAt(server)).length === 1);
       begun = performance.now();
       setTimeout(() => (lateness = performance.now() - begun - 1_000), 1_000);
@@ -103,10 +128,15 @@ export const cases: readonly FaultCase[] = [
     },
   },
   ...[500, 502, 503, 504, 408, 522].map((status, index) =>
-    once([25, 26, 28, 27, 29, 36][index] ?? 0, `${status}`, (exchange) => exchange.json(status, { detail: "who knows" }), {
-      ...unknown,
-      status,
-    }),
+    once(
+      [25, 26, 28, 27, 29, 36][index] ?? 0,
+      `${status}`,
+      (exchange) => exchange.json(status, { detail: "who knows" }),
+      {
+        ...unknown,
+        status,
+      },
+    ),
   ),
   once(
     44,

@@ -24,16 +24,46 @@ function rescored(id: string, startedAtMs: number): string {
 
 /** The server's figures of a rescored run: one scorer scored its trial. */
 function figuresOf(id: string, scorer: string): object {
-  const figures = { path: null, value_type: "binary", trial_count: 1, numeric_count: 0, numeric_mean: null, pass_true_count: 1 };
-  const stats = { scorer_key: scorer, ...figures, pass_known_count: 1, pass_rate: 1, pass_signal_coverage: 1 };
-  const unknown = { predict_total_tokens: null, predict_total_cost: null, evaluation_ref: null, model_ref: null, display_name: null };
-  const run = { evaluation_call_id: id, trial_count: 1, scorer_stats: [stats], ...unknown, trace_id: null, started_at: null };
+  const figures = {
+    path: null,
+    value_type: "binary",
+    trial_count: 1,
+    numeric_count: 0,
+    numeric_mean: null,
+    pass_true_count: 1,
+  };
+  const stats = {
+    scorer_key: scorer,
+    ...figures,
+    pass_known_count: 1,
+    pass_rate: 1,
+    pass_signal_coverage: 1,
+  };
+  const unknown = {
+    predict_total_tokens: null,
+    predict_total_cost: null,
+    evaluation_ref: null,
+    model_ref: null,
+    display_name: null,
+  };
+  const run = {
+    evaluation_call_id: id,
+    trial_count: 1,
+    scorer_stats: [stats],
+    ...unknown,
+    trace_id: null,
+    started_at: null,
+  };
   return { rows: [], total_rows: 0, warnings: [], summary: { row_count: 1, evaluations: [run] } };
 }
 
 /** The earliest start, in seconds, that a query lets through. */
 function sinceOf(exchange: Exchange): number {
-  return Number(/"\$gte":\[\{"\$getField":"started_at"\},\{"\$literal":([\d.]+)\}/.exec(exchange.request.body)?.[1] ?? 0);
+  return Number(
+    /"\$gte":\[\{"\$getField":"started_at"\},\{"\$literal":([\d.]+)\}/.exec(
+      exchange.request.body,
+    )?.[1] ?? 0,
+  );
 }
 
 /** A server that makes `copies` runs of a rescore, and never says so; its clock may be behind. */
@@ -50,16 +80,24 @@ function losesAnswers(
         const serverNow = Date.now() - behindMs;
         const headers = { date: new Date(serverNow).toUTCString() };
         if (exchange.path === RESCORE) {
-          for (let copy = 0; copy < copies; copy++) made.push({ id: `new-${copy}`, at: serverNow + delayMs });
+          for (let copy = 0; copy < copies; copy++)
+            made.push({ id: `new-${copy}`, at: serverNow + delayMs });
           return end(exchange);
         }
         if (exchange.path.endsWith("/eval_results/query")) {
           const [id = ""] = /new-\d+/.exec(exchange.request.body) ?? [];
           return exchange.json(200, figuresOf(id, scorer), headers);
         }
-        if (exchange.path !== "/calls/stream_query") return exchange.json(200, askedRun(exchange), headers);
-        const lines = made.filter(({ at }) => at / 1_000 >= sinceOf(exchange)).map(({ id, at }) => rescored(id, at));
-        return exchange.answer(200, { "content-type": "application/jsonl", ...headers }, lines.join(""));
+        if (exchange.path !== "/calls/stream_query")
+          return exchange.json(200, askedRun(exchange), headers);
+        const lines = made
+          .filter(({ at }) => at / 1_000 >= sinceOf(exchange))
+          .map(({ id, at }) => rescored(id, at));
+        return exchange.answer(
+          200,
+          { "content-type": "application/jsonl", ...headers },
+          lines.join(""),
+        );
       };
     },
   };
@@ -83,7 +121,10 @@ export const cases: readonly FaultCase[] = [
       await eventually("the delivery", async () => (await rescoresAt(server)).length === 1, 10_000);
       child.kill("SIGKILL");
       const weave = await context.weave();
-      const found = await weave.rescore.reconcile({ source: "run-1", scorers: ["judge"], sentAt }, { windowMs: 5_000 });
+      const found = await weave.rescore.reconcile(
+        { source: "run-1", scorers: ["judge"], sentAt },
+        { windowMs: 5_000 },
+      );
       assert.deepEqual(found, { outcome: "one", evaluation_run_ids: ["new-0"] });
     },
   },
@@ -104,7 +145,10 @@ export const cases: readonly FaultCase[] = [
     title: "the server's clock is 10 minutes behind, or ahead",
     deliveries: 2,
     counted: RESCORE,
-    serve: { main: losesAnswers(1, TEN_MINUTES_MS, resets), ahead: losesAnswers(1, -TEN_MINUTES_MS, resets) },
+    serve: {
+      main: losesAnswers(1, TEN_MINUTES_MS, resets),
+      ahead: losesAnswers(1, -TEN_MINUTES_MS, resets),
+    },
     async run(context) {
       for (const role of ["main", "ahead"]) {
         const weave = await context.weave({}, role);
@@ -113,7 +157,10 @@ export const cases: readonly FaultCase[] = [
           scorer_refs: ["weave:///acme/faults/object/judge:v1"],
         });
         const error = await expectAmbiguous(context, start);
-        assert.deepEqual(await weave.rescore.reconcile(error, { windowMs: 1_000 }), { outcome: "one", evaluation_run_ids: ["new-0"] });
+        assert.deepEqual(await weave.rescore.reconcile(error, { windowMs: 1_000 }), {
+          outcome: "one",
+          evaluation_run_ids: ["new-0"],
+        });
       }
     },
   },
@@ -134,7 +181,10 @@ export const cases: readonly FaultCase[] = [
     title: "the only run is another scorer's, or of another day: it is not taken",
     deliveries: 2,
     counted: RESCORE,
-    serve: { main: losesAnswers(1, 0, resets, { scorer: "tone" }), later: losesAnswers(1, 0, resets, { delayMs: 3 * 86_400_000 }) },
+    serve: {
+      main: losesAnswers(1, 0, resets, { scorer: "tone" }),
+      later: losesAnswers(1, 0, resets, { delayMs: 3 * 86_400_000 }),
+    },
     async run(context) {
       for (const role of ["main", "later"]) {
         const weave = await context.weave({}, role);
@@ -143,7 +193,10 @@ export const cases: readonly FaultCase[] = [
           scorer_refs: ["weave:///acme/faults/object/judge:v1"],
         });
         const error = await expectAmbiguous(context, start);
-        assert.deepEqual(await weave.rescore.reconcile(error, { windowMs: 1_000 }), { outcome: "none", evaluation_run_ids: [] });
+        assert.deepEqual(await weave.rescore.reconcile(error, { windowMs: 1_000 }), {
+          outcome: "none",
+          evaluation_run_ids: [],
+        });
       }
     },
   },

@@ -8,7 +8,9 @@ import { JOB, paid, RESCORE, rescorer, rescoresAt, SCORERS, startRescore } from 
 
 /** Refuses the first request so, and takes the second. */
 function refuseOnce(status: number, headers: Record<string, string>): ReturnType<typeof paid> {
-  return paid((exchange, number) => (number === 1 ? exchange.json(status, {}, headers) : startRescore(exchange)));
+  return paid((exchange, number) =>
+    number === 1 ? exchange.json(status, {}, headers) : startRescore(exchange),
+  );
 }
 
 async function startsAfterASecond(context: FaultContext): Promise<void> {
@@ -19,9 +21,16 @@ async function startsAfterASecond(context: FaultContext): Promise<void> {
   assert.ok((second?.atMs ?? 0) - (first?.atMs ?? 0) >= 980);
 }
 
-/** For the transport by itself: the public method reads the run first, which would meet the fault in the write's place. */
+/**
+ * For the transport by itself: the public method reads the run first, which would meet the fault in
+ * the write's place.
+ */
 const BODY = { project_id: "acme/faults", source_evaluation_run_id: "run-1", ...SCORERS };
-const DEFINITE: Readonly<Record<string, string>> = { "404": "not_found", "422": "validation", "401": "authentication" };
+const DEFINITE: Readonly<Record<string, string>> = {
+  "404": "not_found",
+  "422": "validation",
+  "401": "authentication",
+};
 
 export const cases: readonly FaultCase[] = [
   {
@@ -29,11 +38,14 @@ export const cases: readonly FaultCase[] = [
     title: "the host name of a rescore does not exist",
     deliveries: 0,
     async run(context) {
-      const core = context.seen(coreClient({ baseUrl: "https://no-such-host.invalid", apiKey: context.key }));
-      const error = expectCode<{ phase: string; attempts: unknown[]; cause: { code: string | null } }>(
-        await context.rejects(core.post(RESCORE, { body: BODY })),
-        "network",
+      const core = context.seen(
+        coreClient({ baseUrl: "https://no-such-host.invalid", apiKey: context.key }),
       );
+      const error = expectCode<{
+        phase: string;
+        attempts: unknown[];
+        cause: { code: string | null };
+      }>(await context.rejects(core.post(RESCORE, { body: BODY })), "network");
       assert.equal(error.phase, "unsent");
       assert.equal(error.attempts.length, error.cause.code === "EAI_AGAIN" ? 3 : 2);
     },
@@ -61,7 +73,8 @@ export const cases: readonly FaultCase[] = [
     title: "429 without Retry-After",
     deliveries: 1,
     ...paid((exchange) => exchange.json(429, {})),
-    run: async (context) => void expectAttempts(await context.rejects((await rescorer(context))()), "rate_limit", 1),
+    run: async (context) =>
+      void expectAttempts(await context.rejects((await rescorer(context))()), "rate_limit", 1),
   },
   {
     id: 30,
@@ -93,7 +106,13 @@ export const cases: readonly FaultCase[] = [
     id: 33,
     title: "429 and 503 with Retry-After for ever",
     deliveries: 4,
-    ...paid((exchange) => exchange.json(exchange.request.body.includes("run-429") ? 429 : 503, {}, { "retry-after": "0.2" })),
+    ...paid((exchange) =>
+      exchange.json(
+        exchange.request.body.includes("run-429") ? 429 : 503,
+        {},
+        { "retry-after": "0.2" },
+      ),
+    ),
     async run(context) {
       const rescore = await rescorer(context);
       expectAttempts(await context.rejects(rescore(undefined, "run-429")), "rate_limit", 2);
@@ -105,7 +124,8 @@ export const cases: readonly FaultCase[] = [
     title: "421 for ever",
     deliveries: [2, 4],
     ...paid((exchange) => exchange.json(421, {})),
-    run: async (context) => void expectAttempts(await context.rejects((await rescorer(context))()), "http", 2),
+    run: async (context) =>
+      void expectAttempts(await context.rejects((await rescorer(context))()), "http", 2),
   },
   {
     id: 38,
@@ -116,7 +136,8 @@ export const cases: readonly FaultCase[] = [
       await startRescore(exchange);
     }),
     async run(context) {
-      // By the transport, which takes the turn at once: start() reads the run first, and whose read is answered first is chance.
+      // By the transport, which takes the turn at once: start() reads the run first, and whose read
+      // is answered first is chance.
       const core = await context.core();
       const rescore = (run: string, options?: WriteOptions): Promise<unknown> =>
         core.post(RESCORE, { body: { ...BODY, source_evaluation_run_id: run } }, options);
@@ -130,7 +151,10 @@ export const cases: readonly FaultCase[] = [
       assert.equal(await second, "not needed");
       await Promise.all([first, third]);
       const [one, two] = await rescoresAt(server);
-      assert.ok((two?.atMs ?? 0) - (one?.atMs ?? 0) >= 280, "two paid writes were in flight at once");
+      assert.ok(
+        (two?.atMs ?? 0) - (one?.atMs ?? 0) >= 280,
+        "two paid writes were in flight at once",
+      );
     },
   },
   {
@@ -138,13 +162,16 @@ export const cases: readonly FaultCase[] = [
     title: "307 to the same host",
     deliveries: 1,
     ...paid((exchange) => exchange.answer(307, { location: "/evaluations/rescore-here" }, "")),
-    run: async (context) => void expectCode(await context.rejects((await rescorer(context))()), "redirect"),
+    run: async (context) =>
+      void expectCode(await context.rejects((await rescorer(context))()), "redirect"),
   },
   {
     id: 42,
     title: "404, 422, 401",
     deliveries: 3,
-    ...paid((exchange) => exchange.json(Number(/run-(\d{3})/.exec(exchange.request.body)?.[1]), { detail: "no" })),
+    ...paid((exchange) =>
+      exchange.json(Number(/run-(\d{3})/.exec(exchange.request.body)?.[1]), { detail: "no" }),
+    ),
     async run(context) {
       const rescore = await rescorer(context);
       for (const [status, code] of Object.entries(DEFINITE))

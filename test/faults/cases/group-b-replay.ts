@@ -39,12 +39,21 @@ function once(id: number, loss: Loss, options: object = {}): FaultCase {
     async run(context) {
       const rensei = await renseiOf(context);
       const error = await expectAmbiguous(context, rensei.evalRuns.replay("run-1", {}, options));
-      assert.deepEqual([error.status, error.likelyApplied, error.aborted], [loss.status, loss.saidDone, false]);
+      assert.deepEqual(
+        [error.status, error.likelyApplied, error.aborted],
+        [loss.status, loss.saidDone, false],
+      );
     },
   };
 }
 
-const DEFINITE = { 400: "bad_request", 401: "authentication", 404: "not_found", 422: "validation", 429: "rate_limit" };
+const DEFINITE = {
+  400: "bad_request",
+  401: "authentication",
+  404: "not_found",
+  422: "validation",
+  429: "rate_limit",
+};
 
 export const cases: readonly FaultCase[] = [
   ...losses.map((loss, index) => once(250 + 2 * index, loss)),
@@ -54,7 +63,11 @@ export const cases: readonly FaultCase[] = [
     title: "307 to the same host on replay: the body is not sent again",
     deliveries: 1,
     serve: replays((exchange) => exchange.answer(307, { location: exchange.path }, "")),
-    run: async (context) => void expectCode(await context.rejects((await renseiOf(context)).evalRuns.replay("run-1")), "redirect"),
+    run: async (context) =>
+      void expectCode(
+        await context.rejects((await renseiOf(context)).evalRuns.replay("run-1")),
+        "redirect",
+      ),
   },
   {
     id: 282,
@@ -68,7 +81,8 @@ export const cases: readonly FaultCase[] = [
     async run(context) {
       const rensei = await renseiOf(context);
       await rensei.evalRuns.replay("run-0");
-      await new Promise((resolve) => setTimeout(resolve, 50)); // until the connection is back in the runtime's pool
+      // until the connection is back in the runtime's pool
+      await new Promise((resolve) => setTimeout(resolve, 50));
       await expectAmbiguous(context, rensei.evalRuns.replay("run-1"));
     },
   },
@@ -76,7 +90,9 @@ export const cases: readonly FaultCase[] = [
     id: 284,
     title: "replay refused with 429 + Retry-After 1, then made",
     deliveries: 2,
-    serve: replays((exchange, number) => (number === 1 ? exchange.json(429, {}, { "retry-after": "1" }) : done(exchange))),
+    serve: replays((exchange, number) =>
+      number === 1 ? exchange.json(429, {}, { "retry-after": "1" }) : done(exchange),
+    ),
     async run(context) {
       assert.equal((await (await renseiOf(context)).evalRuns.replay("run-1")).newRunId, "run-9");
     },
@@ -85,7 +101,9 @@ export const cases: readonly FaultCase[] = [
     id: 286,
     title: "replay: 400, 401, 404, 422, 429 without Retry-After",
     deliveries: 5,
-    serve: replays((exchange) => exchange.json(Number(/run-(\d{3})/.exec(exchange.path)?.[1]), { error: "no" })),
+    serve: replays((exchange) =>
+      exchange.json(Number(/run-(\d{3})/.exec(exchange.path)?.[1]), { error: "no" }),
+    ),
     async run(context) {
       const rensei = await renseiOf(context);
       for (const [status, code] of Object.entries(DEFINITE))
@@ -100,7 +118,10 @@ export const cases: readonly FaultCase[] = [
     async run(context) {
       const rensei = await renseiOf(context);
       const controller = new AbortController();
-      const call = expectAmbiguous(context, rensei.evalRuns.replay("run-1", {}, { signal: controller.signal }));
+      const call = expectAmbiguous(
+        context,
+        rensei.evalRuns.replay("run-1", {}, { signal: controller.signal }),
+      );
       const server = await context.server();
       await eventually("the delivery", async () => (await server.report()).deliveries.length === 1);
       controller.abort(new Error("gave up"));
@@ -111,7 +132,9 @@ export const cases: readonly FaultCase[] = [
     id: 290,
     title: "a batch of 12 replays, four at once, of which every third answer is lost; tried again",
     deliveries: 12,
-    serve: replays((exchange) => (Number(/run-(\d+)/.exec(exchange.path)?.[1]) % 3 === 0 ? exchange.reset() : done(exchange))),
+    serve: replays((exchange) =>
+      Number(/run-(\d+)/.exec(exchange.path)?.[1]) % 3 === 0 ? exchange.reset() : done(exchange),
+    ),
     async run(context) {
       let saved: string | undefined;
       const checkpoint = {
@@ -123,7 +146,11 @@ export const cases: readonly FaultCase[] = [
       };
       const runIds = Array.from({ length: 12 }, (_, index) => `run-${index + 1}`);
       for (let attempt = 1; attempt <= 2; attempt++) {
-        const outcomes = await replayMany(await renseiOf(context), { runIds }, { ceiling: 12, concurrency: 4, checkpoint }).toArray();
+        const outcomes = await replayMany(
+          await renseiOf(context),
+          { runIds },
+          { ceiling: 12, concurrency: 4, checkpoint },
+        ).toArray();
         const lost = outcomes.filter(({ state }) => state === "unknown").map(({ runId }) => runId);
         assert.deepEqual(new Set(lost), new Set(["run-3", "run-6", "run-9", "run-12"]));
         assert.equal(outcomes.filter(({ state }) => state === "done").length, 8);

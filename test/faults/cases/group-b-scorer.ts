@@ -8,7 +8,14 @@ import { type Loss, losses, silence } from "./lost-answers.ts";
 import { galileoOf } from "./provider-clients.ts";
 
 const ID = "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1a01";
-const BEFORE = { id: ID, name: "toxicity", scorer_type: "llm", tags: [], roll_up_method: "sum", updated_at: "2026-11-20T10:00:00Z" };
+const BEFORE = {
+  id: ID,
+  name: "toxicity",
+  scorer_type: "llm",
+  tags: [],
+  roll_up_method: "sum",
+  updated_at: "2026-11-20T10:00:00Z",
+};
 const PATCH = { roll_up_method: "average" };
 
 interface Script {
@@ -51,7 +58,10 @@ function recovered(id: number, loss: Loss, options: object = {}): FaultCase {
     async run(context) {
       const metas: CallMeta[] = [];
       const galileo = await galileoOf(context);
-      const scorer = await galileo.scorers.update(ID, PATCH, { ...options, onComplete: (meta) => metas.push(context.seen(meta)) });
+      const scorer = await galileo.scorers.update(ID, PATCH, {
+        ...options,
+        onComplete: (meta) => metas.push(context.seen(meta)),
+      });
       assert.equal(scorer.roll_up_method, "average");
       assert.deepEqual(
         metas.map((meta) => meta.recovered),
@@ -72,10 +82,16 @@ export const cases: readonly FaultCase[] = [
     id: 43,
     title: "PATCH lost and another writer changed the field: ConflictError, no overwrite",
     deliveries: 2,
-    serve: scorerService({ patches: [{ applied: false, lose: reset }], rival: { roll_up_method: "max" } }),
+    serve: scorerService({
+      patches: [{ applied: false, lose: reset }],
+      rival: { roll_up_method: "max" },
+    }),
     async run(context) {
       const galileo = await galileoOf(context);
-      const error = expectCode(await context.rejects(galileo.scorers.update(ID, PATCH, { base })), "conflict");
+      const error = expectCode(
+        await context.rejects(galileo.scorers.update(ID, PATCH, { base })),
+        "conflict",
+      );
       assert.match(error.message, /roll_up_method was "sum" and is "max"/);
       assert.equal(await methods(context), "PATCH GET");
     },
@@ -103,7 +119,10 @@ export const cases: readonly FaultCase[] = [
     }),
     async run(context) {
       const galileo = await galileoOf(context);
-      expectCode(await context.rejects(galileo.scorers.update(ID, PATCH, { base })), "ambiguous_write");
+      expectCode(
+        await context.rejects(galileo.scorers.update(ID, PATCH, { base })),
+        "ambiguous_write",
+      );
       assert.equal(await methods(context), "PATCH GET PATCH GET");
     },
   },
@@ -136,7 +155,8 @@ export const cases: readonly FaultCase[] = [
     async run(context) {
       const galileo = await galileoOf(context);
       await galileo.scorers.get(ID);
-      await new Promise((resolve) => setTimeout(resolve, 50)); // until the connection is back in the runtime's pool
+      // until the connection is back in the runtime's pool
+      await new Promise((resolve) => setTimeout(resolve, 50));
       assert.equal((await galileo.scorers.update(ID, PATCH)).roll_up_method, "average");
       assert.equal(await methods(context), "GET PATCH GET");
     },
@@ -145,7 +165,11 @@ export const cases: readonly FaultCase[] = [
     id: 240,
     title: "PATCH refused with 429 + Retry-After 1, then answered",
     deliveries: 2,
-    serve: scorerService({ patches: [{ applied: false, lose: (exchange) => exchange.json(429, {}, { "retry-after": "1" }) }] }),
+    serve: scorerService({
+      patches: [
+        { applied: false, lose: (exchange) => exchange.json(429, {}, { "retry-after": "1" }) },
+      ],
+    }),
     async run(context) {
       const galileo = await galileoOf(context);
       assert.equal((await galileo.scorers.update(ID, PATCH)).roll_up_method, "average");
@@ -176,7 +200,9 @@ export const cases: readonly FaultCase[] = [
     async run(context) {
       const galileo = await galileoOf(context);
       const worse = new Error("worse");
-      const thrown = await context.rejects(galileo.scorers.withChange(ID, PATCH, () => Promise.reject(worse)));
+      const thrown = await context.rejects(
+        galileo.scorers.withChange(ID, PATCH, () => Promise.reject(worse)),
+      );
       assert.equal(thrown, worse);
       assert.equal((await galileo.scorers.get(ID)).roll_up_method, "sum");
       assert.equal(await methods(context), "GET GET PATCH GET GET PATCH GET GET");

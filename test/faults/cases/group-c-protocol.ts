@@ -44,7 +44,11 @@ export const cases: readonly FaultCase[] = [
     deliveries: [1, 3],
     serve: service(async (exchange) => {
       const body = JSON.stringify(askedRun(exchange));
-      const headers = { "content-type": "application/json", "x-long": "x".repeat(20_480), "content-length": String(body.length) };
+      const headers = {
+        "content-type": "application/json",
+        "x-long": "x".repeat(20_480),
+        "content-length": String(body.length),
+      };
       await exchange.write(head(200, headers) + body);
     }),
     async run(context) {

@@ -22,8 +22,13 @@ function refuseFirst(status: number, headers: () => Record<string, string>): Ser
 async function waits(context: FaultContext, leastMs: number, mostMs: number): Promise<void> {
   const weave = await context.weave();
   let delayMs = -1;
-  const elapsed = await timed(() => weave.evaluationRuns.get("run-1", { onAttempt: (event) => (delayMs = event.delayMs) }));
-  assert.ok(delayMs >= leastMs && delayMs <= mostMs, `the pause was ${delayMs} ms, not ${leastMs} to ${mostMs}`);
+  const elapsed = await timed(() =>
+    weave.evaluationRuns.get("run-1", { onAttempt: (event) => (delayMs = event.delayMs) }),
+  );
+  assert.ok(
+    delayMs >= leastMs && delayMs <= mostMs,
+    `the pause was ${delayMs} ms, not ${leastMs} to ${mostMs}`,
+  );
   assert.ok(elapsed >= leastMs - 20, `it took only ${elapsed} ms`);
   const { deliveries } = await (await context.server()).report();
   const gap = (deliveries[1]?.atMs ?? 0) - (deliveries[0]?.atMs ?? 0);
@@ -38,7 +43,11 @@ const HOUR_MS = 3_600_000;
 const IGNORED = ["-5", "abc", "", "0x10", "1e3", "NaN"];
 
 /** Always answers so; the outcome is an error of this code after so many attempts. */
-function always(handler: Handler, code: string, attempts: number): Pick<FaultCase, "serve" | "run"> {
+function always(
+  handler: Handler,
+  code: string,
+  attempts: number,
+): Pick<FaultCase, "serve" | "run"> {
   return {
     serve: service(handler),
     async run(context) {
@@ -88,7 +97,11 @@ export const cases: readonly FaultCase[] = [
         return (exchange) => {
           if (seen.has(exchange.path)) return exchange.json(200, askedRun(exchange));
           seen.add(exchange.path);
-          return exchange.json(503, {}, { "retry-after": IGNORED[Number(exchange.path.split("-").at(-1))] ?? "" });
+          return exchange.json(
+            503,
+            {},
+            { "retry-after": IGNORED[Number(exchange.path.split("-").at(-1))] ?? "" },
+          );
         };
       },
     },
@@ -96,7 +109,8 @@ export const cases: readonly FaultCase[] = [
       const weave = await context.weave();
       const pause = async (index: number): Promise<void> => {
         await weave.evaluationRuns.get(`run-${index}`, {
-          onAttempt: (event) => assert.ok(event.delayMs <= 500, `waited ${event.delayMs} ms for '${IGNORED[index]}'`),
+          onAttempt: (event) =>
+            assert.ok(event.delayMs <= 500, `waited ${event.delayMs} ms for '${IGNORED[index]}'`),
         });
       };
       await Promise.all(IGNORED.map((_, index) => pause(index)));
@@ -113,10 +127,19 @@ export const cases: readonly FaultCase[] = [
     id: 51,
     title: "Retry-After is a date, on a server whose clock is an hour ahead",
     deliveries: 2,
-    serve: refuseFirst(429, () => ({ date: httpDate(HOUR_MS), "retry-after": httpDate(HOUR_MS + 2_000) })),
-    run: (context) => waits(context, 1_000, 3_301), // whole seconds: the difference is 2 s, 1 or 3 when a second begins between the two
+    serve: refuseFirst(429, () => ({
+      date: httpDate(HOUR_MS),
+      "retry-after": httpDate(HOUR_MS + 2_000),
+    })),
+    // whole seconds: the difference is 2 s, 1 or 3 when a second begins between the two
+    run: (context) => waits(context, 1_000, 3_301),
   },
-  { id: 52, title: "425 for ever", deliveries: 2, ...always((exchange) => exchange.json(425, {}), "http", 2) },
+  {
+    id: 52,
+    title: "425 for ever",
+    deliveries: 2,
+    ...always((exchange) => exchange.json(425, {}), "http", 2),
+  },
   {
     id: 53,
     title: "two Retry-After headers",
@@ -124,7 +147,9 @@ export const cases: readonly FaultCase[] = [
     serve: {
       handler: () => (exchange) => {
         if (exchange.place.delivery > 1) return exchange.json(200, askedRun(exchange));
-        return exchange.write("HTTP/1.1 429 Scripted\r\nretry-after: 1\r\nretry-after: 2\r\ncontent-length: 2\r\n\r\n{}");
+        return exchange.write(
+          "HTTP/1.1 429 Scripted\r\nretry-after: 1\r\nretry-after: 2\r\ncontent-length: 2\r\n\r\n{}",
+        );
       },
     },
     async run(context) {
@@ -132,8 +157,18 @@ export const cases: readonly FaultCase[] = [
       await waits(context, context.runtime === "node" ? 2_000 : 1_000, 2_201);
     },
   },
-  { id: 54, title: "421 for ever", deliveries: [2, 4], ...always((exchange) => exchange.json(421, {}), "http", 2) },
-  { id: 62, title: "429 for ever without Retry-After", deliveries: 3, ...always((exchange) => exchange.json(429, {}), "rate_limit", 3) },
+  {
+    id: 54,
+    title: "421 for ever",
+    deliveries: [2, 4],
+    ...always((exchange) => exchange.json(421, {}), "http", 2),
+  },
+  {
+    id: 62,
+    title: "429 for ever without Retry-After",
+    deliveries: 3,
+    ...always((exchange) => exchange.json(429, {}), "rate_limit", 3),
+  },
   {
     id: 69,
     title: "429 for ever, 100 calls: the budget ends the retries",
@@ -142,7 +177,9 @@ export const cases: readonly FaultCase[] = [
     async run(context) {
       const weave = await context.weave();
       const errors = await Promise.all(
-        Array.from({ length: 100 }, (_, index) => context.rejects(weave.evaluationRuns.get(`run-${index}`))),
+        Array.from({ length: 100 }, (_, index) =>
+          context.rejects(weave.evaluationRuns.get(`run-${index}`)),
+        ),
       );
       for (const error of errors) expectCode(error, "rate_limit");
       assert.ok(
@@ -158,12 +195,15 @@ export const cases: readonly FaultCase[] = [
     alone: true,
     limitMs: 300_000, // only a hang reaches it
     serve: {
-      // At random, but the same each time. Strict alternation falls into step with the client's pauses, and then every retry succeeds.
+      // At random, but the same each time. Strict alternation falls into step with the client's
+      // pauses, and then every retry succeeds.
       handler: () => {
         let state = 71;
         return (exchange) => {
           state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-          return state >>> 31 === 0 ? exchange.json(503, {}) : exchange.json(200, askedRun(exchange));
+          return state >>> 31 === 0
+            ? exchange.json(503, {})
+            : exchange.json(200, askedRun(exchange));
         };
       },
     },
@@ -181,8 +221,8 @@ export const cases: readonly FaultCase[] = [
         }
       };
       await Promise.all(Array.from({ length: 64 }, worker));
-      // A clean success earns 1 token; half of the retries fail for good and cost 14 or more: 500 tokens and 5,000 successes pay for
-      // about 1,000 retries.
+      // A clean success earns 1 token; half of the retries fail for good and cost 14 or more: 500
+      // tokens and 5,000 successes pay for about 1,000 retries.
       const retries = (await (await context.server()).report()).deliveries.length - 10_000;
       assert.ok(retries >= 30, `only ${retries} retries`);
       assert.ok(succeeded >= 4_900, `${succeeded} succeeded`);

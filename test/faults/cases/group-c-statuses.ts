@@ -7,7 +7,10 @@ import { assert, expectAttempts, expectCode, residentMb } from "./expect.ts";
 const HTML = `<!doctype html><html><head><title>403 Forbidden</title><style>body{color:red}</style></head><body><h1>Access denied by policy</h1>${"<p>x</p>".repeat(500)}</body></html>`;
 const BLOCK = Buffer.alloc(65_536, "x");
 const GIB = 1_073_741_824;
-/** 512 KiB of gzip that unpack to 512 MiB: members of the same content one after another. A client that unpacked one of them whole would grow by that. */
+/**
+ * 512 KiB of gzip that unpack to 512 MiB: members of the same content one after another. A client
+ * that unpacked one of them whole would grow by that.
+ */
 const BOMB = Buffer.concat(Array.from({ length: 32 }, () => gzipSync(Buffer.alloc(16_777_216))));
 
 const REPEATED = [500, 502, 503, 504, 408, 522];
@@ -32,7 +35,14 @@ async function get(context: FaultContext, id: string): Promise<unknown> {
 
 const PROBLEMS = [
   { type: 7, title: ["x"], status: 200, detail: { deep: [1] }, extra: null },
-  { detail: [{ loc: ["body", "limit"], msg: "too small", type: "value_error" }, "text", null, { msg: 5 }] },
+  {
+    detail: [
+      { loc: ["body", "limit"], msg: "too small", type: "value_error" },
+      "text",
+      null,
+      { msg: 5 },
+    ],
+  },
   { detail: null },
   [1, 2, 3],
   "just text",
@@ -57,7 +67,11 @@ export const cases: readonly FaultCase[] = [
     serve: service((exchange) => exchange.json(askedNumber(exchange.path), { detail: "down" })),
     async run(context) {
       const check = async (status: number): Promise<void> => {
-        const error = expectAttempts(await get(context, `run-${status}`), status === 408 ? "http" : "server", 3);
+        const error = expectAttempts(
+          await get(context, `run-${status}`),
+          status === 408 ? "http" : "server",
+          3,
+        );
         assert.equal((error as unknown as { status: number }).status, status);
       };
       await Promise.all(REPEATED.map(check));
@@ -76,7 +90,10 @@ export const cases: readonly FaultCase[] = [
     deliveries: Object.keys(FINAL).length,
     serve: service((exchange) => {
       const status = askedNumber(exchange.path);
-      return exchange.json(status, status === 404 ? { reason: "no such run here" } : { detail: "no such run here" });
+      return exchange.json(
+        status,
+        status === 404 ? { reason: "no such run here" } : { detail: "no such run here" },
+      );
     }),
     async run(context) {
       for (const [status, code] of Object.entries(FINAL)) {
@@ -90,7 +107,13 @@ export const cases: readonly FaultCase[] = [
     id: 59,
     title: "problem+json with wrong types and another status inside",
     deliveries: 1,
-    serve: service((exchange) => exchange.answer(404, { "content-type": "application/problem+json" }, JSON.stringify(PROBLEMS[0]))),
+    serve: service((exchange) =>
+      exchange.answer(
+        404,
+        { "content-type": "application/problem+json" },
+        JSON.stringify(PROBLEMS[0]),
+      ),
+    ),
     async run(context) {
       const error = expectCode<{ status: number }>(await get(context, "run-1"), "not_found");
       assert.equal(error.status, 404);
@@ -103,7 +126,10 @@ export const cases: readonly FaultCase[] = [
     serve: service((exchange) => exchange.json(422, PROBLEMS[askedNumber(exchange.path)])),
     async run(context) {
       for (const index of PROBLEMS.keys()) {
-        const error = expectCode<{ issues: { msg: string }[] }>(await get(context, `run-${index}`), "validation");
+        const error = expectCode<{ issues: { msg: string }[] }>(
+          await get(context, `run-${index}`),
+          "validation",
+        );
         for (const issue of error.issues) assert.equal(typeof issue.msg, "string");
         if (index === 1) assert.equal(error.issues[0]?.msg, "too small");
       }
@@ -142,7 +168,11 @@ export const cases: readonly FaultCase[] = [
     deliveries: 3,
     serve: service((exchange) => {
       const body = [HTML, "certainly not JSON", ""][askedNumber(exchange.path)] ?? "";
-      return exchange.answer(200, { "content-type": body === HTML ? "text/html" : "application/json" }, body);
+      return exchange.answer(
+        200,
+        { "content-type": body === HTML ? "text/html" : "application/json" },
+        body,
+      );
     }),
     async run(context) {
       for (const index of [0, 1, 2]) {
@@ -161,7 +191,11 @@ export const cases: readonly FaultCase[] = [
     }),
     async run(context) {
       const weave = await context.weave();
-      expectCode(await context.rejects(weave.evaluationRuns.get("run-1", { attemptTimeoutMs: 2_000 })), "server", "timeout");
+      expectCode(
+        await context.rejects(weave.evaluationRuns.get("run-1", { attemptTimeoutMs: 2_000 })),
+        "server",
+        "timeout",
+      );
     },
   },
   {
@@ -180,7 +214,11 @@ export const cases: readonly FaultCase[] = [
     id: 72,
     title: "statuses that nobody knows",
     deliveries: 4,
-    serve: service((exchange) => (askedNumber(exchange.path) === 299 ? exchange.json(299, askedRun(exchange)) : exchange.json(599, {}))),
+    serve: service((exchange) =>
+      askedNumber(exchange.path) === 299
+        ? exchange.json(299, askedRun(exchange))
+        : exchange.json(599, {}),
+    ),
     async run(context) {
       const weave = await context.weave();
       assert.equal((await weave.evaluationRuns.get("run-299")).evaluation_run_id, "run-299");

@@ -36,7 +36,10 @@ export const cases: readonly FaultCase[] = [
         await exchange.write(half);
         exchange.fin();
       } else {
-        await exchange.begin(200, { "content-type": "application/json", "transfer-encoding": "chunked" });
+        await exchange.begin(200, {
+          "content-type": "application/json",
+          "transfer-encoding": "chunked",
+        });
         await exchange.chunk(half);
         exchange.reset();
       }
@@ -51,7 +54,10 @@ export const cases: readonly FaultCase[] = [
     deliveries: 1,
     alone: true,
     serve: service(async (exchange) => {
-      await exchange.begin(200, { "content-type": "application/json", "content-length": String(300 * MIB) });
+      await exchange.begin(200, {
+        "content-type": "application/json",
+        "content-length": String(300 * MIB),
+      });
       exchange.note("sent", await exchange.flood(300 * MIB, BLOCK));
     }),
     async run(context) {
@@ -73,7 +79,10 @@ export const cases: readonly FaultCase[] = [
       exchange.note("sent", await exchange.flood(4_096 * MIB, BLOCK));
     }),
     async run(context) {
-      const error = expectCode<{ limit: number }>(await get(context, "run-1"), "response_too_large");
+      const error = expectCode<{ limit: number }>(
+        await get(context, "run-1"),
+        "response_too_large",
+      );
       assert.equal(error.limit, 256 * MIB);
       await new Promise((resolve) => setTimeout(resolve, 300));
       const { notes, busy } = await (await context.server()).report();
@@ -99,12 +108,16 @@ export const cases: readonly FaultCase[] = [
     serve: service((exchange) => {
       const body = bodyOf(exchange);
       const evil = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 26\r\n\r\n{"evaluation_run_id":"??"}`;
-      return exchange.write(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}${evil}`);
+      return exchange.write(
+        `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}${evil}`,
+      );
     }),
     async run(context) {
       const weave = await context.weave();
       for (const id of ["run-1", "run-2"]) {
-        const run = await weave.evaluationRuns.get(id).catch((error: unknown) => expectCode(context.seen(error), "network"));
+        const run = await weave.evaluationRuns
+          .get(id)
+          .catch((error: unknown) => expectCode(context.seen(error), "network"));
         if ("evaluation_run_id" in run) assert.equal(run.evaluation_run_id, id);
       }
     },

@@ -10,20 +10,31 @@ function variant(exchange: Exchange): number {
   return Number(new URL(exchange.request.path, "http://x").searchParams.get("limit"));
 }
 
-/** The length is not announced, so only the missing last chunk tells the break from an end: without it Node takes a RST for an end. */
+/**
+ * The length is not announced, so only the missing last chunk tells the break from an end: without
+ * it Node takes a RST for an end.
+ */
 async function twoRunsThenReset(exchange: Exchange): Promise<void> {
-  await exchange.begin(200, { "content-type": "application/jsonl", "transfer-encoding": "chunked" });
+  await exchange.begin(200, {
+    "content-type": "application/jsonl",
+    "transfer-encoding": "chunked",
+  });
   await exchange.chunk(runLines(2));
   await exchange.pause(100);
   exchange.reset();
 }
 
 /** Reads until the stream ends or breaks. */
-async function readOut(context: FaultContext, limit: number, options: object = {}): Promise<{ ids: string[]; error: unknown }> {
+async function readOut(
+  context: FaultContext,
+  limit: number,
+  options: object = {},
+): Promise<{ ids: string[]; error: unknown }> {
   const weave = await context.weave();
   const ids: string[] = [];
   try {
-    for await (const one of weave.evaluationRuns.list({ limit }, options)) ids.push(one.evaluation_run_id);
+    for await (const one of weave.evaluationRuns.list({ limit }, options))
+      ids.push(one.evaluation_run_id);
     return { ids, error: null };
   } catch (error) {
     return { ids, error: context.seen(error) };
@@ -53,7 +64,9 @@ export const cases: readonly FaultCase[] = [
     title: "an announced length that is not reached, by FIN and by RST",
     deliveries: 2,
     serve: service(async (exchange) => {
-      await exchange.write(`HTTP/1.1 200 OK\r\ncontent-type: application/jsonl\r\ncontent-length: ${LINES.length}\r\n\r\n${PARTIAL}`);
+      await exchange.write(
+        `HTTP/1.1 200 OK\r\ncontent-type: application/jsonl\r\ncontent-length: ${LINES.length}\r\n\r\n${PARTIAL}`,
+      );
       await exchange.pause(100);
       if (variant(exchange) === 1) exchange.fin();
       else exchange.reset();
@@ -89,14 +102,22 @@ export const cases: readonly FaultCase[] = [
     serve: service(async (exchange) => {
       exchange.note("asked", exchange.request.headers["accept-encoding"] ?? "nothing");
       const zipped = gzipSync(runLines(200));
-      await exchange.write(`HTTP/1.1 200 OK\r\ncontent-type: application/jsonl\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n`);
+      await exchange.write(
+        `HTTP/1.1 200 OK\r\ncontent-type: application/jsonl\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n`,
+      );
       await exchange.write(zipped.subarray(0, zipped.length >> 1));
       exchange.fin();
     }),
     async run(context) {
       const { ids, error } = await readOut(context, 1);
       // Deno leaves the bytes as they are when the caller names an encoding: then they are no text.
-      expectCode(error, "stream_truncated", "stream_interrupted", "network", ...(context.runtime === "deno" ? ["stream_parse"] : []));
+      expectCode(
+        error,
+        "stream_truncated",
+        "stream_interrupted",
+        "network",
+        ...(context.runtime === "deno" ? ["stream_parse"] : []),
+      );
       assert.ok(ids.length < 200);
       assert.equal((await (await context.server()).report()).notes.asked, "identity");
     },
@@ -117,7 +138,10 @@ export const cases: readonly FaultCase[] = [
     title: "a chunked stream without its last chunk: inside a line, and at a line's end",
     deliveries: [2, 4],
     serve: service(async (exchange) => {
-      await exchange.begin(200, { "content-type": "application/jsonl", "transfer-encoding": "chunked" });
+      await exchange.begin(200, {
+        "content-type": "application/jsonl",
+        "transfer-encoding": "chunked",
+      });
       await exchange.chunk(variant(exchange) === 1 ? PARTIAL : LINES);
       await exchange.pause(100);
       exchange.fin();

@@ -11,7 +11,10 @@ function variant(exchange: Exchange): number {
   return Number(new URL(exchange.request.path, "http://x").searchParams.get("limit"));
 }
 
-async function read(context: FaultContext, limit: number): Promise<{ records: Listed[]; error: unknown }> {
+async function read(
+  context: FaultContext,
+  limit: number,
+): Promise<{ records: Listed[]; error: unknown }> {
   const weave = await context.weave();
   const records: Listed[] = [];
   try {
@@ -27,21 +30,36 @@ const NUMBERS = ["NaN", "Infinity", "-Infinity"];
 const NO_RECORDS = ["null", "[]", '"x"', "1"];
 const NESTED = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
 const BLOCK = Buffer.alloc(65_536, "x");
-/** What a line separator of Unicode looks like inside a string: raw where JSON allows it, escaped where it does not. */
+/**
+ * What a line separator of Unicode looks like inside a string: raw where JSON allows it, escaped
+ * where it does not.
+ */
 const SEPARATORS = "a\u2028b\u2029c\u0085d\\u000be\\u000cf";
 
 /** A record, then this line, then another record. */
 function between(line: string | Uint8Array): Uint8Array {
-  return Buffer.concat([Buffer.from(runLines(1)), Buffer.from(line as string), Buffer.from("\n"), Buffer.from(runLines(1))]);
+  return Buffer.concat([
+    Buffer.from(runLines(1)),
+    Buffer.from(line as string),
+    Buffer.from("\n"),
+    Buffer.from(runLines(1)),
+  ]);
 }
 
-const lineOf = (text: string): string => `{"evaluation_run_id":"run-1","evaluation":"e","model":"m","summary":{"x":${text}}}`;
+const lineOf = (text: string): string =>
+  `{"evaluation_run_id":"run-1","evaluation":"e","model":"m","summary":{"x":${text}}}`;
 
 /** One bad line per variant: each is refused with its number and without its text. */
-function refused(lines: readonly (string | Uint8Array)[], code: string, reason?: string): Pick<FaultCase, "deliveries" | "serve" | "run"> {
+function refused(
+  lines: readonly (string | Uint8Array)[],
+  code: string,
+  reason?: string,
+): Pick<FaultCase, "deliveries" | "serve" | "run"> {
   return {
     deliveries: lines.length,
-    serve: service((exchange) => answerStream(exchange, between(lines[variant(exchange) - 1] ?? ""))),
+    serve: service((exchange) =>
+      answerStream(exchange, between(lines[variant(exchange) - 1] ?? "")),
+    ),
     async run(context) {
       for (const index of lines.keys()) {
         const { records, error } = await read(context, index + 1);
@@ -50,14 +68,21 @@ function refused(lines: readonly (string | Uint8Array)[], code: string, reason?:
         assert.equal(records.length, 1);
         assert.equal(known.records, 1);
         if (reason !== undefined) assert.equal(known.reason, reason);
-        assert.doesNotMatch(`${known.message} ${known.stack} ${JSON.stringify(known)}`, new RegExp(SECRET_TEXT));
+        assert.doesNotMatch(
+          `${known.message} ${known.stack} ${JSON.stringify(known)}`,
+          new RegExp(SECRET_TEXT),
+        );
       }
     },
   };
 }
 
 export const cases: readonly FaultCase[] = [
-  { id: 74, title: "NaN and Infinity in a record", ...refused(NUMBERS.map(lineOf), "stream_parse", "not-json") },
+  {
+    id: 74,
+    title: "NaN and Infinity in a record",
+    ...refused(NUMBERS.map(lineOf), "stream_parse", "not-json"),
+  },
   {
     id: 83,
     title: "broken gzip, an unknown encoding, 30 layers of encoding",
@@ -65,12 +90,27 @@ export const cases: readonly FaultCase[] = [
     serve: service((exchange) => {
       const kind = variant(exchange);
       if (kind === 1)
-        return exchange.answer(200, { "content-type": "application/jsonl", "content-encoding": "gzip" }, "this is no gzip, and never was");
+        return exchange.answer(
+          200,
+          { "content-type": "application/jsonl", "content-encoding": "gzip" },
+          "this is no gzip, and never was",
+        );
       if (kind === 2)
-        return exchange.answer(200, { "content-type": "application/jsonl", "content-encoding": "foo" }, deflateSync(runLines(3)));
+        return exchange.answer(
+          200,
+          { "content-type": "application/jsonl", "content-encoding": "foo" },
+          deflateSync(runLines(3)),
+        );
       let bytes = Buffer.from(runLines(3));
       for (let layer = 0; layer < 30; layer++) bytes = gzipSync(bytes);
-      return exchange.answer(200, { "content-type": "application/jsonl", "content-encoding": Array(30).fill("gzip").join(", ") }, bytes);
+      return exchange.answer(
+        200,
+        {
+          "content-type": "application/jsonl",
+          "content-encoding": Array(30).fill("gzip").join(", "),
+        },
+        bytes,
+      );
     }),
     async run(context) {
       for (const kind of [1, 2, 3]) {
@@ -84,7 +124,13 @@ export const cases: readonly FaultCase[] = [
     id: 84,
     title: "bytes that are no UTF-8",
     ...refused(
-      [Buffer.concat([Buffer.from('{"evaluation_run_id":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')])],
+      [
+        Buffer.concat([
+          Buffer.from('{"evaluation_run_id":"'),
+          Buffer.from([0xc3, 0x28]),
+          Buffer.from('"}'),
+        ]),
+      ],
       "stream_parse",
       "not-utf8",
     ),
@@ -118,14 +164,22 @@ export const cases: readonly FaultCase[] = [
     }),
     async run(context) {
       const { error } = await read(context, 1);
-      assert.equal(expectCode<{ reason: string }>(error, "stream_parse").reason, "too-many-blank-lines");
+      assert.equal(
+        expectCode<{ reason: string }>(error, "stream_parse").reason,
+        "too-many-blank-lines",
+      );
     },
   },
   {
     id: 91,
     title: "raw Unicode line separators inside strings",
     deliveries: 1,
-    serve: service((exchange) => answerStream(exchange, between(`{"evaluation_run_id":"run-1","evaluation":"e","model":"${SEPARATORS}"}`))),
+    serve: service((exchange) =>
+      answerStream(
+        exchange,
+        between(`{"evaluation_run_id":"run-1","evaluation":"e","model":"${SEPARATORS}"}`),
+      ),
+    ),
     async run(context) {
       const { records, error } = await read(context, 1);
       assert.equal(error, null);
@@ -138,7 +192,10 @@ export const cases: readonly FaultCase[] = [
     title: "a byte order mark at the start, and one in the middle",
     deliveries: 2,
     serve: service((exchange) =>
-      answerStream(exchange, variant(exchange) === 1 ? `\ufeff${runLines(2)}` : `${runLines(1)}\ufeff${runLines(1)}`),
+      answerStream(
+        exchange,
+        variant(exchange) === 1 ? `\ufeff${runLines(2)}` : `${runLines(1)}\ufeff${runLines(1)}`,
+      ),
     ),
     async run(context) {
       assert.equal((await read(context, 1)).records.length, 2);
@@ -147,16 +204,19 @@ export const cases: readonly FaultCase[] = [
       assert.equal(records.length, 1);
     },
   },
-  { id: 95, title: "rows that are no objects", ...refused(NO_RECORDS, "stream_parse", "not-a-record") },
+  {
+    id: 95,
+    title: "rows that are no objects",
+    ...refused(NO_RECORDS, "stream_parse", "not-a-record"),
+  },
   {
     id: 96,
     title: "records with a key '__proto__'",
     deliveries: 2,
     serve: service((exchange) => {
-      const text = JSON.stringify(exchange.path.endsWith("runs") ? run("run-1") : askedRun(exchange)).replace(
-        "{",
-        '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},',
-      );
+      const text = JSON.stringify(
+        exchange.path.endsWith("runs") ? run("run-1") : askedRun(exchange),
+      ).replace("{", '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},');
       return exchange.path.endsWith("runs")
         ? answerStream(exchange, `${text}\n`)
         : exchange.answer(200, { "content-type": "application/json" }, text);
@@ -181,7 +241,9 @@ export const cases: readonly FaultCase[] = [
       const { error } = await read(context, 1);
       if (error !== null) expectCode(error, "stream_parse");
       const weave = await context.weave();
-      await weave.evaluationRuns.get("run-1").catch((thrown: unknown) => expectCode(thrown, "response_shape"));
+      await weave.evaluationRuns
+        .get("run-1")
+        .catch((thrown: unknown) => expectCode(thrown, "response_shape"));
     },
   },
   {
@@ -192,6 +254,9 @@ export const cases: readonly FaultCase[] = [
   {
     id: 99,
     title: "an error object as a row",
-    ...refused(['{"error":"the database went away"}', '{"detail":"the database went away"}'], "stream_server"),
+    ...refused(
+      ['{"error":"the database went away"}', '{"detail":"the database went away"}'],
+      "stream_server",
+    ),
   },
 ];

@@ -6,7 +6,11 @@ import { assert } from "./expect.ts";
 
 /** A short document with text of one to four bytes a character, and escapes. */
 const TEXTS = ["plain", "Zoë ß €", "語り 😀 𝒳", 'q"\\n\u0000', ""];
-const RUNS = TEXTS.map((text, index) => ({ evaluation_run_id: `run-${index}`, evaluation: "e", model: text }));
+const RUNS = TEXTS.map((text, index) => ({
+  evaluation_run_id: `run-${index}`,
+  evaluation: "e",
+  model: text,
+}));
 const DOCUMENT = Buffer.from(RUNS.map((one) => `${JSON.stringify(one)}\n`).join(""));
 
 type Listed = { evaluation_run_id: string; model: string };
@@ -21,7 +25,9 @@ function expectDocument(records: readonly unknown[]): void {
 
 async function streamPieces(exchange: Exchange, pieces: readonly Uint8Array[]): Promise<void> {
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  await exchange.write(`HTTP/1.1 200 OK\r\ncontent-type: application/jsonl\r\ncontent-length: ${length}\r\n\r\n`);
+  await exchange.write(
+    `HTTP/1.1 200 OK\r\ncontent-type: application/jsonl\r\ncontent-length: ${length}\r\n\r\n`,
+  );
   for (const piece of pieces) {
     await exchange.write(piece);
     await new Promise((resolve) => setTimeout(resolve, 2));
@@ -43,12 +49,18 @@ export const cases: readonly FaultCase[] = [
     id: 73,
     title: "a multi-byte document cut at every byte into two packets",
     deliveries: DOCUMENT.length - 1,
-    serve: service((exchange) => streamPieces(exchange, [DOCUMENT.subarray(0, variant(exchange)), DOCUMENT.subarray(variant(exchange))])),
+    serve: service((exchange) =>
+      streamPieces(exchange, [
+        DOCUMENT.subarray(0, variant(exchange)),
+        DOCUMENT.subarray(variant(exchange)),
+      ]),
+    ),
     async run(context) {
       const weave = await context.weave();
       let cut = 1;
       const worker = async (): Promise<void> => {
-        while (cut < DOCUMENT.length) expectDocument(await weave.evaluationRuns.list({ limit: cut++ }).toArray());
+        while (cut < DOCUMENT.length)
+          expectDocument(await weave.evaluationRuns.list({ limit: cut++ }).toArray());
       };
       await Promise.all(Array.from({ length: 8 }, worker));
     },

@@ -18,7 +18,8 @@ export const cases: readonly FaultCase[] = [
       await exchange.pause(300);
       exchange.note("held-back", "yes");
       const block = runLines(LINES_A_BLOCK);
-      for (let sent = 0; sent < MILLION && !exchange.socket.destroyed; sent += LINES_A_BLOCK) await exchange.write(block);
+      for (let sent = 0; sent < MILLION && !exchange.socket.destroyed; sent += LINES_A_BLOCK)
+        await exchange.write(block);
       exchange.fin();
     }),
     async run(context) {
@@ -54,7 +55,8 @@ export const cases: readonly FaultCase[] = [
         break;
       }
       const server = await context.server();
-      // Node opens a spare connection after an abort, and lets it idle for 4 s: only a running exchange counts.
+      // Node opens a spare connection after an abort, and lets it idle for 4 s: only a running
+      // exchange counts.
       await eventually("the end of the exchange", async () => (await server.report()).busy === 0);
     },
   },
@@ -74,7 +76,10 @@ export const cases: readonly FaultCase[] = [
     }),
     async run(context) {
       const weave = await context.weave();
-      assert.equal((await weave.evaluationRuns.list({}, { attemptTimeoutMs: 1_000 }).toArray()).length, 2);
+      assert.equal(
+        (await weave.evaluationRuns.list({}, { attemptTimeoutMs: 1_000 }).toArray()).length,
+        2,
+      );
       const error = expectCode<{ which: string }>(
         await context.rejects(weave.evaluationRuns.list({}, { attemptTimeoutMs: 1_000 }).toArray()),
         "timeout",

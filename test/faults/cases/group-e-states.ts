@@ -1,4 +1,5 @@
-// What the states of a job mean. Time runs 40 times faster for the client: its pauses are real ones, only shorter.
+// What the states of a job mean. Time runs 40 times faster for the client: its pauses are real
+// ones, only shorter.
 import type { JobStatus } from "../../../src/weave/index.ts";
 import type { FaultCase, FaultContext } from "../fault-case.ts";
 import { assert, expectCode, timed } from "./expect.ts";
@@ -12,7 +13,13 @@ async function wait(context: FaultContext, options: object = {}): Promise<unknow
 }
 
 /** The wait ends in this error, after so many looks. */
-function ends(id: number, title: string, looks: readonly Look[], code: string, deliveries: FaultCase["deliveries"]): FaultCase {
+function ends(
+  id: number,
+  title: string,
+  looks: readonly Look[],
+  code: string,
+  deliveries: FaultCase["deliveries"],
+): FaultCase {
   return {
     id,
     title,
@@ -20,7 +27,10 @@ function ends(id: number, title: string, looks: readonly Look[], code: string, d
     counted: STATUS,
     serve: job(...looks),
     async run(context) {
-      const error = expectCode<{ job: Record<string, string> }>(await context.rejects(wait(context)), code);
+      const error = expectCode<{ job: Record<string, string> }>(
+        await context.rejects(wait(context)),
+        code,
+      );
       assert.deepEqual(error.job, JOB);
     },
   };
@@ -48,7 +58,12 @@ export const cases: readonly FaultCase[] = [
       const weave = await context.fastWeave(SPEED);
       let error: unknown;
       const elapsed = await timed(async () => {
-        error = await context.rejects(weave.rescore.run({ source_evaluation_run_id: "run-1", ...SCORERS }, { startTimeoutMs: 60_000 }));
+        error = await context.rejects(
+          weave.rescore.run(
+            { source_evaluation_run_id: "run-1", ...SCORERS },
+            { startTimeoutMs: 60_000 },
+          ),
+        );
       });
       assert.deepEqual(expectCode<{ job: object }>(error, "job_not_started").job, JOB);
       assert.ok(elapsed >= 60_000 / SPEED - 50 && elapsed < 25_000, `${elapsed} ms`);
@@ -62,7 +77,9 @@ export const cases: readonly FaultCase[] = [
     serve: job(NOT_FOUND, running(1, 5), running(5, 5), COMPLETE),
     async run(context) {
       const seen: string[] = [];
-      const result = (await wait(context, { onProgress: (status: JobStatus) => seen.push(status.code) })) as {
+      const result = (await wait(context, {
+        onProgress: (status: JobStatus) => seen.push(status.code),
+      })) as {
         coverage: number;
         evaluation_run_id: string;
       };
@@ -71,7 +88,13 @@ export const cases: readonly FaultCase[] = [
       assert.equal(result.evaluation_run_id, "run-9");
     },
   },
-  ends(111, "running, then not_found three times", [running(1, 5), NOT_FOUND, NOT_FOUND, NOT_FOUND, COMPLETE], "poll_lost_contact", 4),
+  ends(
+    111,
+    "running, then not_found three times",
+    [running(1, 5), NOT_FOUND, NOT_FOUND, NOT_FOUND, COMPLETE],
+    "poll_lost_contact",
+    4,
+  ),
   ends(112, "ten unknown states", [{ code: "paused" }], "poll_lost_contact", 10),
   ends(113, "complete with an empty object", [{ code: "complete", output: {} }], "job_empty", 1),
   ends(168, "complete with null", [{ code: "complete", output: null }], "job_empty", 1),
@@ -86,7 +109,13 @@ export const cases: readonly FaultCase[] = [
       const onProgress = (status: JobStatus): void => {
         if (status.code !== "running" || !("completed_rows" in status)) return;
         const { completed_rows: completed, total_rows: total } = status;
-        assert.ok(Number.isInteger(completed) && Number.isInteger(total) && completed >= 0 && completed <= total, JSON.stringify(status));
+        assert.ok(
+          Number.isInteger(completed) &&
+            Number.isInteger(total) &&
+            completed >= 0 &&
+            completed <= total,
+          JSON.stringify(status),
+        );
       };
       assert.equal(((await wait(context, { onProgress })) as { coverage: number }).coverage, 1);
     },
@@ -97,7 +126,9 @@ export const cases: readonly FaultCase[] = [
     deliveries: 1,
     counted: STATUS,
     serve: job((exchange) => {
-      const key = atob((exchange.request.headers.authorization ?? "").replace("Basic ", "")).slice("api:".length);
+      const key = atob((exchange.request.headers.authorization ?? "").replace("Basic ", "")).slice(
+        "api:".length,
+      );
       return exchange.json(200, { status: { code: "failed", error: `no access with ${key}` } });
     }),
     async run(context) {

@@ -6,7 +6,10 @@ import { COMPLETE, job, type Look, NOT_FOUND, running, SPEED, STATUS } from "./j
 import { JOB } from "./rescore-call.ts";
 
 /** A client that asks once for each look, so that looks can be counted. */
-async function wait(context: FaultContext, options: object = {}): Promise<{ coverage: number | null }> {
+async function wait(
+  context: FaultContext,
+  options: object = {},
+): Promise<{ coverage: number | null }> {
   const weave = await context.fastWeave(SPEED, { retry: { maxAttempts: 1 } });
   return weave.rescore.wait(JOB, options);
 }
@@ -17,8 +20,12 @@ const refused =
   (exchange) =>
     exchange.json(status, { detail: "no" });
 
-async function cut(exchange: Parameters<Extract<Look, (...given: never[]) => unknown>>[0]): Promise<void> {
-  await exchange.write(`${head(200, { "content-type": "application/json", "content-length": "80" })}{"status":{"code":"compl`);
+async function cut(
+  exchange: Parameters<Extract<Look, (...given: never[]) => unknown>>[0],
+): Promise<void> {
+  await exchange.write(
+    `${head(200, { "content-type": "application/json", "content-length": "80" })}{"status":{"code":"compl`,
+  );
   exchange.reset();
 }
 
@@ -45,7 +52,10 @@ export const cases: readonly FaultCase[] = [
     counted: STATUS,
     serve: job(running(1, 5), down),
     async run(context) {
-      const error = expectCode<{ job: object; lastState: { code: string } }>(await context.rejects(wait(context)), "poll_lost_contact");
+      const error = expectCode<{ job: object; lastState: { code: string } }>(
+        await context.rejects(wait(context)),
+        "poll_lost_contact",
+      );
       assert.deepEqual(error.job, JOB);
       assert.equal(error.lastState.code, "running");
     },
@@ -55,7 +65,9 @@ export const cases: readonly FaultCase[] = [
     title: "400, 401, 403, 422 end the wait at once",
     deliveries: 4,
     counted: STATUS,
-    serve: Object.fromEntries(Object.keys(ENDING).map((status) => [status, job(refused(Number(status)))])),
+    serve: Object.fromEntries(
+      Object.keys(ENDING).map((status) => [status, job(refused(Number(status)))]),
+    ),
     async run(context) {
       for (const [status, code] of Object.entries(ENDING)) {
         const weave = await context.weave({}, status);
@@ -68,12 +80,20 @@ export const cases: readonly FaultCase[] = [
     title: "429 with Retry-After 20 in the middle",
     deliveries: 4,
     counted: STATUS,
-    serve: job(running(1, 5), (exchange) => exchange.json(429, {}, { "retry-after": "20" }), running(2, 5), COMPLETE),
+    serve: job(
+      running(1, 5),
+      (exchange) => exchange.json(429, {}, { "retry-after": "20" }),
+      running(2, 5),
+      COMPLETE,
+    ),
     async run(context) {
       await wait(context);
       const { deliveries } = await (await context.server()).report();
       const looks = deliveries.filter(({ path }) => path === STATUS);
-      assert.ok((looks[2]?.atMs ?? 0) - (looks[1]?.atMs ?? 0) >= 20_000 / SPEED - 20, "it came back before it was asked to");
+      assert.ok(
+        (looks[2]?.atMs ?? 0) - (looks[1]?.atMs ?? 0) >= 20_000 / SPEED - 20,
+        "it came back before it was asked to",
+      );
     },
   },
   {
@@ -86,14 +106,24 @@ export const cases: readonly FaultCase[] = [
       const controller = new AbortController();
       const [first, second] = [
         wait(context),
-        context.rejects(wait(context, { signal: controller.signal, onProgress: () => controller.abort("enough") })),
+        context.rejects(
+          wait(context, {
+            signal: controller.signal,
+            onProgress: () => controller.abort("enough"),
+          }),
+        ),
       ];
       assert.equal(await second, "enough");
       assert.equal((await first).coverage, 1);
     },
   },
   survives(119, "an HTML page with status 200 in the middle", [
-    (exchange) => exchange.answer(200, { "content-type": "text/html" }, "<!doctype html><title>Maintenance</title>"),
+    (exchange) =>
+      exchange.answer(
+        200,
+        { "content-type": "text/html" },
+        "<!doctype html><title>Maintenance</title>",
+      ),
   ]),
   survives(120, "looks whose answer is cut, is empty, is not of the shape", [
     cut,
@@ -128,9 +158,15 @@ export const cases: readonly FaultCase[] = [
     counted: STATUS,
     serve: job(running(1, 5)),
     async run(context) {
-      const child = await context.spawn(`void weave.rescore.wait(${JSON.stringify(JOB)}, { unref: true });`);
-      const ended = new Promise<string>((resolve) => child.once("close", (code) => resolve(`exit ${code}`)));
-      const late = new Promise<string>((resolve) => setTimeout(() => resolve("still alive"), 8_000).unref?.());
+      const child = await context.spawn(
+        `void weave.rescore.wait(${JSON.stringify(JOB)}, { unref: true });`,
+      );
+      const ended = new Promise<string>((resolve) =>
+        child.once("close", (code) => resolve(`exit ${code}`)),
+      );
+      const late = new Promise<string>((resolve) =>
+        setTimeout(() => resolve("still alive"), 8_000).unref?.(),
+      );
       const outcome = await Promise.race([ended, late]);
       child.kill("SIGKILL");
       assert.match(outcome, /^exit (?:0|13)$/); // Node ends a module that still awaits with 13

@@ -11,9 +11,14 @@ function reflected(exchange: Exchange): string {
   return `${sent} | ${key} | ${encodeURIComponent(key)} | Bearer ${key} | https://api:${key}@host/`;
 }
 
-/** Answers in which a limit on the length of an excerpt cuts through the key, or the key stands in a seldom used place. */
+/**
+ * Answers in which a limit on the length of an excerpt cuts through the key, or the key stands in a
+ * seldom used place.
+ */
 function cutThrough(exchange: Exchange, variant: string): Promise<void> {
-  const key = atob((exchange.request.headers.authorization ?? "").replace("Basic ", "")).slice("api:".length);
+  const key = atob((exchange.request.headers.authorization ?? "").replace("Basic ", "")).slice(
+    "api:".length,
+  );
   const before = 2_048 - 35; // 35 characters of the key are in front of the limit
   switch (variant) {
     case "text":
@@ -21,7 +26,11 @@ function cutThrough(exchange: Exchange, variant: string): Promise<void> {
     case "detail":
       return exchange.json(400, { detail: "x".repeat(before) + key });
     case "title":
-      return exchange.answer(400, { "content-type": "text/html" }, `<title>${"x".repeat(165)}${key}</title>`);
+      return exchange.answer(
+        400,
+        { "content-type": "text/html" },
+        `<title>${"x".repeat(165)}${key}</title>`,
+      );
     case "request":
       return exchange.json(400, {}, { "x-request-id": "x".repeat(93) + key });
     case "advice":
@@ -33,7 +42,10 @@ function cutThrough(exchange: Exchange, variant: string): Promise<void> {
   }
 }
 
-/** Shows a value in every way that a program may show it; the runner searches all output for the key. */
+/**
+ * Shows a value in every way that a program may show it; the runner searches all output for the
+ * key.
+ */
 function show(value: unknown): void {
   console.log(value);
   console.log("%o %j %s", value, value, value);
@@ -53,7 +65,8 @@ export const cases: readonly FaultCase[] = [
     async run(context) {
       const weave = await context.weave();
       const call = weave.evaluationRuns.get("run-1");
-      for (const value of [weave, weave.evaluationRuns, weave.evalResults, call]) show(context.seen(value));
+      for (const value of [weave, weave.evaluationRuns, weave.evalResults, call])
+        show(context.seen(value));
       show(await context.rejects(call));
       const stream = context.seen(weave.evaluationRuns.list());
       show(stream);
@@ -72,18 +85,37 @@ export const cases: readonly FaultCase[] = [
     deliveries: 6,
     serve: service((exchange) => {
       const text = reflected(exchange);
-      if (exchange.path.endsWith("predictions")) return answerStream(exchange, `${JSON.stringify({ error: text })}\n`);
+      if (exchange.path.endsWith("predictions"))
+        return answerStream(exchange, `${JSON.stringify({ error: text })}\n`);
       if (exchange.path.endsWith("runs")) return answerStream(exchange, `${text}\n`);
-      if (exchange.path.endsWith("json")) return exchange.json(422, { detail: [{ loc: ["header", text], msg: text, type: text }] });
+      if (exchange.path.endsWith("json"))
+        return exchange.json(422, { detail: [{ loc: ["header", text], msg: text, type: text }] });
       if (exchange.path.endsWith("html"))
-        return exchange.answer(403, { "content-type": "text/html", "x-request-id": text }, `<title>${text}</title><pre>${text}</pre>`);
-      if (exchange.path.endsWith("shape")) return exchange.answer(200, { "content-type": "application/json" }, text);
-      return exchange.answer(302, { location: `https://api:${text.split(" | ")[2]}@elsewhere.example/?k=${text.split(" | ")[2]}` }, text);
+        return exchange.answer(
+          403,
+          { "content-type": "text/html", "x-request-id": text },
+          `<title>${text}</title><pre>${text}</pre>`,
+        );
+      if (exchange.path.endsWith("shape"))
+        return exchange.answer(200, { "content-type": "application/json" }, text);
+      return exchange.answer(
+        302,
+        {
+          location: `https://api:${text.split(" | ")[2]}@elsewhere.example/?k=${text.split(" | ")[2]}`,
+        },
+        text,
+      );
     }),
     async run(context) {
       const weave = await context.weave();
       for (const id of ["json", "html", "shape", "redirect"])
-        expectCode(await context.rejects(weave.evaluationRuns.get(id)), "validation", "permission", "response_shape", "redirect");
+        expectCode(
+          await context.rejects(weave.evaluationRuns.get(id)),
+          "validation",
+          "permission",
+          "response_shape",
+          "redirect",
+        );
       expectCode(await context.rejects(weave.evaluationRuns.list().toArray()), "stream_parse");
       expectCode(await context.rejects(weave.predictions.list().toArray()), "stream_server");
     },
@@ -96,7 +128,11 @@ export const cases: readonly FaultCase[] = [
     async run(context) {
       const weave = await context.weave();
       for (const variant of ["text", "detail", "title", "request", "advice", "places", "other"]) {
-        expectCode(await context.rejects(weave.evaluationRuns.get(variant)), "bad_request", "validation");
+        expectCode(
+          await context.rejects(weave.evaluationRuns.get(variant)),
+          "bad_request",
+          "validation",
+        );
       }
       const quoted = await context.weave({ apiKey: `${context.key}"\\"` });
       expectCode(await context.rejects(quoted.evaluationRuns.get("other")), "bad_request");

@@ -5,7 +5,12 @@ import { assert, expectCode } from "./expect.ts";
 
 const STATUSES = [301, 302, 303, 307, 308];
 const PLACES = ["cross", "same", "self", "http", "file", "data", "script", "none"];
-const PAGE = { rows: [{ row_digest: "a", raw_data_row: null, evaluations: [] }], total_rows: 3, summary: null, warnings: [] };
+const PAGE = {
+  rows: [{ row_digest: "a", raw_data_row: null, evaluations: [] }],
+  total_rows: 3,
+  summary: null,
+  warnings: [],
+};
 
 /** Where `run-302-cross` and the like are sent. The other server's port comes in the id. */
 function location(exchange: Exchange, place: string, port: string): string | null {
@@ -36,7 +41,9 @@ const redirects = service((exchange) => {
 });
 
 /** What a fetch may do instead of answering. Each gets the request, key included. */
-const HOSTILE: Readonly<Record<string, (request: unknown, init: { headers?: unknown }) => unknown>> = {
+const HOSTILE: Readonly<
+  Record<string, (request: unknown, init: { headers?: unknown }) => unknown>
+> = {
   "gives text": () => Promise.resolve("not a response"),
   "gives null": () => Promise.resolve(null),
   "gives an empty object": () => Promise.resolve({}),
@@ -49,7 +56,10 @@ const HOSTILE: Readonly<Record<string, (request: unknown, init: { headers?: unkn
   "throws the headers as text": (_, { headers }) => Promise.reject(JSON.stringify(headers)),
 };
 
-async function hostileFetch(context: FaultContext, what: (request: unknown, init: { headers?: unknown }) => unknown): Promise<unknown> {
+async function hostileFetch(
+  context: FaultContext,
+  what: (request: unknown, init: { headers?: unknown }) => unknown,
+): Promise<unknown> {
   const weave = await context.weave({ fetch: what as typeof fetch, retry: { maxAttempts: 1 } });
   return context.rejects(weave.evaluationRuns.get("run-1", { attemptTimeoutMs: 300 }));
 }
@@ -59,16 +69,25 @@ export const cases: readonly FaultCase[] = [
     id: 131,
     title: "every redirect status, to every kind of place",
     deliveries: STATUSES.length * PLACES.length,
-    serve: { main: redirects, second: service((exchange) => exchange.json(200, { evaluation_run_id: "stolen" })) },
+    serve: {
+      main: redirects,
+      second: service((exchange) => exchange.json(200, { evaluation_run_id: "stolen" })),
+    },
     async run(context) {
       const weave = await context.weave();
       const second = await context.server("second");
       const check = async (status: number, place: string): Promise<void> => {
-        const error = await context.rejects(weave.evaluationRuns.get(`run-${status}-${place}-${second.port}`));
-        const redirect = expectCode<{ status: number; locationOrigin: string | null }>(error, "redirect");
+        const error = await context.rejects(
+          weave.evaluationRuns.get(`run-${status}-${place}-${second.port}`),
+        );
+        const redirect = expectCode<{ status: number; locationOrigin: string | null }>(
+          error,
+          "redirect",
+        );
         assert.ok(redirect.status === status || redirect.status === 0, `status ${redirect.status}`);
         assert.doesNotMatch(JSON.stringify(redirect), /secret|passwd|alert/);
-        if (place === "cross" && redirect.status === status) assert.equal(redirect.locationOrigin, second.url);
+        if (place === "cross" && redirect.status === status)
+          assert.equal(redirect.locationOrigin, second.url);
       };
       await Promise.all(STATUSES.flatMap((status) => PLACES.map((place) => check(status, place))));
       assert.equal((await second.report()).connections, 0, "the other server was reached");
@@ -83,7 +102,8 @@ export const cases: readonly FaultCase[] = [
         handler: () => {
           let pages = 0;
           return (exchange) => {
-            if (exchange.request.body.includes("paged") && pages++ === 0) return exchange.json(200, PAGE);
+            if (exchange.request.body.includes("paged") && pages++ === 0)
+              return exchange.json(200, PAGE);
             return exchange.answer(307, { location: "/elsewhere" }, "");
           };
         },
@@ -92,9 +112,18 @@ export const cases: readonly FaultCase[] = [
     async run(context) {
       const weave = await context.weave();
       expectCode(await context.rejects(weave.evaluationRuns.list().toArray()), "redirect");
-      expectCode(await context.rejects(weave.evalResults.query({ evaluation_run_ids: ["run-1"] })), "redirect");
-      expectCode(await context.rejects(weave.evalResults.rows({ evaluation_run_ids: ["paged"] }, { pageSize: 1 }).toArray()), "redirect");
-      for (const { path } of (await (await context.server()).report()).deliveries) assert.notEqual(path, "/elsewhere");
+      expectCode(
+        await context.rejects(weave.evalResults.query({ evaluation_run_ids: ["run-1"] })),
+        "redirect",
+      );
+      expectCode(
+        await context.rejects(
+          weave.evalResults.rows({ evaluation_run_ids: ["paged"] }, { pageSize: 1 }).toArray(),
+        ),
+        "redirect",
+      );
+      for (const { path } of (await (await context.server()).report()).deliveries)
+        assert.notEqual(path, "/elsewhere");
     },
   },
   {
@@ -106,7 +135,12 @@ export const cases: readonly FaultCase[] = [
       const rejects = (request: unknown, init: { headers?: unknown }): Promise<never> => {
         const error = new Error(`failed with ${JSON.stringify(init.headers)}`);
         return Promise.reject(
-          Object.assign(error, { request, init, config: init, cause: { headers: init.headers, message: JSON.stringify(init.headers) } }),
+          Object.assign(error, {
+            request,
+            init,
+            config: init,
+            cause: { headers: init.headers, message: JSON.stringify(init.headers) },
+          }),
         );
       };
       expectCode(await hostileFetch(context, rejects), "network");
@@ -119,12 +153,18 @@ export const cases: readonly FaultCase[] = [
     serve: redirects,
     async run(context) {
       for (const [name, what] of Object.entries(HOSTILE)) {
-        const error = expectCode(await hostileFetch(context, what), name === "never settles" ? "timeout" : "network");
+        const error = expectCode(
+          await hostileFetch(context, what),
+          name === "never settles" ? "timeout" : "network",
+        );
         assert.ok(error.message.length < 1_000);
       }
       const closes = (): Promise<Response> =>
         Promise.resolve(
-          new Response(new ReadableStream({ start: (controller) => controller.error(new Error(context.key)) }), { status: 200 }),
+          new Response(
+            new ReadableStream({ start: (controller) => controller.error(new Error(context.key)) }),
+            { status: 200 },
+          ),
         );
       expectCode(await hostileFetch(context, closes), "network");
     },

@@ -31,14 +31,21 @@ async function hostileIds(context: FaultContext): Promise<void> {
     }
     const { deliveries } = await server.report();
     assert.equal(deliveries.length, ++accepted);
-    assert.equal(deliveries.at(-1)?.path, ROUTE + encodeURIComponent(id), `the path of ${JSON.stringify(id)}`);
+    assert.equal(
+      deliveries.at(-1)?.path,
+      ROUTE + encodeURIComponent(id),
+      `the path of ${JSON.stringify(id)}`,
+    );
   }
   assert.equal((await server.report()).deliveries.length, accepted, "a refused id was sent");
   assert.ok(accepted >= 8, `only ${accepted} were accepted`);
 }
 
 /** Sets variables for a while. A case that does so runs alone. */
-async function withEnv(values: Readonly<Record<string, string>>, work: () => Promise<void>): Promise<void> {
+async function withEnv(
+  values: Readonly<Record<string, string>>,
+  work: () => Promise<void>,
+): Promise<void> {
   const before = Object.fromEntries(Object.keys(values).map((name) => [name, process.env[name]]));
   Object.assign(process.env, values);
   try {
@@ -52,20 +59,36 @@ async function withEnv(values: Readonly<Record<string, string>>, work: () => Pro
 }
 
 /** The error of a client that is made with these options and then used. */
-async function refused(context: FaultContext, options: Partial<WeaveOptions>, ...codes: string[]): Promise<string> {
-  const error = await context.rejects(async () => (await context.weave(options)).evaluationRuns.get("run-1"));
+async function refused(
+  context: FaultContext,
+  options: Partial<WeaveOptions>,
+  ...codes: string[]
+): Promise<string> {
+  const error = await context.rejects(async () =>
+    (await context.weave(options)).evaluationRuns.get("run-1"),
+  );
   return expectCode(error, ...codes).message;
 }
 
 export const cases: readonly FaultCase[] = [
-  { id: 125, title: "hostile path values", deliveries: [8, HOSTILE_IDS.length], serve: answers, run: hostileIds },
+  {
+    id: 125,
+    title: "hostile path values",
+    deliveries: [8, HOSTILE_IDS.length],
+    serve: answers,
+    run: hostileIds,
+  },
   {
     id: 126,
     title: "hostile base URLs",
     deliveries: 0,
     async run(context) {
       for (const baseUrl of HOSTILE_URLS)
-        assert.doesNotMatch(await refused(context, { baseUrl }, "configuration"), /hunter2|passwd/, baseUrl);
+        assert.doesNotMatch(
+          await refused(context, { baseUrl }, "configuration"),
+          /hunter2|passwd/,
+          baseUrl,
+        );
     },
   },
   {
@@ -75,9 +98,15 @@ export const cases: readonly FaultCase[] = [
     serve: answers,
     async run(context) {
       const weave = await context.weave();
-      for (const id of NO_IDS) expectCode(await context.rejects(async () => weave.evaluationRuns.get(id as never)), "invalid_argument");
+      for (const id of NO_IDS)
+        expectCode(
+          await context.rejects(async () => weave.evaluationRuns.get(id as never)),
+          "invalid_argument",
+        );
       expectCode(
-        await context.rejects(async () => (weave.evaluationRuns.get as () => Promise<unknown>).call(weave.evaluationRuns)),
+        await context.rejects(async () =>
+          (weave.evaluationRuns.get as () => Promise<unknown>).call(weave.evaluationRuns),
+        ),
         "invalid_argument",
       );
     },
@@ -93,7 +122,8 @@ export const cases: readonly FaultCase[] = [
         const weave = await context.weave({ baseUrl: server.url + prefix });
         await weave.evaluationRuns.get("run-1");
       }
-      for (const { path } of (await server.report()).deliveries) assert.equal(path, `/team/traces${ROUTE}run-1`);
+      for (const { path } of (await server.report()).deliveries)
+        assert.equal(path, `/team/traces${ROUTE}run-1`);
     },
   },
   {
@@ -104,9 +134,16 @@ export const cases: readonly FaultCase[] = [
     serve: answers,
     async run(context) {
       const { url } = await context.server();
-      const good = { WANDB_API_KEY: context.key, WANDB_ENTITY: "acme", WANDB_PROJECT: "faults", WF_TRACE_SERVER_URL: url };
+      const good = {
+        WANDB_API_KEY: context.key,
+        WANDB_ENTITY: "acme",
+        WANDB_PROJECT: "faults",
+        WF_TRACE_SERVER_URL: url,
+      };
       const make = async (env: Record<string, string>): Promise<unknown> => {
-        const { WeaveClient } = (await context.secondCopy()) as { WeaveClient: new () => Awaited<ReturnType<FaultContext["weave"]>> };
+        const { WeaveClient } = (await context.secondCopy()) as {
+          WeaveClient: new () => Awaited<ReturnType<FaultContext["weave"]>>;
+        };
         let outcome: unknown;
         await withEnv({ ...good, ...env }, async () => {
           outcome = await Promise.resolve()
@@ -115,7 +152,11 @@ export const cases: readonly FaultCase[] = [
         });
         return outcome;
       };
-      assert.equal(((await make({ WANDB_API_KEY: `  ${context.key}\n` })) as { evaluation_run_id?: string }).evaluation_run_id, "run-1");
+      assert.equal(
+        ((await make({ WANDB_API_KEY: `  ${context.key}\n` })) as { evaluation_run_id?: string })
+          .evaluation_run_id,
+        "run-1",
+      );
       for (const env of [
         { WANDB_API_KEY: `${context.key}\nX-Evil: 1` },
         { WANDB_API_KEY: `“${context.key}”` },
@@ -127,7 +168,8 @@ export const cases: readonly FaultCase[] = [
       }
       const quoted = await make({ WANDB_ENTITY: '"acme"', WANDB_PROJECT: "'faults'" });
       const { deliveries } = await (await context.server()).report();
-      if (deliveries.length > 1) assert.equal(deliveries[1]?.path, "/v2/%22acme%22/'faults'/evaluation_runs/run-1");
+      if (deliveries.length > 1)
+        assert.equal(deliveries[1]?.path, "/v2/%22acme%22/'faults'/evaluation_runs/run-1");
       else expectCode(quoted, "configuration", "invalid_argument");
     },
   },
@@ -137,14 +179,20 @@ export const cases: readonly FaultCase[] = [
     deliveries: 0,
     serve: answers,
     async run(context) {
-      assert.match(await refused(context, { apikey: "x" } as never, "configuration", "invalid_argument"), /apiKey/);
+      assert.match(
+        await refused(context, { apikey: "x" } as never, "configuration", "invalid_argument"),
+        /apiKey/,
+      );
       const weave = await context.weave();
       const call = async (options: object, name: RegExp): Promise<void> => {
-        const error = await context.rejects(async () => weave.evaluationRuns.get("run-1", options as never));
+        const error = await context.rejects(async () =>
+          weave.evaluationRuns.get("run-1", options as never),
+        );
         assert.match(expectCode(error, "invalid_argument").message, name);
       };
       await call({ timeOutMs: 5 }, /timeoutMs/);
-      for (const value of [0, -1, Number.NaN, "5", null]) await call({ attemptTimeoutMs: value }, /attemptTimeoutMs/);
+      for (const value of [0, -1, Number.NaN, "5", null])
+        await call({ attemptTimeoutMs: value }, /attemptTimeoutMs/);
       await call({ headers: { "x y": "1" } }, /header/i);
       await call({ headers: { "x-y": "a\r\nb: c" } }, /header/i);
     },

@@ -7,7 +7,9 @@ const answers = service((exchange) => exchange.json(200, askedRun(exchange)));
 
 async function keyRefused(context: FaultContext, apiKey: unknown): Promise<void> {
   const error = await context.rejects(async () =>
-    (await context.weave({ apiKey: apiKey as never })).evaluationRuns.get("run-1", { attemptTimeoutMs: 2_000 }),
+    (await context.weave({ apiKey: apiKey as never })).evaluationRuns.get("run-1", {
+      attemptTimeoutMs: 2_000,
+    }),
   );
   assert.match(expectCode(error, "configuration").message, /apiKey/);
 }
@@ -43,7 +45,18 @@ export const cases: readonly FaultCase[] = [
     serve: answers,
     async run(context) {
       const { key } = context;
-      for (const bad of [`${key}\r\nx-evil: 1`, `${key}\u0000`, `\u201c${key}\u201d`, `${key}é`, `${key} ${key}`, "   ", "", 7, null, {}])
+      for (const bad of [
+        `${key}\r\nx-evil: 1`,
+        `${key}\u0000`,
+        `\u201c${key}\u201d`,
+        `${key}é`,
+        `${key} ${key}`,
+        "   ",
+        "",
+        7,
+        null,
+        {},
+      ])
         await keyRefused(context, bad);
       const good = [`  ${key}\n`, key.padEnd(86, "k"), key.padEnd(10_240, "k")];
       for (const apiKey of good) {
@@ -64,7 +77,10 @@ export const cases: readonly FaultCase[] = [
     serve: answers,
     async run(context) {
       const weave = await context.weave({ apiKey: () => new Promise<string>(() => {}) });
-      expectCode(await context.rejects(weave.evaluationRuns.get("run-1", { attemptTimeoutMs: 200 })), "timeout");
+      expectCode(
+        await context.rejects(weave.evaluationRuns.get("run-1", { attemptTimeoutMs: 200 })),
+        "timeout",
+      );
     },
   },
   {
@@ -101,12 +117,15 @@ export const cases: readonly FaultCase[] = [
     id: 137,
     title: "Set-Cookie is never sent back",
     deliveries: 2,
-    serve: service((exchange) => exchange.json(200, askedRun(exchange), { "set-cookie": "session=stolen; Path=/" })),
+    serve: service((exchange) =>
+      exchange.json(200, askedRun(exchange), { "set-cookie": "session=stolen; Path=/" }),
+    ),
     async run(context) {
       const weave = await context.weave();
       await weave.evaluationRuns.get("run-1");
       await weave.evaluationRuns.get("run-2");
-      for (const { head } of (await (await context.server()).report()).deliveries) assert.doesNotMatch(head, /cookie|stolen/i);
+      for (const { head } of (await (await context.server()).report()).deliveries)
+        assert.doesNotMatch(head, /cookie|stolen/i);
     },
   },
   {
@@ -114,7 +133,9 @@ export const cases: readonly FaultCase[] = [
     title: "the key function is asked for each attempt",
     deliveries: 2,
     serve: service((exchange) =>
-      exchange.place.delivery === 1 ? exchange.json(503, {}, { "retry-after": "0.05" }) : exchange.json(200, askedRun(exchange)),
+      exchange.place.delivery === 1
+        ? exchange.json(503, {}, { "retry-after": "0.05" })
+        : exchange.json(200, askedRun(exchange)),
     ),
     async run(context) {
       let asked = 0;

@@ -8,16 +8,29 @@ import { galileoOf, renseiOf } from "./provider-clients.ts";
 const ID = "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1a01";
 const STATUSES = [301, 302, 303, 307, 308];
 
-/** Sends everything to the other server: its port and the status stand in headers that the case sets. */
+/**
+ * Sends everything to the other server: its port and the status stand in headers that the case
+ * sets.
+ */
 const away = service((exchange: Exchange) => {
   const { "x-status": status = "302", "x-port": port = "1" } = exchange.request.headers;
-  return exchange.answer(Number(status), { location: `http://127.0.0.1:${port}${exchange.path}` }, "moved");
+  return exchange.answer(
+    Number(status),
+    { location: `http://127.0.0.1:${port}${exchange.path}` },
+    "moved",
+  );
 });
 
-const stolen = service((exchange) => exchange.json(200, { id: ID, name: "stolen", scorer_type: "llm", tags: [], newRunId: "stolen" }));
+const stolen = service((exchange) =>
+  exchange.json(200, { id: ID, name: "stolen", scorer_type: "llm", tags: [], newRunId: "stolen" }),
+);
 
 /** What a client may send with its key. */
-function calls(context: FaultContext, headers: Record<string, string>, options: Partial<GalileoOptions>): (() => Promise<unknown>)[] {
+function calls(
+  context: FaultContext,
+  headers: Record<string, string>,
+  options: Partial<GalileoOptions>,
+): (() => Promise<unknown>)[] {
   const galileo = galileoOf(context, options);
   return [
     async () => (await galileo).scorers.get(ID, { headers }),
@@ -33,7 +46,11 @@ function calls(context: FaultContext, headers: Record<string, string>, options: 
 /** Which of the calls are writes that are not idempotent. */
 const NOT_IDEMPOTENT: readonly number[] = [2, 3, 6];
 
-const schemes = (key: string): Partial<GalileoOptions>[] => [{}, { apiKeyHeader: "Splunk-AO-API-Key" }, { accessToken: key }];
+const schemes = (key: string): Partial<GalileoOptions>[] => [
+  {},
+  { apiKeyHeader: "Splunk-AO-API-Key" },
+  { accessToken: key },
+];
 
 export const cases: readonly FaultCase[] = [
   {
@@ -46,10 +63,15 @@ export const cases: readonly FaultCase[] = [
       for (const options of schemes(context.key)) {
         for (const status of STATUSES) {
           const headers = { "x-status": String(status), "x-port": String(second.port) };
-          const errors = await Promise.all(calls(context, headers, options).map((call) => context.rejects(call())));
+          const errors = await Promise.all(
+            calls(context, headers, options).map((call) => context.rejects(call())),
+          );
           const mayBeDone = status === 302 || status === 303; // of a write that is not idempotent
           for (const [at, error] of errors.entries())
-            expectCode(error, mayBeDone && NOT_IDEMPOTENT.includes(at) ? "ambiguous_write" : "redirect");
+            expectCode(
+              error,
+              mayBeDone && NOT_IDEMPOTENT.includes(at) ? "ambiguous_write" : "redirect",
+            );
         }
       }
       assert.equal((await second.report()).connections, 0, "the other server was reached");
@@ -61,7 +83,8 @@ export const cases: readonly FaultCase[] = [
     deliveries: 3,
     serve: {
       main: service((exchange) => {
-        if (exchange.path.endsWith("-moved")) return exchange.json(200, { id: ID, name: "moved", scorer_type: "llm", tags: [] });
+        if (exchange.path.endsWith("-moved"))
+          return exchange.json(200, { id: ID, name: "moved", scorer_type: "llm", tags: [] });
         return exchange.answer(307, { location: `${exchange.path}-moved` }, "");
       }),
     },
@@ -76,20 +99,36 @@ export const cases: readonly FaultCase[] = [
     title: "error bodies that echo the key's header",
     deliveries: [12, 24],
     serve: service((exchange) => {
-      const { "galileo-api-key": plain, "splunk-ao-api-key": renamed, authorization } = exchange.request.headers;
+      const {
+        "galileo-api-key": plain,
+        "splunk-ao-api-key": renamed,
+        authorization,
+      } = exchange.request.headers;
       const key = plain ?? renamed ?? authorization ?? "";
       if (exchange.request.method === "GET")
-        return exchange.json(422, { detail: [{ loc: ["header", key], msg: `bad key ${key}`, type: key }] });
-      if (exchange.request.method === "PATCH") return exchange.answer(403, { "content-type": "text/html" }, `<title>${key}</title>${key}`);
-      return exchange.json(400, { standard_error: { message: `key ${key}`, user_action: `check ${key}` }, error: key });
+        return exchange.json(422, {
+          detail: [{ loc: ["header", key], msg: `bad key ${key}`, type: key }],
+        });
+      if (exchange.request.method === "PATCH")
+        return exchange.answer(403, { "content-type": "text/html" }, `<title>${key}</title>${key}`);
+      return exchange.json(400, {
+        standard_error: { message: `key ${key}`, user_action: `check ${key}` },
+        error: key,
+      });
     }),
     async run(context) {
       for (const options of schemes(context.key)) {
         const galileo = await galileoOf(context, options);
         expectCode(await context.rejects(galileo.scorers.get(ID)), "validation");
         expectCode(await context.rejects(galileo.scorers.update(ID, { name: "n" })), "permission");
-        expectCode(await context.rejects(galileo.scorers.create({ name: "n", scorer_type: "llm" })), "bad_request");
-        expectCode(await context.rejects((await renseiOf(context)).evalRuns.replay("run-1")), "bad_request");
+        expectCode(
+          await context.rejects(galileo.scorers.create({ name: "n", scorer_type: "llm" })),
+          "bad_request",
+        );
+        expectCode(
+          await context.rejects((await renseiOf(context)).evalRuns.replay("run-1")),
+          "bad_request",
+        );
       }
     },
   },

@@ -15,14 +15,18 @@ function countingService(): Service {
         exchange.note("most", most);
         await exchange.pause(10);
         inFlight--;
-        if (exchange.path.endsWith("evaluation_runs")) return exchange.answer(200, { "content-type": "application/jsonl" }, runLines(3));
+        if (exchange.path.endsWith("evaluation_runs"))
+          return exchange.answer(200, { "content-type": "application/jsonl" }, runLines(3));
         await exchange.json(200, askedRun(exchange));
       };
     },
   };
 }
 
-/** Resets every connection on which it has answered to a `before-…`, once something else is asked on it. */
+/**
+ * Resets every connection on which it has answered to a `before-…`, once something else is asked on
+ * it.
+ */
 function restartedService(): Service {
   return {
     handler() {
@@ -38,7 +42,11 @@ function restartedService(): Service {
   };
 }
 
-async function inParallel(total: number, atOnce: number, work: (index: number) => Promise<unknown>): Promise<void> {
+async function inParallel(
+  total: number,
+  atOnce: number,
+  work: (index: number) => Promise<unknown>,
+): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < total) await work(next++);
@@ -51,11 +59,17 @@ export const cases: readonly FaultCase[] = [
     id: 150,
     title: "RST and FIN without an answer to a read",
     deliveries: 6,
-    serve: service((exchange) => (exchange.path.endsWith("fin") ? exchange.fin() : exchange.reset())),
+    serve: service((exchange) =>
+      exchange.path.endsWith("fin") ? exchange.fin() : exchange.reset(),
+    ),
     async run(context) {
       const weave = await context.weave();
       for (const id of ["fin", "rst"]) {
-        const error = expectAttempts(await context.rejects(weave.evaluationRuns.get(id)), "network", 3);
+        const error = expectAttempts(
+          await context.rejects(weave.evaluationRuns.get(id)),
+          "network",
+          3,
+        );
         assert.equal((error as unknown as { phase: string }).phase, "unknown");
       }
     },
@@ -66,12 +80,18 @@ export const cases: readonly FaultCase[] = [
     deliveries: [20, 60],
     serve: service(async (exchange) => {
       await exchange.json(200, askedRun(exchange));
-      setTimeout(() => (exchange.place.delivery % 2 === 0 ? exchange.reset() : exchange.fin()), exchange.place.delivery % 5);
+      setTimeout(
+        () => (exchange.place.delivery % 2 === 0 ? exchange.reset() : exchange.fin()),
+        exchange.place.delivery % 5,
+      );
     }),
     async run(context) {
       const weave = await context.weave();
       for (let index = 0; index < 20; index++) {
-        assert.equal((await weave.evaluationRuns.get(`run-${index}`)).evaluation_run_id, `run-${index}`);
+        assert.equal(
+          (await weave.evaluationRuns.get(`run-${index}`)).evaluation_run_id,
+          `run-${index}`,
+        );
         await new Promise((resolve) => setTimeout(resolve, index % 5));
       }
     },
@@ -80,18 +100,33 @@ export const cases: readonly FaultCase[] = [
     id: 157,
     title: "two clients with two keys",
     deliveries: [42, 80],
-    serve: { main: service((exchange) => exchange.json(429, {}, { "retry-after": "0.05" })), second: answers },
+    serve: {
+      main: service((exchange) => exchange.json(429, {}, { "retry-after": "0.05" })),
+      second: answers,
+    },
     async run(context) {
       const exhausted = await context.weave();
-      const healthy = await context.weave({ apiKey: "another-key-altogether-0123456789" }, "second");
+      const healthy = await context.weave(
+        { apiKey: "another-key-altogether-0123456789" },
+        "second",
+      );
       await Promise.all([
-        inParallel(20, 20, (index) => context.rejects(exhausted.evaluationRuns.get(`run-${index}`))),
+        inParallel(20, 20, (index) =>
+          context.rejects(exhausted.evaluationRuns.get(`run-${index}`)),
+        ),
         inParallel(20, 20, (index) => healthy.evaluationRuns.get(`run-${index}`)),
       ]);
       const keysOf = async (role: string): Promise<Set<string | undefined>> =>
-        new Set((await (await context.server(role)).report()).deliveries.map((one) => one.headers.authorization));
+        new Set(
+          (await (await context.server(role)).report()).deliveries.map(
+            (one) => one.headers.authorization,
+          ),
+        );
       assert.deepEqual(await keysOf("main"), new Set([`Basic ${btoa(`api:${context.key}`)}`]));
-      assert.deepEqual(await keysOf("second"), new Set([`Basic ${btoa("api:another-key-altogether-0123456789")}`]));
+      assert.deepEqual(
+        await keysOf("second"),
+        new Set([`Basic ${btoa("api:another-key-altogether-0123456789")}`]),
+      );
     },
   },
   {
@@ -113,13 +148,21 @@ export const cases: readonly FaultCase[] = [
   {
     id: 162,
     title: "RST on a reused connection after the request",
-    deliveries: [6, 13], // whether a runtime reuses a connection is its own decision: of four chances it takes at least one
-    serve: service((exchange) => (exchange.place.onConnection === 2 ? exchange.reset() : exchange.json(200, askedRun(exchange)))),
+    // whether a runtime reuses a connection is its own decision: of four chances it takes at least
+    // one
+    deliveries: [6, 13],
+    serve: service((exchange) =>
+      exchange.place.onConnection === 2 ? exchange.reset() : exchange.json(200, askedRun(exchange)),
+    ),
     async run(context) {
       const weave = await context.weave();
       for (let index = 1; index <= 5; index++) {
-        assert.equal((await weave.evaluationRuns.get(`run-${index}`)).evaluation_run_id, `run-${index}`);
-        await new Promise((resolve) => setTimeout(resolve, 50)); // until the connection is back in the runtime's pool
+        assert.equal(
+          (await weave.evaluationRuns.get(`run-${index}`)).evaluation_run_id,
+          `run-${index}`,
+        );
+        // until the connection is back in the runtime's pool
+        await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
   },
@@ -144,9 +187,11 @@ export const cases: readonly FaultCase[] = [
     serve: restartedService(),
     async run(context) {
       const weave = await context.weave();
-      const wave = (name: string): Promise<unknown> => inParallel(100, 100, (index) => weave.evaluationRuns.get(`${name}-${index}`));
+      const wave = (name: string): Promise<unknown> =>
+        inParallel(100, 100, (index) => weave.evaluationRuns.get(`${name}-${index}`));
       await wave("before");
-      await new Promise((resolve) => setTimeout(resolve, 50)); // until the connections are back in the runtime's pool
+      // until the connections are back in the runtime's pool
+      await new Promise((resolve) => setTimeout(resolve, 50));
       await wave("after");
     },
   },
@@ -160,9 +205,13 @@ export const cases: readonly FaultCase[] = [
       const server = await context.server();
       const controller = new AbortController();
       const work = inParallel(60, 60, (index) =>
-        index % 3 === 0 ? weave.evaluationRuns.list().toArray() : weave.evaluationRuns.get(`run-${index}`),
+        index % 3 === 0
+          ? weave.evaluationRuns.list().toArray()
+          : weave.evaluationRuns.get(`run-${index}`),
       );
-      const aborted = context.rejects(weave.evaluationRuns.get("run-60", { signal: controller.signal }));
+      const aborted = context.rejects(
+        weave.evaluationRuns.get("run-60", { signal: controller.signal }),
+      );
       controller.abort("no longer needed");
       assert.equal(await aborted, "no longer needed");
       await work;
@@ -175,17 +224,23 @@ export const cases: readonly FaultCase[] = [
     deliveries: 30,
     serve: service(async (exchange) => {
       const asked = Number(
-        new URL(exchange.request.path, "http://x").searchParams.get("limit") ?? JSON.parse(exchange.request.body || "{}").limit,
+        new URL(exchange.request.path, "http://x").searchParams.get("limit") ??
+          JSON.parse(exchange.request.body || "{}").limit,
       );
       exchange.note("limit", asked);
       if (exchange.path.includes("eval_results")) {
         const rows = [{ row_digest: "A", evaluations: [] }];
         return exchange.json(200, { rows, total_rows: 900, summary: null, warnings: [] });
       }
-      await exchange.begin(200, { "content-type": "application/jsonl", "transfer-encoding": "chunked" });
+      await exchange.begin(200, {
+        "content-type": "application/jsonl",
+        "transfer-encoding": "chunked",
+      });
       const isList = exchange.path.endsWith("evaluation_runs");
       await exchange.chunk(
-        isList ? runLines(1) : `${JSON.stringify({ id: "c1", op_name: "x", started_at: "", attributes: {}, inputs: {} })}\n`,
+        isList
+          ? runLines(1)
+          : `${JSON.stringify({ id: "c1", op_name: "x", started_at: "", attributes: {}, inputs: {} })}\n`,
       );
       await exchange.pause(5); // the end comes by itself
       await exchange.chunk("");
@@ -195,11 +250,15 @@ export const cases: readonly FaultCase[] = [
       for (let time = 0; time < 10; time++) {
         assert.equal((await weave.evaluationRuns.list().first())?.evaluation_run_id, "run-0");
         assert.equal((await weave.evaluationRuns.search().first())?.id, "c1");
-        assert.equal((await weave.evalResults.rows({ evaluation_run_ids: ["run-0"] }).first())?.row_digest, "A");
+        assert.equal(
+          (await weave.evalResults.rows({ evaluation_run_ids: ["run-0"] }).first())?.row_digest,
+          "A",
+        );
       }
       const { connections, notes } = await (await context.server()).report();
       assert.equal(notes.limit, 1);
-      assert.ok(connections <= 2, `${connections} connections`); // fetch may open a second one before the first is back
+      // fetch may open a second one before the first is back
+      assert.ok(connections <= 2, `${connections} connections`);
     },
   },
 ];

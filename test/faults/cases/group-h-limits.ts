@@ -23,7 +23,11 @@ function countListeners(signal: AbortSignal): () => number {
   return () => count;
 }
 
-async function inParallel(total: number, atOnce: number, work: (index: number) => Promise<unknown>): Promise<void> {
+async function inParallel(
+  total: number,
+  atOnce: number,
+  work: (index: number) => Promise<unknown>,
+): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < total) await work(next++);
@@ -53,7 +57,9 @@ export const cases: readonly FaultCase[] = [
       const weave = await context.weave();
       const server = await context.server();
       const controller = new AbortController();
-      const call = context.rejects(weave.evaluationRuns.get("run-1", { signal: controller.signal }));
+      const call = context.rejects(
+        weave.evaluationRuns.get("run-1", { signal: controller.signal }),
+      );
       await eventually("the delivery", async () => (await server.report()).deliveries.length === 1);
       controller.abort("no longer needed");
       assert.equal(await call, "no longer needed");
@@ -79,7 +85,11 @@ export const cases: readonly FaultCase[] = [
         }),
       );
       for (const [index, outcome] of outcomes.entries()) {
-        if (index % 2 === 0) assert.ok(outcome.status === "rejected" && outcome.reason === reason, `call ${index}: ${outcome.status}`);
+        if (index % 2 === 0)
+          assert.ok(
+            outcome.status === "rejected" && outcome.reason === reason,
+            `call ${index}: ${outcome.status}`,
+          );
         else assert.equal(outcome.status, "fulfilled");
       }
     },
@@ -90,7 +100,9 @@ export const cases: readonly FaultCase[] = [
     deliveries: 2_050,
     alone: true,
     serve: service((exchange) =>
-      exchange.path.endsWith("runs") ? answerStream(exchange, runLines(3)) : exchange.json(200, askedRun(exchange)),
+      exchange.path.endsWith("runs")
+        ? answerStream(exchange, runLines(3))
+        : exchange.json(200, askedRun(exchange)),
     ),
     run: manyCallsOneSignal,
   },
@@ -103,7 +115,9 @@ export const cases: readonly FaultCase[] = [
       const weave = await context.weave();
       let error: unknown;
       const elapsed = await timed(async () => {
-        error = await context.rejects(weave.evaluationRuns.get("run-1", { attemptTimeoutMs: 500, timeoutMs: 700 }));
+        error = await context.rejects(
+          weave.evaluationRuns.get("run-1", { attemptTimeoutMs: 500, timeoutMs: 700 }),
+        );
       });
       expectCode(error, "timeout");
       assert.ok(elapsed >= 480 && elapsed < 20_000, `${elapsed} ms`);
@@ -118,7 +132,9 @@ export const cases: readonly FaultCase[] = [
       const weave = await context.weave();
       let error: unknown;
       const elapsed = await timed(async () => {
-        error = await context.rejects(weave.evaluationRuns.get("run-1", { attemptTimeoutMs: 2_000 }));
+        error = await context.rejects(
+          weave.evaluationRuns.get("run-1", { attemptTimeoutMs: 2_000 }),
+        );
       });
       assert.equal(expectCode<{ which: string }>(error, "timeout").which, "attempt");
       assert.ok(elapsed >= 5_900, `${elapsed} ms`);
@@ -136,7 +152,11 @@ export const cases: readonly FaultCase[] = [
     }),
     async run(context) {
       const weave = await context.weave();
-      expectAttempts(await context.rejects(weave.evaluationRuns.get("run-1", { attemptTimeoutMs: 2_000 })), "timeout", 3);
+      expectAttempts(
+        await context.rejects(weave.evaluationRuns.get("run-1", { attemptTimeoutMs: 2_000 })),
+        "timeout",
+        3,
+      );
     },
   },
 ];

@@ -12,22 +12,30 @@ export const STATUS = "/evaluations/status";
 export const SPEED = 40;
 
 export const NOT_FOUND: Look = { code: "not_found" };
-export const COMPLETE: Look = { code: "complete", output: { judge: { passed: { true_count: 5 } } } };
+export const COMPLETE: Look = {
+  code: "complete",
+  output: { judge: { passed: { true_count: 5 } } },
+};
 
 /** A running job. */
 export function running(completed_rows: unknown, total_rows: unknown): Look {
   return { code: "running", completed_rows, total_rows };
 }
 
-/** A service of one rescore: its looks are answered one after the other, the last one for ever. The source has five trials, all scored. */
+/**
+ * A service of one rescore: its looks are answered one after the other, the last one for ever. The
+ * source has five trials, all scored.
+ */
 export function job(...looks: readonly Look[]): Service {
   return {
     handler: () => {
       let next = 0;
       return (exchange) => {
         if (exchange.path === RESCORE) return startRescore(exchange);
-        if (exchange.path === STATUS) return answerLook(exchange, looks[Math.min(next++, looks.length - 1)] ?? NOT_FOUND);
-        if (exchange.path === "/calls/query_stats") return exchange.json(200, { count: 5, has_more: false });
+        if (exchange.path === STATUS)
+          return answerLook(exchange, looks[Math.min(next++, looks.length - 1)] ?? NOT_FOUND);
+        if (exchange.path === "/calls/query_stats")
+          return exchange.json(200, { count: 5, has_more: false });
         if (exchange.path.endsWith("/eval_results/query")) return exchange.json(200, SUMMARY);
         const source_evaluation_run_id = exchange.path.endsWith("/run-9") ? "run-1" : null;
         return exchange.json(200, { ...askedRun(exchange), source_evaluation_run_id });

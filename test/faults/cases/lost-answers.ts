@@ -13,7 +13,12 @@ export interface Loss {
 const DONE = 200;
 
 function byStatus(status: number): Loss {
-  return { title: `${status}`, saidDone: false, status, lose: (exchange) => exchange.json(status, { detail: "who knows" }) };
+  return {
+    title: `${status}`,
+    saidDone: false,
+    status,
+    lose: (exchange) => exchange.json(status, { detail: "who knows" }),
+  };
 }
 
 /** An answer that says success and cannot be used. */
@@ -22,7 +27,9 @@ function unusable(title: string, lose: Loss["lose"]): Loss {
 }
 
 async function halfBody(exchange: Exchange): Promise<void> {
-  await exchange.write(`HTTP/1.1 ${DONE} OK\r\ncontent-type: application/json\r\ncontent-length: 60\r\n\r\n{"id":"6f1c`);
+  await exchange.write(
+    `HTTP/1.1 ${DONE} OK\r\ncontent-type: application/json\r\ncontent-length: 60\r\n\r\n{"id":"6f1c`,
+  );
   await exchange.pause(50);
   exchange.reset();
 }
@@ -30,7 +37,11 @@ async function halfBody(exchange: Exchange): Promise<void> {
 async function cutGzip(exchange: Exchange): Promise<void> {
   const zipped = gzipSync(JSON.stringify({ id: "6f1c0a52", name: "x".repeat(50) }));
   const length = String(zipped.length);
-  await exchange.begin(DONE, { "content-type": "application/json", "content-encoding": "gzip", "content-length": length });
+  await exchange.begin(DONE, {
+    "content-type": "application/json",
+    "content-encoding": "gzip",
+    "content-length": length,
+  });
   await exchange.write(zipped.subarray(0, 20));
   exchange.fin();
 }
@@ -61,7 +72,9 @@ export const losses: readonly Loss[] = [
   unusable("success with an HTML page", (exchange) =>
     exchange.answer(DONE, { "content-type": "text/html" }, "<!doctype html><title>Hi</title>"),
   ),
-  unusable("success with nothing", (exchange) => exchange.answer(DONE, { "content-type": "application/json" }, "")),
+  unusable("success with nothing", (exchange) =>
+    exchange.answer(DONE, { "content-type": "application/json" }, ""),
+  ),
   unusable("success cut in a gzip body", cutGzip),
 ];
 

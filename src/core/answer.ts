@@ -80,7 +80,7 @@ function notJson(text: string, operation: string, wrongAddress: string): Respons
         ? "an HTML page"
         : found === null
           ? "truncated or malformed"
-          : `JSON except for a ${found.token}`;
+          : `JSON except for ${found.token}`;
   const hint = html ? wrongAddress : nonFiniteHint(found, "the server should send null.");
   const not = found === null ? ", not JSON" : "";
   return new ResponseShapeError(

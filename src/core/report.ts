@@ -149,7 +149,7 @@ function ambiguousWrite(
     likelyApplied: status !== null && status >= 200 && status < 300,
     aborted,
     target: write?.target ?? {},
-    advice: write?.advice ?? "It may have been applied: check by reading before you send it again.",
+    advice: write?.advice ?? "Check by reading whether it was applied before you send it again.",
     clockSkewMs,
     known: write?.known ?? null,
   };

@@ -278,7 +278,7 @@ export function fillRoute(route: string, values: Readonly<Record<string, unknown
     const close = route.indexOf("}", open);
     const name = route.slice(open + 1, close);
     if (name.includes("/"))
-      throw new InvalidArgumentError(`The placeholders of ${route} cannot be filled`, {
+      throw new InvalidArgumentError(`A placeholder of ${route} contains a slash`, {
         path: "path",
       });
     path +=

@@ -197,7 +197,7 @@ export function checkHeaders(
       });
     if (typeof value !== "string" || !HEADER_VALUE.test(value))
       throw new InvalidArgumentError(
-        `The header '${lower}' must be a string of Latin-1 characters without control characters: current value is ${typeof value === "string" ? "a string with other characters" : nameOfKind(value)}`,
+        `The header '${lower}' must be a Latin-1 string without control characters: current value is ${typeof value === "string" ? "a string with other characters" : nameOfKind(value)}`,
         { path },
       );
     return [lower, value];

@@ -104,7 +104,7 @@ console.log(await said(() => new WeaveClient({ apiKey: "any-key", project: "acme
 const DENO_SAYS = [
   /^NotCapable \| {2}\| Requires read access .*--allow-read/,
   /^NotCapable \| {2}\| Requires write access .*--allow-write/,
-  /^ConfigurationError \| {2}\| No key was given: .*--allow-env=WANDB_API_KEY/,
+  /^ConfigurationError \| {2}\| No API key: .*--allow-env=WANDB_API_KEY/,
   /^NetworkError \| 1 \| .*Requires net access .*--allow-net/,
 ];
 

@@ -10,7 +10,7 @@ const JUDGE = "weave:///acme/search/object/judge:1";
 
 interface Write {
   readonly name: string;
-  /** The request that writes. */
+  /** The request of the write. */
   readonly route: RegExp;
   call(clients: Clients, signal: AbortSignal): Promise<unknown>;
 }
@@ -137,10 +137,7 @@ const RUN = {
   model: MODEL,
   source_evaluation_run_id: null,
 };
-/**
- * What everything that is read answers: enough of a run, of a scorer, and of an object of any
- * class.
- */
+/** The response to every read: enough of a run, of a scorer, and of an object of any class. */
 const OBJECT = {
   ...{
     project_id: "acme/search",
@@ -169,8 +166,8 @@ const broken = (): Response =>
 const deep = `${'{"detail":'.repeat(5_000)}1${"}".repeat(5_000)}`;
 
 /**
- * Every way to lose an answer: what fetch gives or throws after the request left. `abort` ends the
- * call from outside.
+ * Every way to lose a response: what fetch returns or throws after the request was sent. `abort`
+ * aborts the call.
  */
 const LOSSES: Readonly<Record<string, (abort: () => void) => Response | Promise<Response>>> = {
   "the connection is reset": () =>
@@ -187,8 +184,8 @@ const LOSSES: Readonly<Record<string, (abort: () => void) => Response | Promise<
     ),
   "fetch throws nothing": () => Promise.reject(undefined),
   "Response.error()": () => Response.error(),
-  "silence until the limit": () => new Promise(() => {}),
-  "an abort after it left": (abort) => {
+  "no response within the limit": () => new Promise(() => {}),
+  "an abort after it was sent": (abort) => {
     queueMicrotask(abort);
     return new Promise(() => {});
   },
@@ -201,8 +198,8 @@ const LOSSES: Readonly<Record<string, (abort: () => void) => Response | Promise<
   "503 without Retry-After": () => json("{}", { status: 503 }),
   "504": () => json("", { status: 504 }),
   "522": () => json("", { status: 522 }),
-  "a success that is cut": broken,
-  "a success that is a page": () => json("<!doctype html><title>Sign in</title>"),
+  "a truncated success": broken,
+  "a success with an HTML page": () => json("<!doctype html><title>Sign in</title>"),
   "a success without a body": () => json(""),
   "a success of another shape": () => json("[]"),
 };

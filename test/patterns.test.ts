@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 
 const SRC = new URL("../src/", import.meta.url).pathname;
 
-/** Every pattern that stands in the sources, with where it stands. */
+/** Finds every regular expression in the sources, with its location. */
 function patterns(): { place: string; source: string; flags: string }[] {
   const found: { place: string; source: string; flags: string }[] = [];
   const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((file) =>
@@ -37,8 +37,8 @@ function patterns(): { place: string; source: string; flags: string }[] {
 }
 
 /**
- * Runs in a process of its own, since nothing interrupts a pattern that backtracks: says which one
- * it tries, and tries it on texts made of its own parts.
+ * Runs in its own process, because a backtracking pattern cannot be interrupted: prints each
+ * pattern and tries it on strings made of its own parts.
  */
 const PROGRAM = `
 const LENGTH = 300_000;
@@ -61,11 +61,10 @@ for (const { place, source, flags } of patterns) {
 console.log("done");
 `;
 
-test("no pattern of the sources takes the square of a text's length", () => {
+test("no regular expression takes time quadratic in the length of a string", () => {
   const all = patterns();
   expect(all.length).toBeGreaterThan(50);
-  // one that grows with the square takes longer on a single text of this length, and there are
-  // several
+  // a quadratic one takes longer than this on a single string of this length, and there are several
   const hang = 240_000;
   const done = spawnSync(process.execPath, ["-e", PROGRAM], {
     input: JSON.stringify(all),

@@ -1,6 +1,4 @@
-/** Formats a count with its noun: `"1 row"`, `"2 rows"`. */
-export const plural = (count: number, noun: string): string =>
-  `${count} ${noun}${count === 1 ? "" : "s"}`;
+export { plural } from "../core/errors/usage.ts";
 
 /** Formats a share as a percentage with at most four digits: `"98%"`. */
 export const percent = (share: number): string => `${Number((share * 100).toPrecision(4))}%`;

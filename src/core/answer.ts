@@ -5,13 +5,13 @@ import { AttemptFailure, flattenCause } from "./failure.ts";
 import { findNonFinite, nonFiniteHint, pathText } from "./non-finite.ts";
 import type { RecordReader } from "./record-reader.ts";
 
-/** It keeps nothing from one answer to the next. */
+/** Shared by all responses: it keeps no state between them. */
 const UTF_8: TextDecoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true });
 
 /**
- * What a successful attempt has read, as the little of a response that openapi-fetch looks at: a
- * new `Response` around it would cost 17 us. `body` is what openapi-fetch hands on as the data of a
- * stream: the text of the answer, or a reader of its records.
+ * The result of a successful attempt, with the few members of a `Response` that openapi-fetch uses:
+ * wrapping it in a new `Response` would cost 17 us. openapi-fetch passes `body` through as the data
+ * of a stream: the text of the response, or a reader of its records.
  */
 export interface Answer {
   readonly ok: true;
@@ -20,10 +20,10 @@ export interface Answer {
   readonly body: string | RecordReader;
 }
 
-/** openapi-fetch asks for the length of a body, which was read already. */
+/** openapi-fetch asks for the length of the body, which has already been read. */
 export const NO_HEADERS: Answer["headers"] = { get: () => null };
 
-/** A schema that can check one answer: zod's, or anything with the same two members. */
+/** A schema that validates a response: from zod, or anything with a compatible `safeParse`. */
 export interface AnswerSchema {
   safeParse(value: unknown): {
     success: boolean;
@@ -32,15 +32,14 @@ export interface AnswerSchema {
 }
 
 /**
- * Loads the schema of an answer when the first answer of its kind is there: importing zod costs 50
- * ms.
+ * Loads the schema of a response when the first one of its kind arrives: importing zod costs 50 ms.
  */
 export type LoadSchema = () => Promise<AnswerSchema>;
 
 /**
- * Parses an answer and checks it against its schema. The value comes back as it was on the wire,
- * unknown fields kept. With `exact`, a whole number that a JavaScript number cannot hold is a
- * bigint.
+ * Parses a response and checks it against its schema. Returns the value as it was on the wire, with
+ * unknown fields kept. With `exact`, a whole number that a JavaScript number cannot represent
+ * becomes a bigint.
  */
 export async function parseAnswer<Json>(
   text: string,
@@ -51,7 +50,7 @@ export async function parseAnswer<Json>(
 ): Promise<Json> {
   let value: Json;
   try {
-    // the schema checks it, or the caller
+    // checked by the schema or by the caller
     value = (exact ? parseExactly(text) : JSON.parse(text)) as Json;
   } catch {
     throw notJson(text, operation, wrongAddress);
@@ -61,8 +60,8 @@ export async function parseAnswer<Json>(
   if (result.success) return value;
   const issue = result.error?.issues[0];
   const path = pathText(issue?.path ?? []);
-  const hint = `The server may be older or newer than this release, or something else. ${wrongAddress}`;
-  const message = `${operation}: the answer is not of the promised shape at '${path}'`;
+  const hint = `The server may be older or newer than this release, or a different service. ${wrongAddress}`;
+  const message = `${operation}: the response does not match the documented shape at '${path}'`;
   throw new ResponseShapeError(
     message,
     { path, expected: issue?.message ?? "another shape" },
@@ -70,7 +69,7 @@ export async function parseAnswer<Json>(
   );
 }
 
-/** Says what is there in place of JSON. */
+/** Describes a body that is not JSON. */
 function notJson(text: string, operation: string, wrongAddress: string): ResponseShapeError {
   const html = /^\s*<(?:!doctype|html)/i.test(text);
   const found = html ? null : findNonFinite(text);
@@ -80,12 +79,12 @@ function notJson(text: string, operation: string, wrongAddress: string): Respons
       : html
         ? "an HTML page"
         : found === null
-          ? "cut or malformed"
-          : `JSON but for a ${found.token}`;
+          ? "truncated or malformed"
+          : `JSON except for ${found.token}`;
   const hint = html ? wrongAddress : nonFiniteHint(found, "the server should send null.");
   const not = found === null ? ", not JSON" : "";
   return new ResponseShapeError(
-    `${operation}: the answer is ${what}${not}`,
+    `${operation}: the response is ${what}${not}`,
     { path: found?.path ?? "", expected: "JSON" },
     { hint },
   );
@@ -94,10 +93,10 @@ function notJson(text: string, operation: string, wrongAddress: string): Respons
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 
 /**
- * Reads a whole answer as text, up to a limit in bytes after decompression.
+ * Reads a whole response as text, up to a limit in bytes after decompression.
  *
- * The bytes are counted while they come unless the length is known, so that a small compressed
- * answer cannot fill the memory.
+ * Unless the length is known, the bytes are counted as they arrive, so a small compressed response
+ * cannot fill the memory.
  */
 export async function readText(response: Response, maxBytes: number): Promise<string> {
   const { headers, status } = response;
@@ -114,9 +113,9 @@ export async function readText(response: Response, maxBytes: number): Promise<st
   } catch (thrown) {
     throw new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status });
   }
-  const hint = "Ask for fewer rows at a time, or raise 'limits.maxBodyBytes'.";
+  const hint = "Request fewer rows at a time, or raise 'limits.maxBodyBytes'.";
   const error = new ResponseTooLargeError(
-    `The answer is larger than ${maxBytes} bytes`,
+    `The response is larger than ${maxBytes} bytes`,
     { limit: maxBytes },
     { hint },
   );
@@ -124,8 +123,8 @@ export async function readText(response: Response, maxBytes: number): Promise<st
 }
 
 /**
- * Reads the beginning of an error's body. It never fails: a broken error body leaves what came of
- * it.
+ * Reads the beginning of an error body. Never fails: if the body cannot be read, the result is
+ * empty.
  */
 export async function readErrorText(response: Response): Promise<string> {
   const kept: Uint8Array[] = [];
@@ -153,8 +152,8 @@ export async function failureOfStatus(
 }
 
 /**
- * Reads a body of at most so many bytes; of a larger one it cancels the rest, without waiting for
- * it: some streams never settle that.
+ * Reads a body of at most `maxBytes` bytes; null for a larger one. The rest is canceled without
+ * waiting, because some streams never settle `cancel()`.
  */
 async function readUpTo(
   response: Response,

@@ -1,7 +1,7 @@
-/** The wait that a server asked for, in milliseconds; null if it asked for none. */
+/** The delay that a server asked for, in milliseconds; null if it did not ask for one. */
 export interface AskedPause {
   readonly retryAfterMs: number | null;
-  /** True if the wait comes from the headers of an exhausted quota, not from `Retry-After`. */
+  /** True if the delay comes from the headers of an exhausted quota, not from `Retry-After`. */
   readonly fromQuota: boolean;
 }
 
@@ -29,12 +29,12 @@ export function askedPause(
 }
 
 const NONE_LEFT = /^0+$/;
-const LEAST_EPOCH_SECONDS = 1_000_000_000;
-const LEAST_EPOCH_MS = 1_000_000_000_000;
+const MIN_EPOCH_SECONDS = 1_000_000_000;
+const MIN_EPOCH_MS = 1_000_000_000_000;
 /**
  * About four months: longer than any quota period, and fewer seconds than have passed since 1970.
  */
-const MOST_SECONDS = 10_000_000;
+const MAX_SECONDS = 10_000_000;
 
 /**
  * Reads `RateLimit-Remaining: 0` with `RateLimit-Reset` (draft-ietf-httpapi-ratelimit-headers-03;
@@ -55,10 +55,10 @@ function quotaReset(
   )
     return null;
   const reset = Number(text);
-  if (reset < MOST_SECONDS) return reset * 1000;
-  if (reset < LEAST_EPOCH_SECONDS) return null;
+  if (reset < MAX_SECONDS) return reset * 1000;
+  if (reset < MIN_EPOCH_SECONDS) return null;
   const now = parseHttpDate(serverDate?.trim() ?? "", wallNow);
-  const ms = reset * (reset < LEAST_EPOCH_MS ? 1000 : 1) - (Number.isNaN(now) ? wallNow : now);
+  const ms = reset * (reset < MIN_EPOCH_MS ? 1000 : 1) - (Number.isNaN(now) ? wallNow : now);
   return ms > 0 && Number.isFinite(ms) ? ms : null;
 }
 
@@ -99,7 +99,7 @@ const ASCTIME =
 
 /**
  * Parses an HTTP date into milliseconds since 1970; NaN if it is not a date. A two-digit year is
- * taken to be at most 50 years ahead.
+ * assumed to be at most 50 years ahead.
  */
 export function parseHttpDate(text: string, wallNow: number): number {
   if (IMF_FIXDATE.test(text)) return Date.parse(text);
@@ -112,7 +112,7 @@ export function parseHttpDate(text: string, wallNow: number): number {
 }
 
 /**
- * Parses a `Retry-After` header (RFC 9110, 10.2.3) into milliseconds; null if it holds nothing
+ * Parses a `Retry-After` header (RFC 9110, 10.2.3) into milliseconds; null if it contains nothing
  * usable.
  *
  * A date is measured against the server's own `Date`, so a wrong clock on either side does not

@@ -6,46 +6,46 @@ import { type AttemptEvent, ignoreErrors } from "./options.ts";
 import { RecordReader } from "./record-reader.ts";
 import type { Call, WireRequest } from "./request.ts";
 
-/** What the attempts of one client share. */
+/** State that all attempts of one client share. */
 export interface Exchange extends Pick<TransportOptions, "credentials" | "fetch" | "logger"> {
   readonly maxBodyBytes: number;
   readonly followRedirects: boolean;
-  /** The last `Date` of the server, and this machine's time when it was read. */
+  /** The server's last `Date` header, and the local time when it was read. */
   serverDate: string | null;
   serverDateReadAt: number;
   /**
-   * Connections that answers have left open, as far as can be told from here: fetch does not say
-   * which one it uses.
+   * Estimated number of connections that responses have left open: fetch does not report which
+   * connection it uses.
    */
   idleConnections: number;
-  /** One for each request that may be in flight; null when there may be any number. */
-  readonly places: Semaphore | null;
-  /** Options of fetch for a request that must not be delivered twice; made when first needed. */
+  /** Limits the requests in flight; null if there is no limit. */
+  readonly slots: Semaphore | null;
+  /** fetch options for a request that must not be delivered twice; created when first needed. */
   single: Record<string, unknown> | undefined;
 }
 
 const MAX_HOPS = 3;
-/** How runtimes tell that a connection was closed before an answer began. */
+/** How runtimes report that a connection was closed before a response began. */
 const CLOSED =
   /ECONNRESET|EPIPE|other side closed|connection reset|connection closed|closed unexpectedly/i;
-/** An injected fetch may answer with anything. */
+/** A custom fetch may return anything. */
 const NO_RESPONSE: Failure = {
   kind: "broken",
   cause: {
     name: "TypeError",
     code: null,
-    message: "the given fetch did not answer with a Response",
+    message: "the custom fetch did not return a Response",
   },
   status: null,
 };
 
 /**
- * One attempt of a call: the key, the request, redirects, and the answer read to its end (or, of a
- * stream, to its first record), under the limits of time and the caller's signal.
+ * One attempt of a call: gets the key, sends the request, handles redirects, and reads the response
+ * to its end (or a stream to its first record), subject to the time limits and the caller's signal.
  *
- * It listens to the signal itself and takes the listener off again: handing the signal to fetch, or
- * to `AbortSignal.any`, leaves listeners behind (nodejs/node#54614). It does not rely on fetch to
- * notice an abort: mocked and injected ones may not.
+ * It listens to the signal itself and removes the listener afterward: passing the signal to fetch,
+ * or to `AbortSignal.any`, leaves listeners behind (nodejs/node#54614). It does not rely on fetch
+ * to notice an abort, because a mocked or custom fetch may not.
  */
 export class Attempt {
   readonly call: Call;
@@ -53,15 +53,15 @@ export class Attempt {
   readonly #number: number;
   #delayMs: number;
   #startedAt: number;
-  /** Aborts this attempt's fetch, whoever wants it ended. */
+  /** Aborts the fetch of this attempt, for whatever reason. */
   readonly controller: AbortController = new AbortController();
   #status: number | null = null;
   #sent = false;
-  #noted = false;
-  /** Both are there from `run()` on. */
+  #recorded = false;
+  /** Both are set by `run()`. */
   #cancelTimer: (() => void) | null = null;
   #onAbort: (() => void) | null = null;
-  #leavePlace: (() => void) | null = null;
+  #freeSlot: (() => void) | null = null;
 
   constructor(call: Call, exchange: Exchange, number: number, delayMs: number) {
     this.call = call;
@@ -71,14 +71,14 @@ export class Attempt {
     this.#startedAt = call.clock.now();
   }
 
-  /** Makes the attempt, and notes how it ended. @throws {AttemptFailure} */
+  /** Makes the attempt and records how it ended. @throws {AttemptFailure} */
   run(request: WireRequest): Promise<Answer> {
     const { clock, deadline, timeoutMs, attemptTimeoutMs, options } = this.call;
     const { signal } = options;
-    const { places } = this.#exchange;
+    const { slots } = this.#exchange;
     return new Promise((resolve, reject) => {
       const fail = (thrown: unknown): void => {
-        // Whatever goes wrong once the request may have left says nothing of what became of it.
+        // Once the request may have been sent, an error here does not reveal its outcome.
         const lost = this.#sent && !(thrown instanceof AttemptFailure);
         const attempt = lost
           ? new AttemptFailure({
@@ -88,7 +88,9 @@ export class Attempt {
             })
           : AttemptFailure.of(thrown);
         this.release();
-        this.#note(attempt.failure.kind === "status" ? attempt.failure.answer.retryAfterMs : null);
+        this.#record(
+          attempt.failure.kind === "status" ? attempt.failure.answer.retryAfterMs : null,
+        );
         reject(attempt);
       };
       const interrupt = (failure: AttemptFailure): void => {
@@ -109,8 +111,8 @@ export class Attempt {
             sent: false,
           }),
         );
-      // its own limit begins with its place
-      let ownMs = places === null ? attemptTimeoutMs : Number.POSITIVE_INFINITY;
+      // the limit of one attempt starts once it has a slot
+      let ownMs = slots === null ? attemptTimeoutMs : Number.POSITIVE_INFINITY;
       const expire = (): void => {
         const isTotal = deadline - this.#startedAt < ownMs;
         const limit = {
@@ -132,8 +134,8 @@ export class Attempt {
           );
         signal.addEventListener("abort", this.#onAbort, { once: true });
       }
-      const enter = (leave: () => void): Promise<Answer> => {
-        this.#leavePlace = leave;
+      const enter = (free: () => void): Promise<Answer> => {
+        this.#freeSlot = free;
         this.#cancelTimer?.();
         const waitedMs = clock.now() - this.#startedAt;
         this.#startedAt += waitedMs;
@@ -146,26 +148,26 @@ export class Attempt {
         return this.#exchangeWith(request);
       };
       const answer =
-        places === null
+        slots === null
           ? this.#exchangeWith(request)
-          : places.take(this.controller.signal).then(enter);
+          : slots.take(this.controller.signal).then(enter);
       answer.then(resolve, fail);
     });
   }
 
   /**
-   * Takes the listener off the caller's signal and gives the place back. A stream calls it at its
-   * end, everything else ends with the attempt.
+   * Removes the listener from the caller's signal and frees the slot. A stream calls it when it
+   * ends; for everything else, it runs when the attempt ends.
    */
   release(): void {
-    this.#leavePlace?.();
+    this.#freeSlot?.();
     if (this.#onAbort !== null)
       this.call.options.signal?.removeEventListener("abort", this.#onAbort);
   }
 
   /**
-   * Sends the request, with the key, and reads what comes. `globalThis.fetch` is looked up each
-   * time, so that a mock installed later is seen.
+   * Sends the request with the key and reads the response. `globalThis.fetch` is looked up each
+   * time, so a mock that is installed later takes effect.
    */
   async #exchangeWith(request: WireRequest): Promise<Answer> {
     const { credentials, fetch: custom } = this.#exchange;
@@ -175,11 +177,11 @@ export class Attempt {
     const isReused = this.#exchange.idleConnections > 0;
     if (isReused) this.#exchange.idleConnections--;
     for (let url = request.url, hop = 0; ; hop++) {
-      // The key may have come only after the attempt was given up: what has been told as unsent
-      // must not leave any more.
+      // The key may have arrived after the attempt was aborted: a request already reported as
+      // unsent must not be sent.
       if (this.controller.signal.aborted) throw this.controller.signal.reason;
-      this.#sent = true; // from here on it may have been applied
-      // what an AmbiguousWriteError tells
+      this.#sent = true; // from here on, the request may be applied
+      // for AmbiguousWriteError
       if (operation.class !== "read") this.call.lastSentAt = clock.wallNow();
       let response: Response;
       try {
@@ -207,27 +209,27 @@ export class Attempt {
     const { status, headers } = response;
     const date = headers.get("date");
     if (date !== null) {
-      // an answer without one, as of a proxy, leaves what is known
+      // a response without a date, as from a proxy, keeps the last one
       this.#exchange.serverDate = date;
       this.#exchange.serverDateReadAt = clock.wallNow();
     }
-    // Response.error(), for one
+    // such as Response.error()
     if (status < 200 || status > 599) throw new AttemptFailure(NO_RESPONSE);
     if (status > 299) throw await failureOfStatus(response, clock.wallNow());
-    // from here on the silence between the parts of a stream is limited
+    // from here on, the idle limit of the stream applies
     if (records !== null) this.#cancelTimer?.();
     const body =
       records === null
         ? await readText(response, this.#exchange.maxBodyBytes)
         : await RecordReader.open(response, this, records);
-    if (records === null && (this.#onAbort !== null || this.#leavePlace !== null)) this.release();
-    this.#note(null);
+    if (records === null && (this.#onAbort !== null || this.#freeSlot !== null)) this.release();
+    this.#record(null);
     return { ok: true, status, headers: NO_HEADERS, body };
   }
 
   #initOf(request: WireRequest, key: string): RequestInit {
     const { class: operationClass, method } = this.call.operation;
-    // of a lost PATCH, too, each delivery is one that we decided on
+    // the runtime must not resend a PATCH either: only this client decides to
     const once = operationClass === "once" || operationClass === "verifiable";
     if (once) this.#exchange.single ??= singleDeliveryOptions();
     return {
@@ -235,8 +237,8 @@ export class Attempt {
       headers: { ...request.headers, [this.#exchange.credentials.headerName]: key },
       ...(request.body === undefined ? undefined : { body: request.body }),
       redirect: "manual",
-      // no answer of this client may come from a cache: a wait would never end, a run that grows be
-      // read as it was
+      // Responses must never come from a cache: polling would never end, and a growing run would be
+      // read in an old state.
       cache: "no-store",
       signal: this.controller.signal,
       ...(once ? this.#exchange.single : undefined),
@@ -244,9 +246,9 @@ export class Attempt {
   }
 
   /**
-   * Refuses redirects: following one can carry the key, or a paid write, to another server. With
-   * `allowSameOriginRedirects`, a read follows up to three that stay on the same scheme, host and
-   * port.
+   * Refuses redirects: following one can send the key, or a paid write, to another server. With
+   * `allowSameOriginRedirects`, a GET that only reads follows up to three redirects to the same
+   * scheme, host and port.
    */
   #redirectTarget(response: Response, from: string, hop: number): string {
     void response.body?.cancel().catch(() => {});
@@ -268,13 +270,13 @@ export class Attempt {
   }
 
   /**
-   * Notes once how the attempt ended, and tells hook and logger. One that throws does not end the
-   * call: it may be a paid one.
+   * Records once how the attempt ended, and calls the hook and the logger. Their exceptions do not
+   * end the call, which may be a paid one.
    */
-  #note(retryAfterMs: number | null): void {
+  #record(retryAfterMs: number | null): void {
     this.#cancelTimer?.();
-    if (this.#noted) return;
-    this.#noted = true;
+    if (this.#recorded) return;
+    this.#recorded = true;
     if (this.#status !== null) this.#exchange.idleConnections++;
     const { operation, options, requestId, attempts, clock } = this.call;
     const { method, route } = operation;

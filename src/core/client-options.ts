@@ -4,28 +4,29 @@ import { MIN_SECRET_LENGTH, rememberKeys } from "./errors/base.ts";
 import { ConfigurationError, didYouMean } from "./errors/usage.ts";
 import { type Logger, nameOfKind, type OperationTable, type RetryOptions } from "./options.ts";
 
-/** What makes the transport of a client. */
+/** Options of the transport of a client. */
 export interface TransportOptions extends SharedOptions {
-  /** Checked, without a trailing slash. */
+  /** Validated, without a trailing slash. */
   readonly baseUrl: string;
   readonly credentials: Credentials;
   readonly operations: OperationTable;
-  /** What the provider knows about a status. */
+  /** Returns the provider's explanation of a status; null if it has none. */
   readonly explain?:
     | ((status: number, detail: string | null, route: string) => string | null)
     | undefined;
   /**
-   * What an error body of the provider's own form says and advises; null when it has another form.
+   * Reads the message and the advice from an error body in the provider's own format; null if the
+   * body has another format.
    */
   readonly readError?:
     | ((body: Readonly<Record<string, unknown>>) => { said: unknown; advice: unknown } | null)
     | undefined;
-  /** What to say when something else than the service seems to answer: where it is found. */
+  /** Hint for a response that seems to come from something other than the service. */
   readonly wrongAddress?: string | undefined;
   readonly clock?: Clock | undefined;
 }
 
-/** The options of a client that its transport gets unchanged. */
+/** The client options that are passed to the transport unchanged. */
 type SharedOptions = {
   readonly [Name in
     | "fetch"
@@ -36,39 +37,39 @@ type SharedOptions = {
     | "allowSameOriginRedirects"]?: ClientOptions[Name] | undefined;
 };
 
-/** Sizes beyond which an answer is refused, in bytes after decompression. */
+/** Maximum sizes of a response, in bytes after decompression. */
 export interface Limits {
-  /** One JSON answer. Default 256 MiB. */
+  /** Maximum size of a JSON response. Default: 256 MiB. */
   maxBodyBytes?: number;
-  /** One line of a stream. Default 32 MiB. */
+  /** Maximum size of a line of a stream. Default: 32 MiB. */
   maxLineBytes?: number;
 }
 
-/** The options that the clients of all services share. */
+/** Options shared by the clients of all services. */
 export interface ClientOptions {
-  /** Takes the place of the global `fetch`. */
+  /** Replaces the global `fetch`. */
   fetch?: typeof fetch;
   retry?: RetryOptions;
   /**
-   * Maximum number of requests of this client in flight at once; the others wait in order. Default:
-   * no limit (Infinity).
+   * Maximum number of concurrent requests of this client; the others wait in order. Default: no
+   * limit (Infinity).
    *
-   * The wait counts toward `timeoutMs`, not toward `attemptTimeoutMs`; an abort ends it, and
-   * nothing is sent. A stream holds its connection until it ends: calls made while it is read need
-   * another one.
+   * The wait counts toward `timeoutMs`, not toward `attemptTimeoutMs`. An abort ends the wait, and
+   * the request is not sent. A stream holds its connection until it ends: calls made while reading
+   * it need another one.
    */
   maxConnections?: number;
-  /** Receives one line for each attempt. Off by default. */
+  /** Receives one line per attempt. Off by default. */
   logger?: Logger;
   limits?: Limits;
   /**
-   * Follows up to three redirects of reads that stay on the same scheme, host and port. Off by
+   * Follows up to three redirects of a read if they stay on the same scheme, host and port. Off by
    * default: a redirect is an error.
    */
   allowSameOriginRedirects?: boolean;
   /** Allows use in a web page, where every visitor can read the key. */
   dangerouslyAllowBrowser?: boolean;
-  /** Allows plain http to other machines, which shows the key to the network. */
+  /** Allows plain HTTP to other machines, which exposes the key to the network. */
   dangerouslyAllowInsecureBaseUrl?: boolean;
 }
 
@@ -84,8 +85,8 @@ const SHARED: readonly string[] = [
 ];
 
 /**
- * Checks what all clients share, and gives the transport's part of it. `own` names the further
- * options of one client.
+ * Checks the options that all clients share and returns those of the transport. `own` lists the
+ * additional options of one client.
  */
 export function checkClientOptions(
   options: ClientOptions,
@@ -93,9 +94,12 @@ export function checkClientOptions(
   own: readonly string[],
 ): SharedOptions {
   if (typeof options !== "object" || options === null)
-    throw new ConfigurationError(`${client} takes an object of options`, { option: "options" });
-  // A key may have been put into a second place by mistake: it is known before anything is said of
-  // the options.
+    throw new ConfigurationError(
+      `'options' must be an object: current value is ${options === null ? "null" : typeof options}`,
+      { option: "options" },
+    );
+  // A key may also be in the wrong option by mistake: register it before an error can mention any
+  // option.
   const keys = own
     .filter((name) => /key$|token$/i.test(name))
     .map((name): unknown => (options as Record<string, unknown>)[name]);
@@ -115,7 +119,7 @@ export function checkClientOptions(
   }
   if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
     const hint =
-      "Call it from your server, or set dangerouslyAllowBrowser when the page is for you alone.";
+      "Call it from your server, or set dangerouslyAllowBrowser if only you use the page.";
     const message = `${client} does not run in a web page: every visitor could read the key`;
     throw new ConfigurationError(message, { option: "dangerouslyAllowBrowser" }, { hint });
   }
@@ -131,8 +135,8 @@ export function checkClientOptions(
 }
 
 /**
- * Checks an option that holds counts: a misspelt one would be silently ignored, a wrong one come up
- * in the middle of a call.
+ * Checks an option that consists of counts: a misspelled one would be silently ignored, and an
+ * invalid one would surface in the middle of a call.
  */
 function checkCounts(option: string, given: object | undefined, known: readonly string[]): void {
   for (const [name, value] of Object.entries(given ?? {}) as [string, unknown][]) {
@@ -147,26 +151,26 @@ function checkCounts(option: string, given: object | undefined, known: readonly 
   }
 }
 
-const MAY_BE_INFINITE: readonly string[] = ["retry.budget", "maxConnections"];
+const CAN_BE_INFINITE: readonly string[] = ["retry.budget", "maxConnections"];
 
 function checkCount(path: string, value: unknown): void {
-  const mayBeInfinite = MAY_BE_INFINITE.includes(path);
+  const canBeInfinite = CAN_BE_INFINITE.includes(path);
   if (
     value === undefined ||
     (Number.isInteger(value) && Number(value) >= 1) ||
-    (mayBeInfinite && value === Number.POSITIVE_INFINITY)
+    (canBeInfinite && value === Number.POSITIVE_INFINITY)
   )
     return;
-  const kind = `a positive integer${mayBeInfinite ? " or Infinity" : ""}`;
+  const kind = `a positive integer${canBeInfinite ? " or Infinity" : ""}`;
   throw new ConfigurationError(`'${path}' must be ${kind}: current value is ${nameOfKind(value)}`, {
     option: path,
   });
 }
 
 /**
- * The first key that is there.
+ * Returns the key.
  *
- * @throws {ConfigurationError} naming option and variable when there is none.
+ * @throws {ConfigurationError} naming the option and the variable if there is no key.
  */
 export function requireKey(
   source: KeySource | undefined,
@@ -175,7 +179,7 @@ export function requireKey(
 ): KeySource {
   if (source !== undefined) return source;
   throw new ConfigurationError(
-    `No key was given: neither '${names.option}' nor ${names.variable}`,
+    `No API key: neither '${names.option}' nor ${names.variable} is set`,
     names,
     {
       hint: hint + whyUnread(names.variable),
@@ -183,41 +187,40 @@ export function requireKey(
   );
 }
 
-/** Where a base address came from, for its error messages. */
+/** Origin of a base URL, for error messages. */
 export interface BaseUrlSource {
   readonly option: string;
   readonly variable: string | null;
   readonly allowInsecure: boolean;
 }
 
-/** Hosts that are this machine. */
+/** Host names of this machine. */
 export const LOOPBACK: RegExp = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const UNSAFE = /[\s\u0000-\u001f\u007f\\]/;
 
 /**
- * Checks the address of a service and gives it without a trailing slash; a path prefix is kept.
+ * Checks the base URL of a service and returns it without a trailing slash; a path prefix is kept.
  *
- * Plain http is accepted for this machine only, since anything else would show the key to the
- * network.
+ * Plain HTTP is accepted only for this machine, because it would expose the key to the network.
  *
- * @throws {ConfigurationError} naming the option and the variable, never the address's user
- *   information.
+ * @throws {ConfigurationError} naming the option and the variable, never the user information in
+ *   the URL.
  */
 export function parseBaseUrl(value: string, source: BaseUrlSource): string {
   const refuse = (why: string): never => {
     const variable = source.variable === null ? "" : ` (or ${source.variable})`;
     throw new ConfigurationError(
-      `'${source.option}'${variable} is not a usable base address: ${why}`,
+      `'${source.option}'${variable} is not a valid base URL: ${why}`,
       source,
       {
-        hint: "Write it like 'https://trace.example.com' or 'https://example.com/prefix'.",
+        hint: "Use a URL such as 'https://trace.example.com' or 'https://example.com/prefix'.",
       },
     );
   };
   if (typeof value !== "string" || value.trim() === "") return refuse("it is empty");
   const trimmed = value.trim();
   if (UNSAFE.test(trimmed))
-    return refuse("it holds white space, a control character or a backslash");
+    return refuse("it contains white space, a control character or a backslash");
   let url: URL;
   try {
     url = new URL(trimmed);
@@ -226,26 +229,26 @@ export function parseBaseUrl(value: string, source: BaseUrlSource): string {
   }
   if (url.protocol !== "https:" && url.protocol !== "http:")
     return refuse(`its scheme is '${url.protocol.slice(0, -1)}', not https`);
-  if (!/^https?:\/\/[^/]/i.test(trimmed) || url.hostname === "") return refuse("it names no host");
+  if (!/^https?:\/\/[^/]/i.test(trimmed) || url.hostname === "") return refuse("it has no host");
   if (url.username !== "" || url.password !== "")
-    return refuse("it holds a user name or password; give the key as an option of its own");
+    return refuse("it contains a user name or password; pass the key as its own option");
   if (url.search !== "" || trimmed.includes("?")) return refuse("it has a query");
   if (url.hash !== "" || trimmed.includes("#")) return refuse("it has a fragment");
   if (url.protocol === "http:" && !LOOPBACK.test(url.hostname) && !source.allowInsecure) {
     const unless =
-      "only this machine may be reached so, unless dangerouslyAllowInsecureBaseUrl is set";
-    return refuse(`plain http would show the key to the network; ${unless}`);
+      "it is allowed only for this machine, unless dangerouslyAllowInsecureBaseUrl is set";
+    return refuse(`plain HTTP would expose the key to the network; ${unless}`);
   }
   const { pathname } = url;
   let end = pathname.length;
-  // not by a pattern, which would take the square of their number
+  // not a regular expression, which would take quadratic time
   while (pathname[end - 1] === "/") end--;
   return url.origin + pathname.slice(0, end);
 }
 
 /**
- * Ports that fetch refuses (WHATWG Fetch, "port blocking"). Not every runtime keeps to it, so it is
- * looked at here.
+ * Ports that fetch blocks (WHATWG Fetch, "port blocking"). Not every runtime enforces this, so it
+ * is checked here.
  */
 const BLOCKED = new Set([
   0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102,
@@ -255,7 +258,7 @@ const BLOCKED = new Set([
   6669, 6679, 6697, 10080,
 ]);
 
-/** Tells whether an address names a port that fetch refuses. */
+/** Returns whether a URL has a port that fetch blocks. */
 export function isBlockedPort(baseUrl: string): boolean {
   const { port } = new URL(baseUrl);
   return port !== "" && BLOCKED.has(Number(port));
@@ -274,16 +277,14 @@ interface RuntimeGlobals {
   window?: { document?: unknown };
   DedicatedWorkerGlobalScope?: unknown;
   SharedWorkerGlobalScope?: unknown;
-  /** Of a service worker in a browser; servers that run service workers have none. */
+  /** Set in the service workers of browsers, not in those of servers. */
   registration?: unknown;
 }
 
-// the globals of other runtimes are not in this one's types
+// the types do not include the globals of other runtimes
 export const runtime = globalThis as RuntimeGlobals;
 
-/**
- * Reads an environment variable, trimmed; undefined when it is unset, empty, or may not be read.
- */
+/** Reads an environment variable, trimmed; undefined if it is unset, empty, or not readable. */
 export function readEnv(name: string): string | undefined {
   try {
     const value =
@@ -291,23 +292,23 @@ export function readEnv(name: string): string | undefined {
     const trimmed = value?.trim();
     return trimmed === "" ? undefined : trimmed;
   } catch {
-    return undefined; // Deno without --allow-env throws: the same as a variable that is not set
+    return undefined; // Deno without --allow-env throws: treated as unset
   }
 }
 
-/** What a hint says of a variable that Deno may not read; empty when it may. */
+/** Returns a hint for a variable that Deno may not read; empty if it may. */
 export function whyUnread(name: string): string {
   try {
     runtime.Deno?.env?.get(name);
     return "";
   } catch {
-    return ` Deno may not read ${name}: allow it with --allow-env=${name}.`;
+    return ` Deno has no permission to read ${name}: allow it with --allow-env=${name}.`;
   }
 }
 
 /**
- * Tells whether this is a page in a browser, or a worker of one. Deno and test environments with a
- * document are told apart by their own globals.
+ * Returns whether this runs in a browser page or in one of its workers. Deno and test environments
+ * with a document are recognized by their own globals.
  */
 export function isBrowser(): boolean {
   if (runtime.process?.versions?.node !== undefined || runtime.Deno !== undefined) return false;
@@ -326,10 +327,10 @@ export function isBrowser(): boolean {
 }
 
 /**
- * The fetch options for a request that must not be delivered twice.
+ * Returns the fetch options for a request that must not be delivered twice.
  *
- * Deno sends a POST again by itself when a reused connection closes after the request was read
- * (denoland/deno#35610); a client that keeps no idle connection never reuses one. Empty on other
+ * Deno resends a POST on its own when a reused connection closes after the request was read
+ * (denoland/deno#35610); a client that keeps no idle connections never reuses one. Empty on other
  * runtimes.
  */
 export function singleDeliveryOptions(): Record<string, unknown> {

@@ -8,24 +8,24 @@ import {
 } from "./errors/call.ts";
 import { isHttpError } from "./errors/http.ts";
 
-/** Time and chance, in one place so that tests can supply their own. */
+/** Time and randomness, in one place so tests can replace them. */
 export interface Clock {
-  /** Milliseconds of a clock that never goes back. */
+  /** Returns the milliseconds of a monotonic clock. */
   now(): number;
-  /** Milliseconds since 1970 of the wall clock. */
+  /** Returns the milliseconds of the wall clock since 1970. */
   wallNow(): number;
-  /** A number from 0 up to 1, 1 excluded. */
+  /** Returns a number from 0 up to but excluding 1. */
   random(): number;
   /**
-   * Calls back once; gives the function that takes it back. With `unref` it does not keep a Node
-   * process alive.
+   * Calls `callback` once after a delay, and returns a function that cancels it. With `unref`, the
+   * timer does not keep a Node process alive.
    */
   after(delayMs: number, callback: () => void, unref?: boolean): () => void;
 }
 
 /**
- * The longest delay that timers keep: a longer one fires at once (WHATWG HTML, timers; 32-bit
- * signed).
+ * The longest delay that timers support: a longer one fires immediately (WHATWG HTML, timers;
+ * 32-bit signed).
  */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -43,14 +43,14 @@ export const systemClock: Clock = {
       typeof timer.unref === "function"
     )
       timer.unref();
-    // a number in browsers, an object in Node: clearTimeout takes what setTimeout gave
+    // a number in browsers, an object in Node: clearTimeout accepts what setTimeout returned
     return () => clearTimeout(timer as number);
   },
 };
 
 /**
- * Waits; an abort of the signal ends the wait at once, rejects with its reason and leaves no timer
- * behind.
+ * Waits. If the signal aborts, the wait ends immediately and rejects with the signal's reason,
+ * without leaving a timer behind.
  */
 export async function sleep(
   clock: Clock,
@@ -65,19 +65,19 @@ export async function sleep(
   await orAbort(start, signal).finally(() => cancel?.());
 }
 
-/** Lets a fixed number of holders through at a time, in the order of asking. */
+/** Limits the number of concurrent holders, in the order in which they asked. */
 export class Semaphore {
   #free: number;
-  /** Each gives a place to one that waits; false when that one does not wait any more. */
+  /** Each passes a slot to a waiter, and returns false if that one no longer waits. */
   readonly #waiting = new Set<() => boolean>();
 
-  constructor(places: number) {
-    this.#free = places;
+  constructor(slots: number) {
+    this.#free = slots;
   }
 
   /**
-   * Waits for a place and returns the function that gives it back. An abort while waiting rejects
-   * with the signal's reason, a wait beyond its limit with that of the limit.
+   * Waits for a slot and returns the function that frees it. An abort during the wait rejects with
+   * the signal's reason; a wait that exceeds its limit rejects with the reason of the limit.
    */
   async take(signal: AbortSignal | undefined, limit?: WaitLimit): Promise<() => void> {
     let pass: () => boolean = () => false;
@@ -106,7 +106,7 @@ export class Semaphore {
   }
 }
 
-/** How long a wait may take, and what it rejects with when it takes longer. */
+/** Maximum duration of a wait, and its rejection reason when it takes longer. */
 interface WaitLimit {
   readonly clock: Clock;
   readonly ms: number;
@@ -114,8 +114,9 @@ interface WaitLimit {
 }
 
 /**
- * Waits for what `start` starts, which is told whether somebody still waited, or rejects with the
- * reason of the signal or of the limit; listener and timer are taken off either way.
+ * Waits until what `start` began calls `wake`, which returns whether anyone was still waiting.
+ * Rejects with the reason of the signal or of the limit. Removes the listener and the timer either
+ * way.
  */
 function orAbort(
   start: (wake: () => boolean) => void,
@@ -149,10 +150,10 @@ function orAbort(
 }
 
 /**
- * The limit of each request of a method that makes several: what is left of the one that the caller
- * gave, counted from now.
+ * Returns the limit of each request of a method that makes several: the remainder of the caller's
+ * limit, counted from now.
  *
- * @throws {TimeoutError} when nothing is left: the next request is not sent.
+ * @throws {TimeoutError} if no time is left: the next request is not sent.
  */
 export function sharedLimit(
   clock: Clock,
@@ -163,7 +164,7 @@ export function sharedLimit(
   return () => {
     const leftMs = deadline - clock.now();
     if (leftMs > 0) return { timeoutMs: leftMs };
-    throw new TimeoutError(`The call did not end within ${timeoutMs} ms (timeoutMs)`, {
+    throw new TimeoutError(`The call did not finish within ${timeoutMs} ms (timeoutMs)`, {
       which: "total",
       timeoutMs,
       attempts: [],
@@ -171,30 +172,30 @@ export function sharedLimit(
   };
 }
 
-/** What to do after one look at a job. */
+/** The decision after one status check: stop with a value, or keep polling. */
 export type Verdict<T> = { readonly done: true; readonly value: T } | { readonly done: false };
 
 export interface PollPlan<State, T> {
-  /** Ids with which another process can go on waiting. */
+  /** Ids with which another process can resume waiting. */
   readonly job: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly signal: AbortSignal | undefined;
-  /** Limit of the whole wait. Default 30 minutes. */
+  /** Limit of the whole wait. Default: 30 minutes. */
   readonly timeoutMs: number | undefined;
-  /** True when a pause should not keep a Node process alive. */
+  /** Whether the pauses may let a Node process exit. */
   readonly unref?: boolean | undefined;
-  /** Takes one look. `limitMs` is what the look may take: no more than is left of the wait. */
+  /** Checks the status once. `limitMs` is the time limit of the check, never more than is left. */
   ask(limitMs: number): Promise<State>;
   /**
-   * Looks at a state: ends the wait with a value, or by throwing, or goes on. `waitedMs` is the
-   * time since the first look.
+   * Judges a state: ends the wait with a value or by throwing, or continues it. `waitedMs` is the
+   * time since polling began.
    */
   judge(state: State, waitedMs: number): Verdict<T> | Promise<Verdict<T>>;
 }
 
 const TIMEOUT_MS = 30 * 60_000;
-/** What any single call may take. */
-const LOOK_TIMEOUT_MS = 180_000;
+/** Limit of one status check: the default limit of a call. */
+const CHECK_TIMEOUT_MS = 180_000;
 const FIRST_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 15_000;
 const GROWTH = 1.5;
@@ -202,11 +203,11 @@ const JITTER = 0.2;
 const MAX_FAILURES = 8;
 
 /**
- * Looks at a job until it has ended, with growing pauses. Two waits share nothing; an abort during
- * a pause ends it at once.
+ * Polls a job until it has ended, with increasing pauses. Waiters are independent; an abort during
+ * a pause ends it immediately.
  *
- * Up to 8 failed looks in a row are borne; 400, 401, 403, 404 and 422 end the wait at once, since
- * they would not change.
+ * The 8th consecutive failed status check ends the wait. Failures that a retry cannot fix, such as
+ * 400, 401, 403, 404 and 422, end it immediately.
  */
 export async function poll<State, T>(plan: PollPlan<State, T>): Promise<T> {
   const { clock } = plan;
@@ -217,30 +218,30 @@ export async function poll<State, T>(plan: PollPlan<State, T>): Promise<T> {
   let lastState: State | null = null;
   for (;;) {
     let askedDelayMs = 0;
-    const looked = await look(
+    const checked = await checkOnce(
       plan,
-      Math.max(1, Math.min(LOOK_TIMEOUT_MS, startedAt + timeoutMs - clock.now())),
+      Math.max(1, Math.min(CHECK_TIMEOUT_MS, startedAt + timeoutMs - clock.now())),
     );
-    if ("state" in looked) {
+    if ("state" in checked) {
       failures = 0;
-      lastState = looked.state;
-      const verdict = await plan.judge(looked.state, clock.now() - startedAt);
+      lastState = checked.state;
+      const verdict = await plan.judge(checked.state, clock.now() - startedAt);
       if (verdict.done) return verdict.value;
     } else {
       failures++;
-      askedDelayMs = isHttpError(looked.error) ? (looked.error.retryAfterMs ?? 0) : 0;
+      askedDelayMs = isHttpError(checked.error) ? (checked.error.retryAfterMs ?? 0) : 0;
       if (failures >= MAX_FAILURES) {
-        const why = looked.error instanceof Error ? looked.error.message : String(looked.error);
-        const hint = `The job may go on: wait again with ${idsOf(plan)}.`;
-        const message = `${failures} looks at the job failed in a row, the last one so: ${why}`;
+        const why = checked.error instanceof Error ? checked.error.message : String(checked.error);
+        const hint = `The job may still be running: resume waiting with ${idsOf(plan)}.`;
+        const message = `${failures} consecutive status checks failed, most recently with: ${why}`;
         throw new PollLostContactError(message, { job: plan.job, lastState }, { hint });
       }
     }
     const pauseMs = Math.max(askedDelayMs, delayMs * (1 - JITTER + 2 * JITTER * clock.random()));
     if (clock.now() - startedAt + pauseMs > timeoutMs) {
-      const hint = `It goes on: wait again with ${idsOf(plan)}.`;
+      const hint = `The job may still be running: resume waiting with ${idsOf(plan)}.`;
       throw new PollTimeoutError(
-        `The job did not end within ${timeoutMs} ms`,
+        `The job did not finish within ${timeoutMs} ms`,
         { job: plan.job, lastState },
         { hint },
       );
@@ -250,22 +251,22 @@ export async function poll<State, T>(plan: PollPlan<State, T>): Promise<T> {
   }
 }
 
-/** One look; a failure that may pass is given back, any other is thrown. */
-async function look<State, T>(
+/** Checks the status once. Returns a transient failure, throws any other. */
+async function checkOnce<State, T>(
   plan: PollPlan<State, T>,
   limitMs: number,
 ): Promise<{ state: State } | { error: unknown }> {
   try {
     return { state: await plan.ask(limitMs) };
   } catch (error) {
-    const passing =
+    const isTransient =
       isNetworkError(error) ||
       isTimeoutError(error) ||
       isResponseShapeError(error) ||
       (isHttpError(error) &&
         error.status !== null &&
         (error.status >= 500 || error.status === 408 || error.status === 429));
-    if (!passing) throw error;
+    if (!isTransient) throw error;
     return { error };
   }
 }

@@ -32,20 +32,20 @@ import { MAX_RETRY_AFTER_MS, RetryBudget, type RetryLimits, sendWithRetries } fr
 
 export type Verb = "get" | "post" | "put" | "patch" | "delete";
 
-/** A call whose types the verbs of the transport have checked. */
+/** A call whose types were checked by the verb methods of the transport. */
 export interface AnyCall extends CallParts {
   readonly path?: unknown;
   readonly query?: unknown;
   readonly body?: unknown;
   readonly answer?: LoadSchema | undefined;
   /**
-   * Whether whole numbers that a JavaScript number cannot hold come as bigints: where the answer
-   * has values of users. Default false.
+   * Whether whole numbers that a JavaScript number cannot represent become bigints, for responses
+   * that contain values of users. Default: false.
    */
   readonly exact?: boolean | undefined;
 }
 
-/** Any document: the verbs of the transport check a call against the generated one. */
+/** Any document: the transport's verb methods check calls against the generated one. */
 interface AnyPaths {
   [route: string]: Record<Verb, AnyOperation>;
 }
@@ -59,8 +59,8 @@ const NO_OPTIONS: WriteOptions = {};
 const MAX_BODY_BYTES = 256 * 1024 * 1024;
 
 /**
- * What the transports of one client share: its limits, its retry budget, the turns of its paid
- * work. It makes calls, whatever their types.
+ * The state that the transports of one client share: its limits, its retry budget and its lock for
+ * paid calls. It makes calls of any type.
  */
 export class Connection {
   readonly clock: Clock;
@@ -68,12 +68,12 @@ export class Connection {
   readonly #client: Client<AnyPaths>;
   readonly #exchange: Exchange;
   readonly #retries: RetryLimits;
-  readonly #paidTurn: Semaphore = new Semaphore(1);
+  readonly #paidLock: Semaphore = new Semaphore(1);
   readonly #blockedPort: boolean;
-  /** True in a web page, where headers of our own would cost a preflight. */
+  /** True in a web page, where custom headers would cost a preflight. */
   readonly hiddenHeaders: boolean = isBrowser();
   readonly maxLineBytes: number | undefined;
-  /** Room for the last attempt that `maxElapsedMs` allows, and for two of the longest pauses. */
+  /** Leaves room for the last attempt that `maxElapsedMs` allows, and for the longest pauses. */
   readonly retriesMs: number;
   readonly authHeader: string;
   readonly wrongAddress: string;
@@ -95,16 +95,15 @@ export class Connection {
     this.maxLineBytes = limits?.maxLineBytes;
     this.authHeader = credentials.headerName;
     this.wrongAddress =
-      options.wrongAddress ??
-      "Check 'baseUrl': something else than the service seems to answer there.";
+      options.wrongAddress ?? "Check 'baseUrl': a different service seems to be running there.";
     const maxBodyBytes = limits?.maxBodyBytes ?? MAX_BODY_BYTES;
-    const places =
+    const slots =
       options.maxConnections === undefined ? null : new Semaphore(options.maxConnections);
     const shared = {
       serverDate: null,
       serverDateReadAt: 0,
       idleConnections: 0,
-      places,
+      slots,
       single: undefined,
     };
     this.#exchange = {
@@ -123,9 +122,9 @@ export class Connection {
     );
     this.#client = createClient<AnyPaths>({
       baseUrl,
-      // it has what openapi-fetch and #send read of one
+      // has the members of a Request that openapi-fetch and #send use
       Request: WireRequest as unknown as typeof Request,
-      // it gets a WireRequest and returns an Answer
+      // takes a WireRequest and returns an Answer
       fetch: this.#send as unknown as (request: Request) => Promise<Response>,
       pathSerializer: fillRoute,
       querySerializer: writeQuery,
@@ -141,11 +140,10 @@ export class Connection {
   }
 
   /**
-   * Makes one call through openapi-fetch and gives what `read` makes of its answer. `defaults` are
-   * for placeholders that `parts` leaves out.
+   * Makes one call through openapi-fetch and returns what `read` makes of the response. `defaults`
+   * fills placeholders that `parts` leaves out.
    *
-   * @throws the public error of whatever went wrong, or the reason of an abort, which may be
-   *   anything.
+   * @throws the public error for any failure, or the reason of an abort, which can be any value.
    */
   async call<T>(
     verb: Verb,
@@ -156,9 +154,9 @@ export class Connection {
     read: (body: Answer["body"]) => T | Promise<T>,
   ): Promise<T> {
     if (this.#blockedPort) {
-      const hint = "Give the address of the service: nothing was sent.";
+      const hint = "Set 'baseUrl' to the URL of the service. Nothing was sent.";
       throw new InvalidArgumentError(
-        "The port of 'baseUrl' is one that fetch refuses to speak to",
+        "The port in 'baseUrl' is blocked by fetch",
         { path: "baseUrl" },
         { hint },
       );
@@ -168,17 +166,17 @@ export class Connection {
       (operation.class === "once" || operation.class === "verifiable"
         ? checkWriteOptions
         : checkCallOptions)(options);
-    // `extraBody` is there on writes only, as just checked
+    // only writes have `extraBody`, as checked above
     const given: WriteOptions = options ?? NO_OPTIONS;
     if (parts.body !== undefined || given.extraBody !== undefined)
       checkJsonBody(parts.body, parts, given.extraBody);
     const body =
       given.extraBody === undefined ? parts.body : withExtraBody(parts.body, given.extraBody);
-    // before anything is paid for: loading the schema may fail
+    // before paid work starts, because loading the schema may fail
     if (operation.class !== "read") await parts.answer?.();
     const startedAt = this.clock.now();
-    const endTurn =
-      operation.paid && parts.concurrent !== true ? await this.#takeTurn(given) : undefined;
+    const releaseLock =
+      operation.paid && parts.concurrent !== true ? await this.#takePaidLock(given) : undefined;
     let call: Call | undefined;
     try {
       call = newCall(
@@ -198,13 +196,13 @@ export class Connection {
         parseAs: "stream",
         call,
       });
-      endTurn?.(); // the next need not wait until the answer is checked
-      // openapi-fetch hands on the body of the Answer; of a 204, nothing
+      releaseLock?.(); // the next call need not wait until the response is checked
+      // openapi-fetch passes the body of the Answer through; for a 204, undefined
       return await read((data ?? "") as Answer["body"]);
     } catch (thrown) {
       throw call === undefined ? thrown : this.#report(thrown, call);
     } finally {
-      endTurn?.();
+      releaseLock?.();
       const { onComplete } = given;
       if (onComplete !== undefined && call !== undefined && call.attempts.length > 0) {
         const meta = { requestId: call.requestId, attempts: call.attempts, recovered: false };
@@ -213,33 +211,33 @@ export class Connection {
     }
   }
 
-  /** Waits for the turn of paid work, no longer than the call itself may take. */
-  #takeTurn({ signal, timeoutMs }: CallOptions): Promise<() => void> {
-    if (timeoutMs === undefined) return this.#paidTurn.take(signal);
-    const message = `The call did not get its turn within ${timeoutMs} ms (timeoutMs): other paid work of this client is under way`;
+  /** Waits for the lock of paid calls, no longer than the time limit of the call. */
+  #takePaidLock({ signal, timeoutMs }: CallOptions): Promise<() => void> {
+    if (timeoutMs === undefined) return this.#paidLock.take(signal);
+    const message = `The call waited more than ${timeoutMs} ms (timeoutMs) for another paid call of this client to finish`;
     const details = {
-      hint: "Nothing was sent. Give it more time, or wait for the other work first.",
+      hint: "It was not sent. Increase 'timeoutMs', or wait for the other call first.",
     };
     const limit = {
       clock: this.clock,
       ms: timeoutMs,
       reason: () => new TimeoutError(message, { which: "total", timeoutMs, attempts: [] }, details),
     };
-    return this.#paidTurn.take(signal, limit);
+    return this.#paidLock.take(signal, limit);
   }
 
-  /** Sends what openapi-fetch made, as often as it may be. @throws {AttemptFailure} */
+  /** Sends the request of openapi-fetch, with retries. @throws {AttemptFailure} */
   readonly #send = (request: WireRequest): Promise<Answer> => {
     const { call, url } = request;
     if (!url.startsWith(`${this.#options.baseUrl}/`))
-      throw new InvalidArgumentError("The address of the call left the service's own", {
+      throw new InvalidArgumentError("The request URL is outside 'baseUrl'", {
         path: "path",
       });
     call.url = url.split("?", 1)[0] ?? url;
     return sendWithRetries(request, this.#exchange, this.#retries);
   };
 
-  /** What a failed call throws. */
+  /** Returns the value that a failed call throws. */
   #report(thrown: unknown, call: Call): unknown {
     const failed = failureBehind(thrown, call);
     if (failed === null) return thrown;
@@ -255,14 +253,13 @@ export class Connection {
   }
 }
 
-/** What failed; null when an argument was wrong and nothing was sent. */
+/** Returns the failure of a call; null if the error should be thrown unchanged. */
 function failureBehind(thrown: unknown, call: Call): AttemptFailure | null {
   if (thrown instanceof AttemptFailure) return thrown;
   const status = call.attempts.at(-1)?.status ?? null;
   if (isResponseShapeError(thrown))
     return new AttemptFailure({ kind: "unusable", error: thrown, status: status ?? 200 });
-  // Nothing but a failed attempt is thrown before the answer is there: what went wrong after it
-  // does not undo a write.
+  // Before the response, only a failed attempt throws. An error after it does not undo a write.
   const isLost = status !== null && call.operation.class !== "read";
   return isLost
     ? new AttemptFailure({ kind: "broken", cause: flattenCause(thrown), status })

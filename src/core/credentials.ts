@@ -2,25 +2,25 @@ import { type KeyHolder, MIN_SECRET_LENGTH, rememberKeys } from "./errors/base.t
 import { ConfigurationError } from "./errors/usage.ts";
 
 /**
- * A key, or a function that gives one. The function is called for every attempt, so a rotated key
- * is picked up.
+ * An API key, or a function that returns one. The function is called for every attempt, so a
+ * rotated key takes effect.
  */
 export type KeySource = string | (() => string | Promise<string>);
 
-/** How a key becomes a header. */
+/** Defines how a key is sent as a header. */
 export interface AuthScheme {
   readonly header: string;
   value(key: string): string;
-  /** The user of Basic authentication, whose joined form is redacted too. */
+  /** User name of Basic authentication, whose combination with the key is redacted too. */
   readonly basicUser: string | null;
-  /** Option and variable that the key comes from, for messages. */
+  /** Option and variable that the key comes from, for error messages. */
   readonly option: string;
   readonly variable: string | null;
 }
 
 /**
- * Trims a key once and checks it: printable ASCII without spaces, any length. The error says where
- * the bad character stands, never the key.
+ * Trims and validates a key: printable ASCII without spaces, of any length. The error contains the
+ * position of an invalid character, never the key.
  */
 export function checkKey(value: unknown, scheme: Pick<AuthScheme, "option" | "variable">): string {
   const name =
@@ -31,22 +31,22 @@ export function checkKey(value: unknown, scheme: Pick<AuthScheme, "option" | "va
   if (typeof value !== "string")
     return refuse(`must be a string: current value is ${value === null ? "null" : typeof value}`);
   const key = value.trim();
-  if (key === "") return refuse("is empty");
+  if (key === "") return refuse("must be a non-empty string: current value is ''");
   const bad = key.search(/[^\x21-\x7e]/);
   if (bad < 0) return key;
   return refuse(
-    `has a character at position ${bad + 1} that no key has (only printable ASCII without spaces is allowed); copy the key again`,
+    `has a character at position ${bad + 1} that is not valid in an API key (printable ASCII without spaces): copy the key again`,
   );
 }
 
-/** Holds a key where no inspection, JSON or clone finds it, and knows its forms for redaction. */
+/** Hides a key from inspection, JSON and clones, and knows its forms for redaction. */
 export class Credentials implements KeyHolder {
-  /** The name of the header that carries the key, in lower case. */
+  /** Name of the header that carries the key, in lower case. */
   readonly headerName: string;
   readonly #scheme: AuthScheme;
-  /** The forms of the keys used last, by key, the newest last. */
+  /** The forms of recently used keys, by key, newest last. */
   readonly #secrets = new Map<string, readonly string[]>();
-  /** The value of the header, or the function that gives the key of the moment. */
+  /** The value of the header, or the function that returns the current key. */
   readonly #source: string | (() => string | Promise<string>);
 
   constructor(source: KeySource, scheme: AuthScheme) {
@@ -56,14 +56,14 @@ export class Credentials implements KeyHolder {
     this.#source = typeof source === "function" ? source : this.#valueFor(source);
   }
 
-  /** Every text that must not be shown: the forms of the keys used last. */
+  /** Every string that must not be shown: the forms of recently used keys. */
   get secrets(): readonly string[] {
     return [...this.#secrets.values()].flat();
   }
 
   /**
-   * The value of the header. A static key answers at once; the failure of a function is told
-   * without its value.
+   * Returns the value of the header, without a promise for a static key. If the key function fails,
+   * the error does not include what it threw.
    */
   headerValue(): string | Promise<string> {
     return typeof this.#source === "string" ? this.#source : this.#ask(this.#source);
@@ -74,9 +74,10 @@ export class Credentials implements KeyHolder {
     try {
       given = await source();
     } catch {
-      const hint = "Its error is not shown, since it may hold the key: run the function by itself.";
+      const hint =
+        "Its error is hidden because it may contain the key: call the function on its own to see it.";
       throw new ConfigurationError(
-        `The function given as '${this.#scheme.option}' failed`,
+        `The function passed as '${this.#scheme.option}' failed`,
         this.#scheme,
         { hint },
       );
@@ -100,17 +101,17 @@ export class Credentials implements KeyHolder {
 }
 
 /**
- * How many keys of a function are remembered for redaction: it may give a new one for every
+ * Maximum number of keys remembered for redaction: a key function may return a new one for every
  * attempt.
  */
 const MAX_KEYS = 16;
 /**
- * The forms in which a key can come back in a text: raw, URL-encoded, in JSON, in base64 and inside
- * a Basic credential.
+ * Returns the forms in which a key can appear in a string: raw, URL-encoded, JSON-escaped, in
+ * base64 and inside a Basic credential.
  */
 export function secretForms(key: string, basicUser: string | null): string[] {
   const encoded = encodeURIComponent(key);
-  // Python's quote() leaves the slash
+  // Python's quote() does not encode the slash
   const forms = [key, encoded, encoded.replaceAll("%2F", "/"), JSON.stringify(key).slice(1, -1)];
   for (const padded of [
     base64(key),
@@ -129,8 +130,8 @@ export function secretForms(key: string, basicUser: string | null): string[] {
 }
 
 /**
- * The forms of a key that is too short to be looked for by itself: with its scheme, and behind the
- * name of its header.
+ * Returns the forms of a key that is too short to search for on its own: with its scheme, and after
+ * the name of its header.
  */
 function headerForms(key: string, value: string, header: string): string[] {
   const forms =
@@ -138,7 +139,7 @@ function headerForms(key: string, value: string, header: string): string[] {
   return forms.filter((form) => form.length >= MIN_SECRET_LENGTH);
 }
 
-/** Base64 of the UTF-8 bytes; `btoa` alone refuses characters beyond Latin-1. */
+/** Encodes a string as base64 of its UTF-8 bytes; `btoa` alone supports only Latin-1. */
 export function base64(text: string): string {
   let binary = "";
   for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);

@@ -2,29 +2,26 @@ import type { TransportOptions } from "./client-options.ts";
 import { type Cause, type EvalwireError, mapTexts, redact } from "./errors/base.ts";
 import type { ValidationIssue } from "./errors/http.ts";
 
-/**
- * Why a request did not leave. `not-permitted`: Deno runs without the permission to reach the
- * server.
- */
+/** Why a request was not sent. `not-permitted`: Deno has no permission to reach the server. */
 export type UnsentReason = "no-such-host" | "unreachable" | "permanent" | "not-permitted";
 
-/** Why an attempt failed, in the words of the retry matrix. */
+/** Why an attempt failed, in the categories of the retry matrix. */
 export type Failure =
   /** The request certainly did not reach the server. */
   | { readonly kind: "unsent"; readonly reason: UnsentReason; readonly cause: Cause }
   /**
-   * Sent, or unknown; no complete answer. `status` is that of an answer whose body was cut, `error`
-   * what to tell then.
+   * The request was sent, or may have been, and no complete response arrived. `status` is that of a
+   * response whose body was truncated; `error` is the error to throw for it.
    */
   | {
       readonly kind: "broken";
       readonly cause: Cause;
       readonly status: number | null;
       readonly error?: EvalwireError;
-      /** True when an idle connection was probably reused that the server had closed. */
+      /** True if the request probably reused an idle connection that the server had closed. */
       readonly stale?: boolean;
     }
-  /** A limit was reached. `sent` is false when the request had certainly not left by then. */
+  /** A time limit was reached. `sent` is false if the request was certainly not sent by then. */
   | {
       readonly kind: "timeout";
       readonly which: "attempt" | "total" | "idle";
@@ -32,19 +29,19 @@ export type Failure =
       readonly status: number | null;
       readonly sent: boolean;
     }
-  /** A complete answer with an error status. */
+  /** A complete response with an error status. */
   | { readonly kind: "status"; readonly answer: ErrorAnswer }
   | { readonly kind: "redirect"; readonly status: number; readonly locationOrigin: string | null }
   /**
-   * The answer is complete or large enough to be sure that it is not usable: no retry would help.
+   * The response is complete, or large enough to know that it is unusable: a retry would not help.
    */
   | { readonly kind: "unusable"; readonly error: EvalwireError; readonly status: number }
-  /** The caller's signal. `inFlight` tells whether a request may have reached the server. */
+  /** The caller's signal aborted. `inFlight` is true if a request may have reached the server. */
   | { readonly kind: "aborted"; readonly reason: unknown; readonly inFlight: boolean }
-  /** Something is wrong on this side; nothing was sent. */
+  /** An error on the client side; this attempt was not sent. */
   | { readonly kind: "usage"; readonly error: unknown };
 
-/** An answer with an error status, reduced to what an error may keep. */
+/** A response with an error status, reduced to what an error may contain. */
 export interface ErrorAnswer {
   readonly status: number;
   /** At most 64 KiB of the body. */
@@ -52,21 +49,20 @@ export interface ErrorAnswer {
   readonly contentType: string;
   readonly retryAfterMs: number | null;
   /**
-   * True when the pause was read from the headers of a quota: a write that makes something is sent
-   * again for `Retry-After` alone.
+   * True if the delay comes from quota headers: a creating write is retried only for `Retry-After`.
    */
   readonly fromQuota: boolean;
-  /** The id under which the server knows the request, when it names one. */
+  /** The server's id of the request, if it sends one. */
   readonly serverRequestId: string | null;
 }
 
 /**
- * The failure of an attempt as an error: the only thing that is thrown through openapi-fetch and
- * p-retry, which lose or change what is falsy or no error. Never seen outside of core.
+ * The failure of an attempt as an error: the only value thrown through openapi-fetch and p-retry,
+ * which lose or change values that are falsy or not errors. Never visible outside core.
  */
 export class AttemptFailure extends Error {
   readonly failure: Failure;
-  /** True when it was not retried because the retry budget was used up. */
+  /** True if it was not retried because the retry budget was exhausted. */
   budgetEmpty = false;
 
   constructor(failure: Failure) {
@@ -74,7 +70,7 @@ export class AttemptFailure extends Error {
     this.failure = failure;
   }
 
-  /** The failure behind whatever was thrown: what is none is an error of this side. */
+  /** Returns the failure behind a thrown value; any other value is a client-side error. */
   static of(thrown: unknown): AttemptFailure {
     return thrown instanceof AttemptFailure
       ? thrown
@@ -82,7 +78,7 @@ export class AttemptFailure extends Error {
   }
 }
 
-/** Error codes that prove that no request reached the server (reliability contract, K1). */
+/** Error codes that prove that the request did not reach the server (reliability contract, K1). */
 const UNREACHABLE = new Set([
   "ECONNREFUSED",
   "EAI_AGAIN",
@@ -90,8 +86,8 @@ const UNREACHABLE = new Set([
   "ENETUNREACH",
   "ENETDOWN",
   "UND_ERR_CONNECT_TIMEOUT",
-  "ConnectionRefused", // Bun's word for ECONNREFUSED
-  "FailedToOpenSocket", // Bun, when no connection could be made
+  "ConnectionRefused", // Bun's name for ECONNREFUSED
+  "FailedToOpenSocket", // Bun, if no connection could be made
 ]);
 
 const PERMANENT =
@@ -102,7 +98,7 @@ const PERMANENT_TEXT =
 const FIELDS = ["name", "code", "syscall", "message", "cause", "errors"] as const;
 type ErrorLike = { [Field in (typeof FIELDS)[number]]?: unknown };
 
-/** The fields of an error, each read once; one whose reading throws counts as not there. */
+/** Reads each field of an error once; a field that throws counts as absent. */
 function fieldsOf(thrown: object): ErrorLike {
   const fields: ErrorLike = {};
   for (const name of FIELDS) {
@@ -116,7 +112,7 @@ function fieldsOf(thrown: object): ErrorLike {
   return fields;
 }
 
-/** The error and what it wraps, outermost first. */
+/** Returns the error and its causes, outermost first. */
 function chainOf(thrown: unknown): ErrorLike[] {
   const chain: ErrorLike[] = [];
   for (
@@ -130,7 +126,7 @@ function chainOf(thrown: unknown): ErrorLike[] {
 }
 
 /**
- * Reduces anything thrown to name, code and message: the original may hold the request with its
+ * Reduces any thrown value to name, code and message: the original may contain the request with its
  * key.
  */
 export function flattenCause(thrown: unknown): Cause {
@@ -148,7 +144,7 @@ function textOf(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
-/** Classifies what `fetch` threw before it gave a response. */
+/** Classifies what `fetch` threw before it returned a response. */
 export function failureOfFetch(thrown: unknown): Failure {
   const cause = flattenCause(thrown);
   const chain = chainOf(thrown);
@@ -165,12 +161,12 @@ export function failureOfFetch(thrown: unknown): Failure {
     : { kind: "broken", cause, status: null };
 }
 
-/** Tells whether an error proves that nothing was sent; of several errors each has to. */
+/** Returns whether an error proves that the request was not sent; of several errors, all must. */
 function provesUnsent(link: ErrorLike, depth = 0): boolean {
   if (Array.isArray(link.errors) && link.errors.length > 0) {
     const proves = (one: unknown): boolean =>
       typeof one === "object" && one !== null && provesUnsent(fieldsOf(one), depth + 1);
-    return depth < 8 && link.errors.every(proves); // a list may hold itself
+    return depth < 8 && link.errors.every(proves); // a list may contain itself
   }
   if (typeof link.code === "string" && UNREACHABLE.has(link.code)) return true;
   if (link.code === "ETIMEDOUT" && link.syscall === "connect") return true;
@@ -180,20 +176,20 @@ function provesUnsent(link: ErrorLike, depth = 0): boolean {
 
 const MAX_DETAIL_LENGTH = 2_048;
 
-/** What the body of an error answer says. */
+/** The content of an error body. */
 export interface ErrorDetail {
-  /** One readable text; null when the server said nothing. */
+  /** A readable message; null if the server did not send one. */
   readonly text: string | null;
-  /** What the server advises, when it does. */
+  /** The server's advice, if any. */
   readonly advice: string | null;
   readonly issues: readonly ValidationIssue[];
 }
 
 /**
- * Makes one readable text of whatever an error's body holds: FastAPI `detail`, `{reason}`,
- * problem+json, HTML, plain text, nothing. `readError` knows the provider's own form. Redacted
- * before it is read, and again before it is shortened: JSON escapes may have hidden a key, and a
- * cut could leave half of one.
+ * Extracts a readable message from any error body: FastAPI `detail`, `{reason}`, problem+json,
+ * HTML, plain text or an empty body. `readError` reads the provider's own format. The text is
+ * redacted before parsing, and again before truncation: JSON escapes may have hidden a key, and
+ * truncation could leave half of one.
  */
 export function readErrorDetail(
   body: string,
@@ -238,8 +234,8 @@ export function readErrorDetail(
 }
 
 /**
- * What a server said, as JSON. A few thousand levels are more than JSON.stringify() can write: the
- * deepest are cut.
+ * Writes a value from a server as JSON. JSON.stringify() fails at a few thousand levels of nesting,
+ * so the deepest are cut.
  */
 export function toJson(value: unknown): string {
   return JSON.stringify(mapTexts(value, (text) => text));
@@ -261,7 +257,7 @@ function detailOf(value: unknown): string | null {
   return isRecord(value) ? (detailOf(value.message) ?? toJson(value)) : null;
 }
 
-/** Returns whether a value is an object and not a list. */
+/** Returns whether a value is an object but not an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

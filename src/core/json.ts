@@ -7,25 +7,24 @@ import { InvalidArgumentError } from "./errors/usage.ts";
 const MAX_DEPTH = 400;
 
 /**
- * A value that JSON would drop or change, and its place: the names on the way to it, innermost
- * first.
+ * A value that JSON would drop or change, and its location: the path to it, innermost name first.
  */
 interface Fault {
-  readonly way: (string | number)[];
+  readonly path: (string | number)[];
   readonly rule: string;
   readonly current: string;
   readonly hint: string;
 }
 
 /** Result of the first pass for a value that is nested too deeply or contains itself. */
-const TOO_DEEP: Fault = { way: [], rule: "", current: "", hint: "" };
+const TOO_DEEP: Fault = { path: [], rule: "", current: "", hint: "" };
 
 /**
- * Refuses values that JSON cannot hold, or would silently drop or change: NaN and infinities,
+ * Rejects values that JSON cannot represent, or would silently drop or change: NaN and infinities,
  * undefined, functions, symbols, BigInt, dates, maps, sets and other class instances, lone
  * surrogates, cycles, and nesting deeper than 400 levels. One pass, without copies.
  *
- * `data` lists the fields of an options object that hold data: an undefined property is refused
+ * `data` lists the fields of an options object that contain data: an undefined property is rejected
  * there, and left out elsewhere. Without it, everything is data.
  *
  * @throws {InvalidArgumentError} with the path of the value, e.g.
@@ -37,8 +36,8 @@ export function checkJson(path: string, value: unknown, data?: readonly string[]
     return found === TOO_DEEP ? depthFault(value, []) : found;
   });
   if (fault === undefined) return;
-  const { way, rule, current, hint } = fault;
-  const at = path + way.reverse().map(step).join("");
+  const { path: names, rule, current, hint } = fault;
+  const at = path + names.reverse().map(step).join("");
   throw new InvalidArgumentError(
     `'${at}' must be ${rule}: current value is ${current}`,
     { path: at },
@@ -58,7 +57,7 @@ function read<T>(path: string, walk: () => T): T {
   }
 }
 
-/** One step of a path: `.name`, `[3]` or `["any key"]`. */
+/** Writes one step of a path: `.name`, `[3]` or `["any key"]`. */
 function step(name: string | number): string {
   return typeof name === "string" && /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(name)
     ? `.${name}`
@@ -66,15 +65,15 @@ function step(name: string | number): string {
 }
 
 /**
- * The parts of a value in which an undefined property is refused: all of it, some of its fields, or
- * none.
+ * The parts of a value in which an undefined property is rejected: all of it, some of its fields,
+ * or none.
  */
 type Data = "all" | readonly string[];
 const NONE: Data = [];
 
 function faultIn(value: unknown, depth: number, data: Data): Fault | undefined {
   if (typeof value === "string")
-    return isWellFormed(value) ? undefined : halfPair("well-formed Unicode", value);
+    return isWellFormed(value) ? undefined : loneSurrogate("well-formed Unicode", value);
   if (typeof value === "number")
     return Number.isFinite(value)
       ? undefined
@@ -110,29 +109,29 @@ function faultInObject(object: object, depth: number, data: Data): Fault | undef
       fault("left out", "a property whose key is a symbol", "JSON keeps only string keys."),
     );
   for (const name of Object.keys(object)) {
-    // any object may be asked for its own keys
+    // its own keys can be read from any object
     const value = (object as Record<string, unknown>)[name];
     if (value === undefined && data !== "all") continue;
     const inside = data === "all" || data.includes(name) ? "all" : NONE;
     const found = isWellFormed(name)
       ? faultIn(value, depth + 1, inside)
-      : halfPair("a well-formed key", name);
+      : loneSurrogate("a well-formed key", name);
     if (found !== undefined) return below(name, found);
   }
   return undefined;
 }
 
 function fault(rule: string, current: string, hint: string): Fault {
-  return { way: [], rule, current, hint };
+  return { path: [], rule, current, hint };
 }
 
 function below(name: string | number, found: Fault): Fault {
   if (found === TOO_DEEP) return found;
-  found.way.push(name);
+  found.path.push(name);
   return found;
 }
 
-function halfPair(rule: string, text: string): Fault {
+function loneSurrogate(rule: string, text: string): Fault {
   const at = text.search(/\p{Surrogate}/u);
   const hint =
     "Cutting a string inside an emoji leaves a lone surrogate: cut it by code points or use toWellFormed().";
@@ -179,22 +178,22 @@ function hintFor(object: object): string {
  * Determines whether a value that is nested too deeply contains itself, and where: the first pass
  * does not remember its path.
  */
-function depthFault(value: unknown, above: readonly unknown[]): Fault | undefined {
+function depthFault(value: unknown, ancestors: readonly unknown[]): Fault | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  if (above.includes(value))
+  if (ancestors.includes(value))
     return fault(
       "JSON",
       "an object that contains itself",
       "JSON cannot represent a cycle: leave it out.",
     );
-  if (above.length === MAX_DEPTH)
+  if (ancestors.length === MAX_DEPTH)
     return fault(
       `nested at most ${MAX_DEPTH} levels deep`,
       "nested deeper",
       "Flatten it, or store it as a string with JSON.stringify().",
     );
   for (const [name, one] of Object.entries(value)) {
-    const found = depthFault(one, [...above, value]);
+    const found = depthFault(one, [...ancestors, value]);
     if (found !== undefined) return below(Array.isArray(value) ? Number(name) : name, found);
   }
   return undefined;

@@ -1,71 +1,74 @@
 import { didYouMean, InvalidArgumentError } from "./errors/usage.ts";
 
-/** One attempt of a call, as hooks and errors tell it. It never holds a body or a header. */
+/** One attempt of a call, as hooks and errors report it. Never contains a body or a header. */
 export interface AttemptEvent {
   readonly method: string;
   /** The route template, e.g. `/v2/{entity}/{project}/evaluation_runs`. */
   readonly route: string;
-  /** Number of the attempt, from 1. */
+  /** Number of the attempt, starting at 1. */
   readonly attempt: number;
-  /** Status of the answer; null when none came. */
+  /** Status of the response; null if there was none. */
   readonly status: number | null;
-  /** How long the attempt took, body included. */
+  /** Duration of the attempt in milliseconds, including the body. */
   readonly ms: number;
-  /** How long the client waited before it. */
+  /** Delay before the attempt in milliseconds. */
   readonly delayMs: number;
   readonly requestId: string;
 }
 
-/** What is told of a call when it has ended. */
+/** Summary of a finished call. */
 export interface CallMeta {
   readonly requestId: string;
   readonly attempts: readonly AttemptEvent[];
-  /** True when the outcome of a lost answer was found out by reading. */
+  /** True if the response was lost and its outcome was determined by reading. */
   readonly recovered: boolean;
 }
 
-/** The options that every call takes, always last. */
+/** Options that every method accepts as its last argument. */
 export interface CallOptions {
-  /** Ends the call: the call rejects with `signal.reason`. */
+  /** Aborts the call: it rejects with `signal.reason`. */
   signal?: AbortSignal;
-  /** Limit of one attempt, headers and body, in milliseconds. Default 60,000. */
+  /** Time limit of one attempt, including the body, in milliseconds. Default: 60,000. */
   attemptTimeoutMs?: number;
   /**
-   * Limit of the whole call with its retries and pauses, in milliseconds. Default 180,000, or more
-   * where the client's `retry` options ask for more; streams have none. One that is given counts
-   * from the entry: it includes the wait for other paid work, and what a method reads before it
-   * writes.
+   * Time limit of the whole call, including retries and delays, in milliseconds. Default: 180,000,
+   * or longer if the client's `retry` options require it; streams have no default limit. A limit
+   * that you set starts when the method is called: it includes waiting for other paid calls, and
+   * what a method reads before it writes.
    */
   timeoutMs?: number;
-  /** Further request headers. Those that carry the key or the host cannot be set. */
+  /**
+   * Additional request headers. Headers that carry the API key or the host cannot be overridden.
+   */
   headers?: Record<string, string>;
-  /** Is told of every attempt. */
+  /** Called after every attempt. */
   onAttempt?(event: AttemptEvent): void;
-  /** Is told once when the call has ended, well or not. */
+  /** Called once when the call settles, whether it succeeded or failed. */
   onComplete?(meta: CallMeta): void;
 }
 
-/** The options of a call that writes. */
+/** Options of a call that writes. */
 export interface WriteOptions extends CallOptions {
   /**
-   * Additional body fields, for what the service accepts and this release does not know. They
-   * cannot override known fields. All of it is data: what JSON would drop or change is refused.
+   * Additional body fields, for parameters that the service accepts but this release does not know
+   * yet. They cannot override known fields. All of it is data: values that JSON would drop or
+   * change are rejected.
    */
   extraBody?: Record<string, unknown>;
   /**
-   * Sent as `Idempotency-Key`, for a gateway of your own that understands it. No provider documents
-   * one; off by default.
+   * Sent as `Idempotency-Key`, for a gateway that supports it. No provider documents this header;
+   * off by default.
    */
   idempotencyKey?: string;
 }
 
 /**
- * How a client retries what is safe to repeat. Each option widens and narrows.
+ * How a client retries calls that are safe to retry. Each option can raise or lower the built-in
+ * limits.
  *
- * A write that makes something, paid ones included, is never delivered more often for any of them:
- * they only lower its figures, and widen nothing but the attempts that certainly did not leave this
- * machine. What cannot get better (400, 401, 404, a wrong certificate) is tried once whatever they
- * say.
+ * They never cause a creating write, including a paid one, to be delivered more often: they can
+ * only lower its limits, or add attempts after requests that were certainly not sent. Failures that
+ * a retry cannot fix (400, 401, 404, an invalid certificate) are never retried.
  *
  * @example A nightly export that outlives an hourly quota
  * ```ts
@@ -78,45 +81,42 @@ export interface WriteOptions extends CallOptions {
  */
 export interface RetryOptions {
   /**
-   * Most attempts of a call, the first included. Default: 2 or 3, by what went wrong; a stream, and
-   * each page of a long read, that is throttled has no count, and goes on for two minutes. 1 means
-   * never.
+   * Maximum attempts per call, including the first; 1 disables retries. Default: 2 or 3, depending
+   * on the failure. A throttled stream, or a throttled page of a long read, has no maximum and is
+   * retried for two minutes.
    */
   maxAttempts?: number;
   /**
-   * How long after its first attempt a call may begin another one, in milliseconds. Default: as
-   * long as attempts and `timeoutMs` allow. Without `maxAttempts` it takes the place of the count:
-   * attempts go on, with growing pauses, until then.
+   * Time after the first attempt in which a call may start another one, in milliseconds. Default:
+   * limited only by the number of attempts and `timeoutMs`. Without `maxAttempts`, it replaces that
+   * number: the call is retried, with increasing delays, until then.
    */
   maxElapsedMs?: number;
   /**
-   * The longest pause that a server may ask for (`Retry-After`, `RateLimit-Reset`), in
-   * milliseconds. Default 60,000. A call that is asked for a longer one fails at once, with
-   * `retryAfterMs` in its error.
+   * Maximum delay that a server may ask for (`Retry-After`, `RateLimit-Reset`), in milliseconds.
+   * Default: 60,000. If it asks for more, the call fails immediately, with `retryAfterMs` in the
+   * error.
    */
   maxRetryAfterMs?: number;
   /**
-   * Tokens that the retries of this client share, so that a failing server is not buried under
-   * them. Default 500; Infinity for no bound.
+   * Tokens shared by all retries of this client, so retries do not overload a failing server.
+   * Default: 500; Infinity for no limit.
    *
-   * A retry takes 14 tokens, after throttling (429, or 503 with `Retry-After`) 5, and returns them
-   * when the call succeeds; a call that succeeds at once adds 1. Retries are free when the request
-   * certainly was not sent, and for the first retry of a read or a delete whose reused connection
-   * had been closed.
+   * A retry costs 14 tokens, or 5 after throttling (429, or 503 with `Retry-After`), and they are
+   * returned when the call succeeds; a call that succeeds on its first attempt adds 1. A retry is
+   * free if the request was certainly not sent, and so is the first retry of a read or a delete
+   * whose reused connection had been closed.
    */
   budget?: number;
 }
 
-/**
- * Receives one line for each attempt and each retry. The fields never hold a body, a header or a
- * key.
- */
+/** Receives one line per attempt. The fields never contain a body, a header or a key. */
 export interface Logger {
   debug(message: string, fields: LogFields): void;
   warn(message: string, fields: LogFields): void;
 }
 
-/** What a log line may hold. */
+/** Fields of a log line. */
 export interface LogFields extends Omit<AttemptEvent, "delayMs"> {
   readonly retryAfterMs: number | null;
 }
@@ -138,12 +138,12 @@ export const WRITE_OPTIONS: readonly [...typeof CALL_OPTIONS, "extraBody", "idem
 ];
 
 /**
- * Those of {@link CallOptions} that go to every request of a method that makes several: its hooks
- * tell of the one that it is about.
+ * The {@link CallOptions} that apply to every request of a method that makes several. Its hooks
+ * report only the main request.
  */
 export const READ_OPTIONS = ["signal", "attemptTimeoutMs", "timeoutMs", "headers"] as const;
 
-/** The properties that are named and set: what a method hands on to the requests that it makes. */
+/** Returns the named properties that are set: those that a method passes on to its requests. */
 export function pick<T extends object, Key extends keyof T>(
   options: T,
   keys: readonly Key[],
@@ -152,7 +152,7 @@ export function pick<T extends object, Key extends keyof T>(
   return Object.fromEntries(set) as Pick<T, Key>; // exactly these keys
 }
 
-/** What a value must be, and the words for it. */
+/** A check of a value, and its description for messages. */
 export interface Rule {
   readonly is: (value: unknown) => boolean;
   readonly kind: string;
@@ -182,7 +182,7 @@ export const milliseconds: Rule = {
   kind: "a positive number of milliseconds",
 };
 const anAbortSignal: Rule = { is: isSignal, kind: "an AbortSignal, such as controller.signal" };
-const headerTexts: Rule = {
+const headerValues: Rule = {
   is: (value) => typeof value === "object" && value !== null && !(Symbol.iterator in value),
   kind: "a plain object of strings",
 };
@@ -190,19 +190,19 @@ const headerTexts: Rule = {
 /** Options by name, with their rules. */
 export type Rules = Readonly<Record<string, Rule>>;
 
-/** An integer of a range, both ends included. */
-export function integerFrom(least: number, most: number): Rule {
+/** Accepts an integer in a range, including both ends. */
+export function integerFrom(min: number, max: number): Rule {
   return {
     is: (value) =>
-      typeof value === "number" && Number.isInteger(value) && value >= least && value <= most,
+      typeof value === "number" && Number.isInteger(value) && value >= min && value <= max,
     kind:
-      most === Number.POSITIVE_INFINITY
-        ? `an integer of at least ${least}`
-        : `an integer from ${least} to ${most}`,
+      max === Number.POSITIVE_INFINITY
+        ? `an integer of at least ${min}`
+        : `an integer from ${min} to ${max}`,
   };
 }
 
-/** One of a few words. */
+/** Accepts one of a few words. */
 export function oneOf(...words: readonly string[]): Rule {
   const kind = words
     .map((word, at) => `${at === 0 ? "" : at === words.length - 1 ? " or " : ", "}'${word}'`)
@@ -210,18 +210,18 @@ export function oneOf(...words: readonly string[]): Rule {
   return { is: (value) => words.some((word) => word === value), kind };
 }
 
-/** A list that is not empty, of strings that say something. */
-export function listOf(things: string): Rule {
+/** Accepts a non-empty list of non-empty strings. */
+export function listOf(noun: string): Rule {
   return {
     is: (value) => Array.isArray(value) && value.length > 0 && value.every(someText.is),
-    kind: `a list of at least one ${things}`,
+    kind: `a list of at least one ${noun}`,
   };
 }
 
 /**
- * Refuses a value that breaks its rule.
+ * Rejects a value that breaks its rule.
  *
- * @throws {InvalidArgumentError} with the path of the value and what it must be.
+ * @throws {InvalidArgumentError} with the path of the value and its rule.
  */
 export function checkValue(path: string, value: unknown, rule: Rule): void {
   if (rule.is(value)) return;
@@ -232,15 +232,15 @@ export function checkValue(path: string, value: unknown, rule: Rule): void {
   );
 }
 
-/** Refuses fields that break their rules; those that were left out are right. */
+/** Rejects fields that break their rules; absent fields are valid. */
 export function checkRules(fields: object, rules: Rules, path: string): void {
   for (const [name, rule] of Object.entries(rules)) {
-    const value = (fields as Record<string, unknown>)[name]; // any object may be asked for any name
+    const value = (fields as Record<string, unknown>)[name]; // any name can be read from any object
     if (value !== undefined) checkValue(`${path}.${name}`, value, rule);
   }
 }
 
-/** Refuses keys that an object of arguments does not know, with the nearest known one. */
+/** Rejects unknown keys of an object of arguments, and suggests the nearest known one. */
 export function checkKeys(
   value: object,
   known: readonly string[],
@@ -268,15 +268,15 @@ const CALL_RULES: Readonly<Record<(typeof CALL_OPTIONS)[number], Rule>> = {
   signal: anAbortSignal,
   attemptTimeoutMs: milliseconds,
   timeoutMs: milliseconds,
-  headers: headerTexts,
+  headers: headerValues,
   onAttempt: aFunction,
   onComplete: aFunction,
 };
 const WRITE_RULES: Rules = { extraBody: anObject, idempotencyKey: aString };
 
 /**
- * Checks the options of a call: no unknown key, each of its kind. `own` are those that this one
- * call adds.
+ * Checks the options of a call: their names and their values. `own` are the rules of additional
+ * options of one method.
  */
 export function checkCallOptions(options: object | undefined, own: Rules = {}): void {
   if (options === undefined) return;
@@ -285,13 +285,14 @@ export function checkCallOptions(options: object | undefined, own: Rules = {}): 
   checkRules(options, own, "options");
 }
 
-/** The same for a call that writes. */
+/** Checks the options of a call that writes, as {@link checkCallOptions} does. */
 export function checkWriteOptions(options: object | undefined, own: Rules = {}): void {
   checkCallOptions(options, { ...WRITE_RULES, ...own });
 }
 
 /**
- * Tells a signal by what is used of it: one of another realm is no instance of this one's class.
+ * Recognizes a signal by the members that are used: one from another realm is not an instance of
+ * this realm's class.
  */
 function isSignal(value: unknown): boolean {
   return (
@@ -302,7 +303,8 @@ function isSignal(value: unknown): boolean {
 const MAX_SHOWN_LENGTH = 16;
 
 /**
- * What a wrong value is. A long text is not shown: it may be a key that was put in the wrong place.
+ * Describes an invalid value. A long string is not shown: it may be a key that was passed in the
+ * wrong place.
  */
 export function nameOfKind(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean" || value == null)
@@ -315,8 +317,8 @@ export function nameOfKind(value: unknown): string {
 }
 
 /**
- * Calls code of the user's, whose errors must not change the outcome of a call: neither what it
- * throws nor a promise that rejects.
+ * Calls code of the user and ignores its errors, thrown or rejected, because they must not change
+ * the outcome of a call.
  */
 export function ignoreErrors(callback: () => unknown): void {
   try {
@@ -329,23 +331,23 @@ export function ignoreErrors(callback: () => unknown): void {
 }
 
 /**
- * How an operation may be retried, the key of the retry matrix: `read` changes nothing,
- * `idempotent` has the same effect when it is applied twice, `verifiable` is a PATCH whose effect
- * can be read back, and `once` is never resent when it may have been applied.
+ * How an operation may be retried, which is the key of the retry matrix: `read` changes nothing,
+ * `idempotent` has the same effect when applied twice, `verifiable` is a PATCH whose effect can be
+ * read back, and `once` is never resent if it may have been applied.
  */
 export type OperationClass = "read" | "idempotent" | "verifiable" | "once";
 
-/** One operation of a service, and how it may be repeated. */
+/** One operation of a service, and how it may be retried. */
 export interface Operation {
   readonly method: string;
   /** The route template, as in the OpenAPI document. */
   readonly route: string;
   readonly class: OperationClass;
-  /** True when a call costs money: one such call is in flight per client. */
+  /** True if a call costs money: only one such call is in flight per client. */
   readonly paid: boolean;
 }
 
-/** The table of a service: `"METHOD /route"` to class; `"paid"` is `once` and costs money. */
+/** Operations of a service: `"METHOD /route"` to class; `"paid"` is `once` and costs money. */
 export type OperationTable = Readonly<Record<string, OperationClass | "paid">>;
 
 /** `"METHOD /route"` of every operation of a generated document. */
@@ -360,7 +362,7 @@ export type OperationKey<Paths> = {
 }[keyof Paths & string];
 type Method = "get" | "post" | "put" | "patch" | "delete";
 
-/** Looks an operation up. An operation that is not in the table is never repeated. */
+/** Finds an operation. An operation that is not in the table is never retried. */
 export function findOperation(table: OperationTable, method: string, route: string): Operation {
   const entry = table[`${method} ${route}`] ?? "once";
   return { method, route, class: entry === "paid" ? "once" : entry, paid: entry === "paid" };

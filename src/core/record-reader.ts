@@ -4,12 +4,13 @@ import {
   StreamInterruptedError,
   TimeoutError,
 } from "./errors/call.ts";
+import { plural } from "./errors/usage.ts";
 import { AttemptFailure, flattenCause } from "./failure.ts";
 import { NdjsonDecoder } from "./ndjson.ts";
 import type { Call, RecordSettings } from "./request.ts";
 
 /**
- * What a reader takes over from the attempt that opened it: the caller's signal and the end of the
+ * The parts of an attempt that its reader takes over: the caller's signal and closing the
  * connection.
  */
 export interface OpenAttempt {
@@ -18,16 +19,16 @@ export interface OpenAttempt {
   release(): void;
 }
 
-/** How long the end of an answer is waited for when its records have come. */
+/** Maximum wait for the end of a response after its records have arrived. */
 const DRAIN_MS = 1_000;
 
 type BodyReader = ReadableStreamDefaultReader<Uint8Array>;
 
 /**
- * Reads the records of one answer, batch by batch, with one chunk in memory.
+ * Reads the records of one response, batch by batch, with one chunk in memory.
  *
- * It owns the attempt once its headers have come: the silence limit, the caller's signal, and the
- * end of the connection.
+ * It owns the attempt once the headers have arrived: the idle limit, the caller's signal, and
+ * closing the connection.
  */
 export class RecordReader {
   readonly #body: BodyReader | null;
@@ -55,7 +56,7 @@ export class RecordReader {
   }
 
   /**
-   * Opens the body and reads up to the first record: until there an attempt may be repeated.
+   * Opens the body and reads up to the first record: until then, the attempt can be retried.
    *
    * @throws {AttemptFailure}
    */
@@ -66,7 +67,7 @@ export class RecordReader {
   ): Promise<RecordReader> {
     if (/^text\/html\b/i.test(response.headers.get("content-type") ?? "")) {
       void response.body?.cancel().catch(() => {});
-      const message = "The answer is an HTML page, not a stream of records";
+      const message = "The response is an HTML page, not a stream of records";
       const error = new ResponseShapeError(
         message,
         { path: "", expected: "NDJSON" },
@@ -84,13 +85,13 @@ export class RecordReader {
     }
   }
 
-  /** True once the caller's signal has ended the call. */
+  /** Whether the caller's signal has aborted the call. */
   get aborted(): boolean {
     return this.#call.options.signal?.aborted === true;
   }
 
   /**
-   * The next records in order, at least one; undefined at the end.
+   * Returns the next records in order, at least one; undefined at the end.
    *
    * @throws the public error that ends the stream.
    */
@@ -108,8 +109,8 @@ export class RecordReader {
   }
 
   /**
-   * Waits a moment for the end of an answer from which no more is wanted: a connection that is cut
-   * cannot be used again.
+   * Waits briefly for the end of a response that is no longer needed: a connection that is closed
+   * early cannot be reused.
    */
   async drain(): Promise<void> {
     if (this.#ended) return;
@@ -122,7 +123,7 @@ export class RecordReader {
   }
 
   /**
-   * Ends the exchange and frees the connection. The cancel is not awaited: some streams never
+   * Ends the exchange and frees the connection. Does not await `cancel()`: some streams never
    * settle it.
    */
   cancel(): void {
@@ -154,13 +155,13 @@ export class RecordReader {
       const remainingMs = deadline - clock.now();
       const isTotal = remainingMs < idleTimeoutMs;
       const cancelTimer = clock.after(Math.max(0, Math.min(remainingMs, idleTimeoutMs)), () => {
-        const silent = `Nothing came for ${idleTimeoutMs} ms in the middle of a stream`;
+        const idle = `The stream received no data for ${idleTimeoutMs} ms`;
         const limit = {
           which: isTotal ? "total" : "idle",
           timeoutMs: isTotal ? timeoutMs : idleTimeoutMs,
         } as const;
         reject(
-          new TimeoutError(isTotal ? `The call took longer than ${timeoutMs} ms` : silent, {
+          new TimeoutError(isTotal ? `The call took longer than ${timeoutMs} ms` : idle, {
             ...limit,
             attempts,
           }),
@@ -174,7 +175,7 @@ export class RecordReader {
     });
   }
 
-  /** What ended the stream before its first record, for the retry matrix. */
+  /** Returns the failure that ended the stream before its first record, for the retry matrix. */
   #asFailure(thrown: unknown): AttemptFailure {
     const status = this.#status;
     if (thrown instanceof AttemptFailure) return thrown;
@@ -197,7 +198,7 @@ export class RecordReader {
     );
   }
 
-  /** What ended the stream after records were given. */
+  /** Returns the error that ended the stream after records were returned. */
   #asPublicError(thrown: unknown): unknown {
     if (this.aborted) return this.#call.options.signal?.reason;
     if (thrown instanceof TimeoutError || thrown === this.decoder.error) return thrown;
@@ -205,7 +206,7 @@ export class RecordReader {
     const cause = flattenCause(thrown);
     const hint = this.#settings.interruptedHint ?? "Read it again.";
     return new StreamInterruptedError(
-      `The connection broke after ${records} records`,
+      `The connection broke after ${plural(records, "record")}`,
       { records },
       { cause, hint },
     );

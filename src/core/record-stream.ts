@@ -12,37 +12,37 @@ import { type BatchSource, Records } from "./records.ts";
 
 /** Statistics about a stream. Final once the stream has ended. */
 export interface StreamReport {
-  /** Records given so far. */
+  /** Records yielded so far. */
   readonly records: number;
-  /** Lines left out because `onBadLine` is `"skip"`. */
+  /** Lines skipped because `onBadLine` is `"skip"`. */
   readonly skippedLines: number;
   /**
-   * True when the last record had no line end: it was whole, and a cut behind it cannot be told
-   * from the end.
+   * True if the last record was complete but had no line feed: truncation after it cannot be
+   * distinguished from the end.
    */
   readonly endedWithoutNewline: boolean;
-  /** How often the stream was opened again after a break. */
+  /** Number of times the stream was reopened after its connection broke. */
   readonly resumed: number;
-  /** Ids that were asked for and did not come. */
+  /** Requested ids that did not arrive. */
   readonly missingIds: readonly string[];
 }
 
-/** How one kind of stream is opened, checked and turned into values. */
+/** How one kind of stream is opened, checked and converted. */
 export interface StreamSource<T> {
   /** The call, for messages, e.g. `GET /v2/{entity}/{project}/evaluation_runs`. */
   readonly operation: string;
   /**
-   * Sends a request: one, or one after the other for the parts of a query. `limit` is the most
-   * records that are looked at, when it is known.
+   * Functions that each send one request: a single one, or one for each part of a query, in order.
+   * `limit` is the maximum number of records that will be read, if known.
    */
   readonly opens: readonly ((limit: number | undefined) => Promise<RecordReader>)[];
-  /** Returns whether a record has the fields that are relied on. */
+  /** Returns whether a record has the fields that the client relies on. */
   accepts(record: Readonly<Record<string, unknown>>): boolean;
   map(record: Readonly<Record<string, unknown>>): T;
-  /** The identity of a record; with it a stream can be resumed. */
+  /** Returns the id of a record, with which a stream can be resumed. */
   readonly idOf?: ((value: T) => string) | undefined;
   readonly resume?: boolean | undefined;
-  /** Ids that were asked for: those that do not come are reported. */
+  /** Requested ids: those that do not arrive are reported. */
   readonly wantedIds?: readonly string[] | undefined;
 }
 
@@ -50,10 +50,10 @@ const MAX_OPENS = 3;
 const MAX_DETAIL_LENGTH = 2_048;
 
 /**
- * Records as they arrive, in one pass: the request is sent when reading begins, and leaving a loop
- * closes the connection. Reading it a second time throws an {@link InvalidArgumentError}.
+ * Records as they arrive, in a single pass: the request is sent when reading begins, and leaving
+ * the loop closes the connection. Reading it again throws an {@link InvalidArgumentError}.
  *
- * @example Read records one by one, or in the batches in which they come
+ * @example Read records one at a time, or in batches as they arrive
  * ```ts
  * import { WeaveClient } from "evalwire/weave";
  *
@@ -62,7 +62,7 @@ const MAX_DETAIL_LENGTH = 2_048;
  * for await (const run of weave.evaluationRuns.list()) ids.push(run.evaluation_run_id);
  * let counted = 0;
  * for await (const batch of weave.evaluationRuns.list().batches()) counted += batch.length;
- * if (counted !== ids.length) throw new Error("both ways give the same records");
+ * if (counted !== ids.length) throw new Error("expected the same records both ways");
  * ```
  */
 export class RecordStream<T> extends Records<T> {
@@ -81,8 +81,8 @@ export class RecordStream<T> extends Records<T> {
 }
 
 /**
- * The one pass through a stream: opens it, again after a break where that is allowed, checks its
- * records and counts them.
+ * The single pass through a stream: opens it, reopens it after a broken connection where allowed,
+ * and checks and counts its records.
  */
 class Reading<T> implements BatchSource<T> {
   readonly #source: StreamSource<T>;
@@ -95,16 +95,14 @@ class Reading<T> implements BatchSource<T> {
     missingIds: [] as readonly string[],
   };
   #reader: RecordReader | null = null;
-  /** The error of a record that was refused: the records before it are given first. */
+  /** The error of a rejected record: the records before it are returned first. */
   #held: Error | null = null;
   #started = false;
   #ended = false;
   #limit: number | undefined;
-  /** Which of the requests is read. */
+  /** Index of the request that is being read. */
   #part = 0;
-  /**
-   * Whether a record may come twice: of a stream that was opened again, or in two parts of a query.
-   */
+  /** Whether a record may arrive twice: from a reopened stream, or from two parts of a query. */
   readonly #mayRepeat: boolean;
 
   constructor(source: StreamSource<T>) {
@@ -119,8 +117,12 @@ class Reading<T> implements BatchSource<T> {
   start(limit: number | undefined): BatchSource<T> {
     if (this.#started) {
       const hint =
-        "A stream is read once: call the method again, or keep the records with toArray().";
-      throw new InvalidArgumentError("This stream was read already", { path: "stream" }, { hint });
+        "A stream can be read only once: call the method again, or collect the records with toArray().";
+      throw new InvalidArgumentError(
+        "This stream has already been read",
+        { path: "stream" },
+        { hint },
+      );
     }
     this.#started = true;
     this.#limit = limit;
@@ -139,12 +141,12 @@ class Reading<T> implements BatchSource<T> {
         this.#reader ??= (await this.#source.opens[this.#part]?.(this.#limit)) ?? null;
         if (this.#reader === null) return this.#complete();
         if (this.#ended) {
-          this.cancel(); // the caller left while it was opened
+          this.cancel(); // the caller left while it was being opened
           return undefined;
         }
         const raw = await this.#reader.next();
         if (raw === undefined) {
-          this.#noteEnd(this.#reader);
+          this.#recordEnd(this.#reader);
           this.#reader = null;
           this.#part++;
           continue;
@@ -153,7 +155,7 @@ class Reading<T> implements BatchSource<T> {
         this.report.records += batch.length;
         if (batch.length > 0) return batch;
       } catch (thrown) {
-        // the caller left: what breaks by that is no error, and nothing is asked again
+        // the caller left: failures caused by that are ignored, and nothing is requested again
         if (this.#ended) return undefined;
         if (!this.#mayResume(thrown)) {
           this.#held = null;
@@ -169,7 +171,7 @@ class Reading<T> implements BatchSource<T> {
   cancel(): void {
     this.#ended = true;
     if (this.#reader === null) return;
-    this.#noteEnd(this.#reader);
+    this.#recordEnd(this.#reader);
     this.#reader.cancel();
     this.#reader = null;
   }
@@ -178,7 +180,7 @@ class Reading<T> implements BatchSource<T> {
     await this.#reader?.drain();
   }
 
-  #noteEnd({ decoder }: RecordReader): void {
+  #recordEnd({ decoder }: RecordReader): void {
     this.report.skippedLines += decoder.skippedLines;
     this.report.endedWithoutNewline ||= decoder.endedWithoutNewline;
   }
@@ -189,8 +191,8 @@ class Reading<T> implements BatchSource<T> {
   }
 
   /**
-   * Checks and maps a batch. A record that is refused ends it: what came before is given first, the
-   * error with the next call.
+   * Checks and converts a batch. A rejected record ends it: the records before it are returned
+   * first, and the next call throws the error.
    */
   #convert(raw: readonly unknown[], reader: RecordReader): T[] {
     const { idOf, map } = this.#source;
@@ -229,11 +231,11 @@ class Reading<T> implements BatchSource<T> {
         MAX_DETAIL_LENGTH,
       );
       return new StreamServerError(
-        `${operation}: the server put an error into line ${line}: ${detail}`,
+        `${operation}: the server sent an error in line ${line}: ${detail}`,
         { detail, line, records },
       );
     }
-    const message = `${operation}: line ${line} is not a record of the promised shape`;
+    const message = `${operation}: line ${line} is not a record of the documented shape`;
     return new StreamParseError(message, { line, byteOffset, reason: "not-a-record", records });
   }
 

@@ -1,34 +1,32 @@
 import { InvalidArgumentError } from "./errors/usage.ts";
 
-/** Where records come from, batch by batch. */
+/** A source of records, batch by batch. */
 export interface BatchSource<T> {
-  /** The next batch, at least one record; undefined at the end. */
+  /** Returns the next batch, with at least one record; undefined at the end. */
   next(): Promise<T[] | undefined>;
-  /** Gives up what is under way. */
+  /** Cancels the request in progress. */
   cancel(): void;
   /**
-   * Reads the end of an answer from which no more is wanted, if it is near: its connection can then
-   * be used again.
+   * Reads the rest of a response that is no longer needed, if little is left, so its connection can
+   * be reused.
    */
   finish?(): Promise<void>;
-  /**
-   * True when what was given already must not be handed on any more, because the caller ended the
-   * call.
-   */
+  /** Whether buffered records must no longer be yielded, because the caller aborted the call. */
   readonly aborted?: boolean;
   /**
-   * How many records of the last batch were not handed on; set by what hands them on one by one.
+   * Returns the number of records of the last batch that were not yielded; set by the iterator that
+   * yields them one at a time.
    */
   unread?: () => number;
 }
 
 const DEFAULT_MAX_RECORDS = 100_000;
 
-/** Records that are read lazily: one by one, in the batches in which they come, or all at once. */
+/** Records that are read lazily: one at a time, in batches as they arrive, or all at once. */
 export abstract class Records<T> implements AsyncIterable<T> {
   readonly #open: (limit: number | undefined) => BatchSource<T>;
 
-  /** @internal `open` gets the number of records that will be looked at, when it is known. */
+  /** @internal `open` receives the number of records that will be read, if it is known. */
   constructor(open: (limit: number | undefined) => BatchSource<T>) {
     this.#open = open;
   }
@@ -38,7 +36,7 @@ export abstract class Records<T> implements AsyncIterable<T> {
     return new RecordIterator(this.#open(undefined));
   }
 
-  /** Yields the records in the batches in which they arrive: the fastest way through many. */
+  /** Yields the records in batches as they arrive: the fastest way to read many. */
   batches(): AsyncIterable<T[]> {
     return { [Symbol.asyncIterator]: () => batchIterator(this.#open(undefined)) };
   }
@@ -46,7 +44,7 @@ export abstract class Records<T> implements AsyncIterable<T> {
   /**
    * Reads everything into an array.
    *
-   * @throws {InvalidArgumentError} when there are more than `max` records (default 100,000).
+   * @throws {InvalidArgumentError} if there are more than `max` records (default 100,000).
    */
   async toArray(options: { max?: number } = {}): Promise<T[]> {
     const max = options.max ?? DEFAULT_MAX_RECORDS;
@@ -64,7 +62,7 @@ export abstract class Records<T> implements AsyncIterable<T> {
     return all;
   }
 
-  /** Returns the first record, asking for no more than it; undefined when there is none. */
+  /** Returns the first record, requesting only that one; undefined if there is none. */
   async first(): Promise<T | undefined> {
     const source = this.#open(1);
     try {
@@ -78,19 +76,18 @@ export abstract class Records<T> implements AsyncIterable<T> {
 }
 
 /**
- * Records that come in pages, fetched as they are read. It may be iterated again: that asks the
- * server again.
+ * Paged records, fetched lazily. Iterating again fetches them again.
  *
- * @example Walk all rows, whatever their number
+ * @example Read all rows, however many there are
  * ```ts
  * import { WeaveClient } from "evalwire/weave";
  *
  * const weave = new WeaveClient();
  * const run = await weave.evaluationRuns.search().first();
- * if (run === undefined) throw new Error("the project has no run");
+ * if (run === undefined) throw new Error("expected at least one run");
  * let rows = 0;
  * for await (const page of weave.evalResults.rows({ evaluation_run_ids: [run.id] }).pages()) rows += page.length;
- * if (rows === 0) throw new Error("the run has rows");
+ * if (rows === 0) throw new Error("expected at least one row");
  * ```
  */
 export class Pages<T> extends Records<T> {
@@ -101,36 +98,35 @@ export class Pages<T> extends Records<T> {
 }
 
 /**
- * Runs calls of an asynchronous function one after the other, in the order of calling, whether or
- * not the callers wait for one another.
+ * Serializes calls of an asynchronous function in the order in which they are made, even if the
+ * callers do not wait for each other.
  */
-function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
+function serialized<T>(work: () => Promise<T>): () => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return () => {
-    const turn = last.then(work, work);
-    last = turn;
-    return turn;
+    const next = last.then(work, work);
+    last = next;
+    return next;
   };
 }
 
 /**
- * Gives single records out of batches. Written by hand: an async generator costs more than twice as
- * much for each record.
+ * Yields single records from batches. Not an async generator, because that costs more than twice as
+ * much per record.
  */
 class RecordIterator<T> implements AsyncIterator<T, undefined> {
   readonly #source: BatchSource<T>;
   #batch: readonly T[] = [];
   #index = 0;
   /**
-   * Calls of `next()` that have not got their record yet: while there are any, a later call must
-   * not overtake them.
+   * Number of pending calls of `next()`: while there are any, a later call must not overtake them.
    */
   #waiting = 0;
-  readonly #takeInTurn: () => Promise<IteratorResult<T, undefined>> = oneAtATime(() =>
+  readonly #takeSerialized: () => Promise<IteratorResult<T, undefined>> = serialized(() =>
     this.#take(),
   );
 
-  /** What `return()` left unread. */
+  /** Number of records that `return()` left unread. */
   #left: number | null = null;
 
   constructor(source: BatchSource<T>) {
@@ -140,11 +136,11 @@ class RecordIterator<T> implements AsyncIterator<T, undefined> {
 
   next(): Promise<IteratorResult<T, undefined>> {
     if (this.#waiting === 0 && this.#index < this.#batch.length && this.#source.aborted !== true) {
-      // the index was just checked
+      // the index is in range, as checked above
       return Promise.resolve({ done: false, value: this.#batch[this.#index++] as T });
     }
     this.#waiting++;
-    return this.#takeInTurn();
+    return this.#takeSerialized();
   }
 
   async #take(): Promise<IteratorResult<T, undefined>> {
@@ -156,9 +152,9 @@ class RecordIterator<T> implements AsyncIterator<T, undefined> {
         if (batch === undefined) return { done: true, value: undefined };
         this.#batch = batch;
       }
-      return { done: false, value: this.#batch[this.#index++] as T }; // a batch holds at least one
+      return { done: false, value: this.#batch[this.#index++] as T }; // a batch has at least one record
     } finally {
-      this.#waiting--; // before the caller goes on, so that its next call takes the short way
+      this.#waiting--; // before the caller continues, so its next call takes the fast path
     }
   }
 
@@ -170,12 +166,9 @@ class RecordIterator<T> implements AsyncIterator<T, undefined> {
   }
 }
 
-/**
- * Gives the batches themselves. Calls of `next()` that do not wait for one another take their
- * turns.
- */
+/** Yields whole batches. Concurrent calls of `next()` are serialized. */
 function batchIterator<T>(source: BatchSource<T>): AsyncIterator<T[], undefined> {
-  const nextBatch = oneAtATime(() => source.next());
+  const nextBatch = serialized(() => source.next());
   return {
     async next() {
       const value = await nextBatch();

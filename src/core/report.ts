@@ -14,17 +14,17 @@ import { networkHint } from "./network-hint.ts";
 import type { Call } from "./request.ts";
 import { isAmbiguousStatus } from "./retry.ts";
 
-/** What is needed to report a failure, besides its call. */
+/** Context for reporting a failure, besides its call. */
 export interface ErrorContext extends Pick<TransportOptions, "explain" | "readError"> {
   readonly budgetEmpty: boolean;
   readonly clockSkewMs: number | null;
-  /** True when the client was given a `fetch` of the caller's. */
+  /** Whether the client has a custom `fetch`. */
   readonly ownFetch: boolean;
 }
 
 /**
- * Turns the last failure of a call into what is thrown. A write whose outcome is unknown becomes an
- * {@link AmbiguousWriteError}.
+ * Converts the last failure of a call into the value to throw. A write whose outcome is unknown
+ * becomes an {@link AmbiguousWriteError}.
  */
 export function publicError(failure: Failure, call: Call, context: ErrorContext): unknown {
   const writes = call.operation.class === "once" || call.operation.class === "verifiable";
@@ -45,19 +45,17 @@ export function publicError(failure: Failure, call: Call, context: ErrorContext)
     case "redirect": {
       const to = failure.locationOrigin === null ? "" : ` to ${failure.locationOrigin}`;
       const hint =
-        "Redirects are not followed, since they can carry the key to another server: give the final address as 'baseUrl'.";
-      return new RedirectError(
-        `${what} was answered with a redirect${to} (status ${failure.status})`,
-        failure,
-        { hint },
-      );
+        "Redirects are not followed, because they can send the key to another server: set 'baseUrl' to the final URL.";
+      return new RedirectError(`${what} was redirected${to} (status ${failure.status})`, failure, {
+        hint,
+      });
     }
     case "timeout": {
       const { which, timeoutMs } = failure;
       const limit = which === "total" ? "timeoutMs" : "attemptTimeoutMs";
-      const silent = `${what}: nothing came for ${timeoutMs} ms`;
+      const idle = `${what} received no data for ${timeoutMs} ms`;
       const message =
-        which === "idle" ? silent : `${what} did not end within ${timeoutMs} ms (${limit})`;
+        which === "idle" ? idle : `${what} did not finish within ${timeoutMs} ms (${limit})`;
       return new TimeoutError(message, { which, timeoutMs, attempts }, detailsOf(context));
     }
     default: {
@@ -65,8 +63,8 @@ export function publicError(failure: Failure, call: Call, context: ErrorContext)
       const phase = failure.kind === "unsent" ? "unsent" : "unknown";
       const tried = attempts.length > 1 ? ` after ${attempts.length} attempts` : "";
       const { cause } = failure;
-      const message = `${what} got no complete answer${tried}: ${cause.message}`;
-      const unsent = failure.kind === "unsent" ? unsentHint(failure.reason) : null;
+      const message = `${what} got no complete response${tried}: ${cause.message}`;
+      const unsent = failure.kind === "unsent" ? unsentHint(failure.reason, attempts.length) : null;
       const hint = hintOf([
         context.budgetEmpty ? BUDGET_HINT : unsent,
         networkHint(failure.cause, url, context.ownFetch),
@@ -80,23 +78,20 @@ export function publicError(failure: Failure, call: Call, context: ErrorContext)
   }
 }
 
-/** How the answer of a write was lost. */
+/** How the response to a write was lost. */
 interface LostAnswer {
   readonly why: string;
   readonly status: number | null;
   readonly cause?: Cause;
 }
 
-/**
- * How the answer of a write was lost that may have been applied all the same; null when it was
- * certainly not applied.
- */
+/** Describes how the response to a write was lost; null if the write was certainly not applied. */
 function lostAnswer(failure: Failure, context: ErrorContext): LostAnswer | null {
   switch (failure.kind) {
     case "broken": {
       const { cause, status } = failure;
       return {
-        why: `the connection ended before a complete answer came: ${cause.message}`,
+        why: `the connection closed before a complete response arrived: ${cause.message}`,
         status,
         cause,
       };
@@ -107,26 +102,29 @@ function lostAnswer(failure: Failure, context: ErrorContext): LostAnswer | null 
     }
     case "timeout":
       return failure.sent
-        ? { why: `no complete answer came within ${failure.timeoutMs} ms`, status: failure.status }
+        ? {
+            why: `no complete response arrived within ${failure.timeoutMs} ms`,
+            status: failure.status,
+          }
         : null;
     case "status": {
       const { status, retryAfterMs } = failure.answer;
       if (!isAmbiguousStatus(status) || (status === 503 && retryAfterMs !== null)) return null;
       const { text } = detailOfAnswer(failure.answer, context);
-      return { why: `the server answered ${status}${text === null ? "" : `: ${text}`}`, status };
+      return { why: `the server returned ${status}${text === null ? "" : `: ${text}`}`, status };
     }
     case "redirect":
-      // 302 and 303 may answer a write that was done, and 0 may be either of them; the others ask
-      // for the same request elsewhere.
+      // 302 and 303 may follow a write that was applied, and 0 may be either of them; the others
+      // ask to send the same request elsewhere.
       if (![0, 302, 303].includes(failure.status)) return null;
       return {
-        why: `the server answered with a redirect (status ${failure.status})`,
+        why: `the server returned a redirect (status ${failure.status})`,
         status: failure.status,
       };
     case "aborted": {
       const cause = flattenCause(failure.reason);
       return failure.inFlight
-        ? { why: "it was given up after it had been sent", status: null, cause }
+        ? { why: "it was aborted after it had been sent", status: null, cause }
         : null;
     }
     default:
@@ -151,8 +149,7 @@ function ambiguousWrite(
     likelyApplied: status !== null && status >= 200 && status < 300,
     aborted,
     target: write?.target ?? {},
-    advice:
-      write?.advice ?? "It may have been applied: find out by reading before you send it again.",
+    advice: write?.advice ?? "Check by reading whether it was applied before you send it again.",
     clockSkewMs,
     known: write?.known ?? null,
   };
@@ -180,8 +177,8 @@ function httpError(answer: ErrorAnswer, call: Call, context: ErrorContext): Erro
 }
 
 /**
- * Returns whether an error looks like that of a server which does not know the route at all: a
- * page, or what web frameworks say by themselves.
+ * Returns whether an error looks like that of a server without this route: an HTML page, or the
+ * default message of a web framework.
  */
 function isNoRoute(status: number, detail: string | null): boolean {
   return (
@@ -192,8 +189,8 @@ function isNoRoute(status: number, detail: string | null): boolean {
 }
 
 /**
- * What an error's body says. One that cannot be read, whatever the provider's own reader throws,
- * says nothing: the status is told all the same.
+ * Reads the details of an error body. If that fails, or the provider's reader throws, there are no
+ * details: the status is still reported.
  */
 function detailOfAnswer(answer: ErrorAnswer, { readError }: ErrorContext): ErrorDetail {
   try {
@@ -203,18 +200,20 @@ function detailOfAnswer(answer: ErrorAnswer, { readError }: ErrorContext): Error
   }
 }
 
-function unsentHint(reason: UnsentReason): string {
+/** Explains a request that was not sent. Earlier attempts of the same call may have been sent. */
+function unsentHint(reason: UnsentReason, attempts: number): string {
+  const unsent = attempts > 1 ? "The last attempt was not sent" : "Nothing was sent";
   if (reason === "not-permitted")
-    return "Nothing was sent: Deno needs the permission for it, such as --allow-net.";
+    return `${unsent}: Deno needs permission to reach the server, such as --allow-net.`;
   const check =
     reason === "permanent"
-      ? "the scheme, the port and the certificate behind 'baseUrl'"
+      ? "the scheme, port and certificate of 'baseUrl'"
       : "'baseUrl' and the network";
-  return `Nothing was sent: check ${check}.`;
+  return `${unsent}: check ${check}.`;
 }
 
 const BUDGET_HINT =
-  "It was not retried: the retry budget of this client is used up, because too many calls failed of late.";
+  "It was not retried: the retry budget of this client is exhausted, because too many recent calls failed.";
 
 function detailsOf(context: ErrorContext, hint: string | null = null): ErrorDetails {
   return { hint: hintOf([hint, context.budgetEmpty ? BUDGET_HINT : null]) };

@@ -1,70 +1,77 @@
 import type { Clock } from "./clock.ts";
-import { InvalidArgumentError } from "./errors/usage.ts";
+import { InvalidArgumentError, plural } from "./errors/usage.ts";
 import { checkJson } from "./json.ts";
 import type { NdjsonOptions } from "./ndjson.ts";
-import type { AttemptEvent, CallOptions, Operation, WriteOptions } from "./options.ts";
+import {
+  type AttemptEvent,
+  type CallOptions,
+  nameOfKind,
+  type Operation,
+  type WriteOptions,
+} from "./options.ts";
 
-/** One logical call: what its attempts share. */
+/** One logical call: the state that its attempts share. */
 export interface Call {
   readonly operation: Operation;
   readonly options: CallOptions;
-  /** Made once, the same on every attempt. */
+  /** Created once, the same for every attempt. */
   readonly requestId: string;
-  /** All but the key's. */
+  /** All headers except the one with the key. */
   readonly headers: Readonly<Record<string, string>>;
   readonly attempts: AttemptEvent[];
   readonly attemptTimeoutMs: number;
   readonly timeoutMs: number;
-  /** On the monotonic clock; Infinity when the call has no limit as a whole. */
+  /** On the monotonic clock; Infinity if the whole call has no limit. */
   readonly deadline: number;
-  /** How to read the answer as a stream of records; null when it is one JSON document. */
+  /** Settings for reading the response as a stream of records; null for a JSON document. */
   readonly records: RecordSettings | null;
   readonly write: WriteFacts | undefined;
   /**
-   * True for a stream, and for one page of many: it is throttled for longer before it is given up.
+   * True for a stream, and for one page of many: it is retried for longer while the server
+   * throttles it.
    */
   readonly isLong: boolean;
   readonly clock: Clock;
   /** Hint for a response that seems to come from something other than the service. */
   readonly wrongAddress: string;
-  /** The address without its query, once the request is made. */
+  /** The URL without its query, once the request is created; the route before that. */
   url: string;
-  /** Wall time at which the last attempt was handed to fetch; null before the first. */
+  /** Wall-clock time at which the last attempt was passed to fetch; null before the first. */
   lastSentAt: number | null;
 }
 
-/** How the records of a stream are read. */
+/** Settings for reading a stream of records. */
 export interface RecordSettings extends NdjsonOptions {
-  /** What to do when the connection breaks after records were given. */
+  /** Hint for a connection that breaks after records were yielded. */
   readonly interruptedHint?: string | undefined;
-  /** Longest silence between two parts of the body. */
+  /** Maximum time without data between two parts of the body. */
   readonly idleTimeoutMs: number;
 }
 
-/** What an error needs to know of a write whose outcome is unknown. */
+/** Facts for the error of a write whose outcome is unknown. */
 export interface WriteFacts {
-  /** Ids that the write speaks of, by the name of their field. */
+  /** Ids that the write refers to, by field name. */
   readonly target: Readonly<Record<string, string>>;
   readonly advice: string;
-  /** Ids of like things that were there before it was sent, when a look was taken. */
+  /** Ids of similar objects that existed before it was sent, if this was checked. */
   readonly known?: readonly string[];
 }
 
-/** What a method says about its call besides the parts of the request. */
+/** Properties of a call that a method sets, besides the parts of the request. */
 export interface CallParts {
   readonly write?: WriteFacts | undefined;
-  /** Limits of an operation that is slow by nature; the caller's own win. */
+  /** Time limits of an inherently slow operation; the caller's own take precedence. */
   readonly attemptTimeoutMs?: number | undefined;
   readonly timeoutMs?: number | undefined;
   /**
-   * True for paid work that need not wait for the client's other paid work, because the caller
-   * bounds it.
+   * True for paid calls that need not wait for the client's other paid calls, because the caller
+   * limits them.
    */
   readonly concurrent?: boolean | undefined;
-  /** True for one page of a read of many. */
+  /** True for one page of a paged read. */
   readonly isPage?: boolean | undefined;
   /**
-   * Fields of the body that hold data of the user's: an undefined in them is refused, since JSON
+   * Body fields that contain data of the user: an undefined value in them is rejected, because JSON
    * drops it. Elsewhere it means "left out".
    */
   readonly data?: readonly string[] | undefined;
@@ -72,12 +79,12 @@ export interface CallParts {
   readonly records?: Pick<RecordSettings, "onBadLine" | "interruptedHint" | "exact"> | undefined;
 }
 
-/** What a call takes from the client that makes it. */
+/** The properties of the client that a call needs. */
 export interface Caller extends Pick<Call, "clock" | "wrongAddress"> {
   readonly maxLineBytes: number | undefined;
-  /** What a call must be allowed to take for the retries that the client's options ask for. */
+  /** Minimum time limit of a call that leaves room for the retries in the client's options. */
   readonly retriesMs: number;
-  /** The name of the header that carries the key. */
+  /** Name of the header that carries the key. */
   readonly authHeader: string;
   readonly hiddenHeaders: boolean;
 }
@@ -87,8 +94,8 @@ const TIMEOUT_MS = 180_000;
 const IDLE_TIMEOUT_MS = 60_000;
 
 /**
- * Begins a call, whose limit as a whole counts from `startedAt`; the caller's own limits win over
- * those of the operation.
+ * Creates a call, whose total time limit starts at `startedAt`. The caller's limits take precedence
+ * over those of the operation.
  */
 export function newCall(
   operation: Operation,
@@ -131,8 +138,8 @@ export function newCall(
 }
 
 /**
- * The headers of a call but for its key's. From a web page, those of our own would cost a
- * preflight.
+ * Returns the headers of a call, except the one with the key. In a web page, custom headers would
+ * cost a preflight.
  */
 function headersOf(
   requestId: string,
@@ -146,7 +153,7 @@ function headersOf(
   if (!caller.hiddenHeaders) {
     headers["x-request-id"] = requestId;
     headers["user-agent"] = "evalwire";
-    // Node does not notice when a compressed stream is cut
+    // Node does not detect that a compressed stream is truncated
     if (isStream) headers["accept-encoding"] = "identity";
   }
   const { idempotencyKey, headers: added } = options;
@@ -157,7 +164,7 @@ function headersOf(
 }
 
 /**
- * Set by the client or by fetch, which refuses some of them in the middle of a call and drops
+ * Set by the client or by fetch, which rejects some of them in the middle of a call and drops
  * others silently.
  */
 const RESERVED_HEADERS =
@@ -166,8 +173,8 @@ const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
- * Checks the headers that a caller adds to one call. Those that carry the key, the host or the
- * framing cannot be set.
+ * Checks the headers that a caller adds to one call. Headers for the key, the host or the framing
+ * cannot be set.
  */
 export function checkHeaders(
   added: Readonly<Record<string, string>>,
@@ -177,7 +184,7 @@ export function checkHeaders(
     const lower = name.toLowerCase();
     const path = `options.headers.${name}`;
     if (RESERVED_HEADERS.test(lower) || lower === authHeader) {
-      const hint = "Keys are options of the client; fetch sets those of the connection.";
+      const hint = "Keys are options of the client; fetch sets the headers of the connection.";
       throw new InvalidArgumentError(
         `The header '${lower}' cannot be set for a call`,
         { path },
@@ -185,12 +192,12 @@ export function checkHeaders(
       );
     }
     if (!HEADER_NAME.test(name))
-      throw new InvalidArgumentError("A header name holds a character that is not allowed there", {
+      throw new InvalidArgumentError("A header name contains a character that is not allowed", {
         path: "options.headers",
       });
     if (typeof value !== "string" || !HEADER_VALUE.test(value))
       throw new InvalidArgumentError(
-        `The value of the header '${lower}' is not text that a header can hold`,
+        `The header '${lower}' must be a Latin-1 string without control characters: current value is ${typeof value === "string" ? "a string with other characters" : nameOfKind(value)}`,
         { path },
       );
     return [lower, value];
@@ -199,8 +206,8 @@ export function checkHeaders(
 }
 
 /**
- * A request as a plain record. openapi-fetch makes one where it would make a `Request`, which costs
- * 18 us and leaves listeners on signals.
+ * A request as a plain object. openapi-fetch creates it instead of a `Request`, which costs 18 us
+ * and leaves listeners on signals.
  */
 export class WireRequest {
   readonly url: string;
@@ -223,14 +230,15 @@ export class WireRequest {
 
 const MAX_PATH_VALUE_LENGTH = 2_048;
 const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i;
-/** Why encodeURIComponent() refuses a text. */
-const HALF_PAIR = "must be well-formed text: it holds half a surrogate pair";
+/** The strings that encodeURIComponent() rejects. */
+const LONE_SURROGATE =
+  "must be well-formed Unicode: current value is a string with a lone surrogate";
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /**
  * Encodes one value as exactly one path segment.
  *
- * @throws {InvalidArgumentError} when it cannot be one.
+ * @throws {InvalidArgumentError} if it cannot be one.
  */
 export function encodePathValue(name: string, value: unknown): string {
   const refuse = (why: string): never => {
@@ -240,21 +248,28 @@ export function encodePathValue(name: string, value: unknown): string {
     return refuse(
       `must be a string: current value is ${value === null ? "null" : Array.isArray(value) ? "an array" : typeof value}`,
     );
-  if (value.trim() === "") return refuse("must not be empty");
-  if (DOT_SEGMENT.test(value)) return refuse("must not be '.' or '..'");
-  if (CONTROL.test(value)) return refuse("must not hold control characters");
+  if (value.trim() === "")
+    return refuse(`must be a non-empty string: current value is ${nameOfKind(value)}`);
+  if (DOT_SEGMENT.test(value))
+    return refuse(`must not be '.' or '..': current value is ${nameOfKind(value)}`);
+  if (CONTROL.test(value))
+    return refuse(
+      `must not contain control characters: current value is a string with one at ${value.search(CONTROL)}`,
+    );
   if (value.length > MAX_PATH_VALUE_LENGTH)
-    return refuse(`must have at most ${MAX_PATH_VALUE_LENGTH} characters: it has ${value.length}`);
+    return refuse(
+      `must be at most ${plural(MAX_PATH_VALUE_LENGTH, "character")} long: current value is ${plural(value.length, "character")} long`,
+    );
   try {
     return encodeURIComponent(value);
   } catch {
-    return refuse(HALF_PAIR);
+    return refuse(LONE_SURROGATE);
   }
 }
 
 /**
- * Puts values into the route's placeholders. Each becomes one segment: a value can not reach
- * another route.
+ * Inserts values into the placeholders of a route. Each becomes one segment, so a value cannot lead
+ * to another route.
  */
 export function fillRoute(route: string, values: Readonly<Record<string, unknown>>): string {
   let path = "";
@@ -263,7 +278,7 @@ export function fillRoute(route: string, values: Readonly<Record<string, unknown
     const close = route.indexOf("}", open);
     const name = route.slice(open + 1, close);
     if (name.includes("/"))
-      throw new InvalidArgumentError(`A path value does not fit into one segment of ${route}`, {
+      throw new InvalidArgumentError(`A placeholder of ${route} contains a slash`, {
         path: "path",
       });
     path +=
@@ -275,7 +290,7 @@ export function fillRoute(route: string, values: Readonly<Record<string, unknown
 }
 
 /**
- * Writes a query string: arrays as repeated keys, which is what the services read; absent and null
+ * Writes a query string: arrays become repeated keys, as the services expect; absent and null
  * values are left out.
  */
 export function writeQuery(query: Readonly<Record<string, unknown>>): string {
@@ -283,7 +298,7 @@ export function writeQuery(query: Readonly<Record<string, unknown>>): string {
   for (const [name, value] of Object.entries(query)) {
     const isList = Array.isArray(value);
     for (const one of isList ? value : [value]) {
-      // in a list it would make the filter wider than it was meant
+      // in a list, leaving it out would widen the filter
       if (!isList && (one === undefined || one === null)) continue;
       const path = `query.${name}`;
       if (typeof one !== "string" && typeof one !== "boolean" && !Number.isFinite(one))
@@ -294,7 +309,7 @@ export function writeQuery(query: Readonly<Record<string, unknown>>): string {
       try {
         pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(one)}`);
       } catch {
-        throw new InvalidArgumentError(`'${name}' ${HALF_PAIR}`, { path });
+        throw new InvalidArgumentError(`'${name}' ${LONE_SURROGATE}`, { path });
       }
     }
   }
@@ -302,18 +317,18 @@ export function writeQuery(query: Readonly<Record<string, unknown>>): string {
 }
 
 /**
- * Adds the fields of `extraBody`; one that the body has already is refused, since it would be
- * silently replaced.
+ * Adds the fields of `extraBody`. A field that the body already has is rejected, because it would
+ * be silently replaced.
  */
 export function withExtraBody(body: unknown, extra: Record<string, unknown>): unknown {
   if (typeof body !== "object" || body === null || isForm(body)) {
-    throw new InvalidArgumentError("'extraBody' needs a call with a JSON body", {
+    throw new InvalidArgumentError("'extraBody' can only be used with a JSON body", {
       path: "options.extraBody",
     });
   }
   for (const key of Object.keys(extra)) {
     if (Object.hasOwn(body, key))
-      throw new InvalidArgumentError(`'${key}' is a field of the body already`, {
+      throw new InvalidArgumentError(`'${key}' is already a field of the body`, {
         path: `options.extraBody.${key}`,
       });
   }
@@ -321,8 +336,8 @@ export function withExtraBody(body: unknown, extra: Record<string, unknown>): un
 }
 
 /**
- * Refuses what JSON would drop or change in a body, before anything is sent. Forms are checked
- * where they are made.
+ * Rejects values in a body that JSON would drop or change, before the request is sent. Forms are
+ * checked where they are created.
  */
 export function checkJsonBody(
   body: unknown,

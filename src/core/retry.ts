@@ -7,42 +7,42 @@ import type { AttemptEvent, OperationClass } from "./options.ts";
 import type { Call, WireRequest } from "./request.ts";
 
 /**
- * Unless the client's options say otherwise, a server that asks for a longer pause than this is not
- * waited for.
+ * Default for the longest delay that a server may ask for: if it asks for more, the call fails
+ * instead of waiting.
  */
 export const MAX_RETRY_AFTER_MS = 60_000;
 /**
- * How long one request of a long read goes on while the server throttles it: two quota windows of a
- * minute.
+ * How long one request of a long read is retried while the server throttles it: two one-minute
+ * quota windows.
  */
 const PATIENCE_MS = 120_000;
 const FLOOR_MS = 50;
 const TRANSIENT = { baseMs: 500, capMs: 8_000 };
 const THROTTLED = { baseMs: 1_000, capMs: 20_000 };
 
-/** Returns whether the server said that it did not take the work, and when to come again. */
+/** Returns whether the server refused the request and said when to retry. */
 function isRefusal(failure: Failure): boolean {
   if (failure.kind !== "status") return false;
   const { status, retryAfterMs } = failure.answer;
   return (status === 429 || status === 503) && retryAfterMs !== null;
 }
 
-/** Returns whether a failure is the server's way to slow its callers down. */
+/** Returns whether a failure is throttling by the server. */
 function isThrottling(failure: Failure): boolean {
   return isRefusal(failure) || (failure.kind === "status" && failure.answer.status === 429);
 }
 
 /**
- * Statuses after which a write may or may not have happened; 52x are those of a proxy in front of
- * the server.
+ * Returns whether a write may have been applied despite this status; 52x come from a proxy in front
+ * of the server.
  */
 export function isAmbiguousStatus(status: number): boolean {
   return status === 408 || status >= 500;
 }
 
 /**
- * Returns whether an attempt before the last may have been applied although its answer was lost:
- * the last one then found it done.
+ * Returns whether an attempt before the last may have been applied although its response was lost:
+ * then the last one may have found it already done.
  */
 export function hadLostAnswer(attempts: readonly AttemptEvent[]): boolean {
   return attempts
@@ -51,8 +51,8 @@ export function hadLostAnswer(attempts: readonly AttemptEvent[]): boolean {
 }
 
 /**
- * Built-in maximum attempts after a failure, the first included: the retry matrix of the
- * reliability contract. 1 means no retry.
+ * Returns the built-in maximum attempts after a failure, including the first: the retry matrix of
+ * the reliability contract. 1 means no retry.
  */
 function maxAttempts(failure: Failure, operation: OperationClass, maxRetryAfterMs: number): number {
   const repeatable = operation === "read" || operation === "idempotent";
@@ -77,32 +77,32 @@ function maxAttemptsForStatus(
   maxRetryAfterMs: number,
 ): number {
   const { status, retryAfterMs, fromQuota } = failure.answer;
-  const makes = operation === "once";
+  const creates = operation === "once";
   if (isRefusal(failure)) {
-    const longestMs = makes ? Math.min(MAX_RETRY_AFTER_MS, maxRetryAfterMs) : maxRetryAfterMs;
-    return (retryAfterMs ?? 0) > longestMs || (makes && fromQuota) ? 1 : makes ? 2 : 3;
+    const longestMs = creates ? Math.min(MAX_RETRY_AFTER_MS, maxRetryAfterMs) : maxRetryAfterMs;
+    return (retryAfterMs ?? 0) > longestMs || (creates && fromQuota) ? 1 : creates ? 2 : 3;
   }
-  if (status === 429) return makes ? 1 : 3;
+  if (status === 429) return creates ? 1 : 3;
   if (status === 421 || status === 425) return 2;
   return isAmbiguousStatus(status) && repeatable ? 3 : 1;
 }
 
 /**
- * How often and for how long a call goes on after a failure: the built-in figures, or what the
- * client's options make of them.
+ * Returns how often and for how long a call is retried after a failure: the built-in limits,
+ * adjusted by the client's options.
  */
 function limitsFor(
   failure: Failure,
   call: Call,
   limits: RetryLimits,
 ): { attempts: number; elapsedMs: number } {
-  const { maxAttempts: most, maxElapsedMs, maxRetryAfterMs } = limits;
+  const { maxAttempts: max, maxElapsedMs, maxRetryAfterMs } = limits;
   const builtIn = maxAttempts(failure, call.operation.class, maxRetryAfterMs);
   const elapsedMs = maxElapsedMs ?? Number.POSITIVE_INFINITY;
-  // What may have been delivered to a write that makes something is never widened.
+  // The limits of a creating write that may have been delivered are never raised.
   const isFixed = builtIn === 1 || (call.operation.class === "once" && failure.kind !== "unsent");
-  if (isFixed) return { attempts: Math.min(builtIn, most ?? builtIn), elapsedMs };
-  if (most !== undefined) return { attempts: most, elapsedMs };
+  if (isFixed) return { attempts: Math.min(builtIn, max ?? builtIn), elapsedMs };
+  if (max !== undefined) return { attempts: max, elapsedMs };
   if (maxElapsedMs !== undefined) return { attempts: Number.POSITIVE_INFINITY, elapsedMs };
   if (!call.isLong || !isThrottling(failure)) return { attempts: builtIn, elapsedMs };
   return {
@@ -112,11 +112,11 @@ function limitsFor(
 }
 
 /**
- * How long to wait before the next attempt, in milliseconds.
+ * Returns the delay before the next attempt, in milliseconds.
  *
- * Full jitter between the floor and an exponentially growing ceiling; what the server asked for is
- * kept to, at most 10% later. One that has asked for the same short pause twice is given the
- * growing one.
+ * Full jitter between a floor and an exponentially growing ceiling. A delay that the server asked
+ * for is respected, plus at most 10%. From the third failure on, the growing delay applies if it is
+ * longer.
  */
 export function retryDelayMs(failure: Failure, attemptsMade: number, clock: Clock): number {
   const asked = failure.kind === "status" ? failure.answer.retryAfterMs : null;
@@ -132,10 +132,10 @@ const TRANSIENT_COST = 14;
 const THROTTLING_COST = 5;
 
 /**
- * Bounds the retries of one client to one origin, so that a failing server is not buried under
- * them.
+ * Limits the retries of one client, so they do not overload a failing server.
  *
- * A retry takes tokens and gives them back when it succeeds; a call that succeeds at once adds one.
+ * A retry takes tokens and returns them when it succeeds; a call that succeeds on its first attempt
+ * adds one.
  */
 export class RetryBudget {
   readonly #size: number;
@@ -147,7 +147,7 @@ export class RetryBudget {
   }
 
   /**
-   * Takes what a retry costs and returns its price; null when the budget does not allow the retry.
+   * Takes the tokens of a retry and returns their number; null if too few are left for the retry.
    */
   take(failure: Failure): number | null {
     if (failure.kind === "unsent") return 0;
@@ -157,27 +157,28 @@ export class RetryBudget {
     return cost;
   }
 
-  /** Gives tokens back: the price of a retry that succeeded, or 1 for a call that needed none. */
+  /** Returns tokens: those of a retry that succeeded, or 1 for a call that needed none. */
   give(tokens: number): void {
     this.#tokens = Math.min(this.#size, this.#tokens + tokens);
   }
 }
 
-/** What the retries of one client share. */
+/** Retry settings and state that the calls of one client share. */
 export interface RetryLimits {
   readonly budget: RetryBudget;
-  /** The user's own figures; undefined where the built-in ones hold. */
+  /** The user's limits; undefined where the built-in ones apply. */
   readonly maxAttempts: number | undefined;
   readonly maxElapsedMs: number | undefined;
   readonly maxRetryAfterMs: number;
 }
 
 /**
- * Makes attempts as long as the matrix, the user, the time limit and the budget allow.
+ * Makes attempts as long as the retry matrix, the user's options, the time limit and the budget
+ * allow.
  *
- * The loop of p-retry is entered only after a first failure, since it costs 12 to 17 us a call. It
- * gets no signal, because it would throw away an answer that came together with an abort, and no
- * delay: the policy waits on the call's own clock.
+ * The loop of p-retry starts only after a first failure, because it costs 12 to 17 us per call. It
+ * gets no signal, because it would discard a response that arrived together with an abort, and no
+ * delay, because the policy waits on the clock of the call.
  */
 export async function sendWithRetries(
   request: WireRequest,

@@ -29,10 +29,7 @@ type OperationAt<Paths, V, R> = R extends keyof Paths
 type ParamsOf<Operation> =
   ParamsOption<Operation> extends { params?: infer Params } ? NonNullable<Params> : never;
 
-/**
- * The typed parts of a call without a body; those that the client fills by itself are not asked
- * for.
- */
+/** The typed parts of a call without a body, except the placeholders that the client fills. */
 type ReadParts<Operation, Default extends string> = Omit<
   AnyCall,
   "path" | "query" | "body" | "records"
@@ -66,21 +63,21 @@ type WriteVerb<Paths extends object, V extends Verb, Default extends string> = <
   options?: CallOptions,
 ) => Promise<JsonOf<Paths, V, R>>;
 
-/** What turns a streamed answer into a {@link RecordStream}. */
+/** Parts of a call that returns a {@link RecordStream}. */
 type StreamParts<T, Wire> = Pick<StreamSource<T>, "idOf" | "resume" | "wantedIds"> & {
   accepts(record: Readonly<Record<string, unknown>>): boolean;
   map(record: Wire): T;
   readonly onBadLine?: "throw" | "skip" | undefined;
-  /** What to do when the connection breaks after records were given. */
+  /** Hint for a connection that breaks after records were yielded. */
   readonly interruptedHint?: string;
 };
 
 /**
- * Sends typed calls to one service. It knows no provider: routes and types come from a generated
- * document.
+ * Sends typed calls to one service. It is independent of the provider: routes and types come from a
+ * generated document.
  *
- * `Paths` is the generated type; `Default` names the placeholders that the client itself fills on
- * every route.
+ * `Paths` is the generated type; `Default` names the placeholders that the client fills in every
+ * route.
  */
 export class Transport<Paths extends object, Default extends string = never> {
   readonly #connection: Connection;
@@ -102,20 +99,23 @@ export class Transport<Paths extends object, Default extends string = never> {
     this.clock = this.#connection.clock;
   }
 
-  /** The same transport, with its connections' limits and its retry budget, for another scope. */
+  /**
+   * Returns a transport for other defaults that shares the connection, its limits and its retry
+   * budget.
+   */
   withDefaults(defaults: Readonly<Record<Default, string>>): Transport<Paths, Default> {
     return new Transport(this.#connection, defaults);
   }
 
   /**
-   * How far the server's clock is ahead of this one, in milliseconds, by its last answer; null
-   * before the first.
+   * How far the server's clock is ahead of the local one, in milliseconds, by its last response;
+   * null before the first.
    */
   get clockSkewMs(): number | null {
     return this.#connection.clockSkewMs;
   }
 
-  /** The text of an answer that is not JSON, e.g. source code. */
+  /** Fetches a response that is not JSON as text, e.g. source code. */
   getText<R extends Route<Paths, "get">>(
     route: R,
     parts: ReadParts<OperationAt<Paths, "get", R>, Default>,
@@ -131,7 +131,7 @@ export class Transport<Paths extends object, Default extends string = never> {
     );
   }
 
-  /** A stream of records over GET. The request is sent when reading begins. */
+  /** Streams records with a GET. The request is sent when reading begins. */
   streamGet<R extends Route<Paths, "get">, T>(
     route: R,
     parts: ReadParts<OperationAt<Paths, "get", R>, Default> &
@@ -142,7 +142,8 @@ export class Transport<Paths extends object, Default extends string = never> {
   }
 
   /**
-   * A stream of records over a POST that reads. `Wire` names a record where the document does not.
+   * Streams records with a POST that only reads. `Wire` is the type of a record if the document
+   * does not define it.
    */
   streamPost<R extends Route<Paths, "post">, T, Wire>(
     route: R,
@@ -159,7 +160,7 @@ export class Transport<Paths extends object, Default extends string = never> {
     options: CallOptions | undefined,
   ): RecordStream<T> {
     const { accepts, idOf, resume, wantedIds, onBadLine = "throw", interruptedHint, exact } = parts;
-    // `accepts` has looked at the record
+    // `accepts` has checked the record
     const map = parts.map as (record: Readonly<Record<string, unknown>>) => T;
     const call = { ...parts, records: { onBadLine, interruptedHint, exact } };
     const opens = splitQuery(parts.query ?? {}).map(
@@ -185,8 +186,8 @@ export class Transport<Paths extends object, Default extends string = never> {
   }
 
   /**
-   * `Json` is what the document promises; it is checked where a schema is given. An answer that is
-   * no stream is read as text.
+   * Makes the method of a verb. `Json` is the documented type, which is checked if there is a
+   * schema. A response that is not a stream is read as text.
    */
   #json(verb: Verb) {
     return <Json>(
@@ -207,8 +208,8 @@ export class Transport<Paths extends object, Default extends string = never> {
 }
 
 /**
- * Asks for no more records than are looked at: every route that streams takes a `limit`, in its
- * body if it has one.
+ * Requests no more records than will be read: every streaming route accepts a `limit`, in its body
+ * if it has one.
  */
 function withLimit(
   { query, body }: { query: object; body: unknown },
@@ -217,7 +218,7 @@ function withLimit(
   const lower = (given: object): object => ({
     ...given,
     limit: Math.min(limit, (given as { limit?: number }).limit ?? limit),
-  }); // it may have one
+  }); // it may have a limit
   return typeof body === "object" && body !== null
     ? { body: lower(body) }
     : { query: lower(query) };
@@ -225,5 +226,5 @@ function withLimit(
 
 function readerOf(body: string | RecordReader): RecordReader {
   if (body instanceof RecordReader) return body;
-  throw new Error("a stream was asked for");
+  throw new Error("expected a stream");
 }

@@ -10,7 +10,7 @@ import {
 import type { Clock } from "../core/clock.ts";
 import { Credentials, type KeySource } from "../core/credentials.ts";
 import { ConfigurationError } from "../core/errors/usage.ts";
-import type { OperationClass, OperationKey } from "../core/options.ts";
+import { nameOfKind, type OperationClass, type OperationKey, oneOf } from "../core/options.ts";
 import { Transport } from "../core/transport.ts";
 import { Scorers } from "./scorers.ts";
 
@@ -100,7 +100,7 @@ function resolveCredentials(options: GalileoOptions): Credentials {
   }
   if (apiKeyHeader !== undefined && !KEY_HEADERS.includes(apiKeyHeader)) {
     throw new ConfigurationError(
-      `'apiKeyHeader' must be one of ${KEY_HEADERS.map((name) => `'${name}'`).join(", ")}`,
+      `'apiKeyHeader' must be ${oneOf(...KEY_HEADERS).kind}: current value is ${nameOfKind(apiKeyHeader)}`,
       {
         option: "apiKeyHeader",
       },

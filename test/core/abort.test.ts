@@ -12,10 +12,10 @@ const listeners = (signal: AbortSignal): number => getEventListeners(signal, "ab
 describe("abort of a call", () => {
   test.each(["read", "idempotent", "verifiable", "once"] as const)(
     "before it begins rejects with the reason and sends nothing, class %s",
-    async (letter) => {
+    async (operationClass) => {
       const { transport, requests } = things(json({ id: "t1" }));
       expect(
-        await failureOf(callOf[letter](transport, { signal: AbortSignal.abort(reason) })),
+        await failureOf(callOf[operationClass](transport, { signal: AbortSignal.abort(reason) })),
       ).toBe(reason);
       expect(requests).toHaveLength(0);
     },
@@ -23,10 +23,10 @@ describe("abort of a call", () => {
 
   test.each(["read", "idempotent"] as const)(
     "in flight rejects with the reason, class %s",
-    async (letter) => {
+    async (operationClass) => {
       const { transport, requests, clock } = things(silent);
       const controller = new AbortController();
-      const failing = failureOf(callOf[letter](transport, { signal: controller.signal }));
+      const failing = failureOf(callOf[operationClass](transport, { signal: controller.signal }));
       await settleTasks();
       controller.abort(reason);
       expect(await failing).toBe(reason);
@@ -39,10 +39,10 @@ describe("abort of a call", () => {
 
   test.each(["verifiable", "once"] as const)(
     "in flight leaves a write in doubt, class %s",
-    async (letter) => {
+    async (operationClass) => {
       const { transport } = things(silent);
       const controller = new AbortController();
-      const failing = failureOf(callOf[letter](transport, { signal: controller.signal }));
+      const failing = failureOf(callOf[operationClass](transport, { signal: controller.signal }));
       await settleTasks();
       controller.abort(reason);
       expect(await failing).toMatchObject({
@@ -54,7 +54,7 @@ describe("abort of a call", () => {
     },
   );
 
-  test("while the body comes rejects with the reason", async () => {
+  test("while the body arrives rejects with the reason", async () => {
     const body = new OpenBody();
     const { transport } = things(body.answer);
     const controller = new AbortController();
@@ -67,11 +67,11 @@ describe("abort of a call", () => {
   });
 
   test.each(["read", "once"] as const)(
-    "in a pause between attempts ends it at once, class %s",
-    async (letter) => {
+    "during a delay between attempts ends it immediately, class %s",
+    async (operationClass) => {
       const { transport, requests, clock } = things(empty(429, { "retry-after": "30" }));
       const controller = new AbortController();
-      const failing = failureOf(callOf[letter](transport, { signal: controller.signal }));
+      const failing = failureOf(callOf[operationClass](transport, { signal: controller.signal }));
       await settleTasks();
       expect(clock.pending).toBe(1);
       controller.abort(reason);
@@ -100,7 +100,7 @@ describe("abort of a call", () => {
     expect(requests).toHaveLength(0);
   });
 
-  test("rejects with whatever the reason is", async () => {
+  test("rejects with a reason of any type", async () => {
     for (const odd of ["text", 0, null, { not: "an error" }]) {
       const { transport } = things(json({ id: "t1" }));
       expect(await failureOf(callOf.read(transport, { signal: AbortSignal.abort(odd) }))).toBe(odd);
@@ -113,7 +113,7 @@ describe("abort of a call", () => {
     expect(await failing).toMatchObject({ name: "AbortError" });
   });
 
-  test("2,000 calls leave no listener on a signal that lives long", async () => {
+  test("2,000 calls leave no listener on a long-lived signal", async () => {
     const { transport, clock } = things([
       ...Array.from({ length: 1_000 }, () => json({ id: "t1" })),
       empty(404),
@@ -127,7 +127,7 @@ describe("abort of a call", () => {
 });
 
 describe("abort of a stream", () => {
-  test("between two parts throws the reason instead of ending quietly", async () => {
+  test("between two parts throws the reason instead of ending silently", async () => {
     const body = new OpenBody();
     const { transport, clock } = things(body.answer);
     const controller = new AbortController();
@@ -146,7 +146,7 @@ describe("abort of a stream", () => {
     expect(listeners(controller.signal)).toBe(0);
   });
 
-  test("throws the reason although records are there already", async () => {
+  test("throws the reason although records are already buffered", async () => {
     const { transport } = things(chunks('{"id":"a"}\n{"id":"b"}\n{"id":"c"}\n'));
     const controller = new AbortController();
     const iterator = thingStream(transport, {}, { signal: controller.signal })[
@@ -158,7 +158,7 @@ describe("abort of a stream", () => {
     expect(await iterator.next()).toEqual({ done: true, value: undefined });
   });
 
-  test("is not taken for a break that may be resumed", async () => {
+  test("is not treated as a broken connection that can be resumed", async () => {
     const body = new OpenBody();
     const { transport, requests } = things(body.answer);
     const controller = new AbortController();
@@ -189,7 +189,7 @@ describe("abort of a stream", () => {
 });
 
 describe("sleep()", () => {
-  test("leaves neither listener nor timer, whether it ends or is ended", async () => {
+  test("leaves neither a listener nor a timer, whether it completes or is aborted", async () => {
     const clock = new FakeClock();
     const controller = new AbortController();
     const done = sleep(clock, 1_000, controller.signal);

@@ -16,16 +16,16 @@ describe("parseAnswer()", () => {
   });
 
   test.each([
-    ["nothing", "", /the answer is empty, not JSON$/],
-    ["white space", " \n", /the answer is empty/],
-    ["a truncated response", '{"id":', /cut or malformed/],
+    ["nothing", "", /the response is empty, not JSON$/],
+    ["white space", " \n", /the response is empty/],
+    ["a truncated response", '{"id":', /truncated or malformed/],
     [
       "an HTML page",
       "\n<!DOCTYPE html><p>",
       /an HTML page, not JSON\. The API is https:\/\/api\.example\.$/,
     ],
     ["an HTML page without a doctype", "<html>", /an HTML page/],
-  ])("refuses %s", async (_name, text, said) => {
+  ])("rejects %s", async (_name, text, said) => {
     const error = await errorOf(parse(text), "response_shape");
     expect(error).toMatchObject({ path: "", expected: "JSON" });
     expect(error.message).toMatch(/^GET \/x: /);
@@ -37,12 +37,12 @@ describe("parseAnswer()", () => {
     ['{"rows":[{"scores":{"a":"NaN","c":[1,-Infinity]}}]}', "-Infinity", "rows[0].scores.c[1]"],
     ['[{"a":[[],{}],"b\\"":{"c":1},"d":Infinity},NaN]', "Infinity", "[0].d"],
     ["NaN", "NaN", ""],
-  ])("names Python's token and its place: %s", async (text, token, path) => {
+  ])("reports Python's token and its path: %s", async (text, token, path) => {
     const error = await errorOf(parse(text), "response_shape");
     expect(error).toMatchObject({ path, expected: "JSON" });
     const where = path === "" ? "" : ` at '${path}'`;
     expect(error.message).toContain(
-      `GET /x: the answer is JSON but for a ${token}. It contains ${token}${where}, which Python servers write`,
+      `GET /x: the response is JSON except for ${token}. It contains ${token}${where}, which Python servers write`,
     );
   });
 
@@ -71,7 +71,7 @@ describe("parseAnswer()", () => {
     expect(await parse(both, undefined, true)).toEqual(["\uE000:1", 9007199254740993n]);
   });
 
-  test("says where a response departs from its schema", async () => {
+  test("reports where a response does not match its schema", async () => {
     const error = await errorOf(
       parse("{}", async () => refusing(["rows", 0, "id"])),
       "response_shape",

@@ -19,7 +19,7 @@ describe("parseBaseUrl()", () => {
     ["http://127.0.0.1:6345", "http://127.0.0.1:6345"],
     ["http://127.255.0.9", "http://127.255.0.9"],
     ["http://[::1]:6345", "http://[::1]:6345"],
-  ])("'%s' is read as %s", (given, read) => {
+  ])("parses '%s' as %s", (given, read) => {
     expect(parseBaseUrl(given, source)).toBe(read);
   });
 
@@ -55,7 +55,7 @@ describe("parseBaseUrl()", () => {
     "https://trace.example.com/\u0000",
     "https://trace.\nexample.com",
     "https://trace.example.com:99999",
-  ])("'%s' is refused, naming option and variable and no secret", async (given) => {
+  ])("rejects '%s', naming the option and the variable but no secret", async (given) => {
     const error = await errorOf(() => parseBaseUrl(given, source), "configuration");
     expect(error).toMatchObject({ option: "baseUrl", variable: "THING_URL" });
     expect(error.message).toContain("'baseUrl' (or THING_URL)");
@@ -63,13 +63,13 @@ describe("parseBaseUrl()", () => {
   });
 
   test.each([undefined, null, 7, {}, new URL("https://trace.example.com")])(
-    "%s is refused",
+    "rejects %s",
     (given) => {
       expect(() => parseBaseUrl(given as never, source)).toThrow(/'baseUrl'/);
     },
   );
 
-  test("plain http to another machine has to be asked for", () => {
+  test("plain HTTP to another machine requires an option", () => {
     expect(parseBaseUrl("http://10.0.0.1:80", { ...source, allowInsecure: true })).toBe(
       "http://10.0.0.1",
     );
@@ -79,8 +79,8 @@ describe("parseBaseUrl()", () => {
   });
 });
 
-describe("address of a call", () => {
-  test("keeps the prefix of the base address", async () => {
+describe("URL of a call", () => {
+  test("keeps the path prefix of the base URL", async () => {
     const { transport, requests } = things(json({ id: "t1" }), {
       baseUrl: "https://things.example/prefix",
     });
@@ -88,7 +88,7 @@ describe("address of a call", () => {
     expect(requests[0]?.url.href).toBe("https://things.example/prefix/acme/things/t1");
   });
 
-  test("cannot leave the base address", async () => {
+  test("cannot leave the base URL", async () => {
     const { transport, requests } = things(json({ id: "t1" }), {
       baseUrl: "https://things.example/prefix/",
     });

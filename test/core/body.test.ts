@@ -5,7 +5,7 @@ import { empty, json } from "../support/answers.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
 import { callOf, things } from "../support/things.ts";
 
-/** A body that never ends, and how much of it was taken. */
+/** An endless body, and the number of chunks read from it. */
 function endless(): {
   body: ReadableStream<Uint8Array>;
   taken: () => number;
@@ -22,7 +22,7 @@ function endless(): {
       },
       cancel() {
         cancelled = true;
-        return new Promise(() => {}); // some streams never settle it
+        return new Promise(() => {}); // some streams never settle cancel()
       },
     },
     { highWaterMark: 0 },
@@ -37,7 +37,7 @@ const failureIn = async (work: Promise<unknown>): Promise<unknown> => {
 };
 
 describe("readText()", () => {
-  test("reads a body of any number of chunks, of known and of unknown length", async () => {
+  test("reads a body of any number of chunks, with or without a known length", async () => {
     expect(await readText(new Response("héllo"), 100)).toBe("héllo");
     expect(await readText(new Response("héllo", { headers: { "content-length": "6" } }), 100)).toBe(
       "héllo",
@@ -53,7 +53,7 @@ describe("readText()", () => {
     expect(await readText(new Response(chunked), 100)).toBe("é😀x");
   });
 
-  test("takes a body of just the limit, and refuses one byte more", async () => {
+  test("accepts a body at the limit, and rejects one byte more", async () => {
     expect(await readText(new Response("x".repeat(10)), 10)).toHaveLength(10);
     expect(await failureIn(readText(new Response("x".repeat(11)), 10))).toMatchObject({
       kind: "unusable",
@@ -62,7 +62,7 @@ describe("readText()", () => {
     });
   });
 
-  test("stops an endless body at the limit, without waiting for the cancel", async () => {
+  test("stops an endless body at the limit, without waiting for cancel()", async () => {
     const { body, taken, cancelled } = endless();
     expect(await failureIn(readText(new Response(body), 100_000))).toMatchObject({
       kind: "unusable",
@@ -71,21 +71,21 @@ describe("readText()", () => {
     expect(cancelled()).toBe(true);
   });
 
-  test("refuses a body that announces too much before it reads any", async () => {
+  test("rejects a body with a content-length above the limit before reading it", async () => {
     const { body, taken, cancelled } = endless();
     const response = new Response(body, { headers: { "content-length": "100001" } });
     expect(await failureIn(readText(response, 100_000))).toMatchObject({ kind: "unusable" });
     expect([taken(), cancelled()]).toEqual([0, true]);
   });
 
-  test("counts after decompression: the announced length of a compressed body says nothing", async () => {
+  test("counts decompressed bytes: the content-length of a compressed body is ignored", async () => {
     const response = new Response("x".repeat(50), {
       headers: { "content-length": "20", "content-encoding": "gzip" },
     });
     expect(await failureIn(readText(response, 30))).toMatchObject({ kind: "unusable" });
   });
 
-  test("a body that breaks or is no UTF-8 is broken, with the status that came", async () => {
+  test("a body that breaks or is not UTF-8 is a broken response with its status", async () => {
     const breaking = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.error(new TypeError("terminated")),
     });
@@ -119,7 +119,7 @@ describe("readErrorText()", () => {
 });
 
 describe("limit of a client", () => {
-  test("an answer beyond it is an error that names it; a read is not asked again", async () => {
+  test("a response above the limit throws an error that names it, and a read is not retried", async () => {
     const { transport, requests } = things(json({ id: "x".repeat(100) }), {
       limits: { maxBodyBytes: 50 },
     });
@@ -131,7 +131,7 @@ describe("limit of a client", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("a paid write whose answer is beyond it was likely applied", async () => {
+  test("a paid write whose response is above the limit was likely applied", async () => {
     const { transport } = things(json({ id: "x".repeat(100) }), { limits: { maxBodyBytes: 50 } });
     expect(await failureOf(callOf.once(transport))).toMatchObject({
       code: "ambiguous_write",
@@ -140,7 +140,7 @@ describe("limit of a client", () => {
     });
   });
 
-  test("the body of an error is not under it", async () => {
+  test("the limit does not apply to error bodies", async () => {
     const { transport } = things(json({ detail: "x".repeat(100) }, { status: 404 }), {
       limits: { maxBodyBytes: 50 },
     });

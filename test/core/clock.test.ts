@@ -5,7 +5,7 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 describe("systemClock", () => {
-  test("calls back after the delay, once, unless it is taken back", () => {
+  test("calls back once after the delay, unless it is canceled", () => {
     const callback = vi.fn();
     systemClock.after(1_000, callback);
     systemClock.after(1_000, callback)();
@@ -16,7 +16,7 @@ describe("systemClock", () => {
   });
 
   test.each([2 ** 31, 10 ** 12, Number.POSITIVE_INFINITY])(
-    "a delay of %d does not fire at once, as a longer timer would",
+    "a delay of %d ms does not fire immediately, as an overflowing timer would",
     (delayMs) => {
       const callback = vi.fn();
       const cancel = systemClock.after(delayMs, callback);
@@ -27,7 +27,7 @@ describe("systemClock", () => {
     },
   );
 
-  test("a timer that is let go does not hold the process, on runtimes where it would", () => {
+  test("an unref'd timer does not keep the process alive, on runtimes where timers do", () => {
     const unref = vi.fn();
     vi.spyOn(globalThis, "setTimeout").mockReturnValue({ unref } as never);
     systemClock.after(1_000, () => {}, true);

@@ -13,7 +13,7 @@ describe("checkKey()", () => {
     ["  spaced-key \n", "spaced-key"],
     ["a", "a"],
     ["!~{}\"'\\%", "!~{}\"'\\%"],
-  ])("accepts a key of any length, trimmed once", (given, key) => {
+  ])("accepts a key of any length, trimmed", (given, key) => {
     expect(checkKey(given, scheme)).toBe(key);
   });
 
@@ -22,13 +22,13 @@ describe("checkKey()", () => {
     ["a line feed", "hunter2\nX-Evil: 1", 8],
     ["NUL", "hunter2\u0000", 8],
     ["a smart quote", "“hunter2”", 1],
-    ["a letter outside of ASCII", "hunteré2", 7],
+    ["a non-ASCII letter", "hunteré2", 7],
     ["a space", "hunter 2", 7],
     ["an emoji", "hunter2😀", 8],
     ["DEL", "hunter2\u007f", 8],
     ["a zero-width space", "hunter2\u200b", 8],
   ])(
-    "refuses a key with %s, and says where it stands, never the key",
+    "rejects a key with %s, reporting its position but never the key",
     async (_name, key, position) => {
       const error = await errorOf(() => checkKey(key, scheme), "configuration");
       expect(error).toMatchObject({ option: "apiKey", variable: "THING_KEY" });
@@ -38,26 +38,26 @@ describe("checkKey()", () => {
   );
 
   test.each([
-    ["", /is empty/],
-    ["   ", /is empty/],
+    ["", /must be a non-empty string: current value is ''/],
+    ["   ", /must be a non-empty string: current value is ''/],
     [undefined, /undefined/],
     [null, /null/],
     [7, /number/],
     [{}, /object/],
-  ])("refuses %j", (key, said) => {
+  ])("rejects %j", (key, said) => {
     expect(() => checkKey(key, scheme)).toThrow(said);
     expect(() => checkKey(key, { option: "apiKey", variable: null })).toThrow(/^'apiKey' /);
   });
 });
 
 describe("Credentials", () => {
-  test("a key is sent as it was given, trimmed", async () => {
+  test("sends a key trimmed but otherwise unchanged", async () => {
     const { transport, requests } = things(json({ id: "t1" }), { apiKey: " plain-key\n" });
     await callOf.read(transport);
     expect(requests[0]?.headers.authorization).toBe(`Basic ${btoa("api:plain-key")}`);
   });
 
-  test("a function is asked for every attempt, so that a new key is used at once", async () => {
+  test("calls a function for every attempt, so a new key is used immediately", async () => {
     const keys = ["first-key", "second-key"];
     const { transport, requests, clock } = things([empty(503), json({ id: "t1" })], {
       apiKey: () => keys.shift() ?? "none",
@@ -72,16 +72,16 @@ describe("Credentials", () => {
   test.each([
     ["throws", () => Promise.reject(new Error("vault: hunter2"))],
     [
-      "throws at once",
+      "throws synchronously",
       () => {
         throw new Error("vault: hunter2");
       },
     ],
-    ["gives no text", () => 7 as never],
-    ["gives an empty text", () => ""],
-    ["gives a bad key", async () => "hunter2 \n x"],
+    ["does not return a string", () => 7 as never],
+    ["returns an empty string", () => ""],
+    ["returns an invalid key", async () => "hunter2 \n x"],
   ])(
-    "a function that %s ends the call without its value, and nothing is sent",
+    "a function that %s fails the call, without showing its value or sending anything",
     async (_name, apiKey) => {
       const { transport, requests } = things(json({ id: "t1" }), { apiKey });
       const error = await errorOf(callOf.once(transport), "configuration");
@@ -90,7 +90,7 @@ describe("Credentials", () => {
     },
   );
 
-  test("a bad key is refused when the client is made", () => {
+  test("an invalid key is rejected when the client is created", () => {
     expect(() => new Credentials("a b", scheme)).toThrow(/position 2/);
   });
 });
@@ -126,7 +126,7 @@ describe("checkHeaders()", () => {
   });
 
   test.each([{ "a b": "1" }, { "": "1" }, { "a\r\nb": "1" }, { "a:": "1" }, { é: "1" }])(
-    "a name that no header has is refused: %j",
+    "rejects an invalid header name: %j",
     (headers) => {
       expect(() => checkHeaders(headers, "x-key")).toThrow(/header name/);
     },
@@ -139,11 +139,11 @@ describe("checkHeaders()", () => {
     7 as never,
     undefined as never,
     ["a"] as never,
-  ])("a value that no header holds is refused: %j", (value) => {
+  ])("rejects an invalid header value: %j", (value) => {
     expect(() => checkHeaders({ "x-note": value }, "x-key")).toThrow(/'x-note'/);
   });
 
-  test("others are sent", async () => {
+  test("sends all other headers", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
     await callOf.read(transport, { headers: { "X-Note": "héllo" } });
     expect(requests[0]?.headers).toMatchObject({
@@ -153,7 +153,7 @@ describe("checkHeaders()", () => {
     });
   });
 
-  test("'__proto__' pollutes nothing and takes nothing away", async () => {
+  test("'__proto__' does not pollute or remove anything", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
     await callOf.read(transport, {
       headers: JSON.parse('{"__proto__":"polluted","x-note":"1"}') as Record<string, string>,
@@ -163,7 +163,7 @@ describe("checkHeaders()", () => {
     expect(requests[0]?.headers.authorization).toMatch(/^Basic /);
   });
 
-  test("no call has any of another: two clients with two keys send each its own", async () => {
+  test("calls share no headers: two clients with two keys each send their own", async () => {
     const one = things(json({ id: "t1" }), { apiKey: "key-one" });
     const two = things(json({ id: "t1" }), { apiKey: "key-two" });
     await Promise.all([callOf.read(one.transport), callOf.read(two.transport)]);

@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 describe("readEnv()", () => {
-  test("reads Node's environment, trimmed; an empty variable is none", () => {
+  test("reads Node's environment, trimmed; an empty variable is treated as unset", () => {
     vi.stubEnv("THING_KEY", "  value\n");
     vi.stubEnv("THING_EMPTY", "  ");
     expect(readEnv("THING_KEY")).toBe("value");
@@ -21,7 +21,7 @@ describe("readEnv()", () => {
     expect(readEnv("THING_NOT_SET")).toBeUndefined();
   });
 
-  test("reads Deno's environment, and takes a refusal for a variable that is not set", () => {
+  test("reads Deno's environment; a variable without permission is treated as unset", () => {
     vi.stubGlobal("Deno", {
       env: { get: (name: string) => (name === "THING_KEY" ? "deno" : undefined) },
     });
@@ -35,7 +35,7 @@ describe("readEnv()", () => {
     });
     expect(readEnv("THING_KEY")).toBeUndefined();
     expect(whyUnread("THING_KEY")).toBe(
-      " Deno may not read THING_KEY: allow it with --allow-env=THING_KEY.",
+      " Deno has no permission to read THING_KEY: allow it with --allow-env=THING_KEY.",
     );
     expect(() =>
       requireKey(
@@ -48,14 +48,14 @@ describe("readEnv()", () => {
     expect(whyUnread("THING_KEY")).toBe("");
   });
 
-  test("finds nothing in a page", () => {
+  test("finds nothing in a web page", () => {
     vi.stubGlobal("process", undefined);
     expect(readEnv("PATH")).toBeUndefined();
   });
 });
 
 describe("isBrowser()", () => {
-  test("is true for a page only", () => {
+  test("is true only for a web page", () => {
     expect(isBrowser()).toBe(false);
     vi.stubGlobal("window", { document: {} });
     expect(isBrowser()).toBe(false); // a test environment with a document, on Node
@@ -70,7 +70,7 @@ describe("isBrowser()", () => {
   });
 
   test.each(["DedicatedWorkerGlobalScope", "SharedWorkerGlobalScope", "registration"])(
-    "is true for a worker of a page: %s",
+    "is true for a browser worker: %s",
     (name) => {
       vi.stubGlobal(name, {});
       expect(isBrowser()).toBe(false); // on Node
@@ -83,7 +83,7 @@ describe("isBrowser()", () => {
 });
 
 describe("singleDeliveryOptions()", () => {
-  test("is empty elsewhere than on Deno", () => {
+  test("is empty except on Deno", () => {
     expect(singleDeliveryOptions()).toEqual({});
     vi.stubGlobal("Deno", { createHttpClient: () => "a client" });
     expect(singleDeliveryOptions()).toEqual({ client: "a client" });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const source = fileURLToPath(new URL("../../src/index.ts", import.meta.url));
 
-test("names of errors survive a minifier, which renames classes", async () => {
+test("error names survive a minifier, which renames classes", async () => {
   const contents = `import * as all from ${JSON.stringify(source)};
     export const found = Object.entries(all)
       .filter(([name]) => /^[A-Z]\\w+Error$/.test(name) && name !== "EvalwireError")

@@ -22,8 +22,8 @@ const write = {
 };
 
 /**
- * Class and guard name, code, fields, and whether it is an HTTP error: the table of the design,
- * line by line.
+ * Class name, guard name, code, fields, and whether it is an HTTP error: the table of the design,
+ * row by row.
  */
 const TABLE: readonly (readonly [string, string, object, boolean])[] = [
   ["ConfigurationError", "configuration", { option: "apiKey", variable: "THING_KEY" }, false],
@@ -88,7 +88,7 @@ const here = evalwire as Package;
 const classOf = (name: string, copy: Package = here): ErrorClass => copy[name] as ErrorClass;
 const guardOf = (name: string, copy: Package = here): Guard => copy[`is${name}`] as Guard;
 
-/** Loads a second copy of the package, as two versions in one program would be. */
+/** Loads a second copy of the package, as when one program has two versions. */
 async function secondCopy(): Promise<Package> {
   vi.resetModules();
   return (await import("../../src/index.ts")) as Package;
@@ -96,7 +96,7 @@ async function secondCopy(): Promise<Package> {
 
 describe("errors", () => {
   test.each(TABLE)(
-    "%s has the code '%s', its fields, and a guard that knows it alone",
+    "%s has the code '%s', its fields, and a guard that accepts only it",
     (name, code, fields, isHttp) => {
       const error = new (classOf(name))("It happened", fields);
       expect(error).toMatchObject({
@@ -114,7 +114,7 @@ describe("errors", () => {
   );
 
   test.each(TABLE)(
-    "%s becomes plain data with its fields, name and message",
+    "%s converts to plain data with its fields, name and message",
     (name, code, fields) => {
       const cause = { name: "Error", code: "ECONNRESET", message: "reset" };
       const error = new (classOf(name))("It happened", fields, { cause });
@@ -130,14 +130,14 @@ describe("errors", () => {
     },
   );
 
-  test("no class is in the package that the table does not have", () => {
+  test("the package has no class that is missing from the table", () => {
     const classes = Object.keys(here).filter(
       (name) => name.endsWith("Error") && !name.startsWith("is"),
     );
     expect(classes.sort()).toEqual([...TABLE.map(([name]) => name), "EvalwireError"].sort());
   });
 
-  test("the hint stands behind the message and by itself", () => {
+  test("the hint is appended to the message and also a field", () => {
     const error = new evalwire.InvalidArgumentError(
       "'x' is wrong",
       { path: "x" },
@@ -154,7 +154,7 @@ describe("errors", () => {
     );
   });
 
-  test("the name is shown by inspection, and is no field of its own", () => {
+  test("inspection shows the name, which is not an own enumerable field", () => {
     const error = new evalwire.PermissionError("no", { ...http, status: 403 });
     expect(inspect(error)).toMatch(/^PermissionError: no/);
     expect(Object.keys(error)).not.toContain("name");
@@ -165,31 +165,28 @@ describe("errors", () => {
   const controls =
     "\u0000\r\u001b]0;title\u0007\u001b[2K\u007f\u009d\u061c\u200e\u200f\u202a\u202e\u2066\u2069";
 
-  test.each(TABLE)(
-    "%s shows control characters escaped, in whatever text it holds",
-    (name, _code, fields) => {
-      const texts = Object.fromEntries(
-        Object.keys(fields).map((field) => [field, { [controls]: [controls, { deep: controls }] }]),
-      );
-      const cause = { name: controls, code: controls, message: controls };
-      const error = new (classOf(name))(
-        `It ${controls}`,
-        { ...texts, advice: controls },
-        { hint: controls, cause },
-      );
-      for (const said of [error.message, error.stack ?? "", error.hint ?? ""])
-        expect(said).not.toMatch(raw);
-      JSON.parse(JSON.stringify(error), (field: string, held: unknown) => {
-        expect(field).not.toMatch(raw);
-        if (typeof held === "string") expect(held).not.toMatch(raw);
-      });
-      expect(error.message).toContain(
-        "It \\u0000\\u000d\\u001b]0;title\\u0007\\u001b[2K\\u007f\\u009d\\u061c",
-      );
-    },
-  );
+  test.each(TABLE)("%s escapes control characters in all of its strings", (name, _code, fields) => {
+    const texts = Object.fromEntries(
+      Object.keys(fields).map((field) => [field, { [controls]: [controls, { deep: controls }] }]),
+    );
+    const cause = { name: controls, code: controls, message: controls };
+    const error = new (classOf(name))(
+      `It ${controls}`,
+      { ...texts, advice: controls },
+      { hint: controls, cause },
+    );
+    for (const said of [error.message, error.stack ?? "", error.hint ?? ""])
+      expect(said).not.toMatch(raw);
+    JSON.parse(JSON.stringify(error), (field: string, held: unknown) => {
+      expect(field).not.toMatch(raw);
+      if (typeof held === "string") expect(held).not.toMatch(raw);
+    });
+    expect(error.message).toContain(
+      "It \\u0000\\u000d\\u001b]0;title\\u0007\\u001b[2K\\u007f\\u009d\\u061c",
+    );
+  });
 
-  test("tabs, line feeds and letters of any script stay as they are", () => {
+  test("keeps tabs, line feeds and letters of any script unchanged", () => {
     const said = "one\ttwo\nשלום مرحبا 日本 😀 é";
     expect(new evalwire.InvalidArgumentError(said, { path: said })).toMatchObject({
       message: said,
@@ -197,7 +194,7 @@ describe("errors", () => {
     });
   });
 
-  test("data of any depth is held, the deepest of it cut; dates and numbers stay", () => {
+  test("accepts data of any depth, with the deepest levels cut; dates and numbers are kept", () => {
     let lastState: unknown = "\u001b";
     for (let level = 0; level < 100_000; level++) lastState = [lastState];
     const error = new evalwire.PollTimeoutError("late", { job: {}, lastState });
@@ -212,7 +209,7 @@ describe("errors", () => {
     expect(JSON.stringify(held)).toBe(String.raw`{"__proto__":{"polluted":"\\u001b"}}`);
   });
 
-  test("guards refuse what only looks like an error", () => {
+  test("guards reject objects that only look like an error", () => {
     const lookalike = { code: "http", message: "x", name: "HttpError" };
     for (const value of [
       undefined,
@@ -230,7 +227,7 @@ describe("errors", () => {
 });
 
 describe("errors of two copies of the package", () => {
-  test("guards of one know the errors of the other, although the classes differ", async () => {
+  test("guards of one copy accept errors of the other, although the classes differ", async () => {
     const other = await secondCopy();
     for (const [name, , fields] of TABLE) {
       const theirs = new (classOf(name, other))("It happened", fields);

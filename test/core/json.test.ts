@@ -21,7 +21,7 @@ class Grade {
   value = 1;
 }
 
-describe("checkJson() refuses values that JSON would drop or change", () => {
+describe("checkJson() rejects values that JSON would drop or change", () => {
   test.each<[string, unknown, string, RegExp]>([
     [
       "NaN",
@@ -31,8 +31,8 @@ describe("checkJson() refuses values that JSON would drop or change", () => {
     ],
     ["Infinity", { a: -Infinity }, "rows.a", /current value is -Infinity/],
     ["undefined", { a: { b: undefined } }, "rows.a.b", /JSON would drop it/],
-    ["undefined in a list", { a: [1, undefined] }, "rows.a[1]", /current value is undefined/],
-    ["a hole in a list", { a: new Array(1) }, "rows.a[0]", /current value is undefined/],
+    ["undefined in an array", { a: [1, undefined] }, "rows.a[1]", /current value is undefined/],
+    ["a hole in an array", { a: new Array(1) }, "rows.a[0]", /current value is undefined/],
     ["a function", { a: () => 1 }, "rows.a", /current value is a function/],
     ["a symbol", { a: Symbol("x") }, "rows.a", /current value is a symbol/],
     ["a bigint", { a: 1n }, "rows.a", /a bigint\. Write Number\(value\) or String\(value\)/],
@@ -65,7 +65,7 @@ describe("checkJson() refuses values that JSON would drop or change", () => {
       'rows.a["Symbol(x)"]',
       /whose key is a symbol/,
     ],
-    ["a property of a list", { a: "ab".match(/a/) }, "rows.a.index", /a property of an array/],
+    ["a property of an array", { a: "ab".match(/a/) }, "rows.a.index", /a property of an array/],
     ["a lone surrogate", { a: "cut \ud83d" }, "rows.a", /a lone surrogate at 4/],
     ["a lone surrogate in a key", { "\udc00": 1 }, 'rows["\\udc00"]', /a well-formed key/],
     ["a cycle", cycle, "rows.list[0].back", /an object that contains itself/],
@@ -95,12 +95,12 @@ describe("checkJson() refuses values that JSON would drop or change", () => {
     });
   });
 
-  test("a refused string is not shown", () => {
+  test("a rejected string is not shown", () => {
     expect(refusalOf({ a: "sk-secret \ud83d" }).message).not.toContain("sk-secret");
   });
 });
 
-describe("checkJson() accepts values that JSON keeps", () => {
+describe("checkJson() accepts values that JSON preserves", () => {
   const shared = { n: 1 };
   test.each<[string, unknown]>([
     [
@@ -120,7 +120,7 @@ describe("checkJson() accepts values that JSON keeps", () => {
     expect(refusalOf(value)).toEqual({ path: "", message: "taken" });
   });
 
-  test("undefined outside of data is left out, but never in a list", () => {
+  test("accepts undefined outside data, but never in a list", () => {
     expect(refusalOf({ limit: undefined, filter: { op_names: undefined } }, []).message).toBe(
       "taken",
     );

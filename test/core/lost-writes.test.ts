@@ -9,7 +9,7 @@ import { callOf, things } from "../support/things.ts";
 const answer = (body: string | null, init: ResponseInit = {}): Response =>
   new Response(body, { headers: { "content-type": "application/json" }, ...init });
 const deep = (levels: number): string => `${'{"detail":'.repeat(levels)}1${"}".repeat(levels)}`;
-/** A response of which one part throws when it is looked at, as those of an injected fetch may. */
+/** A response with a property that throws when read, as with a custom fetch. */
 const withThrowing = (name: string): Answer => {
   return () =>
     new Proxy(answer('{"id":"t1"}'), {
@@ -55,8 +55,8 @@ const LOST: [string, Answer][] = [
   ],
 ];
 
-describe("whatever goes wrong after a write left", () => {
-  test.each(LOST)("%s: one delivery, and it may have been applied", async (_what, lost) => {
+describe("any failure after a write was sent", () => {
+  test.each(LOST)("%s: delivered once, and it may have been applied", async (_what, lost) => {
     for (const call of [callOf.once, callOf.verifiable]) {
       const { transport, requests } = things(lost);
       const error = await failureOf(call(transport));
@@ -65,7 +65,7 @@ describe("whatever goes wrong after a write left", () => {
     }
   });
 
-  test("a schema that throws while it looks at the answer", async () => {
+  test("a schema that throws while checking the response", async () => {
     const broken = {
       safeParse() {
         throw new RangeError("Maximum call stack size exceeded");
@@ -79,7 +79,7 @@ describe("whatever goes wrong after a write left", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("a schema that cannot be loaded is found out before anything is sent", async () => {
+  test("a schema that fails to load is detected before anything is sent", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
     const answerOf = () => Promise.reject(new TypeError("Cannot find module"));
     expect(
@@ -90,12 +90,12 @@ describe("whatever goes wrong after a write left", () => {
     expect(requests).toHaveLength(0);
   });
 
-  test("a refusal stays a refusal, whatever its body", async () => {
+  test("a rejection remains a rejection, whatever its body", async () => {
     const { transport } = things(() => answer(deep(100_000), { status: 404 }));
     expect(isNotFoundError(await failureOf(callOf.once(transport)))).toBe(true);
   });
 
-  test("a body that cannot be written is a wrong argument: nothing was sent", async () => {
+  test("a body that cannot be serialized is an invalid argument, and nothing is sent", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
     const error = await failureOf(transport.post("/{scope}/paid", { body: { id: 1n } as never }));
     expect(isInvalidArgumentError(error) || error instanceof TypeError).toBe(true);
@@ -104,7 +104,7 @@ describe("whatever goes wrong after a write left", () => {
 });
 
 describe("the limit of a paid call", () => {
-  test("counts from the entry: one that waits too long for its turn is never sent", async () => {
+  test("starts when the method is called: a call that waits too long for the lock is never sent", async () => {
     const { transport, clock, requests } = things([
       () => new Promise<Response>(() => {}),
       json({ id: "t1" }),
@@ -119,16 +119,16 @@ describe("the limit of a paid call", () => {
     const error = await second;
     expect([error.which, error.message]).toEqual([
       "total",
-      expect.stringContaining("did not get its turn within 500 ms"),
+      expect.stringContaining("waited more than 500 ms (timeoutMs) for another paid call"),
     ]);
     expect(requests).toHaveLength(1);
     await clock.advance(3_000);
     expect(isAmbiguousWriteError(await first)).toBe(true);
-    expect(await callOf.once(transport)).toEqual({ id: "t1" }); // the turn is free again
+    expect(await callOf.once(transport)).toEqual({ id: "t1" }); // the lock has been released
     expect(requests).toHaveLength(2);
   });
 
-  test("includes the waiting: what is left of it is the limit of the request", async () => {
+  test("includes the wait: the rest of it is the limit of the request", async () => {
     let answerFirst: (response: Response) => void = () => {};
     const { transport, clock } = things([
       () => new Promise<Response>((resolve) => (answerFirst = resolve)),

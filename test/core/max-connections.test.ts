@@ -11,7 +11,7 @@ const read = (transport: ThingTransport, id: number, options?: object): Promise<
 const idsOf = (requests: readonly SentRequest[]): string[] =>
   requests.map(({ url }) => url.pathname.split("/").pop() ?? "");
 
-test("at most so many requests are in flight at once, the others follow in order", async () => {
+test("sends at most that many requests at once, and the others in order", async () => {
   let [inFlight, most] = [0, 0];
   const counted: Answer = async (request) => {
     most = Math.max(most, ++inFlight);
@@ -25,7 +25,7 @@ test("at most so many requests are in flight at once, the others follow in order
   expect(idsOf(requests)).toEqual(Array.from({ length: 12 }, (_, id) => `t${id}`));
 });
 
-test("without the option every request is sent at once", async () => {
+test("without the option, sends every request immediately", async () => {
   const { transport, requests } = things(silent);
   const reads = Array.from({ length: 40 }, (_, id) =>
     failureOf(read(transport, id, { signal: AbortSignal.timeout(20) })),
@@ -35,7 +35,7 @@ test("without the option every request is sent at once", async () => {
   await Promise.all(reads);
 });
 
-test("an abort ends the wait: nothing is sent, no listener is left, those behind go on", async () => {
+test("an abort ends the wait: nothing is sent, no listener is left, and later calls continue", async () => {
   const body = new OpenBody();
   const { transport, requests } = things([body.answer, json({ id: "t3" })], { maxConnections: 1 });
   const first = read(transport, 1);
@@ -53,7 +53,7 @@ test("an abort ends the wait: nothing is sent, no listener is left, those behind
   expect(idsOf(requests)).toEqual(["t1", "t3"]);
 });
 
-test("the limit of the call ends the wait, unsent, also of a write; the limit of an attempt begins with its place", async () => {
+test("the limit of the call ends the wait, even of a write, which is not sent; the limit of an attempt starts with its slot", async () => {
   const { transport, clock, requests } = things([silent, json({ id: "t4" })], {
     maxConnections: 1,
     retry: { maxAttempts: 1 },
@@ -68,7 +68,7 @@ test("the limit of the call ends the wait, unsent, also of a write; the limit of
   expect(idsOf(requests)).toEqual(["t1", "t4"]);
 });
 
-test("the wait for a place is told as the delay of the attempt, not as its time", async () => {
+test("reports the wait for a slot as the delay of the attempt, not as its duration", async () => {
   const events: unknown[] = [];
   const { transport, clock } = things([silent, json({ id: "t2" })], {
     maxConnections: 1,
@@ -80,7 +80,7 @@ test("the wait for a place is told as the delay of the attempt, not as its time"
   expect(events).toMatchObject([{ attempt: 1, delayMs: 1_000, ms: 0 }]);
 });
 
-test("a place is free during the pause before a retry", async () => {
+test("frees the slot during the delay before a retry", async () => {
   const { transport, clock, requests } = things(
     [() => new Response(null, { status: 503 }), json({ id: "t1" })],
     { maxConnections: 1 },
@@ -90,7 +90,7 @@ test("a place is free during the pause before a retry", async () => {
 });
 
 test.each(["is read to its end", "is left", "breaks"])(
-  "a stream holds its place until it %s",
+  "a stream holds its slot until it %s",
   async (end) => {
     const body = new OpenBody();
     const { transport, requests } = things([body.answer, json({ id: "t2" })], {

@@ -3,8 +3,7 @@ import { describe, expect, test } from "vitest";
 import { NdjsonDecoder } from "../../src/core/ndjson.ts";
 
 /**
- * What a document means, read in the plainest way: all of it decoded, split on LF, parsed line by
- * line.
+ * Reads a document in the simplest way: decodes all of it, splits on LF and parses line by line.
  */
 function reference(bytes: Uint8Array): {
   records: unknown[];
@@ -35,7 +34,7 @@ function reference(bytes: Uint8Array): {
   return { records, bad: undefined };
 }
 
-/** Cuts a document at the given places. */
+/** Splits a document at the given positions. */
 function readCut(
   bytes: Uint8Array,
   cuts: readonly number[],
@@ -60,8 +59,8 @@ function expectAsReference(bytes: Uint8Array, cuts: readonly number[]): void {
 }
 
 /**
- * Pieces that sit on the edges of the fast path: runs, backslashes in front of runs, separators,
- * escapes, odd bytes.
+ * Edge cases of the fast path: runs, backslashes before runs, separators, escapes and unusual
+ * bytes.
  */
 const piece = fc.oneof(
   fc.constantFrom(
@@ -127,14 +126,14 @@ const withCuts = document.chain((bytes) =>
 );
 
 describe("NdjsonDecoder", () => {
-  test("reads any bytes, cut anywhere, as the plain way does", () => {
+  test("reads any bytes, split anywhere, as the simple reader does", () => {
     fc.assert(
       fc.property(withCuts, ([bytes, cuts]) => expectAsReference(bytes, cuts)),
       { numRuns: Number(process.env.FUZZ_RUNS ?? 2_000) },
     );
   });
 
-  test("reads lines of valid JSON, dense and sparse in non-ASCII text, as the plain way does", () => {
+  test("reads valid JSON lines, with much or little non-ASCII text, as the simple reader does", () => {
     const sparse = fc.record({
       id: fc.nat(),
       text: fc.array(fc.constantFrom("word ".repeat(30), "é", "😀", "\\", "日本")),
@@ -157,7 +156,7 @@ describe("NdjsonDecoder", () => {
     );
   });
 
-  test("a multi-byte document cut at every byte gives the same records", () => {
+  test("a multi-byte document split at any byte yields the same records", () => {
     const values = [
       { text: "naïve 😀 日本語 \u2028\u2029\u0085" },
       ["\\é", "\ud83d", "😀".repeat(20)],
@@ -181,7 +180,7 @@ describe("NdjsonDecoder", () => {
     }
   });
 
-  test("a document that ends anywhere gives whole records and says when one is cut", () => {
+  test("a document that ends anywhere yields whole records and reports a truncated one", () => {
     const values = [{ text: "é😀" }, { text: "日本" }];
     const bytes = encoder.encode(values.map((value) => `${JSON.stringify(value)}\n`).join(""));
     const firstEnd = bytes.indexOf(0x0a);
@@ -194,7 +193,7 @@ describe("NdjsonDecoder", () => {
     }
   });
 
-  test("a chunk of any size is read whole, short and long lines alike", () => {
+  test("reads a chunk of any size completely, with short and long lines", () => {
     const values = Array.from({ length: 3_000 }, (_, index) =>
       index % 500 === 7 ? "é".repeat(50_000) : { index, text: "😀 text ".repeat(index % 9) },
     );
@@ -205,7 +204,7 @@ describe("NdjsonDecoder", () => {
     expectAsReference(bad, [100_000]);
   });
 
-  test("one line of 8 MB in chunks of 16 KiB is scanned once", () => {
+  test("scans a line of 8 MB in chunks of 16 KiB only once", () => {
     const value = { text: "0123456789abcde\n".repeat(524_288) };
     const bytes = encoder.encode(`${JSON.stringify(value)}\n`);
     let scanned = 0;

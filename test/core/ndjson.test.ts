@@ -15,7 +15,7 @@ function joined(...parts: readonly (string | Uint8Array)[]): Uint8Array {
   );
 }
 
-/** Reads a document in pieces of at most `size` bytes. */
+/** Reads a document in chunks of at most `size` bytes. */
 function read(
   document: string | Uint8Array,
   options: NdjsonOptions = {},
@@ -30,7 +30,7 @@ function read(
   return { decoder, records };
 }
 
-/** The error that ends a document, which must be a bad line. */
+/** Returns the error that ends a document, which must be a StreamParseError. */
 function badLine(
   document: string | Uint8Array,
   options: NdjsonOptions = {},
@@ -42,7 +42,7 @@ function badLine(
 }
 
 describe("NdjsonDecoder", () => {
-  test("push() gives the records that a chunk completes, in order", () => {
+  test("push() returns the records that a chunk completes, in order", () => {
     const decoder = new NdjsonDecoder();
     expect(decoder.push(bytesOf('{"a":1}\n{"a":2}\n{"a'))).toEqual([{ a: 1 }, { a: 2 }]);
     expect(decoder.push(bytesOf('":'))).toEqual([]);
@@ -66,7 +66,7 @@ describe("NdjsonDecoder", () => {
     expect(read('null\n[]\n"x"\n1\nfalse\n').records).toEqual([null, [], "x", 1, false]);
   });
 
-  test("CRLF ends a line, also when CR and LF come in different chunks", () => {
+  test("CRLF ends a line, even if CR and LF arrive in different chunks", () => {
     for (const size of [1, 2, 3, 64])
       expect(read('{"a":1}\r\n{"a":2}\r\n', {}, size).records).toEqual([{ a: 1 }, { a: 2 }]);
   });
@@ -99,11 +99,11 @@ describe("NdjsonDecoder", () => {
     });
   });
 
-  test("a no-break space is no blank", () => {
+  test("a no-break space is not blank", () => {
     expect(badLine("\u00a0\n")).toMatchObject({ line: 1, reason: "not-json" });
   });
 
-  test("more blank lines in a row than allowed end the stream; a record starts the count anew", () => {
+  test("too many consecutive blank lines end the stream; a record resets the count", () => {
     expect(read("\n\n\n1\n\n\n\n2\n", { maxBlankLines: 3 }).records).toEqual([1, 2]);
     for (const size of [1, 64]) {
       const error = badLine("1\n\n\n\n\n2\n", { maxBlankLines: 3 }, size);
@@ -135,21 +135,21 @@ describe("NdjsonDecoder", () => {
     });
   });
 
-  test("a byte order mark in the middle is refused in dense non-ASCII text too, at the start of a chunk", () => {
+  test("a byte order mark at the start of a later chunk is rejected, even in non-ASCII text", () => {
     const decoder = new NdjsonDecoder();
     expect(decoder.push(bytesOf("1\n"))).toEqual([1]);
     expect(decoder.push(bytesOf(`\ufeff"${"日本語".repeat(100)}"\n`))).toEqual([]);
     expect(decoder.error).toMatchObject({ line: 2, byteOffset: 2, reason: "not-json" });
   });
 
-  test("the first bad line counts, not one behind it", () => {
+  test("reports the first bad line, not a later one", () => {
     expect(badLine(`{\n${"x".repeat(20)}`, { maxLineBytes: 10 })).toMatchObject({
       line: 1,
       reason: "not-json",
     });
   });
 
-  test("NaN and Infinity are refused with a hint about their origin, but may stand in strings", () => {
+  test("rejects NaN and Infinity with a hint about their origin, but accepts them in strings", () => {
     for (const token of ["NaN", "Infinity", "-Infinity"]) {
       const error = badLine(`{"a":"\\"x","b":${token}}\n`);
       expect(error.reason).toBe("not-json");
@@ -159,7 +159,7 @@ describe("NdjsonDecoder", () => {
     expect(read('{"a":"NaN"}\n').records).toEqual([{ a: "NaN" }]);
   });
 
-  test("bytes that are not UTF-8 are named by line and place, and the lines before them are given", () => {
+  test("reports invalid UTF-8 by line and position, after returning the lines before it", () => {
     const bad: Record<string, Uint8Array> = {
       "a lone continuation byte": byte(0x80),
       "an overlong slash": byte(0xc0, 0xaf),
@@ -186,7 +186,7 @@ describe("NdjsonDecoder", () => {
     }
   });
 
-  test("no error holds text of the line", () => {
+  test("no error contains the text of the line", () => {
     for (const document of [
       '{"key":"s3cret',
       '{"key":"s3cret"\n',
@@ -200,7 +200,7 @@ describe("NdjsonDecoder", () => {
     }
   });
 
-  test("after a bad line nothing more is read", () => {
+  test("reads nothing more after a bad line", () => {
     const decoder = new NdjsonDecoder();
     expect(decoder.push(bytesOf("1\n{\n2\n"))).toEqual([1]);
     const { error } = decoder;
@@ -210,7 +210,7 @@ describe("NdjsonDecoder", () => {
     expect(decoder.records).toBe(1);
   });
 
-  test('onBadLine "skip" leaves bad lines out and counts them', () => {
+  test('onBadLine "skip" skips bad lines and counts them', () => {
     const { decoder, records } = read(joined("1\n{\n", byte(0xff), "\n2\n\nNaN\n3\n"), {
       onBadLine: "skip",
     });
@@ -218,7 +218,7 @@ describe("NdjsonDecoder", () => {
     expect(decoder).toMatchObject({ skippedLines: 3, lines: 7, records: 3, error: undefined });
   });
 
-  test("a line that is too long is refused as soon as it is, even by a reader who skips bad lines", () => {
+  test("rejects a line as soon as it is too long, even when skipping bad lines", () => {
     const decoder = new NdjsonDecoder({ maxLineBytes: 10, onBadLine: "skip" });
     expect(decoder.push(bytesOf('1\n"345678'))).toEqual([1]);
     expect(decoder.error).toBeUndefined();
@@ -231,7 +231,7 @@ describe("NdjsonDecoder", () => {
     });
   });
 
-  test("maxLineBytes is the longest line, its LF not counted, however it is cut", () => {
+  test("maxLineBytes is the maximum line length without LF, however the line is split", () => {
     const line = '"345678é"';
     for (const size of [1, 3, 64]) {
       expect(read(`1\n${line}\n2\n`, { maxLineBytes: 10 }, size).records).toEqual([
@@ -245,14 +245,14 @@ describe("NdjsonDecoder", () => {
     }
   });
 
-  test("a last line without LF is given when it is whole", () => {
+  test("returns a last line without LF if it is complete", () => {
     expect(read('{"a":1}\n{"a":"é"}')).toMatchObject({
       records: [{ a: 1 }, { a: "é" }],
       decoder: { endedWithoutNewline: true, error: undefined, records: 2, lines: 2 },
     });
   });
 
-  test("an end inside a record is a truncated stream, not a bad line, and is never skipped", () => {
+  test("an end in the middle of a record is a truncated stream, not a bad line, and is never skipped", () => {
     for (const rest of [
       '{"a":2',
       '{"a":"',
@@ -266,20 +266,20 @@ describe("NdjsonDecoder", () => {
     }
   });
 
-  test("strict refuses a last line without LF, though not blanks behind the last record", () => {
+  test("strict rejects a last line without LF, but not blanks after the last record", () => {
     const { decoder, records } = read('1\n{"a":2}', { strict: true });
     expect(records).toEqual([1]);
     expect(decoder.error).toMatchObject({ code: "stream_truncated", partialBytes: 7, records: 1 });
     expect(read("1\n ", { strict: true }).decoder.error).toBeUndefined();
   });
 
-  test("100,000 levels of nesting are read or refused, but do no harm", () => {
+  test("reads or rejects 100,000 levels of nesting without crashing", () => {
     const { decoder, records } = read(`1\n${"[".repeat(100_000)}${"]".repeat(100_000)}\n2\n`);
     if (decoder.error === undefined) expect(records).toHaveLength(3);
     else expect(decoder.error).toMatchObject({ reason: "not-json", line: 2 });
   });
 
-  test("a RangeError of the parser is a bad line", () => {
+  test("treats a RangeError of the parser as a bad line", () => {
     const original = JSON.parse;
     JSON.parse = () => {
       throw new RangeError("Maximum call stack size exceeded");
@@ -307,7 +307,7 @@ describe("NdjsonDecoder", () => {
     expect(decoder.lineOf(0)).toEqual({ line: 10, byteOffset: 23 });
   });
 
-  test("a chunk may be used again by its producer after push()", () => {
+  test("a producer may reuse its chunk after push()", () => {
     const decoder = new NdjsonDecoder();
     const chunk = bytesOf('1\n"abc');
     decoder.push(chunk);
@@ -315,7 +315,7 @@ describe("NdjsonDecoder", () => {
     expect(decoder.push(bytesOf('"\n'))).toEqual(["abc"]);
   });
 
-  test("a wrong limit is refused with its name and value", () => {
+  test("rejects an invalid limit with its name and value", () => {
     expect(() => new NdjsonDecoder({ maxLineBytes: 0 })).toThrow(
       "'maxLineBytes' must be an integer from 1 to 268435456: current value is 0",
     );

@@ -52,7 +52,7 @@ async function hintOf(
 describe("a proxy that is set but not used", () => {
   test.each(["HTTPS_PROXY", "https_proxy"])("%s is named, but never its value", async (name) => {
     expect(await hintOf({ [name]: SECRET })).toBe(
-      `Nothing was sent: check 'baseUrl' and the network. ${name} is set, but Node's fetch does not use it by default: pass the client a 'fetch' that uses undici's EnvHttpProxyAgent.`,
+      `The last attempt was not sent: check 'baseUrl' and the network. ${name} is set, but Node's fetch does not use it by default: pass the client a 'fetch' that uses undici's EnvHttpProxyAgent.`,
     );
   });
 
@@ -99,7 +99,7 @@ describe("a proxy that is set but not used", () => {
   });
 
   test.each(["other.example", "ings.example", "things.example:8443", ""])(
-    "NO_PROXY=%s does not",
+    "NO_PROXY=%s does not cover the host",
     async (list) => {
       expect(await hintOf({ HTTPS_PROXY: SECRET, NO_PROXY: list })).toContain("HTTPS_PROXY is set");
     },
@@ -126,7 +126,9 @@ describe("a proxy that is set but not used", () => {
   });
 
   test("no variable is named if none is set", async () => {
-    expect(await hintOf({})).toBe("Nothing was sent: check 'baseUrl' and the network.");
+    expect(await hintOf({})).toBe(
+      "The last attempt was not sent: check 'baseUrl' and the network.",
+    );
   });
 });
 
@@ -153,7 +155,7 @@ describe("a certificate from an untrusted authority", () => {
   });
 
   test.each(["CERT_HAS_EXPIRED", "ERR_TLS_CERT_ALTNAME_INVALID"])(
-    "%s is not about trust: no hint",
+    "%s is not about trust: there is no hint",
     async (code) => {
       expect(await hintOf({}, { code })).not.toContain("CA");
     },

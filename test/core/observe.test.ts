@@ -5,7 +5,7 @@ import { failureOf } from "../support/failure-of.ts";
 import { callOf, things } from "../support/things.ts";
 
 describe("hooks and logger", () => {
-  test("onAttempt and onComplete tell each attempt, as error.attempts does", async () => {
+  test("onAttempt and onComplete report each attempt, as error.attempts does", async () => {
     const attempts: AttemptEvent[] = [];
     const completed: CallMeta[] = [];
     const { transport, clock, requests } = things([empty(503), json({ id: "t1" })]);
@@ -23,7 +23,7 @@ describe("hooks and logger", () => {
     expect(completed).toEqual([{ requestId, attempts, recovered: false }]);
   });
 
-  test("a failed call completes as well, and its error has the attempts", async () => {
+  test("onComplete is called for a failed call too, and its error has the attempts", async () => {
     const onComplete = vi.fn();
     const { transport, clock } = things(empty(500));
     const error = await clock.run(failureOf(callOf.read(transport, { onComplete })));
@@ -32,7 +32,7 @@ describe("hooks and logger", () => {
     expect((error as { attempts: unknown[] }).attempts).toHaveLength(3);
   });
 
-  test("a hook or logger that throws changes nothing: the call may be a paid one", async () => {
+  test("exceptions of hooks and loggers are ignored, because the call may be a paid one", async () => {
     const fail = (): never => {
       throw new Error("hook");
     };
@@ -45,7 +45,7 @@ describe("hooks and logger", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("the logger gets one line for each attempt", async () => {
+  test("the logger receives one line per attempt", async () => {
     const debug = vi.fn();
     const warn = vi.fn();
     const { transport, clock } = things([empty(429, { "retry-after": "2" }), json({ id: "t1" })], {

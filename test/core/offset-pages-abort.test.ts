@@ -6,7 +6,7 @@ import { pagesOf, RecordServer } from "../support/record-server.ts";
 describe("Pages and a signal", () => {
   const reason = new Error("the user left");
 
-  test("an abort rejects with its reason, ends what is in flight and leaves no listener", async () => {
+  test("an abort rejects with its reason, cancels requests in flight and leaves no listener", async () => {
     const server = new RecordServer(100);
     const controller = new AbortController();
     const reading = (async () => {
@@ -18,7 +18,7 @@ describe("Pages and a signal", () => {
     expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
   });
 
-  test("one that was aborted before sends nothing", async () => {
+  test("an already aborted signal sends nothing", async () => {
     const server = new RecordServer(100);
     expect(await failureOf(pagesOf(server, { signal: AbortSignal.abort(reason) }).toArray())).toBe(
       reason,
@@ -26,7 +26,7 @@ describe("Pages and a signal", () => {
     expect(server.asked).toHaveLength(0);
   });
 
-  test("no listener is left, however the reading ends", async () => {
+  test("leaves no listener, however reading ends", async () => {
     const { signal } = new AbortController();
     const failing = new RecordServer(30);
     failing.change = () => Promise.reject(new Error("down"));

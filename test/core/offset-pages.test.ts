@@ -5,7 +5,7 @@ import { pagesOf, RecordServer } from "../support/record-server.ts";
 
 describe("Pages by offset", () => {
   test.each([0, 1, 9, 10, 11, 20, 25, 100])(
-    "gives %i records, each once, in order",
+    "yields %i records, each once, in order",
     async (total) => {
       const server = new RecordServer(total);
       expect(await pagesOf(server).toArray()).toEqual(
@@ -17,7 +17,7 @@ describe("Pages by offset", () => {
     },
   );
 
-  test("never asks past the end, where the server says 0", async () => {
+  test("never requests rows after the end, where the server would report a total of 0", async () => {
     const server = new RecordServer(20);
     const seen: number[] = [];
     for await (const one of pagesOf(server, { readAhead: 8 })) seen.push(one);
@@ -25,11 +25,11 @@ describe("Pages by offset", () => {
     expect(server.asked).toHaveLength(2);
   });
 
-  test("keeps as many requests in flight as allowed, the first alone", async () => {
+  test("keeps the allowed number of requests in flight, except for the first", async () => {
     for (const readAhead of [1, 2, 5]) {
       const server = new RecordServer(100);
       await pagesOf(server, { readAhead }).toArray();
-      expect(server.mostInFlight).toBe(readAhead);
+      expect(server.maxInFlight).toBe(readAhead);
     }
   });
 
@@ -42,13 +42,13 @@ describe("Pages by offset", () => {
     await iterator.return?.();
   });
 
-  test("pages() gives page after page", async () => {
+  test("pages() yields page after page", async () => {
     const sizes: number[] = [];
     for await (const page of pagesOf(new RecordServer(25)).pages()) sizes.push(page.length);
     expect(sizes).toEqual([10, 10, 5]);
   });
 
-  test("may be read again: that asks again", async () => {
+  test("can be read again, which sends new requests", async () => {
     const server = new RecordServer(5);
     const pages = pagesOf(server);
     expect(await pages.toArray()).toHaveLength(5);
@@ -56,7 +56,7 @@ describe("Pages by offset", () => {
     expect(await pages.toArray()).toHaveLength(6);
   });
 
-  test("first() asks for one record", async () => {
+  test("first() requests one record", async () => {
     const server = new RecordServer(100);
     expect(await pagesOf(server).first()).toBe(0);
     expect(server.asked).toEqual([expect.objectContaining({ offset: 0, limit: 1 })]);
@@ -64,7 +64,7 @@ describe("Pages by offset", () => {
     expect(await pagesOf(new RecordServer(0)).first()).toBeUndefined();
   });
 
-  test("toArray() refuses more than max, and ends what is in flight", async () => {
+  test("toArray() rejects more than max records and cancels requests in flight", async () => {
     const server = new RecordServer(100);
     expect(await failureOf(pagesOf(server).toArray({ max: 15 }))).toMatchObject({
       code: "invalid_argument",
@@ -74,7 +74,7 @@ describe("Pages by offset", () => {
     expect(await pagesOf(server).toArray({ max: 100 })).toHaveLength(100);
   });
 
-  test("leaving a loop ends what is in flight, without an unhandled rejection", async () => {
+  test("leaving a loop cancels requests in flight, without an unhandled rejection", async () => {
     const server = new RecordServer(100);
     server.change = (page, offset) =>
       offset === 0 ? page : Promise.reject(new Error("nobody waits for this"));
@@ -83,7 +83,7 @@ describe("Pages by offset", () => {
     expect(server.asked.slice(1).every(({ signal }) => signal.aborted)).toBe(true);
   });
 
-  test("calls of next() that do not wait for one another give each page once", async () => {
+  test("concurrent calls of next() yield each page once", async () => {
     const iterator = pagesOf(new RecordServer(25)).pages()[Symbol.asyncIterator]();
     const results = await Promise.all([
       iterator.next(),
@@ -99,7 +99,7 @@ describe("Pages by offset", () => {
     ]);
   });
 
-  test("return() while next() waits ends both", async () => {
+  test("return() during a pending next() settles both", async () => {
     const server = new RecordServer(25);
     server.change = (_page, _offset) =>
       new Promise((_resolve, reject) =>
@@ -157,7 +157,7 @@ describe("Pages that shift", () => {
   ];
 
   test.each(shifts)(
-    "%s is an error, not lost or doubled rows",
+    "%s is an error, not lost or duplicate rows",
     async (_name, change, said, rows) => {
       const server = new RecordServer(30);
       server.change = change;
@@ -172,7 +172,7 @@ describe("Pages that shift", () => {
     },
   );
 
-  test("the same page twice is seen by the check of its records", async () => {
+  test("the same page twice is detected by the check of its records", async () => {
     const server = new RecordServer(30);
     server.change = (page, offset) =>
       offset === 0 ? page : { ...page, items: page.items.map((one) => one % 10) };

@@ -24,7 +24,7 @@ describe("checkCallOptions()", () => {
     onComplete: noop,
   };
 
-  test("accepts every option, and those that one call adds", () => {
+  test("accepts every common option, and those of a specific method", () => {
     expect(() => checkCallOptions(all)).not.toThrow();
     expect(() =>
       checkCallOptions({ ...all, pageSize: 7 }, { pageSize: integerFrom(1, 10) }),
@@ -47,15 +47,18 @@ describe("checkCallOptions()", () => {
     [null, "options", "object"],
     [[], "options", "object"],
     ["5000", "options", "object"],
-  ])("refuses %j, naming it and what to write, and sends nothing", async (options, path, said) => {
-    const { transport, requests } = things(json({ id: "t1" }));
-    const error = await errorOf(callOf.read(transport, options as object), "invalid_argument");
-    expect(error).toMatchObject({ path, message: expect.stringContaining(said) });
-    await errorOf(thingStream(transport, {}, options as object).toArray(), "invalid_argument");
-    expect(requests).toHaveLength(0);
-  });
+  ])(
+    "rejects %j with its name and the expected value, and sends nothing",
+    async (options, path, said) => {
+      const { transport, requests } = things(json({ id: "t1" }));
+      const error = await errorOf(callOf.read(transport, options as object), "invalid_argument");
+      expect(error).toMatchObject({ path, message: expect.stringContaining(said) });
+      await errorOf(thingStream(transport, {}, options as object).toArray(), "invalid_argument");
+      expect(requests).toHaveLength(0);
+    },
+  );
 
-  test("an option that is undefined is as if it were not there", async () => {
+  test("treats an undefined option as absent", async () => {
     const { transport } = things(json({ id: "t1" }));
     const options = {
       signal: undefined,
@@ -94,14 +97,14 @@ describe("checkValue()", () => {
       listOf("run"),
       "'limit' must be a list of at least one run: current value is undefined",
     ],
-  ])("says of %j what it must be", async (value, rule, message) => {
+  ])("reports what %j must be", async (value, rule, message) => {
     const error = await errorOf(() => checkValue("query.limit", value, rule), "invalid_argument");
     expect(error).toMatchObject({ message, path: "query.limit" });
   });
 });
 
 describe("pick()", () => {
-  test("keeps what is named and set", () => {
+  test("keeps the named properties that are set", () => {
     const options: CallOptions & { pageSize: number } = { timeoutMs: 5, pageSize: 3 };
     expect(pick({ ...options, headers: undefined }, ["timeoutMs", "headers"])).toStrictEqual({
       timeoutMs: 5,
@@ -110,7 +113,7 @@ describe("pick()", () => {
 });
 
 describe("checkKeys()", () => {
-  test("names the place of a key that is not known", async () => {
+  test("reports the path of an unknown key", async () => {
     expect(
       await errorOf(
         () => checkKeys({ a: 1, x: 2 }, ["a", "b"], "a field", "body.filters.0"),
@@ -125,7 +128,7 @@ describe("checkKeys()", () => {
     ).toMatchObject({ path: "x" });
   });
 
-  test.each([null, "latest", ["a"], 7])("refuses %j, which holds no keys", async (value) => {
+  test.each([null, "latest", ["a"], 7])("rejects %j, which is not an object", async (value) => {
     expect(
       await errorOf(
         () => checkKeys(value as never, ["a"], "a condition", "query"),

@@ -6,7 +6,7 @@ import { errorOf, failureOf } from "../support/failure-of.ts";
 import type { Answer } from "../support/fake-fetch.ts";
 import { callOf, thingStream, things } from "../support/things.ts";
 
-/** A failure repeated a number of times, then a success. */
+/** Responses that fail a number of times and then succeed. */
 const after = (
   failures: number,
   failure: Answer,
@@ -31,9 +31,9 @@ describe("retry: { maxAttempts }", () => {
   });
 
   test.each([1, 2, 3, 5, 9])("of %i limits reads and deletes", async (maxAttempts) => {
-    for (const letter of ["read", "idempotent"] as const) {
+    for (const operationClass of ["read", "idempotent"] as const) {
       const { transport, clock, requests } = things(empty(500), { retry: { maxAttempts } });
-      await clock.run(failureOf(callOf[letter](transport)));
+      await clock.run(failureOf(callOf[operationClass](transport)));
       expect(requests).toHaveLength(maxAttempts);
     }
   });
@@ -60,7 +60,7 @@ describe("retry: { maxAttempts }", () => {
 });
 
 describe("retry: { maxElapsedMs }", () => {
-  test("replaces the count: a read is retried until then, and no later", async () => {
+  test("replaces the maximum attempts: a read is retried until then, and no later", async () => {
     const { transport, clock, requests } = things(empty(503), {
       retry: { maxElapsedMs: 600_000, budget: Number.POSITIVE_INFINITY },
     });
@@ -70,7 +70,7 @@ describe("retry: { maxElapsedMs }", () => {
     expect(clock.now()).toBeLessThanOrEqual(600_000);
   });
 
-  test("lowers the limit: no attempt begins later", async () => {
+  test("lowers the limit: no attempt starts later", async () => {
     for (const [maxElapsedMs, sent] of [
       [1, 1],
       [249, 1],
@@ -115,7 +115,7 @@ describe("retry: { maxRetryAfterMs }", () => {
     expect(clock.now()).toBeGreaterThanOrEqual(3_600_000);
   });
 
-  test("lowers the limit: a longer wait fails at once and says how long it is", async () => {
+  test("lowers the limit: a longer delay fails immediately and is reported", async () => {
     const { transport, clock, requests } = things(asks(2), { retry: { maxRetryAfterMs: 1_000 } });
     expect(await clock.run(failureOf(callOf.read(transport)))).toMatchObject({
       code: "rate_limit",
@@ -149,7 +149,7 @@ describe("retry options and creating writes", () => {
     ["421", empty(421), 2],
   ];
 
-  test.each(DELIVERED)("%s: none of them sends it more often", async (_name, answer, delivered) => {
+  test.each(DELIVERED)("%s: no option sends it more often", async (_name, answer, delivered) => {
     const { transport, clock, requests } = things(answer, { retry: WIDE });
     await clock.run(failureOf(callOf.once(transport)));
     expect(requests).toHaveLength(delivered);
@@ -215,7 +215,7 @@ describe("throttled long reads", () => {
     expect(clock.now()).toBeLessThanOrEqual(120_000);
   });
 
-  test("stop waiting at once when aborted", async () => {
+  test("stop waiting immediately when aborted", async () => {
     const { transport, clock } = things(empty(429));
     const controller = new AbortController();
     const reading = failureOf(thingStream(transport, {}, { signal: controller.signal }).toArray());

@@ -25,7 +25,7 @@ const down = new NetworkError("down", { ...exchange, phase: "unknown" });
 const html = new ResponseShapeError("the answer is an HTML page", { path: "", expected: "JSON" });
 const slow = new TimeoutError("slow", { which: "total", timeoutMs: 1, attempts: [] });
 
-/** A job that answers with each of the looks in turn, the last one for ever. */
+/** A job that returns each of these states in order, then the last one forever. */
 function job(
   looks: readonly (string | Error)[],
   plan: Partial<PollPlan<string, string>> = {},
@@ -52,7 +52,7 @@ function job(
 }
 
 describe("poll()", () => {
-  test("looks at once, then after 1 s, and half as long again each time up to 15 s", async () => {
+  test("polls immediately, then after 1 s, and 1.5 times as long each time up to 15 s", async () => {
     const { clock, asked, wait } = job([...Array.from({ length: 12 }, () => "running"), "done"]);
     expect(await wait()).toBe("done");
     expect(asked()).toBe(13);
@@ -63,7 +63,7 @@ describe("poll()", () => {
     expect(clock.delays).toEqual(expected);
   });
 
-  test("spreads its pauses by a fifth either way", async () => {
+  test("varies its pauses by up to 20% in both directions", async () => {
     for (const [chance, delay] of [
       [0, 800],
       [0.999_999, 1_200],
@@ -75,13 +75,13 @@ describe("poll()", () => {
     }
   });
 
-  test("a job that has ended already costs one look and no pause", async () => {
+  test("a job that has already ended takes one status check and no pause", async () => {
     const { clock, asked, wait } = job(["done"]);
     expect(await wait()).toBe("done");
     expect([asked(), clock.delays.length]).toEqual([1, 0]);
   });
 
-  test("ends after 30 minutes, or after the limit given, with the ids and the last state", async () => {
+  test("fails after 30 minutes, or at the given limit, with the ids and the last state", async () => {
     for (const [timeoutMs, limit] of [
       [undefined, 1_800_000],
       [60_000, 60_000],
@@ -99,7 +99,7 @@ describe("poll()", () => {
     }
   });
 
-  test("tells the judge how long it has waited", async () => {
+  test("passes the waiting time to judge()", async () => {
     const waited: number[] = [];
     const { wait } = job(["running", "running", "done"], {
       judge: (state, waitedMs) => {
@@ -111,7 +111,7 @@ describe("poll()", () => {
     expect(waited).toEqual([0, 1_000, 2_500]);
   });
 
-  test("what the judge throws ends it", async () => {
+  test("an error of judge() ends the wait", async () => {
     const verdict = new Error("failed on the server");
     const { asked, wait } = job(["failed"], { judge: () => Promise.reject(verdict) });
     expect(await failureOf(wait())).toBe(verdict);
@@ -128,7 +128,7 @@ describe("poll() and failures", () => {
     ["503", answered(503)],
     ["408", answered(408)],
     ["429", answered(429)],
-  ])("bears seven of %s in a row, and gives up with the eighth", async (_name, failure) => {
+  ])("tolerates 7 consecutive failures with %s and stops at the 8th", async (_name, failure) => {
     const seven = job([...Array.from({ length: 7 }, () => failure), "done"]);
     expect(await seven.wait()).toBe("done");
     const eight = job(["running", failure]);
@@ -140,26 +140,26 @@ describe("poll() and failures", () => {
     expect(eight.asked()).toBe(9);
   });
 
-  test("a look that succeeds in between starts the count anew", async () => {
+  test("a successful status check resets the count", async () => {
     const five = Array.from({ length: 5 }, () => down);
     const { wait } = job([...five, "running", ...five, "running", "done"]);
     expect(await wait()).toBe("done");
   });
 
-  test.each([400, 401, 403, 404, 409, 422])("%i ends it at once", async (status) => {
+  test.each([400, 401, 403, 404, 409, 422])("%i ends the wait immediately", async (status) => {
     const failure = answered(status);
     const { asked, wait } = job(["running", failure]);
     expect(await failureOf(wait())).toBe(failure);
     expect(asked()).toBe(2);
   });
 
-  test("anything else ends it at once, an abort's reason too", async () => {
+  test("any other error ends the wait immediately, including the reason of an abort", async () => {
     const odd = new RangeError("a bug");
     const { wait } = job([odd]);
     expect(await failureOf(wait())).toBe(odd);
   });
 
-  test("obeys a Retry-After that is longer than its own pause", async () => {
+  test("respects a Retry-After that is longer than its own pause", async () => {
     const { clock, wait } = job([answered(429, 40_000), "done"]);
     await wait();
     expect(clock.delays).toEqual([40_000]);
@@ -167,7 +167,7 @@ describe("poll() and failures", () => {
 });
 
 describe("poll() and a signal", () => {
-  test("an abort in a pause ends it at once, with the reason, and leaves neither timer nor listener", async () => {
+  test("an abort during a pause ends the wait immediately with its reason, leaving neither a timer nor a listener", async () => {
     const controller = new AbortController();
     const reason = new Error("the user left");
     const { clock, asked, wait } = job(["running"], {
@@ -183,7 +183,7 @@ describe("poll() and a signal", () => {
     expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
   });
 
-  test("two waits for one job share nothing", async () => {
+  test("two waits for the same job are independent", async () => {
     const { asked, wait } = job(["running", "running", "done"]);
     expect(await wait()).toBe("done");
     expect(await wait()).toBe("done");

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findExamples } from "../../scripts/doctest.mjs";
 import { callRecord } from "../support/weave-records.ts";
 
-// The program of docs/networks.md, in a process of its own, behind a proxy that is the only way to
+// Runs the program of docs/networks.md in its own process, behind a proxy that is the only way to
 // the server.
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -62,7 +62,7 @@ afterAll(() => {
   }
 });
 
-/** Runs the program. */
+/** Runs the program of the guide. */
 function run(env: Record<string, string>): Promise<string> {
   const known = { WANDB_API_KEY: "k".repeat(40), WANDB_ENTITY: "acme", WANDB_PROJECT: "search" };
   const child = spawn(process.execPath, [file], {
@@ -75,8 +75,8 @@ function run(env: Record<string, string>): Promise<string> {
 }
 
 describe("The program of docs/networks.md", () => {
-  test("reaches the server through the proxy of HTTPS_PROXY, with the authority of NODE_EXTRA_CA_CERTS", async () => {
-    // nobody listens there: the proxy leads elsewhere
+  test("reaches the server through the proxy in HTTPS_PROXY, trusting NODE_EXTRA_CA_CERTS", async () => {
+    // nothing listens there: the proxy connects to another host
     const WF_TRACE_SERVER_URL = "https://localhost:6749";
     const HTTPS_PROXY = `http://user:hunter2@127.0.0.1:${portOf(proxy)}`;
     expect(await run({ WF_TRACE_SERVER_URL, HTTPS_PROXY, NODE_EXTRA_CA_CERTS: pem })).toContain(

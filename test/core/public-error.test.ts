@@ -14,7 +14,7 @@ async function messageOf(
   return String(((await clock.run(failureOf(callOf.read(transport)))) as Error).message);
 }
 
-describe("class of an error answer", () => {
+describe("class of an error response", () => {
   test.each([
     [400, "bad_request"],
     [401, "authentication"],
@@ -36,8 +36,8 @@ describe("class of an error answer", () => {
   });
 });
 
-describe("message of an error answer", () => {
-  test("names the call, the status, what the server said and the request, then what to do", async () => {
+describe("message of an error response", () => {
+  test("contains the call, the status, the server's message and the request id, then a hint", async () => {
     const answer = json(
       { detail: "no such run" },
       { status: 404, headers: { "x-request-id": "7f3c" } },
@@ -60,7 +60,7 @@ describe("message of an error answer", () => {
     ],
     [405, json({ detail: "Method Not Allowed" }, { status: 405 })],
   ])(
-    "of a %i that no route of the service would answer says where the service is",
+    "a %i that no route of the service would return: the hint says where the service is",
     async (_status, answer) => {
       const { transport } = things(answer, {
         wrongAddress: "The API is https://things.example.",
@@ -72,7 +72,7 @@ describe("message of an error answer", () => {
     },
   );
 
-  test("of a 200 with a page says where the service is, a stream's too", async () => {
+  test("a 200 with an HTML page, even for a stream: the hint says where the service is", async () => {
     const page = text("<!doctype html>", { headers: { "content-type": "text/html" } });
     const { transport } = things(page, { wrongAddress: "The API is https://things.example." });
     const stream = transport.streamGet("/{scope}/things", {
@@ -85,7 +85,7 @@ describe("message of an error answer", () => {
       );
   });
 
-  test("of what Deno does not permit names the permission, and nothing was sent", async () => {
+  test("a request without Deno's permission: the hint names the permission, and nothing was sent", async () => {
     const denied = (): never => {
       throw Object.assign(new Error("Requires net access, run again with the --allow-net flag"), {
         name: "NotCapable",
@@ -96,18 +96,18 @@ describe("message of an error answer", () => {
       phase: "unsent",
       attempts: [expect.anything()],
       message: expect.stringContaining(
-        "Nothing was sent: Deno needs the permission for it, such as --allow-net.",
+        "Nothing was sent: Deno needs permission to reach the server, such as --allow-net.",
       ),
     });
   });
 
-  test("has the id that was sent when the server names none", async () => {
+  test("contains the id that was sent if the server does not return one", async () => {
     const { transport, requests } = things(empty(404));
     const error = await failureOf(callOf.read(transport));
     expect(error).toMatchObject({ requestId: requests[0]?.headers["x-request-id"] });
   });
 
-  test("leaves the query out of the address", async () => {
+  test("omits the query from the URL", async () => {
     const { transport } = things(empty(404));
     const error = await errorOf(
       transport.get("/{scope}/things/{id}", { path: { id: "t1" }, query: { tag: ["private"] } }),
@@ -117,7 +117,7 @@ describe("message of an error answer", () => {
     expect(error).toMatchObject({ url: URL_OF_CALL });
   });
 
-  test("takes a long id of the server's in part", async () => {
+  test("truncates a long id from the server", async () => {
     const { transport } = things(empty(404, { "x-request-id": "r".repeat(5_000) }));
     expect(
       (await errorOf<Error & { requestId: string }>(callOf.read(transport), "not_found")).requestId,
@@ -125,7 +125,7 @@ describe("message of an error answer", () => {
   });
 });
 
-describe("what an error answer says", () => {
+describe("details of an error response", () => {
   const ISSUES = {
     detail: [
       { loc: ["body", "limit"], msg: "not a number", type: "int_parsing", input: "x" },
@@ -211,7 +211,7 @@ describe("what an error answer says", () => {
     });
   });
 
-  test("what the server advises becomes the hint; where it advises nothing, what the provider knows", async () => {
+  test("the server's advice becomes the hint, or else the provider's explanation", async () => {
     const advised = json(
       { standard_error: { message: "no", user_action: "Ask your admin." } },
       { status: 403 },
@@ -230,7 +230,7 @@ describe("what an error answer says", () => {
     });
   });
 
-  test("at most 2 KiB of it are kept", async () => {
+  test("at most 2 KiB are kept", async () => {
     const { transport } = things(text("x".repeat(1024 * 1024), { status: 404 }));
     const { detail } = await errorOf<Error & { detail: string }>(
       callOf.read(transport),
@@ -240,8 +240,8 @@ describe("what an error answer says", () => {
   });
 });
 
-describe("message without an answer", () => {
-  test("unsent says that nothing was sent, with the error underneath as plain data", async () => {
+describe("message without a response", () => {
+  test("unsent says that the last attempt was not sent, with the underlying error as plain data", async () => {
     const { transport, clock } = things(failing("ECONNREFUSED"));
     const error = await clock.run(failureOf(callOf.read(transport)));
     expect(error).toMatchObject({
@@ -255,18 +255,18 @@ describe("message without an answer", () => {
       cause: { name: "Error", code: "ECONNREFUSED", message: "ECONNREFUSED happened" },
     });
     expect((error as Error).message).toMatch(
-      /after 3 attempts: ECONNREFUSED happened\. Nothing was sent: check 'baseUrl' and the network\.$/,
+      /after 3 attempts: ECONNREFUSED happened\. The last attempt was not sent: check 'baseUrl' and the network\.$/,
     );
     expect(Object.getPrototypeOf((error as Error).cause)).toBe(Object.prototype);
   });
 
-  test("permanent says what to check", async () => {
+  test("permanent says that nothing was sent and what to check", async () => {
     expect(await messageOf(failing("DEPTH_ZERO_SELF_SIGNED_CERT"))).toMatch(
-      /check the scheme, the port and the certificate/,
+      /^GET .*Nothing was sent: check the scheme, port and certificate of 'baseUrl'/,
     );
   });
 
-  test("unknown claims nothing", async () => {
+  test("unknown does not claim that nothing was sent", async () => {
     const { transport, clock } = things(failing("ECONNRESET"));
     const error = await clock.run(failureOf(callOf.read(transport)));
     expect(error).toMatchObject({ phase: "unknown" });
@@ -274,19 +274,19 @@ describe("message without an answer", () => {
   });
 
   test.each([
-    ["a text", "no route"],
+    ["a string", "no route"],
     ["null", null],
     ["undefined", undefined],
     ["a number", 7],
     ["an error without a message", new Error("")],
     ["an object", { odd: true, code: 7 }],
-  ])("fetch that throws %s becomes a readable error", async (_name, thrown) => {
+  ])("a fetch that throws %s causes a readable error", async (_name, thrown) => {
     const { transport, clock } = things(() => {
       throw thrown;
     });
     const error = await errorOf(clock.run(callOf.read(transport)), "network");
     expect(error).toMatchObject({ phase: "unknown", cause: { code: null } });
-    expect(error.message).toMatch(/got no complete answer after 3 attempts: \S+/);
+    expect(error.message).toMatch(/got no complete response after 3 attempts: \S+/);
   });
 
   const unreadable = (): never => {
@@ -313,9 +313,9 @@ describe("message without an answer", () => {
     ],
     ["a message that throws", { message: { toString: unreadable } }],
     ["a proxy that throws", new Proxy({}, { get: unreadable })],
-    ["a list of errors that holds itself", holdsItself],
+    ["a list of errors that contains itself", holdsItself],
   ])(
-    "fetch that throws %s becomes a readable error, and a paid write an ambiguous one",
+    "a fetch that throws %s causes a readable error, or an ambiguous one for a paid write",
     async (_name, thrown) => {
       const fetch = (): never => {
         throw thrown;
@@ -332,7 +332,7 @@ describe("message without an answer", () => {
     },
   );
 
-  test("an error body that is nested too deeply to be written stays an error of its status, and is sent once", async () => {
+  test("an error body that is nested too deeply to serialize is still an error of its status, without a retry", async () => {
     const nested = `${"[".repeat(20_000)}7${"]".repeat(20_000)}`;
     for (const body of [
       nested,
@@ -350,11 +350,11 @@ describe("message without an answer", () => {
   });
 
   test.each([undefined, null, "text", 7, {}, { status: "200" }, { status: 200, headers: {} }])(
-    "fetch that answers %j becomes a readable error",
+    "a fetch that returns %j causes a readable error",
     async (value) => {
       const { transport, clock } = things(() => value as never);
       expect((await errorOf(clock.run(callOf.read(transport)), "network")).message).toContain(
-        "did not answer with a Response",
+        "did not return a Response",
       );
       const { transport: paid } = things(() => value as never);
       expect(await failureOf(callOf.once(paid))).toMatchObject({ code: "ambiguous_write" });

@@ -16,8 +16,8 @@ describe("RecordStream with errors", () => {
       { code: "stream_parse", reason: "not-a-record", line: 3, records: 2 },
     ],
     ["null", null, { code: "stream_parse", reason: "not-a-record", line: 3 }],
-    ["a list", [], { code: "stream_parse", reason: "not-a-record", line: 3 }],
-    ["a text", "x", { code: "stream_parse", reason: "not-a-record", line: 3 }],
+    ["an array", [], { code: "stream_parse", reason: "not-a-record", line: 3 }],
+    ["a string", "x", { code: "stream_parse", reason: "not-a-record", line: 3 }],
     ["a number", 1, { code: "stream_parse", reason: "not-a-record", line: 3 }],
     [
       "an error object",
@@ -30,7 +30,7 @@ describe("RecordStream with errors", () => {
       { code: "stream_server", detail: '{"code":7}', line: 3, records: 2 },
     ],
   ])(
-    "%s in the middle is told after the records before it were given",
+    "%s in the middle throws after the records before it were yielded",
     async (_name, bad, expected) => {
       const { transport, requests } = things(lines(A, B, bad, C));
       const iterator = thingStream(transport)[Symbol.asyncIterator]();
@@ -44,7 +44,7 @@ describe("RecordStream with errors", () => {
     },
   );
 
-  test("a bad first record is told at once", async () => {
+  test("a bad first record throws immediately", async () => {
     expect(
       await failureOf(thingStream(things(lines({ error: "no" })).transport).first()),
     ).toMatchObject({
@@ -54,7 +54,7 @@ describe("RecordStream with errors", () => {
     });
   });
 
-  test("a long error object is kept in part", async () => {
+  test("truncates a long error object", async () => {
     const { detail } = await errorOf<Error & { detail: string }>(
       thingStream(things(lines({ error: "x".repeat(9_000) })).transport).toArray(),
       "stream_server",
@@ -62,7 +62,7 @@ describe("RecordStream with errors", () => {
     expect(detail).toHaveLength(2_048);
   });
 
-  test("a line that is no JSON ends it, its text in no error; records before it were given", async () => {
+  test("a line that is not JSON ends the stream after the records before it; no error contains its text", async () => {
     const { transport } = things(chunks('{"id":"a"}\n', "hunter2\n", '{"id":"b"}\n'));
     const iterator = thingStream(transport)[Symbol.asyncIterator]();
     expect((await iterator.next()).value).toEqual(A);
@@ -71,7 +71,7 @@ describe("RecordStream with errors", () => {
     expect(JSON.stringify(error) + error.stack).not.toContain("hunter2");
   });
 
-  test("onBadLine: 'skip' leaves it out and counts it", async () => {
+  test("onBadLine: 'skip' skips it and counts it", async () => {
     const stream = thingStream(things(chunks('{"id":"a"}\nhunter2\n{"id":"b"}\n')).transport, {
       onBadLine: "skip",
     });
@@ -79,13 +79,13 @@ describe("RecordStream with errors", () => {
     expect(stream.report.skippedLines).toBe(1);
   });
 
-  test("a last line without a line end is given and reported", async () => {
+  test("a last line without a line feed is yielded and reported", async () => {
     const stream = thingStream(things(chunks('{"id":"a"}\n{"id":"b"}')).transport);
     expect(await stream.toArray()).toEqual([A, B]);
     expect(stream.report).toMatchObject({ records: 2, endedWithoutNewline: true });
   });
 
-  test("an end inside a record is an error, not fewer records", async () => {
+  test("an end in the middle of a record is an error, not fewer records", async () => {
     expect(
       await failureOf(thingStream(things(chunks('{"id":"a"}\n', '{"id":"b')).transport).toArray()),
     ).toMatchObject({
@@ -95,7 +95,7 @@ describe("RecordStream with errors", () => {
     });
   });
 
-  test("a break after records is told with their number", async () => {
+  test("a broken connection is reported with the number of records before it", async () => {
     const error = await failureOf(
       thingStream(things(chunks('{"id":"a"}\n{"id":"b"}\n', cut)).transport).toArray(),
     );
@@ -106,7 +106,7 @@ describe("RecordStream with errors", () => {
     });
   });
 
-  test("a line beyond the limit of the client ends it", async () => {
+  test("a line above the client's limit ends the stream", async () => {
     const { transport, requests } = things(
       chunks('{"id":"a"}\n', `{"id":"${"b".repeat(200)}"}\n`),
       { limits: { maxLineBytes: 100 } },
@@ -119,7 +119,7 @@ describe("RecordStream with errors", () => {
     expect(requests[0]?.signal.aborted).toBe(true);
   });
 
-  test("an answer that is JSON of another kind is refused as a record", async () => {
+  test("a response that is another kind of JSON is rejected as a record", async () => {
     expect(await failureOf(thingStream(things(json([A, B])).transport).toArray())).toMatchObject({
       code: "stream_parse",
       line: 1,
@@ -128,7 +128,7 @@ describe("RecordStream with errors", () => {
 });
 
 describe("RecordStream that resumes", () => {
-  test("asks again after a break and leaves out what it gave already", async () => {
+  test("requests again after a break and omits the records already yielded", async () => {
     const { transport, requests } = things([
       chunks('{"id":"a"}\n{"id":"b"}\n', cut),
       chunks('{"id":"b"}\n{"id":"a"}\n', '{"id":"c"}\n'),
@@ -139,12 +139,12 @@ describe("RecordStream that resumes", () => {
     expect(stream.report).toMatchObject({ records: 3, resumed: 1 });
   });
 
-  test("asks again after an end inside a record", async () => {
+  test("requests again after an end in the middle of a record", async () => {
     const { transport } = things([chunks('{"id":"a"}\n', '{"id":'), lines(A, B)]);
     expect(await thingStream(transport, { resume: true }).toArray()).toEqual([A, B]);
   });
 
-  test("opens at most three times", async () => {
+  test("opens at most 3 times", async () => {
     const { transport, requests } = things(chunks('{"id":"a"}\n', cut));
     const stream = thingStream(transport, { resume: true });
     expect(await failureOf(stream.toArray())).toMatchObject({ code: "stream_interrupted" });
@@ -152,7 +152,7 @@ describe("RecordStream that resumes", () => {
     expect(stream.report).toMatchObject({ records: 1, resumed: 2 });
   });
 
-  test("does not ask again after a bad line", async () => {
+  test("does not request again after a bad line", async () => {
     const { transport, requests } = things(chunks('{"id":"a"}\n', "nonsense\n"));
     expect(await failureOf(thingStream(transport, { resume: true }).toArray())).toMatchObject({
       code: "stream_parse",
@@ -160,13 +160,13 @@ describe("RecordStream that resumes", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("without it a record that comes twice is given twice", async () => {
+  test("without resuming, a record that arrives twice is yielded twice", async () => {
     expect(await thingStream(things(lines(A, A)).transport).toArray()).toEqual([A, A]);
   });
 });
 
 describe("RecordStream with wanted ids", () => {
-  test("reports those that did not come, at the end", async () => {
+  test("reports those that did not arrive, at the end", async () => {
     const stream = thingStream(things(lines(A, C)).transport, { wantedIds: ["a", "b", "c", "d"] });
     const iterator = stream[Symbol.asyncIterator]();
     await iterator.next();
@@ -175,7 +175,7 @@ describe("RecordStream with wanted ids", () => {
     expect(stream.report.missingIds).toEqual(["b", "d"]);
   });
 
-  test("and after a break only once it was resumed to the end", async () => {
+  test("reports them after a break only if it resumed to the end", async () => {
     const stream = thingStream(things([chunks('{"id":"a"}\n', cut), lines(B)]).transport, {
       wantedIds: ["a", "b", "c"],
       resume: true,

@@ -22,14 +22,14 @@ describe("RecordStream", () => {
     });
   });
 
-  test("gives records one by one, wherever the chunks are cut", async () => {
+  test("yields records one at a time, wherever the chunks are split", async () => {
     const { transport } = things(chunks('{"id":"a"}\n{"i', 'd":"b"}', '\n\r\n{"id":"c"}\r\n'));
     const seen: Thing[] = [];
     for await (const thing of thingStream(transport)) seen.push(thing);
     expect(seen).toEqual([A, B, C]);
   });
 
-  test("gives a record before the last byte has come", async () => {
+  test("yields a record before the last byte has arrived", async () => {
     const body = new OpenBody();
     const { transport } = things(body.answer);
     const iterator = thingStream(transport)[Symbol.asyncIterator]();
@@ -44,14 +44,14 @@ describe("RecordStream", () => {
     expect(await iterator.next()).toEqual({ done: true, value: undefined });
   });
 
-  test("batches() gives them as they arrive", async () => {
+  test("batches() yields them as they arrive", async () => {
     const { transport } = things(chunks('{"id":"a"}\n{"id":"b"}\n', '{"id"', ':"c"}\n'));
     const batches: Thing[][] = [];
     for await (const batch of thingStream(transport).batches()) batches.push(batch);
     expect(batches).toEqual([[A, B], [C]]);
   });
 
-  test("an empty answer is no record", async () => {
+  test("an empty response has no records", async () => {
     const { transport } = things(text("", { headers: { "content-type": "application/jsonl" } }));
     const stream = thingStream(transport);
     expect(await stream.toArray()).toEqual([]);
@@ -64,23 +64,23 @@ describe("RecordStream", () => {
     });
   });
 
-  test("an answer without a body is no record", async () => {
+  test("a response without a body has no records", async () => {
     const { transport } = things(() => new Response(null, { status: 200 }));
     expect(await thingStream(transport).first()).toBeUndefined();
   });
 
-  test("first() gives one and closes the connection", async () => {
+  test("first() returns one and closes the connection", async () => {
     const body = new OpenBody();
     const { transport, requests } = things(body.answer);
     const first = thingStream(transport).first();
     await settleTasks();
     body.push('{"id":"a"}\n{"id":"b"}\n');
     expect(await first).toEqual(A);
-    expect(body.cancelled).toBe(true);
+    expect(body.canceled).toBe(true);
     expect(requests[0]?.signal.aborted).toBe(true);
   });
 
-  test("first() asks for one record, and reads the end of its answer so that the connection can be used again", async () => {
+  test("first() requests one record, and reads the end of the response so the connection can be reused", async () => {
     const body = new OpenBody();
     const { transport, requests, clock } = things(body.answer);
     const first = thingStream(transport).first();
@@ -90,11 +90,11 @@ describe("RecordStream", () => {
     body.close();
     expect(await first).toEqual(A);
     expect(requests[0]?.url.search).toBe("?limit=1");
-    expect(body.cancelled).toBe(false);
+    expect(body.canceled).toBe(false);
     expect(clock.pending).toBe(0);
   });
 
-  test("first() does not wait long for an end that does not come", async () => {
+  test("first() does not wait long for an end that does not arrive", async () => {
     const body = new OpenBody();
     const { transport, clock } = things(body.answer);
     const first = thingStream(transport).first();
@@ -102,11 +102,11 @@ describe("RecordStream", () => {
     body.push('{"id":"a"}\n');
     expect(await clock.run(first)).toEqual(A);
     expect(clock.now()).toBe(1_000);
-    expect(body.cancelled).toBe(true);
+    expect(body.canceled).toBe(true);
     expect(clock.pending).toBe(0);
   });
 
-  test("first() keeps the record when the end of the answer breaks", async () => {
+  test("first() returns the record even if the end of the response breaks", async () => {
     const { transport } = things(chunks('{"id":"a"}\n', new Error("reset")));
     expect(await thingStream(transport).first()).toEqual(A);
   });
@@ -121,13 +121,13 @@ describe("RecordStream", () => {
     await settleTasks();
     body.push('{"id":"a"}\n');
     await settleTasks();
-    expect(body.cancelled).toBe(true);
+    expect(body.canceled).toBe(true);
     body.push('{"id":"b"}\n');
     await leaving;
     expect(clock.pending).toBe(0);
   });
 
-  test("toArray() refuses more records than max, and closes the connection", async () => {
+  test("toArray() rejects more records than max and closes the connection", async () => {
     const { transport, requests } = things(lines(A, B, C));
     expect(await thingStream(transport).toArray({ max: 3 })).toHaveLength(3);
     const error = await errorOf(thingStream(transport).toArray({ max: 2 }), "invalid_argument");
@@ -138,7 +138,7 @@ describe("RecordStream", () => {
     expect(requests[1]?.signal.aborted).toBe(true);
   });
 
-  test("toArray() holds 100,000 records unless told otherwise", async () => {
+  test("toArray() accepts 100,000 records by default", async () => {
     const body = '{"id":"a"}\n'.repeat(100_000);
     expect(await thingStream(things(chunks(body)).transport).toArray()).toHaveLength(100_000);
     const error = await errorOf(
@@ -148,18 +148,18 @@ describe("RecordStream", () => {
     expect(error.message).toContain("more than 100000 records");
   });
 
-  test("is read once: a second reading throws at once", async () => {
+  test("can be read only once: a second read throws immediately", async () => {
     const { transport, requests } = things(lines(A));
     const stream = thingStream(transport);
     await stream.toArray();
-    expect(() => stream[Symbol.asyncIterator]()).toThrow(/read already/);
+    expect(() => stream[Symbol.asyncIterator]()).toThrow(/already been read/);
     expect(await failureOf(stream.toArray())).toMatchObject({ code: "invalid_argument" });
     expect(await failureOf(stream.first())).toMatchObject({ code: "invalid_argument" });
     expect(() => stream.batches()[Symbol.asyncIterator]()).toThrow(/call the method again/);
     expect(requests).toHaveLength(1);
   });
 
-  test("calls of next() that do not wait for one another give each record once, in order", async () => {
+  test("concurrent calls of next() yield each record once, in order", async () => {
     const { transport, requests } = things(chunks('{"id":"a"}\n{"id":"b"}\n', '{"id":"c"}\n'));
     const iterator = thingStream(transport)[Symbol.asyncIterator]();
     const results = await Promise.all([
@@ -173,7 +173,7 @@ describe("RecordStream", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("so do calls of next() on batches", async () => {
+  test("concurrent calls of next() on batches yield each batch once, in order", async () => {
     const { transport, requests } = things(() =>
       chunks('{"id":"a"}\n{"id":"b"}\n', '{"id":"c"}\n')({} as never),
     );
@@ -184,7 +184,7 @@ describe("RecordStream", () => {
   });
 
   test.each([false, true])(
-    "return() while next() waits ends both, and nothing is asked again (resume: %s)",
+    "return() during a pending next() settles both, and nothing is requested again (resume: %s)",
     async (resume) => {
       const body = new OpenBody();
       const { transport, requests, clock } = things([body.answer, lines(B)]);
@@ -199,12 +199,12 @@ describe("RecordStream", () => {
       expect(await second).toEqual({ done: true, value: undefined });
       await settleTasks();
       expect(requests).toHaveLength(1);
-      expect(body.cancelled).toBe(true);
+      expect(body.canceled).toBe(true);
       expect(clock.pending).toBe(0);
     },
   );
 
-  test("return() while the request is on its way closes the connection when it comes", async () => {
+  test("return() during the request closes the connection when the response arrives", async () => {
     const body = new OpenBody();
     let answer: () => void = () => {};
     const gate = new Promise<void>((resolve) => {
@@ -222,7 +222,7 @@ describe("RecordStream", () => {
     await settleTasks();
     body.push('{"id":"a"}\n');
     expect(await first).toEqual({ done: true, value: undefined });
-    expect(body.cancelled).toBe(true);
+    expect(body.canceled).toBe(true);
     expect(clock.pending).toBe(0);
   });
 });

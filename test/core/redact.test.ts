@@ -32,7 +32,7 @@ import {
 
 const FORMS = secretForms(CANARY, "api");
 
-/** Everything that a value shows of itself, one way or another. */
+/** Returns everything that a value can show about itself. */
 function shown(value: unknown): string {
   const parts = [
     inspect(value, { depth: 10, showHidden: true, getters: true }),
@@ -44,7 +44,7 @@ function shown(value: unknown): string {
   try {
     parts.push(inspect(structuredClone(value), { depth: 10, showHidden: true }));
   } catch {
-    parts.push(""); // a client cannot be cloned at all
+    parts.push(""); // a client cannot be cloned
   }
   return parts.join("\n");
 }
@@ -54,7 +54,7 @@ function expectNoSecret(value: unknown): void {
   for (const form of FORMS) expect(said).not.toContain(form);
 }
 
-/** An answer that says back what was sent to it. */
+/** Returns a response that echoes what was sent. */
 const echo =
   (status: number, wrap: (said: string) => string, contentType = "application/json"): Answer =>
   ({ headers }) =>
@@ -68,7 +68,7 @@ const echo =
 
 const BASIC = base64(`api:${CANARY}`);
 const URL_SAFE = BASIC.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-/** A JSON body that tells a text in escapes only. */
+/** Returns a JSON body that contains a string only in escaped form. */
 const escaped = (said: string): string =>
   `{"detail":"${[...said].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`).join("")}"}`;
 
@@ -96,7 +96,7 @@ const LEAKS: readonly (readonly [string, Answer])[] = [
       "text/html",
     ),
   ],
-  ["a text that is cut", echo(403, (said) => `${"x".repeat(2_036)}${CANARY}${said}`, "text/plain")],
+  ["truncated text", echo(403, (said) => `${"x".repeat(2_036)}${CANARY}${said}`, "text/plain")],
   [
     "a text of JSON escapes that is cut",
     () => new Response(escaped(`${"x".repeat(2_036)}${CANARY}`), { status: 403 }),
@@ -147,8 +147,8 @@ const LEAKS: readonly (readonly [string, Answer])[] = [
 describe("secrets in errors", () => {
   test.each(LEAKS)("%s", async (_name, answer) => {
     const { transport, clock } = things(answer);
-    for (const letter of ["read", "once"] as const) {
-      const error = await clock.run(failureOf(callOf[letter](transport)));
+    for (const operationClass of ["read", "once"] as const) {
+      const error = await clock.run(failureOf(callOf[operationClass](transport)));
       expect(error).toBeInstanceOf(Error);
       expectNoSecret(error);
       for (let from = 0; from + 8 <= CANARY.length; from++)
@@ -156,7 +156,7 @@ describe("secrets in errors", () => {
     }
   });
 
-  test("an error object as a record, nested too deeply to be written", async () => {
+  test("an error object as a record, nested too deeply to serialize", async () => {
     const { transport } = things(
       chunks('{"id":"a"}\n', `{"error":${"[".repeat(20_000)}"${CANARY}"${"]".repeat(20_000)}}\n`),
     );
@@ -183,7 +183,7 @@ describe("secrets in errors", () => {
     expectNoSecret(error);
   });
 
-  test("an abort of a paid write whose reason holds the key", async () => {
+  test("an abort of a paid write with the key in its reason", async () => {
     const { transport } = things(silent);
     const controller = new AbortController();
     const failing = failureOf(callOf.once(transport, { signal: controller.signal }));
@@ -195,8 +195,8 @@ describe("secrets in errors", () => {
   });
 });
 
-describe("secrets in errors of arguments, addresses and jobs", () => {
-  test("a key in the path of the address", async () => {
+describe("secrets in errors of arguments, URLs and jobs", () => {
+  test("a key in the path of the URL", async () => {
     const { transport, clock } = things([empty(404), empty(404)]);
     const get = transport.get("/{scope}/things/{id}", { path: { id: `t-${CANARY}` } });
     expectNoSecret(await errorOf(clock.run(get), "not_found"));
@@ -212,7 +212,7 @@ describe("secrets in errors of arguments, addresses and jobs", () => {
     expect(error.message + error.stack).not.toContain("super-secret");
   });
 
-  test("a key as the name of a field that an answer's schema refuses", async () => {
+  test("a key as the name of a field that a response schema rejects", async () => {
     const { transport } = things(json({ id: 7 }));
     const issues = [{ path: ["rows", CANARY], message: `unknown key "${CANARY}"` }];
     const answer = async () => ({ safeParse: () => ({ success: false, error: { issues } }) });
@@ -233,7 +233,7 @@ describe("secrets in errors of arguments, addresses and jobs", () => {
 
   const states = [
     ["the last state", { code: "not_found", note: { deep: [CANARY, { [CANARY]: BASIC }] } }],
-    ["a state that is not known", { code: `odd ${CANARY}` }],
+    ["an unknown state", { code: `odd ${CANARY}` }],
     ["a failed job", { code: "failed", error: `${"x".repeat(2_036)}${CANARY}`, trace: CANARY }],
   ] as const;
   test.each(states)("%s of a job", async (_name, state) => {
@@ -257,8 +257,8 @@ describe("secrets in errors of arguments, addresses and jobs", () => {
   });
 });
 
-describe("a key that was put where something else belongs", () => {
-  /** Everything that is found, and holds nothing. */
+describe("a key that was passed as another argument", () => {
+  /** A source of every kind of empty data. */
   const nothing = async (): Promise<Response> =>
     new Response("{}", { headers: { "content-type": "application/json" } });
   const clock = new FakeClock();
@@ -289,7 +289,10 @@ describe("a key that was put where something else belongs", () => {
     ),
   );
 
-  /** What a call throws, at once or later; its values are read where there are several. */
+  /**
+   * Returns what a call throws, synchronously or asynchronously; iterates its values if there are
+   * several.
+   */
   async function thrownBy(call: () => unknown): Promise<unknown> {
     return clock.run(
       failureOf(
@@ -330,7 +333,7 @@ describe("a key that was put where something else belongs", () => {
     for (const place of places) expectNoSecret(await thrownBy(() => run(place)));
   });
 
-  test("the keys of a client are taken out of the errors that others make", async () => {
+  test("the keys of a client are redacted in the errors of others", async () => {
     const named = await failureOf(
       (async () => gate({} as never, { rules: [{ scorer: "x", [CANARY]: 1 }] } as never))(),
     );
@@ -340,10 +343,10 @@ describe("a key that was put where something else belongs", () => {
   });
 });
 
-describe("keys that come and go", () => {
+describe("rotated keys", () => {
   const keyOf = (at: number): string => `rotated-key-${String(at).padStart(5, "0")}`;
 
-  test("the last 16 keys are redacted, older ones are forgotten", async () => {
+  test("the last 16 keys are redacted, and older ones are forgotten", async () => {
     let at = 0;
     const credentials = new Credentials(() => keyOf(at++), scheme);
     for (let asked = 0; asked < 20_000; asked++) await credentials.headerValue();
@@ -354,7 +357,7 @@ describe("keys that come and go", () => {
     expect(redact(`sent ${keyOf(20_000 - 17)}`, secrets)).toBe(`sent ${keyOf(20_000 - 17)}`);
   });
 
-  test("a key that is given again stays", async () => {
+  test("a key that is used again is kept", async () => {
     const keys = [
       keyOf(0),
       ...Array.from({ length: 15 }, (_, at) => keyOf(at + 1)),
@@ -369,7 +372,7 @@ describe("keys that come and go", () => {
 });
 
 describe("keys of fewer than 8 characters", () => {
-  test("are no words to look for: texts stay readable", async () => {
+  test("are not searched for on their own, so messages stay readable", async () => {
     const { transport } = things(text("the latest2 test failed", { status: 404 }), {
       apiKey: "test",
     });
@@ -399,7 +402,7 @@ describe("keys of fewer than 8 characters", () => {
   });
 });
 
-describe("secrets in what a client shows", () => {
+describe("secrets in what a client exposes", () => {
   test("client, resources, promise, stream, iterator and pages", async () => {
     const { weave } = weaveWith(json({ rows: [], total_rows: 0 }));
     const stream = weave.evaluationRuns.list();
@@ -417,7 +420,7 @@ describe("secrets in what a client shows", () => {
     expect(JSON.stringify(weave)).toBe('{"entity":"acme","project":"search"}');
   });
 
-  test("hooks and log lines hold neither key, header nor body", async () => {
+  test("hooks and log lines contain no key, header or body", async () => {
     const said: unknown[] = [];
     const log = (...parts: unknown[]): void => {
       said.push(parts);
@@ -444,18 +447,18 @@ describe("secrets in what a client shows", () => {
 });
 
 describe("redact()", () => {
-  test("takes out the given secrets wherever they stand", () => {
+  test("removes the given secrets anywhere", () => {
     expect(redact("a KEY b KEY", ["KEY"])).toBe("a [redacted] b [redacted]");
     expect(redact("costs $& and KEY", ["KEY"])).toBe("costs $& and [redacted]");
   });
 
-  test("takes out the beginning of a secret where a text was cut", () => {
+  test("removes the beginning of a secret where a string was truncated", () => {
     expect(redact("sent long-secr", ["long-secret-key"])).toBe("sent [redacted]");
     expect(redact("sent long-se", ["long-secret-key"])).toBe("sent long-se");
     expect(redact("sent long-secr to", ["long-secret-key"])).toBe("sent long-secr to");
   });
 
-  test("takes out the longer of two keys whole, in whichever order they were used", () => {
+  test("removes the longer of two keys completely, regardless of the order of use", () => {
     expect(redact("sent key-one-longer", ["key-one", "key-one-longer"])).toBe("sent [redacted]");
   });
 
@@ -464,17 +467,17 @@ describe("redact()", () => {
     ["authorization: basic YXBpOmtleWtleQ==", "authorization: basic [redacted]"],
     [`key wandb_v1_${"A1_-".repeat(8)} here`, "key [redacted] here"],
     [`local-${"0a".repeat(20)}`, "[redacted]"],
-  ])("takes out what has the shape of a credential: %s", (said, clean) => {
+  ])("removes what matches a credential pattern: %s", (said, clean) => {
     expect(redact(said, [])).toBe(clean);
   });
 
-  test.each(["Basic test", "the bearer of news", "basic"])("leaves words alone: %s", (said) => {
+  test.each(["Basic test", "the bearer of news", "basic"])("keeps ordinary words: %s", (said) => {
     expect(redact(said, [])).toBe(said);
   });
 });
 
 describe("secretForms()", () => {
-  test("knows a key raw, URL-encoded in both ways, escaped in JSON, in base64 and in a Basic credential", () => {
+  test("returns a key raw, URL-encoded both ways, JSON-escaped, in base64 and in a Basic credential", () => {
     const key = 'long+/"key>>?';
     const forms = secretForms(key, "api");
     expect(forms).toEqual(
@@ -498,7 +501,7 @@ describe("secretForms()", () => {
     }
   });
 
-  test("leaves out forms of fewer than 8 characters", () => {
+  test("omits forms of fewer than 8 characters", () => {
     expect(secretForms("key", null)).toEqual([]);
     expect(secretForms("key", "api")).toEqual([
       btoa("api:key"),
@@ -507,7 +510,7 @@ describe("secretForms()", () => {
     ]);
   });
 
-  test("base64() takes characters beyond Latin-1", () => {
+  test("base64() accepts characters outside Latin-1", () => {
     expect(base64("é😀")).toBe(Buffer.from("é😀").toString("base64"));
   });
 });

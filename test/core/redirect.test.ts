@@ -22,7 +22,7 @@ describe("redirects", () => {
     targets.map(([location, origin]) => [status, location, origin] as const),
   );
 
-  test.each(cells)("%i to %s is refused", async (status, location, origin) => {
+  test.each(cells)("rejects %i to %s", async (status, location, origin) => {
     const { transport, requests } = things(empty(status, location === null ? {} : { location }));
     const error = await failureOf(callOf.read(transport));
     if (!isRedirectError(error)) throw error;
@@ -32,7 +32,7 @@ describe("redirects", () => {
     expect(requests[0]?.init.redirect).toBe("manual");
   });
 
-  test("a paid write is not sent to the new place, and is not in doubt", async () => {
+  test("a paid write is not sent to the new URL, and its outcome is known", async () => {
     const { transport, requests } = things(empty(307, { location: SAME }), {
       allowSameOriginRedirects: true,
     });
@@ -40,7 +40,7 @@ describe("redirects", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("an opaque redirect, which a browser gives, is one too", async () => {
+  test("rejects an opaque redirect, as returned by a browser", async () => {
     const opaque = {
       type: "opaqueredirect",
       status: 0,
@@ -55,7 +55,7 @@ describe("redirects", () => {
     });
   });
 
-  test("a stream is refused as well", async () => {
+  test("rejects the redirect of a stream too", async () => {
     const { transport, requests } = things(empty(302, { location: SAME }));
     expect(isRedirectError(await failureOf(thingStream(transport).toArray()))).toBe(true);
     expect(requests).toHaveLength(1);
@@ -85,7 +85,7 @@ describe("redirects within the same origin, allowed", () => {
     expect(requests.every(({ headers }) => headers.authorization?.startsWith("Basic "))).toBe(true);
   });
 
-  test("and refuses the fourth, so that a loop ends", async () => {
+  test("the fourth is rejected, so a loop ends", async () => {
     const { transport, requests } = things(empty(302, { location: "/loop" }), options);
     expect(isRedirectError(await failureOf(callOf.read(transport)))).toBe(true);
     expect(requests).toHaveLength(4);
@@ -95,22 +95,22 @@ describe("redirects within the same origin, allowed", () => {
     "http://things.example/",
     "https://things.example:8443/",
     "https://elsewhere.example/",
-  ])("does not leave for %s", async (location) => {
+  ])("does not follow a redirect to %s", async (location) => {
     const { transport, requests } = things(empty(302, { location }), options);
     expect(isRedirectError(await failureOf(callOf.read(transport)))).toBe(true);
     expect(requests).toHaveLength(1);
   });
 
   test.each(["idempotent", "verifiable", "once"] as const)(
-    "holds for reads only: class %s is refused",
-    async (letter) => {
+    "applies only to reads: rejects class %s",
+    async (operationClass) => {
       const { transport, requests } = things(empty(308, { location: SAME }), options);
-      expect(isRedirectError(await failureOf(callOf[letter](transport)))).toBe(true);
+      expect(isRedirectError(await failureOf(callOf[operationClass](transport)))).toBe(true);
       expect(requests).toHaveLength(1);
     },
   );
 
-  test("holds for operations that are known to read: an unknown GET is refused", async () => {
+  test("applies only to operations known to read: rejects an unknown GET", async () => {
     const { transport, requests } = things(empty(307, { location: SAME }), {
       ...options,
       operations: {},

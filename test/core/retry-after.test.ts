@@ -48,13 +48,13 @@ describe("parseRetryAfter()", () => {
     expect(parseRetryAfter(null, "Sat, 21 Nov 2026 09:00:00 GMT", NOW)).toBeNull();
   });
 
-  test("measures a date from the server's own date, whatever this machine's clock says", () => {
+  test("measures a date from the server's own date, regardless of the local clock", () => {
     expect(
       parseRetryAfter("Sat, 21 Nov 2026 10:00:05 GMT", "Sat, 21 Nov 2026 10:00:00 GMT", NOW),
     ).toBe(5_000);
   });
 
-  test("measures a date from this machine's clock if the server's date is missing or invalid", () => {
+  test("measures a date from the local clock if the server's date is missing or invalid", () => {
     expect(parseRetryAfter("Sat, 21 Nov 2026 09:00:30 GMT", null, NOW)).toBe(30_000);
     expect(parseRetryAfter("Sat, 21 Nov 2026 09:00:30 GMT", "yesterday", NOW)).toBe(30_000);
   });
@@ -86,7 +86,7 @@ describe("parseRetryAfter()", () => {
     "Sat Nov 21 09:00:30 2026 GMT",
     "Sat Nov 1 09:00:30 2026",
     "Sat Foo 21 09:00:30 2026",
-  ])("ignores '%s', which has none of the formats", (header) => {
+  ])("ignores '%s', which matches none of the formats", (header) => {
     expect(parseRetryAfter(header, null, NOW)).toBeNull();
   });
 
@@ -96,7 +96,7 @@ describe("parseRetryAfter()", () => {
 });
 
 describe("Retry-After of a response", () => {
-  test("a wait of more than a minute fails at once", async () => {
+  test("a delay of more than a minute fails immediately", async () => {
     const { transport, clock, requests } = things(empty(429, { "retry-after": "120" }));
     expect(await clock.run(failureOf(callOf.read(transport)))).toMatchObject({
       code: "rate_limit",

@@ -41,7 +41,7 @@ describe("retryDelayMs()", () => {
     );
   });
 
-  test("uses the whole range: a chance near 0 gives the floor, one near 1 the ceiling", () => {
+  test("uses the whole range: a random number near 0 returns the floor, one near 1 the ceiling", () => {
     expect(retryDelayMs(broken, 1, clockWith(0))).toBe(50);
     expect(retryDelayMs(broken, 1, clockWith(0.999_999))).toBeCloseTo(500, 0);
     expect(retryDelayMs(broken, 2, clockWith(0.999_999))).toBeCloseTo(1_000, 0);
@@ -53,7 +53,7 @@ describe("retryDelayMs()", () => {
     expect(retryDelayMs(answered(429, null), 30, clockWith(0.999_999))).toBeCloseTo(20_000, 0);
   });
 
-  test("is never earlier than the server asked, and at most 10 % later", () => {
+  test("is never earlier than the server asked, and at most 10% later", () => {
     fc.assert(
       fc.property(
         chance,
@@ -69,7 +69,7 @@ describe("retryDelayMs()", () => {
     );
   });
 
-  test("a short pause that is asked for again and again grows, so that the server is not hammered; a long one is kept to", () => {
+  test("a short delay that the server keeps asking for grows, to spare the server; a long one is respected", () => {
     expect(retryDelayMs(answered(429, 0), 2, clockWith(0.999_999))).toBe(50);
     expect(retryDelayMs(answered(429, 0), 3, clockWith(0.999_999))).toBeCloseTo(4_000, 0);
     expect(retryDelayMs(answered(429, 60_000), 30, clockWith(0.5))).toBe(63_000);
@@ -95,7 +95,7 @@ describe("RetryBudget", () => {
     }
   });
 
-  test("gets its tokens back, and never holds more than 500", () => {
+  test("gets its tokens back, and never has more than 500", () => {
     const budget = new RetryBudget();
     budget.give(10_000);
     let taken = 0;
@@ -109,7 +109,7 @@ describe("RetryBudget", () => {
 });
 
 describe("retry budget of a client", () => {
-  test("429 for ever, 100 calls: the budget stops the retries, and the error says so", async () => {
+  test("429 forever, 100 calls: the budget stops the retries, and the error says so", async () => {
     const { transport, clock, requests } = things(empty(429));
     let last: unknown;
     for (let call = 0; call < 100; call++)
@@ -119,7 +119,7 @@ describe("retry budget of a client", () => {
     expect(String(last)).toContain("retry budget");
   });
 
-  test("a reset for ever says so as well", async () => {
+  test("the error also says so after endless connection resets", async () => {
     const { transport, clock, requests } = things(() => {
       throw new TypeError("Failed to fetch");
     });
@@ -129,7 +129,7 @@ describe("retry budget of a client", () => {
     expect(String(last)).toContain("retry budget");
   });
 
-  test("a retry that succeeds costs nothing in the end", async () => {
+  test("a retry that succeeds gets its tokens back", async () => {
     const script = Array.from({ length: 200 }, (_, index) =>
       index % 2 === 0 ? empty(503) : json({ id: "t1" }),
     );
@@ -138,7 +138,7 @@ describe("retry budget of a client", () => {
     expect(requests).toHaveLength(200);
   });
 
-  test("the first retry of reads whose reused connections were closed costs nothing: a wave of 100 all succeed", async () => {
+  test("the first retry of a read whose reused connection was closed is free: 100 at once all succeed", async () => {
     let stale = false;
     const left = new Set<number>();
     const { transport, clock, requests } = things((request) => {
@@ -161,7 +161,7 @@ describe("retry budget of a client", () => {
     expect(requests).toHaveLength(300);
   });
 
-  test("a server that resets new connections as well is paid for: only as many retries are free as connections were open", async () => {
+  test("retries are paid if the server also resets new connections: only as many are free as connections were open", async () => {
     const script = [json({ id: "t1" }), failing("ECONNRESET")];
     const { transport, clock, requests } = things(script);
     await clock.run(callOf.read(transport));
@@ -169,7 +169,7 @@ describe("retry budget of a client", () => {
     expect(requests).toHaveLength(1 + 30 + 35 + 1);
   });
 
-  test("retries of what was certainly not sent cost nothing", async () => {
+  test("retries of requests that were certainly not sent are free", async () => {
     const { transport, clock, requests } = things(failing("ECONNREFUSED"));
     let last: unknown;
     for (let call = 0; call < 60; call++) last = await clock.run(failureOf(callOf.read(transport)));
@@ -177,7 +177,7 @@ describe("retry budget of a client", () => {
     expect(String(last)).not.toContain("retry budget");
   });
 
-  test("its size is an option; Infinity means none", async () => {
+  test("its size is an option; Infinity means no limit", async () => {
     for (const [budget, sent] of [
       [28, 30 + 2],
       [1, 30],

@@ -14,7 +14,7 @@ describe("retry of a stream", () => {
     ["silence before its first record", new OpenBody().answer, 3],
     ["an HTML page", text("<html>", { headers: { "content-type": "text/html" } }), 1],
     ["a first line that is no JSON", chunks("nonsense\n"), 1],
-  ] as const)("%s: %i requests", async (_name, answer, most) => {
+  ] as const)("%s, number of requests: %i", async (_name, answer, most) => {
     const fresh: Answer = answer instanceof Function ? answer : () => new Response();
     const { transport, clock, requests } = things((request) =>
       _name.startsWith("silence") ? new OpenBody().answer(request) : fresh(request),
@@ -34,7 +34,7 @@ describe("retry of a stream", () => {
 });
 
 describe("retry and the limit of the whole call", () => {
-  test("a pause that would pass the limit is not begun: the call fails at once with the last failure", async () => {
+  test("the call fails immediately with the last failure if the next delay would exceed the limit", async () => {
     const { transport, clock, requests } = things(empty(429, { "retry-after": "30" }));
     const error = await clock.run(failureOf(callOf.read(transport, { timeoutMs: 20_000 })));
     expect(error).toMatchObject({ status: 429, retryAfterMs: 30_000 });
@@ -42,7 +42,7 @@ describe("retry and the limit of the whole call", () => {
     expect(clock.now()).toBe(0);
   });
 
-  test("the limit ends an attempt that began within it", async () => {
+  test("the limit ends an attempt that started within it", async () => {
     const { transport, clock, requests } = things(silent);
     const error = await clock.run(
       failureOf(callOf.read(transport, { timeoutMs: 25_000, attemptTimeoutMs: 10_000 })),

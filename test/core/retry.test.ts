@@ -30,10 +30,6 @@ const says = (message: string): Answer => {
   };
 };
 
-/**
- * Failure, then the most requests for S, I, P and N, as the matrix of the reliability contract has
- * them.
- */
 const notPermitted: Answer = () => {
   throw Object.assign(
     new Error('Requires net access to "things.example:443", run again with the --allow-net flag'),
@@ -42,6 +38,10 @@ const notPermitted: Answer = () => {
     },
   );
 };
+/**
+ * A failure, its response, and the maximum requests per class (`read`, `idempotent`, `verifiable`,
+ * `once`): the retry matrix of the reliability contract.
+ */
 const MATRIX: readonly (readonly [string, Answer, number, number, number, number])[] = [
   ["permanent: self-signed certificate", failing("DEPTH_ZERO_SELF_SIGNED_CERT"), 1, 1, 1, 1],
   ["permanent: wrong TLS version", failing("ERR_SSL_WRONG_VERSION_NUMBER"), 1, 1, 1, 1],
@@ -56,10 +56,10 @@ const MATRIX: readonly (readonly [string, Answer, number, number, number, number
   ["unsent: ENETDOWN", failing("ENETDOWN"), 3, 3, 3, 3],
   ["unsent: ETIMEDOUT while connecting", failing("ETIMEDOUT", { syscall: "connect" }), 3, 3, 3, 3],
   ["unsent: UND_ERR_CONNECT_TIMEOUT", failing("UND_ERR_CONNECT_TIMEOUT"), 3, 3, 3, 3],
-  ["unsent: every address refused", manyUnsent, 3, 3, 3, 3],
-  ["unsent: Deno's words", says("client error (Connect): tcp connect error"), 3, 3, 3, 3],
+  ["unsent: every IP refused", manyUnsent, 3, 3, 3, 3],
+  ["unsent: Deno's message", says("client error (Connect): tcp connect error"), 3, 3, 3, 3],
   ["not permitted by Deno", notPermitted, 1, 1, 1, 1],
-  ["one of several addresses was reached", oneOfManySent, 3, 3, 1, 1],
+  ["one of several IPs was reached", oneOfManySent, 3, 3, 1, 1],
   ["ETIMEDOUT while reading", failing("ETIMEDOUT", { syscall: "read" }), 3, 3, 1, 1],
   ["ECONNRESET", failing("ECONNRESET"), 3, 3, 1, 1],
   ["EPIPE", failing("EPIPE"), 3, 3, 1, 1],
@@ -72,7 +72,7 @@ const MATRIX: readonly (readonly [string, Answer, number, number, number, number
   ["429 with Retry-After 61", empty(429, { "retry-after": "61" }), 1, 1, 1, 1],
   ["503 with Retry-After 120", empty(503, { "retry-after": "120" }), 1, 1, 1, 1],
   ["429 without Retry-After", empty(429), 3, 3, 3, 1],
-  ["429 with a useless Retry-After", empty(429, { "retry-after": "soon" }), 3, 3, 3, 1],
+  ["429 with an invalid Retry-After", empty(429, { "retry-after": "soon" }), 3, 3, 3, 1],
   ["421", empty(421), 2, 2, 2, 2],
   ["425", empty(425), 2, 2, 2, 2],
   ["408", empty(408), 3, 3, 1, 1],
@@ -82,7 +82,7 @@ const MATRIX: readonly (readonly [string, Answer, number, number, number, number
   ["504", empty(504), 3, 3, 1, 1],
   ["522 of a proxy", empty(522), 3, 3, 1, 1],
   ["attempt timeout", silent, 3, 3, 1, 1],
-  ["2xx with a cut body", cutBody, 2, 2, 1, 1],
+  ["2xx with a truncated body", cutBody, 2, 2, 1, 1],
   ["2xx of another shape", text("<html></html>"), 1, 1, 1, 1],
   ["2xx without a body", empty(204), 1, 1, 1, 1],
   ["302", empty(302, { location: "https://elsewhere.example/" }), 1, 1, 1, 1],
@@ -95,19 +95,24 @@ const MATRIX: readonly (readonly [string, Answer, number, number, number, number
 ];
 
 const CLASSES = ["read", "idempotent", "verifiable", "once"] as const;
-const CELLS = MATRIX.flatMap(([failure, answer, ...most]) =>
-  CLASSES.map((letter, at) => [failure, letter, most[at] ?? 0, answer] as const),
+const CELLS = MATRIX.flatMap(([failure, answer, ...maximums]) =>
+  CLASSES.map(
+    (operationClass, at) => [failure, operationClass, maximums[at] ?? 0, answer] as const,
+  ),
 );
 
 describe("retry matrix", () => {
-  test.each(CELLS)("%s, class %s: %i requests", async (_failure, letter, most, answer) => {
-    const { transport, clock, requests } = things(answer);
-    await clock.run(failureOf(callOf[letter](transport, { attemptTimeoutMs: 10_000 })));
-    expect(requests).toHaveLength(most);
-    expect(clock.pending).toBe(0);
-  });
+  test.each(CELLS)(
+    "%s, class %s, number of requests: %i",
+    async (_failure, operationClass, max, answer) => {
+      const { transport, clock, requests } = things(answer);
+      await clock.run(failureOf(callOf[operationClass](transport, { attemptTimeoutMs: 10_000 })));
+      expect(requests).toHaveLength(max);
+      expect(clock.pending).toBe(0);
+    },
+  );
 
-  test("a call that succeeds at the second attempt gives its answer, and every attempt carried the same id", async () => {
+  test("a call that succeeds on the second attempt returns its response, and every attempt has the same id", async () => {
     const { transport, clock, requests } = things([empty(503), json({ id: "t1" })]);
     expect(await clock.run(callOf.read(transport))).toEqual({ id: "t1" });
     expect(requests).toHaveLength(2);
@@ -128,7 +133,7 @@ describe("retry matrix of writes", () => {
   ];
 
   test.each(AMBIGUOUS)(
-    "after %s it may have been applied, and says so",
+    "after %s it may have been applied, and the error says so",
     async (_name, answer, status, likelyApplied) => {
       const refusesAll = {
         safeParse: () => ({
@@ -167,7 +172,7 @@ describe("retry matrix of writes", () => {
     expect(guard(await clock.run(failureOf(callOf.once(transport))))).toBe(true);
   });
 
-  test("tells how far the server's clock is ahead, when an answer told", async () => {
+  test("reports how far the server's clock is ahead, if known from a response", async () => {
     const { transport, clock } = things(empty(500, { date: "Sat, 21 Nov 2026 09:10:00 GMT" }));
     expect(await clock.run(failureOf(callOf.once(transport)))).toMatchObject({
       clockSkewMs: 600_000,

@@ -6,11 +6,11 @@ import { settleTasks } from "../support/fake-clock.ts";
 import type { Answer } from "../support/fake-fetch.ts";
 import { callOf, thingStream, things } from "../support/things.ts";
 
-/** A fetch that hears no abort. */
+/** A fetch that ignores aborts. */
 const deaf: Answer = () => new Promise(() => {});
 
 describe("time limit of an attempt", () => {
-  test("is 60 s unless the call says otherwise", async () => {
+  test("is 60 s by default", async () => {
     const { transport, clock, requests } = things(silent, { retry: { maxAttempts: 1 } });
     const error = await clock.run(failureOf(callOf.read(transport)));
     expect(error).toMatchObject({
@@ -24,7 +24,7 @@ describe("time limit of an attempt", () => {
     expect(requests[0]?.signal.aborted).toBe(true);
   });
 
-  test("holds for the body as well as for the headers", async () => {
+  test("applies to the body as well as to the headers", async () => {
     const body = new OpenBody();
     const { transport, clock } = things(body.answer, { retry: { maxAttempts: 1 } });
     const failing = failureOf(callOf.read(transport, { attemptTimeoutMs: 5_000 }));
@@ -37,12 +37,12 @@ describe("time limit of an attempt", () => {
     });
   });
 
-  test("does not depend on a fetch that hears the abort", async () => {
+  test("does not depend on a fetch that handles aborts", async () => {
     const { transport, clock } = things(deaf, { retry: { maxAttempts: 1 } });
     expect(isTimeoutError(await clock.run(failureOf(callOf.read(transport))))).toBe(true);
   });
 
-  test("leaves no timer behind when the answer comes", async () => {
+  test("leaves no timer behind when the response arrives", async () => {
     const { transport, clock } = things(json({ id: "t1" }));
     await callOf.read(transport);
     expect(clock.pending).toBe(0);
@@ -50,7 +50,7 @@ describe("time limit of an attempt", () => {
 });
 
 describe("time limit of a call", () => {
-  test("is 180 s for all attempts and pauses together", async () => {
+  test("is 180 s for all attempts and delays together", async () => {
     const { transport, clock, requests } = things(silent);
     const error = await clock.run(failureOf(callOf.read(transport, { attemptTimeoutMs: 100_000 })));
     expect(error).toMatchObject({ which: "total", timeoutMs: 180_000 });
@@ -60,7 +60,7 @@ describe("time limit of a call", () => {
   });
 
   test.each([0, -1, Number.NaN, "5000"])(
-    "a limit of %s is refused before anything is sent",
+    "a limit of %s is rejected before anything is sent",
     async (timeoutMs) => {
       const { transport, requests } = things(json({ id: "t1" }));
       for (const option of ["timeoutMs", "attemptTimeoutMs"]) {
@@ -75,7 +75,7 @@ describe("time limit of a call", () => {
 });
 
 describe("time limits of a stream", () => {
-  test("silence of 60 s between two parts ends it", async () => {
+  test("60 s without data between two parts end it", async () => {
     const body = new OpenBody();
     const { transport, clock } = things(body.answer);
     const iterator = thingStream(transport)[Symbol.asyncIterator]();
@@ -95,7 +95,7 @@ describe("time limits of a stream", () => {
     expect(clock.pending).toBe(0);
   });
 
-  test("blank lines keep it alive, and it has no limit as a whole", async () => {
+  test("blank lines keep it alive, and the whole call has no limit", async () => {
     const body = new OpenBody();
     const { transport, clock } = things(body.answer);
     const iterator = thingStream(transport)[Symbol.asyncIterator]();
@@ -110,7 +110,7 @@ describe("time limits of a stream", () => {
     expect(clock.now()).toBe(1_000_000);
   });
 
-  test("a limit that the caller sets for the whole is kept in the middle of it", async () => {
+  test("a limit set by the caller for the whole call applies in the middle of the stream", async () => {
     const body = new OpenBody();
     const { transport, clock } = things(body.answer);
     const iterator = thingStream(transport, {}, { timeoutMs: 70_000 })[Symbol.asyncIterator]();
@@ -126,15 +126,15 @@ describe("time limits of a stream", () => {
     expect(clock.now()).toBe(70_000);
   });
 
-  test("a stream that is read leaves no timer behind", async () => {
+  test("a stream that was read leaves no timer behind", async () => {
     const { transport, clock } = things(chunks('{"id":"a"}\n', '{"id":"b"}\n'));
     expect(await thingStream(transport).toArray()).toHaveLength(2);
     expect(clock.pending).toBe(0);
   });
 });
 
-describe("a key that comes late", () => {
-  test("is not waited for beyond the limit, and nothing is sent afterwards", async () => {
+describe("a key that arrives late", () => {
+  test("is not waited for after the limit, and nothing is sent afterward", async () => {
     let give: (key: string) => void = () => {};
     const apiKey = (): Promise<string> =>
       new Promise((resolve) => {

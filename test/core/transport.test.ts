@@ -14,10 +14,10 @@ describe("Transport", () => {
     ["verifiable", "PATCH", "/acme/things/t1", '{"size":2}'],
     ["once", "POST", "/acme/paid", '{"id":"t1"}'],
   ] as const)(
-    "a call of class %s goes out as %s %s with its body",
-    async (letter, method, path, body) => {
+    "a call of class %s is sent as %s %s with its body",
+    async (operationClass, method, path, body) => {
       const { transport, requests } = things(json({ id: "t1", unknown_field: 7 }));
-      expect(await callOf[letter](transport)).toEqual({ id: "t1", unknown_field: 7 });
+      expect(await callOf[operationClass](transport)).toEqual({ id: "t1", unknown_field: 7 });
       expect(requests[0]).toMatchObject({ method, body });
       expect(requests[0]?.url.href).toBe(`https://things.example${path}`);
       expect(requests[0]?.headers["content-type"]).toBe(
@@ -35,14 +35,14 @@ describe("Transport", () => {
     expect(requests[0]).toMatchObject({ method: "PUT", body: '{"id":"t1","size":3}' });
   });
 
-  test("streamPost() sends its body and streams the answer", async () => {
+  test("streamPost() sends its body and streams the response", async () => {
     const { transport, requests } = things(lines({ id: "a" }));
     const parts = { body: { id: "q" }, accepts: () => true, map: (one: { id: string }) => one.id };
     expect(await transport.streamPost("/{scope}/things", parts).toArray()).toEqual(["a"]);
     expect(requests[0]).toMatchObject({ method: "POST", body: '{"id":"q"}' });
   });
 
-  test("a form goes out as it is, with the content type that fetch gives it", async () => {
+  test("a form is sent unchanged, with the content type that fetch sets", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
     const form = new FormData();
     form.set("file", "x");
@@ -53,7 +53,7 @@ describe("Transport", () => {
 
   test.each([
     [
-      "a circle",
+      "a cycle",
       "body.self",
       () => {
         const circle: { self?: unknown } = {};
@@ -61,7 +61,7 @@ describe("Transport", () => {
         return circle;
       },
     ],
-    ["a big integer", "body.id", () => ({ id: 1n })],
+    ["a bigint", "body.id", () => ({ id: 1n })],
     ["a toJSON", "body.toJSON", () => ({ toJSON: () => ({}) })],
     [
       "a field that throws",
@@ -73,7 +73,7 @@ describe("Transport", () => {
       }),
     ],
   ])(
-    "a body that cannot be written is refused before anything is sent: %s",
+    "a body that cannot be serialized is rejected before anything is sent: %s",
     async (_name, path, body) => {
       const { transport, requests } = things(json({ id: "t1" }));
       expect(
@@ -97,7 +97,7 @@ describe("Transport", () => {
       empty(404, { "content-length": "0" }),
       "not_found",
     ],
-    ["204 where JSON was promised", empty(204), "response_shape"],
+    ["204 where JSON is documented", empty(204), "response_shape"],
     [
       "200 with content-length 0",
       text("", { headers: { "content-length": "0" } }),
@@ -108,7 +108,7 @@ describe("Transport", () => {
     await errorOf(clock.run(callOf.read(transport)), code);
   });
 
-  test("no Request object is made: the caller's signal is not handed on, and fetch gets plain values", async () => {
+  test("creates no Request object: fetch gets plain values, and not the caller's signal", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
     const { signal } = new AbortController();
     await callOf.read(transport, { signal });
@@ -116,7 +116,7 @@ describe("Transport", () => {
     expect(Object.getPrototypeOf(requests[0]?.headers)).toBe(Object.prototype);
   });
 
-  test("withDefaults() keeps key and budget, and changes the scope", async () => {
+  test("withDefaults() keeps the key and the budget, and changes the scope", async () => {
     const { transport, requests, clock } = things(empty(500));
     const other = transport.withDefaults({ scope: "umbrella" });
     for (let call = 0; call < 17; call++) await clock.run(failureOf(callOf.read(transport)));
@@ -128,10 +128,10 @@ describe("Transport", () => {
   });
 });
 
-describe("Transport without a fetch of its own", () => {
+describe("Transport without a custom fetch", () => {
   afterEach(() => vi.unstubAllGlobals());
 
-  test("uses the global fetch of the moment, so that a mock installed later is seen", async () => {
+  test("uses the current global fetch, so a mock installed later takes effect", async () => {
     const { transport, requests } = things(json({ id: "t1" }), { fetch: undefined });
     const later = fakeFetch(json({ id: "later" }));
     vi.stubGlobal("fetch", later.fetch);
@@ -139,7 +139,7 @@ describe("Transport without a fetch of its own", () => {
     expect([requests.length, later.requests.length]).toEqual([0, 1]);
   });
 
-  test("keeps no idle connection for paid writes on Deno, which would send them again by itself", async () => {
+  test("keeps no idle connections for paid writes on Deno, which would resend them on its own", async () => {
     vi.stubGlobal("Deno", { createHttpClient: (options: object) => ({ made: options }) });
     const { transport, requests } = things(json({ id: "t1" }));
     await callOf.once(transport);
@@ -148,7 +148,7 @@ describe("Transport without a fetch of its own", () => {
     expect(requests[1]?.init).not.toHaveProperty("client");
   });
 
-  test("sends no headers of its own from a page, which would cost a preflight", async () => {
+  test("sends no custom headers from a web page, where they would cost a preflight", async () => {
     vi.stubGlobal("window", { document: {} });
     vi.stubGlobal("process", { env: {} });
     const { transport, requests } = things(json({ id: "t1" }));
@@ -159,8 +159,8 @@ describe("Transport without a fetch of its own", () => {
   });
 });
 
-describe("200 calls side by side, half of them aborted", () => {
-  test("each ends on its own", async () => {
+describe("200 concurrent calls, half of them aborted", () => {
+  test("each settles independently", async () => {
     const { transport, clock } = things(async () => {
       await settleTasks(2);
       return json({ id: "t1" })({} as never);
@@ -183,7 +183,7 @@ describe("200 calls side by side, half of them aborted", () => {
 });
 
 describe("findOperation()", () => {
-  test("an operation that is not in the table is never repeated", async () => {
+  test("an operation that is not in the table is never retried", async () => {
     expect(findOperation(operations, "GET", "/other")).toEqual({
       method: "GET",
       route: "/other",
@@ -199,7 +199,7 @@ describe("findOperation()", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("a transport made without a clock uses the machine's", async () => {
+  test("a transport created without a clock uses the system clock", async () => {
     const { fetch } = fakeFetch(json({ id: "t1" }));
     const { transport } = things(json({ id: "t1" }), { fetch, clock: undefined });
     const before = Date.now();
@@ -210,10 +210,10 @@ describe("findOperation()", () => {
   });
 });
 
-test("no answer may come from a cache: every request of every class says so", async () => {
-  for (const letter of ["read", "idempotent", "verifiable", "once"] as const) {
+test("every request of every class bypasses caches", async () => {
+  for (const operationClass of ["read", "idempotent", "verifiable", "once"] as const) {
     const { transport, requests } = things(json({ id: "t1" }));
-    await callOf[letter](transport);
+    await callOf[operationClass](transport);
     expect(requests[0]?.init.cache).toBe("no-store");
   }
 });

@@ -10,7 +10,7 @@ describe("extraBody", () => {
     expect(JSON.parse(requests[0]?.body ?? "")).toEqual({ id: "t1", field_of_tomorrow: [1] });
   });
 
-  test("replaces no field of the body", async () => {
+  test("does not replace a field of the body", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
     expect(
       await errorOf(callOf.once(transport, { extraBody: { id: "t2" } }), "invalid_argument"),
@@ -20,7 +20,7 @@ describe("extraBody", () => {
     expect(requests).toHaveLength(0);
   });
 
-  test("needs a JSON body", async () => {
+  test("requires a JSON body", async () => {
     const { transport } = things(json({ id: "t1" }));
     for (const body of [undefined, new FormData()]) {
       const call = transport.post("/{scope}/paid", body === undefined ? {} : { body }, {
@@ -30,7 +30,7 @@ describe("extraBody", () => {
     }
   });
 
-  test("is no option of a read", async () => {
+  test("is not an option of a read", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
     for (const options of [{ extraBody: {} }, { idempotencyKey: "k" }]) {
       await errorOf(callOf.read(transport, options), "invalid_argument");
@@ -41,7 +41,7 @@ describe("extraBody", () => {
 });
 
 describe("idempotencyKey", () => {
-  test("is sent only when it is given", async () => {
+  test("is sent only if it is set", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
     await callOf.once(transport, { idempotencyKey: "once-7" });
     await callOf.once(transport);
@@ -49,34 +49,34 @@ describe("idempotencyKey", () => {
     expect(requests[1]?.headers).not.toHaveProperty("idempotency-key");
   });
 
-  test("that no header can hold is refused", async () => {
+  test("is rejected if a header cannot contain it", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
     await errorOf(callOf.once(transport, { idempotencyKey: "a\r\nb: 1" }), "invalid_argument");
     expect(requests).toHaveLength(0);
   });
 });
 
-describe("what an ambiguous write tells", () => {
-  test("has what the server said", async () => {
+describe("message of an ambiguous write", () => {
+  test("contains the server's message", async () => {
     const { transport } = things(text("worker crashed", { status: 500 }));
     expect(((await failureOf(callOf.once(transport))) as Error).message).toContain(
-      "the server answered 500: worker crashed",
+      "the server returned 500: worker crashed",
     );
   });
 
-  test("has the status alone when the server said nothing", async () => {
+  test("contains only the status if the server sent no message", async () => {
     const { transport } = things(empty(504));
     expect(((await failureOf(callOf.once(transport))) as Error).message).toMatch(
-      /the server answered 504 \(request /,
+      /the server returned 504 \(request /,
     );
   });
 });
 
-describe("a body with a field that throws when it is written, and not when it is checked", () => {
+describe("a body with a field that throws when serialized but not when checked", () => {
   test.each([
     ["odd", "unknown"],
     [new Error("no"), "no"],
-  ])("%s is refused", async (thrown, said) => {
+  ])("%s is rejected", async (thrown, said) => {
     const { transport, requests } = things(json({ id: "t1" }));
     let reads = 0;
     const body = {
@@ -93,8 +93,8 @@ describe("a body with a field that throws when it is written, and not when it is
   });
 });
 
-describe("a port that fetch refuses", () => {
-  test.each([1, 22, 6000])("%i is refused before anything is sent", async (port) => {
+describe("a port that fetch blocks", () => {
+  test.each([1, 22, 6000])("%i is rejected before anything is sent", async (port) => {
     const { transport, requests } = things(json({ id: "t1" }), {
       baseUrl: `https://things.example:${port}`,
     });

@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 
 /**
- * A key for one case. Its characters differ between raw, URL-encoded and Base64 form, and no two
- * cases share one.
+ * Creates the key of one case. Its raw, URL-encoded and Base64 forms differ, and no two cases share
+ * a key.
  */
 export function makeCanary(id: number): string {
   const random = [...crypto.getRandomValues(new Uint8Array(16))]
@@ -12,15 +12,15 @@ export function makeCanary(id: number): string {
 }
 
 /**
- * Every form in which a key may leak: raw, URL-encoded, Base64 at any alignment, and its random
- * part alone.
+ * Returns every form in which a key may leak: raw, URL-encoded, Base64 at any alignment, and its
+ * random part alone.
  */
 export function formsOf(key: string): readonly string[] {
   const forms = [key, encodeURIComponent(key), btoa(`api:${key}`), btoa(key)];
   const random = /[0-9a-f]{32}/.exec(key)?.[0];
   if (random !== undefined) {
-    // Half of the random part stands for every longer piece; inside a Base64 text it may begin at
-    // any of three places.
+    // Half of the random part covers every longer piece; in Base64, it may begin at any of three
+    // offsets.
     for (const half of [random.slice(0, 16), random.slice(16)]) forms.push(half);
     forms.push(
       ...["", "a", "ab"].map((before) =>
@@ -31,7 +31,7 @@ export function formsOf(key: string): readonly string[] {
   return forms;
 }
 
-/** Every text that a person or a program may come to see of a value. */
+/** Returns every string that a person or a program may see of a value. */
 export function textsOf(value: unknown): readonly string[] {
   const texts: string[] = [];
   const add = (make: () => string | undefined): void => {
@@ -39,7 +39,7 @@ export function textsOf(value: unknown): readonly string[] {
       const text = make();
       if (text !== undefined) texts.push(text);
     } catch {
-      // a value that cannot be shown this way leaks nothing this way
+      // a value that cannot be shown this way does not leak this way
     }
   };
   add(() =>
@@ -69,12 +69,12 @@ export function textsOf(value: unknown): readonly string[] {
           String((one as unknown as Record<string, unknown>)[name]),
         ]),
       ),
-    ); // every own field, hidden ones too
+    ); // every own field, including non-enumerable ones
   }
   return texts;
 }
 
-/** The places where one of the forms stands in a text; empty when it is clean. */
+/** Finds the forms that occur in a string; empty if there are none. */
 export function leaksIn(key: string, text: string): readonly string[] {
   return formsOf(key)
     .map((form) => text.indexOf(form))

@@ -7,17 +7,17 @@ import type { FaultContext, RemoteServer, Runtime } from "./fault-case.ts";
 import type { ServerReport } from "./tcp-server.ts";
 import type { Watch } from "./watch.ts";
 
-/** Where the runner finds the rest of the campaign. */
+/** Locations of the rest of the campaign. */
 export interface Setting {
   readonly runtime: Runtime;
-  /** Address of the control port of the servers' process. */
+  /** URL of the control port of the server process. */
   readonly control: string;
-  /** Address of another copy of the package. */
+  /** URL of another copy of the package. */
   readonly copy: string;
   readonly watch: Watch;
 }
 
-/** What one case has: its servers, its canary, and everything that it was shown. */
+/** The context of one case: its servers, its canary, and everything it was shown. */
 export class CaseContext implements FaultContext {
   readonly key: string;
   readonly runtime: Runtime;
@@ -114,15 +114,15 @@ export class CaseContext implements FaultContext {
     } catch (error) {
       return this.seen(error);
     }
-    throw new Error(`expected an error, and got ${JSON.stringify(value)?.slice(0, 200)}`);
+    throw new Error(`expected an error, got ${JSON.stringify(value)?.slice(0, 200)}`);
   }
 
   secondCopy(): Promise<Record<string, unknown>> {
-    // a module is a record of its exports
+    // a module is an object of its exports
     return import(this.#setting.copy) as Promise<Record<string, unknown>>;
   }
 
-  /** What all servers of the case saw. */
+  /** Returns the reports of all servers of the case. */
   async reports(): Promise<ServerReport[]> {
     const servers = await Promise.all(this.#servers.values());
     return Promise.all(servers.map((server) => server.report()));
@@ -138,7 +138,7 @@ export class CaseContext implements FaultContext {
       server: number;
       url: string;
       port: number;
-    }; // server-process.ts answers so
+    }; // server-process.ts responds with this type
     return {
       url,
       port,

@@ -5,12 +5,11 @@ import { Transport } from "../../src/core/transport.ts";
 import { weaveOperations } from "../../src/weave/options.ts";
 
 /**
- * The transport by itself, with the operations of Weave: for writes that no public method sends
- * yet.
+ * The transport on its own, with Weave's operations: for writes that no public method sends yet.
  */
 export type CoreClient = Transport<paths, "entity" | "project">;
 
-/** Makes a transport for a server. */
+/** Creates a transport for a server. */
 export function coreClient(options: {
   baseUrl: string;
   apiKey: string;

@@ -1,28 +1,28 @@
 import type { Socket } from "node:net";
 import type { RawRequest } from "./request-reader.ts";
 
-/** Where a request stands among the others that the server received. */
+/** Position of a request among all requests of the server. */
 export interface Place {
-  /** Number of the connection on this server, from 1. */
+  /** Number of the connection on this server, starting at 1. */
   readonly connection: number;
-  /** Number of the request on its connection, from 1. */
+  /** Number of the request on its connection, starting at 1. */
   readonly onConnection: number;
-  /** Number of the request on this server, from 1. */
+  /** Number of the request on this server, starting at 1. */
   readonly delivery: number;
 }
 
-/** What a case does with one delivered request: anything that can be done to a TCP connection. */
+/** Handles one delivered request: it can do anything to the TCP connection. */
 export type Handler = (exchange: Exchange) => void | Promise<void>;
 
 /**
- * One delivered request and the connection under it. The exchange counts as running until its
- * handler has returned.
+ * One delivered request and its connection. The exchange is in progress until its handler has
+ * returned.
  */
 export class Exchange {
   readonly request: RawRequest;
   readonly place: Place;
   readonly socket: Socket;
-  /** Resolves when the connection is gone. */
+  /** Resolves when the connection is closed. */
   readonly closed: Promise<void>;
   readonly #notes: Record<string, number | string>;
 
@@ -39,30 +39,30 @@ export class Exchange {
     this.#notes = notes;
   }
 
-  /** The request's path without its query. */
+  /** The path of the request without its query. */
   get path(): string {
     return this.request.path.split("?")[0] ?? "";
   }
 
-  /** Leaves a value for the case to read in the server's report. */
+  /** Adds a value to the server's report, for the case to read. */
   note(name: string, value: number | string): void {
     this.#notes[name] = value;
   }
 
-  /** Sends raw bytes. Resolves when they are handed over, or the connection is gone. */
+  /** Sends raw bytes. Resolves when they are written, or when the connection is closed. */
   write(bytes: string | Uint8Array): Promise<void> {
     if (this.socket.destroyed) return Promise.resolve();
-    // called back with an error when the connection goes
+    // called with an error if the connection closes
     return new Promise((resolve) => this.socket.write(bytes, () => resolve()));
   }
 
-  /** Sends a whole answer and keeps the connection. */
+  /** Sends a complete response and keeps the connection open. */
   answer(
     status: number,
     headers: Record<string, string>,
     body: string | Uint8Array,
   ): Promise<void> {
-    const bytes = Buffer.from(body as string); // Buffer.from takes both; its overloads do not
+    const bytes = Buffer.from(body as string); // Buffer.from accepts both; its overloads do not
     return this.write(
       Buffer.concat([
         Buffer.from(head(status, { ...headers, "content-length": String(bytes.length) })),
@@ -71,7 +71,7 @@ export class Exchange {
     );
   }
 
-  /** Sends a whole JSON answer and keeps the connection. */
+  /** Sends a complete JSON response and keeps the connection open. */
   json(status: number, value: unknown, headers: Record<string, string> = {}): Promise<void> {
     return this.answer(
       status,
@@ -81,7 +81,7 @@ export class Exchange {
   }
 
   /**
-   * Sends the head of an answer whose body ends with the connection, unless `headers` say
+   * Sends the head of a response whose body ends with the connection, unless `headers` say
    * otherwise.
    */
   begin(status: number, headers: Record<string, string> = {}): Promise<void> {
@@ -90,7 +90,7 @@ export class Exchange {
     return this.write(head(status, { ...close, ...headers }));
   }
 
-  /** Sends one chunk of a chunked body; an empty one ends it. */
+  /** Sends one chunk of a chunked body; an empty chunk ends it. */
   chunk(bytes: string | Uint8Array): Promise<void> {
     const data = Buffer.from(bytes as string); // as above
     return this.write(
@@ -99,8 +99,8 @@ export class Exchange {
   }
 
   /**
-   * Sends up to `totalBytes` of `block`, over and over, until the other side goes away. Gives the
-   * bytes that were taken.
+   * Sends up to `totalBytes` of `block`, repeatedly, until the other side closes the connection.
+   * Returns the number of bytes sent.
    */
   async flood(totalBytes: number, block: Uint8Array): Promise<number> {
     let sent = 0;
@@ -109,17 +109,17 @@ export class Exchange {
     return sent;
   }
 
-  /** Ends the connection with a FIN, after what was written. */
+  /** Closes the connection with a FIN, after everything written. */
   fin(): void {
     this.socket.end();
   }
 
-  /** Ends the connection with a RST. */
+  /** Closes the connection with a RST. */
   reset(): void {
     this.socket.resetAndDestroy();
   }
 
-  /** Waits, or until the connection is gone. */
+  /** Waits, but not longer than the connection is open. */
   pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
@@ -130,13 +130,13 @@ export class Exchange {
     });
   }
 
-  /** Says nothing more until the other side goes away. */
+  /** Sends nothing more until the other side closes the connection. */
   stall(): Promise<void> {
     return this.closed;
   }
 }
 
-/** The head of an answer, as bytes on the wire. */
+/** Returns the head of a response, as bytes on the wire. */
 export function head(status: number, headers: Record<string, string>): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${status} Scripted\r\n${lines.join("")}\r\n`;

@@ -14,8 +14,8 @@ interface Campaign {
 }
 
 /**
- * Runs the whole campaign on Node at once: the cases need each other's time, not each other's
- * outcome.
+ * Runs the whole campaign on Node at once, because the cases are slow but independent of each
+ * other.
  */
 function runCampaign(): Promise<Campaign> {
   const child = spawn(process.execPath, [script, "--runtime", "node", "--json"], {
@@ -27,7 +27,7 @@ function runCampaign(): Promise<Campaign> {
   child.stderr.on("data", (data: Buffer) => (complaint += data.toString()));
   return new Promise((resolve, reject) => {
     child.once("close", () => {
-      // scripts/faults.mjs prints one for each runtime
+      // scripts/faults.mjs prints one line per runtime
       const [campaign] = (output === "" ? [] : JSON.parse(output)) as Campaign[];
       if (campaign === undefined) reject(new Error(complaint));
       else resolve(campaign);
@@ -52,8 +52,8 @@ for (const [group, cases] of Object.entries(groups)) {
   });
 }
 
-test("every request to Galileo is what its document says", async () => {
-  // "-moved" is where a fault server sent the client on to: an address of that server's making.
+test("every request to Galileo matches its OpenAPI document", async () => {
+  // A fault server redirects to paths with "-moved", which are not part of the document.
   const sent = campaign.results
     .flatMap(({ toGalileo }) => toGalileo)
     .filter(({ target }) => !target.endsWith("-moved"));
@@ -70,6 +70,6 @@ test("every request to Galileo is what its document says", async () => {
   }
 });
 
-test("the campaign as a whole leaves nothing behind", () => {
+test("the whole campaign leaves nothing behind", () => {
   expect(campaign.problems).toEqual([]);
 });

@@ -1,11 +1,11 @@
-/** One whole HTTP/1.1 request, as it came over the wire. */
+/** One complete HTTP/1.1 request, as received. */
 export interface RawRequest {
   readonly method: string;
   /** The request target, exactly as sent. */
   readonly path: string;
   /** Request line and header lines, exactly as sent. */
   readonly head: string;
-  /** Header values by lower-case name; repeated ones are joined with ", ". */
+  /** Header values by lower-case name; repeated headers are joined with ", ". */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -13,19 +13,19 @@ export interface RawRequest {
 const HEAD_END = Buffer.from("\r\n\r\n");
 
 /**
- * Reads whole requests out of the bytes of one connection. It knows just enough of HTTP/1.1 to
+ * Reads complete requests from the bytes of one connection. Supports just enough of HTTP/1.1 to
  * count deliveries.
  */
 export class RequestReader {
   #pending: Buffer = Buffer.alloc(0);
 
-  /** Bytes of a request that is not whole yet. */
+  /** Bytes of a request that is still incomplete. */
   get partialBytes(): number {
     return this.#pending.length;
   }
 
   /**
-   * Takes the next bytes and gives the requests that became whole. Throws when the bytes are no
+   * Takes the next bytes and returns the requests that they complete. Throws if the bytes are not
    * HTTP.
    */
   push(chunk: Buffer): RawRequest[] {
@@ -36,7 +36,7 @@ export class RequestReader {
   }
 
   #next(): RawRequest | null {
-    // a TLS handshake begins with 0x16
+    // a TLS handshake starts with 0x16
     if (this.#pending.length > 0 && !isLetter(this.#pending[0])) throw new Error("not HTTP");
     const end = this.#pending.indexOf(HEAD_END);
     if (end === -1) return null;

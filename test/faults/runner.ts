@@ -1,27 +1,27 @@
-// Runs the cases in the runtime that it is started in. It prints one JSON line a case;
-// scripts/faults.mjs starts it and reads them.
+// Runs the cases in the current runtime and prints one JSON line per case. Started by
+// scripts/faults.mjs, which reads the lines.
 import { leaksIn, textsOf } from "./canary.ts";
 import { allCases } from "./cases/index.ts";
 import { CaseContext, type Setting } from "./context.ts";
 import type { FaultCase, Runtime } from "./fault-case.ts";
 import { Watch } from "./watch.ts";
 
-/** How one case went. */
+/** The result of one case. */
 export interface CaseResult {
   readonly id: number;
   readonly title: string;
   readonly ms: number;
-  /** Why it failed; empty when it passed. */
+  /** Reasons for failing; empty if it passed. */
   readonly failures: readonly string[];
   readonly deliveries: number;
-  /** What was sent to Galileo's routes, to be held against its document. */
+  /** Requests to Galileo's routes, to be checked against its document. */
   readonly toGalileo: readonly {
     readonly method: string;
     readonly target: string;
     readonly type: string;
     readonly body: string;
   }[];
-  /** The canary of the case: the starter searches all output for it. */
+  /** The canary of the case: scripts/faults.mjs searches all output for it. */
   readonly key: string;
 }
 
@@ -29,7 +29,7 @@ const [control = "", copy = "", only = "all", concurrency = "8"] = process.argv.
 const runtime: Runtime = "Deno" in globalThis ? "deno" : "Bun" in globalThis ? "bun" : "node";
 const watch = new Watch();
 const setting: Setting = { runtime, control, copy, watch };
-const SETTLE_MS = 1_000; // by then nothing of a case may be left
+const SETTLE_MS = 1_000; // by then, nothing of a case may be left
 
 watch.start();
 const wanted =
@@ -111,19 +111,19 @@ async function runOne(one: FaultCase): Promise<CaseResult> {
 }
 
 /**
- * Waits until nothing of the case is left, for a second (or for 20 looks, when a busy machine makes
- * looks slow); tells what is.
+ * Waits until nothing of the case is left, for up to a second (or for 20 checks, if they are slow
+ * on a busy machine). Returns what is left.
  */
 async function leftovers(id: number, context: CaseContext): Promise<readonly string[]> {
   const until = performance.now() + SETTLE_MS;
-  for (let looks = 0; ; looks++) {
+  for (let checks = 0; ; checks++) {
     const timers = watch.timersOf(id);
     const busy = (await context.reports()).reduce((sum, report) => sum + report.busy, 0);
     const left = [
       ...timers,
-      ...(busy > 0 ? [`${busy} connection(s) are still open in the middle of an exchange`] : []),
+      ...(busy > 0 ? [`${busy} open connection(s) in the middle of an exchange`] : []),
     ];
-    if (left.length === 0 || (looks >= 20 && performance.now() > until))
+    if (left.length === 0 || (checks >= 20 && performance.now() > until))
       return [...left, ...watch.takeRejections().map((one) => `unhandled rejection: ${one}`)];
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
@@ -138,7 +138,7 @@ function leaks(context: CaseContext): readonly string[] {
     .filter(({ found }) => found.length > 0)
     .map(
       ({ value, found }) =>
-        `the key leaks in ${nameOf(value)}, in ${found.length} places, the first ${found[0]}`,
+        `the key leaks in ${nameOf(value)} (${found.length} time(s), first as ${found[0]})`,
     );
 }
 
@@ -158,7 +158,7 @@ async function within(limitMs: number, work: () => Promise<void>): Promise<void>
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new Error(`the case did not end within ${limitMs} ms`)),
+      () => reject(new Error(`the case did not finish within ${limitMs} ms`)),
       limitMs,
     );
   });

@@ -1,12 +1,12 @@
-// The process of the servers. It runs under Node whatever runtime the client is tested on, loads
-// the same cases, and does what the control port asks.
+// The server process. Runs under Node whatever runtime the client is tested on, loads the same
+// cases, and executes the orders sent to its control port.
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { allCases } from "./cases/index.ts";
 import { servicesOf } from "./fault-case.ts";
 import { TcpServer } from "./tcp-server.ts";
 
-/** An order for the control port. */
+/** An order to the control port. */
 export interface Order {
   readonly do: "open" | "stop" | "listen" | "report";
   readonly server?: number;
@@ -48,14 +48,14 @@ async function bodyOf(message: IncomingMessage): Promise<string> {
 
 const control = createServer((message, answer) => {
   bodyOf(message)
-    .then((text) => obey(JSON.parse(text) as Order)) // the only one who sends orders is the runner
+    .then((text) => obey(JSON.parse(text) as Order)) // only the runner sends orders
     .then(
       (value) => answer.end(JSON.stringify(value)),
       (error: unknown) => answer.writeHead(500).end(String(error)),
     );
 });
 control.listen(0, "127.0.0.1", () => {
-  // a listening TCP server has such an address
+  // a listening TCP server has this type of AddressInfo
   process.stdout.write(`${JSON.stringify({ control: (control.address() as AddressInfo).port })}\n`);
 });
-process.stdin.resume().on("end", () => process.exit(0)); // ends with whoever started it
+process.stdin.resume().on("end", () => process.exit(0)); // exits together with the process that started it

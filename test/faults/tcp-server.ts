@@ -4,24 +4,24 @@ import { createServer as createTlsServer } from "node:tls";
 import { Exchange, type Handler } from "./exchange.ts";
 import { type RawRequest, RequestReader } from "./request-reader.ts";
 
-/** What the server saw, as plain data. */
+/** Observations of the server, as plain data. */
 export interface ServerReport {
-  /** Every whole request, in the order in which they came. */
+  /** Every complete request, in order of arrival. */
   readonly deliveries: readonly (RawRequest & {
     readonly connection: number;
     readonly atMs: number;
   })[];
-  /** Connections that were accepted. */
+  /** Number of accepted connections. */
   readonly connections: number;
-  /** Connections that are open and not idle: a request is half sent, or its answer is. */
+  /** Number of open connections in use: with an incomplete request or response. */
   readonly busy: number;
-  /** Connections that are open, with nothing going on. */
+  /** Number of open but idle connections. */
   readonly idle: number;
-  /** Connections that sent something else than HTTP. */
+  /** Number of connections that sent something other than HTTP. */
   readonly garbage: number;
-  /** What the handlers left. */
+  /** Values that the handlers noted. */
   readonly notes: Readonly<Record<string, number | string>>;
-  /** Errors that the handlers threw: a fault of the case, not of the client. */
+  /** Errors that the handlers threw: bugs of the case, not of the client. */
   readonly errors: readonly string[];
 }
 
@@ -34,8 +34,8 @@ interface Connection {
 }
 
 /**
- * A server of raw TCP on 127.0.0.1 that counts deliveries itself and does to a connection what its
- * handler says.
+ * A raw TCP server on 127.0.0.1 that counts deliveries itself and lets its handler control each
+ * connection.
  */
 export class TcpServer {
   readonly #handler: Handler;
@@ -50,8 +50,8 @@ export class TcpServer {
   #port = 0;
 
   /**
-   * `pem`: path of a file with key and certificate; the server then speaks TLS. `accepted`: takes
-   * every bare connection away from the handler.
+   * `pem`: path of a file with key and certificate, with which the server uses TLS. `accepted`:
+   * takes over every raw connection instead of the handler.
    */
   constructor(
     handler: Handler,
@@ -63,7 +63,7 @@ export class TcpServer {
     this.#server = pem === undefined ? createServer() : createTlsServer({ key: pem, cert: pem });
     this.#server.on("connection", (socket: Socket) => {
       this.#accepted++;
-      socket.on("error", () => {}); // resets are what this server is for
+      socket.on("error", () => {}); // this server is meant to cause resets
       if (options.accepted !== undefined) options.accepted(socket);
       else if (!this.#tls) this.#serve(socket);
     });
@@ -79,17 +79,17 @@ export class TcpServer {
     return `${this.#tls ? "https" : "http"}://127.0.0.1:${this.#port}`;
   }
 
-  /** Listens: first on a free port, later on the same one again. */
+  /** Starts listening: first on a free port, later on the same port again. */
   async listen(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once("error", reject);
       this.#server.listen(this.#port, "127.0.0.1", resolve);
     });
-    // a listening TCP server has an address of this form
+    // a listening TCP server has this type of AddressInfo
     this.#port = (this.#server.address() as AddressInfo).port;
   }
 
-  /** Stops listening and drops every connection. */
+  /** Stops listening and closes every connection. */
   async stop(): Promise<void> {
     const stopped = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     for (const { socket } of this.#open) socket.destroy();
@@ -122,7 +122,7 @@ export class TcpServer {
       running: 0,
     };
     this.#open.add(connection);
-    socket.setNoDelay(true); // so that each write is a packet of its own
+    socket.setNoDelay(true); // so each write is a separate packet
     socket.on("error", () => {});
     socket.on("close", () => this.#open.delete(connection));
     socket.on("data", (chunk: Buffer) => {

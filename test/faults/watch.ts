@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** A timer that a case, or the client that it used, has set. */
+/** A timer set by a case or by its client. */
 interface PendingTimer {
   readonly owner: number;
   readonly ms: number;
@@ -8,15 +8,13 @@ interface PendingTimer {
   readonly handle: unknown;
 }
 
-/**
- * Watches what a case leaves behind: timers that are still set, and rejections that nobody handled.
- */
+/** Watches what a case leaves behind: active timers and unhandled rejections. */
 export class Watch {
   readonly #owner = new AsyncLocalStorage<number>();
   readonly #timers = new Map<unknown, PendingTimer>();
   readonly #rejections: string[] = [];
 
-  /** Starts watching: from here on every timer is known by the case that set it. */
+  /** Starts watching: from here on, every timer is attributed to the case that set it. */
   start(): void {
     this.#watchTimers();
     process.on("unhandledRejection", (reason: unknown) => this.#rejections.push(describe(reason)));
@@ -25,24 +23,24 @@ export class Watch {
     );
   }
 
-  /** Runs a case; what it starts is known as its own. */
+  /** Runs a case; the timers it starts are attributed to it. */
   run<T>(id: number, work: () => Promise<T>): Promise<T> {
     return this.#owner.run(id, work);
   }
 
-  /** Runs work of the runner itself, which is nobody's. */
+  /** Runs work of the runner itself, whose timers belong to no case. */
   apart<T>(work: () => T): T {
     return this.#owner.exit(work);
   }
 
-  /** The timers of a case that would still hold the process. */
+  /** Returns the timers of a case that would still keep the process alive. */
   timersOf(id: number): readonly string[] {
     return [...this.#timers.values()]
       .filter((one) => one.owner === id && holds(one.handle))
       .map((one) => `a timer of ${one.ms} ms is still set ${one.stack}`);
   }
 
-  /** The rejections since the last time, of whichever case was running. */
+  /** Returns the rejections since the last call, whatever case was running. */
   takeRejections(): readonly string[] {
     return this.#rejections.splice(0);
   }
@@ -74,9 +72,9 @@ export class Watch {
     };
     const cleared = (handle: unknown): void => {
       this.#timers.delete(handle);
-      clear(handle as Parameters<typeof clear>[0]); // whatever set() gave
+      clear(handle as Parameters<typeof clear>[0]); // whatever set() returned
     };
-    // the overloads of setTimeout cannot be written down
+    // the overloads of setTimeout cannot be expressed
     globalThis.setTimeout = Object.assign(watched, set) as unknown as typeof setTimeout;
     globalThis.clearTimeout = cleared as typeof clearTimeout;
   }

@@ -127,7 +127,7 @@ describe("GalileoOptions", () => {
     [
       "an unknown header",
       { apiKey: "a", apiKeyHeader: "X-Key" as never },
-      /'apiKeyHeader' must be one of/,
+      /'apiKeyHeader' must be 'Galileo-API-Key' or 'Splunk-AO-API-Key': current value is 'X-Key'/,
     ],
     ["a misspelled option", { apikey: "a" } as GalileoOptions, /Did you mean 'apiKey'/],
     ["plain HTTP", { apiKey: "a", baseUrl: "http://api.example" }, /http/],

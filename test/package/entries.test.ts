@@ -9,10 +9,13 @@ import { graphOf, outsideImports, runInConsumer } from "./packed-code.ts";
 
 const specifiers = entries().map(({ specifier }) => specifier);
 const anywhere = specifiers.filter((specifier) => !specifier.endsWith("/node"));
-/** The one entry that needs a peer, which loads what it likes. */
+/** The one entry that needs a peer dependency, which may load anything. */
 const WITH_MSW = "evalwire/testing/msw";
 
-/** The packages that a declaration file imports, itself or through other files of this package. */
+/**
+ * Returns the packages that a declaration file imports, directly or through other files of this
+ * package.
+ */
 function declaredImports(file: string, seen: Set<string> = new Set()): string[] {
   if (seen.has(file)) return [];
   seen.add(file);
@@ -28,7 +31,7 @@ function declaredImports(file: string, seen: Set<string> = new Set()): string[] 
 }
 
 describe("Entry points", () => {
-  test("are those of the packed package, not of the repository around it", () => {
+  test("are those of the packed package, not of the surrounding repository", () => {
     expect(runInConsumer(`console.log(import.meta.resolve("evalwire"))`)).toContain(
       join(".cache", "package", "node_modules", "evalwire", "dist"),
     );
@@ -54,20 +57,20 @@ describe("Entry points", () => {
     expect(runInConsumer(code)).toBe("true true true");
   });
 
-  test.each(anywhere)("%s imports nothing of Node", async (specifier) => {
+  test.each(anywhere)("%s does not import anything from Node", async (specifier) => {
     expect(outsideImports(await graphOf(specifier), "ever").filter(isBuiltin)).toEqual([]);
   });
 
-  test.each(anywhere)("%s loads only light packages", async (specifier) => {
+  test.each(anywhere)("%s loads only small packages", async (specifier) => {
     const light = ["openapi-fetch", "p-retry", ...(specifier === WITH_MSW ? ["msw"] : [])];
-    const heavy = outsideImports(await graphOf(specifier), "at once").filter(
+    const heavy = outsideImports(await graphOf(specifier), "immediately").filter(
       (name) => !light.includes(name),
     );
     expect(heavy).toEqual([]);
   });
 
   test.each(specifiers)(
-    "%s imports built-in modules by their full name, which Deno needs",
+    "%s imports built-in modules with the node: prefix, which Deno requires",
     async (specifier) => {
       const names = outsideImports(await graphOf(specifier), "ever").filter(isBuiltin);
       expect(names.filter((name) => !name.startsWith("node:"))).toEqual([]);
@@ -75,7 +78,7 @@ describe("Entry points", () => {
   );
 
   test.each(specifiers)(
-    "the types of %s need no optional peer, unless it is for one",
+    "the types of %s do not need an optional peer dependency, except in its own entry",
     (specifier) => {
       const { dependencies } = JSON.parse(readFileSync(join(packedFolder, "package.json"), "utf8"));
       const found = entries().find((entry) => entry.specifier === specifier);
@@ -102,10 +105,10 @@ describe("Entry points", () => {
     ).toEqual([]);
   });
 
-  // Reading any of these makes Node load its HTTP client, which costs tens of milliseconds at every
-  // start.
+  // Reading any of these makes Node load its HTTP client, which costs tens of milliseconds at
+  // startup.
   test.each(anywhere.filter((specifier) => specifier !== WITH_MSW))(
-    "%s touches no global of fetch while it is imported",
+    "%s does not access fetch globals at import time",
     (specifier) => {
       const code = `
       const touched = [];
@@ -120,7 +123,7 @@ describe("Entry points", () => {
   );
 
   test.each(["NodeNext", "Bundler"])(
-    "type-check in a strict project with %s resolution",
+    "type-check in a strict project with %s module resolution",
     { timeout: 120_000 },
     (resolution) => {
       const folder = join(consumerFolder, `types-${resolution}`);

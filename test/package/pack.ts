@@ -1,6 +1,6 @@
 import { pack } from "../../scripts/pack.mjs";
 
-/** Packs the package once, before the files of this project look at it. */
+/** Packs the package once, before the tests of this project use it. */
 export default function setup(): void {
   pack();
 }

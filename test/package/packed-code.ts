@@ -3,8 +3,8 @@ import { build, type Metafile } from "esbuild";
 import { consumerFolder } from "../../scripts/pack.mjs";
 
 /**
- * Runs a program in the project that has the packed package installed; gives what it printed. Fails
- * when it fails.
+ * Runs a program in the project that has the packed package installed, and returns its output.
+ * Throws if the program fails.
  */
 export function runInConsumer(code: string, type: "module" | "commonjs" = "module"): string {
   const done = spawnSync(process.execPath, [`--input-type=${type}`, "-e", code], {
@@ -17,8 +17,8 @@ export function runInConsumer(code: string, type: "module" | "commonjs" = "modul
 }
 
 /**
- * Every file of the packed package that an entry reaches, with what each imports; other packages
- * stay outside.
+ * Returns every file of the packed package that an entry reaches, with its imports; other packages
+ * are external.
  */
 export async function graphOf(specifier: string): Promise<Metafile["inputs"]> {
   const result = await build({
@@ -30,12 +30,12 @@ export async function graphOf(specifier: string): Promise<Metafile["inputs"]> {
     platform: "neutral",
     splitting: true,
     outdir: consumerFolder,
-    // The tests ask what may be loaded: nothing may be shaken away before it is seen.
+    // The tests check everything that could be loaded, so nothing may be tree-shaken.
     treeShaking: false,
     ignoreAnnotations: true,
     plugins: [
       {
-        name: "other packages stay outside",
+        name: "external packages",
         setup: ({ onResolve }) => {
           onResolve({ filter: /^[^./]/ }, ({ path }) =>
             path.startsWith("evalwire") ? undefined : { path, external: true },
@@ -47,8 +47,11 @@ export async function graphOf(specifier: string): Promise<Metafile["inputs"]> {
   return result.metafile.inputs;
 }
 
-/** The other packages and built-in modules that a graph imports: at once, or at any time. */
-export function outsideImports(inputs: Metafile["inputs"], when: "at once" | "ever"): string[] {
+/**
+ * Returns the other packages and built-in modules that a graph imports: immediately, or at any
+ * time.
+ */
+export function outsideImports(inputs: Metafile["inputs"], when: "immediately" | "ever"): string[] {
   const start = "<stdin>";
   const seen = new Set<string>();
   const outside = new Set<string>();
@@ -56,7 +59,7 @@ export function outsideImports(inputs: Metafile["inputs"], when: "at once" | "ev
     if (seen.has(name)) return;
     seen.add(name);
     for (const one of inputs[name]?.imports ?? []) {
-      if (when === "at once" && one.kind !== "import-statement") continue;
+      if (when === "immediately" && one.kind !== "import-statement") continue;
       if (one.external === true) outside.add(one.path);
       else visit(one.path);
     }

@@ -17,7 +17,7 @@ const files = readdirSync(packedFolder, { recursive: true, withFileTypes: true }
   .sort();
 
 describe("The packed package", () => {
-  test("holds dist and the papers, and nothing else", () => {
+  test("contains dist and the documents, and nothing else", () => {
     const others = files.filter((name) => !/^dist\/.+\.(js|d\.ts)$/.test(name));
     expect(
       others.filter(
@@ -31,14 +31,14 @@ describe("The packed package", () => {
   });
 
   test.each(entries())(
-    "$specifier has its script and its declarations",
+    "$specifier has its code and its declarations",
     ({ script, declarations }) => {
       expect(existsSync(join(packedFolder, script))).toBe(true);
       expect(existsSync(join(packedFolder, declarations))).toBe(true);
     },
   );
 
-  test("names no folder of the machine that made it, and no key", () => {
+  test("contains no path of the build machine, and no key", () => {
     const home = process.cwd();
     const leaks = files.filter((name) => {
       const text = readFileSync(join(packedFolder, name), "utf8");
@@ -51,12 +51,12 @@ describe("The packed package", () => {
     expect(leaks).toEqual([]);
   });
 
-  test("satisfies publint", async () => {
+  test("passes publint", async () => {
     const { messages } = await publint({ pkgDir: packedFolder, strict: true });
     expect(messages).toEqual([]);
   });
 
-  test("satisfies Are The Types Wrong as an ESM-only package", () => {
+  test("passes Are The Types Wrong as an ESM-only package", () => {
     const program = join(
       dirname(createRequire(import.meta.url).resolve("@arethetypeswrong/cli/package.json")),
       "dist",
@@ -68,8 +68,8 @@ describe("The packed package", () => {
       { encoding: "utf8" },
     );
     const problems: Record<string, unknown[]> = JSON.parse(done.stdout).problems ?? {};
-    // The profile ignores what only concerns `require` under old resolution; the exit code counts
-    // what is left.
+    // The profile ignores what only concerns `require` under old resolution; the exit code reflects
+    // the rest.
     expect(done.status, JSON.stringify(problems)).toBe(0);
   });
 });

@@ -92,7 +92,7 @@ describe("EvalRuns.replay", () => {
       /'targetModelProfileId' must be an id/,
     ],
     ["null", "run-1", null, /'body' must be an object/],
-    ["an empty id", "", {}, /'id' must not be empty/],
+    ["an empty id", "", {}, /'id' must be a non-empty string: current value is ''/],
     ["dots as an id", "..", {}, /'id' must not be/],
   ])("rejects %s and sends nothing", async (_what, id, body, message) => {
     const { rensei, sent } = renseiWith();

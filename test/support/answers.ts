@@ -5,7 +5,7 @@ interface Init {
   headers?: Record<string, string>;
 }
 
-/** Answers with a value as JSON. */
+/** Responds with a value as JSON. */
 export function json(value: unknown, { status = 200, headers = {} }: Init = {}): Answer {
   return () =>
     new Response(JSON.stringify(value), {
@@ -14,24 +14,24 @@ export function json(value: unknown, { status = 200, headers = {} }: Init = {}):
     });
 }
 
-/** Answers with a text. */
+/** Responds with a string. */
 export function text(body: string, { status = 200, headers = {} }: Init = {}): Answer {
   return () =>
     new Response(body, { status, headers: { "content-type": "text/plain", ...headers } });
 }
 
-/** Answers with a status and no body. */
+/** Responds with a status and no body. */
 export function empty(status: number, headers: Record<string, string> = {}): Answer {
   return () => new Response(null, { status, headers });
 }
 
-/** Answers with records, one a line, in one chunk. */
+/** Responds with records, one per line, in one chunk. */
 export function lines(...records: readonly unknown[]): Answer {
   const body = records.map((record) => `${JSON.stringify(record)}\n`).join("");
   return () => new Response(body, { headers: { "content-type": "application/x-ndjson" } });
 }
 
-/** Answers with chunks; what is not text ends the body with an error. */
+/** Responds with chunks; an Error among them breaks the body with that error. */
 export function chunks(...parts: readonly (string | Error)[]): Answer {
   return () => {
     let at = 0;
@@ -47,9 +47,9 @@ export function chunks(...parts: readonly (string | Error)[]): Answer {
   };
 }
 
-/** A body that the test feeds while it is read, and what the reader does to it. */
+/** A body that the test writes while it is read, and that records a cancel. */
 export class OpenBody {
-  cancelled = false;
+  canceled = false;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
 
   readonly answer: Answer = ({ signal }) => {
@@ -57,11 +57,11 @@ export class OpenBody {
       start: (controller) => {
         this.#controller = controller;
         signal.addEventListener("abort", () => {
-          if (!this.cancelled) controller.error(signal.reason);
+          if (!this.canceled) controller.error(signal.reason);
         });
       },
       cancel: () => {
-        this.cancelled = true;
+        this.canceled = true;
       },
     });
     return new Response(body, { headers: { "content-type": "application/x-ndjson" } });
@@ -80,7 +80,7 @@ export class OpenBody {
   }
 }
 
-/** Fails as `fetch` does: a TypeError around the error of the connection. */
+/** Fails as `fetch` does: with a TypeError caused by the error of the connection. */
 export function failing(code: string, fields: Record<string, unknown> = {}): Answer {
   return () => {
     throw new TypeError("fetch failed", {
@@ -89,7 +89,7 @@ export function failing(code: string, fields: Record<string, unknown> = {}): Ans
   };
 }
 
-/** Never answers; an abort ends it as it ends `fetch`. */
+/** Never responds; an abort rejects it, as it does `fetch`. */
 export const silent: Answer = ({ signal }) =>
   new Promise((_resolve, reject) => {
     const end = (): void => reject(signal.reason);

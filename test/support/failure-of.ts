@@ -1,6 +1,6 @@
 import { isEvalwireError } from "../../src/core/errors/base.ts";
 
-/** What a promise or a function throws, whatever it is. */
+/** Returns what a promise or a function throws, of any type. */
 export async function failureOf(work: Promise<unknown> | (() => unknown)): Promise<unknown> {
   let value: unknown;
   try {
@@ -11,7 +11,7 @@ export async function failureOf(work: Promise<unknown> | (() => unknown)): Promi
   throw new Error(`expected a failure, got ${JSON.stringify(value)}`);
 }
 
-/** The error of this package that a promise or a function throws. */
+/** Returns the error of this package that a promise or a function throws. */
 export async function errorOf<E extends Error = Error>(
   work: Promise<unknown> | (() => unknown),
   code: string,

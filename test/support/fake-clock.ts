@@ -5,19 +5,19 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** Lets everything run that needs no time: promises, streams and what they start. */
-export async function settleTasks(turns = 12): Promise<void> {
-  for (let turn = 0; turn < turns; turn++)
+/** Runs everything that needs no time: promises, streams and what they start. */
+export async function settleTasks(rounds = 12): Promise<void> {
+  for (let round = 0; round < rounds; round++)
     await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that advances only on request. */
 export class FakeClock implements Clock {
-  /** What `random()` gives. */
+  /** Result of `random()`. */
   chance = 0.5;
   /** Wall time at the monotonic time 0. */
   wallStart: number = Date.parse("2026-11-21T09:00:00Z");
-  /** Every delay that was asked for, in the order of asking. */
+  /** All requested delays, in order. */
   readonly delays: number[] = [];
   readonly #timers = new Set<Timer>();
   #now = 0;
@@ -41,12 +41,12 @@ export class FakeClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
-  /** Timers that wait. */
+  /** Number of pending timers. */
   get pending(): number {
     return this.#timers.size;
   }
 
-  /** Lets time pass; timers fire in their order, and what they start runs in between. */
+  /** Advances time; timers fire in order, and what they start runs in between. */
   async advance(ms: number): Promise<void> {
     await settleTasks();
     const until = this.#now + ms;
@@ -61,7 +61,7 @@ export class FakeClock implements Clock {
     this.#now = until;
   }
 
-  /** Lets time pass for as long as a promise needs it, from timer to timer. */
+  /** Advances time from timer to timer until a promise settles. */
   async run<T>(promise: Promise<T>): Promise<T> {
     let settled = false;
     const done = (): void => {

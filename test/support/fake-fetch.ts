@@ -1,4 +1,4 @@
-/** A request as the client handed it to `fetch`. */
+/** A request as the client passed it to `fetch`. */
 export interface SentRequest {
   readonly url: URL;
   readonly method: string;
@@ -8,18 +8,18 @@ export interface SentRequest {
   readonly signal: AbortSignal;
 }
 
-/** Answers one request. */
+/** Responds to one request. */
 export type Answer = (request: SentRequest) => Response | Promise<Response>;
 
-/** A `fetch` with a script, and what was sent to it. */
+/** A scripted `fetch`, and the requests sent to it. */
 export interface FakeFetch {
   readonly fetch: typeof fetch;
   readonly requests: SentRequest[];
 }
 
 /**
- * Answers the first request with the first answer, and so on; the last one serves for all that
- * follow.
+ * Responds to the first request with the first answer, and so on; the last one is reused for all
+ * later requests.
  */
 export function fakeFetch(...script: readonly Answer[]): FakeFetch {
   const requests: SentRequest[] = [];

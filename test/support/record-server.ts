@@ -2,13 +2,13 @@ import { Pages } from "../../src/core/records.ts";
 import { type OffsetPage, OffsetPages, type OffsetPaging } from "../../src/weave/offset-pages.ts";
 import { settleTasks } from "./fake-clock.ts";
 
-/** A server with so many records, and what was asked of it. */
+/** A server with a number of records, and the requests it received. */
 export class RecordServer {
   readonly asked: { offset: number; limit: number; signal: AbortSignal }[] = [];
   inFlight = 0;
-  mostInFlight = 0;
+  maxInFlight = 0;
   total: number;
-  /** Changes an answer before it is given. */
+  /** Changes a response before it is returned. */
   change: (
     page: OffsetPage<number>,
     offset: number,
@@ -26,17 +26,17 @@ export class RecordServer {
     signal.throwIfAborted();
     this.asked.push({ offset, limit, signal });
     this.inFlight++;
-    this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
+    this.maxInFlight = Math.max(this.maxInFlight, this.inFlight);
     await settleTasks(1);
     this.inFlight--;
     const left = Math.max(0, Math.min(limit, this.total - offset));
     const items = Array.from({ length: left }, (_, index) => offset + index);
-    // past the end the real server says 0
+    // past the end, the real server reports a total of 0
     return await this.change({ items, total: left === 0 ? 0 : this.total }, offset);
   };
 }
 
-/** The records of a server, ten at a time unless told otherwise. */
+/** Returns the records of a server, 10 per page by default. */
 export function pagesOf(
   server: RecordServer,
   paging: Partial<OffsetPaging<number>> = {},

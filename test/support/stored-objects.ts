@@ -3,7 +3,7 @@ import { json } from "./answers.ts";
 import type { Answer } from "./fake-fetch.ts";
 import { bodyOf } from "./weave.ts";
 
-/** A version as the server stores it: a scorer named `judge` unless told otherwise. */
+/** Returns a version as the server stores it: a scorer named `judge` by default. */
 export function stored(
   fields: Partial<StoredObject> = {},
   value: Record<string, unknown> = {},
@@ -33,7 +33,7 @@ interface ObjectsBody {
   offset?: number;
 }
 
-/** Answers `/obj/read` and `/objs/query` as a server that has these versions, in this order. */
+/** Responds to `/obj/read` and `/objs/query` as a server with these versions, in this order. */
 export function objectsAnswer(...versions: readonly StoredObject[]): Answer {
   return (request) => {
     const {

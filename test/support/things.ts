@@ -5,7 +5,7 @@ import { Transport } from "../../src/core/transport.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { type Answer, fakeFetch, type SentRequest } from "./fake-fetch.ts";
 
-/** A key that must be seen nowhere. */
+/** A key that must never be visible. */
 export const CANARY = "canary+key/7f3c";
 
 export interface Thing {
@@ -67,7 +67,7 @@ export const scheme: AuthScheme = {
 
 export type ThingTransport = Transport<ThingPaths, "scope">;
 
-/** Things have their own form of errors, as some services do. */
+/** Reads the errors of things, which have their own format, as in some services. */
 function readError(
   body: Readonly<Record<string, unknown>>,
 ): { said: unknown; advice: unknown } | null {
@@ -75,14 +75,14 @@ function readError(
   return said === undefined ? null : { said, advice: said.user_action };
 }
 
-/** A transport on a scripted `fetch` and a clock that stands still. */
+/** A transport with a scripted `fetch` and a fake clock. */
 export interface Things {
   readonly transport: ThingTransport;
   readonly clock: FakeClock;
   readonly requests: SentRequest[];
 }
 
-/** Makes a transport whose requests get the given answers. */
+/** Creates a transport whose requests get the given responses. */
 export function things(
   script: Answer | readonly Answer[],
   options: Partial<TransportOptions> & { apiKey?: KeySource } = {},
@@ -105,7 +105,7 @@ export function things(
   return { transport, clock, requests };
 }
 
-/** One call of each class, by its letter. */
+/** One call of each operation class. */
 export const callOf = {
   read: (transport: ThingTransport, options?: object): Promise<Thing> =>
     transport.get("/{scope}/things/{id}", { path: { id: "t1" } }, options),
@@ -117,7 +117,7 @@ export const callOf = {
     transport.post("/{scope}/paid", { body: { id: "t1" } }, options),
 } as const;
 
-/** A stream of things. */
+/** Returns a stream of things. */
 export function thingStream(
   transport: ThingTransport,
   parts: { resume?: boolean; wantedIds?: readonly string[]; onBadLine?: "skip" } = {},

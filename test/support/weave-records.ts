@@ -1,6 +1,6 @@
 import type { CallRecord, EvalResultsRow } from "../../src/weave/types.ts";
 
-/** The call of a finished run. */
+/** Returns the call of a finished run. */
 export function callRecord(fields: Partial<CallRecord> = {}): CallRecord {
   return {
     id: "r1",
@@ -22,7 +22,7 @@ export function callRecord(fields: Partial<CallRecord> = {}): CallRecord {
   };
 }
 
-/** A run as the v2 route gives it. */
+/** Returns a run as the v2 route returns it. */
 export function runRecord(fields: object = {}): Record<string, unknown> {
   return {
     evaluation_run_id: "r1",
@@ -37,7 +37,7 @@ export function runRecord(fields: object = {}): Record<string, unknown> {
   };
 }
 
-/** A row of a run with one trial. */
+/** Returns a row of a run, with one trial. */
 export function resultsRow(
   digest: string,
   fields: { run?: string; scores?: Record<string, unknown>; trial?: object; input?: unknown } = {},
@@ -55,10 +55,10 @@ export function resultsRow(
     evaluations: [{ evaluation_call_id: run, trials: [one] }],
     ...(input === undefined ? {} : { raw_data_row: input }),
   };
-  return row as unknown as EvalResultsRow; // the fields that the client reads
+  return row as unknown as EvalResultsRow; // only the fields that the client reads
 }
 
-/** A digest of a data set's row: 43 characters, rising with the number. */
+/** Returns the digest of a dataset row: 43 characters, in the order of the numbers. */
 export function digest(index: number): string {
   return String(index).padStart(43, "0");
 }

@@ -4,7 +4,7 @@ import { FakeClock } from "./fake-clock.ts";
 import { type Answer, fakeFetch, type SentRequest } from "./fake-fetch.ts";
 import { CANARY } from "./things.ts";
 
-/** A Weave client on a scripted `fetch` and a clock that stands still. */
+/** Creates a Weave client with a scripted `fetch` and a fake clock. */
 export function weaveWith(
   script: Answer | readonly Answer[],
   options: Partial<WeaveOptions> = {},
@@ -26,7 +26,7 @@ export function weaveWith(
   return { weave, requests, clock };
 }
 
-/** The body of a request as the server would read it. */
+/** Returns the body of a request as the server would read it. */
 export function bodyOf(request: SentRequest | undefined): Record<string, unknown> {
   return JSON.parse(request?.body ?? "null") as Record<string, unknown>;
 }

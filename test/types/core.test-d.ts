@@ -27,7 +27,7 @@ describe("neutral model", () => {
 });
 
 describe("guards", () => {
-  test("narrow what was caught", () => {
+  test("narrow a caught value", () => {
     const caught: unknown = null;
     if (isHttpError(caught)) expectTypeOf(caught).toEqualTypeOf<HttpError>();
     if (isValidationError(caught)) expectTypeOf(caught).toEqualTypeOf<ValidationError>();
@@ -47,11 +47,11 @@ describe("lists", () => {
     expectTypeOf<ReturnType<Pages<Run>["pages"]>>().toEqualTypeOf<AsyncIterable<Run[]>>();
   });
 
-  test("a misspelt option of a call is an error", () => {
+  test("a misspelled option of a call is an error", () => {
     expectTypeOf<keyof CallOptions>().toEqualTypeOf<
       "signal" | "attemptTimeoutMs" | "timeoutMs" | "headers" | "onAttempt" | "onComplete"
     >();
-    // @ts-expect-error: timeoutMs is meant
+    // @ts-expect-error: the option is timeoutMs
     const options: CallOptions = { timeout: 5 };
     void options;
   });

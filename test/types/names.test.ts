@@ -6,10 +6,10 @@ const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((fi
   /^(?:weave|galileo|rensei)\/.*\.ts$/.test(file),
 );
 
-// Every export is annotated (isolatedDeclarations), so what the sources write is what a user's
-// editor shows.
+// Every export is annotated (isolatedDeclarations), so a user's editor shows what the sources
+// contain.
 describe("names of public types", () => {
-  test.each(files)("%s shows plain names, not places in the generated document", (file) => {
+  test.each(files)("%s shows plain names, not paths in the generated types", (file) => {
     const text = readFileSync(new URL(file, SRC), "utf8");
     const generated =
       /import (?:type )?\{[^}]*\b(?:components|operations)\b[^}]*\} from "[./]*generated\//.test(

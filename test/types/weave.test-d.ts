@@ -16,7 +16,7 @@ import { describe, expectTypeOf, test } from "vitest";
 declare const weave: WeaveClient;
 
 describe("wire types", () => {
-  test("a run has the fields of the document under their own names", () => {
+  test("a run has the fields of the document with their original names", () => {
     expectTypeOf<EvaluationRun["evaluation_run_id"]>().toBeString();
     expectTypeOf<EvaluationRun["model"]>().toBeString();
     expectTypeOf<EvaluationRun>().toHaveProperty("source_evaluation_run_id");
@@ -24,13 +24,13 @@ describe("wire types", () => {
     expectTypeOf<Prediction["inputs"]>().not.toBeAny();
     expectTypeOf<EvalResultsRow["row_digest"]>().toBeString();
     expectTypeOf<Scorer["object_id"]>().toBeString();
-    // @ts-expect-error: a field that no run has
+    // @ts-expect-error: runs have no such field
     expectTypeOf<EvaluationRun["nope"]>();
   });
 });
 
 describe("methods", () => {
-  test("give what they say", () => {
+  test("return the documented types", () => {
     expectTypeOf(weave.evaluationRuns.search).returns.toEqualTypeOf<RecordStream<Run>>();
     expectTypeOf(weave.evaluationRuns.list).returns.toEqualTypeOf<RecordStream<EvaluationRun>>();
     expectTypeOf(weave.evaluationRuns.get).returns.resolves.toEqualTypeOf<EvaluationRun>();
@@ -47,7 +47,7 @@ describe("methods", () => {
     expectTypeOf<WeaveRef["kind"]>().toEqualTypeOf<"object" | "op" | "table" | "call">();
   });
 
-  test("a client takes no options at all, or options", () => {
+  test("a client accepts options or none", () => {
     expectTypeOf(WeaveClient).toBeConstructibleWith();
     expectTypeOf(WeaveClient).toBeConstructibleWith({
       entity: "acme",
@@ -57,9 +57,9 @@ describe("methods", () => {
   });
 });
 
-describe("misspelt and misplaced arguments are type errors", () => {
+describe("misspelled and misplaced arguments are type errors", () => {
   test("of the client", () => {
-    // @ts-expect-error: apiKey is meant
+    // @ts-expect-error: the option is apiKey
     const options: WeaveOptions = { apikey: "k" };
     void options;
   });
@@ -67,13 +67,13 @@ describe("misspelt and misplaced arguments are type errors", () => {
   test("of a search", () => {
     expectTypeOf<RunQuery["since"]>().toEqualTypeOf<Date | string | undefined>();
     expectTypeOf<RunQuery["kind"]>().toEqualTypeOf<"v2" | "classic" | undefined>();
-    // @ts-expect-error: model is meant
-    const misspelt: RunQuery = { modle: "ranker" };
+    // @ts-expect-error: the field is model
+    const misspelled: RunQuery = { modle: "ranker" };
     // @ts-expect-error: the server cannot filter runs by scorer
     const scorer: RunQuery = { scorer: "judge" };
-    // @ts-expect-error: an attribute is text, a number or a boolean
+    // @ts-expect-error: an attribute is a string, a number or a boolean
     const attribute: RunQuery = { attributes: { branch: ["main"] } };
-    void [misspelt, scorer, attribute];
+    void [misspelled, scorer, attribute];
   });
 
   test("of rows", () => {
@@ -81,17 +81,17 @@ describe("misspelt and misplaced arguments are type errors", () => {
       void parameters;
     // @ts-expect-error: rows() reads all pages
     rows({ evaluation_run_ids: ["r1"], limit: 5 });
-    // @ts-expect-error: pageSize is meant
+    // @ts-expect-error: the option is pageSize
     rows({ evaluation_run_ids: ["r1"] }, { pagesize: 5 });
-    // @ts-expect-error: include_rows is meant
-    const misspelt: EvalResultsQueryBody = { evaluation_run_ids: ["r1"], include_row: true };
+    // @ts-expect-error: the field is include_rows
+    const misspelled: EvalResultsQueryBody = { evaluation_run_ids: ["r1"], include_row: true };
     const sort: EvalResultsQueryBody = {
       evaluation_run_ids: ["r1"],
-      // @ts-expect-error: a sort goes up or down by a field
+      // @ts-expect-error: a sort needs a field and a direction
       sort_by: [{ fields: "scores.a", direction: "asc" }],
     };
-    // @ts-expect-error: a filter holds a query
+    // @ts-expect-error: a filter needs a query
     const filter: EvalResultsQueryBody = { evaluation_run_ids: ["r1"], filters: [{ expr: {} }] };
-    void [misspelt, sort, filter];
+    void [misspelled, sort, filter];
   });
 });

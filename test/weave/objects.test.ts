@@ -348,7 +348,7 @@ describe("Scorers resolve()", () => {
     const none = weaveWith(objectsAnswer());
     expect(
       (await errorOf(none.weave.scorers.resolve("judge"), "invalid_argument")).message,
-    ).toContain("There are none to choose from");
+    ).toContain("There are none");
   });
 
   test.each(["", undefined, null, 7])("%j is not a name", async (name) => {

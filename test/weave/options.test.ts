@@ -292,7 +292,7 @@ describe("WeaveClient options and environment", () => {
       { option: "limits.maxBodyBytes" },
       /positive integer/,
     ],
-    ["no object", SCOPE, null as never, { option: "options" }, /an object of options/],
+    ["no object", SCOPE, null as never, { option: "options" }, /^'options' must be an object/],
   ];
 
   test.each(wrong)(

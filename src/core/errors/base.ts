@@ -1,12 +1,10 @@
-/**
- * The mark that every copy of this package puts on its errors, so that guards agree across copies.
- */
-// a shared registry symbol: TypeScript wants it declared unique
+/** The mark that every copy of this package puts on its errors, so guards work across copies. */
+// a symbol of the global registry: TypeScript requires it to be declared unique
 const BRAND: unique symbol = Symbol.for("evalwire.error") as never;
 
 /**
- * The stable code of every error class of this package, by its name: classes and guards go by this
- * one table, so that no two share a code. The name is a literal because minifiers rename classes.
+ * The stable code of every error class of this package, by name. Classes and guards use this one
+ * table, so no two share a code. Names are literals because minifiers rename classes.
  */
 const CODES = {
   ConfigurationError: "configuration",
@@ -49,8 +47,8 @@ export type FieldsOf<E extends EvalwireError> = Omit<E, keyof EvalwireError>;
 export type Guard<E extends EvalwireError> = (value: unknown) => value is E;
 
 /**
- * A plain copy of the error underneath: never the error itself, which may hold a request with its
- * key.
+ * A plain copy of the underlying error: never the error itself, which may contain a request with
+ * its key.
  */
 export interface Cause {
   readonly name: string;
@@ -58,32 +56,32 @@ export interface Cause {
   readonly message: string;
 }
 
-/** What every error of this package accepts besides its message. */
+/** Details that every error of this package accepts besides its message. */
 export interface ErrorDetails {
   readonly hint?: string | null;
   readonly cause?: Cause | undefined;
 }
 
 /**
- * The base of every error that this package throws.
+ * The base class of every error that this package throws.
  *
- * `code` is stable and made for programs, `message` says what happened and, when it is known, what
- * to do (`hint`). An error never holds a request, a response or a header, and its texts are
- * redacted. Control characters in them are shown as `\u001b`.
+ * `code` is stable and meant for programs; `message` says what happened and, if known, what to do
+ * (`hint`). An error never contains a request, a response or a header, and its strings are
+ * redacted. Control characters in them are escaped, as in `\u001b`.
  *
- * @example Tell this package's errors from others
+ * @example Recognize errors of this package
  * ```ts
  * import { ConfigurationError, isEvalwireError } from "evalwire";
  *
- * const error: unknown = new ConfigurationError("No API key was given", { option: "apiKey", variable: "WANDB_API_KEY" });
- * if (!isEvalwireError(error)) throw new Error("expected one of evalwire's errors");
+ * const error: unknown = new ConfigurationError("No API key", { option: "apiKey", variable: "WANDB_API_KEY" });
+ * if (!isEvalwireError(error)) throw new Error("expected an error of evalwire");
  * if (error.code !== "configuration") throw new Error(error.code);
  * ```
  */
 export class EvalwireError extends Error {
   /** Stable identifier of the kind of error, e.g. `"not_found"`. */
   readonly code: string;
-  /** What to do about it, when that is known. Also part of the message. */
+  /** How to fix it, if known. Also part of the message. */
   readonly hint: string | null;
 
   constructor(name: ErrorName, message: string, fields: object, details: ErrorDetails = {}) {
@@ -93,7 +91,7 @@ export class EvalwireError extends Error {
       cause === undefined ? undefined : { cause },
     );
     Object.assign(this, shown(fields)); // typed by the constructor of each class
-    this.code = CODES[name]; // behind the fields: they may come from another error
+    this.code = CODES[name]; // after the fields: they may come from another error
     this.hint = hint;
     Object.defineProperty(this, "name", {
       value: name,
@@ -104,7 +102,7 @@ export class EvalwireError extends Error {
     Object.defineProperty(this, BRAND, { value: true, enumerable: false });
   }
 
-  /** The error as plain data: name, message, cause and every field of its own. */
+  /** Returns the error as plain data: name, message, cause and all own fields. */
   toJSON(): Record<string, unknown> {
     const cause = this.cause === undefined ? {} : { cause: this.cause };
     return {
@@ -116,18 +114,18 @@ export class EvalwireError extends Error {
   }
 }
 
-/** Something that knows the forms of keys which no text may show. */
+/** An object that knows the strings that must never be shown: all forms of its keys. */
 export interface KeyHolder {
   readonly secrets: readonly string[];
 }
 
 /**
- * The holders of keys of every client that is in use, held weakly: the only state of this package
- * outside of its objects (decision 0027).
+ * The key holders of all clients in use, held weakly: the only module-level state of this package
+ * (decision 0027).
  */
 const holders = new Set<WeakRef<KeyHolder>>();
 
-/** Keeps the keys of a holder out of every error from now on, for as long as the holder lives. */
+/** Redacts the keys of a holder in every error from now on, as long as the holder lives. */
 export function rememberKeys(holder: KeyHolder): void {
   for (const known of holders) if (known.deref() === undefined) holders.delete(known);
   holders.add(new WeakRef(holder));
@@ -137,11 +135,11 @@ function* knownSecrets(): Generator<string> {
   for (const holder of holders) yield* holder.deref()?.secrets ?? [];
 }
 
-/** Shorter keys are not searched for by themselves: they are found in too many words. */
+/** Shorter keys are not searched for on their own: they occur in too many words. */
 export const MIN_SECRET_LENGTH = 8;
 const HIDDEN = "[redacted]";
 
-/** Shapes that look like credentials whoever they belong to: authorization values and W&B keys. */
+/** Patterns of any client's credentials: authorization values and W&B keys. */
 const CREDENTIAL_SHAPES: readonly RegExp[] = [
   /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi,
   /\bwandb_v\d+_[A-Za-z0-9_-]{16,}/g,
@@ -149,9 +147,9 @@ const CREDENTIAL_SHAPES: readonly RegExp[] = [
 ];
 
 /**
- * Takes credentials out of a text: the keys of every client wherever they stand, in either case
- * (hosts are lower case), their beginning where the text was cut, and whatever has the shape of
- * one.
+ * Removes credentials from a string: the keys of every client anywhere, in upper or lower case
+ * (hosts are lower case), the beginning of a key where the string was truncated, and everything
+ * that matches a credential pattern.
  */
 export function redact(text: string, secrets: Iterable<string> = knownSecrets()): string {
   // one key may begin with another
@@ -178,8 +176,8 @@ export function redact(text: string, secrets: Iterable<string> = knownSecrets())
 const MAX_DEPTH = 64;
 
 /**
- * A copy of plain data with each of its texts changed, names of fields included. What lies too deep
- * to be read is cut.
+ * Returns a copy of plain data with each of its strings changed, including field names. Levels that
+ * are nested too deeply are cut.
  */
 export function mapTexts<T>(data: T, change: (text: string) => string, depth?: number): T;
 export function mapTexts(data: unknown, change: (text: string) => string, depth = 0): unknown {
@@ -192,20 +190,20 @@ export function mapTexts(data: unknown, change: (text: string) => string, depth 
   );
 }
 
-/** Tells lists and objects without a class of their own, of any realm. */
+/** Returns whether a value is an array or a plain object, of any realm. */
 function isPlain(data: object): boolean {
   const prototype: object | null = Object.getPrototypeOf(data);
   return Array.isArray(data) || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /**
- * C0 without tab and line feed, DEL, C1 and the marks of direction: raw, they rewrite what a
+ * C0 except tab and line feed, DEL, C1 and bidirectional marks: unescaped, they change what a
  * terminal or a log shows.
  */
 const CONTROLS =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** What an error may show of any text: no key, and no character that moves the cursor. */
+/** Makes strings safe to show: redacts keys and escapes control characters. */
 function shown<T>(data: T): T {
   return mapTexts(data, (text) =>
     redact(text).replace(
@@ -216,8 +214,8 @@ function shown<T>(data: T): T {
 }
 
 /**
- * Makes the guard of an error class and those named behind it. It compares brand and code, not
- * classes, so that it holds across copies.
+ * Makes a guard for one or more error classes. It compares brand and code, not classes, so it works
+ * across copies of the package.
  */
 export function guardFor<E extends EvalwireError>(...names: readonly ErrorName[]): Guard<E> {
   return (value): value is E =>
@@ -228,5 +226,5 @@ export function guardFor<E extends EvalwireError>(...names: readonly ErrorName[]
 export function isEvalwireError(value: unknown): value is EvalwireError {
   return (
     typeof value === "object" && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true
-  ); // reading an unknown property needs the cast
+  ); // the cast allows reading an unknown property
 }

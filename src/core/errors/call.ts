@@ -2,15 +2,13 @@ import type { AttemptEvent } from "../options.ts";
 import { type ErrorDetails, EvalwireError, type FieldsOf, type Guard, guardFor } from "./base.ts";
 
 /**
- * The server answered with a redirect. Redirects are refused, because following one can carry a key
- * or a paid write to another server.
+ * The server returned a redirect. Redirects are refused, because following one can send a key or a
+ * paid write to another server.
  */
 export class RedirectError extends EvalwireError {
-  /** The status; 0 where a browser hides it. */
+  /** HTTP status; 0 where a browser hides it. */
   declare readonly status: number;
-  /**
-   * Scheme and host of the place that was named, without path and query; null when there is none.
-   */
+  /** Scheme and host of the redirect target, without path and query; null if there is none. */
   declare readonly locationOrigin: string | null;
   constructor(message: string, fields: FieldsOf<RedirectError>, details?: ErrorDetails) {
     super(
@@ -18,18 +16,16 @@ export class RedirectError extends EvalwireError {
       message,
       { status: fields.status, locationOrigin: fields.locationOrigin },
       details,
-    ); // a failure has more
+    ); // a failure has more fields
   }
 }
 
-/**
- * No complete answer came to a call that is safe to repeat, or the request certainly never left.
- */
+/** A call that is safe to retry got no complete response, or its request was certainly not sent. */
 export class NetworkError extends EvalwireError {
-  /** `"unsent"` when the request certainly did not reach the server, else `"unknown"`. */
+  /** `"unsent"` if the last attempt certainly did not reach the server, else `"unknown"`. */
   declare readonly phase: "unsent" | "unknown";
   declare readonly method: string;
-  /** The address without its query. */
+  /** The URL without its query. */
   declare readonly url: string;
   declare readonly requestId: string;
   declare readonly attempts: readonly AttemptEvent[];
@@ -39,8 +35,8 @@ export class NetworkError extends EvalwireError {
 }
 
 /**
- * A time limit was reached: that of one attempt, of the whole call, or of the silence between two
- * parts of a stream.
+ * A time limit was reached: of one attempt, of the whole call, or between two parts of a stream
+ * (idle).
  */
 export class TimeoutError extends EvalwireError {
   declare readonly which: "attempt" | "total" | "idle";
@@ -52,14 +48,11 @@ export class TimeoutError extends EvalwireError {
   }
 }
 
-/** A successful answer is not JSON, or not of the promised shape. */
+/** A 2xx response whose body is not JSON or does not match the documented shape. */
 export class ResponseShapeError extends EvalwireError {
-  /**
-   * Where the answer departs from its shape, e.g. `"evaluation_run_id"`; empty for the whole
-   * answer.
-   */
+  /** Path of the first mismatch, e.g. `"evaluation_run_id"`; empty for the whole response. */
   declare readonly path: string;
-  /** What was expected there. */
+  /** Description of the expected value. */
   declare readonly expected: string;
   constructor(message: string, fields: FieldsOf<ResponseShapeError>, details?: ErrorDetails) {
     super("ResponseShapeError", message, fields, details);
@@ -67,11 +60,11 @@ export class ResponseShapeError extends EvalwireError {
 }
 
 /**
- * An answer is larger than the limit of the client, where reading stopped, or a single row is
- * larger than that of the server.
+ * A response exceeds the client's limit, at which reading stopped, or a single row exceeds the
+ * server's limit.
  */
 export class ResponseTooLargeError extends EvalwireError {
-  /** The client's limit in bytes; null when it was the server's. */
+  /** The client's limit in bytes; null if the server's limit was exceeded. */
   declare readonly limit: number | null;
   constructor(message: string, fields: FieldsOf<ResponseTooLargeError>, details?: ErrorDetails) {
     super("ResponseTooLargeError", message, fields, details);
@@ -79,27 +72,27 @@ export class ResponseTooLargeError extends EvalwireError {
 }
 
 /**
- * A write may have been applied: it was sent, and no complete answer came back.
+ * A write may have been applied: it was sent, but no complete response arrived.
  *
- * It is never sent again by this package. `advice` says how to find out what happened.
+ * This package never resends it. `advice` says how to find out what happened.
  */
 export class AmbiguousWriteError extends EvalwireError {
   /** The route, e.g. `"POST /evaluations/rescore"`. */
   declare readonly operation: string;
   declare readonly requestId: string;
   declare readonly sentAt: Date;
-  /** The status of the answer, when one came. */
+  /** Status of the response; null if there was none. */
   declare readonly status: number | null;
-  /** True when the server said that it succeeded and only its answer was lost. */
+  /** True if the server returned a 2xx status, but its response was lost or unusable. */
   declare readonly likelyApplied: boolean;
-  /** True when the caller gave up after the request had left. */
+  /** True if the caller aborted after the request had been sent. */
   declare readonly aborted: boolean;
-  /** The ids that the write spoke of, by the name of their field. */
+  /** Ids that the write refers to, by field name. */
   declare readonly target: Readonly<Record<string, string>>;
   declare readonly advice: string;
-  /** How far the server's clock is ahead of this one, in milliseconds, when an answer told. */
+  /** How far the server's clock is ahead of the local one, in milliseconds; null if unknown. */
   declare readonly clockSkewMs: number | null;
-  /** Ids of like things that were there before it was sent, when a look was taken. */
+  /** Ids of similar objects that existed before it was sent; null if this was not checked. */
   declare readonly known: readonly string[] | null;
   constructor(message: string, fields: AmbiguousWriteFields, details?: Omit<ErrorDetails, "hint">) {
     super(
@@ -114,7 +107,7 @@ export class AmbiguousWriteError extends EvalwireError {
 type AmbiguousWriteFields = Omit<FieldsOf<AmbiguousWriteError>, "clockSkewMs" | "known"> &
   Partial<Pick<AmbiguousWriteError, "clockSkewMs" | "known">>;
 
-/** Why a line of a stream could not be read. */
+/** Why a line of a stream is not a record. */
 export type BadLineReason =
   | "not-json"
   | "not-utf8"
@@ -122,81 +115,78 @@ export type BadLineReason =
   | "too-many-blank-lines"
   | "not-a-record";
 
-/** A line of a stream is not a record. The message never holds the text of the line. */
+/** A line of a stream is not a record. The message never contains the text of the line. */
 export class StreamParseError extends EvalwireError {
-  /** Number of the line, from 1. */
+  /** Line number, starting at 1. */
   declare readonly line: number;
-  /** Where the line begins, in bytes after decompression. */
+  /** Position of the start of the line, in bytes after decompression. */
   declare readonly byteOffset: number;
   declare readonly reason: BadLineReason;
-  /** Records given before it. */
+  /** Number of records before it. */
   declare readonly records: number;
   constructor(message: string, fields: FieldsOf<StreamParseError>, details?: ErrorDetails) {
     super("StreamParseError", message, fields, details);
   }
 }
 
-/** A stream ended inside a record: the answer was cut. */
+/** A stream ended in the middle of a record: the response was truncated. */
 export class StreamTruncatedError extends EvalwireError {
-  /** Bytes of the record that is not whole. */
+  /** Number of bytes of the incomplete record. */
   declare readonly partialBytes: number;
-  /** Records given before it. */
+  /** Number of records before it. */
   declare readonly records: number;
   constructor(message: string, fields: FieldsOf<StreamTruncatedError>, details?: ErrorDetails) {
     super("StreamTruncatedError", message, fields, details);
   }
 }
 
-/** The connection broke after records had been given. */
+/** The connection broke after records had been yielded. */
 export class StreamInterruptedError extends EvalwireError {
-  /** Records given before the break. */
+  /** Number of records before the break. */
   declare readonly records: number;
   constructor(message: string, fields: FieldsOf<StreamInterruptedError>, details?: ErrorDetails) {
     super("StreamInterruptedError", message, fields, details);
   }
 }
 
-/** The server put an error into the stream where a record belongs. */
+/** The server sent an error in the stream in place of a record. */
 export class StreamServerError extends EvalwireError {
-  /** What the server said, redacted, at most 2 KiB. */
+  /** The server's message, redacted, at most 2 KiB. */
   declare readonly detail: string;
-  /** Number of the line, from 1. */
+  /** Line number, starting at 1. */
   declare readonly line: number;
-  /** Records given before it. */
+  /** Number of records before it. */
   declare readonly records: number;
   constructor(message: string, fields: FieldsOf<StreamServerError>, details?: ErrorDetails) {
     super("StreamServerError", message, fields, details);
   }
 }
 
-/**
- * The rows changed while they were read page after page; going on would lose rows or give some
- * twice.
- */
+/** The rows changed while their pages were read: continuing would lose or duplicate rows. */
 export class PagesShiftedError extends EvalwireError {
-  /** Rows given before the shift was seen. */
+  /** Number of rows before the shift was detected. */
   declare readonly rows: number;
   constructor(message: string, fields: FieldsOf<PagesShiftedError>, details?: ErrorDetails) {
     super("PagesShiftedError", message, fields, details);
   }
 }
 
-/** The job did not end in the time allowed. */
+/** The job did not finish within the time limit of the wait. */
 export class PollTimeoutError extends EvalwireError {
-  /** The ids that let another process go on waiting. */
+  /** Ids with which another process can resume waiting. */
   declare readonly job: Readonly<Record<string, string>>;
-  /** The last answer about it, as on the wire; null when there was none. */
+  /** The last status response, as on the wire; null if there was none. */
   declare readonly lastState: unknown;
   constructor(message: string, fields: FieldsOf<PollTimeoutError>, details?: ErrorDetails) {
     super("PollTimeoutError", message, fields, details);
   }
 }
 
-/** The server no longer says anything useful about the job. */
+/** Polling stopped because the server no longer returns a usable status of the job. */
 export class PollLostContactError extends EvalwireError {
-  /** The ids that let another process go on waiting. */
+  /** Ids with which another process can resume waiting. */
   declare readonly job: Readonly<Record<string, string>>;
-  /** The last answer about it, as on the wire; null when there was none. */
+  /** The last status response, as on the wire; null if there was none. */
   declare readonly lastState: unknown;
   constructor(message: string, fields: FieldsOf<PollLostContactError>, details?: ErrorDetails) {
     super("PollLostContactError", message, fields, details);

@@ -1,16 +1,16 @@
 import type { AttemptEvent } from "../options.ts";
 import { type ErrorDetails, EvalwireError, type FieldsOf, type Guard, guardFor } from "./base.ts";
 
-/** What an HTTP error knows of the exchange. */
+/** Fields of an HTTP error. */
 export interface HttpErrorFields extends Omit<FieldsOf<HttpError>, "retryAfterMs"> {
   readonly retryAfterMs?: number | null;
-  /** The problems of a 422, as the server lists them. */
+  /** The issues of a 422, as the server lists them. */
   readonly issues?: readonly ValidationIssue[];
 }
 
-/** One problem that the server found in a request. */
+/** An issue that the server found in a request. */
 export interface ValidationIssue {
-  /** Where it stands, e.g. `["body", "limit"]`. */
+  /** Location of the field, e.g. `["body", "limit"]`. */
   readonly loc: readonly (string | number)[];
   readonly msg: string;
   readonly type: string;
@@ -29,25 +29,25 @@ const NAMES = [
 ] as const;
 
 /**
- * The server answered with an error status, or with something that comes to the same. The
- * subclasses name the common ones.
+ * The server returned an error status, or the outcome of a call is equivalent to one. Common
+ * statuses have subclasses.
  */
 export class HttpError extends EvalwireError {
   /**
-   * The error status; null when no answer had one: a search found nothing, or a value is not the
-   * one that it should be.
+   * The error status; null if no response had one: a search found nothing, or a value differs from
+   * the expected one.
    */
   declare readonly status: number | null;
   declare readonly method: string;
-  /** The address without its query. */
+  /** The URL without its query. */
   declare readonly url: string;
-  /** The id that was sent as `x-request-id`, or the server's own when it names one. */
+  /** The server's request id if it sent one, otherwise the `x-request-id` of the request. */
   declare readonly requestId: string;
-  /** What the server said, as text of at most 2 KiB, redacted. Null when it said nothing. */
+  /** The server's message, redacted, at most 2 KiB; null if there was none. */
   declare readonly detail: string | null;
-  /** Every attempt of this call, the last one included. */
+  /** All attempts of this call, including the last. */
   declare readonly attempts: readonly AttemptEvent[];
-  /** How long the server asked to wait, in milliseconds; null when it did not ask. */
+  /** Delay that the server asked for, in milliseconds; null if it did not. */
   declare readonly retryAfterMs: number | null;
 
   constructor(
@@ -61,27 +61,27 @@ export class HttpError extends EvalwireError {
   }
 }
 
-/** 400: the server understood the request and refuses it. */
+/** 400: the server rejected the request as invalid. */
 export class BadRequestError extends HttpError {
   constructor(message: string, fields: HttpErrorFields, details?: ErrorDetails) {
     super(message, fields, details, "BadRequestError");
   }
 }
-/** 401: the key is missing, wrong or expired. */
+/** 401: the key is missing, invalid or expired. */
 export class AuthenticationError extends HttpError {
   constructor(message: string, fields: HttpErrorFields, details?: ErrorDetails) {
     super(message, fields, details, "AuthenticationError");
   }
 }
-/** 403: the key is good, and may not do this. */
+/** 403: the key is valid but has no permission for this. */
 export class PermissionError extends HttpError {
   constructor(message: string, fields: HttpErrorFields, details?: ErrorDetails) {
     super(message, fields, details, "PermissionError");
   }
 }
 /**
- * 404: there is no such thing, or it was deleted, or the key may not see it. Also a search that
- * found nothing: its `status` is null.
+ * 404: the object does not exist, was deleted, or is not visible to this key. Also thrown when a
+ * search finds nothing; then `status` is null.
  */
 export class NotFoundError extends HttpError {
   constructor(message: string, fields: HttpErrorFields, details?: ErrorDetails) {
@@ -89,22 +89,22 @@ export class NotFoundError extends HttpError {
   }
 }
 /**
- * 409, or a value that someone else changed in the meantime, or a name that several have: then its
- * `status` is null.
+ * 409: a conflict. Also thrown for a value that has changed in the meantime and for a name that
+ * several objects have; then `status` is null.
  */
 export class ConflictError extends HttpError {
   constructor(message: string, fields: HttpErrorFields, details?: ErrorDetails) {
     super(message, fields, details, "ConflictError");
   }
 }
-/** 422: a field of the request is wrong; `issues` names each. */
+/** 422: fields of the request are invalid; `issues` lists them. */
 export class ValidationError extends HttpError {
   declare readonly issues: readonly ValidationIssue[];
   constructor(message: string, fields: HttpErrorFields, details?: ErrorDetails) {
     super(message, fields, details, "ValidationError");
   }
 }
-/** 429: too many requests; `retryAfterMs` is what the server asked for, when it said so. */
+/** 429: too many requests; `retryAfterMs` is the delay that the server asked for, if any. */
 export class RateLimitError extends HttpError {
   constructor(message: string, fields: HttpErrorFields, details?: ErrorDetails) {
     super(message, fields, details, "RateLimitError");
@@ -123,7 +123,7 @@ type HttpErrorClass = new (
   details?: ErrorDetails,
 ) => HttpError;
 
-/** The class of error that stands for a status. */
+/** Returns the error class of a status. */
 export function httpErrorClass(status: number): HttpErrorClass {
   const classes: Readonly<Record<number, HttpErrorClass>> = {
     400: BadRequestError,

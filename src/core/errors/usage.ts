@@ -1,10 +1,10 @@
 import { type ErrorDetails, EvalwireError, type Guard, guardFor } from "./base.ts";
 
-/** A client option or an environment variable is missing or wrong. Nothing was sent. */
+/** A client option or an environment variable is missing or invalid. */
 export class ConfigurationError extends EvalwireError {
-  /** The option that is wrong, e.g. `"apiKey"`. */
+  /** Name of the option, e.g. `"apiKey"`. */
   declare readonly option: string;
-  /** The environment variable that is read in its place, when there is one. */
+  /** Environment variable that can replace the option; null if there is none. */
   declare readonly variable: string | null;
 
   constructor(
@@ -17,13 +17,13 @@ export class ConfigurationError extends EvalwireError {
       message,
       { option: fields.option, variable: fields.variable ?? null },
       details,
-    ); // callers hand in more
+    ); // callers pass more fields
   }
 }
 
-/** An argument of a call is wrong. Nothing was sent. */
+/** An argument of a call is invalid. Usually thrown before any request is sent. */
 export class InvalidArgumentError extends EvalwireError {
-  /** Where the wrong value stands, e.g. `"query.since"`. */
+  /** Path of the invalid value, e.g. `"query.since"`. */
   declare readonly path: string;
 
   constructor(message: string, fields: { path: string }, details?: ErrorDetails) {
@@ -36,7 +36,7 @@ export const isConfigurationError: Guard<ConfigurationError> = guardFor("Configu
 /** Returns whether a value is an {@link InvalidArgumentError}. */
 export const isInvalidArgumentError: Guard<InvalidArgumentError> = guardFor("InvalidArgumentError");
 
-/** Number of single-character edits between two short words; swapping neighbours counts as one. */
+/** Counts the single-character edits between two words; swapping adjacent characters is one. */
 function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -55,9 +55,13 @@ function distance(a: string, b: string): number {
   return last[b.length] ?? 0;
 }
 
-/** A sentence that names the nearest of the known words, or lists them when none is near. */
+/** Formats a count with its noun: `"1 row"`, `"2 rows"`. */
+export const plural = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** Suggests the nearest known word, or lists the known words if none is close. */
 export function didYouMean(word: string, known: readonly string[]): string {
-  if (known.length === 0) return "There are none to choose from.";
+  if (known.length === 0) return "There are none.";
   const plain = (text: string): string => text.toLowerCase().replaceAll(/[-_ ]/g, "");
   const short = word.slice(0, 64); // the cost grows with the product of the lengths
   const ranked = known

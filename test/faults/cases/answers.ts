@@ -1,6 +1,6 @@
 import { type Exchange, head } from "../exchange.ts";
 
-/** An evaluation run as the service writes it. */
+/** Returns an evaluation run as the service writes it. */
 export function run(id: string): Record<string, unknown> {
   return {
     evaluation_run_id: id,
@@ -14,7 +14,7 @@ export function run(id: string): Record<string, unknown> {
   };
 }
 
-/** A scorer as it is stored. */
+/** A stored scorer. */
 const SCORER = {
   ...{
     object_id: "judge",
@@ -25,16 +25,13 @@ const SCORER = {
   ...{ kind: "object", base_object_class: "Scorer", leaf_object_class: "Scorer", val: {} },
 };
 
-/**
- * The run that the request asks for: its id is the last part of the path. Asked for an object, a
- * scorer.
- */
+/** Returns the requested run, whose id is the last part of the path; for an object, a scorer. */
 export function askedRun(exchange: Exchange): Record<string, unknown> {
   if (exchange.path === "/obj/read") return { obj: SCORER };
   return run(decodeURIComponent(exchange.path.split("/").at(-1) ?? ""));
 }
 
-/** Lines of a stream of runs `run-0`, `run-1`, … */
+/** Returns the lines of a stream of runs `run-0`, `run-1`, … */
 export function runLines(count: number): string {
   return Array.from(
     { length: count },
@@ -42,13 +39,13 @@ export function runLines(count: number): string {
   ).join("");
 }
 
-/** The head of a stream that ends with its connection. */
+/** Sends the head of a stream that ends with its connection. */
 export const STREAM_HEAD: string = head(200, {
   "content-type": "application/jsonl",
   connection: "close",
 });
 
-/** Answers with a whole stream of so many runs. */
+/** Responds with a complete stream of `count` runs. */
 export function answerStream(exchange: Exchange, lines: string | Uint8Array): Promise<void> {
   return exchange.answer(200, { "content-type": "application/jsonl" }, lines);
 }

@@ -3,7 +3,7 @@ import { type EvalwireError, isEvalwireError } from "../../../src/index.ts";
 
 export { assert };
 
-/** Fails unless the error is one of the package's, with this code, and gives it. */
+/** Returns the error; fails unless it is one of the package, with this code. */
 export function expectCode<Fields extends object>(
   error: unknown,
   ...codes: readonly string[]
@@ -16,10 +16,12 @@ export function expectCode<Fields extends object>(
     codes.includes(error.code),
     `expected '${codes.join("' or '")}', got '${error.code}': ${error.message}`,
   );
-  return error as EvalwireError & Fields; // the code says which fields it has
+  return error as EvalwireError & Fields; // the code determines its fields
 }
 
-/** Fails unless the error is one of the package's with this code and so many attempts. */
+/**
+ * Returns the error; fails unless it is one of the package, with this code and number of attempts.
+ */
 export function expectAttempts(
   error: unknown,
   code: string,
@@ -30,20 +32,20 @@ export function expectAttempts(
   return known;
 }
 
-/** Runs work and gives how long it took, in milliseconds. */
+/** Runs work and returns its duration in milliseconds. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const begun = performance.now();
   await work();
   return performance.now() - begun;
 }
 
-/** Resident memory of this process, in MB. */
+/** Returns the resident memory of this process, in MB. */
 export function residentMb(): number {
   return process.memoryUsage().rss / 1_048_576;
 }
 
 /**
- * Waits until something holds: for a second, or for 20 looks when a busy machine makes looks slow.
+ * Waits until a condition holds: up to a second, or 20 checks if they are slow on a busy machine.
  */
 export async function eventually(
   what: string,
@@ -51,8 +53,8 @@ export async function eventually(
   limitMs = 1_000,
 ): Promise<void> {
   const until = performance.now() + limitMs;
-  for (let looks = 0; !(await holds()); looks++) {
-    if (looks >= 20 && performance.now() > until)
+  for (let checks = 0; !(await holds()); checks++) {
+    if (checks >= 20 && performance.now() > until)
       assert.fail(`${what} did not happen within ${limitMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

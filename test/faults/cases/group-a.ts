@@ -34,7 +34,7 @@ async function badTls(context: FaultContext, baseUrl: string): Promise<void> {
 export const cases: readonly FaultCase[] = [
   {
     id: 1,
-    title: "a host name that does not exist",
+    title: "the host name does not exist",
     deliveries: 0,
     async run(context) {
       const weave = await context.weave({ baseUrl: "https://no-such-host.invalid" });
@@ -77,7 +77,7 @@ export const cases: readonly FaultCase[] = [
         "network",
         3,
       );
-      // Deno tells the failure to connect, handshake included, from every other; nobody else does.
+      // Only Deno distinguishes a failure to connect, including the handshake, from all others.
       assert.equal(
         (error as { phase?: unknown }).phase,
         context.runtime === "deno" ? "unsent" : "unknown",
@@ -105,7 +105,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 9,
-    title: "a port that fetch refuses",
+    title: "a port that fetch blocks",
     deliveries: 0,
     async run(context) {
       expectCode(
@@ -118,7 +118,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 10,
-    title: "connection refused for good",
+    title: "connection refused permanently",
     deliveries: 0,
     serve: answers,
     async run(context) {
@@ -156,7 +156,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 12,
-    title: "abort in the pause between two refused attempts",
+    title: "abort in the delay between two refused attempts",
     deliveries: 0,
     serve: answers,
     async run(context) {

@@ -1,4 +1,4 @@
-// A paid write that was sent, and whose answer never came whole: it is never sent again.
+// A paid write that was sent, but whose response never arrived completely: it is never resent.
 import { gzipSync } from "node:zlib";
 import type { Exchange, Handler } from "../exchange.ts";
 import type { FaultCase } from "../fault-case.ts";
@@ -12,7 +12,7 @@ import {
   startRescore,
 } from "./rescore-call.ts";
 
-/** The server does this with the one rescore that it receives. */
+/** Makes a case in which the server handles its only rescore like this. */
 function once(
   id: number,
   title: string,
@@ -77,7 +77,7 @@ export const cases: readonly FaultCase[] = [
   ),
   {
     id: 18,
-    title: "abort after the request left",
+    title: "abort after the request was sent",
     deliveries: 1,
     ...paid((exchange) => exchange.stall()),
     async run(context) {
@@ -86,7 +86,7 @@ export const cases: readonly FaultCase[] = [
       const call = expectAmbiguous(context, rescore({ signal: controller.signal }));
       const server = await context.server();
       await eventually("the delivery", async () => (await rescoresAt(server)).length === 1);
-      controller.abort(new Error("gave up"));
+      controller.abort(new Error("enough"));
       assert.equal((await call).aborted, true);
     },
   },
@@ -103,16 +103,16 @@ export const cases: readonly FaultCase[] = [
     applied,
   ),
   once(21, "success with an empty object", (exchange) => exchange.json(201, {}), applied),
-  once(22, "reads, then FIN without an answer", (exchange) => exchange.fin(), unknown),
+  once(22, "reads, then FIN without a response", (exchange) => exchange.fin(), unknown),
   {
     id: 23,
-    title: "silence until the attempt's limit",
+    title: "silence until the attempt timeout",
     deliveries: 1,
     ...paid((exchange) => exchange.stall()),
     async run(context) {
       const rescore = await rescorer(context);
-      // The run is read first; then the limit begins. A timer beside it tells how late this machine
-      // is with timers.
+      // The run is read first; then the limit starts. A parallel timer measures the timer delay of
+      // this machine.
       let begun = 0;
       let lateness = 0;
       const server = await context.server();
@@ -140,7 +140,7 @@ export const cases: readonly FaultCase[] = [
   ),
   once(
     44,
-    "the answer is cut in a gzip body",
+    "the response is truncated in a gzip body",
     async (exchange) => {
       const zipped = gzipSync(JSON.stringify({ call_id: "call-1", evaluation_run_id: "run-9" }));
       await exchange.begin(201, {

@@ -1,4 +1,4 @@
-// What became of a rescore whose answer was lost.
+// The outcome of a rescore whose response was lost.
 import type { Exchange } from "../exchange.ts";
 import type { FaultCase, Service } from "../fault-case.ts";
 import { askedRun } from "./answers.ts";
@@ -7,7 +7,7 @@ import { expectAmbiguous, RESCORE, rescorer, rescoresAt } from "./rescore-call.t
 
 const TEN_MINUTES_MS = 600_000;
 
-/** A rescored run as a traced call. */
+/** Returns a rescored run as a traced call. */
 function rescored(id: string, startedAtMs: number): string {
   const call = {
     id,
@@ -22,7 +22,7 @@ function rescored(id: string, startedAtMs: number): string {
   return `${JSON.stringify(call)}\n`;
 }
 
-/** The server's figures of a rescored run: one scorer scored its trial. */
+/** Returns the server's results of a rescored run: one scorer scored its trial. */
 function figuresOf(id: string, scorer: string): object {
   const figures = {
     path: null,
@@ -57,7 +57,7 @@ function figuresOf(id: string, scorer: string): object {
   return { rows: [], total_rows: 0, warnings: [], summary: { row_count: 1, evaluations: [run] } };
 }
 
-/** The earliest start, in seconds, that a query lets through. */
+/** Returns the earliest start, in seconds, that a query accepts. */
 function sinceOf(exchange: Exchange): number {
   return Number(
     /"\$gte":\[\{"\$getField":"started_at"\},\{"\$literal":([\d.]+)\}/.exec(
@@ -66,7 +66,7 @@ function sinceOf(exchange: Exchange): number {
   );
 }
 
-/** A server that makes `copies` runs of a rescore, and never says so; its clock may be behind. */
+/** A server that makes `copies` runs of a rescore and never responds; its clock may be behind. */
 function losesAnswers(
   copies: number,
   behindMs: number,
@@ -166,7 +166,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 166,
-    title: "nothing is found: that is no proof",
+    title: "reconcile finds nothing, which is not proof",
     deliveries: 1,
     counted: RESCORE,
     serve: losesAnswers(0, 0, resets),
@@ -178,7 +178,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 292,
-    title: "the only run is another scorer's, or of another day: it is not taken",
+    title: "the only run is another scorer's, or from another day: it is not used",
     deliveries: 2,
     counted: RESCORE,
     serve: {

@@ -1,4 +1,4 @@
-// A paid write that certainly was not taken, and what is sent again then.
+// A paid write that was certainly not accepted, and when it is resent.
 
 import type { WriteOptions } from "../../../src/core/options.ts";
 import { coreClient } from "../core-client.ts";
@@ -6,7 +6,7 @@ import { type FaultCase, type FaultContext, service } from "../fault-case.ts";
 import { assert, eventually, expectAttempts, expectCode, timed } from "./expect.ts";
 import { JOB, paid, RESCORE, rescorer, rescoresAt, SCORERS, startRescore } from "./rescore-call.ts";
 
-/** Refuses the first request so, and takes the second. */
+/** Makes a case in which the first request is refused like this, and the second accepted. */
 function refuseOnce(status: number, headers: Record<string, string>): ReturnType<typeof paid> {
   return paid((exchange, number) =>
     number === 1 ? exchange.json(status, {}, headers) : startRescore(exchange),
@@ -22,8 +22,8 @@ async function startsAfterASecond(context: FaultContext): Promise<void> {
 }
 
 /**
- * For the transport by itself: the public method reads the run first, which would meet the fault in
- * the write's place.
+ * For the transport on its own: the public method reads the run first, so that read would meet the
+ * fault instead of the write.
  */
 const BODY = { project_id: "acme/faults", source_evaluation_run_id: "run-1", ...SCORERS };
 const DEFINITE: Readonly<Record<string, string>> = {
@@ -104,7 +104,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 33,
-    title: "429 and 503 with Retry-After for ever",
+    title: "429 and 503 with Retry-After forever",
     deliveries: 4,
     ...paid((exchange) =>
       exchange.json(
@@ -121,7 +121,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 34,
-    title: "421 for ever",
+    title: "421 forever",
     deliveries: [2, 4],
     ...paid((exchange) => exchange.json(421, {})),
     run: async (context) =>
@@ -136,8 +136,8 @@ export const cases: readonly FaultCase[] = [
       await startRescore(exchange);
     }),
     async run(context) {
-      // By the transport, which takes the turn at once: start() reads the run first, and whose read
-      // is answered first is chance.
+      // Uses the transport, which takes the lock immediately: start() reads the run first, and it
+      // is random whose read finishes first.
       const core = await context.core();
       const rescore = (run: string, options?: WriteOptions): Promise<unknown> =>
         core.post(RESCORE, { body: { ...BODY, source_evaluation_run_id: run } }, options);

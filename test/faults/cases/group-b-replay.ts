@@ -1,4 +1,4 @@
-// A replay: paid and slow, and never sent twice.
+// A replay: paid, slow, and never sent twice.
 import { replayMany } from "../../../src/workflows/index.ts";
 import type { Exchange } from "../exchange.ts";
 import type { FaultCase, FaultContext, Service } from "../fault-case.ts";
@@ -13,7 +13,7 @@ function done(exchange: Exchange): Promise<void> {
   return exchange.json(201, { ...ANSWER, replayOf: exchange.path.split("/").at(-2) });
 }
 
-/** Does something with each replay, told its number from 1. */
+/** Handles each replay, numbered from 1. */
 function replays(handler: (exchange: Exchange, number: number) => void | Promise<void>): Service {
   return {
     handler: () => {
@@ -60,7 +60,7 @@ export const cases: readonly FaultCase[] = [
   once(280, silence, { attemptTimeoutMs: 2_000 }),
   {
     id: 45,
-    title: "307 to the same host on replay: the body is not sent again",
+    title: "307 to the same host on replay: the body is not resent",
     deliveries: 1,
     serve: replays((exchange) => exchange.answer(307, { location: exchange.path }, "")),
     run: async (context) =>
@@ -88,7 +88,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 284,
-    title: "replay refused with 429 + Retry-After 1, then made",
+    title: "replay refused with 429 + Retry-After 1, then accepted",
     deliveries: 2,
     serve: replays((exchange, number) =>
       number === 1 ? exchange.json(429, {}, { "retry-after": "1" }) : done(exchange),
@@ -112,7 +112,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 288,
-    title: "replay: abort after the request left",
+    title: "replay: abort after the request was sent",
     deliveries: 1,
     serve: replays((exchange) => exchange.stall()),
     async run(context) {
@@ -130,7 +130,8 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 290,
-    title: "a batch of 12 replays, four at once, of which every third answer is lost; tried again",
+    title:
+      "a batch of 12 replays, four at once, with every third response lost; then the batch runs again",
     deliveries: 12,
     serve: replays((exchange) =>
       Number(/run-(\d+)/.exec(exchange.path)?.[1]) % 3 === 0 ? exchange.reset() : done(exchange),

@@ -1,4 +1,4 @@
-// The PATCH of a scorer, whose outcome can be found out by reading.
+// The PATCH of a scorer, whose outcome can be verified by reading.
 import type { CallMeta } from "../../../src/core/options.ts";
 import type { Scorer } from "../../../src/galileo/index.ts";
 import type { Exchange } from "../exchange.ts";
@@ -19,13 +19,13 @@ const BEFORE = {
 const PATCH = { roll_up_method: "average" };
 
 interface Script {
-  /** What is done with each PATCH, by its number; later ones are answered. */
+  /** Handlers of the PATCHes, in order; later ones get a normal response. */
   readonly patches: readonly { readonly applied: boolean; readonly lose: Loss["lose"] }[];
-  /** What somebody else writes right after the first PATCH. */
+  /** Fields that someone else writes right after the first PATCH. */
   readonly rival?: object;
 }
 
-/** A service with one scorer, which loses answers as the script says. */
+/** Creates a service with one scorer that loses responses according to the script. */
 function scorerService({ patches, rival = {} }: Script): Service {
   return {
     handler: () => {
@@ -42,17 +42,19 @@ function scorerService({ patches, rival = {} }: Script): Service {
   };
 }
 
-/** The methods that the server received, in their order. */
+/** Returns the methods that the server received, in order. */
 async function methods(context: FaultContext): Promise<string> {
   const { deliveries } = await (await context.server()).report();
   return deliveries.map(({ method }) => method).join(" ");
 }
 
-/** Applied, and its answer lost: found out by reading, one PATCH. */
+/**
+ * Makes a case in which the PATCH is applied and its response lost: verified by reading, one PATCH.
+ */
 function recovered(id: number, loss: Loss, options: object = {}): FaultCase {
   return {
     id,
-    title: `PATCH applied, ${loss.title}: found out by reading`,
+    title: `PATCH applied, ${loss.title}: verified by reading`,
     deliveries: 2,
     serve: scorerService({ patches: [{ applied: true, lose: loss.lose }] }),
     async run(context) {
@@ -73,7 +75,7 @@ function recovered(id: number, loss: Loss, options: object = {}): FaultCase {
 }
 
 const reset: Loss["lose"] = (exchange) => exchange.reset();
-const base = BEFORE as unknown as Scorer; // the fields that matter here
+const base = BEFORE as unknown as Scorer; // only the fields used here
 
 export const cases: readonly FaultCase[] = [
   ...losses.map((loss, index) => recovered(index === 0 ? 41 : 200 + 2 * index, loss)),
@@ -98,7 +100,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 232,
-    title: "PATCH not applied, base unchanged: sent once more",
+    title: "PATCH not applied, base unchanged: retried once",
     deliveries: 3,
     serve: scorerService({ patches: [{ applied: false, lose: reset }] }),
     async run(context) {
@@ -109,7 +111,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 234,
-    title: "PATCH lost twice, base unchanged: given up",
+    title: "PATCH lost twice, base unchanged: not retried again",
     deliveries: 4,
     serve: scorerService({
       patches: [
@@ -128,7 +130,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 236,
-    title: "PATCH not applied, no base: AmbiguousWriteError, not sent again",
+    title: "PATCH not applied, no base: AmbiguousWriteError, not resent",
     deliveries: 2,
     serve: scorerService({ patches: [{ applied: false, lose: reset }] }),
     async run(context) {
@@ -163,7 +165,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 240,
-    title: "PATCH refused with 429 + Retry-After 1, then answered",
+    title: "PATCH refused with 429 + Retry-After 1, then accepted",
     deliveries: 2,
     serve: scorerService({
       patches: [
@@ -178,7 +180,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 242,
-    title: "PATCH lost, and the reading fails as well: the error is that of the write",
+    title: "PATCH lost, and reading also fails: the error is that of the write",
     deliveries: 4,
     serve: { handler: () => reset },
     async run(context) {
@@ -189,7 +191,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 244,
-    title: "a change that is taken back by its check, with every answer to a PATCH lost",
+    title: "a change that is reverted by its check, with every response to a PATCH lost",
     deliveries: 8,
     serve: scorerService({
       patches: [

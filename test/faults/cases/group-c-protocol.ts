@@ -1,4 +1,4 @@
-// Answers that bend or break the protocol.
+// Responses that bend or break the protocol.
 import { head } from "../exchange.ts";
 import { type FaultCase, service } from "../fault-case.ts";
 import { askedRun } from "./answers.ts";
@@ -7,7 +7,7 @@ import { assert, expectAttempts, expectCode } from "./expect.ts";
 export const cases: readonly FaultCase[] = [
   {
     id: 65,
-    title: "50 informational answers, then 200",
+    title: "50 informational responses, then 200",
     deliveries: [1, 3],
     serve: service(async (exchange) => {
       for (let index = 0; index < 50; index++) {
@@ -27,7 +27,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 66,
-    title: "a status line that is none",
+    title: "an invalid status line",
     deliveries: 3,
     serve: service(async (exchange) => {
       await exchange.write("HTTP/1.1 abc Nonsense\r\n\r\n<html>");

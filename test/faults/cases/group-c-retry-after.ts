@@ -1,10 +1,10 @@
-// When the server says how long to wait, and how often the client tries.
+// Delays that the server asks for, and the number of attempts.
 import type { Handler } from "../exchange.ts";
 import { type FaultCase, type FaultContext, type Service, service } from "../fault-case.ts";
 import { askedRun } from "./answers.ts";
 import { assert, expectAttempts, expectCode, timed } from "./expect.ts";
 
-/** Refuses the first request on a path, and answers all others. */
+/** Refuses the first request for each path and accepts all others. */
 function refuseFirst(status: number, headers: () => Record<string, string>): Service {
   return {
     handler: () => {
@@ -18,7 +18,7 @@ function refuseFirst(status: number, headers: () => Record<string, string>): Ser
   };
 }
 
-/** Succeeds at the second attempt, after a pause between the two limits. */
+/** Expects success on the second attempt, after a delay between the two limits. */
 async function waits(context: FaultContext, leastMs: number, mostMs: number): Promise<void> {
   const weave = await context.weave();
   let delayMs = -1;
@@ -27,7 +27,7 @@ async function waits(context: FaultContext, leastMs: number, mostMs: number): Pr
   );
   assert.ok(
     delayMs >= leastMs && delayMs <= mostMs,
-    `the pause was ${delayMs} ms, not ${leastMs} to ${mostMs}`,
+    `the delay was ${delayMs} ms, not ${leastMs} to ${mostMs}`,
   );
   assert.ok(elapsed >= leastMs - 20, `it took only ${elapsed} ms`);
   const { deliveries } = await (await context.server()).report();
@@ -42,7 +42,7 @@ function httpDate(offsetMs: number): string {
 const HOUR_MS = 3_600_000;
 const IGNORED = ["-5", "abc", "", "0x10", "1e3", "NaN"];
 
-/** Always answers so; the outcome is an error of this code after so many attempts. */
+/** Always responds like this; expects an error with this code after this many attempts. */
 function always(
   handler: Handler,
   code: string,
@@ -89,7 +89,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 49,
-    title: "Retry-After values that say nothing",
+    title: "Retry-After values that are ignored",
     deliveries: 2 * IGNORED.length,
     serve: {
       handler: () => {
@@ -131,12 +131,12 @@ export const cases: readonly FaultCase[] = [
       date: httpDate(HOUR_MS),
       "retry-after": httpDate(HOUR_MS + 2_000),
     })),
-    // whole seconds: the difference is 2 s, 1 or 3 when a second begins between the two
+    // in whole seconds: the difference is 2 s, or 1 or 3 if a second starts in between
     run: (context) => waits(context, 1_000, 3_301),
   },
   {
     id: 52,
-    title: "425 for ever",
+    title: "425 forever",
     deliveries: 2,
     ...always((exchange) => exchange.json(425, {}), "http", 2),
   },
@@ -153,25 +153,26 @@ export const cases: readonly FaultCase[] = [
       },
     },
     async run(context) {
-      // Deno and Bun may show only one of the two; never earlier than the sooner one.
+      // Deno and Bun may expose only one of the two; the retry is never earlier than the shorter
+      // one.
       await waits(context, context.runtime === "node" ? 2_000 : 1_000, 2_201);
     },
   },
   {
     id: 54,
-    title: "421 for ever",
+    title: "421 forever",
     deliveries: [2, 4],
     ...always((exchange) => exchange.json(421, {}), "http", 2),
   },
   {
     id: 62,
-    title: "429 for ever without Retry-After",
+    title: "429 forever without Retry-After",
     deliveries: 3,
     ...always((exchange) => exchange.json(429, {}), "rate_limit", 3),
   },
   {
     id: 69,
-    title: "429 for ever, 100 calls: the budget ends the retries",
+    title: "429 forever, 100 calls: the budget ends the retries",
     deliveries: [100, 200],
     serve: service((exchange) => exchange.json(429, {}, { "retry-after": "0.05" })),
     async run(context) {
@@ -184,19 +185,19 @@ export const cases: readonly FaultCase[] = [
       for (const error of errors) expectCode(error, "rate_limit");
       assert.ok(
         errors.some((error) => /budget/.test(String(error))),
-        "no error says that the budget is used up",
+        "no error says that the budget is exhausted",
       );
     },
   },
   {
     id: 71,
-    title: "half of the answers to 10,000 calls are 503",
+    title: "half of the responses to 10,000 calls are 503",
     deliveries: [10_000, 12_000],
     alone: true,
     limitMs: 300_000, // only a hang reaches it
     serve: {
-      // At random, but the same each time. Strict alternation falls into step with the client's
-      // pauses, and then every retry succeeds.
+      // Random, but with a fixed seed. Strict alternation would synchronize with the client's
+      // delays, and then every retry would succeed.
       handler: () => {
         let state = 71;
         return (exchange) => {
@@ -221,8 +222,8 @@ export const cases: readonly FaultCase[] = [
         }
       };
       await Promise.all(Array.from({ length: 64 }, worker));
-      // A clean success earns 1 token; half of the retries fail for good and cost 14 or more: 500
-      // tokens and 5,000 successes pay for about 1,000 retries.
+      // A success on the first attempt adds 1 token; half of the retries fail and cost 14 or more:
+      // 500 tokens and 5,000 successes pay for about 1,000 retries.
       const retries = (await (await context.server()).report()).deliveries.length - 10_000;
       assert.ok(retries >= 30, `only ${retries} retries`);
       assert.ok(succeeded >= 4_900, `${succeeded} succeeded`);

@@ -1,4 +1,4 @@
-// Answers with an error status, and what becomes of their bodies.
+// Responses with an error status, and the handling of their bodies.
 import { gzipSync } from "node:zlib";
 import { type FaultCase, type FaultContext, service } from "../fault-case.ts";
 import { askedRun } from "./answers.ts";
@@ -8,8 +8,8 @@ const HTML = `<!doctype html><html><head><title>403 Forbidden</title><style>body
 const BLOCK = Buffer.alloc(65_536, "x");
 const GIB = 1_073_741_824;
 /**
- * 512 KiB of gzip that unpack to 512 MiB: members of the same content one after another. A client
- * that unpacked one of them whole would grow by that.
+ * 512 KiB of gzip that decompress to 512 MiB: consecutive members with the same content. A client
+ * that decompressed all of it would grow by that much.
  */
 const BOMB = Buffer.concat(Array.from({ length: 32 }, () => gzipSync(Buffer.alloc(16_777_216))));
 
@@ -62,7 +62,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 56,
-    title: "server failures for ever",
+    title: "endless server failures",
     deliveries: 3 * REPEATED.length,
     serve: service((exchange) => exchange.json(askedNumber(exchange.path), { detail: "down" })),
     async run(context) {
@@ -86,7 +86,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 58,
-    title: "client errors, each by its class",
+    title: "client errors, each with its class",
     deliveries: Object.keys(FINAL).length,
     serve: service((exchange) => {
       const status = askedNumber(exchange.path);
@@ -152,12 +152,12 @@ export const cases: readonly FaultCase[] = [
       await new Promise((resolve) => setTimeout(resolve, 500));
       const { busy, notes } = await (await context.server()).report();
       assert.equal(busy, 0, "the connection is still open");
-      assert.ok(Number(notes.sent) < 64 * 1_048_576, `${notes.sent} bytes were taken`);
+      assert.ok(Number(notes.sent) < 64 * 1_048_576, `${notes.sent} bytes were sent`);
     },
   },
   {
     id: 63,
-    title: "204 where JSON is promised",
+    title: "204 where JSON is documented",
     deliveries: 1,
     serve: service((exchange) => exchange.write("HTTP/1.1 204 No Content\r\n\r\n")),
     run: async (context) => void expectCode(await get(context, "run-1"), "response_shape"),
@@ -183,7 +183,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 68,
-    title: "500 whose body never comes",
+    title: "500 whose body never arrives",
     deliveries: 3,
     serve: service(async (exchange) => {
       await exchange.begin(500, { "content-length": "100" });
@@ -212,7 +212,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 72,
-    title: "statuses that nobody knows",
+    title: "unknown statuses",
     deliveries: 4,
     serve: service((exchange) =>
       askedNumber(exchange.path) === 299

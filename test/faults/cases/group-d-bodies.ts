@@ -1,4 +1,4 @@
-// Whole bodies: cut, endless, slow, or with something behind them.
+// Complete bodies: truncated, endless, slow, or followed by other bytes.
 import type { Exchange } from "../exchange.ts";
 import { type FaultCase, type FaultContext, service } from "../fault-case.ts";
 import { askedRun } from "./answers.ts";
@@ -16,7 +16,7 @@ async function get(context: FaultContext, id: string, options: object = {}): Pro
   return context.rejects(weave.evaluationRuns.get(id, options));
 }
 
-/** One page of rows, always the same one, of a result that says it has four. */
+/** Returns one page of rows, always the same, of a result with a total of 4. */
 const SAME_PAGE = {
   rows: ["a", "b"].map((row_digest) => ({ row_digest, raw_data_row: null, evaluations: [] })),
   total_rows: 4,
@@ -27,7 +27,7 @@ const SAME_PAGE = {
 export const cases: readonly FaultCase[] = [
   {
     id: 86,
-    title: "a JSON body that is cut: by its length, by its chunks",
+    title: "a truncated JSON body: by its length, by its chunks",
     deliveries: 4,
     serve: service(async (exchange) => {
       const half = bodyOf(exchange).slice(0, 60);
@@ -70,7 +70,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 104,
-    title: "a JSON body without end",
+    title: "a JSON body that never ends",
     deliveries: 1,
     alone: true,
     limitMs: 300_000, // only a hang reaches it
@@ -87,7 +87,7 @@ export const cases: readonly FaultCase[] = [
       await new Promise((resolve) => setTimeout(resolve, 300));
       const { notes, busy } = await (await context.server()).report();
       assert.equal(busy, 0, "the connection is still open");
-      assert.ok(Number(notes.sent) < 400 * MIB, `${notes.sent} bytes were taken`);
+      assert.ok(Number(notes.sent) < 400 * MIB, `${notes.sent} bytes were sent`);
     },
   },
   {
@@ -103,7 +103,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 107,
-    title: "bytes behind the announced length",
+    title: "bytes after the announced length",
     deliveries: [2, 6],
     serve: service((exchange) => {
       const body = bodyOf(exchange);
@@ -124,7 +124,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 108,
-    title: "a JSON body that drips slower than the attempt's limit",
+    title: "a JSON body that drips more slowly than the attempt timeout",
     deliveries: 3,
     serve: service(async (exchange) => {
       await exchange.begin(200, { "content-type": "application/json", "content-length": "10000" });

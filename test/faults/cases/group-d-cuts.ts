@@ -1,18 +1,18 @@
-// Streams that are cut.
+// Truncated streams.
 import { gzipSync } from "node:zlib";
 import type { Exchange } from "../exchange.ts";
 import { type FaultCase, type FaultContext, service } from "../fault-case.ts";
 import { answerStream, runLines, STREAM_HEAD } from "./answers.ts";
 import { assert, expectCode } from "./expect.ts";
 
-/** The page size of a request is used to say which variant of the fault is wanted. */
+/** The page size of a request selects the variant of the fault. */
 function variant(exchange: Exchange): number {
   return Number(new URL(exchange.request.path, "http://x").searchParams.get("limit"));
 }
 
 /**
- * The length is not announced, so only the missing last chunk tells the break from an end: without
- * it Node takes a RST for an end.
+ * The length is not announced, so only the missing last chunk distinguishes a break from an end:
+ * otherwise Node treats a RST as an end.
  */
 async function twoRunsThenReset(exchange: Exchange): Promise<void> {
   await exchange.begin(200, {
@@ -97,7 +97,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 81,
-    title: "gzip though identity was asked for, cut inside a line",
+    title: "gzip although identity was requested, truncated inside a line",
     deliveries: [1, 3],
     serve: service(async (exchange) => {
       exchange.note("asked", exchange.request.headers["accept-encoding"] ?? "nothing");
@@ -110,7 +110,7 @@ export const cases: readonly FaultCase[] = [
     }),
     async run(context) {
       const { ids, error } = await readOut(context, 1);
-      // Deno leaves the bytes as they are when the caller names an encoding: then they are no text.
+      // Deno does not decode the bytes if the caller requests an encoding: then they are not text.
       expectCode(
         error,
         "stream_truncated",
@@ -135,7 +135,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 92,
-    title: "a chunked stream without its last chunk: inside a line, and at a line's end",
+    title: "a chunked stream without its last chunk: inside a line, and at the end of a line",
     deliveries: [2, 4],
     serve: service(async (exchange) => {
       await exchange.begin(200, {

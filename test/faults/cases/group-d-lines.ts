@@ -1,4 +1,4 @@
-// Lines that are no records, or larger than anything has to be.
+// Lines that are not records, or are unreasonably large.
 import { deflateSync, gzipSync } from "node:zlib";
 import type { Exchange } from "../exchange.ts";
 import { type FaultCase, type FaultContext, service } from "../fault-case.ts";
@@ -31,12 +31,12 @@ const NO_RECORDS = ["null", "[]", '"x"', "1"];
 const NESTED = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
 const BLOCK = Buffer.alloc(65_536, "x");
 /**
- * What a line separator of Unicode looks like inside a string: raw where JSON allows it, escaped
- * where it does not.
+ * Writes a Unicode line separator inside a string: raw where JSON allows it, escaped where it does
+ * not.
  */
 const SEPARATORS = "a\u2028b\u2029c\u0085d\\u000be\\u000cf";
 
-/** A record, then this line, then another record. */
+/** Sends a record, then this line, then another record. */
 function between(line: string | Uint8Array): Uint8Array {
   return Buffer.concat([
     Buffer.from(runLines(1)),
@@ -49,7 +49,10 @@ function between(line: string | Uint8Array): Uint8Array {
 const lineOf = (text: string): string =>
   `{"evaluation_run_id":"run-1","evaluation":"e","model":"m","summary":{"x":${text}}}`;
 
-/** One bad line per variant: each is refused with its number and without its text. */
+/**
+ * Makes a case with one bad line per variant: each is rejected with its number and without its
+ * text.
+ */
 function refused(
   lines: readonly (string | Uint8Array)[],
   code: string,
@@ -93,7 +96,7 @@ export const cases: readonly FaultCase[] = [
         return exchange.answer(
           200,
           { "content-type": "application/jsonl", "content-encoding": "gzip" },
-          "this is no gzip, and never was",
+          "this is not gzip",
         );
       if (kind === 2)
         return exchange.answer(
@@ -122,7 +125,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 84,
-    title: "bytes that are no UTF-8",
+    title: "bytes that are not UTF-8",
     ...refused(
       [
         Buffer.concat([
@@ -155,7 +158,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 90,
-    title: "blank lines without end",
+    title: "endless blank lines",
     deliveries: 1,
     alone: true,
     serve: service(async (exchange) => {
@@ -206,7 +209,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 95,
-    title: "rows that are no objects",
+    title: "rows that are not objects",
     ...refused(NO_RECORDS, "stream_parse", "not-a-record"),
   },
   {
@@ -248,7 +251,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 98,
-    title: "a line that is broken between good ones",
+    title: "a broken line between good ones",
     ...refused([`{"evaluation_run_id":"${SECRET_TEXT}`, SECRET_TEXT], "stream_parse", "not-json"),
   },
   {

@@ -1,10 +1,10 @@
-// Streams that arrive in odd pieces, or with nothing in them.
+// Streams that arrive in unusual pieces, or empty.
 import type { Exchange } from "../exchange.ts";
 import { type FaultCase, type FaultContext, service } from "../fault-case.ts";
 import { answerStream, run } from "./answers.ts";
 import { assert } from "./expect.ts";
 
-/** A short document with text of one to four bytes a character, and escapes. */
+/** A short document with characters of one to four bytes, and escapes. */
 const TEXTS = ["plain", "Zoë ß €", "語り 😀 𝒳", 'q"\\n\u0000', ""];
 const RUNS = TEXTS.map((text, index) => ({
   evaluation_run_id: `run-${index}`,
@@ -15,7 +15,7 @@ const DOCUMENT = Buffer.from(RUNS.map((one) => `${JSON.stringify(one)}\n`).join(
 
 type Listed = { evaluation_run_id: string; model: string };
 
-/** What the document holds, as the client gives it. */
+/** The records of the document, as the client returns them. */
 function expectDocument(records: readonly unknown[]): void {
   assert.deepEqual(
     records.map((one) => [(one as Listed).evaluation_run_id, (one as Listed).model]),
@@ -34,7 +34,7 @@ async function streamPieces(exchange: Exchange, pieces: readonly Uint8Array[]): 
   }
 }
 
-/** The page size of a request is used to say which variant of the fault is wanted. */
+/** The page size of a request selects the variant of the fault. */
 function variant(exchange: Exchange): number {
   return Number(new URL(exchange.request.path, "http://x").searchParams.get("limit"));
 }
@@ -47,7 +47,7 @@ async function list(context: FaultContext, limit: number): Promise<unknown[]> {
 export const cases: readonly FaultCase[] = [
   {
     id: 73,
-    title: "a multi-byte document cut at every byte into two packets",
+    title: "a multi-byte document split at every byte into two packets",
     deliveries: DOCUMENT.length - 1,
     serve: service((exchange) =>
       streamPieces(exchange, [
@@ -115,7 +115,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 100,
-    title: "ids that were asked for and do not come",
+    title: "requested ids that are not returned",
     deliveries: 1,
     serve: service((exchange) => answerStream(exchange, `${JSON.stringify(run("run-0"))}\n`)),
     async run(context) {

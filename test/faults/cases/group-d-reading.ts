@@ -36,7 +36,7 @@ export const cases: readonly FaultCase[] = [
         peakMb = Math.max(peakMb, residentMb());
       }
       assert.equal(count, MILLION + 1);
-      assert.equal(heldBack, undefined, "the first record came only with the rest");
+      assert.equal(heldBack, undefined, "the first record arrived only with the rest");
       assert.ok(peakMb - atStartMb < 200, `grew by ${peakMb - atStartMb} MB to ${peakMb} MB`);
     },
   },
@@ -55,8 +55,8 @@ export const cases: readonly FaultCase[] = [
         break;
       }
       const server = await context.server();
-      // Node opens a spare connection after an abort, and lets it idle for 4 s: only a running
-      // exchange counts.
+      // Node opens a spare connection after an abort and keeps it idle for 4 s: only an exchange in
+      // progress counts.
       await eventually("the end of the exchange", async () => (await server.report()).busy === 0);
     },
   },
@@ -124,7 +124,7 @@ export const cases: readonly FaultCase[] = [
       expectCode(await context.rejects(() => stream.toArray()), "invalid_argument");
       expectCode(
         await context.rejects(async () => {
-          for await (const _ of stream) assert.fail("a second reading gave a record");
+          for await (const _ of stream) assert.fail("a second read yielded a record");
         }),
         "invalid_argument",
       );
@@ -132,7 +132,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 106,
-    title: "a stream that nobody reads",
+    title: "a stream that is never read",
     deliveries: 0,
     serve: service((exchange) => answerStream(exchange, `${JSON.stringify(run("run-1"))}\n`)),
     async run(context) {

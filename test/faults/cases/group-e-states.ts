@@ -1,5 +1,4 @@
-// What the states of a job mean. Time runs 40 times faster for the client: its pauses are real
-// ones, only shorter.
+// The states of a job. Time runs 40 times faster for the client: its delays are real, only shorter.
 import type { JobStatus } from "../../../src/weave/index.ts";
 import type { FaultCase, FaultContext } from "../fault-case.ts";
 import { assert, expectCode, timed } from "./expect.ts";
@@ -12,7 +11,7 @@ async function wait(context: FaultContext, options: object = {}): Promise<unknow
   return weave.rescore.wait(JOB, options);
 }
 
-/** The wait ends in this error, after so many looks. */
+/** Makes a case in which the wait ends with this error after this many status checks. */
 function ends(
   id: number,
   title: string,
@@ -50,7 +49,7 @@ const STRANGE = [
 export const cases: readonly FaultCase[] = [
   {
     id: 109,
-    title: "queued for ever",
+    title: "queued forever",
     deliveries: 1,
     counted: RESCORE,
     serve: job(NOT_FOUND),
@@ -101,7 +100,7 @@ export const cases: readonly FaultCase[] = [
   ends(170, "complete without an output", [{ code: "complete" }], "job_empty", 1),
   {
     id: 115,
-    title: "counts that fall, run past the total, are none",
+    title: "counts that decrease, exceed the total, or are invalid",
     deliveries: STRANGE.length + 1,
     counted: STATUS,
     serve: job(...STRANGE, COMPLETE),
@@ -122,7 +121,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 124,
-    title: "the job failed, and its error holds the key",
+    title: "the job failed, and its error contains the key",
     deliveries: 1,
     counted: STATUS,
     serve: job((exchange) => {

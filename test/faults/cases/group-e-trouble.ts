@@ -1,11 +1,11 @@
-// Trouble while a job is waited for: failures of the server, aborts, a process that wants to end.
+// Trouble while waiting for a job: server failures, aborts, a process that is about to exit.
 import { head } from "../exchange.ts";
 import type { FaultCase, FaultContext } from "../fault-case.ts";
 import { assert, eventually, expectCode, timed } from "./expect.ts";
 import { COMPLETE, job, type Look, NOT_FOUND, running, SPEED, STATUS } from "./job-service.ts";
 import { JOB } from "./rescore-call.ts";
 
-/** A client that asks once for each look, so that looks can be counted. */
+/** Creates a client that sends one request per status check, so they can be counted. */
 async function wait(
   context: FaultContext,
   options: object = {},
@@ -31,7 +31,7 @@ async function cut(
 
 const ENDING = { 400: "bad_request", 401: "authentication", 403: "permission", 422: "validation" };
 
-/** The wait goes on after this, and succeeds. */
+/** Makes a case in which the wait continues after this, and succeeds. */
 function survives(id: number, title: string, trouble: readonly Look[]): FaultCase {
   return {
     id,
@@ -44,10 +44,10 @@ function survives(id: number, title: string, trouble: readonly Look[]): FaultCas
 }
 
 export const cases: readonly FaultCase[] = [
-  survives(114, "seven failures of the server in a row", Array(7).fill(down)),
+  survives(114, "seven server failures in a row", Array(7).fill(down)),
   {
     id: 172,
-    title: "failures of the server without end",
+    title: "endless server failures",
     deliveries: [8, 9],
     counted: STATUS,
     serve: job(running(1, 5), down),
@@ -62,7 +62,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 116,
-    title: "400, 401, 403, 422 end the wait at once",
+    title: "400, 401, 403, 422 end the wait immediately",
     deliveries: 4,
     counted: STATUS,
     serve: Object.fromEntries(
@@ -92,13 +92,13 @@ export const cases: readonly FaultCase[] = [
       const looks = deliveries.filter(({ path }) => path === STATUS);
       assert.ok(
         (looks[2]?.atMs ?? 0) - (looks[1]?.atMs ?? 0) >= 20_000 / SPEED - 20,
-        "it came back before it was asked to",
+        "it polled again too early",
       );
     },
   },
   {
     id: 118,
-    title: "two waiters of one job, one of whom gives up",
+    title: "two waiters for one job, one of which is aborted",
     deliveries: [6, 20],
     counted: STATUS,
     serve: job(NOT_FOUND, running(1, 5), running(2, 5), running(3, 5), running(4, 5), COMPLETE),
@@ -125,14 +125,14 @@ export const cases: readonly FaultCase[] = [
         "<!doctype html><title>Maintenance</title>",
       ),
   ]),
-  survives(120, "looks whose answer is cut, is empty, is not of the shape", [
+  survives(120, "status checks whose response is truncated, empty, or has the wrong shape", [
     cut,
     (exchange) => exchange.answer(200, {}, ""),
     (exchange) => exchange.json(200, { status: 7 }),
   ]),
   {
     id: 121,
-    title: "abort in the pause, and in flight",
+    title: "abort in the delay, and in flight",
     deliveries: 2,
     counted: STATUS,
     serve: { main: job(NOT_FOUND), second: job((exchange) => exchange.stall()) },
@@ -153,7 +153,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 123,
-    title: "a pending wait does not hold a process that asked for that",
+    title: "a pending wait with unref does not keep the process alive",
     deliveries: [1, 3],
     counted: STATUS,
     serve: job(running(1, 5)),
@@ -169,7 +169,7 @@ export const cases: readonly FaultCase[] = [
       );
       const outcome = await Promise.race([ended, late]);
       child.kill("SIGKILL");
-      assert.match(outcome, /^exit (?:0|13)$/); // Node ends a module that still awaits with 13
+      assert.match(outcome, /^exit (?:0|13)$/); // Node exits with 13 if a module is still awaiting
     },
   },
 ];

@@ -1,10 +1,10 @@
-// What a server says back, and what a program shows.
+// Data that a server echoes, and output of a program.
 import type { Exchange } from "../exchange.ts";
 import { type FaultCase, service } from "../fault-case.ts";
 import { answerStream, runLines } from "./answers.ts";
 import { assert, expectCode } from "./expect.ts";
 
-/** The key in every form that a server could send back, taken from the request. */
+/** Returns the key in every form that a server could send back, taken from the request. */
 function reflected(exchange: Exchange): string {
   const sent = exchange.request.headers.authorization ?? "";
   const key = atob(sent.replace("Basic ", "")).slice("api:".length);
@@ -12,14 +12,14 @@ function reflected(exchange: Exchange): string {
 }
 
 /**
- * Answers in which a limit on the length of an excerpt cuts through the key, or the key stands in a
- * seldom used place.
+ * Sends responses in which the limit of an excerpt cuts through the key, or the key is in a rarely
+ * used part.
  */
 function cutThrough(exchange: Exchange, variant: string): Promise<void> {
   const key = atob((exchange.request.headers.authorization ?? "").replace("Basic ", "")).slice(
     "api:".length,
   );
-  const before = 2_048 - 35; // 35 characters of the key are in front of the limit
+  const before = 2_048 - 35; // 35 characters of the key are before the limit
   switch (variant) {
     case "text":
       return exchange.answer(400, { "content-type": "text/plain" }, "x".repeat(before) + key);
@@ -43,7 +43,7 @@ function cutThrough(exchange: Exchange, variant: string): Promise<void> {
 }
 
 /**
- * Shows a value in every way that a program may show it; the runner searches all output for the
+ * Prints a value in every way that a program may print it; the runner searches all output for the
  * key.
  */
 function show(value: unknown): void {
@@ -55,7 +55,7 @@ function show(value: unknown): void {
 export const cases: readonly FaultCase[] = [
   {
     id: 133,
-    title: "an error, the client, a promise and an iterator, shown in every way",
+    title: "an error, the client, a promise and an iterator, printed in every way",
     deliveries: [3, 4],
     serve: service((exchange) =>
       exchange.path.endsWith("runs")
@@ -81,7 +81,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 134,
-    title: "the server repeats the key in its answers",
+    title: "the server echoes the key in its responses",
     deliveries: 6,
     serve: service((exchange) => {
       const text = reflected(exchange);
@@ -122,7 +122,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 144,
-    title: "a limit on an excerpt cuts through the key; the key stands in a seldom used place",
+    title: "the limit of an excerpt cuts through the key; the key is in a rarely used part",
     deliveries: 8,
     serve: service((exchange) => cutThrough(exchange, exchange.path.split("/").at(-1) ?? "")),
     async run(context) {

@@ -1,4 +1,4 @@
-// Redirects, and a fetch that somebody else wrote.
+// Redirects, and custom fetch functions.
 import type { Exchange } from "../exchange.ts";
 import { type FaultCase, type FaultContext, service } from "../fault-case.ts";
 import { assert, expectCode } from "./expect.ts";
@@ -12,7 +12,7 @@ const PAGE = {
   warnings: [],
 };
 
-/** Where `run-302-cross` and the like are sent. The other server's port comes in the id. */
+/** Where `run-302-cross` and the like are sent. The id contains the port of the other server. */
 function location(exchange: Exchange, place: string, port: string): string | null {
   switch (place) {
     case "cross":
@@ -40,20 +40,20 @@ const redirects = service((exchange) => {
   return exchange.answer(Number(status), to === null ? {} : { location: to }, "moved");
 });
 
-/** What a fetch may do instead of answering. Each gets the request, key included. */
+/** Everything a fetch may do instead of responding. Each gets the request, including the key. */
 const HOSTILE: Readonly<
   Record<string, (request: unknown, init: { headers?: unknown }) => unknown>
 > = {
-  "gives text": () => Promise.resolve("not a response"),
+  "returns a string": () => Promise.resolve("not a response"),
   "gives null": () => Promise.resolve(null),
-  "gives an empty object": () => Promise.resolve({}),
+  "returns an empty object": () => Promise.resolve({}),
   "throws text": () => {
     throw "text"; // the fault itself
   },
   "throws null": () => Promise.reject(null),
   "throws undefined": () => Promise.reject(undefined),
   "never settles": () => new Promise(() => {}),
-  "throws the headers as text": (_, { headers }) => Promise.reject(JSON.stringify(headers)),
+  "throws the headers as a string": (_, { headers }) => Promise.reject(JSON.stringify(headers)),
 };
 
 async function hostileFetch(
@@ -67,7 +67,7 @@ async function hostileFetch(
 export const cases: readonly FaultCase[] = [
   {
     id: 131,
-    title: "every redirect status, to every kind of place",
+    title: "every redirect status, to every kind of target",
     deliveries: STATUSES.length * PLACES.length,
     serve: {
       main: redirects,
@@ -128,7 +128,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 138,
-    title: "an injected fetch that rejects with the request, key included",
+    title: "a custom fetch that rejects with the request, including the key",
     deliveries: 0,
     serve: redirects,
     async run(context) {
@@ -148,7 +148,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 139,
-    title: "an injected fetch that gives no response, throws anything, never settles",
+    title: "a custom fetch that returns no response, throws anything, never settles",
     deliveries: 0,
     serve: redirects,
     async run(context) {

@@ -1,4 +1,4 @@
-// What callers, environments and configurations may put in.
+// Inputs from callers, environments and configurations.
 import type { WeaveOptions } from "../../../src/weave/index.ts";
 import { type FaultCase, type FaultContext, service } from "../fault-case.ts";
 import { askedRun } from "./answers.ts";
@@ -10,7 +10,7 @@ const ROUTE = "/v2/acme/faults/evaluation_runs/";
 const HOSTILE_IDS = [
   "..", ".", "%2e%2e", ".%2e", "%2E", "..%2f..", "../..", "a/b", "a\\b", "", " ", "\t", "a\nb", "a\u0000b", "?x=1", "#f", "a".repeat(5_000), "😀", "\ud800",
   "{entity}", "$&", "$1", "%", "%zz", "a b", "a+b", ";x", ":", "@evil.example", "//evil.example", "é", "e\u0301", "\u202e", "\ufeff",
-]; // biome-ignore format: a list of characters reads best in one block
+]; // biome-ignore format: a list of characters is most readable in one block
 
 const NO_IDS = [undefined, null, {}, ["run-1"], 7, true, () => "run-1"];
 const HOSTILE_URLS = [
@@ -37,11 +37,11 @@ async function hostileIds(context: FaultContext): Promise<void> {
       `the path of ${JSON.stringify(id)}`,
     );
   }
-  assert.equal((await server.report()).deliveries.length, accepted, "a refused id was sent");
+  assert.equal((await server.report()).deliveries.length, accepted, "a rejected id was sent");
   assert.ok(accepted >= 8, `only ${accepted} were accepted`);
 }
 
-/** Sets variables for a while. A case that does so runs alone. */
+/** Sets variables temporarily. A case that does this runs alone. */
 async function withEnv(
   values: Readonly<Record<string, string>>,
   work: () => Promise<void>,
@@ -58,7 +58,7 @@ async function withEnv(
   }
 }
 
-/** The error of a client that is made with these options and then used. */
+/** Returns the error of a client that is created with these options and then used. */
 async function refused(
   context: FaultContext,
   options: Partial<WeaveOptions>,
@@ -93,7 +93,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 127,
-    title: "values that are no path values",
+    title: "values that are not valid path values",
     deliveries: 0,
     serve: answers,
     async run(context) {
@@ -175,7 +175,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 142,
-    title: "misspelt options, times that are none",
+    title: "misspelled options, invalid times",
     deliveries: 0,
     serve: answers,
     async run(context) {

@@ -1,4 +1,4 @@
-// Keys and headers that callers give.
+// Keys and headers from callers.
 import { type FaultCase, type FaultContext, service } from "../fault-case.ts";
 import { askedRun } from "./answers.ts";
 import { assert, expectCode } from "./expect.ts";
@@ -17,7 +17,7 @@ async function keyRefused(context: FaultContext, apiKey: unknown): Promise<void>
 export const cases: readonly FaultCase[] = [
   {
     id: 128,
-    title: "a key function that throws the key, gives rubbish, rejects",
+    title: "a key function that throws the key, returns garbage, rejects",
     deliveries: 0,
     serve: answers,
     async run(context) {
@@ -85,7 +85,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 135,
-    title: "headers that a caller may not set",
+    title: "headers that a caller cannot set",
     deliveries: [0, 8],
     serve: answers,
     async run(context) {
@@ -130,7 +130,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 140,
-    title: "the key function is asked for each attempt",
+    title: "the key function is called for each attempt",
     deliveries: 2,
     serve: service((exchange) =>
       exchange.place.delivery === 1

@@ -1,4 +1,4 @@
-// Redirects and echoes of the services whose key goes in a header of its own.
+// Redirects and echoes of the services that have their own header for the key.
 import type { GalileoOptions } from "../../../src/galileo/index.ts";
 import type { Exchange } from "../exchange.ts";
 import { type FaultCase, type FaultContext, service } from "../fault-case.ts";
@@ -9,7 +9,7 @@ const ID = "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1a01";
 const STATUSES = [301, 302, 303, 307, 308];
 
 /**
- * Sends everything to the other server: its port and the status stand in headers that the case
+ * Redirects everything to the other server, whose port and status are in headers that the case
  * sets.
  */
 const away = service((exchange: Exchange) => {
@@ -25,7 +25,7 @@ const stolen = service((exchange) =>
   exchange.json(200, { id: ID, name: "stolen", scorer_type: "llm", tags: [], newRunId: "stolen" }),
 );
 
-/** What a client may send with its key. */
+/** Requests that a client sends with its key. */
 function calls(
   context: FaultContext,
   headers: Record<string, string>,
@@ -43,7 +43,7 @@ function calls(
   ];
 }
 
-/** Which of the calls are writes that are not idempotent. */
+/** Indices of the calls that are writes and not idempotent. */
 const NOT_IDEMPOTENT: readonly number[] = [2, 3, 6];
 
 const schemes = (key: string): Partial<GalileoOptions>[] => [
@@ -56,7 +56,7 @@ export const cases: readonly FaultCase[] = [
   {
     id: 300,
     title: "every redirect status to another server, with each header that carries a key",
-    deliveries: STATUSES.length * 3 * 7 + 2 * 3, // after a PATCH that may be done, a read looks
+    deliveries: STATUSES.length * 3 * 7 + 2 * 3, // a PATCH that may have been applied is followed by a read
     serve: { main: away, second: stolen },
     async run(context) {
       const second = await context.server("second");
@@ -66,7 +66,7 @@ export const cases: readonly FaultCase[] = [
           const errors = await Promise.all(
             calls(context, headers, options).map((call) => context.rejects(call())),
           );
-          const mayBeDone = status === 302 || status === 303; // of a write that is not idempotent
+          const mayBeDone = status === 302 || status === 303; // for a write that is not idempotent
           for (const [at, error] of errors.entries())
             expectCode(
               error,
@@ -79,7 +79,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 302,
-    title: "same-origin redirects are followed for reads alone, and never to another server",
+    title: "same-origin redirects are followed only for reads, and never to another server",
     deliveries: 3,
     serve: {
       main: service((exchange) => {

@@ -5,7 +5,7 @@ import { assert, expectAttempts } from "./expect.ts";
 
 const answers = service((exchange) => exchange.json(200, askedRun(exchange)));
 
-/** Answers, slowly enough for others to be in flight, and notes how many were at the most. */
+/** Responds slowly, so that others are in flight, and notes the maximum number at once. */
 function countingService(): Service {
   return {
     handler() {
@@ -24,8 +24,8 @@ function countingService(): Service {
 }
 
 /**
- * Resets every connection on which it has answered to a `before-…`, once something else is asked on
- * it.
+ * Resets every connection on which it has responded to a `before-…`, when another request arrives
+ * on it.
  */
 function restartedService(): Service {
   return {
@@ -57,7 +57,7 @@ async function inParallel(
 export const cases: readonly FaultCase[] = [
   {
     id: 150,
-    title: "RST and FIN without an answer to a read",
+    title: "RST and FIN without a response to a read",
     deliveries: 6,
     serve: service((exchange) =>
       exchange.path.endsWith("fin") ? exchange.fin() : exchange.reset(),
@@ -140,7 +140,7 @@ export const cases: readonly FaultCase[] = [
       const copy = await context.secondCopy();
       const guard = copy.isNotFoundError as (value: unknown) => boolean;
       const otherClass = copy.NotFoundError as new () => object;
-      assert.equal(error instanceof otherClass, false, "this is not another copy");
+      assert.equal(error instanceof otherClass, false, "expected another copy");
       assert.equal(guard(error), true);
       assert.equal((copy.isRedirectError as typeof guard)(error), false);
     },
@@ -148,8 +148,7 @@ export const cases: readonly FaultCase[] = [
   {
     id: 162,
     title: "RST on a reused connection after the request",
-    // whether a runtime reuses a connection is its own decision: of four chances it takes at least
-    // one
+    // runtimes decide when to reuse a connection, but do so at least once in four requests
     deliveries: [6, 13],
     serve: service((exchange) =>
       exchange.place.onConnection === 2 ? exchange.reset() : exchange.json(200, askedRun(exchange)),
@@ -173,7 +172,7 @@ export const cases: readonly FaultCase[] = [
     serve: answers,
     async run(context) {
       const fails = (): never => {
-        throw new Error("a fault of the user's own");
+        throw new Error("an error of the user's code");
       };
       const weave = await context.weave({ logger: { debug: fails, warn: fails } });
       const run = await weave.evaluationRuns.get("run-1", { onAttempt: fails, onComplete: fails });
@@ -182,7 +181,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 306,
-    title: "the server resets 100 reused connections at once, as one that comes back does",
+    title: "the server resets 100 reused connections at once, as after a restart",
     deliveries: [200, 300],
     serve: restartedService(),
     async run(context) {
@@ -197,7 +196,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 308,
-    title: "maxConnections: 60 reads and streams at once, one of which is aborted while it waits",
+    title: "maxConnections: 60 reads and streams at once, one aborted while it waits",
     deliveries: 60,
     serve: countingService(),
     async run(context) {
@@ -220,7 +219,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 310,
-    title: "first() ten times on a list, a search and rows: each answer is read to its end",
+    title: "first() ten times on a list, a search and rows: each response is read to its end",
     deliveries: 30,
     serve: service(async (exchange) => {
       const asked = Number(
@@ -242,7 +241,7 @@ export const cases: readonly FaultCase[] = [
           ? runLines(1)
           : `${JSON.stringify({ id: "c1", op_name: "x", started_at: "", attributes: {}, inputs: {} })}\n`,
       );
-      await exchange.pause(5); // the end comes by itself
+      await exchange.pause(5); // the stream ends on its own
       await exchange.chunk("");
     }),
     async run(context) {
@@ -257,7 +256,7 @@ export const cases: readonly FaultCase[] = [
       }
       const { connections, notes } = await (await context.server()).report();
       assert.equal(notes.limit, 1);
-      // fetch may open a second one before the first is back
+      // fetch may open a second connection before the first is free
       assert.ok(connections <= 2, `${connections} connections`);
     },
   },

@@ -1,11 +1,11 @@
-// Limits of time, aborts, and many calls at once.
+// Time limits, aborts, and many calls at once.
 import { type FaultCase, type FaultContext, service } from "../fault-case.ts";
 import { answerStream, askedRun, runLines } from "./answers.ts";
 import { assert, eventually, expectAttempts, expectCode, timed } from "./expect.ts";
 
 const silent = service((exchange) => exchange.stall());
 
-/** Counts the listeners of one signal, on any runtime. */
+/** Counts the listeners on a signal, in any runtime. */
 function countListeners(signal: AbortSignal): () => number {
   let count = 0;
   const add = signal.addEventListener.bind(signal);
@@ -108,7 +108,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 156,
-    title: "the limit of the whole call is reached in the retries",
+    title: "the timeout of the whole call is reached during the retries",
     deliveries: [1, 3],
     serve: silent,
     async run(context) {
@@ -142,7 +142,7 @@ export const cases: readonly FaultCase[] = [
   },
   {
     id: 160,
-    title: "a head that drips a byte at a time",
+    title: "response headers that drip one byte at a time",
     deliveries: 3,
     serve: service(async (exchange) => {
       for (const byte of "HTTP/1.1 200 OK\r\nx-slow: ".padEnd(400, "x")) {

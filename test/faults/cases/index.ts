@@ -25,7 +25,7 @@ import { cases as hLimits } from "./group-h-limits.ts";
 
 const byId = (one: FaultCase, other: FaultCase): number => one.id - other.id;
 
-/** The cases by group. */
+/** All cases by group. */
 export const groups: Readonly<Record<string, readonly FaultCase[]>> = {
   A: a,
   B: [...bAmbiguous, ...bReconcile, ...bRefused, ...bReplay, ...bScorer].sort(byId),
@@ -36,5 +36,5 @@ export const groups: Readonly<Record<string, readonly FaultCase[]>> = {
   H: [...hConnections, ...hLimits].sort(byId),
 };
 
-/** Every case of the campaign. */
+/** All cases of the campaign. */
 export const allCases: readonly FaultCase[] = Object.values(groups).flat();

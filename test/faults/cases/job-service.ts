@@ -3,12 +3,12 @@ import type { Service } from "../fault-case.ts";
 import { askedRun } from "./answers.ts";
 import { RESCORE, startRescore } from "./rescore-call.ts";
 
-/** A look at the job is answered with a status, or by a handler of its own. */
+/** The response to a status check: a status, or a custom handler. */
 export type Look = Readonly<Record<string, unknown>> | Handler;
 
-/** The route of a look. */
+/** The route of a status check. */
 export const STATUS = "/evaluations/status";
-/** How often faster than real the clients of these cases live. */
+/** How many times faster than real time the clients of these cases run. */
 export const SPEED = 40;
 
 export const NOT_FOUND: Look = { code: "not_found" };
@@ -17,14 +17,14 @@ export const COMPLETE: Look = {
   output: { judge: { passed: { true_count: 5 } } },
 };
 
-/** A running job. */
+/** The status of a running job. */
 export function running(completed_rows: unknown, total_rows: unknown): Look {
   return { code: "running", completed_rows, total_rows };
 }
 
 /**
- * A service of one rescore: its looks are answered one after the other, the last one for ever. The
- * source has five trials, all scored.
+ * Creates a service with one rescore: status checks get these responses in order, the last one
+ * forever. The source has 5 trials, all scored.
  */
 export function job(...looks: readonly Look[]): Service {
   return {

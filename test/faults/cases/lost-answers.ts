@@ -1,10 +1,10 @@
 import { gzipSync } from "node:zlib";
 import type { Exchange } from "../exchange.ts";
 
-/** A way in which the answer to a request that was read gets lost. */
+/** A way to lose the response to a request that the server has read. */
 export interface Loss {
   readonly title: string;
-  /** Whether the server said that it had succeeded. */
+  /** Whether the server returned a success status. */
   readonly saidDone: boolean;
   readonly status: number | null;
   lose(exchange: Exchange): void | Promise<void>;
@@ -21,7 +21,7 @@ function byStatus(status: number): Loss {
   };
 }
 
-/** An answer that says success and cannot be used. */
+/** Makes a response with a success status that cannot be used. */
 function unusable(title: string, lose: Loss["lose"]): Loss {
   return { title, saidDone: true, status: DONE, lose };
 }
@@ -52,13 +52,13 @@ async function partOfStatus(exchange: Exchange): Promise<void> {
   exchange.reset();
 }
 
-/** Every way that the campaign tries, but for silence, which takes its time. */
+/** Every way that the campaign tries, except silence, which takes time. */
 export const losses: readonly Loss[] = [
   { title: "read, then RST", saidDone: false, status: null, lose: (exchange) => exchange.reset() },
   { title: "read, then FIN", saidDone: false, status: null, lose: (exchange) => exchange.fin() },
   { title: "part of a status line, then RST", saidDone: false, status: null, lose: partOfStatus },
   {
-    title: "garbage instead of an answer",
+    title: "garbage instead of a response",
     saidDone: false,
     status: null,
     async lose(exchange) {
@@ -72,15 +72,15 @@ export const losses: readonly Loss[] = [
   unusable("success with an HTML page", (exchange) =>
     exchange.answer(DONE, { "content-type": "text/html" }, "<!doctype html><title>Hi</title>"),
   ),
-  unusable("success with nothing", (exchange) =>
+  unusable("success with an empty body", (exchange) =>
     exchange.answer(DONE, { "content-type": "application/json" }, ""),
   ),
-  unusable("success cut in a gzip body", cutGzip),
+  unusable("success truncated in a gzip body", cutGzip),
 ];
 
-/** Silence until the other side gives up. */
+/** Silence until the other side closes the connection. */
 export const silence: Loss = {
-  title: "silence until the attempt's limit",
+  title: "silence until the attempt timeout",
   saidDone: false,
   status: null,
   lose: (exchange) => exchange.stall(),

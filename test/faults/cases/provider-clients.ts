@@ -2,7 +2,7 @@ import { GalileoClient, type GalileoOptions } from "../../../src/galileo/index.t
 import { RenseiClient } from "../../../src/rensei/index.ts";
 import type { FaultContext } from "../fault-case.ts";
 
-/** A logger whose lines are searched for the canary. */
+/** Creates a logger whose lines are searched for the canary. */
 function loggerOf(context: FaultContext): NonNullable<GalileoOptions["logger"]> {
   return {
     debug: (...line) => void context.seen(line),
@@ -10,7 +10,7 @@ function loggerOf(context: FaultContext): NonNullable<GalileoOptions["logger"]> 
   };
 }
 
-/** A client of scorers for the case's server, with the canary as its key. */
+/** Creates a Galileo client for the case's server, with the canary as its key. */
 export async function galileoOf(
   context: FaultContext,
   options: Partial<GalileoOptions> = {},
@@ -22,7 +22,7 @@ export async function galileoOf(
   );
 }
 
-/** A client of replays for the case's server, with the canary as its token. */
+/** Creates a Rensei client for the case's server, with the canary as its token. */
 export async function renseiOf(context: FaultContext): Promise<RenseiClient> {
   const { url: baseUrl } = await context.server();
   return context.seen(

@@ -7,17 +7,17 @@ import { assert, expectCode } from "./expect.ts";
 
 /** The route of the paid write. */
 export const RESCORE = "/evaluations/rescore";
-/** What is rescored, but for its source. */
+/** The body of a rescore, except its source. */
 export const SCORERS: { readonly scorer_refs: [string] } = {
   scorer_refs: ["weave:///acme/faults/object/judge:v1"],
 };
-/** What the service says to a rescore. */
+/** The service's response to a rescore. */
 export const JOB: { readonly call_id: string; readonly evaluation_run_id: string } = {
   call_id: "call-1",
   evaluation_run_id: "run-9",
 };
 
-/** What is known of an unknown outcome. */
+/** Expected fields of an unknown outcome. */
 export interface Ambiguous {
   readonly operation: string;
   readonly status: number | null;
@@ -29,12 +29,12 @@ export interface Ambiguous {
   readonly target: Readonly<Record<string, string>>;
 }
 
-/** Answers a rescore as the service does. */
+/** Responds to a rescore as the service does. */
 export function startRescore(exchange: Exchange): Promise<void> {
   return exchange.json(200, JOB);
 }
 
-/** Does something with each rescore, told its number from 1; runs that are asked for exist. */
+/** Handles each rescore, numbered from 1; all requested runs exist. */
 export function paid(
   handler: (exchange: Exchange, number: number) => ReturnType<Handler>,
 ): Pick<FaultCase, "counted"> & { serve: Service } {
@@ -52,12 +52,12 @@ export function paid(
   };
 }
 
-/** The rescores that a server received. */
+/** Returns the rescores that a server received. */
 export async function rescoresAt(server: RemoteServer): Promise<ServerReport["deliveries"]> {
   return (await server.report()).deliveries.filter(({ path }) => path === RESCORE);
 }
 
-/** Gives a function that sends paid rescores through one client. */
+/** Returns a function that sends paid rescores through one client. */
 export async function rescorer(
   context: FaultContext,
 ): Promise<(options?: CallOptions, source?: string) => Promise<unknown>> {
@@ -66,7 +66,7 @@ export async function rescorer(
     weave.rescore.start({ source_evaluation_run_id: source, ...SCORERS }, options);
 }
 
-/** Fails unless a rescore ends in an AmbiguousWriteError that says what it has to, and gives it. */
+/** Returns the AmbiguousWriteError of a rescore; fails unless it has the expected fields. */
 export async function expectAmbiguous(
   context: FaultContext,
   work: Promise<unknown>,

@@ -7,7 +7,7 @@ import { settleTasks } from "../support/fake-clock.ts";
 import { callOf, things } from "../support/things.ts";
 
 describe("Semaphore", () => {
-  test("lets one through at a time, in the order of asking", async () => {
+  test("lets one holder through at a time, in the order of asking", async () => {
     const turn = new Semaphore(1);
     const order: number[] = [];
     let inside = 0;
@@ -24,7 +24,7 @@ describe("Semaphore", () => {
     expect(order).toEqual([1, 2, 3]);
   });
 
-  test("one that is aborted while it waits lets those behind it through, after those in front", async () => {
+  test("an aborted waiter does not block those after it, or overtake those before it", async () => {
     const turn = new Semaphore(1);
     const first = await turn.take(undefined);
     const controller = new AbortController();
@@ -43,7 +43,7 @@ describe("Semaphore", () => {
     expect(thirdIsIn).toBe(true);
   });
 
-  test("lets as many through as it has places; leaving twice frees one", async () => {
+  test("lets as many through as it has slots; freeing a slot twice frees one", async () => {
     const places = new Semaphore(2);
     const [first] = [await places.take(undefined), await places.take(undefined)];
     const third = places.take(undefined);
@@ -58,7 +58,7 @@ describe("Semaphore", () => {
     expect(fourthIsIn).toBe(false);
   });
 
-  test("an aborted signal takes no turn, and no listener is left", async () => {
+  test("an aborted signal takes no slot, and no listener is left", async () => {
     const turn = new Semaphore(1);
     const controller = new AbortController();
     (await turn.take(controller.signal))();
@@ -68,13 +68,13 @@ describe("Semaphore", () => {
   });
 });
 
-describe("Semaphore and one signal for all", () => {
-  test("a place that is given back while those who wait are being aborted is not lost", async () => {
+describe("Semaphore with a shared signal", () => {
+  test("a slot that is freed while the waiters are being aborted is not lost", async () => {
     const turn = new Semaphore(1);
     const controller = new AbortController();
     const done = await turn.take(undefined);
     const waiting = failureOf(turn.take(controller.signal));
-    // after the listener of the one that waits
+    // after the waiter's own listener
     controller.signal.addEventListener("abort", () => done());
     controller.abort("enough");
     expect(await waiting).toBe("enough");
@@ -84,7 +84,7 @@ describe("Semaphore and one signal for all", () => {
 });
 
 describe("paid calls of a client", () => {
-  test("are in flight one at a time; reads are not held up", async () => {
+  test("are in flight one at a time; reads are not blocked", async () => {
     let paid = 0;
     let most = 0;
     const { transport, requests } = things(async ({ method }) => {
@@ -104,7 +104,7 @@ describe("paid calls of a client", () => {
     expect(requests.slice(0, 3).filter(({ method }) => method === "GET")).toHaveLength(2);
   });
 
-  test("one that fails gives its turn on", async () => {
+  test("a failed call releases the lock", async () => {
     const { transport } = things([json({}, { status: 422 }), json({ id: "t2" })]);
     const [first, second] = await Promise.allSettled([
       callOf.once(transport),

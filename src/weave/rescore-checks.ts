@@ -24,10 +24,7 @@ export function checkRescoreBody(body: RescoreBody): string {
   if (typeof source !== "string" || source.trim() === "")
     refuse("body.source_evaluation_run_id", "'source_evaluation_run_id' must be the ID of a run");
   if (!listOf("scorer").is(refs))
-    refuse(
-      "body.scorer_refs",
-      "'scorer_refs' must list at least one scorer, by name or reference",
-    );
+    refuse("body.scorer_refs", "'scorer_refs' must list at least one scorer, by name or reference");
   return source;
 }
 

@@ -62,7 +62,7 @@ describe("EvalResults", () => {
   test("rows() refuses an ordering by a whole number, which loses fractions, and finds them all when the field is converted", async () => {
     const closeness = field("scores.closeness");
     await expect(kept([where({ $gt: [closeness, { $literal: 0 }] })])).rejects.toThrow(
-      "leaves out every 'scores.closeness' that has a fraction",
+      "drops every 'scores.closeness' that has a fraction",
     );
     const converted = where({
       $gt: [{ $convert: { input: closeness, to: "double" } }, { $literal: 0 }],

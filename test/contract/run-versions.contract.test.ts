@@ -173,7 +173,7 @@ describe("dataset()", () => {
       null,
       expect.objectContaining({ name: "sums-eval" }),
     ]);
-    await expect(dataset?.digests()).rejects.toThrow(/was deleted, or never stored/);
+    await expect(dataset?.digests()).rejects.toThrow(/was deleted or never stored/);
     await weave.evaluations.delete("sums-eval");
     expect(await (await weave.load(id)).dataset?.()).toBeNull();
   });

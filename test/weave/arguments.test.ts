@@ -121,7 +121,7 @@ const WRONG: readonly Wrong[] = [
           scorer_refs: ["judge", one as never],
         }),
       "body.scorer_refs",
-      "each by its name or reference",
+      "by name or reference",
     ],
     [
       `predictions.delete() of ${String(one)}`,
@@ -146,7 +146,7 @@ const WRONG: readonly Wrong[] = [
     "rescore.start() of a blank run",
     (weave) => weave.rescore.start({ source_evaluation_run_id: " ", scorer_refs: ["j"] }),
     "body.source_evaluation_run_id",
-    "must name a run",
+    "must be the ID of a run",
   ],
   [
     "refs.read([])",
@@ -164,7 +164,7 @@ const WRONG: readonly Wrong[] = [
     "evaluateModel.wait(undefined)",
     (weave) => weave.evaluations.evaluateModel.wait(undefined as never),
     "job",
-    "what start() returned",
+    "a job returned by start()",
   ],
   [
     "evaluateModel.start({ evaluation_ref: 7 })",

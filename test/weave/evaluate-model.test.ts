@@ -84,7 +84,7 @@ describe("evaluations.evaluateModel", () => {
     const error = await failureOf(clock.run(weave.evaluations.evaluateModel.start(BODY)));
     expect(error).toSatisfy(isAmbiguousWriteError);
     expect(error).toMatchObject({ ...fields, target: BODY });
-    expect((error as AmbiguousWriteError).advice).toContain("do not simply send it again");
+    expect((error as AmbiguousWriteError).advice).toContain("do not simply retry it");
     expect(sent(EVALUATE)).toHaveLength(1);
   });
 

@@ -95,7 +95,7 @@ describe("EvaluationRuns get()", () => {
     const { weave } = weaveWith(json(runRecord(fields)));
     const error = await errorOf(weave.evaluationRuns.get("r1"), "response_shape");
     expect(error.message).toContain("'r1' is not an evaluation run");
-    expect(error.message).toContain("search() gives the ids of runs");
+    expect(error.message).toContain("search() finds runs with their IDs");
   });
 
   test.each([
@@ -124,7 +124,7 @@ describe("EvaluationRuns get()", () => {
     const { message } = await errorOf(weave.evaluationRuns.get("nope"), "not_found");
     expect(message).toContain("failed with 404: EvaluationRun nope not found");
     expect(message).toContain(
-      "load('name:…') finds a run by its name, load('latest') the newest; for a run of another project",
+      "load('name:…') finds a run by name, load('latest') finds the newest; for a run in another project",
     );
   });
 });
@@ -132,9 +132,9 @@ describe("EvaluationRuns get()", () => {
 describe("hints of the service", () => {
   test.each([
     [401, { detail: "bad key" }, "https://wandb.ai/authorize"],
-    [403, { detail: "no" }, "may not read this project"],
+    [403, { detail: "no" }, "has no access to this project"],
     [404, { detail: "Project not found" }, "Check entity and project"],
-    [429, { detail: "slow down" }, "Fewer calls at the same time"],
+    [429, { detail: "slow down" }, "Reduce concurrency"],
   ])("%i says what to do", async (status, body, said) => {
     const { weave, clock } = weaveWith(json(body, { status }));
     expect(
@@ -147,10 +147,10 @@ describe("hints of the service", () => {
     expect(
       ((await search.clock.run(failureOf(search.weave.evaluationRuns.search().toArray()))) as Error)
         .message,
-    ).toContain("cannot compute");
+    ).toContain("cannot evaluate");
     const { weave } = weaveWith(json({ reason: "gone" }, { status: 404 }));
     expect(((await failureOf(weave.models.get("ranker", "v1"))) as Error).message).toContain(
-      "'latest' or 'v0'",
+      "'latest', or 'v0'",
     );
     expect(
       ((await failureOf(weaveWith(empty(400)).weave.evaluationRuns.get("r1"))) as { hint: unknown })

@@ -223,7 +223,7 @@ describe("load() with a selector", () => {
     const { weave, requests } = weaveWith(server(0));
     const error = await errorOf(weave.load("attr:build:=9007199254740993"), "invalid_argument");
     expect(error.message).toContain(
-      "'attr:build:=9007199254740993' has a whole number that a JavaScript number cannot hold exactly",
+      "'attr:build:=9007199254740993' contains a whole number that a JavaScript number cannot hold exactly",
     );
     expect(requests).toEqual([]);
   });
@@ -281,7 +281,7 @@ describe("load() with a selector", () => {
       message: expect.stringContaining("No run of acme/search matches 'name:nightly'"),
     });
     expect(error.message).toContain(
-      'Only completed runs that are not rescores were searched: set status: "any" or rescores: "include" to search more. A selector reads',
+      'Only completed runs that are not rescores were searched: set status: "any" or rescores: "include" to search more. A selector is',
     );
     expect(requests).toHaveLength(1);
   });
@@ -323,8 +323,8 @@ describe("load() with a selector", () => {
     ["attr:build=7th", null],
     ["attr:build:=7", null],
     ["attr:dirty=true", null],
-    ["attr:build=undefined", "Is the variable set? 'undefined' is the word itself."],
-    ["name:undefined", "Is the variable set? 'undefined' is the word itself."],
+    ["attr:build=undefined", "Is the variable set? The value is the word 'undefined'."],
+    ["name:undefined", "Is the variable set? The value is the word 'undefined'."],
   ])("'%s' found nowhere: how to write the number", async (selector, hint) => {
     const { message } = await errorOf(weaveWith(lines()).weave.load(selector), "not_found");
     if (hint === null) expect(message).not.toMatch(/for the number|Is the variable set/);
@@ -427,7 +427,7 @@ describe("load() with a wrong argument", () => {
     const refused = {
       path,
       message: expect.stringMatching(
-        /applies to selectors only, and 'run' is (?:the id 'r1'|a Run)\..*loaded whatever its status/,
+        /applies to selectors only, but 'run' is (?:the ID 'r1'|a Run)\..*loaded whatever its status/,
       ),
     };
     expect(await errorOf(weave.load("r1", options as never), "invalid_argument")).toMatchObject(

@@ -158,7 +158,7 @@ describe("WeaveClient options and environment", () => {
       { WANDB_API_KEY: "k", WANDB_PROJECT: "p" },
       {},
       { option: "entity", variable: "WANDB_ENTITY" },
-      /No entity.*Set WANDB_ENTITY, or pass entity/,
+      /No entity.*Set WANDB_ENTITY, or pass 'entity'/,
     ],
     [
       "no project",

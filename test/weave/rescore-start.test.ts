@@ -310,7 +310,7 @@ describe("rescore.start() and failures", () => {
           operation: RESCORE,
           target: { source_evaluation_run_id: SOURCE },
         });
-        expect(error.message).toMatch(/may have been applied.*do not simply send it again/s);
+        expect(error.message).toMatch(/may have been applied.*do not simply retry it/s);
       }
     }
     expect(sent(RESCORE)).toHaveLength(copies);

@@ -68,14 +68,14 @@ const REFUSED: readonly (readonly [unknown, string, string])[] = [
     "Write 'output.output.answer'",
   ],
   [filtered(compare("output", "4")), "body.filters[0].query", "Write 'output.output'"],
-  [filtered(compare("answer", "4")), "body.filters[0].query", "did you mean 'scores.answer'?"],
+  [filtered(compare("answer", "4")), "body.filters[0].query", "Did you mean 'scores.answer'?"],
   [
     filtered(compare("score.correct", true)),
     "body.filters[0].query",
-    "Fields begin with 'scores.', 'inputs.' or 'output.output.'",
+    "Fields start with 'scores.', 'inputs.' or 'output.output.'",
   ],
-  [filtered(compare("scores", true)), "body.filters[0].query", "Fields begin with"],
-  [filtered(compare("scores.", true)), "body.filters[0].query", "Fields begin with"],
+  [filtered(compare("scores", true)), "body.filters[0].query", "Fields start with"],
+  [filtered(compare("scores.", true)), "body.filters[0].query", "Fields start with"],
   [filtered(compare("", true)), "body.filters[0].query", "must be a non-empty string"],
   [filtered(compare(7, true)), "body.filters[0].query", "'$getField' must be a string"],
   [
@@ -242,7 +242,7 @@ describe("what the real server was seen to lose", () => {
     expect(check(filter("$eq", 1))).not.toThrow();
     const nested = { $or: [{ $not: [{ $gt: [{ $getField: "inputs.n" }, { $literal: 3 }] }] }] };
     expect(check({ evaluation_run_ids: ["run"], filters: [{ query: { $expr: nested } }] })).toThrow(
-      "leaves out every 'inputs.n'",
+      "drops every 'inputs.n'",
     );
   });
 

@@ -152,7 +152,7 @@ describe("dataset()", () => {
       const dataset = await datasetOf(server({ refs }));
       const error = await errorOf(Promise.resolve(dataset?.digests()), "not_found");
       expect(error.message).toMatch(
-        /data set 'weave:.*queries:d1' has no rows to read\. It was deleted, or never stored/,
+        /data set 'weave:.*queries:d1' has no rows to read\. It was deleted or never stored/,
       );
     }
   });

@@ -61,7 +61,7 @@ export function checkLists(filter: object, path: string): void {
     if (value.length === 0)
       refuse(
         `${path}.${name}`,
-        `'${name}' must not be an empty list: the server would ignore it as a filter`,
+        `'${name}' must not be an empty list: the server would ignore the filter`,
         "Leave it out to match everything.",
       );
   }

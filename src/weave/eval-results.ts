@@ -75,9 +75,9 @@ export class EvalResults {
    * Reads all rows page by page, in constant memory, and fetches pages ahead of the reader.
    * Iterating again fetches the rows again.
    *
-   * As long as nothing changes, row digests ascend and the total stays the same; otherwise {@link
-   * PagesShiftedError} is thrown, so no row is lost or duplicated. With `sort_by`, only the total
-   * can be checked. If the run is still being written, wait for it first with
+   * As long as nothing changes, row digests ascend and the total stays the same; otherwise
+   * {@link PagesShiftedError} is thrown, so no row is lost or duplicated. With `sort_by`, only the
+   * total can be checked. If the run is still being written, wait for it first with
    * `evaluationRuns.wait()`.
    *
    * A page that is too large to arrive in full is requested in halves, down to single rows.
@@ -202,7 +202,7 @@ function checkPage(page: unknown): void {
       : wrongRow(rows);
   if (wrong !== null)
     throw new ResponseShapeError(
-      `POST ${ROUTE}: the response does not have the documented shape at '${wrong}'`,
+      `POST ${ROUTE}: the response does not match the documented shape at '${wrong}'`,
       {
         path: wrong,
         expected: "rows with a digest, evaluations and their trials",

@@ -24,9 +24,9 @@ export interface EvaluateModelJob {
 /** Options for waiting for an evaluation. */
 export interface EvaluateModelWaitOptions extends CallOptions {
   /**
-   * Called after every status check. A state that this release does not know is reported only once
-   * for as long as it lasts. The completed count never exceeds the total, but either may decrease.
-   * Exceptions it throws are ignored.
+   * Called after every successful status check. A state that this release does not know is reported
+   * only once for as long as it lasts. The completed count never exceeds the total, but the counts
+   * may decrease. Exceptions it throws are ignored.
    */
   onProgress?(status: JobStatus): void;
   /** Maximum time that the job may stay queued, in milliseconds. Default 600,000 (10 minutes). */
@@ -41,7 +41,7 @@ export interface EvaluateModelWaitOptions extends CallOptions {
 }
 
 const ADVICE =
-  "It may have started: do not simply retry it. Look for the run that it may have created with evaluationRuns.search({ evaluation, model, since }).";
+  "It may have started: do not simply retry it. Use evaluationRuns.search({ evaluation, model, since }) to look for the run that it may have created.";
 
 /**
  * Evaluations of models on the server. This is paid work: sent at most once, never retried
@@ -119,7 +119,7 @@ export class EvaluateModel {
     };
     const output = await followJob(this.#context, ids, watch, follow, pick(options, CALL_OPTIONS));
     if (watch.isEmpty(output) && onEmpty === "throw")
-      throw watch.empty(output, "The evaluation is complete, but its output is empty");
+      throw watch.empty(output, "The evaluation was reported as complete, but its output is empty");
     return { ...ids, output };
   }
 }

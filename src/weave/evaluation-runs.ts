@@ -48,8 +48,8 @@ export interface EvaluationRunListOptions extends CallOptions {
 /** Options for waiting for a run. */
 export interface EvaluationRunWaitOptions extends CallOptions {
   /**
-   * Called with the run after every status check. For display only: exceptions it throws are
-   * ignored.
+   * Called with the run after every successful status check. For display only: exceptions it throws
+   * are ignored.
    */
   onProgress?(run: EvaluationRun): void;
 }
@@ -147,12 +147,11 @@ export class EvaluationRuns {
   }
 
   /**
-   * Waits until a run has ended, and returns it. Waits for up to 30 minutes unless `timeoutMs` is
-   * set.
+   * Waits for a run to end, for up to 30 minutes unless `timeoutMs` is set, and returns it.
    *
-   * @throws {JobFailedError} when the run failed; its `lastState` is the run. {@link
-   *   PollTimeoutError} when the run has not ended in time, with its ID and last state. {@link
-   *   PollLostContactError} after 8 consecutive failed status checks.
+   * @throws {JobFailedError} when the run failed; its `lastState` is the run.
+   *   {@link PollTimeoutError} when the run has not ended in time, with its ID and last state.
+   *   {@link PollLostContactError} after 8 consecutive failed status checks.
    *
    * @example Wait for the newest run, whatever its status
    * ```ts

@@ -29,8 +29,8 @@ export class Evaluations {
   /**
    * Fetches one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, ….
    *
-   * @throws {NotFoundError} when the version does not exist or was deleted. {@link
-   *   InvalidArgumentError} when the name belongs to an object of another kind.
+   * @throws {NotFoundError} when the version does not exist or was deleted.
+   *   {@link InvalidArgumentError} when the name belongs to an object of another kind.
    */
   get(id: string, digest?: string, options?: CallOptions): Promise<Evaluation> {
     return this.#objects.get(id, digest, options);

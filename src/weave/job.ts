@@ -231,7 +231,7 @@ export class JobWatch {
     }
     if (++this.#unknown >= MAX_UNKNOWN)
       throw new PollLostContactError(
-        `The server reported a state that this release does not know ${MAX_UNKNOWN} times in a row: '${String(status.code)}'`,
+        `For ${MAX_UNKNOWN} status checks in a row, the server reported a state that this release does not know: '${String(status.code)}'`,
         fields,
         { hint: again },
       );

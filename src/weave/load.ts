@@ -255,7 +255,7 @@ function refuseChoice(which: RunChoice, named: string): void {
     refuse(
       `options.${name}`,
       `'${name}' applies to selectors only, but 'run' is ${named}`,
-      `Leave it out: a run that is not selected is loaded whatever its status, even if it is a rescore. ${SELECTORS}`,
+      `Leave it out: a run passed by ID, URL or object is loaded whatever its status, even if it is a rescore. ${SELECTORS}`,
     );
   }
 }

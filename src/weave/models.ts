@@ -30,8 +30,8 @@ export class Models {
    * Fetches one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, …. Costs a second
    * request if the model has source code.
    *
-   * @throws {NotFoundError} when the version does not exist or was deleted. {@link
-   *   InvalidArgumentError} when the name belongs to an object of another kind.
+   * @throws {NotFoundError} when the version does not exist or was deleted.
+   *   {@link InvalidArgumentError} when the name belongs to an object of another kind.
    */
   async get(id: string, digest?: string, options?: CallOptions): Promise<Model> {
     const model = await this.#objects.get(id, digest, options);

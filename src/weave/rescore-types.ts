@@ -60,9 +60,9 @@ export interface RescoreStartOptions extends WriteOptions {
 /** Options for waiting for a rescore. */
 export interface RescoreWaitOptions extends CallOptions {
   /**
-   * Called after every status check. A state that this release does not know is reported only once
-   * for as long as it lasts. The completed count never exceeds the total, but either may decrease.
-   * Exceptions it throws are ignored.
+   * Called after every successful status check. A state that this release does not know is reported
+   * only once for as long as it lasts. The completed count never exceeds the total, but the counts
+   * may decrease. Exceptions it throws are ignored.
    */
   onProgress?(status: JobStatus): void;
   /** Maximum time that the job may stay queued, in milliseconds. Default 600,000 (10 minutes). */
@@ -87,7 +87,7 @@ export interface RescoreWaitOptions extends CallOptions {
   unref?: boolean;
 }
 
-/** Amount of work in planned rescores. */
+/** Amount of work that a rescore would take. */
 export interface RescorePlan {
   /** Number of trials of the runs. */
   predictions: number;

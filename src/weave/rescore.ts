@@ -49,9 +49,9 @@ export class Rescore {
    * because the server accepts any input. A scorer that is listed twice is paid for once. A client
    * has at most one paid request in flight.
    *
-   * @throws {AmbiguousWriteError} when the rescore may have started: see `reconcile()`. {@link
-   *   NotFoundError} when the run or a referenced scorer does not exist. {@link
-   *   InvalidArgumentError} when a name is not that of a scorer.
+   * @throws {AmbiguousWriteError} when the rescore may have started: see `reconcile()`.
+   *   {@link NotFoundError} when the run or a referenced scorer does not exist.
+   *   {@link InvalidArgumentError} when a name is not that of a scorer.
    */
   async start(body: RescoreBody, options: RescoreStartOptions = {}): Promise<RescoreJob> {
     return await startRescore(this.#parts, body, options);
@@ -69,9 +69,9 @@ export class Rescore {
    * Waits for a job to end, for up to 30 minutes unless `timeoutMs` is set. Another process can
    * wait with the same two IDs.
    *
-   * @throws {JobFailedError}, {@link JobEmptyError}, {@link JobNotStartedError}, {@link
-   *   PollTimeoutError} or {@link PollLostContactError}, each with the IDs and the last state. The
-   *   job is never submitted again.
+   * @throws {JobFailedError}, {@link JobEmptyError}, {@link JobNotStartedError},
+   *   {@link PollTimeoutError} or {@link PollLostContactError}, each with the IDs and the last
+   *   state. The job is never submitted again.
    */
   async wait(job: RescoreJob, options: RescoreWaitOptions = {}): Promise<RescoreResult> {
     return await waitForRescore(this.#parts, job, options);
@@ -229,7 +229,7 @@ async function waitForRescore(
     onEmpty === "throw" &&
     !(await isSourceEmpty(parts.context, parts.runs, ids, each))
   )
-    throw watch.empty(output, "The rescore is complete, but its output is empty");
+    throw watch.empty(output, "The rescore was reported as complete, but its output is empty");
   const coverage = await coverageOrNull(
     parts,
     ids,

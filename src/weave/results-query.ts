@@ -49,7 +49,7 @@ export function checkResultsQuery(body: EvalResultsQueryBody): void {
     ) {
       refuse(
         path,
-        "A filter over several runs must name its run, because the server would test an arbitrary one",
+        "A filter over several runs must name its run, because the server would otherwise test an arbitrary one",
         "Add evaluation_call_id to the filter.",
       );
     }

@@ -140,7 +140,7 @@ export function toRows(
     });
     notes.push(...notesOnTrials.slice(0, MAX_NOTES));
     if (notesOnTrials.length > MAX_NOTES)
-      notes.push(`trials: notes on outputs that are left out: ${notesOnTrials.length - MAX_NOTES}`);
+      notes.push(`trials: number of omitted notes on outputs: ${notesOnTrials.length - MAX_NOTES}`);
     return [
       {
         key: digest,

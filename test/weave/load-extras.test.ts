@@ -177,7 +177,7 @@ describe("load() of references", () => {
     );
     expect(further.length).toBeLessThan(70);
     expect(rows[0]?.notes).toHaveLength(21);
-    expect(rows[0]?.notes?.at(-1)).toBe("trials: notes on outputs that are left out: 1480");
+    expect(rows[0]?.notes?.at(-1)).toBe("trials: number of omitted notes on outputs: 1480");
     expect(rows[0]?.trials[0]?.output).toEqual(output);
   });
 

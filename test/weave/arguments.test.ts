@@ -7,7 +7,7 @@ import { weaveWith } from "../support/weave.ts";
 const no = null as never;
 const ids = { digests: [] };
 
-/** A wrong argument of each method, the path that the error names, and what it says. */
+/** A wrong argument for each method, the path in the error, and what the message contains. */
 type Wrong = readonly [
   name: string,
   call: (weave: WeaveClient) => unknown,
@@ -65,7 +65,7 @@ const WRONG: readonly Wrong[] = [
     "a list of at least one digest",
   ],
   [
-    "models.delete() with a misspelt option",
+    "models.delete() with a misspelled option",
     (weave) => weave.models.delete("m", { digest: "v1" } as never),
     "options.digest",
     "'digests'?",
@@ -174,7 +174,7 @@ const WRONG: readonly Wrong[] = [
   ],
 ];
 
-describe("a wrong argument is named before anything is sent", () => {
+describe("a wrong argument throws an error that names it, before anything is sent", () => {
   test.each(WRONG)("%s", async (_name, call, path, said) => {
     const { weave, requests } = weaveWith(json({}));
     const error = await errorOf(async () => await call(weave), "invalid_argument");

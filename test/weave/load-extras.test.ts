@@ -184,7 +184,7 @@ describe("load() of references", () => {
   test.each([
     [401, "authentication"],
     [500, "server"],
-  ] as const)("status %i is not an answer about references", async (status, code) => {
+  ] as const)("status %i is not a response about references", async (status, code) => {
     const project = { rows: [withScores(0, { a: cell(0, "x") })], status };
     // no time is left to retry the call
     await errorOf(load(project, { resolveReferences: true, timeoutMs: 1 }), code);

@@ -24,8 +24,8 @@ const QUERY_KEYS: readonly (keyof CallsQueryBody)[] = [
 ];
 
 /**
- * Calls: everything that was traced, runs and predictions among them. The way to what the
- * evaluation routes do not show.
+ * Traced calls of every kind, including runs and predictions. Use them for what the evaluation
+ * routes do not show.
  */
 export class Calls {
   readonly #context: WeaveContext;
@@ -35,8 +35,8 @@ export class Calls {
   }
 
   /**
-   * Streams the calls that match (`POST /calls/stream_query`). Two `input_refs` mean either, not
-   * both. Whole numbers that a JavaScript number cannot hold are bigints.
+   * Streams the matching calls (`POST /calls/stream_query`). With two `input_refs`, calls that have
+   * either one match. Whole numbers that a JavaScript number cannot hold are bigints.
    */
   query(body: CallsQueryBody = {}, options?: CallOptions): RecordStream<CallRecord> {
     checkKeys(body, QUERY_KEYS, "a field of a calls query", "body");
@@ -44,7 +44,7 @@ export class Calls {
     return streamCalls(this.#context, body, options);
   }
 
-  /** Counts the calls that match, without reading them (`POST /calls/query_stats`). */
+  /** Counts the matching calls without reading them (`POST /calls/query_stats`). */
   stats(
     body: Pick<
       CallsQueryBody,
@@ -67,7 +67,7 @@ export class Calls {
   }
 }
 
-/** Returns whether a record has the fields of a call that are relied on. */
+/** Returns whether a record has the fields of a call that we rely on. */
 export function isCall(record: Readonly<Record<string, unknown>>): boolean {
   const { id, op_name, attributes, inputs } = record;
   return (
@@ -80,7 +80,7 @@ export function isCall(record: Readonly<Record<string, unknown>>): boolean {
   );
 }
 
-/** Streams calls, whatever they are of. */
+/** Streams calls of any kind. */
 export function streamCalls(
   context: WeaveContext,
   query: CallsQueryBody,
@@ -96,7 +96,7 @@ export function streamCalls(
   );
 }
 
-/** Reads the call behind an id. */
+/** Fetches the call with an ID; undefined if there is none. */
 export function findCall(
   context: WeaveContext,
   id: string,
@@ -105,7 +105,7 @@ export function findCall(
   return streamCalls(context, { filter: { call_ids: [id] }, limit: 1 }, options).first();
 }
 
-/** The server answers 200 to the id of any call: what is visibly not a run is refused. */
+/** Refuses a response that is clearly not a run: the server answers 200 to the ID of any call. */
 export function refuseOtherObject(run: EvaluationRun, id: string): void {
   const weave = run.summary?.weave;
   const trace =
@@ -118,28 +118,31 @@ export function refuseOtherObject(run: EvaluationRun, id: string): void {
   const child = /(?:\.predict|\.score|predict_and_score|predictAndScore)$/.test(trace);
   if (!child && run.evaluation_run_id === id && run.model !== "" && run.evaluation !== run.model)
     return;
-  const what = trace === "" ? "something else" : `'${trace}'`;
+  const what = trace === "" ? "something else" : `the call of '${trace}'`;
   throw new ResponseShapeError(
-    `'${id}' is not an evaluation run: the server answered with the call of ${what}`,
+    `'${id}' is not an evaluation run: the server returned ${what}`,
     { path: "evaluation_run_id", expected: "an evaluation run" },
-    { hint: "search() gives the ids of runs." },
+    { hint: "search() finds runs with their IDs." },
   );
 }
 
 const MADE_HINTS = {
   prediction:
-    "Read the rows of its run with load() or evalResults.rows(): they hold the ids of predictions (predict_call_id) of every kind of run.",
+    "Read the rows of its run with load() or evalResults.rows(): for every kind of run, they contain the IDs of predictions (predict_call_id).",
   score:
-    "scores.list({ evaluation_run_id }) gives the ids of scores; rows hold the scores of every kind of run.",
+    "scores.list({ evaluation_run_id }) lists scores with their IDs; rows contain the scores of every kind of run.",
 };
 
-/** Whether the v2 routes made a call as such a thing: they mark what they make. */
+/**
+ * Returns whether the v2 routes created a call as this kind of object: they mark the calls that
+ * they create.
+ */
 export function isMade(call: CallRecord | undefined, kind: keyof typeof MADE_HINTS): boolean {
   const mark = call?.attributes.weave;
   return typeof mark === "object" && mark !== null && kind in mark;
 }
 
-/** Refuses an id that stands for another thing. */
+/** Refuses an ID that belongs to another kind of object. */
 export function refuseOther(
   kind: keyof typeof MADE_HINTS,
   id: string,

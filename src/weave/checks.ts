@@ -11,49 +11,47 @@ import {
 } from "../core/options.ts";
 import { parseRef } from "./parse-ref.ts";
 
-// Arguments that the server would ignore or misread are refused before they are sent.
+// Checks that refuse arguments before they are sent, because the server would ignore or misread
+// them.
 
-/** How a list of objects is narrowed. */
+/** Range of a list. */
 export interface ListQuery {
-  /** Most records, at least 0. */
+  /** Maximum number of records, at least 0. Unlimited by default. */
   limit?: number;
-  /** Records to leave out at the beginning. */
+  /** Number of records to skip. Default 0. */
   offset?: number;
 }
 
-/** A number of records, or of those to leave out. */
+/** A number of records to return or to skip. */
 export const count: Rule = integerFrom(0, Number.POSITIVE_INFINITY);
 
-/** Refuses an argument, saying what to do where that is known. */
+/** Refuses an argument, with a hint where one is known. */
 export function refuse(path: string, message: string, hint?: string): never {
   throw new InvalidArgumentError(message, { path }, hint === undefined ? undefined : { hint });
 }
 
 /**
- * Checks the fields of an argument: no unknown key, each of its kind; those that were left out are
- * right.
+ * Checks the fields of an argument: no unknown key, and every value of the right kind. Omitted
+ * fields are valid.
  */
 export function checkFields(fields: object, rules: Rules, what: string, path: string): void {
   checkKeys(fields, Object.keys(rules), what, path);
   checkRules(fields, rules, path);
 }
 
-/**
- * Checks the query of a list: `limit=-1` is refused by the server, a misspelt name is ignored by
- * it.
- */
+/** Checks the query of a list: the server refuses `limit=-1` and ignores a misspelled name. */
 export function checkListQuery(query: ListQuery, own: Rules = {}): void {
   checkFields(query, { limit: count, offset: count, ...own }, "a condition of list()", "query");
 }
 
-/** Checks that there is a body; its fields are the server's to check. */
+/** Checks that the body is an object. The server checks its fields. */
 export function checkBody(body: object): void {
   checkValue("body", body, anObject);
 }
 
 /**
- * An empty list is no filter for the server: it would answer with everything. What is in a list
- * must say something, too.
+ * Refuses an empty list, which the server ignores as a filter, so that it would return everything.
+ * Refuses empty strings in a list, too.
  */
 export function checkLists(filter: object, path: string): void {
   for (const [name, value] of Object.entries(filter)) {
@@ -63,25 +61,30 @@ export function checkLists(filter: object, path: string): void {
     if (value.length === 0)
       refuse(
         `${path}.${name}`,
-        `'${name}' must not be an empty list: the server takes it for no condition at all`,
-        "Leave it out to mean everything.",
+        `'${name}' must not be an empty list: the server would ignore the filter`,
+        "Leave it out to match everything.",
       );
   }
 }
 
-/** The server stores the score of an op and answers 400, and breaks at other references. */
+/**
+ * Refuses a reference that is not of a scorer object: the server stores a score of an op although
+ * it answers 400, and fails on other references.
+ */
 export function checkScorerRef(path: string, scorer: string): void {
   const kind = parseRef(scorer).kind;
   if (kind === "object") return;
   const what = kind === "op" ? "a function scorer (an op)" : `the reference of a ${kind}`;
   refuse(
     path,
-    `Scores are stored for scorer objects only, and '${scorer.slice(0, 100)}' is ${what}`,
-    "Make a scorer object with scorers.create() and use its name; a rescore takes function scorers.",
+    `Scores are stored for scorer objects only, but '${scorer.slice(0, 100)}' is ${what}`,
+    "Create a scorer object with scorers.create() and use the reference that it returns; a rescore accepts function scorers.",
   );
 }
 
-/** A list filter that holds a name silently matches nothing. */
+/**
+ * Refuses a name where a reference is required: a list filtered by name silently matches nothing.
+ */
 export function checkRefs(
   option: string,
   refs: readonly string[] | undefined,
@@ -93,8 +96,8 @@ export function checkRefs(
     const shown = String(ref).slice(0, 100);
     refuse(
       `${path}.${option}`,
-      `'${option}' takes weave:/// references: current value is '${shown}'`,
-      `To find runs by name use search({ ${noun}: ${JSON.stringify(shown)} }).`,
+      `'${option}' accepts only weave:/// references: current value is '${shown}'`,
+      `To find runs by name, use search({ ${noun}: ${JSON.stringify(shown)} }).`,
     );
   }
 }

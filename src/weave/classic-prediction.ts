@@ -5,13 +5,13 @@ import { nameOfRef } from "./parse-ref.ts";
 import { References } from "./references.ts";
 import type { CallRecord, Prediction } from "./types.ts";
 
-/** The methods of a model that SDKs call. */
+/** Methods of a model that SDKs call. */
 const METHODS = /\.(?:predict|invoke|infer|forward)$/;
 
 /**
- * Makes the prediction of an SDK's run from its call, since the route leaves model and inputs out;
- * null when the call is none. SDKs store arguments that come from a data set as references to its
- * rows: they are read.
+ * Builds a prediction of a run made by an SDK from its call, because the route leaves out model and
+ * inputs. Null if the call is not a prediction. SDKs store arguments from a data set as references
+ * to its rows: their values are read.
  */
 export async function classicPrediction(
   context: WeaveContext,
@@ -23,13 +23,13 @@ export async function classicPrediction(
   if (model === null) return null;
   const { self: _self, this: _this, ...inputs } = call.inputs;
   const references = await References.read(context, [inputs, found.output], options);
-  const resolved = references.resolve(inputs) as Record<string, unknown>; // an object as before
+  const resolved = references.resolve(inputs) as Record<string, unknown>; // still an object
   return { ...found, model, inputs: resolved, output: references.resolve(found.output) };
 }
 
 /**
- * The model behind a call: the object whose method it is, or the function itself where the trial
- * around it says that this is its model.
+ * Returns the model behind a call: the object whose method was called, or the function itself if
+ * the trial that contains the call names it as its model.
  */
 async function modelOf(
   context: WeaveContext,

@@ -21,10 +21,10 @@ import type { ServerInfo } from "./types.ts";
 import type { Urls } from "./urls.ts";
 
 /**
- * A client of W&B Weave's evaluation routes for one project.
+ * A client for W&B Weave's evaluation routes, scoped to one project.
  *
- * @throws {ConfigurationError} when key, entity or project is missing or wrong; it names the option
- *   and the variable.
+ * @throws {ConfigurationError} when the API key, entity or project is missing or invalid. The error
+ *   names the option and the environment variable.
  *
  * @example Find the newest run and read its rows
  * ```ts
@@ -34,34 +34,34 @@ import type { Urls } from "./urls.ts";
  * const { run, rows } = await weave.load("latest");
  * let trials = 0;
  * for await (const row of rows) trials += row.trials.length;
- * if (trials === 0) throw new Error(`${run.id} has rows`);
+ * if (trials === 0) throw new Error(`${run.id} has no rows`);
  * ```
  */
 export class WeaveClient {
   readonly #context: WeaveContext;
-  /** Runs: one model, one data set, one set of scorers. */
+  /** Evaluation runs: one model, one data set, one set of scorers. */
   readonly evaluationRuns: EvaluationRuns;
   /** Rows and summaries of runs. */
   readonly evalResults: EvalResults;
-  /** Answers of models to inputs. */
+  /** Predictions: outputs of a model, one per input. */
   readonly predictions: Predictions;
-  /** What scorers said of predictions. */
+  /** Scores of predictions. */
   readonly scores: Scores;
-  /** What judges predictions. */
+  /** Scorers, which grade predictions. */
   readonly scorers: Scorers;
-  /** Inputs of evaluations. */
+  /** Data sets: inputs of evaluations. */
   readonly datasets: Datasets;
-  /** What was evaluated. */
+  /** Models under evaluation. */
   readonly models: Models;
-  /** Data sets with their scorers. */
+  /** Evaluations: data sets with their scorers. */
   readonly evaluations: Evaluations;
-  /** Rescores runs with other scorers: paid work. */
+  /** Rescores of existing runs with other scorers: paid work. */
   readonly rescore: Rescore;
-  /** Everything that was traced. */
+  /** Traced calls of every kind. */
   readonly calls: Calls;
-  /** Values behind references. */
+  /** Values behind `weave:///` references. */
   readonly refs: Refs;
-  /** Addresses of pages in the Weave app. */
+  /** URLs of pages in the Weave app. */
   readonly urls: Urls;
 
   constructor(options?: WeaveOptions);
@@ -89,8 +89,8 @@ export class WeaveClient {
   }
 
   /**
-   * A client for another project with the same key, limits and retry budget: `"entity/project"`, or
-   * the name of a project of the same entity.
+   * Returns a client for another project that shares the key, limits and retry budget of this
+   * client. `scope` is `"entity/project"`, or the name of a project of the same entity.
    *
    * @example Read two projects
    * ```ts
@@ -125,24 +125,26 @@ export class WeaveClient {
   }
 
   /**
-   * Reads a run and opens its rows in the neutral model, with the right flags set: the everyday way
-   * to results.
+   * Loads a run: fetches the run and opens its rows in the neutral model. This is the usual way to
+   * read results.
    *
-   * `run` is an id, the URL of a run's page, a {@link Run}, or a selector: `"latest"`,
-   * `"name:nightly"`, `"attr:branch=main"`. A selector takes the newest run, v2 or classic, that
-   * matches, is completed and is not a rescore; the options `status` and `rescores` change that.
-   * `attr:version=1.10` matches the string "1.10" only: write `attr:build:=7` for a number, a
-   * boolean or a string in JSON. The rows are fetched when they are iterated, page after page, and
-   * again each time; `scorerVersions()` and `dataset()` fetch only when they are called.
+   * `run` is an ID, the URL of a run's page, a {@link Run}, or a selector: `"latest"`,
+   * `"name:nightly"` or `"attr:branch=main"`. A selector picks the newest matching run, v2 or
+   * classic, that is completed and is not a rescore; the options `status` and `rescores` change
+   * that. `attr:version=1.10` matches only the string "1.10": write `attr:build:=7` to match a
+   * number, a boolean or a string in JSON.
    *
-   * @throws {NotFoundError} when no run matches (its status is null when a search found nothing).
-   *   {@link ResponseShapeError} when the id is that of something else.
+   * Rows are fetched page by page as they are iterated, and again on each iteration.
+   * `scorerVersions()` and `dataset()` send requests only when they are called.
+   *
+   * @throws {NotFoundError} when no run matches (`status` is null when a search found nothing).
+   *   {@link ResponseShapeError} when the ID belongs to something else.
    */
   load(run: string | Run, options?: LoadOptions): Promise<LoadedRun> {
     return loadRun(this.#context, this.evaluationRuns, this.evalResults, run, options);
   }
 
-  /** Asks the server what it is: a cheap way to test the address. */
+  /** Fetches server information: a cheap way to check connectivity. */
   serverInfo(options?: CallOptions): Promise<ServerInfo> {
     return this.#context.transport.get("/server_info", { answer: schemaOf("serverInfo") }, options);
   }
@@ -152,13 +154,13 @@ export class WeaveClient {
     return this.#context.transport.clock;
   }
 
-  /** The scope of the client, without its key. */
+  /** Returns the client's entity and project, without its key. */
   toJSON(): { entity: string; project: string } {
     return { entity: this.#context.entity, project: this.#context.project };
   }
 }
 
-/** What tests and `withProject()` hand in. @internal */
+/** Parts that tests and `withProject()` pass in. @internal */
 export interface WeaveInternals {
   readonly context?: WeaveContext;
   readonly clock?: Clock;

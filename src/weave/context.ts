@@ -4,25 +4,25 @@ import type { LoadSchema } from "../core/answer.ts";
 import type { Transport } from "../core/transport.ts";
 import { type Urls, urlsOf } from "./urls.ts";
 
-/** The routes of the evaluation document, and those beyond it that we call. */
+/** Routes of the evaluation document, and other routes that we call. */
 export type WeavePaths = paths & additions;
 
-/** The transport of the Weave resources: it fills entity and project by itself. */
+/** Transport of the Weave resources, which fills in entity and project. */
 export type WeaveTransport = Transport<WeavePaths, "entity" | "project">;
 
-/** What the resources of one client share. */
+/** State that the resources of one client share. */
 export interface WeaveContext {
   readonly transport: WeaveTransport;
   readonly entity: string;
   readonly project: string;
-  /** `entity/project`, which the older routes want in the body. */
+  /** `entity/project`, which the older routes expect in the body. */
   readonly projectId: string;
-  /** The address of the app; null when it is not known. */
+  /** URL of the app; null if it is unknown. */
   readonly appUrl: string | null;
   readonly urls: Urls;
 }
 
-/** The context of one project. */
+/** Creates the context of one project. */
 export function contextOf(
   transport: WeaveTransport,
   entity: string,
@@ -39,7 +39,7 @@ export function contextOf(
   };
 }
 
-/** The context for the project that a reference points into. */
+/** Returns the context of the project that a reference belongs to. */
 export function inProjectOf(
   context: WeaveContext,
   { entity, project }: { entity: string; project: string },
@@ -53,13 +53,16 @@ export function inProjectOf(
   );
 }
 
-/** Loads the schema of an answer when it is first needed; the only place that imports zod. */
+/**
+ * Loads the schema of a response when it is first needed. This is the only place that imports zod.
+ */
 export function schemaOf(name: keyof typeof import("./types.ts").default): LoadSchema {
   return async () => (await import("./types.ts")).default[name];
 }
 
 /**
- * Tells whether fields of a record are texts: the cheap check of records that come by the thousand.
+ * Returns a check of whether some fields of a record are strings. The check is cheap, for records
+ * that come by the thousand.
  */
 export function hasTexts(
   ...names: readonly string[]

@@ -17,22 +17,22 @@ import { parseRef } from "./parse-ref.ts";
 import type { Dataset, DatasetCreateBody, NewVersion } from "./types.ts";
 import { type ObjectListQuery, VersionedObjects } from "./versioned-objects.ts";
 
-/** One row of a data set. */
+/** Row of a data set. */
 export interface DatasetRow {
-  /** Its place in the data set, from 0. */
+  /** Position in the data set, from 0. */
   index: number;
-  /** The content hash that the rows of runs carry as `row_digest`. */
+  /** Hash of the content, which the rows of runs have as `row_digest`. */
   digest: string;
   value: unknown;
 }
 
-/** Options of reading the rows of a data set. */
+/** Options for reading the rows of a data set. */
 export interface DatasetRowsOptions extends CallOptions {
-  /** Rows asked for at a time, 1 to 10,000. Default 1,000. */
+  /** Rows per request, 1 to 10,000. Default 1,000. */
   pageSize?: number;
 }
 
-/** Data sets: the inputs that evaluations run on. */
+/** Data sets: inputs of evaluations. */
 export class Datasets {
   readonly #context: WeaveContext;
   readonly #objects: VersionedObjects<"datasets">;
@@ -43,29 +43,28 @@ export class Datasets {
   }
 
   /**
-   * Reads the data sets of the project page after page, every version of each, the oldest first.
+   * Reads the data sets of the project page by page: every version of each, oldest first.
    *
-   * @throws {PagesShiftedError} when versions are deleted or stored again while they are read.
+   * @throws {PagesShiftedError} when versions are deleted or stored again during the read.
    */
   list(query?: ObjectListQuery, options?: CallOptions): Pages<Dataset> {
     return this.#objects.list(query, options);
   }
 
   /**
-   * Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, ….
+   * Fetches one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, ….
    *
-   * @throws {NotFoundError} when there is none, or it was deleted. {@link InvalidArgumentError}
-   *   when the name is that of an object of another kind.
+   * @throws {NotFoundError} when the version does not exist or was deleted.
+   *   {@link InvalidArgumentError} when the name belongs to an object of another kind.
    */
   get(id: string, digest?: string, options?: CallOptions): Promise<Dataset> {
     return this.#objects.get(id, digest, options);
   }
 
   /**
-   * Reads the rows of a data set in their order, page after page. `ref` is a data set's name (then
-   * the latest version), its reference, or the reference of its table. The rows may be iterated
-   * again: that asks again. A page that is too large to come whole is asked for in halves, down to
-   * single rows.
+   * Reads the rows of a data set in order, page by page. `ref` is the name of a data set (its
+   * latest version), its reference, or the reference of its table. Iterating again fetches the rows
+   * again. A page that is too large to arrive in full is requested in halves, down to single rows.
    */
   rows(ref: string, options: DatasetRowsOptions = {}): Pages<DatasetRow> {
     checkValue("ref", ref, someText);
@@ -123,14 +122,14 @@ export class Datasets {
       options,
     );
     if (!Array.isArray(rows) || rows.length > limit)
-      throw new ResponseShapeError("The answer does not hold rows as asked for", {
+      throw new ResponseShapeError("The response does not contain the requested rows", {
         path: "rows",
-        expected: `at most ${limit} rows`,
+        expected: `at most the requested number of rows (${limit})`,
       });
     return rows.map((row, at) => {
       const index = row.original_index ?? offset + at;
       if (index !== offset + at)
-        throw new ResponseShapeError("The rows of the table came out of order", {
+        throw new ResponseShapeError("The rows of the table are out of order", {
           path: `rows[${at}].original_index`,
           expected: String(offset + at),
         });
@@ -139,8 +138,8 @@ export class Datasets {
   }
 
   /**
-   * Stores a data set, as a new version when the name is taken. The server gives no reference: it
-   * is made here from name and digest.
+   * Stores a data set, as a new version if the name exists. The server does not return a reference:
+   * `dataset_ref` is built from name and digest.
    *
    * @throws {AmbiguousWriteError} when it may have been stored.
    */
@@ -156,9 +155,9 @@ export class Datasets {
   }
 
   /**
-   * Deletes versions of a data set, all of them unless `digests` names some.
+   * Deletes versions of a data set: those in `digests`, or all by default.
    *
-   * @throws {NotFoundError} when there is none.
+   * @throws {NotFoundError} when there is no such version.
    */
   delete(id: string, options?: CallOptions & { digests?: string[] }): Promise<Deletion> {
     return this.#objects.delete(id, options);

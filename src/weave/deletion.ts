@@ -19,29 +19,31 @@ import {
 import { hadLostAnswer } from "../core/retry.ts";
 import { splitQuery } from "../core/split-query.ts";
 
-/** What a delete did. */
+/** Result of a deletion. */
 export interface Deletion {
   /**
-   * How many calls or versions the server deleted: not how many runs were named, since a run takes
-   * its calls along. Null when an earlier attempt may have deleted them and its answer was lost.
+   * Number of calls or versions that the server deleted. Not the number of runs: deleting a run
+   * also deletes its calls. Null if an earlier attempt may have deleted them and its response was
+   * lost.
    */
   numDeletedCalls: number | null;
 }
 
 /**
- * A delete of more ids than fit into one request failed after some of its requests had succeeded.
+ * Thrown when IDs that do not fit into one request are only partly deleted: some requests
+ * succeeded, then one failed.
  */
 export class PartialDeletionError extends EvalwireError {
-  /** The ids that were deleted. */
+  /** IDs that were deleted. */
   declare readonly deleted: readonly string[];
   /**
-   * The other ids, those of the request that failed first: that one may have been applied. Deleting
-   * them again does no harm.
+   * The other IDs. Those of the failed request come first; that request may have been applied.
+   * Deleting the IDs again is harmless.
    */
   declare readonly rest: readonly string[];
-  /** How many calls or versions went with `deleted`, as in {@link Deletion}. */
+  /** Number of calls or versions deleted with `deleted`, as in {@link Deletion}. */
   declare readonly numDeletedCalls: number | null;
-  /** The status of the answer that ended it; null when there was none. */
+  /** Status of the response to the failed request; null if there was none. */
   declare readonly status: number | null;
   constructor(message: string, fields: FieldsOf<PartialDeletionError>, details?: ErrorDetails) {
     super("PartialDeletionError", message, fields, details);
@@ -52,8 +54,8 @@ export class PartialDeletionError extends EvalwireError {
 export const isPartialDeletionError: Guard<PartialDeletionError> = guardFor("PartialDeletionError");
 
 /**
- * Refuses the ids of a delete before they are sent: the server refuses an empty list, and one bad
- * id must not cost the others.
+ * Refuses invalid IDs before any are sent: the server refuses an empty list, and one invalid ID
+ * must not affect the others.
  */
 export function checkIds(ids: string[]): string[] {
   checkValue("ids", ids, listOf("id"));
@@ -61,11 +63,11 @@ export function checkIds(ids: string[]): string[] {
 }
 
 /**
- * Makes a delete and reads its count; ids that do not fit into one address are deleted by several
- * requests, one after the other. An abort rejects with the signal's reason also when some of them
+ * Sends a deletion and returns its count. IDs that do not fit into one URL are deleted by several
+ * requests, one after the other. An abort rejects with the signal's reason, even if some of them
  * have succeeded.
  *
- * @throws {PartialDeletionError} when one fails after others succeeded.
+ * @throws {PartialDeletionError} when one fails after others have succeeded.
  */
 export async function countDeletion<
   Query extends { readonly [name: string]: string[] | undefined },
@@ -101,16 +103,16 @@ function partial(
   rest: string[],
   numDeletedCalls: number | null,
 ): PartialDeletionError {
-  const calls = numDeletedCalls === null ? "" : ` (${numDeletedCalls} calls)`;
+  const calls = numDeletedCalls === null ? "" : ` (numDeletedCalls: ${numDeletedCalls})`;
   const fields = {
     deleted,
     rest,
     numDeletedCalls,
     status: isHttpError(thrown) ? thrown.status : null,
   };
-  const message = `${deleted.length} of ${deleted.length + rest.length} ids were deleted${calls}, and then: ${thrown.message}`;
+  const message = `${deleted.length} of ${deleted.length + rest.length} IDs were deleted${calls}, then a request failed: ${thrown.message}`;
   const hint =
-    "Delete the 'rest' of this error when the cause is gone: what is gone already counts 0.";
+    "Delete the IDs in 'rest' of this error once the cause is fixed: those that no longer exist count 0.";
   return new PartialDeletionError(message, fields, { hint, cause: flattenCause(thrown) });
 }
 
@@ -119,8 +121,8 @@ function idsOf(parts: readonly { readonly [name: string]: string[] | undefined }
 }
 
 /**
- * Makes one request of a delete. It is repeated after a lost answer: then its count is that of the
- * second time and says nothing, and "not found" means that it is done.
+ * Sends one request of a deletion. It is retried if a response is lost. Its count is then that of
+ * the retry and is meaningless, and "not found" means that it has been deleted.
  */
 async function deleteOnce(
   send: (options: CallOptions) => Promise<{ num_deleted: number }>,

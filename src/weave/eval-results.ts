@@ -20,30 +20,29 @@ import type {
   EvalResultsSummary,
 } from "./types.ts";
 
-/** Options of reading all rows. */
+/** Options for reading all rows. */
 export interface RowsOptions extends CallOptions {
   /**
-   * Rows asked for at a time, 1 to 10,000. Default 1,000; 100 costs 3.7 times as much on the real
-   * server.
+   * Rows per request, 1 to 10,000. Default 1,000; 100 cost 3.7 times as much on the real server.
    */
   pageSize?: number;
   /**
-   * Requests in flight at the same time, 1 to 8. Default 2, which took 0.78 of the time of one
-   * after the other; more gained nothing.
+   * Maximum concurrent requests, 1 to 8. Default 2, which took 0.78 times as long as 1; higher
+   * values were not faster.
    */
   readAhead?: number;
   /**
-   * The `resumeToken` of an earlier reading of the same query: goes on behind the last row that it
-   * gave. Undefined begins at the first.
+   * `resumeToken` of an earlier read of the same query: continues after the last row that it
+   * yielded. Undefined starts at the first row.
    */
   resumeFrom?: string | undefined;
 }
 
-/** The server's figures, with the share of all trials that each scorer really scored. */
+/** Statistics from the server, with the share of all trials that each scorer actually scored. */
 export type SummaryWithCoverage = EvalResultsSummary & {
   /**
-   * Run id, then scorer key (`judge`, or `judge.passed` for a field of an object score): scored
-   * trials / all trials of the run, at most 1.
+   * Coverage by run ID, then by scorer key (`judge`, or `judge.passed` for a field of an object
+   * score): scored trials divided by all trials of the run, from 0 to 1.
    */
   coverage: Record<string, Record<string, number>>;
 };
@@ -52,7 +51,7 @@ const ROUTE = "/v2/{entity}/{project}/eval_results/query";
 const PAGE_SIZE = 1_000;
 const READ_AHEAD = 2;
 
-/** Rows and summaries of runs: what came out, input by input, and what the scorers said. */
+/** Rows and summaries of runs: outputs and scores by input. */
 export class EvalResults {
   readonly #context: WeaveContext;
   /** @internal */
@@ -61,11 +60,11 @@ export class EvalResults {
   }
 
   /**
-   * Asks for one page, as the server gives it. `rows()` reads all pages, and notices when they
+   * Fetches one page as the server returns it. `rows()` reads all pages and detects when they
    * shift.
    *
    * @throws {InvalidArgumentError} before anything is sent, for a filter or sort that the server
-   *   would refuse or silently match nothing with.
+   *   would refuse, or that would silently match nothing.
    */
   async query(body: EvalResultsQueryBody, options?: CallOptions): Promise<EvalResultsPage> {
     checkResultsQuery(body);
@@ -73,21 +72,21 @@ export class EvalResults {
   }
 
   /**
-   * Reads all rows, page after page, some ahead, with constant memory. The rows may be iterated
-   * again: that asks again.
+   * Reads all rows page by page, in constant memory, and fetches pages ahead of the reader.
+   * Iterating again fetches the rows again.
    *
-   * The row digests rise and the total stays the same while nothing changes; otherwise {@link
-   * PagesShiftedError} is thrown, so that no row is lost or given twice. Under `sort_by` only the
-   * total can be checked. Read a run that is still being written with `evaluationRuns.wait()`
-   * first.
+   * As long as nothing changes, row digests ascend and the total stays the same; otherwise
+   * {@link PagesShiftedError} is thrown, so no row is lost or duplicated. With `sort_by`, only the
+   * total can be checked. If the run is still being written, wait for it first with
+   * `evaluationRuns.wait()`.
    *
-   * A page that is too large to come whole is asked for in halves, down to single rows.
-   * `resumeToken` says at any time how far the reading has come, after an error too, and
-   * `resumeFrom` goes on from there: the row before it is compared, so that nothing is lost or
-   * doubled.
+   * A page that is too large to arrive in full is requested in halves, down to single rows.
+   * `resumeToken` is the current position at any time, even after an error; pass it as `resumeFrom`
+   * to continue from there. The row before that position is compared, so no row is lost or
+   * duplicated.
    *
-   * @throws {InvalidArgumentError} before anything is sent, when `resumeFrom` is no token, or that
-   *   of another query.
+   * @throws {InvalidArgumentError} before anything is sent, when `resumeFrom` is not a token or
+   *   belongs to another query.
    */
   rows(
     query: Omit<EvalResultsQueryBody, "limit" | "offset">,
@@ -99,8 +98,8 @@ export class EvalResults {
       if (key in query)
         refuse(
           `body.${key}`,
-          `'${key}' is not for rows(), which reads all pages`,
-          "Use query() for one page, or pageSize.",
+          `'${key}' is not accepted by rows(), which reads all pages`,
+          "Use query() for a single page, or set 'pageSize'.",
         );
     }
     checkCallOptions(options, {
@@ -132,7 +131,7 @@ export class EvalResults {
         check: (rows) => {
           if (body.sort_by != null && body.sort_by.length > 0) return null;
           for (const { row_digest: digest } of rows) {
-            if (digest <= last) return "a row came twice or out of order";
+            if (digest <= last) return "a row appeared twice or out of order";
             last = digest;
           }
           return null;
@@ -147,13 +146,12 @@ export class EvalResults {
   }
 
   /**
-   * Reads the server's figures per run and scorer, without rows, and adds the honest coverage: a
-   * trial without a score leaves the scorer's own count, so that the server's
-   * `pass_signal_coverage` says 1 although half of the rows crashed.
+   * Fetches the server's statistics by run and scorer, without rows, and adds the true coverage.
+   * The server does not count trials without a score, so its `pass_signal_coverage` is 1 even if
+   * half of the rows crashed.
    *
-   * A `pass_rate` of 0 is a value: read `value_type`, and then `pass_rate` (binary) or
-   * `numeric_mean` (continuous). Costs a pass over all rows on the server: 8.5 s for 20,000
-   * predictions.
+   * A `pass_rate` of 0 is a value: check `value_type`, then read `pass_rate` (binary) or
+   * `numeric_mean` (continuous). The server scans all rows for this: 8.5 s for 20,000 predictions.
    */
   async summary(
     body: { evaluation_run_ids: string[]; summary_require_intersection?: boolean },
@@ -167,7 +165,7 @@ export class EvalResults {
       options,
     );
     if (summary === null)
-      throw new ResponseShapeError("The answer holds no summary", {
+      throw new ResponseShapeError("The response does not contain a summary", {
         path: "summary",
         expected: "an object",
       });
@@ -189,8 +187,8 @@ export class EvalResults {
 }
 
 /**
- * A page is checked by hand: it may hold thousands of rows, and a schema would cost as much again
- * as parsing it.
+ * Checks a page without a schema: a page may contain thousands of rows, and validating them would
+ * take as long as parsing them.
  */
 function checkPage(page: unknown): void {
   const { rows, total_rows: total } = (typeof page === "object" && page !== null ? page : {}) as {
@@ -204,7 +202,7 @@ function checkPage(page: unknown): void {
       : wrongRow(rows);
   if (wrong !== null)
     throw new ResponseShapeError(
-      `POST ${ROUTE}: the answer is not of the promised shape at '${wrong}'`,
+      `POST ${ROUTE}: the response does not match the documented shape at '${wrong}'`,
       {
         path: wrong,
         expected: "rows with a digest, evaluations and their trials",
@@ -212,7 +210,7 @@ function checkPage(page: unknown): void {
     );
 }
 
-/** Where a page first breaks the shape that rows are read by; null when it does not. */
+/** Returns the path where a page first deviates from the shape that rows are read by, or null. */
 function wrongRow(rows: readonly unknown[]): string | null {
   for (const [at, row] of rows.entries()) {
     const place = `rows[${at}]`;
@@ -245,8 +243,8 @@ function coverageOf(summary: EvalResultsSummary): Record<string, Record<string, 
         stats.path === null
           ? scoreKey(stats.scorer_key)
           : `${scoreKey(stats.scorer_key)}.${stats.path}`;
-      // The server counts two fields of one score that share a path ({ "a.b": …, a: { b: … } }) as
-      // two trials.
+      // The server counts two fields of one score that have the same path ({ "a.b": …, a: { b: … } })
+      // as two trials.
       return [key, run.trial_count === 0 ? 0 : Math.min(1, stats.trial_count / run.trial_count)];
     });
     return [run.evaluation_call_id, Object.fromEntries(scorers)];

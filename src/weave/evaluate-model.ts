@@ -16,30 +16,37 @@ import { parseRef, type WeaveRef } from "./parse-ref.ts";
 import { checkExtraBody, refuseUserId, WAIT_RULES } from "./rescore-checks.ts";
 import { checkClass, readBehind } from "./stored-objects.ts";
 
-/** An evaluation that the server runs. */
+/** Evaluation job on the server. */
 export interface EvaluateModelJob {
   call_id: string;
 }
 
-/** Options of waiting for it. */
+/** Options for waiting for an evaluation. */
 export interface EvaluateModelWaitOptions extends CallOptions {
   /**
-   * Is told of every look, counts in order; of a state that this release does not know once. What
-   * it throws is ignored.
+   * Called after every successful status check. A state that this release does not know is reported
+   * only once for as long as it lasts. The completed count never exceeds the total, but the counts
+   * may decrease. Exceptions it throws are ignored.
    */
   onProgress?(status: JobStatus): void;
-  /** How long the job may stay queued. Default 10 minutes. */
+  /** Maximum time that the job may stay queued, in milliseconds. Default 600,000 (10 minutes). */
   startTimeoutMs?: number;
-  /** What an empty completion is. Default `"throw"`. */
+  /**
+   * Handling of a job that completes with empty output: `"throw"` throws {@link JobEmptyError};
+   * `"warn"` returns the result. Default `"throw"`.
+   */
   onEmpty?: "throw" | "warn";
-  /** True when waiting should not keep a Node process alive. Default false. */
+  /** True to let a Node process exit while waiting. Default false. */
   unref?: boolean;
 }
 
 const ADVICE =
-  "It may have been applied; do not simply send it again. Look with evaluationRuns.search({ evaluation, model, since }) for the run that it may have made.";
+  "It may have started: do not simply retry it. Use evaluationRuns.search({ evaluation, model, since }) to look for the run that it may have created.";
 
-/** Lets the server evaluate a model: paid work, which is sent once and never again on a guess. */
+/**
+ * Evaluations of models on the server. This is paid work: sent at most once, never retried
+ * speculatively.
+ */
 export class EvaluateModel {
   readonly #context: WeaveContext;
   /** @internal */
@@ -48,11 +55,11 @@ export class EvaluateModel {
   }
 
   /**
-   * Starts an evaluation. Before anything is sent both references are read, since the server
-   * accepts whatever it is given. Costs money.
+   * Starts an evaluation. Costs money. First reads both references, because the server accepts any
+   * input.
    *
-   * @throws {AmbiguousWriteError} when it may have been applied. {@link NotFoundError} when there
-   *   is no such evaluation or model.
+   * @throws {AmbiguousWriteError} when it may have started. {@link NotFoundError} when the
+   *   evaluation or the model does not exist.
    */
   async start(
     body: { evaluation_ref: string; model_ref: string },
@@ -87,15 +94,15 @@ export class EvaluateModel {
     );
   }
 
-  /** Looks at a job once. `not_found` is the normal first answer. */
+  /** Fetches the status of a job. `not_found` is the normal first status. */
   async status(job: EvaluateModelJob | string, options?: CallOptions): Promise<JobStatus> {
     return await readJobStatus(this.#context, job, options);
   }
 
   /**
-   * Waits for a job to end, for 30 minutes unless `timeoutMs` says otherwise.
+   * Waits for a job to end, for up to 30 minutes unless `timeoutMs` is set.
    *
-   * @throws what `rescore.wait()` throws, with the id and the last state.
+   * @throws the same errors as `rescore.wait()`, with the ID and the last state.
    */
   async wait(
     job: EvaluateModelJob,
@@ -112,15 +119,18 @@ export class EvaluateModel {
     };
     const output = await followJob(this.#context, ids, watch, follow, pick(options, CALL_OPTIONS));
     if (watch.isEmpty(output) && onEmpty === "throw")
-      throw watch.empty(output, "The evaluation says that it is complete, and its output is empty");
+      throw watch.empty(output, "The evaluation was reported as complete, but its output is empty");
     return { ...ids, output };
   }
 }
 
-/** The reference of an object, taken apart. */
+/** Parses the reference of an object. */
 function objectRef(ref: string, field: string): WeaveRef {
   const parsed = parseRef(ref);
   if (parsed.kind !== "object")
-    refuse(`body.${field}`, `'${field}' must name an object: it is that of a ${parsed.kind}`);
+    refuse(
+      `body.${field}`,
+      `'${field}' must be the reference of an object: its kind is '${parsed.kind}'`,
+    );
   return parsed;
 }

@@ -22,37 +22,41 @@ import { toRun } from "./to-model.ts";
 import type { CallRecord, EvaluationRun, EvaluationRunCreateBody } from "./types.ts";
 import { runIdOf } from "./urls.ts";
 
-/** What the v2 list of runs can be narrowed to. References only: a name matches nothing there. */
+/** Filters of the v2 list of runs. They accept references only: a name matches nothing. */
 export interface EvaluationRunListQuery {
+  /** IDs of runs, or URLs of their pages. */
   evaluation_run_ids?: string[];
   /** References of evaluations. */
   evaluations?: string[];
   /** References of models. */
   models?: string[];
+  /** Maximum number of runs, at least 0. */
   limit?: number;
+  /** Number of runs to skip. Default 0. */
   offset?: number;
 }
 
-/** Options of the v2 list. */
+/** Options of the v2 list of runs. */
 export interface EvaluationRunListOptions extends CallOptions {
   /**
-   * After a break the stream is opened again, at most twice, and ids already given are left out.
+   * Reopens the stream after a broken connection, at most twice, and skips the runs that were
+   * already yielded.
    */
   resume?: "dedupe";
 }
 
-/** Options of waiting for a run. */
+/** Options for waiting for a run. */
 export interface EvaluationRunWaitOptions extends CallOptions {
   /**
-   * Called after each status check with the run as it is then. For display only: exceptions it
-   * throws are ignored.
+   * Called with the run after every successful status check. For display only: exceptions it throws
+   * are ignored.
    */
   onProgress?(run: EvaluationRun): void;
 }
 
 const aList: Rule = { is: Array.isArray, kind: "a list" };
 
-/** Runs of an evaluation: one model, one data set, one set of scorers. */
+/** Evaluation runs: one model, one data set, one set of scorers. */
 export class EvaluationRuns {
   readonly #context: WeaveContext;
   /** @internal */
@@ -61,11 +65,12 @@ export class EvaluationRuns {
   }
 
   /**
-   * Finds runs of the project, v2 and classic alike, newest first, filtered on the server (`POST
-   * /calls/stream_query`). Names are accepted where references are.
+   * Finds runs of the project, both v2 and classic, newest first by default. The server applies the
+   * conditions (`POST /calls/stream_query`). Models and evaluations are accepted by name or
+   * reference.
    *
-   * @throws {InvalidArgumentError} before anything is sent, for a misspelt condition or a date that
-   *   is no date.
+   * @throws {InvalidArgumentError} before anything is sent, for a misspelled condition or an
+   *   invalid date.
    *
    * @example Find the runs of the last week
    * ```ts
@@ -91,13 +96,13 @@ export class EvaluationRuns {
   }
 
   /**
-   * Streams the runs that were made through the v2 routes (`GET /v2/…/evaluation_runs`); runs of
-   * `Evaluation.evaluate()` are not among them: use `search()`. Ids that were asked for and did not
-   * come stand in the stream's `report.missingIds`. The server promises no order. More ids or
-   * references than fit into one address are asked for in parts, one after the other.
+   * Streams the runs that were created through the v2 routes (`GET /v2/…/evaluation_runs`), in no
+   * guaranteed order. Runs of `Evaluation.evaluate()` are not included: use `search()`. Requested
+   * IDs that the server did not return are listed in the stream's `report.missingIds`. IDs and
+   * references that do not fit into one URL are requested in parts, one after the other.
    *
-   * @throws {InvalidArgumentError} before anything is sent, for a name where a reference is needed,
-   *   and for a `limit` or `offset` beside lists that have to be split.
+   * @throws {InvalidArgumentError} before anything is sent, for a name where a reference is
+   *   required, and for a `limit` or `offset` with lists that have to be split.
    */
   list(
     query: EvaluationRunListQuery = {},
@@ -120,7 +125,7 @@ export class EvaluationRuns {
         map: (run: EvaluationRun) => run,
         idOf: (run: EvaluationRun) => run.evaluation_run_id,
         resume: options?.resume === "dedupe",
-        interruptedHint: 'Read it again, or use resume: "dedupe".',
+        interruptedHint: 'Read the list again, or use resume: "dedupe".',
         ...(ids === undefined ? {} : { wantedIds: ids }),
       },
       options && pick(options, CALL_OPTIONS),
@@ -128,11 +133,11 @@ export class EvaluationRuns {
   }
 
   /**
-   * Reads one run, v2 or classic, by its id or the URL of its page.
+   * Fetches one run, v2 or classic, by its ID or the URL of its page.
    *
-   * @throws {NotFoundError} when the project has no such call.
-   * @throws {ResponseShapeError} when the id is that of a prediction, a trial or a score: the
-   *   server answers as if it were a run.
+   * @throws {NotFoundError} when the project has no call with this ID.
+   * @throws {ResponseShapeError} when the ID belongs to a prediction, a trial or a score. The
+   *   server responds as if it were a run.
    */
   async get(id: string, options?: CallOptions): Promise<EvaluationRun> {
     const runId = runIdOf(this.#context, id, "id");
@@ -142,11 +147,11 @@ export class EvaluationRuns {
   }
 
   /**
-   * Waits until a run has ended, for 30 minutes unless `timeoutMs` says otherwise, and returns it.
+   * Waits for a run to end, for up to 30 minutes unless `timeoutMs` is set, and returns it.
    *
-   * @throws {JobFailedError} when the run failed; its `lastState` is the run. {@link
-   *   PollTimeoutError} with the id and the last state. {@link PollLostContactError} after 8 failed
-   *   status checks in a row.
+   * @throws {JobFailedError} when the run failed; its `lastState` is the run.
+   *   {@link PollTimeoutError} when the run has not ended in time, with its ID and last state.
+   *   {@link PollLostContactError} after 8 consecutive failed status checks.
    *
    * @example Wait for the newest run, whatever its status
    * ```ts
@@ -170,7 +175,7 @@ export class EvaluationRuns {
       timeoutMs: options.timeoutMs,
       ask: (limitMs) => this.#read(runId, { ...each, timeoutMs: limitMs }),
       judge: (run) => {
-        refuseOtherObject(run, runId); // here and not in ask: looking again would not change it
+        refuseOtherObject(run, runId); // here and not in ask: another check would not change it
         ignoreErrors(() => options.onProgress?.(run));
         if (run.status === "failed") throw this.#failed(run, job);
         return run.status === "running" || (run.status == null && run.finished_at == null)
@@ -181,11 +186,11 @@ export class EvaluationRuns {
   }
 
   /**
-   * Makes a run that predictions can be added to. It cannot be given a name or attributes: note a
-   * git sha or a branch in the summary when you finish it. References only, and the server does not
-   * look whether they exist.
+   * Creates a run that predictions can be added to. It cannot have a name or attributes: put values
+   * such as a git SHA or a branch into the summary when you finish it. Accepts references only; the
+   * server does not check that they exist.
    *
-   * @throws {AmbiguousWriteError} when it may have been made.
+   * @throws {AmbiguousWriteError} when the run may have been created.
    */
   create(
     body: EvaluationRunCreateBody,
@@ -196,7 +201,7 @@ export class EvaluationRuns {
     checkRefs("model", [body.model], "model", "body");
     const write = {
       target: {},
-      advice: "It may have been made: look with evaluationRuns.search() before you send it again.",
+      advice: "It may have been created: check with evaluationRuns.search() before you retry.",
     };
     return this.#context.transport.post(
       "/v2/{entity}/{project}/evaluation_runs",
@@ -206,9 +211,9 @@ export class EvaluationRuns {
   }
 
   /**
-   * Ends a run. `summary` is the only place for what you want to find it by later; what JSON would
-   * drop or change inside it, such as NaN or undefined, is refused. The server says that it
-   * succeeded even when there is no such run.
+   * Finishes a run. Put anything you want to search by later into `summary`. Values in it that JSON
+   * would drop or change, such as NaN or undefined, are refused. The server reports success even if
+   * the run does not exist.
    */
   finish(
     id: string,
@@ -220,7 +225,7 @@ export class EvaluationRuns {
     const write = {
       target: { evaluation_run_id: runId },
       advice:
-        "Look with evaluationRuns.get(id): finishing a run once more with the same summary does no harm.",
+        "Check with evaluationRuns.get(id). Finishing a run again with the same summary is harmless.",
     };
     const parts = {
       path: { evaluation_run_id: runId },
@@ -237,10 +242,10 @@ export class EvaluationRuns {
   }
 
   /**
-   * Deletes runs with everything below them. The count is of calls, not of runs; deleting what is
-   * gone already counts 0 and is no error.
+   * Deletes runs and everything under them. The count is in calls, not runs; deleting a run that no
+   * longer exists counts 0 and is not an error.
    *
-   * @throws {PartialDeletionError} when many ids take several requests and a later one fails.
+   * @throws {PartialDeletionError} when the IDs need several requests and a later one fails.
    */
   delete(ids: string[], options?: CallOptions): Promise<Deletion> {
     const runIds = checkIds(ids).map((id, index) => runIdOf(this.#context, id, `ids[${index}]`));
@@ -257,9 +262,9 @@ export class EvaluationRuns {
     return countDeletion(transport, { evaluation_run_ids: runIds }, send, options);
   }
 
-  /** A failed run is reported like a failed job. */
+  /** Returns the error for a failed run, which is reported like a failed job. */
   #failed(run: EvaluationRun, job: Record<string, string>): JobFailedError {
-    const hint = "lastState is the run; load() reads the rows that it has.";
+    const hint = "lastState is the run; load() reads its rows.";
     return new JobFailedError(
       `The run '${run.evaluation_run_id}' failed`,
       { job, lastState: run },

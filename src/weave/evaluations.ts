@@ -6,10 +6,10 @@ import { EvaluateModel } from "./evaluate-model.ts";
 import type { Evaluation, EvaluationCreateBody, NewVersion } from "./types.ts";
 import { type ObjectListQuery, VersionedObjects } from "./versioned-objects.ts";
 
-/** Evaluations: a data set and the scorers that judge what a model makes of it. */
+/** Evaluations: a data set, and the scorers that grade a model's outputs for it. */
 export class Evaluations {
   readonly #objects: VersionedObjects<"evaluations">;
-  /** Lets the server evaluate a model: paid work. */
+  /** Evaluations of models on the server: paid work. */
   readonly evaluateModel: EvaluateModel;
   /** @internal */
   constructor(context: WeaveContext) {
@@ -18,27 +18,27 @@ export class Evaluations {
   }
 
   /**
-   * Reads the evaluations of the project page after page, every version of each, the oldest first.
+   * Reads the evaluations of the project page by page: every version of each, oldest first.
    *
-   * @throws {PagesShiftedError} when versions are deleted or stored again while they are read.
+   * @throws {PagesShiftedError} when versions are deleted or stored again during the read.
    */
   list(query?: ObjectListQuery, options?: CallOptions): Pages<Evaluation> {
     return this.#objects.list(query, options);
   }
 
   /**
-   * Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, ….
+   * Fetches one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, ….
    *
-   * @throws {NotFoundError} when there is none, or it was deleted. {@link InvalidArgumentError}
-   *   when the name is that of an object of another kind.
+   * @throws {NotFoundError} when the version does not exist or was deleted.
+   *   {@link InvalidArgumentError} when the name belongs to an object of another kind.
    */
   get(id: string, digest?: string, options?: CallOptions): Promise<Evaluation> {
     return this.#objects.get(id, digest, options);
   }
 
   /**
-   * Stores an evaluation, as a new version when the name is taken. Names are sanitised by the
-   * server (`A b:c` becomes `a_bc`).
+   * Stores an evaluation, as a new version if the name exists. The server sanitizes names (`A b:c`
+   * becomes `a_bc`).
    *
    * @throws {AmbiguousWriteError} when it may have been stored.
    */
@@ -50,9 +50,9 @@ export class Evaluations {
   }
 
   /**
-   * Deletes versions of an evaluation, all of them unless `digests` names some.
+   * Deletes versions of an evaluation: those in `digests`, or all by default.
    *
-   * @throws {NotFoundError} when there is none.
+   * @throws {NotFoundError} when there is no such version.
    */
   delete(id: string, options?: CallOptions & { digests?: string[] }): Promise<Deletion> {
     return this.#objects.delete(id, options);

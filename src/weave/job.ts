@@ -12,10 +12,13 @@ import { type CallOptions, ignoreErrors, someText } from "../core/options.ts";
 import { refuse } from "./checks.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 
-// Jobs of the server, rescores and evaluations: both are asked for by the id of their call, and end
+// Jobs on the server: rescores and evaluations. Both are identified by the ID of their call and end
 // in the same ways.
 
-/** What the server says of a job. A code that this release does not know waits. */
+/**
+ * Status of a job, as the server reports it. A code that this release does not know does not end a
+ * wait by itself.
+ */
 export type JobStatus =
   | { code: "not_found" }
   | { code: "running"; completed_rows: number; total_rows: number }
@@ -23,11 +26,11 @@ export type JobStatus =
   | { code: "complete"; output: unknown }
   | { code: string & {} };
 
-/** A job that was waited for, a rescore or an evaluation, ended with an error on the server. */
+/** Thrown when a rescore, an evaluation or a run that was waited for failed on the server. */
 export class JobFailedError extends EvalwireError {
-  /** The ids that let another process look at the job. */
+  /** IDs with which another process can check the job. */
   declare readonly job: Readonly<Record<string, string>>;
-  /** The last answer about it, as on the wire. */
+  /** Last state that the server reported. */
   declare readonly lastState: unknown;
   constructor(message: string, fields: FieldsOf<JobFailedError>, details?: ErrorDetails) {
     super("JobFailedError", message, fields, details);
@@ -35,24 +38,24 @@ export class JobFailedError extends EvalwireError {
 }
 
 /**
- * The job was not seen to start in the time allowed. It may still start: it is never submitted
+ * Thrown when a job did not appear to start in time. It may still start, and is never submitted
  * again.
  */
 export class JobNotStartedError extends EvalwireError {
-  /** The ids that let another process continue to wait. */
+  /** IDs with which another process can continue to wait. */
   declare readonly job: Readonly<Record<string, string>>;
-  /** The last answer about it, as on the wire. */
+  /** Last state that the server reported. */
   declare readonly lastState: unknown;
   constructor(message: string, fields: FieldsOf<JobNotStartedError>, details?: ErrorDetails) {
     super("JobNotStartedError", message, fields, details);
   }
 }
 
-/** The job says that it is complete, and scored nothing or less than was asked for. */
+/** Thrown when a job completed without output, or scored less than requested. */
 export class JobEmptyError extends EvalwireError {
-  /** The ids that let another process look at the job. */
+  /** IDs with which another process can check the job. */
   declare readonly job: Readonly<Record<string, string>>;
-  /** The last answer about it, as on the wire. */
+  /** Output that the job completed with. */
   declare readonly lastState: unknown;
   constructor(message: string, fields: FieldsOf<JobEmptyError>, details?: ErrorDetails) {
     super("JobEmptyError", message, fields, details);
@@ -66,9 +69,7 @@ export const isJobNotStartedError: Guard<JobNotStartedError> = guardFor("JobNotS
 /** Returns whether a value is a {@link JobEmptyError}. */
 export const isJobEmptyError: Guard<JobEmptyError> = guardFor("JobEmptyError");
 
-/**
- * Looks once at a job of the server, a rescore or an evaluation: both are asked for by their call.
- */
+/** Fetches the status of a job, a rescore or an evaluation, by its call. */
 export async function readJobStatus(
   context: WeaveContext,
   job: { call_id: string } | string,
@@ -83,15 +84,15 @@ export async function readJobStatus(
   return tidyStatus(status);
 }
 
-/** The id of the call of a job. @throws {InvalidArgumentError} when it has none. */
+/** Returns the call ID of a job. @throws {InvalidArgumentError} when it has none. */
 export function callIdOf(job: { call_id: string } | string): string {
   const callId = typeof job === "string" ? job : job?.call_id;
   return someText.is(callId)
     ? callId
-    : refuse("job", "'job' must be a call id or what start() returned");
+    : refuse("job", "'job' must be a call ID or a job returned by start()");
 }
 
-/** How a job is followed. */
+/** Options for following a job. */
 interface FollowOptions {
   readonly timeoutMs: number | undefined;
   readonly unref: boolean | undefined;
@@ -99,8 +100,8 @@ interface FollowOptions {
 }
 
 /**
- * Follows a job to its end, as its watch judges, and gives its output. The options of a look are
- * `each`.
+ * Polls a job until `watch` ends the wait, and returns the output. `each` are the options of every
+ * status check.
  */
 export function followJob<Ids extends { call_id: string }>(
   context: WeaveContext,
@@ -125,14 +126,14 @@ export function followJob<Ids extends { call_id: string }>(
 }
 
 /**
- * Brings the counts of a running job into order: they are seen to fall, to be 0, and to run past
- * the total. No verdict rests on them. What a failed job says is redacted.
+ * Tidies a status. The counts of running jobs have been seen to decrease, to be 0, and to exceed
+ * the total: no verdict depends on them. The error of a failed job is redacted.
  */
 function tidyStatus(status: JobStatus): JobStatus {
   if (status.code === "failed" && "error" in status && typeof status.error === "string")
     return { ...status, code: "failed", error: redact(status.error) };
   if (status.code !== "running") return status;
-  // as on the wire: anything may stand there
+  // straight from the response: the values may be anything
   const counts = status as { completed_rows?: unknown; total_rows?: unknown };
   const total = countOf(counts.total_rows);
   return {
@@ -152,17 +153,21 @@ const MAX_VANISHED = 3;
 const MAX_UNKNOWN = 10;
 const KNOWN: readonly string[] = ["not_found", "running", "failed", "complete"];
 
-/** What a watch of a job may vary. */
+/** Options of a {@link JobWatch}. */
 interface WatchOptions {
-  /** How long a job may stay unseen before it counts as not started. Default 10 minutes. */
+  /**
+   * Maximum time in milliseconds that a job may stay unseen before it counts as not started.
+   * Default 10 minutes.
+   */
   startTimeoutMs?: number | undefined;
-  /** The noun for messages. */
+  /** Noun for messages. */
   noun: string;
 }
 
 /**
- * Judges the states of one job: absent at first means queued, absent after it ran means lost, an
- * unknown state waits. Two watches share nothing.
+ * Judges the states of one job. Not found at first means that it is queued, not found after it ran
+ * means that it is lost, and an unknown state means that the wait continues. Watches are
+ * independent.
  */
 export class JobWatch {
   readonly #job: Readonly<Record<string, string>>;
@@ -170,7 +175,7 @@ export class JobWatch {
   #seen = false;
   #vanished = 0;
   #unknown = 0;
-  #lastTold = "";
+  #lastReported = "";
 
   constructor(job: Readonly<Record<string, string>>, options: WatchOptions) {
     this.#job = job;
@@ -178,14 +183,14 @@ export class JobWatch {
   }
 
   /**
-   * Gives the output of a completed job; goes on while it is queued or runs.
+   * Returns the output of a completed job; continues while it is queued or running.
    *
-   * @throws what the job's end means.
+   * @throws the error for any other end of the job.
    */
   judge(status: JobStatus, waitedMs: number): Verdict<unknown> {
     const { noun } = this.#options;
     const fields = { job: this.#job, lastState: status };
-    const again = `Never submit it again on this ground: wait once more with ${Object.entries(
+    const again = `Do not resubmit it because of this error: resume waiting with ${Object.entries(
       this.#job,
     )
       .map(([name, id]) => `${name} '${id}'`)
@@ -195,13 +200,13 @@ export class JobWatch {
       const limitMs = this.#options.startTimeoutMs ?? START_TIMEOUT_MS;
       if (this.#seen && ++this.#vanished >= MAX_VANISHED)
         throw new PollLostContactError(
-          `The ${noun} ran, and the server no longer knows it`,
+          `The ${noun} was running, but the server no longer knows about it`,
           fields,
           { hint: again },
         );
       if (!this.#seen && waitedMs >= limitMs)
         throw new JobNotStartedError(
-          `The ${noun} was not seen to start within ${limitMs} ms`,
+          `The ${noun} did not appear to start within ${limitMs} ms`,
           fields,
           {
             hint: `It may still start. ${again}`,
@@ -226,7 +231,7 @@ export class JobWatch {
     }
     if (++this.#unknown >= MAX_UNKNOWN)
       throw new PollLostContactError(
-        `The server answered ${MAX_UNKNOWN} times with a state that this release does not know: '${String(status.code)}'`,
+        `For ${MAX_UNKNOWN} status checks in a row, the server reported a state that this release does not know: '${String(status.code)}'`,
         fields,
         { hint: again },
       );
@@ -234,24 +239,24 @@ export class JobWatch {
   }
 
   /**
-   * Tells whether a look is worth telling: a state that this release does not know is told once for
-   * as long as it lasts.
+   * Returns whether a status is to be reported. A state that this release does not know is reported
+   * once for as long as it lasts.
    */
   isNews(status: JobStatus): boolean {
     const isKnown = KNOWN.includes(status.code);
-    const isNews = isKnown || status.code !== this.#lastTold;
-    this.#lastTold = status.code;
+    const isNews = isKnown || status.code !== this.#lastReported;
+    this.#lastReported = status.code;
     return isNews;
   }
 
-  /** The error of a job that completed with nothing. */
+  /** Returns the error for a job that completed with too little. */
   empty(lastState: unknown, why: string): JobEmptyError {
     const hint =
-      "Failures of a scorer on single rows are only logged on the server: look at the rows of the new run.";
+      "Failures of a scorer on single rows are only logged on the server: check the rows of the new run.";
     return new JobEmptyError(why, { job: this.#job, lastState }, { hint });
   }
 
-  /** Tells whether a completed job gave nothing. */
+  /** Returns whether the output of a completed job is empty. */
   isEmpty(output: unknown): boolean {
     return (
       output === null ||

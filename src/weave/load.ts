@@ -26,44 +26,44 @@ import type { EvalResultsQueryBody, EvalResultsRow } from "./types.ts";
 import { runIdOf } from "./urls.ts";
 import { GradedTrials, scorerVersions } from "./versions.ts";
 
-/** What `load()` reads besides outputs and scores. */
+/** Options of `load()`. */
 export interface LoadOptions extends CallOptions {
-  /** The inputs of the rows. Default true. */
+  /** Whether to read the inputs of the rows. Default true. */
   inputs?: boolean;
   /**
-   * Costs of the predictions, where the server knows prices. Default false: it slows the server
-   * down.
+   * Whether to read the costs of predictions, where the server knows prices. Default false, because
+   * it slows the server down.
    */
   costs?: boolean;
   /**
-   * Whether references inside outputs and scores (`weave:///…`, which Python's client stores in
-   * place of values of a data set and of published objects) are replaced with what stands behind
-   * them: one request for each page of rows, and for each level of references in them. One that
-   * cannot be read stays in an output, with a note on its row, and is an errored score. Default
-   * false: a score that is a reference is errored.
+   * Whether to replace references in outputs and scores with the values behind them. Python's
+   * client stores such references (`weave:///…`) in place of values of a data set and of published
+   * objects. Costs one request per 1,000 references of a page of rows, for each level of nested
+   * references. A reference that cannot be read stays in an output, with a note on its row; a score
+   * that contains it is errored. Default false: a score that is a reference is errored.
    */
   resolveReferences?: boolean;
   /**
-   * Whether trials without an output say why (`error`): one or two requests for each page that has
-   * some. Default true.
+   * Whether trials with neither an output nor a score include the reason (`error`). Costs one or
+   * two requests per 500 such trials of a page. Default true.
    */
   errors?: boolean;
-  /** Only the rows with these digests, e.g. the regressed ones. */
+  /** Digests of the rows to read, such as the regressed ones. Reads all rows by default. */
   digests?: string[];
-  /** Rows asked for at a time. Default 1,000. */
+  /** Rows per request, 1 to 10,000. Default 1,000. */
   pageSize?: number;
   /**
-   * The `rows.resumeToken` of an earlier load of the same run with the same options: the rows
-   * continue from there. Made for exports: the run is marked `partial`, and comparisons, summaries
-   * and gates of it throw, because it is only the rest of a run.
+   * `rows.resumeToken` of an earlier load of the same run with the same options: the rows continue
+   * from there. Intended for exports: the run is marked `partial`, and comparisons, summaries and
+   * gates of it throw, because it is only the rest of a run.
    */
   resumeFrom?: string | undefined;
   /**
-   * For a selector: the status of the run. Default `"completed"`; `"any"` takes every status,
-   * another word is that status.
+   * Status of the run, for selectors only. Default `"completed"`; `"any"` matches every status, and
+   * any other value matches that status.
    */
   status?: "completed" | "any" | (string & {});
-  /** For a selector: whether it takes runs that rescore another one. Default `"exclude"`. */
+  /** Whether a selector matches runs that rescore another run. Default `"exclude"`. */
   rescores?: "exclude" | "include" | "only";
 }
 
@@ -86,7 +86,7 @@ const RULES: Rules = {
   rescores: oneOf("exclude", "include", "only"),
 };
 
-/** Reads a run and opens its rows: what {@link WeaveClient.load} does. */
+/** Implements {@link WeaveClient.load}. */
 export async function loadRun(
   context: WeaveContext,
   runs: EvaluationRuns,
@@ -112,13 +112,13 @@ export async function loadRun(
   if (typeof found?.id !== "string")
     refuse(
       "run",
-      "'run' must be a run id, the URL of a run's page, a Run, or a selector",
+      "'run' must be a run ID, the URL of a run's page, a Run, or a selector",
       SELECTORS,
     );
   if (typeof run !== "string") refuseChoice(choice, "a Run");
   const graded = new GradedTrials(found.id);
-  // A row of the run stays one row, and one that the run does not have none: so a place among the
-  // server's rows is one among these.
+  // Each of the server's rows becomes one row, or none if the run does not have it, so a position
+  // among the server's rows is also a position among these.
   const toScored = async (page: readonly EvalResultsRow[]): Promise<Iterable<ScoredRow[]>> => {
     graded.note(page);
     const extras = {
@@ -138,7 +138,7 @@ export async function loadRun(
     run:
       resumeFrom === undefined
         ? found
-        : { ...found, partial: "only its rows after a resume token were read" },
+        : { ...found, partial: "only the rows after a resume token were read" },
     rows,
     ...(resumeFrom === undefined ? {} : { resumed: true }),
     scorerVersions: () => scorerVersions(context, results, graded, each),
@@ -147,13 +147,14 @@ export async function loadRun(
 }
 
 /**
- * Turns records when they are asked for: one that cannot be turned does not stop those before it.
+ * Converts records one at a time, on demand: a record that cannot be converted does not stop those
+ * before it.
  */
 function* oneByOne<T, U>(records: readonly T[], turn: (record: T) => U): Generator<U, undefined> {
   for (const record of records) yield turn(record);
 }
 
-/** The values of one run that may hold references. */
+/** Returns the values of one run that may contain references. */
 function valuesOf(page: readonly EvalResultsRow[], runId: string): unknown[] {
   const evaluations = page.flatMap((row) =>
     row.evaluations.filter(({ evaluation_call_id }) => evaluation_call_id === runId),
@@ -163,7 +164,7 @@ function valuesOf(page: readonly EvalResultsRow[], runId: string): unknown[] {
   );
 }
 
-/** The query for the rows of one run. */
+/** Builds the query for the rows of one run. */
 function rowsBody(
   runId: string,
   {
@@ -195,13 +196,13 @@ function rowsBody(
   };
 }
 
-/** Which of the runs that a selector matches it takes. */
+/** Conditions on the runs that a selector may pick. */
 interface RunChoice {
   readonly status: string | undefined;
   readonly rescores: "exclude" | "include" | "only" | undefined;
 }
 
-/** Finds the run that an id or a selector names. @throws {NotFoundError} when there is none. */
+/** Finds the run that an ID or a selector refers to. @throws {NotFoundError} when there is none. */
 async function findRun(
   context: WeaveContext,
   runs: EvaluationRuns,
@@ -212,7 +213,7 @@ async function findRun(
   const selector = parseSelector(text);
   if (selector === null) {
     if (text.trim() === "") refuse("run", "'run' must not be empty", SELECTORS);
-    refuseChoice(which, `the id '${text.slice(0, 100)}'`);
+    refuseChoice(which, `the ID '${text.slice(0, 100)}'`);
     return await findById(context, runs, runIdOf(context, text), options);
   }
   const { status = "completed", rescores = "exclude" } = which;
@@ -229,14 +230,14 @@ async function findRun(
   ]);
 }
 
-/** How a message names the runs that were searched. */
+/** Descriptions of the searched runs, for messages. */
 const SEARCHED = {
   exclude: "runs that are not rescores",
   include: "runs",
   only: "rescores",
 } as const;
 
-/** Says which runs were searched, and how to search more. */
+/** Describes which runs were searched, and how to search more. */
 function searchedOnly(status: string, rescores: keyof typeof SEARCHED): string {
   const widen = [
     ...(status === "any" ? [] : ['status: "any"']),
@@ -247,17 +248,14 @@ function searchedOnly(status: string, rescores: keyof typeof SEARCHED): string {
   return `Only ${searched} were searched: set ${widen.join(" or ")} to search more.`;
 }
 
-/**
- * A run that is named is loaded whatever it is: an option that chooses among several would be
- * ignored.
- */
+/** Refuses options that choose among several runs when the run is named: they would be ignored. */
 function refuseChoice(which: RunChoice, named: string): void {
   for (const name of ["status", "rescores"] as const) {
     if (which[name] === undefined) continue;
     refuse(
       `options.${name}`,
-      `'${name}' applies to selectors only, and 'run' is ${named}`,
-      `Leave it out: a run that is named is loaded whatever its status, rescore or not. ${SELECTORS}`,
+      `'${name}' applies to selectors only, but 'run' is ${named}`,
+      `Leave it out: a run passed by ID, URL or object is loaded whatever its status, even if it is a rescore. ${SELECTORS}`,
     );
   }
 }
@@ -272,7 +270,7 @@ async function findById(
   if (call !== undefined && /\/op\/Evaluation\.evaluate:/.test(call.op_name))
     return toRun(call, context);
   try {
-    await runs.get(id, options); // says what is wrong: no such call, or a call that is no run
+    await runs.get(id, options); // throws: no call has the ID, or the call is not a run
   } catch (thrown) {
     if (isNotFoundError(thrown) && thrown.detail !== null)
       throw new NotFoundError(`No run '${id}' in ${context.projectId}`, thrown, {
@@ -285,17 +283,19 @@ async function findById(
 }
 
 /**
- * What may have been meant by an id that stands for nothing: ids of Weave are UUIDs, so that
- * another text is rather a name.
+ * Suggests what an unknown ID may have meant. Weave's IDs are UUIDs, so any other string is more
+ * likely a name.
  */
 function byOtherMeans(id: string): string {
   const named = /^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(id)
     ? ""
-    : `For the run with that name write 'name:${id.slice(0, 100)}'. `;
-  return `${named}A run of another project needs withProject('entity/project').`;
+    : `To load a run by name, use 'name:${id.slice(0, 100)}'. `;
+  return `${named}For a run in another project, use withProject('entity/project').`;
 }
 
-/** No answer was an error: a search found nothing (decision 5). */
+/**
+ * Returns the error for a search that found nothing. No response had an error status (decision 5).
+ */
 function notFound(message: string, hints: readonly string[]): NotFoundError {
   const hint = hints.filter((one) => one !== "").join(" ");
   return new NotFoundError(

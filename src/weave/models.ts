@@ -6,7 +6,7 @@ import type { Model, ModelCreateBody, NewVersion } from "./types.ts";
 import { type ObjectListQuery, VersionedObjects } from "./versioned-objects.ts";
 import { nullWhenNotFound } from "./versions.ts";
 
-/** Models: what was evaluated, by name and version. */
+/** Models under evaluation, by name and version. */
 export class Models {
   readonly #context: WeaveContext;
   readonly #objects: VersionedObjects<"models">;
@@ -17,21 +17,21 @@ export class Models {
   }
 
   /**
-   * Reads the models of the project page after page, every version of each, the oldest first; their
-   * sources only `get()` reads.
+   * Reads the models of the project page by page: every version of each, oldest first. Only `get()`
+   * reads their source code.
    *
-   * @throws {PagesShiftedError} when versions are deleted or stored again while they are read.
+   * @throws {PagesShiftedError} when versions are deleted or stored again during the read.
    */
   list(query?: ObjectListQuery, options?: CallOptions): Pages<Model> {
     return this.#objects.list(query, options);
   }
 
   /**
-   * Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, …. Costs a second
-   * request when it has a source.
+   * Fetches one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, …. Costs a second
+   * request if the model has source code.
    *
-   * @throws {NotFoundError} when there is none, or it was deleted. {@link InvalidArgumentError}
-   *   when the name is that of an object of another kind.
+   * @throws {NotFoundError} when the version does not exist or was deleted.
+   *   {@link InvalidArgumentError} when the name belongs to an object of another kind.
    */
   async get(id: string, digest?: string, options?: CallOptions): Promise<Model> {
     const model = await this.#objects.get(id, digest, options);
@@ -40,7 +40,7 @@ export class Models {
       : { ...model, source_code: await this.#sourceOf(model, options) };
   }
 
-  /** The source of a model that has one; null when its file is gone. */
+  /** Fetches the source code of a model; null if its file no longer exists. */
   async #sourceOf(
     { object_id, digest }: Model,
     options: CallOptions | undefined,
@@ -55,8 +55,8 @@ export class Models {
   }
 
   /**
-   * Stores a model, as a new version when the name is taken. Names are sanitised by the server (`A
-   * b:c` becomes `a_bc`).
+   * Stores a model, as a new version if the name exists. The server sanitizes names (`A b:c`
+   * becomes `a_bc`).
    *
    * @throws {AmbiguousWriteError} when it may have been stored.
    */
@@ -68,9 +68,9 @@ export class Models {
   }
 
   /**
-   * Deletes versions of a model, all of them unless `digests` names some.
+   * Deletes versions of a model: those in `digests`, or all by default.
    *
-   * @throws {NotFoundError} when there is none.
+   * @throws {NotFoundError} when there is no such version.
    */
   delete(id: string, options?: CallOptions & { digests?: string[] }): Promise<Deletion> {
     return this.#objects.delete(id, options);

@@ -3,30 +3,30 @@ import type { BatchSource } from "../core/records.ts";
 import { isPageTooLarge, oneTooLarge } from "./page-too-large.ts";
 import type { Place } from "./resume-token.ts";
 
-/** One page and the number of records that there are in all. */
+/** One page, and the total number of records. */
 export interface OffsetPage<T> {
   readonly items: T[];
   readonly total: number;
 }
 
-/** How records are paged by offset. */
+/** Options for paging by offset. */
 export interface OffsetPaging<T> {
   readonly pageSize: number;
-  /** Requests in flight at the same time, at least 1. */
+  /** Maximum concurrent requests, at least 1. */
   readonly readAhead: number;
-  /** The most records that are looked at, when it is known: no page beyond them is asked for. */
+  /** Maximum number of records to read, if known: no page after them is requested. */
   readonly limit?: number | undefined;
   readonly signal: AbortSignal | undefined;
   ask(offset: number, limit: number, signal: AbortSignal): Promise<OffsetPage<T>>;
-  /** Looks at a page in order; gives what is wrong with it, or null. */
+  /** Checks a page, in order; returns what is wrong with it, or null. */
   check?(items: readonly T[]): string | null;
-  /** The identity of a record, by which a place is found again. */
+  /** Returns the identity of a record, by which a position is found again. */
   idOf(item: T): string;
-  /** Where an earlier reading stopped. */
+  /** Position where an earlier read stopped. */
   readonly start?: Place | undefined;
 }
 
-/** A page that was asked for. */
+/** A requested page. */
 interface Asked<T> {
   readonly offset: number;
   readonly limit: number;
@@ -34,10 +34,11 @@ interface Asked<T> {
 }
 
 /**
- * Reads pages by offset, some ahead, and notices when the records move under it: the total changes,
- * a page is not full, or `check` says so. The total is that of the first page: past the end the
- * server says 0. A page that is too large is asked for in halves, and so are those after it. A
- * reading that is continued asks for the record before it once more: it must be the same.
+ * Reads pages by offset, some of them ahead, and detects when records move during the read: the
+ * total changes, a page is not full, or `check` finds a problem. The total is that of the first
+ * page, because the server reports 0 after the end. A page that is too large is requested in
+ * halves, and later pages are requested at that size. A resumed read requests the record before its
+ * position once more and checks that it is the same.
  */
 export class OffsetPages<T> implements BatchSource<T> {
   readonly #paging: OffsetPaging<T>;
@@ -48,7 +49,7 @@ export class OffsetPages<T> implements BatchSource<T> {
   #total: number | null;
   #size: number;
   #nextOffset: number;
-  /** Records before the end of the last batch. */
+  /** Number of records before the end of the last batch. */
   #reached: number;
   #batch: readonly T[] = [];
   #idBefore: string | undefined;
@@ -68,8 +69,8 @@ export class OffsetPages<T> implements BatchSource<T> {
   }
 
   /**
-   * The place before so many of the records of the last batch that were handed on; undefined before
-   * the first of all.
+   * Returns the position before the given number of most recently yielded records of the last
+   * batch; undefined before the first record of all.
    */
   placeBefore(records: number): Place | undefined {
     const unread = this.unread() + records;
@@ -95,7 +96,7 @@ export class OffsetPages<T> implements BatchSource<T> {
       }
       return undefined;
     } catch (thrown) {
-      if (this.#closed) return undefined; // the reader left: what ends by that is no error
+      if (this.#closed) return undefined; // the reader has stopped: what this ends is not an error
       this.cancel();
       throw thrown;
     }
@@ -107,7 +108,10 @@ export class OffsetPages<T> implements BatchSource<T> {
     this.#controller.abort();
   }
 
-  /** Keeps as many requests in flight as allowed. The first goes alone: it tells the total. */
+  /**
+   * Keeps as many requests in flight as allowed. The first is sent alone, because its response
+   * contains the total.
+   */
   #fill(): void {
     const { readAhead, limit = Number.POSITIVE_INFINITY } = this.#paging;
     const allowed = this.#total === null ? 1 : Math.max(1, readAhead);
@@ -120,13 +124,13 @@ export class OffsetPages<T> implements BatchSource<T> {
 
   #ask(offset: number, limit: number): Asked<T> {
     const page = this.#paging.ask(offset, limit, this.#controller.signal);
-    page.catch(() => {}); // it is awaited in its turn; until then a failure is not unhandled
+    page.catch(() => {}); // awaited later: until then, a failure is not unhandled
     return { offset, limit, page };
   }
 
   /**
-   * The answer to a page; null when the reader left, or when it was too large and is asked for in
-   * halves.
+   * Returns the response to a page; null if the reader has stopped, or if the page was too large
+   * and is now requested in halves.
    */
   async #pageOf({ offset, limit, page }: Asked<T>): Promise<OffsetPage<T> | null> {
     try {
@@ -142,7 +146,7 @@ export class OffsetPages<T> implements BatchSource<T> {
     }
   }
 
-  /** Checks a page, and returns what is new in it. @throws {PagesShiftedError} */
+  /** Checks a page and returns its new records. @throws {PagesShiftedError} */
   #accept({ offset, limit }: Asked<T>, { items, total }: OffsetPage<T>): T[] {
     const { start, idOf, check } = this.#paging;
     this.#total ??= total;
@@ -151,18 +155,18 @@ export class OffsetPages<T> implements BatchSource<T> {
     const first = items[0];
     const wrong =
       total !== this.#total && (items.length > 0 || expected > 0)
-        ? `there were ${this.#total} rows at first and ${total} later`
+        ? `the total was ${this.#total} at first and ${total} later`
         : items.length !== expected
-          ? `a page of ${expected} rows came with ${items.length}`
+          ? `a page has the wrong number of rows: ${items.length} instead of ${expected}`
           : isContinued && first !== undefined && idOf(first) !== start.id
-            ? `row ${start.offset}, the last that was read, is another one now`
+            ? `row ${start.offset}, the last one read, is a different row now`
             : (check?.(items) ?? null);
     if (wrong !== null) {
       throw new PagesShiftedError(
-        `The rows changed while they were read: ${wrong}`,
+        `The rows changed while they were being read: ${wrong}`,
         { rows: this.#reached - (start?.offset ?? 0) },
         {
-          hint: "Read again when the run has finished: evaluationRuns.wait(id) waits for that.",
+          hint: "Read the rows again once the run has finished: evaluationRuns.wait(id) waits for that.",
         },
       );
     }

@@ -14,22 +14,28 @@ import type { OperationClass, OperationKey } from "../core/options.ts";
 import { encodePathValue } from "../core/request.ts";
 import type { WeavePaths } from "./context.ts";
 
-/** What makes a {@link WeaveClient}. Every option has an environment variable or a default. */
+/** Options of {@link WeaveClient}. Every option has an environment variable or a default. */
 export interface WeaveOptions extends ClientOptions {
-  /** The team or user that owns the project. Else that of `project`, else `WANDB_ENTITY`. */
+  /**
+   * Team or user that owns the project. Falls back to the entity in `project`, then to
+   * `WANDB_ENTITY`.
+   */
   entity?: string;
-  /** The project, or `entity/project`. Else `WANDB_PROJECT`, in the same forms. */
+  /** Project name, or `entity/project`. Falls back to `WANDB_PROJECT`, in the same forms. */
   project?: string;
   /**
-   * The app, for links to its pages. Default: the one that belongs to the trace server; without a
-   * known one, links are null.
+   * URL of the app, for links to its pages. Derived from the trace server by default; links are
+   * null if it is unknown.
    */
   appUrl?: string;
-  /** A W&B key, or a function that gives one, asked for every attempt. Else `WANDB_API_KEY`. */
+  /**
+   * W&B API key, or a function that returns one and is called for every attempt. Falls back to
+   * `WANDB_API_KEY`.
+   */
   apiKey?: KeySource;
   /**
-   * The trace server. Else `WF_TRACE_SERVER_URL`, else `WANDB_BASE_URL` + `/traces` for a
-   * self-hosted server, else `https://trace.wandb.ai`.
+   * URL of the trace server. Falls back to `WF_TRACE_SERVER_URL`, then to `WANDB_BASE_URL` +
+   * `/traces` for a self-hosted server, then to `https://trace.wandb.ai`.
    */
   baseUrl?: string;
 }
@@ -47,13 +53,15 @@ const SCHEME: AuthScheme = {
   variable: "WANDB_API_KEY",
 };
 
-/** The project that a client speaks of. */
+/** Project that a client works with. */
 export interface Scope {
   readonly entity: string;
   readonly project: string;
 }
 
-/** Checks the options, fills them from the environment, and gives what the transport needs. */
+/**
+ * Checks the options, fills them in from the environment, and returns the options of the transport.
+ */
 export function resolveOptions(options: WeaveOptions): {
   transport: TransportOptions;
   scope: Scope;
@@ -74,13 +82,13 @@ export function resolveOptions(options: WeaveOptions): {
       credentials: new Credentials(source, SCHEME),
       operations: weaveOperations,
       explain: explainWeave,
-      wrongAddress: `Check 'baseUrl' (${baseUrl}): W&B's trace server is ${DEFAULT_BASE_URL}, that of a self-hosted W&B its address with /traces behind it.`,
+      wrongAddress: `Check 'baseUrl' (${baseUrl}): W&B's trace server is ${DEFAULT_BASE_URL}; that of a self-hosted W&B is its URL followed by /traces.`,
       ...shared,
     },
   };
 }
 
-/** The scope that options and environment name. */
+/** Returns the scope that the options and the environment specify. */
 export function resolveScope(options: { entity?: string; project?: string }): Scope {
   const given = options.project ?? readEnv("WANDB_PROJECT");
   const slash = typeof given === "string" ? given.indexOf("/") : -1;
@@ -94,11 +102,11 @@ export function resolveScope(options: { entity?: string; project?: string }): Sc
     options.entity !== undefined &&
     owner !== options.entity
   ) {
-    const message = `'entity' is '${options.entity}', and the project '${given}' belongs to '${owner}'`;
+    const message = `'entity' is '${options.entity}', but the project '${given}' belongs to '${owner}'`;
     throw new ConfigurationError(
       message,
       { option: "entity", variable: null },
-      { hint: "Give the one that is meant, or 'project' alone." },
+      { hint: "Pass the correct entity, or 'project' alone." },
     );
   }
   const entity = options.entity ?? owner ?? readEnv("WANDB_ENTITY");
@@ -110,7 +118,7 @@ export function resolveScope(options: { entity?: string; project?: string }): Sc
 
 function checkScope(option: "entity" | "project", value: unknown, variable: string): string {
   if (value === undefined) {
-    const hint = `Set ${variable}, or pass ${option}; both stand in the address of the project's page.`;
+    const hint = `Set ${variable}, or pass '${option}'. The URL of the project's page contains entity and project.`;
     throw new ConfigurationError(
       `No ${option} was given`,
       { option, variable },
@@ -123,7 +131,7 @@ function checkScope(option: "entity" | "project", value: unknown, variable: stri
     value.includes("/") ||
     !fitsPath(option, value.trim())
   ) {
-    const hint = "Write { project: 'entity/project' }, as in the address of the project's page.";
+    const hint = "Write { project: 'entity/project' }, as in the URL of the project's page.";
     throw new ConfigurationError(
       `'${option}' (or ${variable}) must be one name without '/'`,
       { option, variable },
@@ -134,8 +142,8 @@ function checkScope(option: "entity" | "project", value: unknown, variable: stri
 }
 
 /**
- * A scope stands in the path of some routes and in the body of others: what the one refuses, the
- * other must not see.
+ * Returns whether a value can be part of a path. A scope is in the path of some routes and in the
+ * body of others: a value that the path refuses must not be sent in a body either.
  */
 function fitsPath(option: string, value: string): boolean {
   try {
@@ -168,7 +176,7 @@ function resolveBaseUrl(options: WeaveOptions): string {
   return DEFAULT_BASE_URL;
 }
 
-/** W&B's own app and API, which have no route of the trace server. */
+/** Hosts of W&B's own app and API, which do not serve the trace server's routes. */
 const OF_WANDB = /^(?:(?:www|app|api)\.)?wandb\.ai$/;
 
 function traceServer(value: string, source: BaseUrlSource): string {
@@ -177,20 +185,20 @@ function traceServer(value: string, source: BaseUrlSource): string {
   if (!OF_WANDB.test(hostname)) return baseUrl;
   const name = source.variable ?? `'${source.option}'`;
   throw new ConfigurationError(`${name} is '${baseUrl}', which is not W&B's trace server`, source, {
-    hint: `Write ${DEFAULT_BASE_URL}, or leave it out.`,
+    hint: `Use ${DEFAULT_BASE_URL}, or leave it out.`,
   });
 }
 
 /**
- * The app whose pages show what a trace server holds; null when it is not known: a link that leads
- * somewhere else would be a guess.
+ * Returns the URL of the app whose pages show the data of a trace server, or null if it is unknown:
+ * a link to some other app would be misleading.
  */
 function resolveAppUrl({ appUrl, baseUrl: given }: WeaveOptions, baseUrl: string): string | null {
   if (appUrl !== undefined)
     return parseBaseUrl(appUrl, { option: "appUrl", variable: null, allowInsecure: true });
   if (baseUrl === DEFAULT_BASE_URL) return APP_URL;
   if (baseUrl.endsWith("/traces")) return baseUrl.slice(0, -"/traces".length);
-  // beside WF_TRACE_SERVER_URL
+  // set together with WF_TRACE_SERVER_URL
   const app = given === undefined ? readEnv("WANDB_BASE_URL") : undefined;
   if (app === undefined) return null;
   const parsed = parseBaseUrl(app, {
@@ -202,8 +210,8 @@ function resolveAppUrl({ appUrl, baseUrl: given }: WeaveOptions, baseUrl: string
 }
 
 /**
- * How each operation of the Weave documents may be repeated (reliability contract, 2).
- * The type makes a missing one a build error; a test holds the table against the document as well.
+ * How each operation of the Weave documents may be retried (reliability contract, 2). A missing
+ * operation does not compile; a test also checks the table against the documents.
  */
 export const weaveOperations: Readonly<Record<OperationKey<WeavePaths>, OperationClass | "paid">> =
   {
@@ -250,26 +258,26 @@ export const weaveOperations: Readonly<Record<OperationKey<WeavePaths>, Operatio
     "POST /objs/query": "read",
   };
 
-/** What to do about an error answer of Weave, where that is known. */
+/** Returns what to do about an error response from Weave, or null when that is not known. */
 function explainWeave(status: number, detail: string | null, route: string): string | null {
   switch (status) {
     case 401:
       return "Check WANDB_API_KEY (or apiKey): W&B shows your key at https://wandb.ai/authorize.";
     case 403:
-      return "The key is valid, and may not read this project: check entity and project.";
+      return "The key is valid but has no access to this project: check entity and project.";
     case 404:
       if (detail !== null && /^project /i.test(detail))
-        return "Check entity and project: both stand in the address of the project's page.";
+        return "Check entity and project: the URL of the project's page contains both.";
       if (route.includes("/evaluation_runs/{evaluation_run_id}"))
-        return "load('name:…') finds a run by its name, load('latest') the newest; for a run of another project use withProject('entity/project').";
+        return "load('name:…') finds a run by name, load('latest') finds the newest; for a run in another project, use withProject('entity/project').";
       if (route === "/obj/read" || route.includes("/versions/"))
-        return "The version may be an earlier one's digest, 'latest' or 'v0', 'v1', …; a deleted version is gone.";
+        return "A version is a digest, 'latest', or 'v0', 'v1', …; deleted versions cannot be read.";
       return null;
     case 429:
-      return "Fewer calls at the same time help; retryAfterMs says how long the server asked to wait.";
+      return "Reduce concurrency; retryAfterMs is how long the server asked you to wait.";
     case 502:
       return route === "/calls/stream_query"
-        ? "This server answers 502 to a filter that it cannot compute, such as a date that is no date."
+        ? "This server returns 502 for a filter that it cannot evaluate, such as one with an invalid date."
         : null;
     default:
       return null;

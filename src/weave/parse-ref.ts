@@ -1,24 +1,24 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 
-/** The parts of a Weave reference. */
+/** Parts of a Weave reference. */
 export interface WeaveRef {
   entity: string;
   project: string;
   kind: "object" | "op" | "table" | "call";
-  /** Name of the object or op; the id of a call; empty for a table. */
+  /** Name of the object or op; ID of the call; empty for a table. */
   name: string;
-  /** Version of the object or op, digest of the table; empty for a call. */
+  /** Version of the object or op; digest of the table; empty for a call. */
   digest: string;
-  /** What stands behind the digest, e.g. `["attr", "rows"]`. */
+  /** Path into the value, e.g. `["attr", "rows"]`. */
   path: string[];
 }
 
 const KINDS: readonly string[] = ["object", "op", "table", "call"];
 
 /**
- * Takes a `weave:///` reference apart.
+ * Parses a `weave:///` reference.
  *
- * @throws {InvalidArgumentError} when the text is no reference.
+ * @throws {InvalidArgumentError} when the string is not a reference.
  *
  * @example Read the name of a model out of its reference
  * ```ts
@@ -46,7 +46,7 @@ export function parseRef(ref: string): WeaveRef {
       `'${String(ref).slice(0, 100)}' is not a Weave reference`,
       { path: "ref" },
       {
-        hint: "A reference reads weave:///entity/project/object/name:digest; the kinds are object, op, table and call.",
+        hint: "A reference has the form weave:///entity/project/object/name:digest; its kind is object, op, table or call.",
       },
     );
   }
@@ -55,7 +55,7 @@ export function parseRef(ref: string): WeaveRef {
   const colon = versioned.lastIndexOf(":");
   if (colon <= 0 || colon === versioned.length - 1) {
     throw new InvalidArgumentError(
-      `'${ref.slice(0, 100)}' names no version`,
+      `'${ref.slice(0, 100)}' does not name a version`,
       { path: "ref" },
       { hint: "Write name:digest, as in …/object/ranker:latest." },
     );
@@ -78,11 +78,14 @@ function decode(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    return part; // a bare % belongs to the name
+    return part; // a bare % is part of the name
   }
 }
 
-/** The name in a reference, or the text itself when it is none: for messages and for showing. */
+/**
+ * Returns the name in a reference, or the string itself if it is not a reference. For messages and
+ * display.
+ */
 export function nameOfRef(ref: string): string {
   try {
     return parseRef(ref).name;

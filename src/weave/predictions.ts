@@ -9,8 +9,8 @@ import type { Prediction, PredictionCreateBody } from "./types.ts";
 import { withRunId } from "./urls.ts";
 
 /**
- * Predictions: one answer of a model to one input. Those of classic runs are not in `list()`, and
- * are read as rows or by `get()`.
+ * Predictions: outputs of a model, one per input. Those of classic runs are not in `list()`: read
+ * them as rows or with `get()`.
  */
 export class Predictions {
   readonly #context: WeaveContext;
@@ -20,8 +20,8 @@ export class Predictions {
   }
 
   /**
-   * Streams predictions, of one run or of the whole project. Those of classic runs are not among
-   * them: read `evalResults.rows()`.
+   * Streams predictions, of one run or of the whole project. Predictions of classic runs are not
+   * included: read `evalResults.rows()`.
    */
   list(
     query: ListQuery & { evaluation_run_id?: string } = {},
@@ -38,14 +38,14 @@ export class Predictions {
   }
 
   /**
-   * Reads one prediction: inputs, output, model.
+   * Fetches one prediction: inputs, output and model.
    *
-   * The server answers 200 to the id of any call. What looks like another object costs one more
-   * call to make sure. For a prediction of an SDK's run the route leaves model and inputs out: they
-   * come from its call, with the values of a data set that it refers to.
+   * The server answers 200 to the ID of any call, so a response that could be another object costs
+   * one more request to check. For a prediction of a run made by an SDK, the route leaves out model
+   * and inputs: they are read from its call, with the data set values that it refers to.
    *
-   * @throws {NotFoundError} when there is no such call.
-   * @throws {ResponseShapeError} when the id is that of a run, a trial or a score.
+   * @throws {NotFoundError} when no call has this ID.
+   * @throws {ResponseShapeError} when the ID belongs to a run, a trial or a score.
    */
   async get(id: string, options?: CallOptions): Promise<Prediction> {
     const path = { prediction_id: id };
@@ -65,12 +65,12 @@ export class Predictions {
   }
 
   /**
-   * Stores a prediction, of a run or by itself. It shows output and scores only once it is
-   * finished. `inputs` and `output` are JSON; what JSON would drop or change, such as NaN or
-   * undefined inside them, is refused. An option that is undefined is left out.
+   * Stores a prediction, with or without a run. Its output and scores are visible only once it is
+   * finished. `inputs` and `output` are JSON: values that JSON would drop or change, such as NaN or
+   * undefined inside them, are refused. A field of `body` that is undefined is left out.
    *
-   * @throws {NotFoundError} when the run does not exist. {@link AmbiguousWriteError} when it may
-   *   have been stored.
+   * @throws {NotFoundError} when the run does not exist. {@link AmbiguousWriteError} when the
+   *   prediction may have been stored.
    */
   create(body: PredictionCreateBody, options?: WriteOptions): Promise<{ prediction_id: string }> {
     checkBody(body);
@@ -80,7 +80,7 @@ export class Predictions {
     const write = {
       target,
       advice:
-        "It may have been stored: look with predictions.list({ evaluation_run_id }) before you send it again.",
+        "It may have been stored: check with predictions.list({ evaluation_run_id }) before you retry.",
     };
     return this.#context.transport.post(
       "/v2/{entity}/{project}/predictions",
@@ -90,18 +90,18 @@ export class Predictions {
   }
 
   /**
-   * Ends a prediction. From then on the rows of its run show its output and its scores. The server
-   * says that it succeeded even when there is no such prediction.
+   * Finishes a prediction. From then on, the rows of its run show its output and its scores. The
+   * server reports success even if the prediction does not exist.
    *
-   * End it once: the server stores the end of a prediction with null for an output, and afterwards
-   * `get()` and `list()` may show that null. A second end reads it, and can put null into the row
-   * of the run, where nothing brings the output back.
+   * Finish a prediction only once. The server stores the finished prediction with a null output,
+   * and `get()` and `list()` may show that null afterward. A second call reads it and can put null
+   * into the row of the run, where the output cannot be restored.
    *
-   * @throws {AmbiguousWriteError} when it may have been ended.
+   * @throws {AmbiguousWriteError} when the prediction may have been finished.
    */
   finish(id: string, options?: WriteOptions): Promise<{ success: boolean }> {
     const advice =
-      "It may be finished: look at the rows of its run before you send it again, since a second end can replace the output there with null.";
+      "It may have been finished: check the rows of its run before you retry, because finishing it twice can replace the output there with null.";
     const write = { target: { prediction_id: id }, advice };
     const parts = { path: { prediction_id: id }, answer: schemaOf("success"), write };
     return this.#context.transport.post(
@@ -112,14 +112,14 @@ export class Predictions {
   }
 
   /**
-   * Deletes calls by their ids. Deleting what is gone already counts 0 and is no error.
+   * Deletes calls by ID. Deleting a call that no longer exists counts 0 and is not an error.
    *
-   * The id of a prediction deletes that call alone. Its trial stays in the rows and the summary of
-   * the run, with output and scores when it was finished (and `predict_call_id: null`), as do the
-   * calls of its scores. To take a trial out of a run, give the id of the trial instead, which rows
-   * have as `trial.id`: prediction and scores go with it.
+   * The ID of a prediction deletes only that call. Its trial stays in the rows and the summary of
+   * the run, with output and scores if it was finished (and with `predict_call_id: null`), and so
+   * do the calls of its scores. To remove a trial from a run, pass the ID of the trial, which rows
+   * contain as `trial.id`: this also deletes its prediction and scores.
    *
-   * @throws {PartialDeletionError} when many ids take several requests and a later one fails.
+   * @throws {PartialDeletionError} when the IDs need several requests and a later one fails.
    */
   delete(ids: string[], options?: CallOptions): Promise<Deletion> {
     const { transport } = this.#context;

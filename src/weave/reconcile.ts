@@ -17,56 +17,64 @@ import { serverTimeMs } from "./to-model.ts";
 import type { CallRecord } from "./types.ts";
 import { runIdOf } from "./urls.ts";
 
-/** A rescore whose answer was lost: the error itself, or what is known of it. */
+/** A rescore whose response was lost: the error itself, or what is known about it. */
 export interface LostRescore {
-  /** Id of the run that was to be rescored. */
+  /** ID of the run to rescore. */
   source: string;
-  /** The scorers that were asked for, by name or reference. */
+  /** Requested scorers, by name or reference. */
   scorers: readonly string[];
-  /** A Date or an ISO time (UTC unless it names a zone). */
+  /** Time of sending: a Date or an ISO time (UTC unless it has a zone). */
   sentAt: Date | string;
-  /** Rescored runs of the source that were there before. */
+  /** IDs of runs that had rescored the source before. */
   known?: readonly string[] | null;
   /**
-   * How far the server's clock was ahead of this one, in milliseconds. Else as its answers tell.
+   * Milliseconds by which the server's clock was ahead of this one. Derived from the server's
+   * responses by default.
    */
   clockSkewMs?: number | null;
 }
 
-/** What was found out about a lost rescore. */
+/** Result of looking for a lost rescore. */
 export interface Reconciliation {
   /**
-   * `one`: a single run fits, and scorers that were asked for have scored it: continue with its id.
-   * `none`: no run fits yet, and since a queued job is invisible this is no proof. `many`: the runs
-   * named could be it, and nothing is chosen: there are several, or the only one shows no scores
-   * yet.
+   * `one`: exactly one run fits, and requested scorers have scored it, so continue with its ID.
+   * `none`: no run fits yet, which proves nothing, because a queued job is invisible. `many`: each
+   * of the listed runs could be it, and none is chosen, because there are several, or because the
+   * only one has no scores yet.
    */
   outcome: "one" | "none" | "many";
+  /** IDs of the runs that fit. */
   evaluation_run_ids: string[];
 }
 
-/** Options of looking for a lost rescore. */
+/** Options for looking for a lost rescore. */
 export interface ReconcileOptions extends CallOptions {
-  /** How long to look. Default 120,000: the worker makes the run late. */
+  /**
+   * Maximum time to look for the run, in milliseconds. Default 120,000, because the worker creates
+   * the run late.
+   */
   windowMs?: number;
 }
 
 const WINDOW_MS = 120_000;
 const MARGIN_MS = 60_000;
-/** How long a job may be queued before its run begins. A run that begins later is another one. */
+/**
+ * Maximum time that a job may be queued before its run starts. A run that starts later is a
+ * different one.
+ */
 const MAX_START_DELAY_MS = 3_600_000;
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 10_000;
 
-/** A run that rescored another, and when it started by the server's clock. */
+/** A run that rescored another one, and its start time by the server's clock. */
 export interface RescoredRun {
   readonly id: string;
   readonly startedAtMs: number;
 }
 
 /**
- * The runs that rescored a source. They are few: the time is looked at here, when the answer has
- * told how the server's clock goes.
+ * Fetches the runs that rescored a source. There are few of them, so their start times are checked
+ * here, once a response has shown the server's clock.
  */
 export async function rescoresOf(
   context: WeaveContext,
@@ -91,7 +99,7 @@ export async function rescoresOf(
     .toArray();
 }
 
-/** Looks for the run that a lost rescore may have made; see `Rescore.reconcile`. */
+/** Looks for the run that a lost rescore may have created; see `Rescore.reconcile`. */
 export async function reconcile(
   { context, results }: { readonly context: WeaveContext; readonly results: EvalResults },
   lost: unknown,
@@ -110,7 +118,7 @@ export async function reconcile(
   for (;;) {
     const runs = await rescoresOf(context, source, each);
     const sentMs = sentAtMs + (skewMs ?? transport.clockSkewMs ?? 0);
-    // A run without a readable time is not left out: it may be the one.
+    // A run without a readable start time is kept: it may be the one.
     const inTime = runs.filter(
       ({ startedAtMs }) =>
         !(startedAtMs < sentMs - MARGIN_MS || startedAtMs > sentMs + MAX_START_DELAY_MS),
@@ -133,7 +141,9 @@ export async function reconcile(
   }
 }
 
-/** The scorers that have scored a run, by name. A run whose figures cannot be read shows none. */
+/**
+ * Returns the names of the scorers that have scored a run; empty if its statistics cannot be read.
+ */
 async function scorersOf(
   results: EvalResults,
   id: string,
@@ -154,15 +164,18 @@ async function scorersOf(
 
 interface LostFacts {
   source: string;
-  /** Names of the scorers that were asked for. */
+  /** Names of the requested scorers. */
   scorers: ReadonlySet<string>;
   sentAtMs: number;
   known: readonly string[];
-  /** Null when it was not noted: then the server's clock of today tells. */
+  /** Null if it was not recorded: the server's current clock is used instead. */
   skewMs: number | null;
 }
 
-/** Reads what is known of the lost rescore: from the error, from its JSON, or as given. */
+/**
+ * Reads what is known about the lost rescore: from the error, from its JSON, or from the given
+ * object.
+ */
 function factsOf(lost: unknown): LostFacts {
   const given = (typeof lost === "object" && lost !== null ? lost : {}) as Partial<LostRescore> & {
     target?: Record<string, unknown>;
@@ -190,7 +203,7 @@ function factsOf(lost: unknown): LostFacts {
     };
   }
   throw new InvalidArgumentError(
-    "reconcile() takes the AmbiguousWriteError of a rescore, or { source, scorers, sentAt }",
+    "reconcile() accepts the AmbiguousWriteError of a rescore, or { source, scorers, sentAt }",
     {
       path: "lost",
     },

@@ -3,7 +3,7 @@ import { type CallOptions, checkValue, listOf } from "../core/options.ts";
 import type { WeaveContext } from "./context.ts";
 import { parseRef } from "./parse-ref.ts";
 
-/** References: the values that stand behind `weave:///` addresses. */
+/** Values behind `weave:///` references. */
 export class Refs {
   readonly #context: WeaveContext;
   /** @internal */
@@ -12,10 +12,10 @@ export class Refs {
   }
 
   /**
-   * Reads the values behind references, in the order of the references (`POST /refs/read_batch`).
-   * One unknown reference fails them all.
+   * Reads the values behind references, in the same order (`POST /refs/read_batch`). A single
+   * unknown reference fails the whole call.
    *
-   * @throws {NotFoundError} when nothing stands behind one of them.
+   * @throws {NotFoundError} when one of them refers to nothing.
    */
   async read(refs: string[], options?: CallOptions): Promise<unknown[]> {
     checkValue("refs", refs, listOf("reference"));
@@ -26,9 +26,9 @@ export class Refs {
       options,
     );
     if (!Array.isArray(vals) || vals.length !== refs.length) {
-      throw new ResponseShapeError("The answer does not hold one value for each reference", {
+      throw new ResponseShapeError("The response does not contain one value for each reference", {
         path: "vals",
-        expected: `${refs.length} values`,
+        expected: `one value per reference (${refs.length})`,
       });
     }
     return vals;

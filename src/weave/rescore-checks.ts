@@ -16,38 +16,35 @@ import type { RescoreBody } from "./rescore-types.ts";
 import type { Scorers } from "./scorers.ts";
 import { checkClass, readBehind } from "./stored-objects.ts";
 
-/** Refuses a body that the server would misread, before anything is sent; gives the source. */
+/** Refuses a body that the server would misread, before anything is sent. Returns the source. */
 export function checkRescoreBody(body: RescoreBody): string {
   refuseUserId(body, "body");
   checkKeys(body, ["source_evaluation_run_id", "scorer_refs"], "a field of a rescore", "body");
   const { source_evaluation_run_id: source, scorer_refs: refs } = body;
   if (typeof source !== "string" || source.trim() === "")
-    refuse("body.source_evaluation_run_id", "'source_evaluation_run_id' must name a run");
+    refuse("body.source_evaluation_run_id", "'source_evaluation_run_id' must be the ID of a run");
   if (!listOf("scorer").is(refs))
-    refuse(
-      "body.scorer_refs",
-      "'scorer_refs' must name at least one scorer, each by its name or reference",
-    );
+    refuse("body.scorer_refs", "'scorer_refs' must list at least one scorer, by name or reference");
   return source;
 }
 
 /**
- * `wb_user_id` is never sent, by no way: it says on whose account the work is done, and the server
- * sets it.
+ * Refuses `wb_user_id`, which is never sent: it determines on whose behalf the work is done, and
+ * the server sets it.
  */
 export function refuseUserId(fields: object | undefined, path: string): void {
   if (typeof fields === "object" && fields !== null && "wb_user_id" in fields)
     refuse(`${path}.wb_user_id`, "'wb_user_id' is set by the server", "Leave it out.");
 }
 
-/** Checks what may be added to a paid body. */
+/** Checks the additional fields of a paid request's body. */
 export function checkExtraBody({ extraBody }: WriteOptions): void {
   refuseUserId(extraBody, "options.extraBody");
 }
 
 /**
- * The references of scorers, each once, each known to exist: a name by its list, a reference by
- * reading it.
+ * Returns the references of scorers, without duplicates, after checking that each scorer exists: a
+ * name by resolving it, a reference by reading it.
  */
 export async function resolveScorers(
   { context, scorers }: { readonly context: WeaveContext; readonly scorers: Scorers },
@@ -63,7 +60,7 @@ export async function resolveScorers(
   return [...refs];
 }
 
-/** Refuses a reference behind which no scorer stands, an object or a function. */
+/** Refuses a reference that does not refer to a scorer object or function. */
 async function refuseUnknownScorer(
   context: WeaveContext,
   ref: string,
@@ -76,7 +73,7 @@ async function refuseUnknownScorer(
   checkClass(await readBehind(context, parsed, options), "Scorer");
 }
 
-/** The options of waiting for a job besides those of every call. */
+/** Options for waiting for a job, in addition to those of every call. */
 export const WAIT_RULES: Rules = {
   onProgress: aFunction,
   startTimeoutMs: milliseconds,

@@ -1,87 +1,98 @@
 import type { CallOptions, WriteOptions } from "../core/options.ts";
 import type { JobStatus } from "./job.ts";
 
-/** A rescore under way. Its two ids let any process wait for it. */
+/** A rescore job. Any process can wait for it with its two IDs. */
 export interface RescoreJob {
   call_id: string;
-  /** The new run, which appears when the worker begins. */
+  /** ID of the new run, which exists once the worker has started. */
   evaluation_run_id: string;
 }
 
-/** A rescore that has ended. */
+/** A completed rescore. */
 export interface RescoreResult extends RescoreJob {
-  /** The server's own figures of the new scorers. */
+  /** Statistics of the new scorers, as the server reports them. */
   output: unknown;
   /**
-   * Of the scorer that scored least: scored trials / trials of the source. Null when the server did
-   * not say.
+   * Coverage of the scorer that scored the fewest trials: scored trials divided by trials of the
+   * source, from 0 to 1. Null if the source has no trials, or if the coverage could not be read.
    */
   coverage: number | null;
 }
 
-/** What to rescore: a run, with scorers by name or reference. */
+/** A run to rescore, and the scorers to use. */
 export interface RescoreBody {
+  /** ID of the run to rescore, or the URL of its page. */
   source_evaluation_run_id: string;
+  /** Scorers by name or reference. */
   scorer_refs: [string, ...string[]];
 }
 
 /**
- * A rescore that is about to be sent: what `reconcile()` needs to find it when its answer is lost.
+ * A rescore that is about to be sent: what `reconcile()` needs to find it if its response is lost.
  */
 export interface RescoreStart {
+  /** Time of sending, as an ISO time in UTC. */
   sentAt: string;
-  /** Rescored runs of the source that are there already. */
+  /** IDs of existing runs that rescored the same source. */
   known: readonly string[];
-  /** How far the server's clock is ahead of this one, in milliseconds; null when no answer told. */
+  /**
+   * Milliseconds by which the server's clock is ahead of this one; null if no response has shown
+   * it.
+   */
   clockSkewMs: number | null;
 }
 
-/** Options of starting a rescore. */
+/** Options for starting a rescore. */
 export interface RescoreStartOptions extends WriteOptions {
   /**
-   * Notes the source's rescored runs before sending, so that `reconcile()` can tell an older one
-   * from the lost one. Default false.
+   * Whether to record the source's existing rescored runs before sending, so that `reconcile()` can
+   * tell an older run from the lost one. Default false.
    */
   snapshot?: boolean;
   /**
-   * Called once, after all checks and just before the paid request leaves: the place to note that
-   * it may be sent. Nothing is sent before it settles; when it throws, nothing is sent and the
-   * start fails with what it threw. Takes a snapshot.
+   * Called once, after all checks and just before the paid request is sent, so that you can record
+   * that it may be sent. The request is sent only after this settles; if it throws, the request is
+   * not sent and the start fails with the same error. Implies `snapshot`.
    */
   beforeSend?(start: RescoreStart): void | Promise<void>;
 }
 
-/** Options of waiting for a rescore. */
+/** Options for waiting for a rescore. */
 export interface RescoreWaitOptions extends CallOptions {
   /**
-   * Is told of every look, counts in order; of a state that this release does not know once. What
-   * it throws is ignored.
+   * Called after every successful status check. A state that this release does not know is reported
+   * only once for as long as it lasts. The completed count never exceeds the total, but the counts
+   * may decrease. Exceptions it throws are ignored.
    */
   onProgress?(status: JobStatus): void;
-  /** How long the job may stay queued. Default 10 minutes. */
+  /** Maximum time that the job may stay queued, in milliseconds. Default 600,000 (10 minutes). */
   startTimeoutMs?: number;
   /**
-   * The scorers that were asked for, by name or reference: one that failed on every row is only
-   * noticed when it is known.
+   * Requested scorers, by name or reference. A scorer that failed on every row is detected only if
+   * it is listed here.
    */
   scorers?: readonly string[];
-  /** Least coverage, 0 to 1: less is a {@link JobEmptyError}. Default none. */
+  /**
+   * Minimum coverage, from 0 to 1; lower coverage throws {@link JobEmptyError}. No minimum by
+   * default.
+   */
   minCoverage?: number;
   /**
-   * What an empty completion is: an error, or a result whose `output` is empty and whose `coverage`
-   * says how much was scored. Default `"throw"`.
+   * Handling of a job that completes with empty output: `"throw"` throws {@link JobEmptyError};
+   * `"warn"` returns a result with empty `output`, whose `coverage` shows how much was scored.
+   * Default `"throw"`.
    */
   onEmpty?: "throw" | "warn";
-  /** True when waiting should not keep a Node process alive. Default false. */
+  /** True to let a Node process exit while waiting. Default false. */
   unref?: boolean;
 }
 
-/** What a rescore would cost. */
+/** Amount of work that a rescore would take. */
 export interface RescorePlan {
-  /** Trials of the runs. */
+  /** Number of trials of the runs. */
   predictions: number;
-  /** Trials x scorers: how often a scorer will run. */
+  /** Number of scorings: trials times scorers. */
   scorings: number;
-  /** The same for each run, in the order in which they were named. */
+  /** The same numbers for each run, in the order of the arguments. */
   runs: { id: string; predictions: number; scorings: number }[];
 }

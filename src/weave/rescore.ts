@@ -33,7 +33,10 @@ import type {
 import type { Scorers } from "./scorers.ts";
 import { runIdOf } from "./urls.ts";
 
-/** Rescores runs with other scorers: paid work, which is sent once and never again on a guess. */
+/**
+ * Rescores of existing runs with other scorers. Rescoring is paid work: sent at most once, never
+ * retried speculatively.
+ */
 export class Rescore {
   readonly #parts: RescoreParts;
   /** @internal */
@@ -42,32 +45,33 @@ export class Rescore {
   }
 
   /**
-   * Starts a rescore. Before anything is sent it looks the scorers up and makes sure that the
-   * source is a run, since the server accepts whatever it is given. A scorer that is named twice is
-   * paid for once. Costs money; one such call is in flight per client.
+   * Starts a rescore. Costs money. First resolves the scorers and checks that the source is a run,
+   * because the server accepts any input. A scorer that is listed twice is paid for once. A client
+   * has at most one paid request in flight.
    *
-   * @throws {AmbiguousWriteError} when it may have been applied: see `reconcile()`. {@link
-   *   NotFoundError} when there is no such run or scorer.
+   * @throws {AmbiguousWriteError} when the rescore may have started: see `reconcile()`.
+   *   {@link NotFoundError} when the run or a referenced scorer does not exist.
+   *   {@link InvalidArgumentError} when a name is not that of a scorer.
    */
   async start(body: RescoreBody, options: RescoreStartOptions = {}): Promise<RescoreJob> {
     return await startRescore(this.#parts, body, options);
   }
 
   /**
-   * Looks at a job once. `not_found` is the normal first answer: the worker makes the run when it
-   * begins.
+   * Fetches the status of a job. `not_found` is the normal first status: the worker creates the run
+   * when it starts.
    */
   async status(job: RescoreJob | string, options?: CallOptions): Promise<JobStatus> {
     return await readJobStatus(this.#parts.context, job, options);
   }
 
   /**
-   * Waits for a job to end, for 30 minutes unless `timeoutMs` says otherwise; another process can
-   * wait with the same two ids.
+   * Waits for a job to end, for up to 30 minutes unless `timeoutMs` is set. Another process can
+   * wait with the same two IDs.
    *
-   * @throws {JobFailedError}, {@link JobEmptyError}, {@link JobNotStartedError}, {@link
-   *   PollTimeoutError}, {@link PollLostContactError}: each carries the ids and the last state. The
-   *   job is never submitted again.
+   * @throws {JobFailedError}, {@link JobEmptyError}, {@link JobNotStartedError},
+   *   {@link PollTimeoutError} or {@link PollLostContactError}, each with the IDs and the last
+   *   state. The job is never submitted again.
    */
   async wait(job: RescoreJob, options: RescoreWaitOptions = {}): Promise<RescoreResult> {
     return await waitForRescore(this.#parts, job, options);
@@ -83,7 +87,7 @@ export class Rescore {
       ...WRITE_OPTIONS,
       "snapshot",
       "beforeSend",
-    ]); // the limit is that of the wait
+    ]); // timeoutMs limits the wait
     const wait = pick(options, [
       ...CALL_OPTIONS,
       "onProgress",
@@ -99,20 +103,20 @@ export class Rescore {
   }
 
   /**
-   * Counts what rescoring these runs would cost, from the server's own counts. Sends nothing that
-   * costs.
+   * Counts the scorings that rescoring these runs would take, using the server's counts. Sends no
+   * paid request.
    */
   async plan(runIds: string[], scorers: string[], options?: CallOptions): Promise<RescorePlan> {
     return await planRescore(this.#parts, runIds, scorers, options);
   }
 
   /**
-   * Looks for the run that a lost rescore may have made: runs that name the source, that began
-   * between a minute before and an hour after it was sent, and that no other scorer has scored.
-   * Takes the error, also as the plain data that its `toJSON()` gives, or `{ source, scorers,
+   * Looks for the run that a lost rescore may have created: a run that names the source, started
+   * between a minute before and an hour after the request was sent, and has no scores from other
+   * scorers. Accepts the error, the plain data that its `toJSON()` returns, or `{ source, scorers,
    * sentAt }`.
    *
-   * @example What to do when a rescore may have been applied
+   * @example Handle a rescore that may have started
    * ```ts no-run
    * import { isAmbiguousWriteError, WeaveClient } from "evalwire";
    *
@@ -124,7 +128,7 @@ export class Rescore {
    *   const { outcome, evaluation_run_ids } = await weave.rescore.reconcile(error);
    *   const [id] = evaluation_run_ids;
    *   if (outcome === "one" && id !== undefined) await weave.rescore.wait({ call_id: id, evaluation_run_id: id });
-   *   else throw error; // nothing is sent again
+   *   else throw error; // it is not sent again
    * }
    * ```
    */
@@ -134,8 +138,8 @@ export class Rescore {
 }
 
 const ADVICE =
-  "It may have been applied; do not simply send it again. rescore.reconcile(error) looks for the run that it may have made: go on with its id, and send again only when you accept to pay twice.";
-/** The options of a start, and of a wait, besides those of every call. */
+  "It may have started: do not simply retry it. rescore.reconcile(error) looks for the run that it may have created: continue with that run's ID, and retry only if you accept paying twice.";
+/** Options for starting, and for waiting, in addition to those of every call. */
 const START_RULES: Rules = { snapshot: aBoolean, beforeSend: aFunction };
 const RESCORE_WAIT_RULES: Rules = { ...WAIT_RULES, scorers: listOf("scorer"), minCoverage: aShare };
 
@@ -147,7 +151,7 @@ interface RescoreParts {
   readonly scorers: Scorers;
 }
 
-/** See `Rescore.start`. */
+/** Implements `Rescore.start`. */
 async function startRescore(
   parts: RescoreParts,
   body: RescoreBody,
@@ -165,7 +169,7 @@ async function startRescore(
   const known = isNoted
     ? (await rescoresOf(parts.context, source, read())).map(({ id }) => id)
     : null;
-  // Last of all, so that what is noted was all but certainly sent.
+  // Last, so that a recorded request was almost certainly sent.
   await options.beforeSend?.({
     sentAt: new Date(transport.clock.wallNow()).toISOString(),
     known: known ?? [],
@@ -187,7 +191,7 @@ async function startRescore(
   );
 }
 
-/** See `Rescore.wait`. */
+/** Implements `Rescore.wait`. */
 async function waitForRescore(
   parts: RescoreParts,
   job: RescoreJob,
@@ -209,7 +213,7 @@ async function waitForRescore(
     typeof job.evaluation_run_id !== "string" ||
     job.evaluation_run_id === ""
   )
-    throw new InvalidArgumentError("'job' must hold the two ids that start() gave", {
+    throw new InvalidArgumentError("'job' must contain the two IDs that start() returned", {
       path: "job",
     });
   const ids = { call_id: job.call_id, evaluation_run_id: job.evaluation_run_id };
@@ -225,7 +229,7 @@ async function waitForRescore(
     onEmpty === "throw" &&
     !(await isSourceEmpty(parts.context, parts.runs, ids, each))
   )
-    throw watch.empty(output, "The rescore says that it is complete, and its output is empty");
+    throw watch.empty(output, "The rescore was reported as complete, but its output is empty");
   const coverage = await coverageOrNull(
     parts,
     ids,
@@ -238,7 +242,7 @@ async function waitForRescore(
   return { ...ids, output, coverage };
 }
 
-/** See `Rescore.plan`. */
+/** Implements `Rescore.plan`. */
 async function planRescore(
   parts: RescoreParts,
   runIds: readonly string[],
@@ -262,7 +266,7 @@ async function planRescore(
   return { predictions, scorings: predictions * refs.length, runs };
 }
 
-/** When the coverage was not asked for, failing to read it fails nothing. */
+/** Returns the coverage, or null if it cannot be read. Throws in that case if a minimum was set. */
 async function coverageOrNull(
   parts: RescoreParts,
   job: RescoreJob,
@@ -279,8 +283,8 @@ async function coverageOrNull(
 }
 
 /**
- * Counts the predict-and-score calls of a run: that of Python and of the v2 routes, and that of
- * TypeScript.
+ * Counts the trials of a run: its predict-and-score calls, by the op name of Python and the v2
+ * routes and by that of TypeScript.
  */
 async function trialsOf(
   context: WeaveContext,
@@ -303,8 +307,8 @@ async function trialsOf(
 }
 
 /**
- * Tells whether the source of a job has no trials. A source that cannot be read is no excuse for a
- * job that gave nothing.
+ * Returns whether the source of a job has no trials. False if it cannot be read: an empty job is
+ * then still an error.
  */
 async function isSourceEmpty(
   context: WeaveContext,
@@ -322,22 +326,22 @@ async function isSourceEmpty(
 }
 
 /**
- * The coverage of the new run against the source's trials: that of the scorer that scored least.
- * `scorers` is how many should have scored; one that failed on every row leaves no trace in the
- * server's figures. Null when there is nothing to score.
+ * Returns the coverage of the new run relative to the trials of the source: that of the scorer that
+ * scored the fewest. `scorers` is the number of requested scorers; one that failed on every row is
+ * missing from the server's statistics. Null if there are no trials to score.
  */
 async function coverageOf(
-  neighbours: { readonly runs: EvaluationRuns; readonly results: EvalResults },
+  resources: { readonly runs: EvaluationRuns; readonly results: EvalResults },
   job: RescoreJob,
   scorers: number,
   options: CallOptions,
 ): Promise<number | null> {
-  const { source_evaluation_run_id: source } = await neighbours.runs.get(
+  const { source_evaluation_run_id: source } = await resources.runs.get(
     job.evaluation_run_id,
     options,
   );
   const ids = source == null ? [job.evaluation_run_id] : [source, job.evaluation_run_id];
-  const { evaluations } = await neighbours.results.summary({ evaluation_run_ids: ids }, options);
+  const { evaluations } = await resources.results.summary({ evaluation_run_ids: ids }, options);
   const made = evaluations.find(
     ({ evaluation_call_id }) => evaluation_call_id === job.evaluation_run_id,
   );
@@ -346,14 +350,14 @@ async function coverageOf(
   const scored = new Map<string, number>();
   for (const { scorer_key, trial_count } of made?.scorer_stats ?? [])
     scored.set(scorer_key, Math.max(trial_count, scored.get(scorer_key) ?? 0));
-  // two fields of one path count twice
+  // two fields with the same path count twice
   return scored.size < Math.max(1, scorers) ? 0 : Math.min(trials, ...scored.values()) / trials;
 }
 
-/** Says that a coverage is less than was asked for. */
+/** Describes a coverage below the minimum. */
 function tooLow(coverage: number | null, minCoverage: number): string {
-  const wanted = `${(minCoverage * 100).toFixed(1)} %`;
+  const wanted = `${(minCoverage * 100).toFixed(1)}%`;
   if (coverage === null)
-    return `The rescore found no trials to score, and ${wanted} of them were to be scored`;
-  return `The rescore scored ${(coverage * 100).toFixed(1)} % of the trials, less than the ${wanted} asked for`;
+    return `The rescore found no trials to score; the minimum coverage is ${wanted}`;
+  return `The rescore scored ${(coverage * 100).toFixed(1)}% of the trials; the minimum coverage is ${wanted}`;
 }

@@ -23,9 +23,9 @@ const KNOWN: readonly (keyof EvalResultsQueryBody)[] = [
 ];
 
 /**
- * Refuses what the server would refuse, ignore, or silently match nothing with: misspelt fields,
- * wrong prefixes, a string where a boolean belongs, and filters over several runs that do not say
- * which run they mean.
+ * Refuses a query that the server would refuse, ignore in part, or silently match nothing with:
+ * misspelled fields, wrong prefixes, a string instead of a boolean, and filters over several runs
+ * that do not name their run.
  */
 export function checkResultsQuery(body: EvalResultsQueryBody): void {
   checkKeys(body, KNOWN, "a field of an eval_results query", "body");
@@ -49,7 +49,7 @@ export function checkResultsQuery(body: EvalResultsQueryBody): void {
     ) {
       refuse(
         path,
-        "A filter over several runs must name its run, since the server would test an arbitrary one",
+        "A filter over several runs must name its run, because the server would otherwise test an arbitrary one",
         "Add evaluation_call_id to the filter.",
       );
     }
@@ -59,7 +59,7 @@ export function checkResultsQuery(body: EvalResultsQueryBody): void {
     refuse(
       "body.sort_by",
       "'sort_by' is ignored by the server when 'include_summary' is true",
-      "Ask for the summary in a call of its own: summary().",
+      "Fetch the summary in a separate call: summary().",
     );
   }
   for (const [index, sort] of (body.sort_by ?? []).entries()) {
@@ -74,7 +74,7 @@ export function checkResultsQuery(body: EvalResultsQueryBody): void {
     if (sort.field === "row_digest")
       refuse(
         `${path}.field`,
-        "'row_digest' cannot be sorted by: it is the order of rows that no sort is given for",
+        "Rows cannot be sorted by 'row_digest': it is their default order",
         "Leave sort_by out.",
       );
     checkField(sort.field, `${path}.field`, "sort");
@@ -82,8 +82,8 @@ export function checkResultsQuery(body: EvalResultsQueryBody): void {
 }
 
 /**
- * The server's "or" joins filters of different runs only: those of one run are always joined by
- * "and" (seen on the real server).
+ * Refuses "or" for filters of the same run. The server's "or" joins only filters of different runs:
+ * those of one run are always joined by "and" (seen on the real server).
  */
 function checkOrScope(body: EvalResultsQueryBody): void {
   const filters = body.filters ?? [];
@@ -106,7 +106,7 @@ function checkRunIds(body: EvalResultsQueryBody): number {
     refuse(
       "body.evaluation_run_ids",
       "'evaluation_run_ids' must name at least one run",
-      "search() gives the ids of runs.",
+      "search() finds runs with their IDs.",
     );
   return new Set(ids).size;
 }
@@ -119,20 +119,20 @@ function checkCounts(body: EvalResultsQueryBody): void {
     refuse(
       "body.summary_require_intersection",
       "'summary_require_intersection: false' does not undo 'require_intersection: true'",
-      "Ask for rows and summary in two calls.",
+      "Fetch rows and summary in two calls.",
     );
   }
   if (body.resolve_row_refs === true && body.include_raw_data_rows !== true) {
     refuse(
       "body.resolve_row_refs",
-      "'resolve_row_refs' does nothing without 'include_raw_data_rows'",
+      "'resolve_row_refs' has no effect without 'include_raw_data_rows'",
       "Set include_raw_data_rows: true as well.",
     );
   }
 }
 
 /**
- * The fields that an expression compares, each checked against the literals that it is compared
+ * Returns the fields that an expression compares, and checks the literals that they are compared
  * with.
  */
 function fieldsOf(expression: unknown, path: string): string[] {
@@ -150,9 +150,12 @@ function fieldsOf(expression: unknown, path: string): string[] {
   return Object.values(expression).flatMap((part) => fieldsOf(part, path));
 }
 
-/** `{ $eq: [scores.x, "true"] }` matches nothing: a boolean score needs a boolean. */
+/**
+ * Refuses a boolean score that is compared with a string: `{ $eq: [scores.x, "true"] }` matches
+ * nothing.
+ */
 function checkLiterals(given: readonly unknown[], path: string): void {
-  const operands = given.flat(); // $in has its literals in a list
+  const operands = given.flat(); // the literals of $in are in a list
   const comparesScore = operands.some(
     (part) =>
       typeof part === "object" &&
@@ -168,10 +171,10 @@ function checkLiterals(given: readonly unknown[], path: string): void {
       (part.$literal === "true" || part.$literal === "false"),
   );
   if (!comparesScore || asText === undefined) return;
-  const literal = (asText as { $literal: string }).$literal; // found by its text just above
+  const literal = (asText as { $literal: string }).$literal; // found by its value just above
   refuse(
     path,
-    `A boolean score is compared with true or false: current value is the string '${literal}'`,
+    `A boolean score must be compared with true or false: current value is the string '${literal}'`,
     `Write { $literal: ${literal} }.`,
   );
 }
@@ -179,9 +182,9 @@ function checkLiterals(given: readonly unknown[], path: string): void {
 const ORDERINGS: readonly string[] = ["$gt", "$gte", "$lt", "$lte"];
 
 /**
- * Compared with a whole number, a field is read as a whole number, and every value with a fraction
- * drops out: of the scores 0.2, 0.5, 1 and 3 the server finds none below 1 (seen on the real
- * server). Converted to double all are compared.
+ * Refuses comparing the order of a field and a whole number. The server then reads the field as a
+ * whole number and drops every value that has a fraction: of the scores 0.2, 0.5, 1 and 3, it finds
+ * none below 1 (seen on the real server). Once converted to double, all values are compared.
  */
 function checkWholeNumbers(operation: object, path: string): void {
   for (const [operator, operands] of Object.entries(operation)) {
@@ -194,14 +197,15 @@ function checkWholeNumbers(operation: object, path: string): void {
     if (bare === undefined || whole === undefined) continue;
     refuse(
       path,
-      `'${operator}' with a whole number leaves out every '${String(bare.$getField)}' that has a fraction`,
-      `Write { $convert: { input: { $getField: "${String(bare.$getField)}" }, to: "double" } } in place of the field.`,
+      `'${operator}' with a whole number drops every '${String(bare.$getField)}' that has a fraction`,
+      `Write { $convert: { input: { $getField: "${String(bare.$getField)}" }, to: "double" } } instead of the field.`,
     );
   }
 }
 
 /**
- * The server knows three roots, and a model's output stands one level deeper than one would think.
+ * Checks the root of a field. The server knows three roots, and a model's output is one level
+ * deeper than one would expect.
  */
 function checkField(field: unknown, path: string, use: "filter" | "sort"): void {
   if (typeof field !== "string" || field === "") refuse(path, "A field must be a non-empty string");
@@ -215,20 +219,20 @@ function checkField(field: unknown, path: string, use: "filter" | "sort"): void 
     const rest = field.slice(field.indexOf(".") + 1);
     refuse(
       path,
-      `'${field}' is not where a model's output stands`,
-      `Write 'output.output${field.includes(".") ? `.${rest}` : ""}': the server looks at the predict-and-score call.`,
+      `'${field}' is not the path of a model's output`,
+      `Write 'output.output${field.includes(".") ? `.${rest}` : ""}': the path starts at the predict-and-score call.`,
     );
   }
   refuse(
     path,
     `'${field}' is not a field that rows have`,
-    `Fields begin with 'scores.', 'inputs.' or 'output.output.': did you mean 'scores.${field}'?`,
+    `Fields start with 'scores.', 'inputs.' or 'output.output.'. Did you mean 'scores.${field}'?`,
   );
 }
 
 /**
- * A query with the ids of its runs in place of what was given for them, such as the URLs of their
- * pages.
+ * Returns the query with the IDs of its runs in place of the URLs of their pages or their
+ * references.
  */
 export function withRunIds<Body extends EvalResultsQueryBody>(
   context: WeaveContext,

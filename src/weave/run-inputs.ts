@@ -9,10 +9,10 @@ import { Datasets } from "./datasets.ts";
 import { parseRef } from "./parse-ref.ts";
 import { pinRef, readObject } from "./versions.ts";
 
-// What inputs runs had: the data set behind a run, and the inputs that runs have in common.
+// Inputs of runs: the data set behind a run, and the inputs that runs have in common.
 
 /**
- * Fetches the data set version that the evaluation of a run names. Null when there is none, or the
+ * Fetches the data set version that the evaluation of a run names. Null if it names none, or if the
  * evaluation was deleted.
  */
 export async function datasetOfRun(
@@ -46,7 +46,7 @@ async function rowDigests(
         detail: null,
         attempts: [],
       },
-      { hint: "It was deleted, or never stored." },
+      { hint: "It was deleted or never stored." },
     );
   }
   const table = parseRef(stored.rows);
@@ -59,19 +59,19 @@ async function rowDigests(
   return digests;
 }
 
-/** Which inputs some runs have in common. */
+/** Inputs that runs have in common. */
 export interface InputOverlap {
-  /** Inputs that every run has. */
+  /** Number of inputs that every run has. */
   shared: number;
-  /** By run id: inputs that this run alone has. */
+  /** Number of inputs that no other run has, by run ID. */
   only: Record<string, number>;
-  /** Inputs that some run answered more than once. */
+  /** Number of inputs that some run answered more than once. */
   duplicated: number;
 }
 
 /**
- * What is known of one input: which run had it first and last (by place in the list), how many have
- * it, whether one has it twice.
+ * First and last run that have an input (by position in the list), the number of runs that have it,
+ * and whether one of them has it more than once.
  */
 interface Seen {
   readonly first: number;
@@ -81,15 +81,16 @@ interface Seen {
 }
 
 /**
- * Tells whether runs had the same inputs, which is the first question when their figures differ.
+ * Counts the inputs that runs have in common. This is the first thing to check when their figures
+ * differ.
  *
- * Inputs are the same when their digests are. Digests of two kinds never agree (rows of a data set,
- * rows made from inline inputs): then, and where a row has no digest, the digest of the content is
- * compared, which reads the rows a second time and needs their inputs. Holds one entry for each
- * input in memory.
+ * Inputs are the same if their digests are equal. Digests of different kinds (of rows of a data
+ * set, and of rows made from inline inputs) are never equal. In that case, and if a row has no
+ * digest, the digests of the contents are compared, which reads the rows a second time and requires
+ * their inputs. Keeps one entry per input in memory.
  *
- * @throws {InvalidArgumentError} when no run is given, one is given twice, or inputs are needed and
- *   were not loaded.
+ * @throws {InvalidArgumentError} when no run is passed, a run is passed twice, or inputs are needed
+ *   but were not loaded.
  *
  * @example Two runs of one evaluation
  * ```ts
@@ -141,7 +142,7 @@ async function countBy(
   return inputs;
 }
 
-/** Takes digests as keys as long as all are of one kind. */
+/** Uses digests as keys as long as all of them are of one kind. */
 function digestOf(): (row: ScoredRow) => string | null {
   let kind: ScoredRow["digestKind"] | undefined;
   return ({ digest, digestKind }) => {
@@ -154,18 +155,22 @@ async function contentOf(row: ScoredRow, { run }: LoadedRun): Promise<string> {
   if (row.input !== null && row.input !== undefined) return await inputDigest(row);
   return refuse(
     "runs",
-    `The rows of these runs can only be joined by their inputs, and row '${row.key}' of run '${run.id}' has none`,
-    "Their digests are missing or of two kinds, which never agree: load the runs with { inputs: true }.",
+    `The rows of these runs can only be joined by their inputs, but row '${row.key}' of run '${run.id}' has none`,
+    "Their digests are missing or of two kinds, which are never equal: load the runs with { inputs: true }.",
   );
 }
 
 function checkRuns(runs: readonly LoadedRun[]): void {
   if (!Array.isArray(runs) || runs.length === 0)
-    refuse("runs", "'runs' must hold at least one loaded run");
+    refuse("runs", "'runs' must contain at least one loaded run");
   const ids = runs.map((one, index) => {
     if (typeof one?.run?.id === "string") return one.run.id;
-    return refuse(`runs[${index}]`, "'runs' must hold loaded runs", "weave.load(run) gives one.");
+    return refuse(
+      `runs[${index}]`,
+      "'runs' must contain loaded runs",
+      "weave.load(run) returns one.",
+    );
   });
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) refuse("runs", `Run '${twice}' is given twice`);
+  if (twice !== undefined) refuse("runs", `Run '${twice}' is listed twice`);
 }

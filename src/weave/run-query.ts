@@ -13,43 +13,49 @@ import { checkFields, refuse } from "./checks.ts";
 import { callStatuses } from "./to-model.ts";
 import type { CallRecord, CallsQuery, CallsQueryBody } from "./types.ts";
 
-/** What runs to find. All conditions must hold. */
+/** Conditions on runs. All of them must match. */
 export interface RunQuery {
-  /** A model's name or reference. */
+  /** Name or reference of the model. */
   model?: string;
-  /** An evaluation's name or reference. */
+  /** Name or reference of the evaluation. */
   evaluation?: string;
   /**
-   * The server cannot filter runs by scorer: look at `weave.evaluations.list()` for the evaluations
-   * that have it.
+   * Not supported, because the server cannot filter runs by scorer: use `weave.evaluations.list()`
+   * to find the evaluations that have it.
    */
   scorer?: never;
-  /** The display name of the run, exactly. */
+  /** Exact display name of the run. */
   name?: string;
   /**
-   * Values that the run was tagged with. `a.b` finds a `b` within `a` as well as an attribute whose
-   * name has the dot; write `a\\.b` for the latter only. A v2 run has them in its summary, which is
-   * searched as well. An empty string is refused: the server finds every run with it. The server
-   * compares loosely: 7 also finds "7" and "07", and "7" also finds 7. `load("attr:build:=7")`
-   * compares exactly.
+   * Values that the run was tagged with. `a.b` matches a `b` within `a` as well as an attribute
+   * whose name contains the dot; write `a\\.b` to match only the latter. For a v2 run, the summary
+   * is searched as well, because its values are there. An empty string is refused, because the
+   * server matches every run with it. The server compares loosely: 7 also matches "7" and "07", and
+   * "7" also matches 7. `load("attr:build:=7")` compares exactly.
    */
   attributes?: Record<string, string | number | boolean>;
-  /** `"running"`, `"completed"`, `"failed"`, or a status that only the server knows. */
+  /**
+   * Status of the run: `"running"`, `"completed"`, `"failed"`, or a status that only the server
+   * knows.
+   */
   status?: string;
   /**
-   * Started at this time or later: a Date, an ISO date with or without a time (UTC unless it names
-   * a zone), or an age such as `"7d"`, `"24h"`, `"30m"`.
+   * Earliest start time, inclusive: a Date, an ISO date with or without a time (UTC unless it has a
+   * zone), or an age such as `"7d"`, `"24h"`, `"30m"`.
    */
   since?: Date | string;
-  /** Started before this time; the same forms. */
+  /** Latest start time, exclusive, in the same forms. */
   until?: Date | string;
-  /** Whether runs that rescore another one are among them. Default `"include"`. */
+  /** Whether to include runs that rescore another run. Default `"include"`. */
   rescores?: "include" | "exclude" | "only";
-  /** Runs made through the v2 routes, or by `Evaluation.evaluate()` of an SDK. Default both. */
+  /**
+   * Origin of the run: the v2 routes, or `Evaluation.evaluate()` of an SDK (`"classic"`). Both by
+   * default.
+   */
   kind?: "v2" | "classic";
-  /** By start time. Default `"newest"` first. */
+  /** Order by start time. Default `"newest"` first. */
   order?: "newest" | "oldest";
-  /** Most runs to give. */
+  /** Maximum number of runs, at least 1. */
   limit?: number;
 }
 
@@ -57,7 +63,10 @@ const moment: Rule = {
   is: (value) => epochMs(value, 0) !== null,
   kind: "a valid Date, an ISO date such as '2026-11-21' or '2026-11-21T09:30:00Z', or an age such as '7d' or '24h'",
 };
-/** The server would answer with nothing, or with a 502 to a date that it cannot read. */
+/**
+ * Rules of the conditions. The server would find nothing, or return 502 for a date that it cannot
+ * read.
+ */
 const RULES: Rules = {
   model: someText,
   evaluation: someText,
@@ -74,7 +83,7 @@ const RULES: Rules = {
 
 type Operand = CallsQuery["$expr"];
 
-/** The operations that compare a field with a value, in the server's language. */
+/** Operations that compare a field with a value, in the server's query language. */
 const field = (name: string): { $getField: string } => ({ $getField: name });
 const equal = (name: string, value: string | number | boolean): Operand => ({
   $eq: [field(name), { $literal: value }],
@@ -83,9 +92,10 @@ const either = (operands: Operand[]): Operand =>
   operands.length === 1 && operands[0] !== undefined ? operands[0] : { $or: operands };
 
 /**
- * Writes the server's query for runs of a project.
+ * Builds the server's query for runs of a project.
  *
- * @throws {InvalidArgumentError} for whatever the server would answer with nothing or with a 502.
+ * @throws {InvalidArgumentError} for conditions with which the server would find nothing or return
+ *   502.
  */
 export function toCallsQuery(query: RunQuery, projectId: string, wallNow: number): CallsQueryBody {
   checkFields(query, RULES, "a condition of search()", "query");
@@ -133,7 +143,7 @@ function conditionsOf(query: RunQuery, wallNow: number): Operand[] {
     conditions.push({ $lt: [field("started_at"), epochSeconds(until, wallNow)] });
   const v2 = equal("attributes.weave.evaluation_run", "true");
   if (kind !== undefined) conditions.push(kind === "v2" ? v2 : { $not: [v2] });
-  // the server compares an absent field as empty text
+  // the server compares an absent field as an empty string
   const original = equal("attributes.weave.source_evaluation_run_id", "");
   if (rescores !== "include")
     conditions.push(rescores === "exclude" ? original : { $not: [original] });
@@ -146,7 +156,7 @@ function matchesObject(path: string, name: string, given: string): Operand {
   if (/[/:]/.test(given))
     refuse(
       `query.${name}`,
-      `'${name}' must be a name or a whole weave:/// reference: current value is '${given}'`,
+      `'${name}' must be a name or a complete weave:/// reference: current value is '${given}'`,
     );
   return { $contains: { input: field(path), substr: { $literal: `/${given}:` } } };
 }
@@ -159,11 +169,11 @@ const attribute: Rule = {
 function hasAttribute(name: string, value: string | number | boolean): Operand {
   checkValue(`query.attributes.${name}`, value, attribute);
   if (name.trim() === "" || name.startsWith("weave."))
-    refuse(`query.attributes.${name}`, `'${name}' is not an attribute of your own`);
+    refuse(`query.attributes.${name}`, `'${name}' is not a user-defined attribute`);
   if (value === "")
     refuse(
       `query.attributes.${name}`,
-      `'${name}' must not be an empty string: the server would find every run, since it takes a missing attribute for one`,
+      `'${name}' must not be an empty string: the server would find every run, because it treats a missing attribute as one`,
       "Check the variable that the value comes from.",
     );
   return {
@@ -177,8 +187,8 @@ function hasAttribute(name: string, value: string | number | boolean): Operand {
 const DOT = /(?<!\\)\./;
 
 /**
- * What a name may mean, as the server writes it: `a.b` is a `b` within `a`, and `a\.b` an attribute
- * with a dot in its name.
+ * Returns the possible meanings of a name, in the server's notation: `a.b` is a `b` within `a`, and
+ * `a\.b` is an attribute with a dot in its name.
  */
 function waysOf(name: string): string[] {
   return DOT.test(name) ? [name, name.split(DOT).join("\\.")] : [name];
@@ -195,35 +205,35 @@ function epochSeconds(value: unknown, wallNow: number): { $literal: number } {
   return { $literal: (epochMs(value, wallNow) ?? 0) / 1000 }; // never null: it was checked
 }
 
-/** Reads a time or an age; null when it is neither. */
+/** Converts a time or an age to milliseconds since 1970; null if it is neither. */
 function epochMs(value: unknown, wallNow: number): number | null {
   const age = typeof value === "string" ? /^(\d{1,6})([mhdw])$/.exec(value) : null;
   return age === null ? timeToMs(value) : wallNow - Number(age[1]) * (AGE_MS[age[2] ?? ""] ?? 0);
 }
 
-/** The forms of a selector, for hints. */
+/** Forms of a selector, for hints. */
 export const SELECTORS =
-  "A selector reads 'latest', 'name:nightly', 'attr:branch=main' or 'attr:build:=7'; each takes the newest run that matches.";
+  "A selector is 'latest', 'name:nightly', 'attr:branch=main' or 'attr:build:=7'; it picks the newest run that matches.";
 
 type Value = string | number | boolean;
 
-/** A selector of runs, taken apart. */
+/** A parsed selector of runs. */
 export interface Selector {
-  /** The search that finds at least the runs that match. */
+  /** Search that finds at least the matching runs. */
   readonly query: RunQuery;
-  /** Whether a run that was found matches. */
+  /** Returns whether a run that was found matches. */
   fits(run: Run): boolean;
-  /** What to try when nothing matches; null when there is nothing to say. */
+  /** Suggestion for when nothing matches; null if there is none. */
   readonly hint: string | null;
 }
 
 /**
- * Takes a selector apart; null for what names one run.
+ * Parses a selector; null if it is the ID, URL or reference of a single run.
  *
- * @throws {InvalidArgumentError} for what is neither.
+ * @throws {InvalidArgumentError} if it is neither.
  */
 export function parseSelector(selector: string): Selector | null {
-  if (/^(?:https?|weave):\/\//i.test(selector)) return null; // the page of a run, or its reference
+  if (/^(?:https?|weave):\/\//i.test(selector)) return null; // the URL of a run's page, or its reference
   if (selector === "latest") return { query: {}, fits: () => true, hint: null };
   const colon = selector.indexOf(":");
   if (colon < 0) return null;
@@ -234,7 +244,7 @@ export function parseSelector(selector: string): Selector | null {
   const isTyped = value[equals - 1] === ":";
   const name = value.slice(0, isTyped ? equals - 1 : equals);
   if (kind !== "attr" || equals < 0 || name.trim() === "")
-    refuse("run", `'${selector.slice(0, 100)}' is not a selector of runs`, SELECTORS);
+    refuse("run", `'${selector.slice(0, 100)}' is not a valid selector`, SELECTORS);
   const wanted = value.slice(equals + 1);
   if (!isTyped && wanted.trim() === "")
     refuse(
@@ -245,16 +255,16 @@ export function parseSelector(selector: string): Selector | null {
   return isTyped ? byValue(name, [typedValue(selector, name, wanted)], null) : byText(name, wanted);
 }
 
-/** What JavaScript makes of a variable that is not set, when it is put into a string. */
+/** Returns a hint for the strings that JavaScript makes of a variable that is not set. */
 function unsetHint(text: string): string | null {
   return text === "undefined" || text === "null"
-    ? `Is the variable set? '${text}' is the word itself.`
+    ? `Is the variable set? The value is the word '${text}'.`
     : null;
 }
 
 /**
- * A string is never taken for a number: "1.10" and 1.1 are two versions. `true` and `false` are the
- * booleans as well as the strings.
+ * Selects by an untyped value. It is never converted to a number: "1.10" and 1.1 are two versions.
+ * `true` and `false` match the booleans as well as the strings.
  */
 function byText(name: string, text: string): Selector {
   if (text === "true" || text === "false") return byValue(name, [text === "true", text], null);
@@ -278,7 +288,7 @@ function typedValue(selector: string, name: string, json: string): Value {
   if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value))
     refuse(
       "run",
-      `'${selector.slice(0, 100)}' has a whole number that a JavaScript number cannot hold exactly`,
+      `'${selector.slice(0, 100)}' contains a whole number that a JavaScript number cannot hold exactly`,
       "Find the run by another attribute, or store such a number as a string.",
     );
   if (
@@ -290,15 +300,15 @@ function typedValue(selector: string, name: string, json: string): Value {
   return refuse(
     "run",
     `'${selector.slice(0, 100)}' must have a JSON number, boolean or string after ':='`,
-    `Write attr:${name}:=7, attr:${name}:=true or attr:${name}:="7"; attr:${name}=… takes the string as it is.`,
+    `Write attr:${name}:=7, attr:${name}:=true or attr:${name}:="7"; attr:${name}=… matches the string as it is.`,
   );
 }
 
 /**
- * Finds an attribute by its value. The server compares what is stored as its literal's type says: 7
- * finds "7" and "07" as well, true finds "true", 1 and "1", and a string finds the number of the
- * same form (seen on the real server). So the first accepted value is searched for, and what was
- * found is compared again.
+ * Selects by the value of an attribute. The server compares the stored value according to the type
+ * of the literal: 7 also matches "7" and "07", true also matches "true", 1 and "1", and a string
+ * matches the number of the same form (seen on the real server). So the search is for the first
+ * accepted value, and the runs found are compared again.
  */
 function byValue(
   name: string,
@@ -309,10 +319,10 @@ function byValue(
     way.split(DOT).map((part) => part.replaceAll("\\.", ".")),
   );
   return {
-    // the server finds every run with an empty string
+    // with an empty string, the server finds every run
     query: accepted[0] === "" ? {} : { attributes: { [name]: accepted[0] } },
     fits: ({ raw }) => {
-      // a run that search() found holds its call
+      // the raw object of a run from search() is its call
       const { attributes, summary } = raw as Pick<CallRecord, "attributes" | "summary">;
       const stored = paths
         .flatMap((path) => [follow(attributes, path), follow(summary, path)])

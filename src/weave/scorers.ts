@@ -11,8 +11,8 @@ import { type ObjectListQuery, VersionedObjects } from "./versioned-objects.ts";
 import { objectRefOf } from "./versions.ts";
 
 /**
- * Scorers: what judges predictions. Function scorers are ops, which no list shows; `resolve()`
- * finds them all the same.
+ * Scorers, which grade predictions. Function scorers are ops and appear in no list, but `resolve()`
+ * finds them.
  */
 export class Scorers {
   readonly #context: WeaveContext;
@@ -24,31 +24,31 @@ export class Scorers {
   }
 
   /**
-   * Reads the scorer objects of the project page after page, every version of each, the oldest
-   * first. Function scorers are not among them.
+   * Reads the scorer objects of the project page by page: every version of each, oldest first.
+   * Function scorers are not included.
    *
-   * @throws {PagesShiftedError} when versions are deleted or stored again while they are read.
+   * @throws {PagesShiftedError} when versions are deleted or stored again during the read.
    */
   list(query?: ObjectListQuery, options?: CallOptions): Pages<Scorer> {
     return this.#objects.list(query, options);
   }
 
   /**
-   * Reads one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, ….
+   * Fetches one version: a digest, `"latest"` (the default), or `"v0"`, `"v1"`, ….
    *
-   * @throws {NotFoundError} when there is none, or it was deleted. {@link InvalidArgumentError}
-   *   when the name is that of an object of another kind.
+   * @throws {NotFoundError} when the version does not exist or was deleted.
+   *   {@link InvalidArgumentError} when the name belongs to an object of another kind.
    */
   get(id: string, digest?: string, options?: CallOptions): Promise<Scorer> {
     return this.#objects.get(id, digest, options);
   }
 
   /**
-   * Gives the reference of a scorer: of a name the newest version, function scorers included (they
-   * stand in the evaluations that use them); a reference comes back as it is. Costs one small
-   * request, and lists of evaluations and scorers when no scorer object has the name.
+   * Returns the reference of a scorer. For a name, this is the newest version; function scorers are
+   * found through the evaluations that use them. A reference is returned unchanged. Costs one small
+   * request, and lists of evaluations and scorers if no scorer object has the name.
    *
-   * @throws {InvalidArgumentError} when the project has no such scorer, naming the nearest.
+   * @throws {InvalidArgumentError} when the project has no such scorer, with the closest name.
    */
   async resolve(nameOrRef: string, options?: CallOptions): Promise<string> {
     checkValue("scorer", nameOrRef, { ...someText, kind: "a name or reference" });
@@ -70,7 +70,7 @@ export class Scorers {
     );
   }
 
-  /** The newest version of each scorer object, or of those that are named. */
+  /** Fetches the newest version of each scorer object, or of those with the given names. */
   #newest(names: string[] | undefined, options: CallOptions | undefined): Promise<Named[]> {
     const filter = {
       base_object_classes: ["Scorer"],
@@ -89,8 +89,8 @@ export class Scorers {
   }
 
   /**
-   * The scorers that evaluations name and no list of this project has, by name: functions, and
-   * those of other projects. The newest evaluation counts.
+   * Returns the scorers that evaluations use but no list of this project contains, by name:
+   * functions, and scorers of other projects. The newest evaluation takes precedence.
    */
   async #usedByEvaluations(options: CallOptions | undefined): Promise<Map<string, string>> {
     const refs = new Map<string, string>();
@@ -111,8 +111,8 @@ export class Scorers {
   }
 
   /**
-   * Stores a scorer, as a new version when the name is taken. Names are sanitised by the server (`A
-   * b:c` becomes `a_bc`).
+   * Stores a scorer, as a new version if the name exists. The server sanitizes names (`A b:c`
+   * becomes `a_bc`).
    *
    * @throws {AmbiguousWriteError} when it may have been stored.
    */
@@ -121,16 +121,16 @@ export class Scorers {
   }
 
   /**
-   * Deletes versions of a scorer, all of them unless `digests` names some.
+   * Deletes versions of a scorer: those in `digests`, or all by default.
    *
-   * @throws {NotFoundError} when there is none.
+   * @throws {NotFoundError} when there is no such version.
    */
   delete(id: string, options?: CallOptions & { digests?: string[] }): Promise<Deletion> {
     return this.#objects.delete(id, options);
   }
 }
 
-/** A version by its name. */
+/** A version of a named object. */
 interface Named {
   readonly object_id: string;
   readonly digest: string;

@@ -8,8 +8,8 @@ import type { ScoreCreateBody, ScoreRecord } from "./types.ts";
 import { withRunId } from "./urls.ts";
 
 /**
- * Scores: what one scorer said of one prediction. Made through the v2 routes; those of classic runs
- * are read as rows.
+ * Scores: the result of one scorer for one prediction. Covers scores created through the v2 routes;
+ * those of classic runs are read as rows.
  */
 export class Scores {
   readonly #context: WeaveContext;
@@ -19,7 +19,7 @@ export class Scores {
   }
 
   /**
-   * Streams scores, of one run or of the whole project. Those of classic runs are not among them:
+   * Streams scores, of one run or of the whole project. Scores of classic runs are not included:
    * read `evalResults.rows()`.
    */
   list(
@@ -37,10 +37,10 @@ export class Scores {
   }
 
   /**
-   * Reads one score.
+   * Fetches one score.
    *
-   * @throws {NotFoundError} when there is no such call. {@link ResponseShapeError} when the id is
-   *   that of something else.
+   * @throws {NotFoundError} when no call has this ID. {@link ResponseShapeError} when the ID
+   *   belongs to something else.
    */
   async get(id: string, options?: CallOptions): Promise<ScoreRecord> {
     const found = await this.#context.transport.get(
@@ -54,20 +54,20 @@ export class Scores {
   }
 
   /**
-   * Stores what a scorer said of a prediction. The server accepts a prediction that does not exist.
-   * `value` is JSON; what JSON would drop or change, such as NaN or undefined inside it, is
+   * Stores a score of a prediction. The server does not check that the prediction exists. `value`
+   * is JSON: values that JSON would drop or change, such as NaN or undefined inside it, are
    * refused.
    *
-   * @throws {InvalidArgumentError} before anything is sent, for a name where a reference is needed,
-   *   and for the reference of a function scorer (an op). {@link AmbiguousWriteError} when it may
-   *   have been stored.
+   * @throws {InvalidArgumentError} before anything is sent, for a name where a reference is
+   *   required, and for the reference of a function scorer (an op). {@link AmbiguousWriteError}
+   *   when it may have been stored.
    */
   async create(body: ScoreCreateBody, options?: WriteOptions): Promise<{ score_id: string }> {
     checkBody(body);
     checkScorerRef("body.scorer", body.scorer);
     const write = {
       target: { prediction_id: body.prediction_id },
-      advice: "It may have been stored: look at the rows of the run before you send it again.",
+      advice: "It may have been stored: check the rows of the run before you retry.",
     };
     return await this.#context.transport.post(
       "/v2/{entity}/{project}/scores",
@@ -77,9 +77,9 @@ export class Scores {
   }
 
   /**
-   * Deletes scores. Deleting what is gone already counts 0 and is no error.
+   * Deletes scores. Deleting a score that no longer exists counts 0 and is not an error.
    *
-   * @throws {PartialDeletionError} when many ids take several requests and a later one fails.
+   * @throws {PartialDeletionError} when the IDs need several requests and a later one fails.
    */
   delete(ids: string[], options?: CallOptions): Promise<Deletion> {
     const { transport } = this.#context;

@@ -9,8 +9,8 @@ import type { CallRecord, EvalResultsRow, EvalResultsTrial } from "./types.ts";
 import type { Urls } from "./urls.ts";
 
 /**
- * The server's words for the state of a call, and ours for the state of a run. `descendant_error`:
- * it ended, and some row failed.
+ * Statuses of runs by the server's statuses of calls. `descendant_error` means that the run ended
+ * and that some row failed.
  */
 const STATUS: Readonly<Record<string, Run["status"]>> = {
   success: "completed",
@@ -20,15 +20,15 @@ const STATUS: Readonly<Record<string, Run["status"]>> = {
 };
 
 /**
- * The call statuses that stand for one of our run statuses; a status that we do not know stands for
- * itself.
+ * Returns the call statuses that correspond to one of our run statuses. An unknown status
+ * corresponds to itself.
  */
 export function callStatuses(status: string): string[] {
   const known = Object.entries(STATUS).flatMap(([call, run]) => (run === status ? [call] : []));
   return known.length === 0 ? [status] : known;
 }
 
-/** Turns the call of an evaluation run, v2 or classic, into the neutral {@link Run}. */
+/** Converts the call of an evaluation run, v2 or classic, to the neutral {@link Run}. */
 export function toRun(stored: CallRecord, context: WeaveContext): Run {
   const call = withDigits(stored);
   const weave = fieldsOf(call.attributes.weave);
@@ -42,8 +42,8 @@ export function toRun(stored: CallRecord, context: WeaveContext): Run {
     model: textOf(call.inputs.model),
     kind: isV2 ? "v2" : "classic",
     status: statusOf(call),
-    // No call record says how many rows failed: `status_counts` counts calls, a crashed row as two
-    // or more and a retried model call as one.
+    // No call record contains the number of failed rows: `status_counts` counts calls, a crashed
+    // row as two or more and a retried model call as one.
     partial: null,
     startedAt: dateOf(call.started_at),
     finishedAt: dateOf(call.ended_at),
@@ -55,8 +55,8 @@ export function toRun(stored: CallRecord, context: WeaveContext): Run {
 }
 
 /**
- * What the user noted: attributes, and for a v2 run the summary, since a v2 run cannot be given
- * attributes.
+ * Returns the user's metadata: the attributes and, for a v2 run, the summary, because a v2 run
+ * cannot have attributes.
  */
 function metadataOf(call: CallRecord, isV2: boolean): Record<string, unknown> {
   const { weave: _own, ...attributes } = call.attributes;
@@ -86,8 +86,8 @@ function dateOf(value: string | null | undefined): Date | null {
 }
 
 /**
- * Reads a time of the server into milliseconds since 1970; NaN when it is none. One without a zone
- * is UTC, as all times of this server are.
+ * Converts a time from the server to milliseconds since 1970; NaN if it is not a time. A time
+ * without a zone is UTC, like all times of this server.
  */
 export function serverTimeMs(text: string): number {
   const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text) || !text.includes(":");
@@ -95,8 +95,8 @@ export function serverTimeMs(text: string): number {
 }
 
 /**
- * What was read besides the rows: why trials failed, by their id, and what stands behind
- * references.
+ * Data read in addition to the rows: the reasons why trials failed, by trial ID, and the values
+ * behind references.
  */
 export interface RowExtras {
   readonly errors: ReadonlyMap<string, string>;
@@ -106,7 +106,7 @@ export interface RowExtras {
 const NO_EXTRAS: RowExtras = { errors: new Map(), references: null };
 
 /**
- * Turns the rows of one run into the neutral model. Rows that the run does not have are left out.
+ * Converts the rows of one run to the neutral model. Rows that the run does not have are left out.
  */
 export function toRows(
   rows: readonly EvalResultsRow[],
@@ -140,7 +140,7 @@ export function toRows(
     });
     notes.push(...notesOnTrials.slice(0, MAX_NOTES));
     if (notesOnTrials.length > MAX_NOTES)
-      notes.push(`trials: ${notesOnTrials.length - MAX_NOTES} more notes on outputs`);
+      notes.push(`trials: number of omitted notes on outputs: ${notesOnTrials.length - MAX_NOTES}`);
     return [
       {
         key: digest,
@@ -154,10 +154,14 @@ export function toRows(
   });
 }
 
-/** Notes on the outputs of one row: more would say the same of the next value. */
+/**
+ * Maximum number of notes on the outputs of one row: more would repeat the same for other values.
+ */
 const MAX_NOTES = 20;
 
-/** A value without bigints, with notes on what of it is not as it was written. */
+/**
+ * Returns a value without bigints, and adds notes on the parts that differ from what was stored.
+ */
 function noted(
   value: unknown,
   place: string,
@@ -172,8 +176,8 @@ function noted(
 }
 
 /**
- * Rows of a data set carry 43 characters, rows made from inline inputs 64 hexadecimal digits (seen
- * on the real server).
+ * Returns the kind of a digest. Rows of a data set have 43 characters; rows made from inline inputs
+ * have 64 hexadecimal digits (seen on the real server).
  */
 export function digestKindOf(digest: string): ScoredRow["digestKind"] {
   if (/^[0-9A-F]{64}$/.test(digest)) return "inline";

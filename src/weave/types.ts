@@ -2,92 +2,95 @@ import * as z from "zod/mini";
 import type { components } from "../../generated/weave.ts";
 import type { components as additions } from "../../generated/weave-additions.ts";
 
-// What goes over the wire: the types of the document, and at the end the schemas of single answers.
+// Types of the wire format, from the OpenAPI document, followed by the schemas of single responses.
 
 type Schemas = components["schemas"];
 
-/** A run as the v2 routes give it. */
+/** Evaluation run, as the v2 routes return it. */
 export type EvaluationRun = Schemas["EvaluationRunReadRes"];
-/** What makes a run. */
+/** Body that creates a run. */
 export type EvaluationRunCreateBody = Schemas["EvaluationRunCreateBody"];
-/** A prediction: one answer of the model to one input. */
+/** Prediction: one output of the model for one input. */
 export type Prediction = Schemas["PredictionReadRes"];
-/** A score: what one scorer said of one prediction. */
+/** Score: the result of one scorer for one prediction. */
 export type ScoreRecord = Schemas["ScoreReadRes"];
 /**
- * A version as the v2 routes describe it, with what they cannot say of objects that Python code
- * left behind.
+ * Version as the v2 routes describe it, extended for objects that Python code stored and that the
+ * v2 routes cannot describe.
  */
 type Stored<T> = Omit<T, "name"> & {
   /**
-   * null for one that was stored without a name, as by `weave.Dataset(rows=…)` or `MyScorer()`: its
-   * `object_id` is then that of its class.
+   * Null for an object that was stored without a name, as by `weave.Dataset(rows=…)` or
+   * `MyScorer()`: its `object_id` is then that of its class.
    */
   name: string | null;
-  /** Its own class in Python or TypeScript: `MyScorer`, where it is not `Scorer`; null for ops. */
+  /**
+   * Name of the object's own class in Python or TypeScript, such as `MyScorer` for a subclass of
+   * `Scorer`; null for ops.
+   */
   class_name: string | null;
 };
 /**
- * A scorer object, or an op that was asked for by its name: function scorers are ops, and in no
+ * Scorer object, or an op that was requested by name: function scorers are ops and appear in no
  * list.
  */
 export type Scorer = Stored<Schemas["ScorerReadRes"]>;
-/** A data set object; `rows` refers to its table. */
+/** Data set object; `rows` is the reference of its table. */
 export type Dataset = Stored<Schemas["DatasetReadRes"]>;
-/** A model object. */
+/** Model object. */
 export type Model = Stored<Omit<Schemas["ModelReadRes"], "source_code">> & {
   /**
-   * Its source; null when none is stored with it, as of a Python class, whose code its ops have.
-   * Lists leave it out where there is one.
+   * Source code; null if none is stored with the model, as for a Python class, whose code is in its
+   * ops. Lists omit the field if there is source code.
    */
   source_code?: string | null;
 };
-/** An evaluation object: data set and scorers. */
+/** Evaluation object: a data set and scorers. */
 export type Evaluation = Stored<Schemas["EvaluationReadRes"]>;
-/** A version of any object as it is stored. */
+/** Version of any object, as it is stored. */
 export type StoredObject = additions["schemas"]["ObjSchema"];
-/** What asks for rows and summaries. */
+/** Query for rows and summaries. */
 export type EvalResultsQueryBody = Schemas["EvalResultsQueryBody"];
-/** One page of rows, and the summary when it was asked for. */
+/** One page of rows, with the summary if it was requested. */
 export type EvalResultsPage = Schemas["EvalResultsQueryRes"];
-/** One row: an input, and per run the trials on it. */
+/** Row: an input, and the trials of each run on it. */
 export type EvalResultsRow = Schemas["EvalResultsRow"];
 /** One trial of a row. */
 export type EvalResultsTrial = Schemas["EvalResultsTrial"];
-/** The server's figures per run and scorer. */
+/** Statistics by run and scorer, as the server computes them. */
 export type EvalResultsSummary = Schemas["EvalResultsSummaryRes"];
-/** A filter of rows. */
+/** Filter for rows. */
 export type EvalResultsFilter = Schemas["EvalResultsFilter"];
-/** A sort key of rows. */
+/** Sort key for rows. */
 export type EvalResultsSortBy = Schemas["EvalResultsSortBy"];
-/** What asks for calls. `project_id` is the client's. */
+/** Query for calls. The client adds `project_id`. */
 export type CallsQueryBody = Omit<Schemas["CallsQueryReq"], "project_id">;
-/** A filter in the server's query language. */
+/** Filter in the server's query language. */
 export type CallsQuery = Schemas["Query"];
-/** How many calls there are. */
+/** Number of matching calls. */
 export type CallsStats = Schemas["CallsQueryStatsRes"];
-/** What makes a prediction. */
+/** Body that creates a prediction. */
 export type PredictionCreateBody = Schemas["PredictionCreateBody"];
-/** What makes a score. */
+/** Body that creates a score. */
 export type ScoreCreateBody = Schemas["ScoreCreateBody"];
-/** What makes a scorer, or a new version of it. */
+/** Body that creates a scorer or a new version of it. */
 export type ScorerCreateBody = Schemas["ScorerCreateBody"];
-/** What makes a data set, or a new version of it. */
+/** Body that creates a data set or a new version of it. */
 export type DatasetCreateBody = Schemas["DatasetCreateBody"];
-/** What makes a model, or a new version of it. */
+/** Body that creates a model or a new version of it. */
 export type ModelCreateBody = Schemas["ModelCreateBody"];
-/** What makes an evaluation, or a new version of it. */
+/** Body that creates an evaluation or a new version of it. */
 export type EvaluationCreateBody = Schemas["EvaluationCreateBody"];
-/** The ids of a rescore that was taken. */
+/** IDs of an accepted rescore. */
 export type RescoreAnswer = Schemas["RescoreRes"];
-/** What the server says of a version that it stored. */
+/** Version that was stored, as the server reports it. */
 export type NewVersion = Schemas["DatasetCreateRes"];
-/** What the server says of itself. */
+/** Server version information. */
 export type ServerInfo = Schemas["ServerInfoRes"];
 
 /**
- * A call: anything that was traced. The document leaves its fields open; these are seen on every
- * one.
+ * A traced call of any kind. The OpenAPI document leaves its fields open; these were present on
+ * every call seen.
  */
 export interface CallRecord {
   id: string;
@@ -106,10 +109,10 @@ export interface CallRecord {
   [field: string]: unknown;
 }
 
-// The schemas are loaded on demand by context.ts and by nothing else, since importing zod costs 50
-// ms: this file's value is its default export. Objects are loose: unknown fields stay. The declared
-// types hold each schema against the generated one, so that a regenerated type breaks the build
-// here.
+// Only context.ts loads the schemas, on demand, because importing zod takes 50 ms: the default
+// export is this file's only value. Objects are loose: unknown fields are kept. The declared types
+// check each schema against the generated type, so a type that changes when it is regenerated fails
+// to compile here.
 
 const text = z.string();
 const id = z.string().check(z.minLength(1));
@@ -120,7 +123,7 @@ const optionalFields = z.exactOptional(z.nullable(fields));
 const stats = z.looseObject({
   scorer_key: text,
   path: z.nullable(text),
-  value_type: z.nullable(text), // an open enum: a kind that a later server adds stays as it is
+  value_type: z.nullable(text), // an open enum: kinds that later servers add are kept
   trial_count: z.number(),
   numeric_count: z.number(),
   numeric_mean: z.nullable(z.number()),
@@ -143,7 +146,7 @@ const runSummary = z.looseObject({
   started_at: z.nullable(text),
 });
 
-/** The schemas of single answers, by the name under which a resource asks for them. */
+/** Schemas of single responses, by the name with which resources load them. */
 const schemas: {
   readonly evaluationRun: z.ZodMiniType<EvaluationRun>;
   readonly prediction: z.ZodMiniType<Prediction>;

@@ -100,7 +100,7 @@ function idOfRef(place: Place, text: string, path: string): string {
   if (kind !== "call")
     refuse(
       path,
-      `'${text.slice(0, 200)}' is the reference of an ${kind}, not of a run`,
+      `'${text.slice(0, 200)}' is not the reference of a run: its kind is '${kind}'`,
       "search({ model }) or search({ evaluation }) finds its runs.",
     );
   refuseOtherProject(place, `${entity}/${project}`, path);

@@ -14,17 +14,17 @@ import { countDeletion, type Deletion } from "./deletion.ts";
 import { type BaseClass, checkClass, readStored, storedObjects } from "./stored-objects.ts";
 import type * as wire from "./types.ts";
 
-/** How a list of scorers, data sets, models or evaluations is narrowed. */
+/** Conditions of a list of scorers, data sets, models or evaluations. */
 export interface ObjectListQuery extends ListQuery {
-  /** Only versions of these names. */
+  /** Names of the objects to list. All by default. */
   object_ids?: string[];
-  /** True for the newest version of each name only. Default false. */
+  /** True to list only the newest version of each name. Default false. */
   latest_only?: boolean;
 }
 
 /**
- * What the server keeps in versions: the record of one, what makes one, and what the server says
- * when it has stored it.
+ * Versioned objects by kind: the record of a version, the body that creates one, and the server's
+ * response to it.
  */
 interface Kinds {
   scorers: {
@@ -47,7 +47,10 @@ interface Kinds {
 
 type Value = Readonly<Record<string, unknown>>;
 
-/** By kind: the class of its objects, and what of a stored value their record has. */
+/**
+ * Class of the objects of each kind, and the fields of their record that come from the stored
+ * value.
+ */
 const KINDS: {
   readonly [K in keyof Kinds]: {
     readonly base: BaseClass;
@@ -60,13 +63,13 @@ const KINDS: {
   evaluations: { base: "Evaluation", fields: evaluationFields },
 };
 
-/** The fields of the bodies that hold data of the user's. */
+/** Body fields that contain the user's data. */
 const DATA = ["rows", "attributes", "eval_attributes"];
 
 /**
- * What scorers, data sets, models and evaluations have in common. They are read as they are stored,
- * and made and deleted through the v2 routes. To the compiler a v2 route is one of four and its
- * answer one of four.
+ * Common methods of scorers, data sets, models and evaluations. Objects are read as they are
+ * stored, and created and deleted through the v2 routes. To the compiler, a v2 route is one of four
+ * and its response is one of four.
  */
 export class VersionedObjects<K extends keyof Kinds> {
   readonly #context: WeaveContext;
@@ -100,7 +103,7 @@ export class VersionedObjects<K extends keyof Kinds> {
   #record(stored: wire.StoredObject): Kinds[K]["record"] {
     const value = (
       typeof stored.val === "object" && stored.val !== null ? stored.val : {}
-    ) as Value; // a stored object is one in JSON
+    ) as Value; // a stored object is an object in JSON, too
     // the fields are those of this kind
     return { ...headOf(stored, value), ...KINDS[this.#kind].fields(value) } as Kinds[K]["record"];
   }
@@ -108,7 +111,7 @@ export class VersionedObjects<K extends keyof Kinds> {
   async create(body: Kinds[K]["body"], options?: WriteOptions): Promise<Kinds[K]["made"]> {
     checkBody(body);
     const kind: keyof Kinds = this.#kind;
-    const advice = `It may have been stored: look with ${kind}.list() before you send it again.`;
+    const advice = `It may have been stored: check with ${kind}.list() before you retry.`;
     const parts = {
       body,
       data: DATA,
@@ -140,7 +143,7 @@ export class VersionedObjects<K extends keyof Kinds> {
   }
 }
 
-/** What every record has. */
+/** Fields of every record. */
 type Head = Omit<wire.Dataset, "rows">;
 
 function headOf(
@@ -160,7 +163,7 @@ function headOf(
   };
 }
 
-/** What of a stored value is no attribute of the model. */
+/** Fields of a stored value that are not attributes of the model. */
 const NO_ATTRIBUTES: readonly string[] = [
   "_type",
   "_class_name",
@@ -169,7 +172,7 @@ const NO_ATTRIBUTES: readonly string[] = [
   "description",
   "files",
 ];
-/** The file in which the v2 routes keep the source of a model. */
+/** File in which the v2 routes store the source code of a model. */
 const SOURCE_FILE = "obj.py";
 
 function modelFields(value: Value): Pick<wire.Model, "attributes" | "source_code"> {

@@ -10,8 +10,8 @@ import { readBehind } from "./stored-objects.ts";
 import type { CallRecord, EvalResultsRow, EvalResultsTrial } from "./types.ts";
 
 /**
- * The reference of an object or op, taken apart; null for everything else. The server accepts any
- * string where a reference belongs.
+ * Parses the reference of an object or op; null for everything else, because the server accepts any
+ * string in place of a reference.
  */
 export function objectRefOf(value: unknown): WeaveRef | null {
   if (typeof value !== "string" || !value.startsWith("weave:///")) return null;
@@ -24,9 +24,9 @@ export function objectRefOf(value: unknown): WeaveRef | null {
 }
 
 /**
- * Returns the reference by digest, so that equal versions have equal strings: `v1` is looked up.
- * Null when the reference names no version: `latest` may have been another one when the run was
- * made.
+ * Returns the reference by digest, so that equal versions have equal strings: `v1` is resolved.
+ * Null if the reference does not name a version: `latest` may have been a different one when the
+ * run was created.
  */
 export async function pinRef(
   context: WeaveContext,
@@ -50,11 +50,11 @@ export async function readObject(
   options: CallOptions,
 ): Promise<Record<string, unknown> | null> {
   const [value] = (await nullWhenNotFound(new Refs(context).read([ref], options))) ?? [];
-  // any object may have them
+  // any object may have these fields
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
 }
 
-/** What a call reads; null when there is nothing of that name or id. */
+/** Returns the result of a read, or null if it fails with "not found". */
 export async function nullWhenNotFound<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;
@@ -65,18 +65,18 @@ export async function nullWhenNotFound<T>(work: Promise<T>): Promise<T | null> {
 }
 
 /**
- * Rows to look at when none were read yet. The digests that they are sorted by make them a random
- * sample.
+ * Number of rows to read when none have been read yet. They are sorted by digest, so they are a
+ * random sample.
  */
 const SAMPLE_ROWS = 25;
 
-/** A trial that a scorer graded, and the call that the server takes for the scorer's. */
+/** A trial that a scorer graded, and the call that the server reports as the scorer's. */
 interface Graded {
   readonly trial: string;
   readonly call: string | undefined;
 }
 
-/** The first and the last trial that each scorer graded, among the rows that were read so far. */
+/** The first and last trial that each scorer graded, among the rows read so far. */
 export class GradedTrials {
   readonly runId: string;
   readonly #ends = new Map<string, { readonly first: Graded; last: Graded }>();
@@ -91,7 +91,7 @@ export class GradedTrials {
     return this.#isRead;
   }
 
-  /** Notes what graded the trials of some rows. */
+  /** Records what graded the trials of some rows. */
   note(rows: readonly EvalResultsRow[]): void {
     for (const { evaluations } of rows)
       for (const { evaluation_call_id, trials } of evaluations)
@@ -108,18 +108,18 @@ export class GradedTrials {
     }
   }
 
-  /** The first and the last trial by the name of the scorer. */
+  /** Returns the first and last trial by the name of the scorer. */
   ends(): [name: string, ends: readonly Graded[]][] {
     return [...this.#ends].map(([name, { first, last }]) => [name, [first, last]]);
   }
 }
 
 /**
- * Fetches the version of each scorer that graded a run, with one request after the rows were read.
- * The scorers' calls are the children of a trial's own call. `scorer_call_ids` alone would mislead:
- * the server searches for the scorer's name anywhere in the reference of the op, so that it takes
- * the call of `correctness` for that of `correct`, and has none for function scorers (seen on the
- * real server).
+ * Fetches the version of each scorer that graded a run, with one request once rows have been read
+ * (plus one for each version such as `v1`). The scorers' calls are the children of a trial's own
+ * call. `scorer_call_ids` alone would be misleading: the server searches for the scorer's name
+ * anywhere in the reference of the op, so it reports the call of `correctness` for `correct`, and
+ * none for function scorers (seen on the real server).
  */
 export async function scorerVersions(
   context: WeaveContext,
@@ -163,8 +163,8 @@ async function sample(
 }
 
 /**
- * The calls under the calls of trials, oldest first. Their outputs and summaries stay on the
- * server.
+ * Fetches the calls under the calls of trials, oldest first. Their outputs and summaries stay on
+ * the server.
  */
 async function childrenOf(
   context: WeaveContext,
@@ -180,9 +180,9 @@ async function childrenOf(
 }
 
 /**
- * The reference of what graded a trial under a name: the last call of that name, whose score is the
- * one that shows. A scorer whose object is named otherwise is found by the call that the server
- * names, unless that call is another scorer's.
+ * Returns the reference of the scorer that graded a trial under a name: that of the last call of
+ * that name, whose score is the one shown. A scorer whose object has another name is found by the
+ * call that the server reports, unless that call is another scorer's.
  */
 function graderOf(
   name: string,
@@ -199,8 +199,8 @@ function graderOf(
 }
 
 /**
- * What a call says it scored with: the mark of the v2 routes, the object whose method it is, or its
- * op, which is a function scorer.
+ * Returns the scorer that a call scored with: the mark of the v2 routes, the object whose method
+ * was called, or its op, which is a function scorer.
  */
 function scorerRef({ attributes, inputs, op_name }: CallRecord): string {
   const { weave } = attributes;

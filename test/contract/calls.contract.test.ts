@@ -14,7 +14,7 @@ describe("Calls", () => {
     const children = await all(
       target.client("edge").calls.query({ filter: { parent_ids: [whole] } }),
     );
-    // which a finished v2 run has as well, without a reference
+    // a finished v2 run also has this call, without a reference
     const calls = children.filter((call) => call.op_name !== "Evaluation.summarize");
     expect(calls).toHaveLength(6);
     for (const call of calls) {
@@ -40,14 +40,14 @@ describe("Calls", () => {
     ]);
   });
 
-  test("query({ filter: { call_ids } }) gives the known ones", async () => {
+  test("query({ filter: { call_ids } }) yields the calls that exist", async () => {
     const { whole, empty } = target.ids.edge.runs;
     const call_ids = [whole, "01a1fc0c-0000-7000-8000-000000000000", empty];
     const calls = await all(target.client("edge").calls.query({ filter: { call_ids } }));
     expect(calls.map((call) => call.id).sort()).toEqual([whole, empty].sort());
   });
 
-  test("query({ filter: { trace_roots_only } }) leaves out an evaluation inside another op", async () => {
+  test("query({ filter: { trace_roots_only } }) excludes an evaluation inside another op", async () => {
     const op_names = ["weave:///acme/pyedge/op/Evaluation.evaluate:*"];
     const { calls } = target.client("pyedge");
     expect(await all(calls.query({ filter: { op_names } }))).toHaveLength(4);
@@ -56,7 +56,7 @@ describe("Calls", () => {
     );
   });
 
-  test("query({ columns }) without the end of a call makes it look as if it ran", async () => {
+  test("query({ columns }) without the end of a call makes it look as if it were still running", async () => {
     const filter = { call_ids: [target.ids.edge.runs.whole] };
     const [some] = await all(
       target.client("edge").calls.query({ filter, columns: ["id", "inputs"] }),
@@ -69,7 +69,7 @@ describe("Calls", () => {
     });
   });
 
-  test("query({ sort_by, limit, offset }) gives a part", async () => {
+  test("query({ sort_by, limit, offset }) yields a part", async () => {
     const { calls } = target.client("edge");
     const filter = { op_names: ["weave:///acme/edge/op/Evaluation.evaluate:*"] };
     const newest = await all(
@@ -86,7 +86,7 @@ describe("Calls", () => {
     ]);
   });
 
-  test("stats() counts without reading", async () => {
+  test("stats() counts calls without reading them", async () => {
     const { calls } = target.client("edge");
     const filter = { op_names: ["weave:///acme/edge/op/Evaluation.evaluate:*"] };
     expect(await calls.stats({ filter })).toMatchObject({ count: 6, has_more: false });
@@ -99,7 +99,7 @@ describe("Calls", () => {
 });
 
 describe("Refs", () => {
-  test("read() gives the values in the order of the references", async () => {
+  test("read() returns the values in the order of the references", async () => {
     const { models, datasets } = target.ids.edge;
     const values = await target
       .client("edge")
@@ -111,7 +111,7 @@ describe("Refs", () => {
     ]);
   });
 
-  test("read() fails for all when one stands for nothing", async () => {
+  test("read() fails for all references if one refers to nothing", async () => {
     const { models } = target.ids.edge;
     const failure = target
       .client("edge")
@@ -119,14 +119,14 @@ describe("Refs", () => {
     await expect(failure).rejects.toBeInstanceOf(NotFoundError);
   });
 
-  test("read() cannot read what is latest", async () => {
+  test("read() does not accept 'latest'", async () => {
     const failure = target.client("edge").refs.read(["weave:///acme/edge/object/capitals:latest"]);
     await expect(failure).rejects.toBeInstanceOf(BadRequestError);
   });
 });
 
 describe("WeaveClient", () => {
-  test("serverInfo() answers", async () => {
+  test("serverInfo() returns the versions of the server", async () => {
     expect(await target.client("edge").serverInfo()).toHaveProperty(
       "min_required_weave_python_version",
     );

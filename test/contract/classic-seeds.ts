@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import type { WeaveProjectSeed } from "../../src/testing/seed.ts";
 
-// What the real server kept of the projects that Weave's own client filled: written by
+// The data that the real server stored for the projects that Weave's own client filled: written by
 // scripts/weave-server/dump-classic.mjs, never edited.
 
 const seedOf = (file: string): WeaveProjectSeed =>
   JSON.parse(readFileSync(new URL(file, import.meta.url), "utf8"));
 
-/** The ids of a project's runs by their display names. */
+/** Returns the IDs of a project's runs by their display names. */
 function runsOf<Name extends string>(
   seed: WeaveProjectSeed,
   ...names: Name[]
@@ -18,9 +18,9 @@ function runsOf<Name extends string>(
   }; // exactly these names
 }
 
-/** `acme/pyedge` after scripts/weave-server/seed_classic.py: runs that go wrong. */
+/** `acme/pyedge` after scripts/weave-server/seed_classic.py: runs with failures. */
 export const pyedge: WeaveProjectSeed = seedOf("./pyedge-seed.json");
-/** The runs of {@link pyedge}. */
+/** Runs of {@link pyedge}. */
 export const pyedgeIds: {
   runs: Record<"main baseline" | "crashing candidate" | "two trials" | "inside a pipeline", string>;
 } = runsOf(pyedge, "main baseline", "crashing candidate", "two trials", "inside a pipeline");
@@ -30,7 +30,7 @@ export const pyedgeIds: {
  * in results.
  */
 export const unnamed: WeaveProjectSeed = seedOf("./unnamed-seed.json");
-/** The runs of {@link unnamed}. */
+/** Runs of {@link unnamed}. */
 export const unnamedIds: {
   runs: Record<"without names" | "second version" | "with references", string>;
 } = runsOf(unnamed, "without names", "second version", "with references");

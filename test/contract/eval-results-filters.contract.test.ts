@@ -30,7 +30,7 @@ const trialsOf = (
   row: EvalResultsRow | undefined,
 ): EvalResultsRow["evaluations"][number]["trials"] => row?.evaluations[0]?.trials ?? [];
 
-/** The rows of model-a's run that a filter leaves. */
+/** Returns the rows of model-a's run that match a filter. */
 const kept = async (
   filters: Filter[],
   more: Partial<EvalResultsQueryBody> = {},
@@ -45,7 +45,7 @@ const kept = async (
   );
 
 describe("EvalResults", () => {
-  test("rows() filters by boolean, number, text, field of an object, input and output", async () => {
+  test("rows() filters by boolean, number, string, field of an object, input and output", async () => {
     expect(await kept([equal("scores.exact_match", true)])).toHaveLength(19);
     expect(
       await kept([where({ $lt: [field("scores.closeness"), { $literal: 0.2 }] })]),
@@ -59,10 +59,10 @@ describe("EvalResults", () => {
     expect(await kept([equal("scores.tone", "zzz")])).toEqual([]);
   });
 
-  test("rows() refuses an ordering by a whole number, which loses fractions, and finds them all when the field is converted", async () => {
+  test("rows() refuses to compare the order with a whole number, which loses fractions, and finds all rows if the field is converted", async () => {
     const closeness = field("scores.closeness");
     await expect(kept([where({ $gt: [closeness, { $literal: 0 }] })])).rejects.toThrow(
-      "leaves out every 'scores.closeness' that has a fraction",
+      "drops every 'scores.closeness' that has a fraction",
     );
     const converted = where({
       $gt: [{ $convert: { input: closeness, to: "double" } }, { $literal: 0 }],
@@ -72,7 +72,7 @@ describe("EvalResults", () => {
     expect(await kept([where({ $gt: [closeness, { $literal: 0.0001 }] })])).toEqual(above);
   });
 
-  test("rows() joins filters of one run with and, refuses the operator that the server would ignore there, and joins runs with or", async () => {
+  test("rows() joins filters of one run with 'and', refuses the operator that the server would ignore there, and joins runs with 'or'", async () => {
     const wrong = equal("scores.exact_match", false);
     const casual = equal("scores.tone", "casual");
     expect(await kept([wrong, casual])).toEqual([]);
@@ -133,7 +133,7 @@ describe("EvalResults", () => {
     ).toEqual([23, 22, 21]);
   });
 
-  test("rows() pages in a sorted order as well", async () => {
+  test("rows() reads pages in a sorted order as well", async () => {
     const { evalResults } = target.client("evals");
     const body: EvalResultsQueryBody = {
       evaluation_run_ids: [modelA],
@@ -147,16 +147,20 @@ describe("EvalResults", () => {
   test.each([
     ["output.answer", { filters: [equal("output.answer", "4")] }, /output\.output\.answer/],
     ["outputs.answer", { filters: [equal("outputs.answer", "4")] }, /output\.output\.answer/],
-    ["a field without root", { filters: [equal("exact_match", true)] }, /scores\.exact_match/],
-    ["the text 'true' for a boolean", { filters: [equal("scores.exact_match", "true")] }, /'true'/],
+    ["a field without a root", { filters: [equal("exact_match", true)] }, /scores\.exact_match/],
+    [
+      "the string 'true' for a boolean",
+      { filters: [equal("scores.exact_match", "true")] },
+      /'true'/,
+    ],
     [
       "a sort by row_digest",
       { sort_by: [{ field: "row_digest", direction: "asc" }] },
       /row_digest/,
     ],
-    ["a misspelt field", { include_row: true }, /include_row/],
+    ["a misspelled field", { include_row: true }, /include_row/],
   ] as [string, object, RegExp][])(
-    "rows() refuses %s before it asks",
+    "rows() refuses %s before it sends a request",
     async (_what, body, message) => {
       const asked = async () =>
         all(target.client("evals").evalResults.rows({ evaluation_run_ids: [modelA], ...body }));

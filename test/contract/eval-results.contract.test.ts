@@ -20,7 +20,7 @@ const trialsOf = (
 ): EvalResultsRow["evaluations"][number]["trials"] => row?.evaluations[0]?.trials ?? [];
 
 describe("EvalResults", () => {
-  test("query() gives one page and the total", async () => {
+  test("query() returns one page and the total", async () => {
     const page = await target
       .client("evals")
       .evalResults.query({ evaluation_run_ids: [modelA], limit: 5, offset: 5 });
@@ -40,14 +40,14 @@ describe("EvalResults", () => {
     });
   });
 
-  test("query() past the end gives no rows and a total of 0", async () => {
+  test("query() past the end returns no rows and a total of 0", async () => {
     const { rows, total_rows } = await target
       .client("evals")
       .evalResults.query({ evaluation_run_ids: [modelA], limit: 5, offset: 500 });
     expect({ rows, total_rows }).toEqual({ rows: [], total_rows: 0 });
   });
 
-  test("rows() gives the same rows whatever the size of a page", async () => {
+  test("rows() yields the same rows for every page size", async () => {
     const { evalResults } = target.client("evals");
     const inOne = await all(evalResults.rows({ evaluation_run_ids: [modelA] }));
     const inParts = await all(
@@ -59,7 +59,7 @@ describe("EvalResults", () => {
     expect(digests).toEqual([...digests].sort());
   });
 
-  test("rows() may be iterated again", async () => {
+  test("rows() can be iterated again", async () => {
     const rows = target.client("evals").evalResults.rows({ evaluation_run_ids: [modelA] });
     expect(await all(rows)).toEqual(await all(rows));
   });
@@ -87,7 +87,7 @@ describe("EvalResults", () => {
     ).toHaveLength(4);
   });
 
-  test("rows() gives repeated inputs as trials of one row", async () => {
+  test("rows() yields repeated inputs as trials of one row", async () => {
     const rows = await all(
       target
         .client("edge")
@@ -97,7 +97,7 @@ describe("EvalResults", () => {
     expect(trialsOf(rows[0]).filter((trial) => trial.scores.exact === true)).toHaveLength(2);
   });
 
-  test("rows() shows an unfinished prediction without output and scores", async () => {
+  test("rows() yields an unfinished prediction without output and scores", async () => {
     const rows = await all(
       target
         .client("edge")
@@ -117,7 +117,7 @@ describe("EvalResults", () => {
     });
   });
 
-  test("rows() loses the whole row when its model or one of its scorers raised", async () => {
+  test("rows() loses the whole row if its model or one of its scorers raised an error", async () => {
     const id = target.ids.pyedge.runs["crashing candidate"];
     const rows = await all(
       target.client("pyedge").evalResults.rows({
@@ -133,11 +133,11 @@ describe("EvalResults", () => {
     const tokens = new Map(
       rows.map((row) => [(row.raw_data_row as { n: number }).n, trialsOf(row)[0]?.total_tokens]),
     );
-    // the prediction of 8 went well: only its score did not
+    // the prediction of 8 succeeded: only its score failed
     expect([tokens.get(8), tokens.get(9)]).toEqual([18, null]);
   });
 
-  test("rows() gives inline inputs as they are, and those of a data set as references unless told to resolve them", async () => {
+  test("rows() yields inline inputs unchanged, and those of a data set as references unless they are to be resolved", async () => {
     const inline = await all(
       target.client("edge").evalResults.rows({
         evaluation_run_ids: [target.ids.edge.runs.partial],
@@ -162,7 +162,7 @@ describe("EvalResults", () => {
     expect(byRef?.raw_data_row).toContain(resolved?.row_digest);
   });
 
-  test("rows() reckons costs when asked, where there are prices", async () => {
+  test("rows() calculates costs on request, where there are prices", async () => {
     const { evalResults } = target.client("pyedge");
     const body = {
       evaluation_run_ids: [target.ids.pyedge.runs["main baseline"]],
@@ -180,20 +180,20 @@ describe("EvalResults", () => {
     ).toBeCloseTo(0.000065, 9);
   });
 
-  test("rows() of a run that does not exist are none", async () => {
+  test("rows() of a run that does not exist is empty", async () => {
     const rows = target
       .client("evals")
       .evalResults.rows({ evaluation_run_ids: ["01a1fc0c-0000-7000-8000-000000000000"] });
     expect(await all(rows)).toEqual([]);
   });
 
-  test("rows() says that a project does not exist", async () => {
+  test("rows() reports that a project does not exist", async () => {
     await expect(
       all(target.client("no-such").evalResults.rows({ evaluation_run_ids: [modelA] })),
     ).rejects.toBeInstanceOf(NotFoundError);
   });
 
-  test("summary() gives the server's figures by scorer and path", async () => {
+  test("summary() returns the server's statistics by scorer and path", async () => {
     const { evaluations, row_count } = await target
       .client("evals")
       .evalResults.summary({ evaluation_run_ids: [modelA, modelB] });
@@ -223,7 +223,7 @@ describe("EvalResults", () => {
     expect(stats(modelA, "judge", "reason")).toMatchObject({ value_type: "text" });
   });
 
-  test("summary() has a pass rate of 0 as a value", async () => {
+  test("summary() keeps a pass rate of 0 as a value", async () => {
     const { partial } = target.ids.edge.runs;
     const { evaluations } = await target
       .client("edge")
@@ -233,7 +233,7 @@ describe("EvalResults", () => {
     );
   });
 
-  test("summary() adds the honest coverage: a score that is missing counts", async () => {
+  test("summary() adds the true coverage: missing scores count", async () => {
     const { whole, running, repeated } = target.ids.edge.runs;
     const { coverage, evaluations } = await target
       .client("edge")
@@ -263,7 +263,7 @@ describe("EvalResults", () => {
     expect(coverage[crashing]).toMatchObject({ right: 0.6, "judge.ok": 0.6 });
   });
 
-  test("summary() of an empty run names no run", async () => {
+  test("summary() of an empty run lists no run", async () => {
     const { empty } = target.ids.edge.runs;
     const summary = await target
       .client("edge")

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => target?.close());
 
 describe("EvaluationRuns", () => {
-  test("list() yields v2 runs, and none of a classic project", async () => {
+  test("list() yields v2 runs, and none in a classic project", async () => {
     const runs = await all(target.client("edge").evaluationRuns.list());
     expect(runs.map((run) => run.evaluation_run_id).sort()).toEqual(
       Object.values(target.ids.edge.runs).sort(),
@@ -22,7 +22,7 @@ describe("EvaluationRuns", () => {
     expect(await all(target.client("pyedge").evaluationRuns.list())).toEqual([]);
   });
 
-  test("list() keeps the wire's names and values", async () => {
+  test("list() keeps the names and values of the wire format", async () => {
     const [run] = await all(
       target
         .client("edge")
@@ -40,7 +40,7 @@ describe("EvaluationRuns", () => {
     });
   });
 
-  test("list({ evaluation_run_ids }) reports the ids that did not come", async () => {
+  test("list({ evaluation_run_ids }) reports the IDs that did not arrive", async () => {
     const unknown = "01a1fc0c-0000-7000-8000-000000000000";
     const { partial, empty } = target.ids.edge.runs;
     const stream = target
@@ -52,7 +52,7 @@ describe("EvaluationRuns", () => {
     expect(stream.report.missingIds).toEqual([unknown]);
   });
 
-  test("list({ models, evaluations }) takes references, both of which must hold", async () => {
+  test("list({ models, evaluations }) accepts references, and both must match", async () => {
     const { models, evaluation, runs } = target.ids.edge;
     const list = await all(
       target
@@ -71,7 +71,7 @@ describe("EvaluationRuns", () => {
     );
   });
 
-  test("list({ limit, offset }) gives a part", async () => {
+  test("list({ limit, offset }) yields a part", async () => {
     const { evaluationRuns } = target.client("edge");
     const whole = (await all(evaluationRuns.list())).map((run) => run.evaluation_run_id);
     const part = (await all(evaluationRuns.list({ limit: 2, offset: 3 }))).map(
@@ -81,13 +81,13 @@ describe("EvaluationRuns", () => {
     expect(await all(evaluationRuns.list({ limit: 5, offset: 50 }))).toEqual([]);
   });
 
-  test("list({ resume: 'dedupe' }) gives each run once", async () => {
+  test("list({ resume: 'dedupe' }) yields each run once", async () => {
     const runs = await all(target.client("edge").evaluationRuns.list({}, { resume: "dedupe" }));
     expect(new Set(runs.map((run) => run.evaluation_run_id)).size).toBe(6);
     expect(runs).toHaveLength(6);
   });
 
-  test("get() reads a v2 run, a running one, and a classic one", async () => {
+  test("get() returns a v2 run, a running one, and a classic one", async () => {
     const { runs } = target.ids.edge;
     const edge = target.client("edge").evaluationRuns;
     expect(await edge.get(runs.whole)).toMatchObject({
@@ -104,7 +104,7 @@ describe("EvaluationRuns", () => {
     });
   });
 
-  test("get() refuses the id of a prediction, of a score, and of a trial", async () => {
+  test("get() refuses the ID of a prediction, of a score, and of a trial", async () => {
     const edge = target.client("edge");
     const { predictions, scores, runs } = target.ids.edge;
     const [row] = await all(edge.evalResults.rows({ evaluation_run_ids: [runs.whole] }));
@@ -113,7 +113,7 @@ describe("EvaluationRuns", () => {
       await expect(edge.evaluationRuns.get(id), id).rejects.toBeInstanceOf(ResponseShapeError);
   });
 
-  test("get() refuses the id of a classic trial, which looks like a run in all but its name", async () => {
+  test("get() refuses the ID of a classic trial, which looks like a run except for its name", async () => {
     const client = target.client("pyedge");
     const [row] = await all(
       client.evalResults.rows({ evaluation_run_ids: [target.ids.pyedge.runs["main baseline"]] }),
@@ -123,7 +123,7 @@ describe("EvaluationRuns", () => {
       await expect(client.evaluationRuns.get(id), id).rejects.toBeInstanceOf(ResponseShapeError);
   });
 
-  test("get() says that a run does not exist", async () => {
+  test("get() reports that a run does not exist", async () => {
     const { evaluationRuns } = target.client("edge");
     for (const id of ["01a1fc0c-0000-7000-8000-000000000000", "nope"]) {
       await expect(evaluationRuns.get(id)).rejects.toBeInstanceOf(NotFoundError);
@@ -134,18 +134,18 @@ describe("EvaluationRuns", () => {
     }
   });
 
-  test("get() cannot be led out of its route", async () => {
+  test("an ID cannot make get() leave its route", async () => {
     const { evaluationRuns } = target.client("edge");
     await expect(evaluationRuns.get("..")).rejects.toBeInstanceOf(InvalidArgumentError);
     await expect(evaluationRuns.get("a/b")).rejects.toThrow();
   });
 
-  test("wait() gives a finished run at once", async () => {
+  test("wait() returns a finished run at once", async () => {
     const run = await target.client("edge").evaluationRuns.wait(target.ids.edge.runs.whole);
     expect(run.status).toBe("completed");
   });
 
-  test("wait() gives up on a run that does not end", async () => {
+  test("wait() times out if a run does not end", async () => {
     const { running } = target.ids.edge.runs;
     const failure = target.client("edge").evaluationRuns.wait(running, { timeoutMs: 1_500 });
     await expect(failure).rejects.toBeInstanceOf(PollTimeoutError);

@@ -13,7 +13,7 @@ const row = (rows: ScoredRow[], n: number): ScoredRow | undefined =>
   rows.find((one) => (one.input as { n: number }).n === n);
 
 describe("load()", () => {
-  test("takes an id, and gives run and rows of a v2 run", async () => {
+  test("accepts an ID, and returns run and rows of a v2 run", async () => {
     const { run, rows } = await target.client("evals").load(target.ids.sums.runs["model-a"].id);
     expect(run).toMatchObject({ kind: "v2", status: "completed", project: "acme/evals" });
     const list = await all(rows);
@@ -34,7 +34,7 @@ describe("load()", () => {
     });
   });
 
-  test("gives rows of a classic run with their inputs", async () => {
+  test("yields rows of a classic run with their inputs", async () => {
     const { run, rows } = await target.client("pyevals").load(target.ids.pysums.runs["run bias 2"]);
     expect(run).toMatchObject({ kind: "classic", name: "run bias 2" });
     const list = await all(rows);
@@ -47,14 +47,14 @@ describe("load()", () => {
     });
   });
 
-  test("takes 'latest', the newest run of any kind", async () => {
+  test("accepts 'latest', the newest run of any kind", async () => {
     expect((await target.client("edge").load("latest")).run.id).toBe(target.ids.edge.runs.empty);
     expect((await target.client("pyevals").load("latest")).run.id).toBe(
       target.ids.pysums.runs["run bias 2"],
     );
   });
 
-  test("takes a name, and an attribute, of which the newest run counts", async () => {
+  test("accepts a name or an attribute, and picks the newest matching run", async () => {
     const { runs } = target.ids.pyedge;
     const { load } = bound("pyedge");
     expect((await load("name:main baseline")).run.id).toBe(runs["main baseline"]);
@@ -67,7 +67,7 @@ describe("load()", () => {
     expect((await bound("edge").load("attr:branch=main")).run.id).toBe(target.ids.edge.runs.whole);
   });
 
-  test("takes a run that search() gave, and asks for nothing more", async () => {
+  test("accepts a run from search(), and requests nothing more", async () => {
     const found = await target
       .client("edge")
       .evaluationRuns.search({ model: "atlas-large" })
@@ -77,7 +77,7 @@ describe("load()", () => {
     expect(await all(rows)).toHaveLength(4);
   });
 
-  test("gives a crashed row as a trial without scores that says why", async () => {
+  test("yields a crashed row as a trial without scores that includes the reason", async () => {
     const { rows } = await target
       .client("pyedge")
       .load(target.ids.pyedge.runs["crashing candidate"]);
@@ -89,25 +89,25 @@ describe("load()", () => {
     expect(row(list, 1)?.trials).toMatchObject([{ output: { answer: 1 }, tokens: 11 }]);
   });
 
-  test("gives trials of one input as one row", async () => {
+  test("yields trials of one input as one row", async () => {
     const { rows } = await target.client("pyedge").load(target.ids.pyedge.runs["two trials"]);
     expect((await all(rows)).map((one) => one.trials.length)).toEqual([2, 2, 2, 2]);
   });
 
-  test("reads the run inside another op", async () => {
+  test("loads the run inside another op", async () => {
     const { run, rows } = await target.client("pyedge").load("name:inside a pipeline");
     expect(run.id).toBe(target.ids.pyedge.runs["inside a pipeline"]);
     expect(await all(rows)).toHaveLength(4);
   });
 
-  test("rows may be read again, and page by page", async () => {
+  test("rows can be read again, and page by page", async () => {
     const { rows } = await target
       .client("evals")
       .load(target.ids.sums.runs["model-b"].id, { pageSize: 5 });
     expect(await all(rows)).toEqual(await all(rows));
   });
 
-  test("{ inputs: false } leaves the inputs out, { costs: true } adds costs", async () => {
+  test("{ inputs: false } omits the inputs, { costs: true } adds costs", async () => {
     const id = target.ids.pyedge.runs["main baseline"];
     const bare = await all((await target.client("pyedge").load(id, { inputs: false })).rows);
     expect(bare.every((one) => one.input === null && one.trials[0]?.costUsd === null)).toBe(true);
@@ -115,7 +115,7 @@ describe("load()", () => {
     expect(row(priced, 1)?.trials[0]?.costUsd).toBeCloseTo(0.000065, 9);
   });
 
-  test("{ digests } reads those rows only", async () => {
+  test("{ digests } reads only those rows", async () => {
     const id = target.ids.sums.runs["model-a"].id;
     const some = (await all((await target.client("evals").load(id)).rows)).slice(3, 6);
     const digests = some.map((one) => one.key);
@@ -123,7 +123,7 @@ describe("load()", () => {
     expect(await all((await target.client("evals").load(id, { digests: [] })).rows)).toEqual([]);
   });
 
-  test("says that no run matches", async () => {
+  test("reports that no run matches", async () => {
     await expect(bound("edge").load("name:nowhere")).rejects.toBeInstanceOf(NotFoundError);
     await expect(bound("fresh").load("latest")).rejects.toBeInstanceOf(NotFoundError);
     await expect(bound("edge").load("01a1fc0c-0000-7000-8000-000000000000")).rejects.toBeInstanceOf(
@@ -131,7 +131,7 @@ describe("load()", () => {
     );
   });
 
-  test("refuses what is no run and no selector", async () => {
+  test("refuses what is neither a run nor a selector", async () => {
     await expect(bound("edge").load(target.ids.edge.predictions.finished)).rejects.toBeInstanceOf(
       ResponseShapeError,
     );

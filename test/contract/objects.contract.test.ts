@@ -20,14 +20,14 @@ describe("Scorers", () => {
     expect(names(await all(target.client("pyedge").scorers.list()))).toEqual(["judge:v0"]);
   });
 
-  test("list({ limit, offset }) gives a part", async () => {
+  test("list({ limit, offset }) yields a part", async () => {
     const { scorers } = target.client("evals");
     const whole = await all(scorers.list());
     expect(await all(scorers.list({ limit: 2, offset: 1 }))).toEqual(whole.slice(1, 3));
     expect(await all(scorers.list({ limit: 2, offset: 9 }))).toEqual([]);
   });
 
-  test("get() reads the newest version, a numbered one, and one by digest", async () => {
+  test("get() returns the newest version, a numbered one, and one by digest", async () => {
     const { scorers } = target.client("evals");
     const newest = await scorers.get("tone");
     expect(newest).toMatchObject({
@@ -40,7 +40,7 @@ describe("Scorers", () => {
     expect(REFS.tone.endsWith(`:${newest.digest}`)).toBe(true);
   });
 
-  test("get() says that an object or a version does not exist", async () => {
+  test("get() reports that an object or a version does not exist", async () => {
     const { scorers } = target.client("evals");
     await expect(scorers.get("nope")).rejects.toMatchObject({
       status: 404,
@@ -49,7 +49,7 @@ describe("Scorers", () => {
     await expect(scorers.get("tone", "deadbeef")).rejects.toBeInstanceOf(NotFoundError);
   });
 
-  test("resolve() gives the reference of a scorer object", async () => {
+  test("resolve() returns the reference of a scorer object", async () => {
     expect(await target.client("evals").scorers.resolve("tone")).toBe(REFS.tone);
     expect(await target.client("pyedge").scorers.resolve("judge")).toBe(REFS.judge);
   });
@@ -58,11 +58,11 @@ describe("Scorers", () => {
     expect(await target.client("pyevals").scorers.resolve("correct")).toBe(REFS.correct);
   });
 
-  test("resolve() gives a reference back as it is", async () => {
+  test("resolve() returns a reference unchanged", async () => {
     expect(await target.client("evals").scorers.resolve(REFS.correct)).toBe(REFS.correct);
   });
 
-  test("resolve() names the nearest scorer when there is none", async () => {
+  test("resolve() names the closest scorer if there is none", async () => {
     const failure = target.client("pyevals").scorers.resolve("corect");
     await expect(failure).rejects.toBeInstanceOf(InvalidArgumentError);
     await expect(failure).rejects.toMatchObject({ hint: expect.stringContaining("correct") });
@@ -78,14 +78,14 @@ describe("Datasets", () => {
     expect(names(await all(target.client("pyevals").datasets.list()))).toEqual(["py-sums-ds:v0"]);
   });
 
-  test("list() yields the data set without a name that an evaluation over a bare list of rows leaves", async () => {
+  test("list() yields the data set without a name that an evaluation over a plain list of rows creates", async () => {
     expect(names(await all(target.client("pyedge").datasets.list()))).toEqual([
       "null:v0",
       "squares:v0",
     ]);
   });
 
-  test("get() reads the newest version unless told otherwise", async () => {
+  test("get() returns the newest version by default", async () => {
     const { datasets } = target.client("edge");
     expect(await datasets.get("capitals")).toMatchObject({
       version_index: 1,
@@ -95,7 +95,7 @@ describe("Datasets", () => {
     await expect(datasets.get("capitals", "v9")).rejects.toBeInstanceOf(NotFoundError);
   });
 
-  test("rows() gives the rows in their order, by name, by reference and by the reference of the table", async () => {
+  test("rows() yields the rows in order, by name, by reference and by the reference of the table", async () => {
     const { datasets } = target.client("edge");
     const first = await all(datasets.rows(target.ids.edge.datasets.first));
     expect(first.map((row) => row.index)).toEqual([0, 1, 2, 3, 4, 5]);
@@ -106,7 +106,7 @@ describe("Datasets", () => {
     expect(await all(datasets.rows((await datasets.get("capitals", "v0")).rows))).toEqual(first);
   });
 
-  test("rows() carries the digests that classic runs have, and that the content hashes to", async () => {
+  test("rows() includes the digests of classic runs, which are the hashes of the content", async () => {
     const rows = await all(target.client("pyevals").datasets.rows("py-sums-ds"));
     const run = { evaluation_run_ids: [target.ids.pysums.runs["run bias 0"]] };
     const results = await all(target.client("pyevals").evalResults.rows(run));
@@ -128,7 +128,7 @@ describe("Models", () => {
     ]);
   });
 
-  test("get() reads one", async () => {
+  test("get() returns one", async () => {
     const { models } = target.client("edge");
     expect(await models.get("atlas")).toMatchObject({
       name: "atlas",
@@ -152,7 +152,7 @@ describe("Evaluations", () => {
     expect(classic?.scorers).toContain(REFS.correct);
   });
 
-  test("get() reads one", async () => {
+  test("get() returns one", async () => {
     const found = await target.client("pyedge").evaluations.get("squares-trials");
     expect(found).toMatchObject({ object_id: "squares-trials", trials: 2 });
     await expect(target.client("pyedge").evaluations.get("nope")).rejects.toBeInstanceOf(

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => target?.close());
 
-/** The first trial of a run: ids of its prediction and of the call around it. */
+/** Returns the first trial of a run: the IDs of its prediction and of the call around it. */
 async function firstTrial(
   project: "edge" | "pyedge",
   run: string,
@@ -40,7 +40,7 @@ describe("Predictions", () => {
       expect(one).toMatchObject({ evaluation_run_id: whole, model: target.ids.edge.models.atlas });
   });
 
-  test("list() has unfinished predictions with their output", async () => {
+  test("list() includes unfinished predictions with their output", async () => {
     const list = await all(
       target.client("edge").predictions.list({ evaluation_run_id: target.ids.edge.runs.running }),
     );
@@ -51,7 +51,7 @@ describe("Predictions", () => {
     expect(unfinished?.output).toEqual({ answer: "Tokyo" });
   });
 
-  test("list({ limit, offset }) gives a part", async () => {
+  test("list({ limit, offset }) yields a part", async () => {
     const { predictions } = target.client("edge");
     const query = { evaluation_run_id: target.ids.edge.runs.repeated };
     const whole = await all(predictions.list(query));
@@ -76,7 +76,7 @@ describe("Predictions", () => {
     );
   });
 
-  test("get() reads inputs, output, model and run", async () => {
+  test("get() returns inputs, output, model and run", async () => {
     const { predictions, runs, models } = target.ids.edge;
     expect(await target.client("edge").predictions.get(predictions.finished)).toMatchObject({
       prediction_id: predictions.finished,
@@ -87,14 +87,14 @@ describe("Predictions", () => {
     });
   });
 
-  test("get() reads a prediction that belongs to no run", async () => {
+  test("get() returns a prediction without a run", async () => {
     const found = await target
       .client("edge")
       .predictions.get(target.ids.edge.predictions.standalone);
     expect(found).toMatchObject({ evaluation_run_id: null, inputs: { country: "France" } });
   });
 
-  test("get() refuses the id of a run, of a trial, and of a score", async () => {
+  test("get() refuses the ID of a run, of a trial, and of a score", async () => {
     const { runs, scores } = target.ids.edge;
     const { trial } = await firstTrial("edge", runs.whole);
     for (const id of [runs.whole, trial, scores[0] ?? ""])
@@ -103,7 +103,7 @@ describe("Predictions", () => {
       );
   });
 
-  test("get() reads a classic prediction: model, inputs and output from its call; a trial is none", async () => {
+  test("get() returns a classic prediction with model, inputs and output from its call, but not a trial", async () => {
     const run = target.ids.pyedge.runs["main baseline"];
     const client = target.client("pyedge");
     const { rows } = await client.evalResults.query({
@@ -134,7 +134,7 @@ describe("Predictions", () => {
       );
   });
 
-  test("get() says that a prediction does not exist", async () => {
+  test("get() reports that a prediction does not exist", async () => {
     const unknown = "01a1fc0c-0000-7000-8000-000000000000";
     const failure = target.client("edge").predictions.get(unknown);
     await expect(failure).rejects.toBeInstanceOf(NotFoundError);
@@ -143,7 +143,7 @@ describe("Predictions", () => {
 });
 
 describe("Scores", () => {
-  test("list({ evaluation_run_id }) yields the scores of a run, those of unfinished predictions as well", async () => {
+  test("list({ evaluation_run_id }) yields the scores of a run, including those of unfinished predictions", async () => {
     const { runs, scorers } = target.ids.edge;
     const list = await all(target.client("edge").scores.list({ evaluation_run_id: runs.running }));
     expect(list.map((one) => one.scorer).sort()).toEqual(
@@ -152,7 +152,7 @@ describe("Scores", () => {
     expect(list.find((one) => one.scorer === scorers.length)?.value).toBe(5);
   });
 
-  test("list() leaves out what was never scored", async () => {
+  test("list() yields nothing for predictions that were never scored", async () => {
     const { whole } = target.ids.edge.runs;
     expect(await all(target.client("edge").scores.list({ evaluation_run_id: whole }))).toHaveLength(
       10,
@@ -163,7 +163,7 @@ describe("Scores", () => {
     expect(await all(target.client("pyedge").scores.list())).toEqual([]);
   });
 
-  test("get() reads scorer, value and run", async () => {
+  test("get() returns scorer, value and run", async () => {
     const { scores, scorers, runs } = target.ids.edge;
     const found = await target.client("edge").scores.get(scores[0] ?? "");
     expect(found).toMatchObject({
@@ -174,7 +174,7 @@ describe("Scores", () => {
     });
   });
 
-  test("get() refuses the id of a prediction, of a run, and of a classic score", async () => {
+  test("get() refuses the ID of a prediction, of a run, and of a classic score", async () => {
     const { predictions, runs } = target.ids.edge;
     for (const id of [predictions.finished, runs.whole])
       await expect(target.client("edge").scores.get(id), id).rejects.toBeInstanceOf(
@@ -186,7 +186,7 @@ describe("Scores", () => {
     );
   });
 
-  test("get() says that a score does not exist", async () => {
+  test("get() reports that a score does not exist", async () => {
     await expect(
       target.client("edge").scores.get("01a1fc0c-0000-7000-8000-000000000000"),
     ).rejects.toBeInstanceOf(NotFoundError);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => target?.close());
 
-/** Records a run of equal rows whose scores are by these scorers. */
+/** Records a run of identical rows that are scored by the given scorers. */
 async function recordWith(
   { weave }: WritesProject,
   scorers: readonly string[],
@@ -56,7 +56,7 @@ describe("scorerVersions()", () => {
     expect(await unread.scorerVersions?.()).toEqual({ vjudge: project.v1, exact: project.exact });
   });
 
-  test("another version of the grader keeps a gate from passing, and is said", async () => {
+  test("another version of the grader keeps a gate from passing, and is reported", async () => {
     const project = await withTwoVersions();
     const before = await recordWith(project, [project.v0], true);
     const after = await recordWith(project, [project.v1], true);
@@ -96,7 +96,7 @@ describe("scorerVersions()", () => {
     });
   });
 
-  test("is not led astray by names that are in other names, nor by versions without a digest", async () => {
+  test("is not confused by names within other names, or by versions without a digest", async () => {
     const project = await withTwoVersions();
     const { weave, v1 } = project;
     const { scorer: strict } = await weave.scorers.create({
@@ -117,7 +117,7 @@ describe("scorerVersions()", () => {
     });
   });
 
-  test("knows function scorers and class scorers of a classic run", async () => {
+  test("finds function scorers and class scorers of a classic run", async () => {
     const loaded = await target.client("pyedge").load("name:main baseline");
     expect(await loaded.scorerVersions?.()).toEqual({
       right: expect.stringMatching(/^weave:\/\/\/acme\/pyedge\/op\/right:\w{43}$/),
@@ -133,7 +133,7 @@ describe("scorerVersions()", () => {
     expect(bias0).toMatchObject({ correct: REFS.correct });
   });
 
-  test("says nothing of a run without scores", async () => {
+  test("is empty for a run without scores", async () => {
     expect(
       await (await target.client("edge").load(target.ids.edge.runs.empty)).scorerVersions?.(),
     ).toEqual({});
@@ -150,7 +150,7 @@ describe("dataset()", () => {
     expect(stored).toHaveLength(3);
   });
 
-  test("has the digests that the rows of a classic run carry", async () => {
+  test("has the digests of the rows of a classic run", async () => {
     const { rows, dataset } = await target.client("pyevals").load("name:run bias 2");
     const found = await dataset?.();
     expect(await found?.digests()).toEqual(new Set((await all(rows)).map(({ digest }) => digest)));
@@ -173,7 +173,7 @@ describe("dataset()", () => {
       null,
       expect.objectContaining({ name: "sums-eval" }),
     ]);
-    await expect(dataset?.digests()).rejects.toThrow(/was deleted, or never stored/);
+    await expect(dataset?.digests()).rejects.toThrow(/was deleted or never stored/);
     await weave.evaluations.delete("sums-eval");
     expect(await (await weave.load(id)).dataset?.()).toBeNull();
   });

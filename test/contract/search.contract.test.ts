@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => target?.close());
 
-/** The names of the runs that a search finds, in the order in which they came. */
+/** Returns the names of the runs that a search finds, in the order in which they arrived. */
 async function found(
   project: "edge" | "pyedge" | "evals" | "pyevals",
   query: RunQuery = {},
@@ -29,7 +29,7 @@ describe("EvaluationRuns", () => {
     expect(await found("edge")).toEqual(EDGE_NEWEST_FIRST);
   });
 
-  test("search() yields classic runs, the one inside another op as well", async () => {
+  test("search() yields classic runs, including one inside another op", async () => {
     expect(await found("pyedge")).toEqual([
       "inside a pipeline",
       "two trials",
@@ -39,15 +39,15 @@ describe("EvaluationRuns", () => {
     expect(await found("pyevals")).toEqual(["run bias 2", "run bias 0"]);
   });
 
-  test("search({ order }) turns the order around", async () => {
+  test("search({ order }) reverses the order", async () => {
     expect(await found("edge", { order: "oldest" })).toEqual([...EDGE_NEWEST_FIRST].reverse());
   });
 
-  test("search({ limit }) gives the newest", async () => {
+  test("search({ limit }) yields the newest", async () => {
     expect(await found("edge", { limit: 2 })).toEqual(["empty", "rescored"]);
   });
 
-  test("search({ model }) takes a name, and not what merely begins with it", async () => {
+  test("search({ model }) accepts a name, and does not match longer names that start with it", async () => {
     expect(await found("edge", { model: "atlas" })).toEqual(
       EDGE_NEWEST_FIRST.filter((name) => name !== "partial"),
     );
@@ -56,14 +56,14 @@ describe("EvaluationRuns", () => {
     expect(await found("pyevals", { model: "bias-2" })).toEqual(["run bias 2"]);
   });
 
-  test("search({ model }) takes a reference", async () => {
+  test("search({ model }) accepts a reference", async () => {
     expect(await found("edge", { model: target.ids.edge.models["atlas-large"] })).toEqual([
       "partial",
     ]);
     expect(await found("pyevals", { model: REFS.bias2 })).toEqual(["run bias 2"]);
   });
 
-  test("search({ evaluation }) takes a name or a reference, of v2 and classic runs", async () => {
+  test("search({ evaluation }) accepts a name or a reference, for v2 and classic runs", async () => {
     expect(await found("edge", { evaluation: "capitals-eval" })).toHaveLength(6);
     expect(await found("pyedge", { evaluation: "squares-trials" })).toEqual([
       "inside a pipeline",
@@ -80,7 +80,7 @@ describe("EvaluationRuns", () => {
     expect(await found("pyedge", { evaluation: "squares-trials", model: "fragile" })).toEqual([]);
   });
 
-  test("search({ status }) speaks of runs, not of calls", async () => {
+  test("search({ status }) accepts statuses of runs, not of calls", async () => {
     expect(await found("edge", { status: "running" })).toEqual(["running"]);
     expect(await found("edge", { status: "completed" })).toEqual(
       EDGE_NEWEST_FIRST.filter((name) => name !== "running"),
@@ -88,18 +88,18 @@ describe("EvaluationRuns", () => {
     expect(await found("edge", { status: "failed" })).toEqual([]);
   });
 
-  test("search({ status: 'completed' }) has the runs in which some rows crashed", async () => {
+  test("search({ status: 'completed' }) includes runs in which some rows crashed", async () => {
     expect(await found("pyedge", { status: "completed" })).toHaveLength(4);
   });
 
-  test("search({ kind }) tells v2 from classic", async () => {
+  test("search({ kind }) distinguishes v2 from classic", async () => {
     expect(await found("edge", { kind: "v2" })).toHaveLength(6);
     expect(await found("edge", { kind: "classic" })).toEqual([]);
     expect(await found("pyedge", { kind: "v2" })).toEqual([]);
     expect(await found("pyedge", { kind: "classic" })).toHaveLength(4);
   });
 
-  test("search({ rescores }) includes, excludes or selects what rescored another run", async () => {
+  test("search({ rescores }) includes, excludes or selects runs that rescored another run", async () => {
     expect(await found("edge", { rescores: "include" })).toHaveLength(6);
     expect(await found("edge", { rescores: "only" })).toEqual(["rescored"]);
     expect(await found("edge", { rescores: "exclude" })).toEqual(
@@ -109,7 +109,7 @@ describe("EvaluationRuns", () => {
     expect(await found("pyedge", { rescores: "exclude" })).toHaveLength(4);
   });
 
-  test("search({ since, until }) takes runs from a time on, and before a time", async () => {
+  test("search({ since, until }) yields runs from a time on, and before a time", async () => {
     const { started_at } = await target
       .client("edge")
       .evaluationRuns.get(target.ids.edge.runs.running);
@@ -122,12 +122,12 @@ describe("EvaluationRuns", () => {
     expect(await found("edge", { until: "2020-01-01" })).toEqual([]);
   });
 
-  test("search({ name }) takes the display name", async () => {
+  test("search({ name }) accepts the display name", async () => {
     expect(await found("pyedge", { name: "two trials" })).toEqual(["two trials"]);
     expect(await found("pyedge", { name: "two" })).toEqual([]);
   });
 
-  test("search({ attributes }) takes text, numbers, booleans and nested names", async () => {
+  test("search({ attributes }) accepts strings, numbers, booleans and nested names", async () => {
     expect(await found("pyedge", { attributes: { branch: "main" } })).toEqual([
       "two trials",
       "main baseline",
@@ -144,7 +144,7 @@ describe("EvaluationRuns", () => {
     expect(await found("pyedge", { attributes: { branch: "nowhere" } })).toEqual([]);
   });
 
-  test("search({ attributes }) finds what a v2 run says in its summary", async () => {
+  test("search({ attributes }) finds values in the summary of a v2 run", async () => {
     expect(await found("edge", { attributes: { branch: "main" } })).toEqual(["whole"]);
   });
 
@@ -152,7 +152,7 @@ describe("EvaluationRuns", () => {
     expect(await all(target.client("fresh").evaluationRuns.search())).toEqual([]);
   });
 
-  test("search() gives a v2 run in the neutral model", async () => {
+  test("search() yields a v2 run in the neutral model", async () => {
     const [run] = await all(target.client("edge").evaluationRuns.search({ rescores: "only" }));
     expect(run).toMatchObject({
       provider: "weave",
@@ -165,12 +165,12 @@ describe("EvaluationRuns", () => {
       status: "completed",
       sourceRunId: target.ids.edge.runs.whole,
       attributes: {},
-      url: null, // the app of a server on this machine is not known
+      url: null, // the app of a server on this machine is unknown
     });
     expect(run?.startedAt?.getTime()).toBeLessThan(run?.finishedAt?.getTime() ?? 0);
   });
 
-  test("search() gives a classic run in the neutral model, crashed rows and all", async () => {
+  test("search() yields a classic run in the neutral model, even with crashed rows", async () => {
     const [run] = await all(
       target.client("pyedge").evaluationRuns.search({ name: "crashing candidate" }),
     );
@@ -188,18 +188,18 @@ describe("EvaluationRuns", () => {
     });
   });
 
-  test("search() gives a run that is still running no end", async () => {
+  test("search() yields a run that is still running without an end", async () => {
     const [run] = await all(target.client("edge").evaluationRuns.search({ status: "running" }));
     expect(run).toMatchObject({ status: "running", finishedAt: null });
   });
 
-  test("search() refuses a date that is no date, and a misspelt condition", () => {
+  test("search() refuses an invalid date and a misspelled condition", () => {
     const { evaluationRuns } = target.client("edge");
     expect(() => evaluationRuns.search({ since: "yesterday" })).toThrow(InvalidArgumentError);
     expect(() => evaluationRuns.search({ modle: "atlas" } as RunQuery)).toThrow(/modle.*|model/);
   });
 
-  test("search() may be left after the first run", async () => {
+  test("search() can be stopped after the first run", async () => {
     const { evaluationRuns } = target.client("edge");
     expect((await evaluationRuns.search().first())?.id).toBe(target.ids.edge.runs.empty);
     for await (const run of evaluationRuns.search()) {
@@ -208,13 +208,13 @@ describe("EvaluationRuns", () => {
     }
   });
 
-  test("search() says that a key is wrong", async () => {
+  test("search() reports that a key is invalid", async () => {
     await expect(
       target.client("edge", "bad-key").evaluationRuns.search().first(),
     ).rejects.toBeInstanceOf(AuthenticationError);
   });
 
-  test("search() says that a project does not exist", async () => {
+  test("search() reports that a project does not exist", async () => {
     const failure = target.client("no-such").evaluationRuns.search().first();
     await expect(failure).rejects.toBeInstanceOf(NotFoundError);
     await expect(failure).rejects.toMatchObject({

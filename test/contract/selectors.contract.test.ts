@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => target?.close());
 
-/** Makes a v2 run without rows, with a value in its summary. */
+/** Creates a v2 run without rows, with a value in its summary. */
 async function runWith(weave: WeaveClient, summary: Record<string, unknown>): Promise<string> {
   const [evaluation, model] = ["weave:///acme/some/object/e:x", "weave:///acme/some/object/m:x"];
   const { evaluation_run_id: id } = await weave.evaluationRuns.create({ evaluation, model });
@@ -19,7 +19,7 @@ async function runWith(weave: WeaveClient, summary: Record<string, unknown>): Pr
 }
 
 describe("a selector", () => {
-  test("takes the newest completed run that is no rescore, and what its options say", async () => {
+  test("picks the newest completed run that is not a rescore, and respects its options", async () => {
     const project = await prepareProject(target, 1);
     const { weave, evaluation, model } = project;
     const original = await logRun(project, 1);
@@ -43,7 +43,7 @@ describe("a selector", () => {
     expect((await weave.load(rescore)).run).toMatchObject({ id: rescore, sourceRunId: original });
   });
 
-  test("takes runs in which some rows crashed for completed", async () => {
+  test("treats runs in which some rows crashed as completed", async () => {
     const { run } = await target.client("pyedge").load("name:crashing candidate");
     expect(run).toMatchObject({
       id: target.ids.pyedge.runs["crashing candidate"],
@@ -52,7 +52,7 @@ describe("a selector", () => {
     });
   });
 
-  test("finds a name with a dot where it is nested and where the dot is its own", async () => {
+  test("finds a name with a dot both as a nested attribute and as a name that contains the dot", async () => {
     const weave = freshProject(target);
     const flat = await runWith(weave, { "ci.branch": "main" });
     const nested = await runWith(weave, { ci: { branch: "main" } });
@@ -76,7 +76,7 @@ describe("a selector", () => {
     expect((await weave.load('attr:empty:=""')).run.id).toBe(run);
   });
 
-  test("tells strings, numbers and booleans apart, which the server does not", async () => {
+  test("distinguishes strings, numbers and booleans, which the server does not", async () => {
     const weave = freshProject(target);
     const values = [true, "true", 1, "1", "07", 7, "7", 1.1, "1.1", "1.10"];
     const names = new Map<string, unknown>();
@@ -112,7 +112,7 @@ describe("a selector", () => {
     await expect(loaded("attr:t=07.0")).rejects.toBeInstanceOf(NotFoundError);
   });
 
-  test("compares attributes of classic runs as the summary of v2 runs", async () => {
+  test("compares attributes of classic runs in the same way as the summary of v2 runs", async () => {
     const { evaluationRuns } = target.client("pyedge");
     const searched = async (
       attributes: Record<string, string | number | boolean>,

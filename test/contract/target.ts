@@ -3,12 +3,12 @@ import { type EdgeIds, seedEdge } from "../../scripts/weave-server/seed-edge.mjs
 import type { Seed } from "../../src/testing/seed.ts";
 
 /**
- * What stands on a server under which id. The same data on both servers: digests are equal, ids
+ * Contents of a server with their IDs. The data is the same on both servers: digests are equal, IDs
  * differ.
  */
 export interface ContractIds {
   /**
-   * The evaluation of the recordings: 24 sums, two models, four scorers, made through the v2
+   * The evaluation of the recordings: 24 sums, two models, four scorers, created through the v2
    * routes.
    */
   sums: { runs: { "model-a": { id: string }; "model-b": { id: string } } };
@@ -26,8 +26,8 @@ export interface ContractIds {
     };
   };
   /**
-   * Objects without a name, class-based models, a model that raises on a row, references in outputs
-   * and scores.
+   * Objects without a name, class-based models, a model that raises an error on a row, references
+   * in outputs and scores.
    */
   unnamed: {
     runs: { "without names": string; "second version": string; "with references": string };
@@ -35,14 +35,14 @@ export interface ContractIds {
 }
 
 /**
- * A server to hold the client against: the sandbox, or the real one that scripts/weave-server.mjs
- * started.
+ * A server to test the client against: the sandbox, or the real server that
+ * scripts/weave-server.mjs started.
  */
 export interface ContractTarget {
   kind: "real" | "sandbox";
   baseUrl: string;
   ids: ContractIds;
-  /** A client for `acme/<project>`. */
+  /** Creates a client for `acme/<project>`. */
   client(
     project: "evals" | "edge" | "pyevals" | "pyedge" | "unnamed" | (string & {}),
     apiKey?: string,
@@ -53,7 +53,7 @@ export interface ContractTarget {
 /** True when the suite runs against the real server. */
 export const isReal: boolean = process.env.EVALWIRE_REAL_WEAVE_URL !== undefined;
 
-/** References that are the same on both servers: the digests hash the content. */
+/** References that are the same on both servers, because digests are hashes of the content. */
 export const REFS = {
   dataset: "weave:///acme/evals/object/sums:njCC9MDbiOuudjBQEWciZlXvUNWWYIkTkjhdXrkn3xE",
   evaluation: "weave:///acme/evals/object/sums-eval:jU5nvtZEajfAWCl7G8I678TS4dT86EjIOCQNA4VzgqE",
@@ -66,8 +66,8 @@ export const REFS = {
 } as const;
 
 /**
- * Opens the real server when its address is in the environment, else a fresh sandbox with the same
- * data.
+ * Connects to the real server if its URL is in the environment; otherwise creates a sandbox with
+ * the same data.
  */
 export async function openTarget(): Promise<ContractTarget> {
   const { EVALWIRE_REAL_WEAVE_URL: url, EVALWIRE_REAL_WEAVE_IDS: ids } = process.env;
@@ -79,8 +79,8 @@ export async function openTarget(): Promise<ContractTarget> {
   return target("real", url, JSON.parse(ids), async () => {});
 }
 
-// One seed for both: what can be written through the v2 routes is written to the sandbox as it is
-// to the real server.
+// One seed for both: data that can be written through the v2 routes is written to the sandbox in
+// the same way as to the real server.
 async function openSandbox(): Promise<ContractTarget> {
   const { recorded } = await import("evalwire/testing");
   const { startSandbox } = await import("evalwire/testing/node");
@@ -100,7 +100,7 @@ async function openSandbox(): Promise<ContractTarget> {
   return target("sandbox", sandbox.url, ids, () => sandbox.close());
 }
 
-/** The ids of the recordings, which `recorded()` keeps. */
+/** IDs of the recordings, which `recorded()` keeps. */
 const RECORDED: Pick<ContractIds, "sums" | "pysums"> = {
   sums: {
     runs: {
@@ -127,7 +127,7 @@ function target(
   return { kind, baseUrl, ids, client, close };
 }
 
-/** Reads everything of an async iterable. */
+/** Reads all values of an async iterable. */
 export async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
   const values: T[] = [];
   for await (const value of source) values.push(value);

@@ -1,6 +1,6 @@
-// A project that Weave's own Python client filled, as its documentation does:
+// A project that Weave's own Python client filled, as in its documentation:
 // `weave.Dataset(rows=…)`, `Same()`, `Echo()` have no name, and every model is a Python class. The
-// v2 object routes fail in it; nothing here may. What a case writes it deletes again.
+// v2 object routes fail in it; the client must not. Each case deletes what it writes.
 import { InvalidArgumentError, NotFoundError } from "evalwire";
 import type { RescoreJob, WeaveClient } from "evalwire/weave";
 import { recordRun } from "evalwire/workflows";
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => target?.close());
 
 /**
- * Asks a route as it is, without the client. A 500 of another reason than ours may be that of a bad
+ * Sends a request to a route without the client. A 500 for another reason may come from a broken
  * thread: see vitest.config.ts.
  */
 async function askRaw(path: string, body?: object): Promise<{ status: number; body: string }> {
@@ -31,7 +31,7 @@ async function askRaw(path: string, body?: object): Promise<{ status: number; bo
   return { status: response.status, body: await response.text() };
 }
 
-/** Names and versions, with the names that objects were given. */
+/** Names and versions, with the names that were given to objects. */
 const shown = (
   list: {
     object_id: string;
@@ -49,7 +49,7 @@ describe("objects without a name", () => {
     ["models", ["Echo:v0 null Echo", "Echo:v1 null Echo", "citing:v0 citing Citing"]],
     ["evaluations", ["Evaluation:v0 null Evaluation", "echo-eval:v0 echo-eval Evaluation"]],
   ] as const)(
-    "%s.list() yields them beside the others, and get() reads each",
+    "%s.list() yields them together with the others, and get() returns each",
     async (kind, expected) => {
       const list = await all<Awaited<ReturnType<WeaveClient[typeof kind]["get"]>>>(
         weave[kind].list(),
@@ -72,9 +72,9 @@ describe("objects without a name", () => {
     },
   );
 
-  // Why the client does not ask them. On a server that answers otherwise, decision 28 may be taken
-  // back.
-  test("the v2 routes fail at them, and refuse models that are Python classes", async () => {
+  // The reason why the client does not use them. If a server responds differently, decision 28 can
+  // be reversed.
+  test("the v2 routes fail on them, and refuse models that are Python classes", async () => {
     for (const kind of ["scorers", "models", "evaluations"])
       expect(await askRaw(`/v2/acme/unnamed/${kind}`)).toEqual({
         status: 500,
@@ -88,7 +88,7 @@ describe("objects without a name", () => {
     expect(await askRaw("/v2/acme/unnamed/models/citing/versions/latest")).toEqual(refused);
   });
 
-  test("get() says what an object is that was taken for another, and what does not exist", async () => {
+  test("get() reports the kind of an object that was mistaken for another, and that an object does not exist", async () => {
     await expect(weave.scorers.get("echo-rows")).rejects.toThrow(
       "'echo-rows' is a Dataset, not a Scorer",
     );
@@ -106,7 +106,7 @@ describe("objects without a name", () => {
     await expect(weave.models.get("Echo", "v9")).rejects.toBeInstanceOf(NotFoundError);
   });
 
-  test("a model of a Python class has its fields for attributes, and no source", async () => {
+  test("a model of a Python class has its fields as attributes, and no source code", async () => {
     expect(await weave.models.get("Echo")).toMatchObject({
       source_code: null,
       attributes: { prefix: "> " },
@@ -114,7 +114,7 @@ describe("objects without a name", () => {
     expect(await weave.models.get("Echo", "v0")).toMatchObject({ attributes: { prefix: "" } });
   });
 
-  test("resolve() finds scorers with and without a name, and functions", async () => {
+  test("resolve() finds scorers with and without a name, and function scorers", async () => {
     const refOf = async (name: string): Promise<string> =>
       `object/${name}:${(await weave.scorers.get(name)).digest}`;
     expect(await weave.scorers.resolve("Same")).toBe(
@@ -194,7 +194,7 @@ describe("the routes of stored objects", () => {
     expect(await namesOf({ limit: 0 })).toEqual([]);
   });
 
-  test("both leave the value out when they are asked to", async () => {
+  test("both omit the value on request", async () => {
     const read = await askRaw("/obj/read", {
       project_id,
       object_id: "Echo",
@@ -242,7 +242,7 @@ describe("the routes of stored objects", () => {
 });
 
 describe("runs of objects without a name", () => {
-  test("are found by a selector, and have versions and data sets", async () => {
+  test("can be selected, and have versions and data sets", async () => {
     const { run, rows, scorerVersions, dataset } = await weave.load("name:without names");
     expect(run).toMatchObject({
       id: target.ids.unnamed.runs["without names"],
@@ -268,7 +268,7 @@ describe("runs of objects without a name", () => {
     });
   });
 
-  test("rescore.start() takes a scorer without a name, by name and by reference", async () => {
+  test("rescore.start() accepts a scorer without a name, by its class name and by reference", async () => {
     const source_evaluation_run_id = target.ids.unnamed.runs["second version"];
     const job = await weave.rescore.start({ source_evaluation_run_id, scorer_refs: ["Same"] });
     await weave.rescore.wait(job, { onEmpty: "warn" });
@@ -286,7 +286,7 @@ describe("runs of objects without a name", () => {
     await expect(start(dataset)).rejects.toBeInstanceOf(InvalidArgumentError);
   });
 
-  test("evaluateModel.start() takes an evaluation without a name and a model of a Python class", async () => {
+  test("evaluateModel.start() accepts an evaluation without a name and a model of a Python class", async () => {
     const [evaluation, model] = [
       await weave.evaluations.get("Evaluation"),
       await weave.models.get("Echo"),
@@ -294,7 +294,7 @@ describe("runs of objects without a name", () => {
     const ref = ({ object_id, digest }: { object_id: string; digest: string }): string =>
       `weave:///acme/unnamed/object/${object_id}:${digest}`;
     const refs = { evaluation_ref: ref(evaluation), model_ref: ref(model) };
-    // no worker takes it, on either server
+    // no worker runs it, on either server
     const job = await weave.evaluations.evaluateModel.start(refs);
     expect(await weave.evaluations.evaluateModel.status(job)).toEqual({ code: "not_found" });
     await expect(
@@ -302,7 +302,7 @@ describe("runs of objects without a name", () => {
     ).rejects.toThrow("not a Model");
   });
 
-  test("recordRun() takes all of them by name", async () => {
+  test("recordRun() accepts all of them by name", async () => {
     const record = {
       evaluation: "Evaluation",
       model: "Echo",
@@ -319,7 +319,7 @@ describe("runs of objects without a name", () => {
     await weave.evaluationRuns.delete([id]);
   });
 
-  test("their project takes new objects, and gives them up again", async () => {
+  test("new objects can be created in their project, and deleted again", async () => {
     const made = await weave.scorers.create({
       name: `tone-${Date.now()}`,
       op_source_code: "def score(output): return True",
@@ -337,7 +337,7 @@ describe("runs of objects without a name", () => {
 
 describe("objects that have names", () => {
   test.each(["scorers", "datasets", "models", "evaluations"] as const)(
-    "%s.list() yields what the v2 list says",
+    "%s.list() yields the same as the v2 list",
     async (kind) => {
       const { body } = await askRaw(`/v2/acme/evals/${kind}`);
       const v2: object[] = body
@@ -357,7 +357,7 @@ describe("objects that have names", () => {
     },
   );
 
-  test("get() has the source of a model that the v2 routes made, and its digest", async () => {
+  test("get() returns the source code and the digest of a model that was created through the v2 routes", async () => {
     const own = freshProject(target);
     const { digest, object_id } = await own.models.create({
       name: "adder",

@@ -3,8 +3,8 @@ import { recordRun } from "evalwire/workflows";
 import type { ContractTarget } from "./target.ts";
 
 /**
- * A project of its own with what a run needs, so that a case can be repeated on a server that keeps
- * its data.
+ * A separate project with everything that a run needs, so that a case can be repeated on a server
+ * that keeps its data.
  */
 export interface WritesProject {
   weave: WeaveClient;
@@ -19,12 +19,15 @@ export interface WritesProject {
 const session = Date.now().toString(36);
 let projects = 0;
 
-/** A client of a project that nobody has written to. */
+/** Creates a client of a project that no one has written to. */
 export function freshProject(target: ContractTarget): WeaveClient {
   return target.client(`writes-${session}-${process.pid}-${++projects}`);
 }
 
-/** A fresh project with a data set of so many rows, a model, two scorers and an evaluation. */
+/**
+ * Creates a project with a data set of the given number of rows, a model, two scorers and an
+ * evaluation.
+ */
 export async function prepareProject(target: ContractTarget, rows = 4): Promise<WritesProject> {
   const weave = freshProject(target);
   const { dataset_ref: dataset } = await weave.datasets.create({
@@ -57,7 +60,7 @@ export function sums(count: number): string[] {
   return Array.from({ length: count }, (_, n) => `${n}+${n}`);
 }
 
-/** Logs a finished run of so many rows, all of them right. Gives its id. */
+/** Logs a finished run of the given number of rows, all of them right. Returns its ID. */
 export async function logRun({ weave }: WritesProject, rows = 4): Promise<string> {
   const record = {
     evaluation: "sums-eval",

@@ -1,8 +1,8 @@
-// On the real server the worker is an emulation, as the real one is not public: it waits a second,
-// makes the new run and gives every row true. What is proved there is all that stands before and
-// after the worker: the routes, their checks, the states of a job, the runs that are found and
-// counted. Nothing is proved of real scorers: neither of their failures, nor of the time that they
-// take, nor of what a job that failed looks like.
+// On the real server the worker is an emulation, because the real one is not public: it waits a
+// second, creates the new run and scores every row as true. These tests prove everything before and
+// after the worker: the routes, their checks, the states of a job, and the runs that are found and
+// counted. They prove nothing about real scorers: not their failures, not the time that they take,
+// and not the state of a failed job.
 import { JobNotStartedError, NotFoundError } from "evalwire";
 import type { JobStatus } from "evalwire/weave";
 import { type RescoreOutcome, rescoreMany } from "evalwire/workflows";
@@ -19,7 +19,7 @@ afterAll(() => target?.close());
 const NOBODY = "00000000-0000-7000-8000-000000000000";
 
 describe("rescore", () => {
-  test("run() makes a new run on the old predictions and follows it", async () => {
+  test("run() creates a new run on the old predictions and follows it", async () => {
     const project = await prepareProject(target);
     const { weave } = project;
     const source = await logRun(project);
@@ -52,7 +52,7 @@ describe("rescore", () => {
     ).toEqual([made]);
   });
 
-  test("another client waits for a job with its two ids", async () => {
+  test("another client can wait for a job with its two IDs", async () => {
     const project = await prepareProject(target);
     const job = await project.weave.rescore.start({
       source_evaluation_run_id: await logRun(project),
@@ -68,7 +68,7 @@ describe("rescore", () => {
     expect(await elsewhere.rescore.status(job.call_id)).toMatchObject({ code: "complete" });
   });
 
-  test("start() refuses a source and scorers that there are not, which the server would take", async () => {
+  test("start() refuses a source and scorers that do not exist, which the server would accept", async () => {
     const project = await prepareProject(target);
     const { rescore } = project.weave;
     const source = await logRun(project, 1);
@@ -82,7 +82,7 @@ describe("rescore", () => {
     expect(await all(project.weave.evaluationRuns.search())).toHaveLength(1);
   });
 
-  test("takes function scorers, by name and by reference", async () => {
+  test("start() accepts function scorers, by name and by reference", async () => {
     const { rescore } = target.client("pyevals");
     const plan = await rescore.plan(
       [target.ids.pysums.runs["run bias 0"]],
@@ -91,7 +91,7 @@ describe("rescore", () => {
     expect(plan).toMatchObject({ predictions: 20, scorings: 20 });
   });
 
-  test("reconcile() finds the run by its source, and leaves out what a snapshot knew", async () => {
+  test("reconcile() finds the run by its source, and excludes the runs of a snapshot", async () => {
     const project = await prepareProject(target);
     const { rescore } = project.weave;
     const source = await logRun(project);
@@ -148,7 +148,7 @@ describe("rescore", () => {
     await expect(rescore.plan([NOBODY], [REFS.judge])).rejects.toBeInstanceOf(NotFoundError);
   });
 
-  test("rescoreMany() goes through runs under a ceiling, and reads from its checkpoint what is done", async () => {
+  test("rescoreMany() rescores runs under a limit, and reads from its checkpoint which are done", async () => {
     const project = await prepareProject(target);
     const { evaluationRuns } = project.weave;
     const sources = [await logRun(project, 2), await logRun(project, 3)];
@@ -168,7 +168,7 @@ describe("rescore", () => {
     expect(await all(evaluationRuns.search({ rescores: "only" }))).toHaveLength(2);
   });
 
-  test("a source without predictions may complete with nothing", async () => {
+  test("a rescore of a source without predictions may complete with empty output", async () => {
     const project = await prepareProject(target);
     const { evaluation_run_id } = await project.weave.evaluationRuns.create({
       evaluation: project.evaluation,
@@ -187,10 +187,10 @@ describe("rescore", () => {
 });
 
 describe("evaluations.evaluateModel", () => {
-  // The real server's emulated worker leaves these jobs alone: they stay queued. That of the
-  // sandbox does them.
+  // The real server's emulated worker ignores these jobs: they stay queued. The sandbox's worker
+  // runs them.
   test.runIf(isReal)(
-    "start() takes what exists; a job that is not seen to start ends in an error with its id",
+    "start() accepts existing objects; a job that does not appear to start ends in an error with its ID",
     async () => {
       const { weave, evaluation, model } = await prepareProject(target);
       const { evaluateModel } = weave.evaluations;
@@ -202,7 +202,7 @@ describe("evaluations.evaluateModel", () => {
     },
   );
 
-  test("start() refuses an evaluation and a model that there are not, which the server would take", async () => {
+  test("start() refuses an evaluation and a model that do not exist, which the server would accept", async () => {
     const { weave, evaluation, model } = await prepareProject(target);
     const { evaluateModel } = weave.evaluations;
     const gone = (ref: string): string => ref.replace(/:[^:]+$/, ":gone");
@@ -214,7 +214,7 @@ describe("evaluations.evaluateModel", () => {
     ).rejects.toBeInstanceOf(NotFoundError);
   });
 
-  test("status() of a run that was made otherwise, and of one that is not there", async () => {
+  test("status() of a run that was created in another way, and of one that does not exist", async () => {
     const project = await prepareProject(target);
     const { rescore } = project.weave;
     expect(await rescore.status(await logRun(project, 1))).toMatchObject({ code: "complete" });

@@ -14,7 +14,7 @@ afterAll(() => target?.close());
 const NOBODY = "00000000-0000-7000-8000-000000000000";
 
 describe("create() of objects", () => {
-  test("gives name, digest, version and reference; the same content again is the same version, other content the next", async () => {
+  test("returns name, digest, version and reference; the same content again is the same version, different content is the next", async () => {
     const { models } = freshProject(target);
     const first = await models.create({ name: "adder", source_code: "class A: pass" });
     expect(first).toMatchObject({
@@ -29,7 +29,7 @@ describe("create() of objects", () => {
       digest: second.digest,
       source_code: "class B: pass",
     });
-    // what was asked for stands in the digest's place
+    // the v2 route would return 'latest' as the digest
     expect(await models.get("adder")).toMatchObject({ digest: second.digest, version_index: 1 });
     expect((await all(models.list())).map(({ digest }) => digest).sort()).toEqual(
       [first.digest, second.digest].sort(),
@@ -37,7 +37,7 @@ describe("create() of objects", () => {
     expect((await models.get("adder", "v0")).source_code).toBe("class A: pass");
   });
 
-  test("a name is sanitised: the answer tells what it became", async () => {
+  test("the server sanitizes a name, and the response contains the result", async () => {
     const weave = freshProject(target);
     const rows = [{ question: "1+1" }];
     expect(await weave.datasets.create({ name: "A b:c", rows })).toMatchObject({
@@ -50,7 +50,7 @@ describe("create() of objects", () => {
     });
   });
 
-  test("a data set's reference is made here, and its rows are read by it", async () => {
+  test("the reference of a data set is built by the client, and its rows can be read by it", async () => {
     const { datasets } = freshProject(target);
     const { dataset_ref } = await datasets.create({
       name: "sums",
@@ -65,7 +65,7 @@ describe("create() of objects", () => {
     expect(await datasets.get("sums")).toMatchObject({ description: "two", version_index: 0 });
   });
 
-  test("scorers and evaluations are read as they were made", async () => {
+  test("scorers and evaluations are read as they were created", async () => {
     const { weave, dataset, exact, tone, evaluation } = await prepareProject(target);
     expect(await weave.evaluations.get("sums-eval")).toMatchObject({
       dataset,
@@ -82,7 +82,7 @@ describe("create() of objects", () => {
 });
 
 describe("delete() of objects", () => {
-  test("deletes one version, then all; a deleted version is not found, nor is one that was never there", async () => {
+  test("deletes one version, then all; a deleted version is not found, and neither is one that never existed", async () => {
     const { models } = freshProject(target);
     await models.create({ name: "adder", source_code: "class A: pass" });
     await models.create({ name: "adder", source_code: "class B: pass" });
@@ -97,7 +97,7 @@ describe("delete() of objects", () => {
     await expect(models.delete("nope")).rejects.toBeInstanceOf(NotFoundError);
   });
 
-  test("is the same for data sets, scorers and evaluations", async () => {
+  test("works in the same way for data sets, scorers and evaluations", async () => {
     const { weave } = await prepareProject(target);
     expect(await weave.evaluations.delete("sums-eval")).toEqual({ numDeletedCalls: 1 });
     expect(await weave.datasets.delete("sums")).toEqual({ numDeletedCalls: 1 });
@@ -108,7 +108,7 @@ describe("delete() of objects", () => {
 });
 
 describe("runs, predictions and scores", () => {
-  test("a run is made, filled and finished; its summary can be searched", async () => {
+  test("a run is created, filled and finished; its summary can be searched", async () => {
     const { weave, evaluation, model, exact } = await prepareProject(target);
     const { evaluation_run_id: run } = await weave.evaluationRuns.create({ evaluation, model });
     expect(await weave.evaluationRuns.get(run)).toMatchObject({
@@ -153,7 +153,7 @@ describe("runs, predictions and scores", () => {
     expect(await weave.scores.get(score_id)).toMatchObject({ scorer: exact, value: true });
   });
 
-  test("a prediction can stand by itself", async () => {
+  test("a prediction can exist without a run", async () => {
     const { weave, model } = await prepareProject(target);
     const { prediction_id } = await weave.predictions.create({
       model,
@@ -170,7 +170,7 @@ describe("runs, predictions and scores", () => {
     await expect(weave.predictions.get(prediction_id)).rejects.toBeInstanceOf(NotFoundError);
   });
 
-  test("success does not mean that the thing exists", async () => {
+  test("success does not mean that the object exists", async () => {
     const { weave, exact } = await prepareProject(target);
     const refs = {
       evaluation: "weave:///acme/nowhere/object/e:1",
@@ -186,15 +186,15 @@ describe("runs, predictions and scores", () => {
     ).toMatchObject({ score_id: expect.any(String) });
   });
 
-  test("an unknown run of a prediction, a function scorer of a score and an id that is none are refused", async () => {
+  test("refuses an unknown run of a prediction, a function scorer of a score and an invalid ID", async () => {
     const { weave, model } = await prepareProject(target);
     const inputs = { question: "1+1" };
     await expect(
       weave.predictions.create({ model, inputs, output: 1, evaluation_run_id: NOBODY }),
     ).rejects.toBeInstanceOf(NotFoundError);
     const { prediction_id } = await weave.predictions.create({ model, inputs, output: 1 });
-    // Unsent: the server stores the score of an op and answers 400, and breaks with 500 at what is
-    // no reference.
+    // Not sent: the server stores the score of an op although it answers 400, and fails with 500 on
+    // a string that is not a reference.
     for (const scorer of ["weave:///acme/nowhere/op/exact:1", "exact"])
       await expect(
         weave.scores.create({ prediction_id, scorer, value: true }),
@@ -202,7 +202,7 @@ describe("runs, predictions and scores", () => {
     await expect(weave.evaluationRuns.finish("nope")).rejects.toBeInstanceOf(BadRequestError);
   });
 
-  test("delete() counts calls, and a second time 0; another object's id deletes that", async () => {
+  test("delete() counts calls, and 0 the second time; the ID of another object deletes that object", async () => {
     const project = await prepareProject(target);
     const { evaluationRuns, predictions, scores } = project.weave;
     const run = await logRun(project, 2);
@@ -210,7 +210,7 @@ describe("runs, predictions and scores", () => {
     expect(await scores.delete([score?.score_id ?? ""])).toEqual({ numDeletedCalls: 1 });
     expect(await all(scores.list({ evaluation_run_id: run }))).toHaveLength(1);
     const { numDeletedCalls } = await evaluationRuns.delete([run]);
-    // the run, its end, and of two rows the trial and the prediction, and one score
+    // the run, its end, the trial and the prediction of two rows, and one score
     expect(numDeletedCalls).toBe(7);
     expect(await evaluationRuns.delete([run])).toEqual({ numDeletedCalls: 0 });
     expect(await evaluationRuns.delete([NOBODY])).toEqual({ numDeletedCalls: 0 });
@@ -218,7 +218,7 @@ describe("runs, predictions and scores", () => {
     expect(await all(predictions.list({ evaluation_run_id: run }))).toEqual([]);
   });
 
-  test("a deleted prediction leaves its trial in the rows; a deleted trial takes prediction and scores along", async () => {
+  test("a deleted prediction leaves its trial in the rows; deleting a trial also deletes its prediction and scores", async () => {
     const project = await prepareProject(target);
     const { weave } = project;
     const run = await logRun(project, 2);
@@ -246,7 +246,7 @@ describe("runs, predictions and scores", () => {
     expect(await all(weave.scores.list({ evaluation_run_id: run }))).toHaveLength(1);
   });
 
-  test("get() of a run refuses a prediction that was just made", async () => {
+  test("get() of a run refuses a prediction that was just created", async () => {
     const { weave, evaluation, model } = await prepareProject(target);
     const { evaluation_run_id } = await weave.evaluationRuns.create({ evaluation, model });
     const { prediction_id } = await weave.predictions.create({
@@ -262,7 +262,7 @@ describe("runs, predictions and scores", () => {
 });
 
 describe("recordRun()", () => {
-  test("logs rows of a list or a stream, with their scores", async () => {
+  test("logs rows from a list or a stream, with their scores", async () => {
     const { weave, evaluation, model } = await prepareProject(target, 10);
     async function* rows(): AsyncGenerator<{
       inputs: { question: string };
@@ -302,7 +302,7 @@ describe("recordRun()", () => {
     expect(coverage[done.evaluation_run_id]).toEqual({ exact: 1, tone: 1 });
   });
 
-  test("goes on after a process that ended in the middle of a row, with nothing twice", async () => {
+  test("resumes after a process that ended in the middle of a row, without duplicates", async () => {
     const { weave, model, exact } = await prepareProject(target, 3);
     let saved: string | undefined;
     const save = async (state: string): Promise<void> => {
@@ -323,7 +323,7 @@ describe("recordRun()", () => {
       recordRun(weave, { ...record, rows: killed() }, { checkpoint, concurrency: 1 }),
     ).rejects.toThrow("killed");
     const run = JSON.parse(saved ?? "").entries.run.evaluation_run_id;
-    // The second row is like the first, and its end was not told.
+    // The second row is like the first, and its end was not recorded.
     const half = {
       model,
       inputs: { question: "same" },

@@ -121,37 +121,37 @@ describe("Pages that shift", () => {
     [
       "a total that grows",
       (page, offset) => (offset < 20 ? page : { ...page, total: 31 }),
-      /30 rows at first and 31 later/,
+      /the total was 30 at first and 31 later/,
       20,
     ],
     [
       "a total that shrinks",
       (page, offset) => (offset < 10 ? page : { ...page, total: 29 }),
-      /30 rows at first and 29 later/,
+      /the total was 30 at first and 29 later/,
       10,
     ],
     [
       "a page that is not full",
       (page, offset) => (offset === 10 ? { ...page, items: page.items.slice(1) } : page),
-      /a page of 10 rows came with 9/,
+      /wrong number of rows: 9 instead of 10/,
       10,
     ],
     [
       "a page with too many",
       (page, offset) => (offset === 10 ? { ...page, items: [...page.items, 99] } : page),
-      /a page of 10 rows came with 11/,
+      /wrong number of rows: 11 instead of 10/,
       10,
     ],
     [
       "rows that are gone altogether",
       (page, offset) => (offset === 10 ? { items: [], total: 0 } : page),
-      /30 rows at first and 0 later/,
+      /the total was 30 at first and 0 later/,
       10,
     ],
     [
       "a first page that is not full",
       (page) => ({ ...page, items: page.items.slice(5) }),
-      /a page of 10 rows came with 5/,
+      /wrong number of rows: 5 instead of 10/,
       0,
     ],
   ];

@@ -7,7 +7,7 @@ import { weaveWith } from "../support/weave.ts";
 const no = null as never;
 const ids = { digests: [] };
 
-/** A wrong argument of each method, the path that the error names, and what it says. */
+/** A wrong argument for each method, the path in the error, and what the message contains. */
 type Wrong = readonly [
   name: string,
   call: (weave: WeaveClient) => unknown,
@@ -65,7 +65,7 @@ const WRONG: readonly Wrong[] = [
     "a list of at least one digest",
   ],
   [
-    "models.delete() with a misspelt option",
+    "models.delete() with a misspelled option",
     (weave) => weave.models.delete("m", { digest: "v1" } as never),
     "options.digest",
     "'digests'?",
@@ -121,7 +121,7 @@ const WRONG: readonly Wrong[] = [
           scorer_refs: ["judge", one as never],
         }),
       "body.scorer_refs",
-      "each by its name or reference",
+      "by name or reference",
     ],
     [
       `predictions.delete() of ${String(one)}`,
@@ -146,7 +146,7 @@ const WRONG: readonly Wrong[] = [
     "rescore.start() of a blank run",
     (weave) => weave.rescore.start({ source_evaluation_run_id: " ", scorer_refs: ["j"] }),
     "body.source_evaluation_run_id",
-    "must name a run",
+    "must be the ID of a run",
   ],
   [
     "refs.read([])",
@@ -164,7 +164,7 @@ const WRONG: readonly Wrong[] = [
     "evaluateModel.wait(undefined)",
     (weave) => weave.evaluations.evaluateModel.wait(undefined as never),
     "job",
-    "what start() returned",
+    "a job returned by start()",
   ],
   [
     "evaluateModel.start({ evaluation_ref: 7 })",
@@ -174,7 +174,7 @@ const WRONG: readonly Wrong[] = [
   ],
 ];
 
-describe("a wrong argument is named before anything is sent", () => {
+describe("a wrong argument throws an error that names it, before anything is sent", () => {
   test.each(WRONG)("%s", async (_name, call, path, said) => {
     const { weave, requests } = weaveWith(json({}));
     const error = await errorOf(async () => await call(weave), "invalid_argument");

@@ -20,7 +20,7 @@ describe("Datasets rows()", () => {
     return new Response(JSON.stringify({ rows }));
   };
 
-  test("of a name reads the latest version's table, page after page", async () => {
+  test("with a name, reads the table of the latest version page by page", async () => {
     const { weave, requests } = weaveWith([
       objectsAnswer(DATASET),
       (request) => tableOf(2_001)(request),
@@ -46,7 +46,7 @@ describe("Datasets rows()", () => {
   test.each([
     ["weave:///acme/search/object/Dataset:d1", "/obj/read"],
     ["weave:///acme/search/table/abc", "/table/query"],
-  ])("of %s begins with %s", async (ref, path) => {
+  ])("with %s, starts with %s", async (ref, path) => {
     const script = path === "/table/query" ? [] : [objectsAnswer(DATASET)];
     const { weave, requests } = weaveWith([...script, (request) => tableOf(3)(request)]);
     expect(await weave.datasets.rows(ref).toArray()).toHaveLength(3);
@@ -54,7 +54,7 @@ describe("Datasets rows()", () => {
     expect(bodyOf(requests.at(-1))).toMatchObject({ digest: "abc" });
   });
 
-  test("may be read again, and first() asks for one", async () => {
+  test("can be read again, and first() requests one row", async () => {
     const { weave, requests } = weaveWith((request) => tableOf(3)(request));
     const rows = weave.datasets.rows("weave:///acme/search/table/abc");
     expect(await rows.first()).toMatchObject({ index: 0 });
@@ -68,7 +68,7 @@ describe("Datasets rows()", () => {
     ).toEqual([]);
   });
 
-  test("asks for as many rows at a time as pageSize says", async () => {
+  test("requests pageSize rows at a time", async () => {
     const { weave, requests } = weaveWith((request) => tableOf(5)(request));
     expect(
       await weave.datasets.rows("weave:///acme/search/table/abc", { pageSize: 2 }).toArray(),
@@ -78,7 +78,7 @@ describe("Datasets rows()", () => {
     );
   });
 
-  test("an index that the server leaves out is counted", async () => {
+  test("counts an index that the server omits", async () => {
     const { weave } = weaveWith(
       json({
         rows: [
@@ -97,7 +97,7 @@ describe("Datasets rows()", () => {
   test.each([
     ["no rows", {}, "rows"],
     [
-      "more rows than were asked for",
+      "more rows than requested",
       { rows: Array.from({ length: 1_001 }, () => ({ digest: "a", val: 1 })) },
       "rows",
     ],
@@ -106,7 +106,7 @@ describe("Datasets rows()", () => {
       { rows: [{ digest: "a", val: 1, original_index: 1 }] },
       "rows[0].original_index",
     ],
-  ])("an answer with %s is refused", async (_name, answer, path) => {
+  ])("refuses a response with %s", async (_name, answer, path) => {
     expect(
       await errorOf(
         weaveWith(json(answer)).weave.datasets.rows("weave:///acme/search/table/abc").toArray(),
@@ -115,7 +115,7 @@ describe("Datasets rows()", () => {
     ).toMatchObject({ path });
   });
 
-  test("a wrong option or reference is named", async () => {
+  test("names a wrong option or reference", async () => {
     const { weave, requests } = weaveWith(json({}));
     for (const pageSize of [0, 10_001, 1.5, "5"])
       expect(

@@ -7,7 +7,7 @@ import { weaveWith } from "../support/weave.ts";
 
 const deleted = (num_deleted: number): ReturnType<typeof json> => json({ num_deleted });
 
-/** Every delete that there is. */
+/** Every delete method. */
 const DELETES: [name: string, path: string, send: (weave: WeaveClient) => Promise<Deletion>][] = [
   [
     "evaluationRuns",
@@ -35,7 +35,7 @@ const DELETES: [name: string, path: string, send: (weave: WeaveClient) => Promis
 ];
 
 describe.each(DELETES)("%s.delete()", (_name, path, send) => {
-  test("sends the ids as repeated keys without a body, and gives the server's count", async () => {
+  test("sends the IDs as repeated keys without a body, and returns the server's count", async () => {
     const { weave, requests } = weaveWith(deleted(96));
     expect(await send(weave)).toEqual({ numDeletedCalls: 96 });
     expect(
@@ -43,7 +43,7 @@ describe.each(DELETES)("%s.delete()", (_name, path, send) => {
     ).toEqual([["DELETE", `/v2/acme/search/${path}`, undefined]]);
   });
 
-  test("after a lost answer it is repeated, and has no count", async () => {
+  test("is retried after a lost response, and has no count then", async () => {
     for (const lost of [
       failing("ECONNRESET"),
       empty(500),
@@ -56,7 +56,7 @@ describe.each(DELETES)("%s.delete()", (_name, path, send) => {
     }
   });
 
-  test("404 after a lost answer means that it is done, 404 at once does not", async () => {
+  test("a 404 after a lost response means that it is done, an immediate 404 does not", async () => {
     const gone = json({ reason: "not found" }, { status: 404 });
     const { weave, clock } = weaveWith([failing("ECONNRESET"), gone]);
     expect(await clock.run(send(weave))).toEqual({ numDeletedCalls: null });
@@ -66,12 +66,12 @@ describe.each(DELETES)("%s.delete()", (_name, path, send) => {
     await errorOf(refused.clock.run(send(refused.weave)), "not_found");
   });
 
-  test("a pause that the server asked for leaves the count as it is", async () => {
+  test("a delay that the server asked for does not change the count", async () => {
     const { weave, clock } = weaveWith([empty(429, { "retry-after": "1" }), deleted(3)]);
     expect(await clock.run(send(weave))).toEqual({ numDeletedCalls: 3 });
   });
 
-  test("three failures end it with the server's error", async () => {
+  test("fails with the server's error after three failures", async () => {
     const { weave, requests, clock } = weaveWith(empty(502));
     await errorOf(clock.run(send(weave)), "server");
     expect(requests).toHaveLength(3);
@@ -80,7 +80,7 @@ describe.each(DELETES)("%s.delete()", (_name, path, send) => {
 
 describe("deletes", () => {
   test.each([[[]], ["a"], [["a", ""]], [[3]], [undefined]])(
-    "refuse the ids %j before anything is sent",
+    "refuse the IDs %j before anything is sent",
     async (ids) => {
       const { weave, requests } = weaveWith(deleted(1));
       await errorOf(() => weave.evaluationRuns.delete(ids as never), "invalid_argument");
@@ -95,7 +95,7 @@ describe("deletes", () => {
     },
   );
 
-  test("an answer without a count is not taken for one, and onComplete is told all the same", async () => {
+  test("a response without a count is refused, and onComplete is still called", async () => {
     const told: number[] = [];
     const { weave } = weaveWith(json({}));
     await errorOf(

@@ -8,7 +8,7 @@ import { digest, resultsRow } from "../support/weave-records.ts";
 
 const IDS = { evaluation_run_ids: ["r1"] };
 
-/** Rows by offset, as the server pages them. */
+/** Rows by offset, paged like those of the server. */
 function paged(digests: readonly string[]): Answer {
   return (request) => {
     const { limit = 0, offset = 0 } = bodyOf(request) as { limit?: number; offset?: number };
@@ -35,7 +35,7 @@ describe("EvalResults rows()", () => {
     ["a row twice", [0, 1, 1, 2], {}],
     ["rows out of order", [0, 2, 1, 3], {}],
     ["the same page twice", [0, 1, 0, 1], {}],
-  ])("%s is seen", async (_name, order, options) => {
+  ])("detects %s", async (_name, order, options) => {
     const { weave } = weaveWith(paged(order.map(digest)));
     expect(
       await errorOf(
@@ -47,7 +47,7 @@ describe("EvalResults rows()", () => {
     });
   });
 
-  test("under another sort the order of digests is not looked at", async () => {
+  test("ignores the order of digests under another sort", async () => {
     const { weave } = weaveWith(paged([3, 1, 2].map(digest)));
     const sort_by = [{ field: "scores.correct", direction: "asc" as const }];
     expect(
@@ -55,7 +55,7 @@ describe("EvalResults rows()", () => {
     ).toHaveLength(3);
   });
 
-  test("first() asks for one row", async () => {
+  test("first() requests one row", async () => {
     const { weave, requests } = weaveWith(paged([1, 2].map(digest)));
     expect((await weave.evalResults.rows(IDS).first())?.row_digest).toBe(digest(1));
     expect(bodyOf(requests[0])).toMatchObject({ limit: 1, offset: 0, include_rows: true });
@@ -69,7 +69,7 @@ describe("EvalResults rows()", () => {
     [IDS, { readAhead: 9 }, "options.readAhead"],
     [IDS, { readAhead: 1.5 }, "options.readAhead"],
     [IDS, { pagesize: 5 }, "options.pagesize"],
-  ])("%j with %j is refused, naming %s", async (body, options, path) => {
+  ])("refuses %j with %j, naming %s", async (body, options, path) => {
     const { weave, requests } = weaveWith(paged([]));
     expect(
       await errorOf(
@@ -111,14 +111,14 @@ describe("EvalResults query()", () => {
       },
       "rows[0].evaluations[0].trials[0]",
     ],
-  ])("an answer %j is refused at '%s'", async (answer, path) => {
+  ])("refuses the response %j at '%s'", async (answer, path) => {
     const { weave } = weaveWith(json(answer));
     expect(await errorOf(weave.evalResults.query(IDS), "response_shape")).toMatchObject({ path });
   });
 });
 
-describe("numbers of an answer", () => {
-  test("a NaN is named with its place", async () => {
+describe("numbers of a response", () => {
+  test("an error names the path of a NaN", async () => {
     const row = JSON.stringify({
       rows: [resultsRow(digest(1), { scores: { c: 777 } })],
       total_rows: 1,
@@ -185,7 +185,7 @@ describe("EvalResults summary()", () => {
     },
   });
 
-  test("adds the share of all trials that each scorer scored, whatever the server calls its coverage", async () => {
+  test("adds the share of all trials that each scorer scored, whatever coverage the server reports", async () => {
     const answer = {
       rows: [],
       total_rows: 0,
@@ -230,7 +230,7 @@ describe("EvalResults summary()", () => {
     expect(coverage).toEqual({ r1: { "judge.a.b": 1, "judge.passed": 0.25, "judge\\.passed": 1 } });
   });
 
-  test("of the real server's recorded answer", async () => {
+  test("matches the recorded response of the real server", async () => {
     const answer = JSON.parse(
       readFileSync(
         new URL(
@@ -255,11 +255,11 @@ describe("EvalResults summary()", () => {
     [{ rows: [], total_rows: 0 }],
     [{ rows: [], total_rows: 0, summary: null }],
     [{ summary: { row_count: 1, evaluations: [{}] } }],
-  ])("refuses an answer without one: %j", async (answer) => {
+  ])("refuses a response without one: %j", async (answer) => {
     await errorOf(weaveWith(json(answer)).weave.evalResults.summary(IDS), "response_shape");
   });
 
-  test("a kind of value that this release does not know stays as it is", async () => {
+  test("keeps a value type that this release does not know", async () => {
     const answer = {
       rows: [],
       total_rows: 0,
@@ -273,7 +273,7 @@ describe("EvalResults summary()", () => {
     expect(coverage).toEqual({ r1: { tags: 1 } });
   });
 
-  test("checks its run ids", async () => {
+  test("checks its run IDs", async () => {
     await errorOf(
       weaveWith(json({})).weave.evalResults.summary({ evaluation_run_ids: [] }),
       "invalid_argument",

@@ -40,7 +40,7 @@ function service(
 }
 
 describe("evaluations.evaluateModel", () => {
-  test("start() reads both references where they stand, then sends once", async () => {
+  test("start() reads both references in their projects, then sends once", async () => {
     const { weave, requests, bodies } = service();
     expect(await weave.evaluations.evaluateModel.start(BODY)).toEqual(JOB);
     expect(bodies(EVALUATE)).toEqual([{ ...BODY, project_id: "acme/search" }]);
@@ -57,13 +57,13 @@ describe("evaluations.evaluateModel", () => {
     [{ evaluation_ref: BODY.model_ref }, "invalid_argument"],
     [{ wb_user_id: "u1" }, "invalid_argument"],
     [{ model: "ranker" }, "invalid_argument"],
-  ])("start() refuses %s, and sends nothing that costs", async (change, code) => {
+  ])("start() refuses %s, and sends no paid request", async (change, code) => {
     const { weave, sent } = service();
     await errorOf(weave.evaluations.evaluateModel.start({ ...BODY, ...change }), code);
     expect(sent(EVALUATE)).toHaveLength(0);
   });
 
-  test("start() takes extraBody and an idempotency key, and no user id by that way", async () => {
+  test("start() accepts extraBody and an idempotency key, but no user ID in extraBody", async () => {
     const { weave, bodies, sent } = service();
     const { evaluateModel } = weave.evaluations;
     await errorOf(
@@ -78,17 +78,17 @@ describe("evaluations.evaluateModel", () => {
   test.each([
     ["a reset", failing("ECONNRESET"), { likelyApplied: false }],
     ["500", empty(500), { status: 500 }],
-    ["an answer without an id", json({}), { likelyApplied: true }],
-  ])("start() sends one copy in spite of %s", async (_what, answer, fields) => {
+    ["a response without an ID", json({}), { likelyApplied: true }],
+  ])("start() sends one copy despite %s", async (_what, answer, fields) => {
     const { weave, clock, sent } = service({ [EVALUATE]: [answer, json(JOB)] });
     const error = await failureOf(clock.run(weave.evaluations.evaluateModel.start(BODY)));
     expect(error).toSatisfy(isAmbiguousWriteError);
     expect(error).toMatchObject({ ...fields, target: BODY });
-    expect((error as AmbiguousWriteError).advice).toContain("do not simply send it again");
+    expect((error as AmbiguousWriteError).advice).toContain("do not simply retry it");
     expect(sent(EVALUATE)).toHaveLength(1);
   });
 
-  test("it and a rescore are not in flight at the same time", async () => {
+  test("start() and a rescore are never in flight at the same time", async () => {
     let inFlight = 0;
     let most = 0;
     const slow =
@@ -111,7 +111,7 @@ describe("evaluations.evaluateModel", () => {
     expect(most).toBe(1);
   });
 
-  test("wait() goes by the rules of a rescore", async () => {
+  test("wait() follows the rules of a rescore", async () => {
     const { weave, clock } = service({
       [STATUS]: look(
         { code: "not_found" },
@@ -132,7 +132,7 @@ describe("evaluations.evaluateModel", () => {
     [{ code: "failed", error: "no such model" }, "job_failed"],
     [{ code: "complete", output: {} }, "job_empty"],
     [{ code: "paused" }, "poll_lost_contact"],
-  ])("wait() that only sees %s ends in %s, with the id", async (state, code) => {
+  ])("wait() that only sees %s throws %s, with the ID", async (state, code) => {
     const { weave, clock, sent } = service({ [STATUS]: look(state) });
     expect(await errorOf(clock.run(weave.evaluations.evaluateModel.wait(JOB)), code)).toMatchObject(
       { job: JOB },
@@ -140,7 +140,7 @@ describe("evaluations.evaluateModel", () => {
     expect(sent(EVALUATE)).toHaveLength(0);
   });
 
-  test("wait() gives an empty output when that is asked for, and status() looks once", async () => {
+  test("wait() returns an empty output on request, and status() checks once", async () => {
     const { weave, clock } = service({ [STATUS]: look({ code: "complete", output: null }) });
     const { evaluateModel } = weave.evaluations;
     expect(await clock.run(evaluateModel.wait(JOB, { onEmpty: "warn" }))).toEqual({

@@ -30,7 +30,7 @@ describe("EvaluationRuns list()", () => {
     ]);
   });
 
-  test("with resume: 'dedupe' goes on after a break", async () => {
+  test("with resume: 'dedupe', continues after a broken connection", async () => {
     const first = JSON.stringify(runRecord());
     const { weave, requests } = weaveWith([
       chunks(`${first}\n`, new TypeError("terminated")),
@@ -40,7 +40,7 @@ describe("EvaluationRuns list()", () => {
     expect(requests).toHaveLength(2);
   });
 
-  test("unknown fields of a run are kept", async () => {
+  test("keeps unknown fields of a run", async () => {
     const { weave } = weaveWith(lines(runRecord({ field_of_tomorrow: 7 })));
     expect(await weave.evaluationRuns.list().first()).toMatchObject({ field_of_tomorrow: 7 });
   });
@@ -61,7 +61,7 @@ describe("EvaluationRuns list()", () => {
     expect(requests).toHaveLength(0);
   });
 
-  test("a wrong resume is refused", async () => {
+  test("refuses an invalid 'resume'", async () => {
     const { weave } = weaveWith(lines());
     expect(
       await errorOf(
@@ -75,7 +75,7 @@ describe("EvaluationRuns list()", () => {
 });
 
 describe("EvaluationRuns get()", () => {
-  test("gives the run as on the wire", async () => {
+  test("returns the run in its wire format", async () => {
     const record = runRecord({ extra: 1 });
     const { weave, requests } = weaveWith(json(record));
     expect(await weave.evaluationRuns.get("r1")).toEqual(record);
@@ -90,19 +90,19 @@ describe("EvaluationRuns get()", () => {
     ["a trial of the TypeScript SDK", trace("Evaluation.predictAndScore")],
     ["a score", trace("judge.score")],
     ["a call without a model", { ...trace("something"), model: "" }],
-    ["another id", { evaluation_run_id: "r2" }],
-  ])("refuses %s, which the server gives as if it were a run", async (_name, fields) => {
+    ["another ID", { evaluation_run_id: "r2" }],
+  ])("refuses %s, which the server returns as if it were a run", async (_name, fields) => {
     const { weave } = weaveWith(json(runRecord(fields)));
     const error = await errorOf(weave.evaluationRuns.get("r1"), "response_shape");
     expect(error.message).toContain("'r1' is not an evaluation run");
-    expect(error.message).toContain("search() gives the ids of runs");
+    expect(error.message).toContain("search() finds runs with their IDs");
   });
 
   test.each([
     ["evaluation_run_id", { evaluation_run_id: 7 }],
     ["status", { status: 7 }],
     ["summary", { summary: [] }],
-  ])("refuses an answer whose %s is of another kind", async (path, fields) => {
+  ])("refuses a response whose %s has the wrong type", async (path, fields) => {
     const { weave } = weaveWith(json(runRecord(fields)));
     expect(await errorOf(weave.evaluationRuns.get("r1"), "response_shape")).toMatchObject({ path });
   });
@@ -113,18 +113,18 @@ describe("EvaluationRuns get()", () => {
     ["", "id"],
     ["latest", "id"],
     ["name:nightly", "id"],
-  ])("'%s' is no id", async (id, path) => {
+  ])("'%s' is not an ID", async (id, path) => {
     const { weave, requests } = weaveWith(json(runRecord()));
     expect(await errorOf(weave.evaluationRuns.get(id), "invalid_argument")).toMatchObject({ path });
     expect(requests).toHaveLength(0);
   });
 
-  test("404 is told with what the server said", async () => {
+  test("a 404 includes what the server said", async () => {
     const { weave } = weaveWith(json({ reason: "EvaluationRun nope not found" }, { status: 404 }));
     const { message } = await errorOf(weave.evaluationRuns.get("nope"), "not_found");
     expect(message).toContain("failed with 404: EvaluationRun nope not found");
     expect(message).toContain(
-      "load('name:…') finds a run by its name, load('latest') the newest; for a run of another project",
+      "load('name:…') finds a run by name, load('latest') finds the newest; for a run in another project",
     );
   });
 });
@@ -132,25 +132,25 @@ describe("EvaluationRuns get()", () => {
 describe("hints of the service", () => {
   test.each([
     [401, { detail: "bad key" }, "https://wandb.ai/authorize"],
-    [403, { detail: "no" }, "may not read this project"],
+    [403, { detail: "no" }, "has no access to this project"],
     [404, { detail: "Project not found" }, "Check entity and project"],
-    [429, { detail: "slow down" }, "Fewer calls at the same time"],
-  ])("%i says what to do", async (status, body, said) => {
+    [429, { detail: "slow down" }, "Reduce concurrency"],
+  ])("a %i says what to do", async (status, body, said) => {
     const { weave, clock } = weaveWith(json(body, { status }));
     expect(
       ((await clock.run(failureOf(weave.evaluationRuns.get("r1")))) as Error).message,
     ).toContain(said);
   });
 
-  test("502 of a search and 404 of a version have their own", async () => {
+  test("a 502 of a search and a 404 of a version have their own hints", async () => {
     const search = weaveWith(empty(502));
     expect(
       ((await search.clock.run(failureOf(search.weave.evaluationRuns.search().toArray()))) as Error)
         .message,
-    ).toContain("cannot compute");
+    ).toContain("cannot evaluate");
     const { weave } = weaveWith(json({ reason: "gone" }, { status: 404 }));
     expect(((await failureOf(weave.models.get("ranker", "v1"))) as Error).message).toContain(
-      "'latest' or 'v0'",
+      "'latest', or 'v0'",
     );
     expect(
       ((await failureOf(weaveWith(empty(400)).weave.evaluationRuns.get("r1"))) as { hint: unknown })
@@ -166,7 +166,7 @@ describe("hints of the service", () => {
 describe("EvaluationRuns wait()", () => {
   const running = runRecord({ status: "running", finished_at: null });
 
-  test("looks until the run has finished", async () => {
+  test("polls until the run has finished", async () => {
     const { weave, clock, requests } = weaveWith([
       json(running),
       json(runRecord({ status: null, finished_at: null })),
@@ -177,12 +177,12 @@ describe("EvaluationRuns wait()", () => {
     expect(requests).toHaveLength(4);
   });
 
-  test("ends with a run that is in a state which this release does not know", async () => {
+  test("returns a run whose status this release does not know", async () => {
     const { weave } = weaveWith(json(runRecord({ status: "paused" })));
     expect(await weave.evaluationRuns.wait("r1")).toMatchObject({ status: "paused" });
   });
 
-  test("a run that failed is an error with the run in it, its keys redacted", async () => {
+  test("throws an error that contains a failed run, with its keys redacted", async () => {
     const failed = runRecord({ status: "failed", summary: { error: `401 for ${CANARY}` } });
     const { weave, clock } = weaveWith([json(running), json(failed)]);
     const error = await errorOf(clock.run(weave.evaluationRuns.wait("r1")), "job_failed");
@@ -195,7 +195,7 @@ describe("EvaluationRuns wait()", () => {
     });
   });
 
-  test("onProgress is called after each status check, and what it throws changes nothing", async () => {
+  test("calls onProgress after each status check, and ignores what it throws", async () => {
     const { weave, clock } = weaveWith([
       json(running),
       json(runRecord({ status: "running", summary: { n: 1 } })),
@@ -226,7 +226,7 @@ describe("EvaluationRuns wait()", () => {
     });
   });
 
-  test("ends at its limit with the id and the last state", async () => {
+  test("times out with the ID and the last state", async () => {
     const { weave, clock } = weaveWith(json(running));
     const error = await errorOf(
       clock.run(weave.evaluationRuns.wait("r1", { timeoutMs: 10_000 })),
@@ -235,7 +235,7 @@ describe("EvaluationRuns wait()", () => {
     expect(error).toMatchObject({ job: { evaluation_run_id: "r1" }, lastState: running });
   });
 
-  test("a run that does not exist ends it at once", async () => {
+  test("fails at once if the run does not exist", async () => {
     const { weave, requests } = weaveWith(json({ reason: "no" }, { status: 404 }));
     await errorOf(weave.evaluationRuns.wait("nope"), "not_found");
     expect(requests).toHaveLength(1);
@@ -243,7 +243,7 @@ describe("EvaluationRuns wait()", () => {
 });
 
 describe("EvaluationRuns search()", () => {
-  test("passes over nothing: a call without its fields is an error", async () => {
+  test("skips nothing: a call without its fields is an error", async () => {
     const { op_name: _left, ...rest } = callRecord();
     const { weave, requests } = weaveWith(lines(rest));
     expect(await failureOf(weave.evaluationRuns.search().toArray())).toMatchObject({

@@ -20,7 +20,7 @@ interface RowPlan {
   trials?: number;
 }
 
-/** A run with the given rows; `reads` counts how often its rows were read. */
+/** A run with the given rows; `reads` counts how many times they were read. */
 function runOf(id: string, rows: RowPlan[]): LoadedRun & { reads: number } {
   const loaded = {
     reads: 0,
@@ -67,14 +67,14 @@ const rejection = (promise: Promise<unknown>): Promise<unknown> =>
   );
 
 describe("inputOverlap", () => {
-  test("counts inputs that all runs have, and those that one run alone has", async () => {
+  test("counts inputs that all runs have, and those that only one run has", async () => {
     const a = runOf("a", [{ digest: "1" }, { digest: "2" }, { digest: "3" }]);
     const b = runOf("b", [{ digest: "2" }, { digest: "3" }, { digest: "4" }]);
     expect(await inputOverlap([a, b])).toEqual({ shared: 2, only: { a: 1, b: 1 }, duplicated: 0 });
     expect([a.reads, b.reads]).toEqual([1, 1]);
   });
 
-  test("an input that two runs of three have is neither shared nor alone", async () => {
+  test("an input that two of three runs have is neither shared nor unique", async () => {
     const runs = [
       runOf("a", [{ digest: "1" }]),
       runOf("b", [{ digest: "1" }]),
@@ -93,7 +93,7 @@ describe("inputOverlap", () => {
     expect(await inputOverlap([a, b])).toMatchObject({ shared: 3, duplicated: 2 });
   });
 
-  test("digests of two kinds never agree: the content joins them", async () => {
+  test("digests of two kinds are never equal: rows are joined by content", async () => {
     const a = runOf("a", [
       { digest: "d1", input: { q: "2+2?", id: 1 } },
       { digest: "d2", input: { q: "3+3?", id: 2 } },
@@ -102,7 +102,7 @@ describe("inputOverlap", () => {
     expect(await inputOverlap([a, b])).toEqual({ shared: 1, only: { a: 1, b: 0 }, duplicated: 0 });
   });
 
-  test("two kinds within one run are noticed as well", async () => {
+  test("detects two kinds within one run as well", async () => {
     const a = runOf("a", [
       { digest: "d1", input: "x" },
       { digest: "i1", kind: "inline", input: "x" },
@@ -116,7 +116,7 @@ describe("inputOverlap", () => {
     expect(await inputOverlap([a, b])).toMatchObject({ shared: 0 });
   });
 
-  test("without the inputs that it needs it says which run to load again", async () => {
+  test("names the run to load again if its inputs are needed but missing", async () => {
     const a = runOf("a", [{ digest: "d1", input: "x" }]);
     const b = runOf("b", [{ digest: "i1", kind: "inline" }]);
     const error = await rejection(inputOverlap([a, b]));
@@ -135,8 +135,8 @@ describe("inputOverlap", () => {
 
   test.each([
     ["no run", [], "at least one loaded run"],
-    ["the same run twice", [runOf("a", []), runOf("a", [])], "Run 'a' is given twice"],
-    ["something else", [{ id: "a" }], "must hold loaded runs"],
+    ["the same run twice", [runOf("a", []), runOf("a", [])], "Run 'a' is listed twice"],
+    ["something else", [{ id: "a" }], "must contain loaded runs"],
   ])("refuses %s", async (_what, runs, message) => {
     const error = await rejection(inputOverlap(runs as LoadedRun[]));
     expect(isInvalidArgumentError(error)).toBe(true);

@@ -177,14 +177,14 @@ describe("load() of references", () => {
     );
     expect(further.length).toBeLessThan(70);
     expect(rows[0]?.notes).toHaveLength(21);
-    expect(rows[0]?.notes?.at(-1)).toBe("trials: 1480 more notes on outputs");
+    expect(rows[0]?.notes?.at(-1)).toBe("trials: number of omitted notes on outputs: 1480");
     expect(rows[0]?.trials[0]?.output).toEqual(output);
   });
 
   test.each([
     [401, "authentication"],
     [500, "server"],
-  ] as const)("status %i is not an answer about references", async (status, code) => {
+  ] as const)("status %i is not a response about references", async (status, code) => {
     const project = { rows: [withScores(0, { a: cell(0, "x") })], status };
     // no time is left to retry the call
     await errorOf(load(project, { resolveReferences: true, timeoutMs: 1 }), code);

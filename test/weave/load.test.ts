@@ -5,7 +5,7 @@ import type { Answer } from "../support/fake-fetch.ts";
 import { bodyOf, weaveWith } from "../support/weave.ts";
 import { callRecord, digest, resultsRow, runRecord } from "../support/weave-records.ts";
 
-/** A server with one run of so many rows. */
+/** A server with one run of the given number of rows. */
 function server(rows: number, calls: Answer = lines(callRecord())): Answer {
   return (request) => {
     if (request.url.pathname === "/calls/stream_query") return calls(request);
@@ -23,8 +23,8 @@ const literals = (request: Parameters<typeof bodyOf>[0]): unknown[] =>
     (match) => JSON.parse(match[1] ?? "null"),
   );
 
-describe("load() of a hostile answer", () => {
-  /** A value in so many objects or lists. */
+describe("load() of a hostile response", () => {
+  /** A value nested in the given number of objects or lists. */
   const nested = (levels: number, open: string, close: string): string =>
     `${open.repeat(levels)}1${close.repeat(levels)}`;
 
@@ -38,7 +38,7 @@ describe("load() of a hostile answer", () => {
     ["an output", "lists", "the output", "model_output", { output: lists }],
     ["an input", "objects", "the input", "raw_data_row", { input: objects }],
   ] as const)(
-    "%s of 100,000 %s is an error that names the row",
+    "%s in 100,000 %s is an error that names the row",
     async (_what, _of, noun, path, values) => {
       const {
         score = "1",
@@ -65,7 +65,7 @@ describe("load() of a hostile answer", () => {
 });
 
 describe("load()", () => {
-  test("gives run and rows in the neutral model, with inputs, page after page", async () => {
+  test("returns the run and its rows in the neutral model, with inputs, page by page", async () => {
     const { weave, requests } = weaveWith(server(5));
     const { run, rows } = await weave.load("r1", { pageSize: 2 });
     expect(run).toMatchObject({ id: "r1", provider: "weave" });
@@ -92,7 +92,7 @@ describe("load()", () => {
     }
   });
 
-  test("a Run costs no search", async () => {
+  test("does not search for a Run", async () => {
     const { weave, requests } = weaveWith(server(1));
     const { run } = await weave.load("r1");
     const again = await weave.load(run, { inputs: false, costs: true });
@@ -108,7 +108,7 @@ describe("load()", () => {
     });
   });
 
-  test("digests fetch only the rows with them; none fetch nothing", async () => {
+  test("fetches only the rows with the given digests, and nothing for an empty list", async () => {
     const { weave, requests } = weaveWith(server(1));
     const { run, rows } = await weave.load("r1", { digests: ["d1", "d2"] });
     for await (const _row of rows);
@@ -126,7 +126,7 @@ describe("load()", () => {
     expect(requests).toHaveLength(2);
   });
 
-  test("an id that no search knows, such as a run under another op, is read by its route", async () => {
+  test("reads an ID that no search finds, such as a run under another op, by its route", async () => {
     const { weave, requests } = weaveWith(
       server(1, lines(callRecord({ op_name: "weave:///acme/search/op/my_eval:1" }))),
     );
@@ -137,14 +137,14 @@ describe("load()", () => {
     ]);
   });
 
-  test("an id that stands for nothing is not found", async () => {
+  test("an unknown ID is not found", async () => {
     const gone = weaveWith([lines(), json({ reason: "no such run" }, { status: 404 })]);
     expect(await errorOf(gone.weave.load("nope"), "not_found")).toMatchObject({ status: 404 });
     const odd = weaveWith([lines(), json(runRecord({ evaluation_run_id: "nope" }))]);
     expect(await errorOf(odd.weave.load("nope"), "not_found")).toMatchObject({ status: null });
   });
 
-  test("an id that stands for a prediction is refused", async () => {
+  test("refuses the ID of a prediction", async () => {
     const call = callRecord({ id: "p1", op_name: "weave:///acme/search/op/ranker.predict:1" });
     const { weave } = weaveWith([
       lines(call),
@@ -159,7 +159,7 @@ describe("load()", () => {
   });
 });
 
-/** The literals of the conditions on status and rescores that a selector adds by itself. */
+/** Literals of the conditions on status and rescores that every selector adds. */
 const COMPLETED = ["success", "descendant_error"];
 const NO_RESCORE = "";
 
@@ -183,7 +183,7 @@ describe("load() with a selector", () => {
     ['attr:n:="7"', ["7", "7"]],
     ["attr:a.b:=7", [7, 7, 7, 7]],
     ["attr:expr=a:=b", ["a:=b", "a:=b"]],
-  ])("'%s' takes the newest run that matches, with one request", async (selector, wanted) => {
+  ])("'%s' picks the newest run that matches, with one request", async (selector, wanted) => {
     const { weave, requests } = weaveWith(server(0));
     expect((await weave.load(selector)).run.id).toBe("r1");
     expect(bodyOf(requests[0])).toMatchObject({
@@ -210,7 +210,7 @@ describe("load() with a selector", () => {
     [{ rescores: "include" }, COMPLETED],
     [{ rescores: "only" }, [...COMPLETED, NO_RESCORE]],
     [{ status: "any", rescores: "include" }, []],
-  ])("'latest' with %j takes runs of that status and kind", async (options, wanted) => {
+  ])("'latest' with %j picks runs of that status and kind", async (options, wanted) => {
     const { weave, requests } = weaveWith(server(0));
     await weave.load("latest", options);
     expect(literals(requests[0])).toEqual(wanted);
@@ -223,13 +223,13 @@ describe("load() with a selector", () => {
     const { weave, requests } = weaveWith(server(0));
     const error = await errorOf(weave.load("attr:build:=9007199254740993"), "invalid_argument");
     expect(error.message).toContain(
-      "'attr:build:=9007199254740993' has a whole number that a JavaScript number cannot hold exactly",
+      "'attr:build:=9007199254740993' contains a whole number that a JavaScript number cannot hold exactly",
     );
     expect(requests).toEqual([]);
   });
 
-  // What the real server finds: a number is searched for by its value, a string by its form,
-  // wherever it is stored (test/contract).
+  // The real server finds a number by its value and a string by its form, wherever they are stored
+  // (test/contract).
   const tagged = (
     id: string,
     value: unknown,
@@ -249,7 +249,7 @@ describe("load() with a selector", () => {
     ["attr:t=false", [0, "0", false], 2],
     ["attr:t=7", [7, 7], null],
     ["attr:t:=7", ["7"], null],
-  ])("'%s' among %j takes that of its own type", async (selector, found, at) => {
+  ])("'%s' among %j picks the one of its own type", async (selector, found, at) => {
     for (const where of ["attributes", "summary"] as const) {
       const calls = found.map((value, index) => tagged(`r${index}`, value, where));
       const { weave, requests } = weaveWith((request) =>
@@ -262,7 +262,7 @@ describe("load() with a selector", () => {
     }
   });
 
-  test("nested names are followed, and either place counts", async () => {
+  test("follows nested names, in both places", async () => {
     const call = callRecord({
       attributes: { ci: { build: 7 } },
       summary: { ci: { build: "7" }, weave: { status: "success" } },
@@ -273,7 +273,7 @@ describe("load() with a selector", () => {
     await errorOf(weave.load("attr:ci.build:=8"), "not_found");
   });
 
-  test("a selector that matches no run is not found, and says what was searched and how to search more", async () => {
+  test("if no run matches, the error says what was searched and how to search more", async () => {
     const { weave, requests } = weaveWith(lines());
     const error = await errorOf(weave.load("name:nightly"), "not_found");
     expect(error).toMatchObject({
@@ -281,7 +281,7 @@ describe("load() with a selector", () => {
       message: expect.stringContaining("No run of acme/search matches 'name:nightly'"),
     });
     expect(error.message).toContain(
-      'Only completed runs that are not rescores were searched: set status: "any" or rescores: "include" to search more. A selector reads',
+      'Only completed runs that are not rescores were searched: set status: "any" or rescores: "include" to search more. A selector is',
     );
     expect(requests).toHaveLength(1);
   });
@@ -323,9 +323,9 @@ describe("load() with a selector", () => {
     ["attr:build=7th", null],
     ["attr:build:=7", null],
     ["attr:dirty=true", null],
-    ["attr:build=undefined", "Is the variable set? 'undefined' is the word itself."],
-    ["name:undefined", "Is the variable set? 'undefined' is the word itself."],
-  ])("'%s' found nowhere: how to write the number", async (selector, hint) => {
+    ["attr:build=undefined", "Is the variable set? The value is the word 'undefined'."],
+    ["name:undefined", "Is the variable set? The value is the word 'undefined'."],
+  ])("'%s' matches no run: the hint says how to write the number", async (selector, hint) => {
     const { message } = await errorOf(weaveWith(lines()).weave.load(selector), "not_found");
     if (hint === null) expect(message).not.toMatch(/for the number|Is the variable set/);
     else expect(message).toContain(hint);
@@ -340,7 +340,7 @@ describe("load() with a selector", () => {
     "attr:n:=07",
     "attr:n:=1e999",
     "attr:n:='7'",
-  ])("'%s' is refused, with what to write", async (selector) => {
+  ])("refuses '%s', and says what to write", async (selector) => {
     const { weave, requests } = weaveWith(server(0));
     const error = await errorOf(weave.load(selector), "invalid_argument");
     expect(error).toMatchObject({
@@ -365,7 +365,7 @@ describe("load() with a selector", () => {
     },
   );
 
-  test("a name with a dot finds what is nested and what has the dot", async () => {
+  test("a name with a dot matches nested attributes and names that contain the dot", async () => {
     const nested = callRecord({ id: "r1", attributes: { ci: { build: "7" } } });
     const flat = callRecord({ id: "r2", attributes: { "ci.build": "7" } });
     for (const call of [nested, flat])
@@ -382,7 +382,7 @@ describe("load() with a selector", () => {
     "tag:x",
     ":",
     "",
-  ])("'%s' is refused, naming the selectors", async (selector) => {
+  ])("refuses '%s', and names the selectors", async (selector) => {
     const { weave, requests } = weaveWith(server(0));
     const error = await errorOf(weave.load(selector), "invalid_argument");
     expect(error).toMatchObject({
@@ -421,13 +421,13 @@ describe("load() with a wrong argument", () => {
     [{ status: "any" }, "options.status"],
     [{ status: "completed" }, "options.status"],
     [{ rescores: "include" }, "options.rescores"],
-  ])("%j with an id or a Run is refused: it is for selectors", async (options, path) => {
+  ])("refuses %j with an ID or a Run: it is for selectors", async (options, path) => {
     const { weave, requests } = weaveWith(server(1));
     const { run } = await weave.load("r1");
     const refused = {
       path,
       message: expect.stringMatching(
-        /applies to selectors only, and 'run' is (?:the id 'r1'|a Run)\..*loaded whatever its status/,
+        /applies to selectors only, but 'run' is (?:the ID 'r1'|a Run)\..*loaded whatever its status/,
       ),
     };
     expect(await errorOf(weave.load("r1", options as never), "invalid_argument")).toMatchObject(
@@ -439,7 +439,7 @@ describe("load() with a wrong argument", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("a wrong page size is refused before anything is sent", async () => {
+  test("refuses a wrong page size before anything is sent", async () => {
     const { weave, requests } = weaveWith(server(1));
     expect(await errorOf(weave.load("r1", { pageSize: 0 }), "invalid_argument")).toMatchObject({
       path: "options.pageSize",

@@ -187,7 +187,7 @@ describe.each(DELETES)("%s.delete() of many IDs", (_name, key, send) => {
       status: 500,
     });
     expect(error.message).toContain(
-      `${done.length} of 2000 ids were deleted (${done.length * 3} calls), and then: DELETE `,
+      `${done.length} of 2000 IDs were deleted (numDeletedCalls: ${done.length * 3}), then a request failed: DELETE `,
     );
   });
 

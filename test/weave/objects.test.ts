@@ -10,8 +10,8 @@ const HEAD = { version_index: 0, created_at: TIME, description: null };
 const ops = { evaluate: "op/e", predict_and_score: "op/p", summarize: "op/s" };
 
 /**
- * By kind: a version as it is stored, without a name as Python leaves it, and the record it is read
- * as.
+ * For each kind, a version as it is stored, without a name as Python stores it, and the record that
+ * it is read as.
  */
 const KINDS = {
   scorers: [
@@ -381,7 +381,7 @@ describe("Refs, Calls and Urls", () => {
     },
   );
 
-  test("calls.stats() counts, calls.query() takes known fields only", async () => {
+  test("calls.stats() counts, and calls.query() accepts only known fields", async () => {
     const { weave, requests } = weaveWith(json({ count: 7 }));
     expect(await weave.calls.stats({ filter: { trace_roots_only: true } })).toEqual({ count: 7 });
     expect(bodyOf(requests[0])).toEqual({

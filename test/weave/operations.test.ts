@@ -19,7 +19,7 @@ const added = [
 ].map(([, route = "", method = ""]) => `${method.toUpperCase()} ${route}`);
 const documented = [...described, ...added];
 
-/** The POSTs that only read. Every other POST makes or ends something. */
+/** POST operations that only read. Every other POST creates or ends something. */
 const READING_POSTS = [
   "/v2/{entity}/{project}/eval_results/query",
   "/evaluations/status",
@@ -40,7 +40,7 @@ function classOf(operation: string): string {
 }
 
 describe("table of operations", () => {
-  test("has every operation of the documents, and no other", () => {
+  test("contains every operation of the documents and no other", () => {
     expect(described).toHaveLength(39);
     expect(added).not.toHaveLength(0);
     expect(Object.keys(weaveOperations).sort()).toEqual([...documented].sort());

@@ -23,8 +23,8 @@ afterEach(() => {
 });
 
 /**
- * Makes a client from variables and options, and tells which server, project and key it speaks
- * with.
+ * Creates a client from variables and options, and returns the server, project and key that it
+ * uses.
  */
 async function resolved(
   env: Record<string, string>,
@@ -78,12 +78,7 @@ describe("WeaveClient options and environment", () => {
     ],
     ["entity in the project option", SCOPE, { project: "team/other" }, { scope: "team/other" }],
     ["names are trimmed", SCOPE, { entity: " e ", project: " p " }, { scope: "e/p" }],
-    [
-      "a key of UTF-8 is not a key, one of 86 characters is",
-      SCOPE,
-      { apiKey: "k".repeat(86) },
-      { key: `api:${"k".repeat(86)}` },
-    ],
+    ["a key of 86 characters", SCOPE, { apiKey: "k".repeat(86) }, { key: `api:${"k".repeat(86)}` }],
     ["a key from a function", SCOPE, { apiKey: async () => "fresh" }, { key: "api:fresh" }],
     [
       "WF_TRACE_SERVER_URL",
@@ -98,13 +93,13 @@ describe("WeaveClient options and environment", () => {
       { url: "https://a.example" },
     ],
     [
-      "WANDB_BASE_URL of a server of one's own",
+      "WANDB_BASE_URL of a self-hosted server",
       { ...SCOPE, WANDB_BASE_URL: "https://wandb.acme.example" },
       {},
       { url: "https://wandb.acme.example/traces" },
     ],
     [
-      "WANDB_BASE_URL with a slash at its end",
+      "WANDB_BASE_URL with a trailing slash",
       { ...SCOPE, WANDB_BASE_URL: "https://wandb.acme.example/" },
       {},
       { url: "https://wandb.acme.example/traces" },
@@ -122,19 +117,19 @@ describe("WeaveClient options and environment", () => {
       { url: WANDB },
     ],
     [
-      "baseUrl before all",
+      "baseUrl before all variables",
       { ...SCOPE, WF_TRACE_SERVER_URL: "https://a.example" },
       { baseUrl: "http://127.0.0.1:6345" },
       { url: "http://127.0.0.1:6345" },
     ],
     [
-      "an empty variable is as none",
+      "an empty variable counts as missing",
       { ...SCOPE, WF_TRACE_SERVER_URL: " ", WANDB_BASE_URL: "" },
       {},
       { url: WANDB },
     ],
     [
-      "plain http when it is asked for",
+      "plain HTTP if it is allowed explicitly",
       SCOPE,
       { baseUrl: "http://10.0.0.1", dangerouslyAllowInsecureBaseUrl: true },
       { url: "http://10.0.0.1" },
@@ -158,7 +153,7 @@ describe("WeaveClient options and environment", () => {
       { WANDB_API_KEY: "k", WANDB_PROJECT: "p" },
       {},
       { option: "entity", variable: "WANDB_ENTITY" },
-      /No entity.*Set WANDB_ENTITY, or pass entity/,
+      /No entity.*Set WANDB_ENTITY, or pass 'entity'/,
     ],
     [
       "no project",
@@ -171,7 +166,7 @@ describe("WeaveClient options and environment", () => {
     ["two slashes", SCOPE, { project: "a/b/c" }, { option: "project" }, /one name/],
     ["a slash in the entity", SCOPE, { entity: "a/b" }, { option: "entity" }, /one name/],
     ["'..' as a project", SCOPE, { project: ".." }, { option: "project" }, /one name/],
-    ["a project that is no text", SCOPE, { entity: 7 }, { option: "entity" }, /one name/],
+    ["an entity that is not a string", SCOPE, { entity: 7 }, { option: "entity" }, /one name/],
     [
       "a control character in the project",
       SCOPE,
@@ -179,7 +174,13 @@ describe("WeaveClient options and environment", () => {
       { option: "project" },
       /one name/,
     ],
-    ["a misspelt option", SCOPE, { apikey: "k" }, { option: "apikey" }, /Did you mean 'apiKey'\?/],
+    [
+      "a misspelled option",
+      SCOPE,
+      { apikey: "k" },
+      { option: "apikey" },
+      /Did you mean 'apiKey'\?/,
+    ],
     [
       "an unknown option",
       SCOPE,
@@ -209,14 +210,14 @@ describe("WeaveClient options and environment", () => {
       /WANDB_BASE_URL/,
     ],
     [
-      "a key with a line end from the environment",
+      "a key with a line break from the environment",
       { ...SCOPE, WANDB_API_KEY: "hunter2\nhunter2" },
       {},
       { option: "apiKey" },
       /position 8/,
     ],
     [
-      "a fetch that is no function",
+      "a fetch that is not a function",
       SCOPE,
       { fetch: {} },
       { option: "fetch" },
@@ -237,14 +238,14 @@ describe("WeaveClient options and environment", () => {
       /positive integer or Infinity: current value is 0/,
     ],
     [
-      "a budget that is text",
+      "a budget that is a string",
       SCOPE,
       { retry: { budget: "500" } },
       { option: "retry.budget" },
       /positive integer or Infinity/,
     ],
     [
-      "attempts without end",
+      "unlimited attempts",
       SCOPE,
       { retry: { maxAttempts: Number.POSITIVE_INFINITY } },
       { option: "retry.maxAttempts" },
@@ -265,14 +266,14 @@ describe("WeaveClient options and environment", () => {
       /positive integer or Infinity/,
     ],
     [
-      "a misspelt retry option",
+      "a misspelled retry option",
       SCOPE,
       { retry: { maxAttempt: 1 } },
       { option: "retry.maxAttempt" },
       /Did you mean 'maxAttempts'\?/,
     ],
     [
-      "a misspelt limit",
+      "a misspelled limit",
       SCOPE,
       { limits: { maxLine: 1 } },
       { option: "limits.maxLine" },
@@ -286,17 +287,23 @@ describe("WeaveClient options and environment", () => {
       /positive integer: current value is 0/,
     ],
     [
-      "a limit that is no number",
+      "a limit that is not a number",
       SCOPE,
       { limits: { maxBodyBytes: "1MB" } },
       { option: "limits.maxBodyBytes" },
       /positive integer/,
     ],
-    ["no object", SCOPE, null as never, { option: "options" }, /^'options' must be an object/],
+    [
+      "options that are not an object",
+      SCOPE,
+      null as never,
+      { option: "options" },
+      /^'options' must be an object/,
+    ],
   ];
 
   test.each(wrong)(
-    "%s is refused when the client is made",
+    "refuses %s when the client is created",
     async (_name, env, options, fields, said) => {
       for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
       const error = await errorOf(() => new WeaveClient(options), "configuration");
@@ -305,7 +312,7 @@ describe("WeaveClient options and environment", () => {
     },
   );
 
-  test("a page is refused unless it is allowed, and the error says why", async () => {
+  test("refuses to work in a web page unless allowed, and the error says why", async () => {
     vi.stubGlobal("window", { document: {} });
     vi.stubGlobal("process", { env: {} });
     const options = { entity: "e", project: "p", apiKey: "k" };
@@ -326,7 +333,7 @@ describe("withProject()", () => {
     [{ project: "other" }, "acme/other"],
     [{ entity: "team", project: "other" }, "team/other"],
     [{ project: "team/other" }, "team/other"],
-  ])("%j speaks of %s with the same key", async (scope, projectId) => {
+  ])("%j selects %s with the same key", async (scope, projectId) => {
     const { fetch, requests } = fakeFetch(json({ count: 0 }));
     const weave = new WeaveClient({ entity: "acme", project: "search", apiKey: "k", fetch });
     await weave.withProject(scope).calls.stats();

@@ -65,7 +65,7 @@ describe("parseRef()", () => {
     "weave:///acme//object/x:v1",
     "weave:///acme/search/object/",
     "weave://acme/search/object/x:v1",
-  ])("'%s' is no reference", async (ref) => {
+  ])("'%s' is not a reference", async (ref) => {
     expect((await errorOf(() => parseRef(ref), "invalid_argument")).message).toMatch(
       /is not a Weave reference.*entity\/project\/object\/name:digest/,
     );
@@ -75,19 +75,19 @@ describe("parseRef()", () => {
     "weave:///acme/search/object/ranker",
     "weave:///acme/search/object/ranker:",
     "weave:///acme/search/op/:v1",
-  ])("'%s' names no version", async (ref) => {
+  ])("'%s' does not name a version", async (ref) => {
     expect((await errorOf(() => parseRef(ref), "invalid_argument")).message).toContain(
       "name:digest",
     );
   });
 
-  test.each([undefined, null, 7, {}])("%s is no text", async (ref) => {
+  test.each([undefined, null, 7, {}])("%s is not a string", async (ref) => {
     expect(await errorOf(() => parseRef(ref as never), "invalid_argument")).toMatchObject({
       path: "ref",
     });
   });
 
-  test("an error shows a long text in part", async () => {
+  test("an error shortens a long string", async () => {
     expect(
       (await errorOf(() => parseRef("x".repeat(10_000)), "invalid_argument")).message.length,
     ).toBeLessThan(300);
@@ -95,7 +95,7 @@ describe("parseRef()", () => {
 });
 
 describe("nameOfRef()", () => {
-  test("gives the name of a reference, and any other text as it is", () => {
+  test("returns the name of a reference, and any other string unchanged", () => {
     expect(nameOfRef("weave:///acme/search/object/ranker:v1")).toBe("ranker");
     expect(nameOfRef("plain")).toBe("plain");
   });

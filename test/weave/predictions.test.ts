@@ -25,7 +25,7 @@ const SCORE = {
 };
 
 describe("Predictions", () => {
-  test("list() is narrowed to a run", async () => {
+  test("list() can be limited to a run", async () => {
     const { weave, requests } = weaveWith(lines(PREDICTION));
     expect(await weave.predictions.list({ evaluation_run_id: "r1", limit: 5 }).toArray()).toEqual([
       PREDICTION,
@@ -43,13 +43,13 @@ describe("Predictions", () => {
     });
   });
 
-  test("get() costs one call when the answer is plainly a prediction", async () => {
+  test("get() sends one request if the response is clearly a prediction", async () => {
     const { weave, requests } = weaveWith(json(PREDICTION));
     expect(await weave.predictions.get("p1")).toEqual(PREDICTION);
     expect(requests).toHaveLength(1);
   });
 
-  test("get() makes sure of an answer that may be another object, by the mark of the v2 routes", async () => {
+  test("get() checks a response that may be another object by the mark of the v2 routes", async () => {
     const marked = callRecord({ id: "p1", attributes: { weave: { prediction: "true" } } });
     const { weave, requests } = weaveWith([json({ ...PREDICTION, inputs: {} }), lines(marked)]);
     expect(await weave.predictions.get("p1")).toMatchObject({ inputs: {} });
@@ -60,7 +60,7 @@ describe("Predictions", () => {
     });
   });
 
-  describe("get() of a prediction that an SDK's run made", () => {
+  describe("get() of a prediction of a run made by an SDK", () => {
     const ref = (column: string): string =>
       `weave:///acme/search/object/ds:d1/attr/rows/id/r0/key/${column}`;
     const wire = { ...PREDICTION, model: "", inputs: {}, output: { answer: ref("expected") } };
@@ -84,7 +84,7 @@ describe("Predictions", () => {
         inputs: { self: "weave:///…", model, example: "…" },
       });
 
-    test("has the model and the inputs of its call, with the values that it refers to", async () => {
+    test("returns the model and the inputs of its call, with the values that it refers to", async () => {
       const call = callRecord({
         id: "p1",
         parent_id: "t1",
@@ -101,7 +101,7 @@ describe("Predictions", () => {
       expect(requests).toHaveLength(3);
     });
 
-    test("has the function where that is the model", async () => {
+    test("returns the function if that is the model", async () => {
       const op = "weave:///acme/search/op/answer:1";
       const call = callRecord({
         id: "p1",
@@ -141,7 +141,7 @@ describe("Predictions", () => {
       callRecord({ attributes: { weave: { evaluation_run: "true" } } }),
       "a call of 'Evaluation.evaluate'",
     ],
-    ["a call that is gone", { model: "" }, null, "something else"],
+    ["a call that no longer exists", { model: "" }, null, "something else"],
   ])("get() refuses %s", async (_name, fields, call, said) => {
     const { weave } = weaveWith([
       json({ ...PREDICTION, ...fields }),
@@ -156,7 +156,7 @@ describe("Predictions", () => {
   });
 });
 
-test("whole numbers that a JavaScript number cannot hold are bigints, in lists and single answers", async () => {
+test("whole numbers that a JavaScript number cannot hold are bigints, in lists and single responses", async () => {
   const stored = JSON.stringify({
     ...SCORE,
     ...PREDICTION,
@@ -174,13 +174,13 @@ test("whole numbers that a JavaScript number cannot hold are bigints, in lists a
 });
 
 describe("Scores", () => {
-  test("list() is narrowed to a run", async () => {
+  test("list() can be limited to a run", async () => {
     const { weave, requests } = weaveWith(lines(SCORE));
     expect(await weave.scores.list({ evaluation_run_id: "r1" }).toArray()).toEqual([SCORE]);
     expect(requests[0]?.url.search).toBe("?evaluation_run_id=r1");
   });
 
-  test("get() reads one, and refuses the id of something else", async () => {
+  test("get() returns a score, and refuses the ID of something else", async () => {
     expect(await weaveWith(json(SCORE)).weave.scores.get("s1")).toEqual(SCORE);
     const marked = weaveWith([
       json({ ...SCORE, scorer: "" }),

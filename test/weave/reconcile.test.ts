@@ -8,8 +8,8 @@ const RESCORE = "POST /evaluations/rescore";
 const TEN_MINUTES_MS = 600_000;
 
 /**
- * A rescore that is done by the service and whose answer is lost: `times` copies of the work, as
- * nobody here could make them.
+ * A rescore that the service performs and whose response is lost. The work is done `times` times,
+ * although the client sends only one request.
  */
 async function lose(
   sandbox: WriteSandbox,
@@ -31,9 +31,7 @@ async function lose(
   return error;
 }
 
-/**
- * Lets the emulated worker begin with every job that was queued: it moves on when somebody looks.
- */
+/** Lets the emulated worker start every queued job: it advances whenever a status is read. */
 async function beginJobs(sandbox: WriteSandbox): Promise<string[]> {
   const ids = [...sandbox.store.weave.jobs.keys()];
   for (let looks = 0; looks < 3; looks++)
@@ -42,7 +40,7 @@ async function beginJobs(sandbox: WriteSandbox): Promise<string[]> {
 }
 
 describe("rescore.reconcile()", () => {
-  test("finds the run of a rescore whose answer was lost, and waiting for it goes on", async () => {
+  test("finds the run of a rescore whose response was lost, so that waiting can continue", async () => {
     const sandbox = new WriteSandbox();
     const weave = sandbox.client();
     const [source] = await sandbox.sources();
@@ -57,7 +55,7 @@ describe("rescore.reconcile()", () => {
     expect(sandbox.sent(RESCORE)).toHaveLength(1);
   });
 
-  test("looks again while the worker makes the run late, and no longer than its window", async () => {
+  test("keeps looking if the worker creates the run late, but no longer than its window", async () => {
     const sandbox = new WriteSandbox();
     const weave = sandbox.client();
     const [source] = await sandbox.sources();
@@ -90,7 +88,7 @@ describe("rescore.reconcile()", () => {
     }
   });
 
-  test("of two candidates it chooses none", async () => {
+  test("chooses neither of two candidates", async () => {
     const sandbox = new WriteSandbox();
     const weave = sandbox.client();
     const [source] = await sandbox.sources();
@@ -102,7 +100,7 @@ describe("rescore.reconcile()", () => {
   });
 
   test.each([-TEN_MINUTES_MS, TEN_MINUTES_MS])(
-    "finds it when the service's clock is %i ms ahead",
+    "finds it if the service's clock is %i ms ahead",
     async (skewMs) => {
       const sandbox = new WriteSandbox();
       sandbox.skewMs = skewMs;
@@ -129,7 +127,7 @@ describe("rescore.reconcile()", () => {
     },
   );
 
-  test("leaves out what started long before, and with a snapshot what was there before", async () => {
+  test("excludes runs that started long before and, with a snapshot, runs that existed before", async () => {
     const sandbox = new WriteSandbox({ worker: { absentLooks: 0 } });
     const weave = sandbox.client();
     const [source] = await sandbox.sources();
@@ -155,12 +153,12 @@ describe("rescore.reconcile()", () => {
     expect([old, ...recent]).not.toContain(evaluation_run_ids[0]);
   });
 
-  test("does not take a rescore with another scorer, or of another day", async () => {
+  test("does not choose a rescore with another scorer, or of another day", async () => {
     const sandbox = new WriteSandbox({ worker: { absentLooks: 0 } });
     const weave = sandbox.client();
     const [source] = await sandbox.sources();
     sandbox.between = async ({ route }, work) => {
-      if (route === RESCORE) throw reset(); // lost before the service had it
+      if (route === RESCORE) throw reset(); // lost before it reached the service
       return work();
     };
     const error = await errorOf<AmbiguousWriteError>(
@@ -178,7 +176,7 @@ describe("rescore.reconcile()", () => {
     expect(await look()).toEqual({ outcome: "none", evaluation_run_ids: [] });
   });
 
-  test("does not choose a run that shows no scores yet", async () => {
+  test("does not choose a run without scores", async () => {
     const sandbox = new WriteSandbox({ worker: { absentLooks: 0, runningLooks: 50 } });
     const weave = sandbox.client();
     const [source] = await sandbox.sources();
@@ -191,7 +189,7 @@ describe("rescore.reconcile()", () => {
     });
   });
 
-  test("does not take a rescore of another run for the lost one", async () => {
+  test("does not mistake a rescore of another run for the lost one", async () => {
     const sandbox = new WriteSandbox();
     const weave = sandbox.client();
     const [source, other] = await sandbox.sources();
@@ -207,7 +205,7 @@ describe("rescore.reconcile()", () => {
     });
   });
 
-  test("an abort ends the looking at once", async () => {
+  test("an abort ends the search at once", async () => {
     const sandbox = new WriteSandbox({ worker: { outcome: "lost" } });
     const controller = new AbortController();
     const looking = failureOf(
@@ -249,7 +247,7 @@ describe("rescore.reconcile()", () => {
 });
 
 describe("rescore.plan()", () => {
-  test("counts trials and scorings, each run and each scorer once, and sends nothing that costs", async () => {
+  test("counts trials and scorings, each run and each scorer once, and sends no paid request", async () => {
     const sandbox = new WriteSandbox({ rows: 7 });
     const [base, candidate] = await sandbox.sources();
     const { rescore } = sandbox.client();

@@ -5,7 +5,7 @@ import type { WeaveClient } from "../../src/weave/client.ts";
 import { failureOf } from "../support/failure-of.ts";
 import { weaveWith } from "../support/weave.ts";
 
-/** One answer of the real server, with the request that it belongs to. */
+/** A response of the real server, with the request that it belongs to. */
 interface Recording {
   file: string;
   case: string;
@@ -22,12 +22,12 @@ const READING_POSTS =
   /^(?:\/evaluations\/status|\/calls\/stream_query|\/v2\/.*\/eval_results\/query)$/;
 
 /**
- * Not asked for: a route that the server does not have, and those that fail in a project with an
+ * Not requested: a route that the server does not have, and those that fail in a project with an
  * object without a name.
  */
 const NOT_ASKED = /\/(?:evaluation_run|(?:scorers|datasets|models|evaluations)(?:\/.*)?)$/;
 
-/** The recordings that belong to reading. */
+/** Recordings of reads. */
 const recordings = (
   JSON.parse(readFileSync(new URL("manifest.json", FOLDER), "utf8")) as Recording[]
 ).filter(
@@ -77,7 +77,7 @@ const NEVER_SENT = new Set([
   ].map((name) => `post_v2_eval_results_query__${name}.json`),
 ]);
 
-/** Answers with status 200 that are refused: they are visibly another object. */
+/** Responses with status 200 that are refused, because they are clearly another object. */
 const OTHER_OBJECT = new Set([
   "get_v2_evaluation_runs_01a1fb7d_8cae_74a0_bb6e_440ab0520252__prediction_id_as_run.json",
 ]);
@@ -95,8 +95,8 @@ function queryOf({ params }: Recording): Record<string, unknown> {
 }
 
 /**
- * The call of the client that asks for a recording; with `plain` one that asks the same route for
- * nothing special.
+ * The client's call that requests a recording; with `plain`, a call of the same route without
+ * options.
  */
 function ask(weave: WeaveClient, recording: Recording, plain: boolean): Promise<unknown> {
   const { path, request_body: body } = recording;
@@ -144,7 +144,7 @@ const codeOf = async (work: () => Promise<unknown>): Promise<string> => {
   return isEvalwireError(error) ? error.code : `not ours: ${String(error)}`;
 };
 
-describe("recorded answers of the real server", () => {
+describe("recorded responses of the real server", () => {
   test.each(recordings)("$file", async (recording) => {
     const neverSent = NEVER_SENT.has(recording.file);
     if (neverSent) {

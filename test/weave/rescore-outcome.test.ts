@@ -27,16 +27,16 @@ function wait(service: RescoreService, options?: RescoreWaitOptions): Promise<un
   return service.clock.run(service.weave.rescore.wait(JOB, options));
 }
 
-describe("rescore.wait() and what a job gave", () => {
+describe("rescore.wait() and the output of a job", () => {
   test.each([[EMPTY], [{ code: "complete", output: null }], [{ code: "complete" }]])(
-    "%s is an error, with the ids and the output",
+    "%s is an error with the IDs and the output",
     async (state) => {
       const service = rescoreService({ [STATUS]: look(state) });
       expect(await errorOf<JobEmptyError>(wait(service), "job_empty")).toMatchObject({ job: JOB });
     },
   );
 
-  test("unless the source has no predictions", async () => {
+  test("empty output is not an error if the source has no predictions", async () => {
     const service = rescoreService({
       [STATUS]: look(EMPTY),
       [COUNT]: json({ count: 0 }),
@@ -46,7 +46,7 @@ describe("rescore.wait() and what a job gave", () => {
     expect(service.bodies(COUNT)[0]).toMatchObject({ filter: { parent_ids: [SOURCE] } });
   });
 
-  test("a source that cannot be read is no excuse", async () => {
+  test("empty output is an error if the source cannot be read", async () => {
     const service = rescoreService({ [STATUS]: look(EMPTY), [NEW_RUN]: empty(404) });
     await errorOf(wait(service), "job_empty");
     const unnamed = rescoreService({
@@ -56,7 +56,7 @@ describe("rescore.wait() and what a job gave", () => {
     await errorOf(wait(unnamed), "job_empty");
   });
 
-  test("onEmpty: 'warn' gives the result with its coverage", async () => {
+  test("onEmpty: 'warn' returns the result with its coverage", async () => {
     const service = rescoreService({
       [STATUS]: look(EMPTY),
       [SUMMARY]: summary({ [SOURCE]: { trials: 5, scored: { exact: 5 } } }),
@@ -64,7 +64,7 @@ describe("rescore.wait() and what a job gave", () => {
     expect(await wait(service, { onEmpty: "warn" })).toEqual({ ...JOB, output: {}, coverage: 0 });
   });
 
-  test("minCoverage is held against the scorer that scored least, and the source's trials", async () => {
+  test("minCoverage applies to the scorer that scored the fewest of the source's trials", async () => {
     const half = summary({
       [SOURCE]: { trials: 10, scored: {} },
       [JOB.evaluation_run_id]: { trials: 5, scored: { judge: 5, tone: 4 } },
@@ -76,10 +76,10 @@ describe("rescore.wait() and what a job gave", () => {
       wait(rescoreService({ [SUMMARY]: half }), { minCoverage: 0.41 }),
       "job_empty",
     );
-    expect(error).toMatchObject({ job: JOB, message: expect.stringMatching(/40\.0 %.*41\.0 %/) });
+    expect(error).toMatchObject({ job: JOB, message: expect.stringMatching(/40\.0% .*41\.0%/) });
   });
 
-  test("minCoverage is not met by a run of which nothing is known", async () => {
+  test("a run about which nothing is known does not meet minCoverage", async () => {
     const nothing = rescoreService({
       [NEW_RUN]: run(JOB.evaluation_run_id),
       [SUMMARY]: summary({}),
@@ -87,7 +87,7 @@ describe("rescore.wait() and what a job gave", () => {
     await errorOf(wait(nothing, { minCoverage: 0.1 }), "job_empty");
   });
 
-  test("run() knows how many scorers should have scored: one that failed on every row counts as 0", async () => {
+  test("run() knows the number of requested scorers: one that failed on every row counts as 0", async () => {
     const tone = "weave:///acme/search/object/tone:d2";
     const service = rescoreService(
       objectRoutes(stored({ digest: "d1" }), stored({ object_id: "tone", digest: "d2" })),
@@ -97,11 +97,11 @@ describe("rescore.wait() and what a job gave", () => {
       service.clock.run(service.weave.rescore.run(both, { minCoverage: 0.5 })),
       "job_empty",
     );
-    expect(error.message).toContain("0.0 %");
+    expect(error.message).toContain("0.0%");
     expect(await service.clock.run(service.weave.rescore.run(both))).toMatchObject({ coverage: 0 });
   });
 
-  test("a coverage that cannot be read fails nothing unless it was asked for", async () => {
+  test("a coverage that cannot be read is an error only if a minimum was set", async () => {
     const broken = { [SUMMARY]: empty(403) };
     expect(await wait(rescoreService(broken))).toMatchObject({ coverage: null });
     await errorOf(wait(rescoreService(broken), { minCoverage: 0.1 }), "permission");

@@ -3,7 +3,7 @@ import { Store, type StoreOptions, scenario, weaveSandbox } from "../../src/test
 import { WeaveClient } from "../../src/weave/client.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
-/** One request that reached the service. */
+/** A request that reached the service. */
 export interface Delivery {
   /** `"POST /evaluations/rescore"`. */
   readonly route: string;
@@ -11,20 +11,20 @@ export interface Delivery {
 }
 
 /**
- * Comes between the client and the service: may throw or answer in its place, before or after it
- * worked.
+ * Intercepts requests between the client and the service: may throw or respond instead, before or
+ * after the service worked.
  */
 export type Between = (delivery: Delivery, work: () => Promise<Response>) => Promise<Response>;
 
 /**
- * The emulated service with its state, and what was delivered to it. It outlives the processes that
- * speak to it.
+ * The emulated service with its state and the requests delivered to it. It outlives the processes
+ * that use it.
  */
 export class WriteSandbox {
   readonly clock: FakeClock;
   readonly deliveries: Delivery[] = [];
   readonly store: Store;
-  /** How far the service's clock is ahead of the client's. */
+  /** Milliseconds by which the service's clock is ahead of the client's. */
   skewMs = 0;
   between: Between = (_delivery, work) => work();
   readonly #respond: (request: Request) => Promise<Response>;
@@ -48,7 +48,7 @@ export class WriteSandbox {
     this.#respond = weaveSandbox(this.store);
   }
 
-  /** A client as a new process would make it. */
+  /** Creates a client as a new process would. */
   client(): WeaveClient {
     const options = {
       entity: "acme",
@@ -62,12 +62,12 @@ export class WriteSandbox {
     );
   }
 
-  /** Bodies that were delivered to a route. */
+  /** Returns the bodies that were delivered to a route. */
   sent(route: string): Record<string, unknown>[] {
     return this.deliveries.filter((delivery) => delivery.route === route).map(({ body }) => body);
   }
 
-  /** Ids of the two runs that the project begins with. */
+  /** Returns the IDs of the two runs that the project starts with. */
   async sources(): Promise<[string, string]> {
     const runs = await this.client()
       .evaluationRuns.search({ order: "oldest", rescores: "exclude" })
@@ -96,17 +96,17 @@ export class WriteSandbox {
   };
 }
 
-/** What `fetch` throws when the connection is reset: the request may have been read. */
+/** The error that `fetch` throws if the connection is reset: the request may have been read. */
 export function reset(): TypeError {
   return new TypeError("fetch failed", {
     cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
   });
 }
 
-/** The end of a process, as far as one process can play it: nothing of it goes on. */
+/** The end of a process, simulated within one process: nothing of it continues. */
 export class Killed extends Error {}
 
-/** A checkpoint whose text outlives the process. */
+/** A checkpoint whose content outlives the process. */
 export class KeptCheckpoint implements Checkpoint {
   saved: string | undefined;
   saves = 0;

@@ -7,7 +7,7 @@ import { objectsAnswer, stored } from "../support/stored-objects.ts";
 import { CANARY } from "../support/things.ts";
 import { bodyOf } from "../support/weave.ts";
 
-/** The run that is rescored, the scorer, and what the service says to a rescore. */
+/** The run to rescore, the scorer, and the service's response to a rescore. */
 export const SOURCE = "run-1";
 export const JUDGE = "weave:///acme/search/object/judge:d1";
 export const JOB: RescoreJob = { call_id: "call-9", evaluation_run_id: "run-9" };
@@ -16,9 +16,7 @@ export const BODY: { source_evaluation_run_id: string; scorer_refs: [string] } =
   scorer_refs: [JUDGE],
 };
 
-/**
- * A route, and what it answers the first time, the second time, …; the last answer serves for ever.
- */
+/** A route, and its responses in order; the last one is repeated. */
 export type Script = Readonly<Record<string, Answer | readonly Answer[]>>;
 
 export const RESCORE = "POST /evaluations/rescore";
@@ -29,7 +27,7 @@ export const CALLS = "POST /calls/stream_query";
 export const COUNT = "POST /calls/query_stats";
 export const SUMMARY = "POST /v2/acme/search/eval_results/query";
 
-/** A run as the v2 route gives it. */
+/** A run as the v2 route returns it. */
 export function run(id: string, source: string | null = null): Answer {
   return json({
     evaluation_run_id: id,
@@ -39,12 +37,12 @@ export function run(id: string, source: string | null = null): Answer {
   });
 }
 
-/** A look at a job. */
+/** A status check of a job. */
 export function look(...states: readonly object[]): Answer[] {
   return states.map((status) => json({ status }));
 }
 
-/** Figures of runs: how many trials each has, and how many of them each scorer scored. */
+/** Statistics of runs: the number of trials of each, and how many of them each scorer scored. */
 export function summary(
   runs: Record<string, { trials: number; scored: Record<string, number> }>,
 ): Answer {
@@ -83,7 +81,7 @@ export const COMPLETE: object = {
   output: { judge: { true_count: 5, true_fraction: 1 } },
 };
 
-/** The two routes of a service that has these versions of objects. */
+/** The two routes of a service that has these object versions. */
 export function objectRoutes(...versions: readonly StoredObject[]): Script {
   return { [READ_OBJECT]: objectsAnswer(...versions), [LIST_OBJECTS]: objectsAnswer(...versions) };
 }
@@ -104,10 +102,7 @@ const USUAL: Script = {
   }),
 };
 
-/**
- * A client of a service that knows one run, one scorer and one job. `script` says what is
- * otherwise.
- */
+/** A client of a service with one run, one scorer and one job. `script` replaces its responses. */
 export function rescoreService(
   script: Script = {},
   options: { fetch?: never; maxAttempts?: number } = {},
@@ -121,7 +116,7 @@ export function rescoreService(
     const at = asked.get(route) ?? 0;
     asked.set(route, at + 1);
     const one = answer[Math.min(at, answer.length - 1)];
-    if (one === undefined) throw new Error(`no answer for ${route}`);
+    if (one === undefined) throw new Error(`no response for ${route}`);
     return one(request);
   });
   const clock = new FakeClock();
@@ -146,7 +141,7 @@ export interface RescoreService {
   readonly weave: WeaveClient;
   readonly clock: FakeClock;
   readonly requests: SentRequest[];
-  /** What was sent to a route. */
+  /** Bodies that were sent to a route. */
   sent(route: string): SentRequest[];
   bodies(route: string): Record<string, unknown>[];
 }

@@ -27,7 +27,7 @@ describe("the limit of rescore.start()", () => {
   test.each([
     [500, 0],
     [1_500, 1],
-  ])("holds for all of its requests together: of %d ms", async (timeoutMs, sent) => {
+  ])("applies to all of its requests together: %d ms", async (timeoutMs, sent) => {
     const slow = (answer: Answer): Answer => {
       return async (request) => {
         await service.clock.advance(400);
@@ -46,7 +46,7 @@ describe("the limit of rescore.start()", () => {
 });
 
 describe("rescore.start()", () => {
-  test("sends the project, the source and the references, and gives the two ids", async () => {
+  test("sends the project, the source and the references, and returns the two IDs", async () => {
     const { weave, bodies } = rescoreService();
     expect(await weave.rescore.start(BODY)).toEqual(JOB);
     expect(bodies(RESCORE)).toEqual([
@@ -54,7 +54,7 @@ describe("rescore.start()", () => {
     ]);
   });
 
-  test("takes names, of which the newest version counts", async () => {
+  test("resolves names to their newest version", async () => {
     const { weave, bodies } = rescoreService(
       objectRoutes(scorer("judge", 3), scorer("judge", 1, false), scorer("tone", 0)),
     );
@@ -72,7 +72,7 @@ describe("rescore.start()", () => {
     expect(bodies(RESCORE)[0]?.scorer_refs).toEqual([exact]);
   });
 
-  test("a scorer that is named twice is paid for once", async () => {
+  test("pays only once for a scorer that is listed twice", async () => {
     const { weave, bodies } = rescoreService(objectRoutes(scorer("judge", 1)));
     await weave.rescore.start({
       source_evaluation_run_id: SOURCE,
@@ -82,15 +82,15 @@ describe("rescore.start()", () => {
   });
 
   test.each([
-    ["a name that no scorer has", { scorer_refs: ["jugde"] }, "invalid_argument", /jugde.*judge/s],
+    ["a name of no scorer", { scorer_refs: ["jugde"] }, "invalid_argument", /jugde.*judge/s],
     [
-      "a reference behind which nothing stands",
+      "a reference to nothing",
       { scorer_refs: ["weave:///acme/search/object/judge:gone"] },
       "not_found",
       /judge/,
     ],
     [
-      "a reference that is no scorer's",
+      "a reference to something other than a scorer",
       { scorer_refs: ["weave:///acme/search/table/abc"] },
       "invalid_argument",
       /table/,
@@ -105,21 +105,16 @@ describe("rescore.start()", () => {
     ["an empty name", { scorer_refs: [""] }, "invalid_argument", /name/],
     ["a run that does not exist", { source_evaluation_run_id: "run-0" }, "not_found", /run-0/],
     ["no source", { source_evaluation_run_id: "" }, "invalid_argument", /source_evaluation_run_id/],
-    ["a user id", { wb_user_id: "u1" }, "invalid_argument", /set by the server/],
-    [
-      "a field that there is not",
-      { scorers: ["judge"] },
-      "invalid_argument",
-      /'scorers' is not a field/,
-    ],
-  ])("refuses %s, and sends nothing that costs", async (_what, change, code, message) => {
+    ["a user ID", { wb_user_id: "u1" }, "invalid_argument", /set by the server/],
+    ["an unknown field", { scorers: ["judge"] }, "invalid_argument", /'scorers' is not a field/],
+  ])("refuses %s, and sends no paid request", async (_what, change, code, message) => {
     const { weave, sent } = rescoreService(objectRoutes(scorer("judge", 1), evaluation()));
     const error = await errorOf(weave.rescore.start({ ...BODY, ...change } as never), code);
     expect(error.message).toMatch(message);
     expect(sent(RESCORE)).toHaveLength(0);
   });
 
-  test("refuses a body that is none before anything is sent", async () => {
+  test("refuses a body that is not an object before anything is sent", async () => {
     const { weave, requests } = rescoreService();
     await errorOf(weave.rescore.start(undefined as never), "invalid_argument");
     await errorOf(
@@ -130,7 +125,7 @@ describe("rescore.start()", () => {
     expect(requests).toHaveLength(0);
   });
 
-  test("extraBody adds fields and replaces none; idempotencyKey is sent with the write alone", async () => {
+  test("extraBody adds fields and replaces none; idempotencyKey is sent only with the write", async () => {
     const { weave, requests, bodies, sent } = rescoreService();
     await weave.rescore.start(BODY, { extraBody: { priority: 2 }, idempotencyKey: "k-1" });
     expect(bodies(RESCORE)[0]).toMatchObject({ priority: 2, scorer_refs: [JUDGE] });
@@ -146,7 +141,7 @@ describe("rescore.start()", () => {
     expect(sent(RESCORE)[1]?.headers).not.toHaveProperty("idempotency-key");
   });
 
-  test("one paid write is in flight per client, of another project of the same client too", async () => {
+  test("one paid write is in flight per client, even across its projects", async () => {
     let inFlight = 0;
     let most = 0;
     const slow: Answer = async (request) => {
@@ -171,7 +166,7 @@ describe("rescore.start()", () => {
     expect([most, sent(RESCORE).length]).toEqual([1, 3]);
   });
 
-  test("a snapshot notes the rescored runs that were there before", async () => {
+  test("a snapshot records the rescored runs that existed before", async () => {
     const before = {
       id: "run-old",
       op_name: "o",
@@ -193,8 +188,8 @@ const resets = failing("ECONNRESET");
 const good = json(JOB);
 
 /**
- * Every row of the retry matrix for a write that is not idempotent: the answers, the copies that
- * are sent, what comes of it.
+ * Every row of the retry matrix for a write that is not idempotent: the responses, the number of
+ * copies sent, and the outcome.
  */
 const MATRIX: [
   what: string,
@@ -203,18 +198,18 @@ const MATRIX: [
   outcome: string,
   fields?: Partial<AmbiguousWriteError>,
 ][] = [
-  ["no such host, for ever", [failing("ENOTFOUND")], 2, "network"],
+  ["no such host, always", [failing("ENOTFOUND")], 2, "network"],
   ["no such host once", [failing("ENOTFOUND"), good], 2, "ok"],
-  ["refused connections, for ever", [failing("ECONNREFUSED")], 3, "network"],
+  ["refused connections, always", [failing("ECONNREFUSED")], 3, "network"],
   ["refused connections twice", [failing("ECONNREFUSED"), failing("ECONNREFUSED"), good], 3, "ok"],
   ["a connect timeout once", [failing("ETIMEDOUT", { syscall: "connect" }), good], 2, "ok"],
-  ["a wrong certificate", [failing("CERT_HAS_EXPIRED"), good], 1, "network"],
+  ["an invalid certificate", [failing("CERT_HAS_EXPIRED"), good], 1, "network"],
   ["429 with Retry-After, for ever", [empty(429, { "retry-after": "1" })], 2, "rate_limit"],
   ["429 with Retry-After once", [empty(429, { "retry-after": "1" }), good], 2, "ok"],
   ["503 with Retry-After once", [empty(503, { "retry-after": "1", date }), good], 2, "ok"],
   ["503 with Retry-After, for ever", [empty(503, { "retry-after": "1" })], 2, "server"],
   [
-    "429 that asks for more than a minute",
+    "429 that asks for a delay of more than a minute",
     [empty(429, { "retry-after": "61" }), good],
     1,
     "rate_limit",
@@ -227,7 +222,7 @@ const MATRIX: [
   ["502", [empty(502), good], 1, "ambiguous_write", { status: 502 }],
   ["503 without Retry-After", [empty(503), good], 1, "ambiguous_write", { status: 503 }],
   [
-    "503 with a Retry-After that is none",
+    "503 with an invalid Retry-After",
     [empty(503, { "retry-after": "soon" }), good],
     1,
     "ambiguous_write",
@@ -259,7 +254,7 @@ const MATRIX: [
     { status: null },
   ],
   [
-    "a body that is cut",
+    "a truncated body",
     [chunks('{"call_id":', new Error("cut")), good],
     1,
     "ambiguous_write",
@@ -280,7 +275,7 @@ const MATRIX: [
     { status: 201, likelyApplied: true },
   ],
   [
-    "an id without text",
+    "an empty ID",
     [json({ call_id: "", evaluation_run_id: "" }), good],
     1,
     "ambiguous_write",
@@ -310,7 +305,7 @@ describe("rescore.start() and failures", () => {
           operation: RESCORE,
           target: { source_evaluation_run_id: SOURCE },
         });
-        expect(error.message).toMatch(/may have been applied.*do not simply send it again/s);
+        expect(error.message).toMatch(/may have been applied.*do not simply retry it/s);
       }
     }
     expect(sent(RESCORE)).toHaveLength(copies);
@@ -337,7 +332,7 @@ describe("rescore.start() and failures", () => {
     expect(sent(RESCORE)).toHaveLength(1);
   });
 
-  test("an abort before it was sent, or while it waits its turn, rejects with the reason", async () => {
+  test("an abort before it was sent, or while it is queued, rejects with the reason", async () => {
     const early = rescoreService();
     expect(
       await failureOf(early.weave.rescore.start(BODY, { signal: AbortSignal.abort("no") })),

@@ -29,12 +29,12 @@ describe("rescore.wait() and failures", () => {
   const html = text("<!doctype html><title>Welcome</title>");
   const refused = empty(429, { "retry-after": "40" });
 
-  /** Looks of which every attempt meets the failure. */
+  /** Status checks whose every attempt meets the failure. */
   function failedLooks(failure: Answer, count: number): Answer[] {
     return Array.from({ length: count }, () => failure);
   }
 
-  test("seven failed looks in a row are borne, the eighth ends it", async () => {
+  test("tolerates seven consecutive failed status checks, and fails at the eighth", async () => {
     const seven = rescoreService(
       { [STATUS]: [...look(running()), ...failedLooks(empty(500), 7), ...look(COMPLETE)] },
       { maxAttempts: 1 },
@@ -53,7 +53,7 @@ describe("rescore.wait() and failures", () => {
     expect(eight.sent(STATUS)).toHaveLength(9);
   });
 
-  test.each([400, 401, 403, 422])("%i ends it at once", async (status) => {
+  test.each([400, 401, 403, 422])("a %i ends the wait at once", async (status) => {
     const service = rescoreService({
       [STATUS]: [...look(running()), json({ reason: "no" }, { status }), ...look(COMPLETE)],
     });
@@ -61,7 +61,7 @@ describe("rescore.wait() and failures", () => {
     expect(service.sent(STATUS)).toHaveLength(2);
   });
 
-  test("429 with Retry-After in the middle is obeyed, an HTML page in the middle borne", async () => {
+  test("obeys a 429 with Retry-After, and tolerates an HTML page", async () => {
     const service = rescoreService(
       { [STATUS]: [...look(running()), refused, html, ...look(COMPLETE)] },
       { maxAttempts: 1 },
@@ -70,7 +70,7 @@ describe("rescore.wait() and failures", () => {
     expect(service.clock.delays).toContain(40_000);
   });
 
-  test("the time limit holds, for a server that is silent too", async () => {
+  test("enforces the time limit, even if the server is silent", async () => {
     const endless = rescoreService({ [STATUS]: look(running()) });
     await errorOf(wait(endless, { timeoutMs: 60_000 }), "poll_timeout");
     expect(endless.clock.now()).toBeLessThanOrEqual(60_000);
@@ -82,7 +82,7 @@ describe("rescore.wait() and failures", () => {
     expect(mute.clock.now()).toBeLessThanOrEqual(20_000);
   });
 
-  test("an abort in the pause ends it at once and leaves neither timer nor listener", async () => {
+  test("an abort during a delay ends the wait at once and leaves no timer or listener", async () => {
     const controller = new AbortController();
     const { weave, clock, sent } = rescoreService({ [STATUS]: look(running()) });
     const ended = failureOf(
@@ -96,7 +96,7 @@ describe("rescore.wait() and failures", () => {
     expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
   });
 
-  test("an abort while a look is in flight ends it at once", async () => {
+  test("an abort during a status check ends the wait at once", async () => {
     const controller = new AbortController();
     const { weave, clock } = rescoreService({
       [STATUS]: (request) => {
@@ -108,7 +108,7 @@ describe("rescore.wait() and failures", () => {
     expect(clock.pending).toBe(0);
   });
 
-  test("an abort while the coverage is read is not taken for a coverage that cannot be read", async () => {
+  test("an abort while the coverage is read is not mistaken for an unreadable coverage", async () => {
     const controller = new AbortController();
     const { weave } = rescoreService({
       [SUMMARY]: (request) => {
@@ -119,7 +119,7 @@ describe("rescore.wait() and failures", () => {
     expect(await failureOf(weave.rescore.wait(JOB, { signal: controller.signal }))).toBe("enough");
   });
 
-  test("with unref its pauses do not hold the process", async () => {
+  test("with unref, its delays do not keep the process alive", async () => {
     for (const unref of [true, undefined]) {
       const service = rescoreService({ [STATUS]: look(running(), COMPLETE) });
       const holds: (boolean | undefined)[] = [];

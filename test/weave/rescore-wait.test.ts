@@ -30,7 +30,7 @@ function wait(service: RescoreService, options?: RescoreWaitOptions): Promise<un
 }
 
 describe("rescore.status()", () => {
-  test("takes a job or its call id, and gives the state as it is", async () => {
+  test("accepts a job or its call ID, and returns the state unchanged", async () => {
     const { weave, bodies } = rescoreService({
       [STATUS]: look(NOT_FOUND, { code: "failed", error: null }, COMPLETE),
     });
@@ -40,7 +40,7 @@ describe("rescore.status()", () => {
     expect(bodies(STATUS)).toEqual(Array(3).fill({ project_id: "acme/search", call_id: "call-9" }));
   });
 
-  test("gives a code that this release does not know", async () => {
+  test("returns a code that this release does not know", async () => {
     const { weave } = rescoreService({ [STATUS]: look({ code: "paused", by: "admin" }) });
     expect(await weave.rescore.status(JOB)).toEqual({ code: "paused", by: "admin" });
   });
@@ -62,7 +62,7 @@ describe("rescore.status()", () => {
     });
   });
 
-  test("refuses a job that is none, and an answer without a state", async () => {
+  test("refuses an invalid job, and a response without a state", async () => {
     const { weave, requests } = rescoreService({
       [STATUS]: [json({}), json({ status: null }), json({ status: {} })],
     });
@@ -75,7 +75,7 @@ describe("rescore.status()", () => {
 });
 
 describe("rescore.wait()", () => {
-  test("sees a job queued, running and complete, tells of each look, and measures the coverage", async () => {
+  test("sees a job queued, running and complete, reports each status check, and measures the coverage", async () => {
     const service = rescoreService({
       [STATUS]: look(NOT_FOUND, running(1), running(4), COMPLETE),
       [SUMMARY]: summary({
@@ -97,7 +97,7 @@ describe("rescore.wait()", () => {
     });
   });
 
-  test("a job that is queued for ever is not started: at the limit, with both ids, and never submitted again", async () => {
+  test("a job that stays queued is reported as not started at the limit, with both IDs, and never submitted again", async () => {
     for (const [startTimeoutMs, limit] of [
       [undefined, 600_000],
       [20_000, 20_000],
@@ -120,7 +120,7 @@ describe("rescore.wait()", () => {
     }
   });
 
-  test("after it ran, two absences are borne and the third in a row ends it", async () => {
+  test("after the job ran, tolerates two absences, and fails at the third in a row", async () => {
     const twice = rescoreService({
       [STATUS]: look(running(), NOT_FOUND, NOT_FOUND, running(), NOT_FOUND, NOT_FOUND, COMPLETE),
     });
@@ -135,7 +135,7 @@ describe("rescore.wait()", () => {
     expect(thrice.sent(STATUS)).toHaveLength(4);
   });
 
-  test("an unknown state waits at the normal pace, is told once, and ten in a row end it", async () => {
+  test("keeps polling at the normal pace in an unknown state, reports it once, and fails after ten in a row", async () => {
     const paused = { code: "paused" };
     const nine = rescoreService({
       [STATUS]: look(
@@ -158,7 +158,7 @@ describe("rescore.wait()", () => {
     expect(ten.sent(STATUS)).toHaveLength(10);
   });
 
-  test("a failed job is an error with what the server said", async () => {
+  test("a failed job is an error that includes what the server said", async () => {
     const service = rescoreService({
       [STATUS]: look(running(), { code: "failed", error: "the judge is down" }),
     });
@@ -174,18 +174,18 @@ describe("rescore.wait()", () => {
     [
       "throws",
       (): void => {
-        throw new Error("a bug of the user's");
+        throw new Error("a bug in user code");
       },
     ],
-    ["rejects with", () => Promise.reject(new Error("a bug of the user's"))],
-  ])("what onProgress %s costs nothing", async (_how, onProgress: () => void) => {
+    ["rejects with", () => Promise.reject(new Error("a bug in user code"))],
+  ])("ignores what onProgress %s", async (_how, onProgress: () => void) => {
     const service = rescoreService({ [STATUS]: look(running(), COMPLETE) });
     expect(await wait(service, { onProgress })).toMatchObject(JOB);
     // an unhandled rejection would fail the run here
     await new Promise((resolve) => setImmediate(resolve));
   });
 
-  test("two waiters share nothing, and another process needs the two ids only", async () => {
+  test("waiters are independent, and another process needs only the two IDs", async () => {
     const service = rescoreService({ [STATUS]: look(NOT_FOUND, running(), running(), COMPLETE) });
     const results = await service.clock.run(
       Promise.all([service.weave.rescore.wait(JOB), service.weave.rescore.wait({ ...JOB })]),
@@ -205,7 +205,7 @@ describe("rescore.wait()", () => {
     [{ onProgress: 1 }, "onProgress"],
     [{ onprogress: () => {} }, "onProgress"],
     [{ timeoutMs: -1 }, "timeoutMs"],
-  ])("run() refuses the option %s before anything is paid for", async (options, name) => {
+  ])("run() refuses the option %s before any paid request", async (options, name) => {
     const { weave, requests } = rescoreService();
     expect(
       (await errorOf(weave.rescore.run(BODY, options as never), "invalid_argument")).message,
@@ -213,7 +213,7 @@ describe("rescore.wait()", () => {
     expect(requests).toHaveLength(0);
   });
 
-  test("refuses a job without its ids", async () => {
+  test("refuses a job without its IDs", async () => {
     const { weave, requests } = rescoreService();
     for (const job of [undefined, {}, "call-9", { call_id: "call-9" }])
       await errorOf(weave.rescore.wait(job as never), "invalid_argument");

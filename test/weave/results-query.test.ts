@@ -55,7 +55,7 @@ const ACCEPTED: readonly object[] = [
   { ...TWO, sort_by: [{ field: "scores.judge", direction: "desc", mode: "difference" }] },
 ];
 
-/** Body, where it is wrong, and what the message says to write. */
+/** Body, path of the mistake, and what the message says to write. */
 const REFUSED: readonly (readonly [unknown, string, string])[] = [
   [
     filtered(compare("outputs.answer", "4")),
@@ -68,14 +68,14 @@ const REFUSED: readonly (readonly [unknown, string, string])[] = [
     "Write 'output.output.answer'",
   ],
   [filtered(compare("output", "4")), "body.filters[0].query", "Write 'output.output'"],
-  [filtered(compare("answer", "4")), "body.filters[0].query", "did you mean 'scores.answer'?"],
+  [filtered(compare("answer", "4")), "body.filters[0].query", "Did you mean 'scores.answer'?"],
   [
     filtered(compare("score.correct", true)),
     "body.filters[0].query",
-    "Fields begin with 'scores.', 'inputs.' or 'output.output.'",
+    "Fields start with 'scores.', 'inputs.' or 'output.output.'",
   ],
-  [filtered(compare("scores", true)), "body.filters[0].query", "Fields begin with"],
-  [filtered(compare("scores.", true)), "body.filters[0].query", "Fields begin with"],
+  [filtered(compare("scores", true)), "body.filters[0].query", "Fields start with"],
+  [filtered(compare("scores.", true)), "body.filters[0].query", "Fields start with"],
   [filtered(compare("", true)), "body.filters[0].query", "must be a non-empty string"],
   [filtered(compare(7, true)), "body.filters[0].query", "'$getField' must be a string"],
   [
@@ -168,14 +168,14 @@ const REFUSED: readonly (readonly [unknown, string, string])[] = [
 ];
 
 describe("a query of rows", () => {
-  test.each(ACCEPTED)("%j is sent as it is", async (body) => {
+  test.each(ACCEPTED)("sends %j unchanged", async (body) => {
     const { weave, requests } = weaveWith(json({ rows: [], total_rows: 0 }));
     await weave.evalResults.query(body as never);
     expect(bodyOf(requests[0])).toEqual(body);
   });
 
   test.each(REFUSED)(
-    "%j is refused before anything is sent, saying what to write",
+    "refuses %j before anything is sent, and says what to write",
     async (body, path, said) => {
       const { weave, requests } = weaveWith(json({ rows: [], total_rows: 0 }));
       const error = await errorOf(() => weave.evalResults.query(body as never), "invalid_argument");
@@ -185,7 +185,7 @@ describe("a query of rows", () => {
     },
   );
 
-  test("'or' between filters of the same run is refused: the server would join them by 'and'", async () => {
+  test("refuses 'or' between filters of the same run: the server would join them by 'and'", async () => {
     const { weave, requests } = weaveWith(json({ rows: [], total_rows: 0 }));
     const filters = ["r1", "r2"].map((evaluation_call_id) => ({
       ...compare("scores.a", 1),
@@ -204,7 +204,7 @@ describe("a query of rows", () => {
   });
 });
 
-describe("what the real server was seen to lose", () => {
+describe("rows that the real server was seen to lose", () => {
   const filter = (operator: string, literal: unknown, converted = false) => ({
     evaluation_run_ids: ["run"],
     filters: [
@@ -227,7 +227,7 @@ describe("what the real server was seen to lose", () => {
   };
 
   test.each(["$gt", "$gte", "$lt", "$lte"])(
-    "%s with a whole number is refused, and says what to write",
+    "refuses %s with a whole number, and says what to write",
     (operator) => {
       expect(check(filter(operator, 1))).toThrow(
         'Write { $convert: { input: { $getField: "scores.s" }, to: "double" } }',
@@ -238,15 +238,15 @@ describe("what the real server was seen to lose", () => {
     },
   );
 
-  test("$eq with a whole number loses nothing, and nested comparisons are looked at", () => {
+  test("$eq with a whole number loses nothing, and nested comparisons are checked", () => {
     expect(check(filter("$eq", 1))).not.toThrow();
     const nested = { $or: [{ $not: [{ $gt: [{ $getField: "inputs.n" }, { $literal: 3 }] }] }] };
     expect(check({ evaluation_run_ids: ["run"], filters: [{ query: { $expr: nested } }] })).toThrow(
-      "leaves out every 'inputs.n'",
+      "drops every 'inputs.n'",
     );
   });
 
-  test("a sort beside a summary is refused, since the server ignores it", () => {
+  test("refuses a sort together with a summary, because the server ignores it", () => {
     const sort_by = [{ field: "scores.s", direction: "asc" }];
     expect(check({ evaluation_run_ids: ["run"], include_summary: true, sort_by })).toThrow(
       "'sort_by' is ignored",

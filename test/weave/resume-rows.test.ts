@@ -124,13 +124,13 @@ describe("rows({ resumeFrom })", () => {
   });
 
   const CHANGES: readonly (readonly [string, (server: RowServer) => void, RegExp])[] = [
-    ["one row more", (server) => server.rows.push(rowOf(99)), /20 rows at first and 21 later/],
-    ["one row less", (server) => server.rows.pop(), /20 rows at first and 19 later/],
-    ["no rows left", (server) => server.rows.splice(0), /20 rows at first and 0 later/],
+    ["one row more", (server) => server.rows.push(rowOf(99)), /20 at first and 21 later/],
+    ["one row less", (server) => server.rows.pop(), /20 at first and 19 later/],
+    ["no rows left", (server) => server.rows.splice(0), /20 at first and 0 later/],
     [
       "another row in its place",
       (server) => server.rows.splice(0, 5, ...upTo(5).map((at) => rowOf(at, `0${digestOf(at)}`))),
-      /row 5, .*is another one now/,
+      /row 5, .*is a different row now/,
     ],
   ];
 

@@ -12,13 +12,14 @@ const TABLE = "weave:///acme/search/table/t1";
 
 interface Stored {
   /**
-   * What refs/read_batch gives by reference: null for what was deleted, absent for what never was.
+   * Values that refs/read_batch returns by reference: null if it was deleted, absent if it never
+   * existed.
    */
   refs: Record<string, unknown>;
   rows?: number;
 }
 
-/** A server with one run, and what stands behind references. */
+/** A server with one run, and the values behind references. */
 function server(
   { refs, rows = 0 }: Stored,
   evaluation: unknown = EVALUATION,
@@ -69,7 +70,7 @@ async function datasetOf({
 }
 
 describe("dataset()", () => {
-  test("is the data set that the run's evaluation names, with one request, and none before", async () => {
+  test("returns the data set that the run's evaluation names, with one request, and none before", async () => {
     const on = server({ refs: { [EVALUATION]: { dataset: DATASET } } });
     const loaded = await on.weave.load("r1");
     expect(on.requests).toHaveLength(1);
@@ -77,7 +78,7 @@ describe("dataset()", () => {
     expect(on.requests.slice(1).map(bodyOf)).toEqual([{ refs: [EVALUATION] }]);
   });
 
-  test("digests() reads all rows, page after page, only when it is called", async () => {
+  test("digests() reads all rows page by page, only when it is called", async () => {
     const on = server({
       refs: { [EVALUATION]: { dataset: DATASET }, [DATASET]: { name: null, rows: TABLE } },
       rows: 2_500,
@@ -100,15 +101,15 @@ describe("dataset()", () => {
   test.each([
     ["no evaluation", null, {}],
     ["an evaluation that is a name", "nightly", {}],
-    ["an evaluation that is another thing", "weave:///acme/search/call/c1", {}],
+    ["an evaluation that is another kind of object", "weave:///acme/search/call/c1", {}],
     ["a broken reference", "weave:///acme", {}],
     [
-      "the newest version, which may have been another one then",
+      "the newest version, which may have been a different one then",
       "weave:///acme/search/object/nightly:latest",
       {},
     ],
     ["an evaluation that was deleted", EVALUATION, { [EVALUATION]: null }],
-    ["an evaluation that never was", EVALUATION, {}],
+    ["an evaluation that never existed", EVALUATION, {}],
     ["an evaluation without a data set", EVALUATION, { [EVALUATION]: { scorers: [] } }],
     [
       "an evaluation whose data set is a string",
@@ -116,22 +117,26 @@ describe("dataset()", () => {
       { [EVALUATION]: { dataset: "queries" } },
     ],
     [
-      "a data set that is no version",
+      "a data set that is not a version",
       EVALUATION,
       { [EVALUATION]: { dataset: "weave:///acme/search/object/queries:latest" } },
     ],
-    ["a version of an evaluation that is gone", "weave:///acme/search/object/nightly:v9", {}],
+    [
+      "a version of an evaluation that no longer exists",
+      "weave:///acme/search/object/nightly:v9",
+      {},
+    ],
   ])("is null for %s", async (_what, evaluation, refs) => {
     expect(await datasetOf(server({ refs }, evaluation))).toBeNull();
   });
 
-  test("versions by number are looked up, so that they equal the same versions by digest", async () => {
+  test("resolves versions by number, so that they equal the same versions by digest", async () => {
     const refs = { [EVALUATION]: { dataset: "weave:///acme/search/object/queries:v1" } };
     const dataset = await datasetOf(server({ refs }, "weave:///acme/search/object/nightly:v1"));
     expect(dataset?.version).toBe(DATASET);
   });
 
-  test("a data set of another project is read there", async () => {
+  test("reads a data set of another project there", async () => {
     const shared = "weave:///acme/shared/object/queries:d1";
     const refs = {
       [EVALUATION]: { dataset: shared },
@@ -144,7 +149,7 @@ describe("dataset()", () => {
     expect(bodyOf(on.requests.at(-1))).toMatchObject({ project_id: "acme/shared" });
   });
 
-  test("digests() of a data set that was deleted is not found", async () => {
+  test("digests() of a deleted data set is not found", async () => {
     for (const refs of [
       { [EVALUATION]: { dataset: DATASET }, [DATASET]: null },
       { [EVALUATION]: { dataset: DATASET } },
@@ -152,12 +157,12 @@ describe("dataset()", () => {
       const dataset = await datasetOf(server({ refs }));
       const error = await errorOf(Promise.resolve(dataset?.digests()), "not_found");
       expect(error.message).toMatch(
-        /data set 'weave:.*queries:d1' has no rows to read\. It was deleted, or never stored/,
+        /data set 'weave:.*queries:d1' has no rows to read\. It was deleted or never stored/,
       );
     }
   });
 
-  test("an error of the server is an error", async () => {
+  test("throws errors of the server", async () => {
     const { weave } = weaveWith((request) =>
       request.url.pathname === "/calls/stream_query"
         ? lines(callRecord())(request)

@@ -10,7 +10,7 @@ const contains = (name: string, text: string): object => ({
   $contains: { input: field(name), substr: { $literal: text } },
 });
 
-/** What `search()` sends for a query. */
+/** Body that `search()` sends for a query. */
 async function sentFor(query?: object): Promise<Record<string, unknown>> {
   const { weave, requests } = weaveWith(lines());
   await weave.evaluationRuns.search(query).toArray();
@@ -93,7 +93,7 @@ const CONDITIONS: readonly (readonly [object, readonly object[]])[] = [
 ];
 
 describe("search()", () => {
-  test("without a condition asks for every run, newest first", async () => {
+  test("requests every run, newest first, without conditions", async () => {
     expect(await sentFor()).toEqual({
       project_id: "acme/search",
       filter: { op_names: ["weave:///acme/search/op/Evaluation.evaluate:*"] },
@@ -102,11 +102,11 @@ describe("search()", () => {
     expect(await sentFor({ rescores: "include" })).not.toHaveProperty("query");
   });
 
-  test.each(CONDITIONS)("%j is filtered on the server", async (query, conditions) => {
+  test.each(CONDITIONS)("filters %j on the server", async (query, conditions) => {
     expect(await sentFor(query)).toMatchObject({ query: { $expr: { $and: conditions } } });
   });
 
-  test("order and limit are the server's too", async () => {
+  test("leaves order and limit to the server", async () => {
     expect(await sentFor({ order: "oldest", limit: 5 })).toMatchObject({
       sort_by: [{ field: "started_at", direction: "asc" }],
       limit: 5,
@@ -149,8 +149,8 @@ const REFUSED: readonly (readonly [object, string, string])[] = [
   [{ model: "" }, "query.model", "must be a non-empty string"],
   [{ model: 7 }, "query.model", "current value is 7"],
   [{ model: null }, "query.model", "null"],
-  [{ model: "ranker:v1" }, "query.model", "whole weave:/// reference"],
-  [{ evaluation: "acme/nightly" }, "query.evaluation", "whole weave:/// reference"],
+  [{ model: "ranker:v1" }, "query.model", "complete weave:/// reference"],
+  [{ evaluation: "acme/nightly" }, "query.evaluation", "complete weave:/// reference"],
   [{ name: " " }, "query.name", "must be a non-empty string"],
   [{ status: "" }, "query.status", "must be a non-empty string"],
   [{ attributes: { branch: null } }, "query.attributes.branch", "null"],
@@ -160,12 +160,12 @@ const REFUSED: readonly (readonly [object, string, string])[] = [
   [{ since: "7d", until: "8d" }, "query.until", "'until' must be after 'since'"],
   [{ attributes: { branch: "" } }, "query.attributes.branch", "the server would find every run"],
   [{ attributes: { branch: undefined } }, "query.attributes.branch", "undefined"],
-  [{ attributes: { " ": 1 } }, "query.attributes. ", "is not an attribute of your own"],
-  [{ attributes: { "": 1 } }, "query.attributes.", "is not an attribute of your own"],
+  [{ attributes: { " ": 1 } }, "query.attributes. ", "is not a user-defined attribute"],
+  [{ attributes: { "": 1 } }, "query.attributes.", "is not a user-defined attribute"],
   [
     { attributes: { "weave.evaluation_run": "true" } },
     "query.attributes.weave.evaluation_run",
-    "is not an attribute of your own",
+    "is not a user-defined attribute",
   ],
   [{ kind: "V2" }, "query.kind", "'v2' or 'classic'"],
   [{ rescores: true }, "query.rescores", "'include', 'exclude' or 'only'"],
@@ -177,7 +177,7 @@ const REFUSED: readonly (readonly [object, string, string])[] = [
 ];
 
 describe("search() with a wrong condition", () => {
-  test.each(REFUSED)("%j is refused before anything is sent", async (query, path, said) => {
+  test.each(REFUSED)("refuses %j before anything is sent", async (query, path, said) => {
     const { weave, requests } = weaveWith(lines());
     const error = await errorOf(
       () => weave.evaluationRuns.search(query).toArray(),
@@ -187,7 +187,7 @@ describe("search() with a wrong condition", () => {
     expect(requests).toHaveLength(0);
   });
 
-  test.each([null, "latest", ["a"]])("%j is no query", async (query) => {
+  test.each([null, "latest", ["a"]])("%j is not a query", async (query) => {
     const { weave } = weaveWith(lines());
     expect(
       await errorOf(
@@ -208,7 +208,7 @@ describe("a time without a zone", () => {
     "is UTC on a machine in %s",
     async (zone) => {
       vi.stubEnv("TZ", zone);
-      // the machine is there
+      // the machine has this time zone
       expect(new Date("2026-11-21T09:30:00").getTime() / 1000 === utc).toBe(zone === "UTC");
       for (const since of [
         "2026-11-21T09:30:00",

@@ -25,7 +25,7 @@ function v2Score(id: string, trial: string, scorer: string): CallRecord {
   });
 }
 
-/** The call of a class scorer of an SDK, whose object may have another name than its class. */
+/** The call of an SDK's class scorer, whose object may have a different name than its class. */
 function classScore(id: string, trial: string, self: string): CallRecord {
   return callRecord({
     id,
@@ -36,7 +36,7 @@ function classScore(id: string, trial: string, self: string): CallRecord {
   });
 }
 
-/** The call of a function scorer of an SDK: the server names no id for it. */
+/** The call of an SDK's function scorer: the server reports no ID for it. */
 function functionScore(id: string, trial: string, ref: string): CallRecord {
   return callRecord({
     id,
@@ -47,7 +47,7 @@ function functionScore(id: string, trial: string, ref: string): CallRecord {
   });
 }
 
-/** The prediction, a child of the trial as well. */
+/** The prediction, which is also a child of the trial. */
 function prediction(trial: string, model = "ranker"): CallRecord {
   return callRecord({
     id: `${trial}-p`,
@@ -57,7 +57,9 @@ function prediction(trial: string, model = "ranker"): CallRecord {
   });
 }
 
-/** A row whose one trial has these scores, and the calls that the server takes for its scorers'. */
+/**
+ * A row whose single trial has these scores, and the calls that the server reports as its scorers'.
+ */
 function row(
   index: number,
   scores: Record<string, unknown>,
@@ -96,7 +98,7 @@ async function read(
   for await (const _row of rows) if (++count >= most) break;
 }
 
-/** The versions after all rows were read, and the requests that asking for them cost. */
+/** The versions after all rows were read, and the requests sent to find them. */
 async function versionsOf(
   rows: EvalResultsRow[],
   calls: CallRecord[],
@@ -129,7 +131,7 @@ describe("scorerVersions()", () => {
     expect(body.columns).not.toContain("output");
   });
 
-  test("names class scorers by their object and function scorers by their op, ids or not", async () => {
+  test("names class scorers by their object and function scorers by their op, with or without IDs", async () => {
     const rows = [row(0, { judge: { ok: true }, right: true, strict: 1 }, { judge: "j0" })];
     const trial = trialOf(0);
     const calls = [
@@ -147,9 +149,9 @@ describe("scorerVersions()", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("does not believe the server that another scorer's call is this one's", async () => {
-    // Seen on the real server: it looks for "correct" anywhere in the name of the op, and takes the
-    // first.
+  test("does not trust the server if it attributes another scorer's call to this one", async () => {
+    // Seen on the real server: it searches for "correct" anywhere in the name of the op, and uses
+    // the first match.
     const rows = [
       row(
         0,
@@ -169,18 +171,18 @@ describe("scorerVersions()", () => {
     });
   });
 
-  test("takes the server's word for a scorer whose object has another name", async () => {
+  test("trusts the server for a scorer whose object has another name", async () => {
     const rows = [row(0, { "my judge": 1 }, { "my judge": "j0" })];
     const [versions] = await versionsOf(rows, [classScore("j0", trialOf(0), object("my-judge"))]);
     expect(versions).toEqual({ "my judge": object("my-judge") });
   });
 
-  test("a model is no scorer, even under the scorer's name", async () => {
+  test("a model is not a scorer, even with the scorer's name", async () => {
     const [versions] = await versionsOf([row(0, { judge: 1 })], [prediction(trialOf(0), "judge")]);
     expect(versions).toEqual({ judge: null });
   });
 
-  test("two versions in one run are both named, in one order", async () => {
+  test("names both versions in one run, in a fixed order", async () => {
     const rows = [row(0, { judge: 1 }), row(1, { judge: 1 })];
     const calls = (first: string, last: string): CallRecord[] => [
       v2Score("j0", trialOf(0), object("judge", first)),
@@ -191,7 +193,7 @@ describe("scorerVersions()", () => {
     expect((await versionsOf(rows, calls("d1", "d0")))[0]).toEqual(both);
   });
 
-  test("of a score that was stored twice the later counts: it is the one that shows", async () => {
+  test("uses the later of two stored scores, which is the one shown", async () => {
     const calls = [
       v2Score("j0", trialOf(0), object("judge", "d0")),
       v2Score("j1", trialOf(0), object("judge", "d1")),
@@ -201,7 +203,7 @@ describe("scorerVersions()", () => {
     });
   });
 
-  test("is null where it cannot be told: the call is gone, or names no version", async () => {
+  test("is null if unknown: the call no longer exists, or does not name a version", async () => {
     const rows = [row(0, { gone: 1, half: 1, moving: 1 }), row(1, { gone: 1, half: 1, moving: 1 })];
     const calls = [
       v2Score("h0", trialOf(0), object("half")),
@@ -210,7 +212,7 @@ describe("scorerVersions()", () => {
     expect((await versionsOf(rows, calls))[0]).toEqual({ gone: null, half: null, moving: null });
   });
 
-  test("a version by number is looked up, so that it equals the same version by digest", async () => {
+  test("resolves a version by number, so that it equals the same version by digest", async () => {
     const rows = [row(0, { judge: 1 }), row(1, { judge: 1 })];
     const calls = (last: string): CallRecord[] => [
       v2Score("j0", trialOf(0), object("judge", "v1")),
@@ -223,7 +225,7 @@ describe("scorerVersions()", () => {
     expect((await versionsOf(rows, calls("v9")))[0]).toEqual({ judge: null });
   });
 
-  test("before any row was read it fetches one small page, without inputs", async () => {
+  test("fetches one small page, without inputs, before any row was read", async () => {
     const rows = Array.from({ length: 40 }, (_, index) => row(index, { judge: 1 }));
     const { weave, requests } = server(
       rows,
@@ -241,7 +243,7 @@ describe("scorerVersions()", () => {
     });
   });
 
-  test("of rows that were read in part it takes those", async () => {
+  test("uses the rows read so far if not all were read", async () => {
     const rows = [0, 1, 2, 3].map((index) => row(index, { judge: 1 }));
     const calls = [0, 1, 2, 3].map((index) =>
       v2Score(`j${index}`, trialOf(index), object("judge", `d${index}`)),
@@ -254,7 +256,7 @@ describe("scorerVersions()", () => {
     });
   });
 
-  test("reading the rows costs what it cost before, and remembers no other run's trials", async () => {
+  test("reading the rows costs no more than before, and ignores trials of other runs", async () => {
     const other = resultsRow(digest(1), { run: "r2", scores: { theirs: 1 } });
     const { weave, requests } = server([row(0, {}), other], []);
     const loaded = await weave.load("r1", { pageSize: 1 });
@@ -265,7 +267,7 @@ describe("scorerVersions()", () => {
       "/v2/acme/search/eval_results/query",
     ]);
     expect(await loaded.scorerVersions?.()).toEqual({});
-    expect(requests).toHaveLength(3); // no trial has a score: there is nothing to ask for
+    expect(requests).toHaveLength(3); // no trial has a score: there is nothing to request
   });
 
   test("scorers may have any name", async () => {
@@ -281,7 +283,7 @@ describe("scorerVersions()", () => {
     ]);
   });
 
-  test("has the options of the load", async () => {
+  test("uses the options of load()", async () => {
     const controller = new AbortController();
     const { weave } = server([row(0, { judge: 1 })], []);
     const options: LoadOptions = { signal: controller.signal };
@@ -291,7 +293,7 @@ describe("scorerVersions()", () => {
     await expect(loaded.dataset?.()).rejects.toThrow("enough");
   });
 
-  test("an error of the server is an error", async () => {
+  test("throws errors of the server", async () => {
     const { weave } = weaveWith((request) =>
       request.url.pathname === "/calls/stream_query"
         ? lines(callRecord())(request)

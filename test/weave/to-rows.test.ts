@@ -130,7 +130,7 @@ describe("scores of a row", () => {
     ["the mark", { _weave: { error: "<EXCEEDS_LIMITS>" } }],
     ["its string", "<EXCEEDS_LIMITS>"],
   ])(
-    "%s of a value that the server dropped is not a score, and is noted on inputs and outputs",
+    "%s of a value that the server dropped is not a score, and adds a note to inputs and outputs",
     (_what, mark) => {
       expect(scoresOf({ judge: mark, deep: { a: mark } })).toEqual({
         judge: {
@@ -226,7 +226,7 @@ describe("scores of a row", () => {
     });
   });
 
-  test("a scorer may be called anything", () => {
+  test("a scorer may have any name", () => {
     const scores = scoresOf(
       JSON.parse('{"__proto__":true,"constructor":1}') as Record<string, unknown>,
     );

@@ -6,13 +6,13 @@ import { lines } from "../support/answers.ts";
 import { weaveWith } from "../support/weave.ts";
 import { callRecord } from "../support/weave-records.ts";
 
-/** A call as `search()` gives it. */
+/** A call as `search()` receives it. */
 async function runOf(call: CallRecord, scope: object = {}): Promise<Run | undefined> {
   return await weaveWith(lines(call), scope).weave.evaluationRuns.search().first();
 }
 
 describe("a run of search()", () => {
-  test("made through the v2 routes", async () => {
+  test("of the v2 routes becomes a neutral Run", async () => {
     const call = callRecord({
       attributes: { weave: { evaluation_run: "true", source_evaluation_run_id: "r0" } },
       summary: { weave: { status: "success" }, git_sha: "abc", usage: {}, status_counts: {} },
@@ -65,7 +65,7 @@ describe("a run of search()", () => {
     expect(run?.finishedAt?.toISOString()).toBe(iso);
   });
 
-  test("of an SDK has its attributes, and not those that are Weave's own", async () => {
+  test("of an SDK has its own attributes, without those of Weave", async () => {
     const run = await runOf(
       callRecord({
         attributes: { branch: "main", weave: { client_version: "0.54" } },
@@ -93,7 +93,7 @@ describe("a run of search()", () => {
     expect(await runOf(callRecord(fields))).toMatchObject({ status });
   });
 
-  test("failed calls below it do not make it partial: they are counted, and rows are not", async () => {
+  test("failed calls below it do not make it partial: the server counts calls, not rows", async () => {
     const summary = {
       weave: { status: "descendant_error" },
       status_counts: { success: 47, error: 6 },
@@ -104,7 +104,7 @@ describe("a run of search()", () => {
     });
   });
 
-  test("what is missing or no text becomes null", async () => {
+  test("missing values and values that are not strings become null", async () => {
     const call = callRecord({
       display_name: null,
       inputs: { model: {}, self: "" },
@@ -120,7 +120,7 @@ describe("a run of search()", () => {
     });
   });
 
-  test("as the real server recorded it", async () => {
+  test("matches the recorded response of the real server", async () => {
     const line =
       readFileSync(
         new URL(

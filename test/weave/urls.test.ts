@@ -161,7 +161,10 @@ describe("a run named by the URL of its page", () => {
     [`${APP}/weave/evaluations`, "is not the URL of a run"],
     ["https://wandb.ai/call/x", "is not the URL of a run"],
     ["https://", "is not the URL of a run"],
-    ["weave:///acme/search/object/ranker:v1", "is the reference of an object, not of a run"],
+    [
+      "weave:///acme/search/object/ranker:v1",
+      "is not the reference of a run: its kind is 'object'",
+    ],
     ["newest", 'load("latest") finds a run'],
     ["Latest", 'load("latest") finds a run'],
   ])("%s is refused", async (given, said) => {
@@ -190,11 +193,11 @@ describe("an ID that does not exist", () => {
   test.each([
     [
       "nightly",
-      "For the run with that name write 'name:nightly'. A run of another project needs withProject('entity/project').",
+      "To load a run by name, use 'name:nightly'. For a run in another project, use withProject('entity/project').",
     ],
     [
       ID,
-      `No run '${ID}' in acme/search. A run of another project needs withProject('entity/project').`,
+      `No run '${ID}' in acme/search. For a run in another project, use withProject('entity/project').`,
     ],
   ])("load(%j) says how to find it", async (id, said) => {
     const { weave } = weaveWith([lines(), json({ reason: "no such run" }, { status: 404 })]);

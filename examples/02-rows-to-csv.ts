@@ -20,7 +20,7 @@ const [header] = (await readFile("results.csv", "utf8")).split("\r\n");
 assert.ok(header?.startsWith("run_id,run_name,"));
 
 // A file that is there already stays as it is, unless you say so.
-await assert.rejects(writeRows("results.csv", loaded), /exists already/);
+await assert.rejects(writeRows("results.csv", loaded), /already exists/);
 await writeRows("results.csv", loaded, { overwrite: true });
 
 // In memory: columns, for a chart or a data frame.

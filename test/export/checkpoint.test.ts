@@ -44,7 +44,7 @@ describe("the lock of fileCheckpoint()", () => {
     });
     const error = await errorOf(second.lock({ wait: false }), "invalid_argument");
     expect(error.message).toContain(
-      `Another process is using this checkpoint: process ${process.pid} on '${hostname()}'`,
+      `The checkpoint is locked by another process: process ${process.pid} on '${hostname()}'`,
     );
     await first.save("1");
     await held.release();
@@ -82,7 +82,7 @@ describe("the lock of fileCheckpoint()", () => {
     const lock = await fileCheckpoint(path).lock({ wait: false });
     expect(lock.warnings).toEqual([
       expect.stringMatching(
-        /^Took over the lock of a process that has ended: process \d+ on .*2026-11-26T10/,
+        /^Took over the lock of a process that no longer exists: process \d+ on .*2026-11-26T10/,
       ),
     ]);
     await lock.release();
@@ -135,7 +135,7 @@ describe("the lock of fileCheckpoint()", () => {
     await checkpoint.save("mine");
     rmSync(`${path}.lock`);
     expect((await errorOf(checkpoint.save("mine too"), "invalid_argument")).message).toContain(
-      "was taken away",
+      "was removed or replaced",
     );
     leaveLock({ pid: process.ppid });
     await errorOf(checkpoint.save("mine too"), "invalid_argument");

@@ -72,7 +72,7 @@ describe("writeRows()", () => {
     );
     expect(
       String(await rejection(writeRows(join(folder, "x.jsonl"), loaded("x"), { bom: true }))),
-    ).toContain("'bom' is an option of CSV, and 'path' is '");
+    ).toContain("'bom' applies only to CSV, but 'path' is '");
     expect(
       String(
         await rejection(writeRows(join(folder, "y.csv"), loaded("x"), { delimiter: "x" as never })),
@@ -106,7 +106,7 @@ describe("writeRows()", () => {
         await writeFile(path, "somebody else's");
       },
     };
-    expect(String(await rejection(writeRows(path, rows)))).toContain("exists already");
+    expect(String(await rejection(writeRows(path, rows)))).toContain("already exists");
     expect(await readFile(path, "utf8")).toBe("somebody else's");
     expect(await readdir(folder)).toEqual(["results.csv"]);
   });
@@ -229,7 +229,7 @@ describe("writeRows()", () => {
   test("does not follow a dangling link to a file elsewhere", async () => {
     await symlink(join(folder, "elsewhere"), join(folder, "x.csv"));
     expect(String(await rejection(writeRows(join(folder, "x.csv"), loaded("x", row()))))).toContain(
-      "exists already",
+      "already exists",
     );
     expect(await readdir(folder)).toEqual(["x.csv"]);
   });

@@ -124,7 +124,7 @@ describe("two batches on one checkpoint without a lock", () => {
       clients.map(({ rensei }) => replays(rensei, query, { ceiling: 3, checkpoint })),
     );
     const refused = ended.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : []));
-    expect(refused).toEqual([expect.stringContaining("Something else saved to the checkpoint")]);
+    expect(refused).toEqual([expect.stringContaining("Another process saved to the checkpoint")]);
     for (const run of query.runIds)
       expect(store.rensei.replaysOf(run).length).toBeLessThanOrEqual(1);
     const third = renseiWith(undefined, { store });
@@ -246,12 +246,12 @@ describe("recordRun() with the checkpoint of another job", () => {
     [
       "another model",
       { rows: monday, model: "other" },
-      /its model is "ranker", and this one's is "other"/,
+      /its 'model' is "ranker", but this job's is "other"/,
     ],
     [
       "another evaluation",
       { rows: monday, evaluation: "other" },
-      /its evaluation is "search-eval"/,
+      /its 'evaluation' is "search-eval"/,
     ],
   ])("refuses %s and stores nothing", async (_what, change, message) => {
     const sandbox = new WriteSandbox({ rows: 1 });

@@ -81,6 +81,6 @@ describe("rescoreAndCompare()", () => {
     expect(names).not.toContain("brand_new");
     await expect(
       rescoreAndCompare(weave, run?.id ?? "", ["brand_new"], { minCoverage: 0, ceiling: 100 }),
-    ).rejects.toThrow(/share no scorer: the source has .*, the new run has brand_new/);
+    ).rejects.toThrow(/have no scorer in common: the source has .*; the new run has brand_new/);
   });
 });

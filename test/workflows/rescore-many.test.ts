@@ -30,7 +30,7 @@ describe("rescoreMany()", () => {
 
   test("refuses a plan above the ceiling before anything is sent", async () => {
     const error = await errorOf(rounds.runMany({ ceiling: 11 }), "invalid_argument");
-    expect(error.message).toMatch(/12 scorings are more than .ceiling. allows \(11\)/);
+    expect(error.message).toMatch(/needs 12 scorings, but 'ceiling' is 11/);
     expect(rounds.sandbox.sent(RESCORE)).toHaveLength(0);
     expect(rounds.checkpoint.saves).toBe(0);
     expect(rounds.outcomes(await rounds.runMany({ ceiling: 12 }))).toEqual([1, 1]);

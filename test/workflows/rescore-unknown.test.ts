@@ -76,7 +76,7 @@ describe("rescoreMany() and an unknown outcome", () => {
     await rounds.work();
     const items = await rounds.runMany();
     expect(rounds.outcomes(items)).toEqual(["ambiguous_write", "ambiguous_write"]);
-    expect(items[0]?.error?.message).toMatch(/before: [\w-]+, [\w-]+ could be it/);
+    expect(items[0]?.error?.message).toMatch(/started: [\w-]+, [\w-]+ could be the new run/);
   });
 });
 
@@ -92,10 +92,10 @@ describe("rescoreMany() and its checkpoint", () => {
   });
 
   test.each([
-    ["no JSON", "{", /does not hold/],
-    ["something else", '{"rows":3}', /does not hold/],
-    ["null", "null", /does not hold/],
-    ["no entries", journalOf({ entries: null }), /does not hold/],
+    ["no JSON", "{", /does not contain/],
+    ["something else", '{"rows":3}', /does not contain/],
+    ["null", "null", /does not contain/],
+    ["no entries", journalOf({ entries: null }), /does not contain/],
     [
       "the progress of an earlier release",
       journalOf({ version: 1 }),
@@ -104,12 +104,12 @@ describe("rescoreMany() and its checkpoint", () => {
     [
       "the progress of another project",
       journalOf({ job: { entity: "acme", project: "other", scorers: SCORERS } }),
-      /its project is "other"/,
+      /its 'project' is "other"/,
     ],
     [
       "the progress of other scorers",
       journalOf({ job: { entity: "acme", project: "search", scorers: ["judge"] } }),
-      /its scorers is \["judge"\]/,
+      /its 'scorers' is \["judge"\]/,
     ],
   ])("refuses %s", async (_what, saved, message) => {
     rounds.checkpoint.saved = saved;

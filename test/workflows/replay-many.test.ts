@@ -292,7 +292,7 @@ describe("replayMany()", () => {
     [
       "other graders",
       journalOf({ job: { graderIds: ["x"] } }),
-      /belongs to another job: its graderIds is \["x"\]/,
+      /belongs to another job: its 'graderIds' is \["x"\]/,
     ],
     [
       "the progress of rescores",

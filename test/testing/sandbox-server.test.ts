@@ -126,7 +126,7 @@ describe("what a sandbox is told", () => {
   test.each<[object, string, string]>([
     [{ sead: {} }, "options.sead", "Did you mean 'seed'?"],
     [{ port: 70_000 }, "options.port", "an integer from 0 to 65535"],
-    [{ seed: {}, store: new Store() }, "options.seed", "left out when a 'store' is given"],
+    [{ seed: {}, store: new Store() }, "options.seed", "omitted if 'store' is set"],
     [{ store: scenario({ rows: 1, passRate: 1 }) }, "options.store", "new Store(seed)"],
     [{ faults: [{ kind: "status" }] }, "options.faults[0].status", "an integer from 200 to 599"],
     [

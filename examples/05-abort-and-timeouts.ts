@@ -17,7 +17,7 @@ const ended = await (async () => {
   for await (const _row of rows) if (++read === 5) controller.abort(reason);
 })().catch((error: unknown) => error);
 assert.equal(ended, reason);
-console.log(`stopped after ${read} rows: ${reason.message}`);
+console.log(`rows read before the abort: ${read} (${reason.message})`);
 
 // Leaving the loop also works: it closes the connection.
 for await (const run of weave.evaluationRuns.search()) {

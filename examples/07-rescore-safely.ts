@@ -15,7 +15,7 @@ const [source = "", other = ""] = runs.map(({ id }) => id);
 
 // How much would it cost? The server counts; nothing is paid.
 const plan = await weave.rescore.plan([source], ["judge"]);
-console.log(`${plan.scorings} scorings of ${plan.predictions} predictions`);
+console.log(`predictions: ${plan.predictions}, scorings: ${plan.scorings}`);
 
 // Start it and wait for it. With the two IDs of the job, any other process can wait for it too.
 const job = await weave.rescore.start({ source_evaluation_run_id: source, scorer_refs: ["judge"] });

@@ -68,7 +68,7 @@ const record = {
 };
 const recorded = await recordRun(weave, { ...record, rows: rows() }, { checkpoint });
 console.log(
-  `${recorded.predictions} predictions, ${recorded.scores} scores: ${weave.urls.run(recorded.evaluation_run_id)}`,
+  `predictions: ${recorded.predictions}, scores: ${recorded.scores}, ${weave.urls.run(recorded.evaluation_run_id)}`,
 );
 
 // A v2 run has no attributes: put anything you want to search by later into its summary.
@@ -84,5 +84,5 @@ assert.deepEqual(await recordRun(weave, { ...record, rows: rows() }, { checkpoin
 
 // Deleting a run deletes everything under it, and the count is in calls, not runs.
 const { numDeletedCalls } = await weave.evaluationRuns.delete([recorded.evaluation_run_id]);
-console.log(`${numDeletedCalls} calls deleted`);
+console.log(`deleted calls: ${numDeletedCalls}`);
 assert.equal((await weave.evaluationRuns.delete([recorded.evaluation_run_id])).numDeletedCalls, 0);

@@ -13,7 +13,7 @@ const comparison = await compare(await weave.load(base), await weave.load(candid
 // The row is the unit: trials are averaged first, and only rows that both runs have are compared.
 const { shared, missing, removed, onlyCandidate, inputs } = comparison.rows;
 console.log(
-  `${shared} rows in both runs; the candidate lacks ${missing + removed.length} and adds ${onlyCandidate}`,
+  `rows in both runs: ${shared}; missing in the candidate: ${missing + removed.length}; added by it: ${onlyCandidate}`,
 );
 for (const { level, text } of comparison.comparability) console.log(`${level}: ${text}`);
 for (const { scorer, difference, interval, adjustedP, verdict } of Object.values(

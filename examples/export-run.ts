@@ -1,4 +1,4 @@
-// Writes runs of your own project to a file:
+// Writes runs of your project to a file:
 //   node scripts/run-example.mjs examples/export-run.ts [selector …] [--out results.csv] [--wide] [--overwrite]
 // A selector is a run's ID, "latest" (the default), "name:nightly" or "attr:branch=main".
 // Environment: WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT; optionally WF_TRACE_SERVER_URL.

@@ -31,7 +31,7 @@ export interface BatchOptions extends CallOptions {
    */
   ceiling: number;
   /**
-   * What happens to work above the ceiling: either everything is refused before any paid request is
+   * Treatment of work above the ceiling: either everything is refused before any paid request is
    * sent, or the work that fits is done and the rest stays `open`. Default `"refuse"`.
    */
   aboveCeiling?: "refuse" | "stop";
@@ -39,7 +39,7 @@ export interface BatchOptions extends CallOptions {
   concurrency?: number;
   /** Storage for the progress, so that another process can continue without paying twice. */
   checkpoint?: Checkpoint;
-  /** What happens while another process has the checkpoint. Default `"refuse"`. */
+  /** Behavior while another process has the checkpoint. Default `"refuse"`. */
   ifLocked?: "refuse" | "wait";
 }
 

@@ -41,7 +41,7 @@ export interface RecordOptions extends CallOptions {
    * refused.
    */
   checkpoint?: Checkpoint;
-  /** What happens while another process has the checkpoint. Default `"refuse"`. */
+  /** Behavior while another process has the checkpoint. Default `"refuse"`. */
   ifLocked?: "refuse" | "wait";
 }
 

@@ -1,4 +1,4 @@
-/** JSON object of which only some members are known. */
+/** JSON object with unknown members. */
 export type JsonObject = { [key: string]: unknown };
 
 /**

@@ -198,7 +198,7 @@ describe("the wide form", () => {
     );
   });
 
-  test("accepts a scorer that is named like a member of every object", async () => {
+  test("accepts a scorer named like an inherited property", async () => {
     const scores = Object.defineProperty({}, "__proto__", { value: scored(1), enumerable: true });
     const table = await toColumns(rowsOf(row({ trials: [trial({ scores })] })), {
       form: "wide",
@@ -253,7 +253,7 @@ describe("attributes of the run", () => {
     ]);
   });
 
-  test("reach into nested ones, and are empty for rows without a run", async () => {
+  test("can be nested, and are empty for rows without a run", async () => {
     const nested = loaded("a", row());
     nested.run.attributes = { ci: { build: 7 } };
     expect((await toColumns(nested, { attributes: ["ci.build"] }))["attribute.ci.build"]).toEqual([

@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 describe("weaveHandlers()", () => {
-  test("lets MSW answer like Weave, at its own URL by default", async () => {
+  test("makes MSW respond like Weave, by default at Weave's own URL", async () => {
     listen();
     const { json } = await asker(fetch, "https://trace.wandb.ai")(
       "GET",

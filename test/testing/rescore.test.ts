@@ -105,7 +105,7 @@ describe("the rescore worker", () => {
     });
   });
 
-  test("an unknown source is taken, and never begins", async () => {
+  test("an unknown source is accepted, but its job never starts", async () => {
     const { ask } = open({ absentLooks: 0 });
     const id = await start(ask, "nope");
     expect(await look(ask, id)).toEqual({ code: "not_found" });

@@ -101,7 +101,7 @@ describe("an entry that cannot be understood", () => {
     }
   });
 
-  test("accepts a run that has the name of an object's property", async () => {
+  test("accepts a run named like an object property", async () => {
     const rounds = await RescoreRounds.begin();
     const result = { call_id: "c", evaluation_run_id: "r", output: { x: 1 }, coverage: 1 };
     const job = { entity: "acme", project: "search", scorers: SCORERS };
@@ -148,7 +148,7 @@ describe("two batches on one checkpoint without a lock", () => {
 });
 
 describe("a batch", () => {
-  test("runs once", async () => {
+  test("can be iterated only once", async () => {
     const rounds = await RescoreRounds.begin();
     const batch = rescoreMany(rounds.sandbox.client(), rounds.sources, SCORERS, { ceiling: 100 });
     await rounds.sandbox.clock.run(batch.toArray());

@@ -78,9 +78,7 @@ describe("replayMany()", () => {
   test("more than ceiling is refused before anything is sent", async () => {
     const { rensei, sent } = renseiWith();
     const error = await errorOf(replays(rensei, QUERY, { ceiling: 5 }), "invalid_argument");
-    expect(error.message).toMatch(
-      /needs 6 replays, but 'ceiling' is 5.*No paid request was sent/,
-    );
+    expect(error.message).toMatch(/needs 6 replays, but 'ceiling' is 5.*No paid request was sent/);
     expect(sent).toEqual([]);
   });
 

@@ -33,7 +33,7 @@ const rejection = (promise: Promise<unknown>): Promise<unknown> =>
   );
 const two = trial({ output: "é", scores: { a: scored(1), b: scored(true) } });
 
-/** Rows of which the second throws, after it has listed the folder. */
+/** Yields one row, lists the folder, and throws. */
 function failing(look: () => Promise<void>): AsyncIterable<ScoredRow> {
   return {
     async *[Symbol.asyncIterator]() {

@@ -88,7 +88,7 @@ describe("the rescore worker", () => {
     ["empty", { code: "complete", output: {} }],
     ["lost", { code: "not_found" }],
     ["stuck", { code: "running", completed_rows: 0, total_rows: 10 }],
-  ] as const)("can be told to end as '%s'", async (outcome, expected) => {
+  ] as const)("can be configured to end as '%s'", async (outcome, expected) => {
     const { ask, source } = open({ absentLooks: 0, runningLooks: 0, outcome });
     const id = await start(ask, source);
     expect(await look(ask, id)).toEqual(expected);

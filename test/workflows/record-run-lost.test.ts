@@ -380,7 +380,7 @@ describe("scorers whose scores cannot be stored are refused before the run is cr
     [
       "two with the same name",
       { tone: 1, "weave:///acme/search/object/tone:v0": 2 },
-      /two scores of the scorer 'tone'/,
+      /two scores from the scorer 'tone'/,
     ],
     ["an unknown scorer", { nope: 1 }, /No scorer 'nope'/],
   ])("%s", async (_name, scores, message) => {

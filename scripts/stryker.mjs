@@ -200,7 +200,7 @@ function reportOf({ files, minutes }, o) {
   ]);
   return `# Mutants of the gate and of the paired difference
 
-\`node scripts/stryker.mjs\` wrote this: Stryker ${STRYKER}, tests \`${o.tests}\`, ${minutes.toFixed(0)} minutes with ${o.concurrency} test runners. String
+Written by \`node scripts/stryker.mjs\`: Stryker ${STRYKER}, tests \`${o.tests}\`, ${minutes.toFixed(0)} minutes with ${o.concurrency} test runners. String
 literals and the functions that only describe a result (${SENTENCES.join(", ")}) are not mutated.
 The score counts only mutants that change behavior.
 

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findExamples } from "../../scripts/doctest.mjs";
 import { callRecord } from "../support/weave-records.ts";
 
-// The program of docs/networks.md, in a process of its own, behind a proxy that is the only way to
+// Runs the program of docs/networks.md in its own process, behind a proxy that is the only way to
 // the server.
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -123,7 +123,7 @@ class FileLock {
         const who = holder === "unreadable" ? "the lock file cannot be read" : nameOf(holder);
         const hint = `Wait for it, pass ifLocked: "wait", or remove '${path}' if you are sure that no process is using the checkpoint. Nothing was written or paid for.`;
         throw new InvalidArgumentError(
-          `The checkpoint is locked by another process: ${who}`,
+          `The checkpoint is already locked: ${who}`,
           { path: "options.checkpoint" },
           { hint },
         );

@@ -161,7 +161,7 @@ export class Journal<Entry> {
     const hint =
       "Use a separate checkpoint for each process, or one with lock(). No new work is started.";
     throw new InvalidArgumentError(
-      "Another process saved to the checkpoint while this job was using it",
+      "The checkpoint was changed while this job was using it",
       { path: "options.checkpoint" },
       { hint },
     );

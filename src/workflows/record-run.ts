@@ -103,7 +103,7 @@ export async function recordRun(
   checkKeys(
     record,
     ["evaluation", "model", "rows", "summary"],
-    "a part of a recorded run",
+    "a field of a recorded run",
     "record",
   );
   checkCallOptions(options, JOURNAL_RULES);

@@ -38,7 +38,7 @@ async function* oneByOne(rows: AsyncIterable<RecordedRow>): AsyncGenerator<Sough
 /** Returns a row as it is stored: without null scores. */
 function soughtRow(row: RecordedRow, index: number): SoughtRow {
   const path = `record.rows[${index}]`;
-  checkKeys(row, ["inputs", "output", "scores"], "a part of a row", path);
+  checkKeys(row, ["inputs", "output", "scores"], "a field of a row", path);
   const { inputs, output, scores = {} } = row;
   checkValue(`${path}.inputs`, inputs, anObject);
   checkValue(`${path}.scores`, scores, anObject);

@@ -44,7 +44,7 @@ describe("the lock of fileCheckpoint()", () => {
     });
     const error = await errorOf(second.lock({ wait: false }), "invalid_argument");
     expect(error.message).toContain(
-      `The checkpoint is locked by another process: process ${process.pid} on '${hostname()}'`,
+      `The checkpoint is already locked: process ${process.pid} on '${hostname()}'`,
     );
     await first.save("1");
     await held.release();

@@ -124,7 +124,9 @@ describe("two batches on one checkpoint without a lock", () => {
       clients.map(({ rensei }) => replays(rensei, query, { ceiling: 3, checkpoint })),
     );
     const refused = ended.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : []));
-    expect(refused).toEqual([expect.stringContaining("Another process saved to the checkpoint")]);
+    expect(refused).toEqual([
+      expect.stringContaining("The checkpoint was changed while this job was using it"),
+    ]);
     for (const run of query.runIds)
       expect(store.rensei.replaysOf(run).length).toBeLessThanOrEqual(1);
     const third = renseiWith(undefined, { store });

@@ -1,6 +1,6 @@
 /**
- * What one call costs through each client: runs one variant in this process and prints microseconds
- * a call, of the clock and of the processor.
+ * Measures the cost of one call through each client: runs one variant in this process and prints
+ * microseconds per call, in wall-clock and CPU time.
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -11,7 +11,7 @@ import type { paths } from "../generated/weave.ts";
 import { WeaveClient } from "../src/weave/client.ts";
 
 const IN_FLIGHT = 32;
-/** Many short ones: the best of them is one that other work on the machine disturbed least. */
+/** Many short passes: the best one was disturbed least by other work on the machine. */
 const PASSES = 12;
 const KEY = "k".repeat(40);
 const RUN = {
@@ -22,12 +22,12 @@ const RUN = {
   started_at: "2026-11-21T00:24:31.631417Z",
   finished_at: "2026-11-21T00:25:31.631417Z",
   summary: { latency_ms: 4211 },
-  count: 1, // so that it is an answer of a count, too
+  count: 1, // a count makes it a valid response of calls.stats too
 };
 const QUERY = { project_id: "acme/evals", limit: 1 };
 const PATH = `/v2/acme/evals/evaluation_runs/${RUN.evaluation_run_id}`;
 
-/** Makes the function that a variant calls once a request; every answer is parsed. */
+/** Creates the function that a variant calls once per request; every response is parsed. */
 function callOf(name: string, baseUrl: string): () => Promise<unknown> {
   const headers = { authorization: `Basic ${btoa(`api:${KEY}`)}`, accept: "application/json" };
   switch (name) {
@@ -111,5 +111,5 @@ const [, , task, name = "", baseUrl = "", calls = "1000"] = process.argv;
 if (task === "serve") serve();
 else {
   console.log(JSON.stringify(await measure(name, baseUrl, Number(calls))));
-  process.exit(0); // connections that are kept alive would hold it
+  process.exit(0); // kept-alive connections would keep the process running
 }

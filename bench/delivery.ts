@@ -1,6 +1,6 @@
 /**
- * What it costs to hand one record to a `for await` loop, in nanoseconds, by the way in which it is
- * handed over.
+ * Measures the cost of passing one record to a `for await` loop, in nanoseconds, for each way of
+ * passing it.
  */
 const RECORDS = 2_000_000;
 const BATCH = 200;
@@ -10,7 +10,7 @@ function* batches(): Generator<object[]> {
   for (let given = 0; given < RECORDS; given += BATCH) yield batch;
 }
 
-/** Promises by hand, as in RecordStream. */
+/** Hand-written promises, as in RecordStream. */
 function customIterator(): AsyncIterable<object> {
   const source = batches();
   let batch: object[] = [];
@@ -22,7 +22,7 @@ function customIterator(): AsyncIterable<object> {
       batch = taken.value;
       index = 0;
     }
-    // the index was just checked
+    // the index is valid
     return Promise.resolve({ done: false, value: batch[index++] as object });
   };
   return { [Symbol.asyncIterator]: () => ({ next }) };
@@ -59,10 +59,10 @@ export const deliveries: Readonly<Record<string, () => Promise<number>>> = {
   "async generator behind yield*": () => items(delegated()),
 };
 
-/** Measures one way: nanoseconds a record. */
+/** Measures one way: nanoseconds per record. */
 export async function measureDelivery(name: string): Promise<number> {
   const start = performance.now();
   const counted = await deliveries[name]?.();
-  if (counted !== RECORDS) throw new Error(`'${name}' gave ${counted} records`);
+  if (counted !== RECORDS) throw new Error(`'${name}' yielded ${counted} records`);
   return ((performance.now() - start) * 1e6) / RECORDS;
 }

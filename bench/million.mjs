@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// One million records through the whole client over HTTP: peak memory, speed, and the time to the
-// first record. usage: node bench/million.mjs [records]      (needs `npm install` in the root only)
+// Reads one million records through the whole client over HTTP: peak memory, speed, and the time to
+// the first record. Usage: node bench/million.mjs [records] (needs `npm install` in the root only)
 import { fork } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { createServer } from "node:http";
@@ -10,7 +10,7 @@ import { build } from "esbuild";
 const RECORDS = Number(process.argv[2] ?? 1_000_000);
 const role = process.env.EVALWIRE_BENCH_ROLE;
 
-/** One line as the v2 list of runs gives it, 2 % of them with text that is not ASCII. */
+/** Returns one line as the v2 list of runs returns it; 2% of the lines contain non-ASCII text. */
 function line(index) {
   const note = index % 50 === 0 ? "déjà vu, 漢字" : "nightly run of the main branch";
   return `{"evaluation_run_id":"01a1fb7d-8c4c-774d-8dcc-${String(index).padStart(12, "0")}","evaluation":"weave:///acme/evals/object/sums-eval:jU5nvtZEajfAWCl7G8I678TS4dT86EjIOCQNA4VzgqE","model":"weave:///acme/evals/object/model-a:YJk3dz7OlN0YNk2wXRAwpiGU1m6MVXXbhtn2Pt9RqCY","status":"completed","summary":{"note":"${note}"}}\n`;
@@ -56,7 +56,7 @@ if (role === "server") {
   let seen = 0;
   for await (const run of weave.evaluationRuns.list()) {
     if (seen++ === 0) firstMs = performance.now() - startedAt;
-    if (run.status !== "completed") throw new Error("a record is not what was sent");
+    if (run.status !== "completed") throw new Error("a record differs from what was sent");
   }
   clearInterval(timer);
   process.send({
@@ -97,7 +97,7 @@ if (role === "server") {
     );
     const limit = await message(run("limit"));
     if (client.seen !== RECORDS || limit.seen !== RECORDS)
-      throw new Error(`${client.seen} and ${limit.seen} of ${RECORDS} records came`);
+      throw new Error(`records received: ${client.seen} and ${limit.seen} of ${RECORDS}`);
     rows.push({
       round,
       "client MB/s": (megabytes / client.ms) * 1e3,

@@ -1,6 +1,6 @@
 /**
- * The documents that the benches read: invented records in the shape of evaluation results, the
- * same in every process.
+ * Documents that the benches read: made-up records in the form of evaluation results, the same in
+ * every process.
  */
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -30,7 +30,7 @@ export const LANGUAGES = [
   "emoji",
 ];
 
-/** A small generator of numbers (mulberry32), so that every run reads the same bytes. */
+/** A small random number generator (mulberry32), so every run reads the same bytes. */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -43,7 +43,7 @@ function randomFrom(seed: number): () => number {
 
 const encoder = new TextEncoder();
 
-/** About so many bytes of a language. */
+/** Returns text in a language with about this number of bytes. */
 function text(random: () => number, bytes: number, language: string): string {
   const words = (WORDS[language] ?? "").split(" ");
   let all = "";
@@ -55,7 +55,7 @@ function text(random: () => number, bytes: number, language: string): string {
   return all;
 }
 
-/** An evaluation run as Weave streams it, about 330 bytes as a line. */
+/** Creates an evaluation run as Weave streams it, about 330 bytes per line. */
 function smallRecord(random: () => number, index: number, language: string): object {
   return {
     evaluation_run_id: `01a1fb7d-8c4c-774d-8dcc-${String(index).padStart(12, "0")}`,
@@ -68,8 +68,8 @@ function smallRecord(random: () => number, index: number, language: string): obj
 }
 
 /**
- * A row of results with three trials and their texts, about 18 kB as a line and mostly text, as the
- * outputs of models are.
+ * Creates a row of results with three trials and their outputs, about 18 kB per line and mostly
+ * text, like model outputs.
  */
 function largeRecord(random: () => number, index: number, language: string): object {
   const trials = Array.from({ length: 3 }, (_, trial) => ({
@@ -91,8 +91,8 @@ function largeRecord(random: () => number, index: number, language: string): obj
 export type DocumentKind = string;
 
 /**
- * Makes a document of about `bytes` bytes. Of `2% mixed`, one line of 50 is not English, in turn
- * French, Chinese and emoji.
+ * Creates a document of about `bytes` bytes. In `2% mixed`, one line in 50 is not English but
+ * French, Chinese or emoji, in turn.
  */
 export function makeDocument(kind: DocumentKind, bytes: number): Uint8Array {
   const random = randomFrom(7);
@@ -115,7 +115,7 @@ export function makeDocument(kind: DocumentKind, bytes: number): Uint8Array {
   return document.subarray(0, length);
 }
 
-/** Copies a document into chunks of their own, as the network gives them. */
+/** Copies a document into separate chunks, as the network delivers them. */
 export function chunksOf(document: Uint8Array, bytes: number): Uint8Array[] {
   const chunks: Uint8Array[] = [];
   for (let at = 0; at < document.length; at += bytes) chunks.push(document.slice(at, at + bytes));

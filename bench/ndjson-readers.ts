@@ -1,6 +1,6 @@
 /**
- * Every way of reading records that is compared: each takes chunks and gives the number of records
- * that it delivered.
+ * All compared ways of reading records: each accepts chunks and returns the number of records that
+ * it yielded.
  */
 
 import { Stream } from "openai/streaming";
@@ -11,7 +11,7 @@ import { JSONLDecoder } from "./node_modules/@anthropic-ai/sdk/internal/decoders
 
 export type Chunks = AsyncIterable<Uint8Array>;
 
-/** Our stream, fed with chunks in the place of an answer. */
+/** Our stream, fed with chunks instead of a response. */
 function ours(chunks: Chunks): RecordStream<unknown> {
   const iterator = chunks[Symbol.asyncIterator]();
   const decoder = new NdjsonDecoder();
@@ -31,7 +31,7 @@ function ours(chunks: Chunks): RecordStream<unknown> {
   };
   return new RecordStream<unknown>({
     operation: "bench",
-    // the same members; the class has private fields
+    // it has the same members, but the class has private fields
     open: async () => reader as unknown as RecordReader,
     accepts: (record) => record !== null,
     map: (record) => record,
@@ -54,7 +54,7 @@ async function countBatches(batches: AsyncIterable<readonly unknown[]>): Promise
 
 const LF = 0x0a;
 
-/** Plain reader 1: one streaming TextDecoder, lines found in the text. */
+/** Plain reader 1: one streaming TextDecoder; lines are found in the text. */
 async function* streamed(chunks: Chunks): AsyncGenerator<unknown> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let rest = "";
@@ -70,7 +70,7 @@ async function* streamed(chunks: Chunks): AsyncGenerator<unknown> {
   if (rest !== "") yield JSON.parse(rest);
 }
 
-/** Puts the bytes that were left over in front of the next chunk. */
+/** Puts the remaining bytes in front of the next chunk. */
 function joined(rest: Uint8Array, chunk: Uint8Array): Uint8Array {
   if (rest.length === 0) return chunk;
   const both = new Uint8Array(rest.length + chunk.length);
@@ -79,7 +79,7 @@ function joined(rest: Uint8Array, chunk: Uint8Array): Uint8Array {
   return both;
 }
 
-/** Plain reader 2: each chunk is decoded up to its last line end. */
+/** Plain reader 2: each chunk is decoded up to its last newline. */
 async function* byChunk(chunks: Chunks): AsyncGenerator<unknown> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let rest: Uint8Array = new Uint8Array(0);
@@ -96,7 +96,7 @@ async function* byChunk(chunks: Chunks): AsyncGenerator<unknown> {
   }
 }
 
-/** Plain reader 3: lines found in the bytes, each decoded by itself. */
+/** Plain reader 3: lines are found in the bytes and decoded one by one. */
 async function* byLine(chunks: Chunks): AsyncGenerator<unknown> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let rest: Uint8Array = new Uint8Array(0);

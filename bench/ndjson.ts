@@ -1,6 +1,6 @@
 /**
- * Runs one variant in this process and prints its times as JSON; `run.mjs` starts it, one process
- * for each variant and round.
+ * Runs one variant in this process and prints its times as JSON; `run.mjs` starts one process per
+ * variant and round.
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -8,25 +8,22 @@ import { measureDelivery } from "./delivery.ts";
 import { chunksOf, type DocumentKind, makeDocument } from "./ndjson-data.ts";
 import { type Chunks, readers } from "./ndjson-readers.ts";
 
-/** undici gives at most so much at a time. */
+/** undici delivers at most this number of bytes at a time. */
 const CHUNK_BYTES = 65_536;
 
 async function* fromMemory(chunks: readonly Uint8Array[]): Chunks {
   for (const chunk of chunks) yield chunk;
 }
 
-/** The least that any reader must do: parse the lines that somebody else has split and decoded. */
+/** The minimum that any reader must do: parse lines that were split and decoded in advance. */
 function limit(document: Uint8Array): () => number {
   const lines = new TextDecoder().decode(document).split("\n").slice(0, -1);
-  // no slices of one large string: each line on its own
+  // no slices of one large string: each line is a separate string
   const own = lines.map((line) => JSON.parse(JSON.stringify(line)) as string);
   return () => own.reduce((counted, line) => counted + (JSON.parse(line) === undefined ? 0 : 1), 0);
 }
 
-/**
- * Milliseconds of the processor, which other work on the machine changes less than those of the
- * clock.
- */
+/** CPU milliseconds, which other work on the machine affects less than wall-clock time. */
 async function timed(
   passes: number,
   pass: () => unknown,
@@ -68,7 +65,7 @@ function serve(bytes: number): void {
     "/large": makeDocument("large 2% mixed", bytes),
   };
   const server = createServer((request, response) => {
-    // another path answers with nothing
+    // any other path returns an empty response
     const document = documents[request.url as keyof typeof documents];
     response.writeHead(200, {
       "content-type": "application/x-ndjson",
@@ -85,7 +82,7 @@ async function measureHttp(name: string, url: string, passes: number): Promise<o
   const reader = readerOf(name);
   return timed(passes, async () => {
     const { body } = await fetch(url);
-    if (body === null) throw new Error("The answer has no body");
+    if (body === null) throw new Error("The response has no body");
     return reader(body);
   });
 }

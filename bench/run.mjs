@@ -1,4 +1,4 @@
-// Runs the benches: every variant in a process of its own, several rounds in turn, minimum and
+// Runs the benches: every variant in a separate process, several rounds in turn, minimum and
 // median. See README.md.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import os from "node:os";
 import { fileURLToPath } from "node:url";
 
 const HELP = `Usage: npm run bench -- [--quick] [--rounds=N] [--only=memory|one-line|http|delivery|call]
-Prints a table and writes results.json (of one group with --only: the others stay as they are). --quick reads 10 MB instead of 30 MB,
+Prints a table and writes results.json (with --only, only one group: the others are kept). --quick reads 10 MB instead of 30 MB,
 in 2 rounds instead of 5.`;
 const flags = process.argv.slice(2);
 if (flags.includes("--help")) {
@@ -23,7 +23,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const outfile = `${here}dist/ndjson.mjs`;
 const callFile = `${here}dist/call.mjs`;
 
-/** Bundles one bench with the sources. The banner is for packages that still say require(). */
+/** Bundles one bench with the sources. The banner is for packages that still use require(). */
 async function bundle(entry, outfile) {
   const { build } = createRequire(new URL("../package.json", import.meta.url))("esbuild");
   mkdirSync(`${here}dist`, { recursive: true });
@@ -41,7 +41,7 @@ async function bundle(entry, outfile) {
   });
 }
 
-/** Starts a process and gives the JSON of its first line. */
+/** Starts a process and returns the JSON in its first line. */
 function start(command, args) {
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
   const answer = new Promise((resolve, reject) => {
@@ -60,8 +60,8 @@ function start(command, args) {
 const node = (...args) => start(process.execPath, [outfile, ...args.map(String)]).answer;
 
 /**
- * Runs all variants of a group, round after round, so that a slow moment of the machine does not
- * hit one of them alone.
+ * Runs all variants of a group, round after round, so a slow moment of the machine does not affect
+ * only one of them.
  */
 async function measure(group, variants) {
   const times = new Map(Object.keys(variants).map((name) => [name, []]));
@@ -85,7 +85,7 @@ async function measure(group, variants) {
 
 const round = (number) => Math.round(number * 10) / 10;
 
-/** Adds to each row how many times the first named variant's minimum it takes. */
+/** Adds to each row its ratio to the minimum of the first named variant. */
 function withRatio(rows, base) {
   const least = rows.find((row) => row.variant === base)?.min;
   return rows.map((row) => ({
@@ -107,7 +107,7 @@ async function memory(kind, size, names) {
   return withRatio(await measure(`in memory, ${kind}`, variants), "limit");
 }
 
-/** Every size in every language: one table, with what decides. */
+/** Measures every size in every language: one table with the decisive columns. */
 async function cells() {
   const rows = [];
   const table = {};
@@ -146,8 +146,8 @@ const CALLS = {
 };
 
 /**
- * A call through each client, 32 in flight: microseconds a call, of the clock and of the processor,
- * over bare fetch.
+ * Measures a call through each client, 32 in flight: microseconds per call more than bare fetch, in
+ * wall-clock and CPU time.
  */
 async function calls() {
   const server = start(process.execPath, [callFile, "serve"]);
@@ -195,7 +195,7 @@ async function http(kind, port) {
     names.map((name) => [name, () => node("http", name, url, 0, 4)]),
   );
   const python = spawnSync("python3", ["-c", "import requests"]).status === 0;
-  if (!python) console.log("Python requests is not installed: left out");
+  if (!python) console.log("Python requests is not installed: skipped");
   const read = (size) =>
     start("python3", [`${here}requests_reader.py`, url, String(size), "2"]).answer;
   if (python)

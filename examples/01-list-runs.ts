@@ -1,4 +1,4 @@
-// Finds runs: all of them, then by what is known of them. Every condition is applied by the server.
+// Finds runs: first all of them, then by their properties. The server applies every condition.
 
 import assert from "node:assert/strict";
 import { WeaveClient } from "evalwire/weave";
@@ -12,11 +12,11 @@ for await (const run of weave.evaluationRuns.search({ since: "52w", status: "com
 const runs = await weave.evaluationRuns.search().toArray();
 assert.ok(runs.length >= 2, "the sandbox starts with two runs");
 
-// What a run was tagged with is a condition as well; the newest match comes first.
+// Tags of a run are conditions too. The newest match comes first.
 const main = await weave.evaluationRuns.search({ attributes: { branch: "main" } }).first();
 assert.equal(main?.attributes.branch, "main");
 
-// The stream is read once; a list of ids tells afterwards which of them did not come.
+// The stream is read once. With a list of IDs, its report lists the IDs that were not returned.
 const known = weave.evaluationRuns.list({ evaluation_run_ids: ["there-is-no-such-run"] });
 assert.deepEqual(await known.toArray(), []);
 assert.deepEqual(known.report.missingIds, ["there-is-no-such-run"]);

@@ -1,5 +1,5 @@
 // Compares two runs by hand: rows with the same digest had the same input. Where did the second run
-// lose what the first one had?
+// get worse?
 
 import assert from "node:assert/strict";
 import type { ScoredRow } from "evalwire";
@@ -9,12 +9,12 @@ const weave = new WeaveClient();
 const base = await weave.load("attr:branch=main");
 const candidate = await weave.load("attr:branch=candidate");
 
-// First of all: did both have the same inputs?
+// First, did both runs have the same inputs?
 const { shared, only } = await inputOverlap([base, candidate]);
-console.log(`${shared} inputs in common; alone: ${JSON.stringify(only)}`);
+console.log(`${shared} inputs in common; only in one run: ${JSON.stringify(only)}`);
 assert.ok(shared > 0);
 
-/** True, false, or null when no trial of the row has this score. */
+/** Returns true or false, or null when no trial of the row has this score. */
 function passed(row: ScoredRow, scorer: string): boolean | null {
   const scores = row.trials
     .flatMap((trial) => trial.scores[scorer] ?? [])
@@ -39,7 +39,7 @@ for (const { base: was, candidate: is } of regressed) {
 }
 assert.ok(regressed.length > 0, "the sandbox was seeded with regressions");
 
-// Only these rows again, e.g. after a fix: the server looks for them, not you.
+// Read only these rows again, for example after a fix: the server finds them.
 const again = await weave.load(candidate.run, {
   digests: regressed.map(({ candidate: row }) => row.key),
 });

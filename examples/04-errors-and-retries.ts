@@ -1,5 +1,4 @@
-// What goes wrong, and what is repeated. Reads are repeated up to three times; each attempt is told
-// of.
+// Errors and retries. Reads are attempted up to three times; a hook reports each attempt.
 
 import assert from "node:assert/strict";
 import { isInvalidArgumentError, isNotFoundError, isRateLimitError } from "evalwire";
@@ -9,23 +8,23 @@ import { WeaveClient } from "evalwire/weave";
 
 const weave = new WeaveClient();
 
-// A mistake is found before anything is sent, and the message says what to write.
+// An invalid argument throws before anything is sent, and the message says how to fix it.
 try {
   weave.evaluationRuns.search({ sinec: "7d" } as never);
-  assert.fail("a misspelt condition is an error");
+  assert.fail("a misspelled condition is an error");
 } catch (error) {
   assert.ok(isInvalidArgumentError(error));
   console.log(`${error.code}: ${error.message}`);
 }
 
-// The server's "no" is an error of its own class, with the status and the request's id.
+// A rejected request throws an error of its own class, with the status and the request ID.
 const missing = await weave.evaluationRuns
   .get("01900000-0000-7000-8000-000000000000")
   .catch((error: unknown) => error);
 assert.ok(isNotFoundError(missing));
 console.log(`${missing.code}: ${missing.message}`);
 
-// A server that has a bad moment: the first two answers are 503, the third one is good.
+// A server with a temporary problem: the first two responses are 503, the third succeeds.
 const seed = scenario({ rows: 3, passRate: 1 });
 const shaky = await startSandbox({
   seed,
@@ -40,7 +39,7 @@ assert.ok(run !== undefined);
 assert.deepEqual(attempts, [503, 503, 200]);
 await shaky.close();
 
-// A server that asks for a long pause: no waiting, the error says how long it would be.
+// A server that asks for a long pause: the call fails immediately, and the error has the pause.
 const busy = await startSandbox({
   seed,
   faults: [{ kind: "status", path: "/calls/stream_query", status: 429, retryAfter: 120 }],

@@ -1,5 +1,4 @@
-// Gives up: by a signal of your own, or by a time limit. A call that was given up leaves nothing
-// behind.
+// Stops calls: with your own signal, or with a time limit. A stopped call leaves nothing behind.
 
 import assert from "node:assert/strict";
 import { isTimeoutError } from "evalwire";
@@ -9,7 +8,7 @@ import { WeaveClient } from "evalwire/weave";
 
 const weave = new WeaveClient();
 
-// An abort rejects with the reason that you gave, also in the middle of the rows.
+// An abort rejects with the reason that you passed, even in the middle of the rows.
 const controller = new AbortController();
 const { rows } = await weave.load("latest", { signal: controller.signal, pageSize: 5 });
 const reason = new Error("the user closed the page");
@@ -18,15 +17,16 @@ const ended = await (async () => {
   for await (const _row of rows) if (++read === 5) controller.abort(reason);
 })().catch((error: unknown) => error);
 assert.equal(ended, reason);
-console.log(`given up after ${read} rows: ${reason.message}`);
+console.log(`rows read before the abort: ${read} (${reason.message})`);
 
-// Leaving the loop is enough as well: the connection is closed.
+// Leaving the loop also works: it closes the connection.
 for await (const run of weave.evaluationRuns.search()) {
   console.log(`the newest run is ${run.id}`);
   break;
 }
 
-// A server that says nothing: each attempt has a limit, and so has the whole call with its repeats.
+// A server that does not respond: each attempt has a time limit, and so has the whole call
+// including retries.
 const seed = scenario({ rows: 3, passRate: 1 });
 const silent = await startSandbox({
   seed,

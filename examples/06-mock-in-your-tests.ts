@@ -1,5 +1,5 @@
-// Tests your own code without a server: MSW answers in its place, with the same state and the same
-// surprises as the sandbox. Install msw beside this package: npm install --save-dev msw (2.15 or
+// Tests your own code without a server: MSW responds instead, with the same state and the same
+// behavior as the sandbox. Install msw beside this package: npm install --save-dev msw (2.15 or
 // later, or 3)
 
 import assert from "node:assert/strict";
@@ -9,7 +9,7 @@ import { WeaveClient } from "evalwire/weave";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 
-/** The code under test: how many trials of the newest run passed. */
+/** Code under test: returns how many trials of the newest run passed. */
 async function passedTrials(weave: WeaveClient): Promise<number> {
   const { rows } = await weave.load("latest");
   let passed = 0;
@@ -30,7 +30,7 @@ const weave = new WeaveClient({
 });
 assert.equal(await passedTrials(weave), 10);
 
-// One bad answer, for the path that is hard to reach otherwise.
+// One error response, to test a path that is otherwise hard to reach.
 server.use(
   http.post(
     `${baseUrl}/calls/stream_query`,

@@ -1,5 +1,5 @@
-// Logs an evaluation that was made in TypeScript: a data set, a model, scorers, an evaluation, and
-// then the run with its rows.
+// Logs an evaluation that ran in TypeScript: a data set, a model, scorers, an evaluation, and then
+// the run with its rows.
 
 import assert from "node:assert/strict";
 import { fileCheckpoint } from "evalwire/export/node";
@@ -8,8 +8,8 @@ import { recordRun } from "evalwire/workflows";
 
 const weave = new WeaveClient();
 
-// What the run refers to. The same content again makes no new version, so this may stand in every
-// program.
+// Objects that the run refers to. Equal content does not create a new version, so every program can
+// include this.
 const questions = ["1+1", "2+2", "3+3", "4+4", "5+5"].map((question) => ({ question }));
 const dataset = await weave.datasets.create({ name: "additions", rows: questions });
 const model = await weave.models.create({
@@ -43,7 +43,9 @@ async function answer(question: string): Promise<string> {
   return String(question === "4+4" ? 9 : a + b);
 }
 
-/** Rows come as they are made: eight at a time are stored, and no more are asked for meanwhile. */
+/**
+ * Rows are produced on demand: eight at a time are stored, and no more are requested until then.
+ */
 async function* rows(): AsyncGenerator<{
   inputs: { question: string };
   output: string;
@@ -56,8 +58,8 @@ async function* rows(): AsyncGenerator<{
   }
 }
 
-// By name or by reference. The checkpoint lets the same program go on where it was killed, without
-// storing a row twice.
+// By name or by reference. With the checkpoint, the same program resumes after it was killed and
+// does not store a row twice.
 const checkpoint = fileCheckpoint("record.json");
 const record = {
   evaluation: "additions-eval",
@@ -66,10 +68,10 @@ const record = {
 };
 const recorded = await recordRun(weave, { ...record, rows: rows() }, { checkpoint });
 console.log(
-  `${recorded.predictions} predictions, ${recorded.scores} scores: ${weave.urls.run(recorded.evaluation_run_id)}`,
+  `predictions: ${recorded.predictions}, scores: ${recorded.scores}, ${weave.urls.run(recorded.evaluation_run_id)}`,
 );
 
-// A v2 run has no attributes of its own: what is to be found later stands in its summary.
+// A v2 run has no attributes: put anything you want to search by later into its summary.
 const { run, rows: stored } = await weave.load("attr:sha=4f1c2ab", { inputs: true });
 assert.equal(run.id, recorded.evaluation_run_id);
 const wrong: unknown[] = [];
@@ -77,10 +79,10 @@ for await (const row of stored)
   if (row.trials[0]?.scores.exact?.value === false) wrong.push(row.input);
 assert.deepEqual(wrong, [{ question: "4+4" }]);
 
-// The same program once more finds its work done, and stores nothing.
+// The same program, run again, finds its work done and stores nothing.
 assert.deepEqual(await recordRun(weave, { ...record, rows: rows() }, { checkpoint }), recorded);
 
-// A delete takes what is below along and counts calls, not runs.
+// Deleting a run deletes everything under it, and the count is in calls, not runs.
 const { numDeletedCalls } = await weave.evaluationRuns.delete([recorded.evaluation_run_id]);
-console.log(`${numDeletedCalls} calls deleted`);
+console.log(`deleted calls: ${numDeletedCalls}`);
 assert.equal((await weave.evaluationRuns.delete([recorded.evaluation_run_id])).numDeletedCalls, 0);

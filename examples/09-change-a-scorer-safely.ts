@@ -1,5 +1,5 @@
-// Changes a scorer of Galileo: first as a plan, then for real, then with a way back. The service
-// has no undo of its own.
+// Changes a Galileo scorer: first a plan, then the change, then a revert. The service itself has no
+// undo.
 
 import assert from "node:assert/strict";
 import { isAmbiguousWriteError, isConflictError, isInvalidArgumentError } from "evalwire";
@@ -11,8 +11,7 @@ const galileo = new GalileoClient(); // GALILEO_API_KEY
 const { scorers } = galileo;
 const { id } = await scorers.find("toxicity");
 
-// A plan reads the scorer and says what would change, and what may surprise. Nothing is sent that
-// changes anything.
+// A plan reads the scorer and returns the changes with warnings. It sends only reads.
 const plan = await scorers.plan(id, {
   output_type: "percentage",
   metric_color_picker_config: {
@@ -26,24 +25,23 @@ assert.deepEqual(
   ["output_type", "metric_color_picker_config"],
 );
 
-// apply() looks once more: somebody may have changed the scorer since. revert() puts the old values
-// back.
+// apply() reads the scorer again: someone else may have changed it since the plan. revert()
+// restores the old values.
 const { scorer, revert } = await plan.apply();
 assert.equal(scorer.output_type, "percentage");
 assert.equal((await revert()).output_type, "boolean");
 
-// The everyday form: a change that stays only when a check passes.
+// The everyday form: a change that is kept only if a check passes.
 await assert.rejects(
   scorers.withChange(id, { roll_up_method: "max" }, async (changed) => {
     assert.equal(changed.roll_up_method, "max");
-    throw new Error("the smoke test did not like it");
+    throw new Error("the smoke test failed");
   }),
   /did not like it/,
 );
 assert.equal((await scorers.get(id)).roll_up_method, "percentage_true");
 
-// Mistakes are found before anything is sent: also those that the service would take without a
-// word.
+// Mistakes are found before anything is sent, even those that the service would accept silently.
 await assert.rejects(scorers.update(id, { roll_up_metod: "max" } as never), isInvalidArgumentError);
 await assert.rejects(
   scorers.update(id, {
@@ -55,7 +53,7 @@ await assert.rejects(
   isInvalidArgumentError,
 );
 
-// An update whose answer is lost is looked up, not sent again on a guess.
+// If the response of an update is lost, the scorer is read; the update is not blindly sent again.
 const store = new Store(seed());
 const lossy = await startSandbox({
   store,
@@ -68,15 +66,15 @@ const careful = new GalileoClient({ baseUrl: lossy.url, apiKey: "any-key" }).sco
 await careful.update(
   id,
   { description: "New" },
-  { onComplete: ({ recovered }) => console.log(`found out by reading: ${recovered}`) },
+  { onComplete: ({ recovered }) => console.log(`confirmed by reading: ${recovered}`) },
 );
 assert.equal(lossy.requests.filter(({ method }) => method === "PATCH").length, 1);
 
-// This one was not applied, and nobody can tell: the scorer as it was known (`base`) would help, as
-// it does in a plan.
+// This update was not applied, but without the earlier state of the scorer (`base`), which a plan
+// has, that cannot be known.
 await assert.rejects(careful.update(id, { description: "Newer" }), isAmbiguousWriteError);
 
-// Meanwhile somebody else changes the same field: their value stays.
+// In the meantime someone else changes the same field: their value is kept.
 const base = await careful.get(id);
 store.galileo.concurrentWrites.push({
   before: "GET",

@@ -1,5 +1,5 @@
-// Is it the agent or the grader? Replays frozen traces of Rensei with two judges: the traces are
-// the same, so what differs is the judge.
+// Is it the agent or the grader? Replays frozen traces of Rensei with two judges. The traces are
+// the same, so any difference comes from the judge.
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -14,23 +14,23 @@ import { loadReplays, replayMany } from "evalwire/workflows";
 const rensei = new RenseiClient(); // RENSEI_OPERATOR_TOKEN
 const judge = "model-grader/llm-judge-v1";
 
-// One replay. It makes a new run, costs money, and takes as long as its graders take.
+// One replay. It creates a new run, costs money, and takes as long as its graders need.
 const replay = await rensei.evalRuns.replay("run-2", {
   graderIds: [judge, "structural/zod-v1", "human-grader/v1"],
 });
 for (const grade of replay.gradeResults)
   console.log(grade.graderId, grade.score, grade.pass, grade.state, grade.why ?? "");
 for (const warning of replay.warnings) console.log(`warning: ${warning}`);
-// The payload of this trace was not kept: the structural grader graded null, and its verdict says
-// nothing of the agent.
+// The payload of this trace was not kept: the structural grader graded null, so its verdict says
+// nothing about the agent.
 assert.deepEqual(
   replay.gradeResults.map(({ state }) => state),
   ["scored", "suspect"],
 );
 assert.deepEqual(replay.notRun, ["human-grader/v1"]);
 
-// Many replays: every run with each judge, noted in a file before it is sent. What may be paid for
-// is said first.
+// Many replays: every run with each judge, recorded in a file before it is sent. The ceiling on
+// paid work comes first.
 const runIds = Array.from({ length: 12 }, (_, index) => `run-${index + 1}`);
 const query = { runIds, judges: ["judge-a", "judge-strict"], graderIds: [judge] };
 await assert.rejects(replayMany(rensei, query, { ceiling: 10 }).toArray(), isInvalidArgumentError);
@@ -44,7 +44,7 @@ for await (const { runId, judge, state, error } of replayMany(rensei, query, {
 }))
   assert.equal(state, "done", `${runId} with ${judge}: ${error?.message}`);
 
-// Another process with the same checkpoint has the grades without paying again.
+// Another process with the same checkpoint gets the grades without paying again.
 const outcomes = await replayMany(rensei, query, { ceiling: 24, checkpoint }).toArray();
 assert.equal(outcomes.length, 24);
 await rm(folder, { recursive: true });
@@ -66,6 +66,6 @@ assert.ok(
   "the agent did the same in both: the strict judge makes the difference",
 );
 
-// A trace that is gone cannot be replayed, whatever the reason.
+// A deleted trace or an unknown run cannot be replayed.
 await assert.rejects(rensei.evalRuns.replay("run-collected"), isValidationError);
 await assert.rejects(rensei.evalRuns.replay("there-is-no-such-run"), isNotFoundError);

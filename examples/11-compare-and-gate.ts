@@ -1,6 +1,6 @@
-// Compares two runs and lets a policy decide. For your own: node scripts/run-example.mjs
-// examples/11-compare-and-gate.ts BASE CANDIDATE A run is an id, "latest", "name:nightly" or
-// "attr:branch=main". The exit code is 0 for pass, 100 for fail, 101 for inconclusive.
+// Compares two runs and lets a policy decide. For your own runs: node scripts/run-example.mjs
+// examples/11-compare-and-gate.ts BASE CANDIDATE. A run is an ID, "latest", "name:nightly" or
+// "attr:branch=main". The exit code is 0 for pass, 100 for fail and 101 for inconclusive.
 
 import assert from "node:assert/strict";
 import { compare, defineGate, gate } from "evalwire/analysis";
@@ -13,7 +13,7 @@ const comparison = await compare(await weave.load(base), await weave.load(candid
 // The row is the unit: trials are averaged first, and only rows that both runs have are compared.
 const { shared, missing, removed, onlyCandidate, inputs } = comparison.rows;
 console.log(
-  `${shared} rows in both runs; the candidate lacks ${missing + removed.length} and adds ${onlyCandidate}`,
+  `rows in both runs: ${shared}; missing in the candidate: ${missing + removed.length}; added by it: ${onlyCandidate}`,
 );
 for (const { level, text } of comparison.comparability) console.log(`${level}: ${text}`);
 for (const { scorer, difference, interval, adjustedP, verdict } of Object.values(
@@ -26,8 +26,8 @@ for (const { scorer, difference, interval, adjustedP, verdict } of Object.values
 for (const { row, delta, candidate: after } of comparison.scorers.correct?.regressed ?? [])
   console.log(delta, JSON.stringify(inputs[row]), after.trials[0]?.url);
 
-// Twelve rows cannot show a drop of 2 points. onInconclusive speaks of rules that only too few rows
-// leave open: here it lets them pass.
+// Twelve rows cannot show a drop of 2 points. onInconclusive applies to rules that are undecided
+// only because there are too few rows: here it lets them pass.
 const policy = defineGate({
   rules: [{ scorer: "correct", maxDrop: 0.02 }, { minCoverage: 0.95 }],
   onInconclusive: "pass",

@@ -1,5 +1,5 @@
-// A policy in a JSON file, which people may change who write no code. docs/gate-policy.schema.json
-// lets an editor complete and check it.
+// A policy in a JSON file, which people can change without writing code. With
+// docs/gate-policy.schema.json an editor can complete and validate it.
 
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
@@ -16,17 +16,17 @@ await writeFile(
 );
 const policy = defineGate(JSON.parse(await readFile("gate.json", "utf8")));
 
-// A gate also judges one run by itself: 'min' looks at the lower end of the interval, not at the
+// A gate can also judge a single run: 'min' applies to the lower end of the interval, not to the
 // figure alone.
 const verdict = gate(await summarize(await new WeaveClient().load("attr:branch=main")), policy);
 for (const { outcome, required, found } of verdict.rules)
   console.log(`${outcome}: ${required}; found ${found}`);
 assert.equal(verdict.outcome, "pass");
 
-// A rule that is misspelt would never be looked at: it is an error where the policy is read.
+// A misspelled rule would never be applied, so reading the policy throws.
 try {
   defineGate(JSON.parse('{ "rules": [{ "scorer": "correct", "maxDrp": 0.02 }] }'));
-  assert.fail("a misspelt rule is an error");
+  assert.fail("a misspelled rule is an error");
 } catch (error) {
   assert.ok(isInvalidArgumentError(error));
   console.log(error.message);

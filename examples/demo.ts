@@ -1,4 +1,4 @@
-// npm run demo: from a service to a decision, offline. A sandbox stands in for W&B Weave;
+// npm run demo: from an evaluation service to a decision, offline. A sandbox replaces W&B Weave;
 // everything else is what your program would do.
 
 import { mkdir } from "node:fs/promises";
@@ -14,14 +14,17 @@ import { heading, say } from "./demo/terminal.ts";
 
 const FOLDER = "demo-out";
 
-/** The two finished runs of a project, the older one first; their rows are read on demand. */
+/**
+ * Returns the two finished runs of a project, the older one first. Their rows are fetched on
+ * demand.
+ */
 async function findRuns(weave: WeaveClient): Promise<[LoadedRun, LoadedRun]> {
   const runs = await weave.evaluationRuns
     .search({ status: "completed", order: "oldest", limit: 2 })
     .toArray();
   const [base, candidate] = await Promise.all(runs.map((run) => weave.load(run)));
   if (base === undefined || candidate === undefined)
-    throw new Error("the project should have two runs");
+    throw new Error("the project must have two completed runs");
   return [base, candidate];
 }
 
@@ -29,15 +32,15 @@ async function writeFiles(runs: LoadedRun[]): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
   for (const name of ["results.csv", "results.jsonl"]) {
     const { path, rows, bytes } = await writeRows(join(FOLDER, name), runs, { overwrite: true });
-    say(`${path}  ${rows} lines, ${bytes} bytes`);
+    say(`${path}  lines: ${rows}, bytes: ${bytes}`);
   }
 }
 
 async function demonstrate(url: string, paidCalls: () => number): Promise<void> {
   const client = (project: string): WeaveClient =>
-    new WeaveClient({ baseUrl: url, apiKey: "any-key", project });
-  say(`A sandbox of W&B Weave answers at ${url}.`, 0);
-  say("The links below look like real ones, but there are no pages behind them.", 0);
+    new WeaveClient({ baseUrl: url, appUrl: "https://wandb.ai", apiKey: "any-key", project });
+  say(`A W&B Weave sandbox is running at ${url}.`, 0);
+  say("The links below have the form of real ones, but no pages exist behind them.", 0);
 
   const gpqa = await findRuns(client(GPQA));
   heading(`1. Can ${modelOf(gpqa[1])} replace ${modelOf(gpqa[0])}? (GPQA Diamond, real scores)`);
@@ -54,12 +57,12 @@ async function demonstrate(url: string, paidCalls: () => number): Promise<void> 
     `3. Would a stricter scorer have passed ${modelOf(synthetic[1])}? (a rescore: paid work, sent at most once)`,
   );
   await regrade(weave, synthetic[1]);
-  say(`The server was asked to rescore ${paidCalls() === 1 ? "once" : `${paidCalls()} times`}.`);
+  say(`Rescore requests that the server received: ${paidCalls()}.`);
 
   heading("Written");
   await writeFiles([...gpqa, ...synthetic]);
 
-  heading("The same with your own project");
+  heading("Try it with your own project");
   say(
     "export WANDB_API_KEY=… WANDB_ENTITY=… WANDB_PROJECT=…   # the key: https://wandb.ai/authorize",
   );

@@ -1,7 +1,7 @@
-// Writes runs of your own project to a file:
+// Writes runs of your project to a file:
 //   node scripts/run-example.mjs examples/export-run.ts [selector …] [--out results.csv] [--wide] [--overwrite]
-// A selector is a run's id, "latest" (the default), "name:nightly" or "attr:branch=main".
-// From the environment: WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT, and WF_TRACE_SERVER_URL for another server.
+// A selector is a run's ID, "latest" (the default), "name:nightly" or "attr:branch=main".
+// Environment: WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT; optionally WF_TRACE_SERVER_URL.
 
 import { parseArgs } from "node:util";
 import { isEvalwireError } from "evalwire";
@@ -27,7 +27,7 @@ try {
     form: values.wide ? "wide" : "long",
     overwrite: values.overwrite,
   });
-  console.log(`${written.path}: ${written.rows} lines, ${written.bytes} bytes`);
+  console.log(`${written.path}  lines: ${written.rows}, bytes: ${written.bytes}`);
 } catch (error) {
   if (!isEvalwireError(error)) throw error;
   console.error(error.message);

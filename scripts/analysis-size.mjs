@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Time and memory of compare() at size: two streamed runs, four scorers, bootstrap and permutation
-// on.
+// Measures time and memory of compare() for large runs: two streamed runs, four scorers, with
+// bootstrap and permutation test.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,8 +11,8 @@ import { build } from "esbuild";
 
 const HELP = `Usage: node scripts/analysis-size.mjs [--rows 100000] [--resamples 10000] [--rounds 3]
 
-Compares two streamed runs of four scorers (two of pass and fail, two of numbers) and prints, for each way of
-keeping rows, the fastest round and the peak memory of the process, each in a process of its own. The line 'read only'
+Compares two streamed runs with four scorers (two pass/fail, two numeric) and prints, for each way of
+keeping rows, the fastest round and the peak memory of the process. Each measurement runs in a separate process. The line 'read only'
 iterates the same streams and does nothing else.`;
 
 const { values: o } = parseArgs({
@@ -25,7 +25,7 @@ const { values: o } = parseArgs({
   },
 });
 
-/** Rows made as they are asked for. */
+/** Yields rows on demand. */
 async function* source(rows, seed) {
   let state = seed;
   const unit = () => {
@@ -54,7 +54,7 @@ async function* source(rows, seed) {
   }
 }
 
-/** One measurement, in this process. */
+/** Runs one measurement in this process. */
 async function measure(spec) {
   const { bundle, keepRows, resamples, rows } = spec;
   const { compare } = await import(pathToFileURL(bundle).href);

@@ -1,21 +1,21 @@
 #!/usr/bin/env node
-// Fails when `npm install` changed a locked package: its version or its integrity.
+// Fails if `npm install` changed the version or the integrity of a locked package.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const HELP = `Usage: node scripts/check-lockfile.mjs [--help]
 
-Compares the package-lock.json of the last commit with the one in the working tree. Registries differ in which optional
-binaries of other platforms they have, and npm writes the ones it finds: an entry that stands in one file only is
-therefore no difference when it is optional. Every other entry must be in both files with the same version and integrity.
+Compares the package-lock.json of the last commit with the one in the working tree. Registries differ in the optional
+binaries that they have for other platforms, and npm writes those that it finds. So an optional entry that is in only
+one file is not a difference. Every other entry must be in both files with the same version and integrity.
 Prints "N passed, N failed".`;
 
-/** What must be the same of an entry wherever the lockfile was made. */
+/** Returns the part of an entry that must be equal in both lockfiles. */
 const identity = ({ version, integrity, link, resolved }) =>
   JSON.stringify({ version, integrity, link, resolved });
 
-/** The differences between two lockfiles that matter, as sentences. */
+/** Returns the relevant differences between two lockfiles as sentences. */
 export function differences(committed, installed) {
   const names = [
     ...new Set([...Object.keys(committed.packages), ...Object.keys(installed.packages)]),

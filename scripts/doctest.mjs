@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Takes the examples out of doc comments and Markdown pages and writes each as a module, for the
+// Extracts the examples from doc comments and Markdown pages and writes each as a module, for the
 // vitest project "doc".
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,17 +8,19 @@ import { parseArgs } from "node:util";
 
 const HELP = `Usage: node scripts/doctest.mjs [--list] [--out FOLDER] [--help]
 
-Finds every \`\`\`ts block in the doc comments of src and in README.md and docs, and writes each as a module of its own.
-A block marked \`\`\`ts no-run is only checked for its types. Run them with: npx vitest run --project doc
+Finds every \`\`\`ts block in the doc comments of src and in README.md and docs, and writes each as a separate module.
+A block marked \`\`\`ts no-run is only type-checked. Run them with: npx vitest run --project doc
 
   --list         prints the examples instead
-  --out FOLDER   where the modules go (default: .cache/doctest)`;
+  --out FOLDER   where to write the modules (default: .cache/doctest)`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-/** Where the modules are written unless told otherwise. */
+/** Default folder of the modules. */
 export const defaultFolder = join(root, ".cache", "doctest");
 
-/** Every file below a folder whose name ends so, as paths below the root, in order. */
+/**
+ * Returns every file in a folder whose name has this ending, as sorted paths relative to the root.
+ */
 function filesBelow(folder, ending) {
   if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { recursive: true })
@@ -27,7 +29,7 @@ function filesBelow(folder, ending) {
     .sort();
 }
 
-/** The blocks of code among lines: where each begins (1-based), its marks, its text. */
+/** Returns the code blocks among lines: first line (1-based), marks, code. */
 function blocksOf(lines) {
   const blocks = [];
   let open;
@@ -50,7 +52,8 @@ function blocksOf(lines) {
 }
 
 /**
- * The examples of a source file: the blocks in its doc comments, each titled by its @example line.
+ * Returns the examples of a source file: the code blocks in its doc comments, each titled by its
+ * @example line.
  */
 function examplesOfSource(file) {
   const lines = readFileSync(join(root, file), "utf8").split("\n");
@@ -66,7 +69,7 @@ function examplesOfSource(file) {
   });
 }
 
-/** The examples of a page, each titled by the heading above it. */
+/** Returns the examples of a page, each titled by the heading above it. */
 function examplesOfPage(file) {
   const lines = readFileSync(join(root, file), "utf8").split("\n");
   return blocksOf(lines).map((block) => {
@@ -87,7 +90,7 @@ function example(file, block, title) {
   };
 }
 
-/** Every example there is. */
+/** Returns all examples. */
 export function findExamples() {
   const pages = [
     ...(existsSync(join(root, "README.md")) ? ["README.md"] : []),
@@ -97,8 +100,8 @@ export function findExamples() {
 }
 
 /**
- * Writes each example as a module whose lines have the numbers that they have in their source, and
- * a tsconfig over all of them.
+ * Writes each example as a module in which lines have the same numbers as in their source, and a
+ * tsconfig for all of them.
  */
 export function writeExamples(folder = defaultFolder) {
   const examples = findExamples();

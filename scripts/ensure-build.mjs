@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Builds the package unless dist is newer than all that it is made from.
+// Builds the package unless dist is newer than all its sources.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
@@ -8,20 +8,20 @@ import { parseArgs } from "node:util";
 
 const HELP = `Usage: node scripts/ensure-build.mjs [--no-types] [--help]
 
-Runs the build, quietly, when dist is missing or older than src, generated, package.json or tsup.config.ts.
+Runs the build without output if dist is missing or older than src, generated, package.json or tsup.config.ts.
 
-  --no-types   JavaScript is enough: leave out the declarations, which take most of the time`;
+  --no-types   build only JavaScript, without the declarations, which take most of the time`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The newest change of a file or of anything below a folder, in ms. */
+/** Returns the time of the newest change to a file or to anything in a folder, in ms. */
 function newest(path) {
   const stat = statSync(path);
   if (!stat.isDirectory()) return stat.mtimeMs;
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-/** Tells whether a built file is there and newer than every source. */
+/** Returns whether a built file exists and is newer than every source. */
 function isFresh(file) {
   const built = join(root, "dist", file);
   if (!existsSync(built)) return false;
@@ -31,7 +31,7 @@ function isFresh(file) {
   return statSync(built).mtimeMs > Math.max(...sources);
 }
 
-/** Builds when needed. Throws with the build's output when it fails. */
+/** Builds if needed. Throws with the build's output if it fails. */
 export function ensureBuild({ types = true } = {}) {
   if (isFresh("index.js") && (!types || isFresh("index.d.ts"))) return;
   const tsup = join(root, "node_modules", "tsup", "dist", "cli-default.js");
@@ -41,8 +41,8 @@ export function ensureBuild({ types = true } = {}) {
     encoding: "utf8",
   });
   if (done.status !== 0) throw new Error(`The build failed:\n${done.stdout}${done.stderr}`);
-  // A source that was saved while the build ran may not be in it: dist is as old as the moment when
-  // it was begun.
+  // A source that was saved during the build may not be included, so dist gets the time at which
+  // the build started.
   for (const file of ["index.js", ...(types ? ["index.d.ts"] : [])])
     utimesSync(join(root, "dist", file), started, started);
 }

@@ -1,13 +1,14 @@
 #!/usr/bin/env node
-// The entry points of the package, as package.json states them: the one list that build checks and
-// reports go by.
+// Entry points of the package according to package.json: the single list for builds, checks and
+// reports.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Every entry: its import name, the name of its files in dist, and its files' paths below the root.
+ * Returns every entry: its import name, the name of its files in dist, and its files' paths
+ * relative to the root.
  */
 export function entries() {
   const { name, exports } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));

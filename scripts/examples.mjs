@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Runs every program of examples/ on a sandbox of its own, in an empty folder: an example that
-// fails is a failed test.
+// Runs every program in examples/ on its own sandbox, in an empty folder: an example that fails is
+// a failed test.
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,11 +11,11 @@ import { compileExample, runScript } from "./run-example.mjs";
 
 const HELP = `Usage: node scripts/examples.mjs [--help]
 
-Runs each examples/*.ts with the key, the project and the address of a fresh sandbox in its environment. Needs no network.`;
+Runs each examples/*.ts with the key, the project and the URL of a fresh sandbox in its environment. Needs no network.`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Runs one program. Gives its exit code. */
+/** Runs one program and returns its exit code. */
 async function runOne(file) {
   const script = await compileExample(file);
   const { evalRuns, scenario, scorers } = await import("evalwire/testing");

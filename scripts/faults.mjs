@@ -12,21 +12,21 @@ import { cacheFolder } from "./weave-server/venv.mjs";
 
 const HELP = `Usage: node scripts/faults.mjs [--runtime node|deno|bun|node@24|all] [--group A] [--case 13] [--concurrency 8] [--json]
 
-Bundles the cases of test/faults, starts their servers in a Node process of their own, and runs the
-client under the runtimes named (default: node). Deno and Bun are installed in test/runtimes when they
-are asked for, other versions of Node as npm packages in a cache folder. Prints a line a case and '<runtime>: N passed, N failed'; exit code 1 when one failed.
+Bundles the cases of test/faults, starts their servers in a separate Node process, and runs the
+client under the selected runtimes (default: node). Deno and Bun are installed in test/runtimes if
+selected, other versions of Node as npm packages in a cache folder. Prints one line per case and '<runtime>: N passed, N failed'; exit code 1 if a case failed.
 
-  --runtime      node, deno, bun, or all of them; node@22 and the like; several with commas
-  --group        only the cases of these groups (letters with commas)
-  --case         only these cases (numbers with commas)
-  --concurrency  cases at the same time
+  --runtime      node, deno, bun, all, or a version such as node@22; several separated by commas
+  --group        only the cases of these groups (letters separated by commas)
+  --case         only these cases (numbers separated by commas)
+  --concurrency  number of concurrent cases
   --json         prints the results as one JSON document instead`;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const faults = join(root, "test", "faults");
-const EXIT_MS = 5_000; // how long a runtime may live on after its last case
+const EXIT_MS = 5_000; // maximum time that a runtime may run after its last case
 
-/** Bundles runner, servers and a second copy of the package into a folder. */
+/** Bundles the runner, the servers and a second copy of the package into a folder. */
 export async function bundle(folder) {
   await build({
     entryPoints: {
@@ -46,7 +46,7 @@ export async function bundle(folder) {
   });
 }
 
-/** The command that starts a script under a runtime. */
+/** Returns the command that runs a script under a runtime. */
 export function commandOf(runtime) {
   if (runtime === "node") return [process.execPath, "--enable-source-maps"];
   if (runtime.startsWith("node@"))
@@ -63,11 +63,11 @@ export function commandOf(runtime) {
   return runtime === "deno" ? [program, "run", "-A", "--no-prompt", "--quiet"] : [program];
 }
 
-/** The program of another version of Node, installed by npm when it is not there. */
+/** Returns the executable of another version of Node, which npm installs if it is missing. */
 export function nodeOf(version) {
   if (!/^\d+(\.\d+){0,2}$/.test(version)) throw new Error(`'${version}' is not a version of Node`);
   const folder = join(cacheFolder(), `node-${version}`);
-  // what the package "node" installs by a script, which npm may not run
+  // the package "node" installs it with a script, which npm may not run
   const name = `node-${process.platform}-${process.arch}`;
   const program = join(folder, "node_modules", name, "bin", "node");
   if (!existsSync(program)) {
@@ -82,7 +82,7 @@ export function nodeOf(version) {
   return program;
 }
 
-/** Starts the servers' process; they end with its standard input. */
+/** Starts the process of the servers; it ends when its standard input is closed. */
 async function startServers(folder) {
   const child = spawn(
     process.execPath,
@@ -102,8 +102,7 @@ async function startServers(folder) {
 }
 
 /**
- * Runs cases under one runtime. Gives the result of each, and what is wrong with the run as a
- * whole.
+ * Runs cases under one runtime. Returns the result of each, and the problems of the run as a whole.
  */
 export async function campaign(
   runtime,

@@ -12,22 +12,22 @@ import { pack } from "./pack.mjs";
 
 const HELP = `Usage: node scripts/fresh-projects.mjs [--only NAME,NAME] [--typescript 5.0,6.0] [--help]
 
-Packs the package and installs it with npm into projects of their own, in a temporary folder:
+Packs the package and installs it with npm into separate projects in a temporary folder:
 
   readme   the README's first program, run twice with tsx on a sandbox, and type-checked
-  types    evalwire/testing and every other entry but evalwire/testing/msw, type-checked without msw and without skipLibCheck
+  types    evalwire/testing and every other entry except evalwire/testing/msw, type-checked without msw and without skipLibCheck
   msw2     the handlers of evalwire/testing/msw with msw 2.15 on this Node, run and type-checked
   msw3     the same with msw 3 on Node 22, which npm installs
-  deno     what a user of Deno sees who has not given a permission: Deno's own errors stay whole, the client's name the permission
+  deno     errors without a Deno permission: Deno's own errors are unchanged, and the client's errors name the permission
 
   --typescript  versions of TypeScript for 'types'. Default: 5.0 and the repository's own.
 
-Prints a line each and 'N passed, N failed'; exit code 77 when npm cannot install a project.`;
+Prints one line per project and 'N passed, N failed'; exit code 77 if npm cannot install a project.`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const PROJECT = '{ "name": "fresh", "private": true }\n'; // as npm makes it, without a type
+const PROJECT = '{ "name": "fresh", "private": true }\n'; // as npm creates it, without "type"
 
-/** Runs a program in a folder; what it printed is thrown when it fails. */
+/** Runs a program in a folder. If it fails, throws with its output. */
 function run(folder, program, args, env = {}) {
   const done = spawnSync(program, args, {
     cwd: folder,
@@ -41,7 +41,7 @@ function run(folder, program, args, env = {}) {
   return done.stdout;
 }
 
-/** A project with packages in it. */
+/** Creates a project with packages installed. */
 function projectWith(folder, packages) {
   writeFileSync(join(folder, "package.json"), PROJECT);
   const done = spawnSync(
@@ -54,8 +54,8 @@ function projectWith(folder, packages) {
 }
 
 /**
- * Type-checks the files of a project as a strict one with Node's resolution, its libraries
- * included.
+ * Type-checks the files of a project as a strict project with Node's resolution, including its
+ * libraries.
  */
 function typecheck(folder, file, extra = {}) {
   const compilerOptions = {
@@ -112,7 +112,7 @@ function msw(folder, tarball, { version, node }) {
   projectWith(folder, [tarball, `msw@${version}`, "typescript@5.9", "@types/node@22", "tsx"]);
   writeFileSync(join(folder, "program.mts"), MSW_PROGRAM);
   run(folder, node, ["--import", "tsx", "program.mts"]);
-  // msw's own declarations are not ours to check
+  // msw's own declarations are not under test
   typecheck(folder, "program.mts", { skipLibCheck: true });
 }
 
@@ -201,7 +201,7 @@ async function main() {
   const unknown = names.find((name) => !Object.hasOwn(CHECKS, name));
   if (unknown !== undefined)
     throw new Error(
-      `--only names no project: '${unknown}'. Known are ${Object.keys(CHECKS).join(", ")}`,
+      `'--only' must name a project: current value is '${unknown}'. Projects: ${Object.keys(CHECKS).join(", ")}`,
     );
   const tarball = pack();
   let [passed, failed, skipped] = [0, 0, 0];

@@ -1,14 +1,14 @@
 #!/usr/bin/env node
-// Writes src/testing/gpqa.json: GPQA Diamond scores of two models, one line an item.
+// Writes src/testing/gpqa.json: GPQA Diamond scores of two models, one line per item.
 import { readFileSync } from "node:fs";
 import { readOptions, serverAt, writeData } from "./testing-data.mjs";
 
 const HELP = `Usage: node scripts/gpqa-data.mjs --csv FILE --server URL [--check] [--help]
 
-Makes src/testing/gpqa.json out of gpqa_diamond_scores.csv (198 items x 5 epochs x 2 models; Apache-2.0, from the package evalconfidence on
-PyPI). The digests of the rows are asked of a real Weave server (node scripts/weave-server.mjs --keep), where it writes into acme/gpqa.
+Generates src/testing/gpqa.json from gpqa_diamond_scores.csv (198 items x 5 epochs x 2 models; Apache-2.0, from the package evalconfidence on
+PyPI). The digests of the rows come from a real Weave server (node scripts/weave-server.mjs --keep), to whose project acme/gpqa it writes.
 
-  --check   writes nothing; exit code 1 when the data differ from those that are checked in`;
+  --check   writes nothing; exit code 1 if the data differs from the committed data`;
 
 const options = readOptions(HELP, ["csv", "server"]);
 const send = serverAt(options.server);
@@ -23,7 +23,7 @@ for (const line of readFileSync(options.csv, "utf8").trim().split("\n").slice(1)
   const bits = items.get(id) ?? [0, 0];
   items.set(id, bits);
   if (score === "1.0") bits[MODELS.indexOf(model)] |= 1 << (Number(epoch) - 1);
-  else if (score !== "0.0") throw new Error(`Cannot take the score '${score}' of ${id}`);
+  else if (score !== "0.0") throw new Error(`Cannot convert the score '${score}' of ${id}`);
 }
 
 const dataset = await send(`/v2/${PROJECT}/datasets`, {

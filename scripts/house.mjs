@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Measures how much of the code one has to read: what a call enters, how large core is, which files
-// import each other in a circle.
+// Measures how much of the code a reader has to read: what a call enters, how large core is, and
+// which files import each other in a cycle.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { Session } from "node:inspector/promises";
 import { tmpdir } from "node:os";
@@ -11,17 +11,17 @@ import { build } from "esbuild";
 
 const HELP = `Usage: node scripts/house.mjs [--json] [--names] [--help]
 
-Measures the structure of src/: files and functions that one warm \`weave.evaluationRuns.get(id)\` enters (counted by the inspector), files
-and lines of src/core with comments, import circles, files that only one other file imports, methods marked @internal.
+Measures the structure of src/: files and functions that a warm \`weave.evaluationRuns.get(id)\` enters (counted by the inspector), files
+and lines of src/core including comments, import cycles, files that only one other file imports, and methods marked @internal.
 
   --json     print the figures as JSON
-  --names    name each file and function that is counted`;
+  --names    list each counted file and function`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const src = join(root, "src");
 
 /**
- * Every source file, by its path below src/, with the files that it imports.
+ * Returns every source file, by its path relative to src/, with the files that it imports.
  * @returns {Map<string, string[]>}
  */
 export function importGraph() {
@@ -41,8 +41,8 @@ export function importGraph() {
 }
 
 /**
- * Groups of files that import each other, types included (Tarjan's strongly connected components of
- * more than one file).
+ * Returns the groups of files that import each other, including type imports (Tarjan's strongly
+ * connected components with more than one file).
  * @param {Map<string, string[]>} graph
  * @returns {string[][]}
  */
@@ -68,7 +68,7 @@ export function circles(graph) {
   return found;
 }
 
-/** Files that exactly one other file imports. */
+/** Returns the files that exactly one other file imports. */
 function importedOnce(graph) {
   const importers = new Map();
   for (const imports of graph.values())
@@ -90,12 +90,12 @@ function internalMethods(graph) {
   );
 }
 
-/** Files and functions of src/ that one warm call enters, as V8 counts them. */
+/** Returns the files and functions of src/ that one warm call enters, according to V8. */
 async function traceOfGet() {
   const folder = mkdtempSync(join(tmpdir(), "evalwire-house-"));
   try {
-    // Split as in dist, so that what is loaded on demand is imported and not wrapped into functions
-    // of the bundler's.
+    // Split like dist, so modules that are loaded on demand are imported and not wrapped into
+    // functions of the bundler.
     const options = {
       bundle: true,
       splitting: true,
@@ -148,7 +148,7 @@ async function traceOfGet() {
 }
 
 /**
- * The source file of each function that was entered: esbuild writes a file's name in front of its
+ * Returns the source file of each entered function: esbuild writes a file's name in front of its
  * code.
  */
 function placesOf(functions, code) {
@@ -161,7 +161,7 @@ function placesOf(functions, code) {
     const [{ startOffset, count }] = ranges;
     const file = marks.findLast(({ at }) => at <= startOffset)?.file ?? "";
     const below = relative(src, join(process.cwd(), file));
-    // V8's own, for the fields of a class
+    // a function of V8, for the fields of a class
     const written = functionName !== "<instance_members_initializer>";
     if (count > 0 && written && !below.startsWith(".."))
       places.push({ file: below, name: functionName === "" ? "(anonymous)" : functionName });
@@ -183,10 +183,10 @@ async function main() {
     "files entered by a warm get(id)": traced,
     "functions entered by a warm get(id)": places.map(({ file, name }) => `${file} ${name}`),
     "files of src/core": core.map((file, index) => `${file} ${lines[index]}`),
-    "import circles in src/core": circles(graph).filter((group) =>
+    "import cycles in src/core": circles(graph).filter((group) =>
       group.some((file) => file.startsWith("core/")),
     ),
-    "import circles in src": circles(graph),
+    "import cycles in src": circles(graph),
     "files imported by one other file only": importedOnce(graph),
     "public methods marked @internal": internalMethods(graph),
   };

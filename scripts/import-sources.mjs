@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Lets a script call functions of src/, TypeScript included, without a build of the package.
+// Lets a script call functions of src/, including TypeScript, without a build of the package.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

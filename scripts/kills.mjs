@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Kills the processes of a batch at every step, alone and beside a second process with the same
-// checkpoint, and counts what was paid for.
+// Kills the processes of a batch at every step, with and without a second process that uses the
+// same checkpoint, and counts what was paid for.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,21 +16,21 @@ const HELP = `Usage: node scripts/kills.mjs [--every 1] [--json] [--help]
        node scripts/kills.mjs --server [--rows 400]
 
 Each of the three batches (rescoreMany, replayMany, recordRun) runs against the sandbox in processes that kill themselves with SIGKILL at
-step n, for every n: before and after each request, and before and after each save. Once alone, once with a second process that waits for
+step n, for every n: before and after each request, and before and after each save. Each case runs once alone and once with a second process that waits for
 the same checkpoint; then one more process finishes the job. Nothing may be delivered twice, and a rescore or replay that was delivered
-must end as done, or as unknown, never as not sent. Prints a line for each batch and ends with "N passed, N failed".
+must end as done or unknown, never as not sent. Prints one line per batch and ends with "N passed, N failed".
 
   --every N   only every Nth step
   --json      print the figures as JSON
-  --server    instead, record rows on the real Weave server while process and server are killed with SIGKILL and answers are lost,
-              and count what the run holds in the end; exit code 77 when the server cannot be installed
-  --rows N    how many rows (default 400)`;
+  --server    instead, record rows on the real Weave server while process and server are killed with SIGKILL and responses are lost,
+              and count what the run contains at the end; exit code 77 if the server cannot be installed
+  --rows N    number of rows (default 400)`;
 
 const folderOf = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 /**
- * Bundles the process and gives a function that runs it; what it printed, or null when it was
- * killed.
+ * Bundles the process and returns a function that runs it. That function returns the output, or
+ * null if the process was killed.
  */
 async function prepare(folder) {
   const program = join(folder, "batch-process.mjs");
@@ -62,8 +62,8 @@ async function prepare(folder) {
 }
 
 /**
- * A service of its own for one case: how to address it, what to work on, and how often each piece
- * of work was delivered.
+ * Service for one case: how to reach it, the work to do, and how often each piece of work was
+ * delivered.
  */
 async function serviceFor(kind) {
   const store = new Store({
@@ -83,7 +83,7 @@ async function serviceFor(kind) {
     const jobs = [...store.weave.jobs.values()];
     return runs.map((run) => jobs.filter(({ sourceRunId }) => sourceRunId === run).length);
   };
-  /** Predictions and scores of the run that a recording made. */
+  /** Counts the predictions and scores of the run that a recording created. */
   const stored = (id) => {
     const calls = project.calls().filter(({ traceId }) => traceId === id);
     return ["prediction", "score"].map(
@@ -93,7 +93,7 @@ async function serviceFor(kind) {
   return { env, runs, copies, stored, close: () => sandbox.close() };
 }
 
-/** What is wrong after a batch was finished; null when nothing is. */
+/** Returns what is wrong after a batch was finished; null if nothing is. */
 function wrongWith(kind, service, { result }) {
   if (kind === "record") {
     const counts = service.stored(result.evaluation_run_id).join();

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Would a test notice? Breaks the rules of the analysis by hand, one at a time, and runs the tests
-// against each.
+// Would a test notice? Breaks the rules of the analysis, one at a time, and runs the tests against
+// each mutant.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,7 +13,7 @@ import { GATE_MUTANTS } from "./mutants/gate.mjs";
 const HELP = `Usage: node scripts/mutants.mjs [--only WORD] [--tests PATH] [--list] [--help]
 
 Copies the sources and the tests of the analysis to a temporary folder, replaces one snippet, and runs the tests there: a mutant is
-killed when a test fails. Ends with "N passed, N failed", where a mutant that survives counts as failed.
+killed if a test fails. Ends with "N passed, N failed"; a surviving mutant counts as failed.
 
   --only WORD   only mutants whose name or file contains this
   --tests PATH  the tests to run (default test/analysis/mutation-)
@@ -31,7 +31,7 @@ const COPIED = [
 ];
 
 /**
- * The mutants.
+ * Returns the mutants.
  *
  * @type {{ name: string, file: string, snippet: string, replacement: string }[]}
  */
@@ -44,7 +44,7 @@ export const MUTANTS = [...GATE_MUTANTS, ...DIFFERENCE_MUTANTS].map(
   }),
 );
 
-/** Matches a snippet however the formatter has broken its line. */
+/** Matches a snippet regardless of how the formatter has wrapped it. */
 function anyLayout(snippet) {
   const escaped = snippet.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const pattern = escaped
@@ -57,7 +57,7 @@ function anyLayout(snippet) {
 /**
  * Replaces the mutant's snippet in a source.
  *
- * @throws {Error} when the snippet does not occur exactly once
+ * @throws {Error} if the snippet does not occur exactly once
  */
 export function mutate(source, { name, file, snippet, replacement }) {
   const pattern = anyLayout(snippet);
@@ -69,7 +69,7 @@ export function mutate(source, { name, file, snippet, replacement }) {
   return source.replace(pattern, () => replacement);
 }
 
-/** Runs the tests in a folder: how many failed, and whether they could be run at all. */
+/** Runs the tests in a folder. Returns how many failed, and whether they could be run at all. */
 function runTests(folder, tests) {
   const report = join(folder, "report.json");
   rmSync(report, { force: true });
@@ -101,7 +101,7 @@ function runTests(folder, tests) {
   }
 }
 
-/** What became of a mutant. */
+/** Returns the outcome of a mutant. */
 function judge(folder, mutant, tests) {
   const path = join(folder, mutant.file);
   const source = readFileSync(path, "utf8");
@@ -130,9 +130,7 @@ function main(o) {
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
     const whole = runTests(folder, o.tests);
     if (whole.total === 0 || whole.failed > 0)
-      throw new Error(
-        `The tests must pass before a mutant says anything: ${whole.by ?? whole.output}`,
-      );
+      throw new Error(`The tests must pass without a mutant first: ${whole.by ?? whole.output}`);
     let survived = 0;
     for (const mutant of chosen) {
       const { killed, text } = judge(folder, mutant, o.tests);

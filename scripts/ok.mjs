@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs every check that needs npm only, one after the other, and says at the end what held.
+// Runs every check that needs only npm, one after the other, and lists the results at the end.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -14,7 +14,7 @@ Steps, in order:`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-// What is quick and fails often comes first.
+// Quick checks that fail often come first.
 const STEPS = [
   ["typecheck", "types of the sources, tests and scripts"],
   ["lint", "style and formatting"],
@@ -28,7 +28,7 @@ const STEPS = [
   ["test:package", "the packed package"],
 ];
 
-/** Runs one npm script: its output goes on as it comes, and is kept. */
+/** Runs one npm script. Its output is printed as it arrives, and recorded. */
 function run(script) {
   return new Promise((resolve) => {
     let output = "";
@@ -62,7 +62,7 @@ async function main() {
   const unknown = only?.find((name) => !STEPS.some(([step]) => step === name));
   if (unknown !== undefined)
     throw new Error(
-      `--only names no step: '${unknown}'. Known are ${STEPS.map(([step]) => step).join(", ")}`,
+      `'--only' must name a step: current value is '${unknown}'. Steps: ${STEPS.map(([step]) => step).join(", ")}`,
     );
   const results = [];
   for (const [name, what] of STEPS.filter(([step]) => only?.includes(step) ?? true)) {
@@ -77,7 +77,7 @@ async function main() {
     });
     if (code !== 0 && values.bail) break;
   }
-  console.log("\n=== ok: what held");
+  console.log("\n=== ok: results");
   for (const { name, code, seconds, passed, failed, skipped } of results) {
     const tests =
       passed + failed + skipped === 0

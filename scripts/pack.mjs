@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Packs the package as npm would publish it and unpacks it where the package checks look at it.
+// Packs the package as npm would publish it, and unpacks it where the package checks expect it.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { ensureBuild } from "./ensure-build.mjs";
 
 const HELP = `Usage: node scripts/pack.mjs [--help]
 
-Builds when needed, packs, and unpacks into .cache/package/node_modules/evalwire, where its dependencies resolve to those of the repository.
+Builds if needed, packs, and unpacks into .cache/package/node_modules/evalwire, where its dependencies resolve to those of the repository.
 Prints the path of the tarball.`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -21,16 +21,16 @@ export const packedFolder = join(consumerFolder, "node_modules", "evalwire");
 /** The tarball of the last pack(). */
 export function tarballPath() {
   const name = readdirSync(consumerFolder).find((one) => one.endsWith(".tgz"));
-  if (name === undefined) throw new Error("Nothing is packed: run node scripts/pack.mjs");
+  if (name === undefined) throw new Error("There is no tarball: run node scripts/pack.mjs");
   return join(consumerFolder, name);
 }
 
-/** Packs and unpacks. Gives the path of the tarball. */
+/** Packs and unpacks. Returns the path of the tarball. */
 export function pack() {
   ensureBuild();
   rmSync(consumerFolder, { recursive: true, force: true });
   mkdirSync(packedFolder, { recursive: true });
-  // Without a package of its own, a program in this folder would be part of the repository, and
+  // Without its own package.json, a program in this folder would be part of the repository, and
   // 'evalwire' would be the repository itself.
   writeFileSync(
     join(consumerFolder, "package.json"),

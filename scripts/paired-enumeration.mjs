@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Does the decision on paired pass/fail hold exactly? Sums the probabilities of all tables of n
+// Are the decisions on paired pass/fail exactly right? Sums the probabilities of all tables of n
 // rows.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -14,13 +14,13 @@ import {
 
 const HELP = `Usage: node scripts/paired-enumeration.mjs [--out FILE] [--check]
 
-Enumerates every table of n rows of pass and fail in two runs, n 10 to 100, 200 and 500, and computes exactly how often the 95%
-interval of compare() covers the true difference, and how often a gate passes whose limit is the true drop. Counts over all tables of
-2 to 100 rows where p and interval disagree. Beside it the same for Newcombe's interval and the mid-p test, which compare() replaces.
-Takes about a minute; bench/paired-enumeration.md holds the result.
+Enumerates every table of n pass/fail rows in two runs, n 10 to 100, 200 and 500, and computes exactly how often the 95%
+interval of compare() covers the true difference, and how often a gate passes if its limit is the true drop. Counts over all tables of
+2 to 100 rows where p and interval disagree. Does the same for Newcombe's interval and the mid-p test, which compare() replaces.
+Takes about a minute; bench/paired-enumeration.md contains the result.
 
   --out    also writes the result to this file
-  --check  a smaller grid in a few seconds; fails when the coverage is below 95%, a gate passes in more than 2.5%, or p and interval
+  --check  a smaller grid in a few seconds; fails if the coverage is below 95%, a gate passes in more than 2.5%, or p and interval
            disagree; ends with "N passed, N failed"`;
 
 const { values: o } = parseArgs({

@@ -1,16 +1,16 @@
 #!/usr/bin/env node
-// Writes src/testing/recorded.json: the state that the recordings of the Weave server were taken
-// from.
+// Writes src/testing/recorded.json: the state from which the recordings of the Weave server were
+// taken.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readOptions, serverAt, writeData } from "./testing-data.mjs";
 
 const HELP = `Usage: node scripts/recorded-data.mjs --server URL [--recordings DIR] [--check] [--help]
 
-Makes src/testing/recorded.json out of the recordings (default: test/recordings/weave). The digests of the dataset rows are not in
+Generates src/testing/recorded.json from the recordings (default: test/recordings/weave). The digests of the dataset rows are not in
 them; they are read from a real Weave server with the same data (node scripts/weave-server.mjs --keep).
 
-  --check   writes nothing; exit code 1 when the data differ from those that are checked in`;
+  --check   writes nothing; exit code 1 if the data differs from the committed data`;
 
 const options = readOptions(HELP, ["server"], ["recordings"]);
 const folder = options.recordings ?? "test/recordings/weave";
@@ -19,7 +19,7 @@ const recordingText = (file) => readFileSync(join(folder, file), "utf8");
 const fail = (name) => {
   throw new Error(`Cannot find the recording '${name}'`);
 };
-/** The recording of a name; several paths have an 'all'. */
+/** Returns the recording with a name; several paths have an 'all'. */
 const named = (name, path) =>
   manifest.find(
     (one) => one.case === name && one.method !== "DELETE" && (path ?? one.path) === one.path,
@@ -30,7 +30,7 @@ const records = (name, path) => {
   return text === "" ? [] : text.split("\n").map((line) => JSON.parse(line));
 };
 
-/** A time as the seeds have it: without zeros for microseconds. */
+/** Formats a time as the seeds do: without zero microseconds. */
 const time = (text) => text.replace(/000Z$/, "Z");
 const versionOf = ({ object_id, digest, created_at }) => ({
   name: object_id,
@@ -60,7 +60,7 @@ const evaluationOf = ({
   dataset,
   scorers,
   ...(evaluation_name === null ? {} : { evaluationName: evaluation_name }),
-  // The ops of v2 evaluations are the server's placeholders, which the sandbox knows.
+  // The ops of v2 evaluations are the server's placeholders, which the sandbox has too.
   ...(evaluate_op.startsWith("weave:///")
     ? {
         evaluateOp: evaluate_op,
@@ -72,7 +72,7 @@ const evaluationOf = ({
 
 const ask = serverAt(options.server);
 
-/** A data set with the digests of its rows. */
+/** Returns a data set with the digests of its rows. */
 async function datasetOf(project, dataset) {
   const tableDigest = dataset.rows.split("/").at(-1);
   const { rows } = await ask("/table/query", { project_id: project, digest: tableDigest });
@@ -85,7 +85,7 @@ async function datasetOf(project, dataset) {
   };
 }
 
-/** The one data set, the models and the one evaluation of a project. */
+/** Returns the single data set, the models and the single evaluation of a project. */
 async function objectsOf(project, names) {
   const all = (kind) => records(names[kind], `/v2/${project}/${kind}`);
   return {
@@ -97,8 +97,8 @@ async function objectsOf(project, names) {
 }
 
 /**
- * Row number of a trial: the recordings name rows by digest, and one run's predictions in the order
- * of the rows.
+ * Returns the row number of a trial. The recordings identify rows by digest, and list the
+ * predictions of one run in row order.
  */
 const predictions = records("by_run", "/v2/acme/evals/predictions");
 const rowOfPrediction = new Map(

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Runs a TypeScript program of examples/ against the built package, as a user's own program would
-// run against the installed one.
+// Runs a TypeScript program of examples/ against the built package, as a user would run it against
+// the installed package.
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
@@ -10,13 +10,13 @@ import { ensureBuild } from "./ensure-build.mjs";
 
 const HELP = `Usage: node scripts/run-example.mjs FILE [arguments of the program …]
 
-Builds the package when needed, compiles the program and runs it with Node. 'evalwire' is the package in dist.`;
+Builds the package if needed, compiles the program and runs it with Node. 'evalwire' is the package in dist.`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Compiles a program next to the package, where the package's own name resolves to dist. Gives the
- * path of the script.
+ * Compiles a program next to the package, where the package's own name resolves to dist. Returns
+ * the path of the script.
  */
 export async function compileExample(file) {
   ensureBuild({ types: false });
@@ -37,7 +37,7 @@ export async function compileExample(file) {
   return outfile;
 }
 
-/** Runs a compiled program. Gives its exit code. */
+/** Runs a compiled program. Returns its exit code. */
 export function runScript(script, args, options) {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, ["--enable-source-maps", script, ...args], {

@@ -1,14 +1,14 @@
 #!/usr/bin/env node
-// Writes src/testing/scenario-digests.json: the digests that a real Weave server gives to the rows
-// of scenario().
+// Writes src/testing/scenario-digests.json: the digests that a real Weave server assigns to the
+// rows of scenario().
 import { importSources } from "./import-sources.mjs";
 import { readOptions, serverAt, writeData } from "./testing-data.mjs";
 
 const HELP = `Usage: node scripts/scenario-digests.mjs --server URL [--check] [--help]
 
-Asks a real Weave server (node scripts/weave-server.mjs --keep) for the digests of the first 200 rows; it writes into acme/search.
+Gets the digests of the first 200 rows from a real Weave server (node scripts/weave-server.mjs --keep), to whose project acme/search it writes.
 
-  --check   writes nothing; exit code 1 when the digests differ from the ones that are checked in`;
+  --check   writes nothing; exit code 1 if the digests differ from the committed ones`;
 
 const options = readOptions(HELP, ["server"]);
 const send = serverAt(options.server);

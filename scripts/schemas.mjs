@@ -13,7 +13,7 @@ const HELP = `Usage: node scripts/schemas.mjs [--check] [--help]
 Writes docs/comparison.schema.json and docs/gate-result.schema.json from the types Comparison and GateResult, with their
 doc comments as descriptions, and docs/gate-policy.schema.json from gatePolicySchema.
 
-  --check   writes nothing; exit code 1 when a schema differs from the one that is checked in`;
+  --check   writes nothing; exit code 1 if a schema differs from the committed one`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -50,8 +50,8 @@ function definitionsOf(schema, definitions) {
 }
 
 /**
- * The definitions of a policy and its rules: a result holds what the check of policies accepts,
- * which the types alone do not say.
+ * Returns the definitions of a policy and its rules. A result contains what the check of policies
+ * accepts, which the types alone do not express.
  */
 function policyDefinitions({ $schema: _draft, title: _title, ...policy }) {
   const { rules } = policy.properties;
@@ -62,7 +62,7 @@ function policyDefinitions({ $schema: _draft, title: _title, ...policy }) {
   return { GatePolicy: { ...policy, properties }, GateRule: rules.items };
 }
 
-/** Makes the schema of an exported type. */
+/** Generates the schema of an exported type. */
 function schemaOf(generator, { type, title }, policySchema) {
   const {
     $schema: _draft,
@@ -73,7 +73,7 @@ function schemaOf(generator, { type, title }, policySchema) {
   return { $schema: policySchema.$schema, title, ...made, $defs };
 }
 
-/** Makes every schema, by file name. */
+/** Generates every schema, by file name. */
 async function makeSchemas() {
   const { gatePolicySchema: policySchema } = await importSources({
     "analysis/check-policy.ts": ["gatePolicySchema"],
@@ -81,7 +81,7 @@ async function makeSchemas() {
   const generator = createGenerator({
     path: join(root, "src/analysis/{comparison,gate-result}.ts"),
     tsconfig: join(root, "tsconfig.json"),
-    skipTypeCheck: true, // `npm run typecheck` does it
+    skipTypeCheck: true, // `npm run typecheck` checks the types
     topRef: false,
     jsDoc: "extended", // "basic" has no descriptions
     sortProps: false,
@@ -101,7 +101,7 @@ async function makeSchemas() {
   };
 }
 
-/** Returns how a schema differs from the file that is checked in; undefined when it does not. */
+/** Returns how a schema differs from the committed file; undefined if it does not. */
 function problemWith(name, text) {
   const path = join(root, "docs", name);
   if (!existsSync(path)) return `docs/${name} is missing`;
@@ -137,7 +137,7 @@ async function main() {
   for (const problem of problems) console.error(problem);
   if (problems.length === 0) return console.log(`${files.length} schemas, no difference`);
   console.error(
-    "The schemas changed: run npm run schemas, and read the difference: it is what readers of the JSON get",
+    "The schemas changed. Run npm run schemas and read the diff: it affects everyone who reads the JSON",
   );
   process.exitCode = 1;
 }

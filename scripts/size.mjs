@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Measures what the package costs its users: bytes in a bundle, time to import, packages and
-// megabytes to install.
+// Measures the cost of the package for its users: bundle size, import time, and the number and size
+// of installed packages.
 import { spawnSync } from "node:child_process";
 import {
   lstatSync,
@@ -23,17 +23,17 @@ import { consumerFolder, pack, packedFolder } from "./pack.mjs";
 const HELP = `Usage: node scripts/size.mjs [--rounds 15] [--no-install] [--files] [--json] [--help]
 
 Packs the package and measures it: the bundle of each browser entry and of a program that searches, loads and writes CSV (minified, gzip,
-with and without what it loads on demand), the time to import an entry over that of an empty program, and a production install in an
+with and without modules that load on demand), the time that importing an entry adds to an empty program, and a production install in an
 empty folder.
 
   --rounds N     processes per import (default 15)
-  --no-install   leave out the install, which asks the registry for what npm has not in its cache
+  --no-install   skip the install, which fetches packages that are not in npm's cache
   --files        print only each source file's share of the bundle of evalwire/weave: minified bytes, and their part of the gzip
   --json         print the figures as JSON`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Programs as users write them: what they import is all that they pay for. */
+/** Programs as users write them: they pay only for what they import. */
 const PROGRAMS = {
   "search, load, CSV": `
     import { toCsv } from "evalwire/export";
@@ -57,7 +57,7 @@ const BROWSER = {
 };
 
 /**
- * The files of a bundle by their names: gzip bytes, whether they are loaded at once, and the
+ * Returns the files of a bundle by name: gzip bytes, whether they are loaded immediately, and the
  * minified bytes of each source in them.
  */
 function bundleFiles({ outputFiles, metafile }, entry) {
@@ -88,8 +88,8 @@ function bundleFiles({ outputFiles, metafile }, entry) {
 const sum = (numbers) => numbers.reduce((total, one) => total + one, 0);
 
 /**
- * The bytes of a program that imports something, bundled for browsers: at once, and with all that
- * it loads on demand.
+ * Returns the bytes of a program that imports something, bundled for browsers: loaded immediately,
+ * and including everything that it loads on demand.
  */
 export async function bundleSize(code) {
   const result = await build({
@@ -105,8 +105,8 @@ export async function bundleSize(code) {
 }
 
 /**
- * Each source file's share of an entry's bundle, the largest first; of the gzip it has the part
- * that it has of the minified bytes.
+ * Returns each source file's share of an entry's bundle, largest first. Its share of the gzip size
+ * is its share of the minified size.
  */
 export async function fileShares(source) {
   const result = await build({
@@ -128,8 +128,8 @@ export async function fileShares(source) {
 }
 
 /**
- * Milliseconds that importing something adds to an empty program, on the clock and of the
- * processor: each in a process of its own, in turns.
+ * Returns the milliseconds that importing something adds to an empty program, in wall-clock and CPU
+ * time. Each measurement runs in a separate process, and they alternate.
  */
 export function importTime(specifier, rounds) {
   const time = (code) => {
@@ -152,8 +152,8 @@ export function importTime(specifier, rounds) {
   const median = (list, key) =>
     list.map((one) => one[key]).toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
   const least = (list) => Math.min(...list.map(({ wall }) => wall));
-  // The clock tells what a user waits on an idle machine; on a busy one only the processor's time
-  // means anything.
+  // On an idle machine, wall-clock time is what a user waits. On a busy one, only CPU time is
+  // meaningful.
   return {
     medianMs: median(full, "wall") - median(bare, "wall"),
     leastMs: least(full) - least(bare),
@@ -161,7 +161,7 @@ export function importTime(specifier, rounds) {
   };
 }
 
-/** Bytes of all files below a folder, without what is installed inside it. */
+/** Returns the bytes of all files in a folder, without the packages installed inside it. */
 function bytesBelow(folder) {
   let total = 0;
   for (const name of readdirSync(folder)) {
@@ -174,8 +174,8 @@ function bytesBelow(folder) {
 }
 
 /**
- * What a user installs, read out of the lockfile and node_modules of the repository: no network.
- * The package itself counts.
+ * Returns what a user installs, according to the lockfile and node_modules of the repository: no
+ * network is needed. The package itself is included.
  */
 export function productionTree() {
   const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
@@ -245,7 +245,9 @@ async function main() {
   }
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1)
-    throw new Error(`--rounds must be a number of processes: it is '${values.rounds}'`);
+    throw new Error(
+      `'--rounds' must be a number of processes: current value is '${values.rounds}'`,
+    );
   mkdirSync(consumerFolder, { recursive: true });
   const tarball = pack();
   const figures = { bundles: {}, imports: {} };

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Makes the statistical reference cases anew with SciPy and statsmodels, in an environment of its
-// own, and compares.
+// Recomputes the statistical reference cases with SciPy and statsmodels, in a separate environment,
+// and compares.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -9,14 +9,16 @@ import { ensureVenv } from "./weave-server/venv.mjs";
 
 const HELP = `Usage: node scripts/statistics-check.mjs [--help]
 
-Runs scripts/statistics-reference.py --check with the versions of NumPy, SciPy and statsmodels that test/analysis/reference.json names.
+Runs scripts/statistics-reference.py --check with the versions of NumPy, SciPy and statsmodels named in test/analysis/reference.json.
 They are installed once, into the cache outside the clone (EVALWIRE_CACHE, else the user's cache folder). Needs Python 3.11.
-Exit code 77 when they cannot be installed: the check was skipped.`;
+Exit code 77 if they cannot be installed: the check was skipped.`;
 
 const SKIPPED = 77;
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The Python of the environment; null, with the reason printed, when it cannot be made. */
+/**
+ * Returns the Python of the environment; null, after printing the reason, if it cannot be created.
+ */
 function python() {
   const { versions } = JSON.parse(
     readFileSync(new URL("../test/analysis/reference.json", import.meta.url), "utf8"),

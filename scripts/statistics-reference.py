@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Writes test/analysis/reference.json: values of SciPy and statsmodels that the tests hold our statistics against.
+"""Writes test/analysis/reference.json: values of SciPy and statsmodels with which the tests compare our statistics.
 
     python3 -m venv VENV && VENV/bin/pip install scipy statsmodels
     VENV/bin/python scripts/statistics-reference.py            # writes the file
-    VENV/bin/python scripts/statistics-reference.py --check    # fails when the file would change
+    VENV/bin/python scripts/statistics-reference.py --check    # fails if the file would change
 
-Each case is {"fn", "args", "want"}. The random cases come from a fixed seed; the edge cases are written out. New cases go to the end, so
-that the random numbers of the old ones stay. `npx biome` lays the file out; numbers are compared by value, to 1e-13 relative, because
+Each case is {"fn", "args", "want"}. The random cases come from a fixed seed; the edge cases are written out. Append new cases at the end, so
+the random numbers of existing cases do not change. `npx biome` formats the file; numbers are compared by value, to 1e-13 relative, because
 the last digit of linear algebra depends on the processor.
 """
 import json, math, random, subprocess, sys, warnings
@@ -100,7 +100,7 @@ for b, c in [(6, 16), (121, 59), (0, 1), (5, 5), (28, 19), (0, 300)] + [(rnd.ran
     chi, corrected = mcnemar(table, exact=False, correction=False), mcnemar(table, exact=False, correction=True)
     exact = mcnemar(table, exact=True).pvalue
     mid = min(1.0, 2 * stats.binom.cdf(min(b, c), b + c, 0.5) - stats.binom.pmf(min(b, c), b + c, 0.5))
-    # statsmodels squares |b - c| - 1 even where b equals c, which is no correction; there the corrected test says nothing
+    # statsmodels squares |b - c| - 1 even where b equals c, which is not a correction; the corrected test means nothing there
     fixed = [corrected.statistic, corrected.pvalue] if b != c else [0.0, 1.0]
     add("mcnemar", [b, c], [exact, mid, chi.statistic, chi.pvalue, *fixed])
 for _ in range(15):

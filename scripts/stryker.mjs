@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Which change of the gate and of the paired difference would no test notice? Runs Stryker and
-// writes down what survives.
+// Which changes of the gate and of the paired difference would no test notice? Runs Stryker and
+// reports the surviving mutants.
 import { spawnSync } from "node:child_process";
 import {
   cpSync,
@@ -22,8 +22,8 @@ import { cacheFolder } from "./weave-server/venv.mjs";
 const HELP = `Usage: node scripts/stryker.mjs [--files LIST] [--tests LIST] [--concurrency 2] [--help]
 
 Mutates the sources with Stryker, runs the tests that reach each mutant, and writes bench/stryker.md: the score of each file and every
-survivor. Stryker is installed once, into the cache outside the clone (EVALWIRE_CACHE, else the user's cache folder). What only words a
-result is left out (string literals, and the functions of sentences): it decides nothing.
+survivor. Stryker is installed once, into the cache outside the clone (EVALWIRE_CACHE, else the user's cache folder). Code that only
+describes a result is not mutated (string literals, and functions that build sentences), because it decides nothing.
 
   --files LIST      files of src/analysis, or ranges of their lines such as gate.ts:10-20, separated by commas (default: those that decide)
   --output PATH     where to write (default bench/stryker.md)
@@ -35,7 +35,7 @@ const FILES = "gate.ts,gate-bounds.ts,gate-change-rules.ts,paired-difference.ts"
 const TESTS = ["mutation-*", "gate", "procedures", "wrong-passes", "completeness", "edges"]
   .map((name) => `${name}.test.ts`)
   .join();
-/** Functions that only word a result. */
+/** Functions that only describe a result. */
 const SENTENCES = [
   "foundIn",
   "whyDecided",
@@ -50,8 +50,8 @@ const STRYKER = "9.6.1";
 const COPIED = ["src", "generated", "scripts", "test/analysis", "docs", "package.json"];
 
 /**
- * Installs Stryker beside the libraries that the tests import, in the versions of package.json:
- * there must be one copy of Vitest.
+ * Installs Stryker beside the libraries that the tests import, in the versions of package.json,
+ * because there must be only one copy of Vitest.
  */
 function install() {
   const folder = join(cacheFolder(process.env), "stryker");
@@ -86,8 +86,8 @@ function install() {
 }
 
 /**
- * The parts of a file that decide, as ranges of lines: all but the functions that only word a
- * result, or the range that was asked for.
+ * Returns the parts of a file that decide, as line ranges: all but the functions that only describe
+ * a result, or the requested range.
  */
 function decidingPartsOf(file) {
   if (file.includes(":")) return [file];
@@ -143,7 +143,7 @@ function run(installed, { files, tests, concurrency }) {
   }
 }
 
-/** The text of a place in a source, on one line. */
+/** Returns the source text at a location, on one line. */
 function textAt(source, { start, end }) {
   const lines = source.split("\n").slice(start.line - 1, end.line);
   lines[lines.length - 1] = lines.at(-1).slice(0, end.column - 1);
@@ -151,7 +151,7 @@ function textAt(source, { start, end }) {
   return lines.join(" ").replaceAll(/\s+/g, " ");
 }
 
-/** Mutants that no test noticed, and why, where that is known. */
+/** Returns the mutants that no test noticed, with the reason if it is known. */
 function survivorsOf(file, { source, mutants }) {
   const open = mutants.filter(({ status }) => status === "Survived" || status === "NoCoverage");
   return open.map(({ location, replacement, status, mutatorName }) => {
@@ -173,7 +173,7 @@ function survivorsOf(file, { source, mutants }) {
 
 const code = (text) => `\`${text.replaceAll("`", "'").replaceAll("|", "\\|").slice(0, 110)}\``;
 
-/** bench/stryker.md. */
+/** Returns the contents of bench/stryker.md. */
 function reportOf({ files, minutes }, o) {
   const counted = Object.entries(files).map(([file, { source, mutants }]) => {
     const of = (...states) => mutants.filter(({ status }) => states.includes(status)).length;
@@ -200,7 +200,7 @@ function reportOf({ files, minutes }, o) {
   ]);
   return `# Mutants of the gate and of the paired difference
 
-\`node scripts/stryker.mjs\` wrote this: Stryker ${STRYKER}, tests \`${o.tests}\`, ${minutes.toFixed(0)} minutes with ${o.concurrency} test runners. String
+Written by \`node scripts/stryker.mjs\`: Stryker ${STRYKER}, tests \`${o.tests}\`, ${minutes.toFixed(0)} minutes with ${o.concurrency} test runners. String
 literals and the functions that only describe a result (${SENTENCES.join(", ")}) are not mutated.
 The score counts only mutants that change behavior.
 
@@ -214,7 +214,7 @@ ${list.join("\n")}
 function main(o) {
   const report = run(install(), o);
   writeFileSync(join(root, o.output), reportOf(report, o));
-  console.log(`${o.output} is written`);
+  console.log(`wrote ${o.output}`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

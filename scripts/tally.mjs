@@ -1,15 +1,16 @@
 #!/usr/bin/env node
-// Adds up what test runs printed: how many passed, how many failed, how many were skipped.
+// Sums the results of test runs: how many passed, failed and were skipped.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const HELP = `Usage: node scripts/tally.mjs FILE:CODE ... [--help]
 
 Each FILE is the output of one step and CODE its exit code. Reads the closing lines of vitest ("Tests  3 passed (3)") and lines of the
-form "N passed, N failed", with or without a name in front. A step that failed without a failed test counts as one failure.
-Prints "N passed, N failed"; exit code 1 when anything failed.`;
+form "N passed, N failed", with or without a name in front. A step that fails without a failed test counts as one failure.
+Prints "N passed, N failed"; exit code 1 if anything failed.`;
 
-// A step that counted its own parts says so in its last line; its parts are then not counted again.
+// A step that sums its own parts reports that in its last line; its parts are then not counted
+// again.
 const TOTAL = /^total: (\d+) passed, (\d+) failed/m;
 const NAMED = /^(?:[\w -]+: )?(\d+) passed, (\d+) failed/gm;
 const VITEST = /^\s*Tests\s+(.*\(\d+\))\s*$/gm;

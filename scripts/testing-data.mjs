@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// What the scripts that make the sandbox's data have in common: their options, the real server that
-// they ask, the file that they write.
+// Shared code of the scripts that generate the sandbox's data: their options, the real server that
+// they use, and the file that they write.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,8 +14,8 @@ recorded-data.mjs, gpqa-data.mjs and scenario-digests.mjs use it; it does nothin
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Reads options that take a value, and --check. Prints the help and exits when it is asked for, or
- * a required option is missing.
+ * Reads options that take a value, and --check. Prints the help and exits if it is requested or a
+ * required option is missing.
  */
 export function readOptions(help, required, optional = []) {
   const flag = { type: "boolean", default: false };
@@ -31,8 +31,8 @@ export function readOptions(help, required, optional = []) {
 }
 
 /**
- * Makes a function that asks a real Weave server: GET without a body, POST with one. It returns the
- * JSON of the answer.
+ * Creates a function that sends requests to a real Weave server: GET without a body, POST with one.
+ * It returns the JSON of the response.
  */
 export function serverAt(baseUrl) {
   const headers = {
@@ -45,14 +45,14 @@ export function serverAt(baseUrl) {
       headers,
       body: body ? JSON.stringify(body) : null,
     });
-    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    if (!answer.ok) throw new Error(`${path} returned ${answer.status}: ${await answer.text()}`);
     return answer.json();
   };
 }
 
 /**
- * Writes data into a JSON file of src/testing; with `check`, compares it and sets the exit code
- * instead.
+ * Writes data to a JSON file of src/testing; with `check`, compares it instead and sets the exit
+ * code.
  */
 export function writeData(name, data, { check }) {
   const file = join("src", "testing", name);
@@ -61,9 +61,8 @@ export function writeData(name, data, { check }) {
     writeFileSync(join(root, file), text);
     return console.log(`wrote ${file}`);
   }
-  if (readFileSync(join(root, file), "utf8") === text)
-    return console.log(`${file} is what the script makes`);
-  console.error(`${file} differs from what the script makes: run it without --check`);
+  if (readFileSync(join(root, file), "utf8") === text) return console.log(`${file} is up to date`);
+  console.error(`${file} is out of date: run the script without --check`);
   process.exitCode = 1;
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Writes the version of package.json into src/model/version.ts, as results record it.
+// Writes the version in package.json to src/model/version.ts, from where results record it.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,7 @@ const HELP = `Usage: node scripts/version.mjs [--help]
 
 Sets VERSION in src/model/version.ts to the version of package.json. \`npm run version\` runs it after \`changeset version\`.`;
 
-/** Writes the version of the package in a folder into its source, and returns it. */
+/** Writes the version of the package in a folder to its source, and returns it. */
 export function writeVersion(folder) {
   const path = join(folder, "src/model/version.ts");
   const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));

@@ -1,5 +1,5 @@
-// Sets up, starts and seeds the real Weave trace server, for the contract suite and for looking at
-// it by hand.
+// Sets up, starts and seeds the real Weave trace server, for the contract suite and for manual
+// inspection.
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -15,26 +15,29 @@ const HELP = `Usage: node scripts/weave-server.mjs [options] [-- command …]
 Starts the real Weave server (PyPI weave on embedded ClickHouse) on 127.0.0.1 with fresh data, seeds it with v2 and classic runs,
 runs the command with the variables below, and stops the server. The exit code is the command's.
 
-  --keep         stay up until interrupted, instead of running a command
-  --port N       listen there (default: a free port)
+  --keep         keep running until interrupted, instead of running a command
+  --port N       port to listen on (default: a free port)
   --no-seed      start empty
-  --ids FILE     also write the ids of the seed into FILE
-  --install      only make the Python environments
-  --help         this text
+  --ids FILE     also write the IDs of the seed to FILE
+  --install      only create the Python environments
+  --help         print this help
 
 Variables for the command
-  EVALWIRE_REAL_WEAVE_URL   http://127.0.0.1:<port>; the key is any that does not start with "bad" ("${API_KEY}" was used)
+  EVALWIRE_REAL_WEAVE_URL   http://127.0.0.1:<port>; any key that does not start with "bad" works (the seed uses "${API_KEY}")
   EVALWIRE_REAL_WEAVE_IDS   JSON: the projects, runs, refs and predictions of the seed
 
 Settings
-  EVALWIRE_SHARED   folder that holds weave-server/ (default: ../shared beside the clone)
-  EVALWIRE_CACHE    where the Python environments are kept, 1.7 GB (default: \${XDG_CACHE_HOME:-~/.cache}/evalwire)
+  EVALWIRE_SHARED   folder that contains weave-server/ (default: ../shared beside the clone)
+  EVALWIRE_CACHE    folder of the Python environments, 1.7 GB (default: \${XDG_CACHE_HOME:-~/.cache}/evalwire)
   EVALWIRE_PYTHON   a Python 3.11 (default: python3.11 or python3 on the path)
 `;
 
 const log = (line) => console.error(`weave-server: ${line}`);
 
-/** Runs the user's command and gives its exit code. It ends with us when we are interrupted. */
+/**
+ * Runs the user's command and returns its exit code. The command ends with this process if it is
+ * interrupted.
+ */
 function runCommand(command, env) {
   return new Promise((done, fail) => {
     const child = spawn(command[0], command.slice(1), {
@@ -51,14 +54,14 @@ function runCommand(command, env) {
   });
 }
 
-/** Prepares both environments and gives their Pythons. */
+/** Prepares both environments and returns their Pythons. */
 function prepare(shared) {
   const python = ensureVenv("weave-server", serverRequirements(shared), log);
   const classicPython = ensureVenv("weave-classic", `${CLASSIC_CLIENT}\n`, log);
   return { python, classicPython };
 }
 
-/** Seeds the server unless told not to, and gives the variables for the command. */
+/** Seeds the server unless disabled, and returns the variables for the command. */
 async function seedEnvironment(server, options, shared, classicPython) {
   const env = { EVALWIRE_REAL_WEAVE_URL: server.baseUrl };
   if (options["no-seed"]) return env;
@@ -83,10 +86,10 @@ async function main() {
   });
   if (options.help) return void process.stdout.write(HELP);
   if (!options.keep && !options.install && command.length === 0)
-    throw new Error("Give a command after --, or --keep: see --help");
+    throw new Error("Pass a command after --, or --keep: see --help");
   const port = options.port === undefined ? await freePort() : Number(options.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new Error(`--port must be a port number: it is "${options.port}"`);
+    throw new Error(`'--port' must be a port number: current value is '${options.port}'`);
 
   const root = fileURLToPath(new URL("..", import.meta.url));
   const shared = process.env.EVALWIRE_SHARED ?? resolve(root, "..", "shared");
@@ -98,7 +101,7 @@ async function main() {
     const env = await seedEnvironment(server, options, shared, classicPython);
     if (options.keep) {
       log(
-        `Up until interrupted: EVALWIRE_REAL_WEAVE_URL=${server.baseUrl} (--ids FILE writes the ids of the seed)`,
+        `Running until interrupted: EVALWIRE_REAL_WEAVE_URL=${server.baseUrl} (--ids FILE writes the IDs of the seed)`,
       );
       process.exitCode = await server.exited.then(() => 1);
     } else process.exitCode = await runCommand(command, env);
@@ -107,8 +110,8 @@ async function main() {
   }
 }
 
-// An interrupt at any time ends us through the exit hooks, which stop the server and remove its
-// data.
+// An interrupt at any time ends this process through its exit hooks, which stop the server and
+// remove its data.
 process.once("SIGINT", () => process.exit(130));
 process.once("SIGTERM", () => process.exit(143));
 main().catch((error) => {

@@ -22,7 +22,7 @@ export function modelOf({ run }: LoadedRun): string {
   return /\/object\/([^/:]+):/.exec(run.model ?? "")?.[1] ?? run.model ?? run.id;
 }
 
-/** Can the candidate replace the base? The answer first, then what it rests on. */
+/** Can the candidate replace the base? Prints the answer first, then the evidence. */
 export async function decide(base: LoadedRun, candidate: LoadedRun): Promise<void> {
   const comparison = await compare(base, candidate);
   const verdict = gate(comparison, POLICY);
@@ -32,11 +32,11 @@ export async function decide(base: LoadedRun, candidate: LoadedRun): Promise<voi
   await printRuns([base, candidate]);
   printGate(verdict);
   printPlan(comparison, correct);
-  say("The rows that got worse most (correct answers out of five):");
+  say("Rows with the largest drops (correct answers out of five):");
   for (const row of correct.regressed.slice(0, 3))
     printRow(comparison, row, (side) => `${passes(side)} of ${side.trials.length}`);
   say(
-    `… ${correct.regressed.length} rows got worse, ${correct.improved.length} got better, ${correct.unchanged} did not change.`,
+    `… Rows in total: ${correct.regressed.length} worse, ${correct.improved.length} better, ${correct.unchanged} unchanged.`,
   );
 }
 
@@ -45,7 +45,7 @@ function printAnswer(correct: ScorerComparison, { outcome, exitCode }: GateResul
   say(`${OUTCOMES[outcome]}. The gate's outcome is '${outcome}': exit code ${exitCode} in CI.`);
   say(
     `'correct' is ${verdict} by ${Math.abs(100 * difference).toFixed(1)} points (95% interval ${range(interval, points)} points,` +
-      ` ${pValue(p)}; ${method}; ${n} rows).`,
+      ` ${pValue(p)}; ${method}; n = ${n}).`,
   );
   say(
     `An unpaired test ignores that the questions are the same, and would have missed it: ${pValue(unpaired.p)}.\n`,
@@ -83,14 +83,15 @@ function printGate({ rules }: GateResult): void {
 
 function printPlan(pilot: Comparison, { n, mde }: ScorerComparison): void {
   const rows = rowsNeeded({ drop: 0.02, pilot, scorer: "correct" });
-  say(`Finding a drop of 2 points four times out of five takes ${rows} such rows.`);
-  if (mde !== null) say(`${n} rows find one of ${(100 * mde).toFixed(1)} points.\n`);
+  say(`Rows needed to detect a drop of 2 points with 80% power: ${rows}.`);
+  if (mde !== null)
+    say(`Smallest drop that these rows (n = ${n}) can detect: ${(100 * mde).toFixed(1)} points.\n`);
 }
 
 const passes = (row: RowChange["base"]): number =>
   row.trials.filter(({ scores }) => scores.correct?.value === true).length;
 
-/** A row in both runs, each side with the page of its first trial. */
+/** Prints a row of both runs, with a link to the first trial of each. */
 export function printRow(
   { rows }: Comparison,
   { row, base, candidate }: RowChange,
@@ -106,7 +107,7 @@ export function printRow(
   }
 }
 
-/** Every scorer that both runs have, and the rows that one of them says are worse. */
+/** Prints every scorer that both runs have, and rows that regressed. */
 export async function compareAll(base: LoadedRun, candidate: LoadedRun): Promise<void> {
   const comparison = await compare(base, candidate);
   const { scorers, adjust, notes } = comparison;
@@ -121,17 +122,26 @@ export async function compareAll(base: LoadedRun, candidate: LoadedRun): Promise
     percent(one.candidate.coverage),
   ]);
   table(
-    ["scorer", "base", "cand.", "difference, 95%", adjust, "verdict", "better / worse", "coverage"],
+    [
+      "scorer",
+      "base",
+      "cand.",
+      "difference, 95%",
+      `p, ${adjust}`,
+      "verdict",
+      "better / worse",
+      "coverage",
+    ],
     lines,
   );
   const decided = lines.filter((line) => line[5] !== "inconclusive").length;
   say(
-    `Each interval is for its scorer alone; p is adjusted for ${lines.length} scorers. Decided: ${decided === 0 ? "none" : decided}.`,
+    `Intervals are per scorer; p is adjusted for all ${lines.length}. Decided: ${decided === 0 ? "none" : decided}.`,
   );
   say(`${notes.find((note) => note.includes("has a score in")) ?? ""}\n`);
   const correct = scorers.correct;
   say(
-    `Regressed in 'correct': ${correct?.regressed.length} rows; improved: ${correct?.improved.length}. Two of them:`,
+    `Rows in which 'correct' regressed: ${correct?.regressed.length}; improved: ${correct?.improved.length}. Two that regressed:`,
   );
   for (const row of correct?.regressed.slice(0, 2) ?? [])
     printRow(comparison, row, (side) => JSON.stringify(side.trials[0]?.output));

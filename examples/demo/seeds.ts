@@ -1,13 +1,13 @@
 import { gpqa, Store, scenario } from "evalwire/testing";
 
-/** Real scores, and a small made-up run that has texts to look at. */
+/** Real scores, and a small made-up run with readable outputs. */
 export const GPQA = "acme/gpqa";
 export const SYNTHETIC = "acme/search";
 
 /**
- * The state of the sandbox. Its worker runs no Python: what the scorer `correct_strict` says of a
- * row is told here, from the closeness that the seed has for the answer. It takes a job on the
- * second look and ends it on the fourth.
+ * State of the sandbox. Its worker does not run Python: the scores of `correct_strict` are computed
+ * here from the closeness of the seed's answers. The worker starts a job on the second status check
+ * and ends it on the fourth.
  */
 export function demoStore(): Store {
   const synthetic =
@@ -18,7 +18,7 @@ export function demoStore(): Store {
   );
   const score = (_scorer: string, row: { digest: string }): boolean | undefined => {
     const value = closeness.get(row.digest);
-    // no answer: the scorer crashes on it
+    // no answer: the scorer crashes on this row
     return typeof value === "number" ? value >= 0.9 : undefined;
   };
   const seed = { weave: { projects: [...(gpqa().weave?.projects ?? []), ...synthetic] } };

@@ -1,6 +1,5 @@
 /**
- * Keeps the demo readable: no line is wider than 100 columns, and there is no color unless someone
- * is looking.
+ * Keeps the demo readable: lines have at most 100 columns, and color appears only in a terminal.
  */
 
 const WIDTH = 100;
@@ -46,14 +45,14 @@ export function table(header: readonly string[], lines: readonly (readonly strin
   }
 }
 
-/** A share as a percentage. */
+/** Formats a share as a percentage. */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
-/** A difference of shares in points, with its sign. */
+/** Formats a difference of shares in points, with its sign. */
 export const points = (difference: number): string =>
   `${difference > 0 ? "+" : ""}${(100 * difference).toFixed(1)}`;
 
-/** An interval of shares or of their differences. */
+/** Formats an interval of shares or of their differences. */
 export function range(
   interval: readonly [number, number] | null,
   show: (value: number) => string,
@@ -61,6 +60,6 @@ export function range(
   return interval === null ? "no interval" : `${show(interval[0])} to ${show(interval[1])}`;
 }
 
-/** p as statisticians write it. */
+/** Formats p in the usual statistical style. */
 export const pValue = (p: number): string =>
-  p < 0.001 ? "p < .001" : `p ${p.toFixed(3).replace(/^0/, "")}`;
+  p < 0.001 ? "p < .001" : `p = ${p.toFixed(3).replace(/^0/, "")}`;

@@ -13,12 +13,12 @@ interface Order {
   readonly runs: string[];
   readonly path: string;
   readonly killAt: number | null;
-  /** Rows to record; four when there are none. */
+  /** Rows to record; default: four made-up rows. */
   readonly rows?: RecordedRow[];
 }
 
 const order = JSON.parse(process.argv[2] ?? "") as Order; // ../kills.mjs wrote it
-/** Pauses between two looks at a job are short here; limits of time are what they are. */
+/** Shortens the delays between status checks; time limits are unchanged. */
 const clock = {
   ...systemClock,
   after: (delayMs: number, callback: () => void, unref?: boolean) =>

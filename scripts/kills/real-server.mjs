@@ -1,5 +1,5 @@
-// Records rows on the real Weave server while the process and the server are killed and answers are
-// lost, and counts what the run holds then.
+// Records rows on the real Weave server while the process and the server are killed and responses
+// are lost, then counts what the run contains.
 import { createServer, request } from "node:http";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,10 +10,7 @@ import { API_KEY, makeCallsQuery, makePost, makePostText } from "../weave-server
 const PROJECT = "acme/search";
 const SKIPPED = 77;
 
-/**
- * What goes wrong in each try, after so many of its writes (as a share of all), until the last goes
- * through.
- */
+/** Failures of each attempt but the last, each after this share of all writes. */
 const TROUBLES = [
   { after: 0.08, kills: ["process", "server"], holds: false },
   { after: 0.12, kills: ["server"], holds: false },
@@ -24,8 +21,8 @@ const TROUBLES = [
 ];
 
 /**
- * Rows as an evaluation with repeated trials has them: every tenth row is the row before it once
- * more; every third has a second score.
+ * Returns rows like those of an evaluation with repeated trials: every tenth row repeats the
+ * previous one, and every third has a second score.
  */
 function rowsOf(count) {
   return Array.from({ length: count }, (_, at) => {
@@ -39,8 +36,8 @@ function rowsOf(count) {
 }
 
 /**
- * Stands between process and server: counts writes, and loses the answers of those that are under
- * way when it is told to.
+ * Starts a proxy between process and server that counts writes and, on request, loses the responses
+ * to writes in flight.
  */
 async function startProxy() {
   const proxy = { target: "", writes: 0, onWrite: () => {}, held: [] };
@@ -80,7 +77,7 @@ async function startProxy() {
   });
 }
 
-/** Makes what a recording names. */
+/** Creates the objects that a recording refers to. */
 async function seed(baseUrl) {
   const post = makePost(baseUrl);
   const at = (path, body) => post(`/v2/${PROJECT}${path}`, body);
@@ -95,7 +92,7 @@ async function seed(baseUrl) {
 }
 
 /**
- * What the run holds, counted on the server in three ways: as calls, as the lists of predictions
+ * Counts the contents of the run on the server in three ways: as calls, as the lists of predictions
  * and scores, and as rows.
  */
 async function heldBy(baseUrl, run) {
@@ -124,8 +121,8 @@ const lineOf = (n, output, scores) =>
   JSON.stringify([n, output, scores.correct, scores.tone ?? null, Object.keys(scores).length]);
 
 /**
- * Lets one try run into its trouble, and says how it went. Requests that are held back land while
- * the next try is at work.
+ * Runs one attempt into its failure and describes the result. Requests that are held back arrive
+ * during the next attempt.
  */
 async function strike({ proxy, attempt, stopServer }, { after, kills, holds }) {
   const killed = new AbortController();
@@ -141,7 +138,7 @@ async function strike({ proxy, attempt, stopServer }, { after, kills, holds }) {
           if (kills.includes("server")) down = stopServer();
           if (kills.includes("process")) killed.abort();
         },
-        // in the middle of what the server does for eight rows
+        // while the server processes the writes of eight rows
         holds ? 1_000 : 5 + ((7 * after) % 100),
       );
     return holds ? "hold" : "forward";
@@ -161,24 +158,24 @@ function landHeld(proxy) {
 }
 
 /**
- * Holds what the server has and what the last try said against the rows: what must be true, and
- * whether it is.
+ * Compares the rows with the contents of the server and the result of the last attempt. Returns
+ * each requirement, and whether it is met.
  */
 function checksOf(rows, result, { trials, trialCalls, predictions, scores }) {
   const wanted = rows.map(({ inputs, output, scores }) => lineOf(inputs.n, output, scores)).sort();
   const all = rows.reduce((sum, row) => sum + Object.keys(row.scores).length, 0);
   return {
-    "each row is there once, with output and scores":
+    "each row is stored once, with output and scores":
       JSON.stringify([...trials].sort()) === JSON.stringify(wanted),
-    "trials, predictions and scores are as many as they should be":
+    "the numbers of trials, predictions and scores are right":
       [trialCalls, predictions, scores].join() === [rows.length, rows.length, all].join(),
-    "the result says what the server holds":
+    "the result describes what the server contains":
       [result.predictions, result.scores].join() === [trialCalls, scores].join(),
-    "nothing is surplus": result.surplus.trials.length + result.surplus.scores.length === 0,
+    "there is no surplus": result.surplus.trials.length + result.surplus.scores.length === 0,
   };
 }
 
-/** Runs the campaign and gives the exit code. */
+/** Runs the campaign and returns the exit code. */
 export async function recordThroughKills({ run, folder, count }) {
   const shared =
     process.env.EVALWIRE_SHARED ??
@@ -213,7 +210,7 @@ export async function recordThroughKills({ run, folder, count }) {
         stopServer: () => server.stop(),
       };
       const said = await strike(parts, { ...trouble, after: Math.ceil(writes * trouble.after) });
-      console.log(`try ${at + 1}: ${said}`);
+      console.log(`attempt ${at + 1}: ${said}`);
       if (trouble.kills.includes("server")) server = await start();
       proxy.target = server.baseUrl;
     }
@@ -222,9 +219,11 @@ export async function recordThroughKills({ run, folder, count }) {
     const { result } = await run(order, env);
     const held = await heldBy(server.baseUrl, result.evaluation_run_id);
     console.log(
-      `the last try says: ${JSON.stringify({ ...result, evaluation_run_id: undefined })}`,
+      `result of the last attempt: ${JSON.stringify({ ...result, evaluation_run_id: undefined })}`,
     );
-    console.log(`the server holds: ${JSON.stringify({ ...held, trials: held.trials.length })}`);
+    console.log(
+      `contents of the server: ${JSON.stringify({ ...held, trials: held.trials.length })}`,
+    );
     const checks = Object.entries(checksOf(rows, result, held));
     for (const [what, holds] of checks) console.log(`${holds ? "yes  " : "WRONG"} ${what}`);
     const passed = checks.filter(([, holds]) => holds).length;

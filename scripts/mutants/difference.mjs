@@ -1,5 +1,5 @@
-// Mutants of what the rules rest on: [name, file, snippet, replacement]. A snippet occurs exactly
-// once in its file.
+// Mutants of the code behind the rules: [name, file, snippet, replacement]. A snippet occurs
+// exactly once in its file.
 const MISSING = "src/analysis/missing-bounds.ts";
 const PAIRED = "src/analysis/paired-difference.ts";
 const FIGURE = "src/analysis/figure-test.ts";
@@ -51,13 +51,13 @@ export const DIFFERENCE_MUTANTS = [
     "pairs.binary && pairs.groups === null",
   ],
   [
-    "pass/fail in groups taken for independent",
+    "pass/fail rows in groups treated as independent",
     PAIRED,
     "pairs.binary && pairs.single && pairs.groups === null",
     "pairs.binary && pairs.single",
   ],
   [
-    "numbers in groups taken for independent",
+    "numbers in groups treated as independent",
     PAIRED,
     "groups === null ? meanEstimate(moments(differences)) : clusteredEstimate(differences, groups)",
     "meanEstimate(moments(differences))",
@@ -109,12 +109,12 @@ export const DIFFERENCE_MUTANTS = [
   ],
   ["effective rows without the t ratio", FIGURE, "rows * ratio * ratio", "rows"],
   [
-    "rows behind a figure of groups",
+    "rows counted in a figure of groups",
     FIGURE,
     "if (groups === null) return n;",
     "if (n > 0) return n;",
   ],
-  ["verdict survives when either end says so", SCORERS, "ends.every((test)", "ends.some((test)"],
+  ["verdict kept if either end supports it", SCORERS, "ends.every((test)", "ends.some((test)"],
   ["verdict from the unadjusted p", SCORERS, "Math.max(1, result.adjustedP / result.p)", "1"],
   [
     "verdict ignores the direction",

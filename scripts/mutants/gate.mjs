@@ -7,7 +7,7 @@ const COUNT = "src/analysis/gate-rules.ts";
 const SUBJECT = "src/analysis/gate-subject.ts";
 const GATE = "src/analysis/gate.ts";
 
-/** Mutants of what a gate decides. */
+/** Mutants of the decisions of a gate. */
 export const GATE_MUTANTS = [
   [
     "ends of the interval swapped",
@@ -207,25 +207,25 @@ export const GATE_MUTANTS = [
     "if (overlap > minOverlap)",
   ],
   [
-    "minOverlap looks the other way",
+    "minOverlap compares in the opposite direction",
     GATE,
     "if (overlap >= minOverlap)",
     "if (overlap <= minOverlap)",
   ],
   [
-    "removed rows are no lost overlap",
+    "removed rows do not reduce the overlap",
     GATE,
     "(base - removed.length - editedCount) / base",
     "(base - editedCount) / base",
   ],
   [
-    "unfinished runs allowed without being asked",
+    "unfinished runs allowed by default",
     GATE,
     'policy.unfinished !== undefined) return policy.unfinished === "allow"',
     'policy.unfinished !== "refuse") return policy.unfinished !== null',
   ],
   [
-    "a policy that refuses unfinished runs not heard",
+    "a policy that refuses unfinished runs ignored",
     GATE,
     '=== "allow" ? "note" : "refuse"',
     '=== "allow" ? "note" : "note"',

@@ -1,5 +1,5 @@
-// Mutants of Stryker's that survive for a known reason: [file, was, became, why]. "equivalent": it
-// changes nothing. "words": only a sentence.
+// Stryker mutants that survive for a known reason: [file, was, became, why]. "equivalent": the
+// mutant changes nothing. "words": it changes only a sentence.
 const BOUNDS = "gate-bounds.ts";
 const CHANGE = "gate-change-rules.ts";
 const GATE = "gate.ts";

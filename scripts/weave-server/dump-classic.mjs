@@ -1,5 +1,5 @@
-// Copies a project with classic runs from the real server into a seed for the sandbox: classic runs
-// cannot be written through the v2 routes.
+// Copies a project with classic runs from the real server to a seed for the sandbox, because
+// classic runs cannot be written through the v2 routes.
 import { writeFileSync } from "node:fs";
 import { makeCallsQuery, makePost } from "./wire.mjs";
 
@@ -12,7 +12,7 @@ node scripts/weave-server/dump-classic.mjs http://127.0.0.1:<port> acme/pyedge t
 
 const byTime = (a, b) => (a.startedAt < b.startedAt ? -1 : 1);
 
-/** Objects of a class, those without a name as well, at which the v2 lists fail. */
+/** Returns the objects of a class, including those without a name, at which the v2 lists fail. */
 async function objects(post, project, kind) {
   const { objs } = await post("/objs/query", {
     project_id: project,
@@ -143,15 +143,15 @@ function toTrial(row, trial, call, prediction) {
   };
 }
 
-/** A traceback names the folders of the machine that it comes from. */
+/** Removes the folder names of the machine from a traceback. */
 function withoutTraceback(exception) {
   const { type, message } = JSON.parse(exception);
   return JSON.stringify({ type, message });
 }
 
 /**
- * Asks again, as one thread of the embedded database may have gone bad: that one answers 500 from
- * then on. Everything here only reads.
+ * Retries, because one thread of the embedded database can fail and then always returns 500. All
+ * requests here are reads.
  */
 function patiently(ask) {
   return async (...question) => {

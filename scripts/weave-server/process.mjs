@@ -1,5 +1,5 @@
-// Starting and stopping the server process. The server prints a line when its migrations are done;
-// /health tells that it answers.
+// Starts and stops the server process. The server prints a line when its migrations are done;
+// /health shows whether it responds.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isHealthy } from "./wire.mjs";
 
-/** Asks the system for a port that nobody uses. */
+/** Asks the system for a free port. */
 export function freePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
@@ -20,8 +20,9 @@ export function freePort() {
 }
 
 /**
- * Starts serve.py on 127.0.0.1 over a data folder of its own that `stop()` removes, or over `kept`,
- * which stays, and waits until it answers. `stop()` kills it, and may be called more than once.
+ * Starts serve.py on 127.0.0.1 and waits until it responds. It uses its own data folder, which
+ * `stop()` removes, or `kept`, which stays. `stop()` kills the server and can be called more than
+ * once.
  */
 export async function startServer({ python, shared, port, kept, readyTimeoutMs = 120_000 }) {
   const script = join(shared, "weave-server", "serve.py");
@@ -44,7 +45,7 @@ export async function startServer({ python, shared, port, kept, readyTimeoutMs =
     child.on("error", resolve);
   });
   const end = () => {
-    child.kill("SIGKILL"); // its data go with it or are on the disk, so it has nothing to save
+    child.kill("SIGKILL"); // its data is deleted or already on disk, so there is nothing to save
     if (kept === undefined)
       rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   };
@@ -72,9 +73,10 @@ async function waitUntilReady(baseUrl, child, readyTimeoutMs) {
       throw new Error("The Weave server ended before it was ready:");
     try {
       if (await isHealthy(baseUrl)) return;
-      throw new Error(`/health answered an error: does another program listen on ${baseUrl}?`);
+      throw new Error(`/health returned an error: is another program listening on ${baseUrl}?`);
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error; // a TypeError is fetch's "nobody listens yet"
+      // fetch throws a TypeError while nothing is listening yet
+      if (!(error instanceof TypeError)) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }

@@ -1,4 +1,4 @@
-/** What {@link seedEdge} made. */
+/** Objects that {@link seedEdge} created. */
 export interface EdgeIds {
   project: string;
   datasets: { first: string; edited: string };

@@ -1,8 +1,8 @@
-// The awkward runs of the v2 API: partial, repeated, unfinished, rescored, with a score missing,
-// with no passes at all.
+// Unusual runs of the v2 API: partial, repeated, unfinished and rescored runs, a run with a missing
+// score, and a run without any passes.
 import { mapLimit, v2Project } from "./wire.mjs";
 
-/** The project that holds them. */
+/** Project of the runs. */
 export const EDGE_PROJECT = "acme/edge";
 
 const CAPITALS = {
@@ -16,8 +16,8 @@ const CAPITALS = {
 const ROWS = Object.entries(CAPITALS).map(([country, expected]) => ({ country, expected }));
 
 /**
- * Seeds the runs one after another, so that their start times are in the order of the returned
- * object. Works on any server of the v2 API.
+ * Seeds the runs one after another, so their start times follow the order of the returned object.
+ * Works on any server with the v2 API.
  */
 export async function seedEdge(baseUrl) {
   const weave = v2Project(baseUrl, EDGE_PROJECT);

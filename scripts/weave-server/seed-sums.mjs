@@ -1,12 +1,13 @@
-// The evaluation of the recordings: 24 sums x 2 models x 4 scorers, through the v2 routes, with the
-// very values of the recordings (they come from Python's random.Random(7); a table is simpler than
-// its generator). Same content gives the same digests.
+// Evaluation of the recordings: 24 sums x 2 models x 4 scorers, through the v2 routes, with exactly
+// the recorded values (from Python's random.Random(7); a table is simpler than its generator). The
+// same content yields the same digests.
 import { mapLimit, v2Project } from "./wire.mjs";
 
-/** The project that holds it. */
+/** Project of the evaluation. */
 export const SUMS_PROJECT = "acme/evals";
 
-// One entry a row: right or wrong, tokens, closeness, tone (formal or casual), the judge's points.
+// One entry per row: right or wrong, tokens, closeness, tone (formal or casual), the judge's
+// points.
 const OUTCOMES = {
   "model-a":
     "+14 1 c1,+39 1 f3,+37 1 f1,+31 1 f2,+32 1 f5,+19 1 f5,+8 1 f1,+13 1 c4,+12 1 c5,-16 0.1031 f3,+50 1 f5,+18 1 c5," +
@@ -24,8 +25,8 @@ const ROWS = Array.from({ length: 24 }, (_, n) => ({
 }));
 
 /**
- * Seeds both runs, model-a first, and gives every id and ref. Takes about 25 s: the embedded
- * database serves one write at a time.
+ * Seeds both runs, model-a first, and returns every ID and ref. Takes about 25 s, because the
+ * embedded database handles one write at a time.
  */
 export async function seedSums(baseUrl) {
   const weave = v2Project(baseUrl, SUMS_PROJECT);

@@ -1,5 +1,4 @@
-// Everything that the contract suite expects to find on a Weave server, v2 and classic, and the ids
-// under which it stands.
+// Everything that the contract suite expects on a Weave server, v2 and classic, with its IDs.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +6,7 @@ import { seedEdge } from "./seed-edge.mjs";
 import { seedSums } from "./seed-sums.mjs";
 import { makeCallsQuery } from "./wire.mjs";
 
-/** Seeds the five projects and gives the object that EVALWIRE_REAL_WEAVE_IDS carries. */
+/** Seeds the five projects and returns the contents of EVALWIRE_REAL_WEAVE_IDS. */
 export async function seedAll({ baseUrl, shared, classicPython }) {
   const started = Date.now();
   const sums = await seedSums(baseUrl);
@@ -26,13 +25,18 @@ export async function seedAll({ baseUrl, shared, classicPython }) {
   };
 }
 
-/** Runs a seed of this folder, which prints the ids of what it made as its last line. */
+/**
+ * Runs a seed script of this folder, which prints the IDs of the created objects as its last line.
+ */
 async function runOwn(python, file, baseUrl) {
   const printed = await runPython(python, fileURLToPath(new URL(file, import.meta.url)), baseUrl);
   return JSON.parse(printed.trim().split("\n").at(-1) ?? "");
 }
 
-/** Display name -> id of the classic runs of a project: the official client prints no ids. */
+/**
+ * Returns display name -> ID of the classic runs of a project, because the official client does not
+ * print IDs.
+ */
 async function classicRuns(baseUrl, project) {
   const filter = {
     op_names: [`weave:///${project}/op/Evaluation.evaluate:*`],
@@ -43,8 +47,8 @@ async function classicRuns(baseUrl, project) {
 }
 
 /**
- * Runs a Python script and gives its output. Its error output is kept back: it is full of failures
- * that are meant.
+ * Runs a Python script and returns its output. Its error output is hidden, because it is full of
+ * intentional failures.
  */
 function runPython(python, script, baseUrl) {
   return new Promise((resolve, reject) => {

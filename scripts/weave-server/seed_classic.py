@@ -1,6 +1,6 @@
-"""Classic runs that go wrong: seeds project acme/pyedge through the official client (weave==0.54.0).
+"""Classic runs with failures: seeds project acme/pyedge through the official client (weave==0.54.0).
 
-usage: seed_classic.py BASE_URL      prints one JSON object with the ids of the runs as its last line
+usage: seed_classic.py BASE_URL      prints one JSON object with the IDs of the runs as its last line
 """
 import asyncio
 import sys

@@ -1,6 +1,6 @@
 """Objects without a name, and references in results: seeds project acme/unnamed as Weave's own documentation does (weave==0.54.0).
 
-usage: seed_unnamed.py BASE_URL      prints one JSON object with the ids of the runs as its last line
+usage: seed_unnamed.py BASE_URL      prints one JSON object with the IDs of the runs as its last line
 """
 import asyncio
 import sys

@@ -7,19 +7,19 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * The official client that writes the classic runs. It needs an environment of its own: the server
- * pins an older one.
+ * The official client that writes the classic runs. It needs a separate environment, because the
+ * server pins an older version.
  */
 export const CLASSIC_CLIENT = "weave==0.54.0";
 
-/** Says where the environments live: EVALWIRE_CACHE, else the user's cache folder. */
+/** Returns the folder of the environments: EVALWIRE_CACHE, or else the user's cache folder. */
 export function cacheFolder(env = process.env) {
   return env.EVALWIRE_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "evalwire");
 }
 
 /**
- * Finds a Python 3.11, the version for which the server's requirements are pinned. Throws with the
- * remedy when there is none.
+ * Finds a Python 3.11, the version for which the server's requirements are pinned. If there is
+ * none, throws an error that says what to do.
  */
 export function findPython() {
   for (const command of [process.env.EVALWIRE_PYTHON, "python3.11", "python3"]) {
@@ -37,11 +37,11 @@ export function findPython() {
 }
 
 /**
- * Makes the environment that `requirements` describes when it is missing, and gives the path of its
- * Python. The folder is named after a hash of the requirements, so that a changed list makes a new
- * one. It gets that name by a rename after the install: an interrupted install never looks
- * complete, and two at the same time do not disturb each other. (A moved environment runs as long
- * as its scripts are not called by name: we use `python -m` only.)
+ * Creates the environment described by `requirements` if it is missing, and returns the path of its
+ * Python. The folder is named after a hash of the requirements, so a changed list creates a new
+ * one. It is renamed to that name after the install, so an interrupted install never looks
+ * complete, and concurrent installs do not interfere. (A moved environment works as long as its
+ * scripts are not called by name: we only use `python -m`.)
  */
 export function ensureVenv(name, requirements, log) {
   const hash = createHash("sha256").update(requirements).digest("hex").slice(0, 12);
@@ -78,7 +78,8 @@ function pythonOf(folder) {
 }
 
 /**
- * Reads the pinned requirements of the server. Throws with the remedy when the folder is not there.
+ * Reads the pinned requirements of the server. If the folder does not exist, throws an error that
+ * says what to do.
  */
 export function serverRequirements(shared) {
   const file = join(shared, "weave-server", "requirements-server.txt");

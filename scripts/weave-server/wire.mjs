@@ -1,7 +1,6 @@
-// The plain HTTP that the seeding speaks: no client of ours, so that it cannot share the client's
-// mistakes.
+// Plain HTTP for seeding: it does not use our client, so it cannot share the client's mistakes.
 
-/** A key that the local server takes: any that does not start with "bad". */
+/** Key that the local server accepts: any key that does not start with "bad". */
 export const API_KEY = "local-key";
 
 const HEADERS = {
@@ -9,15 +8,15 @@ const HEADERS = {
   "content-type": "application/json",
 };
 
-/** Says whether the server answers. Throws fetch's own TypeError while nobody listens. */
+/** Returns whether the server responds. Throws fetch's own TypeError while nothing is listening. */
 export async function isHealthy(baseUrl) {
   const response = await fetch(`${baseUrl}/health`, { headers: HEADERS });
   return response.ok;
 }
 
 /**
- * Makes a function that posts JSON to a Weave server and gives the text of the answer, or throws
- * with the server's words.
+ * Creates a function that posts JSON to a Weave server and returns the body of the response, or
+ * throws with the server's message.
  */
 export function makePostText(baseUrl) {
   return async function postText(path, body) {
@@ -28,18 +27,18 @@ export function makePostText(baseUrl) {
     });
     const text = await response.text();
     if (!response.ok)
-      throw new Error(`POST ${path} answered ${response.status}: ${text.slice(0, 500)}`);
+      throw new Error(`POST ${path} returned ${response.status}: ${text.slice(0, 500)}`);
     return text;
   };
 }
 
-/** Makes a function that posts JSON and gives the parsed answer. */
+/** Creates a function that posts JSON and returns the parsed response. */
 export function makePost(baseUrl) {
   const postText = makePostText(baseUrl);
   return async (path, body) => JSON.parse(await postText(path, body));
 }
 
-/** Makes a function that gives the calls of a project that match. */
+/** Creates a function that returns the matching calls of a project. */
 export function makeCallsQuery(baseUrl, project) {
   const postText = makePostText(baseUrl);
   return async (body) => {
@@ -52,7 +51,7 @@ export function makeCallsQuery(baseUrl, project) {
 }
 
 /**
- * Runs `task` over all items, at most `width` at a time, and keeps the order of the results. The
+ * Runs `task` for all items, at most `width` at a time, and keeps the order of the results. The
  * server has four threads.
  */
 export async function mapLimit(items, width, task) {
@@ -94,8 +93,8 @@ export function v2Project(baseUrl, project) {
     startRun: async (body) => (await at("/evaluation_runs", body)).evaluation_run_id,
     finishRun: (id, summary) => at(`/evaluation_runs/${id}/finish`, { summary }),
     /**
-     * One prediction with its scores; finished unless `unfinished`. Scores are posted in the order
-     * given.
+     * Creates one prediction with its scores, finished unless `unfinished` is set. Scores are
+     * posted in the given order.
      */
     predict: async ({ model, run, inputs, output, scores = [], unfinished = false }) => {
       const { prediction_id } = await at("/predictions", {

@@ -1,12 +1,12 @@
-/** A part of a file, and how many lines of the table stand in it. */
+/** Part of a file, with the number of table lines in it. */
 export interface Chunk {
   readonly bytes: Uint8Array;
   readonly lines: number;
 }
 
 /**
- * Makes a stream of bytes that reads no row before its bytes are asked for, and lets go of the rows
- * when it is cancelled.
+ * Creates a stream of bytes that reads no row before its bytes are requested, and closes the row
+ * source when it is canceled.
  */
 export function toByteStream(chunks: AsyncGenerator<Chunk, undefined>): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(

@@ -15,13 +15,13 @@ import {
 } from "./files-node.ts";
 
 /**
- * Keeps the progress of a long job in a file, which nobody else may read (mode 0600) unless it
- * exists with another mode. Each `save` replaces the file as a whole and has it on the disk when it
- * settles; saves are done one after the other, in the order of the calls.
+ * Stores the progress of a long job in a file. A new file is readable only by its owner (mode
+ * 0600); an existing file keeps its mode. Each `save` replaces the whole file and resolves once the
+ * file is on disk; saves are serialized in call order.
  *
- * `lock()` makes a file `<path>.lock` with process, host and time. The lock of a process of this
- * host that has ended is taken over; that of another host cannot be judged, and stays until its
- * file is removed.
+ * `lock()` creates the file `<path>.lock` with process, host and time. The lock of a process on
+ * this host that no longer exists is taken over. Whether a process on another host still exists
+ * cannot be checked, so its lock remains until the file is removed.
  *
  * @example Save and load
  * ```ts
@@ -33,7 +33,7 @@ import {
  * const checkpoint = fileCheckpoint(join(await mkdtemp(join(tmpdir(), "evalwire-")), "job.json"));
  * if ((await checkpoint.load()) !== undefined) throw new Error("nothing was saved yet");
  * await checkpoint.save('{"done":3}');
- * if ((await checkpoint.load()) !== '{"done":3}') throw new Error("it gives back what was saved");
+ * if ((await checkpoint.load()) !== '{"done":3}') throw new Error("it returns the saved state");
  * ```
  */
 export function fileCheckpoint(path: string): Checkpoint & Required<Pick<Checkpoint, "lock">> {
@@ -56,7 +56,7 @@ export function fileCheckpoint(path: string): Checkpoint & Required<Pick<Checkpo
           file.writeFile(state, "utf8"),
         );
       };
-      last = last.then(replace, replace); // a save that failed was told to its caller
+      last = last.then(replace, replace); // the caller of a failed save received its error
       return last;
     },
     async lock({ wait, signal }) {
@@ -74,7 +74,7 @@ export function fileCheckpoint(path: string): Checkpoint & Required<Pick<Checkpo
   };
 }
 
-/** Who holds a lock, as its file says. */
+/** Owner of a lock, as recorded in its file. */
 interface Holder {
   readonly pid: number;
   readonly host: string;
@@ -83,8 +83,8 @@ interface Holder {
 }
 
 /**
- * A file that exists while a process owns what is beside it. Made with `wx`, which only one of
- * several processes can do.
+ * File that exists while a process owns the checkpoint beside it. Created with `wx`, which succeeds
+ * for only one of several processes.
  */
 class FileLock {
   readonly warnings: string[] = [];
@@ -97,10 +97,10 @@ class FileLock {
   }
 
   /**
-   * Takes the lock.
+   * Acquires the lock.
    *
    * @throws {InvalidArgumentError} when another process has it and `wait` is false; the signal's
-   *   reason.
+   *   reason when waiting was aborted.
    */
   static async take(
     path: string,
@@ -116,12 +116,14 @@ class FileLock {
       unreadable = holder === "unreadable" ? unreadable + 1 : 0;
       if (holder !== "unreadable" && isLeft(holder)) {
         if (await lock.#remove(holder))
-          lock.warnings.push(`Took over the lock of a process that has ended: ${nameOf(holder)}.`);
+          lock.warnings.push(
+            `Took over the lock of a process that no longer exists: ${nameOf(holder)}.`,
+          );
       } else if (!wait && (holder !== "unreadable" || unreadable >= MAX_UNREADABLE)) {
-        const who = holder === "unreadable" ? "its lock file cannot be read" : nameOf(holder);
-        const hint = `Wait for it, pass ifLocked: "wait", or remove '${path}' if you are sure that no process uses it. Nothing was sent.`;
+        const who = holder === "unreadable" ? "the lock file cannot be read" : nameOf(holder);
+        const hint = `Wait for it, pass ifLocked: "wait", or remove '${path}' if you are sure that no process is using the checkpoint. Nothing was written or paid for.`;
         throw new InvalidArgumentError(
-          `Another process is using this checkpoint: ${who}`,
+          `The checkpoint is already locked: ${who}`,
           { path: "options.checkpoint" },
           { hint },
         );
@@ -132,13 +134,13 @@ class FileLock {
     }
   }
 
-  /** Refuses to go on when somebody took the lock away: a second owner may be at work. */
+  /** Throws when the lock was removed or replaced: another process may own the checkpoint. */
   async refuseIfLost(): Promise<void> {
     const holder = await readHolder(this.#path);
     if (typeof holder === "object" && holder.token === this.#token) return;
-    const hint = "Another process may be using the checkpoint. Nothing more is sent.";
+    const hint = "Another process may be using the checkpoint. No new work is started.";
     throw new InvalidArgumentError(
-      `The lock '${this.#path}' was taken away`,
+      `The lock '${this.#path}' was removed or replaced`,
       { path: "options.checkpoint" },
       { hint },
     );
@@ -171,14 +173,14 @@ class FileLock {
   }
 
   /**
-   * Removes the lock of a process that has ended. Of several that want to, one may; and only while
-   * it is still that lock.
+   * Removes the lock of a process that no longer exists. Of several processes that try, only one
+   * succeeds, and only while the lock is unchanged.
    */
   async #remove(holder: Holder): Promise<boolean> {
     const permit = `${this.#path}.${holder.token}`;
     if (!(await this.#make(permit))) {
       const other = await readHolder(permit);
-      // it was killed in these few lines
+      // that process was killed before it could remove its permit
       if (typeof other === "object" && isLeft(other)) await unlink(permit).catch(() => {});
       return false;
     }
@@ -196,18 +198,19 @@ class FileLock {
 const LOCK_PAUSE_MS = 100;
 const CLOCK_MARGIN_MS = 2_000;
 /**
- * A lock file is empty between its making and its writing; one that stays so is no lock of ours.
+ * A lock file is empty between its creation and its first write. A file that remains empty is not
+ * one of our locks.
  */
 const MAX_UNREADABLE = 20;
 
 async function readHolder(path: string): Promise<Holder | "gone" | "unreadable"> {
   try {
-    // checked next
+    // validated below
     const holder = JSON.parse(await readFile(path, "utf8")) as Partial<Holder> | null;
     const { pid, host, since, token } = holder ?? {};
     const isWhole =
       typeof pid === "number" && [host, since, token].every((one) => typeof one === "string");
-    // the token becomes part of a file name
+    // the token is used in a file name
     return isWhole && /^[\w-]+$/.test(token ?? "") ? (holder as Holder) : "unreadable";
   } catch (error) {
     if (codeOf(error) === "ENOENT") return "gone";
@@ -217,13 +220,13 @@ async function readHolder(path: string): Promise<Holder | "gone" | "unreadable">
 }
 
 /**
- * Whether the process that holds a lock has certainly ended. Of one on another host nothing is
- * known.
+ * Returns whether the process that holds a lock is known to have ended. Processes on other hosts
+ * cannot be checked.
  */
 function isLeft({ pid, host, since }: Holder): boolean {
   if (host === "" || host !== hostName()) return false;
-  // A container begins again with the same name and the same number: what is older than this
-  // process was another one.
+  // A restarted container can have the same host name and process ID: a lock that is older than
+  // this process belongs to a previous one.
   if (pid === process.pid)
     return Date.parse(since) < Date.now() - process.uptime() * 1000 - CLOCK_MARGIN_MS;
   return hasEnded(pid);

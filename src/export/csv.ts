@@ -12,18 +12,18 @@ import {
 import { checkTableInput, type TableInput } from "./trial-cells.ts";
 
 /**
- * Writes rows as CSV: UTF-8 (with a byte order mark on request), quoted as RFC 4180 says, a header,
- * line ends CR LF.
+ * Writes rows as CSV: UTF-8 (with an optional byte order mark), quoted as in RFC 4180, with a
+ * header and CRLF line endings.
  *
- * `input` and `output` are JSON texts. An empty field is null, `""` is an empty text. Texts that a
- * spreadsheet would run as a formula get a leading `'`, since outputs of models are not to be
- * trusted; numbers stay as they are, as text too (`-5`, `+0.25`, `-1e5`). Rows are read as the
- * bytes are asked for.
+ * `input` and `output` are JSON strings. An empty field is null; `""` is an empty string. Values
+ * that a spreadsheet would evaluate as a formula are prefixed with `'`, because model outputs are
+ * untrusted; numbers are not changed, even as strings (`-5`, `+0.25`, `-1e5`). Rows are read lazily
+ * as the stream is consumed.
  *
- * Excel keeps 32,767 characters of a cell, and spreads what is longer over the cells beside it:
- * leave inputs out (`inputs: false`), or use `toJsonl()`, when values are that long.
+ * Excel keeps 32,767 characters per cell and spreads longer values over adjacent cells. For values
+ * that long, leave inputs out (`inputs: false`) or use `toJsonl()`.
  *
- * @throws {InvalidArgumentError} at once for a misspelt option; the stream fails with one for a
+ * @throws {InvalidArgumentError} immediately for an unknown option; the stream fails with one for a
  *   scorer key that is not in `scorers`.
  *
  * @example Stream the newest run as CSV
@@ -44,18 +44,18 @@ export function toCsv(rows: TableInput, options: CsvOptions = {}): ReadableStrea
 }
 
 /**
- * OWASP's list of what begins a formula, which is longer than the library's own. A number with a
- * sign begins like one, and is none.
+ * Beginnings of formulas according to OWASP, a longer list than the library's default. Signed
+ * numbers begin the same way but are not formulas.
  */
 const FORMULA = /^(?![+-](?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d+)?%?$)[=+\-@\t\r\n＝＋－＠]/;
 
 const FORMAT: UnparseConfig = {
   newline: "\r\n",
   escapeFormulae: FORMULA,
-  quotes: (value: unknown) => value === "", // an empty text, so that it differs from null
+  quotes: (value: unknown) => value === "", // an empty string, to distinguish it from null
 };
 
-/** The file in parts: the header, then the lines batch by batch. */
+/** Yields the file in parts: the header, then the lines in batches. */
 export async function* csvChunks(
   rows: TableInput,
   layout: TableLayout,
@@ -64,7 +64,7 @@ export async function* csvChunks(
   const encoder = new TextEncoder();
   const { default: papaparse } = await import("papaparse");
   const csvOf = (lines: readonly (Line | readonly string[])[]): Uint8Array => {
-    // its types ask for lists that may be changed, which it does not do
+    // its types require mutable arrays, but it does not mutate them
     const text = papaparse.unparse(lines as unknown[][], { ...FORMAT, delimiter });
     return encoder.encode(`${text}\r\n`);
   };
@@ -81,8 +81,7 @@ export async function* csvChunks(
 }
 
 /**
- * A value as JSON text. A number is its own text and stays a number: -1 is not to be taken for a
- * formula.
+ * Returns a value as a JSON string. Numbers remain numbers, so -1 is not mistaken for a formula.
  */
 function valueCell(value: unknown): unknown {
   return value === null || typeof value === "number" ? value : JSON.stringify(value);

@@ -15,20 +15,20 @@ import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 
-/** How a file is put in its place. */
+/** Options of {@link replaceFile}. */
 export interface ReplaceOptions {
-  /** Whether a file that stands there already may be replaced. It keeps its mode. */
+  /** Whether an existing file may be replaced. It keeps its mode. */
   readonly overwrite: boolean;
-  /** The mode of a new file; the process's own default when it is left out. */
+  /** Mode of a new file. Defaults to the default of the process. */
   readonly mode?: number;
 }
 
 /**
- * Writes a file beside `path` and puts it in its place once it is complete and on the disk. Where
- * `path` is a symbolic link, its target is replaced.
+ * Writes a temporary file beside `path` and renames it to `path` once it is complete and on disk.
+ * If `path` is a symbolic link, its target is replaced.
  *
- * @throws {InvalidArgumentError} when the target of a link does not exist, or the name is taken and
- *   may not be. Errors of the file system with their `code`; they name `path`.
+ * @throws {InvalidArgumentError} when the target of a link does not exist, or when the file exists
+ *   and must not be replaced. Errors of the file system keep their `code` and name `path`.
  */
 export async function replaceFile(
   path: string,
@@ -50,7 +50,7 @@ export async function replaceFile(
       }
       await (options.overwrite ? rename(temporary, target) : renameToNew(temporary, target));
     } catch (error) {
-      await unlink(temporary).catch(() => {}); // it may have its new name already
+      await unlink(temporary).catch(() => {}); // it may already have its new name
       throw error;
     }
   } catch (error) {
@@ -59,14 +59,16 @@ export async function replaceFile(
   await syncFolder(dirname(target));
 }
 
-/** Where a path leads. @throws {InvalidArgumentError} for a link that leads nowhere. */
+/**
+ * Resolves links in a path. @throws {InvalidArgumentError} for a link whose target does not exist.
+ */
 export async function targetOf(path: string): Promise<string> {
   const at = await lstat(path).catch(() => undefined);
   if (at?.isSymbolicLink() !== true)
     return join(await realpath(dirname(path)).catch(() => dirname(path)), basename(path));
   return await realpath(path).catch((error: unknown) => {
     if (codeOf(error) !== "ENOENT") throw error;
-    const hint = "Make the file, or name the place itself.";
+    const hint = "Create the file, or pass the path of the target.";
     throw new InvalidArgumentError(
       `'${path}' is a symbolic link to a file that does not exist`,
       { path: "path" },
@@ -75,7 +77,7 @@ export async function targetOf(path: string): Promise<string> {
   });
 }
 
-/** Removes what processes of this machine that have ended left unfinished beside a file. */
+/** Removes temporary files beside a file that were left by ended processes of this machine. */
 export async function removeLeftovers(path: string): Promise<void> {
   const folder = dirname(await targetOf(path));
   for (const name of await readdir(folder).catch(() => [])) {
@@ -87,15 +89,16 @@ export async function removeLeftovers(path: string): Promise<void> {
 }
 
 /**
- * How the names of a process's temporary files begin: they tell its machine, as numbers of
- * processes are told apart by it.
+ * Returns the prefix of a process's temporary files. It includes the machine, because process IDs
+ * are only unique within one machine.
  */
 function temporaryName(pid: number): string {
   return `.evalwire-${createHash("sha256").update(hostName()).digest("hex").slice(0, 8)}-${pid}-`;
 }
 
 /**
- * The name of this machine; empty where it may not be asked for, as under Deno without --allow-sys.
+ * Returns the name of this machine; empty if access to it is denied, as under Deno without
+ * --allow-sys.
  */
 export function hostName(): string {
   try {
@@ -105,20 +108,17 @@ export function hostName(): string {
   }
 }
 
-/** Whether a process of this machine has certainly ended. */
+/** Returns whether a process of this machine is known to have ended. */
 export function hasEnded(pid: number): boolean {
   try {
-    process.kill(pid, 0); // asks only
+    process.kill(pid, 0); // signal 0 only checks whether it exists
     return false;
   } catch (error) {
     return codeOf(error) === "ESRCH";
   }
 }
 
-/**
- * An error of the file system about the temporary file, told as one about the file that the caller
- * named.
- */
+/** Rewrites a file system error about the temporary file as an error about the caller's file. */
 function named(error: unknown, temporary: string, path: string): unknown {
   const code = codeOf(error);
   if (code === null || !(error instanceof Error) || !error.message.includes(temporary))
@@ -128,15 +128,15 @@ function named(error: unknown, temporary: string, path: string): unknown {
 }
 
 /**
- * Gives a file its name unless another file has it by now: a link fails there, where a rename would
- * replace it.
+ * Renames a file unless the new name is taken: a link fails in that case, whereas a rename would
+ * replace the other file.
  */
 async function renameToNew(temporary: string, path: string): Promise<void> {
   try {
     await link(temporary, path);
   } catch (error) {
     if (codeOf(error) === "EEXIST") throw alreadyThere(path);
-    // a file system without links: the best that can be done there
+    // for file systems without links: not atomic
     if (await exists(path)) throw alreadyThere(path);
     await rename(temporary, path);
     return;
@@ -145,8 +145,8 @@ async function renameToNew(temporary: string, path: string): Promise<void> {
 }
 
 /**
- * Makes the new name survive a power cut. Some systems cannot open a folder: there it is left to
- * them.
+ * Makes a rename durable across power failures. On systems that cannot open a folder, durability is
+ * left to the system.
  */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r").catch(() => null);
@@ -157,12 +157,12 @@ async function syncFolder(folder: string): Promise<void> {
 
 export function checkPath(path: unknown): void {
   if (typeof path === "string" && path !== "" && !path.includes("\0")) return;
-  throw new InvalidArgumentError("'path' must be the path of a file", { path: "path" });
+  throw new InvalidArgumentError("'path' must be a file path", { path: "path" });
 }
 
 /**
- * Tells whether a name is taken, by a link that leads nowhere as well. `access` would want Deno's
- * permission to see the user's id.
+ * Returns whether a name is taken, including by a broken link. `access` would require Deno's
+ * permission to read the user ID.
  */
 export async function exists(path: string): Promise<boolean> {
   return await lstat(path).then(
@@ -173,7 +173,7 @@ export async function exists(path: string): Promise<boolean> {
 
 export function alreadyThere(path: string): InvalidArgumentError {
   return new InvalidArgumentError(
-    `'${path}' exists already`,
+    `'${path}' already exists`,
     { path: "path" },
     { hint: "Choose another name, or pass overwrite: true." },
   );

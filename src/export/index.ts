@@ -1,6 +1,4 @@
-/**
- * Turns rows into tables: columns in memory, CSV, or one JSON object a line, as streams of bytes.
- */
+/** Exports rows as tables: columns in memory, or CSV and JSON Lines as byte streams. */
 
 export { toCsv } from "./csv.ts";
 export { toJsonl } from "./jsonl.ts";

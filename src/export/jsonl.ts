@@ -4,10 +4,11 @@ import { checkTableOptions, type TableLayout, type TableOptions } from "./table-
 import { checkTableInput, type TableInput } from "./trial-cells.ts";
 
 /**
- * Writes rows as one JSON object a line, in UTF-8, with the columns as keys. `input` and `output`
- * are the values themselves, not texts of them. Rows are read as the bytes are asked for.
+ * Writes rows as JSON Lines in UTF-8: one JSON object per line, with the columns as keys. `input`
+ * and `output` are the values themselves, not JSON strings. Rows are read lazily as the stream is
+ * consumed.
  *
- * @throws {InvalidArgumentError} at once for a misspelt option; the stream fails with one for a
+ * @throws {InvalidArgumentError} immediately for an unknown option; the stream fails with one for a
  *   scorer key that is not in `scorers`.
  *
  * @example Count the lines of the newest run
@@ -17,7 +18,7 @@ import { checkTableInput, type TableInput } from "./trial-cells.ts";
  *
  * const text = await new Response(toJsonl(await new WeaveClient().load("latest"), { form: "wide" })).text();
  * const lines = text.trimEnd().split("\n").map((line) => JSON.parse(line));
- * if (lines[0].trial !== 1) throw new Error("trials are counted from 1");
+ * if (lines[0].trial !== 1) throw new Error("trial numbers start at 1");
  * ```
  */
 export function toJsonl(rows: TableInput, options: TableOptions = {}): ReadableStream<Uint8Array> {
@@ -26,7 +27,7 @@ export function toJsonl(rows: TableInput, options: TableOptions = {}): ReadableS
   return toByteStream(jsonlChunks(rows, layout));
 }
 
-/** The file in parts, batch by batch. */
+/** Yields the file in parts, batch by batch. */
 export async function* jsonlChunks(
   rows: TableInput,
   layout: TableLayout,

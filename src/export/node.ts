@@ -1,6 +1,6 @@
 /**
- * Writes rows and checkpoints to files on Node, Deno and Bun. A file is old or new as a whole,
- * whatever happens meanwhile.
+ * Writes rows and checkpoints to files on Node, Deno and Bun. Writes are atomic: a file has its
+ * complete old content or its complete new content.
  */
 
 import { extname } from "node:path";
@@ -21,16 +21,16 @@ import { checkTableInput, type TableInput } from "./trial-cells.ts";
 export type { Checkpoint, CheckpointLock } from "../model/checkpoint.ts";
 export { fileCheckpoint } from "./checkpoint-node.ts";
 
-/** How rows are written to a file. `bom` and `delimiter` are for `.csv` alone. */
+/** Options of {@link writeRows}. `bom` and `delimiter` apply only to `.csv`. */
 export interface WriteRowsOptions extends CsvOptions {
-  /** Whether a file that stands there already may be replaced. Default false. */
+  /** Whether an existing file may be replaced. Default false. */
   overwrite?: boolean;
 }
 
-/** What was written. */
+/** Result of {@link writeRows}. */
 export interface WrittenRows {
   path: string;
-  /** Lines of the table, without the header: in the long form one for each trial and score. */
+  /** Number of table lines without the header: in the long form, one per trial and score. */
   rows: number;
   bytes: number;
 }
@@ -47,17 +47,17 @@ const FORMATS: Readonly<Record<string, Format>> = {
 };
 
 /**
- * Writes rows to a file; its ending says how: `.csv` or `.jsonl`.
+ * Writes rows to a file. The extension selects the format: `.csv` or `.jsonl`.
  *
- * They are written to a temporary file in the same folder, which takes the name of the file when it
- * is complete and on the disk: a reader sees the old file or the new one, never a part. A file that
- * is replaced keeps its mode, and of a symbolic link the target is replaced. What a process that
- * was killed left unfinished is removed by the next write into the same folder.
+ * Rows are written to a temporary file in the same folder, which is renamed once it is complete and
+ * on disk: a reader sees the complete old file or the complete new one. A replaced file keeps its
+ * mode; if `path` is a symbolic link, its target is replaced. Temporary files of killed processes
+ * are removed by the next write into the same folder.
  *
- * @throws {InvalidArgumentError} for another ending, a misspelt option, or a file that stands there
- *   already (unless `overwrite`). Errors of the file system have their `code` and name `path`.
+ * @throws {InvalidArgumentError} for another extension, an unknown option, or an existing file
+ *   (unless `overwrite`). Errors of the file system keep their `code` and name `path`.
  *
- * @example Keep the newest run in a file
+ * @example Save the newest run to a file
  * ```ts
  * import { mkdtemp } from "node:fs/promises";
  * import { tmpdir } from "node:os";
@@ -86,7 +86,7 @@ export async function writeRows(
   await removeLeftovers(path);
   await replaceFile(path, { overwrite }, async (file) => {
     for await (const { bytes, lines } of chunks) {
-      await file.writeFile(bytes); // goes on where the last one ended, and writes all of it
+      await file.writeFile(bytes); // continues at the current position and writes all bytes
       written.rows += lines;
       written.bytes += bytes.length;
     }
@@ -97,7 +97,7 @@ export async function writeRows(
 function refuseCsvOptions(options: CsvOptions, path: string): void {
   const given = CSV_OPTIONS.find((name) => options[name] !== undefined);
   if (given === undefined) return;
-  throw new InvalidArgumentError(`'${given}' is an option of CSV, and 'path' is '${path}'`, {
+  throw new InvalidArgumentError(`'${given}' applies only to CSV, but 'path' is '${path}'`, {
     path: `options.${given}`,
   });
 }
@@ -111,7 +111,7 @@ function formatOf(path: string): Format {
     `'path' must end in ${Object.keys(FORMATS).join(" or ")}: current value is '${path}'`,
     { path: "path" },
     {
-      hint: "For another format write .csv or .jsonl and convert it, or hand the columns of toColumns() to a library that writes it.",
+      hint: "For another format, write .csv or .jsonl and convert it, or pass the columns of toColumns() to a library that writes it.",
     },
   );
 }

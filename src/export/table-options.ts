@@ -1,46 +1,46 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { checkKeys, checkValue, oneOf } from "../core/options.ts";
+import { checkKeys, checkValue, nameOfKind, oneOf } from "../core/options.ts";
 
-/** How a table is laid out. */
+/** Layout of a table. */
 export interface TableOptions {
   /**
-   * `"long"` (the default): a line for each trial and score, with constant memory. `"wide"`: a line
-   * for each trial, with the columns `score.<key>` and `state.<key>` for each scorer key.
+   * `"long"` (the default): one line per trial and score, in constant memory. `"wide"`: one line
+   * per trial, with columns `score.<key>` and `state.<key>` for each scorer key.
    */
   form?: "long" | "wide";
-  /** Whether there is a column `input`. Default true. */
+  /** Whether to include the column `input`. Default true. */
   inputs?: boolean;
   /**
-   * The scorer keys, in the order in which they are wanted: each trial then gets a line (long) or
-   * cells (wide) for every one of them, and a key that stands in the rows and not in the list is an
-   * error. Without the list the wide form holds all cells in memory, since only the last row tells
-   * which keys there are; with it, it streams.
+   * Scorer keys in the desired order. Each trial then has a line (long) or cells (wide) for every
+   * key, and a key that is in the rows but not in the list is an error. Without the list, the wide
+   * form holds all cells in memory, because the keys are known only after the last row; with it,
+   * the wide form streams.
    */
   scorers?: readonly string[];
   /**
-   * Attributes of the run that get a column `attribute.<name>`, such as `"branch"`; `"ci.build"`
-   * reaches into nested ones. Default none.
+   * Attributes of the run to include as columns `attribute.<name>`, such as `"branch"`.
+   * `"ci.build"` selects a nested attribute. Default none.
    */
   attributes?: readonly string[];
 }
 
-/** How CSV is written. */
+/** Format of CSV. */
 export interface CsvOptions extends TableOptions {
   /**
    * Whether the file begins with a byte order mark, by which Excel recognizes UTF-8. Default false.
    */
   bom?: boolean;
   /**
-   * What separates the cells: `","` (the default), `";"`, which Excel expects where the decimal
-   * separator is a comma, `"\t"` or `"|"`.
+   * Cell separator: `","` (the default), `";"` (which Excel expects in locales with a decimal
+   * comma), `"\t"` or `"|"`.
    */
   delimiter?: "," | ";" | "\t" | "|";
 }
 
-/** The options that are of CSV alone. */
+/** Options that apply only to CSV. */
 export const CSV_OPTIONS = ["bom", "delimiter"] as const;
 
-/** Options that were checked. */
+/** Validated options. */
 export interface TableLayout {
   readonly form: "long" | "wide";
   readonly inputs: boolean;
@@ -48,15 +48,15 @@ export interface TableLayout {
   readonly attributes: readonly string[];
 }
 
-/** How CSV is written, checked. */
+/** Validated format of CSV. */
 export interface CsvFormat {
   readonly bom: boolean;
   readonly delimiter: string;
 }
 
 /**
- * Checks the options of a table before anything is read. `extra` names the options that the caller
- * adds.
+ * Checks the options of a table before anything is read. `extra` has the names of the caller's
+ * additional options.
  */
 export function checkTableOptions(
   options: TableOptions,
@@ -78,7 +78,7 @@ export function checkTableOptions(
   return { form, inputs, scorers: scorers ?? null, attributes };
 }
 
-/** Checks what CSV has besides the options of a table. */
+/** Checks the options that only CSV has. */
 export function checkCsvOptions({ bom = false, delimiter = "," }: CsvOptions): CsvFormat {
   if (typeof bom !== "boolean")
     refuse("bom", `must be true or false: current value is '${String(bom)}'`);
@@ -88,10 +88,10 @@ export function checkCsvOptions({ bom = false, delimiter = "," }: CsvOptions): C
 
 function checkNames(option: string, names: unknown, noun: string): void {
   if (!Array.isArray(names) || !names.every((name) => typeof name === "string" && name !== ""))
-    refuse(option, `must be a list of ${noun}s`);
+    refuse(option, `must be a list of ${noun}s: current value is ${nameOfKind(names)}`);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
-    refuse(option, `must name each ${noun} once: '${twice}' stands there twice`);
+    refuse(option, `must name each ${noun} only once: '${twice}' is listed twice`);
 }
 
 function refuse(name: string, why: string): never {

@@ -4,31 +4,31 @@ import { checkTableOptions, type TableLayout, type TableOptions } from "./table-
 import { readTrials, type TableInput, type TrialCells, trialColumns } from "./trial-cells.ts";
 
 /**
- * One line of a table, a value for each column. `input` and `output` are still values: each format
- * writes them in its own way.
+ * Line of a table: one value per column. `input` and `output` are unserialized: each format writes
+ * them in its own way.
  */
 export type Line = unknown[];
 
-/** The columns, and the lines in batches. */
+/** Columns, and lines in batches. */
 export interface Table {
   readonly columns: readonly string[];
   readonly batches: AsyncGenerator<Line[], undefined>;
 }
 
-/** The columns that hold a value of any shape. */
+/** Columns that hold values of any type. */
 export const VALUE_COLUMNS: ReadonlySet<string> = new Set(["input", "output"]);
 
 const SCORE_COLUMNS = ["scorer", "score_kind", "score_state", "score_value", "score_reason"];
 
 /**
- * Lines in a batch: enough that the cost of a batch does not count, few enough that long texts do
- * not fill the memory.
+ * Number of lines per batch: large enough that the cost per batch is negligible, small enough that
+ * long strings do not fill the memory.
  */
 const BATCH_LINES = 100;
 
 /**
- * Opens the table of some rows, to be read once. The wide form without a list of scorers reads
- * everything before this settles.
+ * Opens rows as a table that can be read once. The wide form without a list of scorers reads
+ * everything before this resolves.
  */
 export async function openTable(
   input: TableInput,
@@ -55,7 +55,9 @@ export async function openTable(
   };
 }
 
-/** A line for each score of a trial. What has none keeps one line, so that it does not vanish. */
+/**
+ * Returns one line per score of a trial. A trial without scores has one line, so it is not lost.
+ */
 function longLines(trial: TrialCells, scorers: readonly string[] | null): Line[] {
   if (scorers !== null) checkKeysOf(trial, scorers);
   const keys = scorers ?? Object.keys(trial.scores);
@@ -73,8 +75,8 @@ function longLines(trial: TrialCells, scorers: readonly string[] | null): Line[]
 }
 
 /**
- * Gives each trial without scores the scores of its run, all missing, so that every scorer has a
- * line for it. Which there are is known at the end of the run: until then such trials are held in
+ * Adds the scores of its run, all missing, to each trial without scores, so that every scorer has a
+ * line for it. The scorers are known only at the end of the run: until then such trials are held in
  * memory, and they come last.
  */
 async function* withMissing(
@@ -100,8 +102,8 @@ async function* withMissing(
 }
 
 /**
- * Trials with every key of their run, but those that an object scorer (`judge.passed`) leaves
- * behind where it said nothing (`judge`).
+ * Returns trials with every key of their run, except the bare key (`judge`) that an object scorer
+ * (`judge.passed`) has on trials without fields.
  */
 function withKeys(
   trials: readonly TrialCells[],
@@ -117,7 +119,7 @@ function withKeys(
   }));
 }
 
-/** What a scorer said of a trial that it did not score. */
+/** Returns the score of a trial that a scorer did not score. */
 const absent = ({ error }: TrialCells): Score => ({
   kind: "none",
   state: "missing",
@@ -132,7 +134,7 @@ function wideLine(trial: TrialCells, keys: readonly string[]): Line {
 }
 
 function scoreOf(trial: TrialCells, key: string): Score {
-  // a scorer may be named like something that every object has
+  // a scorer can have the name of an inherited property
   return (Object.hasOwn(trial.scores, key) ? trial.scores[key] : undefined) ?? absent(trial);
 }
 
@@ -140,13 +142,13 @@ function checkKeysOf(trial: TrialCells, known: readonly string[]): void {
   const unknown = Object.keys(trial.scores).find((key) => !known.includes(key));
   if (unknown === undefined) return;
   throw new InvalidArgumentError(
-    `The scorer key '${unknown}' of ${trial.place} is not among 'scorers'`,
+    `The scorer key '${unknown}' of ${trial.place} is not in 'scorers'`,
     { path: "options.scorers" },
-    { hint: `${didYouMean(unknown, known)} Add the key, or leave 'scorers' out.` },
+    { hint: `${didYouMean(unknown, known)} Add the key, or omit 'scorers'.` },
   );
 }
 
-/** Reads all trials to learn which scorer keys there are, sorted. */
+/** Reads all trials to collect their scorer keys, sorted. */
 async function collect(
   trials: AsyncIterable<TrialCells>,
 ): Promise<{ keys: string[]; source: TrialCells[] }> {
@@ -174,13 +176,13 @@ async function* batch(
 }
 
 /**
- * Reads rows into columns, all of the same length: what data frames and charts are made of. `input`
- * and `output` are JSON texts, so that every column has one type. Holds the whole table in memory.
+ * Reads rows into columns of equal length, the form that data frames and charts use. `input` and
+ * `output` are JSON strings, so every column has one type. Holds the whole table in memory.
  *
- * @throws {InvalidArgumentError} for a misspelt option, or for a scorer key that is not in
+ * @throws {InvalidArgumentError} for an unknown option, or for a scorer key that is not in
  *   `scorers`.
  *
- * @example The mean of a scorer
+ * @example Read the values of a scorer
  * ```ts
  * import { toColumns } from "evalwire/export";
  * import type { Score, ScoredRow } from "evalwire";

@@ -4,30 +4,31 @@ import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
 import type { TableLayout } from "./table-options.ts";
 
 /**
- * What a table is made of: a run, several runs one below the other, or rows from anywhere (the
- * columns of the run are then empty).
+ * Source of a table: a run, several runs one below the other, or any rows (whose run columns are
+ * empty).
  */
 export type TableInput = LoadedRun | readonly LoadedRun[] | AsyncIterable<ScoredRow>;
 
-/** The cells that stand on every line of one trial, and what the scorers said of it. */
+/** Cells that are the same on every line of one trial, with its scores. */
 export interface TrialCells {
   readonly cells: readonly unknown[];
   readonly scores: Readonly<Record<string, Score>>;
-  /** Number of the run among those of the table. */
+  /** Position of the run among the runs of the table. */
   readonly run: number;
-  /** Whether it is a trial that nobody scored. */
+  /** Whether it is a trial without scores. */
   readonly isUnscored: boolean;
-  /** Why it has no output and no scores, where that is known. */
+  /** Why it has no output and no scores, if known. */
   readonly error: string | null;
-  /** Names the trial in messages. */
+  /** Description of the trial in messages. */
   readonly place: string;
 }
 
-/** Which of the columns that not every table has this one has. */
+/** Selection of optional columns. */
 type Chosen = Pick<TableLayout, "inputs" | "attributes">;
 
 /**
- * The columns of {@link TrialCells}, in their order. A new one is added at the end of its group.
+ * Returns the columns of {@link TrialCells} in order. New columns are added at the end of their
+ * group.
  */
 export function trialColumns({ inputs, attributes }: Chosen): string[] {
   const run = [
@@ -58,8 +59,8 @@ export function trialColumns({ inputs, attributes }: Chosen): string[] {
 }
 
 /**
- * Reads the trials of all rows, one at a time. A row without trials gives one with empty cells, so
- * that no row vanishes.
+ * Reads the trials of all rows, one at a time. A row without trials yields one trial with empty
+ * cells, so no row is lost.
  */
 export async function* readTrials(
   input: TableInput,
@@ -109,8 +110,8 @@ function cellsOfRun(run: Run | null, attributes: readonly string[]): unknown[] {
 }
 
 /**
- * An attribute by its name, else by its path (`ci.build`). Objects and lists are JSON texts; one
- * that the run does not have is null.
+ * Returns an attribute by its name, otherwise by its path (`ci.build`). Objects and lists are JSON
+ * strings; an attribute that the run does not have is null.
  */
 function attributeCell(attributes: Readonly<Record<string, unknown>>, name: string): unknown {
   const own = (holder: unknown, key: string): unknown =>
@@ -138,7 +139,7 @@ function cellsOf(trial: Trial | null, index: number, input: readonly unknown[]):
   ];
 }
 
-/** The runs with their rows; rows alone have no run. */
+/** Returns the runs with their rows; rows alone have no run. */
 function sourcesOf(
   input: TableInput,
 ): readonly { run: Run | null; rows: AsyncIterable<ScoredRow> }[] {
@@ -151,7 +152,7 @@ function sourcesOf(
   throw notRows();
 }
 
-/** Refuses what is no source of rows, before anything is read. */
+/** Throws before anything is read when the input is not a source of rows. */
 export function checkTableInput(input: TableInput): void {
   sourcesOf(input);
 }
@@ -178,6 +179,6 @@ function notRows(): InvalidArgumentError {
   return new InvalidArgumentError(
     "'rows' must be a loaded run, a list of loaded runs, or an async iterable of scored rows",
     { path: "rows" },
-    { hint: "weave.load(run) gives a loaded run." },
+    { hint: "weave.load(run) returns a loaded run." },
   );
 }

@@ -32,7 +32,7 @@ async function digestOf(text: string): Promise<string> {
 }
 
 /**
- * /** Digest of the content of a row's input, which joins rows of different runs. If a number lost
+ * Returns a digest of the content of a row's input, which joins rows of different runs. If a number lost
  * digits when it was read, the note with those digits is part of the content: inputs that differ
  * only in them are different inputs.
  */
@@ -56,7 +56,7 @@ const MAX_READINGS = 10;
  *
  * Returns `"cannot-tell"` when the digest is of a kind with an unpublished algorithm (64
  * characters, for rows from inline inputs), or when no reading matches and some were not tried: the
- * row has more than 10 whole numbers, or one beyond 2^53, which may have lost digits.
+ * row has more than 10 whole numbers, or one above 2^53, which may have lost digits.
  *
  * @example Detect that a row was edited
  * ```ts

@@ -1,13 +1,12 @@
-// A scorer key names one score of a trial: the scorer, and for an object score the path to the
+// A scorer key names one score of a trial: the scorer and, for an object score, the path to the
 // field.
 
 /**
- * Writes a scorer key: the scorer's name and the fields of an object score, joined by dots
+ * Returns a scorer key: the scorer's name and the fields of an object score, joined by dots
  * (`judge.passed`).
  *
- * A dot that belongs to a name is written `\.`, and a backslash `\\`, so that two scores never
- * share a key: a scorer that is named `judge.passed` has the key `judge\.passed`, whatever else
- * there is.
+ * A dot inside a name is written `\.` and a backslash `\\`, so two scores never share a key: a
+ * scorer named `judge.passed` always has the key `judge\.passed`.
  *
  * @example A field, and a scorer whose name has a dot
  * ```ts
@@ -24,7 +23,7 @@ export function scoreKey(scorer: string, ...path: readonly string[]): string {
 }
 
 /**
- * The keys that a scorer key lies under, the longest first, itself included: `judge.a.b`,
+ * Returns the keys that contain a scorer key, longest first, including the key itself: `judge.a.b`,
  * `judge.a`, `judge`.
  */
 export function keysAbove(key: string): string[] {

@@ -11,11 +11,11 @@ import {
   type Rule,
   someText,
 } from "../core/options.ts";
-import { aList, anything, aText, aUtcTime, orNull } from "./checks.ts";
+import { aList, anything, aString, aUtcTime, orNull } from "./checks.ts";
 import type * as seeds from "./seed.ts";
 
-// A seed is often written by hand or read from JSON: with a misspelled field, a test would run on
-// data other than it says.
+// Seeds are often written by hand or read from JSON. With a misspelled field, a test would run on
+// other data than its seed states.
 
 /**
  * A field: its rule, whether it is optional, and the fields of its elements if it is a list or a
@@ -45,7 +45,7 @@ const may = (rule: Rule): Field => ({ rule, optional: true, each: null });
 const some = (each: Shape): Field => ({ rule: aList, optional: true, each });
 const all = (each: Shape): Field => ({ rule: aList, optional: false, each });
 
-const [name, text, time] = [needs(someText), may(aText), needs(aUtcTime)];
+const [name, text, time] = [needs(someText), may(aString), needs(aUtcTime)];
 const strings: Rule = {
   is: (value) => Array.isArray(value) && value.every(someText.is),
   kind: "a list of non-empty strings",

@@ -14,7 +14,7 @@ export function checkOptions(options: object, rules: Rules, path = "options"): v
 }
 
 export const anything: Rule = { is: () => true, kind: "a value" };
-export const aText: Rule = { is: (value) => typeof value === "string", kind: "a string" };
+export const aString: Rule = { is: (value) => typeof value === "string", kind: "a string" };
 export const aList: Rule = { is: Array.isArray, kind: "a list" };
 export const aDate: Rule = {
   is: (value) => value instanceof Date && !Number.isNaN(value.getTime()),

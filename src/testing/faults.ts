@@ -11,50 +11,55 @@ import {
 } from "../core/options.ts";
 import { aList, anything } from "./checks.ts";
 
-/** Which requests a {@link Fault} hits, and how often. */
+/** Requests that a {@link Fault} affects. */
 export interface FaultMatch {
-  /** Default: any method. */
+  /** HTTP method. Default: any. */
   method?: string;
-  /** A text that the path contains, or a pattern for it. Default: any path. */
+  /** String that the path contains, or a pattern for it. Default: any path. */
   path?: string | RegExp;
-  /** Fitting requests to let through first. Default 0. */
+  /** Number of matching requests to let through first. Default 0. */
   after?: number;
-  /** Fitting requests to hit. Default 1; `Infinity` hits every one. */
+  /** Number of matching requests to affect. Default 1; `Infinity` affects all. */
   times?: number;
   /**
-   * Whether the operation is carried out all the same, as when only the answer is lost. Default:
-   * false for `status` and `reset`, true for `stall` and `cut`.
+   * Whether the operation is performed anyway, as when only the response is lost. Default: false
+   * for `status` and `reset`, true for `stall` and `cut`.
    */
   applied?: boolean;
 }
 
-/** A switch for one kind of trouble. */
+/** Simulated failure of one kind. */
 export type Fault = FaultMatch &
   (
     | {
-        /** Answers with an error instead. */
+        /** Responds with an error instead. */
         kind: "status";
         status: number;
         /** Value of the Retry-After header: seconds or a date. */
         retryAfter?: number | string;
-        /** Default `{"reason": "sandbox fault"}`. A string is sent as it is, as HTML. */
+        /**
+         * Body of the response. Default `{"reason": "sandbox fault"}`. A string is sent unchanged,
+         * as HTML.
+         */
         body?: unknown;
       }
     | {
         /**
-         * Sends nothing more after so many bytes of the body, and leaves the connection open.
-         * Without a number not even the head is sent.
+         * Stops sending after this number of body bytes and leaves the connection open. Without a
+         * number, not even the headers are sent.
          */
         kind: "stall";
         afterBytes?: number;
       }
     | {
-        /** Ends the connection after so many bytes of the body, as if the answer were over. */
+        /**
+         * Closes the connection after this number of body bytes, as if the response were complete.
+         */
         kind: "cut";
         afterBytes: number;
       }
     | {
-        /** Resets the connection before any answer. */
+        /** Resets the connection before any response. */
         kind: "reset";
       }
   );
@@ -78,7 +83,7 @@ const retryAfter: Rule = {
   is: (value) => someText.is(value) || (typeof value === "number" && value >= 0),
   kind: "a number of seconds or a date",
 };
-/** The fields of each kind of fault; those that it must have come first. */
+/** Fields of each kind of fault, required fields first. */
 const KINDS: Readonly<Record<Fault["kind"], { needs: Rules; may: Rules }>> = {
   status: { needs: { status: integerFrom(200, 599) }, may: { retryAfter, body: anything } },
   stall: { needs: {}, may: { afterBytes: count } },
@@ -87,7 +92,8 @@ const KINDS: Readonly<Record<Fault["kind"], { needs: Rules; may: Rules }>> = {
 };
 
 /**
- * Checks faults: a misspelt one would never hit, and the test that relies on it would test nothing.
+ * Checks faults: a misspelled fault would never apply, and the test that relies on it would test
+ * nothing.
  *
  * @throws {InvalidArgumentError}
  */
@@ -110,7 +116,7 @@ function checkFaults(faults: readonly Fault[]): void {
   }
 }
 
-/** The faults of one sandbox with their counts. */
+/** Faults of one sandbox with their counts. */
 export class FaultPlan {
   readonly #faults: { fault: Fault; letThrough: number; left: number }[];
 
@@ -124,8 +130,8 @@ export class FaultPlan {
   }
 
   /**
-   * The fault that hits a request, if any; counts it. Only the first fault that fits counts the
-   * request.
+   * Returns the fault that applies to a request, if any, and counts the request. Only the first
+   * matching fault counts it.
    */
   take(method: string, pathname: string): Fault | undefined {
     const entry = this.#faults.find(({ fault, left }) => left > 0 && fits(fault, method, pathname));
@@ -142,16 +148,16 @@ export class FaultPlan {
 function fits({ method, path }: FaultMatch, actualMethod: string, pathname: string): boolean {
   if (method !== undefined && method.toUpperCase() !== actualMethod) return false;
   if (path === undefined) return true;
-  // test() would go on from the last hit of a pattern with the flag g
+  // with the flag g, test() would continue from the last match
   return typeof path === "string" ? pathname.includes(path) : pathname.search(path) >= 0;
 }
 
-/** Whether the operation is carried out in spite of the fault. */
+/** Returns whether the operation is performed despite the fault. */
 export function isApplied(fault: Fault): boolean {
   return fault.applied ?? (fault.kind === "stall" || fault.kind === "cut");
 }
 
-/** The answer of a `status` fault. */
+/** Returns the response of a `status` fault. */
 export function statusResponse(fault: Fault & { kind: "status" }): Response {
   const html = typeof fault.body === "string";
   const headers = new Headers({ "content-type": html ? "text/html" : "application/json" });
@@ -162,7 +168,7 @@ export function statusResponse(fault: Fault & { kind: "status" }): Response {
   return new Response(body, { status: fault.status, headers });
 }
 
-/** Cuts a chunk so that no more than `room` bytes of it are left. */
+/** Cuts a chunk to at most `room` bytes. */
 export function clip(chunk: Uint8Array, room: number): Uint8Array {
   return chunk.length <= room ? chunk : chunk.subarray(0, room);
 }
@@ -170,9 +176,9 @@ export function clip(chunk: Uint8Array, room: number): Uint8Array {
 type Handle = (request: Request) => Promise<Response>;
 
 /**
- * Puts faults before a handler, as far as a Response can show them: a cut is a body that breaks off
- * with an error, a reset is `Response.error()`, a stall never settles until the request is aborted.
- * On the sockets of {@link startSandbox} they are the real thing.
+ * Applies faults in front of a handler, as far as a Response can represent them: a cut is a body
+ * that ends with an error, a reset is `Response.error()`, and a stall never settles until the
+ * request is aborted. {@link startSandbox} applies them to real sockets.
  */
 export function withFaults(handle: Handle, faults: readonly Fault[]): Handle {
   const plan = new FaultPlan(faults);
@@ -195,7 +201,7 @@ function untilAborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** The same answer with a body that goes wrong after so many bytes. */
+/** Returns the same response with a body that fails after this number of bytes. */
 function broken(
   response: Response,
   bytes: number,

@@ -1,11 +1,11 @@
 import { type Fault, withFaults } from "./faults.ts";
 
-/** What an operation answers with: one JSON value, or records one a line. */
+/** Result of an operation: one JSON value, or records, one per line. */
 export type Answer =
   | { status?: number; headers?: Record<string, string>; json: unknown }
   | { lines: Iterable<unknown>; contentType: string };
 
-/** An answer that is an error on the wire, thrown from anywhere in an operation. */
+/** Error response, thrown from anywhere in an operation. */
 export class WireError extends Error {
   readonly status: number;
   readonly body: unknown;
@@ -20,26 +20,29 @@ export class WireError extends Error {
   }
 }
 
-/** A domain error: `{"reason": …}`. */
+/** Creates a domain error: `{"reason": …}`. */
 export function refuse(status: number, reason: string): WireError {
   return new WireError(status, { reason });
 }
 
-/** The loud answer to what the sandbox cannot do: better no answer than a plausible wrong one. */
+/**
+ * Creates the explicit error for unsupported requests: no response is better than a plausible wrong
+ * one.
+ */
 export function notSupported(what: string): WireError {
   return new WireError(501, {
-    detail: `sandbox: ${what} is not supported, as its behaviour was not recorded`,
+    detail: `sandbox: ${what} is not supported, because its behavior was not recorded`,
   });
 }
 
-/** The views of items, each made when it is read: a list may break off in the middle. */
+/** Yields the views of items, each created when it is read: a list may fail in the middle. */
 export function* lazily<T>(items: Iterable<T>, view: (item: T) => unknown): Generator<unknown> {
   for (const item of items) yield view(item);
 }
 
 /**
- * The first record is made before the head is sent, so that an error there still has its own
- * status.
+ * Creates the response of a list. The first record is created before the headers are sent, so an
+ * error there still has its own status.
  */
 function lineBody(lines: Iterable<unknown>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
@@ -55,7 +58,7 @@ function lineBody(lines: Iterable<unknown>): ReadableStream<Uint8Array> {
   });
 }
 
-/** Records become a chunk each, made as they are read. */
+/** Yields one chunk per record, created when it is read. */
 function toResponse(answer: Answer): Response {
   if ("lines" in answer)
     return new Response(lineBody(answer.lines), {
@@ -71,8 +74,8 @@ function toResponse(answer: Answer): Response {
 }
 
 /**
- * Makes a sandbox of a function that answers a request or throws a {@link WireError}. Faults stand
- * before it.
+ * Creates a sandbox from a function that responds to a request or throws a {@link WireError}, with
+ * faults in front of it.
  */
 export function sandboxOf(
   answer: (request: Request) => Promise<Answer>,
@@ -90,19 +93,19 @@ export function sandboxOf(
   return faults.length > 0 ? withFaults(respond, faults) : respond;
 }
 
-/** The address of an operation, its path with `{names}`. */
+/** Method and path of an operation, with `{names}` in the path. */
 interface Address {
   readonly method: string;
   readonly path: string;
 }
 
-/** A route whose path was made ready to be compared. */
+/** Route whose path is prepared for comparison. */
 export type Prepared<Route extends Address> = Route & {
   readonly pattern: RegExp;
   readonly names: readonly string[];
 };
 
-/** Makes a route ready for {@link findRoute}. */
+/** Prepares a route for {@link findRoute}. */
 export function prepare<Route extends Address>(route: Route): Prepared<Route> {
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
   return {
@@ -115,7 +118,7 @@ export function prepare<Route extends Address>(route: Route): Prepared<Route> {
 /**
  * Finds the route of a request and the parts of its path.
  *
- * @throws {WireError} 404 or 405, as FastAPI.
+ * @throws {WireError} 404 or 405, like FastAPI.
  */
 export function findRoute<Route extends Address>(
   routes: readonly Prepared<Route>[],
@@ -135,7 +138,7 @@ export function findRoute<Route extends Address>(
   };
 }
 
-/** One complaint, as FastAPI words it. */
+/** Returns one validation error in FastAPI's words. */
 export interface Issue {
   type: string;
   loc: (string | number)[];
@@ -145,8 +148,8 @@ export interface Issue {
 }
 
 /**
- * Reads the text of a body as JSON and complains like Python's parser, as far as the usual cases
- * go. Under another content type than JSON it stays a text, which no operation takes.
+ * Parses a body as JSON and fails with the messages of Python's parser in the usual cases. With a
+ * content type other than JSON the body remains a string, which no operation accepts.
  */
 export function parseBody(text: string, contentType: string | null): unknown {
   if (text === "") return undefined;

@@ -1,10 +1,10 @@
 import { randomHex, randomText, seededRandom } from "./seeded-random.ts";
 import { objectRef } from "./weave/notation.ts";
 
-/** Project of the seeds that are made up here. */
+/** Project of made-up seeds. */
 export const PROJECT = "acme/search";
 
-/** A made-up digest in the right form, stable for a name. */
+/** Returns a made-up digest in the right form, the same for equal names. */
 export function madeUp(name: string): string {
   const seed = [...name].reduce(
     (sum, character) => Math.imul(sum, 31) + character.charCodeAt(0),
@@ -15,17 +15,17 @@ export function madeUp(name: string): string {
   return start + randomText(seededRandom(seed), letters, 43 - start.length);
 }
 
-/** The ref of an object with a made-up digest. */
+/** Returns the reference to an object with a made-up digest. */
 export function madeUpRef(name: string): string {
   return objectRef(PROJECT, name, madeUp(name));
 }
 
-/** A made-up digest of a table. */
+/** Returns a made-up digest of a table. */
 export function tableDigest(): string {
   return randomHex(seededRandom(64), 64);
 }
 
-/** A made-up digest in the form of inline rows, stable for the number of a row. */
+/** Returns a made-up digest in the form of inline rows, the same for equal row numbers. */
 export function inlineDigest(row: number): string {
   return randomHex(seededRandom(row + 1), 64).toUpperCase();
 }

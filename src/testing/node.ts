@@ -12,40 +12,40 @@ import { weaveSandbox } from "./weave/sandbox.ts";
 
 /** Options of {@link startSandbox}. */
 export interface SandboxOptions {
-  /** What the sandbox holds. Default: nothing. */
+  /** Contents of the sandbox. Default: empty. */
   seed?: Seed;
-  /** A store to share instead of a seed, to change its state while the server runs. */
+  /** Store to share instead of a seed, to change its state while the server runs. */
   store?: Store;
-  /** Default 0: any free port. */
+  /** Port to listen on. Default 0: any free port. */
   port?: number;
-  /** Trouble to make. Default: none. */
+  /** Failures to simulate. Default: none. */
   faults?: readonly Fault[];
 }
 
-/** A running sandbox. */
+/** Running sandbox. */
 export interface Sandbox {
-  /** Base URL, without a slash at the end. */
+  /** Base URL without a trailing slash. */
   readonly url: string;
   /**
-   * The variables with which the clients find the sandbox, and Weave's the first project of the
-   * seed.
+   * Environment variables with which clients find the sandbox and, for Weave, the first project of
+   * the seed.
    */
   readonly env: Record<string, string>;
-  /** Every request so far; the path with its query. */
+  /** All requests so far. Paths include the query. */
   readonly requests: { method: string; path: string }[];
-  /** The state, to look at or to change. */
+  /** State of the sandbox, to inspect or change. */
   readonly store: Store;
-  /** Ends all connections and frees the port. */
+  /** Closes all connections and frees the port. */
   close(): Promise<void>;
 }
 
 /**
- * Starts the sandbox as a real HTTP server on 127.0.0.1: all services behind one address, told
- * apart by their paths.
+ * Starts the sandbox as a real HTTP server on 127.0.0.1. All services share one base URL and are
+ * distinguished by their paths.
  *
  * @throws {InvalidArgumentError} for an unknown option, a seed or a fault that is not well formed.
  *
- * @example The server that a client's environment points at
+ * @example Start a server and use its environment variables
  * ```ts
  * import assert from "node:assert/strict";
  * import { scenario } from "evalwire/testing";
@@ -78,7 +78,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return { url, env: environment(url, options.seed), requests, store, close: () => close(server) };
 }
 
-/** All emulated services behind one address: their paths tell them apart. */
+/** Combines all emulated services under one base URL: their paths distinguish them. */
 function allSandboxes(store: Store): (request: Request) => Promise<Response> {
   const [weave, galileo, rensei] = [
     weaveSandbox(store),
@@ -95,7 +95,9 @@ function allSandboxes(store: Store): (request: Request) => Promise<Response> {
 function portOf(server: Server): number {
   const address: AddressInfo | string | null = server.address();
   if (address === null || typeof address === "string")
-    throw new TypeError("Cannot tell the port of the sandbox as its server does not listen on TCP");
+    throw new TypeError(
+      "Cannot read the port of the sandbox because its server does not listen on TCP",
+    );
   return address.port;
 }
 
@@ -132,8 +134,8 @@ async function answer(
   const request = await toRequest(incoming);
   const response = fault && !isApplied(fault) ? undefined : await sandbox(request);
   if (fault?.kind === "reset") return void incoming.socket.resetAndDestroy();
-  // A stall without a number of bytes says nothing at all; the connection stays until either side
-  // ends it.
+  // A stall without a number of bytes sends nothing; the connection remains open until either side
+  // closes it.
   if (fault?.kind === "stall" && fault.afterBytes === undefined) return;
   const room =
     fault?.kind === "stall" || fault?.kind === "cut"
@@ -149,8 +151,8 @@ async function answer(
 }
 
 /**
- * Writes head and body, a chunk as soon as there is one, up to so many bytes. Stops when the other
- * side is gone.
+ * Writes headers and body, each chunk as soon as it is available, up to the given number of bytes.
+ * Stops when the client disconnects.
  */
 async function send(response: Response, outgoing: ServerResponse, bytes: number): Promise<void> {
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
@@ -164,7 +166,7 @@ async function send(response: Response, outgoing: ServerResponse, bytes: number)
   }
 }
 
-/** Waits until more can be written, or never again. */
+/** Waits until more can be written or the connection is closed. */
 function writable(outgoing: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {

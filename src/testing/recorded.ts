@@ -19,7 +19,7 @@ type RecordedRun = Pick<RunSeed, "id" | "model" | "startedAt" | "finishedAt"> & 
   trials: readonly string[];
 };
 
-/** What was recorded of a project; the values of its rows are sums, which are computed. */
+/** Recorded contents of a project. The values of its rows are sums, which are computed. */
 interface RecordedProject {
   name: string;
   dataset: Omit<DatasetSeed, "rows"> & { rowDigests: readonly string[] };
@@ -29,12 +29,12 @@ interface RecordedProject {
 }
 
 /**
- * The v2 project. Trials by row: ids of predict-and-score and prediction, answer, tokens, the four
- * scores, seconds, ids of the scores.
+ * The v2 project. Trials by row: IDs of predict-and-score and prediction, answer, tokens, the four
+ * scores, seconds, IDs of the scores.
  */
 interface SumsProject extends RecordedProject {
   scorers: ScorerSeed[];
-  /** Digests of the rows as the runs have them: made from inline inputs. */
+  /** Digests of the rows in the runs, computed from inline inputs. */
   inlineDigests: readonly string[];
   /** Trials of a third run: repeated, unfinished and odd predictions. */
   partial: readonly (Omit<TrialSeed, "startedAt" | "scores"> & {
@@ -43,7 +43,7 @@ interface SumsProject extends RecordedProject {
 }
 
 /**
- * The classic project. Of three rows the trials were recorded: number of the row, ids of
+ * The classic project. The trials of three rows were recorded: number of the row, IDs of
  * predict-and-score and prediction, seconds.
  */
 interface PySumsProject extends RecordedProject {
@@ -52,21 +52,22 @@ interface PySumsProject extends RecordedProject {
 
 const DATA: { sums: SumsProject; pySums: PySumsProject } = recordedJson;
 
-/** What to add to the recorded state. */
+/** Additions to the recorded state. */
 export interface RecordedOptions {
   /**
-   * Adds the third v2 run of the recordings, with repeated, unfinished and odd predictions. Default
-   * false.
+   * Whether to add the third v2 run of the recordings, with repeated, unfinished and odd
+   * predictions. Default false.
    */
   partial?: boolean;
 }
 
 /**
- * Makes the state that the recordings of the real server were taken from: `acme/evals` with two v2
- * runs of 24 rows, `acme/pyevals` with two classic runs of 20. Ids, digests, times and values are
- * the recorded ones; of the classic trials three rows were recorded, the others have made-up ids.
+ * Creates the state from which the recordings of the real server were taken: `acme/evals` with two
+ * v2 runs of 24 rows, `acme/pyevals` with two classic runs of 20. IDs, digests, times and values
+ * are the recorded ones. For the classic runs, the trials of three rows were recorded; the other
+ * trials have made-up IDs.
  *
- * @example The recorded run of model-a
+ * @example The recorded projects
  * ```ts
  * import assert from "node:assert/strict";
  * import { recorded } from "evalwire/testing";
@@ -166,7 +167,8 @@ function sumsTrial(line: string, row: number): TrialSeed {
     scores: Object.fromEntries(
       names.map((name, index) => [name, { value: values[index], id: scoreIds[index] ?? "" }]),
     ),
-    // Of one prediction the exact time was recorded; of the others the id tells the millisecond.
+    // The exact time of one prediction was recorded. For the others, the ID contains the
+    // millisecond.
     startedAt:
       predictionId === "01a1fb7d-8cae-74a0-bb6e-440ab0520252"
         ? "2026-11-21T00:24:31.852710Z"
@@ -175,12 +177,12 @@ function sumsTrial(line: string, row: number): TrialSeed {
   };
 }
 
-/** The time in a version 7 UUID, to the millisecond. */
+/** Returns the time in a version 7 UUID, in milliseconds. */
 function timeOfId(id: string): string {
   return formatTime(Number.parseInt(id.slice(0, 13).replace("-", ""), 16) * 1000);
 }
 
-/** The third v2 run, of the second model, written some minutes after the others. */
+/** Creates the third v2 run, of the second model, written some minutes after the others. */
 function partialRun(): RunSeed {
   return {
     id: "01a1fb84-48ba-7692-9ecd-e8438ccb5b2e",
@@ -247,13 +249,13 @@ const GPQA_START_MS = Date.UTC(2026, 10, 2, 9);
 const GPQA_EPOCHS = 5;
 
 /**
- * Makes a project with a real evaluation: GPQA Diamond, two models, 198 items, 5 trials each, one
+ * Creates a project with a real evaluation: GPQA Diamond, two models, 198 items, 5 trials each, one
  * boolean scorer `correct`. The scores are those of `gpqa_diamond_scores.csv` in the package
- * evalconfidence on PyPI (Apache License 2.0); questions and answers are not in them. The runs are
- * classic ones of project `acme/gpqa`, with the models' names in `attributes`; ids, times and
- * latencies are made up. About 2 MB in a store.
+ * evalconfidence on PyPI (Apache License 2.0), which does not contain questions and answers. The
+ * runs are classic runs of project `acme/gpqa`, with the models' names in `attributes`; IDs, times
+ * and latencies are made up. About 2 MB in a store.
  *
- * @example Counts what was correct
+ * @example Count the correct answers
  * ```ts
  * import assert from "node:assert/strict";
  * import { gpqa } from "evalwire/testing";
@@ -283,7 +285,7 @@ export function gpqa(): Seed {
         digest: digests.dataset,
         tableDigest: digests.table,
         createdAt,
-        description: "Ids of the 198 items of GPQA Diamond",
+        description: "IDs of the 198 items of GPQA Diamond",
         rows: items
           .map((line) => line.split(" "))
           .map(([id, digest = ""]) => ({ digest, value: { id } })),
@@ -327,8 +329,8 @@ function gpqaRun(
 }
 
 /**
- * A line has an item's id, the digest of its row, and a digit of base 32 for each model, whose bit
- * n says whether epoch n + 1 was correct.
+ * Each line has an item's ID, the digest of its row, and one base-32 digit per model, whose bit n
+ * is set if epoch n + 1 was correct.
  */
 function gpqaTrials(
   line: string,

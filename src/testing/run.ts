@@ -118,7 +118,7 @@ function checkRun(data: RunData, path: string): void {
     for (const [scorer, score] of Object.entries(row.scores ?? {}))
       checkValue(`${at}.scores.${scorer}`, score, aJsonValue);
     if (row.error === undefined) continue;
-    const absent: Rule = { is: (value) => value === undefined, kind: "left out if 'error' is set" };
+    const absent: Rule = { is: (value) => value === undefined, kind: "omitted if 'error' is set" };
     for (const name of ["output", "scores"] as const)
       checkValue(`${at}.${name}`, row[name], absent);
   }

@@ -7,7 +7,7 @@ import type { RunSeed, ScoreSeed, Seed, TrialSeed, WeaveProjectSeed } from "./se
 import { seededRandom, timedId } from "./seeded-random.ts";
 import { formatTime } from "./weave/notation.ts";
 
-/** What a {@link scenario} is made of. Shares are between 0 and 1 and are rounded to whole rows. */
+/** Options of {@link scenario}. Shares are from 0 to 1 and are rounded to whole rows. */
 export interface ScenarioOptions {
   rows: number;
   /** Share of the rows that pass in the base run. */
@@ -16,30 +16,33 @@ export interface ScenarioOptions {
   regress?: number;
   /** Share of the rows whose trials crash in the candidate: no output, no scores. Default 0. */
   crash?: number;
-  /** Trials of each row. Default 1. */
+  /** Number of trials per row. Default 1. */
   trials?: number;
-  /** Attributes of the runs. A v2 run cannot have any: there they stand in its summary. */
+  /** Attributes of the runs. A v2 run cannot have any: they are stored in its summary. */
   attributes?: { base?: object; candidate?: object };
-  /** `classic` runs, as Python users have them, or `v2` runs. Default `classic`. */
+  /** Kind of runs: `classic`, as created by Python users, or `v2`. Default `classic`. */
   kind?: "classic" | "v2";
   /** Start of the base run; the candidate starts a day later. Default 2026-11-02 09:00 UTC. */
   startedAt?: Date;
-  /** Another seed gives other rows the same outcomes. Default 1. */
+  /**
+   * Seed of the random numbers. Different seeds assign the same outcomes to different rows. Default
+   * 1.
+   */
   seed?: number;
 }
 
 /**
- * Makes a project `acme/search` with one evaluation and two runs of it, "base" and "candidate":
- * texts as rows and outputs, and a boolean (`correct`), a number (`closeness`), a text (`tone`) and
- * an object (`judge`) as scores. Equal options give equal data.
+ * Creates a project `acme/search` with one evaluation and two runs of it, "base" and "candidate":
+ * strings as rows and outputs, and a boolean (`correct`), a number (`closeness`), a string (`tone`)
+ * and an object (`judge`) as scores. Equal options produce equal data.
  *
- * The digests of the first 200 rows are those of a real server; from then on, and for all objects,
- * they are made up and begin with `synthetic`.
+ * The digests of the first 200 rows are those of a real server. Later rows and all objects have
+ * made-up digests, which begin with `synthetic`.
  *
- * @throws {InvalidArgumentError} for an unknown option, a number out of its range, or shares that
- *   do not fit together.
+ * @throws {InvalidArgumentError} for an unknown option, a number out of range, or inconsistent
+ *   shares.
  *
- * @example Every fifth row of the base passes no more
+ * @example A candidate in which every fifth row regresses
  * ```ts
  * import assert from "node:assert/strict";
  * import { scenario } from "evalwire/testing";
@@ -128,19 +131,19 @@ function check(options: ScenarioOptions): void {
   );
   const { passRate, regress = 0 } = options;
   if (regress > passRate) {
-    const message = `'regress' must be at most 'passRate' (${passRate}), since only rows that pass can regress: current value is ${regress}`;
+    const message = `'regress' must be at most 'passRate' (${passRate}), because only rows that pass can regress: current value is ${regress}`;
     throw new InvalidArgumentError(message, { path: "options.regress" });
   }
 }
 
-/** Which rows pass, regress and crash: exact counts, of rows that the seed picks. */
+/** Selects which rows pass, regress and crash: exact counts, of rows that the seed selects. */
 function outcomes(options: ScenarioOptions, random: () => number): [Outcome[], Outcome[]] {
   const count = (share: number | undefined): number => Math.round((share ?? 0) * options.rows);
   const shuffled = shuffle(options.rows, random);
   const passing = new Set(shuffled.slice(0, count(options.passRate)));
   const regressing = new Set(shuffled.slice(0, count(options.regress)));
-  // Crashes come from the end, so that they hit failing rows first and leave the regressed ones
-  // alone while they can.
+  // Crashes are assigned from the end, so that they affect failing rows first and leave regressed
+  // rows alone if possible.
   const crashing = new Set(count(options.crash) === 0 ? [] : shuffled.slice(-count(options.crash)));
   const index = Array.from({ length: options.rows }, (_, row) => row);
   return [
@@ -174,8 +177,8 @@ const THINGS = [
 ];
 
 /**
- * A row of the synthetic data set: plain values only, the same for an index whatever the size of
- * the scenario.
+ * Creates a row of the synthetic data set: only plain values, the same for an index in scenarios of
+ * any size.
  */
 function scenarioRow(index: number): {
   id: number;
@@ -193,10 +196,10 @@ function scenarioRow(index: number): {
   };
 }
 
-/** What becomes of all trials of a row. */
+/** Outcome of all trials of a row. */
 type Outcome = "pass" | "fail" | "crash";
 
-/** All that one run of a scenario is made of. */
+/** Specification of one run of a scenario. */
 interface Plan {
   name: string;
   kind: "classic" | "v2";
@@ -211,7 +214,7 @@ interface Plan {
   random: () => number;
 }
 
-/** Makes one run. */
+/** Creates one run. */
 function scenarioRun(plan: Plan): RunSeed {
   const trials = plan.rows.flatMap((_, row) =>
     Array.from({ length: plan.trials }, (_unused, trial) => scenarioTrial(plan, row, trial)),
@@ -252,7 +255,7 @@ function scenarioTrial(plan: Plan, row: number, trial: number): TrialSeed {
     input: plan.kind === "classic" ? `${plan.dataset}/attr/rows/id/${digest}` : value,
   };
   if (outcome === "crash")
-    return { ...common, output: null, scores: {}, modelCrash: "RuntimeError: the model gave up" };
+    return { ...common, output: null, scores: {}, modelCrash: "RuntimeError: the model stopped" };
   const tokens = 20 + Math.floor(plan.random() * 100);
   const output = {
     answer:

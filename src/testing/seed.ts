@@ -1,8 +1,8 @@
 import type { Schemas } from "./galileo/wire.ts";
 
 /**
- * The plain data that a {@link Store} starts from: one member per provider, so that `{
- * ...scenario(…), ...scorers(), ...evalRuns() }` has all. Every value survives
+ * Plain data for the initial state of a {@link Store}: one member per provider, so that `{
+ * ...scenario(…), ...scorers(), ...evalRuns() }` contains them all. Every value survives
  * `JSON.parse(JSON.stringify(seed))`.
  */
 export interface Seed {
@@ -11,9 +11,9 @@ export interface Seed {
   rensei?: RenseiSeed;
 }
 
-/** One Weave project. Versions of an object stand in the order in which they were made. */
+/** Weave project. Versions of an object are in the order in which they were created. */
 export interface WeaveProjectSeed {
-  /** `entity/project`. */
+  /** Name in the form `entity/project`. */
   name: string;
   datasets?: DatasetSeed[];
   scorers?: ScorerSeed[];
@@ -22,101 +22,98 @@ export interface WeaveProjectSeed {
   runs?: RunSeed[];
 }
 
-/**
- * One version of a dataset. Digests are given, never computed: the sandbox knows no digest
- * algorithm of Weave.
- */
+/** Version of a dataset. Digests must be passed: the sandbox does not compute Weave's digests. */
 export interface DatasetSeed {
   name: string;
   digest: string;
   tableDigest: string;
-  /** ISO 8601 in UTC, up to microseconds. */
+  /** Creation time: ISO 8601 in UTC, up to microseconds. */
   createdAt: string;
   description?: string;
   /**
-   * See {@link ScorerSeed.unnamed}: so is the data set that an evaluation over a bare list of rows
-   * leaves behind.
+   * Like {@link ScorerSeed.unnamed}. An evaluation of a plain list of rows also creates such a data
+   * set.
    */
   unnamed?: true;
   rows: { digest: string; value: unknown }[];
 }
 
-/** One version of a scorer object. */
+/** Version of a scorer object. */
 export interface ScorerSeed {
   name: string;
   digest: string;
   createdAt: string;
   description?: string;
   /**
-   * True for what Python stored without a name, as `MyScorer()`: `name` is then its class. The v2
-   * routes cannot show it: reading it is a 500, and their list of its kind breaks off there, a 500
-   * when it comes first.
+   * True for an object that Python stored without a name, such as `MyScorer()`: `name` is then its
+   * class. The v2 routes cannot show it: reading it fails with 500, and listing its kind stops at
+   * it, or fails with 500 if it comes first.
    */
   unnamed?: true;
-  /** Its class in Python. Default `Scorer`. */
+  /** Class in Python. Default `Scorer`. */
   className?: string;
   /** Digest of the op that scores. */
   scoreOp?: string;
 }
 
-/** One version of a model object. */
+/** Version of a model object. */
 export interface ModelSeed {
   name: string;
   digest: string;
   createdAt: string;
   description?: string;
-  /** See {@link ScorerSeed.unnamed}. */
+  /** Like {@link ScorerSeed.unnamed}. */
   unnamed?: true;
-  /** Its class in Python. Default `Model`. */
+  /** Class in Python. Default `Model`. */
   className?: string;
   /**
-   * What the v2 routes store. Without it the model is a Python class, which they refuse to read:
-   * "has no source file".
+   * Source code stored by the v2 routes. Without it, the model is a Python class, which they refuse
+   * to read: "has no source file".
    */
   sourceCode?: string;
   attributes?: Record<string, unknown>;
 }
 
-/** One version of an evaluation: a dataset and the scorers to run on it. */
+/** Version of an evaluation: a dataset and the scorers to run on it. */
 export interface EvaluationSeed {
   name: string;
   digest: string;
   createdAt: string;
   description?: string;
-  /** See {@link ScorerSeed.unnamed}. */
+  /** Like {@link ScorerSeed.unnamed}. */
   unnamed?: true;
-  /** Ref of the dataset. */
+  /** Reference to the dataset. */
   dataset: string;
-  /** Refs of scorer objects, or of ops (function scorers). */
+  /** References to scorer objects or to ops (function scorers). */
   scorers: string[];
   trials?: number;
   evaluationName?: string;
   evaluateOp?: string;
   predictAndScoreOp?: string;
   summarizeOp?: string;
-  /** The evaluation's own attributes, such as its owner. */
+  /** Attributes of the evaluation, such as its owner. */
   attributes?: Record<string, unknown>;
 }
 
-/** One evaluation run with its trials. */
+/** Evaluation run with its trials. */
 export interface RunSeed {
   id: string;
   /**
-   * `v2`: made through the REST API; `classic`: made by `weave.Evaluation.evaluate()`, absent from
-   * the v2 lists.
+   * `v2`: created through the REST API. `classic`: created by `weave.Evaluation.evaluate()`, and
+   * absent from the v2 lists.
    */
   kind: "v2" | "classic";
-  /** Default: the run's own id. */
+  /** Trace ID. Default: the ID of the run. */
   traceId?: string;
-  /** Given when the run is nested in another op: it is then no trace root. */
+  /** ID of the parent call, if the run is nested in another op: it is then not a trace root. */
   parentId?: string;
   name?: string;
   evaluation: string;
   model: string;
   startedAt: string;
-  /** null: still running. */
+  /** End time; null if the run is still in progress. */
   finishedAt: string | null;
-  /** Classic runs only: a v2 run cannot have attributes of its own. */
+  /** Attributes. Classic runs only: a v2 run cannot have any. */
   attributes?: Record<string, unknown>;
   summary?: Record<string, unknown>;
   output?: unknown;
@@ -125,119 +122,122 @@ export interface RunSeed {
   trials: TrialSeed[];
 }
 
-/** One trial of one row: the predict-and-score call with its children. */
+/** Trial of one row: the predict-and-score call with its children. */
 export interface TrialSeed {
   id: string;
-  /** null: the trial has no prediction of its own, as in a rescored run. */
+  /** ID of the prediction; null if the trial has none, as in a rescored run. */
   predictionId: string | null;
   rowDigest: string;
-  /** The inline row, or the ref string of a dataset row. */
+  /** Inline row, or the reference to a dataset row. */
   input: unknown;
   output: unknown;
   scores: Record<string, ScoreSeed>;
   startedAt: string;
   latencySeconds: number;
-  /** Default true. An unfinished prediction shows neither its output nor its scores. */
+  /**
+   * Whether the prediction was finished. Default true. An unfinished prediction shows neither its
+   * output nor its scores.
+   */
   finished?: boolean;
-  /** The exception of the model: the trial goes on without an output and gets no scores. */
+  /** Exception of the model: the trial continues without an output and gets no scores. */
   modelCrash?: string;
   /**
-   * The exception of a scorer: it takes the whole trial with it, so that neither output nor scores
-   * show; only the prediction keeps its output.
+   * Exception of a scorer: the whole trial fails, so neither its output nor its scores are shown.
+   * Only the prediction keeps its output.
    */
   crash?: string;
   tokens?: number;
-  /** Seen with `include_costs` only. */
+  /** Cost of the trial. Shown only with `include_costs`. */
   costUsd?: number;
 }
 
-/** One score: the value, and the id of the scorer's call when there is one of its own. */
+/** Score: the value, and the ID of the scorer's call if it has one. */
 export interface ScoreSeed {
   value: unknown;
   id?: string;
 }
 
-/** What the Galileo side of a store starts from. */
+/** Initial state of the Galileo side of a store. */
 export interface GalileoSeed {
   projects?: { id: string; name: string }[];
   scorers?: GalileoScorerSeed[];
 }
 
 /**
- * One scorer with its versions, in the order in which they were made; the last is the latest, and
- * the default unless told otherwise.
+ * Scorer with its versions in creation order. The last version is the latest, and the default
+ * unless another is set.
  */
 export interface GalileoScorerSeed {
   id: string;
   name: string;
   kind: "llm" | "luna" | "preset" | "code";
-  /** ISO 8601 in UTC. */
+  /** Creation time: ISO 8601 in UTC. */
   createdAt: string;
   label?: string;
-  /** Fields as an update would set them. */
+  /** Fields in the form in which an update sets them. */
   fields?: Schemas["UpdateScorerRequest"];
-  /** Default true. */
+  /** Whether it can be used in all projects. Default true. */
   isGlobal?: boolean;
-  /** Projects in which it may be used, when it is not global. */
+  /** Projects in which it can be used if it is not global. */
   projectIds?: string[];
   versions: GalileoVersionSeed[];
 }
 
-/** One version: what scores, by the kind of its scorer. */
+/** Version of a scorer; its fields depend on the kind of scorer. */
 export interface GalileoVersionSeed {
   id: string;
-  /** The prompt of an LLM or a fine-tuned version. */
+  /** Prompt of an LLM version or a fine-tuned version. */
   prompt?: string;
-  /** The source of a code version. */
+  /** Source of a code version. */
   code?: string;
   fields?: Schemas["CreateScorerVersionRequest"];
 }
 
-/** What the Rensei side of a store starts from. */
+/** Initial state of the Rensei side of a store. */
 export interface RenseiSeed {
   runs: RenseiRunSeed[];
   graders: RenseiGraderSeed[];
   judges: RenseiJudgeSeed[];
 }
 
-/** One graded trace. */
+/** Graded trace. */
 export interface RenseiRunSeed {
   id: string;
-  /** Graders of the run itself: those of a replay that names none. */
+  /** Graders of the run: used by a replay that does not name any. */
   graderIds: string[];
-  /** `collected`: it was there, and was cleaned away. */
+  /** State of the payload. `collected`: it was stored and then deleted. */
   trace: "kept" | "collected" | "none";
-  /** What the agent said; null where the payload was not kept. */
+  /** Output of the agent; null if the payload was not kept. */
   output: unknown;
-  /** How good it is, 0 to 1: what a perfect judge would say. */
+  /** Quality from 0 to 1: the score that a perfect judge would assign. */
   merit: number;
 }
 
-/** One grader of the organisation. */
+/** Grader of the organization. */
 export interface RenseiGraderSeed {
   id: string;
   /**
-   * `structural` holds the output against a schema, `model` asks the judge, `human` waits for a
-   * person and never runs in a replay.
+   * Kind of grader. `structural` validates the output against a schema, `model` asks the judge, and
+   * `human` waits for a person and never runs in a replay.
    */
   kind: "structural" | "model" | "human";
-  /** Of structural graders: what the output must have. */
+  /** Required fields of the output. Structural graders only. */
   requires?: string[];
-  /** Of structural graders: whether null is a good output. Default false. */
+  /** Whether null is a valid output. Structural graders only. Default false. */
   allowsNull?: boolean;
-  /** It crashes, with this error. */
+  /** Error with which it crashes. */
   crash?: string;
 }
 
-/** One model profile that judges. The first is the one of runs that name none. */
+/** Model profile that judges. The first one is used by runs that do not name any. */
 export interface RenseiJudgeSeed {
   id: string;
-  /** What it takes off every merit. */
+  /** Amount subtracted from every merit. */
   strictness: number;
-  /** How far its scores stray from what it thinks, 0 to 1. */
+  /** Maximum deviation of its scores from its own judgment, 0 to 1. */
   noise: number;
-  /** How long it takes, in milliseconds. Default 0. */
+  /** Duration of a judgment in milliseconds. Default 0. */
   delayMs?: number;
-  /** It crashes, with this error. */
+  /** Error with which it crashes. */
   crash?: string;
 }

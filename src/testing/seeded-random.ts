@@ -1,6 +1,6 @@
 /**
- * Makes a generator of numbers in [0, 1) that repeats for equal seeds (mulberry32, public domain,
- * by Tommy Ettinger).
+ * Creates a generator of numbers in [0, 1) that yields the same sequence for equal seeds
+ * (mulberry32, public domain, by Tommy Ettinger).
  */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
@@ -12,7 +12,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** Draws `length` characters of the alphabet. */
+/** Draws a string of `length` characters from the alphabet. */
 export function randomText(random: () => number, alphabet: string, length: number): string {
   let text = "";
   for (let index = 0; index < length; index++)
@@ -20,7 +20,9 @@ export function randomText(random: () => number, alphabet: string, length: numbe
   return text;
 }
 
-/** Draws hexadecimal digits, six at a time: ids are drawn by the ten thousand. */
+/**
+ * Draws hexadecimal digits, six at a time for speed, because tens of thousands of IDs are drawn.
+ */
 export function randomHex(random: () => number, length: number): string {
   let text = "";
   while (text.length < length)
@@ -30,7 +32,7 @@ export function randomHex(random: () => number, length: number): string {
   return text.slice(0, length);
 }
 
-/** Makes an id in the form of a version 7 UUID (RFC 9562): 48 bits of time, then random bits. */
+/** Creates an ID in the form of a version 7 UUID (RFC 9562): 48 bits of time, then random bits. */
 export function timedId(random: () => number, epochMs: number): string {
   const time = Math.floor(epochMs).toString(16).padStart(12, "0");
   const tail = randomHex(random, 18);

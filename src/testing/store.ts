@@ -7,22 +7,22 @@ import {
   type Rules,
 } from "../core/options.ts";
 import { checkSeed } from "./check-seed.ts";
-import { aList, aText, checkOptions } from "./checks.ts";
+import { aList, aString, checkOptions } from "./checks.ts";
 import type { Fault } from "./faults.ts";
 import { GalileoState, type GalileoStateOptions } from "./galileo/state.ts";
 import { RenseiState } from "./rensei/state.ts";
 import type { Seed } from "./seed.ts";
 import { WeaveState, type WeaveStateOptions, WORKER_RULES } from "./weave/state.ts";
 
-/** What may be told to a {@link Store} beside its seed. */
+/** Options of a {@link Store}. */
 export interface StoreOptions {
   weave?: WeaveStateOptions;
   galileo?: GalileoStateOptions;
 }
 
 /**
- * Holds the state of the emulated services in plain memory. Default: empty. Several handlers and
- * servers may share one store.
+ * In-memory state of the emulated services. Empty by default. Several handlers and servers can
+ * share one store.
  *
  * @throws {InvalidArgumentError} for a seed with an unknown or missing field, or an unknown option.
  *
@@ -36,11 +36,11 @@ export interface StoreOptions {
  * ```
  */
 export class Store {
-  /** The Weave service. */
+  /** State of the Weave service. */
   readonly weave: WeaveState;
-  /** The scorers of Galileo. */
+  /** Scorers of Galileo. */
   readonly galileo: GalileoState;
-  /** The graded traces of Rensei. */
+  /** Graded traces of Rensei. */
   readonly rensei: RenseiState;
 
   constructor(seed: Seed = {}, options: StoreOptions = {}) {
@@ -64,13 +64,13 @@ const aStore: Rule = {
   kind: "a Store, such as new Store(seed)",
 };
 
-/** The options with which a server or handlers are told what they hold. */
+/** Options for the contents of a server or of handlers. */
 export const STORE_RULES: Rules = { seed: anObject, store: aStore, faults: aList };
 
 /**
- * The store that was given, or a new one of the seed that was given.
+ * Returns the passed store, or a new one with the passed seed.
  *
- * @throws {InvalidArgumentError} for both.
+ * @throws {InvalidArgumentError} if both were passed.
  */
 export function storeOf({
   store,
@@ -82,16 +82,16 @@ export function storeOf({
   if (store === undefined) return new Store(seed);
   checkValue("options.seed", seed, {
     is: (value) => value === undefined,
-    kind: "left out when a 'store' is given: it would be ignored",
+    kind: "omitted if 'store' is set, because it would be ignored",
   });
   return store;
 }
 
-/** Checks the arguments of a sandbox. Its faults are checked where they are used. */
+/** Checks the arguments of a sandbox. Faults are checked where they are used. */
 export function checkSandbox(
   store: Store,
   options: { prefix?: string; faults?: readonly Fault[] },
 ): void {
   checkValue("store", store, aStore);
-  checkOptions(options, { prefix: aText, faults: aList });
+  checkOptions(options, { prefix: aString, faults: aList });
 }

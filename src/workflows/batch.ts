@@ -23,34 +23,34 @@ import {
 import type { Checkpoint } from "../model/checkpoint.ts";
 import { Journal, type JournalOptions } from "./journal.ts";
 
-/** Options that every paid batch takes. */
+/** Options of every paid batch. */
 export interface BatchOptions extends CallOptions {
   /**
-   * The most that may be paid for, earlier tries with the same checkpoint included: scorings
+   * Maximum amount of paid work, including earlier attempts with the same checkpoint: scorings
    * (trials × scorers) for `rescoreMany()`, replays for `replayMany()`.
    */
   ceiling: number;
   /**
-   * What becomes of work above the ceiling: all is refused before anything is sent, or what fits is
-   * done and the rest stays `open`. Default `"refuse"`.
+   * Treatment of work above the ceiling: either everything is refused before any paid request is
+   * sent, or the work that fits is done and the rest stays `open`. Default `"refuse"`.
    */
   aboveCeiling?: "refuse" | "stop";
-  /** Runs worked on at the same time, 1 to 32. Default 1. */
+  /** Number of runs processed concurrently, 1 to 32. Default 1. */
   concurrency?: number;
-  /** Where progress is kept, so that another process can continue without paying twice. */
+  /** Storage for the progress, so that another process can continue without paying twice. */
   checkpoint?: Checkpoint;
-  /** What to do while another process has the checkpoint. Default `"refuse"`. */
+  /** Behavior while another process has the checkpoint. Default `"refuse"`. */
   ifLocked?: "refuse" | "wait";
 }
 
 /**
- * What became of one run.
+ * Outcome of one run.
  *
- * - `done`: it was paid for, and `result` is what came of it.
- * - `failed`: it was refused, or its job failed; `error` says why. What was refused is sent again
- *   by the next try.
- * - `started`: its job is under way, and `error` says why nobody waits for it any more. The next
- *   try waits again.
+ * - `done`: it was paid for, and `result` has the result.
+ * - `failed`: the request was refused, or its job failed; `error` has the reason. A refused request
+ *   is sent again by the next attempt.
+ * - `started`: its job was started, and `error` is the reason why waiting stopped. The next attempt
+ *   resumes waiting.
  * - `unknown`: it may have been paid for. It is never sent again; `error` says what to do.
  * - `open`: it was not sent, because of the ceiling.
  */
@@ -64,13 +64,13 @@ export type Outcome<Result> = { readonly runId: string } & (
   | { readonly state: "open"; readonly result?: undefined; readonly error?: undefined }
 );
 
-/** Checks what every paid batch takes; `own` are the options that one adds. */
+/** Checks the options of a paid batch; `own` has the rules for additional options. */
 export function checkBatchOptions(options: BatchOptions, own: Rules = {}): void {
   checkCallOptions(options ?? {}, { ...BATCH_RULES, ...own });
   checkValue("options.ceiling", options?.ceiling, atLeastZero);
 }
 
-/** The options of whatever keeps a journal while it works on several things at the same time. */
+/** Rules for the options of any function that keeps a journal while it works concurrently. */
 export const JOURNAL_RULES: Rules = {
   concurrency: integerFrom(1, 32),
   checkpoint: anObject,
@@ -83,13 +83,13 @@ const BATCH_RULES: Rules = {
 };
 
 /**
- * A batch of paid work, which begins when it is iterated and gives each outcome as soon as it is
- * known. Leaving the loop sends nothing more, and waits for what is under way. It runs once.
+ * Batch of paid work. It starts when it is iterated and yields each outcome as soon as it is known.
+ * Leaving the loop starts no more work and waits for work in flight. It runs once.
  */
 export class Batch<T> implements AsyncIterable<T> {
   /**
-   * What to know about the batch as a whole, complete when it has ended: a checkpoint without a
-   * lock, a lock that was taken over.
+   * Warnings about the batch as a whole, such as a checkpoint without a lock or a lock that was
+   * taken over. Complete once the batch has ended.
    */
   readonly warnings: readonly string[];
   readonly #run: (warnings: string[]) => AsyncGenerator<T, void>;
@@ -102,18 +102,22 @@ export class Batch<T> implements AsyncIterable<T> {
     this.warnings = this.#warnings;
   }
 
-  /** Begins the work. @throws {InvalidArgumentError} the second time: nothing is paid twice. */
+  /** Starts the work. @throws {InvalidArgumentError} the second time: nothing is paid for twice. */
   [Symbol.asyncIterator](): AsyncIterator<T, void> {
     if (this.#begun) {
       const hint =
-        "Keep the outcomes of the first time, for instance with toArray(), or start another batch with the same checkpoint.";
-      throw new InvalidArgumentError("A batch runs once", { path: "batch" }, { hint });
+        "Keep the outcomes of the first iteration, for example with toArray(), or start another batch with the same checkpoint.";
+      throw new InvalidArgumentError(
+        "A batch can be iterated only once",
+        { path: "batch" },
+        { hint },
+      );
     }
     this.#begun = true;
     return this.#run(this.#warnings);
   }
 
-  /** Does all of the work and gives every outcome. */
+  /** Does all the work and returns every outcome. */
   async toArray(): Promise<T[]> {
     const all: T[] = [];
     for await (const outcome of this) all.push(outcome);
@@ -122,8 +126,8 @@ export class Batch<T> implements AsyncIterable<T> {
 }
 
 /**
- * A batch that keeps a journal: opened when the work begins, given back when it ends, however it
- * ends.
+ * Creates a batch that keeps a journal: it is opened when the work starts and closed when the work
+ * ends, even by an error.
  */
 export function journaledBatch<Entry, T>(
   options: BatchOptions,
@@ -143,9 +147,9 @@ export function journaledBatch<Entry, T>(
 }
 
 /**
- * Works on tasks, several at a time, and gives each outcome as it is known. An abort, a task that
- * throws, and a journal that cannot be kept end the taking: what is under way is still waited for
- * and given, and then the reason is thrown.
+ * Works on several tasks at a time and yields each outcome as soon as it is known. After an abort,
+ * a task that throws, or a journal that cannot be saved, no more tasks are started: outcomes of
+ * tasks in flight are still awaited and yielded, then the reason is thrown.
  */
 export async function* workOn<Task, Done>(
   tasks: readonly Task[],
@@ -160,7 +164,7 @@ export async function* workOn<Task, Done>(
     while (ended === undefined && running.size < concurrency) {
       ended = signal?.aborted === true ? { reason: signal.reason } : journal.failure;
       if (ended !== undefined || queue.length === 0) return;
-      const task = queue.shift() as Task; // there is one
+      const task = queue.shift() as Task; // the queue is not empty
       const settled = work(task).then(
         (done) => ({ settle: () => done }),
         (reason: unknown) => ({
@@ -195,8 +199,8 @@ export async function* workOn<Task, Done>(
 }
 
 /**
- * Statuses by which a service says that it did not take a paid request. A conflict or a time-out
- * says no such thing.
+ * Statuses with which a service states that it did not accept a paid request. A conflict or a
+ * timeout does not state that.
  */
 const REFUSED: readonly number[] = [
   400, 401, 402, 403, 404, 405, 406, 410, 411, 412, 413, 414, 415, 416, 417, 421, 422, 425, 429,
@@ -204,9 +208,9 @@ const REFUSED: readonly number[] = [
 ];
 
 /**
- * Whether the error of a paid request proves that the work was not taken, so that it may be sent
- * again. Whatever is not known to prove it does not. A time-out does: had the request left, it
- * would be an {@link AmbiguousWriteError}.
+ * Returns whether the error of a paid request proves that the work was not accepted, so the request
+ * can be sent again. Unknown errors prove nothing. A timeout does: if the request had been sent,
+ * the error would be an {@link AmbiguousWriteError}.
  */
 export function wasRefused(error: unknown): boolean {
   if (isInvalidArgumentError(error) || isConfigurationError(error) || isTimeoutError(error))
@@ -218,8 +222,8 @@ export function wasRefused(error: unknown): boolean {
 }
 
 /**
- * The error of paid work that an earlier try noted and whose outcome is not known. The second
- * argument is what it noted, as far as that can be read.
+ * Creates the error for paid work that an earlier attempt recorded without its outcome. The second
+ * argument is the part of that record that can be read.
  */
 export function lostBefore(
   message: string,
@@ -240,15 +244,15 @@ export function lostBefore(
   });
 }
 
-/** An error of any kind as one that can be shown. */
+/** Returns any thrown value as an error. */
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 /**
- * Which tasks fit below the ceiling, in their order.
+ * Returns the tasks that fit below the ceiling, in order.
  *
- * @throws {InvalidArgumentError} when not all do, unless the batch may stop there.
+ * @throws {InvalidArgumentError} when not all of them fit, unless the batch may stop there.
  */
 export function underCeiling<Task>(
   tasks: readonly Task[],
@@ -268,10 +272,11 @@ export function underCeiling<Task>(
   });
   if (fitting.length === tasks.length || aboveCeiling === "stop") return fitting;
   const wanted = tasks.reduce((sum, task) => sum + costOf(task), 0);
-  const earlier = paid === 0 ? "" : ` and ${paid} paid for or sent before`;
-  const hint = `Raise 'ceiling', ask for less, or set aboveCeiling: "stop". Nothing was sent.`;
+  const noun = wanted === 1 ? unit.replace(/s$/, "") : unit;
+  const earlier = paid === 0 ? "" : `, in addition to ${paid} already paid for or sent`;
+  const hint = `Raise 'ceiling', request less work, or set aboveCeiling: "stop". No paid request was sent.`;
   throw new InvalidArgumentError(
-    `${wanted} ${unit}${earlier} are more than 'ceiling' allows (${ceiling})`,
+    `The batch needs ${wanted} ${noun}${earlier}, but 'ceiling' is ${ceiling}`,
     { path: "options.ceiling" },
     { hint },
   );

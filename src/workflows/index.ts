@@ -1,6 +1,6 @@
 /**
- * What reaches over the layers: batches of paid work with a journal, and a service with the
- * analysis of what it gives.
+ * Workflows that combine several layers: batches of paid work with a journal, and a service with
+ * the analysis of its results.
  */
 export type { Checkpoint, CheckpointLock } from "../model/checkpoint.ts";
 export type { Batch, BatchOptions, Outcome } from "./batch.ts";

@@ -2,12 +2,12 @@ import * as z from "zod/mini";
 import type { EvalReplay } from "../rensei/types.ts";
 import type { RescoreJob, RescoreResult, RescoreStart } from "../weave/rescore-types.ts";
 
-// What journals hold. Loaded on demand when a checkpoint holds something, since importing zod costs
-// 50 ms. Objects are loose: unknown fields stay.
+// Entries of journals. Loaded on demand, when a checkpoint has content, because importing zod takes
+// 50 ms. Objects are loose: unknown fields are kept.
 
 /**
- * What is known of one run. `starting` is noted before the request leaves: from then on it is never
- * sent again.
+ * Known state of one run. `starting` is recorded before the request is sent: from then on it is
+ * never sent again.
  */
 export type RescoreEntry = { scorings: number } & (
   | ({ state: "starting" } & RescoreStart)
@@ -16,26 +16,26 @@ export type RescoreEntry = { scorings: number } & (
 );
 
 /**
- * What is known of one replay. `sent` is noted before the request leaves: an entry that stays so is
- * unknown.
+ * Known state of one replay. `sent` is recorded before the request is sent: an entry that remains
+ * `sent` has an unknown outcome.
  */
 export type ReplayEntry = { state: "sent"; at: string } | { state: "done"; result: EvalReplay };
 
-/** How far the recording of a run has come. */
+/** Progress of recording a run. */
 export interface RecordEntry {
   evaluation_run_id: string;
   /**
-   * Reference of the model: its name may mean a newer version by the time that the run is
-   * continued.
+   * Reference of the model, because its name may refer to a newer version by the time the run is
+   * resumed.
    */
   model: string;
-  /** Rows from the beginning that are certainly stored. */
+  /** Number of rows, from the beginning, that are known to be stored. */
   rows: number;
   scores: number;
-  /** What `digestAfter()` says of those rows. */
+  /** Result of `digestAfter()` for those rows. */
   digest: string;
   finished: boolean;
-  /** What the run held when it was finished. */
+  /** Contents of the run when it was finished. */
   held?:
     | { predictions: number; scores: number; surplus: { trials: string[]; scores: string[] } }
     | undefined;
@@ -101,9 +101,12 @@ const record = z.looseObject({
   ),
 });
 
-/** What a schema says of a value; undefined when it does not fit. */
+/**
+ * Returns a function that checks a value against a schema; it returns undefined if the value does
+ * not match.
+ */
 function readerOf<Entry>(schema: z.ZodMiniType): (value: unknown) => Entry | undefined {
-  // just checked
+  //
   return (value) => (schema.safeParse(value).success ? (value as Entry) : undefined);
 }
 

@@ -2,42 +2,43 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { anObject } from "../core/options.ts";
 import type { Checkpoint, CheckpointLock } from "../model/checkpoint.ts";
 
-/** What a journal is opened with. */
+/** Options for opening a journal. */
 export interface JournalOptions<Entry> {
   readonly checkpoint: Checkpoint | undefined;
-  /** The kind of job, such as `"rescore"`. */
+  /** Kind of job, such as `"rescore"`. */
   readonly kind: string;
-  /** What identifies the job: the checkpoint of another job is refused. */
+  /** Identity of the job: a checkpoint of another job is refused. */
   readonly job: Readonly<Record<string, unknown>>;
   /**
-   * Loads what reads an entry; it returns undefined for one that this release does not understand.
+   * Loads the function that reads an entry. It returns undefined for an entry that this release
+   * does not understand.
    */
   readonly loadReader: () => Promise<(value: unknown) => Entry | undefined>;
   readonly ifLocked: "refuse" | "wait" | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
-/** What a checkpoint holds. Entries that are not understood are kept as they are. */
+/** Contents of a checkpoint. Entries that are not understood are kept unchanged. */
 interface Saved {
   version: 2;
   kind: string;
   job: Readonly<Record<string, unknown>>;
-  /** Tells the texts of two processes apart that have done the same. */
+  /** Distinguishes the checkpoints of two processes that have done the same work. */
   writer: string;
   entries: Readonly<Record<string, unknown>>;
 }
 
-const HINT = "Continue the same job, or give this one a checkpoint of its own. Nothing was sent.";
+const HINT =
+  "Continue the same job, or use a separate checkpoint for this one. Nothing was written or paid for.";
 const UNLOCKED =
-  "The checkpoint has no lock(): do not use it in two processes at the same time. fileCheckpoint() of evalwire/export/node has one.";
+  "The checkpoint has no lock(): do not use it in two processes at the same time. fileCheckpoint() from evalwire/export/node has one.";
 
 /**
- * What a job has done so far, kept in a checkpoint when there is one. It belongs to one job, and to
- * one process at a time. Saves are made one after the other, so that an earlier state never
- * replaces a later one.
+ * Progress of a job, kept in its checkpoint if there is one. Belongs to one job, and to one process
+ * at a time. Saves are serialized, so an earlier state never replaces a later one.
  */
 export class Journal<Entry> {
-  /** What the caller should know: there is no lock, or that of a dead process was taken over. */
+  /** Warnings for the caller: there is no lock, or the lock of a dead process was taken over. */
   readonly warnings: string[] = [];
   readonly #options: JournalOptions<Entry>;
   readonly #entries = new Map<
@@ -46,9 +47,9 @@ export class Journal<Entry> {
   >();
   readonly #writer: string = crypto.randomUUID();
   #lock: CheckpointLock | undefined;
-  /** The text that the checkpoint should hold. */
+  /** Expected contents of the checkpoint. */
   #stored: string | undefined;
-  #turn: Promise<void> = Promise.resolve();
+  #last: Promise<void> = Promise.resolve();
   #failure: { readonly reason: unknown } | undefined;
 
   private constructor(options: JournalOptions<Entry>) {
@@ -56,10 +57,10 @@ export class Journal<Entry> {
   }
 
   /**
-   * Takes the checkpoint and reads what earlier tries noted.
+   * Locks the checkpoint and reads the entries of earlier attempts.
    *
-   * @throws {InvalidArgumentError} when the checkpoint belongs to another job, another process has
-   *   it, or it holds something else.
+   * @throws {InvalidArgumentError} when the checkpoint belongs to another job, is in use by another
+   *   process, or is not a journal.
    */
   static async open<Entry>(options: JournalOptions<Entry>): Promise<Journal<Entry>> {
     const journal = new Journal(options);
@@ -82,7 +83,7 @@ export class Journal<Entry> {
   }
 
   /**
-   * What was noted under a key. Whatever an entry that cannot be read is about may have been paid
+   * Returns the entry under a key. If an entry is unreadable, its work may already have been paid
    * for.
    */
   get(key: string): Entry | "unreadable" | undefined {
@@ -90,68 +91,65 @@ export class Journal<Entry> {
     return noted === undefined ? undefined : (noted.entry ?? "unreadable");
   }
 
-  /** Every entry, by its key. */
+  /** Returns all entries by key. */
   all(): [key: string, entry: Entry | "unreadable"][] {
     return [...this.#entries].map(([key, { entry }]) => [key, entry ?? "unreadable"]);
   }
 
-  /** Why the journal cannot be kept any more; undefined while it can. */
+  /** Reason why the journal can no longer be saved; undefined while it can. */
   get failure(): { readonly reason: unknown } | undefined {
     return this.#failure;
   }
 
   /**
-   * Notes something and settles when it is stored. When it rejects it is not noted, and what it
-   * announces must not be sent.
+   * Records an entry, and resolves once it is stored. If it rejects, the entry is not recorded, and
+   * the request that it announces must not be sent.
    */
   async put(key: string, entry: Entry): Promise<void> {
     const before = this.#entries.get(key);
     this.#entries.set(key, { value: entry, entry });
-    await this.#inTurn(async () => {
+    await this.#serialize(async () => {
       try {
         await this.#refuseOthers();
         await this.#save();
-        // of two that saved at the same time, the one that was replaced sees it here
+        // if two processes save at the same time, the one whose save was replaced detects it here
         await this.#refuseOthers();
       } catch (reason) {
         if (before === undefined) this.#entries.delete(key);
-        else this.#entries.set(key, before); // a later save must not say what did not happen
+        else this.#entries.set(key, before); // later saves must not contain this entry
         throw reason;
       }
     });
   }
 
-  /**
-   * Notes what has become of it. When that cannot be stored, `failure` says so: what is known is
-   * not lost for that.
-   */
+  /** Records an outcome. If it cannot be stored, `failure` is set, but the outcome is not lost. */
   async note(key: string, entry: Entry): Promise<void> {
     this.#entries.set(key, { value: entry, entry });
-    await this.#inTurn(() => this.#save()).catch(() => {});
+    await this.#serialize(() => this.#save()).catch(() => {});
   }
 
-  /** Forgets what was certainly not taken: it may be sent again. */
+  /** Deletes the entry of work that is known to be refused: it may be sent again. */
   async forget(key: string): Promise<void> {
     this.#entries.delete(key);
-    await this.#inTurn(() => this.#save()).catch(() => {});
+    await this.#serialize(() => this.#save()).catch(() => {});
   }
 
-  /** Gives the checkpoint back. */
+  /** Releases the checkpoint. */
   async close(): Promise<void> {
-    await this.#inTurn(() => Promise.resolve()).catch(() => {});
+    await this.#serialize(() => Promise.resolve()).catch(() => {});
     await this.#lock?.release();
   }
 
-  /** Works on the checkpoint when nobody else of this process does. The first failure is kept. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const turn = this.#turn.then(work);
-    this.#turn = turn.catch((reason: unknown) => {
+  /** Serializes work on the checkpoint within this process. The first failure is kept. */
+  #serialize(work: () => Promise<void>): Promise<void> {
+    const result = this.#last.then(work);
+    this.#last = result.catch((reason: unknown) => {
       this.#failure ??= { reason };
     });
-    return turn;
+    return result;
   }
 
-  /** Without a lock all that tells of another process is what it saved meanwhile. */
+  /** Without a lock, another process is detected only by what it saved to the checkpoint. */
   async #refuseOthers(): Promise<void> {
     const { checkpoint } = this.#options;
     if (
@@ -161,9 +159,9 @@ export class Journal<Entry> {
     )
       return;
     const hint =
-      "Give each process a checkpoint of its own, or one with a lock(). Nothing was sent after that was seen.";
+      "Use a separate checkpoint for each process, or one with lock(). No new work is started.";
     throw new InvalidArgumentError(
-      "Something else saved to the checkpoint while this job was using it",
+      "The checkpoint was changed while this job was using it",
       { path: "options.checkpoint" },
       { hint },
     );
@@ -198,23 +196,22 @@ function readSaved(
   };
   let saved: Saved | null;
   try {
-    saved = JSON.parse(text) as Saved | null; // checked next
+    saved = JSON.parse(text) as Saved | null; // validated below
   } catch {
-    return refuse("does not hold the progress of a job");
+    return refuse("does not contain the progress of a job");
   }
   if (typeof saved?.kind !== "string" || ![saved, saved.job, saved.entries].every(anObject.is))
-    return refuse("does not hold the progress of a job");
+    return refuse("does not contain the progress of a job");
   if (saved.version !== 2)
     return refuse(
       `was written by another release of evalwire (version ${JSON.stringify(saved.version)}; this one reads 2)`,
     );
-  if (saved.kind !== kind)
-    return refuse(`belongs to a job of another kind: '${saved.kind}', not '${kind}'`);
+  if (saved.kind !== kind) return refuse(`belongs to a job of kind '${saved.kind}', not '${kind}'`);
   for (const [name, value] of Object.entries(job)) {
     const [theirs, ours] = [JSON.stringify(saved.job[name] ?? null), JSON.stringify(value ?? null)];
     if (theirs !== ours)
       return refuse(
-        `belongs to another job: its ${name} is ${theirs.slice(0, 200)}, and this one's is ${ours.slice(0, 200)}`,
+        `belongs to another job: its '${name}' is ${theirs.slice(0, 200)}, but this job's is ${ours.slice(0, 200)}`,
       );
   }
   return saved;

@@ -17,30 +17,31 @@ import type { SoughtRow } from "./recorded-before.ts";
 import { type RecordedRow, ScorerRefs, soughtRows, windows } from "./recorded-rows.ts";
 import { otherJob, type RecordedRun, Recording } from "./recording.ts";
 
-/** An evaluation that was made elsewhere. */
+/** Evaluation that was run elsewhere. */
 export interface RunRecord {
   /** Name or reference of the evaluation. */
   evaluation: string;
   /** Name or reference of the model. */
   model: string;
   /**
-   * A list, or another iterable. All rows of it are checked before anything is sent; those of an
-   * asynchronous one each before its own first request.
+   * Rows as a list or another iterable. All rows of a synchronous iterable are checked before
+   * anything is sent; each row of an asynchronous one is checked before its own first request.
    */
   rows: Iterable<RecordedRow> | AsyncIterable<RecordedRow>;
-  /** Noted at the end of the run: the place for a git sha or a branch. */
+  /** Summary that is stored when the run ends: the place for a Git commit or a branch. */
   summary?: Record<string, unknown>;
 }
 
-/** Options of recording. */
+/** Options of {@link recordRun}. */
 export interface RecordOptions extends CallOptions {
-  /** Rows stored at the same time, 1 to 32. Default 8. */
+  /** Number of rows stored concurrently, 1 to 32. Default 8. */
   concurrency?: number;
   /**
-   * Where progress is kept. To continue, give the same rows in the same order: others are refused.
+   * Storage for the progress. To continue, pass the same rows in the same order: other rows are
+   * refused.
    */
   checkpoint?: Checkpoint;
-  /** What to do while another process has the checkpoint. Default `"refuse"`. */
+  /** Behavior while another process has the checkpoint. Default `"refuse"`. */
   ifLocked?: "refuse" | "wait";
 }
 
@@ -58,19 +59,21 @@ const rowsOfKind: Rule = {
 };
 
 /**
- * Logs an evaluation that was made elsewhere to Weave: a run, its predictions, their scores, and
- * the end of each. Evaluation, model and scorers by name or reference. It can be continued with a
- * checkpoint; it is not transactional: what was stored before a failure stays.
+ * Uploads an evaluation that you ran elsewhere to Weave: a run, its predictions, their scores, and
+ * the end of each. Evaluation, model and scorers are names or references. It is resumable with a
+ * checkpoint. It is not transactional: rows stored before a failure remain.
  *
- * Before it ends the run, it reads what the run holds. A continued recording takes the trials that
- * it finds for its rows, deletes those that an interrupted attempt left twice or half made, and
- * reads again until nothing changes. What others added is left, counted and returned as `surplus`.
+ * Before it ends the run, it reads the run's contents. When resumed, it matches existing trials to
+ * the rows, deletes duplicate and incomplete trials that an interrupted attempt left behind, and
+ * reads again until nothing changes. Trials and scores that others added are kept, counted and
+ * returned as `surplus`.
  *
- * @throws {InvalidArgumentError} before anything is stored: for wrong arguments, values that JSON
- *   would drop or change (with their path, such as `record.rows[3].scores.correct`), function
- *   scorers, and for the checkpoint of another evaluation or model, of other rows, or one that
- *   another process has. {@link AmbiguousWriteError} when a row may have been stored: continue with
- *   the checkpoint. {@link ConflictError} when the server does not have every row that was stored.
+ * @throws {InvalidArgumentError} before anything is stored: for invalid arguments, for values that
+ *   JSON would drop or change (with their path, such as `record.rows[3].scores.correct`), for
+ *   function scorers, and for a checkpoint that belongs to another evaluation, another model or
+ *   other rows, or that another process has. {@link AmbiguousWriteError} when a row may have been
+ *   stored: continue with the checkpoint. {@link ConflictError} when the server does not have every
+ *   row that was stored.
  *
  * @example Log two answers
  * ```ts
@@ -100,7 +103,7 @@ export async function recordRun(
   checkKeys(
     record,
     ["evaluation", "model", "rows", "summary"],
-    "a part of a recorded run",
+    "a field of a recorded run",
     "record",
   );
   checkCallOptions(options, JOURNAL_RULES);
@@ -154,14 +157,14 @@ async function recordAll(
     return recording;
   };
   for await (const window of windows(rows, options.concurrency ?? 8)) {
-    // before the run is made, as far as the rows are known
+    // before the run is created, as far as the rows are known
     if (!isDone) await scorers.resolve(window);
     await (await opened()).store(window);
   }
   return await (await opened()).end(record.summary);
 }
 
-/** Makes the run. */
+/** Creates the run. */
 async function begin(
   weave: WeaveClient,
   record: RunRecord,

@@ -1,20 +1,20 @@
 import { contentOf, type HeldRun, type HeldTrial, scoreContent } from "./held-run.ts";
 
-/** A row as it is looked for: what was answered, and what was said of it. */
+/** Row to find or store: the model's output and its scores. */
 export interface SoughtRow {
-  /** Where it stands among the arguments. */
+  /** Path of the row in the arguments. */
   readonly path: string;
   readonly inputs: Record<string, unknown>;
   readonly output: unknown;
   readonly scores: readonly (readonly [scorer: string, value: unknown])[];
 }
 
-/** A trial that has its prediction: only such a one can be taken for a row. */
+/** Trial that has its prediction: only such a trial can belong to a row. */
 export type StoredTrial = HeldTrial & { readonly predictionId: string };
 
 /**
- * A digest of rows in their order: each row's covers all before it. Hex of SHA-256; empty before
- * the first row.
+ * Returns a digest of rows in order: the digest after a row covers all rows before it. SHA-256 in
+ * hex; empty before the first row.
  */
 export async function digestAfter(
   digest: string,
@@ -25,18 +25,18 @@ export async function digestAfter(
   return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The scores of a row as a run holds them. */
+/** Returns the scores of a row in the form in which a run is read. */
 export function scoreContentsOf({ scores }: SoughtRow): Set<string> {
   return new Set(scores.map(([scorer, value]) => scoreContent(scorer, value)));
 }
 
 /**
- * What an earlier try stored in a run. Nothing ties a trial to its row but its content, and rows
- * may be alike: a row takes a trial of the same model with its inputs, its output and none but its
- * scores, and each trial is taken once.
+ * Trials that an earlier attempt stored in a run. Only its content connects a trial to its row, and
+ * rows may have the same content: a row claims a trial of the same model that has its inputs, its
+ * output and no scores other than its own. Each trial is claimed once.
  */
 export class RecordedBefore {
-  /** How many trials are finished. */
+  /** Number of finished trials. */
   readonly finished: number;
   readonly #trials = new Map<string, StoredTrial[]>();
 
@@ -49,7 +49,7 @@ export class RecordedBefore {
     }
   }
 
-  /** Takes the trial of a row that was certainly stored. Others may have scored it since. */
+  /** Claims the trial of a row that is known to be stored. Others may have added scores since. */
   claimStored(row: SoughtRow): StoredTrial | undefined {
     const wanted = scoreContentsOf(row);
     return this.#take(row, (one) =>
@@ -58,17 +58,17 @@ export class RecordedBefore {
   }
 
   /**
-   * Whether a trial has the content of a row: then content tells, and a row without a trial is not
-   * stored.
+   * Returns whether a trial has the content of a row. If it has, content identifies trials, and a
+   * row without a trial is not stored.
    */
   hasContent({ inputs, output }: SoughtRow): boolean {
     return this.#trials.has(contentOf([inputs, output]));
   }
 
   /**
-   * Takes the trial of a row that may have been stored: one that is finished and whole, or one that
-   * lacks a score. One that has every score and is not finished is not taken, because its end may
-   * be under way: a prediction that is finished twice can lose the output that rows show.
+   * Claims the trial of a row that may have been stored: a finished and complete trial, or one that
+   * lacks a score. A trial that has every score but is not finished is not claimed, because it may
+   * be about to finish: finishing a prediction twice can lose the output that rows show.
    */
   claim(row: SoughtRow): StoredTrial | undefined {
     const wanted = scoreContentsOf(row);
@@ -96,7 +96,7 @@ function isStored(trial: HeldTrial): trial is StoredTrial {
   return trial.predictionId !== null && trial.trialId !== null;
 }
 
-/** The scores of a trial that have a value. */
+/** Returns the scores of a trial that have a value. */
 export function keysOf({ scores }: HeldTrial): Set<string> {
   return new Set(scores.flatMap(({ key }) => (key === null ? [] : [key])));
 }

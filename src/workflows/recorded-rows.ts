@@ -7,22 +7,22 @@ import { nameOfRef } from "../weave/parse-ref.ts";
 import type { SoughtRow } from "./recorded-before.ts";
 
 /**
- * One answer of the model and what was said of it. All of it is data: what JSON would drop or
- * change is refused, undefined included. Write null for an output that is none.
+ * One answer of the model with its scores. All of it must be JSON data: values that JSON would drop
+ * or change, including undefined, are refused. Use null for a missing output.
  */
 export interface RecordedRow {
   inputs: Record<string, unknown>;
   output: unknown;
   /**
-   * By the name or reference of a scorer object. Null scores are not stored. Function scorers (ops)
-   * are refused: the server has no place for their scores.
+   * Scores by the name or reference of the scorer object. Null scores are not stored. Function
+   * scorers (ops) are refused: the server cannot store their scores.
    */
   scores?: Record<string, unknown>;
 }
 
 /**
- * The rows of a record, checked: a list as a whole before the first is used, an asynchronous source
- * row by row.
+ * Checks the rows of a record: a list as a whole before its first row is used, an asynchronous
+ * source row by row.
  */
 export function soughtRows(
   rows: Iterable<RecordedRow> | AsyncIterable<RecordedRow>,
@@ -35,10 +35,10 @@ async function* oneByOne(rows: AsyncIterable<RecordedRow>): AsyncGenerator<Sough
   for await (const row of rows) yield soughtRow(row, index++);
 }
 
-/** A row as it is stored: without scores that are null. */
+/** Returns a row as it is stored: without null scores. */
 function soughtRow(row: RecordedRow, index: number): SoughtRow {
   const path = `record.rows[${index}]`;
-  checkKeys(row, ["inputs", "output", "scores"], "a part of a row", path);
+  checkKeys(row, ["inputs", "output", "scores"], "a field of a row", path);
   const { inputs, output, scores = {} } = row;
   checkValue(`${path}.inputs`, inputs, anObject);
   checkValue(`${path}.scores`, scores, anObject);
@@ -46,12 +46,12 @@ function soughtRow(row: RecordedRow, index: number): SoughtRow {
   checkJson(`${path}.output`, output);
   checkJson(`${path}.scores`, scores);
   const given = Object.entries(scores).filter(([, value]) => value !== null);
-  refuseTwins(`${path}.scores`, given);
+  refuseDuplicates(`${path}.scores`, given);
   return { path, inputs, output, scores: given };
 }
 
-/** Refuses two scorers of one name: a trial shows one score for each name. */
-function refuseTwins(path: string, scores: SoughtRow["scores"]): void {
+/** Refuses two scorers with the same name: a trial shows one score per name. */
+function refuseDuplicates(path: string, scores: SoughtRow["scores"]): void {
   const names = new Set<string>();
   for (const [scorer] of scores) {
     const name = nameOfRef(scorer);
@@ -59,16 +59,16 @@ function refuseTwins(path: string, scores: SoughtRow["scores"]): void {
       names.add(name);
       continue;
     }
-    const hint = "The trial would show only one of them: give each scorer a name of its own.";
+    const hint = "The trial would show only one of them: use a different name for each scorer.";
     throw new InvalidArgumentError(
-      `The row has two scores of the scorer '${name}'`,
+      `The row has two scores from the scorer '${name}'`,
       { path },
       { hint },
     );
   }
 }
 
-/** The references of the scorers of a recording. Each is looked up once. */
+/** References of the scorers of a recording. Each is resolved once. */
 export class ScorerRefs {
   readonly #weave: WeaveClient;
   readonly #options: CallOptions;
@@ -80,10 +80,10 @@ export class ScorerRefs {
   }
 
   /**
-   * Looks up the scorers of rows.
+   * Resolves the scorers of rows.
    *
-   * @throws {InvalidArgumentError} for one that the project does not have, and for one whose scores
-   *   cannot be stored.
+   * @throws {InvalidArgumentError} for a scorer that the project does not have, and for one whose
+   *   scores cannot be stored.
    */
   async resolve(rows: readonly SoughtRow[]): Promise<void> {
     const paths = new Map(
@@ -101,13 +101,13 @@ export class ScorerRefs {
     );
   }
 
-  /** The reference of a scorer that was looked up. */
+  /** Returns the reference of a scorer that was resolved. */
   of(scorer: string): string {
     return this.#refs.get(scorer) ?? scorer;
   }
 }
 
-/** Groups rows. */
+/** Yields rows in groups of `size`. */
 export async function* windows<T>(
   rows: Iterable<T> | AsyncIterable<T>,
   size: number,

@@ -16,16 +16,17 @@ import type { WeaveClient } from "../weave/client.ts";
 import { checkBatchOptions } from "./batch.ts";
 import { type RescoreManyOptions, rescoreMany } from "./rescore-many.ts";
 
-/** Options of rescoring a run and comparing the outcome with it. */
+/** Options of {@link rescoreAndCompare}. */
 export interface RescoreAndCompareOptions
   extends Omit<RescoreManyOptions, "aboveCeiling" | "concurrency"> {
   /**
-   * Least share of the source's trials that every new scorer has to have scored, 0 to 1. Default 1.
+   * Minimum share of the source's trials that every new scorer must have scored, from 0 to 1.
+   * Default 1.
    */
   minCoverage?: number;
   /**
-   * How to compare. `scorers` may pair a scorer of the source with a new one: `{ correct:
-   * "correct_v2" }`.
+   * Options of the comparison. `scorers` can pair a scorer of the source with a new one: `{
+   * correct: "correct_v2" }`.
    */
   compare?: CompareOptions;
 }
@@ -34,13 +35,13 @@ export interface RescoreAndCompareOptions
  * Rescores a run with other scorers and compares the new grades with the old ones: did the grader
  * drift?
  *
- * One call that starts, waits, checks the coverage and compares. The rescore is paid once: with a
- * checkpoint another process goes on with the same job, and one whose outcome is not known is never
- * sent again.
+ * One call that starts, waits, checks the coverage and compares. The rescore is paid for once: with
+ * a checkpoint, another process can resume the same job, and a rescore with an unknown outcome is
+ * never sent again.
  *
- * @throws {AmbiguousWriteError} when the rescore may have been applied. {@link
+ * @throws {AmbiguousWriteError} when the rescore may have been started. {@link
  *   InvalidArgumentError} when the new scorers scored less than `minCoverage`, or when nothing can
- *   be compared. What `rescore.wait()` throws.
+ *   be compared. Any error that `rescore.wait()` throws.
  *
  * @example Grade a run again and see what changed
  * ```ts
@@ -70,10 +71,10 @@ export async function rescoreAndCompare(
   const { evaluation_run_id, coverage } = outcome.result;
   if ((coverage ?? 0) < minCoverage) {
     throw new InvalidArgumentError(
-      `The new scorers scored ${percent(coverage ?? 0)} of the trials, less than the ${percent(minCoverage)} asked for`,
+      `The new scorers scored ${percent(coverage ?? 0)} of the trials, less than the required ${percent(minCoverage)}`,
       { path: "options.minCoverage" },
       {
-        hint: `Look at the rows of run '${evaluation_run_id}': failures of a scorer on single rows are only logged on the server.`,
+        hint: `Check the rows of run '${evaluation_run_id}': when a scorer fails on a row, the server only logs it.`,
       },
     );
   }
@@ -86,18 +87,18 @@ export async function rescoreAndCompare(
 }
 
 /**
- * The score keys that both runs have; told at once when there are none, since the new scorers have
- * other names then.
+ * Returns the score keys that both runs have. Throws if there are none: then the new scorers have
+ * different names.
  */
 async function pairsOf(base: LoadedRun, candidate: LoadedRun): Promise<string[]> {
   const [old, fresh] = await Promise.all([keysOf(base.rows), keysOf(candidate.rows)]);
   const shared = [...fresh].filter((key) => old.has(key));
   if (shared.length > 0) return shared;
   throw new InvalidArgumentError(
-    `The runs share no scorer: the source has ${[...old].join(", ")}, the new run has ${[...fresh].join(", ")}`,
+    `The runs have no scorer in common: the source has ${[...old].join(", ")}; the new run has ${[...fresh].join(", ")}`,
     { path: "options.compare.scorers" },
     {
-      hint: 'Say which belong together: { compare: { scorers: { correct: "correct_v2" } } }. With the same checkpoint nothing is paid again.',
+      hint: 'Pair them: { compare: { scorers: { correct: "correct_v2" } } }. With the same checkpoint, nothing is paid for twice.',
     },
   );
 }

@@ -18,33 +18,34 @@ import {
 import type { Journal } from "./journal.ts";
 import type { RescoreEntry } from "./journal-entries.ts";
 
-/** Options of rescoring several runs. `timeoutMs` limits each wait, 30 minutes by default. */
+/** Options of {@link rescoreMany}. `timeoutMs` limits each wait; default 30 minutes. */
 export interface RescoreManyOptions extends BatchOptions {
-  /** How long to look for a rescore whose answer was lost. Default 120,000. */
+  /** Milliseconds to search for a rescore whose response was lost. Default 120,000. */
   windowMs?: number;
 }
 
-/** What became of one run: `result` names the new run and how much of it was scored. */
+/** Outcome of one run: `result` has the new run and its coverage. */
 export type RescoreOutcome = Outcome<RescoreResult>;
 
 /**
- * What the reads of a batch take of its options: `timeoutMs` is that of a wait, and hooks tell of
- * paid requests and waits.
+ * Batch options that apply to its reads. `timeoutMs` is for waits, and hooks are for paid requests
+ * and waits.
  */
-const LOOK_OPTIONS = ["signal", "attemptTimeoutMs", "headers"] as const;
+const READ_CALL_OPTIONS = ["signal", "attemptTimeoutMs", "headers"] as const;
 const UNKNOWN_ADVICE =
-  "A start was noted and its outcome is not known, so it is not sent again. Look at the project's runs, and rescore this run by itself if you accept that it may be paid for twice.";
+  "A start was recorded but its outcome is unknown, so it is not sent again. Check the project's runs; rescore this run separately only if you accept that it may be paid for twice.";
 
 /**
- * Rescores several runs with other scorers: paid work, each run once.
+ * Rescores several runs with other scorers: paid work, started at most once per run.
  *
- * With a checkpoint each start is noted before it is sent. Another process with the same checkpoint
- * waits for what was started, looks for what was lost (`rescore.reconcile()`), and never sends
- * again what may have been sent. Starts are made one at a time whatever `concurrency` is: it is the
- * jobs that run side by side.
+ * With a checkpoint, each start is recorded before it is sent. Another process with the same
+ * checkpoint waits for started jobs, searches for lost ones (`rescore.reconcile()`), and never
+ * resends a start that may have been received. Starts are serialized regardless of `concurrency`:
+ * only the jobs run in parallel.
  *
- * @throws {InvalidArgumentError} at once for wrong arguments; when the batch is iterated for a plan
- *   above `ceiling`, and for a checkpoint of another job or one that another process has.
+ * @throws {InvalidArgumentError} immediately for invalid arguments; when the batch is iterated, for
+ *   a plan above `ceiling`, and for a checkpoint that belongs to another job or that another
+ *   process has.
  *
  * @example Rescore the newest run
  * ```ts
@@ -66,7 +67,7 @@ export function rescoreMany(
   checkBatchOptions(options, { windowMs: atLeastZero });
   if (!Array.isArray(runIds) || runIds.length > 0) checkValue("runIds", runIds, listOf("run"));
   checkValue("scorers", scorers, listOf("scorer"));
-  // one run is one entry of the journal, however it was named
+  // one run is one journal entry, whether it was passed as an ID or a reference
   const ids = [...new Set(runIds.map((given) => weave.urls.runId(given)))];
   const loadReader = async () => (await import("./journal-entries.ts")).readRescoreEntry;
   return journaledBatch(
@@ -76,13 +77,13 @@ export function rescoreMany(
   );
 }
 
-/** What one batch works with. */
+/** Dependencies of one batch. */
 interface Job {
   readonly weave: WeaveClient;
   readonly scorers: readonly string[];
   readonly options: RescoreManyOptions;
   readonly journal: Journal<RescoreEntry>;
-  /** Scorings of each run that was not started yet. */
+  /** Number of scorings for each run that was not started yet. */
   readonly scorings: ReadonlyMap<string, number>;
 }
 
@@ -111,7 +112,7 @@ async function* rescoreAll(
   );
 }
 
-/** Scorings of each run, by the server's own counts. */
+/** Returns the number of scorings for each run, according to the server's counts. */
 async function planOf(
   weave: WeaveClient,
   runIds: readonly string[],
@@ -119,7 +120,11 @@ async function planOf(
   options: RescoreManyOptions,
 ): Promise<Map<string, number>> {
   if (runIds.length === 0) return new Map();
-  const { runs } = await weave.rescore.plan([...runIds], [...scorers], pick(options, LOOK_OPTIONS));
+  const { runs } = await weave.rescore.plan(
+    [...runIds],
+    [...scorers],
+    pick(options, READ_CALL_OPTIONS),
+  );
   return new Map(runs.map(({ id, scorings }) => [id, scorings]));
 }
 
@@ -149,7 +154,7 @@ async function rescoreOne(job: Job, runId: string): Promise<RescoreOutcome> {
   }
 }
 
-/** The job of a run: the one that was started, the one that was lost and is found, or a new one. */
+/** Returns the job of a run: the started one, the lost one if it is found, or a new one. */
 async function jobOf(job: Job, runId: string): Promise<RescoreJob> {
   const { weave, scorers, options, journal } = job;
   const entry = journal.get(runId);
@@ -157,7 +162,7 @@ async function jobOf(job: Job, runId: string): Promise<RescoreJob> {
     throw lost(
       runId,
       null,
-      "the checkpoint holds an entry of it that this release does not understand",
+      "the checkpoint has an entry for it that this release does not understand",
     );
   if (entry?.state === "started") return entry.job;
   const scorings = scoringsOf(job, runId);
@@ -168,14 +173,17 @@ async function jobOf(job: Job, runId: string): Promise<RescoreJob> {
     const beforeSend = (start: RescoreStart): Promise<void> =>
       journal.put(runId, { state: "starting", scorings, ...start });
     try {
-      const call = { ...pick(options, [...LOOK_OPTIONS, "onAttempt", "onComplete"]), beforeSend };
+      const call = {
+        ...pick(options, [...READ_CALL_OPTIONS, "onAttempt", "onComplete"]),
+        beforeSend,
+      };
       found = await weave.rescore.start(
         { source_evaluation_run_id: runId, scorer_refs: [first, ...rest] },
         call,
       );
     } catch (thrown) {
       const sent = journal.get(runId) !== undefined;
-      // what had left would be an AmbiguousWriteError
+      // after the request was sent, this would be an AmbiguousWriteError
       const aborted = options.signal?.aborted === true && thrown === options.signal.reason;
       if (sent && (aborted || wasRefused(thrown))) await journal.forget(runId);
       throw thrown;
@@ -192,30 +200,36 @@ function scoringsOf({ journal, scorings }: Job, runId: string): number {
     : entry.scorings;
 }
 
-/** Looks for a rescore that was noted and whose answer is not known. */
+/** Searches for a rescore whose start was recorded but whose outcome is unknown. */
 async function findLost(
   { weave, scorers, options }: Job,
   runId: string,
   entry: RescoreEntry & { state: "starting" },
 ): Promise<RescoreJob> {
-  const look = pick(options, [...LOOK_OPTIONS, "windowMs"]);
+  const call = pick(options, [...READ_CALL_OPTIONS, "windowMs"]);
   const { outcome, evaluation_run_ids } = await weave.rescore.reconcile(
     { source: runId, scorers, ...entry },
-    look,
+    call,
   );
   const [id] = evaluation_run_ids;
   if (outcome === "one" && id !== undefined) return { call_id: id, evaluation_run_id: id };
   throw lost(
     runId,
     entry,
-    outcome === "none" ? "no run of it was seen" : `${evaluation_run_ids.join(", ")} could be it`,
+    outcome === "none"
+      ? "no new run was found"
+      : `${evaluation_run_ids.join(", ")} could be the new run`,
   );
 }
 
 function lost(runId: string, start: RescoreStart | null, why: string): AmbiguousWriteError {
-  return lostBefore(`The rescore of '${runId}' may have been applied before: ${why}`, start ?? {}, {
-    operation: "POST /evaluations/rescore",
-    target: { source_evaluation_run_id: runId },
-    advice: UNKNOWN_ADVICE,
-  });
+  return lostBefore(
+    `The rescore of '${runId}' may already have been started: ${why}`,
+    start ?? {},
+    {
+      operation: "POST /evaluations/rescore",
+      target: { source_evaluation_run_id: runId },
+      advice: UNKNOWN_ADVICE,
+    },
+  );
 }

@@ -159,7 +159,7 @@ describe("rescore", () => {
     const checkpoint = { load: async () => saved, save };
     const rescoreAll = (ceiling: number): Promise<RescoreOutcome[]> =>
       rescoreMany(project.weave, sources, ["exact"], { ceiling, checkpoint }).toArray();
-    await expect(rescoreAll(4)).rejects.toThrow(/5 scorings are more than 'ceiling' allows \(4\)/);
+    await expect(rescoreAll(4)).rejects.toThrow(/needs 5 scorings, but 'ceiling' is 4/);
     const outcomes = await rescoreAll(5);
     expect(outcomes.map(({ runId, result }) => [runId, result?.coverage])).toEqual(
       sources.map((source) => [source, 1]),

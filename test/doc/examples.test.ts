@@ -13,8 +13,8 @@ const home = process.cwd();
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;
 let folder: string;
 
-// Each example runs like a user's first program: with a key, a project and a server in the
-// environment, and an empty folder to write to.
+// Each example is someone's first program: it finds a key, a project and a server in the
+// environment, and has an empty folder to write to.
 beforeEach(async () => {
   sandbox = await startSandbox({
     seed: {
@@ -47,7 +47,7 @@ describe("Examples of the documentation", () => {
     });
   }
 
-  test("type-check", { timeout: 120_000 }, () => {
+  test("pass the type check", { timeout: 120_000 }, () => {
     const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
     const done = spawnSync(process.execPath, [tsc, "--noEmit", "-p", defaultFolder], {
       cwd: defaultFolder,
@@ -58,7 +58,7 @@ describe("Examples of the documentation", () => {
     expect(done.status).toBe(0);
   });
 
-  test("exist", () => {
+  test("were found", () => {
     expect(examples.length).toBeGreaterThan(5);
   });
 });

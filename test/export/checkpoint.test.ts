@@ -14,14 +14,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** The number of a process that has ended. */
+/** ID of a process that has ended. */
 function deadPid(): number {
   return Number(
     spawnSync(process.execPath, ["-e", "console.log(process.pid)"], { encoding: "utf8" }).stdout,
   );
 }
 
-/** Writes the lock that a process would have left behind. */
+/** Writes a lock as a killed process would leave it. */
 function leaveLock(changes: object): void {
   const holder = {
     pid: deadPid(),
@@ -34,7 +34,7 @@ function leaveLock(changes: object): void {
 }
 
 describe("the lock of fileCheckpoint()", () => {
-  test("is one owner's, and free again when it is released", async () => {
+  test("has one owner, and is free again once it is released", async () => {
     const [first, second] = [fileCheckpoint(path), fileCheckpoint(path)];
     const held = await first.lock({ wait: false });
     expect(held.warnings).toEqual([]);
@@ -44,7 +44,7 @@ describe("the lock of fileCheckpoint()", () => {
     });
     const error = await errorOf(second.lock({ wait: false }), "invalid_argument");
     expect(error.message).toContain(
-      `Another process is using this checkpoint: process ${process.pid} on '${hostname()}'`,
+      `The checkpoint is already locked: process ${process.pid} on '${hostname()}'`,
     );
     await first.save("1");
     await held.release();
@@ -52,7 +52,7 @@ describe("the lock of fileCheckpoint()", () => {
     expect(readdirSync(folder)).toEqual(["job.json"]);
   });
 
-  test("is waited for when the caller says so", async () => {
+  test("is waited for on request", async () => {
     const held = await fileCheckpoint(path).lock({ wait: false });
     const order: string[] = [];
     const waiting = fileCheckpoint(path)
@@ -68,7 +68,7 @@ describe("the lock of fileCheckpoint()", () => {
     expect(order).toEqual(["released", "second"]);
   });
 
-  test("an abort ends the waiting with its reason", async () => {
+  test("an abort ends waiting with its reason", async () => {
     const held = await fileCheckpoint(path).lock({ wait: false });
     const controller = new AbortController();
     const waiting = failureOf(fileCheckpoint(path).lock({ wait: true, signal: controller.signal }));
@@ -77,27 +77,27 @@ describe("the lock of fileCheckpoint()", () => {
     await held.release();
   });
 
-  test("of a process that has ended is taken over, and said", async () => {
+  test("of a process that has ended is taken over, with a warning", async () => {
     leaveLock({});
     const lock = await fileCheckpoint(path).lock({ wait: false });
     expect(lock.warnings).toEqual([
       expect.stringMatching(
-        /^Took over the lock of a process that has ended: process \d+ on .*2026-11-26T10/,
+        /^Took over the lock of a process that no longer exists: process \d+ on .*2026-11-26T10/,
       ),
     ]);
     await lock.release();
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test("of an earlier process with the number of this one, as in a container that began again, is taken over", async () => {
+  test("of an earlier process with the ID of this one, as in a restarted container, is taken over", async () => {
     leaveLock({ pid: process.pid, since: "2020-01-01T00:00:00.000Z" });
     await (await fileCheckpoint(path).lock({ wait: false })).release();
   });
 
   test.each([
     ["of another host", { host: "elsewhere.example" }, /on 'elsewhere.example'/],
-    ["of a process that lives", { pid: process.ppid }, /process \d+ on/],
-    ["whose file cannot be read", { token: "../../x" }, /its lock file cannot be read/],
+    ["of a running process", { pid: process.ppid }, /process \d+ on/],
+    ["whose file cannot be read", { token: "../../x" }, /the lock file cannot be read/],
   ])("%s is not taken over, and the error says what to do", async (_what, changes, message) => {
     leaveLock(changes);
     const error = await errorOf(fileCheckpoint(path).lock({ wait: false }), "invalid_argument");
@@ -105,7 +105,7 @@ describe("the lock of fileCheckpoint()", () => {
     expect(error.message).toContain(`remove '${path}.lock'`);
   });
 
-  test("of several that want to take over one lock, one gets it", async () => {
+  test("of several processes that try to take over a lock, one succeeds", async () => {
     leaveLock({});
     const tries = await Promise.allSettled(
       Array.from({ length: 12 }, () => fileCheckpoint(path).lock({ wait: false })),
@@ -113,7 +113,7 @@ describe("the lock of fileCheckpoint()", () => {
     expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
-  test("one owner after the other, however many wait", async () => {
+  test("has one owner at a time, however many wait", async () => {
     leaveLock({});
     let inside = 0;
     let most = 0;
@@ -129,19 +129,19 @@ describe("the lock of fileCheckpoint()", () => {
     expect(most).toBe(1);
   });
 
-  test("when it was taken away nothing more is saved", async () => {
+  test("after it was removed, nothing more is saved", async () => {
     const checkpoint = fileCheckpoint(path);
     const lock = await checkpoint.lock({ wait: false });
     await checkpoint.save("mine");
     rmSync(`${path}.lock`);
     expect((await errorOf(checkpoint.save("mine too"), "invalid_argument")).message).toContain(
-      "was taken away",
+      "was removed or replaced",
     );
     leaveLock({ pid: process.ppid });
     await errorOf(checkpoint.save("mine too"), "invalid_argument");
     await lock.release();
     expect(await checkpoint.load()).toBe("mine");
-    // the lock of the other is left alone
+    // the other owner's lock is left alone
     expect(readdirSync(folder).sort()).toEqual(["job.json", "job.json.lock"]);
   });
 });

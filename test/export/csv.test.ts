@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { loaded, parseCsv, row, rowsOf, scored, textOf, trial } from "./rows.ts";
 
-/** The cell of a text that a scorer gave, as it stands in the file and as a reader sees it. */
+/** Returns the cell of a string score as it is in the file and as a reader sees it. */
 async function cellOf(value: string): Promise<{ value: string; quoted: boolean } | undefined> {
   const [header, line] = parseCsv(
     await textOf(toCsv(rowsOf(row({ trials: [trial({ scores: { s: scored(value) } })] })))),
@@ -12,7 +12,7 @@ async function cellOf(value: string): Promise<{ value: string; quoted: boolean }
 }
 
 describe("toCsv()", () => {
-  test("writes a header and ends every line with CR LF", async () => {
+  test("writes a header and ends every line with CRLF", async () => {
     const text = await textOf(
       toCsv(loaded("a", row({ trials: [trial({ scores: { s: scored(true) } })] }))),
     );
@@ -75,7 +75,7 @@ describe("toCsv()", () => {
     expect((await cellOf(text))?.value).toBe(text);
   });
 
-  test("begins with a byte order mark when asked, once", async () => {
+  test("begins with one byte order mark on request", async () => {
     const bytes = new Uint8Array(
       await new Response(
         toCsv(rowsOf(row(), row()), { bom: true }) as ReadableStream<Uint8Array<ArrayBuffer>>,
@@ -87,7 +87,7 @@ describe("toCsv()", () => {
   });
 
   test.each([";", "\t", "|"] as const)(
-    "separates the cells with %j when asked",
+    "separates the cells with %j on request",
     async (delimiter) => {
       const trials = [
         trial({
@@ -114,7 +114,7 @@ describe("toCsv()", () => {
     expect(() => toCsv([], options as never)).toThrow(said);
   });
 
-  test("escapes names as well: they are not to be trusted either", async () => {
+  test("escapes names too: they are not trusted either", async () => {
     const run = loaded("a", row({ trials: [trial({ scores: { "=cmd": scored(1) } })] }));
     run.run.name = "=1+1";
     const [, line] = parseCsv(await textOf(toCsv(run)));
@@ -123,7 +123,7 @@ describe("toCsv()", () => {
     expect(values).toContain("'=cmd");
   });
 
-  test("leaves numbers as they are, also as an output", async () => {
+  test("leaves numbers unchanged, even as an output", async () => {
     const numbers = trial({ output: -7, latencySeconds: 0.5, scores: { s: scored(-1.5) } });
     const [header, line] = parseCsv(await textOf(toCsv(rowsOf(row({ trials: [numbers] })))));
     const record = Object.fromEntries(
@@ -132,13 +132,13 @@ describe("toCsv()", () => {
     expect(record).toMatchObject({ output: "-7", latency_seconds: "0.5", score_value: "-1.5" });
   });
 
-  test("tells an empty text from null", async () => {
+  test("distinguishes an empty string from null", async () => {
     expect(await cellOf("")).toEqual({ value: "", quoted: true });
     const text = await textOf(toCsv(rowsOf(row())));
     expect(text.endsWith(",none,missing,,\r\n")).toBe(true);
   });
 
-  test("writes input and output as JSON that reads back, whatever stands in them", async () => {
+  test("writes input and output as JSON that reads back, whatever they contain", async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), fc.jsonValue(), async (input, output) => {
         const [header, line] = parseCsv(
@@ -152,7 +152,7 @@ describe("toCsv()", () => {
     );
   });
 
-  test("texts read back, but for what stands before a formula and lone surrogates", async () => {
+  test("strings read back, except for the prefix of a formula and lone surrogates", async () => {
     const text = fc.oneof(
       fc.string({ unit: "binary" }),
       fc.string({

@@ -33,13 +33,13 @@ const rejection = (promise: Promise<unknown>): Promise<unknown> =>
   );
 const two = trial({ output: "é", scores: { a: scored(1), b: scored(true) } });
 
-/** Rows of which the second fails, after a look at the folder. */
+/** Yields one row, lists the folder, and throws. */
 function failing(look: () => Promise<void>): AsyncIterable<ScoredRow> {
   return {
     async *[Symbol.asyncIterator]() {
       yield row();
       await look();
-      throw new Error("the rows broke");
+      throw new Error("the rows failed");
     },
   };
 }
@@ -60,7 +60,7 @@ describe("writeRows()", () => {
     expect(await readdir(folder)).toEqual([name]);
   });
 
-  test("takes the options of CSV for .csv alone", async () => {
+  test("accepts CSV options only for .csv", async () => {
     const path = join(folder, "x.csv");
     await writeRows(path, loaded("x", row({ trials: [two] })), {
       bom: true,
@@ -72,7 +72,7 @@ describe("writeRows()", () => {
     );
     expect(
       String(await rejection(writeRows(join(folder, "x.jsonl"), loaded("x"), { bom: true }))),
-    ).toContain("'bom' is an option of CSV, and 'path' is '");
+    ).toContain("'bom' applies only to CSV, but 'path' is '");
     expect(
       String(
         await rejection(writeRows(join(folder, "y.csv"), loaded("x"), { delimiter: "x" as never })),
@@ -81,7 +81,7 @@ describe("writeRows()", () => {
     expect(await readdir(folder)).toEqual(["x.csv"]);
   });
 
-  test("does not touch a file that stands there, nor read a row", async () => {
+  test("does not touch an existing file, and reads no row", async () => {
     const path = join(folder, "results.csv");
     await writeFile(path, "old");
     let read = false;
@@ -98,7 +98,7 @@ describe("writeRows()", () => {
     expect([await readFile(path, "utf8"), read]).toEqual(["old", false]);
   });
 
-  test("does not touch a file that appeared meanwhile", async () => {
+  test("does not touch a file that appeared in the meantime", async () => {
     const path = join(folder, "results.csv");
     const rows = {
       async *[Symbol.asyncIterator]() {
@@ -106,19 +106,19 @@ describe("writeRows()", () => {
         await writeFile(path, "somebody else's");
       },
     };
-    expect(String(await rejection(writeRows(path, rows)))).toContain("exists already");
+    expect(String(await rejection(writeRows(path, rows)))).toContain("already exists");
     expect(await readFile(path, "utf8")).toBe("somebody else's");
     expect(await readdir(folder)).toEqual(["results.csv"]);
   });
 
-  test("replaces a file as a whole when told to", async () => {
+  test("replaces a whole file on request", async () => {
     const path = join(folder, "results.csv");
     await writeFile(path, "old ".repeat(10_000));
     await writeRows(path, loaded("x", row()), { overwrite: true });
     expect(await readFile(path, "utf8")).toMatch(/^run_id,.*\r\nx,.*\r\n$/);
   });
 
-  test("leaves the old file as it was when the rows fail, and nothing else", async () => {
+  test("leaves the old file unchanged and nothing else if the rows fail", async () => {
     const path = join(folder, "results.csv");
     await writeFile(path, "old");
     let meanwhile = "";
@@ -131,13 +131,13 @@ describe("writeRows()", () => {
         { overwrite: true },
       ),
     );
-    expect(String(error)).toContain("the rows broke");
+    expect(String(error)).toContain("the rows failed");
     expect([meanwhile, await readFile(path, "utf8")]).toEqual(["old", "old"]);
     expect(await readdir(folder)).toEqual(["results.csv"]);
   });
 
   test.each(["results.parquet", "results.xlsx", "results", "csv", ".csv"])(
-    "refuses the name %s and says what is written",
+    "refuses the name %s and names the supported formats",
     async (name) => {
       const error = await rejection(writeRows(join(folder, name), loaded("x", row())));
       expect(isInvalidArgumentError(error)).toBe(true);
@@ -146,7 +146,7 @@ describe("writeRows()", () => {
     },
   );
 
-  test("refuses a misspelt option before anything is written", async () => {
+  test("refuses a misspelled option before anything is written", async () => {
     const error = await rejection(
       writeRows(join(folder, "x.csv"), loaded("x", row()), { overwite: true } as never),
     );
@@ -154,7 +154,7 @@ describe("writeRows()", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test("names the file of an error of the file system", async () => {
+  test("names the file in a file system error", async () => {
     const path = join(folder, "no", "x.csv");
     const message = `Cannot write '${path}': ENOENT: no such file or directory`;
     expect(await rejection(writeRows(path, loaded("x", row())))).toMatchObject({
@@ -167,7 +167,7 @@ describe("writeRows()", () => {
     });
   });
 
-  test("keeps the mode of a file that it replaces; a new checkpoint is its owner's alone", async () => {
+  test("keeps the mode of a file that it replaces; a new checkpoint is readable only by its owner", async () => {
     const mode = async (name: string) => (await stat(join(folder, name))).mode & 0o777;
     for (const name of ["results.csv", "old.json"]) {
       await writeFile(join(folder, name), "old");
@@ -181,7 +181,7 @@ describe("writeRows()", () => {
     ]);
   });
 
-  test("replaces the target of a link, and the link stays", async () => {
+  test("replaces the target of a link, and keeps the link", async () => {
     await mkdir(join(folder, "data"));
     await writeFile(join(folder, "data", "real.csv"), "old");
     await symlink(join("data", "real.csv"), join(folder, "link.csv"));
@@ -191,7 +191,7 @@ describe("writeRows()", () => {
     expect(await readdir(join(folder, "data"))).toEqual(["real.csv"]);
   });
 
-  test("refuses a link that leads nowhere", async () => {
+  test("refuses a broken link", async () => {
     await symlink(join(folder, "elsewhere"), join(folder, "x.csv"));
     const error = await rejection(
       writeRows(join(folder, "x.csv"), loaded("x", row()), { overwrite: true }),
@@ -203,7 +203,7 @@ describe("writeRows()", () => {
     expect(await readdir(folder)).toEqual(["x.csv"]);
   });
 
-  test("removes what a process that has ended left unfinished, and nothing of one that lives", async () => {
+  test("removes temporary files of ended processes, but not of running ones", async () => {
     const path = join(folder, "results.csv");
     let mine = "";
     const look = async (): Promise<void> => {
@@ -229,14 +229,14 @@ describe("writeRows()", () => {
   test("does not follow a dangling link to a file elsewhere", async () => {
     await symlink(join(folder, "elsewhere"), join(folder, "x.csv"));
     expect(String(await rejection(writeRows(join(folder, "x.csv"), loaded("x", row()))))).toContain(
-      "exists already",
+      "already exists",
     );
     expect(await readdir(folder)).toEqual(["x.csv"]);
   });
 });
 
 describe("fileCheckpoint()", () => {
-  test("gives back what was saved last, also to another process", async () => {
+  test("returns the last saved state, also to another process", async () => {
     const path = join(folder, "job.json");
     const checkpoint = fileCheckpoint(path);
     expect(await checkpoint.load()).toBeUndefined();
@@ -246,7 +246,7 @@ describe("fileCheckpoint()", () => {
     expect(await readdir(folder)).toEqual(["job.json"]);
   });
 
-  test("keeps the order of saves that were not waited for", async () => {
+  test("keeps the order of saves that were not awaited", async () => {
     const checkpoint = fileCheckpoint(join(folder, "job.json"));
     await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
@@ -256,7 +256,7 @@ describe("fileCheckpoint()", () => {
     expect((await checkpoint.load())?.slice(0, 2)).toBe("19");
   });
 
-  test("tells a save that failed, and goes on", async () => {
+  test("rejects a failed save, and continues", async () => {
     const checkpoint = fileCheckpoint(join(folder, "later", "job.json"));
     expect(await rejection(checkpoint.save("lost"))).toMatchObject({ code: "ENOENT" });
     expect(await rejection(checkpoint.save("lost too"))).toMatchObject({ code: "ENOENT" });

@@ -1,13 +1,13 @@
 import type { LoadedRun, Score, ScoredRow, Trial } from "evalwire";
 
-/** A score that was given. */
+/** Returns a score with this value. */
 export function scored(value: boolean | number | string): Score {
   const kind =
     typeof value === "boolean" ? "boolean" : typeof value === "number" ? "number" : "text";
   return { kind, state: "scored", value, reason: null };
 }
 
-/** A trial with the given parts. */
+/** Returns a trial with these fields. */
 export function trial(parts: Partial<Trial> = {}): Trial {
   return {
     id: "t1",
@@ -22,12 +22,12 @@ export function trial(parts: Partial<Trial> = {}): Trial {
   };
 }
 
-/** A row with the given parts. */
+/** Returns a row with these fields. */
 export function row(parts: Partial<ScoredRow> = {}): ScoredRow {
   return { key: "r1", digest: null, digestKind: null, input: null, trials: [trial()], ...parts };
 }
 
-/** Rows that can be iterated as often as one likes. */
+/** Rows that can be iterated repeatedly. */
 export function rowsOf(...rows: ScoredRow[]): AsyncIterable<ScoredRow> {
   return {
     async *[Symbol.asyncIterator]() {
@@ -36,7 +36,7 @@ export function rowsOf(...rows: ScoredRow[]): AsyncIterable<ScoredRow> {
   };
 }
 
-/** A run with rows. */
+/** Returns a run with rows. */
 export function loaded(id: string, ...rows: ScoredRow[]): LoadedRun {
   const run: LoadedRun["run"] = {
     provider: "weave",
@@ -58,14 +58,14 @@ export function loaded(id: string, ...rows: ScoredRow[]): LoadedRun {
   return { run, rows: rowsOf(...rows) };
 }
 
-/** The text of a stream of bytes. */
+/** Returns the content of a byte stream as a string. */
 export async function textOf(stream: ReadableStream<Uint8Array>): Promise<string> {
   return await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).text();
 }
 
 /**
  * Reads CSV by the grammar of RFC 4180: the fields of each line, and whether each was quoted.
- * Written apart from the writer.
+ * Written independently of the writer.
  */
 export function parseCsv(text: string, delimiter = ","): { value: string; quoted: boolean }[][] {
   const field = new RegExp(`(?:"((?:[^"]|"")*)"|([^"\\r\\n${delimiter}]*))`, "y");

@@ -3,7 +3,7 @@ import { toCsv, toJsonl } from "evalwire/export";
 import { describe, expect, test } from "vitest";
 import { row, rowsOf, scored, textOf, trial } from "./rows.ts";
 
-/** Rows without end, which tell how many were taken and whether they were let go of. */
+/** Endless rows that count how many were read and whether the iterator was closed. */
 function endless(): AsyncIterable<ScoredRow> & { taken: number; closed: boolean } {
   const source = {
     taken: 0,
@@ -25,11 +25,11 @@ describe.each([
   ["toJsonl", toJsonl],
 ])("%s()", (_name, write) => {
   test.each([{}, { form: "wide", scorers: ["s"] }] as const)(
-    "reads no more rows than its bytes need, and lets go of them (%j)",
+    "reads no more rows than its bytes need, and closes their iterator (%j)",
     async (options) => {
       const rows = endless();
       const reader = write(rows, options).getReader();
-      // whatever would be read ahead has begun by now
+      // any read-ahead would have started by now
       await new Promise((resolve) => setImmediate(resolve));
       expect(rows.taken).toBe(0);
       await reader.read();
@@ -40,17 +40,17 @@ describe.each([
     },
   );
 
-  test("fails when the rows fail", async () => {
+  test("fails if the rows fail", async () => {
     const rows = {
       async *[Symbol.asyncIterator](): AsyncGenerator<ScoredRow> {
         yield row();
-        throw new Error("the rows broke");
+        throw new Error("the rows failed");
       },
     };
-    await expect(textOf(write(rows))).rejects.toThrow("the rows broke");
+    await expect(textOf(write(rows))).rejects.toThrow("the rows failed");
   });
 
-  test("gives each line once, however many there are", async () => {
+  test("yields each line once, however many there are", async () => {
     const text = await textOf(
       write(rowsOf(...Array.from({ length: 1_234 }, (_, index) => row({ key: `key-${index}` })))),
     );

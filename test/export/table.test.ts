@@ -194,11 +194,11 @@ describe("the wide form", () => {
     );
     expect(isInvalidArgumentError(error)).toBe(true);
     expect(String(error)).toContain(
-      "The scorer key 'judgee' of row 'r9' of run 'x' is not among 'scorers'",
+      "The scorer key 'judgee' of row 'r9' of run 'x' is not in 'scorers'",
     );
   });
 
-  test("accepts a scorer that is named like a member of every object", async () => {
+  test("accepts a scorer named like an inherited property", async () => {
     const scores = Object.defineProperty({}, "__proto__", { value: scored(1), enumerable: true });
     const table = await toColumns(rowsOf(row({ trials: [trial({ scores })] })), {
       form: "wide",
@@ -253,7 +253,7 @@ describe("attributes of the run", () => {
     ]);
   });
 
-  test("reach into nested ones, and are empty for rows without a run", async () => {
+  test("can be nested, and are empty for rows without a run", async () => {
     const nested = loaded("a", row());
     nested.run.attributes = { ci: { build: 7 } };
     expect((await toColumns(nested, { attributes: ["ci.build"] }))["attribute.ci.build"]).toEqual([
@@ -318,16 +318,16 @@ describe("tables", () => {
       { form: "tall" },
       "'form' must be 'long' or 'wide': current value is 'tall'",
     ],
-    ["a scorer named twice", [], { scorers: ["a", "b", "a"] }, "'a' stands there twice"],
+    ["a scorer named twice", [], { scorers: ["a", "b", "a"] }, "'a' is listed twice"],
     ["a scorer alone", [], { scorers: "a" }, "must be a list of scorer keys"],
     ["an attribute alone", [], { attributes: "a" }, "must be a list of attributes"],
     [
       "an attribute named twice",
       [],
       { attributes: ["a", "a"] },
-      "must name each attribute once: 'a' stands there twice",
+      "must name each attribute only once: 'a' is listed twice",
     ],
-    ["a list of rows", [row()] as never, {}, "weave.load(run) gives a loaded run"],
+    ["a list of rows", [row()] as never, {}, "weave.load(run) returns a loaded run"],
     ["nothing", undefined as never, {}, "must be a loaded run"],
   ])("refuse %s at once", async (_what, input, options, message) => {
     for (const write of [toCsv, toJsonl]) {

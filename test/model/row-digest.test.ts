@@ -12,8 +12,8 @@ describe("rowDigest()", () => {
   });
 
   test("agrees with Python's json.dumps(sort_keys=True) on awkward values", async () => {
-    // made with Python 3.11: base64url(sha256(json.dumps(row, sort_keys=True))) with the letters
-    // replaced
+    // computed with Python 3.11: base64url(sha256(json.dumps(row, sort_keys=True))) with the
+    // letters replaced
     const row = {
       "\u{1F600}": 1,
       "\uFFFD": 2,
@@ -100,14 +100,14 @@ describe("verifyRowDigest()", () => {
     );
   });
 
-  test("a bigint was an integer", async () => {
+  test("a bigint is always an integer", async () => {
     // {"id": 9007199254740993, "one": 1.0}
     const of = "JvIvXocgK7RfY9AzS414T6AeT4bY9wvHy9yyChD1Qpo";
     expect(await verifyRowDigest({ id: 9007199254740993n, one: 1 }, of)).toBe("equal");
     expect(await verifyRowDigest({ id: 9007199254740995n, one: 1 }, of)).toBe("different");
   });
 
-  test("cannot tell where more numbers are mixed than are tried, one has lost digits, or the algorithm is not known", async () => {
+  test("cannot tell if more numbers are mixed than are tried, if one has lost digits, or if the algorithm is unknown", async () => {
     const mixed = { v: Array.from({ length: 13 }, (_, i) => Math.max(0, i - 1)), n: 3 };
     expect(
       await verifyRowDigest(
@@ -136,7 +136,7 @@ describe("inputDigest()", () => {
     trials: [],
   };
 
-  test("tells inputs apart that differ only in digits that a number lost", async () => {
+  test("distinguishes inputs that differ only in digits that a number lost", async () => {
     const lost = (digits: string): ScoredRow => ({
       ...row,
       notes: [`input.id: the server has ${digits}`, "trials[0].output: …"],

@@ -1,11 +1,14 @@
-/** Asks a sandbox: method, path and body in, status and JSON (or the records of a stream) out. */
+/**
+ * Sends a request to a sandbox: takes method, path and body, returns status and JSON (or the
+ * records of a stream).
+ */
 export type Ask = (
   method: string,
   path: string,
   body?: unknown,
 ) => Promise<{ status: number; headers: Headers; json: unknown }>;
 
-/** Makes an {@link Ask} over anything that answers requests. */
+/** Creates an {@link Ask} for anything that responds to requests. */
 export function asker(
   send: (request: Request) => Promise<Response>,
   baseUrl = "http://sandbox.test",

@@ -42,41 +42,41 @@ function compare(operator: string, field: string, literal: unknown): object {
 }
 
 describe("weaveSandbox, calls queries", () => {
-  // Each was seen on the real server, with runs of such attributes.
+  // Each result was observed on the real server, with runs that have such attributes.
   test.each([
-    ["a text attribute", compare("$eq", "attributes.branch", "main"), ["base"]],
+    ["a string attribute", compare("$eq", "attributes.branch", "main"), ["base"]],
     ["a number", compare("$eq", "attributes.pr", 41), ["base"]],
-    ["a number as a text, which it does not equal", compare("$eq", "attributes.pr", "41"), []],
+    ["a number as a string, which it does not equal", compare("$eq", "attributes.pr", "41"), []],
     [
-      "a number as a text under $not, where it does",
+      "a number as a string under $not, which it equals",
       { $not: [compare("$eq", "attributes.pr", "41")] },
       ["candidate"],
     ],
     [
-      "a number of the summary as a text",
+      "a number of the summary as a string",
       compare("$eq", "summary.status_counts.error", "1"),
       ["candidate"],
     ],
     [
-      "a number as a text, beside the same in another attribute",
+      "a number as a string, together with another attribute",
       { $or: [compare("$eq", "attributes.pr", "41"), compare("$eq", "attributes.other", "41")] },
       [],
     ],
     [
-      "a number as a text, beside the same in the summary",
+      "a number as a string, together with the summary",
       { $or: [compare("$eq", "attributes.pr", "41"), compare("$eq", "summary.pr", "41")] },
       ["base"],
     ],
-    ["a boolean as a text", compare("$eq", "attributes.release", "true"), ["base"]],
+    ["a boolean as a string", compare("$eq", "attributes.release", "true"), ["base"]],
     [
-      "an absent attribute, which is the empty text",
+      "an absent attribute, which is the empty string",
       compare("$eq", "attributes.nope", ""),
       ["base", "candidate"],
     ],
     ["an absent attribute, which is not null", compare("$eq", "attributes.nope", null), []],
     ["a parent that is null", compare("$eq", "parent_id", null), ["base", "candidate"]],
     [
-      "the trace's own words for a status",
+      "the trace's own status values",
       compare("$eq", "summary.weave.status", "descendant_error"),
       ["candidate"],
     ],
@@ -95,7 +95,7 @@ describe("weaveSandbox, calls queries", () => {
     expect(await names(expression)).toEqual(expected);
   });
 
-  test("a date that is no date is a 502, one in milliseconds a 400", async () => {
+  test("an invalid date returns 502, a date in milliseconds 400", async () => {
     const query = (literal: unknown): object => ({
       query: { $expr: compare("$gte", "started_at", literal) },
     });
@@ -109,7 +109,7 @@ describe("weaveSandbox, calls queries", () => {
     });
   });
 
-  test("an unknown field is refused with the list of the known ones", async () => {
+  test("an unknown field is refused with the list of known fields", async () => {
     for (const body of [
       { query: { $expr: compare("$eq", "nope", "x") } },
       { columns: ["nope"] },
@@ -126,7 +126,7 @@ describe("weaveSandbox, calls queries", () => {
     }
   });
 
-  test("columns that were not asked for are empty, and the status is reckoned without them", async () => {
+  test("columns that were not requested are empty, and the status is computed without them", async () => {
     const [onlyId] = (await calls({ columns: ["id"] })).json;
     expect(onlyId).toMatchObject({
       ended_at: null,
@@ -141,7 +141,7 @@ describe("weaveSandbox, calls queries", () => {
     expect(withSummary?.ended_at).not.toBeNull();
   });
 
-  test("equal keys are put in order by id: in the direction of a last started_at, else downwards", async () => {
+  test("equal keys are sorted by ID: in the direction of a last started_at, otherwise descending", async () => {
     const ids = async (field: string, direction: string): Promise<string[]> => {
       const body = {
         filter: { op_names: [`weave:///${PROJECT}/op/ranker.predict:*`] },
@@ -155,7 +155,7 @@ describe("weaveSandbox, calls queries", () => {
     expect(await ids("started_at", "asc")).toEqual(upwards);
   });
 
-  test("two input refs mean either; an empty list means no condition", async () => {
+  test("two input refs match either; an empty list is not a condition", async () => {
     const model = (name: string): string => `weave:///${PROJECT}/object/${name}:*`;
     const found = async (filter: object): Promise<number> =>
       (await calls({ filter: { ...ROOTS, ...filter } })).json.length;
@@ -165,7 +165,7 @@ describe("weaveSandbox, calls queries", () => {
     expect(await found({ call_ids: [] })).toBe(2);
   });
 
-  test("query_stats counts, and stops at its limit", async () => {
+  test("query_stats counts up to its limit", async () => {
     const stats = async (more: object): Promise<unknown> =>
       (await ask("POST", "/calls/query_stats", { project_id: PROJECT, filter: ROOTS, ...more }))
         .json;
@@ -180,7 +180,7 @@ describe("weaveSandbox, refs", () => {
   const row =
     "weave:///acme/pyevals/object/py-sums-ds:r4NmzCIde0YcVeHejBulXbzGSggPmu47criY4cew9ZA/attr/rows/id/1DRBi0Tg58gKO1kE12Y5k0BuvX6wnMg8zHCX59p7YGU";
 
-  test("lead to objects, ops, rows and members", async () => {
+  test("resolve to objects, ops, rows and members", async () => {
     const model = "weave:///acme/pyevals/object/bias-2:1rXToUZmrAgcvHdhO4w42VqsPFWSFY3NP8DsjdeXqrI";
     const op = "weave:///acme/pyevals/op/correct:HfcXdzdB6idH0F9c28VPaZLwzYXku7msNqrCsWNH6AA";
     const { json } = await read([row, `${row}/key/expected`, `${model}/attr/bias`, op]);
@@ -194,7 +194,7 @@ describe("weaveSandbox, refs", () => {
     });
   });
 
-  test("to what was deleted are null, and so is everything below it", async () => {
+  test("to deleted objects are null, including everything below them", async () => {
     const ask = asker(weaveSandbox(new Store(recorded())));
     const model = "weave:///acme/pyevals/object/bias-2:1rXToUZmrAgcvHdhO4w42VqsPFWSFY3NP8DsjdeXqrI";
     expect((await ask("DELETE", "/v2/acme/pyevals/models/bias-2")).status).toBe(200);

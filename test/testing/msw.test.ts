@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 describe("weaveHandlers()", () => {
-  test("lets MSW answer like Weave, at its own URL by default", async () => {
+  test("makes MSW respond like Weave, by default at Weave's own URL", async () => {
     listen();
     const { json } = await asker(fetch, "https://trace.wandb.ai")(
       "GET",
@@ -70,8 +70,8 @@ describe("handlers of every service", () => {
         [[{ baseUrl: "a.example" }], "options.baseUrl", "an http or https URL"],
         [[recorded()], "options.weave", "'weave' is not an option"],
         [[{ seed: { weaves: {} } }], "seed.weaves", "Did you mean 'weave'?"],
-        [[{ seed: {}, store: new Store() }], "options.seed", "left out when a 'store' is given"],
-        [[new Store(), { seed: {} }], "options.seed", "left out when a 'store' is given"],
+        [[{ seed: {}, store: new Store() }], "options.seed", "omitted if 'store' is set"],
+        [[new Store(), { seed: {} }], "options.seed", "omitted if 'store' is set"],
         [[{ store: {} }], "options.store", "new Store(seed)"],
         [[{ faults: { kind: "reset" } }], "options.faults", "a list"],
         [[{ faults: [{ kind: "resset" }] }], "options.faults[0].kind", "'reset'"],

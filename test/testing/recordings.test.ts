@@ -2,10 +2,13 @@ import { recorded, Store, weaveSandbox } from "evalwire/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import { type Recording, recordedBody, recordings, toRequest } from "./recordings.ts";
 
-/** Members of answers that name something the server has just made. */
+/** Members of responses that identify newly created objects. */
 const NEW_NAMES = ["evaluation_run_id", "prediction_id", "score_id", "call_id", "digest"];
 
-/** Where an answer cannot be the recorded one, and why: the JSON paths that may differ. */
+/**
+ * Responses that cannot equal the recorded ones, with the reason and the JSON paths that may
+ * differ.
+ */
 const MAY_DIFFER: Readonly<Record<string, { why: string; paths: RegExp }>> = {
   running: { why: "time of the write", paths: /^\/started_at$/ },
   finished: {
@@ -38,7 +41,7 @@ const MAY_DIFFER: Readonly<Record<string, { why: string; paths: RegExp }>> = {
   },
 };
 
-/** JSON paths at which two values differ. */
+/** Returns the JSON paths at which two values differ. */
 function differences(actual: unknown, expected: unknown, path = ""): string[] {
   if (Object.is(actual, expected)) return [];
   if (
@@ -62,14 +65,14 @@ function parse(text: string, contentType: string): unknown {
 }
 
 /**
- * Replays requests in their order; what the server named anew has the sandbox's own names from then
- * on.
+ * Replays requests in order. Once the server creates a name, the sandbox's own name is used from
+ * then on.
  */
 class Replay {
   readonly #names = new Map<string, string>();
   #sandbox = weaveSandbox(new Store(recorded()));
 
-  /** The last recordings were made in a state with one more run. */
+  /** The last recordings were made with one additional run. */
   addPartialRun(): void {
     this.#sandbox = weaveSandbox(new Store(recorded({ partial: true })));
     this.#names.clear();
@@ -150,7 +153,7 @@ describe("the recordings of the real server, replayed", () => {
   });
 
   afterAll(() => {
-    // The others are written differently: JavaScript knows no difference between 1.0 and 1.
+    // The others are written differently, because JavaScript does not distinguish 1.0 from 1.
     expect(counts).toEqual({ equal: 187, bytes: 141, explained: 10 });
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** One entry of the manifest: a request to the real server, and its answer. */
+/** Entry of the manifest: a request to the real server, and its response. */
 export interface Recording {
   file: string;
   case: string;
@@ -17,17 +17,17 @@ export interface Recording {
 
 const folder = new URL("../recordings/weave/", import.meta.url);
 
-/** All recordings, in the order in which they were made. */
+/** Returns all recordings in the order in which they were made. */
 export const recordings: readonly Recording[] = JSON.parse(
   readFileSync(new URL("manifest.json", folder), "utf8"),
 );
 
-/** The recorded body. */
+/** Returns the recorded body. */
 export function recordedBody(recording: Recording): string {
   return readFileSync(new URL(recording.file, folder), "utf8");
 }
 
-/** The recorded credentials: the manifest only says of what kind they were. */
+/** Returns the recorded credentials: the manifest contains only their kind. */
 function authorization({ auth, case: name }: Recording): string | undefined {
   if (auth === "none") return undefined;
   if (name === "bad_key") return `Basic ${btoa("api:bad-key")}`;
@@ -45,7 +45,7 @@ export function toRequest(recording: Recording): Request {
   if (credentials !== undefined) headers.set("authorization", credentials);
   const body = recording.request_body;
   if (body !== null) headers.set("content-type", "application/json");
-  // The recorder sent a text as it was: that is the one malformed body.
+  // The recorder sent strings unchanged: this is the one malformed body.
   const text = body === null ? null : typeof body === "string" ? body : JSON.stringify(body);
   return new Request(url, { method: recording.method, headers, body: text });
 }

@@ -88,7 +88,7 @@ describe("the rescore worker", () => {
     ["empty", { code: "complete", output: {} }],
     ["lost", { code: "not_found" }],
     ["stuck", { code: "running", completed_rows: 0, total_rows: 10 }],
-  ] as const)("can be told to end as '%s'", async (outcome, expected) => {
+  ] as const)("can be configured to end as '%s'", async (outcome, expected) => {
     const { ask, source } = open({ absentLooks: 0, runningLooks: 0, outcome });
     const id = await start(ask, source);
     expect(await look(ask, id)).toEqual(expected);
@@ -105,7 +105,7 @@ describe("the rescore worker", () => {
     });
   });
 
-  test("an unknown source is taken, and never begins", async () => {
+  test("an unknown source is accepted, but its job never starts", async () => {
     const { ask } = open({ absentLooks: 0 });
     const id = await start(ask, "nope");
     expect(await look(ask, id)).toEqual({ code: "not_found" });

@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 describe("startSandbox()", () => {
-  test("answers over HTTP, keeps the requests, and says where it is", async () => {
+  test("responds over HTTP, records requests, and provides its URL", async () => {
     const sandbox = await sandboxWith();
     const ask = asker(fetch, sandbox.url);
     expect((await ask("GET", `${LIST}?limit=1`)).json).toHaveLength(1);
@@ -36,7 +36,7 @@ describe("startSandbox()", () => {
     });
   });
 
-  test("shares a store with the test that looks into it", async () => {
+  test("shares a store with the test that inspects it", async () => {
     const store = new Store();
     const sandbox = await startSandbox({ store });
     open.push(sandbox);
@@ -44,7 +44,7 @@ describe("startSandbox()", () => {
     expect(store.weave.project("acme/lab").objects("Model")).toHaveLength(1);
   });
 
-  test("refuses a port that is taken", async () => {
+  test("throws for a port in use", async () => {
     const { port } = new URL((await sandboxWith()).url);
     await expect(startSandbox({ port: Number(port) })).rejects.toThrow("EADDRINUSE");
   });
@@ -60,7 +60,7 @@ describe("startSandbox()", () => {
 });
 
 describe("startSandbox(), faults", () => {
-  test("a status fault answers with Retry-After, as often as it is told", async () => {
+  test("a status fault responds with Retry-After the specified number of times", async () => {
     const sandbox = await sandboxWith({
       kind: "status",
       status: 429,
@@ -78,7 +78,7 @@ describe("startSandbox(), faults", () => {
     expect(statuses).toEqual([429, 429, 200]);
   });
 
-  test("a fault waits for its turn and its method", async () => {
+  test("a fault waits for its position and its method", async () => {
     const sandbox = await sandboxWith({ kind: "status", status: 503, after: 1, method: "get" });
     const statuses = [];
     for (let n = 0; n < 3; n++)
@@ -86,7 +86,7 @@ describe("startSandbox(), faults", () => {
     expect(statuses).toEqual([200, 503, 200]);
   });
 
-  test("a cut stream breaks off after so many bytes", async () => {
+  test("a cut stream ends after the given number of bytes", async () => {
     const sandbox = await sandboxWith({ kind: "cut", afterBytes: 20 });
     const response = await fetch(sandbox.url + LIST, { headers });
     expect(response.status).toBe(200);
@@ -95,7 +95,7 @@ describe("startSandbox(), faults", () => {
     await expect(reader?.read()).rejects.toThrow();
   });
 
-  test("a stalled stream gives its bytes and then nothing until it is aborted", async () => {
+  test("a stalled stream sends its bytes and then nothing until it is aborted", async () => {
     const sandbox = await sandboxWith({ kind: "stall", afterBytes: 10 });
     const abort = new AbortController();
     const response = await fetch(sandbox.url + LIST, { headers, signal: abort.signal });
@@ -106,7 +106,7 @@ describe("startSandbox(), faults", () => {
     await expect(next).rejects.toThrow("enough");
   });
 
-  test("a reset gives no answer, and the write is not carried out unless it is told to be", async () => {
+  test("a reset sends no response, and the write is not performed unless requested", async () => {
     const sandbox = await sandboxWith({ kind: "reset" }, { kind: "reset", applied: true });
     const create = (): Promise<Response> =>
       fetch(`${sandbox.url}/v2/acme/lab/models`, {
@@ -122,11 +122,11 @@ describe("startSandbox(), faults", () => {
   });
 });
 
-describe("what a sandbox is told", () => {
+describe("options of a sandbox", () => {
   test.each<[object, string, string]>([
     [{ sead: {} }, "options.sead", "Did you mean 'seed'?"],
     [{ port: 70_000 }, "options.port", "an integer from 0 to 65535"],
-    [{ seed: {}, store: new Store() }, "options.seed", "left out when a 'store' is given"],
+    [{ seed: {}, store: new Store() }, "options.seed", "omitted if 'store' is set"],
     [{ store: scenario({ rows: 1, passRate: 1 }) }, "options.store", "new Store(seed)"],
     [{ faults: [{ kind: "status" }] }, "options.faults[0].status", "an integer from 200 to 599"],
     [
@@ -156,7 +156,7 @@ describe("what a sandbox is told", () => {
     expect(error).toMatchObject({ path, message: expect.stringContaining(said) });
   });
 
-  test("a pattern with the flag g hits every request that fits, not every second", async () => {
+  test("a pattern with the flag g affects every matching request, not every second one", async () => {
     const sandbox = await sandboxWith({
       kind: "status",
       status: 503,

@@ -42,7 +42,7 @@ function passRate(run: RunSummary | undefined): number | null | undefined {
 }
 
 describe("scenario()", () => {
-  test("has exactly the requested shares, in rows that the seed picks", async () => {
+  test("has exactly the requested shares, in rows that the seed selects", async () => {
     const [base, candidate] = await summaries(scenario({ rows: 50, passRate: 0.8, regress: 0.1 }));
     expect([passRate(base), passRate(candidate)]).toEqual([0.8, 0.7]);
   });
@@ -53,7 +53,7 @@ describe("scenario()", () => {
     expect(candidate?.scorer_stats[0]?.trial_count).toBe(15);
   });
 
-  test("has boolean, number, text and object scores", async () => {
+  test("has boolean, number, string and object scores", async () => {
     const [base] = await summaries(scenario({ rows: 4, passRate: 0.5, trials: 3 }));
     expect(base?.trial_count).toBe(12);
     expect(
@@ -229,7 +229,7 @@ describe("run()", () => {
     [
       [{ name: "n", rows: [{ input: 1, error: "E", output: 2 }] }],
       "runs[0].rows[0].output",
-      "left out if 'error' is set",
+      "omitted if 'error' is set",
     ],
     [[{ name: "n", rows, status: "done" }], "runs[0].status", "'completed', 'failed' or 'running'"],
     [[{ name: "n", rows, startedAt: "2026-11-02" }], "runs[0].startedAt", "a valid Date"],

@@ -42,7 +42,7 @@ async function writeRun(ask: Ask, values: unknown[]): Promise<string> {
 }
 
 describe("weaveSandbox, the API document", () => {
-  test("every operation of the document is answered by the sandbox itself", async () => {
+  test("the sandbox itself responds to every operation of the document", async () => {
     const document = JSON.parse(
       readFileSync(new URL("../../openapi/weave.json", import.meta.url), "utf8"),
     );
@@ -62,7 +62,7 @@ describe("weaveSandbox, the API document", () => {
     }
   });
 
-  test("an encoded slash in an id leads nowhere", async () => {
+  test("an encoded slash in an ID matches no route", async () => {
     expect(await open()("GET", "/v2/acme/evals/evaluation_runs/a%2Fb")).toMatchObject({
       status: 404,
       json: { detail: "Not Found" },
@@ -71,7 +71,7 @@ describe("weaveSandbox, the API document", () => {
 });
 
 describe("weaveSandbox, bodies", () => {
-  test("a body that is not called JSON is a text, and refused", async () => {
+  test("a body without the JSON content type is a string, and is refused", async () => {
     const headers = {
       authorization: `Basic ${btoa("api:local-key")}`,
       "content-type": "text/plain",
@@ -106,7 +106,8 @@ describe("weaveSandbox, writes", () => {
       expect.objectContaining({ model_output: { n: 0 }, scores: { exact: true } }),
     );
     expect(trials).toContainEqual(expect.objectContaining({ model_output: null, scores: {} }));
-    // A trial without a value leaves every count of its scorer: the server's own coverage says 1.
+    // A trial without a value is left out of every count of its scorer: the server's own coverage
+    // is 1.
     const [stats] = Object(json).summary.evaluations[0].scorer_stats;
     expect(stats).toMatchObject({
       scorer_key: "exact",
@@ -117,7 +118,7 @@ describe("weaveSandbox, writes", () => {
     expect(Object(json).summary.evaluations[0].trial_count).toBe(2);
   });
 
-  test("equal inputs are trials of one row, equal over runs, other inputs are another row", async () => {
+  test("equal inputs are trials of one row in all runs; other inputs are another row", async () => {
     const ask = open();
     const first = await writeRun(ask, [true, true]);
     const second = await writeRun(ask, [false, true, true]);
@@ -129,7 +130,7 @@ describe("weaveSandbox, writes", () => {
     for (const row of rows) expect(row.row_digest).toMatch(/^[0-9A-F]{64}$/);
   });
 
-  test("deleting a run counts all calls under it, and once only", async () => {
+  test("deleting a run counts all calls under it, and only once", async () => {
     const ask = open();
     const run = await writeRun(ask, [true, false]);
     await ask("POST", `${P}/evaluation_runs/${run}/finish`, {});
@@ -145,7 +146,7 @@ describe("weaveSandbox, writes", () => {
     ).toMatchObject({ total_rows: 0 });
   });
 
-  test("a deleted prediction leaves its trial behind, and no score takes its place", async () => {
+  test("a deleted prediction leaves its trial behind, and no score replaces it", async () => {
     const ask = open();
     const run = await id(ask, `${P}/evaluation_runs`, {
       evaluation: "weave:///acme/lab/object/e:abc",
@@ -186,7 +187,7 @@ describe("weaveSandbox, writes", () => {
     expect(status.json).toEqual({ status: { code: "complete", output: { exact: { mean: 0.5 } } } });
   });
 
-  test("the same object again is the same version, and the latest", async () => {
+  test("creating the same object again yields the same version, which is the latest", async () => {
     const ask = open();
     const create = (source_code: string): Promise<{ json: unknown }> =>
       ask("POST", `${P}/models`, { name: "m", source_code });
@@ -216,11 +217,11 @@ describe("weaveSandbox, writes", () => {
   });
 });
 
-describe("weaveSandbox, what was not recorded", () => {
+describe("weaveSandbox, unrecorded behavior", () => {
   const run = "01a1fb7d-8c4c-774d-8dcc-270e2198ca1a";
   const size = { $gt: [{ $size: { $getField: "inputs.question" } }, { $literal: 3 }] };
 
-  test("an operand that was not recorded is a loud 501", async () => {
+  test("an unrecorded operand returns an explicit 501", async () => {
     const answer = await open()("POST", "/v2/acme/evals/eval_results/query", {
       evaluation_run_ids: [run],
       filters: [{ query: { $expr: size } }],
@@ -233,7 +234,7 @@ describe("weaveSandbox, what was not recorded", () => {
 
   test.each([
     [
-      "a text with a number",
+      "a string with a number",
       {
         $gt: [{ $convert: { input: { $getField: "scores.tone" }, to: "string" } }, { $literal: 3 }],
       },
@@ -275,7 +276,7 @@ describe("weaveSandbox, eval_results", () => {
     filters: [{ query: { $expr: { [operator]: [{ $getField: path }, { $literal: literal }] } } }],
   });
 
-  // Each figure was seen on the real server.
+  // Each result was observed on the real server.
   test.each([
     ["$gt", "scores.closeness", 0.01, 24],
     ["$gt", "scores.closeness", 0, 19],
@@ -288,7 +289,7 @@ describe("weaveSandbox, eval_results", () => {
     expect((await query(filter(operator, path, literal))).total_rows).toBe(rows);
   });
 
-  test("with a summary the order of the rows is that of the digests, whatever is asked for", async () => {
+  test("with a summary, rows are sorted by digest, whatever sort is requested", async () => {
     const sort = { sort_by: [{ field: "scores.closeness", direction: "desc" }], limit: 3 };
     const [plain, summed] = [await query(sort), await query({ ...sort, include_summary: true })];
     expect(plain.rows.map((row) => row.row_digest.slice(0, 4))).toEqual(["2603", "2BEB", "3770"]);
@@ -302,7 +303,7 @@ describe("weaveSandbox, eval_results", () => {
 });
 
 describe("weaveSandbox, the list of data sets", () => {
-  test("breaks off at a data set without a name, after the records before it", async () => {
+  test("stops at a data set without a name, after the records before it", async () => {
     const seed = scenario({ rows: 1, passRate: 1 });
     seed.weave?.projects[0]?.datasets?.push({
       name: "Dataset",

@@ -109,7 +109,17 @@ export const rules: readonly Rule[] = [
     why: "ambiguous",
     better: "anyway, even so",
   },
+  {
+    pattern: /\b(?:process|project|module|environment|folder|row|word)s? of (?:its|their) own\b/i,
+    why: "reads translated",
+    better: "a separate process, its own project",
+  },
   // Order.
+  {
+    pattern: /\b(?:and|but|that|which) (?:is|are|was|were) none\b/i,
+    why: "English denies the noun",
+    better: "is not one, is invalid",
+  },
   {
     pattern: /(?<!\b(?:all|any|both|each|most|none|one|some) )\bof which\b/i,
     why: "inverted",

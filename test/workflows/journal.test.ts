@@ -101,7 +101,7 @@ describe("an entry that cannot be understood", () => {
     }
   });
 
-  test("accepts a run that has the name of an object's property", async () => {
+  test("accepts a run named like an object property", async () => {
     const rounds = await RescoreRounds.begin();
     const result = { call_id: "c", evaluation_run_id: "r", output: { x: 1 }, coverage: 1 };
     const job = { entity: "acme", project: "search", scorers: SCORERS };
@@ -124,7 +124,9 @@ describe("two batches on one checkpoint without a lock", () => {
       clients.map(({ rensei }) => replays(rensei, query, { ceiling: 3, checkpoint })),
     );
     const refused = ended.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : []));
-    expect(refused).toEqual([expect.stringContaining("Something else saved to the checkpoint")]);
+    expect(refused).toEqual([
+      expect.stringContaining("The checkpoint was changed while this job was using it"),
+    ]);
     for (const run of query.runIds)
       expect(store.rensei.replaysOf(run).length).toBeLessThanOrEqual(1);
     const third = renseiWith(undefined, { store });
@@ -148,7 +150,7 @@ describe("two batches on one checkpoint without a lock", () => {
 });
 
 describe("a batch", () => {
-  test("runs once", async () => {
+  test("can be iterated only once", async () => {
     const rounds = await RescoreRounds.begin();
     const batch = rescoreMany(rounds.sandbox.client(), rounds.sources, SCORERS, { ceiling: 100 });
     await rounds.sandbox.clock.run(batch.toArray());
@@ -246,12 +248,12 @@ describe("recordRun() with the checkpoint of another job", () => {
     [
       "another model",
       { rows: monday, model: "other" },
-      /its model is "ranker", and this one's is "other"/,
+      /its 'model' is "ranker", but this job's is "other"/,
     ],
     [
       "another evaluation",
       { rows: monday, evaluation: "other" },
-      /its evaluation is "search-eval"/,
+      /its 'evaluation' is "search-eval"/,
     ],
   ])("refuses %s and stores nothing", async (_what, change, message) => {
     const sandbox = new WriteSandbox({ rows: 1 });

@@ -39,7 +39,7 @@ function begin(): void {
   checkpoint = new KeptCheckpoint();
 }
 
-/** Rows 1 and 2 are alike, as repeated trials are; row 3 has no score. */
+/** Rows 1 and 2 are equal, like repeated trials; row 3 has no score. */
 const ROWS: RecordedRow[] = [
   { inputs: { q: "a" }, output: { answer: "A" }, scores: { correct: true, tone: "formal" } },
   { inputs: { q: "b" }, output: "B", scores: { correct: true } },
@@ -199,7 +199,7 @@ describe("recordRun() resumed after the server was killed during a write", () =>
   const idOf = async (answer: Response): Promise<string> =>
     Object.values((await answer.clone().json()) as Record<string, string>)[0] ?? "";
 
-  /** Leftovers of a server that is killed during a write, by the step that it did not take. */
+  /** Leftovers of a server that was killed during a write, by the step that it did not take. */
   const HALVES: readonly [name: string, route: string, halve: (id: string) => void][] = [
     ["a trial without its prediction", PREDICTIONS, (id) => project().deleteCalls([id])],
     [
@@ -283,9 +283,9 @@ describe("recordRun() and additions by others", () => {
   }
 
   test.each([
-    ["of another input", { q: "theirs" }, "x"],
-    ["of a row's input with another output", { q: "a" }, "x"],
-    ["that is like a row", { q: "b" }, "B"],
+    ["with another input", { q: "theirs" }, "x"],
+    ["with a row's input and another output", { q: "a" }, "x"],
+    ["that is equal to a row", { q: "b" }, "B"],
   ])("a trial %s stays and is counted and returned", async (_name, inputs, output) => {
     whenRowsAreSent((run) => addTrial(run, inputs, output));
     const done = await record();
@@ -378,11 +378,11 @@ describe("scorers whose scores cannot be stored are refused before the run is cr
     ["an op", { [OP]: true }, /function scorer \(an op\)/],
     ["a table", { "weave:///acme/search/table/abc": true }, /a table/],
     [
-      "two of one name",
+      "two with the same name",
       { tone: 1, "weave:///acme/search/object/tone:v0": 2 },
-      /two scores of the scorer 'tone'/,
+      /two scores from the scorer 'tone'/,
     ],
-    ["an unknown one", { nope: 1 }, /No scorer 'nope'/],
+    ["an unknown scorer", { nope: 1 }, /No scorer 'nope'/],
   ])("%s", async (_name, scores, message) => {
     const rows = [...ROWS, { inputs: {}, output: 1, scores }];
     expect((await errorOf(record({}, rows as RecordedRow[]), "invalid_argument")).message).toMatch(

@@ -116,7 +116,7 @@ describe("recordRun()", () => {
       await sandbox.client().models.list().first(),
     ];
     expect(run.evaluation).toBe(`weave:///acme/search/object/search-eval:${evaluation?.digest}`);
-    // not ranker:latest, as the read route calls it
+    // not ranker:latest, as the read route returns it
     expect(run.model).toBe(`weave:///acme/search/object/ranker:${model?.digest}`);
   });
 
@@ -189,7 +189,7 @@ describe("recordRun()", () => {
       return Response.json({ reason: "no" }, { status: 400 });
     };
     await errorOf(record(), "bad_request");
-    // of the window c, b, d, all but c was stored
+    // all rows of the window c, b, d except c were stored
     expect(sandbox.sent(PREDICTIONS)).toHaveLength(5);
     const done = await record();
     expect(await stored(done.evaluation_run_id)).toEqual(WHOLE);

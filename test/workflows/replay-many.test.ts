@@ -78,9 +78,7 @@ describe("replayMany()", () => {
   test("more than ceiling is refused before anything is sent", async () => {
     const { rensei, sent } = renseiWith();
     const error = await errorOf(replays(rensei, QUERY, { ceiling: 5 }), "invalid_argument");
-    expect(error.message).toMatch(
-      /6 replays are more than .ceiling. allows \(5\).*Nothing was sent/,
-    );
+    expect(error.message).toMatch(/needs 6 replays, but 'ceiling' is 5.*No paid request was sent/);
     expect(sent).toEqual([]);
   });
 
@@ -98,7 +96,7 @@ describe("replayMany()", () => {
       replays(rensei, QUERY, { ceiling: 7, checkpoint }),
       "invalid_argument",
     );
-    expect(error.message).toMatch(/6 replays and 2 paid for or sent before/);
+    expect(error.message).toMatch(/needs 6 replays, in addition to 2 already paid for or sent/);
     const batch = await replays(rensei, QUERY, { ceiling: 7, checkpoint, aboveCeiling: "stop" });
     expect([batch.done, sent.length]).toEqual([5, 7]);
   });
@@ -286,18 +284,18 @@ describe("replayMany()", () => {
   });
 
   test.each([
-    ["text that is no JSON", "{", /does not hold the progress of a job/],
-    ["something else's progress", '{"version":2}', /does not hold the progress of a job/],
-    ["null", "null", /does not hold the progress of a job/],
+    ["text that is no JSON", "{", /does not contain the progress of a job/],
+    ["something else's progress", '{"version":2}', /does not contain the progress of a job/],
+    ["null", "null", /does not contain the progress of a job/],
     [
       "other graders",
       journalOf({ job: { graderIds: ["x"] } }),
-      /belongs to another job: its graderIds is \["x"\]/,
+      /belongs to another job: its 'graderIds' is \["x"\]/,
     ],
     [
       "the progress of rescores",
       journalOf({ kind: "rescore" }),
-      /belongs to a job of another kind: 'rescore', not 'replay'/,
+      /belongs to a job of kind 'rescore', not 'replay'/,
     ],
     [
       "the progress of another release",

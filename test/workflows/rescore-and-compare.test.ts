@@ -30,7 +30,7 @@ const rescores = (): number =>
   ).length;
 
 describe("rescoreAndCompare()", () => {
-  test("rescores a run and compares the new grades with the old, paid once over two tries", async () => {
+  test("rescores a run and compares the new grades with the old ones, paid for once in two attempts", async () => {
     const run = await weave.evaluationRuns.search({ rescores: "exclude" }).first();
     const scorer =
       (await weave.scorers.list().toArray()).find(({ object_id }) => object_id === "correct") ??
@@ -60,7 +60,7 @@ describe("rescoreAndCompare()", () => {
     expect(rescores() - before).toBe(1);
   });
 
-  test("refuses a coverage that is no share before anything is paid", async () => {
+  test("refuses an invalid coverage before anything is paid for", async () => {
     const before = rescores();
     await expect(
       rescoreAndCompare(weave, "run", ["correct"], { minCoverage: 2, ceiling: 100 }),
@@ -71,7 +71,7 @@ describe("rescoreAndCompare()", () => {
     expect(rescores()).toBe(before);
   });
 
-  test("says which scorers there are when the runs share none", async () => {
+  test("lists the scorers if the runs have none in common", async () => {
     const run = await weave.evaluationRuns.search({ rescores: "exclude" }).first();
     const names = (await weave.scorers.list().toArray()).map(({ object_id }) => object_id);
     await weave.scorers.create({
@@ -81,6 +81,6 @@ describe("rescoreAndCompare()", () => {
     expect(names).not.toContain("brand_new");
     await expect(
       rescoreAndCompare(weave, run?.id ?? "", ["brand_new"], { minCoverage: 0, ceiling: 100 }),
-    ).rejects.toThrow(/share no scorer: the source has .*, the new run has brand_new/);
+    ).rejects.toThrow(/have no scorer in common: the source has .*; the new run has brand_new/);
   });
 });

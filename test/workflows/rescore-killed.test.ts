@@ -10,7 +10,7 @@ beforeEach(async () => {
 
 /**
  * A process that ends at its step n: before or after a request was handled, before or after the
- * checkpoint was saved. Nothing of it goes on after that.
+ * checkpoint was saved. After that, it does nothing.
  */
 function killAt(n: number): { steps: () => number } {
   let step = 0;
@@ -43,7 +43,7 @@ async function stepsOfOneProcess(): Promise<number> {
 }
 
 describe("rescoreMany() killed", () => {
-  test("at every step: the next process pays for nothing twice, finds what was sent, and sends what was not noted", async () => {
+  test("at every step: the next process pays for nothing twice, finds what was sent, and sends what was not recorded", async () => {
     const steps = await stepsOfOneProcess();
     expect(steps).toBeGreaterThan(40);
     let unknown = 0;
@@ -55,8 +55,8 @@ describe("rescoreMany() killed", () => {
       await rounds.work();
       const after = rounds.outcomes(await rounds.runMany());
       const copies = rounds.copies();
-      // Sent once and found, or noted and then killed before it left: then nobody can know, and it
-      // is not sent.
+      // Sent once and found, or recorded and then killed before it was sent: the outcome is
+      // unknown, so it is not sent.
       expect(after, `killed at step ${n}`).toEqual(
         copies.map((count) => (count === 1 ? 1 : "ambiguous_write")),
       );
@@ -64,11 +64,11 @@ describe("rescoreMany() killed", () => {
       unknown += copies.filter((count) => count === 0).length;
     }
     expect(unknown).toBeGreaterThan(0);
-    // of each run two steps: the note is saved, the request is about to leave
+    // two steps per run: the entry is saved, the request is about to be sent
     expect(unknown).toBeLessThanOrEqual(4);
   });
 
-  test("twice, the second time while it resumes: still never two copies", async () => {
+  test("twice, the second time while it resumes: nothing is sent twice", async () => {
     const steps = await stepsOfOneProcess();
     for (let n = 0; n < steps; n++) {
       rounds = await RescoreRounds.begin();

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 
 describe("rescoreMany()", () => {
-  test("rescores each run once, one after the other, and gives each outcome as it is known", async () => {
+  test("rescores each run once, one after the other, and yields each outcome as soon as it is known", async () => {
     const [first] = rounds.sources;
     const batch = rescoreMany(
       rounds.sandbox.client(),
@@ -28,9 +28,9 @@ describe("rescoreMany()", () => {
     expect(rounds.sandbox.sent(RESCORE)[0]?.scorer_refs).toHaveLength(2);
   });
 
-  test("refuses a plan above the ceiling before anything is sent", async () => {
+  test("refuses a plan above the ceiling before anything paid is sent", async () => {
     const error = await errorOf(rounds.runMany({ ceiling: 11 }), "invalid_argument");
-    expect(error.message).toMatch(/12 scorings are more than .ceiling. allows \(11\)/);
+    expect(error.message).toMatch(/needs 12 scorings, but 'ceiling' is 11/);
     expect(rounds.sandbox.sent(RESCORE)).toHaveLength(0);
     expect(rounds.checkpoint.saves).toBe(0);
     expect(rounds.outcomes(await rounds.runMany({ ceiling: 12 }))).toEqual([1, 1]);
@@ -49,7 +49,7 @@ describe("rescoreMany()", () => {
     expect(rounds.sandbox.sent(RESCORE)).toHaveLength(0);
   });
 
-  test("refuses runs that are no list, no scorers, and scorers that there are not", async () => {
+  test("refuses runs that are not a list, an empty list of scorers, and unknown scorers", async () => {
     await errorOf(rounds.runMany({}, rounds.sources[0] as never), "invalid_argument");
     await errorOf(rounds.runMany({}, rounds.sources, []), "invalid_argument");
     await errorOf(rounds.runMany({}, rounds.sources, ["corect"]), "invalid_argument");
@@ -57,7 +57,7 @@ describe("rescoreMany()", () => {
     expect(await rounds.runMany({}, [])).toEqual([]);
   });
 
-  test("timeoutMs limits a wait, not the counting of what it would cost", async () => {
+  test("timeoutMs limits a wait, not the counting of the cost", async () => {
     rounds.sandbox.between = async ({ route }, send) => {
       if (route === "POST /calls/query_stats")
         await new Promise<void>((resolve) => rounds.sandbox.clock.after(20_000, resolve));
@@ -67,7 +67,7 @@ describe("rescoreMany()", () => {
     expect(items.map(({ state }) => state)).toEqual(["done", "done"]);
   });
 
-  test("gives failures beside successes; one that was refused is sent again by the next process", async () => {
+  test("yields failures beside successes; the next process sends a refused start again", async () => {
     let refused = false;
     rounds.sandbox.between = async ({ route, body }, send) => {
       if (route !== RESCORE || body.source_evaluation_run_id !== rounds.sources[0] || refused)
@@ -81,21 +81,21 @@ describe("rescoreMany()", () => {
     expect(rounds.copies()).toEqual([1, 1]);
   });
 
-  test("a job that failed is not submitted again", async () => {
+  test("a failed job is not submitted again", async () => {
     rounds.sandbox.store.weave.worker.outcome = "failed";
     expect(rounds.outcomes(await rounds.runMany())).toEqual(["job_failed", "job_failed"]);
     expect(rounds.outcomes(await rounds.runMany())).toEqual(["job_failed", "job_failed"]);
     expect(rounds.copies()).toEqual([1, 1]);
   });
 
-  test("a finished job is read from the checkpoint: nothing is asked but what is missing", async () => {
+  test("a finished job is read from the checkpoint: only missing data is requested", async () => {
     const items = await rounds.runMany();
     rounds.sandbox.deliveries.length = 0;
     expect(await rounds.runMany({ ceiling: 0 })).toEqual(items);
     expect(rounds.sandbox.deliveries).toEqual([]);
   });
 
-  test("an abort ends it with the reason; what was started is waited for by the next process", async () => {
+  test("an abort ends it with the reason; the next process waits for started jobs", async () => {
     const controller = new AbortController();
     rounds.sandbox.between = async ({ route }, send) => {
       if (route === "POST /evaluations/status") controller.abort("enough");
@@ -107,7 +107,7 @@ describe("rescoreMany()", () => {
     expect(rounds.copies()).toEqual([1, 1]);
   });
 
-  test("an abort while the start is in flight is told before it ends", async () => {
+  test("an abort while a start is in flight yields its outcome before it ends", async () => {
     const controller = new AbortController();
     rounds.sandbox.between = async ({ route }, send) => {
       const answer = await send();

@@ -12,7 +12,7 @@ export const SCORERS: string[] = ["correct", "tone"];
 const ROWS = 3;
 
 /**
- * A service with two runs, the checkpoint of a job over both, and the processes that come and go.
+ * A service with two runs, the checkpoint of a job for both, and the processes that come and go.
  */
 export class RescoreRounds {
   readonly sandbox: WriteSandbox = new WriteSandbox({ rows: ROWS });
@@ -25,7 +25,7 @@ export class RescoreRounds {
     return rounds;
   }
 
-  /** Goes through all runs as a new process would. */
+  /** Processes all runs like a new process. */
   async runMany(
     options: Partial<RescoreManyOptions> = {},
     runs: string[] = this.sources,
@@ -37,14 +37,14 @@ export class RescoreRounds {
     );
   }
 
-  /** Lets the emulated worker do the jobs that were queued: it moves on when somebody looks. */
+  /** Lets the emulated worker do the queued jobs: each status check advances it. */
   async work(): Promise<void> {
     const { store } = this.sandbox;
     for (const id of store.weave.jobs.keys())
       for (let looks = 0; looks < 4; looks++) await this.sandbox.client().rescore.status(id);
   }
 
-  /** How often each source was sent. */
+  /** Returns how often each source was sent. */
   copies(): number[] {
     const sent = this.sandbox.sent(RESCORE);
     return this.sources.map(
@@ -52,7 +52,7 @@ export class RescoreRounds {
     );
   }
 
-  /** What became of each source, by position: a coverage, or the code of an error. */
+  /** Returns the outcome of each source by position: a coverage, or an error code. */
   outcomes(items: RescoreOutcome[]): unknown[] {
     expect(items.map(({ runId }) => runId)).toEqual(this.sources);
     return items.map(({ result, error }) =>

@@ -5,7 +5,7 @@ import { RESCORE, RescoreRounds, SCORERS } from "./rescore-rounds.ts";
 
 let rounds: RescoreRounds;
 
-/** The text of a checkpoint. */
+/** Returns the content of a checkpoint. */
 const journalOf = (changes: object): string =>
   JSON.stringify({
     version: 2,
@@ -20,21 +20,21 @@ beforeEach(async () => {
 });
 
 describe("rescoreMany() and an unknown outcome", () => {
-  test("it is never sent again, and found when the worker has begun", async () => {
+  test("is never sent again, and is found once the worker has started", async () => {
     rounds.sandbox.between = async ({ route, body }, send) => {
       const answer = await send();
       if (route === RESCORE && body.source_evaluation_run_id === rounds.sources[0]) throw reset();
       return answer;
     };
     expect(rounds.outcomes(await rounds.runMany())).toEqual(["ambiguous_write", 1]);
-    // the worker has not begun: nothing to be seen
+    // the worker has not started: nothing can be found
     expect(rounds.outcomes(await rounds.runMany())).toEqual(["ambiguous_write", 1]);
     await rounds.work();
     expect(rounds.outcomes(await rounds.runMany())).toEqual([1, 1]);
     expect(rounds.copies()).toEqual([1, 1]);
   });
 
-  test("when it was lost for good every later process says so, with what is known", async () => {
+  test("if the job never started, every later process reports that, with the known facts", async () => {
     rounds.sandbox.between = async ({ route }, send) => {
       if (route === RESCORE) throw reset();
       return send();
@@ -51,7 +51,7 @@ describe("rescoreMany() and an unknown outcome", () => {
     expect(rounds.sandbox.sent(RESCORE)).toHaveLength(0);
   });
 
-  test("the next process finds it although the service's clock is 10 minutes behind", async () => {
+  test("is found by the next process even if the service's clock is 10 minutes behind", async () => {
     rounds.sandbox.skewMs = -600_000;
     rounds.sandbox.between = async ({ route }, send) => {
       const answer = await send();
@@ -65,7 +65,7 @@ describe("rescoreMany() and an unknown outcome", () => {
     expect(rounds.copies()).toEqual([1, 1]);
   });
 
-  test("of several runs that could be it none is taken", async () => {
+  test("of several runs that could be it, none is chosen", async () => {
     rounds.sandbox.between = async ({ route }, send) => {
       if (route !== RESCORE) return send();
       await send();
@@ -76,12 +76,12 @@ describe("rescoreMany() and an unknown outcome", () => {
     await rounds.work();
     const items = await rounds.runMany();
     expect(rounds.outcomes(items)).toEqual(["ambiguous_write", "ambiguous_write"]);
-    expect(items[0]?.error?.message).toMatch(/before: [\w-]+, [\w-]+ could be it/);
+    expect(items[0]?.error?.message).toMatch(/started: [\w-]+, [\w-]+ could be the new run/);
   });
 });
 
 describe("rescoreMany() and its checkpoint", () => {
-  test("a start that could not be noted is not sent and ends the batch; it may be sent later", async () => {
+  test("a start that could not be recorded is not sent and ends the batch; it can be sent later", async () => {
     rounds.checkpoint.atSave = (number) => {
       if (number === 1) throw new Error("disk full");
     };
@@ -92,10 +92,10 @@ describe("rescoreMany() and its checkpoint", () => {
   });
 
   test.each([
-    ["no JSON", "{", /does not hold/],
-    ["something else", '{"rows":3}', /does not hold/],
-    ["null", "null", /does not hold/],
-    ["no entries", journalOf({ entries: null }), /does not hold/],
+    ["invalid JSON", "{", /does not contain/],
+    ["something else", '{"rows":3}', /does not contain/],
+    ["null", "null", /does not contain/],
+    ["null entries", journalOf({ entries: null }), /does not contain/],
     [
       "the progress of an earlier release",
       journalOf({ version: 1 }),
@@ -104,12 +104,12 @@ describe("rescoreMany() and its checkpoint", () => {
     [
       "the progress of another project",
       journalOf({ job: { entity: "acme", project: "other", scorers: SCORERS } }),
-      /its project is "other"/,
+      /its 'project' is "other"/,
     ],
     [
       "the progress of other scorers",
       journalOf({ job: { entity: "acme", project: "search", scorers: ["judge"] } }),
-      /its scorers is \["judge"\]/,
+      /its 'scorers' is \["judge"\]/,
     ],
   ])("refuses %s", async (_what, saved, message) => {
     rounds.checkpoint.saved = saved;

@@ -14,7 +14,7 @@ const FILTER: BodyRules = {
   trace_roots_only: { type: "boolean", nullable: true },
 };
 
-/** The body of `POST /calls/query_stats`. */
+/** Body of `POST /calls/query_stats`. */
 export const STATS_BODY: BodyRules = {
   project_id: { type: "string", required: true },
   filter: { type: "object", nullable: true, fields: FILTER },
@@ -22,7 +22,7 @@ export const STATS_BODY: BodyRules = {
   limit: { type: "integer", nullable: true },
 };
 
-/** The body of `POST /calls/stream_query`. */
+/** Body of `POST /calls/stream_query`. */
 export const CALLS_BODY: BodyRules = {
   ...STATS_BODY,
   offset: { type: "integer", nullable: true },
@@ -57,8 +57,8 @@ function refuseUnknownWays(body: JsonObject, filter: JsonObject): void {
 }
 
 /**
- * Matches a name or a ref, exactly or with `:*` for any version. Any other wildcard is taken
- * literally.
+ * Creates a matcher for names and refs: exact, or with `:*` for any version. Other wildcards are
+ * matched literally.
  */
 function versionMatcher(patterns: readonly string[]): (text: string) => boolean {
   const prefixes = patterns
@@ -73,7 +73,7 @@ function refsIn(value: unknown): string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(refsIn) : [];
 }
 
-/** The conditions of `filter`. An empty list is no condition at all. */
+/** Returns the conditions of `filter`. An empty list is not a condition. */
 function filterConditions(filter: JsonObject): ((call: CallRecord) => boolean)[] {
   const conditions: ((call: CallRecord) => boolean)[] = [];
   const oneOf = (name: string, read: (call: CallRecord) => string | null): void => {
@@ -106,7 +106,7 @@ function found({ project, body }: Exchange): readonly CallRecord[] {
 
 type Order = (a: CallRecord, b: CallRecord) => number;
 
-/** A member of a JSON field sorts as a number when it is one. */
+/** Returns the sort value of a field: members of JSON fields are numbers if they are numeric. */
 function sortValue(call: CallRecord, field: string): Scalar {
   const value = callField(call, field, null);
   return typeof value === "string" && field.includes(".")
@@ -114,7 +114,10 @@ function sortValue(call: CallRecord, field: string): Scalar {
     : value;
 }
 
-/** Orders by one field. In JSON fields numbers come first, then texts, then what is absent. */
+/**
+ * Compares two calls by one field. In JSON fields, numbers come first, then strings, then absent
+ * values.
+ */
 function orderBy(field: string, direction: 1 | -1): Order {
   const rank = (value: unknown): number =>
     typeof value === "number" ? 0 : value === "" || value === null ? 2 : 1;
@@ -136,7 +139,7 @@ function sorted(calls: readonly CallRecord[], sortBy: unknown): readonly CallRec
     );
   const last = keys.at(-1);
   const orders = keys.map((key) => orderBy(key.field, key.direction));
-  // The service adds the id: in the direction of a last key of started_at, otherwise downwards.
+  // The service adds the ID: in the direction of a last key of started_at, otherwise descending.
   if (last && !keys.some((key) => key.field === "id"))
     orders.push(orderBy("id", last.field === "started_at" ? last.direction : -1));
   return [...calls].sort((a, b) => {
@@ -170,7 +173,7 @@ export function streamCalls(exchange: Exchange): Answer {
   };
 }
 
-/** POST /calls/query_stats: only counts, and no further than `limit`. */
+/** POST /calls/query_stats: returns only a count, up to `limit`. */
 export function countCalls(exchange: Exchange): Answer {
   const count = found(exchange).length;
   const limit = integer(exchange.body.limit) ?? Number.POSITIVE_INFINITY;

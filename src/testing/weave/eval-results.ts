@@ -18,7 +18,7 @@ type Wire = components["schemas"];
 type Row = Wire["EvalResultsRow"];
 type Stats = Wire["EvalResultsScorerStats"];
 
-/** The body of `POST eval_results/query`. */
+/** Body of `POST eval_results/query`. */
 export const EVAL_RESULTS_BODY: BodyRules = {
   evaluation_call_ids: { type: "list", items: "string", nullable: true },
   evaluation_run_ids: { type: "list", items: "string", nullable: true },
@@ -75,8 +75,8 @@ function readFilters(body: JsonObject): Filter[] {
 }
 
 /**
- * With `or` (the default) the filters of one run must all match, in any of the runs; with `and` all
- * filters must match.
+ * Returns whether a row matches. With `or` (the default), all filters of at least one run must
+ * match; with `and`, all filters must match.
  */
 function rowMatches(
   project: ProjectState,
@@ -130,8 +130,8 @@ function rowView(
 }
 
 /**
- * The page that the service's database cuts out: a negative limit counts from the end, a negative
- * offset counts for nothing.
+ * Returns a page like the service's database: a negative limit counts from the end, a negative
+ * offset is ignored.
  */
 function databasePage(
   rows: readonly RowGroup[],
@@ -145,7 +145,7 @@ function databasePage(
   return rows.slice(start, limit === null ? undefined : start + limit);
 }
 
-/** POST eval_results/query: rows of one or several runs, and their summary. */
+/** POST eval_results/query: returns the rows of one or several runs, and their summary. */
 export function queryEvalResults({ project, body }: Exchange): Answer {
   const runIds = [
     ...new Set([...strings(body.evaluation_call_ids), ...strings(body.evaluation_run_ids)]),
@@ -171,7 +171,7 @@ export function queryEvalResults({ project, body }: Exchange): Answer {
   if (body.include_summary === true)
     return { json: withSummary(project, rows, { view, runIds, limit, offset, body }) };
   const page = databasePage(sortRows(project, rows, keys, runIds), limit, offset);
-  // The total travels with the rows of the page: an empty page knows none.
+  // The total is stored with the rows of the page: an empty page has none.
   const total = page.length === 0 ? 0 : rows.length;
   return {
     json: {
@@ -192,8 +192,8 @@ interface SummaryRequest {
 }
 
 /**
- * With a summary all rows are read, and the page is cut afterwards: by digest, whatever `sort_by`
- * says, and with the total.
+ * Returns a page with a summary. All rows are read and then paged by digest, regardless of
+ * `sort_by`, and the total is included.
  */
 function withSummary(
   project: ProjectState,
@@ -215,8 +215,8 @@ function withSummary(
 }
 
 /**
- * Sums up rows as the service does: a trial without a value leaves every count of its scorer, so
- * that a crash lowers no figure.
+ * Summarizes rows like the service: a trial without a value is left out of every count of its
+ * scorer, so a crash does not lower any figure.
  */
 function summarizeRows(project: ProjectState, rows: readonly Row[]): Wire["EvalResultsSummaryRes"] {
   const summaries = new Map<
@@ -270,7 +270,7 @@ function addTrial(
   for (const [key, value] of Object.entries(trial.scores)) addScore(stats, key, [], value);
 }
 
-/** Objects fall apart into their members; lists and nulls count for nothing. */
+/** Flattens objects into their members; lists and nulls are ignored. */
 function addScore(
   stats: Map<string, Stats>,
   key: string,
@@ -296,7 +296,7 @@ function addScore(
     if (value) entry.pass_true_count++;
   }
   if (typeof value === "number") {
-    // A running mean, not a sum: the service's last digits come from this order of rounding.
+    // A running mean, not a sum: the service's last digits result from this order of rounding.
     const total = (entry.numeric_mean ?? 0) * entry.numeric_count;
     entry.numeric_count++;
     entry.numeric_mean = (total + value) / entry.numeric_count;

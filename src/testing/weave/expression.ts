@@ -1,27 +1,29 @@
 import { notSupported, refuse, WireError } from "../http.ts";
 import { isJsonObject, type JsonObject } from "./project.ts";
 
-/** What a field or a literal can be in a comparison; null is SQL's NULL. */
+/** Value of a field or a literal in a comparison; null is SQL's NULL. */
 export type Scalar = string | number | boolean | null;
 
-/** How a field is read when it is compared with a literal of that type. */
+/** Conversion of a field before it is compared with a literal. */
 export type Cast = "bool" | "int" | "double" | null;
 
-/** The thing that is tested: what its paths mean. */
+/** Source of field values for an expression. */
 export interface FieldSource {
   read(path: string, cast: Cast): Scalar;
-  /** The value that a literal stands for beside that field: times are given in several forms. */
+  /** Returns the value of a literal that is compared with this field: times have several forms. */
   literal?(path: string, literal: Scalar): Scalar;
-  /** Whether a time stands there: `$in` and `$contains` were seen to fail on those. */
+  /** Returns whether the field is a time: `$in` and `$contains` fail on times (observed). */
   isTime?(path: string): boolean;
   /**
-   * Whether the service looks through that field as text first, for quoted strings. Seen in calls
-   * queries; not under `$not`.
+   * Returns whether the service first searches the field as text, for quoted strings. Observed in
+   * calls queries, but not under `$not`.
    */
   isIndexed?(path: string): boolean;
-  /** Whether a number is stored there: no string equals it where the field is indexed. */
+  /**
+   * Returns whether the field is stored as a number: no string equals it if the field is indexed.
+   */
   storesNumber?(path: string): boolean;
-  /** Whether `$eq` null asks "is it absent?" instead of matching nothing. */
+  /** Whether `$eq` null tests for absence instead of matching nothing. */
   readonly nullIsEqual: boolean;
 }
 
@@ -30,16 +32,16 @@ type Truth = boolean | null;
 const OPERATIONS = ["And", "Or", "Not", "Eq", "Gt", "Lt", "Gte", "Lte", "In", "Contains"] as const;
 
 /**
- * Tests an `$expr` with SQL's three truth values: true, false and null, which matches nothing, not
- * even under `$not`.
+ * Evaluates an `$expr` with SQL's three truth values: true, false and null, which matches nothing,
+ * not even under `$not`.
  */
 export function matches(expression: unknown, source: FieldSource): boolean {
   return test(expression, source) === true;
 }
 
 /**
- * Refuses an expression whose operator the service does not know, as its validation does: one
- * complaint for each operator it would have taken.
+ * Refuses an expression whose operator the service does not know, like its validation: with one
+ * error for each supported operator.
  */
 export function checkExpression(expression: unknown, loc: readonly (string | number)[]): void {
   const known =
@@ -55,7 +57,7 @@ export function checkExpression(expression: unknown, loc: readonly (string | num
 }
 
 function test(expression: unknown, source: FieldSource): Truth {
-  if (!isJsonObject(expression)) throw notSupported("an expression that is no object");
+  if (!isJsonObject(expression)) throw notSupported("an expression that is not an object");
   const [operator, operand] = Object.entries(expression)[0] ?? ["", undefined];
   if (operator === "$and") return all(list(operand, "AND"), source);
   if (operator === "$or") return any(list(operand, "OR"), source);
@@ -74,7 +76,7 @@ function test(expression: unknown, source: FieldSource): Truth {
 }
 
 function list(operand: unknown, name: string): unknown[] {
-  if (!Array.isArray(operand)) throw notSupported(`a ${name} that is no list`);
+  if (!Array.isArray(operand)) throw notSupported(`a ${name} that is not a list`);
   if (operand.length === 0) throw refuse(400, `Empty ${name} operation`);
   return operand;
 }
@@ -89,7 +91,7 @@ function all(operands: unknown[], source: FieldSource): Truth {
 }
 
 /**
- * The index helps an `$or` only when it helps each of its operands: `attributes.n` beside
+ * The index helps an `$or` only if it helps each of its operands: `attributes.n` together with
  * `summary.n` is compared without it.
  */
 function any(operands: unknown[], source: FieldSource): Truth {
@@ -130,8 +132,8 @@ function usesIndex(expression: unknown, source: FieldSource): boolean {
 }
 
 /**
- * The type of a literal decides how the field beside it is read. A whole number asks for whole
- * numbers: 0.47 is then no number at all.
+ * Returns the conversion of the field that a literal requires. An integer requires integers: 0.47
+ * is then not a number at all.
  */
 function castOf(operand: unknown): Cast {
   const literal = isJsonObject(operand) ? operand.$literal : undefined;
@@ -141,7 +143,7 @@ function castOf(operand: unknown): Cast {
 }
 
 function value(operand: unknown, cast: Cast, source: FieldSource): Scalar {
-  if (!isJsonObject(operand)) throw notSupported("an operand that is no object");
+  if (!isJsonObject(operand)) throw notSupported("an operand that is not an object");
   if (typeof operand.$getField === "string") return source.read(operand.$getField, cast);
   if ("$literal" in operand) return literalValue(operand.$literal);
   if (isJsonObject(operand.$convert)) return convert(operand.$convert, source);
@@ -169,7 +171,7 @@ function convert(spec: JsonObject, source: FieldSource): Scalar {
   throw notSupported(`$convert to '${String(spec.to)}'`);
 }
 
-/** Reads a stored text as a literal's type would have it; null when it is none. */
+/** Converts a stored string to the type of a literal; null if it cannot be converted. */
 export function castText(text: string, cast: Cast): Scalar {
   if (cast === null) return text;
   if (cast === "bool" && (text === "true" || text === "false")) return text === "true" ? 1 : 0;
@@ -178,7 +180,7 @@ export function castText(text: string, cast: Cast): Scalar {
   return text.trim() === "" || Number.isNaN(Number(text)) ? null : Number(text);
 }
 
-/** Lets the field on the other side say what this side's literal means. */
+/** Adapts this side's literal to the field on the other side. */
 function besideField(other: unknown, side: Scalar, source: FieldSource): Scalar {
   const path = isJsonObject(other) ? other.$getField : undefined;
   return typeof path === "string" && source.literal ? source.literal(path, side) : side;
@@ -206,7 +208,7 @@ function compare(
   return operator === "$lt" ? a < b : a <= b;
 }
 
-/** A number in the storage beside a literal text. */
+/** Returns whether a stored number is compared with a string literal. */
 function isHiddenNumber(field: unknown, literal: unknown, source: FieldSource): boolean {
   if (!isJsonObject(field) || !isJsonObject(literal) || typeof literal.$literal !== "string")
     return false;
@@ -240,7 +242,7 @@ function refuseTime(field: unknown, source: FieldSource): void {
   }
 }
 
-/** The one type of all literals; whole and broken numbers count as one. */
+/** Returns the common type of all literals; integers and fractions count as one type. */
 function sharedCast(options: readonly unknown[]): Cast {
   const casts = new Set(options.map(castOf));
   const numbers = casts.has("int") && casts.has("double");
@@ -254,7 +256,7 @@ function sharedCast(options: readonly unknown[]): Cast {
 }
 
 function contains(operand: unknown, source: FieldSource): Truth {
-  if (!isJsonObject(operand)) throw notSupported("a $contains that is no object");
+  if (!isJsonObject(operand)) throw notSupported("a $contains that is not an object");
   refuseTime(operand.input, source);
   const input = value(operand.input, null, source);
   const part = value(operand.substr, null, source);
@@ -268,7 +270,7 @@ export function splitPath(path: string): string[] {
   return path.split(/(?<!\\)\./).map((part) => part.replaceAll("\\.", "."));
 }
 
-/** Follows a path into a JSON value; undefined when it leads nowhere. */
+/** Follows a path into a JSON value; undefined if it does not exist. */
 export function follow(value: unknown, path: readonly string[]): unknown {
   let at = value;
   for (const part of path) at = isJsonObject(at) && Object.hasOwn(at, part) ? at[part] : undefined;
@@ -276,8 +278,8 @@ export function follow(value: unknown, path: readonly string[]): unknown {
 }
 
 /**
- * The text that the service's storage compares: a string as it is, anything else as JSON, and the
- * empty text for null and for what is not there.
+ * Returns the string that the service's storage compares: a string unchanged, any other value as
+ * JSON, and the empty string for null and for absent values.
  */
 export function storedText(value: unknown): string {
   if (value === undefined || value === null) return "";

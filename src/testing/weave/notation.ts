@@ -1,6 +1,6 @@
 /**
- * Digests of the placeholder ops that the server itself makes for v2 runs: the same in every
- * project (seen on weave 0.53.12), as their source is the server's own.
+ * Digests of the placeholder ops that the server creates for v2 runs. They are the same in every
+ * project (observed on weave 0.53.12), because their source is the server's own.
  */
 export const PLACEHOLDER_OPS = {
   evaluate: "WH34fFTPYerFQrvZxE7ML3Tk2YGQyLxqS83rkQpwBcI",
@@ -10,27 +10,27 @@ export const PLACEHOLDER_OPS = {
   score: "ewuGCTHOO2Q19WCiePi1QrFecG5dUPibxVVAw3FRT3M",
 } as const;
 
-/** The ref of an op. A digest that is a whole ref already stays as it is. */
+/** Returns the ref of an op. A digest that is already a complete ref is returned unchanged. */
 export function opRef(project: string, name: string, digest: string): string {
   return digest.startsWith("weave:///") ? digest : `weave:///${project}/op/${name}:${digest}`;
 }
 
-/** The ref of a version of an object. */
+/** Returns the ref of a version of an object. */
 export function objectRef(project: string, objectId: string, digest: string): string {
   return `weave:///${project}/object/${objectId}:${digest}`;
 }
 
-/** The name in a ref of an object or an op; null when the text is no such ref. */
+/** Returns the name in a ref of an object or an op; null if the string is not such a ref. */
 export function refName(ref: string): string | null {
   return /^weave:\/\/\/[^/]+\/[^/]+\/(?:object|op)\/([^/:]+):/.exec(ref)?.[1] ?? null;
 }
 
-/** True for the calls of `Evaluation.evaluate`, however they were made. */
+/** Returns whether a call is an `Evaluation.evaluate` call, in any of its forms. */
 export function isEvaluateOp(opName: string): boolean {
   return opName.includes("Evaluation.evaluate");
 }
 
-/** True for the trials of a run: Python's name, and the one of TypeScript-made runs. */
+/** Returns whether a call is a trial of a run: Python's name, or the one that TypeScript uses. */
 export function isPredictAndScoreOp(opName: string): boolean {
   return (
     opName.includes("Evaluation.predict_and_score") || opName.includes("Evaluation.predictAndScore")
@@ -39,13 +39,13 @@ export function isPredictAndScoreOp(opName: string): boolean {
 
 /**
  * Parses an ISO time in UTC to microseconds since 1970: Weave's times have microseconds, which
- * `Date` would cut off.
+ * `Date` would truncate.
  */
 export function parseTimeUs(text: string): number {
   const fraction = /\.(\d+)/.exec(text)?.[1] ?? "";
   const seconds = Date.parse(`${text.slice(0, 19)}Z`);
   if (Number.isNaN(seconds))
-    throw new TypeError(`Cannot read the seed's time as '${text}' is not ISO 8601`);
+    throw new TypeError(`Cannot read the seed's time because '${text}' is not ISO 8601`);
   return seconds * 1000 + Number(fraction.padEnd(6, "0").slice(0, 6));
 }
 
@@ -55,30 +55,32 @@ function withoutZone(us: number): string {
   return micros === 0 ? seconds : `${seconds}.${String(micros).padStart(6, "0")}`;
 }
 
-/** The form of most answers: `2026-11-21T00:24:31.631417Z`. */
+/** Formats a time as most responses do: `2026-11-21T00:24:31.631417Z`. */
 export function formatTime(us: number): string {
   return `${withoutZone(us)}Z`;
 }
 
-/** The form of the times of objects: always with microseconds. */
+/** Formats the time of an object: always with microseconds. */
 export function formatObjectTime(us: number): string {
   return formatTime(us).replace(/(:\d\d)Z$/, "$1.000000Z");
 }
 
-/** The form of the summary's `started_at`: `+00:00` instead of `Z`. */
+/** Formats the summary's `started_at`: `+00:00` instead of `Z`. */
 export function formatTimeWithOffset(us: number): string {
   return `${withoutZone(us)}+00:00`;
 }
 
-/** The form of `deleted_at`: no zone at all. */
+/** Formats `deleted_at`: without a time zone. */
 export function formatTimeWithoutZone(us: number): string {
   return withoutZone(us);
 }
 
 /*
- * Digests of what is written into the sandbox. Weave's own digests of objects and tables are its affair, and for rows of predictions no algorithm is
- * published, so the sandbox has a private one: SHA-256 over the compact JSON of the value, its keys in the order in which they came. It has the
- * right form and tells equal from different, no more: do not compare it with a digest of the real service.
+ * Digests of data written into the sandbox. How the real service computes digests of objects and
+ * tables is up to it, and no algorithm is published for rows of predictions, so the sandbox has a
+ * private one: SHA-256 of the compact JSON of the value, with its keys in their original order. Its
+ * form is right, and it distinguishes equal from different values, but do not compare it with
+ * digests of the real service.
  */
 
 async function sha256(value: unknown): Promise<Uint8Array> {
@@ -87,15 +89,15 @@ async function sha256(value: unknown): Promise<Uint8Array> {
   );
 }
 
-/** The form of inline rows and of tables: 64 hexadecimal digits. */
+/** Returns a digest in the form of inline rows and tables: 64 hexadecimal digits. */
 export async function hexDigest(value: unknown): Promise<string> {
   return Array.from(await sha256(value), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The form of dataset rows and of versions of objects: 43 letters and digits. */
+/** Returns a digest in the form of dataset rows and object versions: 43 letters and digits. */
 export async function shortDigest(value: unknown): Promise<string> {
   return btoa(String.fromCharCode(...(await sha256(value))))
     .replaceAll("+", "X")
     .replaceAll("/", "Y")
-    .replaceAll("=", ""); // they stand at the end only
+    .replaceAll("=", ""); // they appear only at the end
 }

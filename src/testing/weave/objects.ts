@@ -29,7 +29,7 @@ export interface ObjectRoutes {
   delete: Route;
 }
 
-/** Makes the routes of one kind of objects. */
+/** Creates the routes of one kind of objects. */
 export function objectRoutes(kind: RoutedKind, plural: string, body: BodyRules): ObjectRoutes {
   const base = `/v2/{entity}/{project}/${plural}`;
   const view = VIEWS[kind];
@@ -49,7 +49,7 @@ export function objectRoutes(kind: RoutedKind, plural: string, body: BodyRules):
     delete: {
       method: "DELETE",
       path: `${base}/{object_id}`,
-      query: { digests: "texts" },
+      query: { digests: "strings" },
       run: remove,
     },
   };
@@ -73,8 +73,8 @@ function read(view: ObjectView, exchange: Exchange): Answer {
 }
 
 /**
- * The value of the version that a ref names; undefined when the ref leads nowhere, or to a version
- * that was deleted.
+ * Returns the value of the version that a ref names; undefined if the version does not exist or was
+ * deleted.
  */
 export function presentValue(project: ProjectState, ref: unknown): JsonObject | undefined {
   const [, objectId, digest] = /\/object\/([^/:]+):([^/]+)$/.exec(String(ref)) ?? [];
@@ -139,7 +139,7 @@ async function create(kind: RoutedKind, exchange: Exchange): Promise<Answer> {
   });
   const answer = { digest, object_id: objectId, version_index: versionIndex };
   const ref = objectRef(project.name, objectId, digest);
-  // A dataset's answer has no ref: the caller puts it together.
+  // A dataset's response has no ref: the caller constructs it.
   if (kind === "Dataset") return { json: answer };
   const member = { Scorer: "scorer", Model: "model_ref", Evaluation: "evaluation_ref" }[kind];
   return { json: { ...answer, [member]: ref } };
@@ -184,7 +184,7 @@ async function newTable({ body, project }: Exchange): Promise<string> {
   return `weave:///${project.name}/table/${digest}`;
 }
 
-/** The body of `POST /table/query`. */
+/** Body of `POST /table/query`. */
 export const TABLE_BODY: BodyRules = {
   project_id: { type: "string", required: true },
   digest: { type: "string", required: true },
@@ -206,8 +206,8 @@ export const TABLE_BODY: BodyRules = {
 };
 
 /**
- * POST /table/query: an unknown table has no rows. Nothing is refused here: a negative limit leaves
- * rows off at the end.
+ * POST /table/query: an unknown table has no rows. Nothing is refused here: a negative limit drops
+ * rows at the end.
  */
 export function queryTable(exchange: Exchange): Answer {
   const { project, body } = exchange;
@@ -235,12 +235,12 @@ export function queryTable(exchange: Exchange): Answer {
 function compareValues(a: unknown, b: unknown): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
   if (typeof a === "string" && typeof b === "string") return a < b ? -1 : a > b ? 1 : 0;
-  throw notSupported("sorting a table by values that are not all numbers or all texts");
+  throw notSupported("sorting a table by values that are not all numbers or all strings");
 }
 
 /**
- * POST /refs/read_batch: all values, or a 404 that names what is missing. What was deleted is not
- * missing: it is null.
+ * POST /refs/read_batch: returns all values, or a 404 that names the missing ones. Deleted objects
+ * are not missing: they are null.
  */
 export function readRefs({ weave, body }: Exchange): Answer {
   const refs: unknown[] = Array.isArray(body.refs) ? body.refs : [];
@@ -289,7 +289,7 @@ function baseValue(weave: WeaveState, ref: ParsedRef): unknown {
   return version?.deletedAtUs === null ? storedValue(version) : version && null;
 }
 
-/** Follows `attr/rows/id/<digest>` to a row, and `attr/<name>` or `key/<name>` to a member. */
+/** Resolves `attr/rows/id/<digest>` to a row, and `attr/<name>` or `key/<name>` to a member. */
 function walk(project: ProjectState, value: unknown, path: readonly string[]): unknown {
   if (path.length === 0 || value === null) return value ?? null;
   const [edge = "", name = "", ...rest] = path;

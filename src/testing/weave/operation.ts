@@ -2,40 +2,40 @@ import { type Answer, type Issue, refuse } from "../http.ts";
 import { isJsonObject, type JsonObject, type ProjectState } from "./project.ts";
 import type { WeaveState } from "./state.ts";
 
-/** One request after all checks: what an operation works on. */
+/** Validated request that an operation handles. */
 export interface Exchange {
   readonly weave: WeaveState;
   readonly project: ProjectState;
-  /** The decoded parts of the path. */
+  /** Decoded parts of the path. */
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: JsonObject;
 }
 
-/** One operation of the service: its address, what its validation asks, and what it does. */
+/** Operation of the service: its path, its validation rules, and its implementation. */
 export interface Route {
   readonly method: "GET" | "POST" | "DELETE";
-  /** With `{names}`, as in the API document. */
+  /** Path with `{names}`, as in the API document. */
   readonly path: string;
   readonly query?: Readonly<Record<string, QueryRule>>;
-  /** Absent: a body is ignored. */
+  /** Rules for the body. Absent: a body is ignored. */
   readonly body?: BodyRules;
   readonly run: (exchange: Exchange) => Answer | Promise<Answer>;
 }
 
 /**
- * A path part.
+ * Returns a path part.
  *
  * @throws {TypeError} when the route has no such part: a mistake in the route table.
  */
 export function part(exchange: Exchange, name: string): string {
   const value = exchange.path[name];
   if (value === undefined)
-    throw new TypeError(`Cannot read the path part '${name}' as the route has none of that name`);
+    throw new TypeError(`Cannot read the path part '${name}' because the route has no such part`);
   return value;
 }
 
-/** A body field that the validation has made sure is a string. */
+/** Returns a body field that validation guarantees to be a string. */
 export function text(exchange: Exchange, name: string): string {
   const value = exchange.body[name];
   if (typeof value !== "string")
@@ -43,20 +43,20 @@ export function text(exchange: Exchange, name: string): string {
   return value;
 }
 
-/** A body field that is a string, or null when it was left out or null. */
+/** Returns a body field that is a string; null if it was omitted or null. */
 export function optionalText(exchange: Exchange, name: string): string | null {
   const value = exchange.body[name];
   return typeof value === "string" ? value : null;
 }
 
-/** The members of a list as strings; none when it is no list. */
+/** Returns the members of a list as strings; an empty list if the value is not a list. */
 export function strings(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 
 /**
- * The part of a list that `limit` and `offset` ask for, refused as the service refuses negative
- * ones.
+ * Returns the part of a list that `limit` and `offset` select. Throws for negative numbers, like
+ * the service.
  */
 export function page<T>(
   items: readonly T[],
@@ -69,32 +69,32 @@ export function page<T>(
   return items.slice(start, limit === null ? undefined : start + limit);
 }
 
-/** {@link page} with both numbers out of a query. */
+/** Like {@link page}, with both numbers read from a query. */
 export function queryPage<T>(items: readonly T[], query: URLSearchParams): readonly T[] {
   const number = (name: string): number | null =>
     query.has(name) ? Number(query.getAll(name).at(-1)) : null;
   return page(items, number("limit"), number("offset"));
 }
 
-/** What the service's validation asks of one field of a body. */
+/** Validation rule for one field of a body. */
 interface FieldRule {
   type: "string" | "integer" | "boolean" | "object" | "list" | "any";
   required?: true;
-  /** null is taken too. */
+  /** Whether null is accepted too. */
   nullable?: true;
-  /** Of lists: the type of each member. */
+  /** Type of each member of a list. */
   items?: "string" | "object";
-  /** Of lists: the fewest members. */
+  /** Minimum number of members of a list. */
   atLeast?: number;
-  /** Of lists of objects: the fields of each. */
+  /** Fields of each object in a list. */
   each?: BodyRules;
-  /** Of objects: their fields. */
+  /** Fields of an object. */
   fields?: BodyRules;
-  /** Of strings: the values that are taken. */
+  /** Accepted values of a string. */
   oneOf?: readonly [string, string];
 }
 
-/** The fields of a body, in the order in which the service complains of them. */
+/** Fields of a body, in the order in which the service reports them. */
 export interface BodyRules {
   readonly [name: string]: FieldRule;
 }
@@ -165,7 +165,10 @@ function checkChoice(
   ];
 }
 
-/** All complaints about one object. Unknown fields are none: the service ignores them. */
+/**
+ * Returns all validation errors for one object. Unknown fields are not errors: the service ignores
+ * them.
+ */
 function checkObject(value: JsonObject, rules: BodyRules, loc: (string | number)[]): Issue[] {
   return Object.entries(rules).flatMap(([name, rule]) => {
     if (Object.hasOwn(value, name)) return checkField(value[name], rule, [...loc, name]);
@@ -175,7 +178,7 @@ function checkObject(value: JsonObject, rules: BodyRules, loc: (string | number)
   });
 }
 
-/** All complaints about a body, its own shape included. */
+/** Returns all validation errors for a body, including its own type. */
 export function checkBody(body: unknown, rules: BodyRules): Issue[] {
   if (body === undefined)
     return [{ type: "missing", loc: ["body"], msg: "Field required", input: null }];
@@ -190,17 +193,17 @@ export function checkBody(body: unknown, rules: BodyRules): Issue[] {
   ];
 }
 
-/** What the validation asks of one query parameter. */
-type QueryRule = "integer" | "text" | "texts" | "required texts";
+/** Validation rule for one query parameter. */
+type QueryRule = "integer" | "string" | "strings" | "required strings";
 
-/** All complaints about the query of an address. */
+/** Returns all validation errors for a query string. */
 export function checkQuery(
   query: URLSearchParams,
   rules: Readonly<Record<string, QueryRule>>,
 ): Issue[] {
   return Object.entries(rules).flatMap(([name, rule]): Issue[] => {
     const given = query.getAll(name);
-    if (rule === "required texts" && given.length === 0)
+    if (rule === "required strings" && given.length === 0)
       return [{ type: "missing", loc: ["query", name], msg: "Field required", input: null }];
     const text = given.at(-1);
     if (rule !== "integer" || text === undefined || /^\s*[+-]?\d+(\.0*)?\s*$/.test(text)) return [];

@@ -1,9 +1,9 @@
-/** A JSON object of which only some members are known. */
+/** JSON object with unknown members. */
 export type JsonObject = { [key: string]: unknown };
 
 /**
- * One stored call. Weave keeps runs, predictions and scores all as calls; the kind is in the op's
- * name and in the attributes.
+ * Stored call. Weave stores runs, predictions and scores as calls; the op's name and the attributes
+ * distinguish them.
  */
 export interface CallRecord {
   readonly id: string;
@@ -15,9 +15,9 @@ export interface CallRecord {
   readonly attributes: JsonObject;
   readonly inputs: JsonObject;
   readonly userId: string | null;
-  /** Of predict-and-score calls: the digest of the row. */
+  /** Digest of the row. Predict-and-score calls only. */
   readonly rowDigest: string | null;
-  /** Of predictions: seen with `include_costs` only. */
+  /** Cost, shown only with `include_costs`. Predictions only. */
   readonly costUsd: number | null;
   endedAtUs: number | null;
   exception: string | null;
@@ -25,16 +25,16 @@ export interface CallRecord {
   summary: JsonObject;
 }
 
-/** The kinds of versioned objects that have routes of their own. */
+/** Kinds of versioned objects that have their own routes. */
 export type RoutedKind = "Dataset" | "Scorer" | "Model" | "Evaluation";
 
-/** The kinds of versioned objects. */
+/** Kinds of versioned objects. */
 type ObjectKind = RoutedKind | "Op";
 
-/** One version of an object. */
+/** Version of an object. */
 export interface ObjectVersion {
   readonly kind: ObjectKind;
-  /** Its own class; that of its kind when it was made through the v2 routes. */
+  /** Class of the object; the class of its kind if it was created through the v2 routes. */
   readonly className: string;
   readonly objectId: string;
   readonly digest: string;
@@ -44,37 +44,37 @@ export interface ObjectVersion {
   deletedAtUs: number | null;
 }
 
-/** One row of a table. */
+/** Row of a table. */
 interface TableRow {
   readonly digest: string;
   readonly value: unknown;
 }
 
-/** The user whom the server puts on every write; in the v2 lists it appears in Base64. */
+/** User that the server records for every write; the v2 lists show it in Base64. */
 export const LOCAL_USER = "local-user";
-/** {@link LOCAL_USER} as predictions and scores show it. */
+/** {@link LOCAL_USER} in the form that predictions and scores show. */
 export const LOCAL_USER_BASE64 = "bG9jYWwtdXNlcg==";
 
-/** True for a JSON object, false for null and lists. */
+/** Returns whether a value is a JSON object, and not null or a list. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The members under `attributes.weave`, where the server keeps its own marks. */
+/** Returns the members under `attributes.weave`, where the server stores its own marks. */
 export function weaveAttributes(call: CallRecord): JsonObject {
   const own = call.attributes.weave;
   return isJsonObject(own) ? own : {};
 }
 
 /**
- * `Evaluation.evaluate` of `weave:///acme/evals/op/Evaluation.evaluate:digest`; the text itself
- * when it is no ref.
+ * Returns the name in a ref, such as `Evaluation.evaluate` for
+ * `weave:///acme/evals/op/Evaluation.evaluate:digest`; the string itself if it is not a ref.
  */
 export function opShortName(opName: string): string {
   return /\/([^/:]*):[^/]*$/.exec(opName)?.[1] ?? opName;
 }
 
-/** A call that has just begun, with nothing in it yet. */
+/** Creates a call that has just started and is still empty. */
 export function freshCall(id: string, startedAtUs: number): CallRecord {
   return {
     id,
@@ -100,11 +100,11 @@ function byStart(a: CallRecord, b: CallRecord): number {
 }
 
 /**
- * All that the sandbox knows of one project. Calls are indexed by id and by parent, so that a page
- * of a big run costs what the run costs.
+ * State of one project. Calls are indexed by ID and by parent, so the cost of a page depends on its
+ * run, not on the project.
  */
 export class ProjectState {
-  /** `entity/project`. */
+  /** Name in the form `entity/project`. */
   readonly name: string;
   readonly tables: Map<string, TableRow[]> = new Map();
   readonly #calls = new Map<string, CallRecord>();
@@ -117,7 +117,7 @@ export class ProjectState {
     this.name = name;
   }
 
-  /** Adds one call. A second call of one id replaces the first. */
+  /** Adds one call. A second call with the same ID replaces the first. */
   addCall(call: CallRecord): void {
     if (this.#calls.has(call.id)) this.deleteCalls([call.id]);
     this.#calls.set(call.id, call);
@@ -128,23 +128,23 @@ export class ProjectState {
     else this.#children.set(call.parentId, [call]);
   }
 
-  /** Finds one call. */
+  /** Returns one call. */
   call(id: string): CallRecord | undefined {
     return this.#calls.get(id);
   }
 
-  /** The calls directly under one, in the order in which they were added. */
+  /** Returns the direct children of a call in insertion order. */
   children(id: string): readonly CallRecord[] {
     return this.#children.get(id) ?? [];
   }
 
-  /** All calls, oldest first: the server's default order. */
+  /** Returns all calls, oldest first: the server's default order. */
   calls(): readonly CallRecord[] {
     this.#ordered ??= [...this.#calls.values()].sort(byStart);
     return this.#ordered;
   }
 
-  /** Deletes calls with all that is under them, and counts every one of them. */
+  /** Deletes calls with all their descendants, and returns the number of deleted calls. */
   deleteCalls(ids: readonly string[]): number {
     let deleted = 0;
     const pending = [...ids];
@@ -163,8 +163,8 @@ export class ProjectState {
   }
 
   /**
-   * Adds a version of an object. The same content again is the same version, made anew: it becomes
-   * the latest.
+   * Adds a version of an object. If the content already exists, that version is created again: it
+   * becomes the latest.
    */
   addObject(version: Omit<ObjectVersion, "versionIndex" | "deletedAtUs">): ObjectVersion {
     const versions = this.versions(version.objectId);
@@ -179,35 +179,32 @@ export class ProjectState {
     return added;
   }
 
-  /** Every version of one name, deleted ones too. */
+  /** Returns every version of one name, including deleted ones. */
   versions(objectId: string): readonly ObjectVersion[] {
     return this.#objects.filter((version) => version.objectId === objectId);
   }
 
-  /** The newest version of one name; undefined when all are deleted. */
+  /** Returns the newest version of one name; undefined if all are deleted. */
   latest(objectId: string): ObjectVersion | undefined {
     return this.#objects.findLast(
       (version) => version.objectId === objectId && version.deletedAtUs === null,
     );
   }
 
-  /**
-   * Every version that is not deleted, of one kind or of all, in the order in which they were
-   * added.
-   */
+  /** Returns every version that is not deleted, of one kind or of all, in insertion order. */
   objects(kind?: ObjectKind): ObjectVersion[] {
     return this.#objects.filter(
       (version) => version.deletedAtUs === null && (kind === undefined || version.kind === kind),
     );
   }
 
-  /** Stores a table and makes its rows findable by their digests. */
+  /** Stores a table and indexes its rows by their digests. */
   addTable(digest: string, rows: readonly TableRow[]): void {
     this.tables.set(digest, [...rows]);
     for (const row of rows) this.#rows.set(row.digest, row.value);
   }
 
-  /** The value of a dataset row. */
+  /** Returns the value of a dataset row. */
   row(digest: string): unknown {
     return this.#rows.get(digest);
   }

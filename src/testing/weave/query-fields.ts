@@ -41,7 +41,7 @@ function isTextField(path: string): path is keyof typeof TEXT_FIELDS {
 function computed(call: CallRecord, name: string, cast: Cast): Scalar {
   if (cast !== null && name !== "latency_ms")
     throw notSupported(
-      `comparing the field 'summary.weave.${name}' with a literal that is no string`,
+      `comparing the field 'summary.weave.${name}' with a literal that is not a string`,
     );
   if (name === "status") return traceStatus(call);
   if (name === "trace_name") return call.displayName ?? opShortName(call.opName);
@@ -50,7 +50,7 @@ function computed(call: CallRecord, name: string, cast: Cast): Scalar {
   throw notSupported(`the field 'summary.weave.${name}'`);
 }
 
-/** Refuses a column that no call has. */
+/** Refuses a column that calls do not have. */
 export function checkColumn(column: string): void {
   const root = splitPath(column)[0] ?? "";
   if (root !== "project_id" && !new RegExp(`[ :.]${root}[,.]`).test(ALLOWED))
@@ -58,15 +58,15 @@ export function checkColumn(column: string): void {
 }
 
 /**
- * What a path of `POST /calls/stream_query` means for a call. Absent members of JSON fields are the
- * empty text, not null.
+ * Returns the value of a path of `POST /calls/stream_query` for a call. Absent members of JSON
+ * fields are the empty string, not null.
  */
 export function callField(call: CallRecord, path: string, cast: Cast): Scalar {
   if (path === "started_at") return call.startedAtUs;
   if (path === "ended_at") return call.endedAtUs;
   if (isTextField(path)) {
     if (cast !== null)
-      throw notSupported(`comparing the field '${path}' with a literal that is no string`);
+      throw notSupported(`comparing the field '${path}' with a literal that is not a string`);
     return TEXT_FIELDS[path](call);
   }
   const [root = "", ...rest] = splitPath(path);
@@ -80,7 +80,10 @@ export function callField(call: CallRecord, path: string, cast: Cast): Scalar {
   return castText(storedText(follow(call[root], rest)), cast);
 }
 
-/** The microseconds that a literal beside a time stands for: seconds since 1970, or ISO text. */
+/**
+ * Returns the microseconds of a literal that is compared with a time: seconds since 1970, or an ISO
+ * string.
+ */
 function timeLiteral(literal: Scalar): Scalar {
   if (literal === null) return null;
   const seconds =
@@ -93,8 +96,8 @@ function timeLiteral(literal: Scalar): Scalar {
   const ms = iso
     ? Date.parse(`${iso[1]}T${iso[2] ?? "00:00"}${iso[4]?.toUpperCase() ?? "Z"}`)
     : Number.NaN;
-  // The real service takes any text here, and its database then gives up: an error that a client
-  // would take for a passing one.
+  // The real service accepts any string here, and its database then fails: a client would take the
+  // error for a transient one.
   if (Number.isNaN(ms)) throw new WireError(502, { reason: "Temporary backend error" });
   return ms * 1000 + Number((iso?.[3] ?? "").padEnd(6, "0").slice(0, 6));
 }
@@ -110,12 +113,12 @@ function isTime(path: string): boolean {
 }
 
 /**
- * The JSON fields that the service looks through as text before it reads them. The summary is not
- * among them.
+ * JSON fields that the service searches as text before it parses them. The summary is not one of
+ * them.
  */
 const INDEXED: ReadonlySet<string> = new Set(["attributes", "inputs", "output"]);
 
-/** The fields of one call, for a query expression. */
+/** Returns the fields of one call, for a query expression. */
 export function callSource(call: CallRecord): FieldSource {
   return {
     nullIsEqual: true,
@@ -127,10 +130,10 @@ export function callSource(call: CallRecord): FieldSource {
   };
 }
 
-/** One row of the results: the trials of all asked runs whose input has that digest. */
+/** Row of the results: the trials of all requested runs whose input has this digest. */
 export interface RowGroup {
   readonly digest: string;
-  /** Trials by run, in the order of the runs that were asked for. */
+  /** Trials by run, in the requested order of the runs. */
   readonly trials: ReadonlyMap<string, readonly CallRecord[]>;
 }
 
@@ -152,7 +155,8 @@ export function groupRows(project: ProjectState, runIds: readonly string[]): Row
 }
 
 /**
- * The row's value: the dataset's when the row is one of a dataset, else what the trial was given.
+ * Returns the row's value: that of the dataset if the row belongs to one, otherwise the trial's
+ * input.
  */
 export function resolvedInput(project: ProjectState, trial: CallRecord): unknown {
   const example = trial.inputs.example;
@@ -160,8 +164,8 @@ export function resolvedInput(project: ProjectState, trial: CallRecord): unknown
 }
 
 /**
- * What a path means for one trial, as the text that the service's storage holds. A stored true is 1
- * under `scores`.
+ * Returns the value of a path for one trial, in the form in which the service stores it. A stored
+ * true is 1 under `scores`.
  */
 function trialText(project: ProjectState, trial: CallRecord, path: string): string {
   const [root = "", ...rest] = splitPath(path);
@@ -171,22 +175,22 @@ function trialText(project: ProjectState, trial: CallRecord, path: string): stri
   return text === "true" ? "1" : text === "false" ? "0" : text;
 }
 
-/** True for the prefixes that filters and sorts know. */
+/** Returns whether a path has a prefix that filters and sorts support. */
 function isKnownField(path: string): boolean {
   return /^(scores|inputs|output)\./.test(path);
 }
 
 /**
- * The trial that a condition tests when it names no run. The real service takes whichever its
- * storage gives first, so nobody can rely on it; here it depends on the row's digest, so that a
- * test over two runs sees both.
+ * Returns the trial that a condition without a run tests. The real service uses whichever its
+ * storage returns first, so clients cannot rely on it. Here it depends on the row's digest, so a
+ * test with two runs sees both.
  */
 function arbitraryTrial(row: RowGroup): CallRecord | undefined {
   const runs = [...row.trials.values()];
   return runs[row.digest.charCodeAt(1) % runs.length]?.[0];
 }
 
-/** The fields of one row, for a filter; `runId` is the run that the filter is scoped to. */
+/** Returns the fields of one row for a filter; `runId` is the run to which the filter is scoped. */
 export function rowSource(project: ProjectState, row: RowGroup, runId: string | null): FieldSource {
   const trial = runId === null ? arbitraryTrial(row) : row.trials.get(runId)?.[0];
   return {
@@ -204,7 +208,7 @@ export function rowSource(project: ProjectState, row: RowGroup, runId: string | 
   };
 }
 
-/** One member of `sort_by`. */
+/** Element of `sort_by`. */
 interface SortKey {
   field: string;
   direction: 1 | -1;
@@ -212,7 +216,7 @@ interface SortKey {
   difference: boolean;
 }
 
-/** Reads `sort_by` and refuses the fields that cannot be sorted by. */
+/** Reads `sort_by`. Throws for fields that cannot be sorted by. */
 export function readSortKeys(value: unknown): SortKey[] {
   const keys = (Array.isArray(value) ? value.filter(isJsonObject) : []).map(
     (key: JsonObject): SortKey => ({
@@ -240,7 +244,7 @@ export function readSortKeys(value: unknown): SortKey[] {
 
 type Term = number | string | null;
 
-/** Sorts rows by the keys, then by digest. What has no value comes last in both directions. */
+/** Sorts rows by the keys, then by digest. Rows without a value come last in both directions. */
 export function sortRows(
   project: ProjectState,
   rows: readonly RowGroup[],
@@ -264,7 +268,10 @@ export function sortRows(
   });
 }
 
-/** Numbers before texts before nothing, each in the asked direction. */
+/**
+ * Compares two terms: numbers come before strings, strings before null; numbers and strings follow
+ * the direction.
+ */
 function compareTerms(a: Term, b: Term, direction: 1 | -1): number {
   const rank = (term: Term): number => (term === null ? 2 : typeof term === "number" ? 0 : 1);
   if (rank(a) !== rank(b)) return rank(a) - rank(b);
@@ -287,7 +294,7 @@ function term(project: ProjectState, row: RowGroup, key: SortKey, runIds: readon
   return typeof number === "number" ? number : text;
 }
 
-/** The mean over the trials that have a number there. */
+/** Returns the mean over the trials that have a number for the field. */
 function mean(
   project: ProjectState,
   row: RowGroup,

@@ -29,7 +29,7 @@ function queue(
   return id;
 }
 
-/** POST /evaluations/rescore: takes a source that does not exist; the job then never begins. */
+/** POST /evaluations/rescore: accepts a source that does not exist; its job never starts. */
 export function startRescore(exchange: Exchange): Answer {
   const refs: unknown[] = Array.isArray(exchange.body.scorer_refs) ? exchange.body.scorer_refs : [];
   const sourceRunId = text(exchange, "source_evaluation_run_id");
@@ -43,7 +43,7 @@ export function startRescore(exchange: Exchange): Answer {
   return { json: { call_id: id, evaluation_run_id: id } };
 }
 
-/** POST /evaluations/evaluate_model: takes any text for a ref. */
+/** POST /evaluations/evaluate_model: accepts any string as a ref. */
 export function startEvaluateModel(exchange: Exchange): Answer {
   const [evaluation, model] = [text(exchange, "evaluation_ref"), text(exchange, "model_ref")];
   const id = queue(exchange, {
@@ -57,8 +57,8 @@ export function startEvaluateModel(exchange: Exchange): Answer {
 }
 
 /**
- * Lets the worker take one step with a job, if there is one of that id. Called by every operation
- * that looks at a run.
+ * Advances the job with this ID by one step, if it exists. Called by every operation that reads a
+ * run.
  */
 export function stepJob(exchange: Exchange, id: string): void {
   const job = exchange.weave.jobs.get(id);
@@ -97,8 +97,8 @@ function begin({ project, weave }: Exchange, job: RescoreJob): CallRecord | unde
 }
 
 /**
- * Copies the source's trials with new scores, up to that share of them. Evaluating a model makes no
- * trials here: there is no model to run.
+ * Copies this share of the source's trials with new scores. Evaluating a model creates no trials
+ * here, because there is no model to run.
  */
 function copyTrials({ project, weave }: Exchange, job: RescoreJob, share: number): void {
   if (job.sourceRunId === null) return;
@@ -152,7 +152,7 @@ function newScores(
 function end({ project, weave }: Exchange, job: RescoreJob, run: CallRecord): void {
   run.endedAtUs = weave.nowUs();
   if (weave.worker.outcome === "failed") {
-    run.exception = "the emulated worker was told to fail";
+    run.exception = "the emulated worker was configured to fail";
     return;
   }
   run.output = {};
@@ -180,7 +180,7 @@ export function evaluationStatus(exchange: Exchange): Answer {
 
 function statusOf(project: ProjectState, call: CallRecord): Status {
   if (!isEvaluateOp(call.opName)) throw refuse(400, "Call is not an evaluation");
-  // The service never fills in the error of a failed run.
+  // The service never sets the error of a failed run.
   if (call.exception !== null) return { code: "failed", error: null };
   if (call.endedAtUs !== null)
     return { code: "complete", output: isJsonObject(call.output) ? call.output : {} };
@@ -193,8 +193,8 @@ function statusOf(project: ProjectState, call: CallRecord): Status {
 }
 
 /**
- * Rows of the run's dataset; 0 when any ref on the way leads nowhere, so that the total falls back
- * to what is completed.
+ * Returns the number of rows of the run's dataset; 0 if any ref on the way cannot be resolved, in
+ * which case the total falls back to the number of completed rows.
  */
 function datasetSize(project: ProjectState, call: CallRecord): number {
   const evaluation = presentValue(project, call.inputs.self);

@@ -12,7 +12,7 @@ import {
 import { stepJob } from "./rescore.ts";
 import { predictionView, runView, scoreView } from "./views.ts";
 
-/** GET evaluation_runs: only runs that were made through this API carry its mark. */
+/** GET evaluation_runs: only runs that were created through this API have its mark. */
 export function listRuns({ project, query }: Exchange): Answer {
   const wanted = (name: string): Set<string> => new Set(query.getAll(name));
   const [evaluations, models, ids] = [
@@ -47,7 +47,7 @@ export function readRun(exchange: Exchange): Answer {
   return { json: runView(call, "read") };
 }
 
-/** POST evaluation_runs: takes any text for a ref. */
+/** POST evaluation_runs: accepts any string as a ref. */
 export function createRun(exchange: Exchange): Answer {
   const { project, weave } = exchange;
   const [evaluation, model] = [text(exchange, "evaluation"), text(exchange, "model")];
@@ -65,13 +65,18 @@ export function createRun(exchange: Exchange): Answer {
   return { json: { evaluation_run_id: id } };
 }
 
-/** Refuses what is no UUID, as the routes that finish something do. Unknown ids they take. */
+/**
+ * Refuses an ID that is not a UUID, like the routes that finish something. Unknown IDs are
+ * accepted.
+ */
 function checkUuid(id: string): void {
   if (!/^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(id))
     throw refuse(400, `Invalid UUID: ${id}. Unable to parse`);
 }
 
-/** POST evaluation_runs/{id}/finish: each time with a new summarize call; the first end stays. */
+/**
+ * POST evaluation_runs/{id}/finish: adds a summarize call each time; the first end time is kept.
+ */
 export function finishRun(exchange: Exchange): Answer {
   const { project, weave, body } = exchange;
   const id = part(exchange, "evaluation_run_id");
@@ -97,8 +102,8 @@ export function finishRun(exchange: Exchange): Answer {
 }
 
 /**
- * The run's own figures: means of fractional numbers only, as the service's check for a Python
- * float lets whole numbers fall through.
+ * Returns the run's own figures: means of fractional numbers only, because the service checks for a
+ * Python float and skips integers.
  */
 function scorerMeans(project: ProjectState, runId: string): JsonObject {
   const values = new Map<string, number[]>();
@@ -121,7 +126,10 @@ function scorerMeans(project: ProjectState, runId: string): JsonObject {
   return Object.fromEntries([...values].map(([name, numbers]) => [name, { mean: mean(numbers) }]));
 }
 
-/** DELETE of runs, predictions and scores alike: counts calls, not what was asked for. */
+/**
+ * DELETE of runs, predictions and scores: returns the number of deleted calls, not of requested
+ * IDs.
+ */
 export function deleteCalls(parameter: string): (exchange: Exchange) => Answer {
   return ({ project, query }) => ({
     json: { num_deleted: project.deleteCalls(query.getAll(parameter)) },
@@ -155,8 +163,8 @@ export function readPrediction(exchange: Exchange): Answer {
 }
 
 /**
- * POST predictions: inside a run also the predict-and-score call, which the trial's figures come
- * from once the prediction is finished.
+ * POST predictions: inside a run, this also creates the predict-and-score call, which provides the
+ * trial's figures once the prediction is finished.
  */
 export async function createPrediction(exchange: Exchange): Promise<Answer> {
   const { project, weave, body } = exchange;
@@ -194,8 +202,8 @@ export async function createPrediction(exchange: Exchange): Promise<Answer> {
 }
 
 /**
- * POST predictions/{id}/finish: takes unknown ids too. Only now do output and scores show in the
- * run's results.
+ * POST predictions/{id}/finish: accepts unknown IDs too. Output and scores appear in the run's
+ * results only after this.
  */
 export function finishPrediction(exchange: Exchange): Answer {
   const id = part(exchange, "prediction_id");
@@ -241,7 +249,7 @@ export function readScore(exchange: Exchange): Answer {
   return { json: scoreView(exchange.project, call) };
 }
 
-/** POST scores: takes a prediction that does not exist. */
+/** POST scores: accepts a prediction that does not exist. */
 export function createScore(exchange: Exchange): Answer {
   const { project, weave, body } = exchange;
   const [predictionId, scorer] = [text(exchange, "prediction_id"), text(exchange, "scorer")];

@@ -36,21 +36,21 @@ import { OBJECT_BODY, OBJECTS_BODY, queryObjects, readObject } from "./stored-ob
 
 /** Options of {@link weaveSandbox}. */
 export interface WeaveSandboxOptions {
-  /** The path of the base URL, such as `/traces`. Default: none. */
+  /** Path of the base URL, such as `/traces`. Default: none. */
   prefix?: string;
-  /** Trouble to make, as far as a Response can show it. Default: none. */
+  /** Faults to simulate, as far as a Response can represent them. Default: none. */
   faults?: readonly Fault[];
 }
 
 /**
- * Makes the emulated Weave service: one function from request to response, over the state of the
- * store. The host does not count.
+ * Creates the emulated Weave service: one function from request to response, which uses the state
+ * of the store. The host of the URL is ignored.
  *
- * It answers as the real server was seen to answer (weave 0.53.12), surprises included; what was
- * not seen is a 501 that says so. Keys that begin with `bad` get 401, projects with `no-such` in
- * their name 404.
+ * It responds like the real server (observed on weave 0.53.12), including its surprising behavior.
+ * Unobserved behavior responds with a 501 that says so. Keys that begin with `bad` get 401;
+ * projects with `no-such` in their name get 404.
  *
- * @example Asks the sandbox without any server
+ * @example Call the sandbox without a server
  * ```ts
  * import assert from "node:assert/strict";
  * import { Store, scenario, weaveSandbox } from "evalwire/testing";
@@ -103,7 +103,7 @@ async function handle(
   return route.run(exchange);
 }
 
-/** Routes see the decoded path: an encoded slash in an id is a slash, and leads nowhere. */
+/** Routes see the decoded path: an encoded slash in an ID is a slash, so no route matches. */
 function decodedPath(pathname: string): string {
   try {
     return decodeURIComponent(pathname);
@@ -176,9 +176,7 @@ function named<Prefix extends string>(prefix: Prefix, routes: ObjectRoutes): Nam
   return Object.fromEntries(entries) as Named<Prefix>;
 }
 
-/**
- * Every operation of the API documents, by its operation id: the compiler says when one is missing.
- */
+/** Every operation of the API documents, by its operation ID: a missing one fails to compile. */
 const ROUTES: { readonly [Id in keyof operations | keyof additions]: Route } = {
   ...named("dataset", datasets),
   ...named("scorer", scorers),
@@ -193,13 +191,13 @@ const ROUTES: { readonly [Id in keyof operations | keyof additions]: Route } = {
   evaluation_run_list: {
     method: "GET",
     path: `${V2}/evaluation_runs`,
-    query: { evaluations: "texts", models: "texts", evaluation_run_ids: "texts", ...PAGED },
+    query: { evaluations: "strings", models: "strings", evaluation_run_ids: "strings", ...PAGED },
     run: listRuns,
   },
   evaluation_run_delete: {
     method: "DELETE",
     path: `${V2}/evaluation_runs`,
-    query: { evaluation_run_ids: "required texts" },
+    query: { evaluation_run_ids: "required strings" },
     run: deleteCalls("evaluation_run_ids"),
   },
   evaluation_run_read: {
@@ -227,13 +225,13 @@ const ROUTES: { readonly [Id in keyof operations | keyof additions]: Route } = {
   prediction_list: {
     method: "GET",
     path: `${V2}/predictions`,
-    query: { evaluation_run_id: "text", ...PAGED },
+    query: { evaluation_run_id: "string", ...PAGED },
     run: listPredictions,
   },
   prediction_delete: {
     method: "DELETE",
     path: `${V2}/predictions`,
-    query: { prediction_ids: "required texts" },
+    query: { prediction_ids: "required strings" },
     run: deleteCalls("prediction_ids"),
   },
   prediction_read: {
@@ -260,13 +258,13 @@ const ROUTES: { readonly [Id in keyof operations | keyof additions]: Route } = {
   score_list: {
     method: "GET",
     path: `${V2}/scores`,
-    query: { evaluation_run_id: "text", ...PAGED },
+    query: { evaluation_run_id: "string", ...PAGED },
     run: listScores,
   },
   score_delete: {
     method: "DELETE",
     path: `${V2}/scores`,
-    query: { score_ids: "required texts" },
+    query: { score_ids: "required strings" },
     run: deleteCalls("score_ids"),
   },
   score_read: { method: "GET", path: `${V2}/scores/{score_id}`, run: readScore },

@@ -11,24 +11,24 @@ import {
 } from "./project.ts";
 
 /**
- * How the emulated worker takes its jobs. A job moves on by one step each time somebody looks at
- * it, so that no test has to wait.
+ * Behavior of the emulated worker. A job advances by one step with each status check, so tests
+ * never wait.
  */
 export interface RescoreWorker {
-  /** Looks that find nothing yet: the worker has not begun. Default 1. */
+  /** Number of status checks before the worker starts the job. Default 1. */
   absentLooks: number;
-  /** Looks that find the job running. Default 1. */
+  /** Number of status checks that find the job running. Default 1. */
   runningLooks: number;
   /**
-   * How a job ends. `complete`: every row scored. `failed`: with an exception. `empty`: completes
-   * with an empty output and no trials, as a failed job was seen to look. `partial`: as `complete`,
-   * but every fifth row has no score. `stuck`: runs for ever. `lost`: never begins. Default
-   * `complete`.
+   * How a job ends. `complete`: every row is scored. `failed`: with an exception. `empty`: it
+   * completes with an empty output and no trials, as observed for a failed job. `partial`: like
+   * `complete`, but every fifth row has no score. `stuck`: it runs forever. `lost`: it never
+   * starts. Default `complete`.
    */
   outcome: "complete" | "failed" | "empty" | "partial" | "stuck" | "lost";
   /**
-   * What a scorer gives a row. undefined: it crashed on that row. Default: true, as the emulated
-   * worker of the real server.
+   * Returns the score of a row; undefined if the scorer crashes on that row. Default: true, like
+   * the emulated worker of the real server.
    */
   score: (scorer: string, row: { digest: string; input: unknown; output: unknown }) => unknown;
 }
@@ -41,7 +41,7 @@ export const WORKER_RULES: Rules = {
   score: aFunction,
 };
 
-/** A worker that succeeds on the third look. */
+/** Worker that succeeds on the third status check. */
 const DEFAULT_WORKER: RescoreWorker = {
   absentLooks: 1,
   runningLooks: 1,
@@ -49,13 +49,13 @@ const DEFAULT_WORKER: RescoreWorker = {
   score: () => true,
 };
 
-/** One job that the worker has been given. */
+/** Job that was assigned to the worker. */
 export interface RescoreJob {
-  /** Id of the call that the worker will make. */
+  /** ID of the call that the worker will create. */
   readonly id: string;
   readonly project: string;
   readonly kind: "rescore" | "evaluate_model";
-  /** Of a rescore: the run whose predictions are scored again. */
+  /** Run whose predictions are rescored. Rescores only. */
   readonly sourceRunId: string | null;
   readonly scorerRefs: readonly string[];
   readonly evaluation: string | null;
@@ -64,17 +64,17 @@ export interface RescoreJob {
   done: boolean;
 }
 
-/** What may be told to the Weave side of a store. */
+/** Options for the Weave side of a store. */
 export interface WeaveStateOptions {
-  /** Milliseconds since 1970. Default `Date.now`. */
+  /** Clock: milliseconds since 1970. Default `Date.now`. */
   now?: () => number;
-  /** How the emulated worker takes its jobs. */
+  /** Behavior of the emulated worker. */
   worker?: Partial<RescoreWorker>;
 }
 
-/** The state of one emulated Weave service. */
+/** State of one emulated Weave service. */
 export class WeaveState {
-  /** How jobs go from now on; may be changed between calls. */
+  /** Behavior of jobs from now on; can be changed between calls. */
   readonly worker: RescoreWorker;
   readonly jobs: Map<string, RescoreJob> = new Map();
   readonly #projects = new Map<string, ProjectState>();
@@ -89,8 +89,8 @@ export class WeaveState {
   }
 
   /**
-   * Finds a project, or makes an empty one: the service knows no difference between an empty
-   * project and a new one.
+   * Returns a project, or creates an empty one: the service does not distinguish an empty project
+   * from a new one.
    */
   project(name: string): ProjectState {
     let project = this.#projects.get(name);
@@ -102,23 +102,23 @@ export class WeaveState {
   }
 
   /**
-   * The present in microseconds; never the same twice, so that the order of writes is the order of
-   * times.
+   * Returns the current time in microseconds. Never returns the same value twice, so times follow
+   * the order of writes.
    */
   nowUs(): number {
     this.#lastUs = Math.max(this.#lastUs + 1, Math.floor(this.#now() * 1000));
     return this.#lastUs;
   }
 
-  /** A fresh id in the form of a version 7 UUID. */
+  /** Returns a new ID in the form of a version 7 UUID. */
   newId(): string {
     return timedId(this.#random, this.#now());
   }
 }
 
 /**
- * Puts the data of a seed into a project, in the form in which the service keeps them: objects,
- * tables and calls.
+ * Adds the data of a seed to a project in the form in which the service stores it: objects, tables
+ * and calls.
  */
 function addSeed(project: ProjectState, seed: WeaveProjectSeed): void {
   addDatasets(project, seed);
@@ -223,7 +223,7 @@ function addEvaluation(project: ProjectState, seed: EvaluationSeed): void {
     createdAtUs,
     value,
   });
-  // Function scorers are ops: objects that no list shows, but that can be read by name.
+  // Function scorers are ops: no list shows these objects, but they can be read by name.
   for (const ref of seed.scorers) {
     const [, objectId, digest] = /\/op\/([^/:]+):([^/]+)$/.exec(ref) ?? [];
     if (objectId !== undefined && digest !== undefined)
@@ -269,10 +269,10 @@ function v2Marks(run: RunSeed): JsonObject {
   return marks;
 }
 
-/** What a trial needs to know of its evaluation. */
+/** Ops and scorers of a trial's evaluation. */
 interface TrialOps {
   predictAndScore: string;
-  /** Refs of the evaluation's scorers. */
+  /** References to the evaluation's scorers. */
   scorers: readonly string[];
 }
 
@@ -288,8 +288,7 @@ function addCall(project: ProjectState, run: RunSeed, draft: CallDraft): void {
 }
 
 /**
- * Adds one trial: the predict-and-score call, the prediction under it, and the scores beside the
- * prediction.
+ * Adds one trial: the predict-and-score call, its prediction, and the scores beside the prediction.
  */
 function addTrial(project: ProjectState, run: RunSeed, trial: TrialSeed, ops: TrialOps): void {
   const started = parseTimeUs(trial.startedAt);
@@ -298,7 +297,8 @@ function addTrial(project: ProjectState, run: RunSeed, trial: TrialSeed, ops: Tr
   const values = Object.fromEntries(
     Object.entries(trial.scores).map(([name, score]) => [name, score.value]),
   );
-  // Python keeps the latency as a number, the v2 routes as a mean; the service reads only the mean.
+  // Python stores the latency as a number, the v2 routes as a mean; the service reads only the
+  // mean.
   const latency = run.kind === "v2" ? { mean: trial.latencySeconds } : trial.latencySeconds;
   const output = shown ? { output: trial.output, scores: values, model_latency: latency } : null;
   addCall(project, run, {
@@ -356,8 +356,8 @@ function addPrediction(
 }
 
 /**
- * Python hands a row's columns to the model by name, and stores those of a data set as references
- * to them.
+ * Returns the arguments of the model. Python passes a row's columns by name, and stores those of a
+ * data set as references.
  */
 function argumentsOf(project: ProjectState, { input, rowDigest }: TrialSeed): JsonObject {
   if (isJsonObject(input)) return input;

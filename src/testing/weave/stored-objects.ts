@@ -4,14 +4,14 @@ import { formatObjectTime, formatTimeWithoutZone } from "./notation.ts";
 import { type BodyRules, type Exchange, page, strings, text } from "./operation.ts";
 import { isJsonObject, type JsonObject, type ObjectVersion, type ProjectState } from "./project.ts";
 
-// Stored objects of any kind, as Weave's own client reads them.
+// Stored objects of any kind, in the form that Weave's own client reads.
 
 type Wire = components["schemas"];
 
 const OPTIONAL_FLAG = { type: "boolean", nullable: true } as const;
 const OPTIONAL_TEXTS = { type: "list", items: "string", nullable: true } as const;
 
-/** The body of `POST /obj/read`. */
+/** Body of `POST /obj/read`. */
 export const OBJECT_BODY: BodyRules = {
   project_id: { type: "string", required: true },
   object_id: { type: "string", required: true },
@@ -19,7 +19,7 @@ export const OBJECT_BODY: BodyRules = {
   metadata_only: OPTIONAL_FLAG,
 };
 
-/** The body of `POST /objs/query`. */
+/** Body of `POST /objs/query`. */
 export const OBJECTS_BODY: BodyRules = {
   project_id: { type: "string", required: true },
   filter: {
@@ -54,8 +54,8 @@ export function readObject(exchange: Exchange): Answer {
 }
 
 /**
- * POST /objs/query: oldest first by default. Fields that cannot be sorted by are ignored, as are
- * empty lists of names or classes.
+ * POST /objs/query: oldest first by default. Unsupported sort fields and empty lists of names or
+ * classes are ignored.
  */
 export function queryObjects({ project, body }: Exchange): Answer {
   const { base_object_classes, leaf_object_classes, object_ids, is_op, latest_only } = isJsonObject(

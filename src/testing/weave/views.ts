@@ -16,7 +16,10 @@ import {
 
 type Wire = components["schemas"];
 
-/** The trace's status: what `summary.weave.status` says, other words than a run's own `status`. */
+/**
+ * Status of the trace, from `summary.weave.status`. Its words differ from those of a run's
+ * `status`.
+ */
 export function traceStatus(call: Pick<CallRecord, "exception" | "endedAtUs" | "summary">): string {
   const counts = call.summary.status_counts;
   if (call.exception !== null) return "error";
@@ -24,7 +27,9 @@ export function traceStatus(call: Pick<CallRecord, "exception" | "endedAtUs" | "
   return call.endedAtUs === null ? "running" : "success";
 }
 
-/** The summary as the service gives it: its own part under `weave` beside what the caller wrote. */
+/**
+ * Returns the summary in the service's form: its own part under `weave`, beside the caller's part.
+ */
 function wireSummary(
   call: Pick<
     CallRecord,
@@ -44,8 +49,8 @@ function text(value: unknown): string {
 }
 
 /**
- * A run as the v2 routes show it. Any call has this form, so that the id of a prediction gives a
- * wrong object instead of a 404.
+ * Returns a run in the form of the v2 routes. Any call can be shown in this form, so the ID of a
+ * prediction returns a wrong object instead of a 404.
  */
 export function runView(call: CallRecord, source: "read" | "list"): Wire["EvaluationRunReadRes"] {
   const marks = weaveAttributes(call);
@@ -75,8 +80,8 @@ function user(call: CallRecord): string | null {
 }
 
 /**
- * A prediction as the v2 routes show it. A classic one has no marks, hence an empty model and empty
- * inputs.
+ * Returns a prediction in the form of the v2 routes. A classic prediction has no marks, so its
+ * model and inputs are empty.
  */
 export function predictionView(project: ProjectState, call: CallRecord): Wire["PredictionReadRes"] {
   const inputs = call.inputs.inputs;
@@ -90,7 +95,7 @@ export function predictionView(project: ProjectState, call: CallRecord): Wire["P
   };
 }
 
-/** A score as the v2 routes show it; a value of null becomes 0. */
+/** Returns a score in the form of the v2 routes; a null value becomes 0. */
 export function scoreView(project: ProjectState, call: CallRecord): Wire["ScoreReadRes"] {
   return {
     score_id: call.id,
@@ -104,9 +109,9 @@ export function scoreView(project: ProjectState, call: CallRecord): Wire["ScoreR
 const ALWAYS = ["id", "project_id", "trace_id", "op_name", "started_at"];
 
 /**
- * A call as `POST /calls/stream_query` shows it. Columns that were not asked for are there but
- * empty, and the summary is reckoned from what is left: a query for ids alone says that everything
- * is still running.
+ * Returns a call in the form of `POST /calls/stream_query`. Columns that were not requested are
+ * present but empty, and the summary is computed from the remaining ones: a query for IDs alone
+ * reports every call as running.
  */
 export function callView(
   project: string,
@@ -155,7 +160,7 @@ export function callView(
   };
 }
 
-/** What of the trials is asked for. */
+/** Requested parts of the trials. */
 interface TrialOptions {
   children: boolean;
   costs: boolean;
@@ -170,8 +175,8 @@ function isScore(call: CallRecord): boolean {
 }
 
 /**
- * The child that predicted: the first that is no score and was called on the model, or has it in
- * its name.
+ * Returns the child that predicted: the first that is not a score and was called on the model, or
+ * has a matching name.
  */
 function findPrediction(children: readonly CallRecord[], model: unknown): CallRecord | undefined {
   return children.find(
@@ -180,8 +185,8 @@ function findPrediction(children: readonly CallRecord[], model: unknown): CallRe
 }
 
 /**
- * Finds the scorer's call of each score by its name in the op's name; function scorers
- * (`op/correct`) are not found.
+ * Finds the scorer's call of each score by searching for the score's name in the op's name.
+ * Function scorers (`op/correct`) are not found.
  */
 function scorerCalls(scores: JsonObject, children: readonly CallRecord[]): Record<string, string> {
   const calls = children.filter((call) => isScore(call) || /\.score|scorer/i.test(call.opName));
@@ -203,8 +208,8 @@ function totalTokens(call: CallRecord): number | null {
 }
 
 /**
- * Shows one trial. The latency is that of the prediction, or what the trial itself says when it has
- * none.
+ * Returns one trial. The latency is that of the prediction, or the trial's own value if there is no
+ * prediction.
  */
 export function trialView(
   project: ProjectState,
@@ -233,7 +238,9 @@ export function trialView(
   };
 }
 
-/** Shows a version; `asked` is the digest as the caller wrote it. */
+/**
+ * Returns the view of a version; `asked` is the digest in the form in which the caller passed it.
+ */
 export type ObjectView = (version: ObjectVersion, asked: string) => unknown;
 
 function textOrNull(value: unknown): string | null {
@@ -241,8 +248,8 @@ function textOrNull(value: unknown): string | null {
 }
 
 /**
- * A stored name of null does not fit into the service's own answer: a 500, or the end of a list
- * that has begun.
+ * Returns the common fields of a version. A stored null name does not fit the service's own
+ * response schema: the result is a 500, or the end of a list that has started.
  */
 function head({
   objectId,
@@ -270,14 +277,18 @@ function scorer(version: ObjectVersion): Wire["ScorerReadRes"] {
   return { ...head(version), score_op: text(version.value.score) };
 }
 
-/** Reading a model of a Python class is refused; the list shows it without source. */
+/**
+ * Returns a model. Reading a model of a Python class is refused; the list shows it without source.
+ */
 function readModel(version: ObjectVersion, asked: string): Wire["ModelReadRes"] {
   if (version.kind !== "Model" || typeof version.value.source_code !== "string")
     throw refuse(400, `Model ${version.objectId} has no source file`);
   return model(version, asked);
 }
 
-/** Models alone answer with the digest as it was asked for: `latest` stays `latest`. */
+/**
+ * Returns a model. Unlike other objects, it keeps the requested digest: `latest` stays `latest`.
+ */
 function model(version: ObjectVersion, asked: string): Wire["ModelReadRes"] {
   const attributes = version.value.attributes;
   return {
@@ -304,8 +315,8 @@ function evaluation(version: ObjectVersion): Wire["EvaluationReadRes"] {
 }
 
 /**
- * How each kind of object is shown in lists, and when it is read. Any version of that name is
- * found, of whatever kind, as on the real service.
+ * Views of each kind of object in lists and when read. As on the real service, any version with the
+ * name is found, even of another kind.
  */
 export const VIEWS: Readonly<Record<RoutedKind, { list: ObjectView; read: ObjectView }>> = {
   Dataset: { list: dataset, read: dataset },

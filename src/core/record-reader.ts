@@ -161,7 +161,7 @@ export class RecordReader {
           timeoutMs: isTotal ? timeoutMs : idleTimeoutMs,
         } as const;
         reject(
-          new TimeoutError(isTotal ? `The call took longer than ${timeoutMs} ms` : idle, {
+          new TimeoutError(isTotal ? `The call did not finish within ${timeoutMs} ms (timeoutMs)` : idle, {
             ...limit,
             attempts,
           }),

@@ -5,7 +5,7 @@ const [ZERO, NINE, POINT, QUOTE] = [48, 57, 46, 34];
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
 
 /**
- * Parses JSON without altering whole numbers: one larger than 2^53 that a number cannot hold
+ * Parses JSON without altering whole numbers: one larger than 2^53 that a number cannot represent
  * becomes a bigint; everything else is as `JSON.parse` returns it. If there is none, only every
  * 16th character is examined.
  *

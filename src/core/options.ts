@@ -362,7 +362,7 @@ export type OperationKey<Paths> = {
 }[keyof Paths & string];
 type Method = "get" | "post" | "put" | "patch" | "delete";
 
-/** Finds an operation. An operation that is not in the table is never retried. */
+/** Finds an operation. An operation that is not in the table is treated as `once`. */
 export function findOperation(table: OperationTable, method: string, route: string): Operation {
   const entry = table[`${method} ${route}`] ?? "once";
   return { method, route, class: entry === "paid" ? "once" : entry, paid: entry === "paid" };

@@ -161,10 +161,13 @@ export class RecordReader {
           timeoutMs: isTotal ? timeoutMs : idleTimeoutMs,
         } as const;
         reject(
-          new TimeoutError(isTotal ? `The call took longer than ${timeoutMs} ms` : idle, {
-            ...limit,
-            attempts,
-          }),
+          new TimeoutError(
+            isTotal ? `The call did not finish within ${timeoutMs} ms (timeoutMs)` : idle,
+            {
+              ...limit,
+              attempts,
+            },
+          ),
         );
       });
       this.#interrupt = (failure) => {

@@ -91,7 +91,7 @@ function lostAnswer(failure: Failure, context: ErrorContext): LostAnswer | null 
     case "broken": {
       const { cause, status } = failure;
       return {
-        why: `the connection closed before a complete response arrived: ${cause.message}`,
+        why: `no complete response arrived: ${cause.message}`,
         status,
         cause,
       };

@@ -157,8 +157,8 @@ export class RetryBudget {
     return cost;
   }
 
-  /** Returns tokens: those of a retry that succeeded, or 1 for a call that needed none. */
-  give(tokens: number): void {
+  /** Adds tokens: those of a retry that succeeded, or 1 for a call that needed none. */
+  add(tokens: number): void {
     this.#tokens = Math.min(this.#size, this.#tokens + tokens);
   }
 }
@@ -190,7 +190,7 @@ export async function sendWithRetries(
   const startedAt = call.clock.now();
   try {
     const answer = await new Attempt(call, exchange, 1, 0).run(request);
-    budget.give(1);
+    budget.add(1);
     return answer;
   } catch (first) {
     let [delayMs, spent] = [0, 0];
@@ -221,7 +221,7 @@ export async function sendWithRetries(
       minTimeout: 0,
       shouldRetry,
     });
-    budget.give(spent);
+    budget.add(spent);
     return answer;
   }
 }

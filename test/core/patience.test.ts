@@ -240,7 +240,7 @@ describe("invalid retry options", () => {
     { maxRetryAfterMs: -1 },
     { maxRetryAfterMs: Number.POSITIVE_INFINITY },
     { maxRetries: 3 },
-  ])("%j is refused", async (retry) => {
+  ])("rejects %j", async (retry) => {
     const { WeaveClient } = await import("../../src/weave/index.ts");
     await errorOf(
       () => new WeaveClient({ apiKey: "k", project: "acme/search", retry: retry as RetryOptions }),

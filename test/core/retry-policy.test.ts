@@ -97,12 +97,12 @@ describe("RetryBudget", () => {
 
   test("gets its tokens back, and never has more than 500", () => {
     const budget = new RetryBudget();
-    budget.give(10_000);
+    budget.add(10_000);
     let taken = 0;
     for (let price = budget.take(broken); price !== null; price = budget.take(broken))
       taken += price;
     expect(taken).toBe(490);
-    budget.give(4);
+    budget.add(4);
     expect(budget.take(broken)).toBe(14);
     expect(budget.take(broken)).toBeNull();
   });

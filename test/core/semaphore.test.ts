@@ -8,12 +8,12 @@ import { callOf, things } from "../support/things.ts";
 
 describe("Semaphore", () => {
   test("lets one holder through at a time, in the order of asking", async () => {
-    const turn = new Semaphore(1);
+    const lock = new Semaphore(1);
     const order: number[] = [];
     let inside = 0;
     await Promise.all(
       [1, 2, 3].map(async (one) => {
-        const done = await turn.take(undefined);
+        const done = await lock.take(undefined);
         expect(++inside).toBe(1);
         order.push(one);
         await settleTasks(2);
@@ -25,12 +25,12 @@ describe("Semaphore", () => {
   });
 
   test("an aborted waiter does not block those after it, or overtake those before it", async () => {
-    const turn = new Semaphore(1);
-    const first = await turn.take(undefined);
+    const lock = new Semaphore(1);
+    const first = await lock.take(undefined);
     const controller = new AbortController();
-    const second = failureOf(turn.take(controller.signal));
+    const second = failureOf(lock.take(controller.signal));
     let thirdIsIn = false;
-    const third = turn.take(new AbortController().signal).then((done) => {
+    const third = lock.take(new AbortController().signal).then((done) => {
       thirdIsIn = true;
       done();
     });
@@ -59,26 +59,26 @@ describe("Semaphore", () => {
   });
 
   test("an aborted signal takes no slot, and no listener is left", async () => {
-    const turn = new Semaphore(1);
+    const lock = new Semaphore(1);
     const controller = new AbortController();
-    (await turn.take(controller.signal))();
+    (await lock.take(controller.signal))();
     expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
-    expect(await failureOf(turn.take(AbortSignal.abort("no")))).toBe("no");
-    (await turn.take(undefined))();
+    expect(await failureOf(lock.take(AbortSignal.abort("no")))).toBe("no");
+    (await lock.take(undefined))();
   });
 });
 
 describe("Semaphore with a shared signal", () => {
   test("a slot that is freed while the waiters are being aborted is not lost", async () => {
-    const turn = new Semaphore(1);
+    const lock = new Semaphore(1);
     const controller = new AbortController();
-    const done = await turn.take(undefined);
-    const waiting = failureOf(turn.take(controller.signal));
+    const done = await lock.take(undefined);
+    const waiting = failureOf(lock.take(controller.signal));
     // after the waiter's own listener
     controller.signal.addEventListener("abort", () => done());
     controller.abort("enough");
     expect(await waiting).toBe("enough");
-    const next = await Promise.race([turn.take(undefined), settleTasks().then(() => "lost")]);
+    const next = await Promise.race([lock.take(undefined), settleTasks().then(() => "lost")]);
     expect(next).not.toBe("lost");
   });
 });

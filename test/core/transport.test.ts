@@ -183,7 +183,7 @@ describe("200 concurrent calls, half of them aborted", () => {
 });
 
 describe("findOperation()", () => {
-  test("an operation that is not in the table is never retried", async () => {
+  test("an operation that is not in the table is treated as `once`", async () => {
     expect(findOperation(operations, "GET", "/other")).toEqual({
       method: "GET",
       route: "/other",

@@ -82,6 +82,12 @@ export const rules: readonly Rule[] = [
     why: "a look at a job is a status check",
     better: "poll, status check, read, check",
   },
+  { pattern: /\bfor ever\b/i, why: "one word", better: "forever" },
+  {
+    pattern: /\bpromised (?:answer|shape)\b/i,
+    why: "a document does not promise",
+    better: "documented shape",
+  },
   { pattern: /\bof late\b/i, why: "old", better: "recent, recently" },
   {
     pattern: /\bon a guess\b/i,

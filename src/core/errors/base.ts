@@ -81,7 +81,7 @@ export interface ErrorDetails {
 export class EvalwireError extends Error {
   /** Stable identifier of the kind of error, e.g. `"not_found"`. */
   readonly code: string;
-  /** How to fix it, if known. Also part of the message. */
+  /** Suggested action, if known. Also part of the message. */
   readonly hint: string | null;
 
   constructor(name: ErrorName, message: string, fields: object, details: ErrorDetails = {}) {

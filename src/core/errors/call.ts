@@ -20,7 +20,10 @@ export class RedirectError extends EvalwireError {
   }
 }
 
-/** A call that is safe to retry got no complete response, or its request was certainly not sent. */
+/**
+ * No complete response arrived for a call that is safe to retry, or the last attempt was certainly
+ * not sent.
+ */
 export class NetworkError extends EvalwireError {
   /** `"unsent"` if the last attempt certainly did not reach the server, else `"unknown"`. */
   declare readonly phase: "unsent" | "unknown";
@@ -72,7 +75,7 @@ export class ResponseTooLargeError extends EvalwireError {
 }
 
 /**
- * A write may have been applied: it was sent, but no complete response arrived.
+ * The outcome of a write is unknown: it may have been applied.
  *
  * This package never resends it. `advice` says how to find out what happened.
  */

@@ -66,7 +66,10 @@ function sinceOf(exchange: Exchange): number {
   );
 }
 
-/** A server that makes `copies` runs of a rescore and never responds; its clock may be behind. */
+/**
+ * Creates a server that makes `copies` runs of a rescore and never responds; its clock may be
+ * behind.
+ */
 function losesAnswers(
   copies: number,
   behindMs: number,

@@ -14,7 +14,7 @@ import { parseRef } from "./parse-ref.ts";
 // Checks that refuse arguments before they are sent, because the server would ignore or misread
 // them.
 
-/** Range of a list. */
+/** Part of a list to read. */
 export interface ListQuery {
   /** Maximum number of records, at least 0. Unlimited by default. */
   limit?: number;

@@ -61,8 +61,8 @@ export function schemaOf(name: keyof typeof import("./types.ts").default): LoadS
 }
 
 /**
- * Returns a check of whether some fields of a record are strings. The check is cheap, for records
- * that come by the thousand.
+ * Returns a function that checks whether some fields of a record are strings: a cheap check for
+ * records that come by the thousand.
  */
 export function hasTexts(
   ...names: readonly string[]

@@ -94,8 +94,8 @@ export class Predictions {
    * server reports success even if the prediction does not exist.
    *
    * Finish a prediction only once. The server stores the finished prediction with a null output,
-   * and `get()` and `list()` may show that null afterward. A second call reads it and can put null
-   * into the row of the run, where the output cannot be restored.
+   * and `get()` and `list()` may show that null afterward. A second `finish()` reads it and can put
+   * null into the row of the run, where the output cannot be restored.
    *
    * @throws {AmbiguousWriteError} when the prediction may have been finished.
    */

@@ -182,7 +182,7 @@ function checkLiterals(given: readonly unknown[], path: string): void {
 const ORDERINGS: readonly string[] = ["$gt", "$gte", "$lt", "$lte"];
 
 /**
- * Refuses comparing the order of a field and a whole number. The server then reads the field as a
+ * Refuses `$gt`, `$gte`, `$lt` and `$lte` with a whole number. The server then reads the field as a
  * whole number and drops every value that has a fraction: of the scores 0.2, 0.5, 1 and 3, it finds
  * none below 1 (seen on the real server). Once converted to double, all values are compared.
  */

@@ -64,8 +64,8 @@ const moment: Rule = {
   kind: "a valid Date, an ISO date such as '2026-11-21' or '2026-11-21T09:30:00Z', or an age such as '7d' or '24h'",
 };
 /**
- * Rules of the conditions. The server would find nothing, or return 502 for a date that it cannot
- * read.
+ * Rules that the conditions must follow: otherwise the server would find nothing, or return 502 for
+ * a date that it cannot read.
  */
 const RULES: Rules = {
   model: someText,
@@ -228,9 +228,9 @@ export interface Selector {
 }
 
 /**
- * Parses a selector; null if it is the ID, URL or reference of a single run.
+ * Parses a selector. Returns null for the ID, URL or reference of a single run.
  *
- * @throws {InvalidArgumentError} if it is neither.
+ * @throws {InvalidArgumentError} when the selector is malformed.
  */
 export function parseSelector(selector: string): Selector | null {
   if (/^(?:https?|weave):\/\//i.test(selector)) return null; // the URL of a run's page, or its reference

@@ -174,7 +174,7 @@ function checkFollows(last: StoredObject, first: StoredObject | undefined, count
   )
     return;
   throw new PagesShiftedError(
-    `The objects changed while they were being read: '${last.object_id}:${last.digest}' is no longer number ${count}`,
+    `The objects changed while they were being read: '${last.object_id}:${last.digest}' is no longer at position ${count}`,
     { rows: count },
     { hint: "Read the list again." },
   );

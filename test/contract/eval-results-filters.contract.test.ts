@@ -59,7 +59,7 @@ describe("EvalResults", () => {
     expect(await kept([equal("scores.tone", "zzz")])).toEqual([]);
   });
 
-  test("rows() refuses to compare the order with a whole number, which loses fractions, and finds all rows if the field is converted", async () => {
+  test("rows() refuses '$gt' with a whole number, which loses fractions, and finds all rows if the field is converted", async () => {
     const closeness = field("scores.closeness");
     await expect(kept([where({ $gt: [closeness, { $literal: 0 }] })])).rejects.toThrow(
       "drops every 'scores.closeness' that has a fraction",

@@ -38,7 +38,7 @@ describe("load() of a hostile response", () => {
     ["an output", "lists", "the output", "model_output", { output: lists }],
     ["an input", "objects", "the input", "raw_data_row", { input: objects }],
   ] as const)(
-    "%s in 100,000 %s is an error that names the row",
+    "%s of nested %s, 100,000 deep, is an error that names the row",
     async (_what, _of, noun, path, values) => {
       const {
         score = "1",

@@ -24,7 +24,7 @@ async function findRuns(weave: WeaveClient): Promise<[LoadedRun, LoadedRun]> {
     .toArray();
   const [base, candidate] = await Promise.all(runs.map((run) => weave.load(run)));
   if (base === undefined || candidate === undefined)
-    throw new Error("the project must have two completed runs");
+    throw new Error("the project has fewer than two completed runs");
   return [base, candidate];
 }
 

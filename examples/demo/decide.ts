@@ -27,7 +27,7 @@ export async function decide(base: LoadedRun, candidate: LoadedRun): Promise<voi
   const comparison = await compare(base, candidate);
   const verdict = gate(comparison, POLICY);
   const correct = comparison.scorers.correct;
-  if (correct === undefined) throw new Error("both runs have the scorer 'correct'");
+  if (correct === undefined) throw new Error("the runs do not both have the scorer 'correct'");
   printAnswer(correct, verdict);
   await printRuns([base, candidate]);
   printGate(verdict);

@@ -30,7 +30,7 @@ export async function regrade(weave: WeaveClient, before: LoadedRun): Promise<vo
   const after = await weave.load(done.evaluation_run_id);
   const scorers = { correct: "correct_strict" };
   const { correct } = (await compare(before, after, { scorers })).scorers;
-  if (correct === undefined) throw new Error("both scorers have scores");
+  if (correct === undefined) throw new Error("a scorer has no scores");
   const { base, candidate, interval, p, regressed, improved } = correct;
   say(
     `Pass rate: ${percent(base.value ?? 0)} with 'correct', ${percent(candidate.value ?? 0)} with 'correct_strict':` +

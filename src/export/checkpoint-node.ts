@@ -31,9 +31,9 @@ import {
  * import { fileCheckpoint } from "evalwire/export/node";
  *
  * const checkpoint = fileCheckpoint(join(await mkdtemp(join(tmpdir(), "evalwire-")), "job.json"));
- * if ((await checkpoint.load()) !== undefined) throw new Error("nothing was saved yet");
+ * if ((await checkpoint.load()) !== undefined) throw new Error("a new checkpoint is not empty");
  * await checkpoint.save('{"done":3}');
- * if ((await checkpoint.load()) !== '{"done":3}') throw new Error("it returns the saved state");
+ * if ((await checkpoint.load()) !== '{"done":3}') throw new Error("the saved state was not returned");
  * ```
  */
 export function fileCheckpoint(path: string): Checkpoint & Required<Pick<Checkpoint, "lock">> {

@@ -18,7 +18,7 @@ import { checkTableInput, type TableInput } from "./trial-cells.ts";
  *
  * const text = await new Response(toJsonl(await new WeaveClient().load("latest"), { form: "wide" })).text();
  * const lines = text.trimEnd().split("\n").map((line) => JSON.parse(line));
- * if (lines[0].trial !== 1) throw new Error("trial numbers start at 1");
+ * if (lines[0].trial !== 1) throw new Error("trial numbers do not start at 1");
  * ```
  */
 export function toJsonl(rows: TableInput, options: TableOptions = {}): ReadableStream<Uint8Array> {

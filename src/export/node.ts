@@ -67,7 +67,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
  *
  * const path = join(await mkdtemp(join(tmpdir(), "evalwire-")), "results.csv");
  * const written = await writeRows(path, await new WeaveClient().load("latest"));
- * if (written.rows === 0) throw new Error("the run has rows");
+ * if (written.rows === 0) throw new Error("the run has no rows");
  * ```
  */
 export async function writeRows(

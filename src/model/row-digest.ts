@@ -16,7 +16,7 @@ import type { ScoredRow } from "./scored-row.ts";
  *
  * const digest = await rowDigest({ question: "2+2?", expected: "4" });
  * if (digest !== "7DGfSVlKzNoxQd3Xa3jGXXTXOuGhI9jWQCttH96cOqw") throw new Error(digest);
- * if (digest !== (await rowDigest({ expected: "4", question: "2+2?" }))) throw new Error("the order of keys does not matter");
+ * if (digest !== (await rowDigest({ expected: "4", question: "2+2?" }))) throw new Error("the order of keys changed the digest");
  * ```
  */
 export async function rowDigest(row: unknown): Promise<string> {

@@ -12,8 +12,8 @@
  * ```ts
  * import { scoreKey } from "evalwire/weave";
  *
- * if (scoreKey("judge", "passed") !== "judge.passed") throw new Error("a field");
- * if (scoreKey("judge.passed") !== "judge\\.passed") throw new Error("a name");
+ * if (scoreKey("judge", "passed") !== "judge.passed") throw new Error("unexpected key of a field");
+ * if (scoreKey("judge.passed") !== "judge\\.passed") throw new Error("unexpected key of a name with a dot");
  * ```
  */
 export function scoreKey(scorer: string, ...path: readonly string[]): string {

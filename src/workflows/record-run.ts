@@ -68,12 +68,12 @@ const rowsOfKind: Rule = {
  * reads again until nothing changes. Trials and scores that others added are kept, counted and
  * returned as `surplus`.
  *
- * @throws {InvalidArgumentError} before anything is stored: for invalid arguments, for values that
- *   JSON would drop or change (with their path, such as `record.rows[3].scores.correct`), for
- *   function scorers, and for a checkpoint that belongs to another evaluation, another model or
- *   other rows, or that another process has. {@link AmbiguousWriteError} when a row may have been
- *   stored: continue with the checkpoint. {@link ConflictError} when the server does not have every
- *   row that was stored.
+ * @throws {InvalidArgumentError} before anything is stored (for a row of an asynchronous source:
+ *   before that row is stored): for invalid arguments, for values that JSON would drop or change
+ *   (with their path, such as `record.rows[3].scores.correct`), for function scorers, and for a
+ *   checkpoint that belongs to another evaluation, another model or other rows, or that another
+ *   process has. {@link AmbiguousWriteError} when a row may have been stored: continue with the
+ *   checkpoint. {@link ConflictError} when the server does not have every row that was stored.
  *
  * @example Log two answers
  * ```ts
@@ -82,7 +82,7 @@ const rowsOfKind: Rule = {
  *
  * const weave = new WeaveClient();
  * const [evaluation, model, scorer] = await Promise.all([weave.evaluations.list().first(), weave.models.list().first(), weave.scorers.list().first()]);
- * if (evaluation === undefined || model === undefined || scorer === undefined) throw new Error("the project has an evaluation");
+ * if (evaluation === undefined || model === undefined || scorer === undefined) throw new Error("the project has no evaluation, model or scorer");
  * const recorded = await recordRun(weave, {
  *   evaluation: evaluation.object_id,
  *   model: model.object_id,
@@ -92,7 +92,7 @@ const rowsOfKind: Rule = {
  *   ],
  *   summary: { branch: "main" },
  * });
- * if (recorded.predictions !== 2) throw new Error("both were stored");
+ * if (recorded.predictions !== 2) throw new Error("an answer was not stored");
  * ```
  */
 export async function recordRun(

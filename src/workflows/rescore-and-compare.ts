@@ -50,7 +50,7 @@ export interface RescoreAndCompareOptions
  *
  * const weave = new WeaveClient();
  * const run = await weave.evaluationRuns.search({ rescores: "exclude" }).first();
- * if (run === undefined) throw new Error("the project has a run");
+ * if (run === undefined) throw new Error("the project has no run");
  * const { rows, scorers } = await rescoreAndCompare(weave, run.id, ["correct"], { ceiling: 100, minCoverage: 0.9 });
  * if (scorers.correct?.n !== rows.shared) throw new Error("a row was not graded again");
  * ```

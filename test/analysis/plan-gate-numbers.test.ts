@@ -60,7 +60,6 @@ describe("planGate() for numbers", () => {
     { n: 4, sd: 0.2, limit: 0.3, width: 1 },
   ])(
     "match the test of the gate: n $n, sd $sd, limit $limit, scale of $width",
-    { timeout: 60_000 },
     ({ n, sd, limit, width }) => {
       const [runs, bits] = [3000, randomBits(7)];
       const plan = planGate(

@@ -94,9 +94,7 @@ describe("planGate() for pass/fail", () => {
     },
   );
 
-  test("matches gate() on simulated runs, rule by rule and as a whole", {
-    timeout: 60_000,
-  }, async () => {
+  test("matches gate() on simulated runs, rule by rule and as a whole", async () => {
     const policy: GatePolicy = {
       rules: [
         { scorer: "ok", maxDrop: 0.1 },

@@ -47,7 +47,7 @@ describe("Examples of the documentation", () => {
     });
   }
 
-  test("pass the type check", { timeout: 120_000 }, () => {
+  test("pass the type check", () => {
     const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
     const done = spawnSync(process.execPath, [tsc, "--noEmit", "-p", defaultFolder], {
       cwd: defaultFolder,

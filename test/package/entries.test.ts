@@ -124,7 +124,6 @@ describe("Entry points", () => {
 
   test.each(["NodeNext", "Bundler"])(
     "type-check in a strict project with %s module resolution",
-    { timeout: 120_000 },
     (resolution) => {
       const folder = join(consumerFolder, `types-${resolution}`);
       mkdirSync(folder, { recursive: true });

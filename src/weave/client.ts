@@ -9,12 +9,14 @@ import { Datasets } from "./datasets.ts";
 import { EvalResults } from "./eval-results.ts";
 import { EvaluationRuns } from "./evaluation-runs.ts";
 import { Evaluations } from "./evaluations.ts";
+import { Leaderboards } from "./leaderboards.ts";
 import { type LoadOptions, loadRun } from "./load.ts";
 import { Models } from "./models.ts";
 import { resolveOptions, resolveScope, type WeaveOptions } from "./options.ts";
 import { Predictions } from "./predictions.ts";
 import { Refs } from "./refs.ts";
 import { Rescore } from "./rescore.ts";
+import { RunTags } from "./run-tags.ts";
 import { Scorers } from "./scorers.ts";
 import { Scores } from "./scores.ts";
 import type { ServerInfo } from "./types.ts";
@@ -55,6 +57,10 @@ export class WeaveClient {
   readonly models: Models;
   /** Data sets with their scorers. */
   readonly evaluations: Evaluations;
+  /** Names that move from run to run, such as `baseline`. */
+  readonly runTags: RunTags;
+  /** Tables of models over evaluations. */
+  readonly leaderboards: Leaderboards;
   /** Rescores runs with other scorers: paid work. */
   readonly rescore: Rescore;
   /** Everything that was traced. */
@@ -77,6 +83,8 @@ export class WeaveClient {
     this.datasets = new Datasets(this.#context);
     this.models = new Models(this.#context);
     this.evaluations = new Evaluations(this.#context);
+    this.runTags = new RunTags(this.#context, this.evaluationRuns);
+    this.leaderboards = new Leaderboards(this.#context);
     this.rescore = new Rescore({
       context: this.#context,
       runs: this.evaluationRuns,
@@ -129,7 +137,8 @@ export class WeaveClient {
    * to results.
    *
    * `run` is an id, the URL of a run's page, a {@link Run}, or a selector: `"latest"`,
-   * `"name:nightly"`, `"attr:branch=main"`. A selector takes the newest run, v2 or classic, that
+   * `"name:nightly"`, `"attr:branch=main"`, or `"tag:baseline"` for the run that has a tag (see
+   * {@link RunTags}). A selector other than a tag takes the newest run, v2 or classic, that
    * matches, is completed and is not a rescore; the options `status` and `rescores` change that.
    * `attr:version=1.10` matches the string "1.10" only: write `attr:build:=7` for a number, a
    * boolean or a string in JSON. The rows are fetched when they are iterated, page after page, and

@@ -248,6 +248,12 @@ export const weaveOperations: Readonly<Record<OperationKey<WeavePaths>, Operatio
     "GET /server_info": "read",
     "POST /obj/read": "read",
     "POST /objs/query": "read",
+    "POST /obj/create": "once",
+    "POST /feedback/query": "read",
+    "POST /feedback/create": "once",
+    "POST /feedback/purge": "idempotent",
+    // no "verifiable": the name that it sets is the same after the second time, and a call that does not exist stays so
+    "POST /call/update": "idempotent",
   };
 
 /** What to do about an error answer of Weave, where that is known. */

@@ -203,7 +203,7 @@ function epochMs(value: unknown, wallNow: number): number | null {
 
 /** The forms of a selector, for hints. */
 export const SELECTORS =
-  "A selector reads 'latest', 'name:nightly', 'attr:branch=main' or 'attr:build:=7'; each takes the newest run that matches.";
+  "A selector reads 'latest', 'name:nightly', 'attr:branch=main' or 'attr:build:=7'; each takes the newest run that matches. 'tag:baseline' takes the run that has the tag.";
 
 type Value = string | number | boolean;
 

@@ -15,6 +15,7 @@ import { schemaOf, type WeaveContext } from "./context.ts";
 import { parseRef } from "./parse-ref.ts";
 import { checkClass, readBehind, readStored, storedObjects } from "./stored-objects.ts";
 import type { StoredObject } from "./types.ts";
+import { objectRefOf } from "./versions.ts";
 
 /** A column of a leaderboard: one figure of each model. */
 export interface LeaderboardColumn {
@@ -188,7 +189,7 @@ function checked(body: LeaderboardCreateBody): LeaderboardCreateBody {
 
 /** The app compares references as strings: no run names its evaluation by `latest` or `v0`. */
 function checkEvaluation(path: string, given: string): void {
-  const { kind, digest } = parseRef(given);
+  const { kind, digest = "" } = objectRefOf(given) ?? {};
   if (kind === "object" && digest !== "latest" && digest !== "*" && !/^v\d+$/.test(digest)) return;
   refuse(
     path,

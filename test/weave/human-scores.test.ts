@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { compare } from "../../src/analysis/compare.ts";
+import type { LoadedRun } from "../../src/model/run.ts";
 import type { ScoredRow } from "../../src/model/scored-row.ts";
 import type { LoadOptions } from "../../src/weave/load.ts";
 import type { EvalResultsRow } from "../../src/weave/types.ts";
@@ -242,6 +244,23 @@ describe("load({ feedback })", () => {
         reason: "both a scorer of the run and ratings by people have the name 'human:correct'",
       },
     });
+  });
+
+  test("reports runs that were rated by two versions of a field", async () => {
+    const rated = async (version: string): Promise<LoadedRun> => {
+      const rows = Array.from({ length: 4 }, (_, n) => resultsRow(digest(n)));
+      const feedback = rows.map((_, n) => ({
+        ...piece({ on: `${digest(n)}-p`, value: n > 0 }),
+        annotation_ref: `weave:///acme/search/object/correct:${version}`,
+      }));
+      return await serve(rows, feedback).weave.load("r1", { feedback: true });
+    };
+    const findings = async (first: string, second: string): Promise<string[]> =>
+      (await compare(await rated(first), await rated(second), { allowSameRun: true })).comparability
+        .filter(({ scorer }) => scorer === "human:correct")
+        .map(({ text }) => text);
+    expect(await findings("c1", "c1")).toEqual([]);
+    expect((await findings("c1", "c2"))[0]).toContain("was graded by different versions");
   });
 
   test("rejects other values of the option before it sends anything", async () => {

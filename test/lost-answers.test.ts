@@ -54,6 +54,29 @@ const WRITES: readonly Write[] = [
     call: ({ weave }, signal) => weave.evaluationRuns.finish("run-1", {}, { signal }),
   },
   {
+    name: "runTags.set",
+    route: /feedback\/create$/,
+    call: ({ weave }, signal) => weave.runTags.set("baseline", "run-1", { signal }),
+  },
+  {
+    name: "leaderboards.create",
+    route: /obj\/create$/,
+    call: ({ weave }, signal) =>
+      weave.leaderboards.create(
+        {
+          name: "board",
+          columns: [
+            {
+              evaluation_object_ref: EVALUATION,
+              scorer_name: "judge",
+              summary_metric_path: "true_fraction",
+            },
+          ],
+        },
+        { signal },
+      ),
+  },
+  {
     name: "predictions.create",
     route: new RegExp(`^${v2}/predictions$`),
     call: ({ weave }, signal) =>
@@ -149,7 +172,16 @@ const OBJECT = {
   },
   ...{ kind: "object", base_object_class: null, val: {} },
 };
-const READ = { ...RUN, id: ID, name: "old", scorer_type: "llm", tags: [], obj: OBJECT };
+const READ = {
+  ...RUN,
+  id: ID,
+  name: "old",
+  scorer_type: "llm",
+  tags: [],
+  obj: OBJECT,
+  result: [],
+  total_count: 0,
+};
 
 const json = (body: string | null, init: ResponseInit = {}): Response =>
   new Response(body, { headers: { "content-type": "application/json" }, ...init });

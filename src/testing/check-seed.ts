@@ -109,6 +109,14 @@ const TRIAL = shapeOf<seeds.TrialSeed>("a trial of a seed", {
   tokens: may(atLeastZero),
   costUsd: may(atLeastZero),
 });
+const FEEDBACK = shapeOf<seeds.FeedbackSeed>("a piece of feedback of a seed", {
+  callId: name,
+  type: name,
+  payload: needs(anObject),
+  createdAt: time,
+  creator: text,
+  annotationRef: text,
+});
 const RUN = shapeOf<seeds.RunSeed>("a run of a seed", {
   id: name,
   kind: needs(oneOf("v2", "classic")),
@@ -136,6 +144,7 @@ const PROJECT = shapeOf<seeds.WeaveProjectSeed>("a project of a seed", {
   models: some(MODEL),
   evaluations: some(EVALUATION),
   runs: some(RUN),
+  feedback: some(FEEDBACK),
 });
 const GALILEO = shapeOf<seeds.GalileoSeed>("the Galileo part of a seed", {
   projects: some(
@@ -211,7 +220,7 @@ export function checkSeed(seed: seeds.Seed): void {
   if (seed.galileo !== undefined) checkShape(seed.galileo, GALILEO, "seed.galileo");
   if (seed.rensei !== undefined) checkShape(seed.rensei, RENSEI, "seed.rensei");
   for (const [index, project] of (seed.weave?.projects ?? []).entries())
-    checkIds(project.runs ?? [], `seed.weave.projects[${index}]`);
+    checkIds(project, `seed.weave.projects[${index}]`);
 }
 
 function checkShape(value: object, { what, fields }: Shape, path: string): void {
@@ -227,8 +236,11 @@ function checkShape(value: object, { what, fields }: Shape, path: string): void 
   }
 }
 
-/** A second call with the same ID would replace the first: rows would disappear. */
-function checkIds(runs: readonly seeds.RunSeed[], path: string): void {
+/**
+ * A second call with the same ID would replace the first: rows would disappear. Feedback on another
+ * ID would be on nothing.
+ */
+function checkIds({ runs = [], feedback = [] }: seeds.WeaveProjectSeed, path: string): void {
   const seen = new Set<string>();
   for (const [at, run] of runs.entries()) {
     for (const id of [
@@ -242,5 +254,11 @@ function checkIds(runs: readonly seeds.RunSeed[], path: string): void {
       }
       seen.add(id);
     }
+  }
+  for (const [at, { callId }] of feedback.entries()) {
+    if (seen.has(callId)) continue;
+    throw new InvalidArgumentError(`The project has no call '${callId}' to have feedback on`, {
+      path: `${path}.feedback[${at}].callId`,
+    });
   }
 }

@@ -19,6 +19,7 @@ export { type ScenarioOptions, scenario } from "./scenario.ts";
 export type {
   DatasetSeed,
   EvaluationSeed,
+  FeedbackSeed,
   GalileoScorerSeed,
   GalileoSeed,
   GalileoVersionSeed,

@@ -20,6 +20,8 @@ export interface WeaveProjectSeed {
   models?: ModelSeed[];
   evaluations?: EvaluationSeed[];
   runs?: RunSeed[];
+  /** Ratings, notes and reactions, on calls of the runs. */
+  feedback?: FeedbackSeed[];
 }
 
 /** Version of a dataset. Digests must be passed: the sandbox does not compute Weave's digests. */
@@ -155,6 +157,21 @@ export interface TrialSeed {
 export interface ScoreSeed {
   value: unknown;
   id?: string;
+}
+
+/** A piece of feedback on a call. */
+export interface FeedbackSeed {
+  /** ID of the call: of a prediction, a trial or a run. */
+  callId: string;
+  /** `wandb.annotation.<name>`, `wandb.note.1`, `wandb.reaction.1`, or your own name. */
+  type: string;
+  /** Of an annotation: `{ value }`. */
+  payload: Record<string, unknown>;
+  createdAt: string;
+  /** Name of the person. */
+  creator?: string;
+  /** Reference of the field that was filled in. */
+  annotationRef?: string;
 }
 
 /** Initial state of the Galileo side of a store. */

@@ -9,12 +9,14 @@ import { Datasets } from "./datasets.ts";
 import { EvalResults } from "./eval-results.ts";
 import { EvaluationRuns } from "./evaluation-runs.ts";
 import { Evaluations } from "./evaluations.ts";
+import { Leaderboards } from "./leaderboards.ts";
 import { type LoadOptions, loadRun } from "./load.ts";
 import { Models } from "./models.ts";
 import { resolveOptions, resolveScope, type WeaveOptions } from "./options.ts";
 import { Predictions } from "./predictions.ts";
 import { Refs } from "./refs.ts";
 import { Rescore } from "./rescore.ts";
+import { RunTags } from "./run-tags.ts";
 import { Scorers } from "./scorers.ts";
 import { Scores } from "./scores.ts";
 import type { ServerInfo } from "./types.ts";
@@ -55,6 +57,10 @@ export class WeaveClient {
   readonly models: Models;
   /** Evaluations: data sets with their scorers. */
   readonly evaluations: Evaluations;
+  /** Names that move from run to run, such as `baseline`. */
+  readonly runTags: RunTags;
+  /** Tables of models over evaluations. */
+  readonly leaderboards: Leaderboards;
   /** Rescores of existing runs with other scorers: paid work. */
   readonly rescore: Rescore;
   /** Traced calls of every kind. */
@@ -77,6 +83,8 @@ export class WeaveClient {
     this.datasets = new Datasets(this.#context);
     this.models = new Models(this.#context);
     this.evaluations = new Evaluations(this.#context);
+    this.runTags = new RunTags(this.#context, this.evaluationRuns);
+    this.leaderboards = new Leaderboards(this.#context);
     this.rescore = new Rescore({
       context: this.#context,
       runs: this.evaluationRuns,
@@ -129,10 +137,11 @@ export class WeaveClient {
    * read results.
    *
    * `run` is an ID, the URL of a run's page, a {@link Run}, or a selector: `"latest"`,
-   * `"name:nightly"` or `"attr:branch=main"`. A selector picks the newest matching run, v2 or
-   * classic, that is completed and is not a rescore; the options `status` and `rescores` change
-   * that. `attr:version=1.10` matches only the string "1.10": write `attr:build:=7` to match a
-   * number, a boolean or a string in JSON.
+   * `"name:nightly"`, `"attr:branch=main"`, or `"tag:baseline"` for the run that has a tag (see
+   * {@link RunTags}). A selector other than a tag picks the newest matching run, v2 or classic, that
+   * is completed and is not a rescore; the options `status` and `rescores` change that.
+   * `attr:version=1.10` matches only the string "1.10": write `attr:build:=7` to match a number, a
+   * boolean or a string in JSON.
    *
    * Rows are fetched page by page as they are iterated, and again on each iteration.
    * `scorerVersions()` and `dataset()` send requests only when they are called.

@@ -4,9 +4,11 @@ import {
   CALL_OPTIONS,
   type CallOptions,
   checkCallOptions,
+  checkValue,
   ignoreErrors,
   oneOf,
   pick,
+  READ_OPTIONS,
   type Rule,
   type WriteOptions,
 } from "../core/options.ts";
@@ -54,6 +56,14 @@ export interface EvaluationRunWaitOptions extends CallOptions {
   onProgress?(run: EvaluationRun): void;
 }
 
+const MAX_NAME = 1_024;
+const runName: Rule = {
+  is: (value) =>
+    typeof value === "string" &&
+    (value === "" || value.trim() !== "") &&
+    [...value].length <= MAX_NAME,
+  kind: "a name of at most 1,024 characters, or an empty string to remove the name",
+};
 const aList: Rule = { is: Array.isArray, kind: "a list" };
 
 /** Evaluation runs: one model, one data set, one set of scorers. */
@@ -239,6 +249,33 @@ export class EvaluationRuns {
       parts,
       options,
     );
+  }
+
+  /**
+   * Sets the name that the app shows for a run and that `load("name:…")` finds, v2 or classic; an
+   * empty string removes it. The run is read first, because the server answers 200 to the ID of no
+   * call, and would rename a prediction.
+   *
+   * @throws {NotFoundError} if the project has no such call. {@link ResponseShapeError} if the ID is
+   *   that of something else.
+   *
+   * @example Name the newest run after its commit
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient();
+   * const { run } = await weave.load("latest");
+   * await weave.evaluationRuns.rename(run.id, "main 4cad951");
+   * const named = await weave.load("name:main 4cad951");
+   * if (named.run.id !== run.id) throw new Error(named.run.id);
+   * ```
+   */
+  async rename(id: string, name: string, options?: CallOptions): Promise<void> {
+    checkValue("name", name, runName);
+    const run = await this.get(id, options && pick(options, READ_OPTIONS));
+    const { transport, projectId } = this.#context;
+    const body = { project_id: projectId, call_id: run.evaluation_run_id, display_name: name };
+    await transport.post("/call/update", { body }, options);
   }
 
   /**

@@ -34,6 +34,13 @@ export type {
 } from "./evaluation-runs.ts";
 export type { Evaluations } from "./evaluations.ts";
 export type { JobStatus } from "./job.ts";
+export type {
+  Leaderboard,
+  LeaderboardColumn,
+  LeaderboardCreateBody,
+  Leaderboards,
+  NewLeaderboard,
+} from "./leaderboards.ts";
 export type { LoadOptions } from "./load.ts";
 export type { Models } from "./models.ts";
 export type { WeaveOptions } from "./options.ts";
@@ -54,6 +61,7 @@ export type {
 export type { ResumablePages } from "./resume-token.ts";
 export { type InputOverlap, inputOverlap } from "./run-inputs.ts";
 export type { RunQuery } from "./run-query.ts";
+export type { RunTag, RunTags, TagMove } from "./run-tags.ts";
 export type { Scorers } from "./scorers.ts";
 export type { Scores } from "./scores.ts";
 export type * from "./types.ts";

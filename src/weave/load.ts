@@ -18,9 +18,11 @@ import type { WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
 import type { EvaluationRuns } from "./evaluation-runs.ts";
 import { whyFailed } from "./failed-trials.ts";
+import { aHumanScoring, HumanRatings } from "./human-scores.ts";
 import { References } from "./references.ts";
 import { datasetOfRun } from "./run-inputs.ts";
 import { parseSelector, SELECTORS } from "./run-query.ts";
+import { RunTags } from "./run-tags.ts";
 import { toRows, toRun } from "./to-model.ts";
 import type { EvalResultsQueryBody, EvalResultsRow } from "./types.ts";
 import { runIdOf } from "./urls.ts";
@@ -48,6 +50,17 @@ export interface LoadOptions extends CallOptions {
    * two requests per 500 such trials of a page. Default true.
    */
   errors?: boolean;
+  /**
+   * Whether ratings by people are scores too, beside those of the scorers: annotations as
+   * `human:<name>`, reactions as `human:reaction`, notes as `human:note`. Default false. Costs one
+   * request per 500 trials.
+   *
+   * Every rating of a trial counts once: numbers become their mean, booleans and strings the value
+   * of more than half of the ratings; if there is none, the score is missing. Its `reason` lists all
+   * ratings with their raters. `"perRater"` makes one scorer per rater instead
+   * (`human:<name>.<rater>`).
+   */
+  feedback?: boolean | "perRater";
   /** Digests of the rows to read, such as the regressed ones. Reads all rows by default. */
   digests?: string[];
   /** Rows per request, 1 to 10,000. Default 1,000. */
@@ -72,6 +85,7 @@ const RULES: Rules = {
   costs: aBoolean,
   resolveReferences: aBoolean,
   errors: aBoolean,
+  feedback: aHumanScoring,
   digests: {
     is: (value) =>
       Array.isArray(value) && value.every((one) => typeof one === "string" && one !== ""),
@@ -104,6 +118,7 @@ export async function loadRun(
     rescores,
     resolveReferences = false,
     errors = true,
+    feedback = false,
   } = options;
   const each = pick(options, CALL_OPTIONS);
   const paging = pick(options, [...CALL_OPTIONS, "pageSize", "resumeFrom"]);
@@ -117,6 +132,7 @@ export async function loadRun(
     );
   if (typeof run !== "string") refuseChoice(choice, "a Run");
   const graded = new GradedTrials(found.id);
+  const ratings = feedback === false ? null : new HumanRatings(context, found.id, feedback);
   // Each of the server's rows becomes one row, or none if the run does not have it, so a position
   // among the server's rows is also a position among these.
   const toScored = async (page: readonly EvalResultsRow[]): Promise<Iterable<ScoredRow[]>> => {
@@ -126,6 +142,7 @@ export async function loadRun(
       references: resolveReferences
         ? await References.read(context, valuesOf(page, found.id), each)
         : null,
+      human: (await ratings?.read(page, each)) ?? null,
     };
     return oneByOne(page, (row) => toRows([row], found.id, context.urls, extras));
   };
@@ -141,7 +158,10 @@ export async function loadRun(
         : { ...found, partial: "only the rows after a resume token were read" },
     rows,
     ...(resumeFrom === undefined ? {} : { resumed: true }),
-    scorerVersions: () => scorerVersions(context, results, graded, each),
+    scorerVersions: async () => ({
+      ...(await scorerVersions(context, results, graded, each)),
+      ...(await ratings?.versions(each)),
+    }),
     dataset: () => datasetOfRun(context, found, each),
   };
 }
@@ -210,6 +230,11 @@ async function findRun(
   which: RunChoice,
   options: CallOptions,
 ): Promise<Run> {
+  if (text.startsWith("tag:")) {
+    refuseChoice(which, `'${text.slice(0, 100)}', which names one run`);
+    const byId = (id: string): Promise<Run> => findById(context, runs, id, options);
+    return await new RunTags(context, runs).find(text.slice("tag:".length), byId, options);
+  }
   const selector = parseSelector(text);
   if (selector === null) {
     if (text.trim() === "") refuse("run", "'run' must not be empty", SELECTORS);

@@ -256,6 +256,12 @@ export const weaveOperations: Readonly<Record<OperationKey<WeavePaths>, Operatio
     "GET /server_info": "read",
     "POST /obj/read": "read",
     "POST /objs/query": "read",
+    "POST /obj/create": "once",
+    "POST /feedback/query": "read",
+    "POST /feedback/create": "once",
+    "POST /feedback/purge": "idempotent",
+    // no "verifiable": the name that it sets is the same after the second time, and a call that does not exist stays so
+    "POST /call/update": "idempotent",
   };
 
 /** Returns what to do about an error response from Weave, or null when that is not known. */

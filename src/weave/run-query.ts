@@ -213,7 +213,7 @@ function epochMs(value: unknown, wallNow: number): number | null {
 
 /** Forms of a selector, for hints. */
 export const SELECTORS =
-  "A selector is 'latest', 'name:nightly', 'attr:branch=main' or 'attr:build:=7'; it picks the newest run that matches.";
+  "A selector is 'latest', 'name:nightly', 'attr:branch=main' or 'attr:build:=7', which pick the newest run that matches, or 'tag:baseline', which picks the run that has the tag.";
 
 type Value = string | number | boolean;
 

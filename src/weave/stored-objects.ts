@@ -18,7 +18,7 @@ import type { StoredObject } from "./types.ts";
 // object makes the whole list fail (decision 28).
 
 /** The base class under which the server lists an object, whatever its own class is. */
-export type BaseClass = "Scorer" | "Dataset" | "Model" | "Evaluation";
+export type BaseClass = "Scorer" | "Dataset" | "Model" | "Evaluation" | "Leaderboard";
 
 /**
  * A version, identified by its name and a digest, `latest`, or `v0`, `v1`, …; `metadata_only`

@@ -1,6 +1,7 @@
 import type { Run } from "../model/run.ts";
 import type { ScoredRow, Trial } from "../model/scored-row.ts";
 import type { WeaveContext } from "./context.ts";
+import { type HumanScores, withHuman } from "./human-scores.ts";
 import { plainValue, readable, withDigits } from "./plain-values.ts";
 import { type References, referencesIn } from "./references.ts";
 import { toScores } from "./to-scores.ts";
@@ -101,9 +102,11 @@ export function serverTimeMs(text: string): number {
 export interface RowExtras {
   readonly errors: ReadonlyMap<string, string>;
   readonly references: References | null;
+  /** Scores that people assigned, by the ID of the trial; null if they were not read. */
+  readonly human: HumanScores | null;
 }
 
-const NO_EXTRAS: RowExtras = { errors: new Map(), references: null };
+const NO_EXTRAS: RowExtras = { errors: new Map(), references: null, human: null };
 
 /**
  * Converts the rows of one run to the neutral model. Rows that the run does not have are left out.
@@ -197,7 +200,10 @@ function toTrial(
     url: row.urls.call(id),
     output,
     ...(error === undefined ? {} : { error }),
-    scores: toScores(trial.scores, `Row '${row.digest}'`, row.extras.references),
+    scores: withHuman(
+      toScores(trial.scores, `Row '${row.digest}'`, row.extras.references),
+      row.extras.human?.get(id),
+    ),
     latencySeconds: trial.model_latency_seconds ?? null,
     tokens: trial.total_tokens ?? null,
     costUsd: trial.total_cost ?? null,

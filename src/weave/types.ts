@@ -164,6 +164,9 @@ const schemas: {
   readonly predictionId: z.ZodMiniType<{ prediction_id: string }>;
   readonly scoreId: z.ZodMiniType<{ score_id: string }>;
   readonly newVersion: z.ZodMiniType<NewVersion>;
+  readonly storedVersion: z.ZodMiniType<additions["schemas"]["ObjCreateRes"]>;
+  readonly feedbackPage: z.ZodMiniType<additions["schemas"]["FeedbackQueryRes"]>;
+  readonly feedbackId: z.ZodMiniType<Pick<additions["schemas"]["FeedbackCreateRes"], "id">>;
   readonly success: z.ZodMiniType<{ success: boolean }>;
   readonly deleted: z.ZodMiniType<{ num_deleted: number }>;
   readonly serverInfo: z.ZodMiniType<ServerInfo>;
@@ -219,6 +222,9 @@ const schemas: {
   evaluationRunId: z.looseObject({ evaluation_run_id: id }),
   predictionId: z.looseObject({ prediction_id: id }),
   scoreId: z.looseObject({ score_id: id }),
+  storedVersion: z.looseObject({ digest: id, object_id: optionalText }),
+  feedbackPage: z.looseObject({ result: z.array(fields), total_count: z.number() }),
+  feedbackId: z.looseObject({ id }),
   newVersion: z.looseObject({ object_id: id, digest: id, version_index: z.number() }),
   success: z.looseObject({ success: z.boolean() }),
   deleted: z.looseObject({ num_deleted: z.number() }),

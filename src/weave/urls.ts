@@ -72,7 +72,7 @@ export function runIdOf(place: Place, given: unknown, path = "run"): string {
       `'${name}' must be the ID of a run or the URL of its page: current value is ${JSON.stringify(given) ?? "undefined"}`,
     );
   const text = String(given);
-  if (NEWEST.test(text) || /^(?:name|attr):/.test(text))
+  if (NEWEST.test(text) || /^(?:name|attr|tag):/.test(text))
     refuse(
       path,
       `'${name}' must be the ID of a run: current value is '${text.slice(0, 100)}'`,

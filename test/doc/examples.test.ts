@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { evalRuns, scenario, scorers } from "evalwire/testing";
+import { evalRuns, type Seed, scenario, scorers } from "evalwire/testing";
 import { startSandbox } from "evalwire/testing/node";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { defaultFolder, writeExamples } from "../../scripts/doctest.mjs";
@@ -18,12 +18,14 @@ let folder: string;
 beforeEach(async () => {
   sandbox = await startSandbox({
     seed: {
-      ...scenario({
-        rows: 12,
-        passRate: 0.75,
-        regress: 0.2,
-        attributes: { base: { branch: "main" }, candidate: { branch: "candidate" } },
-      }),
+      ...withRatings(
+        scenario({
+          rows: 12,
+          passRate: 0.75,
+          regress: 0.2,
+          attributes: { base: { branch: "main" }, candidate: { branch: "candidate" } },
+        }),
+      ),
       ...scorers(),
       ...evalRuns(),
     },
@@ -32,6 +34,21 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "evalwire-doc-"));
   process.chdir(folder);
 });
+
+/** People rated all trials of the newest run but one, and two of them otherwise than the scorer. */
+function withRatings(seed: Seed): Seed {
+  const [project] = seed.weave?.projects ?? [];
+  const trials = project?.runs?.at(-1)?.trials ?? [];
+  const feedback = trials.slice(1).map(({ id, scores }, index) => ({
+    callId: id,
+    type: "wandb.annotation.correct",
+    payload: { value: index < 2 ? scores.correct?.value !== true : scores.correct?.value === true },
+    createdAt: "2026-11-26T08:00:00Z",
+    creator: "Ann",
+  }));
+  if (project !== undefined) project.feedback = feedback;
+  return seed;
+}
 
 afterEach(async () => {
   process.chdir(home);

@@ -135,6 +135,41 @@ describe("scenario()", () => {
   });
 });
 
+describe("feedback of a seed", () => {
+  const withFeedback = (feedback: object): Seed => {
+    const seed = scenario({ rows: 2, passRate: 1 });
+    const [project] = seed.weave?.projects ?? [];
+    Object.assign(project ?? {}, { feedback: [feedback] });
+    return seed;
+  };
+  const prediction = scenario({ rows: 2, passRate: 1 }).weave?.projects[0]?.runs?.[1]?.trials[0]
+    ?.predictionId;
+  const rating = {
+    callId: prediction,
+    type: "wandb.annotation.correct",
+    payload: { value: true },
+    createdAt: "2026-11-26T08:00:00Z",
+    creator: "Ann",
+  };
+
+  test("becomes a score by people", async () => {
+    const loaded = await clientOf(withFeedback(rating)).load("latest", { feedback: true });
+    const found = [];
+    for await (const { trials } of loaded.rows)
+      found.push(...trials.map(({ scores }) => scores["human:correct"]?.reason));
+    expect(found.filter((reason) => reason !== undefined)).toEqual(["rated true by Ann"]);
+  });
+
+  test.each([
+    [{ ...rating, callId: "nowhere" }, "seed.weave.projects[0].feedback[0].callId"],
+    [{ ...rating, createdAt: "today" }, "seed.weave.projects[0].feedback[0].createdAt"],
+    [{ ...rating, by: "Ann" }, "seed.weave.projects[0].feedback[0].by"],
+  ])("is refused when it is %j", async (wrong, path) => {
+    const error = await errorOf(() => new Store(withFeedback(wrong)), "invalid_argument");
+    expect(error).toMatchObject({ path });
+  });
+});
+
 describe("gpqa()", () => {
   test("has the pass rates of the published scores: 198 items, 5 trials, two models", async () => {
     const seed = gpqa();

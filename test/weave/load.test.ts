@@ -379,7 +379,8 @@ describe("load() with a selector", () => {
     "attr:branch",
     "attr:=main",
     "attr::=7",
-    "tag:x",
+    "tag:",
+    "tag:a/b",
     ":",
     "",
   ])("refuses '%s', and names the selectors", async (selector) => {

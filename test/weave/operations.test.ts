@@ -29,13 +29,16 @@ const READING_POSTS = [
   "/refs/read_batch",
   "/obj/read",
   "/objs/query",
+  "/feedback/query",
 ];
+/** The POSTs that have the same effect when they are applied twice. */
+const IDEMPOTENT_POSTS = ["/call/update", "/feedback/purge"];
 const PAID_POSTS = ["/evaluations/rescore", "/evaluations/evaluate_model"];
 
 function classOf(operation: string): string {
   const [method = "", route = ""] = operation.split(" ");
   if (method === "GET" || READING_POSTS.includes(route)) return "read";
-  if (method === "DELETE") return "idempotent";
+  if (method === "DELETE" || IDEMPOTENT_POSTS.includes(route)) return "idempotent";
   return PAID_POSTS.includes(route) ? "paid" : "once";
 }
 

@@ -18,7 +18,7 @@ import {
   type RoutedKind,
 } from "./project.ts";
 import type { WeaveState } from "./state.ts";
-import { findVersion, storedValue } from "./stored-objects.ts";
+import { findVersion, refuseOtherKind, storedValue } from "./stored-objects.ts";
 import { type ObjectView, VIEWS } from "./views.ts";
 
 /** The four operations that every kind of versioned object has. */
@@ -126,6 +126,7 @@ function safeName(exchange: Exchange, kind: RoutedKind): string {
 async function create(kind: RoutedKind, exchange: Exchange): Promise<Answer> {
   const { project, weave } = exchange;
   const objectId = safeName(exchange, kind);
+  refuseOtherKind(project, objectId, kind);
   const value = await newValue(kind, exchange, objectId);
   const digest = await shortDigest([kind, value]);
   const createdAtUs = Math.floor(weave.nowUs() / 1000) * 1000;

@@ -10,7 +10,6 @@ export interface CallRecord {
   readonly traceId: string;
   readonly parentId: string | null;
   readonly opName: string;
-  readonly displayName: string | null;
   readonly startedAtUs: number;
   readonly attributes: JsonObject;
   readonly inputs: JsonObject;
@@ -19,6 +18,7 @@ export interface CallRecord {
   readonly rowDigest: string | null;
   /** Cost, shown only with `include_costs`. Predictions only. */
   readonly costUsd: number | null;
+  displayName: string | null;
   endedAtUs: number | null;
   exception: string | null;
   output: unknown;
@@ -28,8 +28,11 @@ export interface CallRecord {
 /** Kinds of versioned objects that have their own routes. */
 export type RoutedKind = "Dataset" | "Scorer" | "Model" | "Evaluation";
 
+/** Kinds of versioned objects that are stored as they are sent. */
+type BuiltinKind = "Leaderboard" | "AnnotationSpec";
+
 /** Kinds of versioned objects. */
-type ObjectKind = RoutedKind | "Op";
+type ObjectKind = RoutedKind | BuiltinKind | "Op";
 
 /** Version of an object. */
 export interface ObjectVersion {
@@ -48,6 +51,20 @@ export interface ObjectVersion {
 interface TableRow {
   readonly digest: string;
   readonly value: unknown;
+}
+
+/** A piece of feedback. */
+export interface FeedbackRecord {
+  readonly id: string;
+  readonly weave_ref: string;
+  readonly wb_user_id: string;
+  readonly creator: string | null;
+  readonly createdAtUs: number;
+  readonly feedback_type: string;
+  readonly payload: JsonObject;
+  readonly annotation_ref: string | null;
+  readonly runnable_ref: string | null;
+  readonly call_ref: string | null;
 }
 
 /** User that the server records for every write; the v2 lists show it in Base64. */
@@ -107,6 +124,8 @@ export class ProjectState {
   /** Name in the form `entity/project`. */
   readonly name: string;
   readonly tables: Map<string, TableRow[]> = new Map();
+  /** In the order in which it came; it outlives the calls that it is on. */
+  readonly feedback: FeedbackRecord[] = [];
   readonly #calls = new Map<string, CallRecord>();
   readonly #children = new Map<string, CallRecord[]>();
   readonly #objects: ObjectVersion[] = [];

@@ -101,6 +101,20 @@ export function finishRun(exchange: Exchange): Answer {
   return { json: { success: true } };
 }
 
+const MAX_NAME = 1024;
+
+/** POST /call/update: takes the id of any call, and of none. An empty name is none. */
+export function updateCall(exchange: Exchange): Answer {
+  const [id, name] = [text(exchange, "call_id"), optionalText(exchange, "display_name")];
+  if (name === null) throw refuse(400, "One of [display_name] is required for call update");
+  checkUuid(id);
+  if ([...name].length > MAX_NAME)
+    throw refuse(400, `String too long: ${name}. Max length is ${MAX_NAME}`);
+  const call = exchange.project.call(id);
+  if (call) call.displayName = name === "" ? null : name;
+  return { json: {} };
+}
+
 /**
  * Returns the run's own figures: means of fractional numbers only, because the service checks for a
  * Python float and skips integers.

@@ -12,8 +12,17 @@ import {
   WireError,
 } from "../http.ts";
 import { checkSandbox, type Store } from "../store.ts";
+import { CREATE_OBJECT_BODY, createObject } from "./builtin-objects.ts";
 import { CALLS_BODY, countCalls, STATS_BODY, streamCalls } from "./calls.ts";
 import { EVAL_RESULTS_BODY, queryEvalResults } from "./eval-results.ts";
+import {
+  CREATE_BODY,
+  createFeedback,
+  PURGE_BODY,
+  purgeFeedback,
+  QUERY_BODY,
+  queryFeedback,
+} from "./feedback.ts";
 import { type ObjectRoutes, objectRoutes, queryTable, readRefs, TABLE_BODY } from "./objects.ts";
 import { type BodyRules, checkBody, checkQuery, type Exchange, type Route } from "./operation.ts";
 import { isJsonObject } from "./project.ts";
@@ -31,6 +40,7 @@ import {
   readPrediction,
   readRun,
   readScore,
+  updateCall,
 } from "./runs.ts";
 import { OBJECT_BODY, OBJECTS_BODY, queryObjects, readObject } from "./stored-objects.ts";
 
@@ -135,7 +145,8 @@ function projectName(
   path: Readonly<Record<string, string>>,
   body: Readonly<Record<string, unknown>>,
 ): string {
-  const name = path.entity === undefined ? body.project_id : `${path.entity}/${path.project}`;
+  const scope = isJsonObject(body.obj) ? body.obj : body;
+  const name = path.entity === undefined ? scope.project_id : `${path.entity}/${path.project}`;
   if (typeof name !== "string") return "";
   if (name.split("/").length !== 2 || name.includes("no-such"))
     throw refuse(404, `Project ${name} not found`);
@@ -303,6 +314,21 @@ const ROUTES: { readonly [Id in keyof operations | keyof additions]: Route } = {
     run: countCalls,
   },
   obj_read: { method: "POST", path: "/obj/read", body: OBJECT_BODY, run: readObject },
+  obj_create: { method: "POST", path: "/obj/create", body: CREATE_OBJECT_BODY, run: createObject },
+  call_update: {
+    method: "POST",
+    path: "/call/update",
+    body: { project_id: REQUIRED, call_id: REQUIRED, display_name: OPTIONAL },
+    run: updateCall,
+  },
+  feedback_query: { method: "POST", path: "/feedback/query", body: QUERY_BODY, run: queryFeedback },
+  feedback_create: {
+    method: "POST",
+    path: "/feedback/create",
+    body: CREATE_BODY,
+    run: createFeedback,
+  },
+  feedback_purge: { method: "POST", path: "/feedback/purge", body: PURGE_BODY, run: purgeFeedback },
   objs_query: { method: "POST", path: "/objs/query", body: OBJECTS_BODY, run: queryObjects },
   table_query_table_query_post: {
     method: "POST",

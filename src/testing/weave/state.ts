@@ -7,6 +7,7 @@ import {
   freshCall,
   isJsonObject,
   type JsonObject,
+  LOCAL_USER,
   ProjectState,
 } from "./project.ts";
 
@@ -125,6 +126,23 @@ function addSeed(project: ProjectState, seed: WeaveProjectSeed): void {
   addScorersAndModels(project, seed);
   for (const evaluation of seed.evaluations ?? []) addEvaluation(project, evaluation);
   for (const run of seed.runs ?? []) addRun(project, run, seed.evaluations ?? []);
+  addFeedback(project, seed);
+}
+
+function addFeedback(project: ProjectState, seed: WeaveProjectSeed): void {
+  for (const [index, one] of (seed.feedback ?? []).entries())
+    project.feedback.push({
+      id: `feedback-${String(index).padStart(8, "0")}`,
+      weave_ref: `weave:///${project.name}/call/${one.callId}`,
+      wb_user_id: LOCAL_USER,
+      creator: one.creator ?? null,
+      createdAtUs: parseTimeUs(one.createdAt),
+      feedback_type: one.type,
+      payload: one.payload,
+      annotation_ref: one.annotationRef ?? null,
+      runnable_ref: null,
+      call_ref: null,
+    });
 }
 
 function addDatasets(project: ProjectState, seed: WeaveProjectSeed): void {

@@ -2,7 +2,13 @@ import type { components } from "../../../generated/weave-additions.ts";
 import { type Answer, refuse, WireError } from "../http.ts";
 import { formatObjectTime, formatTimeWithoutZone } from "./notation.ts";
 import { type BodyRules, type Exchange, page, strings, text } from "./operation.ts";
-import { isJsonObject, type JsonObject, type ObjectVersion, type ProjectState } from "./project.ts";
+import {
+  isJsonObject,
+  type JsonObject,
+  LOCAL_USER_BASE64,
+  type ObjectVersion,
+  type ProjectState,
+} from "./project.ts";
 
 // Stored objects of any kind, in the form that Weave's own client reads.
 
@@ -122,7 +128,8 @@ function objectView(
     base_object_class: base,
     leaf_object_class: leaf,
     val: metadataOnly ? {} : storedValue(version),
-    wb_user_id: null,
+    // the v2 routes note nobody
+    wb_user_id: kind === "Leaderboard" || kind === "AnnotationSpec" ? LOCAL_USER_BASE64 : null,
     size_bytes: null,
     tags: null,
     aliases: null,
@@ -152,12 +159,28 @@ export function findVersion(
   return found;
 }
 
+/** Refuses a name that another kind of object has, or had before it was deleted. Ops are apart. */
+export function refuseOtherKind(
+  project: ProjectState,
+  objectId: string,
+  kind: ObjectVersion["kind"],
+): void {
+  const other = project.versions(objectId).find((one) => one.kind !== "Op" && one.kind !== kind);
+  if (other === undefined) return;
+  const what = `Cannot publish '${objectId}' as a ${kind}: that name is already used by a ${other.kind} in this project.`;
+  throw refuse(
+    400,
+    `${what} Object versions cannot share types, publish this object under a different name.`,
+  );
+}
+
 /**
  * Returns the value of a version as it is stored. The sandbox keeps no files: the digest of the
  * object serves as that of its source.
  */
 export function storedValue({ kind, className, digest, value }: ObjectVersion): JsonObject {
   const files = { "obj.py": digest };
+  if (kind === "Leaderboard" || kind === "AnnotationSpec") return value;
   if (kind === "Op") return { _type: "CustomWeaveType", weave_type: { type: "Op" }, files };
   const {
     eval_attributes: attributes,

@@ -14,23 +14,28 @@ import { loadReplays, replayMany } from "evalwire/workflows";
 const rensei = new RenseiClient(); // RENSEI_OPERATOR_TOKEN
 const judge = "model-grader/llm-judge-v1";
 
-// One replay. It makes a new run, costs money, and takes as long as its graders take.
+// Finds the runs of one organization. Without `orgId`, an operator sees those of all organizations.
+const listed = await rensei.evalRuns.list({ orgId: "org-1" }).toArray();
+console.log(`the newest of ${listed.length} started at ${listed[0]?.startedAt}`);
+assert.ok(listed.some(({ id }) => id === "run-2"));
+
+// One replay. It creates a new run, costs money, and takes as long as its graders take.
 const replay = await rensei.evalRuns.replay("run-2", {
-  graderIds: [judge, "structural/zod-v1", "human-grader/v1"],
+  graderIds: [judge, "structural/zod-v1", "human-grader/v1", "acme/none"],
 });
 for (const grade of replay.gradeResults)
   console.log(grade.graderId, grade.score, grade.pass, grade.state, grade.why ?? "");
 for (const warning of replay.warnings) console.log(`warning: ${warning}`);
-// The payload of this trace was not kept: the structural grader graded null, and its verdict says
-// nothing of the agent.
+// The payload of this trace was not kept. The structural grader graded null, and so did the judge.
+// The human grader has only queued a review.
 assert.deepEqual(
   replay.gradeResults.map(({ state }) => state),
-  ["scored", "suspect"],
+  ["suspect", "suspect", "missing"],
 );
-assert.deepEqual(replay.notRun, ["human-grader/v1"]);
+assert.deepEqual(replay.notRun, ["acme/none"]);
 
-// Many replays: every run with each judge, noted in a file before it is sent. What may be paid for
-// is said first.
+// Many replays: every run with each judge. Each is recorded in a file before it is sent, and the
+// ceiling limits what may be paid for.
 const runIds = Array.from({ length: 12 }, (_, index) => `run-${index + 1}`);
 const query = { runIds, judges: ["judge-a", "judge-strict"], graderIds: [judge] };
 await assert.rejects(replayMany(rensei, query, { ceiling: 10 }).toArray(), isInvalidArgumentError);
@@ -44,7 +49,7 @@ for await (const { runId, judge, state, error } of replayMany(rensei, query, {
 }))
   assert.equal(state, "done", `${runId} with ${judge}: ${error?.message}`);
 
-// Another process with the same checkpoint has the grades without paying again.
+// Another process with the same checkpoint gets the grades without paying again.
 const outcomes = await replayMany(rensei, query, { ceiling: 24, checkpoint }).toArray();
 assert.equal(outcomes.length, 24);
 await rm(folder, { recursive: true });

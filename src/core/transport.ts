@@ -44,6 +44,8 @@ type ReadParts<Operation, Default extends string> = Omit<
     | (ParamsOf<Operation> extends { query?: infer Query } ? Query : never)
     | undefined;
   readonly answer?: LoadSchema;
+  /** True where no page says that the response has a body: an empty one is null. */
+  readonly mayBeEmpty?: boolean;
 };
 
 type WriteParts<Operation, Default extends string> = ReadParts<Operation, Default> & {
@@ -191,12 +193,12 @@ export class Transport<Paths extends object, Default extends string = never> {
   #json(verb: Verb) {
     return <Json>(
       route: string,
-      parts: AnyCall & { answer?: LoadSchema },
+      parts: AnyCall & { answer?: LoadSchema; mayBeEmpty?: boolean },
       options?: CallOptions,
     ): Promise<Json> =>
       this.#connection.call(verb, route, this.defaults, parts, options, (text) =>
         parseAnswer<Json>(
-          text as string,
+          parts.mayBeEmpty === true && text === "" ? "null" : (text as string),
           `${verb.toUpperCase()} ${route}`,
           parts.answer,
           this.#connection.wrongAddress,

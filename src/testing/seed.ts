@@ -203,6 +203,12 @@ export interface RenseiSeed {
 /** One graded trace. */
 export interface RenseiRunSeed {
   id: string;
+  /** Default: absent from the list of runs. */
+  orgId?: string;
+  agentCardId?: string;
+  datasetId?: string;
+  /** ISO 8601 in UTC. Default: one hour after the run before it, from 2026-11-01T00:00:00Z. */
+  startedAt?: string;
   /** Graders of the run itself: those of a replay that names none. */
   graderIds: string[];
   /** `collected`: it was there, and was cleaned away. */
@@ -217,8 +223,8 @@ export interface RenseiRunSeed {
 export interface RenseiGraderSeed {
   id: string;
   /**
-   * `structural` holds the output against a schema, `model` asks the judge, `human` waits for a
-   * person and never runs in a replay.
+   * `structural` checks the output against a schema, `model` asks the judge, `human` queues a review
+   * and answers `pending` at once.
    */
   kind: "structural" | "model" | "human";
   /** Of structural graders: what the output must have. */
@@ -238,6 +244,8 @@ export interface RenseiJudgeSeed {
   noise: number;
   /** How long it takes, in milliseconds. Default 0. */
   delayMs?: number;
+  /** Whether it says so when the output is null, with a score of 0. Default false. */
+  reportsNull?: boolean;
   /** It crashes, with this error. */
   crash?: string;
 }

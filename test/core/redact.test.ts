@@ -464,11 +464,23 @@ describe("redact()", () => {
     ["authorization: basic YXBpOmtleWtleQ==", "authorization: basic [redacted]"],
     [`key wandb_v1_${"A1_-".repeat(8)} here`, "key [redacted] here"],
     [`local-${"0a".repeat(20)}`, "[redacted]"],
+    [`key=rsk_live_${"0a".repeat(32)}.`, "key=[redacted]."],
+    [`rsp_live_${"Zz9-".repeat(4)} x`, "[redacted] x"],
+    [`m2ms_${"Zz9_".repeat(4)} x`, "[redacted] x"],
+    ["token eyJhbGciOiJI.eyJzdWIiOiIx.c2ln-_x, sent", "token [redacted], sent"],
+    ["cut eyJhbGciOiJI.eyJzdWIiOiIx", "cut [redacted]"],
   ])("takes out what has the shape of a credential: %s", (said, clean) => {
     expect(redact(said, [])).toBe(clean);
   });
 
-  test.each(["Basic test", "the bearer of news", "basic"])("leaves words alone: %s", (said) => {
+  test.each([
+    "Basic test",
+    "the bearer of news",
+    "basic",
+    "keys (rsk_live_…)",
+    "m2m_client-12345678",
+    "eyJhbGciOiJI.txt",
+  ])("leaves words alone: %s", (said) => {
     expect(redact(said, [])).toBe(said);
   });
 });

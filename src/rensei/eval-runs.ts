@@ -118,6 +118,7 @@ export class EvalRuns {
           path: { id: runId },
           body,
           answer: async () => (await import("./schemas.ts")).replayAnswer,
+          mayHaveNaN: true,
           write: replayFacts(runId, body),
           attemptTimeoutMs: REPLAY_TIMEOUT_MS,
           timeoutMs: REPLAY_TIMEOUT_MS,

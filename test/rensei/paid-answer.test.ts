@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { judgeGrades } from "../../src/rensei/index.ts";
 import { loadReplays, replayMany } from "../../src/workflows/index.ts";
-import { json } from "../support/answers.ts";
+import { json, text } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
 import { JUDGE, renseiWith } from "./rensei-with.ts";
 
@@ -55,6 +55,22 @@ describe("A paid response with the id of its run", () => {
       judgeModels: [],
     });
     expect(replay.warnings).toHaveLength(3);
+  });
+
+  test("is returned when numbers in it are not JSON, and strings in it stay", async () => {
+    const reasoning = 'NaN: [NaN, "-Infinity"]';
+    const body = JSON.stringify({ ...WHOLE, gradeResults: [{ ...GRADE, reasoning }, GRADE, GRADE] })
+      .replace('"score":0.8', '"score":NaN')
+      .replace('"score":0.8', '"score": -Infinity');
+    const { rensei, sent } = renseiWith(() => text(body, { status: 201 })({} as never) as Response);
+    const { newRunId, gradeResults } = await rensei.evalRuns.replay("run-1");
+    expect(newRunId).toBe("evr_1");
+    expect(gradeResults).toMatchObject([
+      { state: "errored", reasoning, why: "the grade's 'score' is not a number" },
+      { state: "errored" },
+      { state: "scored", score: 0.8 },
+    ]);
+    expect(sent).toHaveLength(1);
   });
 
   test("a grader that returned a grade ran, whatever gradersRun says", async () => {

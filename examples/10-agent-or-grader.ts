@@ -14,20 +14,25 @@ import { loadReplays, replayMany } from "evalwire/workflows";
 const rensei = new RenseiClient(); // RENSEI_OPERATOR_TOKEN
 const judge = "model-grader/llm-judge-v1";
 
+// Finds the runs of one organization. Without `orgId`, an operator sees those of all organizations.
+const listed = await rensei.evalRuns.list({ orgId: "org-1" }).toArray();
+console.log(`the newest of ${listed.length} started at ${listed[0]?.startedAt}`);
+assert.ok(listed.some(({ id }) => id === "run-2"));
+
 // One replay. It creates a new run, costs money, and takes as long as its graders need.
 const replay = await rensei.evalRuns.replay("run-2", {
-  graderIds: [judge, "structural/zod-v1", "human-grader/v1"],
+  graderIds: [judge, "structural/zod-v1", "human-grader/v1", "acme/none"],
 });
 for (const grade of replay.gradeResults)
   console.log(grade.graderId, grade.score, grade.pass, grade.state, grade.why ?? "");
 for (const warning of replay.warnings) console.log(`warning: ${warning}`);
-// The payload of this trace was not kept: the structural grader graded null, so its verdict says
-// nothing about the agent.
+// The payload of this trace was not kept. The structural grader graded null, and so did the judge.
+// The human grader has only queued a review.
 assert.deepEqual(
   replay.gradeResults.map(({ state }) => state),
-  ["scored", "suspect"],
+  ["suspect", "suspect", "missing"],
 );
-assert.deepEqual(replay.notRun, ["human-grader/v1"]);
+assert.deepEqual(replay.notRun, ["acme/none"]);
 
 // Many replays: every run with each judge, recorded in a file before it is sent. The ceiling on
 // paid work comes first.

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import notYet from "./wording/not-yet.json" with { type: "json" };
 import { allowed, type Rule, rules } from "./wording/rules.ts";
 import {
   type Sentence,
@@ -51,26 +50,10 @@ const complaints = (sentences: readonly Sentence[], file: string): string[] =>
     against(one).map((why) => `${file}:${one.line}: "${one.text}"\n    ${why}`),
   );
 
-const files = readable();
-const listed: ReadonlySet<string> = new Set(notYet);
-
 describe("The wording of", () => {
-  test.each(files.filter((file) => !listed.has(file)))("%s keeps the rules", (file) => {
+  test.each(readable())("%s keeps the rules", (file) => {
     const found = complaints(sentencesOf(file), file);
     expect(found, `\n${found.join("\n")}\n`).toEqual([]);
-  });
-});
-
-describe("The list of files that are not rewritten yet", () => {
-  test("names each file once, in order", () => {
-    expect(notYet).toEqual([...listed].sort());
-  });
-
-  test("only shrinks: a file that keeps the rules, or is gone, is taken off", () => {
-    const clean = notYet.filter(
-      (file) => !files.includes(file) || complaints(sentencesOf(file), file).length === 0,
-    );
-    expect(clean, "Remove these from test/wording/not-yet.json").toEqual([]);
   });
 });
 

@@ -64,6 +64,14 @@ export function findNonFinite(text: string): NonFinite | null {
   return null;
 }
 
+/** Replaces each NaN or Infinity outside the strings of almost-JSON with null. */
+export function nonFiniteAsNull(text: string): string {
+  return text.replace(
+    /("[^"\\]*(?:\\.[^"\\]*)*")|NaN|-?Infinity/gs,
+    (_token, string?: string) => string ?? "null",
+  );
+}
+
 /** Explains what to do about a number that is not JSON; null if none was found. */
 export function nonFiniteHint(found: NonFinite | null, remedy: string): string | null {
   if (found === null) return null;

@@ -9,6 +9,7 @@ import { type LoadSchema, parseAnswer } from "./answer.ts";
 import type { TransportOptions } from "./client-options.ts";
 import type { Clock } from "./clock.ts";
 import { type AnyCall, Connection, type Verb } from "./connection.ts";
+import { nonFiniteAsNull } from "./non-finite.ts";
 import type { CallOptions } from "./options.ts";
 import { RecordReader } from "./record-reader.ts";
 import { RecordStream, type StreamSource } from "./record-stream.ts";
@@ -41,6 +42,10 @@ type ReadParts<Operation, Default extends string> = Omit<
     | (ParamsOf<Operation> extends { query?: infer Query } ? Query : never)
     | undefined;
   readonly answer?: LoadSchema;
+  /** True where no page says that the response has a body: an empty one is null. */
+  readonly mayBeEmpty?: boolean;
+  /** True where no response may be lost: NaN and Infinity, which JSON does not have, are null. */
+  readonly mayHaveNaN?: boolean;
 };
 
 type WriteParts<Operation, Default extends string> = ReadParts<Operation, Default> & {
@@ -192,12 +197,12 @@ export class Transport<Paths extends object, Default extends string = never> {
   #json(verb: Verb) {
     return <Json>(
       route: string,
-      parts: AnyCall & { answer?: LoadSchema },
+      parts: AnyCall & { answer?: LoadSchema; mayBeEmpty?: boolean; mayHaveNaN?: boolean },
       options?: CallOptions,
     ): Promise<Json> =>
       this.#connection.call(verb, route, this.defaults, parts, options, (text) =>
         parseAnswer<Json>(
-          text as string,
+          readable(text as string, parts),
           `${verb.toUpperCase()} ${route}`,
           parts.answer,
           this.#connection.wrongAddress,
@@ -222,6 +227,15 @@ function withLimit(
   return typeof body === "object" && body !== null
     ? { body: lower(body) }
     : { query: lower(query) };
+}
+
+/** Makes JSON of a response that may depart from it in ways that are known to be harmless. */
+function readable(
+  text: string,
+  { mayBeEmpty = false, mayHaveNaN = false }: { mayBeEmpty?: boolean; mayHaveNaN?: boolean },
+): string {
+  if (mayBeEmpty && text === "") return "null";
+  return mayHaveNaN ? nonFiniteAsNull(text) : text;
 }
 
 function readerOf(body: string | RecordReader): RecordReader {

@@ -25,7 +25,7 @@ export interface RenseiOptions extends ClientOptions {
 }
 
 /**
- * A client for Rensei's eval replay.
+ * A client for Rensei's eval runs: it lists, replays and grades them.
  *
  * @throws {ConfigurationError} when the token is missing or invalid. The error names the option and
  *   the environment variable.
@@ -57,7 +57,9 @@ export class RenseiClient {
   }
 }
 
-const DEFAULT_BASE_URL = "https://rensei.ai";
+/** The pages on evals use the first host, the pages on sessions and authentication the second. */
+const HOSTS = ["https://rensei.ai", "https://app.rensei.ai"] as const;
+const [DEFAULT_BASE_URL] = HOSTS;
 
 /**
  * Checks the options, fills them in from the environment, and returns the options of the transport.
@@ -68,17 +70,18 @@ function resolveOptions(options: RenseiOptions): TransportOptions {
   const source = requireKey(
     options.operatorToken ?? readEnv("RENSEI_OPERATOR_TOKEN"),
     names,
-    "Create an operator token in the settings of your organization.",
+    "The eval routes need an operator's token, with system scope.",
   );
   const variable = options.baseUrl === undefined ? "RENSEI_API_URL" : null;
-  const baseUrl = options.baseUrl ?? readEnv("RENSEI_API_URL") ?? DEFAULT_BASE_URL;
+  const baseUrl = parseBaseUrl(options.baseUrl ?? readEnv("RENSEI_API_URL") ?? DEFAULT_BASE_URL, {
+    option: "baseUrl",
+    variable,
+    allowInsecure: options.dangerouslyAllowInsecureBaseUrl === true,
+  });
+  const wrongAddress = otherHost(baseUrl);
   return {
     ...shared,
-    baseUrl: parseBaseUrl(baseUrl, {
-      option: "baseUrl",
-      variable,
-      allowInsecure: options.dangerouslyAllowInsecureBaseUrl === true,
-    }),
+    baseUrl,
     credentials: new Credentials(source, {
       header: "authorization",
       value: (key) => `Bearer ${key}`,
@@ -86,30 +89,49 @@ function resolveOptions(options: RenseiOptions): TransportOptions {
       ...names,
     }),
     operations: renseiOperations,
-    explain: explainRensei,
-    wrongAddress: `Check 'baseUrl': Rensei's API is ${DEFAULT_BASE_URL}.`,
+    explain: (status, detail, route) => explainRensei(status, detail, route, wrongAddress),
+    wrongAddress,
   };
 }
 
+/** Returns where else the service may be, for responses that do not seem to come from it. */
+function otherHost(baseUrl: string): string {
+  const others = HOSTS.filter((host) => host !== baseUrl).map((host) => `'${host}'`);
+  return `Check 'baseUrl' (now '${baseUrl}'): Rensei's documentation uses ${others.join(" and ")} too.`;
+}
+
 /** Returns what to do about an error response from Rensei, or null when that is not known. */
-function explainRensei(status: number): string | null {
+function explainRensei(
+  status: number,
+  detail: string | null,
+  route: string,
+  wrongAddress: string,
+): string | null {
+  const isRun = route.includes("{id}");
   switch (status) {
     case 401:
     case 403:
-      return "Check RENSEI_OPERATOR_TOKEN (or operatorToken): replays need an operator token.";
+      return "Check RENSEI_OPERATOR_TOKEN (or operatorToken): the eval routes need an operator's credential with system scope. No page says that keys of an organization (rsk_live_…) or M2M tokens are accepted here.";
     case 404:
-      return "The run does not exist, or belongs to another organization. Runs cannot be listed: find their ids in the dashboard.";
+      return isRun && /\brun\b/i.test(detail ?? "")
+        ? "The run does not exist, or belongs to another organization: evalRuns.list() lists runs."
+        : `${isRun ? "Either the run does not exist, or something other than the eval routes answered. " : ""}${wrongAddress}`;
     case 422:
-      return "The run has no trace, or its trace has been collected: it can no longer be replayed. Replay runs before their traces expire.";
+      return route.endsWith("/replay")
+        ? "The run has no trace, or its trace has been collected: it can no longer be replayed. Replay runs before their traces expire."
+        : null;
     default:
       return null;
   }
 }
 
 /**
- * How each operation of Rensei may be retried: a replay is slow, paid work. A test checks the table
- * against the document.
+ * How each operation of Rensei may be retried: a replay is slow, paid work. A grade is sent once:
+ * no documented route reads one run, so its effect cannot be verified by reading. A test checks the
+ * table against the document.
  */
 export const renseiOperations: Readonly<Record<OperationKey<paths>, OperationClass | "paid">> = {
+  "GET /api/admin/evals": "read",
+  "PATCH /api/evals/runs/{id}/grade": "once",
   "POST /api/evals/runs/{id}/replay": "paid",
 };

@@ -1,20 +1,28 @@
 import type { paths } from "../../generated/rensei.ts";
-import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/call.ts";
+import { checkJson } from "../core/json.ts";
 import {
   aBoolean,
   aFunction,
-  checkKeys,
+  anObject,
+  aShare,
+  type CallOptions,
   checkValue,
   checkWriteOptions,
-  listOf,
   pick,
-  type Rule,
-  someText,
   WRITE_OPTIONS,
   type WriteOptions,
 } from "../core/options.ts";
+import type { Pages } from "../core/records.ts";
 import type { Transport } from "../core/transport.ts";
-import type { EvalReplay, GradeResult, JudgedGrade, ReplayAnswer, ReplayBody } from "./types.ts";
+import { type EvalRunsQuery, listRuns } from "./list-runs.ts";
+import {
+  type LostReplay,
+  type ReconcileReplayOptions,
+  type ReplayReconciliation,
+  reconcileReplay,
+} from "./reconcile.ts";
+import { checkReplayBody, readAnswer, replayFacts, withFound } from "./replay.ts";
+import type { EvalReplay, EvalRunItem, GradeBody, ReplayBody } from "./types.ts";
 
 /** Options of a replay. */
 export interface ReplayOptions extends WriteOptions {
@@ -29,16 +37,15 @@ export interface ReplayOptions extends WriteOptions {
    */
   concurrent?: boolean;
   /**
-   * Finds the replays of a run that were created since a given time. The service cannot list them,
-   * so pass this if you have another way. Called when a response is lost; the result is included in
-   * the advice of the error.
+   * Finds the replays of a run that were created since a given time, for callers whose token cannot
+   * list runs (see {@link EvalRuns.reconcile}). Called when a response is lost; the result is
+   * included in the advice of the error.
    */
   findReplays?(runId: string, since: Date): Promise<string[]>;
 }
 
 /** Stays below the 300 s after which Node's fetch stops waiting for headers. */
 const REPLAY_TIMEOUT_MS = 290_000;
-const anId: Rule = { ...someText, kind: "an id or be left out" };
 
 /** Eval runs: graded agent traces. */
 export class EvalRuns {
@@ -49,13 +56,38 @@ export class EvalRuns {
   }
 
   /**
+   * Lists runs, newest first, from the route of the operator's dashboard. No page states the fields
+   * of a run: every field may be absent. Pass `orgId`: without it, an operator sees the runs of all
+   * organizations.
+   *
+   * @throws {PermissionError} or {@link AuthenticationError} for a token without system scope.
+   *   {@link ResponseShapeError} if runs of another organization than `orgId` come back, or if there
+   *   is no way to continue behind a full page.
+   *
+   * @example Find runs to replay
+   * ```ts
+   * import { RenseiClient } from "evalwire/rensei";
+   *
+   * const rensei = new RenseiClient(); // RENSEI_OPERATOR_TOKEN
+   * const ids: string[] = [];
+   * for await (const { id } of rensei.evalRuns.list({ orgId: "org-1", agentCardId: "ac_support" }))
+   *   if (id !== undefined) ids.push(id);
+   * if (ids.length === 0) throw new Error("no run");
+   * ```
+   */
+  list(query: EvalRunsQuery = {}, options?: CallOptions): Pages<EvalRunItem> {
+    return listRuns(this.#transport, query, options);
+  }
+
+  /**
    * Grades the frozen trace of a run again and waits up to 290 s for the grades. Each call creates
    * a new run and costs money; the original run never changes. The request is sent at most once and
-   * never retried speculatively.
+   * never retried speculatively. Whatever the response says beside the id of the new run, it is
+   * returned: a grade that cannot be read is `errored`.
    *
    * @throws {AmbiguousWriteError} when the replay may have been created, which includes a 500
-   *   response. {@link NotFoundError} when the run does not exist. {@link ValidationError} when its
-   *   trace is gone.
+   *   response: see {@link EvalRuns.reconcile}. {@link NotFoundError} when the run does not exist.
+   *   {@link ValidationError} when its trace is gone.
    *
    * @example Grade again and keep the grades you can trust
    * ```ts
@@ -86,160 +118,102 @@ export class EvalRuns {
           path: { id: runId },
           body,
           answer: async () => (await import("./schemas.ts")).replayAnswer,
-          write: { target: { run_id: runId }, advice: adviceFor(runId) },
+          mayHaveNaN: true,
+          write: replayFacts(runId, body),
           attemptTimeoutMs: REPLAY_TIMEOUT_MS,
           timeoutMs: REPLAY_TIMEOUT_MS,
           concurrent,
         },
         pick(options, WRITE_OPTIONS),
       );
-      return toReplay(answer, runId, body, payloadsKept);
+      return readAnswer(answer, runId, body, payloadsKept);
     } catch (thrown) {
       throw findReplays === undefined ? thrown : await withFound(thrown, runId, findReplays);
     }
   }
+
+  /**
+   * Looks for a replay whose response was lost, in the list of runs: a replay is listed with the id
+   * of its original in `graderConfig.replayOf`. Sends nothing that costs money, and never concludes
+   * that the replay was not made.
+   *
+   * @param lost The {@link AmbiguousWriteError} of a replay, its JSON, or `{ runId, sentAt }` with
+   *   the fields of its body.
+   * @throws {InvalidArgumentError} when `lost` is about something else. {@link PermissionError} when
+   *   the token cannot list runs.
+   *
+   * @example Continue with a replay whose response was lost
+   * ```ts
+   * import { isAmbiguousWriteError } from "evalwire";
+   * import { RenseiClient } from "evalwire/rensei";
+   *
+   * const rensei = new RenseiClient();
+   * try {
+   *   await rensei.evalRuns.replay("run-1");
+   * } catch (error) {
+   *   if (!isAmbiguousWriteError(error)) throw error;
+   *   const { outcome, message, replay } = await rensei.evalRuns.reconcile(error, { orgId: "org-1" });
+   *   if (outcome === "found") console.log(replay?.newRunId, replay?.gradeResults);
+   *   else throw new Error(message, { cause: error }); // nothing is sent again
+   * }
+   * ```
+   */
+  reconcile(
+    lost: Error | LostReplay,
+    options: ReconcileReplayOptions = {},
+  ): Promise<ReplayReconciliation> {
+    return reconcileReplay(
+      (query, each) => this.list(query, each),
+      lost,
+      options,
+      () => this.#transport.clockSkewMs,
+    );
+  }
+
+  /**
+   * Sends the grade of a person for a run that waits for one. Experimental: no page documents the
+   * body and the response. The body is sent as it is; its typed fields are those of the dashboard's
+   * form, which asks for a score from 0 to 1 and an explanation.
+   *
+   * It is sent at most once. A grade replaces what was there, and no documented route reads it back,
+   * so a lost response is not checked by reading.
+   *
+   * @returns the response as JSON; null if it has no body.
+   * @throws {AmbiguousWriteError} when the grade may have been stored.
+   *
+   * @example Grade a run that waits for a person
+   * ```ts
+   * import { RenseiClient } from "evalwire/rensei";
+   *
+   * const rensei = new RenseiClient();
+   * const replay = await rensei.evalRuns.replay("run-1", { graderIds: ["human-grader/v1"] });
+   * const [waiting] = replay.gradeResults.filter(({ state }) => state === "missing");
+   * if (waiting?.pending?.queueId == null) throw new Error("nobody was asked");
+   * const { queueId } = waiting.pending;
+   * await rensei.evalRuns.grade(replay.newRunId, { queueId, score: 0.9, explanation: "Correct and polite." });
+   * ```
+   */
+  async grade(runId: string, body: GradeBody, options?: WriteOptions): Promise<unknown> {
+    checkValue("body", body, aGrade);
+    if (body.score !== undefined) checkValue("body.score", body.score, aShare);
+    checkJson("body", body);
+    return await this.#transport.patch(
+      "/api/evals/runs/{id}/grade",
+      {
+        path: { id: runId },
+        body,
+        mayBeEmpty: true,
+        write: {
+          target: { run_id: runId },
+          advice: `It may have been stored: look at run '${runId}' in the dashboard, or in evalRuns.list(), before you grade it again.`,
+        },
+      },
+      options,
+    );
+  }
 }
 
-/** Checks the body of a replay before it is sent. */
-function checkReplayBody(body: ReplayBody): void {
-  checkKeys(
-    body,
-    ["graderIds", "datasetCaseId", "targetModelProfileId"],
-    "a field of a replay",
-    "body",
-  );
-  if (body.graderIds !== undefined) checkValue("body.graderIds", body.graderIds, graders);
-  for (const name of ["datasetCaseId", "targetModelProfileId"] as const)
-    if (body[name] !== undefined) checkValue(`body.${name}`, body[name], anId);
-}
-const graders: Rule = {
-  ...listOf("grader"),
-  kind: `${listOf("grader").kind}, or be left out to use the graders of the original run`,
+const aGrade = {
+  is: (value: unknown) => anObject.is(value) && Object.keys(value as object).length > 0,
+  kind: "an object with at least one field",
 };
-
-function adviceFor(runId: string): string {
-  return `It may have been applied: do not resend it without checking. The service cannot list runs: check the dashboard for a run with graderConfig.replayOf = '${runId}' created since then.`;
-}
-
-/**
- * Calls the caller's `findReplays()` after a lost response, and adds what it found to the advice of
- * the error.
- */
-async function withFound(
-  thrown: unknown,
-  runId: string,
-  findReplays: NonNullable<ReplayOptions["findReplays"]>,
-): Promise<unknown> {
-  if (!isAmbiguousWriteError(thrown) || thrown.aborted) return thrown;
-  let found: string[];
-  try {
-    found = await findReplays(runId, thrown.sentAt);
-  } catch {
-    return thrown; // the lost replay matters more than the failed search
-  }
-  const seen =
-    found.length === 0
-      ? "findReplays() found none, which does not prove that there is none."
-      : `findReplays() found ${found.join(", ")}.`;
-  return new AmbiguousWriteError(
-    `${thrown.operation} may have been applied (request ${thrown.requestId})`,
-    {
-      ...thrown,
-      advice: `${seen} ${thrown.advice}`,
-    },
-  );
-}
-
-/**
- * Patterns of crash messages. They match the form only: a judge that says "the answer contains an
- * error" did judge, and its zero counts.
- */
-const CRASHES: readonly RegExp[] = [
-  /^\W*(?:\w+ )?(?:error|exception)\s*[:(]|^\W*error\b|^\W*traceback\b/i,
-  /\b[A-Z]\w*(?:Error|Exception)\b/,
-  /\b(?:grader|grading|evaluator|judge|llm call)\b.{0,40}\b(?:failed|crashed|threw|errored)\b/i,
-  /\b(?:cannot read propert|undefined is not|is not a function|unexpected token|could not (?:be )?parse|failed to (?:parse|fetch|connect))/i,
-  /\b(?:timed? ?out|rate.?limit|fetch failed|econn\w+|enotfound|etimedout|(?:status|code|http) ?[45]\d\d)\b/i,
-];
-const NULL_PAYLOAD: readonly RegExp[] = [
-  /\b(?:is|was|received|against|got|on) (?:a )?(?:null|undefined)\b|\bnull is\b|\bnull (?:payload|input|output)\b/i,
-  /\b(?:no|missing|empty) (?:input|output|payload)\b|\bpayloads? (?:is|are|was|were) (?:missing|empty|not (?:kept|there|available))\b/i,
-];
-const PAYLOADS: readonly string[] = ["input", "output", "payload"];
-
-/**
- * Adds to a grade whether it can be trusted, and if not, why.
- *
- * A grader that crashes is reported as score 0 with its error as the reasoning. Payloads are null
- * in most traces today, and a structural grader then grades null: neither its zero nor its pass is
- * about the agent. The response does not show if the payload was kept, so a structural grade is
- * suspect unless its metadata contains a payload or the caller sets `payloadsKept`.
- */
-function judgeGrade(grade: GradeResult, payloadsKept: boolean): JudgedGrade {
-  const why = whySuspect(grade, payloadsKept);
-  return { ...grade, state: why === null ? "scored" : "suspect", why };
-}
-
-function whySuspect(grade: GradeResult, payloadsKept: boolean): string | null {
-  const { graderId, score, pass, reasoning } = grade;
-  if (score === 0 && !pass && CRASHES.some((form) => form.test(reasoning)))
-    return "the grader failed: its reasoning is an error";
-  if (!isStructural(graderId)) return null;
-  const payloads = PAYLOADS.flatMap((name) =>
-    grade.metadata !== undefined && name in grade.metadata ? [grade.metadata[name]] : [],
-  );
-  if (payloads.includes(null) || NULL_PAYLOAD.some((form) => form.test(reasoning)))
-    return "it was graded against a null payload";
-  if (payloadsKept || payloads.length > 0) return null;
-  return "it may have been graded against null: most traces keep no payload, and the response does not say";
-}
-
-/**
- * Returns whether a grader is structural, that is, checks the output against a schema. Its id says
- * so.
- */
-function isStructural(graderId: string): boolean {
-  return graderId.startsWith("structural/");
-}
-
-/**
- * Returns whether a grader that ran uses a model, whose judge can be replaced. An organization's
- * own graders may have any id, but the judge's name in their metadata identifies them.
- */
-function asksModel(answer: ReplayAnswer): boolean {
-  return (
-    answer.gradersRun.some((id) => id.startsWith("model-grader/")) ||
-    answer.gradeResults.some(({ metadata }) => metadata !== undefined && "judgeModel" in metadata)
-  );
-}
-
-/**
- * Adds what the service does not report: suspect grades, graders that did not run, and a judge that
- * had nothing to judge.
- */
-function toReplay(
-  answer: ReplayAnswer,
-  runId: string,
-  body: ReplayBody,
-  payloadsKept: boolean,
-): EvalReplay {
-  const { newRunId, gradersRun, gradeResults, replayOf } = answer;
-  const notRun = (body.graderIds ?? []).filter((id) => !gradersRun.includes(id));
-  const ungraded = gradersRun.filter((id) => !gradeResults.some(({ graderId }) => graderId === id));
-  const warnings: string[] = [];
-  if (gradersRun.length === 0)
-    warnings.push(
-      "nothing was graded: neither the request nor the original run names a grader that ran; pass graderIds",
-    );
-  if (notRun.length > 0) warnings.push(`requested but not run: ${notRun.join(", ")}`);
-  if (ungraded.length > 0) warnings.push(`ran but returned no grade: ${ungraded.join(", ")}`);
-  if (body.targetModelProfileId !== undefined && gradersRun.length > 0 && !asksModel(answer)) {
-    warnings.push(
-      `targetModelProfileId '${body.targetModelProfileId}' had no effect: no grader that ran uses a model`,
-    );
-  }
-  if (replayOf !== runId)
-    warnings.push(`the response is for a replay of '${replayOf}', but '${runId}' was requested`);
-  const judged = gradeResults.map((grade) => judgeGrade(grade, payloadsKept));
-  return { newRunId, gradersRun, gradeResults: judged, replayOf, notRun, warnings, raw: answer };
-}

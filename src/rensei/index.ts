@@ -8,6 +8,10 @@ export type {
   RetryOptions,
   WriteOptions,
 } from "../core/options.ts";
+export type { Pages, Records } from "../core/records.ts";
 export { RenseiClient, type RenseiOptions } from "./client.ts";
 export type { EvalRuns, ReplayOptions } from "./eval-runs.ts";
+export { judgeGrades } from "./judge-grades.ts";
+export type { EvalRunsQuery } from "./list-runs.ts";
+export type { LostReplay, ReconcileReplayOptions, ReplayReconciliation } from "./reconcile.ts";
 export type * from "./types.ts";

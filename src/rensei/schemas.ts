@@ -1,23 +1,15 @@
 import * as z from "zod/mini";
-import type { ReplayAnswer } from "./types.ts";
+import type { EvalRunItem, ReplayAnswer } from "./types.ts";
 
-// Only eval-runs.ts loads this file, and only on demand, because importing zod takes 50 ms. Objects
-// are loose: unknown fields are kept.
+// Only eval-runs.ts and list-runs.ts load this file, and only on demand, because importing zod takes
+// 50 ms. Objects are loose: unknown fields are kept.
 
-const id = z.string().check(z.minLength(1));
-
-/** Schema of the response to a replay. */
+/** Schema of the response to a replay. The id of the new run is all that a paid replay must have. */
 export const replayAnswer: z.ZodMiniType<ReplayAnswer> = z.looseObject({
-  newRunId: id,
-  gradersRun: z.array(z.string()),
-  gradeResults: z.array(
-    z.looseObject({
-      graderId: z.string(),
-      score: z.number(),
-      pass: z.boolean(),
-      reasoning: z.string(),
-      metadata: z.exactOptional(z.record(z.string(), z.unknown())),
-    }),
-  ),
-  replayOf: z.string(),
+  newRunId: z.string().check(z.minLength(1)),
+}) as unknown as z.ZodMiniType<ReplayAnswer>; // readReplay() checks the other fields one by one
+
+/** Schema of a page of runs. */
+export const runPage: z.ZodMiniType<{ runs: EvalRunItem[] }> = z.looseObject({
+  runs: z.array(z.looseObject({})),
 });

@@ -4,33 +4,70 @@ type Schemas = components["schemas"];
 
 /** Body of a replay. */
 export type ReplayBody = Schemas["ReplayRequest"];
-/** Grade of one grader, in wire format. */
+/** Grade of one grader, in wire format. Nothing in it is certain: see {@link JudgedGrade}. */
 export type GradeResult = Schemas["GradeResult"];
 /** Response to a replay, in wire format. */
 export type ReplayAnswer = Schemas["ReplayResponse"];
+/** Run in the list of the operator's dashboard, in wire format. No page states its fields. */
+export type EvalRunItem = Schemas["EvalRunItem"];
+/** Body of a human grade. No page states its fields: these are those of the dashboard's form. */
+export type GradeBody = Schemas["GradeRequest"];
+
+/** Review that waits for a person. */
+export interface PendingReview {
+  /** Id of the item in the review queue; null if the service did not name it. */
+  queueId: string | null;
+  /** When the review was requested, as an ISO time; null if the service did not say. */
+  requestedAt: string | null;
+  label: string | null;
+}
 
 /** Grade of one grader, and whether it can be trusted. */
-export type JudgedGrade = GradeResult & {
-  /** `suspect`: the score may reflect the grader or a missing payload, not the agent. */
-  state: "scored" | "suspect";
-  /** Reason why the grade is suspect; null when it is not. */
+export interface JudgedGrade {
+  /** Id of the grader; null if the grade does not name one. */
+  graderId: string | null;
+  /** Score of a readable grade; null when the grade is `errored`. */
+  score: number | null;
+  /**
+   * Whether the grader's own threshold was reached; null when the grade is `errored`. It does not
+   * follow from the score: with a threshold of 0, a score of 0 passes.
+   */
+  pass: boolean | null;
+  /** Empty if the grader returned none. */
+  reasoning: string;
+  metadata: Record<string, unknown> | null;
+  /**
+   * - `scored`: it counts.
+   * - `suspect`: it may reflect a failed grader or a missing payload, not the agent.
+   * - `missing`: it waits for a person; score and pass are placeholders.
+   * - `errored`: it cannot be read.
+   */
+  state: "scored" | "suspect" | "missing" | "errored";
+  /** Reason for any state but `scored`; null for that. */
   why: string | null;
-};
+  /** Review that a `missing` grade waits for; null otherwise. */
+  pending: PendingReview | null;
+  /** The grade in wire format. */
+  raw: unknown;
+}
 
 /** Replay: a new run that grades the same trace again. */
 export interface EvalReplay {
   newRunId: string;
+  /** Graders that ran, according to the response. */
   gradersRun: string[];
   gradeResults: JudgedGrade[];
-  /** Id of the run that was replayed. */
+  /** Id of the run that was replayed, according to the response; the requested one if it is silent. */
   replayOf: string;
   /** Graders that were requested but did not run. */
   notRun: string[];
+  /** Models that judged, as named by the grades. */
+  judgeModels: string[];
   /**
    * Warnings to read before using the grades, such as that nothing was graded or that a judge had
    * nothing to judge.
    */
   warnings: string[];
-  /** The response in wire format. */
-  raw: ReplayAnswer;
+  /** The response in wire format; of a reconciled replay, the run in the list. */
+  raw: unknown;
 }

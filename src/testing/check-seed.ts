@@ -175,6 +175,10 @@ const RENSEI = shapeOf<seeds.RenseiSeed>("the Rensei part of a seed", {
   runs: all(
     shapeOf<seeds.RenseiRunSeed>("a Rensei run of a seed", {
       id: name,
+      orgId: text,
+      agentCardId: text,
+      datasetId: text,
+      startedAt: may(aUtcTime),
       graderIds: needs(strings),
       trace: needs(oneOf("kept", "collected", "none")),
       output: needs(there),
@@ -196,6 +200,7 @@ const RENSEI = shapeOf<seeds.RenseiSeed>("the Rensei part of a seed", {
       strictness: needs(atLeastZero),
       noise: needs(aShare),
       delayMs: may(atLeastZero),
+      reportsNull: may(aBoolean),
       crash: text,
     }),
   ),

@@ -220,6 +220,12 @@ export interface RenseiSeed {
 /** Graded trace. */
 export interface RenseiRunSeed {
   id: string;
+  /** Default: absent from the list of runs. */
+  orgId?: string;
+  agentCardId?: string;
+  datasetId?: string;
+  /** ISO 8601 in UTC. Default: one hour after the run before it, from 2026-11-01T00:00:00Z. */
+  startedAt?: string;
   /** Graders of the run: used by a replay that does not name any. */
   graderIds: string[];
   /** State of the payload. `collected`: it was stored and then deleted. */
@@ -235,7 +241,7 @@ export interface RenseiGraderSeed {
   id: string;
   /**
    * Kind of grader. `structural` validates the output against a schema, `model` asks the judge, and
-   * `human` waits for a person and never runs in a replay.
+   * `human` queues a review and returns `pending` at once.
    */
   kind: "structural" | "model" | "human";
   /** Required fields of the output. Structural graders only. */
@@ -255,6 +261,8 @@ export interface RenseiJudgeSeed {
   noise: number;
   /** Duration of a judgment in milliseconds. Default 0. */
   delayMs?: number;
+  /** Whether it says so when the output is null, with a score of 0. Default false. */
+  reportsNull?: boolean;
   /** Error with which it crashes. */
   crash?: string;
 }

@@ -10,7 +10,7 @@ import { checkSeed } from "./check-seed.ts";
 import { aList, aString, checkOptions } from "./checks.ts";
 import type { Fault } from "./faults.ts";
 import { GalileoState, type GalileoStateOptions } from "./galileo/state.ts";
-import { RenseiState } from "./rensei/state.ts";
+import { RenseiState, type RenseiStateOptions } from "./rensei/state.ts";
 import type { Seed } from "./seed.ts";
 import { WeaveState, type WeaveStateOptions, WORKER_RULES } from "./weave/state.ts";
 
@@ -18,6 +18,7 @@ import { WeaveState, type WeaveStateOptions, WORKER_RULES } from "./weave/state.
 export interface StoreOptions {
   weave?: WeaveStateOptions;
   galileo?: GalileoStateOptions;
+  rensei?: RenseiStateOptions;
 }
 
 /**
@@ -45,7 +46,7 @@ export class Store {
 
   constructor(seed: Seed = {}, options: StoreOptions = {}) {
     checkSeed(seed);
-    checkOptions(options, { weave: anObject, galileo: anObject });
+    checkOptions(options, { weave: anObject, galileo: anObject, rensei: anObject });
     checkOptions(options.weave ?? {}, { now: aFunction, worker: anObject }, "options.weave");
     checkOptions(options.weave?.worker ?? {}, WORKER_RULES, "options.weave.worker");
     checkOptions(
@@ -53,9 +54,10 @@ export class Store {
       { now: aFunction, looksUntilValidated: integerFrom(0, Number.POSITIVE_INFINITY) },
       "options.galileo",
     );
+    checkOptions(options.rensei ?? {}, { now: aFunction }, "options.rensei");
     this.weave = new WeaveState(seed.weave?.projects ?? [], options.weave);
     this.galileo = new GalileoState(seed.galileo, options.galileo);
-    this.rensei = new RenseiState(seed.rensei);
+    this.rensei = new RenseiState(seed.rensei, options.rensei);
   }
 }
 

@@ -52,7 +52,7 @@ export interface BatchOptions extends CallOptions {
  * - `started`: its job was started, and `error` is the reason why waiting stopped. The next attempt
  *   resumes waiting.
  * - `unknown`: it may have been paid for. It is never sent again; `error` says what to do.
- * - `open`: it was not sent, because of the ceiling.
+ * - `open`: it was not sent, because of the ceiling, or because a batch of replays was refused.
  */
 export type Outcome<Result> = { readonly runId: string } & (
   | { readonly state: "done"; readonly result: Result; readonly error?: undefined }
@@ -89,7 +89,8 @@ const BATCH_RULES: Rules = {
 export class Batch<T> implements AsyncIterable<T> {
   /**
    * Warnings about the batch as a whole, such as a checkpoint without a lock or a lock that was
-   * taken over. Complete once the batch has ended.
+   * taken over; for replays also judges without effect and graders that did not run. Complete once
+   * the batch has ended.
    */
   readonly warnings: readonly string[];
   readonly #run: (warnings: string[]) => AsyncGenerator<T, void>;
@@ -132,14 +133,14 @@ export class Batch<T> implements AsyncIterable<T> {
 export function journaledBatch<Entry, T>(
   options: BatchOptions,
   about: Pick<JournalOptions<Entry>, "kind" | "job" | "loadReader">,
-  run: (journal: Journal<Entry>) => AsyncGenerator<T, void>,
+  run: (journal: Journal<Entry>, warnings: string[]) => AsyncGenerator<T, void>,
 ): Batch<T> {
   const { checkpoint, ifLocked, signal } = options;
   return new Batch(async function* (warnings) {
     const journal = await Journal.open<Entry>({ ...about, checkpoint, ifLocked, signal });
     try {
       warnings.push(...journal.warnings);
-      yield* run(journal);
+      yield* run(journal, warnings);
     } finally {
       await journal.close();
     }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { EvalReplay } from "../rensei/types.ts";
+import type { ReplayAnswer } from "../rensei/types.ts";
 import type { RescoreJob, RescoreResult, RescoreStart } from "../weave/rescore-types.ts";
 
 // Entries of journals. Loaded on demand, when a checkpoint has content, because importing zod takes
@@ -19,7 +19,9 @@ export type RescoreEntry = { scorings: number } & (
  * Known state of one replay. `sent` is recorded before the request is sent: an entry that remains
  * `sent` has an unknown outcome.
  */
-export type ReplayEntry = { state: "sent"; at: string } | { state: "done"; result: EvalReplay };
+export type ReplayEntry =
+  | { state: "sent"; at: string }
+  | { state: "done"; result: { raw: ReplayAnswer } };
 
 /** Progress of recording a run. */
 export interface RecordEntry {
@@ -62,26 +64,12 @@ const rescore = z.discriminatedUnion("state", [
   }),
 ]);
 
-const grade = z.looseObject({
-  graderId: z.string(),
-  score: z.number(),
-  pass: z.boolean(),
-  reasoning: z.string(),
-  state: z.enum(["scored", "suspect"]),
-  why: z.nullable(z.string()),
-});
+// The grades are read again from the response: nothing but its id decides whether it was paid for.
 const replay = z.discriminatedUnion("state", [
   z.looseObject({ state: z.literal("sent"), at: time }),
   z.looseObject({
     state: z.literal("done"),
-    result: z.looseObject({
-      newRunId: id,
-      gradersRun: z.array(z.string()),
-      gradeResults: z.array(grade),
-      replayOf: z.string(),
-      notRun: z.array(z.string()),
-      warnings: z.array(z.string()),
-    }),
+    result: z.looseObject({ raw: z.looseObject({ newRunId: id }) }),
   }),
 ]);
 

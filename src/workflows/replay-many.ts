@@ -1,7 +1,18 @@
-import type { AmbiguousWriteError } from "../core/errors/call.ts";
-import { aBoolean, CALL_OPTIONS, checkKeys, checkValue, listOf, pick } from "../core/options.ts";
+import { type AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/call.ts";
+import { isAuthenticationError, isPermissionError } from "../core/errors/http.ts";
+import {
+  aBoolean,
+  CALL_OPTIONS,
+  checkKeys,
+  checkRules,
+  checkValue,
+  listOf,
+  pick,
+  someText,
+} from "../core/options.ts";
 import type { RenseiClient } from "../rensei/client.ts";
-import type { EvalReplay, ReplayBody } from "../rensei/types.ts";
+import { REPLAY, readAnswer, replayFacts } from "../rensei/replay.ts";
+import type { EvalReplay, ReplayAnswer, ReplayBody } from "../rensei/types.ts";
 import {
   asError,
   type Batch,
@@ -16,52 +27,71 @@ import {
 } from "./batch.ts";
 import type { Journal } from "./journal.ts";
 import type { ReplayEntry } from "./journal-entries.ts";
+import { ReplayWarnings } from "./replay-warnings.ts";
 
-/** What to replay: every run with every judge. */
+/** Runs and judges of a batch: every run is replayed with every judge. */
 export interface ReplayManyQuery {
   runIds: readonly string[];
   /**
-   * Model profiles to judge with. Without any, the runs are replayed once with the judges that they
-   * had.
+   * Model profiles to judge with. Default: each run is replayed once, with the judges that it had.
    */
   judges?: readonly string[];
-  /** Graders to run. Without any, those of the original run. */
+  /** Graders to run. Default: those of the original run. */
   graderIds?: readonly string[];
+  /** Case of a data set to grade against, the same for every run. Default: none. */
+  datasetCaseId?: string;
 }
 
 /** Options of replaying many runs. `timeoutMs` limits each replay, 290 s by default. */
 export interface ReplayManyOptions extends BatchOptions {
-  /** As for one replay: your traces keep their payloads. Default false. */
+  /** Whether your traces keep their payloads, as for one replay. Default false. */
   payloadsKept?: boolean;
 }
 
-/** What became of the replay of one run with one judge. */
+/**
+ * Outcome of the replay of one run with one judge. The `error` of an `unknown` one has all that
+ * `rensei.evalRuns.reconcile()` needs to look for it.
+ */
 export type ReplayOutcome = Outcome<EvalReplay> & {
-  /** The model profile that judged; null for the judges that the run had. */
+  /** Model profile that judged; null for the judges that the run had. */
   readonly judge: string | null;
-  /** The graders that were asked for; null for those of the original run. */
+  /** Requested graders; null for those of the original run. */
   readonly graderIds: readonly string[] | null;
+  /** Reason why it is `open`; null in any other state. */
+  readonly reason: string | null;
+  /**
+   * Number of runs that the batch replays with each judge. If there are fewer outcomes, the batch
+   * did not end.
+   */
+  readonly runsInBatch: number;
 };
 
 interface Task {
   readonly key: string;
   readonly runId: string;
   readonly judge: string | null;
-  readonly graderIds: readonly string[] | null;
+  readonly body: ReplayBody;
 }
 
-const ADVICE =
-  "A replay of it was noted and its outcome is not known, so it is not sent again. Look in the dashboard for a run with graderConfig.replayOf naming it.";
+/** Parts that the tasks of one batch share. */
+interface Work {
+  readonly rensei: RenseiClient;
+  readonly options: ReplayManyOptions;
+  readonly journal: Journal<ReplayEntry>;
+}
 
 /**
- * Replays many runs, with each of several judges: paid work, each replay once.
+ * Replays many runs, with each of several judges: paid work, each replay at most once.
  *
- * With a checkpoint each replay is noted before it is sent. Another process with the same
- * checkpoint has the grades of what was done, and never sends again what may have been sent. With
- * `concurrency` above 1 the replays of the batch do not wait for one another.
+ * With a checkpoint, each replay is recorded before it is sent. Another process with the same
+ * checkpoint gets the finished grades without paying again, and never resends what may have been
+ * sent. With `concurrency` above 1, the replays of the batch do not wait for each other.
+ *
+ * After the first 401 or 403 nothing more is sent: the rest is `open`. The `warnings` of the batch
+ * list what the outcomes do not show one by one, such as two profiles with the same model.
  *
  * @throws {InvalidArgumentError} at once for wrong arguments; when the batch is iterated for more
- *   replays than `ceiling`, and for a checkpoint of another job or one that another process has.
+ *   replays than `ceiling`, and for a checkpoint of another job or one that another process holds.
  *
  * @example Grade with two judges and compare them
  * ```ts
@@ -69,8 +99,11 @@ const ADVICE =
  * import { RenseiClient } from "evalwire/rensei";
  * import { loadReplays, replayMany } from "evalwire/workflows";
  *
- * const query = { runIds: ["run-1", "run-2", "run-3"], judges: ["judge-a", "judge-strict"] };
- * const outcomes = await replayMany(new RenseiClient(), query, { ceiling: 6 }).toArray();
+ * const graderIds = ["model-grader/llm-judge-v1"];
+ * const query = { runIds: ["run-1", "run-2", "run-3"], judges: ["judge-a", "judge-strict"], graderIds };
+ * const batch = replayMany(new RenseiClient(), query, { ceiling: 6 });
+ * const outcomes = await batch.toArray();
+ * for (const warning of batch.warnings) console.log(warning);
  * const { rows } = await compare(loadReplays(outcomes, "judge-a"), loadReplays(outcomes, "judge-strict"));
  * if (rows.shared !== 3) throw new Error(`${rows.shared} runs`);
  * ```
@@ -80,104 +113,130 @@ export function replayMany(
   query: ReplayManyQuery,
   options: ReplayManyOptions,
 ): Batch<ReplayOutcome> {
-  checkKeys(query, ["runIds", "judges", "graderIds"], "a part of replayMany()", "query");
+  checkKeys(
+    query,
+    ["runIds", "judges", "graderIds", "datasetCaseId"],
+    "a part of replayMany()",
+    "query",
+  );
   checkBatchOptions(options, { payloadsKept: aBoolean });
   checkValue("query.runIds", query.runIds, listOf("run"));
-  if (query.judges !== undefined) checkValue("query.judges", query.judges, listOf("model profile"));
-  if (query.graderIds !== undefined)
-    checkValue("query.graderIds", query.graderIds, listOf("grader"));
+  checkRules(
+    query,
+    { judges: listOf("model profile"), graderIds: listOf("grader"), datasetCaseId: someText },
+    "query",
+  );
+  const { datasetCaseId, graderIds } = query;
   const judges: (string | null)[] =
     query.judges === undefined ? [null] : [...new Set(query.judges)];
-  const graderIds = query.graderIds ?? null;
+  const runIds = [...new Set(query.runIds)];
   const tasks = judges.flatMap((judge) =>
-    [...new Set(query.runIds)].map((runId) => ({
+    runIds.map((runId) => ({
       key: JSON.stringify([runId, judge]),
       runId,
       judge,
-      graderIds,
+      body: {
+        ...(graderIds === undefined ? {} : { graderIds: [...graderIds] }),
+        ...(judge === null ? {} : { targetModelProfileId: judge }),
+        ...(datasetCaseId === undefined ? {} : { datasetCaseId }),
+      },
     })),
   );
   const loadReader = async () => (await import("./journal-entries.ts")).readReplayEntry;
-  return journaledBatch(options, { kind: "replay", job: { graderIds }, loadReader }, (journal) =>
-    replayAll(rensei, tasks, options, journal),
+  const job = { graderIds: graderIds ?? null, datasetCaseId: datasetCaseId ?? null };
+  return journaledBatch(options, { kind: "replay", job, loadReader }, (journal, warnings) =>
+    replayAll({ rensei, options, journal }, tasks, runIds.length, warnings),
   );
 }
 
 async function* replayAll(
-  rensei: RenseiClient,
+  work: Work,
   tasks: readonly Task[],
-  options: ReplayManyOptions,
-  journal: Journal<ReplayEntry>,
+  runsInBatch: number,
+  warnings: string[],
 ): AsyncGenerator<ReplayOutcome, void> {
+  const { options, journal } = work;
   const fresh = tasks.filter(({ key }) => journal.get(key) === undefined);
   const fitting = new Set(
     underCeiling(fresh, () => 1, { ...options, paid: journal.all().length, unit: "replays" }),
   );
-  const isOpen = (task: Task): boolean => journal.get(task.key) === undefined && !fitting.has(task);
-  yield* workOn(tasks, options, journal, async (task): Promise<ReplayOutcome> => {
-    const { runId, judge, graderIds } = task;
-    return {
-      judge,
-      graderIds,
-      ...(isOpen(task)
-        ? { runId, state: "open" }
-        : await replayOne(rensei, task, options, journal)),
-    };
+  let denied: { runId: string; status: number } | undefined;
+  const whyOpen = (task: Task): string | null => {
+    if (journal.get(task.key) !== undefined) return null;
+    if (denied !== undefined)
+      return `the batch stopped at '${denied.runId}', which was refused with ${denied.status}`;
+    return fitting.has(task) ? null : "'ceiling' allowed no more";
+  };
+  const about = new ReplayWarnings();
+  const outcomes = workOn(tasks, options, journal, async (task): Promise<ReplayOutcome> => {
+    const { runId, judge, body } = task;
+    const reason = whyOpen(task);
+    const outcome: Outcome<EvalReplay> =
+      reason === null ? await replayOne(work, task) : { runId, state: "open" };
+    const { error } = outcome;
+    if (isAuthenticationError(error) || isPermissionError(error))
+      denied ??= { runId, status: error.status ?? 403 };
+    return { judge, graderIds: body.graderIds ?? null, reason, runsInBatch, ...outcome };
   });
+  try {
+    for await (const outcome of outcomes) {
+      about.add(outcome);
+      yield outcome;
+    }
+  } finally {
+    warnings.push(...about.list(denied));
+  }
 }
 
 /**
- * The replay of one task: the one that was made, or a new one, noted before it leaves and after it
- * came back.
+ * Returns the replay of one task: one that was made before, or a new one, which is recorded before
+ * it is sent and after its response.
  */
 async function replayOne(
-  rensei: RenseiClient,
-  { key, runId, judge, graderIds }: Task,
-  options: ReplayManyOptions,
-  journal: Journal<ReplayEntry>,
+  { rensei, options, journal }: Work,
+  { key, runId, body }: Task,
 ): Promise<Outcome<EvalReplay>> {
+  const { signal, concurrency = 1, payloadsKept = false } = options;
   const entry = journal.get(key);
   if (entry !== undefined) {
-    if (entry !== "unreadable" && entry.state === "done")
-      return { runId, state: "done", result: entry.result };
-    return {
-      runId,
-      state: "unknown",
-      error: lost(runId, entry === "unreadable" ? null : entry.at),
-    };
+    if (entry !== "unreadable" && entry.state === "done") {
+      const result = readAnswer(entry.result.raw, runId, body, payloadsKept);
+      return { runId, state: "done", result };
+    }
+    const sentAt = entry === "unreadable" ? undefined : entry.at;
+    const error = lost(`The replay of '${runId}' may have been made before`, runId, body, sentAt);
+    return { runId, state: "unknown", error };
   }
-  const body: ReplayBody = {
-    ...(graderIds === null ? {} : { graderIds: [...graderIds] }),
-    ...(judge === null ? {} : { targetModelProfileId: judge }),
-  };
-  const { signal, concurrency = 1 } = options;
   const call = pick(options, [...CALL_OPTIONS, "payloadsKept"]);
   signal?.throwIfAborted();
-  await journal.put(key, { state: "sent", at: new Date().toISOString() });
+  const sentAt = new Date().toISOString();
+  await journal.put(key, { state: "sent", at: sentAt });
   try {
     const result = await rensei.evalRuns.replay(runId, body, {
       ...call,
       concurrent: concurrency > 1,
     });
-    await journal.note(key, { state: "done", result });
+    // the response has all that a replay is read from
+    await journal.note(key, { state: "done", result: { raw: result.raw as ReplayAnswer } });
     return { runId, state: "done", result };
   } catch (thrown) {
-    // what had left would be an AmbiguousWriteError
+    // what was sent before an abort is an AmbiguousWriteError
     const aborted = signal?.aborted === true && thrown === signal.reason;
     if (aborted || wasRefused(thrown)) await journal.forget(key);
     if (aborted) throw thrown;
-    return { runId, state: wasRefused(thrown) ? "failed" : "unknown", error: asError(thrown) };
+    if (wasRefused(thrown)) return { runId, state: "failed", error: asError(thrown) };
+    const message = `The replay of '${runId}' may have been made: ${asError(thrown).message}`;
+    const error = isAmbiguousWriteError(thrown) ? thrown : lost(message, runId, body, sentAt);
+    return { runId, state: "unknown", error };
   }
 }
 
-function lost(runId: string, at: string | null): AmbiguousWriteError {
-  return lostBefore(
-    `The replay of '${runId}' may have been made before`,
-    at === null ? {} : { sentAt: at },
-    {
-      operation: "POST /api/evals/runs/{id}/replay",
-      target: { run_id: runId },
-      advice: ADVICE,
-    },
-  );
+function lost(
+  message: string,
+  runId: string,
+  body: ReplayBody,
+  sentAt: string | undefined,
+): AmbiguousWriteError {
+  const facts = { operation: REPLAY, ...replayFacts(runId, body) };
+  return lostBefore(message, sentAt === undefined ? {} : { sentAt }, facts);
 }

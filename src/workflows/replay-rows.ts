@@ -8,12 +8,13 @@ const FIELDS = ["score", "pass"] as const;
 
 /**
  * Puts the replays of one judge into the neutral model. One trace is one row, keyed by the original
- * run. Each run that was asked for has its row: without a usable replay its scores are `errored`
- * (the replay failed) or `missing`, and `run.partial` counts them.
+ * run. Each outcome has its row: without a usable replay its scores are `errored` (the replay
+ * failed) or `missing`, and `run.partial` counts them. If outcomes are absent because the batch did
+ * not end, `run.partial` says so and the run's status is `unfinished`, so no gate passes on it.
  *
- * @param judge The model profile whose replays are wanted; may be left out when there is one.
- * @throws {InvalidArgumentError} when several judges were asked and none is named, or no replay was
- *   made with the one that is.
+ * @param judge Model profile of the replays; may be left out if there is only one.
+ * @throws {InvalidArgumentError} when there are several judges and none is named, or no replay was
+ *   made with the named one.
  */
 export function loadReplays(all: readonly ReplayOutcome[], judge?: string): LoadedRun {
   const judges = [...new Set(all.map((outcome) => outcome.judge))];
@@ -22,7 +23,7 @@ export function loadReplays(all: readonly ReplayOutcome[], judge?: string): Load
     const known = judges.map((one) => `'${String(one)}'`).join(", ");
     const message =
       judges.length === 0
-        ? "'outcomes' must hold at least one outcome"
+        ? "'outcomes' must hold at least one outcome: current value is an empty list"
         : `'judge' must be one of ${known}: current value is '${String(judge)}'`;
     throw new InvalidArgumentError(message, { path: judges.length === 0 ? "outcomes" : "judge" });
   }
@@ -43,22 +44,27 @@ function toLoadedRun(judge: string | null, outcomes: readonly ReplayOutcome[]): 
     ...replays.flatMap(({ replay }) => Object.keys(scoresOf(replay))),
   ]);
   const rows = outcomes.map((outcome) => toRow(outcome, keys));
-  const name = judge === null ? "replay" : `replay, judged by ${judge}`;
+  const absent = absentFrom(outcomes);
+  const partial = [lackOf(outcomes), absent].filter((part) => part !== null).join(", ");
+  const models = [...new Set(replays.flatMap(({ replay }) => replay.judgeModels))];
   return {
     run: {
       provider: "rensei",
       id: idOf(judge, replays),
-      name,
+      name: judge === null ? "replay" : `replay, judged by ${judge}`,
       project: "",
       evaluation: null,
       model: judge,
       kind: "replay",
-      status: "completed",
-      partial: partialOf(outcomes),
+      status: absent === null ? "completed" : "unfinished",
+      partial: partial === "" ? null : partial,
       startedAt: null,
       finishedAt: null,
       sourceRunId: null,
-      attributes: judge === null ? {} : { targetModelProfileId: judge },
+      attributes: {
+        ...(judge === null ? {} : { targetModelProfileId: judge }),
+        ...(models.length === 0 ? {} : { judgeModels: models }),
+      },
       url: null,
       raw: replays.map(({ runId, replay }) => ({ runId, replay })),
     },
@@ -71,8 +77,8 @@ function toLoadedRun(judge: string | null, outcomes: readonly ReplayOutcome[]): 
 }
 
 /**
- * The service has no id for a batch. That of ours tells two batches of one judge apart: judging
- * twice shows the judge's own noise.
+ * Makes an id for a batch, because the service has none. It distinguishes two batches of one judge:
+ * judging twice shows the judge's own noise.
  */
 function idOf(judge: string | null, replays: readonly { readonly replay: EvalReplay }[]): string {
   const made = replays.map(({ replay }) => replay.newRunId).sort();
@@ -104,64 +110,63 @@ function toRow(outcome: ReplayOutcome, keys: ReadonlySet<string>): ScoredRow {
   return { key: runId, digest: null, digestKind: null, input: null, trials: [trial] };
 }
 
-/** Why a run has no grade. */
+function missing(reason: string): Score {
+  return { kind: "none", state: "missing", value: null, reason };
+}
+
+/** Returns why a run has no grade. */
 function noScore(outcome: ReplayOutcome): Score {
-  const none = { kind: "none", value: null } as const;
   switch (outcome.state) {
     case "failed":
-      return { ...none, state: "errored", reason: `the replay failed: ${outcome.error.message}` };
+      return errored(`the replay failed: ${outcome.error.message}`);
     case "unknown":
     case "started":
-      return {
-        ...none,
-        state: "missing",
-        reason: "the replay may have been made, but its answer was lost",
-      };
+      return missing("the replay may have been made, but its response was lost");
     case "open":
-      return {
-        ...none,
-        state: "missing",
-        reason: "the replay was not sent: 'ceiling' allowed no more",
-      };
+      return missing(`the replay was not sent: ${outcome.reason ?? "the batch stopped before it"}`);
     case "done":
-      return { ...none, state: "missing", reason: "nothing was graded: no grader ran" };
+      return missing("nothing was graded: no grader ran");
   }
 }
 
-/** The grades of a replay by scorer key, those that were asked for and did not come included. */
+function errored(reason: string): Score {
+  return { kind: "none", state: "errored", value: null, reason };
+}
+
+/** Returns the grades of a replay by scorer key, including requested ones that did not come. */
 function scoresOf(replay: EvalReplay): Record<string, Score> {
   const scores: Record<string, Score> = {};
-  for (const grade of replay.gradeResults) {
-    setScore(scores, `${grade.graderId}.score`, scoreOf(grade, "number", grade.score));
-    setScore(scores, `${grade.graderId}.pass`, scoreOf(grade, "boolean", grade.pass));
-  }
-  const missing = (graderId: string, reason: string): void => {
-    for (const field of FIELDS)
-      setScore(scores, `${graderId}.${field}`, {
-        kind: "none",
-        state: "missing",
-        value: null,
-        reason,
-      });
+  const setBoth = (graderId: string, score: (field: (typeof FIELDS)[number]) => Score): void => {
+    for (const field of FIELDS) setScore(scores, `${graderId}.${field}`, score(field));
   };
+  for (const grade of replay.gradeResults)
+    if (grade.graderId !== null) setBoth(grade.graderId, (field) => scoreOf(grade, grade[field]));
   for (const graderId of replay.notRun)
-    missing(graderId, "the grader was asked for and did not run");
+    setBoth(graderId, () => missing("the grader was requested but did not run"));
+  const unnamed = replay.gradeResults.filter(({ graderId }) => graderId === null).length;
   for (const graderId of replay.gradersRun)
     if (!Object.hasOwn(scores, `${graderId}.score`))
-      missing(graderId, "the grader ran and returned no grade");
+      setBoth(graderId, () =>
+        unnamed === 0
+          ? missing("the grader ran and returned no grade")
+          : errored("the grader ran, and a grade of this replay does not name its grader"),
+      );
   return scores;
 }
 
-function scoreOf(grade: JudgedGrade, kind: "number" | "boolean", value: number | boolean): Score {
+/** A grade that waits for a person, or that cannot be read, has no value. */
+function scoreOf({ state, why, reasoning }: JudgedGrade, value: number | boolean | null): Score {
+  if (state === "missing") return missing(why ?? "it waits for a person");
+  if (state === "errored" || value === null) return errored(why ?? "the grade cannot be read");
   return {
-    kind,
-    state: grade.state,
+    kind: typeof value === "number" ? "number" : "boolean",
+    state,
     value,
-    reason: grade.why === null ? grade.reasoning : `${grade.why}: ${grade.reasoning}`,
+    reason: why === null ? reasoning : `${why}: ${reasoning}`,
   };
 }
 
-/** A grader may have any name, also one that an object has already. */
+/** Sets a score under any name, including one that every object has already. */
 function setScore(scores: Record<string, Score>, key: string, score: Score): void {
   Object.defineProperty(scores, key, {
     value: score,
@@ -171,7 +176,7 @@ function setScore(scores: Record<string, Score>, key: string, score: Score): voi
   });
 }
 
-/** What a replay lacks, with the words for one and for several. */
+/** What a replay can lack, in words for one replay and for several. */
 const LACKS: readonly (readonly [
   is: (outcome: ReplayOutcome) => boolean,
   one: string,
@@ -185,14 +190,15 @@ const LACKS: readonly (readonly [
   ],
   [({ state }) => state === "open", "was not sent", "were not sent"],
   [(outcome) => isEmpty(outcome), "graded nothing", "graded nothing"],
+  [(outcome) => waits(outcome), "waits for a person", "wait for a person"],
   [(outcome) => !isEmpty(outcome) && lacksGrade(outcome), "lacks a grade", "lack a grade"],
 ];
 
 /**
- * Says what a batch of replays lacks, such as "2 of 12 replays failed, 1 may have been made"; null
- * when it is whole.
+ * Returns what a batch of replays lacks, such as "2 of 12 replays failed, 1 may have been made"; null
+ * if nothing is missing.
  */
-function partialOf(outcomes: readonly ReplayOutcome[]): string | null {
+function lackOf(outcomes: readonly ReplayOutcome[]): string | null {
   const parts = LACKS.flatMap(([is, one, several]) => {
     const count = outcomes.filter(is).length;
     return count === 0 ? [] : [{ count, words: count === 1 ? one : several }];
@@ -202,17 +208,34 @@ function partialOf(outcomes: readonly ReplayOutcome[]): string | null {
   return parts.map(({ count, words }, at) => `${count}${at === 0 ? of : ""} ${words}`).join(", ");
 }
 
-/** Whether a replay was made in which no grader ran. */
+/** Returns how many runs of the batch have no outcome; null if none is absent. */
+function absentFrom(outcomes: readonly ReplayOutcome[]): string | null {
+  const known = new Set(outcomes.map(({ runId }) => runId)).size;
+  const asked = outcomes.reduce((most, one) => Math.max(most, one.runsInBatch), 0);
+  const count = asked - known;
+  if (count <= 0) return null;
+  return `${count} of ${asked} ${count === 1 ? "runs has" : "runs have"} no outcome, because the batch did not end`;
+}
+
+/** Returns whether a replay was made in which no grader ran. */
 function isEmpty(outcome: ReplayOutcome): boolean {
   return outcome.state === "done" && outcome.result.gradersRun.length === 0;
 }
 
-/** Whether a grader that was asked for did not run, or one that ran returned no grade. */
-function lacksGrade(outcome: ReplayOutcome): boolean {
-  if (outcome.state !== "done") return false;
-  const { gradersRun, gradeResults, notRun } = outcome.result;
+function waits({ result }: ReplayOutcome): boolean {
+  return result?.gradeResults.some(({ state }) => state === "missing") === true;
+}
+
+/**
+ * Returns whether a requested grader did not run, or one that ran returned no grade that can be
+ * read.
+ */
+function lacksGrade({ result }: ReplayOutcome): boolean {
+  if (result === undefined) return false;
+  const { gradersRun, gradeResults, notRun } = result;
   return (
     notRun.length > 0 ||
+    gradeResults.some(({ state }) => state === "errored") ||
     gradersRun.some((id) => !gradeResults.some(({ graderId }) => graderId === id))
   );
 }

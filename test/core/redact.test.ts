@@ -467,11 +467,23 @@ describe("redact()", () => {
     ["authorization: basic YXBpOmtleWtleQ==", "authorization: basic [redacted]"],
     [`key wandb_v1_${"A1_-".repeat(8)} here`, "key [redacted] here"],
     [`local-${"0a".repeat(20)}`, "[redacted]"],
+    [`key=rsk_live_${"0a".repeat(32)}.`, "key=[redacted]."],
+    [`rsp_live_${"Zz9-".repeat(4)} x`, "[redacted] x"],
+    [`m2ms_${"Zz9_".repeat(4)} x`, "[redacted] x"],
+    ["token eyJhbGciOiJI.eyJzdWIiOiIx.c2ln-_x, sent", "token [redacted], sent"],
+    ["cut eyJhbGciOiJI.eyJzdWIiOiIx", "cut [redacted]"],
   ])("removes what matches a credential pattern: %s", (said, clean) => {
     expect(redact(said, [])).toBe(clean);
   });
 
-  test.each(["Basic test", "the bearer of news", "basic"])("keeps ordinary words: %s", (said) => {
+  test.each([
+    "Basic test",
+    "the bearer of news",
+    "basic",
+    "keys (rsk_live_…)",
+    "m2m_client-12345678",
+    "eyJhbGciOiJI.txt",
+  ])("keeps ordinary words: %s", (said) => {
     expect(redact(said, [])).toBe(said);
   });
 });

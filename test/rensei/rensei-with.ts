@@ -7,6 +7,7 @@ import { CANARY } from "../support/things.ts";
 /** A request on its way to the sandbox. */
 export interface Passing {
   readonly path: string;
+  readonly query: URLSearchParams;
   /** Number of the request, from 1. */
   readonly number: number;
   readonly signal: AbortSignal;
@@ -16,7 +17,9 @@ export interface Passing {
 
 /** A request that was sent. */
 export interface SentToRensei {
+  readonly method: string;
   readonly path: string;
+  readonly query: Record<string, string>;
   readonly headers: Headers;
   readonly body: unknown;
 }
@@ -37,26 +40,31 @@ export function renseiWith(
   intercept?: (passing: Passing) => Response | Promise<Response> | undefined,
   options: Partial<RenseiOptions> & { seed?: Seed; store?: Store } = {},
 ): Rensei {
-  const { seed = evalRuns(), store = new Store(seed), ...clientOptions } = options;
+  const clock = new FakeClock();
+  const fresh = new Store(options.seed ?? evalRuns(), { rensei: { now: () => clock.wallNow() } });
+  const { seed: _, store = fresh, ...clientOptions } = options;
   const sandbox = renseiSandbox(store);
   const sent: SentToRensei[] = [];
   const fetch = async (input: string, init: RequestInit): Promise<Response> => {
     const request = new Request(input, { ...init, signal: null });
-    const path = decodeURIComponent(new URL(input).pathname);
+    const { pathname, searchParams: query } = new URL(input);
+    const path = decodeURIComponent(pathname);
     sent.push({
+      method: request.method,
       path,
+      query: Object.fromEntries(query),
       headers: request.headers,
       body: typeof init.body === "string" ? (JSON.parse(init.body) as unknown) : init.body,
     });
     const passing = {
       path,
+      query,
       number: sent.length,
       signal: init.signal as AbortSignal,
       apply: () => sandbox(request),
     };
     return (await intercept?.(passing)) ?? (await sandbox(request));
   };
-  const clock = new FakeClock();
   const rensei = new RenseiClient(
     {
       operatorToken: CANARY,

@@ -132,8 +132,12 @@ describe("EvalRuns.replay", () => {
     );
   });
 
-  test("its one operation is paid", () => {
-    expect(renseiOperations).toEqual({ "POST /api/evals/runs/{id}/replay": "paid" });
+  test("is paid, beside a list that reads and a grade that is sent once", () => {
+    expect(renseiOperations).toEqual({
+      "GET /api/admin/evals": "read",
+      "PATCH /api/evals/runs/{id}/grade": "once",
+      "POST /api/evals/runs/{id}/replay": "paid",
+    });
   });
 });
 
@@ -317,12 +321,13 @@ describe("Grades you can trust", () => {
         score: 0,
         pass: false,
         reasoning: "The answer contains an error in step 2 and failed to answer the question.",
+        metadata: { judgeModel: "m" },
       },
       null,
     ],
     [
       "a zero that passes",
-      { graderId: JUDGE, score: 0, pass: true, reasoning: "Error: none" },
+      { graderId: "acme/tone", score: 0, pass: true, reasoning: "Error: none" },
       null,
     ],
     [
@@ -397,8 +402,14 @@ describe("Grades you can trust", () => {
     [
       "graders that did not run",
       "run-1",
-      { graderIds: [JUDGE, "human-grader/v1", "acme/none"] },
-      /^requested but not run: human-grader\/v1, acme\/none$/,
+      { graderIds: [JUDGE, "acme/none"] },
+      /^requested but not run: acme\/none$/,
+    ],
+    [
+      "a person who has not graded, and the next item in the queue",
+      "run-1",
+      { graderIds: ["human-grader/v1"] },
+      /^human-grader\/v1 has not graded: it waits for a person \(queue item hgq_.*queues one more item/,
     ],
     [
       "a judge without a model grader",

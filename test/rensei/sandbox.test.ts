@@ -33,6 +33,25 @@ describe("renseiSandbox", () => {
     [replay("run-untraced"), {}, 422],
     ["/api/evals/runs/run-1", {}, 404],
     [replay("run-1"), { method: "GET" }, 405],
+    [replay("run-1"), { body: '{"graderIds":"x"}' }, 400],
+    [replay("run-1"), { body: '{"graderIds":[1]}' }, 400],
+    [replay("run-1"), { body: '{"datasetCaseId":1}' }, 400],
+    [replay("run-1"), { body: '{"targetModelProfileId":null}' }, 400],
+    [replay("run-1"), { headers: { authorization: "Bearer rsk_live_x" } }, 403],
+    ["/api/evals/runs/run-1/grade", {}, 405],
+    ["/api/evals/runs/run-1/grade", { method: "PATCH", body: '{"score":1}' }, 422],
+    ["/api/evals/runs/run-1/grade", { method: "PATCH", body: "{}" }, 400],
+    ["/api/evals/runs/run-1/grade", { method: "PATCH", body: '{"score":2}' }, 400],
+    ["/api/evals/runs/run-1/grade", { method: "PATCH", body: '{"score":1,"queueId":2}' }, 400],
+    ["/api/evals/runs/run-99/grade", { method: "PATCH", body: '{"score":1}' }, 404],
+    ["/api/admin/evals", {}, 405],
+    ["/api/admin/evals", { method: "GET" }, 200],
+    ["/api/admin/evals", { method: "GET", headers: {} }, 401],
+    ["/api/admin/evals?limit=0", { method: "GET" }, 400],
+    ["/api/admin/evals?limit=201", { method: "GET" }, 400],
+    ["/api/admin/evals?limit=ten", { method: "GET" }, 400],
+    ["/api/admin/evals?before=yesterday", { method: "GET" }, 400],
+    ["/api/admin/evals/x", { method: "GET" }, 404],
   ])("%s with %o: %d", async (path, init, status) => {
     expect((await ask(path, init)).status).toBe(status);
   });
@@ -81,6 +100,84 @@ describe("renseiSandbox", () => {
       store.rensei.replaysOf("run-1").length,
       store.rensei.replaysOf(first.newRunId).length,
     ]).toEqual([1, 1]);
+  });
+
+  test("lists runs newest first, strictly before a time, and those of one organization", async () => {
+    const list = async (query: string): Promise<string[]> => {
+      const { json } = await ask(`/api/admin/evals?${query}`, { method: "GET" });
+      return (json as { runs: { id: string }[] }).runs.map(({ id }) => id);
+    };
+    expect(await list("limit=3")).toEqual(["run-elsewhere", "run-ungraded", "run-untraced"]);
+    expect(await list("before=2026-11-01T02:00:00Z")).toEqual(["run-2", "run-1"]);
+    expect(await list("before=2026-11-01T02:00:00.001Z")).toEqual(["run-3", "run-2", "run-1"]);
+    expect(await list("orgId=org-2")).toEqual(["run-elsewhere"]);
+    expect(await list("orgId=org-1&agentCardId=ac_sales")).toEqual([]);
+    expect(await list("datasetId=x")).toEqual([]);
+  });
+
+  test("lists a replay with the run that it graded, and its grades", async () => {
+    const store = new Store(evalRuns());
+    const body = JSON.stringify({ targetModelProfileId: "judge-strict" });
+    const { newRunId } = (await ask(replay("run-1"), { body }, store)).json as { newRunId: string };
+    const { json } = await ask("/api/admin/evals?limit=200", { method: "GET" }, store);
+    expect((json as { runs: { id: string }[] }).runs).toContainEqual(
+      expect.objectContaining({
+        id: newRunId,
+        graderConfig: {
+          graders: ["structural/zod-v1", "model-grader/llm-judge-v1"],
+          replayOf: "run-1",
+          targetModelProfileId: "judge-strict",
+        },
+        gradeResults: [expect.objectContaining({ score: 1 }), expect.objectContaining({})],
+      }),
+    );
+  });
+
+  test("a human grader answers pending at once, and queues one more item each time", async () => {
+    const store = new Store(evalRuns());
+    const body = JSON.stringify({ graderIds: ["human-grader/v1"] });
+    const queued = async (): Promise<unknown> =>
+      ((await ask(replay("run-1"), { body }, store)).json as { gradeResults: unknown[] })
+        .gradeResults[0];
+    const [first, second] = [await queued(), await queued()];
+    expect(first).toEqual({
+      graderId: "human-grader/v1",
+      score: 0,
+      pass: false,
+      reasoning: "pending",
+      metadata: {
+        pending: true,
+        queueId: expect.stringMatching(/^hgq_/),
+        requestedAt: expect.any(String),
+      },
+    });
+    expect(second).not.toEqual(first);
+  });
+
+  test("a literal judge says that an output is null, and a broken one leaves no judgeModel", async () => {
+    const grade = async (judge: string): Promise<unknown> => {
+      const body = JSON.stringify({
+        graderIds: ["model-grader/llm-judge-v1"],
+        targetModelProfileId: judge,
+      });
+      return ((await ask(replay("run-2"), { body })).json as { gradeResults: unknown[] })
+        .gradeResults[0];
+    };
+    expect(await grade("judge-literal")).toMatchObject({
+      score: 0,
+      reasoning: "The output is null, so it cannot be evaluated.",
+      metadata: { judgeModel: "judge-literal" },
+    });
+    expect(await grade("judge-broken")).not.toHaveProperty("metadata");
+  });
+
+  test("faults hit its routes", async () => {
+    const handle = renseiSandbox(new Store(evalRuns()), {
+      faults: [{ kind: "status", status: 500, path: "/api/admin/evals" }],
+    });
+    const asked = (): Request =>
+      new Request("http://localhost/api/admin/evals", { headers: { authorization: "Bearer t" } });
+    expect([(await handle(asked())).status, (await handle(asked())).status]).toEqual([500, 200]);
   });
 
   test("a seed survives a JSON round trip", () => {

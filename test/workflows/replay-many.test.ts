@@ -8,13 +8,13 @@ import { errorOf, failureOf } from "../support/failure-of.ts";
 import { settleTasks } from "../support/fake-clock.ts";
 import { replays } from "./replays.ts";
 
-/** A checkpoint in memory that can fail. */
+/** Checkpoint in memory that can fail. */
 class Notes implements Checkpoint {
   saved: string | undefined;
   saves = 0;
   readonly #dies: { at: number; stored: boolean } | undefined;
 
-  /** `dies` is the number of the save that fails, before or after the text is stored. */
+  /** `dies` is the number of the save that fails, before or after the string is stored. */
   constructor(dies?: { at: number; stored: boolean }) {
     this.#dies = dies;
   }
@@ -32,7 +32,7 @@ class Notes implements Checkpoint {
 const RUNS = ["run-1", "run-2", "run-3"];
 const JUDGES = ["judge-a", "judge-strict"];
 const QUERY = { runIds: RUNS, judges: JUDGES, graderIds: [JUDGE] };
-/** The text of a checkpoint. */
+/** Returns the contents of a checkpoint. */
 const journalOf = (changes: object): string =>
   JSON.stringify({
     version: 2,
@@ -44,7 +44,7 @@ const journalOf = (changes: object): string =>
 const keyOf = ({ path, body }: SentToRensei): string =>
   `${/runs\/([^/]+)/.exec(path)?.[1]} ${(body as { targetModelProfileId?: string }).targetModelProfileId ?? "-"}`;
 
-/** A client, and how many requests of it were in flight at most. */
+/** Creates a client, and counts the maximum number of its requests in flight. */
 function counting() {
   let inFlight = 0;
   let most = 0;
@@ -68,27 +68,27 @@ describe("replayMany()", () => {
     expect(store.rensei.replaysOf("run-1")).toHaveLength(2);
   });
 
-  test("without judges each run is replayed once, with the judge that it had", async () => {
+  test("without judges, each run is replayed once, with the judge that it had", async () => {
     const { rensei, sent } = renseiWith();
     const batch = await replays(rensei, { runIds: RUNS }, { ceiling: 3 });
     expect(sent.map(({ body }) => body)).toEqual([{}, {}, {}]);
     expect(batch.load().run).toMatchObject({ provider: "rensei", kind: "replay", model: null });
   });
 
-  test("more than ceiling is refused before anything is sent", async () => {
+  test("more replays than 'ceiling' are refused before anything is sent", async () => {
     const { rensei, sent } = renseiWith();
     const error = await errorOf(replays(rensei, QUERY, { ceiling: 5 }), "invalid_argument");
     expect(error.message).toMatch(/needs 6 replays, but 'ceiling' is 5.*No paid request was sent/);
     expect(sent).toEqual([]);
   });
 
-  test('with aboveCeiling "stop" it stops there, and says what remains', async () => {
+  test('with aboveCeiling "stop", it stops there and lists what remains', async () => {
     const { rensei, sent } = renseiWith();
     const batch = await replays(rensei, QUERY, { ceiling: 4, aboveCeiling: "stop" });
     expect([batch.done, batch.remaining, sent.length]).toEqual([4, ["run-2", "run-3"], 4]);
   });
 
-  test("earlier tries count, also those of other runs with the same checkpoint", async () => {
+  test("earlier attempts count, including those of other runs with the same checkpoint", async () => {
     const checkpoint = new Notes();
     const { rensei, sent } = renseiWith();
     await replays(rensei, { ...QUERY, runIds: ["run-4"] }, { ceiling: 10, checkpoint });
@@ -102,7 +102,7 @@ describe("replayMany()", () => {
   });
 
   test.each([1, 2, 16])(
-    "concurrency %d: so many at the same time, no more",
+    "concurrency %d: that many at the same time, not more",
     async (concurrency) => {
       const { rensei, most } = counting();
       expect((await replays(rensei, QUERY, { ceiling: 6, concurrency })).done).toBe(6);
@@ -110,7 +110,7 @@ describe("replayMany()", () => {
     },
   );
 
-  test("without concurrency it waits for the client's other paid work", async () => {
+  test("without concurrency, it waits for the client's other paid work", async () => {
     const { rensei, most } = counting();
     const batches = ["run-1", "run-2"].map((run) =>
       replays(rensei, { runIds: [run] }, { ceiling: 1 }),
@@ -119,11 +119,11 @@ describe("replayMany()", () => {
     expect(most()).toBe(1);
   });
 
-  test("failures stand beside successes, and are tried again by the next call", async () => {
+  test("failures are listed beside successes, and the next call tries them again", async () => {
     const checkpoint = new Notes();
     const { rensei, sent } = renseiWith(({ path, number }) =>
       path.includes("run-2") && number < 3
-        ? (json({ error: "x" }, { status: 403 })({} as never) as Response)
+        ? (json({ error: "x" }, { status: 402 })({} as never) as Response)
         : undefined,
     );
     const query = { runIds: ["run-1", "run-2", "run-collected"] };
@@ -135,7 +135,7 @@ describe("replayMany()", () => {
       failed: [{ runId: "run-2" }, { runId: "run-collected" }],
     });
     expect(batch.failed.map(({ error }) => (error as Error & { code?: string }).code)).toEqual([
-      "permission",
+      "http",
       "validation",
     ]);
     const again = await replays(rensei, query, { ceiling: 3, checkpoint });
@@ -143,7 +143,7 @@ describe("replayMany()", () => {
     expect(sent).toHaveLength(5);
   });
 
-  test("an unknown outcome is never sent again", async () => {
+  test("an unknown outcome is never resent", async () => {
     const checkpoint = new Notes();
     const store = new Store(evalRuns());
     const lost = renseiWith(
@@ -161,7 +161,7 @@ describe("replayMany()", () => {
     expect(store.rensei.replaysOf("run-2")).toHaveLength(1);
   });
 
-  // Each replay is noted twice, so that a save or a request is every step that there is.
+  // Each replay is recorded twice, so the steps are these saves and the requests.
   const steps = Array.from({ length: 12 }, (_, index) => index + 1);
   for (const stored of [true, false]) {
     for (const concurrency of [1, 3]) {
@@ -197,7 +197,7 @@ describe("replayMany()", () => {
   }
 
   test.each([1, 2, 3, 4, 5, 6])(
-    "killed while request %d is under way: it is unknown, the others are done",
+    "killed while request %d is in flight: it is unknown, the others are done",
     async (at) => {
       const store = new Store(evalRuns());
       const checkpoint = new Notes();
@@ -206,7 +206,7 @@ describe("replayMany()", () => {
         ({ number, apply }) => {
           if (number !== at) return undefined;
           killed.abort();
-          // the process is gone: nothing comes back, ever
+          // the process is gone: no response ever arrives
           return apply().then(() => new Promise<Response>(() => {}));
         },
         { store },
@@ -225,7 +225,7 @@ describe("replayMany()", () => {
     },
   );
 
-  test("a made replay whose note cannot be stored is not made again", async () => {
+  test("a replay whose result cannot be stored is not made again", async () => {
     const { rensei, sent } = renseiWith();
     const checkpoint = new Notes({ at: 2, stored: false });
     expect(await failureOf(replays(rensei, { runIds: RUNS }, { ceiling: 3, checkpoint }))).toEqual(
@@ -236,7 +236,7 @@ describe("replayMany()", () => {
     expect([batch.done, batch.unknown, sent.length]).toEqual([2, ["run-1"], 3]);
   });
 
-  test("an abort ends it with the reason; what was sent is unknown, what was not is open", async () => {
+  test("an abort ends it with its reason; what was sent is unknown, the rest is open", async () => {
     const controller = new AbortController();
     const checkpoint = new Notes();
     const { rensei, sent } = renseiWith(({ number, signal }) => {
@@ -257,7 +257,7 @@ describe("replayMany()", () => {
     expect([batch.done, batch.unknown, sent.length]).toEqual([2, ["run-2"], 3]);
   });
 
-  test("an abort in the pause after a 429 leaves the replay open, not unknown", async () => {
+  test("an abort during the pause after a 429 leaves the replay open, not unknown", async () => {
     const controller = new AbortController();
     const checkpoint = new Notes();
     const one = renseiWith(({ number }) =>
@@ -284,8 +284,8 @@ describe("replayMany()", () => {
   });
 
   test.each([
-    ["text that is no JSON", "{", /does not contain the progress of a job/],
-    ["something else's progress", '{"version":2}', /does not contain the progress of a job/],
+    ["a string that is not JSON", "{", /does not contain the progress of a job/],
+    ["the progress of something else", '{"version":2}', /does not contain the progress of a job/],
     ["null", "null", /does not contain the progress of a job/],
     [
       "other graders",
@@ -302,7 +302,7 @@ describe("replayMany()", () => {
       journalOf({ version: 3 }),
       /was written by another release of evalwire \(version 3; this one reads 2\)/,
     ],
-  ])("refuses a checkpoint with %s, and sends nothing", async (_what, saved, message) => {
+  ])("rejects a checkpoint with %s, and sends nothing", async (_what, saved, message) => {
     const checkpoint = new Notes();
     checkpoint.saved = saved;
     const { rensei, sent } = renseiWith();
@@ -330,7 +330,7 @@ describe("replayMany()", () => {
     ],
     [{ runIds: RUNS }, { ceiling: 3, concurrency: 33 }, /'concurrency'/],
     [{ runIds: RUNS }, { cieling: 3 }, /Did you mean 'ceiling'/],
-  ])("refuses %o with %o", async (query, options, message) => {
+  ])("rejects %o with %o", async (query, options, message) => {
     const { rensei, sent } = renseiWith();
     expect(
       (await errorOf(replays(rensei, query as never, options as never), "invalid_argument"))
@@ -352,7 +352,7 @@ describe("loadReplays()", () => {
       { ceiling: 60 },
     );
 
-  test("one trace is one row, keyed by the original run, and may be read again", async () => {
+  test("one trace is one row, keyed by the original run, and can be read again", async () => {
     const loaded = (await load()).load("judge-a");
     for (let time = 0; time < 2; time++) {
       const rows = [];
@@ -381,12 +381,12 @@ describe("loadReplays()", () => {
     expect(comparison.rows).toMatchObject({ shared: 30, onlyCandidate: 0 });
     const { [`${JUDGE}.score`]: score, [`${JUDGE}.pass`]: pass } = comparison.scorers;
     expect([score?.kind, pass?.kind]).toEqual(["number", "boolean"]);
-    // the strict judge takes 0.25 off each merit that leaves so much
+    // the strict judge subtracts 0.25 from each merit, down to 0
     expect(score?.difference).toBeLessThan(-0.1);
     expect(score?.verdict).toBe("worse");
   });
 
-  test("and can be asked whether they agree", async () => {
+  test("two judges can be checked for agreement", async () => {
     const batch = await load();
     const found = await agreement(batch.load("judge-a"), batch.load("judge-strict"), {
       scorers: `${JUDGE}.pass`,
@@ -396,7 +396,7 @@ describe("loadReplays()", () => {
     expect(found.flips.down).toBeGreaterThan(0);
   });
 
-  test("suspect grades stay out of the averages, and are counted", async () => {
+  test("suspect grades are excluded from averages, and counted", async () => {
     const { rensei } = renseiWith();
     const batch = await replays(
       rensei,
@@ -416,7 +416,7 @@ describe("loadReplays()", () => {
     expect(found instanceof Error || found.n === 0).toBe(true);
   });
 
-  test("a grader with the name of a property of every object is a scorer like any other", async () => {
+  test("a grader may have the name of a property that every object has", async () => {
     const grade = { graderId: "__proto__", score: 1, pass: true, reasoning: "" };
     const { rensei } = renseiWith(() =>
       json(
@@ -432,7 +432,7 @@ describe("loadReplays()", () => {
       ]);
   });
 
-  test("names the judges when one is missing or unknown", async () => {
+  test("lists the judges when none, or an unknown one, is named", async () => {
     const batch = await load();
     for (const judge of [undefined, "judge-b"])
       expect((await errorOf(() => batch.load(judge), "invalid_argument")).message).toMatch(
@@ -440,7 +440,7 @@ describe("loadReplays()", () => {
       );
   });
 
-  test("grades come back from a checkpoint without being sent again", async () => {
+  test("grades are read from a checkpoint without being paid for again", async () => {
     const checkpoint = new Notes();
     const { rensei, sent } = renseiWith();
     const options = { ceiling: 3, checkpoint };

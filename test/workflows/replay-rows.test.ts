@@ -49,7 +49,7 @@ const answer = (
   )({} as never) as Response;
 };
 const refused = (): Response =>
-  json({ error: "not yours" }, { status: 403 })({} as never) as Response;
+  json({ error: "not yours" }, { status: 402 })({} as never) as Response;
 const runIn = (path: string): string => /runs\/([^/]+)/.exec(path)?.[1] ?? "";
 
 describe("a batch that lost replays", () => {
@@ -61,7 +61,7 @@ describe("a batch that lost replays", () => {
         ? loseAnswer(passing)
         : undefined;
 
-  test("has a row for each run that was asked for, in that order", async () => {
+  test("has a row for each requested run, in that order", async () => {
     const rows = await rowsOf(
       await loadWith(
         intercept,
@@ -84,11 +84,11 @@ describe("a batch that lost replays", () => {
     ]);
     expect(pass.map((score) => score?.value).filter((value) => value === null)).toHaveLength(3);
     expect(pass[1]?.reason).toMatch(/^the replay failed: .*not yours/);
-    expect(pass[2]?.reason).toBe("the replay may have been made, but its answer was lost");
+    expect(pass[2]?.reason).toBe("the replay may have been made, but its response was lost");
     expect(pass[4]?.reason).toBe("the replay was not sent: 'ceiling' allowed no more");
   });
 
-  test("says in the run what it lacks, and stays completed", async () => {
+  test("lists in the run what it lacks, and stays completed", async () => {
     const { run } = await loadWith(
       intercept,
       { runIds, graderIds: [JUDGE] },
@@ -110,13 +110,13 @@ describe("a batch that lost replays", () => {
     ],
     ["unknown ones", () => reset(), {}, "5 of 5 replays may have been made"],
     [
-      "those beyond the limit",
+      "those above the ceiling",
       undefined,
       { ceiling: 2, aboveCeiling: "stop" },
       "3 of 5 replays were not sent",
     ],
     [
-      "one beyond the limit",
+      "one above the ceiling",
       undefined,
       { ceiling: 4, aboveCeiling: "stop" },
       "1 of 5 replays was not sent",
@@ -144,7 +144,7 @@ describe("a batch that lost replays", () => {
     );
     const batch = await replays(
       rensei,
-      { runIds, judges: ["judge-a", "judge-strict"] },
+      { runIds, judges: ["judge-a", "judge-strict"], graderIds: [JUDGE] },
       { ceiling: 10 },
     );
     expect(batch.load("judge-a").run.partial).toBeNull();
@@ -156,14 +156,14 @@ describe("a batch that lost replays", () => {
     ).toBe(true);
   });
 
-  test("without graderIds a run without a replay lacks what the other replays have", async () => {
+  test("without graderIds, a run without a replay lacks the scores that other replays have", async () => {
     const rows = await rowsOf(await loadWith(intercept, { runIds }));
     const keys = [STRUCTURAL, JUDGE].flatMap((id) => [`${id}.score`, `${id}.pass`]);
     for (const { trials } of rows)
       expect(Object.keys(trials[0]?.scores ?? {}).sort()).toEqual([...keys].sort());
   });
 
-  test("when no replay was made, the graders that were asked for are lacking", async () => {
+  test("when no replay was made, the requested graders are missing", async () => {
     const rows = await rowsOf(
       await loadWith(refused, { runIds: ["run-1"], graderIds: [JUDGE, STRUCTURAL] }),
     );
@@ -180,7 +180,7 @@ describe("a batch that lost replays", () => {
     expect(none.map(({ key, trials }) => [key, trials[0]?.scores])).toEqual([["run-1", {}]]);
   });
 
-  test("a replay in which no grader ran lacks what the others have", async () => {
+  test("a replay in which no grader ran lacks the scores that the others have", async () => {
     const rows = await rowsOf(
       await loadWith(({ path }) => (path.includes("run-2") ? answer("run-2", []) : undefined), {
         runIds: ["run-1", "run-2"],
@@ -195,7 +195,7 @@ describe("a batch that lost replays", () => {
     });
   });
 
-  test("a grader that ran without a grade is missing, beside those that graded", async () => {
+  test("a grader that returned no grade is missing, next to those that did", async () => {
     const rows = await rowsOf(
       await loadWith(() => answer("run-1", [JUDGE, "acme/mute"], [{}]), { runIds: ["run-1"] }),
     );
@@ -211,7 +211,7 @@ describe("a batch that lost replays", () => {
     });
   });
 
-  test("keys are safe whatever the name of a grader", async () => {
+  test("keys are safe for any name of a grader", async () => {
     const rows = await rowsOf(
       await loadWith(
         ({ path }) =>
@@ -233,7 +233,7 @@ describe("a batch that lost replays", () => {
 describe("the id of a batch", () => {
   const query = { runIds: ["run-1", "run-2"], judges: ["judge-a"], graderIds: [JUDGE] };
 
-  test("is the same for the same replays, and another when they were made again", async () => {
+  test("is the same for the same replays, and differs when they are made again", async () => {
     const { rensei } = renseiWith();
     const [first, second] = [
       await replays(rensei, query, { ceiling: 2 }),

@@ -8,7 +8,7 @@ import {
   replayMany,
 } from "../../src/workflows/index.ts";
 
-/** What became of a batch, counted and named. */
+/** Outcomes of a batch, counted and by state. */
 export interface Replays {
   readonly outcomes: ReplayOutcome[];
   readonly done: number;
@@ -18,7 +18,7 @@ export interface Replays {
   load(judge?: string): LoadedRun;
 }
 
-/** Does a whole batch. */
+/** Runs a batch to its end. */
 export async function replays(
   rensei: RenseiClient,
   query: ReplayManyQuery,

@@ -139,11 +139,16 @@ function* knownSecrets(): Generator<string> {
 export const MIN_SECRET_LENGTH = 8;
 const HIDDEN = "[redacted]";
 
-/** Patterns of any client's credentials: authorization values and W&B keys. */
+/**
+ * Patterns of any client's credentials: authorization values, keys with a known prefix, and JSON web
+ * tokens.
+ */
 const CREDENTIAL_SHAPES: readonly RegExp[] = [
   /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi,
   /\bwandb_v\d+_[A-Za-z0-9_-]{16,}/g,
   /\blocal-[0-9a-f]{40}\b/g,
+  /\b(?:(?:rsk|rsp)_live|m2ms)_[A-Za-z0-9_-]{8,}/g,
+  /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?/g,
 ];
 
 /**

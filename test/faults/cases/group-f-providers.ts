@@ -40,11 +40,13 @@ function calls(
     async () => (await galileo).scorers.setScope(ID, { is_global: true }, { headers }),
     async () => (await galileo).scorers.delete(ID, { headers }),
     async () => (await renseiOf(context)).evalRuns.replay("run-1", {}, { headers }),
+    async () => (await renseiOf(context)).evalRuns.list({}, { headers }).toArray(),
+    async () => (await renseiOf(context)).evalRuns.grade("run-1", { score: 1 }, { headers }),
   ];
 }
 
 /** Indices of the calls that are writes and not idempotent. */
-const NOT_IDEMPOTENT: readonly number[] = [2, 3, 6];
+const NOT_IDEMPOTENT: readonly number[] = [2, 3, 6, 8];
 
 const schemes = (key: string): Partial<GalileoOptions>[] => [
   {},
@@ -56,7 +58,7 @@ export const cases: readonly FaultCase[] = [
   {
     id: 300,
     title: "every redirect status to another server, with each header that carries a key",
-    deliveries: STATUSES.length * 3 * 7 + 2 * 3, // a PATCH that may have been applied is followed by a read
+    deliveries: STATUSES.length * 3 * 9 + 2 * 3, // a PATCH that may have been applied is followed by a read
     serve: { main: away, second: stolen },
     async run(context) {
       const second = await context.server("second");

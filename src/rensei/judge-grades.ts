@@ -173,11 +173,11 @@ const NULL_ALONE = /^\W*(?:null|undefined)\b|\bagainst (?:null|undefined)\b|\bnu
 
 /** Messages of a schema: they are joined by "; ". */
 function messagesOf(reasoning: string): string[] {
-  return reasoning.split(/;\s+|\n(?=\s*✖)/);
+  return reasoning.split(/;\s+|\n(?=\s{0,9}✖)/);
 }
 
 const SCHEMA_MESSAGE =
-  /\b(?:invalid (?:input|type|option|key|element|union|literal|enum|string|format|discriminator)|expected\b.*\breceived|required\b|unrecognized key|too (?:small|big))/is;
+  /\b(?:invalid (?:input|type|option|key|element|union|literal|enum|string|format|discriminator)|expected\b.{0,300}\breceived|required\b|unrecognized key|too (?:small|big))/is;
 /** Words in the place of a path that name the whole output. */
 const WHOLE =
   /^(?:|\$|root|output|payload|schema|result|issues?|error|zoderror|validation|failed|invalid_type)$/i;
@@ -189,8 +189,8 @@ const WHOLE =
 function placeOf(message: string): string | null {
   if (!SCHEMA_MESSAGE.test(message)) return null;
   const named =
-    /^\W*([\w$.[\]-]+)\W*:\s/.exec(message)?.[1] ??
-    /\bat\W+([\w$.[\]-]+)\W*$/.exec(message)?.[1] ??
+    /^\W{0,9}([\w$.[\]-]{1,200})\W{0,9}:\s/.exec(message)?.[1] ??
+    /\bat\W{1,9}([\w$.[\]-]{1,200})\W{0,9}$/.exec(message)?.[1] ??
     "";
   return WHOLE.test(named) ? "" : named;
 }
@@ -209,10 +209,10 @@ function namesField({ reasoning }: Readable): boolean {
  */
 const CRASHES: readonly RegExp[] = [
   /^\W*$/,
-  /^\W*(?:\w+ )?(?:[\w.]*error|[\w.]*exception)\s*[:(]|^\W*traceback\b/i,
-  /^\W*(?:(?:request )?failed with )?(?:http )?(?:status )?(?:code )?[45]\d\d\b/i,
-  /^\W*(?:grader|grading|evaluator|judge|llm call|model call)\b.{0,40}\b(?:failed|crashed|threw|errored|timed out)\b|^\W*model profile\b.*\bnot found\b/i,
-  /^\W*(?:unknown grader\b|overloaded\b|socket hang up|fetch failed|request timed out|timed? ?out\b|rate.?limit|econn\w+|enotfound|etimedout|unexpected (?:end of|token)|cannot read propert|undefined is not|failed to (?:fetch|connect))/i,
+  /^\W{0,9}(?:\w{1,99} )?[\w.]{0,99}(?:error|exception)\s{0,9}[:(]|^\W{0,9}traceback\b/i,
+  /^\W{0,9}(?:(?:request )?failed with )?(?:http )?(?:status )?(?:code )?[45]\d\d\b/i,
+  /^\W{0,9}(?:grader|grading|evaluator|judge|llm call|model call)\b.{0,40}\b(?:failed|crashed|threw|errored|timed out)\b|^\W{0,9}model profile\b.*\bnot found\b/i,
+  /^\W{0,9}(?:unknown grader\b|overloaded\b|socket hang up|fetch failed|request timed out|timed? ?out\b|rate.?limit|econn\w+|enotfound|etimedout|unexpected (?:end of|token)|cannot read propert|undefined is not|failed to (?:fetch|connect))/i,
 ];
 
 /** Returns whether a grade has the form of a crashed grader: a zero with an error as its reasoning. */

@@ -61,21 +61,7 @@ export function listRuns(
       async next() {
         while (!done) {
           if (full !== undefined) before = nextBefore(full, before);
-          const asked = {
-            ...pick(query, FILTERS),
-            limit: size,
-            ...(before === null ? {} : { before: new Date(before).toISOString() }),
-          };
-          const { runs } = await transport.get(
-            "/api/admin/evals",
-            {
-              query: asked,
-              answer: async () => (await import("./schemas.ts")).runPage,
-              isPage: true,
-            },
-            options,
-          );
-          refuseOtherOrgs(runs, query.orgId);
+          const runs = await fetchPage(transport, query, { before, size }, options);
           const fresh = runs.filter((run) => isNew(run, seen));
           if (runs.length < size) done = true;
           else if (fresh.length === 0 && size === MAX_PAGE_SIZE)
@@ -91,6 +77,27 @@ export function listRuns(
       },
     };
   });
+}
+
+async function fetchPage(
+  transport: Transport<paths>,
+  filters: EvalRunsQuery,
+  { before, size }: { readonly before: number | null; readonly size: number },
+  options: CallOptions | undefined,
+): Promise<EvalRunItem[]> {
+  const query = {
+    ...pick(filters, FILTERS),
+    limit: size,
+    ...(before === null ? {} : { before: new Date(before).toISOString() }),
+  };
+  const answer = async () => (await import("./schemas.ts")).runPage;
+  const { runs } = await transport.get(
+    "/api/admin/evals",
+    { query, answer, isPage: true },
+    options,
+  );
+  refuseOtherOrgs(runs, filters.orgId);
+  return runs;
 }
 
 function beforeOf(before: Date | string | undefined): number | null {

@@ -148,7 +148,7 @@ const CREDENTIAL_SHAPES: readonly RegExp[] = [
   /\bwandb_v\d+_[A-Za-z0-9_-]{16,}/g,
   /\blocal-[0-9a-f]{40}\b/g,
   /\b(?:(?:rsk|rsp)_live|m2ms)_[A-Za-z0-9_-]{8,}/g,
-  /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?/g,
+  /\beyJ[A-Za-z0-9_-]{8,1000}\.eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?/g,
 ];
 
 /**

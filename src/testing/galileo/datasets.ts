@@ -121,8 +121,20 @@ function versionView(dataset: Dataset, index: number): Schemas["DatasetVersionDB
 
 /** Returns rows of a version. */
 export function readDatasetContent({ state, path, query }: Exchange): Schemas["DatasetContent"] {
+  return contentOf(datasetOf(state, path.dataset_id ?? ""), Number(path.version_index), query);
+}
+
+/** Returns rows of the latest version. */
+export function readLatestContent({ state, path, query }: Exchange): Schemas["DatasetContent"] {
   const dataset = datasetOf(state, path.dataset_id ?? "");
-  const version = Number(path.version_index);
+  return contentOf(dataset, dataset.versions.length, query);
+}
+
+function contentOf(
+  dataset: Dataset,
+  version: number,
+  query: URLSearchParams,
+): Schemas["DatasetContent"] {
   const rows = rowsOf(dataset, version);
   const { items, ...page } = pageOf(
     rows.map((row, index) => ({ row, index })),

@@ -85,6 +85,14 @@ export function listProjects({
   return { ...page, projects: items.map((project) => projectView(state, project)) };
 }
 
+/** Lists all projects of a name and a type at once. */
+export function namedProjects({ state, query }: Exchange): Schemas["ProjectDB"][] {
+  const [name, type] = [query.get("project_name"), query.get("type")];
+  return state.projects
+    .filter((one) => (name ?? one.name) === one.name && (type ?? one.type) === one.type)
+    .map((one) => projectView(state, one));
+}
+
 /** Returns a project. */
 export function readProject({ state, path }: Exchange): Schemas["ProjectDB"] {
   return projectView(state, state.project(path.project_id ?? ""));

@@ -1,7 +1,7 @@
-import { readLatestContent } from "./datasets.ts";
+import { listDatasetProjects, listDatasets, readLatestContent } from "./datasets.ts";
 import { listExperiments } from "./experiments.ts";
 import { ingestTraces, setRunScorers } from "./ingest.ts";
-import { namedProjects } from "./projects.ts";
+import { createLogStream, createProject, listLogStreams, namedProjects } from "./projects.ts";
 import type { Exchange } from "./state.ts";
 import type { Schema } from "./validate.ts";
 
@@ -19,7 +19,19 @@ interface ClientRoute {
 const project: Readonly<Record<string, Schema>> = {
   project_id: { type: "string", format: "uuid4" },
 };
+const dataset: Readonly<Record<string, Schema>> = {
+  dataset_id: { type: "string", format: "uuid4" },
+};
 const plain = { query: {}, required: [] };
+const paged: Readonly<Record<string, Schema>> = {
+  starting_token: { type: "integer" },
+  limit: { type: "integer" },
+};
+const withName: Schema = {
+  type: "object",
+  required: ["name"],
+  properties: { name: { type: "string", minLength: 1 } },
+};
 const named = {
   query: { project_name: { type: "string" }, type: { type: "string" } },
   required: [],
@@ -69,13 +81,52 @@ export const CLIENT_ROUTES: readonly ClientRoute[] = [
     },
     run: ingestTraces,
   },
+  {
+    method: "GET",
+    path: "/projects/{project_id}/log_streams",
+    parameters: project,
+    ...plain,
+    run: listLogStreams,
+  },
+  {
+    method: "POST",
+    path: "/projects/{project_id}/log_streams",
+    parameters: project,
+    ...plain,
+    body: withName,
+    run: createLogStream,
+  },
+  {
+    method: "POST",
+    path: "/projects",
+    parameters: {},
+    ...plain,
+    body: withName,
+    run: createProject,
+  },
+  {
+    method: "GET",
+    path: "/datasets",
+    parameters: {},
+    query: paged,
+    required: [],
+    run: (exchange) => listDatasets({ ...exchange, body: {} }),
+  },
   { method: "GET", path: "/projects", parameters: {}, ...named, run: namedProjects },
   { method: "GET", path: "/projects/all", parameters: {}, ...named, run: namedProjects },
   {
     method: "GET",
+    path: "/datasets/{dataset_id}/projects",
+    parameters: dataset,
+    query: paged,
+    required: [],
+    run: listDatasetProjects,
+  },
+  {
+    method: "GET",
     path: "/datasets/{dataset_id}/content",
-    parameters: { dataset_id: { type: "string", format: "uuid4" } },
-    query: { starting_token: { type: "integer" }, limit: { type: "integer" } },
+    parameters: dataset,
+    query: paged,
     required: [],
     run: readLatestContent,
   },

@@ -80,6 +80,23 @@ export function readDataset({ state, path }: Exchange): Schemas["DatasetDB"] {
   return view(datasetOf(state, path.dataset_id ?? ""));
 }
 
+/** Lists the projects that use a data set. */
+export function listDatasetProjects({ state, path, query }: Exchange): unknown {
+  const { projectIds } = datasetOf(state, path.dataset_id ?? "");
+  const found = state.projects.filter(({ id }) => projectIds.includes(id));
+  const { items, ...page } = pageOf(found, pageIn(query));
+  return {
+    ...page,
+    projects: items.map(({ id, name, createdAt }) => ({
+      id,
+      name,
+      created_at: createdAt,
+      updated_at: createdAt,
+      created_by_user: state.userInfo,
+    })),
+  };
+}
+
 /** Lists the versions of a data set, newest first unless the body says otherwise. */
 export function listDatasetVersions({
   state,

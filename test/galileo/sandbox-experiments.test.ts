@@ -370,6 +370,27 @@ describe("The sandbox of Galileo's experiments", () => {
     ).toBe(422);
   });
 
+  test("the traces of a validation can be read, with the scores of the judge", async () => {
+    const { store, project, send, inProject } = sandboxWith();
+    const body = {
+      query: "q",
+      response: "r",
+      chain_poll_template: { template: "Is it good?" },
+      scorer_configuration: {},
+      user_prompt: "p",
+      dataset_id: DATASET,
+      dataset_version_index: 1,
+      limit: 3,
+    };
+    const { json } = await send("POST", "/v2/scorers/llm/validate/dataset", body);
+    store.galileo.finishScoring(json.metrics_experiment_id);
+    const found = await inProject("/traces/search", {
+      metrics_testing_id: json.metrics_experiment_id,
+    });
+    expect(json.project_id).toBe(project);
+    expect(statesOf(found.json.records, "validation")).toEqual(["success", "success", "success"]);
+  });
+
   test("a search without a run and one in another project are refused", async () => {
     const { send, store, idOf, inProject } = sandboxWith();
     expect((await inProject("/traces/search", {})).status).toBe(422);

@@ -1,9 +1,10 @@
 import { type Fault, withFaults } from "./faults.ts";
 
-/** Result of an operation: one JSON value, or records, one per line. */
+/** Result of an operation: one JSON value, records, one per line, or a string. */
 export type Answer =
   | { status?: number; headers?: Record<string, string>; json: unknown }
-  | { lines: Iterable<unknown>; contentType: string };
+  | { lines: Iterable<unknown>; contentType: string }
+  | { text: string; contentType: string };
 
 /** Error response, thrown from anywhere in an operation. */
 export class WireError extends Error {
@@ -64,6 +65,8 @@ function toResponse(answer: Answer): Response {
     return new Response(lineBody(answer.lines), {
       headers: { "content-type": answer.contentType },
     });
+  if ("text" in answer)
+    return new Response(answer.text, { headers: { "content-type": answer.contentType } });
   const body = new TextEncoder().encode(JSON.stringify(answer.json));
   const headers = {
     "content-type": "application/json",

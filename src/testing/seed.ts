@@ -1,4 +1,4 @@
-import type { Schemas } from "./galileo/wire.ts";
+import type { GalileoSeed } from "./galileo/seed.ts";
 
 /**
  * Plain data for the initial state of a {@link Store}: one member per provider, so that `{
@@ -172,42 +172,6 @@ export interface FeedbackSeed {
   creator?: string;
   /** Reference of the field that was filled in. */
   annotationRef?: string;
-}
-
-/** Initial state of the Galileo side of a store. */
-export interface GalileoSeed {
-  projects?: { id: string; name: string }[];
-  scorers?: GalileoScorerSeed[];
-}
-
-/**
- * Scorer with its versions in creation order. The last version is the latest, and the default
- * unless another is set.
- */
-export interface GalileoScorerSeed {
-  id: string;
-  name: string;
-  kind: "llm" | "luna" | "preset" | "code";
-  /** Creation time: ISO 8601 in UTC. */
-  createdAt: string;
-  label?: string;
-  /** Fields in the form in which an update sets them. */
-  fields?: Schemas["UpdateScorerRequest"];
-  /** Whether it can be used in all projects. Default true. */
-  isGlobal?: boolean;
-  /** Projects in which it can be used if it is not global. */
-  projectIds?: string[];
-  versions: GalileoVersionSeed[];
-}
-
-/** Version of a scorer; its fields depend on the kind of scorer. */
-export interface GalileoVersionSeed {
-  id: string;
-  /** Prompt of an LLM version or a fine-tuned version. */
-  prompt?: string;
-  /** Source of a code version. */
-  code?: string;
-  fields?: Schemas["CreateScorerVersionRequest"];
 }
 
 /** Initial state of the Rensei side of a store. */

@@ -39,7 +39,7 @@ export interface StoreOptions {
 export class Store {
   /** State of the Weave service. */
   readonly weave: WeaveState;
-  /** Scorers of Galileo. */
+  /** Scorers and experiments of Galileo. */
   readonly galileo: GalileoState;
   /** Graded traces of Rensei. */
   readonly rensei: RenseiState;
@@ -51,7 +51,11 @@ export class Store {
     checkOptions(options.weave?.worker ?? {}, WORKER_RULES, "options.weave.worker");
     checkOptions(
       options.galileo ?? {},
-      { now: aFunction, looksUntilValidated: integerFrom(0, Number.POSITIVE_INFINITY) },
+      {
+        now: aFunction,
+        looksUntilValidated: integerFrom(0, Number.POSITIVE_INFINITY),
+        judge: aFunction,
+      },
       "options.galileo",
     );
     checkOptions(options.rensei ?? {}, { now: aFunction }, "options.rensei");

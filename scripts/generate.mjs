@@ -7,10 +7,12 @@ import { basename, extname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import openapiTS, { astToString } from "openapi-typescript";
+import { bodyKeys } from "./body-keys.mjs";
 
 const HELP = `Usage: node scripts/generate.mjs [--check] [--help]
 
-Writes generated/<name>.ts for every openapi/<name>.json and openapi/<name>.yaml.
+Writes generated/<name>.ts for every openapi/<name>.json and openapi/<name>.yaml, and generated/galileo-bodies.ts with the fields of
+Galileo's request bodies.
 The sha256 of each document must be the one in openapi/SOURCES.md: a new document is a deliberate change of that table.
 
   --check   writes nothing; exit code 1 when a file in generated/ is not what its document gives, or a document is not the one recorded`;
@@ -42,6 +44,18 @@ export function recordedHashes(table) {
 async function generate(name) {
   const nodes = await openapiTS(pathToFileURL(join(documents, name)), OPTIONS);
   return `// Made by \`npm run generate\` from openapi/${name}. Never edited by hand.\n\n${astToString(nodes)}`;
+}
+
+/** Documents of services that silently ignore a field that they do not know. */
+const CHECKED = ["galileo.json"];
+
+/** The files that a document makes: their names and texts. */
+async function filesOf(name) {
+  const stem = basename(name, extname(name));
+  const types = [`${stem}.ts`, await generate(name)];
+  if (!CHECKED.includes(name)) return [types];
+  const document = JSON.parse(readFileSync(join(documents, name), "utf8"));
+  return [types, [`${stem}-bodies.ts`, bodyKeys(document, name)]];
 }
 
 /** What is wrong with SOURCES.md against the documents. */
@@ -94,11 +108,11 @@ async function main() {
   const expected = new Set();
   if (!values.check) mkdirSync(outputs, { recursive: true });
   for (const name of names) {
-    const output = `${basename(name, extname(name))}.ts`;
-    expected.add(output);
-    const text = await generate(name);
-    if (values.check) problems.push(...driftProblem(output, text));
-    else writeFileSync(join(outputs, output), text);
+    for (const [output, text] of await filesOf(name)) {
+      expected.add(output);
+      if (values.check) problems.push(...driftProblem(output, text));
+      else writeFileSync(join(outputs, output), text);
+    }
   }
   for (const name of readdirSync(outputs))
     if (!expected.has(name)) problems.push(`generated/${name} has no document in openapi/`);

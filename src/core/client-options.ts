@@ -20,6 +20,13 @@ export interface TransportOptions extends SharedOptions {
   readonly readError?:
     | ((body: Readonly<Record<string, unknown>>) => { said: unknown; advice: unknown } | null)
     | undefined;
+  /**
+   * Refuses a body with fields that the service would silently ignore. `name` is that of the
+   * argument.
+   */
+  readonly checkBody?:
+    | ((operation: string, body: unknown, name: string | undefined) => Promise<void>)
+    | undefined;
   /** What to say when something else than the service seems to answer: where it is found. */
   readonly wrongAddress?: string | undefined;
   readonly clock?: Clock | undefined;

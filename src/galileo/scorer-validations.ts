@@ -3,20 +3,13 @@ import {
   anObject,
   type CallOptions,
   checkCallOptions,
-  checkKeys,
   checkValue,
   type Rule,
   type WriteOptions,
 } from "../core/options.ts";
-import {
-  aFile,
-  codeFile,
-  formOf,
-  type GalileoTransport,
-  nonEmptyString,
-  PAID_ADVICE,
-  schemaOf,
-} from "./context.ts";
+import { checkBody } from "./check-body.ts";
+import { type GalileoTransport, nonEmptyString, PAID_ADVICE, schemaOf } from "./context.ts";
+import { aFile, formOf } from "./form.ts";
 import type {
   CodeValidation,
   TaskStarted,
@@ -25,62 +18,46 @@ import type {
   ValidationExperiment,
 } from "./types.ts";
 
-/** Body that validates the code of a scorer on one sample. */
-export interface ValidateCodeBody {
+/** Fields that the forms of code validations share. */
+interface CodeForm {
+  /** Python source, as a string or a file. */
   file: string | Blob;
-  test_input?: string | null;
-  test_output?: string | null;
   required_scorers?: string[] | null;
   scoreable_node_types?: string[] | null;
+  /** Additional form fields, for what the service accepts and this release does not know. */
+  extra?: Record<string, string | number | boolean>;
+}
+
+/** Body that validates the code of a scorer on one sample. */
+export interface ValidateCodeBody extends CodeForm {
+  test_input?: string | null;
+  test_output?: string | null;
 }
 
 /** Body that validates the code of a scorer on a data set. */
-export interface ValidateCodeDatasetBody {
-  file: string | Blob;
+export interface ValidateCodeDatasetBody extends CodeForm {
   dataset_id: string;
   dataset_version_index?: number | null;
   limit?: number;
   starting_token?: number | null;
-  required_scorers?: string[] | null;
-  scoreable_node_types?: string[] | null;
   score_type?: string | null;
 }
 
-/**
- * Body that validates the code of a scorer on log records. Put additional form fields into `extra`.
- */
-export interface ValidateCodeRecordsBody {
-  file: string | Blob;
+/** Body that validates the code of a scorer on log records. */
+export interface ValidateCodeRecordsBody extends CodeForm {
   log_stream_id?: string | null;
   experiment_id?: string | null;
   limit?: number;
-  /** Additional form fields, named as in the document. */
-  extra?: Record<string, string>;
+  starting_token?: number | null;
+  /** Filters of the records: JSON, or a value that is sent as JSON. */
+  filters?: string | readonly object[] | null;
+  /** Order of the records: JSON, or a value that is sent as JSON. */
+  sort?: string | object | null;
 }
 
 const STARTED = "It may have been started: check in the console before you retry.";
 const CODE_TIMEOUT_MS = 10 * 60_000;
 const aTask: Rule = { is: nonEmptyString.is, kind: "a task id or the value that code() returned" };
-
-/** Fields of each code validation. */
-const SAMPLE_FIELDS = [
-  "file",
-  "test_input",
-  "test_output",
-  "required_scorers",
-  "scoreable_node_types",
-];
-const RECORDS_FIELDS = ["file", "log_stream_id", "experiment_id", "limit", "extra"];
-const DATASET_FIELDS = [
-  "file",
-  "dataset_id",
-  "dataset_version_index",
-  "limit",
-  "starting_token",
-  "required_scorers",
-  "scoreable_node_types",
-  "score_type",
-];
 
 /** Validations of scorers. Those that call a language model are paid work and sent at most once. */
 export class ScorerValidations {
@@ -104,14 +81,19 @@ export class ScorerValidations {
   }
 
   /**
-   * Validates an LLM scorer by hand, with files: paid work. `body` is the request as a JSON string.
+   * Validates an LLM scorer by hand, with files: paid work. `body` is the request, as an object or
+   * as a JSON string.
    */
-  llmWithFiles(
-    parts: { body: string; query_files?: Blob[]; response_files?: Blob[] },
+  async llmWithFiles(
+    parts: {
+      body: string | Record<string, unknown>;
+      query_files?: Blob[];
+      response_files?: Blob[];
+    },
     options?: WriteOptions,
   ): Promise<TaskStarted> {
-    checkKeys(parts, ["body", "query_files", "response_files"], "a part of the form", "parts");
-    const form = formOf({ ...parts });
+    await checkBody("POST /v2/scorers/llm/validate/multipart", parts, "parts");
+    const form = formOf(parts, "parts");
     return this.#transport.post(
       "/v2/scorers/llm/validate/multipart",
       { body: form, answer: schemaOf("task"), write: { target: {}, advice: PAID_ADVICE } },
@@ -153,8 +135,8 @@ export class ScorerValidations {
    * Validates code on one sample. Returns the id of the task, for {@link
    * ScorerValidations.waitForCode}.
    */
-  code(body: ValidateCodeBody, options?: CallOptions): Promise<{ task_id: string }> {
-    const form = codeForm(body, SAMPLE_FIELDS);
+  async code(body: ValidateCodeBody, options?: CallOptions): Promise<{ task_id: string }> {
+    const form = await codeForm("POST /v2/scorers/code/validate", body);
     return this.#transport.post(
       "/v2/scorers/code/validate",
       { body: form, answer: schemaOf("codeTask") },
@@ -163,11 +145,11 @@ export class ScorerValidations {
   }
 
   /** Validates code on log records, which creates an experiment. */
-  codeOnRecords(
+  async codeOnRecords(
     body: ValidateCodeRecordsBody,
     options?: WriteOptions,
   ): Promise<ValidationExperiment> {
-    const form = codeForm(body, RECORDS_FIELDS);
+    const form = await codeForm("POST /v2/scorers/code/validate/log_record", body);
     return this.#transport.post(
       "/v2/scorers/code/validate/log_record",
       { body: form, answer: schemaOf("experiment"), write: { target: {}, advice: STARTED } },
@@ -176,11 +158,11 @@ export class ScorerValidations {
   }
 
   /** Validates code on a data set, which creates an experiment. */
-  codeOnDataset(
+  async codeOnDataset(
     body: ValidateCodeDatasetBody,
     options?: WriteOptions,
   ): Promise<ValidationExperiment> {
-    const form = codeForm(body, DATASET_FIELDS);
+    const form = await codeForm("POST /v2/scorers/code/validate/dataset", body);
     return this.#transport.post(
       "/v2/scorers/code/validate/dataset",
       {
@@ -229,12 +211,11 @@ export class ScorerValidations {
 }
 
 /** Builds the form of a code validation: the source as a file, plus the other fields. */
-function codeForm(
-  body: Pick<ValidateCodeRecordsBody, "file" | "extra">,
-  known: readonly string[],
-): FormData {
-  checkKeys(body, known, "a field of a code validation", "body");
+async function codeForm(operation: string, body: CodeForm): Promise<FormData> {
+  checkValue("body", body, anObject);
   checkValue("body.file", body.file, aFile);
-  const { extra, ...fields } = body;
-  return formOf({ ...extra, ...fields, file: codeFile(body.file) });
+  const { extra = {}, ...fields } = body;
+  checkValue("body.extra", extra, anObject);
+  await checkBody(operation, fields);
+  return formOf({ ...extra, ...fields });
 }

@@ -1,4 +1,5 @@
 import { poll } from "../core/clock.ts";
+import { isNotFoundError, NotFoundError } from "../core/errors/http.ts";
 import {
   anObject,
   type CallOptions,
@@ -8,14 +9,16 @@ import {
   type WriteOptions,
 } from "../core/options.ts";
 import { checkBody } from "./check-body.ts";
-import { type GalileoTransport, nonEmptyString, PAID_ADVICE, schemaOf } from "./context.ts";
+import { aUuid, type GalileoTransport, nonEmptyString, PAID_ADVICE, schemaOf } from "./context.ts";
 import { aFile, formOf } from "./form.ts";
+import { tokenPages } from "./token-pages.ts";
 import type {
   CodeValidation,
   TaskStarted,
   ValidateLlmDatasetBody,
   ValidateLlmRecordsBody,
   ValidationExperiment,
+  ValidationRecord,
 } from "./types.ts";
 
 /** Fields that the forms of code validations share. */
@@ -55,6 +58,8 @@ export interface ValidateCodeRecordsBody extends CodeForm {
   sort?: string | object | null;
 }
 
+/** Route of the records that a validation on log records or on a data set scored. */
+const RECORDS = "/v2/projects/{project_id}/traces/search";
 const STARTED = "It may have been started: check in the console before you retry.";
 const CODE_TIMEOUT_MS = 10 * 60_000;
 const aTask: Rule = { is: nonEmptyString.is, kind: "a task id or the value that code() returned" };
@@ -196,6 +201,85 @@ export class ScorerValidations {
     checkCallOptions(options);
     const taskId = typeof task === "string" ? task : task?.task_id;
     checkValue("task", taskId, aTask);
+    return await this.#wait(taskId, options);
+  }
+
+  /**
+   * Waits for a task of `scorers.autogen()`, {@link ScorerValidations.llm} or {@link
+   * ScorerValidations.llmWithFiles} to finish, for up to 10 minutes or `timeoutMs`. A failed task is
+   * returned like any other: check `status`.
+   *
+   * The document has one operation that reads a task, that of code validations. It does not say
+   * whether it reads these tasks too: where it does not, the service answers 404.
+   *
+   * @throws {NotFoundError} when the service does not show the task there. {@link PollTimeoutError}
+   */
+  async waitForTask(
+    task: TaskStarted | string,
+    options: CallOptions = {},
+  ): Promise<CodeValidation> {
+    checkCallOptions(options);
+    const taskId = typeof task === "string" ? task : task?.task_result_id;
+    checkValue("task", taskId, {
+      ...aTask,
+      kind: "a task id or the value that autogen() returned",
+    });
+    try {
+      return await this.#wait(taskId, options);
+    } catch (thrown) {
+      if (!isNotFoundError(thrown)) throw thrown;
+      throw new NotFoundError(`The service does not show the task '${taskId}'`, thrown, {
+        hint: "The API document has no other operation that reads it: look for the result in the console, and for a new version with scorers.versions.list(id).",
+      });
+    }
+  }
+
+  /**
+   * Waits until the records of a validation on log records or on a data set are scored, and returns
+   * them with their scores, for up to 10 minutes or `timeoutMs`.
+   *
+   * @throws {PollTimeoutError} with the records that are there as `lastState`.
+   */
+  async waitForRecords(
+    started: ValidationExperiment,
+    options: CallOptions = {},
+  ): Promise<ValidationRecord[]> {
+    checkCallOptions(options);
+    checkValue("started", started, anObject);
+    const { metrics_experiment_id, project_id } = started;
+    checkValue("started.metrics_experiment_id", metrics_experiment_id, aUuid);
+    checkValue("started.project_id", project_id, aUuid);
+    return await poll<ValidationRecord[], ValidationRecord[]>({
+      job: { metrics_experiment_id, project_id },
+      clock: this.#transport.clock,
+      signal: options.signal,
+      timeoutMs: options.timeoutMs ?? CODE_TIMEOUT_MS,
+      ask: (limitMs) => this.#records(started, { ...options, timeoutMs: limitMs }),
+      judge: (records) =>
+        records.length > 0 && records.every(isScored)
+          ? { done: true, value: records }
+          : { done: false },
+    });
+  }
+
+  async #records(
+    { metrics_experiment_id, project_id }: ValidationExperiment,
+    options: CallOptions,
+  ): Promise<ValidationRecord[]> {
+    const pages = tokenPages<ValidationRecord>(undefined, async (starting_token, limit) => {
+      const body = { metrics_testing_id: metrics_experiment_id, starting_token, limit };
+      const parts = { path: { project_id }, body, answer: schemaOf("recordPage"), isPage: true };
+      const { records = [], next_starting_token: next } = await this.#transport.post(
+        RECORDS,
+        parts,
+        options,
+      );
+      return { items: records as ValidationRecord[], next }; // the schema has looked at the ids
+    });
+    return await pages.toArray();
+  }
+
+  async #wait(taskId: string, options: CallOptions): Promise<CodeValidation> {
     return await poll<CodeValidation, CodeValidation>({
       job: { task_id: taskId },
       clock: this.#transport.clock,
@@ -208,6 +292,12 @@ export class ScorerValidations {
           : { done: false },
     });
   }
+}
+
+/** Returns whether a record has scores, none of which is still to come. */
+function isScored({ metric_info }: ValidationRecord): boolean {
+  const states = Object.values(metric_info ?? {}).map(({ status_type }) => status_type);
+  return states.length > 0 && !states.some((state) => state === "pending" || state === "computing");
 }
 
 /** Builds the form of a code validation: the source as a file, plus the other fields. */

@@ -88,7 +88,11 @@ export type ValidateLlmRecordsBody = OpenEnums<Schemas["ValidateLLMScorerLogReco
 export type ValidateLlmDatasetBody = OpenEnums<Schemas["ValidateLLMScorerDatasetRequest"]>;
 /** The experiment that a validation creates. */
 export type ValidationExperiment = OpenEnums<Schemas["ValidateScorerLogRecordResponse"]>;
-/** The state of a code validation. */
+/** A record that a validation scored: its input, its output and its scores. */
+export type ValidationRecord = OpenEnums<
+  Pick<Schemas["ExtendedTraceRecord"], "input" | "output" | "metrics" | "metric_info">
+> & { id: string };
+/** The state of a task, such as a code validation. */
 export type CodeValidation = OpenEnums<Schemas["RegisteredScorerTaskResultResponse"]>;
 /** A score for how well a version performs on a data set. */
 export type HealthScore = OpenEnums<Schemas["ScorerVersionHealthScoreEntry"]>;

@@ -1,18 +1,8 @@
-import type { components } from "../../generated/galileo.ts";
 import { sleep } from "../core/clock.ts";
 import { anObject, type CallOptions, checkValue, type WriteOptions } from "../core/options.ts";
 import { checkBody } from "./check-body.ts";
 import { type GalileoTransport, nonEmptyString, schemaOf } from "./context.ts";
-import type { OpenEnums } from "./types.ts";
-
-type Schemas = components["schemas"];
-
-/** Body that creates an experiment. With `trigger: true` the service runs it: paid work. */
-export type ExperimentCreateBody = OpenEnums<Schemas["ExperimentCreateRequest"]>;
-/** Body that computes scores of records again, in place: paid work. */
-export type RecomputeBody = OpenEnums<Schemas["RecomputeLogRecordsMetricsRequest"]>;
-/** An experiment that was created. */
-export type CreatedExperiment = Schemas["ExperimentResponse"];
+import type { CreatedExperiment, ExperimentCreateBody, RecomputeBody } from "./types.ts";
 
 /** Result of looking for an experiment whose creation lost its response. */
 export interface ExperimentReconciliation {

@@ -10,6 +10,7 @@ export type {
 } from "../core/options.ts";
 export type { Pages, Records } from "../core/records.ts";
 export { GalileoClient, type GalileoOptions } from "./client.ts";
+export type { ExperimentReconciliation } from "./experiment-writes.ts";
 export type { AppliedPlan, ScorerPlan } from "./scorer-plan.ts";
 export type {
   ScorerValidations,

@@ -98,3 +98,9 @@ export type CodeValidation = OpenEnums<Schemas["RegisteredScorerTaskResultRespon
 export type HealthScore = OpenEnums<Schemas["ScorerVersionHealthScoreEntry"]>;
 /** Body that records a health score. */
 export type HealthScoreBody = OpenEnums<Schemas["WriteHealthScoreRequest"]>;
+/** Body that creates an experiment. With `trigger: true` the service runs it: paid work. */
+export type ExperimentCreateBody = OpenEnums<Schemas["ExperimentCreateRequest"]>;
+/** Body that computes scores of records again, in place: paid work. */
+export type RecomputeBody = OpenEnums<Schemas["RecomputeLogRecordsMetricsRequest"]>;
+/** An experiment that was created. */
+export type CreatedExperiment = Schemas["ExperimentResponse"];

@@ -1,11 +1,11 @@
 import type { CallOptions } from "../core/options.ts";
+import type { ExperimentReconciliation } from "../galileo/experiment-writes.ts";
 import type {
   CreatedExperiment,
   ExperimentCreateBody,
-  ExperimentReconciliation,
   RecomputeBody,
-} from "../galileo/experiment-writes.ts";
-import type { Scorer } from "../galileo/types.ts";
+  Scorer,
+} from "../galileo/types.ts";
 import type { LoadedRun } from "../model/run.ts";
 
 /** Options of a call in one project. */

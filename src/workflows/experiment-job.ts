@@ -1,4 +1,4 @@
-import type { CreatedExperiment, ExperimentCreateBody } from "../galileo/experiment-writes.ts";
+import type { CreatedExperiment, ExperimentCreateBody } from "../galileo/types.ts";
 import type { LoadedRun } from "../model/run.ts";
 import type { BatchOptions, Outcome } from "./batch.ts";
 import type { ExperimentClient, RescoredExperiment } from "./experiment-client.ts";

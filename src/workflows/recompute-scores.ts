@@ -2,7 +2,7 @@ import { plural } from "../analysis/words-of-results.ts";
 import { isAmbiguousWriteError } from "../core/errors/call.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { pick } from "../core/options.ts";
-import type { CreatedExperiment } from "../galileo/experiment-writes.ts";
+import type { CreatedExperiment } from "../galileo/types.ts";
 import type { LoadedRun } from "../model/run.ts";
 import { asError, lostBefore, wasRefused } from "./batch.ts";
 import type { RescoredExperiment } from "./experiment-client.ts";

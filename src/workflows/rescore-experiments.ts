@@ -13,7 +13,7 @@ import {
   type Rules,
   someText,
 } from "../core/options.ts";
-import type { CreatedExperiment } from "../galileo/experiment-writes.ts";
+import type { CreatedExperiment } from "../galileo/types.ts";
 import {
   asError,
   type Batch,

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { CallOptions } from "../core/options.ts";
-import type { CreatedExperiment } from "../galileo/experiment-writes.ts";
+import type { CreatedExperiment } from "../galileo/types.ts";
 import type { ExperimentClient } from "./experiment-client.ts";
 
 const COLUMN = "generated_output";

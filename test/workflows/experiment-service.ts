@@ -4,11 +4,11 @@ import { checkBody } from "../../src/galileo/check-body.ts";
 import { galileoOperations } from "../../src/galileo/client.ts";
 import type { GalileoTransport } from "../../src/galileo/context.ts";
 import {
-  type CreatedExperiment,
   createExperiment,
   recomputeMetrics,
   reconcileExperiment,
 } from "../../src/galileo/experiment-writes.ts";
+import type { CreatedExperiment } from "../../src/galileo/types.ts";
 import type { LoadedRun } from "../../src/model/run.ts";
 import type { ExperimentClient } from "../../src/workflows/experiment-client.ts";
 import {

@@ -48,6 +48,7 @@ export type {
 export type { RecordStream, StreamReport } from "./core/record-stream.ts";
 export type { Pages, Records } from "./core/records.ts";
 export { GalileoClient } from "./galileo/client.ts";
+export { isNotAppliedError, NotAppliedError } from "./galileo/update-scorer.ts";
 export type { Checkpoint, CheckpointLock } from "./model/checkpoint.ts";
 export type { LoadedRun, Provider, Rows, Run, RunDataset } from "./model/run.ts";
 export type { Score, ScoredRow, Trial } from "./model/scored-row.ts";

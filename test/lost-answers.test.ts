@@ -125,7 +125,7 @@ const WRITES: readonly Write[] = [
     name: "galileo scorers.autogen",
     route: /^POST \/v2\/scorers\/llm\/autogen$/,
     call: ({ galileo }, signal) =>
-      galileo.scorers.autogen({ instructions: "x", model_name: "m", scorer_type: "llm" } as never, {
+      galileo.scorers.autogen({ instructions: "x", model_name: "m" } as never, {
         signal,
       }),
   },

@@ -164,7 +164,7 @@ describe("what JSON would drop or change is refused with its path, and nothing i
         ),
     ],
     ["body.file", ({ galileo }, text) => galileo.scorers.validations.code({ file: text })],
-    ["body.body", ({ galileo }, text) => galileo.scorers.validations.llmWithFiles({ body: text })],
+    ["parts.body", ({ galileo }, text) => galileo.scorers.validations.llmWithFiles({ body: text })],
     [
       "body.graderIds[0]",
       ({ rensei }, text) => rensei.evalRuns.replay("run-1", { graderIds: [text] }),

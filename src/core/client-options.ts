@@ -21,6 +21,13 @@ export interface TransportOptions extends SharedOptions {
   readonly readError?:
     | ((body: Readonly<Record<string, unknown>>) => { said: unknown; advice: unknown } | null)
     | undefined;
+  /**
+   * Rejects a body with fields that the service would silently ignore. `name` is the name of the
+   * argument.
+   */
+  readonly checkBody?:
+    | ((operation: string, body: unknown, name: string | undefined) => Promise<void>)
+    | undefined;
   /** Hint for a response that seems to come from something other than the service. */
   readonly wrongAddress?: string | undefined;
   readonly clock?: Clock | undefined;

@@ -170,6 +170,8 @@ export class Connection {
     const given: WriteOptions = options ?? NO_OPTIONS;
     if (parts.body !== undefined || given.extraBody !== undefined)
       checkJsonBody(parts.body, parts, given.extraBody);
+    if (parts.body !== undefined)
+      await this.#options.checkBody?.(`${operation.method} ${route}`, parts.body, parts.bodyName);
     const body =
       given.extraBody === undefined ? parts.body : withExtraBody(parts.body, given.extraBody);
     // before paid work starts, because loading the schema may fail

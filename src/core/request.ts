@@ -75,6 +75,8 @@ export interface CallParts {
    * drops it. Elsewhere it means "left out".
    */
   readonly data?: readonly string[] | undefined;
+  /** The name of the argument that the body comes from. Default `"body"`. */
+  readonly bodyName?: string | undefined;
   /** Set for a stream of records. */
   readonly records?: Pick<RecordSettings, "onBadLine" | "interruptedHint" | "exact"> | undefined;
 }

@@ -12,6 +12,7 @@ import { Credentials, type KeySource } from "../core/credentials.ts";
 import { ConfigurationError } from "../core/errors/usage.ts";
 import { nameOfKind, type OperationClass, type OperationKey, oneOf } from "../core/options.ts";
 import { Transport } from "../core/transport.ts";
+import { checkBody } from "./check-body.ts";
 import { Scorers } from "./scorers.ts";
 
 /** Options of {@link GalileoClient}. Every option has an environment variable or a default. */
@@ -83,6 +84,7 @@ function resolveOptions(options: GalileoOptions): TransportOptions {
     baseUrl: resolveBaseUrl(options),
     credentials: resolveCredentials(options),
     operations: galileoOperations,
+    checkBody,
     explain: explainGalileo,
     wrongAddress: `Check 'baseUrl': Galileo's API is ${DEFAULT_BASE_URL}, that of another cluster has 'api' where its console has 'console'.`,
     readError: readGalileoError,

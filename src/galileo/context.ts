@@ -1,71 +1,54 @@
 import type { paths } from "../../generated/galileo.ts";
 import type { LoadSchema } from "../core/answer.ts";
-import { checkJson } from "../core/json.ts";
 import { checkValue, type Rule } from "../core/options.ts";
 import type { Transport } from "../core/transport.ts";
-import type { Scorer, ScorerCreateBody, ScorerUpdateBody } from "./types.ts";
 
 /**
- * Bodies and responses that are wider than in the document: its enums grow between releases, and
- * one body has no type there.
+ * A body whose enums are plain strings at every level: they grow between releases, and the types of
+ * openapi-fetch treat `string & {}` as an object.
  */
-interface Wider {
-  "POST /v2/scorers": { body: OnTheWire<ScorerCreateBody>; answer: OnTheWire<Scorer> };
-  "POST /v2/scorers/list": {
-    answer: { scorers?: OnTheWire<Scorer>[]; next_starting_token?: number | null };
-  };
-  "GET /v2/scorers/{scorer_id}": { answer: OnTheWire<Scorer> };
-  "PATCH /v2/scorers/{scorer_id}": { body: OnTheWire<ScorerUpdateBody>; answer: OnTheWire<Scorer> };
-  "PUT /v2/scorers/{scorer_id}/scope": { answer: OnTheWire<Scorer> };
-  "POST /v2/scorers/llm/validate": { body: Record<string, unknown> };
-}
-
-/**
- * A body whose open enums are plain strings: the types of openapi-fetch treat `string & {}` as an
- * object.
- */
-type OnTheWire<Body> = { [Name in keyof Body]: Plain<Body[Name]> };
-type Plain<Value> = Value extends string
-  ? string extends Value
-    ? string
-    : Value
-  : Value extends (infer One)[]
-    ? Plain<One>[]
-    : Value;
+type OnTheWire<Value> = [Extract<Value, string>] extends [never]
+  ? WireRest<Value>
+  : WireText<Extract<Value, string>> | WireRest<Exclude<Value, string>>;
+type WireText<Text> = true extends IsUnion<Text> ? string : Text;
+type WireRest<Rest> = Rest extends readonly (infer One)[]
+  ? OnTheWire<One>[]
+  : Rest extends object
+    ? { [Name in keyof Rest]: OnTheWire<Rest[Name]> }
+    : Rest;
+type IsUnion<T, All = T> = T extends unknown ? ([All] extends [T] ? false : true) : never;
 
 type Json<Value> = { content: { "application/json": Value } };
 type Strings<Values> = { [Name in keyof Values]: string };
 type ParametersOf<Parts> = {
   [Part in keyof Parts]: Part extends "path" ? Strings<Parts[Part]> : Parts[Part];
 };
-type FormOf<Body> = Body extends { content: { "multipart/form-data": unknown } }
+type BodyOf<Body> = Body extends { content: { "multipart/form-data": unknown } }
   ? { content: { "multipart/form-data": FormData } }
-  : Body;
+  : Body extends Json<infer Value>
+    ? Json<OnTheWire<Value>>
+    : Body;
 
 /**
- * An operation as it is sent and read here: path values are strings, forms are `FormData`, and
- * everything else is as in the document or wider.
+ * An operation as it is sent here: path values are strings, forms are `FormData`, and the enums of a
+ * body are strings.
  */
-type OperationOf<Documented, Own> = {
+type OperationOf<Documented> = {
   [Part in keyof Documented]: Part extends "parameters"
     ? ParametersOf<Documented[Part]>
     : Part extends "requestBody"
-      ? Own extends { body: infer Body }
-        ? Json<Body>
-        : FormOf<Documented[Part]>
-      : Part extends "responses"
-        ? Own extends { answer: infer Answer }
-          ? { 200: Json<Answer> }
-          : Documented[Part]
-        : Documented[Part];
+      ? BodyOf<Documented[Part]>
+      : Documented[Part];
 };
-type WiderOf<Key> = Key extends keyof Wider ? Wider[Key] : unknown;
+/** The document has no type for this body. */
+type Untyped<Documented> = Omit<OperationOf<Documented>, "requestBody"> & {
+  requestBody: Json<Record<string, unknown>>;
+};
 type GalileoPaths = {
   [Route in keyof paths]: {
-    [Verb in keyof paths[Route]]: OperationOf<
-      paths[Route][Verb],
-      WiderOf<`${Uppercase<Verb & string>} ${Route}`>
-    >;
+    [Verb in keyof paths[Route]]: `${Verb & string} ${Route}` extends "post /v2/scorers/llm/validate"
+      ? Untyped<paths[Route][Verb]>
+      : OperationOf<paths[Route][Verb]>;
   };
 };
 
@@ -99,35 +82,8 @@ export function scorerPath(name: string, id: string): { scorer_id: string } {
   return { scorer_id: id };
 }
 
-/** Builds a form from fields. Absent fields are left out; a list becomes one entry per item. */
-export function formOf(
-  fields: Readonly<
-    Record<string, string | number | Blob | readonly (string | Blob)[] | null | undefined>
-  >,
-): FormData {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) {
-    for (const one of Array.isArray(value) ? value : [value]) {
-      if (one === null || one === undefined) continue;
-      // a form would change a lone surrogate silently
-      if (!(one instanceof Blob)) checkJson(`body.${name}`, one);
-      form.append(name, one instanceof Blob ? one : String(one));
-    }
-  }
-  return form;
-}
-
-export const aFile: Rule = {
-  is: (value) => typeof value === "string" || value instanceof Blob,
-  kind: "a string or a Blob",
-};
-
-/** Returns source code as a named file: the service reads the name. */
-export function codeFile(source: string | Blob): File {
-  if (typeof source === "string") checkJson("body.file", source);
-  return source instanceof File
-    ? source
-    : new File([source], "scorer.py", { type: "text/x-python" });
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Advice for a lost response to paid work. */

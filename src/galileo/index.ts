@@ -10,6 +10,8 @@ export type {
 } from "../core/options.ts";
 export type { Pages, Records } from "../core/records.ts";
 export { GalileoClient, type GalileoOptions } from "./client.ts";
+export type { ExperimentReconciliation } from "./experiment-writes.ts";
+export type { AppliedPlan, ScorerPlan } from "./scorer-plan.ts";
 export type {
   ScorerValidations,
   ValidateCodeBody,
@@ -19,4 +21,3 @@ export type {
 export type { ScorerVersions } from "./scorer-versions.ts";
 export type { Scorers } from "./scorers.ts";
 export type * from "./types.ts";
-export type { AppliedPlan, ScorerPlan } from "./update-scorer.ts";

@@ -22,7 +22,10 @@ export const schemas: Readonly<
     | "codeValidation"
     | "experiment"
     | "healthScores"
-    | "healthScore",
+    | "healthScore"
+    | "evaluated"
+    | "experiments"
+    | "recordPage",
     z.ZodMiniType
   >
 > = {
@@ -44,4 +47,13 @@ export const schemas: Readonly<
   experiment: z.looseObject({ metrics_experiment_id: id, project_id: id }),
   healthScores: z.looseObject({ scores: z.array(z.looseObject({ id, score: z.number() })) }),
   healthScore: z.looseObject({ id, score: z.number() }),
+  recordPage: z.looseObject({
+    records: z.array(z.looseObject({ id })),
+    next_starting_token: nextToken,
+  }),
+  evaluated: z.looseObject({ id, project_id: id }),
+  experiments: z.looseObject({
+    experiments: z.array(z.looseObject({ id, project_id: id })),
+    next_starting_token: nextToken,
+  }),
 };

@@ -1,86 +1,68 @@
 import { poll } from "../core/clock.ts";
+import { isNotFoundError, NotFoundError } from "../core/errors/http.ts";
 import {
   anObject,
   type CallOptions,
   checkCallOptions,
-  checkKeys,
   checkValue,
   type Rule,
   type WriteOptions,
 } from "../core/options.ts";
-import {
-  aFile,
-  codeFile,
-  formOf,
-  type GalileoTransport,
-  nonEmptyString,
-  PAID_ADVICE,
-  schemaOf,
-} from "./context.ts";
+import { checkBody } from "./check-body.ts";
+import { aUuid, type GalileoTransport, nonEmptyString, PAID_ADVICE, schemaOf } from "./context.ts";
+import { aFile, formOf } from "./form.ts";
+import { tokenPages } from "./token-pages.ts";
 import type {
   CodeValidation,
   TaskStarted,
   ValidateLlmDatasetBody,
   ValidateLlmRecordsBody,
   ValidationExperiment,
+  ValidationRecord,
 } from "./types.ts";
 
-/** Body that validates the code of a scorer on one sample. */
-export interface ValidateCodeBody {
+/** Fields that the forms of code validations share. */
+interface CodeForm {
+  /** Python source, as a string or a file. */
   file: string | Blob;
-  test_input?: string | null;
-  test_output?: string | null;
   required_scorers?: string[] | null;
   scoreable_node_types?: string[] | null;
+  /** Additional form fields, for what the service accepts and this release does not know. */
+  extra?: Record<string, string | number | boolean>;
+}
+
+/** Body that validates the code of a scorer on one sample. */
+export interface ValidateCodeBody extends CodeForm {
+  test_input?: string | null;
+  test_output?: string | null;
 }
 
 /** Body that validates the code of a scorer on a data set. */
-export interface ValidateCodeDatasetBody {
-  file: string | Blob;
+export interface ValidateCodeDatasetBody extends CodeForm {
   dataset_id: string;
   dataset_version_index?: number | null;
   limit?: number;
   starting_token?: number | null;
-  required_scorers?: string[] | null;
-  scoreable_node_types?: string[] | null;
   score_type?: string | null;
 }
 
-/**
- * Body that validates the code of a scorer on log records. Put additional form fields into `extra`.
- */
-export interface ValidateCodeRecordsBody {
-  file: string | Blob;
+/** Body that validates the code of a scorer on log records. */
+export interface ValidateCodeRecordsBody extends CodeForm {
   log_stream_id?: string | null;
   experiment_id?: string | null;
   limit?: number;
-  /** Additional form fields, named as in the document. */
-  extra?: Record<string, string>;
+  starting_token?: number | null;
+  /** Filters of the records: JSON, or a value that is sent as JSON. */
+  filters?: string | readonly object[] | null;
+  /** Order of the records: JSON, or a value that is sent as JSON. */
+  sort?: string | object | null;
 }
 
+/** Route of the records that a validation on log records or on a data set scored. */
+const RECORDS = "/v2/projects/{project_id}/traces/search";
 const STARTED = "It may have been started: check in the console before you retry.";
 const CODE_TIMEOUT_MS = 10 * 60_000;
 const aTask: Rule = { is: nonEmptyString.is, kind: "a task id or the value that code() returned" };
-
-/** Fields of each code validation. */
-const SAMPLE_FIELDS = [
-  "file",
-  "test_input",
-  "test_output",
-  "required_scorers",
-  "scoreable_node_types",
-];
-const RECORDS_FIELDS = ["file", "log_stream_id", "experiment_id", "limit", "extra"];
-const DATASET_FIELDS = [
-  "file",
-  "dataset_id",
-  "dataset_version_index",
-  "limit",
-  "starting_token",
-  "required_scorers",
-  "scoreable_node_types",
-  "score_type",
-];
 
 /** Validations of scorers. Those that call a language model are paid work and sent at most once. */
 export class ScorerValidations {
@@ -104,14 +86,19 @@ export class ScorerValidations {
   }
 
   /**
-   * Validates an LLM scorer by hand, with files: paid work. `body` is the request as a JSON string.
+   * Validates an LLM scorer by hand, with files: paid work. `body` is the request, as an object or
+   * as a JSON string.
    */
-  llmWithFiles(
-    parts: { body: string; query_files?: Blob[]; response_files?: Blob[] },
+  async llmWithFiles(
+    parts: {
+      body: string | Record<string, unknown>;
+      query_files?: Blob[];
+      response_files?: Blob[];
+    },
     options?: WriteOptions,
   ): Promise<TaskStarted> {
-    checkKeys(parts, ["body", "query_files", "response_files"], "a part of the form", "parts");
-    const form = formOf({ ...parts });
+    await checkBody("POST /v2/scorers/llm/validate/multipart", parts, "parts");
+    const form = formOf(parts, "parts");
     return this.#transport.post(
       "/v2/scorers/llm/validate/multipart",
       { body: form, answer: schemaOf("task"), write: { target: {}, advice: PAID_ADVICE } },
@@ -153,8 +140,8 @@ export class ScorerValidations {
    * Validates code on one sample. Returns the id of the task, for {@link
    * ScorerValidations.waitForCode}.
    */
-  code(body: ValidateCodeBody, options?: CallOptions): Promise<{ task_id: string }> {
-    const form = codeForm(body, SAMPLE_FIELDS);
+  async code(body: ValidateCodeBody, options?: CallOptions): Promise<{ task_id: string }> {
+    const form = await codeForm("POST /v2/scorers/code/validate", body);
     return this.#transport.post(
       "/v2/scorers/code/validate",
       { body: form, answer: schemaOf("codeTask") },
@@ -163,11 +150,11 @@ export class ScorerValidations {
   }
 
   /** Validates code on log records, which creates an experiment. */
-  codeOnRecords(
+  async codeOnRecords(
     body: ValidateCodeRecordsBody,
     options?: WriteOptions,
   ): Promise<ValidationExperiment> {
-    const form = codeForm(body, RECORDS_FIELDS);
+    const form = await codeForm("POST /v2/scorers/code/validate/log_record", body);
     return this.#transport.post(
       "/v2/scorers/code/validate/log_record",
       { body: form, answer: schemaOf("experiment"), write: { target: {}, advice: STARTED } },
@@ -176,11 +163,11 @@ export class ScorerValidations {
   }
 
   /** Validates code on a data set, which creates an experiment. */
-  codeOnDataset(
+  async codeOnDataset(
     body: ValidateCodeDatasetBody,
     options?: WriteOptions,
   ): Promise<ValidationExperiment> {
-    const form = codeForm(body, DATASET_FIELDS);
+    const form = await codeForm("POST /v2/scorers/code/validate/dataset", body);
     return this.#transport.post(
       "/v2/scorers/code/validate/dataset",
       {
@@ -214,6 +201,85 @@ export class ScorerValidations {
     checkCallOptions(options);
     const taskId = typeof task === "string" ? task : task?.task_id;
     checkValue("task", taskId, aTask);
+    return await this.#wait(taskId, options);
+  }
+
+  /**
+   * Waits for a task of `scorers.autogen()`, {@link ScorerValidations.llm} or {@link
+   * ScorerValidations.llmWithFiles} to finish, for up to 10 minutes or `timeoutMs`. A failed task is
+   * returned like any other: check `status`.
+   *
+   * The document has one operation that reads a task, that of code validations. It does not say
+   * whether it reads these tasks too: where it does not, the service answers 404.
+   *
+   * @throws {NotFoundError} when the service does not show the task there. {@link PollTimeoutError}
+   */
+  async waitForTask(
+    task: TaskStarted | string,
+    options: CallOptions = {},
+  ): Promise<CodeValidation> {
+    checkCallOptions(options);
+    const taskId = typeof task === "string" ? task : task?.task_result_id;
+    checkValue("task", taskId, {
+      ...aTask,
+      kind: "a task id or the value that autogen() returned",
+    });
+    try {
+      return await this.#wait(taskId, options);
+    } catch (thrown) {
+      if (!isNotFoundError(thrown)) throw thrown;
+      throw new NotFoundError(`The service does not show the task '${taskId}'`, thrown, {
+        hint: "The API document has no other operation that reads it: look for the result in the console, and for a new version with scorers.versions.list(id).",
+      });
+    }
+  }
+
+  /**
+   * Waits until the records of a validation on log records or on a data set are scored, and returns
+   * them with their scores, for up to 10 minutes or `timeoutMs`.
+   *
+   * @throws {PollTimeoutError} with the records that are there as `lastState`.
+   */
+  async waitForRecords(
+    started: ValidationExperiment,
+    options: CallOptions = {},
+  ): Promise<ValidationRecord[]> {
+    checkCallOptions(options);
+    checkValue("started", started, anObject);
+    const { metrics_experiment_id, project_id } = started;
+    checkValue("started.metrics_experiment_id", metrics_experiment_id, aUuid);
+    checkValue("started.project_id", project_id, aUuid);
+    return await poll<ValidationRecord[], ValidationRecord[]>({
+      job: { metrics_experiment_id, project_id },
+      clock: this.#transport.clock,
+      signal: options.signal,
+      timeoutMs: options.timeoutMs ?? CODE_TIMEOUT_MS,
+      ask: (limitMs) => this.#records(started, { ...options, timeoutMs: limitMs }),
+      judge: (records) =>
+        records.length > 0 && records.every(isScored)
+          ? { done: true, value: records }
+          : { done: false },
+    });
+  }
+
+  async #records(
+    { metrics_experiment_id, project_id }: ValidationExperiment,
+    options: CallOptions,
+  ): Promise<ValidationRecord[]> {
+    const pages = tokenPages<ValidationRecord>(undefined, async (starting_token, limit) => {
+      const body = { metrics_testing_id: metrics_experiment_id, starting_token, limit };
+      const parts = { path: { project_id }, body, answer: schemaOf("recordPage"), isPage: true };
+      const { records = [], next_starting_token: next } = await this.#transport.post(
+        RECORDS,
+        parts,
+        options,
+      );
+      return { items: records as ValidationRecord[], next }; // the schema has looked at the ids
+    });
+    return await pages.toArray();
+  }
+
+  async #wait(taskId: string, options: CallOptions): Promise<CodeValidation> {
     return await poll<CodeValidation, CodeValidation>({
       job: { task_id: taskId },
       clock: this.#transport.clock,
@@ -228,13 +294,18 @@ export class ScorerValidations {
   }
 }
 
+/** Returns whether a record has scores, none of which is still to come. */
+function isScored({ metric_info }: ValidationRecord): boolean {
+  const states = Object.values(metric_info ?? {}).map(({ status_type }) => status_type);
+  return states.length > 0 && !states.some((state) => state === "pending" || state === "computing");
+}
+
 /** Builds the form of a code validation: the source as a file, plus the other fields. */
-function codeForm(
-  body: Pick<ValidateCodeRecordsBody, "file" | "extra">,
-  known: readonly string[],
-): FormData {
-  checkKeys(body, known, "a field of a code validation", "body");
+async function codeForm(operation: string, body: CodeForm): Promise<FormData> {
+  checkValue("body", body, anObject);
   checkValue("body.file", body.file, aFile);
-  const { extra, ...fields } = body;
-  return formOf({ ...extra, ...fields, file: codeFile(body.file) });
+  const { extra = {}, ...fields } = body;
+  checkValue("body.extra", extra, anObject);
+  await checkBody(operation, fields);
+  return formOf({ ...extra, ...fields });
 }

@@ -11,15 +11,9 @@ import {
   type WriteOptions,
 } from "../core/options.ts";
 import type { Pages } from "../core/records.ts";
-import {
-  aFile,
-  aUuid,
-  codeFile,
-  formOf,
-  type GalileoTransport,
-  schemaOf,
-  scorerPath,
-} from "./context.ts";
+import { checkBody } from "./check-body.ts";
+import { aUuid, type GalileoTransport, schemaOf, scorerPath } from "./context.ts";
+import { aFile, formOf } from "./form.ts";
 import { tokenPages } from "./token-pages.ts";
 import type {
   HealthScore,
@@ -87,13 +81,13 @@ export class ScorerVersions {
    *
    * @throws {AmbiguousWriteError} when it may have been created.
    */
-  create(
+  async create(
     scorerId: string,
     body: ScorerVersionBody,
     options?: WriteOptions,
   ): Promise<ScorerVersion> {
     const path = scorerPath("scorerId", scorerId);
-    checkVersionBody("body", body);
+    await checkVersionBody("body", body);
     const shared = { path, answer: schemaOf("version"), write: { target: path, advice: ADVICE } };
     switch (body.kind) {
       case "llm":
@@ -115,10 +109,7 @@ export class ScorerVersions {
           options,
         );
       case "code": {
-        const form = formOf({
-          file: codeFile(body.file),
-          validation_result: body.validation_result,
-        });
+        const form = formOf(fieldsOf(body));
         return this.#transport.post(
           "/v2/scorers/{scorer_id}/version/code",
           { ...shared, body: form },
@@ -212,11 +203,15 @@ export class ScorerVersions {
 
 const KINDS: readonly ScorerVersionBody["kind"][] = ["llm", "luna", "preset", "code"];
 
-/** Checks the body of a version: its kind and, for a code version, its source. */
-export function checkVersionBody(path: string, body: ScorerVersionBody): void {
+/** Checks the body of a version: its kind, its fields and, for a code version, its source. */
+export async function checkVersionBody(path: string, body: ScorerVersionBody): Promise<void> {
   checkValue(path, body, anObject);
   checkValue(`${path}.kind`, body.kind, oneOf(...KINDS));
-  if (body.kind === "code") checkValue(`${path}.file`, body.file, aFile);
+  if (body.kind === "code") {
+    checkValue(`${path}.file`, body.file, aFile);
+    formOf(fieldsOf(body), path);
+  }
+  await checkBody(`POST /v2/scorers/{scorer_id}/version/${body.kind}`, fieldsOf(body), path);
   checkJson(
     path,
     body.kind === "code" && typeof body.file !== "string" ? { ...body, file: "" } : body,

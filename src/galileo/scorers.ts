@@ -22,6 +22,7 @@ import {
 } from "../core/options.ts";
 import type { Pages } from "../core/records.ts";
 import { hadLostAnswer } from "../core/retry.ts";
+import { checkBody } from "./check-body.ts";
 import {
   aScorerId,
   aUuid,
@@ -33,6 +34,7 @@ import {
 } from "./context.ts";
 import { checkFilters } from "./scorer-filters.ts";
 import { checkColorConfig, checkPatch } from "./scorer-patch.ts";
+import { planUpdate, type ScorerPlan } from "./scorer-plan.ts";
 import { ScorerValidations } from "./scorer-validations.ts";
 import { checkVersionBody, ScorerVersions } from "./scorer-versions.ts";
 import { tokenPages } from "./token-pages.ts";
@@ -49,7 +51,7 @@ import type {
   ScorerVersionBody,
   TaskStarted,
 } from "./types.ts";
-import { planUpdate, type ScorerPlan, updateScorer } from "./update-scorer.ts";
+import { notAppliedError, updateScorer } from "./update-scorer.ts";
 
 /** Scorers: metrics that grade traces. */
 export class Scorers {
@@ -66,12 +68,16 @@ export class Scorers {
   }
 
   /**
-   * Lists the scorers that match all filters, page by page. A time without a zone is UTC.
+   * Lists the scorers that match all conditions, page by page. A time without a zone is UTC.
    *
    * @throws {InvalidArgumentError} for a filter without a value.
    */
   list(
     query: {
+      /** The name, exactly. */
+      name?: string;
+      /** The label, which people see in the console, exactly. */
+      label?: string;
       filters?: ScorerFilter[];
       sort?: ScorerSort;
       /** Scorers per page, 1 to 1,000. Default 100. */
@@ -79,13 +85,26 @@ export class Scorers {
     } = {},
     options?: CallOptions,
   ): Pages<Scorer> {
-    checkKeys(query, ["filters", "sort", "pageSize"], "a condition of list()", "query");
+    checkKeys(
+      query,
+      ["name", "label", "filters", "sort", "pageSize"],
+      "a condition of list()",
+      "query",
+    );
     checkCallOptions(options);
+    const filters = checkFilters(query.filters ?? []);
+    for (const name of ["name", "label"] as const) {
+      const value = query[name];
+      if (value === undefined) continue;
+      checkValue(`query.${name}`, value, nonEmptyString);
+      filters.push({ name, operator: "eq", value, case_sensitive: true });
+    }
     const body = {
       ...pick(query, ["sort"]),
-      ...(query.filters === undefined ? {} : { filters: checkFilters(query.filters) }),
+      ...(filters.length > 0 || query.filters !== undefined ? { filters } : {}),
     };
     return tokenPages(query.pageSize, async (starting_token, limit) => {
+      await checkBody("POST /v2/scorers/list", body, "query");
       const page = await this.#transport.post(
         "/v2/scorers/list",
         { query: { starting_token, limit }, body, answer: schemaOf("scorerPage"), isPage: true },
@@ -110,18 +129,13 @@ export class Scorers {
   }
 
   /**
-   * Finds a scorer by its name.
+   * Finds a scorer by its name, or by its label when no scorer has that name.
    *
    * @throws {NotFoundError} with the closest name. {@link ConflictError} when several scorers have
-   *   the name.
+   *   the name or the label.
    */
-  async find(name: string, options?: CallOptions): Promise<Scorer> {
-    checkValue("name", name, nonEmptyString);
-    const all = await this.list(
-      { filters: [{ name: "name", operator: "eq", value: name, case_sensitive: true }] },
-      options,
-    ).toArray();
-    const [only, second] = all.filter((scorer) => scorer.name === name);
+  async find(nameOrLabel: string, options?: CallOptions): Promise<Scorer> {
+    checkValue("name", nameOrLabel, nonEmptyString);
     const fields = {
       status: null,
       method: "POST",
@@ -130,15 +144,27 @@ export class Scorers {
       detail: null,
       attempts: [],
     };
-    if (only !== undefined && second === undefined) return only;
-    if (only !== undefined && second !== undefined)
-      throw new ConflictError(`Several scorers are named '${name}'`, fields, {
-        hint: `Choose one by its id: ${only.id}, ${second.id}, ….`,
+    for (const by of ["name", "label"] as const) {
+      const all = await this.list({ [by]: nameOrLabel }, options).toArray();
+      const [only, ...others] = all.filter((scorer) => scorer[by] === nameOrLabel);
+      if (only === undefined) continue;
+      if (others.length === 0) return only;
+      const words = by === "name" ? "are named" : "have the label";
+      const ids = [only, ...others].slice(0, 5).map(({ id }) => id);
+      throw new ConflictError(`Several scorers ${words} '${nameOrLabel}'`, fields, {
+        hint: `Choose one by its id: ${ids.join(", ")}${others.length >= 5 ? ", …" : ""}.`,
       });
-    const names = (await this.list({}, options).toArray()).map((scorer) => scorer.name);
-    throw new NotFoundError(`No scorer is named '${name}'`, fields, {
-      hint: didYouMean(name, names),
-    });
+    }
+    const known = (await this.list({}, options).toArray()).flatMap(({ name, label }) =>
+      label ? [name, label] : [name],
+    );
+    throw new NotFoundError(
+      `No scorer is named '${nameOrLabel}', and none has it as its label`,
+      fields,
+      {
+        hint: didYouMean(nameOrLabel, [...new Set(known)]),
+      },
+    );
   }
 
   /**
@@ -147,7 +173,7 @@ export class Scorers {
    * @throws {AmbiguousWriteError} when it may have been created.
    */
   async create(body: ScorerCreateBody, options?: WriteOptions): Promise<Scorer> {
-    checkValue("body", body, anObject);
+    await checkBody("POST /v2/scorers", body);
     if (body.metric_color_picker_config != null)
       checkColorConfig(body.metric_color_picker_config, "body.metric_color_picker_config");
     const write = {
@@ -172,8 +198,8 @@ export class Scorers {
     options: WriteOptions = {},
   ): Promise<Scorer> {
     checkWriteOptions(options);
-    checkValue("body", body, anObject);
-    checkVersionBody("version", version);
+    await checkBody("POST /v2/scorers", body);
+    await checkVersionBody("version", version);
     if (version.kind !== body.scorer_type) {
       throw new InvalidArgumentError(
         `A scorer of type '${body.scorer_type}' does not accept a version of kind '${version.kind}'`,
@@ -206,8 +232,12 @@ export class Scorers {
    * values, and `onComplete` then gets `recovered: true`. With `base`, the scorer as you last saw
    * it, the update is retried once when the scorer is unchanged.
    *
-   * @throws {AmbiguousWriteError} when reading does not settle it. {@link ConflictError} when the
-   *   same fields were changed in the meantime.
+   * Otherwise each field of the response is compared with what was sent.
+   *
+   * @throws {NotAppliedError} when the service reported success and did not take a field: the error
+   *   has the names (`notApplied`) and the scorer. {@link AmbiguousWriteError} when reading does
+   *   not settle it. {@link ConflictError} when a response was lost and a field has neither its
+   *   previous value nor yours.
    *
    * @example Change how scores roll up
    * ```ts
@@ -226,8 +256,11 @@ export class Scorers {
   ): Promise<Scorer> {
     checkValue("id", id, aScorerId);
     checkWriteOptions(options, { base: anObject });
-    checkPatch(patch, options.extraBody);
-    return await updateScorer(this.#transport, id, patch, options);
+    await checkPatch(patch, options.extraBody);
+    const updated = await updateScorer(this.#transport, id, patch, options);
+    if (updated.notApplied.length > 0)
+      throw notAppliedError(updated, { ...patch, ...options.extraBody });
+    return updated.scorer;
   }
 
   /**
@@ -252,14 +285,17 @@ export class Scorers {
    */
   async plan(id: string, patch: ScorerUpdateBody, options?: CallOptions): Promise<ScorerPlan> {
     checkValue("id", id, aScorerId);
-    checkPatch(patch);
     checkCallOptions(options);
+    await checkPatch(patch);
     return await planUpdate(this.#transport, id, patch, options);
   }
 
   /**
    * Applies a change, runs a check, and reverts the change if the check throws. Rethrows the error
    * of the check, or an `AggregateError` of both when the revert fails too.
+   *
+   * @throws {NotAppliedError} when the service did not take a field: the check is not run on half a
+   *   change, and the other half is reverted.
    */
   async withChange<T>(
     id: string,
@@ -268,9 +304,10 @@ export class Scorers {
     options?: CallOptions,
   ): Promise<T> {
     checkValue("check", check, aFunction);
-    const { scorer, revert } = await (await this.plan(id, patch, options)).apply();
+    const { revert, ...updated } = await (await this.plan(id, patch, options)).apply();
     try {
-      return await check(scorer);
+      if (updated.notApplied.length > 0) throw notAppliedError(updated, patch);
+      return await check(updated.scorer);
     } catch (failed) {
       try {
         await revert();
@@ -291,7 +328,7 @@ export class Scorers {
 
   /** Sets where a scorer may be used: everywhere or in the listed projects. */
   async setScope(id: string, body: ScorerScopeBody, options?: CallOptions): Promise<Scorer> {
-    checkKeys(body, ["is_global", "project_ids"], "a field of a scope", "body");
+    checkValue("body", body, anObject);
     const path = scorerPath("id", id);
     return await this.#transport.put(
       "/v2/scorers/{scorer_id}/scope",

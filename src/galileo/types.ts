@@ -4,6 +4,20 @@ type Schemas = components["schemas"];
 
 /** The values known today, or any other string: the service's enums grow between releases. */
 type Open<Known> = Known | (string & {});
+type IsUnion<T, All = T> = T extends unknown ? ([All] extends [T] ? false : true) : never;
+type OpenText<Text> = string extends Text ? Text : true extends IsUnion<Text> ? Open<Text> : Text;
+type OpenRest<Rest> = Rest extends readonly (infer One)[]
+  ? OpenEnums<One>[]
+  : Rest extends object
+    ? { [Name in keyof Rest]: OpenEnums<Rest[Name]> }
+    : Rest;
+/**
+ * A body or a response whose enums are open at every level. A constant that tells the members of a
+ * union apart stays closed.
+ */
+export type OpenEnums<T> =
+  | ([Extract<T, string>] extends [never] ? never : OpenText<Extract<T, string>>)
+  | OpenRest<Exclude<T, string>>;
 
 /** Type of a score: boolean, number, label, …. */
 export type OutputType = Open<Schemas["OutputTypeEnum"]>;
@@ -19,51 +33,38 @@ export type MultimodalCapability = Open<Schemas["MultimodalCapability"]>;
 export type ScorerType = Open<Schemas["ScorerTypes"]>;
 
 /** Colors of a metric's values in the console. A union discriminated by `type`. */
-export type ColorConfig =
+export type ColorConfig = OpenEnums<
   | Schemas["MetricColorPickerNumeric"]
   | Schemas["MetricColorPickerBoolean"]
   | Schemas["MetricColorPickerCategorical"]
-  | Schemas["MetricColorPickerMultiLabel"];
-
-/** Fields whose enums grow. */
-interface OpenFields {
-  model_type?: ScorerModelType | null;
-  output_type?: OutputType | null;
-  input_type?: InputType | null;
-  multimodal_capabilities?: MultimodalCapability[] | null;
-  roll_up_method?: RollUpMethod | null;
-}
+  | Schemas["MetricColorPickerMultiLabel"]
+>;
 
 /** A scorer with its latest and its default version. */
-export type Scorer = Omit<Schemas["ScorerResponse"], keyof OpenFields | "scorer_type"> &
-  OpenFields & { scorer_type: ScorerType };
+export type Scorer = OpenEnums<Schemas["ScorerResponse"]>;
 /**
  * The 14 fields of an update. An absent field keeps its value; null is sent as null, which is not
  * the same.
  */
-export type ScorerUpdateBody = Omit<Schemas["UpdateScorerRequest"], keyof OpenFields> & OpenFields;
+export type ScorerUpdateBody = OpenEnums<Schemas["UpdateScorerRequest"]>;
 /** Body that creates a scorer. */
-export type ScorerCreateBody = Omit<
-  Schemas["CreateScorerRequest"],
-  keyof OpenFields | "scorer_type"
-> &
-  OpenFields & { scorer_type: ScorerType };
+export type ScorerCreateBody = OpenEnums<Schemas["CreateScorerRequest"]>;
 /** One version of a scorer. */
-export type ScorerVersion = Schemas["BaseScorerVersionResponse"];
+export type ScorerVersion = OpenEnums<Schemas["BaseScorerVersionResponse"]>;
 /** One of the 15 filters of scorers, discriminated by `name`. */
-export type ScorerFilter = NonNullable<Schemas["ListScorersRequest"]["filters"]>[number];
+export type ScorerFilter = OpenEnums<NonNullable<Schemas["ListScorersRequest"]["filters"]>[number]>;
 /** One of the 4 sort orders of scorers, discriminated by `name`. */
-export type ScorerSort = NonNullable<Schemas["ListScorersRequest"]["sort"]>;
+export type ScorerSort = OpenEnums<NonNullable<Schemas["ListScorersRequest"]["sort"]>>;
 /** A project that may use a scorer. */
-export type ScorerProject = Schemas["ProjectItem"];
+export type ScorerProject = OpenEnums<Schemas["ProjectItem"]>;
 /** Scope of a scorer: where it may be used. */
-export type ScorerScopeBody = Schemas["UpdateScorerScopeRequest"];
+export type ScorerScopeBody = OpenEnums<Schemas["UpdateScorerScopeRequest"]>;
 
 /** Body that creates a version of one of four kinds. */
 export type ScorerVersionBody =
-  | ({ kind: "llm" } & Schemas["CreateLLMScorerVersionRequest"])
-  | ({ kind: "luna" } & Schemas["CreateCustomLunaScorerVersionRequest"])
-  | ({ kind: "preset" } & Schemas["CreateScorerVersionRequest"])
+  | ({ kind: "llm" } & OpenEnums<Schemas["CreateLLMScorerVersionRequest"]>)
+  | ({ kind: "luna" } & OpenEnums<Schemas["CreateCustomLunaScorerVersionRequest"]>)
+  | ({ kind: "preset" } & OpenEnums<Schemas["CreateScorerVersionRequest"]>)
   | ({ kind: "code" } & CodeVersionBody);
 
 /**
@@ -73,23 +74,33 @@ export type ScorerVersionBody =
 export interface CodeVersionBody {
   /** Python source, as a string or a file. */
   file: string | Blob;
-  /** Result of `scorers.validations.waitForCode()`, as a JSON string. */
-  validation_result: string;
+  /** `result` of `scorers.validations.waitForCode()`: as it is, or as a JSON string. */
+  validation_result: string | object;
 }
 
 /** Body that generates an LLM scorer. */
-export type AutogenBody = Schemas["CreateLLMScorerAutogenRequest"];
+export type AutogenBody = OpenEnums<Schemas["CreateLLMScorerAutogenRequest"]>;
 /** A task that the service started. */
-export type TaskStarted = Schemas["GenerationResponse"];
+export type TaskStarted = OpenEnums<Schemas["GenerationResponse"]>;
 /** Body that validates an LLM scorer on log records. */
-export type ValidateLlmRecordsBody = Schemas["ValidateLLMScorerLogRecordRequest"];
+export type ValidateLlmRecordsBody = OpenEnums<Schemas["ValidateLLMScorerLogRecordRequest"]>;
 /** Body that validates an LLM scorer on a data set. */
-export type ValidateLlmDatasetBody = Schemas["ValidateLLMScorerDatasetRequest"];
+export type ValidateLlmDatasetBody = OpenEnums<Schemas["ValidateLLMScorerDatasetRequest"]>;
 /** The experiment that a validation creates. */
-export type ValidationExperiment = Schemas["ValidateScorerLogRecordResponse"];
-/** The state of a code validation. */
-export type CodeValidation = Schemas["RegisteredScorerTaskResultResponse"];
+export type ValidationExperiment = OpenEnums<Schemas["ValidateScorerLogRecordResponse"]>;
+/** A record that a validation scored: its input, its output and its scores. */
+export type ValidationRecord = OpenEnums<
+  Pick<Schemas["ExtendedTraceRecord"], "input" | "output" | "metrics" | "metric_info">
+> & { id: string };
+/** The state of a task, such as a code validation. */
+export type CodeValidation = OpenEnums<Schemas["RegisteredScorerTaskResultResponse"]>;
 /** A score for how well a version performs on a data set. */
-export type HealthScore = Schemas["ScorerVersionHealthScoreEntry"];
+export type HealthScore = OpenEnums<Schemas["ScorerVersionHealthScoreEntry"]>;
 /** Body that records a health score. */
-export type HealthScoreBody = Schemas["WriteHealthScoreRequest"];
+export type HealthScoreBody = OpenEnums<Schemas["WriteHealthScoreRequest"]>;
+/** Body that creates an experiment. With `trigger: true` the service runs it: paid work. */
+export type ExperimentCreateBody = OpenEnums<Schemas["ExperimentCreateRequest"]>;
+/** Body that computes scores of records again, in place: paid work. */
+export type RecomputeBody = OpenEnums<Schemas["RecomputeLogRecordsMetricsRequest"]>;
+/** An experiment that was created. */
+export type CreatedExperiment = Schemas["ExperimentResponse"];

@@ -1,3 +1,10 @@
+import {
+  type ErrorDetails,
+  EvalwireError,
+  type FieldsOf,
+  type Guard,
+  guardFor,
+} from "../core/errors/base.ts";
 import { isAmbiguousWriteError } from "../core/errors/call.ts";
 import { ConflictError } from "../core/errors/http.ts";
 import {
@@ -11,36 +18,31 @@ import {
   type WriteOptions,
 } from "../core/options.ts";
 import { type GalileoTransport, schemaOf } from "./context.ts";
-import { sameValue, sentFields, warningsOf } from "./scorer-patch.ts";
+import { type FieldFate, fatesOf, isTaken, sentFields, show } from "./sent-fields.ts";
 import type { Scorer, ScorerUpdateBody } from "./types.ts";
 
-/** Preview of an update, which can be applied and reverted. */
-export interface ScorerPlan {
-  /** Fields whose values would change. */
-  changes: { field: string; before: unknown; after: unknown }[];
-  /** Effects that are easy to overlook. */
-  warnings: string[];
-  /** Describes the plan in words, one line per change and warning. */
-  toString(): string;
-  /**
-   * Applies the change, unless the scorer has changed since the plan was made.
-   *
-   * The service has no ETags, so the scorer is read again and compared first. A change between that
-   * read and the update goes unnoticed. @throws {ConflictError} with both values.
-   */
-  apply(): Promise<AppliedPlan>;
+/**
+ * An update was answered with a success, and the scorer does not have all of its values. What was
+ * taken is live.
+ */
+export class NotAppliedError extends EvalwireError {
+  /** Names of the fields that do not have the values that were sent. */
+  declare readonly notApplied: readonly string[];
+  /** The scorer as it is now. */
+  declare readonly scorer: Scorer;
+  constructor(message: string, fields: FieldsOf<NotAppliedError>, details?: ErrorDetails) {
+    super("NotAppliedError", message, fields, details);
+  }
 }
 
-/** An applied change. */
-export interface AppliedPlan {
-  scorer: Scorer;
-  /**
-   * Restores the previous values of the fields, unless they have changed since then. Aborting the
-   * signal of the plan does not prevent this.
-   *
-   * @throws {ConflictError} with both values.
-   */
-  revert(): Promise<Scorer>;
+/** Returns whether a value is a {@link NotAppliedError}. */
+export const isNotAppliedError: Guard<NotAppliedError> = guardFor("NotAppliedError");
+
+/** Result of an update. */
+export interface Updated {
+  readonly scorer: Scorer;
+  /** Names of the fields that do not have the values that were sent. */
+  readonly notApplied: string[];
 }
 
 const ROUTE = "/v2/scorers/{scorer_id}";
@@ -48,21 +50,26 @@ const ADVICE =
   "It may have been applied. Fetch the scorer with scorers.get(id): if it has your values, it was. With 'base' (the scorer as you last saw it) update() can check and retry by itself.";
 
 /**
- * Sends a patch. If the response is lost, reads the scorer to find out whether the patch was
- * applied (a verifiable write).
+ * Sends a patch and verifies each field, by reading when needed. That settles a lost response too
+ * (a verifiable write).
  *
- * If the scorer has the values that were sent, the update is done. If it still has its previous
- * values, known from `base`, the patch is sent once more. Any other value is someone else's and is
- * never overwritten.
+ * After a lost response, the update is done when the scorer has a value that was sent and did not
+ * have it before. If it still has its previous values, known from `base`, the patch is sent once
+ * more. Any other value is never overwritten: it may be someone else's.
  */
 export async function updateScorer(
   transport: GalileoTransport,
   id: string,
   patch: ScorerUpdateBody,
   options: WriteOptions & { base?: Scorer } = {},
-): Promise<Scorer> {
-  const { base, onComplete, extraBody } = options;
+): Promise<Updated> {
+  const { base, onComplete, extraBody = {} } = options;
   const fields: ScorerUpdateBody = { ...patch, ...extraBody };
+  // a response need not show a field that this release does not know
+  const canTell = ({ field, after }: FieldFate): boolean =>
+    after !== undefined || !Object.hasOwn(extraBody, field);
+  const failed = (scorer: Scorer): FieldFate[] =>
+    fatesOf(fields, base, scorer).filter((one) => one.fate !== "taken" && canTell(one));
   let recovered = false;
   let meta: CallMeta | undefined;
   const attempts: AttemptEvent[] = [];
@@ -76,20 +83,23 @@ export async function updateScorer(
   try {
     for (let sent = 1; ; sent++) {
       try {
-        return await sendPatch(transport, id, patch, observed);
+        const scorer = await sendPatch(transport, id, patch, observed);
+        if (failed(scorer).length === 0) return { scorer, notApplied: [] };
+        // the response alone does not prove that the service ignored a field
+        const now = await readScorer(transport, id, options).catch(() => scorer);
+        return { scorer: now, notApplied: failed(now).map(({ field }) => field) };
       } catch (lost) {
         if (!isAmbiguousWriteError(lost) || lost.aborted) throw lost;
         const now = await readScorer(transport, id, options).catch(() => undefined);
         // that the change may have been applied matters more than why the scorer cannot be read
         if (now === undefined) throw lost;
-        if (agrees(now, fields)) {
+        const outcome = outcomeOf(fatesOf(fields, base, now));
+        if (outcome === "applied") {
           recovered = true;
-          return now;
+          return { scorer: now, notApplied: failed(now).map(({ field }) => field) };
         }
-        if (base === undefined) throw lost;
-        const changes = differences(fields, base, now);
-        if (changes !== "") throw changedSince(id, now, changes, attempts);
-        if (sent >= 2) throw lost;
+        if (outcome === "unknown" || (outcome === "not applied" && sent >= 2)) throw lost;
+        if (outcome === "conflict") throw thirdValue(id, now, failed(now), attempts);
       }
     }
   } finally {
@@ -98,6 +108,18 @@ export async function updateScorer(
       ignoreErrors(() => onComplete.call(options, { requestId, attempts, recovered }));
     }
   }
+}
+
+/** What a read proves about a patch whose response was lost. */
+function outcomeOf(
+  fates: readonly FieldFate[],
+): "applied" | "not applied" | "conflict" | "unknown" {
+  if (fates.every(({ fate }) => fate === "taken")) return "applied";
+  if (fates.some(({ fate }) => fate === "unknown")) return "unknown";
+  if (fates.some(({ fate }) => fate === "other")) return "conflict";
+  // a field that had its value before proves nothing
+  const seen = fates.some(({ fate, sent, before }) => fate === "taken" && !isTaken(sent, before));
+  return seen ? "applied" : "not applied";
 }
 
 async function sendPatch(
@@ -116,7 +138,7 @@ async function sendPatch(
 }
 
 /** Fetches a scorer without the hooks and write options of another call. */
-async function readScorer(
+export async function readScorer(
   transport: GalileoTransport,
   id: string,
   options: CallOptions,
@@ -128,39 +150,44 @@ async function readScorer(
   );
 }
 
-function agrees(scorer: Scorer, patch: ScorerUpdateBody): boolean {
-  return sentFields(patch).every(([field, value]) => sameValue(scorer[field], value));
+/** The error of an update that the service answered and did not apply as it was sent. */
+export function notAppliedError(
+  { scorer, notApplied }: Updated,
+  patch: ScorerUpdateBody,
+): NotAppliedError {
+  const said = sentFields(patch)
+    .filter(([field]) => notApplied.includes(field))
+    .map(([field, sent]) => `${field} was sent as ${show(sent)} and is ${show(scorer[field])}`);
+  return new NotAppliedError(
+    `The service reported success and did not apply all of the update of the scorer '${scorer.name}': ${said.join("; ")}`,
+    { notApplied, scorer },
+    { hint: "Send values that the service accepts, or set these fields in the console." },
+  );
 }
 
-/**
- * Describes the fields of a patch whose values differ between two states of a scorer, with both
- * values. Empty when none differs.
- */
-function differences(patch: ScorerUpdateBody, was: Scorer, is: Scorer): string {
-  const changed = sentFields(patch).filter(([field]) => !sameValue(is[field], was[field]));
-  return changed
-    .map(([field]) => `${field} was ${show(was[field])} and is ${show(is[field])}`)
-    .join("; ");
-}
-
-/** The error for a scorer that changed in the meantime. It shows both values. */
-function changedSince(
+/** The error after a lost response for values that are neither the previous nor the sent ones. */
+function thirdValue(
   id: string,
   now: Scorer,
-  changes: string,
-  attempts: readonly AttemptEvent[] = [],
+  fates: readonly FieldFate[],
+  attempts: readonly AttemptEvent[],
 ): ConflictError {
-  const message = `The scorer '${now.name}' was changed in the meantime: ${changes}`;
+  const third = fates
+    .filter(({ fate }) => fate === "other")
+    .map(
+      ({ field, before, sent, after }) =>
+        `${field} was ${show(before)} and is ${show(after)} (${show(sent)} was sent)`,
+    );
   return conflict(
     id,
-    message,
-    "That change was not overwritten. Make a new plan from the scorer as it is now.",
+    `The response to the update of the scorer '${now.name}' was lost, and it has neither its previous values nor yours: ${third.join("; ")}`,
+    "Another writer may have set them, or the service changed what it was sent. Nothing was sent again: make a new plan from the scorer as it is now.",
     attempts,
   );
 }
 
 /** The error for a scorer with unexpected values. No response reports it, so it has no status. */
-function conflict(
+export function conflict(
   id: string,
   message: string,
   hint: string,
@@ -173,81 +200,4 @@ function conflict(
     { status: null, method: "PATCH", url, requestId, detail: null, attempts },
     { hint },
   );
-}
-
-/** Formats a value for a message, with at most 200 characters. */
-function show(value: unknown): string {
-  const text = value === undefined ? "absent" : JSON.stringify(value);
-  return text.length > 200 ? `${text.slice(0, 197)}...` : text;
-}
-
-/** Fetches a scorer and plans an update. Changes nothing. */
-export async function planUpdate(
-  transport: GalileoTransport,
-  id: string,
-  patch: ScorerUpdateBody,
-  options: CallOptions = {},
-): Promise<ScorerPlan> {
-  const base = await readScorer(transport, id, options);
-  const changes = sentFields(patch).flatMap(([field, after]) =>
-    sameValue(base[field], after) ? [] : [{ field, before: base[field], after }],
-  );
-  const warnings = warningsOf(base, patch);
-  return {
-    changes,
-    warnings,
-    toString: () => describe(base, changes, warnings),
-    apply: async () => {
-      const now = await readScorer(transport, id, options);
-      const theirs = differences(patch, base, now);
-      if (theirs !== "") throw changedSince(id, now, theirs);
-      if (now.updated_at !== base.updated_at)
-        throw changedSince(id, now, `it was updated at ${String(now.updated_at)}`);
-      if (changes.length === 0) return { scorer: now, revert: async () => now };
-      const scorer = await updateScorer(transport, id, patch, { ...options, base });
-      return { scorer, revert: () => revertTo(transport, id, base, scorer, patch, options) };
-    },
-  };
-}
-
-async function revertTo(
-  transport: GalileoTransport,
-  id: string,
-  before: Scorer,
-  applied: Scorer,
-  patch: ScorerUpdateBody,
-  planned: CallOptions,
-): Promise<Scorer> {
-  // a caller who aborts a change still wants it reverted
-  const { signal: _signal, ...options } = planned;
-  const now = await readScorer(transport, id, options);
-  if (differences(patch, before, now) === "") return now; // already reverted
-  const theirs = differences(patch, applied, now);
-  if (theirs !== "") throw changedSince(id, now, theirs);
-  const inverse: ScorerUpdateBody = Object.fromEntries(
-    sentFields(patch).map(([field]) => [field, before[field] ?? null]),
-  );
-  const reverted = await updateScorer(transport, id, inverse, { ...options, base: applied });
-  const kept = differences(patch, before, reverted);
-  if (kept === "") return reverted;
-  throw conflict(
-    id,
-    `The scorer '${before.name}' was not fully reverted: ${kept}`,
-    "The service ignored the values sent for these fields: set them in the console.",
-  );
-}
-
-function describe(
-  base: Scorer,
-  changes: ScorerPlan["changes"],
-  warnings: readonly string[],
-): string {
-  const lines = changes.map(
-    ({ field, before, after }) => `  ${field}: ${show(before)} -> ${show(after)}`,
-  );
-  const head =
-    changes.length === 0
-      ? `Scorer '${base.name}': nothing would change`
-      : `Scorer '${base.name}': ${changes.length} ${changes.length === 1 ? "field" : "fields"} would change`;
-  return [head, ...lines, ...warnings.map((warning) => `  warning: ${warning}`)].join("\n");
 }

@@ -4,6 +4,12 @@
  */
 export type { Checkpoint, CheckpointLock } from "../model/checkpoint.ts";
 export type { Batch, BatchOptions, Outcome } from "./batch.ts";
+export type { ExperimentClient, RescoredExperiment } from "./experiment-client.ts";
+export type {
+  ExperimentOutcome,
+  RescoreExperimentsOptions,
+  ScorerConfig,
+} from "./experiment-job.ts";
 export { type RecordOptions, type RunRecord, recordRun } from "./record-run.ts";
 export type { RecordedRow } from "./recorded-rows.ts";
 export type { RecordedRun } from "./recording.ts";
@@ -15,5 +21,6 @@ export {
 } from "./replay-many.ts";
 export { loadReplays } from "./replay-rows.ts";
 export { type RescoreAndCompareOptions, rescoreAndCompare } from "./rescore-and-compare.ts";
+export { rescoreExperiments } from "./rescore-experiments.ts";
 export { type RescoreManyOptions, type RescoreOutcome, rescoreMany } from "./rescore-many.ts";
 export type { Surplus } from "./settle-run.ts";

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { ReplayAnswer } from "../rensei/types.ts";
 import type { RescoreJob, RescoreResult, RescoreStart } from "../weave/rescore-types.ts";
+import type { RescoredExperiment } from "./experiment-client.ts";
 
 // Entries of journals. Loaded on demand, when a checkpoint has content, because importing zod takes
 // 50 ms. Objects are loose: unknown fields are kept.
@@ -22,6 +23,17 @@ export type RescoreEntry = { scorings: number } & (
 export type ReplayEntry =
   | { state: "sent"; at: string }
   | { state: "done"; result: { raw: ReplayAnswer } };
+
+/**
+ * Known state of scoring one experiment again, or of one page of its records when it is done in
+ * place. From `starting` or `sent` on, it is never sent again.
+ */
+export type ExperimentEntry = { scorings: number } & (
+  | { state: "starting"; name: string; sentAt: string }
+  | { state: "started"; name: string; experiment_id: string }
+  | { state: "done"; result: RescoredExperiment }
+  | { state: "sent" | "taken"; sentAt: string }
+);
 
 /** Progress of recording a run. */
 export interface RecordEntry {
@@ -89,6 +101,18 @@ const record = z.looseObject({
   ),
 });
 
+const made = { name: z.string(), experiment_id: id };
+const experiment = z.discriminatedUnion("state", [
+  z.looseObject({ state: z.literal("starting"), scorings: count, name: id, sentAt: time }),
+  z.looseObject({ state: z.literal("started"), scorings: count, ...made }),
+  z.looseObject({
+    state: z.literal("done"),
+    scorings: count,
+    result: z.looseObject({ ...made, scorings: count, inPlace: z.boolean() }),
+  }),
+  z.looseObject({ state: z.enum(["sent", "taken"]), scorings: count, sentAt: time }),
+]);
+
 /**
  * Returns a function that checks a value against a schema; it returns undefined if the value does
  * not match.
@@ -100,4 +124,6 @@ function readerOf<Entry>(schema: z.ZodMiniType): (value: unknown) => Entry | und
 
 export const readRescoreEntry: (value: unknown) => RescoreEntry | undefined = readerOf(rescore);
 export const readReplayEntry: (value: unknown) => ReplayEntry | undefined = readerOf(replay);
+export const readExperimentEntry: (value: unknown) => ExperimentEntry | undefined =
+  readerOf(experiment);
 export const readRecordEntry: (value: unknown) => RecordEntry | undefined = readerOf(record);

@@ -24,6 +24,6 @@ test("error names survive a minifier, which renames classes", async () => {
   )) as {
     found: [string, string, string][];
   };
-  expect(found.length).toBe(28);
+  expect(found.length).toBe(29);
   for (const [name, shown, plain] of found) expect([shown, plain]).toEqual([name, name]);
 });

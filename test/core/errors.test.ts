@@ -72,6 +72,7 @@ const TABLE: readonly (readonly [string, string, object, boolean])[] = [
     { deleted: ["a"], rest: ["b"], numDeletedCalls: 2, status: 500 },
     false,
   ],
+  ["NotAppliedError", "not_applied", { notApplied: ["name"], scorer: { id: "s" } }, false],
   ["PollTimeoutError", "poll_timeout", job, false],
   ["PollLostContactError", "poll_lost_contact", job, false],
 ];

@@ -258,7 +258,7 @@ describe("Scorers.find", () => {
 
   test("does not rely on the server's filter", async () => {
     const { galileo } = galileoWith(({ apply, number }) =>
-      number === 1
+      number <= 2
         ? json({ scorers: [{ id: "x", name: "toxicity-2", scorer_type: "llm", tags: [] }] })(
             {} as never,
           )
@@ -287,6 +287,49 @@ describe("Scorers.find", () => {
 
   test("rejects an empty name", async () => {
     await errorOf(galileoWith().galileo.scorers.find(""), "invalid_argument");
+  });
+
+  test("finds by the label, which people see, when no scorer has the name", async () => {
+    const { galileo, store } = galileoWith();
+    const draft = store.galileo.scorer(DRAFT);
+    draft.answer = { ...draft.answer, label: "Rudeness (draft)" };
+    expect((await galileo.scorers.find("Rudeness (draft)")).id).toBe(DRAFT);
+    draft.answer = { ...draft.answer, label: "toxicity" };
+    expect((await galileo.scorers.find("toxicity")).id).toBe(TOXICITY);
+  });
+
+  test("refuses to choose between several labels, and suggests labels too", async () => {
+    const { galileo, store } = galileoWith();
+    for (const id of [DRAFT, TUNED]) {
+      const one = store.galileo.scorer(id);
+      one.answer = { ...one.answer, label: "Rudeness" };
+    }
+    const several = await errorOf(galileo.scorers.find("Rudeness"), "conflict");
+    expect(several.message).toMatch(/Several scorers have the label 'Rudeness'/);
+    expect(several.message).toContain(DRAFT);
+    expect((await errorOf(galileo.scorers.find("Rudenes"), "not_found")).message).toMatch(
+      /No scorer is named 'Rudenes', and none has it as its label. Did you mean 'Rudeness'\?/,
+    );
+  });
+
+  test("list() takes a name and a label, with filters beside them", async () => {
+    const { galileo, store, sent } = galileoWith();
+    const draft = store.galileo.scorer(DRAFT);
+    draft.answer = { ...draft.answer, label: "Rudeness" };
+    const ids = async (query: object): Promise<string[]> =>
+      (await galileo.scorers.list(query).toArray()).map(({ id }) => id);
+    expect(await ids({ label: "Rudeness" })).toEqual([DRAFT]);
+    expect(await ids({ name: "toxicity" })).toEqual([TOXICITY]);
+    expect(
+      await ids({
+        label: "Rudeness",
+        filters: [{ name: "scorer_type", operator: "eq", value: "code" }],
+      }),
+    ).toEqual([]);
+    expect(sent[0]?.body).toEqual({
+      filters: [{ name: "label", operator: "eq", value: "Rudeness", case_sensitive: true }],
+    });
+    expect(() => galileo.scorers.list({ label: "" })).toThrow(/'label' must be a non-empty string/);
   });
 });
 

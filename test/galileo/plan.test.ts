@@ -65,7 +65,7 @@ describe("Scorers.plan", () => {
     ],
     [
       "one that fits the new output type",
-      { metric_color_picker_config: numeric, output_type: "count" },
+      { metric_color_picker_config: numeric, output_type: "count", roll_up_method: "sum" },
       ["existing scores keep their old type"],
     ],
     ["a new prompt", { user_prompt: "p" }, ["may take effect on the running version"]],
@@ -77,8 +77,44 @@ describe("Scorers.plan", () => {
     [
       "an output type that no longer fits the colors",
       { output_type: "percentage" },
-      ["a 'boolean' color configuration does not fit", "keep their old type"],
+      [
+        "a 'boolean' color configuration does not fit",
+        "the roll-up 'percentage_true' does not fit the output type 'percentage' ('average', 'sum', 'max', 'min' do)",
+        "keep their old type",
+      ],
     ],
+    [
+      "a roll-up that does not fit",
+      { roll_up_method: "category_count" },
+      ["the roll-up 'category_count' does not fit the output type 'boolean'"],
+    ],
+    ["a numeric roll-up of a boolean", { roll_up_method: "max" }, []],
+    [
+      "values that the document does not list",
+      {
+        roll_up_method: "median",
+        multimodal_capabilities: ["smell"],
+        metric_color_picker_config: {
+          type: "boolean",
+          constraints: [{ color: "blue", operator: "eq", value: true }],
+        },
+      },
+      [
+        "'median' is not a value of 'roll_up_method' that this release knows (average, sum,",
+        "'smell' is not a value of 'multimodal_capabilities[0]'",
+        "'blue' is not a value of 'metric_color_picker_config.constraints[0].color'",
+      ],
+    ],
+    [
+      "a name that another scorer has, in other letters too",
+      { name: "DRAFT" },
+      [
+        `another scorer (${DRAFT}) already has the name 'draft'`,
+        `another scorer (${DRAFT}) already has the label 'draft'`,
+      ],
+    ],
+    ["a free name", { name: "toxicity-2" }, []],
+    ["its own name", { name: "toxicity" }, []],
     ["null", { description: null }, ["null is sent for 'description'"]],
     ["a harmless change", { tags: ["a"] }, []],
     ["the same prompt", { user_prompt: "Does the answer insult anybody?" }, []],
@@ -88,6 +124,34 @@ describe("Scorers.plan", () => {
     expect(plan.warnings).toHaveLength(expected.length);
     for (const [index, text] of expected.entries()) expect(plan.warnings[index]).toContain(text);
     for (const warning of plan.warnings) expect(String(plan)).toContain(`\n  warning: ${warning}`);
+  });
+
+  test("warns of defaults that are left out", async () => {
+    const { galileo, store } = galileoWith();
+    const record = store.galileo.scorer(TOXICITY);
+    record.answer = {
+      ...record.answer,
+      defaults: { num_judges: 3, model_name: "judge-small", cot_enabled: null },
+    };
+    const plan = await galileo.scorers.plan(TOXICITY, { defaults: { num_judges: 5 } });
+    expect(plan.warnings).toEqual([
+      "'defaults' is sent without 'model_name', which the scorer has: the service does not document whether it keeps or clears what is left out",
+    ]);
+  });
+
+  test("shows an absent value as null", async () => {
+    const { galileo } = galileoWith(({ method }) =>
+      method === "GET"
+        ? Response.json({ id: DRAFT, name: "draft", scorer_type: "llm", tags: [] })
+        : undefined,
+    );
+    const patch = { description: "d", user_prompt: null };
+    const plan = await galileo.scorers.plan(DRAFT, patch);
+    expect(plan.changes).toEqual([{ field: "description", before: null, after: "d" }]);
+    expect(String(plan)).toContain('\n  description: null -> "d"');
+    expect(String(await galileo.scorers.plan(DRAFT, { tags: null, description: "d" }))).not.toMatch(
+      /absent|undefined/,
+    );
   });
 
   test("the service silently accepts what the plan warns about", async () => {
@@ -140,13 +204,29 @@ describe("ScorerPlan.apply and revert", () => {
     );
   });
 
+  test("apply() leaves alone what someone has changed in other fields", async () => {
+    const one = galileoWith();
+    const plan = await one.galileo.scorers.plan(TOXICITY, PATCH);
+    one.store.galileo.concurrentWrites.push({
+      before: "GET",
+      scorer: TOXICITY,
+      patch: { tags: ["theirs"] },
+    });
+    await plan.apply();
+    expect(now(one)).toMatchObject({ ...PATCH, tags: ["theirs"] });
+  });
+
   test.each<[string, ScorerUpdateBody, RegExp]>([
     [
       "the same field",
       { description: "Theirs" },
       /description was "Whether an answer insults" and is "Theirs"/,
     ],
-    ["a different field", { tags: ["theirs"] }, /it was updated at 20/],
+    [
+      "what the change must fit",
+      { output_type: "categorical" },
+      /the plan lacks a warning: .*the roll-up 'average' does not fit the output type 'categorical'/,
+    ],
   ])("apply() fails when someone has changed %s since the plan", async (_what, patch, message) => {
     const one = galileoWith();
     const plan = await one.galileo.scorers.plan(TOXICITY, PATCH);

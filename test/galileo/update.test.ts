@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { shapes } from "../../generated/galileo-bodies.ts";
 import type { CallMeta } from "../../src/core/options.ts";
-import { UPDATE_FIELDS } from "../../src/galileo/scorer-patch.ts";
 import type { ColorConfig, Scorer, ScorerUpdateBody } from "../../src/galileo/types.ts";
 import { empty, json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
@@ -62,7 +62,8 @@ describe("Scorers.update", () => {
       },
     };
     const scorer = await galileo.scorers.update(TOXICITY, all);
-    expect(Object.keys(all)).toEqual([...UPDATE_FIELDS]);
+    const known = (shapes.UpdateScorerRequest ?? "").split(" ").map((one) => one.split(":")[0]);
+    expect(Object.keys(all)).toEqual(known);
     expect(sent[0]?.body).toEqual(all);
     expect(scorer).toMatchObject(all);
   });
@@ -114,7 +115,7 @@ describe("Scorers.update", () => {
       "a misspelled field",
       TOXICITY,
       { roll_up_metod: "max" },
-      /'roll_up_metod' is not a field of a scorer update.*Did you mean 'roll_up_method'/,
+      /'roll_up_metod' is not a field of 'patch'.*Did you mean 'roll_up_method'/,
     ],
     ["an empty patch", TOXICITY, {}, /'patch' changes nothing/],
     ["a patch of undefined fields", TOXICITY, { name: undefined }, /'patch' changes nothing/],

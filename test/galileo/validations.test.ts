@@ -216,3 +216,98 @@ describe("ScorerValidations of code", () => {
     expect(sent).toEqual([]);
   });
 });
+
+describe("Results of tasks and validations", () => {
+  const task = (status: string, result: unknown = null): object => ({
+    id: NOBODY,
+    created_at: "2026-01-01T00:00:00Z",
+    updated_at: "2026-01-01T00:00:00Z",
+    status,
+    result,
+  });
+
+  test("waitForTask() waits for the task of autogen() and returns its result", async () => {
+    const states = [task("started"), task("state of 2027"), task("completed", "a prompt")];
+    const { galileo, clock, sent } = galileoWith(({ method }) =>
+      method === "POST"
+        ? Response.json({ task_result_id: NOBODY })
+        : json(states.shift() ?? {})({} as never),
+    );
+    const started = await galileo.scorers.autogen(AUTOGEN as never);
+    const done = await clock.run(galileo.scorers.validations.waitForTask(started));
+    expect([done.status, done.result]).toEqual(["completed", "a prompt"]);
+    expect(methodsOf(sent)).toEqual(["POST", "GET", "GET", "GET"]);
+  });
+
+  test("waitForTask() says what is known when the service does not show the task", async () => {
+    const { galileo } = galileoWith();
+    const { validations } = galileo.scorers;
+    const error = await errorOf(validations.waitForTask(NOBODY), "not_found");
+    expect(error.message).toMatch(
+      /does not show the task '0{8}-.*The API document has no other operation that reads it/,
+    );
+    for (const wrong of [undefined, {}, ""])
+      await errorOf(validations.waitForTask(wrong as never), "invalid_argument");
+  });
+
+  test("waitForTask() ends at its deadline", async () => {
+    const { galileo, clock } = galileoWith(() => json(task("started"))({} as never));
+    const waiting = galileo.scorers.validations.waitForTask(NOBODY, { timeoutMs: 5_000 });
+    await clock.run(errorOf(waiting, "poll_timeout"));
+    expect(clock.now()).toBeLessThanOrEqual(5_000);
+  });
+
+  const started = { metrics_experiment_id: NOBODY, project_id: LENGTH };
+  const record = (id: string, ...states: string[]): object => ({
+    id,
+    input: "q",
+    output: "a",
+    metric_info: Object.fromEntries(
+      states.map((status_type, index) => [
+        `m${index}`,
+        status_type === "success"
+          ? { status_type, value: true, explanation: "e" }
+          : { status_type },
+      ]),
+    ),
+  });
+
+  test("waitForRecords() waits until every record is scored, over all pages", async () => {
+    const looks: object[][][] = [
+      [[]],
+      [[record("a", "success")], [record("b", "computing")]],
+      [[record("a", "success", "pending")], [record("b", "success")]],
+      [[record("a", "success", "failed")], [record("b", "success")]],
+    ];
+    const bodies: unknown[] = [];
+    const { galileo, clock, sent } = galileoWith(() => {
+      const { body } = sent.at(-1) as { body: { starting_token: number } };
+      bodies.push(body);
+      const look = looks[0] ?? [];
+      const records = look[body.starting_token] ?? [];
+      const isLast = body.starting_token >= look.length - 1;
+      if (isLast) looks.shift();
+      return Response.json({
+        records,
+        next_starting_token: isLast ? null : body.starting_token + 1,
+      });
+    });
+    const records = await clock.run(galileo.scorers.validations.waitForRecords(started));
+    expect(records.map(({ id }) => id)).toEqual(["a", "b"]);
+    expect(records[0]?.metric_info?.m0).toMatchObject({ value: true, explanation: "e" });
+    expect(bodies[0]).toEqual({ metrics_testing_id: NOBODY, starting_token: 0, limit: 100 });
+    expect(sent[0]?.path).toBe(`/v2/projects/${LENGTH}/traces/search`);
+  });
+
+  test("waitForRecords() ends at its deadline, and refuses what is not a validation", async () => {
+    const { galileo, clock } = galileoWith(() => Response.json({ records: [record("a")] }));
+    const { validations } = galileo.scorers;
+    const waiting = validations.waitForRecords(started, { timeoutMs: 5_000 });
+    const error = await clock.run(
+      errorOf<Error & { lastState: unknown[] }>(waiting, "poll_timeout"),
+    );
+    expect(error.lastState).toHaveLength(1);
+    await errorOf(validations.waitForRecords({} as never), "invalid_argument");
+    await errorOf(validations.waitForRecords(undefined as never), "invalid_argument");
+  });
+});

@@ -35,6 +35,7 @@ const CODES = {
   JobNotStartedError: "job_not_started",
   JobEmptyError: "job_empty",
   PartialDeletionError: "partial_deletion",
+  NotAppliedError: "not_applied",
 } as const;
 
 /** The name of an error class. */

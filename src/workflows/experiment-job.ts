@@ -1,0 +1,55 @@
+import type { CreatedExperiment, ExperimentCreateBody } from "../galileo/types.ts";
+import type { LoadedRun } from "../model/run.ts";
+import type { BatchOptions, Outcome } from "./batch.ts";
+import type { ExperimentClient, RescoredExperiment } from "./experiment-client.ts";
+import type { Journal } from "./journal.ts";
+import type { ExperimentEntry } from "./journal-entries.ts";
+import type { StoredOutputs } from "./stored-outputs.ts";
+
+/** Configuration of a scorer in an experiment: its id, and the model, judges or filters to use. */
+export type ScorerConfig = NonNullable<ExperimentCreateBody["scorers"]>[number];
+
+/** Options of scoring experiments again. `timeoutMs` limits each wait, 30 minutes by default. */
+export interface RescoreExperimentsOptions extends BatchOptions {
+  /** Name or id of the project. Default: the project of the client. */
+  project?: string;
+  /**
+   * Whether the outputs of each experiment must be those that its data set stores. Default true:
+   * scores of other outputs are not scores of the experiment.
+   */
+  checkOutputs?: boolean;
+  /** How long to look for an experiment whose creation lost its response. Default 120,000. */
+  windowMs?: number;
+  /**
+   * Computes the scores of the experiments themselves again, and so replaces them: the service
+   * keeps no old ones. Needs `exportFirst`. Default false.
+   */
+  inPlace?: boolean;
+  /**
+   * Receives each experiment with its present scores before they are replaced, and must read all of
+   * its rows, such as `(run) => writeFile(path, toJsonl(run))`. What it throws prevents the rest.
+   */
+  exportFirst?(run: LoadedRun): unknown;
+}
+
+/** Outcome of one experiment; `runId` is its id. */
+export type ExperimentOutcome = Outcome<RescoredExperiment>;
+
+/** One experiment, with what scoring it again costs. */
+export interface ExperimentTask {
+  readonly experiment: CreatedExperiment;
+  readonly scorings: number;
+  readonly stored?: StoredOutputs;
+  /** Traces of the experiment, when it is done in place. */
+  readonly records?: number;
+  /** Why it cannot be scored again; nothing is sent for it. */
+  readonly refused?: Error;
+}
+
+/** Parts that one batch works with. */
+export interface ExperimentJob {
+  readonly galileo: ExperimentClient;
+  readonly configs: ScorerConfig[];
+  readonly options: RescoreExperimentsOptions;
+  readonly journal: Journal<ExperimentEntry>;
+}

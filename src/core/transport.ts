@@ -73,6 +73,8 @@ type StreamParts<T, Wire> = Pick<StreamSource<T>, "idOf" | "resume" | "wantedIds
   readonly onBadLine?: "throw" | "skip" | undefined;
   /** What to do when the connection breaks after records were given. */
   readonly interruptedHint?: string;
+  /** False for a route that takes no `limit`. */
+  readonly takesLimit?: boolean;
 };
 
 /**
@@ -159,6 +161,7 @@ export class Transport<Paths extends object, Default extends string = never> {
     options: CallOptions | undefined,
   ): RecordStream<T> {
     const { accepts, idOf, resume, wantedIds, onBadLine = "throw", interruptedHint, exact } = parts;
+    const { takesLimit = true } = parts;
     // `accepts` has looked at the record
     const map = parts.map as (record: Readonly<Record<string, unknown>>) => T;
     const call = { ...parts, records: { onBadLine, interruptedHint, exact } };
@@ -168,7 +171,9 @@ export class Transport<Paths extends object, Default extends string = never> {
           const sent = {
             ...call,
             query,
-            ...(limit === undefined ? {} : withLimit({ query, body: parts.body }, limit)),
+            ...(limit === undefined || !takesLimit
+              ? {}
+              : withLimit({ query, body: parts.body }, limit)),
           };
           return this.#connection.call(verb, route, this.defaults, sent, options, readerOf);
         },
@@ -207,8 +212,8 @@ export class Transport<Paths extends object, Default extends string = never> {
 }
 
 /**
- * Asks for no more records than are looked at: every route that streams takes a `limit`, in its
- * body if it has one.
+ * Asks for no more records than are looked at: a route that streams takes a `limit`, in its body if
+ * it has one.
  */
 function withLimit(
   { query, body }: { query: object; body: unknown },

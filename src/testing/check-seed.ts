@@ -4,53 +4,29 @@ import {
   anObject,
   aShare,
   atLeastZero,
-  checkKeys,
-  checkValue,
   integerFrom,
   oneOf,
-  type Rule,
   someText,
 } from "../core/options.ts";
-import { aList, anything, aText, aUtcTime, orNull } from "./checks.ts";
+import { anything, aUtcTime, orNull } from "./checks.ts";
+import { GALILEO } from "./galileo/check-seed.ts";
 import type * as seeds from "./seed.ts";
+import {
+  all,
+  checkShape,
+  may,
+  name,
+  needs,
+  shapeOf,
+  some,
+  strings,
+  text,
+  there,
+  time,
+} from "./seed-shape.ts";
 
 // A seed is often written by hand or read from JSON: with a misspelled field, a test would run on
 // data other than it says.
-
-/**
- * A field: its rule, whether it is optional, and the fields of its elements if it is a list or a
- * record of objects.
- */
-interface Field {
-  readonly rule: Rule;
-  readonly optional: boolean;
-  readonly each: Shape | null;
-}
-
-interface Shape {
-  readonly what: string;
-  readonly fields: Readonly<Record<string, Field>>;
-}
-
-/**
- * Returns a shape that must list every field of its type: a new field is a build error until it is
- * listed here.
- */
-function shapeOf<T>(what: string, fields: { readonly [Name in keyof T]-?: Field }): Shape {
-  return { what: `a field of ${what}`, fields };
-}
-
-const needs = (rule: Rule): Field => ({ rule, optional: false, each: null });
-const may = (rule: Rule): Field => ({ rule, optional: true, each: null });
-const some = (each: Shape): Field => ({ rule: aList, optional: true, each });
-const all = (each: Shape): Field => ({ rule: aList, optional: false, each });
-
-const [name, text, time] = [needs(someText), may(aText), needs(aUtcTime)];
-const strings: Rule = {
-  is: (value) => Array.isArray(value) && value.every(someText.is),
-  kind: "a list of non-empty strings",
-};
-const there: Rule = { is: (value) => value !== undefined, kind: "set (null if there is none)" };
 
 /** The fields that a version of any stored object has. */
 const version = { name, digest: name, createdAt: time, description: text, unnamed: may(aBoolean) };
@@ -137,31 +113,6 @@ const PROJECT = shapeOf<seeds.WeaveProjectSeed>("a project of a seed", {
   evaluations: some(EVALUATION),
   runs: some(RUN),
 });
-const GALILEO = shapeOf<seeds.GalileoSeed>("the Galileo part of a seed", {
-  projects: some(
-    shapeOf<{ id: string; name: string }>("a Galileo project of a seed", { id: name, name }),
-  ),
-  scorers: some(
-    shapeOf<seeds.GalileoScorerSeed>("a Galileo scorer of a seed", {
-      id: name,
-      name,
-      kind: needs(oneOf("llm", "luna", "preset", "code")),
-      createdAt: time,
-      label: text,
-      fields: may(anObject),
-      isGlobal: may(aBoolean),
-      projectIds: may(strings),
-      versions: all(
-        shapeOf<seeds.GalileoVersionSeed>("a version of a Galileo scorer", {
-          id: name,
-          prompt: text,
-          code: text,
-          fields: may(anObject),
-        }),
-      ),
-    }),
-  ),
-});
 const RENSEI = shapeOf<seeds.RenseiSeed>("the Rensei part of a seed", {
   runs: all(
     shapeOf<seeds.RenseiRunSeed>("a Rensei run of a seed", {
@@ -212,19 +163,6 @@ export function checkSeed(seed: seeds.Seed): void {
   if (seed.rensei !== undefined) checkShape(seed.rensei, RENSEI, "seed.rensei");
   for (const [index, project] of (seed.weave?.projects ?? []).entries())
     checkIds(project.runs ?? [], `seed.weave.projects[${index}]`);
-}
-
-function checkShape(value: object, { what, fields }: Shape, path: string): void {
-  checkKeys(value, Object.keys(fields), what, path);
-  for (const [key, { rule, optional, each }] of Object.entries(fields)) {
-    const given = (value as Record<string, unknown>)[key]; // any key can be read from any object
-    if (given === undefined && optional) continue;
-    checkValue(`${path}.${key}`, given, rule);
-    if (each === null) continue;
-    // a list or a record, as just checked
-    for (const [at, one] of Object.entries(given as object))
-      checkShape(one, each, `${path}.${key}${Array.isArray(given) ? `[${at}]` : `.${at}`}`);
-  }
 }
 
 /** A second call with the same ID would replace the first: rows would disappear. */

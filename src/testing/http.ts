@@ -1,9 +1,10 @@
 import { type Fault, withFaults } from "./faults.ts";
 
-/** What an operation answers with: one JSON value, or records one a line. */
+/** What an operation answers with: one JSON value, records one a line, or a text. */
 export type Answer =
   | { status?: number; headers?: Record<string, string>; json: unknown }
-  | { lines: Iterable<unknown>; contentType: string };
+  | { lines: Iterable<unknown>; contentType: string }
+  | { text: string; contentType: string };
 
 /** An answer that is an error on the wire, thrown from anywhere in an operation. */
 export class WireError extends Error {
@@ -61,6 +62,8 @@ function toResponse(answer: Answer): Response {
     return new Response(lineBody(answer.lines), {
       headers: { "content-type": answer.contentType },
     });
+  if ("text" in answer)
+    return new Response(answer.text, { headers: { "content-type": answer.contentType } });
   const body = new TextEncoder().encode(JSON.stringify(answer.json));
   const headers = {
     "content-type": "application/json",

@@ -1,10 +1,28 @@
 export type { Fault, FaultMatch } from "./faults.ts";
+export { experiments } from "./galileo/experiments-seed.ts";
+export { gpqaExperiments } from "./galileo/gpqa-seed.ts";
 export { type GalileoSandboxOptions, galileoSandbox } from "./galileo/sandbox.ts";
-export {
-  type ConcurrentWrite,
-  type GalileoState,
-  type GalileoStateOptions,
-  scorers,
+export { scorers } from "./galileo/scorers-seed.ts";
+export type {
+  GalileoCell,
+  GalileoDatasetSeed,
+  GalileoExperimentSeed,
+  GalileoLogStreamSeed,
+  GalileoMetricSeed,
+  GalileoProjectSeed,
+  GalileoRowSeed,
+  GalileoScorerSeed,
+  GalileoScoreSeed,
+  GalileoSeed,
+  GalileoSpanSeed,
+  GalileoTraceSeed,
+  GalileoVersionSeed,
+} from "./galileo/seed.ts";
+export type {
+  ConcurrentWrite,
+  GalileoJudge,
+  GalileoState,
+  GalileoStateOptions,
 } from "./galileo/state.ts";
 export { gpqa, type RecordedOptions, recorded } from "./recorded.ts";
 export { type RenseiSandboxOptions, renseiSandbox } from "./rensei/sandbox.ts";
@@ -19,9 +37,6 @@ export { type ScenarioOptions, scenario } from "./scenario.ts";
 export type {
   DatasetSeed,
   EvaluationSeed,
-  GalileoScorerSeed,
-  GalileoSeed,
-  GalileoVersionSeed,
   ModelSeed,
   RenseiGraderSeed,
   RenseiJudgeSeed,

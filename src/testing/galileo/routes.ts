@@ -1,22 +1,24 @@
 import type { operations } from "../../../generated/galileo.ts";
+import requests from "../galileo-requests.json" with { type: "json" };
 import { findRoute, type Prepared, prepare } from "../http.ts";
+import { experimentColumns, experimentMetrics, traceColumns } from "./columns.ts";
+import { listDatasets, listDatasetVersions, readDataset, readDatasetContent } from "./datasets.ts";
+import { createExperiment, readExperiment, searchExperiments } from "./experiments.ts";
+import { exportRecords } from "./export.ts";
 import {
-  autogenBody,
-  type Check,
-  createBody,
-  healthScoreBody,
-  llmDatasetBody,
-  llmRecordsBody,
-  llmVersionBody,
-  lunaVersionBody,
-  presetVersionBody,
-  scopeBody,
-  updateBody,
-} from "./checks.ts";
+  healthcheck,
+  listJobs,
+  listProjects,
+  login,
+  readJob,
+  readMetricSettings,
+  readProject,
+  searchLogStreams,
+  updateMetricSettings,
+} from "./projects.ts";
 import {
   createScorer,
   deleteScorer,
-  listBody,
   listScorerProjects,
   listScorers,
   listTags,
@@ -26,6 +28,15 @@ import {
   updateScorer,
 } from "./scorers.ts";
 import type { Exchange } from "./state.ts";
+import {
+  countTraces,
+  recomputeMetrics,
+  searchPartialTraces,
+  searchSessions,
+  searchSpans,
+  searchTraces,
+} from "./traces.ts";
+import type { Schema } from "./validate.ts";
 import {
   createCodeVersion,
   createLlmVersion,
@@ -44,194 +55,126 @@ import {
 } from "./versions.ts";
 import type { AnswerOf } from "./wire.ts";
 
-/** One operation: its route, its validation, and what it does. */
-export interface GalileoRoute<Answer = unknown> {
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Path under `/v2/scorers`, with `{names}` as in the API document. */
-  readonly path: string;
-  /** Query parameters that are required, or must be whole numbers or UUIDs. */
-  readonly query?: Readonly<Record<string, "integer" | "required uuid" | "uuid">>;
-  /** Check of the body. Without one, the body is ignored. */
-  readonly body?: Check;
-  /** Required parts of a form. */
-  readonly form?: readonly string[];
-  readonly run: (exchange: Exchange) => Answer;
-}
-
-const paged = { starting_token: "integer", limit: "integer" } as const;
-
-type ScorerOperation = Extract<keyof operations, `${string}_v2_scorers_${string}`>;
+type Operation = keyof operations;
 
 /**
- * Every operation of the API document, by its operation id. It fails to compile when one is missing
- * or returns another shape.
+ * What every operation of the API document does, by its operation id. It fails to compile when one
+ * is missing or returns another shape.
  */
-const ROUTES: { readonly [Id in ScorerOperation]: GalileoRoute<AnswerOf<Id>> } = {
-  create_v2_scorers_post: { method: "POST", path: "", body: createBody, run: createScorer },
-  get_scorer_v2_scorers__scorer_id__get: { method: "GET", path: "/{scorer_id}", run: readScorer },
-  update_v2_scorers__scorer_id__patch: {
-    method: "PATCH",
-    path: "/{scorer_id}",
-    body: updateBody,
-    run: updateScorer,
-  },
-  delete_scorer_v2_scorers__scorer_id__delete: {
-    method: "DELETE",
-    path: "/{scorer_id}",
-    run: deleteScorer,
-  },
-  list_scorers_with_filters_v2_scorers_list_post: {
-    method: "POST",
-    path: "/list",
-    query: paged,
-    body: listBody,
-    run: listScorers,
-  },
-  list_tags_v2_scorers_tags_get: { method: "GET", path: "/tags", run: listTags },
-  set_scorer_scope_v2_scorers__scorer_id__scope_put: {
-    method: "PUT",
-    path: "/{scorer_id}/scope",
-    body: scopeBody,
-    run: setScope,
-  },
-  list_projects_for_scorer_route_v2_scorers__scorer_id__projects_get: {
-    method: "GET",
-    path: "/{scorer_id}/projects",
-    query: paged,
-    run: listScorerProjects,
-  },
-  list_projects_for_scorer_version_route_v2_scorers_versions__scorer_version_id__projects_get: {
-    method: "GET",
-    path: "/versions/{scorer_version_id}/projects",
-    query: paged,
-    run: listVersionProjects,
-  },
-  get_scorer_version_or_latest_v2_scorers__scorer_id__version_get: {
-    method: "GET",
-    path: "/{scorer_id}/version",
-    query: { version: "integer" },
-    run: readVersion,
-  },
-  list_all_versions_for_scorer_v2_scorers__scorer_id__versions_get: {
-    method: "GET",
-    path: "/{scorer_id}/versions",
-    query: { ...paged, run_id: "uuid" },
-    run: listVersions,
-  },
-  get_scorer_version_code_v2_scorers__scorer_id__version_code_get: {
-    method: "GET",
-    path: "/{scorer_id}/version/code",
-    query: { version: "integer" },
-    run: readCode,
-  },
-  create_llm_scorer_version_v2_scorers__scorer_id__version_llm_post: {
-    method: "POST",
-    path: "/{scorer_id}/version/llm",
-    body: llmVersionBody,
-    run: createLlmVersion,
-  },
-  create_luna_scorer_version_v2_scorers__scorer_id__version_luna_post: {
-    method: "POST",
-    path: "/{scorer_id}/version/luna",
-    body: lunaVersionBody,
-    run: createLunaVersion,
-  },
-  create_preset_scorer_version_v2_scorers__scorer_id__version_preset_post: {
-    method: "POST",
-    path: "/{scorer_id}/version/preset",
-    body: presetVersionBody,
-    run: createPresetVersion,
-  },
-  create_code_scorer_version_v2_scorers__scorer_id__version_code_post: {
-    method: "POST",
-    path: "/{scorer_id}/version/code",
-    form: ["file", "validation_result"],
-    run: createCodeVersion,
-  },
-  restore_scorer_version_v2_scorers__scorer_id__versions__version_number__restore_post: {
-    method: "POST",
-    path: "/{scorer_id}/versions/{version_number}/restore",
-    run: restoreVersion,
-  },
+const OPERATIONS: { readonly [Id in Operation]: (exchange: Exchange) => AnswerOf<Id> } = {
+  autogen_llm_scorer_v2_scorers_llm_autogen_post: startTask,
+  count_traces_v2_projects__project_id__traces_count_post: countTraces,
+  create_code_scorer_version_v2_scorers__scorer_id__version_code_post: createCodeVersion,
+  create_experiment_v2_projects__project_id__experiments_post: createExperiment,
+  create_llm_scorer_version_v2_scorers__scorer_id__version_llm_post: createLlmVersion,
+  create_luna_scorer_version_v2_scorers__scorer_id__version_luna_post: createLunaVersion,
+  create_preset_scorer_version_v2_scorers__scorer_id__version_preset_post: createPresetVersion,
+  create_v2_scorers_post: createScorer,
+  delete_scorer_v2_scorers__scorer_id__delete: deleteScorer,
+  experiments_available_columns_v2_projects__project_id__experiments_available_columns_post:
+    experimentColumns,
+  export_records_v2_projects__project_id__export_records_post: exportRecords,
+  get_dataset_v2_datasets__dataset_id__get: readDataset,
+  get_dataset_version_content_v2_datasets__dataset_id__versions__version_index__content_get:
+    readDatasetContent,
+  get_experiment_metrics_v2_projects__project_id__experiments__experiment_id__metrics_post:
+    experimentMetrics,
+  get_experiment_v2_projects__project_id__experiments__experiment_id__get: readExperiment,
+  get_job_v2_jobs__job_id__get: readJob,
+  get_jobs_for_project_run_v2_projects__project_id__runs__run_id__jobs_get: listJobs,
+  get_metric_settings_v2_projects__project_id__experiments__experiment_id__metric_settings_get:
+    readMetricSettings,
+  get_metric_settings_v2_projects__project_id__log_streams__log_stream_id__metric_settings_get:
+    readMetricSettings,
+  get_project_v2_projects__project_id__get: readProject,
+  get_projects_paginated_v2_projects_paginated_post: listProjects,
+  get_scorer_health_scores_v2_scorers__scorer_id__health_scores_get: readHealthScores,
+  get_scorer_v2_scorers__scorer_id__get: readScorer,
+  get_scorer_version_code_v2_scorers__scorer_id__version_code_get: readCode,
+  get_scorer_version_or_latest_v2_scorers__scorer_id__version_get: readVersion,
+  get_validate_code_scorer_task_result_v2_scorers_code_validate__task_id__get: readTask,
+  healthcheck_v2_healthcheck_get: healthcheck,
+  list_all_versions_for_scorer_v2_scorers__scorer_id__versions_get: listVersions,
+  list_projects_for_scorer_route_v2_scorers__scorer_id__projects_get: listScorerProjects,
+  list_projects_for_scorer_version_route_v2_scorers_versions__scorer_version_id__projects_get:
+    listVersionProjects,
+  list_scorers_with_filters_v2_scorers_list_post: listScorers,
+  list_tags_v2_scorers_tags_get: listTags,
+  login_api_key_v2_login_api_key_post: login,
+  manual_llm_validate_multipart_v2_scorers_llm_validate_multipart_post: startTask,
+  manual_llm_validate_v2_scorers_llm_validate_post: startTask,
+  query_dataset_versions_v2_datasets__dataset_id__versions_query_post: listDatasetVersions,
+  query_datasets_v2_datasets_query_post: listDatasets,
+  query_partial_traces_v2_projects__project_id__traces_partial_search_post: searchPartialTraces,
+  query_sessions_v2_projects__project_id__sessions_search_post: searchSessions,
+  query_spans_v2_projects__project_id__spans_search_post: searchSpans,
+  query_traces_v2_projects__project_id__traces_search_post: searchTraces,
+  recompute_metrics_v2_projects__project_id__recompute_metrics_post: recomputeMetrics,
+  restore_scorer_version_v2_scorers__scorer_id__versions__version_number__restore_post:
+    restoreVersion,
+  search_experiments_v2_projects__project_id__experiments_search_post: searchExperiments,
+  search_log_streams_v2_projects__project_id__log_streams_search_post: searchLogStreams,
+  set_scorer_scope_v2_scorers__scorer_id__scope_put: setScope,
+  traces_available_columns_v2_projects__project_id__traces_available_columns_post: traceColumns,
+  update_metric_settings_v2_projects__project_id__experiments__experiment_id__metric_settings_patch:
+    updateMetricSettings,
+  update_metric_settings_v2_projects__project_id__log_streams__log_stream_id__metric_settings_patch:
+    updateMetricSettings,
+  update_v2_scorers__scorer_id__patch: updateScorer,
+  validate_code_scorer_dataset_v2_scorers_code_validate_dataset_post: startExperiment,
+  validate_code_scorer_log_record_v2_scorers_code_validate_log_record_post: startExperiment,
+  validate_code_scorer_v2_scorers_code_validate_post: validateCode,
+  validate_llm_scorer_dataset_v2_scorers_llm_validate_dataset_post: startExperiment,
+  validate_llm_scorer_log_record_v2_scorers_llm_validate_log_record_post: startExperiment,
   write_scorer_version_health_score_v2_scorers__scorer_id__versions__version_number__health_scores_post:
-    {
-      method: "POST",
-      path: "/{scorer_id}/versions/{version_number}/health-scores",
-      body: healthScoreBody,
-      run: writeHealthScore,
-    },
-  get_scorer_health_scores_v2_scorers__scorer_id__health_scores_get: {
-    method: "GET",
-    path: "/{scorer_id}/health-scores",
-    query: { dataset_id: "required uuid" },
-    run: readHealthScores,
-  },
-  autogen_llm_scorer_v2_scorers_llm_autogen_post: {
-    method: "POST",
-    path: "/llm/autogen",
-    body: autogenBody,
-    run: startTask,
-  },
-  manual_llm_validate_v2_scorers_llm_validate_post: {
-    method: "POST",
-    path: "/llm/validate",
-    run: startTask,
-  },
-  manual_llm_validate_multipart_v2_scorers_llm_validate_multipart_post: {
-    method: "POST",
-    path: "/llm/validate/multipart",
-    form: ["body"],
-    run: startTask,
-  },
-  validate_llm_scorer_log_record_v2_scorers_llm_validate_log_record_post: {
-    method: "POST",
-    path: "/llm/validate/log_record",
-    body: llmRecordsBody,
-    run: startExperiment,
-  },
-  validate_llm_scorer_dataset_v2_scorers_llm_validate_dataset_post: {
-    method: "POST",
-    path: "/llm/validate/dataset",
-    body: llmDatasetBody,
-    run: startExperiment,
-  },
-  validate_code_scorer_v2_scorers_code_validate_post: {
-    method: "POST",
-    path: "/code/validate",
-    form: ["file"],
-    run: validateCode,
-  },
-  get_validate_code_scorer_task_result_v2_scorers_code_validate__task_id__get: {
-    method: "GET",
-    path: "/code/validate/{task_id}",
-    run: readTask,
-  },
-  validate_code_scorer_log_record_v2_scorers_code_validate_log_record_post: {
-    method: "POST",
-    path: "/code/validate/log_record",
-    form: ["file"],
-    run: startExperiment,
-  },
-  validate_code_scorer_dataset_v2_scorers_code_validate_dataset_post: {
-    method: "POST",
-    path: "/code/validate/dataset",
-    form: ["file", "dataset_id"],
-    run: startExperiment,
-  },
+    writeHealthScore,
 };
 
+/** What the document says about the requests of an operation. */
+interface RequestRules {
+  readonly method: string;
+  /** Path with `{names}`, without the prefix under which the service has it. */
+  readonly path: string;
+  readonly parameters: Readonly<Record<string, Schema>>;
+  readonly query: Readonly<Record<string, Schema>>;
+  /** Names of the required query parameters. */
+  readonly required: readonly string[];
+  readonly body?: Schema;
+  /** Whether the body is a form. */
+  readonly form?: boolean;
+  /** Whether the body may be absent. */
+  readonly optional?: boolean;
+}
+
+/** One operation: its route, the rules for its requests, and what it does. */
+export interface GalileoRoute extends RequestRules {
+  readonly run: (exchange: Exchange) => unknown;
+}
+
 /** The three path prefixes under which the service has the same routes. */
-const BASES = /^(?:\/public\/v2|\/v2)?\/scorers(?=\/|$)/;
+const BASES = /^(?:\/public\/v2|\/v2)?(?=\/)/;
 
 /** Routes without a placeholder come first: `/tags` is not an id. */
-const PREPARED: readonly Prepared<GalileoRoute>[] = Object.values(ROUTES)
-  .map((route: GalileoRoute) => prepare(route))
+const PREPARED: readonly Prepared<GalileoRoute>[] = Object.entries(OPERATIONS)
+  .map(([id, run]): GalileoRoute => {
+    // the document has rules for each of its operations
+    const rules = (requests.operations as Readonly<Record<string, RequestRules>>)[id];
+    if (rules === undefined) throw new Error(`galileo-requests.json has no operation '${id}'`);
+    return { ...rules, run };
+  })
+  .map((route) => prepare(route))
   .sort((a, b) => a.names.length - b.names.length);
+
+/** Returns the path below its prefix. Jobs are not available under `/public/v2`. */
+function below(pathname: string): string {
+  return /^\/public\/v2\/(?:jobs\/|projects\/[^/]+\/runs\/)/.test(pathname)
+    ? pathname
+    : pathname.replace(BASES, "");
+}
 
 /** Returns whether a path belongs to Galileo and to no other service. */
 export function isGalileoPath(pathname: string): boolean {
-  const below = pathname.replace(BASES, "");
-  return BASES.test(pathname) && PREPARED.some(({ pattern }) => pattern.test(below));
+  return PREPARED.some(({ pattern }) => pattern.test(below(pathname)));
 }
 
 /**
@@ -243,11 +186,7 @@ export function routeOf(
   method: string,
   pathname: string,
 ): { route: GalileoRoute; path: Record<string, string> } {
-  const { route, path } = findRoute(
-    BASES.test(pathname) ? PREPARED : [],
-    method,
-    pathname.replace(BASES, ""),
-  );
+  const { route, path } = findRoute(PREPARED, method, below(pathname));
   return {
     route,
     path: Object.fromEntries(

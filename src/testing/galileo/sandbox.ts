@@ -1,10 +1,11 @@
 import type { Fault } from "../faults.ts";
-import { type Issue, parseBody, sandboxOf, WireError } from "../http.ts";
+import { type Answer, type Issue, parseBody, sandboxOf, WireError } from "../http.ts";
 import { checkSandbox, type Store } from "../store.ts";
-import { uuid } from "./checks.ts";
+import { Streamed } from "./export.ts";
 import { type GalileoRoute, routeOf } from "./routes.ts";
 import { writeFields } from "./scorers.ts";
 import type { GalileoState } from "./state.ts";
+import { fromTexts, issuesOf, propertyOf, type Schema } from "./validate.ts";
 import { detail } from "./wire.ts";
 
 /** Options of {@link galileoSandbox}. */
@@ -38,25 +39,30 @@ export function galileoSandbox(
 ): (request: Request) => Promise<Response> {
   checkSandbox(store, options);
   const prefix = options.prefix ?? "";
-  return sandboxOf(
-    async (request) => ({ json: await handle(store.galileo, prefix, request) }),
-    options.faults,
-  );
+  return sandboxOf((request) => handle(store.galileo, prefix, request), options.faults);
 }
 
-async function handle(state: GalileoState, prefix: string, request: Request): Promise<unknown> {
+async function handle(state: GalileoState, prefix: string, request: Request): Promise<Answer> {
   const url = new URL(request.url);
   const pathname = url.pathname.startsWith(prefix)
     ? url.pathname.slice(prefix.length)
     : url.pathname;
   const { route, path } = routeOf(request.method, pathname);
-  authenticate(request.headers);
+  if (!PUBLIC.test(route.path)) authenticate(request.headers);
   const given = await bodyOf(route, request);
-  const issues = [...checkPath(path), ...checkQuery(url.searchParams, route), ...given.issues];
+  const issues = [
+    ...checkPath(path, route),
+    ...checkQuery(url.searchParams, route),
+    ...given.issues,
+  ];
   if (issues.length > 0) throw new WireError(422, { detail: issues });
   letOthersWrite(state, request.method);
-  return route.run({ state, path, query: url.searchParams, body: given.body });
+  const answer = route.run({ state, path, query: url.searchParams, body: given.body });
+  return answer instanceof Streamed ? answer.answer : { json: answer };
 }
+
+/** Routes that need no key. */
+const PUBLIC = /^\/(?:healthcheck|login\/api_key)$/;
 
 /** Checks the key, which may be in either header, or a bearer token. */
 function authenticate(headers: Headers): void {
@@ -66,66 +72,50 @@ function authenticate(headers: Headers): void {
   if (key.startsWith("bad")) throw detail(401, "Invalid credentials");
 }
 
-function checkPath(path: Readonly<Record<string, string>>): Issue[] {
-  return Object.entries(path).flatMap(([name, value]) => {
-    if (name !== "version_number") return uuid(value, ["path", name]);
-    return /^\d+$/.test(value) ? [] : notAnInteger(value, ["path", name]);
+function checkPath(path: Readonly<Record<string, string>>, { parameters }: GalileoRoute): Issue[] {
+  return Object.entries(parameters).flatMap(([name, schema]) =>
+    issuesOf(schema, fromTexts(schema, [path[name] ?? ""]), ["path", name]),
+  );
+}
+
+function checkQuery(query: URLSearchParams, { query: rules, required }: GalileoRoute): Issue[] {
+  return Object.entries(rules).flatMap(([name, schema]): Issue[] => {
+    const texts = query.getAll(name);
+    if (texts.length > 0) return issuesOf(schema, fromTexts(schema, texts), ["query", name]);
+    return required.includes(name) ? [missing(["query", name])] : [];
   });
 }
 
-function checkQuery(query: URLSearchParams, { query: rules = {} }: GalileoRoute): Issue[] {
-  return Object.entries(rules).flatMap(([name, rule]): Issue[] => {
-    const value = query.get(name);
-    if (value === null)
-      return rule === "required uuid"
-        ? [{ type: "missing", loc: ["query", name], msg: "Field required", input: null }]
-        : [];
-    if (rule !== "integer") return uuid(value, ["query", name]);
-    return /^-?\d+$/.test(value) ? [] : notAnInteger(value, ["query", name]);
-  });
-}
-
-function notAnInteger(input: string, loc: (string | number)[]): Issue[] {
-  return [
-    {
-      type: "int_parsing",
-      loc,
-      msg: "Input should be a valid integer, unable to parse string as an integer",
-      input,
-    },
-  ];
+function missing(loc: (string | number)[]): Issue {
+  return { type: "missing", loc, msg: "Field required", input: null };
 }
 
 /** Reads a JSON body or a form and returns it with its issues. */
 async function bodyOf(
-  { body: check, form }: GalileoRoute,
+  { body: schema, form, optional }: GalileoRoute,
   request: Request,
 ): Promise<{ body: unknown; issues: Issue[] }> {
-  if (form !== undefined) {
-    const parts: Record<string, unknown> = {};
-    const isForm = /^multipart\/form-data/i.test(request.headers.get("content-type") ?? "");
-    const entries = isForm ? [...(await request.formData()).entries()] : [];
-    for (const [name, value] of entries)
-      parts[name] = typeof value === "string" ? value : await value.text();
-    const missing = form.filter((name) => parts[name] === undefined);
-    return {
-      body: parts,
-      issues: missing.map((name) => ({
-        type: "missing",
-        loc: ["body", name],
-        msg: "Field required",
-        input: null,
-      })),
-    };
-  }
-  if (check === undefined) return { body: undefined, issues: [] };
-  const body = parseBody(await request.text(), request.headers.get("content-type"));
-  if (body === undefined)
-    return {
-      body,
-      issues: [{ type: "missing", loc: ["body"], msg: "Field required", input: null }],
-    };
-  return { body, issues: check(body, ["body"]) };
+  if (schema === undefined) return { body: undefined, issues: [] };
+  const body =
+    form === true
+      ? await formOf(schema, request)
+      : parseBody(await request.text(), request.headers.get("content-type"));
+  if (body !== undefined) return { body, issues: issuesOf(schema, body, ["body"]) };
+  return optional === true ? { body: {}, issues: [] } : { body, issues: [missing(["body"])] };
+}
+
+/** Reads the parts of a form as the values that its schema expects. A body of another kind has none. */
+async function formOf(schema: Schema, request: Request): Promise<Record<string, unknown>> {
+  const isForm = /^multipart\/form-data/i.test(request.headers.get("content-type") ?? "");
+  if (!isForm) return {};
+  const data = await request.formData();
+  const parts = [...new Set(data.keys())].map(async (name) => {
+    const texts = await Promise.all(
+      data.getAll(name).map((part) => (typeof part === "string" ? part : part.text())),
+    );
+    return [name, fromTexts(propertyOf(schema, name), texts)] as const;
+  });
+  return Object.fromEntries(await Promise.all(parts));
 }
 
 /** Applies the writes of another client that are due before this request. */

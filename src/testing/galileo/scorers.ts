@@ -1,19 +1,8 @@
-import type { Issue } from "../http.ts";
-import {
-  boolean,
-  type Check,
-  either,
-  fields,
-  list,
-  oneOf,
-  text,
-  time,
-  union,
-  uuid,
-} from "./checks.ts";
+import { WireError } from "../http.ts";
+import { inOrder, matches } from "./filters.ts";
 import { newScorer, type ScorerRecord, scorerView } from "./records.ts";
 import type { Exchange, GalileoState } from "./state.ts";
-import { detail, pageOf, type Schemas, standardError } from "./wire.ts";
+import { detail, pageIn, pageOf, type Schemas, standardError } from "./wire.ts";
 
 const FIELDS: readonly (keyof Schemas["UpdateScorerRequest"])[] = [
   "name",
@@ -55,6 +44,22 @@ export function writeFields(
   if (typeof patch.user_prompt === "string" && running) running.user_prompt = patch.user_prompt;
 }
 
+/** The rule that is missing from the document: `between` needs two numbers, the smaller first. */
+function checkColors({ metric_color_picker_config: config }: Schemas["UpdateScorerRequest"]): void {
+  if (config?.type !== "numeric") return;
+  const issues = config.constraints.flatMap((constraint, index) => {
+    const [low = 0, high = 0, ...rest] = [constraint.value].flat();
+    if (constraint.operator !== "between" || (rest.length === 0 && low < high)) return [];
+    return {
+      type: "value_error",
+      loc: ["body", "metric_color_picker_config", "numeric", "constraints", index],
+      msg: "Value error, 'between' needs a list of exactly two numbers in ascending order",
+      input: constraint,
+    };
+  });
+  if (issues.length > 0) throw new WireError(422, { detail: issues });
+}
+
 /** Creates a scorer without a version. */
 export function createScorer({ state, body }: Exchange): Schemas["ScorerResponse"] {
   const {
@@ -69,6 +74,7 @@ export function createScorer({ state, body }: Exchange): Schemas["ScorerResponse
     project_ids,
     ...fields
   } = body as Schemas["CreateScorerRequest"]; // checked by the route's rules
+  checkColors(fields);
   if ([...state.scorers.values()].some(({ answer }) => answer.name === name))
     throw standardError(
       409,
@@ -110,6 +116,7 @@ export function readScorer({ state, path }: Exchange): Schemas["ScorerResponse"]
 export function updateScorer({ state, path, body }: Exchange): Schemas["ScorerResponse"] {
   const record = state.scorer(path.scorer_id ?? "");
   const patch = body as Schemas["UpdateScorerRequest"]; // checked by the route's rules
+  checkColors(patch);
   const { default_version_id: chosen } = patch;
   if (chosen != null && !record.versions.some(({ answer }) => answer.id === chosen))
     throw detail(404, "Scorer version not found");
@@ -159,8 +166,20 @@ function projectPage(
   const all = state.projects.filter(
     ({ id }) => is_global || scope_projects.some((project) => project.id === id),
   );
-  const { items, ...page } = pageOf(all, query);
-  return { ...page, projects: items, total_count: all.length };
+  const { items, ...page } = pageOf(all, pageIn(query));
+  return {
+    ...page,
+    projects: items.map(({ id, name, createdAt }) => ({
+      id,
+      name,
+      created_at: createdAt,
+      updated_at: createdAt,
+      permissions: [],
+      bookmark: false,
+      labels: [],
+    })),
+    total_count: all.length,
+  };
 }
 
 /** Lists the projects that may use a scorer. */
@@ -183,51 +202,6 @@ export function listVersionProjects({
 
 type Filter = NonNullable<Schemas["ListScorersRequest"]["filters"]>[number];
 type Sort = NonNullable<Schemas["ListScorersRequest"]["sort"]>;
-
-const words = either(text, list(text));
-const NAMES = ["eq", "ne", "contains", "one_of", "not_in"];
-const SETS = ["eq", "contains", "one_of", "not_in"];
-const ORDER = ["eq", "ne", "gt", "gte", "lt", "lte"];
-const worded = (
-  operators: readonly string[],
-  needed: readonly string[] = ["operator", "value"],
-): Check =>
-  fields({ operator: oneOf(...operators), value: words, case_sensitive: boolean }, needed);
-const dated = fields({ operator: oneOf(...ORDER), value: time }, ["operator", "value"]);
-const sorted = fields({ ascending: boolean });
-
-const filter = union("name", {
-  name: worded(NAMES),
-  scorer_type: worded(["eq", "ne", "one_of", "not_in"]),
-  model_type: worded(["eq", "ne", "one_of", "not_in"]),
-  exclude_slm_scorers: fields({}),
-  exclude_multimodal_scorers: fields({}),
-  tags: worded(SETS),
-  creator: worded(NAMES, ["value"]),
-  created_at: dated,
-  updated_at: dated,
-  label: worded(NAMES),
-  scoreable_node_types: worded(SETS),
-  multimodal_capabilities: worded(SETS),
-  id: worded(NAMES, ["value"]),
-  is_global: fields({ operator: oneOf("eq", "ne"), value: boolean }, ["value"]),
-  scope_projects: fields({ project_ids: list(uuid, 1, 1_000), include_global: boolean }, [
-    "project_ids",
-  ]),
-});
-const sort = union("name", {
-  name: sorted,
-  updated_at: sorted,
-  enabled_in_run: fields({ ascending: boolean, value: uuid }, ["value"]),
-  enabled_in_playground: fields({ ascending: boolean, value: uuid }, ["value"]),
-});
-
-/** Body of the list. A limit in the body is ignored, like every unknown field. */
-export const listBody: Check = (body, loc): Issue[] =>
-  fields({ filters: list(filter), sort: (value, at) => (value === null ? [] : sort(value, at)) })(
-    body,
-    loc,
-  );
 
 /** Strings of a scorer that a text filter compares. */
 function textsOf({ answer }: ScorerRecord, name: Filter["name"]): readonly string[] {
@@ -289,33 +263,6 @@ function holds(record: ScorerRecord, filter: Filter): boolean {
   }
 }
 
-function matches(have: readonly string[], operator: string, wanted: readonly string[]): boolean {
-  switch (operator) {
-    case "contains":
-      return wanted.some((one) => have.some((text) => text.includes(one)));
-    case "ne":
-    case "not_in":
-      return !wanted.some((one) => have.includes(one));
-    default:
-      return wanted.some((one) => have.includes(one));
-  }
-}
-
-function inOrder(have: number, operator: string, wanted: number): boolean {
-  switch (operator) {
-    case "gt":
-      return have > wanted;
-    case "gte":
-      return have >= wanted;
-    case "lt":
-      return have < wanted;
-    case "lte":
-      return have <= wanted;
-    default:
-      return (have === wanted) === (operator === "eq");
-  }
-}
-
 /**
  * Returns the sort key of a scorer. The two project sorts put the scorers that the project may use
  * first.
@@ -342,6 +289,6 @@ export function listScorers({ state, query, body }: Exchange): Schemas["ListScor
         sign * (keyOf(a, sort) < keyOf(b, sort) ? -1 : keyOf(a, sort) > keyOf(b, sort) ? 1 : 0),
     );
   }
-  const { items, ...page } = pageOf(found, query);
+  const { items, ...page } = pageOf(found, pageIn(query));
   return { ...page, scorers: items.map(scorerView) };
 }

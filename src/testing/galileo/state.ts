@@ -1,7 +1,21 @@
-import type { GalileoScorerSeed, GalileoSeed, Seed } from "../seed.ts";
-import { randomHex, seededRandom } from "../seeded-random.ts";
+import { seededRandom } from "../seeded-random.ts";
 import { addVersion, newScorer, type ScorerRecord, type VersionRecord } from "./records.ts";
-import { detail, type Schemas } from "./wire.ts";
+import { addTrace, columnOf, finishScoring, type MetricColumn, newRun, type Run } from "./runs.ts";
+import type {
+  GalileoProjectSeed,
+  GalileoScorerSeed,
+  GalileoScoreSeed,
+  GalileoSeed,
+  GalileoTraceSeed,
+} from "./seed.ts";
+import {
+  type Dataset,
+  type Experiment,
+  type Project,
+  storedDataset,
+  storedExperiment,
+} from "./stored.ts";
+import { detail, type Schemas, uuidOf } from "./wire.ts";
 
 /** A task that ends after a number of status checks. */
 export interface GalileoTask {
@@ -30,12 +44,32 @@ export interface GalileoStateOptions {
   now?: () => number;
   /** Number of status checks before a validation ends. Default 2. */
   looksUntilValidated?: number;
+  /**
+   * Scores a trace when an experiment is scored, for the first time or again. Default: true if the
+   * output equals the expected output, and `failed` without an output.
+   */
+  judge?: GalileoJudge;
 }
+
+/** What scores the traces of experiments. The result becomes visible after some reads. */
+export type GalileoJudge = (
+  scorer: { id: string | null; name: string; version: number | null },
+  trace: { input: string; output: string | null; expected: string | null },
+) => GalileoScoreSeed;
+
+const exactMatch: GalileoJudge = (_scorer, { output, expected }) =>
+  output === null
+    ? { status: "failed", message: "The trace has no output." }
+    : { value: output === expected };
 
 /** The state of one emulated Galileo service. */
 export class GalileoState {
   readonly scorers: Map<string, ScorerRecord> = new Map();
-  readonly projects: Schemas["ProjectItem"][] = [];
+  readonly projects: Project[] = [];
+  readonly datasets: Map<string, Dataset> = new Map();
+  /** Experiments, log streams and runs of validations, by ID. */
+  readonly runs: Map<string, Run> = new Map();
+  readonly experiments: Map<string, Experiment> = new Map();
   readonly healthScores: (Schemas["ScorerVersionHealthScoreEntry"] & {
     readonly scorerId: string;
   })[] = [];
@@ -44,7 +78,9 @@ export class GalileoState {
   readonly concurrentWrites: ConcurrentWrite[] = [];
   /** The user that every key belongs to. */
   readonly user: string;
+  readonly userInfo: Schemas["UserInfo"];
   readonly looksUntilValidated: number;
+  readonly #judge: GalileoJudge;
   readonly #now: () => number;
   readonly #random = seededRandom(20261121);
   #lastMs = 0;
@@ -52,7 +88,14 @@ export class GalileoState {
   constructor(seed: GalileoSeed | undefined, options: GalileoStateOptions = {}) {
     this.#now = options.now ?? Date.now;
     this.looksUntilValidated = options.looksUntilValidated ?? 2;
+    this.#judge = options.judge ?? exactMatch;
     this.user = this.newId();
+    this.userInfo = {
+      id: this.user,
+      email: "sandbox@example.com",
+      first_name: null,
+      last_name: null,
+    };
     if (seed !== undefined) addSeed(this, seed);
   }
 
@@ -67,8 +110,7 @@ export class GalileoState {
 
   /** Returns a new version 4 UUID. */
   newId(): string {
-    const hex = randomHex(this.#random, 30);
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(12, 15)}-a${hex.slice(15, 18)}-${hex.slice(18)}`;
+    return uuidOf(this.#random);
   }
 
   /** Finds a scorer. @throws {WireError} with status 404. */
@@ -90,6 +132,59 @@ export class GalileoState {
     }
     throw detail(404, "Scorer version not found");
   }
+
+  /** Finds a project. @throws {WireError} with status 404. */
+  project(id: string): Project {
+    const found = this.projects.find((project) => project.id === id.toLowerCase());
+    if (found === undefined) throw detail(404, "Project not found");
+    return found;
+  }
+
+  /** Finds an experiment, a log stream or a run of a validation. @throws {WireError} with status 404. */
+  run(id: string): Run {
+    const found = this.runs.get(id.toLowerCase());
+    if (found === undefined) throw detail(404, "Run not found");
+    return found;
+  }
+
+  /**
+   * Adds a trace to an experiment or a log stream, as another process does while you read it. The
+   * newest trace comes first in the default order, so the offsets of the others shift.
+   *
+   * @throws {WireError} with status 404.
+   */
+  addTrace(runId: string, trace: GalileoTraceSeed): void {
+    addTrace(this.run(runId), structuredClone(trace));
+  }
+
+  /**
+   * Advances all pending metrics of a run to their final state.
+   *
+   * @throws {WireError} with status 404.
+   */
+  finishScoring(runId: string): void {
+    finishScoring(this.run(runId));
+  }
+
+  /** What the judge says about a trace. */
+  judge({ label, scorer }: MetricColumn, trace: GalileoTraceSeed): GalileoScoreSeed {
+    const version = scorer?.scorer_version?.version ?? null;
+    return this.#judge(
+      { id: scorer?.id ?? null, name: label, version },
+      { input: trace.input, output: trace.output, expected: trace.datasetOutput ?? null },
+    );
+  }
+
+  /** Finds the metric of a scorer in a run, or adds it. @throws {WireError} with status 404. */
+  columnFor(run: Run, scorerId: string): MetricColumn {
+    const found = run.columns.find(
+      ({ key, scorer }) => key === scorerId || scorer?.id === scorerId,
+    );
+    if (found !== undefined) return found;
+    const column = columnOf(this, { key: this.scorer(scorerId).answer.id });
+    run.columns.push(column);
+    return column;
+  }
 }
 
 /** A checked request, as an operation receives it. */
@@ -98,25 +193,29 @@ export interface Exchange {
   /** Decoded parameters of the path. */
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** Checked JSON body, or the fields of a form. */
+  /** Checked JSON body, or the fields of a form. An optional body that is absent is `{}`. */
   readonly body: unknown;
 }
 
 /** Fills a state with the data of a seed. */
 function addSeed(state: GalileoState, seed: GalileoSeed): void {
-  for (const { id, name } of seed.projects ?? []) {
-    const at = "2026-01-05T08:00:00.000Z";
-    state.projects.push({
-      id,
-      name,
-      created_at: at,
-      updated_at: at,
-      permissions: [],
-      bookmark: false,
-      labels: [],
-    });
-  }
+  for (const project of seed.projects ?? []) addProject(state, project);
   for (const scorer of seed.scorers ?? []) addScorer(state, scorer);
+  for (const dataset of seed.datasets ?? []) state.datasets.set(dataset.id, storedDataset(dataset));
+  for (const experiment of seed.experiments ?? []) {
+    const stored = storedExperiment(state, experiment);
+    state.experiments.set(experiment.id, stored);
+    state.runs.set(experiment.id, stored.run);
+  }
+  for (const { traces = [], ...stream } of seed.logStreams ?? []) {
+    const run = newRun(state, "log_stream", stream);
+    state.runs.set(run.id, run);
+    for (const trace of traces) addTrace(run, trace);
+  }
+}
+
+function addProject(state: GalileoState, { id, name, type = "gen_ai" }: GalileoProjectSeed): void {
+  state.projects.push({ id, name, type, createdAt: "2026-01-05T08:00:00.000Z" });
 }
 
 function addScorer(state: GalileoState, seed: GalileoScorerSeed): void {
@@ -148,123 +247,4 @@ function addScorer(state: GalileoState, seed: GalileoScorerSeed): void {
     });
   }
   if (default_version_id != null) record.answer = { ...record.answer, default_version_id };
-}
-
-const PROJECTS = [
-  { id: "0b54d2ea-8a52-4a3f-9f8a-3d2f7c1a9b01", name: "support" },
-  { id: "0b54d2ea-8a52-4a3f-9f8a-3d2f7c1a9b02", name: "search" },
-];
-
-const SCORERS: readonly GalileoScorerSeed[] = [
-  {
-    id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1a01",
-    name: "toxicity",
-    kind: "llm",
-    createdAt: "2026-03-02T09:00:00.000Z",
-    fields: {
-      description: "Whether an answer insults",
-      tags: ["safety", "output"],
-      model_type: "llm",
-      output_type: "boolean",
-      input_type: "trace_output_only",
-      scoreable_node_types: ["llm"],
-      user_prompt: "Does the answer insult anybody?",
-      roll_up_method: "percentage_true",
-      metric_color_picker_config: {
-        type: "boolean",
-        constraints: [{ color: "red", operator: "eq", value: true }],
-      },
-    },
-    versions: [
-      {
-        id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1b01",
-        prompt: "Is the answer rude?",
-        fields: { model_name: "judge-small", num_judges: 3 },
-      },
-      {
-        id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1b02",
-        prompt: "Does the answer insult anybody?",
-        fields: { model_name: "judge-small", num_judges: 3 },
-      },
-    ],
-  },
-  {
-    id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1a02",
-    name: "answer-length",
-    kind: "code",
-    createdAt: "2026-03-03T09:00:00.000Z",
-    fields: {
-      description: "Words in the answer",
-      tags: ["style"],
-      model_type: "code",
-      output_type: "count",
-      scoreable_node_types: ["llm", "chat"],
-      roll_up_method: "average",
-    },
-    versions: [
-      {
-        id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1b03",
-        code: "def scorer_fn(step_object, **kwargs):\n    return len(step_object.output.split())\n",
-      },
-    ],
-  },
-  {
-    id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1a03",
-    name: "context-relevance-tuned",
-    kind: "luna",
-    createdAt: "2026-03-04T09:00:00.000Z",
-    fields: {
-      tags: ["retrieval"],
-      model_type: "slm",
-      output_type: "percentage",
-      roll_up_method: "average",
-    },
-    isGlobal: false,
-    projectIds: ["0b54d2ea-8a52-4a3f-9f8a-3d2f7c1a9b02"],
-    versions: [{ id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1b04", prompt: "Is the context relevant?" }],
-  },
-  {
-    id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1a04",
-    name: "Visual Quality",
-    kind: "preset",
-    createdAt: "2026-01-01T00:00:00.000Z",
-    label: "visual_quality",
-    fields: {
-      tags: ["preset"],
-      model_type: "llm",
-      output_type: "percentage",
-      multimodal_capabilities: ["vision"],
-    },
-    versions: [
-      {
-        id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1b05",
-        fields: { model_name: "judge-large", num_judges: 1 },
-      },
-    ],
-  },
-  {
-    id: "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1a05",
-    name: "draft",
-    kind: "llm",
-    createdAt: "2026-03-05T09:00:00.000Z",
-    fields: { tags: [], output_type: "categorical" },
-    versions: [],
-  },
-];
-
-/**
- * Creates scorers for the Galileo part of a {@link Store}: `toxicity` (LLM, two versions),
- * `answer-length` (code), `context-relevance-tuned` (fine-tuned, in one of the two projects),
- * `Visual Quality` (preset), and `draft`, which has no version.
- *
- * @example A store with scorers of each kind
- * ```ts
- * import assert from "node:assert/strict";
- * import { Store, scorers } from "evalwire/testing";
- *
- * assert.equal(new Store(scorers()).galileo.scorers.size, 5);
- * ```
- */
-export function scorers(): Seed {
-  return { galileo: structuredClone({ projects: PROJECTS, scorers: [...SCORERS] }) };
 }

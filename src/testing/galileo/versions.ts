@@ -6,7 +6,7 @@ import {
   type VersionRecord,
 } from "./records.ts";
 import type { Exchange, GalileoTask } from "./state.ts";
-import { type AnswerOf, detail, pageOf, type Schemas, standardError } from "./wire.ts";
+import { type AnswerOf, detail, pageIn, pageOf, type Schemas, standardError } from "./wire.ts";
 
 function byNumber(scorer: ScorerRecord, number: string | null): VersionRecord {
   const found =
@@ -81,7 +81,7 @@ export function listVersions({
   query,
 }: Exchange): Schemas["ListScorerVersionsResponse"] {
   const all = state.scorer(path.scorer_id ?? "").versions.map(({ answer }) => answer);
-  const { items, ...page } = pageOf(all.reverse(), query);
+  const { items, ...page } = pageOf(all.reverse(), pageIn(query));
   return { ...page, versions: items };
 }
 

@@ -1,5 +1,6 @@
 import type { components, operations } from "../../../generated/galileo.ts";
 import { WireError } from "../http.ts";
+import { randomHex, seededRandom } from "../seeded-random.ts";
 
 /** The types of the API document. */
 export type Schemas = components["schemas"];
@@ -22,12 +23,13 @@ export function standardError(
   code: number,
   message: string,
   userAction: string,
+  group = "scorer",
 ): WireError {
   return new WireError(status, {
     standard_error: {
       error_code: code,
       error_type: "validation_error",
-      error_group: "scorer",
+      error_group: group,
       severity: "medium",
       message,
       user_action: userAction,
@@ -46,10 +48,25 @@ interface Page<Item> {
   readonly next_starting_token: number | null;
 }
 
-/** Returns the page of a list that the query asks for. */
-export function pageOf<Item>(all: readonly Item[], query: URLSearchParams): Page<Item> {
-  const start = Number(query.get("starting_token") ?? 0);
-  const limit = Number(query.get("limit") ?? 100);
+/** Which page of a list a request asks for. */
+interface PageRequest {
+  readonly starting_token?: number;
+  readonly limit?: number;
+}
+
+/** Reads the page that a query asks for. Some routes have it in the body instead. */
+export function pageIn(query: URLSearchParams): PageRequest {
+  return {
+    starting_token: Number(query.get("starting_token") ?? 0),
+    limit: Number(query.get("limit") ?? 100),
+  };
+}
+
+/** Returns one page of a list: 100 items from the beginning, unless requested otherwise. */
+export function pageOf<Item>(
+  all: readonly Item[],
+  { starting_token: start = 0, limit = 100 }: PageRequest,
+): Page<Item> {
   const items = all.slice(start, start + limit);
   const more = start + limit < all.length;
   return {
@@ -59,4 +76,19 @@ export function pageOf<Item>(all: readonly Item[], query: URLSearchParams): Page
     paginated: more || start > 0,
     next_starting_token: more ? start + limit : null,
   };
+}
+
+/** Returns the version 4 UUID that belongs to a name, always the same one. */
+export function uuidFor(name: string): string {
+  const seed = [...name].reduce(
+    (sum, character) => Math.imul(sum ^ character.charCodeAt(0), 16_777_619),
+    0x811c9dc5,
+  );
+  return uuidOf(seededRandom(seed));
+}
+
+/** Draws a version 4 UUID. */
+export function uuidOf(random: () => number): string {
+  const hex = randomHex(random, 30);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(12, 15)}-a${hex.slice(15, 18)}-${hex.slice(18)}`;
 }

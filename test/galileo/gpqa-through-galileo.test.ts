@@ -60,7 +60,9 @@ describe("GPQA Diamond as two experiments of Galileo", () => {
     ]);
     const lines = (await new Response(toCsv(nano)).text()).trim().split("\r\n");
     expect(lines).toHaveLength(1 + 990);
-    expect(nano).toMatchObject({ run: { provider: "galileo", status: "completed", partial: null } });
+    expect(nano).toMatchObject({
+      run: { provider: "galileo", status: "completed", partial: null },
+    });
     expect(nano.warnings).toBeUndefined();
   });
 });

@@ -212,11 +212,8 @@ describe("MetricSettings", () => {
     expect(before?.id).toBe(TOXICITY);
     expect(patches.at(-1)?.body).toEqual({ scorers: [{ ...config, num_judges: 3 }] });
     await galileo.metricSettings.add(of, [other]).catch(() => {});
-    const sentIds = (
-      sent.filter(({ method }) => method === "PATCH").at(-1)?.body as {
-        scorers: { id: string }[];
-      }
-    ).scorers.map((one) => one.id);
+    const { scorers } = Object(sent.filter(({ method }) => method === "PATCH").at(-1)?.body);
+    const sentIds = scorers.map((one: { id: string }) => one.id);
     expect(sentIds).toEqual([TOXICITY, DATASET]);
   });
 

@@ -145,7 +145,7 @@ export class GalileoClient {
     return loadExperiment({ scope, experiments, traces, datasets }, experiment, options);
   }
 
-  /** Asks the service for its version: a cheap way to test the address. */
+  /** Asks the service for its version: a cheap way to test the base URL. */
   async health(options?: CallOptions): Promise<Health> {
     const answer = schemaOf("health");
     return await this.#access.transport.get("/v2/healthcheck", { answer }, options);

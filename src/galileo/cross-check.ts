@@ -1,5 +1,6 @@
 import { scoreKey } from "../model/score-key.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
+import { plural } from "./experiment-progress.ts";
 import type { MetricNames } from "./metric-names.ts";
 import type { Experiment, ExperimentMetric } from "./record-types.ts";
 
@@ -43,9 +44,10 @@ export function differences(
     const own = values.reduce((sum, value) => sum + value, 0) / values.length;
     const isSame = Math.abs(own - average) <= SAME * Math.max(1, Math.abs(average));
     if (isSame && (count === null || count === values.length)) return [];
-    const theirs = count === null ? show(average) : `${show(average)} over ${count} scores`;
+    const theirs =
+      count === null ? show(average) : `${show(average)} over ${plural(count, "score")}`;
     return [
-      `the service's own average of '${name}' is ${theirs}, and the rows have ${show(own)} over ${values.length} scores`,
+      `the service's own average of '${name}' is ${theirs}, and the rows have ${show(own)} over ${plural(values.length, "score")}`,
     ];
   });
 }

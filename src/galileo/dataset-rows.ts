@@ -3,9 +3,10 @@ import { rowDigest } from "../model/row-digest.ts";
 import type { RunDataset } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import type { Datasets } from "./datasets.ts";
+import { plural } from "./experiment-progress.ts";
 import type { DatasetRow, Experiment } from "./record-types.ts";
 
-// A trace has no id of its data set row: the text of its input is the only link.
+// A trace has no id of its data set row: the string of its input is the only link.
 
 /** The version of the data set that an experiment used; null when it is not recorded. */
 function versionOf({ dataset }: Experiment): { id: string; version: number } | null {
@@ -35,16 +36,16 @@ async function rowsByDigest(
 ): Promise<Map<string, DatasetRow[]>> {
   const byDigest = new Map<string, DatasetRow[]>();
   for await (const row of datasets.rows(id, version, {}, options)) {
-    for (const text of textsOf(row.values_dict.input)) {
-      const digest = await rowDigest(text);
+    for (const input of stringsOf(row.values_dict.input)) {
+      const digest = await rowDigest(input);
       byDigest.set(digest, [...(byDigest.get(digest) ?? []), row]);
     }
   }
   return byDigest;
 }
 
-/** The texts with which a trace may have an input: it has an object as JSON, compact or spaced. */
-function textsOf(input: DatasetRow["values_dict"][string] | undefined): string[] {
+/** The strings that a trace may have as its input: an object is JSON, compact or spaced. */
+function stringsOf(input: DatasetRow["values_dict"][string] | undefined): string[] {
   if (input === null || input === undefined) return [];
   if (typeof input !== "object") return [String(input)];
   const members = Object.entries(input).map(
@@ -82,5 +83,7 @@ export async function joinDataset(
   }
   return unknown === 0
     ? []
-    : [`${unknown} of ${rows.length} rows are not in version ${used.version} of the data set`];
+    : [
+        `${unknown} of ${plural(rows.length, "row")} not found in version ${used.version} of the data set`,
+      ];
 }

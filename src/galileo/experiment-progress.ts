@@ -28,6 +28,10 @@ export const STATE_COLUMNS: readonly string[] = ["is_complete"];
 /** States of a score that are not final. */
 export const NOT_FINAL: ReadonlySet<string> = new Set(["pending", "computing"]);
 
+/** Writes a count with its noun. */
+export const plural = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? "" : "s"}`;
+
 /** Reads the progress of an experiment from its traces. */
 export function progressOf(
   experiment: Experiment,
@@ -73,10 +77,10 @@ export function unfinished(progress: ExperimentProgress): string[] {
       ? [`${Math.floor(generated * 100)}% of the answers are generated`]
       : []),
     ...(traces === 0 ? ["it has no trace"] : []),
-    ...(incomplete === 0 ? [] : [`${incomplete} of ${traces} traces are incomplete`]),
+    ...(incomplete === 0 ? [] : [`incomplete: ${incomplete} of ${plural(traces, "trace")}`]),
     ...(scores.length === 0
       ? []
-      : [`scores of ${traces} traces are pending: ${scores.join(", ")}`]),
-    ...(jobs === null || jobs === 0 ? [] : [`${jobs} jobs have not ended`]),
+      : [`scores of ${plural(traces, "trace")} still pending: ${scores.join(", ")}`]),
+    ...(jobs === null || jobs === 0 ? [] : [`${plural(jobs, "job")} not ended`]),
   ];
 }

@@ -46,7 +46,7 @@ const ENDED: ReadonlySet<string> = new Set([
 
 /** Options of {@link Experiments.wait}. */
 export interface ExperimentWaitOptions extends ProjectOptions {
-  /** Called after every look, for display only. Exceptions it throws are ignored. */
+  /** Called after every poll, for display only. Exceptions it throws are ignored. */
   onProgress?(progress: ExperimentProgress): void;
 }
 
@@ -179,7 +179,7 @@ export class Experiments {
    * Waits until every answer is generated and no score is pending or being computed, for up to 30
    * minutes or `timeoutMs`. A score that failed is final: `galileo.load()` shows it as errored.
    *
-   * The service records no end of an experiment, so every look reads the states of all scores. Where
+   * The service records no end of an experiment, so every poll reads the states of all scores. Where
    * traces have no states, the jobs of the experiment decide.
    *
    * @throws {PollTimeoutError} with what is still pending, also as `lastState`.

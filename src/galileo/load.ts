@@ -8,7 +8,7 @@ import type { ScoredRow } from "../model/scored-row.ts";
 import { differences, figuresOf } from "./cross-check.ts";
 import { datasetOf, joinDataset } from "./dataset-rows.ts";
 import type { Datasets } from "./datasets.ts";
-import { progressOf, unfinished } from "./experiment-progress.ts";
+import { plural, progressOf, unfinished } from "./experiment-progress.ts";
 import type { Experiments } from "./experiments.ts";
 import type { Traces } from "./log-records.ts";
 import { judgeOf, MetricNames } from "./metric-names.ts";
@@ -16,13 +16,13 @@ import type { ProjectOptions, ProjectScope } from "./project-scope.ts";
 import type { Experiment, PartialTraceRecord } from "./record-types.ts";
 import { toRows } from "./to-rows.ts";
 
-/** What `load()` reads besides scores. */
+/** Options of `load()`. */
 export interface LoadOptions extends ProjectOptions {
   /** The inputs of the rows. Default true. */
   inputs?: boolean;
   /**
-   * The outputs of the trials. Default true. Without them, a trace whose function threw cannot be
-   * told from one that answered, because the vendor's client stores the exception as the output.
+   * The outputs of the trials. Default true. Without them, a trace whose function threw counts as an
+   * answer, because the vendor's client stores the exception as the output.
    */
   outputs?: boolean;
   /**
@@ -74,7 +74,10 @@ export async function loadExperiment(
     ...(datasetRows ? await joinDataset(access.datasets, experiment, rows, each) : []),
   ];
   const open = unfinished(progressOf(experiment, traces, names));
-  const lost = total > traces.length ? [`${traces.length} of ${total} traces were read`] : [];
+  const lost =
+    total > traces.length
+      ? [`only ${traces.length} of ${plural(total, "trace")} could be read`]
+      : [];
   return {
     run: toRun(experiment, { open, lost, isEmpty: traces.length === 0 }),
     rows: {
@@ -181,9 +184,9 @@ function toRun(
   };
 }
 
-/** What the traces themselves do not say. */
+/** Warnings about the traces. */
 function aboutTraces(traces: readonly PartialTraceRecord[], outputs: boolean): string[] {
-  const of = (count: number): string => `${count} of ${traces.length} traces`;
+  const of = (count: number): string => `${count} of ${plural(traces.length, "trace")}`;
   const unkeyed = traces.filter(({ dataset_input }) => dataset_input == null).length;
   const stateless = traces.filter(({ metric_info }) => metric_info == null).length;
   return [

@@ -81,7 +81,7 @@ function checkSource(query: RecordSource): void {
     return;
   }
   throw new InvalidArgumentError(
-    `'query' must name exactly one of ${SOURCES.join(", ")}: current value names ${given.length === 0 ? "none" : given.join(" and ")}`,
+    `'query' must name exactly one of ${SOURCES.join(", ")}, and names ${given.length === 0 ? "none" : given.join(" and ")}`,
     { path: "query" },
     { hint: "experiments.get('latest') returns an experiment with its id." },
   );

@@ -34,7 +34,7 @@ export class MetricNames {
     this.#name(metrics);
   }
 
-  /** Gives each column its own name: a label that two columns share gets the key. */
+  /** Names each column by its label. A label that two columns share is followed by the key. */
   #name(metrics: readonly RecordColumn[]): void {
     const taken = new Map<string, number>();
     for (const column of metrics) {

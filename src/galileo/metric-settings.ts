@@ -6,7 +6,7 @@ import type { ProjectAccess, ProjectOptions, ProjectWriteOptions } from "./proje
 import type { MetricSettingsBody, MetricSettingsRecord, ScorerConfig } from "./record-types.ts";
 import { sameValue } from "./scorer-patch.ts";
 
-/** What metric settings belong to: one id. */
+/** Owner of metric settings: one id. */
 export type MetricSettingsOf = { experiment_id: string } | { log_stream_id: string };
 
 const EXPERIMENT = "/v2/projects/{project_id}/experiments/{experiment_id}/metric_settings";

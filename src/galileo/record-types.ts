@@ -4,7 +4,7 @@ import type { components } from "../../generated/galileo.ts";
 
 type Schemas = components["schemas"];
 
-/** What the service says about its own health. */
+/** Health of the service, with its version. */
 export type Health = Schemas["HealthcheckResponse"];
 /** A project. */
 export type Project = Schemas["ProjectDB"];
@@ -47,7 +47,7 @@ export type SelectColumns = Schemas["SelectColumns"];
 /** Value of a metric in a trace, discriminated by `status_type`. */
 export type MetricInfo = NonNullable<NonNullable<TraceRecord["metric_info"]>[string]>;
 
-/** What records belong to. Exactly one id. */
+/** Owner of records. Exactly one id. */
 export interface RecordSource {
   experiment_id?: string;
   log_stream_id?: string;

@@ -4,7 +4,7 @@ import type { MetricNames } from "./metric-names.ts";
 import type { PartialTraceRecord } from "./record-types.ts";
 import { toScores } from "./to-scores.ts";
 
-/** What the rows of an experiment have. */
+/** Names of metrics, and the parts of rows that were asked for. */
 export interface RowParts {
   readonly names: MetricNames;
   /** Whether the inputs of the rows are kept. */

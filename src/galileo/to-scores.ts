@@ -34,7 +34,7 @@ function freeKey({ name }: NamedMetric, key: string, taken: ReadonlyMap<string, 
 
 const STATELESS = "read from `metrics`: the service has no state for it";
 
-/** Measures of every trace, which are no scores. */
+/** Measures of every trace. They are not scores. */
 const MEASURE =
   /^(?:duration|latency|time_to_first_token)(?:_[a-z]{2})?$|^num_\w*tokens$|(?:^|_)costs?$|_metadata$/;
 

@@ -61,7 +61,7 @@ export interface LoadedRun {
    */
   resumed?: true;
   /**
-   * What to know about the run before its figures are trusted, such as a figure of the provider that
+   * Facts to know before the figures of the run are trusted, such as a figure of the provider that
    * differs from that of the rows. Comparisons list each as a finding. Absent when there is nothing.
    */
   warnings?: readonly string[];

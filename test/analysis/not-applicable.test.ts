@@ -9,7 +9,7 @@ import type { ScoredRow } from "../../src/model/scored-row.ts";
 import { row, rows, run, there, type Value } from "./runs.ts";
 
 const NONE = "not-applicable";
-/** Rows of which every fifth is outside the scorer, and the same rows without those. */
+/** Rows, every fifth of them outside the scorer, and the same rows without those. */
 function withAndWithout(values: readonly Value[]): { all: ScoredRow[]; only: ScoredRow[] } {
   const all = rows(values.map((value, i) => (i % 5 === 0 ? NONE : value)));
   return { all, only: all.filter((_, i) => i % 5 !== 0) };

@@ -161,7 +161,7 @@ describe("Experiments.wait()", () => {
     expect(thrown).toMatchObject({
       job: { experiment_id: id },
       lastState: { traces: 13, pending: { toxicity: 2 } },
-      message: `Experiment '${id}' is not done: scores of 13 traces are pending: 2 of 'toxicity'. It continues: resume waiting with experiments.wait('${id}').`,
+      message: `Experiment '${id}' is not done: scores of 13 traces still pending: 2 of 'toxicity'. It continues: resume waiting with experiments.wait('${id}').`,
     });
   });
 

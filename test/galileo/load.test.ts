@@ -103,7 +103,7 @@ describe("load()", () => {
     expect(await rowsOf(await galileo.load("baseline"))).toHaveLength(6);
   });
 
-  test("says that without outputs a failure cannot be told, and drops inputs on request", async () => {
+  test("warns that failures count as answers without outputs, and drops inputs on request", async () => {
     const { run, rows } = await loaded("trials", { outputs: false, inputs: false });
     expect(run.warnings).toContain(
       "the outputs were not read, so a trace whose function threw counts as an answer",
@@ -118,7 +118,7 @@ describe("load()", () => {
     expect(rows[0]?.trials.map(({ scores }) => scores.exact?.value)).toEqual([true, false, true]);
   });
 
-  test("makes a trace whose function threw a failed trial, whose score is no answer", async () => {
+  test("makes a trace whose function threw a failed trial without a score", async () => {
     const { rows } = await loaded("trials");
     const of = (topic: string) => rows.find(({ input }) => input === `What about ${topic}?`);
     expect(of("sizes")?.trials[0]).toMatchObject({
@@ -170,7 +170,7 @@ describe("load()", () => {
     ]);
     expect(run.run.status).toBe("running");
     expect(run.run.partial).toBe(
-      `scores of 13 traces are pending: 2 of 'toxicity'; call experiments.wait('${run.run.id}') first`,
+      `scores of 13 traces still pending: 2 of 'toxicity'; call experiments.wait('${run.run.id}') first`,
     );
     expect(run.warnings).toContain(
       "1 of 13 traces have no states of scores, so it is unknown whether these are final",
@@ -224,7 +224,7 @@ describe("load()", () => {
     const read = sent.filter(({ path }) => path.includes("/versions/"));
     expect(read.map(({ path }) => path.split("/versions/")[1])).toEqual(["1/content"]);
     const { run } = await loaded("trials", { datasetRows: true });
-    expect(run.warnings).toContain("1 of 5 rows are not in version 1 of the data set");
+    expect(run.warnings).toContain("1 of 5 rows not found in version 1 of the data set");
   });
 
   test("says where the service's own averages differ from those of the rows", async () => {
@@ -288,7 +288,7 @@ describe("load()", () => {
     const { galileo } = on(({ path }) =>
       path.endsWith("/traces/count") ? Response.json({ total_count: 9 }) : undefined,
     );
-    expect((await galileo.load("baseline")).run.partial).toBe("6 of 9 traces were read");
+    expect((await galileo.load("baseline")).run.partial).toBe("only 6 of 9 traces could be read");
   });
 
   test("takes an id, 'latest', an experiment and a run", async () => {

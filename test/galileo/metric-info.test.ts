@@ -77,7 +77,7 @@ describe("Member of metric_info", () => {
     [0.5],
     ["good"],
     [null],
-  ])("unknown: %j is no number, and is kept", (info) => {
+  ])("unknown: %j is kept, and not as a number", (info) => {
     const score = scoreOf(info, column());
     expect(score).toMatchObject({ kind: "none", state: "missing", value: null, raw: info });
     expect(score.reason).toMatch(/does not know/);

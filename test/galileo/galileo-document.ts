@@ -59,20 +59,42 @@ ajv.addSchema(
 
 const compiled = new Map<string, ValidateFunction>();
 
-/** Throws when a value does not match the document. */
-function check(what: string, schema: AnySchema, value: unknown): void {
+function validatorOf(schema: AnySchema): ValidateFunction {
   const key = JSON.stringify(schema);
   const validate = compiled.get(key) ?? ajv.compile(rooted(schema) as AnySchema);
   compiled.set(key, validate);
+  return validate;
+}
+
+/** Returns whether a schema of the document accepts a value. */
+export function accepts(schema: AnySchema, value: unknown): boolean {
+  return validatorOf(schema)(value) === true;
+}
+
+/** Returns a schema of the document by the name in its `$ref`. */
+export function schemaAt(ref: string): unknown {
+  return document.components.schemas[ref.replace("#/components/schemas/", "")];
+}
+
+/** Throws when a value does not match the document. */
+function check(what: string, schema: AnySchema, value: unknown): void {
+  const validate = validatorOf(schema);
   if (validate(value)) return;
   throw new Error(
     `${what} does not match the document: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(value)?.slice(0, 500)}`,
   );
 }
 
+/** All operations in the document, with their address. */
+export const operations: readonly (Operation & { method: string; path: string })[] = Object.entries(
+  document.paths,
+).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, one]) => ({ ...one, method: method.toUpperCase(), path })),
+);
+
 /** Ids of all operations in the document. */
-export const operationIds: readonly string[] = Object.values(document.paths)
-  .flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId))
+export const operationIds: readonly string[] = operations
+  .map(({ operationId }) => operationId)
   .sort();
 
 /** Finds the operation of a request. A path without placeholders wins: `/tags` is not an id. */

@@ -80,6 +80,23 @@ export function readDataset({ state, path }: Exchange): Schemas["DatasetDB"] {
   return view(datasetOf(state, path.dataset_id ?? ""));
 }
 
+/** Lists the projects that use a data set. */
+export function listDatasetProjects({ state, path, query }: Exchange): unknown {
+  const { projectIds } = datasetOf(state, path.dataset_id ?? "");
+  const found = state.projects.filter(({ id }) => projectIds.includes(id));
+  const { items, ...page } = pageOf(found, pageIn(query));
+  return {
+    ...page,
+    projects: items.map(({ id, name, createdAt }) => ({
+      id,
+      name,
+      created_at: createdAt,
+      updated_at: createdAt,
+      created_by_user: state.userInfo,
+    })),
+  };
+}
+
 /** Lists the versions of a data set, newest first unless the body says otherwise. */
 export function listDatasetVersions({
   state,
@@ -121,8 +138,20 @@ function versionView(dataset: Dataset, index: number): Schemas["DatasetVersionDB
 
 /** Returns rows of a version. */
 export function readDatasetContent({ state, path, query }: Exchange): Schemas["DatasetContent"] {
+  return contentOf(datasetOf(state, path.dataset_id ?? ""), Number(path.version_index), query);
+}
+
+/** Returns rows of the latest version. */
+export function readLatestContent({ state, path, query }: Exchange): Schemas["DatasetContent"] {
   const dataset = datasetOf(state, path.dataset_id ?? "");
-  const version = Number(path.version_index);
+  return contentOf(dataset, dataset.versions.length, query);
+}
+
+function contentOf(
+  dataset: Dataset,
+  version: number,
+  query: URLSearchParams,
+): Schemas["DatasetContent"] {
   const rows = rowsOf(dataset, version);
   const { items, ...page } = pageOf(
     rows.map((row, index) => ({ row, index })),

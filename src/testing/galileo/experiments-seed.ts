@@ -148,6 +148,8 @@ function trials(): GalileoExperimentSeed {
       ...repeated,
       trace("trials", 5, "sizes", { output: null, scores: { exact: failed } }),
       trace("trials", 6, "payment", { output: error, scores: { exact: { value: false } } }),
+      // what the official Python client logs when the function throws
+      trace("trials", 8, "gift cards", { output: "", scores: { exact: { value: false } } }),
       trace("trials", 7, "warranty", {
         datasetInput: null,
         datasetOutput: null,

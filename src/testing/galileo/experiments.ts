@@ -156,6 +156,13 @@ export function searchExperiments({
   };
 }
 
+/** Lists all experiments of a project at once, newest first. */
+export function listExperiments({ state, path }: Exchange): Schemas["ExperimentResponse"][] {
+  const project = state.project(path.project_id ?? "");
+  const found = [...state.experiments.values()].filter(({ run }) => run.projectId === project.id);
+  return sortBy(found, ({ run }) => run.createdAt, false).map((one) => view(state, one, true));
+}
+
 function checkGroups(
   state: GalileoState,
   projectId: string,

@@ -1,6 +1,6 @@
 import { experimentOf } from "./experiments.ts";
 import { passes, sortBy } from "./filters.ts";
-import type { LogRecord, MetricColumn, Run } from "./runs.ts";
+import { type LogRecord, type MetricColumn, newRun, type Run } from "./runs.ts";
 import type { Exchange, GalileoState } from "./state.ts";
 import type { Project } from "./stored.ts";
 import { detail, pageIn, pageOf, type Schemas, uuidFor } from "./wire.ts";
@@ -85,6 +85,14 @@ export function listProjects({
   return { ...page, projects: items.map((project) => projectView(state, project)) };
 }
 
+/** Lists all projects of a name and a type at once. */
+export function namedProjects({ state, query }: Exchange): Schemas["ProjectDB"][] {
+  const [name, type] = [query.get("project_name"), query.get("type")];
+  return state.projects
+    .filter((one) => (name ?? one.name) === one.name && (type ?? one.type) === one.type)
+    .map((one) => projectView(state, one));
+}
+
 /** Returns a project. */
 export function readProject({ state, path }: Exchange): Schemas["ProjectDB"] {
   return projectView(state, state.project(path.project_id ?? ""));
@@ -129,20 +137,48 @@ export function searchLogStreams({
     sort?.name === "name" ? name : sort?.name === "updated_at" ? updatedAt : createdAt;
   const sorted = sortBy(found, key, sort == null ? false : sort.ascending !== false);
   const { items, ...shown } = pageOf(sorted, page);
+  const counted = page.include_counts === true;
+  return { ...shown, log_streams: items.map((run) => streamView(state, run, counted)) };
+}
+
+function streamView(state: GalileoState, run: Run, counted: boolean): Schemas["LogStreamResponse"] {
   return {
-    ...shown,
-    log_streams: items.map((run) => ({
-      id: run.id,
-      name: run.name,
-      project_id: run.projectId,
-      created_at: run.createdAt,
-      updated_at: run.updatedAt,
-      created_by: state.user,
-      num_traces: page.include_counts === true ? run.traces.length : null,
-      num_spans: page.include_counts === true ? run.spans.length : null,
-      has_user_created_sessions: false,
-    })),
+    id: run.id,
+    name: run.name,
+    project_id: run.projectId,
+    created_at: run.createdAt,
+    updated_at: run.updatedAt,
+    created_by: state.user,
+    num_traces: counted ? run.traces.length : null,
+    num_spans: counted ? run.spans.length : null,
+    has_user_created_sessions: false,
   };
+}
+
+/** Lists all log streams of a project at once. */
+export function listLogStreams({ state, path }: Exchange): Schemas["LogStreamResponse"][] {
+  const project = state.project(path.project_id ?? "");
+  return [...state.runs.values()]
+    .filter((run) => run.kind === "log_stream" && run.projectId === project.id)
+    .map((run) => streamView(state, run, true));
+}
+
+/** Creates a log stream. */
+export function createLogStream({ state, path, body }: Exchange): Schemas["LogStreamResponse"] {
+  const project = state.project(path.project_id ?? "");
+  const { name } = body as { name: string };
+  const at = { id: state.newId(), createdAt: state.now() };
+  const run = newRun(state, "log_stream", { ...at, name, projectId: project.id });
+  state.runs.set(run.id, run);
+  return streamView(state, run, true);
+}
+
+/** Creates a project. */
+export function createProject({ state, body }: Exchange): Schemas["ProjectDB"] {
+  const { name, type = "gen_ai" } = body as { name: string; type?: Schemas["ProjectType"] };
+  const project = { id: state.newId(), name, type, createdAt: state.now() };
+  state.projects.push(project);
+  return projectView(state, project);
 }
 
 /** The experiment or log stream that a path names. @throws {WireError} with status 404. */

@@ -1,6 +1,7 @@
 import type { operations } from "../../../generated/galileo.ts";
 import requests from "../galileo-requests.json" with { type: "json" };
 import { findRoute, type Prepared, prepare } from "../http.ts";
+import { CLIENT_ROUTES } from "./client-routes.ts";
 import { experimentColumns, experimentMetrics, traceColumns } from "./columns.ts";
 import { listDatasets, listDatasetVersions, readDataset, readDatasetContent } from "./datasets.ts";
 import { createExperiment, readExperiment, searchExperiments } from "./experiments.ts";
@@ -162,6 +163,7 @@ const PREPARED: readonly Prepared<GalileoRoute>[] = Object.entries(OPERATIONS)
     if (rules === undefined) throw new Error(`galileo-requests.json has no operation '${id}'`);
     return { ...rules, run };
   })
+  .concat(CLIENT_ROUTES)
   .map((route) => prepare(route))
   .sort((a, b) => a.names.length - b.names.length);
 

@@ -127,16 +127,15 @@ export class GalileoClient {
    *
    * @throws {NotFoundError} when no experiment has the id or the name.
    *
-   * @example Compare the newest experiment with another one
+   * @example Compare two experiments
    * ```ts
    * import { compare } from "evalwire/analysis";
    * import { GalileoClient } from "evalwire/galileo";
    *
    * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
-   * const [newest, before] = await galileo.experiments.list().toArray();
-   * if (newest === undefined || before === undefined) throw new Error("the project has fewer than two experiments");
-   * const comparison = await compare(await galileo.load(before), await galileo.load(newest));
-   * console.log(comparison.scorers, comparison.comparability);
+   * const { scorers, comparability } = await compare(await galileo.load("baseline"), await galileo.load("candidate"));
+   * if (scorers.exact?.n !== 6) throw new Error("six questions were compared");
+   * if (comparability[0]?.check !== "grader") throw new Error("a scorer has another version");
    * ```
    */
   load(experiment: string | Experiment | Run, options?: LoadOptions): Promise<LoadedRun> {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { evalRuns, scenario, scorers } from "evalwire/testing";
+import { evalRuns, experiments, scenario } from "evalwire/testing";
 import { startSandbox } from "evalwire/testing/node";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { defaultFolder, writeExamples } from "../../scripts/doctest.mjs";
@@ -24,7 +24,7 @@ beforeEach(async () => {
         regress: 0.2,
         attributes: { base: { branch: "main" }, candidate: { branch: "candidate" } },
       }),
-      ...scorers(),
+      ...experiments(),
       ...evalRuns(),
     },
   });

@@ -23,8 +23,8 @@ import { LogStreams } from "./log-streams.ts";
 import { MetricSettings } from "./metric-settings.ts";
 import { type ProjectAccess, ProjectScope } from "./project-scope.ts";
 import { Projects } from "./projects.ts";
-import type { AccessToken, Experiment, Health } from "./record-types.ts";
 import { Scorers } from "./scorers.ts";
+import type { AccessToken, Experiment, Health } from "./types.ts";
 
 /** Options of {@link GalileoClient}. Every option has an environment variable or a default. */
 export interface GalileoOptions extends ClientOptions {
@@ -118,7 +118,7 @@ export class GalileoClient {
    * Reads an experiment and its rows in the neutral model, for comparisons, gates, ranks and
    * exports: the everyday way to results.
    *
-   * `experiment` is an id, a name, `"latest"` (the newest one, whatever its state), an experiment or
+   * `experiment` is an id, a name, `"latest"` (the newest one, whatever its state and purpose), an experiment or
    * a run. Rows are keyed by the digest of `dataset_input`; traces with equal inputs are trials of
    * one row. All traces are read at once, without the columns that rows do not need, so that the run
    * says what is unfinished: its status is `running` while scores are pending, and `partial` says
@@ -298,7 +298,10 @@ const FINDERS: readonly (readonly [route: string, hint: string])[] = [
     "/v2/projects/{project_id}/experiments/{experiment_id}",
     "Use experiments.get(name) to get the id of an experiment; one of another project needs { project }.",
   ],
-  ["/v2/projects/{project_id}", "Use projects.find(name) to get the id of a project."],
+  [
+    "/v2/projects/{project_id}",
+    "Check the ids: projects.find(name) and experiments.get(name) return those of a project and of an experiment.",
+  ],
   ["/v2/datasets/{dataset_id}", "Use datasets.find(name) to get the id of a data set."],
 ];
 

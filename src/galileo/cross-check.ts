@@ -2,7 +2,7 @@ import { scoreKey } from "../model/score-key.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import { plural } from "./experiment-progress.ts";
 import type { MetricNames } from "./metric-names.ts";
-import type { Experiment, ExperimentMetric } from "./record-types.ts";
+import type { Experiment, ExperimentMetric } from "./types.ts";
 
 /** A figure of the service. */
 interface Figure {

@@ -4,7 +4,7 @@ import type { RunDataset } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import type { Datasets } from "./datasets.ts";
 import { plural } from "./experiment-progress.ts";
-import type { DatasetRow, Experiment } from "./record-types.ts";
+import type { DatasetRow, Experiment } from "./types.ts";
 
 // A trace has no id of its data set row: the string of its input is the only link.
 

@@ -10,14 +10,8 @@ import type { Pages } from "../core/records.ts";
 import { aUuid, type GalileoTransport, nonEmptyString, schemaOf } from "./context.ts";
 import { findByName } from "./find-by-name.ts";
 import { checkConditions } from "./query-filters.ts";
-import type {
-  Dataset,
-  DatasetFilter,
-  DatasetRow,
-  DatasetSort,
-  DatasetVersion,
-} from "./record-types.ts";
 import { tokenPages, tokenPagesBy } from "./token-pages.ts";
+import type { Dataset, DatasetFilter, DatasetRow, DatasetSort, DatasetVersion } from "./types.ts";
 
 const aVersion = integerFrom(0, Number.MAX_SAFE_INTEGER);
 const PAGE = ["pageSize"] as const;

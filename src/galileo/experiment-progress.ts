@@ -1,5 +1,5 @@
 import type { MetricNames } from "./metric-names.ts";
-import type { Experiment, PartialTraceRecord } from "./record-types.ts";
+import type { Experiment, PartialTraceRecord } from "./types.ts";
 
 /** How far an experiment is. The service itself records no end. */
 export interface ExperimentProgress {

@@ -25,6 +25,7 @@ import type { Traces } from "./log-records.ts";
 import { MetricNames } from "./metric-names.ts";
 import type { ProjectAccess, ProjectOptions } from "./project-scope.ts";
 import { checkConditions } from "./query-filters.ts";
+import { tokenPages } from "./token-pages.ts";
 import type {
   Experiment,
   ExperimentColumn,
@@ -32,8 +33,7 @@ import type {
   ExperimentMetric,
   ExperimentSort,
   RecordFilter,
-} from "./record-types.ts";
-import { tokenPages } from "./token-pages.ts";
+} from "./types.ts";
 
 const SEARCH = "/v2/projects/{project_id}/experiments/search";
 const ENDED: ReadonlySet<string> = new Set([
@@ -123,7 +123,8 @@ export class Experiments {
         ),
       );
     }
-    const newest = which === "latest" ? await this.list({}, options).first() : undefined;
+    const sort = { name: "created_at" as const, ascending: false, sort_type: "column" as const };
+    const newest = which === "latest" ? await this.list({ sort }, options).first() : undefined;
     if (newest !== undefined) return newest;
     const exact = [{ name: "name" as const, operator: "eq" as const, value: which }];
     return await findByName(which, {

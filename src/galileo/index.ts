@@ -20,7 +20,6 @@ export type { LogStreams } from "./log-streams.ts";
 export type { MetricSettings, MetricSettingsOf } from "./metric-settings.ts";
 export type { ProjectOptions, ProjectWriteOptions } from "./project-scope.ts";
 export type { Projects } from "./projects.ts";
-export type * from "./record-types.ts";
 export type {
   ScorerValidations,
   ValidateCodeBody,

@@ -8,7 +8,7 @@ import {
 } from "../core/options.ts";
 import { aUuid, schemaOf } from "./context.ts";
 import type { ProjectAccess, ProjectOptions } from "./project-scope.ts";
-import type { Job } from "./record-types.ts";
+import type { Job } from "./types.ts";
 
 /** Jobs: work of the service on an experiment, such as running one scorer. */
 export class Jobs {

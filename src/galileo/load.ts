@@ -13,8 +13,8 @@ import type { Experiments } from "./experiments.ts";
 import type { Traces } from "./log-records.ts";
 import { judgeOf, MetricNames } from "./metric-names.ts";
 import type { ProjectOptions, ProjectScope } from "./project-scope.ts";
-import type { Experiment, PartialTraceRecord } from "./record-types.ts";
 import { toRows } from "./to-rows.ts";
+import type { Experiment, PartialTraceRecord } from "./types.ts";
 
 /** Options of `load()`. */
 export interface LoadOptions extends ProjectOptions {

@@ -15,6 +15,7 @@ import type { Pages } from "../core/records.ts";
 import { aUuid, schemaOf } from "./context.ts";
 import type { ProjectAccess, ProjectOptions } from "./project-scope.ts";
 import { checkConditions } from "./query-filters.ts";
+import { tokenPages } from "./token-pages.ts";
 import type {
   ExportQuery,
   PartialTraceRecord,
@@ -26,8 +27,7 @@ import type {
   SessionRecord,
   SpanRecord,
   TraceRecord,
-} from "./record-types.ts";
-import { tokenPages } from "./token-pages.ts";
+} from "./types.ts";
 
 const SOURCES = ["experiment_id", "log_stream_id", "metrics_testing_id"] as const;
 const CONDITIONS = [

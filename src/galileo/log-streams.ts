@@ -4,8 +4,8 @@ import { nonEmptyString, schemaOf } from "./context.ts";
 import { findByName } from "./find-by-name.ts";
 import type { ProjectAccess, ProjectOptions } from "./project-scope.ts";
 import { checkConditions } from "./query-filters.ts";
-import type { LogStream, LogStreamFilter, LogStreamSort } from "./record-types.ts";
 import { tokenPages } from "./token-pages.ts";
+import type { LogStream, LogStreamFilter, LogStreamSort } from "./types.ts";
 
 const ROUTE = "/v2/projects/{project_id}/log_streams/search";
 

@@ -1,4 +1,4 @@
-import type { RecordColumn, ScorerConfig } from "./record-types.ts";
+import type { RecordColumn, ScorerConfig } from "./types.ts";
 
 /** A metric of an experiment, as people know it. */
 export interface NamedMetric {

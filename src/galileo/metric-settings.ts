@@ -3,8 +3,8 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { anObject, checkKeys, checkValue, pick, READ_OPTIONS, type Rule } from "../core/options.ts";
 import { aUuid, schemaOf } from "./context.ts";
 import type { ProjectAccess, ProjectOptions, ProjectWriteOptions } from "./project-scope.ts";
-import type { MetricSettingsBody, MetricSettingsRecord, ScorerConfig } from "./record-types.ts";
 import { sameValue } from "./scorer-patch.ts";
+import type { MetricSettingsBody, MetricSettingsRecord, ScorerConfig } from "./types.ts";
 
 /** Owner of metric settings: one id. */
 export type MetricSettingsOf = { experiment_id: string } | { log_stream_id: string };

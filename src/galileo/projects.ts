@@ -9,8 +9,8 @@ import type { Pages } from "../core/records.ts";
 import { aUuid, type GalileoTransport, nonEmptyString, schemaOf } from "./context.ts";
 import { findByName } from "./find-by-name.ts";
 import { checkConditions } from "./query-filters.ts";
-import type { Project, ProjectFilter, ProjectSort } from "./record-types.ts";
 import { tokenPages } from "./token-pages.ts";
+import type { Project, ProjectFilter, ProjectSort } from "./types.ts";
 
 /** Projects: they hold experiments and log streams. */
 export class Projects {

@@ -1,8 +1,8 @@
 import { rowDigest } from "../model/row-digest.ts";
 import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
 import type { MetricNames } from "./metric-names.ts";
-import type { PartialTraceRecord } from "./record-types.ts";
 import { toScores } from "./to-scores.ts";
+import type { PartialTraceRecord } from "./types.ts";
 
 /** Names of metrics, and the parts of rows that were asked for. */
 export interface RowParts {
@@ -86,7 +86,9 @@ function toTrial(trace: PartialTraceRecord, { names, outputs }: RowParts): Trial
 
 const numberOf = (value: unknown): number | null => (typeof value === "number" ? value : null);
 
-/** The text that the vendor's client stores as the output of a function that threw. */
+/** Its run against the sandbox showed: the vendor's Python client logs this for a function that threw. */
+const EMPTY = "the trace has an empty output: its function may have thrown";
+/** The string that the same client returns to its caller as the output of such a function. */
 const THREW = /^error during executing:/i;
 
 /** Returns why a trace has no answer; null when it has one. */
@@ -95,7 +97,10 @@ function whyFailed(trace: PartialTraceRecord, outputs: boolean): string | null {
     return trace.error_message;
   if (!outputs) return null;
   const { output, status_code: status } = trace;
-  if (typeof output === "string") return THREW.test(output.trimStart()) ? output : null;
+  if (typeof output === "string") {
+    if (output.trim() === "") return EMPTY;
+    return THREW.test(output.trimStart()) ? output : null;
+  }
   if (output !== null && output !== undefined) return null;
   return status == null || status < 400
     ? "the trace has no output: its function may have thrown"

@@ -2,7 +2,7 @@ import { scoreKey } from "../model/score-key.ts";
 import type { Score } from "../model/scored-row.ts";
 import { NOT_FINAL } from "./experiment-progress.ts";
 import type { MetricNames, NamedMetric } from "./metric-names.ts";
-import type { PartialTraceRecord, RecordColumn } from "./record-types.ts";
+import type { PartialTraceRecord, RecordColumn } from "./types.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -114,7 +114,7 @@ describe("load()", () => {
 
   test("makes traces with equal inputs trials, in the order of time and id", async () => {
     const { rows } = await loaded("trials");
-    expect(rows.map(({ trials }) => trials.length)).toEqual([3, 2, 1, 1, 1]);
+    expect(rows.map(({ trials }) => trials.length)).toEqual([3, 2, 1, 1, 1, 1]);
     expect(rows[0]?.trials.map(({ scores }) => scores.exact?.value)).toEqual([true, false, true]);
   });
 
@@ -124,6 +124,10 @@ describe("load()", () => {
     expect(of("sizes")?.trials[0]).toMatchObject({
       error: "the trace has no output: its function may have thrown",
       scores: { exact: { state: "errored", reason: "The trace has no output." } },
+    });
+    expect(of("gift cards")?.trials[0]).toMatchObject({
+      error: "the trace has an empty output: its function may have thrown",
+      scores: { exact: { state: "errored", value: null } },
     });
     const threw = "error during executing: answer: KeyError('sizes')";
     expect(of("payment")?.trials[0]).toMatchObject({
@@ -146,7 +150,7 @@ describe("load()", () => {
     expect(alone?.digest).toBe(await rowDigest("What about warranty?"));
     expect(alone?.notes?.[0]).toMatch(/^input: the trace has no dataset_input/);
     expect(run.warnings).toContain(
-      "1 of 8 traces have no dataset_input, so their rows are keyed by their own input",
+      "1 of 9 traces have no dataset_input, so their rows are keyed by their own input",
     );
   });
 
@@ -224,7 +228,7 @@ describe("load()", () => {
     const read = sent.filter(({ path }) => path.includes("/versions/"));
     expect(read.map(({ path }) => path.split("/versions/")[1])).toEqual(["1/content"]);
     const { run } = await loaded("trials", { datasetRows: true });
-    expect(run.warnings).toContain("1 of 5 rows not found in version 1 of the data set");
+    expect(run.warnings).toContain("1 of 6 rows not found in version 1 of the data set");
   });
 
   test("says where the service's own averages differ from those of the rows", async () => {

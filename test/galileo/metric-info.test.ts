@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { judgeOf, MetricNames } from "../../src/galileo/metric-names.ts";
-import type { PartialTraceRecord, RecordColumn } from "../../src/galileo/record-types.ts";
 import { scoreOf, toScores } from "../../src/galileo/to-scores.ts";
+import type { PartialTraceRecord, RecordColumn } from "../../src/galileo/types.ts";
 
 const SCORER = "6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1a01";
 

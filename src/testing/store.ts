@@ -38,7 +38,7 @@ export interface StoreOptions {
 export class Store {
   /** The Weave service. */
   readonly weave: WeaveState;
-  /** The scorers of Galileo. */
+  /** The scorers and experiments of Galileo. */
   readonly galileo: GalileoState;
   /** The graded traces of Rensei. */
   readonly rensei: RenseiState;
@@ -50,7 +50,11 @@ export class Store {
     checkOptions(options.weave?.worker ?? {}, WORKER_RULES, "options.weave.worker");
     checkOptions(
       options.galileo ?? {},
-      { now: aFunction, looksUntilValidated: integerFrom(0, Number.POSITIVE_INFINITY) },
+      {
+        now: aFunction,
+        looksUntilValidated: integerFrom(0, Number.POSITIVE_INFINITY),
+        judge: aFunction,
+      },
       "options.galileo",
     );
     this.weave = new WeaveState(seed.weave?.projects ?? [], options.weave);

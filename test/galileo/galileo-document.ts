@@ -85,7 +85,7 @@ function check(what: string, schema: AnySchema, value: unknown): void {
   );
 }
 
-/** All operations in the document, with their address. */
+/** All operations in the document, with their method and path. */
 export const operations: readonly (Operation & { method: string; path: string })[] = Object.entries(
   document.paths,
 ).flatMap(([path, methods]) =>

@@ -1,5 +1,5 @@
 import { passes, sortBy } from "./filters.ts";
-import type { GalileoRowSeed } from "./seed.ts";
+import type { GalileoRowSeed, GalileoTraceSeed } from "./seed.ts";
 import type { Exchange, GalileoState } from "./state.ts";
 import type { Dataset } from "./stored.ts";
 import { detail, pageIn, pageOf, type Schemas } from "./wire.ts";
@@ -16,6 +16,23 @@ export function rowsOf(dataset: Dataset, version: number): readonly GalileoRowSe
   const found = dataset.versions[version - 1];
   if (found === undefined) throw detail(404, "Dataset version not found");
   return found.rows;
+}
+
+/** The service stores objects as JSON. */
+const textOf = (cell: unknown): string | null =>
+  cell == null ? null : typeof cell === "string" ? cell : JSON.stringify(cell);
+
+/** The trace that a row with a stored output becomes. */
+export function traceOfRow(
+  row: GalileoRowSeed,
+): Omit<GalileoTraceSeed, "id" | "createdAt" | "scores"> {
+  return {
+    input: textOf(row.input) ?? "",
+    output: textOf(row.generatedOutput),
+    datasetInput: textOf(row.input),
+    datasetOutput: textOf(row.output),
+    ...(row.metadata === undefined ? {} : { datasetMetadata: row.metadata }),
+  };
 }
 
 function columnsOf(rows: readonly GalileoRowSeed[]): string[] {

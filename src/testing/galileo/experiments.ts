@@ -1,5 +1,5 @@
 import { notSupported } from "../http.ts";
-import { datasetOf, rowsOf } from "./datasets.ts";
+import { datasetOf, rowsOf, traceOfRow } from "./datasets.ts";
 import { aggregatesOf } from "./figures.ts";
 import { passes, sortBy } from "./filters.ts";
 import { addTrace, columnOf, newRun, type Run } from "./runs.ts";
@@ -266,22 +266,9 @@ function storedRows(
   return rows;
 }
 
-/** The service stores objects as JSON. */
-const textOf = (cell: unknown): string | null =>
-  cell == null ? null : typeof cell === "string" ? cell : JSON.stringify(cell);
-
 function scoreRows(state: GalileoState, run: Run, rows: readonly GalileoRowSeed[]): void {
   const traces = rows.map((row) =>
-    addTrace(run, {
-      id: state.newId(),
-      createdAt: state.now(),
-      input: textOf(row.input) ?? "",
-      output: textOf(row.generatedOutput),
-      datasetInput: textOf(row.input),
-      datasetOutput: textOf(row.output),
-      ...(row.metadata === undefined ? {} : { datasetMetadata: row.metadata }),
-      scores: {},
-    }),
+    addTrace(run, { ...traceOfRow(row), id: state.newId(), createdAt: state.now(), scores: {} }),
   );
   const keys = run.columns.map(({ key }) => key);
   startScoring(state, run, traces, keys);

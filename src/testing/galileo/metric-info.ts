@@ -76,7 +76,7 @@ export class Metric {
       case "error":
       case "failed":
         return { ...common, ...errorFields(this.#score, this.status) };
-      default: // a state that is newer than the document, of which nothing else is known
+      default: // a state that is newer than the document, whose other fields are not known
         return { ...common, ...(message === undefined ? {} : { message }) };
     }
   }

@@ -59,8 +59,8 @@ import type { AnswerOf } from "./wire.ts";
 type Operation = keyof operations;
 
 /**
- * What every operation of the API document does, by its operation id. It fails to compile when one
- * is missing or returns another shape.
+ * The function of every operation of the API document, by its operation id. It fails to compile
+ * when one is missing or returns another shape.
  */
 const OPERATIONS: { readonly [Id in Operation]: (exchange: Exchange) => AnswerOf<Id> } = {
   autogen_llm_scorer_v2_scorers_llm_autogen_post: startTask,
@@ -131,7 +131,7 @@ const OPERATIONS: { readonly [Id in Operation]: (exchange: Exchange) => AnswerOf
     writeHealthScore,
 };
 
-/** What the document says about the requests of an operation. */
+/** The rules of the document for the requests of an operation. */
 interface RequestRules {
   readonly method: string;
   /** Path with `{names}`, without the prefix under which the service has it. */

@@ -30,7 +30,7 @@ export interface LogRecord {
   updatedAt: string;
 }
 
-/** An experiment, a log stream, or the run of a validation: what has traces. */
+/** An experiment, a log stream, or the run of a validation: anything that has traces. */
 export interface Run {
   readonly kind: "experiment" | "log_stream" | "metrics_testing";
   readonly id: string;
@@ -204,7 +204,7 @@ export function recordView(run: Run, record: LogRecord): Record<string, unknown>
   };
 }
 
-/** Sessions of a run, with the times and texts of their first trace. */
+/** Sessions of a run, with the fields of their first trace. */
 export function sessionViews(run: Run): Record<string, unknown>[] {
   const sessions = new Map<string, Record<string, unknown>[]>();
   for (const record of run.traces) {

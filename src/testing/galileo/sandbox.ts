@@ -17,11 +17,17 @@ export interface GalileoSandboxOptions {
 }
 
 /**
- * Creates an emulation of Galileo's scorers: one function from request to response, backed by the
- * state of the store. It ignores the host.
+ * Creates an emulation of Galileo's scorers, experiments, traces and data sets: one function from
+ * request to response, backed by the state of the store. It ignores the host.
  *
  * It follows the API document and the vendor's documentation, and has not been compared with the
- * real service. Keys that begin with `bad` get a 401.
+ * real service. A request that the document does not allow gets a 422, and something whose behavior
+ * is not known a 501. Keys that begin with `bad` get a 401. The official Python and npm clients run
+ * against it; `bench/galileo-clients.md` lists their steps.
+ *
+ * Metrics that are pending advance with the reads of their traces, or with
+ * `store.galileo.finishScoring(id)`, and never with time. `store.galileo.addTrace(id, trace)` adds
+ * a trace while you read an experiment.
  *
  * @example Call the sandbox without a server
  * ```ts

@@ -1,6 +1,6 @@
 import type { Schemas } from "./wire.ts";
 
-/** What the Galileo side of a store starts from. */
+/** The data that the Galileo side of a store starts from. */
 export interface GalileoSeed {
   projects?: GalileoProjectSeed[];
   scorers?: GalileoScorerSeed[];
@@ -73,7 +73,7 @@ export interface GalileoRowSeed {
 /** A value in a row of a data set. */
 export type GalileoCell = string | number | Record<string, string | number | null> | null;
 
-/** What an experiment and a log stream have in common: metrics, and traces that have them. */
+/** Fields of experiments and log streams: metrics, and traces that have them. */
 interface RunSeed {
   id: string;
   name: string;
@@ -100,7 +100,7 @@ export interface GalileoExperimentSeed extends RunSeed {
   /** Share of the outputs that exist, 0 to 1. Default 1. */
   progress?: number;
   /**
-   * What the service reports as aggregates instead of those of the traces, by metric key. null: no
+   * Aggregates that the service reports instead of those of the traces, by metric key. null: no
    * structured aggregates, as on servers without that feature. Default: computed.
    */
   aggregates?: Record<string, Schemas["MetricAggregates"]> | null;

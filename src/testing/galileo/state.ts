@@ -51,7 +51,7 @@ export interface GalileoStateOptions {
   judge?: GalileoJudge;
 }
 
-/** What scores the traces of experiments. The result becomes visible after some reads. */
+/** Scores one trace of an experiment. The result becomes visible after some reads. */
 export type GalileoJudge = (
   scorer: { id: string | null; name: string; version: number | null },
   trace: { input: string; output: string | null; expected: string | null },

@@ -94,6 +94,10 @@ export function issuesOf(schema: Schema, value: unknown, loc: Loc): Issue[] {
   return isObject(value) ? ofObject(schema, value, loc) : [];
 }
 
+function plural(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun : `${noun}s`}`;
+}
+
 function listed(words: readonly string[]): string {
   const last = words.at(-1) ?? "";
   return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} or ${last}`;
@@ -146,13 +150,13 @@ function ofKinds(
 function ofString({ format, minLength = 0, maxLength }: Schema, value: string, loc: Loc): Issue[] {
   const length = [...value].length;
   if (length < minLength) {
-    const msg = `String should have at least ${minLength} ${minLength === 1 ? "character" : "characters"}`;
+    const msg = `String should have at least ${plural(minLength, "character")}`;
     return [issue("string_too_short", loc, msg, value)];
   }
-  if (maxLength !== undefined && length > maxLength)
-    return [
-      issue("string_too_long", loc, `String should have at most ${maxLength} characters`, value),
-    ];
+  if (maxLength !== undefined && length > maxLength) {
+    const msg = `String should have at most ${plural(maxLength, "character")}`;
+    return [issue("string_too_long", loc, msg, value)];
+  }
   const rule = format === undefined ? undefined : FORMATS[format];
   const right =
     rule === undefined ||
@@ -176,11 +180,13 @@ function ofList(schema: Schema, value: unknown[], loc: Loc): Issue[] {
   const { items, minItems = 0, maxItems, uniqueItems = false } = schema;
   const has = `after validation, not ${value.length}`;
   if (value.length < minItems) {
-    const msg = `List should have at least ${minItems} ${minItems === 1 ? "item" : "items"} ${has}`;
+    const msg = `List should have at least ${plural(minItems, "item")} ${has}`;
     return [issue("too_short", loc, msg, value)];
   }
   if (maxItems !== undefined && value.length > maxItems)
-    return [issue("too_long", loc, `List should have at most ${maxItems} items ${has}`, value)];
+    return [
+      issue("too_long", loc, `List should have at most ${plural(maxItems, "item")} ${has}`, value),
+    ];
   if (uniqueItems && new Set(value.map((one) => JSON.stringify(one))).size < value.length)
     return [issue("set_unique", loc, "Input should have unique items", value)];
   if (items === undefined) return [];

@@ -1,3 +1,4 @@
+import { rowsOf, traceOfRow } from "./datasets.ts";
 import {
   addVersion,
   type ScorerRecord,
@@ -5,7 +6,10 @@ import {
   type VersionKind,
   type VersionRecord,
 } from "./records.ts";
-import type { Exchange, GalileoTask } from "./state.ts";
+import { addTrace, newRun } from "./runs.ts";
+import type { GalileoTraceSeed } from "./seed.ts";
+import type { Exchange, GalileoState, GalileoTask } from "./state.ts";
+import { startScoring } from "./traces.ts";
 import { type AnswerOf, detail, pageIn, pageOf, type Schemas, standardError } from "./wire.ts";
 
 function byNumber(scorer: ScorerRecord, number: string | null): VersionRecord {
@@ -118,15 +122,47 @@ export function startTask({ state }: Exchange): Schemas["GenerationResponse"] {
   return { task_result_id: state.newId() };
 }
 
-/** Starts an experiment. */
-export function startExperiment({ state }: Exchange): {
+/** The records on which a scorer is tried. */
+interface TriedOn {
+  readonly dataset_id?: string;
+  readonly dataset_version_index?: number | null;
+  readonly experiment_id?: string | null;
+  readonly log_stream_id?: string | null;
+  readonly limit?: number;
+}
+
+/**
+ * Tries a scorer on records. The traces with its scores can be read with `metrics_testing_id`; the
+ * key of the metric is made up.
+ */
+export function startExperiment({ state, body }: Exchange): {
   metrics_experiment_id: string;
   project_id: string;
 } {
-  return {
-    metrics_experiment_id: state.newId(),
-    project_id: state.projects[0]?.id ?? state.newId(),
-  };
+  const projectId = state.projects[0]?.id ?? state.newId();
+  const run = newRun(state, "metrics_testing", {
+    id: state.newId(),
+    name: "validation",
+    projectId,
+    createdAt: state.now(),
+    metrics: [{ key: "validation" }],
+  });
+  state.runs.set(run.id, run);
+  const tried = body as TriedOn; // checked by the route's rules
+  for (const seed of recordsOf(state, tried).slice(0, tried.limit ?? 100))
+    addTrace(run, { ...seed, id: state.newId(), createdAt: state.now(), scores: {}, spans: [] });
+  startScoring(state, run, run.traces, ["validation"]);
+  return { metrics_experiment_id: run.id, project_id: projectId };
+}
+
+type TriedRecord = Omit<GalileoTraceSeed, "id" | "createdAt" | "scores">;
+
+function recordsOf(state: GalileoState, tried: TriedOn): TriedRecord[] {
+  const dataset = state.datasets.get(tried.dataset_id ?? "");
+  if (dataset !== undefined)
+    return rowsOf(dataset, tried.dataset_version_index ?? dataset.versions.length).map(traceOfRow);
+  const run = state.runs.get(tried.experiment_id ?? tried.log_stream_id ?? "");
+  return run?.traces.map(({ trace }) => trace) ?? [];
 }
 
 /** Validates code, which fails without a `def scorer_fn`. */

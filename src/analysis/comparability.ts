@@ -3,6 +3,7 @@ import type { RunDataset } from "../model/run.ts";
 import { keysAbove } from "../model/score-key.ts";
 import type { ComparedRun } from "./compared-run.ts";
 import { anyOf, isObject } from "./options.ts";
+import { type Arm, isNotApplicable } from "./row-values.ts";
 import { isMeasure } from "./score-table.ts";
 import { showValue } from "./show-value.ts";
 import { at } from "./stats/at.ts";
@@ -12,7 +13,9 @@ import { brief } from "./words-of-results.ts";
 export type ComparabilityCheck =
   | "unfinished"
   | "partial"
+  | "warning"
   | "scale"
+  | "applicability"
   | "grader"
   | "evaluation"
   | "dataset"
@@ -37,7 +40,9 @@ export interface ComparabilityFinding {
 export const COMPARABILITY_CHECKS: readonly ComparabilityCheck[] = [
   "unfinished",
   "partial",
+  "warning",
   "scale",
+  "applicability",
   "grader",
   "evaluation",
   "dataset",
@@ -96,6 +101,54 @@ export function aboutScale(
   if (!jump) return [];
   const text = `'${scorer}' appears to use two scales: the median is ${brief(a)} in the base and ${brief(b)} in the candidate.`;
   return [finding("scale", "refuse", text, scorer)];
+}
+
+/** Lists what the provider of a run has to say about it. */
+export function aboutWarnings(
+  runs: Readonly<Record<string, readonly string[]>>,
+): ComparabilityFinding[] {
+  return Object.entries(runs).flatMap(([name, warnings]) =>
+    warnings.map((warning) => finding("warning", "note", `The ${name} run: ${warning}.`)),
+  );
+}
+
+/**
+ * Checks whether a scorer applies to the same rows in both runs. A row that it applies to in one
+ * run only cannot be compared, and the rows that drop out may be the hard ones.
+ */
+export function aboutApplicability(
+  scorer: string,
+  arms: { base: Arm; candidate: Arm },
+): ComparabilityFinding[] {
+  let [only, both] = [0, 0];
+  arms.base.values.forEach((_, i) => {
+    const [before, after] = [isNotApplicable(arms.base, i), isNotApplicable(arms.candidate, i)];
+    if (before && after) both += 1;
+    else if (before || after) only += 1;
+  });
+  const rows = (count: number): string => `${count} ${count === 1 ? "row" : "rows"}`;
+  return [
+    ...(both === 0
+      ? []
+      : [
+          finding(
+            "applicability",
+            "note",
+            `'${scorer}' does not apply to ${rows(both)} in either run.`,
+            scorer,
+          ),
+        ]),
+    ...(only === 0
+      ? []
+      : [
+          finding(
+            "applicability",
+            "warn",
+            `'${scorer}' applies to ${rows(only)} in one run only, and ${only === 1 ? "it is" : "they are"} left out.`,
+            scorer,
+          ),
+        ]),
+  ];
 }
 
 /** Returns the version of the scorer behind a score: the scorer whose name starts the key. */

@@ -202,6 +202,7 @@ export async function compare(
     comparability: await comparabilityOf(tables, joining, {
       sources: [base, candidate],
       pairs,
+      data,
       scores,
     }),
     confidence,

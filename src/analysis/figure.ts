@@ -33,6 +33,11 @@ export interface Figure {
    */
   unscored: { missing: number; errored: number; suspect: number };
   /**
+   * Number of trials that the scorer does not apply to. They are not among `trials` and affect
+   * neither coverage nor value.
+   */
+  notApplicable: number;
+  /**
    * Reasons why strings could not be read as scores, with the first examples. Such strings count as
    * missing.
    */
@@ -47,6 +52,7 @@ export interface TrialCounts {
   readonly scored: number;
   readonly errored: number;
   readonly suspect: number;
+  readonly notApplicable: number;
 }
 
 /** Input of a figure. */
@@ -60,7 +66,7 @@ export interface FigureInput extends FigureValues {
 
 /** Computes the figure of one scorer from the rows that have a value. */
 export function figureOf(input: FigureInput): Figure {
-  const { trialCount: trials, scored, errored, suspect } = input.counts;
+  const { trialCount: trials, scored, errored, suspect, notApplicable } = input.counts;
   const { confidence, values } = input;
   const n = values.length;
   const test = n === 0 ? null : figureTest(input);
@@ -77,6 +83,7 @@ export function figureOf(input: FigureInput): Figure {
     coverage: trials === 0 ? 0 : scored / trials,
     trials,
     unscored: { missing: trials - scored - errored - suspect, errored, suspect },
+    notApplicable,
     unread: [...input.unread],
     scale: input.scaleUsed,
     direction: input.direction,

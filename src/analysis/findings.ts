@@ -1,9 +1,11 @@
 import type { LoadedRun, RunDataset } from "../model/run.ts";
 import {
+  aboutApplicability,
   aboutData,
   aboutGraders,
   aboutRuns,
   aboutScale,
+  aboutWarnings,
   COMPARABILITY_CHECKS,
   type ComparabilityCheck,
   type ComparabilityFinding,
@@ -13,9 +15,10 @@ import { comparedRun } from "./compared-run.ts";
 import type { ComparedScores } from "./compared-scores.ts";
 import type { Joining, Tables } from "./joining.ts";
 import type { PairTest, RankReading } from "./rank-pairs.ts";
-import { datasetOf, fetched, type Rows, versionsOf } from "./row-source.ts";
+import { datasetOf, fetched, type Rows, versionsOf, warningsOf } from "./row-source.ts";
 import { allRows, rowValues } from "./row-values.ts";
 import type { ScoreTable } from "./score-table.ts";
+import type { ScorerData } from "./scorer-data.ts";
 import type { ScorerPair } from "./scorer-pairs.ts";
 
 async function graders(
@@ -53,11 +56,20 @@ async function graders(
 export async function comparabilityOf(
   tables: Tables,
   joining: Joining,
-  q: { sources: readonly [Rows, Rows]; pairs: readonly ScorerPair[]; scores: ComparedScores },
+  q: {
+    sources: readonly [Rows, Rows];
+    pairs: readonly ScorerPair[];
+    data: readonly ScorerData[];
+    scores: ComparedScores;
+  },
 ): Promise<ComparabilityFinding[]> {
   const { base, candidate } = tables;
   const found = [
     ...aboutRuns({ base: comparedRun(base.run), candidate: comparedRun(candidate.run) }),
+    ...aboutWarnings({ base: warningsOf(q.sources[0]), candidate: warningsOf(q.sources[1]) }),
+    ...q.data.flatMap(({ pair, base: before, candidate: after }) =>
+      aboutApplicability(pair.base, { base: before, candidate: after }),
+    ),
     ...Object.entries(q.scores.scorers).flatMap(
       ([scorer, { base: before, candidate: after, binary }]) =>
         before === null || binary
@@ -117,6 +129,7 @@ export async function judgePairs(
   for (const pair of pairs) {
     const [a, b] = [facts[pair.first], facts[pair.second]];
     const found: ComparabilityFinding[] = [
+      ...pair.comparability,
       ...(r.form.binary
         ? []
         : aboutScale(r.scorer, {

@@ -1,6 +1,13 @@
 import { type FigureTest, type FigureValues, figureTest } from "./figure-test.ts";
 import { type DifferenceTest, differenceTest, type Pairs } from "./paired-difference.ts";
-import { type Arm, fillGaps, missingAt, missingIn } from "./row-values.ts";
+import {
+  type Arm,
+  fillGaps,
+  isNotApplicable,
+  missingAt,
+  missingIn,
+  pickRows,
+} from "./row-values.ts";
 import { at } from "./stats/at.ts";
 import type { Interval } from "./stats/proportion.ts";
 
@@ -25,6 +32,33 @@ export interface Bounded {
   readonly highest: DifferenceTest | null;
   /** Number of trials of either run without a score. */
   readonly missing: number;
+}
+
+/** Leaves out the rows that the scorer does not apply to in either run. */
+function applicable(arms: PairedArms): PairedArms {
+  const { base, candidate, groups } = arms;
+  const rows = Array.from(base.values.keys()).filter(
+    (i) => !isNotApplicable(base, i) && !isNotApplicable(candidate, i),
+  );
+  if (rows.length === base.values.length) return arms;
+  return {
+    ...arms,
+    base: pickRows(base, rows),
+    candidate: pickRows(candidate, rows),
+    groups: groups === null ? null : Int32Array.from(rows, (i) => at(groups, i)),
+  };
+}
+
+/** The same for the scores of one run. */
+function applicableOwn(own: OwnArm): OwnArm {
+  const { arm, groups } = own;
+  const rows = Array.from(arm.values.keys()).filter((i) => !isNotApplicable(arm, i));
+  if (rows.length === arm.values.length) return own;
+  return {
+    ...own,
+    arm: pickRows(arm, rows),
+    groups: groups === null ? null : Int32Array.from(rows, (i) => at(groups, i)),
+  };
 }
 
 /** Returns the rows that both runs scored. */
@@ -80,7 +114,8 @@ function testWith(arms: PairedArms, [low, high]: Interval, lowering: number): Di
 /**
  * Tests a difference as observed, and with its missing scores at their lowest and at their highest.
  */
-export function boundedDifference(arms: PairedArms): Bounded {
+export function boundedDifference(asked: PairedArms): Bounded {
+  const arms = applicable(asked);
   const missing = missingIn(arms.base) + missingIn(arms.candidate);
   const observed = differenceTest(observedPairs(arms));
   if (missing === 0 || arms.scale === null)
@@ -115,10 +150,11 @@ function firstTurn(most: number, decideAt: (count: number) => unknown): number |
  * smaller difference is worse for the candidate, -1 if a larger one is.
  */
 export function tippingPoint(
-  arms: PairedArms,
+  asked: PairedArms,
   against: 1 | -1,
   decide: (test: DifferenceTest) => unknown,
 ): number | null {
+  const arms = applicable(asked);
   const { scale } = arms;
   const missing = missingIn(arms.base) + missingIn(arms.candidate);
   if (scale === null || missing === 0) return null;
@@ -158,7 +194,8 @@ function figureWith(own: OwnArm, [low, high]: Interval, lowest: number): FigureT
  * Computes a figure as observed, and with its missing scores at their lowest and at their highest;
  * null when no row has a score.
  */
-export function boundedFigure(own: OwnArm): BoundedFigure | null {
+export function boundedFigure(asked: OwnArm): BoundedFigure | null {
+  const own = applicableOwn(asked);
   const scored = Array.from(own.arm.values.keys()).filter(
     (i) => !Number.isNaN(at(own.arm.values, i)),
   );
@@ -181,10 +218,11 @@ export function boundedFigure(own: OwnArm): BoundedFigure | null {
 
 /** Finds the {@link tippingPoint} of the figure of one run. */
 export function figureTippingPoint(
-  own: OwnArm,
+  asked: OwnArm,
   against: 1 | -1,
   decide: (test: FigureTest) => unknown,
 ): number | null {
+  const own = applicableOwn(asked);
   const { scale } = own;
   const missing = missingIn(own.arm);
   if (scale === null || missing === 0) return null;

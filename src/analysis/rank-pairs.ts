@@ -1,4 +1,4 @@
-import type { ComparabilityFinding } from "./comparability.ts";
+import { aboutApplicability, type ComparabilityFinding } from "./comparability.ts";
 import type { DirectionOptions } from "./direction.ts";
 import { type Bounded, boundedDifference, observedPairs } from "./missing-bounds.ts";
 import { type RowSelection, type RowValues, rowValues, type TrialsRule } from "./row-values.ts";
@@ -42,7 +42,10 @@ function unionOf(first: ScoreTable, second: ScoreTable): [Int32Array, Int32Array
 }
 
 /** Tests two runs over the rows that either has. Returns null when no row has a score in both. */
-function testPair(tables: readonly [ScoreTable, ScoreTable], r: RankReading): Bounded | null {
+function testPair(
+  tables: readonly [ScoreTable, ScoreTable],
+  r: RankReading,
+): Pick<PairTest, "bounded" | "comparability"> | null {
   const [left, right] = unionOf(...tables);
   const selection = (
     rows: Int32Array,
@@ -53,8 +56,11 @@ function testPair(tables: readonly [ScoreTable, ScoreTable], r: RankReading): Bo
     trialsElsewhere: (i) => Math.max(1, at(other, i) < 0 ? 1 : at(otherTable.trials, at(other, i))),
   });
   const read = (values: RowValues): RowValues => (r.exclude ? { ...values, gaps: null } : values);
-  const base = read(rowValues(tables[0], r.scorer, selection(left, right, tables[1]), r.rule));
-  const candidate = read(rowValues(tables[1], r.scorer, selection(right, left, tables[0]), r.rule));
+  const all = {
+    base: rowValues(tables[0], r.scorer, selection(left, right, tables[1]), r.rule),
+    candidate: rowValues(tables[1], r.scorer, selection(right, left, tables[0]), r.rule),
+  };
+  const [base, candidate] = [read(all.base), read(all.candidate)];
   const { binary, scale } = r.form;
   const arms = {
     base,
@@ -64,7 +70,11 @@ function testPair(tables: readonly [ScoreTable, ScoreTable], r: RankReading): Bo
     single: base.single && candidate.single,
     scale: endsOf(scale),
   };
-  return observedPairs(arms).base.length === 0 ? null : boundedDifference(arms);
+  if (observedPairs(arms).base.length === 0) return null;
+  return {
+    bounded: boundedDifference(arms),
+    comparability: aboutApplicability(r.scorer, all),
+  };
 }
 
 /**
@@ -95,9 +105,8 @@ export function testPairs(tables: readonly ScoreTable[], r: RankReading): PairTe
   const pairs: PairTest[] = [];
   tables.forEach((first, i) => {
     tables.forEach((second, j) => {
-      const bounded = j <= i ? null : testPair([first, second], r);
-      if (bounded !== null)
-        pairs.push({ first: i, second: j, bounded, adjustedP: 1, ahead: 0, comparability: [] });
+      const tested = j <= i ? null : testPair([first, second], r);
+      if (tested !== null) pairs.push({ first: i, second: j, ...tested, adjustedP: 1, ahead: 0 });
     });
   });
   const adjusted = holm(pairs.map(({ bounded }) => bounded.observed.p));

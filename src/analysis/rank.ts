@@ -40,8 +40,8 @@ export interface RankOptions
   unfinished?: "refuse" | "allow";
   /**
    * Level of each comparability check of two runs: `note` only reports it, `warn` and `refuse` tie
-   * the two runs. By default, a different grader version, an edited data set and a different scale
-   * tie them.
+   * the two runs. By default, a different grader version, an edited data set, a different scale and
+   * rows that the scorer applies to in one run only tie them.
    */
   comparability?: Partial<Record<ComparabilityCheck, ComparabilityLevel>>;
   /** Whether the same run can occur twice. Default false. */

@@ -13,6 +13,11 @@ export function runOf(rows: Rows): Run | null {
     : null;
 }
 
+/** Returns the warnings of a loaded run. */
+export function warningsOf(rows: Rows): readonly string[] {
+  return ("warnings" in rows ? rows.warnings : undefined) ?? [];
+}
+
 /** Fetches the versions of a run's scorers; null if the provider does not record them. */
 export async function versionsOf(rows: Rows): Promise<Record<string, string | null> | null> {
   return "scorerVersions" in rows && typeof rows.scorerVersions === "function"

@@ -24,7 +24,10 @@ export interface Gaps {
 export interface Arm {
   /** Number of trials of each row; null when every row has one. */
   readonly trials: Float64Array | null;
-  /** Score of each row over its scored trials; NaN for a row without one. */
+  /**
+   * Score of each row over its scored trials; NaN for a row without one. A row whose value is NaN
+   * although no trial is missing is one that the scorer does not apply to.
+   */
   readonly values: Float64Array;
   /** Null when every trial has a score. */
   readonly gaps: Gaps | null;
@@ -38,6 +41,8 @@ export interface RowValues extends Arm {
   readonly scored: number;
   readonly errored: number;
   readonly suspect: number;
+  /** Number of trials that the scorer does not apply to. They are not among the trials. */
+  readonly notApplicable: number;
   /** Number of rows with some scored trials, but too few for the rule. */
   readonly tooFew: number;
 }
@@ -45,6 +50,24 @@ export interface RowValues extends Arm {
 /** Returns the number of trials of a row without a score. */
 export const missingAt = (arm: Arm, position: number): number =>
   arm.gaps === null ? 0 : at(arm.gaps.missing, position);
+
+/** Returns whether the scorer does not apply to a row: it is outside every denominator. */
+export const isNotApplicable = (arm: Arm, position: number): boolean =>
+  Number.isNaN(at(arm.values, position)) && missingAt(arm, position) === 0;
+
+/** Picks rows of an arm by position. */
+export function pickRows({ values, trials, gaps }: Arm, positions: readonly number[]): Arm {
+  const pick = (from: Float64Array): Float64Array =>
+    Float64Array.from(positions, (i) => at(from, i));
+  return {
+    values: pick(values),
+    trials: trials === null ? null : pick(trials),
+    gaps:
+      gaps === null
+        ? null
+        : { missing: pick(gaps.missing), known: pick(gaps.known), span: pick(gaps.span) },
+  };
+}
 
 /** Returns the number of trials without a score. */
 export const missingIn = ({ gaps }: Arm): number =>
@@ -137,15 +160,22 @@ export function rowValues(
   const n = selection.rows.length;
   const values = new Float64Array(n);
   const trialsOf = new Float64Array(n);
-  const count = { trialCount: 0, scored: 0, errored: 0, suspect: 0, tooFew: 0 };
+  const count = { trialCount: 0, scored: 0, errored: 0, suspect: 0, notApplicable: 0, tooFew: 0 };
   let gaps: Gaps | null = null;
   let single = rule === "mean";
   let uniform = true;
   for (let i = 0; i < n; i++) {
     const row = at(selection.rows, i);
     const own = row < 0 ? 0 : at(table.trials, row);
-    const trials = own === 0 ? selection.trialsElsewhere(i) : own;
+    const apart = row < 0 || column === undefined ? 0 : at(column.notApplicable, row);
+    const trials = own === 0 ? selection.trialsElsewhere(i) : own - apart;
     const scored = row < 0 || column === undefined ? 0 : at(column.scored, row);
+    count.notApplicable += apart;
+    if (apart > 0 && trials === 0) {
+      values[i] = Number.NaN;
+      uniform = false;
+      continue;
+    }
     const score = rowScore(
       rule,
       scored === 0 || column === undefined ? 0 : column.total(row),
@@ -178,7 +208,8 @@ export function refuseMissing(table: ScoreTable, scorer: string, rows: Int32Arra
   const column = table.column(scorer);
   for (const row of rows) {
     if (row < 0) continue;
-    const trials = at(table.trials, row);
+    const trials =
+      at(table.trials, row) - (column === undefined ? 0 : at(column.notApplicable, row));
     const scored = column === undefined ? 0 : at(column.scored, row);
     if (scored < trials) throw incomplete(table, column, { scorer, row, trials, scored });
   }

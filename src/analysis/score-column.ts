@@ -7,8 +7,11 @@ import { LONGEST_WORD, type WordReading } from "./read-literal.ts";
  */
 export type ColumnKind = "boolean" | "number" | "text" | "none" | "mixed";
 
+/** States of a trial that counts differently from one without any entry. */
+const UNSCORED: ReadonlySet<Score["state"]> = new Set(["errored", "suspect", "not-applicable"]);
+
 /** Score as a number, or the reason why there is none. */
-type Reading = number | "errored" | "suspect" | "missing" | "text";
+type Reading = number | Exclude<Score["state"], "scored"> | "text";
 
 /** Largest absolute score: sums of larger ones may not be finite. */
 const LARGEST = 1e302;
@@ -20,8 +23,7 @@ const EXAMPLES = 3;
  * 1e302, counts as failed.
  */
 function read(score: Score): Reading {
-  if (score.state === "suspect" || score.state === "errored") return score.state;
-  if (score.state !== "scored") return "missing";
+  if (score.state !== "scored") return UNSCORED.has(score.state) ? score.state : "missing";
   if (typeof score.value === "boolean") return score.value ? 1 : 0;
   if (typeof score.value === "number")
     return Math.abs(score.value) <= LARGEST ? score.value : "errored";
@@ -39,8 +41,8 @@ interface Extras {
 }
 
 /**
- * Scores of one scorer in a run, by row: sums and counts in growing typed arrays. About 20 bytes
- * per row, 44 with several trials.
+ * Scores of one scorer in a run, by row: sums and counts in growing typed arrays. About 24 bytes
+ * per row, 48 with several trials.
  */
 export class ScoreColumn {
   /** Sum of the row's scores. */
@@ -49,6 +51,8 @@ export class ScoreColumn {
   scored: Uint32Array = new Uint32Array(64);
   errored: Uint32Array = new Uint32Array(64);
   suspect: Uint32Array = new Uint32Array(64);
+  /** Number of trials of the row that the scorer does not apply to. */
+  notApplicable: Uint32Array = new Uint32Array(64);
   /** Lowest and highest score of all. */
   low: number = Number.POSITIVE_INFINITY;
   high: number = Number.NEGATIVE_INFINITY;
@@ -73,6 +77,8 @@ export class ScoreColumn {
     const reading = read(score);
     if (typeof reading === "number") this.#addNumber(row, reading, score.value !== reading);
     else if (reading === "suspect") this.suspect[row] = (this.suspect[row] ?? 0) + 1;
+    else if (reading === "not-applicable")
+      this.notApplicable[row] = (this.notApplicable[row] ?? 0) + 1;
     else if (reading === "errored") this.errored[row] = (this.errored[row] ?? 0) + 1;
     else if (reading === "text") this.#addText(row, String(score.value));
   }
@@ -222,6 +228,7 @@ export class ScoreColumn {
     this.scored = counts(this.scored);
     this.errored = counts(this.errored);
     this.suspect = counts(this.suspect);
+    this.notApplicable = counts(this.notApplicable);
     const extras = this.#extras;
     if (extras !== null)
       this.#extras = {

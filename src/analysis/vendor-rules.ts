@@ -20,6 +20,7 @@ interface Tally {
   rows: Set<string>;
   errored: number;
   suspect: number;
+  notApplicable: number;
   texts: number;
 }
 
@@ -32,6 +33,7 @@ const newTally = (): Tally => ({
   rows: new Set(),
   errored: 0,
   suspect: 0,
+  notApplicable: 0,
   texts: 0,
 });
 
@@ -62,6 +64,7 @@ export class VendorTally {
           count(tally, value, identity);
         else if (score.state === "errored") tally.errored += 1;
         else if (score.state === "suspect") tally.suspect += 1;
+        else if (score.state === "not-applicable") tally.notApplicable += 1;
         else if (typeof value === "string") tally.texts += 1;
       }
     }
@@ -81,7 +84,8 @@ export class VendorTally {
           (tally.texts > 0 || names.some((name) => name.startsWith(`${scorer}.`)))
         )
           return [];
-        const missing = this.trials - tally.scored - tally.errored - tally.suspect;
+        const trials = this.trials - tally.notApplicable;
+        const missing = trials - tally.scored - tally.errored - tally.suspect;
         const figure = {
           kind: tally.kind ?? ("none" as const),
           value: this.#value(tally, rule),
@@ -89,9 +93,10 @@ export class VendorTally {
           confidence,
           method: METHODS[rule],
           n: tally.rows.size,
-          coverage: this.trials === 0 ? 0 : tally.scored / this.trials,
-          trials: this.trials,
+          coverage: trials === 0 ? 0 : tally.scored / trials,
+          trials,
           unscored: { missing, errored: tally.errored, suspect: tally.suspect },
+          notApplicable: tally.notApplicable,
           standardError: null,
           df: null,
           unread: [],
@@ -108,9 +113,10 @@ export class VendorTally {
 
   #value(tally: Tally, rule: VendorRule): number | null {
     if (tally.scored === 0) return null;
-    if (rule === "weave-ts") return tally.sum / this.trials;
+    const trials = this.trials - tally.notApplicable;
+    if (rule === "weave-ts") return tally.sum / trials;
     if (rule === "weave-python")
-      return tally.kind === "boolean" ? tally.passed / this.trials : tally.sum / tally.scored;
+      return tally.kind === "boolean" ? tally.passed / trials : tally.sum / tally.scored;
     return tally.kind === "boolean" ? tally.passed / tally.scored : tally.runningMean;
   }
 }

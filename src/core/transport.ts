@@ -75,6 +75,8 @@ type StreamParts<T, Wire> = Pick<StreamSource<T>, "idOf" | "resume" | "wantedIds
   readonly onBadLine?: "throw" | "skip" | undefined;
   /** Hint for a connection that breaks after records were yielded. */
   readonly interruptedHint?: string;
+  /** False for a route that takes no `limit`. */
+  readonly takesLimit?: boolean;
 };
 
 /**
@@ -165,6 +167,7 @@ export class Transport<Paths extends object, Default extends string = never> {
     options: CallOptions | undefined,
   ): RecordStream<T> {
     const { accepts, idOf, resume, wantedIds, onBadLine = "throw", interruptedHint, exact } = parts;
+    const { takesLimit = true } = parts;
     // `accepts` has checked the record
     const map = parts.map as (record: Readonly<Record<string, unknown>>) => T;
     const call = { ...parts, records: { onBadLine, interruptedHint, exact } };
@@ -174,7 +177,9 @@ export class Transport<Paths extends object, Default extends string = never> {
           const sent = {
             ...call,
             query,
-            ...(limit === undefined ? {} : withLimit({ query, body: parts.body }, limit)),
+            ...(limit === undefined || !takesLimit
+              ? {}
+              : withLimit({ query, body: parts.body }, limit)),
           };
           return this.#connection.call(verb, route, this.defaults, sent, options, readerOf);
         },
@@ -213,7 +218,7 @@ export class Transport<Paths extends object, Default extends string = never> {
 }
 
 /**
- * Requests no more records than will be read: every streaming route accepts a `limit`, in its body
+ * Requests no more records than will be read: a streaming route accepts a `limit`, in its body
  * if it has one.
  */
 function withLimit(

@@ -10,10 +10,28 @@ import {
 import type { Clock } from "../core/clock.ts";
 import { Credentials, type KeySource } from "../core/credentials.ts";
 import { ConfigurationError } from "../core/errors/usage.ts";
-import { nameOfKind, type OperationClass, type OperationKey, oneOf } from "../core/options.ts";
+import {
+  type CallOptions,
+  nameOfKind,
+  type OperationClass,
+  type OperationKey,
+  oneOf,
+} from "../core/options.ts";
 import { Transport } from "../core/transport.ts";
+import type { LoadedRun, Run } from "../model/run.ts";
 import { checkBody } from "./check-body.ts";
+import { type GalileoTransport, schemaOf } from "./context.ts";
+import { Datasets } from "./datasets.ts";
+import { Experiments } from "./experiments.ts";
+import { Jobs } from "./jobs.ts";
+import { type LoadOptions, loadExperiment } from "./load.ts";
+import { Sessions, Spans, Traces } from "./log-records.ts";
+import { LogStreams } from "./log-streams.ts";
+import { MetricSettings } from "./metric-settings.ts";
+import { type ProjectAccess, ProjectScope } from "./project-scope.ts";
+import { Projects } from "./projects.ts";
 import { Scorers } from "./scorers.ts";
+import type { AccessToken, Experiment, Health } from "./types.ts";
 
 /** Options of {@link GalileoClient}. Every option has an environment variable or a default. */
 export interface GalileoOptions extends ClientOptions {
@@ -34,10 +52,15 @@ export interface GalileoOptions extends ClientOptions {
    * `GALILEO_CONSOLE_URL`, then to Galileo's hosted API.
    */
   baseUrl?: string;
+  /**
+   * Name or id of the project that experiments, traces and log streams belong to. Falls back to
+   * `GALILEO_PROJECT`. Each method that needs a project also accepts one in its options.
+   */
+  project?: string;
 }
 
 /**
- * A client for Galileo's scorers.
+ * A client for Galileo: experiments, their traces and data sets, and scorers.
  *
  * @throws {ConfigurationError} when the key is missing or invalid. The error names the option and
  *   the environment variable.
@@ -52,6 +75,28 @@ export interface GalileoOptions extends ClientOptions {
  * ```
  */
 export class GalileoClient {
+  readonly #access: ProjectAccess;
+  readonly #credentials: Credentials;
+  /** Tokens of `login()`: as long as the client lives, no error shows them. */
+  readonly #tokens: Credentials[] = [];
+  /** Projects, which hold experiments and log streams. */
+  readonly projects: Projects;
+  /** Experiments: one prompt or function, one version of a data set, and scorers. */
+  readonly experiments: Experiments;
+  /** Traces: the answers of experiments and applications. */
+  readonly traces: Traces;
+  /** Spans: the steps of traces. */
+  readonly spans: Spans;
+  /** Sessions: the traces of one conversation each. */
+  readonly sessions: Sessions;
+  /** Data sets: the inputs of experiments. */
+  readonly datasets: Datasets;
+  /** Scorers that grade an experiment or a log stream. */
+  readonly metricSettings: MetricSettings;
+  /** Log streams: the traces of applications. */
+  readonly logStreams: LogStreams;
+  /** Jobs of experiments. */
+  readonly jobs: Jobs;
   /** Scorers: metrics that grade traces. */
   readonly scorers: Scorers;
 
@@ -59,9 +104,83 @@ export class GalileoClient {
   /** @internal */
   constructor(options?: GalileoOptions, internals?: { clock?: Clock });
   constructor(options: GalileoOptions = {}, internals: { clock?: Clock } = {}) {
-    this.scorers = new Scorers(
-      new Transport({ ...resolveOptions(options), clock: internals.clock }, {}),
+    const resolved = resolveOptions(options);
+    const transport: GalileoTransport = new Transport({ ...resolved, clock: internals.clock }, {});
+    this.#credentials = resolved.credentials;
+    this.projects = new Projects(transport);
+    const scope = new ProjectScope(this.projects, resolveProject(options), transport.clock);
+    this.#access = { transport, scope };
+    this.traces = new Traces(this.#access);
+    this.spans = new Spans(this.#access);
+    this.sessions = new Sessions(this.#access);
+    this.jobs = new Jobs(this.#access);
+    this.experiments = new Experiments(this.#access, this.traces, this.jobs);
+    this.datasets = new Datasets(transport);
+    this.metricSettings = new MetricSettings(this.#access);
+    this.logStreams = new LogStreams(this.#access);
+    this.scorers = new Scorers(transport);
+  }
+
+  /**
+   * Reads an experiment and its rows in the neutral model, for comparisons, gates, ranks and
+   * exports: the everyday way to results.
+   *
+   * `experiment` is an id, a name, `"latest"` (the newest one, whatever its state and purpose), an experiment or
+   * a run. Rows are keyed by the digest of `dataset_input`; traces with equal inputs are trials of
+   * one row. All traces are read at once, without the columns that rows do not need, so that the run
+   * says what is unfinished: its status is `running` while scores are pending, and `partial` says
+   * which. `warnings` has what else to know, such as averages of the service that differ from those
+   * of the rows.
+   *
+   * @throws {NotFoundError} when no experiment has the id or the name.
+   *
+   * @example Compare two experiments
+   * ```ts
+   * import { compare } from "evalwire/analysis";
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const { scorers, comparability } = await compare(await galileo.load("baseline"), await galileo.load("candidate"));
+   * if (scorers.exact?.n !== 6) throw new Error("six questions were compared");
+   * if (comparability[0]?.check !== "grader") throw new Error("a scorer has another version");
+   * ```
+   */
+  load(experiment: string | Experiment | Run, options?: LoadOptions): Promise<LoadedRun> {
+    const { experiments, traces, datasets } = this;
+    const { scope } = this.#access;
+    return loadExperiment({ scope, experiments, traces, datasets }, experiment, options);
+  }
+
+  /** Asks the service for its version: a cheap way to test the base URL. */
+  async health(options?: CallOptions): Promise<Health> {
+    const answer = schemaOf("health");
+    return await this.#access.transport.get("/v2/healthcheck", { answer }, options);
+  }
+
+  /**
+   * Exchanges the API key for a token with a limited life: pass it as `accessToken` to a client that
+   * should not have the key, such as one in another process. This client itself needs none.
+   *
+   * @throws {ConfigurationError} when this client has an access token instead of a key.
+   */
+  async login(options?: CallOptions): Promise<AccessToken> {
+    if (this.#credentials.headerName === "authorization") {
+      throw new ConfigurationError(
+        "login() needs an API key, and this client has an access token",
+        {
+          option: "apiKey",
+          variable: "GALILEO_API_KEY",
+        },
+      );
+    }
+    const api_key = await this.#credentials.headerValue();
+    const token = await this.#access.transport.post(
+      "/v2/login/api_key",
+      { body: { api_key }, answer: schemaOf("token") },
+      options,
     );
+    this.#tokens.push(bearer(token.access_token));
+    return token;
   }
 
   /** Returns an empty object, so that serializing the client never shows its key. */
@@ -70,7 +189,7 @@ export class GalileoClient {
   }
 }
 
-const KNOWN: readonly string[] = ["apiKey", "apiKeyHeader", "accessToken", "baseUrl"];
+const KNOWN: readonly string[] = ["apiKey", "apiKeyHeader", "accessToken", "baseUrl", "project"];
 const DEFAULT_BASE_URL = "https://api.galileo.ai";
 const KEY_HEADERS: readonly string[] = ["Galileo-API-Key", "Splunk-AO-API-Key"];
 
@@ -109,14 +228,7 @@ function resolveCredentials(options: GalileoOptions): Credentials {
     );
   }
   if (accessToken !== undefined) {
-    const value = (token: string): string => `Bearer ${token}`;
-    return new Credentials(accessToken, {
-      header: "authorization",
-      value,
-      basicUser: null,
-      option: "accessToken",
-      variable: null,
-    });
+    return bearer(accessToken);
   }
   const ours = apiKey ?? readEnv("GALILEO_API_KEY");
   const theirs = ours === undefined ? readEnv("SPLUNK_AO_API_KEY") : undefined;
@@ -133,6 +245,25 @@ function resolveCredentials(options: GalileoOptions): Credentials {
     option: "apiKey",
     variable: theirs === undefined ? "GALILEO_API_KEY" : "SPLUNK_AO_API_KEY",
   });
+}
+
+const bearer = (token: KeySource): Credentials =>
+  new Credentials(token, {
+    header: "authorization",
+    value: (text) => `Bearer ${text}`,
+    basicUser: null,
+    option: "accessToken",
+    variable: null,
+  });
+
+/** Returns the project of the client, which only some methods need. */
+function resolveProject({ project }: GalileoOptions): string | undefined {
+  const name = project ?? readEnv("GALILEO_PROJECT");
+  if (name === undefined || (typeof name === "string" && name.trim() !== "")) return name;
+  throw new ConfigurationError(
+    "'project' (or GALILEO_PROJECT) must be the name or the id of a project",
+    { option: "project", variable: "GALILEO_PROJECT" },
+  );
 }
 
 function resolveBaseUrl(options: GalileoOptions): string {
@@ -168,17 +299,29 @@ function apiOfConsole(console: string, allowInsecure: boolean): string {
   });
 }
 
+/** How to find an id, by the beginning of the route that did not find it. */
+const FINDERS: readonly (readonly [route: string, hint: string])[] = [
+  ["/v2/scorers/{scorer_id}", "Use scorers.find(name) to get the id of a scorer."],
+  [
+    "/v2/projects/{project_id}/experiments/{experiment_id}",
+    "Use experiments.get(name) to get the id of an experiment; one of another project needs { project }.",
+  ],
+  [
+    "/v2/projects/{project_id}",
+    "Check the ids: projects.find(name) and experiments.get(name) return those of a project and of an experiment.",
+  ],
+  ["/v2/datasets/{dataset_id}", "Use datasets.find(name) to get the id of a data set."],
+];
+
 /** Returns what to do about an error response from Galileo, or null when that is not known. */
 function explainGalileo(status: number, _detail: string | null, route: string): string | null {
   switch (status) {
     case 401:
       return "Check GALILEO_API_KEY (or apiKey, accessToken), and that 'baseUrl' is the API of the same cluster.";
     case 403:
-      return "The key is valid but is not allowed to do this to this scorer.";
+      return "The key is valid but is not allowed to do this.";
     case 404:
-      return route.startsWith("/v2/scorers/{scorer_id}")
-        ? "Use scorers.find(name) to get the id of a scorer."
-        : null;
+      return FINDERS.find(([start]) => route.startsWith(start))?.[1] ?? null;
     default:
       return null;
   }

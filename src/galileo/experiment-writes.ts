@@ -2,7 +2,7 @@ import { sleep } from "../core/clock.ts";
 import { anObject, type CallOptions, checkValue, type WriteOptions } from "../core/options.ts";
 import { checkBody } from "./check-body.ts";
 import { type GalileoTransport, nonEmptyString, schemaOf } from "./context.ts";
-import type { CreatedExperiment, ExperimentCreateBody, RecomputeBody } from "./types.ts";
+import type { Experiment, ExperimentCreateBody, RecomputeBody } from "./types.ts";
 
 /** Result of looking for an experiment whose creation lost its response. */
 export interface ExperimentReconciliation {
@@ -29,7 +29,7 @@ export async function createExperiment(
   project_id: string,
   body: ExperimentCreateBody,
   options?: WriteOptions,
-): Promise<CreatedExperiment> {
+): Promise<Experiment> {
   await checkBody(`POST ${EXPERIMENTS}`, body);
   checkValue("body.name", body.name, nonEmptyString);
   const write = {

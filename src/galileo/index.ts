@@ -10,7 +10,17 @@ export type {
 } from "../core/options.ts";
 export type { Pages, Records } from "../core/records.ts";
 export { GalileoClient, type GalileoOptions } from "./client.ts";
+export type { Datasets } from "./datasets.ts";
+export type { ExperimentProgress } from "./experiment-progress.ts";
 export type { ExperimentReconciliation } from "./experiment-writes.ts";
+export type { Experiments, ExperimentWaitOptions } from "./experiments.ts";
+export type { Jobs } from "./jobs.ts";
+export type { LoadOptions } from "./load.ts";
+export type { Sessions, Spans, Traces } from "./log-records.ts";
+export type { LogStreams } from "./log-streams.ts";
+export type { MetricSettings, MetricSettingsOf } from "./metric-settings.ts";
+export type { ProjectOptions, ProjectWriteOptions } from "./project-scope.ts";
+export type { Projects } from "./projects.ts";
 export type { AppliedPlan, ScorerPlan } from "./scorer-plan.ts";
 export type {
   ScorerValidations,

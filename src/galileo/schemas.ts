@@ -6,6 +6,13 @@ import * as z from "zod/mini";
 
 const id = z.string().check(z.minLength(1));
 const nextToken = z.optional(z.nullable(z.number()));
+const aRecord = z.looseObject({ id });
+const scorerConfig = z.looseObject({ id });
+const dataset = z.looseObject({ id, name: z.string() });
+const pageOf = (name: string, items: z.ZodMiniType): z.ZodMiniType =>
+  z.looseObject({ [name]: z.array(items), next_starting_token: nextToken });
+const listOf = (name: string, items: z.ZodMiniType): z.ZodMiniType =>
+  z.looseObject({ [name]: z.optional(z.array(items)), next_starting_token: nextToken });
 const version = z.looseObject({ id, version: z.number(), scorer_id: id });
 
 /** Schemas of single responses, by the name that a resource uses. */
@@ -23,9 +30,24 @@ export const schemas: Readonly<
     | "experiment"
     | "healthScores"
     | "healthScore"
+    | "health"
+    | "token"
+    | "project"
+    | "projects"
     | "evaluated"
     | "experiments"
-    | "recordPage",
+    | "aggregates"
+    | "columns"
+    | "metricSettings"
+    | "recordPage"
+    | "count"
+    | "job"
+    | "jobs"
+    | "logStreamPage"
+    | "dataset"
+    | "datasetPage"
+    | "datasetVersionPage"
+    | "datasetContent",
     z.ZodMiniType
   >
 > = {
@@ -47,13 +69,22 @@ export const schemas: Readonly<
   experiment: z.looseObject({ metrics_experiment_id: id, project_id: id }),
   healthScores: z.looseObject({ scores: z.array(z.looseObject({ id, score: z.number() })) }),
   healthScore: z.looseObject({ id, score: z.number() }),
-  recordPage: z.looseObject({
-    records: z.array(z.looseObject({ id })),
-    next_starting_token: nextToken,
-  }),
+  health: z.looseObject({ version: z.string() }),
+  token: z.looseObject({ access_token: id }),
+  project: aRecord,
+  projects: pageOf("projects", aRecord),
   evaluated: z.looseObject({ id, project_id: id }),
-  experiments: z.looseObject({
-    experiments: z.array(z.looseObject({ id, project_id: id })),
-    next_starting_token: nextToken,
-  }),
+  experiments: listOf("experiments", z.looseObject({ id, project_id: id })),
+  aggregates: listOf("metrics", z.looseObject({ name: z.string() })),
+  columns: listOf("columns", aRecord),
+  metricSettings: z.looseObject({ scorers: z.array(scorerConfig) }),
+  recordPage: listOf("records", aRecord),
+  count: z.looseObject({ total_count: z.number() }),
+  job: z.looseObject({ id, status: z.string() }),
+  jobs: z.array(z.looseObject({ id, status: z.string() })),
+  logStreamPage: pageOf("log_streams", dataset),
+  dataset,
+  datasetPage: listOf("datasets", dataset),
+  datasetVersionPage: pageOf("versions", z.looseObject({ version_index: z.number() })),
+  datasetContent: listOf("rows", z.looseObject({ row_id: id })),
 };

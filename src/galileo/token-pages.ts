@@ -18,16 +18,27 @@ const MAX_EMPTY_PAGES = 100;
 
 /**
  * Reads a list with page tokens. A token that does not advance and a page that repeats are errors,
- * because the list would never end.
+ * because the list would never end. The tokens are offsets: a record that is added while the list
+ * is read shifts them, so a record that comes again is left out.
  */
 export function tokenPages<T extends { readonly id: string }>(
+  pageSize: number | undefined,
+  ask: (token: number, limit: number) => Promise<TokenPage<T>>,
+): Pages<T> {
+  return tokenPagesBy(({ id }) => id, pageSize, ask);
+}
+
+/** Reads a list with page tokens whose records have another identity than an id. */
+export function tokenPagesBy<T>(
+  idOf: (record: T) => string | number,
   pageSize: number = PAGE_SIZE,
   ask: (token: number, limit: number) => Promise<TokenPage<T>>,
 ): Pages<T> {
   checkValue("query.pageSize", pageSize, aPageSize);
   return new Pages((limit) => {
+    const seen = new Set<string | number>();
     let token: number | null = 0;
-    let lastFirst: string | undefined;
+    let lastFirst: string | number | undefined;
     let empty = 0;
     return {
       async next() {
@@ -41,7 +52,8 @@ export function tokenPages<T extends { readonly id: string }>(
               `a number above ${asked}`,
             );
           }
-          const first = page.items[0]?.id;
+          const [record] = page.items;
+          const first = record === undefined ? undefined : idOf(record);
           if (first !== undefined && first === lastFirst)
             throw stuck("the server returned the same page twice", "a different page");
           empty = first === undefined ? empty + 1 : 0;
@@ -52,7 +64,8 @@ export function tokenPages<T extends { readonly id: string }>(
             );
           lastFirst = first ?? lastFirst;
           token = next;
-          if (first !== undefined) return page.items;
+          const fresh = page.items.filter((one) => isNew(seen, idOf(one)));
+          if (fresh.length > 0) return fresh;
         }
         return undefined;
       },
@@ -61,6 +74,11 @@ export function tokenPages<T extends { readonly id: string }>(
       },
     };
   });
+}
+
+function isNew<Id>(seen: Set<Id>, id: Id): boolean {
+  const { size } = seen;
+  return seen.add(id).size > size;
 }
 
 function stuck(why: string, expected: string): ResponseShapeError {

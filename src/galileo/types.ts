@@ -102,5 +102,116 @@ export type HealthScoreBody = OpenEnums<Schemas["WriteHealthScoreRequest"]>;
 export type ExperimentCreateBody = OpenEnums<Schemas["ExperimentCreateRequest"]>;
 /** Body that computes scores of records again, in place: paid work. */
 export type RecomputeBody = OpenEnums<Schemas["RecomputeLogRecordsMetricsRequest"]>;
-/** An experiment that was created. */
-export type CreatedExperiment = Schemas["ExperimentResponse"];
+
+// Projects, experiments and their records.
+
+/** Health of the service, with its version. */
+export type Health = OpenEnums<Schemas["HealthcheckResponse"]>;
+/** A project. */
+export type Project = OpenEnums<Schemas["ProjectDB"]>;
+/** One of the filters of projects, discriminated by `name`. */
+export type ProjectFilter = OpenEnums<
+  NonNullable<Schemas["ProjectCollectionParams"]["filters"]>[number]
+>;
+/** One of the sort orders of projects, discriminated by `name`. */
+export type ProjectSort = OpenEnums<NonNullable<Schemas["ProjectCollectionParams"]["sort"]>>;
+
+/** An experiment: one prompt or function, one version of a data set, and scorers. */
+export type Experiment = OpenEnums<Schemas["ExperimentResponse"]>;
+/** One of the filters of experiments, discriminated by `name`. */
+export type ExperimentFilter = OpenEnums<
+  NonNullable<Schemas["ExperimentSearchRequest"]["filters"]>[number]
+>;
+/** One of the sort orders of experiments, discriminated by `name`. */
+export type ExperimentSort = OpenEnums<NonNullable<Schemas["ExperimentSearchRequest"]["sort"]>>;
+/** The service's own figure of one metric of an experiment. */
+export type ExperimentMetric = OpenEnums<Schemas["BucketedMetric"]>;
+/** A column of experiments. */
+export type ExperimentColumn = OpenEnums<Schemas["ColumnInfo"]>;
+
+/** A trace: the answer to one input, with the values of its metrics. */
+export type TraceRecord = OpenEnums<Schemas["ExtendedTraceRecord"]>;
+/** A trace with chosen columns. */
+export type PartialTraceRecord = OpenEnums<Schemas["PartialExtendedTraceRecord"] & { id: string }>;
+/** A span of any kind. */
+export type SpanRecord =
+  | Schemas["ExtendedAgentSpanRecord"]
+  | Schemas["ExtendedWorkflowSpanRecord"]
+  | Schemas["ExtendedLlmSpanRecord"]
+  | Schemas["ExtendedToolSpanRecord"]
+  | Schemas["ExtendedRetrieverSpanRecord"]
+  | Schemas["ExtendedControlSpanRecord"];
+/** A session: the traces of one conversation. */
+export type SessionRecord = OpenEnums<Schemas["ExtendedSessionRecord"]>;
+/** One of the filters of records, discriminated by `type`. */
+export type RecordFilter = OpenEnums<
+  NonNullable<Schemas["LogRecordsQueryRequest"]["filters"]>[number]
+>;
+/** A column of traces: the id is `metrics/<key>` for a metric. */
+export type RecordColumn = OpenEnums<Schemas["LogRecordsColumnInfo"]>;
+/** Columns of {@link Traces.partialSearch}. */
+export type SelectColumns = OpenEnums<Schemas["SelectColumns"]>;
+/** Value of a metric in a trace, discriminated by `status_type`. */
+export type MetricInfo = NonNullable<NonNullable<TraceRecord["metric_info"]>[string]>;
+
+/** Owner of records. Exactly one id. */
+export interface RecordSource {
+  experiment_id?: string;
+  log_stream_id?: string;
+  metrics_testing_id?: string;
+}
+
+/** Conditions of a search of records. */
+export interface RecordQuery
+  extends RecordSource,
+    Pick<
+      Schemas["LogRecordsQueryRequest"],
+      "filter_tree" | "sort" | "truncate_fields" | "include_code_metric_metadata"
+    > {
+  filters?: RecordFilter[];
+  /** Records per page, 1 to 1,000. Default 100. */
+  pageSize?: number;
+}
+
+/** Conditions of an export of records. */
+export interface ExportQuery
+  extends RecordSource,
+    Pick<
+      Schemas["LogRecordsExportRequest"],
+      "sort" | "redact" | "include_code_metric_metadata" | "export_computed_metrics_only"
+    > {
+  filters?: RecordFilter[];
+  /** `jsonl` (the default) has one object per record, `jsonl_flat` has flat objects. */
+  export_format?: "jsonl" | "jsonl_flat";
+}
+
+/** A data set. */
+export type Dataset = OpenEnums<Schemas["DatasetDB"]>;
+/** One of the filters of data sets, discriminated by `name`. */
+export type DatasetFilter = OpenEnums<NonNullable<Schemas["ListDatasetParams"]["filters"]>[number]>;
+/** One of the sort orders of data sets, discriminated by `name`. */
+export type DatasetSort = OpenEnums<NonNullable<Schemas["ListDatasetParams"]["sort"]>>;
+/** One version of a data set. */
+export type DatasetVersion = OpenEnums<Schemas["DatasetVersionDB"]>;
+/** One row of a version of a data set. */
+export type DatasetRow = OpenEnums<Schemas["DatasetRow"]>;
+
+/** A log stream: the traces of an application. */
+export type LogStream = OpenEnums<Schemas["LogStreamResponse"]>;
+/** One of the filters of log streams, discriminated by `name`. */
+export type LogStreamFilter = OpenEnums<
+  NonNullable<Schemas["LogStreamSearchRequest"]["filters"]>[number]
+>;
+/** One of the sort orders of log streams, discriminated by `name`. */
+export type LogStreamSort = OpenEnums<NonNullable<Schemas["LogStreamSearchRequest"]["sort"]>>;
+
+/** A job of an experiment, such as one scorer's. */
+export type Job = OpenEnums<Schemas["JobDB"]>;
+/** Scorers and sampling of an experiment or a log stream. */
+export type MetricSettingsRecord = OpenEnums<Schemas["MetricSettingsResponse"]>;
+/** Body that replaces scorers or sampling. */
+export type MetricSettingsBody = OpenEnums<Schemas["MetricSettingsRequest"]>;
+/** A scorer as an experiment or a log stream uses it. */
+export type ScorerConfig = OpenEnums<Schemas["ScorerConfig"]>;
+/** A token that replaces an API key for a limited time. */
+export type AccessToken = OpenEnums<Schemas["Token"]>;

@@ -10,7 +10,7 @@ export interface Run {
   provider: Provider;
   id: string;
   name: string | null;
-  /** `entity/project` for Weave. */
+  /** `entity/project` for Weave, the id of the project for Galileo. */
   project: string;
   /** Reference or name of the evaluation. */
   evaluation: string | null;
@@ -60,6 +60,11 @@ export interface LoadedRun {
    * those of the rest of a run.
    */
   resumed?: true;
+  /**
+   * Facts to know before the figures of the run are trusted, such as a figure of the provider that
+   * differs from that of the rows. Comparisons list each as a finding. Absent when there is nothing.
+   */
+  warnings?: readonly string[];
   /**
    * Fetches the version of each scorer that graded this run: a reference by scorer name (`judge`,
    * which includes `judge.passed`), or null if it is unknown. Cheapest after the rows were read.

@@ -51,8 +51,17 @@ export interface Trial {
  */
 export interface Score {
   kind: "boolean" | "number" | "text" | "none";
-  state: "scored" | "missing" | "errored" | "suspect";
+  /**
+   * `not-applicable`: the scorer does not apply to the trial, such as a metric of tool calls to an
+   * answer without any. Such a trial is outside every denominator of the scorer. It is not `missing`,
+   * which is a score that should be there.
+   */
+  state: "scored" | "missing" | "errored" | "suspect" | "not-applicable";
   value: boolean | number | string | null;
   /** Reason for the score, if the scorer stated one, or reason why there is no score. */
   reason: string | null;
+  /** Cost of the score itself in US dollars, such as that of a judge. Absent when it is unknown. */
+  costUsd?: number;
+  /** The provider's own object, where it could not be read: an unknown state. Absent otherwise. */
+  raw?: unknown;
 }

@@ -109,7 +109,12 @@ function environment(url: string, seed: Seed | undefined): Record<string, string
     WANDB_ENTITY: entity,
     WANDB_PROJECT: project,
   };
-  const galileo = { GALILEO_API_URL: url, GALILEO_API_KEY: "local-key" };
+  const [first] = seed?.galileo?.projects ?? [];
+  const galileo = {
+    GALILEO_API_URL: url,
+    GALILEO_API_KEY: "local-key",
+    ...(first === undefined ? {} : { GALILEO_PROJECT: first.name }),
+  };
   return { ...weave, ...galileo, RENSEI_API_URL: url, RENSEI_OPERATOR_TOKEN: "local-token" };
 }
 

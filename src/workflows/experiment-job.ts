@@ -1,9 +1,9 @@
-import type { CreatedExperiment, ExperimentCreateBody } from "../galileo/types.ts";
+import type { GalileoClient } from "../galileo/client.ts";
+import type { Experiment, ExperimentCreateBody } from "../galileo/types.ts";
 import type { LoadedRun } from "../model/run.ts";
 import type { BatchOptions, Outcome } from "./batch.ts";
-import type { ExperimentClient, RescoredExperiment } from "./experiment-client.ts";
 import type { Journal } from "./journal.ts";
-import type { ExperimentEntry } from "./journal-entries.ts";
+import type { ExperimentEntry, RescoredExperiment } from "./journal-entries.ts";
 import type { StoredOutputs } from "./stored-outputs.ts";
 
 /** Configuration of a scorer in an experiment: its id, and the model, judges or filters to use. */
@@ -37,7 +37,7 @@ export type ExperimentOutcome = Outcome<RescoredExperiment>;
 
 /** One experiment, with what scoring it again costs. */
 export interface ExperimentTask {
-  readonly experiment: CreatedExperiment;
+  readonly experiment: Experiment;
   readonly scorings: number;
   readonly stored?: StoredOutputs;
   /** Traces of the experiment, when it is done in place. */
@@ -48,7 +48,7 @@ export interface ExperimentTask {
 
 /** Parts that one batch works with. */
 export interface ExperimentJob {
-  readonly galileo: ExperimentClient;
+  readonly galileo: GalileoClient;
   readonly configs: ScorerConfig[];
   readonly options: RescoreExperimentsOptions;
   readonly journal: Journal<ExperimentEntry>;

@@ -4,12 +4,12 @@
  */
 export type { Checkpoint, CheckpointLock } from "../model/checkpoint.ts";
 export type { Batch, BatchOptions, Outcome } from "./batch.ts";
-export type { ExperimentClient, RescoredExperiment } from "./experiment-client.ts";
 export type {
   ExperimentOutcome,
   RescoreExperimentsOptions,
   ScorerConfig,
 } from "./experiment-job.ts";
+export type { RescoredExperiment } from "./journal-entries.ts";
 export { type RecordOptions, type RunRecord, recordRun } from "./record-run.ts";
 export type { RecordedRow } from "./recorded-rows.ts";
 export type { RecordedRun } from "./recording.ts";

@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
 import type { ReplayAnswer } from "../rensei/types.ts";
 import type { RescoreJob, RescoreResult, RescoreStart } from "../weave/rescore-types.ts";
-import type { RescoredExperiment } from "./experiment-client.ts";
 
 // Entries of journals. Loaded on demand, when a checkpoint has content, because importing zod takes
 // 50 ms. Objects are loose: unknown fields are kept.
@@ -23,6 +22,16 @@ export type RescoreEntry = { scorings: number } & (
 export type ReplayEntry =
   | { state: "sent"; at: string }
   | { state: "done"; result: { raw: ReplayAnswer } };
+
+/** Result of scoring one experiment again. */
+export interface RescoredExperiment {
+  /** Id of the new experiment; that of the experiment itself when it was done in place. */
+  experiment_id: string;
+  name: string;
+  /** Scores that were asked for: rows × scorers. */
+  scorings: number;
+  inPlace: boolean;
+}
 
 /**
  * Known state of scoring one experiment again, or of one page of its records when it is done in

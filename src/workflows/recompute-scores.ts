@@ -2,11 +2,11 @@ import { plural } from "../analysis/words-of-results.ts";
 import { isAmbiguousWriteError } from "../core/errors/call.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { pick } from "../core/options.ts";
-import type { CreatedExperiment } from "../galileo/types.ts";
+import type { Experiment } from "../galileo/types.ts";
 import type { LoadedRun } from "../model/run.ts";
 import { asError, lostBefore, wasRefused } from "./batch.ts";
-import type { RescoredExperiment } from "./experiment-client.ts";
 import type { ExperimentJob, ExperimentOutcome, ExperimentTask } from "./experiment-job.ts";
+import type { RescoredExperiment } from "./journal-entries.ts";
 
 /** The service takes 100 records unless it is asked for more; each page is one paid request. */
 const PAGE_SIZE = 100;
@@ -27,7 +27,7 @@ function pagesOf(id: string, records: number): { key: string; offset: number; si
 /** Counts the records of an experiment whose scores are not asked for yet. */
 export async function planRecompute(
   { galileo, configs, journal }: ExperimentJob,
-  experiment: CreatedExperiment,
+  experiment: Experiment,
   look: Parameters<typeof galileo.traces.count>[1],
 ): Promise<ExperimentTask> {
   const records = await galileo.traces.count({ experiment_id: experiment.id }, look);

@@ -13,7 +13,8 @@ import {
   type Rules,
   someText,
 } from "../core/options.ts";
-import type { CreatedExperiment } from "../galileo/types.ts";
+import type { GalileoClient } from "../galileo/client.ts";
+import type { Experiment } from "../galileo/types.ts";
 import {
   asError,
   type Batch,
@@ -24,7 +25,6 @@ import {
   wasRefused,
   workOn,
 } from "./batch.ts";
-import type { ExperimentClient, RescoredExperiment } from "./experiment-client.ts";
 import type {
   ExperimentJob,
   ExperimentOutcome,
@@ -33,7 +33,7 @@ import type {
   ScorerConfig,
 } from "./experiment-job.ts";
 import type { Journal } from "./journal.ts";
-import type { ExperimentEntry } from "./journal-entries.ts";
+import type { ExperimentEntry, RescoredExperiment } from "./journal-entries.ts";
 import { planRecompute, recomputeScores } from "./recompute-scores.ts";
 import { storedOutputsOf } from "./stored-outputs.ts";
 
@@ -68,7 +68,7 @@ const ADVICE =
  *   above `ceiling`, and for a checkpoint of another job or one that another process has.
  */
 export function rescoreExperiments(
-  galileo: ExperimentClient,
+  galileo: GalileoClient,
   experiments: readonly string[],
   scorers: readonly (string | ScorerConfig)[],
   options: RescoreExperimentsOptions,
@@ -113,7 +113,7 @@ function checkScorers(scorers: readonly (string | ScorerConfig)[]): void {
 }
 
 async function* rescoreAll(
-  galileo: ExperimentClient,
+  galileo: GalileoClient,
   {
     experiments,
     scorers,
@@ -128,7 +128,7 @@ async function* rescoreAll(
   const look = pick(options, LOOK_OPTIONS);
   const configs = await configsOf(galileo, scorers, pick(options, READS));
   const job: ExperimentJob = { galileo, configs, options, journal };
-  const byId = new Map<string, CreatedExperiment>();
+  const byId = new Map<string, Experiment>();
   for (const which of experiments) {
     const experiment = await galileo.experiments.get(which, look);
     byId.set(experiment.id, experiment); // one experiment is one entry, however it was named
@@ -164,7 +164,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The configurations of scorers that are named by id, name or label. */
 async function configsOf(
-  galileo: ExperimentClient,
+  galileo: GalileoClient,
   scorers: readonly (string | ScorerConfig)[],
   options: Pick<RescoreExperimentsOptions, (typeof READS)[number]>,
 ): Promise<ScorerConfig[]> {
@@ -184,7 +184,7 @@ async function configsOf(
 }
 
 /** Finds out what scoring an experiment again costs, with reads alone. */
-async function taskOf(job: ExperimentJob, experiment: CreatedExperiment): Promise<ExperimentTask> {
+async function taskOf(job: ExperimentJob, experiment: Experiment): Promise<ExperimentTask> {
   const { galileo, configs, options, journal } = job;
   if (journal.get(experiment.id) !== undefined) return { experiment, scorings: 0 };
   const look = pick(options, LOOK_OPTIONS);

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { CallOptions } from "../core/options.ts";
-import type { CreatedExperiment } from "../galileo/types.ts";
-import type { ExperimentClient } from "./experiment-client.ts";
+import type { GalileoClient } from "../galileo/client.ts";
+import type { Experiment } from "../galileo/types.ts";
 
 const COLUMN = "generated_output";
 const OUTPUT_COLUMNS = ["input", "output", "dataset_input"];
@@ -19,8 +19,8 @@ export interface StoredOutputs {
  * @throws {InvalidArgumentError} when the version is not known, stores no outputs, or stores others.
  */
 export async function storedOutputsOf(
-  galileo: ExperimentClient,
-  experiment: CreatedExperiment,
+  galileo: GalileoClient,
+  experiment: Experiment,
   {
     checkOutputs,
     project,

@@ -40,7 +40,9 @@ export const POLICIES: readonly GatePolicy[] = [
       comparability: {
         unfinished: level,
         partial: level,
+        warning: level,
         scale: level,
+        applicability: level,
         grader: level,
         evaluation: level,
         dataset: level,

@@ -3,9 +3,9 @@ import type { LoadedRun } from "../../src/model/run.ts";
 import type { Score, ScoredRow, Trial } from "../../src/model/scored-row.ts";
 
 /** Value of a score, or the state of a score without one. */
-export type Value = boolean | number | string | "missing" | "errored" | "suspect" | undefined;
+export type Value = boolean | number | string | undefined;
 
-const STATES = ["missing", "errored", "suspect"] as const;
+const STATES = ["missing", "errored", "suspect", "not-applicable"] as const;
 
 export function score(value: Value): Score {
   const state = STATES.find((known) => known === value);

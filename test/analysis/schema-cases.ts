@@ -3,8 +3,8 @@ import type { CompareOptions } from "../../src/analysis/compare-options.ts";
 import type { Comparison } from "../../src/analysis/comparison.ts";
 import { fromRecords } from "../../src/analysis/from-records.ts";
 import type { LoadedRun, Run } from "../../src/model/run.ts";
-import type { ScoredRow } from "../../src/model/scored-row.ts";
-import { pairedRuns, row, rows, trial, type Value } from "./runs.ts";
+import type { Score, ScoredRow } from "../../src/model/scored-row.ts";
+import { pairedRuns, row, rows, score, trial, type Value } from "./runs.ts";
 
 /** A run of these rows. */
 function loaded(
@@ -65,6 +65,12 @@ const tables = (options: CompareOptions): Promise<Comparison> =>
 
 const digestOf = (name: string): string => name.padEnd(43, "x");
 
+const OUTSIDE: Score = {
+  ...score("not-applicable"),
+  costUsd: 0.01,
+  raw: { status_type: "not_applicable" },
+};
+
 /** A row as Weave returns it, with every field that a row can have. */
 function weaveRow(name: string, ok: Value, more: Partial<ScoredRow> = {}): ScoredRow {
   const { trials, ...rest } = row(name, ok);
@@ -73,6 +79,7 @@ function weaveRow(name: string, ok: Value, more: Partial<ScoredRow> = {}): Score
     predictionId: `p-${name}`,
     url: `https://example.com/${name}`,
     output: { answer: name },
+    scores: { ...one.scores, calls: OUTSIDE },
     error: "'answer' raised ValueError",
   }));
   return {
@@ -114,7 +121,7 @@ function unlike(): Promise<Comparison> {
     scorerVersions: async () => ({ ok: "grader:2" }),
     ...dataset("data:2", [...names, "new", "other"]),
   });
-  return compare(base, candidate);
+  return compare(base, { ...candidate, warnings: ["the service's own average differs"] });
 }
 
 const half = ({ key }: ScoredRow): string => (Number(key) % 2 === 0 ? "math" : "law");
@@ -124,7 +131,7 @@ function gaps(
   value: (i: number) => boolean | number,
   options: CompareOptions = {},
 ): Promise<Comparison> {
-  const states = ["missing", "errored", "suspect", undefined] as const;
+  const states = ["missing", "errored", "suspect", undefined, "not-applicable"] as const;
   const list = Array.from({ length: 60 }, (_, i) => value(i));
   const before = rows(list.map((score, i) => (i === 50 ? "errored" : score)));
   const after = rows(list.map((score, i) => states[i - 20] ?? (i === 23 ? undefined : score)));

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { evalRuns, type Seed, scenario, scorers } from "evalwire/testing";
+import { evalRuns, experiments, type Seed, scenario } from "evalwire/testing";
 import { startSandbox } from "evalwire/testing/node";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { defaultFolder, writeExamples } from "../../scripts/doctest.mjs";
@@ -26,7 +26,7 @@ beforeEach(async () => {
           attributes: { base: { branch: "main" }, candidate: { branch: "candidate" } },
         }),
       ),
-      ...scorers(),
+      ...experiments(),
       ...evalRuns(),
     },
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { galileoOperations } from "../../src/galileo/client.ts";
+import { experiments } from "../../src/testing/index.ts";
 import { operationIds, operationOf } from "./galileo-document.ts";
 import { DATASET, DRAFT, galileoWith, LENGTH, PRESET, TOXICITY, TUNED } from "./galileo-with.ts";
 
@@ -64,6 +65,59 @@ describe("Galileo operations", () => {
     expect(operationIds).toHaveLength(56);
     const ofScorers = operationIds.filter((id) => id.includes("_v2_scorers_"));
     expect([...new Set(sent.map(({ operation }) => operation))].sort()).toEqual(ofScorers);
+  });
+
+  test("each of its 28 other operations has a method that calls it", async () => {
+    const { galileo, sent } = galileoWith(undefined, { seed: experiments() });
+    const { projects, traces, metricSettings } = galileo;
+    expect((await galileo.health()).version).not.toBe("");
+    expect((await galileo.login()).token_type).toBe("bearer");
+    const { id: project } = await projects.get((await projects.find("support")).id);
+    const options = { project };
+    const { id } = await galileo.experiments.get("baseline", options);
+    const experiment = { experiment_id: id };
+    expect((await galileo.experiments.get(id, options)).name).toBe("baseline");
+    expect(await galileo.experiments.metrics(id, {}, options)).toHaveLength(4);
+    expect(await galileo.experiments.columns(options)).not.toEqual([]);
+    const stream = { log_stream_id: (await galileo.logStreams.find("production", options)).id };
+    for (const of of [experiment, stream]) {
+      const { scorers } = await metricSettings.get(of, options);
+      const config = { id: TOXICITY, scorer_type: "llm" as const };
+      const after = await metricSettings.add(of, [config], options);
+      expect(after.scorers).toHaveLength(scorers.length);
+    }
+    const select_columns = { column_ids: ["output"], include_all_metrics: true };
+    const [partial] = await traces
+      .partialSearch({ ...experiment, select_columns }, options)
+      .toArray();
+    const [whole] = await traces.search(experiment, options).toArray();
+    expect(partial).toMatchObject({ id: whole?.id, output: whole?.output });
+    expect(partial?.input).toBeUndefined();
+    expect(await traces.count(experiment, options)).toBe(6);
+    expect(await traces.columns(experiment, options)).not.toEqual([]);
+    const exported = await traces.export({ ...experiment, redact: false }, options);
+    expect(await exported.toArray()).toHaveLength(6);
+    expect(await (await traces.export(experiment, options)).first()).toBeDefined();
+    expect(await galileo.spans.search(stream, options).toArray()).toHaveLength(2);
+    expect(await galileo.sessions.search(stream, options).toArray()).toHaveLength(1);
+    const jobs = await galileo.jobs.list(experiment, options);
+    const [job] = jobs;
+    if (job !== undefined) expect((await galileo.jobs.get(job.id)).id).toBe(job.id);
+    const { id: dataset } = await galileo.datasets.find("questions");
+    expect((await galileo.datasets.get(dataset)).name).toBe("questions");
+    const versions = await galileo.datasets.versions(dataset).toArray();
+    expect(versions.map(({ version_index }) => version_index)).toEqual([1, 2]);
+    expect(await galileo.datasets.rows(dataset, 1).toArray()).toHaveLength(6);
+    expect(jobs).not.toEqual([]);
+    const rescored = await galileo.experiments.create({ name: "again", trigger: false }, options);
+    expect(await galileo.experiments.reconcile("again", options)).toEqual({
+      outcome: "one",
+      experiment_ids: [rescored.id],
+    });
+    await galileo.experiments.recompute({ ...experiment, scorer_ids: [TOXICITY] }, options);
+    const others = operationIds.filter((id) => !id.includes("_v2_scorers_"));
+    const called = [...new Set(sent.map(({ operation }) => operation))];
+    expect(others.filter((id) => !called.includes(id))).toEqual([]);
   });
 
   test("each operation has a class in the table", () => {

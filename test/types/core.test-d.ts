@@ -22,7 +22,9 @@ describe("neutral model", () => {
     expectTypeOf<LoadedRun["rows"]>().toExtend<AsyncIterable<ScoredRow>>();
     expectTypeOf<AsyncIterable<ScoredRow>>().toExtend<LoadedRun["rows"]>();
     expectTypeOf<ScoredRow["trials"][number]["scores"]>().toEqualTypeOf<Record<string, Score>>();
-    expectTypeOf<Score["state"]>().toEqualTypeOf<"scored" | "missing" | "errored" | "suspect">();
+    expectTypeOf<Score["state"]>().toEqualTypeOf<
+      "scored" | "missing" | "errored" | "suspect" | "not-applicable"
+    >();
   });
 });
 

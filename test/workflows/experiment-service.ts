@@ -1,16 +1,16 @@
 import { Credentials } from "../../src/core/credentials.ts";
 import { Transport } from "../../src/core/transport.ts";
 import { checkBody } from "../../src/galileo/check-body.ts";
-import { galileoOperations } from "../../src/galileo/client.ts";
+import { type GalileoClient, galileoOperations } from "../../src/galileo/client.ts";
 import type { GalileoTransport } from "../../src/galileo/context.ts";
 import {
   createExperiment,
   recomputeMetrics,
   reconcileExperiment,
 } from "../../src/galileo/experiment-writes.ts";
-import type { CreatedExperiment } from "../../src/galileo/types.ts";
+import type { ProjectOptions, ProjectWriteOptions } from "../../src/galileo/project-scope.ts";
+import type { Experiment, ExperimentCreateBody, RecomputeBody } from "../../src/galileo/types.ts";
 import type { LoadedRun } from "../../src/model/run.ts";
-import type { ExperimentClient } from "../../src/workflows/experiment-client.ts";
 import {
   type ExperimentOutcome,
   type RescoreExperimentsOptions,
@@ -43,7 +43,7 @@ export class ExperimentService {
   readonly recomputed: Record<string, unknown>[] = [];
   /** Bodies that were sent, delivered or not. */
   readonly sent: Record<string, unknown>[] = [];
-  experiments: CreatedExperiment[] = SOURCES.map((id, index) => experiment(id, `exp-${index}`));
+  experiments: Experiment[] = SOURCES.map((id, index) => experiment(id, `exp-${index}`));
   rows: Record<string, unknown>[] = [
     { input: "q1", generated_output: "a1" },
     { input: '{"b":2,"a":1}', generated_output: { text: "a2" } },
@@ -60,7 +60,7 @@ export class ExperimentService {
   fate: (body: Record<string, unknown>) => Fate = () => "answered";
   wait: (id: string) => Promise<void> = () => Promise.resolve();
   traceCount: () => number = () => this.traces.length;
-  readonly client: ExperimentClient;
+  readonly client: GalileoClient;
 
   constructor() {
     const transport: GalileoTransport = new Transport(
@@ -84,23 +84,24 @@ export class ExperimentService {
       project: _project,
       ...rest
     }: T): Omit<T, "project"> => rest;
+    // the parts of a client that a batch uses
     this.client = {
       experiments: {
-        get: (which) => {
+        get: (which: string) => {
           const found = this.experiments.find(({ id, name }) => id === which || name === which);
           return found === undefined
             ? Promise.reject(new Error(`no experiment ${which}`))
             : Promise.resolve(found);
         },
-        wait: async (id) => {
+        wait: async (id: string) => {
           this.waits.push(id);
           await this.wait(id);
         },
-        create: (body, options = {}) =>
+        create: (body: ExperimentCreateBody, options: ProjectWriteOptions = {}) =>
           createExperiment(transport, PROJECT, body, noProject(options)),
-        reconcile: (name, options = {}) =>
+        reconcile: (name: string, options: ProjectOptions = {}) =>
           reconcileExperiment(transport, PROJECT, name, noProject(options)),
-        recompute: (body, options = {}) =>
+        recompute: (body: RecomputeBody, options: ProjectWriteOptions = {}) =>
           recomputeMetrics(transport, PROJECT, body, noProject(options)),
       },
       datasets: { rows: () => stream(this.rows.map((values_dict) => ({ values_dict }))) },
@@ -109,11 +110,11 @@ export class ExperimentService {
         count: () => Promise.resolve(this.traceCount()),
       },
       scorers: {
-        get: (id) => Promise.resolve({ id, name: "judge", scorer_type: "llm", tags: [] }),
-        find: (name) => Promise.resolve({ id: JUDGE, name, scorer_type: "llm", tags: [] }),
+        get: (id: string) => Promise.resolve({ id, name: "judge", scorer_type: "llm", tags: [] }),
+        find: (name: string) => Promise.resolve({ id: JUDGE, name, scorer_type: "llm", tags: [] }),
       },
       load: () => Promise.resolve({ run: {}, rows: stream(this.traces) } as unknown as LoadedRun),
-    };
+    } as unknown as GalileoClient;
   }
 
   /** One process of a batch. */
@@ -150,7 +151,7 @@ export class ExperimentService {
     return fate === "lost after" ? reset() : Response.json(answer);
   };
 
-  #create(body: Record<string, unknown>): CreatedExperiment {
+  #create(body: Record<string, unknown>): Experiment {
     const id = `55555555-5555-4555-8555-${String(this.created.length).padStart(12, "0")}`;
     const name = String(body.name);
     this.created.push({ name, body });
@@ -165,7 +166,7 @@ export class ExperimentService {
   }
 }
 
-function experiment(id: string, name: string): CreatedExperiment {
+function experiment(id: string, name: string): Experiment {
   const dataset = { dataset_id: DATASET, version_index: 3, name: "questions" };
   return { id, name, project_id: PROJECT, task_type: 16, dataset };
 }

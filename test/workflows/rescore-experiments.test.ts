@@ -99,7 +99,7 @@ describe("rescoreExperiments", () => {
 describe("rescoreExperiments() before anything is paid", () => {
   test("refuses a plan above the ceiling", async () => {
     const error = await errorOf(service.run({ ceiling: 5 }), "invalid_argument");
-    expect(error.message).toMatch(/6 scorings are more than 'ceiling' allows \(5\)/);
+    expect(error.message).toMatch(/needs 6 scorings, but 'ceiling' is 5/);
     expect(service.sent).toEqual([]);
   });
 

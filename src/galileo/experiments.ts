@@ -1,0 +1,294 @@
+import { poll } from "../core/clock.ts";
+import { isPollTimeoutError, PollTimeoutError } from "../core/errors/call.ts";
+import {
+  aBoolean,
+  aFunction,
+  atLeastZero,
+  CALL_OPTIONS,
+  checkKeys,
+  checkRules,
+  checkValue,
+  ignoreErrors,
+  pick,
+  someText,
+} from "../core/options.ts";
+import type { Pages } from "../core/records.ts";
+import { aUuid, schemaOf } from "./context.ts";
+import {
+  type ExperimentProgress,
+  progressOf,
+  STATE_COLUMNS,
+  unfinished,
+} from "./experiment-progress.ts";
+import {
+  createExperiment,
+  type ExperimentReconciliation,
+  recomputeMetrics,
+  reconcileExperiment,
+} from "./experiment-writes.ts";
+import { findByName } from "./find-by-name.ts";
+import type { Jobs } from "./jobs.ts";
+import type { Traces } from "./log-records.ts";
+import { MetricNames } from "./metric-names.ts";
+import type { ProjectAccess, ProjectOptions, ProjectWriteOptions } from "./project-scope.ts";
+import { checkConditions } from "./query-filters.ts";
+import { tokenPages } from "./token-pages.ts";
+import type {
+  Experiment,
+  ExperimentColumn,
+  ExperimentCreateBody,
+  ExperimentFilter,
+  ExperimentMetric,
+  ExperimentSort,
+  RecomputeBody,
+  RecordFilter,
+} from "./types.ts";
+
+const SEARCH = "/v2/projects/{project_id}/experiments/search";
+const ENDED: ReadonlySet<string> = new Set([
+  "completed",
+  "failed",
+  "cancelled",
+  "canceled",
+  "error",
+]);
+
+/** Options of {@link Experiments.wait}. */
+export interface ExperimentWaitOptions extends ProjectOptions {
+  /** Called after every poll, for display only. Exceptions it throws are ignored. */
+  onProgress?(progress: ExperimentProgress): void;
+}
+
+/** Experiments: one prompt or function, one version of a data set, and scorers. */
+export class Experiments {
+  readonly #access: ProjectAccess;
+  readonly #traces: Traces;
+  readonly #jobs: Jobs;
+  /** @internal */
+  constructor(access: ProjectAccess, traces: Traces, jobs: Jobs) {
+    this.#access = access;
+    this.#traces = traces;
+    this.#jobs = jobs;
+  }
+
+  /**
+   * Lists the experiments that match all filters, page by page, the newest first unless `sort` names
+   * another order.
+   *
+   * @example The names of the newest experiments
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * for await (const { name, created_at } of galileo.experiments.list()) console.log(created_at, name);
+   * ```
+   */
+  list(
+    query: {
+      filters?: ExperimentFilter[];
+      sort?: ExperimentSort;
+      /** Whether to count traces, spans and sessions. Default false. */
+      include_counts?: boolean;
+      /** Experiments per page, 1 to 1,000. Default 100. */
+      pageSize?: number;
+    } = {},
+    options: ProjectOptions = {},
+  ): Pages<Experiment> {
+    const fields = ["filters", "sort", "include_counts"] as const;
+    checkKeys(query, [...fields, "pageSize"], "a condition of list()", "query");
+    checkConditions(query.filters);
+    checkRules(query, { include_counts: aBoolean }, "query");
+    const { transport, scope } = this.#access;
+    scope.check(options);
+    return tokenPages(query.pageSize, (starting_token, limit) =>
+      scope.run(options, async (project_id, each) => {
+        const body = { ...pick(query, fields), starting_token, limit };
+        const answer = schemaOf("experiments");
+        const parts = { path: { project_id }, body, answer, isPage: true };
+        const page = await transport.post(SEARCH, parts, each);
+        return { items: page.experiments ?? [], next: page.next_starting_token };
+      }),
+    );
+  }
+
+  /**
+   * Fetches an experiment by its id, by its name, or the newest one as `"latest"`. An experiment
+   * that is named `latest` is reached by its id.
+   *
+   * @throws {NotFoundError} with the closest name. {@link ConflictError} when several experiments
+   *   have the name.
+   */
+  async get(which: string, options: ProjectOptions = {}): Promise<Experiment> {
+    const kind = "the id or the name of an experiment, or 'latest'";
+    checkValue("which", which, { is: someText.is, kind });
+    const { transport, scope } = this.#access;
+    scope.check(options);
+    if (aUuid.is(which)) {
+      return await scope.run(options, (project_id, each) =>
+        transport.get(
+          "/v2/projects/{project_id}/experiments/{experiment_id}",
+          { path: { project_id, experiment_id: which }, answer: schemaOf("evaluated") },
+          each,
+        ),
+      );
+    }
+    const sort = { name: "created_at" as const, ascending: false, sort_type: "column" as const };
+    const newest = which === "latest" ? await this.list({ sort }, options).first() : undefined;
+    if (newest !== undefined) return newest;
+    const exact = [{ name: "name" as const, operator: "eq" as const, value: which }];
+    return await findByName(which, {
+      what: "experiment",
+      url: SEARCH,
+      exact: this.list({ filters: exact }, options),
+      near: this.list({}, options),
+    });
+  }
+
+  /**
+   * Fetches the service's own figures of an experiment: an average and buckets by metric, over all
+   * traces or those that match all filters.
+   */
+  async metrics(
+    id: string,
+    query: { filters?: RecordFilter[] } = {},
+    options: ProjectOptions = {},
+  ): Promise<ExperimentMetric[]> {
+    checkValue("id", id, aUuid);
+    checkKeys(query, ["filters"], "a condition of metrics()", "query");
+    checkConditions(query.filters);
+    const { transport, scope } = this.#access;
+    scope.check(options);
+    const { metrics = [] } = await scope.run(options, (project_id, each) =>
+      transport.post(
+        "/v2/projects/{project_id}/experiments/{experiment_id}/metrics",
+        { path: { project_id, experiment_id: id }, body: query, answer: schemaOf("aggregates") },
+        each,
+      ),
+    );
+    return metrics;
+  }
+
+  /**
+   * Fetches the columns of all experiments of the project. Those of one experiment's traces come
+   * from `traces.columns()`.
+   */
+  async columns(options: ProjectOptions = {}): Promise<ExperimentColumn[]> {
+    const { transport, scope } = this.#access;
+    scope.check(options);
+    const { columns = [] } = await scope.run(options, (project_id, each) =>
+      transport.post(
+        "/v2/projects/{project_id}/experiments/available_columns",
+        { path: { project_id }, answer: schemaOf("columns") },
+        each,
+      ),
+    );
+    return columns;
+  }
+
+  /**
+   * Waits until every answer is generated and no score is pending or being computed, for up to 30
+   * minutes or `timeoutMs`. A score that failed is final: `galileo.load()` shows it as errored.
+   *
+   * The service records no end of an experiment, so every poll reads the states of all scores. Where
+   * traces have no states, the jobs of the experiment decide.
+   *
+   * @throws {PollTimeoutError} with what is still pending, also as `lastState`.
+   */
+  async wait(which: string, options: ExperimentWaitOptions = {}): Promise<Experiment> {
+    const { transport, scope } = this.#access;
+    scope.check(options, { onProgress: aFunction });
+    const { onProgress, timeoutMs } = options;
+    const each = pick(options, [...CALL_OPTIONS, "project"]);
+    const { id } = await this.get(which, each);
+    const names = new MetricNames(await this.#traces.columns({ experiment_id: id }, each));
+    try {
+      return await poll<{ experiment: Experiment; progress: ExperimentProgress }, Experiment>({
+        job: { experiment_id: id },
+        clock: transport.clock,
+        signal: options.signal,
+        timeoutMs,
+        ask: (limitMs) => this.#look(id, names, { ...each, timeoutMs: limitMs }),
+        judge: ({ experiment, progress }) => {
+          if (onProgress !== undefined) ignoreErrors(() => onProgress.call(options, progress));
+          return unfinished(progress).length === 0
+            ? { done: true, value: experiment }
+            : { done: false };
+        },
+      });
+    } catch (thrown) {
+      throw isPollTimeoutError(thrown) ? stillPending(thrown, id) : thrown;
+    }
+  }
+
+  /**
+   * Creates an experiment. With `trigger: true` the service runs it: paid work, sent at most once.
+   *
+   * @throws {AmbiguousWriteError} when it may have been created: `reconcile(name)` looks for it.
+   */
+  async create(body: ExperimentCreateBody, options: ProjectWriteOptions = {}): Promise<Experiment> {
+    const { transport, scope } = this.#access;
+    scope.checkWrite(options);
+    return await scope.run(options, (project, each) =>
+      createExperiment(transport, project, body, each),
+    );
+  }
+
+  /**
+   * Looks for an experiment whose creation lost its response, by its name, for up to two minutes or
+   * `windowMs`.
+   */
+  async reconcile(
+    name: string,
+    options: ProjectOptions & { windowMs?: number } = {},
+  ): Promise<ExperimentReconciliation> {
+    const { transport, scope } = this.#access;
+    scope.check(options, { windowMs: atLeastZero });
+    const window = pick(options, ["windowMs"]);
+    return await scope.run(pick(options, [...CALL_OPTIONS, "project"]), (project, each) =>
+      reconcileExperiment(transport, project, name, { ...each, ...window }),
+    );
+  }
+
+  /**
+   * Computes scores of records again, in place: paid work, sent at most once. The service replaces
+   * the scores that are there. `limit` is the number of records, 100 by default.
+   *
+   * @throws {AmbiguousWriteError} when it may have been taken.
+   */
+  async recompute(body: RecomputeBody, options: ProjectWriteOptions = {}): Promise<void> {
+    const { transport, scope } = this.#access;
+    scope.checkWrite(options);
+    await scope.run(options, (project, each) => recomputeMetrics(transport, project, body, each));
+  }
+
+  async #look(
+    id: string,
+    names: MetricNames,
+    options: ProjectOptions,
+  ): Promise<{ experiment: Experiment; progress: ExperimentProgress }> {
+    const experiment = await this.get(id, options);
+    const select_columns = { column_ids: [...STATE_COLUMNS], include_all_metrics: true };
+    const query = { experiment_id: id, select_columns };
+    const traces = await this.#traces
+      .partialSearch(query, options)
+      .toArray({ max: Number.POSITIVE_INFINITY });
+    const progress = progressOf(experiment, traces, names);
+    const isSilent = traces.every(({ metric_info }) => Object.keys(metric_info ?? {}).length === 0);
+    if (!isSilent) return { experiment, progress };
+    const jobs = await this.#jobs.list({ experiment_id: id }, options);
+    const open = jobs.filter(({ status }) => !ENDED.has(status)).length;
+    return { experiment, progress: { ...progress, jobs: open } };
+  }
+}
+
+/** The error of a wait that took too long, with what is still pending. */
+function stillPending(thrown: PollTimeoutError, id: string): PollTimeoutError {
+  // it is the state that #look() returned
+  const last = thrown.lastState as { progress: ExperimentProgress } | null;
+  if (last === null) return thrown;
+  return new PollTimeoutError(
+    `Experiment '${id}' is not done: ${unfinished(last.progress).join("; ")}`,
+    { job: thrown.job, lastState: last.progress },
+    { hint: `It continues: resume waiting with experiments.wait('${id}').` },
+  );
+}

@@ -14,7 +14,7 @@ import { roundingOf, withDigits } from "./plain-values.ts";
 import type { EvalResultsRow, EvalResultsTrial } from "./types.ts";
 import { pinRef } from "./versions.ts";
 
-// Ratings by people as scores of scorers `human:<name>` (decision 36).
+// Ratings by people as scores of scorers `human:<name>` (decision 32).
 
 /** Maximum number of trials per request: each has up to two calls that people can rate. */
 const BATCH = 500;

@@ -15,7 +15,7 @@ import { calledBy, callRef, equals, type Feedback, readFeedback } from "./feedba
 import { SELECTORS } from "./run-query.ts";
 
 // A tag is a piece of feedback on the call of a run: the service has tags for versions of objects,
-// and a run is a call (decision 37).
+// and a run is a call (decision 33).
 
 const TYPE = "evalwire.tag";
 

@@ -31,6 +31,9 @@ type Trials = AsyncIterable<TrialSource> | Iterable<TrialSource>;
  */
 const BATCH_LINES = 100;
 
+/** Number of scored trials that are read before the first line of a run is written. */
+const AHEAD_TRIALS = 100;
+
 /**
  * Opens rows as a table that can be read once. Columns that depend on the rows (`flatten` without
  * `columns`, the wide form without `scorers`) require that everything is read before this resolves.
@@ -81,23 +84,47 @@ async function* withScorers(
 }
 
 /**
- * Yields one line per trial and scorer of the run: scorers seen so far that did not score a trial
- * have a line for it. The scorers of a trial without any score are known only at the end of the
- * run: until then such trials are held in memory, and they come last.
+ * Yields one line per trial and scorer of the run: scorers that did not score a trial have a line
+ * for it. The first scored trials of a run are read ahead to learn its scorers. Those of a trial
+ * without any score are known only at the end of the run: until then such trials are held in
+ * memory, and they come last.
  */
 async function* withScores(trials: Trials): AsyncGenerator<LineSource, undefined> {
-  let held: TrialSource[] = [];
-  let scorers = new ScorerKeys();
+  let run = new RunTrials();
   let source = 0;
   for await (const trial of trials) {
     if (trial.source !== source) {
-      yield* unscored(held, scorers.keys());
-      [held, scorers, source] = [[], new ScorerKeys(), trial.source];
+      yield* run.end();
+      [run, source] = [new RunTrials(), trial.source];
     }
-    if (scorers.add(trial)) yield* linesOfKeys(trial, scorers.keys());
-    else held.push(trial);
+    yield* run.next(trial);
   }
-  yield* unscored(held, scorers.keys());
+  yield* run.end();
+}
+
+/** Trials of one run in the long form. */
+class RunTrials {
+  readonly #scorers = new ScorerKeys();
+  readonly #unscored: TrialSource[] = [];
+  #ahead: TrialSource[] | null = [];
+
+  /** Yields the lines that can be written after a trial was read. */
+  *next(trial: TrialSource): Generator<LineSource, undefined> {
+    if (!this.#scorers.add(trial)) this.#unscored.push(trial);
+    else if (this.#ahead === null) yield* linesOfKeys(trial, this.#scorers.keys());
+    else if (this.#ahead.push(trial) >= AHEAD_TRIALS) yield* this.#release();
+  }
+
+  /** Yields the remaining lines of the run. */
+  *end(): Generator<LineSource, undefined> {
+    yield* this.#release();
+    yield* unscored(this.#unscored, this.#scorers.keys());
+  }
+
+  *#release(): Generator<LineSource, undefined> {
+    for (const trial of this.#ahead ?? []) yield* linesOfKeys(trial, this.#scorers.keys());
+    this.#ahead = null;
+  }
 }
 
 /** Yields the lines of trials without scores; one line each if the run has no scorers. */

@@ -96,6 +96,24 @@ describe("scores in the tables", () => {
   });
 });
 
+test("a scorer that first scores a later trial has lines for the earlier ones", async () => {
+  const late = (at: number) =>
+    row({ trials: [trial({ scores: { a: scored(at), ...(at >= 99 ? { b: scored(1) } : {}) } })] });
+  const run = (id: string, count: number) =>
+    loaded(id, ...Array.from({ length: count }, (_, at) => late(at)));
+  const { run_id, scorer, score_state } = await toColumns([run("x", 100), run("y", 250)]);
+  const count = (id: string, key: string, state: string): number =>
+    scorer?.filter((one, at) => one === key && run_id?.[at] === id && score_state?.[at] === state)
+      .length ?? 0;
+  for (const [id, rows] of [
+    ["x", 100],
+    ["y", 250],
+  ] as const) {
+    expect([count(id, "a", "scored"), count(id, "a", "missing")]).toEqual([rows, 0]);
+    expect([count(id, "b", "scored"), count(id, "b", "missing")]).toEqual([rows - 99, 99]);
+  }
+});
+
 describe("flatten", () => {
   const rows = [
     row({

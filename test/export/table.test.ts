@@ -106,6 +106,7 @@ describe("the long form", () => {
     expect(lines).toEqual([
       ["a", "r2", "t1", "judge.passed", "scored", null, null],
       ["a", "r2", "t1", "exact", "scored", null, null],
+      ["a", "r2", "t1", "odd", "missing", null, null],
       ["a", "r3", "t1", "judge.passed", "missing", "the scorer returned no value", null],
       ["a", "r3", "t1", "exact", "missing", null, null],
       ["a", "r3", "t1", "odd", "missing", "the scorer returned no value", null],
@@ -168,6 +169,8 @@ describe("the long form", () => {
         ["scored", "errored"],
         [null, "timed out"],
       ]);
+      const reversed = await toColumns(rows.toReversed(), chosen);
+      expect([reversed.scorer, reversed.score_state]).toEqual([scorer, score_state?.toReversed()]);
       const wide = await toColumns(rows, { form: "wide", ...chosen });
       expect(Object.keys(wide).slice(-3)).toEqual([
         "score.judge.passed",

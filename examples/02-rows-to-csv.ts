@@ -24,5 +24,5 @@ await assert.rejects(writeRows("results.csv", loaded), /already exists/);
 await writeRows("results.csv", loaded, { overwrite: true });
 
 // In memory: columns, for a chart or a data frame.
-const { scorer = [], score_value = [] } = await toColumns(loaded, { inputs: false });
-assert.equal(scorer.length, score_value.length);
+const { scorer = [], score_number = [] } = await toColumns(loaded, { inputs: false });
+assert.equal(scorer.length, score_number.length);

@@ -52,9 +52,7 @@ export function fileCheckpoint(path: string): Checkpoint & Required<Pick<Checkpo
     save(state) {
       const replace = async (): Promise<void> => {
         await held?.refuseIfLost();
-        await replaceFile(path, { overwrite: true, mode: 0o600 }, (file) =>
-          file.writeFile(state, "utf8"),
-        );
+        await replaceFile(path, { overwrite: true, mode: 0o600 }, (write) => write(state));
       };
       last = last.then(replace, replace); // the caller of a failed save received its error
       return last;

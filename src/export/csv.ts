@@ -1,6 +1,8 @@
 import type { UnparseConfig } from "papaparse";
 import { type Chunk, toByteStream } from "./byte-stream.ts";
-import { type Line, openTable, VALUE_COLUMNS } from "./table.ts";
+import { typedCell } from "./cell-text.ts";
+import type { Column } from "./columns.ts";
+import { type Line, openTable } from "./table.ts";
 import {
   CSV_OPTIONS,
   type CsvFormat,
@@ -9,19 +11,19 @@ import {
   checkTableOptions,
   type TableLayout,
 } from "./table-options.ts";
-import { checkTableInput, type TableInput } from "./trial-cells.ts";
+import { checkTableInput, type TableInput } from "./trials.ts";
 
 /**
  * Writes rows as CSV: UTF-8 (with an optional byte order mark), quoted as in RFC 4180, with a
  * header and CRLF line endings.
  *
- * `input` and `output` are JSON strings. An empty field is null; `""` is an empty string. Values
+ * `input`, `output` and `run_attributes` are JSON strings. An empty field is null; `""` is an empty string. Values
  * that a spreadsheet would evaluate as a formula are prefixed with `'`, because model outputs are
  * untrusted; numbers are not changed, even as strings (`-5`, `+0.25`, `-1e5`). Rows are read lazily
  * as the stream is consumed.
  *
- * Excel keeps 32,767 characters per cell and spreads longer values over adjacent cells. For values
- * that long, leave inputs out (`inputs: false`) or use `toJsonl()`.
+ * `excel: true` writes a file that Excel opens correctly, and cuts cells at the 32,767 characters
+ * that Excel keeps; without it, Excel spreads longer values over adjacent cells.
  *
  * @throws {InvalidArgumentError} immediately for an unknown option; the stream fails with one for a
  *   scorer key that is not in `scorers`.
@@ -49,6 +51,9 @@ export function toCsv(rows: TableInput, options: CsvOptions = {}): ReadableStrea
  */
 const FORMULA = /^(?![+-](?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d+)?%?$)[=+\-@\t\r\n＝＋－＠]/;
 
+/** Characters that Excel keeps in a cell. */
+const EXCEL_CELL = 32_767;
+
 const FORMAT: UnparseConfig = {
   newline: "\r\n",
   escapeFormulae: FORMULA,
@@ -59,30 +64,50 @@ const FORMAT: UnparseConfig = {
 export async function* csvChunks(
   rows: TableInput,
   layout: TableLayout,
-  { bom, delimiter }: CsvFormat,
+  format: CsvFormat,
 ): AsyncGenerator<Chunk, undefined> {
   const encoder = new TextEncoder();
   const { default: papaparse } = await import("papaparse");
   const csvOf = (lines: readonly (Line | readonly string[])[]): Uint8Array => {
     // its types require mutable arrays, but it does not mutate them
-    const text = papaparse.unparse(lines as unknown[][], { ...FORMAT, delimiter });
+    const text = papaparse.unparse(lines as unknown[][], {
+      ...FORMAT,
+      delimiter: format.delimiter,
+    });
     return encoder.encode(`${text}\r\n`);
   };
   const { columns, batches } = await openTable(rows, layout);
-  const holdsValue = columns.map((name) => VALUE_COLUMNS.has(name));
-  if (bom) yield { bytes: Uint8Array.of(0xef, 0xbb, 0xbf), lines: 0 };
-  yield { bytes: csvOf([columns]), lines: 0 };
+  const names = columns.map(({ name }) => name);
+  if (format.bom) yield { bytes: Uint8Array.of(0xef, 0xbb, 0xbf), lines: 0 };
+  yield { bytes: csvOf([format.excel ? [...names, "cells_cut"] : names]), lines: 0 };
   for await (const lines of batches) {
     const cells = lines.map((line) =>
-      line.map((value, index) => (holdsValue[index] === true ? valueCell(value) : value)),
+      format.excel ? excelLine(line, columns, format) : line.map(plainCell),
     );
     yield { bytes: csvOf(cells), lines: lines.length };
+  }
+
+  function plainCell(value: unknown, index: number): unknown {
+    const column = columns[index];
+    return column === undefined || typeof value === "number" ? value : typedCell(value, column);
   }
 }
 
 /**
- * Returns a value as a JSON string. Numbers remain numbers, so -1 is not mistaken for a formula.
+ * Returns the cells of a line for Excel: strings without quotes, cut at Excel's limit, and the names
+ * of the cells that were cut.
  */
-function valueCell(value: unknown): unknown {
-  return value === null || typeof value === "number" ? value : JSON.stringify(value);
+function excelLine(line: Line, columns: readonly Column[], { decimalComma }: CsvFormat): unknown[] {
+  const cut: string[] = [];
+  const cells = columns.map((column, index) => {
+    const value = line[index];
+    if (typeof value === "number") return decimalComma ? String(value).replace(".", ",") : value;
+    const cell = typeof value === "string" ? value : typedCell(value, column);
+    if (typeof cell !== "string") return cell;
+    const end = FORMULA.test(cell) ? EXCEL_CELL - 1 : EXCEL_CELL; // room for the prefix
+    if (cell.length <= end) return cell;
+    cut.push(column.name);
+    return cell.slice(0, end).replace(/[\ud800-\udbff]$/, ""); // half of a character
+  });
+  return [...cells, cut.length === 0 ? null : cut.join(", ")];
 }

@@ -25,7 +25,7 @@ export interface ReplaceOptions {
 
 /**
  * Writes a temporary file beside `path` and renames it to `path` once it is complete and on disk.
- * If `path` is a symbolic link, its target is replaced.
+ * If `path` is a symbolic link, its target is replaced. A pipe or device is written directly.
  *
  * @throws {InvalidArgumentError} when the target of a link does not exist, or when the file exists
  *   and must not be replaced. Errors of the file system keep their `code` and name `path`.
@@ -33,30 +33,53 @@ export interface ReplaceOptions {
 export async function replaceFile(
   path: string,
   options: ReplaceOptions,
-  write: (file: FileHandle) => Promise<void>,
+  fill: (write: Write) => Promise<void>,
 ): Promise<void> {
   const target = await targetOf(path);
+  const before = await stat(target).catch(() => undefined);
+  if (before?.isDirectory() === true) throw isFolder(path);
+  if (before !== undefined && !before.isFile()) return await fillDirectly(path, target, fill);
   const temporary = join(dirname(target), `${temporaryName(process.pid)}${randomUUID()}.tmp`);
+  const mode = before === undefined ? options.mode : 0o600;
+  const file = await naming(path, open(temporary, "wx", mode));
   try {
-    const before = await stat(target).catch(() => undefined);
-    const file = await open(temporary, "wx", before === undefined ? options.mode : 0o600);
     try {
-      try {
-        await write(file);
-        if (before !== undefined) await file.chmod(before.mode & 0o7777);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await (options.overwrite ? rename(temporary, target) : renameToNew(temporary, target));
-    } catch (error) {
-      await unlink(temporary).catch(() => {}); // it may already have its new name
-      throw error;
+      await fill(writerOf(file, path));
+      if (before !== undefined) await naming(path, file.chmod(before.mode & 0o7777));
+      await naming(path, file.sync());
+    } finally {
+      await naming(path, file.close());
     }
+    await naming(
+      path,
+      options.overwrite ? rename(temporary, target) : renameToNew(temporary, target),
+    );
   } catch (error) {
-    throw named(error, temporary, path);
+    await unlink(temporary).catch(() => {}); // it may already have its new name
+    throw error;
   }
   await syncFolder(dirname(target));
+}
+
+/** Appends to the file that is being written. */
+type Write = (data: Uint8Array | string) => Promise<void>;
+
+function writerOf(file: FileHandle, path: string): Write {
+  // continues at the current position and writes all bytes
+  return (data) => naming(path, file.writeFile(data, "utf8"));
+}
+
+async function fillDirectly(
+  path: string,
+  target: string,
+  fill: (write: Write) => Promise<void>,
+): Promise<void> {
+  const file = await naming(path, open(target, "w"));
+  try {
+    await fill(writerOf(file, path));
+  } finally {
+    await naming(path, file.close());
+  }
 }
 
 /**
@@ -118,13 +141,20 @@ export function hasEnded(pid: number): boolean {
   }
 }
 
-/** Rewrites a file system error about the temporary file as an error about the caller's file. */
-function named(error: unknown, temporary: string, path: string): unknown {
-  const code = codeOf(error);
-  if (code === null || !(error instanceof Error) || !error.message.includes(temporary))
-    return error;
-  const [reason = code] = error.message.split(", ");
-  return Object.assign(new Error(`Cannot write '${path}': ${reason}`, { cause: error }), { code });
+/**
+ * Rewrites an error of the file system as an error about the caller's file: its own message names
+ * the temporary file, or none.
+ */
+async function naming<T>(path: string, step: Promise<T>): Promise<T> {
+  try {
+    return await step;
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === null || !(error instanceof Error) || error instanceof InvalidArgumentError)
+      throw error;
+    const [reason = code] = error.message.split(", ");
+    throw Object.assign(new Error(`Cannot write '${path}': ${reason}`, { cause: error }), { code });
+  }
 }
 
 /**
@@ -161,21 +191,40 @@ export function checkPath(path: unknown): void {
 }
 
 /**
+ * Throws when a path may not be written: an existing file that must not be replaced, or a folder. A
+ * pipe or device exists before it is written.
+ */
+export async function checkTarget(path: string, overwrite: boolean): Promise<void> {
+  const target = await stat(path).catch(() => undefined);
+  if (target?.isDirectory() === true) throw isFolder(path);
+  if (target !== undefined && !target.isFile()) return;
+  if (!overwrite && (await exists(path))) throw alreadyThere(path);
+}
+
+/**
  * Returns whether a name is taken, including by a broken link. `access` would require Deno's
  * permission to read the user ID.
  */
-export async function exists(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   return await lstat(path).then(
     () => true,
     () => false,
   );
 }
 
-export function alreadyThere(path: string): InvalidArgumentError {
+function alreadyThere(path: string): InvalidArgumentError {
   return new InvalidArgumentError(
     `'${path}' already exists`,
     { path: "path" },
     { hint: "Choose another name, or pass overwrite: true." },
+  );
+}
+
+function isFolder(path: string): InvalidArgumentError {
+  return new InvalidArgumentError(
+    `'${path}' is a folder`,
+    { path: "path" },
+    { hint: "Pass the path of a file." },
   );
 }
 

@@ -1,12 +1,19 @@
 import { type Chunk, toByteStream } from "./byte-stream.ts";
+import { jsonText, typedCell } from "./cell-text.ts";
 import { openTable } from "./table.ts";
-import { checkTableOptions, type TableLayout, type TableOptions } from "./table-options.ts";
-import { checkTableInput, type TableInput } from "./trial-cells.ts";
+import {
+  checkJsonlOptions,
+  checkTableOptions,
+  JSONL_OPTIONS,
+  type JsonlOptions,
+  type TableLayout,
+} from "./table-options.ts";
+import { checkTableInput, type TableInput } from "./trials.ts";
 
 /**
  * Writes rows as JSON Lines in UTF-8: one JSON object per line, with the columns as keys. `input`
- * and `output` are the values themselves, not JSON strings. Rows are read lazily as the stream is
- * consumed.
+ * and `output` are the values themselves, or JSON strings with `typed: true`, for readers that need
+ * one type per column (Arrow, pandas, `datasets`). Rows are read lazily as the stream is consumed.
  *
  * @throws {InvalidArgumentError} immediately for an unknown option; the stream fails with one for a
  *   scorer key that is not in `scorers`.
@@ -21,26 +28,51 @@ import { checkTableInput, type TableInput } from "./trial-cells.ts";
  * if (lines[0].trial !== 1) throw new Error("trial numbers do not start at 1");
  * ```
  */
-export function toJsonl(rows: TableInput, options: TableOptions = {}): ReadableStream<Uint8Array> {
-  const layout = checkTableOptions(options);
+export function toJsonl(rows: TableInput, options: JsonlOptions = {}): ReadableStream<Uint8Array> {
+  const layout = checkTableOptions(options, JSONL_OPTIONS);
+  const format = checkJsonlOptions(options);
   checkTableInput(rows);
-  return toByteStream(jsonlChunks(rows, layout));
+  return toByteStream(jsonlChunks(rows, layout, format));
 }
 
 /** Yields the file in parts, batch by batch. */
 export async function* jsonlChunks(
   rows: TableInput,
   layout: TableLayout,
+  { typed }: { readonly typed: boolean },
 ): AsyncGenerator<Chunk, undefined> {
   const encoder = new TextEncoder();
-  const { columns, batches } = await openTable(rows, layout);
-  for await (const lines of batches) {
-    const text = lines
-      .map(
-        (line) =>
-          `${JSON.stringify(Object.fromEntries(columns.map((name, index) => [name, line[index]])))}\n`,
-      )
-      .join("");
-    yield { bytes: encoder.encode(text), lines: lines.length };
+  for await (const objects of objectTexts(rows, layout, typed))
+    yield { bytes: encoder.encode(`${objects.join("\n")}\n`), lines: objects.length };
+}
+
+/** Yields the file as one JSON array with an object per line. */
+export async function* jsonChunks(
+  rows: TableInput,
+  layout: TableLayout,
+  { typed }: { readonly typed: boolean },
+): AsyncGenerator<Chunk, undefined> {
+  const encoder = new TextEncoder();
+  let before = "[\n";
+  for await (const objects of objectTexts(rows, layout, typed)) {
+    yield { bytes: encoder.encode(before + objects.join(",\n")), lines: objects.length };
+    before = ",\n";
   }
+  yield { bytes: encoder.encode(before === "[\n" ? "[]\n" : "\n]\n"), lines: 0 };
+}
+
+async function* objectTexts(
+  rows: TableInput,
+  layout: TableLayout,
+  typed: boolean,
+): AsyncGenerator<string[], undefined> {
+  const { columns, batches } = await openTable(rows, layout);
+  for await (const lines of batches)
+    yield lines.map((line) => {
+      const cells = columns.map((column, index): [string, unknown] => {
+        const value = line[index];
+        return [column.name, typed ? typedCell(value, column) : value];
+      });
+      return jsonText(Object.fromEntries(cells)) ?? "{}";
+    });
 }

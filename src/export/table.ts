@@ -1,24 +1,29 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
-import type { Score } from "../model/scored-row.ts";
+import { typedCell } from "./cell-text.ts";
+import {
+  type Column,
+  flatNames,
+  type LineSource,
+  ScorerKeys,
+  scoreOf,
+  tableColumns,
+} from "./columns.ts";
 import { checkTableOptions, type TableLayout, type TableOptions } from "./table-options.ts";
-import { readTrials, type TableInput, type TrialCells, trialColumns } from "./trial-cells.ts";
+import { readTrials, type TableInput, type TrialSource } from "./trials.ts";
 
 /**
- * Line of a table: one value per column. `input` and `output` are unserialized: each format writes
- * them in its own way.
+ * Line of a table: one value per column, null if there is none. Values are unserialized: each
+ * format writes them in its own way.
  */
 export type Line = unknown[];
 
 /** Columns, and lines in batches. */
 export interface Table {
-  readonly columns: readonly string[];
+  readonly columns: readonly Column[];
   readonly batches: AsyncGenerator<Line[], undefined>;
 }
 
-/** Columns that hold values of any type. */
-export const VALUE_COLUMNS: ReadonlySet<string> = new Set(["input", "output"]);
-
-const SCORE_COLUMNS = ["scorer", "score_kind", "score_state", "score_value", "score_reason"];
+type Trials = AsyncIterable<TrialSource> | Iterable<TrialSource>;
 
 /**
  * Number of lines per batch: large enough that the cost per batch is negligible, small enough that
@@ -26,148 +31,156 @@ const SCORE_COLUMNS = ["scorer", "score_kind", "score_state", "score_value", "sc
  */
 const BATCH_LINES = 100;
 
+/** Number of scored trials that are read before the first line of a run is written. */
+const AHEAD_TRIALS = 100;
+
 /**
- * Opens rows as a table that can be read once. The wide form without a list of scorers reads
- * everything before this resolves.
+ * Opens rows as a table that can be read once. Columns that depend on the rows (`flatten` without
+ * `columns`, the wide form without `scorers`) require that everything is read before this resolves.
  */
-export async function openTable(
-  input: TableInput,
-  { form, scorers, ...chosen }: TableLayout,
-): Promise<Table> {
-  const columns = trialColumns(chosen);
-  const trials = readTrials(input, chosen);
-  if (form === "long") {
-    const source = scorers === null ? withMissing(trials) : trials;
-    return {
-      columns: [...columns, ...SCORE_COLUMNS],
-      batches: batch(source, (trial) => longLines(trial, scorers)),
-    };
+export async function openTable(input: TableInput, layout: TableLayout): Promise<Table> {
+  const { form, scorers, columns: chosen } = layout;
+  const named = (chosen ?? []).filter((name) => /^(input|output)\./.test(name));
+  const isOpen = form === "wide" && scorers === null;
+  const found =
+    isOpen || (layout.flatten && chosen === null) ? await collect(input, layout) : undefined;
+  const flat = !layout.flatten ? [] : chosen === null ? [...(found?.flat ?? [])] : named;
+  const all = tableColumns(layout, flat, scorers ?? found?.scorers ?? []);
+  const columns = chosen === null ? all : chosen.map((name) => find(name, all));
+  const lines = linesOf(found?.trials ?? readTrials(input), layout);
+  return { columns, batches: batch(lines, columns) };
+}
+
+function find(name: string, columns: readonly Column[]): Column {
+  const column = columns.find((one) => one.name === name);
+  if (column !== undefined) return column;
+  const known = columns.map((one) => one.name);
+  throw new InvalidArgumentError(
+    `'${name}' is not a column of this table`,
+    { path: "options.columns" },
+    { hint: didYouMean(name, known) },
+  );
+}
+
+function linesOf(
+  trials: Trials,
+  { form, scorers }: TableLayout,
+): AsyncIterable<LineSource> | Trials {
+  if (scorers !== null) return withScorers(trials, form, scorers);
+  return form === "long" ? withScores(trials) : trials;
+}
+
+/** Yields the lines of each trial: one per scorer in the long form, one in the wide form. */
+async function* withScorers(
+  trials: Trials,
+  form: TableLayout["form"],
+  scorers: readonly string[],
+): AsyncGenerator<LineSource, undefined> {
+  for await (const trial of trials) {
+    checkKeysOf(trial, scorers);
+    if (form === "long" && scorers.length > 0) yield* linesOfKeys(trial, scorers);
+    else yield trial;
   }
-  const { keys, source } =
-    scorers === null ? await collect(trials) : { keys: scorers, source: trials };
-  return {
-    columns: [
-      ...columns,
-      ...keys.map((key) => `score.${key}`),
-      ...keys.map((key) => `state.${key}`),
-    ],
-    batches: batch(source, (trial) => [wideLine(trial, keys)]),
-  };
 }
 
 /**
- * Returns one line per score of a trial. A trial without scores has one line, so it is not lost.
- */
-function longLines(trial: TrialCells, scorers: readonly string[] | null): Line[] {
-  if (scorers !== null) checkKeysOf(trial, scorers);
-  const keys = scorers ?? Object.keys(trial.scores);
-  const lineOf = (key: string | null, { kind, state, value, reason }: Score): Line => [
-    ...trial.cells,
-    key,
-    kind,
-    state,
-    value,
-    reason,
-  ];
-  return keys.length === 0
-    ? [lineOf(null, absent(trial))]
-    : keys.map((key) => lineOf(key, scoreOf(trial, key)));
-}
-
-/**
- * Adds the scores of its run, all missing, to each trial without scores, so that every scorer has a
- * line for it. The scorers are known only at the end of the run: until then such trials are held in
+ * Yields one line per trial and scorer of the run: scorers that did not score a trial have a line
+ * for it. The first scored trials of a run are read ahead to learn its scorers. Those of a trial
+ * without any score are known only at the end of the run: until then such trials are held in
  * memory, and they come last.
  */
-async function* withMissing(
-  trials: AsyncIterable<TrialCells>,
-): AsyncGenerator<TrialCells, undefined> {
-  let held: TrialCells[] = [];
-  let kinds = new Map<string, Score["kind"]>();
-  let run = 0;
+async function* withScores(trials: Trials): AsyncGenerator<LineSource, undefined> {
+  let run = new RunTrials();
+  let source = 0;
   for await (const trial of trials) {
-    if (trial.run !== run) {
-      yield* withKeys(held, kinds);
-      [held, kinds, run] = [[], new Map(), trial.run];
+    if (trial.source !== source) {
+      yield* run.end();
+      [run, source] = [new RunTrials(), trial.source];
     }
-    if (trial.isUnscored) {
-      held.push(trial);
-      continue;
-    }
-    for (const [key, { kind }] of Object.entries(trial.scores))
-      if (kind !== "none" || !kinds.has(key)) kinds.set(key, kind);
-    yield trial;
+    yield* run.next(trial);
   }
-  yield* withKeys(held, kinds);
+  yield* run.end();
 }
 
-/**
- * Returns trials with every key of their run, except the bare key (`judge`) that an object scorer
- * (`judge.passed`) has on trials without fields.
- */
-function withKeys(
-  trials: readonly TrialCells[],
-  kinds: ReadonlyMap<string, Score["kind"]>,
-): TrialCells[] {
-  const names = [...kinds.keys()];
-  const keys = names.filter(
-    (key) => kinds.get(key) !== "none" || !names.some((other) => other.startsWith(`${key}.`)),
+/** Trials of one run in the long form. */
+class RunTrials {
+  readonly #scorers = new ScorerKeys();
+  readonly #unscored: TrialSource[] = [];
+  #ahead: TrialSource[] | null = [];
+
+  /** Yields the lines that can be written after a trial was read. */
+  *next(trial: TrialSource): Generator<LineSource, undefined> {
+    if (!this.#scorers.add(trial)) this.#unscored.push(trial);
+    else if (this.#ahead === null) yield* linesOfKeys(trial, this.#scorers.keys());
+    else if (this.#ahead.push(trial) >= AHEAD_TRIALS) yield* this.#release();
+  }
+
+  /** Yields the remaining lines of the run. */
+  *end(): Generator<LineSource, undefined> {
+    yield* this.#release();
+    yield* unscored(this.#unscored, this.#scorers.keys());
+  }
+
+  *#release(): Generator<LineSource, undefined> {
+    for (const trial of this.#ahead ?? []) yield* linesOfKeys(trial, this.#scorers.keys());
+    this.#ahead = null;
+  }
+}
+
+/** Yields the lines of trials without scores; one line each if the run has no scorers. */
+function* unscored(
+  trials: readonly TrialSource[],
+  keys: readonly string[],
+): Generator<LineSource, undefined> {
+  for (const trial of trials) {
+    if (keys.length === 0) yield trial;
+    else yield* linesOfKeys(trial, keys);
+  }
+}
+
+function linesOfKeys(trial: TrialSource, keys: readonly string[]): LineSource[] {
+  return keys.map((scorer) => ({ ...trial, scorer, score: scoreOf(trial.trial, scorer) }));
+}
+
+function checkKeysOf({ row, run, trial }: TrialSource, known: readonly string[]): void {
+  const scores = trial?.scores ?? {};
+  const unknown = Object.keys(scores).find(
+    (key) =>
+      !known.includes(key) &&
+      !(scores[key]?.kind === "none" && known.some((other) => other.startsWith(`${key}.`))),
   );
-  return trials.map((trial) => ({
-    ...trial,
-    scores: Object.fromEntries(keys.map((key) => [key, absent(trial)])),
-  }));
-}
-
-/** Returns the score of a trial that a scorer did not score. */
-const absent = ({ error }: TrialCells): Score => ({
-  kind: "none",
-  state: "missing",
-  value: null,
-  reason: error,
-});
-
-function wideLine(trial: TrialCells, keys: readonly string[]): Line {
-  checkKeysOf(trial, keys);
-  const scores = keys.map((key) => scoreOf(trial, key));
-  return [...trial.cells, ...scores.map(({ value }) => value), ...scores.map(({ state }) => state)];
-}
-
-function scoreOf(trial: TrialCells, key: string): Score {
-  // a scorer can have the name of an inherited property
-  return (Object.hasOwn(trial.scores, key) ? trial.scores[key] : undefined) ?? absent(trial);
-}
-
-function checkKeysOf(trial: TrialCells, known: readonly string[]): void {
-  const unknown = Object.keys(trial.scores).find((key) => !known.includes(key));
   if (unknown === undefined) return;
+  const place = `row '${row.key}'${run === null ? "" : ` of run '${run.id}'`}`;
   throw new InvalidArgumentError(
-    `The scorer key '${unknown}' of ${trial.place} is not in 'scorers'`,
+    `The scorer key '${unknown}' of ${place} is not in 'scorers'`,
     { path: "options.scorers" },
     { hint: `${didYouMean(unknown, known)} Add the key, or omit 'scorers'.` },
   );
 }
 
-/** Reads all trials to collect their scorer keys, sorted. */
+/** Reads all trials to collect their scorer keys, sorted, and the fields of inputs and outputs. */
 async function collect(
-  trials: AsyncIterable<TrialCells>,
-): Promise<{ keys: string[]; source: TrialCells[] }> {
-  const keys = new Set<string>();
-  const source: TrialCells[] = [];
-  for await (const trial of trials) {
-    source.push(trial);
-    for (const key of Object.keys(trial.scores)) keys.add(key);
+  input: TableInput,
+  { flatten, inputs }: TableLayout,
+): Promise<{ scorers: string[]; flat: Set<string>; trials: TrialSource[] }> {
+  const scorers = new ScorerKeys();
+  const flat = new Set<string>();
+  const trials: TrialSource[] = [];
+  for await (const trial of readTrials(input)) {
+    trials.push(trial);
+    scorers.add(trial);
+    if (flatten) for (const name of flatNames(trial, inputs)) flat.add(name);
   }
-  return { keys: [...keys].sort(), source };
+  return { scorers: [...scorers.keys()].sort(), flat, trials };
 }
 
 async function* batch(
-  trials: AsyncIterable<TrialCells> | Iterable<TrialCells>,
-  linesOf: (trial: TrialCells) => Line[],
+  sources: AsyncIterable<LineSource> | Iterable<LineSource>,
+  columns: readonly Column[],
 ): AsyncGenerator<Line[], undefined> {
   let lines: Line[] = [];
-  for await (const trial of trials) {
-    lines.push(...linesOf(trial));
+  for await (const source of sources) {
+    lines.push(columns.map((column) => column.read(source) ?? null));
     if (lines.length < BATCH_LINES) continue;
     yield lines;
     lines = [];
@@ -176,8 +189,9 @@ async function* batch(
 }
 
 /**
- * Reads rows into columns of equal length, the form that data frames and charts use. `input` and
- * `output` are JSON strings, so every column has one type. Holds the whole table in memory.
+ * Reads rows into columns of equal length, the form that data frames and charts use. `input`,
+ * `output` and `run_attributes` are JSON strings, so each of them has one type. Holds the whole
+ * table in memory.
  *
  * @throws {InvalidArgumentError} for an unknown option, or for a scorer key that is not in
  *   `scorers`.
@@ -190,10 +204,8 @@ async function* batch(
  * const score = (value: number): Score => ({ kind: "number", state: "scored", value, reason: null });
  * const trial = { id: "t", predictionId: null, url: null, output: "4", latencySeconds: null, tokens: null, costUsd: null };
  * const row = { key: "r", digest: null, digestKind: null, input: "2+2?" };
- * async function* rows(): AsyncGenerator<ScoredRow> {
- *   for (const value of [1, 3]) yield { ...row, trials: [{ ...trial, scores: { closeness: score(value) } }] };
- * }
- * const { score_value: values = [] } = await toColumns(rows());
+ * const rows: ScoredRow[] = [1, 3].map((value) => ({ ...row, trials: [{ ...trial, scores: { closeness: score(value) } }] }));
+ * const { score_number: values = [] } = await toColumns(rows);
  * if (values.join() !== "1,3") throw new Error(values.join());
  * ```
  */
@@ -205,13 +217,41 @@ export async function toColumns(
   const values: unknown[][] = columns.map(() => []);
   for await (const lines of batches) {
     for (const line of lines) {
-      for (const [index, column] of values.entries()) column.push(line[index]);
+      for (const [index, column] of columns.entries()) {
+        const value = line[index];
+        const isNested = column.type === "json" || typeof value === "object";
+        values[index]?.push(isNested ? typedCell(value, column) : value);
+      }
     }
   }
-  for (const [index, name] of columns.entries()) {
-    if (VALUE_COLUMNS.has(name))
-      values[index] =
-        values[index]?.map((value) => (value === null ? null : JSON.stringify(value))) ?? [];
-  }
-  return Object.fromEntries(columns.map((name, index) => [name, values[index] ?? []]));
+  return Object.fromEntries(columns.map(({ name }, index) => [name, values[index] ?? []]));
+}
+
+/**
+ * Reads rows into objects, one per line of the table, with the columns as keys: what
+ * {@link toJsonl} writes. `input` and `output` are the values themselves. Holds the whole table in
+ * memory.
+ *
+ * @throws {InvalidArgumentError} for an unknown option, or for a scorer key that is not in
+ *   `scorers`.
+ *
+ * @example List the scores of the newest run
+ * ```ts
+ * import { toRecords } from "evalwire/export";
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * const records = await toRecords(await new WeaveClient().load("latest"), { columns: ["row_key", "scorer", "score_number"] });
+ * if (Object.keys(records[0] ?? {}).join() !== "row_key,scorer,score_number") throw new Error("other columns");
+ * ```
+ */
+export async function toRecords(
+  rows: TableInput,
+  options: TableOptions = {},
+): Promise<Record<string, unknown>[]> {
+  const { columns, batches } = await openTable(rows, checkTableOptions(options));
+  const records: Record<string, unknown>[] = [];
+  for await (const lines of batches)
+    for (const line of lines)
+      records.push(Object.fromEntries(columns.map(({ name }, index) => [name, line[index]])));
+  return records;
 }

@@ -8,7 +8,7 @@ async function cellOf(value: string): Promise<{ value: string; quoted: boolean }
   const [header, line] = parseCsv(
     await textOf(toCsv(rowsOf(row({ trials: [trial({ scores: { s: scored(value) } })] })))),
   );
-  return line?.[header?.findIndex((cell) => cell.value === "score_value") ?? -1];
+  return line?.[header?.findIndex((cell) => cell.value === "score_text") ?? -1];
 }
 
 describe("toCsv()", () => {
@@ -17,10 +17,10 @@ describe("toCsv()", () => {
       toCsv(loaded("a", row({ trials: [trial({ scores: { s: scored(true) } })] }))),
     );
     expect(text).toBe(
-      "run_id,run_name,project,model,evaluation,run_started_at,run_status,row_key,row_digest,digest_kind,trial,trial_id,prediction_id,url," +
-        "input,output,latency_seconds,tokens,cost_usd,error,notes,scorer,score_kind,score_state,score_value,score_reason\r\n" +
-        "a,run a,acme/search,weave:///acme/search/object/ranker:1,weave:///acme/search/object/eval:1,2026-11-21T08:00:00.000Z,completed," +
-        "r1,,,1,t1,p1,,,,,,,,,s,boolean,scored,true,\r\n",
+      "run_id,run_name,project,model,evaluation,run_started_at,run_status,run_attributes,row_key,row_digest,digest_kind,trial,trial_id,prediction_id,url," +
+        "input,output,latency_seconds,tokens,cost_usd,error,notes,scorer,score_kind,score_state,score_number,score_text,score_reason\r\n" +
+        "a,run a,acme/search,weave:///acme/search/object/ranker:1,weave:///acme/search/object/eval:1,2026-11-21T08:00:00.000Z,completed,{}," +
+        "r1,,,1,t1,p1,,,,,,,,,s,boolean,scored,1,,\r\n",
     );
   });
 
@@ -129,13 +129,13 @@ describe("toCsv()", () => {
     const record = Object.fromEntries(
       header?.map((cell, index) => [cell.value, line?.[index]?.value]) ?? [],
     );
-    expect(record).toMatchObject({ output: "-7", latency_seconds: "0.5", score_value: "-1.5" });
+    expect(record).toMatchObject({ output: "-7", latency_seconds: "0.5", score_number: "-1.5" });
   });
 
   test("distinguishes an empty string from null", async () => {
     expect(await cellOf("")).toEqual({ value: "", quoted: true });
     const text = await textOf(toCsv(rowsOf(row())));
-    expect(text.endsWith(",none,missing,,\r\n")).toBe(true);
+    expect(text.endsWith(",none,missing,,,\r\n")).toBe(true);
   });
 
   test("writes input and output as JSON that reads back, whatever they contain", async () => {

@@ -67,12 +67,10 @@ describe("writeRows()", () => {
       delimiter: ";",
       attributes: ["branch"],
     });
-    expect(await readFile(path, "utf8")).toMatch(
-      /^\ufeffrun_id;run_name;.*;attribute\.branch;row_key/,
-    );
+    expect(await readFile(path, "utf8")).toMatch(/^\ufeffrun_id;run_name;.*;attr\.branch;row_key/);
     expect(
       String(await rejection(writeRows(join(folder, "x.jsonl"), loaded("x"), { bom: true }))),
-    ).toContain("'bom' applies only to CSV, but 'path' is '");
+    ).toContain("'bom' applies only to .csv, but 'path' is '");
     expect(
       String(
         await rejection(writeRows(join(folder, "y.csv"), loaded("x"), { delimiter: "x" as never })),
@@ -136,15 +134,23 @@ describe("writeRows()", () => {
     expect(await readdir(folder)).toEqual(["results.csv"]);
   });
 
-  test.each(["results.parquet", "results.xlsx", "results", "csv", ".csv"])(
-    "refuses the name %s and names the supported formats",
-    async (name) => {
-      const error = await rejection(writeRows(join(folder, name), loaded("x", row())));
-      expect(isInvalidArgumentError(error)).toBe(true);
-      expect(String(error)).toContain("must end in .csv or .jsonl");
-      expect(String(error)).toContain("toColumns()");
-    },
-  );
+  test.each([
+    ["results.xlsx", "toColumns()"],
+    ["results", "toRecords()"],
+    ["csv", "toColumns()"],
+    [".csv", "toColumns()"],
+    ["results.gz", "toColumns()"],
+    ["results.csv.zip", "toColumns()"],
+    ["results.parquet.gz", "A .parquet file is compressed already: omit .gz."],
+  ])("refuses the name %s and names the supported formats", async (name, hint) => {
+    const error = await rejection(writeRows(join(folder, name), loaded("x", row())));
+    expect(isInvalidArgumentError(error)).toBe(true);
+    expect(String(error)).toContain(
+      "must end in .csv, .csv.gz, .tsv, .tsv.gz, .jsonl, .jsonl.gz, .json, .json.gz or .parquet",
+    );
+    expect(String(error)).toContain(hint);
+    expect(await readdir(folder)).toEqual([]);
+  });
 
   test("refuses a misspelled option before anything is written", async () => {
     const error = await rejection(

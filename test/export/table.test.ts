@@ -44,6 +44,7 @@ describe("the long form", () => {
       evaluation: Array(2).fill("weave:///acme/search/object/eval:1"),
       run_started_at: Array(2).fill("2026-11-21T08:00:00.000Z"),
       run_status: ["completed", "completed"],
+      run_attributes: ["{}", "{}"],
       row_key: ["r1", "r1"],
       row_digest: ["D", "D"],
       digest_kind: ["dataset", "dataset"],
@@ -61,14 +62,15 @@ describe("the long form", () => {
       scorer: ["correct", "judge"],
       score_kind: ["boolean", "text"],
       score_state: ["scored", "errored"],
-      score_value: [false, null],
+      score_number: [0, null],
+      score_text: [null, null],
       score_reason: [null, "timed out"],
     });
   });
 
   const crashed = trial({ id: "t0", error: "'predict' raised ValueError: 4" });
 
-  test("writes a line for each scorer of the run for a trial without scores, at the end of the run", async () => {
+  test("writes a line for each scorer of the run for every trial, at the end of the run for trials without scores", async () => {
     const missing = {
       kind: "none",
       state: "missing",
@@ -104,7 +106,9 @@ describe("the long form", () => {
     expect(lines).toEqual([
       ["a", "r2", "t1", "judge.passed", "scored", null, null],
       ["a", "r2", "t1", "exact", "scored", null, null],
-      ["a", "r3", "t1", "judge", "missing", "the scorer returned no value", null],
+      ["a", "r2", "t1", "odd", "missing", null, null],
+      ["a", "r3", "t1", "judge.passed", "missing", "the scorer returned no value", null],
+      ["a", "r3", "t1", "exact", "missing", null, null],
       ["a", "r3", "t1", "odd", "missing", "the scorer returned no value", null],
       ...["judge.passed", "exact", "odd"].map((key) => [
         "a",
@@ -151,6 +155,39 @@ describe("the long form", () => {
     expect([row_key, number, score_state]).toEqual([["lost"], [null], ["missing"]]);
   });
 
+  test("counts a failed object scorer as each of its fields, with its state and reason", async () => {
+    const failed = { kind: "none", state: "errored", value: null, reason: "timed out" } as const;
+    const rows = [
+      row({ trials: [trial({ scores: { "judge.passed": scored(true), judge: failed } })] }),
+      row({ key: "r2", trials: [trial({ scores: { judge: failed } })] }),
+    ];
+    for (const scorers of [undefined, ["judge.passed"]]) {
+      const chosen = scorers === undefined ? {} : { scorers };
+      const { scorer, score_state, score_reason } = await toColumns(rows, chosen);
+      expect([scorer, score_state, score_reason]).toEqual([
+        ["judge.passed", "judge.passed"],
+        ["scored", "errored"],
+        [null, "timed out"],
+      ]);
+      const reversed = await toColumns(rows.toReversed(), chosen);
+      expect([reversed.scorer, reversed.score_state]).toEqual([scorer, score_state?.toReversed()]);
+      const wide = await toColumns(rows, { form: "wide", ...chosen });
+      expect(Object.keys(wide).slice(-3)).toEqual([
+        "score.judge.passed",
+        "text.judge.passed",
+        "state.judge.passed",
+      ]);
+      expect(wide["state.judge.passed"]).toEqual(["scored", "errored"]);
+    }
+  });
+
+  test("does not take a dot inside a name for a field", async () => {
+    const failed = { kind: "none", state: "errored", value: null, reason: null } as const;
+    const scores = { "gpt-4\\.1": scored(1), "gpt-4": failed };
+    const { scorer } = await toColumns([row({ trials: [trial({ scores })] })]);
+    expect(scorer).toEqual(["gpt-4\\.1", "gpt-4"]);
+  });
+
   test("with a list of scorers, writes a line for each of them for every trial", async () => {
     const rows = rowsOf(row({ trials: [trial({ scores: { b: scored(1) } })] }));
     const { scorer, score_state } = await toColumns(rows, { scorers: ["a", "b"] });
@@ -169,8 +206,15 @@ describe("the wide form", () => {
 
   test("has a line per trial, and columns for every key that a row has", async () => {
     const table = await toColumns(rows, { form: "wide" });
-    expect(Object.keys(table).slice(-4)).toEqual(["score.a", "score.b", "state.a", "state.b"]);
-    expect(table["score.a"]).toEqual([null, true, null]);
+    expect(Object.keys(table).slice(-6)).toEqual([
+      "score.a",
+      "score.b",
+      "text.a",
+      "text.b",
+      "state.a",
+      "state.b",
+    ]);
+    expect(table["score.a"]).toEqual([null, 1, null]);
     expect(table["state.b"]).toEqual(["scored", "scored", "missing"]);
     expect(table.row_key).toEqual(["r1", "r2", "r2"]);
   });
@@ -229,8 +273,8 @@ describe("attributes of the run", () => {
       "__proto__",
     ];
     const table = await toColumns([run, loaded("b", row())], { attributes });
-    const names = Object.keys(table).filter((name) => name.startsWith("attribute."));
-    expect(names).toEqual(attributes.map((name) => `attribute.${name}`));
+    const names = Object.keys(table).filter((name) => name.startsWith("attr."));
+    expect(names).toEqual(attributes.map((name) => `attr.${name}`));
     expect(names.map((name) => table[name]?.[0])).toEqual([
       "main",
       41,
@@ -245,28 +289,26 @@ describe("attributes of the run", () => {
       "p",
     ]);
     expect(names.map((name) => table[name]?.[1])).toEqual(names.map(() => null));
-    expect(Object.keys(table).slice(5, 9)).toEqual([
-      "run_started_at",
+    expect(Object.keys(table).slice(6, 10)).toEqual([
       "run_status",
-      "attribute.branch",
-      "attribute.pr",
+      "run_attributes",
+      "attr.branch",
+      "attr.pr",
     ]);
   });
 
   test("can be nested, and are empty for rows without a run", async () => {
     const nested = loaded("a", row());
     nested.run.attributes = { ci: { build: 7 } };
-    expect((await toColumns(nested, { attributes: ["ci.build"] }))["attribute.ci.build"]).toEqual([
-      7,
-    ]);
+    expect((await toColumns(nested, { attributes: ["ci.build"] }))["attr.ci.build"]).toEqual([7]);
     const rows = await toColumns(rowsOf(row()), { attributes: ["ci.build"] });
-    expect([rows["attribute.ci.build"], rows.run_status, rows.run_started_at]).toEqual([
+    expect([rows["attr.ci.build"], rows.run_status, rows.run_started_at]).toEqual([
       [null],
       [null],
       [null],
     ]);
     expect(JSON.parse(await textOf(toJsonl(nested, { attributes: ["ci.build"] })))).toMatchObject({
-      "attribute.ci.build": 7,
+      "attr.ci.build": 7,
     });
   });
 });
@@ -306,7 +348,7 @@ describe("tables", () => {
       input: { q: ["é", null] },
       output: -5,
       scorer: "s",
-      score_value: 0.5,
+      score_number: 0.5,
     });
   });
 
@@ -327,7 +369,19 @@ describe("tables", () => {
       { attributes: ["a", "a"] },
       "must name each attribute only once: 'a' is listed twice",
     ],
-    ["a list of rows", [row()] as never, {}, "weave.load(run) returns a loaded run"],
+    ["a list of rows and runs", [row(), loaded("a")] as never, {}, "weave.load(run) returns"],
+    ["a list of records", [{ row_digest: "d" }] as never, {}, "must be a loaded run"],
+    ["a misspelled column", [], { columns: ["scorre"] }, "Did you mean 'scorer'?"],
+    ["no columns", [], { columns: [] }, "must name at least one column"],
+    ["a column twice", [], { columns: ["scorer", "scorer"] }, "must name each column only once"],
+    ["a field without flatten", [], { columns: ["input.q"] }, "'flatten: true' adds the fields"],
+    [
+      "an unlisted attribute",
+      [],
+      { columns: ["attr.b"] },
+      "List the attribute in 'attributes' too",
+    ],
+    ["flatten as a word", [], { flatten: "yes" }, "'flatten' must be true or false"],
     ["nothing", undefined as never, {}, "must be a loaded run"],
   ])("refuse %s at once", async (_what, input, options, message) => {
     for (const write of [toCsv, toJsonl]) {

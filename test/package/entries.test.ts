@@ -69,6 +69,18 @@ describe("Entry points", () => {
     expect(heavy).toEqual([]);
   });
 
+  test.each(["evalwire/export", "evalwire/export/node"])(
+    "%s loads the library of a file format only when a file of this format is written",
+    async (specifier) => {
+      const graph = await graphOf(specifier);
+      const libraries = ["papaparse", "hyparquet-writer"].filter(
+        (name) => specifier.endsWith("/node") || name === "papaparse",
+      );
+      expect(outsideImports(graph, "ever")).toEqual(expect.arrayContaining(libraries));
+      expect(outsideImports(graph, "immediately").filter((name) => !isBuiltin(name))).toEqual([]);
+    },
+  );
+
   test.each(specifiers)(
     "%s imports built-in modules with the node: prefix, which Deno requires",
     async (specifier) => {

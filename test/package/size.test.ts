@@ -32,9 +32,9 @@ describe("Size of the package", () => {
     expect(entryBytes).toBeLessThan(1_500);
   });
 
-  test("a production install is at most 14 packages and 16 MB", () => {
+  test("a production install is at most 12 packages and 16 MB", () => {
     const { packages, bytes } = productionTree();
-    expect(packages).toBeLessThanOrEqual(14);
+    expect(packages).toBeLessThanOrEqual(12);
     expect(bytes).toBeLessThanOrEqual(16_000_000);
   });
 });

@@ -1,0 +1,86 @@
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import type { LoadedRun, Run } from "../model/run.ts";
+import type { ScoredRow, Trial } from "../model/scored-row.ts";
+import { absent, type LineSource } from "./columns.ts";
+
+/**
+ * Source of a table: a run, several runs one below the other, or any rows (whose run columns are
+ * empty).
+ */
+export type TableInput =
+  | LoadedRun
+  | readonly LoadedRun[]
+  | AsyncIterable<ScoredRow>
+  | readonly ScoredRow[];
+
+/** Trial of a table, or row without trials. */
+export interface TrialSource extends LineSource {
+  /** Position of the run among the runs of the table. */
+  readonly source: number;
+}
+
+/**
+ * Reads the trials of all rows, one at a time. A row without trials yields one source without a
+ * trial, so no row is lost.
+ */
+export async function* readTrials(input: TableInput): AsyncGenerator<TrialSource, undefined> {
+  for (const [source, { run, rows }] of sourcesOf(input).entries()) {
+    for await (const row of rows) {
+      if (!isRow(row)) throw notRows();
+      const trials: readonly (Trial | null)[] = row.trials.length === 0 ? [null] : row.trials;
+      for (const [index, trial] of trials.entries())
+        yield { run, row, trial, index, source, scorer: null, score: absent(trial) };
+    }
+  }
+}
+
+/** Returns the runs with their rows; rows alone have no run. */
+function sourcesOf(
+  input: TableInput,
+): readonly { run: Run | null; rows: AsyncIterable<ScoredRow> | readonly ScoredRow[] }[] {
+  if (isList(input)) {
+    if (input.every(isLoadedRun)) return input;
+    if (input.every(isRow)) return [{ run: null, rows: input }];
+    throw notRows();
+  }
+  if (isLoadedRun(input)) return [input];
+  if (isAsyncIterable(input)) return [{ run: null, rows: input }];
+  throw notRows();
+}
+
+/** Throws before anything is read when the input is not a source of rows. */
+export function checkTableInput(input: TableInput): void {
+  sourcesOf(input);
+}
+
+function isList(input: TableInput): input is readonly LoadedRun[] | readonly ScoredRow[] {
+  return Array.isArray(input);
+}
+
+function isLoadedRun(value: unknown): value is LoadedRun {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "run" in value &&
+    "rows" in value &&
+    isAsyncIterable(value.rows)
+  );
+}
+
+function isRow(value: unknown): value is ScoredRow {
+  return (
+    typeof value === "object" && value !== null && "trials" in value && Array.isArray(value.trials)
+  );
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<ScoredRow> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}
+
+function notRows(): InvalidArgumentError {
+  return new InvalidArgumentError(
+    "'rows' must be a loaded run, a list of loaded runs, an async iterable of scored rows, or a list of them",
+    { path: "rows" },
+    { hint: "weave.load(run) returns a loaded run." },
+  );
+}

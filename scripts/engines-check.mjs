@@ -101,7 +101,9 @@ async function writeFiles(folder, count) {
   writeFileSync(join(folder, "records.json"), JSON.stringify(records));
 }
 
-/** Returns the Python of the environment; null, after printing the reason, if it cannot be created. */
+/**
+ * Returns the Python of the environment; null, after printing the reason, if it cannot be created.
+ */
 function python() {
   try {
     return ensureVenv("engines", REQUIREMENTS, console.log);

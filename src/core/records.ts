@@ -152,7 +152,8 @@ class RecordIterator<T> implements AsyncIterator<T, undefined> {
         if (batch === undefined) return { done: true, value: undefined };
         this.#batch = batch;
       }
-      return { done: false, value: this.#batch[this.#index++] as T }; // a batch has at least one record
+      // a batch has at least one record
+      return { done: false, value: this.#batch[this.#index++] as T };
     } finally {
       this.#waiting--; // before the caller continues, so its next call takes the fast path
     }

@@ -207,7 +207,7 @@ export class Transport<Paths extends object, Default extends string = never> {
     ): Promise<Json> =>
       this.#connection.call(verb, route, this.defaults, parts, options, (text) =>
         parseAnswer<Json>(
-          readable(text as string, parts),
+          parts.mayBeEmpty || parts.mayHaveNaN ? readable(text as string, parts) : (text as string),
           `${verb.toUpperCase()} ${route}`,
           parts.answer,
           this.#connection.wrongAddress,

@@ -17,10 +17,10 @@ import { checkTableInput, type TableInput } from "./trials.ts";
  * Writes rows as CSV: UTF-8 (with an optional byte order mark), quoted as in RFC 4180, with a
  * header and CRLF line endings.
  *
- * `input`, `output` and `run_attributes` are JSON strings. An empty field is null; `""` is an empty string. Values
- * that a spreadsheet would evaluate as a formula are prefixed with `'`, because model outputs are
- * untrusted; numbers are not changed, even as strings (`-5`, `+0.25`, `-1e5`). Rows are read lazily
- * as the stream is consumed.
+ * `input`, `output` and `run_attributes` are JSON strings. An empty field is null; `""` is an empty
+ * string. Values that a spreadsheet would evaluate as a formula are prefixed with `'`, because
+ * model outputs are untrusted; numbers are not changed, even as strings (`-5`, `+0.25`, `-1e5`).
+ * Rows are read lazily as the stream is consumed.
  *
  * `excel: true` writes a file that Excel opens correctly, and cuts cells at the 32,767 characters
  * that Excel keeps; without it, Excel spreads longer values over adjacent cells.
@@ -94,8 +94,8 @@ export async function* csvChunks(
 }
 
 /**
- * Returns the cells of a line for Excel: strings without quotes, cut at Excel's limit, and the names
- * of the cells that were cut.
+ * Returns the cells of a line for Excel: strings without quotes, cut at Excel's limit, and the
+ * names of the cells that were cut.
  */
 function excelLine(line: Line, columns: readonly Column[], { decimalComma }: CsvFormat): unknown[] {
   const cut: string[] = [];

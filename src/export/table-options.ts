@@ -48,8 +48,8 @@ export interface CsvOptions extends TableOptions {
    */
   delimiter?: "," | ";" | "\t" | "|";
   /**
-   * Writes a file that Excel opens correctly with a double click: with a byte order mark, strings of
-   * `input` and `output` without JSON quotes, and cells cut at the 32,767 characters that Excel
+   * Writes a file that Excel opens correctly with a double click: with a byte order mark, strings
+   * of `input` and `output` without JSON quotes, and cells cut at the 32,767 characters that Excel
    * keeps; the added column `cells_cut` names the cut cells of a line. `"decimal-comma"` is for
    * locales with a decimal comma: it also writes `0,5` and separates cells with `;`. Cannot be
    * combined with `bom` and `delimiter`. Default false.

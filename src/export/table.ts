@@ -228,9 +228,8 @@ export async function toColumns(
 }
 
 /**
- * Reads rows into objects, one per line of the table, with the columns as keys: what
- * {@link toJsonl} writes. `input` and `output` are the values themselves. Holds the whole table in
- * memory.
+ * Reads rows into objects, one per line of the table, with the columns as keys: what {@link
+ * toJsonl} writes. `input` and `output` are the values themselves. Holds the whole table in memory.
  *
  * @throws {InvalidArgumentError} for an unknown option, or for a scorer key that is not in
  *   `scorers`.

@@ -125,12 +125,12 @@ export class GalileoClient {
    * Reads an experiment and its rows in the neutral model, for comparisons, gates, ranks and
    * exports: the everyday way to results.
    *
-   * `experiment` is an id, a name, `"latest"` (the newest one, whatever its state and purpose), an experiment or
-   * a run. Rows are keyed by the digest of `dataset_input`; traces with equal inputs are trials of
-   * one row. All traces are read at once, without the columns that rows do not need, so that the run
-   * says what is unfinished: its status is `running` while scores are pending, and `partial` says
-   * which. `warnings` has what else to know, such as averages of the service that differ from those
-   * of the rows.
+   * `experiment` is an id, a name, `"latest"` (the newest one, whatever its state and purpose), an
+   * experiment or a run. Rows are keyed by the digest of `dataset_input`; traces with equal inputs
+   * are trials of one row. All traces are read at once, without the columns that rows do not need,
+   * so that the run says what is unfinished: its status is `running` while scores are pending, and
+   * `partial` says which. `warnings` has what else to know, such as averages of the service that
+   * differ from those of the rows.
    *
    * @throws {NotFoundError} when no experiment has the id or the name.
    *
@@ -158,8 +158,8 @@ export class GalileoClient {
   }
 
   /**
-   * Exchanges the API key for a token with a limited life: pass it as `accessToken` to a client that
-   * should not have the key, such as one in another process. This client itself needs none.
+   * Exchanges the API key for a token with a limited life: pass it as `accessToken` to a client
+   * that should not have the key, such as one in another process. This client itself needs none.
    *
    * @throws {ConfigurationError} when this client has an access token instead of a key.
    */

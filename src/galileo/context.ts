@@ -30,8 +30,8 @@ type BodyOf<Body> = Body extends { content: { "multipart/form-data": unknown } }
     : Body;
 
 /**
- * An operation as it is sent here: path values are strings, forms are `FormData`, and the enums of a
- * body are strings.
+ * An operation as it is sent here: path values are strings, forms are `FormData`, and the enums of
+ * a body are strings.
  */
 type OperationOf<Documented> = {
   [Part in keyof Documented]: Part extends "parameters"

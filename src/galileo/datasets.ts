@@ -71,8 +71,8 @@ export class Datasets {
   /**
    * Finds a data set by its name.
    *
-   * @throws {NotFoundError} with the closest name. {@link ConflictError} when several data sets have
-   *   the name.
+   * @throws {NotFoundError} with the closest name. {@link ConflictError} when several data sets
+   *   have the name.
    */
   async find(name: string, options?: CallOptions): Promise<Dataset> {
     checkValue("name", name, nonEmptyString);

@@ -72,8 +72,8 @@ export class Experiments {
   }
 
   /**
-   * Lists the experiments that match all filters, page by page, the newest first unless `sort` names
-   * another order.
+   * Lists the experiments that match all filters, page by page, the newest first unless `sort`
+   * names another order.
    *
    * @example The names of the newest experiments
    * ```ts
@@ -189,8 +189,8 @@ export class Experiments {
    * Waits until every answer is generated and no score is pending or being computed, for up to 30
    * minutes or `timeoutMs`. A score that failed is final: `galileo.load()` shows it as errored.
    *
-   * The service records no end of an experiment, so every poll reads the states of all scores. Where
-   * traces have no states, the jobs of the experiment decide.
+   * The service records no end of an experiment, so every poll reads the states of all scores.
+   * Where traces have no states, the jobs of the experiment decide.
    *
    * @throws {PollTimeoutError} with what is still pending, also as `lastState`.
    */

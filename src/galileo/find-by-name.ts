@@ -20,8 +20,8 @@ export interface NameSearch<T> {
 /**
  * Finds the one object that has a name.
  *
- * @throws {NotFoundError} with the closest name. {@link ConflictError} when several objects have the
- *   name.
+ * @throws {NotFoundError} with the closest name. {@link ConflictError} when several objects have
+ *   the name.
  */
 export async function findByName<T extends { readonly id: string; readonly name?: string | null }>(
   name: string,

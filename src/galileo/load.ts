@@ -21,8 +21,8 @@ export interface LoadOptions extends ProjectOptions {
   /** The inputs of the rows. Default true. */
   inputs?: boolean;
   /**
-   * The outputs of the trials. Default true. Without them, a trace whose function threw counts as an
-   * answer, because the vendor's client stores the exception as the output.
+   * The outputs of the trials. Default true. Without them, a trace whose function threw counts as
+   * an answer, because the vendor's client stores the exception as the output.
    */
   outputs?: boolean;
   /**

@@ -206,8 +206,8 @@ export class ScorerValidations {
 
   /**
    * Waits for a task of `scorers.autogen()`, {@link ScorerValidations.llm} or {@link
-   * ScorerValidations.llmWithFiles} to finish, for up to 10 minutes or `timeoutMs`. A failed task is
-   * returned like any other: check `status`.
+   * ScorerValidations.llmWithFiles} to finish, for up to 10 minutes or `timeoutMs`. A failed task
+   * is returned like any other: check `status`.
    *
    * The document has one operation that reads a task, that of code validations. It does not say
    * whether it reads these tasks too: where it does not, the service answers 404.

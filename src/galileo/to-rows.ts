@@ -86,7 +86,10 @@ function toTrial(trace: PartialTraceRecord, { names, outputs }: RowParts): Trial
 
 const numberOf = (value: unknown): number | null => (typeof value === "number" ? value : null);
 
-/** Its run against the sandbox showed: the vendor's Python client logs this for a function that threw. */
+/**
+ * Its run against the sandbox showed: the vendor's Python client logs this for a function that
+ * threw.
+ */
 const EMPTY = "the trace has an empty output: its function may have thrown";
 /** The string that the same client returns to its caller as the output of such a function. */
 const THREW = /^error during executing:/i;

@@ -32,9 +32,9 @@ async function digestOf(text: string): Promise<string> {
 }
 
 /**
- * Returns a digest of the content of a row's input, which joins rows of different runs. If a number lost
- * digits when it was read, the note with those digits is part of the content: inputs that differ
- * only in them are different inputs.
+ * Returns a digest of the content of a row's input, which joins rows of different runs. If a number
+ * lost digits when it was read, the note with those digits is part of the content: inputs that
+ * differ only in them are different inputs.
  */
 export function inputDigest({ input, notes = [] }: ScoredRow): Promise<string> {
   const lost = notes.filter((note) => note.startsWith("input"));

@@ -62,7 +62,8 @@ export interface LoadedRun {
   resumed?: true;
   /**
    * Facts to know before the figures of the run are trusted, such as a figure of the provider that
-   * differs from that of the rows. Comparisons list each as a finding. Absent when there is nothing.
+   * differs from that of the rows. Comparisons list each as a finding. Absent when there is
+   * nothing.
    */
   warnings?: readonly string[];
   /**

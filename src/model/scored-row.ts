@@ -53,8 +53,8 @@ export interface Score {
   kind: "boolean" | "number" | "text" | "none";
   /**
    * `not-applicable`: the scorer does not apply to the trial, such as a metric of tool calls to an
-   * answer without any. Such a trial is outside every denominator of the scorer. It is not `missing`,
-   * which is a score that should be there.
+   * answer without any. Such a trial is outside every denominator of the scorer. It is not
+   * `missing`, which is a score that should be there.
    */
   state: "scored" | "missing" | "errored" | "suspect" | "not-applicable";
   value: boolean | number | string | null;

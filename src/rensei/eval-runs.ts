@@ -61,8 +61,8 @@ export class EvalRuns {
    * organizations.
    *
    * @throws {PermissionError} or {@link AuthenticationError} for a token without system scope.
-   *   {@link ResponseShapeError} if runs of another organization than `orgId` come back, or if there
-   *   is no way to continue behind a full page.
+   *   {@link ResponseShapeError} if runs of another organization than `orgId` come back, or if
+   *   there is no way to continue behind a full page.
    *
    * @example Find runs to replay
    * ```ts
@@ -139,8 +139,8 @@ export class EvalRuns {
    *
    * @param lost The {@link AmbiguousWriteError} of a replay, its JSON, or `{ runId, sentAt }` with
    *   the fields of its body.
-   * @throws {InvalidArgumentError} when `lost` is about something else. {@link PermissionError} when
-   *   the token cannot list runs.
+   * @throws {InvalidArgumentError} when `lost` is about something else. {@link PermissionError}
+   *   when the token cannot list runs.
    *
    * @example Continue with a replay whose response was lost
    * ```ts
@@ -175,8 +175,8 @@ export class EvalRuns {
    * body and the response. The body is sent as it is; its typed fields are those of the dashboard's
    * form, which asks for a score from 0 to 1 and an explanation.
    *
-   * It is sent at most once. A grade replaces what was there, and no documented route reads it back,
-   * so a lost response is not checked by reading.
+   * It is sent at most once. A grade replaces what was there, and no documented route reads it
+   * back, so a lost response is not checked by reading.
    *
    * @returns the response as JSON; null if it has no body.
    * @throws {AmbiguousWriteError} when the grade may have been stored.

@@ -4,9 +4,9 @@ import type { JudgedGrade, PendingReview } from "./types.ts";
 /**
  * Adds to each grade of a replay whether it can be trusted, and if not, why.
  *
- * The service answers with numbers in every case: a grader that crashed, a person who has not graded
- * yet and a payload that was not kept all look like zeros. Metadata is evidence and decides first;
- * the words of the reasoning come last, and only for graders without any (decision 16).
+ * The service answers with numbers in every case: a grader that crashed, a person who has not
+ * graded yet and a payload that was not kept all look like zeros. Metadata is evidence and decides
+ * first; the words of the reasoning come last, and only for graders without any (decision 16).
  *
  * All graders of a replay see the same payload. If one grade shows that it is null, its siblings
  * graded null too, unless the caller knows that payloads are kept.
@@ -47,7 +47,9 @@ function isObject(value: unknown): value is Metadata {
 const textOf = (value: unknown): string | null =>
   typeof value === "string" && value !== "" ? value : null;
 
-/** Reads one grade as far as it can be read. A grade of another form is `errored`, never a number. */
+/**
+ * Reads one grade as far as it can be read. A grade of another form is `errored`, never a number.
+ */
 function readGrade(raw: unknown): JudgedGrade {
   const given: Metadata = isObject(raw) ? raw : {};
   const metadata = isObject(given.metadata) ? given.metadata : null;
@@ -166,7 +168,9 @@ function showsNull(grade: Readable): boolean {
   });
 }
 
-/** A sentence whose subject is the payload: "when the input is null" may be about the agent's code. */
+/**
+ * A sentence whose subject is the payload: "when the input is null" may be about the agent's code.
+ */
 const PAYLOAD_IS_NULL =
   /(?:^|[.;:!?]\s+|\b(?:because|since|as|but)\s+)(?:both )?(?:the |this |your )?(?:(?:agent|model)(?:'s)? )?(?:input|output|payload)s?(?: payloads?)?(?: and (?:the )?(?:input|output|payload)s?)? (?:is|are|was|were|appears? to be) (?:both |just |simply |literally )?["'`]?(?:null|undefined)(?![-\w])/i;
 const NULL_ALONE = /^\W*(?:null|undefined)\b|\bagainst (?:null|undefined)\b|\bnull payload\b/i;
@@ -215,7 +219,9 @@ const CRASHES: readonly RegExp[] = [
   /^\W{0,9}(?:unknown grader\b|overloaded\b|socket hang up|fetch failed|request timed out|timed? ?out\b|rate.?limit|econn\w+|enotfound|etimedout|unexpected (?:end of|token)|cannot read propert|undefined is not|failed to (?:fetch|connect))/i,
 ];
 
-/** Returns whether a grade has the form of a crashed grader: a zero with an error as its reasoning. */
+/**
+ * Returns whether a grade has the form of a crashed grader: a zero with an error as its reasoning.
+ */
 function isCrash({ score, pass, reasoning }: Readable): boolean {
   return score === 0 && pass === false && CRASHES.some((form) => form.test(reasoning));
 }

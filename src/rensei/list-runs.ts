@@ -126,7 +126,8 @@ function isNew(run: EvalRunItem, seen: Set<string>): boolean {
 /**
  * Returns the cursor behind a full page: one millisecond after its last run.
  *
- * The order is not documented. A page that is not sorted, newest first, has no end to continue from.
+ * The order is not documented. A page that is not sorted, newest first, has no end to continue
+ * from.
  */
 function nextBefore(runs: readonly EvalRunItem[], before: number | null): number {
   const times = runs.map(startedAtMs);

@@ -26,7 +26,10 @@ export interface LostReplay extends ReplayBody {
   clockSkewMs?: number | null;
 }
 
-/** Options of {@link EvalRuns.reconcile}. Pass `orgId`: without it, runs of all organizations are read. */
+/**
+ * Options of {@link EvalRuns.reconcile}. Pass `orgId`: without it, runs of all organizations are
+ * read.
+ */
 export interface ReconcileReplayOptions extends CallOptions {
   orgId?: string;
   /** Agent card of the run; a replay is assumed to have the same. */
@@ -74,7 +77,10 @@ const strings: Rule = {
 
 type List = (query: EvalRunsQuery, options: CallOptions) => Pages<EvalRunItem>;
 
-/** Looks for a lost replay; see `EvalRuns.reconcile`. `skewMs` is that of the server's last response. */
+/**
+ * Looks for a lost replay; see `EvalRuns.reconcile`. `skewMs` is that of the server's last
+ * response.
+ */
 export async function reconcileReplay(
   list: List,
   lost: unknown,
@@ -169,10 +175,13 @@ type Config = Readonly<Record<string, unknown>> | null;
 function configOf(run: EvalRunItem): Config | undefined {
   const config: unknown = run.graderConfig === undefined ? run.grader_config : run.graderConfig;
   if (config === undefined || config === null) return config;
-  return typeof config === "object" && !Array.isArray(config) ? (config as Config) : undefined; // as just checked
+  // as just checked
+  return typeof config === "object" && !Array.isArray(config) ? (config as Config) : undefined;
 }
 
-/** Returns whether a listed run is a replay like the lost one; "maybe" if it does not say enough. */
+/**
+ * Returns whether a listed run is a replay like the lost one; "maybe" if it does not say enough.
+ */
 function matchOf(
   run: EvalRunItem,
   facts: LostFacts,

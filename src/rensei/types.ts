@@ -57,7 +57,9 @@ export interface EvalReplay {
   /** Graders that ran, according to the response. */
   gradersRun: string[];
   gradeResults: JudgedGrade[];
-  /** Id of the run that was replayed, according to the response; the requested one if it is silent. */
+  /**
+   * Id of the run that was replayed, according to the response; the requested one if it is silent.
+   */
   replayOf: string;
   /** Graders that were requested but did not run. */
   notRun: string[];

@@ -138,8 +138,8 @@ export class WeaveClient {
    *
    * `run` is an ID, the URL of a run's page, a {@link Run}, or a selector: `"latest"`,
    * `"name:nightly"`, `"attr:branch=main"`, or `"tag:baseline"` for the run that has a tag (see
-   * {@link RunTags}). A selector other than a tag picks the newest matching run, v2 or classic, that
-   * is completed and is not a rescore; the options `status` and `rescores` change that.
+   * {@link RunTags}). A selector other than a tag picks the newest matching run, v2 or classic,
+   * that is completed and is not a rescore; the options `status` and `rescores` change that.
    * `attr:version=1.10` matches only the string "1.10": write `attr:build:=7` to match a number, a
    * boolean or a string in JSON.
    *

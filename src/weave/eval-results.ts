@@ -243,8 +243,8 @@ function coverageOf(summary: EvalResultsSummary): Record<string, Record<string, 
         stats.path === null
           ? scoreKey(stats.scorer_key)
           : `${scoreKey(stats.scorer_key)}.${stats.path}`;
-      // The server counts two fields of one score that have the same path ({ "a.b": …, a: { b: … } })
-      // as two trials.
+      // The server counts two fields of one score that have the same path ({ "a.b": …, a: { b: … }
+      // }) as two trials.
       return [key, run.trial_count === 0 ? 0 : Math.min(1, stats.trial_count / run.trial_count)];
     });
     return [run.evaluation_call_id, Object.fromEntries(scorers)];

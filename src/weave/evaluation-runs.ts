@@ -159,9 +159,9 @@ export class EvaluationRuns {
   /**
    * Waits for a run to end, for up to 30 minutes unless `timeoutMs` is set, and returns it.
    *
-   * @throws {JobFailedError} when the run failed; its `lastState` is the run.
-   *   {@link PollTimeoutError} when the run has not ended in time, with its ID and last state.
-   *   {@link PollLostContactError} after 8 consecutive failed status checks.
+   * @throws {JobFailedError} when the run failed; its `lastState` is the run. {@link
+   *   PollTimeoutError} when the run has not ended in time, with its ID and last state. {@link
+   *   PollLostContactError} after 8 consecutive failed status checks.
    *
    * @example Wait for the newest run, whatever its status
    * ```ts
@@ -256,8 +256,8 @@ export class EvaluationRuns {
    * empty string removes it. The run is read first, because the server answers 200 to the ID of no
    * call, and would rename a prediction.
    *
-   * @throws {NotFoundError} if the project has no such call. {@link ResponseShapeError} if the ID is
-   *   that of something else.
+   * @throws {NotFoundError} if the project has no such call. {@link ResponseShapeError} if the ID
+   *   is that of something else.
    *
    * @example Name the newest run after its commit
    * ```ts

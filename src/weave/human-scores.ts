@@ -203,8 +203,8 @@ function shown({ value, rater, note }: Rating): string {
 
 /**
  * Makes one score of all ratings under one name. Every rating counts once: numbers become their
- * mean, booleans and strings the value of more than half of the ratings, and notes are joined. If there
- * is no such value, there is no score: one of the ratings is never taken for all.
+ * mean, booleans and strings the value of more than half of the ratings, and notes are joined. If
+ * there is no such value, there is no score: one of the ratings is never taken for all.
  */
 function scoreOf(given: readonly Feedback[]): Score {
   const inOrder = [...given].sort(

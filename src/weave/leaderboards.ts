@@ -89,8 +89,8 @@ export class Leaderboards {
    * because the server accepts any string for a reference and the app then shows an empty column.
    *
    * @throws {InvalidArgumentError} before anything is written, for a column that the server would
-   *   reject, shorten or show empty. {@link NotFoundError} if an evaluation does not exist.
-   *   {@link AmbiguousWriteError} if it may have been stored.
+   *   reject, shorten or show empty. {@link NotFoundError} if an evaluation does not exist. {@link
+   *   AmbiguousWriteError} if it may have been stored.
    *
    * @example A board over one evaluation
    * ```ts
@@ -135,8 +135,8 @@ export class Leaderboards {
    * Reads one version by its name, with a digest, `"latest"` (the default) or `"v0"`, `"v1"`, …, or
    * by its reference.
    *
-   * @throws {NotFoundError} if there is none, or it was deleted. {@link InvalidArgumentError} if the
-   *   name is that of an object of another kind.
+   * @throws {NotFoundError} if there is none, or it was deleted. {@link InvalidArgumentError} if
+   *   the name is that of an object of another kind.
    */
   async get(nameOrRef: string, digest = "latest", options?: CallOptions): Promise<Leaderboard> {
     checkValue("nameOrRef", nameOrRef, someText);

@@ -22,7 +22,7 @@ import { aHumanScoring, HumanRatings } from "./human-scores.ts";
 import { References } from "./references.ts";
 import { datasetOfRun } from "./run-inputs.ts";
 import { parseSelector, SELECTORS } from "./run-query.ts";
-import { RunTags } from "./run-tags.ts";
+import { RunTags, runWithTag } from "./run-tags.ts";
 import { toRows, toRun } from "./to-model.ts";
 import type { EvalResultsQueryBody, EvalResultsRow } from "./types.ts";
 import { runIdOf } from "./urls.ts";
@@ -56,8 +56,8 @@ export interface LoadOptions extends CallOptions {
    * request per 500 trials.
    *
    * Every rating of a trial counts once: numbers become their mean, booleans and strings the value
-   * of more than half of the ratings; if there is none, the score is missing. Its `reason` lists all
-   * ratings with their raters. `"perRater"` makes one scorer per rater instead
+   * of more than half of the ratings; if there is none, the score is missing. Its `reason` lists
+   * all ratings with their raters. `"perRater"` makes one scorer per rater instead
    * (`human:<name>.<rater>`).
    */
   feedback?: boolean | "perRater";
@@ -233,11 +233,13 @@ async function findRun(
   if (text.startsWith("tag:")) {
     refuseChoice(which, `'${text.slice(0, 100)}', which names one run`);
     const byId = (id: string): Promise<Run> => findById(context, runs, id, options);
-    return await new RunTags(context, runs).find(text.slice("tag:".length), byId, options);
+    const tag = text.slice("tag:".length);
+    return await runWithTag(context, new RunTags(context, runs), tag, byId, options);
   }
   const selector = parseSelector(text);
   if (selector === null) {
-    if (text.trim() === "") refuse("run", "'run' must not be empty", SELECTORS);
+    if (text.trim() === "")
+      refuse("run", `'run' must be a non-empty string: current value is '${text}'`, SELECTORS);
     refuseChoice(which, `the ID '${text.slice(0, 100)}'`);
     return await findById(context, runs, runIdOf(context, text), options);
   }

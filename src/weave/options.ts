@@ -260,7 +260,8 @@ export const weaveOperations: Readonly<Record<OperationKey<WeavePaths>, Operatio
     "POST /feedback/query": "read",
     "POST /feedback/create": "once",
     "POST /feedback/purge": "idempotent",
-    // no "verifiable": the name that it sets is the same after the second time, and a call that does not exist stays so
+    // no "verifiable": the name that it sets is the same after the second time, and a call that
+    // does not exist stays so
     "POST /call/update": "idempotent",
   };
 

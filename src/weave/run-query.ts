@@ -233,7 +233,8 @@ export interface Selector {
  * @throws {InvalidArgumentError} when the selector is malformed.
  */
 export function parseSelector(selector: string): Selector | null {
-  if (/^(?:https?|weave):\/\//i.test(selector)) return null; // the URL of a run's page, or its reference
+  // the URL of a run's page, or its reference
+  if (/^(?:https?|weave):\/\//i.test(selector)) return null;
   if (selector === "latest") return { query: {}, fits: () => true, hint: null };
   const colon = selector.indexOf(":");
   if (colon < 0) return null;

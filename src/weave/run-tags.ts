@@ -55,9 +55,9 @@ export interface TagMove {
 }
 
 /**
- * Tags of runs: a tag such as `baseline` belongs to one run, and `load("tag:baseline")` loads it. It
- * is stored as feedback of the type `evalwire.tag` on the call of the run, which the app shows with
- * the run.
+ * Tags of runs: a tag such as `baseline` belongs to one run, and `load("tag:baseline")` loads it.
+ * It is stored as feedback of the type `evalwire.tag` on the call of the run, which the app shows
+ * with the run.
  *
  * @example Compare with the baseline, and make the new run the baseline
  * ```ts
@@ -109,31 +109,9 @@ export class RunTags {
   }
 
   /**
-   * Reads the run that has a tag, by its ID.
-   *
-   * @internal
-   */
-  async find<T>(tag: string, read: (id: string) => Promise<T>, options: CallOptions): Promise<T> {
-    if (!aTag.is(tag))
-      refuse("run", `'tag:${tag.slice(0, 100)}' is not a selector of runs`, SELECTORS);
-    const id = await this.get(tag, options);
-    const hint = `runTags.set(${JSON.stringify(tag)}, id) sets it.`;
-    const { projectId } = this.#context;
-    if (id === null)
-      throw new NotFoundError(`No run of ${projectId} has the tag '${tag}'`, NOTHING, { hint });
-    try {
-      return await read(id);
-    } catch (thrown) {
-      if (!isNotFoundError(thrown)) throw thrown;
-      const message = `The run '${id}', which has the tag '${tag}', is not in ${projectId}`;
-      throw new NotFoundError(message, thrown, { hint });
-    }
-  }
-
-  /**
-   * Moves a tag to a run: sets it there, and removes it from every other run. The run has it before the others lose
-   * it: if that fails in between, several have it, `load()` refuses the tag, and setting it again
-   * repairs it.
+   * Moves a tag to a run: sets it there, and removes it from every other run. The run has it before
+   * the others lose it: if that fails in between, several have it, `load()` refuses the tag, and
+   * setting it again repairs it.
    *
    * @throws {NotFoundError} if the project has no such run. {@link AmbiguousWriteError} if the tag
    *   may have been written.
@@ -193,4 +171,31 @@ export class RunTags {
 function runsOf(context: WeaveContext, present: readonly Feedback[]): string[] {
   const runs = present.map((one) => calledBy(context, one));
   return [...new Set(runs.filter((run) => run !== null))].sort();
+}
+
+/**
+ * Reads the run that a tag selects.
+ *
+ * @throws {NotFoundError} if no run has the tag, or the run that has it is gone.
+ */
+export async function runWithTag<T>(
+  { projectId }: WeaveContext,
+  tags: RunTags,
+  tag: string,
+  read: (id: string) => Promise<T>,
+  options: CallOptions,
+): Promise<T> {
+  if (!aTag.is(tag))
+    refuse("run", `'tag:${tag.slice(0, 100)}' is not a selector of runs`, SELECTORS);
+  const id = await tags.get(tag, options);
+  const hint = `runTags.set(${JSON.stringify(tag)}, id) sets it.`;
+  if (id === null)
+    throw new NotFoundError(`No run of ${projectId} has the tag '${tag}'`, NOTHING, { hint });
+  try {
+    return await read(id);
+  } catch (thrown) {
+    if (!isNotFoundError(thrown)) throw thrown;
+    const message = `The run '${id}', which has the tag '${tag}', is not in ${projectId}`;
+    throw new NotFoundError(message, thrown, { hint });
+  }
 }

@@ -195,8 +195,8 @@ const LACKS: readonly (readonly [
 ];
 
 /**
- * Returns what a batch of replays lacks, such as "2 of 12 replays failed, 1 may have been made"; null
- * if nothing is missing.
+ * Returns what a batch of replays lacks, such as "2 of 12 replays failed, 1 may have been made";
+ * null if nothing is missing.
  */
 function lackOf(outcomes: readonly ReplayOutcome[]): string | null {
   const parts = LACKS.flatMap(([is, one, several]) => {

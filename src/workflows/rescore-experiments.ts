@@ -44,7 +44,9 @@ const RULES: Rules = {
   inPlace: aBoolean,
   exportFirst: aFunction,
 };
-/** Options of the reads: `timeoutMs` is that of a wait, and hooks are for paid requests and waits. */
+/**
+ * Options of the reads: `timeoutMs` is that of a wait, and hooks are for paid requests and waits.
+ */
 const LOOK_OPTIONS = ["signal", "attemptTimeoutMs", "headers", "project"] as const;
 const ADVICE =
   "A start was noted and its outcome is not known, so it is not sent again. Look at the project's experiments, and score this one again by itself if you accept that it may be paid for twice.";
@@ -223,7 +225,10 @@ async function rescoreOne(job: ExperimentJob, task: ExperimentTask): Promise<Exp
   }
 }
 
-/** A wait can end before the service has made a trace of every row: its scores are not those of all rows yet. */
+/**
+ * A wait can end before the service has made a trace of every row: its scores are not those of all
+ * rows yet.
+ */
 async function checkTraces(
   { galileo, configs, options }: ExperimentJob,
   { experiment_id, name, scorings }: Made,
@@ -242,7 +247,9 @@ interface Made {
   readonly scorings: number;
 }
 
-/** The new experiment: the one that was started, the one that was lost and is found, or a new one. */
+/**
+ * The new experiment: the one that was started, the one that was lost and is found, or a new one.
+ */
 async function madeOf(job: ExperimentJob, task: ExperimentTask): Promise<Made> {
   const { galileo, configs, options, journal } = job;
   const { id, name: source } = task.experiment;

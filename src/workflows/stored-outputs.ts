@@ -16,7 +16,8 @@ export interface StoredOutputs {
  * Reads the version of the data set that an experiment used, and checks that scoring its stored
  * outputs would score the outputs of the experiment: nothing else is worth paying for.
  *
- * @throws {InvalidArgumentError} when the version is not known, stores no outputs, or stores others.
+ * @throws {InvalidArgumentError} when the version is not known, stores no outputs, or stores
+ *   others.
  */
 export async function storedOutputsOf(
   galileo: GalileoClient,
@@ -78,7 +79,9 @@ export async function storedOutputsOf(
   return { dataset: { dataset_id, version_index }, rows };
 }
 
-/** A value as text, whether it came as text, as JSON text, as an object, or as parts of a message. */
+/**
+ * A value as text, whether it came as text, as JSON text, as an object, or as parts of a message.
+ */
 function textOf(value: unknown): string {
   if (typeof value === "string") {
     if (!/^\s*[[{]/.test(value)) return value;

@@ -58,4 +58,5 @@ control.listen(0, "127.0.0.1", () => {
   // a listening TCP server has this type of AddressInfo
   process.stdout.write(`${JSON.stringify({ control: (control.address() as AddressInfo).port })}\n`);
 });
-process.stdin.resume().on("end", () => process.exit(0)); // exits together with the process that started it
+// exits together with the process that started it
+process.stdin.resume().on("end", () => process.exit(0));

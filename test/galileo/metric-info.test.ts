@@ -119,7 +119,8 @@ describe("Member of metric_info", () => {
   });
 });
 
-const trace = (more: object): PartialTraceRecord => ({ id: "t", ...more }) as PartialTraceRecord; // partial
+// partial
+const trace = (more: object): PartialTraceRecord => ({ id: "t", ...more }) as PartialTraceRecord;
 
 describe("Scores of a trace", () => {
   const older = { metric_key_alias: SCORER };

@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { bundleSize, productionTree } from "../../scripts/size.mjs";
 
 // Bytes after gzip. The goal is 30,000 and 36,000: these limits are the current sizes, so they can
-// only improve. Lower them when they do. Stored objects, run URLs, references, failed trials, resume
-// tokens, retry options and checks for values that JSON would drop added 12,400 bytes; ratings by
-// people, tags of runs and leaderboards added 3,700.
+// only improve. Lower them when they do. Stored objects, run URLs, references, failed trials,
+// resume tokens, retry options and checks for values that JSON would drop added 12,400 bytes;
+// ratings by people, tags of runs and leaderboards added 3,700.
 const WEAVE_ENTRY = 55_900;
 const WEAVE_ALL = 63_100;
 

@@ -141,8 +141,8 @@ export const MIN_SECRET_LENGTH = 8;
 const HIDDEN = "[redacted]";
 
 /**
- * Patterns of any client's credentials: authorization values, keys with a known prefix, and JSON web
- * tokens.
+ * Patterns of any client's credentials: authorization values, keys with a known prefix, and JSON
+ * web tokens.
  */
 const CREDENTIAL_SHAPES: readonly RegExp[] = [
   /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi,

@@ -12,7 +12,8 @@ export function setRunScorers({ state, path, body }: Exchange): unknown {
   const project = state.project(path.project_id ?? "");
   const run = state.run(path.run_id ?? "");
   if (run.projectId !== project.id) throw detail(404, "Run not found");
-  const { scorers } = body as { scorers: Schemas["ScorerConfig"][] }; // checked by the route's schema
+  // checked by the route's schema
+  const { scorers } = body as { scorers: Schemas["ScorerConfig"][] };
   run.scorers = structuredClone(scorers);
   for (const { id } of scorers) state.columnFor(run, id);
   return { run_id: run.id, scorers };

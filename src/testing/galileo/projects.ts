@@ -12,7 +12,8 @@ export function healthcheck(): Schemas["HealthcheckResponse"] {
 
 /** Returns a token for a key. The official clients begin with it. */
 export function login({ state, body }: Exchange): Schemas["Token"] {
-  const { api_key: key } = body as Schemas["ApiKeyLoginRequest"]; // checked by the document's schema, as below
+  // checked by the document's schema, as below
+  const { api_key: key } = body as Schemas["ApiKeyLoginRequest"];
   if (key === "" || key.startsWith("bad")) throw detail(401, "Invalid credentials");
   const inADay = Math.floor(Date.parse(state.now()) / 1000) + 86_400;
   const part = (value: object): string =>

@@ -110,7 +110,9 @@ async function bodyOf(
   return optional === true ? { body: {}, issues: [] } : { body, issues: [missing(["body"])] };
 }
 
-/** Reads the parts of a form as the values that its schema expects. A body of another kind has none. */
+/**
+ * Reads the parts of a form as the values that its schema expects. A body of another kind has none.
+ */
 async function formOf(schema: Schema, request: Request): Promise<Record<string, unknown>> {
   const isForm = /^multipart\/form-data/i.test(request.headers.get("content-type") ?? "");
   if (!isForm) return {};

@@ -140,7 +140,11 @@ export class GalileoState {
     return found;
   }
 
-  /** Finds an experiment, a log stream or a run of a validation. @throws {WireError} with status 404. */
+  /**
+   * Finds an experiment, a log stream or a run of a validation.
+   *
+   * @throws {WireError} with status 404.
+   */
   run(id: string): Run {
     const found = this.runs.get(id.toLowerCase());
     if (found === undefined) throw detail(404, "Run not found");

@@ -152,7 +152,8 @@ export function searchSessions(exchange: Exchange): RecordsResponse {
   const query = exchange.body as Query;
   const views = sessionViews(runOf(exchange, query)).map((view) => ({ view }));
   const { page, items } = pageOfRecords(views, query);
-  return { ...page, records: items.map(({ view }) => view) as RecordsResponse["records"] }; // as above
+  // as above
+  return { ...page, records: items.map(({ view }) => view) as RecordsResponse["records"] };
 }
 
 /** Records that pass the filters of a request, in its order. */

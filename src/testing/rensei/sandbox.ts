@@ -84,7 +84,8 @@ function authenticate(headers: Headers): void {
 function bodyOf(text: string): Body {
   try {
     const body: unknown = text === "" ? {} : JSON.parse(text);
-    if (typeof body === "object" && body !== null && !Array.isArray(body)) return body as Body; // as just checked
+    // as just checked
+    if (typeof body === "object" && body !== null && !Array.isArray(body)) return body as Body;
   } catch {
     // reported below
   }
@@ -163,7 +164,8 @@ function gradeByPerson(state: RenseiState, run: RenseiRun, body: Body): Answer {
     typeof value === "number" && value >= 0 && value <= 1;
   check(body, "score", "a number from 0 to 1", isShare);
   for (const name of ["graderId", "queueId", "explanation"]) check(body, name, "a string", isText);
-  const { score, explanation, graderId, queueId } = body as components["schemas"]["GradeRequest"]; // as just checked
+  // as just checked
+  const { score, explanation, graderId, queueId } = body as components["schemas"]["GradeRequest"];
   if (score === undefined) throw refusal(400, "score is required");
   const isMeant = (grade: GradeResult): boolean =>
     grade.metadata?.pending === true &&

@@ -130,9 +130,9 @@ const USUAL: readonly string[] = ["structural/zod-v1", "model-grader/llm-judge-v
 
 /**
  * Creates graded traces for the Rensei part of a {@link Store}: `run-1` to `run-12`, where every
- * third run kept its payload, plus `run-collected`, `run-untraced` and `run-ungraded`. All are of the
- * organization `org-1` and the agent card `ac_support`; `run-elsewhere` is of `org-2`. The judges are
- * `judge-a`, `judge-strict`, `judge-slow`, `judge-broken` and `judge-literal`.
+ * third run kept its payload, plus `run-collected`, `run-untraced` and `run-ungraded`. All are of
+ * the organization `org-1` and the agent card `ac_support`; `run-elsewhere` is of `org-2`. The
+ * judges are `judge-a`, `judge-strict`, `judge-slow`, `judge-broken` and `judge-literal`.
  *
  * @example A store whose traces can be replayed
  * ```ts

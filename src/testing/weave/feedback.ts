@@ -108,7 +108,9 @@ function checkType(
   return reaction ?? payload;
 }
 
-/** POST /feedback/query: without `sort_by` in the order of the storage, which is not that of time. */
+/**
+ * POST /feedback/query: without `sort_by` in the order of the storage, which is not that of time.
+ */
 export function queryFeedback({ project, body }: Exchange): Answer {
   const expression = isJsonObject(body.query) ? body.query.$expr : undefined;
   if (expression !== undefined) checkExpression(expression, ["body", "query", "$expr"]);

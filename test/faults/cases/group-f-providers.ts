@@ -58,7 +58,8 @@ export const cases: readonly FaultCase[] = [
   {
     id: 300,
     title: "every redirect status to another server, with each header that carries a key",
-    deliveries: STATUSES.length * 3 * 9 + 2 * 3, // a PATCH that may have been applied is followed by a read
+    // a PATCH that may have been applied is followed by a read
+    deliveries: STATUSES.length * 3 * 9 + 2 * 3,
     serve: { main: away, second: stolen },
     async run(context) {
       const second = await context.server("second");

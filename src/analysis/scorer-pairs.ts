@@ -72,7 +72,10 @@ function asked(
     ? scorers.map((name): [string, string] => [name, name])
     : Object.entries(scorers);
   if (names.length === 0)
-    throw new InvalidArgumentError("'scorers' must name at least one scorer", { path: "scorers" });
+    throw new InvalidArgumentError(
+      "'scorers' must name at least one scorer: current value is empty",
+      { path: "scorers" },
+    );
   for (const [left, right] of names) {
     if (base.column(left) === undefined)
       throw unknownScorer(left, base.scorerNames(), "the base", "scorers");

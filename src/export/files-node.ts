@@ -14,6 +14,7 @@ import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { nameOfKind } from "../core/options.ts";
 
 /** Options of {@link replaceFile}. */
 export interface ReplaceOptions {
@@ -187,7 +188,10 @@ async function syncFolder(folder: string): Promise<void> {
 
 export function checkPath(path: unknown): void {
   if (typeof path === "string" && path !== "" && !path.includes("\0")) return;
-  throw new InvalidArgumentError("'path' must be a file path", { path: "path" });
+  throw new InvalidArgumentError(
+    `'path' must be a file path: current value is ${nameOfKind(path)}`,
+    { path: "path" },
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { nameOfKind } from "../core/options.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import type { ScoredRow, Trial } from "../model/scored-row.ts";
 import { absent, type LineSource } from "./columns.ts";
@@ -26,7 +27,7 @@ export interface TrialSource extends LineSource {
 export async function* readTrials(input: TableInput): AsyncGenerator<TrialSource, undefined> {
   for (const [source, { run, rows }] of sourcesOf(input).entries()) {
     for await (const row of rows) {
-      if (!isRow(row)) throw notRows();
+      if (!isRow(row)) throw notRows(row);
       const trials: readonly (Trial | null)[] = row.trials.length === 0 ? [null] : row.trials;
       for (const [index, trial] of trials.entries())
         yield { run, row, trial, index, source, scorer: null, score: absent(trial) };
@@ -41,11 +42,11 @@ function sourcesOf(
   if (isList(input)) {
     if (input.every(isLoadedRun)) return input;
     if (input.every(isRow)) return [{ run: null, rows: input }];
-    throw notRows();
+    throw notRows(input);
   }
   if (isLoadedRun(input)) return [input];
   if (isAsyncIterable(input)) return [{ run: null, rows: input }];
-  throw notRows();
+  throw notRows(input);
 }
 
 /** Throws before anything is read when the input is not a source of rows. */
@@ -77,9 +78,9 @@ function isAsyncIterable(value: unknown): value is AsyncIterable<ScoredRow> {
   return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
 }
 
-function notRows(): InvalidArgumentError {
+function notRows(rows: unknown): InvalidArgumentError {
   return new InvalidArgumentError(
-    "'rows' must be a loaded run, a list of loaded runs, an async iterable of scored rows, or a list of them",
+    `'rows' must be a loaded run, a list of loaded runs, an async iterable of scored rows, or a list of them: current value is ${nameOfKind(rows)}`,
     { path: "rows" },
     { hint: "weave.load(run) returns a loaded run." },
   );

@@ -261,7 +261,7 @@ function resolveProject({ project }: GalileoOptions): string | undefined {
   const name = project ?? readEnv("GALILEO_PROJECT");
   if (name === undefined || (typeof name === "string" && name.trim() !== "")) return name;
   throw new ConfigurationError(
-    "'project' (or GALILEO_PROJECT) must be the name or the id of a project",
+    `'project' (or GALILEO_PROJECT) must be the name or the ID of a project: current value is ${nameOfKind(name)}`,
     { option: "project", variable: "GALILEO_PROJECT" },
   );
 }

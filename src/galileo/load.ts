@@ -1,7 +1,14 @@
 import { isEvalwireError } from "../core/errors/base.ts";
 import { isHttpError } from "../core/errors/http.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { aBoolean, CALL_OPTIONS, integerFrom, pick, type Rules } from "../core/options.ts";
+import {
+  aBoolean,
+  CALL_OPTIONS,
+  integerFrom,
+  nameOfKind,
+  pick,
+  type Rules,
+} from "../core/options.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import { scoreKey } from "../model/score-key.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
@@ -100,8 +107,11 @@ function projectOf(which: string | Experiment | Run): { project?: string } {
 function idOf(which: string | Experiment | Run): string {
   const id = typeof which === "string" ? which : which?.id;
   if (typeof id === "string" && id.trim() !== "") return id;
-  const kinds = "an id, a name, 'latest', an Experiment or a Run";
-  throw new InvalidArgumentError(`'experiment' must be ${kinds}`, { path: "experiment" });
+  const kinds = "an ID, a name, 'latest', an Experiment or a Run";
+  throw new InvalidArgumentError(
+    `'experiment' must be ${kinds}: current value is ${nameOfKind(which)}`,
+    { path: "experiment" },
+  );
 }
 
 /** Columns of a trace besides its scores. `input` is read only where `dataset_input` is missing. */

@@ -8,6 +8,7 @@ import {
   checkKeys,
   checkRules,
   integerFrom,
+  nameOfKind,
   pick,
   someText,
 } from "../core/options.ts";
@@ -105,7 +106,7 @@ function beforeOf(before: Date | string | undefined): number | null {
   const ms = timeToMs(before);
   if (ms !== null) return ms;
   throw new InvalidArgumentError(
-    "'before' must be a Date or an ISO time, such as '2026-11-21T09:30:00Z'",
+    `'before' must be a Date or an ISO time, such as '2026-11-21T09:30:00Z': current value is ${nameOfKind(before)}`,
     { path: "query.before" },
   );
 }

@@ -8,7 +8,7 @@ import {
   redact,
 } from "../core/errors/base.ts";
 import { PollLostContactError } from "../core/errors/call.ts";
-import { type CallOptions, ignoreErrors, someText } from "../core/options.ts";
+import { type CallOptions, ignoreErrors, nameOfKind, someText } from "../core/options.ts";
 import { refuse } from "./checks.ts";
 import { schemaOf, type WeaveContext } from "./context.ts";
 
@@ -89,7 +89,10 @@ export function callIdOf(job: { call_id: string } | string): string {
   const callId = typeof job === "string" ? job : job?.call_id;
   return someText.is(callId)
     ? callId
-    : refuse("job", "'job' must be a call ID or a job returned by start()");
+    : refuse(
+        "job",
+        `'job' must be a call ID or a job returned by start(): current value is ${nameOfKind(job)}`,
+      );
 }
 
 /** Options for following a job. */

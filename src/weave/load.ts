@@ -5,6 +5,7 @@ import {
   type CallOptions,
   checkCallOptions,
   integerFrom,
+  nameOfKind,
   oneOf,
   pick,
   type Rules,
@@ -127,7 +128,7 @@ export async function loadRun(
   if (typeof found?.id !== "string")
     refuse(
       "run",
-      "'run' must be a run ID, the URL of a run's page, a Run, or a selector",
+      `'run' must be a run ID, the URL of a run's page, a Run, or a selector: current value is ${nameOfKind(run)}`,
       SELECTORS,
     );
   if (typeof run !== "string") refuseChoice(choice, "a Run");

@@ -10,7 +10,7 @@ import {
 } from "../core/client-options.ts";
 import { type AuthScheme, base64, Credentials, type KeySource } from "../core/credentials.ts";
 import { ConfigurationError } from "../core/errors/usage.ts";
-import type { OperationClass, OperationKey } from "../core/options.ts";
+import { nameOfKind, type OperationClass, type OperationKey } from "../core/options.ts";
 import { encodePathValue } from "../core/request.ts";
 import type { WeavePaths } from "./context.ts";
 
@@ -133,7 +133,7 @@ function checkScope(option: "entity" | "project", value: unknown, variable: stri
   ) {
     const hint = "Write { project: 'entity/project' }, as in the URL of the project's page.";
     throw new ConfigurationError(
-      `'${option}' (or ${variable}) must be one name without '/'`,
+      `'${option}' (or ${variable}) must be one name without '/': current value is ${nameOfKind(value)}`,
       { option, variable },
       { hint },
     );

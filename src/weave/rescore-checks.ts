@@ -5,6 +5,7 @@ import {
   checkKeys,
   listOf,
   milliseconds,
+  nameOfKind,
   oneOf,
   type Rules,
   type WriteOptions,
@@ -22,9 +23,15 @@ export function checkRescoreBody(body: RescoreBody): string {
   checkKeys(body, ["source_evaluation_run_id", "scorer_refs"], "a field of a rescore", "body");
   const { source_evaluation_run_id: source, scorer_refs: refs } = body;
   if (typeof source !== "string" || source.trim() === "")
-    refuse("body.source_evaluation_run_id", "'source_evaluation_run_id' must be the ID of a run");
+    refuse(
+      "body.source_evaluation_run_id",
+      `'source_evaluation_run_id' must be the ID of a run: current value is ${nameOfKind(source)}`,
+    );
   if (!listOf("scorer").is(refs))
-    refuse("body.scorer_refs", "'scorer_refs' must list at least one scorer, by name or reference");
+    refuse(
+      "body.scorer_refs",
+      `'scorer_refs' must list at least one scorer, by name or reference: current value is ${nameOfKind(refs)}`,
+    );
   return source;
 }
 

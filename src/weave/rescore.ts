@@ -10,6 +10,7 @@ import {
   checkValue,
   checkWriteOptions,
   listOf,
+  nameOfKind,
   pick,
   READ_OPTIONS,
   type Rules,
@@ -213,9 +214,12 @@ async function waitForRescore(
     typeof job.evaluation_run_id !== "string" ||
     job.evaluation_run_id === ""
   )
-    throw new InvalidArgumentError("'job' must contain the two IDs that start() returned", {
-      path: "job",
-    });
+    throw new InvalidArgumentError(
+      `'job' must contain the two IDs that start() returned: current value is ${nameOfKind(job)}`,
+      {
+        path: "job",
+      },
+    );
   const ids = { call_id: job.call_id, evaluation_run_id: job.evaluation_run_id };
   const watch = new JobWatch(ids, { noun: "rescore", startTimeoutMs });
   const follow = {

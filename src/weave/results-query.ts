@@ -1,4 +1,4 @@
-import { checkKeys, checkValue, listOf, oneOf } from "../core/options.ts";
+import { checkKeys, checkValue, listOf, nameOfKind, oneOf } from "../core/options.ts";
 import { count, refuse } from "./checks.ts";
 import type { WeaveContext } from "./context.ts";
 import type { EvalResultsQueryBody } from "./types.ts";
@@ -105,7 +105,7 @@ function checkRunIds(body: EvalResultsQueryBody): number {
   if (ids.length === 0)
     refuse(
       "body.evaluation_run_ids",
-      "'evaluation_run_ids' must name at least one run",
+      "'evaluation_run_ids' must name at least one run: current value is an empty list",
       "search() finds runs with their IDs.",
     );
   return new Set(ids).size;
@@ -144,7 +144,10 @@ function fieldsOf(expression: unknown, path: string): string[] {
   if ("$getField" in expression)
     return typeof expression.$getField === "string"
       ? [expression.$getField]
-      : refuse(path, "'$getField' must be a string");
+      : refuse(
+          path,
+          `'$getField' must be a string: current value is ${nameOfKind(expression.$getField)}`,
+        );
   if ("$literal" in expression) return [];
   checkWholeNumbers(expression, path);
   return Object.values(expression).flatMap((part) => fieldsOf(part, path));
@@ -208,7 +211,8 @@ function checkWholeNumbers(operation: object, path: string): void {
  * deeper than one would expect.
  */
 function checkField(field: unknown, path: string, use: "filter" | "sort"): void {
-  if (typeof field !== "string" || field === "") refuse(path, "A field must be a non-empty string");
+  if (typeof field !== "string" || field === "")
+    refuse(path, `A field must be a non-empty string: current value is ${nameOfKind(field)}`);
   if (use === "filter" && field === "row_digest") return;
   if (
     /^(?:scores|inputs)\.[^.]/.test(field) ||

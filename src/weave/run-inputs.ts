@@ -1,5 +1,5 @@
 import { NotFoundError } from "../core/errors/http.ts";
-import type { CallOptions } from "../core/options.ts";
+import { type CallOptions, nameOfKind } from "../core/options.ts";
 import { inputDigest } from "../model/row-digest.ts";
 import type { LoadedRun, Run, RunDataset } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
@@ -162,12 +162,15 @@ async function contentOf(row: ScoredRow, { run }: LoadedRun): Promise<string> {
 
 function checkRuns(runs: readonly LoadedRun[]): void {
   if (!Array.isArray(runs) || runs.length === 0)
-    refuse("runs", "'runs' must contain at least one loaded run");
+    refuse(
+      "runs",
+      `'runs' must contain at least one loaded run: current value is ${nameOfKind(runs)}`,
+    );
   const ids = runs.map((one, index) => {
     if (typeof one?.run?.id === "string") return one.run.id;
     return refuse(
       `runs[${index}]`,
-      "'runs' must contain loaded runs",
+      `'runs[${index}]' must be a loaded run: current value is ${nameOfKind(one)}`,
       "weave.load(run) returns one.",
     );
   });

@@ -303,7 +303,7 @@ describe("load()", () => {
     const thrown = await failureOf(galileo.load("base-line"));
     expect(isNotFoundError(thrown)).toBe(true);
     expect(thrown).toMatchObject({ message: expect.stringMatching(/'baseline'/) });
-    await expect(galileo.load("")).rejects.toThrow("'experiment' must be an id, a name");
+    await expect(galileo.load("")).rejects.toThrow("'experiment' must be an ID, a name");
     await expect(galileo.load("baseline", { pagesize: 1 } as object)).rejects.toThrow("'pageSize'");
   });
 

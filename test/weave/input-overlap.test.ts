@@ -136,7 +136,7 @@ describe("inputOverlap", () => {
   test.each([
     ["no run", [], "at least one loaded run"],
     ["the same run twice", [runOf("a", []), runOf("a", [])], "Run 'a' is listed twice"],
-    ["something else", [{ id: "a" }], "must contain loaded runs"],
+    ["something else", [{ id: "a" }], "must be a loaded run"],
   ])("refuses %s", async (_what, runs, message) => {
     const error = await rejection(inputOverlap(runs as LoadedRun[]));
     expect(isInvalidArgumentError(error)).toBe(true);

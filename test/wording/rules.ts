@@ -183,6 +183,12 @@ export const rules: readonly Rule[] = [
     kinds: ["message"],
   },
   {
+    pattern: /^'[\w$.[\]…]+'(?: \(or \S+\))? must (?:be|list|contain) [^:]*$/,
+    why: "a wrong value is shown",
+    better: "'name' must be X: current value is Y",
+    kinds: ["message"],
+  },
+  {
     pattern:
       /\b(?:did you mean|perhaps you meant|maybe you meant|meant perhaps)\b(?! '…'\?| '\w+'\?|$| \w+\?)|\bdid you mean\b(?<!Did you mean)/,
     why: "one form for every suggestion",

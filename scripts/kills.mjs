@@ -8,14 +8,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
-import { evalRuns, Store, scenario } from "evalwire/testing";
+import { evalRuns, experiments, Store, scenario } from "evalwire/testing";
 import { startSandbox } from "evalwire/testing/node";
 import { recordThroughKills } from "./kills/real-server.mjs";
 
 const HELP = `Usage: node scripts/kills.mjs [--every 1] [--json] [--help]
        node scripts/kills.mjs --server [--rows 400]
 
-Each of the three batches (rescoreMany, replayMany, recordRun) runs against the sandbox in processes that kill themselves with SIGKILL at
+Each batch (rescoreMany, replayMany, recordRun, and rescoreExperiments into new experiments and in place) runs against the sandbox in processes that kill themselves with SIGKILL at
 step n, for every n: before and after each request, and before and after each save. Each case runs once alone and once with a second process that waits for
 the same checkpoint; then one more process finishes the job. Nothing may be delivered twice, and a rescore or replay that was delivered
 must end as done or unknown, never as not sent. Prints one line per batch and ends with "N passed, N failed".
@@ -66,20 +66,46 @@ async function prepare(folder) {
  * delivered.
  */
 async function serviceFor(kind) {
-  const store = new Store({
-    ...scenario({ rows: 2, passRate: 1, kind: "v2" }),
-    ...evalRuns({ runs: 4 }),
-  });
+  const scored = [];
+  const judge = (_scorer, { input }) => {
+    scored.push(input);
+    return { status: "success", value: true };
+  };
+  const store = new Store(
+    {
+      ...scenario({ rows: 2, passRate: 1, kind: "v2" }),
+      ...evalRuns({ runs: 4 }),
+      ...experiments(),
+    },
+    { galileo: { judge } },
+  );
   const sandbox = await startSandbox({ store });
   const project = store.weave.project("acme/search");
-  const env = { ...sandbox.env, WANDB_ENTITY: "acme", WANDB_PROJECT: "search" };
+  const env = {
+    ...sandbox.env,
+    WANDB_ENTITY: "acme",
+    WANDB_PROJECT: "search",
+    GALILEO_PROJECT: "support",
+  };
   const sources = project
     .calls()
     .filter(({ parentId, opName }) => parentId === null && /Evaluation\.evaluate/.test(opName));
-  const runs =
-    kind === "rescore" ? sources.map(({ id }) => id) : ["run-1", "run-2", "run-3", "run-4"];
+  const named = [...store.galileo.experiments.values()].map(({ run }) => run);
+  const idsOf = (...names) => names.map((name) => named.find((run) => run.name === name).id);
+  const runs = {
+    rescore: sources.map(({ id }) => id),
+    experiment: idsOf("baseline", "candidate"),
+    "in place": idsOf("baseline"),
+  }[kind] ?? ["run-1", "run-2", "run-3", "run-4"];
   const copies = () => {
     if (kind === "replay") return runs.map((run) => store.rensei.replaysOf(run).length);
+    if (kind === "in place") return [Math.max(0, ...countsOf(scored).values())];
+    if (kind === "experiment") {
+      const all = [...store.galileo.experiments.values()].map(({ run }) => run.name);
+      return ["baseline", "candidate"].map(
+        (name) => all.filter((one) => one.startsWith(`${name} (rescored `)).length,
+      );
+    }
     const jobs = [...store.weave.jobs.values()];
     return runs.map((run) => jobs.filter(({ sourceRunId }) => sourceRunId === run).length);
   };
@@ -91,6 +117,13 @@ async function serviceFor(kind) {
     );
   };
   return { env, runs, copies, stored, close: () => sandbox.close() };
+}
+
+/** Returns how often each value occurs. */
+function countsOf(values) {
+  const counts = new Map();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
 }
 
 /** Returns what is wrong after a batch was finished; null if nothing is. */
@@ -125,7 +158,7 @@ export async function campaign({ every = 1, onBatch = () => {} } = {}) {
   try {
     const run = await prepare(folder);
     const batches = [];
-    for (const kind of ["rescore", "replay", "record"]) {
+    for (const kind of ["rescore", "replay", "record", "experiment", "in place"]) {
       const batch = { kind, steps: 0, cases: 0, unknown: 0, wrong: [] };
       const one = async (killAt, beside) => {
         const service = await serviceFor(kind);

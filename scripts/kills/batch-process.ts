@@ -3,13 +3,21 @@
 import process from "node:process";
 import { systemClock } from "../../src/core/clock.ts";
 import { fileCheckpoint } from "../../src/export/node.ts";
+import { GalileoClient } from "../../src/galileo/client.ts";
 import type { Checkpoint } from "../../src/model/checkpoint.ts";
+import type { LoadedRun } from "../../src/model/run.ts";
 import { RenseiClient } from "../../src/rensei/client.ts";
 import { WeaveClient } from "../../src/weave/client.ts";
-import { type RecordedRow, recordRun, replayMany, rescoreMany } from "../../src/workflows/index.ts";
+import {
+  type RecordedRow,
+  recordRun,
+  replayMany,
+  rescoreExperiments,
+  rescoreMany,
+} from "../../src/workflows/index.ts";
 
 interface Order {
-  readonly kind: "rescore" | "replay" | "record";
+  readonly kind: "rescore" | "replay" | "record" | "experiment" | "in place";
   readonly runs: string[];
   readonly path: string;
   readonly killAt: number | null;
@@ -66,6 +74,18 @@ async function work(): Promise<unknown> {
     ).toArray();
     return outcomes.map(({ runId, state }) => [runId, state]);
   }
+  if (order.kind === "experiment" || order.kind === "in place") {
+    const galileo = new GalileoClient({ fetch: stepping }, { clock });
+    const inPlace = order.kind === "in place";
+    const exportFirst = ({ rows }: LoadedRun) => readAll(rows);
+    const outcomes = await rescoreExperiments(galileo, order.runs, ["toxicity"], {
+      ...options,
+      ceiling: 100,
+      windowMs: 50,
+      ...(inPlace ? { inPlace, exportFirst } : { checkOutputs: false }),
+    }).toArray();
+    return outcomes.map(({ runId, state }) => [runId, state]);
+  }
   const four = Array.from({ length: 4 }, (_, n) => ({
     inputs: { n: n % 3 },
     output: "x",
@@ -76,6 +96,10 @@ async function work(): Promise<unknown> {
     ...options,
     concurrency: order.rows === undefined ? 2 : 8,
   });
+}
+
+async function readAll(rows: AsyncIterable<unknown>): Promise<void> {
+  for await (const _row of rows);
 }
 
 const result = await work();

@@ -1,6 +1,6 @@
+import { plural } from "../core/errors/usage.ts";
 import { scoreKey } from "../model/score-key.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
-import { plural } from "./experiment-progress.ts";
 import type { MetricNames } from "./metric-names.ts";
 import type { Experiment, ExperimentMetric } from "./types.ts";
 

@@ -1,9 +1,9 @@
+import { plural } from "../core/errors/usage.ts";
 import type { CallOptions } from "../core/options.ts";
 import { rowDigest } from "../model/row-digest.ts";
 import type { RunDataset } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import type { Datasets } from "./datasets.ts";
-import { plural } from "./experiment-progress.ts";
 import type { DatasetRow, Experiment } from "./types.ts";
 
 // A trace has no id of its data set row: the string of its input is the only link.

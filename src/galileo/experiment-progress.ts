@@ -1,3 +1,4 @@
+import { plural } from "../core/errors/usage.ts";
 import type { MetricNames } from "./metric-names.ts";
 import type { Experiment, PartialTraceRecord } from "./types.ts";
 
@@ -27,10 +28,6 @@ export const STATE_COLUMNS: readonly string[] = ["is_complete"];
 
 /** States of a score that are not final. */
 export const NOT_FINAL: ReadonlySet<string> = new Set(["pending", "computing"]);
-
-/** Writes a count with its noun. */
-export const plural = (count: number, noun: string): string =>
-  `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** Reads the progress of an experiment from its traces. */
 export function progressOf(

@@ -1,12 +1,10 @@
 import { poll } from "../core/clock.ts";
 import { isPollTimeoutError, PollTimeoutError } from "../core/errors/call.ts";
 import {
-  aBoolean,
   aFunction,
   atLeastZero,
   CALL_OPTIONS,
   checkKeys,
-  checkRules,
   checkValue,
   ignoreErrors,
   pick,
@@ -32,7 +30,7 @@ import type { Traces } from "./log-records.ts";
 import { MetricNames } from "./metric-names.ts";
 import type { ProjectAccess, ProjectOptions, ProjectWriteOptions } from "./project-scope.ts";
 import { checkConditions } from "./query-filters.ts";
-import { tokenPages } from "./token-pages.ts";
+import { searchProject } from "./search-project.ts";
 import type {
   Experiment,
   ExperimentColumn,
@@ -94,21 +92,12 @@ export class Experiments {
     } = {},
     options: ProjectOptions = {},
   ): Pages<Experiment> {
-    const fields = ["filters", "sort", "include_counts"] as const;
-    checkKeys(query, [...fields, "pageSize"], "a condition of list()", "query");
-    checkConditions(query.filters);
-    checkRules(query, { include_counts: aBoolean }, "query");
-    const { transport, scope } = this.#access;
-    scope.check(options);
-    return tokenPages(query.pageSize, (starting_token, limit) =>
-      scope.run(options, async (project_id, each) => {
-        const body = { ...pick(query, fields), starting_token, limit };
-        const answer = schemaOf("experiments");
-        const parts = { path: { project_id }, body, answer, isPage: true };
-        const page = await transport.post(SEARCH, parts, each);
-        return { items: page.experiments ?? [], next: page.next_starting_token };
-      }),
-    );
+    const { transport } = this.#access;
+    return searchProject(this.#access, query, options, async (path, body, each) => {
+      const parts = { path, body, answer: schemaOf("experiments"), isPage: true };
+      const page = await transport.post(SEARCH, parts, each);
+      return { items: page.experiments ?? [], next: page.next_starting_token };
+    });
   }
 
   /**

@@ -1,4 +1,4 @@
-import { ConflictError, NotFoundError } from "../core/errors/http.ts";
+import { ConflictError, NotFoundError, withoutResponse } from "../core/errors/http.ts";
 import { didYouMean } from "../core/errors/usage.ts";
 import type { Pages } from "../core/records.ts";
 
@@ -28,7 +28,7 @@ export async function findByName<T extends { readonly id: string; readonly name?
   { what, url, exact, near }: NameSearch<T>,
 ): Promise<T> {
   const [only, second] = (await exact.toArray()).filter((one) => one.name === name);
-  const fields = { status: null, method: "POST", url, requestId: "", detail: null, attempts: [] };
+  const fields = withoutResponse("POST", url);
   if (only !== undefined && second === undefined) return only;
   if (only !== undefined && second !== undefined)
     throw new ConflictError(`Several ${what}s are named '${name}'`, fields, {

@@ -1,6 +1,6 @@
 import { isEvalwireError } from "../core/errors/base.ts";
 import { isHttpError } from "../core/errors/http.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { InvalidArgumentError, plural } from "../core/errors/usage.ts";
 import {
   aBoolean,
   CALL_OPTIONS,
@@ -15,7 +15,7 @@ import type { ScoredRow } from "../model/scored-row.ts";
 import { differences, figuresOf } from "./cross-check.ts";
 import { datasetOf, joinDataset } from "./dataset-rows.ts";
 import type { Datasets } from "./datasets.ts";
-import { plural, progressOf, unfinished } from "./experiment-progress.ts";
+import { progressOf, unfinished } from "./experiment-progress.ts";
 import type { Experiments } from "./experiments.ts";
 import type { Traces } from "./log-records.ts";
 import { judgeOf, MetricNames } from "./metric-names.ts";

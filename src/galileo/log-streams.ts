@@ -1,10 +1,9 @@
-import { aBoolean, checkKeys, checkRules, checkValue, pick } from "../core/options.ts";
+import { checkValue } from "../core/options.ts";
 import type { Pages } from "../core/records.ts";
 import { nonEmptyString, schemaOf } from "./context.ts";
 import { findByName } from "./find-by-name.ts";
 import type { ProjectAccess, ProjectOptions } from "./project-scope.ts";
-import { checkConditions } from "./query-filters.ts";
-import { tokenPages } from "./token-pages.ts";
+import { searchProject } from "./search-project.ts";
 import type { LogStream, LogStreamFilter, LogStreamSort } from "./types.ts";
 
 const ROUTE = "/v2/projects/{project_id}/log_streams/search";
@@ -29,21 +28,12 @@ export class LogStreams {
     } = {},
     options: ProjectOptions = {},
   ): Pages<LogStream> {
-    const fields = ["filters", "sort", "include_counts"] as const;
-    checkKeys(query, [...fields, "pageSize"], "a condition of list()", "query");
-    checkConditions(query.filters);
-    checkRules(query, { include_counts: aBoolean }, "query");
-    const { transport, scope } = this.#access;
-    scope.check(options);
-    return tokenPages(query.pageSize, (starting_token, limit) =>
-      scope.run(options, async (project_id, each) => {
-        const body = { ...pick(query, fields), starting_token, limit };
-        const answer = schemaOf("logStreamPage");
-        const parts = { path: { project_id }, body, answer, isPage: true };
-        const page = await transport.post(ROUTE, parts, each);
-        return { items: page.log_streams, next: page.next_starting_token };
-      }),
-    );
+    const { transport } = this.#access;
+    return searchProject(this.#access, query, options, async (path, body, each) => {
+      const parts = { path, body, answer: schemaOf("logStreamPage"), isPage: true };
+      const page = await transport.post(ROUTE, parts, each);
+      return { items: page.log_streams, next: page.next_starting_token };
+    });
   }
 
   /**

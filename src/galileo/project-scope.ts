@@ -45,7 +45,7 @@ export class ProjectScope {
   /** Ids by name. A lookup that failed leaves nothing behind. */
   readonly #ids = new Map<string, string>();
   /** One lookup at a time: calls that start together look a name up once. */
-  readonly #turn = new Semaphore(1);
+  readonly #lookup = new Semaphore(1);
 
   constructor(projects: Projects, own: string | undefined, clock: Clock) {
     this.#projects = projects;
@@ -86,7 +86,7 @@ export class ProjectScope {
     const known = this.#ids.get(name);
     if (known !== undefined) return known;
     const { signal, timeoutMs } = options;
-    const endTurn = await this.#turn.take(signal, this.#waitLimit(name, timeoutMs));
+    const release = await this.#lookup.take(signal, this.#waitLimit(name, timeoutMs));
     try {
       const found = this.#ids.get(name);
       if (found !== undefined) return found;
@@ -94,7 +94,7 @@ export class ProjectScope {
       this.#ids.set(name, id);
       return id;
     } finally {
-      endTurn();
+      release();
     }
   }
 

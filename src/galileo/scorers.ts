@@ -5,7 +5,12 @@ import {
   isEvalwireError,
 } from "../core/errors/base.ts";
 import { AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/call.ts";
-import { ConflictError, isNotFoundError, NotFoundError } from "../core/errors/http.ts";
+import {
+  ConflictError,
+  isNotFoundError,
+  NotFoundError,
+  withoutResponse,
+} from "../core/errors/http.ts";
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import {
   aFunction,
@@ -104,10 +109,15 @@ export class Scorers {
       ...(filters.length > 0 || query.filters !== undefined ? { filters } : {}),
     };
     return tokenPages(query.pageSize, async (starting_token, limit) => {
-      await checkBody("POST /v2/scorers/list", body, "query");
       const page = await this.#transport.post(
         "/v2/scorers/list",
-        { query: { starting_token, limit }, body, answer: schemaOf("scorerPage"), isPage: true },
+        {
+          query: { starting_token, limit },
+          body,
+          bodyName: "query",
+          answer: schemaOf("scorerPage"),
+          isPage: true,
+        },
         options,
       );
       return { items: page.scorers ?? [], next: page.next_starting_token };
@@ -136,14 +146,7 @@ export class Scorers {
    */
   async find(nameOrLabel: string, options?: CallOptions): Promise<Scorer> {
     checkValue("name", nameOrLabel, nonEmptyString);
-    const fields = {
-      status: null,
-      method: "POST",
-      url: "/v2/scorers/list",
-      requestId: "",
-      detail: null,
-      attempts: [],
-    };
+    const fields = withoutResponse("POST", "/v2/scorers/list");
     for (const by of ["name", "label"] as const) {
       const all = await this.list({ [by]: nameOrLabel }, options).toArray();
       const [only, ...others] = all.filter((scorer) => scorer[by] === nameOrLabel);

@@ -1,4 +1,4 @@
-import { isNotFoundError, NotFoundError } from "../core/errors/http.ts";
+import { isNotFoundError, NotFoundError, withoutResponse } from "../core/errors/http.ts";
 import {
   aBoolean,
   CALL_OPTIONS,
@@ -326,16 +326,7 @@ function byOtherMeans(id: string): string {
  */
 function notFound(message: string, hints: readonly string[]): NotFoundError {
   const hint = hints.filter((one) => one !== "").join(" ");
-  return new NotFoundError(
-    message,
-    {
-      status: null,
-      method: "POST",
-      url: "/calls/stream_query",
-      requestId: "",
-      detail: null,
-      attempts: [],
-    },
-    { hint: hint === "" ? null : hint },
-  );
+  return new NotFoundError(message, withoutResponse("POST", "/calls/stream_query"), {
+    hint: hint === "" ? null : hint,
+  });
 }

@@ -1,4 +1,4 @@
-import { NotFoundError } from "../core/errors/http.ts";
+import { NotFoundError, withoutResponse } from "../core/errors/http.ts";
 import { type CallOptions, nameOfKind } from "../core/options.ts";
 import { inputDigest } from "../model/row-digest.ts";
 import type { LoadedRun, Run, RunDataset } from "../model/run.ts";
@@ -38,14 +38,7 @@ async function rowDigests(
   if (typeof stored?.rows !== "string") {
     throw new NotFoundError(
       `The data set '${version}' has no rows to read`,
-      {
-        status: null,
-        method: "POST",
-        url: "/refs/read_batch",
-        requestId: "",
-        detail: null,
-        attempts: [],
-      },
+      withoutResponse("POST", "/refs/read_batch"),
       { hint: "It was deleted or never stored." },
     );
   }

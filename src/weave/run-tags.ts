@@ -1,4 +1,4 @@
-import { isNotFoundError, NotFoundError } from "../core/errors/http.ts";
+import { isNotFoundError, NotFoundError, withoutResponse } from "../core/errors/http.ts";
 import {
   CALL_OPTIONS,
   type CallOptions,
@@ -20,14 +20,7 @@ import { SELECTORS } from "./run-query.ts";
 const TYPE = "evalwire.tag";
 
 /** No response was an error: a search found nothing (decision 5). */
-const NOTHING = {
-  status: null,
-  method: "POST",
-  url: "/feedback/query",
-  requestId: "",
-  detail: null,
-  attempts: [],
-};
+const NOTHING = withoutResponse("POST", "/feedback/query");
 
 /** The rule of the service's own tags. */
 const aTag: Rule = {

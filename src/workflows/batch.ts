@@ -76,6 +76,13 @@ export const JOURNAL_RULES: Rules = {
   checkpoint: anObject,
   ifLocked: oneOf("refuse", "wait"),
 };
+
+/**
+ * Batch options that apply to its reads. `timeoutMs` is for waits, and hooks are for paid requests
+ * and waits.
+ */
+export const READ_CALL_OPTIONS = ["signal", "attemptTimeoutMs", "headers"] as const;
+
 const BATCH_RULES: Rules = {
   ...JOURNAL_RULES,
   ceiling: atLeastZero,

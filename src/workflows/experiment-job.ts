@@ -1,10 +1,16 @@
 import type { GalileoClient } from "../galileo/client.ts";
 import type { Experiment, ExperimentCreateBody } from "../galileo/types.ts";
 import type { LoadedRun } from "../model/run.ts";
-import type { BatchOptions, Outcome } from "./batch.ts";
+import { type BatchOptions, type Outcome, READ_CALL_OPTIONS } from "./batch.ts";
 import type { Journal } from "./journal.ts";
 import type { ExperimentEntry, RescoredExperiment } from "./journal-entries.ts";
 import type { StoredOutputs } from "./stored-outputs.ts";
+
+/** Batch options that apply to reads in one project. */
+export const EXPERIMENT_READS: readonly [...typeof READ_CALL_OPTIONS, "project"] = [
+  ...READ_CALL_OPTIONS,
+  "project",
+];
 
 /** Configuration of a scorer in an experiment: its id, and the model, judges or filters to use. */
 export type ScorerConfig = NonNullable<ExperimentCreateBody["scorers"]>[number];

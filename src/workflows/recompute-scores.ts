@@ -5,12 +5,16 @@ import { pick } from "../core/options.ts";
 import type { Experiment } from "../galileo/types.ts";
 import type { LoadedRun } from "../model/run.ts";
 import { asError, lostBefore, wasRefused } from "./batch.ts";
-import type { ExperimentJob, ExperimentOutcome, ExperimentTask } from "./experiment-job.ts";
+import {
+  EXPERIMENT_READS,
+  type ExperimentJob,
+  type ExperimentOutcome,
+  type ExperimentTask,
+} from "./experiment-job.ts";
 import type { RescoredExperiment } from "./journal-entries.ts";
 
 /** The service takes 100 records unless it is asked for more; each page is one paid request. */
 const PAGE_SIZE = 100;
-const LOOK_OPTIONS = ["signal", "attemptTimeoutMs", "headers", "project"] as const;
 const ADVICE =
   "A request for these records was noted and its outcome is not known, so it is not sent again. Look in the console whether their scores are new.";
 
@@ -118,7 +122,7 @@ async function sendPage(
         // records keep their places while the pages are sent
         sort: { column_id: "created_at", ascending: true },
       },
-      pick(options, [...LOOK_OPTIONS, "onAttempt", "onComplete"]),
+      pick(options, [...EXPERIMENT_READS, "onAttempt", "onComplete"]),
     );
   } catch (thrown) {
     // what had left would be an AmbiguousWriteError
@@ -131,7 +135,7 @@ async function sendPage(
 
 /** Hands the present scores to the caller, who must read all of them before they are replaced. */
 async function exportScores({ galileo, options }: ExperimentJob, id: string): Promise<void> {
-  const { rows, ...run } = await galileo.load(id, pick(options, LOOK_OPTIONS));
+  const { rows, ...run } = await galileo.load(id, pick(options, EXPERIMENT_READS));
   let readToEnd = false;
   const watched: LoadedRun = {
     ...run,

@@ -21,16 +21,18 @@ import {
   checkBatchOptions,
   journaledBatch,
   lostBefore,
+  READ_CALL_OPTIONS,
   underCeiling,
   wasRefused,
   workOn,
 } from "./batch.ts";
-import type {
-  ExperimentJob,
-  ExperimentOutcome,
-  ExperimentTask,
-  RescoreExperimentsOptions,
-  ScorerConfig,
+import {
+  EXPERIMENT_READS,
+  type ExperimentJob,
+  type ExperimentOutcome,
+  type ExperimentTask,
+  type RescoreExperimentsOptions,
+  type ScorerConfig,
 } from "./experiment-job.ts";
 import type { Journal } from "./journal.ts";
 import type { ExperimentEntry, RescoredExperiment } from "./journal-entries.ts";
@@ -44,10 +46,6 @@ const RULES: Rules = {
   inPlace: aBoolean,
   exportFirst: aFunction,
 };
-/**
- * Options of the reads: `timeoutMs` is that of a wait, and hooks are for paid requests and waits.
- */
-const LOOK_OPTIONS = ["signal", "attemptTimeoutMs", "headers", "project"] as const;
 const ADVICE =
   "A start was noted and its outcome is not known, so it is not sent again. Look at the project's experiments, and score this one again by itself if you accept that it may be paid for twice.";
 
@@ -127,8 +125,8 @@ async function* rescoreAll(
   },
   journal: Journal<ExperimentEntry>,
 ): AsyncGenerator<ExperimentOutcome, void> {
-  const look = pick(options, LOOK_OPTIONS);
-  const configs = await configsOf(galileo, scorers, pick(options, READS));
+  const look = pick(options, EXPERIMENT_READS);
+  const configs = await configsOf(galileo, scorers, pick(options, READ_CALL_OPTIONS));
   const job: ExperimentJob = { galileo, configs, options, journal };
   const byId = new Map<string, Experiment>();
   for (const which of experiments) {
@@ -161,14 +159,13 @@ async function* rescoreAll(
   });
 }
 
-const READS = ["signal", "attemptTimeoutMs", "headers"] as const;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The configurations of scorers that are named by id, name or label. */
 async function configsOf(
   galileo: GalileoClient,
   scorers: readonly (string | ScorerConfig)[],
-  options: Pick<RescoreExperimentsOptions, (typeof READS)[number]>,
+  options: Pick<RescoreExperimentsOptions, (typeof READ_CALL_OPTIONS)[number]>,
 ): Promise<ScorerConfig[]> {
   const configs = new Map<string, ScorerConfig>();
   for (const scorer of scorers) {
@@ -189,7 +186,7 @@ async function configsOf(
 async function taskOf(job: ExperimentJob, experiment: Experiment): Promise<ExperimentTask> {
   const { galileo, configs, options, journal } = job;
   if (journal.get(experiment.id) !== undefined) return { experiment, scorings: 0 };
-  const look = pick(options, LOOK_OPTIONS);
+  const look = pick(options, EXPERIMENT_READS);
   try {
     if (options.inPlace === true) return await planRecompute(job, experiment, look);
     const { checkOutputs = true } = options;
@@ -234,7 +231,7 @@ async function checkTraces(
   { experiment_id, name, scorings }: Made,
 ): Promise<void> {
   const rows = scorings / configs.length;
-  const traces = await galileo.traces.count({ experiment_id }, pick(options, LOOK_OPTIONS));
+  const traces = await galileo.traces.count({ experiment_id }, pick(options, EXPERIMENT_READS));
   if (traces < rows)
     throw new Error(
       `The experiment '${name}' (${experiment_id}) is not complete, with ${traces} of ${plural(rows, "trace")}. The next try with this checkpoint waits again.`,
@@ -272,7 +269,7 @@ async function madeOf(job: ExperimentJob, task: ExperimentTask): Promise<Made> {
   const body = { name, dataset: stored.dataset, scorers: configs, trigger: true };
   let experiment_id: string;
   try {
-    const call = pick(options, [...LOOK_OPTIONS, "onAttempt", "onComplete"]);
+    const call = pick(options, [...EXPERIMENT_READS, "onAttempt", "onComplete"]);
     experiment_id = (await galileo.experiments.create(body, call)).id;
   } catch (thrown) {
     // what had left would be an AmbiguousWriteError
@@ -294,7 +291,7 @@ async function findLost(
   name: string,
   sentAt: string,
 ): Promise<string> {
-  const look = pick(options, [...LOOK_OPTIONS, "windowMs"]);
+  const look = pick(options, [...EXPERIMENT_READS, "windowMs"]);
   const { outcome, experiment_ids } = await galileo.experiments.reconcile(name, look);
   const [only] = experiment_ids;
   if (outcome === "one" && only !== undefined) return only;

@@ -11,6 +11,7 @@ import {
   journaledBatch,
   lostBefore,
   type Outcome,
+  READ_CALL_OPTIONS,
   underCeiling,
   wasRefused,
   workOn,
@@ -27,11 +28,6 @@ export interface RescoreManyOptions extends BatchOptions {
 /** Outcome of one run: `result` has the new run and its coverage. */
 export type RescoreOutcome = Outcome<RescoreResult>;
 
-/**
- * Batch options that apply to its reads. `timeoutMs` is for waits, and hooks are for paid requests
- * and waits.
- */
-const READ_CALL_OPTIONS = ["signal", "attemptTimeoutMs", "headers"] as const;
 const UNKNOWN_ADVICE =
   "A start was recorded but its outcome is unknown, so it is not sent again. Check the project's runs; rescore this run separately only if you accept that it may be paid for twice.";
 

@@ -1,5 +1,6 @@
 import { sleep } from "../core/clock.ts";
-import { ConflictError, isHttpError } from "../core/errors/http.ts";
+import { ConflictError, isHttpError, withoutResponse } from "../core/errors/http.ts";
+import { plural } from "../core/errors/usage.ts";
 import type { CallOptions } from "../core/options.ts";
 import type { WeaveClient } from "../weave/client.ts";
 import { contentOf, type HeldRun, type HeldTrial, readHeldRun } from "./held-run.ts";
@@ -215,7 +216,7 @@ function settled(
   const warnings: string[] = [];
   if (dropped > 0)
     warnings.push(
-      `An interrupted attempt left ${countOf(dropped, "call")} in the run without a row: deleted`,
+      `An interrupted attempt left ${plural(dropped, "call")} in the run without a row: deleted`,
     );
   if (refused !== undefined)
     warnings.push(
@@ -223,11 +224,11 @@ function settled(
     );
   if (trials.length + scores.length > 0)
     warnings.push(
-      `The run has ${countOf(trials.length, "trial")} and ${countOf(scores.length, "score")} without a row: see 'surplus'`,
+      `The run has ${plural(trials.length, "trial")} and ${plural(scores.length, "score")} without a row: see 'surplus'`,
     );
   if (notShown > 0)
     warnings.push(
-      `${countOf(notShown, "row")} of the run may not show everything that was stored: compare outputs and scores with load()`,
+      `${plural(notShown, "row")} of the run may not show everything that was stored: compare outputs and scores with load()`,
     );
   return {
     isFinished: run.isFinished,
@@ -238,23 +239,12 @@ function settled(
   };
 }
 
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 function rowsMissing(runId: string, missing: number): ConflictError {
-  const fields = {
-    status: null,
-    method: "POST",
-    url: "/calls/stream_query",
-    requestId: "",
-    detail: null,
-    attempts: [],
-  };
+  const fields = withoutResponse("POST", "/calls/stream_query");
   const hint =
     "The run was not reported as recorded. Call recordRun() again with the same rows and checkpoint to store what is missing.";
   return new ConflictError(
-    `${countOf(missing, "stored row")} of the run '${runId}' could not be found complete on the server`,
+    `${plural(missing, "stored row")} of the run '${runId}' could not be found complete on the server`,
     fields,
     {
       hint,

@@ -8,6 +8,14 @@ export interface HttpErrorFields extends Omit<FieldsOf<HttpError>, "retryAfterMs
   readonly issues?: readonly ValidationIssue[];
 }
 
+/**
+ * Fields of an error that no response caused: a search found nothing or too much, or a value is not
+ * what was expected (decision 5).
+ */
+export function withoutResponse(method: string, url: string): HttpErrorFields {
+  return { status: null, method, url, requestId: "", detail: null, attempts: [] };
+}
+
 /** An issue that the server found in a request. */
 export interface ValidationIssue {
   /** Location of the field, e.g. `["body", "limit"]`. */

@@ -2,7 +2,7 @@ import { notSupported } from "../http.ts";
 import { datasetOf, rowsOf, traceOfRow } from "./datasets.ts";
 import { aggregatesOf } from "./figures.ts";
 import { passes, sortBy } from "./filters.ts";
-import { addTrace, columnOf, newRun, type Run } from "./runs.ts";
+import { addTrace, columnOf, newRun, type Run, runPasses, sortRuns } from "./runs.ts";
 import type { GalileoRowSeed } from "./seed.ts";
 import type { Exchange, GalileoState } from "./state.ts";
 import type { Experiment } from "./stored.ts";
@@ -114,20 +114,12 @@ function holds(
   filter: NonNullable<Search["filters"]>[number],
 ): boolean {
   switch (filter.name) {
-    case "created_at":
-      return passes(new Date(run.createdAt), filter);
-    case "updated_at":
-      return passes(new Date(run.updatedAt), filter);
-    case "created_by":
-      return passes(state.user, filter);
     case "experiment_group_id":
       return groupName !== null && groupIdOf(run.projectId, groupName) === filter.value;
     case "experiment_group_name":
       return passes(groupName, filter);
-    case "name":
-      return passes(run.name, filter);
     default:
-      return passes(run.id, filter);
+      return runPasses(run, state.user, filter);
   }
 }
 
@@ -145,10 +137,7 @@ export function searchExperiments({
       one.run.projectId === project.id &&
       (search.filters ?? []).every((filter) => holds(state, one, filter)),
   );
-  const name = search.sort?.name ?? "created_at";
-  const key = ({ run }: Experiment): unknown =>
-    name === "name" ? run.name : name === "updated_at" ? run.updatedAt : run.createdAt;
-  const sorted = sortBy(found, key, search.sort == null ? false : search.sort.ascending !== false);
+  const sorted = sortRuns(found, ({ run }) => run, search.sort);
   const { items, ...page } = pageOf(sorted, search);
   return {
     ...page,

@@ -5,7 +5,7 @@ export interface Filter {
   readonly case_sensitive?: boolean;
 }
 
-/** Returns whether the strings of an item pass a text filter. */
+/** Returns whether the strings of an item pass a string filter. */
 export function matches(
   have: readonly string[],
   operator: string,

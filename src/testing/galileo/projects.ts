@@ -1,6 +1,13 @@
 import { experimentOf } from "./experiments.ts";
 import { passes, sortBy } from "./filters.ts";
-import { type LogRecord, type MetricColumn, newRun, type Run } from "./runs.ts";
+import {
+  type LogRecord,
+  type MetricColumn,
+  newRun,
+  type Run,
+  runPasses,
+  sortRuns,
+} from "./runs.ts";
 import type { Exchange, GalileoState } from "./state.ts";
 import type { Project } from "./stored.ts";
 import { detail, pageIn, pageOf, type Schemas, uuidFor } from "./wire.ts";
@@ -101,25 +108,6 @@ export function readProject({ state, path }: Exchange): Schemas["ProjectDB"] {
 
 type StreamSearch = Schemas["LogStreamSearchRequest"];
 
-function streamHolds(
-  state: GalileoState,
-  run: Run,
-  filter: NonNullable<StreamSearch["filters"]>[number],
-): boolean {
-  switch (filter.name) {
-    case "created_at":
-      return passes(new Date(run.createdAt), filter);
-    case "updated_at":
-      return passes(new Date(run.updatedAt), filter);
-    case "created_by":
-      return passes(state.user, filter);
-    case "name":
-      return passes(run.name, filter);
-    default:
-      return passes(run.id, filter);
-  }
-}
-
 /** Lists log streams. Newest first, unless the body says otherwise. */
 export function searchLogStreams({
   state,
@@ -132,11 +120,9 @@ export function searchLogStreams({
     (run) =>
       run.kind === "log_stream" &&
       run.projectId === project.id &&
-      filters.every((filter) => streamHolds(state, run, filter)),
+      filters.every((filter) => runPasses(run, state.user, filter)),
   );
-  const key = ({ name, createdAt, updatedAt }: Run): string =>
-    sort?.name === "name" ? name : sort?.name === "updated_at" ? updatedAt : createdAt;
-  const sorted = sortBy(found, key, sort == null ? false : sort.ascending !== false);
+  const sorted = sortRuns(found, (run) => run, sort);
   const { items, ...shown } = pageOf(sorted, page);
   const counted = page.include_counts === true;
   return { ...shown, log_streams: items.map((run) => streamView(state, run, counted)) };

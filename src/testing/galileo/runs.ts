@@ -1,3 +1,4 @@
+import { type Filter, passes, sortBy } from "./filters.ts";
 import { Metric } from "./metric-info.ts";
 import type {
   GalileoLogStreamSeed,
@@ -228,4 +229,33 @@ export function sessionViews(run: Run): Record<string, unknown>[] {
 export function finishScoring(run: Run): void {
   for (const { metrics } of [...run.traces, ...run.spans])
     for (const metric of metrics.values()) metric.finish();
+}
+
+/** Returns whether a run passes a filter that experiments and log streams have. */
+export function runPasses(run: Run, user: string, filter: Filter & { name: string }): boolean {
+  switch (filter.name) {
+    case "created_at":
+      return passes(new Date(run.createdAt), filter);
+    case "updated_at":
+      return passes(new Date(run.updatedAt), filter);
+    case "created_by":
+      return passes(user, filter);
+    case "name":
+      return passes(run.name, filter);
+    default:
+      return passes(run.id, filter);
+  }
+}
+
+/** Sorts runs as experiments and log streams are sorted: the newest first without `sort`. */
+export function sortRuns<Item>(
+  items: readonly Item[],
+  runOf: (item: Item) => Run,
+  sort: { name?: string; ascending?: boolean } | null | undefined,
+): Item[] {
+  const key = (item: Item): string => {
+    const { name, createdAt, updatedAt } = runOf(item);
+    return sort?.name === "name" ? name : sort?.name === "updated_at" ? updatedAt : createdAt;
+  };
+  return sortBy(items, key, sort == null ? false : sort.ascending !== false);
 }

@@ -203,7 +203,7 @@ export function listVersionProjects({
 type Filter = NonNullable<Schemas["ListScorersRequest"]["filters"]>[number];
 type Sort = NonNullable<Schemas["ListScorersRequest"]["sort"]>;
 
-/** Strings of a scorer that a text filter compares. */
+/** Strings of a scorer that a string filter compares. */
 function textsOf({ answer }: ScorerRecord, name: Filter["name"]): readonly string[] {
   switch (name) {
     case "name":

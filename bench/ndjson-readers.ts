@@ -32,10 +32,9 @@ function ours(chunks: Chunks): RecordStream<unknown> {
   return new RecordStream<unknown>({
     operation: "bench",
     // it has the same members, but the class has private fields
-    open: async () => reader as unknown as RecordReader,
+    opens: [async () => reader as unknown as RecordReader],
     accepts: (record) => record !== null,
     map: (record) => record,
-    redact: (text) => text,
   });
 }
 

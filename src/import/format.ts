@@ -5,7 +5,10 @@ import type { ImportFile } from "./import-file.ts";
 export interface ImportFormat<Options = unknown> {
   /** Name of the format, as in the option `format`. */
   readonly name: string;
-  /** Returns whether a file has this format, by its name and the beginning of its content. */
+  /**
+   * Returns whether a file has this format, by its name and the beginning of its content (`head`).
+   * The rest of the content may be absent.
+   */
   matches(file: ImportFile): boolean;
   /**
    * Reads the runs of a file.

@@ -1,52 +1,37 @@
 /** Reads the results of other tools, and tables, as runs. */
 
-import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
-import { nameOfKind } from "../core/options.ts";
+import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { checkValue, nameOfKind } from "../core/options.ts";
 import type { LoadedRun } from "../model/run.ts";
-import type { ImportFormat } from "./format.ts";
-import { ImportFile } from "./import-file.ts";
+import { FORMAT_NAMES, readFormat } from "./formats.ts";
+import { checkImportOptions, type ImportOptions, unpackedLimit } from "./import-options.ts";
+import { openFile } from "./unpack.ts";
+
+export type { ImportFormatName, ImportOptions } from "./import-options.ts";
 
 /** Options of {@link parseRuns}. */
-export interface ImportOptions {
-  /** Format of the content. Default: recognized by the name and the content. */
-  format?: string;
+export interface ParseRunsOptions extends ImportOptions {
+  /** Name of the file, by which its format is recognized, and which errors name. Default none. */
+  name?: string;
 }
 
-/** Formats in the order in which they are tried. */
-const FORMATS: readonly ImportFormat<ImportOptions>[] = [];
-
-/** Reads runs from the content of a file. */
+/**
+ * Reads runs from the content of a file.
+ */
 export async function parseRuns(
   content: string | Uint8Array,
-  options: ImportOptions & { name?: string } = {},
+  options: ParseRunsOptions = {},
 ): Promise<LoadedRun[]> {
-  const { name = "", ...rest } = options;
+  checkImportOptions(options, FORMAT_NAMES, ["name"]);
+  const { name: path = "", ...rest } = options;
+  checkValue("options.name", path, { is: (value) => typeof value === "string", kind: "a string" });
   if (typeof content !== "string" && !(content instanceof Uint8Array))
     throw new InvalidArgumentError(
       `'content' must be a string or a Uint8Array: current value is ${nameOfKind(content)}`,
       { path: "content" },
+      { hint: "readRuns() of evalwire/import/node reads a file by its path." },
     );
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  return await readFormat(new ImportFile(name, bytes), rest);
-}
-
-/** Reads runs from a file in the format of the options, or in the one that matches. */
-export async function readFormat(file: ImportFile, options: ImportOptions): Promise<LoadedRun[]> {
-  const { format } = options;
-  const names = FORMATS.map((one) => one.name);
-  const found = FORMATS.find((one) =>
-    format === undefined ? one.matches(file) : one.name === format,
-  );
-  if (found !== undefined) return await found.read(file, options);
-  if (format !== undefined)
-    throw new InvalidArgumentError(
-      `'format' must be one of ${names.join(", ")}: current value is '${format}'`,
-      { path: "options.format" },
-      { hint: didYouMean(format, names) },
-    );
-  throw file.error(
-    null,
-    "has no format that evalwire recognizes",
-    `Pass 'format': ${names.join(", ")}.`,
-  );
+  const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+  return await readFormat(await openFile({ name, bytes, path }, unpackedLimit(rest)), rest);
 }

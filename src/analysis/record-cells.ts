@@ -113,22 +113,24 @@ const isEmpty = (cell: unknown): boolean => cell === null || cell === "" || Numb
 export interface RecordPlace {
   /** Name of the record: `Record 3`. */
   readonly name: string;
-  /** Path of the record: `records[3]`. */
-  readonly path: string;
+  /** Returns the path of the record, or of one of its cells: `records[3].score`. */
+  path(column?: string): string;
 }
 
 /** Returns the place of a record in a list. */
 export function placeInList(index: number): RecordPlace {
-  return { name: `Record ${index}`, path: `records[${index}]` };
+  const path = (column?: string): string =>
+    `records[${index}]${column === undefined ? "" : `.${column}`}`;
+  return { name: `Record ${index}`, path };
 }
 
 function refuseCell(
   message: string,
-  { path }: RecordPlace,
+  place: RecordPlace,
   column: string,
   hint: string | null = null,
 ): never {
-  throw new InvalidArgumentError(message, { path: `${path}.${column}` }, { hint });
+  throw new InvalidArgumentError(message, { path: place.path(column) }, { hint });
 }
 
 /** Returns an identifying cell as a string; null when it is empty. */

@@ -129,12 +129,16 @@ export function checkColumns(columns: RecordColumns): void {
 }
 
 /**
- * Checks that every column occurs in at least one record.
+ * Checks that every column occurs in at least one record. `source` is the file of the records.
  *
  * @throws {InvalidArgumentError} when a column occurs in none, or is both the name of a column and
  *   a path.
  */
-export function checkInRecords(records: readonly TableRecord[], columns: RecordColumns): void {
+export function checkInRecords(
+  records: readonly TableRecord[],
+  columns: RecordColumns,
+  source?: string,
+): void {
   if (records.length === 0) return;
   const single = ["key", "trial", "input", ...TRIAL_COLUMNS] as const;
   const asked = single.map((option): [string, string | undefined] => [option, columns[option]]);
@@ -148,7 +152,7 @@ export function checkInRecords(records: readonly TableRecord[], columns: RecordC
     const known = new Set<string>();
     for (const record of records) for (const name of Object.keys(record)) known.add(name);
     throw new InvalidArgumentError(
-      `No record has a column '${column}'`,
+      `No record${source === undefined ? "" : ` of '${source}'`} has a column '${column}'`,
       { path },
       { hint: didYouMean(column, [...known]) },
     );

@@ -71,7 +71,7 @@ class RowBuilder {
     const known = this.#byKey.get(key);
     if (known?.trials.has(number))
       throw new InvalidArgumentError(`${place.name} repeats trial '${number}' of key '${key}'`, {
-        path: place.path,
+        path: place.path(),
       });
     const trial = this.#trial(record, place, `${key}#${number}`);
     if (known === undefined) {

@@ -86,11 +86,7 @@ function findDelimiter(
   const named = fit.filter(({ names }) => keys.some((name) => names.includes(name)));
   if (named.length === 1 && named[0] !== undefined) return named[0].delimiter;
   const shown = fit.map(({ delimiter }) => JSON.stringify(delimiter)).join(" or ");
-  throw file.error(
-    null,
-    `can be read with more than one delimiter: ${shown}`,
-    "Pass 'delimiter'.",
-  );
+  throw file.error(null, `can be read with more than one delimiter: ${shown}`, "Pass 'delimiter'.");
 }
 
 function tryDelimiter(delimiter: string, open: (delimiter: string) => CsvReader): Candidate {

@@ -37,7 +37,7 @@ export function readJsonList(file: ImportFile): Table {
     throw file.error(
       null,
       "must be a list of objects, one per row",
-      "Write one object per row: [{ \"id\": \"q1\", \"correct\": true }, …].",
+      'Write one object per row: [{ "id": "q1", "correct": true }, …].',
     );
   const place = (index: number): string => `[${index}]`;
   const records = list.map((one, index) => recordOf(one, file, place(index)));
@@ -58,5 +58,5 @@ function tableOf(
   const names = new Set<string>();
   for (const record of records) for (const name of Object.keys(record)) names.add(name);
   const columns = [...names];
-  return { file, storage: "json", columns, records, delimiter: null, notes: [], place };
+  return { file, storage: "json", columns, records, notes: [], place };
 }

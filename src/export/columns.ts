@@ -5,7 +5,7 @@ import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
  * Type of a column. `json` holds values of any type, as JSON strings in formats without nested
  * values. `any` holds strings as they are, and other values like `json`.
  */
-export type ColumnType = "text" | "integer" | "number" | "time" | "json" | "any";
+export type ColumnType = "text" | "integer" | "number" | "time" | "date" | "json" | "any";
 
 /** Content of a line: a trial, and in the long form one of its scores. */
 export interface LineSource {
@@ -19,11 +19,15 @@ export interface LineSource {
   readonly score: Score;
 }
 
-/** Column of a table. docs/columns.md describes each. */
-export interface Column {
+/** Name and type of a column. docs/columns.md describes each. */
+export interface NamedColumn {
   readonly name: string;
   readonly type: ColumnType;
-  read(line: LineSource): unknown;
+}
+
+/** Column of a table whose lines are made from sources of one kind. */
+export interface Column<Source = LineSource> extends NamedColumn {
+  read(line: Source): unknown;
 }
 
 /** Options that decide which columns a table has. */
@@ -35,11 +39,12 @@ export interface ColumnOptions {
   readonly columns: readonly string[] | null;
 }
 
-const column = (name: string, type: ColumnType, read: (line: LineSource) => unknown): Column => ({
-  name,
-  type,
-  read,
-});
+/** Creates a column. */
+export const column = <Source = LineSource>(
+  name: string,
+  type: ColumnType,
+  read: (line: Source) => unknown,
+): Column<Source> => ({ name, type, read });
 
 const RUN: readonly Column[] = [
   column("run_id", "text", ({ run }) => run?.id),
@@ -155,11 +160,12 @@ function at(holder: unknown, name: string): unknown {
 }
 
 /** Returns a score as a number: 1 and 0 for true and false. */
-function numberOf({ value }: Score): number | null {
+export function numberOf({ value }: Score): number | null {
   return typeof value === "boolean" ? Number(value) : typeof value === "number" ? value : null;
 }
 
-function textOf({ value }: Score): string | null {
+/** Returns a score that is a string. */
+export function textOf({ value }: Score): string | null {
   return typeof value === "string" ? value : null;
 }
 

@@ -159,6 +159,9 @@ function at(holder: unknown, name: string): unknown {
   return own(holder, name) ?? name.split(".").reduce(own, holder);
 }
 
+/** The part of a trial that its scores are read from. */
+export type Graded = Pick<Trial, "scores" | "error">;
+
 /** Returns a score as a number: 1 and 0 for true and false. */
 export function numberOf({ value }: Score): number | null {
   return typeof value === "boolean" ? Number(value) : typeof value === "number" ? value : null;
@@ -173,7 +176,7 @@ export function textOf({ value }: Score): string | null {
  * Returns the score of a trial by its key. The score of a failed object scorer (`judge`) is that
  * of each field (`judge.passed`); a scorer that did not score the trial is missing.
  */
-export function scoreOf(trial: Trial | null, key: string): Score {
+export function scoreOf(trial: Graded | null, key: string): Score {
   const scores = trial?.scores ?? {};
   // a scorer can have the name of an inherited property
   const own = (name: string): Score | undefined =>
@@ -186,12 +189,12 @@ export function scoreOf(trial: Trial | null, key: string): Score {
 }
 
 /** Returns the score of a trial that a scorer did not score. */
-export function absent(trial: Trial | null): Score {
+export function absent(trial: Graded | null): Score {
   return { kind: "none", state: "missing", value: null, reason: trial?.error ?? null };
 }
 
 /** Returns the keys of the object scorers that may have this field: `a.b` and `a` for `a.b.c`. */
-function parentsOf(key: string): string[] {
+export function parentsOf(key: string): string[] {
   // a dot inside a name is written `\.`
   return [...key.matchAll(/(?<!\\)\./g)].map(({ index }) => key.slice(0, index)).reverse();
 }
@@ -202,7 +205,7 @@ export class ScorerKeys {
   #keys: readonly string[] | undefined;
 
   /** Adds the keys of a trial. Returns whether it has any. */
-  add({ trial }: LineSource): boolean {
+  add({ trial }: { readonly trial: Graded | null }): boolean {
     const scores = Object.entries(trial?.scores ?? {});
     for (const [key, { kind }] of scores) {
       if (this.#kinds.has(key) && (kind === "none" || this.#kinds.get(key) !== "none")) continue;

@@ -122,7 +122,9 @@ export class SyncFolder {
     await this.io(this.#lock.refuseIfLost());
     const commit = this.#plan(written);
     const path = join(this.#root, HIDDEN, COMMIT);
-    await this.io(replaceFile(path, { overwrite: true }, (write) => write(JSON.stringify(commit))));
+    const plan = replaceFile(path, { overwrite: true }, (write) => write(JSON.stringify(commit)));
+    // the user knows the folder, not this file
+    await this.io(plan.catch((error: Error) => Promise.reject(error.cause ?? error)));
     await this.io(this.#apply(commit));
     const lost = commit.appears.find(({ line }) => !this.#manifest.isLive(line.path));
     if (lost !== undefined)

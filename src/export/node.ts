@@ -37,6 +37,14 @@ import { checkTableInput, type TableInput } from "./trials.ts";
 
 export type { Checkpoint, CheckpointLock } from "../model/checkpoint.ts";
 export { fileCheckpoint } from "./checkpoint-node.ts";
+export type { SyncFormat } from "./sync-run-node.ts";
+export {
+  type RunSources,
+  type SyncError,
+  type SyncedRuns,
+  type SyncRunsOptions,
+  syncRuns,
+} from "./sync-runs-node.ts";
 
 /** Format of a file: a text format can be compressed with gzip. */
 export type FileFormat =

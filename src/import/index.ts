@@ -5,15 +5,21 @@ import { nameOfKind } from "../core/options.ts";
 import type { LoadedRun } from "../model/run.ts";
 import type { ImportFormat } from "./format.ts";
 import { ImportFile } from "./import-file.ts";
+import { inspect } from "./inspect.ts";
+import { lmEval } from "./lm-eval.ts";
 
 /** Options of {@link parseRuns}. */
 export interface ImportOptions {
   /** Format of the content. Default: recognized by the name and the content. */
   format?: string;
+  /**
+   * Maximum size of compressed content after unpacking, in bytes. Default 268,435,456 (256 MiB).
+   */
+  maxUnpackedBytes?: number;
 }
 
 /** Formats in the order in which they are tried. */
-const FORMATS: readonly ImportFormat<ImportOptions>[] = [];
+const FORMATS: readonly ImportFormat<ImportOptions>[] = [inspect, lmEval];
 
 /** Reads runs from the content of a file. */
 export async function parseRuns(

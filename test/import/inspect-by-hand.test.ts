@@ -167,27 +167,27 @@ describe("A hand-made log of Inspect", () => {
     [
       "a sample without an ID",
       { samples: [{ epoch: 1 }] },
-      "samples[0], id' must be a string or a whole number",
+      "samples[0].id' must be a string or a whole number",
     ],
     [
       "epoch 0",
       { samples: [sample(1, 1, { epoch: 0 })] },
-      "samples[0], epoch' must be a whole number from 1",
+      "samples[0].epoch' must be a whole number from 1",
     ],
     [
       "a score that is a number",
       { samples: [sample(1, 1), { id: 2, epoch: 1, scores: { s: 1 } }] },
-      "samples[1], scores.s' must be an object with a value",
+      "samples[1].scores.s' must be an object with a value",
     ],
     [
       "scores that are a list",
       { samples: [sample(1, 1, { scores: [] })] },
-      "samples[0], scores' must be an object",
+      "samples[0].scores' must be an object",
     ],
     [
       "an error that is a string",
       { samples: [sample(1, 1, { error: "x" })] },
-      "samples[0], error' must be an object with a message",
+      "samples[0].error' must be an object with a message",
     ],
     [
       "a sample twice",
@@ -252,12 +252,12 @@ describe("A hand-made log of Inspect", () => {
       "log.json, header.json' is not valid JSON",
     ],
     [
-      "an archive whose sample is a list",
+      "an archive whose sample lacks its epoch",
       zipFile([
         { name: "header.json", content: written({}) },
-        { name: "samples/a_epoch_1.json", content: "[]" },
+        { name: "samples/a_epoch_1.json", content: '{"id":"a"}' },
       ]),
-      "samples/a_epoch_1.json' must be an object: current value is an array",
+      "log.json, samples/a_epoch_1.json, epoch' must be a whole number from 1: current value is undefined",
     ],
   ])("that is %s is an error", async (_what, content, message) => {
     const error = await parseRuns(content, { name: "log.json", format: "inspect" }).catch(

@@ -165,6 +165,13 @@ describe("A log of Inspect", () => {
     },
   );
 
+  test("that unpacks to more than the limit is an error", async () => {
+    const { bytes } = fixture("inspect", "capitals.eval");
+    await expect(parseRuns(bytes, { name: "a.eval", maxUnpackedBytes: 10_000 })).rejects.toThrow(
+      "has more than 10000 bytes after unpacking, with the entries before it. If you trust the file, raise 'maxUnpackedBytes'",
+    );
+  });
+
   test("names the options of its scorers as their versions", async () => {
     const run = await load("limit-2.eval");
     expect(await run.scorerVersions?.()).toEqual({

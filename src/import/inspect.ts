@@ -2,7 +2,7 @@ import { plural } from "../core/errors/usage.ts";
 import { isoToMs } from "../core/iso-time.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
-import { checkShape } from "./check-shape.ts";
+import { checkShape, refuseDeep } from "./check-shape.ts";
 import { contentId } from "./content-id.ts";
 import type { ImportFormat } from "./format.ts";
 import type { ImportFile } from "./import-file.ts";
@@ -12,7 +12,6 @@ import { type InspectLog, isZip, openArchive, openJsonLog } from "./inspect-log.
 import { type InspectRows, SampleRows } from "./inspect-rows.ts";
 import type { InspectHeader } from "./inspect-schema.ts";
 import { meanDifferences } from "./own-means.ts";
-import { refuseTooDeep } from "./too-deep.ts";
 import { topKeys } from "./top-keys.ts";
 
 /** Newest version of the format that was tested. */
@@ -28,7 +27,7 @@ export const inspect: ImportFormat<{ maxUnpackedBytes?: number }> = {
     return names.has("version") && names.has("status") && names.has("eval");
   },
   read: (file, { maxUnpackedBytes = MAX_UNPACKED_BYTES }) =>
-    refuseTooDeep(file, () => readLog(file, maxUnpackedBytes)),
+    refuseDeep(file, () => readLog(file, maxUnpackedBytes)),
 };
 
 async function readLog(file: ImportFile, maxBytes: number): Promise<LoadedRun[]> {

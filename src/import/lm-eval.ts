@@ -2,7 +2,7 @@ import { plural } from "../core/errors/usage.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import { scoreKey } from "../model/score-key.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
-import { checkShape } from "./check-shape.ts";
+import { checkShape, refuseDeep } from "./check-shape.ts";
 import { contentId } from "./content-id.ts";
 import type { ImportFormat } from "./format.ts";
 import { type ImportFile, parseJson } from "./import-file.ts";
@@ -10,7 +10,6 @@ import { importedRun } from "./imported-run.ts";
 import { type MetricKey, metricKeys, type NumberedSample, rowsOf } from "./lm-eval-rows.ts";
 import type { LmEvalResults } from "./lm-eval-schema.ts";
 import { meanDifferences, type OwnMean } from "./own-means.ts";
-import { refuseTooDeep } from "./too-deep.ts";
 
 /** `samples_TASK_DATE.jsonl`: the task, and the date that the results have too. */
 const SAMPLES = /^samples_(.+)_(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(?:\.\d+)?)\.jsonl$/s;
@@ -25,7 +24,7 @@ export const lmEval: ImportFormat = {
   matches({ head }) {
     return /^\s*\{\s*"doc_id"\s*:[^,{}]{1,100},\s*"doc"\s*:/.test(head);
   },
-  read: (file) => refuseTooDeep(file, () => readFile(file)),
+  read: (file) => refuseDeep(file, () => readFile(file)),
 };
 
 async function readFile(file: ImportFile): Promise<LoadedRun[]> {

@@ -271,7 +271,7 @@ describe("A hand-made log of Inspect", () => {
     const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
     const log = written({ samples: [sample(1, "HERE")] }).replace('"HERE"', deep);
     await expect(parseRuns(log, { name: "log.json" })).rejects.toThrow(
-      "'log.json' cannot be read: its values are nested too deeply",
+      "'log.json' has values that are nested too deeply to be read",
     );
   });
 });

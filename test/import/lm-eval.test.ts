@@ -274,7 +274,7 @@ describe("A hand-made samples file of lm-eval", () => {
           `,"deep":${"[".repeat(50_000)}${"]".repeat(50_000)}}`,
         ),
       ],
-      "its values are nested too deeply",
+      "has values that are nested too deeply",
     ],
   ])("with %s is an error that names the line", async (_what, lines, message) => {
     const error = await read(lines).catch((thrown: unknown) => thrown);

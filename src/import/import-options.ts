@@ -3,7 +3,7 @@ import { checkKeys, checkRules, integerFrom, nameOfKind } from "../core/options.
 import { checkTableOptions, TABLE_OPTIONS, type TableOptions } from "./table-options.ts";
 
 /** Name of a format that is read. */
-export type ImportFormatName = "csv" | "json" | "jsonl" | "parquet" | "tsv";
+export type ImportFormatName = "csv" | "inspect" | "json" | "jsonl" | "lm-eval" | "parquet" | "tsv";
 
 /** Options for reading runs from files. */
 export interface ImportOptions extends TableOptions {

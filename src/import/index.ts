@@ -3,8 +3,10 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import { nameOfKind } from "../core/options.ts";
 import type { LoadedRun } from "../model/run.ts";
+import { deepeval } from "./deepeval.ts";
 import type { ImportFormat } from "./format.ts";
 import { ImportFile } from "./import-file.ts";
+import { promptfoo } from "./promptfoo.ts";
 
 /** Options of {@link parseRuns}. */
 export interface ImportOptions {
@@ -13,7 +15,7 @@ export interface ImportOptions {
 }
 
 /** Formats in the order in which they are tried. */
-const FORMATS: readonly ImportFormat<ImportOptions>[] = [];
+const FORMATS: readonly ImportFormat<ImportOptions>[] = [deepeval, promptfoo];
 
 /** Reads runs from the content of a file. */
 export async function parseRuns(

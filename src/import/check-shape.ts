@@ -13,7 +13,7 @@ interface Shape<T> {
 
 /**
  * Returns a value of a file whose shape was checked. It is the value itself, not zod's copy, which
- * would lack a member named `__proto__`. `place` is the place of the value in the file: "line 3".
+ * would lack a member named `__proto__`. `place` is the place of the value in the file: `line 3` or `results[3]`.
  *
  * @throws {InvalidArgumentError} that names the first wrong field.
  */
@@ -23,12 +23,16 @@ export function checkShape<T>(file: ImportFile, shape: Shape<T>, value: unknown,
   const [issue] = checked.error.issues;
   const path = pathText(issue?.path ?? []);
   const found = nameOfKind(valueAt(value, issue?.path ?? []));
-  const where = [place, path].filter((part) => part !== "").join(", ");
+  const joint =
+    place === "" || path === "" || path.startsWith("[") ? "" : isLine(place) ? ", " : ".";
+  const where = `${place}${joint}${path}`;
   throw file.error(
     where === "" ? null : where,
     `must be ${issue?.message ?? "another value"}: current value is ${found}`,
   );
 }
+
+const isLine = (place: string): boolean => place.startsWith("line ");
 
 /** Returns a path as it is written in JavaScript: `results[3].score`. */
 function pathText(path: readonly PropertyKey[]): string {

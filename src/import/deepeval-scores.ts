@@ -2,7 +2,8 @@ import { plural } from "../core/errors/usage.ts";
 import { scoreKey } from "../model/score-key.ts";
 import type { Score } from "../model/scored-row.ts";
 import type { DeepEvalCase, DeepEvalRun, MetricData } from "./deepeval-schema.ts";
-import { differ, freeName, RowMeans, type TakenNames, type TestRow } from "./test-rows.ts";
+import { differ, RowMeans } from "./row-means.ts";
+import { freeName, type TakenNames, type TestRow } from "./test-rows.ts";
 
 /** Scorer of every test case: whether it passed. */
 const TOTAL = "success";
@@ -69,7 +70,7 @@ const costOf = ({ evaluationCost }: MetricData): { costUsd?: number } =>
   evaluationCost == null ? {} : { costUsd: Number(evaluationCost) };
 
 /**
- * Number of scores up to which absent ones are stated. Left out, they count as missing all the same.
+ * Number of scores up to which absent ones are stated. Those that are left out are missing anyway.
  */
 const MAX_STATED = 4_000_000;
 
@@ -131,7 +132,7 @@ export function differencesOf(
     ...counts.flatMap(([stated, found, word]) =>
       stated == null || stated === found
         ? []
-        : [`DeepEval counts ${stated} ${word} test cases, the file has ${found}`],
+        : [`DeepEval counts ${plural(stated, `${word} test case`)}, the file has ${found}`],
     ),
     ...(run.metricsScores ?? []).flatMap(({ metric, scores }) => {
       const theirs = scores.flatMap((score) => (score === null ? [] : Number(score)));

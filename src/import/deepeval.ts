@@ -15,7 +15,7 @@ import {
 import type { ImportFormat } from "./format.ts";
 import type { ImportFile } from "./import-file.ts";
 import { importedRun } from "./imported-run.ts";
-import { rowsOfTests, type TestRow } from "./test-rows.ts";
+import { jsonText, rowsOfTests, type TestRow } from "./test-rows.ts";
 import { topKeys } from "./top-keys.ts";
 
 /** Test runs that DeepEval writes into its results folder and into `.deepeval`. One run a file. */
@@ -251,15 +251,12 @@ function columnsOf(cases: readonly ScoredCase[]): Record<string, unknown> {
   }));
   const same = Object.entries(first ?? {}).filter(([name, value]) =>
     others.every(
-      (other) => Object.hasOwn(other, name) && sameJson(Reflect.get(other, name), value),
+      (other) =>
+        Object.hasOwn(other, name) && jsonText(Reflect.get(other, name)) === jsonText(value),
     ),
   );
   return Object.fromEntries(same);
 }
-
-const sameJson = (a: unknown, b: unknown): boolean => text(a) === text(b);
-const text = (value: unknown): string | undefined =>
-  JSON.stringify(value, (_key, one: unknown) => (typeof one === "bigint" ? `${one}n` : one));
 
 function toTrial({ stated, isConversation, scores }: ScoredCase, id: string): Trial {
   const { inputTokenCount, outputTokenCount, completionTime, tokenCost } = stated;

@@ -1,7 +1,9 @@
+import { plural } from "../core/errors/usage.ts";
 import type { Score } from "../model/scored-row.ts";
 import type { PromptfooResult, PromptMetrics } from "./promptfoo-schema.ts";
 import { namedKey } from "./promptfoo-scores.ts";
-import { differ, RowMeans, type TestRow } from "./test-rows.ts";
+import { differ, RowMeans } from "./row-means.ts";
+import type { TestRow } from "./test-rows.ts";
 
 /** Result with its row, and with its scores, which are null if it was not graded. */
 export interface GradedResult {
@@ -51,7 +53,7 @@ function countDifferences(results: readonly GradedResult[], metrics: PromptMetri
     const stated = numberIn(metrics, name);
     return stated === null || stated === count
       ? []
-      : [`promptfoo counts ${stated} ${word} results, the file has ${count}`];
+      : [`promptfoo counts ${plural(stated, `${word} result`)}, the file has ${count}`];
   });
   const stated = numberIn(metrics, "score");
   const score = results.reduce((total, { result }) => total + (numberIn(result, "score") ?? 0), 0);

@@ -17,7 +17,8 @@ export interface Assertion extends Fields {
 export interface Component extends Fields {
   pass: boolean;
   score?: Figure;
-  reason?: Text;
+  /** A string, unless the code of an assertion returned something else. */
+  reason?: unknown;
   assertion?: Assertion | null | undefined;
   metadata?: Fields | null | undefined;
 }
@@ -98,7 +99,6 @@ const component = z.looseObject(
   {
     pass: z.boolean("true or false"),
     score: figure,
-    reason: z.nullish(text),
     assertion: z.nullish(assertion),
     metadata: z.nullish(record),
   },

@@ -1,7 +1,8 @@
 import { scoreKey } from "../model/score-key.ts";
 import type { Score } from "../model/scored-row.ts";
 import type { Assertion, Component, PromptfooResult } from "./promptfoo-schema.ts";
-import { differ, freeName, type TakenNames } from "./test-rows.ts";
+import { differ } from "./row-means.ts";
+import { freeName, jsonText, type TakenNames } from "./test-rows.ts";
 
 /** Scorers of every result: its verdict and its weighted score. */
 const TOTALS: ReadonlySet<string> = new Set(["success", "score"]);
@@ -22,7 +23,7 @@ export function isErrored({ failureReason, error, gradingResult }: PromptfooResu
 
 /** Returns whether an assertion could not judge. */
 export const isBroken = ({ pass, reason, metadata }: Component): boolean =>
-  !pass && (metadata?.graderError === true || BROKEN.test(reason ?? ""));
+  !pass && (metadata?.graderError === true || BROKEN.test(reasonOf(reason) ?? ""));
 
 /** Returns whether a result failed although no assertion that could judge rejected it. */
 export function failedByBrokenOnly(result: PromptfooResult): boolean {
@@ -83,7 +84,7 @@ export function scoresOf(result: PromptfooResult): Map<string, Score> {
   for (const component of components) {
     const assertion = component.assertion ?? { type: "assert-set" };
     const [pass, score] = keysOfAssertion(freeName(labelOf(assertion), taken));
-    const reason = component.reason ?? null;
+    const reason = reasonOf(component.reason);
     scores.set(pass, isBroken(component) ? failure(component) : verdict(component.pass, reason));
     scores.set(score, isBroken(component) ? failure(component) : figure(component.score, reason));
   }
@@ -132,8 +133,11 @@ function figure(value: unknown, reason: string | null): Score {
   return errored(reason ?? "promptfoo wrote no finite number");
 }
 
+const reasonOf = (reason: unknown): string | null =>
+  reason == null || typeof reason === "string" ? (reason ?? null) : jsonText(reason);
+
 const failure = ({ reason }: Component): Score =>
-  errored(firstLine(reason ?? "the assertion broke"));
+  errored(firstLine(reasonOf(reason) ?? "the assertion broke"));
 
 /** Score of a scorer that failed. */
 export const errored = (reason: string): Score => ({

@@ -27,7 +27,9 @@ export const promptfoo: ImportFormat = {
   read: (file) => refuseDeep(file, () => read(file)),
 };
 
+/** Fields of a result, none of which is a field of the whole file. */
 const RESULT_KEYS = [
+  "gradingResult",
   "promptIdx",
   "testIdx",
   "testCase",
@@ -41,7 +43,8 @@ function matches(file: ImportFile): boolean {
   if (keys.has("evalId") && (keys.has("results") || keys.has("config"))) return true;
   if (keys.has("version") && keys.has("timestamp") && (keys.has("prompts") || keys.has("stats")))
     return true;
-  return RESULT_KEYS.filter((key) => keys.has(key)).length >= 3;
+  const count = RESULT_KEYS.filter((key) => keys.has(key)).length;
+  return count >= 3 || (count > 0 && file.name.endsWith(".jsonl")); // a long line is cut
 }
 
 async function read(file: ImportFile): Promise<LoadedRun[]> {

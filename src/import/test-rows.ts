@@ -26,63 +26,43 @@ export interface TestRow {
 export async function rowsOfTests(tests: readonly StatedTest[]): Promise<TestRow[]> {
   const groups = new Map<string, { test: StatedTest; positions: number[] }>();
   for (const [position, test] of tests.entries()) {
-    const identity = await rowDigest([test.name, test.input, test.rest]);
+    const identity = jsonText([test.name, test.input, test.rest]);
     const known = groups.get(identity);
     if (known === undefined) groups.set(identity, { test, positions: [position] });
     else known.positions.push(position);
   }
-  const inputs = new Map<string, string>();
+  const rows = [...groups.values()];
+  const digests = await digestsOf(rows.map(({ test }) => test.input));
   const uses = new Map<string, number>();
-  for (const [identity, { test }] of groups) {
-    const digest = await rowDigest(test.input);
-    inputs.set(identity, digest);
-    uses.set(digest, (uses.get(digest) ?? 0) + 1);
-  }
+  for (const digest of digests) uses.set(digest, (uses.get(digest) ?? 0) + 1);
+  const shared = [...rows.keys()].filter((at) => uses.get(digests[at] ?? "") !== 1);
+  const wider = await digestsOf(
+    shared
+      .flatMap((at) => rows[at]?.test ?? [])
+      .map(({ name, input, rest }) => [name, input, rest]),
+  );
+  for (const [at, row] of shared.entries()) digests[row] = wider[at] ?? "";
   const taken: TakenNames = new Map();
-  return [...groups].map(([identity, { test, positions }], index) => {
-    const digest = inputs.get(identity) ?? identity;
-    return {
-      key: freeName(test.name ?? `test ${index}`, taken),
-      digest: uses.get(digest) === 1 ? digest : identity,
-      positions,
-    };
-  });
+  return rows.map(({ test, positions }, index) => ({
+    key: freeName(test.name ?? `test ${index}`, taken),
+    digest: digests[index] ?? "",
+    positions,
+  }));
 }
 
-/** Mean of the row means of one scorer, as `summarize()` computes it, beside that of all scores. */
-export class RowMeans {
-  readonly #rows = new Map<TestRow, { sum: number; count: number }>();
-  /** Number of scores. */
-  count = 0;
-  #sum = 0;
+/** Returns a value as JSON, in which bigints are marked. */
+export const jsonText = (value: unknown): string =>
+  JSON.stringify(value, (_key, one: unknown) => (typeof one === "bigint" ? `${one}n` : one));
 
-  add(row: TestRow, value: number): void {
-    const known = this.#rows.get(row);
-    if (known === undefined) this.#rows.set(row, { sum: value, count: 1 });
-    else {
-      known.sum += value;
-      known.count += 1;
-    }
-    this.count += 1;
-    this.#sum += value;
-  }
+/** Number of digests that are computed at the same time: one after another, most time is waiting. */
+const AT_ONCE = 1_000;
 
-  /** Mean of all scores; NaN if there is none. */
-  get ofScores(): number {
-    return this.#sum / this.count;
-  }
-
-  /** Mean of the row means; NaN if there is none. */
-  get ofRows(): number {
-    let total = 0;
-    for (const { sum, count } of this.#rows.values()) total += sum / count;
-    return total / this.#rows.size;
-  }
+async function digestsOf(values: readonly unknown[]): Promise<string[]> {
+  const digests: string[] = [];
+  for (let start = 0; start < values.length; start += AT_ONCE)
+    digests.push(...(await Promise.all(values.slice(start, start + AT_ONCE).map(rowDigest))));
+  return digests;
 }
-
-/** Returns whether two figures differ by more than rounding. */
-export const differ = (a: number, b: number): boolean =>
-  Math.abs(a - b) > 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));
 
 /** Names that are taken, each with the number that its next use is tried with. */
 export type TakenNames = Map<string, number>;

@@ -29,6 +29,8 @@ const OWN_KEYS = ["testCases", "conversationalTestCases", "metricsScores"];
 const WRAPPER = "testRunData";
 const LINK = "testRunLink";
 const CACHE = "test_cases_lookup_map";
+/** File of a test run that has not ended. */
+const RUNNING = ".temp_test_run_data.json";
 
 function matches(file: ImportFile): boolean {
   const keys = topKeys(file.head);
@@ -88,7 +90,7 @@ function refuseOld(file: ImportFile, stated: DeepEvalCase, path: string): void {
   if (stated.metricsData == null && Object.hasOwn(stated, "metricsMetadata"))
     throw file.error(
       path,
-      "has 'metricsMetadata': it was written by a DeepEval of 2024 or earlier",
+      "has 'metricsMetadata': it was written by an older DeepEval",
       "Run the evaluation with a newer one.",
     );
 }
@@ -101,7 +103,7 @@ async function describe(
   const model = run.hyperparameters?.model;
   const [stem] = file.name.split(".json");
   const isNamedByTool = stem !== undefined && /^(?:test_run_)?\d{8}_\d{6}/.test(stem);
-  const isFinished = run.testPassed != null && run.testFailed != null;
+  const isRunning = file.name === RUNNING;
   const kept = [
     "identifier",
     "hyperparameters",
@@ -117,8 +119,8 @@ async function describe(
     name: run.identifier ?? (isNamedByTool ? stem : null),
     model: typeof model === "string" ? model : null,
     evaluation: run.datasetAlias ?? run.testFile ?? null,
-    status: isFinished ? "completed" : "running",
-    partial: isFinished ? absentCases(cases) : "the test run was written before it ended",
+    status: isRunning ? "running" : "completed",
+    partial: isRunning ? "the test run had not ended" : absentCases(cases),
     attributes: Object.fromEntries(kept.map((name) => [name, run[name]])),
   };
 }
@@ -154,6 +156,11 @@ function warningsOf(
     return found === 0 ? [] : [text(plural(found, noun))];
   };
   return [
+    ...(run.testPassed == null && run.testFailed == null
+      ? [
+          "The file has no totals of DeepEval, as older releases wrote it: nothing to check it against",
+        ]
+      : []),
     ...differencesOf(run, cases, rows),
     ...count(
       failedByErrorsOnly,

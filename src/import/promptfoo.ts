@@ -97,7 +97,7 @@ function parse(file: ImportFile, checked: (value: unknown) => PromptfooOutput): 
       isInner ? "version" : "results.version",
       `must be ${VERSIONS.join(" or ")}: current value is ${version}`,
       version < 3
-        ? "It was written by a promptfoo of 2024 or earlier. Run the evaluation with a newer one."
+        ? "It was written by an older promptfoo: run the evaluation with a newer one."
         : "It was written by a newer promptfoo than this release of evalwire reads.",
     );
   return {

@@ -204,11 +204,19 @@ describe("test runs of DeepEval", () => {
 });
 
 describe("what a file of DeepEval may hold", () => {
-  test("a test run that has not ended is running and partial", async () => {
-    const { run } = await onlyRun({ testCases: [testCase()] });
-    expect([run.status, run.partial]).toEqual([
-      "running",
-      "the test run was written before it ended",
+  test("the temporary file of a test run is running and partial", async () => {
+    const { run } = await onlyRun(file([testCase()]), ".temp_test_run_data.json");
+    expect([run.status, run.partial]).toEqual(["running", "the test run had not ended"]);
+  });
+
+  test("a test run of DeepEval 3.0, whose file has no totals, is read with a warning", async () => {
+    const { run, warnings } = await onlyRun(
+      { testCases: [testCase()], conversationalTestCases: [], metricsScores: [], runDuration: 0 },
+      "20261127_001205",
+    );
+    expect([run.status, run.partial, run.name]).toEqual(["completed", null, "20261127_001205"]);
+    expect(warnings).toEqual([
+      "The file has no totals of DeepEval, as older releases wrote it: nothing to check it against",
     ]);
   });
 
@@ -394,7 +402,7 @@ describe("broken files of DeepEval", () => {
     [
       "metrics of an old release",
       file([{ name: "a", metricsMetadata: [] }]),
-      /testCases\[0\]' has 'metricsMetadata': it was written by a DeepEval of 2024/,
+      /testCases\[0\]' has 'metricsMetadata': it was written by an older DeepEval. Run/,
     ],
     ["a truncated file", file([one]).slice(0, -5), /'x.json' is not valid JSON/],
     [

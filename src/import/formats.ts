@@ -1,15 +1,17 @@
 import type { LoadedRun } from "../model/run.ts";
+import { deepeval } from "./deepeval.ts";
 import { describeContent } from "./describe-content.ts";
 import type { ImportFormat } from "./format.ts";
 import type { ImportFile } from "./import-file.ts";
 import type { ImportOptions } from "./import-options.ts";
 import { inspect } from "./inspect.ts";
 import { lmEval } from "./lm-eval.ts";
+import { promptfoo } from "./promptfoo.ts";
 import { refuseTableOptions } from "./table-options.ts";
 import { TABLES } from "./tables.ts";
 
 /** Formats of other tools, by name. */
-const TOOLS: readonly ImportFormat<ImportOptions>[] = [inspect, lmEval];
+const TOOLS: readonly ImportFormat<ImportOptions>[] = [deepeval, inspect, lmEval, promptfoo];
 
 /** Tables come last: files of other tools have the same endings. */
 const FORMATS: readonly ImportFormat<ImportOptions>[] = [...TOOLS, ...TABLES];

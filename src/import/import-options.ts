@@ -3,7 +3,16 @@ import { checkKeys, checkRules, integerFrom, nameOfKind } from "../core/options.
 import { checkTableOptions, TABLE_OPTIONS, type TableOptions } from "./table-options.ts";
 
 /** Name of a format that is read. */
-export type ImportFormatName = "csv" | "inspect" | "json" | "jsonl" | "lm-eval" | "parquet" | "tsv";
+export type ImportFormatName =
+  | "csv"
+  | "deepeval"
+  | "inspect"
+  | "json"
+  | "jsonl"
+  | "lm-eval"
+  | "parquet"
+  | "promptfoo"
+  | "tsv";
 
 /** Options for reading runs from files. */
 export interface ImportOptions extends TableOptions {

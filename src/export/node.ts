@@ -26,6 +26,7 @@ import { checkTableInput, type TableInput } from "./trials.ts";
 
 export type { Checkpoint, CheckpointLock } from "../model/checkpoint.ts";
 export { fileCheckpoint } from "./checkpoint-node.ts";
+export { writeEveryEvalEver } from "./eee-node.ts";
 
 /**
  * Options of {@link writeRows}. `bom`, `delimiter` and `excel` apply only to `.csv`, `typed` only

@@ -9,6 +9,9 @@ interface Companion {
   readonly evaluationId: string;
   readonly samplesPath: string;
   readonly checksum: string;
+  /** Sentences about scores that were left out. */
+  readonly leftOut: readonly string[];
+  /** Other facts to know. */
   readonly notes: readonly string[];
 }
 
@@ -17,7 +20,7 @@ export function aggregateOf(
   run: Run,
   facts: EveryEvalEverFacts,
   tally: Tally,
-  { evaluationId, samplesPath, checksum, notes }: Companion,
+  { evaluationId, samplesPath, checksum, leftOut, notes }: Companion,
 ): Record<string, unknown> {
   const { library, organization, relationship, retrievedAt } = facts;
   return {
@@ -36,6 +39,7 @@ export function aggregateOf(
         run_id: run.id,
         run_status: run.status,
         run_partial: run.partial,
+        left_out: leftOut.length === 0 ? null : leftOut.join(". "),
         notes: notes.length === 0 ? null : notes.join(". "),
       }),
     },

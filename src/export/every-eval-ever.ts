@@ -134,13 +134,15 @@ export async function openEveryEvalEver(
     chunks: chunksOf(run, facts, evaluationId, tally),
     end(checksum) {
       const leftOut = tally.leftOut();
-      const notes = allNotes(run, tally, leftOut, facts);
+      const [lost, others] = [notesOn(leftOut), otherNotes(run, tally, facts)];
       const aggregate = aggregateOf(run.run, facts, tally, {
         evaluationId,
         samplesPath,
         checksum,
-        notes,
+        leftOut: lost,
+        notes: others,
       });
+      const notes = [...lost, ...others];
       return { aggregate, aggregatePath, samplesPath, records: tally.records, leftOut, notes };
     },
   };
@@ -222,10 +224,10 @@ function checkEnd({ run }: LoadedRun, tally: Tally, { scorers = {} }: EveryEvalE
     );
 }
 
-function allNotes(
+/** Returns the notes about anything but scores that were left out. */
+function otherNotes(
   { run }: LoadedRun,
   tally: Tally,
-  leftOut: Readonly<Record<string, LeftOut>>,
   { inputs = true, outputs = true }: EveryEvalEverFacts,
 ): string[] {
   const without = (count: number, noun: string): string[] =>
@@ -237,7 +239,6 @@ function allNotes(
   return [
     ...(run.status === "completed" ? [] : [`The status of the run is '${run.status}'`]),
     ...(run.partial === null ? [] : [`The run is incomplete: ${run.partial}`]),
-    ...notesOn(leftOut),
     ...(inputs ? without(tally.withoutInput, "input") : ["The inputs are withheld"]),
     ...(outputs ? without(tally.withoutOutput, "output") : ["The outputs are withheld"]),
   ];

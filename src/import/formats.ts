@@ -1,11 +1,12 @@
 import type { LoadedRun } from "../model/run.ts";
 import { describeContent } from "./describe-content.ts";
+import { everyEvalEver } from "./every-eval-ever.ts";
 import type { ImportFormat } from "./format.ts";
 import type { ImportFile } from "./import-file.ts";
 import type { ImportOptions } from "./import-options.ts";
 
 /** Formats of other tools, by name. */
-const TOOLS: readonly ImportFormat<ImportOptions>[] = [];
+const TOOLS: readonly ImportFormat<ImportOptions>[] = [everyEvalEver];
 
 /** Formats of tables, which come last: those of other tools use the same endings. */
 const TABLES: readonly ImportFormat<ImportOptions>[] = [];
@@ -15,9 +16,12 @@ const FORMATS: readonly ImportFormat<ImportOptions>[] = [...TOOLS, ...TABLES];
 /** Names of all formats. */
 export const FORMAT_NAMES: readonly string[] = FORMATS.map(({ name }) => name);
 
-/** Returns whether a format recognizes a file: the one that is named, or any. */
-export function isRecognized(file: ImportFile, format: string | undefined): boolean {
-  return FORMATS.some((one) => (format ?? one.name) === one.name && one.matches(file));
+/** Returns the format that recognizes a file: the one that is named, or any; undefined if none. */
+export function recognize(
+  file: ImportFile,
+  format: string | undefined,
+): ImportFormat<ImportOptions> | undefined {
+  return FORMATS.find((one) => (format ?? one.name) === one.name && one.matches(file));
 }
 
 /**

@@ -2,7 +2,7 @@ import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import { checkKeys, checkRules, integerFrom, nameOfKind } from "../core/options.ts";
 
 /** Name of a format that is read. */
-export type ImportFormatName = "csv" | "json" | "jsonl" | "parquet" | "tsv";
+export type ImportFormatName = "csv" | "every-eval-ever" | "json" | "jsonl" | "parquet" | "tsv";
 
 /** Options for reading runs from files. */
 export interface ImportOptions {

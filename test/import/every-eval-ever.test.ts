@@ -288,7 +288,7 @@ describe("Instance records", () => {
     ]);
   });
 
-  test("with one ID for inputs of several evaluations are rows of their own", async () => {
+  test("with one ID for inputs of several evaluations are separate rows", async () => {
     const run = await only(
       parseRuns(
         lines(

@@ -30,10 +30,12 @@ const TYPES: Readonly<Record<ColumnType, BasicType>> = {
 export async function* parquetChunks(
   rows: TableInput,
   layout: TableLayout,
+  { variant }: { variant: boolean },
 ): AsyncGenerator<Chunk, undefined> {
   const { ByteWriter, ParquetWriter, schemaFromColumnData } = await import("hyparquet-writer");
   const { columns, batches } = await openTable(rows, layout);
-  const typed = columns.map(({ name, type }) => ({ name, type: TYPES[type], data: [] }));
+  const types = variant ? { ...TYPES, json: "VARIANT" as const } : TYPES;
+  const typed = columns.map(({ name, type }) => ({ name, type: types[type], data: [] }));
   const writer = new ByteWriter();
   const schema = schemaFromColumnData({ columnData: typed });
   const file = new ParquetWriter({ writer, schema, createdBy: "evalwire" });
@@ -46,7 +48,7 @@ export async function* parquetChunks(
   };
   for await (const lines of batches) {
     for (const line of lines) {
-      addLine(group, line, columns);
+      addLine(group, line, columns, variant);
       if (group.lines >= GROUP_ROWS || group.characters >= GROUP_CHARACTERS) yield endGroup();
     }
   }
@@ -66,11 +68,16 @@ function newGroup(columns: readonly Column[]): Group {
   return { data: columns.map(({ name }) => ({ name, data: [] })), lines: 0, characters: 0 };
 }
 
-function addLine(group: Group, line: readonly unknown[], columns: readonly Column[]): void {
+function addLine(
+  group: Group,
+  line: readonly unknown[],
+  columns: readonly Column[],
+  variant: boolean,
+): void {
   for (const [index, column] of columns.entries()) {
     const value = cellOf(line[index], column);
     if (typeof value === "string") group.characters += value.length;
-    group.data[index]?.data.push(value);
+    group.data[index]?.data.push(variant && column.type === "json" ? variantOf(value) : value);
   }
   group.lines++;
 }
@@ -78,6 +85,11 @@ function addLine(group: Group, line: readonly unknown[], columns: readonly Colum
 function cellOf(value: unknown, column: Column): unknown {
   if (column.type === "time") return typeof value === "string" ? new Date(value) : null;
   return typedCell(value, column);
+}
+
+/** Returns the value of a JSON string. Undefined is an empty cell, null would be a JSON null. */
+function variantOf(json: unknown): unknown {
+  return typeof json === "string" ? JSON.parse(json) : undefined;
 }
 
 /** Returns the bytes that were written since the last call. */

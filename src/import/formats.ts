@@ -4,13 +4,13 @@ import { everyEvalEver } from "./every-eval-ever.ts";
 import type { ImportFormat } from "./format.ts";
 import type { ImportFile } from "./import-file.ts";
 import type { ImportOptions } from "./import-options.ts";
+import { refuseTableOptions } from "./table-options.ts";
+import { TABLES } from "./tables.ts";
 
 /** Formats of other tools, by name. */
 const TOOLS: readonly ImportFormat<ImportOptions>[] = [everyEvalEver];
 
-/** Formats of tables, which come last: those of other tools use the same endings. */
-const TABLES: readonly ImportFormat<ImportOptions>[] = [];
-
+/** Tables come last: files of other tools have the same endings. */
 const FORMATS: readonly ImportFormat<ImportOptions>[] = [...TOOLS, ...TABLES];
 
 /** Names of all formats. */
@@ -34,7 +34,10 @@ export async function readFormat(file: ImportFile, options: ImportOptions): Prom
   const found = FORMATS.find((one) =>
     format === undefined ? one.matches(file) : one.name === format,
   );
-  if (found !== undefined) return await found.read(file, options);
+  if (found !== undefined) {
+    if (!TABLES.includes(found)) refuseTableOptions(options, file, found.name);
+    return await found.read(file, options);
+  }
   throw file.error(
     null,
     `has no format that evalwire recognizes: it looks like ${describeContent(file)}`,

@@ -1,11 +1,12 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import { checkKeys, checkRules, integerFrom, nameOfKind } from "../core/options.ts";
+import { checkTableOptions, TABLE_OPTIONS, type TableOptions } from "./table-options.ts";
 
 /** Name of a format that is read. */
 export type ImportFormatName = "csv" | "every-eval-ever" | "json" | "jsonl" | "parquet" | "tsv";
 
 /** Options for reading runs from files. */
-export interface ImportOptions {
+export interface ImportOptions extends TableOptions {
   /** Format of the content. Default: recognized by the name and the content. */
   format?: ImportFormatName;
   /**
@@ -33,12 +34,13 @@ export function checkImportOptions(
 ): void {
   checkKeys(
     options,
-    ["format", "maxUnpackedBytes", ...extra],
+    ["format", "maxUnpackedBytes", ...TABLE_OPTIONS, ...extra],
     "an option for reading runs",
     "options",
   );
   const bytes = integerFrom(1, Number.POSITIVE_INFINITY);
   checkRules(options, { maxUnpackedBytes: bytes }, "options");
+  checkTableOptions(options);
   const { format } = options;
   if (format === undefined || formats.includes(format)) return;
   throw new InvalidArgumentError(

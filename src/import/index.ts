@@ -8,6 +8,7 @@ import { checkImportOptions, type ImportOptions, unpackedLimit } from "./import-
 import { openFile } from "./unpack.ts";
 
 export type { ImportFormatName, ImportOptions } from "./import-options.ts";
+export type { TableOptions } from "./table-options.ts";
 
 /** Options of {@link parseRuns}. */
 export interface ParseRunsOptions extends ImportOptions {

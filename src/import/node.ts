@@ -12,6 +12,7 @@ import { checkImportOptions, type ImportOptions, unpackedLimit } from "./import-
 import { openFile, openHead } from "./unpack.ts";
 
 export type { ImportFormatName, ImportOptions } from "./import-options.ts";
+export type { TableOptions } from "./table-options.ts";
 
 /**
  * Reads runs from a file, or from all files of a folder.

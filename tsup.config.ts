@@ -32,7 +32,7 @@ export default defineConfig({
   treeshake: true,
   dts: { compilerOptions: { isolatedDeclarations: false, stripInternal: true } },
   clean: true,
-  external: ["msw", /^node:/],
+  external: ["msw", "@opentelemetry/api", /^node:/],
   // Deno knows Node's modules by their full names only.
   removeNodeProtocol: false,
 });

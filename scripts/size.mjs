@@ -52,7 +52,7 @@ const BROWSER = {
   format: "esm",
   platform: "browser",
   target: "es2022",
-  external: ["msw"],
+  external: ["msw", "@opentelemetry/api"],
   logLevel: "error",
 };
 

@@ -37,6 +37,7 @@ import { checkTableInput, type TableInput } from "./trials.ts";
 
 export type { Checkpoint, CheckpointLock } from "../model/checkpoint.ts";
 export { fileCheckpoint } from "./checkpoint-node.ts";
+export { writeEveryEvalEver } from "./eee-node.ts";
 export type { SyncFormat } from "./sync-run-node.ts";
 export {
   type RunSources,

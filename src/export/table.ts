@@ -62,9 +62,10 @@ function find(name: string, columns: readonly Column[]): Column {
   );
 }
 
-function linesOf(
+/** Yields the lines of trials: one per trial and scorer of the run in the long form. */
+export function linesOf(
   trials: Trials,
-  { form, scorers }: TableLayout,
+  { form, scorers }: Pick<TableLayout, "form" | "scorers">,
 ): AsyncIterable<LineSource> | Trials {
   if (scorers !== null) return withScorers(trials, form, scorers);
   return form === "long" ? withScores(trials) : trials;

@@ -10,6 +10,8 @@ export interface ImportFormat<Options = unknown> {
    * The rest of the content may be absent.
    */
   matches(file: ImportFile): boolean;
+  /** Returns the name of the file that reads this one with it, if that is in the folder too. */
+  wholeOf?(name: string): string;
   /**
    * Reads the runs of a file.
    *

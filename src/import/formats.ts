@@ -1,6 +1,7 @@
 import type { LoadedRun } from "../model/run.ts";
 import { deepeval } from "./deepeval.ts";
 import { describeContent } from "./describe-content.ts";
+import { everyEvalEver } from "./every-eval-ever.ts";
 import type { ImportFormat } from "./format.ts";
 import type { ImportFile } from "./import-file.ts";
 import type { ImportOptions } from "./import-options.ts";
@@ -11,7 +12,13 @@ import { refuseTableOptions } from "./table-options.ts";
 import { TABLES } from "./tables.ts";
 
 /** Formats of other tools, by name. */
-const TOOLS: readonly ImportFormat<ImportOptions>[] = [deepeval, inspect, lmEval, promptfoo];
+const TOOLS: readonly ImportFormat<ImportOptions>[] = [
+  deepeval,
+  everyEvalEver,
+  inspect,
+  lmEval,
+  promptfoo,
+];
 
 /** Tables come last: files of other tools have the same endings. */
 const FORMATS: readonly ImportFormat<ImportOptions>[] = [...TOOLS, ...TABLES];
@@ -19,9 +26,12 @@ const FORMATS: readonly ImportFormat<ImportOptions>[] = [...TOOLS, ...TABLES];
 /** Names of all formats. */
 export const FORMAT_NAMES: readonly string[] = FORMATS.map(({ name }) => name);
 
-/** Returns whether a format recognizes a file: the one that is named, or any. */
-export function isRecognized(file: ImportFile, format: string | undefined): boolean {
-  return FORMATS.some((one) => (format ?? one.name) === one.name && one.matches(file));
+/** Returns the format that recognizes a file: the one that is named, or any; undefined if none. */
+export function recognize(
+  file: ImportFile,
+  format: string | undefined,
+): ImportFormat<ImportOptions> | undefined {
+  return FORMATS.find((one) => (format ?? one.name) === one.name && one.matches(file));
 }
 
 /**

@@ -6,6 +6,7 @@ import { checkTableOptions, TABLE_OPTIONS, type TableOptions } from "./table-opt
 export type ImportFormatName =
   | "csv"
   | "deepeval"
+  | "every-eval-ever"
   | "inspect"
   | "json"
   | "jsonl"

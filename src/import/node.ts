@@ -5,7 +5,8 @@ import { basename, dirname, join } from "node:path";
 import { InvalidArgumentError, plural } from "../core/errors/usage.ts";
 import { nameOfKind } from "../core/options.ts";
 import type { LoadedRun } from "../model/run.ts";
-import { FORMAT_NAMES, isRecognized, readFormat } from "./formats.ts";
+import type { ImportFormat } from "./format.ts";
+import { FORMAT_NAMES, readFormat, recognize } from "./formats.ts";
 import { HEAD_BYTES, type ImportFile, type ImportFolder } from "./import-file.ts";
 import { checkImportOptions, type ImportOptions, unpackedLimit } from "./import-options.ts";
 import { openFile, openHead } from "./unpack.ts";
@@ -23,14 +24,17 @@ export async function readRuns(path: string, options: ImportOptions = {}): Promi
   if (!stats.isDirectory()) return await readFormat(await read(path, options), options);
   const runs: LoadedRun[] = [];
   const names = await filesIn(path);
-  let recognized = 0;
+  const formats = new Map<string, ImportFormat<ImportOptions>>();
   for (const name of names) {
-    const file = join(path, name);
-    if (!isRecognized(await openHead(name, await headOf(file)), options.format)) continue;
-    recognized += 1;
-    runs.push(...(await readFormat(await read(file, options), options)));
+    const format = recognize(await openHead(name, await headOf(join(path, name))), options.format);
+    if (format !== undefined) formats.set(name, format);
   }
-  if (recognized > 0) return runs;
+  for (const [name, format] of formats) {
+    const whole = format.wholeOf?.(name) ?? name;
+    if (whole !== name && formats.get(whole) === format) continue; // read with that file
+    runs.push(...(await readFormat(await read(join(path, name), options), options)));
+  }
+  if (formats.size > 0) return runs;
   throw new InvalidArgumentError(
     `'${path}' has no file of a format that evalwire recognizes, among ${plural(names.length, "file")}`,
     { path: "path" },

@@ -9,8 +9,12 @@ import { graphOf, outsideImports, runInConsumer } from "./packed-code.ts";
 
 const specifiers = entries().map(({ specifier }) => specifier);
 const anywhere = specifiers.filter((specifier) => !specifier.endsWith("/node"));
-/** The one entry that needs a peer dependency, which may load anything. */
-const WITH_MSW = "evalwire/testing/msw";
+/** The entries that need a peer dependency, which may load anything. */
+const PEERS: Readonly<Record<string, string>> = {
+  "evalwire/export/otel": "@opentelemetry/api",
+  "evalwire/testing/msw": "msw",
+};
+const peersOf = (specifier: string): string[] => [PEERS[specifier] ?? []].flat();
 
 /**
  * Returns the packages that a declaration file imports, directly or through other files of this
@@ -62,7 +66,7 @@ describe("Entry points", () => {
   });
 
   test.each(anywhere)("%s loads only small packages", async (specifier) => {
-    const light = ["openapi-fetch", "p-retry", ...(specifier === WITH_MSW ? ["msw"] : [])];
+    const light = ["openapi-fetch", "p-retry", ...peersOf(specifier)];
     const heavy = outsideImports(await graphOf(specifier), "immediately").filter(
       (name) => !light.includes(name),
     );
@@ -98,7 +102,7 @@ describe("Entry points", () => {
       const undeclared = new Set(
         outside.filter((name) => !isBuiltin(name) && dependencies[name] === undefined),
       );
-      expect([...undeclared]).toEqual(specifier === WITH_MSW ? ["msw"] : []);
+      expect([...undeclared]).toEqual(peersOf(specifier));
     },
   );
 
@@ -119,7 +123,7 @@ describe("Entry points", () => {
 
   // Reading any of these makes Node load its HTTP client, which costs tens of milliseconds at
   // startup.
-  test.each(anywhere.filter((specifier) => specifier !== WITH_MSW))(
+  test.each(anywhere.filter((specifier) => PEERS[specifier] === undefined))(
     "%s does not access fetch globals at import time",
     (specifier) => {
       const code = `

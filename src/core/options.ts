@@ -181,7 +181,10 @@ export const milliseconds: Rule = {
   is: (value) => typeof value === "number" && value > 0,
   kind: "a positive number of milliseconds",
 };
-const anAbortSignal: Rule = { is: isSignal, kind: "an AbortSignal, such as controller.signal" };
+export const anAbortSignal: Rule = {
+  is: isSignal,
+  kind: "an AbortSignal, such as controller.signal",
+};
 const headerValues: Rule = {
   is: (value) => typeof value === "object" && value !== null && !(Symbol.iterator in value),
   kind: "a plain object of strings",

@@ -4,6 +4,14 @@ export interface Chunk {
   readonly lines: number;
 }
 
+/** File of a table that is encoded line by line. */
+export interface TableEncoder {
+  /** Adds a line: one value per column. Returns the next part of the file when it is complete. */
+  add(line: readonly unknown[]): Chunk | null;
+  /** Returns the rest of the file. */
+  end(): Chunk;
+}
+
 /**
  * Creates a stream of bytes that reads no row before its bytes are requested, and closes the row
  * source when it is canceled.

@@ -1,4 +1,4 @@
-import type { Column } from "./columns.ts";
+import type { NamedColumn } from "./columns.ts";
 
 /**
  * Returns a value as JSON. Integers of the type `bigint`, which JSON does not have, become strings
@@ -15,7 +15,7 @@ export function jsonText(value: unknown): string | null {
 }
 
 /** Returns a cell as a value of its column's only type: text, a number, or null. */
-export function typedCell(value: unknown, { type }: Column): unknown {
+export function typedCell(value: unknown, { type }: NamedColumn): unknown {
   if (value === null) return null;
   if (type === "json") return jsonText(value);
   return type === "any" && typeof value !== "string" ? jsonText(value) : value;

@@ -5,7 +5,7 @@ import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
  * Type of a column. `json` holds values of any type, as JSON strings in formats without nested
  * values. `any` holds strings as they are, and other values like `json`.
  */
-export type ColumnType = "text" | "integer" | "number" | "time" | "json" | "any";
+export type ColumnType = "text" | "integer" | "number" | "time" | "date" | "json" | "any";
 
 /** Content of a line: a trial, and in the long form one of its scores. */
 export interface LineSource {
@@ -19,11 +19,15 @@ export interface LineSource {
   readonly score: Score;
 }
 
-/** Column of a table. docs/columns.md describes each. */
-export interface Column {
+/** Name and type of a column. docs/columns.md describes each. */
+export interface NamedColumn {
   readonly name: string;
   readonly type: ColumnType;
-  read(line: LineSource): unknown;
+}
+
+/** Column of a table whose lines are made from sources of one kind. */
+export interface Column<Source = LineSource> extends NamedColumn {
+  read(line: Source): unknown;
 }
 
 /** Options that decide which columns a table has. */
@@ -35,11 +39,12 @@ export interface ColumnOptions {
   readonly columns: readonly string[] | null;
 }
 
-const column = (name: string, type: ColumnType, read: (line: LineSource) => unknown): Column => ({
-  name,
-  type,
-  read,
-});
+/** Creates a column. */
+export const column = <Source = LineSource>(
+  name: string,
+  type: ColumnType,
+  read: (line: Source) => unknown,
+): Column<Source> => ({ name, type, read });
 
 const RUN: readonly Column[] = [
   column("run_id", "text", ({ run }) => run?.id),
@@ -154,12 +159,16 @@ function at(holder: unknown, name: string): unknown {
   return own(holder, name) ?? name.split(".").reduce(own, holder);
 }
 
+/** The part of a trial that its scores are read from. */
+export type Graded = Pick<Trial, "scores" | "error">;
+
 /** Returns a score as a number: 1 and 0 for true and false. */
-function numberOf({ value }: Score): number | null {
+export function numberOf({ value }: Score): number | null {
   return typeof value === "boolean" ? Number(value) : typeof value === "number" ? value : null;
 }
 
-function textOf({ value }: Score): string | null {
+/** Returns a score that is a string. */
+export function textOf({ value }: Score): string | null {
   return typeof value === "string" ? value : null;
 }
 
@@ -167,7 +176,7 @@ function textOf({ value }: Score): string | null {
  * Returns the score of a trial by its key. The score of a failed object scorer (`judge`) is that
  * of each field (`judge.passed`); a scorer that did not score the trial is missing.
  */
-export function scoreOf(trial: Trial | null, key: string): Score {
+export function scoreOf(trial: Graded | null, key: string): Score {
   const scores = trial?.scores ?? {};
   // a scorer can have the name of an inherited property
   const own = (name: string): Score | undefined =>
@@ -180,12 +189,12 @@ export function scoreOf(trial: Trial | null, key: string): Score {
 }
 
 /** Returns the score of a trial that a scorer did not score. */
-export function absent(trial: Trial | null): Score {
+export function absent(trial: Graded | null): Score {
   return { kind: "none", state: "missing", value: null, reason: trial?.error ?? null };
 }
 
 /** Returns the keys of the object scorers that may have this field: `a.b` and `a` for `a.b.c`. */
-function parentsOf(key: string): string[] {
+export function parentsOf(key: string): string[] {
   // a dot inside a name is written `\.`
   return [...key.matchAll(/(?<!\\)\./g)].map(({ index }) => key.slice(0, index)).reverse();
 }
@@ -196,7 +205,7 @@ export class ScorerKeys {
   #keys: readonly string[] | undefined;
 
   /** Adds the keys of a trial. Returns whether it has any. */
-  add({ trial }: LineSource): boolean {
+  add({ trial }: { readonly trial: Graded | null }): boolean {
     const scores = Object.entries(trial?.scores ?? {});
     for (const [key, { kind }] of scores) {
       if (this.#kinds.has(key) && (kind === "none" || this.#kinds.get(key) !== "none")) continue;

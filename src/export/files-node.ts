@@ -146,7 +146,7 @@ export function hasEnded(pid: number): boolean {
  * Rewrites an error of the file system as an error about the caller's file: its own message names
  * the temporary file, or none.
  */
-async function naming<T>(path: string, step: Promise<T>): Promise<T> {
+export async function naming<T>(path: string, step: Promise<T>): Promise<T> {
   try {
     return await step;
   } catch (error) {
@@ -179,7 +179,7 @@ async function renameToNew(temporary: string, path: string): Promise<void> {
  * Makes a rename durable across power failures. On systems that cannot open a folder, durability is
  * left to the system.
  */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r").catch(() => null);
   if (handle === null) return;
   await handle.sync().catch(() => {});
@@ -209,7 +209,7 @@ export async function checkTarget(path: string, overwrite: boolean): Promise<voi
  * Returns whether a name is taken, including by a broken link. `access` would require Deno's
  * permission to read the user ID.
  */
-async function exists(path: string): Promise<boolean> {
+export async function exists(path: string): Promise<boolean> {
   return await lstat(path).then(
     () => true,
     () => false,

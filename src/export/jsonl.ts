@@ -1,5 +1,6 @@
-import { type Chunk, toByteStream } from "./byte-stream.ts";
+import { type Chunk, type TableEncoder, toByteStream } from "./byte-stream.ts";
 import { jsonText, typedCell } from "./cell-text.ts";
+import type { NamedColumn } from "./columns.ts";
 import { openTable } from "./table.ts";
 import {
   checkJsonlOptions,
@@ -67,12 +68,40 @@ async function* objectTexts(
   typed: boolean,
 ): AsyncGenerator<string[], undefined> {
   const { columns, batches } = await openTable(rows, layout);
-  for await (const lines of batches)
-    yield lines.map((line) => {
-      const cells = columns.map((column, index): [string, unknown] => {
-        const value = line[index];
-        return [column.name, typed ? typedCell(value, column) : value];
-      });
-      return jsonText(Object.fromEntries(cells)) ?? "{}";
-    });
+  for await (const lines of batches) yield lines.map((line) => objectText(line, columns, typed));
+}
+
+/** Returns a line as a JSON object with the columns as keys. */
+function objectText(
+  line: readonly unknown[],
+  columns: readonly NamedColumn[],
+  typed: boolean,
+): string {
+  const cells = columns.map((column, index): [string, unknown] => {
+    const value = line[index];
+    return [column.name, typed ? typedCell(value, column) : value];
+  });
+  return jsonText(Object.fromEntries(cells)) ?? "{}";
+}
+
+/** Characters of the lines that are encoded together. */
+const PART_CHARACTERS = 64_000;
+
+/** Starts a file of JSON Lines with one type per column. */
+export function openJsonl(columns: readonly NamedColumn[]): TableEncoder {
+  const encoder = new TextEncoder();
+  let [text, lines] = ["", 0];
+  const endPart = (): Chunk => {
+    const part = { bytes: encoder.encode(text), lines };
+    [text, lines] = ["", 0];
+    return part;
+  };
+  return {
+    add(line) {
+      text += `${objectText(line, columns, true)}\n`;
+      lines++;
+      return text.length >= PART_CHARACTERS ? endPart() : null;
+    },
+    end: endPart,
+  };
 }

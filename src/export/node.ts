@@ -26,6 +26,14 @@ import { checkTableInput, type TableInput } from "./trials.ts";
 
 export type { Checkpoint, CheckpointLock } from "../model/checkpoint.ts";
 export { fileCheckpoint } from "./checkpoint-node.ts";
+export type { SyncFormat } from "./sync-run-node.ts";
+export {
+  type RunSources,
+  type SyncError,
+  type SyncedRuns,
+  type SyncRunsOptions,
+  syncRuns,
+} from "./sync-runs-node.ts";
 
 /**
  * Options of {@link writeRows}. `bom`, `delimiter` and `excel` apply only to `.csv`, `typed` only

@@ -1,7 +1,8 @@
-import type { BasicType, ColumnSource } from "hyparquet-writer";
-import type { Chunk } from "./byte-stream.ts";
+import type { SchemaElement } from "hyparquet";
+import type { ColumnSource } from "hyparquet-writer";
+import type { Chunk, TableEncoder } from "./byte-stream.ts";
 import { typedCell } from "./cell-text.ts";
-import type { Column, ColumnType } from "./columns.ts";
+import type { ColumnType, NamedColumn } from "./columns.ts";
 import { openTable } from "./table.ts";
 import type { TableLayout } from "./table-options.ts";
 import type { TableInput } from "./trials.ts";
@@ -13,46 +14,74 @@ import type { TableInput } from "./trials.ts";
 const GROUP_ROWS = 10_000;
 const GROUP_CHARACTERS = 16_000_000;
 
+const STRING = { type: "BYTE_ARRAY", converted_type: "UTF8" } as const;
+
 /** JSON is stored as STRING, because Iceberg does not read Parquet's JSON type. */
-const TYPES: Readonly<Record<ColumnType, BasicType>> = {
-  text: "STRING",
-  integer: "INT32",
-  number: "DOUBLE",
-  time: "TIMESTAMP",
-  json: "STRING",
-  any: "STRING",
+const TYPES: Readonly<Record<ColumnType, Omit<SchemaElement, "name">>> = {
+  text: STRING,
+  integer: { type: "INT32" },
+  number: { type: "DOUBLE" },
+  time: { type: "INT64", converted_type: "TIMESTAMP_MILLIS" },
+  date: { type: "INT32", converted_type: "DATE" },
+  json: STRING,
+  any: STRING,
 };
 
 /**
  * Yields a Parquet file in parts, one per row group. The next rows are read after the consumer has
- * taken the part, so memory is constant. The library is loaded on first use.
+ * taken the part, so memory is constant.
  */
 export async function* parquetChunks(
   rows: TableInput,
   layout: TableLayout,
 ): AsyncGenerator<Chunk, undefined> {
-  const { ByteWriter, ParquetWriter, schemaFromColumnData } = await import("hyparquet-writer");
   const { columns, batches } = await openTable(rows, layout);
-  const typed = columns.map(({ name, type }) => ({ name, type: TYPES[type], data: [] }));
+  const file = await openParquet(columns);
+  for await (const lines of batches) {
+    for (const line of lines) {
+      const group = file.add(line);
+      if (group !== null) yield group;
+    }
+  }
+  yield file.end();
+}
+
+/** Starts a Parquet file. The library is loaded on first use. */
+export async function openParquet(columns: readonly NamedColumn[]): Promise<TableEncoder> {
+  const { ByteWriter, ParquetWriter } = await import("hyparquet-writer");
   const writer = new ByteWriter();
-  const schema = schemaFromColumnData({ columnData: typed });
+  const schema: SchemaElement[] = [
+    { name: "root", num_children: columns.length },
+    ...columns.map(({ name, type }) => ({
+      name,
+      repetition_type: "OPTIONAL" as const,
+      ...TYPES[type],
+    })),
+  ];
   const file = new ParquetWriter({ writer, schema, createdBy: "evalwire" });
   let group = newGroup(columns);
   const endGroup = (): Chunk => {
-    const lines = group.lines;
-    file.write({ columnData: group.data, rowGroupSize: Math.max(1, lines) });
+    const { data, lines } = group;
+    if (lines > 0) file.write({ columnData: data, rowGroupSize: lines });
     group = newGroup(columns);
     return { bytes: taken(writer), lines };
   };
-  for await (const lines of batches) {
-    for (const line of lines) {
+  return {
+    add(line) {
       addLine(group, line, columns);
-      if (group.lines >= GROUP_ROWS || group.characters >= GROUP_CHARACTERS) yield endGroup();
-    }
-  }
-  if (group.lines > 0) yield endGroup();
-  file.finish();
-  yield { bytes: taken(writer), lines: 0 };
+      const isFull = group.lines >= GROUP_ROWS || group.characters >= GROUP_CHARACTERS;
+      return isFull ? endGroup() : null;
+    },
+    end() {
+      const { lines, bytes } = endGroup();
+      file.finish();
+      const rest = taken(writer);
+      const both = new Uint8Array(bytes.length + rest.length);
+      both.set(bytes);
+      both.set(rest, bytes.length);
+      return { bytes: both, lines };
+    },
+  };
 }
 
 /** Values of the next row group. */
@@ -62,11 +91,11 @@ interface Group {
   characters: number;
 }
 
-function newGroup(columns: readonly Column[]): Group {
+function newGroup(columns: readonly NamedColumn[]): Group {
   return { data: columns.map(({ name }) => ({ name, data: [] })), lines: 0, characters: 0 };
 }
 
-function addLine(group: Group, line: readonly unknown[], columns: readonly Column[]): void {
+function addLine(group: Group, line: readonly unknown[], columns: readonly NamedColumn[]): void {
   for (const [index, column] of columns.entries()) {
     const value = cellOf(line[index], column);
     if (typeof value === "string") group.characters += value.length;
@@ -75,8 +104,9 @@ function addLine(group: Group, line: readonly unknown[], columns: readonly Colum
   group.lines++;
 }
 
-function cellOf(value: unknown, column: Column): unknown {
-  if (column.type === "time") return typeof value === "string" ? new Date(value) : null;
+function cellOf(value: unknown, column: NamedColumn): unknown {
+  if (column.type === "time" || column.type === "date")
+    return typeof value === "string" ? new Date(value) : null;
   return typedCell(value, column);
 }
 

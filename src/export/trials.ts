@@ -58,7 +58,7 @@ function isList(input: TableInput): input is readonly LoadedRun[] | readonly Sco
   return Array.isArray(input);
 }
 
-function isLoadedRun(value: unknown): value is LoadedRun {
+export function isLoadedRun(value: unknown): value is LoadedRun {
   return (
     typeof value === "object" &&
     value !== null &&
@@ -74,7 +74,7 @@ function isRow(value: unknown): value is ScoredRow {
   );
 }
 
-function isAsyncIterable(value: unknown): value is AsyncIterable<ScoredRow> {
+export function isAsyncIterable(value: unknown): value is AsyncIterable<ScoredRow> {
   return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
 }
 

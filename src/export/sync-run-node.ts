@@ -1,0 +1,174 @@
+import { createHash } from "node:crypto";
+import { open } from "node:fs/promises";
+import type { LoadedRun, Run } from "../model/run.ts";
+import type { Score } from "../model/scored-row.ts";
+import { jsonText } from "./cell-text.ts";
+import { type Column, type Graded, parentsOf, ScorerKeys, scoreOf } from "./columns.ts";
+import { openJsonl } from "./jsonl.ts";
+import { openParquet } from "./parquet.ts";
+import {
+  EXPORT_COLUMNS,
+  RUN_COLUMNS,
+  type RunLine,
+  SCORE_COLUMNS,
+  type ScoreLine,
+  TRIAL_COLUMNS,
+} from "./sync-columns.ts";
+import {
+  linesOf,
+  OpenFile,
+  TableFile,
+  type Workspace,
+  type WrittenFile,
+} from "./sync-files-node.ts";
+import { type Place, placeOf, type TableName } from "./sync-paths.ts";
+import { readTrials, type TrialSource } from "./trials.ts";
+
+export type SyncFormat = "parquet" | "jsonl";
+
+/** Complete files of a run that no reader sees yet. */
+export interface WrittenRun {
+  /** The run as it was after its rows were read. */
+  readonly run: Run;
+  readonly place: Place;
+  readonly files: Readonly<Record<TableName, WrittenFile>>;
+  /** Hash of the values in `runs` without those that describe the export. */
+  readonly content: string;
+  readonly exportedAt: string;
+  readonly format: SyncFormat;
+}
+
+/** Files of one run while they are written. Its rows are read once, one at a time. */
+export class RunWriter {
+  readonly #space: Workspace;
+  readonly #format: SyncFormat;
+  readonly #signal: AbortSignal | undefined;
+  readonly #open: OpenFile[] = [];
+
+  constructor(space: Workspace, format: SyncFormat, signal: AbortSignal | undefined) {
+    this.#space = space;
+    this.#format = format;
+    this.#signal = signal;
+  }
+
+  /** Reads the rows and writes the three files. */
+  async write(loaded: LoadedRun): Promise<WrittenRun> {
+    const [runId, place] = [loaded.run.id, placeOf(loaded.run)];
+    const scores = await this.#file();
+    const keys = new ScorerKeys();
+    const counts = { rows: 0, trials: 0 };
+    const table = await this.#table(TRIAL_COLUMNS);
+    for await (const source of readTrials(loaded)) {
+      this.#signal?.throwIfAborted();
+      counts.rows += source.index === 0 ? 1 : 0;
+      counts.trials += source.trial === null ? 0 : 1;
+      await table.add({ ...source, runId, place });
+      keys.add(source);
+      await scores.write(`${JSON.stringify(spooled(source), finiteOrText)}\n`);
+    }
+    const trials = await table.end();
+    await scores.end();
+    const files = {
+      trials,
+      scores: await this.#scores(scores.path, { runId, place }, keys.keys(), loaded),
+    };
+    // what a provider knows only now
+    const { run } = loaded;
+    if (JSON.stringify(placeOf(run)) !== JSON.stringify(place))
+      throw new Error(`The project or start of run '${runId}' changed while its rows were read`);
+    const exportedAt = new Date().toISOString();
+    const line = { run, place, ...counts, exportedAt };
+    const runs = await this.#runs(line);
+    const content = contentOf(line);
+    return { run, place, files: { ...files, runs }, content, exportedAt, format: this.#format };
+  }
+
+  /** Removes the files, except those that were moved. */
+  async discard(): Promise<void> {
+    for (const file of this.#open) await file.discard();
+  }
+
+  async #runs(line: RunLine): Promise<WrittenFile> {
+    const table = await this.#table(RUN_COLUMNS);
+    await table.add(line);
+    return await table.end();
+  }
+
+  /** Writes the scores once all scorers and their versions are known. */
+  async #scores(
+    spool: string,
+    common: Pick<ScoreLine, "runId" | "place">,
+    keys: readonly string[],
+    loaded: LoadedRun,
+  ): Promise<WrittenFile> {
+    const versions = keys.length === 0 ? {} : ((await loaded.scorerVersions?.()) ?? {});
+    const table = await this.#table(SCORE_COLUMNS);
+    for await (const text of linesOf(spool)) {
+      this.#signal?.throwIfAborted();
+      const { graded, ...trial } = JSON.parse(text) as Spooled; // written above
+      for (const scorer of keys) {
+        const ref = versionOf(versions, scorer);
+        const score = withNumber(scoreOf(graded, scorer));
+        await table.add({ ...common, ...trial, scorer, ref, score });
+      }
+    }
+    return await table.end();
+  }
+
+  async #table<Line>(columns: readonly Column<Line>[]): Promise<TableFile<Line>> {
+    const encoder = this.#format === "parquet" ? await openParquet(columns) : openJsonl(columns);
+    return new TableFile(columns, encoder, await this.#file());
+  }
+
+  async #file(): Promise<OpenFile> {
+    const path = this.#space.newPath();
+    const file = new OpenFile(path, await this.#space.io(open(path, "wx")), this.#space);
+    this.#open.push(file);
+    return file;
+  }
+}
+
+/** Part of a trial that its lines in `scores` are made from. */
+interface Spooled extends Pick<ScoreLine, "key" | "digest" | "trialId" | "index"> {
+  readonly graded: Graded | null;
+}
+
+function spooled({ row, trial, index }: Pick<TrialSource, "row" | "trial" | "index">): Spooled {
+  const { key, digest } = row;
+  if (trial === null) return { key, digest, trialId: null, index: null, graded: null };
+  const { id: trialId, scores, error } = trial;
+  const short = Object.entries(scores).map(([name, { kind, state, value, reason }]) => [
+    name,
+    { kind, state, value, reason },
+  ]);
+  const graded = { scores: Object.fromEntries(short), ...(error === undefined ? {} : { error }) };
+  return { key, digest, trialId, index, graded };
+}
+
+/** Replaces numbers that JSON does not have by their names. */
+function finiteOrText(_key: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+}
+
+/** Restores what {@link finiteOrText} replaced. */
+function withNumber(score: Score): Score {
+  return score.kind === "number" && typeof score.value === "string"
+    ? { ...score, value: Number(score.value) }
+    : score;
+}
+
+/** Returns the version of a scorer, or that of the object scorer whose field it is. */
+function versionOf(
+  versions: Readonly<Record<string, string | null>>,
+  scorer: string,
+): string | null {
+  const name = [scorer, ...parentsOf(scorer)].find((one) => Object.hasOwn(versions, one));
+  return name === undefined ? null : (versions[name] ?? null);
+}
+
+function contentOf(line: RunLine): string {
+  const values = RUN_COLUMNS.filter(({ name }) => !EXPORT_COLUMNS.includes(name)).map((column) =>
+    jsonText(column.read(line) ?? null),
+  );
+  return createHash("sha256").update(JSON.stringify(values)).digest("hex");
+}

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Writes the JSON Schemas of comparisons, gate results and gate policies into docs, from the types
+// Writes the JSON Schemas of comparisons, gate results, reports and gate policies into docs, from the types
 // and the checks in src/analysis.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,8 +10,8 @@ import { importSources } from "./import-sources.mjs";
 
 const HELP = `Usage: node scripts/schemas.mjs [--check] [--help]
 
-Writes docs/comparison.schema.json and docs/gate-result.schema.json from the types Comparison and GateResult, with their
-doc comments as descriptions, and docs/gate-policy.schema.json from gatePolicySchema.
+Writes docs/comparison.schema.json, docs/gate-result.schema.json and docs/project-report.schema.json from the types Comparison,
+GateResult and ProjectReport, with their doc comments as descriptions, and docs/gate-policy.schema.json from gatePolicySchema.
 
   --check   writes nothing; exit code 1 if a schema differs from the committed one`;
 
@@ -79,7 +79,7 @@ async function makeSchemas() {
     "analysis/check-policy.ts": ["gatePolicySchema"],
   });
   const generator = createGenerator({
-    path: join(root, "src/analysis/{comparison,gate-result}.ts"),
+    path: join(root, "src/analysis/{comparison,gate-result,project-report}.ts"),
     tsconfig: join(root, "tsconfig.json"),
     skipTypeCheck: true, // `npm run typecheck` checks the types
     topRef: false,
@@ -95,6 +95,11 @@ async function makeSchemas() {
     "gate-result.schema.json": schemaOf(
       generator,
       { type: "GateResult", title: "evalwire gate result" },
+      policySchema,
+    ),
+    "project-report.schema.json": schemaOf(
+      generator,
+      { type: "ProjectReport", title: "evalwire project report" },
       policySchema,
     ),
     "gate-policy.schema.json": policySchema,

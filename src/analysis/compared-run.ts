@@ -14,6 +14,8 @@ export interface ComparedRun {
 }
 
 /** Picks the facts about a run that a result keeps. */
+export function comparedRun(run: Run): ComparedRun;
+export function comparedRun(run: Run | null): ComparedRun | null;
 export function comparedRun(run: Run | null): ComparedRun | null {
   if (run === null) return null;
   const { provider, project, id, name, url, status } = run;

@@ -48,10 +48,24 @@ export {
   type RowsNeededQuery,
   rowsNeeded,
 } from "./power.ts";
+export type {
+  ProjectReport,
+  ReportedEvaluation,
+  ReportedFigure,
+  ReportedProject,
+  ReportedRun,
+  ReportedScorer,
+} from "./project-report.ts";
 export { type RankOptions, rank } from "./rank.ts";
 export type { Rank, RankPair } from "./rank-places.ts";
 export type { WordOptions } from "./read-words.ts";
 export type { RecordColumns } from "./record-columns.ts";
+export type { ReportedChange } from "./report-change.ts";
+export {
+  type ProjectReportOptions,
+  projectReport,
+  type ReportSource,
+} from "./report-projects.ts";
 export type { RowField } from "./row-fields.ts";
 export type { Rows } from "./row-source.ts";
 export type { TrialsRule } from "./row-values.ts";

@@ -1,3 +1,5 @@
+import type { Rule } from "./options.ts";
+
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?$/;
 
@@ -30,4 +32,23 @@ export function timeToMs(value: unknown): number | null {
       ? (value as Date).getTime()
       : Number.NaN; // as its tag says
   return Number.isNaN(ms) ? null : ms;
+}
+
+const AGE_MS: Readonly<Record<string, number>> = {
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+/** Accepts a time or an age. */
+export const aMoment: Rule = {
+  is: (value) => momentMs(value, 0) !== null,
+  kind: "a valid Date, an ISO date such as '2026-11-21' or '2026-11-21T09:30:00Z', or an age such as '7d' or '24h'",
+};
+
+/** Converts a time or an age to milliseconds since 1970; null if it is neither. */
+export function momentMs(value: unknown, wallNow: number): number | null {
+  const age = typeof value === "string" ? /^(\d{1,6})([mhdw])$/.exec(value) : null;
+  return age === null ? timeToMs(value) : wallNow - Number(age[1]) * (AGE_MS[age[2] ?? ""] ?? 0);
 }

@@ -17,6 +17,7 @@ import {
   type OperationKey,
   oneOf,
 } from "../core/options.ts";
+import type { Pages } from "../core/records.ts";
 import { Transport } from "../core/transport.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import { checkBody } from "./check-body.ts";
@@ -24,7 +25,8 @@ import { type GalileoTransport, schemaOf } from "./context.ts";
 import { Datasets } from "./datasets.ts";
 import { Experiments } from "./experiments.ts";
 import { Jobs } from "./jobs.ts";
-import { type LoadOptions, loadExperiment } from "./load.ts";
+import { type LoadAccess, type LoadOptions, loadExperiment } from "./load.ts";
+import { type LoadRunsQuery, loadExperiments } from "./load-runs.ts";
 import { Sessions, Spans, Traces } from "./log-records.ts";
 import { LogStreams } from "./log-streams.ts";
 import { MetricSettings } from "./metric-settings.ts";
@@ -146,9 +148,40 @@ export class GalileoClient {
    * ```
    */
   load(experiment: string | Experiment | Run, options?: LoadOptions): Promise<LoadedRun> {
+    return loadExperiment(this.#loading(), experiment, options);
+  }
+
+  /**
+   * Lists the experiments of the project that match, the newest first unless `order` says otherwise:
+   * for exports and reports of many experiments. One request per 100 experiments. The traces of an
+   * experiment are read as in `load()`, but only when its rows are iterated, and an error there does
+   * not end the list.
+   *
+   * Only the traces say whether an experiment is finished. So before its rows are read, the status
+   * of a run is `"unknown"`, and `partial` says so. The first read row settles both, and `warnings`.
+   *
+   * @throws {InvalidArgumentError} before anything is sent, for a misspelled condition or option.
+   *
+   * @example Find the experiments of the last month that are finished
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * for await (const { run, rows } of galileo.loadRuns({ since: "2026-11-01", order: "oldest" })) {
+   *   let count = 0;
+   *   for await (const row of rows) count += row.trials.length > 0 ? 1 : 0;
+   *   if (run.status === "completed") console.log(run.name, count);
+   * }
+   * ```
+   */
+  loadRuns(query?: LoadRunsQuery, options?: LoadOptions): Pages<LoadedRun> {
+    return loadExperiments(this.#loading(), query, options);
+  }
+
+  #loading(): LoadAccess {
     const { experiments, traces, datasets } = this;
-    const { scope } = this.#access;
-    return loadExperiment({ scope, experiments, traces, datasets }, experiment, options);
+    const { scope, transport } = this.#access;
+    return { scope, experiments, traces, datasets, clock: transport.clock };
   }
 
   /** Asks the service for its version: a cheap way to test the base URL. */

@@ -16,6 +16,7 @@ export type { ExperimentReconciliation } from "./experiment-writes.ts";
 export type { Experiments, ExperimentWaitOptions } from "./experiments.ts";
 export type { Jobs } from "./jobs.ts";
 export type { LoadOptions } from "./load.ts";
+export type { LoadRunsQuery } from "./load-runs.ts";
 export type { Sessions, Spans, Traces } from "./log-records.ts";
 export type { LogStreams } from "./log-streams.ts";
 export type { MetricSettings, MetricSettingsOf } from "./metric-settings.ts";

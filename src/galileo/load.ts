@@ -1,6 +1,8 @@
+import type { Clock } from "../core/clock.ts";
 import { isEvalwireError } from "../core/errors/base.ts";
 import { isHttpError } from "../core/errors/http.ts";
 import { InvalidArgumentError, plural } from "../core/errors/usage.ts";
+import { timeToMs } from "../core/iso-time.ts";
 import {
   aBoolean,
   CALL_OPTIONS,
@@ -41,7 +43,8 @@ export interface LoadOptions extends ProjectOptions {
   pageSize?: number;
 }
 
-const RULES: Rules = {
+/** Rules of the options of `load()`. */
+export const RULES: Rules = {
   inputs: aBoolean,
   outputs: aBoolean,
   datasetRows: aBoolean,
@@ -54,6 +57,7 @@ export interface LoadAccess {
   readonly experiments: Experiments;
   readonly traces: Traces;
   readonly datasets: Datasets;
+  readonly clock: Clock;
 }
 
 /** Reads an experiment into the neutral model: what {@link GalileoClient.load} does. */
@@ -156,7 +160,8 @@ async function readTraces(
   }
 }
 
-function toRun(
+/** Converts an experiment to a run. What is open and lost comes from its traces. */
+export function toRun(
   experiment: Experiment,
   { open, lost, isEmpty }: { open: readonly string[]; lost: readonly string[]; isEmpty: boolean },
 ): Run {
@@ -164,7 +169,7 @@ function toRun(
   const waitFirst = open.length === 0 ? [] : [`call experiments.wait('${id}') first`];
   const why = [...open, ...lost, ...waitFirst];
   const group = experiment.experiment_group_is_system ? null : experiment.experiment_group_name;
-  const startedAt = new Date(created_at ?? "");
+  const startedMs = timeToMs(created_at);
   return {
     provider: "galileo",
     id,
@@ -175,7 +180,7 @@ function toRun(
     kind: "experiment",
     status: isEmpty ? "empty" : open.length > 0 ? "running" : "completed",
     partial: why.length === 0 ? null : why.join("; "),
-    startedAt: Number.isNaN(startedAt.getTime()) ? null : startedAt,
+    startedAt: startedMs === null ? null : new Date(startedMs),
     finishedAt: null,
     sourceRunId: null,
     attributes: {

@@ -1,6 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import { ConfigurationError } from "../core/errors/usage.ts";
 import type { CallOptions } from "../core/options.ts";
+import type { Pages } from "../core/records.ts";
 import { Transport } from "../core/transport.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import { Calls } from "./calls.ts";
@@ -11,6 +12,7 @@ import { EvaluationRuns } from "./evaluation-runs.ts";
 import { Evaluations } from "./evaluations.ts";
 import { Leaderboards } from "./leaderboards.ts";
 import { type LoadOptions, loadRun } from "./load.ts";
+import { type LoadRunsOptions, type LoadRunsQuery, loadRuns } from "./load-runs.ts";
 import { Models } from "./models.ts";
 import { resolveOptions, resolveScope, type WeaveOptions } from "./options.ts";
 import { Predictions } from "./predictions.ts";
@@ -151,6 +153,32 @@ export class WeaveClient {
    */
   load(run: string | Run, options?: LoadOptions): Promise<LoadedRun> {
     return loadRun(this.#context, this.evaluationRuns, this.evalResults, run, options);
+  }
+
+  /**
+   * Lists the runs of the project that match, the newest first unless `order` says otherwise, each
+   * as `load()` returns it: for exports and reports of many runs. One request per 100 runs; the rows
+   * of a run are fetched when they are iterated, and an error there does not end the list.
+   *
+   * By default, the list has the runs that have ended, by the time of their end, so that a reader
+   * can continue after the last one. `by: "start"` lists running ones too.
+   *
+   * @throws {InvalidArgumentError} before anything is sent, for a misspelled condition or option.
+   *
+   * @example Count the rows of the runs of the last week
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient();
+   * for await (const { run, rows } of weave.loadRuns({ since: "7d", order: "oldest" })) {
+   *   let count = 0;
+   *   for await (const row of rows) count += row.trials.length > 0 ? 1 : 0;
+   *   console.log(run.finishedAt?.toISOString(), run.name, count);
+   * }
+   * ```
+   */
+  loadRuns(query?: LoadRunsQuery, options?: LoadRunsOptions): Pages<LoadedRun> {
+    return loadRuns(this.#context, this.evaluationRuns, this.evalResults, query, options);
   }
 
   /** Fetches server information: a cheap way to check connectivity. */

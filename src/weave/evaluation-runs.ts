@@ -21,7 +21,12 @@ import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import { JobFailedError } from "./job.ts";
 import { type RunQuery, toCallsQuery } from "./run-query.ts";
 import { toRun } from "./to-model.ts";
-import type { CallRecord, EvaluationRun, EvaluationRunCreateBody } from "./types.ts";
+import type {
+  CallRecord,
+  CallsQueryBody,
+  EvaluationRun,
+  EvaluationRunCreateBody,
+} from "./types.ts";
 import { runIdOf } from "./urls.ts";
 
 /** Filters of the v2 list of runs. They accept references only: a name matches nothing. */
@@ -66,6 +71,20 @@ const runName: Rule = {
 };
 const aList: Rule = { is: Array.isArray, kind: "a list" };
 
+/** Streams the runs that a query finds. */
+export function streamRuns(
+  context: WeaveContext,
+  query: CallsQueryBody,
+  options: CallOptions | undefined,
+): RecordStream<Run> {
+  const body = { ...query, project_id: context.projectId };
+  return context.transport.streamPost(
+    "/calls/stream_query",
+    { body, accepts: isCall, map: (call: CallRecord) => toRun(call, context), exact: true },
+    options,
+  );
+}
+
 /** Evaluation runs: one model, one data set, one set of scorers. */
 export class EvaluationRuns {
   readonly #context: WeaveContext;
@@ -94,15 +113,8 @@ export class EvaluationRuns {
    */
   search(query: RunQuery = {}, options?: CallOptions): RecordStream<Run> {
     const { transport, projectId } = this.#context;
-    const body = {
-      ...toCallsQuery(query, projectId, transport.clock.wallNow()),
-      project_id: projectId,
-    };
-    return transport.streamPost(
-      "/calls/stream_query",
-      { body, accepts: isCall, map: (call: CallRecord) => toRun(call, this.#context), exact: true },
-      options,
-    );
+    const body = toCallsQuery(query, projectId, transport.clock.wallNow());
+    return streamRuns(this.#context, body, options);
   }
 
   /**

@@ -42,6 +42,7 @@ export type {
   NewLeaderboard,
 } from "./leaderboards.ts";
 export type { LoadOptions } from "./load.ts";
+export type { LoadRunsOptions, LoadRunsQuery } from "./load-runs.ts";
 export type { Models } from "./models.ts";
 export type { WeaveOptions } from "./options.ts";
 export { parseRef, type WeaveRef } from "./parse-ref.ts";

@@ -81,18 +81,22 @@ export interface LoadOptions extends CallOptions {
   rescores?: "exclude" | "include" | "only";
 }
 
-const RULES: Rules = {
+/** Rules of the options that apply to any number of runs. */
+export const ROW_RULES: Rules = {
   inputs: aBoolean,
   costs: aBoolean,
   resolveReferences: aBoolean,
   errors: aBoolean,
   feedback: aHumanScoring,
+  pageSize: integerFrom(1, 10_000),
+};
+const RULES: Rules = {
+  ...ROW_RULES,
   digests: {
     is: (value) =>
       Array.isArray(value) && value.every((one) => typeof one === "string" && one !== ""),
     kind: "a list of row digests",
   },
-  pageSize: integerFrom(1, 10_000),
   resumeFrom: someText,
   status: {
     is: (value) => typeof value === "string" && value.trim() !== "",

@@ -1,4 +1,4 @@
-import { timeToMs } from "../core/iso-time.ts";
+import { aMoment, momentMs } from "../core/iso-time.ts";
 import {
   anObject,
   checkValue,
@@ -59,10 +59,6 @@ export interface RunQuery {
   limit?: number;
 }
 
-const moment: Rule = {
-  is: (value) => epochMs(value, 0) !== null,
-  kind: "a valid Date, an ISO date such as '2026-11-21' or '2026-11-21T09:30:00Z', or an age such as '7d' or '24h'",
-};
 /**
  * Rules that the conditions must follow: otherwise the server would find nothing, or return 502 for
  * a date that it cannot read.
@@ -73,8 +69,8 @@ const RULES: Rules = {
   name: someText,
   attributes: anObject,
   status: someText,
-  since: moment,
-  until: moment,
+  since: aMoment,
+  until: aMoment,
   rescores: oneOf("include", "exclude", "only"),
   kind: oneOf("v2", "classic"),
   order: oneOf("newest", "oldest"),
@@ -97,20 +93,25 @@ const either = (operands: Operand[]): Operand =>
  * @throws {InvalidArgumentError} for conditions with which the server would find nothing or return
  *   502.
  */
-export function toCallsQuery(query: RunQuery, projectId: string, wallNow: number): CallsQueryBody {
-  checkFields(query, RULES, "a condition of search()", "query");
-  const conditions = conditionsOf(query, wallNow);
+export function toCallsQuery(
+  query: RunQuery,
+  projectId: string,
+  wallNow: number,
+  time: "started_at" | "ended_at" = "started_at",
+): CallsQueryBody {
+  checkFields(query, RULES, "a condition of a search", "query");
+  const conditions = conditionsOf(query, wallNow, time);
   const { order, limit } = query;
   return {
     // No trace_roots_only: an evaluation that runs inside another op is a run as well.
     filter: { op_names: [`weave:///${projectId}/op/Evaluation.evaluate:*`] },
-    sort_by: [{ field: "started_at", direction: order === "oldest" ? "asc" : "desc" }],
+    sort_by: [{ field: time, direction: order === "oldest" ? "asc" : "desc" }],
     ...(conditions.length === 0 ? {} : { query: { $expr: { $and: conditions } } }),
     ...(limit === undefined ? {} : { limit }),
   };
 }
 
-function conditionsOf(query: RunQuery, wallNow: number): Operand[] {
+function conditionsOf(query: RunQuery, wallNow: number, time: string): Operand[] {
   const {
     model,
     evaluation,
@@ -131,16 +132,14 @@ function conditionsOf(query: RunQuery, wallNow: number): Operand[] {
     conditions.push(either(callStatuses(status).map((one) => equal("summary.weave.status", one))));
   for (const [attribute, value] of Object.entries(attributes))
     conditions.push(hasAttribute(attribute, value));
-  if (since !== undefined)
-    conditions.push({ $gte: [field("started_at"), epochSeconds(since, wallNow)] });
+  if (since !== undefined) conditions.push({ $gte: [field(time), epochSeconds(since, wallNow)] });
   if (
     since !== undefined &&
     until !== undefined &&
     epochSeconds(since, wallNow).$literal >= epochSeconds(until, wallNow).$literal
   )
     refuse("query.until", "'until' must be after 'since': no run can match");
-  if (until !== undefined)
-    conditions.push({ $lt: [field("started_at"), epochSeconds(until, wallNow)] });
+  if (until !== undefined) conditions.push({ $lt: [field(time), epochSeconds(until, wallNow)] });
   const v2 = equal("attributes.weave.evaluation_run", "true");
   if (kind !== undefined) conditions.push(kind === "v2" ? v2 : { $not: [v2] });
   // the server compares an absent field as an empty string
@@ -194,21 +193,8 @@ function waysOf(name: string): string[] {
   return DOT.test(name) ? [name, name.split(DOT).join("\\.")] : [name];
 }
 
-const AGE_MS: Readonly<Record<string, number>> = {
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-};
-
 function epochSeconds(value: unknown, wallNow: number): { $literal: number } {
-  return { $literal: (epochMs(value, wallNow) ?? 0) / 1000 }; // never null: it was checked
-}
-
-/** Converts a time or an age to milliseconds since 1970; null if it is neither. */
-function epochMs(value: unknown, wallNow: number): number | null {
-  const age = typeof value === "string" ? /^(\d{1,6})([mhdw])$/.exec(value) : null;
-  return age === null ? timeToMs(value) : wallNow - Number(age[1]) * (AGE_MS[age[2] ?? ""] ?? 0);
+  return { $literal: (momentMs(value, wallNow) ?? 0) / 1000 }; // never null: it was checked
 }
 
 /** Forms of a selector, for hints. */

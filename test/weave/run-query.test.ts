@@ -145,7 +145,7 @@ const REFUSED: readonly (readonly [object, string, string])[] = [
   [{ since: 1_763_715_600 }, "query.since", "current value is 1763715600"],
   [{ since: null }, "query.since", "current value is null"],
   [{ modle: "ranker" }, "query.modle", "Did you mean 'model'?"],
-  [{ scorer: "judge" }, "query.scorer", "is not a condition of search()"],
+  [{ scorer: "judge" }, "query.scorer", "is not a condition of a search"],
   [{ model: "" }, "query.model", "must be a non-empty string"],
   [{ model: 7 }, "query.model", "current value is 7"],
   [{ model: null }, "query.model", "null"],

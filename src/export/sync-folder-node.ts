@@ -278,7 +278,8 @@ async function prepare(path: string): Promise<string> {
     throw error;
   });
   if (found === undefined) {
-    if ((await lstat(path).catch(() => undefined)) !== undefined)
+    const at = await lstat(path).catch(() => undefined); // another process may have created it
+    if (at?.isSymbolicLink() === true)
       throw refused(
         `'${path}' is a symbolic link to a folder that does not exist`,
         "Create the folder, or pass the path of the target.",
@@ -287,7 +288,8 @@ async function prepare(path: string): Promise<string> {
   } else if (!found.isDirectory())
     throw refused(`'${path}' is not a folder`, "Choose another path.");
   const names = await readdir(path);
-  if (!names.includes(MANIFEST) && names.some((name) => !name.startsWith(".")))
+  // the manifest is created first, perhaps by another process since the names were read
+  if (names.some((name) => !name.startsWith(".")) && !(await exists(join(path, MANIFEST))))
     throw refused(
       `'${path}' contains other files and no '${MANIFEST}'`,
       "Choose an empty folder, or one that syncRuns() wrote.",

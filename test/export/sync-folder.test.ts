@@ -33,6 +33,15 @@ vi.mock("node:fs/promises", async (original) => {
         throw Object.assign(new Error("EROFS: read-only file system, mkdir"), { code: "EROFS" });
       return await real.mkdir(...args);
     },
+    async stat(...args: Parameters<typeof real.stat>) {
+      return await real.stat(...args).catch(async (error) => {
+        if (fault?.code === "RACE") {
+          fault = null;
+          await real.mkdir(String(args[0]), { recursive: true });
+        }
+        throw error;
+      });
+    },
     async open(...args: Parameters<typeof real.open>) {
       const file = await real.open(...args);
       const { path, code, after } = fault ?? { path: /^$/, code: "", after: 0 };
@@ -291,6 +300,11 @@ describe("two processes on one folder", () => {
     await expect(waiting).rejects.toBe("enough");
     release();
     await done;
+  });
+
+  test("both may create it at the same moment", async () => {
+    fault = { path: /^$/, code: "RACE", after: 0 };
+    expect(await sync([run("a")])).toMatchObject({ written: 1 });
   });
 
   test("a lock that was removed ends the sync before its next run appears", async () => {

@@ -287,6 +287,19 @@ describe("what a file of DeepEval may hold", () => {
     ]);
   });
 
+  test("the ids of local images stay, because another file can have the same path", async () => {
+    const images = {
+      a: { url: "https://example.com/a.png", local: false },
+      b: { url: "/b.png", local: true },
+    };
+    const input = "[DEEPEVAL:IMAGE:a] [DEEPEVAL:IMAGE:b] [DEEPEVAL:IMAGE:toString]";
+    const [row] = await rowsOf(await onlyRun(file([testCase({ input, imagesMapping: images })])));
+    expect(row?.input).toEqual({
+      input:
+        "[DEEPEVAL:IMAGE:https://example.com/a.png] [DEEPEVAL:IMAGE:b] [DEEPEVAL:IMAGE:toString]",
+    });
+  });
+
   test("traces are named, because their metrics are not read", async () => {
     const run = await onlyRun(file([testCase({ trace: { agentSpans: [] } })]));
     expect(run.warnings).toEqual([

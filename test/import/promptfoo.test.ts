@@ -373,6 +373,51 @@ describe("what a file of promptfoo may hold", () => {
     ]);
   });
 
+  test("a metric whose only assertion broke is errored, although promptfoo wrote 0", async () => {
+    const broken = { pass: false, score: 0, reason: "Python code execution failed: no python" };
+    const graded = {
+      pass: false,
+      score: 0,
+      reason: "judge timed out",
+      metadata: { graderError: true },
+    };
+    const run = await onlyRun(
+      file([
+        result({
+          success: false,
+          namedScores: { py: 0, judge: 0 },
+          gradingResult: {
+            componentResults: [
+              { ...broken, assertion: { type: "python", metric: "py" } },
+              { ...graded, assertion: { type: "llm-rubric", metric: "judge" } },
+            ],
+          },
+        }),
+      ]),
+    );
+    const scores = (await rowsOf(run))[0]?.trials[0]?.scores ?? {};
+    expect([scores.py?.state, scores.py?.reason]).toEqual(["errored", broken.reason]);
+    expect([scores.judge?.state, scores.judge?.reason]).toEqual(["errored", graded.reason]);
+    expect(run.warnings).toHaveLength(1);
+  });
+
+  test("a graded result has the scorers of its grading, not those of the definition", async () => {
+    const assert = [{ type: "contains", metric: "of {{q}}" }];
+    const run = await onlyRun(file([result({ testCase: { vars: { q: "hi" }, assert } })]));
+    expect(Object.keys((await rowsOf(run))[0]?.trials[0]?.scores ?? {})).toEqual([
+      "success",
+      "score",
+    ]);
+  });
+
+  test("a test that a provider was not asked does not make its run partial", async () => {
+    const other = { vars: { q: "b" }, testCase: { vars: { q: "b" } } };
+    const runs = await parseRuns(
+      file([result(), result({ promptIdx: 1 }), result({ testIdx: 1, promptIdx: 1, ...other })]),
+    );
+    expect(runs.map(({ run }) => run.partial)).toEqual([null, null]);
+  });
+
   test("what the code of an assertion returned as its reason does not matter", async () => {
     const componentResults = [null, 7, { a: 1 }].map((reason) => ({
       pass: true,

@@ -1,21 +1,15 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
-import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
 import { ABSENT, ownOrPath } from "./own-path.ts";
+import { identifierIn, placeInList } from "./record-cells.ts";
 import {
-  cellOf,
   checkColumns,
   checkInRecords,
-  identifierIn,
-  jsonOf,
-  keyOf,
   listOfRecords,
   type RecordColumns,
-  scoreReader,
   type TableRecord,
-  TRIAL_COLUMNS,
-  toTrial,
 } from "./record-columns.ts";
+import { rowsOf } from "./record-rows.ts";
 
 /**
  * Returns the name of the run: the option itself, or the one value of the column that it names;
@@ -24,7 +18,7 @@ import {
 function runName(records: readonly TableRecord[], run: string | undefined): string | null {
   if (run === undefined) return null;
   const cells = records.flatMap((record, index) =>
-    ownOrPath(record, run) === ABSENT ? [] : (identifierIn(record, run, index) ?? ""),
+    ownOrPath(record, run) === ABSENT ? [] : (identifierIn(record, run, placeInList(index)) ?? ""),
   );
   const values = [...new Set(cells)];
   if (values.length > 1) {
@@ -60,98 +54,6 @@ function runOf(name: string | null): Run {
     url: null,
     raw: null,
   };
-}
-
-/** Returns whether two cells are the same; objects are compared by their JSON. */
-function isSame(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  const json = jsonOf(a);
-  return json !== undefined && json === jsonOf(b);
-}
-
-/** Keeps the columns that have the same value in another record. */
-function withoutDifferent(
-  columns: Record<string, unknown>,
-  record: TableRecord,
-): Record<string, unknown> {
-  const entries = Object.entries(columns);
-  const same = entries.filter(
-    ([name, value]) => Object.hasOwn(record, name) && isSame(value, record[name]),
-  );
-  return same.length === entries.length ? columns : Object.fromEntries(same);
-}
-
-/** Builds rows from records. */
-class RowBuilder {
-  readonly rows: ScoredRow[] = [];
-  readonly #columns: RecordColumns;
-  readonly #scores: readonly (readonly [string, (record: TableRecord) => Score])[];
-  /** Columns that describe the trial rather than the row. */
-  readonly #ofTrials: ReadonlySet<string>;
-  /** Rows with numbered trials, and the numbers seen so far. */
-  readonly #byKey = new Map<string, { row: ScoredRow; trials: Set<string> }>();
-
-  constructor(records: readonly TableRecord[], columns: RecordColumns) {
-    this.#columns = columns;
-    this.#scores = columns.scorers.map((scorer) => [scorer, scoreReader(records, scorer, columns)]);
-    const named = [
-      columns.trial,
-      ...columns.scorers,
-      ...TRIAL_COLUMNS.map((option) => columns[option]),
-    ];
-    this.#ofTrials = new Set(named.filter((column) => column !== undefined));
-  }
-
-  /** Adds a record: to the row of its key if trials are numbered, otherwise as a new row. */
-  add(record: TableRecord, index: number): void {
-    const { key: keyColumn, trial: trialColumn } = this.#columns;
-    const key = keyOf(record, keyColumn, index);
-    if (trialColumn === undefined) {
-      this.#addRow(key, record, this.#trial(record, index, `${key}#${index}`));
-      return;
-    }
-    const number = identifierIn(record, trialColumn, index) ?? "";
-    const known = this.#byKey.get(key);
-    if (known?.trials.has(number))
-      throw new InvalidArgumentError(`Record ${index} repeats trial '${number}' of key '${key}'`, {
-        path: `records[${index}]`,
-      });
-    const trial = this.#trial(record, index, `${key}#${number}`);
-    if (known === undefined) {
-      this.#byKey.set(key, { row: this.#addRow(key, record, trial), trials: new Set([number]) });
-      return;
-    }
-    known.trials.add(number);
-    this.#addTrial(known.row, record, trial);
-  }
-
-  #trial(record: TableRecord, index: number, id: string): Trial {
-    const scores = Object.fromEntries(this.#scores.map(([scorer, read]) => [scorer, read(record)]));
-    return toTrial(record, index, id, this.#columns, scores);
-  }
-
-  #addRow(key: string, record: TableRecord, trial: Trial): ScoredRow {
-    const columns = Object.fromEntries(
-      Object.entries(record).filter(([name]) => !this.#ofTrials.has(name)),
-    );
-    const row: ScoredRow = {
-      key,
-      digest: null,
-      digestKind: null,
-      input: cellOf(record, this.#columns.input),
-      columns,
-      trials: [trial],
-    };
-    this.rows.push(row);
-    return row;
-  }
-
-  #addTrial(row: ScoredRow, record: TableRecord, trial: Trial): void {
-    row.trials.push(trial);
-    row.columns = withoutDifferent(row.columns ?? {}, record);
-    if (!isSame(row.input, cellOf(record, this.#columns.input))) row.input = null;
-  }
 }
 
 /**
@@ -210,15 +112,12 @@ export function fromRecords(
   const list = listOfRecords(records);
   checkInRecords(list, columns);
   const run = runOf(runName(list, columns.run));
-  const builder = new RowBuilder(list, columns);
-  list.forEach((record, index) => {
-    builder.add(record, index);
-  });
+  const rows = rowsOf(list, columns, placeInList);
   return {
     run,
     rows: {
       async *[Symbol.asyncIterator]() {
-        yield* builder.rows;
+        yield* rows;
       },
     },
   };

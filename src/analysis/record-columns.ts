@@ -1,9 +1,7 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
-import type { Score, Trial } from "../model/scored-row.ts";
 import { checkOptionNames } from "./options.ts";
 import { ABSENT, ownOrPath, ownValue, valueAtPath } from "./own-path.ts";
-import { readLiteral, readNumber, type WordReading } from "./read-literal.ts";
-import { checkWordOptions, EMPTY, readWords, valuesOf, type WordOptions } from "./read-words.ts";
+import { checkWordOptions, type WordOptions } from "./read-words.ts";
 import { isPromise, showValue } from "./show-value.ts";
 
 /** Record of a table. */
@@ -131,12 +129,16 @@ export function checkColumns(columns: RecordColumns): void {
 }
 
 /**
- * Checks that every column occurs in at least one record.
+ * Checks that every column occurs in at least one record. `source` is the file of the records.
  *
  * @throws {InvalidArgumentError} when a column occurs in none, or is both the name of a column and
  *   a path.
  */
-export function checkInRecords(records: readonly TableRecord[], columns: RecordColumns): void {
+export function checkInRecords(
+  records: readonly TableRecord[],
+  columns: RecordColumns,
+  source?: string,
+): void {
   if (records.length === 0) return;
   const single = ["key", "trial", "input", ...TRIAL_COLUMNS] as const;
   const asked = single.map((option): [string, string | undefined] => [option, columns[option]]);
@@ -150,7 +152,7 @@ export function checkInRecords(records: readonly TableRecord[], columns: RecordC
     const known = new Set<string>();
     for (const record of records) for (const name of Object.keys(record)) known.add(name);
     throw new InvalidArgumentError(
-      `No record has a column '${column}'`,
+      `No record${source === undefined ? "" : ` of '${source}'`} has a column '${column}'`,
       { path },
       { hint: didYouMean(column, [...known]) },
     );
@@ -170,193 +172,4 @@ function refuseTwoMeanings(records: readonly TableRecord[], column: string, path
     { path },
     { hint: "Rename one of them." },
   );
-}
-
-const missing = (reason: string | null): Score => ({
-  kind: "none",
-  state: "missing",
-  value: null,
-  reason,
-});
-const errored = (reason: string): Score => ({
-  kind: "none",
-  state: "errored",
-  value: null,
-  reason,
-});
-
-function scored(value: boolean | number): Score {
-  return {
-    kind: typeof value === "boolean" ? "boolean" : "number",
-    state: "scored",
-    value,
-    reason: null,
-  };
-}
-
-/**
- * Reads a cell that is neither a string nor a boolean. NaN is an error, because failed scorers
- * leave it.
- */
-function fromValue(cell: unknown): Score {
-  if (cell === null || cell === undefined || cell === ABSENT) return missing(null);
-  if (typeof cell === "number" || typeof cell === "bigint") {
-    const value = Number(cell);
-    return Number.isFinite(value) ? scored(value) : errored(`${value} is not a finite number`);
-  }
-  return errored(`${showValue(cell)} is not a score`);
-}
-
-function fromReading(reading: WordReading): Score {
-  if ("value" in reading) return scored(reading.value);
-  return reading.failed ? errored(reading.unread) : missing(reading.unread);
-}
-
-/**
- * Reads a string without `values`. A word is kept unchanged: the analysis reads it together with
- * the words of the other run.
- */
-function fromString(cell: string, columns: RecordColumns): Score {
-  const text = cell.trim();
-  if (text === "") return missing(null);
-  const literal = readLiteral(text, columns.decimal ?? ".");
-  return literal === null
-    ? { kind: "text", state: "scored", value: cell, reason: null }
-    : fromReading(literal);
-}
-
-/** Reads every string and boolean of a column whose scorer has `values`. */
-function readColumn(
-  records: readonly TableRecord[],
-  scorer: string,
-  columns: RecordColumns,
-): ReadonlyMap<string, WordReading> {
-  const values = valuesOf(columns, scorer);
-  if (values === undefined) return new Map();
-  const cells = records
-    .map((record) => ownOrPath(record, scorer))
-    .filter((cell) => typeof cell === "string" || typeof cell === "boolean");
-  return readWords(cells.map(String), { values, decimal: columns.decimal });
-}
-
-/** Makes a reader of a column's cells as scores. */
-export function scoreReader(
-  records: readonly TableRecord[],
-  scorer: string,
-  columns: RecordColumns,
-): (record: TableRecord) => Score {
-  const readings = readColumn(records, scorer, columns);
-  return (record) => {
-    const cell = ownOrPath(record, scorer);
-    if (typeof cell !== "string" && typeof cell !== "boolean") return fromValue(cell);
-    const reading = readings.get(String(cell));
-    if (reading !== undefined && reading !== EMPTY) return fromReading(reading);
-    return typeof cell === "string" ? fromString(cell, columns) : scored(cell);
-  };
-}
-
-/** Returns a cell; null when the record lacks the column or has no value in it. */
-export function cellOf(record: TableRecord, column: string | undefined): unknown {
-  const cell = column === undefined ? null : ownOrPath(record, column);
-  return cell === ABSENT ? null : (cell ?? null);
-}
-
-/**
- * Returns the JSON of an object; undefined when it cannot be serialized, for example because of a
- * cycle.
- */
-export function jsonOf(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return undefined;
-  }
-}
-
-const isEmpty = (cell: unknown): boolean => cell === null || cell === "" || Number.isNaN(cell);
-
-function refuseCell(
-  message: string,
-  index: number,
-  column: string,
-  hint: string | null = null,
-): never {
-  throw new InvalidArgumentError(message, { path: `records[${index}].${column}` }, { hint });
-}
-
-/** Returns an identifying cell as a string; null when it is empty. */
-export function identifierIn(record: TableRecord, column: string, index: number): string | null {
-  const cell = cellOf(record, column);
-  if (isEmpty(cell)) return null;
-  const name = typeof cell === "object" ? jsonOf(cell) : String(cell);
-  return (
-    name ??
-    refuseCell(
-      `Record ${index} has an object that cannot be written as JSON in its column '${column}'`,
-      index,
-      column,
-    )
-  );
-}
-
-/** Returns the key of a record. */
-export function keyOf(record: TableRecord, column: string, index: number): string {
-  return (
-    identifierIn(record, column, index) ??
-    refuseCell(`Record ${index} has no value in its key column '${column}'`, index, column)
-  );
-}
-
-type Measurement = "latencySeconds" | "tokens" | "costUsd";
-
-/**
- * Reads a measurement of a trial. An empty cell or NaN is null, because tables use them when
- * nothing was measured.
- */
-function measured(
-  record: TableRecord,
-  index: number,
-  columns: RecordColumns,
-  option: Measurement,
-): number | null {
-  const column = columns[option];
-  const cell = cellOf(record, column);
-  const text = typeof cell === "string" ? cell.trim() : cell;
-  if (column === undefined || isEmpty(text)) return null;
-  const { decimal = "." } = columns;
-  const value =
-    typeof text === "string"
-      ? readNumber(text, decimal)
-      : typeof text === "bigint"
-        ? Number(text)
-        : text;
-  if (typeof value === "number" && Number.isFinite(value)) return value;
-  const reading = typeof text === "string" ? readLiteral(text, decimal) : null;
-  const hint = reading !== null && "unread" in reading ? reading.unread : null;
-  return refuseCell(
-    `Record ${index} must have a number in its column '${column}' (${option}): current value is ${showValue(cell)}`,
-    index,
-    column,
-    hint,
-  );
-}
-
-/** Makes the trial that a record describes. */
-export function toTrial(
-  record: TableRecord,
-  index: number,
-  id: string,
-  columns: RecordColumns,
-  scores: Record<string, Score>,
-): Trial {
-  return {
-    id,
-    predictionId: null,
-    url: null,
-    output: cellOf(record, columns.output),
-    scores,
-    latencySeconds: measured(record, index, columns, "latencySeconds"),
-    tokens: measured(record, index, columns, "tokens"),
-    costUsd: measured(record, index, columns, "costUsd"),
-  };
 }

@@ -139,7 +139,7 @@ function isSameRun(first: Rows, second: Rows): boolean {
   const [a, b] = [runOf(first), runOf(second)];
   if (a === null || b === null) return false;
   // the id does not distinguish tables without a name
-  if (a.provider === "records" && a.name === null) return false;
+  if (a.provider === "records" && a.name === null && a.id === "records") return false;
   return a.provider === b.provider && a.project === b.project && a.id === b.id;
 }
 

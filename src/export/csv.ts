@@ -2,6 +2,7 @@ import type { UnparseConfig } from "papaparse";
 import { type Chunk, toByteStream } from "./byte-stream.ts";
 import { typedCell } from "./cell-text.ts";
 import type { Column } from "./columns.ts";
+import { FORMULA } from "./formula.ts";
 import { type Line, openTable } from "./table.ts";
 import {
   CSV_OPTIONS,
@@ -44,12 +45,6 @@ export function toCsv(rows: TableInput, options: CsvOptions = {}): ReadableStrea
   checkTableInput(rows);
   return toByteStream(csvChunks(rows, layout, format));
 }
-
-/**
- * Beginnings of formulas according to OWASP, a longer list than the library's default. Signed
- * numbers begin the same way but are not formulas.
- */
-const FORMULA = /^(?![+-](?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d+)?%?$)[=+\-@\t\r\n＝＋－＠]/;
 
 /** Characters that Excel keeps in a cell. */
 const EXCEL_CELL = 32_767;

@@ -62,8 +62,29 @@ export async function replaceFile(
   await syncFolder(dirname(target));
 }
 
+/** Writes to the standard output. The next part is requested when the last one was taken. */
+export async function fillOutput(fill: (write: Write) => Promise<void>): Promise<void> {
+  const out = process.stdout;
+  // `write` passes an error on; without a listener, its later event would end the process
+  out.on("error", ignore);
+  await fill(
+    (data) =>
+      new Promise((resolve, reject) => {
+        out.write(data, (error) => (error ? reject(outputError(error)) : resolve()));
+      }),
+  );
+  out.off("error", ignore);
+}
+
+const ignore = (): void => {};
+
+function outputError(error: Error): Error {
+  const message = `Cannot write to the standard output: ${error.message}`;
+  return Object.assign(new Error(message, { cause: error }), { code: codeOf(error) });
+}
+
 /** Appends to the file that is being written. */
-type Write = (data: Uint8Array | string) => Promise<void>;
+export type Write = (data: Uint8Array | string) => Promise<void>;
 
 function writerOf(file: FileHandle, path: string): Write {
   // continues at the current position and writes all bytes

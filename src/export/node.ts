@@ -7,9 +7,17 @@ import { extname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { checkValue, oneOf } from "../core/options.ts";
 import type { Chunk } from "./byte-stream.ts";
 import { csvChunks } from "./csv.ts";
-import { checkPath, checkTarget, removeLeftovers, replaceFile } from "./files-node.ts";
+import {
+  checkPath,
+  checkTarget,
+  fillOutput,
+  removeLeftovers,
+  replaceFile,
+  type Write,
+} from "./files-node.ts";
 import { jsonChunks, jsonlChunks } from "./jsonl.ts";
 import { parquetChunks } from "./parquet.ts";
 import {
@@ -17,9 +25,12 @@ import {
   type CsvOptions,
   checkCsvOptions,
   checkJsonlOptions,
+  checkParquetOptions,
   checkTableOptions,
   JSONL_OPTIONS,
   type JsonlOptions,
+  PARQUET_OPTIONS,
+  type ParquetOptions,
   type TableLayout,
 } from "./table-options.ts";
 import { checkTableInput, type TableInput } from "./trials.ts";
@@ -35,13 +46,30 @@ export {
   syncRuns,
 } from "./sync-runs-node.ts";
 
+/** Format of a file: a text format can be compressed with gzip. */
+export type FileFormat =
+  | "csv"
+  | "csv.gz"
+  | "tsv"
+  | "tsv.gz"
+  | "jsonl"
+  | "jsonl.gz"
+  | "json"
+  | "json.gz"
+  | "parquet";
+
 /**
  * Options of {@link writeRows}. `bom`, `delimiter` and `excel` apply only to `.csv`, `typed` only
- * to `.jsonl` and `.json`.
+ * to `.jsonl` and `.json`, `variant` only to `.parquet`.
  */
-export interface WriteRowsOptions extends CsvOptions, JsonlOptions {
+export interface WriteRowsOptions extends CsvOptions, JsonlOptions, ParquetOptions {
   /** Whether an existing file may be replaced. Default false. */
   overwrite?: boolean;
+  /**
+   * Format of the file. Default: that of the extension. Required for the path `"-"`, the standard
+   * output.
+   */
+  format?: FileFormat;
 }
 
 /** Result of {@link writeRows}. */
@@ -84,8 +112,15 @@ const FORMATS: Readonly<Record<string, Format>> = {
     isText: true,
     chunks: (rows, layout, options) => jsonChunks(rows, layout, checkJsonlOptions(options)),
   },
-  ".parquet": { options: [], isText: false, chunks: parquetChunks },
+  ".parquet": {
+    options: PARQUET_OPTIONS,
+    isText: false,
+    chunks: (rows, layout, options) => parquetChunks(rows, layout, checkParquetOptions(options)),
+  },
 };
+
+/** Options that only some formats have. */
+const FORMAT_OPTIONS = [...CSV_OPTIONS, ...JSONL_OPTIONS, ...PARQUET_OPTIONS];
 
 /** Every supported ending of a file name. */
 const ENDINGS = Object.entries(FORMATS).flatMap(([ending, { isText }]) =>
@@ -100,7 +135,8 @@ const ENDINGS = Object.entries(FORMATS).flatMap(([ending, { isText }]) =>
  *
  * Rows are written to a temporary file in the same folder, which is renamed once it is complete and
  * on disk: a reader sees the complete old file or the complete new one. A replaced file keeps its
- * mode; if `path` is a symbolic link, its target is replaced. A pipe or device is written directly.
+ * mode; if `path` is a symbolic link, its target is replaced. A pipe or device is written directly,
+ * and so is the standard output, whose path is `"-"`.
  * Temporary files of killed processes are removed by the next write into the same folder.
  *
  * @throws {InvalidArgumentError} for another extension, an unknown option, an existing file (unless
@@ -124,17 +160,13 @@ export async function writeRows(
   rows: TableInput,
   options: WriteRowsOptions = {},
 ): Promise<WrittenRows> {
-  const { format, isZipped } = formatOf(path);
-  const layout = checkTableOptions(options, ["overwrite", ...CSV_OPTIONS, ...JSONL_OPTIONS]);
+  const layout = checkTableOptions(options, ["overwrite", "format", ...FORMAT_OPTIONS]);
+  const { format, isZipped } = formatOf(path, options.format);
   refuseOthers(options, format, path);
   checkTableInput(rows);
-  const overwrite = options.overwrite === true;
-  await checkTarget(path, overwrite);
-  const chunks = format.chunks(rows, layout, options);
   const written = { path, rows: 0, bytes: 0 };
-  await removeLeftovers(path);
-  await replaceFile(path, { overwrite }, async (write) => {
-    const source = countLines(chunks, written);
+  const fill = async (write: Write): Promise<void> => {
+    const source = countLines(format.chunks(rows, layout, options), written);
     const sink = async (parts: AsyncIterable<Uint8Array>): Promise<void> => {
       for await (const bytes of parts) {
         await write(bytes);
@@ -142,7 +174,14 @@ export async function writeRows(
       }
     };
     await (isZipped ? pipeline(source, createGzip(), sink) : sink(source));
-  });
+  };
+  if (path === "-") await fillOutput(fill);
+  else {
+    const overwrite = options.overwrite === true;
+    await checkTarget(path, overwrite);
+    await removeLeftovers(path);
+    await replaceFile(path, { overwrite }, fill);
+  }
   return written;
 }
 
@@ -158,7 +197,7 @@ async function* countLines(
 
 /** Refuses options of other formats. */
 function refuseOthers(options: WriteRowsOptions, format: Format, path: string): void {
-  const given = [...CSV_OPTIONS, ...JSONL_OPTIONS].find(
+  const given = FORMAT_OPTIONS.find(
     (name) => options[name] !== undefined && !format.options.includes(name),
   );
   if (given === undefined) return;
@@ -169,19 +208,33 @@ function refuseOthers(options: WriteRowsOptions, format: Format, path: string): 
   );
 }
 
-function formatOf(path: string): { format: Format; isZipped: boolean } {
+/** Returns the format of the option, otherwise that of the path. */
+function formatOf(path: string, chosen: unknown): { format: Format; isZipped: boolean } {
   checkPath(path);
-  const isZipped = extname(path).toLowerCase() === ".gz";
-  const ending = extname(isZipped ? path.slice(0, -".gz".length) : path).toLowerCase();
-  const format = Object.hasOwn(FORMATS, ending) ? FORMATS[ending] : undefined;
-  if (format !== undefined && (format.isText || !isZipped)) return { format, isZipped };
+  const names = ENDINGS.map((one) => one.slice(1));
+  if (chosen !== undefined) checkValue("options.format", chosen, oneOf(...names));
+  else if (path === "-")
+    throw new InvalidArgumentError(
+      "'format' is required for the path '-', which is the standard output",
+      { path: "options.format" },
+      { hint: `Pass one of ${names.join(", ")}. For a file of that name, pass './-'.` },
+    );
+  const ending = chosen === undefined ? endingOf(path) : `.${chosen}`;
+  const isZipped = ending.endsWith(".gz");
+  const format = ENDINGS.includes(ending) ? FORMATS[ending.replace(/\.gz$/, "")] : undefined;
+  if (format !== undefined) return { format, isZipped };
   const hint =
-    isZipped && format !== undefined
-      ? `A ${ending} file is compressed already: omit .gz.`
-      : "For another format, pass the result of toColumns() or toRecords() to a library that writes it.";
+    ending === ".parquet.gz"
+      ? "A .parquet file is compressed already: omit .gz."
+      : "Or name the format in 'format'. For another format, pass the result of toColumns() or toRecords() to a library that writes it.";
   throw new InvalidArgumentError(
     `'path' must end in ${ENDINGS.slice(0, -1).join(", ")} or ${ENDINGS.at(-1)}: current value is '${path}'`,
     { path: "path" },
     { hint },
   );
+}
+
+function endingOf(path: string): string {
+  const last = extname(path).toLowerCase();
+  return last === ".gz" ? extname(path.slice(0, -".gz".length)).toLowerCase() + last : last;
 }

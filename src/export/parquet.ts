@@ -34,9 +34,10 @@ const TYPES: Readonly<Record<ColumnType, Omit<SchemaElement, "name">>> = {
 export async function* parquetChunks(
   rows: TableInput,
   layout: TableLayout,
+  { variant }: { variant: boolean },
 ): AsyncGenerator<Chunk, undefined> {
   const { columns, batches } = await openTable(rows, layout);
-  const file = await openParquet(columns);
+  const file = await openParquet(columns, { variant });
   for await (const lines of batches) {
     for (const line of lines) {
       const group = file.add(line);
@@ -47,16 +48,19 @@ export async function* parquetChunks(
 }
 
 /** Starts a Parquet file. The library is loaded on first use. */
-export async function openParquet(columns: readonly NamedColumn[]): Promise<TableEncoder> {
+export async function openParquet(
+  columns: readonly NamedColumn[],
+  { variant = false }: { variant?: boolean } = {},
+): Promise<TableEncoder> {
   const { ByteWriter, ParquetWriter } = await import("hyparquet-writer");
   const writer = new ByteWriter();
   const schema: SchemaElement[] = [
     { name: "root", num_children: columns.length },
-    ...columns.map(({ name, type }) => ({
-      name,
-      repetition_type: "OPTIONAL" as const,
-      ...TYPES[type],
-    })),
+    ...columns.flatMap(({ name, type }) =>
+      variant && type === "json"
+        ? variantSchema(name)
+        : [{ name, repetition_type: "OPTIONAL" as const, ...TYPES[type] }],
+    ),
   ];
   const file = new ParquetWriter({ writer, schema, createdBy: "evalwire" });
   let group = newGroup(columns);
@@ -68,7 +72,7 @@ export async function openParquet(columns: readonly NamedColumn[]): Promise<Tabl
   };
   return {
     add(line) {
-      addLine(group, line, columns);
+      addLine(group, line, columns, variant);
       const isFull = group.lines >= GROUP_ROWS || group.characters >= GROUP_CHARACTERS;
       return isFull ? endGroup() : null;
     },
@@ -84,6 +88,15 @@ export async function openParquet(columns: readonly NamedColumn[]): Promise<Tabl
   };
 }
 
+function variantSchema(name: string): SchemaElement[] {
+  const logical_type = { type: "VARIANT" } as const;
+  return [
+    { name, repetition_type: "OPTIONAL", num_children: 2, logical_type },
+    { name: "metadata", type: "BYTE_ARRAY", repetition_type: "REQUIRED" },
+    { name: "value", type: "BYTE_ARRAY", repetition_type: "OPTIONAL" },
+  ];
+}
+
 /** Values of the next row group. */
 interface Group {
   readonly data: (Omit<ColumnSource, "data"> & { data: unknown[] })[];
@@ -95,11 +108,16 @@ function newGroup(columns: readonly NamedColumn[]): Group {
   return { data: columns.map(({ name }) => ({ name, data: [] })), lines: 0, characters: 0 };
 }
 
-function addLine(group: Group, line: readonly unknown[], columns: readonly NamedColumn[]): void {
+function addLine(
+  group: Group,
+  line: readonly unknown[],
+  columns: readonly NamedColumn[],
+  variant: boolean,
+): void {
   for (const [index, column] of columns.entries()) {
     const value = cellOf(line[index], column);
     if (typeof value === "string") group.characters += value.length;
-    group.data[index]?.data.push(value);
+    group.data[index]?.data.push(variant && column.type === "json" ? variantOf(value) : value);
   }
   group.lines++;
 }
@@ -108,6 +126,11 @@ function cellOf(value: unknown, column: NamedColumn): unknown {
   if (column.type === "time" || column.type === "date")
     return typeof value === "string" ? new Date(value) : null;
   return typedCell(value, column);
+}
+
+/** Returns the value of a JSON string. Undefined is an empty cell, null would be a JSON null. */
+function variantOf(json: unknown): unknown {
+  return typeof json === "string" ? JSON.parse(json) : undefined;
 }
 
 /** Returns the bytes that were written since the last call. */

@@ -66,11 +66,23 @@ export interface JsonlOptions extends TableOptions {
   typed?: boolean;
 }
 
+/** Format of Parquet. */
+export interface ParquetOptions extends TableOptions {
+  /**
+   * Whether `input`, `output` and `run_attributes` have the type VARIANT, in which an engine finds
+   * fields without parsing JSON. DuckDB reads it; many engines do not yet. Default false: strings.
+   */
+  variant?: boolean;
+}
+
 /** Options that apply only to CSV. */
 export const CSV_OPTIONS = ["bom", "delimiter", "excel"] as const;
 
 /** Options that apply only to JSON Lines and JSON. */
 export const JSONL_OPTIONS = ["typed"] as const;
+
+/** Options that apply only to Parquet. */
+export const PARQUET_OPTIONS = ["variant"] as const;
 
 /** Validated options. */
 export interface TableLayout extends ColumnOptions {
@@ -131,6 +143,12 @@ export function checkCsvOptions(options: CsvOptions): CsvFormat {
 export function checkJsonlOptions({ typed = false }: JsonlOptions): { typed: boolean } {
   checkFlag("typed", typed);
   return { typed };
+}
+
+/** Checks the options that only Parquet has. */
+export function checkParquetOptions({ variant = false }: ParquetOptions): { variant: boolean } {
+  checkFlag("variant", variant);
+  return { variant };
 }
 
 function checkFlag(name: string, value: unknown): void {

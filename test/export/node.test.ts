@@ -152,6 +152,45 @@ describe("writeRows()", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  test.each([
+    [{ form: "wide", format: "csv" }, /^run_id,run_name,.*\r\n/],
+    [{ format: "jsonl" }, /^\{"run_id":"x",/],
+  ] as const)(
+    "writes the format of the option, whatever the name is: %j",
+    async (options, text) => {
+      const path = join(folder, "results.parquet");
+      await writeRows(path, loaded("x", row()), options);
+      expect(await readFile(path, "utf8")).toMatch(text);
+    },
+  );
+
+  test.each([
+    ["-", {}, "'format' is required for the path '-', which is the standard output"],
+    ["x.csv", { format: "xls" }, "'format' must be 'csv', 'csv.gz', 'tsv', 'tsv.gz', 'jsonl', "],
+    ["x.csv", { format: "toString" }, "current value is 'toString'"],
+    ["x.csv", { format: "parquet.gz" }, "current value is 'parquet.gz'"],
+    ["x.csv", { format: null }, "current value is null"],
+    ["x.csv", { format: "jsonl", bom: true }, "'bom' applies only to .csv"],
+    ["x.csv", { variant: true }, "'variant' applies only to .parquet"],
+    ["x.parquet", { variant: "yes" }, "'variant' must be true or false: current value is 'yes'"],
+  ])("refuses for %s the options %j", async (name, options, message) => {
+    const path = name === "-" ? name : join(folder, name);
+    const error = await rejection(writeRows(path, loaded("x", row()), options as never));
+    expect([isInvalidArgumentError(error), String(error)]).toEqual([
+      true,
+      expect.stringContaining(message),
+    ]);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test("names a device that is full", async () => {
+    const options = { format: "csv" } as const;
+    expect(await rejection(writeRows("/dev/full", loaded("x", row()), options))).toMatchObject({
+      code: "ENOSPC",
+      message: "Cannot write '/dev/full': ENOSPC: no space left on device",
+    });
+  });
+
   test("refuses a misspelled option before anything is written", async () => {
     const error = await rejection(
       writeRows(join(folder, "x.csv"), loaded("x", row()), { overwite: true } as never),

@@ -74,6 +74,29 @@ describe("Parquet", () => {
     });
   });
 
+  test("has values of any type as VARIANT on request, with the same content", async () => {
+    const input = { q: ["é", null, { deep: [true, 1.5] }], __proto__x: 1 };
+    const trials = [trial({ output: { n: 2n ** 60n } }), trial({ id: "t2", output: "word" })];
+    const run = loaded("a", row({ input, trials }), row({ key: "b", input: null, trials: [] }));
+    run.run.attributes = { branch: "main" };
+    const file = await written(run, { variant: true, attributes: ["branch"] });
+    const { schema } = parquetMetadata(file);
+    const variants = schema.filter(({ logical_type }) => logical_type?.type === "VARIANT");
+    expect(variants.map(({ name }) => name)).toEqual(["run_attributes", "input", "output"]);
+    const columns = ["run_attributes", "attr.branch", "input", "output"];
+    const attributes = { branch: "main" };
+    expect((await parquetReadObjects({ file, columns })).map((one) => ({ ...one }))).toEqual([
+      {
+        run_attributes: attributes,
+        "attr.branch": "main",
+        input,
+        output: { n: "1152921504606846976" },
+      },
+      { run_attributes: attributes, "attr.branch": "main", input, output: "word" },
+      { run_attributes: attributes, "attr.branch": "main", input: undefined, output: undefined },
+    ]);
+  });
+
   test("has its columns without rows too, and columns without any value", async () => {
     const { schema, num_rows } = parquetMetadata(await written([]));
     expect([schema.length - 1, num_rows]).toEqual([28, 0n]);
@@ -105,7 +128,7 @@ describe("Parquet", () => {
       },
     };
     const sizes: [number, number][] = [];
-    for await (const { lines } of parquetChunks(source, checkTableOptions({})))
+    for await (const { lines } of parquetChunks(source, checkTableOptions({}), { variant: false }))
       sizes.push([lines, taken]);
     // rows are read in batches of 100; 80 outputs of 200,000 characters are a group
     expect(sizes.slice(0, 3)).toEqual([

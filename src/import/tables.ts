@@ -1,0 +1,66 @@
+import type { LoadedRun } from "../model/run.ts";
+import { readAnyTable } from "./any-table.ts";
+import { readCsv } from "./csv-table.ts";
+import type { ImportFormat } from "./format.ts";
+import type { ImportFile } from "./import-file.ts";
+import { type ImportOptions, unpackedLimit } from "./import-options.ts";
+import { readJsonLines, readJsonList } from "./json-table.ts";
+import { isOwnTable } from "./own-layout.ts";
+import { readOwnTable } from "./own-table.ts";
+import { readParquet } from "./parquet-table.ts";
+import type { Table } from "./table.ts";
+import { namesColumns } from "./table-options.ts";
+
+/** Formats of tables, by name. */
+export const TABLES: readonly ImportFormat<ImportOptions>[] = [
+  tableFormat(
+    "csv",
+    (file) => /\.csv$/i.test(file.name) || (file.name === "" && looksLikeCsv(file)),
+    readCsv,
+  ),
+  tableFormat(
+    "json",
+    ({ name, head }) => /^(?:.*\.json)?$/i.test(name) && /^\s*\[\s*[{\]]/.test(head),
+    readJsonList,
+  ),
+  tableFormat(
+    "jsonl",
+    ({ name, head }) =>
+      /\.(?:jsonl|ndjson)$/i.test(name) || (name === "" && /^\s*\{.*\}\s*(?:\n|$)/.test(head)),
+    readJsonLines,
+  ),
+  tableFormat(
+    "parquet",
+    ({ name, head }) => /\.parquet$/i.test(name) || head.startsWith("PAR1"),
+    (file, options) => readParquet(file, unpackedLimit(options)),
+  ),
+  tableFormat(
+    "tsv",
+    ({ name }) => /\.(?:tsv|tab)$/i.test(name),
+    (file, options) => readCsv(file, { delimiter: "\t", ...options }),
+  ),
+];
+
+function tableFormat(
+  name: string,
+  matches: (file: ImportFile) => boolean,
+  open: (file: ImportFile, options: ImportOptions) => Table | Promise<Table>,
+): ImportFormat<ImportOptions> {
+  return {
+    name,
+    matches,
+    read: async (file, options) => readTable(await open(file, options), options),
+  };
+}
+
+function readTable(table: Table, options: ImportOptions): LoadedRun[] {
+  return isOwnTable(table.columns) && !namesColumns(options)
+    ? readOwnTable(table, options)
+    : readAnyTable(table, options);
+}
+
+/** Returns whether content without a name has a first line of several cells. */
+function looksLikeCsv({ head }: ImportFile): boolean {
+  const [line = ""] = head.replace(/^sep=.\s/i, "").split(/[\r\n]/, 1);
+  return /^[^[{<\0\ufffd][^\0\ufffd]*[,;\t|]/.test(line);
+}

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import type { LoadedRun, Run } from "../model/run.ts";
-import type { Score } from "../model/scored-row.ts";
 import { jsonText } from "./cell-text.ts";
-import { type Column, type Graded, parentsOf, ScorerKeys, scoreOf } from "./columns.ts";
+import { type Column, ScorerKeys } from "./columns.ts";
 import { openJsonl } from "./jsonl.ts";
 import { openParquet } from "./parquet.ts";
 import {
@@ -22,7 +21,8 @@ import {
   type WrittenFile,
 } from "./sync-files-node.ts";
 import { type Place, placeOf, type TableName } from "./sync-paths.ts";
-import { readTrials, type TrialSource } from "./trials.ts";
+import { scoreLines, spoolText } from "./sync-scores.ts";
+import { readTrials } from "./trials.ts";
 
 export type SyncFormat = "parquet" | "jsonl";
 
@@ -64,7 +64,7 @@ export class RunWriter {
       counts.trials += source.trial === null ? 0 : 1;
       await table.add({ ...source, runId, place });
       keys.add(source);
-      await scores.write(`${JSON.stringify(spooled(source), finiteOrText)}\n`);
+      await scores.write(`${spoolText(source)}\n`);
     }
     const trials = await table.end();
     await scores.end();
@@ -105,12 +105,7 @@ export class RunWriter {
     const table = await this.#table(SCORE_COLUMNS);
     for await (const text of linesOf(spool)) {
       this.#signal?.throwIfAborted();
-      const { graded, ...trial } = JSON.parse(text) as Spooled; // written above
-      for (const scorer of keys) {
-        const ref = versionOf(versions, scorer);
-        const score = withNumber(scoreOf(graded, scorer));
-        await table.add({ ...common, ...trial, scorer, ref, score });
-      }
+      for (const line of scoreLines(text, common, keys, versions)) await table.add(line);
     }
     return await table.end();
   }
@@ -126,44 +121,6 @@ export class RunWriter {
     this.#open.push(file);
     return file;
   }
-}
-
-/** Part of a trial that its lines in `scores` are made from. */
-interface Spooled extends Pick<ScoreLine, "key" | "digest" | "trialId" | "index"> {
-  readonly graded: Graded | null;
-}
-
-function spooled({ row, trial, index }: Pick<TrialSource, "row" | "trial" | "index">): Spooled {
-  const { key, digest } = row;
-  if (trial === null) return { key, digest, trialId: null, index: null, graded: null };
-  const { id: trialId, scores, error } = trial;
-  const short = Object.entries(scores).map(([name, { kind, state, value, reason }]) => [
-    name,
-    { kind, state, value, reason },
-  ]);
-  const graded = { scores: Object.fromEntries(short), ...(error === undefined ? {} : { error }) };
-  return { key, digest, trialId, index, graded };
-}
-
-/** Replaces numbers that JSON does not have by their names. */
-function finiteOrText(_key: string, value: unknown): unknown {
-  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
-}
-
-/** Restores what {@link finiteOrText} replaced. */
-function withNumber(score: Score): Score {
-  return score.kind === "number" && typeof score.value === "string"
-    ? { ...score, value: Number(score.value) }
-    : score;
-}
-
-/** Returns the version of a scorer, or that of the object scorer whose field it is. */
-function versionOf(
-  versions: Readonly<Record<string, string | null>>,
-  scorer: string,
-): string | null {
-  const name = [scorer, ...parentsOf(scorer)].find((one) => Object.hasOwn(versions, one));
-  return name === undefined ? null : (versions[name] ?? null);
 }
 
 function contentOf(line: RunLine): string {

@@ -1,0 +1,20 @@
+/** Sends new runs of many projects as messages of a Singer tap. */
+
+export {
+  type RunLister,
+  type SingerMessage,
+  type StateMessage,
+  singerLine,
+  type TapConfig,
+  tap,
+} from "./tap.ts";
+export type { TapBookmark, TapState } from "./tap-state.ts";
+export {
+  type Catalog,
+  type CatalogStream,
+  discover,
+  type RecordMessage,
+  type SchemaMessage,
+  type StreamName,
+  type StreamSchema,
+} from "./tap-streams.ts";

@@ -20,3 +20,21 @@ export function typedCell(value: unknown, { type }: Column): unknown {
   if (type === "json") return jsonText(value);
   return type === "any" && typeof value !== "string" ? jsonText(value) : value;
 }
+
+/**
+ * Beginnings of formulas according to OWASP, a longer list than that of the CSV library. Signed
+ * numbers begin the same way but are not formulas.
+ */
+export const FORMULA: RegExp =
+  /^(?![+-](?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d+)?%?$)[=+\-@\t\r\n＝＋－＠]/;
+
+/** Characters that Excel keeps in a cell. */
+export const EXCEL_CELL = 32_767;
+
+/** Name of the column with the names of the cells that were cut at Excel's limit. */
+export const CELLS_CUT = "cells_cut";
+
+/** Returns the beginning of a string, without half of a character at its end. */
+export function beginningOf(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, "");
+}

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { defineConfig } from "tsup";
+import { defineConfig, type Options } from "tsup";
 
 /**
  * The source of each entry of package.json: `dist/weave.js` is made from src/weave/index.ts,
@@ -21,6 +21,18 @@ function sources(): Record<string, string> {
   return Object.fromEntries(found);
 }
 
+/**
+ * Leaves out Node's streams, which papaparse can read from. We pass it strings only, and
+ * `evalwire/export` must not refer to Node.
+ */
+const withoutStreams: NonNullable<Options["esbuildPlugins"]>[number] = {
+  name: "without Node's streams",
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^stream$/ }, () => ({ path: "stream", namespace: "nothing" }));
+    onLoad({ filter: /.*/, namespace: "nothing" }, () => ({ contents: "module.exports = {}" }));
+  },
+};
+
 export default defineConfig({
   entry: sources(),
   format: "esm",
@@ -33,6 +45,13 @@ export default defineConfig({
   dts: { compilerOptions: { isolatedDeclarations: false, stripInternal: true } },
   clean: true,
   external: ["msw", "@opentelemetry/api", /^node:/],
+  // dist/metafile-esm.json says which packages each file contains; it is not published
+  metafile: true,
+  noExternal: JSON.parse(readFileSync("scripts/bundled.json", "utf8")),
+  esbuildPlugins: [withoutStreams],
+  esbuildOptions(options) {
+    options.mainFields = ["module", "main"]; // papaparse has no exports
+  },
   // Deno knows Node's modules by their full names only.
   removeNodeProtocol: false,
 });

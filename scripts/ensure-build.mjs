@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 
 const HELP = `Usage: node scripts/ensure-build.mjs [--no-types] [--help]
 
-Runs the build without output if dist is missing or older than src, generated, package.json or tsup.config.ts.
+Runs the build without output if dist is missing or older than src, generated, package.json, scripts/bundled.json or tsup.config.ts.
 
   --no-types   build only JavaScript, without the declarations, which take most of the time`;
 
@@ -25,9 +25,13 @@ function newest(path) {
 function isFresh(file) {
   const built = join(root, "dist", file);
   if (!existsSync(built)) return false;
-  const sources = ["src", "generated", "package.json", "tsup.config.ts"].map((name) =>
-    newest(join(root, name)),
-  );
+  const sources = [
+    "src",
+    "generated",
+    "package.json",
+    "scripts/bundled.json",
+    "tsup.config.ts",
+  ].map((name) => newest(join(root, name)));
   return statSync(built).mtimeMs > Math.max(...sources);
 }
 

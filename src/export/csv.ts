@@ -1,6 +1,6 @@
 import type { UnparseConfig } from "papaparse";
 import { type Chunk, toByteStream } from "./byte-stream.ts";
-import { typedCell } from "./cell-text.ts";
+import { beginningOf, CELLS_CUT, EXCEL_CELL, typedCell } from "./cell-text.ts";
 import type { Column } from "./columns.ts";
 import { FORMULA } from "./formula.ts";
 import { type Line, openTable } from "./table.ts";
@@ -46,9 +46,6 @@ export function toCsv(rows: TableInput, options: CsvOptions = {}): ReadableStrea
   return toByteStream(csvChunks(rows, layout, format));
 }
 
-/** Characters that Excel keeps in a cell. */
-const EXCEL_CELL = 32_767;
-
 const FORMAT: UnparseConfig = {
   newline: "\r\n",
   escapeFormulae: FORMULA,
@@ -74,7 +71,7 @@ export async function* csvChunks(
   const { columns, batches } = await openTable(rows, layout);
   const names = columns.map(({ name }) => name);
   if (format.bom) yield { bytes: Uint8Array.of(0xef, 0xbb, 0xbf), lines: 0 };
-  yield { bytes: csvOf([format.excel ? [...names, "cells_cut"] : names]), lines: 0 };
+  yield { bytes: csvOf([format.excel ? [...names, CELLS_CUT] : names]), lines: 0 };
   for await (const lines of batches) {
     const cells = lines.map((line) =>
       format.excel ? excelLine(line, columns, format) : line.map(plainCell),
@@ -102,7 +99,7 @@ function excelLine(line: Line, columns: readonly Column[], { decimalComma }: Csv
     const end = FORMULA.test(cell) ? EXCEL_CELL - 1 : EXCEL_CELL; // room for the prefix
     if (cell.length <= end) return cell;
     cut.push(column.name);
-    return cell.slice(0, end).replace(/[\ud800-\udbff]$/, ""); // half of a character
+    return beginningOf(cell, end);
   });
   return [...cells, cut.length === 0 ? null : cut.join(", ")];
 }

@@ -57,7 +57,8 @@ export type FileFormat =
   | "jsonl.gz"
   | "json"
   | "json.gz"
-  | "parquet";
+  | "parquet"
+  | "xlsx";
 
 /**
  * Options of {@link writeRows}. `bom`, `delimiter` and `excel` apply only to `.csv`, `typed` only
@@ -118,10 +119,20 @@ const FORMATS: Readonly<Record<string, Format>> = {
     isText: false,
     chunks: (rows, layout, options) => parquetChunks(rows, layout, checkParquetOptions(options)),
   },
+  ".xlsx": { options: [], isText: false, chunks: xlsxChunks },
 };
 
 /** Options that only some formats have. */
 const FORMAT_OPTIONS = [...CSV_OPTIONS, ...JSONL_OPTIONS, ...PARQUET_OPTIONS];
+
+/** Loads the workbook writer, which is larger than all others, on first use. */
+async function* xlsxChunks(
+  rows: TableInput,
+  layout: TableLayout,
+): AsyncGenerator<Chunk, undefined> {
+  const xlsx = await import("./xlsx.ts");
+  yield* xlsx.xlsxChunks(rows, layout);
+}
 
 /** Every supported ending of a file name. */
 const ENDINGS = Object.entries(FORMATS).flatMap(([ending, { isText }]) =>
@@ -130,9 +141,10 @@ const ENDINGS = Object.entries(FORMATS).flatMap(([ending, { isText }]) =>
 
 /**
  * Writes rows to a file. The extension selects the format: `.csv`, `.tsv` (CSV with tabs), `.jsonl`
- * (JSON Lines), `.json` (one array) or `.parquet`. The text formats are compressed with gzip when
- * `.gz` follows (`results.jsonl.gz`). All are written in constant memory, unless an option of
- * {@link TableOptions} says otherwise. docs/columns.md lists the columns.
+ * (JSON Lines), `.json` (one array), `.parquet` or `.xlsx` (an Excel workbook with the sheets `rows`,
+ * `summary` and `columns`). The text formats are compressed with gzip when `.gz` follows
+ * (`results.jsonl.gz`). All but `.xlsx` are written in constant memory, unless an option of {@link
+ * TableOptions} says otherwise. docs/columns.md lists the columns.
  *
  * Rows are written to a temporary file in the same folder, which is renamed once it is complete and
  * on disk: a reader sees the complete old file or the complete new one. A replaced file keeps its

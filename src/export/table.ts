@@ -37,17 +37,24 @@ const AHEAD_TRIALS = 100;
 /**
  * Opens rows as a table that can be read once. Columns that depend on the rows (`flatten` without
  * `columns`, the wide form without `scorers`) require that everything is read before this resolves.
+ * `see` is called with each trial when it is read.
  */
-export async function openTable(input: TableInput, layout: TableLayout): Promise<Table> {
+export async function openTable(
+  input: TableInput,
+  layout: TableLayout,
+  see?: (trial: TrialSource) => void,
+): Promise<Table> {
   const { form, scorers, columns: chosen } = layout;
   const named = (chosen ?? []).filter((name) => /^(input|output)\./.test(name));
   const isOpen = form === "wide" && scorers === null;
   const found =
-    isOpen || (layout.flatten && chosen === null) ? await collect(input, layout) : undefined;
+    isOpen || (layout.flatten && chosen === null)
+      ? await collect(readTrials(input, see), layout)
+      : undefined;
   const flat = !layout.flatten ? [] : chosen === null ? [...(found?.flat ?? [])] : named;
   const all = tableColumns(layout, flat, scorers ?? found?.scorers ?? []);
   const columns = chosen === null ? all : chosen.map((name) => find(name, all));
-  const lines = linesOf(found?.trials ?? readTrials(input), layout);
+  const lines = linesOf(found?.trials ?? readTrials(input, see), layout);
   return { columns, batches: batch(lines, columns) };
 }
 
@@ -161,13 +168,13 @@ function checkKeysOf({ row, run, trial }: TrialSource, known: readonly string[])
 
 /** Reads all trials to collect their scorer keys, sorted, and the fields of inputs and outputs. */
 async function collect(
-  input: TableInput,
+  read: AsyncIterable<TrialSource>,
   { flatten, inputs }: TableLayout,
 ): Promise<{ scorers: string[]; flat: Set<string>; trials: TrialSource[] }> {
   const scorers = new ScorerKeys();
   const flat = new Set<string>();
   const trials: TrialSource[] = [];
-  for await (const trial of readTrials(input)) {
+  for await (const trial of read) {
     trials.push(trial);
     scorers.add(trial);
     if (flatten) for (const name of flatNames(trial, inputs)) flat.add(name);

@@ -22,23 +22,33 @@ export interface TrialSource extends LineSource {
 
 /**
  * Reads the trials of all rows, one at a time. A row without trials yields one source without a
- * trial, so no row is lost.
+ * trial, so no row is lost. `see` is called with each before it is yielded.
  */
-export async function* readTrials(input: TableInput): AsyncGenerator<TrialSource, undefined> {
+export async function* readTrials(
+  input: TableInput,
+  see?: (trial: TrialSource) => void,
+): AsyncGenerator<TrialSource, undefined> {
   for (const [source, { run, rows }] of sourcesOf(input).entries()) {
     for await (const row of rows) {
       if (!isRow(row)) throw notRows(row);
       const trials: readonly (Trial | null)[] = row.trials.length === 0 ? [null] : row.trials;
-      for (const [index, trial] of trials.entries())
-        yield { run, row, trial, index, source, scorer: null, score: absent(trial) };
+      for (const [index, trial] of trials.entries()) {
+        const one = { run, row, trial, index, source, scorer: null, score: absent(trial) };
+        see?.(one);
+        yield one;
+      }
     }
   }
 }
 
+/** Run of a table with its rows, or rows alone. */
+export interface Source extends Pick<LoadedRun, "resumed" | "warnings"> {
+  readonly run: Run | null;
+  readonly rows: AsyncIterable<ScoredRow> | readonly ScoredRow[];
+}
+
 /** Returns the runs with their rows; rows alone have no run. */
-function sourcesOf(
-  input: TableInput,
-): readonly { run: Run | null; rows: AsyncIterable<ScoredRow> | readonly ScoredRow[] }[] {
+export function sourcesOf(input: TableInput): readonly Source[] {
   if (isList(input)) {
     if (input.every(isLoadedRun)) return input;
     if (input.every(isRow)) return [{ run: null, rows: input }];

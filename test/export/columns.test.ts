@@ -1,24 +1,34 @@
 import { readFileSync } from "node:fs";
 import { toColumns, toCsv, toJsonl, toRecords } from "evalwire/export";
 import { describe, expect, test } from "vitest";
+import { COLUMN_HELP } from "../../src/export/column-help.ts";
 import { tableColumns } from "../../src/export/columns.ts";
 import { checkTableOptions, type TableOptions } from "../../src/export/table-options.ts";
 import { loaded, parseCsv, row, rowsOf, scored, textOf, trial } from "./rows.ts";
 
+interface Documented {
+  name: string;
+  form: string;
+  type: string;
+  unit: string;
+  nulls: string;
+  contents: string;
+}
+
 /** Lines of the first table of docs/columns.md. */
-function documented(): { name: string; form: string; type: string; nulls: string }[] {
+function documented(): Documented[] {
   const page = readFileSync(new URL("../../docs/columns.md", import.meta.url), "utf8");
   return page
     .replace(/\n## [\s\S]*/, "")
     .split("\n")
     .filter((line) => line.startsWith("| `"))
     .map((line) => {
-      const [, name = "", form = "", type = "", , nulls = ""] = line
+      const [, name = "", form = "", type = "", unit = "", nulls = "", contents = ""] = line
         .split(" | ")
         .join("|")
         .split("|")
         .map((cell) => cell.trim());
-      return { name: name.replaceAll("`", ""), form, type, nulls };
+      return { name: name.replaceAll("`", ""), form, type, unit, nulls, contents };
     });
 }
 
@@ -31,6 +41,15 @@ describe("docs/columns.md", () => {
       .filter((line) => ["both", form].includes(line.form) && line.name !== "cells_cut")
       .map(({ name, type }) => ({ name, type }));
     expect(columns).toEqual(listed);
+  });
+
+  test("describes each column as the sheet columns of a workbook does", () => {
+    const plain = (text: string): string => text.replaceAll("`", "");
+    const described = documented().map(({ name, unit, nulls, contents }) => [
+      name,
+      { unit, nulls: plain(nulls), contents: plain(contents) },
+    ]);
+    expect(COLUMN_HELP).toEqual(Object.fromEntries(described));
   });
 
   test("is right about which columns are never null", async () => {

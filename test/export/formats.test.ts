@@ -20,6 +20,7 @@ import { writeRows } from "evalwire/export/node";
 import { parquetReadObjects } from "hyparquet";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { failureOf } from "../support/failure-of.ts";
+import { readXlsx } from "./read-xlsx.ts";
 import { loaded, row, rowsOf, scored, textOf, trial } from "./rows.ts";
 
 let folder = "";
@@ -40,6 +41,7 @@ const ENDINGS = [
   ".json",
   ".json.gz",
   ".parquet",
+  ".xlsx",
 ];
 
 const rows = Array.from({ length: 250 }, (_, at) =>
@@ -53,6 +55,10 @@ const rows = Array.from({ length: 250 }, (_, at) =>
 /** Reads a file back into the records that it contains, as {@link toRecords} would. */
 async function recordsIn(path: string): Promise<Record<string, unknown>[]> {
   const bytes = await readFile(path);
+  if (path.endsWith(".xlsx")) {
+    const [, ...lines] = (await readXlsx(path)).sheets.rows ?? [];
+    return lines.map((line) => ({ line }));
+  }
   if (path.endsWith(".parquet")) {
     const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
     return await parquetReadObjects({ file });
@@ -188,6 +194,11 @@ describe("the content of the files", () => {
     ["x.tsv", { excel: true }, "'excel' applies only to .csv"],
     ["x.csv", { typed: true }, "'typed' applies only to .jsonl and .json"],
     ["x.parquet", { typed: true }, "'typed' applies only to .jsonl and .json"],
+    ["x.xlsx", { typed: true }, "'typed' applies only to .jsonl and .json"],
+    ["x.xlsx", { excel: true }, "'excel' applies only to .csv"],
+    ["x.xlsx", { bom: true }, "'bom' applies only to .csv"],
+    ["x.xlsx", { delimiter: ";" }, "'delimiter' applies only to .csv"],
+    ["x.xlsx.gz", {}, "A .xlsx file is compressed already: omit .gz."],
     ["x.json", { typed: 1 }, "'typed' must be true or false"],
   ])("of %s refuses %j before anything is written", async (name, options, said) => {
     const error = await failureOf(writeRows(join(folder, name), source, options as never));

@@ -135,7 +135,7 @@ describe("writeRows()", () => {
   });
 
   test.each([
-    ["results.xlsx", "toColumns()"],
+    ["results.xls", "toColumns()"],
     ["results", "toRecords()"],
     ["csv", "toColumns()"],
     [".csv", "toColumns()"],
@@ -146,7 +146,7 @@ describe("writeRows()", () => {
     const error = await rejection(writeRows(join(folder, name), loaded("x", row())));
     expect(isInvalidArgumentError(error)).toBe(true);
     expect(String(error)).toContain(
-      "must end in .csv, .csv.gz, .tsv, .tsv.gz, .jsonl, .jsonl.gz, .json, .json.gz or .parquet",
+      "must end in .csv, .csv.gz, .tsv, .tsv.gz, .jsonl, .jsonl.gz, .json, .json.gz, .parquet or .xlsx",
     );
     expect(String(error)).toContain(hint);
     expect(await readdir(folder)).toEqual([]);

@@ -198,7 +198,7 @@ const RESULTS = "results_2026-11-26T23-00-00.5.json";
 async function read(lines: readonly string[], results?: string): Promise<LoadedRun> {
   const file = new ImportFile(NAME, new TextEncoder().encode(lines.join("\n")), {
     names: async () => (results === undefined ? [NAME] : ["notes.txt", RESULTS, NAME]),
-    read: async () => new TextEncoder().encode(results),
+    read: async (name) => new ImportFile(name, new TextEncoder().encode(results)),
   });
   const [run] = await lmEval.read(file, {});
   if (run === undefined) throw new Error("no run");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { InvalidArgumentError } from "evalwire";
 import type { LoadedRun, ScoredRow } from "evalwire/weave";
-import { parseRuns } from "../../src/import/index.ts";
+import { type ImportFormatName, parseRuns } from "../../src/import/index.ts";
 
 const FOLDER = new URL("../fixtures/import/", import.meta.url);
 
@@ -27,7 +27,7 @@ export async function rowsOf({ rows }: LoadedRun): Promise<ScoredRow[]> {
 }
 
 /** Returns the message of the InvalidArgumentError that reading ends in. */
-export async function refusal(content: string, format?: string): Promise<string> {
+export async function refusal(content: string, format?: ImportFormatName): Promise<string> {
   try {
     await parseRuns(content, { name: "x.json", ...(format === undefined ? {} : { format }) });
   } catch (error) {

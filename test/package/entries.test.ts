@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { entries } from "../../scripts/entries.mjs";
 import { consumerFolder, packedFolder } from "../../scripts/pack.mjs";
-import { graphOf, outsideImports, runInConsumer } from "./packed-code.ts";
+import { bundledInto, graphOf, outsideImports, runInConsumer } from "./packed-code.ts";
 
 const specifiers = entries().map(({ specifier }) => specifier);
 const anywhere = specifiers.filter((specifier) => !specifier.endsWith("/node"));
@@ -73,15 +73,24 @@ describe("Entry points", () => {
     expect(heavy).toEqual([]);
   });
 
-  test.each(["evalwire/export", "evalwire/export/node"])(
+  test.each([
+    ["evalwire/export", ["papaparse"], []],
+    ["evalwire/export/node", ["fflate", "papaparse", "write-excel-file"], ["hyparquet-writer"]],
+  ])(
     "%s loads the library of a file format only when a file of this format is written",
-    async (specifier) => {
+    async (specifier, bundled, installed) => {
       const graph = await graphOf(specifier);
-      const libraries = ["papaparse", "hyparquet-writer"].filter(
-        (name) => specifier.endsWith("/node") || name === "papaparse",
-      );
-      expect(outsideImports(graph, "ever")).toEqual(expect.arrayContaining(libraries));
+      expect(bundledInto(graph, "ever")).toEqual(bundled);
+      expect(outsideImports(graph, "ever").filter((name) => !isBuiltin(name))).toEqual(installed);
+      expect(bundledInto(graph, "immediately")).toEqual([]);
       expect(outsideImports(graph, "immediately").filter((name) => !isBuiltin(name))).toEqual([]);
+    },
+  );
+
+  test.each(specifiers.filter((specifier) => !specifier.startsWith("evalwire/export")))(
+    "%s contains no code of other packages",
+    async (specifier) => {
+      expect(bundledInto(await graphOf(specifier), "ever")).toEqual([]);
     },
   );
 

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { build, type Metafile } from "esbuild";
 import { consumerFolder } from "../../scripts/pack.mjs";
 
@@ -52,18 +53,53 @@ export async function graphOf(specifier: string): Promise<Metafile["inputs"]> {
  * time.
  */
 export function outsideImports(inputs: Metafile["inputs"], when: "immediately" | "ever"): string[] {
-  const start = "<stdin>";
+  const imports = reachedFiles(inputs, when).flatMap((name) => importsOf(inputs, name, when));
+  const outside = imports.filter((one) => one.external === true).map(({ path }) => path);
+  return [...new Set(outside)].sort();
+}
+
+/** Returns the packages whose code is in the files that a graph loads: immediately, or ever. */
+export function bundledInto(inputs: Metafile["inputs"], when: "immediately" | "ever"): string[] {
+  const all = bundledPackages();
+  const names = reachedFiles(inputs, when).flatMap(
+    (name) => all.get(name.slice(name.indexOf("/dist/") + 1)) ?? [],
+  );
+  return [...new Set(names)].sort();
+}
+
+/** Returns the packages whose code the build copied into each file of dist. */
+export function bundledPackages(): Map<string, string[]> {
+  const path = new URL("../../dist/metafile-esm.json", import.meta.url);
+  const { outputs }: Metafile = JSON.parse(readFileSync(path, "utf8"));
+  return new Map(
+    Object.entries(outputs).map(([name, { inputs }]) => {
+      const packages = Object.keys(inputs).map(
+        (input) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? "",
+      );
+      return [name, packages.filter((one) => one !== "")];
+    }),
+  );
+}
+
+const START = "<stdin>";
+
+function importsOf(
+  inputs: Metafile["inputs"],
+  name: string,
+  when: "immediately" | "ever",
+): Metafile["inputs"][string]["imports"] {
+  const imports = inputs[name]?.imports ?? [];
+  return imports.filter(({ kind }) => when === "ever" || kind === "import-statement");
+}
+
+/** Returns the files of the package that a graph loads, and its beginning. */
+function reachedFiles(inputs: Metafile["inputs"], when: "immediately" | "ever"): string[] {
   const seen = new Set<string>();
-  const outside = new Set<string>();
   const visit = (name: string): void => {
     if (seen.has(name)) return;
     seen.add(name);
-    for (const one of inputs[name]?.imports ?? []) {
-      if (when === "immediately" && one.kind !== "import-statement") continue;
-      if (one.external === true) outside.add(one.path);
-      else visit(one.path);
-    }
+    for (const one of importsOf(inputs, name, when)) if (one.external !== true) visit(one.path);
   };
-  visit(start);
-  return [...outside].sort();
+  visit(START);
+  return [...seen];
 }

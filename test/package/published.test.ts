@@ -5,7 +5,9 @@ import { dirname, join } from "node:path";
 import { publint } from "publint";
 import { describe, expect, test } from "vitest";
 import { entries } from "../../scripts/entries.mjs";
+import { notices } from "../../scripts/notices.mjs";
 import { packedFolder, tarballPath } from "../../scripts/pack.mjs";
+import { bundledPackages } from "./packed-code.ts";
 
 const files = readdirSync(packedFolder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
@@ -16,18 +18,34 @@ const files = readdirSync(packedFolder, { recursive: true, withFileTypes: true }
   )
   .sort();
 
+const DOCUMENTS = ["LICENSE", "README.md", "SECURITY.md", "THIRD-PARTY-NOTICES"];
+
+const textOf = (name: string): string => readFileSync(join(packedFolder, name), "utf8");
+
 describe("The packed package", () => {
   test("contains dist and the documents, and nothing else", () => {
     const others = files.filter((name) => !/^dist\/.+\.(js|d\.ts)$/.test(name));
     expect(
-      others.filter(
-        (name) =>
-          !["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "package.json"].includes(name),
-      ),
+      others.filter((name) => ![...DOCUMENTS, "CHANGELOG.md", "package.json"].includes(name)),
     ).toEqual([]);
-    expect(others).toContain("LICENSE");
-    expect(others).toContain("README.md");
-    expect(others).toContain("SECURITY.md");
+    expect(others).toEqual(expect.arrayContaining(DOCUMENTS));
+  });
+
+  test("contains no source map, and refers to none", () => {
+    expect(files.filter((name) => name.endsWith(".map"))).toEqual([]);
+    const code = files.filter((name) => name.startsWith("dist/"));
+    expect(code.filter((name) => textOf(name).includes("sourceMappingURL"))).toEqual([]);
+  });
+
+  test("names each package whose code it contains, and no other", () => {
+    const listed = textOf("THIRD-PARTY-NOTICES").matchAll(/^-{80}\n(\S+) \S+ \(.+\)\n-{80}$/gm);
+    const contained = new Set([...bundledPackages().values()].flat());
+    expect(contained.size).toBeGreaterThan(0);
+    expect([...listed].map(([, name]) => name)).toEqual([...contained].sort());
+  });
+
+  test("has the licenses of the installed versions", () => {
+    expect(textOf("THIRD-PARTY-NOTICES")).toBe(notices());
   });
 
   test.each(entries())(
@@ -41,7 +59,7 @@ describe("The packed package", () => {
   test("contains no path of the build machine, and no key", () => {
     const home = process.cwd();
     const leaks = files.filter((name) => {
-      const text = readFileSync(join(packedFolder, name), "utf8");
+      const text = textOf(name);
       return (
         text.includes(`${home}/`) ||
         /file:\/\/\/|\/(?:home|Users|root|tmp|work)\/\w+\/\w/.test(text) ||

@@ -14,7 +14,7 @@ export function fixture(folder: string, beginning: string): ImportFile {
   if (name === undefined) throw new Error(`There is no fixture '${folder}/${beginning}'`);
   return new ImportFile(name, readFileSync(join(at, name)), {
     names: async () => readdirSync(at),
-    read: async (other) => readFileSync(join(at, other)),
+    read: async (other) => new ImportFile(other, readFileSync(join(at, other))),
   });
 }
 

@@ -27,7 +27,7 @@ export async function rowsOf({ rows }: LoadedRun): Promise<ScoredRow[]> {
 }
 
 /** Returns the message of the InvalidArgumentError that reading ends in. */
-export async function refusal(content: string, format?: string): Promise<string> {
+export async function refusal(content: string, format?: "deepeval" | "promptfoo"): Promise<string> {
   try {
     await parseRuns(content, { name: "x.json", ...(format === undefined ? {} : { format }) });
   } catch (error) {

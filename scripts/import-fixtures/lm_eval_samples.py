@@ -3,12 +3,13 @@
 Usage: python lm_eval_samples.py OUT
 
 Needs Python 3.11 with the packages of lm_eval_samples.txt. The answers depend only on the prompts, so
-another run differs only in times.
+another run differs only in times. Those in the names of the files are replaced.
 """
 
 import json
 import os
 import pathlib
+import re
 import shutil
 import sys
 import tempfile
@@ -134,7 +135,7 @@ class Fixed(LM):
         return answers
 
 
-def evaluate(folder, tasks, **options):
+def evaluate(number, folder, tasks, **options):
     tracker = EvaluationTracker(output_path=str(WORK / "out" / folder))
     results = lm_eval.simple_evaluate(
         model=Fixed(),
@@ -156,7 +157,8 @@ def evaluate(folder, tasks, **options):
         text = file.read_text("utf-8").replace(str(WORK), "/work")
         if file.name.startswith("results_"):
             text = without_machine(json.loads(text))
-        (OUT / folder / file.name).write_text(text, "utf-8")
+        name = re.sub(r"\d{4}-\d\d-\d\dT[\d.-]*\d", f"2026-11-26T23-00-00.{number:06}", file.name)
+        (OUT / folder / name).write_text(text, "utf-8")
 
 
 def without_machine(results):
@@ -172,10 +174,10 @@ def main():
     (WORK / "tasks" / "scoring.py").write_text(SCORING)
     for name, task in TASKS.items():
         (WORK / "tasks" / f"{name}.yaml").write_text(f"task: {name}\n{COMMON}{task}", "utf-8")
-    evaluate("all", list(TASKS))
-    evaluate("limit", ["capitals_choice"], limit=2)
-    evaluate("predict-only", ["capitals_generate"], predict_only=True)
-    evaluate("without-samples", ["capitals_choice"], log_samples=False)
+    evaluate(1, "all", list(TASKS))
+    evaluate(2, "limit", ["capitals_choice"], limit=2)
+    evaluate(3, "predict-only", ["capitals_generate"], predict_only=True)
+    evaluate(4, "without-samples", ["capitals_choice"], log_samples=False)
 
 
 main()

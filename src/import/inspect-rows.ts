@@ -1,4 +1,4 @@
-import { scoreKey } from "../model/score-key.ts";
+import { keysAbove, scoreKey } from "../model/score-key.ts";
 import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
 import type { ImportFile } from "./import-file.ts";
 import { scorerNames } from "./inspect-figures.ts";
@@ -115,19 +115,17 @@ export class SampleRows {
 
   /** Marks the scores that a sample lacks because of its error. */
   #markFailed(): void {
-    for (const key of scorerNames(this.#header).map((name) => scoreKey(name)))
-      if (![...this.#keys].some((one) => one === key || one.startsWith(`${key}.`)))
-        this.#keys.add(key);
-    const keys = [...this.#keys].filter(
-      (key) => ![...this.#keys].some((other) => other.startsWith(`${key}.`)),
-    );
+    // scorers of objects, whose fields have keys
+    const above = new Set([...this.#keys].flatMap((key) => keysAbove(key).slice(1)));
+    for (const name of scorerNames(this.#header)) this.#keys.add(scoreKey(name));
+    const keys = [...this.#keys].filter((key) => !above.has(key));
     for (const [trial, message] of this.#failed) {
-      const own = Object.keys(trial.scores);
-      for (const key of keys) {
-        if (own.some((one) => one === key || key.startsWith(`${one}.`))) continue;
-        const value = unscored("errored", message);
-        Object.defineProperty(trial.scores, key, { value, enumerable: true, writable: true }); // a key may be __proto__
-      }
+      const own = new Set(Object.keys(trial.scores));
+      const lacking = keys.filter((key) => !keysAbove(key).some((one) => own.has(one)));
+      trial.scores = Object.fromEntries([
+        ...Object.entries(trial.scores),
+        ...lacking.map((key) => [key, unscored("errored", message)] as const),
+      ]);
     }
   }
 

@@ -142,6 +142,16 @@ describe("A hand-made log of Inspect", () => {
     expect(await figuresOf(await read({ samples }))).toEqual({ s: 0.75 });
   });
 
+  test("with 20,000 scorers is read in linear time", async () => {
+    const scores = Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, at) => [`s${at}`, { value: { a: 1 } }]),
+    );
+    const failed = { id: 2, epoch: 1, input: "?", error: { message: "gone" } };
+    const rows = await rowsByKey(await read({ samples: [sample(1, 1, { scores }), failed] }));
+    const states = Object.values(rows.get("2")?.trials[0]?.scores ?? {}).map(({ state }) => state);
+    expect([states.length, ...new Set(states)]).toEqual([20_000, "errored"]);
+  });
+
   test("that asks for a huge number of epochs does not list them", async () => {
     const spec = { task: "t", dataset: { sample_ids: [1, 2] }, config: { epochs: 1e12 } };
     const { run } = await read({ status: "error", eval: spec, samples: [sample(1, 1)] });

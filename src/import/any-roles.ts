@@ -1,5 +1,4 @@
 import type { RecordColumns } from "../analysis/record-columns.ts";
-import { didYouMean } from "../core/errors/usage.ts";
 import { scorersAmong } from "./any-scorers.ts";
 import type { Table } from "./table.ts";
 import type { TableOptions } from "./table-options.ts";
@@ -72,16 +71,21 @@ function noKey({ file, columns }: Table): Error {
   const other = columns.find((name) => /^(?:key|id|row_key)$/i.test(name.trim()));
   const hint =
     other === undefined
-      ? `Pass 'key': the name of the column that identifies the input. ${didYouMean("id", columns)}`
+      ? `Pass 'key': the name of the column that identifies the input. Columns: ${listOf(columns)}.`
       : `Pass key: ${JSON.stringify(other)}.`;
   return file.error(null, "has no column 'key', 'id' or 'row_key'", hint);
 }
 
 function noScorer({ file }: Table, open: readonly string[]): Error {
-  const names = open.map((name) => `'${name}'`).join(", ") || "none";
   return file.error(
     null,
-    `has no column that can be read as scores, among ${names}`,
+    `has no column that can be read as scores, among ${listOf(open)}`,
     "Pass 'scorers': the names of the columns with the scores, and 'values' for their words.",
   );
+}
+
+function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, 12).map((name) => `'${name}'`);
+  const more = names.length > 12 ? `, and ${names.length - 12} more` : "";
+  return shown.length === 0 ? "no columns" : `${shown.join(", ")}${more}`;
 }

@@ -4,8 +4,8 @@ import { isCounter } from "./csv-table.ts";
 import type { Table } from "./table.ts";
 import type { TableOptions } from "./table-options.ts";
 
-/** Last words of names that say that a column of numbers or words is no score. */
-const NO_SCORE = new Set(
+/** Last words in the names of columns that hold other facts, as numbers or as words. */
+const OTHER_FACTS = new Set(
   (
     "id ids uuid hash index idx row line no num number position seed fold epoch year month day " +
     "date time timestamp version split subset question prompt input expected target reference gold " +
@@ -14,7 +14,7 @@ const NO_SCORE = new Set(
 );
 /** Names that pandas makes for its index. */
 const PANDAS_INDEX = /^(?:Unnamed: \d+|__index_level_\d+__)$/;
-/** Number of records from which counting up is no accident. */
+/** Minimum number of records for a column that counts them. */
 const COUNTER_RECORDS = 10;
 
 /** Columns that hold scores, and a note on how they were chosen. */
@@ -53,7 +53,7 @@ function isScorer(
     .split(/[^\p{L}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u)
     .filter((one) => one !== "")
     .at(-1);
-  if (NO_SCORE.has((word ?? "").toLowerCase()) || PANDAS_INDEX.test(name)) return false;
+  if (OTHER_FACTS.has((word ?? "").toLowerCase()) || PANDAS_INDEX.test(name)) return false;
   const cells = records.map((record) => ownOrPath(record, name));
   if (cells.length >= COUNTER_RECORDS && isCounter(cells)) return false;
   return readableShare(cells, decimal) >= 0.5;

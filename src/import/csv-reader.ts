@@ -75,11 +75,21 @@ export class CsvReader {
         "has characters between a closing quote and the end of the cell",
         'Inside a quoted cell, write each quote twice: "".',
       );
-    if (/[\r\n]/.test(cell)) this.#line += cell.split(/\r\n|\r|\n/).length - 1;
+    this.#line += lineEnds(cell);
     return cell.includes('"') ? cell.replaceAll('""', '"') : cell;
   }
 
   #isEnd(code: number): boolean {
     return code === this.#delimiter || code === LF || code === CR;
   }
+}
+
+/** Counts line ends. A list of the lines would be as large as the cell. */
+function lineEnds(cell: string): number {
+  let count = 0;
+  for (let at = 0; at < cell.length; at++) {
+    const code = cell.charCodeAt(at);
+    if (code === LF || (code === CR && cell.charCodeAt(at + 1) !== LF)) count += 1;
+  }
+  return count;
 }

@@ -1,6 +1,6 @@
 import { CsvReader } from "./csv-reader.ts";
 import type { ImportFile } from "./import-file.ts";
-import type { Table } from "./table.ts";
+import { recordOf, type Table } from "./table.ts";
 
 /** Delimiters that are recognized. */
 const DELIMITERS = [",", ";", "\t", "|"];
@@ -31,17 +31,15 @@ export function readCsv(
   if (header === null) throw file.error(null, "is empty: a table begins with a line of names");
   if (header.cells.some((name) => name?.includes("\0") === true))
     throw file.error(null, "looks like UTF-16 without a byte order mark", "Save it as UTF-8.");
-  const lines: (string | null)[][] = [];
+  const lines: (readonly (string | null)[])[] = [];
   const numbers: number[] = [];
   for (let line = reader.next(); line !== null; line = reader.next()) {
     checkLength(line.cells.length, line.line);
-    lines.push([...line.cells]);
+    lines.push(line.cells);
     numbers.push(line.line);
   }
   const { columns, indices, notes } = namesOf(file, header.cells, lines);
-  const records = lines.map((cells) =>
-    Object.fromEntries(columns.map((name, at) => [name, cells[indices[at] ?? -1] ?? null])),
-  );
+  const records = lines.map((cells) => recordOf(columns, (at) => cells[indices[at] ?? -1] ?? null));
   const place = (index: number): string => `line ${numbers[index] ?? 0}`;
   return { file, storage: "csv", columns, records, delimiter, notes, place };
 

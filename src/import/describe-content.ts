@@ -20,13 +20,14 @@ export function describeContent({ bytes, head }: ImportFile): string {
   if (text === "") return "blank lines";
   if (/[\0\ufffd]/.test(text.slice(0, 1000))) return "binary data, or text that is not UTF-8";
   const [line = ""] = text.split(/[\r\n]/, 1);
-  if (text.startsWith("{")) return `JSON with the fields ${fieldsOf(text)}`;
+  if (text.startsWith("{")) return `JSON ${fieldsOf(text)}`;
   if (text.startsWith("[")) return `a JSON list that begins with ${quoted(text, 60)}`;
   return `text that begins with ${quoted(line, 60)}`;
 }
 
-/** Returns the first names of fields in JSON, at any depth. */
+/** Describes JSON by its first names of fields, at any depth. */
 function fieldsOf(text: string): string {
   const names = [...text.matchAll(/"([^"\\]{1,40})"\s*:/g)].slice(0, 6);
-  return names.map(([, name = ""]) => `'${name}'`).join(", ") || "'' (none)";
+  if (names.length === 0) return "without fields";
+  return `with the fields ${names.map(([, name = ""]) => `'${name}'`).join(", ")}`;
 }

@@ -55,6 +55,7 @@ function tableOf(
   records: readonly TableRecord[],
   place: (index: number) => string,
 ): Table {
+  if (records.length === 0) throw file.error(null, "is empty: it has no objects");
   const names = new Set<string>();
   for (const record of records) for (const name of Object.keys(record)) names.add(name);
   const columns = [...names];

@@ -1,14 +1,15 @@
 import type { FileMetaData, ParquetParsers } from "hyparquet";
+import { plural } from "../core/errors/usage.ts";
 import { parseExactly } from "../core/exact-json.ts";
 import type { ImportFile } from "./import-file.ts";
-import type { Table } from "./table.ts";
+import { recordOf, type Table } from "./table.ts";
 
 /** Compression that the library unpacks. */
 const CODECS: readonly string[] = ["UNCOMPRESSED", "SNAPPY"];
 
 /**
  * Reads a table from Parquet. Lists, structs and maps become JSON values, times and dates ISO 8601
- * strings, whole numbers beyond 2^53 bigints, bytes base64. The library is loaded on first use.
+ * strings, whole numbers above 2^53 bigints, bytes base64. The library is loaded on first use.
  *
  * @throws {InvalidArgumentError} for a damaged file, for compression that is not supported, and for
  *   more than `limit` bytes after unpacking.
@@ -45,7 +46,7 @@ export async function readParquet(file: ImportFile, limit: number): Promise<Tabl
     return rows;
   });
   const records = lines.map((line) =>
-    Object.fromEntries(columns.map((name, at) => [name, cellOf(line[at], scales[at] ?? null)])),
+    recordOf(columns, (at) => cellOf(line[at], scales[at] ?? null)),
   );
   const place = (index: number): string => `row ${index + 1}`;
   return { file, storage: "parquet", columns, records, variants, notes: [], place };
@@ -68,7 +69,7 @@ function checkMetadata(
   if (bytes > limit)
     throw file.error(
       null,
-      `has ${bytes} bytes after unpacking, which is more than ${limit}`,
+      `has ${plural(bytes, "byte")} after unpacking, but the limit is ${limit}`,
       "If you trust the file, raise 'maxUnpackedBytes'.",
     );
 }

@@ -19,7 +19,7 @@ export interface TableOptions extends WordOptions {
    * scores, except for those whose names say otherwise, such as `year`.
    */
   scorers?: string[];
-  /** Columns that are kept in `row.columns` and are no scores. */
+  /** Columns that are not read as scores: they are kept in `row.columns`. */
   columns?: string[];
   /**
    * Column that holds the run, which makes one run for each of its values, or the name of the run.

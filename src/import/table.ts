@@ -24,3 +24,14 @@ export function runName(path: string): string | null {
   const file = path.split(/[/\\]/).at(-1) ?? "";
   return file.replace(/\.gz$/i, "").replace(/\.\w+$/, "") || null;
 }
+
+/** Makes a record. A plain assignment to `__proto__` would add no column. */
+export function recordOf(columns: readonly string[], cellOf: (at: number) => unknown): TableRecord {
+  const record: TableRecord = {};
+  for (const [at, name] of columns.entries()) {
+    if (name === "__proto__")
+      Object.defineProperty(record, name, { value: cellOf(at), enumerable: true });
+    else record[name] = cellOf(at);
+  }
+  return record;
+}

@@ -1,7 +1,7 @@
 import type { RecordColumns } from "../analysis/record-columns.ts";
 import { scorersAmong } from "./any-scorers.ts";
 import type { Table } from "./table.ts";
-import type { TableOptions } from "./table-options.ts";
+import type { TableImportOptions } from "./table-options.ts";
 
 /** Names of columns that have a role without being named by an option, in order of preference. */
 const DEFAULTS = {
@@ -30,7 +30,7 @@ export interface AnyRoles {
  *
  * @throws {InvalidArgumentError} when the key is unknown, or there is nothing to compare.
  */
-export function rolesOf(table: Table, options: TableOptions, decimal: "." | ","): AnyRoles {
+export function rolesOf(table: Table, options: TableImportOptions, decimal: "." | ","): AnyRoles {
   const named: Partial<Record<keyof typeof DEFAULTS, string>> = {};
   for (const role of Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]) {
     const name = options[role] ?? defaultOf(table, DEFAULTS[role], options);
@@ -61,7 +61,7 @@ export function rolesOf(table: Table, options: TableOptions, decimal: "." | ",")
 function defaultOf(
   { columns }: Table,
   names: readonly string[],
-  options: TableOptions,
+  options: TableImportOptions,
 ): string | undefined {
   const others = [...(options.columns ?? []), ...(options.scorers ?? [])];
   return names.find((name) => columns.includes(name) && !others.includes(name));

@@ -2,7 +2,7 @@ import { ownOrPath } from "../analysis/own-path.ts";
 import { readWords, valuesOf } from "../analysis/read-words.ts";
 import { isCounter } from "./csv-table.ts";
 import type { Table } from "./table.ts";
-import type { TableOptions } from "./table-options.ts";
+import type { TableImportOptions } from "./table-options.ts";
 
 /** Last words in the names of columns that hold other facts, as numbers or as words. */
 const OTHER_FACTS = new Set(
@@ -27,7 +27,7 @@ export interface ChosenScorers {
 export function scorersAmong(
   table: Table,
   open: readonly string[],
-  options: TableOptions,
+  options: TableImportOptions,
   decimal: "." | ",",
 ): ChosenScorers {
   if (options.scorers !== undefined) return { scorers: options.scorers, notes: [] };
@@ -44,7 +44,7 @@ export function scorersAmong(
 function isScorer(
   { records }: Table,
   name: string,
-  options: TableOptions,
+  options: TableImportOptions,
   decimal: "." | ",",
 ): boolean {
   const values = valuesOf(options, name);

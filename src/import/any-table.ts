@@ -1,5 +1,5 @@
 import { ABSENT, ownOrPath } from "../analysis/own-path.ts";
-import type { RecordPlace } from "../analysis/record-cells.ts";
+import { jsonOf, type RecordPlace } from "../analysis/record-cells.ts";
 import { checkInRecords, type TableRecord } from "../analysis/record-columns.ts";
 import { rowsOf } from "../analysis/record-rows.ts";
 import type { LoadedRun } from "../model/run.ts";
@@ -7,14 +7,14 @@ import { findDecimal } from "./any-decimal.ts";
 import { type AnyRoles, rolesOf } from "./any-roles.ts";
 import { importedRun } from "./imported-run.ts";
 import { runName, type Table } from "./table.ts";
-import type { TableOptions } from "./table-options.ts";
+import type { TableImportOptions } from "./table-options.ts";
 
 /**
  * Reads the runs of a table that others wrote: one record per trial.
  *
  * @throws {InvalidArgumentError} that names the record.
  */
-export function readAnyTable(source: Table, options: TableOptions): LoadedRun[] {
+export function readAnyTable(source: Table, options: TableImportOptions): LoadedRun[] {
   const table = withContents(source);
   const decimal = options.decimal ?? findDecimal(table, numericColumns(table, options));
   const roles = rolesOf(table, options, decimal);
@@ -41,7 +41,7 @@ export function readAnyTable(source: Table, options: TableOptions): LoadedRun[] 
 }
 
 /** Returns the columns whose numbers tell the decimal separator. */
-function numericColumns({ columns }: Table, options: TableOptions): readonly string[] {
+function numericColumns({ columns }: Table, options: TableImportOptions): readonly string[] {
   if (options.scorers === undefined)
     return columns.filter((name) => options.columns?.includes(name) !== true);
   const { latencySeconds, tokens, costUsd, scorers } = options;
@@ -87,7 +87,7 @@ function groupsOf(table: Table, { run }: AnyRoles): Map<string | null, number[]>
   for (const [index, record] of table.records.entries()) {
     const cell = run === null ? null : ownOrPath(record, run);
     const isEmpty = cell === ABSENT || cell === null || cell === "";
-    const name = isEmpty ? null : typeof cell === "object" ? JSON.stringify(cell) : String(cell);
+    const name = isEmpty ? null : typeof cell === "object" ? (jsonOf(cell) ?? null) : String(cell);
     const group = groups.get(name);
     if (group === undefined) groups.set(name, [index]);
     else group.push(index);

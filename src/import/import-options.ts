@@ -1,6 +1,6 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import { checkKeys, checkRules, integerFrom, nameOfKind } from "../core/options.ts";
-import { checkTableOptions, TABLE_OPTIONS, type TableOptions } from "./table-options.ts";
+import { checkTableOptions, TABLE_OPTIONS, type TableImportOptions } from "./table-options.ts";
 
 /** Name of a format that is read. */
 export type ImportFormatName =
@@ -16,7 +16,7 @@ export type ImportFormatName =
   | "tsv";
 
 /** Options for reading runs from files. */
-export interface ImportOptions extends TableOptions {
+export interface ImportOptions extends TableImportOptions {
   /** Format of the content. Default: recognized by the name and the content. */
   format?: ImportFormatName;
   /**

@@ -8,7 +8,7 @@ import { checkImportOptions, type ImportOptions, unpackedLimit } from "./import-
 import { openFile } from "./unpack.ts";
 
 export type { ImportFormatName, ImportOptions } from "./import-options.ts";
-export type { TableOptions } from "./table-options.ts";
+export type { TableImportOptions } from "./table-options.ts";
 
 /** Options of {@link parseRuns}. */
 export interface ParseRunsOptions extends ImportOptions {
@@ -17,7 +17,26 @@ export interface ParseRunsOptions extends ImportOptions {
 }
 
 /**
- * Reads runs from the content of a file.
+ * Reads runs from the content of a file: a table (CSV, TSV, JSON Lines, JSON, Parquet), or a file of
+ * another evaluation tool. docs/from-other-tools.md lists the formats and what they keep.
+ *
+ * The list has one run for each run of the file; most files have one. A run has `warnings` if
+ * anything should be known before its figures are trusted, such as which columns were read as
+ * scores.
+ *
+ * @throws {InvalidArgumentError} for an unknown option, for content that no format recognizes, and
+ *   for malformed content; it names the file and the line.
+ *
+ * @example Summarize a table
+ * ```ts
+ * import { summarize } from "evalwire/analysis";
+ * import { parseRuns } from "evalwire/import";
+ *
+ * const [run] = await parseRuns("id,topic,correct\nq1,math,PASS\nq2,history,FAIL\n", { name: "results.csv" });
+ * if (run === undefined) throw new Error("no run");
+ * const { correct } = await summarize(run);
+ * if (correct?.value !== 0.5) throw new Error(JSON.stringify(correct));
+ * ```
  */
 export async function parseRuns(
   content: string | Uint8Array,

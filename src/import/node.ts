@@ -12,10 +12,28 @@ import { checkImportOptions, type ImportOptions, unpackedLimit } from "./import-
 import { openFile, openHead } from "./unpack.ts";
 
 export type { ImportFormatName, ImportOptions } from "./import-options.ts";
-export type { TableOptions } from "./table-options.ts";
+export type { TableImportOptions } from "./table-options.ts";
 
 /**
- * Reads runs from a file, or from all files of a folder.
+ * Reads runs from a file, or from every file of a folder that a format recognizes, in the order of
+ * their names. Hidden files and folders inside it are not read; `format` selects the files of one
+ * format. Formats and options are those of `parseRuns()`.
+ *
+ * @throws {InvalidArgumentError} for an unknown option, for a file that no format recognizes (in a
+ *   folder: if it has no other), and for malformed content; it names the file and the line. Errors
+ *   of the file system keep their `code` and name the path.
+ *
+ * @example Read a run that was exported
+ * ```ts
+ * import { writeRows } from "evalwire/export/node";
+ * import { readRuns } from "evalwire/import/node";
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * const loaded = await new WeaveClient().load("latest");
+ * await writeRows("results.jsonl.gz", loaded);
+ * const [run] = await readRuns("results.jsonl.gz");
+ * if (run?.run.id !== loaded.run.id) throw new Error(run?.run.id);
+ * ```
  */
 export async function readRuns(path: string, options: ImportOptions = {}): Promise<LoadedRun[]> {
   checkPath(path);

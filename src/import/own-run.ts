@@ -1,3 +1,4 @@
+import { jsonOf } from "../analysis/record-cells.ts";
 import type { LoadedRun } from "../model/run.ts";
 import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
 import { importedRun } from "./imported-run.ts";
@@ -158,7 +159,7 @@ export class OwnRun {
     const differs = (name: string): boolean => {
       const [a, b] = [open.first, index].map((at) => {
         const cell = this.#table.records[at]?.[name];
-        return typeof cell === "object" ? JSON.stringify(cell) : cell;
+        return typeof cell === "object" ? jsonOf(cell) : cell;
       });
       return (a ?? null) !== (b ?? null);
     };

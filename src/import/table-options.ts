@@ -1,4 +1,4 @@
-import { checkWordOptions, type WordOptions } from "../analysis/read-words.ts";
+import { checkWordOptions } from "../analysis/read-words.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { aBoolean, checkRules, listOf, oneOf, type Rule, someText } from "../core/options.ts";
 
@@ -9,7 +9,7 @@ import { aBoolean, checkRules, listOf, oneOf, type Rule, someText } from "../cor
  * A table that evalwire wrote states the roles of its columns. With any option that names a column,
  * it is read like any other table.
  */
-export interface TableOptions extends WordOptions {
+export interface TableImportOptions {
   /** Column that identifies the input. Default: `key`, `id` or `row_key`. */
   key?: string;
   /** Column that numbers the trials of an input. Default: `trial`, if there is one. */
@@ -36,6 +36,8 @@ export interface TableOptions extends WordOptions {
   tokens?: string;
   /** Column with the cost in US dollars. Default: `cost_usd` or `costUsd`. */
   costUsd?: string;
+  /** Numbers for words, by scorer: `{ correct: { C: 1, I: 0, P: 0.5 } }`. */
+  values?: Record<string, Record<string, number | boolean>>;
   /**
    * Decimal separator of numbers in strings. Default: recognized by the numbers; `"."` if they
    * leave it open.
@@ -61,7 +63,7 @@ export const ROLES = [
   "costUsd",
 ] as const;
 
-const RULES: Readonly<Record<keyof TableOptions, Rule>> = {
+const RULES: Readonly<Record<keyof TableImportOptions, Rule>> = {
   ...(Object.fromEntries(ROLES.map((name) => [name, someText])) as Record<
     (typeof ROLES)[number],
     Rule
@@ -82,18 +84,20 @@ export const TABLE_OPTIONS: readonly string[] = Object.keys(RULES);
  *
  * @throws {InvalidArgumentError} for a value of another kind.
  */
-export function checkTableOptions(options: TableOptions): void {
+export function checkTableOptions(options: TableImportOptions): void {
   checkRules(options, RULES, "options");
   checkWordOptions(options);
 }
 
 /** Refuses options for tables when the file is something else. */
 export function refuseTableOptions(
-  options: TableOptions,
+  options: TableImportOptions,
   file: { readonly path: string },
   format: string,
 ): void {
-  const given = TABLE_OPTIONS.find((name) => options[name as keyof TableOptions] !== undefined);
+  const given = TABLE_OPTIONS.find(
+    (name) => options[name as keyof TableImportOptions] !== undefined,
+  );
   if (given === undefined) return;
   throw new InvalidArgumentError(
     `'${given}' applies only to tables, but '${file.path || "the content"}' has the format ${format}`,
@@ -102,8 +106,8 @@ export function refuseTableOptions(
 }
 
 /** Returns whether an option names a column, so that the table is read like any other. */
-export function namesColumns(options: TableOptions): boolean {
+export function namesColumns(options: TableImportOptions): boolean {
   return [...ROLES, "scorers", "columns", "values"].some(
-    (name) => options[name as keyof TableOptions] !== undefined,
+    (name) => options[name as keyof TableImportOptions] !== undefined,
   );
 }

@@ -26,7 +26,8 @@ export const TABLES: readonly ImportFormat<ImportOptions>[] = [
   tableFormat(
     "jsonl",
     ({ name, head }) =>
-      /\.(?:jsonl|ndjson)$/i.test(name) || (name === "" && /^\s*\{.*\}\s*(?:\n|$)/.test(head)),
+      /\.(?:jsonl|ndjson)$/i.test(name) ||
+      (name === "" && /^\s*\{(?:.*\}\s*\n|[^\n]*$)/.test(head)),
     readJsonLines,
   ),
   tableFormat(

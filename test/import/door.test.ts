@@ -32,6 +32,7 @@ describe("parseRuns()", () => {
     ["tabs", "id\tok\na\t1\n"],
     ["JSON", '[{"id":"a","ok":1}]'],
     ["JSON Lines", '{"id":"a","ok":1}\n'],
+    ["a long line of JSON Lines", `{"id":"a","ok":1,"said":"${"x".repeat(100_000)}"}\n`],
     ["one line of JSON Lines", '{"id":"a","ok":1}'],
     ["CSV in gzip", gzipSync(CSV)],
   ])("recognizes %s without a name", async (_, content) => {

@@ -3,7 +3,7 @@
 const MISSING = "src/analysis/missing-bounds.ts";
 const PAIRED = "src/analysis/paired-difference.ts";
 const FIGURE = "src/analysis/figure-test.ts";
-const SCORERS = "src/analysis/compare-scorers.ts";
+const VERDICTS = "src/analysis/decide-verdicts.ts";
 const SCORER = "src/analysis/scorer-comparison.ts";
 const TANGO = "src/analysis/stats/tango.ts";
 const UNSEEN = "src/analysis/stats/unseen.ts";
@@ -98,24 +98,19 @@ export const DIFFERENCE_MUTANTS = [
   [
     "one row with trials has an interval",
     MEAN,
-    "mean: mean * unit, sd: null }",
-    "mean: mean * unit, sd: 0 }",
+    "if (n < 2) return { n, mean, sd: null };",
+    "if (n < 2) return { n, mean, sd: 0 };",
   ],
   [
     "one group has an interval",
     MEAN,
-    "standardError: null, df: 0 };\n  const residuals",
-    "standardError: 0, df: 1 };\n  const residuals",
+    "standardError: null, df: 0 };\n  const standardError",
+    "standardError: 0, df: 1 };\n  const standardError",
   ],
   ["effective rows without the t ratio", FIGURE, "rows * ratio * ratio", "rows"],
-  [
-    "rows counted in a figure of groups",
-    FIGURE,
-    "if (groups === null) return n;",
-    "if (n > 0) return n;",
-  ],
-  ["verdict kept if either end supports it", SCORERS, "ends.every((test)", "ends.some((test)"],
-  ["verdict from the unadjusted p", SCORERS, "Math.max(1, result.adjustedP / result.p)", "1"],
+  ["rows counted in a figure of groups", FIGURE, "groups?.rowsBehind() ?? n", "n"],
+  ["verdict kept if either end supports it", VERDICTS, "ends.every((test)", "ends.some((test)"],
+  ["verdict from the unadjusted p", VERDICTS, "Math.max(1, result.adjustedP / result.p)", "1"],
   [
     "verdict ignores the direction",
     SCORER,
@@ -143,24 +138,14 @@ export const DIFFERENCE_MUTANTS = [
     "normalQuantile(1 - confidence)",
   ],
   ["5 different rows are too many", UNSEEN, "different.size > FEW", "different.size >= FEW"],
-  [
-    "a change of exactly 5% of the scale is different",
-    UNSEEN,
-    "<= NEAR * q.width",
-    "< NEAR * q.width",
-  ],
+  ["a change of exactly 5% of the scale is different", UNSEEN, "<= NEAR * width", "< NEAR * width"],
   [
     "one-sided share of unseen changes",
     UNSEEN,
     "((1 - confidence) / 2) ** (1 / u.units)",
     "(1 - confidence) ** (1 / u.units)",
   ],
-  [
-    "rows of a group counted as independent",
-    UNSEEN,
-    "units: groups === null ? values.length : new Set(groups).size",
-    "units: values.length",
-  ],
+  ["rows of a group counted as independent", PAIRED, "units: groups ?? n", "units: n"],
   [
     "groups that differ counted by row",
     UNSEEN,

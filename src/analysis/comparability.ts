@@ -126,6 +126,15 @@ export function aboutApplicability(
     if (before && after) both += 1;
     else if (before || after) only += 1;
   });
+  return applicabilityFindings(scorer, only, both);
+}
+
+/** Reports the number of rows that a scorer does not apply to: in one run only, and in both. */
+export function applicabilityFindings(
+  scorer: string,
+  only: number,
+  both: number,
+): ComparabilityFinding[] {
   const rows = (count: number): string => `${count} ${count === 1 ? "row" : "rows"}`;
   return [
     ...(both === 0

@@ -1,23 +1,16 @@
-import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { type CompareSettings, marginOf } from "./compare-options.ts";
-import type { MissingBounds, ScorerComparison } from "./comparison.ts";
+import type { CompareSettings } from "./compare-options.ts";
+import type { ScorerComparison } from "./comparison.ts";
+import { checkMargin, decideVerdicts, type Undecided } from "./decide-verdicts.ts";
 import { type Figure, figureOf } from "./figure.ts";
-import { type Bounded, boundedDifference, observedPairs, tippingPoint } from "./missing-bounds.ts";
+import { boundedDifference, observedPairs, tippingPoint } from "./missing-bounds.ts";
 import { rowDifferences } from "./paired-difference.ts";
 import { type RowValues, trialsNeeded } from "./row-values.ts";
-import { differenceFields, failingKeys, fillRows, testVerdict } from "./scorer-comparison.ts";
+import { differenceFields, failingKeys, fillRows } from "./scorer-comparison.ts";
 import { type Joined, type ScorerData, scorerData } from "./scorer-data.ts";
 import type { ScorerPair } from "./scorer-pairs.ts";
-import { benjaminiHochberg, holm } from "./stats/adjust.ts";
 import { at } from "./stats/at.ts";
 import { moments } from "./stats/mean.ts";
 import { inferredScale, percent, plural } from "./words-of-results.ts";
-
-const ADJUSTMENTS = {
-  holm,
-  bh: benjaminiHochberg,
-  none: (p: readonly number[]): number[] => p.slice(),
-};
 
 /** Computes a run's figure over some of its rows. */
 function runFigure(
@@ -94,35 +87,15 @@ function componentsOf(joined: Joined, data: ScorerData): ScorerComparison["compo
     : null;
 }
 
-/** Result of a scorer, with the data for its verdict. */
-interface Undecided {
+/** Result of a scorer that still needs its verdict, with its data. */
+interface Compared extends Undecided {
   readonly result: ScorerComparison;
-  readonly bounded: Bounded;
   readonly data: ScorerData;
 }
 
-/**
- * @throws {InvalidArgumentError} when the margin is as wide as the scale: everything would be
- *   equivalent.
- */
-function checkMargin({ pair, scale }: ScorerData, o: CompareSettings): void {
-  const margin = marginOf(pair.base, o.margin);
-  if (margin === null || scale === null || margin < scale.high - scale.low) return;
-  throw new InvalidArgumentError(
-    `Cannot use a margin of ${margin} for '${pair.base}': its scores range from ${scale.low} to ${scale.high}`,
-    { path: "margin" },
-    {
-      hint:
-        scale.high - scale.low === 1
-          ? "Write 0.02 for 2 percentage points, or set a margin for each scorer"
-          : "Set a margin for each scorer: margin: { name: 0.1 }",
-    },
-  );
-}
-
-function compareOne(joined: Joined, pair: ScorerPair, o: CompareSettings): Undecided | null {
+function compareOne(joined: Joined, pair: ScorerPair, o: CompareSettings): Compared | null {
   const data = scorerData(joined, pair, o);
-  checkMargin(data, o);
+  checkMargin(pair.base, data.scale, o.margin);
   const observed = observedPairs(data.arms);
   if (observed.base.length === 0) return null;
   const bounded = boundedDifference(data.arms);
@@ -150,46 +123,11 @@ function compareOne(joined: Joined, pair: ScorerPair, o: CompareSettings): Undec
     failing: o.keepRows !== "none" && pair.binary ? failingKeys(joined, data) : null,
   };
   fillRows(result, joined, data, o.keepRows);
-  return { result, bounded, data };
-}
-
-/** Fills in the verdict, and checks whether missing scores could change it. */
-function decideVerdict({ result, bounded, data }: Undecided, o: CompareSettings): void {
-  const factor = result.p === 0 ? 1 : Math.max(1, result.adjustedP / result.p);
-  const q = {
-    confidence: o.confidence,
-    factor,
-    margin: marginOf(result.scorer, o.margin),
-    direction: result.direction,
-  };
-  const seen = testVerdict(bounded.observed, q);
-  const alone = testVerdict(bounded.observed, { ...q, factor: 1 });
-  result.alone =
-    seen === "inconclusive" && (alone === "better" || alone === "worse") ? alone : null;
-  result.verdict = seen;
-  if (bounded.missing === 0) return;
-  const against = result.direction === "lower" ? -1 : 1;
-  result.bounds = boundsOf(bounded, o.confidence, () =>
-    tippingPoint(data.arms, against, (test) => testVerdict(test, q)),
-  );
-  if (o.missing !== "bounds") return;
-  const ends = [bounded.lowest, bounded.highest];
-  if (!ends.every((test) => test !== null && testVerdict(test, q) === seen)) {
-    result.verdict = "inconclusive";
-    result.alone = null;
-  }
-}
-
-function boundsOf(
-  { lowest, highest }: Bounded,
-  confidence: number,
-  tipping: () => number | null,
-): MissingBounds | null {
-  if (lowest === null || highest === null) return null;
   return {
-    lowest: { difference: lowest.difference, interval: lowest.interval(confidence) },
-    highest: { difference: highest.difference, interval: highest.interval(confidence) },
-    tippingPoint: tipping(),
+    result,
+    bounded,
+    data,
+    tipping: (against, decide) => tippingPoint(data.arms, against, decide),
   };
 }
 
@@ -208,15 +146,11 @@ export function compareScorers(
   pairs: readonly ScorerPair[],
   o: CompareSettings,
 ): ComparedScorers {
-  const undecided = pairs.flatMap((pair) => compareOne(joined, pair, o) ?? []);
-  const adjusted = ADJUSTMENTS[o.adjust](undecided.map(({ result }) => result.p));
-  undecided.forEach((one, i) => {
-    one.result.adjustedP = at(adjusted, i);
-    decideVerdict(one, o);
-  });
+  const compared = pairs.flatMap((pair) => compareOne(joined, pair, o) ?? []);
+  decideVerdicts(compared, o);
   return {
-    results: Object.fromEntries(undecided.map(({ result }) => [result.scorer, result])),
-    data: undecided.map(({ data }) => data),
+    results: Object.fromEntries(compared.map(({ result }) => [result.scorer, result])),
+    data: compared.map(({ data }) => data),
   };
 }
 
@@ -225,7 +159,10 @@ const LARGE_GROUP = 0.2;
 /** Degrees of freedom below which a cluster-robust interval is noted as unreliable. */
 const FEW_DF = 4;
 
-function aboutScorer(c: ScorerComparison): string[] {
+/** Collects the notes about one scorer. */
+export function aboutScorer(
+  c: Pick<ScorerComparison, "scorer" | "base" | "candidate" | "scale" | "direction">,
+): string[] {
   const notes: string[] = [];
   const [before, after] = [c.base.coverage, c.candidate.coverage];
   if (before !== after) {
@@ -250,19 +187,34 @@ function aboutTrials({ pair, rule, base, candidate }: ScorerData): string[] {
   ];
 }
 
-function aboutGroups(joined: Joined, c: ScorerComparison): string[] {
-  const { clusterOf, clusters } = joined.baseTable;
-  if (clusterOf.length === 0) return [];
+/** Groups of the requested rows. */
+export interface GroupFacts {
+  readonly groups: number;
+  readonly rows: number;
+  /** Name and number of rows of the largest group. */
+  readonly name: string | undefined;
+  readonly largest: number;
+}
+
+function groupFacts({ baseTable: { clusterOf, clusters }, base }: Joined): GroupFacts | null {
+  if (clusterOf.length === 0) return null;
   const sizes = new Map<number, number>();
-  for (const row of joined.base)
+  for (const row of base)
     sizes.set(clusterOf[row] ?? -1, (sizes.get(clusterOf[row] ?? -1) ?? 0) + 1);
   const [group = -1, largest = 0] = [...sizes].sort((a, b) => b[1] - a[1])[0] ?? [];
+  return { groups: sizes.size, rows: base.length, name: clusters.names[group], largest };
+}
+
+/** Notes groups that make a cluster-robust interval unreliable. */
+export function aboutGroups(
+  facts: GroupFacts | null,
+  c: Pick<ScorerComparison, "scorer" | "df">,
+): string[] {
+  if (facts === null) return [];
+  const { groups, rows, name, largest } = facts;
   const notes: string[] = [];
-  if (sizes.size > 1 && largest > LARGE_GROUP * joined.base.length) {
-    notes.push(
-      `Group '${clusters.names[group]}' contains ${percent(largest / joined.base.length)} of the rows.`,
-    );
-  }
+  if (groups > 1 && largest > LARGE_GROUP * rows)
+    notes.push(`Group '${name}' contains ${percent(largest / rows)} of the rows.`);
   if (c.df !== null && c.df < FEW_DF) {
     notes.push(
       `'${c.scorer}' has only ${Number(c.df.toPrecision(2))} degrees of freedom: with so few groups, its interval may be unreliable.`,
@@ -273,8 +225,9 @@ function aboutGroups(joined: Joined, c: ScorerComparison): string[] {
 
 /** Collects the notes about the scorers of a comparison. */
 export function scorerNotes(joined: Joined, { results, data }: ComparedScorers): string[] {
+  const groups = groupFacts(joined);
   return [
-    ...Object.values(results).flatMap((c) => [...aboutScorer(c), ...aboutGroups(joined, c)]),
+    ...Object.values(results).flatMap((c) => [...aboutScorer(c), ...aboutGroups(groups, c)]),
     ...data.flatMap(aboutTrials),
   ];
 }

@@ -25,6 +25,14 @@ export interface FigureValues {
   readonly interval: "score" | "exact";
 }
 
+/** Facts about the values of one run from which its figure is computed. */
+export interface FigureSample extends Omit<FigureValues, "values" | "groups"> {
+  readonly n: number;
+  readonly estimate: Estimate;
+  /** Number of groups, and of the rows behind a mean without spread; null without groups. */
+  readonly groups: { readonly count: number; rowsBehind(): number } | null;
+}
+
 /** Procedure for the figure of a run: its interval at any confidence, and p against any value. */
 export interface FigureTest {
   readonly value: number;
@@ -63,11 +71,11 @@ function pByHalving(interval: (confidence: number) => Interval, value: number): 
 }
 
 /** Tests pass/fail with one trial per row. */
-function ofProportion(
-  input: FigureValues,
-  mean: number,
-): Pick<FigureTest, "method" | "interval" | "p"> {
-  const n = input.values.length;
+function ofProportion({
+  n,
+  estimate: { value: mean },
+  ...input
+}: FigureSample): Pick<FigureTest, "method" | "interval" | "p"> {
   if (input.interval === "exact") {
     const interval = (confidence: number): Interval => clopperPearson(mean * n, n, confidence);
     return {
@@ -91,8 +99,7 @@ function ofProportion(
  * Counts the rows behind the mean when its standard error is 0: all of them, or fewer when groups
  * have unequal sizes. Source: Kish 1965.
  */
-function rowsBehind(groups: Int32Array | null, n: number): number {
-  if (groups === null) return n;
+function rowsBehind(groups: Int32Array, n: number): number {
   const sizes = new Map<number, number>();
   for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);
   return n ** 2 / [...sizes.values()].reduce((sum, size) => sum + size * size, 0);
@@ -112,17 +119,15 @@ const MAX_EFFECTIVE = 10;
  * of positive counts estimated from survey data", Survey Methodology 24.
  */
 function onEffectiveRows(
-  input: FigureValues,
-  e: Estimate,
+  { n, groups, estimate: e }: FigureSample,
   scale: Interval,
 ): (confidence: number) => Interval {
-  const n = input.values.length;
   const width = scale[1] - scale[0];
   const share = Math.min(1, Math.max(0, (e.value - scale[0]) / width));
   const error = (e.standardError ?? 0) / width;
   const rows =
     error === 0 || share === 0 || share === 1
-      ? rowsBehind(input.groups, n)
+      ? (groups?.rowsBehind() ?? n)
       : (share * (1 - share)) / (error * error);
   return (confidence) => {
     const ratio = normalCritical(confidence) / studentCritical(1 - confidence, e.df);
@@ -132,13 +137,14 @@ function onEffectiveRows(
   };
 }
 
-function ofMean(input: FigureValues, e: Estimate): Pick<FigureTest, "method" | "interval" | "p"> {
-  const groups = input.groups === null ? "" : ` (${plural(new Set(input.groups).size, "group")})`;
+function ofMean(input: FigureSample): Pick<FigureTest, "method" | "interval" | "p"> {
+  const { estimate: e } = input;
+  const groups = input.groups === null ? "" : ` (${plural(input.groups.count, "group")})`;
   if (e.standardError === null)
     return { method: `mean of row means${groups}`, interval: () => null, p: () => 1 };
   const robust = input.groups === null ? "" : `, cluster-robust (CR2)${groups}`;
   if (input.scale !== null) {
-    const interval = onEffectiveRows(input, e, input.scale);
+    const interval = onEffectiveRows(input, input.scale);
     return {
       method: `mean of row means, exact interval on effective rows${robust}`,
       interval,
@@ -154,20 +160,33 @@ function ofMean(input: FigureValues, e: Estimate): Pick<FigureTest, "method" | "
   };
 }
 
-/**
- * Computes the figure of a run from at least one value. docs/statistics.md explains which procedure
- * is used when.
- */
-export function figureTest(input: FigureValues): FigureTest {
-  const { values, groups } = input;
-  const e = groups === null ? meanEstimate(moments(values)) : clusteredEstimate(values, groups);
-  const proportion = input.binary && input.single && groups === null;
+/** Computes the figure of a run from facts about at least one value. */
+export function sampleTest(sample: FigureSample): FigureTest {
+  const { n, estimate: e } = sample;
+  const proportion = sample.binary && sample.single && sample.groups === null;
   return {
     value: e.value,
     standardError: e.standardError,
     df: proportion || e.standardError === null ? null : e.df,
-    n: values.length,
-    mayPass: input.scale !== null || values.length >= ROWS_WITHOUT_SCALE,
-    ...(proportion ? ofProportion(input, e.value) : ofMean(input, e)),
+    n,
+    mayPass: sample.scale !== null || n >= ROWS_WITHOUT_SCALE,
+    ...(proportion ? ofProportion(sample) : ofMean(sample)),
   };
+}
+
+/**
+ * Computes the figure of a run from at least one value. docs/statistics.md explains which procedure
+ * is used when.
+ */
+export function figureTest({ values, groups, ...form }: FigureValues): FigureTest {
+  const n = values.length;
+  return sampleTest({
+    ...form,
+    n,
+    estimate: groups === null ? meanEstimate(moments(values)) : clusteredEstimate(values, groups),
+    groups:
+      groups === null
+        ? null
+        : { count: new Set(groups).size, rowsBehind: () => rowsBehind(groups, n) },
+  });
 }

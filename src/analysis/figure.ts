@@ -1,5 +1,5 @@
 import type { Direction } from "./direction.ts";
-import { type FigureValues, figureTest } from "./figure-test.ts";
+import { type FigureTest, type FigureValues, figureTest } from "./figure-test.ts";
 import type { Scale } from "./scale.ts";
 
 /**
@@ -55,8 +55,9 @@ export interface TrialCounts {
   readonly notApplicable: number;
 }
 
-/** Input of a figure. */
-export interface FigureInput extends FigureValues {
+/** Facts about a figure besides its test. */
+export interface FigureFacts {
+  readonly binary: boolean;
   readonly confidence: number;
   readonly counts: TrialCounts;
   readonly unread: readonly string[];
@@ -65,11 +66,15 @@ export interface FigureInput extends FigureValues {
 }
 
 /** Computes the figure of one scorer from the rows that have a value. */
-export function figureOf(input: FigureInput): Figure {
+export function figureOf(input: FigureValues & FigureFacts): Figure {
+  return figureFrom(input.values.length === 0 ? null : figureTest(input), input);
+}
+
+/** Makes a figure of its test; null when no row has a value. */
+export function figureFrom(test: FigureTest | null, input: FigureFacts): Figure {
   const { trialCount: trials, scored, errored, suspect, notApplicable } = input.counts;
-  const { confidence, values } = input;
-  const n = values.length;
-  const test = n === 0 ? null : figureTest(input);
+  const { confidence } = input;
+  const n = test?.n ?? 0;
   const none = input.unread.length > 0 ? `no figure: ${input.unread.join("; ")}` : "no scores";
   return {
     kind: n > 0 ? (input.binary ? "boolean" : "number") : input.unread.length > 0 ? "text" : "none",

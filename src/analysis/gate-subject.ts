@@ -7,6 +7,7 @@ import type { PolicyFields } from "./gate-fields.ts";
 import type { GatePolicy } from "./gate-policy.ts";
 import type { Finding } from "./gate-result.ts";
 import type { PairedArms } from "./missing-bounds.ts";
+import { MOMENTS_SCHEMA } from "./moments.ts";
 import { isObject, unknownScorer } from "./options.ts";
 import type { Arm } from "./row-values.ts";
 import { declaredScale, endsOf, type ScoreForm, scoreForm } from "./scale.ts";
@@ -102,6 +103,14 @@ export function checkSubject(subject: unknown): asserts subject is GateSubject {
     );
   if (typeof subject.schema === "string") {
     if (subject.schema === "evalwire.comparison/1" && isWholeComparison(subject)) return;
+    if (subject.schema === MOMENTS_SCHEMA)
+      throw new InvalidArgumentError(
+        "Cannot judge a comparison from moments: the rules of a gate need single rows",
+        { path: "subject" },
+        {
+          hint: "Decide by its 'verdict' with a 'margin', and by 'bounds', or load both runs and call compare()",
+        },
+      );
     throw new InvalidArgumentError(
       `Cannot judge a comparison with schema '${subject.schema}'`,
       { path: "subject" },

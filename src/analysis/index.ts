@@ -23,6 +23,7 @@ export type {
 } from "./comparison.ts";
 export type { Direction, DirectionOptions } from "./direction.ts";
 export type { Figure } from "./figure.ts";
+export { compareFromMoments } from "./from-moments.ts";
 export { fromRecords } from "./from-records.ts";
 export { gate } from "./gate.ts";
 export type * from "./gate-policy.ts";
@@ -36,7 +37,11 @@ export type {
 } from "./gate-result.ts";
 export type { GateSubject } from "./gate-subject.ts";
 export type { JoinKey } from "./join-rows.ts";
+export type { PairMoments } from "./moments.ts";
+export type { MomentsComparison, MomentsRows, MomentsScorer } from "./moments-comparison.ts";
+export type { MomentsOptions } from "./moments-options.ts";
 export type { ChangeCounts } from "./paired-difference.ts";
+export { type PairingOptions, pairingSql } from "./pairing-sql.ts";
 export { type GatePlan, type NotPlanned, type PlannedGate, planGate } from "./plan-gate.ts";
 export type { GatePlanOptions, VarianceComponents } from "./plan-options.ts";
 export type { PlannedChances, PlannedRule } from "./plan-rule.ts";
@@ -70,5 +75,6 @@ export type { RowField } from "./row-fields.ts";
 export type { Rows } from "./row-source.ts";
 export type { TrialsRule } from "./row-values.ts";
 export type { Scale, ScaleOption } from "./scale.ts";
+export type { SqlDialect, SqlTable } from "./sql-text.ts";
 export { type RunFigure, type SummarizeOptions, summarize } from "./summarize.ts";
 export type { VendorRule } from "./vendor-rules.ts";

@@ -140,28 +140,31 @@ const FATE: Readonly<Record<CompareSettings["missing"], string>> = {
   error: "",
 };
 
-function aboutRows(
-  tables: Tables,
-  { joined, shared, removed, edited, unread }: Joining,
-  missing: CompareSettings["missing"],
-): string[] {
-  const total = tables.base.keys.length;
-  const lost = joined.base.length - shared;
+/** Numbers of rows of the base: all, and those that were not compared. */
+export interface RowFates {
+  readonly base: number;
+  readonly missing: number;
+  readonly removed: number;
+  readonly edited: number;
+}
+
+/** Notes rows of the base that were not compared. */
+export function aboutRows(rows: RowFates, missing: CompareSettings["missing"]): string[] {
+  const { missing: lost, removed, edited } = rows;
   const notes: string[] = [];
   if (lost > 0) {
     notes.push(
-      `${lost} of the base's ${plural(total, "row")} ${lost === 1 ? "is" : "are"} not in the candidate: ${FATE[missing]}.`,
+      `${lost} of the base's ${plural(rows.base, "row")} ${lost === 1 ? "is" : "are"} not in the candidate: ${FATE[missing]}.`,
     );
   }
-  if (removed.length > 0)
+  if (removed > 0)
     notes.push(
-      `Not compared: ${plural(removed.length, "row")} of the base that the candidate's data set no longer contains.`,
+      `Not compared: ${plural(removed, "row")} of the base that the candidate's data set no longer contains.`,
     );
-  if (edited.length > 0)
+  if (edited > 0)
     notes.push(
-      `Not compared: ${plural(edited.length, "row")} with the same key but a different input in the candidate.`,
+      `Not compared: ${plural(edited, "row")} with the same key but a different input in the candidate.`,
     );
-  if (unread !== null) notes.push(`The data sets of the runs could not be read: ${unread}`);
   return notes;
 }
 
@@ -172,13 +175,18 @@ const conflicts = ([name, table]: [string, ScoreTable]): string[] =>
         `${plural(table.conflicting, "row")} of the ${name} ${table.conflicting === 1 ? "has" : "have"} the key of an earlier row but a different digest: averaged with that row as trials.`,
       ];
 
-/** Notes different numbers of trials in the rows that both runs have. */
-function aboutTrialCounts(tables: Tables, { joined, shared }: Joining): string[] {
+/** Counts the trials of base and candidate in the rows that both runs have. */
+function trialCounts(tables: Tables, { joined, shared }: Joining): [number, number] {
   let [before, after] = [0, 0];
   for (let i = 0; i < shared; i++) {
     before += at(tables.base.trials, at(joined.base, i));
     after += at(tables.candidate.trials, at(joined.candidate, i));
   }
+  return [before, after];
+}
+
+/** Notes different numbers of trials in the rows that both runs have. */
+export function aboutTrialCounts([before, after]: readonly [number, number]): string[] {
   return before === after
     ? []
     : [
@@ -192,10 +200,18 @@ export function rowNotes(
   joining: Joining,
   missing: CompareSettings["missing"],
 ): string[] {
+  const { joined, shared, removed, edited, unread } = joining;
+  const fates = {
+    base: tables.base.keys.length,
+    missing: joined.base.length - shared,
+    removed: removed.length,
+    edited: edited.length,
+  };
   return [
     ...tables.join.notes,
-    ...aboutRows(tables, joining, missing),
-    ...aboutTrialCounts(tables, joining),
+    ...aboutRows(fates, missing),
+    ...(unread === null ? [] : [`The data sets of the runs could not be read: ${unread}`]),
+    ...aboutTrialCounts(trialCounts(tables, joining)),
     ...conflicts(["base", tables.base]),
     ...conflicts(["candidate", tables.candidate]),
   ];

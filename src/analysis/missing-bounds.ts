@@ -132,7 +132,7 @@ export function boundedDifference(asked: PairedArms): Bounded {
  * Finds the smallest count up to `most` at which a decision differs from the one at 0; null when it
  * never does.
  */
-function firstTurn(most: number, decideAt: (count: number) => unknown): number | null {
+export function firstTurn(most: number, decideAt: (count: number) => unknown): number | null {
   const start = decideAt(0);
   if (decideAt(most) === start) return null;
   let [same, turned] = [0, most];

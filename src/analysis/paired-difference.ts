@@ -9,7 +9,7 @@ import {
 } from "./stats/mean.ts";
 import type { Interval } from "./stats/proportion.ts";
 import { tangoInterval, tangoP } from "./stats/tango.ts";
-import { type Unseen, unseenInterval, unseenOf, unseenP } from "./stats/unseen.ts";
+import { areAlike, type Unseen, unseenInterval, unseenP } from "./stats/unseen.ts";
 import { plural } from "./words-of-results.ts";
 
 /** Number of rows below which numbers without a scale can fail a gate but not pass it. */
@@ -90,10 +90,9 @@ function countChanges(pairs: Pairs): ChangeCounts {
  * Tests pass/fail with one trial per row: Tango's interval, and McNemar's test with the same half
  * correction.
  */
-function byTango(pairs: Pairs): DifferenceTest {
-  const counts = countChanges(pairs);
-  const n = pairs.base.length;
+export function countedTest(counts: ChangeCounts): DifferenceTest {
   const { improved: b, regressed: c } = counts;
+  const n = counts.bothPass + b + c + counts.bothFail;
   return {
     difference: n === 0 ? 0 : (b - c) / n,
     standardError: n === 0 ? null : Math.sqrt(Math.max(0, b + c - (b - c) ** 2 / n)) / n,
@@ -131,20 +130,28 @@ function byHull(e: Estimate, unseen: Unseen): Pick<DifferenceTest, "p" | "interv
   };
 }
 
+/** Facts about row differences from which their mean is tested. */
+export interface DifferenceSample {
+  readonly n: number;
+  readonly estimate: Estimate;
+  /** Number of groups; null without groups. */
+  readonly groups: number | null;
+  readonly scale: Interval | null;
+  /** Returns whether almost all differences are alike, for a scale of this width. */
+  alike(width: number): boolean;
+}
+
 /**
  * Tests numbers, or several trials per row, by t on the row differences; uses the hull if a scale
  * bounds unseen changes.
  */
-function byMean(pairs: Pairs): DifferenceTest {
-  const { groups, scale } = pairs;
-  const n = pairs.base.length;
-  const differences = rowDifferences(pairs);
-  const e =
-    groups === null ? meanEstimate(moments(differences)) : clusteredEstimate(differences, groups);
+export function meanTest(sample: DifferenceSample): DifferenceTest {
+  const { n, estimate: e, groups, scale } = sample;
   const width = scale === null ? 0 : scale[1] - scale[0];
-  const bounds = { mean: e.value, range: [-width, width] satisfies Interval, width };
-  const unseen =
-    scale === null || e.standardError === null ? null : unseenOf(differences, groups, bounds);
+  const unseen: Unseen | null =
+    scale !== null && e.standardError !== null && sample.alike(width)
+      ? { mean: e.value, range: [-width, width], units: groups ?? n }
+      : null;
   const t = byStudent(e);
   const plain =
     scale === null
@@ -166,13 +173,28 @@ function byMean(pairs: Pairs): DifferenceTest {
   };
 }
 
-const clusterMethod = (groups: Int32Array): string =>
-  `cluster-robust t (CR2) on row differences (${plural(new Set(groups).size, "group")})`;
+const clusterMethod = (groups: number): string =>
+  `cluster-robust t (CR2) on row differences (${plural(groups, "group")})`;
+
+function byMean(pairs: Pairs): DifferenceTest {
+  const { groups, scale } = pairs;
+  const differences = rowDifferences(pairs);
+  return meanTest({
+    n: differences.length,
+    estimate:
+      groups === null ? meanEstimate(moments(differences)) : clusteredEstimate(differences, groups),
+    groups: groups === null ? null : new Set(groups).size,
+    scale,
+    alike: (width) => areAlike(differences, groups, width),
+  });
+}
 
 /**
  * Tests the difference of two runs over the same rows. docs/statistics.md explains which procedure
  * is used when.
  */
 export function differenceTest(pairs: Pairs): DifferenceTest {
-  return pairs.binary && pairs.single && pairs.groups === null ? byTango(pairs) : byMean(pairs);
+  return pairs.binary && pairs.single && pairs.groups === null
+    ? countedTest(countChanges(pairs))
+    : byMean(pairs);
 }

@@ -13,7 +13,7 @@ import { missingAt, missingIn } from "./row-values.ts";
 import type { Joined, ScorerData } from "./scorer-data.ts";
 import { at } from "./stats/at.ts";
 import { mcnemar, newcombePaired } from "./stats/mcnemar.ts";
-import { moments, studentInterval, studentP, welchEstimate } from "./stats/mean.ts";
+import { type Moments, moments, studentInterval, studentP, welchEstimate } from "./stats/mean.ts";
 import { detectableMean, detectableProportion } from "./stats/power.ts";
 import { type Interval, newcombeIndependent, twoProportionP } from "./stats/proportion.ts";
 import { bootstrapIntervals, EXACT_UP_TO, signFlipTest } from "./stats/resampling.ts";
@@ -28,12 +28,21 @@ export interface Draws {
   readonly seed: number;
 }
 
+/** Scores of both runs over the rows that both scored, as if they were of different rows. */
+export interface UnpairedScores {
+  readonly base: Moments;
+  readonly candidate: Moments;
+  /** Whether they are pass/fail with one trial per row. */
+  readonly passFail: boolean;
+}
+
 /** Computes the result of an unpaired test of the same scores. */
-function unpaired(pairs: Pairs, confidence: number): ScorerComparison["unpaired"] {
-  const n = pairs.base.length;
-  const base = moments(pairs.base);
-  const candidate = moments(pairs.candidate);
-  if (pairs.binary && pairs.single) {
+function unpaired(
+  { base, candidate, passFail }: UnpairedScores,
+  confidence: number,
+): ScorerComparison["unpaired"] {
+  const { n } = base;
+  if (passFail) {
     const q = {
       successes1: Math.round(candidate.mean * n),
       n1: n,
@@ -132,8 +141,8 @@ function byChange(a: RowChange, b: RowChange): number {
   return Math.abs(b.delta) - Math.abs(a.delta) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 }
 
-/** Fields of a scorer's comparison that depend on its differences alone. */
-export type DifferenceFields = Pick<
+/** Fields of a scorer's comparison that follow from the test of its differences. */
+export type TestFields = Pick<
   ScorerComparison,
   | "difference"
   | "standardError"
@@ -145,22 +154,22 @@ export type DifferenceFields = Pick<
   | "method"
   | "n"
   | "mde"
-  | "missing"
   | "counts"
   | "exactP"
   | "newcombe"
-  | "permutation"
-  | "bootstrap"
   | "unpaired"
 >;
 
-/**
- * Computes the fields of a difference. The caller fills in verdict, adjusted p, figures of the
- * runs, and rows.
- */
-export function differenceFields(arms: PairedArms, bounded: Bounded, o: Draws): DifferenceFields {
-  const pairs = observedPairs(arms);
-  const d = bounded.observed;
+/** Fields of a scorer's comparison that depend on its differences alone. */
+export type DifferenceFields = TestFields &
+  Pick<ScorerComparison, "missing" | "permutation" | "bootstrap">;
+
+/** Computes the fields that follow from the test of a difference. */
+export function testFields(
+  d: DifferenceTest,
+  scores: UnpairedScores,
+  o: Pick<Draws, "confidence">,
+): TestFields {
   return {
     difference: d.difference,
     standardError: d.standardError,
@@ -172,13 +181,30 @@ export function differenceFields(arms: PairedArms, bounded: Bounded, o: Draws): 
     method: d.method,
     n: d.n,
     mde: detectable(d, o.confidence),
-    missing: { base: missingIn(arms.base), candidate: missingIn(arms.candidate) },
     counts: d.counts,
     exactP: d.counts === null ? null : mcnemar(d.counts.improved, d.counts.regressed).exact,
     newcombe: d.counts === null ? null : newcombeOf(d.counts, o.confidence),
+    unpaired: unpaired(scores, o.confidence),
+  };
+}
+
+/**
+ * Computes the fields of a difference. The caller fills in verdict, adjusted p, figures of the
+ * runs, and rows.
+ */
+export function differenceFields(arms: PairedArms, bounded: Bounded, o: Draws): DifferenceFields {
+  const pairs = observedPairs(arms);
+  const d = bounded.observed;
+  const scores = {
+    base: moments(pairs.base),
+    candidate: moments(pairs.candidate),
+    passFail: pairs.binary && pairs.single,
+  };
+  return {
+    ...testFields(d, scores, o),
+    missing: { base: missingIn(arms.base), candidate: missingIn(arms.candidate) },
     permutation: permutation(pairs, d.counts !== null, o),
     bootstrap: bootstrap(pairs, o),
-    unpaired: unpaired(pairs, o.confidence),
   };
 }
 

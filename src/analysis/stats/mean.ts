@@ -26,6 +26,23 @@ const unitOf = (largest: number): number =>
 const isRounding = (spread: number, largest: number, n: number): boolean =>
   spread <= 1e-14 * largest * Math.sqrt(n);
 
+/** Sums from which mean and standard deviation are computed. */
+export interface SquareSum {
+  readonly n: number;
+  readonly mean: number;
+  /** Sum of the squared deviations from the mean. */
+  readonly squares: number;
+  /** Largest absolute value. */
+  readonly largest: number;
+}
+
+/** Computes the standard deviation from sums. A spread that is only rounding is 0. */
+export function momentsOf({ n, mean, squares, largest }: SquareSum): Moments {
+  if (n < 2) return { n, mean, sd: null };
+  const sd = Math.sqrt(squares / (n - 1));
+  return { n, mean, sd: isRounding(sd, largest, n) ? 0 : sd };
+}
+
 /**
  * Computes mean and standard deviation in two passes, with compensated sums. The mean of no values
  * is 0. A spread that is only rounding is 0. Finite for values from 1e-300 to 1e300.
@@ -37,11 +54,10 @@ export function moments(values: Float64Array): Moments {
   const unit = unitOf(largest);
   const scaled = unit === 1 ? values : values.map((value) => value / unit);
   const mean = sum(scaled) / n;
-  if (n === 1) return { n, mean: mean * unit, sd: null };
   let squares = 0;
   for (const value of scaled) squares += (value - mean) * (value - mean);
-  const sd = Math.sqrt(squares / (n - 1));
-  return { n, mean: mean * unit, sd: isRounding(sd, largest / unit, n) ? 0 : sd * unit };
+  const { sd } = momentsOf({ n, mean, squares, largest: largest / unit });
+  return { n, mean: mean * unit, sd: sd === null ? null : sd * unit };
 }
 
 /** Estimate with its standard error and the degrees of freedom of its t distribution. */
@@ -80,30 +96,65 @@ function groupTotals(
 }
 
 /**
- * Computes the degrees of freedom of the cluster-robust standard error of a mean, for groups with
- * these shares of the rows.
+ * Sums over groups of rows: of s², u and u², where s is the share of the rows that a group has, and
+ * u its leverage s² / (1 - s).
+ */
+export interface GroupShares {
+  /** Number of groups. */
+  readonly groups: number;
+  readonly squares: number;
+  readonly leverage: number;
+  readonly leverageSquares: number;
+}
+
+function sharesOf(sizes: readonly number[], n: number): GroupShares {
+  const shares = sizes.map((size) => size / n);
+  const leverage = shares.map((share) => (share * share) / (1 - share));
+  return {
+    groups: sizes.length,
+    squares: sum(shares.map((share) => share * share)),
+    leverage: sum(leverage),
+    leverageSquares: sum(leverage.map((u) => u * u)),
+  };
+}
+
+/**
+ * Computes the degrees of freedom of the cluster-robust standard error of a mean.
  *
  * Satterthwaite's approximation under independent rows; at least 1, and G - 1 for G groups of the
  * same size.
  */
-function satterthwaite(shares: readonly number[]): number {
-  const leverage = shares.map((share) => (share * share) / (1 - share));
-  const total = sum(leverage);
-  return (
-    1 /
-    (sum(shares.map((share) => share * share)) + total * total - sum(leverage.map((u) => u * u)))
-  );
+function satterthwaite({ squares, leverage, leverageSquares }: GroupShares): number {
+  return 1 / (squares + leverage * leverage - leverageSquares);
+}
+
+/** Sums from which the mean of rows in groups is estimated. */
+export interface ClusterSum extends Omit<SquareSum, "squares"> {
+  readonly shares: GroupShares;
+  /** Sum over the groups of (sum of the group - size * mean)² / (1 - size / n). */
+  readonly residuals: number;
 }
 
 /**
- * Estimates the mean of rows in groups. Rows of one group are not independent, so the groups are
- * the units.
+ * Estimates the mean of rows in groups from sums. Rows of one group are not independent, so the
+ * groups are the units.
  *
  * Uses the bias-reduced cluster-robust standard error CR2 with Satterthwaite degrees of freedom;
  * for a mean both have a closed form. Source: Bell and McCaffrey 2002, "Bias reduction in standard
  * errors for linear regression with multi-stage samples", Survey Methodology 28; Pustejovsky and
  * Tipton 2018, Journal of Business and Economic Statistics 36 (R's clubSandwich).
  */
+export function clusterEstimateOf({ n, mean, largest, shares, residuals }: ClusterSum): Estimate {
+  if (shares.groups < 2) return { value: mean, standardError: null, df: 0 };
+  const standardError = Math.sqrt(residuals) / n;
+  return {
+    value: mean,
+    standardError: isRounding(standardError, largest, 1) ? 0 : standardError,
+    df: satterthwaite(shares),
+  };
+}
+
+/** Estimates the mean of rows in groups, as {@link clusterEstimateOf} does. */
 export function clusteredEstimate(values: Float64Array, groups: Int32Array): Estimate {
   const n = values.length;
   const largest = largestOf(values);
@@ -111,16 +162,20 @@ export function clusteredEstimate(values: Float64Array, groups: Int32Array): Est
   const scaled = unit === 1 ? values : values.map((value) => value / unit);
   const mean = moments(scaled).mean;
   const { sizes, sums } = groupTotals(scaled, groups);
-  if (sizes.length < 2) return { value: mean * unit, standardError: null, df: 0 };
-  const residuals = sums.map(
-    (total, g) => (total - at(sizes, g) * mean) ** 2 / (1 - at(sizes, g) / n),
+  const residuals = sum(
+    sums.map((total, g) => (total - at(sizes, g) * mean) ** 2 / (1 - at(sizes, g) / n)),
   );
-  const standardError = Math.sqrt(sum(residuals)) / n;
-  const df = satterthwaite(sizes.map((size) => size / n));
+  const e = clusterEstimateOf({
+    n,
+    mean,
+    largest: largest / unit,
+    shares: sharesOf(sizes, n),
+    residuals,
+  });
   return {
     value: mean * unit,
-    standardError: isRounding(standardError, largest / unit, 1) ? 0 : standardError * unit,
-    df,
+    standardError: e.standardError === null ? null : e.standardError * unit,
+    df: e.df,
   };
 }
 

@@ -27,29 +27,19 @@ export function medianOf(values: Float64Array): number {
 }
 
 /**
- * Checks whether almost all values are alike, so that their spread understates what was not
- * observed. Returns the sample, or null if they are not alike.
- *
- * `width` is the width of the scores' scale, `range` the range of possible values. Values are alike
- * if at most 5 units have a value that differs from the median by more than 5% of `width`.
+ * Returns whether almost all values are alike, so that their spread understates what was not
+ * observed: at most 5 units, rows or groups of rows, have a value that differs from the median by
+ * more than 5% of the scale's width.
  */
-export function unseenOf(
-  values: Float64Array,
-  groups: Int32Array | null,
-  q: { mean: number; range: Interval; width: number },
-): Unseen | null {
+export function areAlike(values: Float64Array, groups: Int32Array | null, width: number): boolean {
   const median = medianOf(values);
   const different = new Set<number>();
   for (let i = 0; i < values.length; i++) {
-    if (Math.abs(at(values, i) - median) <= NEAR * q.width) continue;
+    if (Math.abs(at(values, i) - median) <= NEAR * width) continue;
     different.add(groups === null ? i : at(groups, i));
-    if (different.size > FEW) return null;
+    if (different.size > FEW) return false;
   }
-  return {
-    mean: q.mean,
-    range: q.range,
-    units: groups === null ? values.length : new Set(groups).size,
-  };
+  return true;
 }
 
 /**

@@ -63,7 +63,7 @@ export class SyncFolder {
   ): Promise<SyncFolder> {
     const root = await naming(path, prepare(path));
     await naming(path, mkdir(join(root, HIDDEN), { recursive: true }));
-    const lock = await naming(path, FileLock.take(join(root, HIDDEN, "lock"), FOLDER, waiting));
+    const lock = await FileLock.take(join(root, HIDDEN, "lock"), FOLDER, waiting);
     try {
       const folder = new SyncFolder(path, root, lock, await naming(path, Manifest.read(root)));
       folder.#checkFormat(format);

@@ -1,24 +1,30 @@
 #!/usr/bin/env node
-// Writes exported tables in every format and reads them with DuckDB and pyarrow, in a separate
-// environment.
+// Writes exported tables in every format, and a folder of many runs, and reads them with DuckDB,
+// pyarrow, polars, PyIceberg and Spark, in a separate environment.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { expectedTables, syncedRuns } from "./engines/synced-runs.mjs";
 import { ensureBuild } from "./ensure-build.mjs";
 import { ensureVenv } from "./weave-server/venv.mjs";
 
 const HELP = `Usage: node scripts/engines-check.mjs [--rows 1000] [--help]
 
 Writes rows with nested, missing, failed and hostile values with writeRows() in every format, and runs scripts/engines-check.py on the files: DuckDB
-and pyarrow must read the same counts, types, nulls, sums and nested values. Both are installed once, into the cache outside the clone
+and pyarrow must read the same counts, types, nulls, sums and nested values. Then writes a folder of runs with hostile names with syncRuns(), and runs
+scripts/engines-folder.py on it: DuckDB, polars, PyIceberg and PySpark (skipped by name without Java) must read every value as it was written, and the
+SQL and Python blocks of the guides must run. The engines are installed once, into the cache outside the clone
 (EVALWIRE_CACHE, else the user's cache folder). Needs Python 3.11. Exit code 77 if they cannot be installed: the check was skipped.
 
   --rows N  rows of the run, a multiple of 10 (default 1000)`;
 
-const REQUIREMENTS = "duckdb==2.0.1\npyarrow==26.0.1\n";
+const REQUIREMENTS =
+  "duckdb==2.0.1\npyarrow==26.0.1\npolars==2.1.0\npyiceberg[sql-sqlite]==0.12.0\npyspark==4.3.0\n";
+/** Pages whose SQL and Python blocks are executed. */
+const PAGES = ["docs/at-scale.md", "docs/to-bi-and-warehouses.md"];
 const SKIPPED = 77;
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -101,6 +107,15 @@ async function writeFiles(folder, count) {
   writeFileSync(join(folder, "records.json"), JSON.stringify(records));
 }
 
+/** Syncs runs into the folder `lake`, and writes what its tables must contain. */
+async function writeFolder(folder, count) {
+  const { syncRuns } = await import("../dist/export/node.js");
+  const runs = syncedRuns(Math.min(count / 2, 100));
+  const { failed, errors } = await syncRuns(runs, { folder: join(folder, "lake") });
+  if (failed > 0) throw errors[0].error;
+  writeFileSync(join(folder, "expected.json"), JSON.stringify(expectedTables(runs)));
+}
+
 /**
  * Returns the Python of the environment; null, after printing the reason, if it cannot be created.
  */
@@ -108,7 +123,7 @@ function python() {
   try {
     return ensureVenv("engines", REQUIREMENTS, console.log);
   } catch (error) {
-    console.log(`Skipped, because DuckDB and pyarrow cannot be installed: ${error.message}`);
+    console.log(`Skipped, because the engines cannot be installed: ${error.message}`);
     return null;
   }
 }
@@ -120,11 +135,10 @@ async function main(count) {
   const folder = mkdtempSync(join(tmpdir(), "evalwire-engines-"));
   try {
     await writeFiles(folder, count);
-    const done = spawnSync(command, ["scripts/engines-check.py", folder], {
-      cwd: root,
-      stdio: "inherit",
-    });
-    return done.status ?? 1;
+    await writeFolder(folder, count);
+    const run = (args) => spawnSync(command, args, { cwd: root, stdio: "inherit" }).status ?? 1;
+    const tables = run(["scripts/engines-check.py", folder]);
+    return tables + run(["scripts/engines-folder.py", folder, ...PAGES]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

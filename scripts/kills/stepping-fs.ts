@@ -40,6 +40,15 @@ export const rename = around(real.rename);
 export const truncate = around(real.truncate);
 export const unlink = around(real.unlink);
 
+export async function writeFile(path: string, data: string, options: { flag: string }) {
+  const file = await open(path, options.flag);
+  try {
+    await file.writeFile(data);
+  } finally {
+    await file.close();
+  }
+}
+
 export async function open(path: string, flags: string, mode?: number): Promise<FileHandle> {
   step();
   const file = await real.open(path, flags, mode);

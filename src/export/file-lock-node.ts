@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { open, readFile, unlink } from "node:fs/promises";
+import { link, readFile, unlink, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { codeOf, hasEnded, hostName } from "./files-node.ts";
+import { codeOf, hasEnded, hostName, naming, temporaryPath } from "./files-node.ts";
 
 /** Owner of a lock, as recorded in its file. */
 interface Holder {
@@ -24,8 +25,8 @@ export interface Locked {
 }
 
 /**
- * File that exists while a process owns the checkpoint or folder beside it. Created with `wx`, which succeeds
- * for only one of several processes.
+ * File that exists while a process owns the checkpoint or folder beside it. A link to a new
+ * name succeeds for only one of several processes.
  */
 export class FileLock {
   readonly warnings: string[] = [];
@@ -61,7 +62,7 @@ export class FileLock {
           lock.warnings.push(
             `Took over the lock of a process that no longer exists: ${nameOf(holder)}.`,
           );
-      } else if (!wait && (holder !== "unreadable" || unreadable >= MAX_UNREADABLE)) {
+      } else if (holder === "unreadable" ? unreadable >= MAX_UNREADABLE : !wait) {
         throw lock.#taken(holder);
       }
       await pause(LOCK_PAUSE_MS, undefined, signal === undefined ? {} : { signal }).catch(() =>
@@ -99,24 +100,30 @@ export class FileLock {
       await unlink(this.#path).catch(() => {});
   }
 
+  /**
+   * Creates a lock file. It appears with its content, so a process that is killed leaves a complete
+   * lock or none.
+   */
   async #make(path: string): Promise<boolean> {
-    const file = await open(path, "wx").catch((error: unknown) => {
-      if (codeOf(error) === "EEXIST") return undefined;
-      throw error;
-    });
-    if (file === undefined) return false;
     const holder: Holder = {
       pid: process.pid,
       host: hostName(),
       since: new Date().toISOString(),
       token: this.#token,
     };
+    const temporary = temporaryPath(dirname(path));
     try {
-      await file.writeFile(JSON.stringify(holder));
+      await naming(path, writeFile(temporary, JSON.stringify(holder), { flag: "wx" }));
+      return await link(temporary, path).then(
+        () => true,
+        async (error: unknown) => {
+          if (codeOf(error) === "EEXIST") return false;
+          return await writeDirectly(path, holder); // for file systems without links
+        },
+      );
     } finally {
-      await file.close();
+      await unlink(temporary).catch(() => {});
     }
-    return true;
   }
 
   /**
@@ -145,10 +152,20 @@ export class FileLock {
 const LOCK_PAUSE_MS = 100;
 const CLOCK_MARGIN_MS = 2_000;
 /**
- * A lock file is empty between its creation and its first write. A file that remains empty is not
- * one of our locks.
+ * On file systems without links, a lock file is empty between its creation and its first write. A
+ * file that remains unreadable is not waited for.
  */
 const MAX_UNREADABLE = 20;
+
+async function writeDirectly(path: string, holder: Holder): Promise<boolean> {
+  try {
+    await writeFile(path, JSON.stringify(holder), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
+  }
+}
 
 async function readHolder(path: string): Promise<Holder | "gone" | "unreadable"> {
   try {

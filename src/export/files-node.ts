@@ -40,7 +40,7 @@ export async function replaceFile(
   const before = await stat(target).catch(() => undefined);
   if (before?.isDirectory() === true) throw isFolder(path);
   if (before !== undefined && !before.isFile()) return await fillDirectly(path, target, fill);
-  const temporary = join(dirname(target), `${temporaryName(process.pid)}${randomUUID()}.tmp`);
+  const temporary = temporaryPath(dirname(target));
   const mode = before === undefined ? options.mode : 0o600;
   const file = await naming(path, open(temporary, "wx", mode));
   try {
@@ -120,6 +120,11 @@ export async function targetOf(path: string): Promise<string> {
       { hint },
     );
   });
+}
+
+/** Returns the path of a new temporary file. A leftover of it is known by its name. */
+export function temporaryPath(folder: string): string {
+  return join(folder, `${temporaryName(process.pid)}${randomUUID()}.tmp`);
 }
 
 /** Removes temporary files beside a file that were left by ended processes of this machine. */

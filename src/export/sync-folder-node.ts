@@ -63,7 +63,7 @@ export class SyncFolder {
   ): Promise<SyncFolder> {
     const root = await naming(path, prepare(path));
     await naming(path, mkdir(join(root, HIDDEN), { recursive: true }));
-    const lock = await naming(path, FileLock.take(join(root, HIDDEN, "lock"), FOLDER, waiting));
+    const lock = await FileLock.take(join(root, HIDDEN, "lock"), FOLDER, waiting);
     try {
       const folder = new SyncFolder(path, root, lock, await naming(path, Manifest.read(root)));
       folder.#checkFormat(format);
@@ -94,10 +94,7 @@ export class SyncFolder {
   async has(run: Run): Promise<boolean> {
     const files = [...this.#manifest.filesOf(keyOf(run)).values()];
     const finished = run.finishedAt?.toISOString() ?? null;
-    const isSame = files.every(
-      ({ finished_at, status, partial }) =>
-        finished_at === finished && status === run.status && partial === run.partial,
-    );
+    const isSame = files.every((file) => file.finished_at === finished && isSameState(file, run));
     if (files.length < TABLES.length || !isSame) return false;
     return (await Promise.all(files.map((file) => isThere(this.#root, file)))).every(Boolean);
   }
@@ -255,6 +252,12 @@ export class SyncFolder {
       );
     }
   }
+}
+
+/** Returns whether a run is in the state of a listed file, as far as it is known before its rows. */
+function isSameState({ status, partial }: FileLine, run: Run): boolean {
+  if (run.status === "unknown" && status === "completed" && partial === null) return true;
+  return status === run.status && partial === run.partial;
 }
 
 /** Returns the identity of a run. */

@@ -105,6 +105,19 @@ describe("the lock of fileCheckpoint()", () => {
     expect(error.message).toContain(`remove '${path}.lock'`);
   });
 
+  test("that stays unreadable is not waited for", async () => {
+    writeFileSync(`${path}.lock`, "");
+    const error = await errorOf(fileCheckpoint(path).lock({ wait: true }), "invalid_argument");
+    expect(error.message).toContain("the lock file cannot be read");
+  });
+
+  test("leaves no temporary file, taken or not", async () => {
+    const lock = await fileCheckpoint(path).lock({ wait: false });
+    await errorOf(fileCheckpoint(path).lock({ wait: false }), "invalid_argument");
+    expect(readdirSync(folder)).toEqual(["job.json.lock"]);
+    await lock.release();
+  });
+
   test("of several processes that try to take over a lock, one succeeds", async () => {
     leaveLock({});
     const tries = await Promise.allSettled(

@@ -3,6 +3,7 @@ import { toColumns, toCsv, toJsonl, toRecords } from "evalwire/export";
 import { describe, expect, test } from "vitest";
 import { COLUMN_HELP } from "../../src/export/column-help.ts";
 import { tableColumns } from "../../src/export/columns.ts";
+import { RUN_COLUMNS, SCORE_COLUMNS, TRIAL_COLUMNS } from "../../src/export/sync-columns.ts";
 import { checkTableOptions, type TableOptions } from "../../src/export/table-options.ts";
 import { loaded, parseCsv, row, rowsOf, scored, textOf, trial } from "./rows.ts";
 
@@ -50,6 +51,28 @@ describe("docs/columns.md", () => {
       { unit, nulls: plain(nulls), contents: plain(contents) },
     ]);
     expect(COLUMN_HELP).toEqual(Object.fromEntries(described));
+  });
+
+  test.each([
+    ["runs", RUN_COLUMNS],
+    ["trials", TRIAL_COLUMNS],
+    ["scores", SCORE_COLUMNS],
+  ] as const)("lists each column of the table %s of a synced folder, in order", (name, columns) => {
+    const page = readFileSync(new URL("../../docs/columns.md", import.meta.url), "utf8");
+    const [, lines = ""] = page.split(`| Column of \`${name}\` |`);
+    const listed = lines
+      .split("\n\n")[0]
+      ?.split("\n")
+      .slice(2)
+      .flatMap((line) => {
+        const [, names = "", type = ""] = line.split("|").map((cell) => cell.trim());
+        return [...names.matchAll(/`(\w+)`/g)].map(([, one]) => ({ name: one, type }));
+      });
+    const isPlace = (column: string): boolean =>
+      name !== "runs" && ["provider", "entity", "project", "run_date"].includes(column);
+    expect(columns.map(({ name, type }) => ({ name, type: isPlace(name) ? "" : type }))).toEqual(
+      listed,
+    );
   });
 
   test("is right about which columns are never null", async () => {

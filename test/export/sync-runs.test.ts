@@ -319,6 +319,30 @@ describe("a run", () => {
     expect(await manifest()).toHaveLength(3);
   });
 
+  test("whose state is unknown until its rows are read is read once if it was complete", async () => {
+    const reads: string[] = [];
+    const unread = (id: string, settled: Partial<LoadedRun["run"]>): LoadedRun => {
+      const one = loaded(id, row());
+      Object.assign(one.run, { status: "unknown", partial: "unknown until its rows are read" });
+      const rows = {
+        async *[Symbol.asyncIterator]() {
+          reads.push(id);
+          yield* one.rows;
+          Object.assign(one.run, settled);
+        },
+      };
+      return { run: one.run, rows };
+    };
+    const runs = () => [
+      unread("complete", { status: "completed", partial: null }),
+      unread("empty", { status: "empty", partial: null }),
+      unread("gaps", { status: "completed", partial: "only 1 of 2 traces could be read" }),
+    ];
+    expect(counts(await sync(runs()))).toEqual([3, 0, 0, 0]);
+    expect(counts(await sync(runs()))).toEqual([0, 3, 0, 0]);
+    expect(reads).toEqual(["complete", "empty", "gaps", "empty", "gaps"]);
+  });
+
   test("is read again with refresh, and written only if it changed", async () => {
     const rows = (value: number) => row({ trials: [trial({ scores: { s: scored(value) } })] });
     await sync([loaded("a", rows(1)), loaded("b", rows(1))]);

@@ -8,6 +8,8 @@ import type { LoadedRun } from "../model/run.ts";
 import { FORMAT_NAMES, isRecognized, readFormat } from "./formats.ts";
 import { HEAD_BYTES, type ImportFile, type ImportFolder } from "./import-file.ts";
 import { checkImportOptions, type ImportOptions, unpackedLimit } from "./import-options.ts";
+import { isSynced, readSynced } from "./synced-node.ts";
+import { refuseTableOptions } from "./table-options.ts";
 import { openFile, openHead } from "./unpack.ts";
 
 export type { ImportFormatName, ImportOptions } from "./import-options.ts";
@@ -15,12 +17,20 @@ export type { TableOptions } from "./table-options.ts";
 
 /**
  * Reads runs from a file, or from all files of a folder.
+ *
+ * The runs of a folder that `syncRuns()` wrote are those that its manifest lists, oldest first, each
+ * with its rows in files of its own, which are read when the rows are iterated.
+ *
  */
 export async function readRuns(path: string, options: ImportOptions = {}): Promise<LoadedRun[]> {
   checkPath(path);
   checkImportOptions(options, FORMAT_NAMES);
   const stats = await naming(path, stat(path));
   if (!stats.isDirectory()) return await readFormat(await read(path, options), options);
+  if (options.format === undefined && (await isSynced(path))) {
+    refuseTableOptions(options, { path }, "of syncRuns()");
+    return await readSynced(path);
+  }
   const runs: LoadedRun[] = [];
   const names = await filesIn(path);
   let recognized = 0;

@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { plural } from "../core/errors/usage.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
 import { fileError, parseJson } from "./import-file.ts";
@@ -102,7 +103,7 @@ async function readTable(folder: string, { path, bytes }: TableFile): Promise<Li
     throw fileError(
       whole,
       null,
-      `has another size than '${MANIFEST}' lists: ${content.length} instead of ${bytes} bytes`,
+      `has another size than '${MANIFEST}' lists: ${plural(content.length, "byte")} instead of ${bytes}`,
       "If syncRuns() is writing the folder, read it again.",
     );
   if (path.endsWith(".jsonl")) {

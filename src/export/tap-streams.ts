@@ -116,7 +116,7 @@ export function discover(): Catalog {
   };
 }
 
-/** Returns the values that stand for null in the columns of a key, which may not be null. */
+/** Values that replace null in the columns of a key, which must not be null. */
 const KEY_NULLS: Readonly<Record<string, string | number>> = { trial_index: -1, trial_id: "" };
 
 /** Returns the RECORD message of a line. */

@@ -9,6 +9,8 @@ import type { ImportFormat } from "./format.ts";
 import { FORMAT_NAMES, readFormat, recognize } from "./formats.ts";
 import { HEAD_BYTES, type ImportFile, type ImportFolder } from "./import-file.ts";
 import { checkImportOptions, type ImportOptions, unpackedLimit } from "./import-options.ts";
+import { isSynced, readSynced } from "./synced-node.ts";
+import { refuseTableOptions } from "./table-options.ts";
 import { openFile, openHead } from "./unpack.ts";
 
 export type { ImportFormatName, ImportOptions } from "./import-options.ts";
@@ -18,6 +20,9 @@ export type { TableImportOptions } from "./table-options.ts";
  * Reads runs from a file, or from every file of a folder that a format recognizes, in the order of
  * their names. Hidden files and folders inside it are not read; `format` selects the files of one
  * format. Formats and options are those of `parseRuns()`.
+ *
+ * The runs of a folder that `syncRuns()` wrote are those that its manifest lists, oldest first, each
+ * with its rows in files of its own, which are read when the rows are iterated.
  *
  * @throws {InvalidArgumentError} for an unknown option, for a file that no format recognizes (in a
  *   folder: if it has no other), and for malformed content; it names the file and the line. Errors
@@ -40,6 +45,10 @@ export async function readRuns(path: string, options: ImportOptions = {}): Promi
   checkImportOptions(options, FORMAT_NAMES);
   const stats = await naming(path, stat(path));
   if (!stats.isDirectory()) return await readFormat(await read(path, options), options);
+  if (options.format === undefined && (await isSynced(path))) {
+    refuseTableOptions(options, { path }, "of syncRuns()");
+    return await readSynced(path);
+  }
   const runs: LoadedRun[] = [];
   const names = await filesIn(path);
   const formats = new Map<string, ImportFormat<ImportOptions>>();

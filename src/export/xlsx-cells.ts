@@ -92,10 +92,13 @@ export function inlineXml(text: string): string {
   return `<is><t xml:space="preserve">${escaped}</t></is>`;
 }
 
+/** Font of styled cells: without a name, LibreOffice shows them in another one than the rest. */
+const FONT: CellObject = { fontFamily: "Calibri", fontSize: 11 };
+
 /** Look of headers, times, links, and strings that look like formulas. */
 export const STYLES: Readonly<Record<"header" | "time" | "link" | "string", CellObject>> = {
-  header: { fontWeight: "bold" },
+  header: { ...FONT, fontWeight: "bold" },
   time: { format: "yyyy-mm-dd hh:mm:ss" },
-  link: { textColor: "#0563C1", textDecoration: { underline: true } },
+  link: { ...FONT, textColor: "#0563C1", textDecoration: { underline: true } },
   string: { format: "@" },
 };

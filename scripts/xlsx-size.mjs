@@ -117,7 +117,9 @@ function lineOf(spec) {
     (trials * 2).toLocaleString("en-US"),
     `${(cells / 1e6).toFixed(1)} M`,
     `${((trials * 2 * characters) / 1e6).toFixed(0)} M ${JSON.stringify(alphabet)}`,
-    refused === null ? `${(bytes / 1e6).toFixed(1)} MB` : `refused: ${/it has [^.]+|its strings [^.]+/.exec(refused)}`,
+    refused === null
+      ? `${(bytes / 1e6).toFixed(1)} MB`
+      : `refused: ${/it has [^.]+|its strings [^.]+/.exec(refused)}`,
     seconds.toFixed(1),
     megabytes.toFixed(0),
   ].join(" | ");

@@ -37,7 +37,7 @@ const NOT_IN_XML = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu;
 /** Characters that the library removes, and CR, which an XML reader turns into LF. */
 const NOT_KEPT = /[\r\x7f-\x9f\ufffd]|\p{Noncharacter_Code_Point}/u;
 
-/** Text as it stands in a cell. */
+/** String as a cell contains it. */
 export interface CellText {
   readonly text: string;
   /** Whether the end was cut at Excel's limit. */
@@ -83,7 +83,7 @@ function widthOf(text: string): number {
   return line.length + (line.match(/[\u1100-\u115f\u2e80-\uffdc]/g)?.length ?? 0);
 }
 
-/** Returns a text as XML. The cell of an exact text contains it as it is. */
+/** Returns a string as the XML of a cell that contains it. */
 export function inlineXml(text: string): string {
   const escaped = text
     .replaceAll("&", "&amp;")
@@ -93,10 +93,13 @@ export function inlineXml(text: string): string {
   return `<is><t xml:space="preserve">${escaped}</t></is>`;
 }
 
+/** Font of styled cells: without a name, LibreOffice shows them in another one than the rest. */
+const FONT: CellObject = { fontFamily: "Calibri", fontSize: 11 };
+
 /** Look of headers, times, links, and strings that look like formulas. */
 export const STYLES: Readonly<Record<"header" | "time" | "link" | "string", CellObject>> = {
-  header: { fontWeight: "bold" },
+  header: { ...FONT, fontWeight: "bold" },
   time: { format: "yyyy-mm-dd hh:mm:ss" },
-  link: { textColor: "#0563C1", textDecoration: { underline: true } },
+  link: { ...FONT, textColor: "#0563C1", textDecoration: { underline: true } },
   string: { format: "@" },
 };

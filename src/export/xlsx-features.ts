@@ -11,19 +11,19 @@ import { inlineXml } from "./xlsx-cells.ts";
 
 /** Page that a cell links to. */
 export interface Link {
-  /** Address of the cell, such as `L2`. */
+  /** Position of the cell, such as `L2`. */
   readonly cell: string;
   readonly url: URL;
 }
 
-/** What the features add to a sheet. */
+/** Content of a sheet that the features write. */
 export interface SheetPlan {
   readonly name: string;
   readonly columns: number;
   /** Number of lines with the header. */
   readonly lines: number;
   readonly links: readonly Link[];
-  /** Texts of the cells that contain their position in this list as a formula. */
+  /** Strings of the cells that contain their position in this list as a formula. */
   readonly exactTexts: readonly string[];
 }
 
@@ -108,7 +108,7 @@ export function filters(sheets: readonly SheetPlan[]): Feature {
   });
 }
 
-/** Texts that the library would change: the cells contain them, not the table of strings. */
+/** Strings that the library would change: the cells contain them, not the table of strings. */
 export function exactTexts(sheets: readonly SheetPlan[]): Feature {
   return feature({
     [SHEET]: {

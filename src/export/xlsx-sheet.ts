@@ -1,7 +1,7 @@
 import type { Cell, CellObject, Row, Sheet as SheetOfLibrary } from "write-excel-file/node";
 import { getCellAddress } from "write-excel-file/utility";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { CELLS_CUT, EXCEL_CELL } from "./cell-text.ts";
+import { InvalidArgumentError, plural } from "../core/errors/usage.ts";
+import { CELLS_CUT } from "./cell-text.ts";
 import { type CellText, type CellValue, cellText, STYLES } from "./xlsx-cells.ts";
 import type { Link, SheetPlan } from "./xlsx-features.ts";
 
@@ -50,7 +50,7 @@ export class WorkbookSize {
   }
 }
 
-/** Text with its cell. */
+/** String with its cell. */
 interface KnownText extends CellText {
   readonly cell: Cell;
 }
@@ -78,7 +78,7 @@ export class Sheet {
   constructor(name: string, header: readonly string[], size: WorkbookSize, linkColumn?: string) {
     if (header.length > EXCEL.columns)
       throw tooLarge(
-        `it has ${count(header.length)} columns, and a sheet has at most ${count(EXCEL.columns)}`,
+        `the number of columns is ${count(header.length)}, and a sheet has at most ${count(EXCEL.columns)}`,
       );
     this.#name = name;
     this.#header = header;
@@ -107,9 +107,9 @@ export class Sheet {
   noteOf(column: string): string | null {
     const at = this.#header.indexOf(column);
     const cut = this.#cut[at] ?? 0;
-    if (cut > 0) return `${count(cut)} cells were cut after ${count(EXCEL_CELL)} characters.`;
+    if (cut > 0) return `Cut at the limit of Excel: ${plural(cut, "cell")}.`;
     if (at !== this.#linkColumn || this.#unlinked === 0) return null;
-    return `${count(this.#unlinked)} URLs are no links, because a sheet has at most ${count(EXCEL.links)}.`;
+    return `Without a link, because a sheet has at most ${count(EXCEL.links)}: ${plural(this.#unlinked, "URL")}.`;
   }
 
   /** Returns what the library needs to write the sheet. */

@@ -1,18 +1,19 @@
+import { plural } from "../core/errors/usage.ts";
 import type { Run } from "../model/run.ts";
 import type { Score, Trial } from "../model/scored-row.ts";
 import { ScorerKeys, scoreOf } from "./columns.ts";
 import { type Source, sourcesOf, type TableInput, type TrialSource } from "./trials.ts";
 import { type CellValue, timeValue } from "./xlsx-cells.ts";
 
-/** Limits of the texts that are listed with their counts. */
-const LISTED = { texts: 10, characters: 100 };
+/** Limits of the strings that are listed with their counts. */
+const LISTED = { strings: 10, characters: 100 };
 
 /** Columns of the sheet `summary`. docs/to-a-spreadsheet.md describes each. */
 export const SUMMARY_COLUMNS: readonly string[] = [
   ...["run_id", "run_name", "project", "model", "evaluation", "run_started_at", "run_status"],
   ...["run_url", "scorer", "score_kind", "n", "scored", "missing", "errored", "suspect"],
   ...["not_applicable", "true", "mean_of_scored", "mean_missing_as_false", "lowest", "highest"],
-  ...["texts", "notes"],
+  ...["strings", "notes"],
 ];
 
 /** Counts of the scores of every run and scorer, for the sheet `summary`. */
@@ -89,7 +90,7 @@ class RunCounts {
       isBoolean && counted > 0 ? values.trues / counted : null,
       values.lowest,
       values.highest,
-      values.texts(),
+      values.strings(),
       [...this.#notes(), ...values.notes(counted, of("scored"))].join(" ") || null,
     ];
   }
@@ -129,8 +130,8 @@ class Values {
   lowest: number | null = null;
   highest: number | null = null;
   readonly #kinds = new Set<string>();
-  readonly #texts = new Map<string, number>();
-  #hasMoreTexts = false;
+  readonly #strings = new Map<string, number>();
+  #hasMoreStrings = false;
   #numbers = 0;
   #notFinite = 0;
   #sum = 0;
@@ -142,7 +143,7 @@ class Values {
 
   add(value: boolean | number | string): void {
     this.#kinds.add(typeof value === "string" ? "text" : typeof value);
-    if (typeof value === "string") this.#addText(value);
+    if (typeof value === "string") this.#addString(value);
     else if (Number.isFinite(Number(value))) this.#addNumber(Number(value));
     else this.#notFinite++;
     if (value === true) this.trues++;
@@ -160,32 +161,33 @@ class Values {
     this.#numbers++;
   }
 
-  #addText(text: string): void {
-    const isKnown = this.#texts.has(text);
-    if (isKnown || (this.#texts.size < LISTED.texts && text.length <= LISTED.characters))
-      this.#texts.set(text, (this.#texts.get(text) ?? 0) + 1);
-    else this.#hasMoreTexts = true;
+  #addString(text: string): void {
+    const isKnown = this.#strings.has(text);
+    if (isKnown || (this.#strings.size < LISTED.strings && text.length <= LISTED.characters))
+      this.#strings.set(text, (this.#strings.get(text) ?? 0) + 1);
+    else this.#hasMoreStrings = true;
   }
 
-  /** Returns the mean of numbers, or the share of true; null for texts and mixed kinds. */
+  /** Returns the mean of numbers, or the share of true; null for strings and mixed kinds. */
   mean(): number | null {
     if (this.#kinds.size !== 1 || this.#numbers === 0) return null;
     return (this.#sum + this.#lost) / this.#numbers;
   }
 
-  /** Returns every text with its count, the most frequent first; null if there are too many. */
-  texts(): string | null {
-    if (this.#hasMoreTexts || this.#texts.size === 0) return null;
-    const all = [...this.#texts].sort(([, one], [, other]) => other - one);
+  /** Returns every string with its count, the most frequent first; null if there are too many. */
+  strings(): string | null {
+    if (this.#hasMoreStrings || this.#strings.size === 0) return null;
+    const all = [...this.#strings].sort(([, one], [, other]) => other - one);
     return all.map(([text, times]) => `${text}: ${times}`).join(", ");
   }
 
   notes(n: number, scored: number): string[] {
     const notes: string[] = [];
-    if (scored < n) notes.push(`${n - scored} of ${n} trials have no score.`);
-    if (this.#notFinite > 0) notes.push(`${this.#notFinite} scores are not finite numbers.`);
+    if (scored < n) notes.push(`${plural(n - scored, "trial")} of ${n} without a score.`);
+    if (this.#notFinite > 0)
+      notes.push(`${plural(this.#notFinite, "score")} left out as not finite.`);
     if (this.#kinds.size > 1) notes.push("The scores are of several kinds: there is no mean.");
-    if (this.#hasMoreTexts) notes.push("There are too many different texts to list them.");
+    if (this.#hasMoreStrings) notes.push("There are too many different strings to list them.");
     return notes;
   }
 }

@@ -45,8 +45,8 @@ describe("the summary of a run", () => {
         ...{ run_id: "x", run_name: "run x", run_status: "completed", scorer: "ok" },
         ...{ score_kind: "boolean", n: 6, scored: 2, missing: 1, errored: 1, suspect: 1 },
         ...{ not_applicable: 1, true: 1, mean_of_scored: 0.5, mean_missing_as_false: 0.2 },
-        ...{ lowest: null, highest: null, texts: null },
-        notes: "3 of 5 trials have no score.",
+        ...{ lowest: null, highest: null, strings: null },
+        notes: "3 trials of 5 without a score.",
       },
       {
         ...{ scorer: "grade", score_kind: "number", n: 6, scored: 3, missing: 3, true: null },
@@ -115,16 +115,16 @@ describe("the notes of the summary", () => {
 
   test.each([
     [
-      "texts",
+      "strings",
       [scored("C"), scored("I"), scored("C")],
-      { texts: "C: 2, I: 1", mean_of_scored: null },
+      { strings: "C: 2, I: 1", mean_of_scored: null },
     ],
     [
-      "texts of many kinds",
+      "many different strings",
       Array.from({ length: 12 }, (_, at) => scored(`t${at}`)),
-      { texts: null, notes: "There are too many different texts to list them." },
+      { strings: null, notes: "There are too many different strings to list them." },
     ],
-    ["long texts", [scored("x".repeat(101))], { texts: null }],
+    ["long strings", [scored("x".repeat(101))], { strings: null }],
     [
       "several kinds",
       [yes, scored(5), scored("C")],
@@ -136,7 +136,7 @@ describe("the notes of the summary", () => {
     [
       "numbers that are not finite",
       [scored(Number.NaN), scored(1), scored(2)],
-      { mean_of_scored: 1.5, notes: "1 scores are not finite numbers." },
+      { mean_of_scored: 1.5, notes: "1 score left out as not finite." },
     ],
     ["nothing", [none("errored")], { score_kind: "none", mean_of_scored: null, errored: 1 }],
   ])("fit scores that are %s", async (_what, scores, expected) => {

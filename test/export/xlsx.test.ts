@@ -129,7 +129,7 @@ describe("values", () => {
     ]);
   });
 
-  test("that are no finite number are text", async () => {
+  test("that are not finite are text", async () => {
     const measures = [Number.NaN, Number.POSITIVE_INFINITY, 1e300, 5e-324].map((latencySeconds) =>
       row({ trials: [trial({ latencySeconds })] }),
     );
@@ -187,7 +187,7 @@ describe("values", () => {
     );
   });
 
-  test("are never a formula, also when somebody edits the cell", async () => {
+  test("are never a formula, even after an edit", async () => {
     const { files, sheets } = await workbookOf(
       [row({ input: "=1+1", trials: [trial({ output: "=a\r\n" })] })],
       { columns: ["row_key", "input", "output"] },
@@ -201,7 +201,7 @@ describe("values", () => {
     ]);
   });
 
-  test("beyond 32,767 characters are cut, between characters, and named", async () => {
+  test("longer than 32,767 characters are cut, between characters, and named", async () => {
     const just = "x".repeat(32_767);
     const rows = [
       row({ input: just, trials: [trial({ output: `${just}y` })] }),
@@ -216,8 +216,8 @@ describe("values", () => {
     ]);
     const notes = records(workbook, "columns").map((line) => line.notes);
     expect(notes).toEqual([
-      "1 cells were cut after 32,767 characters.",
-      "2 cells were cut after 32,767 characters.",
+      "Cut at the limit of Excel: 1 cell.",
+      "Cut at the limit of Excel: 2 cells.",
       null,
     ]);
   });
@@ -265,14 +265,14 @@ describe("links", () => {
     );
   });
 
-  test("are plain text beyond the number that a sheet can have", async () => {
+  test("are plain text after the first 65,530", async () => {
     const rows = Array.from({ length: 65_540 }, (_, index) => at(`https://a.example/${index}`));
     const workbook = await workbookOf(rows, { columns: ["url"] });
     const xml = workbook.files.get("xl/worksheets/sheet1.xml") ?? "";
     expect(xml.split("<hyperlink ").length - 1).toBe(65_530);
     expect(records(workbook, "rows").at(-1)).toMatchObject({ url: "https://a.example/65539" });
     expect(records(workbook, "columns")[0]).toMatchObject({
-      notes: "10 URLs are no links, because a sheet has at most 65,530.",
+      notes: "Without a link, because a sheet has at most 65,530: 10 URLs.",
     });
   });
 });
@@ -332,7 +332,7 @@ describe("what is refused", () => {
   test("are more columns than a sheet has, before anything is read", async () => {
     const { rows, columns, read } = wideRows(16_384);
     expect(String(await refusal(rows, { flatten: true, columns }))).toContain(
-      "it has 16,385 columns, and a sheet has at most 16,384",
+      "the number of columns is 16,385, and a sheet has at most 16,384",
     );
     expect(read()).toBe(0);
   });
@@ -353,7 +353,7 @@ describe("what is refused", () => {
     expect(add).toThrow("its strings have more than 100,000,000 characters");
   });
 
-  test("are more characters in texts that stand in each cell", () => {
+  test("are more characters in strings that every cell contains", () => {
     const sheet = new Sheet("rows", ["a"], new WorkbookSize());
     const long = `\r${"x".repeat(32_000)}`;
     const add = (): void => {

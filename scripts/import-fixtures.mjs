@@ -108,7 +108,7 @@ async function readAll(folder) {
         found.push(JSON.stringify([run.run.status, await toRecords(run, { columns })]));
     } catch (error) {
       // a file that belongs to another, or a broken one
-      found.push(error.message.replaceAll(relative(root, folder), "").replaceAll(folder, ""));
+      found.push(error.message.replaceAll(folder, "").replaceAll(relative(root, folder), ""));
     }
   }
   return found.sort();

@@ -4,7 +4,7 @@ import type { ScoredRow } from "../model/scored-row.ts";
 import type { JoinedOn } from "./comparison.ts";
 import { type RowField, rowField } from "./row-fields.ts";
 import type { RowReader } from "./row-source.ts";
-import { digestOf, type ScoreTable } from "./score-table.ts";
+import { digestOf, digestsDiffer, type ScoreTable } from "./score-table.ts";
 
 /**
  * Join key of rows: the digest, the content of the input, the name of a column or input field, or a
@@ -145,12 +145,6 @@ export interface JoinedTables {
   readonly onlyCandidate: Int32Array;
 }
 
-/** Returns whether two digests of the same kind differ. */
-function differ(a: string | null | undefined, b: string | null | undefined): boolean {
-  if (typeof a !== "string" || typeof b !== "string") return false;
-  return a !== b && a.slice(0, a.indexOf(":")) === b.slice(0, b.indexOf(":"));
-}
-
 /**
  * Pairs unmatched rows of both tables that have the same key: their input was edited between the
  * runs.
@@ -184,7 +178,10 @@ export function joinTables(base: ScoreTable, candidate: ScoreTable): JoinedTable
       continue;
     }
     met[other] = 1;
-    (differ(base.digests[row], candidate.digests[other]) ? edited : pairs).push([row, other]);
+    (digestsDiffer(base.digests[row], candidate.digests[other]) ? edited : pairs).push([
+      row,
+      other,
+    ]);
   }
   const onlyCandidate = Array.from(candidate.keys.keys()).filter((row) => met[row] === 0);
   const alsoEdited = editedAmong(base, candidate, onlyBase, onlyCandidate);

@@ -74,7 +74,7 @@ export class ScoreTable {
   readonly rows: Omit<ScoredRow, "input">[] = [];
   readonly inputs: unknown[] = [];
   readonly clusters: NameIndex;
-  /** Group of each row; -1 if the other table has the row and its group. */
+  /** Group of each row; -1 if the other table has the row, unedited, and its group. */
   readonly clusterOf: number[] = [];
   readonly slices: NameIndex;
   readonly sliceOf: number[] = [];
@@ -138,7 +138,9 @@ export class ScoreTable {
     this.indices.set(identity, index);
     this.digests.push(digestOf(row));
     this.trials.push(row.trials.length);
-    const known = options.like?.indices.has(identity) === true;
+    const other = options.like?.indices.get(identity);
+    const known =
+      other !== undefined && !digestsDiffer(options.like?.digests[other], digestOf(row));
     if (options.cluster !== undefined)
       this.clusterOf.push(known ? -1 : this.clusters.of(options.cluster(row)));
     if (options.slice !== undefined)
@@ -179,6 +181,12 @@ function columnIn(columns: Map<string, ScoreColumn>, name: string): ScoreColumn 
 /** Returns kind and digest of a row as one string. */
 export function digestOf(row: ScoredRow): string | null {
   return row.digest === null ? null : `${row.digestKind}:${row.digest}`;
+}
+
+/** Returns whether two digests of the same kind differ: the input was edited. */
+export function digestsDiffer(a: string | null | undefined, b: string | null | undefined): boolean {
+  if (typeof a !== "string" || typeof b !== "string") return false;
+  return a !== b && a.slice(0, a.indexOf(":")) === b.slice(0, b.indexOf(":"));
 }
 
 /** Returns the identity of a row within its own run: its digest, otherwise its key. */

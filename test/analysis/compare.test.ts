@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compare } from "../../src/analysis/compare.ts";
 import { fromRecords } from "../../src/analysis/from-records.ts";
+import { summarize } from "../../src/analysis/summarize.ts";
 import { rowDigest } from "../../src/model/row-digest.ts";
 import type { ScoredRow } from "../../src/model/scored-row.ts";
 import { pairedRuns, row, rows, there, trial, type Value } from "./runs.ts";
@@ -99,6 +100,28 @@ describe("compare() joins rows", () => {
       editedCount: 1,
     });
     expect(joined.edited).toEqual([{ key: inline("B"), base: base[1], candidate: candidate[1] }]);
+  });
+
+  test("edited rows belong to their own group and slice in the candidate's figures", async () => {
+    const side = (letters: string, passes: readonly boolean[]): ScoredRow[] =>
+      passes.map((passed, i) => ({
+        ...weaveRow(inline(letters[i] ?? ""), "inline", { id: i }, passed),
+        columns: { doc: `doc ${i % 4}`, topic: i < 4 ? "a" : "b" },
+      }));
+    const passes = [true, false, true, true, false, true, true, false];
+    const base = side("ABCDEFGH", passes);
+    const candidate = side("ABCDIJKL", passes);
+    const { scorers, slices } = await compare(base, candidate, {
+      key: (r) => JSON.stringify(r.input),
+      cluster: "doc",
+      slice: "topic",
+    });
+    const [figure] = Object.values(await summarize(candidate, { cluster: "doc" }));
+    expect(there(Object.values(scorers)[0]).overall).toMatchObject({
+      value: 5 / 8,
+      standardError: there(figure).standardError,
+    });
+    expect(Object.keys(slices ?? {})).toEqual(["a"]); // no row of slice b is shared
   });
 
   test("lists rows with the same key but a different digest as edited", async () => {

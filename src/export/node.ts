@@ -234,11 +234,12 @@ function formatOf(path: string, chosen: unknown): { format: Format; isZipped: bo
     );
   const ending = chosen === undefined ? endingOf(path) : `.${chosen}`;
   const isZipped = ending.endsWith(".gz");
-  const format = ENDINGS.includes(ending) ? FORMATS[ending.replace(/\.gz$/, "")] : undefined;
+  const whole = ending.replace(/\.gz$/, "");
+  const format = ENDINGS.includes(ending) ? FORMATS[whole] : undefined;
   if (format !== undefined) return { format, isZipped };
   const hint =
-    ending === ".parquet.gz"
-      ? "A .parquet file is compressed already: omit .gz."
+    isZipped && Object.hasOwn(FORMATS, whole)
+      ? `A ${whole} file is compressed already: omit .gz.`
       : "Or name the format in 'format'. For another format, pass the result of toColumns() or toRecords() to a library that writes it.";
   throw new InvalidArgumentError(
     `'path' must end in ${ENDINGS.slice(0, -1).join(", ")} or ${ENDINGS.at(-1)}: current value is '${path}'`,

@@ -18,6 +18,7 @@ Packs the package and installs it with npm into separate projects in a temporary
   types    evalwire/testing and every other entry, type-checked without optional peer dependencies and without skipLibCheck, except those that need one
   msw2     the handlers of evalwire/testing/msw with msw 2.15 on this Node, run and type-checked
   msw3     the same with msw 3 on Node 22, which npm installs
+  files    files in every format, and a synced folder, written on Node, Deno and Bun, and read back as the same rows
   deno     errors without a Deno permission: Deno's own errors are unchanged, and the client's errors name the permission
 
   --typescript  versions of TypeScript for 'types'. Default: 5.0 and the repository's own.
@@ -89,6 +90,41 @@ assert.deepEqual(outputs, ["4"]);
 assert.equal((await new GalileoClient({ apiKey: "any-key" }).scorers.find("toxicity")).name, "toxicity");
 assert.equal((await new RenseiClient({ operatorToken: "any-token" }).evalRuns.replay("run-1")).replayOf, "run-1");
 server.close();
+`;
+
+const FILES_PROGRAM = `
+import { toRecords } from "evalwire/export";
+import { syncRuns, writeRows } from "evalwire/export/node";
+import { readRuns } from "evalwire/import/node";
+import { run } from "evalwire/testing";
+import { startSandbox } from "evalwire/testing/node";
+import { WeaveClient } from "evalwire/weave";
+
+const seed = run({
+  name: "Größe",
+  rows: [
+    { input: { question: "漢字 😀 =1+1" }, output: { answer: 4.5 }, scores: { correct: true, tone: "warm" } },
+    { input: { question: "-5" }, output: "é", scores: { correct: false, tone: 'a,"b"' } },
+    { input: { question: "" }, error: "TimeoutError: no answer" },
+  ],
+});
+const sandbox = await startSandbox({ seed });
+const loaded = await new WeaveClient({ apiKey: "any-key", project: "acme/search", baseUrl: sandbox.url }).load("latest");
+const columns = ["row_key", "trial", "scorer", "score_state", "score_number", "score_text", "input", "output"];
+const rowsOf = async (runs) => JSON.stringify(await toRecords(runs, { columns }));
+const folder = process.argv[2];
+const wrong = [];
+const expected = await rowsOf(loaded);
+for (const format of ["csv", "csv.gz", "tsv", "jsonl", "json", "json.gz", "parquet", "xlsx"]) {
+  const path = folder + "/results." + format;
+  await writeRows(path, loaded);
+  if (format !== "xlsx" && (await rowsOf(await readRuns(path))) !== expected) wrong.push(format);
+}
+const { written, failed } = await syncRuns([loaded], { folder: folder + "/lake" });
+if (written !== 1 || failed !== 0) wrong.push("syncRuns");
+if ((await rowsOf(await readRuns(folder + "/lake"))) !== expected) wrong.push("readRuns of a folder");
+await sandbox.close();
+console.log(wrong.length === 0 ? expected.length : wrong.join(", "));
 `;
 
 const DENO_PROGRAM = `
@@ -170,6 +206,17 @@ const CHECKS = {
       ]);
       typecheck(folder, "entries.mts");
     }
+  },
+  files(folder, tarball) {
+    projectWith(folder, [tarball]);
+    writeFileSync(join(folder, "program.mjs"), FILES_PROGRAM);
+    const said = ["node", "deno", "bun"].map((runtime) => {
+      const [program, ...args] = commandOf(runtime);
+      const target = mkdtempSync(join(folder, `${runtime}-`));
+      return run(folder, program, [...args, "program.mjs", target]).trim();
+    });
+    if (!/^\d+$/.test(said[0]) || said.some((one) => one !== said[0]))
+      throw new Error(`Node, Deno and Bun said '${said.join("', '")}'`);
   },
   deno(folder, tarball) {
     projectWith(folder, [tarball]);

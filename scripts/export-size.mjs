@@ -23,7 +23,7 @@ import { ensureVenv } from "./weave-server/venv.mjs";
 const HELP = `Usage: node scripts/export-size.mjs [--rows 1000000] [--help]
 
 Makes a file of JSON lines (one row each, in English, German and Chinese), and writes its rows as CSV, compressed JSON Lines and Parquet: with writeRows(),
-each in a process of its own, and with DuckDB's COPY. Prints time, peak memory and size for a tenth of the rows and for all. Fails if
+each in a separate process, and with DuckDB's COPY. Prints time, peak memory and size for a tenth of the rows and for all. Fails if
 DuckDB reads another number of lines from a file, or if Parquet takes more than 300 MB. Exit code 77 if DuckDB cannot be installed.
 
   --rows N   number of rows (default 1000000)
@@ -70,7 +70,7 @@ async function* rowsOf(path) {
   }
 }
 
-/** One measurement, in a process of its own. */
+/** One measurement, in a separate process. */
 async function measure(source, target) {
   const started = performance.now();
   if (target === "read only") for await (const _ of rowsOf(source));

@@ -10,7 +10,7 @@ import { ensureBuild } from "./ensure-build.mjs";
 
 const HELP = `Usage: node scripts/xlsx-size.mjs [--print] [--help]
 
-Writes workbooks of several sizes up to the limits of writeRows() in a process of its own each, and notes cells, characters, bytes, seconds and
+Writes workbooks of several sizes up to the limits of writeRows() each in a separate process, and notes cells, characters, bytes, seconds and
 the largest resident memory in bench/xlsx.md. A table above a limit must be refused, without a file. Takes about 3 minutes.
 
   --print   print the table instead of writing the file`;
@@ -130,8 +130,8 @@ const HEAD = `# Size of an Excel workbook
 \`node scripts/xlsx-size.mjs\`
 
 A workbook is made in memory, so \`writeRows("x.xlsx", …)\` has limits: cells that are not empty, and characters of the strings (each
-different string once). Every line was measured in a process of its own with Node's default heap. The characters are those of the inputs and
-outputs, with the text of which they consist.
+different string once). Every line was measured in a separate process with Node's default heap. The characters are those of the inputs and
+outputs.
 
 `;
 

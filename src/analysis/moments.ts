@@ -28,7 +28,7 @@ export interface ValueSums {
 
 const EMPTY: ValueSums = { n: 0, mean: 0, m2: 0, min: 0, max: 0, residuals: 0 };
 
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 /** Sizes of values whose squares neither overflow nor vanish. */
 const SMALLEST = 1e-100;
 const LARGEST = 1e100;

@@ -97,7 +97,7 @@ export function filters(sheets: readonly SheetPlan[]): Feature {
     "xl/workbook.xml": {
       transform(xml) {
         const names = sheets.map((sheet, at) => {
-          const range = `A1:${last(sheet)}`.replaceAll(/([A-Z]+)(\d+)/g, "$$$1$$$2");
+          const range = `A1:${last(sheet)}`.replaceAll(/([A-Z]{1,3})(\d{1,7})/g, "$$$1$$$2");
           return `<definedName name="_xlnm._FilterDatabase" localSheetId="${at}" hidden="1">'${sheet.name}'!${range}</definedName>`;
         });
         const before = findElement(xml, "definedNames");

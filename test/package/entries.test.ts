@@ -76,8 +76,10 @@ describe("Entry points", () => {
   test.each([
     ["evalwire/export", ["papaparse"], []],
     ["evalwire/export/node", ["fflate", "papaparse", "write-excel-file"], ["hyparquet-writer"]],
+    ["evalwire/import", ["fzstd"], ["hyparquet", "zod/mini"]],
+    ["evalwire/import/node", ["fzstd"], ["hyparquet", "zod/mini"]],
   ])(
-    "%s loads the library of a file format only when a file of this format is written",
+    "%s loads the library of a file format only when a file of this format is written or read",
     async (specifier, bundled, installed) => {
       const graph = await graphOf(specifier);
       expect(bundledInto(graph, "ever")).toEqual(bundled);
@@ -87,7 +89,7 @@ describe("Entry points", () => {
     },
   );
 
-  test.each(specifiers.filter((specifier) => !specifier.startsWith("evalwire/export")))(
+  test.each(specifiers.filter((specifier) => !/^evalwire\/(?:ex|im)port/.test(specifier)))(
     "%s contains no code of other packages",
     async (specifier) => {
       expect(bundledInto(await graphOf(specifier), "ever")).toEqual([]);

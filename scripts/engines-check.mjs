@@ -22,7 +22,7 @@ SQL and Python blocks of the guides must run. The engines are installed once, in
   --rows N  rows of the run, a multiple of 10 (default 1000)`;
 
 const REQUIREMENTS =
-  "duckdb==2.0.1\npyarrow==26.0.1\npolars==2.1.0\npyiceberg[sql-sqlite]==0.12.0\npyspark==4.3.0\n";
+  "duckdb==2.0.1\npandas==3.1.1\npyarrow==26.0.1\npolars==2.1.0\npyiceberg[sql-sqlite]==0.12.0\npyspark==4.3.0\n";
 /** Pages whose SQL and Python blocks are executed. */
 const PAGES = ["docs/at-scale.md", "docs/to-bi-and-warehouses.md"];
 const SKIPPED = 77;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reads exported tables with DuckDB and pyarrow, and compares every value with records.json: what toRecords() returned.
+"""Reads exported tables with DuckDB, pyarrow and pandas, and compares every value with records.json: what toRecords() returned.
 
     engines-check.py FOLDER
 
@@ -8,7 +8,7 @@ scripts/engines-check.mjs writes the folder. Prints one line per file and engine
 import json, sys
 from datetime import datetime, timezone
 from pathlib import Path
-import duckdb, pyarrow, pyarrow.json, pyarrow.parquet
+import duckdb, pandas, pyarrow, pyarrow.json, pyarrow.parquet
 
 if len(sys.argv) != 2 or sys.argv[1] in ("-h", "--help"):
     print(__doc__)
@@ -75,6 +75,10 @@ def same(what, one, other):
         failures.append(f"{what}: {one!r} instead of {other!r}")
 
 
+def dictionaries(frame):
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+
+
 def query(sql):
     result = db.execute(sql)
     names = [column[0] for column in result.description]
@@ -90,6 +94,7 @@ for form in ("long", "wide"):
     check(f"DuckDB {path.name}", query(f"SELECT * FROM '{path}'"), form)
     table = pyarrow.parquet.read_table(path)
     check(f"pyarrow {path.name}", table.to_pylist(), form)
+    check(f"pandas {path.name}", dictionaries(pandas.read_parquet(path)), form)
     for field in table.schema:
         want = {"run_started_at": "timestamp[ms, tz=UTC]", "trial": "int32"}.get(field.name, "double" if is_number(field.name) else "string")
         same(f"pyarrow type of {field.name}", str(field.type), want)
@@ -103,6 +108,13 @@ for name in ("jsonl", "jsonl.gz", "json", "json.gz"):
 for name in ("jsonl", "jsonl.gz"):
     with pyarrow.input_stream(folder / f"long.{name}", compression="gzip" if name.endswith("gz") else None) as source:
         check(f"pyarrow long.{name}", pyarrow.json.read_json(source).to_pylist())
+
+    check(f"pandas long.{name}", dictionaries(pandas.read_json(folder / f"long.{name}", lines=True, dtype=False, convert_dates=False)))
+for name in ("csv", "csv.gz"):
+    # pandas does not distinguish an empty string from an empty field: only numbers are compared
+    groups = pandas.read_csv(folder / f"long.{name}").groupby("scorer")["score_number"]
+    want = pandas.DataFrame(records["long"]).groupby("scorer")["score_number"]
+    same(f"pandas long.{name}", groups.agg(["size", "count", "sum"]).to_dict(), want.agg(["size", "count", "sum"]).to_dict())
 
 path = folder / "long.parquet"
 nested = f"SELECT sum((input ->> '$.nested.deep.n')::BIGINT) FROM '{path}' WHERE scorer = 'closeness'"

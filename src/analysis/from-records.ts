@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import type { LoadedRun, Run } from "../model/run.ts";
+import { loadedRun } from "../model/loaded-run.ts";
+import type { LoadedRun } from "../model/run.ts";
 import { ABSENT, ownOrPath } from "./own-path.ts";
 import { identifierIn, placeInList } from "./record-cells.ts";
 import {
@@ -33,27 +34,6 @@ function runName(records: readonly TableRecord[], run: string | undefined): stri
     );
   }
   return values[0] === "" ? null : (values[0] ?? run);
-}
-
-/** Makes the run that the records belong to. Its id is `"records"` when it has no name. */
-function runOf(name: string | null): Run {
-  return {
-    provider: "records",
-    id: name ?? "records",
-    name,
-    project: "",
-    evaluation: null,
-    model: null,
-    kind: "records",
-    status: "completed",
-    partial: null,
-    startedAt: null,
-    finishedAt: null,
-    sourceRunId: null,
-    attributes: {},
-    url: null,
-    raw: null,
-  };
 }
 
 /**
@@ -111,14 +91,8 @@ export function fromRecords(
   checkColumns(columns);
   const list = listOfRecords(records);
   checkInRecords(list, columns);
-  const run = runOf(runName(list, columns.run));
-  const rows = rowsOf(list, columns, placeInList);
-  return {
-    run,
-    rows: {
-      async *[Symbol.asyncIterator]() {
-        yield* rows;
-      },
-    },
-  };
+  const name = runName(list, columns.run);
+  // a run without a name has this ID: it does not distinguish tables
+  const run = { provider: "records", id: name ?? "records", name };
+  return loadedRun(run, rowsOf(list, columns, placeInList));
 }

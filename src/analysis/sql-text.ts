@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { hexOf } from "../model/sha256.ts";
 import { showValue } from "./show-value.ts";
 
 /** Engines that `pairingSql()` writes for. */
@@ -62,10 +63,7 @@ export function sqlString(value: unknown, dialect: SqlDialect, path: string): st
   if (dialect === "duckdb") return `'${value.replaceAll("'", "''")}'`;
   if (PLAIN.test(value)) return `'${value}'`;
   // Spark's settings decide what a backslash and "${" mean between quotes, but not in bytes
-  const bytes = Array.from(new TextEncoder().encode(value), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  );
-  return `CAST(X'${bytes.join("")}' AS STRING)`;
+  return `CAST(X'${hexOf(new TextEncoder().encode(value))}' AS STRING)`;
 }
 
 /** Writes the name of a column, or one part of the name of a table. */

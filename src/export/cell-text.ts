@@ -1,18 +1,5 @@
+import { jsonText } from "../model/json-text.ts";
 import type { NamedColumn } from "./columns.ts";
-
-/**
- * Returns a value as JSON. Integers of the type `bigint`, which JSON does not have, become strings
- * of digits.
- */
-export function jsonText(value: unknown): string | null {
-  try {
-    return JSON.stringify(value) ?? null;
-  } catch {
-    const digits = (_key: string, one: unknown): unknown =>
-      typeof one === "bigint" ? String(one) : one;
-    return JSON.stringify(value, digits) ?? null; // a circular value fails here again
-  }
-}
 
 /** Returns a cell as a value of its column's only type: text, a number, or null. */
 export function typedCell(value: unknown, { type }: NamedColumn): unknown {

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { jsonText } from "../model/json-text.ts";
 import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
-import { jsonText } from "./cell-text.ts";
+import { sha256 } from "../model/sha256.ts";
 import type { EveryEvalEverFacts, EveryEvalEverScorer } from "./eee-facts.ts";
 
 /** Version of the format, and of the two JSON schemas that the files are valid against. */
@@ -89,15 +90,6 @@ async function sampleHash(raw: string, reference: readonly string[]): Promise<st
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
   return await sha256(text);
-}
-
-/** Returns the SHA-256 of a string in UTF-8, in hexadecimal digits. */
-export async function sha256(text: string): Promise<string> {
-  return hexOf(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-}
-
-export function hexOf(bytes: ArrayBuffer): string {
-  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Returns what the records of a trial have in common. */

@@ -1,18 +1,11 @@
 import { didYouMean, InvalidArgumentError, plural } from "../core/errors/usage.ts";
 import type { LoadedRun } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
+import { sha256 } from "../model/sha256.ts";
 import type { Chunk } from "./byte-stream.ts";
 import { aggregateOf } from "./eee-aggregate.ts";
 import { checkFacts, type EveryEvalEverFacts, folderOf } from "./eee-facts.ts";
-import {
-  hexOf,
-  inputOf,
-  instanceRecord,
-  type RowInput,
-  sha256,
-  trialRecord,
-  verdictOf,
-} from "./eee-records.ts";
+import { inputOf, instanceRecord, type RowInput, trialRecord, verdictOf } from "./eee-records.ts";
 import { type LeftOut, notesOn, Tally } from "./eee-tally.ts";
 import { checkTableInput, readTrials } from "./trials.ts";
 
@@ -87,7 +80,7 @@ export async function toEveryEvalEver(
   const parts: Uint8Array[] = [];
   for await (const { bytes } of files.chunks) parts.push(bytes);
   const samples = joined(parts);
-  const checksum = hexOf(await crypto.subtle.digest("SHA-256", samples));
+  const checksum = await sha256(samples);
   return { ...files.end(checksum), samples };
 }
 

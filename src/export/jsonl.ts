@@ -1,5 +1,6 @@
+import { jsonText } from "../model/json-text.ts";
 import { type Chunk, type TableEncoder, toByteStream } from "./byte-stream.ts";
-import { jsonText, typedCell } from "./cell-text.ts";
+import { typedCell } from "./cell-text.ts";
 import type { NamedColumn } from "./columns.ts";
 import { openTable } from "./table.ts";
 import {

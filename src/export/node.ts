@@ -47,7 +47,7 @@ export {
   syncRuns,
 } from "./sync-runs-node.ts";
 
-/** Format of a file: a text format can be compressed with gzip. */
+/** Format of a file. CSV, TSV, JSON Lines and JSON can be compressed with gzip. */
 export type FileFormat =
   | "csv"
   | "csv.gz"

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
+import { jsonText } from "../model/json-text.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
-import { jsonText } from "./cell-text.ts";
 import { type Column, ScorerKeys } from "./columns.ts";
 import { openJsonl } from "./jsonl.ts";
 import { openParquet } from "./parquet.ts";

@@ -1,5 +1,6 @@
 import type { CellObject } from "write-excel-file/node";
-import { beginningOf, EXCEL_CELL, jsonText } from "./cell-text.ts";
+import { jsonText } from "../model/json-text.ts";
+import { beginningOf, EXCEL_CELL } from "./cell-text.ts";
 import type { Column } from "./columns.ts";
 import { FORMULA } from "./formula.ts";
 

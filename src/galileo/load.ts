@@ -11,6 +11,7 @@ import {
   pick,
   type Rules,
 } from "../core/options.ts";
+import { loadedRun } from "../model/loaded-run.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import { scoreKey } from "../model/score-key.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
@@ -89,14 +90,9 @@ export async function loadExperiment(
     total > traces.length
       ? [`only ${traces.length} of ${plural(total, "trace")} could be read`]
       : [];
+  const run = toRun(experiment, { open, lost, isEmpty: traces.length === 0 });
   return {
-    run: toRun(experiment, { open, lost, isEmpty: traces.length === 0 }),
-    rows: {
-      async *[Symbol.asyncIterator]() {
-        yield* rows;
-      },
-    },
-    ...(warnings.length === 0 ? {} : { warnings }),
+    ...loadedRun(run, rows, warnings),
     scorerVersions: async () => judgesOf(rows, names),
     dataset: async () => datasetOf(access.datasets, experiment, each),
   };

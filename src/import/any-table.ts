@@ -2,10 +2,10 @@ import { ABSENT, ownOrPath } from "../analysis/own-path.ts";
 import { jsonOf, type RecordPlace } from "../analysis/record-cells.ts";
 import { checkInRecords, type TableRecord } from "../analysis/record-columns.ts";
 import { rowsOf } from "../analysis/record-rows.ts";
+import { loadedRun } from "../model/loaded-run.ts";
 import type { LoadedRun } from "../model/run.ts";
 import { findDecimal } from "./any-decimal.ts";
 import { type AnyRoles, rolesOf } from "./any-roles.ts";
-import { importedRun } from "./imported-run.ts";
 import { runName, type Table } from "./table.ts";
 import type { TableImportOptions } from "./table-options.ts";
 
@@ -32,7 +32,7 @@ export function readAnyTable(source: Table, options: TableImportOptions): Loaded
     const records = indices.map((index) => table.records[index] ?? {});
     const rows = rowsOf(records, roles.columns, (at) => placeOf(table, indices[at] ?? at));
     const model = roles.run === "model" ? name : modelOf(records);
-    return importedRun(
+    return loadedRun(
       { provider: "records", ...identityOf(table, roles, name), model },
       rows,
       notes,

@@ -1,3 +1,4 @@
+import { pathText } from "../core/non-finite.ts";
 import { nameOfKind } from "../core/options.ts";
 import type { ImportFile } from "./import-file.ts";
 
@@ -13,7 +14,8 @@ interface Shape<T> {
 
 /**
  * Returns a value of a file whose shape was checked. It is the value itself, not zod's copy, which
- * would lack a member named `__proto__`. `place` is the place of the value in the file: `line 3` or `results[3]`.
+ * would lack a member named `__proto__`. `place` is the place of the value in the file: `line 3` or
+ * `results[3]`.
  *
  * @throws {InvalidArgumentError} that names the first wrong field.
  */
@@ -34,14 +36,6 @@ export function checkShape<T>(file: ImportFile, shape: Shape<T>, value: unknown,
 
 /** Returns whether a place is a line of a file, or a file in an archive. */
 const isPart = (place: string): boolean => /^line |\.json$/.test(place);
-
-/** Returns a path as it is written in JavaScript: `results[3].score`. */
-function pathText(path: readonly PropertyKey[]): string {
-  return path
-    .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
-    .join("")
-    .replace(/^\./, "");
-}
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(

@@ -1,4 +1,5 @@
 import { plural } from "../core/errors/usage.ts";
+import { loadedRun } from "../model/loaded-run.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import type { ScoredRow, Trial } from "../model/scored-row.ts";
 import { checkShape, refuseDeep } from "./check-shape.ts";
@@ -14,8 +15,7 @@ import {
 } from "./deepeval-scores.ts";
 import type { ImportFormat } from "./format.ts";
 import type { ImportFile } from "./import-file.ts";
-import { importedRun } from "./imported-run.ts";
-import { jsonText, rowsOfTests, type TestRow } from "./test-rows.ts";
+import { markedJson, rowsOfTests, type TestRow } from "./test-rows.ts";
 import { topKeys } from "./top-keys.ts";
 
 /** Test runs that DeepEval writes into its results folder and into `.deepeval`. One run a file. */
@@ -61,7 +61,7 @@ async function read(file: ImportFile): Promise<LoadedRun[]> {
     ...casesOf(run.conversationalTestCases ?? [], "conversationalTestCases"),
   ]);
   const rows = await rowsOfCases(cases);
-  const loaded = importedRun(
+  const loaded = loadedRun(
     await describe(file, run, cases),
     toRows(cases, rows),
     warningsOf(run, cases, rows),
@@ -259,7 +259,7 @@ function columnsOf(cases: readonly ScoredCase[]): Record<string, unknown> {
   const same = Object.entries(first ?? {}).filter(([name, value]) =>
     others.every(
       (other) =>
-        Object.hasOwn(other, name) && jsonText(Reflect.get(other, name)) === jsonText(value),
+        Object.hasOwn(other, name) && markedJson(Reflect.get(other, name)) === markedJson(value),
     ),
   );
   return Object.fromEntries(same);

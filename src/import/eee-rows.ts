@@ -1,5 +1,5 @@
 import { plural } from "../core/errors/usage.ts";
-import { scoreKey } from "../model/score-key.ts";
+import { scoreKey, setScore } from "../model/score-key.ts";
 import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
 import type { EeeInstance } from "./eee-schema.ts";
 import type { ImportFile } from "./import-file.ts";
@@ -65,7 +65,7 @@ export class EeeRows {
     const trial = this.#trialOf(open, record, scorer, line);
     keepSame(open.row, columnsOf(record));
     if (scorer === null) trial.error = error;
-    else setOwn(trial.scores, scorer, this.#scoreOf(scorer, record, error));
+    else setScore(trial.scores, scorer, this.#scoreOf(scorer, record, error));
   }
 
   /** Returns the row of a record. Another input under the same key is an error. */
@@ -165,16 +165,6 @@ export class EeeRows {
           Object.assign(score, { kind: "boolean", value: isCorrect });
     }
   }
-}
-
-/** Sets a member whatever its name is: an assignment to `__proto__` would set the prototype. */
-function setOwn(scores: Trial["scores"], key: string, value: Score): void {
-  Object.defineProperty(scores, key, {
-    value,
-    configurable: true,
-    enumerable: true,
-    writable: true,
-  });
 }
 
 function hasAmbiguousIds(lines: readonly EeeLine[]): boolean {

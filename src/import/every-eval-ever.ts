@@ -1,13 +1,14 @@
 import { summarize } from "../analysis/summarize.ts";
 import { plural } from "../core/errors/usage.ts";
+import { loadedRun } from "../model/loaded-run.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
+import { sha256 } from "../model/sha256.ts";
 import { checkShape, refuseDeep } from "./check-shape.ts";
 import { type EeeLine, EeeRows, scorerOf } from "./eee-rows.ts";
 import type { EeeAggregate } from "./eee-schema.ts";
 import type { ImportFormat } from "./format.ts";
-import { type ImportFile, parseJson } from "./import-file.ts";
+import type { ImportFile } from "./import-file.ts";
 import type { ImportOptions } from "./import-options.ts";
-import { importedRun } from "./imported-run.ts";
 import { topKeys } from "./top-keys.ts";
 
 /** Version of the format that this reader was written for. */
@@ -84,15 +85,10 @@ async function runsOf(file: ImportFile, aggregate: AggregateFile | null): Promis
 
 async function linesOf(file: ImportFile): Promise<EeeLine[]> {
   const { instance } = await import("./eee-schema.ts");
-  const lines = file
-    .text()
-    .split("\n")
-    .flatMap((text, index) => {
-      if (text.trim() === "") return [];
-      const place = `line ${index + 1}`;
-      const record = checkShape(file, instance, parseJson(text, file.path, place), place);
-      return [{ line: index + 1, record }];
-    });
+  const lines = Array.from(file.jsonLines(), ({ line, place, value }) => ({
+    line,
+    record: checkShape(file, instance, value, place),
+  }));
   if (lines.length === 0) throw file.error(null, "has no instance records");
   return lines;
 }
@@ -132,11 +128,6 @@ async function factsOf(
   };
 }
 
-async function sha256(bytes: Uint8Array): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 /** Makes the run of an evaluation. */
 async function runOf(
   file: ImportFile,
@@ -149,7 +140,7 @@ async function runOf(
   const names = new Set(lines.map(({ record }) => record.evaluation_name));
   const isDescribed = facts.aggregate?.evaluation_id === evaluation_id;
   const about = isDescribed ? facts.aggregate : null;
-  const run = importedRun(
+  const run = loadedRun(
     {
       provider: "every-eval-ever",
       id: evaluation_id,

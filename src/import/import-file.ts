@@ -62,10 +62,36 @@ export class ImportFile {
     return parseJson(this.text(), this.path);
   }
 
+  /**
+   * Parses each line as JSON, as {@link json} does. Blank lines are skipped.
+   *
+   * @throws {InvalidArgumentError} that names the line.
+   */
+  *jsonLines(): Generator<JsonLine, undefined> {
+    const text = this.text();
+    let line = 0;
+    for (let at = 0; at < text.length; ) {
+      const found = text.indexOf("\n", at);
+      const end = found < 0 ? text.length : found;
+      const json = text.slice(at, end);
+      line += 1;
+      at = end + 1;
+      const place = `line ${line}`;
+      if (json.trim() !== "") yield { line, place, value: parseJson(json, this.path, place) };
+    }
+  }
+
   /** Returns an error about this file. `place` is a line or a path inside it. */
   error(place: string | null, problem: string, hint?: string): InvalidArgumentError {
     return fileError(this.path, place, problem, hint);
   }
+}
+
+/** A line of a file, with its number and its place in errors: "line 3". */
+export interface JsonLine {
+  readonly line: number;
+  readonly place: string;
+  readonly value: unknown;
 }
 
 /** Access to the folder of a file. */

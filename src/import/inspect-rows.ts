@@ -4,6 +4,7 @@ import type { ImportFile } from "./import-file.ts";
 import { scorerNames } from "./inspect-figures.ts";
 import type { InspectHeader, InspectSample, InspectScore } from "./inspect-schema.ts";
 import { scoresIn, unscored } from "./json-scores.ts";
+import { markedJson } from "./test-rows.ts";
 
 /** Maximum number of epochs of samples that are listed although the log lacks them. */
 const MAX_ABSENT = 1_000_000;
@@ -198,12 +199,9 @@ function shared(
   others: Record<string, unknown>,
 ): Record<string, unknown> {
   const isSame = ([name, value]: [string, unknown]): boolean =>
-    Object.hasOwn(others, name) && textOf(value) === textOf(others[name]);
+    Object.hasOwn(others, name) && markedJson(value) === markedJson(others[name]);
   return Object.fromEntries(Object.entries(columns).filter(isSame));
 }
-
-const textOf = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) => (typeof part === "bigint" ? `${part}n` : part));
 
 /** Replaces references to attachments, such as images, with their content. */
 function resolved(value: unknown, attachments: Readonly<Record<string, string>>): unknown {

@@ -1,5 +1,7 @@
 import { plural } from "../core/errors/usage.ts";
 import { isoToMs } from "../core/iso-time.ts";
+import { jsonCopy } from "../model/json-text.ts";
+import { loadedRun } from "../model/loaded-run.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import { checkShape, refuseDeep } from "./check-shape.ts";
@@ -7,7 +9,6 @@ import { contentId } from "./content-id.ts";
 import type { ImportFormat } from "./format.ts";
 import type { ImportFile } from "./import-file.ts";
 import { type ImportOptions, unpackedLimit } from "./import-options.ts";
-import { importedRun } from "./imported-run.ts";
 import { ownMeans, scorerVersions } from "./inspect-figures.ts";
 import { type InspectLog, isZip, openArchive, openJsonLog } from "./inspect-log.ts";
 import { type InspectRows, SampleRows } from "./inspect-rows.ts";
@@ -76,7 +77,7 @@ async function runOf(
     finishedAt: timeOf(stats?.completed_at),
     attributes: attributesOf(header),
   };
-  const loaded = importedRun(run, rows);
+  const loaded = loadedRun(run, rows);
   const means = ownMeans(header, keysIn(rows));
   const warnings = [
     ...((header.version ?? VERSION) > VERSION
@@ -85,10 +86,10 @@ async function runOf(
     ...(invalidated === 0
       ? []
       : [`the scores of ${plural(invalidated, "invalidated sample")} count as suspect`]),
-    ...(await meanDifferences(loaded, "Inspect", means)),
+    ...(await meanDifferences(loaded, "Inspect", means)).values(),
   ];
   return {
-    ...importedRun(run, rows, warnings),
+    ...loadedRun(run, rows, warnings),
     scorerVersions: async () => scorerVersions(header),
   };
 }
@@ -135,8 +136,5 @@ function attributesOf({
     tags: tags ?? ownTags ?? [],
     inspect: { ...rest, dataset, status: status ?? null, error: error?.message ?? null },
   };
-  const plain = JSON.stringify(attributes, (_key, value: unknown) =>
-    typeof value === "bigint" ? String(value) : value,
-  );
-  return JSON.parse(plain);
+  return jsonCopy(attributes);
 }

@@ -1,3 +1,4 @@
+import { jsonText } from "../model/json-text.ts";
 import { scoreKey } from "../model/score-key.ts";
 import type { Score } from "../model/scored-row.ts";
 
@@ -51,12 +52,6 @@ function scoreOf(value: unknown, { reason, unscored: none }: ScoreReading): Scor
     default:
       return value === null || value === undefined
         ? unscored(none.state, none.reason)
-        : { kind: "text", state: "scored", value: jsonOf(value), reason };
+        : { kind: "text", state: "scored", value: jsonText(value), reason };
   }
-}
-
-function jsonOf(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === "bigint" ? String(part) : part,
-  );
 }

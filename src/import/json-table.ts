@@ -1,5 +1,5 @@
 import type { TableRecord } from "../analysis/record-columns.ts";
-import { type ImportFile, parseJson } from "./import-file.ts";
+import type { ImportFile } from "./import-file.ts";
 import type { Table } from "./table.ts";
 
 /**
@@ -10,17 +10,8 @@ import type { Table } from "./table.ts";
 export function readJsonLines(file: ImportFile): Table {
   const records: TableRecord[] = [];
   const numbers: number[] = [];
-  const text = file.text();
-  let line = 0;
-  for (let at = 0; at < text.length; ) {
-    const found = text.indexOf("\n", at);
-    const end = found < 0 ? text.length : found;
-    const json = text.slice(at, end).trim();
-    line += 1;
-    at = end + 1;
-    if (json === "") continue;
-    const place = `line ${line}`;
-    records.push(recordOf(parseJson(json, file.path, place), file, place));
+  for (const { line, place, value } of file.jsonLines()) {
+    records.push(recordOf(value, file, place));
     numbers.push(line);
   }
   return tableOf(file, records, (index) => `line ${numbers[index] ?? 0}`);

@@ -1,12 +1,13 @@
 import { plural } from "../core/errors/usage.ts";
+import { jsonCopy } from "../model/json-text.ts";
+import { loadedRun } from "../model/loaded-run.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import { scoreKey } from "../model/score-key.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import { checkShape, refuseDeep } from "./check-shape.ts";
 import { contentId } from "./content-id.ts";
 import type { ImportFormat } from "./format.ts";
-import { type ImportFile, parseJson } from "./import-file.ts";
-import { importedRun } from "./imported-run.ts";
+import type { ImportFile } from "./import-file.ts";
 import { type MetricKey, metricKeys, type NumberedSample, rowsOf } from "./lm-eval-rows.ts";
 import type { LmEvalResults } from "./lm-eval-schema.ts";
 import { meanDifferences, type OwnMean } from "./own-means.ts";
@@ -51,12 +52,8 @@ interface TaskResults {
 async function readSamples(file: ImportFile): Promise<LoadedRun> {
   const { sample: shape } = await import("./lm-eval-schema.ts");
   const samples: NumberedSample[] = [];
-  for (const [at, text] of file.text().split("\n").entries()) {
-    if (text.trim() === "") continue;
-    const place = `line ${at + 1}`;
-    const value = checkShape(file, shape, parseJson(text, file.name, place), place);
-    samples.push({ sample: value, line: at + 1 });
-  }
+  for (const { line, place, value } of file.jsonLines())
+    samples.push({ sample: checkShape(file, shape, value, place), line });
   if (samples.length === 0) throw file.error(null, "is empty: it has no samples");
   const keys = metricKeys(samples);
   return await runOf(file, { rows: rowsOf(file, samples, keys), keys }, await findResults(file));
@@ -91,13 +88,13 @@ async function runOf(
     finishedAt: start === null ? null : timeOf(start + seconds),
     attributes: all === null ? {} : attributesOf(all, task ?? ""),
   };
-  const loaded = importedRun(run, rows);
+  const loaded = loadedRun(run, rows);
   const warnings = await warningsOf(loaded, keys, ownOf(all, task));
   const version = all?.versions?.[task ?? ""];
   const isVersioned =
     typeof version === "number" || (typeof version === "string" && version !== "Yaml"); // the name of a task without a version
   return {
-    ...importedRun(run, rows, warnings),
+    ...loadedRun(run, rows, warnings),
     scorerVersions: async () =>
       Object.fromEntries(
         keys.map(({ path }) => [scoreKey(...path), isVersioned ? `${task} ${version}` : null]),
@@ -131,25 +128,38 @@ async function warningsOf(
 ): Promise<string[]> {
   if (keys.some(({ metric }) => metric === "bypass"))
     return ["lm-eval computed no metrics: it only generated the answers (predict_only)"];
+  const stated = keys.map((metricKey) => ({ ...metricKey, own: ownMean(metricKey, figures) }));
+  const means = stated.flatMap(({ own, hasLists }) => (own === null || hasLists ? [] : [own]));
+  const differences = await meanDifferences(run, "lm-eval", means);
   const warnings: string[] = [];
-  for (const { metric, filter, path, hasLists } of keys) {
+  for (const { metric, filter, path, hasLists, own } of stated) {
     const key = scoreKey(...path);
     const name = `'${metric},${filter}'`;
-    const value = figures[`${metric},${filter}`];
     if (hasLists) {
-      const own = typeof value === "number" ? `; lm-eval's own figure is ${value}` : "";
-      warnings.push(`${name} is not a mean of scores: the lists of its documents are text${own}`);
+      const figure = own === null ? "" : `; lm-eval's own figure is ${own.value}`;
+      warnings.push(
+        `${name} is not a mean of scores: the lists of its documents are text${figure}`,
+      );
       continue;
     }
-    const mean: OwnMean[] = typeof value === "number" ? [{ key, name, value, trials: "mean" }] : [];
-    const differences = await meanDifferences(run, "lm-eval", mean);
-    for (const difference of differences)
+    const difference = own === null ? undefined : differences.get(own);
+    if (difference !== undefined)
       warnings.push(`${difference}: lm-eval may not aggregate this metric as a mean`);
     // where the figure is not the mean of the scores, its direction need not be that of the scores
-    if (higherIsBetter[metric] === false && differences.length === 0)
+    else if (higherIsBetter[metric] === false)
       warnings.push(`lm-eval states that lower is better for '${key}': pass lowerIsBetter`);
   }
   return warnings;
+}
+
+function ownMean(
+  { metric, filter, path }: MetricKey,
+  figures: OwnResults["figures"],
+): OwnMean | null {
+  const name = `${metric},${filter}`;
+  const value = figures[name];
+  if (typeof value !== "number") return null;
+  return { key: scoreKey(...path), name: `'${name}'`, value, trials: "mean" };
 }
 
 function whatLacks(all: LmEvalResults | null, task: string | null, rows: number): string | null {
@@ -171,14 +181,5 @@ function attributesOf(all: LmEvalResults, task: string): Run["attributes"] {
     metric_list: all.configs?.[task]?.metric_list,
     config: all.config,
   };
-  return { lm_eval: plain(attributes) };
-}
-
-/** Returns a copy without undefined members, and with strings of digits in place of bigints. */
-function plain(value: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(value, (_key, part: unknown) =>
-      typeof part === "bigint" ? String(part) : part,
-    ),
-  );
+  return { lm_eval: jsonCopy(attributes) };
 }

@@ -18,17 +18,17 @@ const SAME = 1e-9;
 
 /**
  * Compares the means that a file states with those of the rows that were read, and describes each
- * difference. The rows are what is compared and gated.
+ * that differs. The rows are what is compared and gated.
  */
 export async function meanDifferences(
   run: LoadedRun,
   tool: string,
   means: readonly OwnMean[],
-): Promise<string[]> {
-  if (means.length === 0) return [];
+): Promise<ReadonlyMap<OwnMean, string>> {
+  const differences = new Map<OwnMean, string>();
+  if (means.length === 0) return differences;
   const keys = [...new Set(means.map(({ key }) => key))];
   const figures = await summarize(run, { scorers: keys });
-  const differences: string[] = [];
   for (const mean of means) {
     const { key, name, value, trials } = mean;
     const figure = (await figureOf(run, mean)) ?? figures[key];
@@ -36,7 +36,7 @@ export async function meanDifferences(
     const hasMean = means.some((other) => other.key === key && other.trials === "mean");
     const isChecked = figure !== figures[key] || trials === "mean" || !hasMean;
     if (figure !== undefined && isChecked && !isSame(figure, value))
-      differences.push(`${tool}'s own ${name} is ${show(value)}, and ${found(figure)}`);
+      differences.set(mean, `${tool}'s own ${name} is ${show(value)}, and ${found(figure)}`);
   }
   return differences;
 }

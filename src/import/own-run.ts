@@ -1,7 +1,8 @@
 import { jsonOf } from "../analysis/record-cells.ts";
+import { loadedRun } from "../model/loaded-run.ts";
 import type { LoadedRun } from "../model/run.ts";
-import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
-import { importedRun } from "./imported-run.ts";
+import { setScore } from "../model/score-key.ts";
+import type { ScoredRow, Trial } from "../model/scored-row.ts";
 import type { OwnCells } from "./own-cells.ts";
 import type { OwnLayout } from "./own-layout.ts";
 import { longScore, wideScore } from "./own-score.ts";
@@ -56,9 +57,9 @@ export class OwnRun {
     const trial = this.#trial(index, key, same, scorer);
     this.#checkRow(same.rows.at(-1), index);
     if (trial === null) return;
-    if (scorer !== null) define(trial.scores, scorer, longScore(this.#cells, index));
+    if (scorer !== null) setScore(trial.scores, scorer, longScore(this.#cells, index));
     for (const name of this.#layout.scorers)
-      define(trial.scores, name, wideScore(this.#cells, index, name));
+      setScore(trial.scores, name, wideScore(this.#cells, index, name));
   }
 
   /** Returns the run with its rows. */
@@ -78,10 +79,10 @@ export class OwnRun {
           ]),
     ];
     const rows = this.#rows.map(({ row }) => row);
-    return importedRun(this.#facts(), rows, notes);
+    return loadedRun(this.#facts(), rows, notes);
   }
 
-  #facts(): Parameters<typeof importedRun>[0] {
+  #facts(): Parameters<typeof loadedRun>[0] {
     const { path } = this.#table.file;
     const index = this.#first;
     const text = (name: string): string | null =>
@@ -232,13 +233,3 @@ export class OwnRun {
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** Sets a score. A plain assignment to `__proto__` would set none. */
-function define(scores: Record<string, Score>, key: string, score: Score): void {
-  Object.defineProperty(scores, key, {
-    value: score,
-    enumerable: true,
-    configurable: true,
-    writable: true,
-  });
-}

@@ -1,7 +1,7 @@
 import { plural } from "../core/errors/usage.ts";
 import type { Score } from "../model/scored-row.ts";
 import type { PromptfooResult, PromptMetrics } from "./promptfoo-schema.ts";
-import { namedKey } from "./promptfoo-scores.ts";
+import { namedKey, numberOf } from "./promptfoo-scores.ts";
 import { differ, RowMeans } from "./row-means.ts";
 import type { TestRow } from "./test-rows.ts";
 
@@ -14,8 +14,7 @@ export interface GradedResult {
 type Fields = Readonly<Record<string, unknown>> | null | undefined;
 
 function numberIn(holder: Fields, name: string): number | null {
-  const value = holder != null && Object.hasOwn(holder, name) ? holder[name] : undefined;
-  return typeof value === "bigint" ? Number(value) : typeof value === "number" ? value : null;
+  return numberOf(holder != null && Object.hasOwn(holder, name) ? holder[name] : undefined);
 }
 
 /** Returns the number of results that promptfoo counted for a prompt; null if it stored none. */

@@ -1,7 +1,7 @@
 import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
 import type { GradedResult } from "./promptfoo-figures.ts";
 import type { PromptfooResult } from "./promptfoo-schema.ts";
-import { errored, firstLine, keysAsked } from "./promptfoo-scores.ts";
+import { errored, firstLine, keysAsked, numberOf } from "./promptfoo-scores.ts";
 import { rowsOfTests, type TestRow } from "./test-rows.ts";
 
 /** Rows of all prompts of a file, and the row of each test by its index. */
@@ -175,6 +175,3 @@ function costOf({ response, cost }: PromptfooResult): number | null {
   const stated = numberOf(response?.cost);
   return stated ?? (cost === 0 ? null : numberOf(cost));
 }
-
-const numberOf = (value: unknown): number | null =>
-  typeof value === "bigint" ? Number(value) : typeof value === "number" ? value : null;

@@ -2,7 +2,7 @@ import { scoreKey } from "../model/score-key.ts";
 import type { Score } from "../model/scored-row.ts";
 import type { Assertion, Component, PromptfooResult } from "./promptfoo-schema.ts";
 import { differ } from "./row-means.ts";
-import { freeName, jsonText, type TakenNames } from "./test-rows.ts";
+import { freeName, markedJson, type TakenNames } from "./test-rows.ts";
 
 /** Scorers of every result: its verdict and its weighted score. */
 const TOTALS: ReadonlySet<string> = new Set(["success", "score"]);
@@ -124,6 +124,10 @@ const verdict = (value: boolean, reason: string | null): Score => ({
   reason,
 });
 
+/** Returns a number of JSON; null for any other value. */
+export const numberOf = (value: unknown): number | null =>
+  typeof value === "bigint" ? Number(value) : typeof value === "number" ? value : null;
+
 /** A number as a score. JSON holds null where promptfoo had NaN or an infinity. */
 function figure(value: unknown, reason: string | null): Score {
   const number = typeof value === "bigint" ? Number(value) : value;
@@ -134,7 +138,7 @@ function figure(value: unknown, reason: string | null): Score {
 }
 
 const reasonOf = (reason: unknown): string | null =>
-  reason == null || typeof reason === "string" ? (reason ?? null) : jsonText(reason);
+  reason == null || typeof reason === "string" ? (reason ?? null) : markedJson(reason);
 
 const failure = ({ reason }: Component): Score =>
   errored(firstLine(reasonOf(reason) ?? "the assertion broke"));

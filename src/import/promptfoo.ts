@@ -1,11 +1,11 @@
 import { plural } from "../core/errors/usage.ts";
 import { isoToMs } from "../core/iso-time.ts";
+import { loadedRun } from "../model/loaded-run.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import { checkShape, refuseDeep } from "./check-shape.ts";
 import { contentId } from "./content-id.ts";
 import type { ImportFormat } from "./format.ts";
-import { type ImportFile, parseJson } from "./import-file.ts";
-import { importedRun } from "./imported-run.ts";
+import type { ImportFile } from "./import-file.ts";
 import {
   countedResults,
   derivedMetrics,
@@ -72,7 +72,7 @@ async function read(file: ImportFile): Promise<LoadedRun[]> {
     .map(([promptIdx, own]) => {
       const facts = describe(header, promptIdx, own, groups);
       const rows = rowsOfPrompt(own, groups, scorers);
-      return importedRun({ ...facts.run, id: `${id}#${promptIdx}` }, rows, facts.warnings);
+      return loadedRun({ ...facts.run, id: `${id}#${promptIdx}` }, rows, facts.warnings);
     });
 }
 
@@ -84,9 +84,8 @@ interface Content {
 }
 
 function parse(file: ImportFile, checked: (value: unknown) => PromptfooOutput): Content {
-  const text = file.text();
   const keys = topKeys(file.head);
-  if (RESULT_KEYS.some((key) => keys.has(key))) return parseLines(file, text);
+  if (RESULT_KEYS.some((key) => keys.has(key))) return parseLines(file);
   const value = file.json();
   // evaluate() of the npm package returns the inner object alone
   const isInner = keys.has("version") && keys.has("timestamp");
@@ -107,14 +106,11 @@ function parse(file: ImportFile, checked: (value: unknown) => PromptfooOutput): 
   };
 }
 
-function parseLines(file: ImportFile, text: string): Content {
-  const lines = text
-    .split("\n")
-    .map((line, at) => ({ line, place: `line ${at + 1}` }))
-    .filter(({ line }) => line.trim() !== "");
+function parseLines(file: ImportFile): Content {
+  const lines = [...file.jsonLines()];
   return {
     header: null,
-    values: lines.map(({ line, place }) => parseJson(line, file.name, place)),
+    values: lines.map(({ value }) => value),
     placeOf: (at) => lines[at]?.place ?? "",
   };
 }

@@ -26,7 +26,7 @@ export interface TestRow {
 export async function rowsOfTests(tests: readonly StatedTest[]): Promise<TestRow[]> {
   const groups = new Map<string, { test: StatedTest; positions: number[] }>();
   for (const [position, test] of tests.entries()) {
-    const identity = jsonText([test.name, test.input, test.rest]);
+    const identity = markedJson([test.name, test.input, test.rest]);
     const known = groups.get(identity);
     if (known === undefined) groups.set(identity, { test, positions: [position] });
     else known.positions.push(position);
@@ -51,7 +51,7 @@ export async function rowsOfTests(tests: readonly StatedTest[]): Promise<TestRow
 }
 
 /** Returns a value as JSON, in which bigints are marked. */
-export const jsonText = (value: unknown): string =>
+export const markedJson = (value: unknown): string =>
   JSON.stringify(value, (_key, one: unknown) => (typeof one === "bigint" ? `${one}n` : one));
 
 /** Number of digests that are computed at the same time: one after another, most time is waiting. */

@@ -1,6 +1,20 @@
 // A scorer key names one score of a trial: the scorer and, for an object score, the path to the
 // field.
 
+import type { Score } from "./scored-row.ts";
+
+/**
+ * Sets a score under any name. An assignment to `__proto__` would set the prototype instead.
+ */
+export function setScore(scores: Record<string, Score>, key: string, score: Score): void {
+  Object.defineProperty(scores, key, {
+    value: score,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+}
+
 /**
  * Returns a scorer key: the scorer's name and the fields of an object score, joined by dots
  * (`judge.passed`).

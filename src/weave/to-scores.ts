@@ -1,4 +1,4 @@
-import { scoreKey } from "../model/score-key.ts";
+import { scoreKey, setScore } from "../model/score-key.ts";
 import type { Score } from "../model/scored-row.ts";
 import { readable, roundingOf, withDigits } from "./plain-values.ts";
 import { isReference, type References, referencesIn } from "./references.ts";
@@ -68,13 +68,7 @@ function flatten(
       flatten(target, [...path, name], part, REASON_FIELDS.includes(name) ? null : reason);
     if (parts.length > 0) return;
   }
-  const score = scoreOf(value, reason, target.references);
-  Object.defineProperty(target.scores, scoreKey(...path), {
-    value: score,
-    enumerable: true,
-    configurable: true,
-    writable: true,
-  }); // a scorer may be named __proto__
+  setScore(target.scores, scoreKey(...path), scoreOf(value, reason, target.references));
 }
 
 const errored = (reason: string): Score => ({

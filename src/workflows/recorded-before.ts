@@ -1,3 +1,4 @@
+import { sha256 } from "../model/sha256.ts";
 import { contentOf, type HeldRun, type HeldTrial, scoreContent } from "./held-run.ts";
 
 /** Row to find or store: the model's output and its scores. */
@@ -20,9 +21,7 @@ export async function digestAfter(
   digest: string,
   { inputs, output, scores }: SoughtRow,
 ): Promise<string> {
-  const bytes = new TextEncoder().encode(digest + contentOf([inputs, output, scores]));
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return await sha256(digest + contentOf([inputs, output, scores]));
 }
 
 /** Returns the scores of a row in the form in which a run is read. */

@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { loadedRun } from "../model/loaded-run.ts";
 import type { LoadedRun } from "../model/run.ts";
+import { setScore } from "../model/score-key.ts";
 import type { Score, ScoredRow } from "../model/scored-row.ts";
 import type { EvalReplay, JudgedGrade } from "../rensei/types.ts";
 import type { ReplayOutcome } from "./replay-many.ts";
@@ -47,33 +49,23 @@ function toLoadedRun(judge: string | null, outcomes: readonly ReplayOutcome[]): 
   const absent = absentFrom(outcomes);
   const partial = [lackOf(outcomes), absent].filter((part) => part !== null).join(", ");
   const models = [...new Set(replays.flatMap(({ replay }) => replay.judgeModels))];
-  return {
-    run: {
+  return loadedRun(
+    {
       provider: "rensei",
       id: idOf(judge, replays),
       name: judge === null ? "replay" : `replay, judged by ${judge}`,
-      project: "",
-      evaluation: null,
       model: judge,
       kind: "replay",
       status: absent === null ? "completed" : "unfinished",
       partial: partial === "" ? null : partial,
-      startedAt: null,
-      finishedAt: null,
-      sourceRunId: null,
       attributes: {
         ...(judge === null ? {} : { targetModelProfileId: judge }),
         ...(models.length === 0 ? {} : { judgeModels: models }),
       },
-      url: null,
       raw: replays.map(({ runId, replay }) => ({ runId, replay })),
     },
-    rows: {
-      async *[Symbol.asyncIterator]() {
-        yield* rows;
-      },
-    },
-  };
+    rows,
+  );
 }
 
 /**
@@ -164,16 +156,6 @@ function scoreOf({ state, why, reasoning }: JudgedGrade, value: number | boolean
     value,
     reason: why === null ? reasoning : `${why}: ${reasoning}`,
   };
-}
-
-/** Sets a score under any name, including one that every object has already. */
-function setScore(scores: Record<string, Score>, key: string, score: Score): void {
-  Object.defineProperty(scores, key, {
-    value: score,
-    enumerable: true,
-    configurable: true,
-    writable: true,
-  });
 }
 
 /** What a replay can lack, in words for one replay and for several. */

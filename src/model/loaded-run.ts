@@ -1,11 +1,11 @@
-import type { LoadedRun, Run } from "../model/run.ts";
-import type { ScoredRow } from "../model/scored-row.ts";
+import type { LoadedRun, Run } from "./run.ts";
+import type { ScoredRow } from "./scored-row.ts";
 
 /**
- * Returns a run that was read from a file. Fields that the file does not state are null; a run
- * counts as completed unless `run` says otherwise.
+ * Returns a run with rows that are in memory. Facts that are not stated are null; the run counts as
+ * completed unless `run` says otherwise, and its kind is its provider.
  */
-export function importedRun(
+export function loadedRun(
   run: Pick<Run, "provider" | "id"> & Partial<Run>,
   rows: readonly ScoredRow[],
   warnings: readonly string[] = [],

@@ -1,15 +1,14 @@
 #!/usr/bin/env node
 // Kills the processes of a batch at every step, with and without a second process that uses the
 // same checkpoint, and counts what was paid for.
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
 import { evalRuns, experiments, Store, scenario } from "evalwire/testing";
 import { startSandbox } from "evalwire/testing/node";
+import { bundleProcess, runProcess } from "./kills/processes.mjs";
 import { recordThroughKills } from "./kills/real-server.mjs";
 
 const HELP = `Usage: node scripts/kills.mjs [--every 1] [--json] [--help]
@@ -26,39 +25,11 @@ must end as done or unknown, never as not sent. Prints one line per batch and en
               and count what the run contains at the end; exit code 77 if the server cannot be installed
   --rows N    number of rows (default 400)`;
 
-const folderOf = (name) => fileURLToPath(new URL(name, import.meta.url));
-
-/**
- * Bundles the process and returns a function that runs it. That function returns the output, or
- * null if the process was killed.
- */
+/** Bundles the process and returns a function that runs it. */
 async function prepare(folder) {
   const program = join(folder, "batch-process.mjs");
-  const options = {
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    logLevel: "error",
-  };
-  await build({ ...options, entryPoints: [folderOf("kills/batch-process.ts")], outfile: program });
-  return (order, env, signal) =>
-    new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [program, JSON.stringify(order)], {
-        env: { ...process.env, ...env },
-      });
-      signal?.addEventListener("abort", () => child.kill("SIGKILL"), { once: true });
-      let printed = "";
-      let said = "";
-      child.stdout.on("data", (chunk) => (printed += chunk));
-      child.stderr.on("data", (chunk) => (said += chunk));
-      child.once("error", reject);
-      child.once("close", (code, signal) => {
-        if (signal === "SIGKILL") resolve(null);
-        else if (code === 0) resolve(JSON.parse(printed));
-        else reject(new Error(`The process ended with ${code}: ${said}`));
-      });
-    });
+  await bundleProcess("batch-process.ts", program);
+  return (order, env, signal) => runProcess(program, order, { env, signal });
 }
 
 /**

@@ -1,15 +1,13 @@
 #!/usr/bin/env node
 // Kills syncRuns() at many points, with and without a second process on the same folder, and reads
 // the folder with a reader that shares no code with it.
-import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
 import { readFolder } from "./kills/folder-reader.mjs";
+import { bundleProcess, runProcess } from "./kills/processes.mjs";
 
 const HELP = `Usage: node scripts/sync-kills.mjs [--points 200] [--write] [--help]
 
@@ -22,62 +20,19 @@ the folder. Prints one line per format and ends with "N passed, N failed".
   --points N  number of points, spread over all steps (default 200)
   --write     writes the output to bench/sync-kills.md`;
 
-const folderOf = (name) => fileURLToPath(new URL(name, import.meta.url));
-
-/** Bundles the process, whose changes to the file system are steps, and returns its path. */
-async function bundle(folder) {
-  const outfile = join(folder, "sync-process.mjs");
-  const stepping = {
-    name: "stepping file system",
-    setup: ({ onResolve }) => {
-      onResolve({ filter: /^node:fs\/promises$/ }, () => ({
-        path: folderOf("kills/stepping-fs.ts"),
-      }));
-    },
-  };
-  await build({
-    entryPoints: [folderOf("kills/sync-process.ts")],
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    logLevel: "error",
-    plugins: [stepping],
-  });
-  return outfile;
-}
-
-/** Runs the process. Returns its output, or null if it was killed. */
-function run(program, order) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, JSON.stringify(order)]);
-    let printed = "";
-    let said = "";
-    child.stdout.on("data", (chunk) => (printed += chunk));
-    child.stderr.on("data", (chunk) => (said += chunk));
-    child.once("error", reject);
-    child.once("close", (code, signal) => {
-      if (signal === "SIGKILL") resolve(null);
-      else if (code === 0) resolve(JSON.parse(printed));
-      else reject(new Error(`The process ended with ${code}: ${said}`));
-    });
-  });
-}
-
 /** Kills a sync at one step, and returns what is wrong at once or after the next sync. */
 async function kill(program, { order, beside, want }) {
   const second = { ...order, nights: [2], killAt: null };
-  const first = run(program, order);
+  const first = runProcess(program, order);
   if (beside) {
     const ended = first.then(() => true);
     while (!existsSync(join(order.folder, ".evalwire", "lock")))
       if (await Promise.race([ended, pause(2, false)])) break;
   }
-  const [killed] = await Promise.all([first, ...(beside ? [run(program, second)] : [])]);
+  const [killed] = await Promise.all([first, ...(beside ? [runProcess(program, second)] : [])]);
   const wrong = killed === null ? [] : ["it was not killed"];
   wrong.push(...(await readFolder(order.folder)).wrong);
-  const { results } = await run(program, second);
+  const { results } = await runProcess(program, second);
   if (results[0].failed > 0) wrong.push(`the next sync failed: ${JSON.stringify(results)}`);
   const after = await readFolder(order.folder);
   wrong.push(...after.wrong.map((one) => `after the next sync, ${one}`));
@@ -89,12 +44,12 @@ async function kill(program, { order, beside, want }) {
 /** Tries the points in one format: alone from an empty folder, or beside from the second night. */
 async function campaign(program, folder, { format, beside, points }) {
   const start = join(folder, `${format}-start`);
-  await run(program, { folder: start, format, nights: beside ? [1] : [], killAt: null });
+  await runProcess(program, { folder: start, format, nights: beside ? [1] : [], killAt: null });
   if (!existsSync(start)) mkdirSync(start);
   const nights = beside ? [2] : [1, 2];
   const whole = join(folder, `${format}-whole`);
   cpSync(start, whole, { recursive: true });
-  const { steps } = await run(program, { folder: whole, format, nights, killAt: null });
+  const { steps } = await runProcess(program, { folder: whole, format, nights, killAt: null });
   const { content: want, wrong } = await readFolder(whole);
   const failures = wrong.map((one) => `without a kill: ${one}`);
   const count = Math.min(points, steps);
@@ -120,7 +75,8 @@ async function main(points) {
   };
   let [passed, failed] = [0, 0];
   try {
-    const program = await bundle(folder);
+    const program = join(folder, "sync-process.mjs");
+    await bundleProcess("sync-process.ts", program, { steps: "files" });
     for (const [format, beside] of [
       ["parquet", false],
       ["jsonl", true],

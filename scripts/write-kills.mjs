@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // Kills processes that write files with writeRows(), and checks what is on disk.
-import { spawn } from "node:child_process";
 import {
   chmodSync,
   mkdirSync,
@@ -13,45 +12,23 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { ensureBuild } from "./ensure-build.mjs";
+import { bundleProcess, runProcess } from "./kills/processes.mjs";
 
 const HELP = `Usage: node scripts/write-kills.mjs [--points 200] [--help]
 
-Writes files in every format in processes that are killed with SIGKILL: one half before a step of the file system, spread over all steps,
+Writes files in every format in processes that are killed with SIGKILL: one half before, in the middle of or after a change to the file system, spread over all of them,
 the other half after a random time. Each case runs over an existing file and without one. After each kill, the file must have its complete old
 or its complete new content, and nothing else may be visible. A second process then writes the file again: it must have the same bytes as one that was never killed, and
 nothing may remain of the killed process. Ends with "N passed, N failed".
 
   --points N  number of kills over all formats (default 200)`;
 
-const program = fileURLToPath(new URL("kills/write-process.mjs", import.meta.url));
 const FORMATS = ["csv", "csv.gz", "jsonl", "json", "parquet"];
 const ROWS = 3_000;
 
-/** Runs the process; resolves to what it printed, or null if it was killed. */
-function run(path, { killAt, killAfterMs }) {
-  return new Promise((resolve, reject) => {
-    const args = [program, path, String(ROWS), ...(killAt === undefined ? [] : [String(killAt)])];
-    const child = spawn(process.execPath, args);
-    let printed = "";
-    let said = "";
-    child.stdout.on("data", (part) => (printed += part));
-    child.stderr.on("data", (part) => (said += part));
-    child.once("error", reject);
-    child.once("close", (code, signal) => {
-      if (signal === "SIGKILL") resolve(null);
-      else if (code === 0) resolve(JSON.parse(printed));
-      else reject(new Error(`The process ended with ${code}: ${said}`));
-    });
-    if (killAfterMs !== undefined) pause(killAfterMs).then(() => child.kill("SIGKILL"));
-  });
-}
-
 /** Kills one process and returns what is wrong afterwards; null if nothing is. */
-async function wrongAfter(folder, format, kill, { whole, old }) {
+async function wrongAfter(program, { folder, format, kill, whole, old }) {
   mkdirSync(folder);
   const path = join(folder, `results.${format}`);
   const name = `results.${format}`;
@@ -59,28 +36,30 @@ async function wrongAfter(folder, format, kill, { whole, old }) {
     writeFileSync(path, old);
     chmodSync(path, 0o640);
   }
-  await run(path, kill);
+  const { killAt = null, ...options } = kill;
+  await runProcess(program, { path, rows: ROWS, killAt }, options);
   const visible = readdirSync(folder).filter((one) => !one.startsWith("."));
   if (visible.some((one) => one !== name)) return `other files: ${visible.join(", ")}`;
   const content = visible.length === 0 ? null : readFileSync(path);
   const isOld = old === null ? content === null : content?.equals(old) === true;
   if (!isOld && content?.equals(whole) !== true)
     return "the file has neither its old nor its new content";
-  await run(path, {});
+  await runProcess(program, { path, rows: ROWS, killAt: null });
   if (!readFileSync(path).equals(whole)) return "the file written afterwards has other bytes";
   const left = readdirSync(folder).filter((one) => one !== name);
   return left.length === 0 ? null : `left behind: ${left.join(", ")}`;
 }
 
 async function main(points) {
-  ensureBuild({ types: false });
   const base = mkdtempSync(join(tmpdir(), "evalwire-write-kills-"));
   const totals = { passed: 0, failed: 0 };
   try {
+    const program = join(base, "write-process.mjs");
+    await bundleProcess("write-process.ts", program, { steps: "files" });
     for (const format of FORMATS) {
       const first = join(base, `whole.${format}`);
       const started = performance.now();
-      const { steps } = await run(first, {});
+      const { steps } = await runProcess(program, { path: first, rows: ROWS, killAt: null });
       const duration = performance.now() - started;
       const whole = readFileSync(first);
       const cases = Math.max(2, Math.round(points / FORMATS.length));
@@ -92,7 +71,7 @@ async function main(points) {
             : { killAfterMs: Math.random() * duration };
         const old = half % 2 === 0 ? Buffer.from("old content") : null;
         const folder = join(base, `${format}-${at}`);
-        const wrong = await wrongAfter(folder, format, kill, { whole, old });
+        const wrong = await wrongAfter(program, { folder, format, kill, whole, old });
         totals[wrong === null ? "passed" : "failed"]++;
         if (wrong !== null) console.log(`  ${format}, ${JSON.stringify(kill)}: ${wrong}`);
         rmSync(folder, { recursive: true });

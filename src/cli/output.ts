@@ -1,6 +1,6 @@
 import { jsonText } from "../model/json-text.ts";
 import type { Failure } from "./failure.ts";
-import type { Io } from "./io.ts";
+import { ClosedPipeError, type Io } from "./io.ts";
 import { type Paint, paintOf } from "./paint.ts";
 import { ProgressLine } from "./progress.ts";
 import { safeText } from "./safe-text.ts";
@@ -39,11 +39,17 @@ export class Output {
 
   /**
    * Prints one result: `value` as JSON with `--json`, otherwise the text, which gets its styles from
-   * `paint`. Control characters are written out in both.
+   * `paint`. Control characters are written out in both. A reader that closed the pipe does not stop
+   * the command: its exit code still counts.
    */
   async document(value: unknown, text: (paint: Paint) => string): Promise<void> {
-    if (this.format !== "text") return await this.#json(value);
-    await this.raw(`${this.#paint.print(text(this.#paint))}\n`);
+    const done =
+      this.format === "text"
+        ? this.raw(`${this.#paint.print(text(this.#paint))}\n`)
+        : this.#json(value);
+    await done.catch((error: unknown) => {
+      if (!(error instanceof ClosedPipeError)) throw error;
+    });
   }
 
   /**

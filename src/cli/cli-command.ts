@@ -50,6 +50,7 @@ export class CliCommand extends Command {
       const options = this.optsWithGlobals<Options & GlobalOptions>();
       const context = new Context(this.#io, options);
       this.#done(context);
+      await context.checkSettings();
       await work(
         context,
         this.processedArgs.flat().filter((one) => one !== undefined),

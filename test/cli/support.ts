@@ -28,6 +28,17 @@ export async function runCommand(
   args: readonly string[],
   surroundings: Surroundings = {},
 ): Promise<Outcome> {
+  const { io, stdout, stderr } = ioOf(surroundings);
+  const code = await runCli(args, io);
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** Returns the input and output of a process in memory. */
+export function ioOf(surroundings: Surroundings): {
+  io: Io;
+  stdout: MemorySink;
+  stderr: MemorySink;
+} {
   const stdout = new MemorySink(surroundings.terminal, surroundings.closesAfter);
   const stderr = new MemorySink(surroundings.terminal);
   const typed = [...(surroundings.typed ?? [])];
@@ -43,8 +54,7 @@ export async function runCommand(
     signal: surroundings.signal ?? new AbortController().signal,
     now: () => surroundings.now ?? Date.now(),
   };
-  const code = await runCli(args, io);
-  return { code, stdout: stdout.text, stderr: stderr.text };
+  return { io, stdout, stderr };
 }
 
 class MemorySink implements Sink {

@@ -3,13 +3,16 @@ import { defineConfig, type Options } from "tsup";
 
 /**
  * The source of each entry of package.json: `dist/weave.js` is made from src/weave/index.ts,
- * `dist/export/node.js` from src/export/node.ts.
+ * `dist/export/node.js` from src/export/node.ts, and the command from src/cli/main.ts.
  */
 function sources(): Record<string, string> {
-  const { exports }: { exports: Record<string, string> } = JSON.parse(
+  const {
+    bin,
+    exports,
+  }: Record<"bin" | "exports", Record<string, string>> = JSON.parse(
     readFileSync("package.json", "utf8"),
   );
-  const files = Object.values(exports).flatMap(
+  const files = [...Object.values(exports), ...Object.values(bin)].flatMap(
     (target) => /^\.\/dist\/(.+)\.js$/.exec(target)?.[1] ?? [],
   );
   const found = files.flatMap((file) => {

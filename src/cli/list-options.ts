@@ -1,0 +1,16 @@
+import { InvalidArgumentError } from "commander";
+import type { CliCommand } from "./cli-command.ts";
+
+/** Adds the options of commands that print a list. */
+export function listOptions(command: CliCommand): CliCommand {
+  return command
+    .option("--jsonl", "print one JSON document per line")
+    .option("--limit <count>", "maximum number of items", positiveInteger, 30);
+}
+
+/** Reads a positive integer of the command line. */
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError("It must be a positive integer.");
+}

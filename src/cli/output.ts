@@ -1,0 +1,73 @@
+import { jsonText } from "../model/json-text.ts";
+import type { Failure } from "./failure.ts";
+import type { Io } from "./io.ts";
+import { safeText } from "./safe-text.ts";
+import { type Column, renderTable, tabSeparated } from "./table.ts";
+
+/** Form of the data on standard output. */
+export type OutputFormat = "text" | "json" | "jsonl";
+
+/** Prints results to standard output, and everything else to standard error. */
+export class Output {
+  readonly format: OutputFormat;
+  readonly #io: Io;
+
+  constructor(io: Io, format: OutputFormat) {
+    this.#io = io;
+    this.format = format;
+  }
+
+  /** Returns whether standard output is a terminal. */
+  get isTerminal(): boolean {
+    return this.#io.stdout.isTTY;
+  }
+
+  /** Width for text, in columns: that of the terminal, otherwise 80. */
+  get width(): number {
+    return this.#io.stdout.columns;
+  }
+
+  /** Prints one result: `value` as JSON with `--json`, otherwise the text. */
+  async document(value: unknown, text: () => string): Promise<void> {
+    await this.#io.stdout.write(
+      this.format === "text" ? `${text()}\n` : `${jsonText(value) ?? "null"}\n`,
+    );
+  }
+
+  /**
+   * Prints a list: an array with `--json`, one line per item with `--jsonl`, a table on a terminal,
+   * and lines of cells separated by tabs elsewhere.
+   */
+  async list<T>(
+    items: AsyncIterable<T> | Iterable<T>,
+    columns: readonly Column<T>[],
+    toJson: (item: T) => unknown = (item) => item,
+  ): Promise<void> {
+    if (this.format === "jsonl") {
+      for await (const item of items) await this.#io.stdout.write(`${jsonText(toJson(item))}\n`);
+      return;
+    }
+    const all: T[] = [];
+    for await (const item of items) all.push(item);
+    const text = (): string =>
+      this.isTerminal ? renderTable(columns, all, this.width) : tabSeparated(columns, all);
+    await this.document(all.map(toJson), text);
+  }
+
+  /** Prints bytes or text as they are. The caller makes sure that they are safe to show. */
+  async raw(chunk: string | Uint8Array): Promise<void> {
+    await this.#io.stdout.write(chunk);
+  }
+
+  /** Prints a sentence to standard error: warnings, and what was kept. */
+  async note(text: string): Promise<void> {
+    await this.#io.stderr.write(`${safeText(text)}\n`);
+  }
+
+  /** Prints an error, to standard output as JSON if the caller asked for JSON. */
+  async failure({ code, message, hint }: Failure): Promise<void> {
+    if (this.format !== "text")
+      return await this.raw(`${jsonText({ error: { code, message, hint } })}\n`);
+    await this.note(`error: ${message}${hint === null ? "" : `\n${hint}`}`);
+  }
+}

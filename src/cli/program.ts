@@ -1,0 +1,33 @@
+import { VERSION } from "../model/version.ts";
+import { CliCommand } from "./cli-command.ts";
+import { COMMANDS } from "./commands.ts";
+import type { Context } from "./context.ts";
+import type { Io } from "./io.ts";
+
+/**
+ * Builds the command line. Only the commands whose name is among the words are defined in full, so
+ * that the start stays quick; `null` defines all of them.
+ */
+export async function buildProgram(
+  words: readonly string[] | null,
+  io: Io,
+  done: (context: Context) => void,
+): Promise<CliCommand> {
+  const program = new CliCommand("evalwire", io, done)
+    .description("Evaluation results of W&B Weave, Galileo and Rensei, and decisions that hold.")
+    .version(VERSION, "--version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .option("--json", "print one JSON document; errors too")
+    .option("--no-progress", "print no progress")
+    .option("--profile <name>", "use a profile of the configuration file")
+    .option("--config-file <file>", "read this configuration file")
+    .option("--entity <name>", "W&B entity (team or user)")
+    .option("--project <name>", "project: a name, or entity/project for Weave")
+    .configureHelp({ showGlobalOptions: true });
+  for (const { name, summary, load } of COMMANDS) {
+    const command = program.createCommand(name).copyInheritedSettings(program).description(summary);
+    if (words === null || words.includes(name)) (await load()).define(command as CliCommand);
+    program.addCommand(command);
+  }
+  return program;
+}

@@ -1,0 +1,70 @@
+import { CommanderError } from "commander";
+import type { Context } from "./context.ts";
+import { EXIT, failureOf } from "./failure.ts";
+import { ClosedPipeError, type Io } from "./io.ts";
+import { Output } from "./output.ts";
+import { buildProgram } from "./program.ts";
+
+/**
+ * Runs one command line, without the name of the program. Returns the exit code; never throws and
+ * never ends the process.
+ */
+export async function runCli(args: readonly string[], io: Io): Promise<number> {
+  let context: Context | null = null;
+  const texts: { stdout: string; stderr: string } = { stdout: "", stderr: "" };
+  try {
+    const program = await buildProgram(args, io, (made) => {
+      context = made;
+    });
+    const collected = {
+      writeOut: (text: string) => (texts.stdout += text),
+      writeErr: (text: string) => (texts.stderr += text),
+      outputError: () => {}, // printed below, in the form that the caller asked for
+      getOutHelpWidth: () => io.stdout.columns,
+      getErrHelpWidth: () => io.stderr.columns,
+    };
+    for (const command of [
+      program,
+      ...program.commands,
+      ...program.commands.flatMap((one) => one.commands),
+    ])
+      command.configureOutput(collected);
+    if (args.length === 0) program.help({ error: true });
+    await program.parseAsync(args, { from: "user" });
+    return exitCodeOf(context);
+  } catch (error) {
+    return await report(error, { context, io, args, texts });
+  }
+}
+
+const exitCodeOf = (context: Context | null): number => context?.exitCode ?? EXIT.done;
+
+async function report(
+  error: unknown,
+  {
+    context,
+    io,
+    args,
+    texts,
+  }: {
+    context: Context | null;
+    io: Io;
+    args: readonly string[];
+    texts: { stdout: string; stderr: string };
+  },
+): Promise<number> {
+  // the verdict of a gate holds even if nobody reads its table
+  if (error instanceof ClosedPipeError) return exitCodeOf(context);
+  const failure = failureOf(error, io.signal);
+  const format = args.includes("--jsonl") ? "jsonl" : args.includes("--json") ? "json" : "text";
+  const out = context?.out ?? new Output(io, format);
+  try {
+    if (error instanceof CommanderError && failure.exitCode === EXIT.done)
+      await io.stdout.write(texts.stdout);
+    else if (texts.stderr !== "" && format === "text") await io.stderr.write(texts.stderr);
+    else await out.failure(failure);
+  } catch {
+    // neither stream takes anything: the exit code is all that is left
+  }
+  return failure.exitCode;
+}

@@ -3,7 +3,7 @@ import { jsonText } from "../model/json-text.ts";
 /** Breaks of lines and columns: they become one space. */
 const BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 
-/** Invisible characters that carry no text: they are removed. */
+/** Invisible characters without a meaning to a reader: they are removed. */
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b\u200e\u200f\u2060-\u2064\ufeff\u{e0001}-\u{e007f}]/gu;
 
 /**

@@ -74,7 +74,8 @@ export function headlineOf(told: Told): string {
   const gate = gateClause(told);
   const chosen = scorerOf(told);
   const figures = chosen === null ? nothingCompared(told) : figuresOf(told, chosen);
-  return `${[figures, gate].filter((part) => part !== null).join("; ")}.`;
+  const sentence = [figures, gate].filter((part) => part !== null).join("; ");
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
 
 function nothingCompared({ gate, rows }: Told): string | null {

@@ -4,7 +4,7 @@ import { cleanText, shortened } from "./clean-text.ts";
 const LENGTH = 2_000;
 
 /**
- * Parts of a text that services turn into mentions, references, links, emoji, formulas or commands
+ * Parts of words that services turn into mentions, references, links, emoji, formulas or commands
  * after they rendered the Markdown: escaping cannot prevent that, only a code span can.
  */
 const ACTIVE = /[@#$^]|:\/\/|\bwww\.|\bGH-\d|[!~%&]["\w]|:[\w+-]+:|\[\w+:|\b[0-9a-f]{7,}\b|^\//i;

@@ -188,5 +188,5 @@ export function toMarkdown(view: ReportView, options: MarkdownOptions = {}): str
   }
   if (left.size === 0) return text;
   const counts = [...left].map(([items, count]) => `${formatCount(count)} ${items}`);
-  return `${text}\nLeft out to stay within ${formatCount(maxLength)} characters: ${counts.join(", ")}.\n`;
+  return `${text}\nLeft out because of the length limit (${formatCount(maxLength)}): ${counts.join(", ")}.\n`;
 }

@@ -137,10 +137,10 @@ export interface ReportView {
   worstRows: ReportRow[];
   /** Number of regressed rows that `worstRows` was chosen from. */
   regressedRows: number;
-  /** What was not measured, one sentence each. Empty when nothing is missing. */
+  /** Sentences about what was not measured. Empty when nothing is missing. */
   missing: string[];
-  /** What would decide each open rule or scorer, one sentence each. */
+  /** Sentences about what would decide each open rule or scorer. */
   open: string[];
-  /** What was left out or assumed, one sentence each. */
+  /** Sentences about what was left out or assumed. */
   notes: string[];
 }

@@ -61,7 +61,7 @@ export function worstTitle({ worstRows, regressedRows }: ReportView): string {
   const shown = worstRows.length;
   return shown === regressedRows
     ? "Rows that regressed"
-    : `The ${shown} worst of ${formatCount(regressedRows)} rows that regressed`;
+    : `Rows that regressed: the worst ${shown} of ${formatCount(regressedRows)}`;
 }
 
 /** Returns a link that is safe to follow: of http or https only. */

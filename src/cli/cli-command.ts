@@ -51,6 +51,7 @@ export class CliCommand extends Command {
       const context = new Context(this.#io, options);
       this.#done(context);
       try {
+        await context.checkSettings();
         await work(
           context,
           this.processedArgs.flat().filter((one) => one !== undefined),

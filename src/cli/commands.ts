@@ -16,4 +16,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "List the runs of a project, or show one",
     load: () => import("./commands/runs.ts"),
   },
+  {
+    name: "export",
+    summary: "Write runs to a spreadsheet, a table or a file for engines",
+    load: () => import("./commands/export.ts"),
+  },
+  {
+    name: "sync",
+    summary: "Add the new runs of projects to a folder that query engines read",
+    load: () => import("./commands/sync.ts"),
+  },
+  {
+    name: "tap",
+    summary: "Send new runs as messages of the Singer protocol",
+    load: () => import("./commands/tap.ts"),
+  },
 ];

@@ -104,7 +104,7 @@ async function* xlsxChunks(
 }
 
 /** Every supported ending of a file name. */
-const ENDINGS = Object.entries(FORMATS).flatMap(([ending, { isText }]) =>
+export const ENDINGS: readonly string[] = Object.entries(FORMATS).flatMap(([ending, { isText }]) =>
   isText ? [ending, `${ending}.gz`] : [ending],
 );
 
@@ -165,7 +165,8 @@ export function formatOf(path: string, chosen: unknown): ChosenFormat {
   );
 }
 
-function endingOf(path: string): string {
+/** Returns the ending of a file name that stands for its format. */
+export function endingOf(path: string): string {
   const last = extname(path).toLowerCase();
   return last === ".gz" ? extname(path.slice(0, -".gz".length)).toLowerCase() + last : last;
 }

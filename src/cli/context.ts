@@ -23,6 +23,8 @@ export class Context {
   readonly out: Output;
   /** Exit code of the command once it has finished: 0 unless the command decides otherwise. */
   exitCode = 0;
+  /** What a canceled command has kept, and the command that continues. Null: nothing was begun. */
+  kept: string | null = null;
 
   constructor(io: Io, options: GlobalOptions) {
     this.io = io;

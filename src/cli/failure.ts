@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { isEvalwireError } from "../core/errors/base.ts";
-import { ClosedPipeError } from "./io.ts";
+import { ClosedPipeError, OutputError } from "./io.ts";
 
 /** Exit codes of the command, apart from those of a gate (0, 100, 101). */
 export const EXIT = {
@@ -57,10 +57,17 @@ const BY_CODE: Readonly<Record<string, ExitCode>> = {
 /** Errors of the file system that leave a file or the output incomplete. */
 const NO_ROOM = ["ENOSPC", "EDQUOT", "EFBIG", "EIO"];
 
-/** Returns the exit code, code, message and hint of anything that was thrown. */
-export function failureOf(error: unknown, signal: AbortSignal): Failure {
+/**
+ * Returns the exit code, code, message and hint of anything that was thrown. `kept` says what a
+ * canceled command kept.
+ */
+export function failureOf(
+  error: unknown,
+  signal: AbortSignal,
+  kept: string | null = null,
+): Failure {
   if (signal.aborted && !isWriteWithUnknownOutcome(error))
-    return failure(EXIT.canceled, "canceled", "Canceled");
+    return failure(EXIT.canceled, "canceled", "Canceled", kept);
   if (error instanceof CommandError)
     return failure(error.exitCode, error.code, error.message, error.hint);
   if (error instanceof CommanderError) return usageFailure(error);
@@ -70,6 +77,7 @@ export function failureOf(error: unknown, signal: AbortSignal): Failure {
     const said = alone ? message.slice(0, -hint.length - 2) : message;
     return failure(BY_CODE[code] ?? EXIT.service, code, said, hint);
   }
+  if (error instanceof OutputError) return failure(EXIT.incomplete, error.code, error.message);
   if (error instanceof ClosedPipeError) return failure(EXIT.done, "closed_pipe", error.message);
   const code = systemCode(error);
   if (code !== null)

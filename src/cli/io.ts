@@ -6,8 +6,8 @@ export interface Sink {
   /**
    * Writes text or bytes and waits until the stream takes more.
    *
-   * @throws {ClosedPipeError} when the reader has closed the pipe, as `head` does. Other errors of
-   *   the stream keep their `code`.
+   * @throws {ClosedPipeError} when the reader has closed the pipe, as `head` does.
+   * @throws {OutputError} when the stream takes no more for another reason, such as a full disk.
    */
   write(chunk: string | Uint8Array): Promise<void>;
 }
@@ -23,6 +23,7 @@ export interface Io {
     readLine(): Promise<string | null>;
   };
   readonly stdout: Sink;
+  /** Takes messages. It never throws: a command does its work even if nobody can read them. */
   readonly stderr: Sink;
   /** Aborted by Ctrl-C and by SIGTERM. */
   readonly signal: AbortSignal;
@@ -36,5 +37,19 @@ export class ClosedPipeError extends Error {
 
   constructor() {
     super("The reader of the output closed it");
+  }
+}
+
+/** The standard output takes no more, for another reason than a closed pipe. */
+export class OutputError extends Error {
+  override readonly name = "OutputError";
+  /** Code of the system, such as `"ENOSPC"`. */
+  readonly code: string;
+
+  constructor(cause: unknown) {
+    const { code, message } = Object(cause);
+    // messages of the system are "ENOSPC: no space left on device, write"
+    super(`Cannot write to the standard output: ${String(message).split(", ")[0]}`, { cause });
+    this.code = typeof code === "string" ? code : "EIO";
   }
 }

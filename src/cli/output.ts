@@ -1,6 +1,6 @@
 import { jsonText } from "../model/json-text.ts";
 import type { Failure } from "./failure.ts";
-import type { Io } from "./io.ts";
+import { ClosedPipeError, type Io } from "./io.ts";
 import { safeText } from "./safe-text.ts";
 import { type Column, renderTable, tabSeparated } from "./table.ts";
 
@@ -27,11 +27,15 @@ export class Output {
     return this.#io.stdout.columns;
   }
 
-  /** Prints one result: `value` as JSON with `--json`, otherwise the text. */
+  /**
+   * Prints one result: `value` as JSON with `--json`, otherwise the text. A reader that closed the
+   * pipe does not stop the command: its exit code still counts.
+   */
   async document(value: unknown, text: () => string): Promise<void> {
-    await this.#io.stdout.write(
-      this.format === "text" ? `${text()}\n` : `${jsonText(value) ?? "null"}\n`,
-    );
+    const printed = this.format === "text" ? text() : (jsonText(value) ?? "null");
+    await this.raw(`${printed}\n`).catch((error: unknown) => {
+      if (!(error instanceof ClosedPipeError)) throw error;
+    });
   }
 
   /**

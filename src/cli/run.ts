@@ -55,7 +55,7 @@ async function report(
 ): Promise<number> {
   // the verdict of a gate holds even if nobody reads its table
   if (error instanceof ClosedPipeError) return exitCodeOf(context);
-  const failure = failureOf(error, io.signal);
+  const failure = failureOf(error, io.signal, context?.kept);
   const format = args.includes("--jsonl") ? "jsonl" : args.includes("--json") ? "json" : "text";
   const out = context?.out ?? new Output(io, format);
   try {
@@ -63,8 +63,11 @@ async function report(
       await io.stdout.write(texts.stdout);
     else if (texts.stderr !== "" && format === "text") await io.stderr.write(texts.stderr);
     else await out.failure(failure);
-  } catch {
-    // neither stream takes anything: the exit code is all that is left
+  } catch (unwritten) {
+    // nothing of it was written: help is then an error too, and an error is said elsewhere
+    if (failure.exitCode === EXIT.done)
+      return await report(unwritten, { context, io, args, texts });
+    await out.note(`error: ${failure.message}`);
   }
   return failure.exitCode;
 }

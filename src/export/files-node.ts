@@ -15,6 +15,7 @@ import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { nameOfKind } from "../core/options.ts";
+import { streamWriter, type Write } from "./stream-node.ts";
 
 /** Options of {@link replaceFile}. */
 export interface ReplaceOptions {
@@ -65,26 +66,26 @@ export async function replaceFile(
 /** Writes to the standard output. The next part is requested when the last one was taken. */
 export async function fillOutput(fill: (write: Write) => Promise<void>): Promise<void> {
   const out = process.stdout;
+  const write = streamWriter(out);
   // `write` passes an error on; without a listener, its later event would end the process
   out.on("error", ignore);
-  await fill(
-    (data) =>
-      new Promise((resolve, reject) => {
-        out.write(data, (error) => (error ? reject(outputError(error)) : resolve()));
-      }),
-  );
+  await fill(async (data) => {
+    try {
+      await write(data);
+    } catch (error) {
+      throw outputError(error);
+    }
+  });
   out.off("error", ignore);
 }
 
 const ignore = (): void => {};
 
-function outputError(error: Error): Error {
-  const message = `Cannot write to the standard output: ${error.message}`;
+function outputError(error: unknown): Error {
+  const [reason] = (error instanceof Error ? error.message : String(error)).split(", ");
+  const message = `Cannot write to the standard output: ${reason}`;
   return Object.assign(new Error(message, { cause: error }), { code: codeOf(error) });
 }
-
-/** Appends to the file that is being written. */
-export type Write = (data: Uint8Array | string) => Promise<void>;
 
 function writerOf(file: FileHandle, path: string): Write {
   // continues at the current position and writes all bytes
@@ -245,7 +246,7 @@ export async function exists(path: string): Promise<boolean> {
 function alreadyThere(path: string): InvalidArgumentError {
   return new InvalidArgumentError(
     `'${path}' already exists`,
-    { path: "path" },
+    { path: "options.overwrite" },
     { hint: "Choose another name, or pass overwrite: true." },
   );
 }

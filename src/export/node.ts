@@ -10,16 +10,10 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { checkValue, oneOf } from "../core/options.ts";
 import type { Chunk } from "./byte-stream.ts";
 import { csvChunks } from "./csv.ts";
-import {
-  checkPath,
-  checkTarget,
-  fillOutput,
-  removeLeftovers,
-  replaceFile,
-  type Write,
-} from "./files-node.ts";
+import { checkPath, checkTarget, fillOutput, removeLeftovers, replaceFile } from "./files-node.ts";
 import { jsonChunks, jsonlChunks } from "./jsonl.ts";
 import { parquetChunks } from "./parquet.ts";
+import type { Write } from "./stream-node.ts";
 import {
   CSV_OPTIONS,
   type CsvOptions,

@@ -50,11 +50,15 @@ export class CliCommand extends Command {
       const options = this.optsWithGlobals<Options & GlobalOptions>();
       const context = new Context(this.#io, options);
       this.#done(context);
-      await work(
-        context,
-        this.processedArgs.flat().filter((one) => one !== undefined),
-        options,
-      );
+      try {
+        await work(
+          context,
+          this.processedArgs.flat().filter((one) => one !== undefined),
+          options,
+        );
+      } finally {
+        context.out.progress.clear();
+      }
     });
   }
 }

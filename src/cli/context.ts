@@ -4,11 +4,13 @@ import type { RenseiClient } from "../rensei/client.ts";
 import type { WeaveClient } from "../weave/client.ts";
 import type { Io } from "./io.ts";
 import { Output } from "./output.ts";
+import type { Progress } from "./progress.ts";
 
 /** Options that every command has. */
 export interface GlobalOptions {
   json?: boolean;
   jsonl?: boolean;
+  color: boolean;
   progress: boolean;
   profile?: string;
   configFile?: string;
@@ -29,12 +31,17 @@ export class Context {
   constructor(io: Io, options: GlobalOptions) {
     this.io = io;
     this.options = options;
-    this.out = new Output(io, options.jsonl ? "jsonl" : options.json ? "json" : "text");
+    this.out = new Output(io, options.jsonl ? "jsonl" : options.json ? "json" : "text", options);
   }
 
   /** Aborted by Ctrl-C: passed to every call. */
   get signal(): AbortSignal {
     return this.io.signal;
+  }
+
+  /** Starts to show progress on a terminal. `total` is the number of items, if it is known. */
+  progress(label: string, total: number | null = null): Progress {
+    return this.out.progress.start(label, total);
   }
 
   /** Returns the path of a file that the user named. */

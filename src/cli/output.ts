@@ -1,8 +1,10 @@
 import { jsonText } from "../model/json-text.ts";
 import type { Failure } from "./failure.ts";
 import { ClosedPipeError, type Io } from "./io.ts";
+import { type Paint, paintOf } from "./paint.ts";
+import { ProgressLine } from "./progress.ts";
 import { safeText } from "./safe-text.ts";
-import { type Column, renderTable, tabSeparated } from "./table.ts";
+import type { Column } from "./table.ts";
 
 /** Form of the data on standard output. */
 export type OutputFormat = "text" | "json" | "jsonl";
@@ -10,11 +12,19 @@ export type OutputFormat = "text" | "json" | "jsonl";
 /** Prints results to standard output, and everything else to standard error. */
 export class Output {
   readonly format: OutputFormat;
+  readonly progress: ProgressLine;
   readonly #io: Io;
+  readonly #paint: Paint;
 
-  constructor(io: Io, format: OutputFormat) {
+  constructor(
+    io: Io,
+    format: OutputFormat,
+    { color = true, progress = true }: { color?: boolean; progress?: boolean } = {},
+  ) {
     this.#io = io;
     this.format = format;
+    this.progress = new ProgressLine(io, progress);
+    this.#paint = paintOf(io, io.stdout, color);
   }
 
   /** Returns whether standard output is a terminal. */
@@ -28,12 +38,16 @@ export class Output {
   }
 
   /**
-   * Prints one result: `value` as JSON with `--json`, otherwise the text. A reader that closed the
-   * pipe does not stop the command: its exit code still counts.
+   * Prints one result: `value` as JSON with `--json`, otherwise the text, which gets its styles from
+   * `paint`. Control characters are written out in both. A reader that closed the pipe does not stop
+   * the command: its exit code still counts.
    */
-  async document(value: unknown, text: () => string): Promise<void> {
-    const printed = this.format === "text" ? text() : (jsonText(value) ?? "null");
-    await this.raw(`${printed}\n`).catch((error: unknown) => {
+  async document(value: unknown, text: (paint: Paint) => string): Promise<void> {
+    const print = async (): Promise<void> => {
+      if (this.format !== "text") return await this.#json(value);
+      await this.raw(`${this.#paint.print(text(this.#paint))}\n`);
+    };
+    await print().catch((error: unknown) => {
       if (!(error instanceof ClosedPipeError)) throw error;
     });
   }
@@ -48,30 +62,36 @@ export class Output {
     toJson: (item: T) => unknown = (item) => item,
   ): Promise<void> {
     if (this.format === "jsonl") {
-      for await (const item of items) await this.#io.stdout.write(`${jsonText(toJson(item))}\n`);
+      for await (const item of items) await this.#json(toJson(item));
       return;
     }
     const all: T[] = [];
     for await (const item of items) all.push(item);
-    const text = (): string =>
-      this.isTerminal ? renderTable(columns, all, this.width) : tabSeparated(columns, all);
-    await this.document(all.map(toJson), text);
+    const { renderTable, tabSeparated } = await import("./table.ts");
+    await this.document(all.map(toJson), (paint) =>
+      this.isTerminal ? renderTable(columns, all, this.width, paint) : tabSeparated(columns, all),
+    );
   }
 
   /** Prints bytes or text as they are. The caller makes sure that they are safe to show. */
   async raw(chunk: string | Uint8Array): Promise<void> {
+    this.progress.clear();
     await this.#io.stdout.write(chunk);
   }
 
   /** Prints a sentence to standard error: warnings, and what was kept. */
   async note(text: string): Promise<void> {
+    this.progress.clear();
     await this.#io.stderr.write(`${safeText(text)}\n`);
   }
 
   /** Prints an error, to standard output as JSON if the caller asked for JSON. */
   async failure({ code, message, hint }: Failure): Promise<void> {
-    if (this.format !== "text")
-      return await this.raw(`${jsonText({ error: { code, message, hint } })}\n`);
+    if (this.format !== "text") return await this.#json({ error: { code, message, hint } });
     await this.note(`error: ${message}${hint === null ? "" : `\n${hint}`}`);
+  }
+
+  async #json(value: unknown): Promise<void> {
+    await this.raw(`${safeText(jsonText(value) ?? "null")}\n`);
   }
 }

@@ -18,6 +18,7 @@ export async function buildProgram(
     .version(VERSION, "--version", "print the version")
     .helpOption("-h, --help", "print help")
     .option("--json", "print one JSON document; errors too")
+    .option("--no-color", "print without colors")
     .option("--no-progress", "print no progress")
     .option("--profile <name>", "use a profile of the configuration file")
     .option("--config-file <file>", "read this configuration file")

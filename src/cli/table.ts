@@ -1,34 +1,108 @@
+import { Paint, type Style } from "./paint.ts";
 import { oneLine } from "./safe-text.ts";
+import { pad, textWidth, truncate } from "./text-width.ts";
 
 /** Column of a list. */
 export interface Column<T> {
   readonly name: string;
   /** Text of the cell; null when there is nothing to show. */
   readonly cell: (item: T) => string | null;
+  /** "right" for numbers, which are never truncated. */
   readonly align?: "right";
+  /** Whether the cell is of little use unless it is whole, as an id is: other cells are truncated first. */
+  readonly whole?: boolean;
+  /** Style of the cell on a terminal with colors. */
+  readonly style?: (item: T) => Style | null;
+  /** Page that the cell links to, on a terminal that shows links. */
+  readonly link?: (item: T) => string | null;
 }
 
-/** Returns a table for a terminal. */
+const GAP = "  ";
+/** Columns of text that a truncated cell keeps while others can still be shortened. */
+const READABLE = 12;
+const SHORTEST = 4;
+
+const PLAIN = new Paint({ colors: false, links: false });
+
+/**
+ * Returns a table of at most `width` columns of text. The longest cells are truncated first, and
+ * numbers never. Columns that do not fit at all are left out from the right, marked by an ellipsis.
+ */
 export function renderTable<T>(
   columns: readonly Column<T>[],
   items: readonly T[],
   width: number,
+  paint: Paint = PLAIN,
 ): string {
-  const lines = [columns.map(({ name }) => name), ...items.map((item) => cellsOf(columns, item))];
-  const widths = columns.map((_, at) => Math.max(...lines.map((cells) => cells[at]?.length ?? 0)));
-  return lines
-    .map((cells) =>
-      cells
-        .map((text, at) =>
-          columns[at]?.align === "right"
-            ? text.padStart(widths[at] ?? 0)
-            : text.padEnd(widths[at] ?? 0),
-        )
-        .join("  ")
-        .trimEnd()
-        .slice(0, width),
-    )
-    .join("\n");
+  const header = columns.map(({ name }) => name);
+  const cells = items.map((item) => cellsOf(columns, item));
+  const natural = header.map((name, at) =>
+    cells.reduce((most, row) => Math.max(most, textWidth(row[at] ?? "")), textWidth(name)),
+  );
+  const { widths, complete } = widthsFor(natural, columns, width);
+  const line = (texts: readonly string[], decorate: (at: number, text: string) => string): string =>
+    widths
+      .map((most, at) => {
+        const text = truncate(texts[at] ?? "", most);
+        const spaces = pad(text, most).slice(text.length);
+        const shown = decorate(at, text);
+        if (columns[at]?.align === "right") return spaces + shown;
+        return at === widths.length - 1 && complete ? shown : shown + spaces;
+      })
+      .concat(complete ? [] : ["…"])
+      .join(GAP);
+  return [
+    line(header, (_, text) => paint.style("bold", text)),
+    ...items.map((item, row) =>
+      line(cells[row] ?? [], (at, text) => {
+        const { style, link } = columns[at] ?? {};
+        return paint.style(style?.(item) ?? null, paint.link(link?.(item) ?? null, text));
+      }),
+    ),
+  ].join("\n");
+}
+
+/** Chooses the widths of the columns that fit. */
+function widthsFor(
+  natural: readonly number[],
+  columns: readonly Pick<Column<never>, "align" | "whole">[],
+  width: number,
+): { widths: number[]; complete: boolean } {
+  const numbers = columns.map(({ align }) => align === "right");
+  const kept = columns.map(({ align, whole }) => align === "right" || whole === true);
+  for (let count = natural.length; count > 1; count--) {
+    const complete = count === natural.length;
+    const room = width - GAP.length * (count - 1) - (complete ? 0 : GAP.length + 1);
+    const some = natural.slice(0, count);
+    const widths =
+      shrink(some, kept, room, READABLE) ??
+      shrink(some, kept, room, SHORTEST) ??
+      shrink(some, numbers, room, SHORTEST);
+    if (widths !== null) return { widths, complete };
+  }
+  const [first = 0] = natural;
+  const complete = natural.length < 2;
+  const room = complete ? width : width - GAP.length - 1;
+  return { widths: [numbers[0] ? first : Math.max(1, Math.min(first, room))], complete };
+}
+
+/** Shortens the widest columns until all columns fit; null if that is not possible. */
+function shrink(
+  natural: readonly number[],
+  fixed: readonly boolean[],
+  room: number,
+  shortest: number,
+): number[] | null {
+  const limited = (limit: number): number[] =>
+    natural.map((width, at) => (fixed[at] ? width : Math.min(width, limit)));
+  const total = (limit: number): number => limited(limit).reduce((sum, one) => sum + one, 0);
+  if (total(shortest) > room) return null;
+  let limit = shortest;
+  while (limit < Math.max(...natural) && total(limit + 1) <= room) limit++;
+  let rest = room - total(limit); // too little for all: it goes to the first that were shortened
+  return limited(limit).map((width, at) =>
+    width < (natural[at] ?? 0) && rest-- > 0 ? width + 1 : width,
+  );
 }
 
 /** Returns lines of cells separated by tabs, whole, for other programs. The first names them. */

@@ -53,7 +53,7 @@ describe("Command line", () => {
 
   test("lists runs as a table on a terminal, in cells elsewhere, and as JSON", async () => {
     const { env } = sandbox;
-    const table = await runCommand(["runs"], { env, terminal: 100 });
+    const table = await runCommand(["runs", "--no-color"], { env, terminal: 100 });
     expect(table).toMatchObject({ code: 0, stderr: "" });
     expect(table.stdout).toMatch(/^ID +NAME +STATUS +STARTED +MODEL\n/);
     const cells = await runCommand(["runs"], { env });

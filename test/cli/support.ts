@@ -28,6 +28,16 @@ export async function runCommand(
   args: readonly string[],
   surroundings: Surroundings = {},
 ): Promise<Outcome> {
+  const { io, texts } = memoryIo(surroundings);
+  const code = await runCli(args, io);
+  return { code, stdout: texts.stdout(), stderr: texts.stderr() };
+}
+
+/** Returns the process of a command in memory, and what was written so far. */
+export function memoryIo(surroundings: Surroundings = {}): {
+  io: Io;
+  texts: { stdout: () => string; stderr: () => string };
+} {
   const stdout = new MemorySink(surroundings.terminal, surroundings.closesAfter);
   const stderr = new MemorySink(surroundings.terminal);
   const typed = [...(surroundings.typed ?? [])];
@@ -43,8 +53,7 @@ export async function runCommand(
     signal: surroundings.signal ?? new AbortController().signal,
     now: () => surroundings.now ?? Date.now(),
   };
-  const code = await runCli(args, io);
-  return { code, stdout: stdout.text, stderr: stderr.text };
+  return { io, texts: { stdout: () => stdout.text, stderr: () => stderr.text } };
 }
 
 class MemorySink implements Sink {

@@ -12,7 +12,7 @@ interface ListOptions {
 }
 
 const COLUMNS: readonly Column<Run>[] = [
-  { name: "ID", cell: ({ id }) => id },
+  { name: "ID", cell: ({ id }) => id, whole: true, link: ({ url }) => url },
   { name: "NAME", cell: ({ name }) => name },
   { name: "STATUS", cell: ({ status }) => status },
   { name: "STARTED", cell: ({ startedAt }) => startedAt?.toISOString() ?? null },

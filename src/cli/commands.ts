@@ -16,4 +16,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "List the runs of a project, or show one",
     load: () => import("./commands/runs.ts"),
   },
+  {
+    name: "rescore",
+    summary: "Score stored outputs again with other scorers: paid work, each run once",
+    load: () => import("./commands/rescore.ts"),
+  },
+  {
+    name: "replay",
+    summary: "Grade the traces of Rensei runs again: paid work, each replay once",
+    load: () => import("./commands/replay.ts"),
+  },
 ];

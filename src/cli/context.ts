@@ -2,6 +2,7 @@ import { isAbsolute, join } from "node:path";
 import type { GalileoClient } from "../galileo/client.ts";
 import type { RenseiClient } from "../rensei/client.ts";
 import type { WeaveClient } from "../weave/client.ts";
+import { confirm } from "./confirm.ts";
 import type { Io } from "./io.ts";
 import { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
@@ -42,6 +43,11 @@ export class Context {
   /** Starts to show progress on a terminal. `total` is the number of items, if it is known. */
   progress(label: string, total: number | null = null): Progress {
     return this.out.progress.start(label, total);
+  }
+
+  /** Asks a yes-or-no question on the terminal, see {@link confirm}. */
+  async confirm(question: string): Promise<boolean> {
+    return await confirm(this.io, question);
   }
 
   /** Returns the path of a file that the user named. */

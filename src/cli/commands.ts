@@ -26,4 +26,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Grade the traces of Rensei runs again: paid work, each replay once",
     load: () => import("./commands/replay.ts"),
   },
+  {
+    name: "scorers",
+    summary: "List, show and change scorers",
+    load: () => import("./commands/scorers.ts"),
+  },
 ];

@@ -31,4 +31,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Send new runs as messages of the Singer protocol",
     load: () => import("./commands/tap.ts"),
   },
+  {
+    name: "rescore",
+    summary: "Score stored outputs again with other scorers: paid work, each run once",
+    load: () => import("./commands/rescore.ts"),
+  },
+  {
+    name: "replay",
+    summary: "Grade the traces of Rensei runs again: paid work, each replay once",
+    load: () => import("./commands/replay.ts"),
+  },
+  {
+    name: "scorers",
+    summary: "List, show and change scorers",
+    load: () => import("./commands/scorers.ts"),
+  },
 ];

@@ -14,3 +14,18 @@ export function positiveInteger(text: string): number {
   if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1) return value;
   throw new InvalidArgumentError("It must be a positive integer.");
 }
+
+/** Adds the value of an option that can be repeated. */
+export const collect = (text: string, before: readonly string[] = []): string[] => [
+  ...before,
+  text,
+];
+
+/** Adds the ids of an option that can be repeated, or that lists them with commas. */
+export const collectIds = (text: string, before: readonly string[] = []): string[] => [
+  ...before,
+  ...text.split(",").map((id) => {
+    if (id.trim() === "") throw new InvalidArgumentError("An id must not be empty.");
+    return id.trim();
+  }),
+];

@@ -20,6 +20,7 @@ function readable(): string[] {
     ...readdirSync(ROOT).filter((file) => file.endsWith(".md")),
     ...[".changeset/", "docs/", "bench/", "openapi/"].flatMap((folder) => under(folder, /\.md$/)),
     ...["src/", "examples/", "test/"].flatMap((folder) => under(folder, /\.(?:ts|md)$/)),
+    ...under("action/", /\.(?:mjs|md)$/),
   ]
     .filter((file) => !file.startsWith("test/recordings/") && !file.startsWith("test/wording"))
     .sort();

@@ -32,9 +32,9 @@ export interface Baseline {
   files: PinnedFile[];
   /** Time at which it was pinned, as an ISO time in UTC. */
   setAt: string;
-  /** Who pinned it; null when it is unknown. */
+  /** Person who pinned it; null when it is unknown. */
   setBy: string | null;
-  /** Why it was pinned. */
+  /** Reason for pinning it; null when none was stated. */
   reason: string | null;
   /** Age from which it is refused, counted from `setAt`: `30d`. Null for no limit. */
   maxAge: string | null;

@@ -7,7 +7,7 @@ export type Read<T> = (text: string, previous: T | undefined) => T;
 /** Reads a decimal number. Percentages, decimal commas, NaN and infinities are refused. */
 export function number(text: string): number {
   const value = Number(text);
-  if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text) && Number.isFinite(value))
+  if (/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text) && Number.isFinite(value))
     return value;
   throw new InvalidArgumentError(`It must be a number.${numberHint(text)}`);
 }
@@ -39,7 +39,7 @@ export function list(text: string, previous: string[] = []): string[] {
 }
 
 /**
- * Splits `name=value`, neither of which may be empty. With `last`, a name may contain `=`; with
+ * Splits `name=value`. Both sides must not be empty. With `last`, a name may contain `=`; with
  * `first`, a value may.
  */
 export function pair(text: string, at: "first" | "last", form: string): [string, string] {
@@ -151,7 +151,7 @@ export function wordOf<Word extends string>(...known: readonly Word[]): (text: s
   };
 }
 
-/** Refuses a second use of an option, of which commander would take the last one. */
+/** Refuses a second use of an option: commander would take the last value. */
 export function once<T>(read: (text: string) => T): Read<T> {
   return (text, previous) => {
     if (previous === undefined) return read(text);

@@ -17,6 +17,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/runs.ts"),
   },
   {
+    name: "gate",
+    summary: "Decide whether a candidate satisfies a policy: exit code 0, 100 or 101",
+    load: () => import("./commands/gate.ts"),
+  },
+  {
     name: "export",
     summary: "Write runs to a spreadsheet, a table or a file for engines",
     load: () => import("./commands/export.ts"),

@@ -16,4 +16,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "List the runs of a project, or show one",
     load: () => import("./commands/runs.ts"),
   },
+  {
+    name: "help",
+    summary: "Print the help of a command",
+    load: () => import("./commands/help.ts"),
+  },
 ];

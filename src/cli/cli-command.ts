@@ -120,6 +120,7 @@ export class CliCommand extends Command {
       const args = this.processedArgs.flat().filter((one) => one !== undefined);
       if (args.includes(""))
         this.error("error: An argument is empty.", { code: "commander.invalidArgument" });
+      await context.checkSettings();
       try {
         await work(context, args, options);
       } finally {

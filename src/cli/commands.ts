@@ -17,6 +17,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/runs.ts"),
   },
   {
+    name: "sandbox",
+    summary: "Run stand-ins for Weave, Galileo and Rensei on this machine, until Ctrl-C",
+    load: () => import("./commands/sandbox.ts"),
+  },
+  {
     name: "help",
     summary: "Print the help of a command",
     load: () => import("./commands/help.ts"),

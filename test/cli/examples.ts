@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { evalRuns, experiments, scenario, scorers } from "evalwire/testing";
+import { evalRuns, experiments, scenario } from "evalwire/testing";
 import { startSandbox } from "evalwire/testing/node";
 import type { CliCommand } from "../../src/cli/cli-command.ts";
 import { buildProgram } from "../../src/cli/program.ts";
-import { memoryIo, type Outcome, runCommand, type Surroundings } from "./support.ts";
+import { ioOf, type Outcome, runCommand, type Surroundings } from "./support.ts";
 
 /** Command of the program, with the words that name it. */
 export interface ListedCommand {
@@ -14,7 +14,7 @@ export interface ListedCommand {
 
 /** Returns every command of the program, subcommands included, without the program itself. */
 export async function allCommands(): Promise<ListedCommand[]> {
-  const program = await buildProgram(null, memoryIo().io, () => {});
+  const program = await buildProgram(null, ioOf().io, () => {});
   const list = (command: CliCommand, path: string): ListedCommand[] =>
     command.commands.flatMap((one) => {
       const child = { path: `${path} ${one.name()}`, command: one as CliCommand };
@@ -44,7 +44,7 @@ export async function startExamples(folder: string): Promise<ExampleSurroundings
     attributes: { base: { branch: "main" }, candidate: { branch: "candidate" } },
   });
   const sandbox = await startSandbox({
-    seed: { ...seed, ...scorers(), ...experiments(), ...evalRuns() },
+    seed: { ...seed, ...experiments(), ...evalRuns() },
   });
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);

@@ -17,6 +17,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/runs.ts"),
   },
   {
+    name: "demo",
+    summary: "Show a decision with its reasons, a comparison, a rescore and files, offline",
+    load: () => import("./commands/demo.ts"),
+  },
+  {
     name: "sandbox",
     summary: "Run stand-ins for Weave, Galileo and Rensei on this machine, until Ctrl-C",
     load: () => import("./commands/sandbox.ts"),

@@ -12,6 +12,11 @@ export interface CommandEntry {
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: "help",
+    summary: "Print the help of a command",
+    load: () => import("./commands/help.ts"),
+  },
+  {
     name: "runs",
     summary: "List the runs of a project, or show one",
     load: () => import("./commands/runs.ts"),
@@ -50,5 +55,15 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "scorers",
     summary: "List, show and change scorers",
     load: () => import("./commands/scorers.ts"),
+  },
+  {
+    name: "sandbox",
+    summary: "Run stand-ins for Weave, Galileo and Rensei on this machine, until Ctrl-C",
+    load: () => import("./commands/sandbox.ts"),
+  },
+  {
+    name: "demo",
+    summary: "Show a decision with its reasons, a comparison, a rescore and files, offline",
+    load: () => import("./commands/demo.ts"),
   },
 ];

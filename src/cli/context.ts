@@ -13,7 +13,7 @@ import type { Settings } from "./settings.ts";
 export interface GlobalOptions {
   json?: boolean;
   jsonl?: boolean;
-  color: boolean;
+  color?: boolean;
   progress: boolean;
   profile?: string;
   configFile?: string;

@@ -1,4 +1,4 @@
-import { gpqa, Store, scenario } from "evalwire/testing";
+import { gpqa, Store, scenario } from "../../testing/index.ts";
 
 /** Real scores, and a small made-up run with readable outputs. */
 export const GPQA = "acme/gpqa";

@@ -1,4 +1,3 @@
-import type { LoadedRun } from "evalwire";
 import {
   type Comparison,
   compare,
@@ -9,8 +8,10 @@ import {
   rowsNeeded,
   type ScorerComparison,
   summarize,
-} from "evalwire/analysis";
-import { percent, points, pValue, range, say, shorten, table } from "./terminal.ts";
+} from "../../analysis/index.ts";
+import type { LoadedRun } from "../../model/run.ts";
+import { truncate } from "../text-width.ts";
+import { type Page, percent, points, pValue, range } from "./page.ts";
 
 const POLICY = defineGate({
   rules: [{ scorer: "correct", maxDrop: 0.02 }, { minCoverage: 0.98 }, { minRows: 100 }],
@@ -23,69 +24,84 @@ export function modelOf({ run }: LoadedRun): string {
 }
 
 /** Can the candidate replace the base? Prints the answer first, then the evidence. */
-export async function decide(base: LoadedRun, candidate: LoadedRun): Promise<void> {
+export async function decide(
+  page: Page,
+  base: LoadedRun,
+  candidate: LoadedRun,
+): Promise<GateResult> {
   const comparison = await compare(base, candidate);
   const verdict = gate(comparison, POLICY);
   const correct = comparison.scorers.correct;
   if (correct === undefined) throw new Error("the runs do not both have the scorer 'correct'");
-  printAnswer(correct, verdict);
-  await printRuns([base, candidate]);
-  printGate(verdict);
-  printPlan(comparison, correct);
-  say("Rows with the largest drops (correct answers out of five):");
+  printAnswer(page, correct, verdict);
+  await printRuns(page, [base, candidate]);
+  printGate(page, verdict);
+  printPlan(page, comparison, correct);
+  page.say("Rows with the largest drops (correct answers out of five):");
   for (const row of correct.regressed.slice(0, 3))
-    printRow(comparison, row, (side) => `${passes(side)} of ${side.trials.length}`);
-  say(
+    printRow(page, comparison, row, (side) => `${passes(side)} of ${side.trials.length}`);
+  page.say(
     `… Rows in total: ${correct.regressed.length} worse, ${correct.improved.length} better, ${correct.unchanged} unchanged.`,
   );
+  return verdict;
 }
 
-function printAnswer(correct: ScorerComparison, { outcome, exitCode }: GateResult): void {
+function printAnswer(
+  page: Page,
+  correct: ScorerComparison,
+  { outcome, exitCode }: GateResult,
+): void {
   const { difference, interval, n, p, method, unpaired, verdict } = correct;
-  say(`${OUTCOMES[outcome]}. The gate's outcome is '${outcome}': exit code ${exitCode} in CI.`);
-  say(
+  page.say(
+    `${OUTCOMES[outcome]}. The gate's outcome is '${outcome}': exit code ${exitCode} in CI.`,
+  );
+  page.say(
     `'correct' is ${verdict} by ${Math.abs(100 * difference).toFixed(1)} points (95% interval ${range(interval, points)} points,` +
       ` ${pValue(p)}; ${method}; n = ${n}).`,
   );
-  say(
-    `An unpaired test ignores that the questions are the same, and would have missed it: ${pValue(unpaired.p)}.\n`,
+  page.say(
+    `An unpaired test ignores that the questions are the same, and would have missed it: ${pValue(unpaired.p)}.`,
   );
+  page.blank();
 }
 
-async function printRuns(runs: readonly LoadedRun[]): Promise<void> {
+async function printRuns(page: Page, runs: readonly LoadedRun[]): Promise<void> {
   const lines: string[][] = [];
   for (const loaded of runs) {
     const { correct } = await summarize(loaded);
     if (correct?.value == null) continue;
     const { value, interval, n, trials, coverage } = correct;
     lines.push([
-      shorten(modelOf(loaded), 24),
+      truncate(modelOf(loaded), 24),
       percent(value),
       range(interval, percent),
       `${n} (${trials} answers)`,
       percent(coverage),
     ]);
   }
-  table(["model", "correct", "95% interval", "rows", "coverage"], lines);
-  for (const loaded of runs) say(`${modelOf(loaded)}: ${loaded.run.url}`);
-  console.log();
+  page.table(["model", "correct", "95% interval", "rows", "coverage"], lines);
+  for (const loaded of runs) page.say(`${modelOf(loaded)}: ${loaded.run.url}`);
+  page.blank();
 }
 
-function printGate({ rules }: GateResult): void {
-  say("The gate, rule by rule:");
+function printGate(page: Page, { rules }: GateResult): void {
+  page.say("The gate, rule by rule:");
   for (const { outcome, required, found, why } of rules) {
-    say(`${outcome.padEnd(12)}  ${required}`);
-    say(`found: ${found}`, 16, 23);
-    say(why, 16);
+    page.say(`${outcome.padEnd(12)}  ${required}`);
+    page.say(`found: ${found}`, 16, 23);
+    page.say(why, 16);
   }
-  console.log();
+  page.blank();
 }
 
-function printPlan(pilot: Comparison, { n, mde }: ScorerComparison): void {
+function printPlan(page: Page, pilot: Comparison, { n, mde }: ScorerComparison): void {
   const rows = rowsNeeded({ drop: 0.02, pilot, scorer: "correct" });
-  say(`Rows needed to detect a drop of 2 points with 80% power: ${rows}.`);
+  page.say(`Rows needed to detect a drop of 2 points with 80% power: ${rows}.`);
   if (mde !== null)
-    say(`Smallest drop that these rows (n = ${n}) can detect: ${(100 * mde).toFixed(1)} points.\n`);
+    page.say(
+      `Smallest drop that these rows (n = ${n}) can detect: ${(100 * mde).toFixed(1)} points.`,
+    );
+  page.blank();
 }
 
 const passes = (row: RowChange["base"]): number =>
@@ -93,22 +109,23 @@ const passes = (row: RowChange["base"]): number =>
 
 /** Prints a row of both runs, with a link to the first trial of each. */
 export function printRow(
+  page: Page,
   { rows }: Comparison,
   { row, base, candidate }: RowChange,
   show: (side: RowChange["base"]) => string,
 ): void {
-  say(shorten(JSON.stringify(rows.inputs[row] ?? null), 96), 4);
+  page.say(truncate(JSON.stringify(rows.inputs[row] ?? null), 96), 4);
   for (const [name, side] of [
     ["was", base],
     ["is", candidate],
   ] as const) {
-    say(`${name.padEnd(3)}  ${shorten(show(side), 86)}`, 6);
-    say(`     ${side.trials[0]?.url}`, 6);
+    page.say(`${name.padEnd(3)}  ${truncate(show(side), 86)}`, 6);
+    page.say(`     ${side.trials[0]?.url}`, 6);
   }
 }
 
 /** Prints every scorer that both runs have, and rows that regressed. */
-export async function compareAll(base: LoadedRun, candidate: LoadedRun): Promise<void> {
+export async function compareAll(page: Page, base: LoadedRun, candidate: LoadedRun): Promise<void> {
   const comparison = await compare(base, candidate);
   const { scorers, adjust, notes } = comparison;
   const lines = Object.values(scorers).map((one) => [
@@ -121,7 +138,7 @@ export async function compareAll(base: LoadedRun, candidate: LoadedRun): Promise
     `${one.improved.length} / ${one.regressed.length} of ${one.n}`,
     percent(one.candidate.coverage),
   ]);
-  table(
+  page.table(
     [
       "scorer",
       "base",
@@ -135,14 +152,15 @@ export async function compareAll(base: LoadedRun, candidate: LoadedRun): Promise
     lines,
   );
   const decided = lines.filter((line) => line[5] !== "inconclusive").length;
-  say(
+  page.say(
     `Intervals are per scorer; p is adjusted for all ${lines.length}. Decided: ${decided === 0 ? "none" : decided}.`,
   );
-  say(`${notes.find((note) => note.includes("has a score in")) ?? ""}\n`);
+  page.say(notes.find((note) => note.includes("has a score in")) ?? "");
+  page.blank();
   const correct = scorers.correct;
-  say(
+  page.say(
     `Rows in which 'correct' regressed: ${correct?.regressed.length}; improved: ${correct?.improved.length}. Two that regressed:`,
   );
   for (const row of correct?.regressed.slice(0, 2) ?? [])
-    printRow(comparison, row, (side) => JSON.stringify(side.trials[0]?.output));
+    printRow(page, comparison, row, (side) => JSON.stringify(side.trials[0]?.output));
 }

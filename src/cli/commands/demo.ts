@@ -1,0 +1,146 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { GateResult } from "../../analysis/index.ts";
+import type { LoadedRun } from "../../model/run.ts";
+import type { WeaveClient } from "../../weave/index.ts";
+import type { CliCommand } from "../cli-command.ts";
+import type { Context } from "../context.ts";
+import { Page } from "../demo/page.ts";
+
+const FOLDER = "demo-out";
+
+/**
+ * Defines `evalwire demo`: from an evaluation service to a decision, offline. A sandbox replaces W&B
+ * Weave; everything else is what a program of yours would do.
+ */
+export function define(command: CliCommand): void {
+  command
+    .description("Show a decision with its reasons, a comparison, a rescore and files, offline")
+    .option("--folder <path>", "folder for the files", FOLDER)
+    .example("evalwire demo", "prints the demo, and writes its files to demo-out")
+    .example("evalwire demo --folder out --json", "writes the files, and lists them as JSON")
+    .does<{ folder: string }>(async (context, _args, { folder }) => {
+      const { startSandbox } = await import("../../testing/node.ts");
+      const { demoStore } = await import("../demo/seeds.ts");
+      const sandbox = await startSandbox({ store: demoStore() });
+      const paid = (): number =>
+        sandbox.requests.filter(({ path }) => path === "/evaluations/rescore").length;
+      try {
+        await demonstrate(context, sandbox.url, paid, folder);
+      } finally {
+        await sandbox.close();
+      }
+    });
+}
+
+async function demonstrate(
+  context: Context,
+  url: string,
+  paidRequests: () => number,
+  folder: string,
+): Promise<void> {
+  const { WeaveClient } = await import("../../weave/index.ts");
+  const { GPQA, SYNTHETIC } = await import("../demo/seeds.ts");
+  const { compareAll, decide, modelOf } = await import("../demo/decide.ts");
+  const { regrade } = await import("../demo/regrade.ts");
+  const client = (project: string): WeaveClient =>
+    new WeaveClient({ baseUrl: url, appUrl: "https://wandb.ai", apiKey: "any-key", project });
+  const page = new Page(context);
+  page.say(`A W&B Weave sandbox is running at ${url}.`, 0);
+  page.say("The links below have the form of real ones, but no pages exist behind them.", 0);
+
+  const gpqa = await findRuns(context, client(GPQA));
+  const [base, candidate] = gpqa.map(modelOf);
+  page.heading(`1. Can ${candidate} replace ${base}? (GPQA Diamond, real scores)`);
+  const verdict = await decide(page, ...gpqa);
+  await page.print();
+
+  const weave = client(SYNTHETIC);
+  const synthetic = await findRuns(context, weave);
+  const [before, after] = synthetic.map(modelOf);
+  page.heading(`2. What changed from ${before} to ${after}? (synthetic, with model outputs)`);
+  await compareAll(page, ...synthetic);
+  await page.print();
+
+  page.heading(
+    `3. Would a stricter scorer have passed ${after}? (a rescore: paid work, sent at most once)`,
+  );
+  await regrade(context, page, weave, synthetic[1]);
+  page.say(`Rescore requests that the server received: ${paidRequests()}.`);
+  await page.print();
+
+  const files = await writeFiles(context, folder, gpqa, [...gpqa, ...synthetic]);
+  page.heading("Written");
+  for (const { path, rows, bytes } of files) page.say(`${path}  lines: ${rows}, bytes: ${bytes}`);
+  sayNext(page, folder);
+  await page.print();
+  if (context.out.format !== "text")
+    await context.out.document(outcomeOf(verdict, files), () => "");
+}
+
+/**
+ * Returns the two finished runs of a project, the older one first. Their rows are fetched on
+ * demand.
+ */
+async function findRuns(context: Context, weave: WeaveClient): Promise<[LoadedRun, LoadedRun]> {
+  const { signal } = context;
+  const runs = await weave.evaluationRuns
+    .search({ status: "completed", order: "oldest", limit: 2 }, { signal })
+    .toArray();
+  const [base, candidate] = await Promise.all(runs.map((run) => weave.load(run, { signal })));
+  if (base === undefined || candidate === undefined)
+    throw new Error("the project has fewer than two completed runs");
+  return [base, candidate];
+}
+
+interface WrittenFile {
+  path: string;
+  rows: number;
+  bytes: number;
+}
+
+/** Writes the two runs of the decision, each into its file, and all runs together. */
+async function writeFiles(
+  context: Context,
+  folder: string,
+  [base, candidate]: [LoadedRun, LoadedRun],
+  all: LoadedRun[],
+): Promise<WrittenFile[]> {
+  const { writeRows } = await import("../../export/node.ts");
+  await mkdir(context.path(folder), { recursive: true });
+  const written: WrittenFile[] = [];
+  for (const [name, runs] of [
+    ["base.csv", base],
+    ["candidate.csv", candidate],
+    ["results.csv", all],
+    ["results.jsonl", all],
+  ] as const) {
+    const path = context.path(join(folder, name));
+    const { rows, bytes } = await writeRows(path, runs, { overwrite: true });
+    written.push({ path: join(folder, name), rows, bytes });
+  }
+  return written;
+}
+
+function sayNext(page: Page, folder: string): void {
+  const file = (name: string): string => join(folder, name);
+  page.heading("Try it yourself");
+  page.say(
+    "With these files, or with your own CSV, JSON Lines or Parquet files, without an account:",
+  );
+  page.say(
+    `npx evalwire gate ${file("base.csv")} ${file("candidate.csv")} --max-drop correct=0.02`,
+    4,
+  );
+  page.say("With your own project (the key: https://wandb.ai/authorize):");
+  page.say("export WANDB_API_KEY=… WANDB_ENTITY=… WANDB_PROJECT=…", 4);
+  page.say("npx evalwire doctor", 4);
+  page.say("npx evalwire runs", 4);
+  page.say("npx evalwire gate BASE CANDIDATE --max-drop correct=0.02", 4);
+}
+
+const outcomeOf = ({ outcome, rules }: GateResult, files: WrittenFile[]): object => ({
+  outcome,
+  rules,
+  files,
+});

@@ -31,4 +31,29 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Print the help of a command",
     load: () => import("./commands/help.ts"),
   },
+  {
+    name: "summary",
+    summary: "Print the figures of a run, with intervals and coverage",
+    load: () => import("./commands/summary.ts"),
+  },
+  {
+    name: "compare",
+    summary: "Compare two runs, row by row",
+    load: () => import("./commands/compare.ts"),
+  },
+  {
+    name: "rank",
+    summary: "Rank runs by one scorer, with the places that each can hold",
+    load: () => import("./commands/rank.ts"),
+  },
+  {
+    name: "baseline",
+    summary: "Pin a run as the base of later comparisons, or show it",
+    load: () => import("./commands/baseline.ts"),
+  },
+  {
+    name: "experiments",
+    summary: "List the experiments of a Galileo project",
+    load: () => import("./commands/experiments.ts"),
+  },
 ];

@@ -56,4 +56,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "List the experiments of a Galileo project",
     load: () => import("./commands/experiments.ts"),
   },
+  {
+    name: "gate",
+    summary: "Decide whether a candidate satisfies a policy: exit code 0, 100 or 101",
+    load: () => import("./commands/gate.ts"),
+  },
 ];

@@ -1,8 +1,7 @@
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import type { Sandbox } from "../../testing/node.ts";
 import type { Seed } from "../../testing/seed.ts";
 import type { CliCommand } from "../cli-command.ts";
-import { port as readPort } from "../list-options.ts";
 
 interface SandboxOptions {
   port: number;
@@ -49,6 +48,12 @@ export function define(command: CliCommand): void {
         await sandbox.close();
       }
     });
+}
+
+/** Reads the number of a port; 0 is any free one. */
+function readPort(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError("It must be an integer from 0 to 65535.");
 }
 
 /** Returns the lines that set the environment in a POSIX shell. */

@@ -133,6 +133,12 @@ function readForm(row: MomentsReader, scores: readonly [ScoresOfRun, ScoresOfRun
 
 /** Reads the facts of a row, and checks that they can be of the same rows. */
 export function readFacts(row: MomentsReader): MomentsFacts {
+  row.require(
+    row.whole("rows_without_key") === 0,
+    "rows_without_key",
+    "must be 0, because a row without a key cannot be paired",
+    "Fill in the column that the option 'key' of pairingSql() names, in a view of the tables",
+  );
   const repeated = row.number("repeated_rows");
   row.require(
     repeated === 0,

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { MOMENTS_VERSION } from "./moments.ts";
-import { checkOptionNames, checkWord } from "./options.ts";
+import { checkOptionNames, checkWord, isObject } from "./options.ts";
 import { pairedQueries, type RunQuery } from "./pairing-rows.ts";
 import { checkScale } from "./scale.ts";
 import { showValue } from "./show-value.ts";
@@ -34,9 +34,10 @@ export interface PairingOptions {
   scorer: string;
   /**
    * Column that identifies the same input in both runs: `row_digest` (the default; the key for rows
-   * without one) or `row_key`.
+   * without one), `row_key`, or a column of your own in the tables of scores and trials. Whole
+   * numbers are the fastest. `compareFromMoments()` refuses the result if a row has none.
    */
-  key?: "row_digest" | "row_key";
+  key?: "row_digest" | "row_key" | { column: string };
   /**
    * Column of the table of trials, or of scores without one, with the group of a row. Rows of one
    * group are not independent.
@@ -84,7 +85,9 @@ interface Query {
 
 const number = (value: number): string => `CAST(${value} AS DOUBLE)`;
 const whole = (value: string): string => `CAST(coalesce(${value}, 0) AS BIGINT)`;
-const count = (condition: string): string => `count(*) FILTER (WHERE ${condition})`;
+/** Number of rows; a line of the query stands for `weight` equal ones. */
+const count = (condition: string): string => whole(`sum(weight) FILTER (WHERE ${condition})`);
+const groupCount = (condition: string): string => `count(*) FILTER (WHERE ${condition})`;
 const list = (lines: readonly string[], indent = "  "): string => lines.join(`,\n${indent}`);
 
 /** Query of each row's numbers: its difference as observed and with missing scores filled in. */
@@ -99,15 +102,34 @@ function samplesQuery({ low, high }: Query): string {
   c_value AS own,
   CASE WHEN applies THEN (${filled("c", low)}) - (${filled("b", high)}) END AS lowest,
   CASE WHEN applies THEN (${filled("c", high)}) - (${filled("b", low)}) END AS highest
-FROM (SELECT *, asked AND ${applicable("b")} AND ${applicable("c")} AS applies FROM pairs) AS p`;
+FROM (SELECT *, asked AND ${applicable("b")} AND ${applicable("c")} AS applies FROM valued) AS p`;
 }
 
-/** Aggregates of the first pass: counts, means and extremes. */
-function firstPass({ o, sum }: Query): string[] {
+/** Query of the rows by everything but their scores, apart from 0 and 1: a few lines for any number of rows. */
+function shapesQuery({ o }: Query): string {
+  const result = (value: string): string =>
+    `CASE WHEN ${value} IN (0, 1) THEN ${value} WHEN ${value} IS NOT NULL THEN 2 END AS ${value}`;
+  const arm = (columns: string): string[] => [
+    ...["all", "trials", "scored", "errored", "suspect", "not_applicable", "missing"].map(
+      (state) => `${columns}_${state}`,
+    ),
+    result(`${columns}_value`),
+  ];
+  return `SELECT ${list([
+    "in_base, in_candidate, asked, applies",
+    ...(o.cluster === undefined ? [] : ["cluster IS NULL AS without_group"]),
+    [...arm("b"), ...arm("c")].join(", "),
+    "coalesce(difference = 0, FALSE) AS same",
+    `${whole("sum(weight)")} AS weight`,
+  ])}\nFROM samples\nGROUP BY ALL`;
+}
+
+/** Counts of rows and trials. */
+function tallies({ o }: Query): string[] {
   const arm = (name: string, columns: string, rows: string): string[] => [
     `${whole(`max(${columns}_trials)${rows}`)} AS ${name}_most_trials`,
     ...["trials", "scored", "errored", "suspect", "not_applicable", "missing"].map(
-      (state) => `${whole(`sum(${columns}_${state})${rows}`)} AS ${name}_${state}`,
+      (state) => `${whole(`sum(${columns}_${state} * weight)${rows}`)} AS ${name}_${state}`,
     ),
   ];
   const asked = " FILTER (WHERE asked)";
@@ -119,17 +141,18 @@ function firstPass({ o, sum }: Query): string[] {
     (arm: string) => `${arm}_value IS NULL`,
   ];
   return [
+    `${count("NOT in_base AND NOT in_candidate")} AS rows_without_key`,
     `${count("in_base")} AS base_rows`,
     `${count("asked AND in_candidate")} AS shared_rows`,
     `${count("asked AND NOT in_candidate")} AS missing_rows`,
     `${count("in_base AND NOT asked")} AS edited_rows`,
     `${count("in_candidate AND NOT in_base")} AS added_rows`,
-    `${whole("sum(b_all) FILTER (WHERE asked AND in_candidate)")} AS shared_base_trials`,
-    `${whole("sum(c_all) FILTER (WHERE asked AND in_candidate)")} AS shared_candidate_trials`,
+    `${whole("sum(b_all * weight) FILTER (WHERE asked AND in_candidate)")} AS shared_base_trials`,
+    `${whole("sum(c_all * weight) FILTER (WHERE asked AND in_candidate)")} AS shared_candidate_trials`,
     ...arm("base", "b", asked),
     ...arm("candidate", "c", asked),
     ...arm("own", "c", ""),
-    `${whole("sum(b_missing + c_missing) FILTER (WHERE applies)")} AS missing_trials`,
+    `${whole("sum((b_missing + c_missing) * weight) FILTER (WHERE applies)")} AS missing_trials`,
     `${count("asked AND (b_value IS NULL AND b_missing = 0) AND (c_value IS NULL AND c_missing = 0)")} AS not_applicable_rows`,
     `${count("asked AND (b_value IS NULL AND b_missing = 0) <> (c_value IS NULL AND c_missing = 0)")} AS one_sided_rows`,
     cell("both_pass", pass("b"), pass("c")),
@@ -141,23 +164,30 @@ function firstPass({ o, sum }: Query): string[] {
     cell("missing_pass", lost("b"), pass("c")),
     cell("missing_fail", lost("b"), fail("c")),
     cell("both_missing", lost("b"), lost("c")),
-    `${count("difference = 0")} AS unchanged`,
-    ...Object.entries(SAMPLES).map(([name, [value]]) => `count(${value}) AS ${name}_n`),
-    ...VALUES.flatMap((value) => [
-      `${sum}(${value}) / nullif(count(${value}), 0) AS ${value}_mean`,
+    `${count("same")} AS unchanged`,
+    `${count("asked AND b_value IS NOT NULL AND c_value IS NOT NULL")} AS observed_n`,
+    `${count("applies")} AS filled_n`,
+    `${count("c_value IS NOT NULL")} AS own_n`,
+    ...(o.cluster === undefined ? [] : [`${count("without_group")} AS rows_without_group`]),
+  ];
+}
+
+/** Means and extremes. */
+const means = ({ sum }: Query): string[] =>
+  Object.values(SAMPLES).flatMap((values) =>
+    values.flatMap((value) => [
+      `${sum}(${value} * weight) / nullif(${count(`${values[0]} IS NOT NULL`)}, 0) AS ${value}_mean`,
       `min(${value}) AS ${value}_min`,
       `max(${value}) AS ${value}_max`,
     ]),
-    ...(o.cluster === undefined ? [] : [`${count("cluster IS NULL")} AS rows_without_group`]),
-    ...(o.oneTrial === true
-      ? [
-          `${count("in_base AND in_candidate")} AS matched`,
-          `${count("lone IS NOT NULL")} AS lone_rows`,
-          "count(DISTINCT lone) AS lone_keys",
-        ]
-      : []),
-  ];
-}
+  );
+
+/** What tells that `oneTrial` is wrong: rows of one key are paired with each other, or both alone. */
+const repeats = (): string[] => [
+  `${count("in_base AND in_candidate")} AS matched`,
+  `${count("lone IS NOT NULL")} AS lone_rows`,
+  "count(DISTINCT lone) AS lone_keys",
+];
 
 /** Sums over the groups of rows, for cluster-robust standard errors. */
 function groupQueries({ sum }: Query): [string, string][] {
@@ -165,8 +195,10 @@ function groupQueries({ sum }: Query): [string, string][] {
     [
       "cluster",
       `${count("asked")} AS asked_rows`,
-      ...Object.entries(SAMPLES).map(([name, [value]]) => `count(${value}) AS ${name}_size`),
-      ...VALUES.map((value) => `coalesce(${sum}(${value}), 0) AS ${value}_sum`),
+      ...Object.entries(SAMPLES).map(
+        ([name, [value]]) => `${count(`${value} IS NOT NULL`)} AS ${name}_size`,
+      ),
+      ...VALUES.map((value) => `coalesce(${sum}(${value} * weight), 0) AS ${value}_sum`),
     ],
     "  ",
   );
@@ -174,7 +206,7 @@ function groupQueries({ sum }: Query): [string, string][] {
     const share = `(${name}_size / nullif(${name}_n, 0))`;
     const leverage = `(${share} * ${share} / nullif(1 - ${share}, 0))`;
     return [
-      `${count(`${name}_size > 0`)} AS ${name}_groups`,
+      `${groupCount(`${name}_size > 0`)} AS ${name}_groups`,
       `${sum}(${share} * ${share}) AS ${name}_shares`,
       `${sum}(${leverage}) AS ${name}_leverage`,
       `${sum}(${leverage} * ${leverage}) AS ${name}_leverage_squares`,
@@ -190,10 +222,10 @@ function groupQueries({ sum }: Query): [string, string][] {
       "group_sums",
       `SELECT ${list([
         ...sums,
-        `${count("asked_rows > 0")} AS asked_groups`,
+        `${groupCount("asked_rows > 0")} AS asked_groups`,
         "max(asked_rows) AS largest_group_rows",
         "CAST(max_by(cluster, asked_rows) AS STRING) AS largest_group",
-      ])}\nFROM each_group CROSS JOIN sums`,
+      ])}\nFROM each_group CROSS JOIN sums CROSS JOIN means`,
     ],
   ];
 }
@@ -201,7 +233,7 @@ function groupQueries({ sum }: Query): [string, string][] {
 /** Queries of both passes over the rows, and of the facts about all scores. */
 function sumQueries(q: Query): [string, string][] {
   const { o, sum } = q;
-  const { median } = SQL_WORDS[o.dialect];
+  const { median, repeated } = SQL_WORDS[o.dialect];
   const unit = o.cluster === undefined ? null : "cluster";
   const width = `${number(NEAR)} * (${q.high} - ${q.low})`;
   const away = (value: string): string => {
@@ -212,9 +244,13 @@ function sumQueries(q: Query): [string, string][] {
   // and 1 are numbers
   const countable =
     unit === null && (o.scale === undefined || (q.low === number(0) && q.high === number(1)));
-  const measured = "NOT counted";
   return [
-    ["sums", `SELECT ${list(firstPass(q))}\nFROM samples`],
+    ["shapes", shapesQuery(q)],
+    ["sums", `SELECT ${list(tallies(q))}\nFROM shapes`],
+    ["means", `SELECT ${list(means(q))}\nFROM samples`],
+    ...(o.oneTrial === true
+      ? [["repeats", `SELECT ${list(repeats())}\nFROM pairs`] as [string, string]]
+      : []),
     [
       "forms",
       `SELECT ${countable ? "coalesce(b.fractions + c.fractions = 0 AND base_most_trials <= 1 AND candidate_most_trials <= 1, TRUE)" : "FALSE"} AS counted
@@ -225,14 +261,18 @@ FROM sums CROSS JOIN base_facts AS b CROSS JOIN candidate_facts AS c`,
       `SELECT ${list([
         ...VALUES.map(
           (value) =>
-            `${sum}((${value} - ${value}_mean) * (${value} - ${value}_mean)) AS ${value}_m2`,
+            `${sum}((${value} - ${value}_mean) * (${value} - ${value}_mean) * weight) AS ${value}_m2`,
         ),
-        ...DIFFERENCES.map(
-          (value) => `${median(value)} FILTER (WHERE ${measured}) AS ${value}_median`,
-        ),
-      ])}\nFROM samples CROSS JOIN sums CROSS JOIN forms`,
+      ])}\nFROM samples CROSS JOIN means`,
     ],
-    ["aways", `SELECT ${list(DIFFERENCES.map(away))}\nFROM samples CROSS JOIN squares`],
+    [
+      "medians",
+      `SELECT ${list(DIFFERENCES.map((value) => `${median(value)} AS ${value}_median`))}
+FROM (
+SELECT ${DIFFERENCES.join(", ")}, ${repeated} FROM samples CROSS JOIN forms WHERE NOT counted
+) AS measured`,
+    ],
+    ["aways", `SELECT ${list(DIFFERENCES.map(away))}\nFROM samples CROSS JOIN medians`],
     ...(unit === null ? [] : groupQueries(q)),
   ];
 }
@@ -269,7 +309,8 @@ function factColumns(o: PairingOptions, scorer: string, ids: readonly [string, s
 function checkOptions(o: PairingOptions): void {
   checkOptionNames(o, OPTIONS, "pairingSql()");
   checkWord(o.dialect, ["duckdb", "spark"], "dialect");
-  if (o.key !== undefined) checkWord(o.key, ["row_digest", "row_key"], "key");
+  if (isObject(o.key)) checkOptionNames(o.key, ["column"], "'key'");
+  else if (o.key !== undefined) checkWord(o.key, ["row_digest", "row_key"], "key");
   if (o.scale !== undefined) checkScale({ [String(o.scorer)]: o.scale });
   if (o.oneTrial !== undefined && typeof o.oneTrial !== "boolean")
     throw new InvalidArgumentError(
@@ -286,6 +327,14 @@ function checkOptions(o: PairingOptions): void {
       `Cannot compare run ${showValue(o.base)} with itself: base and candidate are the same`,
       { path: "candidate" },
     );
+}
+
+/** Returns the expression of what identifies a row. */
+function identityOf({ key, dialect }: PairingOptions): string {
+  if (isObject(key)) return sqlName(key.column, dialect, "key.column");
+  return key === "row_key"
+    ? "CAST(row_key AS STRING)"
+    : "coalesce(CAST(row_digest AS STRING), 'key:' || row_key)";
 }
 
 /**
@@ -323,7 +372,8 @@ export function pairingSql(options: PairingOptions): string {
     scores: sqlTable(o.scores, dialect, "scores"),
     trials: o.trials === undefined ? null : sqlTable(o.trials, dialect, "trials"),
     scorer,
-    byKey: o.key === "row_key",
+    id: identityOf(o),
+    editable: o.key === "row_key",
     cluster: o.cluster === undefined ? null : sqlName(o.cluster, dialect, "cluster"),
     oneTrial: o.oneTrial === true,
     sum: q.sum,
@@ -339,15 +389,19 @@ export function pairingSql(options: PairingOptions): string {
   ];
   const columns = [
     ...factColumns(o, scorer, ids),
-    "sums.*",
-    "squares.*",
-    "aways.*",
+    ...["sums", "means", "squares", "aways"].map((name) => `${name}.*`),
     ...(o.cluster === undefined ? [] : ["group_sums.*"]),
   ];
   const from = [
-    "sums CROSS JOIN squares CROSS JOIN aways CROSS JOIN base_facts CROSS JOIN candidate_facts",
-    ...(o.cluster === undefined ? [] : ["CROSS JOIN group_sums"]),
-  ].join(" ");
+    "sums",
+    "means",
+    "squares",
+    "aways",
+    "base_facts",
+    "candidate_facts",
+    ...(o.oneTrial === true ? ["repeats"] : []),
+    ...(o.cluster === undefined ? [] : ["group_sums"]),
+  ].join(" CROSS JOIN ");
   const parts = queries.map(([name, as, text]) => `${name} ${as} (\n${text}\n)`);
   return `WITH ${parts.join(",\n")}\nSELECT ${list(columns)}\nFROM ${from}`;
 }

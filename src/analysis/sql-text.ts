@@ -12,7 +12,9 @@ export type SqlTable = string | readonly string[];
 export interface SqlWords {
   /** Sum of numbers; compensated for rounding where the engine can. */
   readonly sum: string;
-  /** Function of the median, with the value to be filled in. */
+  /** Column that makes a line stand for `weight` equal ones in a median. */
+  readonly repeated: string;
+  /** Median of a column. */
   median(value: string): string;
   /** Marks a query whose result is computed once. */
   readonly once: string;
@@ -24,13 +26,15 @@ export interface SqlWords {
 export const SQL_WORDS: Readonly<Record<SqlDialect, SqlWords>> = {
   duckdb: {
     sum: "fsum",
+    repeated: "unnest(range(weight))",
     median: (value) => `quantile_cont(${value}, 0.5)`,
     once: "AS MATERIALIZED",
     inline: "AS NOT MATERIALIZED",
   },
   spark: {
     sum: "sum",
-    median: (value) => `percentile(${value}, 0.5)`,
+    repeated: "weight",
+    median: (value) => `percentile(${value}, 0.5, weight)`,
     once: "AS",
     inline: "AS",
   },

@@ -208,6 +208,7 @@ describe("compareFromMoments()", () => {
     ["shared_rows", { shared_rows: 0, base_rows: 0 }],
     ["filled_n", { filled_n: 59 }],
     ["repeated_rows", { repeated_rows: 3 }],
+    ["rows_without_key", { rows_without_key: 1 }],
     ["moments_version", { moments_version: 2 }],
     ["scale", { scale: "wide" }],
     ["scorer", { scorer: 7 }],
@@ -234,7 +235,7 @@ describe("compareFromMoments()", () => {
     ["nothing", undefined, "moments[0]"],
     ["no row", [], "moments"],
     ["a string", "moments", "moments[0]"],
-    ["a missing column", { moments_version: 1 }, "moments[0].repeated_rows"],
+    ["a missing column", { moments_version: 1 }, "moments[0].rows_without_key"],
     ["two rows of one scorer", [moments(), moments()], "moments[1].scorer"],
     ["rows of other runs", [moments(), { ...moments(), scorer: "b", base_run: "x" }], "moments[1]"],
   ])("rejects %s", (_, wrong, path) => {

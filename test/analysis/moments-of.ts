@@ -241,6 +241,7 @@ export function momentsOf(
     trials_known: true,
     grouped: o.cluster !== undefined,
     repeated_rows: 0,
+    rows_without_key: 0,
     rows_without_group: 0,
     asked_groups: names.length,
     largest_group: names[0]?.[0] ?? "none",

@@ -94,16 +94,24 @@ describe("pairingSql()", () => {
     expect([...read].filter((name) => !new RegExp(`AS ${name}\\b`).test(sql))).toEqual([]);
   });
 
-  test("compensated sums and one pass over the pairs in DuckDB; neither exists in Spark", () => {
-    expect(pairingSql(options)).toMatch(/pairs AS MATERIALIZED .*fsum\(/s);
+  test("compensated sums and equal pairs counted once in DuckDB; no hint of it in Spark", () => {
+    expect(pairingSql(options)).toMatch(
+      /pairs AS MATERIALIZED .*count\(\*\) AS weight.*GROUP BY ALL.*fsum\(/s,
+    );
     expect(pairingSql({ ...options, dialect: "spark" })).not.toMatch(/MATERIALIZED|fsum/);
   });
 
   test("'oneTrial' needs no grouping, and the result tells when it is wrong", () => {
-    expect(pairingSql(options)).toContain("GROUP BY");
+    expect(pairingSql(options)).toContain("GROUP BY id");
     const one = pairingSql({ ...options, oneTrial: true });
-    expect(one).not.toContain("GROUP BY");
+    expect(one).not.toContain("GROUP BY id");
     expect(one).toContain("AS repeated_rows");
+  });
+
+  test("a key of your own is read as it is, from both tables", () => {
+    const sql = pairingSql({ ...options, trials: "trials", key: { column: 'row "id"' } });
+    expect(sql.match(/SELECT "row ""id""" AS id/g)).toHaveLength(4);
+    expect(sql).not.toContain("row_key");
   });
 
   test.each<[string, Record<string, unknown>]>([
@@ -120,6 +128,11 @@ describe("pairingSql()", () => {
     ["candidate", { candidate: "run-1" }],
     ["scorer", { scorer: null }],
     ["key", { key: "content" }],
+    ["key", { key: null }],
+    ["key", { key: ["row_id"] }],
+    ["key.column", { key: {} }],
+    ["key.column", { key: { column: "" } }],
+    ["name", { key: { column: "row_id", name: "row_id" } }],
     ["cluster", { cluster: ["a"] }],
     ["scale.correct", { scale: [5, 1] }],
     ["oneTrial", { oneTrial: "yes" }],

@@ -32,6 +32,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/rank.ts"),
   },
   {
+    name: "plan",
+    summary: "Compute the chances that a gate decides, and the rows that it needs",
+    load: () => import("./commands/plan.ts"),
+  },
+  {
     name: "baseline",
     summary: "Pin a run as the base of later comparisons, or show it",
     load: () => import("./commands/baseline.ts"),
@@ -40,5 +45,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "experiments",
     summary: "List the experiments of a Galileo project",
     load: () => import("./commands/experiments.ts"),
+  },
+  {
+    name: "gate",
+    summary: "Decide whether a candidate satisfies a policy: exit code 0, 100 or 101",
+    load: () => import("./commands/gate.ts"),
   },
 ];

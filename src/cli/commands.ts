@@ -42,6 +42,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/gate.ts"),
   },
   {
+    name: "plan",
+    summary: "Compute the chances that a gate decides, and the rows that it needs",
+    load: () => import("./commands/plan.ts"),
+  },
+  {
     name: "rank",
     summary: "Rank runs by one scorer, with the places that each can hold",
     load: () => import("./commands/rank.ts"),

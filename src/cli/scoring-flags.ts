@@ -16,7 +16,7 @@ import {
   wholeNumber,
   wordOf,
 } from "./read-values.ts";
-import { loadRuns } from "./run-argument.ts";
+import { loadRuns, type RunSettings } from "./run-argument.ts";
 import type { RunFlags } from "./run-flags.ts";
 
 /** Options that turn scores into figures. Which of them a command has depends on its analysis. */
@@ -192,19 +192,28 @@ export function commonOptions(flags: RunFlags & ScoringFlags): ScoringOptions {
   return defined({ scale: scales, trials, worst, lowerIsBetter, higherIsBetter, values, decimal });
 }
 
+/** Returns how the runs of a comparison are read, each of them on a side of it. */
+export function pairSettings(
+  flags: RunFlags & ScoringFlags,
+  sides: readonly ("base" | "candidate")[],
+): RunSettings {
+  const names = Object.entries(flags.scorer === undefined ? {} : scorerNames(flags));
+  const ofSide = (side: string): string[] => names.map(([a, b]) => (side === "base" ? a : b));
+  return {
+    uses: ["key", "scorer", "values", "decimal"],
+    columns: [flags.cluster, flags.slice].filter((name) => name !== undefined),
+    ...(names.length === 0 ? {} : { scorers: sides.map(ofSide) }),
+  };
+}
+
 /** Loads the two runs of a comparison. */
 export async function loadPair(
   context: Context,
   [base, candidate]: readonly [string, string],
   flags: RunFlags & ScoringFlags,
 ): Promise<[LoadedRun, LoadedRun]> {
-  const names = Object.entries(flags.scorer === undefined ? {} : scorerNames(flags));
-  const sides = [names.map(([name]) => name), names.map(([, name]) => name)];
-  const [first, second] = await loadRuns(context, [base, candidate], flags, {
-    uses: ["key", "scorer", "values", "decimal"],
-    columns: [flags.cluster, flags.slice].filter((name) => name !== undefined),
-    ...(names.length === 0 ? {} : { scorers: sides }),
-  });
+  const settings = pairSettings(flags, ["base", "candidate"]);
+  const [first, second] = await loadRuns(context, [base, candidate], flags, settings);
   if (first === undefined || second === undefined)
     throw new TypeError("loadRuns() returns a run for each argument");
   return [first, second];

@@ -128,6 +128,18 @@ describe("evalwire gate", () => {
     ["base.csv nothing-*.csv --max-drop correct=0.02", "No file matches 'nothing-*.csv'"],
     ["base.csv smae.csv --max-drop correct=0.02", "Did you mean 'same.csv'?"],
     ["base.csv same.csv --max-drop correct=0.02 --summary", "no file to append to"],
+    [
+      "--summary base.csv worse.csv same.csv --max-drop correct=0.02",
+      "'--summary' cannot write to 'base.csv'",
+    ],
+    [
+      "--junit base.csv worse.csv same.csv --max-drop correct=0.02",
+      "'--junit' cannot write to 'base.csv'",
+    ],
+    [
+      "--markdown base.csv worse.csv same.csv --max-drop correct=0.02",
+      "'--markdown' cannot write to 'base.csv'",
+    ],
     ["worse.csv --max-drop correct=0.02", "Name both runs"],
     ["worse.csv --min correct=0.2 --margin 0.1", "applies only to two runs"],
     ["base.csv same.csv --min correct=60", "Write 0.6 for 60%"],
@@ -136,6 +148,7 @@ describe("evalwire gate", () => {
     const { code, stdout, stderr } = await runCommand(list, { cwd: folder });
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
     expect(stderr).toContain(message);
+    expect(readFileSync(path("base.csv"), "utf8")).toMatch(/^id,input,topic,correct\nq0,/);
     const json = await runCommand([...list, "--json"], { cwd: folder });
     expect(json).toMatchObject({ code: 3, stderr: "" });
     expect(Object.keys(JSON.parse(json.stdout))).toEqual(["error"]);

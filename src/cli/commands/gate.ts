@@ -8,7 +8,7 @@ import type { CliCommand } from "../cli-command.ts";
 import type { Context } from "../context.ts";
 import { CommandError } from "../failure.ts";
 import { defined, typed } from "../flags.ts";
-import { type ReportFlags, summaryFile, writeReport } from "../gate-files.ts";
+import { checkReportFiles, type ReportFlags, writeReport } from "../gate-files.ts";
 import { type PolicyFlags, policyFlags, policyOf, refuseChange } from "../policy-flags.ts";
 import { once, someText, wordOf } from "../read-values.ts";
 import { loadRuns, RUN_HELP } from "../run-argument.ts";
@@ -68,7 +68,7 @@ export function define(command: CliCommand): void {
       "judges one run and prints the result as JSON",
     )
     .does<Options>(async (context, texts, options) => {
-      summaryFile(context, options); // before any work
+      checkReportFiles(context, options);
       const policy = await policyOf(context, options);
       const subject = await judged(context, texts, options, policy);
       const { reportView } = await import("../../report/index.ts");

@@ -57,6 +57,7 @@ describe("the sentence of a report", () => {
     );
     const view = reportView({ comparison });
     expect(view.outcome).toBe("mixed");
+    expect(toText(view)).toMatch(/^Scorer .* Adjusted p /m);
     expect(view.headline).toMatch(
       /^The candidate is worse on 'correct' and better on 'safe'; 'correct': 50% against 80%, a drop of 30 points/,
     );

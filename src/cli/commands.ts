@@ -12,6 +12,11 @@ export interface CommandEntry {
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: "doctor",
+    summary: "Check keys, projects, servers and clocks, and say what to do",
+    load: () => import("./commands/doctor.ts"),
+  },
+  {
     name: "runs",
     summary: "List the runs of a project, or show one",
     load: () => import("./commands/runs.ts"),

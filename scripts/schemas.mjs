@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Writes the JSON Schemas of comparisons, gate results, reports, gate policies and pinned baselines into docs,
-// from the types and the checks in src.
+// Writes the JSON Schemas of comparisons, gate results, reports, gate policies, configuration files and pinned
+// baselines into docs, from the types and the checks in src.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,8 +11,8 @@ import { importSources } from "./import-sources.mjs";
 const HELP = `Usage: node scripts/schemas.mjs [--check] [--help]
 
 Writes docs/comparison.schema.json, docs/gate-result.schema.json and docs/project-report.schema.json from the types Comparison,
-GateResult and ProjectReport, with their doc comments as descriptions, docs/gate-policy.schema.json from gatePolicySchema, and
-docs/baseline.schema.json from the type Baseline of the command.
+GateResult and ProjectReport, docs/config.schema.json from EvalwireConfig, and docs/baseline.schema.json from the Baseline of the
+command, with their doc comments as descriptions, and docs/gate-policy.schema.json from gatePolicySchema.
 
   --check   writes nothing; exit code 1 if a schema differs from the committed one`;
 
@@ -80,7 +80,10 @@ async function makeSchemas() {
     "analysis/check-policy.ts": ["gatePolicySchema"],
   });
   const generator = createGenerator({
-    path: join(root, "src/{analysis/{comparison,gate-result,project-report},cli/baseline-file}.ts"),
+    path: join(
+      root,
+      "src/{analysis/{comparison,gate-result,project-report},config/config,cli/baseline-file}.ts",
+    ),
     tsconfig: join(root, "tsconfig.json"),
     skipTypeCheck: true, // `npm run typecheck` checks the types
     topRef: false,
@@ -107,6 +110,11 @@ async function makeSchemas() {
     "baseline.schema.json": schemaOf(
       generator,
       { type: "Baseline", title: "evalwire baseline" },
+      policySchema,
+    ),
+    "config.schema.json": schemaOf(
+      generator,
+      { type: "EvalwireConfig", title: "evalwire configuration" },
       policySchema,
     ),
   };

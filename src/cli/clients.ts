@@ -1,4 +1,5 @@
 import type { ClientOptions } from "../core/client-options.ts";
+import { MIN_SECRET_LENGTH } from "../core/errors/base.ts";
 import { isConfigurationError } from "../core/errors/usage.ts";
 import type { GalileoClient } from "../galileo/client.ts";
 import type { RenseiClient } from "../rensei/client.ts";
@@ -8,6 +9,7 @@ import { CommandError } from "./failure.ts";
 import {
   galileoSettings,
   renseiSettings,
+  type ServiceName,
   type ServiceSettings,
   type Sources,
   weaveSettings,
@@ -78,16 +80,49 @@ export class Clients {
 /** How the command takes what the library takes as an option. */
 const FLAGS: Readonly<Record<string, string>> = {
   WANDB_PROJECT: "--project entity/project",
-  WANDB_ENTITY: "--entity",
+  WANDB_ENTITY: "--project entity/project",
   GALILEO_PROJECT: "--project",
 };
+
+const VARIABLES: Readonly<Record<ServiceName, { keys: string[]; others: string[] }>> = {
+  weave: {
+    keys: ["WANDB_API_KEY"],
+    others: ["WANDB_ENTITY", "WANDB_PROJECT", "WF_TRACE_SERVER_URL", "WANDB_BASE_URL"],
+  },
+  galileo: {
+    keys: ["GALILEO_API_KEY", "SPLUNK_AO_API_KEY"],
+    others: ["GALILEO_PROJECT", "GALILEO_API_URL", "GALILEO_CONSOLE_URL"],
+  },
+  rensei: { keys: ["RENSEI_OPERATOR_TOKEN"], others: ["RENSEI_API_URL"] },
+};
+
+/** Rejects a project or a URL that contains the key: it would be sent and printed. */
+function refuseKeyElsewhere({ name, options, readEnv, ofFile }: ServiceSettings<object>): void {
+  const { apiKey, operatorToken, ...rest } = options as Record<string, unknown>;
+  const { keys, others } = VARIABLES[name];
+  const all = [apiKey, operatorToken, ...keys.map((variable) => readEnv(variable))];
+  const places = [
+    ...Object.entries(rest).map(([option, value]) => [`'${option}'`, value] as const),
+    ...others.map((variable) => [ofFile[variable] ?? variable, readEnv(variable)] as const),
+  ];
+  for (const [place, value] of places)
+    if (all.some((key) => isLong(key) && String(value).toLowerCase().includes(key.toLowerCase())))
+      throw new CommandError("configuration", `${place} contains the API key`, {
+        hint: "Correct it: the key would be in URLs. If it was sent or printed before, replace it.",
+      });
+}
+
+/** A short key occurs in other words. */
+const isLong = (key: unknown): key is string =>
+  typeof key === "string" && key.length >= MIN_SECRET_LENGTH;
 
 /**
  * Makes a client, or fails in the words of the command: its errors name flags and settings of the
  * configuration file instead of the library's options.
  */
-export function explained<T>(settings: ServiceSettings<unknown>, make: () => T): T {
+function explained<T>(settings: ServiceSettings<object>, make: () => T): T {
   if (settings.missing !== null) throw settings.missing;
+  refuseKeyElsewhere(settings);
   try {
     return make();
   } catch (error) {

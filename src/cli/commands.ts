@@ -17,6 +17,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/help.ts"),
   },
   {
+    name: "doctor",
+    summary: "Check keys, projects, servers and clocks, and say what to do",
+    load: () => import("./commands/doctor.ts"),
+  },
+  {
     name: "runs",
     summary: "List the runs of a project, or show one",
     load: () => import("./commands/runs.ts"),

@@ -7,6 +7,7 @@ import { confirm } from "./confirm.ts";
 import type { Io } from "./io.ts";
 import { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
+import type { Sources } from "./service-settings.ts";
 import type { Settings } from "./settings.ts";
 
 /** Options that every command has. */
@@ -91,8 +92,13 @@ export class Context {
     return await (await this.#clients()).rensei();
   }
 
+  /** Returns the sources of all settings. */
+  async sources(): Promise<Sources> {
+    return { env: this.io.env, options: this.options, settings: await this.settings() };
+  }
+
   /** Returns a fetch that uses the proxies of the environment, if there are any. */
-  async #network(): Promise<{ fetch?: typeof fetch }> {
+  async network(): Promise<{ fetch?: typeof fetch }> {
     if (!hasProxy(this.io.env)) return {};
     const { proxiesOf } = await import("./proxy.ts");
     const viaProxy = await proxiesOf(this.io.env).fetch();
@@ -103,12 +109,8 @@ export class Context {
     this.#made ??= import("./clients.ts").then(
       ({ Clients }) =>
         new Clients(
-          async () => ({
-            env: this.io.env,
-            options: this.options,
-            settings: await this.settings(),
-          }),
-          () => this.#network(),
+          () => this.sources(),
+          () => this.network(),
         ),
     );
     return this.#made;

@@ -16,6 +16,8 @@ export interface KeyOrigin {
   readonly source: string;
   /** Path of the netrc file if other users can read it; null otherwise. */
   readonly sharedFile: string | null;
+  /** True for a key of W&B's own tools, which may be there for something else. */
+  readonly isDefault: boolean;
 }
 
 /** Settings of one service, from all sources. */
@@ -142,13 +144,14 @@ function keyOf(
   if (named.variable === undefined) {
     const variable = usual.find((name) => read(name) !== undefined);
     // the client reads it itself
-    const origin = variable === undefined ? null : { source: variable, sharedFile: null };
+    const origin =
+      variable === undefined ? null : { source: variable, sharedFile: null, isDefault: false };
     return { value: undefined, origin, missing: null };
   }
   const value = read(named.variable);
   if (value !== undefined) {
     const source = `${shownVariable(named.variable)}, named by '${named.setting}'`;
-    return { value, origin: { source, sharedFile: null }, missing: null };
+    return { value, origin: { source, sharedFile: null, isDefault: false }, missing: null };
   }
   const missing = new CommandError(
     "configuration",
@@ -193,6 +196,7 @@ async function weaveKey(
   const origin = {
     source: `${path} (machine ${machine})`,
     sharedFile: isShared ? path : null,
+    isDefault: true,
   };
   return { value: password, origin, missing: null };
 }

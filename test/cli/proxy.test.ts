@@ -1,14 +1,13 @@
-import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { scenario } from "evalwire/testing";
 import { startSandbox } from "evalwire/testing/node";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { proxiesOf } from "../../src/cli/proxy.ts";
+import { buildCommand, runProcess } from "./process.ts";
 import type { Outcome } from "./support.ts";
 
 // Runs the command in its own process, behind a proxy that is the only way to the server: the
@@ -21,6 +20,7 @@ const PASSWORD = "hunter2-%40-proxy";
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;
 let target: ReturnType<typeof createTlsServer>;
 let proxy: Server;
+let main: string;
 /** What the proxy answers to CONNECT. */
 let status = 200;
 let connects: { to: string | undefined; authorization: string | undefined }[] = [];
@@ -60,16 +60,7 @@ beforeAll(async () => {
     socket.on("error", () => up.destroy());
   });
   await listen(proxy);
-  await build({
-    entryPoints: [`${root}src/cli/main.ts`],
-    outdir: folder,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-  });
+  main = await buildCommand(folder);
 });
 beforeEach(() => {
   status = 200;
@@ -85,9 +76,8 @@ afterAll(async () => {
 
 /** Runs the command in a process. Nothing listens at the URL of the server. */
 async function evalwire(args: string[], env: Record<string, string>): Promise<Outcome> {
-  const child = spawn(process.execPath, [`${folder}/main.mjs`, ...args], {
+  const outcome = await runProcess([main, ...args], {
     env: {
-      PATH: process.env.PATH,
       WANDB_API_KEY: "local-key-behind-a-proxy",
       WANDB_PROJECT: "acme/search",
       WF_TRACE_SERVER_URL: "https://localhost:6749",
@@ -95,14 +85,8 @@ async function evalwire(args: string[], env: Record<string, string>): Promise<Ou
       ...env,
     },
   });
-  const texts = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const)
-    child[name].on("data", (data: Buffer) => (texts[name] += data.toString()));
-  const code = await new Promise<number>((resolve) =>
-    child.once("close", (exit) => resolve(exit ?? -1)),
-  );
-  expect(texts.stdout + texts.stderr).not.toMatch(/hunter2|local-key/);
-  return { code, ...texts };
+  expect(outcome.stdout + outcome.stderr).not.toMatch(/hunter2|local-key/);
+  return outcome;
 }
 
 describe("A command behind a proxy", () => {

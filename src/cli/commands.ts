@@ -31,4 +31,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "List, show and change scorers",
     load: () => import("./commands/scorers.ts"),
   },
+  {
+    name: "sandbox",
+    summary: "Run stand-ins for Weave, Galileo and Rensei on this machine, until Ctrl-C",
+    load: () => import("./commands/sandbox.ts"),
+  },
+  {
+    name: "help",
+    summary: "Print the help of a command",
+    load: () => import("./commands/help.ts"),
+  },
 ];

@@ -2,16 +2,18 @@ import { isAbsolute, join } from "node:path";
 import type { GalileoClient } from "../galileo/client.ts";
 import type { RenseiClient } from "../rensei/client.ts";
 import type { WeaveClient } from "../weave/client.ts";
+import type { Clients } from "./clients.ts";
 import { confirm } from "./confirm.ts";
 import type { Io } from "./io.ts";
 import { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
+import type { Settings } from "./settings.ts";
 
 /** Options that every command has. */
 export interface GlobalOptions {
   json?: boolean;
   jsonl?: boolean;
-  color: boolean;
+  color?: boolean;
   progress: boolean;
   profile?: string;
   configFile?: string;
@@ -28,6 +30,8 @@ export class Context {
   exitCode = 0;
   /** What a canceled command has kept, and the command that continues. Null: nothing was begun. */
   kept: string | null = null;
+  #settings: Promise<Settings> | undefined;
+  #made: Promise<Clients> | undefined;
 
   constructor(io: Io, options: GlobalOptions) {
     this.io = io;
@@ -55,47 +59,50 @@ export class Context {
     return this.io.cwd === process.cwd() || isAbsolute(given) ? given : join(this.io.cwd, given);
   }
 
-  /** Returns a client for the configured Weave project. */
-  async weave(): Promise<WeaveClient> {
-    const { WeaveClient } = await import("../weave/client.ts");
-    return new WeaveClient(weaveOptions(this));
+  /** Reads the configuration file. A command reads it once. */
+  settings(): Promise<Settings> {
+    this.#settings ??= import("./settings.ts").then(({ readSettings }) =>
+      readSettings(this.io, this.options),
+    );
+    return this.#settings;
   }
 
-  /** Returns a client for the configured Galileo project. */
-  async galileo(): Promise<GalileoClient> {
-    const { GalileoClient } = await import("../galileo/client.ts");
-    const { env, options } = { env: this.io.env, options: this.options };
-    return new GalileoClient(
-      given({
-        apiKey: env.GALILEO_API_KEY,
-        baseUrl: env.GALILEO_API_URL,
-        project: options.project ?? env.GALILEO_PROJECT,
-      }),
-    );
+  /** Reads a configuration file or a profile that the user named, even if nothing needs it. */
+  async checkSettings(): Promise<void> {
+    const { configFile, profile = this.io.env.EVALWIRE_PROFILE } = this.options;
+    if (configFile !== undefined || profile !== undefined) await this.settings();
+  }
+
+  /**
+   * Returns a client for a Weave project: `entity/project`, or a project of the configured entity.
+   * Default: the configured project. All of them share one connection.
+   */
+  async weave(scope?: string): Promise<WeaveClient> {
+    return await (await this.#clients()).weave(scope);
+  }
+
+  /** Returns a client for a Galileo project, by its name or id. Default: the configured project. */
+  async galileo(project?: string): Promise<GalileoClient> {
+    return await (await this.#clients()).galileo(project);
   }
 
   /** Returns a client for Rensei. */
   async rensei(): Promise<RenseiClient> {
-    const { RenseiClient } = await import("../rensei/client.ts");
-    const { env } = this.io;
-    return new RenseiClient(
-      given({ operatorToken: env.RENSEI_OPERATOR_TOKEN, baseUrl: env.RENSEI_API_URL }),
-    );
+    return await (await this.#clients()).rensei();
   }
-}
 
-function weaveOptions({ io: { env }, options }: Context): Record<string, string> {
-  return given({
-    apiKey: env.WANDB_API_KEY,
-    baseUrl: env.WF_TRACE_SERVER_URL,
-    entity: options.entity ?? env.WANDB_ENTITY,
-    project: options.project ?? env.WANDB_PROJECT,
-  });
-}
-
-/** Returns the settings that have a value. */
-function given(settings: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(settings).filter((entry): entry is [string, string] => Boolean(entry[1])),
-  );
+  #clients(): Promise<Clients> {
+    this.#made ??= import("./clients.ts").then(
+      ({ Clients }) =>
+        new Clients(
+          async () => ({
+            env: this.io.env,
+            options: this.options,
+            settings: await this.settings(),
+          }),
+          async () => ({}),
+        ),
+    );
+    return this.#made;
+  }
 }

@@ -116,7 +116,8 @@ function systemCode(error: unknown): string | null {
 function usageFailure(error: CommanderError): Failure {
   if (error.exitCode === 0) return failure(EXIT.done, error.code, error.message);
   const [first = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
-  const message = first.charAt(0).toUpperCase() + first.slice(1);
+  const shown = first.replace(/(?<='--[^'=]{1,64}=)[^']*/, "…"); // the value may be a key
+  const message = shown.charAt(0).toUpperCase() + shown.slice(1);
   const hint = rest.join(" ").replace(/^\((.*)\)$/, "$1");
   return failure(EXIT.usage, "usage", message, hint || null);
 }

@@ -29,3 +29,9 @@ export const collectIds = (text: string, before: readonly string[] = []): string
     return id.trim();
   }),
 ];
+
+/** Reads the number of a port; 0 is any free one. */
+export function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError("It must be an integer from 0 to 65535.");
+}

@@ -1,3 +1,4 @@
+import { redact } from "../core/errors/base.ts";
 import { jsonText } from "../model/json-text.ts";
 import type { Failure } from "./failure.ts";
 import { ClosedPipeError, type Io } from "./io.ts";
@@ -43,11 +44,11 @@ export class Output {
    * the command: its exit code still counts.
    */
   async document(value: unknown, text: (paint: Paint) => string): Promise<void> {
-    const print = async (): Promise<void> => {
-      if (this.format !== "text") return await this.#json(value);
-      await this.raw(`${this.#paint.print(text(this.#paint))}\n`);
-    };
-    await print().catch((error: unknown) => {
+    const done =
+      this.format === "text"
+        ? this.raw(`${this.#paint.print(text(this.#paint))}\n`)
+        : this.#json(value);
+    await done.catch((error: unknown) => {
       if (!(error instanceof ClosedPipeError)) throw error;
     });
   }
@@ -82,11 +83,13 @@ export class Output {
   /** Prints a sentence to standard error: warnings, and what was kept. */
   async note(text: string): Promise<void> {
     this.progress.clear();
-    await this.#io.stderr.write(`${safeText(text)}\n`);
+    await this.#io.stderr.write(`${safeText(redact(text))}\n`);
   }
 
   /** Prints an error, to standard output as JSON if the caller asked for JSON. */
-  async failure({ code, message, hint }: Failure): Promise<void> {
+  async failure({ code, ...failure }: Failure): Promise<void> {
+    const message = redact(failure.message);
+    const hint = failure.hint === null ? null : redact(failure.hint);
     if (this.format !== "text") return await this.#json({ error: { code, message, hint } });
     await this.note(`error: ${message}${hint === null ? "" : `\n${hint}`}`);
   }

@@ -2,6 +2,7 @@ import { VERSION } from "../model/version.ts";
 import { CliCommand } from "./cli-command.ts";
 import { COMMANDS } from "./commands.ts";
 import type { Context } from "./context.ts";
+import { FOOTER, headingOf, positionOf } from "./help.ts";
 import type { Io } from "./io.ts";
 
 /**
@@ -24,9 +25,15 @@ export async function buildProgram(
     .option("--config-file <file>", "read this configuration file")
     .option("--entity <name>", "W&B entity (team or user)")
     .option("--project <name>", "project: a name, or entity/project for Weave")
-    .configureHelp({ showGlobalOptions: true });
-  for (const { name, summary, load } of COMMANDS) {
-    const command = program.createCommand(name).copyInheritedSettings(program).description(summary);
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText("after", FOOTER);
+  const inOrder = [...COMMANDS].sort((a, b) => positionOf(a.name) - positionOf(b.name));
+  for (const { name, summary, load } of inOrder) {
+    const command = program
+      .createCommand(name)
+      .copyInheritedSettings(program)
+      .description(summary)
+      .helpGroup(headingOf(name));
     if (words === null || words.includes(name)) (await load()).define(command as CliCommand);
     program.addCommand(command);
   }

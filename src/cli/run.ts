@@ -4,6 +4,7 @@ import { EXIT, failureOf } from "./failure.ts";
 import { ClosedPipeError, type Io } from "./io.ts";
 import { Output } from "./output.ts";
 import { buildProgram } from "./program.ts";
+import { rememberSecrets } from "./secrets.ts";
 
 /**
  * Runs one command line, without the name of the program. Returns the exit code; never throws and
@@ -11,6 +12,7 @@ import { buildProgram } from "./program.ts";
  */
 export async function runCli(args: readonly string[], io: Io): Promise<number> {
   let context: Context | null = null;
+  const secrets = rememberSecrets(io.env);
   const texts: { stdout: string; stderr: string } = { stdout: "", stderr: "" };
   try {
     const program = await buildProgram(args, io, (made) => {
@@ -34,6 +36,8 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     return exitCodeOf(context);
   } catch (error) {
     return await report(error, { context, io, args, texts });
+  } finally {
+    void secrets; // kept until here, because they are only known as long as someone holds them
   }
 }
 

@@ -291,7 +291,10 @@ interface RuntimeGlobals {
 // the types do not include the globals of other runtimes
 export const runtime = globalThis as RuntimeGlobals;
 
-/** Reads an environment variable, trimmed; undefined if it is unset, empty, or not readable. */
+/** Reads an environment variable, trimmed; undefined if it is unset or empty. */
+export type ReadEnv = (name: string) => string | undefined;
+
+/** Reads a variable of this process, trimmed; undefined if it is unset, empty, or not readable. */
 export function readEnv(name: string): string | undefined {
   try {
     const value =

@@ -9,7 +9,7 @@ export type {
   WriteOptions,
 } from "../core/options.ts";
 export type { Pages, Records } from "../core/records.ts";
-export { GalileoClient, type GalileoOptions } from "./client.ts";
+export { GalileoClient } from "./client.ts";
 export type { Datasets } from "./datasets.ts";
 export type { ExperimentProgress } from "./experiment-progress.ts";
 export type { ExperimentReconciliation } from "./experiment-writes.ts";
@@ -20,6 +20,7 @@ export type { LoadRunsQuery } from "./load-runs.ts";
 export type { Sessions, Spans, Traces } from "./log-records.ts";
 export type { LogStreams } from "./log-streams.ts";
 export type { MetricSettings, MetricSettingsOf } from "./metric-settings.ts";
+export type { GalileoOptions } from "./options.ts";
 export type { ProjectOptions, ProjectWriteOptions } from "./project-scope.ts";
 export type { Projects } from "./projects.ts";
 export type { AppliedPlan, ScorerPlan } from "./scorer-plan.ts";

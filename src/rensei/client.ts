@@ -3,6 +3,7 @@ import {
   type ClientOptions,
   checkClientOptions,
   parseBaseUrl,
+  type ReadEnv,
   readEnv,
   requireKey,
   type TransportOptions,
@@ -44,10 +45,10 @@ export class RenseiClient {
 
   constructor(options?: RenseiOptions);
   /** @internal */
-  constructor(options?: RenseiOptions, internals?: { clock?: Clock });
-  constructor(options: RenseiOptions = {}, internals: { clock?: Clock } = {}) {
+  constructor(options?: RenseiOptions, internals?: { clock?: Clock; readEnv?: ReadEnv });
+  constructor(options: RenseiOptions = {}, internals: { clock?: Clock; readEnv?: ReadEnv } = {}) {
     this.evalRuns = new EvalRuns(
-      new Transport({ ...resolveOptions(options), clock: internals.clock }, {}),
+      new Transport({ ...resolveOptions(options, internals.readEnv), clock: internals.clock }, {}),
     );
   }
 
@@ -64,16 +65,16 @@ const [DEFAULT_BASE_URL] = HOSTS;
 /**
  * Checks the options, fills them in from the environment, and returns the options of the transport.
  */
-function resolveOptions(options: RenseiOptions): TransportOptions {
+function resolveOptions(options: RenseiOptions, read: ReadEnv = readEnv): TransportOptions {
   const shared = checkClientOptions(options, "RenseiClient", ["operatorToken", "baseUrl"]);
   const names = { option: "operatorToken", variable: "RENSEI_OPERATOR_TOKEN" };
   const source = requireKey(
-    options.operatorToken ?? readEnv("RENSEI_OPERATOR_TOKEN"),
+    options.operatorToken ?? read("RENSEI_OPERATOR_TOKEN"),
     names,
     "The eval routes need an operator's token, with system scope.",
   );
   const variable = options.baseUrl === undefined ? "RENSEI_API_URL" : null;
-  const baseUrl = parseBaseUrl(options.baseUrl ?? readEnv("RENSEI_API_URL") ?? DEFAULT_BASE_URL, {
+  const baseUrl = parseBaseUrl(options.baseUrl ?? read("RENSEI_API_URL") ?? DEFAULT_BASE_URL, {
     option: "baseUrl",
     variable,
     allowInsecure: options.dangerouslyAllowInsecureBaseUrl === true,

@@ -1,3 +1,4 @@
+import type { ReadEnv } from "../core/client-options.ts";
 import type { Clock } from "../core/clock.ts";
 import { ConfigurationError } from "../core/errors/usage.ts";
 import type { CallOptions } from "../core/options.ts";
@@ -76,7 +77,7 @@ export class WeaveClient {
   /** @internal */
   constructor(options?: WeaveOptions, internals?: WeaveInternals);
   constructor(options: WeaveOptions = {}, internals: WeaveInternals = {}) {
-    this.#context = internals.context ?? newContext(options, internals.clock);
+    this.#context = internals.context ?? newContext(options, internals);
     this.evaluationRuns = new EvaluationRuns(this.#context);
     this.evalResults = new EvalResults(this.#context);
     this.predictions = new Predictions(this.#context);
@@ -197,14 +198,16 @@ export class WeaveClient {
   }
 }
 
-/** Parts that tests and `withProject()` pass in. @internal */
+/** Parts that tests, `withProject()` and the command pass in. @internal */
 export interface WeaveInternals {
   readonly context?: WeaveContext;
   readonly clock?: Clock;
+  /** Replaces the environment of the process. */
+  readonly readEnv?: ReadEnv;
 }
 
-function newContext(options: WeaveOptions, clock: Clock | undefined): WeaveContext {
-  const { transport, scope, appUrl } = resolveOptions(options);
+function newContext(options: WeaveOptions, { clock, readEnv }: WeaveInternals): WeaveContext {
+  const { transport, scope, appUrl } = resolveOptions(options, readEnv);
   return contextOf(
     new Transport<WeavePaths, "entity" | "project">({ ...transport, clock }, { ...scope }),
     scope.entity,

@@ -3,6 +3,7 @@ import {
   type ClientOptions,
   checkClientOptions,
   parseBaseUrl,
+  type ReadEnv,
   readEnv,
   requireKey,
   type TransportOptions,
@@ -62,21 +63,24 @@ export interface Scope {
 /**
  * Checks the options, fills them in from the environment, and returns the options of the transport.
  */
-export function resolveOptions(options: WeaveOptions): {
+export function resolveOptions(
+  options: WeaveOptions,
+  read: ReadEnv = readEnv,
+): {
   transport: TransportOptions;
   scope: Scope;
   appUrl: string | null;
 } {
   const shared = checkClientOptions(options, "WeaveClient", KNOWN);
   const source = requireKey(
-    options.apiKey ?? readEnv("WANDB_API_KEY"),
+    options.apiKey ?? read("WANDB_API_KEY"),
     { option: "apiKey", variable: "WANDB_API_KEY" },
     "W&B shows your key at https://wandb.ai/authorize.",
   );
-  const baseUrl = resolveBaseUrl(options);
+  const baseUrl = resolveBaseUrl(options, read);
   return {
-    scope: resolveScope(options),
-    appUrl: resolveAppUrl(options, baseUrl),
+    scope: resolveScope(options, read),
+    appUrl: resolveAppUrl(options, baseUrl, read),
     transport: {
       baseUrl,
       credentials: new Credentials(source, SCHEME),
@@ -89,8 +93,11 @@ export function resolveOptions(options: WeaveOptions): {
 }
 
 /** Returns the scope that the options and the environment specify. */
-export function resolveScope(options: { entity?: string; project?: string }): Scope {
-  const given = options.project ?? readEnv("WANDB_PROJECT");
+export function resolveScope(
+  options: { entity?: string; project?: string },
+  read: ReadEnv = readEnv,
+): Scope {
+  const given = options.project ?? read("WANDB_PROJECT");
   const slash = typeof given === "string" ? given.indexOf("/") : -1;
   const [owner, name] =
     given !== undefined && slash >= 0
@@ -109,7 +116,7 @@ export function resolveScope(options: { entity?: string; project?: string }): Sc
       { hint: "Pass the correct entity, or 'project' alone." },
     );
   }
-  const entity = options.entity ?? owner ?? readEnv("WANDB_ENTITY");
+  const entity = options.entity ?? owner ?? read("WANDB_ENTITY");
   return {
     entity: checkScope("entity", entity, "WANDB_ENTITY"),
     project: checkScope("project", name, "WANDB_PROJECT"),
@@ -153,18 +160,18 @@ function fitsPath(option: string, value: string): boolean {
   }
 }
 
-function resolveBaseUrl(options: WeaveOptions): string {
+function resolveBaseUrl(options: WeaveOptions, read: ReadEnv): string {
   const allowInsecure = options.dangerouslyAllowInsecureBaseUrl === true;
   if (options.baseUrl !== undefined)
     return traceServer(options.baseUrl, { option: "baseUrl", variable: null, allowInsecure });
-  const direct = readEnv("WF_TRACE_SERVER_URL");
+  const direct = read("WF_TRACE_SERVER_URL");
   if (direct !== undefined)
     return traceServer(direct, {
       option: "baseUrl",
       variable: "WF_TRACE_SERVER_URL",
       allowInsecure,
     });
-  const app = readEnv("WANDB_BASE_URL");
+  const app = read("WANDB_BASE_URL");
   if (app !== undefined) {
     const parsed = parseBaseUrl(app, {
       option: "baseUrl",
@@ -193,13 +200,17 @@ function traceServer(value: string, source: BaseUrlSource): string {
  * Returns the URL of the app whose pages show the data of a trace server, or null if it is unknown:
  * a link to some other app would be misleading.
  */
-function resolveAppUrl({ appUrl, baseUrl: given }: WeaveOptions, baseUrl: string): string | null {
+function resolveAppUrl(
+  { appUrl, baseUrl: given }: WeaveOptions,
+  baseUrl: string,
+  read: ReadEnv,
+): string | null {
   if (appUrl !== undefined)
     return parseBaseUrl(appUrl, { option: "appUrl", variable: null, allowInsecure: true });
   if (baseUrl === DEFAULT_BASE_URL) return APP_URL;
   if (baseUrl.endsWith("/traces")) return baseUrl.slice(0, -"/traces".length);
   // set together with WF_TRACE_SERVER_URL
-  const app = given === undefined ? readEnv("WANDB_BASE_URL") : undefined;
+  const app = given === undefined ? read("WANDB_BASE_URL") : undefined;
   if (app === undefined) return null;
   const parsed = parseBaseUrl(app, {
     option: "appUrl",

@@ -1,19 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { paintOf } from "../../src/cli/paint.ts";
 import { safeText } from "../../src/cli/safe-text.ts";
-import { memoryIo } from "./support.ts";
+import { ioOf } from "./support.ts";
 
 const RED = "\u001b[31mx\u001b[39m";
 
 /** Returns how a red text is printed. */
 function red(env: Record<string, string>, { terminal = true, allowed = true } = {}): string {
-  const { io } = memoryIo({ env, ...(terminal ? { terminal: 80 } : {}) });
+  const { io } = ioOf({ env, ...(terminal ? { terminal: 80 } : {}) });
   const paint = paintOf(io, io.stdout, allowed);
   return paint.print(paint.style("red", "x"));
 }
 
 function link(env: Record<string, string>, url: string, terminal = true): string {
-  const { io } = memoryIo({ env, ...(terminal ? { terminal: 80 } : {}) });
+  const { io } = ioOf({ env, ...(terminal ? { terminal: 80 } : {}) });
   const paint = paintOf(io, io.stdout, true);
   return paint.print(paint.link(url, "x"));
 }
@@ -73,7 +73,7 @@ describe("Text from outside", () => {
   });
 
   test("is written out even where nobody escaped it", () => {
-    const { io } = memoryIo({ terminal: 80 });
+    const { io } = ioOf({ terminal: 80 });
     const paint = paintOf(io, io.stdout, true);
     expect(paint.print(`${paint.style("red", "x")}\u001b[2J`)).toBe(`${RED}\\u001b[2J`);
     expect(paint.print("\ufdd099\ufdd1")).toBe(""); // a mark that was never made is nothing

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Output } from "../../src/cli/output.ts";
 import type { Progress } from "../../src/cli/progress.ts";
 import { textWidth } from "../../src/cli/text-width.ts";
-import { memoryIo, type Surroundings } from "./support.ts";
+import { ioOf, type Surroundings } from "./support.ts";
 
 const ERASE = "\r\u001b[K";
 
@@ -12,18 +12,18 @@ function started(
   surroundings: Surroundings & { progress?: boolean; label?: string } = {},
 ) {
   const time = { now: 1_000_000 };
-  const { io, texts } = memoryIo({ terminal: 80, ...surroundings });
+  const { io, stdout, stderr } = ioOf({ terminal: 80, ...surroundings });
   const out = new Output({ ...io, now: () => time.now }, "text", {
     progress: surroundings.progress ?? true,
   });
   const progress = out.progress.start(surroundings.label ?? "Reading rows", total);
   const later = (ms: number, act: (progress: Progress) => void): string => {
     time.now += ms;
-    const before = texts.stderr().length;
+    const before = stderr.text.length;
     act(progress);
-    return texts.stderr().slice(before);
+    return stderr.text.slice(before);
   };
-  return { out, later, progress, stderr: texts.stderr, stdout: texts.stdout };
+  return { out, later, progress, stderr: () => stderr.text, stdout: () => stdout.text };
 }
 
 describe("Progress", () => {
@@ -95,7 +95,7 @@ describe("Progress", () => {
   });
 
   test("a terminal that is gone does not stop the work", () => {
-    const { io } = memoryIo({ terminal: 80 });
+    const { io } = ioOf({ terminal: 80 });
     const stderr = { ...io.stderr, isTTY: true, write: () => Promise.reject(new Error("gone")) };
     let now = 0;
     const out = new Output({ ...io, stderr, now: () => now }, "text");

@@ -30,15 +30,16 @@ export async function runCommand(
   args: readonly string[],
   surroundings: Surroundings = {},
 ): Promise<Outcome> {
-  const { io, texts } = memoryIo(surroundings);
+  const { io, stdout, stderr } = ioOf(surroundings);
   const code = await runCli(args, io);
-  return { code, stdout: texts.stdout(), stderr: texts.stderr() };
+  return { code, stdout: stdout.text, stderr: stderr.text };
 }
 
-/** Returns the process of a command in memory, and what was written so far. */
-export function memoryIo(surroundings: Surroundings = {}): {
+/** Returns the input and output of a process in memory. */
+export function ioOf(surroundings: Surroundings = {}): {
   io: Io;
-  texts: { stdout: () => string; stderr: () => string };
+  stdout: MemorySink;
+  stderr: MemorySink;
 } {
   const stdout = new MemorySink(surroundings.terminal, surroundings.closesAfter);
   const stderr = new MemorySink(surroundings.terminal);
@@ -58,7 +59,7 @@ export function memoryIo(surroundings: Surroundings = {}): {
     signal: surroundings.signal ?? new AbortController().signal,
     now: () => surroundings.now ?? Date.now(),
   };
-  return { io, texts: { stdout: () => stdout.text, stderr: () => stderr.text } };
+  return { io, stdout, stderr };
 }
 
 class MemorySink implements Sink {

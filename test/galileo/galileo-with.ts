@@ -1,4 +1,5 @@
-import { GalileoClient, type GalileoOptions } from "../../src/galileo/client.ts";
+import { GalileoClient } from "../../src/galileo/client.ts";
+import type { GalileoOptions } from "../../src/galileo/options.ts";
 import { galileoSandbox, type Seed, Store, scorers } from "../../src/testing/index.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { CANARY } from "../support/things.ts";

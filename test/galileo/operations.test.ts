@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { galileoOperations } from "../../src/galileo/client.ts";
+import { galileoOperations } from "../../src/galileo/options.ts";
 import { experiments } from "../../src/testing/index.ts";
 import { operationIds, operationOf } from "./galileo-document.ts";
 import { DATASET, DRAFT, galileoWith, LENGTH, PRESET, TOXICITY, TUNED } from "./galileo-with.ts";

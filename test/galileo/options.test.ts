@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { GalileoClient, type GalileoOptions } from "../../src/galileo/client.ts";
+import { GalileoClient } from "../../src/galileo/client.ts";
+import type { GalileoOptions } from "../../src/galileo/options.ts";
 import { json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
 import { fakeFetch, type SentRequest } from "../support/fake-fetch.ts";

@@ -1,13 +1,14 @@
 import { Credentials } from "../../src/core/credentials.ts";
 import { Transport } from "../../src/core/transport.ts";
 import { checkBody } from "../../src/galileo/check-body.ts";
-import { type GalileoClient, galileoOperations } from "../../src/galileo/client.ts";
+import type { GalileoClient } from "../../src/galileo/client.ts";
 import type { GalileoTransport } from "../../src/galileo/context.ts";
 import {
   createExperiment,
   recomputeMetrics,
   reconcileExperiment,
 } from "../../src/galileo/experiment-writes.ts";
+import { galileoOperations } from "../../src/galileo/options.ts";
 import type { ProjectOptions, ProjectWriteOptions } from "../../src/galileo/project-scope.ts";
 import type { Experiment, ExperimentCreateBody, RecomputeBody } from "../../src/galileo/types.ts";
 import type { LoadedRun } from "../../src/model/run.ts";

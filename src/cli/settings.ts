@@ -1,0 +1,85 @@
+import { dirname, resolve } from "node:path";
+import type { ConfigSettings, EvalwireConfig, WeaveConfig } from "../config/config.ts";
+import { didYouMean } from "../core/errors/usage.ts";
+import { CommandError } from "./failure.ts";
+import type { Io } from "./io.ts";
+
+/** The configuration file that a command uses. */
+export interface Settings {
+  /** Path of the file; null if there is none. */
+  readonly file: string | null;
+  /** Name of the profile; null without one. */
+  readonly profile: string | null;
+  /** Settings of the file and of the profile. Paths are absolute. */
+  readonly config: ConfigSettings;
+}
+
+/**
+ * Reads the configuration file: the given one, otherwise the one of the folder or of its nearest
+ * parent.
+ *
+ * @throws {CommandError} when the file or the profile is not valid or does not exist.
+ */
+export async function readSettings(
+  { cwd, env }: Pick<Io, "cwd" | "env">,
+  given: { readonly configFile?: string; readonly profile?: string },
+): Promise<Settings> {
+  const profile = given.profile ?? (env.EVALWIRE_PROFILE?.trim() || null);
+  const { findConfigFile, readConfigFile } = await import("./config-file.ts");
+  const file =
+    given.configFile === undefined ? await findConfigFile(cwd) : resolve(cwd, given.configFile);
+  if (file === null) {
+    if (profile === null) return { file, profile, config: {} };
+    throw unknownProfile(profile, "there is no configuration file", null);
+  }
+  const config = await readConfigFile(file);
+  return { file, profile, config: absolute(withProfile(config, profile, file), file) };
+}
+
+function withProfile(config: EvalwireConfig, profile: string | null, file: string): ConfigSettings {
+  const { $schema: _schema, profiles = {}, ...base } = config;
+  if (profile === null) return merged(base, {});
+  const own = Object.hasOwn(profiles, profile) ? profiles[profile] : undefined;
+  if (own === undefined)
+    throw unknownProfile(profile, `not in '${file}'`, didYouMean(profile, Object.keys(profiles)));
+  return merged(base, own);
+}
+
+function unknownProfile(name: string, why: string, hint: string | null): CommandError {
+  const shown = name.length <= 32 ? `'${name}'` : `of ${name.length} characters`;
+  return new CommandError("configuration", `The profile ${shown} does not exist: ${why}`, { hint });
+}
+
+/** Replaces services field by field, and everything else whole. */
+function merged(base: ConfigSettings, own: ConfigSettings): ConfigSettings {
+  const both = { ...base, ...own };
+  return {
+    ...both,
+    weave: mergedWeave(splitScope(base.weave ?? {}), splitScope(own.weave ?? {})),
+    galileo: { ...base.galileo, ...own.galileo },
+    rensei: { ...base.rensei, ...own.rensei },
+  };
+}
+
+/** Merges Weave's settings. The two URLs of a server belong together. */
+function mergedWeave({ baseUrl, appUrl, ...base }: WeaveConfig, own: WeaveConfig): WeaveConfig {
+  const hasServer = own.baseUrl !== undefined || own.appUrl !== undefined;
+  const server = {
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(appUrl === undefined ? {} : { appUrl }),
+  };
+  return { ...base, ...(hasServer ? {} : server), ...own };
+}
+
+/** Writes the owner in `entity/project` into the entity, so that each can be replaced alone. */
+function splitScope(weave: WeaveConfig): WeaveConfig {
+  const { project } = weave;
+  const slash = project?.indexOf("/") ?? -1;
+  if (project === undefined || slash < 0) return weave;
+  return { ...weave, entity: project.slice(0, slash), project: project.slice(slash + 1) };
+}
+
+function absolute(config: ConfigSettings, file: string): ConfigSettings {
+  const { policy } = config;
+  return policy === undefined ? config : { ...config, policy: resolve(dirname(file), policy) };
+}

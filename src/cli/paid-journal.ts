@@ -12,6 +12,12 @@ export const JOURNALS = ".evalwire";
 /** Values by name, as JSON. */
 export type Facts = Readonly<Record<string, unknown>>;
 
+/** Returns a list of strings; empty if there is none, as in a journal that was edited. */
+export function textsOf(facts: Facts, name: string): string[] {
+  const value = facts[name];
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+}
+
 /** Paid work of a command, as its journal records it beside the progress. */
 export interface PaidJob {
   readonly command: string;

@@ -125,7 +125,7 @@ describe("evalwire scorers diff and update", () => {
 
   test.each([
     [[], "There is nothing to change"],
-    [["--set", "roll_up_method"], "takes FIELD=VALUE"],
+    [["--set", "roll_up_method"], "It must have the form FIELD=VALUE"],
     [["--set", "rollup=max"], "rollup"],
     [["--set", "__proto__={}"], "__proto__"],
     [["list.json"], "must be an object of fields"],

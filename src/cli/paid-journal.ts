@@ -23,9 +23,9 @@ export interface PaidJob {
   readonly command: string;
   /** Arguments as they were typed. */
   readonly given: Facts;
-  /** What they referred to: IDs and references, so that `latest` stays the same run. */
+  /** IDs and references that they referred to, so that `latest` stays the same run. */
   readonly work: Facts;
-  /** Most units to pay for; null while the user has not agreed to a number. */
+  /** Maximum number of units to pay for; null while the user has not agreed to a number. */
   ceiling: number | null;
 }
 

@@ -129,7 +129,7 @@ async function fieldsOf(path: string, given: string): Promise<[string, unknown][
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value))
     return Object.entries(value);
-  throw new CommandError("invalid_argument", `'${given}' must be an object of fields`);
+  throw new CommandError("invalid_argument", `'${given}' does not contain an object of fields`);
 }
 
 function jsonOrText(text: string): unknown {

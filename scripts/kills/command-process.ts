@@ -20,8 +20,8 @@ const SPEED = 50;
 const { setTimeout: inRealTime } = globalThis;
 const now = performance.now.bind(performance);
 performance.now = () => now() * SPEED;
-globalThis.setTimeout = ((callback: () => void, ms = 0) =>
-  inRealTime(callback, ms / SPEED)) as typeof setTimeout;
+globalThis.setTimeout = ((callback: () => void, ms = 0, ...rest: []) =>
+  inRealTime(callback, ms / SPEED, ...rest)) as typeof setTimeout;
 
 class Texts implements Sink {
   readonly isTTY = false;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Kills the processes of a batch at every step, with and without a second process that uses the
 // same checkpoint, and counts what was paid for.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,8 +14,9 @@ import { recordThroughKills } from "./kills/real-server.mjs";
 const HELP = `Usage: node scripts/kills.mjs [--every 1] [--json] [--help]
        node scripts/kills.mjs --server [--rows 400]
 
-Each batch (rescoreMany, replayMany, recordRun, and rescoreExperiments into new experiments and in place) runs against the sandbox in processes that kill themselves with SIGKILL at
-step n, for every n: before and after each request, and before and after each save. Each case runs once alone and once with a second process that waits for
+Each batch (rescoreMany, replayMany, recordRun, rescoreExperiments into new experiments and in place, and the commands
+rescore and replay) runs against the sandbox in processes that kill themselves with SIGKILL at
+step n, for every n: before and after each request, and before and after each save; for commands before, in the middle of and after each change to the file system. Each case runs once alone and once with a second process that waits for
 the same checkpoint; then one more process finishes the job. Nothing may be delivered twice, and a rescore or replay that was delivered
 must end as done or unknown, never as not sent. Prints one line per batch and ends with "N passed, N failed".
 
@@ -25,18 +26,25 @@ must end as done or unknown, never as not sent. Prints one line per batch and en
               and count what the run contains at the end; exit code 77 if the server cannot be installed
   --rows N    number of rows (default 400)`;
 
-/** Bundles the process and returns a function that runs it. */
+/** Bundles the processes and returns a function that runs one. */
 async function prepare(folder) {
-  const program = join(folder, "batch-process.mjs");
-  await bundleProcess("batch-process.ts", program);
-  return (order, env, signal) => runProcess(program, order, { env, signal });
+  const batch = join(folder, "batch-process.mjs");
+  const command = join(folder, "command-process.mjs");
+  await bundleProcess("batch-process.ts", batch);
+  await bundleProcess("command-process.ts", command, { steps: "files" });
+  return (order, env, signal) => {
+    const isCommand = order.kind.startsWith("command ");
+    if (isCommand) mkdirSync(order.path, { recursive: true });
+    return runProcess(isCommand ? command : batch, order, { env, signal });
+  };
 }
 
 /**
  * Service for one case: how to reach it, the work to do, and how often each piece of work was
  * delivered.
  */
-async function serviceFor(kind) {
+async function serviceFor(kindOfProcess) {
+  const kind = kindOfProcess.replace("command ", "");
   const scored = [];
   const judge = (_scorer, { input }) => {
     scored.push(input);
@@ -90,6 +98,16 @@ async function serviceFor(kind) {
   return { env, runs, copies, stored, close: () => sandbox.close() };
 }
 
+const KINDS = [
+  "rescore",
+  "replay",
+  "record",
+  "experiment",
+  "in place",
+  "command rescore",
+  "command replay",
+];
+
 /** Returns how often each value occurs. */
 function countsOf(values) {
   const counts = new Map();
@@ -129,7 +147,7 @@ export async function campaign({ every = 1, onBatch = () => {} } = {}) {
   try {
     const run = await prepare(folder);
     const batches = [];
-    for (const kind of ["rescore", "replay", "record", "experiment", "in place"]) {
+    for (const kind of KINDS) {
       const batch = { kind, steps: 0, cases: 0, unknown: 0, wrong: [] };
       const one = async (killAt, beside) => {
         const service = await serviceFor(kind);

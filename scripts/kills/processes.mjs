@@ -15,6 +15,10 @@ const stepping = {
   },
 };
 
+/** CommonJS packages, such as commander, require modules of Node. */
+const REQUIRE =
+  'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);';
+
 /**
  * Bundles a program of this folder.
  * @param {string} name
@@ -29,6 +33,7 @@ export async function bundleProcess(name, outfile, { steps } = {}) {
     format: "esm",
     platform: "node",
     target: "node20",
+    banner: { js: REQUIRE },
     logLevel: "error",
     plugins: steps === "files" ? [stepping] : [],
   });

@@ -2,7 +2,7 @@ import { CommandError } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { oneLine } from "./safe-text.ts";
 
-/** Returns whether somebody can read a question and answer it. */
+/** Returns whether a person can read a question and answer it. */
 export const canAsk = ({ stdin, stderr }: Io): boolean => stdin.isTTY && stderr.isTTY;
 
 /**
@@ -13,7 +13,7 @@ export const canAsk = ({ stdin, stderr }: Io): boolean => stdin.isTTY && stderr.
 export async function confirm(io: Io, question: string): Promise<boolean> {
   if (!canAsk(io))
     throw new CommandError("no_terminal", `There is no terminal to ask: ${oneLine(question)}`, {
-      hint: "Add --yes to go on without the question.",
+      hint: "Add --yes to continue without the question.",
     });
   io.signal.throwIfAborted();
   await io.stderr.write(`${oneLine(question)} [y/N] `);

@@ -44,11 +44,11 @@ export class Output {
    * the command: its exit code still counts.
    */
   async document(value: unknown, text: (paint: Paint) => string): Promise<void> {
-    const print = async (): Promise<void> => {
-      if (this.format !== "text") return await this.#json(value);
-      await this.raw(`${this.#paint.print(text(this.#paint))}\n`);
-    };
-    await print().catch((error: unknown) => {
+    const done =
+      this.format === "text"
+        ? this.raw(`${this.#paint.print(text(this.#paint))}\n`)
+        : this.#json(value);
+    await done.catch((error: unknown) => {
       if (!(error instanceof ClosedPipeError)) throw error;
     });
   }

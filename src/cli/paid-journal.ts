@@ -12,14 +12,20 @@ export const JOURNALS = ".evalwire";
 /** Values by name, as JSON. */
 export type Facts = Readonly<Record<string, unknown>>;
 
+/** Returns a list of strings; empty if there is none, as in a journal that was edited. */
+export function textsOf(facts: Facts, name: string): string[] {
+  const value = facts[name];
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+}
+
 /** Paid work of a command, as its journal records it beside the progress. */
 export interface PaidJob {
   readonly command: string;
   /** Arguments as they were typed. */
   readonly given: Facts;
-  /** What they referred to: IDs and references, so that `latest` stays the same run. */
+  /** IDs and references that they referred to, so that `latest` stays the same run. */
   readonly work: Facts;
-  /** Most units to pay for; null while the user has not agreed to a number. */
+  /** Maximum number of units to pay for; null while the user has not agreed to a number. */
   ceiling: number | null;
 }
 

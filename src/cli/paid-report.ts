@@ -5,11 +5,18 @@ import type { BatchPlan, Outcome } from "../workflows/batch.ts";
 import type { Context } from "./context.ts";
 import { EXIT, failureOf } from "./failure.ts";
 import type { Facts, JournalCheckpoint } from "./paid-journal.ts";
-import type { PaidCommand } from "./paid-work.ts";
 import { oneLine } from "./safe-text.ts";
+import type { Column } from "./table.ts";
 
 /** Outcome of any batch of paid work. */
 export type AnyOutcome = Outcome<unknown>;
+
+/** Form in which outcomes are printed. */
+export interface OutcomeForm<O extends AnyOutcome> {
+  readonly columns: readonly Column<O>[];
+  /** Returns the result of an outcome for `--json`. Default: as it is. */
+  readonly resultOf?: (result: NonNullable<O["result"]>) => unknown;
+}
 
 /** Describes what is about to be paid for; `lines` are about the work. */
 export function planText(
@@ -49,7 +56,7 @@ export function keptText(
 export async function printOutcomes<O extends AnyOutcome>(
   context: Context,
   outcomes: readonly O[],
-  { columns, resultOf }: Pick<PaidCommand<O>, "columns" | "resultOf">,
+  { columns, resultOf }: OutcomeForm<O>,
   { path, again, warnings }: { path: string; again: string; warnings: readonly string[] },
 ): Promise<void> {
   const { out } = context;
@@ -79,7 +86,7 @@ export async function printOutcomes<O extends AnyOutcome>(
 
 function jsonOf<O extends AnyOutcome>(
   { result, error, ...facts }: O,
-  resultOf: PaidCommand<O>["resultOf"],
+  resultOf: OutcomeForm<O>["resultOf"],
 ): Facts {
   const shown = result == null ? null : (resultOf?.(result) ?? result);
   if (error === undefined) return { ...facts, result: shown, error: null };

@@ -13,9 +13,14 @@ import {
   type JournaledJob,
   journalOf,
 } from "./paid-journal.ts";
-import { type AnyOutcome, keptText, planText, printOutcomes } from "./paid-report.ts";
+import {
+  type AnyOutcome,
+  keptText,
+  type OutcomeForm,
+  planText,
+  printOutcomes,
+} from "./paid-report.ts";
 import type { Progress } from "./progress.ts";
-import type { Column } from "./table.ts";
 
 /** Options of every command that pays. */
 export interface PaidOptions {
@@ -35,7 +40,7 @@ export interface PaidBatchOptions {
 }
 
 /** A command that pays. */
-export interface PaidCommand<O extends AnyOutcome> {
+export interface PaidCommand<O extends AnyOutcome> extends OutcomeForm<O> {
   readonly name: string;
   readonly unit: BatchPlan["unit"];
   /** Arguments as they were typed; only those that were. */
@@ -52,9 +57,6 @@ export interface PaidCommand<O extends AnyOutcome> {
     options: PaidBatchOptions,
     show: (detail: string) => void,
   ) => Promise<Batch<O>>;
-  readonly columns: readonly Column<O>[];
-  /** Returns the result of an outcome for `--json`. Default: as it is. */
-  readonly resultOf?: (result: NonNullable<O["result"]>) => unknown;
 }
 
 /** Adds the options of every command that pays. */

@@ -125,10 +125,10 @@ describe("evalwire scorers diff and update", () => {
 
   test.each([
     [[], "There is nothing to change"],
-    [["--set", "roll_up_method"], "takes FIELD=VALUE"],
+    [["--set", "roll_up_method"], "It must have the form FIELD=VALUE"],
     [["--set", "rollup=max"], "rollup"],
     [["--set", "__proto__={}"], "__proto__"],
-    [["list.json"], "must be an object of fields"],
+    [["list.json"], "does not contain an object of fields"],
     [["text.json"], "is not JSON"],
     [["missing.json"], "ENOENT"],
   ])("refuses the change %j", async (args, message) => {
@@ -141,7 +141,7 @@ describe("evalwire scorers diff and update", () => {
     expect(scorer()?.answer).toEqual(before);
   });
 
-  test("a change that is there already is no change", async () => {
+  test("a scorer that has the values already is not changed", async () => {
     const line = ["scorers", "update", "toxicity", "--set", "roll_up_method=percentage_true"];
     const { code, stdout } = await service.run([...line, "--yes"]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: "Scorer 'toxicity': nothing to change\n" });
@@ -155,7 +155,7 @@ describe("evalwire scorers diff and update", () => {
     expect(stderr).toContain('roll_up_method was sent as "max" and is "percentage_true"');
   });
 
-  test("a change of somebody else between preview and answer is not overwritten", async () => {
+  test("a change by someone else between preview and answer is not overwritten", async () => {
     const line = ["scorers", "update", "toxicity", ...SET];
     const { code, stderr } = await service.run(line, {
       terminal: 100,

@@ -1,46 +1,36 @@
-import type { ReplayOutcome } from "../../workflows/replay-many.ts";
+import type { ReplayManyQuery, ReplayOutcome } from "../../workflows/replay-many.ts";
 import type { CliCommand } from "../cli-command.ts";
 import { CommandError } from "../failure.ts";
-import { collectIds, positiveInteger } from "../list-options.ts";
-import type { Facts } from "../paid-journal.ts";
+import { positiveInteger } from "../list-options.ts";
+import { type Facts, textsOf } from "../paid-journal.ts";
 import { type PaidOptions, paidOptions, payFor } from "../paid-work.ts";
+import { commaList } from "../read-values.ts";
 import type { Column } from "../table.ts";
 
 interface ReplayOptions extends PaidOptions {
-  judge: string[];
-  graders: string[];
+  judge?: string[];
+  graders?: string[];
   datasetCase?: string;
   payloadsKept?: boolean;
   concurrency: number;
   maxReplays?: number;
 }
 
-/** What is replayed. */
-interface Work extends Facts {
-  readonly runs: string[];
-  readonly judges: string[] | null;
-  readonly graders: string[] | null;
-  readonly datasetCase: string | null;
-  readonly payloadsKept: boolean;
-}
-
 /** Defines `evalwire replay`. */
 export function define(command: CliCommand): void {
   paidOptions(
     command
-      .description("Grade the traces of Rensei runs again: paid work, each replay once.")
+      .description("Grade the traces of Rensei runs again: paid work, each replay once")
       .argument("[id...]", "IDs of eval runs")
       .option(
         "--judge <profiles>",
         "model profiles to judge with, separated by commas or repeated; default: those of each run",
-        collectIds,
-        [],
+        commaList,
       )
       .option(
         "--graders <ids>",
         "graders to run, separated by commas or repeated; default: those of each run",
-        collectIds,
-        [],
+        commaList,
       )
       .option("--dataset-case <id>", "case of a data set to grade every run against")
       .option(
@@ -62,8 +52,8 @@ export function define(command: CliCommand): void {
       const { judge, graders, datasetCase, payloadsKept, concurrency, maxReplays } = options;
       const given = {
         ...(ids.length === 0 ? {} : { runs: ids }),
-        ...(judge.length === 0 ? {} : { judges: judge }),
-        ...(graders.length === 0 ? {} : { graders }),
+        ...(judge === undefined ? {} : { judges: judge }),
+        ...(graders === undefined ? {} : { graders }),
         ...(datasetCase === undefined ? {} : { datasetCase }),
         ...(payloadsKept === undefined ? {} : { payloadsKept }),
       };
@@ -73,29 +63,12 @@ export function define(command: CliCommand): void {
         unit: "replays",
         given,
         look: async () => workOf(ids, options),
-        describe: (work) => describe(work as Work),
-        size: ({ runs, judges }) =>
-          (runs as string[]).length * ((judges as string[] | null)?.length ?? 1),
+        describe,
+        size: (work) => textsOf(work, "runs").length * Math.max(1, textsOf(work, "judges").length),
         begin: async (work, batch) => {
-          const {
-            runs,
-            judges,
-            graders: graderIds,
-            datasetCase: datasetCaseId,
-            payloadsKept: kept,
-          } = work as Work;
           const { replayMany } = await import("../../workflows/replay-many.ts");
-          const query = {
-            runIds: runs,
-            ...(judges === null ? {} : { judges }),
-            ...(graderIds === null ? {} : { graderIds }),
-            ...(datasetCaseId === null ? {} : { datasetCaseId }),
-          };
-          return replayMany(await context.rensei(), query, {
-            ...batch,
-            concurrency,
-            payloadsKept: kept,
-          });
+          const options = { ...batch, concurrency, payloadsKept: work.payloadsKept === true };
+          return replayMany(await context.rensei(), queryOf(work), options);
         },
         columns: COLUMNS,
         resultOf: ({ raw: _raw, ...result }) => result,
@@ -124,25 +97,39 @@ function gradesOf({ result }: ReplayOutcome): string | null {
 function workOf(
   ids: readonly string[],
   { judge, graders, datasetCase, payloadsKept = false }: ReplayOptions,
-): Work {
+): Facts {
   if (ids.length === 0)
     throw new CommandError("usage", "Missing required argument 'id'", {
       hint: "Name at least one eval run, or the journal to continue with --resume.",
     });
-  const sorted = (list: readonly string[]): string[] => [...new Set(list)].sort();
   return {
-    runs: sorted(ids),
-    judges: judge.length === 0 ? null : sorted(judge),
-    graders: graders.length === 0 ? null : sorted(graders),
+    runs: [...new Set(ids)].sort(),
+    judges: judge === undefined ? null : [...judge].sort(),
+    graders: graders === undefined ? null : [...graders].sort(),
     datasetCase: datasetCase ?? null,
     payloadsKept,
   };
 }
 
-function describe({ judges, graders, datasetCase }: Work): string[] {
+function queryOf(work: Facts): ReplayManyQuery {
+  const [judges, graderIds] = [textsOf(work, "judges"), textsOf(work, "graders")];
+  return {
+    runIds: textsOf(work, "runs"),
+    ...(judges.length === 0 ? {} : { judges }),
+    ...(graderIds.length === 0 ? {} : { graderIds }),
+    ...(typeof work.datasetCase === "string" ? { datasetCaseId: work.datasetCase } : {}),
+  };
+}
+
+function describe(work: Facts): string[] {
+  const {
+    judges = ["that of each run"],
+    graderIds = ["those of each run"],
+    datasetCaseId,
+  } = queryOf(work);
   return [
-    `judge: ${judges?.join(", ") ?? "that of each run"}`,
-    `graders: ${graders?.join(", ") ?? "those of each run"}`,
-    ...(datasetCase === null ? [] : [`case of a data set: ${datasetCase}`]),
+    `judge: ${judges.join(", ")}`,
+    `graders: ${graderIds.join(", ")}`,
+    ...(datasetCaseId === undefined ? [] : [`case of a data set: ${datasetCaseId}`]),
   ];
 }

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { plural } from "../../core/errors/usage.ts";
 import type { RescoreResult } from "../../weave/rescore-types.ts";
 import type { ExperimentOutcome } from "../../workflows/experiment-job.ts";
@@ -6,39 +5,29 @@ import type { RescoreOutcome } from "../../workflows/rescore-many.ts";
 import type { CliCommand } from "../cli-command.ts";
 import type { Context } from "../context.ts";
 import { CommandError } from "../failure.ts";
-import { collect } from "../list-options.ts";
-import type { Facts } from "../paid-journal.ts";
+import { type Facts, textsOf } from "../paid-journal.ts";
 import { type PaidCommand, type PaidOptions, paidOptions, payFor } from "../paid-work.ts";
+import { list } from "../read-values.ts";
 import { findRun, RUN_HELP } from "../run-argument.ts";
+import { targetOf } from "../run-target.ts";
 import type { Column } from "../table.ts";
 
 interface RescoreOptions extends PaidOptions {
-  scorer: string[];
+  scorer?: string[];
   maxScorings?: number;
   wait?: boolean;
-}
-
-/** What the arguments refer to. */
-interface Work extends Facts {
-  readonly service: "weave" | "galileo";
-  readonly runs: string[];
-  /** References for Weave, IDs for Galileo. */
-  readonly scorers: string[];
-  /** Scorers with their versions, for people. */
-  readonly versions: string[];
 }
 
 /** Defines `evalwire rescore`. */
 export function define(command: CliCommand): void {
   paidOptions(
     command
-      .description("Score stored outputs again with other scorers: paid work, each run once.")
+      .description("Score stored outputs again with other scorers: paid work, each run once")
       .argument("[run...]", `${RUN_HELP}; not a file`)
       .option(
         "--scorer <scorer>",
         "name, name:version or reference; repeat for several; for Galileo a name, label or id",
-        collect,
-        [],
+        list,
       )
       .option("--wait", "wait for the jobs, and show what they scored"),
     "scorings",
@@ -52,24 +41,25 @@ export function define(command: CliCommand): void {
       "starts the job without a question, for at most 500 scorings",
     )
     .does<RescoreOptions>(async (context, texts, options) => {
+      const { scorer: scorers = [], wait = false, maxScorings: max } = options;
       const given = {
         ...(texts.length === 0 ? {} : { runs: texts }),
-        ...(options.scorer.length === 0 ? {} : { scorers: options.scorer }),
+        ...(scorers.length === 0 ? {} : { scorers }),
       };
-      const paid = { ...options, max: options.maxScorings };
-      const look = () => workOf(context, texts, options.scorer);
-      // a journal tells which service its runs are of
-      await payFor<RescoreOutcome | ExperimentOutcome>(context, paid, {
-        name: "rescore",
-        unit: "scorings",
-        given,
-        look,
-        describe: ({ versions }) => (versions as string[]).map((one) => `scorer ${one}`),
-        size: ({ runs }) => (runs as string[]).length,
-        begin: (work, batch, show) =>
-          beginBatch(context, work as Work, { ...batch, wait: options.wait === true }, show),
-        columns: COLUMNS,
-      });
+      await payFor<RescoreOutcome | ExperimentOutcome>(
+        context,
+        { ...options, max },
+        {
+          name: "rescore",
+          unit: "scorings",
+          given,
+          look: () => workOf(context, texts, scorers),
+          describe: (work) => textsOf(work, "versions").map((one) => `scorer ${one}`),
+          size: (work) => textsOf(work, "runs").length,
+          begin: (work, batch, show) => beginBatch(context, work, { ...batch, wait }, show),
+          columns: COLUMNS,
+        },
+      );
     });
 }
 
@@ -97,7 +87,7 @@ async function workOf(
   context: Context,
   texts: readonly string[],
   scorers: readonly string[],
-): Promise<Work> {
+): Promise<Facts> {
   if (texts.length === 0 || scorers.length === 0)
     throw new CommandError(
       "usage",
@@ -106,91 +96,99 @@ async function workOf(
         : "Required option '--scorer' is missing",
       { hint: "Name at least one run and one --scorer, or the journal to continue with --resume." },
     );
-  const runs: { service: string; id: string }[] = [];
-  for (const text of texts) runs.push(await sourceOf(context, text));
-  const [service = "", ...others] = new Set(runs.map((run) => run.service));
-  if (others.length > 0)
-    throw new CommandError(
-      "invalid_argument",
-      "The runs are of several services: weave and galileo",
-      {
-        hint: "Rescore those of each service by themselves.",
-      },
-    );
-  const ids = [...new Set(runs.map(({ id }) => id))].sort();
-  return service === "galileo"
-    ? await galileoWork(context, ids, scorers)
-    : await weaveWork(context, ids, scorers);
+  const sources: Source[] = [];
+  for (const text of texts) sources.push(await sourceOf(context, text));
+  const [place, ...others] = new Map(
+    sources.map(({ service, project }) => [`${service} ${project}`, { service, project }]),
+  ).values();
+  if (place === undefined || others.length > 0)
+    throw new CommandError("invalid_argument", "The runs are of several services or projects", {
+      hint: "Rescore those of each service, and of each of its projects, by themselves.",
+    });
+  const runs = [...new Set(sources.map(({ id }) => id))].sort();
+  const scored =
+    place.service === "galileo"
+      ? await galileoScorers(context, scorers)
+      : await weaveScorers(context, scorers);
+  return { ...place, runs, ...scored };
 }
 
-async function sourceOf(context: Context, text: string): Promise<{ service: string; id: string }> {
-  const run = existsSync(context.path(text)) ? null : await findRun(context, text);
+interface Source {
+  readonly service: "weave" | "galileo";
+  /** Project of the argument, if it names one; of Weave always. */
+  readonly project: string | null;
+  readonly id: string;
+}
+
+/** Finds the run that an argument names: its ID, so that `latest` stays the same run. */
+async function sourceOf(context: Context, text: string): Promise<Source> {
+  const target = targetOf(context, text);
+  const run = target.kind === "file" ? null : await findRun(context, text);
   if (run?.status === "running")
     throw new CommandError("invalid_argument", `'${text}' is still running`, {
       hint: "Its rows, and so the cost, are not final. Wait until it has ended.",
     });
-  if (run?.provider === "weave" || run?.provider === "galileo")
-    return { service: run.provider, id: run.id };
+  if (run?.provider === "galileo")
+    return {
+      service: "galileo",
+      project: target.kind === "galileo" ? target.project : null,
+      id: run.id,
+    };
+  if (run?.provider === "weave") {
+    const { entity, project } = (await context.weave()).toJSON();
+    return { service: "weave", project: `${entity}/${project}`, id: run.id };
+  }
   throw new CommandError("invalid_argument", `'${text}' is a file, which no service can score`, {
     hint: "Name a run of Weave or of Galileo.",
   });
 }
 
-async function weaveWork(
-  context: Context,
-  runs: string[],
-  names: readonly string[],
-): Promise<Work> {
+/** Scorers by reference or ID, and with their versions for people. */
+interface Scored {
+  readonly scorers: string[];
+  readonly versions: string[];
+}
+
+async function weaveScorers(context: Context, names: readonly string[]): Promise<Scored> {
   const weave = await context.weave();
-  const { nameOfRef, parseRef } = await import("../../weave/parse-ref.ts");
+  const { parseRef } = await import("../../weave/parse-ref.ts");
   const refs = new Set<string>();
   for (const name of names) refs.add(await weave.scorers.resolve(name, { signal: context.signal }));
   const scorers = [...refs].sort();
-  const versions = scorers.map((ref) => `${nameOfRef(ref)}, version ${parseRef(ref).digest}`);
-  const { entity, project } = weave.toJSON();
-  return { service: "weave", project: `${entity}/${project}`, runs, scorers, versions };
+  const versions = scorers.map(parseRef).map(({ name, digest }) => `${name}, version ${digest}`);
+  return { scorers, versions };
 }
 
-async function galileoWork(
-  context: Context,
-  runs: string[],
-  names: readonly string[],
-): Promise<Work> {
+async function galileoScorers(context: Context, names: readonly string[]): Promise<Scored> {
   const { findScorer } = await import("../galileo-scorer.ts");
   const galileo = await context.galileo();
   const found = new Map<string, string>();
-  for (const name of names) {
-    const { id, name: own, default_version } = await findScorer(galileo, name, context.signal);
-    found.set(id, `${own}, default version ${default_version?.version ?? "none"}`);
+  for (const text of names) {
+    const { id, name, default_version } = await findScorer(galileo, text, context.signal);
+    found.set(id, `${name}, default version ${default_version?.version ?? "none"}`);
   }
-  const all = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
-  return {
-    service: "galileo",
-    runs,
-    scorers: all.map(([id]) => id),
-    versions: all.map(([, version]) => version),
-  };
+  const scorers = [...found.keys()].sort();
+  return { scorers, versions: scorers.map((id) => found.get(id) ?? id) };
 }
 
 type Begin = PaidCommand<RescoreOutcome | ExperimentOutcome>["begin"];
 
 async function beginBatch(
   context: Context,
-  { service, runs, scorers }: Work,
+  work: Facts,
   options: Parameters<Begin>[1] & { wait: boolean },
   show: (detail: string) => void,
 ): ReturnType<Begin> {
-  if (service === "galileo") {
+  const [runs, scorers] = [textsOf(work, "runs"), textsOf(work, "scorers")];
+  if (work.service === "galileo") {
     const { rescoreExperiments } = await import("../../workflows/rescore-experiments.ts");
-    return rescoreExperiments(await context.galileo(), runs, scorers, {
+    const project = typeof work.project === "string" ? work.project : undefined;
+    return rescoreExperiments(await context.galileo(project), runs, scorers, {
       ...options,
-      onProgress: (_run, { pending }) =>
-        show(
-          `${plural(
-            Object.values(pending).reduce((sum, one) => sum + one, 0),
-            "score",
-          )} pending`,
-        ),
+      onProgress: (_run, { pending }) => {
+        const count = Object.values(pending).reduce((sum, one) => sum + one, 0);
+        show(`${plural(count, "score")} pending`);
+      },
     });
   }
   const { rescoreMany } = await import("../../workflows/rescore-many.ts");

@@ -10,11 +10,11 @@ import { canAsk } from "../confirm.ts";
 import type { Context } from "../context.ts";
 import { CommandError, EXIT } from "../failure.ts";
 import { findScorer } from "../galileo-scorer.ts";
-import { collect } from "../list-options.ts";
+import { byName } from "../read-values.ts";
 import { oneLine } from "../safe-text.ts";
 
 interface ChangeOptions {
-  set: string[];
+  set?: Record<string, unknown>;
   yes?: boolean;
 }
 
@@ -39,7 +39,7 @@ export function defineChanges(command: CliCommand): void {
     .does<ChangeOptions & { from?: number; to?: number }>(async (context, args, options) => {
       const { from, to } = options;
       const [name = "", file] = args;
-      if (from !== undefined && file === undefined && options.set.length === 0)
+      if (from !== undefined && file === undefined && options.set === undefined)
         return await diffVersions(context, name, from, to);
       if (from === undefined && to !== undefined)
         throw new CommandError("usage", "'--to' needs '--from', the earlier version");
@@ -60,7 +60,7 @@ export function defineChanges(command: CliCommand): void {
       "changes one field without asking",
     )
     .example(
-      "evalwire scorers update toxicity --set tags='[\"safety\"]' --yes --json",
+      "evalwire scorers update toxicity --set 'tags=[\"safety\"]' --yes --json",
       "sets a list, and prints what was changed as JSON",
     )
     .does<ChangeOptions>(async (context, [name = "", file], { set, yes }) => {
@@ -88,8 +88,7 @@ function withPatch(command: CliCommand): CliCommand {
     .option(
       "--set <field=value>",
       "field to change; the value is JSON, or text if it is not JSON; repeat for several",
-      collect,
-      [],
+      byName(jsonOrText, "FIELD=VALUE", "first"),
     );
 }
 
@@ -110,21 +109,14 @@ async function agree(context: Context, question: string, yes = false): Promise<v
 async function patchOf(
   context: Context,
   file: string | undefined,
-  set: readonly string[],
+  set: Readonly<Record<string, unknown>> | undefined,
 ): Promise<ScorerUpdateBody> {
-  if (file === undefined && set.length === 0)
+  if (file === undefined && set === undefined)
     throw new CommandError("usage", "There is nothing to change", {
       hint: "Name a JSON file with fields, or use --set FIELD=VALUE.",
     });
-  const fields: [string, unknown][] = [];
-  if (file !== undefined) fields.push(...(await fieldsOf(context.path(file), file)));
-  for (const text of set) {
-    const [, field, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-    if (field === undefined || value === undefined)
-      throw new CommandError("usage", `'--set' takes FIELD=VALUE: current value is '${text}'`);
-    fields.push([field, jsonOrText(value)]);
-  }
-  return Object.fromEntries(fields); // plan() checks the names and values
+  const fields = file === undefined ? [] : await fieldsOf(context.path(file), file);
+  return Object.fromEntries([...fields, ...Object.entries(set ?? {})]); // plan() checks them
 }
 
 async function fieldsOf(path: string, given: string): Promise<[string, unknown][]> {
@@ -137,7 +129,7 @@ async function fieldsOf(path: string, given: string): Promise<[string, unknown][
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value))
     return Object.entries(value);
-  throw new CommandError("invalid_argument", `'${given}' must be an object of fields`);
+  throw new CommandError("invalid_argument", `'${given}' does not contain an object of fields`);
 }
 
 function jsonOrText(text: string): unknown {

@@ -192,13 +192,13 @@ export const GATE_MUTANTS = [
     'cause === "rows" && onInconclusive',
     "onInconclusive",
   ],
-  ["warn turned into note", GATE, 'level === "warn")', "level === undefined)"],
-  ["warn undoes a fail", GATE, 'decided === "pass" && comparability', "comparability"],
+  ["warn turned into note", GATE, 'level === "warn" &&', "level === undefined &&"],
+  ["warn undoes a fail", GATE, 'level === "warn" && decided === "pass"', 'level === "warn"'],
   [
     "refuse turned into warn",
     GATE,
-    'overlap !== null || comparability.some(({ level }) => level === "refuse")',
-    "overlap !== null",
+    'level === "refuse" || (level === "warn" && decided === "pass")',
+    'level === "warn" && decided === "pass"',
   ],
   [
     "overlap exactly at the minimum refused",

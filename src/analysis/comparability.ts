@@ -61,7 +61,7 @@ const finding = (
 
 /** Checks the status of the runs. */
 export function aboutRuns(
-  runs: Readonly<Record<string, ComparedRun | null>>,
+  runs: Readonly<Record<string, Pick<ComparedRun, "id" | "name" | "status" | "partial"> | null>>,
 ): ComparabilityFinding[] {
   return Object.entries(runs).flatMap(([name, run]): ComparabilityFinding[] => {
     if (run === null) return [];

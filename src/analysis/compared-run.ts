@@ -6,6 +6,10 @@ export interface ComparedRun {
   project: string;
   id: string;
   name: string | null;
+  /** Reference or name of the model. */
+  model: string | null;
+  /** Start time in UTC, as an ISO string; null if it is unknown. */
+  startedAt: string | null;
   url: string | null;
   /** Status when the run was read. Scores of a run that is not `completed` can still change. */
   status: string;
@@ -19,5 +23,18 @@ export function comparedRun(run: Run | null): ComparedRun | null;
 export function comparedRun(run: Run | null): ComparedRun | null {
   if (run === null) return null;
   const { provider, project, id, name, url, status } = run;
-  return { provider, project, id, name, url, status, partial: run.partial ?? null };
+  return {
+    provider,
+    project,
+    id,
+    name,
+    model: run.model ?? null,
+    startedAt: timeOf(run.startedAt),
+    url,
+    status,
+    partial: run.partial ?? null,
+  };
 }
+
+const timeOf = (time: Date | null | undefined): string | null =>
+  time instanceof Date && !Number.isNaN(time.getTime()) ? time.toISOString() : null;

@@ -75,9 +75,7 @@ function findingsOf({ facts }: ScorerMoments): ComparabilityFinding[] {
   const { scorer, ids, statuses, graders } = facts;
   const run = (side: 0 | 1) => {
     const status = statuses[side];
-    return status === null
-      ? null
-      : { provider: "", project: "", id: ids[side], name: null, url: null, status, partial: null };
+    return status === null ? null : { id: ids[side], name: null, status, partial: null };
   };
   return [
     ...aboutRuns({ base: run(0), candidate: run(1) }),

@@ -59,6 +59,11 @@ export interface BoundedValue {
 export interface RuleResult extends RuleNumbers {
   rule: GateRule;
   outcome: RuleOutcome;
+  /**
+   * Outcome that counts for the gate: `outcome`, unless `onInconclusive` of the policy decides the
+   * rule.
+   */
+  counted: RuleOutcome;
   /** Reason why it is inconclusive; null when it is decided. */
   cause: OpenCause | null;
   /** Requirement of the rule. */
@@ -86,6 +91,11 @@ export interface GateResult {
   confidence: number;
   rules: RuleResult[];
   /**
+   * Reasons why the gate is inconclusive whatever its rules say: unfinished runs, runs that are
+   * hard to compare, too few of the base's rows. Empty when the rules alone decide.
+   */
+  blocked: string[];
+  /**
    * Findings that make the runs hard to compare, at the levels of the policy, for the scorers that
    * the rules name.
    */
@@ -112,8 +122,8 @@ const NO_NUMBERS: RuleNumbers = {
   rowsToDecide: null,
 };
 
-/** Result of a rule, without the rule. */
-export type Finding = Omit<RuleResult, "rule">;
+/** Result of a rule, without what the gate adds. */
+export type Finding = Omit<RuleResult, "rule" | "counted">;
 
 /** Makes a finding with these numbers; all others are null or 0. */
 export function findingOf(

@@ -32,11 +32,21 @@ function judgeAll(context: GateContext): RuleResult[] {
   const pending = judged.flatMap(({ found }) => ("settle" in found ? [found] : []));
   const adjusted = holmRatios(pending.map(({ ratio }) => ratio));
   return judged.map(({ rule, found }): RuleResult => {
-    if (!("settle" in found)) return { rule, ...found };
+    if (!("settle" in found)) return { rule, counted: countedAs(found, context.policy), ...found };
     const ratio = at(adjusted, pending.indexOf(found));
-    return { rule, ...found.settle(found.ratio === 0 ? 1 : ratio / found.ratio) };
+    const settled = found.settle(found.ratio === 0 ? 1 : ratio / found.ratio);
+    return { rule, counted: countedAs(settled, context.policy), ...settled };
   });
 }
+
+/** Returns the outcome of a rule that counts for the gate. */
+const countedAs = (
+  { outcome, cause }: Pick<RuleResult, "outcome" | "cause">,
+  { onInconclusive = "warn" }: GatePolicy,
+): RuleOutcome =>
+  outcome === "inconclusive" && cause === "rows" && onInconclusive !== "warn"
+    ? onInconclusive
+    : outcome;
 
 /** Applies Holm's adjustment to p values in units of their own levels, without a cap at 1. */
 function holmRatios(ratios: readonly number[]): number[] {
@@ -136,15 +146,8 @@ function undeclaredIn({ scores }: Comparison, policy: GatePolicy): string[] {
 }
 
 /** Returns the outcome of the rules alone. */
-function ofRules(
-  rules: readonly RuleResult[],
-  onInconclusive: "fail" | "warn" | "pass",
-): RuleOutcome {
-  const read = ({ outcome, cause }: RuleResult): RuleOutcome =>
-    outcome === "inconclusive" && cause === "rows" && onInconclusive !== "warn"
-      ? onInconclusive
-      : outcome;
-  const outcomes = rules.map(read);
+function ofRules(rules: readonly RuleResult[]): RuleOutcome {
+  const outcomes = rules.map(({ counted }) => counted);
   if (outcomes.includes("fail")) return "fail";
   return outcomes.includes("inconclusive") ? "inconclusive" : "pass";
 }
@@ -180,10 +183,14 @@ export function gate(subject: GateSubject, policy: GatePolicy): GateResult {
   const rules = judgeAll(context);
   const comparability = findingsFor(subject, policy);
   const overlap = overlapNote(subject, policy);
-  const decided = ofRules(rules, policy.onInconclusive ?? "warn");
-  const refused = overlap !== null || comparability.some(({ level }) => level === "refuse");
-  const doubted = decided === "pass" && comparability.some(({ level }) => level === "warn");
-  const outcome = refused || doubted ? "inconclusive" : decided;
+  const decided = ofRules(rules);
+  const blocked = [
+    ...(overlap === null ? [] : [overlap]),
+    ...comparability
+      .filter(({ level }) => level === "refuse" || (level === "warn" && decided === "pass"))
+      .map(({ text }) => text),
+  ];
+  const outcome = blocked.length > 0 ? "inconclusive" : decided;
   const why = [
     ...(overlap === null ? [] : [overlap]),
     ...comparability.map(({ level, text }) => `${level === "note" ? "" : "Inconclusive: "}${text}`),
@@ -201,6 +208,7 @@ export function gate(subject: GateSubject, policy: GatePolicy): GateResult {
       : Math.max(0, ...Object.values(subject).map(({ n }) => n)),
     confidence: confidenceOf(subject),
     rules,
+    blocked,
     comparability,
     notes: [...why, ...notesFor(context, rules)],
     policy,

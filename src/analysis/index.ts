@@ -37,6 +37,7 @@ export type {
 } from "./gate-result.ts";
 export type { GateSubject } from "./gate-subject.ts";
 export type { JoinKey } from "./join-rows.ts";
+export { type MergeOptions, mergeShards } from "./merge-shards.ts";
 export type { PairMoments } from "./moments.ts";
 export type { MomentsComparison, MomentsRows, MomentsScorer } from "./moments-comparison.ts";
 export type { MomentsOptions } from "./moments-options.ts";

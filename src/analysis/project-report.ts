@@ -4,11 +4,8 @@ import type { ReportedChange } from "./report-change.ts";
 
 /** Run of a report. */
 export interface ReportedRun extends ComparedRun {
-  model: string | null;
   /** Reference or name of the evaluation, with its version. */
   evaluation: string | null;
-  /** ISO time; null if unknown. */
-  startedAt: string | null;
   /** ISO time; null if unknown, or the run has not ended. */
   finishedAt: string | null;
   /** ID of the run that this one rescored or replayed. Such a run is not compared. */

@@ -83,9 +83,7 @@ function reportedRun(loaded: LoadedRun, rows: number | null, error: string | nul
   const facts = comparedRun(run);
   return {
     ...facts,
-    model: run.model,
     evaluation: run.evaluation,
-    startedAt: run.startedAt?.toISOString() ?? null,
     finishedAt: run.finishedAt?.toISOString() ?? null,
     sourceRunId: run.sourceRunId,
     complete: facts.status === "completed" && facts.partial === null && error === null,

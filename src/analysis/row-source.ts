@@ -134,7 +134,7 @@ export class RowReader {
  * Returns whether two sources are the same run: the same object, or the same provider, project and
  * id. Equal content is no evidence.
  */
-function isSameRun(first: Rows, second: Rows): boolean {
+export function isSameRun(first: Rows, second: Rows): boolean {
   if (first === second) return true;
   const [a, b] = [runOf(first), runOf(second)];
   if (a === null || b === null) return false;

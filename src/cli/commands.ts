@@ -16,4 +16,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "List the runs of a project, or show one",
     load: () => import("./commands/runs.ts"),
   },
+  {
+    name: "gate",
+    summary: "Decide whether a candidate satisfies a policy: exit code 0, 100 or 101",
+    load: () => import("./commands/gate.ts"),
+  },
 ];

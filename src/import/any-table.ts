@@ -2,6 +2,7 @@ import { ABSENT, ownOrPath } from "../analysis/own-path.ts";
 import { jsonOf, type RecordPlace } from "../analysis/record-cells.ts";
 import { checkInRecords, type TableRecord } from "../analysis/record-columns.ts";
 import { rowsOf } from "../analysis/record-rows.ts";
+import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import { loadedRun } from "../model/loaded-run.ts";
 import type { LoadedRun } from "../model/run.ts";
 import { findDecimal } from "./any-decimal.ts";
@@ -15,6 +16,7 @@ import type { TableImportOptions } from "./table-options.ts";
  * @throws {InvalidArgumentError} that names the record.
  */
 export function readAnyTable(source: Table, options: TableImportOptions): LoadedRun[] {
+  checkKept(source, options.columns ?? []);
   const table = withContents(source);
   const decimal = options.decimal ?? findDecimal(table, numericColumns(table, options));
   const roles = rolesOf(table, options, decimal);
@@ -38,6 +40,18 @@ export function readAnyTable(source: Table, options: TableImportOptions): Loaded
       notes,
     );
   });
+}
+
+/** @throws {InvalidArgumentError} when the table has no column of one of the names. */
+function checkKept({ file, columns, records }: Table, names: readonly string[]): void {
+  const at = names.findIndex((name) => !columns.includes(name));
+  const name = names[at];
+  if (name === undefined || records.length === 0) return;
+  throw new InvalidArgumentError(
+    `No record of '${file.path === "" ? "the content" : file.path}' has a column '${name}'`,
+    { path: `columns[${at}]` },
+    { hint: didYouMean(name, columns) },
+  );
 }
 
 /** Returns the columns whose numbers tell the decimal separator. */

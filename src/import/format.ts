@@ -1,5 +1,6 @@
 import type { LoadedRun } from "../model/run.ts";
 import type { ImportFile } from "./import-file.ts";
+import type { LenientReading } from "./table-options.ts";
 
 /** Format of files that evaluation tools write. */
 export interface ImportFormat<Options = unknown> {
@@ -17,5 +18,5 @@ export interface ImportFormat<Options = unknown> {
    *
    * @throws {InvalidArgumentError} that names the line or the field that is wrong.
    */
-  read(file: ImportFile, options: Options): Promise<LoadedRun[]>;
+  read(file: ImportFile, options: Options, lenient?: LenientReading): Promise<LoadedRun[]>;
 }

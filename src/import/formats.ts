@@ -8,7 +8,7 @@ import type { ImportOptions } from "./import-options.ts";
 import { inspect } from "./inspect.ts";
 import { lmEval } from "./lm-eval.ts";
 import { promptfoo } from "./promptfoo.ts";
-import { refuseTableOptions } from "./table-options.ts";
+import { type LenientReading, refuseTableOptions } from "./table-options.ts";
 import { TABLES } from "./tables.ts";
 
 /** Formats of other tools, by name. */
@@ -39,13 +39,19 @@ export function recognize(
  *
  * @throws {InvalidArgumentError} when no format recognizes it.
  */
-export async function readFormat(file: ImportFile, options: ImportOptions): Promise<LoadedRun[]> {
+export async function readFormat(
+  file: ImportFile,
+  options: ImportOptions,
+  lenient?: LenientReading,
+): Promise<LoadedRun[]> {
   const { format } = options;
   const found = FORMATS.find((one) =>
     format === undefined ? one.matches(file) : one.name === format,
   );
   if (found !== undefined) {
-    if (!TABLES.includes(found)) refuseTableOptions(options, file, found.name);
+    if (TABLES.includes(found)) return await found.read(file, options, lenient);
+    if (lenient === undefined) refuseTableOptions(options, file, found.name);
+    lenient?.onFile(found.name);
     return await found.read(file, options);
   }
   throw file.error(

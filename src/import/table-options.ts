@@ -105,9 +105,23 @@ export function refuseTableOptions(
   );
 }
 
+/**
+ * Reading of files of unknown formats with the same options. Those that do not apply to a file are
+ * ignored: `key`, `scorers`, `columns` and `values` to a table that evalwire wrote, all options for
+ * tables to other files.
+ */
+export interface LenientReading {
+  /** Columns that are not read as scores, in tables that have them. */
+  readonly columns?: readonly string[];
+  /** Called with the kind of each file: `"table"`, `"own table"`, or the name of another format. */
+  onFile(kind: string): void;
+  /** Called with the content of each file that is read. */
+  onBytes?(path: string, bytes: Uint8Array): void;
+}
+
 /** Returns whether an option names a column, so that the table is read like any other. */
-export function namesColumns(options: TableImportOptions): boolean {
-  return [...ROLES, "scorers", "columns", "values"].some(
-    (name) => options[name as keyof TableImportOptions] !== undefined,
-  );
+export function namesColumns(options: TableImportOptions, lenient?: LenientReading): boolean {
+  const roles = ROLES.filter((name) => lenient === undefined || name !== "key");
+  const names = lenient === undefined ? [...roles, "scorers", "columns", "values"] : roles;
+  return names.some((name) => options[name as keyof TableImportOptions] !== undefined);
 }

@@ -9,7 +9,7 @@ import { isOwnTable } from "./own-layout.ts";
 import { readOwnTable } from "./own-table.ts";
 import { readParquet } from "./parquet-table.ts";
 import type { Table } from "./table.ts";
-import { namesColumns } from "./table-options.ts";
+import { type LenientReading, namesColumns } from "./table-options.ts";
 
 /** Formats of tables, by name. */
 export const TABLES: readonly ImportFormat<ImportOptions>[] = [
@@ -50,14 +50,21 @@ function tableFormat(
   return {
     name,
     matches,
-    read: async (file, options) => readTable(await open(file, options), options),
+    read: async (file, options, lenient) => readTable(await open(file, options), options, lenient),
   };
 }
 
-function readTable(table: Table, options: ImportOptions): LoadedRun[] {
-  return isOwnTable(table.columns) && !namesColumns(options)
-    ? readOwnTable(table, options)
-    : readAnyTable(table, options);
+function readTable(
+  table: Table,
+  options: ImportOptions,
+  lenient: LenientReading | undefined,
+): LoadedRun[] {
+  const isOwn = isOwnTable(table.columns) && !namesColumns(options, lenient);
+  lenient?.onFile(isOwn ? "own table" : "table");
+  if (isOwn) return readOwnTable(table, options);
+  const kept = lenient?.columns?.filter((name) => table.columns.includes(name)) ?? [];
+  if (kept.length === 0) return readAnyTable(table, options);
+  return readAnyTable(table, { ...options, columns: [...(options.columns ?? []), ...kept] });
 }
 
 /** Returns whether content without a name has a first line of several cells. */

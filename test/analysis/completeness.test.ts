@@ -289,16 +289,17 @@ describe("runs that are hard to compare", () => {
     expect(gate(same, { ...policy, onInconclusive: "pass" })).toMatchObject({
       outcome: "inconclusive",
       exitCode: 101,
+      blocked: ["'ok' was graded by different versions: v0 in the base, v1 in the candidate."],
     });
     expect(gate(same, { ...policy, comparability: { grader: "note" } }).outcome).toBe("pass");
     const worse = await compare(
       loaded("r1", many(400, 390), {}, versions("v0")),
       loaded("r2", many(400, 100), {}, versions("v1")),
     );
-    expect(gate(worse, policy).outcome).toBe("fail");
-    expect(gate(worse, { ...policy, comparability: { grader: "refuse" } }).outcome).toBe(
-      "inconclusive",
-    );
+    expect(gate(worse, policy)).toMatchObject({ outcome: "fail", blocked: [] });
+    const refused = gate(worse, { ...policy, comparability: { grader: "refuse" } });
+    expect(refused.outcome).toBe("inconclusive");
+    expect(refused.blocked).toHaveLength(1);
     const unknown = await compare(
       loaded("r1", many(400, 390), {}, versions(null)),
       loaded("r2", many(400, 390), {}, versions("v1")),

@@ -54,7 +54,10 @@ describe("gate() maxDrop", () => {
     const rule = { scorer: "ok", maxDrop: 0.02 };
     expect(decide(subject, rule, "fail")).toMatchObject({ outcome: "fail", exitCode: 100 });
     expect(decide(subject, rule, "pass")).toMatchObject({ outcome: "pass", exitCode: 0 });
-    expect(decide(subject, rule, "pass").rules[0]?.outcome).toBe("inconclusive");
+    const counted = (word?: "fail" | "warn" | "pass") => decide(subject, rule, word).rules[0];
+    expect(counted("pass")).toMatchObject({ outcome: "inconclusive", counted: "pass" });
+    expect(counted("fail")).toMatchObject({ outcome: "inconclusive", counted: "fail" });
+    expect(counted()).toMatchObject({ outcome: "inconclusive", counted: "inconclusive" });
   });
 
   test("a rule's own confidence sets its interval", async () => {

@@ -115,6 +115,8 @@ function unlike(): Promise<Comparison> {
   const edited = weaveRow("edited", 60, { digest: digestOf("other") });
   const candidate = loaded("candidate", [...scores, edited], {
     url,
+    model: "model:2",
+    startedAt: new Date("2026-11-20T09:30:00Z"),
     evaluation: "sums:2",
     status: "running",
     partial: "2 replays failed",

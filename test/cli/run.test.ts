@@ -39,7 +39,8 @@ describe("Command line", () => {
     [["runs", "show", "a", "b"], "Too many arguments"],
     [["runs", "--limit", "0"], "It must be a positive integer"],
     [["runs"], "No API key"],
-    [["runs", "show", "missing.csv"], "No API key"],
+    [["runs", "show", "missing.csv"], "No such file or folder"],
+    [["runs", "show", "latest"], "No API key"],
   ])("%j is exit code 3, with and without --json", async (args, text) => {
     const plain = await runCommand(args);
     expect({ code: plain.code, stdout: plain.stdout }).toEqual({ code: 3, stdout: "" });

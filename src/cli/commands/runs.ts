@@ -2,6 +2,7 @@ import type { Run } from "../../model/run.ts";
 import type { CliCommand } from "../cli-command.ts";
 import { listOptions } from "../list-options.ts";
 import { findRun, RUN_HELP } from "../run-argument.ts";
+import { type RunFlags, runFlags } from "../run-flags.ts";
 import type { Column } from "../table.ts";
 
 interface ListOptions {
@@ -38,13 +39,13 @@ export function define(command: CliCommand): void {
       await context.out.list(runs, COLUMNS);
     });
 
-  (command.command("show") as CliCommand)
+  runFlags(command.command("show") as CliCommand)
     .description("Show one run")
     .argument("<run>", RUN_HELP)
     .example("evalwire runs show latest", "shows the newest completed run")
     .example("evalwire runs show results.csv --json", "shows the run of a file as JSON")
-    .does(async (context, [text = ""]) => {
-      const run = await findRun(context, text);
+    .does<RunFlags>(async (context, [text = ""], flags) => {
+      const run = await findRun(context, text, flags);
       await context.out.document(run, () =>
         COLUMNS.map(({ name, cell }) => `${name.toLowerCase()}: ${cell(run) ?? "-"}`).join("\n"),
       );

@@ -1,0 +1,191 @@
+import type { GatePolicy } from "../../analysis/gate-policy.ts";
+import type { SummarizeOptions } from "../../analysis/summarize.ts";
+import { InvalidArgumentError } from "../../core/errors/usage.ts";
+import type { LoadedRun } from "../../model/run.ts";
+import type { ReportSubject } from "../../report/report-view.ts";
+import type { ReportView } from "../../report/view.ts";
+import type { CliCommand } from "../cli-command.ts";
+import type { Context } from "../context.ts";
+import { CommandError } from "../failure.ts";
+import { defined, typed } from "../flags.ts";
+import { type ReportFlags, summaryFile, writeReport } from "../gate-files.ts";
+import { type PolicyFlags, policyFlags, policyOf, refuseChange } from "../policy-flags.ts";
+import { once, someText, wordOf } from "../read-values.ts";
+import { loadRuns, RUN_HELP } from "../run-argument.ts";
+import { type RunFlags, runFlags } from "../run-flags.ts";
+import {
+  commonOptions,
+  compareOptions,
+  pairSettings,
+  type ScoringFlags,
+  scoringFlags,
+} from "../scoring-flags.ts";
+import { expandedPatterns } from "../shard-patterns.ts";
+import { duration, endedRun } from "../wait-for-run.ts";
+
+type Options = RunFlags &
+  ScoringFlags &
+  PolicyFlags &
+  ReportFlags & {
+    overlap?: "error" | "trials";
+    rows?: boolean;
+    wait?: number | true;
+    exitZero?: boolean;
+  };
+
+/** Columns of the text where standard output is not a terminal. */
+const LOG_WIDTH = 100;
+
+/** Measurements of trials, which are figures only where they are named. */
+const MEASURES = ["latencySeconds", "tokens", "costUsd"];
+
+/** Defines `evalwire gate`. */
+export function define(command: CliCommand): void {
+  command
+    .argument("[base]", RUN_HELP)
+    .argument("[candidate...]", "the run to decide about; several are shards of one run")
+    .option("--junit <file>", "write the result as JUnit XML", once(someText))
+    .option("--markdown <file>", "write the result as Markdown, for a comment", once(someText))
+    .option("--summary [file]", "append the result to the step summary, or to a file")
+    .option("--annotations", "print annotations of GitHub Actions to standard error")
+    .option("--rows", "with --json: include the contents of the worst rows")
+    .option("--wait [duration]", "wait until the runs have ended: 30m, 2h; default: 30m", duration)
+    .option(
+      "--overlap <what>",
+      "what a row in two shards means: error (the default) or trials",
+      once(wordOf("error", "trials")),
+    )
+    .option("--exit-zero", "end with 0 whatever the outcome");
+  policyFlags(command);
+  scoringFlags(command, "compare");
+  runFlags(command)
+    .example(
+      "evalwire gate base.csv candidate.csv --max-drop correct=0.02",
+      "fails if the candidate is worse by more than 2 points, of two files",
+    )
+    .example(
+      "evalwire gate candidate.csv --min correct=0.1 --json",
+      "judges one run and prints the result as JSON",
+    )
+    .does<Options>(async (context, texts, options) => {
+      summaryFile(context, options); // before any work
+      const policy = await policyOf(context, options);
+      const subject = await judged(context, texts, options, policy);
+      const { reportView } = await import("../../report/index.ts");
+      const view = reportView(subject);
+      context.exitCode = options.exitZero === true ? 0 : subject.gate.exitCode;
+      await writeReport(context, view, options);
+      await print(context, subject.gate, view, options.rows === true);
+    });
+}
+
+/** Options of a comparison, which would be ignored where one run is judged. */
+const PAIRED = ["slice", "margin", "adjust", "pair", "resamples", "seed", "allowSameRun"] as const;
+
+function refusePaired(options: Options): void {
+  const name = PAIRED.find((one) => options[one] !== undefined);
+  if (name === undefined) return;
+  throw new CommandError("invalid_argument", `'${typed(name)}' applies only to two runs`, {
+    hint: "Leave it out: it would be ignored.",
+  });
+}
+
+/** Result of a gate with what it judged. */
+type Judged = ReportSubject & { readonly gate: NonNullable<ReportSubject["gate"]> };
+
+/** Loads the runs and judges them: base and candidate, or one run. */
+async function judged(
+  context: Context,
+  texts: readonly string[],
+  options: Options,
+  policy: GatePolicy,
+): Promise<Judged> {
+  const [first, ...rest] = texts;
+  if (first === undefined)
+    throw new InvalidArgumentError(
+      "There is no run to decide about",
+      { path: "candidate" },
+      { hint: "Name two runs: evalwire gate BASE CANDIDATE" },
+    );
+  if (rest.length === 0) {
+    refuseChange(policy);
+    refusePaired(options);
+  }
+  const base = rest.length === 0 ? [] : expandedPatterns(context, [first]);
+  const candidates = expandedPatterns(context, rest.length === 0 ? [first] : rest);
+  const named: string[] = [];
+  for (const text of [...base, ...candidates])
+    named.push(options.wait === undefined ? text : await endedRun(context, text, options));
+  const sides = named.map((_, i) => (i < base.length ? "base" : "candidate"));
+  const settings = pairSettings(options, sides);
+  const runs = await loadRuns(context, named, options, settings);
+  const [left, right] = [runs.slice(0, base.length), runs.slice(base.length)];
+  return rest.length === 0
+    ? await oneRun(right, options, policy)
+    : await twoRuns(left, right, options, policy);
+}
+
+async function twoRuns(
+  base: readonly LoadedRun[],
+  candidate: readonly LoadedRun[],
+  options: Options,
+  policy: GatePolicy,
+): Promise<Judged> {
+  const { compare, gate, mergeShards } = await import("../../analysis/index.ts");
+  const { refuseSameRun } = await import("../../analysis/row-source.ts");
+  if (options.allowSameRun !== true)
+    for (const shard of candidate)
+      for (const part of base) refuseSameRun([part, shard], "candidate");
+  const { overlap = "error" } = options;
+  const comparison = await compare(
+    mergeShards(base, { overlap }),
+    mergeShards(candidate, { overlap }),
+    compareOptions(options),
+  );
+  return { comparison, gate: gate(comparison, policy) };
+}
+
+async function oneRun(
+  shards: readonly LoadedRun[],
+  options: Options,
+  policy: GatePolicy,
+): Promise<Judged> {
+  const { gate, mergeShards, summarize } = await import("../../analysis/index.ts");
+  const run = mergeShards(shards, { overlap: options.overlap ?? "error" });
+  const { confidence, cluster, scorer, missing } = options;
+  const common = {
+    ...commonOptions(options),
+    ...defined({ confidence, cluster }),
+    ...(missing === undefined || missing === "bounds"
+      ? {}
+      : { missing: missing as NonNullable<SummarizeOptions["missing"]> }), // the library checks it
+  };
+  const measures = MEASURES.filter((name) =>
+    policy.rules.some((rule) => "scorer" in rule && rule.scorer === name),
+  );
+  const figures = await summarize(run, { ...common, ...defined({ scorers: scorer }) });
+  const more = measures.length === 0 ? {} : await summarize(run, { ...common, scorers: measures });
+  const all = { ...figures, ...more };
+  return { figures: all, gate: gate(all, policy) };
+}
+
+/** Prints the result of the gate; as JSON, with the figures behind it. */
+async function print(
+  context: Context,
+  gate: Judged["gate"],
+  view: ReportView,
+  withRows: boolean,
+): Promise<void> {
+  const { out, io } = context;
+  const { headline, rows, scorers, slices, notCompared, worstRows, missing, open } = view;
+  const figures = { rows, scorers, slices, notCompared, missing, open };
+  const shown = withRows ? { worstRows } : {};
+  const { toText } = await import("../../report/index.ts");
+  await out.document({ ...gate, headline, figures: { ...figures, ...shown } }, () =>
+    toText(view, {
+      width: Math.max(20, out.isTerminal ? out.width : LOG_WIDTH),
+      color: out.isTerminal && !io.env.NO_COLOR,
+      links: out.isTerminal,
+    }).trimEnd(),
+  );
+}

@@ -1,0 +1,36 @@
+import { Option } from "commander";
+import type { CliCommand } from "./cli-command.ts";
+
+/** Option of several commands. */
+export interface Flag {
+  /** Name as commander returns it: `runColumn` for `--run-column`. */
+  readonly name: string;
+  /** Placeholder of its value; null for a flag without one. */
+  readonly value: string | null;
+  readonly help: string;
+  /** Reads the value, given the one before if it is repeated. Absent for a flag without one. */
+  readonly read?: (text: string, previous: never) => unknown;
+}
+
+/** Returns the option as it is typed: `--run-column`. */
+export function typed(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** Adds flags to a command, under a heading of its help. */
+export function addFlags(command: CliCommand, heading: string, flags: readonly Flag[]): void {
+  for (const { name, value, help, read } of flags) {
+    const option = new Option(`${typed(name)}${value === null ? "" : ` <${value}>`}`, help);
+    // commander passes the value before, which is of the type that `read` returns
+    if (read !== undefined) option.argParser(read as (text: string, previous: unknown) => unknown);
+    command.addOption(option.helpGroup(heading));
+  }
+}
+
+/** Returns the properties that are not undefined. */
+export function defined<T extends object>(
+  properties: T,
+): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  const entries = Object.entries(properties).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [Name in keyof T]?: Exclude<T[Name], undefined> }; // as the filter leaves
+}

@@ -1,0 +1,181 @@
+import { readFile } from "node:fs/promises";
+import { checkPolicy } from "../analysis/check-policy.ts";
+import { COMPARABILITY_LEVELS } from "../analysis/comparability.ts";
+import type { GatePolicy, GateRule, GateRules } from "../analysis/gate-policy.ts";
+import { RULES } from "../analysis/gate-rules.ts";
+import type { CliCommand } from "./cli-command.ts";
+import type { Context } from "./context.ts";
+import { CommandError } from "./failure.ts";
+import { addFlags, defined, type Flag, typed } from "./flags.ts";
+import { byName, list, number, once, pair, someText, wordOf } from "./read-values.ts";
+
+/** Kind of rule, which is also the name of its flag. */
+type Kind = keyof GateRules;
+
+/** Options of a command that judges by a policy. */
+export type PolicyFlags = { readonly [K in Kind]?: GateRule[] } & {
+  readonly policy?: string;
+  readonly on?: "point" | "bound";
+  readonly onInconclusive?: NonNullable<GatePolicy["onInconclusive"]>;
+  readonly unfinished?: NonNullable<GatePolicy["unfinished"]>;
+  readonly minOverlap?: number;
+  readonly comparability?: GatePolicy["comparability"];
+  readonly exclude?: string[];
+  /** A flag of the comparison as well: `exclude` counts for the gate too. */
+  readonly missing?: string;
+};
+
+const KINDS = Object.keys(RULES) as Kind[]; // the table has these keys and no others
+
+/** Rules that judge one run. The others need a comparison. */
+const ALONE: readonly Kind[] = ["min", "max", "minCoverage", "minRows"];
+
+/** Makes the flag of a kind of rule. The library checks its limit. */
+function ruleFlag(kind: Kind): Flag {
+  const { fields } = RULES[kind];
+  const description = String(fields[kind]?.schema.description ?? "").replace(/\.$/, "");
+  const what = `${description.charAt(0).toLowerCase()}${description.slice(1)}`;
+  const forScorer = fields.scorer !== undefined;
+  const value = kind === "mustPass" ? "key" : "limit";
+  return {
+    name: kind,
+    value: forScorer ? `scorer=${value}` : value,
+    help: `${what} (repeatable)`,
+    read: (text: string, before: GateRule[] = []) => [...before, ruleOf(kind, text, forScorer)],
+  };
+}
+
+/** Reads a rule of the command line. */
+function ruleOf(kind: Kind, text: string, forScorer: boolean): GateRule {
+  if (!forScorer) return { [kind]: number(text) } as unknown as GateRule; // checkPolicy() checks it
+  if (kind === "mustPass") {
+    const [scorer, key] = pair(text, "first", "correct=row-1");
+    return { scorer, mustPass: [key] };
+  }
+  const [scorer, limit] = pair(text, "last", "correct=0.02");
+  return { scorer, [kind]: number(limit) } as unknown as GateRule; // checkPolicy() checks it
+}
+
+const RULE_FLAGS: readonly Flag[] = KINDS.map(ruleFlag);
+
+const POLICY_FLAGS: readonly Flag[] = [
+  {
+    name: "on",
+    value: "what",
+    help: "what --min and --max judge: bound (the end of the interval, the default) or point",
+    read: once(wordOf("bound", "point")),
+  },
+  {
+    name: "onInconclusive",
+    value: "outcome",
+    help: "outcome of rules that too few rows leave open: fail, warn or pass; default: warn",
+    read: once(wordOf("fail", "warn", "pass")),
+  },
+  {
+    name: "unfinished",
+    value: "what",
+    help: "whether unfinished runs can be judged: refuse or allow; default: refuse",
+    read: once(wordOf("refuse", "allow")),
+  },
+  {
+    name: "minOverlap",
+    value: "share",
+    help: "minimum share of the base's rows in the candidate's data set; default: 0.9",
+    read: once(number),
+  },
+  {
+    name: "comparability",
+    value: "check=level",
+    help: "level of a check (repeatable): grader=note, dataset=warn, scale=refuse",
+    read: byName(wordOf(...COMPARABILITY_LEVELS), "grader=note"),
+  },
+  {
+    name: "exclude",
+    value: "key",
+    help: "key of a row that every rule leaves out (repeatable)",
+    read: list,
+  },
+];
+
+/** Adds the options of a command that judges by a policy. */
+export function policyFlags(command: CliCommand): CliCommand {
+  const file: Flag = {
+    name: "policy",
+    value: "file",
+    help: "JSON file with the policy (its schema: docs/gate-policy.schema.json)",
+    read: once(someText),
+  };
+  addFlags(command, "Options for rules:", [file, ...RULE_FLAGS]);
+  addFlags(command, "Options for the policy:", POLICY_FLAGS);
+  return command;
+}
+
+/**
+ * Returns the policy of the flags: that of a file, or one that the rules of the command line make.
+ *
+ * @throws {CommandError} when there is no rule, or both a file and flags of a policy. {@link
+ *   InvalidArgumentError} for a wrong policy.
+ */
+export async function policyOf(context: Context, flags: PolicyFlags): Promise<GatePolicy> {
+  const rules = KINDS.flatMap((kind) => flags[kind] ?? []);
+  const policy =
+    flags.policy === undefined
+      ? policyOfFlags(rules, flags)
+      : await policyOfFile(context, flags.policy, flags);
+  checkPolicy(policy);
+  return policy;
+}
+
+function policyOfFlags(rules: GateRule[], flags: PolicyFlags): GatePolicy {
+  if (rules.length === 0)
+    throw new CommandError("invalid_argument", "There is no rule to decide by", {
+      hint: "Write one, such as --max-drop correct=0.02, or name a file: --policy gate.json.",
+    });
+  const { on, onInconclusive, unfinished, minOverlap, comparability, exclude, missing } = flags;
+  const judgesValue = (rule: GateRule): boolean => "min" in rule || "max" in rule;
+  if (on !== undefined && !rules.some(judgesValue))
+    throw new CommandError("invalid_argument", "'--on' applies only to --min and --max", {
+      hint: "Leave it out: it would be ignored.",
+    });
+  return {
+    rules: rules.map((rule) => (on !== undefined && judgesValue(rule) ? { ...rule, on } : rule)),
+    ...defined({ onInconclusive, unfinished, minOverlap, comparability, exclude }),
+    ...(missing === "exclude" ? { missing } : {}),
+  };
+}
+
+/** Reads a policy. What the file does not say is not added on the command line. */
+async function policyOfFile(
+  context: Context,
+  file: string,
+  flags: PolicyFlags,
+): Promise<GatePolicy> {
+  const own = [...RULE_FLAGS, ...POLICY_FLAGS].map(({ name }) => name);
+  const given = Object.entries(flags).filter(([, value]) => value !== undefined);
+  const both = given.find(([name]) => own.includes(name))?.[0];
+  const missing = flags.missing === "exclude" ? "missing" : undefined;
+  const extra = both ?? missing;
+  if (extra !== undefined)
+    throw new CommandError("invalid_argument", `Cannot combine '--policy' with '${typed(extra)}'`, {
+      hint: "Write it into the file.",
+    });
+  const text = (await readFile(context.path(file), "utf8")).replace(/^\ufeff/, "");
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError("invalid_argument", `The policy '${file}' is not JSON: ${reason}`);
+  }
+}
+
+/** @throws {CommandError} when a rule needs a base that the command line does not name. */
+export function refuseChange({ rules }: GatePolicy): void {
+  const needy = rules.find((rule) => "slice" in rule || !ALONE.some((kind) => kind in rule));
+  if (needy === undefined) return;
+  const kind = KINDS.find((one) => one in needy) ?? "";
+  throw new CommandError(
+    "invalid_argument",
+    `A '${kind}' rule${"slice" in needy ? " of a slice" : ""} compares the candidate with a base, and there is none`,
+    { hint: "Name both runs: evalwire gate BASE CANDIDATE." },
+  );
+}

@@ -1,0 +1,220 @@
+import type { CompareOptions, ScoringOptions } from "../analysis/compare-options.ts";
+import type { TrialsRule } from "../analysis/row-values.ts";
+import type { LoadedRun } from "../model/run.ts";
+import type { CliCommand } from "./cli-command.ts";
+import type { Context } from "./context.ts";
+import { addFlags, defined, type Flag } from "./flags.ts";
+import {
+  byName,
+  forAllOrByName,
+  list,
+  number,
+  once,
+  scale,
+  someText,
+  trialsRule,
+  wholeNumber,
+  wordOf,
+} from "./read-values.ts";
+import { loadRuns, type RunSettings } from "./run-argument.ts";
+import type { RunFlags } from "./run-flags.ts";
+
+/** Options that turn scores into figures. Which of them a command has depends on its analysis. */
+export interface ScoringFlags {
+  scale?: Record<string, [number, number] | "unbounded">;
+  lowerIsBetter?: string[];
+  higherIsBetter?: string[];
+  trials?: TrialsRule | Record<string, TrialsRule>;
+  worst?: Record<string, number>;
+  missing?: string;
+  confidence?: number;
+  cluster?: string;
+  slice?: string;
+  margin?: number | Record<string, number>;
+  adjust?: "holm" | "bh" | "none";
+  pair?: Record<string, string>;
+  resamples?: number;
+  seed?: number;
+  allowSameRun?: boolean;
+}
+
+/** Analysis of a command. */
+type Analysis = "summarize" | "compare" | "rank";
+
+interface ScoringFlag extends Flag {
+  readonly name: keyof ScoringFlags & string;
+  readonly of: readonly Analysis[];
+}
+
+const ALL: readonly Analysis[] = ["summarize", "compare", "rank"];
+
+const FLAGS: readonly ScoringFlag[] = [
+  {
+    name: "scale",
+    value: "scorer=ends",
+    help: "lowest and highest score (repeatable): judge=1..5, latencySeconds=unbounded",
+    read: byName(scale, "judge=1..5"),
+    of: ALL,
+  },
+  {
+    name: "lowerIsBetter",
+    value: "scorer",
+    help: "scorer whose lower scores are better (repeatable)",
+    read: list,
+    of: ALL,
+  },
+  {
+    name: "higherIsBetter",
+    value: "scorer",
+    help: "scorer whose higher scores are better (repeatable)",
+    read: list,
+    of: ["summarize", "compare"],
+  },
+  {
+    name: "trials",
+    value: "rule",
+    help: "how trials make the score of a row: mean, passAt:3 or correct=passAll:3 (repeatable)",
+    read: forAllOrByName<TrialsRule>(trialsRule, "correct=passAt:3"),
+    of: ALL,
+  },
+  {
+    name: "worst",
+    value: "scorer=score",
+    help: "score of a missing score with --missing fail (repeatable)",
+    read: byName(number, "judge=1"),
+    of: ["summarize", "compare"],
+  },
+  {
+    name: "missing",
+    value: "rule",
+    help: "how missing scores count: bounds, exclude, fail or error",
+    read: once(someText),
+    of: ALL,
+  },
+  {
+    name: "confidence",
+    value: "level",
+    help: "confidence level of the intervals; default: 0.95",
+    read: once(number),
+    of: ALL,
+  },
+  {
+    name: "cluster",
+    value: "field",
+    help: "column or field of the input whose equal values group rows",
+    read: once(someText),
+    of: ["summarize", "compare"],
+  },
+  {
+    name: "slice",
+    value: "field",
+    help: "column or field of the input: each of its values is compared as well",
+    read: once(someText),
+    of: ["compare"],
+  },
+  {
+    name: "margin",
+    value: "difference",
+    help: "difference that does not matter: 0.02, or correct=0.02 (repeatable)",
+    read: forAllOrByName(number, "correct=0.02"),
+    of: ["compare"],
+  },
+  {
+    name: "adjust",
+    value: "method",
+    help: "adjustment for several scorers: holm, bh or none; default: holm",
+    read: once(wordOf("holm", "bh", "none")),
+    of: ["compare"],
+  },
+  {
+    name: "pair",
+    value: "base=candidate",
+    help: "compare a scorer of the base with one of another name (repeatable)",
+    read: byName(someText, "judge=judge_v2"),
+    of: ["compare"],
+  },
+  {
+    name: "resamples",
+    value: "count",
+    help: "draws of the bootstrap and the permutation test; default: none",
+    read: once(wholeNumber),
+    of: ["compare"],
+  },
+  {
+    name: "seed",
+    value: "number",
+    help: "seed of the draws; default: 1",
+    read: once(wholeNumber),
+    of: ["compare"],
+  },
+  {
+    name: "allowSameRun",
+    value: null,
+    help: "allow a run to be compared with itself",
+    of: ["compare", "rank"],
+  },
+];
+
+/** Adds the options of a command that turns scores into figures. */
+export function scoringFlags(command: CliCommand, analysis: Analysis): CliCommand {
+  const flags = FLAGS.filter(({ of }) => of.includes(analysis));
+  addFlags(command, "Options for figures:", flags);
+  return command;
+}
+
+/** Returns the options of `compare()`, without `keepRows`, for its flags. */
+export function compareOptions(flags: RunFlags & ScoringFlags): CompareOptions {
+  const names = scorerNames(flags);
+  return defined({
+    key: flags.key,
+    scorers: flags.pair === undefined ? flags.scorer : names,
+    missing: flags.missing as CompareOptions["missing"], // the library checks it
+    confidence: flags.confidence,
+    margin: flags.margin,
+    adjust: flags.adjust,
+    cluster: flags.cluster,
+    slice: flags.slice,
+    resamples: flags.resamples,
+    seed: flags.seed,
+    allowSameRun: flags.allowSameRun,
+    ...commonOptions(flags),
+  });
+}
+
+/** Returns the scorers to compare: the base's names with the candidate's. */
+function scorerNames({ scorer = [], pair = {} }: RunFlags & ScoringFlags): Record<string, string> {
+  return { ...Object.fromEntries(scorer.map((name) => [name, name])), ...pair };
+}
+
+/** Returns the options that the analyses share, for their flags. */
+export function commonOptions(flags: RunFlags & ScoringFlags): ScoringOptions {
+  const { scale: scales, trials, worst, lowerIsBetter, higherIsBetter, values, decimal } = flags;
+  return defined({ scale: scales, trials, worst, lowerIsBetter, higherIsBetter, values, decimal });
+}
+
+/** Returns how the runs of a comparison are read, each of them on a side of it. */
+export function pairSettings(
+  flags: RunFlags & ScoringFlags,
+  sides: readonly ("base" | "candidate")[],
+): RunSettings {
+  const names = Object.entries(flags.scorer === undefined ? {} : scorerNames(flags));
+  const ofSide = (side: string): string[] => names.map(([a, b]) => (side === "base" ? a : b));
+  return {
+    uses: ["key", "scorer", "values", "decimal"],
+    columns: [flags.cluster, flags.slice].filter((name) => name !== undefined),
+    ...(names.length === 0 ? {} : { scorers: sides.map(ofSide) }),
+  };
+}
+
+/** Loads the two runs of a comparison. */
+export async function loadPair(
+  context: Context,
+  [base, candidate]: readonly [string, string],
+  flags: RunFlags & ScoringFlags,
+): Promise<[LoadedRun, LoadedRun]> {
+  const settings = pairSettings(flags, ["base", "candidate"]);
+  const [first, second] = await loadRuns(context, [base, candidate], flags, settings);
+  if (first === undefined || second === undefined)
+    throw new TypeError("loadRuns() returns a run for each argument");
+  return [first, second];
+}

@@ -1,0 +1,7 @@
+/** Reports of comparisons and gates: one view model, and its renderings. */
+export { toAnnotations } from "./annotations.ts";
+export { toJUnit } from "./junit.ts";
+export { type MarkdownOptions, toMarkdown } from "./markdown.ts";
+export { type ReportOptions, type ReportSubject, reportView } from "./report-view.ts";
+export { type TextOptions, toText } from "./text.ts";
+export type * from "./view.ts";

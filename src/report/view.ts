@@ -1,0 +1,146 @@
+import type { ComparabilityFinding } from "../analysis/comparability.ts";
+import type { ComparedRun } from "../analysis/compared-run.ts";
+import type { NotCompared, ScorerComparison } from "../analysis/comparison.ts";
+import type { Figure } from "../analysis/figure.ts";
+import type { RuleOutcome, RuleResult } from "../analysis/gate-result.ts";
+
+/**
+ * Outcome of a gate; without a gate, the verdict over all scorers: `mixed` if some are better and
+ * some worse.
+ */
+export type ReportOutcome = RuleOutcome | ScorerComparison["verdict"] | "mixed";
+
+/** Unit of a score: a share of passes, shown as a percentage, or a number. */
+export type ScoreUnit = "share" | "number";
+
+/** Scorer of a report: the figures of both runs and their difference, candidate minus base. */
+export interface ReportScorer {
+  scorer: string;
+  /** Name in the candidate, when scorers with different names were paired. */
+  candidateScorer: string;
+  unit: ScoreUnit;
+  direction: Figure["direction"];
+  /** Figure of the base over the shared rows; null when one run is reported. */
+  base: Figure | null;
+  /** Figure of the candidate: over the shared rows, or over all its rows when one run is reported. */
+  candidate: Figure;
+  /** Null when one run is reported. */
+  change: ReportChange | null;
+}
+
+/** Difference of one scorer between the two runs. */
+export interface ReportChange {
+  difference: number;
+  interval: [number, number] | null;
+  confidence: number;
+  /** p of the procedure behind the interval, before the adjustment for the number of scorers. */
+  p: number;
+  adjustedP: number;
+  verdict: ScorerComparison["verdict"];
+  /** Verdict without the adjustment for the other scorers, if it differs. */
+  alone: ScorerComparison["alone"];
+  /** Largest difference that does not matter; null when none was declared. */
+  margin: number | null;
+  /** Number of rows that both runs scored. */
+  n: number;
+  /** Number of rows that improved; null when the comparison kept no rows. */
+  improved: number | null;
+  /** Number of rows that regressed; null when the comparison kept no rows. */
+  regressed: number | null;
+  unchanged: number;
+  bounds: ScorerComparison["bounds"];
+  missing: ScorerComparison["missing"];
+  method: string;
+}
+
+/** Slice of the rows with its scorers. */
+export interface ReportSlice {
+  slice: string;
+  scorers: ReportScorer[];
+}
+
+/** Answer of one run to the input of a row. Strings are cut at `maxTextLength`. */
+export interface ReportAnswer {
+  /** Score of the row; null when it has none. */
+  score: number | null;
+  /** Output of the trial that is shown: the worst one of the candidate, the best one of the base. */
+  output: string | null;
+  /** Reason for the score, if the scorer stated one, or why there is no score. */
+  reason: string | null;
+  /** Why the trial has no output. */
+  error: string | null;
+  /** URL of the trial in the provider's app. */
+  url: string | null;
+}
+
+/** Row that regressed. Its input and outputs are short forms. */
+export interface ReportRow {
+  key: string;
+  /** Null when the inputs were not loaded. */
+  input: string | null;
+  scorer: string;
+  unit: ScoreUnit;
+  /** Candidate minus base. */
+  delta: number;
+  base: ReportAnswer;
+  candidate: ReportAnswer;
+}
+
+/** How the rows of both runs were joined, in numbers. */
+export interface ReportCounts {
+  base: number;
+  shared: number;
+  /** Number of rows that the candidate lacks although its data set should contain them. */
+  missing: number;
+  /** Number of rows that the candidate's data set is known not to contain. */
+  removed: number;
+  /** Number of rows with another input in the candidate. */
+  edited: number;
+  /** Number of rows that only the candidate has. */
+  added: number;
+}
+
+/** Gate of a report. */
+export interface ReportGate {
+  outcome: RuleOutcome;
+  exitCode: 0 | 100 | 101;
+  rules: RuleResult[];
+  /** Reasons why the gate is inconclusive whatever its rules say. */
+  blocked: string[];
+}
+
+/**
+ * View model of a report: every rendering reads it, so they cannot disagree. Plain data. Its strings
+ * contain text from runs as it is; each rendering makes it harmless for its own format.
+ */
+export interface ReportView {
+  schema: "evalwire.report/1";
+  /** Version of the package that produced it. */
+  version: string;
+  outcome: ReportOutcome;
+  /** One sentence: what changed, by how much, how certain that is, and what the gate decided. */
+  headline: string;
+  gate: ReportGate | null;
+  /** The base run; null when it is unknown, or one run is reported. */
+  base: ComparedRun | null;
+  candidate: ComparedRun | null;
+  /** Null when one run is reported, or only the result of a gate. */
+  rows: ReportCounts | null;
+  confidence: number;
+  scorers: ReportScorer[];
+  slices: ReportSlice[];
+  /** Scorers of either run that could not be compared. */
+  notCompared: NotCompared[];
+  /** Findings that make the runs hard to compare, at the levels of the policy. */
+  findings: ComparabilityFinding[];
+  /** Rows that regressed, worst first. */
+  worstRows: ReportRow[];
+  /** Number of regressed rows that `worstRows` was chosen from. */
+  regressedRows: number;
+  /** Sentences about what was not measured. Empty when nothing is missing. */
+  missing: string[];
+  /** Sentences about what would decide each open rule or scorer. */
+  open: string[];
+  /** Sentences about what was left out or assumed. */
+  notes: string[];
+}

@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import { defineGate } from "evalwire/analysis";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { runCommand } from "../cli/support.ts";
 import { readAction } from "./composite.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -94,5 +95,46 @@ describe("The shell script", () => {
       "--policy",
       "gate.json",
     ]);
+  });
+});
+
+describe("docs/gate-in-ci.md", () => {
+  const text = readFileSync(join(ROOT, "docs/gate-in-ci.md"), "utf8");
+  const blocks = (language: string): string[] =>
+    [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map(
+      ([, code = ""]) => code,
+    );
+
+  test("describes every input and output of the action, and no other", () => {
+    const { inputs, outputs } = readAction();
+    const rows = text.split("### Three outcomes")[0]?.match(/^\| `[a-z-]+`.*$/gm) ?? [];
+    const named = rows.flatMap((row) => row.split("|")[1]?.match(/(?<=`)[a-z-]+(?=`)/g) ?? []);
+    expect(named.sort()).toEqual(Object.keys(inputs).sort());
+    const listed = /^Outputs: (.*)$/m.exec(text)?.[1] ?? "";
+    for (const name of Object.keys(outputs)) expect(listed).toContain(`\`${name}\``);
+  });
+
+  test("uses inputs that exist, and no key as an input", () => {
+    const steps = blocks("yaml").flatMap(
+      (code) => parse(code) as { with: Record<string, string> }[],
+    );
+    expect(steps.length).toBeGreaterThan(1);
+    for (const step of steps) {
+      expect(Object.keys(readAction().inputs)).toEqual(
+        expect.arrayContaining(Object.keys(step.with)),
+      );
+      expect(JSON.stringify(step.with)).not.toContain("secrets.");
+    }
+  });
+
+  test("has a command and a policy that work", async () => {
+    const cwd = mkdtempSync(join(tmpdir(), "evalwire-ci-"));
+    const rows = Array.from({ length: 200 }, (_, at) => `q${at},${at < 180}`);
+    for (const name of ["base.csv", "candidate.csv"])
+      writeFileSync(join(cwd, name), ["id,correct", ...rows].join("\n"));
+    writeFileSync(join(cwd, "gate.json"), blocks("json")[0] ?? "");
+    const [line = ""] = blocks("sh");
+    const args = line.trim().replace("npx evalwire ", "").split(" ");
+    expect(await runCommand(args, { cwd })).toMatchObject({ code: 0, stderr: "" });
   });
 });

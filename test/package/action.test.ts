@@ -1,7 +1,10 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { withoutCode } from "../../action/markdown.mjs";
 import { packedFolder } from "../../scripts/pack.mjs";
 import { type Used, useAction } from "../action/composite.ts";
 import { GitHubStandIn } from "../action/github-stand-in.ts";
@@ -35,7 +38,7 @@ const HOSTILE =
 
 /** Starts the packed command where the action starts npx. */
 const NPX = `#!/usr/bin/env bash
-while [ "$1" != evalwire ]; do shift; done
+while [[ $1 != evalwire && $1 != evalwire@* ]]; do shift; done
 shift
 exec "${process.execPath}" "${join(packedFolder, "dist/cli/main.js")}" "$@"
 `;
@@ -79,10 +82,13 @@ describe("The action with the packed command", () => {
     ],
   ])("decides %s", async (_, passes, code, outcome, conclusion, title) => {
     table("candidate.csv", passes);
-    const { codes, outputs, summary } = await use({ candidate: "candidate.csv" });
+    const { codes, outputs, summary, log } = await use({ candidate: "candidate.csv" });
     expect(codes).toEqual({ gate: 0, report: code });
     expect(outputs).toMatchObject({ outcome, "exit-code": String(code) });
     expect(github.checks).toMatchObject([{ conclusion }]);
+    expect(log.match(/^::error title=Regression%3A 'correct' drops/gm) ?? []).toHaveLength(
+      outcome === "fail" ? 1 : 0,
+    );
     expect(github.checks[0]?.output.title).toMatch(new RegExp(`^${title}.*correct`));
     for (const text of [github.comments[0]?.body, summary]) expect(text).toContain("correct");
     expect(readFileSync(outputs.junit ?? "", "utf8")).toContain("<testsuite");
@@ -98,7 +104,8 @@ describe("The action with the packed command", () => {
 
   test("does not pass without the last shard, and refuses one that is there twice", async () => {
     table("shard-1.csv", (row) => row < 180, 0, 100);
-    const alone = await use({ candidate: "shard-1.csv" });
+    const rule = { policy: "", options: "--max-drop correct=0.05" };
+    const alone = await use({ candidate: "shard-1.csv", ...rule });
     expect(alone.codes.report).toBe(101);
     table("shard-2.csv", (row) => row < 180, 50, 200);
     const twice = await use({ candidate: "shard-*.csv" });
@@ -128,10 +135,48 @@ describe("The action with the packed command", () => {
     await use({ candidate: "candidate.csv", section: "one" });
     await use({ candidate: "candidate.csv", section: "two" });
     const body = github.comments[0]?.body ?? "";
+    const rendered = body.split("\n").map(withoutCode).join("\n");
     expect(github.comments).toHaveLength(1);
     expect(body.match(/^<!-- evalwire:section /gm)).toHaveLength(2);
     expect(body.match(/^<!-- evalwire:end -->$/gm)).toHaveLength(2);
-    expect(body).not.toMatch(/@everyone|<img|\]\(javascript/);
-    expect(body.match(/<details/g)?.length).toBe(body.match(/<\/details>/g)?.length);
+    expect(rendered).not.toMatch(/@everyone|<img|\]\(javascript/);
+    const count = (tag: string): number => rendered.split(tag).length;
+    expect(count("<details")).toBeGreaterThan(6);
+    expect(count("<details")).toBe(count("</details>"));
+  });
+});
+
+describe("The examples for CI with the packed command", () => {
+  const CI = join(ROOT, "examples/ci");
+  const bash = (script: string, args: string[] = []) => {
+    mkdirSync(join(workspace, "bin"), { recursive: true });
+    writeFileSync(join(workspace, "bin/npx"), NPX, { mode: 0o755 });
+    const env = { PATH: `${join(workspace, "bin")}${delimiter}${process.env.PATH}` };
+    return spawnSync("bash", [...args], { cwd: workspace, encoding: "utf8", env, input: script });
+  };
+
+  test.each([
+    ["the same scores", 180, 0, "Passed"],
+    ["a regression", 140, 100, "Regression"],
+    ["too few rows", 174, 101, "Cannot tell"],
+  ])("gate.sh decides %s", (_, passing, code, said) => {
+    table("candidate.csv", (row) => row < passing);
+    const done = bash("", [join(CI, "gate.sh"), "base.csv", "candidate.csv", "gate.json"]);
+    expect(done.stderr).toBe("");
+    expect(done.status).toBe(code);
+    expect(done.stdout.trimEnd().split("\n").at(-1)).toContain(said);
+  });
+
+  test("the pipeline for GitLab writes its artifacts when the gate fails", () => {
+    table("candidate.csv", (row) => row < 140);
+    writeFileSync(join(workspace, "evaluate.sh"), "#!/bin/sh\ncat candidate.txt\n", {
+      mode: 0o755,
+    });
+    renameSync(join(workspace, "candidate.csv"), join(workspace, "candidate.txt"));
+    const { gate } = parse(readFileSync(join(CI, ".gitlab-ci.yml"), "utf8"));
+    const done = bash(`set -e\n${gate.script.join("\n")}\n`);
+    expect(done.status).toBe(100);
+    for (const name of [gate.artifacts.reports.junit, ...gate.artifacts.paths])
+      expect(readFileSync(join(workspace, name), "utf8")).toContain("correct");
   });
 });

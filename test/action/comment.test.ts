@@ -128,6 +128,20 @@ describe("The comment", () => {
     expect(github.comments).toHaveLength(1);
   });
 
+  test("is found again if GraphQL fails once, and left alone if it keeps failing", async () => {
+    github.login = "our-app[bot]";
+    await run(job("a"));
+    let left = 1;
+    github.fault = ({ path }) => (path === "/graphql" && left-- > 0 ? { status: 502 } : undefined);
+    await run(job("b", "fail"));
+    expect(sections()).toEqual(["a", "b"]);
+    left = 100;
+    const reported = await run(job("c", "fail"));
+    expect(reported.code).toBe(100);
+    expect(reported.log).toContain("GitHub answered 502");
+    expect(sections()).toEqual(["a", "b"]);
+  });
+
   test("that was deleted is created again", async () => {
     await run(job("a"));
     let deleted = false;

@@ -38,6 +38,16 @@ export function isOn(env, name) {
   throw new InputError(`'${name}' must be true or false: current value is '${value}'`);
 }
 
+/** Returns the option that waits for the runs, if the input asks for it. */
+function waitOption(wait = "false") {
+  if (wait === "false") return [];
+  if (wait === "true") return ["--wait"];
+  if (/^\d+[smhd]$/.test(wait)) return [`--wait=${wait}`];
+  throw new InputError(
+    `'wait' must be true, false or a time such as 45m: current value is '${wait}'`,
+  );
+}
+
 /** Splits a line of the input `options` into an option and its value, as a shell would not. */
 function optionOf(line) {
   const [, name = "", value] = /^(--[\w-]+)(?:[\s=]+(.*))?$/.exec(line) ?? [];
@@ -77,7 +87,7 @@ export function commandLine(env, folder) {
       `--markdown=${file("markdown")}`,
       `--junit=${file("junit")}`,
       ...(policy === "" ? [] : [`--policy=${policy}`]),
-      ...(isOn(env, "wait") ? ["--wait"] : []),
+      ...waitOption(env.INPUT_WAIT?.trim()),
       ...linesOf(env.INPUT_OPTIONS).flatMap(optionOf),
       "--",
       base,

@@ -24,7 +24,7 @@ function headlineOf(sections, current) {
     const count = sections.filter((one) => one.sha === current && one.outcome === outcome).length;
     return count === 0 ? null : `${count} ${COUNTED[outcome][count === 1 ? 0 : 1]}`;
   });
-  return `### evalwire: ${counts.filter((text) => text !== null).join(", ")}`;
+  return `## evalwire: ${counts.filter((text) => text !== null).join(", ")}`;
 }
 
 /** Returns the length that each of several strings may have, so that their sum fits into `room`. */

@@ -5,6 +5,9 @@ const ATTEMPTS = 4;
 const REQUEST_TIMEOUT_MS = 20_000;
 /** Total time that one client waits for retries and rate limits. */
 const PATIENCE_MS = 120_000;
+/** Login of the token that a workflow has by default. */
+const USUAL_LOGIN = "github-actions[bot]";
+
 const PAGE_SIZE = 100;
 const MAX_PAGES = 100;
 
@@ -87,11 +90,11 @@ export class GitHub {
     return await this.pause(retryAfterMs ?? Math.min(own, 8000));
   }
 
-  /** Reads the path below the repository. */
-  async read(path) {
+  /** Sends a read. Retries it if the server or the network fails. */
+  async #retried(method, url, body) {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#send("GET", path);
+        return await this.#send(method, url, body);
       } catch (error) {
         const { isUnsure, retryAfterMs } = error;
         const isPassing = isUnsure || (retryAfterMs ?? null) !== null;
@@ -99,6 +102,15 @@ export class GitHub {
           throw error;
       }
     }
+  }
+
+  #urlOf(path) {
+    return `${this.#apiUrl}/repos/${this.repository}${path}`;
+  }
+
+  /** Reads the path below the repository. */
+  async read(path) {
+    return await this.#retried("GET", this.#urlOf(path));
   }
 
   /** Reads all pages of a list. `name` is the member of a page that contains the items. */
@@ -118,14 +130,14 @@ export class GitHub {
 
   /** Sends a write, once. */
   async write(method, path, body) {
-    return await this.#send(method, path, body);
+    return await this.#send(method, this.#urlOf(path), body);
   }
 
-  async #send(method, path, body) {
+  async #send(method, url, body) {
     let response;
     let text;
     try {
-      response = await fetch(`${this.#apiUrl}/repos/${this.repository}${path}`, {
+      response = await fetch(url, {
         method,
         redirect: "manual", // the token is for this server only
         headers: {
@@ -154,26 +166,17 @@ export class GitHub {
 
   /**
    * Returns the login of the token's owner. The token of a workflow cannot ask REST for it, and is
-   * `github-actions[bot]` where GraphQL does not say.
+   * `github-actions[bot]` where GraphQL does not say. Throws when GraphQL cannot be reached: another
+   * login would miss the comment, and create a second one.
    */
   async login(graphqlUrl) {
+    const query = "query { viewer { login } }";
     try {
-      const response = await fetch(graphqlUrl, {
-        method: "POST",
-        redirect: "manual",
-        headers: {
-          authorization: `Bearer ${this.#token}`,
-          "content-type": "application/json",
-          "user-agent": "evalwire-action",
-        },
-        body: JSON.stringify({ query: "query { viewer { login } }" }),
-        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-      });
-      const login = (await response.json())?.data?.viewer?.login;
-      if (typeof login === "string" && login !== "") return login;
-    } catch {
-      // the default is right for the usual token
+      const answer = await this.#retried("POST", graphqlUrl, { query });
+      return answer?.data?.viewer?.login || USUAL_LOGIN;
+    } catch (error) {
+      if (error.isUnsure || error.retryAfterMs !== null) throw error;
+      return USUAL_LOGIN;
     }
-    return "github-actions[bot]";
   }
 }

@@ -10,10 +10,26 @@ export const plain = (text) =>
 
 /**
  * Returns Markdown that cannot be mistaken for the markers of the action, which are HTML comments:
- * their beginning is escaped.
+ * a space of no width breaks their beginning.
  */
 export const withoutComments = (markdown) =>
-  markdown.replaceAll("\r\n", "\n").replaceAll("\u0000", "\ufffd").replaceAll("<!--", "&lt;!--");
+  markdown.replaceAll("\r\n", "\n").replaceAll("\u0000", "\ufffd").replaceAll("<!--", "<\u200b!--");
+
+/** Returns a line without its code spans. */
+export function withoutCode(line) {
+  const runs = [...line.matchAll(/`+/g)];
+  let text = "";
+  let from = 0;
+  for (let at = 0; at < runs.length; at++) {
+    const [ticks] = runs[at];
+    const end = runs.findIndex((run, other) => other > at && run[0].length === ticks.length);
+    if (end === -1) continue;
+    text += line.slice(from, runs[at].index);
+    from = runs[end].index + ticks.length;
+    at = end;
+  }
+  return text + line.slice(from);
+}
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/;
 
@@ -33,7 +49,7 @@ class Nesting {
       this.#fence = fence;
       return;
     }
-    for (const [tag] of line.matchAll(/<\/?details\b/gi))
+    for (const [tag] of withoutCode(line).matchAll(/<\/?details\b/gi))
       this.#folded = Math.max(0, this.#folded + (tag.startsWith("</") ? -1 : 1));
   }
 

@@ -12,7 +12,7 @@ import { cutMarkdown, plain, withoutComments } from "./markdown.mjs";
 import { addSummary, annotation, logLine, setOutput, setVariable } from "./runner.mjs";
 import { sectionOf } from "./section.mjs";
 import { sectionName } from "./section-name.mjs";
-import { verdictOf } from "./verdict.mjs";
+import { verdictOf, WORDS } from "./verdict.mjs";
 
 /** Maximum length of the result in the summary of the step, in characters. */
 const SUMMARY_LENGTH = 250_000;
@@ -38,6 +38,8 @@ const urlOf = (env) =>
 function readSection(env, verdict, { sha, clock }) {
   const { outcome, title, explanation } = verdict;
   const markdown = outcome === "broken" ? null : textOf(env.GATE_FOLDER ?? "", "markdown");
+  // the section has a heading, and the markdown begins with one, too
+  const details = markdown?.replace(/^#+ .*\n+/, "") ?? plain(title);
   const { name, used } = sectionName(env);
   setVariable(env, "EVALWIRE_SECTIONS", JSON.stringify([...used, name]));
   return sectionOf({
@@ -49,7 +51,7 @@ function readSection(env, verdict, { sha, clock }) {
     runId: Number(env.GITHUB_RUN_ID ?? 0),
     at: clock.now(),
     uid: randomUUID(),
-    body: [explanation, markdown].filter((part) => part !== null).join("\n\n"),
+    body: [explanation, details].filter((part) => part !== null).join("\n\n"),
   });
 }
 
@@ -105,13 +107,13 @@ async function publish(env, { section, subject, clock }) {
   return result;
 }
 
-function writeSummary(env, { name, title, body }, notes) {
+function writeSummary(env, { name, outcome, body }, notes) {
   const { text, left } = cutMarkdown(body, SUMMARY_LENGTH);
   const more =
     left === 0
       ? ""
       : `\n\n_The rest is in the file of the output \`markdown\`; lines left out here: ${left}._`;
-  const parts = [`## ${plain(name)}: ${plain(title)}`, `${text}${more}`, ...notes.map(plain)];
+  const parts = [`## ${plain(name)}: ${WORDS[outcome]}`, `${text}${more}`, ...notes.map(plain)];
   return addSummary(env, `${withoutComments(parts.join("\n\n"))}\n\n`);
 }
 
@@ -146,6 +148,8 @@ export async function report(env, { print = console.log, clock = systemClock } =
   print(logLine(`${section.name}: ${verdict.title}`));
   for (const note of published.notes) print(annotation("notice", "evalwire", note));
   print(annotation(LEVELS[verdict.outcome], `evalwire: ${section.name}`, verdict.title));
+  for (const { outcome, title, text } of verdict.rules)
+    print(annotation(outcome === "fail" ? "error" : "warning", title, text));
   const isAdvisory = env.INPUT_EXIT_ZERO === "true" && verdict.outcome !== "broken";
   return isAdvisory ? 0 : verdict.exitCode;
 }

@@ -1,5 +1,6 @@
 // A section: the result of one job, in a form that the action finds again in a comment or a check.
 import { cutMarkdown, plain, withoutComments } from "./markdown.mjs";
+import { WORDS } from "./verdict.mjs";
 
 const BEGIN = "<!-- evalwire:section ";
 const BODY = "<!-- evalwire:body -->";
@@ -32,12 +33,12 @@ const markerOf = ({ body: _, ...fields }) =>
   `${BEGIN}${JSON.stringify(fields).replace(/[-<>@#]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`)} -->`;
 
 /** Returns the lines above the Markdown of a section. `current` is the commit of the comment. */
-function headingOf({ name, outcome, title, sha, url }, current) {
+function headingOf({ name, outcome, sha, url }, current) {
   const commit =
     sha === current
       ? `Commit ${sha.slice(0, 7)}`
       : `**This is the result of an earlier commit, ${sha.slice(0, 7)}**`;
-  return `#### ${SYMBOLS[outcome]} ${plain(name)}: ${plain(title)}\n\n${commit}, [run](${url})`;
+  return `### ${SYMBOLS[outcome]} ${plain(name)}: ${WORDS[outcome]}\n\n${commit}, [run](${url})`;
 }
 
 const noteOf = ({ cut, url }) =>

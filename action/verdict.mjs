@@ -16,7 +16,7 @@ const BROKEN = {
 };
 
 /** First words of the title of each outcome. */
-const WORDS = {
+export const WORDS = {
   pass: "Passed",
   fail: "Regression",
   inconclusive: "Cannot tell",
@@ -42,6 +42,7 @@ function broken(code, why) {
     // 0, 100 and 101 have a meaning that this result does not have
     exitCode: [0, 100, 101].includes(code) || !Number.isInteger(code) ? 1 : code,
     title: `${WORDS.broken}: ${said}`,
+    rules: [],
     explanation:
       "This is not a regression, and not a pass: the runs were not compared. Fix the cause and run the job again.",
   };
@@ -56,7 +57,8 @@ function explained(document, code) {
 
 /**
  * Returns the outcome of a gate: `pass`, `fail` (a regression), `inconclusive` (cannot tell) or
- * `broken`, with the exit code of the job, a title, and a sentence if there is more to say.
+ * `broken`, with the exit code of the job, a title, the rules that did not pass, and a sentence if there
+ * is more to say.
  * With `--exit-zero` the command ends with 0 for every outcome, so the document decides.
  */
 export function verdictOf(code, text) {
@@ -72,11 +74,28 @@ export function verdictOf(code, text) {
     outcome,
     exitCode: expected,
     title: `${WORDS[outcome]}${headlineOf(document)}`,
+    rules: openRules(document),
     explanation:
       outcome === "inconclusive"
         ? "This is not a pass: the data cannot tell whether the candidate is worse. The result says what would decide."
         : null,
   };
+}
+
+/** Number of rules that are listed: GitHub shows ten errors and ten warnings of a step. */
+const LISTED = 9;
+
+/** Returns the rules that did not pass, each with its outcome and what was found. */
+function openRules({ rules }) {
+  const all = Array.isArray(rules) ? rules : [];
+  return all
+    .filter(({ counted }) => counted === "fail" || counted === "inconclusive")
+    .map(({ counted, required, found, why }) => ({
+      outcome: counted,
+      title: shortLine(`${WORDS[counted]}: ${required}`, LENGTH),
+      text: shortLine(`${found}. ${why}`, LENGTH),
+    }))
+    .slice(0, LISTED);
 }
 
 function headlineOf({ headline }) {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Writes the version in package.json to src/model/version.ts, from where results record it.
+// Writes the version in package.json to src/model/version.ts, from where results record it, and to the
+// action and the examples for CI, which run that version.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +8,27 @@ import { parseArgs } from "node:util";
 
 const HELP = `Usage: node scripts/version.mjs [--help]
 
-Sets VERSION in src/model/version.ts to the version of package.json. \`npm run version\` runs it after \`changeset version\`.`;
+Sets VERSION in src/model/version.ts, the default version of action/action.yml, and the versions in examples/ci to the version of package.json.
+\`npm run version\` runs it after \`changeset version\`.`;
+
+/** Files for CI, and their version. */
+const CI_FILES = {
+  "action/action.yml": /(?<=^ {4}default: )\d+\.\d+\.\d+\S*$/m,
+  "examples/ci/github.yml": /(?<=evalwire\/action@v)\d+\.\d+\.\d+\S*/,
+  "examples/ci/.gitlab-ci.yml": /(?<=evalwire@)\d+\.\d+\.\d+\S*/,
+  "examples/ci/gate.sh": /(?<=evalwire@)\d+\.\d+\.\d+\S*/,
+};
+
+/** Writes the version of the package in a folder to its files for CI. */
+export function writeCiVersions(folder) {
+  const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  for (const [file, pattern] of Object.entries(CI_FILES)) {
+    const path = join(folder, file);
+    const before = readFileSync(path, "utf8");
+    if (!pattern.test(before)) throw new Error(`Cannot set the version in ${path}: it has none`);
+    writeFileSync(path, before.replace(pattern, version));
+  }
+}
 
 /** Writes the version of the package in a folder to its source, and returns it. */
 export function writeVersion(folder) {
@@ -29,8 +50,10 @@ export function writeVersion(folder) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({ options: { help: { type: "boolean", default: false } } });
   if (values.help) console.log(HELP);
-  else
-    console.log(
-      `src/model/version.ts has version ${writeVersion(fileURLToPath(new URL("..", import.meta.url)))}`,
-    );
+  else {
+    const folder = fileURLToPath(new URL("..", import.meta.url));
+    const version = writeVersion(folder);
+    writeCiVersions(folder);
+    console.log(`src/model/version.ts, action/action.yml and examples/ci have version ${version}`);
+  }
 }

@@ -202,11 +202,20 @@ describe("The steps, run in order,", () => {
     expect(ran.codes.report).toBe(100);
   });
 
+  test("wait as long as the input says", async () => {
+    const { args } = await use(FAILS, { inputs: { wait: "45m" } });
+    expect(args).toContain("--wait=45m");
+  });
+
   test.each([
     ["base", { base: " " }, "'base' must be one run or file"],
     ["base", { base: "a\nb" }, "'base' must be one run or file: current value is 'a b'"],
     ["candidate", { candidate: "" }, "'candidate' must be a run or file"],
-    ["wait", { wait: "yes" }, "'wait' must be true or false: current value is 'yes'"],
+    [
+      "wait",
+      { wait: "yes" },
+      "'wait' must be true, false or a time such as 45m: current value is 'yes'",
+    ],
     ["comment", { comment: "True" }, "'comment' must be true or false"],
     ["exit-zero", { "exit-zero": "1" }, "'exit-zero' must be true or false"],
     ["version", { version: "latest" }, "'version' must be an exact version"],

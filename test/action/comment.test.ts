@@ -35,7 +35,7 @@ const run = (one: Job): Promise<Reported> => runReport(one, url);
 function sections(): string[] {
   expect(github.comments.filter(({ body }) => body.startsWith("<!-- evalwire"))).toHaveLength(1);
   const body = github.comments.find((one) => one.body.startsWith("<!-- evalwire"))?.body ?? "";
-  return [...body.matchAll(/^#### \S+ (\w[\w -]*):/gm)].map(([, name = ""]) => name);
+  return [...body.matchAll(/^### \S+ (\w[\w -]*):/gm)].map(([, name = ""]) => name);
 }
 
 const commentWrites = (): string[] =>
@@ -48,7 +48,7 @@ describe("The comment", () => {
     expect(sections()).toEqual(["nightly"]);
     expect(commentWrites()).toEqual(["POST /issues/N/comments", "PATCH /issues/comments/N"]);
     expect(second.outputs["comment-url"]).toBe(first.outputs["comment-url"]);
-    expect(github.comments[0]?.body).toContain("### evalwire: 1 passed");
+    expect(github.comments[0]?.body).toContain("## evalwire: 1 passed");
     expect(github.comments[0]?.body).not.toContain("Regression");
   });
 
@@ -61,7 +61,7 @@ describe("The comment", () => {
     await run({ ...job(""), env: { EVALWIRE_SECTIONS: '["Evaluate / gate"]' } });
     await run({ ...job(""), env: { GITHUB_JOB: "safety" } });
     const body = github.comments[0]?.body ?? "";
-    expect(body).toContain("### evalwire: 1 regression, 3 passed");
+    expect(body).toContain("## evalwire: 1 regression, 3 passed");
     for (const name of [
       "gate \\(small, 1\\)",
       "gate \\(large, 1\\)",
@@ -75,9 +75,9 @@ describe("The comment", () => {
     await run({ ...job("a"), runId: 1 });
     await run({ ...job("b", "fail"), runId: 2, event: "pull_request.synchronize" });
     const body = github.comments[0]?.body ?? "";
-    expect(body).toContain("### evalwire: 1 regression\n");
-    expect(body).toMatch(/headline of a[^#]*earlier commit, 1111111/);
-    expect(body).toMatch(/headline of b[^#]*Commit 2222222/);
+    expect(body).toContain("## evalwire: 1 regression\n");
+    expect(body).toMatch(/earlier commit, 1111111/);
+    expect(body).toMatch(/Commit 2222222/);
   });
 
   test("is not replaced by a run of an earlier commit that ends late", async () => {
@@ -126,6 +126,20 @@ describe("The comment", () => {
     await run(job("a", "fail"));
     await run(job("a"));
     expect(github.comments).toHaveLength(1);
+  });
+
+  test("is found again if GraphQL fails once, and left alone if it keeps failing", async () => {
+    github.login = "our-app[bot]";
+    await run(job("a"));
+    let left = 1;
+    github.fault = ({ path }) => (path === "/graphql" && left-- > 0 ? { status: 502 } : undefined);
+    await run(job("b", "fail"));
+    expect(sections()).toEqual(["a", "b"]);
+    left = 100;
+    const reported = await run(job("c", "fail"));
+    expect(reported.code).toBe(100);
+    expect(reported.log).toContain("GitHub answered 502");
+    expect(sections()).toEqual(["a", "b"]);
   });
 
   test("that was deleted is created again", async () => {

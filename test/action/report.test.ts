@@ -136,6 +136,25 @@ describe("Regression, cannot tell and a script that broke", () => {
     expect(reported.outputs.outcome).toBe("broken");
   });
 
+  test("annotates the rules that did not pass, up to nine", async () => {
+    const rule = (counted: string, name: string): object => ({
+      counted,
+      outcome: counted,
+      required: `'${name}' drops by at most 0.02`,
+      found: "-0.1\n::error::x",
+      why: "It dropped.",
+    });
+    const rules = [rule("pass", "fine"), rule("inconclusive", "open"), rule("fail", "bad")];
+    const many = Array.from({ length: 20 }, (_, at) => rule("fail", `rule ${at}`));
+    const some = await run({ ...FAILED, json: { ...resultOf("fail"), rules } });
+    const all = await run({ ...FAILED, json: { ...resultOf("fail"), rules: many } });
+    expect(some.log.split("\n").slice(-2)).toEqual([
+      "::warning title=Cannot tell%3A 'open' drops by at most 0.02::-0.1 ::error::x. It dropped.",
+      "::error title=Regression%3A 'bad' drops by at most 0.02::-0.1 ::error::x. It dropped.",
+    ]);
+    expect(all.log.match(/^::error/gm)).toHaveLength(10);
+  });
+
   test("--exit-zero among the options does not hide a regression", async () => {
     const reported = await run({ ...FAILED, exitCode: 0 });
     expect(reported.code).toBe(100);
@@ -185,7 +204,7 @@ describe("The event", () => {
     expect(reported.code).toBe(100);
     expect(github.checks).toMatchObject([{ head_sha: digit.repeat(40), conclusion: "failure" }]);
     expect(github.writes).toEqual(["POST /check-runs"]);
-    expect(reported.summary).toContain("dropped");
+    expect(reported.summary).toContain("Regression");
   });
 
   test("of a comment has neither, because it does not name the commit", async () => {

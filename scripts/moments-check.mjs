@@ -2,7 +2,7 @@
 // Runs the queries of pairingSql() in DuckDB and Spark, in a separate environment, and compares
 // what compareFromMoments() makes of them with compare().
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { ensureBuild } from "./ensure-build.mjs";
 import { disagreements } from "./moments-check/agree.mjs";
 import { caseOf } from "./moments-check/cases.mjs";
-import { ensureVenv } from "./weave-server/venv.mjs";
+import { cacheFolder, ensureVenv } from "./weave-server/venv.mjs";
 
 const HELP = `Usage: node scripts/moments-check.mjs [--cases 200] [--spark-cases 10] [--large ROWS] [--help]
 
@@ -22,8 +22,9 @@ Needs Python 3.11. Exit code 77 if they cannot be installed: the check was skipp
 
   --cases N        pairs of runs for DuckDB (default 200)
   --spark-cases N  pairs of runs for Spark (default 10; 0 leaves it out)
-  --large ROWS     instead: pair this many rows of two runs in DuckDB on two cores, and write bench/compare-at-scale.md. 100000000 rows need
-                   about 20 GB of disk for temporary files, and 16 GB of memory`;
+  --large ROWS     instead: pair this many rows of two runs in DuckDB on two cores, by whole numbers and by digests, and write
+                   bench/compare-at-scale.md. 100000000 rows need 25 GB of disk for the tables in the cache, which are deleted afterward, and
+                   16 GB of memory; writing the tables takes about ten minutes`;
 
 const REQUIREMENTS = "duckdb==2.0.1\npyspark==4.3.0\n";
 const SKIPPED = 77;
@@ -191,23 +192,35 @@ async function main(counts) {
   return counts.large > 0 ? measureLarge(command, counts.large) : checkCases(command, counts);
 }
 
+/** Keys of the large comparison, by their names in the report. */
+const KEYS = {
+  "whole number": { column: "row_id" },
+  "64 hex digits": { column: "row_digest" },
+};
+const LARGE = [
+  ["correct", "whole number"],
+  ["correct", "64 hex digits"],
+  ["closeness", "whole number"],
+];
+
 /**
  * Pairs two runs of this many rows in DuckDB, and writes time and memory to
  * bench/compare-at-scale.md.
  */
 async function measureLarge(command, rows) {
   const { compareFromMoments, pairingSql } = await import("../dist/analysis.js");
-  const folder = mkdtempSync(join(tmpdir(), "evalwire-moments-"));
+  mkdirSync(cacheFolder(), { recursive: true });
+  const folder = mkdtempSync(join(cacheFolder(), "moments-large-"));
   const runs = { dialect: "duckdb", scores: "scores", base: "run-1", candidate: "run-2" };
-  const queries = ["correct", "closeness"].map((scorer) =>
-    pairingSql({ ...runs, scorer, oneTrial: true }),
+  const queries = LARGE.map(([scorer, key]) =>
+    pairingSql({ ...runs, scorer, key: KEYS[key], oneTrial: true }),
   );
   try {
     writeFileSync(join(folder, "queries.json"), JSON.stringify(queries));
     const code = runPython(command, "large", folder, String(rows));
     if (code !== 0) return code;
     const found = JSON.parse(readFileSync(join(folder, "large.json"), "utf8"));
-    const text = reportOf(found, rows, compareFromMoments(found.map(({ row }) => row)).scorers);
+    const text = reportOf(found, rows, compareFromMoments);
     writeFileSync(join(root, "bench", "compare-at-scale.md"), text);
     console.log(text);
     return 0;
@@ -216,22 +229,25 @@ async function measureLarge(command, rows) {
   }
 }
 
-function reportOf(found, rows, scorers) {
-  const lines = found.map(({ row: { scorer }, seconds, cpu, gigabytes, load }) => {
-    const { n, difference, p, method } = scorers[scorer];
+function reportOf({ made, queries }, rows, compareFromMoments) {
+  const lines = queries.map(({ row, seconds, cpu, gigabytes, load }, i) => {
+    const { n, difference, p, method } = compareFromMoments(row).scorers[row.scorer];
     const numbers = [seconds, cpu, gigabytes, load].map((number) => number.toFixed(1));
-    return `| ${scorer} | ${method} | ${n} | ${difference.toPrecision(4)} | ${p.toPrecision(4)} | ${numbers.join(" | ")} |`;
+    return `| ${row.scorer} | ${LARGE[i][1]} | ${method} | ${n} | ${difference.toPrecision(4)} | ${p.toPrecision(4)} | ${numbers.join(" | ")} |`;
   });
   return `# Comparing in DuckDB
 
 \`node scripts/moments-check.mjs --large ${rows}\`
 
-DuckDB ${found[0].version} with two threads and at most 16 GB, on a machine with ${cpus().length} cores. One table has two runs of ${rows} rows each
-(keys of 16 characters, made beforehand). The query of pairingSql() with oneTrial pairs them, and compareFromMoments() decides. The load is the average
-of the last minute at the end of the query. Above 2, other work shared the cores: use the CPU seconds as a guide. Memory is the peak of the process so far.
+DuckDB ${queries[0].version} with two threads and at most 14 GB, on a machine with ${cpus().length} cores. Two runs of ${rows} rows each are in Parquet files with the
+columns that syncRuns() writes and a column of whole numbers, which identify the rows and were made beforehand: one file for a run and scorer, with
+the rows of the candidate in another order. Writing the files took ${made.seconds.toFixed(0)} s and is not part of the times below; they have ${made.gigabytes.toFixed(1)} GB. Scores of
+\`correct\` are 0 or 1, those of \`closeness\` have 1,000 different values. Each query of pairingSql() with oneTrial runs in its own process, reads the files and
+pairs the rows by the key, and compareFromMoments() decides. A minute on two cores is 120 CPU seconds, user and system. The load is the average of the last
+minute at the end of the query. Above 2, other work shared the cores, and the CPU seconds are the better guide. Memory is the peak of the process.
 
-| Scorer | Method | Rows | Difference | p | Seconds | CPU seconds | Peak GB | Load |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| Scorer | Key | Method | Rows | Difference | p | Seconds | CPU seconds | Peak GB | Load |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${lines.join("\n")}
 `;
 }

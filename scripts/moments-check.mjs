@@ -16,7 +16,8 @@ const HELP = `Usage: node scripts/moments-check.mjs [--cases 200] [--spark-cases
 
 Draws pairs of runs of at most 252 rows (pass/fail, numbers, several trials, groups, missing scores, stopped candidates), writes their tables, and
 runs the queries of pairingSql() on them with scripts/moments-check.py: in DuckDB, and in Spark on this machine (Java 17). What compareFromMoments()
-makes of each result must agree with compare() of the same rows: to 1e-12 with DuckDB, to 1e-9 with Spark. Names and IDs contain quotes,
+makes of each result must agree with compare() of the same rows: to 1e-12 with DuckDB, to 1e-9 with Spark. Wrong options (oneTrial for rows with
+several trials, a key that a row lacks) must make compareFromMoments() refuse the result. Names and IDs contain quotes,
 backslashes and line ends. DuckDB and PySpark are installed once, into the cache outside the clone (EVALWIRE_CACHE, else the user's cache folder).
 Needs Python 3.11. Exit code 77 if they cannot be installed: the check was skipped. Without Java, only DuckDB is checked.
 
@@ -41,13 +42,21 @@ const HOSTILE = [
 /** Lines of the three tables for one case, with the columns that syncRuns() writes. */
 function linesOf(one, ids) {
   const tables = { runs: [], trials: [], scores: [] };
+  const numbers = new Map();
+  const numberOf = ({ key, digest }) => {
+    const id = digest ?? `key:${key}`;
+    if (!numbers.has(id)) numbers.set(id, numbers.size + 1);
+    return numbers.get(id);
+  };
   for (const [run_id, rows] of [
     [ids[0], one.base],
     [ids[1], one.candidate],
   ]) {
     tables.runs.push({ run_id, status: "completed" });
     for (const { key, digest, columns, trials } of rows) {
-      const row = { run_id, row_key: key, row_digest: digest, grp: columns.grp };
+      const row_no = numberOf({ key, digest });
+      const row = { run_id, row_key: key, row_digest: digest, grp: columns.grp, row_no };
+      row.row_gap = row_no === 1 ? null : row_no;
       if (trials.length === 0) tables.trials.push({ ...row, trial_id: null, trial_index: null });
       trials.forEach(({ id, scores }, trial_index) => {
         tables.trials.push({ ...row, trial_id: id, trial_index });
@@ -73,12 +82,12 @@ function linesOf(one, ids) {
 /** Writes the tables of all cases, and the queries of each engine. */
 function writeCases(folder, cases, pairingSql) {
   const all = { runs: [], trials: [], scores: [] };
-  const queries = cases.map(({ one, index, engines }) => {
+  const queries = cases.map(({ one, index, engines, wrong }) => {
     const ids = ["base", "candidate"].map(
       (name) => `${name} ${index} ${HOSTILE[index % HOSTILE.length]}`,
     );
-    const tables = linesOf(one, ids);
-    for (const name of Object.keys(all)) all[name].push(...tables[name]);
+    const tables = wrong === undefined ? linesOf(one, ids) : {};
+    for (const [name, lines] of Object.entries(tables)) all[name].push(...lines);
     const { scale, cluster, key, oneTrial } = one;
     const options = {
       scores: "scores",
@@ -88,9 +97,10 @@ function writeCases(folder, cases, pairingSql) {
       scorer: "ok",
       scale,
       cluster,
-      key,
+      key: index % 3 === 1 && key === "row_digest" ? { column: "row_no" } : key,
     };
-    const shaped = oneTrial && index % 2 === 0 ? { oneTrial: true } : { trials: "trials" };
+    const shaped =
+      wrong?.options ?? (oneTrial && index % 2 === 0 ? { oneTrial: true } : { trials: "trials" });
     return Object.fromEntries(
       engines.map((dialect) => [dialect, pairingSql({ ...options, ...shaped, dialect })]),
     );
@@ -112,8 +122,23 @@ const attempt = async (call) => {
   }
 };
 
+/** Options that are wrong for the rows of a case, and the column by which the result is refused. */
+function wrongFor({ base, candidate }) {
+  const lines = ({ trials }) => trials.filter(({ scores }) => scores.ok !== undefined).length;
+  return [
+    { options: { trials: "trials", key: { column: "row_gap" } }, column: "rows_without_key" },
+    ...([...base, ...candidate].some((row) => lines(row) > 1)
+      ? [{ options: { oneTrial: true }, column: "repeated_rows" }]
+      : []),
+  ];
+}
+
 /** Lists how the result of one query differs from compare(). */
-async function check({ one }, row, engine, { compare, compareFromMoments }) {
+async function check({ one, wrong }, row, engine, { compare, compareFromMoments }) {
+  if (wrong !== undefined) {
+    const { refused = "compared" } = await attempt(() => compareFromMoments(row));
+    return refused.includes(wrong.column) ? [] : [`${refused} instead of ${wrong.column}`];
+  }
   const expected = await attempt(() =>
     compare(one.base, one.candidate, { ...one.options, ...one.deciding }),
   );
@@ -148,6 +173,8 @@ async function checkCases(command, { cases: count, spark }) {
     one: caseOf(index),
     engines: engines.filter((engine) => index < (engine === "duckdb" ? count : spark)),
   }));
+  for (const { one, index } of cases.slice(0, count))
+    for (const wrong of wrongFor(one)) cases.push({ index, one, engines: ["duckdb"], wrong });
   const folder = mkdtempSync(join(tmpdir(), "evalwire-moments-"));
   let [passed, failed] = [0, 0];
   try {

@@ -20,9 +20,9 @@ queries = {} if engine == "large" else {i: each[engine] for i, each in enumerate
 TEXT = ["run_id", "row_key", "row_digest", "grp", "trial_id"]
 COLUMNS = {
     "runs": {"run_id": "STRING", "status": "STRING"},
-    "trials": {**dict.fromkeys(TEXT, "STRING"), "trial_index": "INT"},
+    "trials": {**dict.fromkeys(TEXT, "STRING"), "trial_index": "INT", "row_no": "INT", "row_gap": "INT"},
     "scores": {**dict.fromkeys(TEXT + ["scorer", "scorer_ref", "score_kind", "score_state", "score_text", "reason"], "STRING"),
-               "trial_index": "INT", "score_number": "DOUBLE"},
+               "trial_index": "INT", "score_number": "DOUBLE", "row_no": "INT", "row_gap": "INT"},
 }
 
 

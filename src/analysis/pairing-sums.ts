@@ -27,7 +27,7 @@ export interface Query {
 /** Writes a number. */
 export const number = (value: number): string => `CAST(${value} AS DOUBLE)`;
 const whole = (value: string): string => `CAST(coalesce(${value}, 0) AS BIGINT)`;
-/** Number of rows, of which each line of the query is `weight` equal ones. */
+/** Number of rows. Each line of the query has `weight` equal ones. */
 const count = (condition: string): string => whole(`sum(weight) FILTER (WHERE ${condition})`);
 const groupCount = (condition: string): string => `count(*) FILTER (WHERE ${condition})`;
 /** Writes the columns of a query. */

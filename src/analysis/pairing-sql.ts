@@ -2,6 +2,7 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { MOMENTS_VERSION } from "./moments.ts";
 import { checkOptionNames, checkWord, isObject } from "./options.ts";
 import { pairedQueries, type RunQuery } from "./pairing-rows.ts";
+import { list, number, type Query, samplesQuery, sumQueries } from "./pairing-sums.ts";
 import { checkScale } from "./scale.ts";
 import { showValue } from "./show-value.ts";
 import {
@@ -12,7 +13,6 @@ import {
   sqlString,
   sqlTable,
 } from "./sql-text.ts";
-import { NEAR } from "./stats/unseen.ts";
 
 /** Options of `pairingSql()`. */
 export interface PairingOptions {
@@ -34,7 +34,7 @@ export interface PairingOptions {
   scorer: string;
   /**
    * Column that identifies the same input in both runs: `row_digest` (the default; the key for rows
-   * without one), `row_key`, or a column of your own in the tables of scores and trials. Whole
+   * without one), `row_key`, or another column of the tables of scores and trials. Whole
    * numbers are the fastest. `compareFromMoments()` refuses the result if a row has none.
    */
   key?: "row_digest" | "row_key" | { column: string };
@@ -65,217 +65,6 @@ const OPTIONS = [
   "scale",
   "oneTrial",
 ];
-
-/** Numbers of a row that are summed up, by the sample of rows that has them. */
-const SAMPLES = {
-  observed: ["difference", "base", "candidate"],
-  filled: ["lowest", "highest"],
-  own: ["own"],
-} as const;
-const VALUES = Object.values(SAMPLES).flat();
-const DIFFERENCES = ["difference", "lowest", "highest"] as const;
-
-/** Query in the making. */
-interface Query {
-  readonly o: PairingOptions;
-  readonly sum: string;
-  readonly low: string;
-  readonly high: string;
-}
-
-const number = (value: number): string => `CAST(${value} AS DOUBLE)`;
-const whole = (value: string): string => `CAST(coalesce(${value}, 0) AS BIGINT)`;
-/** Number of rows; a line of the query stands for `weight` equal ones. */
-const count = (condition: string): string => whole(`sum(weight) FILTER (WHERE ${condition})`);
-const groupCount = (condition: string): string => `count(*) FILTER (WHERE ${condition})`;
-const list = (lines: readonly string[], indent = "  "): string => lines.join(`,\n${indent}`);
-
-/** Query of each row's numbers: its difference as observed and with missing scores filled in. */
-function samplesQuery({ low, high }: Query): string {
-  const filled = (arm: string, end: string): string =>
-    `CASE WHEN ${arm}_missing > 0 THEN ${arm}_known + ${arm}_span * ${end} ELSE ${arm}_value END`;
-  const applicable = (arm: string): string => `(${arm}_value IS NOT NULL OR ${arm}_missing > 0)`;
-  return `SELECT *,
-  CASE WHEN asked THEN c_value - b_value END AS difference,
-  CASE WHEN asked AND c_value IS NOT NULL THEN b_value END AS base,
-  CASE WHEN asked AND b_value IS NOT NULL THEN c_value END AS candidate,
-  c_value AS own,
-  CASE WHEN applies THEN (${filled("c", low)}) - (${filled("b", high)}) END AS lowest,
-  CASE WHEN applies THEN (${filled("c", high)}) - (${filled("b", low)}) END AS highest
-FROM (SELECT *, asked AND ${applicable("b")} AND ${applicable("c")} AS applies FROM valued) AS p`;
-}
-
-/** Query of the rows by everything but their scores, apart from 0 and 1: a few lines for any number of rows. */
-function shapesQuery({ o }: Query): string {
-  const result = (value: string): string =>
-    `CASE WHEN ${value} IN (0, 1) THEN ${value} WHEN ${value} IS NOT NULL THEN 2 END AS ${value}`;
-  const arm = (columns: string): string[] => [
-    ...["all", "trials", "scored", "errored", "suspect", "not_applicable", "missing"].map(
-      (state) => `${columns}_${state}`,
-    ),
-    result(`${columns}_value`),
-  ];
-  return `SELECT ${list([
-    "in_base, in_candidate, asked, applies",
-    ...(o.cluster === undefined ? [] : ["cluster IS NULL AS without_group"]),
-    [...arm("b"), ...arm("c")].join(", "),
-    "coalesce(difference = 0, FALSE) AS same",
-    `${whole("sum(weight)")} AS weight`,
-  ])}\nFROM samples\nGROUP BY ALL`;
-}
-
-/** Counts of rows and trials. */
-function tallies({ o }: Query): string[] {
-  const arm = (name: string, columns: string, rows: string): string[] => [
-    `${whole(`max(${columns}_trials)${rows}`)} AS ${name}_most_trials`,
-    ...["trials", "scored", "errored", "suspect", "not_applicable", "missing"].map(
-      (state) => `${whole(`sum(${columns}_${state} * weight)${rows}`)} AS ${name}_${state}`,
-    ),
-  ];
-  const asked = " FILTER (WHERE asked)";
-  const cell = (name: string, b: string, c: string): string =>
-    `${count(`applies AND ${b} AND ${c}`)} AS ${name}`;
-  const [pass, fail, lost] = [
-    (arm: string) => `${arm}_value = 1`,
-    (arm: string) => `${arm}_value = 0`,
-    (arm: string) => `${arm}_value IS NULL`,
-  ];
-  return [
-    `${count("NOT in_base AND NOT in_candidate")} AS rows_without_key`,
-    `${count("in_base")} AS base_rows`,
-    `${count("asked AND in_candidate")} AS shared_rows`,
-    `${count("asked AND NOT in_candidate")} AS missing_rows`,
-    `${count("in_base AND NOT asked")} AS edited_rows`,
-    `${count("in_candidate AND NOT in_base")} AS added_rows`,
-    `${whole("sum(b_all * weight) FILTER (WHERE asked AND in_candidate)")} AS shared_base_trials`,
-    `${whole("sum(c_all * weight) FILTER (WHERE asked AND in_candidate)")} AS shared_candidate_trials`,
-    ...arm("base", "b", asked),
-    ...arm("candidate", "c", asked),
-    ...arm("own", "c", ""),
-    `${whole("sum((b_missing + c_missing) * weight) FILTER (WHERE applies)")} AS missing_trials`,
-    `${count("asked AND (b_value IS NULL AND b_missing = 0) AND (c_value IS NULL AND c_missing = 0)")} AS not_applicable_rows`,
-    `${count("asked AND (b_value IS NULL AND b_missing = 0) <> (c_value IS NULL AND c_missing = 0)")} AS one_sided_rows`,
-    cell("both_pass", pass("b"), pass("c")),
-    cell("improved", fail("b"), pass("c")),
-    cell("regressed", pass("b"), fail("c")),
-    cell("both_fail", fail("b"), fail("c")),
-    cell("pass_missing", pass("b"), lost("c")),
-    cell("fail_missing", fail("b"), lost("c")),
-    cell("missing_pass", lost("b"), pass("c")),
-    cell("missing_fail", lost("b"), fail("c")),
-    cell("both_missing", lost("b"), lost("c")),
-    `${count("same")} AS unchanged`,
-    `${count("asked AND b_value IS NOT NULL AND c_value IS NOT NULL")} AS observed_n`,
-    `${count("applies")} AS filled_n`,
-    `${count("c_value IS NOT NULL")} AS own_n`,
-    ...(o.cluster === undefined ? [] : [`${count("without_group")} AS rows_without_group`]),
-  ];
-}
-
-/** Means and extremes. */
-const means = ({ sum }: Query): string[] =>
-  Object.values(SAMPLES).flatMap((values) =>
-    values.flatMap((value) => [
-      `${sum}(${value} * weight) / nullif(${count(`${values[0]} IS NOT NULL`)}, 0) AS ${value}_mean`,
-      `min(${value}) AS ${value}_min`,
-      `max(${value}) AS ${value}_max`,
-    ]),
-  );
-
-/** What tells that `oneTrial` is wrong: rows of one key are paired with each other, or both alone. */
-const repeats = (): string[] => [
-  `${count("in_base AND in_candidate")} AS matched`,
-  `${count("lone IS NOT NULL")} AS lone_rows`,
-  "count(DISTINCT lone) AS lone_keys",
-];
-
-/** Sums over the groups of rows, for cluster-robust standard errors. */
-function groupQueries({ sum }: Query): [string, string][] {
-  const each = list(
-    [
-      "cluster",
-      `${count("asked")} AS asked_rows`,
-      ...Object.entries(SAMPLES).map(
-        ([name, [value]]) => `${count(`${value} IS NOT NULL`)} AS ${name}_size`,
-      ),
-      ...VALUES.map((value) => `coalesce(${sum}(${value} * weight), 0) AS ${value}_sum`),
-    ],
-    "  ",
-  );
-  const sums = Object.entries(SAMPLES).flatMap(([name, values]) => {
-    const share = `(${name}_size / nullif(${name}_n, 0))`;
-    const leverage = `(${share} * ${share} / nullif(1 - ${share}, 0))`;
-    return [
-      `${groupCount(`${name}_size > 0`)} AS ${name}_groups`,
-      `${sum}(${share} * ${share}) AS ${name}_shares`,
-      `${sum}(${leverage}) AS ${name}_leverage`,
-      `${sum}(${leverage} * ${leverage}) AS ${name}_leverage_squares`,
-      ...values.map((value) => {
-        const rest = `(${value}_sum - ${name}_size * ${value}_mean)`;
-        return `${sum}(${rest} * ${rest} / nullif(1 - ${share}, 0)) AS ${value}_residuals`;
-      }),
-    ];
-  });
-  return [
-    ["each_group", `SELECT ${each}\nFROM samples\nGROUP BY cluster`],
-    [
-      "group_sums",
-      `SELECT ${list([
-        ...sums,
-        `${groupCount("asked_rows > 0")} AS asked_groups`,
-        "max(asked_rows) AS largest_group_rows",
-        "CAST(max_by(cluster, asked_rows) AS STRING) AS largest_group",
-      ])}\nFROM each_group CROSS JOIN sums CROSS JOIN means`,
-    ],
-  ];
-}
-
-/** Queries of both passes over the rows, and of the facts about all scores. */
-function sumQueries(q: Query): [string, string][] {
-  const { o, sum } = q;
-  const { median, repeated } = SQL_WORDS[o.dialect];
-  const unit = o.cluster === undefined ? null : "cluster";
-  const width = `${number(NEAR)} * (${q.high} - ${q.low})`;
-  const away = (value: string): string => {
-    const is = `abs(${value} - ${value}_median) > ${width}`;
-    return `${unit === null ? count(is) : `count(DISTINCT CASE WHEN ${is} THEN cluster END)`} AS ${value}_away`;
-  };
-  // pass/fail rows are only counted: their medians would take most of the time. On another scale, 0
-  // and 1 are numbers
-  const countable =
-    unit === null && (o.scale === undefined || (q.low === number(0) && q.high === number(1)));
-  return [
-    ["shapes", shapesQuery(q)],
-    ["sums", `SELECT ${list(tallies(q))}\nFROM shapes`],
-    ["means", `SELECT ${list(means(q))}\nFROM samples`],
-    ...(o.oneTrial === true
-      ? [["repeats", `SELECT ${list(repeats())}\nFROM pairs`] as [string, string]]
-      : []),
-    [
-      "forms",
-      `SELECT ${countable ? "coalesce(b.fractions + c.fractions = 0 AND base_most_trials <= 1 AND candidate_most_trials <= 1, TRUE)" : "FALSE"} AS counted
-FROM sums CROSS JOIN base_facts AS b CROSS JOIN candidate_facts AS c`,
-    ],
-    [
-      "squares",
-      `SELECT ${list([
-        ...VALUES.map(
-          (value) =>
-            `${sum}((${value} - ${value}_mean) * (${value} - ${value}_mean) * weight) AS ${value}_m2`,
-        ),
-      ])}\nFROM samples CROSS JOIN means`,
-    ],
-    [
-      "medians",
-      `SELECT ${list(DIFFERENCES.map((value) => `${median(value)} AS ${value}_median`))}
-FROM (
-SELECT ${DIFFERENCES.join(", ")}, ${repeated} FROM samples CROSS JOIN forms WHERE NOT counted
-) AS measured`,
-    ],
-    ["aways", `SELECT ${list(DIFFERENCES.map(away))}\nFROM samples CROSS JOIN medians`],
-    ...(unit === null ? [] : groupQueries(q)),
-  ];
-}
 
 /** Columns of the result that describe runs and scores. */
 function factColumns(o: PairingOptions, scorer: string, ids: readonly [string, string]): string[] {
@@ -362,7 +151,15 @@ export function pairingSql(options: PairingOptions): string {
   const { dialect } = o;
   const [low, high] = Array.isArray(o.scale) ? o.scale : [0, 1];
   const words = SQL_WORDS[dialect];
-  const q: Query = { o, sum: words.sum, low: number(low), high: number(high) };
+  const q: Query = {
+    dialect,
+    grouped: o.cluster !== undefined,
+    oneTrial: o.oneTrial === true,
+    zeroOne: o.scale === undefined || (low === 0 && high === 1 && o.scale !== "unbounded"),
+    sum: words.sum,
+    low: number(low),
+    high: number(high),
+  };
   const scorer = sqlString(o.scorer, dialect, "scorer");
   const ids: [string, string] = [
     sqlString(o.base, dialect, "base"),
@@ -375,7 +172,7 @@ export function pairingSql(options: PairingOptions): string {
     id: identityOf(o),
     editable: o.key === "row_key",
     cluster: o.cluster === undefined ? null : sqlName(o.cluster, dialect, "cluster"),
-    oneTrial: o.oneTrial === true,
+    oneTrial: q.oneTrial,
     sum: q.sum,
   };
   const queries: [string, string, string][] = [
@@ -399,7 +196,7 @@ export function pairingSql(options: PairingOptions): string {
     "aways",
     "base_facts",
     "candidate_facts",
-    ...(o.oneTrial === true ? ["repeats"] : []),
+    ...(q.oneTrial ? ["repeats"] : []),
     ...(o.cluster === undefined ? [] : ["group_sums"]),
   ].join(" CROSS JOIN ");
   const parts = queries.map(([name, as, text]) => `${name} ${as} (\n${text}\n)`);

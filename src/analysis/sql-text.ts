@@ -12,7 +12,7 @@ export type SqlTable = string | readonly string[];
 export interface SqlWords {
   /** Sum of numbers; compensated for rounding where the engine can. */
   readonly sum: string;
-  /** Column that makes a line stand for `weight` equal ones in a median. */
+  /** Column that counts a line `weight` times in a median. */
   readonly repeated: string;
   /** Median of a column. */
   median(value: string): string;

@@ -108,7 +108,7 @@ describe("pairingSql()", () => {
     expect(one).toContain("AS repeated_rows");
   });
 
-  test("a key of your own is read as it is, from both tables", () => {
+  test("another column as the key is read as it is, from both tables", () => {
     const sql = pairingSql({ ...options, trials: "trials", key: { column: 'row "id"' } });
     expect(sql.match(/SELECT "row ""id""" AS id/g)).toHaveLength(4);
     expect(sql).not.toContain("row_key");

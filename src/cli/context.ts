@@ -63,7 +63,7 @@ export class Context {
 
   /** Reads a configuration file or a profile that the user named, even if nothing needs it. */
   async checkSettings(): Promise<void> {
-    const { configFile, profile = this.io.env.EVALWIRE_PROFILE } = this.options;
+    const { configFile, profile = this.io.env.EVALWIRE_PROFILE || undefined } = this.options;
     if (configFile !== undefined || profile !== undefined) await this.settings();
   }
 
@@ -85,6 +85,14 @@ export class Context {
     return await (await this.#clients()).rensei();
   }
 
+  /** Returns a fetch that uses the proxies of the environment, if there are any. */
+  async #network(): Promise<{ fetch?: typeof fetch }> {
+    if (!hasProxy(this.io.env)) return {};
+    const { proxiesOf } = await import("./proxy.ts");
+    const viaProxy = await proxiesOf(this.io.env).fetch();
+    return viaProxy === undefined ? {} : { fetch: viaProxy };
+  }
+
   #clients(): Promise<Clients> {
     this.#made ??= import("./clients.ts").then(
       ({ Clients }) =>
@@ -94,9 +102,12 @@ export class Context {
             options: this.options,
             settings: await this.settings(),
           }),
-          async () => ({}),
+          () => this.#network(),
         ),
     );
     return this.#made;
   }
 }
+
+const hasProxy = (env: Io["env"]): boolean =>
+  Object.keys(env).some((name) => /^(?:https?|all)_proxy$/i.test(name));

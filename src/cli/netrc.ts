@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Io } from "./io.ts";
 
-/** What a netrc file says about a host. */
+/** Password that a netrc file has for a host. */
 export interface NetrcEntry {
   /** Path of the file. */
   readonly path: string;

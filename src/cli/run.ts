@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
+import { isNetworkError } from "../core/errors/call.ts";
 import type { Context } from "./context.ts";
-import { EXIT, failureOf } from "./failure.ts";
+import { EXIT, type Failure, failureOf } from "./failure.ts";
 import { ClosedPipeError, type Io } from "./io.ts";
 import { Output } from "./output.ts";
 import { buildProgram } from "./program.ts";
@@ -59,7 +60,7 @@ async function report(
 ): Promise<number> {
   // the verdict of a gate holds even if nobody reads its table
   if (error instanceof ClosedPipeError) return exitCodeOf(context);
-  const failure = failureOf(error, io.signal, context?.kept);
+  const failure = await failureWithProxy(error, io, context?.kept);
   const format = args.includes("--jsonl") ? "jsonl" : args.includes("--json") ? "json" : "text";
   const out = context?.out ?? new Output(io, format);
   try {
@@ -74,4 +75,17 @@ async function report(
     await out.note(`error: ${failure.message}`);
   }
   return failure.exitCode;
+}
+
+/** Returns the failure; that of a request says which proxy the request used. */
+async function failureWithProxy(
+  error: unknown,
+  io: Io,
+  kept: string | null | undefined,
+): Promise<Failure> {
+  const failure = failureOf(error, io.signal, kept);
+  if (!isNetworkError(error)) return failure;
+  const { proxyHint } = await import("./proxy.ts");
+  const hint = [failure.hint, proxyHint(error.url, io.env)].filter((part) => part !== null);
+  return { ...failure, hint: hint.join(" ") || null };
 }

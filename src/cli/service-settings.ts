@@ -2,11 +2,10 @@ import type { ReadEnv } from "../core/client-options.ts";
 import type { GalileoOptions } from "../galileo/options.ts";
 import type { RenseiOptions } from "../rensei/client.ts";
 import type { WeaveOptions } from "../weave/options.ts";
-import type { GlobalOptions } from "./context.ts";
 import { CommandError } from "./failure.ts";
 import type { Io } from "./io.ts";
 import type { NetrcSearch } from "./netrc.ts";
-import type { Settings } from "./settings.ts";
+import { readerOf, type Settings } from "./settings.ts";
 
 /** Name of a service. */
 export type ServiceName = "weave" | "galileo" | "rensei";
@@ -22,11 +21,11 @@ export interface KeyOrigin {
 /** Settings of one service, from all sources. */
 export interface ServiceSettings<Options> {
   readonly name: ServiceName;
-  /** Options of the client: flags, and what no variable stands for. */
+  /** Options of the client: flags, and settings without a variable. */
   readonly options: Options;
   /** The environment, and below it the configuration file under the names of the variables. */
   readonly readEnv: ReadEnv;
-  /** Path of the setting in the file, by the variable that it stands for. */
+  /** Paths of settings in the file, by the name of their variable. */
   readonly ofFile: Readonly<Record<string, string>>;
   readonly file: string | null;
   /** Null if there is no key: `missing` says what to do. */
@@ -34,10 +33,11 @@ export interface ServiceSettings<Options> {
   readonly missing: CommandError | null;
 }
 
-/** What all services need to know. */
+/** Sources of the settings of all services. */
 export interface Sources {
   readonly env: Io["env"];
-  readonly options: GlobalOptions;
+  /** Flags of the command line. */
+  readonly options: { readonly entity?: string; readonly project?: string };
   readonly settings: Settings;
 }
 
@@ -45,7 +45,7 @@ export interface Sources {
 export async function weaveSettings(sources: Sources): Promise<ServiceSettings<WeaveOptions>> {
   const { options, settings } = sources;
   const own = settings.config.weave ?? {};
-  const read = reader(sources.env);
+  const read = readerOf(sources.env);
   // the variables of a server replace the file's server as a whole
   const isOwnServer =
     read("WF_TRACE_SERVER_URL") === undefined && read("WANDB_BASE_URL") === undefined;
@@ -69,7 +69,7 @@ export async function weaveSettings(sources: Sources): Promise<ServiceSettings<W
 /** Returns the settings of Galileo. */
 export function galileoSettings(sources: Sources): ServiceSettings<GalileoOptions> {
   const own = sources.settings.config.galileo ?? {};
-  const read = reader(sources.env);
+  const read = readerOf(sources.env);
   const isOwnServer =
     read("GALILEO_API_URL") === undefined && read("GALILEO_CONSOLE_URL") === undefined;
   const layers = withFile(sources, "galileo", {
@@ -109,18 +109,13 @@ export function renseiSettings(sources: Sources): ServiceSettings<RenseiOptions>
   };
 }
 
-/** Returns a reader of the variables of a command. */
-function reader(env: Io["env"]): ReadEnv {
-  return (name) => env[name]?.trim() || undefined;
-}
-
-/** Puts settings of the file below the variables that they stand for. */
+/** Puts settings of the file below the variables that replace them. */
 function withFile(
   { env, settings }: Sources,
   service: ServiceName,
   values: Readonly<Record<string, readonly [setting: string, value: string | undefined]>>,
 ): Pick<ServiceSettings<unknown>, "readEnv" | "ofFile" | "file"> {
-  const read = reader(env);
+  const read = readerOf(env);
   const used = Object.entries(values).filter(
     ([variable, [, value]]) => value !== undefined && read(variable) === undefined,
   );
@@ -143,7 +138,7 @@ function keyOf(
   named: { readonly variable: string | undefined; readonly setting: string },
   usual: readonly string[],
 ): FoundKey {
-  const read = reader(env);
+  const read = readerOf(env);
   if (named.variable === undefined) {
     const variable = usual.find((name) => read(name) !== undefined);
     // the client reads it itself
@@ -165,7 +160,7 @@ function keyOf(
 
 /** Names of variables have several words; anything else may be a key in the wrong place. */
 const shownVariable = (name: string): string =>
-  name.includes("_") || name.length <= 16 ? name : `a variable of ${name.length} characters`;
+  name.includes("_") || name.length <= 16 ? name : "a variable with a long name";
 
 const WAYS: Readonly<Record<ServiceName, string>> = {
   weave:
@@ -219,10 +214,10 @@ function hostsOf(env: Io["env"], read: ReadEnv, appUrl: string | undefined): str
   if (server === undefined || hostOf(server) === "trace.wandb.ai") return ["api.wandb.ai"];
   const own = [hostOf(appUrl ?? server)];
   // W&B's tools use the cloud's key for any server that this variable names
-  return reader(env)("WF_TRACE_SERVER_URL") === undefined ? own : [...own, "api.wandb.ai"];
+  return readerOf(env)("WF_TRACE_SERVER_URL") === undefined ? own : [...own, "api.wandb.ai"];
 }
 
-/** Returns the host and port of a URL; the string itself if it is no URL, which the client refuses. */
+/** Returns the host and port of a URL; any other string unchanged, which the client refuses. */
 function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }

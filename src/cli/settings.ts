@@ -1,8 +1,14 @@
 import { dirname, resolve } from "node:path";
 import type { ConfigSettings, EvalwireConfig, WeaveConfig } from "../config/config.ts";
+import type { ReadEnv } from "../core/client-options.ts";
 import { didYouMean } from "../core/errors/usage.ts";
 import { CommandError } from "./failure.ts";
 import type { Io } from "./io.ts";
+
+/** Returns a reader of the variables of a command, which are trimmed; an empty one is not set. */
+export function readerOf(env: Io["env"]): ReadEnv {
+  return (name) => env[name]?.trim() || undefined;
+}
 
 /** The configuration file that a command uses. */
 export interface Settings {
@@ -24,7 +30,7 @@ export async function readSettings(
   { cwd, env }: Pick<Io, "cwd" | "env">,
   given: { readonly configFile?: string; readonly profile?: string },
 ): Promise<Settings> {
-  const profile = given.profile ?? (env.EVALWIRE_PROFILE?.trim() || null);
+  const profile = given.profile ?? readerOf(env)("EVALWIRE_PROFILE") ?? null;
   const { findConfigFile, readConfigFile } = await import("./config-file.ts");
   const file =
     given.configFile === undefined ? await findConfigFile(cwd) : resolve(cwd, given.configFile);
@@ -46,8 +52,9 @@ function withProfile(config: EvalwireConfig, profile: string | null, file: strin
 }
 
 function unknownProfile(name: string, why: string, hint: string | null): CommandError {
-  const shown = name.length <= 32 ? `'${name}'` : `of ${name.length} characters`;
-  return new CommandError("configuration", `The profile ${shown} does not exist: ${why}`, { hint });
+  // a long name may be a key in the wrong place
+  const shown = name.length <= 32 ? `The profile '${name}'` : "The profile with that long name";
+  return new CommandError("configuration", `${shown} does not exist: ${why}`, { hint });
 }
 
 /** Replaces services field by field, and everything else whole. */

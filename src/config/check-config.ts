@@ -38,9 +38,11 @@ const url =
 const variable: Check = (value, path) => {
   if (typeof value === "string" && /^[A-Z_][A-Z0-9_]*$/.test(value)) return;
   throw new InvalidArgumentError(
-    `'${path}' must be the name of an environment variable in capital letters, such as 'MY_API_KEY': the current value is something else`,
+    `'${path}' is not the name of an environment variable`,
     { path },
-    { hint: "A key does not belong in the file. If it was committed, replace it." },
+    {
+      hint: "Write its name in capital letters, such as 'MY_API_KEY'. A key does not belong in the file: replace one that was committed.",
+    },
   );
 };
 
@@ -149,7 +151,7 @@ function checkScope({ entity, project }: WeaveConfig, path: string): void {
 
 /** Returns a name of the user for a message; a long one may be a key in the wrong place. */
 function shownName(name: string): string {
-  return name.length <= 32 ? name : `(a name of ${name.length} characters)`;
+  return name.length <= 32 ? name : "(a long name)";
 }
 
 /**

@@ -2,8 +2,11 @@ import type { TransportOptions } from "./client-options.ts";
 import { type Cause, type EvalwireError, mapTexts, redact } from "./errors/base.ts";
 import type { ValidationIssue } from "./errors/http.ts";
 
-/** Why a request was not sent. `not-permitted`: Deno has no permission to reach the server. */
-export type UnsentReason = "no-such-host" | "unreachable" | "permanent" | "not-permitted";
+/**
+ * Why a request was not sent. `not-permitted`: Deno has no permission to reach the server. `proxy`:
+ * a proxy refused to connect to it.
+ */
+export type UnsentReason = "no-such-host" | "unreachable" | "permanent" | "not-permitted" | "proxy";
 
 /** Why an attempt failed, in the categories of the retry matrix. */
 export type Failure =
@@ -95,6 +98,15 @@ const PERMANENT =
 const PERMANENT_TEXT =
   /bad port|invalid peer certificate|self.signed certificate|certificate has expired|unable to verify|InvalidContentType|wrong version number/i;
 
+/** How undici, and so Node, reports that a proxy did not open a tunnel: nothing passed through it. */
+const NO_TUNNEL = /Proxy response \((\d{3})\) !== 200 when HTTP Tunneling/;
+
+/** Returns the status of a proxy that did not open a tunnel; null for any other error. */
+export function refusalOfProxy(text: string): number | null {
+  const status = NO_TUNNEL.exec(text)?.[1];
+  return status === undefined ? null : Number(status);
+}
+
 const FIELDS = ["name", "code", "syscall", "message", "cause", "errors"] as const;
 type ErrorLike = { [Field in (typeof FIELDS)[number]]?: unknown };
 
@@ -156,6 +168,9 @@ export function failureOfFetch(thrown: unknown): Failure {
     return { kind: "unsent", reason: "permanent", cause };
   if (codes.includes("ENOTFOUND") || /dns error|failed to lookup address/.test(text))
     return { kind: "unsent", reason: "no-such-host", cause };
+  const refusal = refusalOfProxy(text);
+  if (refusal !== null)
+    return { kind: "unsent", reason: refusal < 500 ? "proxy" : "unreachable", cause };
   return chain.some((link) => provesUnsent(link))
     ? { kind: "unsent", reason: "unreachable", cause }
     : { kind: "broken", cause, status: null };

@@ -1,12 +1,13 @@
-import { LOOPBACK, readEnv, runtime } from "./client-options.ts";
+import { LOOPBACK, type ReadEnv, readEnv, runtime } from "./client-options.ts";
 import type { Cause } from "./errors/base.ts";
+import { refusalOfProxy } from "./failure.ts";
 
 const UNTRUSTED =
   /SELF_SIGNED|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF|UnknownIssuer|self.signed certificate|unable to (?:verify|get local issuer)/i;
 
 /**
- * Explains a failed connection by what company networks require: a certificate authority to trust,
- * or a proxy that is set but not used.
+ * Explains a failed connection by what company networks require: a certificate authority to trust, a
+ * proxy that is set but not used, or one that wants a password.
  */
 export function networkHint(cause: Cause, url: string, ownFetch: boolean): string | null {
   if (UNTRUSTED.test(`${cause.code} ${cause.message}`)) {
@@ -16,6 +17,8 @@ export function networkHint(cause: Cause, url: string, ownFetch: boolean): strin
         : "DENO_CERT=/path/to/ca.pem, or DENO_TLS_CA_STORE=system";
     return `The certificate is not signed by an authority that this runtime trusts: if your company signed it, start with ${way}.`;
   }
+  if (refusalOfProxy(cause.message) === 407)
+    return "It requires a user name and a password: put them into its URL, as in http://user:password@proxy.example:3128.";
   return ownFetch ? null : unusedProxy(new URL(url)); // what a custom fetch does is unknown
 }
 
@@ -56,8 +59,8 @@ function isSwitchedOn(): boolean {
  * Returns whether NO_PROXY covers the host: by its name, by a parent domain, or because it covers
  * everything.
  */
-function isExempt(hostname: string, port: string): boolean {
-  const entries = (readEnv("no_proxy") ?? readEnv("NO_PROXY") ?? "").toLowerCase().split(/[\s,]+/);
+export function isExempt(hostname: string, port: string, read: ReadEnv = readEnv): boolean {
+  const entries = (read("no_proxy") ?? read("NO_PROXY") ?? "").toLowerCase().split(/[\s,]+/);
   return entries.some((entry) => {
     if (entry === "*") return true;
     const [, name = "", ofPort = ""] = /^\*?\.?(.+?)(?::(\d+))?$/.exec(entry) ?? [];

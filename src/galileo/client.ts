@@ -204,7 +204,7 @@ export class GalileoClient {
   }
 }
 
-/** What the clients of several projects share, and the project. */
+/** Parts that the clients of several projects share, and the project. */
 interface GalileoConnection {
   readonly transport: GalileoTransport;
   readonly credentials: Credentials;

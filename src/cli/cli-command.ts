@@ -1,6 +1,7 @@
 import { Command, type ErrorOptions, type HelpContext, type Option } from "commander";
 import { didYouMean } from "../core/errors/usage.ts";
 import { Context, type GlobalOptions } from "./context.ts";
+import { CommandError } from "./failure.ts";
 import type { Io } from "./io.ts";
 
 /** Work of a command: arguments as they were given, options with the global ones. */
@@ -20,6 +21,7 @@ export interface Example {
 export class CliCommand extends Command {
   readonly examples: Example[] = [];
   readonly #io: Io;
+  #takesProjects = false;
   readonly #done: (context: Context) => void;
 
   /** `done` receives the context of a command before its work begins. */
@@ -111,10 +113,16 @@ export class CliCommand extends Command {
     return this;
   }
 
+  /** Lets `--project` be repeated. The work receives the list as `projects`. */
+  takesProjects(): this {
+    this.#takesProjects = true;
+    return this;
+  }
+
   /** Sets the work. A lone argument that repeats is flattened. */
   does<Options extends object = object>(work: Work<Options>): this {
     return this.action(async () => {
-      const options = this.optsWithGlobals<Options & GlobalOptions>();
+      const options = this.#options<Options>();
       const context = new Context(this.#io, options);
       this.#done(context);
       const args = this.processedArgs.flat().filter((one) => one !== undefined);
@@ -127,5 +135,14 @@ export class CliCommand extends Command {
         context.out.progress.clear();
       }
     });
+  }
+
+  #options<Options>(): Options & GlobalOptions {
+    const { project: projects = [], ...others } = this.optsWithGlobals<{ project?: string[] }>();
+    if (projects.length > 1 && !this.#takesProjects)
+      throw new CommandError("usage", "'--project' is given more than once");
+    const [project] = projects;
+    const own = this.#takesProjects ? { projects } : project === undefined ? {} : { project };
+    return { ...others, ...own } as Options & GlobalOptions; // as the options are defined
   }
 }

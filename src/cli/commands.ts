@@ -61,4 +61,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Decide whether a candidate satisfies a policy: exit code 0, 100 or 101",
     load: () => import("./commands/gate.ts"),
   },
+  {
+    name: "export",
+    summary: "Write runs to a spreadsheet, a table or a file for engines",
+    load: () => import("./commands/export.ts"),
+  },
+  {
+    name: "sync",
+    summary: "Add the new runs of projects to a folder that query engines read",
+    load: () => import("./commands/sync.ts"),
+  },
+  {
+    name: "tap",
+    summary: "Send new runs as messages of the Singer protocol",
+    load: () => import("./commands/tap.ts"),
+  },
 ];

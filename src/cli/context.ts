@@ -27,7 +27,7 @@ export class Context {
   readonly out: Output;
   /** Exit code of the command once it has finished: 0 unless the command decides otherwise. */
   exitCode = 0;
-  /** What a canceled command has kept, and the command that continues. Null: nothing was begun. */
+  /** Sentence about kept results and the command that continues, for a canceled command. */
   kept: string | null = null;
   #settings: Promise<Settings> | undefined;
   #made: Promise<Clients> | undefined;

@@ -94,6 +94,13 @@ export function failureOf(
   );
 }
 
+/** Returns the exit code of failures: their own if all have the same and nothing was read. */
+export function sharedExitCode(failures: readonly Failure[], isNothingRead: boolean): ExitCode {
+  const codes = new Set(failures.map(({ exitCode }) => exitCode));
+  const [only = EXIT.incomplete] = codes;
+  return isNothingRead && codes.size === 1 ? only : EXIT.incomplete;
+}
+
 const failure = (
   exitCode: ExitCode,
   code: string,

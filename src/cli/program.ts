@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from "commander";
 import { VERSION } from "../model/version.ts";
 import { CliCommand } from "./cli-command.ts";
 import { COMMANDS } from "./commands.ts";
@@ -24,7 +25,7 @@ export async function buildProgram(
     .option("--profile <name>", "use a profile of the configuration file")
     .option("--config-file <file>", "read this configuration file")
     .option("--entity <name>", "W&B entity (team or user)")
-    .option("--project <name>", "project: a name, or entity/project for Weave")
+    .option("--project <name>", "project: a name, or entity/project for Weave", names)
     .configureHelp({ showGlobalOptions: true })
     .addHelpText("after", FOOTER);
   const inOrder = [...COMMANDS].sort((a, b) => positionOf(a.name) - positionOf(b.name));
@@ -38,4 +39,12 @@ export async function buildProgram(
     program.addCommand(command);
   }
   return program;
+}
+
+/** Collects the values of an option that some commands let repeat. */
+function names(text: string, before: readonly string[] = []): string[] {
+  if (text.trim() === "")
+    throw new InvalidArgumentError("It must not be empty: check the variable that it comes from.");
+  if (before.includes(text)) throw new InvalidArgumentError(`'${text}' is given twice.`);
+  return [...before, text];
 }
